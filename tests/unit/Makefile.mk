@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Unit tests: firmware sources built for the host (32-bit, with sanitizers) beside fake
+# hardware, and run under cmocka.
+#
+#   unit-tests += test_foo                  the test is tests/unit/test_foo.c
+#   test_foo-src = fw_cfg/foo.c src/bar.c   the firmware sources it is linked with
+#
+# tests/unit/fake comes first in the include path: "cpu/io.h" is the fake there, and what else
+# fake/ defines is a library, so that a real source in the list wins over its fake.
+#
+# make check-unit [UNIT="test_foo test_bar"]
+
+unit-tests += test_fake
+test_fake-src =
+
+UNIT ?= $(unit-tests)
+HOST_CC ?= gcc
+unit-out := $(O)/unit
+unit-q := $(if $(filter 1,$(V)),,@)
+
+unit-cflags := -m32 -std=gnu11 -g -O1 -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-Wall -Wextra -Werror -DHOST_BUILD \
+	-Itests/unit/fake -Itests/unit -I. -Isrc $(patsubst %,-include %,$(wildcard $(O)/include/config.h))
+
+unit-fakes := $(wildcard tests/unit/fake/*.c)
+unit-objects = $(patsubst %.c,$(unit-out)/%.o,tests/unit/$(1).c $($(1)-src))
+unit-binaries := $(unit-tests:%=$(unit-out)/%)
+
+$(unit-out)/%.o: %.c tests/unit/Makefile.mk
+	$(unit-q)mkdir -p $(@D)
+	$(unit-q)$(HOST_CC) $(unit-cflags) -MMD -MP -c -o $@ $<
+
+$(unit-out)/libfake.a: $(unit-fakes:%.c=$(unit-out)/%.o)
+	$(unit-q)rm -f $@ && ar rcs $@ $^
+
+define unit-link
+$(unit-out)/$(1): $(call unit-objects,$(1)) $(unit-out)/libfake.a
+	$(unit-q)$(HOST_CC) $(unit-cflags) -o $$@ $$^ -lcmocka
+endef
+$(foreach t,$(unit-tests),$(eval $(call unit-link,$(t))))
+
+.PHONY: unit check-unit
+unit: $(unit-binaries)
+
+check-unit: $(UNIT:%=$(unit-out)/%)
+	$(unit-q)$(PYTHON) tests/unit/run.py --result $(O)/results/unit $^
+
+-include $(shell find $(unit-out) -name '*.d' 2>/dev/null)

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Fake hardware for host builds. A test installs the handlers of its device; the firmware's
+ * port and MMIO functions (fake/cpu/io.h) call them.
+ *
+ * Without a handler a port reads as all ones, as a bus without a device does, and a write is
+ * lost; an MMIO address is a host address, so a test can give a plain structure as registers.
+ */
+#ifndef FAKE_H
+#define FAKE_H
+
+#include "lib/types.h"
+
+struct fake_io {
+	/* @size is 1, 2 or 4 bytes. */
+	u32 (*port_read)(u16 port, unsigned int size);
+	void (*port_write)(u16 port, u32 value, unsigned int size);
+	u32 (*mmio_read)(u32 addr, unsigned int size);
+	void (*mmio_write)(u32 addr, u32 value, unsigned int size);
+
+	/* Accesses so far, as a hypervisor would trap them; a string instruction counts as one. */
+	unsigned int port_accesses;
+	unsigned int mmio_accesses;
+};
+
+extern struct fake_io fake_io;
+
+/* No handlers, counts 0. Runs before each test. */
+void fake_reset(void);
+
+/* What fake/cpu/io.h calls. */
+u32 fake_port_read(u16 port, unsigned int size);
+void fake_port_write(u16 port, u32 value, unsigned int size);
+void fake_port_read_string(u16 port, void *p, u32 n, unsigned int size);
+void fake_port_write_string(u16 port, const void *p, u32 n, unsigned int size);
+u32 fake_mmio_read(u32 addr, unsigned int size);
+void fake_mmio_write(u32 addr, u32 value, unsigned int size);
+
+#endif

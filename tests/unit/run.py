@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs cmocka test programs, shows what failed, and leaves "PASSED FAILED" in a file."""
+
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+TIMEOUT = 120
+TAP_LINE = re.compile(r"^(ok|not ok) \d+ - (.*)$", re.MULTILINE)
+TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.MULTILINE)
+
+
+def run(program):
+    """Returns (passed, failed, text): the program's TAP result and all it printed."""
+    env = dict(
+        os.environ,
+        CMOCKA_MESSAGE_OUTPUT="TAP",
+        ASAN_OPTIONS="detect_leaks=0:abort_on_error=0",
+        UBSAN_OPTIONS="print_stacktrace=1",
+    )
+    try:
+        done = subprocess.run(
+            [program],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIMEOUT,
+            errors="replace",
+        )
+        text, code = done.stdout, done.returncode
+    except subprocess.TimeoutExpired as error:
+        text, code = (error.stdout or b"").decode(errors="replace"), "timeout"
+    lines = TAP_LINE.findall(text)
+    passed = sum(state == "ok" for state, _ in lines)
+    failed = len(lines) - passed
+    # A program that died before its last test reports nothing for the rest.
+    planned = sum(int(n) for n in TAP_PLAN.findall(text))
+    missing = planned - len(lines)
+    if missing > 0 or (code != 0 and failed == 0):
+        failed += max(missing, 1)
+        text += f"\n(exit {code}, {max(missing, 1)} test(s) without a result)\n"
+    return passed, failed, text
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--result", type=pathlib.Path, required=True)
+    parser.add_argument("programs", nargs="*")
+    args = parser.parse_args()
+    passed = failed = 0
+    for program in args.programs:
+        good, bad, text = run(program)
+        name = os.path.basename(program)
+        print(f"{'FAIL' if bad else 'ok':4} {name}: {good} passed, {bad} failed")
+        if bad:
+            print("    " + text.rstrip().replace("\n", "\n    "))
+        passed += good
+        failed += bad
+    args.result.parent.mkdir(parents=True, exist_ok=True)
+    args.result.write_text(f"{passed} {failed}\n")
+    print(f"unit: {passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
