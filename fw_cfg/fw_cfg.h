@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fw_cfg client: what the VMM knows and wants (QEMU, docs/specs/fw_cfg.rst). Parsed at
+ * this boundary; nothing that comes from here is trusted with a length. Flat 32-bit, POST.
+ */
+#ifndef FW_CFG_FW_CFG_H
+#define FW_CFG_FW_CFG_H
+
+#include "lib/types.h"
+
+/* Items with a fixed key. */
+#define FW_CFG_SIGNATURE 0x00
+#define FW_CFG_FEATURES 0x01
+#define FW_CFG_RAM_SIZE 0x03
+#define FW_CFG_NOGRAPHIC 0x04
+#define FW_CFG_NB_CPUS 0x05
+#define FW_CFG_BOOT_MENU 0x0e
+#define FW_CFG_MAX_CPUS 0x0f
+#define FW_CFG_FILE_DIR 0x19
+
+#define FW_CFG_NAME_SIZE 56
+
+struct fw_cfg_file {
+	u32 size;
+	u16 key;
+	char name[FW_CFG_NAME_SIZE]; /* terminated */
+};
+
+/* Finds the device and reads its directory. Absent or malformed: a log line, no files. */
+void fw_cfg_init(void);
+bool fw_cfg_present(void);
+
+/* Reads @size bytes of item @key from its start; past its end come zeros. */
+int fw_cfg_read_key(u16 key, void *buf, u32 size);
+/* The item @key as a number of 2 or 4 bytes, little-endian; 0 without fw_cfg. */
+u16 fw_cfg_u16(u16 key);
+u32 fw_cfg_u32(u16 key);
+
+/* The file called @name, or NULL. */
+const struct fw_cfg_file *fw_cfg_find(const char *name);
+/* The @i-th file whose name starts with @prefix, or NULL. */
+const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i);
+/* Reads @size bytes of @file from @offset. Returns -ERANGE past its end, -EIO if DMA fails. */
+int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size);
+/* Writes (DMA only). Returns -ENOTSUP without DMA, -EIO if the item is not writable. */
+int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
+/* The whole file in post_alloc() memory, with a zero byte after it; NULL if absent, longer
+ * than @max or out of memory. *@size may be NULL. The caller frees. */
+void *fw_cfg_load(const char *name, u32 max, u32 *size);
+/*
+ * The file as an unsigned number: little-endian, of 1, 2, 4 or 8 bytes; @def if it is absent
+ * or of another size. Knobs are read through fw_cfg/knobs.h, not by this.
+ */
+u64 fw_cfg_number(const char *name, u64 def);
+
+#endif

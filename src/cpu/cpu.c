@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What this CPU has, by CPUID (Intel SDM vol. 2A, CPUID). Flat 32-bit, resident. */
+#include "cpu/cpu.h"
+
+static u32 features;
+static bool known;
+
+static inline u32 toggle_eflags(u32 bits)
+{
+	u32 before, after;
+
+	asm volatile("pushfl; popl %0; movl %0, %1; xorl %2, %1; pushl %1; popfl;"
+		     "pushfl; popl %1; pushl %0; popfl"
+		     : "=&r"(before), "=&r"(after)
+		     : "r"(bits)
+		     : "cc");
+	return before ^ after;
+}
+
+bool cpu_has_cpuid(void)
+{
+	return toggle_eflags(EFLAGS_ID) & EFLAGS_ID;
+}
+
+static struct cpuid_regs cpuid_raw(u32 leaf)
+{
+	struct cpuid_regs r;
+
+	asm volatile("cpuid"
+		     : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
+		     : "a"(leaf), "c"(0));
+	return r;
+}
+
+struct cpuid_regs cpuid(u32 leaf)
+{
+	struct cpuid_regs none = { 0 };
+
+	if (!cpu_has_cpuid())
+		return none;
+	/* Leaf 40000000h is not covered by leaf 80000000h's or leaf 0's maximum. */
+	if ((leaf & 0xf0000000) != 0x40000000 && cpuid_raw(leaf & 0x80000000).eax < leaf)
+		return none;
+	return cpuid_raw(leaf);
+}
+
+u32 cpu_features(void)
+{
+	if (!known) {
+		features = cpuid(1).edx;
+		known = true;
+	}
+	return features;
+}
+
+unsigned int cpu_phys_bits(void)
+{
+	u32 bits = cpuid(0x80000008).eax & 0xff;
+
+	if (bits >= 32)
+		return bits;
+	return cpu_features() & (1u << 6) ? 36 : 32;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Instructions that C lacks: CPUID, MSRs, TSC, interrupt flag, halt. Flat or real mode. */
+#ifndef CPU_CPU_H
+#define CPU_CPU_H
+
+#include "lib/types.h"
+
+#define MSR_APIC_BASE 0x1b
+#define APIC_BASE_X2APIC (1u << 10)
+#define APIC_BASE_ENABLE (1u << 11)
+#define MSR_FEATURE_CONTROL 0x3a
+#define MSR_MTRR_CAP 0xfe
+#define MSR_MTRR_PHYS_BASE(n) (0x200 + 2 * (n))
+#define MSR_MTRR_PHYS_MASK(n) (0x201 + 2 * (n))
+#define MSR_MTRR_FIX_64K_00000 0x250
+#define MSR_MTRR_FIX_16K_80000 0x258
+#define MSR_MTRR_FIX_16K_A0000 0x259
+#define MSR_MTRR_FIX_4K_C0000 0x268
+#define MSR_MTRR_DEF_TYPE 0x2ff
+
+#define CPUID_1_EDX_TSC (1u << 4)
+#define CPUID_1_EDX_MSR (1u << 5)
+#define CPUID_1_EDX_APIC (1u << 9)
+#define CPUID_1_EDX_MTRR (1u << 12)
+#define CPUID_1_ECX_X2APIC (1u << 21)
+#define CPUID_1_ECX_HYPERVISOR (1u << 31)
+
+#define EFLAGS_CF (1u << 0)
+#define EFLAGS_ZF (1u << 6)
+#define EFLAGS_IF (1u << 9)
+#define EFLAGS_AC (1u << 18)
+#define EFLAGS_ID (1u << 21)
+
+struct cpuid_regs {
+	u32 eax, ebx, ecx, edx;
+};
+
+/* True where the CPU has the CPUID instruction (EFLAGS.ID can be toggled). */
+bool cpu_has_cpuid(void);
+/* CPUID with ECX = 0; all zeros where the leaf or the instruction is missing. */
+struct cpuid_regs cpuid(u32 leaf);
+/* EDX of CPUID leaf 1, read once. */
+u32 cpu_features(void);
+/* Physical address bits: CPUID 80000008h, else 36 with PAE, else 32. */
+unsigned int cpu_phys_bits(void);
+
+static inline u64 rdmsr(u32 msr)
+{
+	u32 lo, hi;
+
+	asm volatile("rdmsr" : "=a"(lo), "=d"(hi) : "c"(msr));
+	return (u64)hi << 32 | lo;
+}
+static inline void wrmsr(u32 msr, u64 v)
+{
+	asm volatile("wrmsr" : : "c"(msr), "a"((u32)v), "d"((u32)(v >> 32)) : "memory");
+}
+static inline u64 rdtsc(void)
+{
+	u64 v;
+
+	asm volatile("rdtsc" : "=A"(v));
+	return v;
+}
+static inline void cpu_pause(void)
+{
+	asm volatile("rep; nop" : : : "memory");
+}
+/* Lets pending interrupts in, then closes the door again. */
+static inline void irq_window(void)
+{
+	asm volatile("sti; nop; nop; cli" : : : "memory");
+}
+/* Sleeps until the next interrupt has been served. */
+static inline void irq_wait(void)
+{
+	asm volatile("sti; hlt; cli" : : : "memory");
+}
+static inline void wbinvd(void)
+{
+	asm volatile("wbinvd" : : : "memory");
+}
+__noreturn static inline void cpu_halt_forever(void)
+{
+	for (;;)
+		asm volatile("cli; hlt");
+}
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Block memory operations by string instructions, which count as one instruction a double
+ * word where a C loop takes five. Flat 32-bit, resident; a host build uses libc's. */
+#include "lib/string.h"
+
+void *memcpy(void *dst, const void *src, size_t n)
+{
+	void *d = dst;
+	size_t words = n / 4;
+
+	asm volatile("rep movsl" : "+D"(d), "+S"(src), "+c"(words) : : "memory");
+	n &= 3;
+	asm volatile("rep movsb" : "+D"(d), "+S"(src), "+c"(n) : : "memory");
+	return dst;
+}
+
+void *memmove(void *dst, const void *src, size_t n)
+{
+	u8 *d = (u8 *)dst + n - 1;
+	const u8 *s = (const u8 *)src + n - 1;
+
+	if ((uintptr_t)dst - (uintptr_t)src >= n)
+		return memcpy(dst, src, n);
+	asm volatile("std; rep movsb; cld" : "+D"(d), "+S"(s), "+c"(n) : : "memory");
+	return dst;
+}
+
+void *memset(void *dst, int c, size_t n)
+{
+	void *d = dst;
+	size_t words = n / 4;
+	u32 fill = (u8)c * 0x01010101u;
+
+	asm volatile("rep stosl" : "+D"(d), "+c"(words) : "a"(fill) : "memory");
+	n &= 3;
+	asm volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(fill) : "memory");
+	return dst;
+}
+
+int memcmp(const void *a, const void *b, size_t n)
+{
+	const u8 *p = a, *q = b;
+
+	for (; n; n--, p++, q++)
+		if (*p != *q)
+			return *p - *q;
+	return 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Crossing between flat 32-bit code and real mode. Resident, flat side.
+ *
+ * Real mode is entered with 4 GiB limits in DS, ES, FS and GS (a guest in "unreal" mode finds
+ * its limits as it left them) and 64 KiB in CS and SS, on the resident stack.
+ */
+#ifndef CPU_MODES_H
+#define CPU_MODES_H
+
+#include "real/regs.h"
+
+/*
+ * Far-calls @seg:@off in real mode with the registers and flags of @regs, and stores what it
+ * returns with there. The callee returns by RETF. Interrupts are on during the call if
+ * regs->flags has IF. Returns with interrupts off.
+ */
+void call16_far(u16 seg, u16 off, struct regs *regs);
+
+/* The same through the interrupt vector @vector: the callee returns by IRET. */
+void call16_int(u8 vector, struct regs *regs);
+
+/* Leaves flat code for good: jumps to @seg:@off in real mode with @regs, on SS:SP = 0:7C00. */
+__noreturn void jump16(u16 seg, u16 off, struct regs *regs);
+
+/* Installs the protected-mode IDT: exceptions report, IRQs reflect to the real-mode vectors. */
+void idt_load(void);
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The mode switches: call32 for real-mode entry stubs, call16_far, call16_int and jump16 for
+ * flat code, and the GDT and IDT registers that they load. Intel SDM vol. 3A, 9.9.
+ *
+ * The resident stack is SS:SP = SHARED_SEG:sp in real mode and 0:SHARED_BASE + sp in flat
+ * mode: a switch adds or subtracts the base and never moves data.
+ */
+#include "memory/map.h"
+#include "real/regs.h"
+
+	.section .entry16, "ax"
+
+	.align 8
+gdt:
+	.quad 0
+	.quad 0x00cf9b000000ffff /* SEL_CODE32: flat */
+	.quad 0x00cf93000000ffff /* SEL_DATA32: flat */
+	.quad 0x00009b0f0000ffff /* SEL_CODE16: base F0000, 64 KiB */
+	.quad 0x008f93000000ffff /* SEL_DATA16: base 0, 4 GiB, 16-bit stack */
+gdt_end:
+	.globl gdtr
+gdtr:
+	.word gdt_end - gdt - 1
+	.long FSEG_BASE + gdt
+	.globl idtr32
+idtr32:
+	.word 0x78 * 8 - 1
+	.long FSEG_BASE + idt32
+idtr_real:
+	.word 0x3ff
+	.long IVT_BASE
+	.globl shared_seg
+shared_seg:
+	.word SHARED_SEG
+
+	.macro load_segments sel
+	movw \sel, %dx
+	movw %dx, %ds
+	movw %dx, %es
+	movw %dx, %fs
+	movw %dx, %gs
+	movw %dx, %ss
+	.endm
+
+	.macro protected_mode
+	lgdtl %cs:gdtr
+	lidtl %cs:idtr32
+	movl %cr0, %ebx
+	orb $1, %bl
+	movl %ebx, %cr0
+	.endm
+
+	/* Ends with CS = FSEG, in real mode. Clobbers DX and EDI. */
+	.macro real_mode
+	load_segments $SEL_DATA16
+	movl %cr0, %edi
+	andl $0x7ffffffe, %edi
+	movl %edi, %cr0
+	ljmpw $FSEG, $1f
+1:	lidtl %cs:idtr_real
+	.endm
+
+/*
+ * call32: near call from real mode, on the resident stack, interrupts off.
+ * In: ECX = flat function, EAX = its argument. Returns with DS = SS = SHARED_SEG; EAX as the
+ * function returned it, other registers clobbered.
+ */
+	.code16
+	.globl call32
+call32:
+	movzwl %sp, %esp
+	protected_mode
+	ljmpl $SEL_CODE32, $(FSEG_BASE + call32_flat)
+	.code32
+call32_flat:
+	load_segments $SEL_DATA32
+	addl $SHARED_BASE, %esp
+	/* With A20 off 1FFFF0 is FFFF0, the reset vector. RAM that happens to hold the same
+	 * eight bytes costs two port accesses and nothing else. */
+	xorl %ebx, %ebx
+	movl 0xffff0, %edx
+	cmpl 0x1ffff0, %edx
+	jne 1f
+	movl 0xffff4, %edx
+	cmpl 0x1ffff4, %edx
+	jne 1f
+	movl %eax, %edi
+	inb $0x92, %al
+	movb %al, %bl
+	orb $2, %al
+	cmpb %bl, %al
+	je 2f
+	movb $1, %bh
+	outb %al, $0x92
+2:	movl %edi, %eax
+1:	pushl %ebx
+	call *%ecx
+	popl %ebx
+	testb %bh, %bh
+	jz 1f
+	movl %eax, %edi
+	movb %bl, %al
+	outb %al, $0x92
+	movl %edi, %eax
+1:	subl $SHARED_BASE, %esp
+	ljmpl $SEL_CODE16, $1f
+	.code16
+1:	real_mode
+	movw %cs:shared_seg, %ss
+	movw %cs:shared_seg, %ds
+	retw
+
+/*
+ * The real-mode half of call16_*: EBX = stack segment, ESP = offset there of struct regs,
+ * the target's far address, and the callee's return frame.
+ */
+	.globl call16_real
+call16_real:
+	real_mode
+	movw %bx, %ss
+	popl %edi
+	popl %esi
+	popl %ebp
+	leal 4(%esp), %esp
+	popl %ebx
+	popl %edx
+	popl %ecx
+	popl %eax
+	popw %ds
+	popw %es
+	popw %fs
+	popw %gs
+	leal 4(%esp), %esp
+	popfw
+	leal 2(%esp), %esp
+	lretw
+
+	.globl call16_return
+call16_return:
+	pushw $0
+	pushfw
+	cli
+	cld
+	pushw %cs
+	pushw $0
+	pushw %gs
+	pushw %fs
+	pushw %es
+	pushw %ds
+	pushl %eax
+	pushl %ecx
+	pushl %edx
+	pushl %ebx
+	pushl %esp
+	pushl %ebp
+	pushl %esi
+	pushl %edi
+	movzwl %sp, %esp
+	movl REGS_SIZE(%esp), %ecx /* base of the stack segment */
+	protected_mode
+	ljmpl $SEL_CODE32, $call16_done
+
+	.code32
+	.section .text.switch, "ax"
+/* void call16_far(u16 seg, u16 off, struct regs *regs) */
+	.globl call16_far
+call16_far:
+	pushl %ebp
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	xorl %ebp, %ebp
+	jmp call16
+
+/* void call16_int(u8 vector, struct regs *regs) */
+	.globl call16_int
+call16_int:
+	pushl %ebp
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	movl %edx, %ecx
+	movzbl %al, %eax
+	movl IVT_BASE(, %eax, 4), %edx
+	movl %edx, %eax
+	shrl $16, %eax
+	movl $1, %ebp
+
+/* EAX:EDX = target, ECX = regs, EBP = 1 for an interrupt's frame. */
+call16:
+	pushl shared
+	pushl %ecx
+	/* The resident stack keeps its segment; any other is seen through one of its own. */
+	movl $SHARED_BASE, %ebx
+	movl %esp, %esi
+	subl %ebx, %esi
+	cmpl $SHARED_SIZE, %esi
+	jb 1f
+	leal -0x8000(%esp), %ebx
+	andl $~15, %ebx
+1:	pushl %ebx
+	testl %ebp, %ebp
+	jz 1f
+	pushw REGS_SIZE-4(%ecx) /* flags for IRET */
+1:	pushw $FSEG
+	pushw $call16_return
+	pushw %ax
+	pushw %dx
+	subl $REGS_SIZE, %esp
+	movl %ecx, %esi
+	movl %esp, %edi
+	movl $(REGS_SIZE / 4), %ecx
+	rep movsl
+	testl %ebp, %ebp
+	jz 1f
+	andw $~0x300, REGS_SIZE-4(%esp) /* an INT clears IF and TF */
+1:	/* A guest that changes stacks and calls back starts below what the callee may use. */
+	cmpl $SHARED_BASE, %ebx
+	jne 1f
+	leal -(SHARED_BASE + CALLEE_ROOM)(%esp), %eax
+	movl %eax, shared
+1:	subl %ebx, %esp
+	shrl $4, %ebx
+	ljmp $SEL_CODE16, $call16_real
+
+	.globl call16_done
+call16_done:
+	load_segments $SEL_DATA32
+	addl %ecx, %esp
+	movl %esp, %esi
+	movl REGS_SIZE+4(%esp), %edi
+	movl $(REGS_SIZE / 4), %ecx
+	rep movsl
+	addl $(REGS_SIZE + 8), %esp
+	popl shared
+	popl %edi
+	popl %esi
+	popl %ebx
+	popl %ebp
+	ret
+
+/* void jump16(u16 seg, u16 off, struct regs *regs) */
+	.globl jump16
+jump16:
+	movl $resident_stack_top, shared
+	movl %ecx, %esi
+	movl $BOOT_SECTOR, %esp
+	pushw %ax
+	pushw %dx
+	subl $REGS_SIZE, %esp
+	movl %esp, %edi
+	movl $(REGS_SIZE / 4), %ecx
+	rep movsl
+	xorl %ebx, %ebx
+	ljmp $SEL_CODE16, $call16_real
+
+/*
+ * The IDT: exceptions and interrupts, with their stubs. Vectors 8-15 are both (the PIC is
+ * where the PC BIOS puts it): all exceptions there push an error code, so what has CS
+ * one place up is an interrupt. Table and stubs lie in the 16-bit section, whose addresses
+ * are the low halves that a gate wants.
+ */
+	.section .entry16, "ax"
+	.set IDT_VECTORS, 0x78
+	.align 8
+idt32:
+	.set vector, 0
+	.rept IDT_VECTORS
+	.word idt_stubs + 8 * vector
+	.word SEL_CODE32
+	.word 0x8e00
+	.word FSEG_BASE >> 16
+	.set vector, vector + 1
+	.endr
+
+	.align 8
+idt_stubs:
+	.set vector, 0
+	.rept IDT_VECTORS
+	.align 8
+	pushl $vector
+	jmp idt_common
+	.set vector, vector + 1
+	.endr
+idt_common:
+	jmp *FSEG_BASE + idt_enter_at
+idt_enter_at:
+	.long idt_enter
+
+	.section .text.switch, "ax"
+idt_enter:
+	pushal
+	movl 32(%esp), %eax
+	cmpl $0x70, %eax
+	jae 1f
+	cmpl $8, %eax
+	jb 2f
+	cmpl $15, %eax
+	ja 2f
+	cmpl $SEL_CODE32, 40(%esp)
+	jne 2f
+1:	cld
+	call reflect_irq
+	popal
+	addl $4, %esp
+	iret
+2:	movl %esp, %edx
+	cld
+	call report_exception
+3:	hlt
+	jmp 3b
+
+/* void idt_load(void) */
+	.globl idt_load
+idt_load:
+	lidt FSEG_BASE + idtr32
+	ret
+
+/* void task_switch(u32 *save, u32 stack): the calling task's ESP goes to *save. */
+	.globl task_switch
+task_switch:
+	pushl %ebp
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	movl %esp, (%eax)
+	movl %edx, %esp
+	popl %edi
+	popl %esi
+	popl %ebx
+	popl %ebp
+	ret

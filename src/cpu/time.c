@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Deadlines. The TSC's frequency comes from the hypervisor (CPUID leaf 40000010h, as VMware
+ * defined it and KVM and QEMU offer it), else it is measured against the ACPI timer (ACPI
+ * 6.5, 4.8.3.3) or channel 2 of the 8254. Flat 32-bit, resident.
+ */
+#include "cpu/time.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+
+#define PM_TIMER_HZ 3579545
+#define PIT_HZ 1193182
+#define PIT_CHANNEL2 0x42
+#define PIT_COMMAND 0x43
+#define PORT_B 0x61
+#define PORT_B_GATE2 0x01
+#define PORT_B_SPEAKER 0x02
+#define PORT_B_OUT2 0x20
+
+#define CALIBRATION_US 500
+#define CALIBRATION_MAX_POLLS 100000
+
+static u32 khz;
+static u16 pm_timer;
+static void (*yield_hook)(void);
+static u64 pit_clock; /* without a TSC: PIT clocks seen so far */
+static u16 pit_last;
+
+static bool have_tsc(void)
+{
+	return cpu_features() & CPUID_1_EDX_TSC;
+}
+
+void time_set_pm_timer(u16 port)
+{
+	pm_timer = port;
+}
+
+void time_set_yield(void (*yield)(void))
+{
+	yield_hook = yield;
+}
+
+static u32 hypervisor_khz(void)
+{
+	if (!(cpuid(1).ecx & CPUID_1_ECX_HYPERVISOR))
+		return 0;
+	if (cpuid(0x40000000).eax < 0x40000010)
+		return 0;
+	return cpuid(0x40000010).eax;
+}
+
+/* Divides by a 32-bit number that gives a 32-bit quotient. */
+static u32 div_u64(u64 n, u32 d)
+{
+	u32 rest = n >> 32, q = 0;
+
+	if (rest >= d)
+		return 0xffffffff;
+	for (int i = 31; i >= 0; i--) {
+		u64 r = (u64)rest << 1 | ((u32)n >> i & 1);
+
+		q <<= 1;
+		if (r >= d) {
+			r -= d;
+			q |= 1;
+		}
+		rest = r;
+	}
+	return q;
+}
+
+static u32 measure_by_pm_timer(void)
+{
+	u32 start = inl(pm_timer), clocks = 0;
+	u64 t0 = rdtsc(), t1 = t0;
+
+	for (u32 i = 0; i < CALIBRATION_MAX_POLLS; i++) {
+		clocks = (inl(pm_timer) - start) & 0xffffff;
+		t1 = rdtsc();
+		if (clocks >= PM_TIMER_HZ / 1000 * CALIBRATION_US / 1000)
+			break;
+	}
+	if (!clocks)
+		return 0;
+	return div_u64((t1 - t0) * (PM_TIMER_HZ / 1000), clocks);
+}
+
+static u32 measure_by_pit(void)
+{
+	u16 clocks = PIT_HZ / 1000 * CALIBRATION_US / 1000;
+	u8 port_b = inb(PORT_B);
+	u64 t0, t1;
+
+	outb(PORT_B, (port_b & ~PORT_B_SPEAKER) | PORT_B_GATE2);
+	outb(PIT_COMMAND, 0xb0); /* channel 2, both bytes, mode 0 */
+	outb(PIT_CHANNEL2, clocks & 0xff);
+	outb(PIT_CHANNEL2, clocks >> 8);
+	t0 = rdtsc();
+	for (u32 i = 0; i < CALIBRATION_MAX_POLLS && !(inb(PORT_B) & PORT_B_OUT2); i++)
+		;
+	t1 = rdtsc();
+	outb(PORT_B, port_b);
+	return div_u64((t1 - t0) * 1000, CALIBRATION_US);
+}
+
+u32 tsc_khz(void)
+{
+	if (khz || !have_tsc())
+		return khz;
+	khz = hypervisor_khz();
+	if (!khz && pm_timer)
+		khz = measure_by_pm_timer();
+	if (!khz)
+		khz = measure_by_pit();
+	if (khz < 1000)
+		khz = 1000000; /* no clock to measure by: assume 1 GHz rather than never end */
+	return khz;
+}
+
+/* The clock without a TSC: channel 0 of the PIT counts down 65536 clocks a tick. */
+static u64 pit_now(void)
+{
+	u16 count;
+
+	outb(PIT_COMMAND, 0x00);
+	count = inb(0x40);
+	count |= inb(0x40) << 8;
+	pit_clock += (u16)(pit_last - count);
+	pit_last = count;
+	return pit_clock;
+}
+
+/* The start is kept, not the end: most waits end at once and never need the frequency. */
+struct deadline deadline_us(u32 us)
+{
+	struct deadline d = { have_tsc() ? rdtsc() : pit_now(), us };
+
+	return d;
+}
+
+struct deadline deadline_ms(u32 ms)
+{
+	return deadline_us(ms * 1000);
+}
+
+bool deadline_passed(const struct deadline *d)
+{
+	if (have_tsc())
+		return rdtsc() - d->start > (u64)d->us * ((tsc_khz() + 999) / 1000);
+	return pit_now() - d->start > (u64)d->us + d->us / 5;
+}
+
+bool wait_before(const struct deadline *d)
+{
+	if (deadline_passed(d))
+		return false;
+	if (yield_hook)
+		yield_hook();
+	else
+		irq_window();
+	return true;
+}
+
+void delay_us(u32 us)
+{
+	struct deadline d = deadline_us(us);
+
+	while (wait_before(&d))
+		cpu_pause();
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Time: deadlines on the TSC. Reading it costs no exit; its frequency is looked up only when
+ * a wait does not end at once. CPUs without a TSC count the PIT. Flat 32-bit, resident.
+ */
+#ifndef CPU_TIME_H
+#define CPU_TIME_H
+
+#include "lib/types.h"
+
+struct deadline {
+	u64 start; /* TSC cycles, or PIT clocks where there is no TSC */
+	u32 us;
+};
+
+/* A deadline @ms milliseconds (at most 4 million) or @us microseconds from now. */
+struct deadline deadline_ms(u32 ms);
+struct deadline deadline_us(u32 us);
+bool deadline_passed(const struct deadline *d);
+
+/*
+ * The body of every polling loop: lets other tasks (in POST) or interrupts (later) in.
+ *
+ *	struct deadline d = deadline_ms(500);
+ *	while (!ready())
+ *		if (!wait_before(&d))
+ *			return -ETIMEDOUT;
+ *
+ * Returns false once @d has passed.
+ */
+bool wait_before(const struct deadline *d);
+/* Waits @us microseconds (other tasks or interrupts run meanwhile). */
+void delay_us(u32 us);
+
+/* Cycles of the TSC in a millisecond; 0 where there is no TSC. */
+u32 tsc_khz(void);
+/* An I/O port of a free-running 3.579545 MHz ACPI timer, for the calibration; 0: use the PIT. */
+void time_set_pm_timer(u16 port);
+/* What wait_before() calls in place of opening an interrupt window; NULL for the latter. */
+void time_set_yield(void (*yield)(void));
+
+#endif

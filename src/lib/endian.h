@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Byte order: x86 is little-endian, fw_cfg and SCSI speak big-endian. */
+#ifndef LIB_ENDIAN_H
+#define LIB_ENDIAN_H
+
+#include "lib/types.h"
+
+static inline u16 be16_to_cpu(be16 v)
+{
+	return __builtin_bswap16(v);
+}
+static inline u32 be32_to_cpu(be32 v)
+{
+	return __builtin_bswap32(v);
+}
+static inline u64 be64_to_cpu(be64 v)
+{
+	return __builtin_bswap64(v);
+}
+static inline be16 cpu_to_be16(u16 v)
+{
+	return __builtin_bswap16(v);
+}
+static inline be32 cpu_to_be32(u32 v)
+{
+	return __builtin_bswap32(v);
+}
+static inline be64 cpu_to_be64(u64 v)
+{
+	return __builtin_bswap64(v);
+}
+
+#endif

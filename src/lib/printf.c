@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A small vsnprintf for log lines and console messages. Flat 32-bit, resident. */
+#include "lib/printf.h"
+#include "lib/string.h"
+
+struct out {
+	char *buf;
+	size_t size, len;
+};
+
+struct spec {
+	bool left, zero;
+	int width, precision;
+};
+
+static void put(struct out *o, char c)
+{
+	if (o->len + 1 < o->size)
+		o->buf[o->len++] = c;
+}
+
+static void put_field(struct out *o, const char *s, int len, const struct spec *sp)
+{
+	int pad = sp->width - len;
+
+	if (!sp->left)
+		for (; pad > 0; pad--)
+			put(o, sp->zero ? '0' : ' ');
+	while (len--)
+		put(o, *s++);
+	for (; pad > 0; pad--)
+		put(o, ' ');
+}
+
+/* Divides *@v by @base in 32-bit steps, for want of a 64-bit division, and returns the rest. */
+static u32 divide(u64 *v, u32 base)
+{
+	u64 q = 0, r = 0;
+
+	if (!(*v >> 32)) {
+		u32 low = *v;
+
+		*v = low / base;
+		return low % base;
+	}
+	for (int i = 63; i >= 0; i--) {
+		r = r << 1 | (*v >> i & 1);
+		if (r >= base) {
+			r -= base;
+			q |= 1ull << i;
+		}
+	}
+	*v = q;
+	return r;
+}
+
+static void put_number(struct out *o, u64 v, u32 base, bool negative, char a,
+		       const struct spec *sp)
+{
+	char tmp[24];
+	int n = sizeof(tmp);
+
+	do {
+		u32 d = divide(&v, base);
+
+		tmp[--n] = d < 10 ? '0' + d : a + d - 10;
+	} while (v);
+	if (negative)
+		tmp[--n] = '-';
+	put_field(o, tmp + n, sizeof(tmp) - n, sp);
+}
+
+static const char *parse_number(const char *f, int *value)
+{
+	*value = 0;
+	while (*f >= '0' && *f <= '9')
+		*value = *value * 10 + *f++ - '0';
+	return f;
+}
+
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
+{
+	struct out o = { buf, size, 0 };
+
+	for (const char *f = fmt; *f; f++) {
+		struct spec sp = { .precision = -1 };
+		bool longlong = false;
+
+		if (*f != '%') {
+			put(&o, *f);
+			continue;
+		}
+		for (f++; *f == '-' || *f == '0'; f++) {
+			sp.left |= *f == '-';
+			sp.zero |= *f == '0';
+		}
+		f = parse_number(f, &sp.width);
+		if (*f == '.')
+			f = parse_number(f + 1, &sp.precision);
+		for (; *f == 'l'; f++)
+			longlong = f[1] == 'l' || f[-1] == 'l';
+		switch (*f) {
+		case 'c': {
+			char c = va_arg(args, int);
+
+			put_field(&o, &c, 1, &sp);
+			break;
+		}
+		case 's': {
+			const char *s = va_arg(args, const char *);
+
+			put_field(&o, s, strnlen(s, sp.precision < 0 ? 1024 : sp.precision), &sp);
+			break;
+		}
+		case 'd':
+		case 'i': {
+			s64 v = longlong ? va_arg(args, s64) : va_arg(args, int);
+
+			put_number(&o, v < 0 ? -v : v, 10, v < 0, 'a', &sp);
+			break;
+		}
+		case 'u':
+		case 'x':
+		case 'X': {
+			u64 v = longlong ? va_arg(args, u64) : va_arg(args, u32);
+
+			put_number(&o, v, *f == 'u' ? 10 : 16, false, *f == 'X' ? 'A' : 'a', &sp);
+			break;
+		}
+		case 'p':
+			sp.width = 8;
+			sp.zero = true;
+			put_number(&o, va_arg(args, u32), 16, false, 'a', &sp);
+			break;
+		case '%':
+			put(&o, '%');
+			break;
+		default: /* an unfinished or unknown directive ends the text */
+			buf[o.len] = 0;
+			return o.len;
+		}
+	}
+	buf[o.len] = 0;
+	return o.len;
+}
+
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return n;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The integer types and small macros that every file uses. */
+#ifndef LIB_TYPES_H
+#define LIB_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int8_t s8;
+typedef int16_t s16;
+typedef int32_t s32;
+typedef int64_t s64;
+
+/* Values stored little-endian or big-endian; convert with the functions of lib/endian.h. */
+typedef u16 be16;
+typedef u32 be32;
+typedef u64 be64;
+
+#define __packed __attribute__((packed))
+#define __aligned(n) __attribute__((aligned(n)))
+#define __noreturn __attribute__((noreturn))
+#define __used __attribute__((used))
+#define __printf(f, a) __attribute__((format(printf, f, a)))
+
+/*
+ * A function in a resident file that only POST calls: it stays in the ROM and is not
+ * shadowed. The linker refuses a call to it from resident code.
+ */
+#ifdef HOST_BUILD
+#define __post
+#else
+#define __post __attribute__((section(".text.post"), noinline))
+#endif
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define ALIGN_UP(x, a) (((x) + ((a)-1)) & ~((__typeof__(x))(a)-1))
+#define ALIGN_DOWN(x, a) ((x) & ~((__typeof__(x))(a)-1))
+#define container_of(p, type, member) ((type *)((char *)(p)-offsetof(type, member)))
+
+#define min(a, b)                                                                        \
+	({                                                                               \
+		__typeof__(a) _a = (a);                                                  \
+		__typeof__(b) _b = (b);                                                  \
+		_a < _b ? _a : _b;                                                       \
+	})
+#define max(a, b)                                                                        \
+	({                                                                               \
+		__typeof__(a) _a = (a);                                                  \
+		__typeof__(b) _b = (b);                                                  \
+		_a > _b ? _a : _b;                                                       \
+	})
+
+#endif

@@ -1,0 +1,1 @@
+resident-y += src/log/log.o

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The log ring and its mirror on QEMU's debug console port. Flat 32-bit, resident. */
+#include "log/log.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+
+#define DEBUG_PORT 0x402
+#define DEBUG_PORT_PRESENT 0xe9 /* what QEMU's isa-debugcon returns on a read */
+
+#define RING_SIZE 2048
+
+static char ring[RING_SIZE];
+static u32 ring_next;
+static bool debug_port;
+static u8 max_level = LOG_INFO;
+
+void log_init(void)
+{
+	debug_port = inb(DEBUG_PORT) == DEBUG_PORT_PRESENT;
+	if (debug_port && ring_next)
+		outsb(DEBUG_PORT, ring, min(ring_next, (u32)RING_SIZE));
+}
+
+void log_set_level(enum log_level level)
+{
+	max_level = level;
+}
+
+const char *log_ring(u32 *size, u32 *next)
+{
+	*size = RING_SIZE;
+	*next = ring_next;
+	return ring;
+}
+
+/* Milliseconds cannot be had before the TSC is calibrated: stamps are 2^20 cycles each. */
+static u32 stamp(void)
+{
+	return cpu_features() & CPUID_1_EDX_TSC ? (u32)(rdtsc() >> 20) : 0;
+}
+
+void log_printf(enum log_level level, const char *fmt, ...)
+{
+	char line[160];
+	va_list args;
+	int n;
+
+	if (level > max_level)
+		return;
+	n = snprintf(line, sizeof(line), "%c%05u ", "EWID"[level], stamp());
+	va_start(args, fmt);
+	n += vsnprintf(line + n, sizeof(line) - n, fmt, args);
+	va_end(args);
+	for (int i = 0; i < n; i++)
+		ring[ring_next++ % RING_SIZE] = line[i];
+	if (debug_port)
+		outsb(DEBUG_PORT, line, n);
+}

@@ -1,0 +1,1 @@
+post-y += src/memory/shadow.o

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The allocators. All return NULL when nothing is left, with a log line, and the caller goes
+ * on without. Sizes and alignments are bytes; alignments are powers of two.
+ *
+ * post_*	scratch, gone when a guest starts: below 1 MiB (low) or anywhere below 4 GiB
+ * resident_*	kept, reserved in e820, above 1 MiB at the top of RAM below 4 GiB; zeroed.
+ *		For rings, drive tables and what the run-time half of a driver owns
+ * fseg_*	kept, in the F segment: read-only once a guest runs
+ * low_*	kept, below 1 MiB beside the EBDA: shrinks conventional memory, so only for what
+ *		real-mode interfaces require there
+ */
+#ifndef MEMORY_ALLOC_H
+#define MEMORY_ALLOC_H
+
+#include "lib/types.h"
+
+/* POST only. */
+void *post_alloc(u32 size, u32 align);
+void *post_alloc_low(u32 size, u32 align);
+void post_free(void *p);
+void *resident_alloc(u32 size, u32 align);
+void *fseg_alloc(u32 size, u32 align);
+void *low_alloc(u32 size, u32 align);
+
+/* Sets the heaps up from the e820 map: after memory_map_init(). */
+void alloc_init(void);
+/* Ends allocation: gives back what is left of the resident heap and tells e820 of the rest. */
+void alloc_finish(void);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The memory map that INT 15h AX=E820h reports (ACPI 6.5, chapter 15): sorted, without
+ * overlap, neighbours of one type joined. Built in POST; a resident copy is what guests see.
+ */
+#ifndef MEMORY_E820_H
+#define MEMORY_E820_H
+
+#include "lib/types.h"
+
+enum e820_type {
+	E820_RAM = 1,
+	E820_RESERVED = 2,
+	E820_ACPI = 3,
+	E820_NVS = 4,
+	E820_UNUSABLE = 5,
+};
+
+struct e820_entry {
+	u64 base, length;
+	u32 type;
+} __packed;
+
+/*
+ * Makes [@base, @base + @length) @type: entries below it are cut or removed. Returns -EINVAL
+ * for an empty or wrapping range, -ENOMEM when the map can grow no more (it is unchanged).
+ * POST only.
+ */
+int e820_set(u64 base, u64 length, u32 type);
+/* Removes the range from the map: a hole. POST only. */
+int e820_remove(u64 base, u64 length);
+/* The end of the highest RAM below @limit; 0 if there is none. POST only. */
+u64 e820_ram_end(u64 limit);
+/* Copies the map to resident memory; later calls of e820_set change nothing. POST only. */
+void e820_publish(void);
+/* The published map. Resident. */
+const struct e820_entry *e820_entries(u32 *count);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every fixed address of the firmware, for C, assembly and the linker script alike.
+ * No other file spells one out. scripts/memory-map.py draws docs/memory-map.md from it.
+ */
+#ifndef MEMORY_MAP_H
+#define MEMORY_MAP_H
+
+/* Low memory that the PC BIOS interface fixes. */
+#define IVT_BASE 0x00000 /* map: real-mode interrupt vectors, 256 far pointers */
+#define BDA_BASE 0x00400 /* map: BIOS data area */
+#define BDA_SEG 0x0040
+#define BOOT_SECTOR 0x07c00 /* map: where a boot sector is loaded and started */
+
+/* RAM that POST uses and leaves: its stack, its data, its scratch heap. */
+#define POST_STACK_LOW 0x20000
+#define POST_STACK_TOP 0x30000 /* map: POST's stack, downwards from here */
+#define POST_DATA_BASE 0x30000 /* map: POST's .data and .bss */
+#define POST_DATA_SIZE 0x20000
+#define POST_LOW_HEAP 0x50000 /* map: scratch heap below 1 MiB */
+#define POST_LOW_HEAP_END 0x90000
+
+#define EBDA_SIZE 0x400 /* bytes; one KiB leaves 639 KiB of conventional memory */
+#define EBDA_BASE 0x9fc00 /* map: extended BIOS data area */
+#define EBDA_SEG 0x9fc0
+#define LOW_RAM_END 0xa0000 /* map: display adapter window up to C0000 */
+
+#define OPTION_ROM_BASE 0xc0000 /* map: option ROMs, then free upper memory */
+#define OPTION_ROM_END 0xe8000
+
+/* The resident firmware. */
+#define RESIDENT_BASE 0xe8000 /* map: resident 32-bit code, read-only after POST */
+#define SHARED_BASE 0xec000 /* map: resident data and stack, writable */
+#define SHARED_SEG 0xec00
+#define SHARED_SIZE 0x4000
+#define FSEG_BASE 0xf0000 /* map: real-mode code, resident 32-bit code, tables; read-only after POST */
+#define FSEG 0xf000
+#define FSEG_FIXED 0xe000 /* offset in F000 of the first IBM entry point's page */
+#define RESIDENT_END 0x100000
+
+/* Bytes at the top of 4 GiB that appear at RESIDENT_BASE. */
+#define RESIDENT_SIZE (RESIDENT_END - RESIDENT_BASE)
+#define ROM_RESIDENT (0x100000000 - RESIDENT_SIZE)
+
+/* The resident stack, at the end of the shared segment; nested calls take parts of it. */
+#define RESIDENT_STACK_SIZE 0x1800
+#define CALLEE_ROOM 0x300 /* bytes of it that real-mode code called from a service may use */
+
+/* Selectors of the firmware's GDT (src/cpu/switch.S). */
+#define SEL_CODE32 0x08
+#define SEL_DATA32 0x10
+#define SEL_CODE16 0x18
+#define SEL_DATA16 0x20
+
+#endif

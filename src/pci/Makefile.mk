@@ -1,0 +1,1 @@
+resident-y += src/pci/config.o

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * PCI configuration space: mechanism 1 (PCI 3.0, 3.2.2.3.2), or ECAM once POST has found it
+ * (PCI Express Base, 7.2.2). Flat 32-bit, resident.
+ */
+#include "pci/pci.h"
+#include "cpu/io.h"
+
+#define CONFIG_ADDRESS 0xcf8
+#define CONFIG_DATA 0xcfc
+#define CONFIG_ENABLE 0x80000000u
+
+#define MAX_CAPABILITIES 48 /* that many fit in the 192 bytes after the header */
+
+static u32 ecam_base;
+static u8 ecam_last_bus;
+
+void pci_set_ecam(u32 base, u8 last_bus)
+{
+	ecam_base = base;
+	ecam_last_bus = last_bus;
+}
+
+/* The register's address in ECAM, or 0 where mechanism 1 must do. */
+static u32 ecam(pci_bdf bdf, u16 off)
+{
+	if (!ecam_base || pci_bus(bdf) > ecam_last_bus)
+		return 0;
+	return ecam_base + ((u32)bdf << 12) + off;
+}
+
+/* Selects the doubleword; returns the port of the byte. */
+static u16 select(pci_bdf bdf, u16 off)
+{
+	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (u32)bdf << 8 | (off & 0xfc));
+	return CONFIG_DATA + (off & 3);
+}
+
+u8 pci_read8(pci_bdf bdf, u16 off)
+{
+	u32 reg = ecam(bdf, off);
+
+	return reg ? readb(reg) : inb(select(bdf, off));
+}
+
+u16 pci_read16(pci_bdf bdf, u16 off)
+{
+	u32 reg = ecam(bdf, off);
+
+	return reg ? readw(reg) : inw(select(bdf, off));
+}
+
+u32 pci_read32(pci_bdf bdf, u16 off)
+{
+	u32 reg = ecam(bdf, off);
+
+	return reg ? readl(reg) : inl(select(bdf, off));
+}
+
+void pci_write8(pci_bdf bdf, u16 off, u8 v)
+{
+	u32 reg = ecam(bdf, off);
+
+	if (reg)
+		writeb(reg, v);
+	else
+		outb(select(bdf, off), v);
+}
+
+void pci_write16(pci_bdf bdf, u16 off, u16 v)
+{
+	u32 reg = ecam(bdf, off);
+
+	if (reg)
+		writew(reg, v);
+	else
+		outw(select(bdf, off), v);
+}
+
+void pci_write32(pci_bdf bdf, u16 off, u32 v)
+{
+	u32 reg = ecam(bdf, off);
+
+	if (reg)
+		writel(reg, v);
+	else
+		outl(select(bdf, off), v);
+}
+
+u8 pci_find_capability(pci_bdf bdf, u8 id, u8 after)
+{
+	u8 ptr;
+
+	if (!after && !(pci_read16(bdf, PCI_STATUS) & PCI_STATUS_CAP_LIST))
+		return 0;
+	ptr = pci_read8(bdf, after ? after + 1 : PCI_CAP_PTR) & ~3;
+	for (int i = 0; i < MAX_CAPABILITIES && ptr >= 0x40; i++) {
+		u16 header = pci_read16(bdf, ptr);
+
+		if ((header & 0xff) == id)
+			return ptr;
+		ptr = header >> 8 & ~3;
+	}
+	return 0;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Shadow RAM by PAM registers. Flat 32-bit, POST. */
+#include "platform/pam.h"
+#include "pci/pci.h"
+
+#define HOST_BRIDGE PCI_BDF(0, 0, 0)
+#define PAM_RE 1
+#define PAM_WE 2
+
+/*
+ * PAM0's high half is F0000-FFFFF; PAM1-6 have C0000-EFFFF, 16 KiB a half byte, low half
+ * first. Each configuration write that changes one rebuilds the memory map of the VMM, so
+ * the seven bytes are written as aligned doublewords.
+ */
+static void write_all(u16 pam0, const u8 pam[7])
+{
+	u16 first = pam0 & ~3u, last = (pam0 + 6) & ~3u;
+
+	for (u16 off = first; off <= last; off += 4) {
+		u32 v = off < pam0 || off + 3 > pam0 + 6 ? pci_read32(HOST_BRIDGE, off) : 0;
+
+		for (int i = 0; i < 4; i++) {
+			int n = off + i - pam0;
+
+			if (n >= 0 && n < 7)
+				v = (v & ~(0xffu << 8 * i)) | (u32)pam[n] << 8 * i;
+		}
+		pci_write32(HOST_BRIDGE, off, v);
+	}
+}
+
+void pam_open(u16 pam0)
+{
+	static const u8 all[7] = { 0x30, 0x33, 0x33, 0x33, 0x33, 0x33, 0x33 };
+
+	write_all(pam0, all);
+}
+
+void pam_close(u16 pam0, u16 pieces)
+{
+	u8 pam[7];
+
+	pam[0] = (pieces & 0xf000 ? PAM_RE : PAM_RE | PAM_WE) << 4;
+	for (int i = 0; i < 6; i++) {
+		u8 low = pieces >> 2 * i & 1 ? PAM_RE : PAM_RE | PAM_WE;
+		u8 high = pieces >> (2 * i + 1) & 1 ? PAM_RE : PAM_RE | PAM_WE;
+
+		pam[i + 1] = high << 4 | low;
+	}
+	write_all(pam0, pam);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A guest's registers at a software interrupt, as the entry stubs save them. Both modes. */
+#ifndef REAL_REGS_H
+#define REAL_REGS_H
+
+#define REGS_SIZE 48
+
+#ifndef __ASSEMBLER__
+#include "lib/types.h"
+
+#define REG32(x)                                                                         \
+	union {                                                                          \
+		u32 e##x;                                                                \
+		u16 x;                                                                   \
+	}
+#define REG32_8(r)                                                                       \
+	union {                                                                          \
+		u32 e##r##x;                                                             \
+		u16 r##x;                                                                \
+		struct {                                                                 \
+			u8 r##l, r##h;                                                   \
+		};                                                                       \
+	}
+
+/*
+ * The order is that of the pushes in src/real/enter.S and src/cpu/switch.S. A handler
+ * changes what its interface documents; the stub writes everything back but ip and cs.
+ * esp is not loaded.
+ */
+struct regs {
+	REG32(di);
+	REG32(si);
+	REG32(bp);
+	REG32(sp);
+	REG32_8(b);
+	REG32_8(d);
+	REG32_8(c);
+	REG32_8(a);
+	u16 ds, es, fs, gs;
+	u16 ip, cs, flags;
+	u16 pad;
+} __packed;
+
+_Static_assert(sizeof(struct regs) == REGS_SIZE, "struct regs is known to assembly");
+
+#define FLAG_CF (1 << 0)
+#define FLAG_AF (1 << 4)
+#define FLAG_ZF (1 << 6)
+#define FLAG_IF (1 << 9)
+#define FLAG_DF (1 << 10)
+
+static inline void set_cf(struct regs *regs, bool on)
+{
+	regs->flags = on ? regs->flags | FLAG_CF : regs->flags & ~FLAG_CF;
+}
+static inline void set_zf(struct regs *regs, bool on)
+{
+	regs->flags = on ? regs->flags | FLAG_ZF : regs->flags & ~FLAG_ZF;
+}
+
+#undef REG32
+#undef REG32_8
+#endif /* __ASSEMBLER__ */
+#endif
