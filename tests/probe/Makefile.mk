@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The conformance image. Included by the top-level Makefile; wants O, PYTHON,
+# CC, LD, OBJCOPY.
+
+PROBE_DIR   := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+PROBE_OBJ   := $(O)/tests/probe
+PROBE_PARTS := $(shell sed -n 's/^\tX(\([a-z0-9_]*\)).*/\1/p' $(PROBE_DIR)/main.c)
+PROBE_FRAME := entry main tap call mem time
+PROBE_OBJS  := $(patsubst %,$(PROBE_OBJ)/%.o,$(PROBE_FRAME) $(PROBE_PARTS))
+PROBE_CFLAGS := -std=gnu11 -m16 -march=i386 -Os -ffreestanding -fno-pic -fno-pie \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing \
+	-fno-builtin -mno-sse -mno-mmx -Wall -Wextra -Werror -I$(PROBE_DIR)
+
+.PHONY: probe
+probe: $(O)/selkie-probe.img
+
+$(PROBE_OBJ)/%.o: $(PROBE_DIR)/%.c $(PROBE_DIR)/Makefile.mk
+	@mkdir -p $(@D)
+	$(CC) $(PROBE_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(PROBE_OBJ)/%.o: $(PROBE_DIR)/%.S $(PROBE_DIR)/Makefile.mk
+	@mkdir -p $(@D)
+	$(CC) -m16 -MMD -MP -I$(PROBE_DIR) -c -o $@ $<
+
+$(PROBE_OBJ)/boot.bin: $(PROBE_DIR)/boot.asm
+	@mkdir -p $(@D)
+	nasm -f bin -o $@ $<
+
+$(PROBE_OBJ)/probe.lds: $(PROBE_DIR)/mklds.py $(PROBE_DIR)/main.c
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(PROBE_PARTS) > $@
+
+$(PROBE_OBJ)/probe.elf: $(PROBE_OBJ)/probe.lds $(PROBE_OBJS)
+	$(LD) -m elf_i386 --no-warn-rwx-segments -T $< -o $@ $(PROBE_OBJS)
+
+$(PROBE_OBJ)/probe.bin: $(PROBE_OBJ)/probe.elf
+	$(OBJCOPY) -O binary $< $@
+
+$(O)/selkie-probe.img: $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $(PROBE_DIR)/mkimage.py
+	$(PYTHON) $(PROBE_DIR)/mkimage.py $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $@
+
+-include $(PROBE_OBJS:.o=.d)
+
+# Gate: the parts in required.txt, on every machine.
+.PHONY: check-probe conformance
+check-probe: probe
+	cd $(PROBE_DIR) && O=$(O) $(PYTHON) -m pytest -q -rs -s -p no:cacheprovider test_probe.py
+
+# The report: every part, this BIOS beside Debian's SeaBIOS.
+REFERENCE_BIOS ?= /usr/share/seabios
+conformance: probe
+	$(PYTHON) $(PROBE_DIR)/report.py run $(O) $(PROBE_OBJ)/selkie.json
+	$(PYTHON) $(PROBE_DIR)/report.py run $(REFERENCE_BIOS) $(PROBE_OBJ)/seabios.json
+	$(PYTHON) $(PROBE_DIR)/report.py markdown docs/conformance.md \
+		Selkie=$(PROBE_OBJ)/selkie.json SeaBIOS=$(PROBE_OBJ)/seabios.json

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The first instructions of the program, and the one place from which the BIOS
+ * is called. Real mode; CS = DS = ES = SS = PROG_SEG while C runs.
+ */
+#include "layout.h"
+
+	.code16
+	.section .head, "ax"
+	.globl	_start
+_start:
+	jmp	move
+	.org	8
+	.long	IMAGE_MAGIC
+	.globl	image_sectors
+image_sectors:
+	.word	0			/* set by mkimage.py */
+	.org	16
+	.globl	config
+config:
+	.long	CONFIG_MAGIC		/* struct config: the runner may set it */
+	.fill	CONFIG_SIZE - 4, 1, 0
+
+move:	/* from LOAD_SEG to PROG_SEG */
+	cli
+	cld
+	movw	$LOAD_SEG, %ax
+	movw	%ax, %ds
+	movw	$PROG_SEG, %ax
+	movw	%ax, %es
+	xorl	%esi, %esi
+	xorl	%edi, %edi
+	movw	$(OVERLAY_START / 4), %cx
+	rep movsl
+	movw	%ax, %ds
+	movw	%ax, %ss
+	movl	$PROG_STACK, %esp
+	ljmp	$PROG_SEG, $1f
+1:	xorl	%eax, %eax
+	movl	$__bss_start, %edi
+	movl	$__bss_end, %ecx
+	subl	%edi, %ecx
+	rep stosb
+	sti
+	calll	probe_main
+2:	hlt
+	jmp	2b
+
+	.text
+/*
+ * void call_raw(void): run the instruction in call_insn with the registers in
+ * call_regs, on the stack call_ss:call_esp, on which call_nargs words from
+ * call_args are pushed first; leave the registers in call_regs.
+ */
+	.globl	call_raw
+call_raw:
+	pushl	%ebp
+	pushl	%ebx
+	pushl	%esi
+	pushl	%edi
+	movl	call_insn, %eax
+	movl	%eax, insn
+	movb	call_insn + 4, %al
+	movb	%al, insn + 4
+	cli
+	movl	%esp, saved_esp
+	movw	call_ss, %ss
+	movl	call_esp, %esp
+	movzwl	call_nargs, %ecx
+	jecxz	2f
+1:	pushw	call_args - 2(, %ecx, 2)
+	loop	1b
+2:	movl	%esp, call_esp_at
+	movl	call_regs + R_EAX, %eax
+	movl	call_regs + R_EBX, %ebx
+	movl	call_regs + R_ECX, %ecx
+	movl	call_regs + R_EDX, %edx
+	movl	call_regs + R_ESI, %esi
+	movl	call_regs + R_EDI, %edi
+	movl	call_regs + R_EBP, %ebp
+	movw	call_regs + R_ES, %es
+	movw	call_regs + R_FS, %fs
+	movw	call_regs + R_GS, %gs
+	pushw	call_regs + R_FLAGS
+	movw	call_regs + R_DS, %ds
+	jmp	3f			/* let no processor run stale bytes */
+3:	popfw
+insn:	.byte	0x90, 0x90, 0x90, 0x90, 0x90
+after:	pushfw
+	pushw	%ds
+	pushw	%cs
+	popw	%ds
+	movl	%eax, call_regs + R_EAX
+	movl	%ebx, call_regs + R_EBX
+	movl	%ecx, call_regs + R_ECX
+	movl	%edx, call_regs + R_EDX
+	movl	%esi, call_regs + R_ESI
+	movl	%edi, call_regs + R_EDI
+	movl	%ebp, call_regs + R_EBP
+	movw	%es, call_regs + R_ES
+	movw	%fs, call_regs + R_FS
+	movw	%gs, call_regs + R_GS
+	popw	call_regs + R_DS
+	popw	call_regs + R_FLAGS
+	cli
+	cld
+	movw	%ss, call_ss_out
+	movl	%esp, call_esp_out
+	movw	%ds, %ax
+	movw	%ax, %ss
+	movl	saved_esp, %esp
+	movw	%ax, %es
+	sti
+	popl	%edi
+	popl	%esi
+	popl	%ebx
+	popl	%ebp
+	retl
+
+/*
+ * The tick, with a watchdog: a BIOS call that has not returned when
+ * watchdog_ticks runs out is abandoned.
+ */
+	.globl	watchdog_isr
+watchdog_isr:
+	pushfw
+	cmpw	$0, %cs:watchdog_ticks
+	je	1f
+	decw	%cs:watchdog_ticks
+	jz	2f
+1:	popfw
+	ljmpw	*%cs:watchdog_next
+2:	movb	$0x20, %al
+	outb	%al, $0x20
+	outb	%al, $0xa0
+	movb	$1, %cs:watchdog_fired
+	movw	%cs:call_ss, %ss
+	movl	%cs:call_esp_at, %esp
+	jmp	after
+
+/* Handlers that parts hang on vectors: count calls, remember AX and flags. */
+	.globl	count_isr
+count_isr:				/* interrupt, consumed */
+	incw	%cs:isr_count
+	movw	%ax, %cs:isr_ax
+	iretw
+
+	.globl	chain_isr
+chain_isr:				/* interrupt, passed on */
+	incw	%cs:isr_count
+	movw	%ax, %cs:isr_ax
+	ljmpw	*%cs:isr_next
+
+	.globl	eat_isr
+eat_isr:				/* INT 15h AH=4Fh: swallow the scan code */
+	cmpb	$0x4f, %ah
+	jne	1f
+	incw	%cs:isr_count
+	movw	%ax, %cs:isr_ax
+	pushw	%bp
+	movw	%sp, %bp
+	andw	$0xfffe, 6(%bp)
+	popw	%bp
+	iretw
+1:	ljmpw	*%cs:isr_next
+
+	.globl	swap_isr
+swap_isr:				/* INT 15h AH=4Fh: turn A (1Eh) into B (30h) */
+	cmpb	$0x4f, %ah
+	jne	1b
+	incw	%cs:isr_count
+	movw	%ax, %cs:isr_ax
+	pushw	%bp
+	movw	%sp, %bp
+	orw	$1, 6(%bp)
+	popw	%bp
+	cmpb	$0x1e, %al
+	jne	2f
+	movb	$0x30, %al
+2:	cmpb	$0x9e, %al
+	jne	3f
+	movb	$0xb0, %al
+3:	iretw
+
+	.globl	far_count
+far_count:				/* far call, as INT 15h C207h's handler */
+	incw	%cs:isr_count
+	pushw	%bp
+	movw	%sp, %bp
+	pushw	%ax
+	movw	12(%bp), %ax		/* status */
+	movw	%ax, %cs:far_status
+	movw	10(%bp), %ax		/* X */
+	movw	%ax, %cs:far_x
+	movw	8(%bp), %ax		/* Y */
+	movw	%ax, %cs:far_y
+	movw	6(%bp), %ax		/* Z */
+	movw	%ax, %cs:far_z
+	popw	%ax
+	popw	%bp
+	lretw
+
+/*
+ * u32 flat_op(u32 op, u32 dst, u32 src, u32 bytes): protected-mode access to
+ * linear addresses: FLAT_COPY, FLAT_FILL (src is the byte), FLAT_SUM (rotating
+ * sum of dwords at dst, returned). Interrupts are off meanwhile.
+ */
+	.globl	flat_op
+flat_op:
+	pushl	%ebp
+	movl	%esp, %ebp
+	pushl	%ebx
+	pushl	%esi
+	pushl	%edi
+	pushfl
+	cli
+	movl	8(%ebp), %ebx
+	movl	12(%ebp), %edi
+	movl	16(%ebp), %esi
+	movl	20(%ebp), %ecx
+	lgdtl	gdt_desc
+	movl	%cr0, %eax
+	orb	$1, %al
+	movl	%eax, %cr0
+	ljmpl	$8, $1f
+1:	movw	$16, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	xorl	%eax, %eax
+	cld
+	cmpl	$FLAT_COPY, %ebx
+	jne	2f
+	addr32 rep movsb
+	jmp	5f
+2:	cmpl	$FLAT_FILL, %ebx
+	jne	3f
+	movl	%esi, %eax
+	addr32 rep stosb
+	jmp	5f
+3:	xorl	%edx, %edx
+	movl	%edi, %esi
+	shrl	$2, %ecx
+	jz	5f
+4:	addr32 lodsl
+	roll	$1, %edx
+	addl	%eax, %edx
+	decl	%ecx
+	jnz	4b
+	movl	%edx, %eax
+5:	movl	%eax, %edx
+	movw	$24, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movl	%cr0, %eax
+	andb	$0xfe, %al
+	movl	%eax, %cr0
+	ljmp	$PROG_SEG, $6f
+6:	movw	%cs, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movl	%edx, %eax
+	popfl
+	popl	%edi
+	popl	%esi
+	popl	%ebx
+	popl	%ebp
+	retl
+
+/*
+ * void call_pm(struct regs *regs, u32 entry): far call of a 32-bit
+ * protected-mode entry point at linear address `entry`, flat segments, with
+ * regs' general registers; results and flags back in regs.
+ */
+	.globl	call_pm
+call_pm:
+	pushl	%ebp
+	pushl	%ebx
+	pushl	%esi
+	pushl	%edi
+	pushfl
+	cli
+	movl	24(%esp), %eax
+	movl	%eax, pm_regs
+	movl	28(%esp), %eax
+	movl	%eax, pm_entry
+	movl	%esp, saved_esp
+	lgdtl	gdt_desc
+	movl	%cr0, %eax
+	orb	$1, %al
+	movl	%eax, %cr0
+	ljmpl	$0x20, $(PROG_SEG * 16 + pm32)
+pm_back:
+	movl	%cr0, %eax
+	andb	$0xfe, %al
+	movl	%eax, %cr0
+	ljmp	$PROG_SEG, $1f
+1:	movw	%cs, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	movl	saved_esp, %esp
+	popfl
+	popl	%edi
+	popl	%esi
+	popl	%ebx
+	popl	%ebp
+	retl
+
+#define FLAT(x) (PROG_SEG * 16 + (x))
+	.code32
+pm32:	movw	$0x10, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	movl	$(PM_STACK), %esp
+	movl	FLAT(pm_regs), %ebx
+	addl	$(PROG_SEG * 16), %ebx
+	pushl	R_EBX(%ebx)
+	movl	R_EAX(%ebx), %eax
+	movl	R_ECX(%ebx), %ecx
+	movl	R_EDX(%ebx), %edx
+	movl	R_ESI(%ebx), %esi
+	movl	R_EDI(%ebx), %edi
+	movl	R_EBP(%ebx), %ebp
+	popl	%ebx
+	pushl	%cs			/* the far call that BIOS32 asks for */
+	calll	*FLAT(pm_entry)
+	pushfl
+	pushl	%ebx
+	movl	FLAT(pm_regs), %ebx
+	addl	$(PROG_SEG * 16), %ebx
+	movl	%eax, R_EAX(%ebx)
+	movl	%ecx, R_ECX(%ebx)
+	movl	%edx, R_EDX(%ebx)
+	movl	%esi, R_ESI(%ebx)
+	movl	%edi, R_EDI(%ebx)
+	movl	%ebp, R_EBP(%ebx)
+	popl	R_EBX(%ebx)
+	popl	%eax
+	movw	%ax, R_FLAGS(%ebx)
+	movw	$0x18, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	ljmpl	$8, $pm_back
+
+	.data
+	.balign	8
+gdt:	.quad	0
+	.quad	0x00009a000000ffff + ((PROG_SEG * 16) << 16)	/* 08: our code */
+	.quad	0x00cf92000000ffff				/* 10: flat data */
+	.quad	0x000092000000ffff				/* 18: 64 KiB data */
+	.quad	0x00cf9a000000ffff				/* 20: flat 32-bit code */
+gdt_desc:
+	.word	. - gdt - 1
+	.long	PROG_SEG * 16 + gdt
+
+	.bss
+	.balign	4
+	.globl	call_regs, call_insn, call_ss, call_esp, call_nargs, call_args
+	.globl	call_ss_out, call_esp_out, call_esp_at
+	.globl	watchdog_ticks, watchdog_next, watchdog_fired
+	.globl	isr_count, isr_ax, isr_next, far_status, far_x, far_y, far_z
+call_regs:	.skip	R_SIZE
+call_insn:	.skip	8
+call_args:	.skip	32
+call_esp:	.skip	4
+call_esp_at:	.skip	4
+call_esp_out:	.skip	4
+saved_esp:	.skip	4
+pm_regs:	.skip	4
+pm_entry:	.skip	4
+watchdog_next:	.skip	4
+isr_next:	.skip	4
+call_ss:	.skip	2
+call_ss_out:	.skip	2
+call_nargs:	.skip	2
+watchdog_ticks:	.skip	2
+isr_count:	.skip	2
+isr_ax:		.skip	2
+far_status:	.skip	2
+far_x:		.skip	2
+far_y:		.skip	2
+far_z:		.skip	2
+watchdog_fired:	.skip	2
+
+	.section .note.GNU-stack, "", @progbits

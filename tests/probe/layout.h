@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where the conformance program lives in low memory; shared with entry.S. */
+#ifndef PROBE_LAYOUT_H
+#define PROBE_LAYOUT_H
+
+#define PROG_SEG      0x1000 /* framework, the running part, and the C stack */
+#define OVERLAY_START 0x6000 /* offset of the running part */
+#define OVERLAY_END   0xe000 /* its limit; the C stack is above */
+#define PROG_STACK    0xfff0
+
+#define CALL_SEG  0x2000  /* stack segment of BIOS calls */
+#define CALL_TOP  0x0f00  /* SP at the call; canaries lie below the room given */
+#define PM_STACK  0x28000 /* stack of 32-bit BIOS calls (linear) */
+#define GUARD_SEG 0x2100  /* where unused segment registers point */
+#define SAVED_IVT 0x22000 /* IVT and BDA as the BIOS left them (linear) */
+#define BUF	  0x30000 /* 128 KiB of scratch for the parts (linear) */
+#define LOAD_SEG  0x5000  /* the loaded image; parts are copied from here */
+#define BUF2	  0x80000 /* 64 KiB more scratch (linear) */
+
+#define IMAGE_MAGIC  0x3b1d5e1c
+#define CONFIG_MAGIC 0x43464750
+#define CONFIG_SIZE  64
+
+#define FLAT_COPY 0
+#define FLAT_FILL 1
+#define FLAT_SUM  2
+
+/* Offsets in struct regs. */
+#define R_EDI	0
+#define R_ESI	4
+#define R_EBP	8
+#define R_EBX	12
+#define R_EDX	16
+#define R_ECX	20
+#define R_EAX	24
+#define R_DS	28
+#define R_ES	30
+#define R_FS	32
+#define R_GS	34
+#define R_FLAGS 36
+#define R_SIZE	40
+
+#endif
