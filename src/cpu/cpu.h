@@ -62,6 +62,15 @@ static inline u64 rdtsc(void)
 	asm volatile("rdtsc" : "=A"(v));
 	return v;
 }
+/* Doublewords, in line: for code that has no library yet. */
+static inline void copy_words(void *dst, const void *src, u32 n)
+{
+	asm volatile("rep movsl" : "+D"(dst), "+S"(src), "+c"(n) : : "memory");
+}
+static inline void clear_words(void *dst, u32 n)
+{
+	asm volatile("rep stosl" : "+D"(dst), "+c"(n) : "a"(0) : "memory");
+}
 static inline void cpu_pause(void)
 {
 	asm volatile("rep; nop" : : : "memory");

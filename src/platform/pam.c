@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Shadow RAM by PAM registers. Flat 32-bit, POST. */
 #include "platform/pam.h"
-#include "pci/pci.h"
+#include "cpu/io.h"
 
-#define HOST_BRIDGE PCI_BDF(0, 0, 0)
 #define PAM_RE 1
 #define PAM_WE 2
+
+/*
+ * The host bridge's configuration space by mechanism 1, in line: resident code, pci_write32()
+ * too, is not there from the moment that the F segment becomes RAM until shadow_copy().
+ */
+static inline u32 bridge_read(u16 off)
+{
+	outl(0xcf8, 0x80000000 | off);
+	return inl(0xcfc);
+}
+
+static inline void bridge_write(u16 off, u32 v)
+{
+	outl(0xcf8, 0x80000000 | off);
+	outl(0xcfc, v);
+}
 
 /*
  * PAM0's high half is F0000-FFFFF; PAM1-6 have C0000-EFFFF, 16 KiB a half byte, low half
@@ -17,7 +32,7 @@ static void write_all(u16 pam0, const u8 pam[7])
 	u16 first = pam0 & ~3u, last = (pam0 + 6) & ~3u;
 
 	for (u16 off = first; off <= last; off += 4) {
-		u32 v = off < pam0 || off + 3 > pam0 + 6 ? pci_read32(HOST_BRIDGE, off) : 0;
+		u32 v = off < pam0 || off + 3 > pam0 + 6 ? bridge_read(off) : 0;
 
 		for (int i = 0; i < 4; i++) {
 			int n = off + i - pam0;
@@ -25,7 +40,7 @@ static void write_all(u16 pam0, const u8 pam[7])
 			if (n >= 0 && n < 7)
 				v = (v & ~(0xffu << 8 * i)) | (u32)pam[n] << 8 * i;
 		}
-		pci_write32(HOST_BRIDGE, off, v);
+		bridge_write(off, v);
 	}
 }
 
