@@ -16,7 +16,7 @@ VERSION := $(shell cat VERSION)
 q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@echo "  $(1)	$(2)")
 
-ROMS := $(O)/bios-256k.bin
+ROMS := $(O)/bios-256k.bin $(O)/bios.bin
 
 .PHONY: all
 all: roms
@@ -25,8 +25,6 @@ all: roms
 include src/Makefile.mk
 -include vgasrc/Makefile.mk
 -include tests/Makefile.mk
--include tests/unit/Makefile.mk
--include tests/probe/Makefile.mk
 
 .PHONY: roms
 roms: $(ROMS) $(vgaroms)
@@ -109,7 +107,53 @@ $(O)/bios-256k.bin: $(O)/selkie.bin
 	$(q)test $$(stat -c %s $<) -eq $$(($(CONFIG_ROM_SIZE_KB) * 1024))
 	$(q)cp $< $@
 
+# The 128 KiB image is a build of its own, with a configuration of its own.
+$(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
+	$(q)mkdir -p $(O)/128k
+	$(q)test -f $(O)/128k/.config || \
+		KCONFIG_CONFIG=$(O)/128k/.config $(call kconf,defconfig) configs/qemu_128k_defconfig > /dev/null
+	$(q)$(MAKE) --no-print-directory O=$(O)/128k $(O)/128k/selkie.bin
+	$(q)cp $(O)/128k/selkie.bin $@
+
 -include $(objects:.o=.d)
+
+# What of each region is used: the budgets are the linker script's assertions.
+.PHONY: size
+size: $(O)/bios-256k.bin
+	$(q)$(PYTHON) scripts/size.py $(O)/selkie.elf
+
+# ---------------------------------------------------------------- for those who use it
+PREFIX ?= /usr/local
+.PHONY: install
+install: roms
+	$(q)mkdir -p $(DESTDIR)$(PREFIX)/share/selkie
+	install -m 644 $(ROMS) $(vgaroms) $(DESTDIR)$(PREFIX)/share/selkie
+
+.PHONY: compile_commands.json
+compile_commands.json: $(O)/version.h $(O)/auto.conf
+	$(q)$(MAKE) --no-print-directory -B -n V=1 $(objects) | $(PYTHON) scripts/compile-commands.py > $@
+
+# Real-mode code is linked at its offset in F000; a second symbol file has it where the CPU
+# sees it. QEMU waits at the reset vector for gdb.
+$(O)/selkie-real.elf: $(O)/selkie.elf
+	$(q)$(OBJCOPY) --change-section-address .entry16+0xf0000 --change-section-address .text16+0xf0000 \
+		--change-section-address .fixed16+0xf0000 --change-section-address .reset+0xf0000 \
+		-j .entry16 -j .text16 -j .fixed16 -j .reset -j '.debug*' $< $@
+
+.PHONY: gdb
+gdb: roms $(O)/selkie-real.elf
+	$(q)scripts/gdb $(O) $(ARGS)
+
+.PHONY: help
+help:
+	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+#: make             build the ROMs into build/
+#: make menuconfig  choose what is built in (oldconfig, savedefconfig, NAME_defconfig)
+#: make size        what each part of the ROM takes
+#: make gdb         start QEMU stopped at reset, with gdb and symbols
+#: make install     copy the ROMs to DESTDIR PREFIX share/selkie
+#: make clean       remove build/
+#: V=1 shows commands, O=DIR builds elsewhere, CC=clang uses clang
 
 .PHONY: clean
 clean:

@@ -82,6 +82,7 @@ SECTIONS
 		*(.entry16)
 		. = ALIGN(16);
 	}
+	ASSERT(ap_start == 0, "application processors start at F000:0000")
 	.text16 (SIZEOF(.entry16)) : AT(ROM_OF(FSEG_BASE) + SIZEOF(.entry16)) {
 		*kind-real*(.text .text.*)
 		. = ALIGN(16);
@@ -105,6 +106,8 @@ SECTIONS
 	}
 
 	ASSERT(LOADADDR(.post_data) + SIZEOF(.post_data) <= ROM_RESIDENT, "POST overflows the ROM")
+	__post_room = ROM_RESIDENT - ROM_BASE;
+	__resident_stack_size = RESIDENT_STACK_SIZE;
 	ASSERT(SIZEOF(.post_data) + SIZEOF(.post_bss) <= POST_DATA_SIZE, "POST has too much data")
 
 	/DISCARD/ : {

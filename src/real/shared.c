@@ -6,3 +6,9 @@
 struct shared shared16 = { .stack_pos = SHARED_SIZE };
 
 _Static_assert(offsetof(struct shared, stack_pos) == 0, "enter.S and switch.S know it");
+_Static_assert(offsetof(struct shared, ap_msrs) == SHARED_AP_MSRS, "ap_start.S");
+_Static_assert(offsetof(struct shared, ap_msr_count) == SHARED_AP_MSR_COUNT, "ap_start.S");
+_Static_assert(offsetof(struct shared, ap_ids) == SHARED_AP_IDS, "ap_start.S");
+_Static_assert(offsetof(struct shared, ap_max) == SHARED_AP_MAX, "ap_start.S");
+_Static_assert(offsetof(struct shared, ap_claimed) == SHARED_AP_CLAIMED, "ap_start.S");
+_Static_assert(offsetof(struct shared, ap_count) == SHARED_AP_COUNT, "ap_start.S");

@@ -7,6 +7,15 @@
 #ifndef REAL_SHARED_H
 #define REAL_SHARED_H
 
+/* Offsets that ap_start.S uses; shared.c checks them. */
+#define SHARED_AP_MSRS 8
+#define SHARED_AP_MSR_COUNT 12
+#define SHARED_AP_IDS 16
+#define SHARED_AP_MAX 20
+#define SHARED_AP_CLAIMED 24
+#define SHARED_AP_COUNT 28
+
+#ifndef __ASSEMBLER__
 #include "lib/types.h"
 
 struct shared {
@@ -16,17 +25,20 @@ struct shared {
 	/* POST_DONE once the machine has been handed to a guest; any other value before. A
 	 * jump to the reset vector that finds it set must reset the machine for real. */
 	u32 post_done;
-	/* Where flat POST code wants a stray real-mode exception reported; 0 if nowhere. */
-	u32 reserved;
+	/* What application processors load and leave (cpu/smp.c): the MSRs and how many, where
+	 * APIC ids go and how many fit, the next free place there, how many CPUs are done. */
+	u32 ap_msrs, ap_msr_count;
+	u32 ap_ids, ap_max;
+	u32 ap_claimed, ap_count;
 	/* Port of the console's UART, 0 if there is none (then INT 10h and 16h leave it be). */
 	u16 serial_console_port;
-	/* I/O port read by the tick as nothing: kept so that the block stays aligned. */
-	u16 pad;
 };
 
 #define POST_DONE 0x454e4f44
 
 extern struct shared shared;   /* flat code */
 extern struct shared shared16; /* real-mode code */
+
+#endif /* __ASSEMBLER__ */
 
 #endif

@@ -14,6 +14,9 @@
 unit-tests += test_fake
 test_fake-src =
 
+unit-tests += test_option_rom
+test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

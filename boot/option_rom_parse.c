@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The headers of an option ROM (PCI Firmware Specification 3.0, 5.1; PnP BIOS Specification
+ * 1.0A, 3.2). A ROM is input that nobody vouches for: every offset is checked. Pure, POST.
+ */
+#include "boot/option_rom.h"
+#include "lib/checksum.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+#define ROM_SIGNATURE 0xaa55
+#define PCIR_MIN_SIZE 0x18
+#define PCIR_CODE_X86 0
+#define PCIR_LAST_IMAGE 0x80
+#define PNP_SIZE 0x20
+
+static u16 get16(const u8 *p)
+{
+	return p[0] | p[1] << 8;
+}
+
+/* The offset stored at @at if @need bytes with @signature lie there, else 0. */
+static u16 header_at(const u8 *image, u32 size, u32 at, const char *signature, u32 need)
+{
+	u32 off = get16(image + at);
+
+	if (!off || off + need > size || memcmp(image + off, signature, 4))
+		return 0;
+	return off;
+}
+
+static const char *string_at(const u8 *image, u32 size, u16 off)
+{
+	if (!off || off >= size || strnlen((const char *)image + off, size - off) == size - off)
+		return NULL;
+	return (const char *)image + off;
+}
+
+static void parse_pnp(struct option_rom *r)
+{
+	const u8 *h;
+
+	r->pnp = header_at(r->image, r->size, 0x1a, "$PnP", PNP_SIZE);
+	if (!r->pnp)
+		return;
+	h = r->image + r->pnp;
+	r->name = string_at(r->image, r->size, get16(h + 0x10));
+	r->bcv = get16(h + 0x16);
+	r->bev = get16(h + 0x1a);
+	if (r->bcv >= r->size)
+		r->bcv = 0;
+	if (r->bev >= r->size)
+		r->bev = 0;
+}
+
+static int parse_image(const u8 *image, u32 len, bool check_sum, struct option_rom *r)
+{
+	*r = (struct option_rom){ .image = image, .size = image[2] * OPTION_ROM_BLOCK };
+	if (r->size < OPTION_ROM_BLOCK || r->size > len)
+		return -EINVAL;
+	if (check_sum && checksum8(image, r->size))
+		return -ECKSUM;
+	r->pci_data = header_at(image, r->size, 0x18, "PCIR", PCIR_MIN_SIZE);
+	parse_pnp(r);
+	return 0;
+}
+
+int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct option_rom *out)
+{
+	u32 pos = 0;
+
+	while (pos + OPTION_ROM_BLOCK <= len) {
+		const u8 *image = rom + pos, *pcir;
+		u16 off;
+		u32 step;
+
+		if (get16(image) != ROM_SIGNATURE)
+			return pos ? -ENOENT : -EINVAL;
+		off = header_at(image, len - pos, 0x18, "PCIR", PCIR_MIN_SIZE);
+		pcir = image + off;
+		if (!vendor)
+			return parse_image(image, len - pos, check_sum, out);
+		if (!off)
+			return -EINVAL;
+		if (pcir[0x14] == PCIR_CODE_X86 && get16(pcir + 4) == vendor)
+			return parse_image(image, len - pos, check_sum, out);
+		step = get16(pcir + 0x10) * OPTION_ROM_BLOCK;
+		if (pcir[0x15] & PCIR_LAST_IMAGE || !step)
+			return -ENOENT;
+		pos += step;
+	}
+	return -ENOENT;
+}

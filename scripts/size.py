@@ -1,0 +1,37 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Prints what each region of the ROM holds and has left (make size)."""
+import re
+import subprocess
+import sys
+
+SEGMENT = 0x4000
+
+
+def sections(elf):
+    out = subprocess.run(["size", "-A", elf], check=True, capture_output=True, text=True).stdout
+    return {m[1]: int(m[2]) for m in re.finditer(r"^(\.\w+)\s+(\d+)", out, re.M)}
+
+
+def symbols(elf):
+    out = subprocess.run(["nm", elf], check=True, capture_output=True, text=True).stdout
+    return {f[2]: int(f[0], 16) for f in map(str.split, out.splitlines()) if len(f) == 3}
+
+
+def main():
+    s, sym = sections(sys.argv[1]), symbols(sys.argv[1])
+    rows = [
+        ("POST, in the ROM only", s.get(".post", 0) + s.get(".post_data", 0),
+         sym["__post_room"]),
+        ("resident code at E8000", s[".resident"], SEGMENT),
+        ("resident data at EC000", sym["__shared_used"], SEGMENT - sym["__resident_stack_size"]),
+        ("real-mode code", s[".entry16"] + s.get(".text16", 0), None),
+        ("flat code in the F segment", s[".text32"], None),
+        ("F segment below the fixed page", sym["__fseg_used"], 0xE000),
+    ]
+    for name, used, room in rows:
+        left = "" if room is None else f"{room - used:8d} left of {room}"
+        print(f"{name:32s}{used:8d} {left}")
+
+
+main()

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The plan of the memory type range registers. The default type is write-back, and variable
+ * ranges carve the hole below 4 GiB out as uncached: that covers RAM above 4 GiB of any size
+ * with few registers. Flat 32-bit, POST.
+ */
+#include "cpu/mtrr.h"
+#include "cpu/cpu.h"
+#include "log/log.h"
+
+#define TYPE_UNCACHED 0
+#define TYPE_WRITE_PROTECTED 5
+#define TYPE_WRITE_BACK 6
+#define DEF_TYPE_FIXED_ENABLE (1u << 10)
+#define DEF_TYPE_ENABLE (1u << 11)
+#define MASK_VALID (1u << 11)
+#define CAP_COUNT 0xff
+#define CAP_FIXED (1u << 8)
+
+static void add(struct msr_value *list, u32 *count, u32 max, u32 index, u64 value)
+{
+	if (*count < max)
+		list[(*count)++] = (struct msr_value){ index, value };
+}
+
+static u64 eight(u8 type)
+{
+	return type * 0x0101010101010101ull;
+}
+
+static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
+{
+	add(list, count, max, MSR_MTRR_FIX_64K_00000, eight(TYPE_WRITE_BACK));
+	add(list, count, max, MSR_MTRR_FIX_16K_80000, eight(TYPE_WRITE_BACK));
+	add(list, count, max, MSR_MTRR_FIX_16K_A0000, eight(TYPE_UNCACHED));
+	/* C0000-EFFFF is RAM (upper memory blocks, our own data); F0000-FFFFF is the ROM. */
+	for (u32 i = 0; i < 8; i++)
+		add(list, count, max, MSR_MTRR_FIX_4K_C0000 + i,
+		    eight(i < 6 ? TYPE_WRITE_BACK : TYPE_WRITE_PROTECTED));
+}
+
+/* Uncached ranges from @start to 4 GiB, each a power of two and aligned to its size. */
+static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers)
+{
+	u64 phys_mask = (1ull << cpu_phys_bits()) - 1;
+	u32 n = 0;
+
+	while (start && n < registers) {
+		u32 size = start & -start;
+
+		add(list, count, max, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
+		add(list, count, max, MSR_MTRR_PHYS_MASK(n),
+		    (~((u64)size - 1) & phys_mask) | MASK_VALID);
+		n++;
+		start += size;
+	}
+	if (start)
+		log_warn("MTRRs: no register left for %08x and above\n", start);
+	return n;
+}
+
+void mtrr_plan(u32 ram_end, struct msr_value *list, u32 *count, u32 max)
+{
+	u32 cap, n;
+
+	if (!(cpu_features() & CPUID_1_EDX_MTRR))
+		return;
+	cap = rdmsr(MSR_MTRR_CAP);
+	if (cap & CAP_FIXED)
+		plan_fixed(list, count, max);
+	/* The hole starts where a few registers can say so: at a multiple of 64 MiB above RAM's
+	 * end. What lies between has no memory behind it. */
+	n = plan_hole(list, count, max, ALIGN_UP(ram_end, 0x4000000u), cap & CAP_COUNT);
+	for (; n < (cap & CAP_COUNT); n++)
+		add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
+	add(list, count, max, MSR_MTRR_DEF_TYPE,
+	    TYPE_WRITE_BACK | DEF_TYPE_ENABLE | (cap & CAP_FIXED ? DEF_TYPE_FIXED_ENABLE : 0));
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Starting the application processors: INIT and start-up to all at once. Flat, POST. */
+#include "cpu/smp.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "memory/map.h"
+#include "real/shared.h"
+
+#define LAPIC_BASE 0xfee00000
+#define LAPIC_SVR 0x0f0
+#define LAPIC_SVR_ENABLE 0x100
+#define LAPIC_ICR_LOW 0x300
+#define LAPIC_LVT_LINT0 0x350
+#define LAPIC_LVT_LINT1 0x360
+#define LVT_EXTINT 0x700
+#define LVT_NMI 0x400
+
+#define ICR_ALL_BUT_SELF 0x000c0000
+#define ICR_ASSERT 0x00004000
+#define ICR_INIT (ICR_ALL_BUT_SELF | ICR_ASSERT | 0x500)
+#define ICR_STARTUP (ICR_ALL_BUT_SELF | ICR_ASSERT | 0x600 | FSEG_BASE >> 12)
+
+#define START_TIMEOUT_MS 1000
+#define MAX_IDS 4096 /* keeps what the VMM claims from taking all scratch memory */
+
+/*
+ * With virtual-wire mode's two pins the 8259 and NMI reach this CPU through its local APIC,
+ * which the operating system expects of firmware (MultiProcessor Specification, 3.6.2.2).
+ */
+static void lapic_init(void)
+{
+	writel(LAPIC_BASE + LAPIC_SVR, LAPIC_SVR_ENABLE | 0xff);
+	writel(LAPIC_BASE + LAPIC_LVT_LINT0, LVT_EXTINT);
+	writel(LAPIC_BASE + LAPIC_LVT_LINT1, LVT_NMI);
+}
+
+static void load_msrs(const struct msr_value *list, u32 count)
+{
+	while (count--) {
+		wrmsr(list->index, list->value);
+		list++;
+	}
+}
+
+/* True when all CPUs have counted themselves in time. */
+static bool wait_for(u32 others)
+{
+	struct deadline d = deadline_ms(START_TIMEOUT_MS);
+	volatile u32 *count = &shared.ap_count;
+
+	while (*count < others) {
+		cpu_pause();
+		if (deadline_passed(&d))
+			return false;
+	}
+	return true;
+}
+
+u32 smp_init(u32 expected, const struct msr_value *list, u32 count)
+{
+	if (!(cpu_features() & CPUID_1_EDX_MSR))
+		return 1;
+	load_msrs(list, count);
+	if (!(cpu_features() & CPUID_1_EDX_APIC))
+		return 1;
+	lapic_init();
+	if (expected <= 1)
+		return 1;
+	shared.ap_max = min(expected - 1, (u32)MAX_IDS);
+	shared.ap_ids = (u32)post_alloc(shared.ap_max * sizeof(u32), 4);
+	if (!shared.ap_ids)
+		shared.ap_max = 0;
+	shared.ap_msrs = (u32)list;
+	shared.ap_msr_count = count;
+	memory_barrier();
+	/* A virtual CPU is in the state that INIT leaves; no delays are needed between the two. */
+	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_INIT);
+	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_STARTUP);
+	if (!wait_for(expected - 1))
+		log_warn("%u of %u CPUs started\n", shared.ap_count + 1, expected);
+	return shared.ap_count + 1;
+}
+
+static u32 own_apic_id(void)
+{
+	struct cpuid_regs topology = cpuid(0xb);
+
+	return topology.ebx ? topology.edx : cpuid(1).ebx >> 24;
+}
+
+u32 smp_apic_ids(u32 *ids, u32 max)
+{
+	u32 n = min(shared.ap_claimed, shared.ap_max) + 1;
+
+	if (max)
+		ids[0] = own_apic_id();
+	for (u32 i = 1; i < n && i < max; i++)
+		ids[i] = ((u32 *)shared.ap_ids)[i - 1];
+	return n;
+}
