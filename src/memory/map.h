@@ -13,8 +13,8 @@
 #define BOOT_SECTOR 0x07c00 /* map: where a boot sector is loaded and started */
 
 /* RAM that POST uses and leaves: its stack, its data, its scratch heap. */
-#define POST_STACK_LOW 0x20000
-#define POST_STACK_TOP 0x30000 /* map: POST's stack, downwards from here */
+#define POST_STACK_LOW 0x20000 /* map: POST's stack */
+#define POST_STACK_TOP 0x30000
 #define POST_DATA_BASE 0x30000 /* map: POST's .data and .bss */
 #define POST_DATA_SIZE 0x20000
 #define POST_LOW_HEAP 0x50000 /* map: scratch heap below 1 MiB */
@@ -23,17 +23,17 @@
 #define EBDA_SIZE 0x400 /* bytes; one KiB leaves 639 KiB of conventional memory */
 #define EBDA_BASE 0x9fc00 /* map: extended BIOS data area */
 #define EBDA_SEG 0x9fc0
-#define LOW_RAM_END 0xa0000 /* map: display adapter window up to C0000 */
+#define LOW_RAM_END 0xa0000 /* map: the display adapter's window */
 
 #define OPTION_ROM_BASE 0xc0000 /* map: option ROMs, then free upper memory */
 #define OPTION_ROM_END 0xe8000
 
 /* The resident firmware. */
-#define RESIDENT_BASE 0xe8000 /* map: resident 32-bit code, read-only after POST */
+#define RESIDENT_BASE 0xe8000 /* map: resident flat code; read-only after POST */
 #define SHARED_BASE 0xec000 /* map: resident data and stack, writable */
 #define SHARED_SEG 0xec00
 #define SHARED_SIZE 0x4000
-#define FSEG_BASE 0xf0000 /* map: real-mode code, resident 32-bit code, tables; read-only after POST */
+#define FSEG_BASE 0xf0000 /* map: real-mode and flat code, tables; read-only after POST */
 #define FSEG 0xf000
 #define FSEG_FIXED 0xe000 /* offset in F000 of the first IBM entry point's page */
 #define RESIDENT_END 0x100000
