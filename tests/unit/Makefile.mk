@@ -20,18 +20,26 @@ test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit
+unit-cmocka := $(O)/deps/cmocka/usr
 unit-q := $(if $(filter 1,$(V)),,@)
 
 unit-cflags := -m32 -std=gnu11 -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-Wall -Wextra -Werror -DHOST_BUILD \
-	-Itests/unit/fake -Itests/unit -I. -Isrc $(patsubst %,-include %,$(wildcard $(O)/include/config.h))
+	-isystem $(unit-cmocka)/include -Itests/unit/fake -Itests/unit -I. -Isrc $(patsubst %,-include %,$(wildcard $(O)/include/config.h))
+
+unit-ldflags := -L$(unit-cmocka)/lib/i386-linux-gnu -lcmocka \
+	-Wl,-rpath,$(abspath $(unit-cmocka))/lib/i386-linux-gnu
 
 unit-fakes := $(wildcard tests/unit/fake/*.c)
 unit-objects = $(patsubst %.c,$(unit-out)/%.o,tests/unit/$(1).c $($(1)-src))
 unit-binaries := $(unit-tests:%=$(unit-out)/%)
 
-$(unit-out)/%.o: %.c tests/unit/Makefile.mk
+$(unit-cmocka)/include/cmocka.h:
+	$(unit-q)scripts/setup check
+	$(unit-q)scripts/fetch-cmocka $(O)/deps/cmocka
+
+$(unit-out)/%.o: %.c tests/unit/Makefile.mk | $(unit-cmocka)/include/cmocka.h
 	$(unit-q)mkdir -p $(@D)
 	$(unit-q)$(HOST_CC) $(unit-cflags) -MMD -MP -c -o $@ $<
 
@@ -40,7 +48,7 @@ $(unit-out)/libfake.a: $(unit-fakes:%.c=$(unit-out)/%.o)
 
 define unit-link
 $(unit-out)/$(1): $(call unit-objects,$(1)) $(unit-out)/libfake.a
-	$(unit-q)$(HOST_CC) $(unit-cflags) -o $$@ $$^ -lcmocka
+	$(unit-q)$(HOST_CC) $(unit-cflags) -o $$@ $$^ $(unit-ldflags)
 endef
 $(foreach t,$(unit-tests),$(eval $(call unit-link,$(t))))
 
