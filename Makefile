@@ -34,6 +34,7 @@ export KCONFIG_CONFIG := $(O)/.config
 kconf = CONFIG_=CONFIG_ $(PYTHON) $(KCONFIG)/$(1).py
 
 $(O)/.config:
+	$(q)scripts/setup build
 	$(q)mkdir -p $(O)
 	$(q)$(call kconf,defconfig) configs/qemu_defconfig > /dev/null
 

@@ -1,12 +1,50 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Every test target. The top-level Makefile includes this; it may also be used by itself
-# (make -f tests/Makefile.mk check-unit) while the firmware does not build.
+# Running, testing and measuring. Included by the top-level Makefile, which gives O, PYTHON, q
+# and the target roms.
 #
 # Each suite leaves one line "PASSED FAILED" in $(O)/results/SUITE.
 
-O ?= build
-PYTHON ?= /usr/bin/python3
+# ---------------------------------------------------------------- make run
+MACHINE ?= pc
+DISK ?= virtio
+KVM ?= auto
+VGA ?= std
+image := $(O)/images/debian.img
+
+$(image): scripts/make-image scripts/initramfs-init
+	$(q)scripts/setup run
+	$(q)scripts/make-image $@
+
+.PHONY: image run
+image: $(image)
+
+run: roms $(image)
+	$(q)scripts/setup run
+	$(q)O=$(O) MACHINE=$(MACHINE) DISK=$(DISK) KVM=$(KVM) VGA=$(VGA) scripts/run $(ARGS)
+
+# ---------------------------------------------------------------- make check
+# FIRMWARE=FOLDER tries another firmware (/usr/share/seabios is the control).
+FIRMWARE ?= $(O)
+TESTS ?= tests/boot
+JOBS ?= $(shell nproc)
+suites := unit probe boot
+pytest = O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest -q -n $(JOBS) --dist worksteal
 
 include tests/unit/Makefile.mk
 -include tests/probe/Makefile.mk
+
+.PHONY: check check-full check-boot check-setup
+check-setup:
+	$(q)scripts/setup check
+
+# Every suite runs, whatever the others did; the summary's exit code tells.
+check check-full: check-setup
+	$(q)rm -rf $(O)/results
+	$(q)for suite in $(suites); do \
+		$(MAKE) --no-print-directory check-$$suite FULL=$(filter check-full,$@) || :; \
+	done
+	$(q)$(PYTHON) tests/summary.py $(O)/results $(suites)
+
+check-boot: roms $(image) check-setup
+	$(q)RESULT=$(O)/results/boot $(pytest) $(if $(FULL),,-m 'not full') $(TESTS)

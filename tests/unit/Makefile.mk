@@ -21,12 +21,11 @@ UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit
 unit-cmocka := $(O)/deps/cmocka/usr
-unit-q := $(if $(filter 1,$(V)),,@)
 
 unit-cflags := -m32 -std=gnu11 -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
-	-Wall -Wextra -Werror -DHOST_BUILD \
-	-isystem $(unit-cmocka)/include -Itests/unit/fake -Itests/unit -I. -Isrc $(patsubst %,-include %,$(wildcard $(O)/include/config.h))
+	-Wall -Wextra -Werror -Wno-unused-parameter -fno-strict-aliasing -DHOST_BUILD \
+	-isystem $(unit-cmocka)/include -Itests/unit/fake -Itests/unit -I. -Isrc -include $(O)/autoconf.h
 
 unit-ldflags := -L$(unit-cmocka)/lib/i386-linux-gnu -lcmocka \
 	-Wl,-rpath,$(abspath $(unit-cmocka))/lib/i386-linux-gnu
@@ -36,19 +35,19 @@ unit-objects = $(patsubst %.c,$(unit-out)/%.o,tests/unit/$(1).c $($(1)-src))
 unit-binaries := $(unit-tests:%=$(unit-out)/%)
 
 $(unit-cmocka)/include/cmocka.h:
-	$(unit-q)scripts/setup check
-	$(unit-q)scripts/fetch-cmocka $(O)/deps/cmocka
+	$(q)scripts/setup check
+	$(q)scripts/fetch-cmocka $(O)/deps/cmocka
 
-$(unit-out)/%.o: %.c tests/unit/Makefile.mk | $(unit-cmocka)/include/cmocka.h
-	$(unit-q)mkdir -p $(@D)
-	$(unit-q)$(HOST_CC) $(unit-cflags) -MMD -MP -c -o $@ $<
+$(unit-out)/%.o: %.c tests/unit/Makefile.mk $(O)/auto.conf | $(unit-cmocka)/include/cmocka.h
+	$(q)mkdir -p $(@D)
+	$(q)$(HOST_CC) $(unit-cflags) -MMD -MP -c -o $@ $<
 
 $(unit-out)/libfake.a: $(unit-fakes:%.c=$(unit-out)/%.o)
-	$(unit-q)rm -f $@ && ar rcs $@ $^
+	$(q)rm -f $@ && ar rcs $@ $^
 
 define unit-link
 $(unit-out)/$(1): $(call unit-objects,$(1)) $(unit-out)/libfake.a
-	$(unit-q)$(HOST_CC) $(unit-cflags) -o $$@ $$^ $(unit-ldflags)
+	$(q)$(HOST_CC) $(unit-cflags) -o $$@ $$^ $(unit-ldflags)
 endef
 $(foreach t,$(unit-tests),$(eval $(call unit-link,$(t))))
 
@@ -56,6 +55,6 @@ $(foreach t,$(unit-tests),$(eval $(call unit-link,$(t))))
 unit: $(unit-binaries)
 
 check-unit: $(UNIT:%=$(unit-out)/%)
-	$(unit-q)$(PYTHON) tests/unit/run.py --result $(O)/results/unit $^
+	$(q)$(PYTHON) tests/unit/run.py --result $(O)/results/unit $^
 
 -include $(shell find $(unit-out) -name '*.d' 2>/dev/null)

@@ -5,6 +5,9 @@
 #include "unit.h"
 
 #include "cpu/io.h"
+#include "cpu/time.h"
+#include "log/log.h"
+#include "memory/alloc.h"
 
 static u32 last_value;
 static unsigned int last_size;
@@ -75,6 +78,46 @@ static void test_mmio_is_memory_without_handler(void **state)
 	assert_int_equal(fake_io.mmio_accesses, 2);
 }
 
+static unsigned int waits;
+
+static void count_waits(void)
+{
+	waits++;
+}
+
+static void test_time_passes_by_waiting(void **state)
+{
+	struct deadline d = deadline_ms(5);
+
+	(void)state;
+	fake_io.time_passed = count_waits;
+	while (wait_before(&d))
+		;
+	assert_true(deadline_passed(&d));
+	assert_in_range(waits, 5000 / FAKE_POLL_US, 5000 / FAKE_POLL_US + 1);
+}
+
+static void test_log_is_kept(void **state)
+{
+	(void)state;
+	assert_string_equal(fake_log, "");
+	log_warn("two %d\n", 2);
+	log_error("three\n");
+	assert_string_equal(fake_log, "two 2\nthree\n");
+}
+
+static void test_memory_runs_out(void **state)
+{
+	u8 *p = post_alloc(100, 64);
+
+	(void)state;
+	assert_int_equal((u32)p % 64, 0);
+	fake_alloc_left = 0;
+	assert_null(resident_alloc(1, 1));
+	post_free(p);
+}
+
 UNIT_MAIN(UNIT_TEST(test_pointers_are_the_firmwares), UNIT_TEST(test_port_without_device),
 	  UNIT_TEST(test_port_handlers), UNIT_TEST(test_string_is_one_access),
-	  UNIT_TEST(test_mmio_is_memory_without_handler))
+	  UNIT_TEST(test_mmio_is_memory_without_handler), UNIT_TEST(test_time_passes_by_waiting),
+	  UNIT_TEST(test_log_is_kept), UNIT_TEST(test_memory_runs_out))

@@ -9,6 +9,9 @@ struct fake_io fake_io;
 void fake_reset(void)
 {
 	memset(&fake_io, 0, sizeof(fake_io));
+	fake_log[0] = 0;
+	fake_now_us = 0;
+	fake_alloc_left = ~0u;
 }
 
 static u32 mask(u32 value, unsigned int size)

@@ -17,6 +17,8 @@ struct fake_io {
 	void (*port_write)(u16 port, u32 value, unsigned int size);
 	u32 (*mmio_read)(u32 addr, unsigned int size);
 	void (*mmio_write)(u32 addr, u32 value, unsigned int size);
+	/* Called when the firmware waits: a device's chance to get on with its work. */
+	void (*time_passed)(void);
 
 	/* Accesses so far, as a hypervisor would trap them; a string instruction counts as one. */
 	unsigned int port_accesses;
@@ -25,7 +27,18 @@ struct fake_io {
 
 extern struct fake_io fake_io;
 
-/* No handlers, counts 0. Runs before each test. */
+/* What the firmware logged since the test began (fake/log.c). */
+#define FAKE_LOG_SIZE 65536
+extern char fake_log[FAKE_LOG_SIZE];
+
+/* The clock, in microseconds (fake/time.c). */
+#define FAKE_POLL_US 10
+extern u64 fake_now_us;
+
+/* How many more allocations succeed (fake/alloc.c); all of them until a test says otherwise. */
+extern unsigned int fake_alloc_left;
+
+/* No handlers, counts 0, empty log, all memory. Runs before each test. */
 void fake_reset(void);
 
 /* What fake/cpu/io.h calls. */

@@ -1,0 +1,21 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Says that it was booted, from which drive, and under which TAG; then ends QEMU, or with
+; STAY defined halts.
+%include "guest.inc"
+%ifndef TAG
+%define TAG hello
+%endif
+%defstr TAG_TEXT TAG
+
+main:
+    print "guest: ", TAG_TEXT, " "
+    mov al, [boot_drive]
+    call say_byte
+    print 10
+%ifdef STAY
+    jmp halt
+%endif
+    mov al, 0x10
+    jmp exit
+
+sector_end

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A virtual machine under test.
+
+    with VM("-machine", "q35", disks=[disk("hello")]) as vm:
+        vm.expect("guest: hello")          # on the guest's own port, 0xE9
+        vm.serial.expect("Booting from")   # on the first serial port
+
+What the machine says comes by four channels, each a `Stream` that can be waited on: `serial`
+(COM1), `debug` (the firmware's log, port 0x402), `guest` (port 0xE9, which test guests write)
+and the screen (`screen()`). A test that fails shows the ends of all.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+from lib import accel, paths
+
+# For machines that are slower, or busier, than ours.
+PATIENCE = float(os.environ.get("PATIENCE", "1"))
+
+
+class Missing(AssertionError):
+    """What a test waited for did not come."""
+
+
+class Stream:
+    """Text that grows in a file which QEMU writes."""
+
+    def __init__(self, path, vm):
+        self.path = path
+        self.vm = vm
+        self.seen = 0  # expect() goes on behind its last match
+
+    def text(self):
+        try:
+            with open(self.path, "rb") as file:
+                return file.read().decode("latin-1")
+        except FileNotFoundError:
+            return ""
+
+    def expect(self, pattern, timeout=20):
+        """Waits for the regular expression behind what was found before; returns the match."""
+        deadline = time.monotonic() + timeout * PATIENCE
+        expression = re.compile(pattern, re.MULTILINE)
+        while True:
+            ended = not self.vm.running()
+            match = expression.search(self.text(), self.seen)
+            if match:
+                self.seen = match.end()
+                return match
+            if ended or time.monotonic() > deadline:
+                why = f"QEMU ended ({self.vm.process.returncode})" if ended else f"{timeout} s"
+                raise Missing(f"no {pattern!r} on {self.path}: {why}\n{self.vm.report()}")
+            time.sleep(0.02)
+
+    def __contains__(self, text):
+        return text in self.text()
+
+
+class VM:
+    """Starts QEMU with the firmware under test; `with` ends it.
+
+    args      QEMU arguments, behind ours; a string is split as by a shell
+    disks     paths: virtio-blk disks, in boot order (raw unless they end in .qcow2)
+    firmware  folder for -L
+    accel     tcg, kvm, or None for what is best here
+    defaults  True for QEMU's default devices
+    graphics  False: no graphics adapter
+    """
+
+    def __init__(self, *args, disks=(), firmware=None, accel=None, defaults=False,
+                 graphics=True, memory="64M"):
+        self.args = [word for arg in args
+                     for word in (shlex.split(arg) if isinstance(arg, str) else [str(arg)])]
+        self.disks = [str(path) for path in disks]
+        self.firmware = firmware or paths.FIRMWARE
+        self.accel = accel
+        self.defaults = defaults
+        self.graphics = graphics
+        self.memory = memory
+        self.process = None
+        self.folder = None
+        self._qmp = None
+
+    # ------------------------------------------------------------------ running
+    def command(self):
+        chosen = self.accel or os.environ.get("ACCEL") or accel.choose()
+        words = [paths.QEMU, "-L", str(self.firmware), "-accel", chosen, "-m", self.memory,
+                 "-display", "none", "-no-user-config"]
+        if not self.defaults:
+            words += ["-nodefaults"]
+        if self.graphics and "-vga" not in self.args:
+            words += ["-vga", "std"]
+        elif not self.graphics:
+            words += ["-vga", "none"]
+        words += ["-chardev", f"socket,id=com1,path={self.folder}/com1,server=on,wait=on,"
+                  f"logfile={self.folder}/serial", "-serial", "chardev:com1"]
+        for name, port in (("debug", 0x402), ("guest", 0xE9)):
+            words += ["-chardev", f"file,id={name},path={self.folder}/{name}",
+                      "-device", f"isa-debugcon,iobase={port:#x},chardev={name}"]
+        words += ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+        words += ["-qmp", f"unix:{self.folder}/qmp,server=on,wait=off"]
+        for index, path in enumerate(self.disks):
+            kind = "qcow2" if path.endswith(".qcow2") else "raw"
+            words += ["-drive", f"if=none,id=disk{index},format={kind},file={path},snapshot=on",
+                      "-device", f"virtio-blk-pci,drive=disk{index},bootindex={index}"]
+        return words + self.args
+
+    def start(self):
+        self.folder = tempfile.mkdtemp(prefix="selkie-vm-")
+        self.serial = Stream(f"{self.folder}/serial", self)
+        self.debug = Stream(f"{self.folder}/debug", self)
+        self.guest = Stream(f"{self.folder}/guest", self)
+        self.expect = self.guest.expect
+        with open(f"{self.folder}/qemu", "wb") as log:
+            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
+                                            stdout=log, stderr=log)
+        self._com1 = self._connect("com1")
+        threading.Thread(target=self._drain, daemon=True).start()
+        return self
+
+    def _connect(self, name):
+        deadline = time.monotonic() + 10 * PATIENCE
+        while True:
+            link = socket.socket(socket.AF_UNIX)
+            try:
+                link.connect(f"{self.folder}/{name}")
+                return link
+            except OSError:
+                link.close()
+                if not self.running() or time.monotonic() > deadline:
+                    raise Missing("QEMU did not start\n" + self.report()) from None
+                time.sleep(0.01)
+
+    def _drain(self):
+        """QEMU's log file has what comes; the socket must only not fill up."""
+        try:
+            while self._com1.recv(65536):
+                pass
+        except OSError:
+            pass
+
+    def send(self, text):
+        """Types on the first serial port."""
+        self._com1.sendall(text.encode("latin-1"))
+
+    def running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def wait(self, timeout=20):
+        """Waits for QEMU to end. Returns what the guest wrote to port 0xF4, else None."""
+        try:
+            code = self.process.wait(timeout * PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Missing(f"QEMU still runs after {timeout} s\n{self.report()}") from None
+        return code >> 1 if code & 1 else None
+
+    def stop(self):
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        for link in (self._qmp, getattr(self, "_com1", None)):
+            if link:
+                link.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.process = None
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def report(self):
+        """The command and the end of each channel, for a failed test."""
+        lines = ["$ " + shlex.join(self.command())]
+        for name in ("qemu", "debug", "serial", "guest"):
+            text = Stream(f"{self.folder}/{name}", self).text()
+            lines += [f"--- {name}"] + text.replace("\r", "").splitlines()[-25:]
+        return "\n".join(lines)
+
+    # ------------------------------------------------------------------ QMP
+    def qmp(self, command, **arguments):
+        """Runs a QMP command and returns its result."""
+        if self._qmp is None:
+            link = self._connect("qmp")
+            link.settimeout(30 * PATIENCE)
+            self._qmp = link.makefile("rw")
+            link.close()
+            self._qmp.readline()
+            self.qmp("qmp_capabilities")
+        self._qmp.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self._qmp.flush()
+        while True:
+            answer = json.loads(self._qmp.readline())
+            if "return" in answer:
+                return answer["return"]
+            if "error" in answer:
+                raise RuntimeError(f"{command}: {answer['error']['desc']}")
+
+    def hmp(self, line):
+        return self.qmp("human-monitor-command", **{"command-line": line})
+
+    def memory_at(self, address, size):
+        """Guest-physical memory as bytes."""
+        path = f"{self.folder}/memory"
+        self.qmp("pmemsave", val=address, size=size, filename=path)
+        with open(path, "rb") as file:
+            return file.read()
+
+    def screen(self):
+        """The 25 lines of the VGA text screen, joined."""
+        cells = self.memory_at(0xB8000, 80 * 25 * 2)[::2].decode("cp437")
+        return "\n".join(cells[i:i + 80].rstrip(" \0") for i in range(0, 2000, 80))
+
+    def expect_screen(self, pattern, timeout=20):
+        deadline = time.monotonic() + timeout * PATIENCE
+        while True:
+            text = self.screen()
+            match = re.search(pattern, text, re.MULTILINE)
+            if match:
+                return match
+            if not self.running() or time.monotonic() > deadline:
+                raise Missing(f"no {pattern!r} on the screen:\n{text}\n{self.report()}")
+            time.sleep(0.05)
+
+    def screendump(self, path):
+        self.qmp("screendump", filename=str(path))

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The allocators of a host build: each block is one of malloc's, so that the sanitizer sees a
+ * stray access. fake_alloc_left makes them run dry. Blocks live until the program ends.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake.h"
+#include "memory/alloc.h"
+
+unsigned int fake_alloc_left;
+
+static void *allocate(u32 size, u32 align)
+{
+	void *p;
+
+	if (!fake_alloc_left)
+		return NULL;
+	fake_alloc_left--;
+	if (align < sizeof(void *))
+		align = sizeof(void *);
+	if (posix_memalign(&p, align, size ? size : 1))
+		return NULL;
+	return memset(p, 0, size);
+}
+
+void *post_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}
+
+void *post_alloc_low(u32 size, u32 align)
+{
+	return allocate(size, align);
+}
+
+void post_free(void *p)
+{
+	free(p);
+}
+
+void *resident_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}
+
+void *fseg_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}
+
+void *low_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A virtual clock for host builds: it moves by FAKE_POLL_US a poll and by what is waited for,
+ * so a deadline of seconds passes at once.
+ */
+#include "fake.h"
+#include "cpu/time.h"
+
+u64 fake_now_us;
+
+struct deadline deadline_us(u32 us)
+{
+	return (struct deadline){ .start = fake_now_us, .us = us };
+}
+
+struct deadline deadline_ms(u32 ms)
+{
+	return deadline_us(ms * 1000);
+}
+
+bool deadline_passed(const struct deadline *d)
+{
+	return fake_now_us - d->start > d->us;
+}
+
+static void pass(u32 us)
+{
+	fake_now_us += us;
+	if (fake_io.time_passed)
+		fake_io.time_passed();
+}
+
+bool wait_before(const struct deadline *d)
+{
+	if (deadline_passed(d))
+		return false;
+	pass(FAKE_POLL_US);
+	return true;
+}
+
+void delay_us(u32 us)
+{
+	pass(us);
+}
+
+u32 tsc_khz(void)
+{
+	return 1000000;
+}
