@@ -78,7 +78,7 @@ SECTIONS
 
 	/* The F segment: real-mode code by its offset, flat code by its linear address. */
 	.entry16 0 : AT(ROM_OF(FSEG_BASE)) {
-		*(.entry16.first)
+		KEEP(*(.entry16.first))
 		*(.entry16)
 		. = ALIGN(16);
 	}

@@ -15,6 +15,7 @@ static char ring[RING_SIZE];
 static u32 ring_next;
 static bool debug_port;
 static u8 max_level = LOG_INFO;
+static u64 first_line; /* TSC */
 
 void log_init(void)
 {
@@ -35,10 +36,17 @@ const char *log_ring(u32 *size, u32 *next)
 	return ring;
 }
 
-/* Milliseconds cannot be had before the TSC is calibrated: stamps are 2^20 cycles each. */
+/*
+ * Milliseconds cannot be had before the TSC is calibrated: stamps are 2^20 cycles each, from
+ * the first line on (a virtual CPU's counter does not start at 0 everywhere).
+ */
 static u32 stamp(void)
 {
-	return cpu_features() & CPUID_1_EDX_TSC ? (u32)(rdtsc() >> 20) : 0;
+	if (!(cpu_features() & CPUID_1_EDX_TSC))
+		return 0;
+	if (!first_line)
+		first_line = rdtsc();
+	return (rdtsc() - first_line) >> 20;
 }
 
 void log_printf(enum log_level level, const char *fmt, ...)
