@@ -230,18 +230,21 @@ flat_op:
 	cld
 	cmpl	$FLAT_COPY, %ebx
 	jne	2f
-	addr32 rep movsb
+	.byte 0x67
+	rep movsb
 	jmp	5f
 2:	cmpl	$FLAT_FILL, %ebx
 	jne	3f
 	movl	%esi, %eax
-	addr32 rep stosb
+	.byte 0x67
+	rep stosb
 	jmp	5f
 3:	xorl	%edx, %edx
 	movl	%edi, %esi
 	shrl	$2, %ecx
 	jz	5f
-4:	addr32 lodsl
+4:	.byte 0x67
+	lodsl
 	roll	$1, %edx
 	addl	%eax, %edx
 	decl	%ecx

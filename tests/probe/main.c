@@ -5,7 +5,10 @@
 #define PARTS(X)                                                                         \
 	X(ivt_bda)                                                                       \
 	X(int11)                                                                         \
-	X(int13)
+	X(int13)                                                                         \
+	X(int13_edd)                                                                     \
+	X(int15)                                                                         \
+	X(int15_mem)
 
 #define DECLARE(name)                                                                    \
 	extern const char __load_start_##name[], __load_stop_##name[];                   \

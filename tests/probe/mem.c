@@ -47,11 +47,12 @@ u32 first_not(u32 at, u8 byte, u32 bytes)
 
 	if (!bytes)
 		return 0;
-	__asm__ volatile("pushw %%es\n\tmovw %w4, %%es\n\taddr32 repe scasb\n\tpopw "
-			 "%%es\n\tsete %2"
-			 : "+D"(di), "+c"(n), "=q"(equal)
-			 : "a"(byte), "r"(at >> 4)
-			 : "memory");
+	__asm__ volatile(
+		"pushw %%es\n\tmovw %w4, %%es\n\t.byte 0x67\n\trepe scasb\n\tpopw "
+		"%%es\n\tsete %2"
+		: "+D"(di), "+c"(n), "=q"(equal)
+		: "a"(byte), "r"(at >> 4)
+		: "memory");
 	return equal ? bytes : bytes - n - 1;
 }
 
@@ -121,5 +122,17 @@ void *memset(void *dst, int c, size_t n)
 
 	while (n--)
 		*d++ = c;
+	return dst;
+}
+
+void *memmove(void *dst, const void *src, size_t n)
+{
+	u8 *d = dst;
+	const u8 *s = src;
+
+	if (d <= s)
+		return memcpy(dst, src, n);
+	while (n--)
+		d[n] = s[n];
 	return dst;
 }

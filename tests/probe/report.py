@@ -50,7 +50,7 @@ def cmd_show(path):
                     failures.setdefault((function, text, clause), []).append((machine, notes))
     for (function, text, clause), where in failures.items():
         print(f"{function}: {text} [{clause}] on {', '.join(m for m, _ in where)}")
-        for line in where[0][1]:
+        for line in where[0][1][:4]:
             print("    " + line)
 
 

@@ -89,7 +89,7 @@ class Qmp:
 class Machine:
     """One QEMU with the image; iterate for its lines."""
 
-    def __init__(self, bios, image, name, config, accel="tcg", extra=(), quiet=30):
+    def __init__(self, bios, image, name, config, accel="tcg", extra=(), quiet=15):
         self.quiet = quiet
         self.dir = tempfile.mkdtemp(prefix="probe.")
         machine, boot, second = MACHINES[name]

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* INT 15h: waits, A20, configuration table, hooks, and what is not there. */
+#include "probe.h"
+
+#define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 15H (AH)=" f
+
+static void unknown(void)
+{
+	static const u8 undefined[] = { 0x00, 0x03, 0x20, 0x41, 0x60, 0x89 + 1,
+					0xa0, 0xc5, 0xcf, 0xdb, 0xff };
+	struct regs r;
+
+	fn("INT 15h unknown functions", TR("xxH") ", (AH)=86H");
+	for (u32 i = 0; i < ARRAY_SIZE(undefined); i++) {
+		regs_init(&r);
+		r.ah = undefined[i];
+		bios_int(0x15, &r, O_AH);
+		ok(r.flags & CF, "AH=%02xh sets CF", undefined[i]);
+		eq(r.ah, 0x86, "AH=%02xh gives 86h", undefined[i]);
+	}
+	regs_init(&r);
+	r.ax = 0xe8ff;
+	bios_int(0x15, &r, O_AH);
+	ok((r.flags & CF) && r.ah == 0x86, "AX=E8FFh gives 86h and CF");
+	regs_init(&r);
+	r.ax = 0x24ff;
+	bios_int(0x15, &r, O_AH);
+	ok((r.flags & CF) && r.ah == 0x86, "AX=24FFh gives 86h and CF");
+}
+
+static u8 high_byte(u32 at)
+{
+	u8 v;
+
+	copy(lin(&v), at, 1);
+	return v;
+}
+
+/* Whether 1 MiB + 500h is 500h. */
+static bool wraps(void)
+{
+	u8 low = peek8(0x500), other = ~low;
+	bool same;
+
+	poke8(0x500, other);
+	same = high_byte(0x100500) == other;
+	poke8(0x500, low);
+	return same && high_byte(0x100500) == low;
+}
+
+static u8 a20(u8 al, struct regs *r)
+{
+	regs_init(r);
+	r->ah = 0x24;
+	r->al = al;
+	bios_int(0x15, r, al == 2 ? O_AX : al == 3 ? O_AH | O_BX : O_AH);
+	return r->ah;
+}
+
+static void gate_a20(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=2403h", "RBIL, INT 15/AX=2403h (A20 support)");
+	a20(3, &r);
+	ok(!(r.flags & CF), "succeeds");
+	eq(r.ah, 0, "AH is 0");
+	ok(r.bx & 3, "BX names a way to switch A20 (%04xh)", r.bx);
+	eq(r.bx & 0x7ffc, 0, "reserved bits of BX are 0");
+	fn("INT 15h AX=2400h", "RBIL, INT 15/AX=2400h (disable A20)");
+	a20(0, &r);
+	ok(!(r.flags & CF) && r.ah == 0, "succeeds");
+	ok(wraps(), "1 MiB wraps to 0");
+	fn("INT 15h AX=2402h", "RBIL, INT 15/AX=2402h (A20 status)");
+	a20(2, &r);
+	ok(!(r.flags & CF) && r.ah == 0, "succeeds");
+	eq(r.al, 0, "AL is 0 while A20 is off");
+	fn("INT 15h AX=2401h", "RBIL, INT 15/AX=2401h (enable A20)");
+	a20(1, &r);
+	ok(!(r.flags & CF) && r.ah == 0, "succeeds");
+	ok(!wraps(), "1 MiB does not wrap");
+	fn("INT 15h AX=2402h", "RBIL, INT 15/AX=2402h (A20 status)");
+	a20(2, &r);
+	eq(r.al, 1, "AL is 1 while A20 is on");
+}
+
+static void configuration(void)
+{
+	struct regs r;
+	u32 at;
+
+	fn("INT 15h AH=C0h", TR("C0H"));
+	regs_init(&r);
+	r.ah = 0xc0;
+	bios_int(0x15, &r, O_AH | O_BX | O_ES);
+	ok(!(r.flags & CF), "succeeds");
+	eq(r.ah, 0, "AH is 0");
+	at = r.es * 16 + r.bx;
+	ok(peek16(at) >= 8 && peek16(at) <= 64, "length is at least 8 (%u)", peek16(at));
+	eq(peek8(at + 2), 0xfc, "model is FCh");
+	eq(peek8(at + 2), peek8(0xffffe), "model is that of F000:FFFEh");
+	eq(peek8(at + 5) & 0x40, 0x40, "feature 1 bit 6: second interrupt controller");
+	eq(peek8(at + 5) & 0x20, 0x20, "feature 1 bit 5: real time clock");
+	eq(peek8(at + 5) & 0x10, 0x10, "feature 1 bit 4: INT 15h AH=4Fh is called");
+	eq(peek8(at + 5) & 0x04, 0x04, "feature 1 bit 2: an EBDA is there");
+	eq(peek8(at + 5) & 0x02, 0, "feature 1 bit 1: no Micro Channel");
+	eq(at, 0xfe6f5, "the table is at F000:E6F5h");
+
+	fn("INT 15h AH=C1h", TR("C1H"));
+	regs_init(&r);
+	r.ah = 0xc1;
+	bios_int(0x15, &r, O_AH | O_ES);
+	ok(!(r.flags & CF), "succeeds");
+	eq(r.es, peek16(0x40e), "ES is the segment of the EBDA");
+}
+
+static void hooks(void)
+{
+	static const struct {
+		u8 ah;
+		const char *name, *clause;
+	} nulls[] = {
+		{ 0x80, "INT 15h AH=80h", TR("80H") },
+		{ 0x81, "INT 15h AH=81h", TR("81H") },
+		{ 0x82, "INT 15h AH=82h", TR("82H") },
+		{ 0x85, "INT 15h AH=85h", TR("85H") },
+		{ 0x90, "INT 15h AH=90h", TR("90H") },
+		{ 0x91, "INT 15h AH=91h", TR("91H") },
+	};
+	struct regs r;
+
+	for (u32 i = 0; i < ARRAY_SIZE(nulls); i++) {
+		fn(nulls[i].name, nulls[i].clause);
+		regs_init(&r);
+		r.ah = nulls[i].ah;
+		r.al = 0;
+		bios_int(0x15, &r, O_AH);
+		ok(!(r.flags & CF), "succeeds by default");
+		if (nulls[i].ah < 0x90)
+			eq(r.ah, 0, "AH is 0");
+	}
+	fn("INT 15h AH=4Fh", TR("4FH"));
+	regs_init(&r);
+	r.ax = 0x4f1e;
+	r.flags |= CF;
+	bios_int(0x15, &r, O_AH);
+	ok(r.flags & CF, "CF stays set: the scan code is to be used");
+	eq(r.al, 0x1e, "AL is the scan code as it was");
+}
+
+static u32 elapsed_ticks(u32 us, struct regs *r)
+{
+	u32 start;
+
+	for (start = ticks(); ticks() == start;)
+		;
+	start = ticks();
+	regs_init(r);
+	r->ah = 0x86;
+	r->cx = us >> 16;
+	r->dx = us;
+	bios_int(0x15, r, O_AX);
+	return ticks() - start;
+}
+
+static void waits(void)
+{
+	struct regs r;
+	u32 t, flag = BUF + 0x40;
+
+	fn("INT 15h AH=86h", TR("86H"));
+	t = elapsed_ticks(500000, &r);
+	ok(!(r.flags & CF), "succeeds");
+	ok(t >= 8 && t <= 12, "500 ms take 9 ticks (%u)", t);
+	t = elapsed_ticks(110000, &r);
+	ok(t >= 1 && t <= 4, "110 ms take 2 ticks (%u)", t);
+	t = elapsed_ticks(0, &r);
+	ok(!(r.flags & CF) && t <= 1, "0 microseconds return at once (%u)", t);
+	regs_init(&r);
+	r.ah = 0x86;
+	r.cx = 0;
+	r.dx = 1000;
+	r.flags &= ~IF;
+	bios_int(0x15, &r, O_AX);
+	ok(!call_timed_out, "returns when called with IF clear");
+
+	fn("INT 15h AH=83h", TR("83H"));
+	poke8(flag, 0);
+	t = ticks();
+	regs_init(&r);
+	r.ax = 0x8300;
+	r.ecx = 0x3;
+	r.edx = 0x0d40; /* 200000 us */
+	r.es = seg_of(BUF);
+	r.bx = 0x40;
+	bios_int(0x15, &r, O_AX);
+	ok(!(r.flags & CF), "AL=00h starts a wait");
+	eq(peek8(flag), 0, "and returns before its end");
+	regs_init(&r);
+	r.ax = 0x8300;
+	r.cx = 1;
+	r.dx = 0;
+	r.es = seg_of(BUF);
+	r.bx = 0x60;
+	bios_int(0x15, &r, O_AX);
+	ok(r.flags & CF, "a second wait is refused while one runs");
+	while (!(peek8(flag) & 0x80) && ticks() - t < 40)
+		;
+	t = ticks() - t;
+	eq(peek8(flag) & 0x80, 0x80, "bit 7 of the caller's byte is set at the end");
+	ok(t >= 3 && t <= 8, "after 200 ms (%u ticks)", t);
+	eq(peek8(flag) & 0x7f, 0, "its other bits stay");
+	eq(peek8(0x4a0) & 1, 0, "40:A0h: no wait is active then");
+	poke8(flag, 0);
+	regs_init(&r);
+	r.ax = 0x8300;
+	r.cx = 3;
+	r.dx = 0;
+	r.es = seg_of(BUF);
+	r.bx = 0x40;
+	bios_int(0x15, &r, O_AX);
+	regs_init(&r);
+	r.ax = 0x8301;
+	bios_int(0x15, &r, O_AX);
+	ok(!(r.flags & CF), "AL=01h cancels");
+	mdelay(300);
+	eq(peek8(flag), 0, "a cancelled wait sets nothing");
+}
+
+void part_int15(void)
+{
+	unknown();
+	gate_a20();
+	configuration();
+	hooks();
+	waits();
+}
