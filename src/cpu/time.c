@@ -23,6 +23,7 @@
 static u32 khz;
 static u16 pm_timer;
 static void (*yield_hook)(void);
+static bool irqs_allowed;
 static u64 pit_clock; /* without a TSC: PIT clocks seen so far */
 static u16 pit_last;
 
@@ -39,6 +40,11 @@ void time_set_pm_timer(u16 port)
 void time_set_yield(void (*yield)(void))
 {
 	yield_hook = yield;
+}
+
+void time_allow_irqs(void)
+{
+	irqs_allowed = true;
 }
 
 static u32 hypervisor_khz(void)
@@ -155,10 +161,10 @@ bool wait_before(const struct deadline *d)
 {
 	if (deadline_passed(d))
 		return false;
+	if (irqs_allowed)
+		irq_window();
 	if (yield_hook)
 		yield_hook();
-	else
-		irq_window();
 	return true;
 }
 

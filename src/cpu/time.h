@@ -36,7 +36,9 @@ void delay_us(u32 us);
 u32 tsc_khz(void);
 /* An I/O port of a free-running 3.579545 MHz ACPI timer, for the calibration; 0: use the PIT. */
 void time_set_pm_timer(u16 port);
-/* What wait_before() calls in place of opening an interrupt window; NULL for the latter. */
+/* What wait_before() calls beside opening an interrupt window; NULL: nothing. */
 void time_set_yield(void (*yield)(void));
+/* From now on waits let interrupts in: call it when the vectors and the 8259 are set up. */
+void time_allow_irqs(void);
 
 #endif
