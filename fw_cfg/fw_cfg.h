@@ -24,6 +24,7 @@ struct fw_cfg_file {
 	u32 size;
 	u16 key;
 	char name[FW_CFG_NAME_SIZE]; /* terminated */
+	u16 hash; /* of the name */
 };
 
 /* Finds the device and reads its directory. Absent or malformed: a log line, no files. */

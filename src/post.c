@@ -2,12 +2,28 @@
 /* The story of a boot. Flat 32-bit, POST. */
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
+#include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/knobs.h"
 #include "log/log.h"
+#include "memory/alloc.h"
+#include "memory/memory.h"
 #include "memory/shadow.h"
 #include "platform/platform.h"
 #include "version.h"
 
 __noreturn void post(void);
+
+#define E820_MAX 0x10000 /* bytes: far more than any machine's list */
+
+static void memory_init(void)
+{
+	u32 size = 0;
+	struct e820_entry *list = fw_cfg_load("etc/e820", E820_MAX, &size);
+
+	memory_map_init(list, size / sizeof(*list));
+	post_free(list);
+	alloc_init();
+}
 
 __noreturn void post(void)
 {
@@ -16,5 +32,10 @@ __noreturn void post(void)
 	shadow_copy();
 	log_init();
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
+	fw_cfg_init();
+	log_set_level(knob_number(KNOB_LOG_LEVEL));
+	memory_init();
+	alloc_finish();
+	e820_publish();
 	cpu_halt_forever();
 }

@@ -1,1 +1,3 @@
-post-y += src/memory/shadow.o
+post-y += src/memory/shadow.o src/memory/e820.o src/memory/memory.o
+post-y += src/memory/heap.o src/memory/alloc.o
+resident-y += src/memory/e820_map.o

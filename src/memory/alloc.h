@@ -3,12 +3,13 @@
  * The allocators. All return NULL when nothing is left, with a log line, and the caller goes
  * on without. Sizes and alignments are bytes; alignments are powers of two.
  *
- * post_*	scratch, gone when a guest starts: below 1 MiB (low) or anywhere below 4 GiB
+ * post_*	scratch, gone when a guest starts: below 1 MiB (low) or anywhere below 4 GiB;
+ *		not zeroed. Works before alloc_init() too, from a smaller heap
  * resident_*	kept, reserved in e820, above 1 MiB at the top of RAM below 4 GiB; zeroed.
  *		For rings, drive tables and what the run-time half of a driver owns
- * fseg_*	kept, in the F segment: read-only once a guest runs
+ * fseg_*	kept, in the F segment: read-only once a guest runs; zeroed
  * low_*	kept, below 1 MiB beside the EBDA: shrinks conventional memory, so only for what
- *		real-mode interfaces require there
+ *		real-mode interfaces require there; zeroed
  */
 #ifndef MEMORY_ALLOC_H
 #define MEMORY_ALLOC_H
@@ -25,7 +26,13 @@ void *low_alloc(u32 size, u32 align);
 
 /* Sets the heaps up from the e820 map: after memory_map_init(). */
 void alloc_init(void);
-/* Ends allocation: gives back what is left of the resident heap and tells e820 of the rest. */
+/*
+ * Ends allocation: reserves in e820 what was taken of the resident heap, in whole pages, and
+ * of low memory, and gives the rest back. What is left of the last page can still be had.
+ */
 void alloc_finish(void);
+
+/* Conventional memory in KiB, as INT 12h and 40:13h have it: up to the EBDA and low_alloc(). */
+u16 alloc_conventional_kib(void);
 
 #endif

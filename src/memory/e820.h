@@ -31,7 +31,10 @@ int e820_set(u64 base, u64 length, u32 type);
 int e820_remove(u64 base, u64 length);
 /* The end of the highest RAM below @limit; 0 if there is none. POST only. */
 u64 e820_ram_end(u64 limit);
-/* Copies the map to resident memory; later calls of e820_set change nothing. POST only. */
+/* The start of the RAM that ends at e820_ram_end(@limit). POST only. */
+u64 e820_ram_start(u64 limit);
+/* Copies the map to resident memory and logs it, after alloc_finish(): later calls of
+ * e820_set change nothing that a guest sees. POST only. */
 void e820_publish(void);
 /* The published map. Resident. */
 const struct e820_entry *e820_entries(u32 *count);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Parses the fw_cfg file directory (QEMU, docs/specs/fw_cfg.rst). Flat 32-bit, POST. */
+#include "fw_cfg/directory.h"
+#include "lib/endian.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+
+_Static_assert(sizeof(struct fw_cfg_dir_entry) == sizeof(struct fw_cfg_file),
+	       "the directory is parsed in place");
+
+/* Names differ near their ends ("etc/..."), so a sum of all characters tells most apart. */
+u16 fw_cfg_hash(const char *name)
+{
+	u16 h = 0;
+
+	for (; *name; name++)
+		h = h * 31 + (u8)*name;
+	return h;
+}
+
+int fw_cfg_dir_count(const void *buf, u32 len)
+{
+	be32 count;
+
+	if (len < FW_CFG_DIR_HEADER)
+		return -EINVAL;
+	memcpy(&count, buf, sizeof(count));
+	count = be32_to_cpu(count);
+	return count <= FW_CFG_MAX_FILES ? (int)count : -EINVAL;
+}
+
+static bool entry_valid(const struct fw_cfg_dir_entry *e)
+{
+	u16 key = be16_to_cpu(e->key);
+
+	if (key < FW_CFG_FILE_FIRST || key > FW_CFG_FILE_LAST)
+		return false;
+	return e->name[0] && strnlen(e->name, sizeof(e->name)) < sizeof(e->name);
+}
+
+int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max)
+{
+	const u8 *p = (const u8 *)buf + FW_CFG_DIR_HEADER;
+	int count = fw_cfg_dir_count(buf, len), n = 0;
+
+	if (count < 0)
+		return count;
+	count = min((u32)count, (len - FW_CFG_DIR_HEADER) / sizeof(struct fw_cfg_dir_entry));
+	for (int i = 0; i < count && (u32)n < max; i++, p += sizeof(struct fw_cfg_dir_entry)) {
+		struct fw_cfg_dir_entry e;
+
+		memcpy(&e, p, sizeof(e));
+		if (!entry_valid(&e)) {
+			log_warn("fw_cfg: directory entry %d is malformed\n", i);
+			continue;
+		}
+		files[n].size = be32_to_cpu(e.size);
+		files[n].key = be16_to_cpu(e.key);
+		memcpy(files[n].name, e.name, sizeof(e.name));
+		files[n].hash = fw_cfg_hash(e.name);
+		n++;
+	}
+	return n;
+}

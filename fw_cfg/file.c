@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* fw_cfg files by name: the directory is read once and kept. Flat 32-bit, POST. */
+#include "fw_cfg/device.h"
+#include "fw_cfg/directory.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+/* QEMU has 20 to 40 files: this many are read at once, before their number is known. */
+#define FIRST_READ 64
+
+static const struct fw_cfg_file *files;
+static u32 file_count;
+
+/* Reads the directory with room for @room entries; *@buf is to be freed unless it is kept. */
+static int read_directory(u32 room, void **buf)
+{
+	u32 size = FW_CFG_DIR_HEADER + room * sizeof(struct fw_cfg_dir_entry);
+	int err;
+
+	*buf = post_alloc(size, 8);
+	if (!*buf)
+		return -ENOMEM;
+	err = fw_cfg_read_key(FW_CFG_FILE_DIR, *buf, size);
+	return err ? err : fw_cfg_dir_count(*buf, size);
+}
+
+static int load_directory(void)
+{
+	u32 room = FIRST_READ;
+	void *buf;
+	int n = read_directory(room, &buf);
+
+	if (n > FIRST_READ) {
+		post_free(buf);
+		room = n;
+		n = read_directory(room, &buf);
+	}
+	if (n >= 0) {
+		files = (struct fw_cfg_file *)((u8 *)buf + FW_CFG_DIR_HEADER);
+		n = fw_cfg_dir_parse(buf, FW_CFG_DIR_HEADER + room * sizeof(*files),
+				     (struct fw_cfg_file *)files, room);
+	}
+	if (n <= 0)
+		post_free(buf);
+	return n;
+}
+
+void fw_cfg_init(void)
+{
+	int n;
+
+	files = NULL;
+	file_count = 0;
+	if (!fw_cfg_detect()) {
+		log_warn("fw_cfg: none\n");
+		return;
+	}
+	n = load_directory();
+	if (n < 0)
+		log_warn("fw_cfg: no directory: %s\n", error_name(n));
+	else
+		file_count = n;
+	log_debug("fw_cfg: %u files\n", file_count);
+}
+
+const struct fw_cfg_file *fw_cfg_find(const char *name)
+{
+	u16 hash = fw_cfg_hash(name);
+
+	for (const struct fw_cfg_file *f = files; f < files + file_count; f++)
+		if (f->hash == hash && !strcmp(f->name, name))
+			return f;
+	return NULL;
+}
+
+const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
+{
+	size_t n = strlen(prefix);
+
+	for (const struct fw_cfg_file *f = files; f < files + file_count; f++)
+		if (!strncmp(f->name, prefix, n) && !i--)
+			return f;
+	return NULL;
+}
+
+int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size)
+{
+	if (offset > file->size || size > file->size - offset)
+		return -ERANGE;
+	return fw_cfg_device_read(file->key, offset, buf, size);
+}
+
+int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size)
+{
+	if (offset > file->size || size > file->size - offset)
+		return -ERANGE;
+	return fw_cfg_device_write(file->key, offset, buf, size);
+}
+
+void *fw_cfg_load(const char *name, u32 max, u32 *size)
+{
+	const struct fw_cfg_file *f = fw_cfg_find(name);
+	u8 *buf;
+	int err;
+
+	if (!f)
+		return NULL;
+	if (f->size > max || f->size + 1 == 0) {
+		log_warn("fw_cfg: %s is too long (%u bytes)\n", name, f->size);
+		return NULL;
+	}
+	buf = post_alloc(f->size + 1, 16);
+	if (!buf)
+		return NULL;
+	err = fw_cfg_read(f, 0, buf, f->size);
+	if (err) {
+		log_warn("fw_cfg: %s: %s\n", name, error_name(err));
+		post_free(buf);
+		return NULL;
+	}
+	buf[f->size] = 0;
+	if (size)
+		*size = f->size;
+	return buf;
+}
+
+u64 fw_cfg_number(const char *name, u64 def)
+{
+	const struct fw_cfg_file *f = fw_cfg_find(name);
+	u64 v = 0;
+
+	if (!f)
+		return def;
+	if (f->size != 1 && f->size != 2 && f->size != 4 && f->size != 8) {
+		log_warn("fw_cfg: %s is no number (%u bytes)\n", name, f->size);
+		return def;
+	}
+	return fw_cfg_read(f, 0, &v, f->size) ? def : v;
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The fw_cfg device: by DMA, one trapped access an operation, else by its data port (QEMU,
+ * docs/specs/fw_cfg.rst). What files there are is in file.c. Flat 32-bit, POST.
+ */
+#include "fw_cfg/device.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/endian.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+
+#define PORT_SELECT 0x510
+#define PORT_DATA 0x511
+#define PORT_DMA_HIGH 0x514
+#define PORT_DMA_LOW 0x518
+
+#define DMA_ERROR 0x01
+#define DMA_READ 0x02
+#define DMA_SKIP 0x04
+#define DMA_SELECT 0x08
+#define DMA_WRITE 0x10
+
+#define DMA_TIMEOUT_MS 1000
+
+struct dma_access {
+	be32 control;
+	be32 length;
+	be64 address;
+} __packed;
+
+static enum { ABSENT, PORT, DMA } transport;
+
+/* Not on the stack: a device that is late may still write to it. */
+static struct dma_access dma_access __aligned(16);
+
+/* Both signatures are texts, so a little-endian read gives their bytes in order. */
+#define SIGNATURE 0x554d4551 /* "QEMU", the first half of the DMA register's "QEMU CFG" too */
+
+bool fw_cfg_detect(void)
+{
+	u32 signature = 0;
+
+	transport = ABSENT;
+	if (inl(PORT_DMA_HIGH) == SIGNATURE) {
+		transport = DMA;
+	} else {
+		outw(PORT_SELECT, FW_CFG_SIGNATURE);
+		insb(PORT_DATA, &signature, sizeof(signature));
+		if (signature == SIGNATURE)
+			transport = PORT;
+	}
+	return transport != ABSENT;
+}
+
+bool fw_cfg_present(void)
+{
+	return transport != ABSENT;
+}
+
+/*
+ * One operation. The high half of the address register is 0 after reset and after each
+ * operation, so the low half alone is written: that starts it, and most hosts have ended it
+ * before the next instruction. Other tasks must not run meanwhile: there is one device.
+ */
+static int dma(u32 control, const void *buf, u32 size)
+{
+	volatile struct dma_access *a = &dma_access;
+	struct deadline d;
+
+	a->control = cpu_to_be32(control);
+	a->length = cpu_to_be32(size);
+	a->address = cpu_to_be64((u32)buf);
+	memory_barrier();
+	outl(PORT_DMA_LOW, cpu_to_be32((u32)a));
+	memory_barrier();
+	if (!a->control)
+		return 0;
+	d = deadline_ms(DMA_TIMEOUT_MS);
+	while (be32_to_cpu(a->control) & ~DMA_ERROR) {
+		if (deadline_passed(&d)) {
+			log_error("fw_cfg: DMA does not end, device left out\n");
+			transport = ABSENT;
+			return -EIO;
+		}
+		cpu_pause();
+	}
+	return a->control ? -EIO : 0;
+}
+
+static u32 select_bits(u16 key)
+{
+	return (u32)key << 16 | DMA_SELECT;
+}
+
+static int dma_read(u16 key, u32 offset, void *buf, u32 size)
+{
+	int err;
+
+	if (!offset)
+		return dma(select_bits(key) | DMA_READ, buf, size);
+	err = dma(select_bits(key) | DMA_SKIP, NULL, offset);
+	return err ? err : dma(DMA_READ, buf, size);
+}
+
+static int port_read(u16 key, u32 offset, void *buf, u32 size)
+{
+	outw(PORT_SELECT, key);
+	while (offset) {
+		u8 skipped[64];
+		u32 n = min(offset, (u32)sizeof(skipped));
+
+		insb(PORT_DATA, skipped, n);
+		offset -= n;
+	}
+	insb(PORT_DATA, buf, size);
+	return 0;
+}
+
+int fw_cfg_device_read(u16 key, u32 offset, void *buf, u32 size)
+{
+	int err = -ENODEV;
+
+	if (transport == DMA)
+		err = dma_read(key, offset, buf, size);
+	else if (transport == PORT)
+		err = port_read(key, offset, buf, size);
+	if (err)
+		memset(buf, 0, size);
+	return err;
+}
+
+int fw_cfg_device_write(u16 key, u32 offset, const void *buf, u32 size)
+{
+	int err;
+
+	if (transport != DMA)
+		return transport == ABSENT ? -ENODEV : -ENOTSUP;
+	if (!offset)
+		return dma(select_bits(key) | DMA_WRITE, buf, size);
+	err = dma(select_bits(key) | DMA_SKIP, NULL, offset);
+	return err ? err : dma(DMA_WRITE, buf, size);
+}
+
+int fw_cfg_read_key(u16 key, void *buf, u32 size)
+{
+	return fw_cfg_device_read(key, 0, buf, size);
+}
+
+u16 fw_cfg_u16(u16 key)
+{
+	u16 v;
+
+	return fw_cfg_read_key(key, &v, sizeof(v)) ? 0 : v;
+}
+
+u32 fw_cfg_u32(u16 key)
+{
+	u32 v;
+
+	return fw_cfg_read_key(key, &v, sizeof(v)) ? 0 : v;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The allocators: two heaps with free for POST's scratch memory, and three areas from which
+ * what stays is taken, never to be given back. Flat 32-bit, POST.
+ */
+#include "memory/alloc.h"
+#include "cpu/io.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/e820.h"
+#include "memory/heap.h"
+#include "memory/map.h"
+
+#define FOUR_GIB 0x100000000ull
+#define PAGE 0x1000u
+
+/* The resident heap takes what it needs; this bounds it (ACPI tables of large machines). */
+#define RESIDENT_MAX 0x400000u
+
+#define BDA_MEMORY_SIZE (BDA_BASE + 0x13)
+
+extern char __fseg_free[];
+
+/* Memory that is only ever taken: from @next upwards, or from @next downwards. */
+struct area {
+	const char *name;
+	u32 low, high; /* what is free */
+};
+
+static struct heap high_heap, low_heap;
+static bool low_heap_ready;
+static struct area resident = { .name = "resident" };
+static struct area fseg = { .name = "F segment" };
+static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
+static u32 resident_top;
+
+static void *no_memory(const char *name, u32 size)
+{
+	log_error("no %s memory left for %u bytes\n", name, size);
+	return NULL;
+}
+
+static struct heap *low_heap_get(void)
+{
+	if (!low_heap_ready)
+		heap_add(&low_heap, POST_LOW_HEAP, POST_LOW_HEAP_END);
+	low_heap_ready = true;
+	return &low_heap;
+}
+
+void *post_alloc_low(u32 size, u32 align)
+{
+	void *p = heap_alloc(low_heap_get(), size, align);
+
+	return p ? p : no_memory("low scratch", size);
+}
+
+void *post_alloc(u32 size, u32 align)
+{
+	void *p = heap_alloc(&high_heap, size, align);
+
+	if (!p)
+		p = heap_alloc(low_heap_get(), size, align);
+	return p ? p : no_memory("scratch", size);
+}
+
+void post_free(void *p)
+{
+	struct heap *h = (u32)p < RESIDENT_END ? &low_heap : &high_heap;
+
+	if (p && !heap_free(h, p))
+		log_error("post_free: %p is no block\n", p);
+}
+
+/* Takes @size bytes from the high end of @a: what is kept stays together at the top. */
+static void *take(struct area *a, u32 size, u32 align)
+{
+	u32 p;
+
+	if (a->high < a->low || size > a->high - a->low)
+		return no_memory(a->name, size);
+	p = ALIGN_DOWN(a->high - size, max(align, 1u));
+	if (p < a->low)
+		return no_memory(a->name, size);
+	a->high = p;
+	memset((void *)p, 0, size);
+	return (void *)p;
+}
+
+void *resident_alloc(u32 size, u32 align)
+{
+	return take(&resident, size, align);
+}
+
+void *fseg_alloc(u32 size, u32 align)
+{
+	return take(&fseg, size, align);
+}
+
+u16 alloc_conventional_kib(void)
+{
+	return low.high / 1024;
+}
+
+void *low_alloc(u32 size, u32 align)
+{
+	void *p = take(&low, size, align);
+
+	if (p)
+		writew(BDA_MEMORY_SIZE, alloc_conventional_kib());
+	return p;
+}
+
+void alloc_init(void)
+{
+	u64 end = ALIGN_DOWN(e820_ram_end(FOUR_GIB), PAGE);
+	u64 start = ALIGN_UP(e820_ram_start(FOUR_GIB), PAGE);
+
+	fseg.low = (u32)__fseg_free;
+	fseg.high = FSEG_BASE + FSEG_FIXED;
+	if (end <= start || start < RESIDENT_END) {
+		log_warn("no RAM above 1 MiB: low memory must do\n");
+		return;
+	}
+	resident_top = end;
+	resident.high = end;
+	resident.low = end - min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));
+	heap_add(&high_heap, start, resident.low);
+}
+
+void alloc_finish(void)
+{
+	u32 low_start = alloc_conventional_kib() * 1024u;
+
+	resident.low = ALIGN_DOWN(resident.high, PAGE);
+	if (resident.low < resident_top)
+		e820_set(resident.low, resident_top - resident.low, E820_RESERVED);
+	if (low_start < EBDA_BASE)
+		e820_set(low_start, EBDA_BASE - low_start, E820_RESERVED);
+	writew(BDA_MEMORY_SIZE, alloc_conventional_kib());
+	log_debug("kept: %u bytes above 1 MiB, F segment free: %u\n",
+		  resident_top - resident.low, fseg.high - fseg.low);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Builds the memory map (ACPI 6.5, chapter 15). Flat 32-bit, POST. */
+#include "memory/e820.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "memory/e820_map.h"
+
+#define FIRST_ROOM 32
+
+static struct e820_entry first_entries[FIRST_ROOM];
+static struct e820_entry *entries = first_entries;
+static u32 count, room = FIRST_ROOM;
+
+static u64 end_of(const struct e820_entry *e)
+{
+	return e->base + e->length;
+}
+
+/* A change may add two entries: the new one, and one that it cuts in two. */
+static int make_room(void)
+{
+	struct e820_entry *bigger;
+
+	if (count + 2 <= room)
+		return 0;
+	bigger = post_alloc(2 * room * sizeof(*bigger), 8);
+	if (!bigger)
+		return -ENOMEM;
+	memcpy(bigger, entries, count * sizeof(*bigger));
+	if (entries != first_entries)
+		post_free(entries);
+	entries = bigger;
+	room *= 2;
+	return 0;
+}
+
+static void insert(u32 at, u64 base, u64 end, u32 type)
+{
+	memmove(&entries[at + 1], &entries[at], (count - at) * sizeof(*entries));
+	entries[at] = (struct e820_entry){ base, end - base, type };
+	count++;
+}
+
+static void delete(u32 at)
+{
+	count--;
+	memmove(&entries[at], &entries[at + 1], (count - at) * sizeof(*entries));
+}
+
+/* Takes [@base, @end) out of the map and returns where an entry for it would stand. */
+static u32 cut(u64 base, u64 end)
+{
+	u32 i = 0;
+
+	while (i < count && end_of(&entries[i]) <= base)
+		i++;
+	if (i < count && entries[i].base < base) {
+		u64 old_end = end_of(&entries[i]);
+
+		entries[i].length = base - entries[i].base;
+		if (old_end > end)
+			insert(i + 1, end, old_end, entries[i].type);
+		i++;
+	}
+	while (i < count && end_of(&entries[i]) <= end)
+		delete(i);
+	if (i < count && entries[i].base < end) {
+		entries[i].length = end_of(&entries[i]) - end;
+		entries[i].base = end;
+	}
+	return i;
+}
+
+static int check(u64 base, u64 length)
+{
+	if (!length || base + length < base)
+		return -EINVAL;
+	return make_room();
+}
+
+int e820_remove(u64 base, u64 length)
+{
+	int err = check(base, length);
+
+	if (!err)
+		cut(base, base + length);
+	return err;
+}
+
+static void join_with_next(u32 i)
+{
+	if (i + 1 >= count || entries[i].type != entries[i + 1].type ||
+	    end_of(&entries[i]) != entries[i + 1].base)
+		return;
+	entries[i].length += entries[i + 1].length;
+	delete(i + 1);
+}
+
+int e820_set(u64 base, u64 length, u32 type)
+{
+	int err = check(base, length);
+	u32 at;
+
+	if (err)
+		return err;
+	at = cut(base, base + length);
+	insert(at, base, base + length, type);
+	join_with_next(at);
+	if (at)
+		join_with_next(at - 1);
+	return 0;
+}
+
+static const struct e820_entry *highest_ram(u64 limit)
+{
+	for (u32 i = count; i--;)
+		if (entries[i].type == E820_RAM && entries[i].base < limit)
+			return &entries[i];
+	return NULL;
+}
+
+u64 e820_ram_end(u64 limit)
+{
+	const struct e820_entry *e = highest_ram(limit);
+
+	return e ? min(end_of(e), limit) : 0;
+}
+
+u64 e820_ram_start(u64 limit)
+{
+	const struct e820_entry *e = highest_ram(limit);
+
+	return e ? e->base : 0;
+}
+
+void e820_publish(void)
+{
+	static const char names[][9] = { "?", "RAM", "reserved", "ACPI", "NVS", "unusable" };
+	u32 size = count * sizeof(*entries);
+	struct e820_entry *copy = fseg_alloc(size, 4);
+
+	if (!copy)
+		copy = resident_alloc(size, 4);
+	if (!copy) {
+		log_error("e820: no room for the map of %u entries\n", count);
+		return;
+	}
+	memcpy(copy, entries, size);
+	e820_hand_over(copy, count);
+	for (u32 i = 0; i < count; i++)
+		log_info("e820: %010llx-%010llx %s\n", copy[i].base, end_of(&copy[i]) - 1,
+			 copy[i].type < ARRAY_SIZE(names) ? names[copy[i].type] : names[0]);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A first-fit heap with an ordered free list inside the free memory. Flat 32-bit, POST. */
+#include "memory/heap.h"
+
+struct heap_range {
+	u32 size; /* bytes, with this header */
+	struct heap_range *next;
+};
+
+/* Stands right before a block that is in use. */
+struct block {
+	u32 size;  /* from the header to the end of what was taken */
+	u32 check; /* tells a block from any other address */
+};
+
+#define BLOCK_CHECK 0x424c4b21
+#define GRANULE 8 /* the size of either header: no rest is too small for the list */
+
+_Static_assert(sizeof(struct heap_range) == GRANULE && sizeof(struct block) == GRANULE,
+	       "headers fill a granule");
+
+static u32 check_of(const struct block *b)
+{
+	return BLOCK_CHECK ^ (u32)b ^ b->size;
+}
+
+void heap_add(struct heap *h, u32 start, u32 end)
+{
+	struct heap_range **link = &h->first, *prev = NULL, *r;
+
+	start = ALIGN_UP(start, GRANULE);
+	end = ALIGN_DOWN(end, GRANULE);
+	if (end <= start)
+		return;
+	for (; *link && (u32)*link < start; link = &(*link)->next)
+		prev = *link;
+	r = (struct heap_range *)start;
+	r->size = end - start;
+	r->next = *link;
+	*link = r;
+	if (r->next && (u32)r + r->size == (u32)r->next) {
+		r->size += r->next->size;
+		r->next = r->next->next;
+	}
+	if (prev && (u32)prev + prev->size == (u32)r) {
+		prev->size += r->size;
+		prev->next = r->next;
+	}
+}
+
+/* Where a block of @size bytes would be in @r; 0 if it does not fit. */
+static u32 place(const struct heap_range *r, u32 size, u32 align)
+{
+	u32 start = (u32)r + sizeof(struct block), end = (u32)r + r->size, p;
+
+	if (end - start < size)
+		return 0;
+	p = ALIGN_DOWN(end - size, align);
+	return p >= start ? p : 0;
+}
+
+/* Takes the block at @p out of *@link, whose range keeps what lies below and above it. */
+static void *take(struct heap *h, struct heap_range **link, u32 p, u32 size)
+{
+	struct heap_range *r = *link;
+	u32 end = (u32)r + r->size, block_end = ALIGN_UP(p + size, GRANULE);
+	struct block *b = (struct block *)p - 1;
+	u32 below = (u32)b - (u32)r;
+
+	if (below)
+		r->size = below;
+	else
+		*link = r->next;
+	b->size = block_end - (u32)b;
+	b->check = check_of(b);
+	heap_add(h, block_end, end);
+	return (void *)p;
+}
+
+void *heap_alloc(struct heap *h, u32 size, u32 align)
+{
+	align = max(align, (u32)GRANULE);
+	size = max(size, 1u);
+	for (struct heap_range **link = &h->first; *link; link = &(*link)->next) {
+		u32 p = place(*link, size, align);
+
+		if (p)
+			return take(h, link, p, size);
+	}
+	return NULL;
+}
+
+bool heap_free(struct heap *h, void *p)
+{
+	struct block *b = (struct block *)p - 1;
+
+	if ((u32)p % GRANULE || b->check != check_of(b))
+		return false;
+	b->check = 0;
+	heap_add(h, (u32)b, (u32)b + b->size);
+	return true;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Where RAM is: the VMM's list, else the sizes that a BIOS's set-up leaves in CMOS (30h/31h:
+ * KiB above 1 MiB; 34h/35h: 64 KiB blocks above 16 MiB; 5Bh-5Dh: 64 KiB blocks above 4 GiB).
+ * Flat 32-bit, POST.
+ */
+#include "memory/memory.h"
+#include "cpu/io.h"
+#include "lib/errno.h"
+#include "log/log.h"
+#include "memory/map.h"
+
+#define MIB 0x100000ull
+#define FOUR_GIB 0x100000000ull
+
+/* QEMU maps its ROM's file once more at the top of 4 GiB, however large; 256 KiB is ours. */
+#define ROM_WINDOW 0x40000
+
+#define CMOS_INDEX 0x70
+#define CMOS_DATA 0x71
+#define CMOS_EXTENDED 0x30
+#define CMOS_ABOVE_16M 0x34
+#define CMOS_ABOVE_4G 0x5b
+
+static u64 below_4g, above_4g;
+
+static u8 cmos_read(u8 reg)
+{
+	outb(CMOS_INDEX, reg);
+	return inb(CMOS_DATA);
+}
+
+static u32 cmos_read16(u8 reg)
+{
+	return cmos_read(reg) | cmos_read(reg + 1) << 8;
+}
+
+static void add_ram(u64 base, u64 end)
+{
+	if (end > base)
+		e820_set(base, end - base, E820_RAM);
+}
+
+static void map_from_cmos(void)
+{
+	u64 low_end = 16 * MIB + (u64)cmos_read16(CMOS_ABOVE_16M) * 0x10000;
+	u64 high = (u64)(cmos_read16(CMOS_ABOVE_4G) | cmos_read(CMOS_ABOVE_4G + 2) << 16)
+		   << 16;
+
+	if (low_end == 16 * MIB)
+		low_end = MIB + (u64)cmos_read16(CMOS_EXTENDED) * 1024;
+	add_ram(0, min(low_end, FOUR_GIB - ROM_WINDOW));
+	add_ram(FOUR_GIB, FOUR_GIB + high);
+}
+
+static void map_from_list(const struct e820_entry *list, u32 count)
+{
+	for (u32 i = 0; i < count; i++)
+		if (e820_set(list[i].base, list[i].length, list[i].type))
+			log_warn("e820: entry %u of the VMM's is left out\n", i);
+}
+
+/* The VMM speaks of RAM; what a PC lays over it is the firmware's to say. */
+static void map_pc(void)
+{
+	e820_set(EBDA_BASE, LOW_RAM_END - EBDA_BASE, E820_RESERVED);
+	e820_remove(LOW_RAM_END, FSEG_BASE - LOW_RAM_END);
+	e820_set(FSEG_BASE, RESIDENT_END - FSEG_BASE, E820_RESERVED);
+	e820_set(FOUR_GIB - ROM_WINDOW, ROM_WINDOW, E820_RESERVED);
+}
+
+void memory_map_init(const struct e820_entry *list, u32 count)
+{
+	u64 end;
+
+	map_from_list(list, count);
+	if (!e820_ram_end(~0ull)) {
+		log_warn("e820: no map from the VMM, CMOS must do\n");
+		map_from_cmos();
+	}
+	/* We run in it, so it is there. */
+	add_ram(0, EBDA_BASE);
+	map_pc();
+	below_4g = e820_ram_end(FOUR_GIB);
+	end = e820_ram_end(~0ull);
+	above_4g = end > FOUR_GIB ? end - FOUR_GIB : 0;
+}
+
+u32 ram_below_4g(void)
+{
+	return below_4g;
+}
+
+u64 ram_above_4g(void)
+{
+	return above_4g;
+}
