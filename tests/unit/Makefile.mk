@@ -14,6 +14,9 @@
 unit-tests += test_fake
 test_fake-src =
 
+unit-tests += test_printf
+test_printf-src = src/lib/string.c
+
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 
