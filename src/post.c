@@ -9,6 +9,7 @@
 #include "memory/memory.h"
 #include "memory/shadow.h"
 #include "platform/platform.h"
+#include "service/pmm.h"
 #include "version.h"
 
 __noreturn void post(void);
@@ -35,6 +36,8 @@ __noreturn void post(void)
 	fw_cfg_init();
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	memory_init();
+	pmm_init();
+	pmm_finish();
 	alloc_finish();
 	e820_publish();
 	cpu_halt_forever();

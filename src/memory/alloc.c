@@ -55,9 +55,24 @@ void *post_alloc_low(u32 size, u32 align)
 	return p ? p : no_memory("low scratch", size);
 }
 
+void *post_alloc_high(u32 size, u32 align)
+{
+	return heap_alloc(&high_heap, size, align);
+}
+
+u32 post_largest_low(void)
+{
+	return heap_largest(low_heap_get());
+}
+
+u32 post_largest_high(void)
+{
+	return heap_largest(&high_heap);
+}
+
 void *post_alloc(u32 size, u32 align)
 {
-	void *p = heap_alloc(&high_heap, size, align);
+	void *p = post_alloc_high(size, align);
 
 	if (!p)
 		p = heap_alloc(low_heap_get(), size, align);

@@ -19,7 +19,11 @@
 /* POST only. */
 void *post_alloc(u32 size, u32 align);
 void *post_alloc_low(u32 size, u32 align);
+void *post_alloc_high(u32 size, u32 align); /* above 1 MiB or not at all; no log line */
 void post_free(void *p);
+/* The largest block that can be had now, in bytes, below and above 1 MiB. */
+u32 post_largest_low(void);
+u32 post_largest_high(void);
 void *resident_alloc(u32 size, u32 align);
 void *fseg_alloc(u32 size, u32 align);
 void *low_alloc(u32 size, u32 align);

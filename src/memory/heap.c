@@ -100,3 +100,13 @@ bool heap_free(struct heap *h, void *p)
 	heap_add(h, (u32)b, (u32)b + b->size);
 	return true;
 }
+
+u32 heap_largest(const struct heap *h)
+{
+	u32 most = 0;
+
+	for (const struct heap_range *r = h->first; r; r = r->next)
+		most = max(most, r->size);
+	/* The header, and what the alignment of the block's start may cost. */
+	return most > sizeof(struct block) + 16 ? most - sizeof(struct block) - 16 : 0;
+}

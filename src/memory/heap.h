@@ -19,6 +19,8 @@ struct heap {
 void heap_add(struct heap *h, u32 start, u32 end);
 /* @size bytes at a multiple of @align (a power of two, at least 8 is used); NULL if full. */
 void *heap_alloc(struct heap *h, u32 size, u32 align);
+/* The most bytes that heap_alloc() would give now, at any alignment up to 16. */
+u32 heap_largest(const struct heap *h);
 /* Gives back what heap_alloc() returned. Returns false if @p is no such block. */
 bool heap_free(struct heap *h, void *p);
 

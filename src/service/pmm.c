@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* PMM's functions on POST's scratch heaps (PMM 1.01, chapter 3). Flat 32-bit, POST. */
+#include "service/pmm.h"
+#include "lib/checksum.h"
+#include "lib/list.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "memory/map.h"
+#include "real/regs.h"
+#include "real/shared.h"
+
+#define PMM_REVISION 1
+#define PMM_ALLOCATE 0
+#define PMM_FIND 1
+#define PMM_DEALLOCATE 2
+#define PMM_NOT_SUPPORTED 0xffffffff
+
+#define FLAG_CONVENTIONAL 1
+#define FLAG_EXTENDED 2
+#define FLAG_ALIGNED 4
+
+#define HANDLE_ANONYMOUS 0xffffffff
+#define PARAGRAPH 16
+#define MAX_PARAGRAPHS 0x0fffffff
+
+struct pmm_header {
+	char signature[4];
+	u8 revision, length, checksum;
+	u16 entry_offset, entry_segment;
+	u8 reserved[5];
+} __packed;
+
+struct pmm_block {
+	struct list_node node;
+	u32 handle;
+	void *memory;
+};
+
+/* What lies above struct regs (enter.S), and the caller's arguments on its own stack. */
+struct pmm_frame {
+	struct regs regs;
+	u32 guest_esp;
+	u16 guest_ss;
+} __packed;
+#define ARGUMENTS_ABOVE_ESP 24 /* saved by int_enter: 20, and the far return address */
+
+struct pmm_arguments {
+	u16 function;
+	u32 first;  /* length in paragraphs, handle, or address */
+	u32 handle; /* allocate only */
+	u16 flags;
+} __packed;
+
+extern char pmm_entry[]; /* offset in F000 */
+void pmm_service(struct pmm_frame *frame);
+
+static struct pmm_header *header;
+static struct list blocks;
+
+/* Bytes of the alignment that FLAG_ALIGNED asks for: the lowest bit set in the length. */
+static u32 alignment(u32 paragraphs, u16 flags)
+{
+	return flags & FLAG_ALIGNED ? (paragraphs & -paragraphs) * PARAGRAPH : PARAGRAPH;
+}
+
+static void *take(u32 size, u32 align, u16 flags)
+{
+	void *p = NULL;
+
+	if (flags & FLAG_EXTENDED)
+		p = post_alloc_high(size, align);
+	if (!p && flags & FLAG_CONVENTIONAL)
+		p = post_alloc_low(size, align);
+	return p;
+}
+
+/* A length of 0 asks how large the largest free block is, in paragraphs. */
+static u32 largest(u16 flags)
+{
+	u32 high = flags & FLAG_EXTENDED ? post_largest_high() : 0;
+	u32 low = flags & FLAG_CONVENTIONAL ? post_largest_low() : 0;
+
+	return max(high, low) / PARAGRAPH;
+}
+
+static struct pmm_block *find(u32 handle)
+{
+	struct pmm_block *b;
+
+	list_for_each(b, &blocks, node)
+		if (b->handle == handle && b->memory)
+			return b;
+	return NULL;
+}
+
+static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
+{
+	struct pmm_block *b;
+
+	if (!(flags & (FLAG_CONVENTIONAL | FLAG_EXTENDED)))
+		return 0;
+	if (!paragraphs)
+		return largest(flags);
+	if (paragraphs > MAX_PARAGRAPHS || (handle != HANDLE_ANONYMOUS && find(handle)))
+		return 0;
+	b = post_alloc(sizeof(*b), 4);
+	if (!b)
+		return 0;
+	b->handle = handle;
+	b->memory = take(paragraphs * PARAGRAPH, alignment(paragraphs, flags), flags);
+	if (!b->memory) {
+		post_free(b);
+		return 0;
+	}
+	list_append(&blocks, &b->node);
+	return (u32)b->memory;
+}
+
+/* The block's record stays in the list, without memory: lists here only grow. */
+static u32 deallocate(u32 address)
+{
+	struct pmm_block *b;
+
+	list_for_each(b, &blocks, node) {
+		if (!b->memory || (u32)b->memory != address)
+			continue;
+		post_free(b->memory);
+		b->memory = NULL;
+		return 0;
+	}
+	return 1;
+}
+
+static u32 call(const struct pmm_arguments *a)
+{
+	struct pmm_block *b;
+
+	if (shared.post_done == POST_DONE)
+		return PMM_NOT_SUPPORTED;
+	switch (a->function) {
+	case PMM_ALLOCATE:
+		return allocate(a->first, a->handle, a->flags);
+	case PMM_FIND:
+		b = a->first == HANDLE_ANONYMOUS ? NULL : find(a->first);
+		return b ? (u32)b->memory : 0;
+	case PMM_DEALLOCATE:
+		return deallocate(a->first);
+	default:
+		return PMM_NOT_SUPPORTED;
+	}
+}
+
+void pmm_service(struct pmm_frame *frame)
+{
+	u32 stack = ((u32)frame->guest_ss << 4) + (u16)frame->guest_esp;
+	u32 result = call((void *)(stack + ARGUMENTS_ABOVE_ESP));
+
+	frame->regs.ax = result;
+	frame->regs.dx = result >> 16;
+}
+
+void pmm_init(void)
+{
+	header = fseg_alloc(sizeof(*header), 16);
+	if (!header)
+		return;
+	memcpy(header->signature, "$PMM", 4);
+	header->revision = PMM_REVISION;
+	header->length = sizeof(*header);
+	header->entry_offset = (u32)pmm_entry;
+	header->entry_segment = FSEG;
+	header->checksum = -checksum8(header, sizeof(*header));
+}
+
+void pmm_finish(void)
+{
+	if (header)
+		memset(header, 0, sizeof(*header));
+}
