@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Ports, segment registers and far memory for the real-mode C of the VGA ROM.
+ *
+ * The only C file of the ROM with inline assembly. While C code runs: DS = CS = the ROM
+ * (constants only), SS = the caller's stack, FS = SS (the saved registers), GS = 0 (vectors
+ * and BIOS data; the linear framebuffer when the caller vouches for flat limits), ES = free,
+ * loaded by each accessor here. A local variable's address must never be taken: SS is not DS.
+ */
+#ifndef VGA_CPU_H
+#define VGA_CPU_H
+
+#include "types.h"
+
+static inline void outb(u16 port, u8 val)
+{
+	__asm__ volatile("outb %0, %1" : : "a"(val), "Nd"(port));
+}
+
+static inline void outw(u16 port, u16 val)
+{
+	__asm__ volatile("outw %0, %1" : : "a"(val), "Nd"(port));
+}
+
+static inline void outl(u16 port, u32 val)
+{
+	__asm__ volatile("outl %0, %1" : : "a"(val), "Nd"(port));
+}
+
+static inline u8 inb(u16 port)
+{
+	u8 val;
+
+	__asm__ volatile("inb %1, %0" : "=a"(val) : "Nd"(port));
+	return val;
+}
+
+static inline u16 inw(u16 port)
+{
+	u16 val;
+
+	__asm__ volatile("inw %1, %0" : "=a"(val) : "Nd"(port));
+	return val;
+}
+
+static inline u32 inl(u16 port)
+{
+	u32 val;
+
+	__asm__ volatile("inl %1, %0" : "=a"(val) : "Nd"(port));
+	return val;
+}
+
+static inline u16 get_cs(void)
+{
+	u16 seg;
+
+	__asm__("movw %%cs, %0" : "=r"(seg));
+	return seg;
+}
+
+static inline u8 peek8(u16 seg, u16 off)
+{
+	u8 val;
+
+	__asm__ volatile("movw %1, %%es\n\tmovb %%es:(%2), %0"
+			 : "=&q"(val) : "r"(seg), "r"((u32)off) : "memory");
+	return val;
+}
+
+static inline u16 peek16(u16 seg, u16 off)
+{
+	u16 val;
+
+	__asm__ volatile("movw %1, %%es\n\tmovw %%es:(%2), %0"
+			 : "=&r"(val) : "r"(seg), "r"((u32)off) : "memory");
+	return val;
+}
+
+static inline u32 peek32(u16 seg, u16 off)
+{
+	u32 val;
+
+	__asm__ volatile("movw %1, %%es\n\tmovl %%es:(%2), %0"
+			 : "=&r"(val) : "r"(seg), "r"((u32)off) : "memory");
+	return val;
+}
+
+static inline void poke8(u16 seg, u16 off, u8 val)
+{
+	__asm__ volatile("movw %1, %%es\n\tmovb %0, %%es:(%2)"
+			 : : "q"(val), "r"(seg), "r"((u32)off) : "memory");
+}
+
+static inline void poke16(u16 seg, u16 off, u16 val)
+{
+	__asm__ volatile("movw %1, %%es\n\tmovw %0, %%es:(%2)"
+			 : : "r"(val), "r"(seg), "r"((u32)off) : "memory");
+}
+
+static inline void poke32(u16 seg, u16 off, u32 val)
+{
+	__asm__ volatile("movw %1, %%es\n\tmovl %0, %%es:(%2)"
+			 : : "r"(val), "r"(seg), "r"((u32)off) : "memory");
+}
+
+/* Fill count bytes or 32-bit words at seg:off. */
+static inline void fill8(u16 seg, u16 off, u8 val, u16 count)
+{
+	__asm__ volatile("movw %2, %%es\n\trep stosb"
+			 : "+D"(off), "+c"(count) : "r"(seg), "a"(val) : "memory");
+}
+
+static inline void fill32(u16 seg, u16 off, u32 val, u16 count)
+{
+	__asm__ volatile("movw %2, %%es\n\trep stosl"
+			 : "+D"(off), "+c"(count) : "r"(seg), "a"(val) : "memory");
+}
+
+/* Copy count bytes upwards between far places. */
+static inline void copy8(u16 dseg, u16 doff, u16 sseg, u16 soff, u16 count)
+{
+	__asm__ volatile("pushw %%ds\n\tmovw %3, %%es\n\tmovw %4, %%ds\n\trep movsb\n\tpopw %%ds"
+			 : "+D"(doff), "+S"(soff), "+c"(count) : "r"(dseg), "r"(sseg) : "memory");
+}
+
+/* Copy count 32-bit words upwards between far places. */
+static inline void copy32(u16 dseg, u16 doff, u16 sseg, u16 soff, u16 count)
+{
+	__asm__ volatile("pushw %%ds\n\tmovw %3, %%es\n\tmovw %4, %%ds\n\trep movsl\n\tpopw %%ds"
+			 : "+D"(doff), "+S"(soff), "+c"(count) : "r"(dseg), "r"(sseg) : "memory");
+}
+
+/* Fill count 32-bit words at a flat address. Only with a caller's flat limits (flat.h). */
+static inline void flat_fill32(u32 addr, u32 val, u32 count)
+{
+	__asm__ volatile("movw %w2, %%es\n\taddr32 rep stosl"
+			 : "+D"(addr), "+c"(count) : "r"(0), "a"(val) : "memory");
+}
+
+#define FLAT8(addr)  (*(volatile u8 __seg_gs *)(addr))
+#define FLAT16(addr) (*(volatile u16 __seg_gs *)(addr))
+#define FLAT32(addr) (*(volatile u32 __seg_gs *)(addr))
+
+/*
+ * Move bytes (even, at most 64 KiB) between physical addresses by INT 15h AH=87h, upwards.
+ * 0, or VGA_ENOSUP: the processor is not really in real mode (virtual-8086 mode, an
+ * emulator) or the BIOS refuses. In entry.S.
+ */
+int move_block(u32 dst, u32 src, u32 bytes);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The VGA ROM's header, its entry points and what C cannot say. Real mode.
+ *
+ * PCI Firmware Specification 3.0 (header, PCI data structure), Plug and Play BIOS
+ * Specification 1.0A (expansion header), both of which vgabios.lds places.
+ */
+	.code16
+
+/* Offset 3 of the ROM: AX = bus/device/function. Far call by the system BIOS. */
+	.section .init.entry, "ax"
+	.globl vga_init_entry
+vga_init_entry:
+	jmp init
+
+	.text
+/* Save the caller's registers as struct regs, enter C's segments, call \function. */
+.macro call_c function
+	cld
+	pushw %ds
+	pushw %es
+	pushw %fs
+	pushw %gs
+	pushl %eax
+	pushl %ecx
+	pushl %edx
+	pushl %ebx
+	pushl %ebp
+	pushl %esi
+	pushl %edi
+	movw %cs, %ax
+	movw %ax, %ds
+	movw %ss, %ax
+	movw %ax, %fs
+	xorw %ax, %ax
+	movw %ax, %gs
+	movl %esp, %ebx		/* C keeps EBX; the upper half of ESP is the caller's */
+	movzwl %sp, %eax
+	movl %eax, %esp
+	pushw $0		/* the upper half of a 32-bit return address, see Makefile.mk */
+	callw \function
+	movl %ebx, %esp
+	popl %edi
+	popl %esi
+	popl %ebp
+	popl %ebx
+	popl %edx
+	popl %ecx
+	popl %eax
+	popw %gs
+	popw %fs
+	popw %es
+	popw %ds
+.endm
+
+init:
+	pushfw			/* an interrupt's frame, so that C sees one layout */
+	pushw %cs
+	pushw %cs
+	call_c vga_post
+	addw $4, %sp
+	popfw
+	lretw
+
+	.globl int10_entry
+int10_entry:
+	call_c int10
+	iretw
+
+	.globl int5_entry
+int5_entry:
+	call_c print_screen
+	iretw
+
+/* u8 print_char(u8 ch = EAX) */
+	.globl print_char
+print_char:
+	movb $0, %ah
+	xorw %dx, %dx
+	int $0x17
+	movb %ah, %al
+	retw $2
+
+/*
+ * Far function behind WinFuncPtr (VBE 4F05h without the INT): BH = 0 set, 1 get, BL =
+ * window, DX = position in granules.
+ */
+	.globl window_entry
+window_entry:
+	pushfw
+	pushw %cs
+	pushw %cs
+	call_c vbe_window_call
+	addw $4, %sp
+	popfw
+	lretw
+
+/*
+ * int move_block(u32 dst = EAX, u32 src = EDX, u32 bytes = ECX)
+ *
+ * INT 15h AH=87h is for a real processor in real mode only. There the I/O privilege level in
+ * FLAGS can be changed; in virtual-8086 mode and in real-mode emulators it cannot.
+ */
+	.globl move_block
+move_block:
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	pushl %ebp
+	pushl %eax
+	pushfw
+	popw %bx
+	movw %bx, %ax
+	xorw $0x3000, %ax
+	pushw %ax
+	popfw
+	pushfw
+	popw %si
+	pushw %bx
+	popfw
+	xorw %ax, %si
+	popl %eax
+	testw $0x3000, %si
+	jnz 1f
+
+	movl %esp, %ebp
+	xorl %ebx, %ebx		/* six descriptors of 8 bytes, built from the top */
+	pushl %ebx		/* 5 SS, 4 CS: the BIOS's */
+	pushl %ebx
+	pushl %ebx
+	pushl %ebx
+	movw %ax, %bx		/* 3 destination: limit FFFFh, base, 93h, base 31..24 */
+	movl %eax, %edi
+	shrl $16, %edi
+	movw %di, %si
+	andw $0xff00, %si
+	pushw %si
+	andw $0x00ff, %di
+	orw $0x9300, %di
+	pushw %di
+	pushw %bx
+	pushw $0xffff
+	movl %edx, %edi		/* 2 source */
+	shrl $16, %edi
+	movw %di, %si
+	andw $0xff00, %si
+	pushw %si
+	andw $0x00ff, %di
+	orw $0x9300, %di
+	pushw %di
+	pushw %dx
+	pushw $0xffff
+	xorl %ebx, %ebx		/* 1 GDT, 0 null: the BIOS's */
+	pushl %ebx
+	pushl %ebx
+	pushl %ebx
+	pushl %ebx
+	movw %ss, %ax
+	movw %ax, %es
+	movw %sp, %si
+	shrl $1, %ecx
+	movb $0x87, %ah
+	stc
+	int $0x15
+	movw %cs, %dx		/* a BIOS may load segment registers to its taste */
+	movw %dx, %ds
+	movw %ss, %dx
+	movw %dx, %fs
+	movw $0, %dx
+	movw %dx, %gs
+	movl %ebp, %esp
+	jc 1f
+	testb %ah, %ah
+	jnz 1f
+	xorl %eax, %eax
+	jmp 2f
+1:	movl $-3, %eax		/* VGA_ENOSUP */
+2:	popl %ebp
+	popl %edi
+	popl %esi
+	popl %ebx
+	retw $2
+
+/* The tables behind 40:A8. Segments are put right by POST in a ROM that is not at C0000h. */
+	.section .vars, "aw"
+	.globl save_pointers, save_second_dcc
+	.balign 4
+save_pointers:
+	.word video_params, 0xc000
+	.long 0			/* dynamic save area */
+	.long 0			/* text font */
+	.long 0			/* graphics font */
+	.word save_second, 0xc000
+	.long 0, 0
+save_second:
+	.word 26		/* length */
+save_second_dcc:
+	.word dcc_table, 0xc000
+	.long 0			/* second text font */
+	.long 0			/* palette profile */
+	.long 0, 0, 0

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The contract between Selkie's system BIOS and its VGA ROM on flat access.
+ *
+ * A caller that has given the segment registers 4 GiB limits (big real mode: loading a
+ * segment register in real mode changes its base and keeps its limit) may vouch for it in
+ * ESI and EDI. The ROM then writes the linear framebuffer by 32-bit addresses, which is
+ * plain memory to a virtual machine, where the window at A0000h is an exit for each access.
+ *
+ * Where: the ROM's initialisation entry (offset 3, AX = PCI bus/device/function) and INT 10h
+ * functions 00h, 02h, 0Eh and 13h.
+ * The caller guarantees: real mode, and segment limits of 4 GiB in DS, ES, FS and GS for the
+ * whole call. The ROM keeps these limits. Everybody else leaves the registers alone: the
+ * pair is 64 bits that no program holds by chance.
+ */
+#ifndef VGA_FLAT_H
+#define VGA_FLAT_H
+
+#define VGA_FLAT_EDI 0x464c4154 /* "FLAT" */
+#define VGA_FLAT_ESI 0xb9b3beab /* its complement */
+
+#endif

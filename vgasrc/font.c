@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Character generator: INT 10h AH=11h, fonts in plane 2 and the vectors of graphics fonts.
+ * Real mode. A block of font memory has 256 glyphs of 32 bytes.
+ */
+#include "vga.h"
+
+/* Offset of a block: 0-3 in 16 KiB steps, 4-7 between them. */
+static u16 block_start(u8 block)
+{
+	return (u16)((block & 3) << 14 | (block & 4) << 11);
+}
+
+static void load_flat(u16 seg, u16 off, u16 count, u32 to, u8 height)
+{
+	while (count--) {
+		u8 line;
+
+		for (line = 0; line < height; line += 2) {
+			u16 two = peek16(seg, off + line);
+
+			FLAT8(to) = (u8)two;
+			FLAT8(to + 4) = two >> 8;
+			to += 8;
+		}
+		to += (32 - height) * 4;
+		off += height;
+	}
+}
+
+void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb)
+{
+	u16 to = block_start(block) + first * 32;
+
+	if (fb && !(height & 1)) {
+		load_flat(seg, off, count, fb + to * 4 + 2, height);
+		return;
+	}
+	font_open();
+	while (count--) {
+		u8 line = 0;
+
+		for (; line + 4 <= height; line += 4)
+			poke32(0xa000, to + line, peek32(seg, off + line));
+		for (; line < height; line++)
+			poke8(0xa000, to + line, peek8(seg, off + line));
+		to += 32;
+		off += height;
+	}
+	font_close();
+}
+
+/* A text mode with a character box of this height: rows, cursor, end of display. */
+static void set_height(u8 height)
+{
+	u8 flags = BDA->flags;
+	u16 lines = flags & FLAGS_200 ? 200 : flags & FLAGS_400 ? 400 : 350;
+	u8 rows = (u8)(lines / height);
+
+	crtc_write(0x09, (crtc_read(0x09) & 0xe0) | (height - 1));
+	if (lines == 200)
+		lines = rows * height * 2 - 1;
+	else
+		lines = rows * height - 1;
+	crtc_write(0x12, (u8)lines);
+	BDA->rows = rows - 1;
+	BDA->char_height = height;
+	BDA->page_size = (u16)((rows * BDA->columns * 2 + 0xff) & ~0xff);
+	BDA->page_start = 0;
+	BDA->page = 0;
+	text_set_shape(height > 8 ? (height - 3) << 8 | (height - 2) :
+				    (height - 2) << 8 | (height - 1));
+	BDA->cursor_shape = 0x0607;
+}
+
+static void load_text(regs_t r)
+{
+	u8 call = r->al & 0x0f;
+	u8 height = call == 0 ? r->bh : call == 1 ? 14 : call == 2 ? 8 : 16;
+	u16 seg = get_cs();
+	u16 off = (u16)(u32)(call == 1 ? font14 : call == 2 ? font8 : font16);
+	u16 count = 256, first = 0;
+
+	if (call == 0) {
+		seg = r->es;
+		off = r->bp;
+		count = r->cx;
+		first = r->dx & 0xff;
+		if (height == 0 || height > 32)
+			return;
+		if (count > 256 - first)
+			count = 256 - first;
+	}
+	font_load(seg, off, count, first, r->bl & 7, height, 0);
+	if (r->al & 0x10)
+		set_height(height);
+}
+
+/* Rows and height of a graphics font: BL = 0 (DL rows), 1 (14), 2 (25), 3 (43). */
+static void set_graphics(regs_t r, u32 font, u16 height)
+{
+	static const u8 rows[4] = { 0, 14, 25, 43 };
+
+	VECTOR(0x43) = font;
+	BDA->char_height = height;
+	BDA->rows = (r->bl == 0 || r->bl > 3 ? r->dl : rows[r->bl]) - 1;
+}
+
+static void font_info(regs_t r)
+{
+	u16 off;
+
+	if (r->bh > 7)
+		return;
+	r->cx = BDA->char_height;
+	r->dl = BDA->rows;
+	if (r->bh < 2) {
+		u32 font = VECTOR(r->bh ? 0x43 : 0x1f);
+
+		r->es = FAR_SEG(font);
+		r->bp = FAR_OFF(font);
+		return;
+	}
+	switch (r->bh) {
+	case 2:
+		off = (u16)(u32)font14;
+		break;
+	case 3:
+		off = (u16)(u32)font8;
+		break;
+	case 4:
+		off = (u16)((u32)font8 + 128 * 8);
+		break;
+	case 6:
+		off = (u16)(u32)font16;
+		break;
+	default: { /* 9-dot variants: none differ, an empty list */
+		static const u8 empty[1] = { 0 };
+
+		off = (u16)(u32)empty;
+		break;
+	}
+	}
+	r->es = get_cs();
+	r->bp = off;
+}
+
+void int10_font(regs_t r)
+{
+	switch (r->al) {
+	case 0x00:
+	case 0x01:
+	case 0x02:
+	case 0x04:
+	case 0x10:
+	case 0x11:
+	case 0x12:
+	case 0x14:
+		load_text(r);
+		break;
+	case 0x03:
+	case 0x13:
+		seq_write(3, r->bl);
+		break;
+	case 0x20:
+		VECTOR(0x1f) = FAR(r->es, r->bp);
+		break;
+	case 0x21:
+		set_graphics(r, FAR(r->es, r->bp), r->cx);
+		break;
+	case 0x22:
+		set_graphics(r, FAR(get_cs(), (u32)font14), 14);
+		break;
+	case 0x23:
+		set_graphics(r, FAR(get_cs(), (u32)font8), 8);
+		break;
+	case 0x24:
+		set_graphics(r, FAR(get_cs(), (u32)font16), 16);
+		break;
+	case 0x30:
+		font_info(r);
+		break;
+	}
+}

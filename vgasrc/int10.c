@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * INT 10h: the dispatcher and the functions that are a few lines. Real mode; handlers change
+ * only what their function returns.
+ */
+#include "vga.h"
+
+static u8 page_of(u8 page)
+{
+	return page < 8 ? page : 0;
+}
+
+/* AH=00h. AL: 20h or 30h, or 3Fh for mode 6, as other BIOSes return. */
+static void set_mode(regs_t r)
+{
+	u8 mode = r->al;
+
+	if ((mode & 0x7f) == 0x6a) {
+		if (vbe_set(0x102 | (mode & 0x80 ? 0x8000 : 0)) < 0)
+			return;
+	} else if (mode_set(mode, flat_framebuffer(r)) < 0) {
+		return;
+	}
+	mode &= 0x7f;
+	r->al = mode > 7 ? 0x20 : mode == 6 ? 0x3f : 0x30;
+}
+
+static void set_shape(regs_t r)
+{
+	text_set_shape(r->cx);
+}
+
+static void set_cursor(regs_t r)
+{
+	text_set_cursor(page_of(r->bh), r->dx);
+}
+
+static void get_cursor(regs_t r)
+{
+	r->dx = BDA->cursor[page_of(r->bh)];
+	r->cx = BDA->cursor_shape;
+}
+
+/* AH=04h: there is no light pen. */
+static void light_pen(regs_t r)
+{
+	r->ah = 0;
+	r->bx = 0;
+	r->cx = 0;
+	r->dx = 0;
+}
+
+static void select_page(regs_t r)
+{
+	u16 start;
+
+	if (r->al > 7)
+		return;
+	start = r->al * BDA->page_size;
+	BDA->page = r->al;
+	BDA->page_start = start;
+	if (gfx_model() == MODEL_TEXT)
+		start /= 2;
+	crtc_write(0x0c, start >> 8);
+	crtc_write(0x0d, (u8)start);
+	text_set_cursor(r->al, BDA->cursor[r->al]);
+}
+
+static void scroll(regs_t r)
+{
+	text_scroll(r->al, r->bh, r->cx, r->dx, BDA->page, r->ah == 7, 0);
+}
+
+static void read_char(regs_t r)
+{
+	u8 page = page_of(r->bh);
+	u16 pos = BDA->cursor[page];
+
+	if (gfx_model() == MODEL_TEXT)
+		r->ax = peek16(text_segment(),
+			       page * BDA->page_size +
+				       ((pos >> 8) * BDA->columns + (pos & 0xff)) * 2);
+	else
+		r->al = gfx_read_char(pos, page);
+}
+
+/* AH=09h and 0Ah: the same character CX times, wrapping to the next row. */
+static void write_chars(regs_t r)
+{
+	u8 page = page_of(r->bh);
+	u16 pos = BDA->cursor[page];
+	u8 row = pos >> 8, col = (u8)pos;
+	bool with_attr = r->ah == 9 || gfx_model() != MODEL_TEXT;
+	u16 count = r->cx;
+
+	while (count--) {
+		text_write(r->al, r->bl, with_attr, page, (u16)(row << 8 | col), 0);
+		if (++col >= BDA->columns) {
+			col = 0;
+			if (++row > BDA->rows)
+				return;
+		}
+	}
+}
+
+/* AH=0Bh: BH=0 border and background, BH=1 one of the CGA's palettes. */
+static void set_cga_palette(regs_t r)
+{
+	u8 i, color;
+
+	if (r->bh == 0) {
+		BDA->cga_palette = (BDA->cga_palette & 0xe0) | (r->bl & 0x1f);
+		color = (r->bl & 7) | (r->bl & 8) << 1;
+		if (gfx_model() != MODEL_TEXT)
+			attr_write(0, color);
+		attr_write(0x11, color);
+		r->bl &= 0x1f;
+	}
+	if (r->bh == 1)
+		BDA->cga_palette = (BDA->cga_palette & ~0x20) | (r->bl & 1) << 5;
+	if (gfx_model() == MODEL_TEXT && BDA->mode != 4 && BDA->mode != 5)
+		return;
+	for (i = 1; i < 4; i++)
+		attr_write(i, (u8)((i * 2 + (BDA->cga_palette >> 5 & 1)) |
+				   (BDA->cga_palette & 0x10)));
+}
+
+static void put_pixel(regs_t r)
+{
+	gfx_put_pixel(r->cx, r->dx, r->bh & 7, r->al);
+}
+
+static void get_pixel(regs_t r)
+{
+	r->al = gfx_get_pixel(r->cx, r->dx, r->bh & 7);
+}
+
+static void teletype(regs_t r)
+{
+	text_teletype(r->al, r->bl, gfx_model() != MODEL_TEXT, BDA->page, flat_framebuffer(r));
+}
+
+static void get_mode(regs_t r)
+{
+	r->al = BDA->mode | (BDA->control & CONTROL_NO_CLEAR);
+	r->ah = (u8)(BDA->columns > 255 ? 255 : BDA->columns);
+	r->bh = BDA->page;
+}
+
+/* INT 5: the text of the screen to the printer. 50:0 is 1 while it runs, FFh after an error. */
+void print_screen(regs_t r)
+{
+	u8 __seg_gs *status = (u8 __seg_gs *)0x500;
+	u8 page = BDA->page, row;
+	u16 col;
+
+	(void)r;
+	if (*status == 1)
+		return;
+	*status = 1;
+	for (row = 0; row <= BDA->rows; row++) {
+		for (col = 0; col < BDA->columns; col++) {
+			u8 ch;
+
+			if (gfx_model() == MODEL_TEXT)
+				ch = peek8(text_segment(), page * BDA->page_size +
+								   (row * BDA->columns + col) * 2);
+			else
+				ch = gfx_read_char((u16)(row << 8 | col), page);
+			if (print_char(ch ? ch : ' ') & 0x29) {
+				*status = 0xff;
+				return;
+			}
+		}
+		print_char('\r');
+		print_char('\n');
+	}
+	*status = 0;
+}
+
+/* AH=13h: AL bit 0 moves the cursor, bit 1 says that attributes are in the string. */
+static void write_string(regs_t r)
+{
+	u8 page = page_of(r->bh);
+	u16 saved = BDA->cursor[page], end;
+	u8 active = BDA->page;
+	u16 from = r->bp, count = r->cx;
+	u32 fb = flat_framebuffer(r);
+	u8 attr = r->bl;
+
+	if (r->al > 3)
+		return;
+	BDA->page = 0xff; /* nothing moves the hardware's cursor until the end */
+	BDA->cursor[page] = r->dx;
+	while (count--) {
+		u8 ch = peek8(r->es, from++);
+
+		if (r->al & 2)
+			attr = peek8(r->es, from++);
+		text_teletype(ch, attr, true, page, fb);
+	}
+	BDA->page = active;
+	end = r->al & 1 ? BDA->cursor[page] : saved;
+	BDA->cursor[page] = saved;
+	if (end != saved)
+		text_set_cursor(page, end);
+}
+
+static void (*const handlers[])(regs_t r) = {
+	set_mode,     set_shape,     set_cursor,   get_cursor,	  light_pen,  select_page,
+	scroll,	      scroll,	     read_char,	   write_chars,	  write_chars, set_cga_palette,
+	put_pixel,    get_pixel,     teletype,	   get_mode,	  int10_palette, int10_font,
+	int10_select, write_string,  NULL,	   NULL,	  NULL,	      NULL,
+	NULL,	      NULL,	     int10_display, int10_info,	  NULL,
+};
+
+void int10(regs_t r)
+{
+	if (r->ah == 0x4f) {
+		int10_vbe(r);
+		return;
+	}
+	if (r->ah < ARRAY_SIZE(handlers) && handlers[r->ah])
+		handlers[r->ah](r);
+}

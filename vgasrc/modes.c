@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Setting a standard mode: INT 10h AH=00h, modes 0-7 and 0Dh-13h. Real mode.
+ *
+ * Cost: registers and palette are what they are; memory is cleared by the adapter itself
+ * where it can, text cells by latch writes (four cells each) and INT 15h AH=87h, or through
+ * the linear framebuffer if the caller vouches for flat segments. In every planar or text
+ * mode the framebuffer holds the four planes of address n in bytes 4n to 4n+3; a text cell n
+ * is at 4n (character, attribute, font byte, unused).
+ */
+#include "flat.h"
+#include "tables.h"
+
+#define TEXT_CELLS 0x4000 /* eight pages of 2048 */
+#define BLANK_CELL 0x00000720
+
+const struct vga_mode *mode_find(u8 number)
+{
+	u8 i;
+
+	for (i = 0; i < VGA_MODES; i++)
+		if (vga_modes[i].number == number)
+			return &vga_modes[i];
+	return NULL;
+}
+
+const struct vga_mode *mode_now(void)
+{
+	if (BDA->vbe_mode)
+		return NULL;
+	return mode_find(BDA->mode & 0x7f);
+}
+
+u32 flat_framebuffer(regs_t r)
+{
+	if (r->edi != VGA_FLAT_EDI || r->esi != VGA_FLAT_ESI)
+		return 0;
+	return vars.lfb;
+}
+
+/* Text modes have 200, 350 or 400 lines as INT 10h AH=12h BL=30h chose. */
+static const struct params *mode_params(const struct vga_mode *m)
+{
+	u8 flags = BDA->flags;
+
+	if (m->model != MODEL_TEXT || flags & FLAGS_200)
+		return &video_params[m->params];
+	if (m->number == 7)
+		return &video_params[flags & FLAGS_400 ? PARAMS_400_MONO : 7];
+	if (!(flags & FLAGS_400))
+		return &video_params[PARAMS_350 + m->number];
+	return &video_params[m->number < 2 ? PARAMS_400_40 : PARAMS_400_80];
+}
+
+/* The 64 colours of an EGA: two bits a component, rgbRGB. */
+static void palette_ega(u8 i)
+{
+	dac_next((i & 4 ? 0x2a : 0) + (i & 0x20 ? 0x15 : 0),
+		 (i & 2 ? 0x2a : 0) + (i & 0x10 ? 0x15 : 0),
+		  (i & 1 ? 0x2a : 0) + (i & 0x08 ? 0x15 : 0));
+}
+
+/* The 16 colours of a CGA; bit 4 is intensity, and dark yellow is brown. */
+static void palette_cga(u8 i, u8 intense)
+{
+	u8 add = intense ? 0x15 : 0;
+
+	dac_next((i & 4 ? 0x2a : 0) + add,
+		  (i & 2 ? (i & 7) == 6 && !intense ? 0x15 : 0x2a : 0) + add,
+		  (i & 1 ? 0x2a : 0) + add);
+}
+
+/* Mode 13h's ramps: steps of a component between the least and the most of a group. */
+static const u8 hue_steps[9][5] = {
+	{ 0, 16, 31, 47, 63 },	 { 31, 39, 47, 55, 63 }, { 45, 49, 54, 58, 63 },
+	{ 0, 7, 14, 21, 28 },	 { 14, 17, 21, 24, 28 }, { 20, 22, 24, 26, 28 },
+	{ 0, 4, 8, 12, 16 },	 { 8, 10, 12, 14, 16 },	 { 11, 12, 13, 15, 16 },
+};
+static const u8 grey_steps[16] = { 0,  5,  8,  11, 14, 17, 20, 24,
+				   28, 32, 36, 40, 45, 50, 56, 63 };
+
+/* Level of a component at a place on a wheel of 24 hues that starts where it rises from 0. */
+static u8 wheel(u8 place)
+{
+	if (place >= 24)
+		place -= 24;
+	if (place < 4)
+		return place;
+	if (place <= 12)
+		return 4;
+	if (place < 16)
+		return 16 - place;
+	return 0;
+}
+
+static void palette_256(void)
+{
+	u8 i, group, hue;
+
+	for (i = 0; i < 16; i++)
+		palette_cga(i, i & 8);
+	for (i = 0; i < 16; i++)
+		dac_next(grey_steps[i], grey_steps[i], grey_steps[i]);
+	for (group = 0; group < 9; group++)
+		for (hue = 0; hue < 24; hue++)
+			dac_next(hue_steps[group][wheel(hue)],
+				 hue_steps[group][wheel(hue + 16)],
+				 hue_steps[group][wheel(hue + 8)]);
+}
+
+static void palette_mono(u8 i)
+{
+	u8 level = i & 8 ? i & 0x10 ? 0x3f : 0x2a : 0;
+
+	dac_next(level, level, level);
+}
+
+void mode_palette(u8 palette, bool all)
+{
+	u16 i = 64;
+
+	outb(0x3c6, 0xff);
+	dac_start(0);
+	if (palette == PALETTE_256) {
+		palette_256();
+		i = 248;
+	} else {
+		for (i = 0; i < 64; i++)
+			if (palette == PALETTE_EGA)
+				palette_ega((u8)i);
+			else if (palette == PALETTE_CGA)
+				palette_cga((u8)i, i & 0x10);
+			else
+				palette_mono((u8)i);
+	}
+	for (; all && i < 256; i++)
+		dac_next(0, 0, 0);
+	if (BDA->flags & FLAGS_GREY)
+		dac_grey(0, all ? 256 : 64);
+}
+
+/*
+ * Blank all text pages and the planes behind them, with no framebuffer at hand: write one
+ * access's four cells, latch one, spread it by write mode 1, and let the BIOS double it.
+ */
+static void clear_text(void)
+{
+	bool spread = vars.lfb != 0;
+	u16 filled = 32; /* cells */
+
+	font_open();
+	seq_write(2, 1);
+	poke32(0xa000, 0, 0x20202020);
+	seq_write(2, 2);
+	poke32(0xa000, 0, 0x07070707);
+	seq_write(2, 0x0c);
+	poke32(0xa000, 0, 0);
+	seq_write(2, 0x0f);
+	peek8(0xa000, 0);
+	gfx_write(5, 1);
+	if (spread)
+		fill32(0xa000, 0, 0, filled / 4);
+	while (spread && filled < TEXT_CELLS) {
+		if (move_block(vars.lfb + filled * 4, vars.lfb, filled * 4) < 0)
+			spread = false;
+		filled *= 2;
+	}
+	/* Trust the move after a look at its last cell only: attribute plane, which is zero
+	 * anywhere a BIOS did nothing after this ROM cleared plane by plane. */
+	if (spread) {
+		gfx_write(5, 0);
+		gfx_write(4, 1);
+		spread = peek8(0xa000, TEXT_CELLS - 1) == 7;
+		gfx_write(5, 1);
+		peek8(0xa000, 0);
+	}
+	if (!spread)
+		fill32(0xa000, 0, 0, TEXT_CELLS / 4);
+	font_close();
+}
+
+static void mode_clear(const struct vga_mode *m, u32 fb)
+{
+	if (m->model == MODEL_TEXT) {
+		if (fb)
+			flat_fill32(fb, BLANK_CELL, TEXT_CELLS);
+		else
+			clear_text();
+		return;
+	}
+	if (m->model == MODEL_CHAIN4 || m->model == MODEL_PLANAR)
+		fill32(0xa000, 0, 0, 0x4000);
+	else
+		fill32(0xb800, 0, 0, 0x1000);
+}
+
+void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size)
+{
+	static const u8 cga_mode[8] = { 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 };
+	u8 low = number & 0x7f;
+	u8 i;
+
+	BDA->mode = low;
+	BDA->control = (BDA->control & 0x7f) | (number & 0x80);
+	BDA->columns = columns;
+	BDA->rows = rows - 1;
+	BDA->char_height = char_height;
+	BDA->page_size = page_size;
+	BDA->page_start = 0;
+	BDA->page = 0;
+	for (i = 0; i < 8; i++)
+		BDA->cursor[i] = 0;
+	BDA->cga_mode = low < 8 ? cga_mode[low] : 0x29;
+	BDA->cga_palette = low == 6 ? 0x3f : 0x30;
+	BDA->equipment = (BDA->equipment & ~0x30) | (low == 7 || low == 0xf ? 0x30 : 0x20);
+	BDA->control = (BDA->control & ~CONTROL_MONO) |
+		       (low == 7 || low == 0xf ? CONTROL_MONO : 0);
+}
+
+/* The graphics font vectors of a mode: 1Fh (upper half of 8x8), 43h. */
+static void mode_vectors(u8 height)
+{
+	const u8 *font = height == 8 ? font8 : height == 14 ? font14 : font16;
+
+	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);
+	VECTOR(0x43) = FAR(get_cs(), (u32)font);
+}
+
+int mode_set(u8 number, u32 fb)
+{
+	const struct vga_mode *m = mode_find(number & 0x7f);
+	const struct params *p;
+	bool cleared = false;
+
+	if (!m)
+		return VGA_EINVAL;
+	p = mode_params(m);
+	adapter.leave();
+	BDA->vbe_mode = 0;
+	if (!(number & 0x80) && m->model != MODEL_TEXT && m->model != MODEL_CHAIN4)
+		cleared = adapter.clear() == 0;
+	vga_program(p);
+	if (!(BDA->flags & FLAGS_NO_PALETTE))
+		mode_palette(m->palette, fb == 0);
+	if (!(number & 0x80) && !cleared)
+		mode_clear(m, fb);
+	if (m->model == MODEL_TEXT) {
+		const u8 *font = p->char_height == 8  ? font8 :
+				 p->char_height == 14 ? font14 :
+							font16;
+
+		font_load(get_cs(), (u32)font, 256, 0, 0, p->char_height, fb);
+	}
+	mode_bda(number, p->columns, p->rows + 1, p->char_height,
+		 p->page_size[0] | p->page_size[1] << 8);
+	/* 6 and 7 stand for a character box of 8 lines; the emulation makes the rest of it. */
+	BDA->cursor_shape = m->model == MODEL_TEXT && m->number != 7 ? 0x0607 :
+							   p->crtc[10] << 8 | p->crtc[11];
+	mode_vectors(p->char_height);
+	attr_enable();
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* PCI configuration space by mechanism 1 (PCI Local Bus Specification 3.0, 3.2.2.3.2). */
+#ifndef VGA_PCI_H
+#define VGA_PCI_H
+
+#include "cpu.h"
+
+/* A 32-bit register of a function (bdf = bus/device/function). Two accesses each. */
+static inline u32 pci_read(u16 bdf, u8 reg)
+{
+	outl(0xcf8, 0x80000000u | (u32)bdf << 8 | reg);
+	return inl(0xcfc);
+}
+
+#define PCI_ID	    0x00
+#define PCI_COMMAND 0x04
+#define PCI_BAR(n)  (0x10 + 4 * (n))
+
+#define PCI_COMMAND_MEMORY 2
+
+/*
+ * The function with this ID (device in the high half): bdf itself, or the first one on bus 0 if
+ * a caller did not say or said wrong. Its bdf or VGA_ENODEV.
+ */
+int pci_find(u16 bdf, u32 id);
+
+/* Address of a 32-bit memory BAR that is assigned and decoded, else 0. */
+u32 pci_bar(u16 bdf, u8 bar);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * INT 10h AH=12h (alternate select), 1Ah (display combination), 1Bh (functionality and
+ * state). Real mode.
+ */
+#include "vga.h"
+
+/* AH=12h BL=30h: lines of text modes, from the next mode set on. */
+static bool select_lines(u8 al)
+{
+	u8 flags = BDA->flags & ~(FLAGS_200 | FLAGS_400);
+	u8 switches = BDA->switches & 0xf0;
+
+	switch (al) {
+	case 0:
+		BDA->flags = flags | FLAGS_200;
+		BDA->switches = switches | 8;
+		return true;
+	case 1:
+		BDA->flags = flags;
+		BDA->switches = switches | 9;
+		return true;
+	case 2:
+		BDA->flags = flags | FLAGS_400;
+		BDA->switches = switches | 9;
+		return true;
+	}
+	return false;
+}
+
+static bool set_flag(u8 flag, bool on)
+{
+	BDA->flags = on ? BDA->flags | flag : BDA->flags & ~flag;
+	return true;
+}
+
+/* AH=12h BL=32h: does the processor reach the video memory and ports? */
+static bool select_access(u8 al)
+{
+	u8 misc = inb(0x3cc) & ~2;
+
+	outb(0x3c2, misc | (al ? 0 : 2));
+	return true;
+}
+
+void int10_select(regs_t r)
+{
+	bool done = false;
+
+	switch (r->bl) {
+	case 0x10:
+		r->bh = BDA->crtc == 0x3b4;
+		r->bl = 3; /* 256 KiB */
+		r->ch = BDA->switches >> 4;
+		r->cl = BDA->switches & 0xf;
+		return;
+	case 0x20:
+		VECTOR(5) = FAR(get_cs(), (u32)int5_entry);
+		return;
+	case 0x30:
+		done = select_lines(r->al);
+		break;
+	case 0x31:
+		done = r->al < 2 && set_flag(FLAGS_NO_PALETTE, r->al);
+		break;
+	case 0x32:
+		done = r->al < 2 && select_access(r->al);
+		break;
+	case 0x33:
+		done = r->al < 2 && set_flag(FLAGS_GREY, !r->al);
+		break;
+	case 0x34:
+		if (r->al < 2)
+			BDA->control = (BDA->control & ~CONTROL_NO_EMULATION) | r->al;
+		done = r->al < 2;
+		break;
+	case 0x35: /* switch between two adapters: this one is alone or the first */
+		done = r->al < 4;
+		break;
+	case 0x36:
+		if (r->al < 2)
+			seq_write(1, (seq_read(1) & ~0x20) | (r->al & 1) << 5);
+		done = r->al < 2;
+		break;
+	}
+	if (done)
+		r->al = 0x12;
+}
+
+/*
+ * The table of display combinations (count, version, largest code, 0, then pairs): 40:8A is
+ * an index in it, AH=1Ah speaks in its codes. 7 = VGA with monochrome, 8 = with colour display.
+ */
+const u8 dcc_table[4 + 32] = {
+	16, 1, 8, 0, 0, 0, 0, 1, 0, 2, 2, 1, 0, 4, 4, 1, 0, 5,
+	2,  5, 0, 6, 1, 6, 5, 6, 0, 8, 1, 8, 0, 7, 2, 7, 6, 7,
+};
+
+void int10_display(regs_t r)
+{
+	u8 i = BDA->combination;
+
+	if (r->al == 0) {
+		/* the active display's code is the larger one of a pair with 0 */
+		r->bl = i < 16 ? dcc_table[4 + i * 2 + 1] : 0xff;
+		r->bh = i < 16 ? dcc_table[4 + i * 2] : 0xff;
+		r->al = 0x1a;
+		return;
+	}
+	if (r->al != 1)
+		return;
+	for (i = 0; i < 16; i++) {
+		u8 a = dcc_table[4 + i * 2], b = dcc_table[4 + i * 2 + 1];
+
+		if ((a == r->bl && b == r->bh) || (a == r->bh && b == r->bl)) {
+			BDA->combination = i;
+			break;
+		}
+	}
+	r->al = 0x1a;
+}
+
+/* What AH=1Bh's first four bytes point to. */
+static const u8 static_table[16] = {
+	0xff, 0xe0, 0x0f, /* modes 0-7, 0Dh-0Fh, 10h-13h */
+	0, 0, 0, 0,
+	0x07,	    /* text modes of 200, 350 and 400 lines */
+	2, 8,	    /* fonts at a time, font blocks */
+	0xff, 0x0e, /* every function of the list but the light pen; flags */
+	0, 0,
+	0x3f,	    /* save pointer table */
+	0,
+};
+
+static void fill_info(regs_t r)
+{
+	u16 seg = r->es, to = r->di;
+	u8 low = BDA->mode;
+	u8 lines = BDA->flags & FLAGS_200 ? 0 : BDA->flags & FLAGS_400 ? 2 : 1;
+	u16 colors;
+	u8 i;
+
+	fill32(seg, to, 0, 16);
+	poke16(seg, to, (u16)(u32)static_table);
+	poke16(seg, to + 2, get_cs());
+	for (i = 0; i < 0x1e; i++) /* 40:49-40:66 */
+		poke8(seg, to + 4 + i, *((u8 __seg_gs *)0x449 + i));
+	poke8(seg, to + 0x22, BDA->rows + 1);
+	poke16(seg, to + 0x23, BDA->char_height);
+	poke8(seg, to + 0x25, dcc_table[4 + (BDA->combination & 15) * 2 + 1]);
+	poke8(seg, to + 0x26, dcc_table[4 + (BDA->combination & 15) * 2]);
+	colors = low == 0x13 ? 256 : low == 6 || low == 0x11 || low == 7 || low == 0xf ? 2 :
+		 low == 4 || low == 5 ? 4 : 16;
+	if (low == 7)
+		colors = 0;
+	poke16(seg, to + 0x27, colors);
+	if (gfx_model() == MODEL_TEXT)
+		poke8(seg, to + 0x29, 8);
+	else
+		poke8(seg, to + 0x29, low == 0xd ? 8 : low == 0xe ? 4 : low == 0xf || low == 0x10 ? 2 : 1);
+	if (low == 0x11 || low == 0x12)
+		lines = 3;
+	else if (low >= 4 && low <= 6)
+		lines = 0;
+	else if (low == 0xd || low == 0xe || low == 0x13)
+		lines = 0;
+	else if (low == 0xf || low == 0x10)
+		lines = 1;
+	poke8(seg, to + 0x2a, lines);
+	poke8(seg, to + 0x2d, (BDA->flags & FLAGS_GREY) | (BDA->control & 1 ? 0 : 0x10) |
+				      (BDA->flags & FLAGS_NO_PALETTE) | 0x01 |
+				      (low == 7 || low == 0xf ? 4 : 0));
+	poke8(seg, to + 0x31, 3); /* 256 KiB */
+}
+
+void int10_info(regs_t r)
+{
+	if (r->bx != 0)
+		return;
+	fill_info(r);
+	r->al = 0x1b;
+}

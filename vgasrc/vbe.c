@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * VBE: controller and mode information, mode set (4F00h-4F03h). Real mode.
+ * VESA BIOS Extension Core Functions Standard 3.0.
+ */
+#include "tables.h"
+
+#define OK     0x004f
+#define FAILED 0x014f
+#define NOT_IN_MODE 0x034f
+
+const char oem_string[] = "Selkie VBE 3.0";
+const char oem_vendor[] = "The Selkie firmware project";
+const char oem_revision[] = "1";
+
+u16 vbe_min_pitch(const struct vbe_mode *m)
+{
+	if (m->bits == 4)
+		return m->width / 8;
+	return m->width * ((m->bits + 7) / 8);
+}
+
+/* Bytes of one image. */
+static u32 image_size(const struct vbe_mode *m)
+{
+	return (u32)vbe_min_pitch(m) * m->height * (m->bits == 4 ? 4 : 1);
+}
+
+static bool fits(const struct vbe_mode *m)
+{
+	return image_size(m) <= (u32)vars.memory << 16;
+}
+
+const struct vbe_mode *vbe_find(u16 number)
+{
+	u8 i;
+
+	for (i = 0; i < vbe_mode_count; i++)
+		if (vbe_modes[i].number == number)
+			return fits(&vbe_modes[i]) ? &vbe_modes[i] : NULL;
+	return NULL;
+}
+
+const struct vbe_mode *vbe_now(void)
+{
+	return BDA->vbe_mode ? vbe_find(BDA->vbe_mode & 0x1ff) : NULL;
+}
+
+static void far_here(u16 seg, u16 off, const void *p)
+{
+	poke32(seg, off, FAR(get_cs(), (u32)p));
+}
+
+/* 4F00h: ES:DI = 256 bytes, 512 if they start with VBE2. */
+static u16 controller_info(regs_t r)
+{
+	u16 seg = r->es, to = r->di;
+	bool two = peek32(seg, to) == 0x32454256;
+	u16 list = to + 0x22;
+	u8 i;
+
+	fill32(seg, to, 0, two ? 128 : 64);
+	poke32(seg, to, 0x41534556); /* VESA */
+	poke16(seg, to + 4, 0x300);
+	far_here(seg, to + 6, oem_string);
+	poke32(seg, to + 0x0a, 1); /* the DAC can have 8 bits */
+	poke32(seg, to + 0x0e, FAR(seg, list));
+	poke16(seg, to + 0x12, vars.memory);
+	if (two) {
+		poke16(seg, to + 0x14, 0x100);
+		far_here(seg, to + 0x16, oem_vendor);
+		far_here(seg, to + 0x1a, oem_product);
+		far_here(seg, to + 0x1e, oem_revision);
+	}
+	for (i = 0; i < vbe_mode_count; i++) {
+		if (!fits(&vbe_modes[i]))
+			continue;
+		poke16(seg, list, vbe_modes[i].number);
+		list += 2;
+	}
+	poke16(seg, list, 0xffff);
+	return OK;
+}
+
+/* Size and position of red, green, blue and the rest, as the mode information has them. */
+struct masks {
+	u8 fields[8];
+};
+
+static const struct masks *mode_masks(u8 bits)
+{
+	static const struct masks rgb555 = { { 5, 10, 5, 5, 5, 0, 1, 15 } };
+	static const struct masks rgb565 = { { 5, 11, 6, 5, 5, 0, 0, 0 } };
+	static const struct masks rgb888 = { { 8, 16, 8, 8, 8, 0, 0, 0 } };
+	static const struct masks rgbx = { { 8, 16, 8, 8, 8, 0, 8, 24 } };
+	static const struct masks none;
+
+	switch (bits) {
+	case 15:
+		return &rgb555;
+	case 16:
+		return &rgb565;
+	case 24:
+		return &rgb888;
+	case 32:
+		return &rgbx;
+	}
+	return &none;
+}
+
+/* 4F01h: ES:DI = 256 bytes about mode CX. */
+static u16 mode_info(regs_t r)
+{
+	const struct vbe_mode *m = vbe_find(r->cx & 0x1ff);
+	const struct masks *masks;
+	u16 seg = r->es, to = r->di;
+	u16 pitch;
+	u32 pages;
+	u8 i;
+
+	if (!m)
+		return FAILED;
+	pitch = vbe_min_pitch(m);
+	pages = ((u32)vars.memory << 16) / image_size(m) - 1;
+	if (pages > 255)
+		pages = 255;
+	masks = mode_masks(m->bits);
+	fill32(seg, to, 0, 64);
+	poke16(seg, to, (m->bits == 4 ? 0x1f : 0x3f) | (vars.lfb && m->bits > 4 ? 0x80 : 0));
+	poke8(seg, to + 2, 7);
+	poke16(seg, to + 4, 64);
+	poke16(seg, to + 6, 64);
+	poke16(seg, to + 8, 0xa000);
+	far_here(seg, to + 0x0c, (const void *)window_entry);
+	poke16(seg, to + 0x10, pitch);
+	poke16(seg, to + 0x12, m->width);
+	poke16(seg, to + 0x14, m->height);
+	poke16(seg, to + 0x16, 16 << 8 | 8);
+	poke8(seg, to + 0x18, m->bits == 4 ? 4 : 1);
+	poke8(seg, to + 0x19, m->bits);
+	poke8(seg, to + 0x1a, 1);
+	poke8(seg, to + 0x1b, m->bits == 4 ? 3 : m->bits == 8 ? 4 : 6);
+	poke8(seg, to + 0x1d, (u8)pages);
+	poke8(seg, to + 0x1e, 1);
+	for (i = 0; i < 8; i++) {
+		poke8(seg, to + 0x1f + i, masks->fields[i]);
+		poke8(seg, to + 0x36 + i, masks->fields[i]);
+	}
+	poke8(seg, to + 0x27, m->bits == 32 ? 2 : 0);
+	if (m->bits > 4)
+		poke32(seg, to + 0x28, vars.lfb);
+	poke16(seg, to + 0x32, pitch);
+	poke8(seg, to + 0x34, (u8)pages);
+	poke8(seg, to + 0x35, (u8)pages);
+	poke32(seg, to + 0x3e, 400000000);
+	return OK;
+}
+
+int vbe_set(u16 number)
+{
+	const struct vbe_mode *m = vbe_find(number & 0x1ff);
+	bool clear = !(number & 0x8000);
+
+	if (!(number & 0x100))
+		return number & 0x80 ? VGA_EINVAL :
+				       mode_set((number & 0x7f) | (clear ? 0 : 0x80), 0);
+	if (!m)
+		return VGA_EINVAL;
+	if (number & 0x4000 && (!vars.lfb || m->bits == 4))
+		return VGA_ENOSUP;
+	adapter.leave();
+	if (m->bits == 4 || BDA->crtc != 0x3d4) {
+		vga_program(&video_params[m->bits == 4 ? PARAMS_12 : PARAMS_13]);
+		attr_enable();
+	}
+	if (m->bits <= 8 && !(BDA->flags & FLAGS_NO_PALETTE))
+		mode_palette(m->bits == 4 ? PALETTE_EGA : PALETTE_256, true);
+	if (adapter.set_mode(m, clear) < 0)
+		return VGA_ENOSUP;
+	attr_write(0x10, m->bits == 4 ? 0x01 : 0x41);
+	attr_write(0x13, 0);
+	mode_bda((m->number == 0x102 ? 0x6a : 0x7f) | (clear ? 0 : 0x80), m->width / 8,
+		 (u8)(m->height / 16), 16, 0);
+	BDA->cursor_shape = 0;
+	BDA->vbe_mode = number & 0xc1ff;
+	BDA->vbe_bits = m->bits;
+	BDA->vbe_pitch = vbe_min_pitch(m);
+	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);
+	VECTOR(0x43) = FAR(get_cs(), (u32)font16);
+	return 0;
+}
+
+/* 4F03h */
+static u16 current_mode(regs_t r)
+{
+	r->bx = BDA->vbe_mode ? BDA->vbe_mode : BDA->mode | (BDA->control & 0x80 ? 0x8000 : 0);
+	return OK;
+}
+
+/* 4F05h: BL = window A only; BH = 0 set, 1 get. */
+static u16 window(regs_t r)
+{
+	const struct vbe_mode *m = vbe_now();
+
+	if (!m || BDA->vbe_mode & 0x4000)
+		return NOT_IN_MODE;
+	if (r->bl != 0 || r->bh > 1 || (r->bh == 0 && r->dx >= vars.memory))
+		return FAILED;
+	if (r->bh == 0)
+		adapter.set_window(r->dx);
+	else
+		r->dx = adapter.get_window();
+	return OK;
+}
+
+void vbe_window_call(regs_t r)
+{
+	r->ax = window(r);
+}
+
+void int10_vbe(regs_t r)
+{
+	u16 ax;
+
+	switch (r->al) {
+	case 0x00:
+		ax = controller_info(r);
+		break;
+	case 0x01:
+		ax = mode_info(r);
+		break;
+	case 0x02:
+		ax = vbe_set(r->bx) < 0 ? FAILED : OK;
+		break;
+	case 0x03:
+		ax = current_mode(r);
+		break;
+	case 0x05:
+		ax = window(r);
+		break;
+	default:
+		return; /* AL is not 4Fh: the function does not exist */
+	}
+	r->ax = ax;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the VGA ROM share: modes, adapter operations, drawing. */
+#ifndef VGA_VGA_H
+#define VGA_VGA_H
+
+#include "bda.h"
+#include "cpu.h"
+#include "types.h"
+
+/* How a mode's memory is laid out. */
+enum model {
+	MODEL_TEXT,
+	MODEL_CGA4,   /* 2 bits a pixel, odd lines 2000h further */
+	MODEL_CGA2,   /* 1 bit a pixel, likewise */
+	MODEL_PLANAR, /* 4 planes, 8 pixels an address */
+	MODEL_CHAIN4, /* mode 13h: a byte a pixel in one window */
+	MODEL_PACKED, /* VBE: 1 to 4 bytes a pixel, through a moving window */
+};
+
+enum palette { PALETTE_EGA, PALETTE_CGA, PALETTE_MONO, PALETTE_256 };
+
+struct vga_mode {
+	u8 number;
+	u8 model;
+	u8 palette;
+	u8 params;  /* index in the video parameter table (200-line one for text) */
+	u16 width;  /* pixels; 0 in text modes */
+	u16 height;
+	u16 seg;    /* of the window */
+};
+
+/* An entry of the video parameter table (IBM PS/2 BIOS reference, save pointer table). */
+struct params {
+	u8 columns, rows, char_height;
+	u8 page_size[2]; /* bytes, little endian */
+	u8 seq[4];	 /* sequencer 1..4 */
+	u8 misc;
+	u8 crtc[25];
+	u8 attr[20];
+	u8 gfx[9];
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct params) == 64, "video parameter table entry");
+
+struct vbe_mode {
+	u16 number;
+	u16 width, height;
+	u8 bits; /* 4, 8, 15, 16, 24, 32 */
+};
+
+/*
+ * Facts that POST finds and keeps in the ROM's own segment, writable until POST's end. A ROM
+ * that was never writable has zeroes here.
+ */
+struct rom_vars {
+	u32 lfb;	/* physical address of the linear framebuffer, 0 = not known */
+	u16 memory;	/* video memory in 64 KiB */
+	u16 bdf;	/* PCI bus/device/function */
+};
+
+extern struct rom_vars vars;
+
+/* What an adapter does in its own way. */
+struct adapter_ops {
+	/* POST: find the device, fill vars. 0 or VGA_ENODEV. */
+	int (*probe)(u16 bdf);
+	/* Leave any extended mode, so that VGA registers rule. */
+	void (*leave)(void);
+	/* Zero the first 256 KiB of video memory. 0 or VGA_ENOSUP. */
+	int (*clear)(void);
+	/* Set a VBE mode; clear video memory or not. 0 or negative. */
+	int (*set_mode)(const struct vbe_mode *mode, bool clear);
+	/* The 64 KiB of video memory that A0000h shows in a VBE mode. */
+	void (*set_window)(u16 bank);
+	u16 (*get_window)(void);
+	/* Pixels a scan line in memory: set (returns what was set, in pixels) and get. */
+	u16 (*set_line)(u16 pixels);
+	u16 (*get_line)(void);
+	/* Display start in pixels and lines. */
+	void (*set_start)(u16 x, u16 y);
+	u16 (*get_start_x)(void);
+	u16 (*get_start_y)(void);
+	/* 8 bits a colour in the DAC (true) or 6. The width now in use. */
+	u8 (*set_dac_width)(u8 bits);
+	u8 (*get_dac_width)(void);
+	/* Byte index of EDID, negative where there is none. */
+	int (*edid_byte)(u16 index);
+};
+
+extern const struct adapter_ops adapter;
+extern const char oem_string[], oem_vendor[], oem_product[], oem_revision[];
+extern const u8 font8[], font14[], font16[];
+extern const struct params video_params[];
+
+void int10_entry(void);
+void window_entry(void);
+void int5_entry(void);
+/* INT 17h AH=00h: print a character on the first printer; its status (AH). In entry.S. */
+u8 print_char(u8 ch);
+/* INT 5 after INT 10h AH=12h BL=20h. */
+void print_screen(regs_t r);
+
+/* --- modes.c: standard modes --- */
+
+/* The mode with this number (bit 7 not set), NULL if unknown. */
+const struct vga_mode *mode_find(u8 number);
+/* The standard mode in force; for a VBE mode NULL. */
+const struct vga_mode *mode_now(void);
+/* Set a standard mode. number may have bit 7 (keep memory). fb: flat framebuffer or 0. */
+int mode_set(u8 number, u32 fb);
+/* Write the palette of a mode's kind. all: also the entries a text mode cannot reach. */
+void mode_palette(u8 palette, bool all);
+/* BIOS data after a mode set. */
+void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size);
+/* The framebuffer for a caller who vouches for flat segments, else 0 (flat.h). */
+u32 flat_framebuffer(regs_t r);
+
+/* --- vgaregs.c: the VGA's registers --- */
+void vga_program(const struct params *p);
+void attr_write(u8 index, u8 val);
+u8 attr_read(u8 index);
+void attr_enable(void);
+void crtc_write(u8 index, u8 val);
+u8 crtc_read(u8 index);
+void gfx_write(u8 index, u8 val);
+u8 gfx_read(u8 index);
+void seq_write(u8 index, u8 val);
+u8 seq_read(u8 index);
+/* From which entry on dac_next() writes. */
+void dac_start(u8 index);
+void dac_next(u8 red, u8 green, u8 blue);
+void dac_grey(u16 first, u16 count);
+/* Font memory (plane 2) to A000h and back to what text modes have. */
+void font_open(void);
+void font_close(void);
+
+/* --- font.c --- */
+/* Load count glyphs of height bytes from seg:off into a block of font memory. */
+void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
+
+/* --- text.c: characters in every mode --- */
+struct box {
+	u8 top, left, bottom, right;
+};
+
+u16 text_segment(void);
+void text_set_cursor(u8 page, u16 pos);
+void text_set_shape(u16 shape);
+/* Write a character without moving the cursor. with_attr: else keep a cell's attribute. */
+void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb);
+/* One character of teletype output on a page. */
+void text_teletype(u8 ch, u8 attr, bool with_attr, u8 page, u32 fb);
+/* Scroll lines character rows up (0 = blank all) or down inside the box. */
+void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, bool down, u32 fb);
+
+/* --- gfx.c: graphics modes --- */
+u8 gfx_model(void);
+void gfx_char(u8 ch, u8 attr, u16 pos, u8 page);
+u8 gfx_read_char(u16 pos, u8 page);
+void gfx_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, bool down);
+void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color);
+u8 gfx_get_pixel(u16 x, u16 y, u8 page);
+
+/* --- packed.c: pixels of VBE modes with a byte or more each --- */
+void packed_char(u8 ch, u8 attr, u16 pos);
+u8 packed_read_row(u32 x, u32 y);
+void packed_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, bool down);
+void packed_put_pixel(u16 x, u16 y, u8 color);
+u32 packed_get_pixel(u16 x, u16 y);
+
+/* --- vbe.c --- */
+void int10_vbe(regs_t r);
+void vbe_window_call(regs_t r);
+/* The mode with this number if it fits the video memory, else NULL. */
+const struct vbe_mode *vbe_find(u16 number);
+const struct vbe_mode *vbe_now(void);
+/* Set a VBE or standard mode as 4F02h does. 0 or negative. */
+int vbe_set(u16 number);
+u16 vbe_min_pitch(const struct vbe_mode *m);
+extern const struct vbe_mode vbe_modes[];
+extern const u8 vbe_mode_count;
+
+/* --- INT 10h groups, by their file --- */
+void int10(regs_t r);
+void int10_palette(regs_t r); /* palette.c AH=10h */
+void int10_font(regs_t r);    /* font.c    AH=11h */
+void int10_select(regs_t r);  /* select.c  AH=12h */
+void int10_display(regs_t r); /* select.c  AH=1Ah */
+void int10_info(regs_t r);    /* select.c  AH=1Bh */
+void int10_state(regs_t r);   /* state.c   AH=1Ch */
+
+/* POST's entry: AX = bus/device/function. */
+void vga_post(regs_t r);
+
+#endif
