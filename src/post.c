@@ -2,6 +2,7 @@
 /* The story of a boot. Flat 32-bit, POST. */
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
+#include "cpu/smp.h"
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "log/log.h"
@@ -26,6 +27,14 @@ static void memory_init(void)
 	alloc_init();
 }
 
+static void cpus_init(void)
+{
+	u32 cpus = smp_init(fw_cfg_u16(FW_CFG_NB_CPUS), ram_below_4g(),
+			    knob_number(KNOB_MSR_FEATURE_CONTROL));
+
+	log_info("%u CPUs\n", cpus);
+}
+
 __noreturn void post(void)
 {
 	platform_detect();
@@ -36,6 +45,7 @@ __noreturn void post(void)
 	fw_cfg_init();
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	memory_init();
+	cpus_init();
 	pmm_init();
 	pmm_finish();
 	alloc_finish();

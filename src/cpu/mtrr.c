@@ -40,9 +40,9 @@ static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
 }
 
 /* Uncached ranges from @start to 4 GiB, each a power of two and aligned to its size. */
-static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers)
+static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers,
+		     u64 phys_mask)
 {
-	u64 phys_mask = (1ull << cpu_phys_bits()) - 1;
 	u32 n = 0;
 
 	while (start && n < registers) {
@@ -59,18 +59,18 @@ static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32
 	return n;
 }
 
-void mtrr_plan(u32 ram_end, struct msr_value *list, u32 *count, u32 max)
+void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list,
+	       u32 *count, u32 max)
 {
-	u32 cap, n;
+	u64 phys_mask = (1ull << phys_bits) - 1;
+	u32 n;
 
-	if (!(cpu_features() & CPUID_1_EDX_MTRR))
-		return;
-	cap = rdmsr(MSR_MTRR_CAP);
 	if (cap & CAP_FIXED)
 		plan_fixed(list, count, max);
 	/* The hole starts where a few registers can say so: at a multiple of 64 MiB above RAM's
 	 * end. What lies between has no memory behind it. */
-	n = plan_hole(list, count, max, ALIGN_UP(ram_end, 0x4000000u), cap & CAP_COUNT);
+	n = plan_hole(list, count, max, ALIGN_UP(ram_end, 0x4000000u), cap & CAP_COUNT,
+		      phys_mask);
 	for (; n < (cap & CAP_COUNT); n++)
 		add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
 	add(list, count, max, MSR_MTRR_DEF_TYPE,

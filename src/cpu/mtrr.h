@@ -15,8 +15,10 @@ struct msr_value {
 
 /*
  * Computes the MTRRs for a machine whose RAM below 4 GiB ends at @ram_end and appends them to
- * @list, of which *@count of @max entries are in use. Does nothing on a CPU without MTRRs.
+ * @list, of which *@count of @max entries are in use. @cap is the MTRR capability register,
+ * @phys_bits the width of physical addresses. Pure.
  */
-void mtrr_plan(u32 ram_end, struct msr_value *list, u32 *count, u32 max);
+void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list,
+	       u32 *count, u32 max);
 
 #endif

@@ -3,6 +3,7 @@
 #include "cpu/smp.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
+#include "cpu/mtrr.h"
 #include "cpu/time.h"
 #include "log/log.h"
 #include "memory/alloc.h"
@@ -24,6 +25,7 @@
 #define ICR_STARTUP (ICR_ALL_BUT_SELF | ICR_ASSERT | 0x600 | FSEG_BASE >> 12)
 
 #define START_TIMEOUT_MS 1000
+#define MAX_MSRS 48
 #define MAX_IDS 4096 /* keeps what the VMM claims from taking all scratch memory */
 
 /*
@@ -37,12 +39,19 @@ static void lapic_init(void)
 	writel(LAPIC_BASE + LAPIC_LVT_LINT1, LVT_NMI);
 }
 
-static void load_msrs(const struct msr_value *list, u32 count)
+/* One list for all CPUs, so that they cannot differ. */
+static struct msr_value msrs[MAX_MSRS];
+static u32 msr_count;
+
+static void plan_msrs(u32 ram_end, u64 feature_control)
 {
-	while (count--) {
-		wrmsr(list->index, list->value);
-		list++;
-	}
+	if (cpu_features() & CPUID_1_EDX_MTRR)
+		mtrr_plan(rdmsr(MSR_MTRR_CAP), cpu_phys_bits(), ram_end, msrs, &msr_count,
+			  MAX_MSRS);
+	if (feature_control && msr_count < MAX_MSRS)
+		msrs[msr_count++] = (struct msr_value){ MSR_FEATURE_CONTROL, feature_control };
+	for (u32 i = 0; i < msr_count; i++)
+		wrmsr(msrs[i].index, msrs[i].value);
 }
 
 /* True when all CPUs have counted themselves in time. */
@@ -59,11 +68,11 @@ static bool wait_for(u32 others)
 	return true;
 }
 
-u32 smp_init(u32 expected, const struct msr_value *list, u32 count)
+u32 smp_init(u32 expected, u32 ram_end, u64 feature_control)
 {
 	if (!(cpu_features() & CPUID_1_EDX_MSR))
 		return 1;
-	load_msrs(list, count);
+	plan_msrs(ram_end, feature_control);
 	if (!(cpu_features() & CPUID_1_EDX_APIC))
 		return 1;
 	lapic_init();
@@ -73,8 +82,8 @@ u32 smp_init(u32 expected, const struct msr_value *list, u32 count)
 	shared.ap_ids = (u32)post_alloc(shared.ap_max * sizeof(u32), 4);
 	if (!shared.ap_ids)
 		shared.ap_max = 0;
-	shared.ap_msrs = (u32)list;
-	shared.ap_msr_count = count;
+	shared.ap_msrs = (u32)msrs;
+	shared.ap_msr_count = msr_count;
 	memory_barrier();
 	/* A virtual CPU is in the state that INIT leaves; no delays are needed between the two. */
 	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_INIT);

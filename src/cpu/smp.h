@@ -7,14 +7,15 @@
 #ifndef CPU_SMP_H
 #define CPU_SMP_H
 
-#include "cpu/mtrr.h"
+#include "lib/types.h"
 
 /*
- * Starts the CPUs and waits until @expected are there, the first one included, or one second
- * has passed. Every CPU loads the @count MSRs of @list. @expected of 0 or 1: no CPU is
- * started. Returns how many CPUs there are.
+ * Loads this CPU's MTRRs, for RAM below 4 GiB that ends at @ram_end, and its feature control
+ * MSR (@feature_control; 0 leaves it alone). Then starts the other CPUs, gives them the same,
+ * and waits until @expected are there, this one included, or one second has passed.
+ * @expected of 0 or 1 starts none. Returns how many CPUs there are.
  */
-u32 smp_init(u32 expected, const struct msr_value *list, u32 count);
+u32 smp_init(u32 expected, u32 ram_end, u64 feature_control);
 /* The APIC id of each CPU found, in no order: at most @max to @ids; returns how many. */
 u32 smp_apic_ids(u32 *ids, u32 max);
 
