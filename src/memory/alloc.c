@@ -92,6 +92,7 @@ static void *take(struct area *a, u32 size, u32 align)
 {
 	u32 p;
 
+	size = max(size, 1u);
 	if (a->high < a->low || size > a->high - a->low)
 		return no_memory(a->name, size);
 	p = ALIGN_DOWN(a->high - size, max(align, 1u));

@@ -23,6 +23,16 @@ test_mtrr-src = src/cpu/mtrr.c
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 
+unit-tests += test_fw_cfg
+test_fw_cfg-src = fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c fw_cfg/knobs.c \
+	src/lib/string.c src/lib/errno.c
+
+unit-tests += test_e820
+test_e820-src = src/memory/e820.c src/memory/e820_map.c src/memory/memory.c
+
+unit-tests += test_alloc
+test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/e820.c src/memory/e820_map.c
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

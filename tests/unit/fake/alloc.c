@@ -9,8 +9,6 @@
 #include "fake.h"
 #include "memory/alloc.h"
 
-unsigned int fake_alloc_left;
-
 static void *allocate(u32 size, u32 align)
 {
 	void *p;

@@ -8,8 +8,6 @@
 #include "fake.h"
 #include "log/log.h"
 
-char fake_log[FAKE_LOG_SIZE];
-
 void log_init(void)
 {
 }

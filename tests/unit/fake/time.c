@@ -6,8 +6,6 @@
 #include "fake.h"
 #include "cpu/time.h"
 
-u64 fake_now_us;
-
 struct deadline deadline_us(u32 us)
 {
 	return (struct deadline){ .start = fake_now_us, .us = us };
@@ -18,9 +16,15 @@ struct deadline deadline_ms(u32 ms)
 	return deadline_us(ms * 1000);
 }
 
+static bool passed(const struct deadline *d)
+{
+	return fake_now_us - d->start > d->us;
+}
+
 bool deadline_passed(const struct deadline *d)
 {
-	return fake_now_us++ - d->start > d->us;
+	fake_now_us++;
+	return passed(d);
 }
 
 static void pass(u32 us)
@@ -32,7 +36,7 @@ static void pass(u32 us)
 
 bool wait_before(const struct deadline *d)
 {
-	if (deadline_passed(d))
+	if (passed(d))
 		return false;
 	pass(FAKE_POLL_US);
 	return true;

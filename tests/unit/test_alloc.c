@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The allocators at the firmware's own addresses: the test maps memory where a PC has it. And
+ * the heap under them, against a model.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "unit.h"
+
+#include "memory/alloc.h"
+#include "memory/e820.h"
+#include "memory/heap.h"
+#include "memory/map.h"
+
+/* What the linker script says of the F segment in the firmware. */
+asm(".globl __fseg_free\n__fseg_free = 0xf8000");
+
+#define RAM_END 0x400000
+
+static u16 bda_memory_size;
+
+static void bda_write(u32 addr, u32 value, unsigned int size)
+{
+	assert_int_equal(addr, 0x413);
+	assert_int_equal(size, 2);
+	bda_memory_size = value;
+}
+
+static int map_ram(void **state)
+{
+	void *p = mmap((void *)0x50000, RAM_END - 0x50000, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	return p == (void *)0x50000 ? 0 : -1;
+}
+
+static void test_before_init(void **state)
+{
+	u32 p = (u32)post_alloc(100, 16), q = (u32)post_alloc_low(100, 4096);
+
+	assert_in_range(p, POST_LOW_HEAP, POST_LOW_HEAP_END - 100);
+	assert_int_equal(p % 16, 0);
+	assert_in_range(q, POST_LOW_HEAP, POST_LOW_HEAP_END - 100);
+	assert_int_equal(q % 4096, 0);
+	assert_null(resident_alloc(16, 4));
+	assert_null(post_alloc(0x50000, 4));
+	post_free((void *)p);
+	post_free((void *)q);
+	p = (u32)post_alloc(0x3fff8, 8);
+	assert_int_equal(p, POST_LOW_HEAP + 8);
+	post_free((void *)p);
+	post_free(NULL);
+	memset((void *)0x60000, 0x55, 64);
+	post_free((void *)0x60008);
+	assert_true(strstr(fake_log, "is no block"));
+}
+
+static void init(void)
+{
+	e820_remove(0, ~0ull);
+	e820_set(0, EBDA_BASE, E820_RAM);
+	e820_set(0x100000, RAM_END - 0x100000 - 0x123, E820_RAM);
+	e820_set(0x100000000, 0x100000000, E820_RAM);
+	fake_io.mmio_write = bda_write;
+	alloc_init();
+}
+
+static void test_resident(void **state)
+{
+	u32 top = (RAM_END - 0x123) & ~0xfff, p, q, count;
+	const struct e820_entry *e;
+
+	memset((void *)0x300000, 0xff, top - 0x300000);
+	init();
+	p = (u32)post_alloc(100, 8);
+	assert_true(p > 0x100000 && p < top - 0x100000);
+	p = (u32)resident_alloc(0x100, 64);
+	assert_int_equal(p, top - 0x100);
+	q = (u32)resident_alloc(0x1001, 0x1000);
+	assert_int_equal(q, top - 0x2000);
+	for (u32 i = 0; i < 0x1001; i++)
+		assert_int_equal(((u8 *)q)[i], 0);
+	assert_null(resident_alloc(0x10000000, 1));
+	assert_null(resident_alloc(~0u, 1));
+	assert_null(resident_alloc(top - 0x200000, 0x400000));
+
+	p = (u32)low_alloc(2000, 16);
+	assert_int_equal(p, (EBDA_BASE - 2000) & ~15);
+	assert_int_equal(bda_memory_size, 637);
+	assert_int_equal(alloc_conventional_kib(), 637);
+	assert_null(low_alloc(0x10000, 1));
+
+	p = (u32)fseg_alloc(31, 16);
+	assert_int_equal(p, 0xf0000 + FSEG_FIXED - 32);
+	assert_null(fseg_alloc(0x6000, 1));
+	assert_int_equal((u32)fseg_alloc(0x6000 - 32, 1), 0xf8000);
+	assert_null(fseg_alloc(1, 1));
+
+	alloc_finish();
+	assert_int_equal(bda_memory_size, 637);
+	/* What is left of the last page is still there, and no more than that. */
+	assert_null(resident_alloc(1, 1));
+	e820_publish();
+	e = e820_entries(&count);
+	assert_null(e); /* no room in the F segment, none in the page */
+	assert_int_equal(e820_ram_end(top), top - 0x2000);
+	assert_int_equal(e820_ram_end(0x100000), 637 * 1024);
+}
+
+static void test_resident_rest_of_page(void **state)
+{
+	u32 count, before;
+	const struct e820_entry *e;
+
+	init();
+	before = (u32)resident_alloc(16, 1);
+	assert_non_null((void *)before);
+	alloc_finish();
+	assert_non_null(fseg_alloc(0x6000, 1));
+	e820_publish();
+	e = e820_entries(&count);
+	assert_true((u32)e < before && (u32)e >= (before & ~0xfff));
+	assert_int_equal(e[count - 1].base >> 32, 1);
+}
+
+static void test_nothing_kept(void **state)
+{
+	init();
+	alloc_finish();
+	assert_int_equal(e820_ram_end(0x100000000), RAM_END - 0x123);
+}
+
+static void test_no_extended_memory(void **state)
+{
+	e820_remove(0, ~0ull);
+	e820_set(0, EBDA_BASE, E820_RAM);
+	alloc_init();
+	assert_true(strstr(fake_log, "no RAM above 1 MiB"));
+}
+
+#define ARENA 0x8000
+#define BLOCKS 64
+
+static void test_heap_model(void **state)
+{
+	static u8 arena[ARENA] __aligned(4096);
+	struct {
+		u8 *p;
+		u32 size;
+		u8 fill;
+	} b[BLOCKS] = { 0 };
+	struct heap h = { 0 };
+	u32 start = (u32)arena, failures = 0;
+
+	srandom(2);
+	heap_add(&h, start + 1, start + 0x1000);
+	heap_add(&h, start + 0x2000, start + ARENA);
+	heap_add(&h, start + 0x1000, start + 0x1fff); /* 8 bytes missing before the next */
+	heap_add(&h, start + 100, start + 100);
+	heap_add(&h, start + 200, start + 100);
+	for (int round = 0; round < 20000; round++) {
+		u32 i = random() % BLOCKS;
+
+		if (b[i].p) {
+			for (u32 k = 0; k < b[i].size; k++)
+				assert_int_equal(b[i].p[k], b[i].fill);
+			assert_true(heap_free(&h, b[i].p));
+			b[i].p = NULL;
+		} else {
+			u32 align = 1u << random() % 10;
+
+			b[i].size = random() % 1500;
+			b[i].fill = random();
+			b[i].p = heap_alloc(&h, b[i].size, align);
+			if (!b[i].p) {
+				failures++;
+				continue;
+			}
+			assert_int_equal((u32)b[i].p % align, 0);
+			assert_true(b[i].p >= arena && b[i].p + b[i].size <= arena + ARENA);
+			memset(b[i].p, b[i].fill, b[i].size);
+		}
+	}
+	assert_true(failures > 0);
+	for (u32 i = 0; i < BLOCKS; i++)
+		if (b[i].p)
+			assert_true(heap_free(&h, b[i].p));
+	/* Nothing was lost: both ranges are whole again. */
+	assert_non_null(heap_alloc(&h, 0x1ff8 - 8 - 8, 8));
+	assert_non_null(heap_alloc(&h, 0x6000 - 8, 8));
+	assert_null(heap_alloc(&h, 1, 1));
+}
+
+static void test_heap_refuses(void **state)
+{
+	static u8 arena[256] __aligned(8);
+	struct heap h = { 0 };
+	u8 *p;
+
+	assert_null(heap_alloc(&h, 1, 1));
+	heap_add(&h, (u32)arena, (u32)arena + sizeof(arena));
+	assert_null(heap_alloc(&h, 249, 1));
+	assert_null(heap_alloc(&h, ~0u, 1));
+	assert_null(heap_alloc(&h, ~7u, 8));
+	p = heap_alloc(&h, 248, 1);
+	assert_ptr_equal(p, arena + 8);
+	assert_false(heap_free(&h, p + 1));
+	assert_false(heap_free(&h, p + 8));
+	assert_true(heap_free(&h, p));
+	assert_false(heap_free(&h, p));
+}
+
+#define TESTS_WITH_RAM                                                                   \
+	UNIT_TEST(test_before_init), UNIT_TEST(test_resident),                           \
+		UNIT_TEST(test_resident_rest_of_page), UNIT_TEST(test_nothing_kept),     \
+		UNIT_TEST(test_no_extended_memory)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { UNIT_TEST(test_heap_model),
+					    UNIT_TEST(test_heap_refuses), TESTS_WITH_RAM };
+
+	return cmocka_run_group_tests(tests, map_ram, NULL);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The memory map: against a byte-per-page model, at its edges, and as a PC has it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "lib/errno.h"
+#include "memory/e820.h"
+#include "memory/memory.h"
+
+static const struct e820_entry *map(u32 *count)
+{
+	e820_publish();
+	return e820_entries(count);
+}
+
+static void clear(void)
+{
+	e820_remove(0, ~0ull);
+}
+
+static void check(const struct e820_entry *want, u32 n)
+{
+	u32 count;
+	const struct e820_entry *e = map(&count);
+
+	assert_int_equal(count, n);
+	for (u32 i = 0; i < n; i++) {
+		assert_true(e[i].base == want[i].base);
+		assert_true(e[i].length == want[i].length);
+		assert_int_equal(e[i].type, want[i].type);
+	}
+}
+
+#define CHECK(...)                                                                       \
+	do {                                                                             \
+		static const struct e820_entry want[] = { __VA_ARGS__ };                 \
+		check(want, ARRAY_SIZE(want));                                           \
+	} while (0)
+
+static void test_joins_and_cuts(void **state)
+{
+	clear();
+	e820_set(0x1000, 0x1000, 1);
+	e820_set(0x3000, 0x1000, 1);
+	CHECK({ 0x1000, 0x1000, 1 }, { 0x3000, 0x1000, 1 });
+	e820_set(0x2000, 0x1000, 1);
+	CHECK({ 0x1000, 0x3000, 1 });
+	e820_set(0x2000, 0x800, 2);
+	CHECK({ 0x1000, 0x1000, 1 }, { 0x2000, 0x800, 2 }, { 0x2800, 0x1800, 1 });
+	e820_remove(0x1800, 0x1800);
+	CHECK({ 0x1000, 0x800, 1 }, { 0x3000, 0x1000, 1 });
+	e820_set(0, 0x100000, 2);
+	CHECK({ 0, 0x100000, 2 });
+}
+
+static void test_refuses(void **state)
+{
+	clear();
+	assert_int_equal(e820_set(0x1000, 0, 1), -EINVAL);
+	assert_int_equal(e820_set(~0ull, 2, 1), -EINVAL);
+	assert_int_equal(e820_set(0x1000, ~0ull, 1), -EINVAL);
+	assert_int_equal(e820_remove(0, 0), -EINVAL);
+	assert_int_equal(e820_ram_end(~0ull), 0);
+	assert_int_equal(e820_ram_start(~0ull), 0);
+	assert_int_equal(e820_set(0xfffffffffffff000, 0xfff, 1), 0);
+	assert_true(e820_ram_end(~0ull) == ~0ull);
+}
+
+#define PAGES 256
+
+static void test_against_model(void **state)
+{
+	static u8 model[PAGES], seen[PAGES];
+	u32 count;
+
+	srandom(1);
+	clear();
+	memset(model, 0, sizeof(model));
+	for (int round = 0; round < 3000; round++) {
+		u32 a = random() % PAGES, n = 1 + random() % (PAGES - a), type = random() % 4;
+		const struct e820_entry *e;
+
+		if (round % 3)
+			n = min(n, 4u);
+		memset(model + a, type, n);
+		if (type)
+			assert_int_equal(e820_set(a, n, type), 0);
+		else
+			assert_int_equal(e820_remove(a, n), 0);
+		e = map(&count);
+		memset(seen, 0, sizeof(seen));
+		for (u32 i = 0; i < count; i++) {
+			assert_true(e[i].length && e[i].base + e[i].length <= PAGES);
+			if (i && e[i - 1].base + e[i - 1].length == e[i].base)
+				assert_int_not_equal(e[i - 1].type, e[i].type);
+			if (i)
+				assert_true(e[i - 1].base + e[i - 1].length <= e[i].base);
+			memset(seen + e[i].base, e[i].type, e[i].length);
+		}
+		assert_memory_equal(seen, model, PAGES);
+		fake_log[0] = 0;
+	}
+}
+
+static void test_grows(void **state)
+{
+	u32 count;
+
+	clear();
+	for (u32 i = 0; i < 1000; i++)
+		assert_int_equal(e820_set(i * 2, 1, 1), 0);
+	map(&count);
+	assert_int_equal(count, 1000);
+}
+
+static void test_full(void **state)
+{
+	u32 count, n;
+	const struct e820_entry *before;
+
+	/* The last test left room for 1024. */
+	clear();
+	fake_alloc_left = 0;
+	for (n = 0; !e820_set(n * 2, 1, 1); n++)
+		assert_true(n < 100000);
+	assert_int_equal(e820_set(n * 2, 1, 1), -ENOMEM);
+	fake_alloc_left = 1;
+	before = map(&count);
+	assert_int_equal(count, n);
+	assert_int_equal(before[n - 1].base, (n - 1) * 2);
+}
+
+static void test_publish_without_memory(void **state)
+{
+	u32 count, again;
+	const struct e820_entry *e = map(&count);
+
+	fake_alloc_left = 0;
+	e820_set(0x100000000, 0x1000, 2);
+	assert_ptr_equal(map(&again), e);
+	assert_int_equal(again, count);
+	assert_true(strstr(fake_log, "no room for the map"));
+}
+
+static void test_pc_map(void **state)
+{
+	static const struct e820_entry list[] = {
+		{ 0, 0x80000000, 1 },
+		{ 0x100000000, 0x100000000, 1 },
+		{ 0xfd00000000, 0x300000000, 2 },
+		{ 0xfeffc000, 0x4000, 2 },
+		{ 5, 0, 1 }, /* malformed */
+	};
+
+	clear();
+	memory_map_init(list, ARRAY_SIZE(list));
+	CHECK({ 0, 0x9fc00, 1 }, { 0x9fc00, 0x400, 2 }, { 0xf0000, 0x10000, 2 },
+	      { 0x100000, 0x7ff00000, 1 }, { 0xfeffc000, 0x4000, 2 },
+	      { 0xfffc0000, 0x40000, 2 }, { 0x100000000, 0x100000000, 1 },
+	      { 0xfd00000000, 0x300000000, 2 });
+	assert_int_equal(ram_below_4g(), 0x80000000);
+	assert_true(ram_above_4g() == 0x100000000);
+	assert_int_equal(fake_io.port_accesses, 0);
+	assert_true(strstr(fake_log, "entry 4"));
+}
+
+static u8 cmos[128], cmos_index;
+
+static u32 cmos_read(u16 port, unsigned int size)
+{
+	return port == 0x71 ? cmos[cmos_index & 127] : ~0u;
+}
+
+static void cmos_write(u16 port, u32 value, unsigned int size)
+{
+	if (port == 0x70)
+		cmos_index = value;
+}
+
+static void cmos_install(void)
+{
+	memset(cmos, 0, sizeof(cmos));
+	fake_io.port_read = cmos_read;
+	fake_io.port_write = cmos_write;
+	clear();
+}
+
+static void test_cmos_large(void **state)
+{
+	cmos_install();
+	cmos[0x31] = 0xfc;
+	cmos[0x35] = 0x70; /* 0x7000 * 64 KiB above 16 MiB */
+	cmos[0x5d] = 0x01; /* 0x10000 * 64 KiB above 4 GiB */
+	memory_map_init(NULL, 0);
+	assert_int_equal(ram_below_4g(), 0x71000000);
+	assert_true(ram_above_4g() == 0x100000000);
+}
+
+static void test_cmos_small(void **state)
+{
+	cmos_install();
+	cmos[0x31] = 0x04; /* 1024 KiB above 1 MiB */
+	memory_map_init(NULL, 0);
+	CHECK({ 0, 0x9fc00, 1 }, { 0x9fc00, 0x400, 2 }, { 0xf0000, 0x10000, 2 },
+	      { 0x100000, 0x100000, 1 }, { 0xfffc0000, 0x40000, 2 });
+	assert_int_equal(ram_below_4g(), 0x200000);
+	assert_int_equal(ram_above_4g(), 0);
+}
+
+static void test_cmos_all_ones(void **state)
+{
+	cmos_install();
+	memset(cmos, 0xff, sizeof(cmos));
+	memory_map_init(NULL, 0);
+	assert_true(ram_below_4g() == 0xfffc0000);
+	assert_true(ram_above_4g() == 0xffffffull << 16);
+}
+
+static void test_no_ram_at_all(void **state)
+{
+	static const struct e820_entry reserved = { 0, 0x100000, 2 };
+
+	cmos_install();
+	memory_map_init(&reserved, 1);
+	/* What CMOS says is 1 MiB then. */
+	assert_int_equal(ram_below_4g(), 0x9fc00);
+}
+
+UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_refuses),
+	  UNIT_TEST(test_against_model), UNIT_TEST(test_grows), UNIT_TEST(test_full),
+	  UNIT_TEST(test_publish_without_memory), UNIT_TEST(test_pc_map),
+	  UNIT_TEST(test_cmos_large), UNIT_TEST(test_cmos_small),
+	  UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all))

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The fw_cfg client on a fake device: transports, directory, files and knobs. */
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "fake_fw_cfg.h"
+#include "fw_cfg/directory.h"
+#include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/knobs.h"
+#include "lib/endian.h"
+#include "lib/errno.h"
+
+static void test_absent(void **state)
+{
+	u8 buf[4] = "abc";
+
+	fw_cfg_init();
+	assert_false(fw_cfg_present());
+	assert_null(fw_cfg_find("etc/e820"));
+	assert_null(fw_cfg_find_prefix("", 0));
+	assert_null(fw_cfg_load("etc/e820", 100, NULL));
+	assert_int_equal(fw_cfg_u16(FW_CFG_NB_CPUS), 0);
+	assert_int_equal(fw_cfg_u32(FW_CFG_NB_CPUS), 0);
+	assert_int_equal(fw_cfg_read_key(FW_CFG_NB_CPUS, buf, sizeof(buf)), -ENODEV);
+	assert_int_equal(buf[0], 0);
+	assert_int_equal(knob_number(KNOB_BOOT_MENU_WAIT), 2500);
+	assert_true(strstr(fake_log, "fw_cfg: none"));
+}
+
+static void add_files(void)
+{
+	static const u8 cpus[] = { 0x34, 0x12, 0xff, 0 };
+
+	fake_fw_cfg_item(FW_CFG_NB_CPUS, cpus, 2, false);
+	fake_fw_cfg_file("etc/one", "\x81", 1);
+	fake_fw_cfg_file("etc/eight", "\1\2\3\4\5\6\7\x88", 8);
+	fake_fw_cfg_file("bootorder", "/pci@i0cf8/scsi@4/disk@0,0\nHALT", 32);
+	fake_fw_cfg_file("genroms/a", "", 0);
+	fake_fw_cfg_file("genroms/b", "xyz", 3);
+}
+
+static void check_files(void)
+{
+	char buf[8];
+	u32 size = 0;
+	char *order;
+
+	fw_cfg_init();
+	assert_true(fw_cfg_present());
+	assert_int_equal(fw_cfg_u16(FW_CFG_NB_CPUS), 0x1234);
+	assert_int_equal(fw_cfg_u32(FW_CFG_NB_CPUS), 0x1234);
+	assert_int_equal(fw_cfg_number("etc/one", 5), 0x81);
+	assert_true(fw_cfg_number("etc/eight", 5) == 0x8807060504030201ull);
+	assert_int_equal(fw_cfg_number("etc/none", 5), 5);
+	assert_int_equal(fw_cfg_number("bootorder", 6), 6);
+	order = fw_cfg_load("bootorder", 1000, &size);
+	assert_int_equal(size, 32);
+	assert_string_equal(order, "/pci@i0cf8/scsi@4/disk@0,0\nHALT");
+	assert_null(fw_cfg_load("bootorder", 31, NULL));
+	assert_string_equal(fw_cfg_find_prefix("genroms/", 1)->name, "genroms/b");
+	assert_null(fw_cfg_find_prefix("genroms/", 2));
+	assert_int_equal(fw_cfg_read(fw_cfg_find("bootorder"), 5, buf, 5), 0);
+	assert_memory_equal(buf, "i0cf8", 5);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("bootorder"), 32, buf, 0), 0);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("bootorder"), 33, buf, 0), -ERANGE);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("bootorder"), 30, buf, 3), -ERANGE);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("bootorder"), 1, buf, ~0u), -ERANGE);
+}
+
+static void test_dma(void **state)
+{
+	fake_fw_cfg_install(true);
+	add_files();
+	check_files();
+}
+
+static void test_port(void **state)
+{
+	fake_fw_cfg_install(false);
+	add_files();
+	check_files();
+}
+
+static void test_port_offset_beyond_a_chunk(void **state)
+{
+	char data[200], c;
+
+	for (u32 i = 0; i < sizeof(data); i++)
+		data[i] = i;
+	fake_fw_cfg_install(false);
+	fake_fw_cfg_file("f", data, sizeof(data));
+	fw_cfg_init();
+	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 150, &c, 1), 0);
+	assert_int_equal((u8)c, 150);
+}
+
+static void test_accesses(void **state)
+{
+	fake_fw_cfg_install(true);
+	add_files();
+	fw_cfg_init();
+	assert_int_equal(fake_io.port_accesses, 2); /* detection and the directory */
+	knob_number(KNOB_SHOW_BOOT_MENU);
+	fw_cfg_find("etc/none");
+	assert_int_equal(fake_io.port_accesses, 2);
+	fw_cfg_number("etc/eight", 0);
+	assert_int_equal(fake_io.port_accesses, 3);
+}
+
+static void test_write(void **state)
+{
+	u16 key, fixed;
+
+	fake_fw_cfg_install(true);
+	key = fake_fw_cfg_file("etc/vmgenid_addr", "\0\0\0\0\0\0\0\0", 8);
+	fixed = fake_fw_cfg_file("etc/fixed", "\0\0\0\0", 4);
+	fake_fw_cfg_item(fixed, "abcd", 4, false);
+	fw_cfg_init();
+	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/vmgenid_addr"), 0, "\1\2", 2), 0);
+	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/vmgenid_addr"), 4, "\5\6\7\x8", 4), 0);
+	assert_memory_equal(fake_fw_cfg_data(key), "\1\2\0\0\5\6\7\x8", 8);
+	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/vmgenid_addr"), 7, "\1\2", 2), -ERANGE);
+	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/fixed"), 0, "\1\2", 2), -EIO);
+	assert_memory_equal(fake_fw_cfg_data(fixed), "abcd", 4);
+}
+
+static void test_write_needs_dma(void **state)
+{
+	fake_fw_cfg_install(false);
+	fake_fw_cfg_file("f", "abcd", 4);
+	fw_cfg_init();
+	assert_int_equal(fw_cfg_write(fw_cfg_find("f"), 0, "x", 1), -ENOTSUP);
+}
+
+static void test_dma_error(void **state)
+{
+	char buf[2] = "x";
+
+	fake_fw_cfg_install(true);
+	fake_fw_cfg_file("f", "abcd", 4);
+	fw_cfg_init();
+	fake_fw_cfg_fails = true;
+	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -EIO);
+	assert_int_equal(buf[0], 0);
+	assert_null(fw_cfg_load("f", 10, NULL));
+	assert_int_equal(fw_cfg_number("f", 9), 9);
+	assert_true(fw_cfg_present());
+	fw_cfg_init();
+	assert_null(fw_cfg_find("f"));
+}
+
+static void test_dma_that_never_ends(void **state)
+{
+	char buf[2];
+
+	fake_fw_cfg_install(true);
+	fake_fw_cfg_file("f", "abcd", 4);
+	fw_cfg_init();
+	fake_fw_cfg_hangs = true;
+	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -EIO);
+	assert_false(fw_cfg_present());
+	assert_true(fake_now_us < 3000000);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -ENODEV);
+	assert_int_equal(fw_cfg_write(fw_cfg_find("f"), 0, buf, 2), -ENODEV);
+}
+
+static void test_many_files(void **state)
+{
+	char name[32], data;
+
+	fake_fw_cfg_install(true);
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "opt/org.example/%d", i);
+		data = i;
+		fake_fw_cfg_file(name, &data, 1);
+	}
+	fw_cfg_init();
+	assert_int_equal(fw_cfg_number("opt/org.example/0", 999), 0);
+	assert_int_equal(fw_cfg_number("opt/org.example/199", 999), 199);
+	assert_int_equal(fake_io.port_accesses, 5);
+}
+
+static void test_no_memory(void **state)
+{
+	fake_fw_cfg_install(true);
+	fake_fw_cfg_file("f", "a", 1);
+	fake_alloc_left = 0;
+	fw_cfg_init();
+	assert_null(fw_cfg_find("f"));
+	fake_alloc_left = 1;
+	fw_cfg_init();
+	assert_non_null(fw_cfg_find("f"));
+	assert_null(fw_cfg_load("f", 10, NULL));
+	assert_int_equal(fw_cfg_number("f", 0), 'a');
+}
+
+static void test_huge_file(void **state)
+{
+	struct fw_cfg_dir_entry e = { .size = ~0u, .key = cpu_to_be16(0x20), .name = "huge" };
+	u8 dir[4 + sizeof(e)] = { 0, 0, 0, 1 };
+
+	fake_fw_cfg_install(true);
+	memcpy(dir + 4, &e, sizeof(e));
+	fake_fw_cfg_item(FW_CFG_FILE_DIR, dir, sizeof(dir), false);
+	fw_cfg_init();
+	assert_int_equal(fw_cfg_find("huge")->size, ~0u);
+	assert_null(fw_cfg_load("huge", 0xffffff, NULL));
+	assert_null(fw_cfg_load("huge", ~0u, NULL));
+	assert_int_equal(fw_cfg_number("huge", 3), 3);
+}
+
+/* The directory parser, alone. */
+static struct {
+	be32 count;
+	struct fw_cfg_dir_entry entry[4];
+} __packed dir;
+static struct fw_cfg_file out[4];
+
+static void fill_dir(u32 count)
+{
+	memset(&dir, 0, sizeof(dir));
+	memset(out, 0xee, sizeof(out));
+	dir.count = cpu_to_be32(count);
+	for (int i = 0; i < 4; i++) {
+		dir.entry[i].size = cpu_to_be32(100 + i);
+		dir.entry[i].key = cpu_to_be16(0x20 + i);
+		dir.entry[i].name[0] = 'a' + i;
+	}
+}
+
+static void test_dir_bounds(void **state)
+{
+	fill_dir(4);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 4), 4);
+	assert_int_equal(out[3].size, 103);
+	assert_int_equal(out[3].key, 0x23);
+	assert_string_equal(out[3].name, "d");
+	for (u32 len = 0; len < 4; len++)
+		assert_int_equal(fw_cfg_dir_parse(&dir, len, out, 4), -EINVAL);
+	for (u32 len = 4; len < sizeof(dir); len++)
+		assert_int_equal(fw_cfg_dir_parse(&dir, len, out, 4), (len - 4) / 64);
+	fill_dir(4);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 2), 2);
+	assert_int_equal((u8)out[2].name[0], 0xee);
+	fill_dir(0);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 4), 0);
+	fill_dir(FW_CFG_MAX_FILES);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 4), 4);
+	fill_dir(FW_CFG_MAX_FILES + 1);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 4), -EINVAL);
+	fill_dir(0xffffffff);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 4), -EINVAL);
+}
+
+static void test_dir_bad_entries(void **state)
+{
+	fill_dir(4);
+	memset(dir.entry[0].name, 'x', 56);
+	dir.entry[1].name[0] = 0;
+	dir.entry[2].key = cpu_to_be16(0x1f);
+	memset(dir.entry[3].name, 'y', 55);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 4), 1);
+	assert_int_equal(strlen(out[0].name), 55);
+	fill_dir(2);
+	dir.entry[0].key = cpu_to_be16(0x4000);
+	assert_int_equal(fw_cfg_dir_parse(&dir, sizeof(dir), out, 4), 1);
+	assert_string_equal(out[0].name, "b");
+}
+
+static void test_knob_parse(void **state)
+{
+	static const struct {
+		const char *data;
+		u32 len;
+		bool text;
+		int err;
+		u64 value;
+	} t[] = {
+		{ "", 0, true, -EINVAL, 0 },
+		{ "\x7f", 1, false, 0, 0x7f },
+		{ "\1\2", 2, false, 0, 0x201 },
+		{ "\1\2\3", 3, false, -EINVAL, 0 },
+		{ "\xff\xff\xff\xff", 4, false, 0, 0xffffffff },
+		{ "\1\2\3\4\5\6\7\x8", 8, false, 0, 0x0807060504030201 },
+		{ "12345678 ", 9, false, -EINVAL, 0 },
+		{ "3", 1, true, 0, 3 },
+		{ "3", 1, false, 0, '3' },
+		{ "\3", 1, true, 0, 3 },
+		{ "120\n", 4, true, 0, 120 },
+		{ "0x3f8", 5, true, 0, 0x3f8 },
+		{ "0X3F8", 5, true, 0, 0x3f8 },
+		{ "0x", 2, true, 0, '0' | 'x' << 8 },
+		{ "12x", 3, true, -EINVAL, 0 },
+		{ "4294967295", 10, true, 0, 0xffffffff },
+		{ "4294967296", 10, true, -EINVAL, 0 },
+		{ "0000000000000001", 16, true, 0, 1 },
+		{ "00000000000000001", 17, true, -EINVAL, 0 },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(t); i++) {
+		u64 v = 0;
+
+		assert_int_equal(knob_parse(t[i].data, t[i].len, t[i].text, &v), t[i].err);
+		assert_true(v == t[i].value);
+	}
+}
+
+static void test_knobs(void **state)
+{
+	char *text;
+
+	fake_fw_cfg_install(true);
+	fake_fw_cfg_file("etc/boot-fail-wait", "\xff\xff\xff\xff", 4);
+	fake_fw_cfg_file("etc/boot-menu-wait", "abc", 3);
+	fake_fw_cfg_file("etc/optionroms-checksum", "\0\1", 2);
+	fake_fw_cfg_file("opt/org.seabios/pci64", "0", 1);
+	fake_fw_cfg_file("opt/org.selkie/log-level", "3", 1);
+	fake_fw_cfg_file("etc/boot-menu-message", "Hello", 5);
+	fake_fw_cfg_file("etc/threads", "12345678901234567890", 20);
+	fw_cfg_init();
+	assert_int_equal(knob_number(KNOB_BOOT_FAIL_WAIT), 0xffffffff);
+	assert_int_equal(knob_number(KNOB_BOOT_MENU_WAIT), 2500);
+	assert_int_equal(knob_number(KNOB_OPTIONROMS_CHECKSUM), 1);
+	assert_false(knob_bool(KNOB_PCI64));
+	assert_int_equal(knob_number(KNOB_LOG_LEVEL), 3);
+	assert_int_equal(knob_number(KNOB_THREADS), 1);
+	text = knob_text(KNOB_BOOT_MENU_MESSAGE, 100);
+	assert_string_equal(text, "Hello");
+	assert_null(knob_text(KNOB_BOOT_MENU_MESSAGE, 4));
+}
+
+UNIT_MAIN(UNIT_TEST(test_absent), UNIT_TEST(test_dma), UNIT_TEST(test_port),
+	  UNIT_TEST(test_port_offset_beyond_a_chunk), UNIT_TEST(test_accesses),
+	  UNIT_TEST(test_write), UNIT_TEST(test_write_needs_dma), UNIT_TEST(test_dma_error),
+	  UNIT_TEST(test_dma_that_never_ends), UNIT_TEST(test_many_files),
+	  UNIT_TEST(test_no_memory), UNIT_TEST(test_huge_file), UNIT_TEST(test_dir_bounds),
+	  UNIT_TEST(test_dir_bad_entries), UNIT_TEST(test_knob_parse), UNIT_TEST(test_knobs))
