@@ -188,8 +188,9 @@ class VM:
         """The command and the end of each channel, for a failed test."""
         lines = ["$ " + shlex.join(self.command())]
         for name in ("qemu", "debug", "serial", "guest"):
-            text = Stream(f"{self.folder}/{name}", self).text()
-            lines += [f"--- {name}"] + text.replace("\r", "").splitlines()[-25:]
+            text = Stream(f"{self.folder}/{name}", self).text().replace("\r", "")
+            lines += [f"--- {name}"] + [line for line in text.splitlines()
+                                        if "QEMU waiting for connection" not in line][-25:]
         return "\n".join(lines)
 
     # ------------------------------------------------------------------ QMP
@@ -239,3 +240,19 @@ class VM:
 
     def screendump(self, path):
         self.qmp("screendump", filename=str(path))
+
+
+def drive(kind, path, bootindex=None, name="drive0", bus="ide.0"):
+    """QEMU arguments for a disk: kind is virtio, virtio-modern, virtio-legacy or ide."""
+    device = {
+        "virtio": "virtio-blk-pci",
+        "virtio-modern": "virtio-blk-pci,disable-modern=off,disable-legacy=on",
+        "virtio-legacy": "virtio-blk-pci,disable-modern=on,disable-legacy=off",
+        "ide": f"ide-hd,bus={bus}",
+    }[kind]
+    if bootindex is not None:
+        device += f",bootindex={bootindex}"
+    words = []
+    if path is not None:
+        words = ["-drive", f"if=none,id={name},format=raw,file={path},snapshot=on"]
+    return words + ["-device", f"{device},drive={name}"]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A boot sector runs: on each board, from each disk, with more or less of a machine around it."""
+
+import pytest
+
+from lib.guest import disk
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+BOOTED = 0x10
+
+
+def boot(*args, kind="virtio", timeout=20, **options):
+    with VM(*args, *drive(kind, disk("hello")), **options) as vm:
+        vm.expect(r"guest: hello 80", timeout)
+        assert vm.wait() == BOOTED
+
+
+@pytest.mark.parametrize("kind", ["virtio", "virtio-modern", "virtio-legacy", "ide"])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_disk(machine, kind):
+    boot("-machine", machine, kind=kind)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_default_devices(machine):
+    boot("-machine", machine, defaults=True)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_without_graphics(machine):
+    boot("-machine", machine, graphics=False)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_serial_console(machine):
+    """-nographic: QEMU says so in fw_cfg, and what is said must be on the serial port."""
+    with VM("-machine", f"{machine},graphics=off", *drive("virtio", disk("hello", STAY=1)),
+            graphics=False) as vm:
+        vm.expect("guest: hello")
+        assert "SeaBIOS" in vm.serial
+        # SeaBIOS keeps the last character back until the next one.
+        vm.serial.expect(r"Booting from Hard Disk\.\.")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+def test_banner_on_screen(machine):
+    with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        vm.expect_screen(r"^Selkie \S+ \(SeaBIOS compatible\)")
+        vm.expect_screen(r"^Booting from Hard Disk\.\.\.")
+        assert "Press ESC" not in vm.screen()
+
+
+def test_menu_is_offered():
+    with VM("-boot menu=on,splash-time=300", *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        vm.expect_screen(r"Press ESC for boot menu")
+
+
+@pytest.mark.parametrize("cpus", [2, 8, 255])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_cpus(machine, cpus):
+    boot("-machine", machine, "-smp", cpus, timeout=60, accel="tcg" if cpus > 8 else None)
+
+
+@pytest.mark.parametrize("cpu", ["486", "pentium", "qemu32", "qemu64", "max"])
+def test_cpu_model(cpu):
+    boot("-cpu", cpu, accel="tcg")
+
+
+@pytest.mark.parametrize("machine", ["pc,hpet=off,acpi=off", "pc,smm=off", "q35,smm=off",
+                                     "pc,vmport=off,i8042=off", "q35,sata=off", "pc-i440fx-2.0",
+                                     "pc-q35-2.4"])
+def test_board_options(machine):
+    boot("-machine", machine)
+
+
+@pytest.mark.parametrize("memory", ["8M", "16M", "128M", "1G", "3G", "3584M", "4G", "6G"])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_memory_map(machine, memory):
+    """E820 tells all the RAM there is, sorted and without overlap."""
+    size = int(memory[:-1]) << {"M": 20, "G": 30}[memory[-1]]
+    with VM("-machine", machine, *drive("virtio", disk("e820")), memory=memory) as vm:
+        vm.expect("guest: end")
+        lines = vm.guest.text().splitlines()[:-1]
+    entries = [tuple(int(word, 16) for word in line.split()) for line in lines]
+    end = 0
+    for base, length, _ in entries:
+        assert base >= end and length > 0, entries
+        end = base + length
+    ram = sum(length for _, length, kind in entries if kind == 1)
+    # Lost may be: A0000-FFFFF, the EBDA, what the firmware keeps, and 128 KiB of ACPI tables.
+    assert size - (1 << 20) <= ram < size, entries
+    assert entries[0] == (0, 0x9FC00, 1)
+    assert (0xF0000, 0x10000, 2) in entries or any(
+        base <= 0xF0000 and base + length >= 0x100000 for base, length, kind in entries
+        if kind == 2)
+
+
+def test_reset_boots_again():
+    with VM(*drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello 80")
+        vm.qmp("system_reset")
+        vm.expect("guest: hello 80")
