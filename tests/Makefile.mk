@@ -6,6 +6,8 @@
 # Each suite leaves one line "PASSED FAILED" in $(O)/results/SUITE.
 
 # ---------------------------------------------------------------- make run
+#: make run         boot a Debian disk to a shell on the terminal (Ctrl-A X quits);
+#:                  MACHINE=pc|q35 DISK=virtio|ide VGA=std|none KVM=auto|on|off ARGS=...
 MACHINE ?= pc
 DISK ?= virtio
 KVM ?= auto
@@ -24,6 +26,8 @@ run: roms $(image)
 	$(q)O=$(O) MACHINE=$(MACHINE) DISK=$(DISK) KVM=$(KVM) VGA=$(VGA) scripts/run $(ARGS)
 
 # ---------------------------------------------------------------- make check
+#: make check       all tests; check-full adds the slow ones; check-unit, check-boot, check-probe
+#:                  are parts, TESTS=tests/boot/test_order.py a part of check-boot
 # FIRMWARE=FOLDER tries another firmware (/usr/share/seabios is the control).
 FIRMWARE ?= $(O)
 TESTS ?= tests/boot
@@ -45,6 +49,8 @@ check check-full: check-setup
 		$(MAKE) --no-print-directory check-$$suite FULL=$(filter check-full,$@) || :; \
 	done
 	$(q)$(PYTHON) tests/summary.py $(O)/results $(suites)
+
+check-probe: export RESULT = $(O)/results/probe
 
 check-boot: roms $(image) check-setup
 	$(q)RESULT=$(O)/results/boot $(pytest) $(if $(FULL),,-m 'not full') $(TESTS)
