@@ -146,10 +146,25 @@ count_isr:				/* interrupt, consumed */
 	iretw
 
 	.globl	chain_isr
-chain_isr:				/* interrupt, passed on */
-	incw	%cs:isr_count
+chain_isr:				/* interrupt, passed on; AH as filtered */
+	cmpb	$0, %cs:isr_filter
+	je	1f
+	cmpb	%ah, %cs:isr_filter
+	jne	2f
+1:	incw	%cs:isr_count
 	movw	%ax, %cs:isr_ax
-	ljmpw	*%cs:isr_next
+2:	ljmpw	*%cs:isr_next
+
+	.globl	pause_isr
+pause_isr:				/* INT 1Ch: count ticks while Pause holds */
+	pushw	%ds
+	pushw	$0x40
+	popw	%ds
+	testb	$8, 0x18
+	popw	%ds
+	jz	1f
+	incw	%cs:isr_count
+1:	ljmpw	*%cs:isr_next
 
 	.globl	eat_isr
 eat_isr:				/* INT 15h AH=4Fh: swallow the scan code */
@@ -363,7 +378,7 @@ gdt_desc:
 	.globl	call_regs, call_insn, call_ss, call_esp, call_nargs, call_args
 	.globl	call_ss_out, call_esp_out, call_esp_at
 	.globl	watchdog_ticks, watchdog_next, watchdog_fired
-	.globl	isr_count, isr_ax, isr_next, far_status, far_x, far_y, far_z
+	.globl	isr_filter, isr_count, isr_ax, isr_next, far_status, far_x, far_y, far_z
 call_regs:	.skip	R_SIZE
 call_insn:	.skip	8
 call_args:	.skip	32
@@ -380,6 +395,7 @@ call_ss_out:	.skip	2
 call_nargs:	.skip	2
 watchdog_ticks:	.skip	2
 isr_count:	.skip	2
+isr_filter:	.skip	2
 isr_ax:		.skip	2
 far_status:	.skip	2
 far_x:		.skip	2

@@ -8,7 +8,10 @@
 	X(int13)                                                                         \
 	X(int13_edd)                                                                     \
 	X(int15)                                                                         \
-	X(int15_mem)
+	X(int15_mem)                                                                     \
+	X(int1a)                                                                         \
+	X(int16)                                                                         \
+	X(int09)
 
 #define DECLARE(name)                                                                    \
 	extern const char __load_start_##name[], __load_stop_##name[];                   \

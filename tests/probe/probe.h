@@ -119,7 +119,7 @@ extern u32 call_esp, call_esp_out, call_esp_at;
 extern u16 call_ss, call_ss_out, call_nargs, call_args[16];
 extern u8 call_insn[8];
 extern u16 watchdog_ticks;
-extern u8 watchdog_fired;
+extern u8 watchdog_fired, isr_filter;
 extern u32 watchdog_next, isr_next;
 extern volatile u16 isr_count, isr_ax, far_status, far_x, far_y, far_z;
 
@@ -127,6 +127,7 @@ void call_raw(void);
 void watchdog_isr(void);
 void count_isr(void);
 void chain_isr(void);
+void pause_isr(void);
 void eat_isr(void);
 void swap_isr(void);
 void far_count(void);

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* INT 1Ah (time of day, RTC, alarm), INT 08h and 1Ch (the tick), INT 70h, 4Ah. */
+#include "probe.h"
+
+#define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 1AH (AH)=" f
+
+static void count(void)
+{
+	struct regs r;
+	u32 t;
+
+	fn("INT 1Ah AH=00h", TR("00H"));
+	poke8(0x470, 0);
+	t = ticks();
+	regs_init(&r);
+	r.ah = 0;
+	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
+	ok(!(r.flags & CF), "CF is clear");
+	ok(((u32)r.cx << 16 | r.dx) - t <= 1, "CX:DX is the count at 40:6Ch");
+	eq(r.al, 0, "AL is 0 when midnight has not passed");
+	poke8(0x470, 1);
+	regs_init(&r);
+	r.ah = 0;
+	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
+	eq(r.al, 1, "AL is 1 when midnight has passed");
+	eq(peek8(0x470), 0, "reading clears 40:70h");
+
+	fn("INT 1Ah AH=01h", TR("01H"));
+	t = ticks();
+	poke8(0x470, 1);
+	regs_init(&r);
+	r.ah = 1;
+	r.cx = 0x0012;
+	r.dx = 0x3456;
+	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "CF is clear");
+	ok(ticks() - 0x123456 <= 1, "40:6Ch is set");
+	eq(peek8(0x470), 0, "40:70h is cleared");
+	poke32(0x46c, t);
+}
+
+static void clock(void)
+{
+	struct regs r;
+	u8 h, m, s, b;
+
+	fn("INT 1Ah AH=02h", TR("02H"));
+	rtc_edge();
+	s = cmos(0);
+	m = cmos(2);
+	h = cmos(4);
+	regs_init(&r);
+	r.ah = 2;
+	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
+	ok(!(r.flags & CF), "CF is clear");
+	eq(r.ch, h, "CH is the hour, BCD");
+	eq(r.cl, m, "CL is the minute, BCD");
+	eq(r.dh, s, "DH is the second, BCD");
+	eq(r.dl, cmos(0xb) & 1, "DL is the daylight saving option");
+
+	fn("INT 1Ah AH=03h", TR("03H"));
+	b = cmos(0xb);
+	regs_init(&r);
+	r.ah = 3;
+	r.cx = 0x1234;
+	r.dx = 0x2000;
+	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "CF is clear");
+	ok(cmos(4) == 0x12 && cmos(2) == 0x34 && (cmos(0) == 0x20 || cmos(0) == 0x21),
+	   "the clock is set (%02x:%02x:%02x)", cmos(4), cmos(2), cmos(0));
+	eq(cmos(0xb) & 0x82, 0x02, "the clock runs, in 24-hour mode");
+	eq(cmos(0xb) & 0x70, b & 0x70, "interrupt enables stay");
+	regs_init(&r);
+	r.ah = 3;
+	r.ch = h;
+	r.cl = m;
+	r.dh = s;
+	r.dl = b & 1;
+	bios_int(0x1a, &r, O_AX);
+}
+
+static void date(void)
+{
+	struct regs r;
+	u16 cx, dx;
+
+	fn("INT 1Ah AH=04h", TR("04H"));
+	regs_init(&r);
+	r.ah = 4;
+	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
+	ok(!(r.flags & CF), "CF is clear");
+	ok(r.ch == 0x19 || r.ch == 0x20, "CH is the century, BCD (%02xh)", r.ch);
+	eq(r.cl, cmos(9), "CL is the year");
+	eq(r.dh, cmos(8), "DH is the month");
+	eq(r.dl, cmos(7), "DL is the day");
+	cx = r.cx;
+	dx = r.dx;
+
+	fn("INT 1Ah AH=05h", TR("05H"));
+	regs_init(&r);
+	r.ah = 5;
+	r.cx = 0x1999;
+	r.dx = 0x1231;
+	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "CF is clear");
+	ok(cmos(9) == 0x99 && cmos(8) == 0x12 && cmos(7) == 0x31, "the date is set");
+	regs_init(&r);
+	r.ah = 4;
+	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
+	eq(r.cx, 0x1999, "century and year read back");
+	eq(r.dx, 0x1231, "month and day read back");
+	regs_init(&r);
+	r.ah = 5;
+	r.cx = cx;
+	r.dx = dx;
+	bios_int(0x1a, &r, O_AX);
+}
+
+/* hh:mm:ss in BCD one second on, minute and hour included. */
+static void later(u8 *h, u8 *m, u8 *s, u8 by)
+{
+	u32 t = (from_bcd(*h) * 60 + from_bcd(*m)) * 60 + from_bcd(*s) + by;
+
+	*s = t % 60 / 10 << 4 | t % 60 % 10;
+	t /= 60;
+	*m = t % 60 / 10 << 4 | t % 60 % 10;
+	t = t / 60 % 24;
+	*h = t / 10 << 4 | t % 10;
+}
+
+static void alarm(void)
+{
+	struct regs r;
+	u32 old = vector(0x4a), t;
+	u8 h, m, s;
+
+	fn("INT 1Ah AH=06h", TR("06H"));
+	isr_count = 0;
+	set_vector(0x4a, OUR(count_isr));
+	rtc_edge();
+	s = cmos(0);
+	m = cmos(2);
+	h = cmos(4);
+	later(&h, &m, &s, 2);
+	regs_init(&r);
+	r.ah = 6;
+	r.ch = h;
+	r.cl = m;
+	r.dh = s;
+	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "CF is clear");
+	eq(cmos(0xb) & 0x20, 0x20, "the alarm interrupt is enabled");
+	ok(cmos(5) == h && cmos(3) == m && cmos(1) == s, "the alarm registers are set");
+	eq(inb(0xa1) & 1, 0, "IRQ 8 is unmasked");
+	regs_init(&r);
+	r.ah = 6;
+	r.cx = 0;
+	r.dh = 0;
+	bios_int(0x1a, &r, O_AX);
+	ok(r.flags & CF, "a second alarm is refused");
+	for (t = ticks(); !isr_count && ticks() - t < 72;)
+		;
+	eq(isr_count, 1, "INT 4Ah is called when it goes off");
+
+	fn("INT 1Ah AH=07h", TR("07H"));
+	regs_init(&r);
+	r.ah = 7;
+	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "CF is clear");
+	eq(cmos(0xb) & 0x20, 0, "the alarm interrupt is disabled");
+	isr_count = 0;
+	regs_init(&r);
+	r.ah = 6;
+	r.ch = h;
+	r.cl = m;
+	r.dh = s;
+	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "an alarm can be set again");
+	regs_init(&r);
+	r.ah = 7;
+	bios_int(0x1a, &r, O_AX);
+	set_vector(0x4a, old);
+}
+
+static void unknown(void)
+{
+	static const u8 undefined[] = { 0x0c, 0x40, 0x7f, 0xff };
+	struct regs r;
+
+	fn("INT 1Ah unknown functions", TR("xxH"));
+	for (u32 i = 0; i < ARRAY_SIZE(undefined); i++) {
+		regs_init(&r);
+		r.ah = undefined[i];
+		bios_int(0x1a, &r, O_AX);
+		ok(!call_timed_out, "AH=%02xh returns", undefined[i]);
+	}
+}
+
+static void tick(void)
+{
+	u32 t, start, old = vector(0x1c);
+	u8 motor;
+
+	fn("INT 08h", "IBM PS/2 and PC BIOS Interface TR, INT 08H");
+	rtc_edge();
+	start = ticks();
+	for (int i = 0; i < 4; i++)
+		rtc_edge();
+	t = ticks() - start;
+	ok(t >= 71 && t <= 75, "18.2 ticks a second: 73 in four seconds (%u)", t);
+	eq(inb(0x21) & 1, 0, "IRQ 0 is unmasked");
+	isr_count = 0;
+	isr_next = old;
+	set_vector(0x1c, OUR(chain_isr));
+	start = ticks();
+	while (ticks() - start < 5)
+		;
+	cli();
+	t = ticks() - start;
+	set_vector(0x1c, old);
+	sti();
+	ok(isr_count >= t - 1 && isr_count <= t + 1,
+	   "INT 1Ch is called each tick (%u of %u)", isr_count, t);
+	start = ticks();
+	poke8(0x470, 0);
+	poke32(0x46c, 0x1800af);
+	while (ticks() == 0x1800af)
+		;
+	ok(ticks() < 4, "the count goes back to 0 at 1800B0h (%xh)", ticks());
+	eq(peek8(0x470), 1, "40:70h tells of midnight");
+	poke8(0x470, 0);
+	poke32(0x46c, start);
+	motor = peek8(0x43f);
+	poke8(0x440, 3);
+	start = ticks();
+	while (ticks() - start < 5)
+		;
+	eq(peek8(0x440), 0, "40:40h counts down to 0");
+	eq(peek8(0x43f) & 0x0f, 0, "40:3Fh: the diskette motors go off then");
+	(void)motor;
+	fn("INT 70h", "IBM PS/2 and PC BIOS Interface TR, INT 70H");
+	cmos_write(0xb, cmos(0xb) | 0x40);
+	outb(0xa1, inb(0xa1) & ~1);
+	outb(0x21, inb(0x21) & ~4);
+	mdelay(20);
+	cli();
+	cmos_write(0xb, cmos(0xb) & ~0x40);
+	sti();
+	mdelay(5);
+	eq(cmos(0xc) & 0xc0, 0, "status register C is read, so that interrupts go on");
+	outb(0xa0, 0x0b);
+	eq(inb(0xa0) & 1, 0, "the second controller got its EOI");
+	outb(0x20, 0x0b);
+	eq(inb(0x20) & 4, 0, "so did the first");
+	outb(0xa0, 0x0a);
+	outb(0x20, 0x0a);
+}
+
+/* IRQ vectors called with no IRQ in service must return. */
+static void spurious(void)
+{
+	static const u8 irqs[] = { 0x0a, 0x0b, 0x0c, 0x0d, 0x0f, 0x71, 0x72, 0x73, 0x77 };
+	u8 mask1 = inb(0x21), mask2 = inb(0xa1);
+	struct regs r;
+
+	fn("Spurious interrupts", "IBM PC AT TR, BIOS listing (D11)");
+	for (u32 i = 0; i < ARRAY_SIZE(irqs); i++) {
+		regs_init(&r);
+		r.flags &= ~IF;
+		bios_int(irqs[i], &r, 0);
+		ok(!call_timed_out, "INT %02xh returns with nothing in service", irqs[i]);
+	}
+	eq(inb(0x21) & 3, mask1 & 3, "the tick and the keyboard are not masked by it");
+	outb(0x21, mask1);
+	outb(0xa1, mask2);
+}
+
+void part_int1a(void)
+{
+	count();
+	clock();
+	date();
+	alarm();
+	unknown();
+	tick();
+	spurious();
+}
