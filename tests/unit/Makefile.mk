@@ -20,6 +20,9 @@ test_printf-src = src/lib/string.c
 unit-tests += test_mtrr
 test_mtrr-src = src/cpu/mtrr.c
 
+unit-tests += test_pnp
+test_pnp-src = src/service/pnp_build.c
+
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The device nodes of the PnP BIOS: what each system board device is and which ports and
+ * interrupts it has (PnP BIOS 1.0A, 4.2; resource data: PnP ISA 1.0A, 6.2). Flat, POST.
+ */
+#include "service/pnp.h"
+#include "lib/checksum.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "memory/alloc.h"
+#include "memory/map.h"
+#include "service/pnp_build.h"
+
+/* The installation check structure, PnP BIOS 1.0A, 4.4. */
+struct pnp_header {
+	char signature[4];
+	u8 version, length;
+	u16 control;
+	u8 checksum;
+	u32 event_flag;
+	u16 real_offset, real_segment;
+	u16 protected_offset;
+	u32 protected_code_base;
+	u32 oem_id;
+	u16 real_data_segment;
+	u32 protected_data_base;
+} __packed;
+
+#define PNP_VERSION 0x10
+#define MAX_NODES_SIZE 1024
+
+extern char pnp_entry[];	 /* offset in F000 */
+extern u16 pnp_nodes_offset[1]; /* variable of pnp_entry.S, as an offset in F000 */
+
+static u16 header_offset;
+
+u16 pnp_offset(void)
+{
+	return header_offset;
+}
+
+static void install(u32 nodes)
+{
+	struct pnp_header *h = fseg_alloc(sizeof(*h), 16);
+
+	if (!h)
+		return;
+	*(u16 *)(FSEG_BASE + (u32)pnp_nodes_offset) = nodes - FSEG_BASE;
+	memcpy(h->signature, "$PnP", 4);
+	h->version = PNP_VERSION;
+	h->length = sizeof(*h);
+	h->real_offset = (u32)pnp_entry;
+	h->real_segment = FSEG;
+	h->protected_offset = (u32)pnp_entry;
+	h->protected_code_base = FSEG_BASE;
+	h->real_data_segment = FSEG;
+	h->protected_data_base = FSEG_BASE;
+	h->checksum = -checksum8(h, sizeof(*h));
+	header_offset = (u32)h - FSEG_BASE;
+}
+
+void pnp_init(const struct pnp_machine *machine)
+{
+	u8 *scratch = post_alloc(MAX_NODES_SIZE, 4), *nodes;
+	int size;
+
+	if (!scratch)
+		return;
+	size = pnp_build(machine, scratch, MAX_NODES_SIZE);
+	nodes = size > 0 ? fseg_alloc(size, 4) : NULL;
+	if (nodes) {
+		memcpy(nodes, scratch, size);
+		install((u32)nodes);
+	}
+	post_free(scratch);
+}

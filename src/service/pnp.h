@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The Plug and Play BIOS (PnP BIOS Specification 1.0A): the $PnP structure, which option ROMs
+ * also look for, and the list of system board devices. POST only; the run-time half is the
+ * entry point in pnp_entry.S.
+ */
+#ifndef SERVICE_PNP_H
+#define SERVICE_PNP_H
+
+#include "lib/types.h"
+
+/* What of a machine's legacy devices the node list names. */
+struct pnp_machine {
+	u16 com[4], lpt[3]; /* base ports, 0: none */
+	bool floppy, keyboard, mouse, speaker;
+};
+
+/* Builds the node list and the $PnP structure in the F segment. */
+void pnp_init(const struct pnp_machine *machine);
+/* Where $PnP is, as segment F000's offset; 0 if there is none. */
+u16 pnp_offset(void);
+
+#endif

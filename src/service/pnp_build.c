@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Device nodes (PnP BIOS 1.0A, 4.2) with small resource tags (PnP ISA 1.0A, 6.2.2). POST. */
+#include "service/pnp_build.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+#define TAG_IRQ 0x22	    /* two bytes: mask */
+#define TAG_DMA 0x2a	    /* two bytes: mask, flags */
+#define TAG_IO_FIXED 0x4b   /* three bytes: base, length */
+#define TAG_END 0x79	    /* one byte: checksum, 0 is not checked */
+#define ATTRIBUTE_FIXED 0x0003 /* cannot be disabled, not configurable */
+
+/* An EISA id as the nodes have it: three letters of five bits, then four hex digits. */
+#define PNP_ID(n)                                                                        \
+	(0x41 | 0xd0 << 8 | ((n) >> 8 & 0xff) << 16 | (u32)((n)&0xff) << 24)
+
+struct range {
+	u16 base;
+	u8 length;
+};
+
+struct device {
+	u16 id; /* PNPxxxx */
+	u8 type[3];
+	struct range io[4];
+	u16 irqs;
+	u8 dma;
+};
+
+/* Type codes: PnP BIOS 1.0A, appendix A. */
+static const struct device fixed_devices[] = {
+	{ 0x0000, { 8, 0, 1 }, { { 0x20, 2 }, { 0xa0, 2 } }, 1 << 2, 0 },
+	{ 0x0100, { 8, 2, 1 }, { { 0x40, 4 } }, 1 << 0, 0 },
+	{ 0x0200, { 8, 1, 1 }, { { 0x00, 16 }, { 0x81, 15 }, { 0xc0, 32 } }, 0, 1 << 4 },
+	{ 0x0b00, { 8, 3, 1 }, { { 0x70, 2 } }, 1 << 8, 0 },
+	{ 0x0c04, { 0x0b, 0x80, 0 }, { { 0xf0, 16 } }, 1 << 13, 0 },
+};
+static const struct device keyboard = { 0x0303, { 9, 0, 0 }, { { 0x60, 1 }, { 0x64, 1 } }, 1 << 1, 0 };
+static const struct device mouse = { 0x0f13, { 9, 2, 0 }, {}, 1 << 12, 0 };
+static const struct device speaker = { 0x0800, { 4, 1, 0 }, { { 0x61, 1 } }, 0, 0 };
+static const struct device floppy = {
+	0x0700, { 1, 2, 0 }, { { 0x3f2, 4 }, { 0x3f7, 1 } }, 1 << 6, 1 << 2
+};
+
+struct out {
+	u8 *buf;
+	u32 size, len;
+	bool full;
+};
+
+static void put(struct out *o, const void *p, u32 n)
+{
+	if (o->len + n > o->size) {
+		o->full = true;
+		return;
+	}
+	memcpy(o->buf + o->len, p, n);
+	o->len += n;
+}
+
+static void put8(struct out *o, u8 v)
+{
+	put(o, &v, 1);
+}
+
+static void put16(struct out *o, u16 v)
+{
+	put(o, &v, 2);
+}
+
+static void put_resources(struct out *o, const struct device *d)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(d->io) && d->io[i].length; i++) {
+		put8(o, TAG_IO_FIXED);
+		put16(o, d->io[i].base);
+		put8(o, d->io[i].length);
+	}
+	if (d->irqs) {
+		put8(o, TAG_IRQ);
+		put16(o, d->irqs);
+	}
+	if (d->dma) {
+		put8(o, TAG_DMA);
+		put8(o, d->dma);
+		put8(o, 0);
+	}
+	put16(o, TAG_END);
+}
+
+static void put_node(struct out *o, const struct device *d)
+{
+	struct pnp_list *list = (struct pnp_list *)o->buf;
+	u32 start = o->len, id = PNP_ID(d->id);
+	u16 size;
+
+	put16(o, 0); /* the size, below */
+	put8(o, list->count);
+	put(o, &id, 4);
+	put(o, d->type, 3);
+	put16(o, ATTRIBUTE_FIXED);
+	put_resources(o, d); /* allocated */
+	put16(o, TAG_END);   /* possible: none */
+	put16(o, TAG_END);   /* compatible ids: none */
+	if (o->full)
+		return;
+	size = o->len - start;
+	memcpy(o->buf + start, &size, 2);
+	list->count++;
+	list->largest = max(list->largest, size);
+}
+
+static void put_com(struct out *o, u16 base)
+{
+	struct device com = { 0x0501, { 7, 0, 2 }, { { base, 8 } }, 0, 0 };
+
+	com.irqs = base & 0x100 ? 1 << 4 : 1 << 3;
+	put_node(o, &com);
+}
+
+static void put_lpt(struct out *o, u16 base)
+{
+	struct device lpt = { 0x0400, { 7, 1, 1 }, { { base, 3 } }, 0, 0 };
+
+	lpt.irqs = base == 0x278 ? 1 << 5 : 1 << 7;
+	put_node(o, &lpt);
+}
+
+int pnp_build(const struct pnp_machine *machine, u8 *buf, u32 size)
+{
+	struct out o = { buf, size, sizeof(struct pnp_list), false };
+
+	if (size < sizeof(struct pnp_list))
+		return -ENOSPC;
+	memset(buf, 0, sizeof(struct pnp_list));
+	for (u32 i = 0; i < ARRAY_SIZE(fixed_devices); i++)
+		put_node(&o, &fixed_devices[i]);
+	if (machine->keyboard)
+		put_node(&o, &keyboard);
+	if (machine->mouse)
+		put_node(&o, &mouse);
+	if (machine->speaker)
+		put_node(&o, &speaker);
+	if (machine->floppy)
+		put_node(&o, &floppy);
+	for (u32 i = 0; i < ARRAY_SIZE(machine->com); i++)
+		if (machine->com[i])
+			put_com(&o, machine->com[i]);
+	for (u32 i = 0; i < ARRAY_SIZE(machine->lpt); i++)
+		if (machine->lpt[i])
+			put_lpt(&o, machine->lpt[i]);
+	return o.full ? -ENOSPC : (int)o.len;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bytes of the PnP BIOS node list. Pure. POST only. */
+#ifndef SERVICE_PNP_BUILD_H
+#define SERVICE_PNP_BUILD_H
+
+#include "service/pnp.h"
+
+/* What precedes the nodes: how many there are, and the size of the largest. */
+struct pnp_list {
+	u8 count;
+	u8 reserved;
+	u16 largest;
+} __packed;
+
+/* Writes the list for @machine to @buf of @size bytes; returns its length or -ENOSPC. */
+int pnp_build(const struct pnp_machine *machine, u8 *buf, u32 size);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The PnP BIOS entry point, for real and for 16-bit protected mode alike (PnP BIOS 1.0A, 4.3):
+ * all that it needs lies in the F segment and is read through CS, and the caller's far
+ * pointers are loaded as they come. A far call with C arguments; AX returns.
+ */
+#define A_FUNCTION 6 /* arguments, by BP after it is pushed */
+#define A_1 8
+#define A_2 12
+#define A_3 16
+
+#define UNKNOWN_FUNCTION 0x81
+#define NOT_SUPPORTED 0x82
+#define INVALID_HANDLE 0x83
+#define BAD_PARAMETER 0x84
+#define NO_ISA_PNP_CARDS 0x88
+
+	.section .entry16, "ax"
+	.code16
+	.globl pnp_nodes_offset
+	.align 2
+pnp_nodes_offset:
+	.word 0 /* of struct pnp_list in F000; POST sets it */
+
+	.globl pnp_entry
+pnp_entry:
+	pushw %bp
+	movw %sp, %bp
+	pushfw
+	pushw %bx
+	pushw %cx
+	pushw %si
+	pushw %di
+	pushw %ds
+	pushw %es
+	cld
+	movw %cs:pnp_nodes_offset, %bx
+	movw A_FUNCTION(%bp), %ax
+	testw %ax, %ax
+	jz count_nodes
+	cmpw $1, %ax
+	je get_node
+	cmpw $0x40, %ax
+	je isa_configuration
+	/* 02h set node, 03h events, 04h message, 05h docking, 0Ah/0Bh APM id table,
+	 * 41h-43h ESCD, 60h boot specification: optional and not here. */
+	cmpw $0x0b, %ax
+	jbe not_supported
+	cmpw $0x43, %ax
+	jbe maybe_escd
+	cmpw $0x60, %ax
+	je not_supported
+unknown:
+	movw $UNKNOWN_FUNCTION, %ax
+	jmp done
+maybe_escd:
+	cmpw $0x41, %ax
+	jb unknown
+not_supported:
+	movw $NOT_SUPPORTED, %ax
+	jmp done
+
+/* 00h: how many nodes there are and how large the largest is. */
+count_nodes:
+	lesw A_1(%bp), %di
+	movb %cs:(%bx), %al
+	movb %al, %es:(%di)
+	lesw A_2(%bp), %di
+	movw %cs:2(%bx), %ax
+	movw %ax, %es:(%di)
+success:
+	xorw %ax, %ax
+done:
+	popw %es
+	popw %ds
+	popw %di
+	popw %si
+	popw %cx
+	popw %bx
+	popfw
+	popw %bp
+	lretw
+
+/* 01h: copies the node, and names the next one or FFh. */
+get_node:
+	movw A_3(%bp), %ax /* exactly one of "now" and "next boot" */
+	cmpw $1, %ax
+	je 1f
+	cmpw $2, %ax
+	je 1f
+	movw $BAD_PARAMETER, %ax
+	jmp done
+1:	ldsw A_1(%bp), %di
+	movb (%di), %al
+	cmpb %cs:(%bx), %al
+	jb 1f
+	movw $INVALID_HANDLE, %ax
+	jmp done
+1:	movb %al, %cl
+	incb %al
+	cmpb %cs:(%bx), %al
+	jb 1f
+	movb $0xff, %al
+1:	movb %al, (%di)
+	movw %bx, %si
+	addw $4, %si
+	xorb %ch, %ch
+	jcxz 2f
+1:	addw %cs:(%si), %si
+	loop 1b
+2:	movw %cs:(%si), %cx
+	lesw A_2(%bp), %di
+	rep movsb %cs:(%si), %es:(%di)
+	jmp success
+
+/* 40h: no ISA PnP cards, so no isolation was done and there is no read port. */
+isa_configuration:
+	lesw A_1(%bp), %di
+	movw $0x0001, %es:(%di) /* revision 1, no cards */
+	movw $0, %es:2(%di)
+	movw $0, %es:4(%di)
+	movw $NO_ISA_PNP_CARDS, %ax
+	jmp done
