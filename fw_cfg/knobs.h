@@ -29,8 +29,8 @@
 	  "0xffffffff: for ever")                                                        \
 	X(EXTRA_PCI_ROOTS, "etc/extra-pci-roots", NUMBER, 0,                             \
 	  "How many PCI root buses there are beside bus 0")                              \
-	X(PCI64, "opt/org.seabios/pci64", BOOL, 0,                                       \
-	  "Places 64-bit PCI BARs above 4 GiB even where they fit below")                \
+	X(PCI64, "opt/org.seabios/pci64", NUMBER, 1,                                     \
+	  "64-bit PCI BARs above 4 GiB: 0 never; 1 where they do not fit below; 2 always") \
 	X(RESERVED_MEMORY_END, "etc/reserved-memory-end", NUMBER, 0,                     \
 	  "Address above all RAM that may be plugged in: 64-bit BARs go above it")       \
 	X(MAX_CPUS, "etc/max-cpus", NUMBER, 0,                                           \

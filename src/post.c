@@ -9,6 +9,7 @@
 #include "memory/alloc.h"
 #include "memory/memory.h"
 #include "memory/shadow.h"
+#include "pci/pci.h"
 #include "platform/platform.h"
 #include "service/pmm.h"
 #include "version.h"
@@ -45,6 +46,7 @@ __noreturn void post(void)
 	fw_cfg_init();
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	memory_init();
+	pci_init();
 	cpus_init();
 	pmm_init();
 	pmm_finish();

@@ -15,10 +15,16 @@
 static u32 ecam_base;
 static u8 ecam_last_bus;
 
-void pci_set_ecam(u32 base, u8 last_bus)
+__post void pci_set_ecam(u32 base, u8 last_bus)
 {
 	ecam_base = base;
 	ecam_last_bus = last_bus;
+}
+
+__post u32 pci_ecam(u64 *size)
+{
+	*size = ecam_base ? (ecam_last_bus + 1ull) << 20 : 0;
+	return ecam_base;
 }
 
 /* The register's address in ECAM, or 0 where mechanism 1 must do. */

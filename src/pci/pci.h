@@ -32,6 +32,7 @@ typedef u16 pci_bdf;
 #define PCI_HEADER_TYPE 0x0e
 #define PCI_HEADER_MULTIFUNCTION 0x80
 #define PCI_HEADER_BRIDGE 0x01
+#define PCI_HEADER_CARDBUS 0x02
 #define PCI_BAR(n) (0x10 + 4 * (n))
 #define PCI_BAR_IO 0x01
 #define PCI_BAR_MEM_64 0x04
@@ -46,6 +47,7 @@ typedef u16 pci_bdf;
 #define PCI_CAP_ID_VENDOR 0x09
 #define PCI_CAP_ID_EXP 0x10
 
+#define PCI_BASE_CLASS_STORAGE 0x01
 #define PCI_CLASS_IDE 0x0101
 #define PCI_CLASS_SATA 0x0106
 #define PCI_CLASS_NVME 0x0108
@@ -63,6 +65,8 @@ void pci_write16(pci_bdf bdf, u16 off, u16 v);
 void pci_write32(pci_bdf bdf, u16 off, u32 v);
 /* Turns ECAM on for what follows: @base is where bus 0's configuration space is mapped. */
 void pci_set_ecam(u32 base, u8 last_bus);
+/* Where ECAM is, and in *@size its bytes: 0 if it is off. */
+u32 pci_ecam(u64 *size);
 
 /*
  * Finds capability @id after offset @after (0: from the start). Returns its offset, or 0.
@@ -77,8 +81,13 @@ struct pci_bar {
 	u8 flags; /* the low four bits of the register: PCI_BAR_* */
 };
 
+#define PCI_NO_LINE 0xff
+
 #define PCI_ROM_BAR 6
 #define PCI_BARS 7 /* six, and the expansion ROM */
+
+struct pci_bridge; /* src/pci/setup.h */
+struct place_item; /* src/pci/place.h */
 
 struct pci_device {
 	struct list_node node; /* in the list of all, in bus order */
@@ -88,10 +97,13 @@ struct pci_device {
 	u16 vendor, device, class; /* class: base << 8 | sub */
 	u8 prog_if, revision;
 	u8 header_type; /* without the multifunction bit */
-	u8 irq_pin, irq_line; /* pin 1-4, 0: none; line as routed, 0xff: none */
+	u8 irq_pin, irq_line; /* pin 1-4, 0: none; line as routed or PCI_NO_LINE */
 	u8 secondary_bus, subordinate_bus; /* bridges only */
 	bool taken; /* a driver or an option ROM has it */
+	u16 command; /* what was last written to PCI_COMMAND */
+	struct pci_bridge *bridge; /* bridges only */
 	struct pci_bar bar[PCI_BARS];
+	struct place_item *place[PCI_BARS]; /* while they are placed */
 };
 
 extern struct list pci_devices;
@@ -101,7 +113,11 @@ extern struct list pci_devices;
 void pci_init(void);
 /* The function at @bdf, or NULL. POST only. */
 struct pci_device *pci_find(pci_bdf bdf);
-/* Sets PCI_COMMAND_* bits beside those that are set. POST only. */
+/*
+ * Sets PCI_COMMAND_* bits beside those that are set; no access if they all are. pci_init() has
+ * turned on the decoding of what it placed, and bus mastering of storage controllers and
+ * bridges. POST only.
+ */
 void pci_enable(struct pci_device *d, u16 command_bits);
 /*
  * The address of memory BAR @n of at least @min_size bytes, if it is assigned below 4 GiB
@@ -110,5 +126,15 @@ void pci_enable(struct pci_device *d, u16 command_bits);
 u32 pci_bar_mem(struct pci_device *d, unsigned int n, u32 min_size);
 /* The port of I/O BAR @n, or 0. POST only. */
 u16 pci_bar_io(struct pci_device *d, unsigned int n);
+/*
+ * The display that the legacy VGA addresses reach: the first VGA controller in bus order, or
+ * NULL. The bridges above it forward A0000-BFFFF and the VGA ports. POST only.
+ */
+struct pci_device *pci_primary_vga(void);
+/*
+ * The lowest address below 4 GiB that pci_init() gave to a device, rounded down to where the
+ * range of memory it chose from begins; up to 4 GiB from there nothing is RAM. POST only.
+ */
+u32 pci_memory_base(void);
 
 #endif

@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* QEMU's `pc`: the 82441FX host bridge with the PIIX3. Flat 32-bit, POST. */
+/*
+ * QEMU's `pc`: the 82441FX host bridge with the PIIX3 (82371SB) and the power management
+ * function of the PIIX4 (82371AB). Flat 32-bit, POST.
+ */
 #include "platform/platform.h"
+#include "cpu/io.h"
 #include "pci/pci.h"
 #include "platform/pam.h"
+#include "platform/ports.h"
 
 #define I440FX_PAM0 0x59
+
+#define PIIX3_ISA 0x7000
+#define PIIX3_PIRQ 0x60 /* A to D, a byte each */
+#define PIIX3_IDE 0x7010
+#define PIIX3_IDE_TIMING 0x40 /* primary, and secondary in the high half */
+#define PIIX3_IDE_DECODE 0x8000
+#define PIIX3_USB 0x7020
+#define PIIX4_PM 0x7113
+#define PIIX4_PM_BASE 0x40
+#define PIIX4_PM_ENABLE 0x80
+#define PIIX4_SMBUS_BASE 0x90 /* its host controller (D2h) is on after reset */
+#define IO_ENABLE 1
 
 static void shadow_open(void)
 {
@@ -16,9 +33,57 @@ static void shadow_close(u16 pieces)
 	pam_close(I440FX_PAM0, pieces);
 }
 
+/* Slot 1, the first, has pin A on PIRQA; each slot after it begins one further. */
+static u8 irq_route(u8 dev, u8 pin)
+{
+	return pirq_irq[(dev - 1 + pin - 1) & 3];
+}
+
+static u8 bars(const struct pci_device *d)
+{
+	if (d->vendor != PCI_VENDOR_INTEL)
+		return BARS_UNKNOWN;
+	if (d->device == PIIX4_PM)
+		return 0;
+	if (d->device == PIIX3_IDE || d->device == PIIX3_USB)
+		return 1 << 4;
+	return BARS_UNKNOWN;
+}
+
+static void pm_init(struct pci_device *d)
+{
+	pci_write32(d->bdf, PIIX4_PM_BASE, PORT_PM_BASE | IO_ENABLE);
+	pci_write8(d->bdf, PIIX4_PM_ENABLE, IO_ENABLE);
+	pci_write32(d->bdf, PIIX4_SMBUS_BASE, PORT_SMBUS_BASE | IO_ENABLE);
+	/* The SCI is wired to IRQ 9, whatever the pin says. */
+	d->irq_pin = 1;
+	d->irq_line = IRQ_SCI;
+	pci_write8(d->bdf, PCI_INTERRUPT_LINE, IRQ_SCI);
+}
+
+static void device_init(struct pci_device *d)
+{
+	if (d->vendor != PCI_VENDOR_INTEL)
+		return;
+	if (d->device == PIIX3_ISA) {
+		pci_write32(d->bdf, PIIX3_PIRQ, PIRQ_IRQS);
+		pirq_level_triggered();
+	} else if (d->device == PIIX3_IDE) {
+		pci_write32(d->bdf, PIIX3_IDE_TIMING,
+			    PIIX3_IDE_DECODE | PIIX3_IDE_DECODE << 16);
+	} else if (d->device == PIIX4_PM) {
+		pm_init(d);
+	}
+}
+
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
 	.host_bridge = 0x12378086,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
+	.device_init = device_init,
+	.bars = bars,
+	.irq_route = irq_route,
+	.mmio_base = 0xe0000000,
+	.mmio_end = 0xfec00000, /* the I/O APIC */
 };

@@ -22,13 +22,28 @@ struct platform {
 	void (*shadow_close)(u16 pieces);
 	/* Before enumeration: ECAM, power-management base, interrupt router. */
 	void (*chipset_init)(void);
-	/* After enumeration, for each function of the chipset that needs more. May be NULL. */
+	/*
+	 * Once BARs are placed, for each function found: sets up those of the chipset. One that
+	 * is not routed as a PCI device gets its irq_pin and irq_line here. May be NULL.
+	 */
 	void (*device_init)(struct pci_device *d);
-	/* The IRQ (0-15) that pin @pin (1-4) of slot @dev on the root bus is routed to. */
+	/*
+	 * Which BARs a function of the chipset has that are to be placed, as a mask (bit 6: the
+	 * ROM), so that the others cost no access; BARS_UNKNOWN for any other function. May be
+	 * NULL.
+	 */
+	u8 (*bars)(const struct pci_device *d);
+	/* The IRQ (0-15) that pin @pin (1-4) of slot @dev on the root bus is routed to. NULL
+	 * where PCI pins have no ISA interrupts. */
 	u8 (*irq_route)(u8 dev, u8 pin);
-	/* Below 4 GiB, where device memory may lie; 0 leaves it to RAM's end. */
-	u32 mmio_end;
+	/*
+	 * Device memory below 4 GiB lies from the end of RAM to mmio_end, by preference from
+	 * mmio_base up; 0 where there is none for us to give.
+	 */
+	u32 mmio_base, mmio_end;
 };
+
+#define BARS_UNKNOWN 0xff
 
 #define PLATFORM(sym)                                                                    \
 	static const struct platform sym;                                                \

@@ -1,10 +1,30 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* QEMU's `q35`: the 82G33 host bridge with the ICH9. Flat 32-bit, POST. */
+/* QEMU's `q35`: the 82G33 host bridge with the ICH9 (82801IB). Flat 32-bit, POST. */
 #include "platform/platform.h"
+#include "cpu/io.h"
+#include "memory/e820.h"
 #include "pci/pci.h"
 #include "platform/pam.h"
+#include "platform/ports.h"
 
 #define Q35_PAM0 0x90
+#define Q35_PCIEXBAR 0x60 /* 64 bits; the high half is 0 after reset */
+#define Q35_PCIEXBAR_ENABLE 1 /* with a length of 256 buses */
+#define ECAM_BASE 0xb0000000u
+#define ECAM_SIZE 0x10000000u
+
+#define ICH9_LPC 0x2918
+#define ICH9_PM_BASE 0x40
+#define ICH9_ACPI_CONTROL 0x44
+#define ICH9_ACPI_ENABLE 0x80 /* and the SCI on IRQ 9 */
+#define ICH9_PIRQ_A 0x60
+#define ICH9_PIRQ_E 0x68
+#define ICH9_RCBA 0xf0
+#define RCBA_BASE 0xfed1c000u
+#define ICH9_AHCI 0x2922
+#define ICH9_SMBUS 0x2930
+#define ICH9_SMBUS_CONFIG 0x40
+#define IO_ENABLE 1
 
 static void shadow_open(void)
 {
@@ -16,9 +36,74 @@ static void shadow_close(u16 pieces)
 	pam_close(Q35_PAM0, pieces);
 }
 
+/* ECAM first: from then on a configuration access is one access. */
+static void chipset_init(void)
+{
+	pci_write32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
+	pci_set_ecam(ECAM_BASE, 255);
+	e820_set(ECAM_BASE, ECAM_SIZE, E820_RESERVED);
+}
+
+/*
+ * Slots 0 to 24 share PIRQE to PIRQH, each slot beginning one further; those of the ICH9
+ * begin at A, its PCI bridge (slot 30) at E: the reset values of the DxxIR registers. All
+ * eight go to the same four lines.
+ */
+static u8 irq_route(u8 dev, u8 pin)
+{
+	return pirq_irq[(pin - 1 + (dev < 25 ? dev : 0)) & 3];
+}
+
+static u8 bars(const struct pci_device *d)
+{
+	if (d->vendor != PCI_VENDOR_INTEL)
+		return BARS_UNKNOWN;
+	switch (d->device) {
+	case ICH9_AHCI:
+		return 1 << 4 | 1 << 5;
+	case ICH9_SMBUS: /* fixed */
+		return 0;
+	default:
+		return BARS_UNKNOWN;
+	}
+}
+
+static void lpc_init(const struct pci_device *d)
+{
+	pci_write32(d->bdf, ICH9_PM_BASE, PORT_PM_BASE | IO_ENABLE);
+	pci_write8(d->bdf, ICH9_ACPI_CONTROL, ICH9_ACPI_ENABLE);
+	pci_write32(d->bdf, ICH9_PIRQ_A, PIRQ_IRQS);
+	pci_write32(d->bdf, ICH9_PIRQ_E, PIRQ_IRQS);
+	pci_write32(d->bdf, ICH9_RCBA, RCBA_BASE | IO_ENABLE);
+	pirq_level_triggered();
+}
+
+static void smbus_init(struct pci_device *d)
+{
+	pci_write32(d->bdf, PCI_BAR(4), PORT_SMBUS_BASE);
+	pci_write8(d->bdf, ICH9_SMBUS_CONFIG, IO_ENABLE);
+	pci_enable(d, PCI_COMMAND_IO);
+}
+
+static void device_init(struct pci_device *d)
+{
+	if (d->vendor != PCI_VENDOR_INTEL)
+		return;
+	if (d->device == ICH9_LPC)
+		lpc_init(d);
+	else if (d->device == ICH9_SMBUS)
+		smbus_init(d);
+}
+
 PLATFORM(q35) = {
 	.name = "Q35/ICH9",
 	.host_bridge = 0x29c08086,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
+	.chipset_init = chipset_init,
+	.device_init = device_init,
+	.bars = bars,
+	.irq_route = irq_route,
+	.mmio_base = 0xc0000000,
+	.mmio_end = 0xfec00000, /* the I/O APIC */
 };

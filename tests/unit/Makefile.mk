@@ -23,9 +23,6 @@ test_mtrr-src = src/cpu/mtrr.c
 unit-tests += test_pnp
 test_pnp-src = src/service/pnp_build.c
 
-unit-tests += test_el_torito
-test_el_torito-src = boot/el_torito.c
-
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 

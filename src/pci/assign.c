@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Which addresses PCI devices may have, and the order of pci_init(). Flat 32-bit, POST. */
+#include "pci/setup.h"
+#include "cpu/cpu.h"
+#include "fw_cfg/knobs.h"
+#include "log/log.h"
+#include "memory/memory.h"
+#include "platform/platform.h"
+
+#define GIB (1ull << 30)
+#define RAM_GRAIN 0x1000000u /* device memory begins this well away from RAM's end */
+
+/* The knob: BARs above 4 GiB never, where needed, wherever possible. */
+enum { PCI64_NEVER, PCI64_NEEDED, PCI64_ALWAYS };
+
+/*
+ * I/O: C000 up as long as it lasts, then what is free of the chipset's and the VMM's ports
+ * (QEMU: 5658, AE00-AFE3, B100-B13F until it is moved). Windows are 4 KiB.
+ */
+static const struct place_ranges io_ranges = {
+	.count = 5,
+	.range = { { 0xc000, 0x10000 },
+		   { 0x1000, 0x5000 },
+		   { 0x6000, 0xae00 },
+		   { 0xb200, 0xc000 },
+		   { 0x5800, 0x6000 } },
+};
+
+static u32 memory_base;
+
+static void add_range(struct place_ranges *r, u64 base, u64 end)
+{
+	if (base < end && r->count < PLACE_RANGES)
+		r->range[r->count++] = (struct place_range){ base, end };
+}
+
+/* [@base, @end) but for ECAM. */
+static void memory_ranges(struct place_ranges *r, u64 base, u64 end)
+{
+	u64 size, ecam = pci_ecam(&size);
+
+	if (!size || ecam + size <= base || ecam >= end) {
+		add_range(r, base, end);
+		return;
+	}
+	add_range(r, max(base, ecam + size), end);
+	add_range(r, base, ecam);
+}
+
+static void set_low_ranges(struct place *p)
+{
+	u64 ram_end = ALIGN_UP((u64)ram_below_4g(), RAM_GRAIN);
+	u64 end = platform->mmio_end;
+	u64 bases[PLACE_TRIES] = { platform->mmio_base, 0x80000000, ram_end };
+
+	for (int i = 0; i < PLACE_TRIES; i++) {
+		u64 base = max(bases[i], ram_end);
+
+		memory_ranges(&p->mem[p->tries], base, end);
+		if (p->mem[p->tries].count)
+			p->tries++;
+	}
+}
+
+/* After RAM, and after what the VMM keeps for memory hot-plug. */
+static void set_high_range(struct place *p)
+{
+	u64 base = 4 * GIB + ram_above_4g();
+	u64 reserved = knob_number(KNOB_RESERVED_MEMORY_END);
+	unsigned int bits = cpu_phys_bits();
+
+	base = ALIGN_UP(max(base, reserved), GIB);
+	if (bits > 52)
+		bits = 52;
+	add_range(&p->high, base, 1ull << bits);
+}
+
+void pci_assign(void)
+{
+	u64 policy = knob_number(KNOB_PCI64);
+	struct place p = { .io = io_ranges, .prefer_high = policy == PCI64_ALWAYS };
+	struct pci_device *d;
+
+	set_low_ranges(&p);
+	if (policy != PCI64_NEVER)
+		set_high_range(&p);
+	pci_for_each(d)
+		pci_size_bars(d, &p);
+	place_all(&p);
+	if (p.no_hotplug)
+		log_info("pci: %u windows for hot-plug left closed\n", p.no_hotplug);
+	pci_for_each(d)
+		pci_write_bars(d);
+	memory_base = p.tries ? p.mem[p.mem_try].range[0].base : 0;
+}
+
+u32 pci_memory_base(void)
+{
+	return memory_base;
+}
+
+void pci_init(void)
+{
+	struct pci_device *vga, *d;
+
+	if (platform->chipset_init)
+		platform->chipset_init();
+	pci_enumerate();
+	pci_assign();
+	if (platform->device_init)
+		pci_for_each(d)
+			platform->device_init(d);
+	pci_route_irqs();
+	vga = pci_primary_vga();
+	if (vga)
+		pci_bridge_forward_vga(vga);
+}

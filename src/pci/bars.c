@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Base address registers (PCI 3.0, 6.2.5): how large they are, and their addresses once
+ * placed. Everything is written while decoding is off, which it is after reset, so that the
+ * VMM maps a device once, at the write of the command register. Flat 32-bit, POST.
+ */
+#include "pci/setup.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "platform/platform.h"
+
+#define BAR_TYPE_MASK 15u
+#define BAR_IO_MASK 3u
+#define ROM_MASK 0xfffff800u
+#define ROM_BIT (1u << PCI_ROM_BAR)
+#define IDE_NATIVE(channel) (1u << 2 * (channel)) /* in the programming interface */
+
+static u8 bar_register(const struct pci_device *d, unsigned int n)
+{
+	if (n < PCI_ROM_BAR)
+		return PCI_BAR(n);
+	return d->header_type == PCI_HEADER_BRIDGE ? PCI_BRIDGE_ROM : PCI_ROM;
+}
+
+/* The BARs that @d may have, as far as its class and header tell. */
+static u8 possible_bars(const struct pci_device *d)
+{
+	u8 known = platform->bars ? platform->bars(d) : BARS_UNKNOWN;
+
+	if (known != BARS_UNKNOWN)
+		return known;
+	if (d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE)
+		return 0;
+	if (d->header_type == PCI_HEADER_BRIDGE)
+		return 0x03 | ROM_BIT;
+	if (d->header_type)
+		return 0;
+	known = 0x3f | ROM_BIT;
+	/* A channel in compatibility mode has fixed ports. */
+	if (d->class == PCI_CLASS_IDE && !(d->prog_if & IDE_NATIVE(0)))
+		known &= ~0x03;
+	if (d->class == PCI_CLASS_IDE && !(d->prog_if & IDE_NATIVE(1)))
+		known &= ~0x0c;
+	return known;
+}
+
+/* Sizes are powers of two: the lowest bit that can be set. */
+static u64 lowest_bit(u64 mask)
+{
+	return mask & -mask;
+}
+
+static u32 probe(const struct pci_device *d, u8 reg, u32 ones)
+{
+	pci_write32(d->bdf, reg, ones);
+	return pci_read32(d->bdf, reg);
+}
+
+/* The high half is looked at only if the low one has no bit; 0 after reset, it stays so. */
+static void size_bar(struct pci_device *d, unsigned int n)
+{
+	struct pci_bar *bar = &d->bar[n];
+	u8 reg = bar_register(d, n);
+	u32 v = probe(d, reg, n == PCI_ROM_BAR ? ROM_MASK : ~0u);
+
+	if (!v || v == ~0u)
+		return;
+	if (n == PCI_ROM_BAR) {
+		bar->size = lowest_bit(v & ROM_MASK);
+		return;
+	}
+	bar->flags = v & BAR_TYPE_MASK;
+	if (bar->flags & PCI_BAR_IO) {
+		bar->flags = PCI_BAR_IO;
+		bar->size = lowest_bit(v & ~BAR_IO_MASK);
+		return;
+	}
+	bar->size = lowest_bit(v & ~BAR_TYPE_MASK);
+	if (bar->size || !(bar->flags & PCI_BAR_MEM_64) || n + 1 >= PCI_ROM_BAR)
+		return;
+	bar->size = lowest_bit((u64)probe(d, reg + 4, ~0u) << 32);
+}
+
+static enum place_space space_of(const struct pci_bar *bar)
+{
+	if (bar->flags & PCI_BAR_IO)
+		return PLACE_IO;
+	return bar->flags & PCI_BAR_PREFETCH ? PLACE_PREF : PLACE_MEM;
+}
+
+static bool is_64(const struct pci_bar *bar)
+{
+	return !(bar->flags & PCI_BAR_IO) && bar->flags & PCI_BAR_MEM_64;
+}
+
+static void add_bar(struct pci_device *d, unsigned int n, struct place *p)
+{
+	struct place_item *item = post_alloc(sizeof(*item), __alignof__(*item));
+
+	d->place[n] = item;
+	if (!item)
+		return;
+	*item = (struct place_item){
+		.above = d->parent ? &d->parent->bridge->place : NULL,
+		.space = space_of(&d->bar[n]),
+		.wide = is_64(&d->bar[n]),
+		.size = d->bar[n].size,
+	};
+	place_add(p, item);
+}
+
+void pci_size_bars(struct pci_device *d, struct place *p)
+{
+	u8 bars = possible_bars(d);
+
+	for (unsigned int n = 0; n < PCI_BARS; n++) {
+		if (!(bars >> n & 1))
+			continue;
+		size_bar(d, n);
+		if (d->bar[n].size)
+			add_bar(d, n, p);
+		if (is_64(&d->bar[n]))
+			n++;
+	}
+	if (d->secondary_bus)
+		pci_bridge_add_windows(d, p);
+}
+
+static void write_bar(struct pci_device *d, unsigned int n)
+{
+	struct pci_bar *bar = &d->bar[n];
+	u8 reg = bar_register(d, n);
+
+	bar->addr = d->place[n] ? d->place[n]->addr : 0;
+	if (!bar->addr)
+		log_error("pci: %02x:%02x.%x: no room for BAR %u of %llu KiB\n",
+			  pci_bus(d->bdf), pci_dev(d->bdf), pci_fn(d->bdf), n,
+			  (bar->size + 1023) >> 10);
+	pci_write32(d->bdf, reg, bar->addr);
+	if (bar->addr >> 32 || bar->size >> 32)
+		pci_write32(d->bdf, reg + 4, bar->addr >> 32);
+}
+
+/* A space is decoded only if all of the device's BARs in it have an address. */
+static u16 decodable(const struct pci_device *d)
+{
+	u16 have = 0, missing = 0;
+
+	for (unsigned int n = 0; n < PCI_ROM_BAR; n++) {
+		const struct pci_bar *bar = &d->bar[n];
+		u16 bit = bar->flags & PCI_BAR_IO ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
+
+		if (bar->size)
+			*(bar->addr ? &have : &missing) |= bit;
+	}
+	/* These have fixed addresses too. */
+	if (d->class == PCI_CLASS_IDE)
+		have |= PCI_COMMAND_IO;
+	if (d->class == PCI_CLASS_VGA)
+		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
+	if (d->header_type == PCI_HEADER_BRIDGE && d->secondary_bus)
+		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
+	/* Nearly always driven by us: saves each driver a write. */
+	if (d->class >> 8 == PCI_BASE_CLASS_STORAGE)
+		have |= PCI_COMMAND_MASTER;
+	return have & ~missing;
+}
+
+void pci_write_bars(struct pci_device *d)
+{
+	u16 command;
+
+	for (unsigned int n = 0; n < PCI_BARS; n++)
+		if (d->bar[n].size)
+			write_bar(d, n);
+	if (d->secondary_bus)
+		pci_bridge_write_windows(d);
+	command = decodable(d);
+	if (command)
+		pci_enable(d, command);
+}

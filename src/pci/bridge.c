@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * PCI-to-PCI bridges: what their capabilities say, and their windows (PCI-to-PCI Bridge 1.2,
+ * 3.2.5; PCI Express Base, 7.5.3; QEMU's reservation, docs/pcie_pci_bridge.txt). Flat
+ * 32-bit, POST.
+ */
+#include "pci/setup.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+#define VENDOR_RED_HAT 0x1b36
+
+/* PCI Express capability. */
+#define EXP_TYPE(flags) ((flags) >> 4 & 15)
+#define EXP_ROOT_PORT 4
+#define EXP_UPSTREAM_PORT 5
+#define EXP_DOWNSTREAM_PORT 6
+#define EXP_SLOT_IMPLEMENTED 0x0100
+#define EXP_SLOT_CAP 0x14
+#define EXP_SLOT_CAP_HOT_PLUG 0x40
+
+/* QEMU's vendor capability that asks for resources: all ones where it does not care. */
+#define RESERVE_TYPE 1
+#define RESERVE_LENGTH 32
+#define RESERVE_BUSES 4
+#define RESERVE_IO 8
+#define RESERVE_MEMORY 16
+#define RESERVE_PREFETCH_32 20
+#define RESERVE_PREFETCH_64 24
+
+/* What a port for hot-plug gets beyond its devices, where there is room. */
+#define HOT_PLUG_IO 0x1000
+#define HOT_PLUG_MEMORY 0x200000
+
+#define MAX_CAPABILITIES 48
+
+static u64 reserved32(const struct pci_device *d, u8 off)
+{
+	u32 v = pci_read32(d->bdf, off);
+
+	return v == ~0u ? 0 : v;
+}
+
+static u64 reserved64(const struct pci_device *d, u8 off)
+{
+	u64 v = pci_read32(d->bdf, off) | (u64)pci_read32(d->bdf, off + 4) << 32;
+
+	return v == ~0ull ? 0 : v;
+}
+
+static void read_reserve(struct pci_device *d, u8 cap)
+{
+	struct place_item *w = d->bridge->place.window;
+
+	d->bridge->reserved_buses = min(reserved32(d, cap + RESERVE_BUSES), 255ull);
+	w[PLACE_IO].room = min(reserved64(d, cap + RESERVE_IO), 0x10000ull);
+	w[PLACE_MEM].minimum = reserved32(d, cap + RESERVE_MEMORY);
+	w[PLACE_PREF].minimum = reserved32(d, cap + RESERVE_PREFETCH_32);
+	if (!w[PLACE_PREF].minimum)
+		w[PLACE_PREF].minimum = min(reserved64(d, cap + RESERVE_PREFETCH_64), 1ull << 52);
+}
+
+static void read_express(struct pci_device *d, u8 cap, u16 flags)
+{
+	u8 type = EXP_TYPE(flags);
+
+	if (type == EXP_ROOT_PORT || type == EXP_DOWNSTREAM_PORT) {
+		d->bridge->single_slot = true;
+		d->bridge->hot_plug = flags & EXP_SLOT_IMPLEMENTED &&
+				      pci_read32(d->bdf, cap + EXP_SLOT_CAP) &
+					      EXP_SLOT_CAP_HOT_PLUG;
+	} else if (type == EXP_UPSTREAM_PORT) {
+		d->bridge->hot_plug = false;
+	}
+}
+
+int pci_bridge_probe(struct pci_device *d)
+{
+	struct pci_bridge *b = post_alloc(sizeof(*b), __alignof__(*b));
+	u8 cap = 0;
+
+	if (!b)
+		return -ENOMEM;
+	memset(b, 0, sizeof(*b));
+	d->bridge = b;
+	if (d->parent)
+		b->place.above = &d->parent->bridge->place;
+	/* A conventional bridge is taken to be one that the VMM can add devices behind. */
+	b->hot_plug = true;
+	if (pci_read32(d->bdf, PCI_COMMAND) >> 16 & PCI_STATUS_CAP_LIST)
+		cap = pci_read8(d->bdf, PCI_CAP_PTR) & ~3;
+	for (int i = 0; i < MAX_CAPABILITIES && cap >= 0x40; i++) {
+		u32 header = pci_read32(d->bdf, cap);
+
+		if ((header & 0xff) == PCI_CAP_ID_EXP)
+			read_express(d, cap, header >> 16);
+		if ((header & 0xff) == PCI_CAP_ID_VENDOR && d->vendor == VENDOR_RED_HAT &&
+		    header >> 24 == RESERVE_TYPE && (header >> 16 & 0xff) >= RESERVE_LENGTH)
+			read_reserve(d, cap);
+		cap = header >> 8 & 0xfc;
+	}
+	return 0;
+}
+
+/* Whether the 16-bit base register at @off exists: it takes its highest bits, or has a type. */
+static bool window_exists(const struct pci_device *d, u8 off, u8 *type)
+{
+	u32 v = pci_read32(d->bdf, off);
+	u32 probe = off == PCI_BRIDGE_IO ? 0x00f0 : 0xfff0;
+
+	*type = v & 15;
+	if (*type)
+		return true;
+	/* A base above the limit: as good as any value for a closed window. */
+	pci_write32(d->bdf, off, probe);
+	return pci_read16(d->bdf, off) & 0xf0;
+}
+
+void pci_bridge_add_windows(struct pci_device *d, struct place *p)
+{
+	struct place_item *w = d->bridge->place.window;
+	u8 type;
+
+	w[PLACE_IO].exists = window_exists(d, PCI_BRIDGE_IO, &type);
+	w[PLACE_MEM].exists = true;
+	w[PLACE_PREF].exists = window_exists(d, PCI_BRIDGE_PREFETCH, &type);
+	w[PLACE_PREF].wide = type & 1;
+	if (d->bridge->hot_plug) {
+		w[PLACE_IO].room = max(w[PLACE_IO].room, (u64)HOT_PLUG_IO);
+		w[PLACE_MEM].room = HOT_PLUG_MEMORY;
+		w[PLACE_PREF].room = HOT_PLUG_MEMORY;
+	}
+	place_add_bridge(p, &d->bridge->place);
+}
+
+/* The bits of an address that a window's base and limit register hold in one doubleword. */
+static u32 memory_window(const struct place_item *w)
+{
+	u64 limit = w->addr + w->size - 1;
+
+	if (!w->addr || !w->size)
+		return 0x0000fff0;
+	return (w->addr >> 16 & 0xfff0) | ((u32)(limit >> 16) & 0xfff0) << 16;
+}
+
+void pci_bridge_write_windows(struct pci_device *d)
+{
+	const struct place_item *w = d->bridge->place.window;
+	const struct place_item *io = &w[PLACE_IO], *pref = &w[PLACE_PREF];
+
+	/* The high half is the secondary status; zeros leave it as it is. */
+	if (io->exists && io->addr && io->size)
+		pci_write16(d->bdf, PCI_BRIDGE_IO,
+			    (io->addr >> 8 & 0xf0) | ((io->addr + io->size - 1) & 0xf000));
+	else if (io->exists)
+		pci_write16(d->bdf, PCI_BRIDGE_IO, 0x00f0);
+	pci_write32(d->bdf, PCI_BRIDGE_MEMORY, memory_window(&w[PLACE_MEM]));
+	if (!pref->exists)
+		return;
+	pci_write32(d->bdf, PCI_BRIDGE_PREFETCH, memory_window(pref));
+	if (!(pref->addr >> 32))
+		return;
+	pci_write32(d->bdf, PCI_BRIDGE_PREFETCH_UPPER_BASE, pref->addr >> 32);
+	pci_write32(d->bdf, PCI_BRIDGE_PREFETCH_UPPER_LIMIT, (pref->addr + pref->size - 1) >> 32);
+}
+
+void pci_bridge_forward_vga(const struct pci_device *d)
+{
+	for (struct pci_device *b = d->parent; b; b = b->parent)
+		pci_write16(b->bdf, PCI_BRIDGE_CONTROL, PCI_BRIDGE_CONTROL_VGA);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Finds the functions of all buses, depth first, and numbers the buses (PCI 3.0, 3.2.2.3;
+ * PCI-to-PCI Bridge 1.2, 12.1). Three reads a function, one an empty slot. Flat 32-bit, POST.
+ */
+#include "pci/setup.h"
+#include "fw_cfg/knobs.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+#define SLOTS 32
+#define FUNCTIONS 8
+#define BUSES 256
+#define NO_VENDOR 0xffff
+
+struct list pci_devices;
+
+static bool is_absent(u32 id)
+{
+	return (id & 0xffff) == NO_VENDOR || !id;
+}
+
+static struct pci_device *add_function(pci_bdf bdf, u32 id, u16 root, struct pci_device *parent)
+{
+	struct pci_device *d = post_alloc(sizeof(*d), __alignof__(*d));
+	u32 class;
+
+	if (!d)
+		return NULL;
+	class = pci_read32(bdf, PCI_REVISION);
+	memset(d, 0, sizeof(*d));
+	d->bdf = bdf;
+	d->parent = parent;
+	d->root_bus = root;
+	d->vendor = id;
+	d->device = id >> 16;
+	d->revision = class;
+	d->prog_if = class >> 8;
+	d->class = class >> 16;
+	d->irq_line = PCI_NO_LINE;
+	d->header_type = d->class == PCI_CLASS_PCI_BRIDGE ? PCI_HEADER_BRIDGE : 0;
+	list_append(&pci_devices, &d->node);
+	return d;
+}
+
+/*
+ * Adds the functions of a slot. The class of functions after the first says what header they
+ * have; of the first the register is read, for its multifunction bit.
+ */
+static void scan_slot(u8 bus, u8 slot, u16 root, struct pci_device *parent)
+{
+	for (u8 fn = 0; fn < FUNCTIONS; fn++) {
+		pci_bdf bdf = PCI_BDF(bus, slot, fn);
+		u32 id = pci_read32(bdf, PCI_VENDOR_ID);
+		struct pci_device *d;
+		u8 header;
+
+		if (is_absent(id) && !fn)
+			return;
+		if (is_absent(id))
+			continue;
+		d = add_function(bdf, id, root, parent);
+		if (!d)
+			return;
+		if (fn)
+			continue;
+		header = pci_read32(bdf, PCI_HEADER_TYPE & ~3) >> 16;
+		d->header_type = header & ~PCI_HEADER_MULTIFUNCTION;
+		if (!(header & PCI_HEADER_MULTIFUNCTION))
+			return;
+	}
+}
+
+static struct pci_device *device_of(struct list_node *n)
+{
+	return n ? container_of(n, struct pci_device, node) : NULL;
+}
+
+/* Returns the first function that was added, or NULL. */
+static struct pci_device *scan_bus(u8 bus, u16 root, struct pci_device *parent)
+{
+	u8 slots = parent && parent->bridge->single_slot ? 1 : SLOTS;
+	struct list_node **tail = pci_devices.last;
+
+	for (u8 slot = 0; slot < slots; slot++)
+		scan_slot(bus, slot, root, parent);
+	return device_of(tail ? *tail : pci_devices.first);
+}
+
+/* The next function on the same bus: they were added one after the other. */
+static struct pci_device *next_on_bus(const struct pci_device *d)
+{
+	struct pci_device *next = device_of(d->node.next);
+
+	return next && pci_bus(next->bdf) == pci_bus(d->bdf) ? next : NULL;
+}
+
+/* The bus registers; the fourth byte is the secondary latency timer, 0 after reset. */
+static void write_buses(const struct pci_device *d)
+{
+	pci_write32(d->bdf, PCI_BRIDGE_BUSES,
+		    pci_bus(d->bdf) | (u32)d->secondary_bus << 8 | (u32)d->subordinate_bus << 16);
+}
+
+/* Gives bridge @d the next bus. Until all behind it is found, it forwards up to @limit. */
+static bool open_bridge(struct pci_device *d, u16 *last, u16 limit)
+{
+	if (d->header_type != PCI_HEADER_BRIDGE)
+		return false;
+	if (pci_bridge_probe(d))
+		return false;
+	if (*last == limit) {
+		log_error("pci: %02x:%02x.%x: no bus number left for the bus behind it\n",
+			  pci_bus(d->bdf), pci_dev(d->bdf), pci_fn(d->bdf));
+		return false;
+	}
+	d->secondary_bus = ++*last;
+	d->subordinate_bus = limit;
+	write_buses(d);
+	return true;
+}
+
+static void close_bridge(struct pci_device *d, u16 *last, u16 limit)
+{
+	*last = min((u16)max(*last, d->secondary_bus + d->bridge->reserved_buses), limit);
+	if (d->subordinate_bus == *last)
+		return;
+	d->subordinate_bus = *last;
+	write_buses(d);
+}
+
+/* Enumerates what is under root bus @root; buses may be numbered up to @limit. */
+static void scan_root(u8 root, u16 limit)
+{
+	struct pci_device *parent = NULL, *d = scan_bus(root, root, NULL);
+	u16 last = root;
+
+	for (;;) {
+		if (d && open_bridge(d, &last, limit)) {
+			parent = d;
+			d = scan_bus(last, root, parent);
+		} else if (d) {
+			d = next_on_bus(d);
+		} else if (parent) {
+			close_bridge(parent, &last, limit);
+			d = next_on_bus(parent);
+			parent = parent->parent;
+		} else {
+			return;
+		}
+	}
+}
+
+static bool bus_answers(u8 bus)
+{
+	for (u8 slot = 0; slot < SLOTS; slot++)
+		if (!is_absent(pci_read32(PCI_BDF(bus, slot, 0), PCI_VENDOR_ID)))
+			return true;
+	return false;
+}
+
+/*
+ * The VMM says how many more root buses there are, not which. While no bridge has a bus
+ * number, only they answer. Returns the next one above @root, or BUSES.
+ */
+static u16 next_root(u16 root, u64 *left)
+{
+	if (!*left)
+		return BUSES;
+	for (u16 bus = root + 1; bus < BUSES; bus++) {
+		if (!bus_answers(bus))
+			continue;
+		--*left;
+		return bus;
+	}
+	return BUSES;
+}
+
+void pci_enumerate(void)
+{
+	u64 left = knob_number(KNOB_EXTRA_PCI_ROOTS);
+	u16 roots[BUSES], count = 0;
+
+	if (is_absent(pci_read32(PCI_BDF(0, 0, 0), PCI_VENDOR_ID)))
+		return;
+	for (u16 root = 0; root < BUSES; root = next_root(root, &left))
+		roots[count++] = root;
+	for (u16 i = 0; i < count; i++)
+		scan_root(roots[i], i + 1 < count ? roots[i + 1] - 1 : BUSES - 1);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Interrupt lines: a device's pin is turned by its slot at each bridge on the way up (PCI-to-
+ * PCI Bridge 1.2, 9.1), and on the root bus the board says which IRQ it is routed to. The
+ * line register only tells the guest. Flat 32-bit, POST.
+ */
+#include "pci/setup.h"
+#include "platform/platform.h"
+
+/* The pin that the slot on the root bus drives for pin @pin of @d. */
+static u8 swizzle(const struct pci_device **d, u8 pin)
+{
+	for (; (*d)->parent; *d = (*d)->parent)
+		pin = (pin - 1 + pci_dev((*d)->bdf)) % 4 + 1;
+	return pin;
+}
+
+/* Bridges to the CPU and to ISA have no pin. */
+static bool has_no_pin(const struct pci_device *d)
+{
+	return d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE;
+}
+
+void pci_route_irqs(void)
+{
+	struct pci_device *d;
+
+	pci_for_each(d) {
+		const struct pci_device *top = d;
+		u8 pin;
+
+		/* The board knows the line of some of its own. */
+		if (has_no_pin(d) || d->irq_line != PCI_NO_LINE)
+			continue;
+		d->irq_pin = pci_read8(d->bdf, PCI_INTERRUPT_PIN);
+		if (d->irq_pin < 1 || d->irq_pin > 4) {
+			d->irq_pin = 0;
+			continue;
+		}
+		if (!platform->irq_route)
+			continue;
+		pin = swizzle(&top, d->irq_pin);
+		d->irq_line = platform->irq_route(pci_dev(top->bdf), pin);
+		pci_write8(d->bdf, PCI_INTERRUPT_LINE, d->irq_line);
+	}
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Placing BARs and bridge windows (PCI-to-PCI Bridge 1.2, 3.2.5). Flat 32-bit, POST.
+ *
+ * Windows are measured from the leaves up, and what lies in one is packed by decreasing
+ * alignment, which leaves no gaps between BARs. The root buses' items are then put into the
+ * first gap that holds them. Where that fails, in this order: memory that is less preferred
+ * is used; room for hot-plug inside occupied windows is given up; the largest that can goes
+ * above 4 GiB, one by one; reservations are given up; the largest BAR is left out.
+ */
+#include "pci/place.h"
+
+#define IO_GRAIN 0x1000u
+#define MEMORY_GRAIN 0x100000u
+#define LARGEST_BAR (1ull << 52) /* no CPU addresses more; sums of them do not overflow */
+
+/* How much of what bridges ask for beyond their BARs is given. */
+enum level {
+	ALL,
+	EMPTY_ONLY, /* room for hot-plug only to bridges on a root bus that have nothing else */
+	BARS_ONLY,
+	LEVELS
+};
+
+#define GAPS 96
+struct gaps {
+	u32 count;
+	struct place_range gap[GAPS];
+};
+
+void place_add(struct place *p, struct place_item *item)
+{
+	item->next = NULL;
+	item->prev = p->last;
+	if (p->last)
+		p->last->next = item;
+	else
+		p->first = item;
+	p->last = item;
+	if (item->window)
+		return;
+	item->align = item->size;
+	item->occupied = true;
+	item->dropped = item->size > LARGEST_BAR;
+}
+
+void place_add_bridge(struct place *p, struct place_bridge *b)
+{
+	for (int space = 0; space < PLACE_SPACES; space++) {
+		struct place_item *w = &b->window[space];
+
+		w->space = space;
+		w->above = b->above;
+		w->window = true;
+		place_add(p, w);
+	}
+}
+
+static bool is_io(const struct place_item *item)
+{
+	return item->space == PLACE_IO;
+}
+
+/* Whether the windows of @b's tree that have 64 bits lie above 4 GiB. */
+static bool tree_is_high(const struct place_bridge *b)
+{
+	while (b->above)
+		b = b->above;
+	return b->window[PLACE_PREF].high;
+}
+
+/* The window that @item lies in; NULL on a root bus. */
+static struct place_item *window_of(const struct place_item *item)
+{
+	struct place_bridge *b = item->above;
+	struct place_item *pref;
+
+	if (!b)
+		return NULL;
+	if (item->space != PLACE_PREF)
+		return &b->window[item->space];
+	/* A window that forwards prefetches may hold less than that, not the other way. */
+	pref = &b->window[PLACE_PREF];
+	if (!pref->exists || (pref->wide && !item->wide && tree_is_high(b)))
+		return &b->window[PLACE_MEM];
+	return pref;
+}
+
+/* What the root buses serve first: BARs, then windows with BARs behind, then empty ones. */
+static int rank(const struct place_item *item)
+{
+	if (!item->occupied)
+		return 2;
+	return item->window && is_io(item) ? 1 : 0;
+}
+
+/* Callers come last item first, so that equals end up in their own order. */
+static void insert(struct place_item **list, struct place_item *item)
+{
+	bool root = !item->above;
+
+	while (*list && ((root && rank(*list) < rank(item)) ||
+			 ((!root || rank(*list) == rank(item)) && (*list)->align > item->align)))
+		list = &(*list)->sibling;
+	item->sibling = *list;
+	*list = item;
+}
+
+static void measure(struct place_item *w, enum level level)
+{
+	u64 grain = is_io(w) ? IO_GRAIN : MEMORY_GRAIN, size = 0;
+
+	w->align = grain;
+	w->occupied = false;
+	for (struct place_item *c = w->children; c; c = c->sibling) {
+		size = ALIGN_UP(size, c->align);
+		c->offset = size;
+		size += c->size;
+		w->align = max(w->align, c->align);
+		w->occupied |= c->occupied;
+	}
+	if (level < BARS_ONLY && w->minimum) {
+		size = max(size, w->minimum);
+		w->occupied = true;
+	}
+	if (level == ALL || !w->occupied)
+		size = max(size, w->room);
+	w->size = w->exists ? ALIGN_UP(size, grain) : 0;
+}
+
+struct roots {
+	struct place_item *io, *mem, *high;
+};
+
+/* Measures all windows and sorts what lies where: I/O items or all others. */
+static struct roots layout(struct place *p, bool io, enum level level)
+{
+	struct roots roots = { NULL, NULL, NULL };
+
+	for (struct place_item *i = p->first; i; i = i->next)
+		if (is_io(i) == io)
+			i->children = NULL;
+	for (struct place_item *i = p->last; i; i = i->prev) {
+		struct place_item *w = window_of(i);
+
+		if (is_io(i) != io)
+			continue;
+		if (i->window)
+			measure(i, level);
+		i->listed = i->size && !i->dropped && (!w || w->exists) &&
+			    (!w || i->occupied || level == ALL);
+		if (!i->listed)
+			continue;
+		if (w)
+			insert(&w->children, i);
+		else
+			insert(io ? &roots.io : i->high ? &roots.high : &roots.mem, i);
+	}
+	return roots;
+}
+
+static void gaps_init(struct gaps *g, const struct place_ranges *r)
+{
+	g->count = 0;
+	for (u32 i = 0; i < r->count; i++)
+		if (r->range[i].base < r->range[i].end)
+			g->gap[g->count++] = r->range[i];
+}
+
+/* Takes @item's place out of the first gap that holds it. */
+static bool fit(struct gaps *g, struct place_item *item)
+{
+	for (u32 i = 0; i < g->count; i++) {
+		struct place_range *gap = &g->gap[i];
+		u64 addr = ALIGN_UP(gap->base, item->align), end = gap->end;
+
+		if (addr < gap->base || addr > end || end - addr < item->size)
+			continue;
+		item->addr = addr;
+		if (addr == gap->base || g->count == GAPS) {
+			gap->base = addr + item->size;
+			return true;
+		}
+		gap->end = addr;
+		for (u32 n = g->count++; n > i + 1; n--)
+			g->gap[n] = g->gap[n - 1];
+		g->gap[i + 1] = (struct place_range){ addr + item->size, end };
+		return true;
+	}
+	item->addr = 0;
+	return false;
+}
+
+/* Places a root list; returns the first item with a BAR that finds no room, or NULL. */
+static struct place_item *fill(const struct place_ranges *ranges, struct place_item *list)
+{
+	struct place_item *failed = NULL;
+	struct gaps gaps;
+
+	gaps_init(&gaps, ranges);
+	for (struct place_item *i = list; i; i = i->sibling)
+		if (!fit(&gaps, i) && i->occupied && !failed)
+			failed = i;
+	return failed;
+}
+
+static bool lies_in(const struct place_item *item, const struct place_item *w)
+{
+	while (item && item != w)
+		item = window_of(item);
+	return item == w;
+}
+
+/* Leaves out the last BAR of those that lie in @w. */
+static void drop_last(struct place *p, struct place_item *w)
+{
+	for (struct place_item *i = p->last; i; i = i->prev) {
+		if (i->window || i->dropped || !lies_in(i, w))
+			continue;
+		i->dropped = true;
+		return;
+	}
+}
+
+static void place_io(struct place *p)
+{
+	struct place_item *failed;
+	struct roots roots;
+
+	roots = layout(p, true, ALL);
+	if (!fill(&p->io, roots.io))
+		return;
+	/*
+	 * A window of one grain cannot shrink, and on a root bus it takes nothing from what was
+	 * placed: it stays closed. A larger one gives up BARs until it fits.
+	 */
+	for (;;) {
+		roots = layout(p, true, EMPTY_ONLY);
+		failed = fill(&p->io, roots.io);
+		while (failed && (failed->addr || !failed->window || !failed->occupied ||
+				  failed->size == IO_GRAIN))
+			failed = failed->sibling;
+		if (!failed)
+			return;
+		drop_last(p, failed);
+	}
+}
+
+/* The largest item of @list that could move above 4 GiB. */
+static struct place_item *largest_wide(struct place_item *list)
+{
+	struct place_item *found = NULL;
+
+	for (struct place_item *i = list; i; i = i->sibling)
+		if (i->wide && i->occupied && (!found || i->size > found->size))
+			found = i;
+	return found;
+}
+
+static bool drop_largest(struct place *p, bool high)
+{
+	struct place_item *found = NULL;
+
+	for (struct place_item *i = p->first; i; i = i->next) {
+		const struct place_item *top = i;
+
+		if (i->window || i->dropped || is_io(i))
+			continue;
+		while (window_of(top))
+			top = window_of(top);
+		if (top->high == high && (!found || i->size >= found->size))
+			found = i;
+	}
+	if (found)
+		found->dropped = true;
+	return found;
+}
+
+/* Tries the ranges below 4 GiB in turn. */
+static bool fill_low(struct place *p, struct place_item *list)
+{
+	for (p->mem_try = 0; p->mem_try < p->tries; p->mem_try++)
+		if (!fill(&p->mem[p->mem_try], list))
+			return true;
+	p->mem_try = p->tries - 1;
+	return false;
+}
+
+static void all_high(struct place *p)
+{
+	for (struct place_item *i = p->first; i; i = i->next)
+		if (!i->above && i->wide && !is_io(i))
+			i->high = true;
+}
+
+static void place_memory(struct place *p)
+{
+	enum level level = ALL;
+
+	if (p->prefer_high && p->high.count)
+		all_high(p);
+	for (;;) {
+		struct roots roots = layout(p, false, level);
+		bool low_fits = fill_low(p, roots.mem), high_fits = !fill(&p->high, roots.high);
+		struct place_item *wide = p->high.count ? largest_wide(roots.mem) : NULL;
+
+		if (low_fits && high_fits)
+			return;
+		if (level == ALL)
+			level = EMPTY_ONLY;
+		else if (!low_fits && wide)
+			wide->high = true;
+		else if (level < BARS_ONLY)
+			level = BARS_ONLY;
+		else if (!drop_largest(p, low_fits))
+			return;
+	}
+}
+
+/* From offsets in windows to addresses; a window that was not placed takes its BARs along. */
+static void resolve(struct place *p)
+{
+	for (struct place_item *i = p->first; i; i = i->next) {
+		const struct place_item *w = window_of(i);
+
+		if (w)
+			i->addr = w->addr ? w->addr + i->offset : 0;
+		if (!i->listed)
+			i->addr = 0;
+		if (!i->addr && i->size && !i->window)
+			p->dropped++;
+		if (!i->addr && i->size && i->window && !i->occupied)
+			p->no_hotplug++;
+	}
+}
+
+void place_all(struct place *p)
+{
+	p->dropped = 0;
+	p->no_hotplug = 0;
+	place_io(p);
+	place_memory(p);
+	resolve(p);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fixed ports and interrupts that the PC boards share, as the VMM's ACPI tables expect
+ * them. POST only.
+ */
+#ifndef PLATFORM_PORTS_H
+#define PLATFORM_PORTS_H
+
+#include "cpu/io.h"
+#include "lib/types.h"
+
+#define PCI_VENDOR_INTEL 0x8086
+
+#define PORT_PM_BASE 0x600
+#define PORT_SMBUS_BASE 0x700
+#define PORT_ELCR2 0x4d1 /* IRQ 8 to 15: a set bit is a level-triggered one (PIIX3, 3.5) */
+
+#define IRQ_SCI 9
+
+/* PIRQA to PIRQD, and E to H where there are such: two share a line. */
+#define PIRQ_IRQS 0x0b0b0a0a
+static const u8 pirq_irq[4] = { 10, 10, 11, 11 };
+
+/* IRQ 0 to 7 stay edge-triggered, as they are after reset. */
+static inline void pirq_level_triggered(void)
+{
+	outb(PORT_ELCR2, 1 << (10 - 8) | 1 << (11 - 8));
+}
+
+#endif
