@@ -1,34 +1,55 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Boot entries, their order and the attempts. Entries are added by drivers in POST and kept
- * in resident memory, so that INT 18h and 19h can go on with the next one.
+ * Boot entries, their order and the attempts. Disks become entries by being registered
+ * (block/block.h), option ROMs by boot_add_bev(). They are kept in resident memory, so
+ * that INT 18h and 19h can go on with the next one.
  */
 #ifndef BOOT_BOOT_H
 #define BOOT_BOOT_H
 
 #include "lib/types.h"
 
-struct block_device;
+struct drive;
 
 enum boot_kind {
 	BOOT_FLOPPY,
 	BOOT_DISK,
 	BOOT_CDROM,
 	BOOT_ROM_BEV, /* a boot entry vector of an option ROM: network and VMM kernels */
+	BOOT_KINDS,
+};
+
+#define BOOT_NAME_SIZE 48
+
+struct boot_entry {
+	u8 kind;	     /* enum boot_kind */
+	u16 seg, off;	     /* BOOT_ROM_BEV: the vector */
+	struct drive *drive; /* the others */
+	char name[BOOT_NAME_SIZE];
 };
 
 /*
- * Adds an entry. @path is the OpenFirmware device path that `bootorder` may name (may be
- * NULL); @name is what messages and the menu show (copied, at most 40 bytes). POST only.
+ * Adds an option ROM's boot entry vector. @path is the OpenFirmware device path that
+ * `bootorder` may name (may be NULL); @name is what messages and the menu show (both are
+ * copied). Returns -ENOMEM if there is no room. POST only, before boot_prepare().
  */
-int boot_add_block(enum boot_kind kind, struct block_device *b, const char *path,
-		   const char *name);
 int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
 
-/* Reads `bootorder` and sorts the entries; disks get their INT 13h numbers here. POST only. */
+/*
+ * Reads `bootorder`, sorts the entries and gives disks their INT 13h numbers. POST only,
+ * after all devices have been registered.
+ */
 void boot_prepare(void);
-/* Tries the entries in order; INT 19h starts at the first, INT 18h goes on with the next. */
+/* The entries in order, for the menu. POST only. */
+struct boot_entry *boot_entries(u32 *count);
+
+/* Tries the entries in order; INT 19h starts at the first, INT 18h goes on with the next.
+ */
 __noreturn void boot_first(void);
 __noreturn void boot_next(void);
+
+/* Takes over @count entries, which stay in resident memory; when none of them boots the
+ * machine starts anew after @retry_ms milliseconds (0xffffffff: never). POST only. */
+void boot_set_entries(struct boot_entry *entries, u32 count, u32 retry_ms);
 
 #endif

@@ -36,6 +36,10 @@ test_e820-src = src/memory/e820.c src/memory/e820_map.c src/memory/memory.c
 unit-tests += test_alloc
 test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/e820.c src/memory/e820_map.c
 
+unit-tests += test_block test_boot_order
+test_block-src = src/block/block.c
+test_boot_order-src = boot/order.c boot/path.c
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The attempts to boot: a disk's first sector, an option ROM's vector (BIOS Boot
+ * Specification 1.01; IBM PS/2 and PC BIOS Interface Technical Reference, INT 18h, 19h).
+ * Management tools look for the words of these messages. Flat 32-bit, resident.
+ */
+#include "boot/boot.h"
+#include "block/drive.h"
+#include "char/console.h"
+#include "cpu/io.h"
+#include "cpu/modes.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/map.h"
+
+#define SIGNATURE_AT 510
+#define SIGNATURE    0xaa55
+
+#define RETRY_NEVER   0xffffffff
+#define RESET_CONTROL 0xcf9
+#define RESET_HARD    0x06
+
+static struct boot_entry *entries;
+static u32 nr_entries, at;
+static u32 retry_ms;
+
+void boot_set_entries(struct boot_entry *list, u32 count, u32 retry)
+{
+	entries = list;
+	nr_entries = count;
+	retry_ms = retry;
+}
+
+static void failed(const struct boot_entry *e, const char *what, int err)
+{
+	console_printf("Boot failed: %s\n\n", what);
+	log_warn("boot from %s: %s%s%s\n", e->name, what, err ? ": " : "",
+		 err ? error_name(err) : "");
+}
+
+static void boot_disk(const struct boot_entry *e)
+{
+	struct regs regs;
+	int err = block_read(e->drive->b, 0, 1, BOOT_SECTOR, NULL);
+
+	if (err) {
+		failed(e, "could not read the boot disk", err);
+		return;
+	}
+	if (readw(BOOT_SECTOR + SIGNATURE_AT) != SIGNATURE) {
+		failed(e, "not a bootable disk", 0);
+		return;
+	}
+	log_info("booting from %s\n", e->name);
+	memset(&regs, 0, sizeof(regs));
+	regs.dl = e->drive->number;
+	regs.flags = FLAG_IF;
+	jump16(0, BOOT_SECTOR, &regs);
+}
+
+static void boot_bev(const struct boot_entry *e)
+{
+	struct regs regs;
+
+	log_info("booting from %s at %04x:%04x\n", e->name, e->seg, e->off);
+	memset(&regs, 0, sizeof(regs));
+	regs.flags = FLAG_IF;
+	call16_far(e->seg, e->off, &regs);
+	log_warn("boot from %s: it came back\n", e->name);
+}
+
+static void try_entry(const struct boot_entry *e)
+{
+	static const char kinds[BOOT_KINDS][12] = {
+		[BOOT_FLOPPY] = "Floppy",
+		[BOOT_DISK] = "Hard Disk",
+		[BOOT_CDROM] = "DVD/CD",
+		[BOOT_ROM_BEV] = "ROM",
+	};
+
+	console_printf("Booting from %s...\n", kinds[e->kind]);
+	if (e->kind == BOOT_ROM_BEV)
+		boot_bev(e);
+	else
+		boot_disk(e);
+}
+
+static __noreturn void restart(void)
+{
+	struct regs regs;
+
+	outb(RESET_CONTROL, RESET_HARD & ~4);
+	outb(RESET_CONTROL, RESET_HARD);
+	/* No chipset that knows that port: the reset vector finds another way. */
+	memset(&regs, 0, sizeof(regs));
+	jump16(FSEG, 0xfff0, &regs);
+}
+
+static __noreturn void nothing_boots(void)
+{
+	log_warn("no bootable device\n");
+	if (retry_ms == RETRY_NEVER) {
+		console_printf("No bootable device.\n");
+		for (;;)
+			delay_us(1000000);
+	}
+	console_printf("No bootable device.  Retrying in %u seconds.\n", retry_ms / 1000);
+	for (u32 left = retry_ms; left; left -= min(left, 1000u))
+		delay_us(min(left, 1000u) * 1000);
+	restart();
+}
+
+void boot_next(void)
+{
+	while (at < nr_entries)
+		try_entry(&entries[at++]);
+	nothing_boots();
+}
+
+void boot_first(void)
+{
+	at = 0;
+	boot_next();
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Builds and compares OpenFirmware device paths. Flat 32-bit, POST. */
+#include "boot/path.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+
+#define ROOT "/pci@i0cf8"
+
+/* A piece of text that is not terminated. */
+struct span {
+	const char *p;
+	size_t len;
+};
+
+static bool append(char *buf, size_t size, const char *text)
+{
+	size_t used = strlen(buf), len = strlen(text);
+
+	if (used + len >= size)
+		return false;
+	memcpy(buf + used, text, len + 1);
+	return true;
+}
+
+/* Extra root buses are numbered from 1 in the order of their bus numbers. */
+static unsigned int root_number(u16 bus)
+{
+	struct pci_device *d;
+	unsigned int n = 0;
+	u16 last = 0;
+
+	pci_for_each(d)
+	{
+		if (d->root_bus != last && d->root_bus <= bus) {
+			n++;
+			last = d->root_bus;
+		}
+	}
+	return n;
+}
+
+bool pci_path(const struct pci_device *d, char *buf, size_t size)
+{
+	char node[16];
+
+	buf[0] = 0;
+	if (d->parent) {
+		if (!pci_path(d->parent, buf, size))
+			return false;
+	} else {
+		snprintf(node, sizeof(node), d->root_bus ? ROOT ",%x" : ROOT,
+			 root_number(d->root_bus));
+		if (!append(buf, size, node))
+			return false;
+	}
+	snprintf(node, sizeof(node), pci_fn(d->bdf) ? "/*@%x,%x" : "/*@%x",
+		 pci_dev(d->bdf), pci_fn(d->bdf));
+	return append(buf, size, node);
+}
+
+bool block_path(const struct block_device *b, char *buf, size_t size)
+{
+	struct pci_device *d;
+
+	buf[0] = 0;
+	if (b->path[0] == '/')
+		return append(buf, size, b->path);
+	d = pci_find(b->bdf);
+	return d && pci_path(d, buf, size) && append(buf, size, "/") &&
+	       append(buf, size, b->path);
+}
+
+/* Cuts what is before the first @c (or all) off the front of @s. */
+static struct span cut(struct span *s, char c)
+{
+	struct span head = { s->p, 0 };
+
+	while (head.len < s->len && head.p[head.len] != c)
+		head.len++;
+	s->p += head.len;
+	s->len -= head.len;
+	if (s->len) {
+		s->p++;
+		s->len--;
+	}
+	return head;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c;
+}
+
+static bool same_text(struct span a, struct span b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return true;
+}
+
+static struct span without_zeros(struct span s)
+{
+	while (s.len && *s.p == '0') {
+		s.p++;
+		s.len--;
+	}
+	return s;
+}
+
+static bool same_unit(struct span a, struct span b)
+{
+	while (a.len || b.len)
+		if (!same_text(without_zeros(cut(&a, ',')), without_zeros(cut(&b, ','))))
+			return false;
+	return true;
+}
+
+static bool same_node(struct span ours, struct span theirs)
+{
+	struct span name = cut(&ours, '@'), other = cut(&theirs, '@');
+
+	if (!(name.len == 1 && *name.p == '*') && !same_text(name, other))
+		return false;
+	return same_unit(ours, theirs);
+}
+
+bool path_matches(const char *ours, const char *theirs, size_t len)
+{
+	struct span a = { ours, strlen(ours) }, b = { theirs, len };
+
+	if (!a.len)
+		return false;
+	while (a.len) {
+		if (!b.len)
+			return false;
+		if (!same_node(cut(&a, '/'), cut(&b, '/')))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Gathers what can be booted, puts it in order and numbers the drives. Without a
+ * bootorder file, or for what it does not name, kinds come in the order that the VMM left
+ * in CMOS. Flat 32-bit, POST.
+ */
+#include "block/drive.h"
+#include "boot/boot.h"
+#include "boot/order.h"
+#include "boot/path.h"
+#include "cpu/io.h"
+#include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/knobs.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+#define LIST_MAX 0x20000 /* bytes of bootorder and bios-geometry */
+
+#define CMOS_INDEX    0x70
+#define CMOS_DATA     0x71
+#define CMOS_BOOT_3   0x38 /* upper half: the third kind to boot from */
+#define CMOS_BOOT_1_2 0x3d /* lower half: the first kind, upper half: the second */
+
+/* An entry until it has its place. */
+struct candidate {
+	struct candidate *next;
+	struct boot_entry entry;
+	struct block_device *block;
+	const char *path; /* NULL: none */
+	u32 rank, kind_rank;
+};
+
+struct lists {
+	char *order, *geometry;
+	u32 order_size, geometry_size;
+	u8 kind_rank[BOOT_KINDS];
+};
+
+static struct candidate *candidates;
+static u32 nr_candidates;
+static struct boot_entry *sorted;
+static u32 nr_sorted;
+
+static const char *copy_text(const char *s)
+{
+	size_t size = strlen(s) + 1;
+	char *copy = post_alloc(size, 1);
+
+	return copy ? memcpy(copy, s, size) : NULL;
+}
+
+static struct candidate *add(u8 kind, const char *path, const char *name)
+{
+	struct candidate **at = &candidates, *c = post_alloc(sizeof(*c), 4);
+
+	if (!c)
+		return NULL;
+	memset(c, 0, sizeof(*c));
+	c->entry.kind = kind;
+	str_copy(c->entry.name, name, sizeof(c->entry.name));
+	c->path = path ? copy_text(path) : NULL;
+	while (*at)
+		at = &(*at)->next;
+	*at = c;
+	nr_candidates++;
+	return c;
+}
+
+int boot_add_bev(u16 seg, u16 off, const char *path, const char *name)
+{
+	struct candidate *c = add(BOOT_ROM_BEV, path, name);
+
+	if (!c)
+		return -ENOMEM;
+	c->entry.seg = seg;
+	c->entry.off = off;
+	return 0;
+}
+
+static void add_blocks(u32 *disks, u32 *cds)
+{
+	char path[PATH_SIZE];
+
+	for (struct block_device *b = block_devices; b; b = b->next) {
+		bool known = block_path(b, path, sizeof(path));
+		struct candidate *c = add(b->cdrom ? BOOT_CDROM : BOOT_DISK,
+					  known ? path : NULL, b->name);
+
+		if (!c)
+			return;
+		c->block = b;
+		if (b->cdrom)
+			++*cds;
+		else
+			++*disks;
+	}
+}
+
+static u8 cmos(u8 index)
+{
+	outb(CMOS_INDEX, index);
+	return inb(CMOS_DATA);
+}
+
+/* Codes in CMOS: 1 diskette, 2 disk, 3 CD, 4 network. */
+static void read_kind_order(struct lists *l)
+{
+	static const u8 usual[BOOT_KINDS] = { 0, 1, 2, 3 };
+	u8 codes[3] = { 0, 0, 0 };
+
+	memcpy(l->kind_rank, usual, sizeof(usual));
+	/* On other VMMs and hardware these bytes mean something else. */
+	if (nr_candidates < 2 || !fw_cfg_present())
+		return;
+	codes[0] = cmos(CMOS_BOOT_1_2);
+	codes[1] = codes[0] >> 4;
+	codes[2] = cmos(CMOS_BOOT_3) >> 4;
+	if (!(codes[0] & 15))
+		return;
+	for (u32 kind = 0; kind < BOOT_KINDS; kind++)
+		l->kind_rank[kind] += 3;
+	for (u32 i = 3; i-- > 0;) {
+		u8 code = codes[i] & 15;
+
+		if (code >= 1 && code <= BOOT_KINDS)
+			l->kind_rank[code - 1] = i;
+	}
+}
+
+static void read_lists(struct lists *l)
+{
+	l->order = fw_cfg_load("bootorder", LIST_MAX, &l->order_size);
+	l->geometry = fw_cfg_load("bios-geometry", LIST_MAX, &l->geometry_size);
+	read_kind_order(l);
+}
+
+static bool before(const struct candidate *a, const struct candidate *b)
+{
+	return a->rank != b->rank ? a->rank < b->rank : a->kind_rank < b->kind_rank;
+}
+
+/* By insertion: a stable sort, so that equals stay in the order of their addresses. */
+static void sort(const struct lists *l)
+{
+	struct candidate *c, *next, *list = NULL;
+
+	for (c = candidates; c; c = next) {
+		struct candidate **at = &list;
+
+		next = c->next;
+		c->rank = order_rank(l->order, l->order_size, c->path);
+		c->kind_rank = l->kind_rank[c->entry.kind];
+		while (*at && !before(c, *at))
+			at = &(*at)->next;
+		c->next = *at;
+		*at = c;
+	}
+	candidates = list;
+}
+
+static void number_drive(struct candidate *c, const struct lists *l)
+{
+	struct chs force = order_geometry(l->geometry, l->geometry_size, c->path);
+	int number = drive_add(c->block, &force);
+	u64 kib = block_units(c->block) / 2 * (block_unit_size(c->block) / 512);
+
+	if (number < 0) {
+		log_warn("%s has no number: %s\n", c->entry.name, error_name(number));
+		return;
+	}
+	c->entry.drive = drive_get(number);
+	log_info("%02xh: %s, %u MiB, %u/%u/%u, %s\n", number, c->entry.name,
+		 (u32)(kib / 1024), c->entry.drive->cylinders, c->entry.drive->heads,
+		 c->entry.drive->spt, c->path ? c->path : "no path");
+}
+
+static bool bootable(const struct candidate *c)
+{
+	if (c->rank == RANK_NEVER)
+		return false;
+	return c->entry.kind == BOOT_ROM_BEV ||
+	       (c->entry.drive && c->entry.kind != BOOT_CDROM);
+}
+
+void boot_prepare(void)
+{
+	struct lists l = { 0 };
+	struct candidate *c;
+	u32 disks = 0, cds = 0;
+
+	add_blocks(&disks, &cds);
+	read_lists(&l);
+	sort(&l);
+	if (drive_init(disks, cds))
+		log_error("no memory for the table of drives\n");
+	for (c = candidates; c; c = c->next)
+		if (c->block)
+			number_drive(c, &l);
+	drive_publish();
+	if (nr_candidates)
+		sorted = resident_alloc(nr_candidates * sizeof(*sorted), 4);
+	for (c = candidates; c && sorted; c = c->next)
+		if (bootable(c))
+			sorted[nr_sorted++] = c->entry;
+	post_free(l.order);
+	post_free(l.geometry);
+	boot_set_entries(sorted, nr_sorted, knob_number(KNOB_BOOT_FAIL_WAIT));
+}
+
+struct boot_entry *boot_entries(u32 *count)
+{
+	*count = nr_sorted;
+	return sorted;
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What all disks have in common: range checks, requests cut to a driver's limit, a bounce
+ * buffer for what DMA cannot reach, and large sectors seen as 512-byte ones (reads of a
+ * part, writes by read-modify-write). Flat 32-bit, resident.
+ */
+#include "block/block.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "memory/alloc.h"
+
+#define BOUNCE_SIZE 4096
+#define CD_SECTOR   2048
+#define UNIT	    512
+
+struct block_device *block_devices;
+
+static u8 *bounce;
+static bool busy;
+
+/* A request as it moves on: what is left of it. */
+struct transfer {
+	struct block_device *b;
+	u64 lba; /* in units */
+	u32 count;
+	u32 addr;
+	bool write;
+	u8 shift; /* log2 of units in a sector */
+};
+
+u32 block_unit_size(const struct block_device *b)
+{
+	return b->cdrom ? CD_SECTOR : UNIT;
+}
+
+static u8 unit_shift(const struct block_device *b)
+{
+	return b->sector_size == block_unit_size(b)
+		       ? 0
+		       : (u8)__builtin_ctz(b->sector_size / UNIT);
+}
+
+u64 block_units(const struct block_device *b)
+{
+	return b->sectors << unit_shift(b);
+}
+
+static int move(struct transfer *t, u64 sector, u32 count, u32 addr)
+{
+	const struct block_ops *ops = t->b->ops;
+
+	return t->write ? ops->write(t->b, sector, count, addr)
+			: ops->read(t->b, sector, count, addr);
+}
+
+/* Whole sectors straight to the caller's memory; returns how many units, or an error. */
+static int move_direct(struct transfer *t)
+{
+	u32 sectors = min(t->count >> t->shift, t->b->max_sectors);
+	int err = move(t, t->lba >> t->shift, sectors, t->addr);
+
+	return err ? err : (int)(sectors << t->shift);
+}
+
+/* As many units as the bounce buffer holds, or a part of one sector. */
+static int move_bounced(struct transfer *t)
+{
+	struct block_device *b = t->b;
+	u32 unit = block_unit_size(b), shift = t->shift;
+	u64 sector = t->lba >> shift;
+	u32 first = (u32)t->lba & ((1u << shift) - 1);
+	u32 sectors = min(BOUNCE_SIZE / b->sector_size, b->max_sectors);
+	u32 units = min((sectors << shift) - first, t->count);
+	bool whole = !first && !(units & ((1u << shift) - 1));
+	u8 *part = bounce + first * unit;
+	int err = 0;
+
+	sectors = (first + units + (1u << shift) - 1) >> shift;
+	if (!t->write || !whole)
+		err = b->ops->read(b, sector, sectors, (u32)bounce);
+	if (err)
+		return err;
+	if (!t->write) {
+		memcpy((void *)t->addr, part, units * unit);
+		return units;
+	}
+	memcpy(part, (void *)t->addr, units * unit);
+	err = b->ops->write(b, sector, sectors, (u32)bounce);
+	return err ? err : (int)units;
+}
+
+static int move_all(struct transfer *t, u32 *done)
+{
+	u32 part = (1u << t->shift) - 1;
+	u32 unit = block_unit_size(t->b);
+
+	while (t->count) {
+		bool direct = !((u32)t->lba & part) && t->count > part &&
+			      !(t->addr & (t->b->dma_align - 1));
+		int n = direct ? move_direct(t) : move_bounced(t);
+
+		if (n < 0)
+			return n;
+		t->lba += n;
+		t->count -= n;
+		t->addr += n * unit;
+		*done += n;
+	}
+	return 0;
+}
+
+static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
+		    bool write)
+{
+	struct transfer t = { b, lba, count, addr, write, unit_shift(b) };
+	u64 units = b->sectors << t.shift;
+	u32 moved = 0;
+	int err;
+
+	if (done)
+		*done = 0;
+	if (b->removable && !b->sectors)
+		return -ENOMEDIUM;
+	if (lba >= units || count > units - lba)
+		return -ERANGE;
+	if ((u64)addr + (u64)count * block_unit_size(b) > 0x100000000)
+		return -ERANGE;
+	if (write && (b->read_only || !b->ops->write))
+		return -EROFS;
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	b->dirty |= write;
+	err = move_all(&t, &moved);
+	busy = false;
+	if (done)
+		*done = moved;
+	return err;
+}
+
+int block_read(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
+{
+	return transfer(b, lba, count, addr, done, false);
+}
+
+int block_write(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
+{
+	return transfer(b, lba, count, addr, done, true);
+}
+
+int block_verify(struct block_device *b, u64 lba, u32 count)
+{
+	u32 most = BOUNCE_SIZE / block_unit_size(b);
+
+	while (count) {
+		u32 n = min(count, most);
+		int err = block_read(b, lba, n, (u32)bounce, NULL);
+
+		if (err)
+			return err;
+		lba += n;
+		count -= n;
+	}
+	return 0;
+}
+
+int block_flush(struct block_device *b)
+{
+	int err;
+
+	if (!b->dirty || !b->ops->flush)
+		return 0;
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	err = b->ops->flush(b);
+	busy = false;
+	if (!err)
+		b->dirty = false;
+	return err;
+}
+
+int block_refresh(struct block_device *b)
+{
+	int err;
+
+	if (!b->ops->refresh)
+		return 0;
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	err = b->ops->refresh(b);
+	busy = false;
+	return err;
+}
+
+/* The order of drives does not depend on which answered first: ISA, then PCI by address.
+ */
+__post static bool comes_before(const struct block_device *a,
+				const struct block_device *b)
+{
+	if (a->bus != b->bus)
+		return a->bus == BLOCK_BUS_ISA;
+	if (a->bdf != b->bdf)
+		return a->bdf < b->bdf;
+	if (a->channel != b->channel)
+		return a->channel < b->channel;
+	return a->unit < b->unit;
+}
+
+__post static bool valid(const struct block_device *b)
+{
+	u32 size = b->sector_size;
+
+	if (size < UNIT || size > BOUNCE_SIZE || (size & (size - 1)))
+		return false;
+	if (b->cdrom && size != CD_SECTOR)
+		return false;
+	return b->max_sectors && b->dma_align && !(b->dma_align & (b->dma_align - 1)) &&
+	       b->dma_align <= BOUNCE_SIZE;
+}
+
+__post int block_register(struct block_device *b, const char *path)
+{
+	struct block_device **at = &block_devices;
+	size_t size = strlen(path) + 1;
+	char *copy;
+
+	if (!valid(b))
+		return -EINVAL;
+	if (!bounce)
+		bounce = resident_alloc(BOUNCE_SIZE, BOUNCE_SIZE);
+	if (!bounce)
+		return -ENOMEM;
+	copy = post_alloc(size, 1);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, path, size);
+	b->path = copy;
+	while (*at && !comes_before(b, *at))
+		at = &(*at)->next;
+	b->next = *at;
+	*at = b;
+	return 0;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The table of numbered drives. Flat 32-bit; adding is POST's, looking up is resident. */
+#include "block/drive.h"
+#include "block/fdpt.h"
+#include "block/geometry.h"
+#include "cpu/io.h"
+#include "fw_cfg/fw_cfg.h"
+#include "lib/errno.h"
+#include "memory/alloc.h"
+#include "memory/map.h"
+
+#define BDA_DISKS 0x75 /* number of hard disks */
+
+#define CMOS_INDEX 0x70
+#define CMOS_DATA  0x71
+#define CMOS_TRANSLATION                                                                 \
+	0x39 /* as QEMU fills it: 2 bits for each drive of two channels */
+
+static struct drive *disks, *cds;
+static u8 nr_disks, nr_cds;
+static u8 room_disks, room_cds; /* what the tables hold */
+
+struct drive *drive_get(u8 number)
+{
+	u8 i = number - DRIVE_DISK;
+
+	if (i < nr_disks)
+		return &disks[i];
+	i = number - DRIVE_CD;
+	return i < nr_cds ? &cds[i] : NULL;
+}
+
+u8 drive_disks(void)
+{
+	return nr_disks;
+}
+
+__post int drive_init(u32 max_disks, u32 max_cds)
+{
+	max_disks = min(max_disks, (u32)DRIVE_MAX_DISKS);
+	max_cds = min(max_cds, (u32)DRIVE_MAX_CDS);
+	if (!max_disks && !max_cds)
+		return 0;
+	disks = resident_alloc((max_disks + max_cds) * sizeof(*disks), 4);
+	cds = disks + max_disks;
+	room_disks = disks ? max_disks : 0;
+	room_cds = disks ? max_cds : 0;
+	return disks ? 0 : -ENOMEM;
+}
+
+/*
+ * QEMU passes the translation of the drives on the two legacy channels by CMOS. The file
+ * bios-geometry, where there is one, has been looked at before.
+ */
+__post static enum translation translation_of(const struct block_device *b)
+{
+	unsigned int index = 2 * b->channel + b->unit;
+
+	if (b->interface != BLOCK_ATA || index >= 4 || !fw_cfg_present())
+		return TRANSLATE_AUTO;
+	outb(CMOS_INDEX, CMOS_TRANSLATION);
+	return inb(CMOS_DATA) >> (2 * index) & 3;
+}
+
+__post static void set_geometry(struct drive *d, const struct chs *force)
+{
+	struct block_device *b = d->b;
+	struct chs physical = { b->cylinders, b->heads, b->spt };
+	struct chs c;
+
+	if (force->cylinders && force->heads && force->spt)
+		c = geometry_translate(TRANSLATE_NONE, *force, block_units(b));
+	else
+		c = geometry_translate(translation_of(b), physical, block_units(b));
+	if (!b->cylinders || !b->heads || !b->spt) {
+		physical = geometry_default(block_units(b));
+		b->cylinders = physical.cylinders;
+		b->heads = physical.heads;
+		b->spt = physical.spt;
+	}
+	d->cylinders = c.cylinders;
+	d->heads = c.heads;
+	d->spt = c.spt;
+}
+
+__post static void set_dpte(struct drive *d)
+{
+	struct dpte *t;
+
+	if (!d->b->io_base)
+		return;
+	t = fseg_alloc(sizeof(*t), 16);
+	if (!t)
+		return;
+	dpte_fill(t, d);
+	d->dpte = (u32)t;
+}
+
+__post int drive_add(struct block_device *b, const struct chs *force)
+{
+	struct drive *d;
+
+	if (b->cdrom) {
+		if (nr_cds >= room_cds)
+			return -ENOSPC;
+		d = &cds[nr_cds];
+		d->number = DRIVE_CD + nr_cds++;
+	} else {
+		if (nr_disks >= room_disks)
+			return -ENOSPC;
+		d = &disks[nr_disks];
+		d->number = DRIVE_DISK + nr_disks++;
+	}
+	d->b = b;
+	if (!b->cdrom)
+		set_geometry(d, force);
+	set_dpte(d);
+	return d->number;
+}
+
+__post static void publish_fdpt(u8 i, u8 vector)
+{
+	struct fdpt *t;
+
+	if (i >= nr_disks)
+		return;
+	t = fseg_alloc(sizeof(*t), 16);
+	if (!t)
+		return;
+	fdpt_fill(t, &disks[i]);
+	writel(IVT_BASE + 4 * vector, FSEG << 16 | (u16)(u32)t);
+}
+
+__post void drive_publish(void)
+{
+	writeb(BDA_BASE + BDA_DISKS, nr_disks);
+	publish_fdpt(0, 0x41);
+	publish_fdpt(1, 0x46);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Drives as INT 13h numbers them, with the geometry that it shows. Flat 32-bit, resident
+ * but for adding.
+ */
+#ifndef BLOCK_DRIVE_H
+#define BLOCK_DRIVE_H
+
+#include "block/block.h"
+
+#define DRIVE_DISK	0x80 /* the first hard disk's number */
+#define DRIVE_CD	0xe0 /* the first CD's */
+#define DRIVE_MAX_DISKS (DRIVE_CD - DRIVE_DISK)
+#define DRIVE_MAX_CDS	16
+
+/* Cylinders, heads and sectors a track. */
+struct chs {
+	u32 cylinders;
+	u16 heads;
+	u16 spt;
+};
+
+struct drive {
+	struct block_device *b;
+	/* What the CHS functions show: at most 1024 cylinders, 255 heads and 63 sectors;
+	 * zeros for a CD. */
+	u16 cylinders, heads, spt;
+	u8 number;
+	/* EDD's device parameter table extension for an ATA drive, else 0. */
+	u32 dpte;
+};
+
+/* The drive @number, or NULL. */
+struct drive *drive_get(u8 number);
+/* How many hard disks there are. */
+u8 drive_disks(void);
+
+/* Makes room for @disks and @cds drives; those that do not fit get no number. POST only.
+ */
+int drive_init(u32 disks, u32 cds);
+/*
+ * Gives @b the next number of its kind, and a logical geometry: @force where that has no
+ * zero (an administrator's choice), else by translation. Returns the number or -ENOSPC.
+ * POST only.
+ */
+int drive_add(struct block_device *b, const struct chs *force);
+/* Tells the BIOS data area and the parameter tables of INT 41h and 46h. POST only. */
+void drive_publish(void);
+
+#endif

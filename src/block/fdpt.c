@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Fills the parameter tables of a disk in. Flat 32-bit, POST. */
+#include "block/fdpt.h"
+#include "lib/checksum.h"
+#include "lib/string.h"
+
+#define CONTROL_MANY_HEADS 0x08
+#define CONTROL_NO_RETRY   0xc0
+#define DEVICE_FIXED	   0xa0 /* bits of the device register that are always set */
+#define DEVICE_LBA	   0x40
+#define DEVICE_SLAVE	   0x10
+#define DPTE_REVISION	   0x11
+#define DPTE_MULTIWORD_2                                                                 \
+	0x20 /* DMA type in the upper half, no ISA channel in the lower */
+
+void fdpt_fill(struct fdpt *t, const struct drive *d)
+{
+	const struct block_device *b = d->b;
+	bool translated =
+		b->cylinders && (b->cylinders != d->cylinders || b->heads != d->heads);
+
+	memset(t, 0, sizeof(*t));
+	t->cylinders = d->cylinders;
+	t->heads = d->heads;
+	t->spt = d->spt;
+	t->precompensation = 0xffff; /* none */
+	t->control = CONTROL_NO_RETRY | (d->heads > 8 ? CONTROL_MANY_HEADS : 0);
+	t->landing_zone = d->cylinders;
+	if (!translated)
+		return;
+	t->signature = FDPT_TRANSLATED;
+	t->physical_cylinders = b->cylinders;
+	t->physical_heads = b->heads;
+	t->physical_spt = b->spt;
+	t->checksum = -checksum8(t, sizeof(*t));
+}
+
+void dpte_fill(struct dpte *t, const struct drive *d)
+{
+	const struct block_device *b = d->b;
+
+	memset(t, 0, sizeof(*t));
+	t->io_base = b->io_base;
+	t->control = b->control;
+	t->head = DEVICE_FIXED | DEVICE_LBA | (b->unit ? DEVICE_SLAVE : 0);
+	t->irq = b->irq;
+	t->block_count = 1;
+	t->options = DPTE_LBA | DPTE_PIO32;
+	if (b->dma) {
+		t->dma = DPTE_MULTIWORD_2;
+		t->options |= DPTE_DMA;
+	}
+	if (d->cylinders && (b->cylinders != d->cylinders || b->heads != d->heads))
+		t->options |= DPTE_TRANSLATED;
+	if (b->removable)
+		t->options |= DPTE_REMOVABLE;
+	if (b->interface == BLOCK_ATAPI)
+		t->options |= DPTE_ATAPI;
+	t->revision = DPTE_REVISION;
+	t->checksum = -checksum8(t, sizeof(*t));
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The tables that describe a disk to programs: the fixed disk parameter table that INT
+ * 41h and 46h point to, and EDD's device parameter table extension (INCITS 347). POST
+ * only.
+ */
+#ifndef BLOCK_FDPT_H
+#define BLOCK_FDPT_H
+
+#include "block/drive.h"
+
+/* Fixed disk parameter table, with the translation fields of the "Axh" signature. */
+struct fdpt {
+	u16 cylinders; /* logical */
+	u8 heads;
+	u8 signature; /* FDPT_TRANSLATED: the physical fields below count */
+	u8 physical_spt;
+	u16 precompensation;
+	u8 ecc_length;
+	u8 control; /* of the drive: bit 3: more than 8 heads */
+	u16 physical_cylinders;
+	u8 physical_heads;
+	u16 landing_zone;
+	u8 spt; /* logical */
+	u8 checksum;
+} __packed;
+
+#define FDPT_TRANSLATED 0xa0
+
+_Static_assert(sizeof(struct fdpt) == 16, "the table's size is fixed");
+
+/* Device parameter table extension. */
+struct dpte {
+	u16 io_base;
+	u16 control;
+	u8 head; /* upper half of the device register: slave, LBA */
+	u8 vendor;
+	u8 irq;
+	u8 block_count;
+	u8 dma;
+	u8 pio;
+	u16 options; /* DPTE_* */
+	u16 reserved;
+	u8 revision;
+	u8 checksum;
+} __packed;
+
+#define DPTE_DMA	0x0002
+#define DPTE_TRANSLATED 0x0008
+#define DPTE_LBA	0x0010
+#define DPTE_REMOVABLE	0x0020
+#define DPTE_ATAPI	0x0040
+#define DPTE_PIO32	0x0080
+
+_Static_assert(sizeof(struct dpte) == 16, "the table's size is fixed");
+
+void fdpt_fill(struct fdpt *t, const struct drive *d);
+void dpte_fill(struct dpte *t, const struct drive *d);
+
+#endif

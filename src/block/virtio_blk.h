@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The virtio block device: what its two halves share (Virtual I/O Device 1.2, 5.2). */
+#ifndef BLOCK_VIRTIO_BLK_H
+#define BLOCK_VIRTIO_BLK_H
+
+#include "block/block.h"
+#include "block/virtio.h"
+
+#define VIRTIO_BLK_T_IN	 0
+#define VIRTIO_BLK_T_OUT 1
+
+#define VIRTIO_BLK_S_OK	    0
+#define VIRTIO_BLK_S_IOERR  1
+#define VIRTIO_BLK_S_UNSUPP 2
+
+struct virtio_blk_header {
+	u32 type;
+	u32 reserved;
+	u64 sector; /* of 512 bytes, whatever blk_size says */
+} __packed;
+
+struct virtio_blk {
+	struct block_device block;
+	struct virtq queue;
+	u32 segment; /* bytes that one descriptor may cover */
+	struct virtio_blk_header header;
+	u8 status;
+};
+
+extern const struct block_ops virtio_blk_ops;
+
+#endif

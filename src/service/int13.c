@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 13h: finds the drive and the function, and leaves the status behind (IBM PS/2 and
+ * PC BIOS Interface Technical Reference, INT 13h; INCITS 347, EDD). Flat 32-bit,
+ * resident.
+ */
+#include "service/int13.h"
+#include "cpu/io.h"
+#include "lib/errno.h"
+#include "memory/map.h"
+
+#define BDA_DISK_STATUS (BDA_BASE + 0x74)
+
+u8 int13_last_status(void)
+{
+	return readb(BDA_DISK_STATUS);
+}
+
+unsigned int int13_status_of(int err, bool writing)
+{
+	switch (-err) {
+	case 0:
+		return DISK_OK;
+	case ERANGE:
+	case EINVAL:
+	case ENOTSUP:
+		return DISK_BAD_COMMAND;
+	case EROFS:
+		return DISK_WRITE_PROTECTED;
+	case ECHANGED:
+		return DISK_CHANGED;
+	case ENOMEDIUM:
+		return DISK_NO_MEDIA;
+	case ETIMEDOUT:
+		return DISK_TIMEOUT;
+	case EBUSY:
+		return DISK_NOT_READY;
+	case EIO:
+		return writing ? DISK_WRITE_FAULT : DISK_UNCORRECTABLE;
+	}
+	return DISK_CONTROLLER;
+}
+
+static int13_function find(u8 ah)
+{
+	u8 edd = ah - INT13_EDD_FIRST;
+
+	if (ah <= INT13_CHS_LAST)
+		return int13_chs[ah];
+	return edd < ARRAY_SIZE(int13_edd) ? int13_edd[edd] : NULL;
+}
+
+void int13_service(struct regs *regs)
+{
+	struct drive *d = drive_get(regs->dl);
+	int13_function function = find(regs->ah);
+	unsigned int status = DISK_BAD_COMMAND;
+
+	if (d && function)
+		status = function(regs, d);
+	if (status == DISK_SET) {
+		status = DISK_OK;
+	} else {
+		regs->ah = status;
+		set_cf(regs, status);
+	}
+	writeb(BDA_DISK_STATUS, status);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 13h AH=00h-18h for hard disks: by cylinder, head and sector (IBM PS/2 and PC BIOS
+ * Interface Technical Reference, INT 13h). Flat 32-bit, resident.
+ */
+#include "service/int13.h"
+#include "lib/errno.h"
+
+#define MAX_SECTORS	128 /* a call moves at most 64 KiB */
+#define TYPE_FIXED_DISK 3
+#define TYPE_NONE	0
+
+/* CX and DH as INT 13h packs them; false if there is no such sector. */
+static bool to_lba(const struct regs *regs, const struct drive *d, u32 *lba)
+{
+	u32 cylinder = regs->ch | (regs->cl & 0xc0) << 2;
+	u32 sector = regs->cl & 0x3f;
+
+	if (cylinder >= d->cylinders || regs->dh >= d->heads || !sector ||
+	    sector > d->spt)
+		return false;
+	*lba = (cylinder * d->heads + regs->dh) * d->spt + sector - 1;
+	return true;
+}
+
+static unsigned int move(struct regs *regs, struct drive *d, bool write)
+{
+	u32 addr = far_address(regs->es, regs->bx);
+	u32 lba, done;
+	int err;
+
+	if (!regs->al || regs->al > MAX_SECTORS || !to_lba(regs, d, &lba)) {
+		regs->al = 0;
+		return DISK_BAD_COMMAND;
+	}
+	if (write)
+		err = block_write(d->b, lba, regs->al, addr, &done);
+	else
+		err = block_read(d->b, lba, regs->al, addr, &done);
+	regs->al = done;
+	return int13_status_of(err, write);
+}
+
+static unsigned int read(struct regs *regs, struct drive *d)
+{
+	return move(regs, d, false);
+}
+
+static unsigned int write(struct regs *regs, struct drive *d)
+{
+	return move(regs, d, true);
+}
+
+static unsigned int verify(struct regs *regs, struct drive *d)
+{
+	u32 lba;
+
+	if (!regs->al || regs->al > MAX_SECTORS || !to_lba(regs, d, &lba))
+		return DISK_BAD_COMMAND;
+	return int13_status_of(block_verify(d->b, lba, regs->al), false);
+}
+
+static unsigned int reset(struct regs *regs, struct drive *d)
+{
+	return int13_status_of(block_flush(d->b), true);
+}
+
+static unsigned int last_status(struct regs *regs, struct drive *d)
+{
+	return int13_last_status();
+}
+
+static unsigned int parameters(struct regs *regs, struct drive *d)
+{
+	u32 cylinder = d->cylinders - 1;
+
+	if (!d->cylinders)
+		return DISK_BAD_COMMAND;
+	regs->al = 0;
+	regs->ch = cylinder;
+	regs->cl = (cylinder >> 2 & 0xc0) | d->spt;
+	regs->dh = d->heads - 1;
+	regs->dl = drive_disks();
+	return DISK_OK;
+}
+
+static unsigned int seek(struct regs *regs, struct drive *d)
+{
+	u32 lba;
+
+	return to_lba(regs, d, &lba) ? DISK_OK : DISK_BAD_COMMAND;
+}
+
+static unsigned int ready(struct regs *regs, struct drive *d)
+{
+	return int13_status_of(block_refresh(d->b), false);
+}
+
+static unsigned int nothing_to_do(struct regs *regs, struct drive *d)
+{
+	return DISK_OK;
+}
+
+static unsigned int type(struct regs *regs, struct drive *d)
+{
+	u32 sectors = (u32)d->cylinders * d->heads * d->spt;
+
+	if (sectors) {
+		regs->cx = sectors >> 16;
+		regs->dx = sectors;
+	}
+	regs->ah = sectors ? TYPE_FIXED_DISK : TYPE_NONE;
+	set_cf(regs, false);
+	return DISK_SET;
+}
+
+/* Formatting (05h-07h), long reads and writes (0Ah, 0Bh) and the buffer functions (0Eh,
+ * 0Fh) are of controllers that are no more; 16h-18h are of diskettes. */
+const int13_function int13_chs[] = {
+	[0x00] = reset,		[0x01] = last_status, [0x02] = read,
+	[0x03] = write,		[0x04] = verify,      [0x08] = parameters,
+	[0x09] = nothing_to_do, /* the drive's parameters are what they are */
+	[0x0c] = seek,		[0x0d] = reset,	      [0x10] = ready,
+	[0x11] = nothing_to_do, /* recalibrate */
+	[0x14] = nothing_to_do, /* the controller's diagnostic */
+	[0x15] = type,		[0x18] = NULL,
+};

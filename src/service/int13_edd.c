@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 13h AH=41h-4Eh: the extensions (INCITS 347-2001, BIOS Enhanced Disk Drive Services;
+ * Phoenix EDD 3.0). Flat 32-bit, resident.
+ */
+#include "service/int13.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "service/int13_path.h"
+
+#define EDD_VERSION    0x30
+#define SUBSET_ACCESS  0x0001 /* 42h-44h, 47h, 48h */
+#define SUBSET_LOCKING 0x0002 /* 45h, 46h, 48h, 49h */
+#define SUBSET_EDD     0x0004 /* 48h with a DPTE, 4Eh */
+
+/* The disk address packet. */
+struct dap {
+	u8 size;
+	u8 reserved;
+	u8 count; /* of blocks, at most 127; DAP_LONG: long_count has it */
+	u8 reserved2;
+	u16 off, seg; /* FFFF:FFFF: flat has it */
+	u64 lba;
+	u64 flat;
+	u32 long_count;
+	u32 reserved3;
+} __packed;
+
+#define DAP_SIZE      0x10
+#define DAP_SIZE_FLAT 0x18
+#define DAP_SIZE_LONG 0x20
+#define DAP_MAX_COUNT 127
+#define DAP_LONG      0xff
+
+/* A packet's meaning. */
+struct request {
+	u64 lba;
+	u32 count;
+	u32 addr;
+};
+
+static struct dap *packet_of(const struct regs *regs)
+{
+	return (struct dap *)far_address(regs->ds, regs->si);
+}
+
+/* Takes from a packet what its size says it has. False: it asks for the impossible. */
+static bool parse(const struct dap *p, struct request *q)
+{
+	bool flat = p->seg == 0xffff && p->off == 0xffff;
+
+	if (p->size < DAP_SIZE)
+		return false;
+	q->lba = p->lba;
+	q->count = p->count;
+	q->addr = far_address(p->seg, p->off);
+	if (p->count == DAP_LONG && p->size >= DAP_SIZE_LONG) {
+		q->count = p->long_count;
+		flat = true;
+	} else if (p->count > DAP_MAX_COUNT) {
+		return false;
+	}
+	if (!flat || p->size < DAP_SIZE_FLAT)
+		return true;
+	q->addr = p->flat;
+	return !(p->flat >> 32);
+}
+
+static bool in_range(const struct drive *d, const struct request *q)
+{
+	u64 units = block_units(d->b);
+
+	return q->lba < units && q->count <= units - q->lba;
+}
+
+static unsigned int move(struct regs *regs, struct drive *d, bool write)
+{
+	struct dap *p = packet_of(regs);
+	struct request q;
+	u32 done = 0;
+	int err;
+
+	if (!parse(p, &q))
+		return DISK_BAD_COMMAND;
+	if (write)
+		err = block_write(d->b, q.lba, q.count, q.addr, &done);
+	else
+		err = block_read(d->b, q.lba, q.count, q.addr, &done);
+	if (err && p->count == DAP_LONG)
+		p->long_count = done;
+	else if (err)
+		p->count = done;
+	return int13_status_of(err, write);
+}
+
+static unsigned int check(struct regs *regs, struct drive *d)
+{
+	if (regs->bx != 0x55aa)
+		return DISK_BAD_COMMAND;
+	regs->bx = 0xaa55;
+	regs->cx = SUBSET_ACCESS | SUBSET_EDD | (d->b->removable ? SUBSET_LOCKING : 0);
+	regs->ah = EDD_VERSION;
+	set_cf(regs, false);
+	return DISK_SET;
+}
+
+static unsigned int read(struct regs *regs, struct drive *d)
+{
+	return move(regs, d, false);
+}
+
+/* AL says whether to verify (bit 0; by 3.0 also the value 2): nothing is left to do for
+ * it. */
+static unsigned int write(struct regs *regs, struct drive *d)
+{
+	return regs->al > 2 ? DISK_BAD_COMMAND : move(regs, d, true);
+}
+
+static unsigned int verify(struct regs *regs, struct drive *d)
+{
+	struct dap *p = packet_of(regs);
+	struct request q;
+	int err;
+
+	if (!parse(p, &q))
+		return DISK_BAD_COMMAND;
+	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count) : -ERANGE;
+	if (err)
+		p->count = 0;
+	return int13_status_of(err, false);
+}
+
+static unsigned int seek(struct regs *regs, struct drive *d)
+{
+	struct request q;
+
+	return parse(packet_of(regs), &q) && in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
+}
+
+/* AL: 0 locks, 1 unlocks, 2 asks. Our drives' doors cannot be locked. */
+static unsigned int lock(struct regs *regs, struct drive *d)
+{
+	if (!d->b->removable)
+		return DISK_NOT_REMOVABLE;
+	if (regs->al > 2)
+		return DISK_BAD_COMMAND;
+	if (!regs->al)
+		return DISK_LOCK_COUNT;
+	if (regs->al == 1)
+		return DISK_NOT_LOCKED;
+	regs->al = 0;
+	return DISK_OK;
+}
+
+static unsigned int eject(struct regs *regs, struct drive *d)
+{
+	return d->b->removable ? DISK_BAD_COMMAND : DISK_NOT_REMOVABLE;
+}
+
+static unsigned int drive_parameters(struct regs *regs, struct drive *d)
+{
+	return edd_parameters(d, (u8 *)far_address(regs->ds, regs->si)) ? DISK_BAD_COMMAND
+									: DISK_OK;
+}
+
+static unsigned int media_change(struct regs *regs, struct drive *d)
+{
+	return int13_status_of(block_refresh(d->b), false);
+}
+
+/* Selects transfer modes. What is asked for and is so already succeeds (AL=0: no other
+ * drive is affected). */
+static unsigned int hardware(struct regs *regs, struct drive *d)
+{
+	switch (regs->al) {
+	case 0x01: /* prefetch off */
+	case 0x03: /* PIO mode 0 */
+	case 0x04: /* default PIO mode */
+		break;
+	case 0x05: /* the fastest DMA mode */
+		if (!d->b->dma)
+			return DISK_BAD_COMMAND;
+		break;
+	case 0x06: /* no DMA */
+		if (d->b->dma)
+			return DISK_BAD_COMMAND;
+		break;
+	default:
+		return DISK_BAD_COMMAND;
+	}
+	regs->al = 0;
+	return DISK_OK;
+}
+
+#define F(ah) [(ah)-INT13_EDD_FIRST]
+
+const int13_function int13_edd[] = {
+	F(0x41) = check,	F(0x42) = read,
+	F(0x43) = write,	F(0x44) = verify,
+	F(0x45) = lock,		F(0x46) = eject,
+	F(0x47) = seek,		F(0x48) = drive_parameters,
+	F(0x49) = media_change, F(0x4e) = hardware,
+};

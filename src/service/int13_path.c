@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 13h AH=48h: a drive's parameters and its device path, which tells an operating
+ * system which of its disks the BIOS drive is (INCITS 347-2001, 8.22 and annex; Phoenix
+ * EDD 3.0). Flat 32-bit, resident.
+ */
+#include "service/int13_path.h"
+#include "lib/checksum.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "memory/map.h"
+
+struct parameters {
+	u16 size;
+	u16 flags;
+	u32 cylinders, heads, spt; /* the drive's own */
+	u64 sectors;
+	u16 sector_size;
+	/* From EDD 2.0 on. */
+	u16 dpte_off, dpte_seg; /* FFFF:FFFF: none */
+	/* From EDD 3.0 on. */
+	u16 key;
+	u8 path_size; /* from key to checksum */
+	u8 reserved[3];
+	char host_bus[4];
+	char interface[8];
+	u8 interface_path[8];
+	u8 device_path[16]; /* 8 bytes in Phoenix's form */
+	u8 reserved2;
+	u8 checksum;
+} __packed;
+
+#define SIZE_1	     26
+#define SIZE_2	     30
+#define SIZE_PHOENIX 66
+#define SIZE_T13     74
+#define PATH_KEY     0xbedd
+
+_Static_assert(sizeof(struct parameters) == SIZE_T13, "EDD's result");
+_Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
+
+#define FLAG_DMA_TRANSPARENT 0x01
+#define FLAG_CHS_VALID	     0x02
+#define FLAG_REMOVABLE	     0x04
+#define FLAG_CHANGE_LINE     0x10
+
+static const char interfaces[][9] = {
+	[BLOCK_ATA] = "ATA     ",
+	[BLOCK_ATAPI] = "ATAPI   ",
+	[BLOCK_SATA] = "SATA    ",
+	[BLOCK_SCSI] = "SCSI    ",
+	[BLOCK_USB] = "USB     ",
+	/* The list of names is older than these two: what is nearest. */
+	[BLOCK_VIRTIO] = "SCSI    ",
+	[BLOCK_NVME] = "SCSI    ",
+};
+
+static void fill_basic(struct parameters *p, const struct drive *d)
+{
+	const struct block_device *b = d->b;
+
+	p->flags = FLAG_DMA_TRANSPARENT;
+	if (b->cylinders && !b->cdrom)
+		p->flags |= FLAG_CHS_VALID;
+	if (b->removable)
+		p->flags |= FLAG_REMOVABLE | FLAG_CHANGE_LINE;
+	p->cylinders = b->cylinders;
+	p->heads = b->heads;
+	p->spt = b->spt;
+	p->sectors = block_units(b);
+	p->sector_size = block_unit_size(b);
+	p->dpte_off = 0xffff;
+	p->dpte_seg = 0xffff;
+	if (d->dpte) {
+		p->dpte_off = d->dpte;
+		p->dpte_seg = FSEG;
+	}
+}
+
+static void fill_path(struct parameters *p, const struct block_device *b)
+{
+	p->key = PATH_KEY;
+	memcpy(p->host_bus, b->bus == BLOCK_BUS_PCI ? "PCI " : "ISA ", 4);
+	memcpy(p->interface, interfaces[b->interface], sizeof(p->interface));
+	if (b->bus == BLOCK_BUS_PCI) {
+		p->interface_path[0] = b->bdf >> 8;
+		p->interface_path[1] = b->bdf >> 3 & 31;
+		p->interface_path[2] = b->bdf & 7;
+		p->interface_path[3] = b->io_base ? b->channel : 0xff;
+	} else {
+		p->interface_path[0] = b->io_base & 0xff;
+		p->interface_path[1] = b->io_base >> 8;
+	}
+	p->device_path[0] = b->unit;
+}
+
+/* The Phoenix form is the T13 one with 8 bytes of device path fewer. */
+static void shorten(struct parameters *p)
+{
+	memmove(p->device_path + 8, p->device_path + 16, 2);
+}
+
+int edd_parameters(const struct drive *d, u8 *to)
+{
+	struct parameters p;
+	u16 room, size = SIZE_1;
+	u8 *path = (u8 *)&p.key;
+
+	memcpy(&room, to, sizeof(room));
+	if (room < SIZE_1)
+		return -EINVAL;
+	memset(&p, 0, sizeof(p));
+	fill_basic(&p, d);
+	if (room >= SIZE_2)
+		size = SIZE_2;
+	if (room >= SIZE_PHOENIX) {
+		size = room >= SIZE_T13 ? SIZE_T13 : SIZE_PHOENIX;
+		fill_path(&p, d->b);
+		p.path_size = size - SIZE_2;
+		if (size == SIZE_PHOENIX)
+			shorten(&p);
+		path[p.path_size - 1] = -checksum8(path, p.path_size);
+	}
+	p.size = size;
+	memcpy(to, &p, size);
+	return 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* INT 13h AH=48h's result. Flat 32-bit, resident. */
+#ifndef SERVICE_INT13_PATH_H
+#define SERVICE_INT13_PATH_H
+
+#include "block/drive.h"
+
+/*
+ * Fills the result of EDD's "get drive parameters" in at @to, whose first word is the
+ * room there. Writes no more than that; returns -EINVAL for less than the specification's
+ * least.
+ */
+int edd_parameters(const struct drive *d, u8 *to);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* bootorder and bios-geometry, well-formed and not; device paths and how they compare. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "boot/order.h"
+#include "boot/path.h"
+
+struct list pci_devices;
+
+struct pci_device *pci_find(pci_bdf bdf)
+{
+	struct pci_device *d;
+
+	pci_for_each(d)
+	{
+		if (d->bdf == bdf)
+			return d;
+	}
+	return NULL;
+}
+
+/* On the heap without a terminator, so that a read past the end is caught. */
+static u32 rank(const char *text, const char *path)
+{
+	u32 size = strlen(text);
+	char *copy = malloc(size ? size : 1);
+	u32 r;
+
+	memcpy(copy, text, size);
+	r = order_rank(copy, size, path);
+	free(copy);
+	return r;
+}
+
+static struct chs geometry(const char *text, const char *path)
+{
+	u32 size = strlen(text);
+	char *copy = malloc(size ? size : 1);
+	struct chs c;
+
+	memcpy(copy, text, size);
+	c = order_geometry(copy, size, path);
+	free(copy);
+	return c;
+}
+
+static bool matches(const char *ours, const char *theirs)
+{
+	return path_matches(ours, theirs, strlen(theirs));
+}
+
+#define IDE    "/pci@i0cf8/*@1,1/drive@0/disk@0"
+#define VIRTIO "/pci@i0cf8/*@4/disk@0,0"
+
+static void test_paths(void **state)
+{
+	assert_true(matches(IDE, "/pci@i0cf8/ide@1,1/drive@0/disk@0"));
+	assert_true(matches(IDE, "/PCI@i0CF8/ide@01,01/drive@0/disk@00"));
+	assert_false(matches(IDE, "/pci@i0cf8/ide@1,1/drive@0/disk@1"));
+	assert_false(matches(IDE, "/pci@i0cf8/ide@1,1/drive@1/disk@0"));
+	assert_false(matches(IDE, "/pci@i0cf8/ide@1/drive@0/disk@0"));
+	assert_false(matches(IDE, "/pci@i0cf8/ide@1,1/drive@0"));
+	assert_false(matches(IDE, ""));
+	assert_false(matches("", "/pci@i0cf8"));
+	assert_true(matches(VIRTIO, "/pci@i0cf8/scsi@4/disk@0,0"));
+	assert_true(matches(VIRTIO, "/pci@i0cf8/scsi@4,0/disk@0"));
+	assert_false(matches(VIRTIO, "/pci@i0cf8,1/scsi@4/disk@0,0"));
+	assert_false(matches(VIRTIO, "/pci@i0cf8/scsi@14/disk@0,0"));
+	/* A card's ROM is named by what is on the card. */
+	assert_true(matches("/pci@i0cf8/*@3", "/pci@i0cf8/ethernet@3/ethernet-phy@0"));
+	assert_true(matches("/rom@genroms/linuxboot_dma.bin",
+			    "/rom@genroms/linuxboot_dma.bin"));
+	assert_false(
+		matches("/rom@genroms/linuxboot.bin", "/rom@genroms/linuxboot_dma.bin"));
+}
+
+static void test_rank(void **state)
+{
+	const char *two = "/pci@i0cf8/ide@1,1/drive@0/disk@0\n/pci@i0cf8/scsi@4/disk@0,0";
+
+	assert_int_equal(rank(two, IDE), 0);
+	assert_int_equal(rank(two, VIRTIO), 1);
+	assert_int_equal(rank(two, "/pci@i0cf8/*@5/disk@0,0"), RANK_UNLISTED);
+	assert_int_equal(rank(two, NULL), RANK_UNLISTED);
+	assert_int_equal(order_rank(NULL, 0, IDE), RANK_UNLISTED);
+	assert_int_equal(rank("", IDE), RANK_UNLISTED);
+}
+
+static void test_halt(void **state)
+{
+	const char *text = "/pci@i0cf8/scsi@4/disk@0,0\nHALT";
+
+	assert_int_equal(rank(text, VIRTIO), 0);
+	assert_int_equal(rank(text, IDE), RANK_NEVER);
+	assert_int_equal(rank(text, NULL), RANK_NEVER);
+	assert_int_equal(rank("HALTED\n", IDE), RANK_UNLISTED);
+	assert_int_equal(rank("HALT\n/pci@i0cf8/scsi@4/disk@0,0", VIRTIO), RANK_NEVER);
+}
+
+static void test_malformed_order(void **state)
+{
+	static const char text[] = "\0/pci@i0cf8/scsi@4/disk@0,0\n";
+	char *big = malloc(70000);
+
+	assert_int_equal(order_rank(text, sizeof(text), VIRTIO), RANK_UNLISTED);
+	assert_int_equal(rank("\n\n \r\n/pci@i0cf8/scsi@4/disk@0,0\r\n\n", VIRTIO), 3);
+	assert_int_equal(rank("////@@,,,,@/@\n@,\n,@\n/", VIRTIO), RANK_UNLISTED);
+	assert_int_equal(rank("/pci@i0cf8/scsi@", VIRTIO), RANK_UNLISTED);
+	assert_int_equal(rank("\xff\xfe\x80", VIRTIO), RANK_UNLISTED);
+	memset(big, '/', 70000);
+	assert_int_equal(order_rank(big, 70000, VIRTIO), RANK_UNLISTED);
+	memset(big, '0', 70000);
+	assert_int_equal(order_rank(big, 70000, VIRTIO), RANK_UNLISTED);
+	free(big);
+}
+
+static void test_geometry(void **state)
+{
+	struct chs c;
+
+	c = geometry("/pci@i0cf8/ide@1,1/drive@0/disk@0 120 8 17\n", IDE);
+	assert_int_equal(c.cylinders, 120);
+	assert_int_equal(c.heads, 8);
+	assert_int_equal(c.spt, 17);
+	c = geometry("/pci@i0cf8/scsi@4/disk@0,0 1024 255 63", VIRTIO);
+	assert_int_equal(c.cylinders, 1024);
+	assert_int_equal(geometry("", VIRTIO).cylinders, 0);
+	assert_int_equal(order_geometry(NULL, 0, VIRTIO).cylinders, 0);
+}
+
+static void test_malformed_geometry(void **state)
+{
+	static const char *const bad[] = {
+		"/pci@i0cf8/scsi@4/disk@0,0",
+		"/pci@i0cf8/scsi@4/disk@0,0 ",
+		"/pci@i0cf8/scsi@4/disk@0,0 1",
+		"/pci@i0cf8/scsi@4/disk@0,0 1 2",
+		"/pci@i0cf8/scsi@4/disk@0,0 1 2 x",
+		"/pci@i0cf8/scsi@4/disk@0,0 1 2 3 4",
+		"/pci@i0cf8/scsi@4/disk@0,0 0 0 0",
+		"/pci@i0cf8/scsi@4/disk@0,0 -1 2 3",
+		"/pci@i0cf8/scsi@4/disk@0,0 1 256 3",
+		"/pci@i0cf8/scsi@4/disk@0,0 1 2 64",
+		"/pci@i0cf8/scsi@4/disk@0,0 65536 2 3",
+		"/pci@i0cf8/scsi@4/disk@0,0 99999999999999999999 2 3",
+		" 1 2 3",
+		"1 2 3",
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(geometry(bad[i], VIRTIO).cylinders, 0);
+	/* The first line that makes sense counts. */
+	assert_int_equal(geometry("/pci@i0cf8/scsi@4/disk@0,0 bad\n"
+				  "/pci@i0cf8/scsi@4/disk@0,0 5 6 7\n"
+				  "/pci@i0cf8/scsi@4/disk@0,0 8 9 10",
+				  VIRTIO)
+				 .cylinders,
+			 5);
+}
+
+static void test_built_paths(void **state)
+{
+	struct pci_device bridge = { .bdf = PCI_BDF(0, 0x1e, 0) };
+	struct pci_device disk = { .bdf = PCI_BDF(1, 4, 1), .parent = &bridge };
+	struct pci_device extra = { .bdf = PCI_BDF(8, 2, 0), .root_bus = 8 };
+	struct pci_device more = { .bdf = PCI_BDF(16, 0, 0), .root_bus = 16 };
+	struct block_device b = { .bdf = PCI_BDF(1, 4, 1), .path = "drive@0/disk@1" };
+	char path[PATH_SIZE];
+
+	pci_devices = (struct list){ 0 };
+	list_append(&pci_devices, &bridge.node);
+	list_append(&pci_devices, &disk.node);
+	list_append(&pci_devices, &extra.node);
+	list_append(&pci_devices, &more.node);
+	assert_true(block_path(&b, path, sizeof(path)));
+	assert_string_equal(path, "/pci@i0cf8/*@1e/*@4,1/drive@0/disk@1");
+	assert_false(block_path(&b, path, 20));
+	assert_true(pci_path(&extra, path, sizeof(path)));
+	assert_string_equal(path, "/pci@i0cf8,1/*@2");
+	assert_true(pci_path(&more, path, sizeof(path)));
+	assert_string_equal(path, "/pci@i0cf8,2/*@0");
+	b.path = "/virtio-mmio@feb00000/disk@0,0";
+	assert_true(block_path(&b, path, sizeof(path)));
+	assert_true(matches(path, "/virtio-mmio@00000000feb00000/disk@0,0"));
+	b.path = "disk@0,0";
+	b.bdf = PCI_BDF(3, 3, 3);
+	assert_false(block_path(&b, path, sizeof(path)));
+	pci_devices = (struct list){ 0 };
+}
+
+UNIT_MAIN(UNIT_TEST(test_paths), UNIT_TEST(test_rank), UNIT_TEST(test_halt),
+	  UNIT_TEST(test_malformed_order), UNIT_TEST(test_geometry),
+	  UNIT_TEST(test_malformed_geometry), UNIT_TEST(test_built_paths))
