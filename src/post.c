@@ -46,7 +46,9 @@ __noreturn void post(void)
 	fw_cfg_init();
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	memory_init();
-	pci_init();
+	if (platform->chipset_init)
+		platform->chipset_init();
+	pci_init(&platform->pci);
 	cpus_init();
 	pmm_init();
 	pmm_finish();

@@ -5,7 +5,6 @@
 #include "fw_cfg/knobs.h"
 #include "log/log.h"
 #include "memory/memory.h"
-#include "platform/platform.h"
 
 #define GIB (1ull << 30)
 #define RAM_GRAIN 0x1000000u /* device memory begins this well away from RAM's end */
@@ -26,6 +25,7 @@ static const struct place_ranges io_ranges = {
 		   { 0x5800, 0x6000 } },
 };
 
+const struct pci_board *pci_board;
 static u32 memory_base;
 
 static void add_range(struct place_ranges *r, u64 base, u64 end)
@@ -50,8 +50,8 @@ static void memory_ranges(struct place_ranges *r, u64 base, u64 end)
 static void set_low_ranges(struct place *p)
 {
 	u64 ram_end = ALIGN_UP((u64)ram_below_4g(), RAM_GRAIN);
-	u64 end = platform->mmio_end;
-	u64 bases[PLACE_TRIES] = { platform->mmio_base, 0x80000000, ram_end };
+	u64 end = pci_board->mmio_end;
+	u64 bases[PLACE_TRIES] = { pci_board->mmio_base, 0x80000000, ram_end };
 
 	for (int i = 0; i < PLACE_TRIES; i++) {
 		u64 base = max(bases[i], ram_end);
@@ -99,17 +99,16 @@ u32 pci_memory_base(void)
 	return memory_base;
 }
 
-void pci_init(void)
+void pci_init(const struct pci_board *board)
 {
 	struct pci_device *vga, *d;
 
-	if (platform->chipset_init)
-		platform->chipset_init();
+	pci_board = board;
 	pci_enumerate();
 	pci_assign();
-	if (platform->device_init)
+	if (pci_board->device_init)
 		pci_for_each(d)
-			platform->device_init(d);
+			pci_board->device_init(d);
 	pci_route_irqs();
 	vga = pci_primary_vga();
 	if (vga)

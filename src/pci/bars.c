@@ -7,7 +7,6 @@
 #include "pci/setup.h"
 #include "log/log.h"
 #include "memory/alloc.h"
-#include "platform/platform.h"
 
 #define BAR_TYPE_MASK 15u
 #define BAR_IO_MASK 3u
@@ -25,9 +24,9 @@ static u8 bar_register(const struct pci_device *d, unsigned int n)
 /* The BARs that @d may have, as far as its class and header tell. */
 static u8 possible_bars(const struct pci_device *d)
 {
-	u8 known = platform->bars ? platform->bars(d) : BARS_UNKNOWN;
+	u8 known = pci_board->bars ? pci_board->bars(d) : PCI_BARS_UNKNOWN;
 
-	if (known != BARS_UNKNOWN)
+	if (known != PCI_BARS_UNKNOWN)
 		return known;
 	if (d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE)
 		return 0;

@@ -5,7 +5,6 @@
  * line register only tells the guest. Flat 32-bit, POST.
  */
 #include "pci/setup.h"
-#include "platform/platform.h"
 
 /* The pin that the slot on the root bus drives for pin @pin of @d. */
 static u8 swizzle(const struct pci_device **d, u8 pin)
@@ -37,10 +36,10 @@ void pci_route_irqs(void)
 			d->irq_pin = 0;
 			continue;
 		}
-		if (!platform->irq_route)
+		if (!pci_board->irq_route)
 			continue;
 		pin = swizzle(&top, d->irq_pin);
-		d->irq_line = platform->irq_route(pci_dev(top->bdf), pin);
+		d->irq_line = pci_board->irq_route(pci_dev(top->bdf), pin);
 		pci_write8(d->bdf, PCI_INTERRUPT_LINE, d->irq_line);
 	}
 }

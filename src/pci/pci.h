@@ -109,8 +109,32 @@ struct pci_device {
 extern struct list pci_devices;
 #define pci_for_each(d) list_for_each (d, &pci_devices, node)
 
+#define PCI_BARS_UNKNOWN 0xff
+
+/* What PCI asks the board it is on (src/platform). */
+struct pci_board {
+	/*
+	 * Once BARs are placed, for each function found: sets up those of the board. One that
+	 * is not routed as a PCI device gets its irq_pin and irq_line here. May be NULL.
+	 */
+	void (*device_init)(struct pci_device *d);
+	/*
+	 * Which BARs to place of a function that the board knows, as a mask (bit 6: the ROM),
+	 * so that the others cost no access; PCI_BARS_UNKNOWN for any other. May be NULL.
+	 */
+	u8 (*bars)(const struct pci_device *d);
+	/* The IRQ (0-15) that pin @pin (1-4) of slot @dev on the root bus is routed to. NULL
+	 * where PCI pins have no ISA interrupts. */
+	u8 (*irq_route)(u8 dev, u8 pin);
+	/*
+	 * Device memory below 4 GiB lies from the end of RAM to mmio_end, by preference from
+	 * mmio_base up; 0 where there is none for us to give.
+	 */
+	u32 mmio_base, mmio_end;
+};
+
 /* Enumerates, sizes and places everything, and routes interrupts. POST only. */
-void pci_init(void);
+void pci_init(const struct pci_board *board);
 /* The function at @bdf, or NULL. POST only. */
 struct pci_device *pci_find(pci_bdf bdf);
 /*

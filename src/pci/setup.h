@@ -24,6 +24,9 @@ struct pci_bridge {
 	bool hot_plug;
 };
 
+/* As given to pci_init(). */
+extern const struct pci_board *pci_board;
+
 /* Finds every function, gives the bridges their bus numbers and fills pci_devices. */
 void pci_enumerate(void);
 

@@ -42,12 +42,12 @@ static u8 irq_route(u8 dev, u8 pin)
 static u8 bars(const struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
-		return BARS_UNKNOWN;
+		return PCI_BARS_UNKNOWN;
 	if (d->device == PIIX4_PM)
 		return 0;
 	if (d->device == PIIX3_IDE || d->device == PIIX3_USB)
 		return 1 << 4;
-	return BARS_UNKNOWN;
+	return PCI_BARS_UNKNOWN;
 }
 
 static void pm_init(struct pci_device *d)
@@ -81,9 +81,11 @@ PLATFORM(i440fx) = {
 	.host_bridge = 0x12378086,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
-	.device_init = device_init,
-	.bars = bars,
-	.irq_route = irq_route,
-	.mmio_base = 0xe0000000,
-	.mmio_end = 0xfec00000, /* the I/O APIC */
+	.pci = {
+		.device_init = device_init,
+		.bars = bars,
+		.irq_route = irq_route,
+		.mmio_base = 0xe0000000,
+		.mmio_end = 0xfec00000, /* the I/O APIC */
+	},
 };

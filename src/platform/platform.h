@@ -6,9 +6,7 @@
 #ifndef PLATFORM_PLATFORM_H
 #define PLATFORM_PLATFORM_H
 
-#include "lib/types.h"
-
-struct pci_device;
+#include "pci/pci.h"
 
 struct platform {
 	const char *name;
@@ -20,30 +18,11 @@ struct platform {
 	/* Write-protects what is to be read-only once a guest runs: the 16 KiB pieces of
 	 * C0000-FFFFF whose bit in @pieces is set (bit 0 is C0000), F0000-FFFFF as bits 12-15. */
 	void (*shadow_close)(u16 pieces);
-	/* Before enumeration: ECAM, power-management base, interrupt router. */
+	/* Before pci_init(): what makes configuration space cheap to reach. May be NULL. */
 	void (*chipset_init)(void);
-	/*
-	 * Once BARs are placed, for each function found: sets up those of the chipset. One that
-	 * is not routed as a PCI device gets its irq_pin and irq_line here. May be NULL.
-	 */
-	void (*device_init)(struct pci_device *d);
-	/*
-	 * Which BARs a function of the chipset has that are to be placed, as a mask (bit 6: the
-	 * ROM), so that the others cost no access; BARS_UNKNOWN for any other function. May be
-	 * NULL.
-	 */
-	u8 (*bars)(const struct pci_device *d);
-	/* The IRQ (0-15) that pin @pin (1-4) of slot @dev on the root bus is routed to. NULL
-	 * where PCI pins have no ISA interrupts. */
-	u8 (*irq_route)(u8 dev, u8 pin);
-	/*
-	 * Device memory below 4 GiB lies from the end of RAM to mmio_end, by preference from
-	 * mmio_base up; 0 where there is none for us to give.
-	 */
-	u32 mmio_base, mmio_end;
+	/* What pci_init() asks. */
+	struct pci_board pci;
 };
-
-#define BARS_UNKNOWN 0xff
 
 #define PLATFORM(sym)                                                                    \
 	static const struct platform sym;                                                \

@@ -57,14 +57,14 @@ static u8 irq_route(u8 dev, u8 pin)
 static u8 bars(const struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
-		return BARS_UNKNOWN;
+		return PCI_BARS_UNKNOWN;
 	switch (d->device) {
 	case ICH9_AHCI:
 		return 1 << 4 | 1 << 5;
 	case ICH9_SMBUS: /* fixed */
 		return 0;
 	default:
-		return BARS_UNKNOWN;
+		return PCI_BARS_UNKNOWN;
 	}
 }
 
@@ -101,9 +101,11 @@ PLATFORM(q35) = {
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
 	.chipset_init = chipset_init,
-	.device_init = device_init,
-	.bars = bars,
-	.irq_route = irq_route,
-	.mmio_base = 0xc0000000,
-	.mmio_end = 0xfec00000, /* the I/O APIC */
+	.pci = {
+		.device_init = device_init,
+		.bars = bars,
+		.irq_route = irq_route,
+		.mmio_base = 0xc0000000,
+		.mmio_end = 0xfec00000, /* the I/O APIC */
+	},
 };
