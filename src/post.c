@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The story of a boot. Flat 32-bit, POST. */
+#include "boot/boot.h"
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
 #include "cpu/smp.h"
+#include "cpu/task.h"
+#include "driver.h"
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "log/log.h"
@@ -51,8 +54,11 @@ __noreturn void post(void)
 	pci_init(&platform->pci);
 	cpus_init();
 	pmm_init();
+	drivers_probe();
+	task_wait_all();
+	boot_prepare();
 	pmm_finish();
 	alloc_finish();
 	e820_publish();
-	cpu_halt_forever();
+	boot_first();
 }
