@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The story of a boot. Flat 32-bit, POST. */
+#include "acpi/acpi.h"
+#include "acpi/smbios.h"
 #include "boot/boot.h"
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
@@ -52,6 +54,8 @@ __noreturn void post(void)
 	if (platform->chipset_init)
 		platform->chipset_init();
 	pci_init(&platform->pci);
+	acpi_init();
+	smbios_init();
 	cpus_init();
 	pmm_init();
 	drivers_probe();

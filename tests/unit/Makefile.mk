@@ -39,6 +39,12 @@ test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/e820.c src/memo
 unit-tests += test_block test_boot_order
 test_block-src = src/block/block.c
 test_boot_order-src = boot/order.c boot/path.c
+unit-tests += test_loader
+test_loader-src = acpi/acpi.c acpi/loader.c fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c \
+	src/lib/checksum.c src/lib/errno.c
+
+unit-tests += test_smbios
+test_smbios-src = acpi/smbios_tables.c src/lib/checksum.c src/lib/string.c
 
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The table loader. A script is first read for its files, then checked, then run on scratch
+ * copies, and only then do the files appear where a guest finds them. Flat 32-bit, POST.
+ */
+#include "acpi/loader.h"
+#include "acpi/acpi.h"
+#include "lib/checksum.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+#define FILE_MAX 0x400000 /* QEMU's own bound is 2 MiB */
+#define ALIGN_MAX 0x10000
+
+_Static_assert(sizeof(struct loader_record) == 128, "records are 128 bytes");
+
+struct loader {
+	const struct loader_record *records;
+	u32 record_count;
+	struct loader_file *files;
+	u32 file_count;
+};
+
+static struct loader_file *find(const struct loader *l, const char *name)
+{
+	if (strnlen(name, FW_CFG_NAME_SIZE) == FW_CFG_NAME_SIZE)
+		return NULL;
+	for (u32 i = 0; i < l->file_count; i++)
+		if (!strcmp(l->files[i].name, name))
+			return &l->files[i];
+	return NULL;
+}
+
+/* Whether [@start, @start + @length) is within @f. Notes that this much of it is used. */
+static bool use(struct loader_file *f, u32 start, u32 length)
+{
+	if (start > f->size || length > f->size - start)
+		return false;
+	f->used = max(f->used, start + length);
+	return true;
+}
+
+static bool pointer_size_valid(u8 size)
+{
+	return size == 1 || size == 2 || size == 4 || size == 8;
+}
+
+static u64 get(const struct loader_file *f, u32 offset, u8 size)
+{
+	u64 v = 0;
+
+	memcpy(&v, f->data + offset, size);
+	return v;
+}
+
+/* -------------------------------------------------------------------- the files */
+
+static int load(struct loader *l, const struct loader_record *r)
+{
+	struct loader_file *f = &l->files[l->file_count];
+	u32 align = r->allocate.align;
+
+	if (!align || align & (align - 1) || align > ALIGN_MAX)
+		return -EINVAL;
+	if (r->allocate.zone != LOADER_ZONE_HIGH && r->allocate.zone != LOADER_ZONE_FSEG)
+		return -EINVAL;
+	if (strnlen(r->allocate.file, FW_CFG_NAME_SIZE) == FW_CFG_NAME_SIZE ||
+	    find(l, r->allocate.file))
+		return -EINVAL;
+	memset(f, 0, sizeof(*f));
+	memcpy(f->name, r->allocate.file, FW_CFG_NAME_SIZE);
+	f->align = align;
+	f->zone = r->allocate.zone;
+	f->data = fw_cfg_load(f->name, FILE_MAX, &f->size);
+	if (!f->data)
+		return -ENOENT;
+	l->file_count++;
+	return 0;
+}
+
+static int load_all(struct loader *l)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < l->record_count; i++)
+		n += l->records[i].command == LOADER_ALLOCATE;
+	l->files = post_alloc(max(n, 1u) * sizeof(*l->files), 8);
+	if (!l->files)
+		return -ENOMEM;
+	for (u32 i = 0; i < l->record_count; i++) {
+		int err;
+
+		if (l->records[i].command != LOADER_ALLOCATE)
+			continue;
+		err = load(l, &l->records[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* -------------------------------------------------------------------- the checks */
+
+/*
+ * A file's tail that nothing speaks of need not stay: QEMU pads its tables to 128 KiB. That
+ * holds only while all pointers into the file are to tables, which say how long they are: a
+ * pointer to anything else, such as a log for the guest to fill, may mean the whole file.
+ */
+static void note_target(struct loader_file *f, u32 offset)
+{
+	struct acpi_header h;
+
+	if (f->size - offset < 8) {
+		f->opaque = true;
+		return;
+	}
+	memcpy(&h, f->data + offset, 8);
+	for (int i = 0; i < 4; i++)
+		if ((h.signature[i] < 'A' || h.signature[i] > 'Z') &&
+		    (h.signature[i] < '0' || h.signature[i] > '9') && h.signature[i] != '_')
+			f->opaque = true;
+	if (h.length < 8 || !use(f, offset, h.length))
+		f->opaque = true;
+}
+
+static bool check_add_pointer(const struct loader *l, const struct loader_record *r)
+{
+	struct loader_file *dest = find(l, r->add_pointer.dest);
+	struct loader_file *src = find(l, r->add_pointer.src);
+	u64 target;
+
+	if (!dest || !src || !pointer_size_valid(r->add_pointer.size) ||
+	    !use(dest, r->add_pointer.offset, r->add_pointer.size))
+		return false;
+	target = get(dest, r->add_pointer.offset, r->add_pointer.size);
+	if (target >= src->size)
+		return false;
+	note_target(src, target);
+	return true;
+}
+
+static bool check_add_checksum(const struct loader *l, const struct loader_record *r)
+{
+	struct loader_file *f = find(l, r->add_checksum.file);
+
+	return f && use(f, r->add_checksum.offset, 1) &&
+	       use(f, r->add_checksum.start, r->add_checksum.length);
+}
+
+static bool check_write_pointer(const struct loader *l, const struct loader_record *r)
+{
+	struct loader_file *src = find(l, r->write_pointer.src);
+
+	if (!src || !pointer_size_valid(r->write_pointer.size) ||
+	    r->write_pointer.src_offset >= src->size ||
+	    strnlen(r->write_pointer.dest, FW_CFG_NAME_SIZE) == FW_CFG_NAME_SIZE)
+		return false;
+	src->opaque = true; /* the VMM itself writes there */
+	return true;
+}
+
+static int check_all(const struct loader *l)
+{
+	for (u32 i = 0; i < l->record_count; i++) {
+		const struct loader_record *r = &l->records[i];
+		bool valid = true;
+
+		if (r->command == LOADER_ADD_POINTER)
+			valid = check_add_pointer(l, r);
+		else if (r->command == LOADER_ADD_CHECKSUM)
+			valid = check_add_checksum(l, r);
+		else if (r->command == LOADER_WRITE_POINTER)
+			valid = check_write_pointer(l, r);
+		if (!valid) {
+			log_warn("acpi: table loader command %u is malformed\n", i);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/* -------------------------------------------------------------------- the run */
+
+static int place_all(const struct loader *l)
+{
+	for (struct loader_file *f = l->files; f < l->files + l->file_count; f++) {
+		void *p;
+
+		f->kept = f->opaque ? f->size : f->used;
+		p = f->zone == LOADER_ZONE_FSEG ? fseg_alloc(f->kept, f->align) :
+						  resident_alloc(f->kept, f->align);
+		if (!p)
+			return -ENOMEM;
+		f->base = (u32)p;
+	}
+	return 0;
+}
+
+static int add_pointer(const struct loader *l, const struct loader_record *r)
+{
+	struct loader_file *dest = find(l, r->add_pointer.dest);
+	struct loader_file *src = find(l, r->add_pointer.src);
+	u8 size = r->add_pointer.size;
+	u64 v = get(dest, r->add_pointer.offset, size);
+
+	/* Another pointer or checksum may have changed it since it was checked. */
+	if (v >= src->size)
+		return -EINVAL;
+	v += src->base;
+	if (size < 8 && v >> (8 * size))
+		return -ERANGE;
+	memcpy(dest->data + r->add_pointer.offset, &v, size);
+	return 0;
+}
+
+static void add_checksum(const struct loader *l, const struct loader_record *r)
+{
+	struct loader_file *f = find(l, r->add_checksum.file);
+
+	f->data[r->add_checksum.offset] -=
+		checksum8(f->data + r->add_checksum.start, r->add_checksum.length);
+}
+
+static int patch_all(const struct loader *l)
+{
+	for (u32 i = 0; i < l->record_count; i++) {
+		const struct loader_record *r = &l->records[i];
+		int err = 0;
+
+		if (r->command == LOADER_ADD_POINTER)
+			err = add_pointer(l, r);
+		else if (r->command == LOADER_ADD_CHECKSUM)
+			add_checksum(l, r);
+		if (err) {
+			log_warn("acpi: table loader command %u: %s\n", i, error_name(err));
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* The tables do without what the VMM does not learn: a failure here costs its feature only. */
+static void write_pointer(const struct loader *l, const struct loader_record *r)
+{
+	const struct fw_cfg_file *dest = fw_cfg_find(r->write_pointer.dest);
+	u64 v = (u64)find(l, r->write_pointer.src)->base + r->write_pointer.src_offset;
+	u8 size = r->write_pointer.size;
+	int err = -ENOENT;
+
+	if (dest && size < 8 && v >> (8 * size))
+		err = -ERANGE;
+	else if (dest)
+		err = fw_cfg_write(dest, r->write_pointer.dest_offset, &v, size);
+	if (err)
+		log_warn("acpi: %s: %s\n", r->write_pointer.dest, error_name(err));
+}
+
+static void copy_all(const struct loader *l)
+{
+	for (const struct loader_file *f = l->files; f < l->files + l->file_count; f++)
+		memcpy((void *)f->base, f->data, f->kept);
+	for (u32 i = 0; i < l->record_count; i++)
+		if (l->records[i].command == LOADER_WRITE_POINTER)
+			write_pointer(l, &l->records[i]);
+}
+
+static int run(struct loader *l)
+{
+	int err = load_all(l);
+
+	if (!err)
+		err = check_all(l);
+	if (!err)
+		err = place_all(l);
+	if (!err)
+		err = patch_all(l);
+	if (!err)
+		copy_all(l);
+	return err;
+}
+
+int loader_run(const void *script, u32 len, struct loader_file **files)
+{
+	struct loader l = { .records = script, .record_count = len / sizeof(*l.records) };
+	int err = run(&l);
+
+	for (u32 i = 0; i < l.file_count; i++) {
+		post_free(l.files[i].data);
+		l.files[i].data = NULL;
+	}
+	if (err) {
+		post_free(l.files);
+		return err;
+	}
+	*files = l.files;
+	return l.file_count;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Places the VMM's SMBIOS tables and their entry point (DMTF DSP0134 3.6, 5.2.3: on a 16-byte
+ * step in the F segment). Flat 32-bit, POST.
+ */
+#include "acpi/smbios.h"
+#include "acpi/smbios_tables.h"
+#include "fw_cfg/fw_cfg.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "memory/map.h"
+#include "version.h"
+
+#define ANCHOR_MAX 64
+#define TABLES_MAX 0x200000
+#define BIOS_STRUCTURE_MAX 128
+#define FSEG_TABLES_MAX 2048 /* larger ones are not worth the F segment's room */
+
+/* MM/DD/YY, as IBM's BIOS has it, read where a guest reads it too. */
+#define BIOS_DATE (FSEG_BASE + 0xfff5)
+
+static void *tables_alloc(u32 size)
+{
+	void *p = size <= FSEG_TABLES_MAX ? fseg_alloc(size, 16) : NULL;
+
+	return p ? p : resident_alloc(size, 16);
+}
+
+/* Copies the tables to where they stay, after a BIOS structure if they have none. */
+static void *place(const u8 *tables, struct smbios_summary *s)
+{
+	char date[11] = "MM/DD/20YY";
+	u8 bios[BIOS_STRUCTURE_MAX], *p;
+	int n = 0;
+
+	if (!s->has_bios) {
+		memcpy(date, (const char *)BIOS_DATE, 6);
+		memcpy(date + 8, (const char *)BIOS_DATE + 6, 2);
+		n = smbios_bios_structure(bios, sizeof(bios), SELKIE_VERSION, date,
+					  CONFIG_ROM_SIZE_KB);
+		n = max(n, 0);
+	}
+	p = tables_alloc(s->length + n);
+	if (!p)
+		return NULL;
+	memcpy(p, bios, n);
+	memcpy(p + n, tables, s->length);
+	if (n) {
+		s->count++;
+		s->length += n;
+		s->max_size = max(s->max_size, (u32)n);
+	}
+	return p;
+}
+
+static int install(const void *from_anchor, u32 anchor_len, const void *from_tables, u32 len)
+{
+	int size = smbios_anchor_size(from_anchor, anchor_len), err;
+	u8 anchor[SMBIOS_ANCHOR_21_SIZE], *p;
+	struct smbios_summary s;
+	void *tables;
+
+	if (size < 0)
+		return size;
+	if (smbios_scan(from_tables, len, &s))
+		log_warn("smbios: structure %u is malformed, left out with what follows\n",
+			 s.count);
+	tables = place(from_tables, &s);
+	if (!tables)
+		return -ENOMEM;
+	memcpy(anchor, from_anchor, size);
+	err = smbios_anchor_complete(anchor, &s, (u32)tables);
+	if (err)
+		return err;
+	p = fseg_alloc(size, 16);
+	if (!p)
+		return -ENOMEM;
+	memcpy(p, anchor, size);
+	log_info("smbios: %u structures, %u bytes at %p, entry point at %p\n", s.count,
+		 s.length, tables, (void *)p);
+	return 0;
+}
+
+void smbios_init(void)
+{
+	u32 anchor_len = 0, len = 0;
+	void *anchor = fw_cfg_load("etc/smbios/smbios-anchor", ANCHOR_MAX, &anchor_len);
+	void *tables = anchor ? fw_cfg_load("etc/smbios/smbios-tables", TABLES_MAX, &len) :
+				NULL;
+	int err = tables ? install(anchor, anchor_len, tables, len) : -ENOENT;
+
+	if (err == -ENOENT)
+		log_info("smbios: no tables\n");
+	else if (err)
+		log_warn("smbios: no tables: %s\n", error_name(err));
+	post_free(tables);
+	post_free(anchor);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The SMBIOS tables that the VMM made, completed with what the firmware says of itself. */
+#ifndef ACPI_SMBIOS_H
+#define ACPI_SMBIOS_H
+
+/* Places the tables and their entry point. Without tables from the VMM: a log line. POST. */
+void smbios_init(void);
+
+#endif
