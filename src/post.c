@@ -3,6 +3,7 @@
 #include "acpi/acpi.h"
 #include "acpi/smbios.h"
 #include "boot/boot.h"
+#include "boot/option_rom.h"
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
 #include "cpu/smp.h"
@@ -12,10 +13,12 @@
 #include "fw_cfg/knobs.h"
 #include "log/log.h"
 #include "memory/alloc.h"
+#include "memory/map.h"
 #include "memory/memory.h"
 #include "memory/shadow.h"
 #include "pci/pci.h"
 #include "platform/platform.h"
+#include "real/shared.h"
 #include "service/pmm.h"
 #include "version.h"
 
@@ -41,6 +44,15 @@ static void cpus_init(void)
 	log_info("%u CPUs\n", cpus);
 }
 
+/* What a guest must not change: option ROMs, our code, the tables in the F segment. */
+static void shadow_close(void)
+{
+	u16 pieces = SHADOW_PIECE(RESIDENT_BASE) | 0xf000;
+
+	shared.post_done = POST_DONE;
+	platform->shadow_close(pieces | option_roms_pieces());
+}
+
 __noreturn void post(void)
 {
 	platform_detect();
@@ -58,11 +70,14 @@ __noreturn void post(void)
 	smbios_init();
 	cpus_init();
 	pmm_init();
+	option_roms_video();
 	drivers_probe();
 	task_wait_all();
+	option_roms_run();
 	boot_prepare();
 	pmm_finish();
 	alloc_finish();
 	e820_publish();
+	shadow_close();
 	boot_first();
 }

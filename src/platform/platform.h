@@ -8,6 +8,8 @@
 
 #include "pci/pci.h"
 
+#define SHADOW_PIECE(linear) (1u << ((linear)-0xc0000) / 0x4000)
+
 struct platform {
 	const char *name;
 	/* The host bridge's vendor and device, as the doubleword at configuration offset 0. */

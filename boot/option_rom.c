@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Loading and starting option ROMs (boot/option_rom.h). Flat 32-bit, POST. */
+#include "boot/option_rom.h"
+#include "boot/boot.h"
+#include "boot/path.h"
+#include "cpu/modes.h"
+#include "fw_cfg/fw_cfg.h"
+#include "lib/errno.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "memory/map.h"
+#include "pci/pci.h"
+#include "vgasrc/flat.h"
+
+#define ROM_ALIGN 2048 /* ROMs are searched for at each 2 KiB of C0000-DFFFF */
+#define ROM_INIT 3
+#define MAX_ROM_FILE (255 * OPTION_ROM_BLOCK)
+#define NO_PNP 0xffff /* no isolation number, no read data port: not an ISA PnP card */
+
+static u32 next_rom = OPTION_ROM_BASE;
+
+u16 option_roms_pieces(void)
+{
+	return (1u << (ALIGN_UP(next_rom, 0x4000u) - OPTION_ROM_BASE) / 0x4000) - 1;
+}
+
+/* Copies the image to its place; returns its segment, or 0 where it does not fit. */
+static u16 place(const struct option_rom *r, const char *name)
+{
+	if (next_rom + r->size > OPTION_ROM_END) {
+		log_error("option ROM %s: %u bytes do not fit below E8000\n", name, r->size);
+		return 0;
+	}
+	memcpy((void *)next_rom, r->image, r->size);
+	return next_rom >> 4;
+}
+
+/*
+ * Calls the initialisation vector. A ROM may shrink itself there by its length byte; what it
+ * gives up is used for the next one.
+ */
+static void start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
+{
+	const u8 *image = (const u8 *)((u32)seg << 4);
+	struct regs regs = { .flags = FLAG_IF };
+	u32 size;
+
+	regs.ax = bdf;
+	regs.bx = NO_PNP;
+	regs.dx = NO_PNP;
+	if (flat) {
+		regs.edi = VGA_FLAT_EDI;
+		regs.esi = VGA_FLAT_ESI;
+	}
+	call16_far(seg, ROM_INIT, &regs);
+	size = image[2] * OPTION_ROM_BLOCK;
+	if (image[0] != 0x55 || image[1] != 0xaa || size > r->size)
+		size = image[0] == 0x55 && image[1] == 0xaa ? r->size : 0;
+	next_rom += ALIGN_UP(size, ROM_ALIGN);
+}
+
+/* The bootstrap entry vector, as the ROM has it after its initialisation. */
+static void add_boot_entry(u16 seg, const char *path, const char *name)
+{
+	struct option_rom r;
+	const u8 *image = (const u8 *)((u32)seg << 4);
+
+	if (option_rom_parse(image, OPTION_ROM_END - ((u32)seg << 4), 0, false, &r))
+		return;
+	if (r.bev)
+		boot_add_bev(seg, r.bev, path, r.name ? r.name : name);
+}
+
+/* Runs one image; @path may be NULL. Returns its segment, 0 if it did not start. */
+static u16 run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
+{
+	u16 seg = place(r, name);
+
+	if (!seg)
+		return 0;
+	log_info("option ROM %s at %x0, %u bytes\n", name, seg, r->size);
+	start(seg, bdf, flat, r);
+	return seg;
+}
+
+/* A PCI device's ROM, read through its BAR while that is enabled. */
+static u16 run_pci(struct pci_device *d, bool flat)
+{
+	const struct pci_bar *bar = &d->bar[PCI_ROM_BAR];
+	char name[16];
+	struct option_rom r;
+	u16 seg = 0;
+	int err;
+
+	if (!bar->size || !bar->addr)
+		return 0;
+	snprintf(name, sizeof(name), "%02x:%02x.%x", pci_bus(d->bdf), pci_dev(d->bdf),
+		 pci_fn(d->bdf));
+	pci_enable(d, PCI_COMMAND_MEMORY);
+	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr | PCI_ROM_ENABLE);
+	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, true, &r);
+	if (!err)
+		seg = place(&r, name);
+	/* Off again before the ROM runs: some cards decode either their ROM or their BARs. */
+	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr);
+	if (err)
+		log_warn("option ROM of %s: %s\n", name, error_name(err));
+	if (!seg)
+		return 0;
+	log_info("option ROM of %s at %x0, %u bytes\n", name, seg, r.size);
+	start(seg, d->bdf, flat, &r);
+	return seg;
+}
+
+static void run_file(const struct fw_cfg_file *file, const char *prefix)
+{
+	struct option_rom r;
+	char path[FW_CFG_NAME_SIZE + 8];
+	u8 *rom = fw_cfg_load(file->name, MAX_ROM_FILE, NULL);
+	u16 seg = 0;
+	int err;
+
+	if (!rom) {
+		log_warn("option ROM %s cannot be read\n", file->name);
+		return;
+	}
+	err = option_rom_parse(rom, file->size, 0, true, &r);
+	if (err)
+		log_warn("option ROM %s: %s\n", file->name, error_name(err));
+	else
+		seg = run(&r, 0, false, file->name);
+	post_free(rom);
+	if (!seg)
+		return;
+	snprintf(path, sizeof(path), "/rom@%s", file->name);
+	add_boot_entry(seg, path, file->name + strlen(prefix));
+}
+
+static void run_files(const char *prefix)
+{
+	const struct fw_cfg_file *file;
+
+	for (u32 i = 0; (file = fw_cfg_find_prefix(prefix, i)); i++)
+		run_file(file, prefix);
+}
+
+bool option_roms_video(void)
+{
+	const u32 *int10 = (const u32 *)(IVT_BASE + 4 * 0x10);
+	u32 before = *int10;
+	struct pci_device *vga = pci_primary_vga();
+
+	if (vga)
+		run_pci(vga, true);
+	run_files("vgaroms/");
+	return *int10 != before;
+}
+
+void option_roms_run(void)
+{
+	struct pci_device *d, *vga = pci_primary_vga();
+
+	pci_for_each(d) {
+		char path[PATH_SIZE];
+		u16 seg;
+
+		/* A display that is not the primary one stays decoded and quiet. */
+		if (d == vga || d->class == PCI_CLASS_VGA || d->taken)
+			continue;
+		seg = run_pci(d, false);
+		if (seg)
+			add_boot_entry(seg, pci_path(d, path, sizeof(path)) ? path : NULL,
+				       "network card");
+	}
+	run_files("genroms/");
+}
