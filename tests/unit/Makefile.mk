@@ -46,6 +46,9 @@ test_loader-src = acpi/acpi.c acpi/loader.c fw_cfg/fw_cfg.c fw_cfg/directory.c f
 unit-tests += test_smbios
 test_smbios-src = acpi/smbios_tables.c src/lib/checksum.c src/lib/string.c
 
+unit-tests += test_place
+test_place-src = src/pci/place.c
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

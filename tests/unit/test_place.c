@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Placing BARs and windows: generated trees of bridges, checked for what must always hold. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "pci/place.h"
+
+#define KIB 0x400ull
+#define MIB 0x100000ull
+#define GIB 0x40000000ull
+#define MAX_BRIDGES 80
+#define MAX_BARS 1600
+
+static struct place place;
+static struct place_bridge bridges[MAX_BRIDGES];
+static struct place_item bars[MAX_BARS];
+static unsigned int bridge_count, bar_count;
+
+static u32 random_state;
+
+static u32 rnd(u32 below)
+{
+	random_state = random_state * 1664525 + 1013904223;
+	return (random_state >> 8) % below;
+}
+
+/* 492 MiB below 4 GiB, or 1.5 GiB more at a pinch; 1 TiB above. */
+static void begin(void)
+{
+	memset(&place, 0, sizeof(place));
+	memset(bridges, 0, sizeof(bridges));
+	memset(bars, 0, sizeof(bars));
+	bridge_count = bar_count = 0;
+	place.io.count = 2;
+	place.io.range[0] = (struct place_range){ 0xc000, 0x10000 };
+	place.io.range[1] = (struct place_range){ 0x1000, 0x5000 };
+	place.tries = 2;
+	place.mem[0].count = 1;
+	place.mem[0].range[0] = (struct place_range){ 0xe0000000, 0xfec00000 };
+	place.mem[1].count = 1;
+	place.mem[1].range[0] = (struct place_range){ 0x80000000, 0xfec00000 };
+	place.high.count = 1;
+	place.high.range[0] = (struct place_range){ 8 * GIB, 1024 * GIB };
+}
+
+static struct place_bridge *add_bridge(struct place_bridge *above)
+{
+	struct place_bridge *b = &bridges[bridge_count++];
+
+	assert_true(bridge_count <= MAX_BRIDGES);
+	b->above = above;
+	for (int i = 0; i < PLACE_SPACES; i++)
+		b->window[i].exists = true;
+	b->window[PLACE_PREF].wide = true;
+	place_add_bridge(&place, b);
+	return b;
+}
+
+static struct place_item *add_bar(struct place_bridge *above, enum place_space space, u64 size,
+				  bool wide)
+{
+	struct place_item *bar = &bars[bar_count++];
+
+	assert_true(bar_count <= MAX_BARS);
+	bar->above = above;
+	bar->space = space;
+	bar->size = size;
+	bar->wide = wide;
+	place_add(&place, bar);
+	return bar;
+}
+
+static bool in_ranges(const struct place_item *i, const struct place_ranges *r)
+{
+	for (u32 n = 0; n < r->count; n++)
+		if (i->addr >= r->range[n].base && i->addr + i->size <= r->range[n].end)
+			return true;
+	return false;
+}
+
+static bool inside(const struct place_item *i, const struct place_item *w)
+{
+	return w->addr && i->addr >= w->addr && i->addr + i->size <= w->addr + w->size;
+}
+
+static bool is_above(const struct place_bridge *above, const struct place_item *i)
+{
+	for (const struct place_bridge *b = i->above; b; b = b->above)
+		if (b == above)
+			return true;
+	return false;
+}
+
+/* Two placed items overlap only if one is a window that the other is behind. */
+static void check_overlap(const struct place_item *a, const struct place_item *b)
+{
+	if ((a->space == PLACE_IO) != (b->space == PLACE_IO))
+		return;
+	if (a->addr + a->size <= b->addr || b->addr + b->size <= a->addr)
+		return;
+	if (a->window) {
+		for (unsigned int n = 0; n < bridge_count; n++)
+			if (a == &bridges[n].window[a->space] && is_above(&bridges[n], b))
+				return;
+	}
+	if (b->window) {
+		for (unsigned int n = 0; n < bridge_count; n++)
+			if (b == &bridges[n].window[b->space] && is_above(&bridges[n], a))
+				return;
+	}
+	fail_msg("%llx+%llx and %llx+%llx overlap", a->addr, a->size, b->addr, b->size);
+}
+
+static void check_one(const struct place_item *i)
+{
+	u64 grain = i->space == PLACE_IO ? 4 * KIB : MIB;
+
+	assert_int_equal(i->addr % i->align, 0);
+	if (i->window) {
+		assert_true(i->exists);
+		assert_int_equal(i->addr % grain, 0);
+		assert_int_equal(i->size % grain, 0);
+	}
+	if (i->space == PLACE_IO)
+		assert_true(in_ranges(i, &place.io));
+	else if (i->addr >= 4 * GIB)
+		assert_true(i->wide && in_ranges(i, &place.high));
+	else
+		assert_true(in_ranges(i, &place.mem[place.mem_try]));
+	if (!i->above)
+		return;
+	if (i->space == PLACE_PREF)
+		assert_true(inside(i, &i->above->window[PLACE_PREF]) ||
+			    inside(i, &i->above->window[PLACE_MEM]));
+	else
+		assert_true(inside(i, &i->above->window[i->space]));
+}
+
+/* What must hold of any result. Returns how many BARs got an address. */
+static unsigned int check(void)
+{
+	unsigned int placed = 0, missing = 0;
+
+	place_all(&place);
+	for (struct place_item *i = place.first; i; i = i->next) {
+		if (!i->window && !i->addr)
+			missing++;
+		if (!i->addr || !i->size)
+			continue;
+		check_one(i);
+		placed += !i->window;
+		for (struct place_item *j = i->next; j; j = j->next)
+			if (j->addr && j->size)
+				check_overlap(i, j);
+	}
+	assert_int_equal(place.dropped, missing);
+	return placed;
+}
+
+static void test_nothing(void **state)
+{
+	begin();
+	assert_int_equal(check(), 0);
+}
+
+static void test_root_bars(void **state)
+{
+	struct place_item *small, *large, *io;
+
+	begin();
+	small = add_bar(NULL, PLACE_MEM, 4 * KIB, false);
+	large = add_bar(NULL, PLACE_PREF, 16 * MIB, false);
+	io = add_bar(NULL, PLACE_IO, 32, false);
+	assert_int_equal(check(), 3);
+	assert_int_equal(large->addr, 0xe0000000);
+	assert_int_equal(small->addr, 0xe1000000);
+	assert_int_equal(io->addr, 0xc000);
+}
+
+/* Nine bridges below one another, one device at the end. */
+static void test_chain(void **state)
+{
+	struct place_bridge *b = NULL;
+	struct place_item *bar, *io;
+
+	begin();
+	for (int i = 0; i < 9; i++)
+		b = add_bridge(b);
+	bar = add_bar(b, PLACE_PREF, 16 * KIB, true);
+	io = add_bar(b, PLACE_IO, 64, false);
+	assert_int_equal(check(), 2);
+	for (int i = 0; i < 9; i++) {
+		assert_int_equal(bridges[i].window[PLACE_PREF].size, MIB);
+		assert_int_equal(bridges[i].window[PLACE_PREF].addr, bar->addr);
+		assert_int_equal(bridges[i].window[PLACE_IO].addr, io->addr);
+		assert_int_equal(bridges[i].window[PLACE_MEM].size, 0);
+	}
+}
+
+/* Only what does not fit moves above 4 GiB: drivers reach what stays below. */
+static void test_only_the_large_go_high(void **state)
+{
+	struct place_item *large, *small[8];
+	struct place_bridge *b;
+
+	begin();
+	b = add_bridge(NULL);
+	large = add_bar(b, PLACE_PREF, 64 * GIB, true);
+	for (int i = 0; i < 8; i++)
+		small[i] = add_bar(add_bridge(NULL), PLACE_PREF, 16 * KIB, true);
+	assert_int_equal(check(), 9);
+	assert_true(large->addr >= 64 * GIB);
+	for (int i = 0; i < 8; i++)
+		assert_true(small[i]->addr < 4 * GIB);
+}
+
+static void test_less_preferred_memory_before_high(void **state)
+{
+	struct place_item *bar;
+
+	begin();
+	bar = add_bar(NULL, PLACE_PREF, GIB, true);
+	assert_int_equal(check(), 1);
+	assert_int_equal(place.mem_try, 1);
+	assert_int_equal(bar->addr, 0x80000000);
+}
+
+/* A 32-bit neighbour of what goes high stays reachable through the other window. */
+static void test_mixed_prefetchable(void **state)
+{
+	struct place_item *wide, *narrow;
+	struct place_bridge *b;
+
+	begin();
+	b = add_bridge(add_bridge(NULL));
+	wide = add_bar(b, PLACE_PREF, 8 * GIB, true);
+	narrow = add_bar(b, PLACE_PREF, 16 * MIB, false);
+	assert_int_equal(check(), 2);
+	assert_true(wide->addr >= 8 * GIB);
+	assert_true(narrow->addr < 4 * GIB);
+	assert_true(inside(narrow, &bridges[0].window[PLACE_MEM]));
+}
+
+static void test_high_when_asked(void **state)
+{
+	struct place_item *wide, *narrow;
+
+	begin();
+	place.prefer_high = true;
+	wide = add_bar(add_bridge(NULL), PLACE_PREF, 16 * KIB, true);
+	narrow = add_bar(NULL, PLACE_MEM, 16 * KIB, false);
+	assert_int_equal(check(), 2);
+	assert_int_equal(wide->addr, 8 * GIB);
+	assert_int_equal(narrow->addr, 0xe0000000);
+}
+
+/* No room above 4 GiB either: the hopeless one is left out, all others are placed. */
+static void test_hopeless(void **state)
+{
+	struct place_item *huge, *large, *disk;
+
+	begin();
+	huge = add_bar(add_bridge(NULL), PLACE_PREF, 1024 * GIB, true);
+	large = add_bar(NULL, PLACE_MEM, 2 * GIB, false);
+	add_bar(NULL, PLACE_MEM, 1ull << 63, true);
+	disk = add_bar(add_bridge(NULL), PLACE_MEM, 4 * KIB, false);
+	assert_int_equal(check(), 1);
+	assert_int_equal(huge->addr, 0);
+	assert_int_equal(large->addr, 0);
+	assert_true(disk->addr);
+	assert_int_equal(place.dropped, 3);
+}
+
+static void test_no_memory_at_all(void **state)
+{
+	begin();
+	place.tries = 0;
+	place.high.count = 0;
+	add_bar(NULL, PLACE_MEM, 4 * KIB, false);
+	add_bar(NULL, PLACE_IO, 32, false);
+	assert_int_equal(check(), 1);
+}
+
+/* Ports for 60 bridges, room for eight: those with I/O BARs behind come first. */
+static void test_io_goes_where_it_is_needed(void **state)
+{
+	struct place_item *io[6], *root;
+
+	begin();
+	for (int i = 0; i < 60; i++) {
+		struct place_bridge *b = add_bridge(NULL);
+
+		b->window[PLACE_IO].room = 4 * KIB;
+		if (i % 10 == 9)
+			io[i / 10] = add_bar(b, PLACE_IO, 32, false);
+	}
+	root = add_bar(NULL, PLACE_IO, 64, false);
+	assert_int_equal(check(), 7);
+	for (int i = 0; i < 6; i++)
+		assert_true(io[i]->addr);
+	assert_true(root->addr);
+	/* Seven windows fit beside the root bus's BAR. */
+	assert_int_equal(place.no_hotplug, 60 - 7);
+}
+
+static void test_io_exhausted(void **state)
+{
+	unsigned int placed;
+
+	begin();
+	for (int i = 0; i < 60; i++)
+		add_bar(add_bridge(NULL), PLACE_IO, 32, false);
+	add_bar(NULL, PLACE_IO, 64, false);
+	placed = check();
+	assert_int_equal(placed, 8);
+	assert_int_equal(place.dropped, 61 - 8);
+}
+
+/* The same behind one switch: it gives up ports until it fits. */
+static void test_io_exhausted_behind_one_bridge(void **state)
+{
+	struct place_bridge *up;
+
+	begin();
+	up = add_bridge(NULL);
+	for (int i = 0; i < 30; i++)
+		add_bar(add_bridge(up), PLACE_IO, 32, false);
+	assert_int_equal(check(), 4);
+}
+
+static void test_reservations(void **state)
+{
+	struct place_bridge *b, *reserved;
+
+	begin();
+	b = add_bridge(NULL);
+	b->window[PLACE_MEM].room = 2 * MIB;
+	b->window[PLACE_PREF].room = 2 * MIB;
+	reserved = add_bridge(NULL);
+	reserved->window[PLACE_PREF].minimum = 32 * GIB;
+	reserved->window[PLACE_MEM].minimum = 5 * MIB + 1;
+	check();
+	assert_int_equal(b->window[PLACE_MEM].size, 2 * MIB);
+	assert_true(b->window[PLACE_MEM].addr);
+	assert_true(b->window[PLACE_PREF].addr);
+	assert_true(reserved->window[PLACE_PREF].addr >= 4 * GIB);
+	assert_int_equal(reserved->window[PLACE_PREF].size, 32 * GIB);
+	assert_int_equal(reserved->window[PLACE_MEM].size, 6 * MIB);
+}
+
+/* Room for hot-plug gives way to BARs, also inside windows. */
+static void test_hot_plug_gives_way(void **state)
+{
+	struct place_item *bar;
+
+	begin();
+	place.tries = 1;
+	place.mem[0].range[0].end = 0xe0800000;
+	for (int i = 0; i < 5; i++) {
+		struct place_bridge *b = add_bridge(NULL);
+
+		b->window[PLACE_MEM].room = 2 * MIB;
+		bar = add_bar(b, PLACE_MEM, 4 * KIB, false);
+	}
+	assert_int_equal(check(), 5);
+	assert_true(bar->addr);
+}
+
+static void test_bridge_without_windows(void **state)
+{
+	struct place_bridge *b;
+	struct place_item *io, *pref;
+
+	begin();
+	b = add_bridge(NULL);
+	b->window[PLACE_IO].exists = false;
+	b->window[PLACE_PREF].exists = false;
+	b->window[PLACE_PREF].wide = false;
+	io = add_bar(b, PLACE_IO, 32, false);
+	pref = add_bar(b, PLACE_PREF, 16 * KIB, true);
+	assert_int_equal(check(), 1);
+	assert_int_equal(io->addr, 0);
+	assert_true(inside(pref, &b->window[PLACE_MEM]));
+}
+
+/* 60 bridges and 250 devices of four BARs, as deep as it comes. */
+static void generate(u32 seed, unsigned int size_limit)
+{
+	begin();
+	random_state = seed;
+	for (int i = 0; i < 60; i++) {
+		struct place_bridge *above = i && rnd(3) ? &bridges[rnd(i)] : NULL;
+		struct place_bridge *b = add_bridge(above);
+
+		b->window[PLACE_IO].exists = rnd(8);
+		b->window[PLACE_PREF].wide = rnd(8);
+		b->window[PLACE_IO].room = rnd(2) * 4 * KIB;
+		b->window[PLACE_MEM].room = rnd(2) * 2 * MIB;
+		b->window[PLACE_PREF].room = rnd(2) * 2 * MIB;
+		b->window[PLACE_PREF].minimum = rnd(9) ? 0 : (u64)rnd(64) * MIB;
+	}
+	/* What is behind a bridge comes after it in the list: devices of all of them last. */
+	for (int i = 0; i < 250; i++) {
+		struct place_bridge *above = rnd(8) ? &bridges[rnd(60)] : NULL;
+
+		add_bar(above, PLACE_IO, 4ull << rnd(7), false);
+		add_bar(above, PLACE_MEM, 16ull << rnd(size_limit / 2), rnd(2));
+		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), rnd(2));
+		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), true);
+	}
+}
+
+static void test_generated_small(void **state)
+{
+	for (u32 seed = 0; seed < 20; seed++) {
+		unsigned int memory = 0;
+
+		generate(seed, 16);
+		check();
+		for (unsigned int i = 0; i < bar_count; i++)
+			memory += bars[i].space != PLACE_IO && bars[i].addr;
+		/* All of it fits. */
+		assert_int_equal(memory, 750);
+	}
+}
+
+static void test_generated_large(void **state)
+{
+	for (u32 seed = 0; seed < 10; seed++) {
+		generate(seed, 34);
+		assert_true(check() > 600);
+	}
+}
+
+static void test_generated_no_room(void **state)
+{
+	for (u32 seed = 0; seed < 10; seed++) {
+		generate(seed, 36);
+		place.high.count = 0;
+		place.tries = 1;
+		assert_true(check() > 300);
+	}
+}
+
+UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_root_bars), UNIT_TEST(test_chain),
+	  UNIT_TEST(test_only_the_large_go_high),
+	  UNIT_TEST(test_less_preferred_memory_before_high), UNIT_TEST(test_mixed_prefetchable),
+	  UNIT_TEST(test_high_when_asked), UNIT_TEST(test_hopeless),
+	  UNIT_TEST(test_no_memory_at_all), UNIT_TEST(test_io_goes_where_it_is_needed),
+	  UNIT_TEST(test_io_exhausted), UNIT_TEST(test_io_exhausted_behind_one_bridge),
+	  UNIT_TEST(test_reservations), UNIT_TEST(test_hot_plug_gives_way),
+	  UNIT_TEST(test_bridge_without_windows), UNIT_TEST(test_generated_small),
+	  UNIT_TEST(test_generated_large), UNIT_TEST(test_generated_no_room))
