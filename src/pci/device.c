@@ -25,7 +25,7 @@ void pci_enable(struct pci_device *d, u16 command_bits)
 
 u32 pci_bar_mem(struct pci_device *d, unsigned int n, u32 min_size)
 {
-	const struct pci_bar *bar = &d->bar[n];
+	const struct pci_bar *bar = &d->bar[n < PCI_BARS ? n : 0];
 	const char *what = NULL;
 
 	if (n >= PCI_BARS || bar->flags & PCI_BAR_IO || bar->size < min_size || !bar->size)

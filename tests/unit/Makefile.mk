@@ -49,6 +49,10 @@ test_smbios-src = acpi/smbios_tables.c src/lib/checksum.c src/lib/string.c
 unit-tests += test_place
 test_place-src = src/pci/place.c
 
+unit-tests += test_pci
+test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
+	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit
