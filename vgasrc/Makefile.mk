@@ -6,23 +6,39 @@ VGA_PYTHON = $(or $(PYTHON),python3)
 
 # What every ROM has, and what some share.
 vga-core := entry fonts int10 modes tables vgaregs palette font text gfx packed select post \
-	    vbe vbe_modes
+	    vbe vbe_modes vbe_more state
 vga-pci-core := pci
 
 # name: the adapter's objects; vendor, device, class.
-vga-roms := stdvga
-vga-objs-stdvga := stdvga dispi $(vga-pci-core)
+vga-roms := stdvga isavga qxl vmware virtio ati
+vga-objs-stdvga := stdvga dispi vbe_pm $(vga-pci-core)
 vga-id-stdvga := 0x1234 0x1111 0x030000
+vga-objs-isavga := isavga dispi vbe_pm
+vga-id-isavga := 0x0000 0x0000 0x030000
+vga-objs-qxl := qxl dispi vbe_pm $(vga-pci-core)
+vga-id-qxl := 0x1b36 0x0100 0x030000
+vga-objs-vmware := vmware dispi vbe_pm $(vga-pci-core)
+vga-id-vmware := 0x15ad 0x0405 0x030000
+vga-objs-virtio := virtio dispi vbe_pm $(vga-pci-core)
+vga-id-virtio := 0x1af4 0x1050 0x030000
+vga-objs-ati := ati dispi vbe_pm $(vga-pci-core)
+vga-id-ati := 0x1002 0x5046 0x030000
 
 # Code for any 386, without forms that small emulators lack. The compilers' 32-bit near calls
 # and returns (66 E8, 66 C3) are such forms: the assembly is rewritten to 16-bit ones that keep
 # the same stack layout, so every C function also has to be called that way. And since SS is not
 # DS here, an operand that the compiler bases on EBP (never a frame pointer) gets DS.
-VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 -mpreferred-stack-boundary=2 \
+# gcc: no string instructions of its own (ES is not DS), and the tuning that makes small code.
+VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -Wno-gnu-variable-sized-type-not-at-end, \
+		-mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign \
+		-mtune-ctrl=partial_reg_stall$(comma)himode_math$(comma)zero_extend_with_and \
+		-fno-tree-ch -fno-tree-loop-distribute-patterns -mpreferred-stack-boundary=2)
+comma := ,
+VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 \
 	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fomit-frame-pointer \
 	     -fno-asynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
-	     -fno-strict-aliasing -fno-tree-loop-distribute-patterns -fno-common -fcf-protection=none \
-	     -mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign \
+	     -fno-strict-aliasing -fno-common -fcf-protection=none \
+	     $(VGA_CC_CFLAGS) \
 	     -Wall -Wextra -Werror -Wno-address-of-packed-member -Ivgasrc
 VGA_REWRITE = sed -E \
 	-e 's/^(\s)calll?\s+\*%e(\w\w)\b/\1pushw $$0\n\1callw *%\2/' \
@@ -32,42 +48,48 @@ VGA_REWRITE = sed -E \
 	-e '/\blea/!s/([ \t,*])([-+.$$A-Za-z0-9_]*\(%ebp)/\1%ds:\2/g' \
 	-e 's/^(\s)leavel?\s*$$/\1movl %ebp, %esp\n\1popl %ebp/'
 
-vgaroms := $(patsubst %,$(O)/vgabios-%.bin,$(vga-roms))
+vgaroms := $(patsubst %,$(O)/vgabios-%.bin,$(vga-roms)) $(O)/vgabios.bin
 vga-dir := $(O)/vgasrc
 
 $(vga-dir)/font16.bin: vgasrc/mkfont.py vgasrc/fonts/extra.txt
-	@mkdir -p $(@D)
-	@[ -f $(VGA_FONTDIR)/Uni2-VGA16.psf.gz ] || { echo "$(VGA_FONTDIR) lacks the VGA fonts:" \
+	$(q)mkdir -p $(@D)
+	$(q)[ -f $(VGA_FONTDIR)/Uni2-VGA16.psf.gz ] || { echo "$(VGA_FONTDIR) lacks the VGA fonts:" \
 		"install the package console-setup-linux" >&2; exit 1; }
-	$(VGA_PYTHON) vgasrc/mkfont.py $(VGA_FONTDIR) vgasrc/fonts/extra.txt \
+	$(q)$(VGA_PYTHON) vgasrc/mkfont.py $(VGA_FONTDIR) vgasrc/fonts/extra.txt \
 		$(@D)/font8.bin $(@D)/font14.bin $@
 
 $(vga-dir)/fonts.o: $(vga-dir)/font16.bin
 
-$(vga-dir)/%.s: vgasrc/%.c
-	@mkdir -p $(@D)
-	$(CC) $(VGA_CFLAGS) -MMD -MP -MT $@ -MF $(vga-dir)/$*.d -S -o $@.raw $<
-	$(VGA_REWRITE) $@.raw > $@
+$(vga-dir)/%.s: vgasrc/%.c $(wildcard vgasrc/*.h) vgasrc/Makefile.mk
+	$(q)mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(q)$(CC) $(VGA_CFLAGS) -S -o $@.raw $<
+	$(q)$(VGA_REWRITE) $@.raw > $@
 
 $(vga-dir)/%.o: $(vga-dir)/%.s
-	$(CC) -m16 -c -o $@ $<
+	$(q)$(CC) -m16 -c -o $@ $<
 
 $(vga-dir)/%.o: vgasrc/%.S
-	@mkdir -p $(@D)
-	$(CC) -m16 -Ivgasrc -Wa,-I$(vga-dir) -c -o $@ $<
+	$(q)mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(q)$(CC) -m16 -Ivgasrc -Wa,-I$(vga-dir) -c -o $@ $<
 
 define vga-rom
 $(vga-dir)/$(1).elf: $(patsubst %,$(vga-dir)/%.o,$(vga-core) $(vga-objs-$(1))) vgasrc/vgabios.lds
-	$(LD) -m elf_i386 -z noexecstack --no-warn-rwx-segments -T vgasrc/vgabios.lds -Map $$(@:.elf=.map) \
+	$$(call say,LD,$$@)
+	$$(q)$(LD) -m elf_i386 -z noexecstack --no-warn-rwx-segments -T vgasrc/vgabios.lds -Map $$(@:.elf=.map) \
 		--defsym pci_vendor=$(word 1,$(vga-id-$(1))) \
 		--defsym pci_device=$(word 2,$(vga-id-$(1))) \
 		--defsym pci_class=$(word 3,$(vga-id-$(1))) -o $$@ $$(filter %.o,$$^)
 
 $(O)/vgabios-$(1).bin: $(vga-dir)/$(1).elf vgasrc/stamp.py
-	$(OBJCOPY) -O binary $$< $(vga-dir)/$(1).raw
-	$(VGA_PYTHON) vgasrc/stamp.py $(vga-dir)/$(1).raw $$@
+	$$(q)$(OBJCOPY) -O binary $$< $(vga-dir)/$(1).raw
+	$$(q)$(VGA_PYTHON) vgasrc/stamp.py $(vga-dir)/$(1).raw $$@
 endef
 $(foreach r,$(vga-roms),$(eval $(call vga-rom,$(r))))
 
+# The name that QEMU has for a VGA on the ISA bus.
+$(O)/vgabios.bin: $(O)/vgabios-isavga.bin
+	$(q)cp $< $@
+
 .SECONDARY:
--include $(wildcard $(vga-dir)/*.d)

@@ -31,7 +31,8 @@ struct bda {
 	u8 combination;	   /* 8Ah index in the table of display combinations */
 	u8 before_save[0x1d];
 	u32 save_pointer;  /* A8h far pointer to the save pointer table */
-	u8 before_vbe[0x0b];
+	u8 before_vbe[0x0a];
+	u8 vbe_power;	   /* B6h VBE/PM state last set */
 	u8 vbe_bits;	   /* B7h bits a pixel of the VBE mode */
 	u16 vbe_pitch;	   /* B8h bytes a scan line of the VBE mode */
 	u16 vbe_mode;	   /* BAh number of the VBE mode with bits 14 and 15, 0 = not VBE */

@@ -63,8 +63,8 @@ static inline u8 peek8(u16 seg, u16 off)
 {
 	u8 val;
 
-	__asm__ volatile("movw %1, %%es\n\tmovb %%es:(%2), %0"
-			 : "=&q"(val) : "r"(seg), "r"((u32)off) : "memory");
+	__asm__ volatile("movw %1, %%es\n\tmovb %%es:(%w2), %0"
+			 : "=&q"(val) : "r"(seg), "bSD"(off) : "memory");
 	return val;
 }
 
@@ -72,8 +72,8 @@ static inline u16 peek16(u16 seg, u16 off)
 {
 	u16 val;
 
-	__asm__ volatile("movw %1, %%es\n\tmovw %%es:(%2), %0"
-			 : "=&r"(val) : "r"(seg), "r"((u32)off) : "memory");
+	__asm__ volatile("movw %1, %%es\n\tmovw %%es:(%w2), %0"
+			 : "=&r"(val) : "r"(seg), "bSD"(off) : "memory");
 	return val;
 }
 
@@ -81,27 +81,27 @@ static inline u32 peek32(u16 seg, u16 off)
 {
 	u32 val;
 
-	__asm__ volatile("movw %1, %%es\n\tmovl %%es:(%2), %0"
-			 : "=&r"(val) : "r"(seg), "r"((u32)off) : "memory");
+	__asm__ volatile("movw %1, %%es\n\tmovl %%es:(%w2), %0"
+			 : "=&r"(val) : "r"(seg), "bSD"(off) : "memory");
 	return val;
 }
 
 static inline void poke8(u16 seg, u16 off, u8 val)
 {
-	__asm__ volatile("movw %1, %%es\n\tmovb %0, %%es:(%2)"
-			 : : "q"(val), "r"(seg), "r"((u32)off) : "memory");
+	__asm__ volatile("movw %1, %%es\n\tmovb %0, %%es:(%w2)"
+			 : : "q"(val), "r"(seg), "bSD"(off) : "memory");
 }
 
 static inline void poke16(u16 seg, u16 off, u16 val)
 {
-	__asm__ volatile("movw %1, %%es\n\tmovw %0, %%es:(%2)"
-			 : : "r"(val), "r"(seg), "r"((u32)off) : "memory");
+	__asm__ volatile("movw %1, %%es\n\tmovw %0, %%es:(%w2)"
+			 : : "r"(val), "r"(seg), "bSD"(off) : "memory");
 }
 
 static inline void poke32(u16 seg, u16 off, u32 val)
 {
-	__asm__ volatile("movw %1, %%es\n\tmovl %0, %%es:(%2)"
-			 : : "r"(val), "r"(seg), "r"((u32)off) : "memory");
+	__asm__ volatile("movw %1, %%es\n\tmovl %0, %%es:(%w2)"
+			 : : "r"(val), "r"(seg), "bSD"(off) : "memory");
 }
 
 /* Fill count bytes or 32-bit words at seg:off. */
@@ -134,7 +134,7 @@ static inline void copy32(u16 dseg, u16 doff, u16 sseg, u16 soff, u16 count)
 /* Fill count 32-bit words at a flat address. Only with a caller's flat limits (flat.h). */
 static inline void flat_fill32(u32 addr, u32 val, u32 count)
 {
-	__asm__ volatile("movw %w2, %%es\n\taddr32 rep stosl"
+	__asm__ volatile("movw %w2, %%es\n\trep stosl %%eax, %%es:(%%edi)"
 			 : "+D"(addr), "+c"(count) : "r"(0), "a"(val) : "memory");
 }
 

@@ -109,3 +109,23 @@ u8 dispi_set_dac_width(u8 bits)
 	outw(DATA, bits >= 8 ? old | DAC_8BIT : old & ~DAC_8BIT);
 	return bits >= 8 ? 8 : 6;
 }
+
+/*
+ * Saved state: the mode and, last, what a mode set resets. Enabling the mode must come between
+ * and must not clear the memory.
+ */
+static const u8 saved_regs[ADAPTER_REGS] = {
+	XRES, YRES, BPP, ENABLE, BANK, LINE, LINES, START_X, START_Y, ENABLE,
+};
+
+u16 dispi_read_reg(u8 index)
+{
+	return get(saved_regs[index]);
+}
+
+void dispi_write_reg(u8 index, u16 val)
+{
+	if (index == 0)
+		put(ENABLE, 0);
+	put(saved_regs[index], saved_regs[index] == ENABLE ? val | NO_CLEAR : val);
+}

@@ -20,12 +20,18 @@ u16 dispi_get_start_y(void);
 u8 dispi_set_dac_width(u8 bits);
 u8 dispi_get_dac_width(void);
 
+u16 dispi_read_reg(u8 index);
+void dispi_write_reg(u8 index, u16 val);
+extern const u8 vbe_pm_table[], vbe_pm_end[]; /* vbe_pm.S */
+
 /* An adapter's operations when its interface is at the ports. */
 #define DISPI_OPS                                                                            \
 	.leave = dispi_leave, .clear = dispi_clear, .set_mode = dispi_set_mode,              \
 	.set_window = dispi_set_window, .get_window = dispi_get_window,                      \
 	.set_line = dispi_set_line, .get_line = dispi_get_line, .set_start = dispi_set_start, \
 	.get_start_x = dispi_get_start_x, .get_start_y = dispi_get_start_y,                  \
-	.set_dac_width = dispi_set_dac_width, .get_dac_width = dispi_get_dac_width
+	.set_dac_width = dispi_set_dac_width, .get_dac_width = dispi_get_dac_width,        \
+	.read_reg = dispi_read_reg, .write_reg = dispi_write_reg,                            \
+	.pm_table = vbe_pm_table, .pm_end = vbe_pm_end
 
 #endif

@@ -199,3 +199,5 @@ save_second_dcc:
 	.long 0			/* second text font */
 	.long 0			/* palette profile */
 	.long 0, 0, 0
+
+	.section .note.GNU-stack, "", @progbits

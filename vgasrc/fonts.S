@@ -8,3 +8,5 @@ font14:
 	.incbin "font14.bin"
 font16:
 	.incbin "font16.bin"
+
+	.section .note.GNU-stack, "", @progbits

@@ -211,7 +211,7 @@ static void (*const handlers[])(regs_t r) = {
 	scroll,	      scroll,	     read_char,	   write_chars,	  write_chars, set_cga_palette,
 	put_pixel,    get_pixel,     teletype,	   get_mode,	  int10_palette, int10_font,
 	int10_select, write_string,  NULL,	   NULL,	  NULL,	      NULL,
-	NULL,	      NULL,	     int10_display, int10_info,	  NULL,
+	NULL,	      NULL,	     int10_display, int10_info,	  int10_state,
 };
 
 void int10(regs_t r)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finding the adapter on the PCI bus. Real mode; used at POST only. */
+/* Finding the adapter on the PCI bus. Real mode; used at POST and for EDID. */
 #include "pci.h"
+#include "vga.h"
 
-int pci_find(u16 bdf, u32 id)
+/* bdf if the adapter is there, or the first one with this ID on bus 0. */
+static int pci_find(u16 bdf, u32 id)
 {
 	u16 slot;
 
@@ -26,4 +28,25 @@ u32 pci_bar(u16 bdf, u8 bar)
 	if ((base & 6) == 4 && pci_read(bdf, PCI_BAR(bar) + 4))
 		return 0; /* above 4 GiB */
 	return base & ~0xfu;
+}
+
+/* EDID in the first bytes of the register BAR 2 of QEMU's own adapters. */
+int pci_edid(u16 block, u16 seg, u16 off)
+{
+	u32 base = pci_bar(vars.bdf, 2);
+
+	if (!base || block > 7)
+		return VGA_ENODEV;
+	return move_block((u32)seg * 16 + off, base + block * 128, 128);
+}
+
+int pci_adapter(u16 bdf, u32 id, u8 bar)
+{
+	int at = pci_find(bdf, id);
+
+	if (at < 0)
+		return at;
+	vars.bdf = (u16)at;
+	vars.lfb = pci_bar((u16)at, bar);
+	return 0;
 }

@@ -18,13 +18,17 @@ static inline u32 pci_read(u16 bdf, u8 reg)
 
 #define PCI_COMMAND_MEMORY 2
 
-/*
- * The function with this ID (device in the high half): bdf itself, or the first one on bus 0 if
- * a caller did not say or said wrong. Its bdf or VGA_ENODEV.
- */
-int pci_find(u16 bdf, u32 id);
-
 /* Address of a 32-bit memory BAR that is assigned and decoded, else 0. */
 u32 pci_bar(u16 bdf, u8 bar);
+
+/*
+ * Find the adapter with this ID (device in the high half), at bdf or, if a caller did not say
+ * or said wrong, anywhere on bus 0. Fills vars.bdf and, from a BAR, vars.lfb (0 if it is not
+ * decoded). 0 or VGA_ENODEV.
+ */
+int pci_adapter(u16 bdf, u32 id, u8 bar);
+
+/* read_edid of an adapter with QEMU's extended registers in BAR 2. */
+int pci_edid(u16 block, u16 seg, u16 off);
 
 #endif

@@ -7,13 +7,9 @@ const char oem_product[] = "Selkie VGA ROM for QEMU standard VGA";
 
 static int stdvga_probe(u16 bdf)
 {
-	int at = pci_find(bdf, 0x11111234);
+	int err = pci_adapter(bdf, 0x11111234, 0);
 
-	if (at < 0)
-		return at;
-	vars.bdf = (u16)at;
-	vars.lfb = pci_bar((u16)at, 0);
-	return dispi_probe();
+	return err < 0 ? err : dispi_probe();
 }
 
-const struct adapter_ops adapter = { .probe = stdvga_probe, DISPI_OPS };
+const struct adapter_ops adapter = { .probe = stdvga_probe, .read_edid = pci_edid, DISPI_OPS };

@@ -205,7 +205,7 @@ void text_teletype(u8 ch, u8 attr, bool with_attr, u8 page, u32 fb)
 		u16 last = (u16)(BDA->rows << 8 | (BDA->columns > 255 ? 255 : BDA->columns - 1));
 
 		row = BDA->rows;
-		text_scroll(1, with_attr ? attr : scroll_attr(page, row << 8 | col, fb), 0, last,
+		text_scroll(1, scroll_attr(page, (u16)(row << 8 | col), fb), 0, last,
 			    page, false, fb);
 	}
 	if (pos != (row << 8 | col))

@@ -5,10 +5,6 @@
  */
 #include "tables.h"
 
-#define OK     0x004f
-#define FAILED 0x014f
-#define NOT_IN_MODE 0x034f
-
 const char oem_string[] = "Selkie VBE 3.0";
 const char oem_vendor[] = "The Selkie firmware project";
 const char oem_revision[] = "1";
@@ -79,7 +75,7 @@ static u16 controller_info(regs_t r)
 		list += 2;
 	}
 	poke16(seg, list, 0xffff);
-	return OK;
+	return VBE_OK;
 }
 
 /* Size and position of red, green, blue and the rest, as the mode information has them. */
@@ -119,7 +115,7 @@ static u16 mode_info(regs_t r)
 	u8 i;
 
 	if (!m)
-		return FAILED;
+		return VBE_FAILED;
 	pitch = vbe_min_pitch(m);
 	pages = ((u32)vars.memory << 16) / image_size(m) - 1;
 	if (pages > 255)
@@ -153,7 +149,7 @@ static u16 mode_info(regs_t r)
 	poke8(seg, to + 0x34, (u8)pages);
 	poke8(seg, to + 0x35, (u8)pages);
 	poke32(seg, to + 0x3e, 400000000);
-	return OK;
+	return VBE_OK;
 }
 
 int vbe_set(u16 number)
@@ -194,7 +190,7 @@ int vbe_set(u16 number)
 static u16 current_mode(regs_t r)
 {
 	r->bx = BDA->vbe_mode ? BDA->vbe_mode : BDA->mode | (BDA->control & 0x80 ? 0x8000 : 0);
-	return OK;
+	return VBE_OK;
 }
 
 /* 4F05h: BL = window A only; BH = 0 set, 1 get. */
@@ -203,14 +199,14 @@ static u16 window(regs_t r)
 	const struct vbe_mode *m = vbe_now();
 
 	if (!m || BDA->vbe_mode & 0x4000)
-		return NOT_IN_MODE;
+		return VBE_NOT_NOW;
 	if (r->bl != 0 || r->bh > 1 || (r->bh == 0 && r->dx >= vars.memory))
-		return FAILED;
+		return VBE_FAILED;
 	if (r->bh == 0)
 		adapter.set_window(r->dx);
 	else
 		r->dx = adapter.get_window();
-	return OK;
+	return VBE_OK;
 }
 
 void vbe_window_call(regs_t r)
@@ -218,28 +214,27 @@ void vbe_window_call(regs_t r)
 	r->ax = window(r);
 }
 
+static u16 set_mode(regs_t r)
+{
+	return vbe_set(r->bx) < 0 ? VBE_FAILED : VBE_OK;
+}
+
+static u16 (*const functions[])(regs_t r) = {
+	controller_info, mode_info, set_mode, current_mode, vbe_state,	   window,
+	vbe_line,	 vbe_start, vbe_dac,  vbe_palette,  vbe_protected,
+};
+
 void int10_vbe(regs_t r)
 {
 	u16 ax;
 
-	switch (r->al) {
-	case 0x00:
-		ax = controller_info(r);
-		break;
-	case 0x01:
-		ax = mode_info(r);
-		break;
-	case 0x02:
-		ax = vbe_set(r->bx) < 0 ? FAILED : OK;
-		break;
-	case 0x03:
-		ax = current_mode(r);
-		break;
-	case 0x05:
-		ax = window(r);
-		break;
-	default:
+	if (r->al < ARRAY_SIZE(functions))
+		ax = functions[r->al](r);
+	else if (r->al == 0x10)
+		ax = vbe_power(r);
+	else if (r->al == 0x15)
+		ax = vbe_edid(r);
+	else
 		return; /* AL is not 4Fh: the function does not exist */
-	}
 	r->ax = ax;
 }

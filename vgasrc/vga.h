@@ -60,6 +60,8 @@ struct rom_vars {
 
 extern struct rom_vars vars;
 
+#define ADAPTER_REGS 10
+
 /* What an adapter does in its own way. */
 struct adapter_ops {
 	/* POST: find the device, fill vars. 0 or VGA_ENODEV. */
@@ -83,8 +85,13 @@ struct adapter_ops {
 	/* 8 bits a colour in the DAC (true) or 6. The width now in use. */
 	u8 (*set_dac_width)(u8 bits);
 	u8 (*get_dac_width)(void);
-	/* Byte index of EDID, negative where there is none. */
-	int (*edid_byte)(u16 index);
+	/* EDID block of 128 bytes to seg:off; NULL if the adapter has none. 0 or negative. */
+	int (*read_edid)(u16 block, u16 seg, u16 off);
+	/* The adapter's own registers for saving and restoring, index 0 to ADAPTER_REGS - 1. */
+	u16 (*read_reg)(u8 index);
+	void (*write_reg)(u8 index, u16 val);
+	/* Protected-mode interface (4F0Ah), NULL if none. */
+	const u8 *pm_table, *pm_end;
 };
 
 extern const struct adapter_ops adapter;
@@ -169,6 +176,14 @@ void packed_put_pixel(u16 x, u16 y, u8 color);
 u32 packed_get_pixel(u16 x, u16 y);
 
 /* --- vbe.c --- */
+enum {
+	VBE_OK = 0x004f,
+	VBE_FAILED = 0x014f,
+	VBE_TOO_LONG = 0x024f,	  /* not in this hardware's reach (4F06h) */
+	VBE_NO_HARDWARE = 0x024f, /* function not supported by the hardware */
+	VBE_NOT_NOW = 0x034f,	  /* not in this mode */
+};
+
 void int10_vbe(regs_t r);
 void vbe_window_call(regs_t r);
 /* The mode with this number if it fits the video memory, else NULL. */
@@ -179,6 +194,16 @@ int vbe_set(u16 number);
 u16 vbe_min_pitch(const struct vbe_mode *m);
 extern const struct vbe_mode vbe_modes[];
 extern const u8 vbe_mode_count;
+
+/* --- vbe_more.c, state.c: functions that return AX --- */
+u16 vbe_line(regs_t r);
+u16 vbe_start(regs_t r);
+u16 vbe_dac(regs_t r);
+u16 vbe_palette(regs_t r);
+u16 vbe_protected(regs_t r);
+u16 vbe_power(regs_t r);
+u16 vbe_edid(regs_t r);
+u16 vbe_state(regs_t r);
 
 /* --- INT 10h groups, by their file --- */
 void int10(regs_t r);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Saving and restoring the video state: INT 10h AH=1Ch and VBE 4F04h. Real mode.
+ *
+ * The parts lie one after another in the caller's buffer, each if its bit is set: registers,
+ * BIOS data, DAC, the adapter's own registers.
+ */
+#include "vga.h"
+
+#define HARDWARE 0x01
+#define DATA	 0x02
+#define DAC	 0x04
+#define SVGA	 0x08
+
+/* sequencer 5, misc 1, CRTC port 2, CRTC 25, attributes 21, graphics 9 */
+#define HARDWARE_SIZE (5 + 1 + 2 + 25 + 21 + 9)
+#define DATA_SIZE     (0x1e + 7 + 5 + 4 + 4 * 4)
+#define DAC_SIZE      (1 + 768)
+#define SVGA_SIZE     (2 * ADAPTER_REGS)
+
+/* Pieces of BIOS data: linear address and length. */
+static const struct piece {
+	u16 at;
+	u8 length;
+} pieces[] = {
+	{ 0x449, 0x1e }, { 0x484, 7 }, { 0x4b7, 5 }, { 0x4a8, 4 },
+	{ 5 * 4, 4 },	 { 0x1d * 4, 4 }, { 0x1f * 4, 4 }, { 0x43 * 4, 4 },
+};
+
+static u16 state_size(u8 what)
+{
+	return (what & HARDWARE ? HARDWARE_SIZE : 0) + (what & DATA ? DATA_SIZE : 0) +
+	       (what & DAC ? DAC_SIZE : 0) + (what & SVGA ? SVGA_SIZE : 0);
+}
+
+/* Each part: move it between hardware and buffer, return the offset after it. */
+static u16 save_hardware(u16 seg, u16 at)
+{
+	u8 i;
+
+	poke16(seg, at, BDA->crtc);
+	poke8(seg, at + 2, inb(0x3cc));
+	at += 3;
+	for (i = 0; i < 5; i++)
+		poke8(seg, at++, seq_read(i));
+	for (i = 0; i < 25; i++)
+		poke8(seg, at++, crtc_read(i));
+	for (i = 0; i < 21; i++)
+		poke8(seg, at++, attr_read(i));
+	for (i = 0; i < 9; i++)
+		poke8(seg, at++, gfx_read(i));
+	return at;
+}
+
+static u16 restore_hardware(u16 seg, u16 at)
+{
+	u8 i;
+
+	outb(0x3c2, peek8(seg, at + 2));
+	BDA->crtc = peek16(seg, at);
+	at += 3;
+	for (i = 0; i < 5; i++)
+		seq_write(i, peek8(seg, at++));
+	crtc_write(0x11, 0);
+	for (i = 0; i < 25; i++)
+		crtc_write(i, peek8(seg, at++));
+	for (i = 0; i < 21; i++)
+		attr_write(i, peek8(seg, at++));
+	for (i = 0; i < 9; i++)
+		gfx_write(i, peek8(seg, at++));
+	return at;
+}
+
+static u16 move_data(u16 seg, u16 at, bool save)
+{
+	u8 i, j;
+
+	for (i = 0; i < ARRAY_SIZE(pieces); i++) {
+		u8 __seg_gs *p = (u8 __seg_gs *)(u32)pieces[i].at;
+
+		for (j = 0; j < pieces[i].length; j++) {
+			if (save)
+				poke8(seg, at, *p);
+			else
+				*p = peek8(seg, at);
+			at++;
+			p++;
+		}
+	}
+	return at;
+}
+
+static u16 move_dac(u16 seg, u16 at, bool save)
+{
+	u16 i;
+
+	if (save)
+		poke8(seg, at++, inb(0x3c6));
+	else
+		outb(0x3c6, peek8(seg, at++));
+	outb(save ? 0x3c7 : 0x3c8, 0);
+	for (i = 0; i < 768; i++) {
+		if (save)
+			poke8(seg, at++, inb(0x3c9));
+		else
+			outb(0x3c9, peek8(seg, at++));
+	}
+	return at;
+}
+
+/* Save or restore what at seg:at. The adapter's mode comes back before the VGA's registers. */
+static void state_move(u16 seg, u16 at, u8 what, bool save)
+{
+	u16 svga = at + state_size(what & 7);
+	u8 i;
+
+	for (i = 0; i < ADAPTER_REGS && what & SVGA; i++) {
+		if (save)
+			poke16(seg, svga, adapter.read_reg(i));
+		else
+			adapter.write_reg(i, peek16(seg, svga));
+		svga += 2;
+	}
+	if (what & HARDWARE)
+		at = save ? save_hardware(seg, at) : restore_hardware(seg, at);
+	if (what & DATA)
+		at = move_data(seg, at, save);
+	if (what & DAC)
+		move_dac(seg, at, save);
+}
+
+void int10_state(regs_t r)
+{
+	u8 what = r->cl & 7;
+
+	if (r->al > 2)
+		return;
+	if (r->al == 0)
+		r->bx = (state_size(what) + 63) / 64;
+	else
+		state_move(r->es, r->bx, what, r->al == 1);
+	r->al = 0x1c;
+}
+
+u16 vbe_state(regs_t r)
+{
+	u8 what = r->cl & 0xf;
+
+	if (r->dl > 2)
+		return VBE_FAILED;
+	if (r->dl == 0)
+		r->bx = (state_size(what) + 63) / 64;
+	else
+		state_move(r->es, r->bx, what, r->dl == 1);
+	return VBE_OK;
+}

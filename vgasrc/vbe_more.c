@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * VBE: scan line length, display start, palette, protected-mode interface, power, EDID
+ * (4F06h-4F0Ah, 4F10h, 4F15h). Real mode. VBE 3.0, VBE/PM 1.0, VBE/DDC 1.1.
+ */
+#include "vga.h"
+
+static u8 bytes_of(const struct vbe_mode *m)
+{
+	return (m->bits + 7) / 8;
+}
+
+/* Most pixels a scan line so that one image still fits the memory. */
+static u16 longest_line(const struct vbe_mode *m)
+{
+	u32 most = ((u32)vars.memory << 16) / m->height;
+
+	most = m->bits == 4 ? most * 2 : most / bytes_of(m);
+	return most > 0x3ff8 ? 0x3ff8 : most & ~7;
+}
+
+/* 4F06h: BL = 0 set in pixels, 1 get, 2 set in bytes, 3 get the most. */
+u16 vbe_line(regs_t r)
+{
+	const struct vbe_mode *m = vbe_now();
+	u32 pixels;
+	u32 lines;
+
+	if (!m)
+		return VBE_NOT_NOW;
+	if (r->bl > 3)
+		return VBE_FAILED;
+	pixels = r->cx;
+	if (r->bl == 2)
+		pixels = m->bits == 4 ? pixels * 8 : (pixels + bytes_of(m) - 1) / bytes_of(m);
+	if (r->bl == 3) {
+		pixels = longest_line(m);
+	} else if (r->bl == 1) {
+		pixels = adapter.get_line();
+	} else {
+		if (pixels < m->width)
+			pixels = m->width;
+		if (pixels > longest_line(m))
+			return VBE_TOO_LONG;
+		pixels = adapter.set_line((u16)((pixels + 7) & ~7u));
+		BDA->vbe_pitch = (u16)(m->bits == 4 ? pixels / 8 : pixels * bytes_of(m));
+	}
+	r->cx = (u16)pixels;
+	r->bx = (u16)(m->bits == 4 ? pixels / 8 : pixels * bytes_of(m));
+	lines = ((u32)vars.memory << 16) / (m->bits == 4 ? r->bx * 4 : r->bx);
+	r->dx = lines > 0xffff ? 0xffff : (u16)lines;
+	return VBE_OK;
+}
+
+/* 4F07h: BL = 0 or 80h set (the latter in the retrace), 1 get. CX = pixel, DX = line. */
+u16 vbe_start(regs_t r)
+{
+	const struct vbe_mode *m = vbe_now();
+	u32 end;
+
+	if (!m)
+		return VBE_NOT_NOW;
+	if (r->bl == 1) {
+		r->bh = 0;
+		r->cx = adapter.get_start_x();
+		r->dx = adapter.get_start_y();
+		return VBE_OK;
+	}
+	if (r->bl & 0x7f)
+		return VBE_FAILED;
+	end = (r->dx + m->height) * (u32)BDA->vbe_pitch * (m->bits == 4 ? 4 : 1);
+	if (end > (u32)vars.memory << 16)
+		return VBE_FAILED;
+	adapter.set_start(r->cx, r->dx);
+	return VBE_OK;
+}
+
+/* 4F08h: BL = 0 set the DAC's width to BH, 1 get. Only palette modes have a DAC. */
+u16 vbe_dac(regs_t r)
+{
+	const struct vbe_mode *m = vbe_now();
+
+	if (m && m->bits > 8)
+		return VBE_NOT_NOW;
+	if (r->bl > 1)
+		return VBE_FAILED;
+	r->bh = r->bl ? adapter.get_dac_width() : adapter.set_dac_width(r->bh);
+	return VBE_OK;
+}
+
+/* 4F09h: BL = 0 or 80h set, 1 get; entries of blue, green, red, nothing at ES:DI. */
+u16 vbe_palette(regs_t r)
+{
+	u16 at = r->di;
+	u16 count = r->cx;
+
+	if (BDA->vbe_mode && BDA->vbe_bits > 8)
+		return VBE_NOT_NOW;
+	if ((r->bl & 0x7f) > 1 || r->bl == 0x81 || r->dx > 255 || count > 256 - r->dx)
+		return r->bl == 2 || r->bl == 3 ? VBE_NO_HARDWARE : VBE_FAILED;
+	outb(r->bl == 1 ? 0x3c7 : 0x3c8, r->dl);
+	while (count--) {
+		if (r->bl == 1) {
+			poke8(r->es, at + 2, inb(0x3c9));
+			poke8(r->es, at + 1, inb(0x3c9));
+			poke16(r->es, at, inb(0x3c9));
+			poke8(r->es, at + 3, 0);
+		} else {
+			dac_next(peek8(r->es, at + 2), peek8(r->es, at + 1), peek8(r->es, at));
+		}
+		at += 4;
+	}
+	return VBE_OK;
+}
+
+/* 4F0Ah: BL = 0: the table of 32-bit functions of vbe_pm.S. */
+u16 vbe_protected(regs_t r)
+{
+	if (r->bl || !adapter.pm_table)
+		return VBE_FAILED;
+	r->es = get_cs();
+	r->di = (u16)(u32)adapter.pm_table;
+	r->cx = adapter.pm_end - adapter.pm_table;
+	return VBE_OK;
+}
+
+/* 4F10h: BL = 0 capabilities, 1 set BH (0 on, 1 standby, 2 suspend, 4 off), 2 get. */
+u16 vbe_power(regs_t r)
+{
+	u8 off;
+
+	switch (r->bl) {
+	case 0:
+		r->bx = 0x0710; /* standby, suspend and off; version 1.0 */
+		return VBE_OK;
+	case 1:
+		if (r->bh > 2 && r->bh != 4)
+			return VBE_FAILED;
+		off = seq_read(1) & ~0x20;
+		seq_write(1, r->bh ? off | 0x20 : off);
+		BDA->vbe_power = r->bh;
+		return VBE_OK;
+	case 2:
+		r->bh = BDA->vbe_power;
+		return VBE_OK;
+	}
+	return VBE_FAILED;
+}
+
+/* Does a block begin as EDID 1 does and sum to 0? */
+static bool edid_good(u16 seg, u16 at, u16 block)
+{
+	u8 sum = 0;
+	u8 i;
+
+	if (block == 0 && (peek32(seg, at) != 0xffffff00 || peek32(seg, at + 4) != 0x00ffffff))
+		return false;
+	for (i = 0; i < 128; i++)
+		sum += peek8(seg, at + i);
+	return sum == 0;
+}
+
+/* 4F15h: BL = 0 what the display can do, 1 read 128-byte block DX to ES:DI. */
+u16 vbe_edid(regs_t r)
+{
+	if (!adapter.read_edid)
+		return VBE_FAILED;
+	if (r->bl == 0) {
+		r->bx = 0x0102; /* about a second a block; DDC2 */
+		return VBE_OK;
+	}
+	if (r->bl != 1 || adapter.read_edid(r->dx, r->es, r->di) < 0 ||
+	    !edid_good(r->es, r->di, r->dx))
+		return VBE_FAILED;
+	return VBE_OK;
+}
