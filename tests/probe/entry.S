@@ -329,6 +329,8 @@ pm_back:
 pm32:	movw	$0x10, %ax
 	movw	%ax, %ds
 	movw	%ax, %es
+	movw	%ax, %fs
+	movw	%ax, %gs
 	movw	%ax, %ss
 	movl	$(PM_STACK), %esp
 	movl	FLAT(pm_regs), %ebx
@@ -359,6 +361,8 @@ pm32:	movw	$0x10, %ax
 	movw	$0x18, %ax
 	movw	%ax, %ds
 	movw	%ax, %es
+	movw	%ax, %fs
+	movw	%ax, %gs
 	movw	%ax, %ss
 	ljmpl	$8, $pm_back
 

@@ -11,7 +11,14 @@
 	X(int15_mem)                                                                     \
 	X(int1a)                                                                         \
 	X(int16)                                                                         \
-	X(int09)
+	X(int09)                                                                         \
+	X(int10)                                                                         \
+	X(pcibios)                                                                       \
+	X(pnp)                                                                           \
+	X(apm)                                                                           \
+	X(mouse)                                                                         \
+	X(int14)                                                                         \
+	X(stress)
 
 #define DECLARE(name)                                                                    \
 	extern const char __load_start_##name[], __load_stop_##name[];                   \

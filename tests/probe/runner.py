@@ -173,10 +173,10 @@ class Machine:
 
 
 def make_config(skip_parts=0, flags=HOST_KEYS | HOST_MOUSE | HOST_VMM, bad_lba=0, seed=1,
-                stress=0):
+                stress=0, trace=0):
     """The struct config of probe.h."""
     return struct.pack("<16I", CONFIG_MAGIC, skip_parts, flags, bad_lba, seed, stress,
-                       SECTORS, 128 * 1024, 2, *[0] * 7)
+                       SECTORS, 128 * 1024, 2, trace, *[0] * 6)
 
 
 def config_field(config, index):
@@ -218,7 +218,7 @@ def run_once(machine, checks):
 def run(bios, image, name, parts, wanted=None, **options):
     """All wanted parts on machine `name`; a list of Check. `options`: see Machine
     (accel, extra, quiet) and make_config."""
-    settings = {k: options.pop(k) for k in ("flags", "bad_lba", "seed", "stress")
+    settings = {k: options.pop(k) for k in ("flags", "bad_lba", "seed", "stress", "trace")
                 if k in options}
     skip = sum(1 << i for i, p in enumerate(parts)
                if wanted is not None and p not in wanted

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* APM 1.2 through INT 15h AH=53h. Nothing here switches the machine off. */
+#include "probe.h"
+
+#define APM(s) "APM 1.2, " s
+
+static bool apm(struct regs *r, u8 al, u16 bx, u16 cx, u32 outputs)
+{
+	regs_init(r);
+	r->ah = 0x53;
+	r->al = al;
+	r->bx = bx;
+	r->cx = cx;
+	bios_int(0x15, r, outputs);
+	return r->flags & CF;
+}
+
+static void check(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=5300h", APM("4.6.1"));
+	ok(!apm(&r, 0, 0, 0, O_AX | O_BX | O_CX), "succeeds");
+	eq(r.ah, 1, "major version 1");
+	eq(r.al, 2, "minor version 2");
+	eq(r.bx, 0x504d, "BX is 'PM'");
+	ok(r.cx & 1, "CX bit 0: 16-bit protected mode");
+	ok(r.cx & 2, "CX bit 1: 32-bit protected mode");
+	eq(r.cx & 0xffe0, 0, "reserved bits of CX are 0");
+	ok(apm(&r, 0, 1, 0, O_AX | O_BX | O_CX), "fails for another device");
+	eq(r.ah, 9, "with 09h");
+}
+
+static void connect(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=5304h", APM("4.6.5"));
+	apm(&r, 4, 0, 0, O_AX);
+	ok(apm(&r, 4, 0, 0, O_AX), "fails with nothing connected");
+	eq(r.ah, 3, "with 03h");
+	fn("INT 15h AX=5301h", APM("4.6.2"));
+	ok(apm(&r, 1, 5, 0, O_AX), "fails for another device");
+	eq(r.ah, 9, "with 09h");
+	ok(!apm(&r, 1, 0, 0, O_AX), "connects");
+	ok(apm(&r, 1, 0, 0, O_AX), "fails when connected");
+	eq(r.ah, 2, "with 02h");
+	fn("INT 15h AX=530Eh", APM("4.6.15"));
+	ok(!apm(&r, 0x0e, 0, 0x0102, O_AX), "succeeds");
+	eq(r.ax, 0x0102, "AX is the version agreed on");
+}
+
+static void status(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=530Ah", APM("4.6.11"));
+	ok(!apm(&r, 0x0a, 1, 0, O_AX | O_BX | O_CX | O_DX), "succeeds for all devices");
+	ok(r.bh <= 2 || r.bh == 0xff, "AC line status is defined (%02xh)", r.bh);
+	ok(r.bl <= 3 || r.bl == 0xff, "battery status is defined (%02xh)", r.bl);
+	ok(r.cl <= 100 || r.cl == 0xff, "remaining charge is defined (%02xh)", r.cl);
+	ok(apm(&r, 0x0a, 0x0077, 0, O_AX | O_BX | O_CX | O_DX), "fails for no device");
+	eq(r.ah, 9, "with 09h");
+	fn("INT 15h AX=530Bh", APM("4.6.12"));
+	if (apm(&r, 0x0b, 0, 0, O_AX | O_BX | O_CX))
+		eq(r.ah, 0x80, "80h: no event is pending");
+	else
+		ok(r.bx && r.bx <= 0x0c, "an event (%04xh)", r.bx);
+	fn("INT 15h AX=5308h", APM("4.6.9"));
+	ok(!apm(&r, 8, 1, 1, O_AX), "enables power management");
+	ok(apm(&r, 8, 1, 7, O_AX), "fails for CX=7");
+	eq(r.ah, 0x0a, "with 0Ah");
+	fn("INT 15h AX=5305h", APM("4.6.6"));
+	ok(!apm(&r, 5, 0, 0, O_AX), "idles and returns at an interrupt");
+	fn("INT 15h AX=5306h", APM("4.6.7"));
+	ok(!apm(&r, 6, 0, 0, O_AX), "succeeds");
+	fn("INT 15h AX=5307h", APM("4.6.8"));
+	ok(!apm(&r, 7, 1, 0, O_AX), "sets all devices to ready");
+	ok(apm(&r, 7, 1, 0x99, O_AX), "fails for an unknown state");
+	ok(r.ah == 0x0a || r.ah == 0x60, "with 0Ah or 60h (%02xh)", r.ah);
+	ok(apm(&r, 7, 0x0077, 3, O_AX), "fails for no device");
+	eq(r.ah, 9, "with 09h");
+	fn("INT 15h AX=530Ch", APM("4.6.13"));
+	ok(!apm(&r, 0x0c, 1, 0, O_AX | O_CX), "succeeds for all devices");
+	eq(r.cx, 0, "they are ready");
+	fn("INT 15h AX=530Fh", APM("4.6.16"));
+	ok(!apm(&r, 0x0f, 1, 1, O_AX), "engages power management");
+	fn("INT 15h AX=5310h", APM("4.6.17"));
+	ok(!apm(&r, 0x10, 0, 0, O_AX | O_BX | O_CX), "succeeds");
+	fn("INT 15h AH=53h unknown functions", APM("4.6, error 0Ch"));
+	ok(apm(&r, 0x7f, 0, 0, O_AX), "AL=7Fh fails");
+	eq(r.ah, 0x0c, "with 0Ch");
+}
+
+static void protected_modes(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=5304h", APM("4.6.5"));
+	ok(!apm(&r, 4, 0, 0, O_AX), "disconnects");
+	ok(apm(&r, 4, 0, 0, O_AX) && r.ah == 3, "and then fails with 03h");
+	fn("INT 15h AX=5302h", APM("4.6.3"));
+	ok(!apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_ESI | O_DI), "connects 16-bit");
+	ok(r.ax >= 0xc000 && r.cx, "code and data segments (%04xh, %04xh)", r.ax, r.cx);
+	ok(r.si > r.bx, "length of the code covers the entry");
+	ok(apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_ESI | O_DI) && r.ah == 5,
+	   "05h when connected");
+	apm(&r, 4, 0, 0, O_AX);
+	fn("INT 15h AX=5303h", APM("4.6.4"));
+	ok(!apm(&r, 3, 0, 0, O_AX | O_EBX | O_CX | O_DX | O_ESI | O_DI),
+	   "connects 32-bit");
+	ok(r.ax >= 0xc000 && r.cx >= 0xc000 && r.dx,
+	   "code and data segments (%04xh, %04xh, %04xh)", r.ax, r.cx, r.dx);
+	ok(r.si > r.ebx, "length of the code covers the entry");
+	ok(apm(&r, 3, 0, 0, O_AX | O_EBX | O_CX | O_DX | O_ESI | O_DI) && r.ah == 7,
+	   "07h when connected");
+	apm(&r, 4, 0, 0, O_AX);
+}
+
+void part_apm(void)
+{
+	stack_free = 512;
+	check();
+	connect();
+	status();
+	protected_modes();
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* INT 15h AH=C2h: the PS/2 mouse; moves are made by the runner. */
+#include "probe.h"
+
+#define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 15H (AX)=" f
+
+static u8 mouse(struct regs *r, u8 al, u8 bh, u32 outputs)
+{
+	regs_init(r);
+	r->ah = 0xc2;
+	r->al = al;
+	r->bh = bh;
+	bios_int(0x15, r, outputs);
+	return r->flags & CF ? r->ah : 0;
+}
+
+static u8 handler(u32 segoff)
+{
+	struct regs r;
+
+	regs_init(&r);
+	r.ax = 0xc207;
+	r.es = segoff >> 16;
+	r.bx = segoff;
+	bios_int(0x15, &r, O_AX);
+	return r.flags & CF ? r.ah : 0;
+}
+
+static void setup(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=C205h", TR("C205H"));
+	eq(mouse(&r, 5, 3, O_AX), 0, "initializes for packets of 3 bytes");
+	eq(r.ah, 0, "AH is 0");
+	eq(mouse(&r, 5, 0, O_AX), 2, "02h for packets of 0 bytes");
+	eq(mouse(&r, 5, 9, O_AX), 2, "02h for packets of 9 bytes");
+	eq(mouse(&r, 5, 3, O_AX), 0, "initializes again");
+	fn("INT 15h AX=C201h", TR("C201H"));
+	eq(mouse(&r, 1, 0, O_AX | O_BX), 0, "resets");
+	eq(r.bl, 0xaa, "BL is AAh");
+	eq(r.bh, 0x00, "BH is the ID");
+	fn("INT 15h AX=C202h", TR("C202H"));
+	for (u8 rate = 0; rate < 7; rate++)
+		eq(mouse(&r, 2, rate, O_AX), 0, "sets sample rate %u", rate);
+	eq(mouse(&r, 2, 7, O_AX), 2, "02h for sample rate 7");
+	fn("INT 15h AX=C203h", TR("C203H"));
+	for (u8 resolution = 0; resolution < 4; resolution++)
+		eq(mouse(&r, 3, resolution, O_AX), 0, "sets resolution %u", resolution);
+	eq(mouse(&r, 3, 4, O_AX), 2, "02h for resolution 4");
+	fn("INT 15h AX=C204h", TR("C204H"));
+	eq(mouse(&r, 4, 0, O_AX | O_BH), 0, "succeeds");
+	eq(r.bh, 0, "BH is the ID of a standard mouse");
+	fn("INT 15h AX=C206h", TR("C206H"));
+	eq(mouse(&r, 6, 2, O_AX), 0, "sets scaling 2:1");
+	eq(mouse(&r, 6, 0, O_AX | O_BL | O_CL | O_DL), 0, "returns status");
+	eq(r.bl & 0x10, 0x10, "BL bit 4: scaling 2:1");
+	eq(r.cl, 3, "CL is the resolution");
+	eq(r.dl, 200, "DL is the sample rate");
+	eq(mouse(&r, 6, 1, O_AX), 0, "sets scaling 1:1");
+	mouse(&r, 6, 0, O_AX | O_BL | O_CL | O_DL);
+	eq(r.bl & 0x10, 0, "BL bit 4: scaling 1:1");
+	mouse(&r, 6, 3, O_AX);
+	ok((r.flags & CF) && (r.ah == 1 || r.ah == 2),
+	   "01h or 02h for an undefined subfunction");
+	fn("INT 15h AH=C2h unknown functions", TR("C2xxH"));
+	eq(mouse(&r, 0x7f, 0, O_AX), 1, "01h for an undefined function");
+}
+
+static bool moved(void)
+{
+	for (u32 t = ticks(); !isr_count;)
+		if (ticks() - t > 36)
+			return false;
+	mdelay(60);
+	return true;
+}
+
+static void events(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=C207h", TR("C207H"));
+	handler(0);
+	fn("INT 15h AX=C200h", TR("C200H"));
+	eq(mouse(&r, 0, 1, O_AX), 5, "05h when no handler is there");
+	mouse(&r, 0, 2, O_AX);
+	ok((r.flags & CF) && (r.ah == 1 || r.ah == 2), "01h or 02h for BH=2");
+	fn("INT 15h AX=C207h", TR("C207H"));
+	eq(handler(OUR(far_count)), 0, "takes a handler");
+	fn("INT 15h AX=C200h", TR("C200H"));
+	eq(mouse(&r, 0, 1, O_AX), 0, "enables");
+	if (!(config.host & HOST_MOUSE)) {
+		skip("nobody is here to move the mouse");
+		return;
+	}
+	fn("INT 15h AX=C207h", TR("C207H") ", INT 74H");
+	isr_count = 0;
+	host("mouse 10 0");
+	ok(moved(), "the handler is called for a move");
+	ok(far_x >= 1 && far_x < 0x80 && !far_y && !far_z, "with X (%u), Y and Z", far_x);
+	eq(far_status & 0xff, 0x08, "and status: no button, no sign");
+	isr_count = 0;
+	host("mouse -10 0");
+	ok(moved() && (far_status & 0x10) && (far_x & 0xff) >= 0x80,
+	   "X to the left has its sign");
+	isr_count = 0;
+	host("mouse 0 10");
+	ok(moved() && (far_status & 0x20) && (far_y & 0xff) >= 0x80,
+	   "Y down has its sign");
+	isr_count = 0;
+	host("button left 1");
+	ok(moved() && (far_status & 7) == 1, "left button");
+	isr_count = 0;
+	host("button right 1");
+	ok(moved() && (far_status & 7) == 3, "right button too");
+	isr_count = 0;
+	host("button left 0");
+	host("button right 0");
+	ok(moved() && (far_status & 7) == 0, "both released");
+	fn("INT 15h AX=C200h", TR("C200H"));
+	eq(mouse(&r, 0, 0, O_AX), 0, "disables");
+	isr_count = 0;
+	host("mouse 10 10");
+	mdelay(200);
+	eq(isr_count, 0, "the handler is called no more");
+	handler(0);
+}
+
+void part_mouse(void)
+{
+	struct regs r;
+
+	regs_init(&r);
+	fn("INT 11h", "IBM PS/2 and PC BIOS Interface TR, INT 11H");
+	bios_int(0x11, &r, O_AX);
+	eq(r.ax & 4, 4, "bit 2: a pointing device is there");
+	setup();
+	events();
+}
