@@ -23,6 +23,9 @@ test_mtrr-src = src/cpu/mtrr.c
 unit-tests += test_pnp
 test_pnp-src = src/service/pnp_build.c
 
+unit-tests += test_checksum
+test_checksum-src = src/lib/checksum.c
+
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 
