@@ -8,6 +8,7 @@
 #include "cpu/modes.h"
 #include "cpu/smp.h"
 #include "cpu/task.h"
+#include "cpu/time.h"
 #include "driver.h"
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
@@ -20,6 +21,7 @@
 #include "platform/platform.h"
 #include "real/shared.h"
 #include "service/pmm.h"
+#include "service/services.h"
 #include "version.h"
 
 __noreturn void post(void);
@@ -65,6 +67,7 @@ __noreturn void post(void)
 	memory_init();
 	if (platform->chipset_init)
 		platform->chipset_init();
+	services_init();
 	pci_init(&platform->pci);
 	acpi_init();
 	smbios_init();
@@ -73,11 +76,13 @@ __noreturn void post(void)
 	option_roms_video();
 	drivers_probe();
 	task_wait_all();
+	time_allow_irqs();
 	option_roms_run();
 	boot_prepare();
 	pmm_finish();
 	alloc_finish();
 	e820_publish();
+	services_finish();
 	shadow_close();
 	boot_first();
 }

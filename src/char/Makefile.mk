@@ -1,0 +1,2 @@
+post-y += src/char/pic.o src/char/timer.o src/char/i8042.o src/char/ports.o
+resident-y += src/char/console.o

@@ -4,24 +4,32 @@
  *
  * A vector's stub pushes the handler's address and jumps here. The caller's registers become
  * a struct regs on the resident stack; a handler below 64 KiB is real-mode code and is called
- * here, any other is flat code and is called through call32. The caller's stack needs 26
- * bytes (the INT itself included).
+ * here with DS = ES = SS = SHARED_SEG and FS = BDA_SEG, any other is flat code and is called
+ * through call32. The caller's stack needs 12 bytes (the INT itself included).
+ *
+ * real_int, real_wait and real_irq_window are the ways back out to the guest's code; real_flat
+ * leads from a real-mode handler to flat code.
  */
 #include "memory/map.h"
 #include "real/regs.h"
 
 /* The guest's stack while a handler runs. */
-#define G_EBP 0
-#define G_DS 4
-#define G_EAX 6
-#define G_HANDLER 10
-#define G_IP 14
-#define G_CS 16
-#define G_FLAGS 18
+#define G_DS 0
+#define G_HANDLER 2
+#define G_IP 6
+#define G_FLAGS 10
 
 /* struct regs, and above it where the guest's stack is. */
+#define R_EDI 0
+#define R_ESI 4
+#define R_EBP 8
+#define R_EBX 16
+#define R_EDX 20
+#define R_ECX 24
+#define R_EAX 28
+#define R_DS 32
+#define R_ES 34
 #define R_IP 40
-#define R_CS 42
 #define R_FLAGS 44
 #define R_GUEST_ESP 48
 #define R_GUEST_SS 52
@@ -32,68 +40,195 @@
 int_enter:
 	cli
 	cld
-	pushl %eax
 	pushw %ds
-	pushl %ebp
-	movl %esp, %ebp
 	movw %cs:shared_seg, %ds
+	movl %eax, enter_eax
+	movl %esp, enter_esp
 	movw %ss, %ax
 	cmpw $SHARED_SEG, %ax
 	je 1f /* an INT from a handler, or an IRQ while one waits: go on below */
 	movw %cs:shared_seg, %ss
 	movl %ds:shared16, %esp
 1:	pushw %ax
-	pushl %ebp
+	pushl enter_esp
 	subw $8, %sp
 	pushw %gs
 	pushw %fs
 	pushw %es
+	pushw %ax /* room for DS */
 	movw %ax, %fs
-	pushw %fs:G_DS(%bp)
-	pushl %fs:G_EAX(%bp)
-	pushl %ecx
-	pushl %edx
-	pushl %ebx
-	pushl %esp
-	pushl %fs:G_EBP(%bp)
-	pushl %esi
-	pushl %edi
+	movl enter_eax, %eax
+	pushal
 	movzwl %sp, %esp
+	movw R_GUEST_ESP(%esp), %bp
+	movw %fs:G_DS(%bp), %ax
+	movw %ax, R_DS(%esp)
 	movl %fs:G_IP(%bp), %eax
 	movl %eax, R_IP(%esp)
-	movzwl %fs:G_FLAGS(%bp), %eax
-	movl %eax, R_FLAGS(%esp)
+	movw %fs:G_FLAGS(%bp), %ax
+	movw %ax, R_FLAGS(%esp)
 	movl %fs:G_HANDLER(%bp), %ecx
 	movl %esp, %eax
 	testl $0xffff0000, %ecx
-	jnz 1f
+	jnz 2f
+	movw %cs:shared_seg, %es
+	movw %cs:bda_seg, %fs
 	calll *%ecx
-	jmp 2f
-1:	addl $SHARED_BASE, %eax
-	callw call32
 
-2:	movw %ss:R_GUEST_SS(%esp), %fs
-	movl R_GUEST_ESP(%esp), %ebp
+1:	movw R_GUEST_SS(%esp), %fs
+	movw R_GUEST_ESP(%esp), %bp
 	movw R_FLAGS(%esp), %ax
 	movw %ax, %fs:G_FLAGS(%bp)
-	popl %edi
-	popl %esi
-	popl %fs:G_EBP(%bp)
-	leal 4(%esp), %esp
-	popl %ebx
-	popl %edx
-	popl %ecx
-	popl %fs:G_EAX(%bp)
-	popw %fs:G_DS(%bp)
+	movw R_DS(%esp), %ax
+	movw %ax, %fs:G_DS(%bp)
+	popal
+	leal 2(%esp), %esp
 	popw %es
 	popw %fs
 	popw %gs
-	leal 8(%esp), %esp
-	popl %ebp
-	popw %ss
-	movl %ebp, %esp
-	popl %ebp
+	lssl 8(%esp), %esp
 	popw %ds
-	popl %eax
 	leal 4(%esp), %esp
 	iretw
+
+	/* Flat code needs real mode: under a virtual-8086 monitor there is an error. */
+2:	smsw %bx
+	testb $1, %bl
+	jnz 3f
+	addl $SHARED_BASE, %eax
+	callw call32
+	jmp 1b
+3:	orb $FLAG_CF, R_FLAGS(%esp)
+	movb $0x86, R_EAX + 1(%esp)
+	jmp 1b
+
+	.globl bda_seg
+bda_seg:
+	.word BDA_SEG
+
+	/* What C keeps across code that it calls, but for the stack. */
+	.macro save_for_c
+	pushl %ebp
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	pushw %es
+	pushw %fs
+	pushw %gs
+	pushw %ax /* keeps the stack aligned */
+	.endm
+
+	.macro restore_for_c
+	popw %gs
+	popw %gs
+	popw %fs
+	popw %es
+	popl %edi
+	popl %esi
+	popl %ebx
+	popl %ebp
+	.endm
+
+	/* Entries from foreign stacks start below what is in use, and what the guest may use. */
+	.macro lower_stack_pos
+	pushl %ds:shared16
+	leal -CALLEE_ROOM(%esp), %ecx
+	movl %ecx, %ds:shared16
+	.endm
+
+/* void real_int(u8 vector, struct regs *regs) */
+	.globl real_int
+real_int:
+	save_for_c
+	lower_stack_pos
+	pushl %edx
+	movzbl %al, %ebx
+	xorw %ax, %ax
+	movw %ax, %gs
+	pushl %gs:(, %ebx, 4)
+	movl %edx, %ebp
+	movw %ss:R_FLAGS(%ebp), %ax
+	shrw $1, %ax /* CF, which no move changes */
+	movl %ss:R_EAX(%ebp), %eax
+	movl %ss:R_EBX(%ebp), %ebx
+	movl %ss:R_ECX(%ebp), %ecx
+	movl %ss:R_EDX(%ebp), %edx
+	movl %ss:R_ESI(%ebp), %esi
+	movl %ss:R_EDI(%ebp), %edi
+	movw %ss:R_ES(%ebp), %es
+	movw %ss:R_DS(%ebp), %ds
+	movl %ss:R_EBP(%ebp), %ebp
+	pushfw /* as INT does: interrupts are off */
+	lcallw *2(%esp)
+	pushfw
+	cli
+	cld
+	pushal
+	pushw %es
+	pushw %ds
+	movw %cs:shared_seg, %ds
+	movzwl %sp, %esp
+	movl 42(%esp), %ebx
+	popw R_DS(%ebx)
+	popw R_ES(%ebx)
+	popl R_EDI(%ebx)
+	popl R_ESI(%ebx)
+	popl R_EBP(%ebx)
+	leal 4(%esp), %esp
+	popl R_EBX(%ebx)
+	popl R_EDX(%ebx)
+	popl R_ECX(%ebx)
+	popl R_EAX(%ebx)
+	popw R_FLAGS(%ebx)
+	leal 8(%esp), %esp
+	popl %ds:shared16
+	restore_for_c
+	retl
+
+/* void real_wait(void) */
+	.globl real_wait
+real_wait:
+	lower_stack_pos
+	sti
+	hlt
+	cli
+	popl %ds:shared16
+	retl
+
+/* void real_irq_window(void) */
+	.globl real_irq_window
+real_irq_window:
+	lower_stack_pos
+	sti
+	nop
+	nop
+	cli
+	popl %ds:shared16
+	retl
+
+/*
+ * Real-mode names of flat service functions: C in real mode calls flat_x(regs), which runs
+ * x(regs) in flat mode. A virtual-8086 monitor's guest gets AH = 86h and CF.
+ */
+	.macro flat_call name target
+	.globl \name
+\name:
+	movl $\target, %ecx
+	jmp real_flat
+	.endm
+
+real_flat:
+	smsw %dx
+	testb $1, %dl
+	jnz 1f
+	save_for_c
+	addl $SHARED_BASE, %eax
+	callw call32
+	restore_for_c
+	retl
+1:	orb $FLAG_CF, R_FLAGS(%eax)
+	movb $0x86, R_EAX + 1(%eax)
+	retl
+
+	flat_call flat_int15, int15_service
+	flat_call flat_pcibios, pcibios_service

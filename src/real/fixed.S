@@ -1,9 +1,63 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The entry points and tables at the addresses in F000 that IBM's BIOS had them (IBM PC AT
- * Technical Reference), which old programs jump to, and the stubs of the other vectors.
+ * Technical Reference, BIOS listing), which old programs jump to, and the stubs of the other
+ * vectors. Interrupts that only load a word are done here in a few instructions.
  */
 #include "memory/map.h"
+#include "real/shared.h"
+#include "real/shared.h"
+
+	/* A vector's stub: @handler(struct regs *) is real-mode C or a flat service. */
+	.macro stub name handler
+	.globl \name
+\name:	pushl $\handler
+	jmp int_enter
+	.endm
+
+	/* An interrupt that returns a word of the BDA in AX. */
+	.macro read_bda offset
+	pushw %ds
+	movw %cs:bda_seg, %ds
+	movw \offset, %ax
+	popw %ds
+	iretw
+	.endm
+
+	.section .entry16, "ax"
+	.code16
+	stub irq_master_entry irq_unexpected_master
+	stub irq_slave_entry irq_unexpected_slave
+	stub int18_entry int18_service
+	stub int70_entry int70
+	stub int71_entry int71
+	stub int75_entry int75
+	stub int76_entry int76
+	stub int1a_other int1a
+
+/*
+ * INT 1Ah. The PCI BIOS's installation check (PCI BIOS 2.1, 4.2) answers here: programs call
+ * it often, and it is constant.
+ */
+int1a_entry:
+	cmpw $0xb101, %ax
+	jne int1a_other
+	pushw %ds
+	movw %cs:shared_seg, %ds
+	cmpb $0, SHARED_PCI_PRESENT + shared16
+	je 1f
+	movb SHARED_PCI_LAST_BUS + shared16, %cl
+	popw %ds
+	movw $0x0001, %ax /* configuration mechanism 1, no special cycles */
+	movw $0x0210, %bx
+	movl $0x20494350, %edx /* "PCI " */
+	pushw %bp
+	movw %sp, %bp
+	andb $~1, 6(%bp)
+	popw %bp
+	iretw
+1:	popw %ds
+	jmp int1a_other
 
 	.section .fixed16, "ax"
 	.code16
@@ -17,7 +71,134 @@ fixed_base:
 	at 0xe05b
 	jmp reset_entry
 
+	/* NMI: what asks for it (parity, a watchdog) has no meaning here. */
+	at 0xe2c3
+	.globl nmi_entry
+nmi_entry:
+	iretw
+
+	at 0xe3fe
+	stub int13_entry int13_service
+
+	/* IBM's table of disk types starts here; drives have their parameters in the EBDA. */
+	at 0xe6f1
+
+	at 0xe6f2
+	jmp int19_entry
+
+	/* INT 15h AH=C0h: what this machine has. */
+	at 0xe6f5
+	.globl config_table
+config_table:
+	.word 8
+	.byte 0xfc, 0x01, 0 /* AT, its second kind; revision 0 */
+	.byte 0x74 /* second 8259, RTC, INT 15h AH=4Fh is called, EBDA */
+	.byte 0x40 /* INT 16h AH=09h */
+	.byte 0, 0, 0
+	stub int19_entry int19_service
+
+	/* Divisors of the UART's clock for 110, 150, 300 to 9600 baud: INT 14h AH=00h. */
+	at 0xe729
+	.globl baud_table
+baud_table:
+	.word 1047, 768, 384, 192, 96, 48, 24, 12
+
+	at 0xe739
+	stub int14_entry int14
+
+	at 0xe82e
+	stub int16_entry int16
+
+	at 0xe987
+	stub int09_entry int09
+
+	at 0xec59
+	stub int40_entry int13_service
+
+	at 0xef57
+	stub int0e_entry int0e
+
+	/* The diskette parameters of a 1.44 MB drive. */
+	at 0xefc7
+	.globl diskette_table
+diskette_table:
+	.byte 0xaf, 0x02 /* step rate 6 ms, head unload 240 ms; head load 4 ms, DMA */
+	.byte 37 /* ticks until the motor stops */
+	.byte 2 /* 512 bytes a sector */
+	.byte 18 /* sectors a track */
+	.byte 27, 0xff, 108 /* gap, data length, gap when formatting */
+	.byte 0xf6 /* fill byte */
+	.byte 15, 8 /* head settles in 15 ms, motor starts in 1 s */
+
+	at 0xefd2
+	stub int17_entry int17
+
+	/* Without a display ROM there is nothing to draw on. */
+	at 0xf045
+	iretw
+	at 0xf065
+	.globl int10_none
+int10_none:
+	iretw
+
+	/* 6845 registers of the CGA's 40 and 80 column text, graphics, and MDA. */
+	at 0xf0a4
+	.globl video_table
+video_table:
+	.byte 0x38, 0x28, 0x2d, 0x0a, 0x1f, 6, 0x19, 0x1c, 2, 7, 6, 7, 0, 0, 0, 0
+	.byte 0x71, 0x50, 0x5a, 0x0a, 0x1f, 6, 0x19, 0x1c, 2, 7, 6, 7, 0, 0, 0, 0
+	.byte 0x38, 0x28, 0x2d, 0x0a, 0x7f, 6, 0x64, 0x70, 2, 1, 6, 7, 0, 0, 0, 0
+	.byte 0x61, 0x50, 0x52, 0x0f, 0x19, 6, 0x19, 0x19, 2, 0x0d, 0x0b, 0x0c, 0, 0, 0, 0
+	.word 2048, 4096, 16384, 16384 /* bytes of each */
+	.byte 40, 40, 80, 80, 40, 40, 80, 80 /* columns of modes 0 to 7 */
+	.byte 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 /* mode register */
+
+	at 0xf841
+	.globl int12_entry
+int12_entry:
+	read_bda 0x13
+
+	at 0xf84d
+	.globl int11_entry
+int11_entry:
+	read_bda 0x10
+
+	at 0xf859
+	stub int15_entry int15
+
+	/* The first 128 characters in 8x8, for CGA graphics. */
+	at 0xfa6e
+	.globl font8x8
+font8x8:
+	.incbin FONT8X8, 0, 1024
+
+	at 0xfe6e
+	.globl int1a_fixed
+int1a_fixed:
+	jmp int1a_entry
+
+	at 0xfea5
+	stub int08_entry int08
+
+	/* Offsets of the vectors from 08h to 1Fh, and from 70h to 77h. */
+	at 0xfef3
+	.globl vector_table
+vector_table:
+	.word int08_entry, int09_entry, irq_master_entry, irq_master_entry
+	.word irq_master_entry, irq_master_entry, int0e_entry, irq_master_entry
+	.word int10_none, int11_entry, int12_entry, int13_entry
+	.word int14_entry, int15_entry, int16_entry, int17_entry
+	.word int18_entry, 0xe6f2, int1a_fixed, dummy_iret
+	.word dummy_iret, video_table, diskette_table, 0
+	.globl vector_table_slave
+vector_table_slave:
+	.word int70_entry, int71_entry, irq_slave_entry, irq_slave_entry
+	.word irq_slave_entry, int75_entry, int76_entry, irq_slave_entry
+
 	at 0xff53
 	.globl dummy_iret
 dummy_iret:
 	iretw
+
+	at 0xff54
+	stub int05_entry int05

@@ -5,6 +5,12 @@
 
 #define REGS_SIZE 48
 
+#define FLAG_CF (1 << 0)
+#define FLAG_AF (1 << 4)
+#define FLAG_ZF (1 << 6)
+#define FLAG_IF (1 << 9)
+#define FLAG_DF (1 << 10)
+
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
 
@@ -42,12 +48,6 @@ struct regs {
 } __packed;
 
 _Static_assert(sizeof(struct regs) == REGS_SIZE, "struct regs is known to assembly");
-
-#define FLAG_CF (1 << 0)
-#define FLAG_AF (1 << 4)
-#define FLAG_ZF (1 << 6)
-#define FLAG_IF (1 << 9)
-#define FLAG_DF (1 << 10)
 
 static inline void set_cf(struct regs *regs, bool on)
 {

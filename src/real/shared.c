@@ -3,6 +3,8 @@
 #include "real/shared.h"
 #include "memory/map.h"
 
+extern u32 enter_eax, enter_esp;
+
 struct shared shared16 = { .stack_pos = SHARED_SIZE };
 
 _Static_assert(offsetof(struct shared, stack_pos) == 0, "enter.S and switch.S know it");
@@ -12,3 +14,8 @@ _Static_assert(offsetof(struct shared, ap_ids) == SHARED_AP_IDS, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_max) == SHARED_AP_MAX, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_claimed) == SHARED_AP_CLAIMED, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_count) == SHARED_AP_COUNT, "ap_start.S");
+_Static_assert(offsetof(struct shared, pci_present) == SHARED_PCI_PRESENT, "fixed.S knows it");
+_Static_assert(offsetof(struct shared, pci_last_bus) == SHARED_PCI_LAST_BUS, "fixed.S knows it");
+
+/* Where int_enter keeps two registers until it has a stack. */
+u32 enter_eax, enter_esp;

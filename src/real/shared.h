@@ -15,6 +15,10 @@
 #define SHARED_AP_CLAIMED 24
 #define SHARED_AP_COUNT 28
 
+/* Where fixed.S finds them. */
+#define SHARED_PCI_PRESENT 34
+#define SHARED_PCI_LAST_BUS 35
+
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
 
@@ -32,6 +36,14 @@ struct shared {
 	u32 ap_claimed, ap_count;
 	/* Port of the console's UART, 0 if there is none (then INT 10h and 16h leave it be). */
 	u16 serial_console_port;
+	/* For INT 1Ah AX=B101h: whether there is PCI, and its highest bus number. */
+	u8 pci_present;
+	u8 pci_last_bus;
+	/* KiB of RAM from 1 MiB to the first hole, below 64 MiB and below 16 MiB, and 64-KiB
+	 * blocks from 16 MiB to the first hole below 4 GiB: INT 15h AH=88h and AX=E801h. */
+	u16 ext_memory_kb;
+	u16 ext_memory_kb_16m;
+	u16 ext_memory_64k;
 };
 
 #define POST_DONE 0x454e4f44

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The MC146818 clock and its battery-backed RAM, at the places of the IBM PC AT (Technical
+ * Reference, real-time clock). Two accesses a byte. Either mode.
+ */
+#ifndef CHAR_CMOS_H
+#define CHAR_CMOS_H
+
+#include "cpu/io.h"
+
+#define CMOS_INDEX 0x70 /* bit 7 masks NMI: left clear */
+#define CMOS_DATA 0x71
+
+#define RTC_SECONDS 0x00
+#define RTC_SECONDS_ALARM 0x01
+#define RTC_MINUTES 0x02
+#define RTC_MINUTES_ALARM 0x03
+#define RTC_HOURS 0x04
+#define RTC_HOURS_ALARM 0x05
+#define RTC_DAY 0x07
+#define RTC_MONTH 0x08
+#define RTC_YEAR 0x09
+#define RTC_A 0x0a
+#define RTC_A_UPDATING 0x80
+#define RTC_A_32KHZ_1024HZ 0x26
+#define RTC_B 0x0b
+#define RTC_B_SET 0x80
+#define RTC_B_PERIODIC 0x40
+#define RTC_B_ALARM 0x20
+#define RTC_B_24H 0x02
+#define RTC_B_DST 0x01
+#define RTC_C 0x0c
+#define RTC_C_PERIODIC 0x40
+#define RTC_C_ALARM 0x20
+#define CMOS_SHUTDOWN 0x0f
+#define CMOS_EQUIPMENT 0x14
+#define CMOS_CENTURY 0x32
+
+static inline u8 cmos_read(u8 index)
+{
+	outb(CMOS_INDEX, index);
+	return inb(CMOS_DATA);
+}
+
+static inline void cmos_write(u8 index, u8 v)
+{
+	outb(CMOS_INDEX, index);
+	outb(CMOS_DATA, v);
+}
+
+static inline u8 bcd_to_bin(u8 v)
+{
+	return (v >> 4) * 10 + (v & 15);
+}
+static inline u8 bin_to_bcd(u8 v)
+{
+	return v / 10 << 4 | v % 10;
+}
+
+#endif

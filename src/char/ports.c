@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Finds serial and parallel ports where PCs have them (IBM PC AT Technical Reference, and
+ * PS/2 for COM3 and COM4). One access says that there is none. Flat 32-bit, POST.
+ */
+#include "char/ports.h"
+#include "char/uart.h"
+#include "lib/types.h"
+#include "real/bda.h"
+
+#define NOTHING 0xff /* what a bus without a device reads */
+#define UART_IIR_ZERO 0x30 /* bits that no UART sets */
+#define LPT_CONTROL 2
+#define LPT_TEST 0xaa
+
+static bool uart_at(u16 port)
+{
+	if (inb(port + UART_IIR) & UART_IIR_ZERO)
+		return false;
+	outb(port + UART_IER, 0);
+	return inb(port + UART_IER) == 0;
+}
+
+static bool parallel_at(u16 port)
+{
+	if (inb(port + LPT_CONTROL) == NOTHING)
+		return false;
+	outb(port, LPT_TEST);
+	return inb(port) == LPT_TEST;
+}
+
+void ports_init(void)
+{
+	static const u16 com[] = { 0x3f8, 0x2f8, 0x3e8, 0x2e8 };
+	static const u16 lpt[] = { 0x3bc, 0x378, 0x278 };
+	u8 coms = 0, lpts = 0;
+
+	for (u8 i = 0; i < ARRAY_SIZE(com); i++)
+		if (uart_at(com[i]))
+			bios_data->com_port[coms++] = com[i];
+	for (u8 i = 0; i < ARRAY_SIZE(lpt); i++)
+		if (parallel_at(lpt[i]))
+			bios_data->lpt_port[lpts++] = lpt[i];
+	bios_data->equipment |= EQUIPMENT_COM(coms) | EQUIPMENT_LPT(lpts);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Finds the serial and parallel ports. POST. */
+#ifndef CHAR_PORTS_H
+#define CHAR_PORTS_H
+
+/* Looks for COM1-4 and LPT1-3 and lists them in the BDA. Needs bda_init(). */
+void ports_init(void);
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Starts the 8254 timer and the real-time clock, and sets the tick count from the latter
+ * (Intel 8254 and Motorola MC146818 data sheets; IBM PC AT Technical Reference). Flat 32-bit,
+ * POST.
+ */
+#include "char/timer.h"
+#include "char/cmos.h"
+#include "cpu/time.h"
+#include "real/bda.h"
+
+#define PIT_HZ 1193182
+#define PIT_CHANNEL0 0x40
+#define PIT_COMMAND 0x43
+#define PIT_CHANNEL0_MODE3 0x36 /* both bytes, square wave */
+#define PIT_REFRESH_COUNT 18
+#define PIT_CHANNEL1 0x41
+#define PIT_CHANNEL1_MODE2 0x54 /* low byte, rate generator: toggles port 61h bit 4 */
+
+#define UPDATE_MS 3 /* an update of the clock takes 2.2 ms */
+
+void pit_init(void)
+{
+	outb(PIT_COMMAND, PIT_CHANNEL0_MODE3);
+	outb(PIT_CHANNEL0, 0);
+	outb(PIT_CHANNEL0, 0);
+	outb(PIT_COMMAND, PIT_CHANNEL1_MODE2);
+	outb(PIT_CHANNEL1, PIT_REFRESH_COUNT);
+}
+
+u32 ticks_at(u8 hours, u8 minutes, u8 seconds)
+{
+	u32 s = hours * 3600u + minutes * 60u + seconds;
+	u32 ticks = ((u64)s * PIT_HZ + 0x8000) >> 16;
+
+	return ticks < TICKS_PER_DAY ? ticks : 0;
+}
+
+static u8 wait_for_update(void)
+{
+	struct deadline d = deadline_ms(UPDATE_MS);
+	u8 a;
+
+	do
+		a = cmos_read(RTC_A);
+	while (a & RTC_A_UPDATING && a != 0xff && wait_before(&d));
+	return a;
+}
+
+void rtc_init(void)
+{
+	u8 a = wait_for_update();
+	u8 h, m, s;
+
+	if (a == 0xff)
+		return; /* no clock: the count starts at midnight */
+	if ((a & ~RTC_A_UPDATING) != RTC_A_32KHZ_1024HZ)
+		cmos_write(RTC_A, RTC_A_32KHZ_1024HZ);
+	cmos_write(RTC_B, RTC_B_24H);
+	s = bcd_to_bin(cmos_read(RTC_SECONDS));
+	m = bcd_to_bin(cmos_read(RTC_MINUTES));
+	h = bcd_to_bin(cmos_read(RTC_HOURS));
+	bios_data->ticks = ticks_at(h, m, s);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What real-mode C cannot say: far memory, and block operations on its own segment (clang
+ * calls memcpy and memset for structures, which are flat code). Real mode, DS = ES.
+ */
+#ifndef CPU_REAL_H
+#define CPU_REAL_H
+
+#include "lib/types.h"
+
+#ifdef HOST_BUILD
+#include <string.h>
+
+#define __far
+static inline void far_segment(u16 seg)
+{
+	(void)seg;
+}
+#define near_copy(dst, src, words) memcpy(dst, src, 4 * (words))
+#define near_clear(dst, words) memset(dst, 0, 4 * (words))
+#else
+
+#define __far __seg_gs
+
+/* Makes GS the segment of __far pointers, which are offsets in it. */
+static inline void far_segment(u16 seg)
+{
+	asm volatile("movw %0, %%gs" : : "rm"(seg) : "memory");
+}
+
+/* Copies and clears 32-bit words. */
+static inline void near_copy(void *dst, const void *src, u32 words)
+{
+	asm volatile("rep movsl" : "+D"(dst), "+S"(src), "+c"(words) : : "memory");
+}
+static inline void near_clear(void *dst, u32 words)
+{
+	asm volatile("rep stosl" : "+D"(dst), "+c"(words) : "a"(0) : "memory");
+}
+#endif
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Resets the machine, by whichever way it has: the chipset's reset register (Intel PIIX3 and
+ * ICH9 data sheets), the PS/2's system control port A, the 8042, at last a triple fault. Either
+ * mode.
+ */
+#ifndef CPU_RESET_H
+#define CPU_RESET_H
+
+#include "cpu/io.h"
+
+#define RESET_CONTROL 0xcf9
+#define RESET_HARD 0x02
+#define RESET_CPU 0x04
+#define PORT_A 0x92
+#define PORT_A_RESET 0x01
+#define I8042_COMMAND_PORT 0x64
+#define I8042_RESET_PULSE 0xfe
+
+__noreturn static inline void machine_reset(void)
+{
+	static const struct {
+		u16 limit;
+		u32 base;
+	} __packed no_idt = { 0, 0 };
+
+	outb(RESET_CONTROL, RESET_HARD);
+	outb(RESET_CONTROL, RESET_HARD | RESET_CPU);
+	outb(PORT_A, inb(PORT_A) | PORT_A_RESET);
+	outb(I8042_COMMAND_PORT, I8042_RESET_PULSE);
+	asm volatile("lidtl %0; int3" : : "m"(no_idt));
+	for (;;)
+		asm volatile("hlt");
+}
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 08h, the tick: counts, times the diskette motor, calls INT 1Ch (IBM PS/2 and PC BIOS
+ * Interface TR, INT 08H). One access, the end of interrupt. Real mode.
+ */
+#include "char/pic.h"
+#include "real/real.h"
+
+#define FDC_OUTPUT 0x3f2
+#define FDC_NO_MOTOR 0x0c /* no reset, DMA on, motors off */
+
+static void count(void)
+{
+	u32 ticks = BDA->ticks + 1;
+
+	if (ticks >= TICKS_PER_DAY) {
+		ticks = 0;
+		BDA->midnight++;
+	}
+	BDA->ticks = ticks;
+}
+
+static void time_motor(void)
+{
+	if (!BDA->floppy_motor_ticks || --BDA->floppy_motor_ticks)
+		return;
+	BDA->floppy_motor &= 0xf0;
+	outb(FDC_OUTPUT, FDC_NO_MOTOR);
+}
+
+void int08(struct regs *regs)
+{
+	struct regs user;
+
+	count();
+	time_motor();
+	regs_copy(&user, regs);
+	user.ds = BDA_SEG;
+	real_int(0x1c, &user);
+	pic1_eoi();
+}

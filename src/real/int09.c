@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 09h, the keyboard's interrupt: scan codes of set 1 to the buffer and the shift states in
+ * the BDA (IBM PS/2 and PC BIOS Interface TR, INT 09H). Real mode.
+ */
+#include "char/i8042.h"
+#include "char/pic.h"
+#include "cpu/reset.h"
+#include "real/keyboard.h"
+#include "real/real.h"
+
+#define SCAN_RELEASE 0x80
+#define SCAN_CTRL 0x1d
+#define SCAN_LEFT_SHIFT 0x2a
+#define SCAN_RIGHT_SHIFT 0x36
+#define SCAN_PRINT 0x37
+#define SCAN_ALT 0x38
+#define SCAN_CAPS 0x3a
+#define SCAN_NUM 0x45
+#define SCAN_SCROLL 0x46
+#define SCAN_INSERT 0x52
+#define SCAN_DELETE 0x53
+#define SCAN_SYSRQ 0x54
+#define SCAN_E0 0xe0
+#define SCAN_E1 0xe1
+#define SCAN_OVERRUN 0xff
+
+#define BREAK_PRESSED 0x80
+#define WARM_RESET 0x1234
+
+bool key_put(u16 key)
+{
+	u16 tail = BDA->kbd_tail;
+	u16 next = tail + 2;
+
+	if (next >= BDA->kbd_end)
+		next = BDA->kbd_start;
+	if (next == BDA->kbd_head)
+		return false;
+	BDA_WORD(tail) = key;
+	BDA->kbd_tail = next;
+	return true;
+}
+
+/* Puts a typed key in and says that there is one (INT 15h AH=91h). */
+static void type_key(u16 key)
+{
+	struct regs r;
+
+	if (!key_put(key))
+		return;
+	regs_set(&r, 0x9102);
+	real_int(0x15, &r);
+}
+
+void key_update_leds(void)
+{
+	u8 leds = BDA->kbd_leds;
+
+	if (leds & LED_UPDATE || !((BDA->shift_flags >> 4 ^ leds) & LED_MASK))
+		return;
+	if (inb(I8042_STATUS) & I8042_IBF)
+		return;
+	BDA->kbd_leds = (leds & LED_MASK) | LED_UPDATE;
+	outb(I8042_DATA, KBD_SET_LEDS);
+}
+
+/* The keyboard acknowledged a byte: of the two that set the LEDs, or of another command. */
+static void acknowledged(void)
+{
+	u8 leds = BDA->kbd_leds;
+
+	if (!(leds & LED_UPDATE)) {
+		BDA->kbd_leds = leds | LED_ACK;
+	} else if (!(leds & LED_ACK)) {
+		u8 now = BDA->shift_flags >> 4 & LED_MASK;
+
+		BDA->kbd_leds = LED_UPDATE | LED_ACK | now;
+		outb(I8042_DATA, now);
+	} else {
+		BDA->kbd_leds = leds & LED_MASK;
+		key_update_leds();
+	}
+}
+
+static void refused(void)
+{
+	u8 leds = BDA->kbd_leds;
+
+	/* A keyboard that knows no LEDs: they count as set, so that it is not asked again. */
+	if (leds & LED_UPDATE)
+		BDA->kbd_leds = LED_ERROR | (BDA->shift_flags >> 4 & LED_MASK);
+	else
+		BDA->kbd_leds = leds | LED_RESEND;
+}
+
+static void pause(void)
+{
+	if (BDA->held_keys & HELD_PAUSE)
+		return;
+	BDA->held_keys |= HELD_PAUSE;
+	while (BDA->held_keys & HELD_PAUSE)
+		real_wait();
+}
+
+static void control_break(void)
+{
+	struct regs r;
+
+	BDA->kbd_head = BDA->kbd_start;
+	BDA->kbd_tail = BDA->kbd_start;
+	BDA->break_flag |= BREAK_PRESSED;
+	regs_set(&r, 0);
+	real_int(0x1b, &r);
+	key_put(0);
+}
+
+static void system_request(bool released)
+{
+	struct regs r;
+
+	if (released == !(BDA->held_keys & HELD_SYSRQ))
+		return;
+	BDA->held_keys ^= HELD_SYSRQ;
+	regs_set(&r, 0x8500 + released);
+	real_int(0x15, &r);
+}
+
+/* A character typed by its number on the numeric pad. */
+static void end_alt_keypad(void)
+{
+	u8 c = BDA->alt_keypad;
+
+	BDA->alt_keypad = 0;
+	if (c)
+		type_key(c);
+}
+
+/* Ctrl and Alt are two keys each: one flag for both, and one for each. */
+static void ctrl_or_alt(bool alt, bool right, bool released)
+{
+	u8 left_bit = alt ? HELD_LEFT_ALT : HELD_LEFT_CTRL;
+	u8 right_bit = alt ? KBD_RIGHT_ALT : KBD_RIGHT_CTRL;
+	u8 both = alt ? SHIFT_ALT : SHIFT_CTRL;
+
+	if (!released) {
+		BDA->shift_flags |= both;
+		if (right)
+			BDA->kbd_state |= right_bit;
+		else
+			BDA->held_keys |= left_bit;
+		return;
+	}
+	if (right)
+		BDA->kbd_state &= ~right_bit;
+	else
+		BDA->held_keys &= ~left_bit;
+	if (BDA->kbd_state & right_bit || BDA->held_keys & left_bit)
+		return;
+	BDA->shift_flags &= ~both;
+	if (alt)
+		end_alt_keypad();
+}
+
+static void shift_key(u8 bit, bool released)
+{
+	if (released)
+		BDA->shift_flags &= ~bit;
+	else
+		BDA->shift_flags |= bit;
+}
+
+/* A key that toggles: @bit is its state in shift_flags and whether it is held in held_keys. */
+static void lock_key(u8 bit, bool released)
+{
+	if (released) {
+		BDA->held_keys &= ~bit;
+	} else if (!(BDA->held_keys & bit)) {
+		BDA->held_keys |= bit;
+		BDA->shift_flags ^= bit;
+	}
+}
+
+/* Handles the keys that make no character; returns false for the others. */
+static bool state_key(u8 code, bool e0, bool released)
+{
+	u8 shift = BDA->shift_flags;
+
+	switch (code) {
+	case SCAN_CTRL:
+		ctrl_or_alt(false, e0, released);
+		return true;
+	case SCAN_ALT:
+		ctrl_or_alt(true, e0, released);
+		return true;
+	case SCAN_LEFT_SHIFT:
+	case SCAN_RIGHT_SHIFT:
+		/* With E0 they come from the keyboard itself, around the grey keys. */
+		if (!e0)
+			shift_key(code == SCAN_LEFT_SHIFT ? SHIFT_LEFT : SHIFT_RIGHT, released);
+		return true;
+	case SCAN_CAPS:
+		lock_key(SHIFT_CAPS, released);
+		return true;
+	case SCAN_NUM:
+		if (shift & SHIFT_CTRL && !released)
+			pause();
+		else
+			lock_key(SHIFT_NUM, released);
+		return true;
+	case SCAN_SCROLL:
+		if (!e0)
+			lock_key(SHIFT_SCROLL, released);
+		else if (shift & SHIFT_CTRL && !released)
+			control_break();
+		return true;
+	case SCAN_SYSRQ:
+		system_request(released);
+		return true;
+	case SCAN_INSERT:
+		if (released || (!(shift & (SHIFT_CTRL | SHIFT_ALT)) &&
+				 (keymap_lookup(code, e0, shift) & 0xff) != '0'))
+			lock_key(SHIFT_INSERT, released);
+		return released;
+	}
+	return released;
+}
+
+static void character_key(u8 code, bool e0)
+{
+	u8 shift = BDA->shift_flags;
+	int digit = keymap_digit(code);
+	struct regs r;
+	u16 key;
+
+	if (code == SCAN_DELETE && (shift & (SHIFT_CTRL | SHIFT_ALT)) == (SHIFT_CTRL | SHIFT_ALT)) {
+		BDA->reset_flag = WARM_RESET;
+		machine_reset();
+	}
+	if (e0 && code == SCAN_PRINT && !(shift & (SHIFT_CTRL | SHIFT_ALT))) {
+		regs_set(&r, 0);
+		real_int(0x05, &r);
+		return;
+	}
+	if (shift & SHIFT_ALT && !e0 && digit >= 0) {
+		BDA->alt_keypad = BDA->alt_keypad * 10 + digit;
+		return;
+	}
+	BDA->alt_keypad = 0;
+	key = keymap_lookup(code, e0, shift);
+	if (key != KEY_NONE)
+		type_key(key);
+}
+
+/* A code without prefix bytes. */
+static void scan_code(u8 code, bool e0)
+{
+	bool released = code & SCAN_RELEASE;
+
+	code &= ~SCAN_RELEASE;
+	if (state_key(code, e0, released))
+		return;
+	if (BDA->held_keys & HELD_PAUSE)
+		BDA->held_keys &= ~HELD_PAUSE;
+	else
+		character_key(code, e0);
+}
+
+void key_byte(u8 byte)
+{
+	u8 state = BDA->kbd_state;
+
+	switch (byte) {
+	case PS2_ACK:
+		acknowledged();
+		return;
+	case PS2_RESEND:
+		refused();
+		return;
+	case SCAN_E0:
+		BDA->kbd_state = state | KBD_E0;
+		return;
+	case SCAN_E1:
+		BDA->kbd_state = state | KBD_E1;
+		return;
+	case 0:
+	case SCAN_OVERRUN:
+		return;
+	}
+	/* Pause is E1 1D 45, and its release E1 9D C5 at once after it. */
+	if (state & KBD_E1) {
+		if ((byte & ~SCAN_RELEASE) == SCAN_CTRL)
+			return;
+		BDA->kbd_state = state & ~KBD_E1;
+		if (byte == SCAN_NUM)
+			pause();
+		return;
+	}
+	BDA->kbd_state = state & ~KBD_E0;
+	scan_code(byte, state & KBD_E0);
+	key_update_leds();
+}
+
+void int09(struct regs *regs)
+{
+	struct regs r;
+
+	/* A byte of the mouse waits for its own interrupt. */
+	if ((inb(I8042_STATUS) & (I8042_OBF | I8042_AUX)) != I8042_OBF) {
+		pic1_eoi();
+		return;
+	}
+	regs_set(&r, 0x4f00 | inb(I8042_DATA));
+	r.flags = FLAG_CF;
+	real_int(0x15, &r);
+	pic1_eoi();
+	if (r.flags & FLAG_CF)
+		key_byte(r.al);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 14h, the serial ports (IBM PS/2 and PC BIOS Interface TR, INT 14H): a port is waited for
+ * as long as its time-out in the BDA says, in ticks of the timer. Real mode.
+ */
+#include "char/uart.h"
+#include "real/real.h"
+
+#define TIMED_OUT 0x80
+#define TICKS_A_SECOND 18
+
+extern const u16 baud_table[]; /* fixed.S: in the F segment */
+
+/* AH=00h: 110 to 9600 baud in the top three bits of AL, the frame as the UART has it below. */
+static void set_mode(u16 port, u16 divisor, u8 frame)
+{
+	outb(port + UART_LCR, frame | UART_LCR_DLAB);
+	outb(port + UART_DLL, divisor);
+	outb(port + UART_DLM, divisor >> 8);
+	outb(port + UART_LCR, frame);
+	outb(port + UART_IER, 0);
+}
+
+static u16 at_divisor(u8 code)
+{
+	u32 table = (u32)baud_table; /* an offset in F000 */
+
+	far_segment(FSEG);
+	return ((const u16 __far *)table)[code];
+}
+
+/* AH=04h: frame and baud rate from DOS-time codes; false where one is out of range. */
+static bool set_extended(u16 port, struct regs *regs)
+{
+	static const u8 parity[] = { 0x00, 0x08, 0x18, 0x28, 0x38 };
+	u16 divisor;
+
+	if (regs->al > 1 || regs->bh >= sizeof(parity) || regs->bl > 1 || regs->ch > 3 ||
+	    regs->cl > 8)
+		return false;
+	divisor = regs->cl == 8 ? 6 : at_divisor(regs->cl);
+	set_mode(port, divisor, parity[regs->bh] | regs->bl << 2 | regs->ch);
+	if (regs->al)
+		outb(port + UART_LCR, inb(port + UART_LCR) | UART_LCR_BREAK);
+	return true;
+}
+
+/* Waits until all bits of @mask are set in register @reg of the port: false in time-out. */
+static bool wait_for(u16 port, u8 reg, u8 mask, u8 timeout)
+{
+	u32 ticks = BDA->ticks;
+
+	while ((inb(port + reg) & mask) != mask) {
+		if (BDA->ticks - ticks >= (u32)timeout * TICKS_A_SECOND)
+			return false;
+		real_irq_window();
+	}
+	return true;
+}
+
+static void send(u16 port, u8 timeout, struct regs *regs)
+{
+	outb(port + UART_MCR, UART_MCR_DTR | UART_MCR_RTS);
+	if (!wait_for(port, UART_MSR, UART_MSR_DSR | UART_MSR_CTS, timeout) ||
+	    !wait_for(port, UART_LSR, UART_LSR_THRE, timeout)) {
+		regs->ah = inb(port + UART_LSR) | TIMED_OUT;
+		return;
+	}
+	outb(port + UART_THR, regs->al);
+	regs->ah = inb(port + UART_LSR) & ~TIMED_OUT;
+}
+
+static void receive(u16 port, u8 timeout, struct regs *regs)
+{
+	outb(port + UART_MCR, UART_MCR_DTR);
+	if (!wait_for(port, UART_MSR, UART_MSR_DSR, timeout) ||
+	    !wait_for(port, UART_LSR, UART_LSR_DR, timeout)) {
+		regs->ah = inb(port + UART_LSR) | TIMED_OUT;
+		return;
+	}
+	regs->ah = inb(port + UART_LSR) & UART_LSR_ERRORS;
+	regs->al = inb(port + UART_RBR);
+}
+
+static void status(u16 port, struct regs *regs)
+{
+	regs->ah = inb(port + UART_LSR);
+	regs->al = inb(port + UART_MSR);
+}
+
+void int14(struct regs *regs)
+{
+	u16 port = regs->dx < 4 ? BDA->com_port[regs->dx] : 0;
+	u8 timeout;
+
+	if (!port)
+		return; /* as IBM's: without a port nothing changes */
+	timeout = BDA->com_timeout[regs->dx];
+	switch (regs->ah) {
+	case 0x00:
+		set_mode(port, at_divisor(regs->al >> 5), regs->al & 0x1f);
+		status(port, regs);
+		break;
+	case 0x01:
+		send(port, timeout, regs);
+		break;
+	case 0x02:
+		receive(port, timeout, regs);
+		break;
+	case 0x03:
+		status(port, regs);
+		break;
+	case 0x04:
+		if (set_extended(port, regs))
+			status(port, regs);
+		break;
+	case 0x05:
+		if (regs->al == 0)
+			regs->bl = inb(port + UART_MCR);
+		else if (regs->al == 1)
+			outb(port + UART_MCR, regs->bl);
+		else
+			return;
+		status(port, regs);
+		break;
+	}
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 16h, the keyboard (IBM PS/2 and PC BIOS Interface TR, INT 16H). The standard functions
+ * show only what the 83-key keyboard had; the enhanced ones, and those for 122 keys, all.
+ * Real mode.
+ */
+#include "char/i8042.h"
+#include "real/keyboard.h"
+#include "real/real.h"
+
+#define ANSWER_POLLS 0x8000 /* a keyboard answers within 20 ms, a poll takes at least 1 us */
+#define LAST_83_KEY_CODE 0x84
+#define CODE_ENTER 0x1c
+#define CODE_SLASH 0x35
+
+#define FUNCTIONS 0x74 /* AH=20h-22h, 10h-12h, 0Ah, AX=0305h */
+
+/* The controller takes the next byte: false if it stays busy. */
+static bool controller_ready(void)
+{
+	for (u32 i = 0; i < ANSWER_POLLS; i++)
+		if (!(inb(I8042_STATUS) & I8042_IBF))
+			return true;
+	return false;
+}
+
+int key_answer(void)
+{
+	for (u32 i = 0; i < ANSWER_POLLS; i++) {
+		u8 status = inb(I8042_STATUS);
+
+		if (status == I8042_ABSENT)
+			return -1;
+		if ((status & (I8042_OBF | I8042_AUX)) == I8042_OBF)
+			return inb(I8042_DATA);
+	}
+	return -1;
+}
+
+/* Keys that come before the acknowledgement are not lost. */
+static bool acknowledge(void)
+{
+	for (int i = 0; i < 16; i++) {
+		int byte = key_answer();
+
+		if (byte == PS2_ACK)
+			return true;
+		if (byte < 0 || byte == PS2_RESEND)
+			return false;
+		key_byte(byte);
+	}
+	return false;
+}
+
+bool key_command(const u8 *bytes, u8 n)
+{
+	for (; n; n--) {
+		if (!controller_ready())
+			return false;
+		outb(I8042_DATA, *bytes++);
+		if (!acknowledge())
+			return false;
+	}
+	return true;
+}
+
+static void set_rate(u8 delay_and_rate)
+{
+	u8 bytes[2] = { KBD_SET_RATE, delay_and_rate };
+
+	key_command(bytes, 2);
+}
+
+static u16 identify(void)
+{
+	u8 command = KBD_IDENTIFY;
+	int low, high;
+
+	if (!key_command(&command, 1))
+		return 0;
+	low = key_answer();
+	if (low < 0)
+		return 0;
+	high = key_answer();
+	return high < 0 ? 0 : high << 8 | low;
+}
+
+/* Makes a standard key of an enhanced one: false where there is none. */
+static bool to_standard(u16 *key)
+{
+	u8 code = *key >> 8, c = *key;
+
+	if (code == 0xe0) {
+		*key = (c == '/' ? CODE_SLASH : CODE_ENTER) << 8 | c;
+		return true;
+	}
+	if (code > LAST_83_KEY_CODE)
+		return false;
+	if (!code)
+		return true;
+	if (c == 0xf0)
+		return false;
+	if (c == 0xe0)
+		*key = code << 8;
+	return true;
+}
+
+static void drop_key(void)
+{
+	u16 head = BDA->kbd_head + 2;
+
+	BDA->kbd_head = head >= BDA->kbd_end ? BDA->kbd_start : head;
+}
+
+/* The next key, left in the buffer; false if there is none. */
+static bool peek(bool enhanced, u16 *key)
+{
+	while (BDA->kbd_head != BDA->kbd_tail) {
+		u16 k = BDA_WORD(BDA->kbd_head);
+
+		*key = k;
+		if (enhanced) {
+			if ((u8)k == 0xf0 && k >> 8)
+				*key = k & 0xff00;
+			return true;
+		}
+		if (to_standard(key))
+			return true;
+		drop_key();
+	}
+	return false;
+}
+
+static void read_key(struct regs *regs, bool enhanced)
+{
+	struct regs busy;
+	bool told = false;
+	u16 key;
+
+	key_update_leds();
+	while (!peek(enhanced, &key)) {
+		if (!told) {
+			told = true;
+			regs_set(&busy, 0x9002);
+			real_int(0x15, &busy);
+			continue;
+		}
+		real_wait();
+	}
+	drop_key();
+	regs->ax = key;
+}
+
+static void check_key(struct regs *regs, bool enhanced)
+{
+	u16 key;
+	bool found = peek(enhanced, &key);
+
+	key_update_leds();
+	if (found)
+		regs->ax = key;
+	set_zf(regs, !found);
+}
+
+static void shift_states(struct regs *regs)
+{
+	u8 held = BDA->held_keys;
+
+	regs->al = BDA->shift_flags;
+	regs->ah = (held & (HELD_LEFT_CTRL | HELD_LEFT_ALT)) |
+		   (BDA->kbd_state & (KBD_RIGHT_CTRL | KBD_RIGHT_ALT)) |
+		   (held & (HELD_SCROLL | HELD_NUM | HELD_CAPS)) |
+		   (held & HELD_SYSRQ ? 0x80 : 0);
+}
+
+static void typematic(struct regs *regs)
+{
+	if (regs->al == 5 && regs->bh <= 3 && regs->bl <= 0x1f)
+		set_rate(regs->bh << 5 | regs->bl);
+}
+
+void int16(struct regs *regs)
+{
+	switch (regs->ah) {
+	case 0x00:
+		read_key(regs, false);
+		break;
+	case 0x10:
+	case 0x20:
+		read_key(regs, true);
+		break;
+	case 0x01:
+		check_key(regs, false);
+		break;
+	case 0x11:
+	case 0x21:
+		check_key(regs, true);
+		break;
+	case 0x02:
+		regs->al = BDA->shift_flags;
+		break;
+	case 0x12:
+	case 0x22:
+		shift_states(regs);
+		break;
+	case 0x03:
+		typematic(regs);
+		break;
+	case 0x05:
+		regs->al = !key_put(regs->cx);
+		break;
+	case 0x09:
+		regs->al = FUNCTIONS;
+		break;
+	case 0x0a:
+		regs->bx = identify();
+		break;
+	}
+}

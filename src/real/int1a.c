@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 1Ah, time of day: ticks, and the clock's time, date and alarm (IBM PS/2 and PC BIOS
+ * Interface TR, INT 1AH). AH=B1h goes on to the PCI BIOS. Real mode.
+ */
+#include "char/cmos.h"
+#include "char/pic.h"
+#include "real/real.h"
+
+#define UPDATE_POLLS 0x10000 /* an update of the clock takes 2.2 ms, a read at least 0.1 us */
+#define NO_CLOCK 0xff
+
+/* Waits for the end of an update, during which time and date cannot be read. */
+static bool clock_ready(void)
+{
+	for (u32 i = 0; i < UPDATE_POLLS; i++) {
+		u8 a = cmos_read(RTC_A);
+
+		if (a == NO_CLOCK)
+			return false;
+		if (!(a & RTC_A_UPDATING))
+			return true;
+		real_irq_window();
+	}
+	return false;
+}
+
+static void get_ticks(struct regs *regs)
+{
+	u32 ticks = BDA->ticks;
+
+	regs->al = BDA->midnight;
+	BDA->midnight = 0;
+	regs->dx = ticks;
+	regs->cx = ticks >> 16;
+}
+
+static void set_ticks(struct regs *regs)
+{
+	BDA->ticks = (u32)regs->cx << 16 | regs->dx;
+	BDA->midnight = 0;
+}
+
+static bool get_time(struct regs *regs)
+{
+	if (!clock_ready())
+		return false;
+	regs->dh = cmos_read(RTC_SECONDS);
+	regs->cl = cmos_read(RTC_MINUTES);
+	regs->ch = cmos_read(RTC_HOURS);
+	regs->dl = cmos_read(RTC_B) & RTC_B_DST;
+	return true;
+}
+
+/* Stops the clock for setting it; returns its modes, with none of the interrupts. */
+static u8 stop_clock(void)
+{
+	u8 b = cmos_read(RTC_B);
+
+	cmos_write(RTC_B, b | RTC_B_SET);
+	return b & ~RTC_B_SET;
+}
+
+static bool set_time(struct regs *regs)
+{
+	u8 b;
+
+	if (!clock_ready())
+		return false;
+	b = stop_clock();
+	cmos_write(RTC_SECONDS, regs->dh);
+	cmos_write(RTC_MINUTES, regs->cl);
+	cmos_write(RTC_HOURS, regs->ch);
+	cmos_write(RTC_B, (b & ~RTC_B_DST) | RTC_B_24H | (regs->dl & RTC_B_DST));
+	return true;
+}
+
+static bool get_date(struct regs *regs)
+{
+	if (!clock_ready())
+		return false;
+	regs->dl = cmos_read(RTC_DAY);
+	regs->dh = cmos_read(RTC_MONTH);
+	regs->cl = cmos_read(RTC_YEAR);
+	regs->ch = cmos_read(CMOS_CENTURY);
+	return true;
+}
+
+static bool set_date(struct regs *regs)
+{
+	u8 b;
+
+	if (!clock_ready())
+		return false;
+	b = stop_clock();
+	cmos_write(RTC_DAY, regs->dl);
+	cmos_write(RTC_MONTH, regs->dh);
+	cmos_write(RTC_YEAR, regs->cl);
+	cmos_write(CMOS_CENTURY, regs->ch);
+	cmos_write(RTC_B, b);
+	return true;
+}
+
+static bool set_alarm(struct regs *regs)
+{
+	u8 b;
+
+	if (!clock_ready())
+		return false;
+	b = cmos_read(RTC_B);
+	if (b & RTC_B_ALARM)
+		return false;
+	cmos_write(RTC_SECONDS_ALARM, regs->dh);
+	cmos_write(RTC_MINUTES_ALARM, regs->cl);
+	cmos_write(RTC_HOURS_ALARM, regs->ch);
+	pic2_unmask(8);
+	cmos_write(RTC_B, (b & ~RTC_B_SET) | RTC_B_ALARM);
+	return true;
+}
+
+static void reset_alarm(void)
+{
+	cmos_write(RTC_B, cmos_read(RTC_B) & ~RTC_B_ALARM);
+}
+
+void int1a(struct regs *regs)
+{
+	bool ok = true;
+
+	switch (regs->ah) {
+	case 0x00:
+		get_ticks(regs);
+		break;
+	case 0x01:
+		set_ticks(regs);
+		break;
+	case 0x02:
+		ok = get_time(regs);
+		break;
+	case 0x03:
+		ok = set_time(regs);
+		break;
+	case 0x04:
+		ok = get_date(regs);
+		break;
+	case 0x05:
+		ok = set_date(regs);
+		break;
+	case 0x06:
+		ok = set_alarm(regs);
+		break;
+	case 0x07:
+		reset_alarm();
+		break;
+	case 0xb1:
+		flat_pcibios(regs);
+		return;
+	default:
+		ok = false;
+	}
+	set_cf(regs, !ok);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 70h, the clock's interrupt: times the waits of INT 15h AH=83h and 86h by the periodic
+ * interrupt, and calls INT 4Ah at the alarm (IBM PS/2 and PC BIOS Interface TR, INT 70H).
+ * Real mode.
+ */
+#include "char/cmos.h"
+#include "char/pic.h"
+#include "real/real.h"
+#include "real/rtc_wait.h"
+
+#define PERIOD_US 976 /* 1/1024 s: what is missing makes waits a little longer */
+
+bool rtc_wait_start(u32 us, u16 seg, u16 off)
+{
+	if (BDA->wait_active & WAIT_ACTIVE)
+		return false;
+	BDA->wait_active = WAIT_ACTIVE;
+	/* The first interrupt may come at once. */
+	BDA->wait_us = us < ~0u - PERIOD_US ? us + PERIOD_US : us;
+	BDA->wait_seg = seg;
+	BDA->wait_off = off;
+	pic2_unmask(8);
+	cmos_write(RTC_B, cmos_read(RTC_B) | RTC_B_PERIODIC);
+	return true;
+}
+
+void rtc_wait_cancel(void)
+{
+	BDA->wait_active = 0;
+	cmos_write(RTC_B, cmos_read(RTC_B) & ~RTC_B_PERIODIC);
+}
+
+static void count_wait(void)
+{
+	u16 off = BDA->wait_off;
+
+	if (!(BDA->wait_active & WAIT_ACTIVE))
+		return;
+	if (BDA->wait_us > PERIOD_US) {
+		BDA->wait_us -= PERIOD_US;
+		return;
+	}
+	BDA->wait_us = 0;
+	rtc_wait_cancel();
+	far_segment(BDA->wait_seg);
+	*(u8 __far *)(u32)off |= WAIT_DONE;
+}
+
+void int70(struct regs *regs)
+{
+	u8 b = cmos_read(RTC_B);
+	u8 c = cmos_read(RTC_C);
+	struct regs r;
+
+	if (b & c & RTC_C_PERIODIC)
+		count_wait();
+	if (b & c & RTC_C_ALARM) {
+		regs_copy(&r, regs);
+		real_int(0x4a, &r);
+	}
+	pic2_eoi();
+}

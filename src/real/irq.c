@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Hardware interrupts that only need to be seen and ended: those that nobody asked for, the
+ * second controller's IRQ 9 (INT 71h, sent on to INT 0Ah), the coprocessor's (75h, sent on to
+ * INT 02h), the disks' (0Eh, 76h). IBM PC AT Technical Reference. Real mode.
+ */
+#include "char/pic.h"
+#include "real/real.h"
+
+#define FPU_CLEAR_BUSY 0xf0
+#define FLOPPY_INTERRUPT 0x80 /* in floppy_recalibrate */
+
+/*
+ * The controller is asked which IRQ it is. It may be none: a line that went away again, or an
+ * INT instruction, gets no end of interrupt.
+ */
+void irq_unexpected_master(struct regs *regs)
+{
+	u8 isr;
+
+	outb(PIC1_COMMAND, PIC_READ_ISR);
+	isr = inb(PIC1_COMMAND);
+	if (!isr) {
+		BDA->last_irq = 0xff;
+		return;
+	}
+	BDA->last_irq = isr & -isr;
+	outb(PIC1_DATA, inb(PIC1_DATA) | (isr & -isr & ~(1 << 2)));
+	pic1_eoi();
+}
+
+void irq_unexpected_slave(struct regs *regs)
+{
+	u8 isr;
+
+	outb(PIC2_COMMAND, PIC_READ_ISR);
+	isr = inb(PIC2_COMMAND);
+	if (!isr) {
+		/* The first controller did see the cascade. */
+		irq_unexpected_master(regs);
+		return;
+	}
+	BDA->last_irq = isr & -isr;
+	outb(PIC2_DATA, inb(PIC2_DATA) | (isr & -isr));
+	pic2_eoi();
+}
+
+void int0e(struct regs *regs)
+{
+	struct regs post;
+
+	BDA->floppy_recalibrate |= FLOPPY_INTERRUPT;
+	pic1_eoi();
+	regs_set(&post, 0x9101);
+	real_int(0x15, &post);
+}
+
+void int71(struct regs *regs)
+{
+	struct regs r;
+
+	outb(PIC2_COMMAND, PIC_EOI);
+	regs_copy(&r, regs);
+	real_int(0x0a, &r);
+}
+
+void int75(struct regs *regs)
+{
+	struct regs r;
+
+	outb(FPU_CLEAR_BUSY, 0);
+	pic2_eoi();
+	regs_copy(&r, regs);
+	real_int(0x02, &r);
+}
+
+void int76(struct regs *regs)
+{
+	struct regs post;
+
+	BDA->disk_interrupt = 0xff;
+	pic2_eoi();
+	regs_set(&post, 0x9100);
+	real_int(0x15, &post);
+}

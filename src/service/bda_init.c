@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Sets the interrupt vectors, the BIOS data area and the extended one up (IBM PS/2 and PC BIOS
+ * Interface TR, section 3; vectors as in the IBM PC AT's BIOS listing). Flat 32-bit, POST.
+ */
+#include "service/bda_init.h"
+#include "char/cmos.h"
+#include "lib/string.h"
+#include "real/bda.h"
+
+#define VECTORS 256
+#define VECTOR(n) (((volatile u32 *)IVT_BASE)[n])
+#define VECTORS_BIOS_END 0x78 /* what is above is the programs' */
+#define USER_VECTORS_FIRST 0x60
+#define USER_VECTORS_LAST 0x67
+#define TABLE_FIRST 0x08
+#define TABLE_LAST 0x1f
+#define SLAVE_FIRST 0x70
+#define SLAVE_LAST 0x77
+
+#define NO_VALUE 0xff /* of a CMOS byte: there is none */
+
+/* In the F segment: offsets there. */
+extern const char dummy_iret[], nmi_entry[], int05_entry[], int40_entry[], font8x8[];
+extern const u16 vector_table[], vector_table_slave[];
+
+static void set_vector(u8 n, const void *at)
+{
+	VECTOR(n) = FAR_PTR(FSEG, (u32)at);
+}
+
+static void set_from_table(u8 first, u8 last, const u16 *table)
+{
+	const u16 *offsets = (const u16 *)(FSEG_BASE + (u32)table);
+
+	for (u32 n = first; n <= last; n++)
+		VECTOR(n) = offsets[n - first] ? FAR_PTR(FSEG, offsets[n - first]) : 0;
+}
+
+static void set_vectors(void)
+{
+	for (u32 n = 0; n < VECTORS; n++)
+		VECTOR(n) = 0;
+	for (u32 n = 0; n < VECTORS_BIOS_END; n++)
+		if (n < USER_VECTORS_FIRST || n > USER_VECTORS_LAST)
+			set_vector(n, dummy_iret);
+	set_from_table(TABLE_FIRST, TABLE_LAST, vector_table);
+	set_from_table(SLAVE_FIRST, SLAVE_LAST, vector_table_slave);
+	set_vector(0x02, nmi_entry);
+	set_vector(0x05, int05_entry);
+	set_vector(0x40, int40_entry);
+	set_vector(0x43, font8x8);
+	VECTOR(0x41) = 0; /* disk parameters: set with the disks */
+	VECTOR(0x46) = 0;
+}
+
+static void fill_bda(void)
+{
+	u8 equipment = cmos_read(CMOS_EQUIPMENT);
+
+	memset((void *)BDA_BASE, 0, sizeof(struct bda));
+	if (equipment == NO_VALUE)
+		equipment = EQUIPMENT_FPU;
+	bios_data->equipment = (equipment & ~EQUIPMENT_VIDEO) | EQUIPMENT_COLOUR_80;
+	bios_data->ebda_seg = EBDA_SEG;
+	bios_data->memory_kb = EBDA_BASE / 1024;
+	bios_data->kbd_head = offsetof(struct bda, kbd_buffer);
+	bios_data->kbd_tail = offsetof(struct bda, kbd_buffer);
+	bios_data->kbd_start = offsetof(struct bda, kbd_buffer);
+	bios_data->kbd_end = offsetof(struct bda, kbd_buffer) + sizeof(bios_data->kbd_buffer);
+	bios_data->kbd_state = KBD_101_KEYS;
+	for (int i = 0; i < 4; i++) {
+		bios_data->lpt_timeout[i] = 20; /* seconds */
+		bios_data->com_timeout[i] = 1;
+	}
+	/* What programs find where no display ROM says better: 80x25 text. */
+	bios_data->video_mode = 3;
+	bios_data->video_columns = 80;
+	bios_data->video_page_size = 4096;
+	bios_data->cursor_shape = 0x0607;
+	bios_data->crtc_port = 0x3d4;
+	bios_data->video_rows = 24;
+	bios_data->char_height = 16;
+}
+
+static void fill_ebda(void)
+{
+	memset((void *)EBDA_BASE, 0, EBDA_SIZE);
+	((volatile struct ebda *)EBDA_BASE)->size_kb = EBDA_SIZE / 1024;
+}
+
+void bda_init(void)
+{
+	set_vectors();
+	fill_bda();
+	fill_ebda();
+}
