@@ -13,8 +13,24 @@ OUTPUT_FORMAT("elf32-i386")
 OUTPUT_ARCH(i386)
 ENTRY(reset_vector)
 
+/*
+ * In the small image POST does not fit below the resident part. Some of its folders lie where
+ * the F segment has room, and run in place there too, at the top of 4 GiB: what is not code of
+ * the F segment is not shadowed.
+ */
+#define SMALL (ROM_SIZE <= 128 * 1024)
+#define POST_TAIL (ROM_OF(FSEG_BASE) + FSEG_POST_TAIL)
+
 SECTIONS
 {
+#if SMALL
+	.post_tail POST_TAIL : AT(POST_TAIL) {
+		*kind-post/acpi*(.text .text.* .rodata .rodata.*)
+		*kind-post/fw_cfg*(.text .text.* .rodata .rodata.*)
+		*kind-post/src/pci*(.text .text.* .rodata .rodata.*)
+	}
+	ASSERT(SIZEOF(.post_tail) <= FSEG_FIXED - FSEG_POST_TAIL, "POST overflows the F segment")
+#endif
 	.post ROM_BASE : AT(ROM_BASE) {
 		*(.post.entry)
 		*kind-post*(.text .text.* .rodata .rodata.*)
@@ -97,6 +113,9 @@ SECTIONS
 	__fseg_used = SIZEOF(.entry16) + SIZEOF(.text16) + SIZEOF(.text32);
 	__fseg_free = FSEG_BASE + __fseg_used;
 	ASSERT(__fseg_free <= FSEG_BASE + FSEG_FIXED, "the F segment is full")
+#if SMALL
+	ASSERT(__fseg_used <= FSEG_POST_TAIL, "the F segment runs into POST's part of it")
+#endif
 	.fixed16 FSEG_FIXED : AT(ROM_OF(FSEG_BASE + FSEG_FIXED)) {
 		KEEP(*(.fixed16))
 	}
@@ -117,6 +136,9 @@ SECTIONS
 
 /* Resident code must not reach what is gone, and real-mode code nothing that is flat. */
 NOCROSSREFS_TO(.post .resident .text32 .data32 .text16 .data16 .fixed16)
+#if SMALL
+NOCROSSREFS_TO(.post_tail .resident .text32 .data32 .text16 .data16 .fixed16)
+#endif
 NOCROSSREFS_TO(.post_data .resident .text32 .data32 .entry16 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.post_bss .resident .text32 .data32 .entry16 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.text32 .text16 .data16)
