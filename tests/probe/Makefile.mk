@@ -12,7 +12,7 @@ PROBE_CFLAGS := -std=gnu11 -m16 -march=i386 -Os -ffreestanding -fno-pic -fno-pie
 	-fno-builtin -mno-sse -mno-mmx -Wall -Wextra -Werror -I$(PROBE_DIR)
 
 .PHONY: probe
-probe: $(O)/selkie-probe.img
+probe: $(O)/selkie-probe.img $(foreach m,0 2 4,$(O)/selkie-probe-cd$(m).iso)
 
 $(PROBE_OBJ)/%.o: $(PROBE_DIR)/%.c $(PROBE_DIR)/Makefile.mk
 	@mkdir -p $(@D)
@@ -25,6 +25,14 @@ $(PROBE_OBJ)/%.o: $(PROBE_DIR)/%.S $(PROBE_DIR)/Makefile.mk
 $(PROBE_OBJ)/boot.bin: $(PROBE_DIR)/boot.asm
 	@mkdir -p $(@D)
 	nasm -f bin -o $@ $<
+
+$(PROBE_OBJ)/cdboot.bin: $(PROBE_DIR)/boot.asm
+	@mkdir -p $(@D)
+	nasm -DCD -f bin -o $@ $<
+
+$(O)/selkie-probe-cd%.iso: $(PROBE_OBJ)/cdboot.bin $(O)/selkie-probe.img $(PROBE_DIR)/mkcd.py
+	$(PYTHON) $(PROBE_DIR)/mkcd.py $* $(PROBE_OBJ)/cdboot.bin $(PROBE_OBJ)/probe.bin \
+		$(O)/selkie-probe.img $@
 
 $(PROBE_OBJ)/probe.lds: $(PROBE_DIR)/mklds.py $(PROBE_DIR)/main.c
 	@mkdir -p $(@D)

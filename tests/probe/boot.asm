@@ -49,6 +49,24 @@ entry:
         mov dl, [ENTRY_RECORD + 2 + 2 + 2 + 2 + 20]
         mov [drive], dl
 
+%ifdef CD
+        cld
+        mov ax, (0x7c00 + 2048) >> 4
+        mov dx, LOAD_SEG
+        mov bp, 6                       ; 6 times 32 KiB
+.copy:
+        mov ds, ax
+        mov es, dx
+        xor si, si
+        xor di, di
+        mov cx, 0x4000
+        rep movsw
+        add ax, 0x800
+        add dx, 0x800
+        dec bp
+        jnz .copy
+        jmp LOAD_SEG:0
+%endif
         mov ah, 0x41
         mov bx, 0x55aa
         int 0x13
@@ -170,6 +188,9 @@ dap_count: dw 1
 dap_seg: dw LOAD_SEG
 dap_lba: dd 1, 0
 
+%ifdef CD
+        times 1024 - ($ - $$) db 0
+%else
         times 440 - ($ - $$) db 0
         dd 0x4b4c4553                   ; disk signature
         dw 0
@@ -179,3 +200,7 @@ dap_lba: dd 1, 0
         dd 0                            ; length, set by mkimage.py
         times 510 - ($ - $$) db 0
         dw 0xaa55
+%endif
+%ifdef CD
+        times 2048 - ($ - $$) db 0
+%endif

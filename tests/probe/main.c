@@ -18,6 +18,9 @@
 	X(apm)                                                                           \
 	X(mouse)                                                                         \
 	X(int14)                                                                         \
+	X(vbe)                                                                           \
+	X(floppy)                                                                        \
+	X(eltorito)                                                                      \
 	X(stress)
 
 #define DECLARE(name)                                                                    \

@@ -104,8 +104,10 @@ struct config {
 	u32 total_lo;  /* sectors of drive 80h as the host knows, 0: unknown */
 	u32 memory_kb; /* RAM size, 0: unknown */
 	u32 cpus;      /* 0: unknown */
-	u32 trace;	/* a comment before each random call */
-	u32 spare[6];
+	u32 trace;     /* a comment before each random call */
+	u32 cd_media;  /* El Torito media type that we were booted by */
+	u32 cd_lba;    /* of the boot image */
+	u32 spare[4];
 } packed;
 
 #define HOST_KEYS   1  /* types keys on request */

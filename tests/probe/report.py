@@ -28,12 +28,11 @@ def cmd_run(bios, output, *words):
     """Run and store."""
     parts = runner.part_names(os.path.join(HERE, "main.c"))
     wanted = [w[5:] for w in words if w.startswith("part=")] or None
-    accel = next((w[6:] for w in words if w.startswith("accel=")), "tcg")
+    accel = next((w[6:] for w in words if w.startswith("accel=")), None)
     machines = [w for w in words if "=" not in w] or list(runner.MACHINES)
     results = {}
     for name in machines:
-        checks = runner.run(bios, os.path.join(BUILD, "selkie-probe.img"), name, parts, wanted,
-                            accel=accel)
+        checks = runner.run(bios, BUILD, name, parts, wanted, accel=accel)
         results[name] = [c.as_list() for c in checks]
         print("probe %s: %d checks, %d failed, %d skipped" % (name, *runner.totals(checks)))
     with open(output, "w", encoding="utf-8") as out:

@@ -4,6 +4,7 @@
 The image talks on debug port E9h: TAP lines, `#` comments, and `!` requests
 (type a key, move the mouse), which go to QEMU by QMP. A part that hangs or
 resets the machine costs one failed check; the rest runs in a fresh machine."""
+import copy
 import json
 import os
 import re
@@ -20,18 +21,43 @@ CONFIG_MAGIC = 0x43464750
 HOST_KEYS, HOST_MOUSE, HOST_VMM, HOST_FLOPPY, HOST_CDROM = 1, 2, 4, 8, 16
 SECTORS = 32768
 BAD_LBA = 2000
+CD_IMAGE_LBA = 24     # as in mkcd.py
 
-# name: (machine, boot disk, second disk)
-MACHINES = {
-    "pc-virtio": ("pc", "virtio", "ide"),
-    "pc-ide": ("pc", "ide", "virtio"),
-    "q35-virtio": ("q35", "virtio", "ahci"),
-    "q35-ahci": ("q35", "ahci", "virtio"),
-}
+class Setup:
+    """A machine to run on. boot: kind of disk that boots ("virtio", "ide", "ahci",
+    "floppy", "cd0", "cd2", "cd4": a CD of that El Torito media type); second: kind of
+    the other disk; floppy: a pattern diskette is in drive 0; parts: only these."""
+
+    def __init__(self, machine, boot, second=None, floppy=False, parts=None, bad_lba=0,
+                 accel="tcg"):
+        self.machine, self.boot, self.second, self.floppy = machine, boot, second, floppy
+        self.parts, self.bad_lba, self.accel = parts, bad_lba, accel
+
+    def flags(self):
+        """HOST_* of struct config."""
+        return (HOST_KEYS | HOST_MOUSE | HOST_VMM | (HOST_FLOPPY if self.floppy else 0) |
+                (HOST_CDROM if self.boot.startswith("cd") else 0))
+
 
 # Parts that take long and do not depend on the disks: on these machines only.
 SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci"),
           "int1a": ("pc-virtio", "q35-ahci")}
+CD_PARTS = ("eltorito",)
+
+MACHINES = {
+    "pc-virtio": Setup("pc", "virtio", "ide"),
+    "pc-ide": Setup("pc", "ide", "virtio", floppy=True),
+    "q35-virtio": Setup("q35", "virtio", "ahci"),
+    "q35-ahci": Setup("q35", "ahci", "virtio", floppy=True),
+    "pc-floppy": Setup("pc", "floppy", floppy=True, parts=("ivt_bda", "int11", "floppy")),
+    "pc-cd": Setup("pc", "cd0", parts=CD_PARTS),
+    "pc-cd-floppy": Setup("pc", "cd2", parts=CD_PARTS),
+    "pc-cd-disk": Setup("pc", "cd4", parts=CD_PARTS),
+    "q35-cd": Setup("q35", "cd0", parts=CD_PARTS),
+    "pc-virtio-errors": Setup("pc", "virtio", parts=("int13_edd",), bad_lba=BAD_LBA),
+    "pc-ide-errors": Setup("pc", "ide", parts=("int13_edd",), bad_lba=BAD_LBA),
+    "q35-ahci-errors": Setup("q35", "ahci", parts=("int13_edd",), bad_lba=BAD_LBA),
+}
 
 
 class Check:
@@ -48,13 +74,20 @@ class Check:
 TAP_LINE = re.compile(r"(ok|not ok) \d+ - (.*?): (.*?)(?: \[(.*)\])?$")
 
 
-def device(kind, ident, drive):
-    """QEMU device option for a disk on `kind` of controller."""
-    return {
-        "virtio": f"virtio-blk-pci,drive={drive},bootindex={ident}",
-        "ide": f"ide-hd,drive={drive},bus=ide.0,unit=0,bootindex={ident}",
-        "ahci": f"ide-hd,drive={drive},bus=ide.0,bootindex={ident}",
-    }[kind]
+def device(machine, kind, index, drive):
+    """QEMU options for a drive on `kind` of controller."""
+    if kind == "floppy":
+        controller = ["-device", "isa-fdc"] if machine == "q35" else []
+        boot = ["-boot", "a"] if index == 0 else []
+        return [*controller, "-device", f"floppy,drive={drive},unit=0", *boot]
+    if kind.startswith("cd"):
+        bus = "ide.2" if machine == "q35" else "ide.1"
+        return ["-device", f"ide-cd,drive={drive},bus={bus},bootindex={index}"]
+    return ["-device", {
+        "virtio": f"virtio-blk-pci,drive={drive},bootindex={index}",
+        "ide": f"ide-hd,drive={drive},bus=ide.0,unit=0,bootindex={index}",
+        "ahci": f"ide-hd,drive={drive},bus=ide.0,bootindex={index}",
+    }[kind]]
 
 
 class Qmp:
@@ -92,35 +125,53 @@ class Qmp:
 class Machine:
     """One QEMU with the image; iterate for its lines."""
 
-    def __init__(self, bios, image, name, config, accel="tcg", extra=(), quiet=15):
+    def __init__(self, bios, build, setup, config, quiet=15, extra=()):
         self.quiet = quiet
         self.dir = tempfile.mkdtemp(prefix="probe.")
-        machine, boot, second = MACHINES[name]
-        disks = []
-        for i, kind in enumerate((boot, second)):
-            path = os.path.join(self.dir, f"disk{i}.img")
-            shutil.copyfile(image, path)
-            with open(path, "r+b") as disk:
-                disk.seek(CONFIG_OFFSET)
-                disk.write(config)
-            source = f"file={path}"
-            if config_field(config, 3) and i == 0:
-                source = f"file=blkdebug:{self.blkdebug()}:{path}"
-            disks += ["-drive", f"{source},format=raw,if=none,id=d{i},cache=unsafe",
-                      "-device", device(kind, i, f"d{i}")]
+        drives = self.drive(setup, setup.boot, 0, build, config)
+        if setup.second:
+            drives += self.drive(setup, setup.second, 1, build, config)
+        if setup.floppy and setup.boot != "floppy":
+            drives += self.drive(setup, "floppy", 2, build, config)
         qmp = os.path.join(self.dir, "qmp")
         self.log = os.path.join(self.dir, "bios.log")
-        args = ["qemu-system-x86_64", "-machine", f"{machine},accel={accel}", "-L", bios,
-                "-m", "128", "-smp", "2", "-display", "none", "-no-reboot", "-nodefaults",
-                "-vga", "std", "-serial", "null", "-parallel", "null", "-monitor", "none",
-                "-chardev", "stdio,id=tap,signal=off",
+        args = ["qemu-system-x86_64", "-machine", f"{setup.machine},accel={setup.accel}",
+                "-L", bios, "-m", "128", "-smp", "2", "-display", "none", "-no-reboot",
+                "-nodefaults", "-vga", "std", "-serial", "null", "-parallel", "null",
+                "-monitor", "none", "-chardev", "stdio,id=tap,signal=off",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=tap",
                 "-chardev", f"file,id=log,path={self.log}",
                 "-device", "isa-debugcon,iobase=0x402,chardev=log",
-                "-qmp", f"unix:{qmp},server=on,wait=off", *disks, *extra]
+                "-qmp", f"unix:{qmp},server=on,wait=off", *drives, *extra]
         self.process = subprocess.Popen(args, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        self.qmp = Qmp(qmp)
+        try:
+            self.qmp = Qmp(qmp)
+        except OSError as error:
+            self.process.kill()
+            shutil.rmtree(self.dir, ignore_errors=True)
+            raise RuntimeError(self.process.stdout.read().decode()) from error
+
+    def drive(self, setup, kind, index, build, config):
+        """QEMU options for one drive, on a copy of its image with `config` in it."""
+        path = os.path.join(self.dir, f"disk{index}.img")
+        offset = CONFIG_OFFSET
+        if kind.startswith("cd"):
+            image = f"selkie-probe-cd{kind[2:]}.iso"
+            offset = CD_IMAGE_LBA * 2048 + (2048 + 16 if kind == "cd0" else CONFIG_OFFSET)
+        else:
+            image = "selkie-probe.img"
+        shutil.copyfile(os.path.join(build, image), path)
+        with open(path, "r+b") as disk:
+            disk.seek(offset)
+            disk.write(config)
+            if kind == "floppy":
+                disk.truncate(2880 * 512)
+        source = f"file={path}"
+        if setup.bad_lba and index == 0:
+            source = f"file=blkdebug:{self.blkdebug()}:{path}"
+        return ["-drive", f"{source},format=raw,if=none,id=d{index},cache=unsafe",
+                *device(setup.machine, kind, index, f"d{index}")]
 
     def blkdebug(self):
         """A blkdebug configuration: reads and writes of BAD_LBA fail."""
@@ -172,16 +223,12 @@ class Machine:
                 {"type": "btn", "data": {"down": words[2] == "1", "button": words[1]}}])
 
 
-def make_config(skip_parts=0, flags=HOST_KEYS | HOST_MOUSE | HOST_VMM, bad_lba=0, seed=1,
-                stress=0, trace=0):
+def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0):
     """The struct config of probe.h."""
-    return struct.pack("<16I", CONFIG_MAGIC, skip_parts, flags, bad_lba, seed, stress,
-                       SECTORS, 128 * 1024, 2, trace, *[0] * 6)
-
-
-def config_field(config, index):
-    """One dword of a struct config."""
-    return struct.unpack_from("<I", config, index * 4)[0]
+    media = int(setup.boot[2:]) if setup.boot.startswith("cd") else 0
+    total = 2880 if setup.boot == "floppy" else SECTORS
+    return struct.pack("<16I", CONFIG_MAGIC, skip_parts, setup.flags(), setup.bad_lba, seed,
+                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, 0, 0, 0, 0)
 
 
 def part_names(main_c):
@@ -215,17 +262,26 @@ def run_once(machine, checks):
     return part, function, False
 
 
-def run(bios, image, name, parts, wanted=None, **options):
-    """All wanted parts on machine `name`; a list of Check. `options`: see Machine
-    (accel, extra, quiet) and make_config."""
-    settings = {k: options.pop(k) for k in ("flags", "bad_lba", "seed", "stress", "trace")
-                if k in options}
+def on_machine(name, part):
+    """Whether `part` is run on machine `name`."""
+    setup = MACHINES[name]
+    if setup.parts is not None:
+        return part in setup.parts
+    return name in SELDOM.get(part, (name,))
+
+
+def run(bios, build, name, parts, wanted=None, quiet=15, accel=None, **settings):
+    """All wanted parts on machine `name`; a list of Check. `build` holds the images;
+    `settings`: see make_config."""
+    setup = copy.copy(MACHINES[name])
+    setup.accel = accel or setup.accel
     skip = sum(1 << i for i, p in enumerate(parts)
-               if wanted is not None and p not in wanted
-               or name not in SELDOM.get(p, (name,)))
+               if wanted is not None and p not in wanted or not on_machine(name, p))
     checks = []
+    if skip == (1 << len(parts)) - 1:
+        return checks
     for _ in range(len(parts) + 1):
-        machine = Machine(bios, image, name, make_config(skip, **settings), **options)
+        machine = Machine(bios, build, setup, make_config(setup, skip, **settings), quiet)
         try:
             part, function, finished = run_once(machine, checks)
         finally:
@@ -237,6 +293,8 @@ def run(bios, image, name, parts, wanted=None, **options):
         if part is None:
             return checks
         skip |= (2 << parts.index(part)) - 1
+        if skip == (1 << len(parts)) - 1:
+            return checks
     return checks
 
 

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* El Torito: INT 13h on the CD that we were booted from, in each emulation. */
+#include "probe.h"
+
+#define ET(s) "El Torito 1.0, " s
+
+static u16 status(u8 al, struct regs *r)
+{
+	fill(BUF, 0x99, 64);
+	poke8(BUF, 0x13);
+	regs_init(r);
+	r->ah = 0x4b;
+	r->al = al;
+	r->dl = boot_drive;
+	r->ds = seg_of(BUF);
+	r->si = 0;
+	bios_int(0x13, r, O_AX);
+	return r->flags & CF;
+}
+
+static void emulation_status(void)
+{
+	struct regs r;
+	u8 media;
+
+	fn("INT 13h AX=4B01h", ET("5.5 (get status)"));
+	ok(!status(1, &r), "succeeds");
+	eq(peek8(BUF), 0x13, "packet size is 13h");
+	media = peek8(BUF + 1) & 15;
+	eq(media, config.cd_media, "the media type that the catalog has");
+	eq(peek8(BUF + 2), boot_drive, "the drive number");
+	eq(peek32(BUF + 4), config.cd_lba, "the LBA of the image");
+	ok(peek16(BUF + 0x0c) == 0 || peek16(BUF + 0x0c) == 0x7c0, "load segment (%04xh)",
+	   peek16(BUF + 0x0c));
+	ok(media ? peek16(BUF + 0x0e) == 1 : peek16(BUF + 0x0e) > 100,
+	   "sector count of the catalog");
+	eq(first_not(BUF + 0x13, 0x99, 32), 32, "13h bytes are written");
+	if (media == 0)
+		ok(boot_drive >= 0x81, "no emulation: the drive is above 80h (%02xh)",
+		   boot_drive);
+	else
+		eq(boot_drive, media == 4 ? 0x80 : 0x00, "drive number of the emulation");
+	if (media == 2) {
+		eq(peek8(BUF + 0x10), 79, "last cylinder");
+		eq(peek8(BUF + 0x11), 18, "18 sectors a track");
+		eq(peek8(BUF + 0x12), 1, "last head");
+	}
+}
+
+static void no_emulation(void)
+{
+	struct regs r;
+	static struct {
+		u8 size, zero;
+		u16 count;
+		u32 buffer, lba, high;
+	} packed dap;
+
+	fn("INT 13h AH=42h CD", ET("sec. 4; EDD-3, Fn 42h"));
+	dap.size = 16;
+	dap.count = 1;
+	dap.buffer = (u32)seg_of(BUF) << 16;
+	dap.lba = 16;
+	fill(BUF, 0x99, 0x1000);
+	regs_init(&r);
+	r.ah = 0x42;
+	r.dl = boot_drive;
+	r.ds = PROG_SEG;
+	r.si = (u32)&dap;
+	bios_int(0x13, &r, O_AH);
+	ok(!(r.flags & CF), "reads sector 16");
+	eq(peek32(BUF + 1), 0x30304443, "it is the volume descriptor");
+	eq(first_not(BUF + 2048, 0x99, 256), 256, "2048 bytes are read");
+	dap.lba = 0x7ffffff0;
+	regs_init(&r);
+	r.ah = 0x42;
+	r.dl = boot_drive;
+	r.ds = PROG_SEG;
+	r.si = (u32)&dap;
+	bios_int(0x13, &r, O_AH);
+	ok((r.flags & CF) && r.ah, "fails past the end");
+	fn("INT 13h AH=48h CD", "EDD-3, Fn 48h");
+	fill(BUF, 0x99, 128);
+	poke16(BUF, 26);
+	regs_init(&r);
+	r.ah = 0x48;
+	r.dl = boot_drive;
+	r.ds = seg_of(BUF);
+	r.si = 0;
+	bios_int(0x13, &r, O_AH);
+	ok(!(r.flags & CF), "succeeds");
+	eq(peek16(BUF + 24), 2048, "2048 bytes a sector");
+	eq(peek16(BUF + 2) & 4, 4, "removable");
+	fn("INT 13h AH=41h CD", "EDD-3, Fn 41h");
+	regs_init(&r);
+	r.ah = 0x41;
+	r.bx = 0x55aa;
+	r.dl = boot_drive;
+	bios_int(0x13, &r, O_AX | O_BX | O_CX);
+	ok(!(r.flags & CF) && r.bx == 0xaa55 && (r.cx & 1), "extensions are there");
+}
+
+static void emulated(void)
+{
+	struct regs r;
+
+	fn("INT 13h AH=02h CD", ET("sec. 4"));
+	regs_init(&r);
+	r.ax = 0x0201;
+	r.cx = 1;
+	r.dh = 0;
+	r.dl = boot_drive;
+	r.es = seg_of(BUF);
+	r.bx = 0;
+	bios_int(0x13, &r, O_AX);
+	ok(!(r.flags & CF) && peek32(BUF + 440) == PATTERN_MAGIC,
+	   "reads the image's first sector");
+	regs_init(&r);
+	r.ax = 0x0207;
+	r.cx = 0x1c03;
+	r.dh = 1;
+	r.dl = boot_drive;
+	r.es = seg_of(BUF);
+	r.bx = 0;
+	bios_int(0x13, &r, O_AX);
+	ok(!(r.flags & CF) && peek32(BUF) == PATTERN_MAGIC &&
+		   peek32(BUF + 512) == PATTERN_MAGIC,
+	   "reads seven sectors that start in mid-block");
+	eq(peek32(BUF + 6 * 512 + 4) - peek32(BUF + 4), 6, "they follow one another");
+	fn("INT 13h AH=03h CD", ET("sec. 4"));
+	regs_init(&r);
+	r.ax = 0x0301;
+	r.cx = 1;
+	r.dh = 0;
+	r.dl = boot_drive;
+	r.es = seg_of(BUF);
+	r.bx = 0;
+	bios_int(0x13, &r, O_AX);
+	ok((r.flags & CF) && r.ah == 3, "writing gives 03h (%02xh)", r.ah);
+	fn("INT 13h AX=4B00h", ET("5.5 (terminate emulation)"));
+	ok(!status(0, &r), "ends the emulation");
+	eq(peek8(BUF), 0x13, "and returns the packet");
+	ok(status(0, &r) || !(peek8(BUF + 1) & 15), "once");
+}
+
+void part_eltorito(void)
+{
+	if (!(config.host & HOST_CDROM)) {
+		fn("INT 13h AX=4B01h", ET("5.5"));
+		skip("not booted from CD");
+		return;
+	}
+	emulation_status();
+	if (config.cd_media)
+		emulated();
+	else
+		no_emulation();
+}
