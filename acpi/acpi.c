@@ -137,15 +137,34 @@ static void use_pm_timer(void)
 		time_set_pm_timer(port);
 }
 
+/*
+ * The VMM makes the tables anew when the script is first read after PCI was set up, and their
+ * sizes, and even the script's, may then be others than the directory said.
+ */
+static void *load_script(u32 *len)
+{
+	static const char name[] = "etc/table-loader";
+	void *script = fw_cfg_load(name, SCRIPT_MAX, len);
+
+	if (!script)
+		return NULL;
+	fw_cfg_refresh();
+	if (fw_cfg_find(name) && fw_cfg_find(name)->size == *len)
+		return script;
+	post_free(script);
+	return fw_cfg_load(name, SCRIPT_MAX, len);
+}
+
 void acpi_init(void)
 {
 	u32 len, total = 0;
-	void *script = fw_cfg_load("etc/table-loader", SCRIPT_MAX, &len);
+	void *script;
 	int n;
 
 	files = NULL;
 	file_count = 0;
 	rsdp_address = 0;
+	script = load_script(&len);
 	if (!script) {
 		log_info("acpi: no tables\n");
 		return;

@@ -26,7 +26,7 @@ static int read_directory(u32 room, void **buf)
 	return err ? err : fw_cfg_dir_count(*buf, size);
 }
 
-static int load_directory(void)
+static void load_directory(void)
 {
 	u32 room = FIRST_READ;
 	void *buf;
@@ -38,31 +38,34 @@ static int load_directory(void)
 		n = read_directory(room, &buf);
 	}
 	if (n >= 0) {
-		files = (struct fw_cfg_file *)((u8 *)buf + FW_CFG_DIR_HEADER);
-		n = fw_cfg_dir_parse(buf, FW_CFG_DIR_HEADER + room * sizeof(*files),
-				     (struct fw_cfg_file *)files, room);
-	}
-	if (n <= 0)
+		struct fw_cfg_file *list = (void *)((u8 *)buf + FW_CFG_DIR_HEADER);
+
+		n = fw_cfg_dir_parse(buf, FW_CFG_DIR_HEADER + room * sizeof(*list), list, room);
+		files = list;
+		file_count = n;
+	} else {
 		post_free(buf);
-	return n;
+		log_warn("fw_cfg: no directory: %s\n", error_name(n));
+	}
 }
 
 void fw_cfg_init(void)
 {
-	int n;
-
 	files = NULL;
 	file_count = 0;
 	if (!fw_cfg_detect()) {
 		log_warn("fw_cfg: none\n");
 		return;
 	}
-	n = load_directory();
-	if (n < 0)
-		log_warn("fw_cfg: no directory: %s\n", error_name(n));
-	else
-		file_count = n;
+	load_directory();
 	log_debug("fw_cfg: %u files\n", file_count);
+}
+
+void fw_cfg_refresh(void)
+{
+	/* The old list is not freed: others have pointers into it. */
+	if (fw_cfg_present())
+		load_directory();
 }
 
 const struct fw_cfg_file *fw_cfg_find(const char *name)

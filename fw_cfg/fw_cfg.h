@@ -30,6 +30,11 @@ struct fw_cfg_file {
 /* Finds the device and reads its directory. Absent or malformed: a log line, no files. */
 void fw_cfg_init(void);
 bool fw_cfg_present(void);
+/*
+ * Reads the directory again: a VMM may make a file when it is first looked at, and know its
+ * size only then. What was found before stays valid, with its old size. One access.
+ */
+void fw_cfg_refresh(void);
 
 /* Reads @size bytes of item @key from its start; past its end come zeros. */
 int fw_cfg_read_key(u16 key, void *buf, u32 size);

@@ -216,6 +216,38 @@ static void test_find_by_xsdt(void **state)
 	check_found();
 }
 
+/* QEMU makes script and tables when the script is first read, and they may grow by it. */
+static u8 grown_script[sizeof(script)];
+static u32 grown_records;
+
+static void grow(u16 port, u32 value, unsigned int size)
+{
+	fake_fw_cfg_port_write(port, value, size);
+	if (fake_fw_cfg_operations != 2)
+		return;
+	fake_fw_cfg_install(true);
+	fake_fw_cfg_operations = 2;
+	fake_io.port_write = grow;
+	qemu_set(false);
+	fake_fw_cfg_file("etc/table-loader", grown_script, grown_records * 128);
+}
+
+static void test_files_that_grow(void **state)
+{
+	qemu_set(false);
+	memcpy(grown_script, script, sizeof(script));
+	grown_records = records;
+	setup(NULL);
+	fake_fw_cfg_file(TABLES, "", 0);
+	fake_fw_cfg_file(RSDP, rsdp, 20);
+	add(0);
+	fake_io.port_write = grow;
+	script_file();
+	check_found();
+	/* Detection, directory, script; directory and script again; two files. */
+	assert_int_equal(fake_fw_cfg_operations, 6);
+}
+
 static void test_no_script(void **state)
 {
 	fw_cfg_init();
@@ -457,6 +489,7 @@ static void test_no_memory(void **state)
 UNIT_MAIN(cmocka_unit_test_setup(test_whole_set, setup),
 	  cmocka_unit_test_setup(test_find_by_rsdt, setup),
 	  cmocka_unit_test_setup(test_find_by_xsdt, setup),
+	  cmocka_unit_test_setup(test_files_that_grow, setup),
 	  cmocka_unit_test_setup(test_no_script, setup),
 	  cmocka_unit_test_setup(test_bad_script_leaves_nothing, setup),
 	  cmocka_unit_test_setup(test_wild_tables, setup),

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What an operating system finds: ACPI and SMBIOS tables, valid and equal to the control's."""
+
+import re
+import uuid
+
+import pytest
+
+from lib import paths
+from lib.guest import disk
+from lib.tables import Acpi, Smbios
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+
+SETS = {
+    "plain": [],
+    "cpus": ["-smp", "4"],
+    "numa": ["-m", "256M", "-smp", "4",
+             "-object", "memory-backend-ram,id=a,size=128M",
+             "-object", "memory-backend-ram,id=b,size=128M",
+             "-numa", "node,memdev=a,cpus=0-1", "-numa", "node,memdev=b,cpus=2-3"],
+    "hotplug": ["-m", "128M,slots=4,maxmem=2G", "-smp", "2,maxcpus=8"],
+    "no-hpet": ["-no-hpet"],
+    "vmgenid": ["-device", "vmgenid"],
+}
+
+
+def booted(*args, **options):
+    return VM(*args, *drive("virtio", disk("hello", STAY=1)), **options)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("name", SETS)
+def test_acpi_equals_control(machine, name):
+    """Byte for byte, but for addresses, checksums and where PCI windows lie."""
+    def tables(firmware):
+        with booted("-machine", machine, *SETS[name], firmware=firmware) as vm:
+            vm.expect("guest: hello")
+            acpi = Acpi(vm)
+            return [masked(data) for data in acpi.tables.values()]
+
+    ours, control = tables(None), tables(paths.CONTROL)
+    assert [data[:4] for data in ours] == [data[:4] for data in control]
+    for data, expected in zip(ours, control):
+        if data[:4] in (b"DSDT", b"SSDT"):
+            assert len(data) == len(expected)
+        else:
+            assert data == expected
+
+
+def masked(data):
+    """@data without its checksum and without pointers to tables."""
+    data = bytearray(data)
+    data[9] = 0
+    if data[:4] in (b"RSDT", b"XSDT"):
+        data[36:] = bytes(len(data) - 36)
+    elif data[:4] == b"FACP":
+        data[36:44] = bytes(8)
+        data[132:148] = bytes(len(data[132:148]))
+    return bytes(data)
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35", "q35,smbios-entry-point-type=64",
+                                     "pc,smbios-entry-point-type=64", "pc-i440fx-2.1"])
+def test_smbios_equals_control(machine):
+    args = ["-machine", machine, "-smp", "2", "-uuid", "12345678-9abc-def0-1234-56789abcdef0",
+            "-smbios", "type=1,manufacturer=Maker,serial=77", "-smbios", "type=11,value=hello"]
+
+    def structures(firmware):
+        with booted(*args, firmware=firmware) as vm:
+            vm.expect("guest: hello")
+            smbios = Smbios(vm)
+            assert smbios.strings(0)
+            return [item for item in smbios.structures if item[0] != 0]
+
+    assert structures(None) == structures(paths.CONTROL)
+
+
+@pytest.mark.selkie
+def test_smbios_says_who_we_are():
+    with booted() as vm:
+        vm.expect("guest: hello")
+        vendor, version, date = Smbios(vm).strings(0)
+        assert vendor == "Selkie"
+        assert version == (paths.TREE / "VERSION").read_text().strip()
+        assert re.fullmatch(r"\d\d/\d\d/\d{4}", date)
+
+
+def test_smbios_of_the_user():
+    with booted("-smbios", "type=0,vendor=Mine,version=9.9,date=01/02/2003,release=9.9") as vm:
+        vm.expect("guest: hello")
+        smbios = Smbios(vm)
+        assert smbios.strings(0) == ["Mine", "9.9", "01/02/2003"]
+        assert sum(kind == 0 for kind, _ in smbios.structures) == 1
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_vmgenid(machine):
+    """The loader's WRITE_POINTER: QEMU learns where the identifier is, and changes it there."""
+    guid = uuid.UUID("324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87")
+    with booted("-machine", machine, "-device", f"vmgenid,guid={guid}") as vm:
+        vm.expect("guest: hello")
+        ssdt = next(data for data in Acpi(vm).named("SSDT") if data[16:24] == b"VMGENID\0")
+        at = ssdt.index(b"\x08VGIA\x0c") + 6
+        address = int.from_bytes(ssdt[at:at + 4], "little")
+        assert address % 4096 == 0
+        assert vm.memory_at(address + 40, 16) == guid.bytes_le
+
+
+def ranges(vm):
+    """What the log says of the memory map: (first, last, type)."""
+    vm.debug.expect("e820: .*\n[^e]*$")
+    return [(int(first, 16), int(last, 16), kind) for first, last, kind in
+            re.findall(r"e820: (\w+)-(\w+) (\w+)", vm.debug.text())]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("memory", ["2M", "3M", "64M", "4G", "64G"])
+def test_memory_kept(machine, memory):
+    """Of RAM above 1 MiB at most 128 KiB is kept, and the tables are in what is."""
+    backend = f"memory-backend-ram,id=ram,size={memory},reserve=off"
+    with booted("-machine", f"{machine},memory-backend=ram", "-object", backend,
+                memory=memory) as vm:
+        vm.expect("guest: hello", 40)
+        acpi = Acpi(vm)
+        found = ranges(vm)
+    ram = [last + 1 for first, last, kind in found if kind == "RAM" and last < 1 << 32]
+    kept = [(first, last) for first, last, kind in found
+            if kind == "reserved" and first == max(ram)]
+    assert len(kept) == 1
+    first, last = kept[0]
+    assert last + 1 - first <= 128 * 1024
+    assert all(first <= address <= last for address in acpi.tables)
+    assert (0, 0x9FBFF, "RAM") in found
+    assert all(a[1] < b[0] for a, b in zip(found, found[1:]))
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_large_sets(machine):
+    """More tables than usual: 240 CPUs to plug, 30 bridges with slots, all memory slots."""
+    bridge = "pcie-pci-bridge" if machine == "q35" else "pci-bridge,chassis_nr={0}"
+    if machine == "q35":
+        bridge = "pcie-root-port,chassis={0},slot={0},io-reserve=0"
+    bridges = [word for i in range(1, 25) for word in ("-device", bridge.format(i))]
+    with booted("-machine", machine, "-smp", "1,maxcpus=240", "-m", "64M,slots=256,maxmem=64G",
+                *bridges) as vm:
+        vm.expect("guest: hello", 60)
+        assert Acpi(vm).named("APIC")
+
+
+@pytest.mark.selkie
+def test_without_acpi():
+    with booted("-machine", "pc,acpi=off") as vm:
+        vm.expect("guest: hello")
+        assert "acpi: no tables" in vm.debug
