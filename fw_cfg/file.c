@@ -92,6 +92,8 @@ int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size)
 {
 	if (offset > file->size || size > file->size - offset)
 		return -ERANGE;
+	if (!size)
+		return 0;
 	return fw_cfg_device_read(file->key, offset, buf, size);
 }
 

@@ -37,6 +37,11 @@ static u32 divide(u64 *v, u32 base)
 {
 	u64 q = 0, r = 0;
 
+	if (base == 16) {
+		r = *v & 15;
+		*v >>= 4;
+		return r;
+	}
 	if (!(*v >> 32)) {
 		u32 low = *v;
 

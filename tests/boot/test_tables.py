@@ -33,7 +33,7 @@ def booted(*args, **options):
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("name", SETS)
 def test_acpi_equals_control(machine, name):
-    """Byte for byte, but for addresses, checksums and where PCI windows lie."""
+    """Byte for byte, but for addresses and checksums; PCI windows (in the DSDT) too."""
     def tables(firmware):
         with booted("-machine", machine, *SETS[name], firmware=firmware) as vm:
             vm.expect("guest: hello")
@@ -43,7 +43,7 @@ def test_acpi_equals_control(machine, name):
     ours, control = tables(None), tables(paths.CONTROL)
     assert [data[:4] for data in ours] == [data[:4] for data in control]
     for data, expected in zip(ours, control):
-        if data[:4] in (b"DSDT", b"SSDT"):
+        if data[:4] == b"SSDT":  # has addresses of its own
             assert len(data) == len(expected)
         else:
             assert data == expected

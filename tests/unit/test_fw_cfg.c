@@ -107,6 +107,8 @@ static void test_accesses(void **state)
 	assert_int_equal(fake_io.port_accesses, 2);
 	fw_cfg_number("etc/eight", 0);
 	assert_int_equal(fake_io.port_accesses, 3);
+	assert_non_null(fw_cfg_load("genroms/a", 10, NULL)); /* empty: nothing to read */
+	assert_int_equal(fake_io.port_accesses, 3);
 }
 
 static void test_write(void **state)
