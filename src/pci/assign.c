@@ -26,7 +26,6 @@ static const struct place_ranges io_ranges = {
 };
 
 const struct pci_board *pci_board;
-static u32 memory_base;
 
 static void add_range(struct place_ranges *r, u64 base, u64 end)
 {
@@ -47,6 +46,10 @@ static void memory_ranges(struct place_ranges *r, u64 base, u64 end)
 	add_range(r, base, ecam);
 }
 
+/*
+ * What the board prefers, then from 2 GiB up, as guests know it; where RAM ends below, the
+ * rest only if nothing can lie above 4 GiB instead.
+ */
 static void set_low_ranges(struct place *p)
 {
 	u64 ram_end = ALIGN_UP((u64)ram_below_4g(), RAM_GRAIN);
@@ -59,6 +62,8 @@ static void set_low_ranges(struct place *p)
 		memory_ranges(&p->mem[p->tries], base, end);
 		if (p->mem[p->tries].count)
 			p->tries++;
+		if (i < PLACE_TRIES - 1)
+			p->usual_tries = p->tries;
 	}
 }
 
@@ -91,12 +96,6 @@ void pci_assign(void)
 		log_info("pci: %u windows for hot-plug left closed\n", p.no_hotplug);
 	pci_for_each(d)
 		pci_write_bars(d);
-	memory_base = p.tries ? p.mem[p.mem_try].range[0].base : 0;
-}
-
-u32 pci_memory_base(void)
-{
-	return memory_base;
 }
 
 void pci_init(const struct pci_board *board)

@@ -83,8 +83,12 @@ static struct pci_device *scan_bus(u8 bus, u16 root, struct pci_device *parent)
 	u8 slots = parent && parent->bridge->single_slot ? 1 : SLOTS;
 	struct list_node **tail = pci_devices.last;
 
-	for (u8 slot = 0; slot < slots; slot++)
+	for (u8 slot = 0; slot < slots; slot++) {
 		scan_slot(bus, slot, root, parent);
+		/* Bus 0 begins with the host bridge: without it there is no PCI. */
+		if (!bus && !pci_devices.first)
+			return NULL;
+	}
 	return device_of(tail ? *tail : pci_devices.first);
 }
 
@@ -182,8 +186,6 @@ void pci_enumerate(void)
 	u64 left = knob_number(KNOB_EXTRA_PCI_ROOTS);
 	u16 roots[BUSES], count = 0;
 
-	if (is_absent(pci_read32(PCI_BDF(0, 0, 0), PCI_VENDOR_ID)))
-		return;
 	for (u16 root = 0; root < BUSES; root = next_root(root, &left))
 		roots[count++] = root;
 	for (u16 i = 0; i < count; i++)

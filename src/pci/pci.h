@@ -155,10 +155,5 @@ u16 pci_bar_io(struct pci_device *d, unsigned int n);
  * NULL. The bridges above it forward A0000-BFFFF and the VGA ports. POST only.
  */
 struct pci_device *pci_primary_vga(void);
-/*
- * The lowest address below 4 GiB that pci_init() gave to a device, rounded down to where the
- * range of memory it chose from begins; up to 4 GiB from there nothing is RAM. POST only.
- */
-u32 pci_memory_base(void);
 
 #endif

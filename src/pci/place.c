@@ -5,13 +5,15 @@
  * Windows are measured from the leaves up, and what lies in one is packed by decreasing
  * alignment, which leaves no gaps between BARs. The root buses' items are then put into the
  * first gap that holds them. Where that fails, in this order: memory that is less preferred
- * is used; room for hot-plug inside occupied windows is given up; the largest that can goes
- * above 4 GiB, one by one; reservations are given up; the largest BAR is left out.
+ * is used; what can goes above 4 GiB, the largest first, down to the size that no driver of
+ * ours needs; room for hot-plug inside occupied windows is given up; the smaller ones go above
+ * 4 GiB too; reservations are given up; the largest BAR is left out.
  */
 #include "pci/place.h"
 
 #define IO_GRAIN 0x1000u
 #define MEMORY_GRAIN 0x100000u
+#define NO_DRIVER_NEEDS 0x4000000u /* in bytes: flat code cannot reach above 4 GiB */
 #define LARGEST_BAR (1ull << 52) /* no CPU addresses more; sums of them do not overflow */
 
 /* How much of what bridges ask for beyond their BARs is given. */
@@ -276,14 +278,16 @@ static bool drop_largest(struct place *p, bool high)
 	return found;
 }
 
-/* Tries the ranges below 4 GiB in turn. */
-static bool fill_low(struct place *p, struct place_item *list)
+/* Tries the ranges below 4 GiB in turn; @wide: the unusual ones can wait. */
+static bool fill_low(struct place *p, struct place_item *list, bool wide)
 {
-	for (p->mem_try = 0; p->mem_try < p->tries; p->mem_try++)
+	u32 tries = wide ? p->usual_tries : p->tries;
+
+	for (p->mem_try = 0; p->mem_try < tries; p->mem_try++)
 		if (!fill(&p->mem[p->mem_try], list))
 			return true;
-	p->mem_try = p->tries - 1;
-	return false;
+	p->mem_try = tries ? tries - 1 : 0;
+	return !list;
 }
 
 static void all_high(struct place *p)
@@ -301,12 +305,15 @@ static void place_memory(struct place *p)
 		all_high(p);
 	for (;;) {
 		struct roots roots = layout(p, false, level);
-		bool low_fits = fill_low(p, roots.mem), high_fits = !fill(&p->high, roots.high);
 		struct place_item *wide = p->high.count ? largest_wide(roots.mem) : NULL;
+		bool low_fits = fill_low(p, roots.mem, wide);
+		bool high_fits = !fill(&p->high, roots.high);
 
 		if (low_fits && high_fits)
 			return;
-		if (level == ALL)
+		if (!low_fits && wide && wide->size > NO_DRIVER_NEEDS)
+			wide->high = true;
+		else if (level == ALL)
 			level = EMPTY_ONLY;
 		else if (!low_fits && wide)
 			wide->high = true;

@@ -64,8 +64,9 @@ struct place_ranges {
 struct place {
 	struct place_item *first, *last;
 	struct place_ranges io;
-	/* Ranges below 4 GiB to choose from: the first try that holds everything is taken. */
-	u32 tries;
+	/* Ranges below 4 GiB to choose from: the first try that holds everything is taken, but
+	 * of those after the usual ones only if nothing is left that can go above 4 GiB. */
+	u32 tries, usual_tries;
 	struct place_ranges mem[PLACE_TRIES];
 	struct place_ranges high; /* above 4 GiB; count 0: not to be used */
 	bool prefer_high;	  /* what can lie above 4 GiB goes there at once */

@@ -36,7 +36,7 @@ static void begin(void)
 	place.io.count = 2;
 	place.io.range[0] = (struct place_range){ 0xc000, 0x10000 };
 	place.io.range[1] = (struct place_range){ 0x1000, 0x5000 };
-	place.tries = 2;
+	place.tries = place.usual_tries = 2;
 	place.mem[0].count = 1;
 	place.mem[0].range[0] = (struct place_range){ 0xe0000000, 0xfec00000 };
 	place.mem[1].count = 1;
@@ -216,6 +216,41 @@ static void test_only_the_large_go_high(void **state)
 		assert_true(small[i]->addr < 4 * GIB);
 }
 
+/* Ranges that guests do not expect are used last. */
+static void test_unusual_memory_after_high(void **state)
+{
+	struct place_item *wide, *narrow;
+
+	begin();
+	place.usual_tries = 1;
+	wide = add_bar(NULL, PLACE_PREF, GIB, true);
+	assert_int_equal(check(), 1);
+	assert_int_equal(wide->addr, 8 * GIB);
+	begin();
+	place.usual_tries = 1;
+	narrow = add_bar(NULL, PLACE_PREF, GIB, false);
+	assert_int_equal(check(), 1);
+	assert_int_equal(narrow->addr, 0x80000000);
+}
+
+/* A reservation that does not fit goes high before others lose their room for hot-plug. */
+static void test_large_reservation(void **state)
+{
+	struct place_bridge *inner, *reserved;
+
+	begin();
+	inner = add_bridge(add_bridge(NULL));
+	inner->window[PLACE_MEM].room = 2 * MIB;
+	add_bar(inner, PLACE_PREF, 4 * KIB, true);
+	bridges[0].window[PLACE_MEM].room = 2 * MIB;
+	reserved = add_bridge(NULL);
+	reserved->window[PLACE_PREF].minimum = 4 * GIB;
+	check();
+	assert_true(reserved->window[PLACE_PREF].addr >= 4 * GIB);
+	assert_true(bridges[0].window[PLACE_PREF].addr < 4 * GIB);
+	assert_true(inner->window[PLACE_MEM].addr);
+}
+
 static void test_less_preferred_memory_before_high(void **state)
 {
 	struct place_item *bar;
@@ -276,7 +311,7 @@ static void test_hopeless(void **state)
 static void test_no_memory_at_all(void **state)
 {
 	begin();
-	place.tries = 0;
+	place.tries = place.usual_tries = 0;
 	place.high.count = 0;
 	add_bar(NULL, PLACE_MEM, 4 * KIB, false);
 	add_bar(NULL, PLACE_IO, 32, false);
@@ -356,7 +391,7 @@ static void test_hot_plug_gives_way(void **state)
 	struct place_item *bar;
 
 	begin();
-	place.tries = 1;
+	place.tries = place.usual_tries = 1;
 	place.mem[0].range[0].end = 0xe0800000;
 	for (int i = 0; i < 5; i++) {
 		struct place_bridge *b = add_bridge(NULL);
@@ -439,13 +474,14 @@ static void test_generated_no_room(void **state)
 	for (u32 seed = 0; seed < 10; seed++) {
 		generate(seed, 36);
 		place.high.count = 0;
-		place.tries = 1;
+		place.tries = place.usual_tries = 1;
 		assert_true(check() > 300);
 	}
 }
 
 UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_root_bars), UNIT_TEST(test_chain),
-	  UNIT_TEST(test_only_the_large_go_high),
+	  UNIT_TEST(test_only_the_large_go_high), UNIT_TEST(test_unusual_memory_after_high),
+	  UNIT_TEST(test_large_reservation),
 	  UNIT_TEST(test_less_preferred_memory_before_high), UNIT_TEST(test_mixed_prefetchable),
 	  UNIT_TEST(test_high_when_asked), UNIT_TEST(test_hopeless),
 	  UNIT_TEST(test_no_memory_at_all), UNIT_TEST(test_io_goes_where_it_is_needed),
