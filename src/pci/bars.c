@@ -132,9 +132,9 @@ static void write_bar(struct pci_device *d, unsigned int n)
 
 	bar->addr = d->place[n] ? d->place[n]->addr : 0;
 	if (!bar->addr)
-		log_error("pci: %02x:%02x.%x: no room for BAR %u of %llu KiB\n",
-			  pci_bus(d->bdf), pci_dev(d->bdf), pci_fn(d->bdf), n,
-			  (bar->size + 1023) >> 10);
+		log_warn("pci: %02x:%02x.%x: no room for %s BAR %u of %llx bytes\n",
+			 pci_bus(d->bdf), pci_dev(d->bdf), pci_fn(d->bdf),
+			 bar->flags & PCI_BAR_IO ? "I/O" : "memory", n, bar->size);
 	pci_write32(d->bdf, reg, bar->addr);
 	if (bar->addr >> 32 || bar->size >> 32)
 		pci_write32(d->bdf, reg + 4, bar->addr >> 32);
