@@ -213,14 +213,21 @@ static bool lies_in(const struct place_item *item, const struct place_item *w)
 	return item == w;
 }
 
-/* Leaves out the last BAR of those that lie in @w. */
+/*
+ * Leaves out the last BAR of those that lie in @w, and with it what shares its window further
+ * down: that one shrinks only as a whole.
+ */
 static void drop_last(struct place *p, struct place_item *w)
 {
+	struct place_bridge *b = NULL;
+
 	for (struct place_item *i = p->last; i; i = i->prev) {
-		if (i->window || i->dropped || !lies_in(i, w))
+		if (i->window || i->dropped || (b && i->above != b) || !lies_in(i, w))
 			continue;
 		i->dropped = true;
-		return;
+		b = i->above;
+		if (&b->window[PLACE_IO] == w)
+			return;
 	}
 }
 

@@ -511,6 +511,30 @@ static void test_many(void **state)
 	assert_true(with_io >= 12);
 }
 
+/* Three bridges below one another twenty times, and I/O BARs everywhere. */
+static void test_many_with_io(void **state)
+{
+	struct function *b[60];
+	unsigned int with_io = 0;
+
+	for (int i = 0; i < 60; i++)
+		b[i] = i < 20 ? add_bridge(NULL, 4 + i) : add_bridge(b[i - 20], 1);
+	for (int i = 0; i < 250; i++) {
+		struct function *f = add(b[i % 60], 2 + i / 60, 0, 0x10411af4, 0x0200);
+
+		set_bar(f, 0, 0x1000, 0);
+		set_bar(f, 1, 256, PCI_BAR_IO);
+		set_bar(f, 4, 0x4000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
+	}
+	pci_init(&board);
+	for (unsigned int i = 61; i < function_count; i++) {
+		assert_true(bar_at(&functions[i], 0));
+		assert_true(bar_at(&functions[i], 4));
+		with_io += bar_at(&functions[i], 1) != 0;
+	}
+	assert_true(with_io >= 40);
+}
+
 /* More bridges than bus numbers: what cannot be reached is left out. */
 static void test_out_of_buses(void **state)
 {
@@ -542,4 +566,4 @@ UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_ports_have_one_slot), TEST(test_empty_bridges),
 	  TEST(test_reserve_capability), TEST(test_bad_capabilities), TEST(test_extra_roots),
 	  TEST(test_vga_behind_bridges), TEST(test_no_room), TEST(test_huge_64_bit_bar),
-	  TEST(test_many), TEST(test_out_of_buses), TEST(test_out_of_memory))
+	  TEST(test_many), TEST(test_many_with_io), TEST(test_out_of_buses), TEST(test_out_of_memory))
