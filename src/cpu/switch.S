@@ -304,7 +304,11 @@ idt_enter:
 	call reflect_irq
 	popal
 	addl $4, %esp
-	iret
+	/* Not IRET: KVM's instruction emulator, which runs a guest without paging where the
+	 * CPU cannot, has none for protected mode. The code segment never changes. */
+	pushl 8(%esp)
+	popfl
+	ret $8
 2:	movl %esp, %edx
 	cld
 	call report_exception
