@@ -6,6 +6,7 @@
  */
 #include "boot/boot.h"
 #include "block/drive.h"
+#include "char/console.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
@@ -20,8 +21,6 @@
 #define RETRY_NEVER   0xffffffff
 #define RESET_CONTROL 0xcf9
 #define RESET_HARD    0x06
-
-#define console_printf(...) log_info(__VA_ARGS__)
 
 static struct boot_entry *entries;
 static u32 nr_entries, at;

@@ -4,6 +4,8 @@
 #include "acpi/smbios.h"
 #include "boot/boot.h"
 #include "boot/option_rom.h"
+#include "char/console.h"
+#include "char/sercon.h"
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
 #include "cpu/smp.h"
@@ -74,6 +76,9 @@ __noreturn void post(void)
 	cpus_init();
 	pmm_init();
 	option_roms_video();
+	sercon_init();
+	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
+	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
 	drivers_probe();
 	task_wait_all();
 	time_allow_irqs();

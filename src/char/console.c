@@ -8,6 +8,7 @@
 #include "cpu/modes.h"
 #include "cpu/time.h"
 #include "lib/printf.h"
+#include "log/log.h"
 #include "real/bda.h"
 #include "vgasrc/flat.h"
 
@@ -19,6 +20,13 @@ extern const char int10_none[]; /* fixed.S: in the F segment */
 
 /* Where real-mode code reads the text: each "\n" is two characters there. */
 static char text[2 * MESSAGE_SIZE];
+
+static bool to_log;
+
+void console_set_log(bool on)
+{
+	to_log = on;
+}
 
 static u16 add_returns(const char *from)
 {
@@ -38,11 +46,13 @@ void console_printf(const char *fmt, ...)
 	char message[MESSAGE_SIZE];
 	va_list args;
 
-	if (VECTOR_VIDEO == FAR_PTR(FSEG, (u32)int10_none))
-		return;
 	va_start(args, fmt);
 	vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);
+	if (to_log)
+		log_info("%s", message);
+	if (VECTOR_VIDEO == FAR_PTR(FSEG, (u32)int10_none))
+		return;
 	regs.cx = add_returns(message);
 	regs.bh = bios_data->video_page;
 	regs.bl = ATTRIBUTE;

@@ -9,7 +9,6 @@
 #include "cpu/time.h"
 #include "real/bda.h"
 
-#define PIT_HZ 1193182
 #define PIT_CHANNEL0 0x40
 #define PIT_COMMAND 0x43
 #define PIT_CHANNEL0_MODE3 0x36 /* both bytes, square wave */
@@ -31,9 +30,10 @@ void pit_init(void)
 u32 ticks_at(u8 hours, u8 minutes, u8 seconds)
 {
 	u32 s = hours * 3600u + minutes * 60u + seconds;
-	u32 ticks = ((u64)s * PIT_HZ + 0x8000) >> 16;
 
-	return ticks < TICKS_PER_DAY ? ticks : 0;
+	/* A day's ticks are 86400 seconds: their ratio in lowest terms. */
+	_Static_assert(86400 / 1080 * 19663 == TICKS_PER_DAY, "ticks a day");
+	return s < 86400 ? s * 19663 / 1080 : 0;
 }
 
 static u8 wait_for_update(void)

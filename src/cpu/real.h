@@ -7,11 +7,14 @@
 #define CPU_REAL_H
 
 #include "lib/types.h"
+#include "memory/map.h"
 
 #ifdef HOST_BUILD
 #include <string.h>
 
 #define __far
+#define FSEG_CONST
+#define FSEG_READ(x) (x)
 static inline void far_segment(u16 seg)
 {
 	(void)seg;
@@ -21,6 +24,13 @@ static inline void far_segment(u16 seg)
 #else
 
 #define __far __seg_gs
+
+/*
+ * A constant table in the F segment instead of the small shared one, and an element of it
+ * after far_segment(FSEG).
+ */
+#define FSEG_CONST __attribute__((section(".text.const")))
+#define FSEG_READ(x) (*(const __typeof__(x) __far *)(u32)&(x))
 
 /* Makes GS the segment of __far pointers, which are offsets in it. */
 static inline void far_segment(u16 seg)

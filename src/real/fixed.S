@@ -35,6 +35,32 @@
 	stub int76_entry int76
 	stub int1a_other int1a
 
+	stub sercon_stub sercon_int10
+
+/* INT 10h with a serial console: it goes first, then the display's ROM if there is one. */
+	.globl sercon_entry
+sercon_entry:
+	pushw %ds
+	movw %cs:shared_seg, %ds
+	cmpl $0, SHARED_SERCON_CHAIN + shared16
+	popw %ds
+	je sercon_stub
+	pushfw
+	pushw %cs
+	callw sercon_stub
+	subw $4, %sp
+	pushw %bp
+	movw %sp, %bp
+	pushl %eax
+	pushw %ds
+	movw %cs:shared_seg, %ds
+	movl SHARED_SERCON_CHAIN + shared16, %eax
+	movl %eax, 2(%bp)
+	popw %ds
+	popl %eax
+	popw %bp
+	lretw
+
 /*
  * INT 1Ah. The PCI BIOS's installation check (PCI BIOS 2.1, 4.2) answers here: programs call
  * it often, and it is constant.

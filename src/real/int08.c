@@ -5,6 +5,7 @@
  */
 #include "char/pic.h"
 #include "real/real.h"
+#include "real/sercon.h"
 
 #define FDC_OUTPUT 0x3f2
 #define FDC_NO_MOTOR 0x0c /* no reset, DMA on, motors off */
@@ -34,6 +35,8 @@ void int08(struct regs *regs)
 
 	count();
 	time_motor();
+	if (shared16.serial_console_port)
+		sercon_poll();
 	regs_copy(&user, regs);
 	user.ds = BDA_SEG;
 	real_int(0x1c, &user);

@@ -7,6 +7,7 @@
 #include "char/i8042.h"
 #include "real/keyboard.h"
 #include "real/real.h"
+#include "real/sercon.h"
 
 #define ANSWER_POLLS 0x8000 /* a keyboard answers within 20 ms, a poll takes at least 1 us */
 #define LAST_83_KEY_CODE 0x84
@@ -131,6 +132,18 @@ static bool peek(bool enhanced, u16 *key)
 	return false;
 }
 
+/* The next key, also from the serial console. */
+static bool poll_key(bool enhanced, u16 *key)
+{
+	if (peek(enhanced, key))
+		return true;
+	if (!shared16.serial_console_port)
+		return false;
+	sercon_show_cursor();
+	sercon_poll();
+	return peek(enhanced, key);
+}
+
 static void read_key(struct regs *regs, bool enhanced)
 {
 	struct regs busy;
@@ -138,7 +151,7 @@ static void read_key(struct regs *regs, bool enhanced)
 	u16 key;
 
 	key_update_leds();
-	while (!peek(enhanced, &key)) {
+	while (!poll_key(enhanced, &key)) {
 		if (!told) {
 			told = true;
 			regs_set(&busy, 0x9002);
@@ -154,7 +167,7 @@ static void read_key(struct regs *regs, bool enhanced)
 static void check_key(struct regs *regs, bool enhanced)
 {
 	u16 key;
-	bool found = peek(enhanced, &key);
+	bool found = poll_key(enhanced, &key);
 
 	key_update_leds();
 	if (found)

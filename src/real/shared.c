@@ -16,6 +16,7 @@ _Static_assert(offsetof(struct shared, ap_claimed) == SHARED_AP_CLAIMED, "ap_sta
 _Static_assert(offsetof(struct shared, ap_count) == SHARED_AP_COUNT, "ap_start.S");
 _Static_assert(offsetof(struct shared, pci_present) == SHARED_PCI_PRESENT, "fixed.S knows it");
 _Static_assert(offsetof(struct shared, pci_last_bus) == SHARED_PCI_LAST_BUS, "fixed.S knows it");
+_Static_assert(offsetof(struct shared, serial_console_chain) == SHARED_SERCON_CHAIN, "fixed.S");
 
 /* Where int_enter keeps two registers until it has a stack. */
 u32 enter_eax, enter_esp;

@@ -18,6 +18,7 @@
 /* Where fixed.S finds them. */
 #define SHARED_PCI_PRESENT 34
 #define SHARED_PCI_LAST_BUS 35
+#define SHARED_SERCON_CHAIN 44
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
@@ -44,6 +45,8 @@ struct shared {
 	u16 ext_memory_kb;
 	u16 ext_memory_kb_16m;
 	u16 ext_memory_64k;
+	/* The display ROM's INT 10h, called after the serial console's; 0 if there is none. */
+	u32 serial_console_chain;
 };
 
 #define POST_DONE 0x454e4f44

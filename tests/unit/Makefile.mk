@@ -56,6 +56,11 @@ unit-tests += test_pci
 test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
 	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c
 
+unit-tests += test_keyboard test_services
+test_keyboard-src = src/real/int09.c src/real/keymap.c src/real/sercon_keys.c
+test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
+	src/char/timer.c src/pci/config.c
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

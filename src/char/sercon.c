@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Starts the serial console: 115200 baud, 8N1. Flat 32-bit, POST. */
+#include "char/sercon.h"
+#include "char/uart.h"
+#include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/knobs.h"
+#include "log/log.h"
+#include "real/bda.h"
+#include "real/shared.h"
+
+#define FCR_ENABLE_AND_CLEAR 0x07
+#define VECTOR_VIDEO (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
+
+extern const char int10_none[], sercon_entry[]; /* fixed.S: in the F segment */
+
+static u16 wanted_port(void)
+{
+	u16 port = knob_number(KNOB_SERCON_PORT);
+
+	if (port)
+		return port;
+	return fw_cfg_u16(FW_CFG_NOGRAPHIC) ? bios_data->com_port[0] : 0;
+}
+
+static bool uart_start(u16 port)
+{
+	outb(port + UART_LCR, UART_LCR_DLAB | UART_LCR_8N1);
+	outb(port + UART_DLL, 1);
+	outb(port + UART_DLM, 0);
+	outb(port + UART_LCR, UART_LCR_8N1);
+	outb(port + UART_FCR, FCR_ENABLE_AND_CLEAR);
+	outb(port + UART_MCR, UART_MCR_DTR | UART_MCR_RTS);
+	return inb(port + UART_LCR) == UART_LCR_8N1;
+}
+
+void sercon_init(void)
+{
+	u16 port = wanted_port();
+
+	if (!port)
+		return;
+	if (!uart_start(port)) {
+		log_warn("serial console: no UART at %x\n", port);
+		return;
+	}
+	if (VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none))
+		shared.serial_console_chain = VECTOR_VIDEO;
+	VECTOR_VIDEO = FAR_PTR(FSEG, (u32)sercon_entry);
+	shared.serial_console_port = port;
+	log_info("serial console at %x\n", port);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The PC's character set. Real mode. */
+#ifndef REAL_CP437_H
+#define REAL_CP437_H
+
+#include "lib/types.h"
+
+/* The Unicode code point of character @c as a display shows it. Uses GS. */
+u16 cp437_to_unicode(u8 c);
+
+#endif

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The serial console. What programs write by INT 10h goes to a terminal as text and ECMA-48
+ * sequences, characters of code page 437 as UTF-8; what it sends becomes keys. The cursor is
+ * the BDA's; the terminal's own is only moved where the two differ. Real mode.
+ */
+#include "real/sercon.h"
+#include "char/uart.h"
+#include "real/cp437.h"
+#include "real/keyboard.h"
+#include "real/real.h"
+
+#define POLLS 0x20000 /* a byte takes 87 us at 115200 baud, a poll takes at least 1 us */
+#define UART_IIR_FIFO 0xc0
+#define FIFO_SIZE 16
+#define ESC_TICKS 2 /* after which an ESC is the key and not the start of a sequence */
+
+#define COLUMNS 80
+#define ROWS 25
+#define ATTRIBUTE 0x07
+#define UNKNOWN 0xff /* of the terminal's cursor */
+
+#define BELL '\a'
+
+static struct {
+	/* In this call: bytes that the UART takes without being asked again, how many that is
+	 * at a time (0: not known), whether it has been asked, whether it did not answer. */
+	u8 room, burst;
+	bool asked, stuck;
+	u8 row, column, attribute; /* the terminal's */
+	bool started;
+	u8 input_tick;
+	struct ansi_keys keys;
+} con;
+
+/* ------------------------------------------------------------ bytes to the terminal */
+
+static bool has_fifo(u16 port)
+{
+	return (inb(port + UART_IIR) & UART_IIR_FIFO) == UART_IIR_FIFO;
+}
+
+static bool wait_for_room(u16 port)
+{
+	for (u32 i = 0; i < POLLS; i++)
+		if (inb(port + UART_LSR) & UART_LSR_THRE)
+			return true;
+	return false;
+}
+
+static void send(u8 byte)
+{
+	u16 port = shared16.serial_console_port;
+
+	if (con.stuck)
+		return;
+	if (!con.room) {
+		/* A single byte is no reason to ask whether there is a FIFO. */
+		if (con.asked && !con.burst)
+			con.burst = has_fifo(port) ? FIFO_SIZE : 1;
+		con.asked = true;
+		if (!wait_for_room(port)) {
+			con.stuck = true;
+			return;
+		}
+		con.room = con.burst ? con.burst : 1;
+	}
+	con.room--;
+	outb(port + UART_THR, byte);
+}
+
+static void send_text(const char *s)
+{
+	while (*s)
+		send(*s++);
+}
+
+static void send_number(u8 n)
+{
+	if (n >= 10)
+		send_number(n / 10);
+	send('0' + n % 10);
+}
+
+static void send_utf8(u16 c)
+{
+	if (c < 0x80) {
+		send(c);
+	} else if (c < 0x800) {
+		send(0xc0 | c >> 6);
+		send(0x80 | (c & 0x3f));
+	} else {
+		send(0xe0 | c >> 12);
+		send(0x80 | (c >> 6 & 0x3f));
+		send(0x80 | (c & 0x3f));
+	}
+}
+
+/* ------------------------------------------------------------ the terminal's state */
+
+/* Moves the terminal's cursor, by as little as does it. */
+static void move_to(u8 row, u8 column)
+{
+	if (row != con.row || (con.column == UNKNOWN && column)) {
+		send_text("\033[");
+		send_number(row + 1);
+		send(';');
+		send_number(column + 1);
+		send('H');
+	} else if (column != con.column) {
+		send('\r');
+		if (column) {
+			send_text("\033[");
+			send_number(column);
+			send('C');
+		}
+	}
+	con.row = row;
+	con.column = column;
+}
+
+static void set_attribute(u8 attribute)
+{
+	/* PC colours have blue in bit 0 and red in bit 2, ECMA-48's the other way round. */
+	static const char colour[8] = { 0, 4, 2, 6, 1, 5, 3, 7 };
+
+	if (attribute == con.attribute)
+		return;
+	con.attribute = attribute;
+	send_text("\033[0");
+	if (attribute & 0x08)
+		send_text(";1");
+	if ((attribute & 0x07) != (ATTRIBUTE & 0x07)) {
+		send_text(";3");
+		send_number(colour[attribute & 7]);
+	}
+	if (attribute & 0x70) {
+		send_text(";4");
+		send_number(colour[attribute >> 4 & 7]);
+	}
+	send('m');
+}
+
+static void clear_screen(u8 attribute)
+{
+	set_attribute(attribute);
+	send_text("\033[2J");
+}
+
+/* One character where the cursor is, which moves on within the line. */
+static void put_glyph(u8 c)
+{
+	send_utf8(cp437_to_unicode(c));
+	if (++con.column == COLUMNS)
+		con.column = UNKNOWN; /* terminals differ on what happens there */
+}
+
+static void line_feed(void)
+{
+	send('\n');
+	if (con.row < ROWS - 1)
+		con.row++;
+}
+
+/* ------------------------------------------------------------ INT 10h's functions */
+
+struct cursor {
+	u8 row, column;
+};
+
+static struct cursor cursor_of(u8 page)
+{
+	u16 at = BDA->cursor[page & 7];
+	struct cursor c = { at >> 8, at };
+
+	/* A guest may have any number there. */
+	if (c.row >= ROWS)
+		c.row = ROWS - 1;
+	if (c.column >= COLUMNS)
+		c.column = COLUMNS - 1;
+	return c;
+}
+
+static void set_cursor(u8 page, struct cursor c)
+{
+	BDA->cursor[page & 7] = c.row << 8 | c.column;
+}
+
+/* Teletype: returns where the cursor then is. */
+static struct cursor teletype(u8 c, struct cursor at)
+{
+	switch (c) {
+	case BELL:
+		send(BELL);
+		return at;
+	case '\b':
+		if (at.column)
+			at.column--;
+		return at;
+	case '\r':
+		at.column = 0;
+		return at;
+	case '\n':
+		break;
+	default:
+		move_to(at.row, at.column);
+		put_glyph(c);
+		if (++at.column < COLUMNS)
+			return at;
+		at.column = 0;
+	}
+	/* A new line, at the bottom by scrolling: the column does not change. */
+	move_to(at.row, at.column);
+	line_feed();
+	if (at.row < ROWS - 1)
+		at.row++;
+	return at;
+}
+
+/* AH=09h and 0Ah: the cursor stays. */
+static void write_characters(struct regs *regs)
+{
+	struct cursor at = cursor_of(regs->bh);
+	u16 room = (ROWS - at.row) * COLUMNS - at.column;
+	u16 n = regs->cx < room ? regs->cx : room;
+
+	if (regs->ah == 0x09)
+		set_attribute(regs->bl);
+	for (; n; n--) {
+		move_to(at.row, at.column);
+		put_glyph(regs->al);
+		if (++at.column == COLUMNS) {
+			at.column = 0;
+			at.row++;
+		}
+	}
+}
+
+static u8 far_byte(u16 seg, u16 off)
+{
+	far_segment(seg);
+	return *(u8 __far *)(u32)off;
+}
+
+/* AH=13h: a string at DX; with bit 0 of AL the cursor moves along, with bit 1 attributes are
+ * in it. */
+static struct cursor write_string(struct regs *regs)
+{
+	struct cursor at = { regs->dh, regs->dl };
+	u16 from = regs->bp;
+
+	if (at.row >= ROWS || at.column >= COLUMNS)
+		return cursor_of(regs->bh);
+	set_attribute(regs->bl);
+	for (u16 n = regs->cx; n; n--) {
+		u8 c = far_byte(regs->es, from++);
+
+		if (regs->al & 2)
+			set_attribute(far_byte(regs->es, from++));
+		at = teletype(c, at);
+	}
+	return regs->al & 1 ? at : cursor_of(regs->bh);
+}
+
+/* AH=06h and 07h. A terminal scrolls only whole lines; in a part of them it can only clear. */
+static void scroll(struct regs *regs)
+{
+	u8 top = regs->ch, left = regs->cl, bottom = regs->dh, right = regs->dl;
+	u8 lines = regs->al;
+
+	if (bottom >= ROWS)
+		bottom = ROWS - 1;
+	if (right >= COLUMNS)
+		right = COLUMNS - 1;
+	if (top > bottom || left > right)
+		return;
+	if (!lines || lines > bottom - top)
+		lines = 0;
+	if (!lines && top == 0 && left == 0 && bottom == ROWS - 1 && right == COLUMNS - 1) {
+		clear_screen(regs->bh);
+		return;
+	}
+	set_attribute(regs->bh);
+	if (!lines) {
+		for (u8 row = top; row <= bottom; row++) {
+			move_to(row, left);
+			for (u8 n = right - left + 1; n; n--)
+				put_glyph(' ');
+		}
+	} else if (left == 0 && right == COLUMNS - 1) {
+		send_text("\033[");
+		send_number(top + 1);
+		send(';');
+		send_number(bottom + 1);
+		send_text("r\033[");
+		send_number(lines);
+		send(regs->ah == 0x06 ? 'S' : 'T');
+		send_text("\033[r");
+		con.column = UNKNOWN;
+	}
+}
+
+/* What the functions return and leave in the BDA: only where no display ROM does. */
+static void keep_state(struct regs *regs, struct cursor after)
+{
+	switch (regs->ah) {
+	case 0x00:
+		BDA->video_mode = regs->al & 0x7f;
+		BDA->video_columns = COLUMNS;
+		BDA->video_page = 0;
+		BDA->cursor_shape = 0x0607;
+		for (int i = 0; i < 8; i++)
+			BDA->cursor[i] = 0;
+		break;
+	case 0x01:
+		BDA->cursor_shape = regs->cx;
+		break;
+	case 0x02:
+		BDA->cursor[regs->bh & 7] = regs->dx;
+		break;
+	case 0x03:
+		regs->cx = BDA->cursor_shape;
+		regs->dx = BDA->cursor[regs->bh & 7];
+		break;
+	case 0x08:
+		regs->ax = ATTRIBUTE << 8 | ' '; /* a terminal tells nobody what it shows */
+		break;
+	case 0x0e:
+		set_cursor(BDA->video_page, after);
+		break;
+	case 0x0f:
+		regs->al = BDA->video_mode;
+		regs->ah = BDA->video_columns;
+		regs->bh = BDA->video_page;
+		break;
+	case 0x13:
+		set_cursor(regs->bh, after);
+		break;
+	}
+}
+
+static void start_call(void)
+{
+	con.room = 0;
+	con.burst = 0;
+	con.asked = false;
+	con.stuck = false;
+	if (!con.started) {
+		struct cursor at = cursor_of(BDA->video_page);
+
+		/* Lines go on where the terminal stands: nothing it shows is lost. */
+		con.started = true;
+		con.attribute = ATTRIBUTE;
+		con.row = at.row;
+		con.column = at.column;
+	}
+}
+
+void sercon_int10(struct regs *regs)
+{
+	struct cursor after = { 0, 0 };
+
+	start_call();
+	switch (regs->ah) {
+	case 0x00:
+		clear_screen(ATTRIBUTE);
+		break;
+	case 0x06:
+	case 0x07:
+		scroll(regs);
+		break;
+	case 0x09:
+	case 0x0a:
+		write_characters(regs);
+		break;
+	case 0x0e:
+		set_attribute(ATTRIBUTE);
+		after = teletype(regs->al, cursor_of(BDA->video_page));
+		break;
+	case 0x13:
+		after = write_string(regs);
+		break;
+	}
+	if (!shared16.serial_console_chain)
+		keep_state(regs, after);
+}
+
+/* ------------------------------------------------------------ INT 16h's keys */
+
+static void put(u16 key)
+{
+	if (key != KEY_NONE)
+		key_put(key);
+}
+
+void sercon_show_cursor(void)
+{
+	struct cursor at = cursor_of(BDA->video_page);
+
+	start_call();
+	move_to(at.row, at.column);
+}
+
+void sercon_poll(void)
+{
+	u16 port = shared16.serial_console_port;
+	u8 tick = BDA->ticks;
+
+	for (u8 n = 0; n < FIFO_SIZE; n++) {
+		if (!(inb(port + UART_LSR) & UART_LSR_DR))
+			break;
+		put(ansi_key(&con.keys, inb(port + UART_RBR)));
+		con.input_tick = tick;
+	}
+	if (con.keys.state && (u8)(tick - con.input_tick) > ESC_TICKS)
+		put(ansi_key_timeout(&con.keys));
+}

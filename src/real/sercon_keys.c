@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What terminals send to INT 16h's key codes (ECMA-48, 5.4; keys as xterm and the VT220 have
+ * them). Knows nothing but its arguments. Real mode.
+ */
+#include "real/bda.h"
+#include "real/keyboard.h"
+#include "real/sercon.h"
+
+#define ESC 0x1b
+#define DEL 0x7f
+
+#define KEY_ESC 0x011b
+#define KEY_BACKSPACE 0x0e08
+#define KEY_F1 0x3b00
+#define KEY_F11 0x8500
+
+enum ansi_state {
+	IDLE,
+	ESCAPE, /* after ESC */
+	CONTROL, /* after ESC [ */
+	MODIFIERS, /* after ESC [ n ; where shift keys are told: they are left out */
+	SHIFT_3, /* after ESC O */
+};
+
+struct pair {
+	u8 byte;
+	u8 code;
+};
+
+/* The last byte of ESC [ x and ESC O x, with the scan code of the grey key. */
+static const struct pair letters[] = {
+	{ 'A', 0x48 }, { 'B', 0x50 }, { 'C', 0x4d }, { 'D', 0x4b }, { 'H', 0x47 }, { 'F', 0x4f },
+};
+
+/* The number in ESC [ n ~. */
+static const struct pair numbers[] = {
+	{ 1, 0x47 }, { 2, 0x52 }, { 3, 0x53 }, { 4, 0x4f },
+	{ 5, 0x49 }, { 6, 0x51 }, { 7, 0x47 }, { 8, 0x4f },
+};
+
+/* F1 to F12 in ESC [ n ~. */
+static const u8 functions[] = { 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24 };
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static u16 look_up(const struct pair *p, u8 n, u8 byte)
+{
+	for (; n; n--, p++)
+		if (p->byte == byte)
+			return p->code << 8 | 0xe0;
+	return KEY_NONE;
+}
+
+static u16 function_key(u8 n)
+{
+	return n < 10 ? KEY_F1 + (n << 8) : KEY_F11 + ((n - 10) << 8);
+}
+
+/* The key that makes @c with the shift keys of @shift held. */
+static u16 key_of(u8 c, u8 shift)
+{
+	for (u8 code = 1; code <= 0x39; code++) {
+		u16 key = keymap_lookup(code, false, shift);
+
+		if ((u8)key == c && key >> 8 == code)
+			return key;
+	}
+	return KEY_NONE;
+}
+
+static u16 plain(u8 c)
+{
+	u16 key;
+
+	if (c == DEL || c == '\b')
+		return KEY_BACKSPACE;
+	key = key_of(c, 0);
+	if (key == KEY_NONE)
+		key = key_of(c, SHIFT_LEFT);
+	return key == KEY_NONE ? key_of(c, SHIFT_CTRL) : key;
+}
+
+/* ESC before a character is how terminals send Alt. */
+static u16 with_alt(u8 c)
+{
+	u16 key = plain(c);
+
+	return key == KEY_NONE ? key : keymap_lookup(key >> 8, false, SHIFT_ALT);
+}
+
+static u16 numbered(u8 number)
+{
+	for (u8 i = 0; i < COUNT(functions); i++)
+		if (functions[i] == number)
+			return function_key(i);
+	return look_up(numbers, COUNT(numbers), number);
+}
+
+static u16 control(struct ansi_keys *a, u8 byte)
+{
+	if (byte >= '0' && byte <= '9') {
+		if (a->state == CONTROL)
+			a->number = a->number * 10 + byte - '0';
+		return KEY_NONE;
+	}
+	if (byte == ';') {
+		a->state = MODIFIERS;
+		return KEY_NONE;
+	}
+	a->state = IDLE;
+	if (byte == '~')
+		return numbered(a->number);
+	return look_up(letters, COUNT(letters), byte);
+}
+
+u16 ansi_key(struct ansi_keys *a, u8 byte)
+{
+	switch (a->state) {
+	case ESCAPE:
+		a->state = byte == '[' ? CONTROL : byte == 'O' ? SHIFT_3 : IDLE;
+		a->number = 0;
+		if (byte == ESC) {
+			a->state = ESCAPE;
+			return KEY_ESC;
+		}
+		return a->state == IDLE ? with_alt(byte) : KEY_NONE;
+	case CONTROL:
+	case MODIFIERS:
+		return control(a, byte);
+	case SHIFT_3:
+		a->state = IDLE;
+		if (byte >= 'P' && byte <= 'S')
+			return function_key(byte - 'P');
+		return look_up(letters, COUNT(letters), byte);
+	}
+	if (byte == ESC) {
+		a->state = ESCAPE;
+		return KEY_NONE;
+	}
+	return plain(byte);
+}
+
+u16 ansi_key_timeout(struct ansi_keys *a)
+{
+	u16 key = a->state == ESCAPE ? KEY_ESC : KEY_NONE;
+
+	a->state = IDLE;
+	return key;
+}

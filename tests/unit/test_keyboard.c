@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* INT 09h: scan codes to key codes, shift states, LEDs; and a terminal's keys. */
+#include "unit.h"
+
+#include "char/i8042.h"
+#include "real/keyboard.h"
+#include "real/real.h"
+#include "real/sercon.h"
+
+struct bda fake_bda;
+struct shared shared16;
+
+static u8 last_vector;
+static u16 last_ax;
+static unsigned int waits;
+static u8 written[8];
+static unsigned int nr_written;
+
+void real_int(u8 vector, struct regs *regs)
+{
+	last_vector = vector;
+	last_ax = regs->ax;
+}
+
+/* What is being waited for is a key: that ends a pause. */
+void real_wait(void)
+{
+	waits++;
+	key_byte(0x1e);
+	key_byte(0x9e);
+}
+
+static void port_write(u16 port, u32 value, unsigned int size)
+{
+	(void)size;
+	if (port == I8042_DATA && nr_written < sizeof(written))
+		written[nr_written++] = value;
+}
+
+static u32 port_read(u16 port, unsigned int size)
+{
+	(void)port;
+	(void)size;
+	return 0;
+}
+
+static int setup(void **state)
+{
+	unit_setup(state);
+	memset(&fake_bda, 0, sizeof(fake_bda));
+	fake_bda.kbd_start = fake_bda.kbd_head = fake_bda.kbd_tail = 0x1e;
+	fake_bda.kbd_end = 0x3e;
+	fake_bda.kbd_state = KBD_101_KEYS;
+	fake_io.port_read = port_read;
+	fake_io.port_write = port_write;
+	last_vector = 0;
+	waits = 0;
+	nr_written = 0;
+	return 0;
+}
+
+static void type(const u8 *codes, unsigned int n)
+{
+	while (n--)
+		key_byte(*codes++);
+}
+#define TYPE(...)                                                                        \
+	do {                                                                             \
+		static const u8 codes[] = { __VA_ARGS__ };                               \
+		type(codes, sizeof(codes));                                              \
+	} while (0)
+
+/* Takes the next key from the buffer; -1 if there is none. */
+static int key(void)
+{
+	int k;
+
+	if (fake_bda.kbd_head == fake_bda.kbd_tail)
+		return -1;
+	k = BDA_WORD(fake_bda.kbd_head);
+	fake_bda.kbd_head += 2;
+	if (fake_bda.kbd_head == fake_bda.kbd_end)
+		fake_bda.kbd_head = fake_bda.kbd_start;
+	return k;
+}
+
+static void test_letters(void **state)
+{
+	(void)state;
+	TYPE(0x1e, 0x9e);
+	assert_int_equal(key(), 0x1e61);
+	TYPE(0x2a, 0x1e, 0x9e, 0xaa);
+	assert_int_equal(key(), 0x1e41);
+	assert_int_equal(fake_bda.shift_flags, 0);
+	TYPE(0x1d, 0x1e, 0x9e, 0x9d);
+	assert_int_equal(key(), 0x1e01);
+	TYPE(0xe0, 0x38, 0x1e, 0x9e, 0xe0, 0xb8);
+	assert_int_equal(key(), 0x1e00);
+	assert_int_equal(key(), -1);
+	assert_int_equal(fake_bda.kbd_state, KBD_101_KEYS);
+}
+
+static void test_caps_lock_is_for_letters(void **state)
+{
+	(void)state;
+	TYPE(0x3a, 0xba, 0x1e, 0x9e, 0x02, 0x82);
+	assert_int_equal(key(), 0x1e41);
+	assert_int_equal(key(), 0x0231);
+	TYPE(0x36, 0x1e, 0x9e, 0xb6);
+	assert_int_equal(key(), 0x1e61);
+	assert_int_equal(fake_bda.shift_flags, SHIFT_CAPS);
+	/* A held key does not toggle again. */
+	TYPE(0x3a, 0x3a, 0x3a, 0xba);
+	assert_int_equal(fake_bda.shift_flags, 0);
+}
+
+static void test_pad_and_grey_keys(void **state)
+{
+	(void)state;
+	TYPE(0x48, 0xc8, 0xe0, 0x48, 0xe0, 0xc8);
+	assert_int_equal(key(), 0x4800);
+	assert_int_equal(key(), 0x48e0);
+	/* With Num Lock the keyboard wraps grey keys in E0 2A. */
+	TYPE(0x45, 0xc5, 0x48, 0xc8, 0xe0, 0x2a, 0xe0, 0x48, 0xe0, 0xc8, 0xe0, 0xaa);
+	assert_int_equal(key(), 0x4838);
+	assert_int_equal(key(), 0x48e0);
+	TYPE(0x38, 0xe0, 0x53, 0xe0, 0xd3, 0xb8);
+	assert_int_equal(key(), 0xa300);
+	TYPE(0xe0, 0x1c, 0xe0, 0x9c, 0xe0, 0x35, 0xe0, 0xb5);
+	assert_int_equal(key(), 0xe00d);
+	assert_int_equal(key(), 0xe02f);
+}
+
+static void test_alt_keypad(void **state)
+{
+	(void)state;
+	TYPE(0x38, 0x4f, 0xcf, 0x50, 0xd0, 0x51, 0xd1, 0xb8);
+	assert_int_equal(key(), 123);
+	assert_int_equal(key(), -1);
+	assert_int_equal(fake_bda.alt_keypad, 0);
+}
+
+static void test_pause_swallows_a_key(void **state)
+{
+	(void)state;
+	TYPE(0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5);
+	assert_int_equal(waits, 1);
+	assert_int_equal(key(), -1);
+	assert_int_equal(fake_bda.held_keys, 0);
+	assert_int_equal(fake_bda.shift_flags, 0);
+}
+
+static void test_break_print_and_sysrq(void **state)
+{
+	(void)state;
+	TYPE(0x1e, 0x9e, 0x1d, 0xe0, 0x46, 0xe0, 0xc6, 0x9d);
+	assert_int_equal(last_vector, 0x1b);
+	assert_int_equal(fake_bda.break_flag, 0x80);
+	assert_int_equal(key(), 0);
+	assert_int_equal(key(), -1);
+	TYPE(0xe0, 0x2a, 0xe0, 0x37, 0xe0, 0xb7, 0xe0, 0xaa);
+	assert_int_equal(last_vector, 0x05);
+	TYPE(0x38, 0x54, 0x54);
+	assert_int_equal(last_vector, 0x15);
+	assert_int_equal(last_ax, 0x8500);
+	TYPE(0xd4, 0xb8);
+	assert_int_equal(last_ax, 0x8501);
+}
+
+static void test_insert_toggles(void **state)
+{
+	(void)state;
+	TYPE(0xe0, 0x52, 0xe0, 0x52, 0xe0, 0xd2);
+	assert_int_equal(fake_bda.shift_flags, SHIFT_INSERT);
+	assert_int_equal(fake_bda.held_keys, 0);
+	assert_int_equal(key(), 0x52e0);
+	TYPE(0x45, 0xc5, 0x52, 0xd2);
+	assert_int_equal(fake_bda.shift_flags, SHIFT_INSERT | SHIFT_NUM);
+}
+
+static void test_buffer_holds_15(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		TYPE(0x1e, 0x9e);
+	for (int i = 0; i < 15; i++)
+		assert_int_equal(key(), 0x1e61);
+	assert_int_equal(key(), -1);
+}
+
+static void test_leds_follow(void **state)
+{
+	(void)state;
+	TYPE(0x3a, 0xba);
+	assert_int_equal(nr_written, 1);
+	assert_int_equal(written[0], 0xed);
+	key_byte(0xfa);
+	assert_int_equal(written[1], 0x04);
+	key_byte(0xfa);
+	assert_int_equal(fake_bda.kbd_leds, 0x04);
+	assert_int_equal(nr_written, 2);
+	/* A keyboard that refuses is not asked for ever. */
+	TYPE(0x3a, 0xba);
+	key_byte(0xfe);
+	assert_int_equal(fake_bda.kbd_leds & LED_UPDATE, 0);
+	assert_int_equal(nr_written, 3);
+}
+
+/* Whatever bytes come, the buffer pointers stay in the buffer. */
+static void test_any_bytes(void **state)
+{
+	u32 seed = 1;
+
+	(void)state;
+	fake_io.port_write = NULL;
+	for (int i = 0; i < 100000; i++) {
+		seed = seed * 1664525 + 1013904223;
+		/* Ctrl-Alt-Del ends the machine. */
+		if ((seed >> 24 & 0x7f) != 0x53)
+			key_byte(seed >> 24);
+		assert_in_range(fake_bda.kbd_tail, 0x1e, 0x3c);
+		if (seed & 0x100)
+			key();
+	}
+}
+
+static u16 feed(const char *bytes)
+{
+	struct ansi_keys a = { 0 };
+	u16 k = KEY_NONE;
+
+	while (*bytes)
+		k = ansi_key(&a, *bytes++);
+	return k == KEY_NONE ? ansi_key_timeout(&a) : k;
+}
+
+static void test_terminal_keys(void **state)
+{
+	(void)state;
+	assert_int_equal(feed("a"), 0x1e61);
+	assert_int_equal(feed("A"), 0x1e41);
+	assert_int_equal(feed("?"), 0x353f);
+	assert_int_equal(feed("\r"), 0x1c0d);
+	assert_int_equal(feed("\t"), 0x0f09);
+	assert_int_equal(feed("\x7f"), 0x0e08);
+	assert_int_equal(feed("\x03"), 0x2e03);
+	assert_int_equal(feed("\033"), 0x011b);
+	assert_int_equal(feed("\033x"), 0x2d00);
+	assert_int_equal(feed("\033[A"), 0x48e0);
+	assert_int_equal(feed("\033OB"), 0x50e0);
+	assert_int_equal(feed("\033[1;5C"), 0x4de0);
+	assert_int_equal(feed("\033[3~"), 0x53e0);
+	assert_int_equal(feed("\033OP"), 0x3b00);
+	assert_int_equal(feed("\033[15~"), 0x3f00);
+	assert_int_equal(feed("\033[24~"), 0x8600);
+	assert_int_equal(feed("\033[99~"), KEY_NONE);
+	assert_int_equal(feed("\xc3"), KEY_NONE);
+}
+
+#define KEY_TEST(f) cmocka_unit_test_setup(f, setup)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		KEY_TEST(test_letters),
+		KEY_TEST(test_caps_lock_is_for_letters),
+		KEY_TEST(test_pad_and_grey_keys),
+		KEY_TEST(test_alt_keypad),
+		KEY_TEST(test_pause_swallows_a_key),
+		KEY_TEST(test_break_print_and_sysrq),
+		KEY_TEST(test_insert_toggles),
+		KEY_TEST(test_buffer_holds_15),
+		KEY_TEST(test_leds_follow),
+		KEY_TEST(test_any_bytes),
+		KEY_TEST(test_terminal_keys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
