@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The conformance image. Included by the top-level Makefile; wants O, PYTHON,
-# CC, LD, OBJCOPY.
+# The conformance image and suite. Included by the top-level Makefile; wants O, PYTHON,
+# CC, LD, OBJCOPY, q, say, roms.
+#: make probe       the conformance image, build/selkie-probe.img; conformance runs all of it
 
 PROBE_DIR   := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 PROBE_OBJ   := $(O)/tests/probe
@@ -15,48 +16,51 @@ PROBE_CFLAGS := -std=gnu11 -m16 -march=i386 -Os -ffreestanding -fno-pic -fno-pie
 probe: $(O)/selkie-probe.img $(foreach m,0 2 4,$(O)/selkie-probe-cd$(m).iso)
 
 $(PROBE_OBJ)/%.o: $(PROBE_DIR)/%.c $(PROBE_DIR)/Makefile.mk
-	@mkdir -p $(@D)
-	$(CC) $(PROBE_CFLAGS) -MMD -MP -c -o $@ $<
+	$(q)mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(q)$(CC) $(PROBE_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(PROBE_OBJ)/%.o: $(PROBE_DIR)/%.S $(PROBE_DIR)/Makefile.mk
-	@mkdir -p $(@D)
-	$(CC) -m16 -MMD -MP -I$(PROBE_DIR) -c -o $@ $<
+	$(q)mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(q)$(CC) -m16 -MMD -MP -I$(PROBE_DIR) -c -o $@ $<
 
 $(PROBE_OBJ)/boot.bin: $(PROBE_DIR)/boot.asm
-	@mkdir -p $(@D)
-	nasm -f bin -o $@ $<
+	$(q)mkdir -p $(@D)
+	$(q)nasm -f bin -o $@ $<
 
 $(PROBE_OBJ)/cdboot.bin: $(PROBE_DIR)/boot.asm
-	@mkdir -p $(@D)
-	nasm -DCD -f bin -o $@ $<
+	$(q)mkdir -p $(@D)
+	$(q)nasm -DCD -f bin -o $@ $<
 
 $(O)/selkie-probe-cd%.iso: $(PROBE_OBJ)/cdboot.bin $(O)/selkie-probe.img $(PROBE_DIR)/mkcd.py
-	$(PYTHON) $(PROBE_DIR)/mkcd.py $* $(PROBE_OBJ)/cdboot.bin $(PROBE_OBJ)/probe.bin \
+	$(q)$(PYTHON) $(PROBE_DIR)/mkcd.py $* $(PROBE_OBJ)/cdboot.bin $(PROBE_OBJ)/probe.bin \
 		$(O)/selkie-probe.img $@
 
 $(PROBE_OBJ)/probe.lds: $(PROBE_DIR)/mklds.py $(PROBE_DIR)/main.c
-	@mkdir -p $(@D)
-	$(PYTHON) $< $(PROBE_PARTS) > $@
+	$(q)mkdir -p $(@D)
+	$(q)$(PYTHON) $< $(PROBE_PARTS) > $@
 
 $(PROBE_OBJ)/probe.elf: $(PROBE_OBJ)/probe.lds $(PROBE_OBJS)
-	$(LD) -m elf_i386 --no-warn-rwx-segments -T $< -o $@ $(PROBE_OBJS)
+	$(q)$(LD) -m elf_i386 --no-warn-rwx-segments -T $< -o $@ $(PROBE_OBJS)
 
 $(PROBE_OBJ)/probe.bin: $(PROBE_OBJ)/probe.elf
-	$(OBJCOPY) -O binary $< $@
+	$(q)$(OBJCOPY) -O binary $< $@
 
 $(O)/selkie-probe.img: $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $(PROBE_DIR)/mkimage.py
-	$(PYTHON) $(PROBE_DIR)/mkimage.py $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $@
+	$(q)$(PYTHON) $(PROBE_DIR)/mkimage.py $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $@
 
 -include $(PROBE_OBJS:.o=.d)
 
 # Gate: the parts in required.txt, on every machine.
 .PHONY: check-probe conformance
-check-probe: probe
-	cd $(PROBE_DIR) && O=$(O) $(PYTHON) -m pytest -q -rs -s -p no:cacheprovider test_probe.py
+check-probe: probe roms
+	$(q)RESULT= PROBE_RESULT=$(RESULT) O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest \
+		-q -s -p no:cacheprovider $(PROBE_DIR)/test_probe.py
 
 # The report: every part, this BIOS beside Debian's SeaBIOS.
 REFERENCE_BIOS ?= /usr/share/seabios
-conformance: probe
+conformance: probe roms
 	$(PYTHON) $(PROBE_DIR)/report.py run $(O) $(PROBE_OBJ)/selkie.json
 	$(PYTHON) $(PROBE_DIR)/report.py run $(REFERENCE_BIOS) $(PROBE_OBJ)/seabios.json
 	$(PYTHON) $(PROBE_DIR)/report.py markdown docs/conformance.md \
