@@ -46,8 +46,11 @@ class Stream:
         except FileNotFoundError:
             return ""
 
-    def expect(self, pattern, timeout=20):
-        """Waits for the regular expression behind what was found before; returns the match."""
+    def expect(self, pattern, timeout=20, unless=None):
+        """
+        Waits for the regular expression behind what was found before; returns the match.
+        Where the expression `unless` shows up, waiting is in vain.
+        """
         deadline = time.monotonic() + timeout * PATIENCE
         expression = re.compile(pattern, re.MULTILINE)
         while True:
@@ -56,8 +59,10 @@ class Stream:
             if match:
                 self.seen = match.end()
                 return match
-            if ended or time.monotonic() > deadline:
+            lost = unless and re.search(unless, self.text()[self.seen:])
+            if ended or lost or time.monotonic() > deadline:
                 why = f"QEMU ended ({self.vm.process.returncode})" if ended else f"{timeout} s"
+                why = f"{lost.group()!r} came" if lost else why
                 raise Missing(f"no {pattern!r} on {self.path}: {why}\n{self.vm.report()}")
             time.sleep(0.02)
 
@@ -101,8 +106,8 @@ class VM:
             words += ["-vga", "std"]
         elif not self.graphics:
             words += ["-vga", "none"]
-        words += ["-chardev", f"socket,id=com1,path={self.folder}/com1,server=on,wait=on,"
-                  f"logfile={self.folder}/serial", "-serial", "chardev:com1"]
+        words += ["-chardev", f"socket,id=com1,path={self.folder}/com1,server=on,wait=on",
+                  "-serial", "chardev:com1"]
         for name, port in (("debug", 0x402), ("guest", 0xE9)):
             words += ["-chardev", f"file,id={name},path={self.folder}/{name}",
                       "-device", f"isa-debugcon,iobase={port:#x},chardev={name}"]
@@ -141,12 +146,13 @@ class VM:
                 time.sleep(0.01)
 
     def _drain(self):
-        """QEMU's log file has what comes; the socket must only not fill up."""
-        try:
-            while self._com1.recv(65536):
+        """Files what comes. (QEMU's own chardev logfile repeats what the socket had to retry.)"""
+        with open(f"{self.folder}/serial", "wb", buffering=0) as file:
+            try:
+                while data := self._com1.recv(65536):
+                    file.write(data)
+            except OSError:
                 pass
-        except OSError:
-            pass
 
     def send(self, text):
         """Types on the first serial port."""

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Debian boots from its disk through GRUB, and finds the machine as it does under SeaBIOS."""
+
+import re
+
+import pytest
+
+from lib import paths
+from lib.linux import Linux
+
+pytestmark = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+
+# More of a machine than a boot needs: CPUs, bridges, devices with 32- and 64-bit BARs, NUMA.
+MACHINES = {
+    "pc": "-machine pc -smp 4 -device pci-bridge,id=b1,chassis_nr=1 "
+          "-device virtio-rng-pci,bus=b1,addr=3 -device e1000,romfile= -device qemu-xhci "
+          "-device ivshmem-plain,memdev=m,addr=9 -object memory-backend-ram,id=m,size=16M",
+    "q35": "-machine q35 -smp 4 -device pcie-root-port,id=p1,slot=1 "
+           "-device virtio-rng-pci,bus=p1 -device e1000e,romfile= -device qemu-xhci "
+           "-device pcie-root-port,id=p2,slot=2 "
+           "-device ivshmem-plain,memdev=m,addr=9 -object memory-backend-ram,id=m,size=16M",
+}
+
+
+@pytest.mark.parametrize("disk", ["virtio", "ide"])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_reaches_the_shell(machine, disk):
+    with Linux("-machine", machine, disk=disk) as vm:
+        assert vm.run("uname -s") == "Linux"
+        # The disk can be written to by the kernel's own driver after ours.
+        vm.run("dd if=/dev/urandom of=/root/file bs=1M count=4 2>/dev/null && sync")
+
+
+def test_reaches_the_shell_without_graphics():
+    with Linux("-machine pc,graphics=off", graphics=False) as vm:
+        assert vm.run("uname -s") == "Linux"
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_reaches_the_shell_above_4g(machine):
+    with Linux("-machine", machine, memory="5G") as vm:
+        assert int(vm.run("awk '/MemTotal/ { print $2 }' /proc/meminfo")) > 4_800_000
+
+
+def facts(vm):
+    """What a kernel learns from firmware, as comparable values."""
+    bars = {}
+    device = ""
+    for line in vm.run("lspci -nnvv").splitlines():
+        if line and not line[0].isspace():
+            device = line
+            bars[device] = []
+        elif match := re.match(r"\s+(?:Region \d+|Expansion ROM).*", line):
+            # Where a BAR lies is the firmware's choice; that it is there, and how large, is not.
+            bars[device].append(re.sub(r"at [0-9a-f<>a-z]+ |\[virtual\] |\[disabled\]", "",
+                                       match.group()).strip())
+    return {
+        "CPUs": vm.run("grep -c ^processor /proc/cpuinfo"),
+        "DMI": vm.run("dmidecode -q -t 1,2,3,4,16,17,19,32,38,39,41"),
+        "ACPI tables": vm.run("ls /sys/firmware/acpi/tables"),
+        "BARs": bars,
+        "PCI interrupts": vm.run("grep -o 'PCI-MSI.*\\|IO-APIC.*' /proc/interrupts | sort"),
+        "MTRRs": vm.run("cat /proc/mtrr | grep -c uncachable"),
+        "NUMA": vm.run("ls /sys/devices/system/node | grep -c node"),
+    }
+
+
+# Complaints that say something of the firmware.
+COMPLAINT = re.compile(r"firmware bug|bios bug|bios error|acpi.*(error|warning|exception)|mtrr|"
+                       r"can't (claim|assign)|no space for|failed to assign|bar \d+: (no|failed)|"
+                       r"invalid|inconsistent|timer|irq .*: nobody|e820|unassigned",
+                       re.IGNORECASE)
+
+# Complaints of a busy host.
+NOISE = re.compile(r"APIC calibration|interrupt took|hpet: Lost|clocksource|rcu|perf: |"
+                   r"workqueue|soft lockup", re.IGNORECASE)
+
+
+def complaints(vm):
+    lines = [line for line in vm.dmesg("emerg,alert,crit,err,warn") if not NOISE.search(line)]
+    # Numbers differ with addresses and timing; what is complained of does not.
+    return sorted({re.sub(r"0x[0-9a-f]+|\b[0-9a-f]{4,}\b|\d+", "#", line) for line in lines})
+
+
+def difference(mine, control):
+    return "\n".join(f"{key}:\n  SeaBIOS: {control[key]}\n  here:    {mine[key]}"
+                     for key in control if mine[key] != control[key])
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_same_machine_as_under_seabios(machine):
+    with Linux(MACHINES[machine], firmware=paths.CONTROL) as vm:
+        control, excused = facts(vm), complaints(vm)
+        control_memory = int(vm.run("awk '/MemTotal/ { print $2 }' /proc/meminfo"))
+    with Linux(MACHINES[machine]) as vm:
+        mine, said = facts(vm), complaints(vm)
+        memory = int(vm.run("awk '/MemTotal/ { print $2 }' /proc/meminfo"))
+        log = vm.run("dmesg | grep -i 'bug\\|unassigned\\|can.t claim' || :")
+    assert mine == control, difference(mine, control)
+    assert memory >= control_memory - 128, f"{memory} KiB of RAM, SeaBIOS {control_memory}"
+    new = [line for line in said if line not in excused]
+    assert not [line for line in new if COMPLAINT.search(line)], "\n".join(new) + "\n" + log
+
+
+def test_power_off():
+    with Linux() as vm:
+        vm.send("poweroff -f\n")
+        assert vm.wait(30) is None
+        assert vm.process.returncode == 0
+
+
+def test_reboot():
+    """A warm reset of the kernel comes back through POST to the shell."""
+    with Linux() as vm:
+        vm.send("reboot -f\n")
+        vm.boot()
