@@ -12,6 +12,7 @@
 #include "memory/alloc.h"
 #include "memory/map.h"
 #include "pci/pci.h"
+#include "real/shared.h"
 #include "vgasrc/flat.h"
 
 #define ROM_ALIGN 2048 /* ROMs are searched for at each 2 KiB of C0000-DFFFF */
@@ -50,6 +51,8 @@ static void start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 	regs.ax = bdf;
 	regs.bx = NO_PNP;
 	regs.dx = NO_PNP;
+	regs.es = FSEG;
+	regs.di = shared.pnp_offset;
 	if (flat) {
 		regs.edi = VGA_FLAT_EDI;
 		regs.esi = VGA_FLAT_ESI;

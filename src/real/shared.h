@@ -47,6 +47,8 @@ struct shared {
 	u16 ext_memory_64k;
 	/* The display ROM's INT 10h, called after the serial console's; 0 if there is none. */
 	u32 serial_console_chain;
+	/* Where $PnP is in the F segment, for option ROMs; 0: nowhere. */
+	u16 pnp_offset;
 };
 
 #define POST_DONE 0x454e4f44

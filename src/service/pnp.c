@@ -9,6 +9,7 @@
 #include "lib/string.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
+#include "real/shared.h"
 #include "service/pnp_build.h"
 
 /* The installation check structure, PnP BIOS 1.0A, 4.4. */
@@ -32,13 +33,6 @@ struct pnp_header {
 extern char pnp_entry[];	 /* offset in F000 */
 extern u16 pnp_nodes_offset[1]; /* variable of pnp_entry.S, as an offset in F000 */
 
-static u16 header_offset;
-
-u16 pnp_offset(void)
-{
-	return header_offset;
-}
-
 static void install(u32 nodes)
 {
 	struct pnp_header *h = fseg_alloc(sizeof(*h), 16);
@@ -56,7 +50,7 @@ static void install(u32 nodes)
 	h->real_data_segment = FSEG;
 	h->protected_data_base = FSEG_BASE;
 	h->checksum = -checksum8(h, sizeof(*h));
-	header_offset = (u32)h - FSEG_BASE;
+	shared.pnp_offset = (u32)h - FSEG_BASE;
 }
 
 void pnp_init(const struct pnp_machine *machine)

@@ -15,9 +15,7 @@ struct pnp_machine {
 	bool floppy, keyboard, mouse, speaker;
 };
 
-/* Builds the node list and the $PnP structure in the F segment. */
+/* Builds the node list and the $PnP structure in the F segment; shared.pnp_offset says where. */
 void pnp_init(const struct pnp_machine *machine);
-/* Where $PnP is, as segment F000's offset; 0 if there is none. */
-u16 pnp_offset(void);
 
 #endif

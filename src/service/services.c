@@ -6,23 +6,45 @@
 #include "char/ports.h"
 #include "char/timer.h"
 #include "cpu/io.h"
+#include "real/bda.h"
 #include "service/bda_init.h"
 #include "service/int15.h"
 #include "service/pcibios.h"
+#include "service/pnp.h"
 
 #define PORT_A 0x92
 #define PORT_A_A20 0x02
 
+/* What the ports and controllers found so far make of the PnP BIOS's device list. */
+static void describe(bool keyboard)
+{
+	struct pnp_machine machine = {
+		.floppy = bios_data->equipment & EQUIPMENT_FLOPPY,
+		.keyboard = keyboard,
+		.mouse = keyboard,
+		.speaker = true,
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(machine.com); i++)
+		machine.com[i] = bios_data->com_port[i];
+	for (u32 i = 0; i < ARRAY_SIZE(machine.lpt); i++)
+		machine.lpt[i] = bios_data->lpt_port[i];
+	pnp_init(&machine);
+}
+
 void services_init(void)
 {
+	bool keyboard;
+
 	/* A20 is on, but some machines' port says so only once it is told. */
 	outb(PORT_A, PORT_A_A20);
 	bda_init();
 	pic_init();
 	pit_init();
 	rtc_init();
-	i8042_init();
+	keyboard = i8042_init();
 	ports_init();
+	describe(keyboard);
 }
 
 void services_finish(void)
