@@ -16,7 +16,6 @@
 /* The guest's stack while a handler runs. */
 #define G_DS 0
 #define G_HANDLER 2
-#define G_IP 6
 #define G_FLAGS 10
 
 /* struct regs, and above it where the guest's stack is. */
@@ -29,7 +28,6 @@
 #define R_EAX 28
 #define R_DS 32
 #define R_ES 34
-#define R_IP 40
 #define R_FLAGS 44
 #define R_GUEST_ESP 48
 #define R_GUEST_SS 52
@@ -63,8 +61,6 @@ int_enter:
 	movw R_GUEST_ESP(%esp), %bp
 	movw %fs:G_DS(%bp), %ax
 	movw %ax, R_DS(%esp)
-	movl %fs:G_IP(%bp), %eax
-	movl %eax, R_IP(%esp)
 	movw %fs:G_FLAGS(%bp), %ax
 	movw %ax, R_FLAGS(%esp)
 	movl %fs:G_HANDLER(%bp), %ecx
@@ -79,8 +75,6 @@ int_enter:
 	movw R_GUEST_ESP(%esp), %bp
 	movw R_FLAGS(%esp), %ax
 	movw %ax, %fs:G_FLAGS(%bp)
-	movw R_DS(%esp), %ax
-	movw %ax, %fs:G_DS(%bp)
 	popal
 	leal 2(%esp), %esp
 	popw %es

@@ -5,6 +5,7 @@
  */
 #include "char/pic.h"
 #include "real/real.h"
+#include "real/rtc_wait.h"
 #include "real/sercon.h"
 
 #define FDC_OUTPUT 0x3f2
@@ -35,6 +36,8 @@ void int08(struct regs *regs)
 
 	count();
 	time_motor();
+	if (BDA->wait_active & WAIT_ACTIVE)
+		rtc_wait_tick();
 	if (shared16.serial_console_port)
 		sercon_poll();
 	regs_copy(&user, regs);

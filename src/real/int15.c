@@ -8,53 +8,52 @@
 #include "real/rtc_wait.h"
 
 #define PORT_A 0x92
+#define PORT_A_RESET 0x01
 #define PORT_A_A20 0x02
 #define A20_BY_8042_AND_PORT_A 0x0003
 
 #define JOYSTICK 0x201
 #define JOYSTICK_POLLS 0x800
 
-#define TICK_US 54925
-
 #define UNSUPPORTED 0x86
 
 extern const u8 config_table[]; /* fixed.S: in the F segment */
 
-static void fail(struct regs *regs, u8 status)
+static inline void fail(struct regs *regs, u8 status)
 {
 	regs->ah = status;
 	set_cf(regs, true);
 }
 
-static void succeed(struct regs *regs)
+__regs_inline void succeed(struct regs *regs)
 {
 	regs->ah = 0;
 	set_cf(regs, false);
 }
 
+static void a20_set(struct regs *regs)
+{
+	u8 port = inb(PORT_A);
+	u8 wanted = (port & ~(PORT_A_A20 | PORT_A_RESET)) | regs->al << 1;
+
+	if ((port ^ wanted) & PORT_A_A20)
+		outb(PORT_A, wanted);
+	succeed(regs);
+}
+
 static void a20(struct regs *regs)
 {
-	u8 port, wanted;
-
-	switch (regs->al) {
-	case 0:
-	case 1:
-		port = inb(PORT_A);
-		wanted = (port & ~(PORT_A_A20 | 1)) | regs->al << 1;
-		if ((port ^ wanted) & PORT_A_A20)
-			outb(PORT_A, wanted);
-		break;
-	case 2:
+	if (regs->al <= 1) {
+		a20_set(regs);
+	} else if (regs->al == 2) {
 		regs->al = inb(PORT_A) >> 1 & 1;
-		break;
-	case 3:
+		succeed(regs);
+	} else if (regs->al == 3) {
 		regs->bx = A20_BY_8042_AND_PORT_A;
-		break;
-	default:
+		succeed(regs);
+	} else {
 		fail(regs, UNSUPPORTED);
-		return;
 	}
-	succeed(regs);
 }
 
 static void event_wait(struct regs *regs)
@@ -71,21 +70,17 @@ static void event_wait(struct regs *regs)
 	}
 }
 
-/* Ends at the latest when the tick says that it is over: there may be no clock. */
 static void wait(struct regs *regs)
 {
 	u32 us = (u32)regs->cx << 16 | regs->dx;
-	u32 start = BDA->ticks, limit = us / TICK_US + 2;
 
 	if (!rtc_wait_start(us, BDA_SEG, offsetof(struct bda, wait_active))) {
 		regs->ah = 0x83;
 		set_cf(regs, true);
 		return;
 	}
-	while (!(BDA->wait_active & WAIT_DONE) && BDA->ticks - start <= limit)
+	while (!(BDA->wait_active & WAIT_DONE))
 		real_wait();
-	if (!(BDA->wait_active & WAIT_DONE))
-		rtc_wait_cancel();
 	BDA->wait_active = 0;
 	set_cf(regs, false);
 }
@@ -121,18 +116,24 @@ static void joystick(struct regs *regs)
 	set_cf(regs, false);
 }
 
-static void ext_memory(struct regs *regs)
+static void configuration(struct regs *regs)
 {
-	regs->ax = shared16.ext_memory_kb;
+	regs->es = FSEG;
+	regs->bx = (u32)config_table;
+	succeed(regs);
+}
+
+/* AX=E801h: below and above 16 MiB. */
+static void memory_sizes(struct regs *regs)
+{
+	regs->ax = regs->cx = shared16.ext_memory_kb_16m;
+	regs->bx = regs->dx = shared16.ext_memory_64k;
 	set_cf(regs, false);
 }
 
-void int15(struct regs *regs)
+static __attribute__((noinline)) void other(struct regs *regs)
 {
 	switch (regs->ah) {
-	case 0x24:
-		a20(regs);
-		break;
 	case 0x4f:
 		set_cf(regs, true); /* the key counts as it is */
 		break;
@@ -154,14 +155,6 @@ void int15(struct regs *regs)
 	case 0x86:
 		wait(regs);
 		break;
-	case 0x88:
-		ext_memory(regs);
-		break;
-	case 0xc0:
-		regs->es = FSEG;
-		regs->bx = (u32)config_table;
-		succeed(regs);
-		break;
 	case 0xc1:
 		regs->es = BDA->ebda_seg;
 		set_cf(regs, false);
@@ -172,5 +165,22 @@ void int15(struct regs *regs)
 		break;
 	default:
 		fail(regs, UNSUPPORTED);
+	}
+}
+
+/* What boot loaders ask again and again comes first. */
+void int15(struct regs *regs)
+{
+	if (regs->ah == 0x88) {
+		regs->ax = shared16.ext_memory_kb;
+		set_cf(regs, false);
+	} else if (regs->ah == 0xc0) {
+		configuration(regs);
+	} else if (regs->ah == 0x24) {
+		a20(regs);
+	} else if (regs->ax == 0xe801) {
+		memory_sizes(regs);
+	} else {
+		other(regs);
 	}
 }

@@ -11,7 +11,7 @@
 #define NO_CLOCK 0xff
 
 /* Waits for the end of an update, during which time and date cannot be read. */
-static bool clock_ready(void)
+static __attribute__((noinline)) bool wait_for_clock(void)
 {
 	for (u32 i = 0; i < UPDATE_POLLS; i++) {
 		u8 a = cmos_read(RTC_A);
@@ -23,6 +23,11 @@ static bool clock_ready(void)
 		real_irq_window();
 	}
 	return false;
+}
+
+static inline __attribute__((always_inline)) bool clock_ready(void)
+{
+	return !(cmos_read(RTC_A) & RTC_A_UPDATING) || wait_for_clock();
 }
 
 static void get_ticks(struct regs *regs)
@@ -41,15 +46,17 @@ static void set_ticks(struct regs *regs)
 	BDA->midnight = 0;
 }
 
-static bool get_time(struct regs *regs)
+static __attribute__((noinline)) void get_time(struct regs *regs)
 {
-	if (!clock_ready())
-		return false;
+	if (!clock_ready()) {
+		set_cf(regs, true);
+		return;
+	}
 	regs->dh = cmos_read(RTC_SECONDS);
 	regs->cl = cmos_read(RTC_MINUTES);
 	regs->ch = cmos_read(RTC_HOURS);
 	regs->dl = cmos_read(RTC_B) & RTC_B_DST;
-	return true;
+	set_cf(regs, false);
 }
 
 /* Stops the clock for setting it; returns its modes, with none of the interrupts. */
@@ -75,15 +82,30 @@ static bool set_time(struct regs *regs)
 	return true;
 }
 
-static bool get_date(struct regs *regs)
+/* What the clock reads as while it is updated: no date has it. */
+#define UPDATING 0xff
+
+static inline __attribute__((always_inline)) void read_date(struct regs *regs)
 {
-	if (!clock_ready())
-		return false;
-	regs->dl = cmos_read(RTC_DAY);
-	regs->dh = cmos_read(RTC_MONTH);
-	regs->cl = cmos_read(RTC_YEAR);
 	regs->ch = cmos_read(CMOS_CENTURY);
-	return true;
+	regs->cl = cmos_read(RTC_YEAR);
+	regs->dh = cmos_read(RTC_MONTH);
+	regs->dl = cmos_read(RTC_DAY);
+}
+
+static __attribute__((noinline)) void get_date_again(struct regs *regs)
+{
+	set_cf(regs, !wait_for_clock());
+	read_date(regs);
+}
+
+/* A date changes but once a day: the clock is only waited for when it shows none. */
+static __attribute__((noinline)) void get_date(struct regs *regs)
+{
+	read_date(regs);
+	set_cf(regs, false);
+	if (regs->dl == UPDATING)
+		get_date_again(regs);
 }
 
 static bool set_date(struct regs *regs)
@@ -123,40 +145,36 @@ static void reset_alarm(void)
 	cmos_write(RTC_B, cmos_read(RTC_B) & ~RTC_B_ALARM);
 }
 
-void int1a(struct regs *regs)
+static __attribute__((noinline)) bool others(struct regs *regs)
 {
-	bool ok = true;
-
 	switch (regs->ah) {
 	case 0x00:
 		get_ticks(regs);
-		break;
+		return true;
 	case 0x01:
 		set_ticks(regs);
-		break;
-	case 0x02:
-		ok = get_time(regs);
-		break;
+		return true;
 	case 0x03:
-		ok = set_time(regs);
-		break;
-	case 0x04:
-		ok = get_date(regs);
-		break;
+		return set_time(regs);
 	case 0x05:
-		ok = set_date(regs);
-		break;
+		return set_date(regs);
 	case 0x06:
-		ok = set_alarm(regs);
-		break;
+		return set_alarm(regs);
 	case 0x07:
 		reset_alarm();
-		break;
-	case 0xb1:
-		flat_pcibios(regs);
-		return;
-	default:
-		ok = false;
+		return true;
 	}
-	set_cf(regs, !ok);
+	return false;
+}
+
+void int1a(struct regs *regs)
+{
+	if (regs->ah == 0x04)
+		get_date(regs);
+	else if (regs->ah == 0x02)
+		get_time(regs);
+	else if (regs->ah == 0xb1)
+		flat_pcibios(regs);
+	else
+		set_cf(regs, !others(regs));
 }

@@ -10,6 +10,10 @@
 #include "real/rtc_wait.h"
 
 #define PERIOD_US 976 /* 1/1024 s: what is missing makes waits a little longer */
+#define TICK_US 54925
+
+/* Ticks after which a wait has ended in any case. */
+static u32 ticks_left;
 
 bool rtc_wait_start(u32 us, u16 seg, u16 off)
 {
@@ -18,6 +22,7 @@ bool rtc_wait_start(u32 us, u16 seg, u16 off)
 	BDA->wait_active = WAIT_ACTIVE;
 	/* The first interrupt may come at once. */
 	BDA->wait_us = us < ~0u - PERIOD_US ? us + PERIOD_US : us;
+	ticks_left = us / TICK_US + 2;
 	BDA->wait_seg = seg;
 	BDA->wait_off = off;
 	pic2_unmask(8);
@@ -31,20 +36,32 @@ void rtc_wait_cancel(void)
 	cmos_write(RTC_B, cmos_read(RTC_B) & ~RTC_B_PERIODIC);
 }
 
-static void count_wait(void)
+static void end_wait(void)
 {
 	u16 off = BDA->wait_off;
 
-	if (!(BDA->wait_active & WAIT_ACTIVE))
-		return;
-	if (BDA->wait_us > PERIOD_US) {
-		BDA->wait_us -= PERIOD_US;
-		return;
-	}
 	BDA->wait_us = 0;
 	rtc_wait_cancel();
 	far_segment(BDA->wait_seg);
 	*(u8 __far *)(u32)off |= WAIT_DONE;
+}
+
+static void count_wait(void)
+{
+	if (!(BDA->wait_active & WAIT_ACTIVE))
+		return;
+	if (BDA->wait_us > PERIOD_US)
+		BDA->wait_us -= PERIOD_US;
+	else
+		end_wait();
+}
+
+void rtc_wait_tick(void)
+{
+	if (ticks_left)
+		ticks_left--;
+	else
+		end_wait();
 }
 
 void int70(struct regs *regs)

@@ -10,6 +10,11 @@
  * while another wait is active.
  */
 bool rtc_wait_start(u32 us, u16 seg, u16 off);
+/*
+ * The tick, while a wait is active. The clock's interrupts may be missing (no clock, masked, a
+ * VMM that cannot keep up): then the wait ends by ticks.
+ */
+void rtc_wait_tick(void);
 /* Ends a wait before its time. */
 void rtc_wait_cancel(void);
 

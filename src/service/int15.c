@@ -50,17 +50,11 @@ static void memory_map(struct regs *regs)
 	set_cf(regs, false);
 }
 
+/* AX=E881h: AX=E801h (src/real/int15.c) in 32 bits. */
 static void memory_sizes(struct regs *regs)
 {
-	u16 kb = shared.ext_memory_kb_16m, blocks = shared.ext_memory_64k;
-
-	if (regs->al == 0x81) {
-		regs->eax = regs->ecx = kb;
-		regs->ebx = regs->edx = blocks;
-	} else {
-		regs->ax = regs->cx = kb;
-		regs->bx = regs->dx = blocks;
-	}
+	regs->eax = regs->ecx = shared.ext_memory_kb_16m;
+	regs->ebx = regs->edx = shared.ext_memory_64k;
 	set_cf(regs, false);
 }
 
@@ -87,7 +81,7 @@ void int15_service(struct regs *regs)
 		block_move(regs);
 	else if (regs->ax == 0xe820)
 		memory_map(regs);
-	else if (regs->ax == 0xe801 || regs->ax == 0xe881)
+	else if (regs->ax == 0xe881)
 		memory_sizes(regs);
 	else
 		fail(regs);

@@ -8,7 +8,7 @@
 /* AH=88h counts in 16 bits of KiB from 1 MiB; software that adds that MiB must not overflow. */
 #define EXT_MEMORY_88_END 0x4000000
 
-/* AH=87h and E8h. Resident. */
+/* AH=87h, AX=E820h and E881h. Resident. */
 void int15_service(struct regs *regs);
 /* Works out the sizes that AH=88h and AX=E801h report. Needs e820_publish(). POST only. */
 void int15_init(void);
