@@ -19,7 +19,7 @@ enum boot_kind {
 	BOOT_KINDS,
 };
 
-#define BOOT_NAME_SIZE 48
+#define BOOT_NAME_SIZE 56
 
 struct boot_entry {
 	u8 kind;	     /* enum boot_kind */

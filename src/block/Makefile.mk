@@ -3,3 +3,13 @@ post-y += src/block/geometry.o src/block/fdpt.o
 
 resident-$(CONFIG_VIRTIO_BLK) += src/block/virtq.o src/block/virtio_blk.o
 post-$(CONFIG_VIRTIO_BLK) += src/block/virtio_pci.o src/block/virtio_blk_probe.o
+
+resident-$(CONFIG_ATA) += src/block/ata.o src/block/atapi.o
+post-$(CONFIG_ATA) += src/block/ata_probe.o
+
+resident-$(CONFIG_AHCI) += src/block/ahci.o
+post-$(CONFIG_AHCI) += src/block/ahci_probe.o
+
+# What both have from the ATA and SCSI command sets; the linker drops what is not used.
+resident-y += src/block/scsi.o
+post-y += src/block/ata_identify.o

@@ -41,7 +41,7 @@ enum block_interface {
 	BLOCK_NVME,
 };
 
-#define BLOCK_NAME_SIZE 48
+#define BLOCK_NAME_SIZE 56
 
 struct block_device {
 	struct block_device *next; /* the list of all, in order of address */

@@ -128,7 +128,7 @@ __post static void publish_fdpt(u8 i, u8 vector)
 	if (!t)
 		return;
 	fdpt_fill(t, &disks[i]);
-	writel(IVT_BASE + 4 * vector, FSEG << 16 | (u16)(u32)t);
+	writel(IVT_BASE + 4 * vector, (u32)FSEG << 16 | (u16)(u32)t);
 }
 
 __post void drive_publish(void)

@@ -70,12 +70,12 @@ struct chs geometry_translate(enum translation how, struct chs physical, u64 sec
 
 	if (how == TRANSLATE_AUTO)
 		how = choose(c);
-	if (how == TRANSLATE_LARGE)
+	if (how == TRANSLATE_LBA || c.spt > MAX_SPT || c.heads > MAX_HEADS)
+		c = lba_assisted(sectors);
+	else if (how == TRANSLATE_LARGE)
 		c = large(c);
 	else if (how == TRANSLATE_RECHS)
 		c = revised_large(c);
-	else if (how == TRANSLATE_LBA || c.spt > MAX_SPT || c.heads > MAX_HEADS)
-		c = lba_assisted(sectors);
 	c.cylinders = min(max(c.cylinders, 1u), (u32)MAX_CYLINDERS);
 	c.heads = min(c.heads, (u16)MAX_HEADS);
 	return c;

@@ -28,7 +28,7 @@ struct virtq_desc {
 	u32 len;
 	u16 flags;
 	u16 next;
-} __packed;
+};
 
 #define VIRTQ_DESC_NEXT	 1
 #define VIRTQ_DESC_WRITE 2 /* the device writes it */
@@ -37,20 +37,20 @@ struct virtq_avail {
 	u16 flags;
 	u16 idx;
 	u16 ring[];
-} __packed;
+};
 
 #define VIRTQ_AVAIL_NO_INTERRUPT 1
 
 struct virtq_used_elem {
 	u32 id;
 	u32 len;
-} __packed;
+};
 
 struct virtq_used {
 	u16 flags;
 	u16 idx;
 	struct virtq_used_elem ring[];
-} __packed;
+};
 
 /* What the driver asks of a queue: a modern device takes it, a legacy one has its own
  * size. */

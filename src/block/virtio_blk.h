@@ -17,7 +17,7 @@ struct virtio_blk_header {
 	u32 type;
 	u32 reserved;
 	u64 sector; /* of 512 bytes, whatever blk_size says */
-} __packed;
+};
 
 struct virtio_blk {
 	struct block_device block;

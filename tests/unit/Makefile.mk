@@ -61,6 +61,21 @@ test_keyboard-src = src/real/int09.c src/real/keymap.c src/real/sercon_keys.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
 	src/char/timer.c src/pci/config.c
 
+unit-tests += test_geometry test_int13
+test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src/block/fdpt.c \
+	src/lib/checksum.c
+unit-tests += test_virtio_blk
+test_virtio_blk-src = src/block/block.c src/block/virtq.c src/block/virtio_blk.c \
+	src/block/virtio_pci.c src/lib/errno.c
+unit-tests += test_ahci
+test_ahci-src = src/block/block.c src/block/ahci.c src/block/scsi.c src/block/ata_identify.c \
+	src/lib/errno.c
+
+unit-tests += test_ata
+test_ata-src = src/block/block.c src/block/ata.c src/block/atapi.c src/block/scsi.c \
+	src/block/ata_identify.c src/lib/errno.c
+test_int13-src = $(wildcard src/service/int13*.c) $(test_geometry-src)
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Commands to devices on AHCI ports (AHCI 1.3.1, 5.5 and 6.2.2). The one register access
+ * is the issue; the end of a command is the FIS that the device sends, which the
+ * controller leaves in memory. Flat 32-bit, resident.
+ */
+#include "block/ahci.h"
+#include "block/ata.h"
+#include "block/scsi.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+
+#define COMMAND_MS  30000
+#define LOOK_MS	    20 /* how often a port is asked for errors while its device is silent */
+#define STOP_MS	    500
+#define READY_MS    30000
+#define FEATURE_DMA 0x01
+
+static int wait_clear(u32 reg, u32 mask, u32 ms)
+{
+	struct deadline end = deadline_ms(ms);
+
+	while (readl(reg) & mask)
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+	return 0;
+}
+
+int ahci_stop(struct ahci_disk *d)
+{
+	u32 cmd = readl(d->port + PX_CMD);
+	int err;
+
+	if (!(cmd & (PX_CMD_ST | PX_CMD_CR | PX_CMD_FRE | PX_CMD_FR)))
+		return 0;
+	cmd &= ~PX_CMD_ST;
+	writel(d->port + PX_CMD, cmd);
+	err = wait_clear(d->port + PX_CMD, PX_CMD_CR, STOP_MS);
+	if (err)
+		return err;
+	writel(d->port + PX_CMD, cmd & ~PX_CMD_FRE);
+	return wait_clear(d->port + PX_CMD, PX_CMD_FR, STOP_MS);
+}
+
+int ahci_start(struct ahci_disk *d)
+{
+	u32 cmd = PX_CMD_SUD | PX_CMD_POD | PX_CMD_FRE;
+
+	writel(d->port + PX_CLB, (u32)&d->mem->header);
+	writel(d->port + PX_CLB + 4, 0);
+	writel(d->port + PX_FB, (u32)d->mem->received);
+	writel(d->port + PX_FB + 4, 0);
+	writel(d->port + PX_IE, 0);
+	writel(d->port + PX_SERR, 0xffffffff);
+	writel(d->port + PX_IS, 0xffffffff);
+	writel(d->port + PX_CMD, cmd);
+	if (wait_clear(d->port + PX_TFD, ATA_S_BSY | ATA_S_DRQ, READY_MS))
+		return -ETIMEDOUT;
+	writel(d->port + PX_CMD, cmd | PX_CMD_ST);
+	return 0;
+}
+
+static void fill(struct ahci_disk *d, const struct ahci_command *cmd)
+{
+	struct ahci_memory *m = d->mem;
+
+	m->header.flags = sizeof(m->fis) / 4 | (cmd->packet ? HEADER_ATAPI : 0) |
+			  (cmd->write ? HEADER_WRITE : 0);
+	m->header.prds = cmd->size ? 1 : 0;
+	m->header.transferred = 0;
+	m->header.table = (u32)&m->fis;
+	m->fis = (struct fis_h2d){
+		.type = FIS_H2D,
+		.flags = FIS_COMMAND,
+		.command = cmd->command,
+		.features = cmd->features,
+		.device = cmd->device,
+		.lba0 = cmd->lba,
+		.lba1 = cmd->lba >> 8,
+		.lba2 = cmd->lba >> 16,
+		.lba3 = cmd->lba >> 24,
+		.lba4 = cmd->lba >> 32,
+		.lba5 = cmd->lba >> 40,
+		.count = cmd->count,
+		.count_high = cmd->count >> 8,
+	};
+	if (cmd->packet)
+		memcpy(m->packet, cmd->packet, SCSI_CDB_SIZE);
+	m->prd = (struct ahci_prd){ .addr = cmd->addr, .size = cmd->size - 1 };
+	memset(m->received + RECEIVED_D2H, 0, 4);
+}
+
+/* Until the device's FIS is there. */
+static int wait_fis(struct ahci_disk *d)
+{
+	volatile u8 *fis = d->mem->received + RECEIVED_D2H;
+	struct deadline end = deadline_ms(COMMAND_MS), look = deadline_ms(LOOK_MS);
+
+	while (fis[0] != FIS_D2H || (fis[RECEIVED_STATUS] & (ATA_S_BSY | ATA_S_DRQ))) {
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			if (readl(d->port + PX_IS) & PX_IS_ERRORS)
+				return -EIO;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+	memory_barrier();
+	return fis[RECEIVED_STATUS] & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;
+}
+
+static int wait_pio(struct ahci_disk *d)
+{
+	int err = wait_clear(d->port + PX_CI, 1, COMMAND_MS);
+
+	if (err)
+		return err;
+	return readl(d->port + PX_TFD) & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;
+}
+
+static void recover(struct ahci_disk *d)
+{
+	int err = ahci_stop(d);
+
+	if (!err)
+		err = ahci_start(d);
+	if (err)
+		log_error("%s: port does not restart\n", d->block.name);
+}
+
+int ahci_command(struct ahci_disk *d, const struct ahci_command *cmd)
+{
+	int err;
+
+	fill(d, cmd);
+	memory_barrier();
+	writel(d->port + PX_CI, 1);
+	err = cmd->pio ? wait_pio(d) : wait_fis(d);
+	if (err)
+		recover(d);
+	return err;
+}
+
+static int move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
+{
+	struct ahci_disk *d = container_of(b, struct ahci_disk, block);
+	struct ahci_command cmd = {
+		.device = ATA_DEVICE_LBA,
+		.count = count,
+		.lba = lba,
+		.addr = addr,
+		.size = count * b->sector_size,
+		.write = write,
+	};
+	int err;
+
+	if (d->lba48) {
+		cmd.command = write ? ATA_CMD_WRITE_DMA_EXT : ATA_CMD_READ_DMA_EXT;
+	} else {
+		cmd.command = write ? ATA_CMD_WRITE_DMA : ATA_CMD_READ_DMA;
+		cmd.device |= lba >> 24 & 15;
+		cmd.lba &= 0xffffff;
+	}
+	err = ahci_command(d, &cmd);
+	if (err)
+		log_warn("%s: %s at %llx, %u sectors: %s, status %02x error %02x\n",
+			 b->name, write ? "write" : "read", lba, count, error_name(err),
+			 d->mem->received[RECEIVED_D2H + RECEIVED_STATUS],
+			 d->mem->received[RECEIVED_D2H + RECEIVED_ERROR]);
+	return err;
+}
+
+static int ahci_read(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return move(b, lba, count, addr, false);
+}
+
+static int ahci_write(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return move(b, lba, count, addr, true);
+}
+
+static int ahci_flush(struct block_device *b)
+{
+	struct ahci_disk *d = container_of(b, struct ahci_disk, block);
+	struct ahci_command cmd = { .command = ATA_CMD_FLUSH };
+
+	return ahci_command(d, &cmd);
+}
+
+const struct block_ops ahci_ops = {
+	.read = ahci_read,
+	.write = ahci_write,
+	.flush = ahci_flush,
+};
+
+static int packet(struct block_device *b, const u8 *cdb, u32 addr, u32 size)
+{
+	struct ahci_disk *d = container_of(b, struct ahci_disk, block);
+	struct ahci_command cmd = {
+		.command = ATA_CMD_PACKET,
+		.features = size ? FEATURE_DMA : 0,
+		.packet = cdb,
+		.addr = addr,
+		.size = size,
+	};
+
+	return ahci_command(d, &cmd);
+}
+
+static int ahci_packet_read(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return scsi_read(b, packet, lba, count, addr);
+}
+
+static int ahci_packet_refresh(struct block_device *b)
+{
+	return scsi_refresh(b, packet);
+}
+
+const struct block_ops ahci_packet_ops = {
+	.read = ahci_packet_read,
+	.refresh = ahci_packet_refresh,
+};

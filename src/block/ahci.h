@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Devices on the ports of an AHCI controller: registers, structures in memory, and what
+ * the halves of the driver share (Serial ATA AHCI 1.3.1; Serial ATA 3, FIS types).
+ */
+#ifndef BLOCK_AHCI_H
+#define BLOCK_AHCI_H
+
+#include "block/block.h"
+
+/* Registers of the controller. */
+#define AHCI_GHC       0x04
+#define AHCI_GHC_AE    0x80000000
+#define AHCI_PI	       0x0c
+#define AHCI_PORT(n)   (0x100 + 0x80 * (n))
+#define AHCI_PORT_SIZE 0x80
+#define AHCI_PORTS     32
+
+/* Registers of a port. */
+#define PX_CLB	       0x00
+#define PX_FB	       0x08
+#define PX_IS	       0x10
+#define PX_IS_ERRORS   0x7d800010 /* TFES, HBFS, HBDS, IFS, INFS, OFS, IPMS; unknown FIS \
+				   */
+#define PX_IE	       0x14
+#define PX_CMD	       0x18
+#define PX_CMD_ST      0x0001
+#define PX_CMD_SUD     0x0002
+#define PX_CMD_POD     0x0004
+#define PX_CMD_CLO     0x0008
+#define PX_CMD_FRE     0x0010
+#define PX_CMD_FR      0x4000
+#define PX_CMD_CR      0x8000
+#define PX_TFD	       0x20
+#define PX_SIG	       0x24
+#define PX_SIG_ATA     0x00000101
+#define PX_SIG_ATAPI   0xeb140101
+#define PX_SSTS	       0x28
+#define PX_SSTS_DET(v) ((v)&15)
+#define DET_PRESENT    1 /* and no link yet */
+#define DET_LINK       3
+#define PX_SERR	       0x30
+#define PX_CI	       0x38
+
+struct ahci_header {
+	u16 flags; /* HEADER_*; bits 0-4: length of the FIS in doublewords */
+	u16 prds;
+	u32 transferred;
+	u64 table;
+	u32 reserved[4];
+} __packed;
+
+#define HEADER_ATAPI 0x20
+#define HEADER_WRITE 0x40
+
+/* Register FIS, host to device. */
+struct fis_h2d {
+	u8 type;
+	u8 flags; /* FIS_COMMAND */
+	u8 command, features;
+	u8 lba0, lba1, lba2, device;
+	u8 lba3, lba4, lba5, features_high;
+	u8 count, count_high, icc, control;
+	u32 reserved;
+} __packed;
+
+#define FIS_H2D	    0x27
+#define FIS_D2H	    0x34
+#define FIS_COMMAND 0x80
+
+struct ahci_prd {
+	u64 addr; /* even */
+	u32 reserved;
+	u32 size; /* less one: odd */
+} __packed;
+
+#define AHCI_PRD_MAX 0x400000
+
+/* All that a port's commands need: slot 0 of the command list, its table, the received
+ * FISes. */
+struct ahci_memory {
+	struct ahci_header header;
+	u8 pad1[0x60];
+	/* 80h: the command table */
+	struct fis_h2d fis;
+	u8 pad2[0x2c];
+	u8 packet[16];
+	u8 pad3[0x30];
+	struct ahci_prd prd;
+	u8 pad4[0xf0];
+	/* 200h: received FISes */
+	u8 received[0x100];
+	u8 pad5[0x100];
+} __packed;
+
+#define AHCI_MEMORY_SIZE 0x400 /* and its alignment: the command list's */
+#define RECEIVED_D2H	 0x40
+#define RECEIVED_STATUS	 2 /* in a D2H FIS */
+#define RECEIVED_ERROR	 3
+
+_Static_assert(sizeof(struct ahci_memory) == AHCI_MEMORY_SIZE, "AHCI 1.3.1, 4.2");
+_Static_assert(offsetof(struct ahci_memory, fis) == 0x80, "AHCI 1.3.1, 4.2");
+_Static_assert(offsetof(struct ahci_memory, prd) == 0x100, "AHCI 1.3.1, 4.2.3");
+_Static_assert(offsetof(struct ahci_memory, received) == 0x200, "AHCI 1.3.1, 4.2.1");
+
+struct ahci_disk {
+	struct block_device block;
+	u32 port; /* address of its registers */
+	struct ahci_memory *mem;
+	bool lba48;
+};
+
+struct ahci_command {
+	u8 command, features, device;
+	u16 count;
+	u64 lba;
+	const u8 *packet; /* NULL: not a packet command */
+	u32 addr, size;	  /* data, at most AHCI_PRD_MAX bytes */
+	bool write;
+	bool pio; /* its end is not reported by a FIS: the port is asked */
+};
+
+/*
+ * Sends a command and waits for its end: one register access if it ends well. Returns
+ * -ETIMEDOUT, or -EIO if the device or the port reports an error; the port is then made
+ * ready for the next command.
+ */
+int ahci_command(struct ahci_disk *d, const struct ahci_command *cmd);
+/* Stops what the port does, clears its errors and starts it. */
+int ahci_stop(struct ahci_disk *d);
+int ahci_start(struct ahci_disk *d);
+
+extern const struct block_ops ahci_ops;
+extern const struct block_ops ahci_packet_ops;
+
+#endif

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Commands to ATA disks on IDE channels. Every access to the registers is an exit, so a
+ * status that is not yet final is read again only after a pause that doubles. Flat
+ * 32-bit, resident.
+ */
+#include "block/ata.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "log/log.h"
+
+#define PAUSE_FIRST_US	 2
+#define PAUSE_LONGEST_US 256
+#define RESET_HOLD_US	 5
+#define RESET_SETTLE_US	 2000
+
+/* Reads status register @port until a bit of @mask is clear in it. */
+static int poll(u16 port, u8 mask, u8 *status)
+{
+	struct deadline end = deadline_ms(ATA_TIMEOUT_MS);
+	u32 pause = PAUSE_FIRST_US;
+
+	while ((*status = inb(port)) & mask) {
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		delay_us(pause);
+		pause = min(pause * 2, (u32)PAUSE_LONGEST_US);
+	}
+	return 0;
+}
+
+static int report(struct ata_channel *c, const char *what, int err, u8 status)
+{
+	u8 error = status & ATA_S_ERR ? inb(c->io + ATA_ERROR) : 0;
+
+	log_warn("ata %03x: %s: %s, status %02x error %02x\n", c->io, what,
+		 error_name(err), status, error);
+	return err;
+}
+
+int ata_poll(struct ata_channel *c, u8 *status)
+{
+	return poll(c->io + ATA_STATUS, ATA_S_BSY, status);
+}
+
+int ata_wait(struct ata_channel *c, bool drq)
+{
+	u8 status;
+	int err = ata_poll(c, &status);
+
+	if (!err && (status & (ATA_S_ERR | ATA_S_DF)))
+		err = -EIO;
+	if (!err && !(status & ATA_S_DRQ) != !drq)
+		err = -EIO;
+	return err ? report(c, "command", err, status) : 0;
+}
+
+int ata_issue(struct ata_channel *c, const struct ata_command *cmd)
+{
+	u8 status;
+	int err;
+
+	outb(c->io + ATA_DEVICE, cmd->device);
+	err = poll(c->control, ATA_S_BSY | ATA_S_DRQ, &status);
+	if (err)
+		return report(c, "not ready", err, status);
+	if (cmd->ext) {
+		outb(c->io + ATA_COUNT, cmd->count >> 8);
+		outb(c->io + ATA_LBA_LOW, cmd->lba >> 24);
+		outb(c->io + ATA_LBA_MID, cmd->lba >> 32);
+		outb(c->io + ATA_LBA_HIGH, cmd->lba >> 40);
+	}
+	if (cmd->command == ATA_CMD_PACKET)
+		outb(c->io + ATA_FEATURES, cmd->features);
+	outb(c->io + ATA_COUNT, cmd->count);
+	outb(c->io + ATA_LBA_LOW, cmd->lba);
+	outb(c->io + ATA_LBA_MID, cmd->lba >> 8);
+	outb(c->io + ATA_LBA_HIGH, cmd->lba >> 16);
+	outb(c->io + ATA_COMMAND, cmd->command);
+	return 0;
+}
+
+int ata_no_data(struct ata_channel *c, const struct ata_command *cmd)
+{
+	int err = ata_issue(c, cmd);
+
+	if (err)
+		return err;
+	inb(c->control); /* 400 ns until BSY counts */
+	return ata_wait(c, false);
+}
+
+int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block)
+{
+	u32 left = cmd->size, addr = cmd->addr;
+	int err = ata_issue(c, cmd);
+
+	if (err)
+		return err;
+	inb(c->control);
+	for (; left; left -= block, addr += block) {
+		err = ata_wait(c, true);
+		if (err)
+			return err;
+		if (cmd->write)
+			outsw(c->io + ATA_DATA, (void *)addr, block / 2);
+		else
+			insw(c->io + ATA_DATA, (void *)addr, block / 2);
+		inb(c->control);
+	}
+	return cmd->write ? ata_wait(c, false) : 0;
+}
+
+static void fill_prd(struct prd *p, u32 addr, u32 size)
+{
+	while (size) {
+		u32 n = min(size, 0x10000 - (addr & 0xffff));
+
+		p->addr = addr;
+		p->count = n;
+		p->flags = n == size ? PRD_LAST : 0;
+		addr += n;
+		size -= n;
+		p++;
+	}
+}
+
+void bm_prepare(struct ata_channel *c, const struct ata_command *cmd)
+{
+	fill_prd(c->prd, cmd->addr, cmd->size);
+	memory_barrier();
+	outl(c->bus_master + BM_PRD, (u32)c->prd);
+	outb(c->bus_master + BM_STATUS, BM_S_ERROR | BM_S_INTERRUPT);
+	outb(c->bus_master + BM_COMMAND, cmd->write ? 0 : BM_TO_MEMORY);
+}
+
+int bm_run(struct ata_channel *c, const struct ata_command *cmd)
+{
+	u8 direction = cmd->write ? 0 : BM_TO_MEMORY, master, status;
+	int err;
+
+	outb(c->bus_master + BM_COMMAND, direction | BM_START);
+	/* A device that moves data shows DRQ, or BSY, or both. */
+	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, &status);
+	master = inb(c->bus_master + BM_STATUS);
+	outb(c->bus_master + BM_COMMAND, direction);
+	memory_barrier();
+	if (!err &&
+	    ((status & (ATA_S_ERR | ATA_S_DF)) || (master & (BM_S_ERROR | BM_S_ACTIVE))))
+		err = -EIO;
+	if (err)
+		log_warn("bus master %03x: status %02x\n", c->bus_master, master);
+	return err ? report(c, "DMA", err, status) : 0;
+}
+
+static int dma(struct ata_channel *c, const struct ata_command *cmd)
+{
+	int err;
+
+	bm_prepare(c, cmd);
+	err = ata_issue(c, cmd);
+	return err ? err : bm_run(c, cmd);
+}
+
+void ata_reset(struct ata_channel *c)
+{
+	u8 status;
+
+	outb(c->control, ATA_C_SRST | ATA_C_NIEN);
+	delay_us(RESET_HOLD_US);
+	outb(c->control, ATA_C_NIEN);
+	delay_us(RESET_SETTLE_US);
+	ata_poll(c, &status);
+}
+
+static u8 opcode(const struct ata_disk *d, bool ext, bool write)
+{
+	static const u8 opcodes[2][2][2] = {
+		{ { ATA_CMD_READ_PIO, ATA_CMD_WRITE_PIO },
+		  { ATA_CMD_READ_PIO_EXT, ATA_CMD_WRITE_PIO_EXT } },
+		{ { ATA_CMD_READ_DMA, ATA_CMD_WRITE_DMA },
+		  { ATA_CMD_READ_DMA_EXT, ATA_CMD_WRITE_DMA_EXT } },
+	};
+
+	return opcodes[d->block.dma][ext][write];
+}
+
+static int move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
+{
+	struct ata_disk *d = container_of(b, struct ata_disk, block);
+	bool ext = count > ATA_LBA28_COUNT || lba + count > ATA_LBA28_END;
+	struct ata_command cmd = {
+		.command = opcode(d, ext, write),
+		.device = d->device | ATA_DEVICE_LBA,
+		.ext = ext,
+		.count = count,
+		.lba = lba,
+		.addr = addr,
+		.size = count * b->sector_size,
+		.write = write,
+	};
+	int err;
+
+	if (ext && !d->lba48)
+		return -ERANGE;
+	if (!ext)
+		cmd.device |= lba >> 24 & 15;
+	err = b->dma ? dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
+	if (err) {
+		log_warn("%s: %s at %llx, %u sectors\n", b->name,
+			 write ? "write" : "read", lba, count);
+		if (err == -ETIMEDOUT)
+			ata_reset(d->channel);
+	}
+	return err;
+}
+
+static int ata_read(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return move(b, lba, count, addr, false);
+}
+
+static int ata_write(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return move(b, lba, count, addr, true);
+}
+
+static int ata_flush(struct block_device *b)
+{
+	struct ata_disk *d = container_of(b, struct ata_disk, block);
+	struct ata_command cmd = { .command = ATA_CMD_FLUSH, .device = d->device };
+
+	return ata_no_data(d->channel, &cmd);
+}
+
+const struct block_ops ata_ops = {
+	.read = ata_read,
+	.write = ata_write,
+	.flush = ata_flush,
+};

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ATA and ATAPI devices on an IDE channel: registers, and what the halves of the driver
+ * share (ATA/ATAPI-6; Programming Interface for Bus Master IDE Controller 1.0).
+ */
+#ifndef BLOCK_ATA_H
+#define BLOCK_ATA_H
+
+#include "block/block.h"
+
+/* Command block. */
+#define ATA_DATA     0
+#define ATA_ERROR    1
+#define ATA_FEATURES 1
+#define ATA_COUNT    2
+#define ATA_LBA_LOW  3
+#define ATA_LBA_MID  4
+#define ATA_LBA_HIGH 5
+#define ATA_DEVICE   6
+#define ATA_STATUS   7
+#define ATA_COMMAND  7
+
+#define ATA_DEVICE_FIXED 0xa0
+#define ATA_DEVICE_LBA	 0x40
+#define ATA_DEVICE_1	 0x10
+
+#define ATA_S_ERR 0x01
+#define ATA_S_DRQ 0x08
+#define ATA_S_DF  0x20
+#define ATA_S_BSY 0x80
+
+/* Device control register. */
+#define ATA_C_NIEN 0x02
+#define ATA_C_SRST 0x04
+
+#define ATA_CMD_READ_PIO	0x20
+#define ATA_CMD_READ_PIO_EXT	0x24
+#define ATA_CMD_READ_DMA_EXT	0x25
+#define ATA_CMD_WRITE_PIO	0x30
+#define ATA_CMD_WRITE_PIO_EXT	0x34
+#define ATA_CMD_WRITE_DMA_EXT	0x35
+#define ATA_CMD_PACKET		0xa0
+#define ATA_CMD_IDENTIFY_PACKET 0xa1
+#define ATA_CMD_READ_DMA	0xc8
+#define ATA_CMD_WRITE_DMA	0xca
+#define ATA_CMD_FLUSH		0xe7
+#define ATA_CMD_IDENTIFY	0xec
+
+#define ATA_SIGNATURE_ATAPI 0xeb14 /* in LBA high and mid */
+
+#define ATA_LBA28_END	(1u << 28)
+#define ATA_LBA28_COUNT 256
+
+/* Bus master registers. */
+#define BM_COMMAND 0
+#define BM_STATUS  2
+#define BM_PRD	   4
+
+#define BM_START     0x01
+#define BM_TO_MEMORY 0x08
+
+#define BM_S_ACTIVE    0x01
+#define BM_S_ERROR     0x02
+#define BM_S_INTERRUPT 0x04
+
+/* A physical region: at most 64 KiB (then count is 0), within a 64 KiB page. */
+struct prd {
+	u32 addr;
+	u16 count;
+	u16 flags;
+};
+
+#define PRD_LAST    0x8000
+#define PRD_ENTRIES 4
+#define ATA_DMA_MAX 0x20000 /* bytes a request: with any start it fits in the entries */
+
+struct ata_channel {
+	u16 io, control;
+	u16 bus_master; /* 0: none */
+	struct prd *prd;
+};
+
+struct ata_disk {
+	struct block_device block;
+	struct ata_channel *channel;
+	u8 device; /* ATA_DEVICE_* bits that select it */
+	bool lba48;
+};
+
+/* A command to be: registers, and the data that goes with it. */
+struct ata_command {
+	u8 command, features;
+	u8 device; /* whole register */
+	bool ext;  /* 48-bit: count and lba are written in two parts */
+	u16 count;
+	u64 lba;	/* the three LBA registers, and what device has no room for */
+	u32 addr, size; /* data: where and how many bytes */
+	bool write;
+};
+
+#define ATA_TIMEOUT_MS 30000
+
+/*
+ * The steps of a command. All return 0 or a negative error: -ETIMEDOUT, or -EIO where the
+ * device reports an error (its status and error registers are in the log).
+ */
+/* Selects the device and waits until it can take a command, then writes the registers. */
+int ata_issue(struct ata_channel *c, const struct ata_command *cmd);
+/* Waits until the device is not busy, and returns its status in *@status. */
+int ata_poll(struct ata_channel *c, u8 *status);
+/* The same; DRQ must then be as @drq, and there must be no error. */
+int ata_wait(struct ata_channel *c, bool drq);
+/* Commands with data by PIO in blocks of @block bytes, without data, and by DMA. */
+int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block);
+int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
+/* The bus master: made ready for @cmd's data, started, and waited for. */
+void bm_prepare(struct ata_channel *c, const struct ata_command *cmd);
+int bm_run(struct ata_channel *c, const struct ata_command *cmd);
+/* A software reset of both devices, after one of them hung. */
+void ata_reset(struct ata_channel *c);
+
+extern const struct block_ops ata_ops;
+extern const struct block_ops atapi_ops;
+
+#endif

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * AHCI against a controller made of memory: a disk, a CD drive, empty ports, errors that
+ * are reported by a FIS or by the port alone, silence. Accesses are counted.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "pci/pci.h"
+
+/* The driver itself, for its struct driver. */
+#include "../../src/block/ahci_probe.c"
+
+#define ABAR_ADDR   0xfeb00000
+#define SECTORS	    2048
+#define IMPLEMENTED 0x3f
+#define PORTS	    6
+#define READY	    0x50
+
+enum kind { NONE, DISK, CDROM, MULTIPLIER };
+
+static struct {
+	enum kind kind;
+	u32 regs[32];
+	u16 id[256];
+	u8 image[SECTORS * 512];
+	u64 bad_lba;
+	bool silent, port_error, sticky;
+	u8 sense_key, asc;
+	unsigned int sense_reports;
+	u8 link; /* DET while the link comes up */
+} port[PORTS];
+
+static u32 ghc;
+static unsigned int commands, restarts;
+static struct pci_device pci = { .class = PCI_CLASS_SATA,
+				 .prog_if = 1,
+				 .bar[5] = { .addr = ABAR_ADDR, .size = 0x1000 } };
+
+u32 pci_bar_mem(struct pci_device *d, unsigned int n, u32 min_size)
+{
+	return n == 5 && min_size <= 0x1000 ? ABAR_ADDR : 0;
+}
+
+void pci_enable(struct pci_device *d, u16 bits)
+{
+	assert_true(bits & PCI_COMMAND_MASTER);
+}
+
+void task_start(void (*fn)(void *arg), void *arg)
+{
+	fn(arg);
+}
+
+static void machine(enum kind first, enum kind second)
+{
+	memset(port, 0, sizeof(port));
+	block_devices = NULL;
+	commands = restarts = 0;
+	ghc = AHCI_GHC_AE;
+	port[0].kind = first;
+	port[1].kind = second;
+	for (u32 n = 0; n < 2; n++) {
+		port[n].bad_lba = ~0ull;
+		port[n].link = DET_LINK;
+		for (u32 i = 0; i < sizeof(port[n].image); i++)
+			port[n].image[i] = i * 3 + i / 512 + n;
+		memset(port[n].id + 27, ' ', 40);
+		port[n].id[27] = 'A' << 8 | '1';
+		port[n].id[0] = port[n].kind == CDROM ? 0x8580 : 0x0040;
+		port[n].id[49] = 0x0300;
+		port[n].id[63] = 0x0407;
+		port[n].id[60] = SECTORS;
+		port[n].id[83] = 0x4400;
+		port[n].id[100] = SECTORS;
+	}
+}
+
+static void answer(u32 n, u8 status, u8 error)
+{
+	u8 *fis = (u8 *)(port[n].regs[PX_FB / 4] + RECEIVED_D2H);
+
+	fis[RECEIVED_STATUS] = status;
+	fis[RECEIVED_ERROR] = error;
+	fis[0] = FIS_D2H;
+	port[n].regs[PX_TFD / 4] = status | error << 8;
+	if (status & ATA_S_ERR)
+		port[n].regs[PX_IS / 4] |= 1u << 30;
+	else
+		port[n].regs[PX_CI / 4] = 0;
+}
+
+static void move_data(struct ahci_memory *m, void *at, u32 size)
+{
+	assert_int_equal(m->header.prds, 1);
+	assert_int_equal(m->prd.size, size - 1);
+	assert_true(m->prd.size < AHCI_PRD_MAX);
+	assert_int_equal(m->prd.addr & 1, 0);
+	if (m->header.flags & HEADER_WRITE)
+		memcpy(at, (void *)(u32)m->prd.addr, size);
+	else
+		memcpy((void *)(u32)m->prd.addr, at, size);
+}
+
+static void disk_command(u32 n, struct ahci_memory *m)
+{
+	struct fis_h2d *f = &m->fis;
+	u64 lba = f->lba0 | f->lba1 << 8 | (u32)f->lba2 << 16 | (u64)f->lba3 << 24;
+	u32 count = f->count | f->count_high << 8;
+
+	switch (f->command) {
+	case 0xec:
+		move_data(m, port[n].id, 512);
+		break;
+	case 0xc8:
+	case 0xca:
+		lba = (lba & 0xffffff) | (u32)(f->device & 15) << 24;
+		count = count ? count : 256;
+		/* fall through */
+	case 0x25:
+	case 0x35:
+		assert_true(f->device & ATA_DEVICE_LBA);
+		assert_int_equal(!!(m->header.flags & HEADER_WRITE),
+				 f->command == 0x35 || f->command == 0xca);
+		assert_true(count && lba + count <= SECTORS);
+		if (port[n].bad_lba - lba < count) {
+			answer(n, READY | ATA_S_ERR, 0x40);
+			return;
+		}
+		move_data(m, port[n].image + lba * 512, count * 512);
+		break;
+	case 0xe7:
+		assert_int_equal(m->header.prds, 0);
+		break;
+	default:
+		fail();
+	}
+	answer(n, READY, 0);
+}
+
+static void packet_command(u32 n, struct ahci_memory *m)
+{
+	u8 data[32] = { 0 };
+	u8 *c = m->packet;
+
+	assert_true(m->header.flags & HEADER_ATAPI);
+	if (c[0] == 0x03) {
+		data[2] = port[n].sense_key;
+		data[12] = port[n].asc;
+		move_data(m, data, 18);
+	} else if (port[n].sense_reports) {
+		port[n].sense_reports--;
+		answer(n, READY | ATA_S_ERR, 0x20);
+		return;
+	} else if (c[0] == 0x25) {
+		data[2] = (SECTORS / 4 - 1) >> 8;
+		data[3] = (SECTORS / 4 - 1) & 0xff;
+		data[6] = 8;
+		move_data(m, data, 8);
+	} else if (c[0] == 0x28) {
+		move_data(m, port[n].image + (c[4] << 8 | c[5]) * 2048,
+			  (c[7] << 8 | c[8]) * 2048);
+	} else {
+		assert_int_equal(c[0], 0x00);
+	}
+	answer(n, READY, 0);
+}
+
+static void issue(u32 n)
+{
+	struct ahci_memory *m = (struct ahci_memory *)port[n].regs[PX_CLB / 4];
+
+	assert_int_equal((u32)m & 0x3ff, 0);
+	assert_int_equal(port[n].regs[PX_FB / 4] & 0xff, 0);
+	assert_true(port[n].regs[PX_CMD / 4] & PX_CMD_ST);
+	assert_int_equal((u32)m->header.table & 0x7f, 0);
+	assert_int_equal(m->header.flags & 0x1f, 5);
+	assert_int_equal(m->fis.type, FIS_H2D);
+	assert_int_equal(m->fis.flags, FIS_COMMAND);
+	commands++;
+	port[n].regs[PX_CI / 4] = 1;
+	if (port[n].port_error)
+		port[n].regs[PX_IS / 4] |= 1u << 27;
+	if (port[n].silent || port[n].port_error)
+		return;
+	if (port[n].kind == CDROM && m->fis.command == 0xa0)
+		packet_command(n, m);
+	else if (port[n].kind == CDROM && m->fis.command == 0xa1)
+		move_data(m, port[n].id, 512), answer(n, READY, 0);
+	else
+		disk_command(n, m);
+}
+
+static u32 mmio_read(u32 addr, unsigned int size)
+{
+	u32 off = addr - ABAR_ADDR, n = (off - 0x100) / 0x80;
+	static const u32 signatures[] = { 0xffffffff, PX_SIG_ATA, PX_SIG_ATAPI,
+					  0x96690101 };
+
+	assert_true(off < 0x1000 && size == 4);
+	if (off == AHCI_GHC)
+		return ghc;
+	if (off == AHCI_PI)
+		return IMPLEMENTED;
+	assert_true(off >= 0x100 && n < PORTS);
+	off &= 0x7f;
+	if (off == PX_SSTS)
+		return port[n].kind == NONE ? 0 : port[n].link;
+	if (off == PX_SIG)
+		return signatures[port[n].kind];
+	return port[n].regs[off / 4];
+}
+
+static void write_command(u32 n, u32 v)
+{
+	u32 *cmd = &port[n].regs[PX_CMD / 4];
+
+	if (v & PX_CMD_ST && !(*cmd & PX_CMD_ST)) {
+		restarts++;
+		assert_true(*cmd & PX_CMD_FRE);
+	}
+	if (!(v & PX_CMD_ST))
+		port[n].regs[PX_CI / 4] = 0;
+	if (!port[n].sticky)
+		v = (v & ~(PX_CMD_CR | PX_CMD_FR)) | (v & PX_CMD_ST ? PX_CMD_CR : 0) |
+		    (v & PX_CMD_FRE ? PX_CMD_FR : 0);
+	*cmd = v;
+}
+
+static void mmio_write(u32 addr, u32 v, unsigned int size)
+{
+	u32 off = addr - ABAR_ADDR, n = (off - 0x100) / 0x80;
+
+	assert_true(off < 0x1000 && size == 4);
+	if (off == AHCI_GHC) {
+		ghc = v;
+		return;
+	}
+	assert_true(off >= 0x100 && n < PORTS);
+	off &= 0x7f;
+	if (off == PX_CI)
+		issue(n);
+	else if (off == PX_CMD)
+		write_command(n, v);
+	else if (off == PX_IS || off == PX_SERR)
+		port[n].regs[off / 4] &= ~v;
+	else if (off != PX_SSTS)
+		port[n].regs[off / 4] = v;
+}
+
+static void link_comes_up(void)
+{
+	if (fake_now_us > 5000)
+		port[0].link = DET_LINK;
+}
+
+static void probe_all(void)
+{
+	fake_io.mmio_read = mmio_read;
+	fake_io.mmio_write = mmio_write;
+	fake_io.mmio_accesses = 0;
+	assert_int_equal(ahci_driver.probe(&pci), 0);
+}
+
+static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
+{
+	u32 unit = block_unit_size(b);
+	u8 *buf = malloc(count * unit + 16);
+
+	assert_int_equal(block_read(b, lba, count, (u32)buf + offset, NULL), 0);
+	assert_memory_equal(buf + offset, port[b->unit].image + lba * unit, count * unit);
+	free(buf);
+}
+
+static void exercise(struct block_device *b)
+{
+	u8 buf[1024];
+
+	memset(buf, 0xa5, 1024);
+	expect(b, 0, 1, 0);
+	expect(b, SECTORS - 1, 1, 0);
+	expect(b, 17, 1000, 2);
+	expect(b, 17, 40, 1);
+	assert_int_equal(block_write(b, 30, 2, (u32)buf, NULL), 0);
+	assert_int_equal(port[b->unit].image[30 * 512], 0xa5);
+	assert_int_equal(port[b->unit].image[32 * 512 - 1], 0xa5);
+	expect(b, 29, 4, 0);
+	assert_int_equal(block_flush(b), 0);
+}
+
+static void test_empty(void **state)
+{
+	machine(NONE, NONE);
+	probe_all();
+	assert_int_equal(fake_io.mmio_accesses, 8);
+	assert_null(block_devices);
+}
+
+static void test_disk(void **state)
+{
+	u8 *buf = malloc(0x10000);
+
+	machine(DISK, NONE);
+	probe_all();
+	assert_string_equal(block_devices->name, "AHCI/0: A1");
+	assert_string_equal(block_devices->path, "drive@0/disk@0");
+	exercise(block_devices);
+	fake_io.mmio_accesses = 0;
+	assert_int_equal(block_read(block_devices, 3, 128, (u32)buf, NULL), 0);
+	assert_int_equal(fake_io.mmio_accesses, 1);
+	free(buf);
+}
+
+static void test_lba28(void **state)
+{
+	machine(DISK, NONE);
+	port[0].id[83] = 0x4000;
+	probe_all();
+	assert_int_equal(block_devices->max_sectors, 256);
+	exercise(block_devices);
+}
+
+/* A controller and port that another program has left running. */
+static void test_used(void **state)
+{
+	machine(DISK, NONE);
+	ghc = 0;
+	port[0].regs[PX_CMD / 4] = PX_CMD_ST | PX_CMD_CR | PX_CMD_FRE | PX_CMD_FR;
+	probe_all();
+	assert_int_equal(ghc, AHCI_GHC_AE);
+	exercise(block_devices);
+	machine(DISK, NONE);
+	port[0].sticky = true;
+	port[0].regs[PX_CMD / 4] = PX_CMD_ST | PX_CMD_CR;
+	probe_all();
+	assert_null(block_devices);
+}
+
+static void test_slow_link(void **state)
+{
+	machine(DISK, NONE);
+	port[0].link = DET_PRESENT;
+	fake_io.time_passed = link_comes_up;
+	probe_all();
+	assert_non_null(block_devices);
+	machine(DISK, NONE);
+	port[0].link = DET_PRESENT;
+	fake_io.time_passed = NULL;
+	probe_all();
+	assert_null(block_devices);
+}
+
+static void test_multiplier(void **state)
+{
+	machine(MULTIPLIER, DISK);
+	probe_all();
+	assert_int_equal(block_devices->unit, 1);
+	assert_null(block_devices->next);
+}
+
+static void test_errors(void **state)
+{
+	u8 buf[1024];
+
+	machine(DISK, NONE);
+	probe_all();
+	port[0].bad_lba = 9;
+	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
+	assert_non_null(strstr(fake_log, "error 40"));
+	/* The port was stopped, cleared and started. */
+	assert_int_equal(restarts, 2);
+	assert_int_equal(port[0].regs[PX_IS / 4], 0);
+	expect(block_devices, 10, 3, 0);
+	/* An error of the link: no FIS comes, the port has it, long before the deadline.
+	 */
+	fake_now_us = 0;
+	port[0].port_error = true;
+	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
+	assert_true(fake_now_us < 1000000);
+	port[0].port_error = false;
+	expect(block_devices, 10, 3, 0);
+	port[0].silent = true;
+	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
+	port[0].silent = false;
+	expect(block_devices, 10, 3, 0);
+}
+
+static void test_cdrom(void **state)
+{
+	struct block_device *b;
+	u8 buf[2048];
+
+	machine(DISK, CDROM);
+	probe_all();
+	b = block_devices->next;
+	assert_true(b->cdrom);
+	assert_int_equal(block_read(b, 0, 1, (u32)buf, NULL), -ENOMEDIUM);
+	port[1].sense_key = 6;
+	port[1].asc = 0x28;
+	port[1].sense_reports = 1;
+	assert_int_equal(block_refresh(b), 0);
+	assert_true(block_units(b) == SECTORS / 4);
+	expect(b, 5, 100, 0);
+	expect(b, 5, 3, 1);
+	fake_io.mmio_accesses = 0;
+	assert_int_equal(block_read(b, 1, 1, (u32)buf, NULL), 0);
+	assert_int_equal(fake_io.mmio_accesses, 1);
+	port[1].sense_key = 2;
+	port[1].asc = 0x3a;
+	port[1].sense_reports = 1;
+	assert_int_equal(block_refresh(b), -ENOMEDIUM);
+	assert_int_equal(block_read(b, 1, 1, (u32)buf, NULL), -ENOMEDIUM);
+}
+
+static void test_no_memory(void **state)
+{
+	for (unsigned int left = 0; left < 12; left++) {
+		machine(DISK, CDROM);
+		fake_io.mmio_read = mmio_read;
+		fake_io.mmio_write = mmio_write;
+		fake_alloc_left = left;
+		ahci_driver.probe(&pci);
+	}
+}
+
+UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28),
+	  UNIT_TEST(test_used), UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))

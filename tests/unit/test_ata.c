@@ -1,0 +1,652 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ATA and ATAPI on IDE channels, against a channel with two drives made of memory: disks
+ * by DMA and PIO, a CD drive, empty channels, errors, and drives that hang. Accesses are
+ * counted.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "pci/pci.h"
+
+/* The driver itself, for its struct driver. */
+#include "../../src/block/ata_probe.c"
+
+#define BUS_MASTER 0xc000
+#define SECTORS	   2048
+#define READY	   0x50
+
+enum kind { NONE, DISK, CDROM };
+
+static struct drive {
+	enum kind kind;
+	u16 id[256];
+	u8 image[SECTORS * 512];
+	u64 bad_lba;
+	bool hangs;
+	u8 sense_key, asc;
+	unsigned int sense_reports; /* how many more commands fail with it */
+	u32 cd_sectors;
+} drive[2];
+
+static struct {
+	u8 empty_status; /* what a channel without drives reads as */
+	u8 regs[8], high[8];
+	u8 status;
+	u8 control;
+	u8 *data;
+	u32 data_left, block;
+	bool to_drive;
+	u8 packet[12];
+	bool want_packet, dma_pending;
+	u64 dma_at;
+	u32 dma_size;
+	u8 bm_command, bm_status;
+	u32 prd;
+	unsigned int resets;
+} ch;
+
+static struct pci_device pci = { .class = PCI_CLASS_IDE, .prog_if = 0x80 };
+
+u16 pci_bar_io(struct pci_device *d, unsigned int n)
+{
+	static const u16 bars[6] = { 0x1f0, 0x3f4, 0x170, 0x374, BUS_MASTER, 0 };
+
+	return bars[n];
+}
+
+void pci_enable(struct pci_device *d, u16 bits)
+{
+}
+
+void task_start(void (*fn)(void *arg), void *arg)
+{
+	fn(arg);
+}
+
+static struct drive *selected(void)
+{
+	return &drive[ch.regs[ATA_DEVICE] >> 4 & 1];
+}
+
+static void set_text(u16 *words, const char *s, u32 n)
+{
+	for (u32 i = 0; i < n; i++) {
+		u8 c = i < strlen(s) ? s[i] : ' ';
+
+		words[i / 2] |= c << (i & 1 ? 0 : 8);
+	}
+}
+
+static void machine(enum kind first, enum kind second)
+{
+	memset(&ch, 0, sizeof(ch));
+	memset(drive, 0, sizeof(drive));
+	block_devices = NULL;
+	drive[0].kind = first;
+	drive[1].kind = second;
+	pci.prog_if = 0x80;
+	ch.status = READY;
+	for (u32 n = 0; n < 2; n++) {
+		struct drive *d = &drive[n];
+
+		d->bad_lba = ~0ull;
+		d->cd_sectors = SECTORS / 4;
+		for (u32 i = 0; i < sizeof(d->image); i++)
+			d->image[i] = i * 5 + i / 512 + n;
+		set_text(d->id + 27, d->kind == CDROM ? "FAKE CD" : "FAKE DISK", 40);
+		d->id[0] = d->kind == CDROM ? 0x8580 : 0x0040;
+		d->id[1] = 2;
+		d->id[3] = 16;
+		d->id[6] = 63;
+		d->id[49] = 0x0300;
+		d->id[63] = 0x0407;
+		d->id[60] = SECTORS;
+		d->id[83] = 0x4400;
+		d->id[100] = SECTORS;
+	}
+}
+
+static void fail_command(u8 error)
+{
+	ch.status = READY | ATA_S_ERR;
+	ch.regs[ATA_ERROR] = error;
+	ch.data_left = 0;
+	ch.dma_pending = false;
+}
+
+static void offer(void *data, u32 size, u32 block, bool to_drive)
+{
+	ch.data = data;
+	ch.data_left = size;
+	ch.block = block;
+	ch.to_drive = to_drive;
+	ch.status = READY | ATA_S_DRQ;
+}
+
+static void disk_command(struct drive *d, u8 command, bool ext, bool dma, bool write)
+{
+	u64 lba = ch.regs[3] | ch.regs[4] << 8 | (u32)ch.regs[5] << 16;
+	u32 count = ch.regs[2];
+
+	assert_true(ch.regs[ATA_DEVICE] & ATA_DEVICE_LBA);
+	if (ext) {
+		lba |= (u64)ch.high[3] << 24 | (u64)ch.high[4] << 32 |
+		       (u64)ch.high[5] << 40;
+		count |= ch.high[2] << 8;
+		count = count ? count : 65536;
+	} else {
+		lba |= (u32)(ch.regs[ATA_DEVICE] & 15) << 24;
+		count = count ? count : 256;
+	}
+	assert_true(lba + count <= SECTORS);
+	if (d->bad_lba - lba < count) {
+		fail_command(0x40);
+		return;
+	}
+	if (dma) {
+		ch.dma_pending = true;
+		ch.dma_at = (u64)(u32)(d->image + lba * 512);
+		ch.dma_size = count * 512;
+		ch.to_drive = write;
+		ch.status = READY | ATA_S_DRQ;
+	} else {
+		offer(d->image + lba * 512, count * 512, 512, write);
+	}
+}
+
+static void command(u8 v)
+{
+	struct drive *d = selected();
+
+	if (d->kind == NONE)
+		return;
+	if (d->hangs) {
+		ch.status = ATA_S_BSY;
+		return;
+	}
+	ch.status = READY;
+	if (d->kind == CDROM) {
+		if (v == 0xec) {
+			fail_command(0x04);
+			ch.regs[4] = 0x14;
+			ch.regs[5] = 0xeb;
+		} else if (v == 0xa1) {
+			offer(d->id, 512, 512, false);
+		} else if (v == 0xa0) {
+			ch.want_packet = true;
+			offer(ch.packet, 12, 12, true);
+		} else {
+			fail();
+		}
+		return;
+	}
+	switch (v) {
+	case 0xec:
+		offer(d->id, 512, 512, false);
+		break;
+	case 0x20:
+	case 0x30:
+		disk_command(d, v, false, false, v == 0x30);
+		break;
+	case 0x24:
+	case 0x34:
+		disk_command(d, v, true, false, v == 0x34);
+		break;
+	case 0xc8:
+	case 0xca:
+		disk_command(d, v, false, true, v == 0xca);
+		break;
+	case 0x25:
+	case 0x35:
+		disk_command(d, v, true, true, v == 0x35);
+		break;
+	case 0xe7:
+		break;
+	default:
+		fail();
+	}
+}
+
+static u32 get_be32(const u8 *p)
+{
+	return (u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+static void packet_command(struct drive *d)
+{
+	static u8 answer[64];
+	u8 *c = ch.packet;
+	u32 limit = ch.regs[4] | ch.regs[5] << 8;
+
+	ch.want_packet = false;
+	ch.status = READY;
+	memset(answer, 0, sizeof(answer));
+	if (c[0] == 0x03) {
+		answer[2] = d->sense_key;
+		answer[12] = d->asc;
+		ch.regs[4] = 18;
+		ch.regs[5] = 0;
+		offer(answer, 18, 18, false);
+		return;
+	}
+	if (d->sense_reports) {
+		d->sense_reports--;
+		fail_command(0x20);
+		return;
+	}
+	if (c[0] == 0x00)
+		return;
+	if (c[0] == 0x25) {
+		u32 last = d->cd_sectors - 1;
+
+		answer[2] = last >> 8;
+		answer[3] = last;
+		answer[6] = 8;
+		ch.regs[4] = 8;
+		ch.regs[5] = 0;
+		offer(answer, 8, 8, false);
+		return;
+	}
+	assert_int_equal(c[0], 0x28);
+	if (ch.regs[ATA_FEATURES] & 1) {
+		ch.dma_pending = true;
+		ch.dma_at = (u32)(d->image + get_be32(c + 2) * 2048);
+		ch.dma_size = (c[7] << 8 | c[8]) * 2048;
+		ch.to_drive = false;
+		ch.status = READY | ATA_S_DRQ;
+		return;
+	}
+	limit = min(limit, (c[7] << 8 | c[8]) * 2048u);
+	ch.regs[4] = limit;
+	ch.regs[5] = limit >> 8;
+	offer(d->image + get_be32(c + 2) * 2048, (c[7] << 8 | c[8]) * 2048, limit, false);
+}
+
+static u8 status(void)
+{
+	if (drive[0].kind == NONE && drive[1].kind == NONE)
+		return ch.empty_status;
+	return selected()->kind == NONE ? 0 : ch.status;
+}
+
+static void data_done(u32 size)
+{
+	ch.data += size;
+	ch.data_left -= size;
+	if (ch.data_left) {
+		/* The next block may be shorter. */
+		if (selected()->kind == CDROM && ch.data_left < ch.block) {
+			ch.regs[4] = ch.data_left;
+			ch.regs[5] = ch.data_left >> 8;
+		}
+		return;
+	}
+	ch.status = READY;
+	if (ch.want_packet)
+		packet_command(selected());
+}
+
+static u32 port_read(u16 port, unsigned int size)
+{
+	u32 v = 0;
+
+	if (port == 0x1f0) {
+		assert_true(ch.status & ATA_S_DRQ && !ch.to_drive);
+		assert_true(ch.data_left >= size);
+		memcpy(&v, ch.data, size);
+		data_done(size);
+		return v;
+	}
+	if (port == 0x1f7 || port == 0x3f6)
+		return status();
+	if (port > 0x1f0 && port < 0x1f7)
+		return ch.regs[port - 0x1f0];
+	if (port == BUS_MASTER + BM_STATUS)
+		return ch.bm_status;
+	if ((port & ~7) == 0x170 || port == 0x376)
+		return 0xff;
+	fail();
+	return 0;
+}
+
+static void run_dma(void)
+{
+	struct prd *p = (struct prd *)ch.prd;
+	u8 *at = (u8 *)(u32)ch.dma_at;
+
+	if (!ch.dma_pending || !(ch.bm_command & BM_START))
+		return;
+	for (u32 left = ch.dma_size;; p++) {
+		u32 n = p->count ? p->count : 0x10000;
+
+		assert_true(n <= left);
+		assert_int_equal(p->addr & 1, 0);
+		assert_true((p->addr & 0xffff) + n <= 0x10000);
+		if (ch.to_drive)
+			memcpy(at, (void *)p->addr, n);
+		else
+			memcpy((void *)p->addr, at, n);
+		at += n;
+		left -= n;
+		assert_int_equal(!left, !!(p->flags & PRD_LAST));
+		if (!left)
+			break;
+	}
+	ch.dma_pending = false;
+	ch.bm_status &= ~BM_S_ACTIVE;
+	ch.status = READY;
+}
+
+static void write_register(u32 i, u8 v)
+{
+	ch.high[i] = ch.regs[i];
+	if (i == ATA_COMMAND)
+		command(v);
+	else
+		ch.regs[i] = v;
+}
+
+static void port_write(u16 port, u32 v, unsigned int size)
+{
+	if (port == 0x1f0) {
+		assert_true(ch.status & ATA_S_DRQ && ch.to_drive);
+		memcpy(ch.data, &v, size);
+		data_done(size);
+	} else if (port > 0x1f0 && port <= 0x1f7) {
+		write_register(port - 0x1f0, v);
+	} else if (port == 0x3f6) {
+		assert_true(v & ATA_C_NIEN);
+		if (v & ATA_C_SRST) {
+			ch.resets++;
+			ch.status = READY;
+		}
+	} else if (port == BUS_MASTER + BM_PRD) {
+		assert_int_equal(size, 4);
+		ch.prd = v;
+	} else if (port == BUS_MASTER + BM_COMMAND) {
+		ch.bm_command = v;
+		if (v & BM_START)
+			ch.bm_status |= BM_S_ACTIVE;
+		if (ch.dma_pending)
+			assert_int_equal(!(v & BM_TO_MEMORY), ch.to_drive);
+	} else if (port == BUS_MASTER + BM_STATUS) {
+		ch.bm_status &= ~(v & (BM_S_ERROR | BM_S_INTERRUPT));
+	} else {
+		assert_true((port & ~7) == 0x170 || port == 0x376);
+	}
+	run_dma();
+}
+
+static void probe_all(void)
+{
+	fake_io.port_read = port_read;
+	fake_io.port_write = port_write;
+	fake_io.port_accesses = 0;
+	assert_int_equal(ata_driver.probe(&pci), 0);
+}
+
+static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
+{
+	u32 unit = block_unit_size(b);
+	u8 *buf = malloc(count * unit + 16);
+
+	assert_int_equal(block_read(b, lba, count, (u32)buf + offset, NULL), 0);
+	assert_memory_equal(buf + offset, drive[b->unit].image + lba * unit,
+			    count * unit);
+	free(buf);
+}
+
+static void exercise(struct block_device *b)
+{
+	u8 *buf = malloc(0x40000);
+
+	expect(b, 0, 1, 0);
+	expect(b, SECTORS - 1, 1, 0);
+	expect(b, 17, 600, 2);
+	expect(b, 17, 40, 1);
+	memset(buf, 0xa5, 1024);
+	assert_int_equal(block_write(b, 30, 2, (u32)buf, NULL), 0);
+	assert_int_equal(drive[b->unit].image[30 * 512], 0xa5);
+	assert_int_equal(drive[b->unit].image[32 * 512 - 1], 0xa5);
+	expect(b, 29, 4, 0);
+	assert_int_equal(block_flush(b), 0);
+	free(buf);
+}
+
+static void test_empty(void **state)
+{
+	machine(NONE, NONE);
+	ch.empty_status = 0xff;
+	probe_all();
+	assert_int_equal(fake_io.port_accesses, 4);
+	machine(NONE, NONE);
+	ch.empty_status = 0x00;
+	probe_all();
+	assert_int_equal(fake_io.port_accesses, 6);
+	assert_null(block_devices);
+}
+
+static void test_dma(void **state)
+{
+	u8 *buf = malloc(0x10000);
+
+	machine(DISK, NONE);
+	probe_all();
+	assert_non_null(block_devices);
+	assert_true(block_devices->dma);
+	assert_string_equal(block_devices->name, "ata0-0: FAKE DISK");
+	assert_string_equal(block_devices->path, "drive@0/disk@0");
+	assert_int_equal(block_devices->io_base, 0x1f0);
+	exercise(block_devices);
+	fake_io.port_accesses = 0;
+	assert_int_equal(block_read(block_devices, 3, 128, (u32)buf, NULL), 0);
+	assert_true(fake_io.port_accesses <= 15);
+	free(buf);
+}
+
+static void test_pio(void **state)
+{
+	machine(DISK, NONE);
+	pci.prog_if = 0;
+	probe_all();
+	assert_false(block_devices->dma);
+	exercise(block_devices);
+	machine(DISK, NONE);
+	drive[0].id[63] = 7; /* no mode is selected */
+	probe_all();
+	assert_false(block_devices->dma);
+	exercise(block_devices);
+}
+
+static void test_native_mode(void **state)
+{
+	machine(DISK, NONE);
+	pci.prog_if = 0x85;
+	probe_all();
+	exercise(block_devices);
+}
+
+static void test_two_drives(void **state)
+{
+	machine(DISK, DISK);
+	probe_all();
+	exercise(block_devices);
+	assert_int_equal(block_devices->next->unit, 1);
+	exercise(block_devices->next);
+	machine(NONE, DISK);
+	probe_all();
+	assert_int_equal(block_devices->unit, 1);
+	exercise(block_devices);
+}
+
+/* Only the last sectors of a large drive need 48-bit commands. */
+static void test_lba48(void **state)
+{
+	struct block_device *b;
+	u8 buf[512];
+
+	machine(DISK, NONE);
+	drive[0].id[60] = 0xffff;
+	drive[0].id[61] = 0x0fff;
+	drive[0].id[101] = 0x2000;
+	probe_all();
+	b = block_devices;
+	assert_true(b->sectors == 0x20000000 + SECTORS);
+	b->ops->read(b, 2, 1, (u32)buf);
+	assert_memory_equal(buf, drive[0].image + 1024, 512);
+	container_of(b, struct ata_disk, block)->lba48 = false;
+	assert_int_equal(b->ops->read(b, 0x10000000, 1, (u32)buf), -ERANGE);
+}
+
+static void test_bad_identify(void **state)
+{
+	machine(DISK, NONE);
+	drive[0].id[49] = 0; /* no LBA */
+	probe_all();
+	assert_null(block_devices);
+	machine(DISK, NONE);
+	drive[0].id[100] = 0;
+	probe_all();
+	assert_null(block_devices);
+	machine(DISK, NONE);
+	drive[0].id[103] = 0xffff; /* 2^63 sectors */
+	drive[0].id[102] = 0xffff;
+	probe_all();
+	assert_null(block_devices);
+	machine(DISK, NONE);
+	drive[0].id[106] = 0x5000;
+	drive[0].id[117] = 777;
+	probe_all();
+	assert_null(block_devices);
+	machine(CDROM, NONE);
+	drive[0].id[0] = 0x8180; /* a tape */
+	probe_all();
+	assert_null(block_devices);
+}
+
+static void test_model_is_text(void **state)
+{
+	machine(DISK, NONE);
+	memset(drive[0].id + 27, 0xff, 40);
+	probe_all();
+	assert_string_equal(block_devices->name, "ata0-0: ");
+}
+
+static void test_errors(void **state)
+{
+	u8 buf[1024];
+	u32 done;
+
+	for (int pio = 0; pio < 2; pio++) {
+		machine(DISK, NONE);
+		pci.prog_if = pio ? 0 : 0x80;
+		probe_all();
+		drive[0].bad_lba = 9;
+		assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, &done), -EIO);
+		assert_int_equal(done, 0);
+		assert_non_null(strstr(fake_log, "error 40"));
+		assert_int_equal(block_write(block_devices, 9, 1, (u32)buf, NULL), -EIO);
+		expect(block_devices, 8, 1, 0);
+		expect(block_devices, 10, 3, 0);
+	}
+}
+
+static void test_hanging(void **state)
+{
+	u8 buf[512];
+
+	machine(DISK, NONE);
+	probe_all();
+	drive[0].hangs = true;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
+	assert_int_equal(ch.resets, 1);
+	drive[0].hangs = false;
+	expect(block_devices, 0, 1, 0);
+	/* One that hangs in IDENTIFY costs itself, not the other one. */
+	machine(DISK, DISK);
+	drive[0].hangs = true;
+	probe_all();
+	assert_null(block_devices);
+	machine(DISK, NONE);
+	ch.status = 0xd0;
+	probe_all();
+	assert_null(block_devices);
+	assert_non_null(strstr(fake_log, "timeout"));
+}
+
+static void test_cdrom(void **state)
+{
+	struct block_device *b;
+	u8 buf[2048];
+
+	for (int pio = 0; pio < 2; pio++) {
+		machine(DISK, CDROM);
+		pci.prog_if = pio ? 0 : 0x80;
+		probe_all();
+		b = block_devices->next;
+		assert_true(b->cdrom && b->removable && b->read_only);
+		assert_string_equal(b->name, "ata0-1: FAKE CD");
+		assert_int_equal(block_read(b, 0, 1, (u32)buf, NULL), -ENOMEDIUM);
+		assert_int_equal(block_refresh(b), 0);
+		assert_true(block_units(b) == SECTORS / 4);
+		expect(b, 0, 1, 0);
+		expect(b, 5, 100, 0);
+		expect(b, 5, 3, 1);
+		expect(b, SECTORS / 4 - 1, 1, 0);
+		exercise(block_devices);
+	}
+}
+
+static void test_cd_states(void **state)
+{
+	struct block_device *b;
+
+	machine(CDROM, NONE);
+	probe_all();
+	b = block_devices;
+	/* Empty. */
+	drive[0].sense_key = 2;
+	drive[0].asc = 0x3a;
+	drive[0].sense_reports = 1;
+	assert_int_equal(block_refresh(b), -ENOMEDIUM);
+	assert_true(!block_units(b));
+	/* Spinning up, then a unit attention, then ready. */
+	drive[0].asc = 0x04;
+	drive[0].sense_reports = 5;
+	assert_int_equal(block_refresh(b), 0);
+	drive[0].sense_key = 6;
+	drive[0].asc = 0x28;
+	drive[0].sense_reports = 2;
+	assert_int_equal(block_refresh(b), 0);
+	drive[0].sense_reports = 1;
+	expect(b, 1, 1, 0);
+	/* Never ready. */
+	drive[0].sense_key = 2;
+	drive[0].asc = 0x04;
+	drive[0].sense_reports = 10000;
+	assert_int_equal(block_refresh(b), -ETIMEDOUT);
+	/* A hardware error. */
+	drive[0].sense_key = 4;
+	drive[0].sense_reports = 1;
+	assert_int_equal(block_refresh(b), -EIO);
+}
+
+static void test_no_memory(void **state)
+{
+	for (unsigned int left = 0; left < 12; left++) {
+		machine(DISK, CDROM);
+		fake_io.port_read = port_read;
+		fake_io.port_write = port_write;
+		fake_alloc_left = left;
+		ata_driver.probe(&pci);
+	}
+}
+
+UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_pio),
+	  UNIT_TEST(test_native_mode), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
+	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom),
+	  UNIT_TEST(test_cd_states), UNIT_TEST(test_no_memory))
