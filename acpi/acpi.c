@@ -40,10 +40,13 @@ static u32 rsdp_address;
 /* What is at @address of the loaded files, if @length bytes of one are there. */
 static const void *loaded(u64 address, u32 length)
 {
-	for (const struct loader_file *f = files; f < files + file_count; f++)
+	for (u32 i = 0; i < file_count; i++) {
+		const struct loader_file *f = &files[i];
+
 		if (address >= f->base && address - f->base <= f->kept &&
 		    length <= f->kept - (u32)(address - f->base))
 			return (const void *)(u32)address;
+	}
 	return NULL;
 }
 
@@ -120,11 +123,14 @@ u32 acpi_rsdp(void)
 
 static u32 find_rsdp(void)
 {
-	for (const struct loader_file *f = files; f < files + file_count; f++)
+	for (u32 i = 0; i < file_count; i++) {
+		const struct loader_file *f = &files[i];
+
 		if (f->zone == LOADER_ZONE_FSEG && f->kept >= RSDP_SIZE_1 &&
 		    !memcmp((void *)f->base, "RSD PTR ", 8) &&
 		    !checksum8((void *)f->base, RSDP_SIZE_1))
 			return f->base;
+	}
 	return 0;
 }
 

@@ -72,19 +72,19 @@ const struct fw_cfg_file *fw_cfg_find(const char *name)
 {
 	u16 hash = fw_cfg_hash(name);
 
-	for (const struct fw_cfg_file *f = files; f < files + file_count; f++)
-		if (f->hash == hash && !strcmp(f->name, name))
-			return f;
+	for (u32 i = 0; i < file_count; i++)
+		if (files[i].hash == hash && !strcmp(files[i].name, name))
+			return &files[i];
 	return NULL;
 }
 
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 {
-	size_t n = strlen(prefix);
+	size_t len = strlen(prefix);
 
-	for (const struct fw_cfg_file *f = files; f < files + file_count; f++)
-		if (!strncmp(f->name, prefix, n) && !i--)
-			return f;
+	for (u32 k = 0; k < file_count; k++)
+		if (!strncmp(files[k].name, prefix, len) && !i--)
+			return &files[k];
 	return NULL;
 }
 

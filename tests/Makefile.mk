@@ -32,11 +32,12 @@ run: roms $(image)
 FIRMWARE ?= $(O)
 TESTS ?= tests/boot
 JOBS ?= $(shell nproc)
-suites := unit probe boot
+suites = unit probe boot $(if $(filter check-full,$@),fuzz)
 pytest = O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest -q -n $(JOBS) --dist worksteal
 
 include tests/unit/Makefile.mk
 -include tests/probe/Makefile.mk
+include tests/fuzz/Makefile.mk
 
 .PHONY: check check-full check-boot check-setup
 check-setup:

@@ -17,7 +17,7 @@ static struct item {
 	bool writable;
 } items[ITEMS];
 
-static u32 files, selected, position;
+static u32 files, used, selected, position; /* used: items below this may be set */
 static bool has_dma;
 unsigned int fake_fw_cfg_operations;
 bool fake_fw_cfg_hangs, fake_fw_cfg_fails;
@@ -27,6 +27,7 @@ void fake_fw_cfg_item(u16 key, const void *data, u32 size, bool writable)
 	struct item *i = &items[key];
 
 	assert(key < ITEMS);
+	used = key < used ? used : key + 1u;
 	free(i->data);
 	i->data = malloc(size ? size : 1);
 	i->size = size;
@@ -62,11 +63,11 @@ u16 fake_fw_cfg_file(const char *name, const void *data, u32 size)
 
 void fake_fw_cfg_install(bool dma)
 {
-	for (u32 i = 0; i < ITEMS; i++) {
+	for (u32 i = 0; i < used; i++) {
 		free(items[i].data);
 		items[i] = (struct item){ 0 };
 	}
-	files = 0;
+	files = used = 0;
 	selected = ITEMS;
 	fake_fw_cfg_operations = 0;
 	fake_fw_cfg_hangs = fake_fw_cfg_fails = false;

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The allocators for fuzzing: blocks of malloc's, all freed before the next input. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "memory/alloc.h"
+
+#define BLOCKS 4096
+#define TOTAL_MAX 0x2000000 /* bytes an input may have */
+
+static void *blocks[BLOCKS];
+static u32 count, total;
+
+void fuzz_reset(void)
+{
+	while (count)
+		free(blocks[--count]);
+	total = 0;
+	fake_reset();
+}
+
+static void *allocate(u32 size, u32 align)
+{
+	void *p;
+
+	if (count == BLOCKS || size > TOTAL_MAX - total)
+		return NULL;
+	if (align < sizeof(void *))
+		align = sizeof(void *);
+	if (posix_memalign(&p, align, size ? size : 1))
+		return NULL;
+	total += size;
+	blocks[count++] = p;
+	return memset(p, 0, size);
+}
+
+void *post_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}
+
+void post_free(void *p)
+{
+	for (u32 i = count; i-- && p;) {
+		if (blocks[i] != p)
+			continue;
+		free(p);
+		blocks[i] = blocks[--count];
+		return;
+	}
+	if (p)
+		abort();
+}
+
+void *resident_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}
+
+void *fseg_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}

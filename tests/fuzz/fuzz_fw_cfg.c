@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The fw_cfg directory and what is made of its files; the SMBIOS structures; the e820 map. */
+#include <string.h>
+
+#include "acpi/smbios_tables.h"
+#include "fake_fw_cfg.h"
+#include "fuzz.h"
+#include "fw_cfg/directory.h"
+#include "fw_cfg/knobs.h"
+#include "lib/endian.h"
+#include "memory/e820.h"
+#include "memory/memory.h"
+
+#define ENTRIES 8
+#define FILE_MAX 64
+
+static struct {
+	be32 count;
+	struct fw_cfg_dir_entry entry[ENTRIES];
+} __packed dir;
+
+/* A directory of entries that are nearly right, with the names of knobs here and there. */
+static void make_directory(const uint8_t **data, size_t *size)
+{
+	static const char names[][28] = { "etc/boot-fail-wait", "etc/extra-pci-roots",
+					  "opt/org.selkie/log-level", "" };
+
+	memset(&dir, 0, sizeof(dir));
+	dir.count = cpu_to_be32(fuzz_take(data, size, 1) % (ENTRIES + 2));
+	for (u32 i = 0; i < ENTRIES; i++) {
+		struct fw_cfg_dir_entry *e = &dir.entry[i];
+		u32 what = fuzz_take(data, size, 1);
+
+		e->size = cpu_to_be32(what & 0x80 ? fuzz_take(data, size, 4) : what & 31);
+		e->key = cpu_to_be16(fuzz_take(data, size, 1) << (what & 0x40 ? 8 : 0));
+		strcpy(e->name, names[what >> 4 & 3]);
+		if (what & 0x80)
+			memset(e->name, 'x', what % 57);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct smbios_summary s;
+	u32 how = fuzz_take(&data, &size, 1);
+	u64 v;
+
+	fuzz_reset();
+	fake_fw_cfg_install(how & 1);
+	if (how & 2) {
+		fake_fw_cfg_item(FW_CFG_FILE_DIR, data, size, false);
+	} else {
+		make_directory(&data, &size);
+		fake_fw_cfg_item(FW_CFG_FILE_DIR, &dir, sizeof(dir), false);
+	}
+	for (u32 key = 0x20; key < 0x30; key++)
+		fake_fw_cfg_item(key, data, size, false);
+	fw_cfg_init();
+	for (u32 i = 0; i < ENTRIES; i++) {
+		const struct fw_cfg_file *f = fw_cfg_find_prefix("", i);
+
+		if (f)
+			fw_cfg_load(f->name, FILE_MAX, NULL);
+	}
+	for (int k = 0; k < KNOB_COUNT; k++)
+		knob_number(k);
+	knob_parse(data, size, true, &v);
+	smbios_scan(data, size, &s);
+	smbios_anchor_size(data, size);
+	e820_remove(0, ~0ull);
+	memory_map_init((const struct e820_entry *)data, size / sizeof(struct e820_entry));
+	e820_ram_end(~0ull);
+	return 0;
+}
