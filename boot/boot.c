@@ -7,6 +7,7 @@
 #include "boot/boot.h"
 #include "block/drive.h"
 #include "char/console.h"
+#include "char/console.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
@@ -14,6 +15,7 @@
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/map.h"
+#include "real/shared.h"
 
 #define SIGNATURE_AT 510
 #define SIGNATURE    0xaa55
@@ -40,6 +42,17 @@ static void failed(const struct boot_entry *e, const char *what, int err)
 		 err ? error_name(err) : "");
 }
 
+/* ES:DI points to $PnP (PnP BIOS Specification 1.0A, 3.1 and appendix C). */
+static void start_registers(struct regs *regs)
+{
+	memset(regs, 0, sizeof(*regs));
+	regs->flags = FLAG_IF;
+	if (!shared.pnp_offset)
+		return;
+	regs->es = FSEG;
+	regs->di = shared.pnp_offset;
+}
+
 static void boot_disk(const struct boot_entry *e)
 {
 	struct regs regs;
@@ -54,9 +67,8 @@ static void boot_disk(const struct boot_entry *e)
 		return;
 	}
 	log_info("booting from %s\n", e->name);
-	memset(&regs, 0, sizeof(regs));
+	start_registers(&regs);
 	regs.dl = e->drive->number;
-	regs.flags = FLAG_IF;
 	jump16(0, BOOT_SECTOR, &regs);
 }
 
@@ -65,8 +77,7 @@ static void boot_bev(const struct boot_entry *e)
 	struct regs regs;
 
 	log_info("booting from %s at %04x:%04x\n", e->name, e->seg, e->off);
-	memset(&regs, 0, sizeof(regs));
-	regs.flags = FLAG_IF;
+	start_registers(&regs);
 	call16_far(e->seg, e->off, &regs);
 	log_warn("boot from %s: it came back\n", e->name);
 }
