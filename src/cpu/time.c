@@ -15,10 +15,8 @@
 #define PORT_B 0x61
 #define PORT_B_GATE2 0x01
 #define PORT_B_SPEAKER 0x02
-#define PORT_B_OUT2 0x20
 
-#define CALIBRATION_US 500
-#define CALIBRATION_MAX_POLLS 100000
+#define CALIBRATION_US 500 /* at least */
 
 static u32 khz;
 static u16 pm_timer;
@@ -76,38 +74,56 @@ static u32 div_u64(u64 n, u32 d)
 	return q;
 }
 
-static u32 measure_by_pm_timer(void)
+static u32 pm_timer_clocks(void)
 {
-	u32 start = inl(pm_timer), clocks = 0;
-	u64 t0 = rdtsc(), t1 = t0;
+	return inl(pm_timer) & 0xffffff;
+}
 
-	for (u32 i = 0; i < CALIBRATION_MAX_POLLS; i++) {
-		clocks = (inl(pm_timer) - start) & 0xffffff;
-		t1 = rdtsc();
-		if (clocks >= PM_TIMER_HZ / 1000 * CALIBRATION_US / 1000)
+/* Channel 2 counts down, so that its clocks count up. */
+static u32 pit_clocks(void)
+{
+	u8 low;
+
+	outb(PIT_COMMAND, 0x80); /* latch channel 2 */
+	low = inb(PIT_CHANNEL2);
+	return -(inb(PIT_CHANNEL2) << 8 | low) & 0xffff;
+}
+
+/*
+ * The TSC against a clock of @clock_khz whose counter has the bits of @mask. Between two
+ * looks at the counter the TSC alone is watched, twice as long each time: the measurement
+ * takes some twenty accesses however long it lasts. Returns 0 if the counter does not move.
+ */
+static u32 measure(u32 (*clock)(void), u32 clock_khz, u32 mask)
+{
+	u32 start = clock(), clocks = 0;
+	u64 t0 = rdtsc(), cycles = 0;
+
+	for (u32 chunk = 1 << 14; chunk < 1u << 30; chunk *= 2) {
+		while (cycles < chunk) {
+			cpu_pause();
+			cycles = rdtsc() - t0;
+		}
+		clocks = (clock() - start) & mask;
+		cycles = rdtsc() - t0;
+		if (clocks >= clock_khz * CALIBRATION_US / 1000)
 			break;
 	}
-	if (!clocks)
-		return 0;
-	return div_u64((t1 - t0) * (PM_TIMER_HZ / 1000), clocks);
+	return clocks ? div_u64(cycles * clock_khz, clocks) : 0;
 }
 
 static u32 measure_by_pit(void)
 {
-	u16 clocks = PIT_HZ / 1000 * CALIBRATION_US / 1000;
 	u8 port_b = inb(PORT_B);
-	u64 t0, t1;
+	u32 result;
 
 	outb(PORT_B, (port_b & ~PORT_B_SPEAKER) | PORT_B_GATE2);
-	outb(PIT_COMMAND, 0xb0); /* channel 2, both bytes, mode 0 */
-	outb(PIT_CHANNEL2, clocks & 0xff);
-	outb(PIT_CHANNEL2, clocks >> 8);
-	t0 = rdtsc();
-	for (u32 i = 0; i < CALIBRATION_MAX_POLLS && !(inb(PORT_B) & PORT_B_OUT2); i++)
-		;
-	t1 = rdtsc();
+	outb(PIT_COMMAND, 0xb4); /* channel 2, both bytes, mode 2 */
+	outb(PIT_CHANNEL2, 0);
+	outb(PIT_CHANNEL2, 0);
+	result = measure(pit_clocks, PIT_HZ / 1000, 0xffff);
 	outb(PORT_B, port_b);
-	return div_u64((t1 - t0) * 1000, CALIBRATION_US);
+	return result;
 }
 
 u32 tsc_khz(void)
@@ -116,7 +132,7 @@ u32 tsc_khz(void)
 		return khz;
 	khz = hypervisor_khz();
 	if (!khz && pm_timer)
-		khz = measure_by_pm_timer();
+		khz = measure(pm_timer_clocks, PM_TIMER_HZ / 1000, 0xffffff);
 	if (!khz)
 		khz = measure_by_pit();
 	if (khz < 1000)

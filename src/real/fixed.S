@@ -6,7 +6,6 @@
  */
 #include "memory/map.h"
 #include "real/shared.h"
-#include "real/shared.h"
 
 	/* A vector's stub: @handler(struct regs *) is real-mode C or a flat service. */
 	.macro stub name handler
