@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""PCI set up as seen from outside: every BAR has its place, whatever hangs on the buses."""
+
+import re
+
+import pytest
+
+from lib.guest import disk
+from lib.vm import VM, drive
+
+
+def bars(vm):
+    """Lines of `info pci` as (bus, device, function, kind, first, last) of each BAR."""
+    found = []
+    place = None
+    for line in vm.hmp("info pci").splitlines():
+        if match := re.match(r"\s*Bus\s+(\d+), device\s+(\d+), function (\d+)", line):
+            place = tuple(map(int, match.groups()))
+        elif match := re.match(r"\s+BAR(\d): (I/O|32 bit|64 bit)(?: prefetchable)?(?: memory)? "
+                               r"at (0x[0-9a-f]+) \[(0x[0-9a-f]+)\]", line):
+            found.append(place + (int(match.group(1)), match.group(2), int(match.group(3), 16),
+                                  int(match.group(4), 16)))
+    return found
+
+
+def check_placed(found, io_may_run_out=False):
+    """No memory BAR is left out, and no two overlap."""
+    spaces = {"I/O": [], "memory": []}
+    for *place, number, kind, first, last in found:
+        unset = first in (0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF) or last in (0, 0xFFFFFFFF) \
+            or (first == 0 and number != 6)
+        if number == 6:  # an expansion ROM is there only while it is read
+            continue
+        if unset and kind == "I/O" and io_may_run_out:
+            continue
+        assert not unset, f"{place} BAR {number} ({kind}) is nowhere"
+        spaces["I/O" if kind == "I/O" else "memory"].append((first, last, place, number))
+    for space in spaces.values():
+        space.sort()
+        for (_, last, *one), (first, _, *other) in zip(space, space[1:]):
+            assert last < first, f"{one} and {other} overlap at {first:#x}"
+    return spaces
+
+
+def forest_pc(bridges, devices):
+    """`bridges` PCI bridges, 20 on the root bus and the rest behind these; devices over them."""
+    words = []
+    for i in range(bridges):
+        parent = "pci.0" if i < 20 else f"b{i % 20}"
+        slot = 4 + i if i < 20 else 1 + i // 20
+        words += ["-device", f"pci-bridge,id=b{i},bus={parent},addr={slot:#x},"
+                  f"chassis_nr={i + 1},shpc=off"]
+    for i in range(devices):
+        kind = ["pci-testdev", "virtio-rng-pci", "e1000,romfile=", "edu"][i % 4]
+        words += ["-device", f"{kind},bus=b{i % bridges},addr={8 + i // bridges:#x}"]
+    return words
+
+
+def forest_q35(bridges, devices):
+    """`bridges` root ports, 8 in a slot; in each a device of several functions."""
+    words = []
+    for i in range(bridges):
+        words += ["-device", f"pcie-root-port,id=b{i},bus=pcie.0,addr={4 + i // 8:#x}.{i % 8},"
+                  f"multifunction=on,chassis=1,slot={i + 1}"]
+    for i in range(devices):
+        words += ["-device", f"virtio-rng-pci,bus=b{i % bridges},addr=0.{i // bridges},"
+                  "multifunction=on"]
+    return words
+
+
+@pytest.mark.parametrize("machine,forest", [
+    pytest.param("pc", forest_pc, marks=pytest.mark.selkie),  # the control gives up
+    ("q35", forest_q35)])
+def test_250_devices_behind_60_bridges(machine, forest):
+    """I/O space (16 windows of 4 KiB) cannot do; memory can, and the machine boots."""
+    with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1)), *forest(60, 250),
+            memory="256M") as vm:
+        vm.expect("guest: hello 80", 120)
+        found = bars(vm)
+        assert len({place[:3] for place in found}) >= 250
+        check_placed(found, io_may_run_out=True)
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_default_devices_are_placed(machine):
+    with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1)), defaults=True) as vm:
+        vm.expect("guest: hello")
+        check_placed(bars(vm))
+
+
+@pytest.mark.parametrize("size", ["256M", "1G", "2G", "8G"])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_large_bar(machine, size):
+    """Below 4 GiB as long as it fits there, above where it does not."""
+    with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1)), "-cpu max",
+            "-object", f"memory-backend-ram,id=m,size={size},prealloc=off",
+            "-device", "ivshmem-plain,memdev=m") as vm:
+        vm.expect("guest: hello")
+        spaces = check_placed(bars(vm))
+    count, unit = int(size[:-1]), {"M": 20, "G": 30}[size[-1]]
+    wanted = count << unit
+    assert any(last - first + 1 == wanted for first, last, *_ in spaces["memory"])
+
+
+def test_extra_root_bus():
+    """A second host bridge (pxb) with a device behind it."""
+    with VM("-machine", "pc", *drive("virtio", disk("hello", STAY=1)),
+            "-device", "pxb,id=x,bus_nr=64,bus=pci.0", "-device", "e1000,bus=x,romfile=") as vm:
+        vm.expect("guest: hello")
+        found = bars(vm)
+        check_placed(found)
+        assert any(place[0] >= 64 for place in found)
+
+
+def test_boots_from_extra_root_bus():
+    with VM("-machine", "pc", *drive("virtio", disk("hello", TAG="near"), 2, "near"),
+            "-device", "pxb,id=x,bus_nr=64,bus=pci.0",
+            "-drive", f"if=none,id=far,format=raw,file={disk('hello', TAG='far')},snapshot=on",
+            "-device", "virtio-blk-pci,drive=far,bus=x,bootindex=1") as vm:
+        vm.expect("guest: far 80")
