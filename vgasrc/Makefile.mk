@@ -8,21 +8,28 @@ VGA_PYTHON = $(or $(PYTHON),python3)
 vga-core := entry fonts int10 modes tables vgaregs palette font text gfx packed select post \
 	    vbe vbe_modes vbe_more state
 vga-pci-core := pci
+vga-dispi := dispi dispi_port vbe_pm fb_window
 
 # name: the adapter's objects; vendor, device, class.
-vga-roms := stdvga isavga qxl vmware virtio ati
-vga-objs-stdvga := stdvga dispi vbe_pm $(vga-pci-core)
+vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb
+vga-objs-stdvga := stdvga $(vga-dispi) $(vga-pci-core)
 vga-id-stdvga := 0x1234 0x1111 0x030000
-vga-objs-isavga := isavga dispi vbe_pm
+vga-objs-isavga := isavga $(vga-dispi)
 vga-id-isavga := 0x0000 0x0000 0x030000
-vga-objs-qxl := qxl dispi vbe_pm $(vga-pci-core)
+vga-objs-qxl := qxl $(vga-dispi) $(vga-pci-core)
 vga-id-qxl := 0x1b36 0x0100 0x030000
-vga-objs-vmware := vmware dispi vbe_pm $(vga-pci-core)
+vga-objs-vmware := vmware $(vga-dispi) $(vga-pci-core)
 vga-id-vmware := 0x15ad 0x0405 0x030000
-vga-objs-virtio := virtio dispi vbe_pm $(vga-pci-core)
+vga-objs-virtio := virtio $(vga-dispi) $(vga-pci-core)
 vga-id-virtio := 0x1af4 0x1050 0x030000
-vga-objs-ati := ati dispi vbe_pm $(vga-pci-core)
+vga-objs-ati := ati $(vga-dispi) $(vga-pci-core)
 vga-id-ati := 0x1002 0x5046 0x030000
+vga-objs-bochs-display := bochs_display dispi dispi_mmio block block_clear fb_block console $(vga-pci-core)
+vga-id-bochs-display := 0x1234 0x1111 0x038000
+vga-objs-cirrus := cirrus block block_clear fb_window $(vga-pci-core)
+vga-id-cirrus := 0x1013 0x00b8 0x030000
+vga-objs-ramfb := ramfb fwcfg fwcfg_dma block block_clear fb_block console
+vga-id-ramfb := 0x0000 0x0000 0x030000
 
 # Code for any 386, without forms that small emulators lack. The compilers' 32-bit near calls
 # and returns (66 E8, 66 C3) are such forms: the assembly is rewritten to 16-bit ones that keep

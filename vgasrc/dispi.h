@@ -5,6 +5,10 @@
 
 #include "vga.h"
 
+/* A register by index. */
+void dispi_put(u8 reg, u16 val);
+u16 dispi_get(u8 reg);
+
 /* Is the interface there? Fills vars.memory. 0 or VGA_ENODEV. */
 int dispi_probe(void);
 void dispi_leave(void);

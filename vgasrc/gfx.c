@@ -11,6 +11,8 @@ u8 gfx_model(void)
 
 	if (BDA->vbe_mode)
 		return BDA->vbe_bits == 4 ? MODEL_PLANAR : MODEL_PACKED;
+	if (adapter.console)
+		return MODEL_PACKED;
 	m = mode_now();
 	return m ? m->model : MODEL_TEXT;
 }

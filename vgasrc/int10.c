@@ -90,7 +90,7 @@ static void write_chars(regs_t r)
 	u8 page = page_of(r->bh);
 	u16 pos = BDA->cursor[page];
 	u8 row = pos >> 8, col = (u8)pos;
-	bool with_attr = r->ah == 9 || gfx_model() != MODEL_TEXT;
+	bool with_attr = r->ah == 9 || !text_mode();
 	u16 count = r->cx;
 
 	while (count--) {
@@ -137,7 +137,7 @@ static void get_pixel(regs_t r)
 
 static void teletype(regs_t r)
 {
-	text_teletype(r->al, r->bl, gfx_model() != MODEL_TEXT, BDA->page, flat_framebuffer(r));
+	text_teletype(r->al, r->bl, !text_mode(), BDA->page, flat_framebuffer(r));
 }
 
 static void get_mode(regs_t r)

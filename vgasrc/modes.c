@@ -232,6 +232,8 @@ int mode_set(u8 number, u32 fb)
 	const struct params *p;
 	bool cleared = false;
 
+	if (adapter.console)
+		return adapter.console(number);
 	if (!m)
 		return VGA_EINVAL;
 	p = mode_params(m);

@@ -5,6 +5,11 @@
  */
 #include "vga.h"
 
+bool text_mode(void)
+{
+	return !BDA->vbe_mode && (BDA->mode < 4 || BDA->mode == 7);
+}
+
 u16 text_segment(void)
 {
 	return BDA->mode == 7 ? 0xb000 : 0xb800;
@@ -59,7 +64,7 @@ void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb)
 	u16 off;
 
 	if (gfx_model() != MODEL_TEXT) {
-		gfx_char(ch, attr, pos, page);
+		gfx_char(ch, with_attr ? attr : 7, pos, page);
 		return;
 	}
 	off = cell_offset(page, pos >> 8, pos & 0xff);
@@ -169,7 +174,7 @@ static u8 scroll_attr(u8 page, u16 pos, u32 fb)
 	u16 off;
 
 	if (gfx_model() != MODEL_TEXT)
-		return 0;
+		return text_mode() ? 7 : 0;
 	off = cell_offset(page, pos >> 8, pos & 0xff) + 1;
 	if (fb)
 		return FLAT8(fb + (off - 1) * 2 + 1);

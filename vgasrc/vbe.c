@@ -24,6 +24,11 @@ static u32 image_size(const struct vbe_mode *m)
 
 static bool fits(const struct vbe_mode *m)
 {
+	if (adapter.bits && m->bits != adapter.bits)
+		return false;
+	if (adapter.max_pitch && (vbe_min_pitch(m) > adapter.max_pitch || m->bits == 4 ||
+				  m->height > adapter.max_height))
+		return false;
 	return image_size(m) <= (u32)vars.memory << 16;
 }
 
@@ -59,7 +64,8 @@ static u16 controller_info(regs_t r)
 	poke32(seg, to, 0x41534556); /* VESA */
 	poke16(seg, to + 4, 0x300);
 	far_here(seg, to + 6, oem_string);
-	poke32(seg, to + 0x0a, 1); /* the DAC can have 8 bits */
+	/* bit 0: the DAC can have 8 bits; bit 1: not VGA compatible */
+	poke32(seg, to + 0x0a, adapter.console ? 2 : !adapter.max_pitch);
 	poke32(seg, to + 0x0e, FAR(seg, list));
 	poke16(seg, to + 0x12, vars.memory);
 	if (two) {
@@ -123,11 +129,15 @@ static u16 mode_info(regs_t r)
 	masks = mode_masks(m->bits);
 	fill32(seg, to, 0, 64);
 	poke16(seg, to, (m->bits == 4 ? 0x1f : 0x3f) | (vars.lfb && m->bits > 4 ? 0x80 : 0));
-	poke8(seg, to + 2, 7);
-	poke16(seg, to + 4, 64);
-	poke16(seg, to + 6, 64);
-	poke16(seg, to + 8, 0xa000);
-	far_here(seg, to + 0x0c, (const void *)window_entry);
+	if (adapter.console) {
+		poke8(seg, to, 0xfb); /* no window, no VGA */
+	} else {
+		poke8(seg, to + 2, 7);
+		poke16(seg, to + 4, 64);
+		poke16(seg, to + 6, 64);
+		poke16(seg, to + 8, 0xa000);
+		far_here(seg, to + 0x0c, (const void *)window_entry);
+	}
 	poke16(seg, to + 0x10, pitch);
 	poke16(seg, to + 0x12, m->width);
 	poke16(seg, to + 0x14, m->height);
@@ -165,7 +175,7 @@ int vbe_set(u16 number)
 	if (number & 0x4000 && (!vars.lfb || m->bits == 4))
 		return VGA_ENOSUP;
 	adapter.leave();
-	if (m->bits == 4 || BDA->crtc != 0x3d4) {
+	if (!adapter.console && (m->bits == 4 || BDA->crtc != 0x3d4)) {
 		vga_program(&video_params[m->bits == 4 ? PARAMS_12 : PARAMS_13]);
 		attr_enable();
 	}
@@ -173,8 +183,10 @@ int vbe_set(u16 number)
 		mode_palette(m->bits == 4 ? PALETTE_EGA : PALETTE_256, true);
 	if (adapter.set_mode(m, clear) < 0)
 		return VGA_ENOSUP;
-	attr_write(0x10, m->bits == 4 ? 0x01 : 0x41);
-	attr_write(0x13, 0);
+	if (!adapter.console) {
+		attr_write(0x10, m->bits == 4 ? 0x01 : 0x41);
+		attr_write(0x13, 0);
+	}
 	mode_bda((m->number == 0x102 ? 0x6a : 0x7f) | (clear ? 0 : 0x80), m->width / 8,
 		 (u8)(m->height / 16), 16, 0);
 	BDA->cursor_shape = 0;
@@ -198,7 +210,7 @@ static u16 window(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
 
-	if (!m || BDA->vbe_mode & 0x4000)
+	if (!m || BDA->vbe_mode & 0x4000 || adapter.console)
 		return VBE_NOT_NOW;
 	if (r->bl != 0 || r->bh > 1 || (r->bh == 0 && r->dx >= vars.memory))
 		return VBE_FAILED;

@@ -56,6 +56,7 @@ struct rom_vars {
 	u32 lfb;	/* physical address of the linear framebuffer, 0 = not known */
 	u16 memory;	/* video memory in 64 KiB */
 	u16 bdf;	/* PCI bus/device/function */
+	u32 mmio;	/* physical address of registers, where an adapter needs it */
 };
 
 extern struct rom_vars vars;
@@ -66,6 +67,12 @@ extern struct rom_vars vars;
 struct adapter_ops {
 	/* POST: find the device, fill vars. 0 or VGA_ENODEV. */
 	int (*probe)(u16 bdf);
+	/* An adapter without a VGA: set a text mode (console.c). NULL: it has a VGA. */
+	int (*console)(u8 number);
+	/* The only depth of its VBE modes, the most bytes a line, the most lines; 0 = all. */
+	u8 bits;
+	u16 max_pitch;
+	u16 max_height;
 	/* Leave any extended mode, so that VGA registers rule. */
 	void (*leave)(void);
 	/* Zero the first 256 KiB of video memory. 0 or VGA_ENOSUP. */
@@ -124,14 +131,18 @@ u32 flat_framebuffer(regs_t r);
 
 /* --- vgaregs.c: the VGA's registers --- */
 void vga_program(const struct params *p);
+/* Index in the low byte, value in the high one: one word is one exit, and short code. */
+void crtc_out(u16 both);
+void gfx_out(u16 both);
+void seq_out(u16 both);
+#define crtc_write(index, val) crtc_out((u16)((index) | (val) << 8))
+#define gfx_write(index, val)  gfx_out((u16)((index) | (val) << 8))
+#define seq_write(index, val)  seq_out((u16)((index) | (val) << 8))
 void attr_write(u8 index, u8 val);
 u8 attr_read(u8 index);
 void attr_enable(void);
-void crtc_write(u8 index, u8 val);
 u8 crtc_read(u8 index);
-void gfx_write(u8 index, u8 val);
 u8 gfx_read(u8 index);
-void seq_write(u8 index, u8 val);
 u8 seq_read(u8 index);
 /* From which entry on dac_next() writes. */
 void dac_start(u8 index);
@@ -146,10 +157,8 @@ void font_close(void);
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
 
 /* --- text.c: characters in every mode --- */
-struct box {
-	u8 top, left, bottom, right;
-};
-
+/* Is a text mode in force, be it drawn into a framebuffer? */
+bool text_mode(void);
 u16 text_segment(void);
 void text_set_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);

@@ -17,9 +17,9 @@
 #define DAC_DATA  0x3c9
 #define GFX	  0x3ce
 
-void seq_write(u8 index, u8 val)
+void seq_out(u16 both)
 {
-	outw(SEQ, (u16)(index | val << 8));
+	outw(SEQ, both);
 }
 
 u8 seq_read(u8 index)
@@ -28,9 +28,9 @@ u8 seq_read(u8 index)
 	return inb(SEQ + 1);
 }
 
-void gfx_write(u8 index, u8 val)
+void gfx_out(u16 both)
 {
-	outw(GFX, (u16)(index | val << 8));
+	outw(GFX, both);
 }
 
 u8 gfx_read(u8 index)
@@ -39,9 +39,9 @@ u8 gfx_read(u8 index)
 	return inb(GFX + 1);
 }
 
-void crtc_write(u8 index, u8 val)
+void crtc_out(u16 both)
 {
-	outw(BDA->crtc, (u16)(index | val << 8));
+	outw(BDA->crtc, both);
 }
 
 u8 crtc_read(u8 index)

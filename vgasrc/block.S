@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Small pieces of memory above 1 MiB, see block.h. Real mode, called from C: arguments in EAX,
+ * EDX, ECX, then on the stack above a return address of four bytes (Makefile.mk).
+ */
+	.code16
+	.text
+
+/* \reg = physical address of the top of the stack */
+.macro stack_address reg, word
+	xorl \reg, \reg
+	movw %ss, \word
+	shll $4, \reg
+	addl %esp, \reg
+.endm
+
+	.globl block_store
+block_store:
+	pushl %edx
+	stack_address %edx, %dx
+	pushw $0
+	callw move_block
+	addl $4, %esp
+	retw $2
+
+	.globl block_fetch
+block_fetch:
+	movl %edx, %ecx
+	movl %eax, %edx
+	pushl $0
+	stack_address %eax, %ax
+	pushw $0
+	callw move_block
+	popl %eax
+	retw $2
+
+	.globl block_pixels
+block_pixels:
+	pushl %ebx
+	pushl %esi
+	pushl %ebp
+	movl 16(%esp), %ebx		/* off */
+	movl $8, %esi
+1:	movl %ebx, %ebp
+	testb $1, %dl
+	jz 2f
+	movl %ecx, %ebp
+2:	pushl %ebp
+	shrb $1, %dl
+	decl %esi
+	jnz 1b
+	stack_address %edx, %dx
+	movl $32, %ecx
+	pushw $0
+	callw move_block
+	addl $32, %esp
+	popl %ebp
+	popl %esi
+	popl %ebx
+	retw $2
+
+	.section .note.GNU-stack, "", @progbits

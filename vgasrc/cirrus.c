@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cirrus Logic GD5446: PCI 1013:00B8, framebuffer in BAR 0. Real mode. GD5446 Technical
+ * Reference Manual: extended registers of the sequencer (SR), the graphics controller (GR), the
+ * CRT controller (CR), and the hidden DAC register behind the pixel mask.
+ */
+#include "block.h"
+#include "pci.h"
+#include "tables.h"
+
+const char oem_product[] = "Selkie VGA ROM for Cirrus Logic GD5446";
+
+#define SR_UNLOCK	0x06 /* 12h opens the extensions */
+#define SR_MODE		0x07 /* bit 0 packed pixels, bits 3:1 depth */
+#define SR_MEMORY	0x15 /* 256 KiB << n */
+#define GR_BANK		0x09 /* in 16 KiB with GR_BANK_MODE 20h */
+#define GR_BANK_MODE	0x0b
+#define CR_EXTENDED	0x1b /* start 16-18, pitch 8 */
+#define CR_OVERLAY	0x1d /* bit 7: start 19 */
+#define BANK_16K	0x20
+#define MOST_LINES	1024
+
+static u8 hidden_read(void)
+{
+	u8 i;
+
+	for (i = 0; i < 4; i++)
+		inb(0x3c6);
+	return inb(0x3c6);
+}
+
+static void hidden_write(u8 val)
+{
+	u8 i;
+
+	for (i = 0; i < 4; i++)
+		inb(0x3c6);
+	outb(0x3c6, val);
+}
+
+static int cirrus_probe(u16 bdf)
+{
+	int err = pci_adapter(bdf, 0x00b81013, 0);
+
+	if (err < 0)
+		return err;
+	seq_write(SR_UNLOCK, 0x12);
+	vars.memory = 4 << (seq_read(SR_MEMORY) & 7);
+	return 0;
+}
+
+static void cirrus_leave(void)
+{
+	seq_write(SR_UNLOCK, 0x12);
+	seq_write(SR_MODE, 0);
+	hidden_write(0);
+	gfx_write(GR_BANK, 0);
+	gfx_write(GR_BANK_MODE, 0);
+	crtc_write(CR_EXTENDED, 0);
+	crtc_write(CR_OVERLAY, 0);
+}
+
+static int cirrus_clear(void)
+{
+	return vars.lfb ? block_clear(vars.lfb, 0x40000) : VGA_ENOSUP;
+}
+
+static void set_pitch(u16 bytes)
+{
+	crtc_write(0x13, bytes / 8 & 0xff);
+	crtc_write(CR_EXTENDED, (crtc_read(CR_EXTENDED) & ~0x10) | 0x02 | (bytes / 8 >> 4 & 0x10));
+}
+
+/* Horizontal and vertical timing: the visible part is exact, the rest has common margins. */
+static void set_timing(u16 width, u16 height)
+{
+	u16 chars = width / 8;
+	u16 last = height - 1, total = height + 24;
+
+	crtc_write(0x11, 0x0c);
+	crtc_write(0x00, (chars + 20) & 0xff);
+	crtc_write(0x01, chars - 1);
+	crtc_write(0x02, chars);
+	crtc_write(0x03, 0x80 | ((chars + 4) & 0x1f));
+	crtc_write(0x04, (chars + 4) & 0xff);
+	crtc_write(0x05, (chars + 12) & 0x1f);
+	crtc_write(0x06, total & 0xff);
+	crtc_write(0x07, (total >> 8 & 1) | (last >> 7 & 2) | (last >> 6 & 4) | (last >> 5 & 8) |
+				 0x10 | (total >> 4 & 0x20) | (last >> 3 & 0x40) |
+				 (last >> 2 & 0x80));
+	crtc_write(0x09, 0x40 | (last >> 4 & 0x20));
+	crtc_write(0x10, (last + 8) & 0xff);
+	crtc_write(0x12, last & 0xff);
+	crtc_write(0x15, last & 0xff);
+	crtc_write(0x16, (total - 1) & 0xff);
+}
+
+static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
+{
+	static const u8 depth[5] = { 0x00, 0x01, 0x07, 0x05, 0x09 };
+	u8 bytes = (mode->bits + 7) / 8;
+
+	if (mode->bits == 4 || mode->height > MOST_LINES)
+		return VGA_ENOSUP;
+	if (clear && (!vars.lfb || block_clear(vars.lfb, (u32)vars.memory << 16) < 0))
+		clear = false;
+	vga_program(&video_params[PARAMS_13]);
+	set_timing(mode->width, mode->height);
+	set_pitch(vbe_min_pitch(mode));
+	seq_write(SR_UNLOCK, 0x12);
+	seq_write(SR_MODE, depth[bytes]);
+	hidden_write(mode->bits == 15 ? 0xf0 : mode->bits == 16 ? 0xe1 : bytes > 2 ? 0xe5 : 0);
+	gfx_write(GR_BANK_MODE, BANK_16K);
+	gfx_write(GR_BANK, 0);
+	attr_enable();
+	return 0;
+}
+
+static void cirrus_set_window(u16 bank)
+{
+	gfx_write(GR_BANK, bank * 4);
+}
+
+static u16 cirrus_get_window(void)
+{
+	return gfx_read(GR_BANK) / 4;
+}
+
+static u16 pitch(void)
+{
+	return (u16)((crtc_read(0x13) | (crtc_read(CR_EXTENDED) & 0x10) << 4) * 8);
+}
+
+static u16 cirrus_get_line(void)
+{
+	return pitch() / ((BDA->vbe_bits + 7) / 8);
+}
+
+static u16 cirrus_set_line(u16 pixels)
+{
+	set_pitch(pixels * ((BDA->vbe_bits + 7) / 8));
+	return cirrus_get_line();
+}
+
+/* The start is in units of 4 bytes, its bits spread over four registers. */
+static void cirrus_set_start(u16 x, u16 y)
+{
+	u32 start = ((u32)y * pitch() + (u32)x * ((BDA->vbe_bits + 7) / 8)) / 4;
+
+	crtc_write(0x0c, start >> 8 & 0xff);
+	crtc_write(0x0d, start & 0xff);
+	crtc_write(CR_EXTENDED, (crtc_read(CR_EXTENDED) & ~0x0d) | (start >> 16 & 1) |
+					(start >> 15 & 0x0c));
+	crtc_write(CR_OVERLAY, (crtc_read(CR_OVERLAY) & 0x7f) | (start >> 12 & 0x80));
+}
+
+static u32 get_start(void)
+{
+	u8 more = crtc_read(CR_EXTENDED);
+
+	return (crtc_read(0x0c) << 8 | crtc_read(0x0d) | (u32)(more & 1) << 16 |
+		(u32)(more & 0x0c) << 15 | (u32)(crtc_read(CR_OVERLAY) & 0x80) << 12) * 4;
+}
+
+static u16 cirrus_get_start_x(void)
+{
+	return (u16)(get_start() % pitch() / ((BDA->vbe_bits + 7) / 8));
+}
+
+static u16 cirrus_get_start_y(void)
+{
+	return (u16)(get_start() / pitch());
+}
+
+/* The DAC has 6 bits. */
+static u8 cirrus_set_dac_width(u8 bits)
+{
+	(void)bits;
+	return 6;
+}
+
+static u8 cirrus_get_dac_width(void)
+{
+	return 6;
+}
+
+static u16 cirrus_read_reg(u8 index)
+{
+	switch (index) {
+	case 0:
+		return seq_read(SR_MODE);
+	case 1:
+		return hidden_read();
+	case 2:
+		return gfx_read(GR_BANK_MODE);
+	case 3:
+		return gfx_read(GR_BANK);
+	case 4:
+		return crtc_read(CR_EXTENDED);
+	case 5:
+		return crtc_read(CR_OVERLAY);
+	}
+	return 0;
+}
+
+static void cirrus_write_reg(u8 index, u16 val)
+{
+	switch (index) {
+	case 0:
+		seq_write(SR_UNLOCK, 0x12);
+		seq_write(SR_MODE, val);
+		break;
+	case 1:
+		hidden_write((u8)val);
+		break;
+	case 2:
+		gfx_write(GR_BANK_MODE, val);
+		break;
+	case 3:
+		gfx_write(GR_BANK, val);
+		break;
+	case 4:
+		crtc_write(CR_EXTENDED, val);
+		break;
+	case 5:
+		crtc_write(CR_OVERLAY, val);
+		break;
+	}
+}
+
+const struct adapter_ops adapter = {
+	.probe = cirrus_probe,
+	.max_pitch = 0x1ff * 8,
+	.max_height = MOST_LINES,
+	.leave = cirrus_leave,
+	.clear = cirrus_clear,
+	.set_mode = cirrus_set_mode,
+	.set_window = cirrus_set_window,
+	.get_window = cirrus_get_window,
+	.set_line = cirrus_set_line,
+	.get_line = cirrus_get_line,
+	.set_start = cirrus_set_start,
+	.get_start_x = cirrus_get_start_x,
+	.get_start_y = cirrus_get_start_y,
+	.set_dac_width = cirrus_set_dac_width,
+	.get_dac_width = cirrus_get_dac_width,
+	.read_reg = cirrus_read_reg,
+	.write_reg = cirrus_write_reg,
+};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Text modes of adapters without a VGA: 80x25 characters drawn into a framebuffer of 640x400
+ * pixels of 32 bits. Real mode. There are no VGA graphics modes.
+ */
+#include "vga.h"
+
+int console_set(u8 number)
+{
+	static const struct vbe_mode text = { 0, 640, 400, 32 };
+	u8 low = number & 0x7f;
+
+	if (low > 3 && low != 7)
+		return VGA_EINVAL;
+	if (adapter.set_mode(&text, !(number & 0x80)) < 0)
+		return VGA_ENODEV;
+	mode_bda(number, low < 2 ? 40 : 80, 25, 16, 0x1000);
+	BDA->equipment = (BDA->equipment & ~0x30) | 0x20;
+	BDA->crtc = 0x3d4;
+	BDA->cursor_shape = 0x0607;
+	BDA->vbe_mode = 0;
+	BDA->vbe_bits = 32;
+	BDA->vbe_pitch = 640 * 4;
+	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);
+	VECTOR(0x43) = FAR(get_cs(), (u32)font16);
+	if (!(number & 0x80))
+		text_scroll(0, 7, 0, 0xffff, 0, false, 0);
+	return 0;
+}
+
+u16 console_no_window(void)
+{
+	return 0;
+}
+
+void console_set_no_window(u16 bank)
+{
+	(void)bank;
+}
+
+void console_leave(void)
+{
+}
+
+u8 console_dac_width(u8 bits)
+{
+	(void)bits;
+	return 6;
+}
+
+u8 console_get_dac_width(void)
+{
+	return 6;
+}

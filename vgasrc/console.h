@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What adapters without a VGA put into their operations; see console.c. */
+#ifndef VGA_CONSOLE_H
+#define VGA_CONSOLE_H
+
+#include "vga.h"
+
+/* Set a text mode (bit 7: keep the picture). 0 or negative. */
+int console_set(u8 number);
+u16 console_no_window(void);
+void console_set_no_window(u16 bank);
+void console_leave(void);
+u8 console_dac_width(u8 bits);
+u8 console_get_dac_width(void);
+
+#endif
