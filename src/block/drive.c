@@ -16,19 +16,11 @@
 #define CMOS_TRANSLATION                                                                 \
 	0x39 /* as QEMU fills it: 2 bits for each drive of two channels */
 
+struct drive *drive_table[0x80];
+
 static struct drive *disks, *cds;
 static u8 nr_disks, nr_cds;
 static u8 room_disks, room_cds; /* what the tables hold */
-
-struct drive *drive_get(u8 number)
-{
-	u8 i = number - DRIVE_DISK;
-
-	if (i < nr_disks)
-		return &disks[i];
-	i = number - DRIVE_CD;
-	return i < nr_cds ? &cds[i] : NULL;
-}
 
 u8 drive_disks(void)
 {
@@ -111,6 +103,7 @@ __post int drive_add(struct block_device *b, const struct chs *force)
 		d = &disks[nr_disks];
 		d->number = DRIVE_DISK + nr_disks++;
 	}
+	drive_table[d->number & 0x7f] = d;
 	d->b = b;
 	if (!b->cdrom)
 		set_geometry(d, force);

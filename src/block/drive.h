@@ -13,6 +13,8 @@
 #define DRIVE_MAX_DISKS (DRIVE_CD - DRIVE_DISK)
 #define DRIVE_MAX_CDS	16
 
+#define DRIVE_EDD_SIZE 74
+
 /* Cylinders, heads and sectors a track. */
 struct chs {
 	u32 cylinders;
@@ -26,12 +28,20 @@ struct drive {
 	 * zeros for a CD. */
 	u16 cylinders, heads, spt;
 	u8 number;
+	bool edd_known; /* edd holds what INT 13h AH=48h says of a drive with a fixed medium */
 	/* EDD's device parameter table extension for an ATA drive, else 0. */
 	u32 dpte;
+	u8 edd[DRIVE_EDD_SIZE];
 };
 
+/* By number less 80h. */
+extern struct drive *drive_table[0x80];
+
 /* The drive @number, or NULL. */
-struct drive *drive_get(u8 number);
+static inline struct drive *drive_get(u8 number)
+{
+	return number & 0x80 ? drive_table[number & 0x7f] : NULL;
+}
 /* How many hard disks there are. */
 u8 drive_disks(void);
 

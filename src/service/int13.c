@@ -41,23 +41,25 @@ unsigned int int13_status_of(int err, bool writing)
 	return DISK_CONTROLLER;
 }
 
+unsigned int int13_unknown(struct regs *regs, struct drive *d)
+{
+	return DISK_BAD_COMMAND;
+}
+
 static int13_function find(u8 ah)
 {
 	u8 edd = ah - INT13_EDD_FIRST;
 
 	if (ah <= INT13_CHS_LAST)
 		return int13_chs[ah];
-	return edd < ARRAY_SIZE(int13_edd) ? int13_edd[edd] : NULL;
+	return edd < ARRAY_SIZE(int13_edd) ? int13_edd[edd] : int13_unknown;
 }
 
 void int13_service(struct regs *regs)
 {
 	struct drive *d = drive_get(regs->dl);
-	int13_function function = find(regs->ah);
-	unsigned int status = DISK_BAD_COMMAND;
+	unsigned int status = d ? find(regs->ah)(regs, d) : DISK_BAD_COMMAND;
 
-	if (d && function)
-		status = function(regs, d);
 	if (status == DISK_SET) {
 		status = DISK_OK;
 	} else {

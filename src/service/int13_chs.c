@@ -114,14 +114,25 @@ static unsigned int type(struct regs *regs, struct drive *d)
 	return DISK_SET;
 }
 
-/* Formatting (05h-07h), long reads and writes (0Ah, 0Bh) and the buffer functions (0Eh,
- * 0Fh) are of controllers that are no more; 16h-18h are of diskettes. */
+/* Formatting (05h-07h), long reads and writes (0Ah, 0Bh) and the buffer functions (0Eh, 0Fh)
+ * are of controllers that are no more; 16h-18h are of diskettes. */
 const int13_function int13_chs[] = {
-	[0x00] = reset,		[0x01] = last_status, [0x02] = read,
-	[0x03] = write,		[0x04] = verify,      [0x08] = parameters,
+	[0x00] = reset,
+	[0x01] = last_status,
+	[0x02] = read,
+	[0x03] = write,
+	[0x04] = verify,
+	[0x05 ... 0x07] = int13_unknown,
+	[0x08] = parameters,
 	[0x09] = nothing_to_do, /* the drive's parameters are what they are */
-	[0x0c] = seek,		[0x0d] = reset,	      [0x10] = ready,
+	[0x0a ... 0x0b] = int13_unknown,
+	[0x0c] = seek,
+	[0x0d] = reset,
+	[0x0e ... 0x0f] = int13_unknown,
+	[0x10] = ready,
 	[0x11] = nothing_to_do, /* recalibrate */
+	[0x12 ... 0x13] = int13_unknown,
 	[0x14] = nothing_to_do, /* the controller's diagnostic */
-	[0x15] = type,		[0x18] = NULL,
+	[0x15] = type,
+	[0x16 ... 0x18] = int13_unknown,
 };

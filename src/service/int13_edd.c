@@ -195,9 +195,15 @@ static unsigned int hardware(struct regs *regs, struct drive *d)
 #define F(ah) [(ah)-INT13_EDD_FIRST]
 
 const int13_function int13_edd[] = {
-	F(0x41) = check,	F(0x42) = read,
-	F(0x43) = write,	F(0x44) = verify,
-	F(0x45) = lock,		F(0x46) = eject,
-	F(0x47) = seek,		F(0x48) = drive_parameters,
-	F(0x49) = media_change, F(0x4e) = hardware,
+	F(0x41) = check,
+	F(0x42) = read,
+	F(0x43) = write,
+	F(0x44) = verify,
+	F(0x45) = lock,
+	F(0x46) = eject,
+	F(0x47) = seek,
+	F(0x48) = drive_parameters,
+	F(0x49) = media_change,
+	[0x4a - INT13_EDD_FIRST ... 0x4d - INT13_EDD_FIRST] = int13_unknown,
+	F(0x4e) = hardware,
 };

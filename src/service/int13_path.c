@@ -36,6 +36,7 @@ struct parameters {
 #define SIZE_T13     74
 #define PATH_KEY     0xbedd
 
+_Static_assert(SIZE_T13 == DRIVE_EDD_SIZE, "the copy in struct drive");
 _Static_assert(sizeof(struct parameters) == SIZE_T13, "EDD's result");
 _Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
 
@@ -94,34 +95,49 @@ static void fill_path(struct parameters *p, const struct block_device *b)
 	p->device_path[0] = b->unit;
 }
 
-/* The Phoenix form is the T13 one with 8 bytes of device path fewer. */
-static void shorten(struct parameters *p)
+static void build(struct drive *d)
 {
-	memmove(p->device_path + 8, p->device_path + 16, 2);
+	struct parameters *p = (struct parameters *)d->edd;
+	u8 *path = (u8 *)&p->key;
+
+	memset(p, 0, sizeof(*p));
+	p->size = SIZE_T13;
+	fill_basic(p, d);
+	fill_path(p, d->b);
+	p->path_size = SIZE_T13 - SIZE_2;
+	p->checksum = -checksum8(path, p->path_size);
+	d->edd_known = !d->b->removable;
 }
 
-int edd_parameters(const struct drive *d, u8 *to)
+/* The Phoenix form is the T13 one with 8 bytes of device path fewer. */
+static void copy_phoenix(const struct drive *d, u8 *to)
 {
 	struct parameters p;
-	u16 room, size = SIZE_1;
 	u8 *path = (u8 *)&p.key;
+
+	memcpy(&p, d->edd, sizeof(p));
+	p.size = SIZE_PHOENIX;
+	p.path_size = SIZE_PHOENIX - SIZE_2;
+	path[p.path_size - 1] = 0;
+	path[p.path_size - 1] = -checksum8(path, p.path_size);
+	memcpy(to, &p, SIZE_PHOENIX);
+}
+
+int edd_parameters(struct drive *d, u8 *to)
+{
+	u16 room, size;
 
 	memcpy(&room, to, sizeof(room));
 	if (room < SIZE_1)
 		return -EINVAL;
-	memset(&p, 0, sizeof(p));
-	fill_basic(&p, d);
-	if (room >= SIZE_2)
-		size = SIZE_2;
-	if (room >= SIZE_PHOENIX) {
-		size = room >= SIZE_T13 ? SIZE_T13 : SIZE_PHOENIX;
-		fill_path(&p, d->b);
-		p.path_size = size - SIZE_2;
-		if (size == SIZE_PHOENIX)
-			shorten(&p);
-		path[p.path_size - 1] = -checksum8(path, p.path_size);
+	if (!d->edd_known)
+		build(d);
+	if (room >= SIZE_PHOENIX && room < SIZE_T13) {
+		copy_phoenix(d, to);
+		return 0;
 	}
-	p.size = size;
-	memcpy(to, &p, size);
+	size = room >= SIZE_T13 ? SIZE_T13 : room >= SIZE_2 ? SIZE_2 : SIZE_1;
+	memcpy(to, d->edd, size);
+	memcpy(to, &size, sizeof(size));
 	return 0;
 }

@@ -10,6 +10,6 @@
  * room there. Writes no more than that; returns -EINVAL for less than the specification's
  * least.
  */
-int edd_parameters(const struct drive *d, u8 *to);
+int edd_parameters(struct drive *d, u8 *to);
 
 #endif
