@@ -38,6 +38,14 @@ static u16 place(const struct option_rom *r, const char *name)
 	return next_rom >> 4;
 }
 
+/* A stack that the VGA ROM keeps, as the far pointer of vgasrc/flat.h; 0 if there is none. */
+static u32 vga_stack(void)
+{
+	u8 *stack = low_alloc(VGA_FLAT_STACK, 16);
+
+	return stack ? (u32)stack >> 4 << 16 | VGA_FLAT_STACK : 0;
+}
+
 /*
  * Calls the initialisation vector. A ROM may shrink itself there by its length byte; what it
  * gives up is used for the next one.
@@ -56,6 +64,7 @@ static void start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 	if (flat) {
 		regs.edi = VGA_FLAT_EDI;
 		regs.esi = VGA_FLAT_ESI;
+		regs.ecx = vga_stack();
 	}
 	call16_far(seg, ROM_INIT, &regs);
 	size = image[2] * OPTION_ROM_BLOCK;

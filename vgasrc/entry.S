@@ -34,11 +34,21 @@ vga_init_entry:
 	movw %ax, %fs
 	xorw %ax, %ax
 	movw %ax, %gs
-	movl %esp, %ebx		/* C keeps EBX; the upper half of ESP is the caller's */
+	movl %esp, %ebx		/* C keeps EBX and ESI; the upper half of ESP is the caller's */
 	movzwl %sp, %eax
 	movl %eax, %esp
-	pushw $0		/* the upper half of a 32-bit return address, see Makefile.mk */
+	movw %ss, %si
+	movl rom_stack, %ecx	/* a stack of the ROM's own, if it has one and is not on it */
+	movl %ecx, %edx
+	shrl $16, %edx
+	jz 1f
+	cmpw %si, %dx
+	je 1f
+	movw %dx, %ss
+	movzwl %cx, %esp
+1:	pushw $0		/* the upper half of a 32-bit return address, see Makefile.mk */
 	callw \function
+	movw %si, %ss
 	movl %ebx, %esp
 	popl %edi
 	popl %esi
@@ -160,12 +170,12 @@ move_block:
 	movw %sp, %si
 	shrl $1, %ecx
 	movb $0x87, %ah
+	pushw %fs
 	stc
 	int $0x15
-	movw %cs, %dx		/* a BIOS may load segment registers to its taste */
+	popw %fs		/* a BIOS may load segment registers to its taste */
+	movw %cs, %dx
 	movw %dx, %ds
-	movw %ss, %dx
-	movw %dx, %fs
 	movw $0, %dx
 	movw %dx, %gs
 	movl %ebp, %esp
@@ -183,6 +193,10 @@ move_block:
 
 /* The tables behind 40:A8. Segments are put right by POST in a ROM that is not at C0000h. */
 	.section .vars, "aw"
+	.globl rom_stack
+	.balign 4
+rom_stack:
+	.long 0			/* far pointer, see flat.h */
 	.globl save_pointers, save_second_dcc
 	.balign 4
 save_pointers:

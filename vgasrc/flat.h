@@ -12,11 +12,17 @@
  * The caller guarantees: real mode, and segment limits of 4 GiB in DS, ES, FS and GS for the
  * whole call. The ROM keeps these limits. Everybody else leaves the registers alone: the
  * pair is 64 bits that no program holds by chance.
+ *
+ * At the initialisation entry alone, ECX is a far pointer (segment in the high half) to the top
+ * of VGA_FLAT_STACK bytes that are the ROM's for ever, or 0. INT 10h then runs on them, and takes
+ * some 50 bytes of its callers' stacks in place of some 220.
  */
 #ifndef VGA_FLAT_H
 #define VGA_FLAT_H
 
 #define VGA_FLAT_EDI 0x464c4154 /* "FLAT" */
 #define VGA_FLAT_ESI 0xb9b3beab /* its complement */
+
+#define VGA_FLAT_STACK 512
 
 #endif

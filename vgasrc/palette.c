@@ -86,6 +86,7 @@ void int10_palette(regs_t r)
 		break;
 	case 0x03:
 		attr_write(0x10, (attr_read(0x10) & ~8) | (r->bl & 1) << 3);
+		BDA->cga_mode = (BDA->cga_mode & ~0x20) | (r->bl & 1) << 5;
 		break;
 	case 0x07:
 		if (r->bl <= 0x14)

@@ -21,6 +21,7 @@ extern struct {
 	struct far params, dynamic, text_font, graphics_font, second, reserved[2];
 } save_pointers;
 extern struct far save_second_dcc;
+extern u32 rom_stack;
 
 static void set_segment(u16 seg)
 {
@@ -71,6 +72,8 @@ void vga_post(regs_t r)
 	if (adapter.probe(r->ax) < 0)
 		return;
 	set_segment(get_cs());
+	if (r->edi == VGA_FLAT_EDI && r->esi == VGA_FLAT_ESI)
+		rom_stack = r->ecx;
 	rom[rom[2] * 512 - 1] += sum - sum_vars();
 	take_vectors();
 	first_data();

@@ -101,10 +101,9 @@ u16 vbe_palette(regs_t r)
 	outb(r->bl == 1 ? 0x3c7 : 0x3c8, r->dl);
 	while (count--) {
 		if (r->bl == 1) {
-			poke8(r->es, at + 2, inb(0x3c9));
+			poke16(r->es, at + 2, inb(0x3c9));
 			poke8(r->es, at + 1, inb(0x3c9));
-			poke16(r->es, at, inb(0x3c9));
-			poke8(r->es, at + 3, 0);
+			poke8(r->es, at, inb(0x3c9));
 		} else {
 			dac_next(peek8(r->es, at + 2), peek8(r->es, at + 1), peek8(r->es, at));
 		}
