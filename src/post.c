@@ -3,6 +3,7 @@
 #include "acpi/acpi.h"
 #include "acpi/smbios.h"
 #include "boot/boot.h"
+#include "boot/menu.h"
 #include "boot/option_rom.h"
 #include "char/console.h"
 #include "char/sercon.h"
@@ -84,6 +85,7 @@ __noreturn void post(void)
 	time_allow_irqs();
 	option_roms_run();
 	boot_prepare();
+	boot_menu();
 	pmm_finish();
 	alloc_finish();
 	e820_publish();
