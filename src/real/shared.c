@@ -14,6 +14,7 @@ _Static_assert(offsetof(struct shared, ap_ids) == SHARED_AP_IDS, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_max) == SHARED_AP_MAX, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_claimed) == SHARED_AP_CLAIMED, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_count) == SHARED_AP_COUNT, "ap_start.S");
+_Static_assert(offsetof(struct shared, post_done) == SHARED_POST_DONE, "resume.S knows it");
 _Static_assert(offsetof(struct shared, pci_present) == SHARED_PCI_PRESENT, "fixed.S knows it");
 _Static_assert(offsetof(struct shared, pci_last_bus) == SHARED_PCI_LAST_BUS, "fixed.S knows it");
 _Static_assert(offsetof(struct shared, serial_console_chain) == SHARED_SERCON_CHAIN, "fixed.S");

@@ -15,7 +15,10 @@
 #define SHARED_AP_CLAIMED 24
 #define SHARED_AP_COUNT 28
 
-/* Where fixed.S finds them. */
+#define POST_DONE 0x454e4f44
+
+/* Where resume.S and fixed.S find them. */
+#define SHARED_POST_DONE 4
 #define SHARED_PCI_PRESENT 34
 #define SHARED_PCI_LAST_BUS 35
 #define SHARED_SERCON_CHAIN 44
@@ -50,8 +53,6 @@ struct shared {
 	/* Where $PnP is in the F segment, for option ROMs; 0: nowhere. */
 	u16 pnp_offset;
 };
-
-#define POST_DONE 0x454e4f44
 
 extern struct shared shared;   /* flat code */
 extern struct shared shared16; /* real-mode code */
