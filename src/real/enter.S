@@ -179,6 +179,26 @@ real_int:
 	restore_for_c
 	retl
 
+/* void real_far_call(u32 target, const u16 words[4]) */
+	.globl real_far_call
+real_far_call:
+	save_for_c
+	lower_stack_pos
+	pushl %eax
+	pushw 0(%edx)
+	pushw 2(%edx)
+	pushw 4(%edx)
+	pushw 6(%edx)
+	lcallw *8(%esp)
+	cli
+	cld
+	movw %cs:shared_seg, %ds
+	movzwl %sp, %esp
+	leal 12(%esp), %esp
+	popl %ds:shared16
+	restore_for_c
+	retl
+
 /* void real_wait(void) */
 	.globl real_wait
 real_wait:
