@@ -197,7 +197,9 @@ static void data_area(void)
 	   "40:85h: character height");
 	eq(bda8(0x96) & 0x10, 0x10, "40:96h: a 101-key keyboard is found");
 	ok(bda32(0xa8) != 0, "40:A8h: video save pointer is set");
-	if (boot_drive >= 0x80)
+	if (config.disks)
+		eq(bda8(0x75), config.disks, "40:75h: number of disks");
+	else if (boot_drive >= 0x80)
 		ok(bda8(0x75) >= 1, "40:75h: number of disks (%u)", bda8(0x75));
 	eq(bda8(0x40), 0, "40:40h: no diskette motor is timed");
 	eq(bda8(0xa0) & 1, 0, "40:A0h: no wait is active");

@@ -107,7 +107,8 @@ struct config {
 	u32 trace;     /* a comment before each random call */
 	u32 cd_media;  /* El Torito media type that we were booted by */
 	u32 cd_lba;    /* of the boot image */
-	u32 spare[4];
+	u32 disks;     /* hard disks that the BIOS should count, 0: unknown */
+	u32 spare[3];
 } packed;
 
 #define HOST_KEYS   1  /* types keys on request */

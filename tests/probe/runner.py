@@ -33,6 +33,10 @@ class Setup:
         self.machine, self.boot, self.second, self.floppy = machine, boot, second, floppy
         self.parts, self.bad_lba, self.accel = parts, bad_lba, accel
 
+    def disks(self):
+        """Hard disks that INT 13h should count."""
+        return sum(kind in ("virtio", "ide", "ahci", "cd4") for kind in (self.boot, self.second))
+
     def flags(self):
         """HOST_* of struct config."""
         return (HOST_KEYS | HOST_MOUSE | HOST_VMM | (HOST_FLOPPY if self.floppy else 0) |
@@ -230,7 +234,7 @@ def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0):
     media = int(setup.boot[2:]) if setup.boot.startswith("cd") else 0
     total = 2880 if setup.boot == "floppy" else SECTORS
     return struct.pack("<16I", CONFIG_MAGIC, skip_parts, setup.flags(), setup.bad_lba, seed,
-                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, 0, 0, 0, 0)
+                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, setup.disks(), 0, 0, 0)
 
 
 def part_names(main_c):
