@@ -85,6 +85,7 @@ call_raw:
 	movw	call_regs + R_DS, %ds
 	jmp	3f			/* let no processor run stale bytes */
 3:	popfw
+	.globl	insn, after
 insn:	.byte	0x90, 0x90, 0x90, 0x90, 0x90
 after:	pushfw
 	pushw	%ds
@@ -233,7 +234,16 @@ flat_op:
 	movl	12(%ebp), %edi
 	movl	16(%ebp), %esi
 	movl	20(%ebp), %ecx
-	lgdtl	gdt_desc
+	cmpb	$0, v86_active
+	je	0f
+	int	$V86_FLAT		/* the monitor does it */
+	popfl
+	popl	%edi
+	popl	%esi
+	popl	%ebx
+	popl	%ebp
+	retl
+0:	lgdtl	gdt_desc
 	movl	%cr0, %eax
 	orb	$1, %al
 	movl	%eax, %cr0
@@ -381,6 +391,7 @@ gdt_desc:
 	.balign	4
 	.globl	call_regs, call_insn, call_ss, call_esp, call_nargs, call_args
 	.globl	call_ss_out, call_esp_out, call_esp_at
+	.globl	v86_active
 	.globl	watchdog_ticks, watchdog_next, watchdog_fired
 	.globl	isr_filter, isr_count, isr_ax, isr_next, far_status, far_x, far_y, far_z
 call_regs:	.skip	R_SIZE
@@ -406,5 +417,6 @@ far_x:		.skip	2
 far_y:		.skip	2
 far_z:		.skip	2
 watchdog_fired:	.skip	2
+v86_active:	.skip	2
 
 	.section .note.GNU-stack, "", @progbits

@@ -124,6 +124,7 @@ extern u16 call_ss, call_ss_out, call_nargs, call_args[16];
 extern u8 call_insn[8];
 extern u16 watchdog_ticks;
 extern u8 watchdog_fired, isr_filter;
+extern u8 v86_active; /* the program runs in virtual-8086 mode */
 extern u32 watchdog_next, isr_next;
 extern volatile u16 isr_count, isr_ax, far_status, far_x, far_y, far_z;
 

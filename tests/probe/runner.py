@@ -142,7 +142,7 @@ class Machine:
         # Under TCG, time is counted in instructions, so that a busy host loses no ticks.
         clock = ["-icount", "shift=5,sleep=off", "-rtc", "clock=vm"] if setup.accel == "tcg" else []
         args = ["qemu-system-x86_64", "-machine", f"{setup.machine},accel={setup.accel}",
-                *clock, "-L", bios, "-m", "128", "-smp", "2", "-display", "none", "-no-reboot",
+                *clock, "-L", bios, "-m", "128", "-smp", "2", "-display", "none",
                 "-nodefaults", "-vga", "std", "-serial", "null", "-parallel", "null",
                 "-monitor", "none", "-chardev", "stdio,id=tap,signal=off",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=tap",
@@ -246,7 +246,12 @@ def part_names(main_c):
 def run_once(machine, checks):
     """Collect checks of one machine; (part it stopped in or None, finished?)."""
     part = function = None
+    started = False
     for line in machine:
+        if line.startswith("TAP version"):
+            if started:         # the machine was reset
+                return part, function, False
+            started = True
         match = TAP_LINE.match(line)
         if match:
             state, name, text, clause = match.groups()
