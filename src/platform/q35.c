@@ -8,6 +8,7 @@
 #include "platform/ports.h"
 
 #define Q35_PAM0 0x90
+#define Q35_SMRAM 0x9d
 #define Q35_PCIEXBAR 0x60 /* 64 bits; the high half is 0 after reset */
 #define Q35_PCIEXBAR_ENABLE 1 /* with a length of 256 buses */
 #define ECAM_BASE 0xb0000000u
@@ -17,6 +18,9 @@
 #define ICH9_PM_BASE 0x40
 #define ICH9_ACPI_CONTROL 0x44
 #define ICH9_ACPI_ENABLE 0x80 /* and the SCI on IRQ 9 */
+#define PORT_SMI_EN (PORT_PM_BASE + 0x30)
+#define SMI_EN_GLOBAL 0x01
+#define SMI_EN_APMC 0x20
 #define ICH9_PIRQ_A 0x60
 #define ICH9_PIRQ_E 0x68
 #define ICH9_RCBA 0xf0
@@ -95,12 +99,23 @@ static void device_init(struct pci_device *d)
 		smbus_init(d);
 }
 
+static void smram_control(u8 value)
+{
+	pci_write8(PCI_BDF(0, 0, 0), Q35_SMRAM, value);
+}
+
+static void enable_smi(void)
+{
+	outl(PORT_SMI_EN, SMI_EN_GLOBAL | SMI_EN_APMC);
+}
+
 PLATFORM(q35) = {
 	.name = "Q35/ICH9",
 	.host_bridge = 0x29c08086,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
 	.chipset_init = chipset_init,
+	.smm = { smram_control, enable_smi },
 	.pci = {
 		.device_init = device_init,
 		.bars = bars,

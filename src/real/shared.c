@@ -21,3 +21,9 @@ _Static_assert(offsetof(struct shared, serial_console_chain) == SHARED_SERCON_CH
 
 /* Where int_enter keeps two registers until it has a stack. */
 u32 enter_eax, enter_esp;
+_Static_assert(offsetof(struct shared, smm_base) == SHARED_SMM_BASE, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_count) == SHARED_SMM_COUNT, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_lock) == SHARED_SMM_LOCK, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_function) == SHARED_SMM_FUNCTION, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_argument) == SHARED_SMM_ARGUMENT, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_ready) == SHARED_SMM_READY, "smm_entry.S, enter.S");
