@@ -26,6 +26,9 @@ test_pnp-src = src/service/pnp_build.c
 unit-tests += test_checksum
 test_checksum-src = src/lib/checksum.c
 
+unit-tests += test_el_torito
+test_el_torito-src = boot/el_torito.c
+
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 
