@@ -115,14 +115,14 @@ stage2:
     measure "read 512 B"
     transfer 0x4200, packet_1
     measured_cf
-    measure "read 64 KiB"
-    transfer 0x4200, packet_128
+    measure "read 127 sectors"
+    transfer 0x4200, packet_127
     measured_cf
-    measure "read 64 KiB again"
-    transfer 0x4200, packet_128
+    measure "read 127 sectors again"
+    transfer 0x4200, packet_127
     measured_cf
-    measure "write 64 KiB"
-    transfer 0x4300, packet_128
+    measure "write 127 sectors"
+    transfer 0x4300, packet_127
     measured_cf
     measure "read one sector by CHS"
     mov ax, 0x0201
@@ -213,8 +213,8 @@ stage2:
 packet_1: db 16, 0
     dw 1, 0, 0x2000
     dq 64
-packet_128: db 16, 0
-    dw 128, 0, 0x2000
+packet_127: db 16, 0
+    dw 127, 0, 0x2000
     dq 128
 
     times 8 * 512 - ($ - $$) db 0

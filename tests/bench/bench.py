@@ -157,7 +157,7 @@ def wall_time(firmware, machine, cpus, folder):
     words = machine_words(firmware, machine, "virtio", "std", assemble([], folder))
     words += ["-accel", "tcg", "-smp", str(cpus)]
     best = None
-    for _ in range(2):
+    for _ in range(2 if cpus < 100 else 1):
         start = time.monotonic()
         done = subprocess.run(words, stdin=subprocess.DEVNULL, timeout=TIMEOUT)
         seconds = time.monotonic() - start
@@ -199,6 +199,8 @@ def report(results, names, detail):
         if not any(found):
             continue
         boots.append((run, [cell.get(BOOT) for cell in found]))
+        if not RUNS[run][3]:
+            continue
         for call in dict.fromkeys(key for cell in found for key in cell if key != BOOT):
             calls.append((f"{run.split(' vga')[0]}: {call}", [cell.get(call) for cell in found]))
     lines = table("From reset to the boot sector", "ms", names, boots)
@@ -215,7 +217,12 @@ def report(results, names, detail):
                 regions = cell["regions"] if cell else {}
                 lines.append(f"- {run}, {name}: " + ", ".join(
                     f"{region} {count}" for region, count in regions.items()))
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + ["", NOTE])
+
+
+NOTE = """A kick of a virtio queue (one light exit of KVM, an ioeventfd) is not in the trace and not
+counted. A 16- or 32-bit access to the VGA window counts as its bytes.
+"""
 
 
 def main():
