@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The boot menu: "Press ESC for boot menu.", and then a numbered list. Management tools wait
- * for these words and press the digits. Flat 32-bit, POST.
+ * The boot menu: "Press ESC for boot menu.", and then a numbered list. Management tools
+ * wait for these words and press the digits. Flat 32-bit, POST.
  */
 #include "boot/menu.h"
 #include "boot/boot.h"
@@ -14,11 +14,11 @@
 #include "memory/alloc.h"
 
 #define MESSAGE_MAX 150
-#define MANY_ONLY 2 /* a value of the knob: no menu for one entry */
+#define MANY_ONLY   2 /* a value of the knob: no menu for one entry */
 #define KEY_WAIT_MS 1000
 
 #define SCAN_ESC 0x01
-#define SCAN_F1 0x3b
+#define SCAN_F1	 0x3b
 #define SCAN_F10 0x44
 #define SCAN_F11 0x85
 #define SCAN_F12 0x86

@@ -160,5 +160,5 @@ static void test_letters(void **state)
 	assert_int_equal(list[0].seg, 9);
 }
 
-UNIT_MAIN(UNIT_TEST(test_not_wanted), UNIT_TEST(test_nobody_there), UNIT_TEST(test_choice),
-	  UNIT_TEST(test_escape), UNIT_TEST(test_letters))
+UNIT_MAIN(UNIT_TEST(test_not_wanted), UNIT_TEST(test_nobody_there),
+	  UNIT_TEST(test_choice), UNIT_TEST(test_escape), UNIT_TEST(test_letters))
