@@ -218,7 +218,7 @@ far_count:				/* far call, as INT 15h C207h's handler */
 
 /*
  * u32 flat_op(u32 op, u32 dst, u32 src, u32 bytes): protected-mode access to
- * linear addresses: FLAT_COPY, FLAT_FILL (src is the byte), FLAT_SUM (rotating
+ * linear addresses: FLAT_STORE (src is the dword), FLAT_COPY, FLAT_FILL (src is the byte), FLAT_SUM (rotating
  * sum of dwords at dst, returned). Interrupts are off meanwhile.
  */
 	.globl	flat_op
@@ -253,7 +253,11 @@ flat_op:
 	movw	%ax, %es
 	xorl	%eax, %eax
 	cld
-	cmpl	$FLAT_COPY, %ebx
+	cmpl	$FLAT_STORE, %ebx
+	jne	0f
+	movl	%esi, (%edi)
+	jmp	5f
+0:	cmpl	$FLAT_COPY, %ebx
 	jne	2f
 	.byte 0x67
 	rep movsb

@@ -24,9 +24,10 @@
 #define CONFIG_MAGIC 0x43464750
 #define CONFIG_SIZE  64
 
-#define FLAT_COPY 0
-#define FLAT_FILL 1
-#define FLAT_SUM  2
+#define FLAT_COPY  0
+#define FLAT_FILL  1
+#define FLAT_SUM   2
+#define FLAT_STORE 3
 
 /* What V86 code asks of the monitor, by INT. */
 #define V86_FLAT  0xfe /* flat_op() */

@@ -7,8 +7,12 @@
 
 #define AT "IBM PC AT TR, BIOS listing, shutdown code "
 
-extern u16 resume_flags, resume_esp_low;
-/* Reset the processor with 40:67h pointing behind the reset; returns there. */
+extern u16 resume_flags;
+/*
+ * Reset the processor with 40:67h pointing behind the reset; returns there. By INIT,
+ * which resets the processor alone: a VMM's keyboard controller may reset the whole
+ * machine.
+ */
 void reset_and_resume(void);
 
 __asm__(".globl reset_and_resume, resume_flags\n"
@@ -19,8 +23,11 @@ __asm__(".globl reset_and_resume, resume_flags\n"
 	"	pushl %ebp\n"
 	"	cli\n"
 	"	movl %esp, resume_esp\n"
-	"	movb $0xfe, %al\n"
-	"	outb %al, $0x64\n"
+	"	pushl $4\n"
+	"	pushl $0x4500\n" /* INIT, to the processor of ID 0 */
+	"	pushl $0xfee00300\n"
+	"	pushl $3\n"
+	"	calll flat_op\n"
 	"1:	hlt\n"
 	"	jmp 1b\n"
 	".globl resumed\n"
@@ -65,6 +72,11 @@ void part_shutdown(void)
 	if (!(config.host & HOST_VMM)) {
 		fn("Shutdown code 0Ah", AT "0Ah");
 		skip("not on real hardware");
+		return;
+	}
+	if (!config.cpus) {
+		fn("Shutdown code 0Ah", AT "0Ah");
+		skip("no local APIC is known of");
 		return;
 	}
 	code(0x0a, "Shutdown code 0Ah", AT "0Ah");

@@ -159,7 +159,7 @@ static void interrupts(void)
 	v86_enter();
 	host("key b");
 	start = ticks();
-	while (peek16(0x41a) == peek16(0x41c) && ticks() - start < 72)
+	while (peek16(0x41a) == peek16(0x41c) && ticks() - start < 400)
 		;
 	mdelay(50);
 	t = peek16(0x400 + peek16(0x41a));
