@@ -24,6 +24,7 @@
 #include "pci/pci.h"
 #include "platform/platform.h"
 #include "real/shared.h"
+#include "service/pcibios.h"
 #include "service/pmm.h"
 #include "service/services.h"
 #include "version.h"
@@ -93,6 +94,7 @@ __noreturn void post(void)
 		platform->chipset_init();
 	services_init();
 	pci_init(&platform->pci);
+	pcibios_init();
 	acpi_init();
 	smbios_init();
 	cpus_init();

@@ -44,6 +44,11 @@ static u8 irq_route(u8 dev, u8 pin)
 	return pirq_irq[(dev - 1 + pin - 1) & 3];
 }
 
+static u8 irq_link(u8 dev, u8 pin)
+{
+	return PIIX3_PIRQ + ((dev - 1 + pin - 1) & 3);
+}
+
 static u8 bars(const struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
@@ -103,6 +108,9 @@ PLATFORM(i440fx) = {
 		.device_init = device_init,
 		.bars = bars,
 		.irq_route = irq_route,
+		.irq_link = irq_link,
+		.irqs = PIRQ_CHOICE,
+		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xe0000000,
 		.mmio_end = 0xfec00000, /* the I/O APIC */
 	},

@@ -58,6 +58,13 @@ static u8 irq_route(u8 dev, u8 pin)
 	return pirq_irq[(pin - 1 + (dev < 25 ? dev : 0)) & 3];
 }
 
+static u8 irq_link(u8 dev, u8 pin)
+{
+	if (dev < 25)
+		return ICH9_PIRQ_E + ((pin - 1 + dev) & 3);
+	return (dev == 30 ? ICH9_PIRQ_E : ICH9_PIRQ_A) + pin - 1;
+}
+
 static u8 bars(const struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
@@ -120,6 +127,9 @@ PLATFORM(q35) = {
 		.device_init = device_init,
 		.bars = bars,
 		.irq_route = irq_route,
+		.irq_link = irq_link,
+		.irqs = PIRQ_CHOICE,
+		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xc0000000,
 		.mmio_end = 0xfec00000, /* the I/O APIC */
 	},

@@ -62,7 +62,7 @@ test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bar
 unit-tests += test_keyboard test_services
 test_keyboard-src = src/real/int09.c src/real/keymap.c src/real/sercon_keys.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
-	src/char/timer.c src/pci/config.c
+	src/char/timer.c src/service/pir.c src/lib/checksum.c
 
 unit-tests += test_geometry test_int13
 test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src/block/fdpt.c \
