@@ -1,3 +1,2 @@
 resident-y += boot/boot.o
 post-y += boot/option_rom.o boot/option_rom_parse.o boot/prepare.o boot/order.o boot/path.o
-post-y += boot/menu.o

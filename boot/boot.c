@@ -6,7 +6,7 @@
  */
 #include "boot/boot.h"
 #include "block/drive.h"
-#include "char/console.h"
+#include "char/cmos.h"
 #include "char/console.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
@@ -19,6 +19,9 @@
 
 #define SIGNATURE_AT 510
 #define SIGNATURE    0xaa55
+
+#define CMOS_BOOT_FLAGS 0x38
+#define BOOT_UNSIGNED	0x01
 
 #define RETRY_NEVER   0xffffffff
 #define RESET_CONTROL 0xcf9
@@ -53,16 +56,24 @@ static void start_registers(struct regs *regs)
 	regs->di = shared.pnp_offset;
 }
 
+/* Early diskettes have no signature; QEMU's -no-fd-bootchk says in CMOS to boot them. */
+static bool unsigned_boots(const struct boot_entry *e)
+{
+	return e->kind == BOOT_FLOPPY && cmos_read(CMOS_BOOT_FLAGS) & BOOT_UNSIGNED;
+}
+
 static void boot_disk(const struct boot_entry *e)
 {
 	struct regs regs;
-	int err = block_read(e->drive->b, 0, 1, BOOT_SECTOR, NULL);
+	int err = block_refresh(e->drive->b);
 
+	if (!err)
+		err = block_read(e->drive->b, 0, 1, BOOT_SECTOR, NULL);
 	if (err) {
 		failed(e, "could not read the boot disk", err);
 		return;
 	}
-	if (readw(BOOT_SECTOR + SIGNATURE_AT) != SIGNATURE) {
+	if (readw(BOOT_SECTOR + SIGNATURE_AT) != SIGNATURE && !unsigned_boots(e)) {
 		failed(e, "not a bootable disk", 0);
 		return;
 	}

@@ -85,15 +85,15 @@ static void add_blocks(u32 *disks, u32 *cds)
 
 	for (struct block_device *b = block_devices; b; b = b->next) {
 		bool known = block_path(b, path, sizeof(path));
-		struct candidate *c = add(b->cdrom ? BOOT_CDROM : BOOT_DISK,
-					  known ? path : NULL, b->name);
+		u8 kind = b->cdrom ? BOOT_CDROM : b->floppy ? BOOT_FLOPPY : BOOT_DISK;
+		struct candidate *c = add(kind, known ? path : NULL, b->name);
 
 		if (!c)
 			return;
 		c->block = b;
 		if (b->cdrom)
 			++*cds;
-		else
+		else if (!b->floppy)
 			++*disks;
 	}
 }

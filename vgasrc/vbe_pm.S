@@ -19,12 +19,10 @@
 \name:
 	.byte 0xb8, 0, 0, 0xeb, (\name\()_16 - . - 1)
 	.code32
-	.set BITS, 32
-	\name\()_body
+	\name\()_body 32
 	.code16
 \name\()_16:
-	.set BITS, 16
-	\name\()_body
+	\name\()_body 16
 .endm
 
 .macro put_reg reg
@@ -35,7 +33,7 @@
 .endm
 
 /* BH = 0 set, 1 get; BL = 0: window A; DX = 64 KiB bank. Returns DX. */
-.macro set_window_body
+.macro set_window_body bits
 	pushw %dx
 	put_reg BANK
 	popw %ax
@@ -49,7 +47,7 @@
 .endm
 
 /* DX:CX = start in units of 4 bytes. */
-.macro set_start_body
+.macro set_start_body bits
 	pushw %bx
 	pushw %cx
 	pushw %dx
@@ -90,13 +88,13 @@
 .endm
 
 /* CX = entries, DX = the first one, ES:(E)DI = entries of blue, green, red, nothing. */
-.macro set_palette_body
+.macro set_palette_body bits
 	pushw %cx
 	movb %dl, %al
 	movw $0x3c8, %dx
 	outb %al, %dx
 	incw %dx
-.if BITS == 32
+.if \bits == 32
 	pushl %edi
 1:	movl %es:(%edi), %eax
 	addl $4, %edi
@@ -114,7 +112,7 @@
 	outb %al, %dx
 	decw %cx
 	jnz 1b
-.if BITS == 32
+.if \bits == 32
 	popl %edi
 .else
 	popw %di

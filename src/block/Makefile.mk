@@ -10,6 +10,10 @@ post-$(CONFIG_ATA) += src/block/ata_probe.o
 resident-$(CONFIG_AHCI) += src/block/ahci.o
 post-$(CONFIG_AHCI) += src/block/ahci_probe.o
 
+resident-$(CONFIG_FLOPPY) += src/block/floppy.o src/block/floppy_fdc.o src/block/floppy_state.o
+post-$(CONFIG_FLOPPY) += src/block/floppy_probe.o
+resident-y += src/block/floppy_media.o
+
 # What both have from the ATA and SCSI command sets; the linker drops what is not used.
 resident-y += src/block/scsi.o
 post-y += src/block/ata_identify.o

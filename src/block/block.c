@@ -5,10 +5,8 @@
  * part, writes by read-modify-write). Flat 32-bit, resident.
  */
 #include "block/block.h"
-#include "cpu/smm.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "memory/map.h"
 #include "memory/alloc.h"
 
 #define BOUNCE_SIZE 4096
@@ -115,20 +113,21 @@ static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *d
 		    bool write)
 {
 	struct transfer t = { b, lba, count, addr, write, unit_shift(b) };
-	u64 units = b->sectors << t.shift;
 	u32 moved = 0;
+	u64 units;
 	int err;
 
 	if (done)
 		*done = 0;
+	/* The drive may have got a medium since it was last looked at. */
+	err = b->removable && !b->sectors ? block_refresh(b) : 0;
+	if (err)
+		return err;
 	if (b->removable && !b->sectors)
 		return -ENOMEDIUM;
+	units = block_units(b);
 	if (lba >= units || count > units - lba)
 		return -ERANGE;
-	/* In SMM the display's window shows SMRAM, which no buffer may be in. */
-	if (smm_active() && addr < OPTION_ROM_BASE &&
-	    (u64)addr + (u64)count * block_unit_size(b) > LOW_RAM_END)
-		return -EINVAL;
 	if ((u64)addr + (u64)count * block_unit_size(b) > 0x100000000)
 		return -ERANGE;
 	if (write && (b->read_only || !b->ops->write))

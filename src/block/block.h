@@ -39,6 +39,7 @@ enum block_interface {
 	BLOCK_USB,
 	BLOCK_VIRTIO,
 	BLOCK_NVME,
+	BLOCK_FLOPPY,
 };
 
 #define BLOCK_NAME_SIZE 56
@@ -50,7 +51,7 @@ struct block_device {
 	u32 sector_size; /* bytes: a power of two from 512 to 4096 */
 	u32 max_sectors; /* a single request's limit, at least 1 */
 	u32 dma_align;	 /* of the buffer's address: a power of two, 1 for any */
-	bool read_only, removable, cdrom;
+	bool read_only, removable, cdrom, floppy;
 	bool dirty; /* the layer's: written to since the last flush */
 	/* For EDD's device path, the parameter tables and the order of drives. */
 	u8 bus;			   /* enum block_bus */

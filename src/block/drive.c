@@ -17,6 +17,7 @@
 	0x39 /* as QEMU fills it: 2 bits for each drive of two channels */
 
 struct drive *drive_table[0x80];
+struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 
 static struct drive *disks, *cds;
 static u8 nr_disks, nr_cds;
@@ -88,10 +89,27 @@ __post static void set_dpte(struct drive *d)
 	d->dpte = (u32)t;
 }
 
+__post static int add_diskette(struct block_device *b)
+{
+	struct drive *d = resident_alloc(sizeof(*d), 4);
+
+	if (!d)
+		return -ENOMEM;
+	d->b = b;
+	d->number = b->unit;
+	d->cylinders = b->cylinders;
+	d->heads = b->heads;
+	d->spt = b->spt;
+	drive_diskettes[b->unit] = d;
+	return d->number;
+}
+
 __post int drive_add(struct block_device *b, const struct chs *force)
 {
 	struct drive *d;
 
+	if (b->floppy)
+		return add_diskette(b);
 	if (b->cdrom) {
 		if (nr_cds >= room_cds)
 			return -ENOSPC;

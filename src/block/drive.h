@@ -12,6 +12,7 @@
 #define DRIVE_CD	0xe0 /* the first CD's */
 #define DRIVE_MAX_DISKS (DRIVE_CD - DRIVE_DISK)
 #define DRIVE_MAX_CDS	16
+#define DRIVE_MAX_DISKETTES 3 /* two of the controller, and an emulated one */
 
 #define DRIVE_EDD_SIZE 74
 
@@ -28,20 +29,22 @@ struct drive {
 	 * zeros for a CD. */
 	u16 cylinders, heads, spt;
 	u8 number;
-	bool edd_known; /* edd holds what INT 13h AH=48h says of a drive with a fixed
-			   medium */
+	bool edd_known; /* edd holds what INT 13h AH=48h says of a drive with a fixed medium */
 	/* EDD's device parameter table extension for an ATA drive, else 0. */
 	u32 dpte;
 	u8 edd[DRIVE_EDD_SIZE];
 };
 
-/* By number less 80h. */
+/* By number less 80h, and those below 80h. */
 extern struct drive *drive_table[0x80];
+extern struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 
 /* The drive @number, or NULL. */
 static inline struct drive *drive_get(u8 number)
 {
-	return number & 0x80 ? drive_table[number & 0x7f] : NULL;
+	if (number & DRIVE_DISK)
+		return drive_table[number & 0x7f];
+	return number < DRIVE_MAX_DISKETTES ? drive_diskettes[number] : NULL;
 }
 /* How many hard disks there are. */
 u8 drive_disks(void);
@@ -50,7 +53,7 @@ u8 drive_disks(void);
  */
 int drive_init(u32 disks, u32 cds);
 /*
- * Gives @b the next number of its kind, and a logical geometry: @force where that has no
+ * Gives @b the next number of its kind (a diskette drive: its unit), and a logical geometry: @force where that has no
  * zero (an administrator's choice), else by translation. Returns the number or -ENOSPC.
  * POST only.
  */

@@ -21,7 +21,7 @@
 static u32 khz;
 static u16 pm_timer;
 static void (*yield_hook)(void);
-static bool irqs_allowed, irqs_held;
+static bool irqs_allowed;
 static u64 pit_clock; /* without a TSC: PIT clocks seen so far */
 static u16 pit_last;
 
@@ -43,11 +43,6 @@ void time_set_yield(void (*yield)(void))
 void time_allow_irqs(void)
 {
 	irqs_allowed = true;
-}
-
-void time_hold_irqs(bool hold)
-{
-	irqs_held = hold;
 }
 
 static u32 hypervisor_khz(void)
@@ -178,12 +173,17 @@ bool deadline_passed(const struct deadline *d)
 	return pit_now() - d->start > (u64)d->us + d->us / 5;
 }
 
+void time_irq_window(void)
+{
+	if (irqs_allowed)
+		irq_window();
+}
+
 bool wait_before(const struct deadline *d)
 {
 	if (deadline_passed(d))
 		return false;
-	if (irqs_allowed && !irqs_held)
-		irq_window();
+	time_irq_window();
 	if (yield_hook)
 		yield_hook();
 	return true;

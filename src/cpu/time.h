@@ -29,6 +29,8 @@ bool deadline_passed(const struct deadline *d);
  * Returns false once @d has passed.
  */
 bool wait_before(const struct deadline *d);
+/* Lets pending interrupts in, as wait_before() does, without a look at the clock. */
+void time_irq_window(void);
 /* Waits @us microseconds (other tasks or interrupts run meanwhile). */
 void delay_us(u32 us);
 
@@ -40,7 +42,5 @@ void time_set_pm_timer(u16 port);
 void time_set_yield(void (*yield)(void));
 /* From now on waits let interrupts in: call it when the vectors and the 8259 are set up. */
 void time_allow_irqs(void);
-/* While held, waits only look at the clock: for code that runs where no interrupt may come. */
-void time_hold_irqs(bool hold);
 
 #endif

@@ -8,6 +8,7 @@
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/map.h"
+#include "service/int13_floppy.h"
 
 #define BDA_DISK_STATUS (BDA_BASE + 0x74)
 
@@ -57,9 +58,15 @@ static int13_function find(u8 ah)
 
 void int13_service(struct regs *regs)
 {
-	struct drive *d = drive_get(regs->dl);
-	unsigned int status = d ? find(regs->ah)(regs, d) : DISK_BAD_COMMAND;
+	struct drive *d;
+	unsigned int status;
 
+	if (!(regs->dl & DRIVE_DISK)) {
+		int13_floppy(regs);
+		return;
+	}
+	d = drive_get(regs->dl);
+	status = d ? find(regs->ah)(regs, d) : DISK_BAD_COMMAND;
 	if (status == DISK_SET) {
 		status = DISK_OK;
 	} else {

@@ -13,12 +13,17 @@
 enum int13_status {
 	DISK_OK = 0x00,
 	DISK_BAD_COMMAND = 0x01, /* or a bad parameter */
+	DISK_NO_MARK = 0x02,	 /* address mark not found */
 	DISK_WRITE_PROTECTED = 0x03,
 	DISK_NOT_FOUND = 0x04, /* the sector */
 	DISK_CHANGED = 0x06,
+	DISK_DMA_OVERRUN = 0x08,
+	DISK_BOUNDARY = 0x09,	   /* DMA across 64 KiB */
+	DISK_UNKNOWN_MEDIA = 0x0c, /* for the drive */
 	DISK_UNCORRECTABLE = 0x10,
 	DISK_CONTROLLER = 0x20,
 	DISK_NO_MEDIA = 0x31,
+	DISK_SEEK = 0x40,
 	DISK_TIMEOUT = 0x80,
 	DISK_NOT_READY = 0xaa,
 	DISK_NOT_LOCKED = 0xb0,
@@ -35,9 +40,9 @@ enum int13_status {
 typedef unsigned int (*int13_function)(struct regs *regs, struct drive *d);
 
 /* AH=00h-18h and 41h-4Eh; int13_unknown() where there is no function. */
-#define INT13_CHS_LAST	0x18
+#define INT13_CHS_LAST 0x18
 #define INT13_EDD_FIRST 0x41
-#define INT13_EDD_LAST	0x4e
+#define INT13_EDD_LAST 0x4e
 extern const int13_function int13_chs[INT13_CHS_LAST + 1];
 extern const int13_function int13_edd[INT13_EDD_LAST - INT13_EDD_FIRST + 1];
 unsigned int int13_unknown(struct regs *regs, struct drive *d);

@@ -87,7 +87,7 @@ static void fill_path(struct parameters *p, const struct block_device *b)
 		p->interface_path[0] = b->bdf >> 8;
 		p->interface_path[1] = b->bdf >> 3 & 31;
 		p->interface_path[2] = b->bdf & 7;
-		p->interface_path[3] = b->channel;
+		p->interface_path[3] = b->io_base ? b->channel : 0xff;
 	} else {
 		p->interface_path[0] = b->io_base & 0xff;
 		p->interface_path[1] = b->io_base >> 8;
@@ -130,6 +130,9 @@ int edd_parameters(struct drive *d, u8 *to)
 	memcpy(&room, to, sizeof(room));
 	if (room < SIZE_1)
 		return -EINVAL;
+	/* The device path has no word for diskettes. */
+	if (d->b->floppy)
+		room = min(room, (u16)SIZE_2);
 	if (!d->edd_known)
 		build(d);
 	if (room >= SIZE_PHOENIX && room < SIZE_T13) {

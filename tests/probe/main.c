@@ -21,9 +21,7 @@
 	X(vbe)                                                                           \
 	X(floppy)                                                                        \
 	X(eltorito)                                                                      \
-	X(v86)                                                                           \
-	X(stress)                                                                        \
-	X(shutdown)
+	X(stress)
 
 #define DECLARE(name)                                                                    \
 	extern const char __load_start_##name[], __load_stop_##name[];                   \

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Diskette drives on an Intel 82078: motor, change line, head, medium and transfers (its
+ * data sheet; IBM PS/2 and PC BIOS Interface TR, INT 13h diskette and BIOS data area).
+ * State that the interface documents is kept in the BIOS data area, where programs change
+ * it. Flat 32-bit, resident.
+ *
+ * What must be waited for on a motor that has just been started is found out, not slept
+ * through: reading is tried until it works or the motor must be at speed, and writing
+ * begins once a sector can be read.
+ */
+#include "block/floppy.h"
+#include "block/floppy_state.h"
+#include "cpu/io.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "real/bda.h"
+
+#define SECTOR			512
+#define TICKS_NEVER		0xff
+#define RATE_LAST		(3 << MEDIA_RATE_SHIFT) /* in 40:8Bh */
+#define SPECIFY_NO_DMA		0x01
+#define RESET_SELF_CLEARING	0x80
+#define PERPENDICULAR_OVERWRITE 0x80
+#define EIGHTH_MS		125
+#define MOTOR_WRITES		0x80 /* in 40:3Fh */
+
+static bool running; /* the controller has been reset and told what it must know */
+static bool rate_known, perpendicular;
+static bool busy;
+
+/* DMA goes here where it cannot reach the caller's memory. */
+static u8 bounce[SECTOR] __attribute__((aligned(SECTOR)));
+
+struct floppy *floppy_of(struct block_device *b)
+{
+	return b->ops == &floppy_ops ? container_of(b, struct floppy, block) : NULL;
+}
+
+/* ------------------------------------------------------------------ controller */
+
+/* After it the controller has a change of state to tell of each of four drives. */
+static int reset_controller(const struct diskette_table *t)
+{
+	const u8 specify[] = { FDC_SPECIFY, t->specify[0],
+			       t->specify[1] & ~SPECIFY_NO_DMA };
+	u8 st[2];
+	int err;
+
+	rate_known = perpendicular = false;
+	bios_data->floppy_recalibrate &= 0xf0;
+	fdc_dma_init();
+	fdc_expect_irq();
+	outb(FDC_MSR, RESET_SELF_CLEARING | FLOPPY_RATE_500);
+	err = fdc_wait_irq();
+	for (int i = 0; i < 4 && !err; i++)
+		err = fdc_sense(st);
+	return err ? err : fdc_send(specify, sizeof(specify));
+}
+
+/* Turns the drive's motor on and selects it. */
+static void select_drive(struct floppy *f, const struct diskette_table *t)
+{
+	u8 motors = bios_data->floppy_motor;
+	u8 want = f->number << 4 | 1 << f->number;
+
+	/* Before the register: the tick must not turn off what has just been turned on.
+	 */
+	bios_data->floppy_motor_ticks = TICKS_NEVER;
+	if (running && (motors & (0x30 | 1 << f->number)) == want)
+		return;
+	if (!(motors & 1 << f->number)) {
+		f->at_speed = deadline_ms(t->motor_start * EIGHTH_MS);
+		f->turns = false;
+	}
+	motors = (motors & 0x0f) | want;
+	bios_data->floppy_motor = motors;
+	outb(FDC_DOR, motors << 4 | DOR_DMA | DOR_NO_RESET | f->number);
+}
+
+static int start(struct floppy *f)
+{
+	struct diskette_table t;
+	int err = 0;
+
+	floppy_table(f, &t);
+	select_drive(f, &t);
+	if (!running)
+		err = reset_controller(&t);
+	running = !err;
+	return err;
+}
+
+/* An error that leaves the controller in an unknown state: it is reset before its next
+ * use. */
+static int checked(int err)
+{
+	if (err == -ETIMEDOUT || err == -ENODEV)
+		running = false;
+	return err;
+}
+
+static void finish(struct floppy *f)
+{
+	struct diskette_table t;
+
+	floppy_table(f, &t);
+	bios_data->floppy_motor_ticks = max(t.motor_off, (u8)1);
+}
+
+/* ------------------------------------------------------------------ head */
+
+static bool recalibrated(struct floppy *f)
+{
+	return bios_data->floppy_recalibrate & 1 << f->number;
+}
+
+/* The end of a head's move. */
+static int sense(struct floppy *f, u8 expected)
+{
+	u8 st[2];
+	int err = fdc_sense(st);
+
+	if (err)
+		return err;
+	for (u32 i = 0; i < FDC_RESULTS; i++)
+		bios_data->floppy_result[i] = i ? 0 : st[0];
+	if (st[0] & (ST0_CODE | ST0_CHECK) || st[1] != expected)
+		return -EIO;
+	bios_data->floppy_track[f->number] = expected;
+	return 0;
+}
+
+/* The controller gives up after 79 steps: from the innermost track it takes two goes. */
+static int recalibrate(struct floppy *f)
+{
+	const u8 command[] = { FDC_RECALIBRATE, f->number };
+	int err = -EIO;
+
+	for (int tries = 0; tries < 2 && err == -EIO; tries++) {
+		err = fdc_run(command, sizeof(command));
+		if (!err)
+			err = sense(f, 0);
+	}
+	if (!err)
+		bios_data->floppy_recalibrate |= 1 << f->number;
+	return err;
+}
+
+static int step_to(struct floppy *f, u8 track)
+{
+	const u8 command[] = { FDC_SEEK, f->number, track };
+	int err = fdc_run(command, sizeof(command));
+
+	if (!err)
+		err = sense(f, track);
+	if (err)
+		bios_data->floppy_recalibrate &= ~(1 << f->number);
+	return err;
+}
+
+static int seek(struct floppy *f, u8 cylinder, bool settle)
+{
+	u8 track = cylinder << (f->format && f->format->double_step);
+	struct diskette_table t;
+	int err = 0;
+
+	if (!recalibrated(f))
+		err = recalibrate(f);
+	if (err || bios_data->floppy_track[f->number] == track)
+		return err;
+	err = step_to(f, track);
+	if (!err && settle) {
+		floppy_table(f, &t);
+		delay_us(t.settle * 1000);
+	}
+	return err;
+}
+
+/* ------------------------------------------------------------------ medium */
+
+static void forget_medium(struct floppy *f)
+{
+	f->format = NULL;
+	f->block.sectors = 0;
+	bios_data->floppy_media[f->number] &= ~MEDIA_ESTABLISHED;
+}
+
+/*
+ * The change line stays up until the head is stepped with a medium in the drive.
+ * -ECHANGED: there is another one than the caller may believe.
+ */
+static int check_change_line(struct floppy *f)
+{
+	bool told = !f->seen;
+	int err;
+
+	if (!floppy_has_change_line(f->type) || !(inb(FDC_DIR) & DIR_CHANGED))
+		return 0;
+	forget_medium(f);
+	err = step_to(f, 1);
+	if (!err || err == -EIO)
+		err = recalibrate(f);
+	if (err)
+		return err;
+	if (inb(FDC_DIR) & DIR_CHANGED)
+		return -ENOMEDIUM;
+	f->seen = true;
+	return told ? 0 : -ECHANGED;
+}
+
+static int set_rate(struct floppy *f, u8 rate)
+{
+	u8 command[] = { FDC_PERPENDICULAR, PERPENDICULAR_OVERWRITE };
+	bool wanted = rate == FLOPPY_RATE_1000;
+	int err = 0;
+
+	if (wanted)
+		command[1] |= 0x04 << f->number;
+	if (wanted != perpendicular)
+		err = fdc_send(command, sizeof(command));
+	if (err)
+		return err;
+	perpendicular = wanted;
+	if (rate_known && bios_data->floppy_rate >> MEDIA_RATE_SHIFT == rate)
+		return 0;
+	rate_known = true;
+	bios_data->floppy_rate =
+		(bios_data->floppy_rate & ~RATE_LAST) | rate << MEDIA_RATE_SHIFT;
+	outb(FDC_DIR, rate);
+	return 0;
+}
+
+static int run_transfer(struct floppy *f, const struct floppy_request *r)
+{
+	u8 command[9], result[FDC_RESULTS];
+	u32 n = floppy_command(f, r, command);
+	int err;
+
+	if (r->command != FDC_VERIFY)
+		fdc_dma(r->addr, floppy_bytes(f, r), r->command == FDC_READ);
+	err = fdc_run(command, n);
+	if (!err)
+		err = fdc_results(result, sizeof(result));
+	if (err)
+		return err;
+	for (u32 i = 0; i < sizeof(result); i++)
+		bios_data->floppy_result[i] = result[i];
+	f->turns = !(result[0] & ST0_CODE);
+	if (f->turns)
+		return 0;
+	return result[1] & ST1_PROTECTED ? -EROFS : -EIO;
+}
+
+/* Whether sector @sector of the first track can be read in format @fmt. */
+static int try_format(struct floppy *f, const struct floppy_format *fmt, u8 sector)
+{
+	struct floppy_request r = {
+		.command = FDC_VERIFY, .sector = sector, .count = 1, .table = &fmt->table
+	};
+	int err;
+
+	f->format = fmt;
+	err = set_rate(f, fmt->rate);
+	if (!err)
+		err = seek(f, 0, false);
+	if (!err)
+		err = run_transfer(f, &r);
+	if (err)
+		f->format = NULL;
+	return err;
+}
+
+/*
+ * The last sector of a track tells both the rate and how many sectors there are; a medium
+ * that has fewer than usual is known by its first.
+ */
+static int try_formats(struct floppy *f)
+{
+	u32 count;
+	const struct floppy_format *list = floppy_formats(f->type, &count);
+	int err = -EIO;
+
+	for (u32 i = 0; i < 2 * count && err == -EIO; i++)
+		err = try_format(f, &list[i % count],
+				 i < count ? list[i % count].spt : 1);
+	return err;
+}
+
+static void set_format(struct floppy *f, const struct floppy_format *fmt)
+{
+	struct block_device *b = &f->block;
+
+	f->format = fmt;
+	f->seen = true;
+	b->cylinders = fmt->cylinders;
+	b->heads = fmt->heads;
+	b->spt = fmt->spt;
+	b->sectors = fmt->cylinders * fmt->heads * fmt->spt;
+	bios_data->floppy_media[f->number] = floppy_media_state(f->type, fmt);
+}
+
+static int establish(struct floppy *f)
+{
+	int err;
+
+	if (f->format)
+		return 0;
+	do
+		err = try_formats(f);
+	while (err == -EIO && !deadline_passed(&f->at_speed));
+	if (!err)
+		set_format(f, f->format);
+	return err;
+}
+
+/* ------------------------------------------------------------------ what others call */
+
+static int begin(struct floppy *f)
+{
+	int err;
+
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	err = start(f);
+	return err ? err : check_change_line(f);
+}
+
+static int end(struct floppy *f, int err)
+{
+	if (err == -EBUSY)
+		return err;
+	finish(f);
+	busy = false;
+	return checked(err);
+}
+
+/* Before something is written: a track that can be read turns fast enough. */
+static int wait_for_speed(struct floppy *f)
+{
+	struct floppy_request r = {
+		.command = FDC_VERIFY, .count = 1, .sector = 1, .table = &f->format->table
+	};
+	int err;
+
+	r.cylinder = bios_data->floppy_track[f->number] >> f->format->double_step;
+	do
+		err = run_transfer(f, &r);
+	while (err == -EIO && !deadline_passed(&f->at_speed));
+	return err == -EIO ? 0 : err;
+}
+
+static int transfer(struct floppy *f, const struct floppy_request *r)
+{
+	bool writes = r->command == FDC_WRITE || r->command == FDC_FORMAT;
+	int err = establish(f);
+
+	bios_data->floppy_motor &= ~MOTOR_WRITES;
+	if (writes)
+		bios_data->floppy_motor |= MOTOR_WRITES;
+	if (!err)
+		err = set_rate(f, f->format->rate);
+	if (!err)
+		err = seek(f, r->cylinder, writes);
+	if (!err && writes && !f->turns)
+		err = wait_for_speed(f);
+	if (err)
+		return err;
+	do
+		err = run_transfer(f, r);
+	while (err == -EIO && !writes && !deadline_passed(&f->at_speed));
+	/* Whatever it was: the next try finds the track anew. */
+	if (err == -EIO)
+		bios_data->floppy_recalibrate &= ~(1 << f->number);
+	return err;
+}
+
+int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done)
+{
+	int err = begin(f);
+
+	*done = 0;
+	if (!err) {
+		err = transfer(f, r);
+		if (!err)
+			*done = r->count;
+		else if (err == -EIO)
+			*done = floppy_moved(f, r);
+	}
+	return end(f, err);
+}
+
+int floppy_refresh(struct floppy *f)
+{
+	int err = begin(f);
+
+	if (err == -ECHANGED)
+		err = 0;
+	if (!err)
+		err = establish(f);
+	return end(f, err);
+}
+
+int floppy_reset(struct floppy *f)
+{
+	u8 motors = bios_data->floppy_motor;
+	struct diskette_table t;
+	int err;
+
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	floppy_table(f, &t);
+	outb(FDC_DOR, motors << 4 | DOR_DMA | DOR_NO_RESET | (motors >> 4 & 3));
+	err = reset_controller(&t);
+	running = !err;
+	busy = false;
+	return err;
+}
+
+int floppy_changed(struct floppy *f)
+{
+	int err;
+
+	if (!floppy_has_change_line(f->type))
+		return -ENOTSUP;
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	err = start(f);
+	if (!err && inb(FDC_DIR) & DIR_CHANGED)
+		err = -ECHANGED;
+	return end(f, err);
+}
+
+int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
+{
+	int err = begin(f);
+
+	if (err == -ECHANGED)
+		err = 0;
+	if (!err)
+		set_format(f, fmt);
+	return end(f, err);
+}
+
+/* ------------------------------------------------------------------ the block layer's
+ * side */
+
+/* As much of a request as one command and its DMA can do; 0 sectors: bounce one. */
+static u32 piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct floppy_request *r)
+{
+	u32 spt = f->format->spt, per_cylinder = spt * f->format->heads;
+	u32 at = (u32)lba % per_cylinder;
+	u32 room = (ISA_DMA_PAGE - (addr & (ISA_DMA_PAGE - 1))) / SECTOR;
+
+	r->cylinder = (u32)lba / per_cylinder;
+	r->head = at / spt;
+	r->sector = at % spt + 1;
+	r->addr = addr;
+	count = min(min(count, per_cylinder - at), room);
+	return addr < ISA_DMA_END ? count : 0;
+}
+
+static int move_piece(struct floppy *f, struct floppy_request *r, u32 addr)
+{
+	bool bounced = !r->count;
+	u8 done;
+	int err;
+
+	if (bounced) {
+		r->count = 1;
+		r->addr = (u32)bounce;
+		if (r->command == FDC_WRITE)
+			memcpy(bounce, (void *)addr, SECTOR);
+	}
+	err = floppy_transfer(f, r, &done);
+	if (!err && bounced && r->command == FDC_READ)
+		memcpy((void *)addr, bounce, SECTOR);
+	return err;
+}
+
+static int move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 command)
+{
+	struct floppy *f = floppy_of(b);
+	struct floppy_request r = { .command = command };
+
+	while (count) {
+		int err = f->format ? 0 : floppy_refresh(f);
+
+		if (err)
+			return err;
+		r.table = &f->format->table;
+		r.count = piece(f, lba, count, addr, &r);
+		err = move_piece(f, &r, addr);
+		if (err)
+			return err;
+		lba += r.count;
+		count -= r.count;
+		addr += r.count * SECTOR;
+	}
+	return 0;
+}
+
+static int read(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return move(b, lba, count, addr, FDC_READ);
+}
+
+static int write(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return move(b, lba, count, addr, FDC_WRITE);
+}
+
+static int refresh(struct block_device *b)
+{
+	return floppy_refresh(floppy_of(b));
+}
+
+const struct block_ops floppy_ops = { .read = read, .write = write, .refresh = refresh };

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Diskette drives: what the driver offers to INT 13h, and to the block layer as devices
+ * of 512-byte sectors (once the medium's format is known). No access is made before the
+ * first call for a drive. Resident, but for the probe.
+ */
+#ifndef BLOCK_FLOPPY_H
+#define BLOCK_FLOPPY_H
+
+#include "block/block.h"
+#include "block/floppy_fdc.h"
+#include "block/floppy_media.h"
+#include "cpu/time.h"
+
+#define FLOPPY_DRIVES 2
+
+struct floppy {
+	struct block_device block;
+	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
+	struct deadline at_speed;	    /* when its motor is sure to be */
+	u8 number, type;
+	bool seen;  /* a medium was: another one in its place is a change to be told */
+	bool turns; /* something has been read since the motor was started */
+};
+
+struct floppy_request {
+	u8 command; /* FDC_READ, FDC_WRITE, FDC_VERIFY or FDC_FORMAT */
+	u8 cylinder, head, sector;
+	u8 count; /* sectors; of FDC_FORMAT: on the track */
+	u32 addr; /* within one 64-KiB page below 16 MiB; FDC_VERIFY moves nothing */
+	const struct diskette_table *table; /* NULL: that of INT 1Eh */
+};
+
+#ifdef CONFIG_FLOPPY
+/* The drive behind @b, or NULL if it is of another kind. */
+struct floppy *floppy_of(struct block_device *b);
+#else
+static inline struct floppy *floppy_of(struct block_device *b)
+{
+	return NULL;
+}
+#endif
+
+/*
+ * Does @r, which may go from head 0 to head 1 but not to another cylinder; *@done is how
+ * many sectors went well. Errors: -ENOMEDIUM, -ECHANGED (also: do it again), -EROFS,
+ * -ETIMEDOUT, -EBUSY, and -EIO, of which the result bytes at 40:42h say more.
+ */
+int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done);
+/* Looks for a medium and finds out its format; fills in the block device's size. */
+int floppy_refresh(struct floppy *f);
+/* Resets the controller, with @f's parameters; drives are recalibrated before their next
+ * use. */
+int floppy_reset(struct floppy *f);
+/* Whether the drive's door was opened; -ENOTSUP if it cannot tell. */
+int floppy_changed(struct floppy *f);
+/* From now on the medium has format @fmt, which is to be formatted. -ENOMEDIUM if none.
+ */
+int floppy_set_format(struct floppy *f, const struct floppy_format *fmt);
+/* Bytes of a sector, as the parameter table of INT 1Eh has them. */
+u32 floppy_sector_size(struct floppy *f);
+/* Sectors of a track, as that table or the medium's format has them. */
+u32 floppy_track_sectors(struct floppy *f);
+
+extern const struct block_ops floppy_ops;
+
+#endif

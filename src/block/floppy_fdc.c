@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Talks to the diskette controller (Intel 82078, 8237A). A byte goes either way when the
+ * main status register says so; commands that move the head or data end with IRQ 6, whose
+ * INT 0Eh sets bit 7 of 40:3Eh. Flat 32-bit, resident.
+ */
+#include "block/floppy_fdc.h"
+#include "cpu/io.h"
+#include "cpu/modes.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "real/bda.h"
+
+#define MSR_READY     0x80
+#define MSR_TO_CPU    0x40
+#define MSR_DIRECTION (MSR_READY | MSR_TO_CPU)
+#define MSR_NOTHING   0xff /* what a bus without a device reads */
+
+#define FIFO_TIMEOUT_MS 100
+
+#define IRQ_CAME	  0x80	 /* in 40:3Eh */
+#define INT15_BUSY_FLOPPY 0x9001 /* IBM PS/2 and PC BIOS Interface TR, INT 15h */
+
+#define DMA_ADDRESS	0x04 /* of channel 2 */
+#define DMA_COUNT	0x05
+#define DMA_MASK	0x0a
+#define DMA_MODE	0x0b
+#define DMA_FLIP_FLOP	0x0c
+#define DMA_PAGE	0x81
+#define DMA_CHANNEL	2
+#define DMA_MASKED	4
+#define DMA_TO_MEMORY	0x44 /* single transfers, address goes up */
+#define DMA_FROM_MEMORY 0x48
+#define DMA2_MASK	0xd4
+#define DMA2_MODE	0xd6
+#define DMA2_CASCADE	0xc0
+
+static int wait_fifo(u8 direction)
+{
+	struct deadline d = deadline_ms(FIFO_TIMEOUT_MS);
+	u8 status;
+
+	do {
+		status = inb(FDC_MSR);
+		if (status == MSR_NOTHING)
+			return -ENODEV;
+		if ((status & MSR_DIRECTION) == direction)
+			return 0;
+	} while (wait_before(&d));
+	return -ETIMEDOUT;
+}
+
+int fdc_send(const u8 *command, u32 n)
+{
+	for (u32 i = 0; i < n; i++) {
+		int err = wait_fifo(MSR_READY);
+
+		if (err)
+			return err;
+		outb(FDC_FIFO, command[i]);
+	}
+	return 0;
+}
+
+int fdc_results(u8 *result, u32 n)
+{
+	for (u32 i = 0; i < n; i++) {
+		int err = wait_fifo(MSR_READY | MSR_TO_CPU);
+
+		if (err)
+			return err;
+		result[i] = inb(FDC_FIFO);
+		if (!i && (result[0] & ST0_CODE) == ST0_INVALID)
+			return -ENOTSUP;
+	}
+	return 0;
+}
+
+void fdc_expect_irq(void)
+{
+	bios_data->floppy_recalibrate &= ~IRQ_CAME;
+}
+
+int fdc_wait_irq(void)
+{
+	struct deadline d = deadline_ms(FDC_TIMEOUT_MS);
+	struct regs busy;
+
+	memset(&busy, 0, sizeof(busy));
+	busy.ax = INT15_BUSY_FLOPPY;
+	busy.flags = FLAG_IF;
+	call16_int(0x15, &busy);
+	/* A first look that needs no clock: most operations end at once. */
+	time_irq_window();
+	while (!(bios_data->floppy_recalibrate & IRQ_CAME))
+		if (!wait_before(&d))
+			return -ETIMEDOUT;
+	return 0;
+}
+
+int fdc_run(const u8 *command, u32 n)
+{
+	int err;
+
+	fdc_expect_irq();
+	err = fdc_send(command, n);
+	return err ? err : fdc_wait_irq();
+}
+
+int fdc_sense(u8 result[2])
+{
+	static const u8 command[] = { FDC_SENSE };
+	int err = fdc_send(command, sizeof(command));
+
+	return err ? err : fdc_results(result, 2);
+}
+
+void fdc_dma(u32 addr, u32 len, bool to_memory)
+{
+	len--;
+	outb(DMA_MASK, DMA_MASKED | DMA_CHANNEL);
+	outb(DMA_MODE, (to_memory ? DMA_TO_MEMORY : DMA_FROM_MEMORY) | DMA_CHANNEL);
+	outb(DMA_FLIP_FLOP, 0);
+	outb(DMA_ADDRESS, addr);
+	outb(DMA_ADDRESS, addr >> 8);
+	outb(DMA_COUNT, len);
+	outb(DMA_COUNT, len >> 8);
+	outb(DMA_PAGE, addr >> 16);
+	outb(DMA_MASK, DMA_CHANNEL);
+}
+
+void fdc_dma_init(void)
+{
+	outb(DMA2_MODE, DMA2_CASCADE);
+	outb(DMA2_MASK, 0);
+}

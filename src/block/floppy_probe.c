@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Finds diskette drives: CMOS has their types, and one look tells whether there is a
+ * controller (IBM PC AT Technical Reference, CMOS byte 10h). Nothing is moved or waited
+ * for before somebody uses them. Flat 32-bit, POST.
+ */
+#include "block/floppy_probe.h"
+#include "block/floppy.h"
+#include "char/cmos.h"
+#include "lib/errno.h"
+#include "lib/printf.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
+#include "real/bda.h"
+
+#define CMOS_DRIVES		 0x10 /* types: upper half drive 0, lower half drive 1 */
+#define NOTHING			 0xff
+#define CLASS_ISA_BRIDGE	 0x0601
+#define EQUIPMENT_FLOPPIES	 0x00c0 /* how many less one */
+#define EQUIPMENT_FLOPPIES_SHIFT 6
+
+/* The bridge that the controller is behind, for the device path. */
+static u16 isa_bridge(void)
+{
+	struct pci_device *d;
+
+	pci_for_each(d) if (d->class == CLASS_ISA_BRIDGE) return d->bdf;
+	return 0;
+}
+
+static int add(u8 number, u8 type, const struct floppy_format *format)
+{
+	struct floppy *f = resident_alloc(sizeof(*f), 8);
+	struct block_device *b;
+	char path[24];
+
+	if (!f)
+		return -ENOMEM;
+	f->number = number;
+	f->type = type;
+	b = &f->block;
+	b->ops = &floppy_ops;
+	b->sector_size = 512;
+	b->max_sectors = 128;
+	b->dma_align = 1;
+	b->removable = true;
+	b->floppy = true;
+	b->cylinders = format->cylinders;
+	b->heads = format->heads;
+	b->spt = format->spt;
+	b->bus = BLOCK_BUS_ISA;
+	b->interface = BLOCK_FLOPPY;
+	b->unit = number;
+	b->bdf = isa_bridge();
+	snprintf(b->name, sizeof(b->name), "Floppy drive %c", 'A' + number);
+	snprintf(path, sizeof(path), "fdc@03f0/floppy@%u", number);
+	return block_register(b, path);
+}
+
+/* Drives are numbered without gaps; 40:10h says how many there are. */
+static void tell_equipment(u8 drives)
+{
+	u16 equipment = bios_data->equipment & ~(EQUIPMENT_FLOPPY | EQUIPMENT_FLOPPIES);
+
+	if (drives)
+		equipment |= EQUIPMENT_FLOPPY | (drives - 1) << EQUIPMENT_FLOPPIES_SHIFT;
+	bios_data->equipment = equipment;
+}
+
+void floppy_probe(void)
+{
+	u8 types[FLOPPY_DRIVES], info = 0, n;
+	u32 count;
+
+	/* From CMOS as well: it saves asking for the types where there are none. */
+	if (!(bios_data->equipment & EQUIPMENT_FLOPPY))
+		return;
+	types[1] = cmos_read(CMOS_DRIVES);
+	types[0] = types[1] >> 4;
+	types[1] &= 15;
+	if (inb(FDC_MSR) == NOTHING) {
+		log_warn("CMOS has diskette drives, but there is no controller\n");
+		types[0] = 0;
+	}
+	for (n = 0; n < FLOPPY_DRIVES; n++) {
+		const struct floppy_format *format = floppy_formats(types[n], &count);
+		int err;
+
+		if (!count)
+			break;
+		err = add(n, types[n], format);
+		if (err) {
+			log_error("floppy drive %u: %s\n", n, error_name(err));
+			break;
+		}
+		info |= floppy_drive_info(types[n]) << 4 * n;
+	}
+	bios_data->floppy_info = info;
+	tell_equipment(n);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Diskette commands from requests (block/floppy_state.h; Intel 82078 data sheet,
+ * commands). The parameter table may be a program's, anywhere below 1 MiB. Flat 32-bit,
+ * resident.
+ */
+#include "block/floppy_state.h"
+#include "cpu/io.h"
+#include "real/bda.h"
+
+#define VECTOR_TABLE  0x1e
+#define OUR_TABLE     0xefc7 /* in F000, where IBM had it */
+#define SIZE_CODE_MAX 6	     /* 8 KiB */
+#define SECTOR_HEADER 4	     /* bytes that formatting takes for a sector */
+#define RESULT_HEAD   4
+#define RESULT_SECTOR 5
+
+static const struct diskette_table *table_of(const struct floppy *f)
+{
+	u32 count;
+
+	return f->format ? &f->format->table : &floppy_formats(f->type, &count)->table;
+}
+
+void floppy_table(struct floppy *f, struct diskette_table *t)
+{
+	u32 vector = readl(IVT_BASE + 4 * VECTOR_TABLE);
+	u32 from = (vector >> 16 << 4) + (vector & 0xffff);
+
+	*t = *table_of(f);
+	if (vector == FAR_PTR(FSEG, OUR_TABLE))
+		return;
+	for (u32 i = 0; i < sizeof(*t); i++)
+		((u8 *)t)[i] = readb(from + i);
+	t->size_code = min(t->size_code, (u8)SIZE_CODE_MAX);
+}
+
+u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command)
+{
+	struct diskette_table t;
+	u8 *p = command;
+
+	if (r->table)
+		t = *r->table;
+	else
+		floppy_table(f, &t);
+	*p++ = r->command;
+	*p++ = r->head << 2 | f->number;
+	if (r->command == FDC_FORMAT) {
+		*p++ = t.size_code;
+		*p++ = r->count;
+		*p++ = t.format_gap;
+		*p++ = t.fill;
+		return p - command;
+	}
+	if (r->command == FDC_VERIFY)
+		command[1] |= FDC_VERIFY_COUNT;
+	*p++ = r->cylinder;
+	*p++ = r->head;
+	*p++ = r->sector;
+	*p++ = t.size_code;
+	*p++ = t.spt;
+	*p++ = t.gap;
+	*p++ = r->command == FDC_VERIFY ? r->count : t.data_length;
+	return p - command;
+}
+
+u32 floppy_sector_size(struct floppy *f)
+{
+	struct diskette_table t;
+
+	floppy_table(f, &t);
+	return 128u << t.size_code;
+}
+
+u32 floppy_track_sectors(struct floppy *f)
+{
+	struct diskette_table t;
+
+	floppy_table(f, &t);
+	return t.spt;
+}
+
+u32 floppy_bytes(struct floppy *f, const struct floppy_request *r)
+{
+	if (r->command == FDC_FORMAT)
+		return r->count * SECTOR_HEADER;
+	return r->count *
+	       (r->table ? 128u << r->table->size_code : floppy_sector_size(f));
+}
+
+u8 floppy_moved(struct floppy *f, const struct floppy_request *r)
+{
+	u32 head = bios_data->floppy_result[RESULT_HEAD];
+	u32 sector = bios_data->floppy_result[RESULT_SECTOR];
+	u32 at = head * floppy_track_sectors(f) + sector;
+	u32 from = r->head * floppy_track_sectors(f) + r->sector;
+
+	if (r->command == FDC_FORMAT || head > 1 || at < from || at - from > r->count)
+		return 0;
+	return at - from;
+}

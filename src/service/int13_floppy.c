@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 13h and 40h for diskettes, DL below 80h (IBM PS/2 and PC BIOS Interface Technical
+ * Reference, INT 13h diskette). The status goes to 40:41h. A CD's image of a diskette (El
+ * Torito 1.0, 4) is one as well, that cannot be written. Flat 32-bit, resident.
+ */
+#include "service/int13_floppy.h"
+#include "block/floppy.h"
+#include "lib/errno.h"
+#include "real/bda.h"
+#include "service/int13.h"
+
+#define TYPE_NONE	    0
+#define TYPE_NO_CHANGE_LINE 1
+#define TYPE_CHANGE_LINE    2
+
+#define EQUIPMENT_FLOPPIES 0x00c0
+
+#define MAX_TRACK 84 /* what drives can be stepped to */
+
+/* Drives 0 and 1 could be there: what is not does not answer. */
+static unsigned int absent(const struct regs *regs)
+{
+	return regs->dl < FLOPPY_DRIVES ? DISK_TIMEOUT : DISK_BAD_COMMAND;
+}
+
+unsigned int floppy_status(int err, const volatile u8 *result)
+{
+	static const struct {
+		u8 st1, status;
+	} table[] = {
+		{ ST1_END, DISK_NOT_FOUND },
+		{ ST1_CRC, DISK_UNCORRECTABLE },
+		{ ST1_OVERRUN, DISK_DMA_OVERRUN },
+		{ ST1_NO_DATA, DISK_NOT_FOUND },
+		{ ST1_PROTECTED, DISK_WRITE_PROTECTED },
+		{ ST1_NO_MARK, DISK_NO_MARK },
+	};
+
+	if (err == -ENOMEDIUM)
+		return DISK_TIMEOUT;
+	if (err != -EIO)
+		return int13_status_of(err, false);
+	if (result[0] & ST0_SEEK_END && !result[1])
+		return DISK_SEEK;
+	for (u32 i = 0; i < ARRAY_SIZE(table); i++)
+		if (result[1] & table[i].st1)
+			return table[i].status;
+	return DISK_CONTROLLER;
+}
+
+static unsigned int status_of(int err)
+{
+	return floppy_status(err, bios_data->floppy_result);
+}
+
+/* ------------------------------------------------------------------ data */
+
+/* Whether DMA can do it in one go; IBM's interface has the caller see to that. */
+static bool crosses_page(u32 addr, u32 bytes)
+{
+	return (addr & (ISA_DMA_PAGE - 1)) + bytes > ISA_DMA_PAGE;
+}
+
+static bool has_sectors(struct floppy *f, const struct floppy_request *r)
+{
+	u32 spt = floppy_track_sectors(f);
+
+	return r->sector <= spt && (r->head * spt + r->sector - 1u) + r->count <= 2 * spt;
+}
+
+static unsigned int run(struct regs *regs, struct floppy *f, u8 command)
+{
+	struct floppy_request r = {
+		.command = command,
+		.cylinder = regs->ch,
+		.head = regs->dh,
+		.sector = regs->cl,
+		.count = regs->al,
+		.addr = far_address(regs->es, regs->bx),
+	};
+	u8 done = 0;
+	int err = 0;
+
+	if (!r.count || !r.sector || r.head > 1 || r.cylinder > MAX_TRACK)
+		return DISK_BAD_COMMAND;
+	if (command != FDC_VERIFY &&
+	    crosses_page(r.addr, r.count * floppy_sector_size(f)))
+		return DISK_BOUNDARY;
+	/* The number of sectors a track may follow from the medium. */
+	if (!f->format)
+		err = floppy_refresh(f);
+	if (!err && !has_sectors(f, &r)) {
+		regs->al = 0;
+		return DISK_NOT_FOUND;
+	}
+	if (!err)
+		err = floppy_transfer(f, &r, &done);
+	regs->al = done;
+	return status_of(err);
+}
+
+static unsigned int format(struct regs *regs, struct floppy *f)
+{
+	struct floppy_request r = {
+		.command = FDC_FORMAT,
+		.cylinder = regs->ch,
+		.head = regs->dh,
+		.count = floppy_track_sectors(f),
+		.addr = far_address(regs->es, regs->bx),
+	};
+	u8 done;
+
+	if (r.head > 1 || r.cylinder > MAX_TRACK)
+		return DISK_BAD_COMMAND;
+	if (crosses_page(r.addr, r.count * 4))
+		return DISK_BOUNDARY;
+	return status_of(floppy_transfer(f, &r, &done));
+}
+
+/* 02h to 05h. */
+static unsigned int move(struct regs *regs, struct drive *d)
+{
+	static const u8 commands[] = { FDC_READ, FDC_WRITE, FDC_VERIFY };
+	struct floppy *f = floppy_of(d->b);
+
+	if (!f)
+		return regs->ah == 5 ? DISK_WRITE_PROTECTED
+				     : int13_chs[regs->ah](regs, d);
+	return regs->ah == 5 ? format(regs, f) : run(regs, f, commands[regs->ah - 2]);
+}
+
+static unsigned int reset(struct regs *regs, struct drive *d)
+{
+	struct floppy *f = floppy_of(d->b);
+
+	return f ? status_of(floppy_reset(f)) : DISK_OK;
+}
+
+static unsigned int last_status(struct regs *regs, struct drive *d)
+{
+	return bios_data->floppy_status;
+}
+
+/* ------------------------------------------------------------------ drives and media */
+
+static u8 drive_count(void)
+{
+	u16 equipment = bios_data->equipment;
+
+	return equipment & EQUIPMENT_FLOPPY ? ((equipment & EQUIPMENT_FLOPPIES) >> 6) + 1
+					    : 0;
+}
+
+static void point_to(struct regs *regs, const struct diskette_table *t)
+{
+	u32 at = (u32)t;
+
+	regs->es = at >> 4 & 0xf000;
+	regs->di = at;
+}
+
+/* The type of a drive that has this as its largest format. */
+static u8 type_of(const struct drive *d)
+{
+	struct floppy *f = floppy_of(d->b);
+
+	if (f)
+		return f->type;
+	for (u8 type = 1; type <= FLOPPY_TYPE_2880; type++) {
+		u32 count;
+		const struct floppy_format *fmt = floppy_formats(type, &count);
+
+		if (fmt->cylinders == d->cylinders && fmt->spt == d->spt)
+			return type;
+	}
+	return 0;
+}
+
+/* A drive that is not there has zeros, and that is no error. */
+static unsigned int parameters(struct regs *regs, struct drive *d)
+{
+	u8 type = d ? type_of(d) : 0;
+	u32 count;
+	const struct floppy_format *fmt = floppy_formats(type, &count);
+
+	regs->ax = regs->bx = regs->cx = regs->dx = regs->es = regs->di = 0;
+	regs->dl = drive_count();
+	if (!count)
+		return DISK_OK;
+	regs->bl = type;
+	regs->ch = fmt->cylinders - 1;
+	regs->cl = fmt->spt;
+	regs->dh = fmt->heads - 1;
+	point_to(regs, &fmt->table);
+	return DISK_OK;
+}
+
+static unsigned int drive_type(struct regs *regs, struct drive *d)
+{
+	struct floppy *f = d ? floppy_of(d->b) : NULL;
+
+	regs->ah = TYPE_NONE;
+	if (d)
+		regs->ah = f && floppy_has_change_line(f->type) ? TYPE_CHANGE_LINE
+								: TYPE_NO_CHANGE_LINE;
+	set_cf(regs, false);
+	return DISK_SET;
+}
+
+/* A drive that cannot tell says that it may have been changed. */
+static unsigned int change_line(struct regs *regs, struct drive *d)
+{
+	struct floppy *f = floppy_of(d->b);
+	int err = f ? floppy_changed(f) : 0;
+
+	return err == -ENOTSUP ? DISK_CHANGED : status_of(err);
+}
+
+static unsigned int set_format(struct regs *regs, struct drive *d, u32 cylinders, u32 spt,
+			       const struct floppy_format **found)
+{
+	struct floppy *f = floppy_of(d->b);
+	const struct floppy_format *fmt;
+
+	fmt = f ? floppy_format_of(f->type, cylinders, spt) : NULL;
+	if (!fmt)
+		return DISK_UNKNOWN_MEDIA;
+	*found = fmt;
+	return status_of(floppy_set_format(f, fmt));
+}
+
+/* 17h: the drive and medium types 1 to 4. */
+static unsigned int set_type(struct regs *regs, struct drive *d)
+{
+	static const struct {
+		u8 cylinders, spt;
+	} types[] = { { 40, 9 }, { 40, 9 }, { 80, 15 }, { 80, 9 } };
+	const struct floppy_format *fmt;
+	u8 type = regs->al - 1;
+	unsigned int status;
+
+	if (type >= ARRAY_SIZE(types))
+		return DISK_BAD_COMMAND;
+	status = set_format(regs, d, types[type].cylinders, types[type].spt, &fmt);
+	return status == DISK_UNKNOWN_MEDIA ? DISK_BAD_COMMAND : status;
+}
+
+/* 18h: cylinders and sectors as 08h has them. */
+static unsigned int set_media(struct regs *regs, struct drive *d)
+{
+	const struct floppy_format *fmt;
+	u32 cylinders = (regs->ch | (regs->cl & 0xc0) << 2) + 1;
+	unsigned int status = set_format(regs, d, cylinders, regs->cl & 0x3f, &fmt);
+
+	if (status == DISK_OK)
+		point_to(regs, &fmt->table);
+	return status;
+}
+
+static const int13_function functions[] = {
+	[0x00] = reset,	     [0x01] = last_status, [0x02] = move,
+	[0x03] = move,	     [0x04] = move,	   [0x05] = move,
+	[0x08] = parameters, [0x15] = drive_type,  [0x16] = change_line,
+	[0x17] = set_type,   [0x18] = set_media,
+};
+
+static unsigned int call(struct regs *regs, struct drive *d)
+{
+	u8 ah = regs->ah, edd = ah - INT13_EDD_FIRST;
+
+	if (ah < ARRAY_SIZE(functions) && functions[ah]) {
+		if (!d && ah != 0x08 && ah != 0x15 && ah != 0x01)
+			return absent(regs);
+		return functions[ah](regs, d);
+	}
+	if (edd > INT13_EDD_LAST - INT13_EDD_FIRST)
+		return DISK_BAD_COMMAND;
+	return d ? int13_edd[edd](regs, d) : absent(regs);
+}
+
+void int13_floppy(struct regs *regs)
+{
+	unsigned int status = call(regs, drive_get(regs->dl));
+
+	if (status == DISK_SET) {
+		status = DISK_OK;
+	} else {
+		regs->ah = status;
+		set_cf(regs, status);
+	}
+	bios_data->floppy_status = status;
+}

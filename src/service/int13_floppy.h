@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* INT 13h for drives below 80h. Flat 32-bit, resident. */
+#ifndef SERVICE_INT13_FLOPPY_H
+#define SERVICE_INT13_FLOPPY_H
+
+#include "real/regs.h"
+
+/* The status in AH and at 40:41h for a driver's error and the controller's result bytes.
+ */
+unsigned int floppy_status(int err, const volatile u8 *result);
+
+#if defined(CONFIG_FLOPPY) || defined(CONFIG_CDROM_BOOT)
+/* INT 13h with DL below 80h, and INT 40h. */
+void int13_floppy(struct regs *regs);
+#endif
+
+#endif
