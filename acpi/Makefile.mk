@@ -1,1 +1,1 @@
-post-y += acpi/acpi.o acpi/loader.o acpi/smbios.o acpi/smbios_tables.o
+post-y += acpi/acpi.o acpi/loader.o acpi/smbios.o acpi/smbios_tables.o acpi/mp.o acpi/mp_table.o

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The story of a boot. Flat 32-bit, POST. */
 #include "acpi/acpi.h"
+#include "acpi/mp.h"
 #include "acpi/smbios.h"
 #include "boot/boot.h"
 #include "boot/option_rom.h"
@@ -74,6 +75,7 @@ __noreturn void post(void)
 	pci_init(&platform->pci);
 	acpi_init();
 	smbios_init();
+	mp_init();
 	cpus_init();
 	pmm_init();
 	option_roms_video();

@@ -79,6 +79,8 @@ test_int13-src = $(wildcard src/service/int13*.c) $(test_geometry-src)
 unit-tests += test_floppy
 test_floppy-src = src/block/floppy.c src/block/floppy_fdc.c src/block/floppy_state.c \
 	src/block/floppy_media.c src/service/int13_floppy.c
+unit-tests += test_mp
+test_mp-src = acpi/mp_table.c src/lib/checksum.c
 
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Gathers what the MP table says and places it in the F segment. Flat 32-bit, POST. */
+#include "acpi/mp.h"
+#include "acpi/mp_table.h"
+#include "cpu/cpu.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
+
+#define TABLE_MAX 0x10000
+#define MAX_PINS 1024
+#define LAST_BUS 254 /* the ISA bus needs a number too */
+
+/* The functions of a device may share a pin: one entry does for them. */
+static bool known(const struct mp_pci_pin *pins, u32 count, const struct mp_pci_pin *p)
+{
+	for (u32 i = 0; i < count; i++)
+		if (!memcmp(&pins[i], p, sizeof(*p)))
+			return true;
+	return false;
+}
+
+static u32 find_pins(struct mp_pci_pin *pins, u8 *last_bus)
+{
+	struct pci_device *d;
+	u32 count = 0;
+
+	pci_for_each(d) {
+		struct mp_pci_pin p = { pci_bus(d->bdf), pci_dev(d->bdf), d->irq_pin,
+					d->irq_line };
+
+		if (p.bus > LAST_BUS)
+			continue;
+		*last_bus = max(*last_bus, p.bus);
+		if (!p.pin || p.pin > 4 || p.line > 15 || count == MAX_PINS)
+			continue;
+		if (!known(pins, count, &p))
+			pins[count++] = p;
+	}
+	return count;
+}
+
+static int place(const u8 *table, u32 length)
+{
+	u8 *copy = fseg_alloc(length, 16), *pointer = fseg_alloc(MP_POINTER_SIZE, 16);
+
+	if (!copy || !pointer)
+		return -ENOMEM;
+	memcpy(copy, table, length);
+	mp_build_pointer(pointer, (u32)copy);
+	log_debug("mp: table of %u bytes at %p\n", length, (void *)copy);
+	return 0;
+}
+
+static int build(struct mp_input *in)
+{
+	struct mp_pci_pin *pins = post_alloc(MAX_PINS * sizeof(*pins), 4);
+	u8 *table = post_alloc(TABLE_MAX, 4);
+	int n = -ENOMEM;
+
+	if (pins && table) {
+		in->pin_count = find_pins(pins, &in->last_bus);
+		in->pins = pins;
+		n = mp_build(table, TABLE_MAX, in);
+		if (n > 0)
+			n = place(table, n);
+	}
+	post_free(table);
+	post_free(pins);
+	return n;
+}
+
+void mp_init(void)
+{
+	struct cpuid_regs leaf1 = cpuid(1);
+	struct mp_input in = {
+		.madt = acpi_find_table("APIC"),
+		.cpu_signature = leaf1.eax & 0xfff,
+		.cpu_features = leaf1.edx,
+		.boot_apic_id = leaf1.ebx >> 24,
+	};
+	int err;
+
+	if (!in.madt)
+		return;
+	err = build(&in);
+	if (err < 0)
+		log_warn("mp: no table: %s\n", error_name(err));
+}

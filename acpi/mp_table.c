@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The MP configuration table as bytes (MultiProcessor Specification 1.4). Flat, POST. */
+#include "acpi/mp_table.h"
+#include "lib/checksum.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+/* What the MADT (ACPI 6.5, 5.2.12) has after its header. */
+#define MADT_LAPIC_ADDRESS 36
+#define MADT_ENTRIES 44
+#define MADT_LAPIC 0 /* u8 processor, u8 id, u32 flags */
+#define MADT_IOAPIC 1 /* u8 id, u8, u32 address, u32 first interrupt */
+#define MADT_OVERRIDE 2 /* u8 bus, u8 source, u32 interrupt, u16 flags */
+#define MADT_LAPIC_ENABLED 1
+
+enum mp_type { MP_CPU, MP_BUS, MP_IOAPIC, MP_IO_INTERRUPT, MP_LOCAL_INTERRUPT };
+enum mp_interrupt { MP_INT, MP_NMI, MP_SMI, MP_EXTINT };
+
+#define MP_LAPIC_VERSION 0x14
+#define MP_IOAPIC_VERSION 0x11 /* 82093AA */
+#define MP_CPU_ENABLED 1
+#define MP_CPU_BOOT 2
+#define MP_ALL_LAPICS 0xff
+#define ISA_IRQS 16
+
+struct header {
+	char signature[4];
+	u16 length;
+	u8 revision, checksum;
+	char oem[8], product[12];
+	u32 oem_table;
+	u16 oem_size, entries;
+	u32 lapic_address;
+	u16 extended_length;
+	u8 extended_checksum, reserved;
+} __packed;
+
+struct cpu {
+	u8 type, apic_id, apic_version, flags;
+	u32 signature, features, reserved[2];
+} __packed;
+
+struct bus {
+	u8 type, id;
+	char name[6];
+} __packed;
+
+struct ioapic {
+	u8 type, id, version, flags;
+	u32 address;
+} __packed;
+
+struct interrupt {
+	u8 type, kind;
+	u16 flags;
+	u8 bus, irq, apic, input;
+} __packed;
+
+struct pointer {
+	char signature[4];
+	u32 address;
+	u8 length, revision, checksum, features[5];
+} __packed;
+
+_Static_assert(sizeof(struct header) == 44 && sizeof(struct cpu) == 20, "MP 1.4, 4.2, 4.3.1");
+_Static_assert(sizeof(struct pointer) == MP_POINTER_SIZE, "MP 1.4, 4.1");
+
+struct out {
+	u8 *buf;
+	u32 size, length; /* length goes on where the buffer has ended */
+	u32 entries;
+};
+
+static void put(struct out *o, const void *entry, u32 size)
+{
+	if (o->length <= o->size && size <= o->size - o->length)
+		memcpy(o->buf + o->length, entry, size);
+	o->length += size;
+	o->entries++;
+}
+
+/* The next entry of @type after @e (NULL: the first), of at least @size bytes; or NULL. */
+static const u8 *next(const struct acpi_header *madt, const u8 *e, u8 type, u8 size)
+{
+	const u8 *p = (const u8 *)madt, *end = p + madt->length;
+
+	if (madt->length < MADT_ENTRIES)
+		return NULL;
+	for (p = e ? e + e[1] : p + MADT_ENTRIES; end - p >= 2; p += p[1]) {
+		if (p[1] < 2 || p[1] > end - p)
+			return NULL;
+		if (p[0] == type && p[1] >= size)
+			return p;
+	}
+	return NULL;
+}
+
+static u32 get32(const u8 *p)
+{
+	u32 v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static u32 put_cpus(struct out *o, const struct mp_input *in)
+{
+	u32 count = 0;
+
+	for (const u8 *e = NULL; (e = next(in->madt, e, MADT_LAPIC, 8));) {
+		struct cpu c = {
+			.type = MP_CPU,
+			.apic_id = e[3],
+			.apic_version = MP_LAPIC_VERSION,
+			.flags = MP_CPU_ENABLED,
+			.signature = in->cpu_signature,
+			.features = in->cpu_features,
+		};
+
+		if (!(get32(e + 4) & MADT_LAPIC_ENABLED))
+			continue;
+		if (c.apic_id == in->boot_apic_id)
+			c.flags |= MP_CPU_BOOT;
+		put(o, &c, sizeof(c));
+		count++;
+	}
+	return count;
+}
+
+static void put_bus(struct out *o, u8 id, const char *name)
+{
+	struct bus b = { .type = MP_BUS, .id = id };
+
+	memcpy(b.name, name, sizeof(b.name));
+	put(o, &b, sizeof(b));
+}
+
+/* How the ISA interrupts reach the I/O APIC. */
+struct isa_map {
+	u8 input[ISA_IRQS];
+	u16 flags[ISA_IRQS]; /* polarity and trigger mode; 0: as the bus has them */
+	u16 lost;	     /* those whose input another one has */
+};
+
+static void map_isa(struct isa_map *m, const struct acpi_header *madt)
+{
+	u16 moved = 0;
+
+	memset(m, 0, sizeof(*m));
+	for (u8 irq = 0; irq < ISA_IRQS; irq++)
+		m->input[irq] = irq;
+	for (const u8 *e = NULL; (e = next(madt, e, MADT_OVERRIDE, 10));) {
+		u8 irq = e[3];
+
+		if (e[2] != 0 || irq >= ISA_IRQS)
+			continue;
+		m->input[irq] = get32(e + 4);
+		memcpy(&m->flags[irq], e + 8, sizeof(m->flags[irq]));
+		if (m->input[irq] == irq)
+			continue;
+		/* IRQ 0 goes to input 2, as the cascade of IRQ 2 is not wired there. */
+		moved |= 1u << irq;
+		if (m->input[irq] < ISA_IRQS)
+			m->lost |= 1u << m->input[irq];
+	}
+	m->lost &= ~moved;
+}
+
+static void put_io_interrupts(struct out *o, const struct mp_input *in, u8 ioapic)
+{
+	struct interrupt i = { .type = MP_IO_INTERRUPT, .apic = ioapic };
+	struct isa_map map;
+
+	map_isa(&map, in->madt);
+	for (u32 n = 0; n < in->pin_count; n++) {
+		const struct mp_pci_pin *p = &in->pins[n];
+
+		i.bus = p->bus;
+		i.irq = p->dev << 2 | (p->pin - 1);
+		i.flags = map.flags[p->line];
+		i.input = map.input[p->line];
+		put(o, &i, sizeof(i));
+		map.lost |= 1u << p->line;
+	}
+	i.bus = in->last_bus + 1;
+	for (i.irq = 0; i.irq < ISA_IRQS; i.irq++) {
+		if (map.lost >> i.irq & 1)
+			continue;
+		i.flags = map.flags[i.irq];
+		i.input = map.input[i.irq];
+		put(o, &i, sizeof(i));
+	}
+}
+
+/* LINT0 is the 8259's at the boot CPU; LINT1 is NMI at all. */
+static void put_local_interrupts(struct out *o, const struct mp_input *in)
+{
+	struct interrupt i = { .type = MP_LOCAL_INTERRUPT, .kind = MP_EXTINT,
+			       .bus = in->last_bus + 1, .apic = in->boot_apic_id };
+
+	put(o, &i, sizeof(i));
+	i.kind = MP_NMI;
+	i.apic = MP_ALL_LAPICS;
+	i.input = 1;
+	put(o, &i, sizeof(i));
+}
+
+int mp_build(u8 *buf, u32 size, const struct mp_input *in)
+{
+	const u8 *io = next(in->madt, NULL, MADT_IOAPIC, 12);
+	struct out o = { .buf = buf, .size = size, .length = sizeof(struct header) };
+	struct ioapic ioapic = { .type = MP_IOAPIC, .version = MP_IOAPIC_VERSION, .flags = 1 };
+	struct header h = { .signature = "PCMP", .revision = 4 };
+
+	if (!io || !put_cpus(&o, in))
+		return -EINVAL;
+	for (u32 bus = 0; bus <= in->last_bus; bus++)
+		put_bus(&o, bus, "PCI   ");
+	put_bus(&o, in->last_bus + 1, "ISA   ");
+	ioapic.id = io[2];
+	ioapic.address = get32(io + 4);
+	put(&o, &ioapic, sizeof(ioapic));
+	put_io_interrupts(&o, in, ioapic.id);
+	put_local_interrupts(&o, in);
+	if (o.length > size || o.length > 0xffff)
+		return -ENOSPC;
+	h.length = o.length;
+	memcpy(h.oem, "SELKIE  ", sizeof(h.oem));
+	memcpy(h.product, "PC          ", sizeof(h.product));
+	h.entries = o.entries;
+	h.lapic_address = get32((const u8 *)in->madt + MADT_LAPIC_ADDRESS);
+	memcpy(buf, &h, sizeof(h));
+	((struct header *)buf)->checksum = -checksum8(buf, o.length);
+	return o.length;
+}
+
+void mp_build_pointer(u8 buf[MP_POINTER_SIZE], u32 address)
+{
+	struct pointer p = { .signature = "_MP_", .address = address, .length = 1,
+			     .revision = 4 };
+
+	p.checksum = -checksum8(&p, sizeof(p));
+	memcpy(buf, &p, sizeof(p));
+}
