@@ -8,7 +8,7 @@ import pytest
 
 from lib import paths
 from lib.guest import disk
-from lib.tables import Acpi, Smbios
+from lib.tables import Acpi, Mp, Smbios
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
@@ -148,6 +148,25 @@ def test_large_sets(machine):
                 *bridges) as vm:
         vm.expect("guest: hello", 60)
         assert Acpi(vm).named("APIC")
+
+
+@pytest.mark.selkie  # SeaBIOS has an entry for each package only
+@pytest.mark.parametrize("machine", MACHINES)
+def test_mp_table(machine):
+    with booted("-machine", machine, "-smp", "3,maxcpus=4") as vm:
+        vm.expect("guest: hello")
+        mp = Mp(vm)
+        ids = [cpu[1] for cpu in mp.of(0)]
+        assert ids == [0, 1, 2]
+        assert [cpu[1] for cpu in mp.of(0) if cpu[3] & 2] == [0]
+        buses = {bus[1]: bus[2:8].strip() for bus in mp.of(1)}
+        assert buses[0] == b"PCI" and b"ISA" in buses.values()
+        assert len(mp.of(2)) == 1
+        inputs = {(buses[entry[4]], entry[5]): entry[7] for entry in mp.of(3)}
+        assert inputs[b"ISA", 0] == 2 and inputs[b"ISA", 1] == 1
+        # The disk's pin is there, at the input that its line register names.
+        slot = 3 if machine == "pc" else 2
+        assert inputs[b"PCI", slot << 2] in (5, 9, 10, 11)
 
 
 @pytest.mark.selkie

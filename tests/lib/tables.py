@@ -88,3 +88,29 @@ class Smbios:
     def strings(self, kind):
         data = next(data for type_, data in self.structures if type_ == kind)
         return data[data[1]:-2].decode().split("\0")
+
+
+class Mp:
+    """The MP configuration table: a list of (type, bytes)."""
+
+    SIZES = {0: 20}
+
+    def __init__(self, vm):
+        found = _paragraphs(vm, b"_MP_")
+        assert len(found) == 1, f"{len(found)} MP floating pointers"
+        pointer = vm.memory_at(found[0], 16)
+        assert _sums_up(pointer) and pointer[8] == 1
+        address = struct.unpack_from("<I", pointer, 4)[0]
+        length, = struct.unpack("<H", vm.memory_at(address + 4, 2))
+        data = vm.memory_at(address, length)
+        assert data[:4] == b"PCMP" and _sums_up(data)
+        self.entries = []
+        at = 44
+        while at < length:
+            size = self.SIZES.get(data[at], 8)
+            self.entries.append((data[at], data[at:at + size]))
+            at += size
+        assert at == length and len(self.entries) == struct.unpack_from("<H", data, 34)[0]
+
+    def of(self, kind):
+        return [data for type_, data in self.entries if type_ == kind]
