@@ -3,6 +3,7 @@
 #include "boot/option_rom.h"
 #include "boot/boot.h"
 #include "boot/path.h"
+#include "boot/rom_stack.h"
 #include "cpu/modes.h"
 #include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
@@ -38,12 +39,10 @@ static u16 place(const struct option_rom *r, const char *name)
 	return next_rom >> 4;
 }
 
-/* A stack that the VGA ROM keeps, as the far pointer of vgasrc/flat.h; 0 if there is none. */
+/* A stack that the VGA ROM keeps, as the far pointer of vgasrc/flat.h. */
 static u32 vga_stack(void)
 {
-	u8 *stack = low_alloc(VGA_FLAT_STACK, 16);
-
-	return stack ? (u32)stack >> 4 << 16 | VGA_FLAT_STACK : 0;
+	return (u32)vga_rom_stack >> 4 << 16 | VGA_FLAT_STACK;
 }
 
 /*
