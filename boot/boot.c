@@ -149,6 +149,7 @@ static __noreturn void nothing_boots(void)
 
 void boot_next(void)
 {
+	block_restart();
 	while (at < nr_entries)
 		try_entry(&entries[at++]);
 	nothing_boots();

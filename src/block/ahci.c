@@ -129,14 +129,18 @@ static void recover(struct ahci_disk *d)
 
 	if (!err)
 		err = ahci_start(d);
-	if (err)
-		log_error("%s: port does not restart\n", d->block.name);
+	if (!err)
+		return;
+	d->broken = true;
+	log_error("%s: port does not restart\n", d->block.name);
 }
 
 int ahci_command(struct ahci_disk *d, const struct ahci_command *cmd)
 {
 	int err;
 
+	if (d->broken)
+		return -EIO;
 	fill(d, cmd);
 	memory_barrier();
 	writel(d->port + PX_CI, 1);

@@ -108,6 +108,7 @@ struct ahci_disk {
 	u32 port; /* address of its registers */
 	struct ahci_memory *mem;
 	bool lba48;
+	bool broken; /* the port did not restart after an error */
 };
 
 struct ahci_command {

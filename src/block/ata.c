@@ -14,11 +14,13 @@
 #define PAUSE_LONGEST_US 256
 #define RESET_HOLD_US	 5
 #define RESET_SETTLE_US	 2000
+#define RESET_MS	 5000
+#define HUNG_MS		 10 /* what a channel gets that did not come out of a reset */
 
 /* Reads status register @port until a bit of @mask is clear in it. */
-static int poll(u16 port, u8 mask, u8 *status)
+static int poll(u16 port, u8 mask, u32 ms, u8 *status)
 {
-	struct deadline end = deadline_ms(ATA_TIMEOUT_MS);
+	struct deadline end = deadline_ms(ms);
 	u32 pause = PAUSE_FIRST_US;
 
 	while ((*status = inb(port)) & mask) {
@@ -41,7 +43,7 @@ static int report(struct ata_channel *c, const char *what, int err, u8 status)
 
 int ata_poll(struct ata_channel *c, u8 *status)
 {
-	return poll(c->io + ATA_STATUS, ATA_S_BSY, status);
+	return poll(c->io + ATA_STATUS, ATA_S_BSY, ATA_TIMEOUT_MS, status);
 }
 
 int ata_wait(struct ata_channel *c, bool drq)
@@ -62,7 +64,8 @@ int ata_issue(struct ata_channel *c, const struct ata_command *cmd)
 	int err;
 
 	outb(c->io + ATA_DEVICE, cmd->device);
-	err = poll(c->control, ATA_S_BSY | ATA_S_DRQ, &status);
+	err = poll(c->control, ATA_S_BSY | ATA_S_DRQ, c->hung ? HUNG_MS : ATA_TIMEOUT_MS,
+		   &status);
 	if (err)
 		return report(c, "not ready", err, status);
 	if (cmd->ext) {
@@ -142,7 +145,7 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd)
 
 	outb(c->bus_master + BM_COMMAND, direction | BM_START);
 	/* A device that moves data shows DRQ, or BSY, or both. */
-	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, &status);
+	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, ATA_TIMEOUT_MS, &status);
 	master = inb(c->bus_master + BM_STATUS);
 	outb(c->bus_master + BM_COMMAND, direction);
 	memory_barrier();
@@ -171,7 +174,7 @@ void ata_reset(struct ata_channel *c)
 	delay_us(RESET_HOLD_US);
 	outb(c->control, ATA_C_NIEN);
 	delay_us(RESET_SETTLE_US);
-	ata_poll(c, &status);
+	c->hung = poll(c->io + ATA_STATUS, ATA_S_BSY, RESET_MS, &status);
 }
 
 static u8 opcode(const struct ata_disk *d, bool ext, bool write)

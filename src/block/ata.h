@@ -78,6 +78,7 @@ struct ata_channel {
 	u16 io, control;
 	u16 bus_master; /* 0: none */
 	struct prd *prd;
+	bool hung; /* a reset did not help */
 };
 
 struct ata_disk {

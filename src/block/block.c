@@ -199,6 +199,11 @@ int block_refresh(struct block_device *b)
 	return err;
 }
 
+void block_restart(void)
+{
+	busy = false;
+}
+
 /* The order of drives does not depend on which answered first: ISA, then PCI by address.
  */
 __post static bool comes_before(const struct block_device *a,

@@ -93,6 +93,9 @@ int block_flush(struct block_device *b);
 int block_verify(struct block_device *b, u64 lba, u32 count);
 /* Whether a removable drive has a medium now; 0 for any other. */
 int block_refresh(struct block_device *b);
+/* Forgets a request that was under way when its caller was left for good (INT 18h, 19h).
+ */
+void block_restart(void);
 /* Units that block_read counts in: 512, or 2048 for a CD; and how many the device has. */
 u32 block_unit_size(const struct block_device *b);
 u64 block_units(const struct block_device *b);

@@ -61,11 +61,11 @@ struct virtq {
 	struct virtq_avail *avail;
 	struct virtq_used *used;
 	u32 notify; /* address or port that a buffer's being available is told to */
+	u32 status; /* and of the device status */
 	u16 index;
 	u16 size;
-	bool notify_is_port;
-	bool broken; /* a request never came back: the device may still write to its
-			buffers */
+	bool ports;  /* these two are ports */
+	bool broken; /* a request went wrong: the device has been reset */
 };
 
 /* A piece of a request. */
@@ -78,7 +78,8 @@ struct virtio_sg {
 /*
  * Sends the request in @sg of @n pieces (at most the queue's size) and waits up to @ms
  * milliseconds until the device has used it: one register access. Returns -ETIMEDOUT, and
- * -EIO for a queue that timed out before or a device that answers nonsense. Resident.
+ * -EIO for a device that answers nonsense; either ends its use, and it is reset so that
+ * it writes to no buffer any more. Resident.
  */
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms);
 

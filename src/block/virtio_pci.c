@@ -200,7 +200,8 @@ static int legacy_queue(struct virtio_device *v, struct virtq *q)
 		return err;
 	outl(v->port + L_QUEUE_PFN, (u32)q->desc / L_PAGE);
 	q->notify = v->port + L_QUEUE_NOTIFY;
-	q->notify_is_port = true;
+	q->status = v->port + L_STATUS;
+	q->ports = true;
 	return 0;
 }
 
@@ -243,6 +244,7 @@ static int modern_queue(struct virtio_device *v, struct virtq *q)
 	err = allocate(q, 4);
 	if (err)
 		return err;
+	q->status = v->common + C_STATUS;
 	if (q->size != most)
 		writew(v->common + C_QUEUE_SIZE, q->size);
 	write_address(v, C_QUEUE_DESC, q->desc);

@@ -25,10 +25,20 @@ static void fill(struct virtq *q, const struct virtio_sg *sg, u32 n)
 
 static void notify(const struct virtq *q)
 {
-	if (q->notify_is_port)
+	if (q->ports)
 		outw(q->notify, q->index);
 	else
 		writew(q->notify, q->index);
+}
+
+static int give_up(struct virtq *q, int err)
+{
+	q->broken = true;
+	if (q->ports)
+		outb(q->status, 0);
+	else
+		writeb(q->status, 0);
+	return err;
 }
 
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
@@ -47,15 +57,12 @@ int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 	notify(q);
 	end = deadline_ms(ms);
 	while (*used == before) {
-		if (!wait_before(&end)) {
-			q->broken = true;
-			return -ETIMEDOUT;
-		}
+		if (!wait_before(&end))
+			return give_up(q, -ETIMEDOUT);
 		cpu_pause();
 	}
 	memory_barrier();
-	if (*used == (u16)(before + 1) && !q->used->ring[before & (q->size - 1)].id)
-		return 0;
-	q->broken = true;
-	return -EIO;
+	if (*used != (u16)(before + 1) || q->used->ring[before & (q->size - 1)].id)
+		return give_up(q, -EIO);
+	return 0;
 }

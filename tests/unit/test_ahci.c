@@ -385,6 +385,13 @@ static void test_errors(void **state)
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
 	port[0].silent = false;
 	expect(block_devices, 10, 3, 0);
+	/* A port that does not stop is given up: it costs its deadline once. */
+	port[0].silent = port[0].sticky = true;
+	port[0].regs[PX_CMD / 4] |= PX_CMD_CR;
+	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
+	fake_now_us = 0;
+	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
+	assert_true(fake_now_us < 1000);
 }
 
 static void test_cdrom(void **state)

@@ -25,7 +25,7 @@ static struct drive {
 	u16 id[256];
 	u8 image[SECTORS * 512];
 	u64 bad_lba;
-	bool hangs;
+	bool hangs, dead; /* until it is reset; for good */
 	u8 sense_key, asc;
 	unsigned int sense_reports; /* how many more commands fail with it */
 	u32 cd_sectors;
@@ -361,7 +361,7 @@ static void port_write(u16 port, u32 v, unsigned int size)
 		assert_true(v & ATA_C_NIEN);
 		if (v & ATA_C_SRST) {
 			ch.resets++;
-			ch.status = READY;
+			ch.status = selected()->dead ? ATA_S_BSY : READY;
 		}
 	} else if (port == BUS_MASTER + BM_PRD) {
 		assert_int_equal(size, 4);
@@ -565,6 +565,12 @@ static void test_hanging(void **state)
 	assert_int_equal(ch.resets, 1);
 	drive[0].hangs = false;
 	expect(block_devices, 0, 1, 0);
+	/* One that a reset does not help costs its deadline once. */
+	drive[0].hangs = drive[0].dead = true;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
+	fake_now_us = 0;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
+	assert_true(fake_now_us < 6000000);
 	/* One that hangs in IDENTIFY costs itself, not the other one. */
 	machine(DISK, DISK);
 	drive[0].hangs = true;

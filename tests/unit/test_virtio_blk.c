@@ -489,6 +489,7 @@ static void test_errors(void **state)
 	dev.silent = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
 	dev.silent = false;
+	assert_int_equal(dev.status, 0);
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 }
 
