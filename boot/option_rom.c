@@ -141,7 +141,7 @@ static void run_file(const struct fw_cfg_file *file, const char *prefix)
 	if (err)
 		log_warn("option ROM %s: %s\n", file->name, error_name(err));
 	else
-		seg = run(&r, 0, false, file->name);
+		seg = run(&r, 0, *prefix == 'v', file->name);
 	post_free(rom);
 	if (!seg)
 		return;
@@ -180,7 +180,7 @@ void option_roms_run(void)
 		/* A display that is not the primary one stays decoded and quiet. */
 		if (d == vga || d->class == PCI_CLASS_VGA || d->taken)
 			continue;
-		seg = run_pci(d, false);
+		seg = run_pci(d, d->class >> 8 == PCI_CLASS_VGA >> 8);
 		if (seg)
 			add_boot_entry(seg, pci_path(d, path, sizeof(path)) ? path : NULL,
 				       "network card");

@@ -37,6 +37,7 @@ pytest = O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest -q -n $(JOBS) --dist wo
 
 include tests/unit/Makefile.mk
 -include tests/probe/Makefile.mk
+include tests/vga/Makefile.mk
 include tests/fuzz/Makefile.mk
 
 .PHONY: check check-full check-boot check-setup

@@ -100,7 +100,7 @@ static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
 	static const u8 depth[5] = { 0x00, 0x01, 0x07, 0x05, 0x09 };
 	u8 bytes = (mode->bits + 7) / 8;
 
-	if (mode->bits == 4 || mode->height > MOST_LINES)
+	if (mode->height > MOST_LINES)
 		return VGA_ENOSUP;
 	if (clear && (!vars.lfb || block_clear(vars.lfb, (u32)vars.memory << 16) < 0))
 		clear = false;

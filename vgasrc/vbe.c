@@ -26,7 +26,7 @@ static bool fits(const struct vbe_mode *m)
 {
 	if (adapter.bits && m->bits != adapter.bits)
 		return false;
-	if (adapter.max_pitch && (vbe_min_pitch(m) > adapter.max_pitch || m->bits == 4 ||
+	if (adapter.max_pitch && (vbe_min_pitch(m) > adapter.max_pitch ||
 				  m->height > adapter.max_height))
 		return false;
 	return image_size(m) <= (u32)vars.memory << 16;
@@ -123,7 +123,7 @@ static u16 mode_info(regs_t r)
 	if (!m)
 		return VBE_FAILED;
 	pitch = vbe_min_pitch(m);
-	pages = ((u32)vars.memory << 16) / image_size(m) - 1;
+	pages = m->bits == 4 ? 0 : ((u32)vars.memory << 16) / image_size(m) - 1;
 	if (pages > 255)
 		pages = 255;
 	masks = mode_masks(m->bits);
@@ -162,6 +162,25 @@ static u16 mode_info(regs_t r)
 	return VBE_OK;
 }
 
+/* 800x600 in four planes is a mode of the plain VGA, with a faster clock: no adapter's business. */
+static int set_planar(bool clear)
+{
+	static const u8 crtc[25] = { 0x7f, 0x63, 0x63, 0x83, 0x6b, 0x1b, 0x72, 0xf0, 0x00,
+				     0x60, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x59, 0x0d,
+				     0x57, 0x32, 0x00, 0x57, 0x73, 0xe3, 0xff };
+	u8 i;
+
+	if (clear)
+		clear = adapter.clear() < 0;
+	vga_program(&video_params[PARAMS_12]);
+	for (i = 0; i < 25; i++)
+		crtc_write(i, crtc[i]);
+	if (clear)
+		fill32(0xa000, 0, 0, 0x4000);
+	attr_enable();
+	return 0;
+}
+
 int vbe_set(u16 number)
 {
 	const struct vbe_mode *m = vbe_find(number & 0x1ff);
@@ -175,13 +194,13 @@ int vbe_set(u16 number)
 	if (number & 0x4000 && (!vars.lfb || m->bits == 4))
 		return VGA_ENOSUP;
 	adapter.leave();
-	if (!adapter.console && (m->bits == 4 || BDA->crtc != 0x3d4)) {
-		vga_program(&video_params[m->bits == 4 ? PARAMS_12 : PARAMS_13]);
-		attr_enable();
-	}
 	if (m->bits <= 8 && !(BDA->flags & FLAGS_NO_PALETTE))
 		mode_palette(m->bits == 4 ? PALETTE_EGA : PALETTE_256, true);
-	if (adapter.set_mode(m, clear) < 0)
+	if (!adapter.console && m->bits > 4 && BDA->crtc != 0x3d4) {
+		vga_program(&video_params[PARAMS_13]);
+		attr_enable();
+	}
+	if ((m->bits == 4 ? set_planar(clear) : adapter.set_mode(m, clear)) < 0)
 		return VGA_ENOSUP;
 	if (!adapter.console) {
 		attr_write(0x10, m->bits == 4 ? 0x01 : 0x41);
@@ -212,9 +231,12 @@ static u16 window(regs_t r)
 
 	if (!m || BDA->vbe_mode & 0x4000 || adapter.console)
 		return VBE_NOT_NOW;
-	if (r->bl != 0 || r->bh > 1 || (r->bh == 0 && r->dx >= vars.memory))
+	if (r->bl != 0 || r->bh > 1 ||
+	    (r->bh == 0 && r->dx >= (m->bits == 4 ? 1 : vars.memory)))
 		return VBE_FAILED;
-	if (r->bh == 0)
+	if (m->bits == 4)
+		r->dx = 0; /* all of it is in the window */
+	else if (r->bh == 0)
 		adapter.set_window(r->dx);
 	else
 		r->dx = adapter.get_window();

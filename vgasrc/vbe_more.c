@@ -5,49 +5,80 @@
  */
 #include "vga.h"
 
-static u8 bytes_of(const struct vbe_mode *m)
+/* Four planes: a plain VGA mode, whose pitch and start are the CRT controller's. */
+static bool planar(void)
 {
-	return (m->bits + 7) / 8;
+	return BDA->vbe_bits == 4;
+}
+
+static u32 memory(void)
+{
+	return planar() ? 0x10000 : (u32)vars.memory << 16;
+}
+
+/* Bytes (in each plane, if there are planes) of a number of pixels, rounded up; and back. */
+static u32 bytes_of(u32 pixels)
+{
+	return planar() ? (pixels + 7) / 8 : pixels * ((BDA->vbe_bits + 7) / 8);
+}
+
+static u32 pixels_of(u32 bytes)
+{
+	return planar() ? bytes * 8 : bytes / ((BDA->vbe_bits + 7) / 8);
 }
 
 /* Most pixels a scan line so that one image still fits the memory. */
 static u16 longest_line(const struct vbe_mode *m)
 {
-	u32 most = ((u32)vars.memory << 16) / m->height;
+	u32 most = pixels_of(memory() / m->height);
 
-	most = m->bits == 4 ? most * 2 : most / bytes_of(m);
-	return most > 0x3ff8 ? 0x3ff8 : most & ~7;
+	if (adapter.max_pitch && most > pixels_of(adapter.max_pitch))
+		most = pixels_of(adapter.max_pitch);
+	return most > 0x3ff0 ? 0x3ff0 : most & ~15;
+}
+
+static u16 get_line(void)
+{
+	return planar() ? crtc_read(0x13) * 16 : adapter.get_line();
+}
+
+static u16 set_line(u16 pixels)
+{
+	if (!planar())
+		return adapter.set_line(pixels);
+	crtc_write(0x13, pixels / 16);
+	return pixels;
 }
 
 /* 4F06h: BL = 0 set in pixels, 1 get, 2 set in bytes, 3 get the most. */
 u16 vbe_line(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
-	u32 pixels;
+	u32 pixels = r->cx;
 	u32 lines;
 
 	if (!m)
 		return VBE_NOT_NOW;
 	if (r->bl > 3)
 		return VBE_FAILED;
-	pixels = r->cx;
-	if (r->bl == 2)
-		pixels = m->bits == 4 ? pixels * 8 : (pixels + bytes_of(m) - 1) / bytes_of(m);
 	if (r->bl == 3) {
 		pixels = longest_line(m);
 	} else if (r->bl == 1) {
-		pixels = adapter.get_line();
+		pixels = get_line();
 	} else {
+		if (r->bl == 2)
+			pixels = pixels_of(pixels + bytes_of(1) - 1);
 		if (pixels < m->width)
 			pixels = m->width;
+		pixels = (pixels + 15) & ~15u;
 		if (pixels > longest_line(m))
 			return VBE_TOO_LONG;
-		pixels = adapter.set_line((u16)((pixels + 7) & ~7u));
-		BDA->vbe_pitch = (u16)(m->bits == 4 ? pixels / 8 : pixels * bytes_of(m));
+		pixels = set_line((u16)pixels);
+		BDA->vbe_pitch = (u16)bytes_of(pixels);
 	}
 	r->cx = (u16)pixels;
-	r->bx = (u16)(m->bits == 4 ? pixels / 8 : pixels * bytes_of(m));
-	lines = ((u32)vars.memory << 16) / (m->bits == 4 ? r->bx * 4 : r->bx);
+	r->bx = (u16)bytes_of(pixels);
+	lines = memory() / r->bx;
 	r->dx = lines > 0xffff ? 0xffff : (u16)lines;
 	return VBE_OK;
 }
@@ -56,22 +87,26 @@ u16 vbe_line(regs_t r)
 u16 vbe_start(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
-	u32 end;
+	u16 at;
 
 	if (!m)
 		return VBE_NOT_NOW;
 	if (r->bl == 1) {
+		at = planar() ? crtc_read(0x0c) << 8 | crtc_read(0x0d) : 0;
 		r->bh = 0;
-		r->cx = adapter.get_start_x();
-		r->dx = adapter.get_start_y();
+		r->cx = planar() ? at % BDA->vbe_pitch * 8 : adapter.get_start_x();
+		r->dx = planar() ? at / BDA->vbe_pitch : adapter.get_start_y();
 		return VBE_OK;
 	}
-	if (r->bl & 0x7f)
+	if (r->bl & 0x7f || (r->dx + m->height) * (u32)BDA->vbe_pitch > memory())
 		return VBE_FAILED;
-	end = (r->dx + m->height) * (u32)BDA->vbe_pitch * (m->bits == 4 ? 4 : 1);
-	if (end > (u32)vars.memory << 16)
-		return VBE_FAILED;
-	adapter.set_start(r->cx, r->dx);
+	if (planar()) {
+		at = r->dx * BDA->vbe_pitch + r->cx / 8;
+		crtc_write(0x0c, at >> 8);
+		crtc_write(0x0d, (u8)at);
+	} else {
+		adapter.set_start(r->cx, r->dx);
+	}
 	return VBE_OK;
 }
 

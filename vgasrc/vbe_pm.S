@@ -17,7 +17,14 @@
 
 .macro both name
 \name:
-	.byte 0xb8, 0, 0, 0xeb, (\name\()_16 - . - 1)
+	.byte 0xb8, 0, 0, 0xeb, 3
+	.code32
+	jmp \name\()_32
+	nop
+	.org \name + 8
+	.code16
+	jmp \name\()_16
+\name\()_32:
 	.code32
 	\name\()_body 32
 	.code16

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs a VGA ROM in libx86emu, as hwinfo and other user-space programs do: initialisation, VBE
+ * queries, every mode, text. The adapter is a model of the Bochs display interface's ports. A write
+ * to memory that is not the ROM's to write, an INT that is not ours, an unknown instruction or
+ * an endless loop is a failure.
+ *
+ * emulate ROM: prints one line, exit code 0 if all is well.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <x86emu.h>
+
+#define ROM 0xc0000
+#define STACK 0x8000	  /* 128 bytes below it are watched */
+#define STACK_SIZE 0x200
+#define BUFFER 0x10000
+#define HALT 0x7000	  /* where a call returns to */
+#define LIMIT 3000000	  /* instructions a call */
+
+static x86emu_t *emu;
+static x86emu_memio_handler_t memory;
+static unsigned short dispi[16], dispi_index;
+static unsigned config_address, vga_index[4];
+static unsigned char vga[4][256], rom_writable;
+static unsigned lowest_stack = STACK, ints;
+
+static void fail(const char *what, unsigned a, unsigned b)
+{
+	printf("FAIL: %s %x %x at %x:%x, AX=%x\n", what, a, b, emu->x86.R_CS, emu->x86.R_IP,
+	       emu->x86.R_AX);
+	exit(1);
+}
+
+static int may_write(unsigned addr)
+{
+	unsigned vector = addr / 4;
+
+	if (addr < 0x400)
+		return vector == 0x10 || vector == 0x1f || vector == 0x42 || vector == 0x43 ||
+		       vector == 0x6d;
+	if (addr < 0x500)
+		return 1;
+	if (addr >= STACK - STACK_SIZE && addr < STACK) {
+		if (addr < lowest_stack)
+			lowest_stack = addr;
+		return 1;
+	}
+	if (addr >= BUFFER && addr < BUFFER + 0x1000)
+		return 1;
+	if (addr >= ROM && addr < ROM + 0x10000)
+		return rom_writable;
+	return addr >= 0xa0000 && addr < 0xc0000;
+}
+
+static unsigned read_config(void)
+{
+	switch (config_address & 0xfffffc) {
+	case 0x1000:
+		return 0x11111234;
+	case 0x1004:
+		return 3;
+	case 0x1010:
+		return 0xfd000008;
+	case 0x1018:
+		return 0xfebf0000;
+	}
+	return 0xffffffff;
+}
+
+static void port_out(unsigned port, unsigned val, unsigned size)
+{
+	static const unsigned short index_ports[4] = { 0x3c4, 0x3ce, 0x3d4, 0x3b4 };
+
+	if (port == 0xcf8)
+		config_address = val;
+	else if (port == 0x1ce)
+		dispi_index = val;
+	else if (port == 0x1cf)
+		dispi[dispi_index & 15] = val;
+	for (int i = 0; i < 4; i++) {
+		if (port == index_ports[i])
+			vga_index[i] = val & 0xff;
+		if (port == index_ports[i] && size == 2)
+			vga[i][val & 0xff] = val >> 8;
+		if (port == index_ports[i] + 1u)
+			vga[i][vga_index[i]] = val;
+	}
+}
+
+static unsigned port_in(unsigned port)
+{
+	switch (port) {
+	case 0xcfc:
+		return read_config();
+	case 0x1cf:
+		return dispi_index == 0 ? 0xb0c5 : dispi_index == 10 ? 256 : dispi[dispi_index & 15];
+	case 0x3c5:
+		return vga[0][vga_index[0]];
+	case 0x3cf:
+		return vga[1][vga_index[1]];
+	case 0x3d5:
+		return vga[2][vga_index[2]];
+	}
+	return 0;
+}
+
+static unsigned memio(x86emu_t *e, u32 addr, u32 *val, unsigned type)
+{
+	unsigned size = 1 << (type & 0xff);
+
+	switch (type & ~0xffu) {
+	case X86EMU_MEMIO_O:
+		port_out(addr, *val, size);
+		return 0;
+	case X86EMU_MEMIO_I:
+		*val = port_in(addr);
+		return 0;
+	case X86EMU_MEMIO_W:
+		for (unsigned i = 0; i < size; i++)
+			if (!may_write(addr + i))
+				fail("write to", addr, *val);
+	}
+	return memory(e, addr, val, type);
+}
+
+static int interrupt(x86emu_t *e, u8 num, unsigned type)
+{
+	(void)e;
+	ints++;
+	fail("interrupt", num, type);
+	return 1;
+}
+
+/* A call of seg:off with an interrupt's or a far call's frame. */
+static void run(unsigned seg, unsigned off, int flags)
+{
+	unsigned sp = STACK;
+
+	rom_writable = !flags;
+	x86emu_set_seg_register(emu, emu->x86.R_SS_SEL, 0);
+	if (flags)
+		x86emu_write_word(emu, sp -= 2, 2);
+	x86emu_write_word(emu, sp -= 2, 0);
+	x86emu_write_word(emu, sp -= 2, HALT);
+	emu->x86.R_ESP = 0xdead0000 | sp; /* as real callers have it */
+	emu->x86.R_EIP = off;
+	x86emu_set_seg_register(emu, emu->x86.R_CS_SEL, seg);
+	emu->max_instr = emu->x86.R_TSC + LIMIT;
+	unsigned why = x86emu_run(emu, X86EMU_RUN_MAX_INSTR | X86EMU_RUN_NO_CODE | X86EMU_RUN_NO_EXEC);
+
+	if (emu->x86.R_CS != 0 || emu->x86.R_IP != HALT + 1)
+		fail("did not return, reason", why, emu->x86.R_TSC);
+}
+
+static unsigned int10(unsigned ax, unsigned bx, unsigned cx, unsigned dx)
+{
+	emu->x86.R_EAX = ax;
+	emu->x86.R_EBX = bx;
+	emu->x86.R_ECX = cx;
+	emu->x86.R_EDX = dx;
+	emu->x86.R_EDI = 0;
+	emu->x86.R_ESI = 0;
+	x86emu_set_seg_register(emu, emu->x86.R_ES_SEL, BUFFER >> 4);
+	run(x86emu_read_word(emu, 0x42), x86emu_read_word(emu, 0x40), 1);
+	return emu->x86.R_AX;
+}
+
+int main(int argc, char **argv)
+{
+	static unsigned char image[0x10000];
+	static const unsigned char standard[] = { 0, 1, 2, 3, 4, 5, 6, 7, 0xd, 0xe, 0xf, 0x10,
+						  0x11, 0x12, 0x13 };
+	unsigned modes[256], count = 0, list;
+	FILE *file = argc > 1 ? fopen(argv[1], "rb") : NULL;
+	size_t size = file ? fread(image, 1, sizeof(image), file) : 0;
+
+	if (!size)
+		return 2;
+	emu = x86emu_new(X86EMU_PERM_RWX, X86EMU_PERM_RW);
+	for (size_t i = 0; i < size; i++)
+		x86emu_write_byte(emu, ROM + i, image[i]);
+	x86emu_write_byte(emu, HALT, 0xf4);
+	memory = x86emu_set_memio_handler(emu, memio);
+	x86emu_set_intr_handler(emu, interrupt);
+	emu->x86.R_EAX = 0x10;
+	run(ROM >> 4, 3, 0);
+	if (x86emu_read_word(emu, 0x42) != ROM >> 4)
+		fail("INT 10h was not taken", 0, 0);
+
+	x86emu_write_dword(emu, BUFFER, 0x32454256);
+	if (int10(0x4f00, 0, 0, 0) != 0x4f || x86emu_read_dword(emu, BUFFER) != 0x41534556)
+		fail("4F00h", 0, 0);
+	list = x86emu_read_word(emu, BUFFER + 0x10) * 16 + x86emu_read_word(emu, BUFFER + 0x0e);
+	while (count < 256 && x86emu_read_word(emu, list + count * 2) != 0xffff) {
+		modes[count] = x86emu_read_word(emu, list + count * 2);
+		count++;
+	}
+	if (count < 20)
+		fail("few modes", count, 0);
+	for (unsigned i = 0; i < count; i++) {
+		if (int10(0x4f01, 0, modes[i], 0) != 0x4f)
+			fail("4F01h of mode", modes[i], 0);
+		if (!(x86emu_read_word(emu, BUFFER) & 1) || !x86emu_read_word(emu, BUFFER + 0x12))
+			fail("mode information of", modes[i], 0);
+		if (int10(0x4f02, modes[i], 0, 0) != 0x4f)
+			fail("4F02h of mode", modes[i], 0);
+		int10(0x0e41, 7, 0, 0);
+	}
+	for (unsigned i = 0; i < sizeof(standard); i++) {
+		int10(standard[i], 0, 0, 0);
+		if (x86emu_read_byte(emu, 0x449) != standard[i])
+			fail("mode", standard[i], 0);
+		for (unsigned c = 0; c < 40; c++)
+			int10(0x0e00 | (c == 39 ? 10 : 'A'), 7, 0, 0);
+		int10(0x0601, 0x0700, 0, 0x184f);
+		int10(0x0702, 0x0700, 0x0101, 0x0a0b);
+		int10(0x0920, 7, 3, 0);
+	}
+	int10(3, 0, 0, 0);
+	int10(0x1112, 0, 0, 0);
+	int10(0x1c00, 0, 7, 0);
+	printf("%u modes, %u bytes of stack\n", count, STACK - lowest_stack);
+	return 0;
+}

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The VGA ROM files themselves: header, size, checksums, instructions, and a run in libx86emu."""
+
+import re
+import struct
+import subprocess
+
+import pytest
+
+from lib import paths
+
+ROMS = ("stdvga", "isavga", "qxl", "vmware", "virtio", "ati", "cirrus", "bochs-display", "ramfb")
+IDS = {"stdvga": (0x1234, 0x1111, 0x030000), "qxl": (0x1B36, 0x0100, 0x030000),
+       "vmware": (0x15AD, 0x0405, 0x030000), "virtio": (0x1AF4, 0x1050, 0x030000),
+       "ati": (0x1002, 0x5046, 0x030000), "cirrus": (0x1013, 0x00B8, 0x030000),
+       "bochs-display": (0x1234, 0x1111, 0x038000)}
+# What a 386 and every real-mode emulator has. No string compares, no bit scans, no enter/leave.
+ALLOWED = set("""
+    aaa adc add and bt call cbtw cld cltd cmp cmps cwtd cwtl dec div idiv imul in inc int iret ja jae jb
+    jbe jcxz je jecxz jg jge jl jle jmp jne jno jns jo jp js lcall lea lodsb loop lret mov movs movsb
+    movsbl movsbw movswl movswb movzbl movzbw movzwl mul neg nop not or out pop popf push pushf rcl rep
+    ret rol ror sar sbb seta setae setb setbe sete setg setge setl setle setne setns sets shl
+    shld shr shrd stc stos sub test xchg xor
+    """.split())
+
+
+def rom(name):
+    return (paths.BUILD / f"vgabios-{name}.bin").read_bytes()
+
+
+@pytest.mark.parametrize("name", ROMS)
+def test_header(name):
+    data = rom(name)
+    assert data[:2] == b"\x55\xaa"
+    assert data[2] * 512 == len(data) <= 0x10000
+    assert sum(data) & 0xFF == 0
+    pcir, pnp = struct.unpack_from("<HH", data, 0x18)
+    assert data[pcir:pcir + 4] == b"PCIR"
+    vendor, device, _, length = struct.unpack_from("<4H", data, pcir + 4)
+    kind = int.from_bytes(data[pcir + 13:pcir + 16], "little")
+    blocks, _, code, last = struct.unpack_from("<HHBB", data, pcir + 16)
+    assert (length, blocks * 512, code, last) == (0x18, len(data), 0, 0x80)
+    assert (vendor, device, kind) == IDS.get(name, (0, 0, 0x030000))
+    assert data[pnp:pnp + 4] == b"$PnP" and sum(data[pnp:pnp + 32]) & 0xFF == 0
+
+
+def symbols(name):
+    listing = subprocess.run(["nm", paths.BUILD / f"vgasrc/{name}.elf"], check=True,
+                             capture_output=True, text=True).stdout
+    return {line.split()[2]: int(line.split()[0], 16) for line in listing.splitlines()}
+
+
+def disassembly(name):
+    """(address, bytes, instruction) of the ROM's code."""
+    at = symbols(name)
+    listing = subprocess.run(
+        ["objdump", "-D", "-b", "binary", "-m", "i8086", f"--start-address={at['rom_text']:#x}",
+         f"--stop-address={at['rom_text_end']:#x}", "-w", paths.BUILD / f"vgabios-{name}.bin"],
+        check=True, capture_output=True, text=True).stdout
+    for line in listing.splitlines():
+        parts = line.split("\t")
+        if len(parts) == 3 and re.match(r"\s*[0-9a-f]+:$", parts[0]):
+            yield parts[0].strip(), parts[1].split(), parts[2].strip()
+
+
+@pytest.mark.parametrize("name", ROMS)
+def test_instructions(name):
+    """Only instructions of the list, and none of the forms that go wrong where SS is not DS."""
+    wrong = []
+    for where, code, text in disassembly(name):
+        words = [w for w in text.split() if w not in ("rep", "data32", "addr32", "repz")]
+        word = words[0]
+        known = word in ALLOWED or (word[-1] in "bwl" and word[:-1] in ALLOWED)
+        operand = " ".join(words[1:])
+        near = code[0] == "66" and code[1] in ("e8", "c2", "c3")    # 32-bit call and return
+        to_stack = word == "lea" and "(%esp" in operand and not operand.endswith("%esp")
+        frame = re.search(r"(^|[ ,*])-?(0x[0-9a-f]+)?\(%e?bp", operand)
+        if not known or near or to_stack or (frame and word not in ("lcall", "lea")):
+            wrong.append(f"{where} {text}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture(scope="module")
+def emulator():
+    program = paths.BUILD / "tests/vga/emulate"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cc", "-O1", "-Wall", "-Wextra", "-o", program,
+                    paths.TREE / "tests/vga/emulate.c", "-lx86emu"], check=True)
+    return program
+
+
+@pytest.mark.parametrize("name", ("stdvga", "isavga"))
+def test_emulated(emulator, name):
+    """Real-mode emulators can run the ROM, and it writes nowhere else."""
+    done = subprocess.run([emulator, paths.BUILD / f"vgabios-{name}.bin"], capture_output=True,
+                          text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
