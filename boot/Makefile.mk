@@ -1,2 +1,3 @@
 resident-y += boot/boot.o boot/rom_stack.o
 post-y += boot/option_rom.o boot/option_rom_parse.o boot/prepare.o boot/order.o boot/path.o
+post-y += boot/menu.o

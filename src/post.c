@@ -4,11 +4,13 @@
 #include "acpi/mp.h"
 #include "acpi/smbios.h"
 #include "boot/boot.h"
+#include "boot/menu.h"
 #include "boot/option_rom.h"
 #include "block/floppy_probe.h"
 #include "char/console.h"
 #include "char/sercon.h"
 #include "cpu/cpu.h"
+#include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/smp.h"
 #include "cpu/task.h"
@@ -24,6 +26,7 @@
 #include "pci/pci.h"
 #include "platform/platform.h"
 #include "real/shared.h"
+#include "service/pcibios.h"
 #include "service/pmm.h"
 #include "service/services.h"
 #include "version.h"
@@ -31,6 +34,11 @@
 __noreturn void post(void);
 
 #define E820_MAX 0x10000 /* bytes: far more than any machine's list */
+
+#define FADT_SMI_COMMAND 48
+#define FADT_ACPI_ENABLE 52
+#define FADT_ACPI_DISABLE 53
+#define FADT_PM1_CONTROL 64
 
 static void memory_init(void)
 {
@@ -48,6 +56,21 @@ static void cpus_init(void)
 			    knob_number(KNOB_MSR_FEATURE_CONTROL));
 
 	log_info("%u CPUs\n", cpus);
+}
+
+/* What an SMI is to do for ACPI, from the fixed description table (ACPI 6.5, 5.2.9). */
+static void smm_start(void)
+{
+	const u8 *fadt = (const u8 *)acpi_find_table("FACP");
+	struct smm_acpi acpi = { 0 };
+
+	if (fadt && ((const struct acpi_header *)fadt)->length >= FADT_PM1_CONTROL + 4 &&
+	    readl((u32)fadt + FADT_SMI_COMMAND) == SMM_PORT) {
+		acpi.enable = fadt[FADT_ACPI_ENABLE];
+		acpi.disable = fadt[FADT_ACPI_DISABLE];
+		acpi.pm1_control = readw((u32)fadt + FADT_PM1_CONTROL);
+	}
+	smm_init(&platform->smm, &acpi);
 }
 
 /* What a guest must not change: option ROMs, our code, the tables in the F segment. */
@@ -73,10 +96,12 @@ __noreturn void post(void)
 		platform->chipset_init();
 	services_init();
 	pci_init(&platform->pci);
+	pcibios_init();
 	acpi_init();
 	smbios_init();
 	mp_init();
 	cpus_init();
+	smm_start();
 	pmm_init();
 	option_roms_video();
 	sercon_init();
@@ -88,6 +113,7 @@ __noreturn void post(void)
 	time_allow_irqs();
 	option_roms_run();
 	boot_prepare();
+	boot_menu();
 	pmm_finish();
 	alloc_finish();
 	e820_publish();

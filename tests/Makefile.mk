@@ -56,3 +56,11 @@ check-probe: export RESULT = $(O)/results/probe
 
 check-boot: roms $(image) check-setup
 	$(q)RESULT=$(O)/results/boot $(pytest) $(if $(FULL),,-m 'not full') $(TESTS)
+
+# ---------------------------------------------------------------- make bench
+#: make bench       what boots and BIOS calls cost, beside Debian's SeaBIOS, as a table and JSON
+#:                  in build/bench; BENCH="--only q35 --detail" chooses
+.PHONY: bench
+bench: roms
+	$(q)scripts/setup check
+	$(q)O=$(O) $(PYTHON) tests/bench/bench.py $(BENCH) selkie=$(O) seabios=/usr/share/seabios

@@ -14,7 +14,7 @@ int console_set(u8 number)
 		return VGA_EINVAL;
 	if (adapter.set_mode(&text, !(number & 0x80)) < 0)
 		return VGA_ENODEV;
-	mode_bda(number, low < 2 ? 40 : 80, 25, 16, 0x1000);
+	mode_bda(number, low < 2 ? 40 : 80, 25, 16, low < 2 ? 0x800 : 0x1000);
 	BDA->equipment = (BDA->equipment & ~0x30) | 0x20;
 	BDA->crtc = 0x3d4;
 	BDA->cursor_shape = 0x0607;

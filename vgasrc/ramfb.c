@@ -9,18 +9,23 @@
 
 const char oem_product[] = "Selkie VGA ROM for ramfb";
 
-#define SIZE (8u << 20) /* 1920x1080 */
+#define MOST  (8u << 20) /* 1920x1080 */
+#define LEAST (1u << 20) /* the text modes */
 
 static int ramfb_probe(u16 bdf)
 {
 	int key = fwcfg_find("etc/ramfb");
 
+	u32 size;
+
 	(void)bdf;
 	if (key < 0)
 		return key;
 	vars.bdf = (u16)key;
-	vars.lfb = pmm_allocate(SIZE / 16);
-	vars.memory = SIZE >> 16;
+	for (size = MOST; size >= LEAST && !vars.lfb; size /= 2) {
+		vars.lfb = pmm_allocate(size / 16);
+		vars.memory = size >> 16;
+	}
 	return vars.lfb ? 0 : VGA_ENOMEM;
 }
 

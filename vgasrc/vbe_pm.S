@@ -26,10 +26,12 @@
 	jmp \name\()_16
 \name\()_32:
 	.code32
-	\name\()_body 32
+	.set BITS, 32
+	\name\()_body
 	.code16
 \name\()_16:
-	\name\()_body 16
+	.set BITS, 16
+	\name\()_body
 .endm
 
 .macro put_reg reg
@@ -40,7 +42,7 @@
 .endm
 
 /* BH = 0 set, 1 get; BL = 0: window A; DX = 64 KiB bank. Returns DX. */
-.macro set_window_body bits
+.macro set_window_body
 	pushw %dx
 	put_reg BANK
 	popw %ax
@@ -54,7 +56,7 @@
 .endm
 
 /* DX:CX = start in units of 4 bytes. */
-.macro set_start_body bits
+.macro set_start_body
 	pushw %bx
 	pushw %cx
 	pushw %dx
@@ -95,13 +97,13 @@
 .endm
 
 /* CX = entries, DX = the first one, ES:(E)DI = entries of blue, green, red, nothing. */
-.macro set_palette_body bits
+.macro set_palette_body
 	pushw %cx
 	movb %dl, %al
 	movw $0x3c8, %dx
 	outb %al, %dx
 	incw %dx
-.if \bits == 32
+.if BITS == 32
 	pushl %edi
 1:	movl %es:(%edi), %eax
 	addl $4, %edi
@@ -119,7 +121,7 @@
 	outb %al, %dx
 	decw %cx
 	jnz 1b
-.if \bits == 32
+.if BITS == 32
 	popl %edi
 .else
 	popw %di

@@ -29,7 +29,8 @@ struct drive {
 	 * zeros for a CD. */
 	u16 cylinders, heads, spt;
 	u8 number;
-	bool edd_known; /* edd holds what INT 13h AH=48h says of a drive with a fixed medium */
+	bool edd_known; /* edd holds what INT 13h AH=48h says of a drive with a fixed
+			   medium */
 	/* EDD's device parameter table extension for an ATA drive, else 0. */
 	u32 dpte;
 	u8 edd[DRIVE_EDD_SIZE];

@@ -17,14 +17,18 @@ struct chs geometry_default(u64 sectors)
 	return (struct chs){ max(n / (ATA_HEADS * MAX_SPT), 1u), ATA_HEADS, MAX_SPT };
 }
 
-/* Sectors a track are 63; heads are the fewest of the steps that leave 1024 cylinders. */
+/*
+ * Sectors a track are 63; heads are the fewest of the steps that leave 1024 cylinders,
+ * where less than a cylinder more does not count: what BIOSes in use do, so that a disk
+ * keeps the geometry that it was partitioned with.
+ */
 static struct chs lba_assisted(u64 sectors)
 {
 	u32 most = MAX_CYLINDERS * MAX_HEADS * MAX_SPT;
 	u32 tracks = (sectors > most ? most : (u32)sectors) / MAX_SPT;
 	u32 heads = 16;
 
-	while (heads < 256 && tracks > heads * MAX_CYLINDERS)
+	while (heads < 256 && tracks / MAX_CYLINDERS > heads)
 		heads *= 2;
 	heads = min(heads, (u32)MAX_HEADS);
 	return (struct chs){ tracks / heads, heads, MAX_SPT };

@@ -12,6 +12,7 @@
 	.section .entry16, "ax"
 
 	.align 8
+	.globl gdt
 gdt:
 	.quad 0
 	.quad 0x00cf9b000000ffff /* SEL_CODE32: flat */

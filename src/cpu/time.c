@@ -21,7 +21,7 @@
 static u32 khz;
 static u16 pm_timer;
 static void (*yield_hook)(void);
-static bool irqs_allowed;
+static bool irqs_allowed, irqs_held;
 static u64 pit_clock; /* without a TSC: PIT clocks seen so far */
 static u16 pit_last;
 
@@ -43,6 +43,11 @@ void time_set_yield(void (*yield)(void))
 void time_allow_irqs(void)
 {
 	irqs_allowed = true;
+}
+
+void time_hold_irqs(bool hold)
+{
+	irqs_held = hold;
 }
 
 static u32 hypervisor_khz(void)
@@ -175,7 +180,7 @@ bool deadline_passed(const struct deadline *d)
 
 void time_irq_window(void)
 {
-	if (irqs_allowed)
+	if (irqs_allowed && !irqs_held)
 		irq_window();
 }
 

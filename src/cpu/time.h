@@ -42,5 +42,7 @@ void time_set_pm_timer(u16 port);
 void time_set_yield(void (*yield)(void));
 /* From now on waits let interrupts in: call it when the vectors and the 8259 are set up. */
 void time_allow_irqs(void);
+/* While held, waits only look at the clock: for code that runs where no interrupt may come. */
+void time_hold_irqs(bool hold);
 
 #endif

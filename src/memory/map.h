@@ -16,7 +16,7 @@
 #define POST_STACK_LOW 0x20000 /* map: POST's stack */
 #define POST_STACK_TOP 0x30000
 #define POST_DATA_BASE 0x30000 /* map: POST's .data and .bss */
-#define POST_DATA_SIZE 0x20000
+#define POST_DATA_SIZE 0x8000 /* the default SMI entry, 38000, must stay free */
 #define POST_LOW_HEAP 0x50000 /* map: scratch heap below 1 MiB */
 #define POST_LOW_HEAP_END 0x90000
 

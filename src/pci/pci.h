@@ -126,6 +126,10 @@ struct pci_board {
 	/* The IRQ (0-15) that pin @pin (1-4) of slot @dev on the root bus is routed to. NULL
 	 * where PCI pins have no ISA interrupts. */
 	u8 (*irq_route)(u8 dev, u8 pin);
+	/* Which input of the router that pin is on, as the routing table names it; 0: none. NULL
+	 * where there is no router. The IRQs to choose from, and those that only PCI has. */
+	u8 (*irq_link)(u8 dev, u8 pin);
+	u16 irqs, exclusive_irqs;
 	/*
 	 * Device memory below 4 GiB lies from the end of RAM to mmio_end, by preference from
 	 * mmio_base up; 0 where there is none for us to give.

@@ -10,6 +10,7 @@
 #include "platform/ports.h"
 
 #define I440FX_PAM0 0x59
+#define I440FX_SMRAM 0x72
 
 #define PIIX3_ISA 0x7000
 #define PIIX3_PIRQ 0x60 /* A to D, a byte each */
@@ -20,8 +21,12 @@
 #define PIIX4_PM 0x7113
 #define PIIX4_PM_BASE 0x40
 #define PIIX4_PM_ENABLE 0x80
+#define PIIX4_DEVACTB 0x58
+#define PIIX4_APMC_EN (1u << 25)
 #define PIIX4_SMBUS_BASE 0x90 /* its host controller (D2h) is on after reset */
 #define IO_ENABLE 1
+
+static const struct pci_device *pm; /* the power management function, if there is one */
 
 static void shadow_open(void)
 {
@@ -39,6 +44,11 @@ static u8 irq_route(u8 dev, u8 pin)
 	return pirq_irq[(dev - 1 + pin - 1) & 3];
 }
 
+static u8 irq_link(u8 dev, u8 pin)
+{
+	return PIIX3_PIRQ + ((dev - 1 + pin - 1) & 3);
+}
+
 static u8 bars(const struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
@@ -52,6 +62,7 @@ static u8 bars(const struct pci_device *d)
 
 static void pm_init(struct pci_device *d)
 {
+	pm = d;
 	pci_write32(d->bdf, PIIX4_PM_BASE, PORT_PM_BASE | IO_ENABLE);
 	pci_write8(d->bdf, PIIX4_PM_ENABLE, IO_ENABLE);
 	pci_write32(d->bdf, PIIX4_SMBUS_BASE, PORT_SMBUS_BASE | IO_ENABLE);
@@ -76,15 +87,30 @@ static void device_init(struct pci_device *d)
 	}
 }
 
+static void smram_control(u8 value)
+{
+	pci_write8(PCI_BDF(0, 0, 0), I440FX_SMRAM, value);
+}
+
+static void enable_smi(void)
+{
+	if (pm)
+		pci_write32(pm->bdf, PIIX4_DEVACTB, PIIX4_APMC_EN);
+}
+
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
 	.host_bridge = 0x12378086,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
+	.smm = { smram_control, enable_smi },
 	.pci = {
 		.device_init = device_init,
 		.bars = bars,
 		.irq_route = irq_route,
+		.irq_link = irq_link,
+		.irqs = PIRQ_CHOICE,
+		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xe0000000,
 		.mmio_end = 0xfec00000, /* the I/O APIC */
 	},

@@ -6,6 +6,7 @@
 #ifndef PLATFORM_PLATFORM_H
 #define PLATFORM_PLATFORM_H
 
+#include "cpu/smm.h"
 #include "pci/pci.h"
 
 #define SHADOW_PIECE(linear) (1u << ((linear)-0xc0000) / 0x4000)
@@ -22,6 +23,8 @@ struct platform {
 	void (*shadow_close)(u16 pieces);
 	/* Before pci_init(): what makes configuration space cheap to reach. May be NULL. */
 	void (*chipset_init)(void);
+	/* System management mode; its functions are NULL where the board has none. */
+	struct smm_board smm;
 	/* What pci_init() asks. */
 	struct pci_board pci;
 };

@@ -21,6 +21,9 @@
 #define PIRQ_IRQS 0x0b0b0a0a
 static const u8 pirq_irq[4] = { 10, 10, 11, 11 };
 
+#define PIRQ_CHOICE (1 << 5 | 1 << 10 | 1 << 11) /* as the ACPI tables have it */
+#define PIRQ_EXCLUSIVE (1 << 10 | 1 << 11)
+
 /* IRQ 0 to 7 stay edge-triggered, as they are after reset. */
 static inline void pirq_level_triggered(void)
 {

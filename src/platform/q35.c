@@ -8,6 +8,7 @@
 #include "platform/ports.h"
 
 #define Q35_PAM0 0x90
+#define Q35_SMRAM 0x9d
 #define Q35_PCIEXBAR 0x60 /* 64 bits; the high half is 0 after reset */
 #define Q35_PCIEXBAR_ENABLE 1 /* with a length of 256 buses */
 #define ECAM_BASE 0xb0000000u
@@ -17,6 +18,9 @@
 #define ICH9_PM_BASE 0x40
 #define ICH9_ACPI_CONTROL 0x44
 #define ICH9_ACPI_ENABLE 0x80 /* and the SCI on IRQ 9 */
+#define PORT_SMI_EN (PORT_PM_BASE + 0x30)
+#define SMI_EN_GLOBAL 0x01
+#define SMI_EN_APMC 0x20
 #define ICH9_PIRQ_A 0x60
 #define ICH9_PIRQ_E 0x68
 #define ICH9_RCBA 0xf0
@@ -52,6 +56,13 @@ static void chipset_init(void)
 static u8 irq_route(u8 dev, u8 pin)
 {
 	return pirq_irq[(pin - 1 + (dev < 25 ? dev : 0)) & 3];
+}
+
+static u8 irq_link(u8 dev, u8 pin)
+{
+	if (dev < 25)
+		return ICH9_PIRQ_E + ((pin - 1 + dev) & 3);
+	return (dev == 30 ? ICH9_PIRQ_E : ICH9_PIRQ_A) + pin - 1;
 }
 
 static u8 bars(const struct pci_device *d)
@@ -95,16 +106,30 @@ static void device_init(struct pci_device *d)
 		smbus_init(d);
 }
 
+static void smram_control(u8 value)
+{
+	pci_write8(PCI_BDF(0, 0, 0), Q35_SMRAM, value);
+}
+
+static void enable_smi(void)
+{
+	outl(PORT_SMI_EN, SMI_EN_GLOBAL | SMI_EN_APMC);
+}
+
 PLATFORM(q35) = {
 	.name = "Q35/ICH9",
 	.host_bridge = 0x29c08086,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
 	.chipset_init = chipset_init,
+	.smm = { smram_control, enable_smi },
 	.pci = {
 		.device_init = device_init,
 		.bars = bars,
 		.irq_route = irq_route,
+		.irq_link = irq_link,
+		.irqs = PIRQ_CHOICE,
+		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xc0000000,
 		.mmio_end = 0xfec00000, /* the I/O APIC */
 	},

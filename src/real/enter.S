@@ -10,8 +10,10 @@
  * real_int, real_wait and real_irq_window are the ways back out to the guest's code; real_flat
  * leads from a real-mode handler to flat code.
  */
+#include "cpu/smm.h"
 #include "memory/map.h"
 #include "real/regs.h"
+#include "real/shared.h"
 
 /* The guest's stack while a handler runs. */
 #define G_DS 0
@@ -85,14 +87,25 @@ int_enter:
 	leal 4(%esp), %esp
 	iretw
 
-	/* Flat code needs real mode: under a virtual-8086 monitor there is an error. */
+	/* Flat code needs real mode; under a virtual-8086 monitor the way there is an SMI. */
 2:	smsw %bx
 	testb $1, %bl
 	jnz 3f
 	addl $SHARED_BASE, %eax
 	callw call32
 	jmp 1b
-3:	orb $FLAG_CF, R_FLAGS(%esp)
+3:	cmpb $0, shared16 + SHARED_SMM_READY
+	je 5f
+	addl $SHARED_BASE, %eax
+	movl %eax, shared16 + SHARED_SMM_ARGUMENT
+	movl %ecx, shared16 + SHARED_SMM_FUNCTION
+	movb $SMM_CALL, %al
+	outb %al, $SMM_PORT
+	movw $0xffff, %cx /* the SMI comes within a few instructions */
+4:	cmpl $0, shared16 + SHARED_SMM_FUNCTION
+	loopne 4b
+	je 1b
+5:	orb $FLAG_CF, R_FLAGS(%esp)
 	movb $0x86, R_EAX + 1(%esp)
 	jmp 1b
 
@@ -175,6 +188,26 @@ real_int:
 	popl R_EAX(%ebx)
 	popw R_FLAGS(%ebx)
 	leal 8(%esp), %esp
+	popl %ds:shared16
+	restore_for_c
+	retl
+
+/* void real_far_call(u32 target, const u16 words[4]) */
+	.globl real_far_call
+real_far_call:
+	save_for_c
+	lower_stack_pos
+	pushl %eax
+	pushw 0(%edx)
+	pushw 2(%edx)
+	pushw 4(%edx)
+	pushw 6(%edx)
+	lcallw *8(%esp)
+	cli
+	cld
+	movw %cs:shared_seg, %ds
+	movzwl %sp, %esp
+	leal 12(%esp), %esp
 	popl %ds:shared16
 	restore_for_c
 	retl

@@ -30,6 +30,7 @@
 	stub int18_entry int18_service
 	stub int70_entry int70
 	stub int71_entry int71
+	stub int74_entry int74
 	stub int75_entry int75
 	stub int76_entry int76
 	stub int1a_other int1a
@@ -218,7 +219,7 @@ vector_table:
 	.globl vector_table_slave
 vector_table_slave:
 	.word int70_entry, int71_entry, irq_slave_entry, irq_slave_entry
-	.word irq_slave_entry, int75_entry, int76_entry, irq_slave_entry
+	.word int74_entry, int75_entry, int76_entry, irq_slave_entry
 
 	at 0xff53
 	.globl dummy_iret

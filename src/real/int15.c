@@ -159,6 +159,9 @@ static __attribute__((noinline)) void other(struct regs *regs)
 		regs->es = BDA->ebda_seg;
 		set_cf(regs, false);
 		break;
+	case 0xc2:
+		mouse_service(regs);
+		break;
 	case 0x87:
 	case 0xe8:
 		flat_int15(regs);

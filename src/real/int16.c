@@ -6,83 +6,32 @@
  */
 #include "char/i8042.h"
 #include "real/keyboard.h"
+#include "real/ps2.h"
 #include "real/real.h"
 #include "real/sercon.h"
 
-#define ANSWER_POLLS 0x8000 /* a keyboard answers within 20 ms, a poll takes at least 1 us */
 #define LAST_83_KEY_CODE 0x84
 #define CODE_ENTER 0x1c
 #define CODE_SLASH 0x35
 
 #define FUNCTIONS 0x74 /* AH=20h-22h, 10h-12h, 0Ah, AX=0305h */
 
-/* The controller takes the next byte: false if it stays busy. */
-static bool controller_ready(void)
-{
-	for (u32 i = 0; i < ANSWER_POLLS; i++)
-		if (!(inb(I8042_STATUS) & I8042_IBF))
-			return true;
-	return false;
-}
-
-int key_answer(void)
-{
-	for (u32 i = 0; i < ANSWER_POLLS; i++) {
-		u8 status = inb(I8042_STATUS);
-
-		if (status == I8042_ABSENT)
-			return -1;
-		if ((status & (I8042_OBF | I8042_AUX)) == I8042_OBF)
-			return inb(I8042_DATA);
-	}
-	return -1;
-}
-
-/* Keys that come before the acknowledgement are not lost. */
-static bool acknowledge(void)
-{
-	for (int i = 0; i < 16; i++) {
-		int byte = key_answer();
-
-		if (byte == PS2_ACK)
-			return true;
-		if (byte < 0 || byte == PS2_RESEND)
-			return false;
-		key_byte(byte);
-	}
-	return false;
-}
-
-bool key_command(const u8 *bytes, u8 n)
-{
-	for (; n; n--) {
-		if (!controller_ready())
-			return false;
-		outb(I8042_DATA, *bytes++);
-		if (!acknowledge())
-			return false;
-	}
-	return true;
-}
-
 static void set_rate(u8 delay_and_rate)
 {
-	u8 bytes[2] = { KBD_SET_RATE, delay_and_rate };
-
-	key_command(bytes, 2);
+	if (ps2_send(PS2_KEYBOARD, KBD_SET_RATE))
+		ps2_send(PS2_KEYBOARD, delay_and_rate);
 }
 
 static u16 identify(void)
 {
-	u8 command = KBD_IDENTIFY;
 	int low, high;
 
-	if (!key_command(&command, 1))
+	if (!ps2_send(PS2_KEYBOARD, KBD_IDENTIFY))
 		return 0;
-	low = key_answer();
+	low = ps2_answer(PS2_KEYBOARD, false);
 	if (low < 0)
 		return 0;
-	high = key_answer();
+	high = ps2_answer(PS2_KEYBOARD, false);
 	return high < 0 ? 0 : high << 8 | low;
 }
 

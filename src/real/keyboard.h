@@ -22,9 +22,5 @@ bool key_put(u16 key);
 void key_byte(u8 byte);
 /* Tells the keyboard where its LEDs differ from the lock states. */
 void key_update_leds(void);
-/* Sends a command and @n - 1 bytes of data; false if they are not acknowledged. */
-bool key_command(const u8 *bytes, u8 n);
-/* The next byte of an answer, or -1. */
-int key_answer(void);
 
 #endif

@@ -17,6 +17,8 @@
  * stores the registers and flags that it returns with there. May run the guest's code.
  */
 void real_int(u8 vector, struct regs *regs);
+/* Far-calls @target with @words on the stack, the first pushed first. */
+void real_far_call(u32 target, const u16 words[4]);
 /* Sleeps until the next interrupt has been served. May run the guest's code. */
 void real_wait(void);
 /* Lets pending interrupts in. May run the guest's code. */
@@ -38,8 +40,10 @@ void int17(struct regs *regs);
 void int1a(struct regs *regs);
 void int70(struct regs *regs);
 void int71(struct regs *regs);
+void int74(struct regs *regs);
 void int75(struct regs *regs);
 void int76(struct regs *regs);
+void mouse_service(struct regs *regs);
 void irq_unexpected_master(struct regs *regs);
 void irq_unexpected_slave(struct regs *regs);
 

@@ -20,6 +20,9 @@ reset_vector:
 reset_entry:
 	cli
 	cld
+	jmp reset_decide
+	.globl reset_to_post
+reset_to_post:
 	lgdtl %cs:gdtr
 	lidtl %cs:idtr32
 	movl %cr0, %eax

@@ -14,9 +14,16 @@ _Static_assert(offsetof(struct shared, ap_ids) == SHARED_AP_IDS, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_max) == SHARED_AP_MAX, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_claimed) == SHARED_AP_CLAIMED, "ap_start.S");
 _Static_assert(offsetof(struct shared, ap_count) == SHARED_AP_COUNT, "ap_start.S");
+_Static_assert(offsetof(struct shared, post_done) == SHARED_POST_DONE, "resume.S knows it");
 _Static_assert(offsetof(struct shared, pci_present) == SHARED_PCI_PRESENT, "fixed.S knows it");
 _Static_assert(offsetof(struct shared, pci_last_bus) == SHARED_PCI_LAST_BUS, "fixed.S knows it");
 _Static_assert(offsetof(struct shared, serial_console_chain) == SHARED_SERCON_CHAIN, "fixed.S");
 
 /* Where int_enter keeps two registers until it has a stack. */
 u32 enter_eax, enter_esp;
+_Static_assert(offsetof(struct shared, smm_base) == SHARED_SMM_BASE, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_count) == SHARED_SMM_COUNT, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_lock) == SHARED_SMM_LOCK, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_function) == SHARED_SMM_FUNCTION, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_argument) == SHARED_SMM_ARGUMENT, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, smm_ready) == SHARED_SMM_READY, "smm_entry.S, enter.S");

@@ -15,7 +15,18 @@
 #define SHARED_AP_CLAIMED 24
 #define SHARED_AP_COUNT 28
 
-/* Where fixed.S finds them. */
+#define POST_DONE 0x454e4f44
+
+/* Where smm_entry.S and enter.S find theirs. */
+#define SHARED_SMM_BASE 52
+#define SHARED_SMM_COUNT 56
+#define SHARED_SMM_LOCK 60
+#define SHARED_SMM_FUNCTION 64
+#define SHARED_SMM_ARGUMENT 68
+#define SHARED_SMM_READY 72
+
+/* Where resume.S and fixed.S find them. */
+#define SHARED_POST_DONE 4
 #define SHARED_PCI_PRESENT 34
 #define SHARED_PCI_LAST_BUS 35
 #define SHARED_SERCON_CHAIN 44
@@ -49,9 +60,17 @@ struct shared {
 	u32 serial_console_chain;
 	/* Where $PnP is in the F segment, for option ROMs; 0: nowhere. */
 	u16 pnp_offset;
+	u16 pad;
+	/* System management mode (cpu/smm.h): the SMBASE that the next CPU to be relocated gets,
+	 * how many have theirs, and a lock: one CPU at a time is in the service. */
+	u32 smm_base, smm_count, smm_lock;
+	/* What int_enter asks of it: a flat service and its struct regs; 0 once it is done. */
+	u32 smm_function, smm_argument;
+	u8 smm_ready;
+	u8 smm_acpi_enable, smm_acpi_disable;
+	u8 pad2;
+	u16 smm_pm1_control;
 };
-
-#define POST_DONE 0x454e4f44
 
 extern struct shared shared;   /* flat code */
 extern struct shared shared16; /* real-mode code */

@@ -6,4 +6,9 @@ resident-y += src/service/int13.o src/service/int13_chs.o src/service/int13_edd.
 resident-y += src/service/int13_path.o src/service/int13_floppy.o
 post-y += src/service/bda_init.o src/service/services.o
 resident-y += src/service/int15.o src/service/int15_move.o src/service/int18.o
-resident-y += src/service/pcibios.o
+resident-y += src/service/pcibios.o src/service/pcibios_int.o
+post-y += src/service/pir.o
+entry-y += src/service/bios32.o
+
+# It runs at more than one address.
+$(O)/kind-resident/src/service/pcibios.o: CFLAGS += -fno-jump-tables

@@ -40,9 +40,9 @@ enum int13_status {
 typedef unsigned int (*int13_function)(struct regs *regs, struct drive *d);
 
 /* AH=00h-18h and 41h-4Eh; int13_unknown() where there is no function. */
-#define INT13_CHS_LAST 0x18
+#define INT13_CHS_LAST	0x18
 #define INT13_EDD_FIRST 0x41
-#define INT13_EDD_LAST 0x4e
+#define INT13_EDD_LAST	0x4e
 extern const int13_function int13_chs[INT13_CHS_LAST + 1];
 extern const int13_function int13_edd[INT13_EDD_LAST - INT13_EDD_FIRST + 1];
 unsigned int int13_unknown(struct regs *regs, struct drive *d);

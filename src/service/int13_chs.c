@@ -70,15 +70,22 @@ static unsigned int last_status(struct regs *regs, struct drive *d)
 	return int13_last_status();
 }
 
+/* The last cylinder is the diagnostic's: it can be read, but programs are not told of it.
+ */
+static u32 told_cylinders(const struct drive *d)
+{
+	return d->cylinders > 1 ? d->cylinders - 1 : d->cylinders;
+}
+
 static unsigned int parameters(struct regs *regs, struct drive *d)
 {
-	u32 cylinder = d->cylinders - 1;
+	u32 last = told_cylinders(d) - 1;
 
 	if (!d->cylinders)
 		return DISK_BAD_COMMAND;
 	regs->al = 0;
-	regs->ch = cylinder;
-	regs->cl = (cylinder >> 2 & 0xc0) | d->spt;
+	regs->ch = last;
+	regs->cl = (last >> 2 & 0xc0) | d->spt;
 	regs->dh = d->heads - 1;
 	regs->dl = drive_disks();
 	return DISK_OK;
@@ -103,7 +110,7 @@ static unsigned int nothing_to_do(struct regs *regs, struct drive *d)
 
 static unsigned int type(struct regs *regs, struct drive *d)
 {
-	u32 sectors = (u32)d->cylinders * d->heads * d->spt;
+	u32 sectors = told_cylinders(d) * d->heads * d->spt;
 
 	if (sectors) {
 		regs->cx = sectors >> 16;
@@ -114,8 +121,8 @@ static unsigned int type(struct regs *regs, struct drive *d)
 	return DISK_SET;
 }
 
-/* Formatting (05h-07h), long reads and writes (0Ah, 0Bh) and the buffer functions (0Eh, 0Fh)
- * are of controllers that are no more; 16h-18h are of diskettes. */
+/* Formatting (05h-07h), long reads and writes (0Ah, 0Bh) and the buffer functions (0Eh,
+ * 0Fh) are of controllers that are no more; 16h-18h are of diskettes. */
 const int13_function int13_chs[] = {
 	[0x00] = reset,
 	[0x01] = last_status,

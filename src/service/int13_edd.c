@@ -204,6 +204,6 @@ const int13_function int13_edd[] = {
 	F(0x47) = seek,
 	F(0x48) = drive_parameters,
 	F(0x49) = media_change,
-	[0x4a - INT13_EDD_FIRST ... 0x4d - INT13_EDD_FIRST] = int13_unknown,
+	[0x4a - INT13_EDD_FIRST... 0x4d - INT13_EDD_FIRST] = int13_unknown,
 	F(0x4e) = hardware,
 };

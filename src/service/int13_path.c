@@ -87,7 +87,7 @@ static void fill_path(struct parameters *p, const struct block_device *b)
 		p->interface_path[0] = b->bdf >> 8;
 		p->interface_path[1] = b->bdf >> 3 & 31;
 		p->interface_path[2] = b->bdf & 7;
-		p->interface_path[3] = b->io_base ? b->channel : 0xff;
+		p->interface_path[3] = b->channel;
 	} else {
 		p->interface_path[0] = b->io_base & 0xff;
 		p->interface_path[1] = b->io_base >> 8;

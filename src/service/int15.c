@@ -69,7 +69,10 @@ static void block_move(struct regs *regs)
 		set_zf(regs, false);
 		return;
 	}
-	memmove((void *)to, (const void *)from, bytes);
+	if (bytes == 2) /* a word, since a device's register is no pair of bytes */
+		*(volatile u16 *)to = *(const volatile u16 *)from;
+	else
+		memmove((void *)to, (const void *)from, bytes);
 	regs->ah = 0;
 	set_cf(regs, false);
 	set_zf(regs, true);

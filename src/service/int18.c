@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* INT 18h and 19h: boot again, from the next device or the first. Flat 32-bit, resident. */
 #include "boot/boot.h"
+#include "cpu/reset.h"
+#include "cpu/smm.h"
 #include "real/regs.h"
 
 void int18_service(struct regs *regs);
 void int19_service(struct regs *regs);
 
+/* A boot sector cannot be started under a virtual-8086 monitor: the machine starts anew. */
+static void leave_monitor(void)
+{
+	if (smm_active())
+		machine_reset();
+}
+
 void int18_service(struct regs *regs)
 {
+	leave_monitor();
 	boot_next();
 }
 
 void int19_service(struct regs *regs)
 {
+	leave_monitor();
 	boot_first();
 }

@@ -19,6 +19,7 @@
 #define FLAG_CONVENTIONAL 1
 #define FLAG_EXTENDED 2
 #define FLAG_ALIGNED 4
+#define FLAG_PERMANENT 0x8000 /* our own: for the framebuffer of vgasrc/ramfb.c */
 
 #define HANDLE_ANONYMOUS 0xffffffff
 #define PARAGRAPH 16
@@ -43,7 +44,7 @@ struct pmm_frame {
 	u32 guest_esp;
 	u16 guest_ss;
 } __packed;
-#define ARGUMENTS_ABOVE_ESP 24 /* saved by int_enter: 20, and the far return address */
+#define ARGUMENTS_ABOVE_ESP 16 /* what the entry and int_enter push: 12, and the far return address */
 
 struct pmm_arguments {
 	u16 function;
@@ -68,6 +69,8 @@ static void *take(u32 size, u32 align, u16 flags)
 {
 	void *p = NULL;
 
+	if (flags & FLAG_EXTENDED && flags & FLAG_PERMANENT)
+		return resident_alloc(size, align);
 	if (flags & FLAG_EXTENDED)
 		p = post_alloc_high(size, align);
 	if (!p && flags & FLAG_CONVENTIONAL)

@@ -9,7 +9,6 @@
 #include "real/bda.h"
 #include "service/bda_init.h"
 #include "service/int15.h"
-#include "service/pcibios.h"
 #include "service/pnp.h"
 
 #define PORT_A 0x92
@@ -50,5 +49,4 @@ void services_init(void)
 void services_finish(void)
 {
 	int15_init();
-	pcibios_init();
 }

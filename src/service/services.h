@@ -9,7 +9,7 @@
  * pci_init(): drivers and option ROMs add to them.
  */
 void services_init(void);
-/* What depends on all the rest: sizes of memory, PCI. After e820_publish(). */
+/* What depends on all the rest: sizes of memory. After e820_publish(). */
 void services_finish(void);
 
 #endif

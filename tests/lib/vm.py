@@ -10,7 +10,6 @@ What the machine says comes by four channels, each a `Stream` that can be waited
 and the screen (`screen()`). A test that fails shows the ends of all.
 """
 
-import json
 import os
 import re
 import shlex
@@ -22,6 +21,7 @@ import threading
 import time
 
 from lib import accel, paths
+from lib.qmp import Qmp
 
 # For machines that are slower, or busier, than ours.
 PATIENCE = float(os.environ.get("PATIENCE", "1"))
@@ -203,20 +203,8 @@ class VM:
     def qmp(self, command, **arguments):
         """Runs a QMP command and returns its result."""
         if self._qmp is None:
-            link = self._connect("qmp")
-            link.settimeout(30 * PATIENCE)
-            self._qmp = link.makefile("rw")
-            link.close()
-            self._qmp.readline()
-            self.qmp("qmp_capabilities")
-        self._qmp.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self._qmp.flush()
-        while True:
-            answer = json.loads(self._qmp.readline())
-            if "return" in answer:
-                return answer["return"]
-            if "error" in answer:
-                raise RuntimeError(f"{command}: {answer['error']['desc']}")
+            self._qmp = Qmp(f"{self.folder}/qmp", 30 * PATIENCE)
+        return self._qmp.run(command, **arguments)
 
     def hmp(self, line):
         return self.qmp("human-monitor-command", **{"command-line": line})

@@ -134,7 +134,8 @@ static void judge(u32 outputs, u32 low)
 		return;
 	}
 	judge_registers(outputs);
-	if (!bad_flags && ((in.flags ^ out.flags) & FIXED_FLAGS))
+	if (!bad_flags &&
+	    ((in.flags ^ out.flags) & (v86_active ? FIXED_FLAGS & ~0x3000 : FIXED_FLAGS)))
 		bad_flags = keep(1, str("flags %04x -> %04x (ax=%04x)", in.flags,
 					out.flags, in.ax));
 	if (bad_stack)

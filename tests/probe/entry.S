@@ -85,6 +85,7 @@ call_raw:
 	movw	call_regs + R_DS, %ds
 	jmp	3f			/* let no processor run stale bytes */
 3:	popfw
+	.globl	insn, after
 insn:	.byte	0x90, 0x90, 0x90, 0x90, 0x90
 after:	pushfw
 	pushw	%ds
@@ -217,7 +218,7 @@ far_count:				/* far call, as INT 15h C207h's handler */
 
 /*
  * u32 flat_op(u32 op, u32 dst, u32 src, u32 bytes): protected-mode access to
- * linear addresses: FLAT_COPY, FLAT_FILL (src is the byte), FLAT_SUM (rotating
+ * linear addresses: FLAT_STORE (src is the dword), FLAT_COPY, FLAT_FILL (src is the byte), FLAT_SUM (rotating
  * sum of dwords at dst, returned). Interrupts are off meanwhile.
  */
 	.globl	flat_op
@@ -233,7 +234,16 @@ flat_op:
 	movl	12(%ebp), %edi
 	movl	16(%ebp), %esi
 	movl	20(%ebp), %ecx
-	lgdtl	gdt_desc
+	cmpb	$0, v86_active
+	je	0f
+	int	$V86_FLAT		/* the monitor does it */
+	popfl
+	popl	%edi
+	popl	%esi
+	popl	%ebx
+	popl	%ebp
+	retl
+0:	lgdtl	gdt_desc
 	movl	%cr0, %eax
 	orb	$1, %al
 	movl	%eax, %cr0
@@ -243,7 +253,11 @@ flat_op:
 	movw	%ax, %es
 	xorl	%eax, %eax
 	cld
-	cmpl	$FLAT_COPY, %ebx
+	cmpl	$FLAT_STORE, %ebx
+	jne	0f
+	movl	%esi, (%edi)
+	jmp	5f
+0:	cmpl	$FLAT_COPY, %ebx
 	jne	2f
 	.byte 0x67
 	rep movsb
@@ -381,6 +395,7 @@ gdt_desc:
 	.balign	4
 	.globl	call_regs, call_insn, call_ss, call_esp, call_nargs, call_args
 	.globl	call_ss_out, call_esp_out, call_esp_at
+	.globl	v86_active
 	.globl	watchdog_ticks, watchdog_next, watchdog_fired
 	.globl	isr_filter, isr_count, isr_ax, isr_next, far_status, far_x, far_y, far_z
 call_regs:	.skip	R_SIZE
@@ -406,5 +421,6 @@ far_x:		.skip	2
 far_y:		.skip	2
 far_z:		.skip	2
 watchdog_fired:	.skip	2
+v86_active:	.skip	2
 
 	.section .note.GNU-stack, "", @progbits

@@ -52,7 +52,7 @@ void part_int11(void)
 	regs_init(&r);
 	bios_int(0x12, &r, O_AX);
 	eq(r.ax, peek16(0x413), "AX is the memory size at 40:13h");
-	eq(r.ax, peek16(0x40e) / 64, "memory ends where the EBDA starts");
+	ok(r.ax <= peek16(0x40e) / 64, "memory ends below the EBDA (%u)", r.ax);
 	ok(r.ax >= 512 && r.ax <= 640, "a sane number of KiB (%u)", r.ax);
 	regs_init(&r);
 	r.flags |= DF;

@@ -93,7 +93,8 @@ static void contents(void)
 	eq(types, 0, "no entry has the reserved type 0");
 	eq(type_at(0), 1, "0 is RAM");
 	eq(type_at(0x7c00), 1, "7C00h is RAM");
-	eq(type_at(peek16(0x40e) * 16 - 1), 1, "the byte before the EBDA is RAM");
+	eq(type_at(peek16(0x413) * 1024 - 1), 1,
+	   "the last byte that INT 12h counts is RAM");
 	ok(type_at(peek16(0x40e) * 16) != 1, "the EBDA is not free RAM");
 	ok(type_at(0xa0000) != 1 && type_at(0xbffff) != 1, "video memory is not RAM");
 	ok(type_at(0xf0000) != 1 && type_at(0xfffff) != 1, "the BIOS is not RAM");

@@ -13,6 +13,9 @@
 #define PM_STACK  0x28000 /* stack of 32-bit BIOS calls (linear) */
 #define GUARD_SEG 0x2100  /* where unused segment registers point */
 #define SAVED_IVT 0x22000 /* IVT and BDA as the BIOS left them (linear) */
+#define V86_TSS	  0x23000 /* task state and I/O bitmap of the V86 monitor (linear) */
+#define V86_IDT	  0x26000 /* its interrupt table */
+#define V86_STACK 0x28000 /* its stack, downwards */
 #define BUF	  0x30000 /* 128 KiB of scratch for the parts (linear) */
 #define LOAD_SEG  0x5000  /* the loaded image; parts are copied from here */
 #define BUF2	  0x80000 /* 64 KiB more scratch (linear) */
@@ -21,9 +24,14 @@
 #define CONFIG_MAGIC 0x43464750
 #define CONFIG_SIZE  64
 
-#define FLAT_COPY 0
-#define FLAT_FILL 1
-#define FLAT_SUM  2
+#define FLAT_COPY  0
+#define FLAT_FILL  1
+#define FLAT_SUM   2
+#define FLAT_STORE 3
+
+/* What V86 code asks of the monitor, by INT. */
+#define V86_FLAT  0xfe /* flat_op() */
+#define V86_LEAVE 0xff /* back to real mode */
 
 /* Offsets in struct regs. */
 #define R_EDI	0

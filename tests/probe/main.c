@@ -21,7 +21,9 @@
 	X(vbe)                                                                           \
 	X(floppy)                                                                        \
 	X(eltorito)                                                                      \
-	X(stress)
+	X(v86)                                                                           \
+	X(stress)                                                                        \
+	X(shutdown)
 
 #define DECLARE(name)                                                                    \
 	extern const char __load_start_##name[], __load_stop_##name[];                   \

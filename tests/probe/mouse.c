@@ -70,7 +70,7 @@ static void setup(void)
 static bool moved(void)
 {
 	for (u32 t = ticks(); !isr_count;)
-		if (ticks() - t > 36)
+		if (ticks() - t > 400)
 			return false;
 	mdelay(60);
 	return true;

@@ -107,7 +107,8 @@ struct config {
 	u32 trace;     /* a comment before each random call */
 	u32 cd_media;  /* El Torito media type that we were booted by */
 	u32 cd_lba;    /* of the boot image */
-	u32 spare[4];
+	u32 disks;     /* hard disks that the BIOS should count, 0: unknown */
+	u32 spare[3];
 } packed;
 
 #define HOST_KEYS   1  /* types keys on request */
@@ -123,6 +124,7 @@ extern u16 call_ss, call_ss_out, call_nargs, call_args[16];
 extern u8 call_insn[8];
 extern u16 watchdog_ticks;
 extern u8 watchdog_fired, isr_filter;
+extern u8 v86_active; /* the program runs in virtual-8086 mode */
 extern u32 watchdog_next, isr_next;
 extern volatile u16 isr_count, isr_ax, far_status, far_x, far_y, far_z;
 

@@ -33,6 +33,10 @@ class Setup:
         self.machine, self.boot, self.second, self.floppy = machine, boot, second, floppy
         self.parts, self.bad_lba, self.accel = parts, bad_lba, accel
 
+    def disks(self):
+        """Hard disks that INT 13h should count."""
+        return sum(kind in ("virtio", "ide", "ahci", "cd4") for kind in (self.boot, self.second))
+
     def flags(self):
         """HOST_* of struct config."""
         return (HOST_KEYS | HOST_MOUSE | HOST_VMM | (HOST_FLOPPY if self.floppy else 0) |
@@ -138,7 +142,7 @@ class Machine:
         # Under TCG, time is counted in instructions, so that a busy host loses no ticks.
         clock = ["-icount", "shift=5,sleep=off", "-rtc", "clock=vm"] if setup.accel == "tcg" else []
         args = ["qemu-system-x86_64", "-machine", f"{setup.machine},accel={setup.accel}",
-                *clock, "-L", bios, "-m", "128", "-smp", "2", "-display", "none", "-no-reboot",
+                *clock, "-L", bios, "-m", "128", "-smp", "2", "-display", "none",
                 "-nodefaults", "-vga", "std", "-serial", "null", "-parallel", "null",
                 "-monitor", "none", "-chardev", "stdio,id=tap,signal=off",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=tap",
@@ -230,7 +234,7 @@ def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0):
     media = int(setup.boot[2:]) if setup.boot.startswith("cd") else 0
     total = 2880 if setup.boot == "floppy" else SECTORS
     return struct.pack("<16I", CONFIG_MAGIC, skip_parts, setup.flags(), setup.bad_lba, seed,
-                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, 0, 0, 0, 0)
+                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, setup.disks(), 0, 0, 0)
 
 
 def part_names(main_c):
@@ -242,7 +246,12 @@ def part_names(main_c):
 def run_once(machine, checks):
     """Collect checks of one machine; (part it stopped in or None, finished?)."""
     part = function = None
+    started = False
     for line in machine:
+        if line.startswith("TAP version"):
+            if started:         # the machine was reset
+                return part, function, False
+            started = True
         match = TAP_LINE.match(line)
         if match:
             state, name, text, clause = match.groups()

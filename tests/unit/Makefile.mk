@@ -26,6 +26,9 @@ test_pnp-src = src/service/pnp_build.c
 unit-tests += test_checksum
 test_checksum-src = src/lib/checksum.c
 
+unit-tests += test_el_torito
+test_el_torito-src = boot/el_torito.c
+
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 
@@ -59,7 +62,7 @@ test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bar
 unit-tests += test_keyboard test_services
 test_keyboard-src = src/real/int09.c src/real/keymap.c src/real/sercon_keys.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
-	src/char/timer.c src/pci/config.c
+	src/char/timer.c src/service/pir.c src/lib/checksum.c
 
 unit-tests += test_geometry test_int13
 test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src/block/fdpt.c \
@@ -67,6 +70,9 @@ test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src
 unit-tests += test_virtio_blk
 test_virtio_blk-src = src/block/block.c src/block/virtq.c src/block/virtio_blk.c \
 	src/block/virtio_pci.c src/lib/errno.c
+unit-tests += test_boot_menu
+test_boot_menu-src = boot/menu.c src/lib/string.c
+
 unit-tests += test_ahci
 test_ahci-src = src/block/block.c src/block/ahci.c src/block/scsi.c src/block/ata_identify.c \
 	src/lib/errno.c

@@ -60,7 +60,8 @@ static void test_translation(void **state)
 	expect(TRANSLATE_AUTO, NO_GEOMETRY, 1ull << 47, 1024, 255, 63);
 	/* As asked for. */
 	expect(TRANSLATE_NONE, (struct chs){ 16383, 16, 63 }, 20480 * MIB, 1024, 16, 63);
-	expect(TRANSLATE_LBA, (struct chs){ 2080, 16, 63 }, 1024 * MIB, 520, 64, 63);
+	expect(TRANSLATE_LBA, (struct chs){ 2080, 16, 63 }, 1024 * MIB, 1024, 32, 63);
+	expect(TRANSLATE_LBA, (struct chs){ 4161, 16, 63 }, 2048 * MIB, 520, 128, 63);
 	expect(TRANSLATE_LBA, (struct chs){ 100, 4, 17 }, 504 * MIB, 1024, 16, 63);
 	expect(TRANSLATE_RECHS, (struct chs){ 8192, 16, 63 }, 8257536, 546, 240, 63);
 }
@@ -122,8 +123,8 @@ static void test_drives(void **state)
 	assert_int_equal(drive_add(&cd->block, &none), 0xe0);
 	assert_int_equal(drive_add(&other->block, &force), 0x81);
 	assert_int_equal(drive_add(&third->block, &none), -ENOSPC);
-	assert_int_equal(drive_get(0x80)->cylinders, 520);
-	assert_int_equal(drive_get(0x80)->heads, 64);
+	assert_int_equal(drive_get(0x80)->cylinders, 1024);
+	assert_int_equal(drive_get(0x80)->heads, 32);
 	assert_int_equal(drive_get(0x81)->heads, 7);
 	assert_int_equal(drive_get(0x81)->cylinders, 100);
 	/* What has no geometry of its own gets one for EDD. */

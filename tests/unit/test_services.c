@@ -12,11 +12,12 @@
 #include "real/shared.h"
 #include "service/int15.h"
 #include "service/int15_move.h"
+#include "lib/checksum.h"
 #include "service/pcibios.h"
+#include "service/pir.h"
 
 struct bda fake_bda;
 struct shared shared;
-struct list pci_devices;
 
 static const struct e820_entry map[] = {
 	{ 0, 0x9fc00, E820_RAM },
@@ -160,7 +161,7 @@ static struct regs call(u16 ax, u16 bx, u32 ecx, u16 dx, u16 si, u16 di)
 
 	fake_io.port_read = config_read;
 	fake_io.port_write = config_write;
-	pcibios_service(&regs);
+	pcibios_call(&regs, 1);
 	assert_int_equal(!!(regs.flags & FLAG_CF), regs.ah != 0);
 	return regs;
 }
@@ -168,9 +169,8 @@ static struct regs call(u16 ax, u16 bx, u32 ecx, u16 dx, u16 si, u16 di)
 static void test_pcibios(void **state)
 {
 	(void)state;
-	assert_int_equal(call(0xb102, 0, 0x7000, 0x8086, 0, 0).ah, 0x81); /* no PCI */
-	shared.pci_present = 1;
-	shared.pci_last_bus = 1;
+	assert_int_equal(call(0xb101, 0, 0, 0, 0, 0).bx, 0x0210);
+	assert_int_equal(call(0xb101, 0, 0, 0, 0, 0).cl, 1);
 	assert_int_equal(call(0xb102, 0, 0x7000, 0x8086, 0, 0).bx, PCI_BDF(0, 1, 0));
 	assert_int_equal(call(0xb102, 0, 0x7000, 0x8086, 1, 0).bx, PCI_BDF(1, 0, 0));
 	assert_int_equal(call(0xb102, 0, 0x7000, 0x8086, 2, 0).ah, 0x86);
@@ -186,5 +186,28 @@ static void test_pcibios(void **state)
 	assert_int_equal(call(0xb1ff, 0, 0, 0, 0, 0).ah, 0x81);
 }
 
+static u8 link(u8 dev, u8 pin)
+{
+	return dev ? 0x60 + ((dev - 1 + pin - 1) & 3) : 0;
+}
+
+static void test_pir(void **state)
+{
+	static u8 bytes[sizeof(struct pir) + PIR_SLOTS * sizeof(struct pir_slot)];
+	struct pir *pir = (struct pir *)bytes;
+
+	(void)state;
+	pir_fill(pir, 8, 0x70008086, 0x0c20, 0x0c00, link);
+	assert_memory_equal(bytes, "$PIR\0\1", 6);
+	assert_int_equal(pir->size, sizeof(bytes));
+	assert_int_equal(checksum8(bytes, sizeof(bytes)), 0);
+	assert_int_equal(pir->router_vendor, 0x8086);
+	assert_int_equal(pir->slots[0].pin[0].irqs, 0);
+	assert_int_equal(pir->slots[3].devfn, 0x18);
+	assert_int_equal(pir->slots[3].pin[1].link, 0x63);
+	assert_int_equal(pir->slots[3].pin[1].irqs, 0x0c20);
+}
+
 UNIT_MAIN(UNIT_TEST(test_bcd), UNIT_TEST(test_ticks), UNIT_TEST(test_e820_refuses),
-	  UNIT_TEST(test_sizes), UNIT_TEST(test_move_ranges), UNIT_TEST(test_pcibios))
+	  UNIT_TEST(test_sizes), UNIT_TEST(test_move_ranges), UNIT_TEST(test_pcibios),
+	  UNIT_TEST(test_pir))

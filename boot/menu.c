@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The boot menu: "Press ESC for boot menu.", and then a numbered list. Management tools
+ * wait for these words and press the digits. Flat 32-bit, POST.
+ */
+#include "boot/menu.h"
+#include "boot/boot.h"
+#include "char/console.h"
+#include "cpu/time.h"
+#include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/knobs.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+#define MESSAGE_MAX 150
+#define MANY_ONLY   2 /* a value of the knob: no menu for one entry */
+#define KEY_WAIT_MS 1000
+
+#define SCAN_ESC 0x01
+#define SCAN_F1	 0x3b
+#define SCAN_F10 0x44
+#define SCAN_F11 0x85
+#define SCAN_F12 0x86
+
+/* What selects the entries: a digit, then letters. */
+static const char labels[] = "123456789abcdefghijklmnopqrstuvwxyz";
+
+static u32 wanted(void)
+{
+	if (!fw_cfg_present())
+		return 0;
+	if (fw_cfg_find("etc/show-boot-menu"))
+		return knob_number(KNOB_SHOW_BOOT_MENU);
+	return fw_cfg_u16(FW_CFG_BOOT_MENU);
+}
+
+static void prompt(u8 key)
+{
+	char *text = knob_text(KNOB_BOOT_MENU_MESSAGE, MESSAGE_MAX);
+
+	if (text)
+		console_printf("\n%s\n", text);
+	else if (key >= SCAN_F1 && key <= SCAN_F10)
+		console_printf("\nPress F%u for boot menu.\n\n", key - SCAN_F1 + 1);
+	else if (key == SCAN_F11 || key == SCAN_F12)
+		console_printf("\nPress F%u for boot menu.\n\n", key - SCAN_F11 + 11);
+	else
+		console_printf("\nPress ESC for boot menu.\n\n");
+	post_free(text);
+}
+
+/* Other keys are let by: the next program wants none of them twice. */
+static bool key_pressed(u8 key, u32 ms)
+{
+	struct deadline end = deadline_ms(ms);
+
+	while (!deadline_passed(&end)) {
+		u16 got = console_key(min(ms, 50u));
+
+		if (got && got >> 8 == key)
+			return true;
+	}
+	return false;
+}
+
+/* The entry's index; @count for none (ESC). */
+static u32 ask(u32 count)
+{
+	for (;;) {
+		u16 key = console_key(KEY_WAIT_MS);
+		char c = key | 0x20; /* upper case counts as lower case */
+		const char *at = key & 0xff ? strchr(labels, c) : NULL;
+
+		if (key >> 8 == SCAN_ESC)
+			return count;
+		if (at && *at && (u32)(at - labels) < count)
+			return at - labels;
+	}
+}
+
+static void put_first(struct boot_entry *entries, u32 i)
+{
+	struct boot_entry chosen = entries[i];
+
+	for (; i; i--)
+		entries[i] = entries[i - 1];
+	entries[0] = chosen;
+}
+
+void boot_menu(void)
+{
+	u32 count, show = wanted(), chosen;
+	struct boot_entry *entries = boot_entries(&count);
+	u8 key;
+
+	if (!show || !count || (show == MANY_ONLY && count < 2))
+		return;
+	key = knob_number(KNOB_BOOT_MENU_KEY);
+	prompt(key);
+	if (!key_pressed(key, knob_number(KNOB_BOOT_MENU_WAIT)))
+		return;
+	count = min(count, (u32)sizeof(labels) - 1);
+	console_printf("Select boot device:\n\n");
+	for (u32 i = 0; i < count; i++)
+		console_printf("%c. %s\n", labels[i], entries[i].name);
+	console_printf("\n");
+	chosen = ask(count);
+	if (chosen == count)
+		return;
+	log_info("chosen from the menu: %s\n", entries[chosen].name);
+	put_first(entries, chosen);
+}

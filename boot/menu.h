@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The boot menu. POST only. */
+#ifndef BOOT_MENU_H
+#define BOOT_MENU_H
+
+/*
+ * If the VMM wants one (fw_cfg item 0Eh, or the file etc/show-boot-menu): offers the menu
+ * for a time, and puts the entry that the user picks before the others. After
+ * boot_prepare(); the keyboard must work.
+ */
+void boot_menu(void);
+
+#endif

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The PS/2 mouse: INT 15h AH=C2h, and INT 74h that collects its packets in the EBDA and calls
+ * the program's routine (IBM PS/2 and PC BIOS Interface TR, INT 15H AH=C2H). Real mode.
+ */
+#include "char/i8042.h"
+#include "char/pic.h"
+#include "real/ps2.h"
+#include "real/real.h"
+
+#define MOUSE_SCALE_1 0xe6
+#define MOUSE_SCALE_2 0xe7
+#define MOUSE_SET_RESOLUTION 0xe8
+#define MOUSE_STATUS 0xe9
+#define MOUSE_GET_ID 0xf2
+#define MOUSE_SET_RATE 0xf3
+#define MOUSE_ENABLE 0xf4
+#define MOUSE_DISABLE 0xf5
+#define MOUSE_RESET 0xff
+#define MOUSE_RESET_OK 0xaa
+
+#define PACKET_SYNC 0x08 /* set in the first byte of a packet */
+
+/* EBDA: flags[0] counts the bytes of a packet, flags[1] has its size less one. */
+#define INDEX_MASK 0x07
+#define SIZE_MASK 0x07
+#define HANDLER_SET 0x80
+#define MAX_PACKET 8
+
+enum mouse_status {
+	OK = 0,
+	INVALID_FUNCTION = 1,
+	INVALID_INPUT = 2,
+	INTERFACE_ERROR = 3,
+	NO_HANDLER = 5,
+};
+
+/* GS becomes the EBDA's segment. */
+static volatile struct ebda __far *ebda(void)
+{
+	far_segment(BDA->ebda_seg);
+	return (volatile struct ebda __far *)0;
+}
+
+/* The mouse's clock on: it may be talked to. */
+static bool wake(void)
+{
+	return ps2_controller(I8042_ENABLE_AUX);
+}
+
+static enum mouse_status command(u8 byte)
+{
+	return wake() && ps2_send(PS2_MOUSE, byte) ? OK : INTERFACE_ERROR;
+}
+
+static enum mouse_status command_2(u8 byte, u8 data)
+{
+	return command(byte) == OK && ps2_send(PS2_MOUSE, data) ? OK : INTERFACE_ERROR;
+}
+
+static enum mouse_status enable(u8 on)
+{
+	enum mouse_status status;
+
+	if (on > 1)
+		return INVALID_INPUT;
+	if (!on)
+		return command(MOUSE_DISABLE);
+	if (!(ebda()->mouse_flags[1] & HANDLER_SET))
+		return NO_HANDLER;
+	ebda()->mouse_flags[0] &= ~INDEX_MASK;
+	status = command(MOUSE_ENABLE);
+	if (status == OK && !ps2_change_mode(I8042_MODE_IRQ12, I8042_MODE_NO_AUX))
+		status = INTERFACE_ERROR;
+	pic2_unmask(12);
+	return status;
+}
+
+static enum mouse_status reset(struct regs *regs)
+{
+	int ok, id;
+
+	ebda()->mouse_flags[0] &= ~INDEX_MASK;
+	if (command(MOUSE_RESET) != OK)
+		return INTERFACE_ERROR;
+	ok = ps2_answer(PS2_MOUSE, true);
+	id = ps2_answer(PS2_MOUSE, false);
+	if (ok != MOUSE_RESET_OK || id < 0)
+		return INTERFACE_ERROR;
+	regs->bl = ok;
+	regs->bh = id;
+	return OK;
+}
+
+static enum mouse_status set_rate(u8 code)
+{
+	static const u8 rates[] = { 10, 20, 40, 60, 80, 100, 200 };
+
+	return code < sizeof(rates) ? command_2(MOUSE_SET_RATE, rates[code]) : INVALID_INPUT;
+}
+
+static enum mouse_status set_resolution(u8 code)
+{
+	return code <= 3 ? command_2(MOUSE_SET_RESOLUTION, code) : INVALID_INPUT;
+}
+
+static enum mouse_status get_id(struct regs *regs)
+{
+	int id;
+
+	if (command(MOUSE_GET_ID) != OK)
+		return INTERFACE_ERROR;
+	id = ps2_answer(PS2_MOUSE, false);
+	if (id < 0)
+		return INTERFACE_ERROR;
+	regs->bh = id;
+	return OK;
+}
+
+/* Sets the size of a packet, and the mouse as it is after a reset. */
+static enum mouse_status initialise(u8 size)
+{
+	struct regs unused;
+	u8 flags;
+
+	if (size < 1 || size > MAX_PACKET)
+		return INVALID_INPUT;
+	flags = ebda()->mouse_flags[1];
+	ebda()->mouse_flags[1] = (flags & ~SIZE_MASK) | (size - 1);
+	return reset(&unused);
+}
+
+static enum mouse_status get_status(struct regs *regs)
+{
+	int bytes[3];
+
+	if (command(MOUSE_STATUS) != OK)
+		return INTERFACE_ERROR;
+	for (int i = 0; i < 3; i++) {
+		bytes[i] = ps2_answer(PS2_MOUSE, false);
+		if (bytes[i] < 0)
+			return INTERFACE_ERROR;
+	}
+	regs->bl = bytes[0];
+	regs->cl = bytes[1];
+	regs->dl = bytes[2];
+	return OK;
+}
+
+static enum mouse_status extended(struct regs *regs)
+{
+	switch (regs->bh) {
+	case 0:
+		return get_status(regs);
+	case 1:
+		return command(MOUSE_SCALE_1);
+	case 2:
+		return command(MOUSE_SCALE_2);
+	}
+	return INVALID_INPUT;
+}
+
+static enum mouse_status set_handler(u16 seg, u16 off)
+{
+	volatile struct ebda __far *e = ebda();
+
+	e->mouse_seg = seg;
+	e->mouse_off = off;
+	if (seg || off)
+		e->mouse_flags[1] |= HANDLER_SET;
+	else
+		e->mouse_flags[1] &= ~HANDLER_SET;
+	return OK;
+}
+
+static enum mouse_status dispatch(struct regs *regs)
+{
+	switch (regs->al) {
+	case 0:
+		return enable(regs->bh);
+	case 1:
+		return reset(regs);
+	case 2:
+		return set_rate(regs->bh);
+	case 3:
+		return set_resolution(regs->bh);
+	case 4:
+		return get_id(regs);
+	case 5:
+		return initialise(regs->bh);
+	case 6:
+		return extended(regs);
+	case 7:
+		return set_handler(regs->es, regs->bx);
+	}
+	return INVALID_FUNCTION;
+}
+
+void mouse_service(struct regs *regs)
+{
+	enum mouse_status status = dispatch(regs);
+
+	regs->ah = status;
+	set_cf(regs, status != OK);
+}
+
+/* Takes a byte; true when it completes a packet. */
+static bool collect(u8 byte)
+{
+	volatile struct ebda __far *e = ebda();
+	u8 index = e->mouse_flags[0] & INDEX_MASK;
+	u8 last = e->mouse_flags[1] & SIZE_MASK;
+
+	/* A byte was lost: the packet starts here or later. */
+	if (index == 0 && last >= 2 && !(byte & PACKET_SYNC))
+		return false;
+	e->mouse_data[index] = byte;
+	index = index < last ? index + 1 : 0;
+	e->mouse_flags[0] = (e->mouse_flags[0] & ~INDEX_MASK) | index;
+	return index == 0;
+}
+
+void int74(struct regs *regs)
+{
+	volatile struct ebda __far *e;
+	u16 words[4];
+	u32 handler;
+
+	if ((inb(I8042_STATUS) & (I8042_OBF | I8042_AUX)) != (I8042_OBF | I8042_AUX) ||
+	    !collect(inb(I8042_DATA))) {
+		pic2_eoi();
+		return;
+	}
+	e = ebda();
+	for (int i = 0; i < 4; i++)
+		words[i] = i <= (e->mouse_flags[1] & SIZE_MASK) ? e->mouse_data[i] : 0;
+	handler = FAR_PTR(e->mouse_seg, e->mouse_off);
+	pic2_eoi();
+	if (e->mouse_flags[1] & HANDLER_SET)
+		real_far_call(handler, words);
+}

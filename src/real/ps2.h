@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Commands to the keyboard and the mouse behind the 8042, by polling. Real mode. */
+#ifndef REAL_PS2_H
+#define REAL_PS2_H
+
+#include "lib/types.h"
+
+enum ps2_device { PS2_KEYBOARD, PS2_MOUSE };
+
+/* Sends a byte to the device and waits for its acknowledgement; false without one. */
+bool ps2_send(enum ps2_device to, u8 byte);
+/* The next byte of the device's answer, or -1; @slow: after a reset. */
+int ps2_answer(enum ps2_device from, bool slow);
+/* Sends a command to the controller itself; false if it stays busy. */
+bool ps2_controller(u8 command);
+/* Sets and clears bits of the controller's mode (I8042_MODE_*); false if it does not answer. */
+bool ps2_change_mode(u8 set, u8 clear);
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 1Ah AH=B1h, and how POST makes the PCI BIOS known (PCI BIOS 2.1; BIOS32 Service
+ * Directory 0.4). Flat 32-bit, resident.
+ */
+#include "lib/checksum.h"
+#include "lib/string.h"
+#include "memory/alloc.h"
+#include "memory/map.h"
+#include "pci/pci.h"
+#include "platform/platform.h"
+#include "real/shared.h"
+#include "service/pcibios.h"
+#include "service/pir.h"
+
+#define GET_ROUTING_OPTIONS 0x0e
+#define SUCCESSFUL 0x00
+#define FUNC_NOT_SUPPORTED 0x81
+#define BUFFER_TOO_SMALL 0x89
+
+#define BIOS32_SIGNATURE 0x5f32335f /* "_32_" */
+
+/* The BIOS32 service directory's header, in src/service/bios32.S. */
+struct bios32 {
+	u32 signature;
+	u32 entry;
+	u8 revision, paragraphs, checksum;
+	u8 reserved[5];
+} __packed;
+
+extern char bios32_header[];  /* its offset in F000 */
+extern u8 bios32_last_bus;    /* linear */
+
+static const struct pir *pir;
+
+/* ES:DI points to a size and a far pointer to that many bytes. */
+static u8 routing_options(struct regs *regs)
+{
+	struct {
+		u16 size, off, seg;
+	} __packed *to = (void *)(regs->es * 16 + (u32)regs->di);
+	u16 size;
+
+	if (!pir || regs->di > 0x10000 - sizeof(*to))
+		return FUNC_NOT_SUPPORTED;
+	size = pir->size - sizeof(*pir);
+	if (to->size < size || (u32)to->off + size > 0x10000) {
+		to->size = size;
+		return BUFFER_TOO_SMALL;
+	}
+	memcpy((void *)(to->seg * 16 + (u32)to->off), pir->slots, size);
+	to->size = size;
+	regs->bx = pir->exclusive_irqs;
+	return SUCCESSFUL;
+}
+
+void pcibios_service(struct regs *regs)
+{
+	if (shared.pci_present && regs->al != GET_ROUTING_OPTIONS) {
+		pcibios_call(regs, shared.pci_last_bus);
+		return;
+	}
+	regs->ah = shared.pci_present ? routing_options(regs) : FUNC_NOT_SUPPORTED;
+	set_cf(regs, regs->ah != SUCCESSFUL);
+}
+
+static void __post find_last_bus(void)
+{
+	struct pci_device *d;
+
+	pci_for_each(d) {
+		u8 bus = max((u8)pci_bus(d->bdf), d->subordinate_bus);
+
+		shared.pci_present = 1;
+		shared.pci_last_bus = max(shared.pci_last_bus, bus);
+	}
+}
+
+static void __post publish_bios32(void)
+{
+	struct bios32 *h = (struct bios32 *)(FSEG_BASE + (u32)bios32_header);
+
+	bios32_last_bus = shared.pci_last_bus;
+	h->signature = BIOS32_SIGNATURE;
+	h->checksum = -checksum8(h, sizeof(*h));
+}
+
+/* The board's interrupt router is its bridge to ISA. */
+static void __post publish_pir(void)
+{
+	struct pci_device *d;
+	struct pir *p;
+
+	if (!platform->pci.irq_link)
+		return;
+	pci_for_each(d) {
+		if (d->class != PCI_CLASS_ISA_BRIDGE || pci_bus(d->bdf))
+			continue;
+		p = fseg_alloc(sizeof(*p) + PIR_SLOTS * sizeof(p->slots[0]), 16);
+		if (!p)
+			return;
+		pir_fill(p, d->bdf, (u32)d->device << 16 | d->vendor, platform->pci.irqs,
+			 platform->pci.exclusive_irqs, platform->pci.irq_link);
+		pir = p;
+		return;
+	}
+}
+
+void __post pcibios_init(void)
+{
+	find_last_bus();
+	if (!shared.pci_present)
+		return;
+	publish_bios32();
+	publish_pir();
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The PCI interrupt routing table (Microsoft, PCI IRQ Routing Table Specification 1.0). */
+#ifndef SERVICE_PIR_H
+#define SERVICE_PIR_H
+
+#include "lib/types.h"
+
+struct pir_slot {
+	u8 bus, devfn;
+	struct {
+		u8 link;  /* which router input; 0: none */
+		u16 irqs; /* that it can be routed to, as a mask */
+	} __packed pin[4];
+	u8 slot; /* as on the case; 0: on the board */
+	u8 reserved;
+} __packed;
+
+struct pir {
+	u32 signature;
+	u16 version;
+	u16 size; /* bytes, of all */
+	u8 router_bus, router_devfn;
+	u16 exclusive_irqs; /* that only PCI devices have, as a mask */
+	u16 router_vendor, router_device;
+	u32 miniport;
+	u8 reserved[11];
+	u8 checksum;
+	struct pir_slot slots[];
+} __packed;
+
+_Static_assert(sizeof(struct pir_slot) == 16 && sizeof(struct pir) == 32, "PIR layout");
+
+#define PIR_SIGNATURE 0x52495024 /* "$PIR" */
+#define PIR_SLOTS 32		 /* of bus 0 */
+
+/*
+ * Fills @pir, which has room for PIR_SLOTS slots, for a router at @devfn of bus 0 whose inputs
+ * @link(slot, pin) tells (pins from 1; 0: none), with @irqs to choose from.
+ */
+void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive,
+	      u8 (*link)(u8 dev, u8 pin));
+
+#endif

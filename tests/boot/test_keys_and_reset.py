@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Keys from the keyboard and from a serial console; the ways back to the reset vector."""
+
+import pytest
+
+from lib.guest import disk
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+ENDED = 8
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_keyboard(machine):
+    with VM("-machine", machine, *drive("virtio", disk("keys"))) as vm:
+        vm.expect("keys\n")
+        for key, code in (("a", "1E61"), ("shift-a", "1E41"), ("ctrl-c", "2E03"),
+                          ("up", "48E0"), ("f12", "8600"), ("kp_enter", "E00D")):
+            vm.hmp(f"sendkey {key}")
+            vm.expect(f"{code}\n")
+        vm.hmp("sendkey esc")
+        assert vm.wait() == ENDED
+
+
+@pytest.mark.parametrize("graphics", [True, False])
+def test_serial_keys(graphics):
+    with VM("-machine", "pc,graphics=off", *drive("virtio", disk("keys")),
+            graphics=graphics) as vm:
+        vm.expect("keys\n")
+        for sent, code in (("a", "1E61"), ("?", "353F"), ("\r", "1C0D"), ("\x7f", "0E08"),
+                           ("\x1b[A", "48E0"), ("\x1bOP", "3B00"), ("\x1b[6~", "51E0")):
+            vm.send(sent)
+            vm.expect(f"{code}\n")
+        vm.send("\x1b")
+        assert vm.wait() == ENDED
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_ctrl_alt_delete(machine):
+    with VM("-machine", machine, *drive("virtio", disk("keys"))) as vm:
+        vm.expect("keys\n")
+        vm.hmp("sendkey ctrl-alt-delete")
+        vm.expect("keys\n")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+def test_shutdown_codes(machine):
+    with VM("-machine", machine, *drive("virtio", disk("resume"))) as vm:
+        vm.expect("jump eoi move again\n")
+        assert vm.wait() == ENDED

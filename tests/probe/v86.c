@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The BIOS called from virtual-8086 mode, under the monitor of v86_asm.S, as a
+ * DOS memory manager calls it. Tick, keyboard, video and clock services must
+ * not need a privileged instruction; disk services work or refuse with an error.
+ */
+#include "probe.h"
+
+#define RULE "IA-32 SDM vol. 3, 20.2 (instructions a BIOS cannot use in V86 mode)"
+
+void v86_enter(void);
+void v86_leave(void);
+void v86_privileged(void);
+extern const char v86_stubs[];
+extern volatile u16 v86_fault;
+extern u32 v86_fault_at, v86_fault_code;
+
+static void tables(void)
+{
+	u32 flat = PROG_SEG * 16;
+
+	fill(V86_TSS, 0, 0x2100);
+	poke32(V86_TSS + 4, V86_STACK); /* esp0 */
+	poke16(V86_TSS + 8, 0x10);	/* ss0 */
+	poke16(V86_TSS + 0x66, 0x68);	/* the I/O bitmap: all ports */
+	poke8(V86_TSS + 0x2068, 0xff);
+	for (u32 i = 0; i < 256; i++) {
+		u32 at = flat + (u32)v86_stubs + i * 16;
+
+		poke16(V86_IDT + i * 8, at);
+		poke16(V86_IDT + i * 8 + 2, 0x20);
+		poke16(V86_IDT + i * 8 + 4, 0xee00);
+		poke16(V86_IDT + i * 8 + 6, at >> 16);
+	}
+}
+
+/* One BIOS call in virtual-8086 mode; whether it made no privileged instruction. */
+static bool call(u8 n, struct regs *r, u32 outputs)
+{
+	v86_fault = 0;
+	watchdog_ticks = 0;
+	v86_enter();
+	bios_int(n, r, outputs);
+	v86_leave();
+	return !v86_fault;
+}
+
+/* The monitor itself: the mode is the right one, and it sees what it should. */
+static void monitor(void)
+{
+	struct regs r;
+	u16 msw;
+
+	fn("V86 monitor", RULE);
+	v86_enter();
+	__asm__ volatile("smsw %0" : "=r"(msw));
+	v86_leave();
+	eq(msw & 1, 1, "the program runs in protected mode");
+	regs_init(&r);
+	v86_fault = 0;
+	v86_enter();
+	bios_far(PROG_SEG, (u32)v86_privileged, &r,
+		 O_EAX | O_EBX | O_ECX | O_EDX | O_ESI | O_EDI | O_EBP, 0, NULL);
+	v86_leave();
+	eq(v86_fault, 1, "a privileged instruction is noted");
+	eq(v86_fault_code & 0xffffff, 0xc0200f, "and found (MOV EAX, CR0)");
+}
+
+static void calm(u8 n, u16 ax, u16 bx, u16 cx, u16 dx, u32 outputs, const char *what)
+{
+	struct regs r;
+	bool good;
+
+	regs_init(&r);
+	r.ax = ax;
+	r.bx = bx;
+	r.cx = cx;
+	r.dx = dx;
+	r.ds = r.es = seg_of(BUF);
+	r.si = r.di = 0;
+	good = call(n, &r, outputs);
+	ok(good, "%s", what);
+	if (!good)
+		note("privileged instruction at %04x:%04x, bytes %08x",
+		     v86_fault_at >> 16, v86_fault_at & 0xffff, v86_fault_code);
+}
+
+static void services(void)
+{
+	fn("V86 INT 10h", RULE);
+	calm(0x10, 0x0003, 0, 0, 0, O_AX, "sets mode 3");
+	calm(0x10, 0x0e41, 7, 0, 0, O_AX, "teletype");
+	calm(0x10, 0x0200, 0, 0, 0x0505, O_AX, "cursor position");
+	calm(0x10, 0x0300, 0, 0, 0, O_AX | O_CX | O_DX, "read cursor");
+	calm(0x10, 0x0601, 0x0700, 0, 0x184f, O_AX, "scroll");
+	calm(0x10, 0x0942, 0x0007, 3, 0, O_AX, "write characters");
+	calm(0x10, 0x0f00, 0, 0, 0, O_AX | O_BH, "get mode");
+	calm(0x10, 0x1003, 0, 0, 0, O_AX, "palette");
+	calm(0x10, 0x1130, 0x0600, 0, 0, O_AX | O_CX | O_DL | O_ES | O_BP,
+	     "font information");
+	calm(0x10, 0x1a00, 0, 0, 0, O_AX | O_BX, "display code");
+	calm(0x10, 0x1b00, 0, 0, 0, O_AX, "state information");
+	calm(0x10, 0x0013, 0, 0, 0, O_AX, "sets mode 13h");
+	calm(0x10, 0x4f00, 0, 0, 0, O_AX, "VBE information");
+	calm(0x10, 0x4f03, 0, 0, 0, O_AX | O_BX, "VBE mode");
+	calm(0x10, 0x0003, 0, 0, 0, O_AX, "back to mode 3");
+	fn("V86 INT 11h", RULE);
+	calm(0x11, 0, 0, 0, 0, O_AX, "equipment");
+	fn("V86 INT 12h", RULE);
+	calm(0x12, 0, 0, 0, 0, O_AX, "memory size");
+	fn("V86 INT 14h", RULE);
+	calm(0x14, 0x0300, 0, 0, 0, O_AX, "status");
+	calm(0x14, 0x00e3, 0, 0, 0, O_AX, "initialize");
+	fn("V86 INT 16h", RULE);
+	calm(0x16, 0x0500, 0, 0x1e61, 0, O_AL, "store a key");
+	calm(0x16, 0x0100, 0, 0, 0, O_AX, "look");
+	calm(0x16, 0x0000, 0, 0, 0, O_AX, "read");
+	calm(0x16, 0x1100, 0, 0, 0, O_AX, "look, 101 keys");
+	calm(0x16, 0x0200, 0, 0, 0, O_AX, "shift flags");
+	calm(0x16, 0x1200, 0, 0, 0, O_AX, "shift flags, 101 keys");
+	fn("V86 INT 17h", RULE);
+	calm(0x17, 0x0200, 0, 0, 0, O_AX, "status");
+	fn("V86 INT 1Ah", RULE);
+	calm(0x1a, 0x0000, 0, 0, 0, O_AX | O_CX | O_DX, "ticks");
+	calm(0x1a, 0x0200, 0, 0, 0, O_AX | O_CX | O_DX, "time");
+	calm(0x1a, 0x0400, 0, 0, 0, O_AX | O_CX | O_DX, "date");
+	fn("V86 INT 15h", RULE);
+	calm(0x15, 0xc000, 0, 0, 0, O_AH | O_BX | O_ES, "configuration table");
+	calm(0x15, 0xc100, 0, 0, 0, O_AX | O_ES, "EBDA segment");
+	calm(0x15, 0x8800, 0, 0, 0, O_AX, "memory size");
+	calm(0x15, 0x4f1e, 0, 0, 0, O_AX, "keyboard intercept");
+	calm(0x15, 0x8600, 0, 0, 2000, O_AX, "wait of 2 ms");
+	calm(0x15, 0x9000, 0, 0, 0, O_AX, "device busy");
+	calm(0x15, 0xff00, 0, 0, 0, O_AX, "unknown function");
+	calm(0x15, 0x2402, 0, 0, 0, O_AX, "A20 status");
+}
+
+static void interrupts(void)
+{
+	u32 t = 0, start;
+
+	fn("V86 INT 08h", RULE);
+	v86_fault = 0;
+	v86_enter();
+	start = ticks();
+	while (ticks() - start < 5 && t < 20000000)
+		t++;
+	t = ticks() - start;
+	v86_leave();
+	ok(t >= 5 && !v86_fault, "ticks go on");
+	fn("V86 INT 09h", RULE);
+	if (!(config.host & HOST_KEYS)) {
+		skip("nobody is here to type");
+		return;
+	}
+	poke16(0x41a, peek16(0x480));
+	poke16(0x41c, peek16(0x480));
+	v86_fault = 0;
+	v86_enter();
+	host("key b");
+	start = ticks();
+	while (peek16(0x41a) == peek16(0x41c) && ticks() - start < 400)
+		;
+	mdelay(50);
+	t = peek16(0x400 + peek16(0x41a));
+	v86_leave();
+	ok(t == 0x3062 && !v86_fault, "a key arrives");
+	poke16(0x41a, peek16(0x480));
+	poke16(0x41c, peek16(0x480));
+}
+
+/* Works, or an error; never a privileged instruction. */
+static void disk(u16 ax, u16 cx, const char *what, bool reads)
+{
+	static struct {
+		u8 size, zero;
+		u16 count;
+		u32 buffer, lba, high;
+	} packed dap;
+	struct regs r;
+	bool calm_;
+
+	dap.size = 16;
+	dap.count = 1;
+	dap.buffer = (u32)seg_of(BUF) << 16;
+	dap.lba = 1000;
+	fill(BUF, 0x99, 1024);
+	regs_init(&r);
+	r.ax = ax;
+	r.bx = ax >> 8 == 0x41 ? 0x55aa : 0;
+	r.cx = cx;
+	r.dx = 0x0080;
+	r.es = seg_of(BUF);
+	r.ds = PROG_SEG;
+	r.si = (u32)&dap;
+	calm_ = call(0x13, &r, O_AX | O_BX | O_CX | O_DX);
+	ok(calm_, "%s: no privileged instruction", what);
+	if (!calm_) {
+		note("privileged instruction at %04x:%04x, bytes %08x",
+		     v86_fault_at >> 16, v86_fault_at & 0xffff, v86_fault_code);
+		return;
+	}
+	if (r.flags & CF)
+		ok(r.ah != 0, "%s: refused with an error (%02xh)", what, r.ah);
+	else if (reads)
+		ok(ax >> 8 == 0x42 ? is_pattern(BUF, 1000) : peek16(BUF + 510) == 0xaa55,
+		   "%s: data is there", what);
+	else
+		ok(true, "%s: works", what);
+}
+
+static void disks(void)
+{
+	if (boot_drive < 0x80 || !peek8(0x475))
+		return;
+	fn("V86 INT 13h", RULE);
+	disk(0x0000, 0, "AH=00h", false);
+	disk(0x0100, 0, "AH=01h", false);
+	disk(0x0800, 0, "AH=08h", false);
+	disk(0x1500, 0, "AH=15h", false);
+	disk(0x4100, 0, "AH=41h", false);
+	disk(0x0201, 1, "AH=02h", true);
+	disk(0x0401, 1, "AH=04h", false);
+	disk(0x4200, 0, "AH=42h", true);
+	disk(0x4400, 0, "AH=44h", false);
+	disk(0xff00, 0, "AH=FFh", false);
+}
+
+void part_v86(void)
+{
+	tables();
+	monitor();
+	services();
+	interrupts();
+	disks();
+}
