@@ -9,6 +9,10 @@
 #define GIB (1ull << 30)
 #define RAM_GRAIN 0x1000000u /* device memory begins this well away from RAM's end */
 
+/* AMD's HyperTransport takes these addresses, whatever lies there. */
+#define HT_HOLE_BASE 0xfd00000000ull
+#define HT_HOLE_END 0x10000000000ull
+
 /* The knob: BARs above 4 GiB never, where needed, wherever possible. */
 enum { PCI64_NEVER, PCI64_NEEDED, PCI64_ALWAYS };
 
@@ -77,7 +81,8 @@ static void set_high_range(struct place *p)
 	base = ALIGN_UP(max(base, reserved), GIB);
 	if (bits > 52)
 		bits = 52;
-	add_range(&p->high, base, 1ull << bits);
+	add_range(&p->high, base, min(HT_HOLE_BASE, 1ull << bits));
+	add_range(&p->high, max(base, HT_HOLE_END), 1ull << bits);
 }
 
 void pci_assign(void)

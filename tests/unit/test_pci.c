@@ -401,7 +401,8 @@ static void test_reserve_capability(void **state)
 	assert_int_equal(get32(&a->config[PCI_BRIDGE_IO]), 0xd0c0);
 	assert_int_equal(device_of(a)->bridge->place.window[PLACE_MEM].size, 0x1000000);
 	assert_int_equal(device_of(a)->bridge->place.window[PLACE_PREF].size, 0x800000000);
-	assert_true(get32(&a->config[PCI_BRIDGE_PREFETCH_UPPER_BASE]) != 0);
+	assert_int_equal(get32(&a->config[PCI_BRIDGE_PREFETCH_UPPER_BASE]), 1);
+	assert_int_equal(get32(&a->config[PCI_BRIDGE_PREFETCH_UPPER_LIMIT]), 8);
 	assert_int_equal(device_of(b)->bridge->place.window[PLACE_PREF].size, 0x400000);
 }
 
@@ -436,6 +437,23 @@ static void test_extra_roots(void **state)
 	assert_int_equal(device_of(nic)->root_bus, 0x20);
 	assert_true(bar_at(nic, 0));
 	assert_int_equal(nic->config[PCI_INTERRUPT_LINE], 0 << 3 | 3);
+}
+
+/* Bus 0's bridges must not take the number of another root bus. */
+static void test_buses_end_at_next_root(void **state)
+{
+	struct function *near[3], *other;
+
+	for (int i = 0; i < 3; i++)
+		near[i] = add_bridge(NULL, 4 + i);
+	other = add(NULL, 0, 0, 0x10411af4, 0x0200);
+	other->root = 3;
+	extra_roots = 1;
+	pci_init(&board);
+	assert_int_equal(near[1]->config[PCI_BRIDGE_BUSES + 2], 2);
+	assert_int_equal(near[2]->config[PCI_BRIDGE_BUSES + 1], 0);
+	assert_non_null(device_of(other));
+	assert_non_null(strstr(fake_log, "no bus number"));
 }
 
 static void test_vga_behind_bridges(void **state)
@@ -565,5 +583,5 @@ static void test_out_of_memory(void **state)
 UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_ports_have_one_slot), TEST(test_empty_bridges),
 	  TEST(test_reserve_capability), TEST(test_bad_capabilities), TEST(test_extra_roots),
-	  TEST(test_vga_behind_bridges), TEST(test_no_room), TEST(test_huge_64_bit_bar),
+	  TEST(test_buses_end_at_next_root), TEST(test_vga_behind_bridges), TEST(test_no_room), TEST(test_huge_64_bit_bar),
 	  TEST(test_many), TEST(test_many_with_io), TEST(test_out_of_buses), TEST(test_out_of_memory))

@@ -342,14 +342,14 @@ static void test_io_goes_where_it_is_needed(void **state)
 
 static void test_io_exhausted(void **state)
 {
-	unsigned int placed;
+	struct place_item *root;
 
 	begin();
 	for (int i = 0; i < 60; i++)
 		add_bar(add_bridge(NULL), PLACE_IO, 32, false);
-	add_bar(NULL, PLACE_IO, 64, false);
-	placed = check();
-	assert_int_equal(placed, 8);
+	root = add_bar(NULL, PLACE_IO, 64, false);
+	assert_int_equal(check(), 8);
+	assert_true(root->addr);
 	assert_int_equal(place.dropped, 61 - 8);
 }
 
@@ -363,6 +363,42 @@ static void test_io_exhausted_behind_one_bridge(void **state)
 	for (int i = 0; i < 30; i++)
 		add_bar(add_bridge(up), PLACE_IO, 32, false);
 	assert_int_equal(check(), 4);
+}
+
+/* Empty bridges behind a switch get no ports when that keeps the others from theirs. */
+static void test_io_of_empty_bridges(void **state)
+{
+	struct place_bridge *up, *b, *alone;
+	struct place_item *io[2];
+
+	begin();
+	up = add_bridge(NULL);
+	for (int i = 0; i < 14; i++) {
+		b = add_bridge(up);
+		b->window[PLACE_IO].room = 4 * KIB;
+		if (i < 2)
+			io[i] = add_bar(b, PLACE_IO, 32, false);
+	}
+	alone = add_bridge(NULL);
+	alone->window[PLACE_IO].room = 4 * KIB;
+	assert_int_equal(check(), 2);
+	assert_true(io[0]->addr && io[1]->addr);
+	assert_int_equal(up->window[PLACE_IO].size, 8 * KIB);
+	assert_true(alone->window[PLACE_IO].addr);
+}
+
+static void test_last_byte(void **state)
+{
+	begin();
+	place.io.count = 1;
+	place.io.range[0] = (struct place_range){ 0x1000, 0x10ff };
+	add_bar(NULL, PLACE_IO, 256, false);
+	assert_int_equal(check(), 0);
+	begin();
+	place.io.count = 1;
+	place.io.range[0] = (struct place_range){ 0x1000, 0x1100 };
+	add_bar(NULL, PLACE_IO, 256, false);
+	assert_int_equal(check(), 1);
 }
 
 static void test_reservations(void **state)
@@ -486,6 +522,6 @@ UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_root_bars), UNIT_TEST(test_cha
 	  UNIT_TEST(test_high_when_asked), UNIT_TEST(test_hopeless),
 	  UNIT_TEST(test_no_memory_at_all), UNIT_TEST(test_io_goes_where_it_is_needed),
 	  UNIT_TEST(test_io_exhausted), UNIT_TEST(test_io_exhausted_behind_one_bridge),
-	  UNIT_TEST(test_reservations), UNIT_TEST(test_hot_plug_gives_way),
+	  UNIT_TEST(test_io_of_empty_bridges), UNIT_TEST(test_last_byte), UNIT_TEST(test_reservations), UNIT_TEST(test_hot_plug_gives_way),
 	  UNIT_TEST(test_bridge_without_windows), UNIT_TEST(test_generated_small),
 	  UNIT_TEST(test_generated_large), UNIT_TEST(test_generated_no_room))
