@@ -3,6 +3,9 @@
 #include "acpi/mp.h"
 #include "acpi/mp_table.h"
 #include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/smp.h"
+#include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -12,6 +15,12 @@
 #define TABLE_MAX 0x10000
 #define MAX_PINS 1024
 #define LAST_BUS 254 /* the ISA bus needs a number too */
+#define MAX_CPUS 255 /* APIC ids of eight bits, without that of all */
+
+#define LAPIC_BASE 0xfee00000
+#define IOAPIC_SELECT 0xfec00000
+#define IOAPIC_WINDOW 0xfec00010
+#define IOAPIC_VERSION 1
 
 /* The functions of a device may share a pin: one entry does for them. */
 static bool known(const struct mp_pci_pin *pins, u32 count, const struct mp_pci_pin *p)
@@ -72,11 +81,62 @@ static int build(struct mp_input *in)
 	return n;
 }
 
+/*
+ * A MADT of our own (ACPI 6.5, 5.2.12), for a VMM that has none: the CPUs that we started, and
+ * the I/O APIC where PCs have it. NULL where there is no such.
+ */
+struct own_madt {
+	struct acpi_header header;
+	u32 lapic, flags;
+	struct {
+		u8 type, length, id, reserved;
+		u32 address, first;
+	} __packed ioapic;
+	struct {
+		u8 type, length, bus, irq;
+		u32 input;
+		u16 flags;
+	} __packed irq0;
+	struct {
+		u8 type, length, processor, id;
+		u32 flags;
+	} __packed cpu[MAX_CPUS];
+} __packed;
+
+static struct own_madt *madt_without_acpi(void)
+{
+	u32 ids[MAX_CPUS], version, count = smp_apic_ids(ids, MAX_CPUS), n = 0;
+	struct own_madt *m;
+
+	if (!(cpu_features() & CPUID_1_EDX_APIC))
+		return NULL;
+	writel(IOAPIC_SELECT, IOAPIC_VERSION);
+	version = readl(IOAPIC_WINDOW);
+	if (!version || version == 0xffffffff)
+		return NULL;
+	m = post_alloc(sizeof(*m), 8);
+	if (!m)
+		return NULL;
+	memset(m, 0, sizeof(*m));
+	m->lapic = LAPIC_BASE;
+	m->ioapic = (typeof(m->ioapic)){ .type = 1, .length = 12, .address = IOAPIC_SELECT };
+	m->irq0 = (typeof(m->irq0)){ .type = 2, .length = 10 };
+	m->irq0.input = fw_cfg_u32(FW_CFG_IRQ0_OVERRIDE) ? 2 : 0;
+	for (u32 i = 0; i < count; i++)
+		if (ids[i] < 0xff)
+			m->cpu[n++] = (typeof(m->cpu[0])){ .length = 8, .id = ids[i],
+							   .flags = 1 };
+	m->header.length = offsetof(struct own_madt, cpu[n]);
+	return m;
+}
+
 void mp_init(void)
 {
 	struct cpuid_regs leaf1 = cpuid(1);
+	const struct acpi_header *acpi_madt = acpi_find_table("APIC");
+	struct own_madt *own = acpi_madt ? NULL : madt_without_acpi();
 	struct mp_input in = {
-		.madt = acpi_find_table("APIC"),
+		.madt = own ? &own->header : acpi_madt,
 		.cpu_signature = leaf1.eax & 0xfff,
 		.cpu_features = leaf1.edx,
 		.boot_apic_id = leaf1.ebx >> 24,
@@ -88,4 +148,5 @@ void mp_init(void)
 	err = build(&in);
 	if (err < 0)
 		log_warn("mp: no table: %s\n", error_name(err));
+	post_free(own);
 }

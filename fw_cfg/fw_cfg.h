@@ -17,6 +17,7 @@
 #define FW_CFG_BOOT_MENU 0x0e
 #define FW_CFG_MAX_CPUS 0x0f
 #define FW_CFG_FILE_DIR 0x19
+#define FW_CFG_IRQ0_OVERRIDE 0x8002 /* u32: IRQ 0 is input 2 of the I/O APIC */
 
 #define FW_CFG_NAME_SIZE 56
 

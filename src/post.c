@@ -99,9 +99,9 @@ __noreturn void post(void)
 	pcibios_init();
 	acpi_init();
 	smbios_init();
-	mp_init();
 	cpus_init();
 	smm_start();
+	mp_init();
 	pmm_init();
 	option_roms_video();
 	sercon_init();

@@ -10,33 +10,29 @@
 #define EVEN_BYTES 0x00ff00ff
 #define BLOCK_WORDS 256 /* that many bytes of 255 do not overflow a 16-bit lane */
 
-static u8 sum_lanes(u32 lanes)
-{
-	return lanes + (lanes >> 16);
-}
-
 /*
  * The sum of @words words, at most BLOCK_WORDS, a multiple of four. @even sums the even bytes
- * in two lanes, @all whole words; what the two differ by is the odd bytes, shifted.
+ * in two lanes, @all whole words modulo 2^32. What the two differ by is the odd bytes: those
+ * of the low lane from bit 8 on, the low eight bits of the high lane from bit 24 on.
  */
 static u8 sum_block(const u8 *b, u32 words)
 {
-	u32 even = 0, w;
-	u64 all = 0;
+	u32 even = 0, all = 0, odd, w;
 
 #define ADD_WORD(i)                                                                      \
 	__builtin_memcpy(&w, b + 4 * (i), 4);                                            \
 	all += w;                                                                        \
 	even += w & EVEN_BYTES
 
-	for (; words; words -= 4, b += 16) {
+	for (const u8 *end = b + 4 * words; b != end; b += 16) {
 		ADD_WORD(0);
 		ADD_WORD(1);
 		ADD_WORD(2);
 		ADD_WORD(3);
 	}
 #undef ADD_WORD
-	return sum_lanes(even) + sum_lanes((all - even) >> 8);
+	odd = all - even;
+	return even + (even >> 16) + (odd >> 8) + (odd >> 24);
 }
 
 u8 checksum8(const void *p, size_t n)

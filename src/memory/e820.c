@@ -150,6 +150,6 @@ void e820_publish(void)
 	memcpy(copy, entries, size);
 	e820_hand_over(copy, count);
 	for (u32 i = 0; i < count; i++)
-		log_info("e820: %010llx-%010llx %s\n", copy[i].base, end_of(&copy[i]) - 1,
-			 copy[i].type < ARRAY_SIZE(names) ? names[copy[i].type] : names[0]);
+		log_debug("e820: %010llx-%010llx %s\n", copy[i].base, end_of(&copy[i]) - 1,
+			  copy[i].type < ARRAY_SIZE(names) ? names[copy[i].type] : names[0]);
 }

@@ -122,7 +122,7 @@ def test_memory_kept(machine, memory):
     """Of RAM above 1 MiB at most 128 KiB is kept, and the tables are in what is."""
     backend = f"memory-backend-ram,id=ram,size={memory},reserve=off"
     with booted("-machine", f"{machine},memory-backend=ram", "-object", backend,
-                memory=memory) as vm:
+                "-fw_cfg name=opt/org.selkie/log-level,string=3", memory=memory) as vm:
         vm.expect("guest: hello", 40)
         acpi = Acpi(vm)
         found = ranges(vm)
@@ -170,7 +170,20 @@ def test_mp_table(machine):
 
 
 @pytest.mark.selkie
-def test_without_acpi():
-    with booted("-machine", "pc,acpi=off") as vm:
+@pytest.mark.parametrize("machine", MACHINES)
+def test_without_acpi(machine):
+    """The MP table is all that an operating system has then."""
+    with booted("-machine", f"{machine},acpi=off", "-smp", "3") as vm:
         vm.expect("guest: hello")
         assert "acpi: no tables" in vm.debug
+        mp = Mp(vm)
+        assert sorted(cpu[1] for cpu in mp.of(0)) == [0, 1, 2]
+        assert [entry[7] for entry in mp.of(3) if entry[5] == 0] == [2]
+
+
+@pytest.mark.selkie
+def test_no_mp_table_without_apic():
+    with booted("-cpu", "486", "-machine", "pc,acpi=off", accel="tcg") as vm:
+        vm.expect("guest: hello")
+        with pytest.raises(AssertionError, match="0 MP floating pointers"):
+            Mp(vm)
