@@ -9,17 +9,16 @@ import pytest
 
 from lib import paths
 
-pytestmark = [pytest.mark.selkie, pytest.mark.full]
+pytestmark = pytest.mark.selkie
 
 
 def build(folder, *args, **environment):
     """Builds a copy of the tree in `folder`; returns its ROMs by name."""
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=paths.TREE, check=True,
-                             capture_output=True).stdout.split(b"\0")
-    for name in filter(None, map(os.fsdecode, tracked)):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(paths.TREE / name, folder / name)
-        shutil.copymode(paths.TREE / name, folder / name)
+    out = paths.BUILD.relative_to(paths.TREE).parts[0] if paths.TREE in paths.BUILD.parents \
+        else "build"
+    shutil.copytree(paths.TREE, folder, ignore=lambda where, names: [
+        name for name in names if name in (".git", "__pycache__")
+        or (name == out and where == str(paths.TREE))])
     clean = {key: value for key, value in os.environ.items()
              if key not in ("O", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "FIRMWARE", "KCONFIG_CONFIG")}
     done = subprocess.run(["make", "-s", "-j2", *args], cwd=folder, env={**clean, **environment},
@@ -43,4 +42,4 @@ def test_same_bytes_anywhere_and_any_day(tmp_path):
 
 
 def test_clang_builds_without_a_warning(tmp_path):
-    build(tmp_path, "CC=clang")
+    build(tmp_path / "tree", "CC=clang")
