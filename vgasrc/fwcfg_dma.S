@@ -10,7 +10,7 @@
 #define DMA_LOW  0x518
 #define DMA_SELECT_WRITE 0x18	/* select (8) and write (10h) */
 
-.macro push_be reg
+.macro push_be
 	xchgb %al, %ah
 	roll $16, %eax
 	xchgb %al, %ah
@@ -29,16 +29,16 @@ fwcfg_write_ramfb:
 
 	movl %ecx, %eax			/* from the end: bytes a line */
 	shll $2, %eax
-	push_be %eax
+	push_be
 	movl %ebx, %eax
-	push_be %eax
+	push_be
 	movl %ecx, %eax
-	push_be %eax
+	push_be
 	pushl $0			/* flags */
 	movl $0x34325258, %eax		/* XR24 */
-	push_be %eax
+	push_be
 	movl %edx, %eax
-	push_be %eax
+	push_be
 	pushl $0			/* upper half of the address */
 
 	xorl %ecx, %ecx
@@ -46,14 +46,14 @@ fwcfg_write_ramfb:
 	shll $4, %ecx
 	addl %esp, %ecx			/* the 28 bytes */
 	movl %ecx, %eax
-	push_be %eax
+	push_be
 	pushl $0
 	movl $28, %eax
-	push_be %eax
+	push_be
 	movl %esi, %eax
 	shll $16, %eax
 	orl $DMA_SELECT_WRITE, %eax
-	push_be %eax
+	push_be
 	leal -16(%ecx), %eax		/* the access structure */
 	xchgb %al, %ah
 	roll $16, %eax
