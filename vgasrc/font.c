@@ -11,20 +11,25 @@ static u16 block_start(u8 block)
 	return (u16)((block & 3) << 14 | (block & 4) << 11);
 }
 
-static void load_flat(u16 seg, u16 off, u16 count, u32 to, u8 height)
+/* The 8x16 font of the ROM to block 0, by flat addresses: what the BIOS's own mode set takes. */
+static void load_flat(u32 to)
 {
-	while (count--) {
-		u8 line;
+	const u32 *rows = (const u32 *)font16;
+	const u32 *end = rows + 256 * 4;
+	u8 i;
 
-		for (line = 0; line < height; line += 2) {
-			u16 two = peek16(seg, off + line);
+	while (rows < end) {
+		for (i = 0; i < 4; i++) {
+			u32 four = *rows++;
 
-			FLAT8(to) = (u8)two;
-			FLAT8(to + 4) = two >> 8;
-			to += 8;
+			FLAT8(to) = (u8)four;
+			FLAT8(to + 4) = (u8)(four >> 8);
+			four >>= 16;
+			FLAT8(to + 8) = (u8)four;
+			FLAT8(to + 12) = (u8)(four >> 8);
+			to += 16;
 		}
-		to += (32 - height) * 4;
-		off += height;
+		to += 64;
 	}
 }
 
@@ -32,8 +37,8 @@ void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 
 {
 	u16 to = block_start(block) + first * 32;
 
-	if (fb && !(height & 1)) {
-		load_flat(seg, off, count, fb + to * 4 + 2, height);
+	if (fb && off == (u16)(u32)font16 && seg == get_cs()) {
+		load_flat(fb + 2);
 		return;
 	}
 	font_open();

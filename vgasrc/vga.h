@@ -153,7 +153,10 @@ void font_open(void);
 void font_close(void);
 
 /* --- font.c --- */
-/* Load count glyphs of height bytes from seg:off into a block of font memory. */
+/*
+ * Load count glyphs of height bytes from seg:off into a block of font memory. fb: flat
+ * framebuffer or 0; used for the ROM's 8x16 font as a whole.
+ */
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
 
 /* --- text.c: characters in every mode --- */
