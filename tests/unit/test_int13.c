@@ -8,6 +8,7 @@
 
 #include "unit.h"
 
+#include "cpu/modes.h"
 #include "fake_disk.h"
 #include "lib/checksum.h"
 #include "service/int13.h"
@@ -20,6 +21,11 @@ static u8 bda[0x100];
 static u32 ivt[256];
 static struct fake_disk *disk, *huge, *cd;
 static const u8 fill = 0x99;
+
+/* There is no diskette drive here. */
+void call16_int(u8 vector, struct regs *regs)
+{
+}
 
 bool fw_cfg_present(void)
 {
@@ -339,7 +345,7 @@ static void test_unknown(void **state)
 	for (u32 ah = 0; ah < 256; ah++) {
 		struct regs r;
 
-		for (u32 dl = 0; dl < 256; dl++) {
+		for (u32 dl = 0x80; dl < 256; dl++) {
 			if (dl == 0x80 || dl == 0x81 || dl == 0xe0)
 				continue;
 			r = start(ah, dl);
