@@ -25,14 +25,6 @@ struct rsdp {
 
 #define RSDP_SIZE_1 20
 
-/* The parts of the FADT that are of use here (ACPI 6.5, 5.2.9), by their offsets. */
-#define FADT_FACS 36
-#define FADT_DSDT 40
-#define FADT_PM_TIMER 76
-#define FADT_PM_TIMER_LENGTH 91
-#define FADT_X_FACS 132
-#define FADT_X_DSDT 140
-
 static struct loader_file *files;
 static u32 file_count;
 static u32 rsdp_address;
@@ -134,12 +126,18 @@ static u32 find_rsdp(void)
 	return 0;
 }
 
-static void use_pm_timer(void)
+u32 acpi_fadt(u32 offset, u32 size)
 {
 	const struct acpi_header *fadt = acpi_find_table("FACP");
-	u32 port = fadt ? field(fadt, FADT_PM_TIMER, 4) : 0;
 
-	if (port && port < 0x10000 && field(fadt, FADT_PM_TIMER_LENGTH, 1) == 4)
+	return fadt ? field(fadt, offset, size) : 0;
+}
+
+static void use_pm_timer(void)
+{
+	u32 port = acpi_fadt(FADT_PM_TIMER, 4);
+
+	if (port && port < 0x10000 && acpi_fadt(FADT_PM_TIMER_LENGTH, 1) == 4)
 		time_set_pm_timer(port);
 }
 

@@ -32,4 +32,19 @@ u32 acpi_rsdp(void);
  */
 const struct acpi_header *acpi_find_table(const char *signature);
 
+/* Fields of the fixed description table (ACPI 6.5, 5.2.9), by their offsets. */
+#define FADT_FACS 36
+#define FADT_DSDT 40
+#define FADT_SMI_COMMAND 48
+#define FADT_ACPI_ENABLE 52
+#define FADT_ACPI_DISABLE 53
+#define FADT_PM1_CONTROL 64
+#define FADT_PM_TIMER 76
+#define FADT_PM_TIMER_LENGTH 91
+#define FADT_X_FACS 132
+#define FADT_X_DSDT 140
+
+/* The @size bytes at @offset of the FADT; 0 where there is no FADT or it is shorter. */
+u32 acpi_fadt(u32 offset, u32 size);
+
 #endif

@@ -10,8 +10,8 @@
 #include "char/console.h"
 #include "char/sercon.h"
 #include "cpu/cpu.h"
-#include "cpu/io.h"
 #include "cpu/modes.h"
+#include "cpu/smm.h"
 #include "cpu/smp.h"
 #include "cpu/task.h"
 #include "cpu/time.h"
@@ -28,17 +28,13 @@
 #include "real/shared.h"
 #include "service/pcibios.h"
 #include "service/pmm.h"
+#include "service/power.h"
 #include "service/services.h"
 #include "version.h"
 
 __noreturn void post(void);
 
 #define E820_MAX 0x10000 /* bytes: far more than any machine's list */
-
-#define FADT_SMI_COMMAND 48
-#define FADT_ACPI_ENABLE 52
-#define FADT_ACPI_DISABLE 53
-#define FADT_PM1_CONTROL 64
 
 static void memory_init(void)
 {
@@ -56,21 +52,6 @@ static void cpus_init(void)
 			    knob_number(KNOB_MSR_FEATURE_CONTROL));
 
 	log_info("%u CPUs\n", cpus);
-}
-
-/* What an SMI is to do for ACPI, from the fixed description table (ACPI 6.5, 5.2.9). */
-static void smm_start(void)
-{
-	const u8 *fadt = (const u8 *)acpi_find_table("FACP");
-	struct smm_acpi acpi = { 0 };
-
-	if (fadt && ((const struct acpi_header *)fadt)->length >= FADT_PM1_CONTROL + 4 &&
-	    readl((u32)fadt + FADT_SMI_COMMAND) == SMM_PORT) {
-		acpi.enable = fadt[FADT_ACPI_ENABLE];
-		acpi.disable = fadt[FADT_ACPI_DISABLE];
-		acpi.pm1_control = readw((u32)fadt + FADT_PM1_CONTROL);
-	}
-	smm_init(&platform->smm, &acpi);
 }
 
 /* What a guest must not change: option ROMs, our code, the tables in the F segment. */
@@ -100,7 +81,8 @@ __noreturn void post(void)
 	acpi_init();
 	smbios_init();
 	cpus_init();
-	smm_start();
+	power_init();
+	smm_init(&platform->smm);
 	mp_init();
 	pmm_init();
 	option_roms_video();

@@ -71,7 +71,7 @@ static void relocate_others(void)
 	}
 }
 
-bool smm_init(const struct smm_board *board, const struct smm_acpi *acpi)
+bool smm_init(const struct smm_board *board)
 {
 	if (!board->smram_control)
 		return false;
@@ -79,9 +79,6 @@ bool smm_init(const struct smm_board *board, const struct smm_acpi *acpi)
 	copy_code(SMM_DEFAULT_BASE + SMM_ENTRY, smm_relocate, smm_relocate_end);
 	for (u32 slot = 0; slot < SMM_SLOTS; slot++)
 		copy_code(slot_base(slot) + SMM_ENTRY, smm_slot, smm_slot_end);
-	shared.smm_pm1_control = acpi->pm1_control;
-	shared.smm_acpi_enable = acpi->enable;
-	shared.smm_acpi_disable = acpi->disable;
 	board->enable_smi();
 	shared.smm_ready = relocate(0, 0, true);
 	if (shared.smm_ready)

@@ -35,14 +35,8 @@ struct smm_board {
 	void (*enable_smi)(void);
 };
 
-/* What the FADT promises of SMM_PORT; a port of 0: no SMI turns ACPI mode on. */
-struct smm_acpi {
-	u16 pm1_control;
-	u8 enable, disable;
-};
-
 /* Relocates SMM on every CPU. Returns false where the machine raises no SMIs. POST only. */
-bool smm_init(const struct smm_board *board, const struct smm_acpi *acpi);
+bool smm_init(const struct smm_board *board);
 
 /* True while a flat service runs in SMM: no interrupts, and A0000-BFFFF is not the display. */
 bool smm_active(void);

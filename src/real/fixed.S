@@ -190,7 +190,11 @@ int11_entry:
 	read_bda 0x10
 
 	at 0xf859
-	stub int15_entry int15
+	.globl int15_entry
+int15_entry:
+	cmpb $0x53, %ah
+	je apm_int15
+	stub int15_other int15
 
 	/* The first 128 characters in 8x8, for CGA graphics. */
 	at 0xfa6e

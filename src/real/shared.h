@@ -25,6 +25,12 @@
 #define SHARED_SMM_ARGUMENT 68
 #define SHARED_SMM_READY 72
 
+/* Where apm.S finds its own. */
+#define SHARED_APM_INTERFACE 78
+#define SHARED_APM_FLAGS 79
+#define SHARED_APM_OFF_PORT 80
+#define SHARED_APM_OFF_VALUE 82
+
 /* Where resume.S and fixed.S find them. */
 #define SHARED_POST_DONE 4
 #define SHARED_PCI_PRESENT 34
@@ -70,6 +76,10 @@ struct shared {
 	u8 smm_acpi_enable, smm_acpi_disable;
 	u8 pad2;
 	u16 smm_pm1_control;
+	/* Advanced power management (apm.S): which interface is connected, what is switched off,
+	 * and the port and value that switch the machine off; port 0: it cannot be. */
+	u8 apm_interface, apm_flags;
+	u16 apm_off_port, apm_off_value;
 };
 
 extern struct shared shared;   /* flat code */

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Advanced power management (APM BIOS Interface Specification 1.2, chapter 4): INT 15h AH=53h
+ * and the 16-bit and 32-bit protected-mode entry points, all on one routine. In protected
+ * mode the data segment is the descriptor after that of the 16-bit code (4.6.3, 4.6.4).
+ *
+ * A virtual machine has no battery and saves no power by our leave: what works is idling,
+ * the queries, and switching off. Standby and suspend say that they cannot be entered.
+ */
+#include "memory/map.h"
+#include "real/shared.h"
+
+#define INTERFACE shared16 + SHARED_APM_INTERFACE
+#define FLAGS shared16 + SHARED_APM_FLAGS
+#define OFF_PORT shared16 + SHARED_APM_OFF_PORT
+#define OFF_VALUE shared16 + SHARED_APM_OFF_VALUE
+
+#define CONNECTED_REAL 1
+#define CONNECTED_16 2
+#define CONNECTED_32 3
+
+/* FLAGS: bits of the installation check's CX. */
+#define DISABLED 0x08
+#define DISENGAGED 0x10
+
+#define VERSION 0x0102
+#define DEVICE_BIOS 0x0000
+#define DEVICE_ALL 0x0001
+#define DEVICE_ALL_1_0 0xffff
+
+#define ERROR_CONNECTED_REAL 0x02
+#define ERROR_NOT_CONNECTED 0x03
+#define ERROR_CONNECTED_16 0x05
+#define ERROR_CONNECTED_32 0x07
+#define ERROR_DEVICE 0x09
+#define ERROR_PARAMETER 0x0a
+#define ERROR_FUNCTION 0x0c
+#define ERROR_STATE 0x60
+#define ERROR_NO_EVENT 0x80
+
+	.macro fail code
+	movb $\code, %ah
+	stc
+	retw
+	.endm
+
+	.section .entry16, "ax"
+	.code16
+
+/* INT 15h AH=53h: the carry flag goes to the caller's flags. */
+	.globl apm_int15
+apm_int15:
+	pushw %ds
+	movw %cs:shared_seg, %ds
+	callw apm_call
+	popw %ds
+	pushw %bp
+	movw %sp, %bp
+	jc 1f
+	andb $~1, 6(%bp)
+	popw %bp
+	iretw
+1:	orb $1, 6(%bp)
+	popw %bp
+	iretw
+
+/* The far entry of the 16-bit interface. */
+	.globl apm_entry16
+apm_entry16:
+	pushw %ds
+	pushw %bp
+	movw %cs, %bp
+	addw $8, %bp
+	movw %bp, %ds
+	callw apm_call
+	popw %bp
+	popw %ds
+	lretw
+
+/* The far entry of the 32-bit interface: on to the 16-bit code, by the next descriptor. */
+	.code32
+	.globl apm_entry32
+apm_entry32:
+	pushl %ds
+	pushl %ebp
+	movw %cs, %bp
+	movzwl %bp, %ebp
+	addl $16, %ebp
+	movw %bp, %ds
+	subl $8, %ebp
+	pushl %ebp
+	pushl $apm_from32
+	lcall *(%esp)
+	leal 8(%esp), %esp
+	popl %ebp
+	popl %ds
+	lret
+
+	.code16
+apm_from32:
+	callw apm_call
+	lretl
+
+/* In: the caller's registers, DS = the shared segment. Out: those, CF and AH as documented. */
+apm_call:
+	testb %al, %al
+	jz installation_check
+	cmpb $3, %al
+	jbe connect
+	cmpb $0, INTERFACE
+	je not_connected
+	cmpb $0x04, %al
+	je disconnect
+	cmpb $0x05, %al
+	je idle
+	cmpb $0x06, %al
+	je success
+	cmpb $0x07, %al
+	je set_state
+	cmpb $0x08, %al
+	je enable
+	cmpb $0x09, %al
+	je restore_defaults
+	cmpb $0x0a, %al
+	je power_status
+	cmpb $0x0b, %al
+	je get_event
+	cmpb $0x0c, %al
+	je get_state
+	cmpb $0x0d, %al
+	je device_enable
+	cmpb $0x0e, %al
+	je driver_version
+	cmpb $0x0f, %al
+	je engage
+	cmpb $0x10, %al
+	je capabilities
+	fail ERROR_FUNCTION
+not_connected:
+	fail ERROR_NOT_CONNECTED
+bad_device:
+	fail ERROR_DEVICE
+bad_parameter:
+	fail ERROR_PARAMETER
+get_event:
+	fail ERROR_NO_EVENT
+success:
+	clc
+	retw
+
+installation_check:
+	cmpw $DEVICE_BIOS, %bx
+	jne bad_device
+	movw $VERSION, %ax
+	movw $0x504d, %bx /* "PM" */
+	movzbw FLAGS, %cx
+	orb $3, %cl /* both protected-mode interfaces */
+	clc
+	retw
+
+/* 01h to 03h: AL is what INTERFACE becomes. */
+connect:
+	cmpw $DEVICE_BIOS, %bx
+	jne bad_device
+	cmpb $CONNECTED_REAL, INTERFACE
+	jb 1f
+	je connected_real
+	cmpb $CONNECTED_16, INTERFACE
+	je connected_16
+	fail ERROR_CONNECTED_32
+connected_16:
+	fail ERROR_CONNECTED_16
+connected_real:
+	fail ERROR_CONNECTED_REAL
+1:	movb %al, INTERFACE
+	cmpb $CONNECTED_REAL, %al
+	je success
+	movl $0xffffffff, %esi /* lengths of the 32-bit and the 16-bit code */
+	movw $SHARED_SIZE, %di
+	cmpb $CONNECTED_32, %al
+	movw $FSEG, %ax
+	je 1f
+	movw $apm_entry16, %bx
+	movw $SHARED_SEG, %cx
+	clc
+	retw
+1:	movl $apm_entry32, %ebx
+	movw $FSEG, %cx
+	movw $SHARED_SEG, %dx
+	clc
+	retw
+
+disconnect:
+	cmpw $DEVICE_BIOS, %bx
+	jne bad_device
+	movb $0, INTERFACE
+	clc
+	retw
+
+idle:
+	pushfw
+	sti
+	hlt
+	popfw
+	clc
+	retw
+
+set_state:
+	cmpw $DEVICE_ALL, %bx
+	jne bad_device
+	testw %cx, %cx
+	jz success
+	cmpw $3, %cx
+	ja bad_parameter
+	jb 1f
+	cmpw $0, OFF_PORT
+	je 1f
+	movw OFF_PORT, %dx
+	movw OFF_VALUE, %ax
+	outw %ax, %dx
+1:	fail ERROR_STATE
+
+/* CX = 1 clears a flag, 0 sets it. */
+	.macro switch_flag flag
+	cmpw $1, %cx
+	ja bad_parameter
+	je 1f
+	orb $\flag, FLAGS
+	clc
+	retw
+1:	andb $~\flag, FLAGS
+	clc
+	retw
+	.endm
+
+enable:
+	cmpw $DEVICE_ALL_1_0, %bx
+	je 1f
+	cmpw $DEVICE_ALL, %bx
+	jne bad_device
+1:	switch_flag DISABLED
+
+engage:
+	cmpw $DEVICE_ALL, %bx
+	jne bad_device
+	switch_flag DISENGAGED
+
+device_enable:
+	cmpw $DEVICE_ALL, %bx
+	jne bad_device
+	switch_flag DISABLED
+
+restore_defaults:
+	cmpw $DEVICE_ALL_1_0, %bx
+	je 1f
+	cmpw $DEVICE_ALL, %bx
+	jne bad_device
+1:	movb $0, FLAGS
+	clc
+	retw
+
+power_status:
+	cmpw $DEVICE_ALL, %bx
+	jne bad_device
+	movw $0x01ff, %bx /* on line; battery unknown */
+	movw $0x80ff, %cx /* no system battery; charge unknown */
+	movw $0xffff, %dx /* time unknown */
+	clc
+	retw
+
+get_state:
+	cmpw $DEVICE_ALL, %bx
+	jne bad_device
+	xorw %cx, %cx /* ready; and no carry */
+	retw
+
+driver_version:
+	cmpw $DEVICE_BIOS, %bx
+	jne bad_device
+	movw %cx, %ax
+	cmpw $VERSION, %ax
+	jbe success
+	movw $VERSION, %ax
+	clc
+	retw
+
+capabilities:
+	cmpw $DEVICE_BIOS, %bx
+	jne bad_device
+	movb $0, %bl /* batteries */
+	xorw %cx, %cx /* no capabilities; and no carry */
+	retw
