@@ -12,5 +12,4 @@ entry-y += src/service/bios32.o
 
 # It runs at more than one address.
 $(O)/kind-resident/src/service/pcibios.o: CFLAGS += -fno-jump-tables
-resident-y += src/service/pcibios.o
 post-y += src/service/power.o
