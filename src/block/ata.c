@@ -107,9 +107,9 @@ int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block)
 		if (err)
 			return err;
 		if (cmd->write)
-			outsw(c->io + ATA_DATA, (void *)addr, block / 2);
+			outsl(c->io + ATA_DATA, (void *)addr, block / 4);
 		else
-			insw(c->io + ATA_DATA, (void *)addr, block / 2);
+			insl(c->io + ATA_DATA, (void *)addr, block / 4);
 		inb(c->control);
 	}
 	return cmd->write ? ata_wait(c, false) : 0;

@@ -111,7 +111,8 @@ int ata_issue(struct ata_channel *c, const struct ata_command *cmd);
 int ata_poll(struct ata_channel *c, u8 *status);
 /* The same; DRQ must then be as @drq, and there must be no error. */
 int ata_wait(struct ata_channel *c, bool drq);
-/* Commands with data by PIO in blocks of @block bytes, without data, and by DMA. */
+/* Commands with data by PIO in blocks of @block bytes (doublewords: PCI controllers take
+ * them), and without data. */
 int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block);
 int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
 /* The bus master: made ready for @cmd's data, started, and waited for. */

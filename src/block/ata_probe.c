@@ -80,7 +80,7 @@ static int identify(struct ata_channel *c, u8 device, u16 *id)
 	if (err)
 		return err;
 	if (status & ATA_S_DRQ) {
-		insw(c->io + ATA_DATA, id, ATA_IDENTIFY_SIZE / 2);
+		insl(c->io + ATA_DATA, id, ATA_IDENTIFY_SIZE / 4);
 		return 1;
 	}
 	signature = inb(c->io + ATA_LBA_MID);

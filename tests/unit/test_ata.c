@@ -595,8 +595,8 @@ static void test_cdrom(void **state)
 		b = block_devices->next;
 		assert_true(b->cdrom && b->removable && b->read_only);
 		assert_string_equal(b->name, "ata0-1: FAKE CD");
-		assert_int_equal(block_read(b, 0, 1, (u32)buf, NULL), -ENOMEDIUM);
-		assert_int_equal(block_refresh(b), 0);
+		/* What has no sectors yet is looked at once more. */
+		assert_int_equal(block_read(b, 0, 1, (u32)buf, NULL), 0);
 		assert_true(block_units(b) == SECTORS / 4);
 		expect(b, 0, 1, 0);
 		expect(b, 5, 100, 0);

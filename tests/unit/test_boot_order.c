@@ -65,6 +65,7 @@ static void test_paths(void **state)
 	assert_false(matches(IDE, "/pci@i0cf8/ide@1,1/drive@0"));
 	assert_false(matches(IDE, ""));
 	assert_false(matches("", "/pci@i0cf8"));
+	assert_false(matches("/pci@i0cf8/*@0", "/pci@i0cf8"));
 	assert_true(matches(VIRTIO, "/pci@i0cf8/scsi@4/disk@0,0"));
 	assert_true(matches(VIRTIO, "/pci@i0cf8/scsi@4,0/disk@0"));
 	assert_false(matches(VIRTIO, "/pci@i0cf8,1/scsi@4/disk@0,0"));
