@@ -63,7 +63,6 @@ static void code(u8 value, const char *name, const char *clause)
 	fn(name, clause);
 	poke32(BUF, mark);
 	poke32(0x467, OUR(resumed));
-	flat_op(FLAT_STORE, 0xfee00310, 0, 4); /* destination of the INIT: ID 0 */
 	cmos_write(0x0f, value);
 	watchdog_stop();
 	reset_and_resume();
