@@ -31,7 +31,7 @@ static u16 window(u8 model)
 static u16 line_offset(u8 model, u16 y, u8 page)
 {
 	if (model == MODEL_CGA4 || model == MODEL_CGA2)
-		return (y & 1) * 0x2000 + (y >> 1) * 80;
+		return (y & 1) * 0x2000 + ((y >> 1) * 80 & 0x1fff);
 	if (model == MODEL_CHAIN4)
 		return y * 320;
 	return page * BDA->page_size + y * planar_pitch();

@@ -77,9 +77,7 @@ static void read_char(regs_t r)
 	u16 pos = BDA->cursor[page];
 
 	if (gfx_model() == MODEL_TEXT)
-		r->ax = peek16(text_segment(),
-			       page * BDA->page_size +
-				       ((pos >> 8) * BDA->columns + (pos & 0xff)) * 2);
+		r->ax = peek16(text_segment(), text_offset(page, pos >> 8, (u8)pos));
 	else
 		r->al = gfx_read_char(pos, page);
 }
@@ -163,8 +161,7 @@ void print_screen(regs_t r)
 			u8 ch;
 
 			if (gfx_model() == MODEL_TEXT)
-				ch = peek8(text_segment(), page * BDA->page_size +
-								   (row * BDA->columns + col) * 2);
+				ch = peek8(text_segment(), text_offset(page, row, (u8)col));
 			else
 				ch = gfx_read_char((u16)(row << 8 | col), page);
 			if (print_char(ch ? ch : ' ') & 0x29) {

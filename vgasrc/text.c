@@ -15,9 +15,10 @@ u16 text_segment(void)
 	return BDA->mode == 7 ? 0xb000 : 0xb800;
 }
 
-static u16 cell_offset(u8 page, u8 row, u8 col)
+/* Of a cell in the window, which ends after 32 KiB wherever a program puts the cursor. */
+u16 text_offset(u8 page, u8 row, u8 col)
 {
-	return page * BDA->page_size + (row * BDA->columns + col) * 2;
+	return (page * BDA->page_size + (row * BDA->columns + col) * 2) & 0x7ffe;
 }
 
 void text_set_cursor(u8 page, u16 pos)
@@ -27,7 +28,7 @@ void text_set_cursor(u8 page, u16 pos)
 	BDA->cursor[page] = pos;
 	if (page != BDA->page || gfx_model() != MODEL_TEXT)
 		return;
-	at = cell_offset(page, pos >> 8, pos & 0xff) / 2;
+	at = text_offset(page, pos >> 8, pos & 0xff) / 2;
 	crtc_write(0x0e, at >> 8);
 	crtc_write(0x0f, (u8)at);
 }
@@ -67,7 +68,7 @@ void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb)
 		gfx_char(ch, with_attr ? attr : 7, pos, page);
 		return;
 	}
-	off = cell_offset(page, pos >> 8, pos & 0xff);
+	off = text_offset(page, pos >> 8, pos & 0xff);
 	if (fb) {
 		FLAT8(fb + off * 2) = ch;
 		if (with_attr)
@@ -87,7 +88,7 @@ void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb)
 static void scroll_column(u16 off, s16 step, u8 rows, u8 lines, u32 blank, u8 width)
 {
 	u16 seg = text_segment();
-	u16 ahead = off + step * lines;
+	u16 ahead = (off + step * lines) & 0x7ffe;
 	u8 i;
 
 	if (lines == 1 && width == 4) {
@@ -99,8 +100,8 @@ static void scroll_column(u16 off, s16 step, u8 rows, u8 lines, u32 blank, u8 wi
 			if (next != old)
 				poke32(seg, off, next);
 			old = next;
-			off += step;
-			ahead += step;
+			off = (off + step) & 0x7ffe;
+			ahead = (ahead + step) & 0x7ffe;
 		}
 		if (old != blank)
 			poke32(seg, off, blank);
@@ -111,8 +112,8 @@ static void scroll_column(u16 off, s16 step, u8 rows, u8 lines, u32 blank, u8 wi
 			poke32(seg, off, i + lines < rows ? peek32(seg, ahead) : blank);
 		else
 			poke16(seg, off, i + lines < rows ? peek16(seg, ahead) : (u16)blank);
-		off += step;
-		ahead += step;
+		off = (off + step) & 0x7ffe;
+		ahead = (ahead + step) & 0x7ffe;
 	}
 }
 
@@ -131,7 +132,8 @@ static void scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u8 columns, u16 bla
 
 void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, bool down, u32 fb)
 {
-	u8 top = top_left >> 8, left = (u8)top_left;
+	u8 top = top_left >> 8;
+	u16 left = top_left & 0xff; /* goes one beyond the right one */
 	u8 bottom = bottom_right >> 8, right = (u8)bottom_right;
 	s16 step = BDA->columns * 2;
 	u32 blank = ' ' | attr << 8;
@@ -151,7 +153,7 @@ void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, boo
 		gfx_scroll(lines, attr, top << 8 | left, bottom << 8 | right, down);
 		return;
 	}
-	off = cell_offset(page, down ? bottom : top, left);
+	off = text_offset(page, down ? bottom : top, left);
 	if (down)
 		step = -step;
 	if (fb) {
@@ -162,6 +164,7 @@ void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, boo
 	while (left <= right) {
 		u8 width = !(off & 2) && left < right ? 4 : 2;
 
+		off &= 0x7ffe;
 		scroll_column(off, step, rows, lines, blank, width);
 		left += width / 2;
 		off += width;
@@ -175,7 +178,7 @@ static u8 scroll_attr(u8 page, u16 pos, u32 fb)
 
 	if (gfx_model() != MODEL_TEXT)
 		return text_mode() ? 7 : 0;
-	off = cell_offset(page, pos >> 8, pos & 0xff) + 1;
+	off = text_offset(page, pos >> 8, pos & 0xff) + 1;
 	if (fb)
 		return FLAT8(fb + (off - 1) * 2 + 1);
 	return peek8(text_segment(), off);

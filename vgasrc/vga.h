@@ -163,6 +163,8 @@ void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 
 /* Is a text mode in force, be it drawn into a framebuffer? */
 bool text_mode(void);
 u16 text_segment(void);
+/* Offset of a cell in that segment. */
+u16 text_offset(u8 page, u8 row, u8 col);
 void text_set_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
 /* Write a character without moving the cursor. with_attr: else keep a cell's attribute. */
