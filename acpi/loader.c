@@ -23,12 +23,11 @@ struct loader {
 	u32 file_count;
 };
 
+/* @name is a script's and may lack its end; a file's never does, so no such name is equal. */
 static struct loader_file *find(const struct loader *l, const char *name)
 {
-	if (strnlen(name, FW_CFG_NAME_SIZE) == FW_CFG_NAME_SIZE)
-		return NULL;
 	for (u32 i = 0; i < l->file_count; i++)
-		if (!strcmp(l->files[i].name, name))
+		if (!strncmp(l->files[i].name, name, FW_CFG_NAME_SIZE))
 			return &l->files[i];
 	return NULL;
 }
