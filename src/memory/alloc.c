@@ -103,11 +103,6 @@ static void *take(struct area *a, u32 size, u32 align)
 	return (void *)p;
 }
 
-void *resident_alloc(u32 size, u32 align)
-{
-	return take(&resident, size, align);
-}
-
 void *fseg_alloc(u32 size, u32 align)
 {
 	return take(&fseg, size, align);
@@ -127,6 +122,11 @@ void *low_alloc(u32 size, u32 align)
 	return p;
 }
 
+void *resident_alloc(u32 size, u32 align)
+{
+	return resident_top ? take(&resident, size, align) : low_alloc(size, align);
+}
+
 void alloc_init(void)
 {
 	u64 end = ALIGN_DOWN(e820_ram_end(FOUR_GIB), PAGE);
@@ -135,7 +135,7 @@ void alloc_init(void)
 	fseg.low = (u32)__fseg_free;
 	fseg.high = FSEG_BASE + FSEG_FIXED;
 	if (end <= start || start < RESIDENT_END) {
-		log_warn("no RAM above 1 MiB: low memory must do\n");
+		log_warn("no RAM above 1 MiB: what is kept shrinks conventional memory\n");
 		return;
 	}
 	resident_top = end;

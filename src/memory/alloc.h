@@ -5,8 +5,9 @@
  *
  * post_*	scratch, gone when a guest starts: below 1 MiB (low) or anywhere below 4 GiB;
  *		not zeroed. Works before alloc_init() too, from a smaller heap
- * resident_*	kept, reserved in e820, above 1 MiB at the top of RAM below 4 GiB; zeroed.
- *		For rings, drive tables and what the run-time half of a driver owns
+ * resident_*	kept, reserved in e820, above 1 MiB at the top of RAM below 4 GiB (as low_* on a
+ *		machine that has none there); zeroed. For rings, drive tables and what the
+ *		run-time half of a driver owns
  * fseg_*	kept, in the F segment: read-only once a guest runs; zeroed
  * low_*	kept, below 1 MiB beside the EBDA: shrinks conventional memory, so only for what
  *		real-mode interfaces require there; zeroed

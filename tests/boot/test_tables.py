@@ -187,3 +187,12 @@ def test_no_mp_table_without_apic():
         vm.expect("guest: hello")
         with pytest.raises(AssertionError, match="0 MP floating pointers"):
             Mp(vm)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_one_megabyte(machine):
+    """No RAM above 1 MiB: what is kept shrinks conventional memory, and all is there."""
+    with booted("-machine", machine, memory="1M") as vm:
+        vm.expect("guest: hello")
+        assert Acpi(vm).named("APIC")
+        assert Smbios(vm).structures

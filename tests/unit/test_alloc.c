@@ -44,7 +44,6 @@ static void test_before_init(void **state)
 	assert_int_equal(p % 16, 0);
 	assert_in_range(q, POST_LOW_HEAP, POST_LOW_HEAP_END - 100);
 	assert_int_equal(q % 4096, 0);
-	assert_null(resident_alloc(16, 4));
 	assert_null(post_alloc(0x50000, 4));
 	post_free((void *)p);
 	post_free((void *)q);
@@ -87,7 +86,7 @@ static void test_resident(void **state)
 	assert_null(resident_alloc(top - 0x200000, 0x400000));
 
 	p = (u32)low_alloc(2000, 16);
-	assert_int_equal(p, (EBDA_BASE - 2000) & ~15);
+	assert_int_equal(p, (EBDA_BASE - 16 - 2000) & ~15);
 	assert_int_equal(bda_memory_size, 637);
 	assert_int_equal(alloc_conventional_kib(), 637);
 	assert_null(low_alloc(0x10000, 1));
@@ -132,12 +131,18 @@ static void test_nothing_kept(void **state)
 	assert_int_equal(e820_ram_end(0x100000000), RAM_END - 0x123);
 }
 
+/* First of those that call alloc_init(): it stays as the last one left it. */
 static void test_no_extended_memory(void **state)
 {
 	e820_remove(0, ~0ull);
 	e820_set(0, EBDA_BASE, E820_RAM);
+	fake_io.mmio_write = bda_write;
 	alloc_init();
 	assert_true(strstr(fake_log, "no RAM above 1 MiB"));
+	assert_int_equal((u32)resident_alloc(16, 16), EBDA_BASE - 16);
+	assert_int_equal(bda_memory_size, 638);
+	alloc_finish();
+	assert_int_equal(e820_ram_end(0x100000), 638 * 1024);
 }
 
 #define ARENA 0x8000
@@ -213,9 +218,9 @@ static void test_heap_refuses(void **state)
 }
 
 #define TESTS_WITH_RAM                                                                   \
-	UNIT_TEST(test_before_init), UNIT_TEST(test_resident),                           \
-		UNIT_TEST(test_resident_rest_of_page), UNIT_TEST(test_nothing_kept),     \
-		UNIT_TEST(test_no_extended_memory)
+	UNIT_TEST(test_before_init), UNIT_TEST(test_no_extended_memory),                 \
+		UNIT_TEST(test_resident), UNIT_TEST(test_resident_rest_of_page),         \
+		UNIT_TEST(test_nothing_kept)
 
 int main(void)
 {
