@@ -137,6 +137,7 @@ def test_memory_kept(machine, memory):
     assert all(a[1] < b[0] for a, b in zip(found, found[1:]))
 
 
+@pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_large_sets(machine):
     """More tables than usual: 240 CPUs to plug, 30 bridges with slots, all memory slots."""
@@ -189,6 +190,7 @@ def test_no_mp_table_without_apic():
             Mp(vm)
 
 
+@pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_one_megabyte(machine):
     """No RAM above 1 MiB: what is kept shrinks conventional memory, and all is there."""
