@@ -70,6 +70,9 @@ test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src
 unit-tests += test_virtio_blk
 test_virtio_blk-src = src/block/block.c src/block/virtq.c src/block/virtio_blk.c \
 	src/block/virtio_pci.c src/lib/errno.c
+unit-tests += test_boot_prepare
+test_boot_prepare-src = src/block/block.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c
+
 unit-tests += test_boot_menu
 test_boot_menu-src = boot/menu.c src/lib/string.c
 

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is booted in which order: bootorder, CMOS, HALT, option ROMs, and the drives'
+ * numbers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "block/drive.h"
+#include "boot/boot.h"
+#include "boot/path.h"
+#include "fake_disk.h"
+#include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/knobs.h"
+
+/* With its static state, which each test begins afresh. */
+#include "../../boot/prepare.c"
+
+struct list pci_devices;
+struct drive *drive_table[0x80];
+struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
+
+static struct pci_device pci = { .bdf = PCI_BDF(0, 4, 0) };
+static const char *order, *geometry;
+static bool have_fw_cfg;
+static u8 cmos_bytes[128], cmos_at;
+static u8 next_disk;
+static struct chs forced[8];
+static struct boot_entry *entries;
+static u32 nr;
+static unsigned int fail_wait;
+
+struct pci_device *pci_find(pci_bdf bdf)
+{
+	return bdf == pci.bdf ? &pci : NULL;
+}
+
+bool fw_cfg_present(void)
+{
+	return have_fw_cfg;
+}
+
+void *fw_cfg_load(const char *name, u32 max, u32 *size)
+{
+	const char *text = strcmp(name, "bootorder") ? geometry : order;
+
+	if (!text)
+		return NULL;
+	*size = strlen(text);
+	return strdup(text);
+}
+
+u64 knob_number(enum knob k)
+{
+	assert_int_equal(k, KNOB_BOOT_FAIL_WAIT);
+	return fail_wait;
+}
+
+int drive_init(u32 disks, u32 cds)
+{
+	return 0;
+}
+
+int drive_add(struct block_device *b, const struct chs *force)
+{
+	struct drive *d = calloc(1, sizeof(*d));
+
+	if (next_disk == ARRAY_SIZE(forced))
+		return -ENOSPC;
+	d->b = b;
+	d->number = 0x80 + next_disk;
+	drive_table[next_disk] = d;
+	forced[next_disk++] = *force;
+	return d->number;
+}
+
+void drive_publish(void)
+{
+}
+
+void boot_set_entries(struct boot_entry *list, u32 count, u32 retry)
+{
+	entries = list;
+	nr = count;
+	assert_int_equal(retry, fail_wait);
+}
+
+static u32 cmos_read(u16 port, unsigned int size)
+{
+	return port == 0x71 ? cmos_bytes[cmos_at] : 0xff;
+}
+
+static void cmos_write(u16 port, u32 value, unsigned int size)
+{
+	assert_int_equal(port, 0x70);
+	cmos_at = value & 0x7f;
+}
+
+static void machine(void)
+{
+	candidates = NULL;
+	nr_candidates = nr_sorted = 0;
+	sorted = NULL;
+	block_devices = NULL;
+	order = geometry = NULL;
+	have_fw_cfg = true;
+	memset(cmos_bytes, 0, sizeof(cmos_bytes));
+	memset(forced, 0, sizeof(forced));
+	next_disk = 0;
+	entries = NULL;
+	nr = 0;
+	fail_wait = 60000;
+	fake_io.port_read = cmos_read;
+	fake_io.port_write = cmos_write;
+}
+
+static void disk(const char *name, const char *path)
+{
+	struct fake_disk *d = fake_disk_new(8, 512);
+	struct block_device **at = &block_devices;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = &d->block;
+	d->block.bdf = pci.bdf;
+	d->block.path = path;
+	strcpy(d->block.name, name);
+}
+
+static void expect(const char *const *names, u32 count)
+{
+	boot_prepare();
+	assert_int_equal(nr, count);
+	for (u32 i = 0; i < count; i++)
+		assert_string_equal(entries[i].name, names[i]);
+}
+
+#define EXPECT(...)                                                                      \
+	expect((const char *const[]){ __VA_ARGS__ },                                     \
+	       sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+
+static void test_nothing(void **state)
+{
+	machine();
+	boot_prepare();
+	assert_int_equal(nr, 0);
+	assert_int_equal(fake_io.port_accesses, 0);
+}
+
+static void test_order_of_discovery(void **state)
+{
+	machine();
+	disk("one", "drive@0/disk@0");
+	disk("two", "drive@0/disk@1");
+	boot_add_bev(0xc000, 0x10, NULL, "rom");
+	EXPECT("one", "two", "rom");
+	assert_int_equal(entries[0].drive->number, 0x80);
+	assert_int_equal(entries[1].drive->number, 0x81);
+	assert_int_equal(entries[2].seg, 0xc000);
+	assert_int_equal(entries[2].off, 0x10);
+}
+
+static void test_bootorder(void **state)
+{
+	machine();
+	disk("one", "drive@0/disk@0");
+	disk("two", "drive@0/disk@1");
+	boot_add_bev(0xc000, 0x10, "/rom@genroms/linuxboot_dma.bin", "kernel");
+	boot_add_bev(0xc800, 0x10, "/pci@i0cf8/*@5", "net");
+	order = "/rom@genroms/linuxboot_dma.bin\n"
+		"/pci@i0cf8/ide@4/drive@0/disk@1\n"
+		"/pci@i0cf8/ethernet@5/ethernet-phy@0";
+	EXPECT("kernel", "two", "net", "one");
+	/* Numbers follow the order. */
+	assert_int_equal(entries[1].drive->number, 0x80);
+	assert_int_equal(entries[3].drive->number, 0x81);
+}
+
+static void test_halt(void **state)
+{
+	machine();
+	disk("one", "drive@0/disk@0");
+	disk("two", "drive@0/disk@1");
+	boot_add_bev(0xc800, 0x10, NULL, "net");
+	order = "/pci@i0cf8/ide@4/drive@0/disk@1\nHALT";
+	EXPECT("two");
+	/* What is not booted from can be used all the same. */
+	assert_int_equal(next_disk, 2);
+}
+
+/* -boot order=n, and so on: 1 diskette, 2 disk, 3 CD, 4 network. */
+static void test_cmos_order(void **state)
+{
+	machine();
+	disk("disk", "drive@0/disk@0");
+	boot_add_bev(0xc800, 0x10, NULL, "net");
+	cmos_bytes[0x3d] = 0x24;
+	EXPECT("net", "disk");
+	machine();
+	disk("disk", "drive@0/disk@0");
+	boot_add_bev(0xc800, 0x10, NULL, "net");
+	cmos_bytes[0x3d] = 0x13;
+	cmos_bytes[0x38] = 0x40;
+	EXPECT("net", "disk");
+	/* A bootorder goes before, and other machines' CMOS does not say it. */
+	machine();
+	disk("disk", "drive@0/disk@0");
+	boot_add_bev(0xc800, 0x10, NULL, "net");
+	cmos_bytes[0x3d] = 0x24;
+	order = "/pci@i0cf8/ide@4/drive@0/disk@0";
+	EXPECT("disk", "net");
+	machine();
+	have_fw_cfg = false;
+	disk("disk", "drive@0/disk@0");
+	boot_add_bev(0xc800, 0x10, NULL, "net");
+	cmos_bytes[0x3d] = 0x24;
+	EXPECT("disk", "net");
+	machine();
+	disk("disk", "drive@0/disk@0");
+	boot_add_bev(0xc800, 0x10, NULL, "net");
+	cmos_bytes[0x3d] = 0xff;
+	cmos_bytes[0x38] = 0xff;
+	EXPECT("disk", "net");
+}
+
+static void test_geometry_file(void **state)
+{
+	machine();
+	disk("one", "drive@0/disk@0");
+	disk("two", "drive@0/disk@1");
+	geometry = "/pci@i0cf8/ide@4/drive@0/disk@1 100 8 17\n";
+	boot_prepare();
+	assert_int_equal(forced[0].cylinders, 0);
+	assert_int_equal(forced[1].cylinders, 100);
+	assert_int_equal(forced[1].heads, 8);
+	assert_int_equal(forced[1].spt, 17);
+}
+
+/* More disks than numbers: the first in the order get them, the rest are left out. */
+static void test_too_many(void **state)
+{
+	machine();
+	for (u32 i = 0; i < ARRAY_SIZE(forced); i++)
+		disk("some", "drive@0/disk@0");
+	disk("last", "drive@1/disk@0");
+	order = "/pci@i0cf8/ide@4/drive@1/disk@0";
+	boot_prepare();
+	assert_int_equal(nr, ARRAY_SIZE(forced));
+	assert_string_equal(entries[0].name, "last");
+	assert_non_null(strstr(fake_log, "some has no number"));
+}
+
+static void test_no_memory(void **state)
+{
+	for (unsigned int left = 0; left < 10; left++) {
+		machine();
+		disk("one", "drive@0/disk@0");
+		disk("two", "drive@0/disk@1");
+		fake_alloc_left = left;
+		boot_add_bev(0xc800, 0x10, "/rom@x", "rom");
+		boot_prepare();
+		assert_true(nr <= 3);
+	}
+}
+
+UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery),
+	  UNIT_TEST(test_bootorder), UNIT_TEST(test_halt), UNIT_TEST(test_cmos_order),
+	  UNIT_TEST(test_geometry_file), UNIT_TEST(test_too_many),
+	  UNIT_TEST(test_no_memory))
