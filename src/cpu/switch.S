@@ -55,6 +55,10 @@ shared_seg:
 	/* Ends with CS = FSEG, in real mode. Clobbers DX and EDI. */
 	.macro real_mode
 	load_segments $SEL_DATA16
+	leave_protected_mode
+	.endm
+
+	.macro leave_protected_mode
 	movl %cr0, %edi
 	andl $0x7ffffffe, %edi
 	movl %edi, %cr0
@@ -63,51 +67,62 @@ shared_seg:
 	.endm
 
 /*
- * call32: near call from real mode, on the resident stack, interrupts off.
- * In: ECX = flat function, EAX = its argument. Returns with DS = SS = SHARED_SEG; EAX as the
- * function returned it, other registers clobbered.
+ * call32: near call from real mode, on the resident stack (the upper half of ESP is 0),
+ * interrupts off. In: ECX = flat function, EAX = its argument. Returns with DS = SS =
+ * SHARED_SEG, ES of no use and EAX as the function returned it; other registers but FS and
+ * GS are clobbered.
  */
 	.code16
 	.globl call32
 call32:
-	movzwl %sp, %esp
 	protected_mode
 	ljmpl $SEL_CODE32, $(FSEG_BASE + call32_flat)
 	.code32
 call32_flat:
-	load_segments $SEL_DATA32
+	/* FS and GS are the guest's, and stay so: flat code uses neither. */
+	movw $SEL_DATA32, %dx
+	movw %dx, %ds
+	movw %dx, %es
+	movw %dx, %ss
 	addl $SHARED_BASE, %esp
 	/* With A20 off 1FFFF0 is FFFF0, the reset vector. RAM that happens to hold the same
 	 * eight bytes costs two port accesses and nothing else. */
-	xorl %ebx, %ebx
 	movl 0xffff0, %edx
 	cmpl 0x1ffff0, %edx
-	jne 1f
-	movl 0xffff4, %edx
+	je 2f
+	call *%ecx
+1:	subl $SHARED_BASE, %esp
+	ljmpl $SEL_CODE16, $3f
+
+2:	movl 0xffff4, %edx
+	xorl %ebx, %ebx
 	cmpl 0x1ffff4, %edx
-	jne 1f
+	jne 4f
 	movl %eax, %edi
 	inb $0x92, %al
 	movb %al, %bl
 	orb $2, %al
 	cmpb %bl, %al
-	je 2f
+	je 5f
 	movb $1, %bh
 	outb %al, $0x92
-2:	movl %edi, %eax
-1:	pushl %ebx
+5:	movl %edi, %eax
+4:	pushl %ebx
 	call *%ecx
 	popl %ebx
 	testb %bh, %bh
-	jz 1f
+	jz 1b
 	movl %eax, %edi
 	movb %bl, %al
 	outb %al, $0x92
 	movl %edi, %eax
-1:	subl $SHARED_BASE, %esp
-	ljmpl $SEL_CODE16, $1f
+	jmp 1b
+
 	.code16
-1:	real_mode
+	/* The stack's segment must be a 16-bit one; the others only need another base. */
+3:	movw $SEL_DATA16, %dx
+	movw %dx, %ss
+	leave_protected_mode
 	movw %cs:shared_seg, %ss
 	movw %cs:shared_seg, %ds
 	retw
