@@ -5,13 +5,16 @@
  * Management tools look for the words of these messages. Flat 32-bit, resident.
  */
 #include "boot/boot.h"
+#include "boot/cdrom.h"
 #include "block/drive.h"
+#include "block/floppy.h"
 #include "char/cmos.h"
 #include "char/console.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
+#include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/map.h"
@@ -46,7 +49,7 @@ static void failed(const struct boot_entry *e, const char *what, int err)
 }
 
 /* ES:DI points to $PnP (PnP BIOS Specification 1.0A, 3.1 and appendix C). */
-static void start_registers(struct regs *regs)
+void boot_registers(struct regs *regs)
 {
 	memset(regs, 0, sizeof(*regs));
 	regs->flags = FLAG_IF;
@@ -78,7 +81,7 @@ static void boot_disk(const struct boot_entry *e)
 		return;
 	}
 	log_info("booting from %s\n", e->name);
-	start_registers(&regs);
+	boot_registers(&regs);
 	regs.dl = e->drive->number;
 	jump16(0, BOOT_SECTOR, &regs);
 }
@@ -100,11 +103,25 @@ static void boot_bev(const struct boot_entry *e)
 	struct regs regs;
 
 	log_info("booting from %s at %04x:%04x\n", e->name, e->seg, e->off);
-	start_registers(&regs);
+	boot_registers(&regs);
 	bev_caller.off = e->off;
 	bev_caller.seg = e->seg;
 	jump16(at >> 4, at & 15, &regs);
 }
+
+#ifdef CONFIG_CDROM_BOOT
+static void boot_cdrom(const struct boot_entry *e)
+{
+	int err = 0, code = cd_boot(e->drive, &err);
+	char what[48];
+
+	snprintf(what, sizeof(what), "Could not read from CDROM (code %04x)", code);
+	failed(e, what, err);
+}
+#else
+#define boot_cdrom(e) failed(e, "CDs are not supported", 0)
+#define cd_emulation_end() ((void)0)
+#endif
 
 static void try_entry(const struct boot_entry *e)
 {
@@ -115,9 +132,12 @@ static void try_entry(const struct boot_entry *e)
 		[BOOT_ROM_BEV] = "ROM",
 	};
 
+	cd_emulation_end(); /* of an attempt before this */
 	console_printf("Booting from %s...\n", kinds[e->kind]);
 	if (e->kind == BOOT_ROM_BEV)
 		boot_bev(e);
+	else if (e->kind == BOOT_CDROM)
+		boot_cdrom(e);
 	else
 		boot_disk(e);
 }
@@ -150,6 +170,7 @@ static __noreturn void nothing_boots(void)
 void boot_next(void)
 {
 	block_restart();
+	floppy_restart();
 	while (at < nr_entries)
 		try_entry(&entries[at++]);
 	nothing_boots();

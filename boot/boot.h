@@ -8,6 +8,7 @@
 #define BOOT_BOOT_H
 
 #include "lib/types.h"
+#include "real/regs.h"
 
 struct drive;
 
@@ -47,6 +48,9 @@ struct boot_entry *boot_entries(u32 *count);
  */
 __noreturn void boot_first(void);
 __noreturn void boot_next(void);
+
+/* The registers that all that is booted starts with, but for the drive's number in DL. */
+void boot_registers(struct regs *regs);
 
 /* Takes over @count entries, which stay in resident memory; when none of them boots the
  * machine starts anew after @retry_ms milliseconds (0xffffffff: never). POST only. */

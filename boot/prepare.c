@@ -180,8 +180,7 @@ static bool bootable(const struct candidate *c)
 {
 	if (c->rank == RANK_NEVER)
 		return false;
-	return c->entry.kind == BOOT_ROM_BEV ||
-	       (c->entry.drive && c->entry.kind != BOOT_CDROM);
+	return c->entry.kind == BOOT_ROM_BEV || c->entry.drive;
 }
 
 void boot_prepare(void)

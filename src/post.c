@@ -101,5 +101,5 @@ __noreturn void post(void)
 	e820_publish();
 	services_finish();
 	shadow_close();
-	boot_first();
+	run_resident(boot_first);
 }

@@ -6,10 +6,13 @@
 #include "cpu/io.h"
 #include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
+#include "lib/string.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
 
+#define BDA_EQUIPMENT 0x10
 #define BDA_DISKS 0x75 /* number of hard disks */
+#define EQUIPMENT_ANY_FLOPPY 0x0001 /* bits 6 and 7: how many less one */
 
 #define CMOS_INDEX 0x70
 #define CMOS_DATA  0x71
@@ -127,6 +130,57 @@ __post int drive_add(struct block_device *b, const struct chs *force)
 		set_geometry(d, force);
 	set_dpte(d);
 	return d->number;
+}
+
+/* The numbers from @d's to the end of its kind's. */
+static struct drive **slots_from(const struct drive *d, u32 *count)
+{
+	if (d->number & DRIVE_DISK) {
+		*count = DRIVE_CD - d->number;
+		return &drive_table[d->number & 0x7f];
+	}
+	*count = DRIVE_MAX_DISKETTES - d->number;
+	return &drive_diskettes[d->number];
+}
+
+static void tell_count(const struct drive *d, int change)
+{
+	u32 equipment = readw(BDA_BASE + BDA_EQUIPMENT), n;
+
+	if (d->number & DRIVE_DISK) {
+		nr_disks += change;
+		writeb(BDA_BASE + BDA_DISKS, nr_disks);
+		return;
+	}
+	n = equipment & EQUIPMENT_ANY_FLOPPY ? (equipment >> 6 & 3) + 1 : 0;
+	n += change;
+	equipment &= ~(EQUIPMENT_ANY_FLOPPY | 3 << 6);
+	if (n)
+		equipment |= EQUIPMENT_ANY_FLOPPY | ((n - 1) & 3) << 6;
+	writew(BDA_BASE + BDA_EQUIPMENT, equipment);
+}
+
+int drive_insert(struct drive *d)
+{
+	u32 count;
+	struct drive **slots = slots_from(d, &count);
+
+	if (slots[count - 1])
+		return -ENOSPC;
+	memmove(slots + 1, slots, (count - 1) * sizeof(*slots));
+	slots[0] = d;
+	tell_count(d, 1);
+	return 0;
+}
+
+void drive_remove(struct drive *d)
+{
+	u32 count;
+	struct drive **slots = slots_from(d, &count);
+
+	memmove(slots, slots + 1, (count - 1) * sizeof(*slots));
+	slots[count - 1] = NULL;
+	tell_count(d, -1);
 }
 
 __post static void publish_fdpt(u8 i, u8 vector)

@@ -59,6 +59,13 @@ int drive_init(u32 disks, u32 cds);
  * POST only.
  */
 int drive_add(struct block_device *b, const struct chs *force);
+/*
+ * Gives @d, which has a number already, that number; drives of its kind from there on move up
+ * by one until drive_remove(). -ENOSPC: the last number is taken. Equipment word and count of
+ * disks in the BIOS data area follow.
+ */
+int drive_insert(struct drive *d);
+void drive_remove(struct drive *d);
 /* Tells the BIOS data area and the parameter tables of INT 41h and 46h. POST only. */
 void drive_publish(void);
 

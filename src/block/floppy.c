@@ -402,6 +402,13 @@ int floppy_refresh(struct floppy *f)
 	return end(f, err);
 }
 
+void floppy_restart(void)
+{
+	if (busy)
+		running = false;
+	busy = false;
+}
+
 int floppy_reset(struct floppy *f)
 {
 	u8 motors = bios_data->floppy_motor;

@@ -34,7 +34,12 @@ struct floppy_request {
 #ifdef CONFIG_FLOPPY
 /* The drive behind @b, or NULL if it is of another kind. */
 struct floppy *floppy_of(struct block_device *b);
+/* Forgets what was under way when its caller was left for good (INT 18h, 19h). */
+void floppy_restart(void);
 #else
+static inline void floppy_restart(void)
+{
+}
 static inline struct floppy *floppy_of(struct block_device *b)
 {
 	return NULL;

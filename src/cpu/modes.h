@@ -23,6 +23,10 @@ void call16_int(u8 vector, struct regs *regs);
 /* Leaves flat code for good: jumps to @seg:@off in real mode with @regs, on SS:SP = 0:7C00. */
 __noreturn void jump16(u16 seg, u16 off, struct regs *regs);
 
+/* Leaves POST's stack, which is RAM that a guest may load itself to, and runs @fn on the
+ * resident one. */
+__noreturn void run_resident(void (*fn)(void));
+
 /* Installs the protected-mode IDT: exceptions report, IRQs reflect to the real-mode vectors. */
 void idt_load(void);
 

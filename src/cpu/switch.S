@@ -271,6 +271,12 @@ jump16:
 	xorl %ebx, %ebx
 	ljmp $SEL_CODE16, $call16_real
 
+/* void run_resident(void (*fn)(void)) */
+	.globl run_resident
+run_resident:
+	movl $(SHARED_BASE + resident_stack_top), %esp
+	jmp *%eax
+
 /*
  * The IDT: exceptions and interrupts, with their stubs. Vectors 8-15 are both (the PIC is
  * where the PC BIOS puts it): all exceptions there push an error code, so what has CS

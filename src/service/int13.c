@@ -8,6 +8,7 @@
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/map.h"
+#include "service/int13_cd.h"
 #include "service/int13_floppy.h"
 
 #define BDA_DISK_STATUS (BDA_BASE + 0x74)
@@ -56,17 +57,26 @@ static int13_function find(u8 ah)
 	return edd < ARRAY_SIZE(int13_edd) ? int13_edd[edd] : int13_unknown;
 }
 
+/* These have their drive in a packet. */
+static bool for_cd(const struct regs *regs)
+{
+	return (u8)(regs->ah - INT13_CD_FIRST) <= INT13_CD_LAST - INT13_CD_FIRST;
+}
+
 void int13_service(struct regs *regs)
 {
 	struct drive *d;
 	unsigned int status;
 
-	if (!(regs->dl & DRIVE_DISK)) {
+	if (!(regs->dl & DRIVE_DISK) && !for_cd(regs)) {
 		int13_floppy(regs);
 		return;
 	}
 	d = drive_get(regs->dl);
-	status = d ? find(regs->ah)(regs, d) : DISK_BAD_COMMAND;
+	if (for_cd(regs))
+		status = int13_cd(regs);
+	else
+		status = d ? find(regs->ah)(regs, d) : DISK_BAD_COMMAND;
 	if (status == DISK_SET) {
 		status = DISK_OK;
 	} else {

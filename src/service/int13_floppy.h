@@ -9,9 +9,7 @@
  */
 unsigned int floppy_status(int err, const volatile u8 *result);
 
-#if defined(CONFIG_FLOPPY) || defined(CONFIG_CDROM_BOOT)
 /* INT 13h with DL below 80h, and INT 40h. */
 void int13_floppy(struct regs *regs);
-#endif
 
 #endif

@@ -87,6 +87,9 @@ test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_e
 	src/service/int13_path.c $(test_geometry-src) src/block/floppy.c \
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 
+unit-tests += test_cd_image
+test_cd_image-src = boot/cd_image.c boot/cd_emulation.c src/block/block.c
+
 unit-tests += test_floppy
 test_floppy-src = src/block/floppy.c src/block/floppy_fdc.c src/block/floppy_state.c \
 	src/block/floppy_media.c src/service/int13_floppy.c

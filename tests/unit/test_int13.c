@@ -12,6 +12,7 @@
 #include "fake_disk.h"
 #include "lib/checksum.h"
 #include "service/int13.h"
+#include "service/int13_cd.h"
 
 #define LOW	0x10000
 #define LOW_END 0x110000
@@ -37,6 +38,14 @@ static unsigned int floppy_calls;
 void int13_floppy(struct regs *regs)
 {
 	floppy_calls++;
+}
+
+static unsigned int cd_calls;
+
+unsigned int int13_cd(struct regs *regs)
+{
+	cd_calls++;
+	return DISK_BAD_COMMAND;
 }
 
 static u32 low_read(u32 addr, unsigned int size)

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Geometry and size of the disks in CDs' images. Pure. Flat 32-bit, resident. */
+#include "boot/cd_image.h"
+#include "lib/errno.h"
+
+#define MBR_PARTITIONS	  446
+#define PARTITION_SIZE	  16
+#define PARTITIONS	  4
+#define PARTITION_TYPE	  4
+#define PARTITION_END	  5 /* head, sector and upper cylinder bits, cylinder */
+#define PARTITION_START	  8
+#define PARTITION_SECTORS 12
+
+#define MAX_CYLINDERS 1024
+#define MAX_HEADS     255
+#define MAX_SPT	      63
+
+static u32 get32(const u8 *p)
+{
+	return p[0] | p[1] << 8 | p[2] << 16 | (u32)p[3] << 24;
+}
+
+/* "The hard disk image has a single partition": El Torito 1.0, 2.2. */
+static const u8 *partition_of(const u8 *mbr)
+{
+	for (u32 i = 0; i < PARTITIONS; i++) {
+		const u8 *p = mbr + MBR_PARTITIONS + i * PARTITION_SIZE;
+
+		if (p[PARTITION_TYPE])
+			return p;
+	}
+	return NULL;
+}
+
+/* A geometry by size alone: the fewest heads that leave 1024 cylinders. */
+static struct chs geometry_by_size(u32 sectors)
+{
+	u32 heads = 16, tracks = (sectors + MAX_SPT - 1) / MAX_SPT;
+
+	while (heads < 256 && tracks > heads * MAX_CYLINDERS)
+		heads *= 2;
+	heads = min(heads, (u32)MAX_HEADS);
+	return (struct chs){ min((tracks + heads - 1) / heads, (u32)MAX_CYLINDERS), heads,
+			     MAX_SPT };
+}
+
+/* Where a partition ends by sector number; 0: not told, or more than there can be. */
+static u32 end_of(const u8 *p)
+{
+	u32 start = get32(p + PARTITION_START), count = get32(p + PARTITION_SECTORS);
+
+	return count && start + count > start ? start + count : 0;
+}
+
+/*
+ * The partition's end is believed if its two forms agree: partitions that cylinders
+ * cannot express, or whose maker did not care, end in the greatest numbers that there
+ * are.
+ */
+static int describe_disk(const u8 *mbr, struct cd_image *image)
+{
+	const u8 *p = partition_of(mbr);
+	u32 heads, spt, cylinders, end;
+
+	if (!p)
+		return -EINVAL;
+	heads = p[PARTITION_END] + 1u;
+	spt = p[PARTITION_END + 1] & 0x3f;
+	cylinders = (p[PARTITION_END + 2] | (p[PARTITION_END + 1] & 0xc0) << 2) + 1;
+	end = end_of(p);
+	image->chs = (struct chs){ cylinders, heads, spt };
+	image->sectors = cylinders * heads * spt;
+	if (spt && heads <= MAX_HEADS &&
+	    (!end || (end - 1) / (heads * spt) == cylinders - 1))
+		return 0;
+	if (!end)
+		return -EINVAL;
+	image->chs = geometry_by_size(end);
+	image->sectors = end;
+	return 0;
+}
+
+int cd_image_describe(u8 media, const u8 mbr[512], u32 room, struct cd_image *image)
+{
+	static const struct chs diskettes[] = {
+		[MEDIA_FLOPPY_1200] = { 80, 2, 15 },
+		[MEDIA_FLOPPY_1440] = { 80, 2, 18 },
+		[MEDIA_FLOPPY_2880] = { 80, 2, 36 },
+	};
+	int err = 0;
+
+	if (media == MEDIA_HARD_DISK) {
+		err = describe_disk(mbr, image);
+	} else if (media && media < ARRAY_SIZE(diskettes)) {
+		image->chs = diskettes[media];
+		image->sectors = image->chs.cylinders * image->chs.heads * image->chs.spt;
+	} else {
+		err = -EINVAL;
+	}
+	if (err)
+		return err;
+	image->sectors = min(image->sectors, room);
+	return image->sectors ? 0 : -EINVAL;
+}

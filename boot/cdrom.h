@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Booting from CDs by their El Torito catalog. Resident. */
+#ifndef BOOT_CDROM_H
+#define BOOT_CDROM_H
+
+#include "boot/cd_emulation.h"
+
+#ifdef CONFIG_CDROM_BOOT
+/*
+ * Loads what the catalog of the CD @d names first for PCs, and starts it. Returns only
+ * with an error: what "Boot failed: Could not read from CDROM (code %04x)" shows, see
+ * enum cd_failure;
+ * *@err (may be 0) is the error behind it.
+ */
+int cd_boot(struct drive *d, int *err);
+/* Loads what the packet cd_booted() names and starts it. Returns only with an error. */
+int cd_load_and_start(struct drive *d);
+#endif
+
+enum cd_failure {
+	CD_NOT_READY = 2,  /* no disc, or the drive does not answer */
+	CD_NO_DESCRIPTOR,  /* sector 17 cannot be read */
+	CD_NO_BOOT_RECORD, /* it has no boot record */
+	CD_CATALOG_UNREADABLE,
+	CD_CATALOG_MALFORMED,
+	CD_NOT_BOOTABLE, /* the catalog has nothing for PCs */
+	CD_BAD_IMAGE,	 /* what it has cannot be loaded or emulated */
+};
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 13h AH=4Ah-4Dh: start and end the emulation of a disk by a CD's image, tell its
+ * state, read the boot catalog (El Torito 1.0, section 4). Flat 32-bit, resident.
+ */
+#include "service/int13_cd.h"
+#include "boot/cdrom.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+#define END_ALL		    0x7f /* in DL: whatever is emulated */
+#define CATALOG_PACKET_SIZE 8
+
+/* AH=4Dh's packet. */
+struct catalog_packet {
+	u8 size;
+	u8 count; /* of 2048-byte sectors */
+	u16 off, seg;
+	u16 first; /* relative to the catalog's start */
+} __packed;
+
+static void *packet_of(const struct regs *regs)
+{
+	return (void *)far_address(regs->ds, regs->si);
+}
+
+/* Takes over a caller's packet: as if the machine had been booted from what it names. */
+static struct drive *take_packet(const struct regs *regs)
+{
+	const struct cd_packet *p = packet_of(regs);
+	struct el_torito_entry e = {
+		.media = p->media & 0x0f,
+		.load_segment = p->load_segment,
+		.sectors = p->sectors,
+		.lba = p->lba,
+	};
+	struct drive *d;
+	u32 catalog;
+
+	if (p->size < CD_PACKET_SIZE || e.media > MEDIA_HARD_DISK || cd_emulating() ||
+	    p->controller >= DRIVE_MAX_CDS)
+		return NULL;
+	d = drive_get(DRIVE_CD + p->controller);
+	if (!d)
+		return NULL;
+	if (cd_boot_device(&catalog) != d->b)
+		catalog = 0;
+	cd_set_booted(d, &e, catalog);
+	return d;
+}
+
+static unsigned int start(struct regs *regs)
+{
+	if (!take_packet(regs))
+		return DISK_BAD_COMMAND;
+	return int13_status_of(cd_emulation_start(), false);
+}
+
+static unsigned int start_and_boot(struct regs *regs)
+{
+	struct drive *d = take_packet(regs);
+
+	return d ? int13_status_of(cd_load_and_start(d), false) : DISK_BAD_COMMAND;
+}
+
+/* AL=0 ends the emulation, AL=1 does not. */
+static unsigned int state(struct regs *regs)
+{
+	const struct cd_packet *p = cd_booted();
+
+	if (!p || regs->al > 1 || (regs->dl != p->drive && regs->dl != END_ALL))
+		return DISK_BAD_COMMAND;
+	memcpy(packet_of(regs), p, CD_PACKET_SIZE);
+	if (regs->al || cd_emulation_end())
+		return DISK_OK;
+	return DISK_BAD_COMMAND;
+}
+
+static unsigned int read_catalog(struct regs *regs)
+{
+	const struct catalog_packet *p = packet_of(regs);
+	u32 catalog;
+	struct block_device *cd = cd_boot_device(&catalog);
+
+	if (!cd || !catalog || p->size < CATALOG_PACKET_SIZE)
+		return DISK_BAD_COMMAND;
+	return int13_status_of(block_read(cd, (u64)catalog + p->first, p->count,
+					  far_address(p->seg, p->off), NULL),
+			       false);
+}
+
+unsigned int int13_cd(struct regs *regs)
+{
+	switch (regs->ah) {
+	case 0x4a:
+		return start(regs);
+	case 0x4b:
+		return state(regs);
+	case 0x4c:
+		return start_and_boot(regs);
+	default:
+		return read_catalog(regs);
+	}
+}

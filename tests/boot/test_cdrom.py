@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Booting from CDs: Debian's loaders, each El Torito emulation, several entries, faulty discs."""
+
+import pytest
+
+from lib import cd
+from lib.guest import disk
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+BOOTED = 0x10
+
+
+def image(name="hello", sectors=4, **defines):
+    """A guest as the image on a disc."""
+    return disk(name, sectors, **defines).read_bytes()
+
+
+def simple(path, media=cd.NO_EMULATION, sectors=4, **defines):
+    """A disc with one guest that says hello."""
+    return cd.disc(path / "cd.iso", image(**defines),
+                   cd.validation() + cd.entry(media, sectors=sectors))
+
+
+@pytest.mark.parametrize("sectors", [4, 1, 0])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_emulation(machine, sectors, tmp_path):
+    with VM(*cd.drive(machine, simple(tmp_path, sectors=sectors))) as vm:
+        vm.expect("guest: hello [EF]")
+        assert vm.wait() == BOOTED
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_message(machine, tmp_path):
+    with VM(*cd.drive(machine + ",graphics=off", simple(tmp_path, STAY=1)), graphics=False) as vm:
+        vm.expect("guest: hello")
+        vm.serial.expect(r"Booting from DVD/CD\.\.")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_grub(machine, tmp_path):
+    disc = cd.grub(tmp_path / "grub.iso", "serial\nterminal_output serial\n"
+                   "echo grub is here\ncat /boot/grub/grub.cfg\n")
+    with VM(*cd.drive(machine, disc)) as vm:
+        vm.serial.expect("grub is here")
+        vm.serial.expect("cat /boot/grub")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_isolinux(machine, tmp_path):
+    config = "SERIAL 0 115200\nPROMPT 1\nTIMEOUT 0\n"
+    with VM(*cd.drive(machine, cd.isolinux(tmp_path / "isolinux.iso", config))) as vm:
+        vm.serial.expect("ISOLINUX 6")
+        vm.serial.expect("boot:")
+        vm.send("nothing\r")
+        vm.serial.expect("nothing... failed: No such file")
+
+
+@pytest.mark.parametrize("media, number, size", [
+    (cd.FLOPPY_1200, "00", 2400), (cd.FLOPPY_1440, "00", 2880), (cd.FLOPPY_2880, "00", 5760),
+    (cd.HARD_DISK, "80", 10080)])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_emulation(machine, media, number, size, tmp_path):
+    """The real disk is 81h behind an emulated one, and 80h again once that has ended."""
+    disc = cd.disc(tmp_path / "cd.iso", image("cd", size),
+                   cd.validation() + cd.entry(media))
+    real = disk("cd", MARK=0x5252)
+    with VM(*cd.drive(machine, disc), *drive("virtio", real, bootindex=1)) as vm:
+        vm.expect(f"guest: cd {number} packet c{media:02X}{number}0001")
+        if media == cd.HARD_DISK:
+            vm.expect(r"guest: ..[02468ACE].* disks 02 4D4D 5252")
+        else:
+            vm.expect("guest: ..[02].* disks 01 5252 none")
+        vm.expect("guest: end c")
+        vm.expect("guest: .* disks 01 5252 none")
+
+
+def test_emulated_diskette_before_a_real_one(tmp_path):
+    disc = cd.disc(tmp_path / "cd.iso", image("cd", 2880),
+                   cd.validation() + cd.entry(cd.FLOPPY_1440))
+    with VM(*cd.drive("pc", disc), "-drive",
+            f"if=none,id=fd,format=raw,file={disk('hello', 2880)},snapshot=on",
+            "-device", "floppy,drive=fd") as vm:
+        vm.expect("guest: cd 00")
+        vm.expect("guest: ..[4567].*disks")   # two diskette drives
+        vm.expect("guest: end c")
+        vm.expect("guest: ..[0123].*disks")   # one
+
+
+def test_first_entry_for_pcs(tmp_path):
+    """The initial entry is for another platform; so is the first section."""
+    other, ours = image(TAG="other"), image(TAG="ours")
+    catalog = (cd.validation(0xEF) + cd.entry(cd.NO_EMULATION, cd.IMAGE, 4)
+               + cd.section(2, cd.entry(cd.NO_EMULATION, cd.IMAGE, 4), last=False)
+               + cd.section(0, cd.entry(cd.NO_EMULATION, cd.IMAGE, 4, bootable=0),
+                            cd.entry(cd.NO_EMULATION, cd.IMAGE + 1, 4)))
+    with VM(*cd.drive("pc", cd.disc(tmp_path / "cd.iso", other + ours, catalog))) as vm:
+        vm.expect("guest: ours")
+
+
+@pytest.mark.parametrize("segment", [0x60, 0x1000, 0x8000])
+def test_load_segment(segment, tmp_path):
+    """A boot sector at another segment runs if it does not care where it is."""
+    code = bytes.fromhex("8cc8" "e6f4" "f4ebfd")     # mov ax, cs; out 0xf4, al; hlt
+    high = bytes.fromhex("8cc888e0" "e6f4" "f4ebfd")  # the same with AH
+    for program, want in ((code, segment & 0xFF), (high, segment >> 8)):
+        disc = cd.disc(tmp_path / "cd.iso", program,
+                       cd.validation() + cd.entry(cd.NO_EMULATION, segment=segment))
+        with VM(*cd.drive("pc", disc)) as vm:
+            assert vm.wait() == want & 0x7F
+
+
+def test_long_image(tmp_path):
+    """More than there is room for below the EBDA is loaded as far as it goes: over POST's own
+    memory too."""
+    with VM(*cd.drive("pc", simple(tmp_path, sectors=0xFFFF))) as vm:
+        vm.expect("guest: hello")
+    disc = cd.disc(tmp_path / "big.iso", image() + bytes(600 << 10),
+                   cd.validation() + cd.entry(cd.NO_EMULATION, sectors=1100))
+    with VM(*cd.drive("pc", disc)) as vm:
+        vm.expect("guest: hello")
+
+
+GOOD = cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4)
+BAD_SUM = b"\1" + bytes(3) + b"x" + GOOD[5:]
+FAULTS = {
+    "no boot record": dict(catalog=GOOD, identifier=b"SOMETHING ELSE"),
+    "catalog behind the end": dict(catalog=GOOD, catalog_lba=1 << 30),
+    "no catalog": dict(catalog=bytes(64)),
+    "wrong sum": dict(catalog=BAD_SUM),
+    "not bootable": dict(catalog=cd.validation() + cd.entry(0, bootable=0)),
+    "image behind the end": dict(catalog=cd.validation() + cd.entry(0, lba=1 << 30)),
+    "unknown media": dict(catalog=cd.validation() + cd.entry(7)),
+    "disk without partition": dict(catalog=cd.validation() + cd.entry(4, lba=cd.CATALOG + 1)),
+    "vectors to be overwritten": dict(catalog=cd.validation() + cd.entry(0, segment=0x10)),
+    "firmware to be overwritten": dict(catalog=cd.validation() + cd.entry(0, segment=0xF000)),
+}
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_faulty_disc(fault, tmp_path):
+    """A message, and the next device."""
+    disc = cd.disc(tmp_path / "cd.iso", image(), **FAULTS[fault])
+    with VM(*cd.drive("pc,graphics=off", disc), *drive("virtio", disk("hello"), bootindex=1),
+            graphics=False) as vm:
+        vm.expect("guest: hello 80")
+        vm.serial.expect(r"Boot failed: Could not read from CDROM \(code 00..\)")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_empty_drive(machine):
+    with VM(*cd.drive(f"{machine},graphics=off", None), *drive("virtio", disk("hello"), bootindex=1),
+            graphics=False) as vm:
+        vm.expect("guest: hello 80")
+        vm.serial.expect(r"Boot failed: Could not read from CDROM \(code 00..\)")
+
+
+@pytest.mark.parametrize("sector", [cd.RECORD, cd.CATALOG, cd.IMAGE])
+def test_read_error(sector, tmp_path):
+    rules = tmp_path / "rules"
+    rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
+                     f'sector = "{sector * 4}"\n', encoding="ascii")
+    disc = f"blkdebug:{rules}:{simple(tmp_path)}"
+    with VM(*cd.drive("pc", disc), *drive("virtio", disk("hello"), bootindex=1)) as vm:
+        vm.expect("guest: hello 80")

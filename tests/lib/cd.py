@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""CD images for tests: hand-made El Torito discs with any fault, and those of Debian's tools."""
+
+import shutil
+import struct
+import subprocess
+
+BLOCK = 2048
+RECORD, CATALOG, IMAGE = 17, 19, 24
+NO_EMULATION, FLOPPY_1200, FLOPPY_1440, FLOPPY_2880, HARD_DISK = range(5)
+
+
+def entry(media, lba=IMAGE, sectors=1, segment=0, bootable=0x88):
+    """One entry of a catalog."""
+    return struct.pack("<BBHBBHI", bootable, media, segment, 0, 0, sectors, lba).ljust(32, b"\0")
+
+
+def section(platform, *entries, last=True):
+    """A section of a catalog."""
+    head = struct.pack("<BBH", 0x91 if last else 0x90, platform, len(entries)).ljust(32, b"\0")
+    return head + b"".join(entries)
+
+
+def validation(platform=0):
+    """The catalog's first entry."""
+    head = bytearray(32)
+    head[0:2] = 1, platform
+    head[30:32] = b"\x55\xaa"
+    struct.pack_into("<H", head, 28, -sum(struct.unpack("<16H", head)) & 0xFFFF)
+    return bytes(head)
+
+
+def disc(path, image, catalog, catalog_lba=CATALOG, identifier=b"EL TORITO SPECIFICATION"):
+    """Writes a disc with `catalog` and, from sector 24 on, `image`."""
+    blocks = bytearray(IMAGE * BLOCK)
+    blocks[16 * BLOCK:16 * BLOCK + 7] = b"\x01CD001\x01"
+    blocks[RECORD * BLOCK:RECORD * BLOCK + 7] = b"\x00CD001\x01"
+    at = RECORD * BLOCK + 7
+    blocks[at:at + len(identifier)] = identifier
+    struct.pack_into("<I", blocks, RECORD * BLOCK + 0x47, catalog_lba)
+    blocks[CATALOG * BLOCK:CATALOG * BLOCK + len(catalog)] = catalog
+    path.write_bytes(bytes(blocks) + image + bytes(-len(image) % BLOCK))
+    return path
+
+
+def grub(path, config):
+    """A disc of grub-mkrescue's with `config` as its grub.cfg."""
+    tree = path.parent / "grub-tree"
+    (tree / "boot/grub").mkdir(parents=True, exist_ok=True)
+    (tree / "boot/grub/grub.cfg").write_text(config, encoding="ascii")
+    subprocess.run(["grub-mkrescue", "-d", "/usr/lib/grub/i386-pc", "-o", path, tree],
+                   check=True, capture_output=True)
+    return path
+
+
+def isolinux(path, config, *files):
+    """A disc of xorriso's with ISOLINUX, `config` and other files."""
+    tree = path.parent / "isolinux-tree"
+    tree.mkdir(exist_ok=True)
+    for name in ("/usr/lib/ISOLINUX/isolinux.bin", "/usr/lib/syslinux/modules/bios/ldlinux.c32",
+                 *files):
+        shutil.copy(name, tree)
+    (tree / "isolinux.cfg").write_text(config, encoding="ascii")
+    subprocess.run(["xorriso", "-as", "mkisofs", "-o", path, "-b", "isolinux.bin", "-c", "boot.cat",
+                    "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", tree],
+                   check=True, capture_output=True)
+    return path
+
+
+def drive(machine, path, bootindex=0, name="cd0", options=""):
+    """QEMU arguments for a CD drive (ATAPI on the board's own controller)."""
+    bus = "ide.2" if machine == "q35" else "ide.1"
+    words = []
+    if path:
+        words = ["-drive", f"if=none,id={name},format=raw,media=cdrom,file={path}{options}"]
+        name = f",drive={name}"
+    else:
+        name = ""
+    return ["-machine", machine, *words,
+            "-device", f"ide-cd,bus={bus},bootindex={bootindex}{name}"]
