@@ -22,6 +22,7 @@ def test_keyboard(machine):
         assert vm.wait() == ENDED
 
 
+@pytest.mark.selkie
 @pytest.mark.parametrize("graphics", [True, False])
 def test_serial_keys(graphics):
     with VM("-machine", "pc,graphics=off", *drive("virtio", disk("keys")),
