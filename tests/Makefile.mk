@@ -33,7 +33,7 @@ FIRMWARE ?= $(O)
 TESTS ?= tests/boot
 JOBS ?= $(shell nproc)
 suites = unit probe boot $(if $(filter check-full,$@),fuzz)
-pytest = O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest -q -n $(JOBS) --dist worksteal
+pytest = O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest -q -n $(JOBS)
 
 include tests/unit/Makefile.mk
 -include tests/probe/Makefile.mk
