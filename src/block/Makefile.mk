@@ -17,3 +17,6 @@ resident-y += src/block/floppy_media.o
 # What both have from the ATA and SCSI command sets; the linker drops what is not used.
 resident-y += src/block/scsi.o
 post-y += src/block/ata_identify.o
+
+# Looked up at every disk call.
+$(O)/kind-resident/src/block/drive.o: CFLAGS += -O2
