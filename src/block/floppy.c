@@ -71,7 +71,7 @@ static void select_drive(struct floppy *f, const struct diskette_table *t)
 		return;
 	if (!(motors & 1 << f->number)) {
 		f->at_speed = deadline_ms(t->motor_start * EIGHTH_MS);
-		f->turns = false;
+		f->steady = false;
 	}
 	motors = (motors & 0x0f) | want;
 	bios_data->floppy_motor = motors;
@@ -159,22 +159,17 @@ static int step_to(struct floppy *f, u8 track)
 	return err;
 }
 
-static int seek(struct floppy *f, u8 cylinder, bool settle)
+static int seek(struct floppy *f, u8 cylinder)
 {
 	u8 track = cylinder << (f->format && f->format->double_step);
-	struct diskette_table t;
 	int err = 0;
 
 	if (!recalibrated(f))
 		err = recalibrate(f);
 	if (err || bios_data->floppy_track[f->number] == track)
 		return err;
-	err = step_to(f, track);
-	if (!err && settle) {
-		floppy_table(f, &t);
-		delay_us(t.settle * 1000);
-	}
-	return err;
+	f->steady = false;
+	return step_to(f, track);
 }
 
 /* ------------------------------------------------------------------ medium */
@@ -246,8 +241,8 @@ static int run_transfer(struct floppy *f, const struct floppy_request *r)
 		return err;
 	for (u32 i = 0; i < sizeof(result); i++)
 		bios_data->floppy_result[i] = result[i];
-	f->turns = !(result[0] & ST0_CODE);
-	if (f->turns)
+	f->steady = !(result[0] & ST0_CODE);
+	if (f->steady)
 		return 0;
 	return result[1] & ST1_PROTECTED ? -EROFS : -EIO;
 }
@@ -263,7 +258,7 @@ static int try_format(struct floppy *f, const struct floppy_format *fmt, u8 sect
 	f->format = fmt;
 	err = set_rate(f, fmt->rate);
 	if (!err)
-		err = seek(f, 0, false);
+		err = seek(f, 0);
 	if (!err)
 		err = run_transfer(f, &r);
 	if (err)
@@ -336,19 +331,27 @@ static int end(struct floppy *f, int err)
 	return checked(err);
 }
 
-/* Before something is written: a track that can be read turns fast enough. */
-static int wait_for_speed(struct floppy *f)
+/*
+ * Before something is written: a sector of this track that can be read tells that the
+ * medium turns fast enough and the head has settled. Where none can be, time must tell.
+ */
+static int wait_until_steady(struct floppy *f)
 {
 	struct floppy_request r = {
 		.command = FDC_VERIFY, .count = 1, .sector = 1, .table = &f->format->table
 	};
+	struct diskette_table t;
 	int err;
 
 	r.cylinder = bios_data->floppy_track[f->number] >> f->format->double_step;
 	do
 		err = run_transfer(f, &r);
 	while (err == -EIO && !deadline_passed(&f->at_speed));
-	return err == -EIO ? 0 : err;
+	if (err != -EIO)
+		return err;
+	floppy_table(f, &t);
+	delay_us(t.settle * 1000);
+	return 0;
 }
 
 static int transfer(struct floppy *f, const struct floppy_request *r)
@@ -362,9 +365,9 @@ static int transfer(struct floppy *f, const struct floppy_request *r)
 	if (!err)
 		err = set_rate(f, f->format->rate);
 	if (!err)
-		err = seek(f, r->cylinder, writes);
-	if (!err && writes && !f->turns)
-		err = wait_for_speed(f);
+		err = seek(f, r->cylinder);
+	if (!err && writes && !f->steady)
+		err = wait_until_steady(f);
 	if (err)
 		return err;
 	do

@@ -19,8 +19,9 @@ struct floppy {
 	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
 	struct deadline at_speed;	    /* when its motor is sure to be */
 	u8 number, type;
-	bool seen;  /* a medium was: another one in its place is a change to be told */
-	bool turns; /* something has been read since the motor was started */
+	bool seen;   /* a medium was: another one in its place is a change to be told */
+	bool steady; /* something has been read since the motor was started or the head
+			moved */
 };
 
 struct floppy_request {

@@ -98,6 +98,20 @@ def test_first_entry_for_pcs(tmp_path):
         vm.expect("guest: ours")
 
 
+@pytest.mark.parametrize("machine", MACHINES)
+def test_calls(machine, tmp_path):
+    """INT 13h AH=4Ah, 4Bh, 4Ch and 4Dh from a program that was booted without emulation."""
+    diskette = image("hello", 2880, TAG="diskette")
+    calls = image("cdcalls", 4)
+    catalog = (cd.validation() + cd.entry(cd.NO_EMULATION, cd.IMAGE, 4)
+               + cd.section(0, cd.entry(cd.FLOPPY_1440, cd.IMAGE + len(calls) // cd.BLOCK)))
+    with VM(*cd.drive(machine, cd.disc(tmp_path / "cd.iso", calls + diskette, catalog))) as vm:
+        vm.expect("guest: calls cAA5502C")
+        vm.expect("guest: start cCcAA55cC")
+        vm.expect("guest: short C")
+        vm.expect("guest: diskette 00")
+
+
 @pytest.mark.parametrize("segment", [0x60, 0x1000, 0x8000])
 def test_load_segment(segment, tmp_path):
     """A boot sector at another segment runs if it does not care where it is."""

@@ -234,7 +234,7 @@ static void test_errors(void **state)
 {
 	fdc_insert(80, 18, FLOPPY_RATE_500);
 	fdc.bad = 20; /* head 1, sector 3 */
-	floppy.turns = true;
+	floppy.steady = true;
 	assert_int_equal(call(0x0412, 0x0001, 0, 0), 0);
 	assert_int_equal(call(0x0412, 0x0005, 0, 0), DISK_UNCORRECTABLE);
 	assert_int_equal(regs.al, 16);
@@ -281,12 +281,36 @@ static void test_format(void **state)
 	assert_int_equal(call(0x1703, 0, 0, 0), DISK_BAD_COMMAND);
 	assert_int_equal(call(0x1700, 0, 0, 0), DISK_BAD_COMMAND);
 	assert_int_equal(call(0x1800, 0x4f12, 0, 0), 0);
-	floppy.turns = true;
+	floppy.steady = true;
 	assert_int_equal(call(0x0512, 0x0500, 0x100, LOW_MEMORY & 0xffff), 0);
 	assert_int_equal(fdc.log[fdc.commands - 1], 0x0d);
 	assert_int_equal(fdc.in[3], 18);
 	assert_int_equal(fdc.head_at[0], 5);
 	assert_int_equal(call(0x0512, 0x0500, 0, 0xfffc), DISK_BOUNDARY);
+}
+
+/* A write after a seek begins once the track can be read, not after a time. */
+static void test_write_waits_for_the_head(void **state)
+{
+	u8 *low = (u8 *)LOW_MEMORY;
+	u64 start;
+
+	fdc_insert(80, 18, FLOPPY_RATE_500);
+	assert_int_equal(floppy_refresh(&floppy), 0);
+	start = fake_now_us;
+	memset(low, 0x5a, 512);
+	assert_int_equal(floppy_ops.write(&floppy.block, 360, 1, (u32)low), 0);
+	assert_int_equal(fdc.log[fdc.commands - 2], 0x16);
+	assert_int_equal(fdc.log[fdc.commands - 1], 0x05);
+	assert_true(fake_now_us - start < 1000);
+	assert_int_equal(floppy_ops.write(&floppy.block, 361, 1, (u32)low), 0);
+	assert_int_equal(fdc.log[fdc.commands - 2], 0x05);
+	/* An unreadable track: the head's time passes. */
+	fdc.bad = 72;
+	fake_now_us += 2000000; /* at speed */
+	start = fake_now_us;
+	assert_int_equal(floppy_ops.write(&floppy.block, 80, 1, (u32)low), 0);
+	assert_in_range(fake_now_us - start, 15000, 16000);
 }
 
 /* What one more sector of the same track costs. */
@@ -304,4 +328,5 @@ static void test_cost(void **state)
 UNIT_MAIN(TEST(test_finds_media), TEST(test_reads), TEST(test_bounces),
 	  TEST(test_no_medium), TEST(test_change), TEST(test_motor),
 	  TEST(test_broken_controller), TEST(test_calls), TEST(test_bad_requests),
-	  TEST(test_errors), TEST(test_guest_table), TEST(test_format), TEST(test_cost))
+	  TEST(test_errors), TEST(test_guest_table), TEST(test_format),
+	  TEST(test_write_waits_for_the_head), TEST(test_cost))
