@@ -36,19 +36,28 @@
 #define DMA2_MODE	0xd6
 #define DMA2_CASCADE	0xc0
 
+/* 0, or -EBUSY while a byte cannot go that way yet. */
+static int look(u8 direction)
+{
+	u8 status = inb(FDC_MSR);
+
+	if (status == MSR_NOTHING)
+		return -ENODEV;
+	return (status & MSR_DIRECTION) == direction ? 0 : -EBUSY;
+}
+
+/* Mostly it can at once: then no clock is read. */
 static int wait_fifo(u8 direction)
 {
-	struct deadline d = deadline_ms(FIFO_TIMEOUT_MS);
-	u8 status;
+	int err = look(direction);
+	struct deadline d;
 
-	do {
-		status = inb(FDC_MSR);
-		if (status == MSR_NOTHING)
-			return -ENODEV;
-		if ((status & MSR_DIRECTION) == direction)
-			return 0;
-	} while (wait_before(&d));
-	return -ETIMEDOUT;
+	if (err != -EBUSY)
+		return err;
+	d = deadline_ms(FIFO_TIMEOUT_MS);
+	while (err == -EBUSY && wait_before(&d))
+		err = look(direction);
+	return err == -EBUSY ? -ETIMEDOUT : err;
 }
 
 int fdc_send(const u8 *command, u32 n)

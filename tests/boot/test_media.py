@@ -86,3 +86,11 @@ def test_read_error(tmp_path):
     words = diskette("pc", f"blkdebug:{rules}:{disk('hello', 2880)}")
     with VM(*words, "-boot", "order=ac", *drive("virtio", disk("hello"))) as vm:
         vm.expect("guest: hello 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("sectors", [2880, 1440])
+def test_extensions(sectors):
+    """INT 13h AH=41h, 42h and 48h, which have no device path for a diskette."""
+    with VM(*diskette("pc", disk("edd0", sectors))) as vm:
+        vm.expect(f"guest: edd cAA55 c001E{sectors:08X} cCcAA55")
