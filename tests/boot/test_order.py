@@ -105,7 +105,8 @@ def test_empty_disk(tmp_path, kind):
 def test_read_error(machine, kind):
     """Sector 0 cannot be read: that is said, and the next disk boots."""
     node = ("driver=raw,node-name=bad,file.driver=blkdebug,file.image.driver=file,"
-            f"file.image.filename={disk('hello')},file.inject-error.0.event=read_aio,"
+            f"file.image.filename={disk('hello')},file.image.locking=off,"
+            "file.inject-error.0.event=read_aio,"
             "file.inject-error.0.errno=5,read-only=off")
     first = ["-blockdev", node] + drive(kind, None, 1, "bad")
     next_disk_boots(first, "Boot failed: could not read the boot disk", "-machine", machine)
