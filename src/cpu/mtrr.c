@@ -14,6 +14,7 @@
 #define DEF_TYPE_FIXED_ENABLE (1u << 10)
 #define DEF_TYPE_ENABLE (1u << 11)
 #define MASK_VALID (1u << 11)
+#define HOLE_START 0x80000000u /* one register with less RAM; devices are placed above */
 #define CAP_COUNT 0xff
 #define CAP_FIXED (1u << 8)
 
@@ -67,10 +68,10 @@ void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *l
 
 	if (cap & CAP_FIXED)
 		plan_fixed(list, count, max);
-	/* The hole starts where a few registers can say so: at a multiple of 64 MiB above RAM's
-	 * end. What lies between has no memory behind it. */
-	n = plan_hole(list, count, max, ALIGN_UP(ram_end, 0x4000000u), cap & CAP_COUNT,
-		      phys_mask);
+	/* The hole starts where a few registers can say so: at 2 GiB, or at a multiple of
+	 * 64 MiB above RAM's end. What lies between has no memory behind it. */
+	n = plan_hole(list, count, max, max(ALIGN_UP(ram_end, 0x4000000u), HOLE_START),
+		      cap & CAP_COUNT, phys_mask);
 	for (; n < (cap & CAP_COUNT); n++)
 		add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
 	add(list, count, max, MSR_MTRR_DEF_TYPE,

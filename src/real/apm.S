@@ -28,6 +28,8 @@
 #define DEVICE_ALL 0x0001
 #define DEVICE_ALL_1_0 0xffff
 
+#define OFF_TICKS 19
+
 #define ERROR_CONNECTED_REAL 0x02
 #define ERROR_NOT_CONNECTED 0x03
 #define ERROR_CONNECTED_16 0x05
@@ -215,9 +217,19 @@ set_state:
 	jb 1f
 	cmpw $0, OFF_PORT
 	je 1f
+	pushw %dx
 	movw OFF_PORT, %dx
 	movw OFF_VALUE, %ax
 	outw %ax, %dx
+	popw %dx
+	/* The machine may take a moment; after a second of ticks it does not go off. */
+	pushfw
+	movw $OFF_TICKS, %ax
+2:	sti
+	hlt
+	decw %ax
+	jnz 2b
+	popfw
 1:	fail ERROR_STATE
 
 /* CX = 1 clears a flag, 0 sets it. */

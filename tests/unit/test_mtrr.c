@@ -87,14 +87,15 @@ static void test_machines(void **state)
 	check_machine(0x80000000, 40);
 	check_machine(0xbffe0000, 46);
 	check_machine(0xc0000000, 52);
-	check_machine(0x04100000, 40); /* needs six ranges */
+	check_machine(0x84100000, 40); /* needs four ranges */
 }
 
 static void test_unused_ranges_are_off(void **state)
 {
 	u64 mask;
 
-	plan(CAP, 40, 0x80000000);
+	/* One range does for any RAM up to 2 GiB. */
+	plan(CAP, 40, 0x08000000);
 	for (u32 n = 1; n < 8; n++) {
 		assert_true(lookup(0x201 + 2 * n, &mask));
 		assert_int_equal(mask, 0);
