@@ -26,7 +26,6 @@ SECTIONS
 #if SMALL
 	.post_tail POST_TAIL : AT(POST_TAIL) {
 		*kind-post/acpi*(.text .text.* .rodata .rodata.*)
-		*kind-post/fw_cfg*(.text .text.* .rodata .rodata.*)
 		*kind-post/src/pci*(.text .text.* .rodata .rodata.*)
 	}
 	ASSERT(SIZEOF(.post_tail) <= FSEG_FIXED - FSEG_POST_TAIL, "POST overflows the F segment")
@@ -60,7 +59,9 @@ SECTIONS
 
 	/* Resident 32-bit code, first half: what need not be near the entry stubs. */
 	.resident RESIDENT_BASE : AT(ROM_OF(RESIDENT_BASE)) {
-		*kind-resident/src/block*(.text .text.* .rodata .rodata.*)
+		/* The diskette driver alone goes to the F segment: there is more room. */
+		*kind-resident/src/block*(EXCLUDE_FILE(*floppy*) .text EXCLUDE_FILE(*floppy*) .text.*
+			EXCLUDE_FILE(*floppy*) .rodata EXCLUDE_FILE(*floppy*) .rodata.*)
 		*kind-resident/src/lib*(.text .text.* .rodata .rodata.*)
 		*kind-resident/src/log*(.text .text.* .rodata .rodata.*)
 		*kind-resident/src/cpu/cpu.o(.text .text.* .rodata .rodata.*)

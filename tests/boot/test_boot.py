@@ -22,6 +22,13 @@ def test_disk(machine, kind):
     boot("-machine", machine, kind=kind)
 
 
+@pytest.mark.parametrize("kind", ["virtio", "ide"])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_small_image(machine, kind):
+    """The 128 KiB image, of which part of POST runs where the F segment has room."""
+    boot("-machine", machine, "-bios", "bios.bin", kind=kind)
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_default_devices(machine):
     boot("-machine", machine, defaults=True)
