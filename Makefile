@@ -143,6 +143,7 @@ $(O)/selkie-real.elf: $(O)/selkie.elf
 
 .PHONY: gdb
 gdb: roms $(O)/selkie-real.elf
+	$(q)scripts/setup gdb
 	$(q)scripts/gdb $(O) $(ARGS)
 
 .PHONY: help
