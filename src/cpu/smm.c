@@ -21,18 +21,7 @@
 #define SMI_TIMEOUT_US 5000 /* on this CPU it comes at once, or never */
 #define SMI_OTHER_TIMEOUT_MS 500
 
-extern const char smm_relocate[], smm_relocate_end[], smm_slot[], smm_slot_end[];
-
-/* Real-mode symbols are offsets in the F segment. */
-static void copy_code(u32 to, const char *from, const char *end)
-{
-	memcpy((void *)to, (void *)(FSEG_BASE + (u32)from), end - from);
-}
-
-static u32 slot_base(u32 slot)
-{
-	return LOW_RAM_END + slot * SMM_SLOT;
-}
+extern const char smm_relocate[], smm_relocate_end[];
 
 /* Raises an SMI on the CPU with APIC id @id, or on this one, and waits for its end. */
 static bool relocate(u32 slot, u32 id, bool self)
@@ -41,7 +30,7 @@ static bool relocate(u32 slot, u32 id, bool self)
 	u32 before = *count;
 	struct deadline d;
 
-	shared.smm_base = slot_base(slot);
+	shared.smm_base = LOW_RAM_END + slot * SMM_SLOT;
 	memory_barrier();
 	if (self) {
 		outb(SMM_PORT, 0);
@@ -75,16 +64,15 @@ bool smm_init(const struct smm_board *board)
 {
 	if (!board->smram_control)
 		return false;
-	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_OPEN);
-	copy_code(SMM_DEFAULT_BASE + SMM_ENTRY, smm_relocate, smm_relocate_end);
-	for (u32 slot = 0; slot < SMM_SLOTS; slot++)
-		copy_code(slot_base(slot) + SMM_ENTRY, smm_slot, smm_slot_end);
+	/* Filled from within SMM, so it need not be open. Symbols are offsets in the F segment. */
+	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK);
+	memcpy((void *)(SMM_DEFAULT_BASE + SMM_ENTRY),
+	       (void *)(FSEG_BASE + (u32)smm_relocate), smm_relocate_end - smm_relocate);
 	board->enable_smi();
 	shared.smm_ready = relocate(0, 0, true);
 	if (shared.smm_ready)
 		relocate_others();
 	else
 		log_warn("SMM: no SMI: services need real mode\n");
-	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK);
 	return shared.smm_ready;
 }

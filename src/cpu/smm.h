@@ -4,7 +4,7 @@
  * virtual-8086 mode, where the monitor does not let us change CR0, and how an operating
  * system turns ACPI mode on.
  *
- * Every CPU gets an SMBASE of its own in SMRAM at A0000-BFFFF, which is then closed and locked.
+ * Every CPU gets an SMBASE of its own in SMRAM at A0000-BFFFF, which is closed and locked.
  */
 #ifndef CPU_SMM_H
 #define CPU_SMM_H
@@ -26,7 +26,6 @@
 #define SMRAM_C_BASE_SEG 0x02
 #define SMRAM_ENABLE 0x08
 #define SMRAM_LOCK 0x10
-#define SMRAM_OPEN 0x40
 
 /* What a board does for it. */
 struct smm_board {

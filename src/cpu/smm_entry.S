@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a CPU runs on an SMI: once at the default SMBASE, to get its own, and then from its
- * slot of SMRAM into flat code. An SMI starts at SMBASE + 8000h in a real mode of sorts: CS is
+ * What a CPU runs on an SMI: once at the default SMBASE, to get its own and fill it, and then
+ * from that slot of SMRAM into flat code. An SMI starts at SMBASE + 8000h in a real mode of sorts: CS is
  * at SMBASE, the other segments at 0 with 4 GiB limits (SDM vol. 3C, 31.5).
  */
 #include "cpu/smm.h"
@@ -27,7 +27,13 @@ smm_relocate:
 	movl %eax, STATE_SMBASE_32(%ecx)
 	jmp 2f
 1:	movl %eax, STATE_SMBASE_64(%ecx)
-2:	lock incl SHARED_SMM_COUNT(%ebx)
+	/* SMRAM shows itself here, also where an ISA display hides it from all other code. */
+2:	leal SMM_ENTRY(%eax), %edi
+	movl $FSEG_BASE + smm_slot, %esi
+	movl $smm_slot_end - smm_slot, %ecx
+	cld
+	addr32 rep movsb
+	lock incl SHARED_SMM_COUNT(%ebx)
 	rsm
 smm_relocate_end:
 

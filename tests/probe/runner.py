@@ -26,12 +26,14 @@ CD_IMAGE_LBA = 24     # as in mkcd.py
 class Setup:
     """A machine to run on. boot: kind of disk that boots ("virtio", "ide", "ahci",
     "floppy", "cd0", "cd2", "cd4": a CD of that El Torito media type); second: kind of
-    the other disk; floppy: a pattern diskette is in drive 0; parts: only these."""
+    the other disk; floppy: a pattern diskette is in drive 0; parts: only these; display:
+    QEMU's name of the display adapter."""
 
     def __init__(self, machine, boot, second=None, floppy=False, parts=None, bad_lba=0,
-                 accel="tcg"):
+                 accel="tcg", display="VGA"):
         self.machine, self.boot, self.second, self.floppy = machine, boot, second, floppy
         self.parts, self.bad_lba, self.accel = parts, bad_lba, accel
+        self.display = display
 
     def disks(self):
         """Hard disks that INT 13h should count."""
@@ -47,6 +49,13 @@ class Setup:
 SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci"),
           "int1a": ("pc-virtio", "q35-ahci")}
 CD_PARTS = ("eltorito",)
+VIDEO_PARTS = ("int10", "vbe", "v86")
+# The adapters beside the VGA of all other machines.
+DISPLAYS = {
+    "isa": "isa-vga", "cirrus": "cirrus-vga", "qxl": "qxl-vga", "vmware": "vmware-svga",
+    "virtio-vga": "virtio-vga", "rage128p": "ati-vga,model=rage128p",
+    "rv100": "ati-vga,model=rv100",
+}
 
 MACHINES = {
     "pc-virtio": Setup("pc", "virtio", "ide"),
@@ -61,7 +70,11 @@ MACHINES = {
     "pc-virtio-errors": Setup("pc", "virtio", parts=("int13_edd",), bad_lba=BAD_LBA),
     "pc-ide-errors": Setup("pc", "ide", parts=("int13_edd",), bad_lba=BAD_LBA),
     "q35-ahci-errors": Setup("q35", "ahci", parts=("int13_edd",), bad_lba=BAD_LBA),
+    **{f"{machine}-{name}": Setup(machine, "virtio", parts=VIDEO_PARTS, display=display)
+       for name, display in DISPLAYS.items() for machine in ("pc", "q35")},
 }
+# Names for several of them in required.txt.
+GROUPS = {"displays": [f"{machine}-{name}" for name in DISPLAYS for machine in ("pc", "q35")]}
 
 
 class Check:
@@ -143,7 +156,7 @@ class Machine:
         clock = ["-icount", "shift=5,sleep=off", "-rtc", "clock=vm"] if setup.accel == "tcg" else []
         args = ["qemu-system-x86_64", "-machine", f"{setup.machine},accel={setup.accel}",
                 *clock, "-L", bios, "-m", "128", "-smp", "2", "-display", "none",
-                "-nodefaults", "-vga", "std", "-serial", "null", "-parallel", "null",
+                "-nodefaults", "-device", setup.display, "-serial", "null", "-parallel", "null",
                 "-monitor", "none", "-chardev", "stdio,id=tap,signal=off",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=tap",
                 "-chardev", f"file,id=log,path={self.log}",

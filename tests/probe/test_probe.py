@@ -20,9 +20,12 @@ def required(machine):
     """Parts that required.txt names for `machine`."""
     with open(os.path.join(HERE, "required.txt"), encoding="utf-8") as lines:
         words = [l.split() for l in lines if l.strip() and not l.startswith("#")]
-    for part, *machines in words:
-        assert part in PARTS and set(machines) <= set(runner.MACHINES), part
-    return {part for part, *machines in words if machine in machines}
+    wanted = set()
+    for part, *names in words:
+        machines = {m for name in names for m in runner.GROUPS.get(name, [name])}
+        assert part in PARTS and machines <= set(runner.MACHINES), part
+        wanted |= {part} if machine in machines else set()
+    return wanted
 
 
 @pytest.fixture(scope="module", name="count")
