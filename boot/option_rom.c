@@ -6,6 +6,7 @@
 #include "boot/rom_stack.h"
 #include "cpu/modes.h"
 #include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/knobs.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -19,7 +20,14 @@
 #define ROM_ALIGN 2048 /* ROMs are searched for at each 2 KiB of C0000-DFFFF */
 #define ROM_INIT 3
 #define MAX_ROM_FILE (255 * OPTION_ROM_BLOCK)
+/* Values of KNOB_PCI_OPTIONROM_EXEC. */
+#define EXEC_DISPLAYS 1
+#define EXEC_ALL 2
 #define NO_PNP 0xffff /* no isolation number, no read data port: not an ISA PnP card */
+
+/* What the user wants of all ROMs. */
+static u32 pci_exec;
+static bool check_sum;
 
 static u32 next_rom = OPTION_ROM_BASE;
 
@@ -111,7 +119,7 @@ static u16 run_pci(struct pci_device *d, bool flat)
 		 pci_fn(d->bdf));
 	pci_enable(d, PCI_COMMAND_MEMORY);
 	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr | PCI_ROM_ENABLE);
-	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, true, &r);
+	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, check_sum, &r);
 	if (!err)
 		seg = place(&r, name);
 	/* Off again before the ROM runs: some cards decode either their ROM or their BARs. */
@@ -137,7 +145,7 @@ static void run_file(const struct fw_cfg_file *file, const char *prefix)
 		log_warn("option ROM %s cannot be read\n", file->name);
 		return;
 	}
-	err = option_rom_parse(rom, file->size, 0, true, &r);
+	err = option_rom_parse(rom, file->size, 0, check_sum, &r);
 	if (err)
 		log_warn("option ROM %s: %s\n", file->name, error_name(err));
 	else
@@ -163,7 +171,9 @@ bool option_roms_video(void)
 	u32 before = *int10;
 	struct pci_device *vga = pci_primary_vga();
 
-	if (vga)
+	pci_exec = knob_number(KNOB_PCI_OPTIONROM_EXEC);
+	check_sum = knob_bool(KNOB_OPTIONROMS_CHECKSUM);
+	if (vga && pci_exec >= EXEC_DISPLAYS)
 		run_pci(vga, true);
 	run_files("vgaroms/");
 	return *int10 != before;
@@ -174,13 +184,16 @@ void option_roms_run(void)
 	struct pci_device *d, *vga = pci_primary_vga();
 
 	pci_for_each(d) {
+		bool display = d->class >> 8 == PCI_CLASS_VGA >> 8;
 		char path[PATH_SIZE];
 		u16 seg;
 
 		/* A display that is not the primary one stays decoded and quiet. */
 		if (d == vga || d->class == PCI_CLASS_VGA || d->taken)
 			continue;
-		seg = run_pci(d, d->class >> 8 == PCI_CLASS_VGA >> 8);
+		if (pci_exec < (display ? EXEC_DISPLAYS : EXEC_ALL))
+			continue;
+		seg = run_pci(d, display);
 		if (seg)
 			add_boot_entry(seg, pci_path(d, path, sizeof(path)) ? path : NULL,
 				       "network card");

@@ -15,7 +15,6 @@
 #define FW_CFG_NOGRAPHIC 0x04
 #define FW_CFG_NB_CPUS 0x05
 #define FW_CFG_BOOT_MENU 0x0e
-#define FW_CFG_MAX_CPUS 0x0f
 #define FW_CFG_FILE_DIR 0x19
 #define FW_CFG_IRQ0_OVERRIDE 0x8002 /* u32: IRQ 0 is input 2 of the I/O APIC */
 

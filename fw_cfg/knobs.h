@@ -33,22 +33,22 @@
 	  "64-bit PCI BARs above 4 GiB: 0 never; 1 where they do not fit below; 2 always") \
 	X(RESERVED_MEMORY_END, "etc/reserved-memory-end", NUMBER, 0,                     \
 	  "Address above all RAM that may be plugged in: 64-bit BARs go above it")       \
-	X(MAX_CPUS, "etc/max-cpus", NUMBER, 0,                                           \
-	  "Number of CPUs that there may be, where fw_cfg item 0Fh does not say it")     \
 	X(MSR_FEATURE_CONTROL, "etc/msr_feature_control", NUMBER, 0,                     \
 	  "Value for the feature control MSR (3Ah) of every CPU; 0: left alone")         \
 	X(OPTIONROMS_CHECKSUM, "etc/optionroms-checksum", BOOL, 1,                       \
 	  "Refuses option ROMs whose checksum is wrong")                                 \
 	X(PCI_OPTIONROM_EXEC, "etc/pci-optionrom-exec", NUMBER, 2,                       \
-	  "Option ROMs of PCI devices to run: 0 none, 1 that of the display, 2 all")     \
+	  "Option ROMs of PCI devices to run: 0 none, 1 those of displays, 2 all")       \
 	X(PS2_KEYBOARD_SPINUP, "etc/ps2-keyboard-spinup", NUMBER, 0,                     \
-	  "How long a PS/2 keyboard may take to answer its reset, in milliseconds")      \
+	  "How long to go on asking a PS/2 keyboard that does not answer, in "           \
+	  "milliseconds, at most 60000; 0: it is asked once")                            \
 	X(SERCON_PORT, "etc/sercon-port", NUMBER, 0,                                     \
 	  "I/O port of a UART that becomes the console; 0: none")                        \
 	X(SCREEN_AND_DEBUG, "etc/screen-and-debug", BOOL, 1,                             \
 	  "Writes what goes to the console to the log as well")                          \
 	X(THREADS, "etc/threads", NUMBER, 1,                                             \
-	  "0: devices are initialised one after the other; else side by side")           \
+	  "0: devices are initialised one after the other; 1: side by side; 2: side by " \
+	  "side, and from before the display's option ROM runs")                         \
 	X(LOG_LEVEL, "opt/org.selkie/log-level", NUMBER, 2,                              \
 	  "What the log has: 0 errors, 1 warnings, 2 information, 3 debugging")
 

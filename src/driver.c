@@ -20,8 +20,11 @@ static void probe_task(void *arg)
 {
 	struct pci_device *d = arg;
 	const struct driver *driver = driver_of(d);
-	int err = driver->probe(d);
+	int err;
 
+	log_debug("%s at %02x:%02x.%x starts\n", driver->name, pci_bus(d->bdf), pci_dev(d->bdf),
+		  pci_fn(d->bdf));
+	err = driver->probe(d);
 	if (err)
 		log_error("%s at %02x:%02x.%x: %s\n", driver->name, pci_bus(d->bdf),
 			  pci_dev(d->bdf), pci_fn(d->bdf), error_name(err));

@@ -46,6 +46,26 @@ static void memory_init(void)
 	alloc_init();
 }
 
+/* Values of KNOB_THREADS. */
+#define THREADS_NONE 0
+#define THREADS_EARLY 2
+
+/* Devices are at work while the display's ROM is, if the user wants it. */
+static void console_and_devices(void)
+{
+	u32 threads = knob_number(KNOB_THREADS);
+
+	task_set_serial(threads == THREADS_NONE);
+	if (threads == THREADS_EARLY)
+		drivers_probe();
+	option_roms_video();
+	sercon_init();
+	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
+	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
+	if (threads != THREADS_EARLY)
+		drivers_probe();
+}
+
 static void cpus_init(void)
 {
 	u32 cpus = smp_init(fw_cfg_u16(FW_CFG_NB_CPUS), ram_below_4g(),
@@ -85,11 +105,7 @@ __noreturn void post(void)
 	smm_init(&platform->smm);
 	mp_init();
 	pmm_init();
-	option_roms_video();
-	sercon_init();
-	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
-	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
-	drivers_probe();
+	console_and_devices();
 	floppy_probe();
 	task_wait_all();
 	time_allow_irqs();

@@ -9,6 +9,7 @@
 
 #define CONTROLLER_MS 500
 #define KEYBOARD_MS 500
+#define SPINUP_MAX_MS 60000
 #define MAX_STALE 16 /* bytes in the buffer from before */
 
 /* Waits for a byte to read and reads it; -1 in time-out. */
@@ -46,7 +47,22 @@ static bool wait_writable(void)
 	return true;
 }
 
-bool i8042_init(void)
+/* Commands to a keyboard that is still starting are lost: it is asked until it answers. */
+static bool enable_keyboard(u32 spinup_ms)
+{
+	struct deadline d = deadline_ms(min(spinup_ms, (u32)SPINUP_MAX_MS));
+
+	do {
+		if (!wait_writable())
+			return false;
+		outb(I8042_DATA, KBD_ENABLE);
+		if (expect(PS2_ACK, KEYBOARD_MS))
+			return true;
+	} while (!deadline_passed(&d));
+	return false;
+}
+
+bool i8042_init(u32 spinup_ms)
 {
 	if (inb(I8042_STATUS) == I8042_ABSENT)
 		return false;
@@ -59,10 +75,7 @@ bool i8042_init(void)
 	outb(I8042_COMMAND, I8042_WRITE_MODE);
 	outb(I8042_DATA, I8042_MODE_IRQ1 | I8042_MODE_SYSTEM | I8042_MODE_NO_AUX |
 				 I8042_MODE_TRANSLATE);
-	if (!wait_writable())
-		return false;
-	outb(I8042_DATA, KBD_ENABLE);
-	if (!expect(PS2_ACK, KEYBOARD_MS))
+	if (!enable_keyboard(spinup_ms))
 		log_warn("keyboard: no answer\n");
 	return true;
 }

@@ -37,7 +37,10 @@
 #define KBD_SET_RATE 0xf3
 #define KBD_ENABLE 0xf4
 
-/* Starts the controller and the keyboard. False, and nothing done, without one. POST. */
-bool i8042_init(void);
+/*
+ * Starts the controller and the keyboard, which is asked again for @spinup_ms milliseconds (at
+ * most 60000) if it does not answer. False without a controller that answers. POST.
+ */
+bool i8042_init(u32 spinup_ms);
 
 #endif

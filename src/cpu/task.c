@@ -23,6 +23,7 @@ void task_switch(u32 *save, u32 stack);
 
 static struct task main_task = { .next = &main_task };
 static struct task *current = &main_task;
+static bool serial;
 static struct task *ended; /* not yet freed: its stack was in use until the switch */
 
 static void reap(void)
@@ -64,7 +65,7 @@ static void run(void)
 
 void task_start(void (*fn)(void *arg), void *arg)
 {
-	struct task *t = post_alloc_low(sizeof(*t), 16);
+	struct task *t = serial ? NULL : post_alloc_low(sizeof(*t), 16);
 	void *stack = t ? post_alloc_low(TASK_STACK, 16) : NULL;
 	u32 *sp;
 
@@ -82,6 +83,11 @@ void task_start(void (*fn)(void *arg), void *arg)
 	t->esp = (u32)sp;
 	current->next = t;
 	switch_to(t);
+}
+
+void task_set_serial(bool on)
+{
+	serial = on;
 }
 
 void task_wait_all(void)

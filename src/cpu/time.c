@@ -16,6 +16,7 @@
 #define PORT_B_GATE2 0x01
 #define PORT_B_SPEAKER 0x02
 
+#define DEADLINE_MAX_MS 4000000 /* what fits into 32 bits of microseconds */
 #define CALIBRATION_US 500 /* at least */
 
 static u32 khz;
@@ -168,7 +169,7 @@ struct deadline deadline_us(u32 us)
 
 struct deadline deadline_ms(u32 ms)
 {
-	return deadline_us(ms * 1000);
+	return deadline_us(min(ms, (u32)DEADLINE_MAX_MS) * 1000);
 }
 
 bool deadline_passed(const struct deadline *d)

@@ -13,7 +13,7 @@ struct deadline {
 	u32 us;
 };
 
-/* A deadline @ms milliseconds (at most 4 million) or @us microseconds from now. */
+/* A deadline @ms milliseconds (more than 4 million count as that) or @us microseconds from now. */
 struct deadline deadline_ms(u32 ms);
 struct deadline deadline_us(u32 us);
 bool deadline_passed(const struct deadline *d);

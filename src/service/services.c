@@ -6,6 +6,7 @@
 #include "char/ports.h"
 #include "char/timer.h"
 #include "cpu/io.h"
+#include "fw_cfg/knobs.h"
 #include "real/bda.h"
 #include "service/bda_init.h"
 #include "service/int15.h"
@@ -41,7 +42,7 @@ void services_init(void)
 	pic_init();
 	pit_init();
 	rtc_init();
-	keyboard = i8042_init();
+	keyboard = i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP));
 	ports_init();
 	describe(keyboard);
 }

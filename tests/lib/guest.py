@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Boot-sector guests: assembles tests/boot/guests/*.asm into disk images."""
+"""Guests: assembles tests/boot/guests/*.asm into disk images, option ROMs and kernels."""
 
 import hashlib
 import os
@@ -11,19 +11,37 @@ SOURCES = paths.TREE / "tests/boot/guests"
 SECTOR = 512
 
 
-def disk(name, sectors=2048, **defines):
-    """Path of a disk image that boots guests/NAME.asm, assembled with -D for each define."""
+def assemble(name, suffix, **defines):
+    """The bytes of guests/NAME.asm, assembled with -D for each define, in a file of its own."""
     words = [f"-D{key}={value}" for key, value in sorted(defines.items())]
     sources = b"".join(path.read_bytes() for path in sorted(SOURCES.glob(f"{name}.asm"))
                        + sorted(SOURCES.glob("*.inc")))
-    digest = hashlib.sha1(repr((words, sectors)).encode() + sources).hexdigest()[:12]
-    image = paths.BUILD / "tests/boot" / f"{name}-{digest}.img"
+    digest = hashlib.sha1(repr((words, suffix)).encode() + sources).hexdigest()[:12]
+    image = paths.BUILD / "tests/boot" / f"{name}-{digest}.{suffix}"
     if not image.exists():
         image.parent.mkdir(parents=True, exist_ok=True)
         part = image.with_suffix(f".{os.getpid()}")
         subprocess.run(["nasm", "-f", "bin", "-I", f"{SOURCES}/", "-o", part, *words,
                         SOURCES / f"{name}.asm"], check=True)
-        with open(part, "r+b") as file:
-            file.truncate(max(sectors * SECTOR, file.seek(0, 2)))
         part.rename(image)
     return image
+
+
+def disk(name, sectors=2048, **defines):
+    """Path of a disk image that boots guests/NAME.asm."""
+    code = assemble(name, "bin", **defines)
+    image = code.with_suffix(f".{sectors}.img")
+    if not image.exists():
+        part = image.with_suffix(f".{os.getpid()}")
+        content = code.read_bytes()
+        part.write_bytes(content.ljust(sectors * SECTOR, b"\0"))
+        part.rename(image)
+    return image
+
+
+def rom(path, good_sum=True, vendor=0x8086, device=0x100E, **defines):
+    """Writes guests/rom.asm to `path` as an option ROM; an e1000's unless told otherwise."""
+    code = bytearray(assemble("rom", "bin", VENDOR=vendor, DEVICE=device, **defines).read_bytes())
+    code[-1] = (-sum(code[:-1]) + (not good_sum)) % 256
+    path.write_bytes(code)
+    return path

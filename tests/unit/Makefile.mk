@@ -17,6 +17,10 @@ test_fake-src =
 unit-tests += test_printf
 test_printf-src = src/lib/string.c
 
+unit-tests += test_i8042 test_task
+test_i8042-src = src/char/i8042.c
+test_task-src = src/cpu/task.c
+
 unit-tests += test_mtrr
 test_mtrr-src = src/cpu/mtrr.c
 

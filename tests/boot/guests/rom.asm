@@ -1,0 +1,44 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; An option ROM of 1 KiB for a PCI device: says "guest: rom TAG" when it is initialised, does
+; what FAULT says, and returns (PCI Firmware Specification 3.0, 5.1). The sum is wrong: who
+; builds it puts it right in the last byte, or leaves it.
+bits 16
+org 0
+%ifndef TAG
+%define TAG hello
+%endif
+%defstr TAG_TEXT TAG
+
+    db 0x55, 0xaa, 2
+    jmp init
+    times 0x18 - ($ - $$) db 0
+    dw pcir, 0
+
+pcir:
+    db "PCIR"
+    dw VENDOR, DEVICE, 0, 0x18
+    db 0, 0, 0, 2          ; revision, class: a network card
+    dw 2, 0                ; blocks, revision
+    db 0, 0x80             ; x86, the last image
+    dw 0
+
+init:
+    mov si, text
+.next:
+    cs lodsb
+    test al, al
+    jz .said
+    out 0xe9, al
+    jmp .next
+.said:
+%ifdef FAULT
+fault:
+    FAULT
+    mov al, 'b'            ; it came back
+    out 0xe9, al
+%endif
+    retf
+
+text:
+    db "guest: rom ", TAG_TEXT, 10, 0
+    times 1024 - ($ - $$) db 0
