@@ -9,8 +9,8 @@
 
 const char oem_product[] = "Selkie VGA ROM for ramfb";
 
-#define MOST  (8u << 20) /* 1920x1080 */
-#define LEAST (1u << 20) /* the text modes */
+#define MOST  (32u << 20) /* 3840x2160; 1920x1080 takes 8 MiB */
+#define LEAST (1u << 20)  /* the text modes */
 
 static int ramfb_probe(u16 bdf)
 {

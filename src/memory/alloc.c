@@ -17,6 +17,10 @@
 /* The resident heap takes what it needs; this bounds it (ACPI tables of large machines). */
 #define RESIDENT_MAX 0x400000u
 
+/* On top of it, a share of RAM for one large block: 32 MiB holds a picture of 3840x2160. */
+#define LARGE_SHARE 12
+#define LARGE_MAX 0x2000000u
+
 #define BDA_MEMORY_SIZE (BDA_BASE + 0x13)
 
 extern char __fseg_free[];
@@ -33,6 +37,7 @@ static struct area resident = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
 static u32 resident_top;
+static u32 large_left; /* of the share, bytes */
 
 static void *no_memory(const char *name, u32 size)
 {
@@ -88,19 +93,26 @@ void post_free(void *p)
 }
 
 /* Takes @size bytes from the high end of @a: what is kept stays together at the top. */
-static void *take(struct area *a, u32 size, u32 align)
+static void *take_dirty(struct area *a, u32 size, u32 align)
 {
 	u32 p;
 
-	size = max(size, 1u);
 	if (a->high < a->low || size > a->high - a->low)
 		return no_memory(a->name, size);
 	p = ALIGN_DOWN(a->high - size, max(align, 1u));
 	if (p < a->low)
 		return no_memory(a->name, size);
 	a->high = p;
-	memset((void *)p, 0, size);
 	return (void *)p;
+}
+
+static void *take(struct area *a, u32 size, u32 align)
+{
+	void *p;
+
+	size = max(size, 1u);
+	p = take_dirty(a, size, align);
+	return p ? memset(p, 0, size) : NULL;
 }
 
 void *fseg_alloc(u32 size, u32 align)
@@ -127,6 +139,18 @@ void *resident_alloc(u32 size, u32 align)
 	return resident_top ? take(&resident, size, align) : low_alloc(size, align);
 }
 
+void *resident_alloc_large(u32 size, u32 align)
+{
+	void *p;
+
+	if (!size || size > large_left)
+		return NULL;
+	p = take_dirty(&resident, size, align);
+	if (p)
+		large_left -= size;
+	return p;
+}
+
 void alloc_init(void)
 {
 	u64 end = ALIGN_DOWN(e820_ram_end(FOUR_GIB), PAGE);
@@ -140,7 +164,9 @@ void alloc_init(void)
 	}
 	resident_top = end;
 	resident.high = end;
-	resident.low = end - min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));
+	large_left = min(LARGE_MAX, ALIGN_DOWN((u32)(end - start) / LARGE_SHARE, PAGE));
+	resident.low = end - large_left -
+		       min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));
 	heap_add(&high_heap, start, resident.low);
 }
 

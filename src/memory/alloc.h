@@ -7,7 +7,8 @@
  *		not zeroed. Works before alloc_init() too, from a smaller heap
  * resident_*	kept, reserved in e820, above 1 MiB at the top of RAM below 4 GiB (as low_* on a
  *		machine that has none there); zeroed. For rings, drive tables and what the
- *		run-time half of a driver owns
+ *		run-time half of a driver owns. resident_alloc_large() is for a frame buffer: not
+ *		zeroed, no log line; at most 32 MiB or a twelfth of that RAM for all calls together
  * fseg_*	kept, in the F segment: read-only once a guest runs; zeroed
  * low_*	kept, below 1 MiB beside the EBDA: shrinks conventional memory, so only for what
  *		real-mode interfaces require there; zeroed
@@ -26,6 +27,7 @@ void post_free(void *p);
 u32 post_largest_low(void);
 u32 post_largest_high(void);
 void *resident_alloc(u32 size, u32 align);
+void *resident_alloc_large(u32 size, u32 align);
 void *fseg_alloc(u32 size, u32 align);
 void *low_alloc(u32 size, u32 align);
 

@@ -69,8 +69,6 @@ static void *take(u32 size, u32 align, u16 flags)
 {
 	void *p = NULL;
 
-	if (flags & FLAG_EXTENDED && flags & FLAG_PERMANENT)
-		return resident_alloc(size, align);
 	if (flags & FLAG_EXTENDED)
 		p = post_alloc_high(size, align);
 	if (!p && flags & FLAG_CONVENTIONAL)
@@ -97,6 +95,14 @@ static struct pmm_block *find(u32 handle)
 	return NULL;
 }
 
+/* Beyond the specification: memory for good, which no call finds or gives back. */
+static u32 permanent(u32 paragraphs, u16 flags)
+{
+	if (paragraphs > MAX_PARAGRAPHS)
+		return 0;
+	return (u32)resident_alloc_large(paragraphs * PARAGRAPH, alignment(paragraphs, flags));
+}
+
 static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 {
 	struct pmm_block *b;
@@ -105,6 +111,8 @@ static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 		return 0;
 	if (!paragraphs)
 		return largest(flags);
+	if (flags & FLAG_EXTENDED && flags & FLAG_PERMANENT)
+		return permanent(paragraphs, flags);
 	if (paragraphs > MAX_PARAGRAPHS || (handle != HANDLE_ANONYMOUS && find(handle)))
 		return 0;
 	b = post_alloc(sizeof(*b), 4);

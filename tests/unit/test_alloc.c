@@ -124,6 +124,26 @@ static void test_resident_rest_of_page(void **state)
 	assert_int_equal(e[count - 1].base >> 32, 1);
 }
 
+/* A twelfth of the RAM is there for a large block, and the rest of the heap stays. */
+static void test_large(void **state)
+{
+	u32 top = (RAM_END - 0x123) & ~0xfff;
+	u32 share = (top - 0x100000) / 12 & ~0xfff, p;
+
+	init();
+	assert_null(resident_alloc_large(0, 16));
+	assert_null(resident_alloc_large(share + 1, 16));
+	assert_null(resident_alloc_large(~0u, 16));
+	p = (u32)resident_alloc_large(share - 0x1000, 0x1000);
+	assert_int_equal(p, top - share + 0x1000);
+	assert_null(resident_alloc_large(0x1001, 16));
+	assert_int_equal((u32)resident_alloc_large(0x1000, 16), top - share);
+	assert_int_equal((u32)resident_alloc(0x100000, 16), top - share - 0x100000);
+	assert_false(strstr(fake_log, "no resident memory"));
+	alloc_finish();
+	assert_int_equal(e820_ram_end(top), top - share - 0x100000);
+}
+
 static void test_nothing_kept(void **state)
 {
 	init();
@@ -220,7 +240,7 @@ static void test_heap_refuses(void **state)
 #define TESTS_WITH_RAM                                                                   \
 	UNIT_TEST(test_before_init), UNIT_TEST(test_no_extended_memory),                 \
 		UNIT_TEST(test_resident), UNIT_TEST(test_resident_rest_of_page),         \
-		UNIT_TEST(test_nothing_kept)
+		UNIT_TEST(test_large), UNIT_TEST(test_nothing_kept)
 
 int main(void)
 {

@@ -86,6 +86,45 @@ def test_picture(name, tmp_path):
     assert not lines, f"{len(lines)} lines differ, the first is {lines[0]}"
 
 
+class Offer:
+    """What modes.asm found: modes by number, EDID, memory map; and the mode it set, shown."""
+
+    def __init__(self, *args, mode=3, memory="64M", shot=None, **options):
+        with VM(*args, disks=[image("modes", SET=mode)], graphics=False, memory=memory,
+                **options) as vm:
+            vm.expect("done", timeout=60)
+            words = struct.unpack("<8H", vm.memory_at(0x6000, 16))
+            (count, self.ddc, self.ddc_level, *self.edid_status, entries, self.set_status,
+             self.current) = words
+            self.edid = vm.memory_at(0x6100, 256)
+            self.e820 = [struct.unpack_from("<QQI", vm.memory_at(0x6400, 20 * entries), 20 * i)
+                         for i in range(entries)]
+            records = struct.iter_unpack("<4HBBHI", vm.memory_at(0x10000, 16 * count))
+            self.modes = {r[0]: r[2:] for r in records if r[1] == 0x4F}
+            assert len(self.modes) == count     # 4F01h of each succeeds, none is there twice
+            if shot:
+                vm.qmp("screendump", filename=str(shot), format="png")
+                self.picture = png(shot)
+
+    def sizes(self):
+        return {(width, height, bits) for width, height, bits, *_ in self.modes.values()}
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("memory, mode, size", (
+    ("64M", 0x419E, (1360, 768)), ("128M", 0x4192, (1920, 1080)), ("512M", 0x419B, (3840, 2160))))
+def test_ramfb_memory(memory, mode, size, tmp_path):
+    """Its modes are those that a twelfth of RAM holds, and a guest's memory map leaves it out."""
+    offer = Offer("-device", "ramfb", memory=memory, mode=mode, shot=tmp_path / "shot.png")
+    largest = max(width * height * 4 for width, height, _ in offer.sizes())
+    assert size[0] * size[1] * 4 <= largest <= (int(memory[:-1]) << 20) // 12
+    start = {base for *_, base in offer.modes.values()}.pop()
+    assert any(base <= start and start + largest <= base + length and kind == 2
+               for base, length, kind in offer.e820)
+    assert offer.set_status == 0x4F and offer.current == mode
+    assert offer.picture[:2] == size and offer.picture[2][8][:27] == b"\xff" * 24 + b"\0" * 3
+
+
 @pytest.mark.selkie
 def test_protected_mode_and_edid():
     with VM("-device", "VGA,edid=on,xres=1280,yres=800", disks=[image("protected")],
