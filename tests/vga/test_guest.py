@@ -4,16 +4,15 @@
     make vga-pictures      draws the references anew, to be looked at before they are committed
 """
 
-import os
 import pathlib
 import struct
 import subprocess
-import zlib
 
 import pytest
 
 from lib import paths
 from lib.vm import VM
+from picture import dump, expect_picture
 
 HERE = pathlib.Path(__file__).parent
 PICTURES = {
@@ -30,33 +29,6 @@ PICTURES = {
 }
 
 
-def png(path):
-    """(width, height, rows of RGB) of a PNG that QEMU wrote: 8 bits, RGB, not interlaced."""
-    data = path.read_bytes()
-    assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    at, packed = 8, b""
-    while at < len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        body = data[at + 8:at + 8 + length]
-        if kind == b"IHDR":
-            width, height, depth, color = struct.unpack_from(">IIBB", body)
-            assert (depth, color) == (8, 2)
-        packed += body if kind == b"IDAT" else b""
-        at += length + 12
-    raw, line, rows = zlib.decompress(packed), width * 3, []
-    above = bytearray(line)
-    for y in range(height):
-        rule, row = raw[y * (line + 1)], bytearray(raw[y * (line + 1) + 1:(y + 1) * (line + 1)])
-        for x in range(line if rule else 0):
-            a = row[x - 3] if x >= 3 else 0
-            b, c = above[x], above[x - 3] if x >= 3 else 0
-            nearest = min((abs(b - c), 0, a), (abs(a - c), 1, b), (abs(a + b - 2 * c), 2, c))[2]
-            row[x] = row[x] + (0, a, b, (a + b) // 2, nearest)[rule] & 0xFF
-        rows.append(bytes(row))
-        above = row
-    return width, height, rows
-
-
 def image(name, **defines):
     out = paths.BUILD / "tests/vga" / ("-".join([name, *map(str, defines.values())]) + ".img")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -69,27 +41,17 @@ def image(name, **defines):
 
 @pytest.mark.selkie
 @pytest.mark.parametrize("name", PICTURES)
-def test_picture(name, tmp_path):
+def test_picture(name):
     device, ax, bx = PICTURES[name]
     with VM("-device", device, disks=[image("picture", MODE=ax, NUMBER=bx)], graphics=False) as vm:
         vm.expect("done", timeout=60)
-        vm.qmp("screendump", filename=str(tmp_path / "got.png"), format="png")
-    reference = HERE / "pictures" / f"{name}.png"
-    if os.environ.get("PICTURES") == "draw":
-        reference.parent.mkdir(exist_ok=True)
-        reference.write_bytes((tmp_path / "got.png").read_bytes())
-    if reference.read_bytes() == (tmp_path / "got.png").read_bytes():
-        return
-    got, want = png(tmp_path / "got.png"), png(reference)
-    assert got[:2] == want[:2]
-    lines = [y for y in range(got[1]) if got[2][y] != want[2][y]]
-    assert not lines, f"{len(lines)} lines differ, the first is {lines[0]}"
+        expect_picture(vm, name, timeout=5)
 
 
 class Offer:
     """What modes.asm found: modes by number, EDID, memory map; and the mode it set, shown."""
 
-    def __init__(self, *args, mode=3, memory="64M", shot=None, **options):
+    def __init__(self, *args, mode=3, memory="64M", **options):
         with VM(*args, disks=[image("modes", SET=mode)], graphics=False, memory=memory,
                 **options) as vm:
             vm.expect("done", timeout=60)
@@ -102,9 +64,7 @@ class Offer:
             records = struct.iter_unpack("<4HBBHI", vm.memory_at(0x10000, 16 * count))
             self.modes = {r[0]: r[2:] for r in records if r[1] == 0x4F}
             assert len(self.modes) == count     # 4F01h of each succeeds, none is there twice
-            if shot:
-                vm.qmp("screendump", filename=str(shot), format="png")
-                self.picture = png(shot)
+            self.picture = dump(vm)
 
     def sizes(self):
         return {(width, height, bits) for width, height, bits, *_ in self.modes.values()}
@@ -113,9 +73,9 @@ class Offer:
 @pytest.mark.selkie
 @pytest.mark.parametrize("memory, mode, size", (
     ("64M", 0x419E, (1360, 768)), ("128M", 0x4192, (1920, 1080)), ("512M", 0x419B, (3840, 2160))))
-def test_ramfb_memory(memory, mode, size, tmp_path):
+def test_ramfb_memory(memory, mode, size):
     """Its modes are those that a twelfth of RAM holds, and a guest's memory map leaves it out."""
-    offer = Offer("-device", "ramfb", memory=memory, mode=mode, shot=tmp_path / "shot.png")
+    offer = Offer("-device", "ramfb", memory=memory, mode=mode)
     largest = max(width * height * 4 for width, height, _ in offer.sizes())
     assert size[0] * size[1] * 4 <= largest <= (int(memory[:-1]) << 20) // 12
     start = {base for *_, base in offer.modes.values()}.pop()
