@@ -58,7 +58,7 @@ WARN := -Wall -Wextra -Werror -Wno-unused-parameter -Wstrict-prototypes -Wmissin
 CLANG := $(findstring clang,$(shell $(CC) --version))
 CFLAGS := -std=gnu11 -Os -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -fno-common \
-	-fno-strict-aliasing -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \
+	-fno-strict-aliasing -fno-delete-null-pointer-checks -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)/= $(WARN) \
 	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0)
 CFLAGS32 := -m32 $(CFLAGS)

@@ -12,6 +12,7 @@
 #include "char/console.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
+#include "cpu/reset.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
@@ -26,9 +27,7 @@
 #define CMOS_BOOT_FLAGS 0x38
 #define BOOT_UNSIGNED	0x01
 
-#define RETRY_NEVER   0xffffffff
-#define RESET_CONTROL 0xcf9
-#define RESET_HARD    0x06
+#define RETRY_NEVER 0xffffffff
 
 static struct boot_entry *entries;
 static u32 nr_entries, at;
@@ -142,17 +141,6 @@ static void try_entry(const struct boot_entry *e)
 		boot_disk(e);
 }
 
-static __noreturn void restart(void)
-{
-	struct regs regs;
-
-	outb(RESET_CONTROL, RESET_HARD & ~4);
-	outb(RESET_CONTROL, RESET_HARD);
-	/* No chipset that knows that port: the reset vector finds another way. */
-	memset(&regs, 0, sizeof(regs));
-	jump16(FSEG, 0xfff0, &regs);
-}
-
 static __noreturn void nothing_boots(void)
 {
 	log_warn("no bootable device\n");
@@ -164,7 +152,7 @@ static __noreturn void nothing_boots(void)
 	console_printf("No bootable device.  Retrying in %u seconds.\n", retry_ms / 1000);
 	for (u32 left = retry_ms; left; left -= min(left, 1000u))
 		delay_us(min(left, 1000u) * 1000);
-	restart();
+	machine_reset();
 }
 
 void boot_next(void)

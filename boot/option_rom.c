@@ -4,6 +4,7 @@
 #include "boot/boot.h"
 #include "boot/path.h"
 #include "boot/rom_stack.h"
+#include "char/console.h"
 #include "cpu/modes.h"
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
@@ -55,9 +56,10 @@ static u32 vga_stack(void)
 
 /*
  * Calls the initialisation vector. A ROM may shrink itself there by its length byte; what it
- * gives up is used for the next one.
+ * gives up is used for the next one. One that an exception ends keeps its room, as vectors may
+ * point there, and is not asked again: false.
  */
-static void start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
+static bool start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 {
 	const u8 *image = (const u8 *)((u32)seg << 4);
 	struct regs regs = { .flags = FLAG_IF };
@@ -73,11 +75,15 @@ static void start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 		regs.esi = VGA_FLAT_ESI;
 		regs.ecx = vga_stack();
 	}
-	call16_far(seg, ROM_INIT, &regs);
+	if (!call16_guarded(seg, ROM_INIT, &regs)) {
+		next_rom += ALIGN_UP(r->size, ROM_ALIGN);
+		return false;
+	}
 	size = image[2] * OPTION_ROM_BLOCK;
 	if (image[0] != 0x55 || image[1] != 0xaa || size > r->size)
 		size = image[0] == 0x55 && image[1] == 0xaa ? r->size : 0;
 	next_rom += ALIGN_UP(size, ROM_ALIGN);
+	return true;
 }
 
 /* The bootstrap entry vector, as the ROM has it after its initialisation. */
@@ -92,7 +98,17 @@ static void add_boot_entry(u16 seg, const char *path, const char *name)
 		boot_add_bev(seg, r.bev, path, r.name ? r.name : name);
 }
 
-/* Runs one image; @path may be NULL. Returns its segment, 0 if it did not start. */
+/* The segment, or 0 where the ROM did not get through. */
+static u16 start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r, const char *name)
+{
+	if (start(seg, bdf, flat, r))
+		return seg;
+	log_error("option ROM %s failed and is left out\n", name);
+	console_printf("Option ROM %s failed.\n", name);
+	return 0;
+}
+
+/* Runs one image. Returns its segment, 0 if it did not start. */
 static u16 run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
 {
 	u16 seg = place(r, name);
@@ -100,8 +116,7 @@ static u16 run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
 	if (!seg)
 		return 0;
 	log_info("option ROM %s at %x0, %u bytes\n", name, seg, r->size);
-	start(seg, bdf, flat, r);
-	return seg;
+	return start_or_say(seg, bdf, flat, r, name);
 }
 
 /* A PCI device's ROM, read through its BAR while that is enabled. */
@@ -129,8 +144,7 @@ static u16 run_pci(struct pci_device *d, bool flat)
 	if (!seg)
 		return 0;
 	log_info("option ROM of %s at %x0, %u bytes\n", name, seg, r.size);
-	start(seg, d->bdf, flat, &r);
-	return seg;
+	return start_or_say(seg, d->bdf, flat, &r, name);
 }
 
 static void run_file(const struct fw_cfg_file *file, const char *prefix)
@@ -165,10 +179,8 @@ static void run_files(const char *prefix)
 		run_file(file, prefix);
 }
 
-bool option_roms_video(void)
+void option_roms_video(void)
 {
-	const u32 *int10 = (const u32 *)(IVT_BASE + 4 * 0x10);
-	u32 before = *int10;
 	struct pci_device *vga = pci_primary_vga();
 
 	pci_exec = knob_number(KNOB_PCI_OPTIONROM_EXEC);
@@ -176,7 +188,6 @@ bool option_roms_video(void)
 	if (vga && pci_exec >= EXEC_DISPLAYS)
 		run_pci(vga, true);
 	run_files("vgaroms/");
-	return *int10 != before;
 }
 
 void option_roms_run(void)

@@ -29,8 +29,8 @@ struct option_rom {
  */
 int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct option_rom *out);
 
-/* Starts the primary display's ROM and ROMs under vgaroms/. Returns whether INT 10h is served. */
-bool option_roms_video(void);
+/* Starts the primary display's ROM and ROMs under vgaroms/. */
+void option_roms_video(void);
 /* Starts the ROMs of all other PCI devices and those under genroms/, and adds boot entries. */
 void option_roms_run(void);
 /* The 16 KiB pieces of C0000-FFFFF that hold ROM code, for platform->shadow_close(). */

@@ -61,6 +61,7 @@ static void console_and_devices(void)
 	option_roms_video();
 	sercon_init();
 	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
+	exceptions_tell(console_printf);
 	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
 	if (threads != THREADS_EARLY)
 		drivers_probe();

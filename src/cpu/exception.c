@@ -13,6 +13,9 @@ struct exception_frame {
 	u32 stack[4];
 };
 
+static void (*tell)(const char *fmt, ...);
+static bool reporting;
+
 void reflect_irq(u32 vector);
 void report_exception(u32 vector, struct exception_frame *f);
 
@@ -24,6 +27,11 @@ void reflect_irq(u32 vector)
 	call16_int(vector, &regs);
 }
 
+void exceptions_tell(void (*say)(const char *fmt, ...))
+{
+	tell = say;
+}
+
 static bool has_error_code(u32 vector)
 {
 	return vector == 8 || (vector >= 10 && vector <= 14) || vector == 17;
@@ -33,10 +41,15 @@ void report_exception(u32 vector, struct exception_frame *f)
 {
 	u32 *stack = f->stack + has_error_code(vector);
 
+	if (reporting)
+		cpu_halt_forever();
+	reporting = true;
 	log_error("exception %u at %x:%08x flags %x code %x\n", vector, stack[1] & 0xffff,
 		  stack[0], stack[2], has_error_code(vector) ? f->stack[0] : 0);
 	log_error("eax %08x ebx %08x ecx %08x edx %08x\n", f->eax, f->ebx, f->ecx, f->edx);
 	log_error("esi %08x edi %08x ebp %08x esp %08x\n", f->esi, f->edi, f->ebp,
 		  (u32)(stack + 3));
+	if (tell)
+		tell("\nException %u at %08x: the firmware stops.\n", vector, stack[0]);
 	cpu_halt_forever();
 }

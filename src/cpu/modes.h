@@ -10,6 +10,10 @@
 
 #include "real/regs.h"
 
+#define CALL16_ARMED 1 /* in call16_guard: the next call is the guarded one */
+
+#ifndef __ASSEMBLER__
+
 /*
  * Far-calls @seg:@off in real mode with the registers and flags of @regs, and stores what it
  * returns with there. The callee returns by RETF. Interrupts are on during the call if
@@ -27,7 +31,20 @@ __noreturn void jump16(u16 seg, u16 off, struct regs *regs);
  * resident one. */
 __noreturn void run_resident(void (*fn)(void));
 
-/* Installs the protected-mode IDT: exceptions report, IRQs reflect to the real-mode vectors. */
-void idt_load(void);
+/*
+ * call16_far() for code that nobody vouches for. Returns false, and @regs as they were, where
+ * call16_abandon() ended the call. Calls do not nest.
+ */
+bool call16_guarded(u16 seg, u16 off, struct regs *regs);
+/* Ends the guarded call that is under way, whatever it has called; returns if there is none. */
+void call16_abandon(void);
+
+/*
+ * Exceptions of flat code are reported to the log and end there. @say is told too: for the
+ * user, who may see no log.
+ */
+void exceptions_tell(void (*say)(const char *fmt, ...));
+
+#endif /* __ASSEMBLER__ */
 
 #endif

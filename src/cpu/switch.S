@@ -6,6 +6,7 @@
  * The resident stack is SS:SP = SHARED_SEG:sp in real mode and 0:SHARED_BASE + sp in flat
  * mode: a switch adds or subtracts the base and never moves data.
  */
+#include "cpu/modes.h"
 #include "memory/map.h"
 #include "real/regs.h"
 
@@ -216,7 +217,11 @@ call16:
 	leal -0x8000(%esp), %ebx
 	andl $~15, %ebx
 1:	pushl %ebx
-	testl %ebp, %ebp
+	/* Where call16_unwind finds this call. */
+	cmpl $CALL16_ARMED, call16_guard
+	jne 1f
+	movl %esp, call16_guard
+1:	testl %ebp, %ebp
 	jz 1f
 	pushw REGS_SIZE-4(%ecx) /* flags for IRET */
 1:	pushw $FSEG
@@ -249,6 +254,18 @@ call16_done:
 	movl $(REGS_SIZE / 4), %ecx
 	rep movsl
 	addl $(REGS_SIZE + 8), %esp
+	popl shared
+	popl %edi
+	popl %esi
+	popl %ebx
+	popl %ebp
+	ret
+
+/* void call16_unwind(u32 esp): the call16_far() that has left @esp in call16_guard returns. */
+	.globl call16_unwind
+call16_unwind:
+	movl %eax, %esp
+	addl $8, %esp
 	popl shared
 	popl %edi
 	popl %esi
@@ -336,12 +353,6 @@ idt_enter:
 	call report_exception
 3:	hlt
 	jmp 3b
-
-/* void idt_load(void) */
-	.globl idt_load
-idt_load:
-	lidt FSEG_BASE + idtr32
-	ret
 
 /* void task_switch(u32 *save, u32 stack): the calling task's ESP goes to *save. */
 	.globl task_switch

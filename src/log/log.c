@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The log ring and its mirror on QEMU's debug console port. Flat 32-bit, resident. */
+/*
+ * The log ring, which scripts/log finds in a machine's memory, and its mirror on QEMU's debug
+ * console port. Flat 32-bit, resident.
+ */
 #include "log/log.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
@@ -11,29 +14,30 @@
 
 #define RING_SIZE 2048
 
-static char ring[RING_SIZE];
-static u32 ring_next;
+/* The layout that docs/configuration.md describes; on a 16-byte step. */
+static struct {
+	char signature[8];
+	u32 size; /* of text */
+	u32 next; /* how many bytes were ever written: the newest end at next % size */
+	char text[RING_SIZE];
+} ring __aligned(16);
+
 static bool debug_port;
 static u8 max_level = LOG_INFO;
 static u64 first_line; /* TSC */
 
 void log_init(void)
 {
+	memcpy(ring.signature, "SELKILOG", sizeof(ring.signature));
+	ring.size = RING_SIZE;
 	debug_port = inb(DEBUG_PORT) == DEBUG_PORT_PRESENT;
-	if (debug_port && ring_next)
-		outsb(DEBUG_PORT, ring, min(ring_next, (u32)RING_SIZE));
+	if (debug_port && ring.next)
+		outsb(DEBUG_PORT, ring.text, min(ring.next, (u32)RING_SIZE));
 }
 
 void log_set_level(enum log_level level)
 {
 	max_level = level;
-}
-
-const char *log_ring(u32 *size, u32 *next)
-{
-	*size = RING_SIZE;
-	*next = ring_next;
-	return ring;
 }
 
 /*
@@ -62,7 +66,7 @@ void log_printf(enum log_level level, const char *fmt, ...)
 	n += vsnprintf(line + n, sizeof(line) - n, fmt, args);
 	va_end(args);
 	for (int i = 0; i < n; i++)
-		ring[ring_next++ % RING_SIZE] = line[i];
+		ring.text[ring.next++ % RING_SIZE] = line[i];
 	if (debug_port)
 		outsb(DEBUG_PORT, line, n);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The log: a ring in resident memory, mirrored to the debug port 0x402 where a machine has
- * one. A line is formatted once and costs no access where nobody listens. Flat 32-bit,
+ * The log: a ring in resident memory, to be read with scripts/log, mirrored to the debug port
+ * 0x402 where a machine has one. A line is formatted once and costs no access where nobody listens. Flat 32-bit,
  * resident.
  */
 #ifndef LOG_LOG_H
@@ -21,8 +21,6 @@ void log_init(void);
 /* Lines above @level are dropped, in the ring too. */
 void log_set_level(enum log_level level);
 void log_printf(enum log_level level, const char *fmt, ...) __printf(2, 3);
-/* The ring: @size bytes, of which the newest end at (*@next) % size. For dumps and tests. */
-const char *log_ring(u32 *size, u32 *next);
 
 #define log_error(...) log_printf(LOG_ERROR, __VA_ARGS__)
 #define log_warn(...) log_printf(LOG_WARN, __VA_ARGS__)

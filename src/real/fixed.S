@@ -25,6 +25,9 @@
 
 	.section .entry16, "ax"
 	.code16
+	stub int00_entry int00_service
+	stub int06_entry int06_service
+	stub int07_entry int07_service
 	stub irq_master_entry irq_unexpected_master
 	stub irq_slave_entry irq_unexpected_slave
 	stub int18_entry int18_service

@@ -22,6 +22,7 @@
 
 /* In the F segment: offsets there. */
 extern const char dummy_iret[], nmi_entry[], int05_entry[], int40_entry[], font8x8[];
+extern const char int00_entry[], int06_entry[], int07_entry[];
 extern const u16 vector_table[], vector_table_slave[];
 
 static void set_vector(u8 n, const void *at)
@@ -46,6 +47,9 @@ static void set_vectors(void)
 			set_vector(n, dummy_iret);
 	set_from_table(TABLE_FIRST, TABLE_LAST, vector_table);
 	set_from_table(SLAVE_FIRST, SLAVE_LAST, vector_table_slave);
+	set_vector(0x00, int00_entry);
+	set_vector(0x06, int06_entry);
+	set_vector(0x07, int07_entry);
 	set_vector(0x02, nmi_entry);
 	set_vector(0x05, int05_entry);
 	set_vector(0x40, int40_entry);

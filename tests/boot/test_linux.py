@@ -113,6 +113,15 @@ def test_same_machine_as_under_seabios(machine):
     assert not [line for line in new if COMPLAINT.search(line)], "\n".join(new) + "\n" + log
 
 
+@pytest.mark.selkie
+def test_log_in_the_guests_memory():
+    """What docs/configuration.md says of /dev/mem: the ring is there for the root user."""
+    with Linux() as vm:
+        text = vm.run("dd if=/dev/mem bs=4096 skip=232 count=24 2>/dev/null | tr -d '\\000' "
+                      "| grep -a 'SELKILOG\\|booting from Virtio'")
+        assert "SELKILOG" in text and "booting from Virtio" in text
+
+
 def test_power_off():
     with Linux() as vm:
         vm.send("poweroff -f\n")

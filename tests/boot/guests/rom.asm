@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; An option ROM of 1 KiB for a PCI device: says "guest: rom TAG" when it is initialised, does
-; what FAULT says, and returns (PCI Firmware Specification 3.0, 5.1). The sum is wrong: who
-; builds it puts it right in the last byte, or leaves it.
+; An option ROM of 1 KiB for a PCI device: says "guest: rom TAG" when it is initialised, makes
+; the mistake that is defined, and returns (PCI Firmware Specification 3.0, 5.1). The sum is
+; wrong: who builds it puts it right in the last byte, or leaves it.
 bits 16
 org 0
 %ifndef TAG
@@ -31,11 +31,30 @@ init:
     out 0xe9, al
     jmp .next
 .said:
-%ifdef FAULT
-fault:
-    FAULT
+    mov ebx, 0x9abcdef0
+    xor edx, edx
+%ifdef INVALID_OPCODE
+    ud2
+%elifdef DIVIDE_BY_ZERO
+    mov bl, 0
+    div bl
+%elifdef QUOTIENT_TOO_LARGE
+    mov ax, 0xffff
+    mov bl, 1
+    div bl
+%elifdef NO_FPU
+    mov eax, cr0
+    or al, 4
+    mov cr0, eax
+    fninit
+%elifdef SOFTWARE_INT
+    int SOFTWARE_INT
     mov al, 'b'            ; it came back
     out 0xe9, al
+%elifdef BREAK
+    mov ax, (BREAK >> 4) & 0xf000
+    mov ds, ax             ; the firmware at this address gets an UD2
+    mov word [BREAK & 0xffff], 0x0b0f
 %endif
     retf
 

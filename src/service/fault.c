@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Exceptions of real-mode code that has no handler of its own: divide error, invalid opcode,
+ * no coprocessor (Intel SDM vol. 3A, 6.15 and 20.1.4). IBM's BIOS returned, which repeats the
+ * instruction for ever. Flat 32-bit, resident.
+ */
+#include "char/console.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/modes.h"
+#include "cpu/smm.h"
+#include "log/log.h"
+#include "real/regs.h"
+
+#define INT_OPCODE 0xcd
+
+/* What lies above struct regs, and what is on the caller's stack (enter.S). */
+struct fault_frame {
+	struct regs regs;
+	u32 guest_esp;
+	u16 guest_ss;
+} __packed;
+
+struct fault_stack {
+	u16 ds;
+	u32 handler;
+	u16 ip, cs, flags;
+} __packed;
+
+void int00_service(struct fault_frame *f);
+void int06_service(struct fault_frame *f);
+void int07_service(struct fault_frame *f);
+
+static const struct fault_stack *stack_of(const struct fault_frame *f)
+{
+	return (const void *)(((u32)f->guest_ss << 4) + (u16)f->guest_esp);
+}
+
+/* An INT instruction, which these vectors have no service for, returns behind itself. */
+static bool is_int(u8 vector, const struct fault_stack *s)
+{
+	return s->ip >= 2 && readw(((u32)s->cs << 4) + s->ip - 2) == (INT_OPCODE | vector << 8);
+}
+
+static void report(u8 vector, const struct fault_frame *f, const struct fault_stack *s)
+{
+	static const char *const names[] = { [0] = "divide error", [6] = "invalid opcode",
+					     [7] = "no coprocessor" };
+	const struct regs *r = &f->regs;
+	u32 code = ((u32)s->cs << 4) + s->ip;
+
+	log_error("exception %u (%s) at %04x:%04x flags %04x\n", vector, names[vector], s->cs,
+		  s->ip, s->flags);
+	log_error("code %02x %02x %02x %02x %02x %02x %02x %02x\n", readb(code), readb(code + 1),
+		  readb(code + 2), readb(code + 3), readb(code + 4), readb(code + 5),
+		  readb(code + 6), readb(code + 7));
+	log_error("eax %08x ebx %08x ecx %08x edx %08x\n", r->eax, r->ebx, r->ecx, r->edx);
+	log_error("esi %08x edi %08x ebp %08x\n", r->esi, r->edi, r->ebp);
+	log_error("ds %04x es %04x fs %04x gs %04x ss:sp %04x:%04x\n", s->ds, r->es, r->fs, r->gs,
+		  f->guest_ss, (u16)(f->guest_esp + sizeof(*s)));
+}
+
+static void fault(u8 vector, struct fault_frame *f)
+{
+	static u32 last;
+	const struct fault_stack *s = stack_of(f);
+	u32 at = (u32)s->cs << 16 | s->ip;
+
+	if (is_int(vector, s))
+		return;
+	/* Under a virtual-8086 monitor it is the monitor's affair: one report is enough. */
+	if (!smm_active() || at != last)
+		report(vector, f, s);
+	last = at;
+	if (smm_active())
+		return;
+	console_printf("\nException %u at %04x:%04x.\n", vector, s->cs, s->ip);
+	call16_abandon();
+	/* A guest's: nothing is left to do but to serve interrupts, Ctrl-Alt-Del's among them. */
+	for (;;)
+		irq_wait();
+}
+
+void int00_service(struct fault_frame *f)
+{
+	fault(0, f);
+}
+
+void int06_service(struct fault_frame *f)
+{
+	fault(6, f);
+}
+
+void int07_service(struct fault_frame *f)
+{
+	fault(7, f);
+}

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The log in memory as scripts/log finds it, and exceptions in it."""
+
+import subprocess
+
+import pytest
+
+from lib import paths
+from lib.guest import disk, rom
+from lib.vm import VM, drive
+
+pytestmark = pytest.mark.selkie
+MACHINES = ["pc", "q35"]
+
+
+def log(place):
+    done = subprocess.run([paths.TREE / "scripts/log", place], check=True, capture_output=True,
+                          text=True)
+    return done.stdout
+
+
+def symbol(name):
+    """The address of one of the firmware's functions."""
+    lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
+                           text=True).stdout.splitlines()
+    return next(int(line.split()[0], 16) for line in lines if line.split()[2] == name)
+
+
+def card(tmp_path, machine="pc", **options):
+    return ["-machine", machine, "-device",
+            f"e1000,romfile={rom(tmp_path / 'card.rom', **options)}"]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_by_qmp(machine):
+    with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        assert log(f"{vm.folder}/qmp") == vm.debug.text()
+
+
+@pytest.mark.parametrize("kind", ["raw", "elf"])
+def test_in_a_dump(kind, tmp_path):
+    path = tmp_path / "dump"
+    with VM(*drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        if kind == "raw":
+            vm.qmp("pmemsave", val=0, size=64 << 20, filename=str(path))
+        else:
+            vm.qmp("dump-guest-memory", paging=False, protocol=f"file:{path}")
+        assert log(path) == vm.debug.text()
+
+
+def test_newest_lines_are_kept():
+    """More lines than there is room for: twenty disks that do not boot."""
+    words = [word for i in range(20) for word in ("-drive", f"if=none,id=d{i},file=null-co://,"
+             "file.size=1048576,format=raw", "-device", f"virtio-blk-pci,drive=d{i},addr={i + 4:#x}")]
+    with VM(*words) as vm:
+        vm.debug.expect("No bootable device.*\n")
+        kept, said = log(f"{vm.folder}/qmp"), vm.debug.text()
+    assert 1900 < len(kept) < 2048 < len(said)
+    assert said.endswith("\n" + kept)
+
+
+def test_no_log(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(bytes(1 << 20))
+    done = subprocess.run([paths.TREE / "scripts/log", path], capture_output=True, text=True)
+    assert done.returncode and "no log" in done.stderr
+
+
+# The mistake of rom.asm, the exception, and what the log must have of code and registers.
+FAULTS = {
+    "INVALID_OPCODE": (6, "code 0f 0b", "ebx 9abcdef0 .* edx 00000000"),
+    "DIVIDE_BY_ZERO": (0, "code f6 f3", "ebx 9abcde00"),
+    "QUOTIENT_TOO_LARGE": (0, "code f6 f3", "eax ....ffff ebx 9abcde01"),
+    "NO_FPU": (7, "code db e3", "ebx 9abcdef0"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_fault_in_option_rom(machine, name, tmp_path):
+    """The ROM is left out, its registers are in the log, and the machine boots."""
+    number, at, registers = FAULTS[name]
+    with VM(*card(tmp_path, machine, TAG="bad", **{name: 1}),
+            *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: rom bad")
+        vm.expect("^guest: hello 80")
+        vm.debug.expect(rf"E.* exception {number} \(.*\) at c\w+:\w+")
+        vm.debug.expect(f"E.* {at}")
+        vm.debug.expect(f"E.* {registers}")
+        vm.debug.expect("E.* option ROM .* failed and is left out")
+        vm.expect_screen(rf"^Exception {number} at c\w+:\w+\.")
+        vm.expect_screen("^Option ROM .* failed")
+
+
+@pytest.mark.parametrize("vector", [0, 6, 7])
+def test_int_instruction_is_no_exception(vector, tmp_path):
+    """INT 00h and its like return, as in IBM's BIOS."""
+    with VM(*card(tmp_path, SOFTWARE_INT=vector), *drive("virtio", disk("hello"))) as vm:
+        vm.expect("bguest: hello 80")
+        assert "exception" not in vm.debug
+
+
+def test_fault_in_boot_sector(tmp_path):
+    """What was booted and has no handler: the machine says where, and Ctrl-Alt-Del works."""
+    sector = bytes.fromhex("0f0b").ljust(510, b"\0") + b"\x55\xaa"
+    path = tmp_path / "disk"
+    path.write_bytes(sector.ljust(1 << 20, b"\0"))
+    with VM(*drive("virtio", path)) as vm:
+        vm.debug.expect(r"exception 6 \(invalid opcode\) at 0000:7c00")
+        vm.expect_screen("^Exception 6 at 0000:7c00")
+        vm.hmp("sendkey ctrl-alt-delete")
+        vm.debug.expect(r"exception 6 \(invalid opcode\) at 0000:7c00")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_exception_in_the_firmware(machine, tmp_path):
+    """An option ROM breaks the firmware's own code, while that can be written to."""
+    target = symbol("boot_first")
+    with VM(*card(tmp_path, machine, TAG="bad", BREAK=target),
+            *drive("virtio", disk("hello"))) as vm:
+        vm.debug.expect(rf"E.* exception 6 at 8:{target:08x} flags")
+        vm.debug.expect("E.* eax .* ebx .* ecx .* edx")
+        vm.debug.expect("E.* esi .* edi .* ebp .* esp")
+        vm.expect_screen(f"^Exception 6 at {target:08x}: the firmware stops")
+        assert "hello" not in vm.guest
