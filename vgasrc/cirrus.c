@@ -15,10 +15,12 @@ const char oem_product[] = "Selkie VGA ROM for Cirrus Logic GD5446";
 #define SR_MEMORY	0x15 /* 256 KiB << n */
 #define GR_BANK		0x09 /* in 16 KiB with GR_BANK_MODE 20h */
 #define GR_BANK_MODE	0x0b
+#define CR_INTERLACE	0x19 /* where the second field starts in a line, in characters */
+#define CR_MISC		0x1a /* bit 0: interlaced, the lines are those of a field */
 #define CR_EXTENDED	0x1b /* start 16-18, pitch 8 */
 #define CR_OVERLAY	0x1d /* bit 7: start 19 */
 #define BANK_16K	0x20
-#define MOST_LINES	1024
+#define FIELD_LINES	1024 /* the CRT controller counts no further */
 
 static u8 hidden_read(void)
 {
@@ -56,6 +58,7 @@ static void cirrus_leave(void)
 	hidden_write(0);
 	gfx_write(GR_BANK, 0);
 	gfx_write(GR_BANK_MODE, 0);
+	crtc_write(CR_MISC, 0);
 	crtc_write(CR_EXTENDED, 0);
 	crtc_write(CR_OVERLAY, 0);
 }
@@ -71,12 +74,18 @@ static void set_pitch(u16 bytes)
 	crtc_write(CR_EXTENDED, (crtc_read(CR_EXTENDED) & ~0x10) | 0x02 | (bytes / 8 >> 4 & 0x10));
 }
 
-/* Horizontal and vertical timing: the visible part is exact, the rest has common margins. */
+/*
+ * Horizontal and vertical timing: the visible part is exact, the rest has common margins. More
+ * lines than the CRT controller counts are shown as two fields.
+ */
 static void set_timing(u16 width, u16 height)
 {
 	u16 chars = width / 8;
-	u16 last = height - 1, total = height + 24;
+	u8 interlaced = height > FIELD_LINES;
+	u16 last = (height >> interlaced) - 1, total = last + 25;
 
+	crtc_write(CR_INTERLACE, (chars + 20) / 2);
+	crtc_write(CR_MISC, interlaced);
 	crtc_write(0x11, 0x0c);
 	crtc_write(0x00, (chars + 20) & 0xff);
 	crtc_write(0x01, chars - 1);
@@ -100,8 +109,6 @@ static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
 	static const u8 depth[5] = { 0x00, 0x01, 0x07, 0x05, 0x09 };
 	u8 bytes = (mode->bits + 7) / 8;
 
-	if (mode->height > MOST_LINES)
-		return VGA_ENOSUP;
 	if (clear && (!vars.lfb || block_clear(vars.lfb, (u32)vars.memory << 16) < 0))
 		clear = false;
 	vga_program(&video_params[PARAMS_13]);
@@ -199,6 +206,8 @@ static u16 cirrus_read_reg(u8 index)
 		return crtc_read(CR_EXTENDED);
 	case 5:
 		return crtc_read(CR_OVERLAY);
+	case 6:
+		return crtc_read(CR_MISC);
 	}
 	return 0;
 }
@@ -225,13 +234,16 @@ static void cirrus_write_reg(u8 index, u16 val)
 	case 5:
 		crtc_write(CR_OVERLAY, val);
 		break;
+	case 6:
+		crtc_write(CR_MISC, val);
+		break;
 	}
 }
 
 const struct adapter_ops adapter = {
 	.probe = cirrus_probe,
 	.max_pitch = 0x1ff * 8,
-	.max_height = MOST_LINES,
+	.max_height = 2 * FIELD_LINES,
 	.leave = cirrus_leave,
 	.clear = cirrus_clear,
 	.set_mode = cirrus_set_mode,

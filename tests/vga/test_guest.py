@@ -86,6 +86,20 @@ def test_ramfb_memory(memory, mode, size):
 
 
 @pytest.mark.selkie
+@pytest.mark.parametrize("mode, size", ((0x411E, (1600, 1200, 16)), (0x4190, (1920, 1080, 16)),
+                                        (0x411B, (1280, 1024, 24)), (0x4143, (800, 600, 32))))
+def test_cirrus_modes(mode, size, tmp_path):
+    """All that lines of 4088 bytes and 4 MiB allow; beyond 1024 lines two interlaced fields."""
+    offer = Offer("-device", "cirrus-vga", mode=mode, shot=tmp_path / "shot.png")
+    assert offer.modes[mode & 0x1FF][:3] == size
+    assert offer.set_status == 0x4F and offer.picture[:2] == size[:2]
+    white, black = b"\xff" * 24 + b"\0" * (size[0] * 3 - 24), b"\0" * (size[0] * 3)
+    assert offer.picture[2] == [white] * 16 + [black] * (size[1] - 16)
+    assert all(pitch <= 4088 and pitch * height <= 4 << 20
+               for _, height, _, _, pitch, _ in offer.modes.values())
+
+
+@pytest.mark.selkie
 def test_protected_mode_and_edid():
     with VM("-device", "VGA,edid=on,xres=1280,yres=800", disks=[image("protected")],
             graphics=False) as vm:
