@@ -3,6 +3,8 @@
 #include "pci.h"
 #include "vga.h"
 
+#define EDID_REGION 0x400
+
 /* bdf if the adapter is there, or the first one with this ID on bus 0. */
 static int pci_find(u16 bdf, u32 id)
 {
@@ -30,14 +32,12 @@ u32 pci_bar(u16 bdf, u8 bar)
 	return base & ~0xfu;
 }
 
-/* EDID in the first bytes of the register BAR 2 of QEMU's own adapters. */
-int pci_edid(u16 block, u16 seg, u16 off)
+/* EDID in the first bytes of the register BAR of QEMU's own adapters. */
+int pci_edid(u16 at, u8 bytes, u32 to)
 {
-	u32 base = pci_bar(vars.bdf, 2);
-
-	if (!base || block > 7)
+	if (!vars.mmio || at > EDID_REGION - bytes)
 		return VGA_ENODEV;
-	return move_block((u32)seg * 16 + off, base + block * 128, 128);
+	return move_block(FAR_SEG(to) * 16u + FAR_OFF(to), vars.mmio + at, bytes);
 }
 
 int pci_adapter(u16 bdf, u32 id, u8 bar)

@@ -28,7 +28,7 @@ u32 pci_bar(u16 bdf, u8 bar);
  */
 int pci_adapter(u16 bdf, u32 id, u8 bar);
 
-/* read_edid of an adapter with QEMU's extended registers in BAR 2. */
-int pci_edid(u16 block, u16 seg, u16 off);
+/* read_edid of an adapter with QEMU's extended registers at vars.mmio. */
+int pci_edid(u16 at, u8 bytes, u32 to);
 
 #endif

@@ -74,6 +74,7 @@ void vga_post(regs_t r)
 	set_segment(get_cs());
 	if (r->edi == VGA_FLAT_EDI && r->esi == VGA_FLAT_ESI)
 		rom_stack = r->ecx;
+	edid_prefer();
 	rom[rom[2] * 512 - 1] += sum - sum_vars();
 	take_vectors();
 	first_data();

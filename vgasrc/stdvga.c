@@ -9,7 +9,10 @@ static int stdvga_probe(u16 bdf)
 {
 	int err = pci_adapter(bdf, 0x11111234, 0);
 
-	return err < 0 ? err : dispi_probe();
+	if (err < 0)
+		return err;
+	vars.mmio = pci_bar(vars.bdf, 2);
+	return dispi_probe();
 }
 
 const struct adapter_ops adapter = { .probe = stdvga_probe, .read_edid = pci_edid, DISPI_OPS };

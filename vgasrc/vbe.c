@@ -24,7 +24,7 @@ static u32 image_size(const struct vbe_mode *m)
 
 static bool fits(const struct vbe_mode *m)
 {
-	if (adapter.bits && m->bits != adapter.bits)
+	if (!m->width || (adapter.bits && m->bits != adapter.bits))
 		return false;
 	if (adapter.max_pitch && (vbe_min_pitch(m) > adapter.max_pitch ||
 				  m->height > adapter.max_height))

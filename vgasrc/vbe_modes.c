@@ -5,9 +5,11 @@
  */
 #include "vga.h"
 
+#define VBE_PREFERRED 0x1a0
+
 #define DEPTHS(n, w, h) { (n), w, h, 16 }, { (n) + 1, w, h, 24 }, { (n) + 2, w, h, 32 }
 
-const struct vbe_mode vbe_modes[] = {
+struct vbe_mode vbe_modes[] __attribute__((section(".vars"))) = {
 	{ 0x100, 640, 400, 8 },	   { 0x101, 640, 480, 8 },    { 0x102, 800, 600, 4 },
 	{ 0x103, 800, 600, 8 },	   { 0x105, 1024, 768, 8 },   { 0x107, 1280, 1024, 8 },
 	{ 0x10d, 320, 200, 15 },   { 0x10e, 320, 200, 16 },   { 0x10f, 320, 200, 24 },
@@ -25,6 +27,6 @@ const struct vbe_mode vbe_modes[] = {
 	DEPTHS(0x181, 1400, 1050), DEPTHS(0x184, 1680, 1050), DEPTHS(0x187, 1920, 1200),
 	DEPTHS(0x18a, 2560, 1600), DEPTHS(0x18d, 1280, 720),  DEPTHS(0x190, 1920, 1080),
 	DEPTHS(0x193, 1600, 900),  DEPTHS(0x196, 2560, 1440), DEPTHS(0x199, 3840, 2160),
-	DEPTHS(0x19c, 1360, 768),
+	DEPTHS(0x19c, 1360, 768),  DEPTHS(VBE_PREFERRED, 0, 0),
 };
 const u8 vbe_mode_count = ARRAY_SIZE(vbe_modes);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VBE: scan line length, display start, palette, protected-mode interface, power, EDID
- * (4F06h-4F0Ah, 4F10h, 4F15h). Real mode. VBE 3.0, VBE/PM 1.0, VBE/DDC 1.1.
+ * VBE: scan line length, display start, palette, protected-mode interface, power (4F06h-4F0Ah,
+ * 4F10h). Real mode. VBE 3.0, VBE/PM 1.0.
  */
 #include "vga.h"
 
@@ -179,32 +179,4 @@ u16 vbe_power(regs_t r)
 		return VBE_OK;
 	}
 	return VBE_FAILED;
-}
-
-/* Does a block begin as EDID 1 does and sum to 0? */
-static bool edid_good(u16 seg, u16 at, u16 block)
-{
-	u8 sum = 0;
-	u8 i;
-
-	if (block == 0 && (peek32(seg, at) != 0xffffff00 || peek32(seg, at + 4) != 0x00ffffff))
-		return false;
-	for (i = 0; i < 128; i++)
-		sum += peek8(seg, at + i);
-	return sum == 0;
-}
-
-/* 4F15h: BL = 0 what the display can do, 1 read 128-byte block DX to ES:DI. */
-u16 vbe_edid(regs_t r)
-{
-	if (!adapter.read_edid)
-		return VBE_FAILED;
-	if (r->bl == 0) {
-		r->bx = 0x0102; /* about a second a block; DDC2 */
-		return VBE_OK;
-	}
-	if (r->bl != 1 || adapter.read_edid(r->dx, r->es, r->di) < 0 ||
-	    !edid_good(r->es, r->di, r->dx))
-		return VBE_FAILED;
-	return VBE_OK;
 }

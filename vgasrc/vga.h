@@ -92,8 +92,8 @@ struct adapter_ops {
 	/* 8 bits a colour in the DAC (true) or 6. The width now in use. */
 	u8 (*set_dac_width)(u8 bits);
 	u8 (*get_dac_width)(void);
-	/* EDID block of 128 bytes to seg:off; NULL if the adapter has none. 0 or negative. */
-	int (*read_edid)(u16 block, u16 seg, u16 off);
+	/* Bytes of the EDID from offset at on, to a far pointer; NULL if there is none. 0 or negative. */
+	int (*read_edid)(u16 at, u8 bytes, u32 to);
 	/* The adapter's own registers for saving and restoring, index 0 to ADAPTER_REGS - 1. */
 	u16 (*read_reg)(u8 index);
 	void (*write_reg)(u8 index, u16 val);
@@ -206,7 +206,8 @@ const struct vbe_mode *vbe_now(void);
 /* Set a VBE or standard mode as 4F02h does. 0 or negative. */
 int vbe_set(u16 number);
 u16 vbe_min_pitch(const struct vbe_mode *m);
-extern const struct vbe_mode vbe_modes[];
+/* The last three, without a size in the ROM's file, are for the EDID's preferred mode. */
+extern struct vbe_mode vbe_modes[];
 extern const u8 vbe_mode_count;
 
 /* --- vbe_more.c, state.c: functions that return AX --- */
@@ -217,6 +218,8 @@ u16 vbe_palette(regs_t r);
 u16 vbe_protected(regs_t r);
 u16 vbe_power(regs_t r);
 u16 vbe_edid(regs_t r);
+/* POST: list the mode that the EDID prefers, if it is not listed yet. */
+void edid_prefer(void);
 u16 vbe_state(regs_t r);
 
 /* --- INT 10h groups, by their file --- */

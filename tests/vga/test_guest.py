@@ -99,6 +99,57 @@ def test_cirrus_modes(mode, size, tmp_path):
                for _, height, _, _, pitch, _ in offer.modes.values())
 
 
+EDID_HEADER = b"\0\xff\xff\xff\xff\xff\xff\0"
+
+
+def preferred(block):
+    """(width, height) of an EDID block's first detailed timing."""
+    return (block[56] | (block[58] & 0xF0) << 4, block[59] | (block[61] & 0xF0) << 4)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("device, size", (
+    ("VGA,xres=1280,yres=800", (1280, 800)), ("bochs-display,xres=1366,yres=766", (1366, 766)),
+    ("ati-vga", None), ("ati-vga,model=rv100", None)))
+def test_edid(device, size):
+    """4F15h passes on the display's EDID, block by block as far as there are any."""
+    offer = Offer("-device", device)
+    assert (offer.ddc, offer.ddc_level & 0xFF) == (0x4F, 2) and offer.ddc_level >> 8
+    block = offer.edid[:128]
+    assert offer.edid_status[0] == 0x4F and block[:8] == EDID_HEADER and sum(block) & 255 == 0
+    assert size in (None, preferred(block))
+    assert offer.edid_status[1] == (0x4F if block[126] else 0x14F)
+    if block[126]:
+        assert offer.edid[128] == 2 and sum(offer.edid[128:]) & 255 == 0    # CTA-861
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("device", ("VGA,edid=off", "bochs-display,edid=off", "cirrus-vga",
+                                    "qxl-vga", "vmware-svga", "ramfb"))
+def test_no_edid(device):
+    """Without EDID the function fails, as VBE/DDC has it, and the mode list is the usual one."""
+    offer = Offer("-device", device)
+    assert offer.edid_status == [0x14F, 0x14F]
+    assert not any(number >= 0x1A0 for number in offer.modes)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("device, size, numbers", (
+    ("VGA,xres=1368,yres=768", (1368, 768), (0x1A0, 0x1A1, 0x1A2)),
+    ("VGA,xres=1370,yres=771", (1368, 771), (0x1A0, 0x1A1, 0x1A2)),
+    ("VGA,xres=3000,yres=1999", (3000, 1999), (0x1A0,)),            # of 16 MiB
+    ("VGA,xres=1366,yres=768", (1360, 768), (0x19C, 0x19D, 0x19E)),
+    ("VGA,xres=1024,yres=768", (1024, 768), (0x105, 0x116, 0x117, 0x118, 0x144)),
+    ("bochs-display,xres=1368,yres=768", (1368, 768), (0x1A2,))))
+def test_preferred_mode(device, size, numbers, tmp_path):
+    """The size that the EDID prefers, in whole characters, is listed once, and it can be set."""
+    offer = Offer("-device", device, mode=numbers[-1] | 0x4000, shot=tmp_path / "shot.png")
+    assert tuple(sorted(n for n, mode in offer.modes.items() if mode[:2] == size)) == numbers
+    assert not any(number >= 0x1A0 for number in offer.modes if number not in numbers)
+    assert offer.set_status == 0x4F and offer.picture[:2] == size
+    assert offer.picture[2][8][:27] == b"\xff" * 24 + b"\0" * 3
+
+
 @pytest.mark.selkie
 def test_protected_mode_and_edid():
     with VM("-device", "VGA,edid=on,xres=1280,yres=800", disks=[image("protected")],
@@ -107,5 +158,5 @@ def test_protected_mode_and_edid():
         ax, window16, window32, x, y, edid = struct.unpack("<6H", vm.memory_at(0x7000, 12))
         block = vm.memory_at(0x7100, 128)
     assert (ax, window16, window32, x, y) == (0x4F, 3, 5, 40, 20)
-    assert edid == 0x4F and block[:8] == b"\0\xff\xff\xff\xff\xff\xff\0" and sum(block) & 255 == 0
-    assert (block[56] | (block[58] & 0xF0) << 4, block[59] | (block[61] & 0xF0) << 4) == (1280, 800)
+    assert edid == 0x4F and block[:8] == EDID_HEADER and sum(block) & 255 == 0
+    assert preferred(block) == (1280, 800)

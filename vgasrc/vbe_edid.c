@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The display's EDID: VBE 4F15h, and the mode that it prefers. Real mode. VBE/DDC 1.1; VESA
+ * Enhanced EDID Standard, release A.2: 128-byte blocks, the first with a header.
+ */
+#include "vga.h"
+
+#define BLOCK	     128
+#define HEADER_LOW   0xffffff00 /* of the first block, bytes 0 to 3 and 4 to 7 */
+#define HEADER_HIGH  0x00ffffff
+#define TIMING_SIZE  56 /* where the first detailed timing has its size */
+#define EXTENSIONS   126 /* how many blocks follow */
+
+/* Read a block and check its sum. 0 or negative. */
+static int read_block(u16 block, u16 seg, u16 to)
+{
+	u8 sum = 0;
+	u8 i;
+
+	if (adapter.read_edid(block * BLOCK, BLOCK, FAR(seg, to)) < 0)
+		return VGA_ENODEV;
+	for (i = 0; i < BLOCK; i++)
+		sum += peek8(seg, to + i);
+	return sum ? VGA_ENODEV : 0;
+}
+
+static int first_block(u16 seg, u16 to)
+{
+	if (read_block(0, seg, to) < 0)
+		return VGA_ENODEV;
+	return peek32(seg, to) == HEADER_LOW && peek32(seg, to + 4) == HEADER_HIGH ? 0 : VGA_ENODEV;
+}
+
+/*
+ * 4F15h for controller CX = 0: BL = 0 what the display can do, 1 read 128-byte block DX to ES:DI.
+ * Blocks after the first are read only if the first says that they are there.
+ */
+u16 vbe_edid(regs_t r)
+{
+	u16 seg = r->es, to = r->di;
+
+	if (!adapter.read_edid || r->cx || r->bl > 1)
+		return VBE_FAILED;
+	if (r->bl == 0) {
+		r->bx = 0x0102; /* at most a second a block; DDC2 */
+		return VBE_OK;
+	}
+	if (first_block(seg, to) < 0)
+		return VBE_FAILED;
+	if (r->dx && (r->dx > peek8(seg, to + EXTENSIONS) || read_block(r->dx, seg, to) < 0))
+		return VBE_FAILED;
+	return VBE_OK;
+}
+
+/*
+ * The size in the first detailed timing; a descriptor of another kind has zeroes there. Only a few
+ * bytes are read, since they are exits, to the place of the cursor positions, which POST's mode
+ * set fills next.
+ */
+void edid_prefer(void)
+{
+	const u32 to = FAR(0x40, 0x50);
+	u16 width, height;
+	u8 i;
+
+	if (!adapter.read_edid || adapter.read_edid(0, 4, to) < 0 ||
+	    peek32(0x40, 0x50) != HEADER_LOW || adapter.read_edid(TIMING_SIZE, 8, to) < 0)
+		return;
+	width = (BDA->cursor[0] & 0xff) | (BDA->cursor[1] & 0xf0) << 4;
+	height = BDA->cursor[1] >> 8 | (BDA->cursor[2] >> 4 & 0xf00);
+	width &= ~7; /* all that the Bochs display interface takes */
+	for (i = 0; i < vbe_mode_count; i++)
+		if (vbe_modes[i].width == width && vbe_modes[i].height == height)
+			return;
+	for (i = vbe_mode_count - 3; i < vbe_mode_count; i++) {
+		vbe_modes[i].width = width;
+		vbe_modes[i].height = height;
+	}
+}
