@@ -32,7 +32,7 @@ smm_relocate:
 	movl $FSEG_BASE + smm_slot, %esi
 	movl $smm_slot_end - smm_slot, %ecx
 	cld
-	addr32 rep movsb
+	rep movsb (%esi), %es:(%edi) /* 32-bit addresses */
 	lock incl SHARED_SMM_COUNT(%ebx)
 	rsm
 smm_relocate_end:
