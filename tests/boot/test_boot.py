@@ -113,9 +113,3 @@ def test_reset_boots_again():
         vm.expect("guest: hello 80")
 
 
-@pytest.mark.parametrize("machine", MACHINES)
-def test_kernel_by_option_rom(machine):
-    """-kernel: QEMU's loader is a boot entry vector that takes its stack's segment to be 0."""
-    with VM("-machine", machine, "-kernel", disk("kernel")) as vm:
-        vm.expect("guest: kernel")
-        assert vm.wait() == BOOTED

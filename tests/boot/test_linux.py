@@ -2,6 +2,7 @@
 """Debian boots from its disk through GRUB, and finds the machine as it does under SeaBIOS."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -34,6 +35,27 @@ def test_reaches_the_shell(machine, disk):
 def test_reaches_the_shell_without_graphics():
     with Linux("-machine pc,graphics=off", graphics=False) as vm:
         assert vm.run("uname -s") == "Linux"
+
+
+@pytest.fixture(scope="module")
+def boot_files(tmp_path_factory):
+    """Kernel and initramfs out of the disk's partition, as files of the host."""
+    folder = tmp_path_factory.mktemp("boot")
+    for name in ("vmlinuz", "initrd.img"):
+        subprocess.run(["/usr/sbin/debugfs", "-R", f"dump /boot/{name} {folder / name}",
+                        f"{paths.DEBIAN}?offset={2048 * 512}"], check=True, capture_output=True)
+        assert (folder / name).stat().st_size
+    return folder
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_direct_kernel(machine, boot_files):
+    """-kernel with -initrd and -append: QEMU's option ROM in GRUB's place."""
+    with Linux("-machine", machine, "-kernel", boot_files / "vmlinuz",
+               "-initrd", boot_files / "initrd.img",
+               "-append", "'root=LABEL=selkie-root console=ttyS0,115200 own=word'") as vm:
+        assert "own=word" in vm.run("cat /proc/cmdline")
+        assert "GNU GRUB" not in vm.serial
 
 
 @pytest.mark.full

@@ -39,6 +39,11 @@ def disk(name, sectors=2048, **defines):
     return image
 
 
+def kernel(name, **defines):
+    """Path of guests/NAME.asm as a kernel for -kernel."""
+    return assemble(name, "kernel", **defines)
+
+
 def rom(path, good_sum=True, vendor=0x8086, device=0x100E, **defines):
     """Writes guests/rom.asm to `path` as an option ROM; an e1000's unless told otherwise."""
     code = bytearray(assemble("rom", "bin", VENDOR=vendor, DEVICE=device, **defines).read_bytes())

@@ -1,0 +1,82 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h): checks what it is
+; started with, and says the command line and the first bytes of its module.
+bits 32
+%define BASE 0x200000
+org BASE
+
+%define XEN_ELFNOTE_PHYS32_ENTRY 18
+%define START_MAGIC 0x336ec578
+
+%define START_MODULES 12
+%define START_MODLIST 16
+%define START_CMDLINE 24
+%define START_RSDP 32
+%define START_MEMMAP_ENTRIES 48
+
+file:
+    db 0x7f, "ELF", 1, 1, 1, 0  ; 32 bits, little-endian
+    times 8 db 0
+    dw 2, 3                     ; executable, i386
+    dd 1, start, phdrs - file, 0, 0
+    dw 52, 32, 2, 0, 0, 0
+phdrs:
+    dd 1, 0, BASE, BASE, end - file, stack - file, 7, 0x1000 ; PT_LOAD
+    dd 4, note - file, note, note, note_end - note, note_end - note, 4, 4 ; PT_NOTE
+note:
+    dd 4, 4, XEN_ELFNOTE_PHYS32_ENTRY
+    db "Xen", 0
+    dd start
+note_end:
+
+start:
+    mov esp, stack
+    mov dx, 0xe9
+    cmp dword [ebx], START_MAGIC
+    jne bad
+    mov eax, cr0
+    and eax, 0x80000001         ; protected mode without paging
+    cmp eax, 1
+    jne bad
+    cmp dword [ebx + START_MEMMAP_ENTRIES], 3
+    jb bad
+    mov esi, [ebx + START_RSDP]
+    cmp dword [esi], "RSD "
+    jne bad
+    mov esi, text
+    call say
+    mov esi, [ebx + START_CMDLINE]
+    call say
+    cmp dword [ebx + START_MODULES], 0
+    je done
+    mov al, ' '
+    out dx, al
+    mov edi, [ebx + START_MODLIST]
+    mov esi, [edi]
+    mov ecx, 4
+    rep outsb
+done:
+    mov al, 10
+    out dx, al
+    mov al, 0x10
+    out 0xf4, al
+    hlt
+bad:
+    mov al, 0x20
+    out 0xf4, al
+    hlt
+
+say:
+    lodsb
+    test al, al
+    jz .end
+    out dx, al
+    jmp say
+.end:
+    ret
+
+text: db "guest: pvh ", 0
+end:
+absolute end
+    resb 1024
+stack:

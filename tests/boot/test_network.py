@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Booting from the network by iPXE's option ROMs, from QEMU's own DHCP and TFTP server."""
+
+import pathlib
+import shutil
+
+import pytest
+
+from lib.guest import disk
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+PATIENCE = 40  # seconds: iPXE waits for a link, and asks DHCP more than once
+
+
+def card(folder, bootfile, device="e1000", bootindex=1):
+    """A network card whose network has a server for the files of `folder`."""
+    return ["-netdev", f"user,id=net,restrict=on,tftp={folder},bootfile=/{bootfile}",
+            "-device", f"{device},netdev=net,bootindex={bootindex}"]
+
+
+def program(folder, **defines):
+    """A network boot program that says so: it is entered as a boot sector is."""
+    shutil.copy(disk("hello", 4, TAG="network", **defines), folder / "program")
+    return "program"
+
+
+@pytest.mark.parametrize("device", ["e1000", "virtio-net-pci"])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_program(machine, device, tmp_path):
+    with VM("-machine", machine, *card(tmp_path, program(tmp_path), device)) as vm:
+        vm.expect("guest: network", PATIENCE)
+
+
+def test_name_on_serial_console(tmp_path):
+    """The entry is named as the ROM's PnP header says, and iPXE writes by INT 10h."""
+    with VM("-machine graphics=off", *card(tmp_path, program(tmp_path)), graphics=False) as vm:
+        vm.serial.expect(r"Booting from ROM\.\.\.")
+        vm.serial.expect("iPXE", PATIENCE)
+        vm.expect("guest: network", PATIENCE)
+
+
+def test_next_device_without_a_file(tmp_path):
+    """iPXE gives up and returns, or calls INT 18h: the disk is next."""
+    with VM(*card(tmp_path, "no-such-file"), *drive("virtio", disk("hello"), 2)) as vm:
+        vm.expect("guest: hello 80", PATIENCE)
+
+
+def test_disk_before_network(tmp_path):
+    with VM(*card(tmp_path, program(tmp_path), bootindex=2),
+            *drive("virtio", disk("hello"), 1)) as vm:
+        vm.expect("guest: hello 80")
+
+
+def test_order_n(tmp_path):
+    """-boot order=nc without any bootindex."""
+    words = card(tmp_path, program(tmp_path))
+    words[-1] = words[-1].replace(",bootindex=1", "")
+    with VM(*words, *drive("virtio", disk("hello")), "-boot order=nc") as vm:
+        vm.expect("guest: network", PATIENCE)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_pxelinux(machine, tmp_path):
+    for name in ("/usr/lib/PXELINUX/pxelinux.0", "/usr/lib/syslinux/modules/bios/ldlinux.c32"):
+        shutil.copy(name, tmp_path)
+    config = pathlib.Path(tmp_path, "pxelinux.cfg")
+    config.mkdir()
+    (config / "default").write_text("SERIAL 0 115200\nPROMPT 1\nTIMEOUT 0\n", encoding="ascii")
+    with VM("-machine", machine, *card(tmp_path, "pxelinux.0")) as vm:
+        vm.serial.expect("PXELINUX 6", PATIENCE)
+        vm.serial.expect("boot:", PATIENCE)
+        vm.send("nothing\r")
+        vm.serial.expect("nothing.*failed: No such file", PATIENCE)
