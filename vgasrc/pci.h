@@ -12,11 +12,19 @@ static inline u32 pci_read(u16 bdf, u8 reg)
 	return inl(0xcfc);
 }
 
-#define PCI_ID	    0x00
-#define PCI_COMMAND 0x04
-#define PCI_BAR(n)  (0x10 + 4 * (n))
+static inline void pci_write(u16 bdf, u8 reg, u32 val)
+{
+	outl(0xcf8, 0x80000000u | (u32)bdf << 8 | reg);
+	outl(0xcfc, val);
+}
+
+#define PCI_ID		 0x00
+#define PCI_COMMAND	 0x04
+#define PCI_BAR(n)	 (0x10 + 4 * (n))
+#define PCI_CAPABILITIES 0x34
 
 #define PCI_COMMAND_MEMORY 2
+#define PCI_COMMAND_MASTER 4
 
 /* Address of a 32-bit memory BAR that is assigned and decoded, else 0. */
 u32 pci_bar(u16 bdf, u8 bar);

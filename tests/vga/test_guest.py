@@ -110,7 +110,8 @@ def preferred(block):
 @pytest.mark.selkie
 @pytest.mark.parametrize("device, size", (
     ("VGA,xres=1280,yres=800", (1280, 800)), ("bochs-display,xres=1366,yres=766", (1366, 766)),
-    ("ati-vga", None), ("ati-vga,model=rv100", None)))
+    ("ati-vga", None), ("ati-vga,model=rv100", None), ("virtio-vga,xres=1000,yres=700", (1000, 700)),
+    ("virtio-vga,disable-legacy=on,iommu_platform=on,xres=1000,yres=700", (1000, 700))))
 def test_edid(device, size):
     """4F15h passes on the display's EDID, block by block as far as there are any."""
     offer = Offer("-device", device)
@@ -124,8 +125,8 @@ def test_edid(device, size):
 
 
 @pytest.mark.selkie
-@pytest.mark.parametrize("device", ("VGA,edid=off", "bochs-display,edid=off", "cirrus-vga",
-                                    "qxl-vga", "vmware-svga", "ramfb"))
+@pytest.mark.parametrize("device", ("VGA,edid=off", "bochs-display,edid=off", "virtio-vga,edid=off",
+                                    "cirrus-vga", "qxl-vga", "vmware-svga", "ramfb"))
 def test_no_edid(device):
     """Without EDID the function fails, as VBE/DDC has it, and the mode list is the usual one."""
     offer = Offer("-device", device)
@@ -140,6 +141,7 @@ def test_no_edid(device):
     ("VGA,xres=3000,yres=1999", (3000, 1999), (0x1A0,)),            # of 16 MiB
     ("VGA,xres=1366,yres=768", (1360, 768), (0x19C, 0x19D, 0x19E)),
     ("VGA,xres=1024,yres=768", (1024, 768), (0x105, 0x116, 0x117, 0x118, 0x144)),
+    ("virtio-vga,xres=1000,yres=700", (1000, 700), (0x1A0, 0x1A1, 0x1A2)),
     ("bochs-display,xres=1368,yres=768", (1368, 768), (0x1A2,))))
 def test_preferred_mode(device, size, numbers):
     """The size that the EDID prefers, in whole characters, is listed once, and it can be set."""
