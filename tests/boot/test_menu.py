@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The boot menu, by QEMU's -boot and by its knobs; -boot once; what the log's knobs change."""
+
+import time
+
+import pytest
+
+from lib import cd
+from lib.guest import disk
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+
+
+def knob(tmp_path, name, value):
+    """QEMU arguments that set a knob under etc/, to a number or text."""
+    path = tmp_path / name.replace("/", "-")
+    path.write_bytes(value.encode() if isinstance(value, str) else value.to_bytes(4, "little"))
+    return ["-fw_cfg", f"name={name},file={path}"]
+
+
+def two_disks():
+    return [*drive("virtio", disk("hello", STAY=1, TAG="one"), 1, "a"),
+            *drive("virtio", disk("hello", STAY=1, TAG="two"), 2, "b")]
+
+
+def press(vm, prompt, key, choice):
+    vm.expect_screen(prompt)
+    vm.hmp(f"sendkey {key}")
+    vm.expect_screen("Select boot device:")
+    vm.expect_screen(r"^1\. Virtio disk")
+    vm.expect_screen(r"^2\. Virtio disk")
+    vm.hmp(f"sendkey {choice}")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("choice, booted", [("2", "two"), ("1", "one")])
+def test_choice(machine, choice, booted):
+    with VM("-machine", machine, "-boot menu=on,splash-time=20000", *two_disks()) as vm:
+        press(vm, "Press ESC for boot menu", "esc", choice)
+        vm.expect(f"guest: {booted} 80" if booted == "one" else f"guest: {booted} 8[01]")
+
+
+@pytest.mark.selkie
+def test_escape_leaves_the_order():
+    with VM("-boot menu=on,splash-time=20000", *two_disks()) as vm:
+        press(vm, "Press ESC for boot menu", "esc", "esc")
+        vm.expect("guest: one 80")
+
+
+def test_wrong_choices_are_ignored():
+    with VM("-boot menu=on,splash-time=20000", *two_disks()) as vm:
+        press(vm, "Press ESC for boot menu", "esc", "9")
+        for key in ("0", "x", "f5", "2"):
+            vm.hmp(f"sendkey {key}")
+        vm.expect("guest: two")
+
+
+def test_on_the_serial_console():
+    with VM("-machine graphics=off -boot menu=on,splash-time=20000", *two_disks(),
+            graphics=False) as vm:
+        vm.serial.expect("Press ESC for boot menu")
+        vm.send("\x1b")
+        vm.serial.expect(r"2\. Virtio disk")
+        vm.send("2")
+        vm.expect("guest: two")
+
+
+@pytest.mark.selkie
+def test_splash_time():
+    """The prompt waits as long as it was told, and other keys change nothing."""
+    with VM("-boot menu=on,splash-time=3000", *two_disks()) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        start = time.monotonic()
+        vm.hmp("sendkey spc")
+        vm.expect("guest: one 80")
+        assert 2 < time.monotonic() - start < 10
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("code, prompt, key", [
+    (0x86, r"Press F12 for boot menu", "f12"), (0x3B, "Press F1 for boot menu", "f1"),
+    (0x85, "Press F11 for boot menu", "f11")])
+def test_key(code, prompt, key, tmp_path):
+    with VM("-boot menu=on,splash-time=20000", *knob(tmp_path, "etc/boot-menu-key", code),
+            *two_disks()) as vm:
+        press(vm, prompt, key, "2")
+        vm.expect("guest: two")
+
+
+def test_message(tmp_path):
+    with VM("-boot menu=on,splash-time=500", *two_disks(),
+            *knob(tmp_path, "etc/boot-menu-message", "Any words at all")) as vm:
+        vm.expect_screen("^Any words at all")
+        vm.expect("guest: one")
+
+
+@pytest.mark.parametrize("value, disks, offered", [(0, 2, False), (1, 1, True), (2, 2, True)])
+def test_show(value, disks, offered, tmp_path):
+    """etc/show-boot-menu on its own, and before what -boot menu= says."""
+    with VM("-boot menu=on,splash-time=300", *two_disks()[:4 * disks],
+            *knob(tmp_path, "etc/show-boot-menu", value)) as vm:
+        vm.expect("guest: one")
+        assert ("Press ESC" in vm.screen()) == offered
+
+
+@pytest.mark.selkie
+def test_not_for_one_entry(tmp_path):
+    with VM("-boot menu=on,splash-time=300 -net none", *two_disks()[:4],
+            *knob(tmp_path, "etc/show-boot-menu", 2)) as vm:
+        vm.expect("guest: one")
+        assert "Press ESC" not in vm.screen()
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_once(machine, tmp_path):
+    """-boot once: the other order holds until the first reset."""
+    disc = cd.disc(tmp_path / "cd.iso", disk("hello", 4, TAG="cd", STAY=1).read_bytes(),
+                   cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4))
+    words = cd.drive(machine, disc)
+    words[-1] = words[-1].replace(",bootindex=0", "")
+    with VM(*words, *drive("virtio", disk("hello", STAY=1, TAG="disk")),
+            "-boot once=d,order=c") as vm:
+        vm.expect("guest: cd")
+        vm.qmp("system_reset")
+        vm.expect("guest: disk 80")
+        vm.qmp("system_reset")
+        vm.expect("guest: disk 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("level", [0, 1, 2, 3])
+def test_log_level(level):
+    """Lines above the level are left out; the first line is there before it is known."""
+    with VM(f"-fw_cfg name=opt/org.selkie/log-level,string={level}",
+            *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        levels = {line[0] for line in vm.debug.text().splitlines()[1:] if line[1:6].isdigit()}
+    assert levels <= set("EWID"[:level + 1])
+    assert ("I" in levels) == (level >= 2) and ("D" in levels) == (level == 3)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("value", [0, 1])
+def test_screen_and_debug(value, tmp_path):
+    with VM(*knob(tmp_path, "etc/screen-and-debug", value),
+            *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        assert ("Booting from Hard Disk" in vm.debug) == bool(value)
+
+
+@pytest.mark.selkie
+def test_sercon_port(tmp_path):
+    """The console on a UART of the user's choice, beside the screen."""
+    port = "-chardev", f"file,id=com2,path={tmp_path / 'com2'}", "-serial", "chardev:com2"
+    with VM(*port, *knob(tmp_path, "etc/sercon-port", 0x2F8),
+            *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        vm.expect_screen("Booting from Hard Disk")
+        assert "Booting from Hard Disk" in (tmp_path / "com2").read_text(encoding="latin-1")
+        assert "Booting" not in vm.serial
+
+
+@pytest.mark.selkie
+def test_not_strict(tmp_path):
+    """What has no bootindex is tried last."""
+    blank = tmp_path / "blank"
+    blank.write_bytes(bytes(1 << 20))
+    with VM("-boot strict=off", *drive("virtio", blank, 1),
+            *drive("ide", disk("hello"), None, "second")) as vm:
+        vm.expect("guest: hello")
