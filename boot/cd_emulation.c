@@ -5,10 +5,12 @@
  * resident.
  */
 #include "boot/cd_emulation.h"
+#include "block/fdpt.h"
 #include "boot/cd_image.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/map.h"
+#include "real/bda.h"
 
 #define UNITS	      (EL_TORITO_SECTOR / 512)
 #define MEDIA(packet) ((packet)->media & 0x0f)
@@ -19,6 +21,7 @@ static u32 catalog_lba;
 
 static struct block_device image;
 static struct drive drive;
+static struct fdpt fdpt;
 
 static int read(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
@@ -85,6 +88,8 @@ static void fill_drive(const struct cd_image *i)
 	drive.heads = i->chs.heads;
 	drive.spt = i->chs.spt;
 	drive.number = packet.drive;
+	fdpt_fill(&fdpt, &drive);
+	drive.fdpt = FAR_PTR(SHARED_SEG, (u32)&fdpt - SHARED_BASE);
 }
 
 int cd_emulation_start(void)

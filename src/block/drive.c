@@ -9,6 +9,11 @@
 #include "lib/string.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
+#include "real/bda.h"
+#include "real/shared.h"
+
+#define VECTOR_DISK_0 0x41 /* the parameter table of drive 80h, and of 81h */
+#define VECTOR_DISK_1 0x46
 
 #define BDA_EQUIPMENT 0x10
 #define BDA_DISKS 0x75 /* number of hard disks */
@@ -143,6 +148,23 @@ static struct drive **slots_from(const struct drive *d, u32 *count)
 	return &drive_diskettes[d->number];
 }
 
+static void point_to_fdpt(u8 vector, const struct drive *d)
+{
+	writel(IVT_BASE + 4 * vector, d ? d->fdpt : 0);
+}
+
+/* What follows from which disk has which number. */
+static void tell_numbers(void)
+{
+	u8 n = 0;
+
+	while (n < DRIVE_MAX_DISKS && drive_table[n] && !drive_table[n]->b->removable)
+		n++;
+	shared.fixed_disks = n;
+	point_to_fdpt(VECTOR_DISK_0, drive_table[0]);
+	point_to_fdpt(VECTOR_DISK_1, drive_table[1]);
+}
+
 static void tell_count(const struct drive *d, int change)
 {
 	u32 equipment = readw(BDA_BASE + BDA_EQUIPMENT), n;
@@ -150,6 +172,7 @@ static void tell_count(const struct drive *d, int change)
 	if (d->number & DRIVE_DISK) {
 		nr_disks += change;
 		writeb(BDA_BASE + BDA_DISKS, nr_disks);
+		tell_numbers();
 		return;
 	}
 	n = equipment & EQUIPMENT_ANY_FLOPPY ? (equipment >> 6 & 3) + 1 : 0;
@@ -183,22 +206,21 @@ void drive_remove(struct drive *d)
 	tell_count(d, -1);
 }
 
-__post static void publish_fdpt(u8 i, u8 vector)
+/* The first two may change places with an emulated disk. */
+__post static void make_fdpt(struct drive *d)
 {
-	struct fdpt *t;
+	struct fdpt *t = fseg_alloc(sizeof(*t), 16);
 
-	if (i >= nr_disks)
-		return;
-	t = fseg_alloc(sizeof(*t), 16);
 	if (!t)
 		return;
-	fdpt_fill(t, &disks[i]);
-	writel(IVT_BASE + 4 * vector, (u32)FSEG << 16 | (u16)(u32)t);
+	fdpt_fill(t, d);
+	d->fdpt = FAR_PTR(FSEG, (u32)t);
 }
 
 __post void drive_publish(void)
 {
 	writeb(BDA_BASE + BDA_DISKS, nr_disks);
-	publish_fdpt(0, 0x41);
-	publish_fdpt(1, 0x46);
+	for (u32 i = 0; i < min(nr_disks, (u8)2); i++)
+		make_fdpt(&disks[i]);
+	tell_numbers();
 }

@@ -33,6 +33,7 @@ struct drive {
 			   medium */
 	/* EDD's device parameter table extension for an ATA drive, else 0. */
 	u32 dpte;
+	u32 fdpt; /* far pointer to its fixed disk parameter table, or 0 */
 	u8 edd[DRIVE_EDD_SIZE];
 };
 
@@ -62,11 +63,12 @@ int drive_add(struct block_device *b, const struct chs *force);
 /*
  * Gives @d, which has a number already, that number; drives of its kind from there on move up
  * by one until drive_remove(). -ENOSPC: the last number is taken. Equipment word and count of
- * disks in the BIOS data area follow.
+ * disks in the BIOS data area and the vectors 41h and 46h follow.
  */
 int drive_insert(struct drive *d);
 void drive_remove(struct drive *d);
-/* Tells the BIOS data area and the parameter tables of INT 41h and 46h. POST only. */
+/* Tells the BIOS data area, and the vectors 41h and 46h, which point to the parameter tables
+ * of drives 80h and 81h. POST only. */
 void drive_publish(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fills the parameter tables of a disk in. Flat 32-bit, POST. */
+/* Fills the parameter tables of a disk in. Flat 32-bit, resident. */
 #include "block/fdpt.h"
 #include "lib/checksum.h"
 #include "lib/string.h"
@@ -35,7 +35,7 @@ void fdpt_fill(struct fdpt *t, const struct drive *d)
 	t->checksum = -checksum8(t, sizeof(*t));
 }
 
-void dpte_fill(struct dpte *t, const struct drive *d)
+__post void dpte_fill(struct dpte *t, const struct drive *d)
 {
 	const struct block_device *b = d->b;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The tables that describe a disk to programs: the fixed disk parameter table that INT
- * 41h and 46h point to, and EDD's device parameter table extension (INCITS 347). POST
- * only.
+ * 41h and 46h point to, and EDD's device parameter table extension (INCITS 347).
+ * Resident.
  */
 #ifndef BLOCK_FDPT_H
 #define BLOCK_FDPT_H
@@ -55,6 +55,7 @@ struct dpte {
 _Static_assert(sizeof(struct dpte) == 16, "the table's size is fixed");
 
 void fdpt_fill(struct fdpt *t, const struct drive *d);
+/* POST only. */
 void dpte_fill(struct dpte *t, const struct drive *d);
 
 #endif

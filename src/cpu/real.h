@@ -19,6 +19,14 @@ static inline void far_segment(u16 seg)
 {
 	(void)seg;
 }
+static inline void far_copy(u16 to_seg, u32 to, u16 from_seg, u32 from, u32 words)
+{
+	memcpy((void *)(to_seg * 16 + to), (void *)(from_seg * 16 + from), 4 * words);
+}
+static inline void far_write(u16 seg, u32 off, u32 value)
+{
+	*(u32 *)(seg * 16 + off) = value;
+}
 #define near_copy(dst, src, words) memcpy(dst, src, 4 * (words))
 #define near_clear(dst, words) memset(dst, 0, 4 * (words))
 #else
@@ -38,6 +46,13 @@ static inline void far_segment(u16 seg)
 	asm volatile("movw %0, %%gs" : : "rm"(seg) : "memory");
 }
 
+/* Writes one 32-bit word. Changes GS. */
+static inline void far_write(u16 seg, u32 off, u32 value)
+{
+	far_segment(seg);
+	*(u32 __far *)off = value;
+}
+
 /* Copies and clears 32-bit words. */
 static inline void near_copy(void *dst, const void *src, u32 words)
 {
@@ -46,6 +61,17 @@ static inline void near_copy(void *dst, const void *src, u32 words)
 static inline void near_clear(void *dst, u32 words)
 {
 	asm volatile("rep stosl" : "+D"(dst), "+c"(words) : "a"(0) : "memory");
+}
+/* The same from one segment to another; offsets are below 64 KiB. */
+static inline void far_copy(u16 to_seg, u32 to, u16 from_seg, u32 from, u32 words)
+{
+	asm volatile("pushw %%ds\n\tpushw %%es\n\t"
+		     "movw %w3, %%es\n\tmovw %w4, %%ds\n\t"
+		     "rep movsl\n\t"
+		     "popw %%es\n\tpopw %%ds"
+		     : "+D"(to), "+S"(from), "+c"(words)
+		     : "r"(to_seg), "r"(from_seg)
+		     : "memory");
 }
 #endif
 

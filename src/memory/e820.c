@@ -6,6 +6,7 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "memory/e820_map.h"
+#include "memory/map.h"
 
 #define FIRST_ROOM 32
 
@@ -135,19 +136,32 @@ u64 e820_ram_start(u64 limit)
 	return e ? e->base : 0;
 }
 
+/* Real-mode code hands the map out: it must lie below 1 MiB. Conventional memory, which is
+ * taken where the F segment is full, becomes an entry of its own or cuts one in two. */
+static struct e820_entry *place(void)
+{
+	struct e820_entry *p = fseg_alloc(count * sizeof(*p), 4);
+	u32 from;
+
+	if (p || make_room())
+		return p;
+	p = low_alloc((count + 2) * sizeof(*p), 4);
+	from = alloc_conventional_kib() * 1024u;
+	if (p)
+		e820_set(from, EBDA_BASE - from, E820_RESERVED);
+	return p;
+}
+
 void e820_publish(void)
 {
 	static const char names[][9] = { "?", "RAM", "reserved", "ACPI", "NVS", "unusable" };
-	u32 size = count * sizeof(*entries);
-	struct e820_entry *copy = fseg_alloc(size, 4);
+	struct e820_entry *copy = place();
 
-	if (!copy)
-		copy = resident_alloc(size, 4);
 	if (!copy) {
 		log_error("e820: no room for the map of %u entries\n", count);
 		return;
 	}
-	memcpy(copy, entries, size);
+	memcpy(copy, entries, count * sizeof(*copy));
 	e820_hand_over(copy, count);
 	for (u32 i = 0; i < count; i++)
 		log_debug("e820: %010llx-%010llx %s\n", copy[i].base, end_of(&copy[i]) - 1,

@@ -33,8 +33,8 @@ int e820_remove(u64 base, u64 length);
 u64 e820_ram_end(u64 limit);
 /* The start of the RAM that ends at e820_ram_end(@limit). POST only. */
 u64 e820_ram_start(u64 limit);
-/* Copies the map to resident memory and logs it, after alloc_finish(): later calls of
- * e820_set change nothing that a guest sees. POST only. */
+/* Copies the map to memory below 1 MiB that is kept, and logs it, after alloc_finish(): later
+ * calls of e820_set change nothing that a guest sees. POST only. */
 void e820_publish(void);
 /* The published map. Resident. */
 const struct e820_entry *e820_entries(u32 *count);

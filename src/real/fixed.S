@@ -88,6 +88,65 @@ int1a_entry:
 1:	popw %ds
 	jmp int1a_other
 
+/*
+ * INT 13h. Requests for diskettes go on by the vector 40h where there is a hard disk, as its
+ * BIOS passes them to the one that was there before (IBM PC AT Technical Reference, BIOS
+ * listing), so that a program finds them there; but not those of bootable CDs (AH=4Ah-4Dh,
+ * whose drive is in a packet). What a disk of a fixed medium has to answer without being
+ * asked is answered in real mode: the last status and the check for extensions.
+ */
+int13_entry:
+	testb %dl, %dl
+	jns int13_diskette
+	cmpb $0x01, %ah
+	je 1f
+	cmpb $0x41, %ah
+	jne int13_flat
+1:	pushw %ds
+	pushw %dx
+	movw %cs:shared_seg, %ds
+	subb $0x80, %dl
+	cmpb SHARED_FIXED_DISKS + shared16, %dl
+	popw %dx
+	popw %ds
+	jb int13_known
+	stub int13_flat int13_service
+	stub int13_known int13_real
+	stub int40_known int40_real
+	stub int40_flat int13_floppy
+
+int13_diskette:
+	cmpb $0x4a, %ah
+	jb 1f
+	cmpb $0x4d, %ah
+	jbe int13_flat
+1:	pushw %ds
+	movw %cs:bda_seg, %ds
+	cmpb $0, 0x75 /* hard disks */
+	popw %ds
+	je int40
+	subw $4, %sp
+	pushw %bp
+	movw %sp, %bp
+	pushl %eax
+	pushw %ds
+	xorw %ax, %ax
+	movw %ax, %ds
+	movl 4 * 0x40, %eax
+	movl %eax, 2(%bp)
+	popw %ds
+	popl %eax
+	popw %bp
+	lretw
+
+/* INT 40h: diskettes alone. */
+int40:
+	cmpb $0x01, %ah
+	jne int40_flat
+	testb %dl, %dl
+	jns int40_known
+	jmp int40_flat
+
 	.section .fixed16, "ax"
 	.code16
 fixed_base:
@@ -107,7 +166,9 @@ nmi_entry:
 	iretw
 
 	at 0xe3fe
-	stub int13_entry int13_service
+	.globl int13_fixed
+int13_fixed:
+	jmp int13_entry
 
 	/* IBM's table of disk types starts here; drives have their parameters in the EBDA. */
 	at 0xe6f1
@@ -142,7 +203,9 @@ baud_table:
 	stub int09_entry int09
 
 	at 0xec59
-	stub int40_entry int13_service
+	.globl int40_entry
+int40_entry:
+	jmp int40
 
 	at 0xef57
 	stub int0e_entry int0e
@@ -219,7 +282,7 @@ int1a_fixed:
 vector_table:
 	.word int08_entry, int09_entry, irq_master_entry, irq_master_entry
 	.word irq_master_entry, irq_master_entry, int0e_entry, irq_master_entry
-	.word int10_none, int11_entry, int12_entry, int13_entry
+	.word int10_none, int11_entry, int12_entry, int13_fixed
 	.word int14_entry, int15_entry, int16_entry, int17_entry
 	.word int18_entry, 0xe6f2, int1a_fixed, dummy_iret
 	.word dummy_iret, video_table, diskette_table, 0

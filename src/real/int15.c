@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * INT 15h, system services (IBM PS/2 and PC BIOS Interface TR, INT 15H; AX=24xxh: the A20
- * support of PS/2s). What moves or describes memory goes on to flat code. Real mode.
+ * support of PS/2s). What describes memory is in int15_memory.c; what moves it goes on to flat
+ * code. Real mode.
  */
 #include "cpu/io.h"
 #include "real/real.h"
@@ -15,15 +16,7 @@
 #define JOYSTICK 0x201
 #define JOYSTICK_POLLS 0x800
 
-#define UNSUPPORTED 0x86
-
 extern const u8 config_table[]; /* fixed.S: in the F segment */
-
-static inline void fail(struct regs *regs, u8 status)
-{
-	regs->ah = status;
-	set_cf(regs, true);
-}
 
 __regs_inline void succeed(struct regs *regs)
 {
@@ -52,7 +45,7 @@ static void a20(struct regs *regs)
 		regs->bx = A20_BY_8042_AND_PORT_A;
 		succeed(regs);
 	} else {
-		fail(regs, UNSUPPORTED);
+		int15_fail(regs);
 	}
 }
 
@@ -64,7 +57,7 @@ static void event_wait(struct regs *regs)
 		rtc_wait_cancel();
 		succeed(regs);
 	} else if (regs->al) {
-		fail(regs, UNSUPPORTED);
+		int15_fail(regs);
 	} else {
 		set_cf(regs, !rtc_wait_start(us, regs->es, regs->bx));
 	}
@@ -97,7 +90,7 @@ static void joystick(struct regs *regs)
 		return;
 	}
 	if (regs->dx != 1) {
-		fail(regs, UNSUPPORTED);
+		int15_fail(regs);
 		return;
 	}
 	outb(JOYSTICK, 0);
@@ -121,14 +114,6 @@ static void configuration(struct regs *regs)
 	regs->es = FSEG;
 	regs->bx = (u32)config_table;
 	succeed(regs);
-}
-
-/* AX=E801h: below and above 16 MiB. */
-static void memory_sizes(struct regs *regs)
-{
-	regs->ax = regs->cx = shared16.ext_memory_kb_16m;
-	regs->bx = regs->dx = shared16.ext_memory_64k;
-	set_cf(regs, false);
 }
 
 static __attribute__((noinline)) void other(struct regs *regs)
@@ -163,11 +148,10 @@ static __attribute__((noinline)) void other(struct regs *regs)
 		mouse_service(regs);
 		break;
 	case 0x87:
-	case 0xe8:
 		flat_int15(regs);
 		break;
 	default:
-		fail(regs, UNSUPPORTED);
+		int15_fail(regs);
 	}
 }
 
@@ -181,8 +165,8 @@ void int15(struct regs *regs)
 		configuration(regs);
 	} else if (regs->ah == 0x24) {
 		a20(regs);
-	} else if (regs->ax == 0xe801) {
-		memory_sizes(regs);
+	} else if (regs->ah == 0xe8) {
+		int15_memory(regs);
 	} else {
 		other(regs);
 	}

@@ -33,8 +33,13 @@ void int05(struct regs *regs);
 void int08(struct regs *regs);
 void int09(struct regs *regs);
 void int0e(struct regs *regs);
+void int13_real(struct regs *regs);
+void int40_real(struct regs *regs);
 void int14(struct regs *regs);
 void int15(struct regs *regs);
+void int15_memory(struct regs *regs); /* AH=E8h */
+/* What INT 15h returns for a function that it does not have. */
+void int15_fail(struct regs *regs);
 void int16(struct regs *regs);
 void int17(struct regs *regs);
 void int1a(struct regs *regs);

@@ -27,6 +27,7 @@ _Static_assert(offsetof(struct shared, smm_lock) == SHARED_SMM_LOCK, "smm_entry.
 _Static_assert(offsetof(struct shared, smm_function) == SHARED_SMM_FUNCTION, "smm_entry.S, enter.S");
 _Static_assert(offsetof(struct shared, smm_argument) == SHARED_SMM_ARGUMENT, "smm_entry.S, enter.S");
 _Static_assert(offsetof(struct shared, smm_ready) == SHARED_SMM_READY, "smm_entry.S, enter.S");
+_Static_assert(offsetof(struct shared, fixed_disks) == SHARED_FIXED_DISKS, "fixed.S");
 _Static_assert(offsetof(struct shared, apm_interface) == SHARED_APM_INTERFACE, "apm.S");
 _Static_assert(offsetof(struct shared, apm_flags) == SHARED_APM_FLAGS, "apm.S");
 _Static_assert(offsetof(struct shared, apm_off_port) == SHARED_APM_OFF_PORT, "apm.S");

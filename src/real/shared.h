@@ -25,6 +25,9 @@
 #define SHARED_SMM_ARGUMENT 68
 #define SHARED_SMM_READY 72
 
+/* Where fixed.S finds it. */
+#define SHARED_FIXED_DISKS 75
+
 /* Where apm.S finds its own. */
 #define SHARED_APM_INTERFACE 78
 #define SHARED_APM_FLAGS 79
@@ -74,12 +77,17 @@ struct shared {
 	u32 smm_function, smm_argument;
 	u8 smm_ready;
 	u8 smm_acpi_enable, smm_acpi_disable;
-	u8 pad2;
+	/* Drives from 80h on whose media are fixed: INT 13h answers some of what is asked of
+	 * them in real mode. */
+	u8 fixed_disks;
 	u16 smm_pm1_control;
 	/* Advanced power management (apm.S): which interface is connected, what is switched off,
 	 * and the port and value that switch the machine off; port 0: it cannot be. */
 	u8 apm_interface, apm_flags;
 	u16 apm_off_port, apm_off_value;
+	/* The map for INT 15h AX=E820h, below 1 MiB: its linear address and entries. */
+	u32 e820_map;
+	u16 e820_count;
 };
 
 extern struct shared shared;   /* flat code */

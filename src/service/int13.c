@@ -9,7 +9,6 @@
 #include "lib/errno.h"
 #include "memory/map.h"
 #include "service/int13_cd.h"
-#include "service/int13_floppy.h"
 
 #define BDA_DISK_STATUS (BDA_BASE + 0x74)
 
@@ -68,15 +67,13 @@ void int13_service(struct regs *regs)
 	struct drive *d;
 	unsigned int status;
 
-	if (!(regs->dl & DRIVE_DISK) && !for_cd(regs)) {
-		int13_floppy(regs);
-		return;
-	}
-	d = drive_get(regs->dl);
-	if (for_cd(regs))
+	/* All else for diskettes goes to int13_floppy() straight away. */
+	if (for_cd(regs)) {
 		status = int13_cd(regs);
-	else
+	} else {
+		d = drive_get(regs->dl);
 		status = d ? find(regs->ah)(regs, d) : DISK_BAD_COMMAND;
+	}
 	if (status == DISK_SET) {
 		status = DISK_OK;
 	} else {

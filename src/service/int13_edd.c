@@ -8,11 +8,6 @@
 #include "lib/string.h"
 #include "service/int13_path.h"
 
-#define EDD_VERSION    0x30
-#define SUBSET_ACCESS  0x0001 /* 42h-44h, 47h, 48h */
-#define SUBSET_LOCKING 0x0002 /* 45h, 46h, 48h, 49h */
-#define SUBSET_EDD     0x0004 /* 48h with a DPTE, 4Eh */
-
 /* The disk address packet. */
 struct dap {
 	u8 size;
@@ -95,10 +90,10 @@ static unsigned int move(struct regs *regs, struct drive *d, bool write)
 
 static unsigned int check(struct regs *regs, struct drive *d)
 {
-	if (regs->bx != 0x55aa)
+	if (regs->bx != EDD_CHECK)
 		return DISK_BAD_COMMAND;
-	regs->bx = 0xaa55;
-	regs->cx = SUBSET_ACCESS | SUBSET_EDD | (d->b->removable ? SUBSET_LOCKING : 0);
+	regs->bx = EDD_PRESENT;
+	regs->cx = EDD_ACCESS | EDD_PARAMETERS | (d->b->removable ? EDD_LOCKING : 0);
 	regs->ah = EDD_VERSION;
 	set_cf(regs, false);
 	return DISK_SET;

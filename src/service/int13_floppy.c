@@ -281,8 +281,10 @@ static unsigned int call(struct regs *regs, struct drive *d)
 
 void int13_floppy(struct regs *regs)
 {
-	unsigned int status = call(regs, drive_get(regs->dl));
+	unsigned int status = DISK_BAD_COMMAND;
 
+	if (!(regs->dl & DRIVE_DISK))
+		status = call(regs, drive_get(regs->dl));
 	if (status == DISK_SET) {
 		status = DISK_OK;
 	} else {

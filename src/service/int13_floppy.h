@@ -9,7 +9,7 @@
  */
 unsigned int floppy_status(int err, const volatile u8 *result);
 
-/* INT 13h with DL below 80h, and INT 40h. */
+/* INT 40h, and so INT 13h with DL below 80h. */
 void int13_floppy(struct regs *regs);
 
 #endif

@@ -8,9 +8,9 @@
 /* AH=88h counts in 16 bits of KiB from 1 MiB; software that adds that MiB must not overflow. */
 #define EXT_MEMORY_88_END 0x4000000
 
-/* AH=87h, AX=E820h and E881h. Resident. */
+/* AH=87h. Resident. */
 void int15_service(struct regs *regs);
-/* Works out the sizes that AH=88h and AX=E801h report. Needs e820_publish(). POST only. */
+/* Works out what AH=88h and AX=E8xxh report. Needs e820_publish(). POST only. */
 void int15_init(void);
 
 #endif

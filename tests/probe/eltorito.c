@@ -103,6 +103,7 @@ static void no_emulation(void)
 static void emulated(void)
 {
 	struct regs r;
+	u32 second;
 
 	fn("INT 13h AH=02h CD", ET("sec. 4"));
 	regs_init(&r);
@@ -138,7 +139,13 @@ static void emulated(void)
 	bios_int(0x13, &r, O_AX);
 	ok((r.flags & CF) && r.ah == 3, "writing gives 03h (%02xh)", r.ah);
 	fn("INT 13h AX=4B00h", ET("5.5 (terminate emulation)"));
+	second = vector(0x46);
 	ok(!status(0, &r), "ends the emulation");
+	if (config.cd_media == 4) {
+		eq(peek8(0x475), config.disks - 1, "40:75h counts a disk less");
+		eq(vector(0x41), second, "INT 41h points to the table of what was 81h");
+		ok(vector(0x46) != second, "INT 46h does so no more");
+	}
 	eq(peek8(BUF), 0x13, "and returns the packet");
 	ok(status(0, &r) || !(peek8(BUF + 1) & 15), "once");
 }

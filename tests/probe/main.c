@@ -7,6 +7,7 @@
 	X(int11)                                                                         \
 	X(int13)                                                                         \
 	X(int13_edd)                                                                     \
+	X(int40)                                                                         \
 	X(int15)                                                                         \
 	X(int15_mem)                                                                     \
 	X(int1a)                                                                         \

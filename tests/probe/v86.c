@@ -85,6 +85,32 @@ static void calm(u8 n, u16 ax, u16 bx, u16 cx, u16 dx, u32 outputs, const char *
 		     v86_fault_at >> 16, v86_fault_at & 0xffff, v86_fault_code);
 }
 
+/* Loaders and memory managers ask for it in any mode: it must be the same map. */
+static void memory_map(void)
+{
+	struct regs r;
+	bool good;
+
+	for (u32 i = 0; i < 2; i++) {
+		fill(BUF + i * 32, 0x99, 32);
+		regs_init(&r);
+		r.eax = 0xe820;
+		r.ebx = 0;
+		r.ecx = 20;
+		r.edx = 0x534d4150;
+		r.es = seg_of(BUF);
+		r.di = i * 32;
+		if (i)
+			bios_int(0x15, &r, O_EAX | O_EBX | O_ECX);
+		else
+			good = call(0x15, &r, O_EAX | O_EBX | O_ECX);
+		ok(!(r.flags & CF) && r.eax == 0x534d4150 && r.ecx == 20,
+		   i ? "memory map in real mode" : "memory map");
+	}
+	ok(good, "memory map: no privileged instruction");
+	eq(sum(BUF, 20), sum(BUF + 32, 20), "memory map: the entry is the same");
+}
+
 static void services(void)
 {
 	fn("V86 INT 10h", RULE);
@@ -133,6 +159,8 @@ static void services(void)
 	calm(0x15, 0x9000, 0, 0, 0, O_AX, "device busy");
 	calm(0x15, 0xff00, 0, 0, 0, O_AX, "unknown function");
 	calm(0x15, 0x2402, 0, 0, 0, O_AX, "A20 status");
+	calm(0x15, 0xe801, 0, 0, 0, O_AX | O_BX | O_CX | O_DX, "memory sizes");
+	memory_map();
 }
 
 static void interrupts(void)
@@ -209,11 +237,43 @@ static void disk(u16 ax, u16 cx, const char *what, bool reads)
 		ok(true, "%s: works", what);
 }
 
+/* What needs no device needs no other mode either; and diskettes' requests are passed on. */
+static void quick(void)
+{
+	struct regs r;
+	u32 was = vector(0x40);
+	bool good;
+
+	regs_init(&r);
+	r.ah = 0x41;
+	r.bx = 0x55aa;
+	r.dl = 0x80;
+	good = call(0x13, &r, O_AX | O_BX | O_CX);
+	ok(good && !(r.flags & CF) && r.bx == 0xaa55, "AH=41h: extensions are there");
+	regs_init(&r);
+	r.ah = 1;
+	r.dl = 0x80;
+	good = call(0x13, &r, O_AX);
+	ok(good && !(r.flags & CF) && !r.ah, "AH=01h: the last status");
+	isr_next = was;
+	isr_filter = 0;
+	isr_count = 0;
+	set_vector(0x40, OUR(chain_isr));
+	regs_init(&r);
+	r.ah = 1;
+	r.dl = 0;
+	good = call(0x13, &r, O_AX);
+	set_vector(0x40, was);
+	ok(good && r.ah == peek8(0x441), "AH=01h: the last status of diskettes");
+	eq(isr_count, 1, "AH=01h: through INT 40h");
+}
+
 static void disks(void)
 {
 	if (boot_drive < 0x80 || !peek8(0x475))
 		return;
 	fn("V86 INT 13h", RULE);
+	quick();
 	disk(0x0000, 0, "AH=00h", false);
 	disk(0x0100, 0, "AH=01h", false);
 	disk(0x0800, 0, "AH=08h", false);

@@ -63,7 +63,8 @@ unit-tests += test_pci
 test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
 	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c
 
-unit-tests += test_keyboard test_services
+unit-tests += test_keyboard test_services test_real_services
+test_real_services-src = src/real/int13.c src/real/int15_memory.c
 test_keyboard-src = src/real/int09.c src/real/keymap.c src/real/sercon_keys.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
 	src/char/timer.c src/service/pir.c src/lib/checksum.c
@@ -92,7 +93,8 @@ test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_e
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 
 unit-tests += test_cd_image
-test_cd_image-src = boot/cd_image.c boot/cd_emulation.c src/block/block.c
+test_cd_image-src = boot/cd_image.c boot/cd_emulation.c src/block/block.c src/block/fdpt.c \
+	src/lib/checksum.c
 
 unit-tests += test_floppy
 test_floppy-src = src/block/floppy.c src/block/floppy_fdc.c src/block/floppy_state.c \

@@ -144,6 +144,15 @@ static void test_publish_without_memory(void **state)
 	assert_true(strstr(fake_log, "no room for the map"));
 }
 
+/* In conventional memory it must show that it is no RAM any more. */
+static void test_publish_low(void **state)
+{
+	clear();
+	fake_fseg_full = true;
+	e820_set(0, 0x9fc00, E820_RAM);
+	CHECK({ 0, 0x9f800, E820_RAM }, { 0x9f800, 0x400, E820_RESERVED });
+}
+
 static void test_pc_map(void **state)
 {
 	static const struct e820_entry list[] = {
@@ -230,6 +239,6 @@ static void test_no_ram_at_all(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_refuses),
 	  UNIT_TEST(test_against_model), UNIT_TEST(test_grows), UNIT_TEST(test_full),
-	  UNIT_TEST(test_publish_without_memory), UNIT_TEST(test_pc_map),
+	  UNIT_TEST(test_publish_without_memory), UNIT_TEST(test_publish_low), UNIT_TEST(test_pc_map),
 	  UNIT_TEST(test_cmos_large), UNIT_TEST(test_cmos_small),
 	  UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all))

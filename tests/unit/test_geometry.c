@@ -6,6 +6,7 @@
 #include "block/geometry.h"
 #include "fake_disk.h"
 #include "lib/checksum.h"
+#include "real/shared.h"
 
 static bool have_fw_cfg;
 static u8 cmos[128], cmos_index;
@@ -25,6 +26,20 @@ static void cmos_write(u16 port, u32 value, unsigned int size)
 {
 	if (port == 0x70)
 		cmos_index = value;
+}
+
+static u32 low_read(u32 addr, unsigned int size)
+{
+	u32 value = 0;
+
+	assert_true(addr + size <= sizeof(low_memory));
+	memcpy(&value, low_memory + addr, size);
+	return value;
+}
+
+static u32 vector(u8 n)
+{
+	return low_read(4 * n, 4);
 }
 
 static void low_write(u32 addr, u32 value, unsigned int size)
@@ -138,10 +153,45 @@ static void test_drives(void **state)
 	assert_int_equal(drive_disks(), 2);
 	drive_publish();
 	assert_int_equal(low_memory[0x475], 2);
-	assert_int_equal(low_memory[4 * 0x41 + 2] | low_memory[4 * 0x41 + 3] << 8,
-			 0xf000);
-	assert_int_equal(low_memory[4 * 0x46 + 2] | low_memory[4 * 0x46 + 3] << 8,
-			 0xf000);
+	assert_int_equal(shared.fixed_disks, 2);
+	assert_int_equal(vector(0x41) >> 16, 0xf000);
+	assert_int_equal(vector(0x46) >> 16, 0xf000);
+	assert_int_not_equal(vector(0x41), vector(0x46));
+}
+
+/* The vectors follow the numbers: after test_drives, a disk goes before the others. */
+static void test_emulated_disk(void **state)
+{
+	struct fake_disk *image = fake_disk_new(1, 2048);
+	struct drive d = { .b = &image->block, .number = 0x80, .fdpt = 0x12345678 };
+	u32 first, second;
+
+	fake_io.mmio_read = low_read;
+	fake_io.mmio_write = low_write;
+	first = vector(0x41);
+	second = vector(0x46);
+	assert_int_equal(drive_insert(&d), 0);
+	assert_ptr_equal(drive_get(0x80), &d);
+	assert_int_equal(low_memory[0x475], 3);
+	assert_int_equal(shared.fixed_disks, 3);
+	assert_int_equal(vector(0x41), 0x12345678);
+	assert_int_equal(vector(0x46), first);
+	drive_remove(&d);
+	assert_int_equal(low_memory[0x475], 2);
+	assert_int_equal(vector(0x41), first);
+	assert_int_equal(vector(0x46), second);
+	/* A diskette changes nothing of it; what can be taken out ends the row. */
+	d.number = 0;
+	image->block.floppy = true;
+	assert_int_equal(drive_insert(&d), 0);
+	assert_int_equal(vector(0x41), first);
+	drive_remove(&d);
+	d.number = 0x80;
+	image->block.removable = true;
+	assert_int_equal(drive_insert(&d), 0);
+	assert_int_equal(shared.fixed_disks, 0);
+	drive_remove(&d);
+	assert_int_equal(shared.fixed_disks, 2);
 }
 
 static void test_fdpt(void **state)
@@ -175,4 +225,5 @@ static void test_fdpt(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_translation), UNIT_TEST(test_no_geometry),
-	  UNIT_TEST(test_nonsense), UNIT_TEST(test_drives), UNIT_TEST(test_fdpt))
+	  UNIT_TEST(test_nonsense), UNIT_TEST(test_drives), UNIT_TEST(test_emulated_disk),
+	  UNIT_TEST(test_fdpt))

@@ -33,13 +33,6 @@ bool fw_cfg_present(void)
 	return false;
 }
 
-static unsigned int floppy_calls;
-
-void int13_floppy(struct regs *regs)
-{
-	floppy_calls++;
-}
-
 static unsigned int cd_calls;
 
 unsigned int int13_cd(struct regs *regs)
@@ -353,20 +346,6 @@ static void test_simple(void **state)
 	expect_error(&r, 0x01, 0);
 	r = start(0x10, 0xe0);
 	expect_error(&r, 0x31, 0);
-}
-
-/* Numbers below 80h are the diskettes'. */
-static void test_floppy(void **state)
-{
-	machine();
-	floppy_calls = 0;
-	for (u32 dl = 0; dl < 0x80; dl++) {
-		struct regs r = start(0x08, dl);
-
-		int13_service(&r);
-	}
-	assert_int_equal(floppy_calls, 0x80);
-	assert_int_equal(bda[0x74], 0);
 }
 
 static void test_unknown(void **state)
@@ -690,7 +669,7 @@ static void test_shrunk(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_read), UNIT_TEST(test_buffers), UNIT_TEST(test_bad_chs),
 	  UNIT_TEST(test_write), UNIT_TEST(test_bad_sector), UNIT_TEST(test_parameters),
-	  UNIT_TEST(test_simple), UNIT_TEST(test_floppy), UNIT_TEST(test_unknown),
+	  UNIT_TEST(test_simple), UNIT_TEST(test_unknown),
 	  UNIT_TEST(test_edd_check), UNIT_TEST(test_edd_read), UNIT_TEST(test_edd_flat),
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
 	  UNIT_TEST(test_edd_beyond_2tib), UNIT_TEST(test_edd_parameters),

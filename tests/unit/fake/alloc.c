@@ -45,10 +45,19 @@ void *resident_alloc(u32 size, u32 align)
 
 void *fseg_alloc(u32 size, u32 align)
 {
-	return allocate(size, align);
+	return fake_fseg_full ? NULL : allocate(size, align);
 }
 
 void *low_alloc(u32 size, u32 align)
 {
-	return allocate(size, align);
+	void *p = allocate(size, align);
+
+	if (p)
+		fake_low_kib--;
+	return p;
+}
+
+u16 alloc_conventional_kib(void)
+{
+	return fake_low_kib;
 }

@@ -9,6 +9,8 @@ struct fake_io fake_io;
 char fake_log[FAKE_LOG_SIZE];
 u64 fake_now_us;
 unsigned int fake_alloc_left;
+bool fake_fseg_full;
+unsigned int fake_low_kib;
 
 void fake_reset(void)
 {
@@ -16,6 +18,8 @@ void fake_reset(void)
 	fake_log[0] = 0;
 	fake_now_us = 0;
 	fake_alloc_left = ~0u;
+	fake_fseg_full = false;
+	fake_low_kib = 639;
 }
 
 static u32 mask(u32 value, unsigned int size)

@@ -37,6 +37,8 @@ extern u64 fake_now_us;
 
 /* How many more allocations succeed (fake/alloc.c); all of them until a test says otherwise. */
 extern unsigned int fake_alloc_left;
+extern bool fake_fseg_full;
+extern unsigned int fake_low_kib; /* what conventional memory ends with */
 
 /* No handlers, counts 0, empty log, all memory. Runs before each test. */
 void fake_reset(void);

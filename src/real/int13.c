@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What INT 13h answers without asking a device: the last status (IBM PS/2 and PC BIOS
+ * Interface TR, INT 13h AH=01h) and EDD's check (INCITS 347-2001, 8.15) of a disk with a fixed
+ * medium, and INT 40h the last status of diskettes. fixed.S sends these here and the rest to
+ * src/service/int13.c. Real mode.
+ */
+#include "real/int13.h"
+#include "real/real.h"
+
+static void finish(struct regs *regs, u8 status)
+{
+	regs->ah = status;
+	set_cf(regs, status);
+}
+
+static void edd_check(struct regs *regs)
+{
+	if (regs->bx != EDD_CHECK) {
+		BDA->disk_status = DISK_BAD_COMMAND;
+		finish(regs, DISK_BAD_COMMAND);
+		return;
+	}
+	BDA->disk_status = DISK_OK;
+	regs->bx = EDD_PRESENT;
+	regs->cx = EDD_ACCESS | EDD_PARAMETERS;
+	finish(regs, DISK_OK);
+	regs->ah = EDD_VERSION;
+}
+
+void int13_real(struct regs *regs)
+{
+	if (regs->ah == 0x01)
+		finish(regs, BDA->disk_status);
+	else
+		edd_check(regs);
+}
+
+void int40_real(struct regs *regs)
+{
+	finish(regs, BDA->floppy_status);
+}

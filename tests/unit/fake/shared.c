@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What both modes share, for tests that do not look at it. */
+#include "real/shared.h"
+
+struct shared shared;
