@@ -21,3 +21,7 @@ post-y += src/block/ata_identify.o
 
 # Looked up at every disk call.
 $(O)/kind-resident/src/block/drive.o: CFLAGS += -O2
+
+# A request is a few hundred instructions between its accesses.
+$(O)/kind-resident/src/block/floppy.o $(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2
+$(O)/kind-resident/src/block/floppy_state.o: CFLAGS += -O2

@@ -80,13 +80,13 @@ static void select_drive(struct floppy *f, const struct diskette_table *t)
 
 static int start(struct floppy *f)
 {
-	struct diskette_table t;
+	struct diskette_table room;
+	const struct diskette_table *t = floppy_table(f, &room);
 	int err = 0;
 
-	floppy_table(f, &t);
-	select_drive(f, &t);
+	select_drive(f, t);
 	if (!running)
-		err = reset_controller(&t);
+		err = reset_controller(t);
 	running = !err;
 	return err;
 }
@@ -102,10 +102,9 @@ static int checked(int err)
 
 static void finish(struct floppy *f)
 {
-	struct diskette_table t;
+	struct diskette_table room;
 
-	floppy_table(f, &t);
-	bios_data->floppy_motor_ticks = max(t.motor_off, (u8)1);
+	bios_data->floppy_motor_ticks = max(floppy_table(f, &room)->motor_off, (u8)1);
 }
 
 /* ------------------------------------------------------------------ head */
@@ -340,7 +339,7 @@ static int wait_until_steady(struct floppy *f)
 	struct floppy_request r = {
 		.command = FDC_VERIFY, .count = 1, .sector = 1, .table = &f->format->table
 	};
-	struct diskette_table t;
+	struct diskette_table room;
 	int err;
 
 	r.cylinder = bios_data->floppy_track[f->number] >> f->format->double_step;
@@ -349,8 +348,7 @@ static int wait_until_steady(struct floppy *f)
 	while (err == -EIO && !deadline_passed(&f->at_speed));
 	if (err != -EIO)
 		return err;
-	floppy_table(f, &t);
-	delay_us(t.settle * 1000);
+	delay_us(floppy_table(f, &room)->settle * 1000);
 	return 0;
 }
 
@@ -415,15 +413,14 @@ void floppy_restart(void)
 int floppy_reset(struct floppy *f)
 {
 	u8 motors = bios_data->floppy_motor;
-	struct diskette_table t;
+	struct diskette_table room;
 	int err;
 
 	if (busy)
 		return -EBUSY;
 	busy = true;
-	floppy_table(f, &t);
 	outb(FDC_DOR, motors << 4 | DOR_DMA | DOR_NO_RESET | (motors >> 4 & 3));
-	err = reset_controller(&t);
+	err = reset_controller(floppy_table(f, &room));
 	running = !err;
 	busy = false;
 	return err;

@@ -91,15 +91,25 @@ void fdc_expect_irq(void)
 	bios_data->floppy_recalibrate &= ~IRQ_CAME;
 }
 
-int fdc_wait_irq(void)
+/* Others may use the time. Our own INT 15h does nothing with it: it is called for those who
+ * hooked it. */
+static void device_busy(void)
 {
-	struct deadline d = deadline_ms(FDC_TIMEOUT_MS);
 	struct regs busy;
 
+	if (readl(IVT_BASE + 4 * 0x15) == FAR_PTR(FSEG, FSEG_INT15))
+		return;
 	memset(&busy, 0, sizeof(busy));
 	busy.ax = INT15_BUSY_FLOPPY;
 	busy.flags = FLAG_IF;
 	call16_int(0x15, &busy);
+}
+
+int fdc_wait_irq(void)
+{
+	struct deadline d = deadline_ms(FDC_TIMEOUT_MS);
+
+	device_busy();
 	/* A first look that needs no clock: most operations end at once. */
 	time_irq_window();
 	while (!(bios_data->floppy_recalibrate & IRQ_CAME))

@@ -22,35 +22,37 @@ static const struct diskette_table *table_of(const struct floppy *f)
 	return f->format ? &f->format->table : &floppy_formats(f->type, &count)->table;
 }
 
-void floppy_table(struct floppy *f, struct diskette_table *t)
+/* A program's table, which it may change at any time. */
+static const struct diskette_table *copy_table(u32 vector, struct diskette_table *t)
 {
-	u32 vector = readl(IVT_BASE + 4 * VECTOR_TABLE);
 	u32 from = (vector >> 16 << 4) + (vector & 0xffff);
 
-	*t = *table_of(f);
-	if (vector == FAR_PTR(FSEG, OUR_TABLE))
-		return;
 	for (u32 i = 0; i < sizeof(*t); i++)
 		((u8 *)t)[i] = readb(from + i);
 	t->size_code = min(t->size_code, (u8)SIZE_CODE_MAX);
+	return t;
+}
+
+const struct diskette_table *floppy_table(struct floppy *f, struct diskette_table *room)
+{
+	u32 vector = readl(IVT_BASE + 4 * VECTOR_TABLE);
+
+	return vector == FAR_PTR(FSEG, OUR_TABLE) ? table_of(f) : copy_table(vector, room);
 }
 
 u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command)
 {
-	struct diskette_table t;
+	struct diskette_table room;
+	const struct diskette_table *t = r->table ? r->table : floppy_table(f, &room);
 	u8 *p = command;
 
-	if (r->table)
-		t = *r->table;
-	else
-		floppy_table(f, &t);
 	*p++ = r->command;
 	*p++ = r->head << 2 | f->number;
 	if (r->command == FDC_FORMAT) {
-		*p++ = t.size_code;
+		*p++ = t->size_code;
 		*p++ = r->count;
-		*p++ = t.format_gap;
-		*p++ = t.fill;
+		*p++ = t->format_gap;
+		*p++ = t->fill;
 		return p - command;
 	}
 	if (r->command == FDC_VERIFY)
@@ -58,27 +60,25 @@ u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command
 	*p++ = r->cylinder;
 	*p++ = r->head;
 	*p++ = r->sector;
-	*p++ = t.size_code;
-	*p++ = t.spt;
-	*p++ = t.gap;
-	*p++ = r->command == FDC_VERIFY ? r->count : t.data_length;
+	*p++ = t->size_code;
+	*p++ = t->spt;
+	*p++ = t->gap;
+	*p++ = r->command == FDC_VERIFY ? r->count : t->data_length;
 	return p - command;
 }
 
 u32 floppy_sector_size(struct floppy *f)
 {
-	struct diskette_table t;
+	struct diskette_table room;
 
-	floppy_table(f, &t);
-	return 128u << t.size_code;
+	return 128u << floppy_table(f, &room)->size_code;
 }
 
 u32 floppy_track_sectors(struct floppy *f)
 {
-	struct diskette_table t;
+	struct diskette_table room;
 
-	floppy_table(f, &t);
-	return t.spt;
+	return floppy_table(f, &room)->spt;
 }
 
 u32 floppy_bytes(struct floppy *f, const struct floppy_request *r)

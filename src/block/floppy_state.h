@@ -8,9 +8,9 @@
 
 /*
  * The parameters in force: those that INT 1Eh points at, or, as long as that is our own
- * table of a 1.44 MB drive, those of the medium.
+ * table of a 1.44 MB drive, those of the medium. @room is for a copy of a program's.
  */
-void floppy_table(struct floppy *f, struct diskette_table *t);
+const struct diskette_table *floppy_table(struct floppy *f, struct diskette_table *room);
 /* Writes the command for @r (at most 9 bytes); returns its length. */
 u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command);
 /* Bytes that @r moves by DMA. */

@@ -255,7 +255,7 @@ int12_entry:
 int11_entry:
 	read_bda 0x10
 
-	at 0xf859
+	at FSEG_INT15
 	.globl int15_entry
 int15_entry:
 	cmpb $0x53, %ah

@@ -8,6 +8,9 @@
 #include "real/real.h"
 
 #define FPU_CLEAR_BUSY 0xf0
+#define DEVICE_DISK 0x00
+#define DEVICE_FLOPPY 0x01
+
 #define FLOPPY_INTERRUPT 0x80 /* in floppy_recalibrate */
 
 /*
@@ -45,14 +48,24 @@ void irq_unexpected_slave(struct regs *regs)
 	pic2_eoi();
 }
 
-void int0e(struct regs *regs)
+/* Tells who waits that @device is done (IBM PS/2 and PC BIOS Interface TR, INT 15h AH=91h).
+ * Our own INT 15h does nothing with that: it is called for those who hooked it. */
+static void device_post(u8 device)
 {
 	struct regs post;
 
+	far_segment(0);
+	if (*(const u32 __far *)(4 * 0x15) == FAR_PTR(FSEG, FSEG_INT15))
+		return;
+	regs_set(&post, 0x9100 | device);
+	real_int(0x15, &post);
+}
+
+void int0e(struct regs *regs)
+{
 	BDA->floppy_recalibrate |= FLOPPY_INTERRUPT;
 	pic1_eoi();
-	regs_set(&post, 0x9101);
-	real_int(0x15, &post);
+	device_post(DEVICE_FLOPPY);
 }
 
 void int71(struct regs *regs)
@@ -76,10 +89,7 @@ void int75(struct regs *regs)
 
 void int76(struct regs *regs)
 {
-	struct regs post;
-
 	BDA->disk_interrupt = 0xff;
 	pic2_eoi();
-	regs_set(&post, 0x9100);
-	real_int(0x15, &post);
+	device_post(DEVICE_DISK);
 }

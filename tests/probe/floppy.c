@@ -130,6 +130,27 @@ static void reads(void)
 	eq(first_not(BUF, 0x99, 0x1000), 0x1000, "and reads nothing into memory");
 }
 
+/* INT 15h AH=90h when the drive is waited for, AH=91h when its interrupt comes. */
+static void waits(void)
+{
+	static const char *const texts[] = { "AH=90h, AL=01h is called for the wait",
+					     "AH=91h, AL=01h for the interrupt" };
+	u32 was = vector(0x15);
+	struct regs r;
+
+	fn("INT 15h AH=90h", "IBM PS/2 and PC BIOS Interface TR, INT 15H, (AH)=90H and 91H");
+	for (u8 i = 0; i < 2; i++) {
+		isr_next = was;
+		isr_filter = 0x90 + i;
+		isr_count = 0;
+		set_vector(0x15, OUR(chain_isr));
+		fd(&r, 2, 1, 1000 + 36 * i, BUF);
+		set_vector(0x15, was);
+		ok(!(r.flags & CF) && isr_count, "%s", texts[i]);
+		eq(isr_ax, (0x90 + i) << 8 | 1, "the device is the diskette");
+	}
+}
+
 static void writes(void)
 {
 	struct regs r;
@@ -175,5 +196,6 @@ void part_floppy(void)
 	}
 	parameters();
 	reads();
+	waits();
 	writes();
 }

@@ -42,6 +42,7 @@ static struct {
 	u8 log[FDC_LOG];
 	unsigned int commands, int15;
 	u32 table; /* INT 1Eh */
+	u32 int15_vector;
 	struct diskette_table guest_table;
 } fdc;
 
@@ -246,6 +247,8 @@ static inline u32 fdc_mmio_read(u32 addr, unsigned int size)
 {
 	if (addr == 0x78)
 		return fdc.table;
+	if (addr == 0x54)
+		return fdc.int15_vector;
 	assert_true(addr - 0x500 < sizeof(fdc.guest_table));
 	return ((u8 *)&fdc.guest_table)[addr - 0x500];
 }
@@ -288,6 +291,7 @@ static inline void fdc_install(void)
 	fdc.bad = -1;
 	fdc.changed = true;
 	fdc.table = 0xf000efc7;
+	fdc.int15_vector = 0xf000f859;
 	fake_io.port_read = fdc_port_read;
 	fake_io.port_write = fdc_port_write;
 	fake_io.mmio_read = fdc_mmio_read;

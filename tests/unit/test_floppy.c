@@ -313,6 +313,18 @@ static void test_write_waits_for_the_head(void **state)
 	assert_in_range(fake_now_us - start, 15000, 16000);
 }
 
+/* Who waits for the drive and who sees it end is told where somebody listens. */
+static void test_device_busy(void **state)
+{
+	fdc_insert(80, 18, FLOPPY_RATE_500);
+	assert_int_equal(floppy_refresh(&floppy), 0);
+	assert_int_equal(read(0, 1, LOW_MEMORY), 0);
+	assert_int_equal(fdc.int15, 0);
+	fdc.int15_vector = 0x12345678;
+	assert_int_equal(read(0, 1, LOW_MEMORY), 0);
+	assert_int_equal(fdc.int15, 1);
+}
+
 /* What one more sector of the same track costs. */
 static void test_cost(void **state)
 {
@@ -329,4 +341,4 @@ UNIT_MAIN(TEST(test_finds_media), TEST(test_reads), TEST(test_bounces),
 	  TEST(test_no_medium), TEST(test_change), TEST(test_motor),
 	  TEST(test_broken_controller), TEST(test_calls), TEST(test_bad_requests),
 	  TEST(test_errors), TEST(test_guest_table), TEST(test_format),
-	  TEST(test_write_waits_for_the_head), TEST(test_cost))
+	  TEST(test_write_waits_for_the_head), TEST(test_device_busy), TEST(test_cost))
