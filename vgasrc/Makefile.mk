@@ -5,7 +5,7 @@ VGA_FONTDIR ?= /usr/share/consolefonts
 VGA_PYTHON = $(or $(PYTHON),python3)
 
 # What every ROM has, and what some share.
-vga-core := entry fonts int10 modes tables vgaregs palette font text gfx packed select post \
+vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx packed select post \
 	    vbe vbe_edid vbe_modes vbe_more state
 vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window

@@ -44,6 +44,10 @@ vga_init_entry:
 	jz 1f
 	cmpw %si, %dx
 	je 1f
+	movw %dx, %es
+	movw %cx, %di
+	cmpw $0, %es:(%di)	/* in use, by a call that lets interrupts in */
+	jne 1f
 	movw %dx, %ss
 	movzwl %cx, %esp
 1:	pushw $0		/* the upper half of a 32-bit return address, see Makefile.mk */
@@ -196,7 +200,7 @@ move_block:
 	.globl rom_stack
 	.balign 4
 rom_stack:
-	.long 0			/* far pointer, see flat.h */
+	.long 0			/* far pointer, see flat.h and vga.h */
 	.globl save_pointers, save_second_dcc
 	.balign 4
 save_pointers:

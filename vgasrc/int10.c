@@ -133,9 +133,19 @@ static void get_pixel(regs_t r)
 	r->al = gfx_get_pixel(r->cx, r->dx, r->bh & 7);
 }
 
+#define BELL 7
+
+static bool interrupts(regs_t r)
+{
+	return r->flags & 0x200;
+}
+
 static void teletype(regs_t r)
 {
-	text_teletype(r->al, r->bl, !text_mode(), BDA->page, flat_framebuffer(r));
+	if (r->al == BELL)
+		bell(interrupts(r));
+	else
+		text_teletype(r->al, r->bl, !text_mode(), BDA->page, flat_framebuffer(r));
 }
 
 static void get_mode(regs_t r)
@@ -194,7 +204,10 @@ static void write_string(regs_t r)
 
 		if (r->al & 2)
 			attr = peek8(r->es, from++);
-		text_teletype(ch, attr, true, page, fb);
+		if (ch == BELL)
+			bell(interrupts(r));
+		else
+			text_teletype(ch, attr, true, page, fb);
 	}
 	BDA->page = active;
 	end = r->al & 1 ? BDA->cursor[page] : saved;

@@ -21,7 +21,6 @@ extern struct {
 	struct far params, dynamic, text_font, graphics_font, second, reserved[2];
 } save_pointers;
 extern struct far save_second_dcc;
-extern u32 rom_stack;
 
 static void set_segment(u16 seg)
 {
@@ -41,6 +40,15 @@ static u8 sum_vars(void)
 	while (p < &rom_vars_end)
 		sum += *p++;
 	return sum;
+}
+
+/* The top word of a stack of the ROM's own says whether it is in use. */
+static void stack_init(u32 top)
+{
+	if (!top)
+		return;
+	rom_stack = top - 2;
+	poke16(FAR_SEG(rom_stack), FAR_OFF(rom_stack), 0);
 }
 
 static void take_vectors(void)
@@ -73,7 +81,7 @@ void vga_post(regs_t r)
 		return;
 	set_segment(get_cs());
 	if (r->edi == VGA_FLAT_EDI && r->esi == VGA_FLAT_ESI)
-		rom_stack = r->ecx;
+		stack_init(r->ecx);
 	edid_prefer();
 	rom[rom[2] * 512 - 1] += sum - sum_vars();
 	take_vectors();

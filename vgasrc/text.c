@@ -190,8 +190,6 @@ void text_teletype(u8 ch, u8 attr, bool with_attr, u8 page, u32 fb)
 	u8 row = pos >> 8, col = (u8)pos;
 
 	switch (ch) {
-	case 7:
-		return;
 	case 8:
 		if (col)
 			col--;

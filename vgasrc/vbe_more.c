@@ -83,6 +83,15 @@ u16 vbe_line(regs_t r)
 	return VBE_OK;
 }
 
+/* Wait for the vertical retrace, a frame and more at most. */
+static void retrace(void)
+{
+	u16 left = 0xffff; /* reads of a port, half a microsecond or more each */
+
+	while (--left && !(inb(BDA->crtc + 6) & 8))
+		;
+}
+
 /* 4F07h: BL = 0 or 80h set (the latter in the retrace), 1 get. CX = pixel, DX = line. */
 u16 vbe_start(regs_t r)
 {
@@ -100,6 +109,8 @@ u16 vbe_start(regs_t r)
 	}
 	if (r->bl & 0x7f || (r->dx + m->height) * (u32)BDA->vbe_pitch > memory())
 		return VBE_FAILED;
+	if (r->bl)
+		retrace();
 	if (planar()) {
 		at = r->dx * BDA->vbe_pitch + r->cx / 8;
 		crtc_write(0x0c, at >> 8);
@@ -133,6 +144,8 @@ u16 vbe_palette(regs_t r)
 		return VBE_NOT_NOW;
 	if ((r->bl & 0x7f) > 1 || r->bl == 0x81 || r->dx > 255 || count > 256 - r->dx)
 		return r->bl == 2 || r->bl == 3 ? VBE_NO_HARDWARE : VBE_FAILED;
+	if (r->bl == 0x80)
+		retrace();
 	outb(r->bl == 1 ? 0x3c7 : 0x3c8, r->dl);
 	while (count--) {
 		if (r->bl == 1) {

@@ -102,6 +102,7 @@ struct adapter_ops {
 };
 
 extern const struct adapter_ops adapter;
+extern u32 rom_stack; /* far pointer to a word: not 0 while interrupts are let in; 0 = none */
 extern const char oem_string[], oem_vendor[], oem_product[], oem_revision[];
 extern const u8 font8[], font14[], font16[];
 extern const struct params video_params[];
@@ -169,10 +170,13 @@ void text_set_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
 /* Write a character without moving the cursor. with_attr: else keep a cell's attribute. */
 void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb);
-/* One character of teletype output on a page. */
+/* One character of teletype output on a page, other than the bell. */
 void text_teletype(u8 ch, u8 attr, bool with_attr, u8 page, u32 fb);
 /* Scroll lines character rows up (0 = blank all) or down inside the box. */
 void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, bool down, u32 fb);
+
+/* --- bell.c: the sound of character 7; may_wait: the caller had interrupts enabled --- */
+void bell(bool may_wait);
 
 /* --- gfx.c: graphics modes --- */
 u8 gfx_model(void);

@@ -171,6 +171,9 @@ static void windows(void)
 	eq(vbe(&r, 7, 0, 8, 10, BUF, 0), 0x004f, "sets the display start");
 	eq(vbe(&r, 7, 1, 0, 0, BUF, O_BX | O_CX | O_DX), 0x004f, "reads it");
 	ok(r.cx == 8 && r.dx == 10, "as set (%u, %u)", r.cx, r.dx);
+	eq(vbe(&r, 7, 0x80, 16, 12, BUF, 0), 0x004f, "sets it in the retrace");
+	vbe(&r, 7, 1, 0, 0, BUF, O_BX | O_CX | O_DX);
+	ok(r.cx == 16 && r.dx == 12, "as set (%u, %u)", r.cx, r.dx);
 	fn("INT 10h AX=4F08h", VBE("11"));
 	if (vbe(&r, 8, 0x0800, 0, 0, BUF, O_BX) == 0x004f) {
 		ok(r.bh == 6 || r.bh == 8, "DAC width %u", r.bh);
@@ -190,6 +193,9 @@ static void windows(void)
 	eq(peek32(BUF2 + 76) & 0x00ffffff, peek32(BUF2 + 12) & 0x00ffffff,
 	   "as set (last)");
 	eq(peek8(BUF2 + 80), 0x99, "four bytes an entry");
+	eq(vbe(&r, 9, 0x80, 1, 10, BUF2 + 12, 0), 0x004f, "sets one in the retrace");
+	vbe(&r, 9, 1, 1, 10, BUF2 + 64, 0);
+	eq(peek32(BUF2 + 64) & 0x00ffffff, peek32(BUF2 + 12) & 0x00ffffff, "as set");
 }
 
 static void others(void)

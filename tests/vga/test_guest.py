@@ -152,6 +152,33 @@ def test_preferred_mode(device, size, numbers):
     assert offer.picture[2][8][:27] == b"\xff" * 24 + b"\0" * 3
 
 
+def tone(path):
+    """(seconds, hertz) of what is not silence in QEMU's recording: 44100 Hz, two channels."""
+    data = path.read_bytes()[44:]
+    left = struct.unpack(f"<{len(data) // 2}h", data[:len(data) // 2 * 2])[::2]
+    loud = [sample for sample in left if abs(sample) > 100]
+    edges = sum((a < 0) != (b < 0) for a, b in zip(loud, loud[1:]))
+    return len(loud) / 44100, edges / 2 / (len(loud) / 44100)
+
+
+@pytest.mark.selkie
+def test_bell(tmp_path):
+    """It sounds for 0.3 s at 896 Hz, lets a handler of INT 1Ch draw, and ends with the speaker off."""
+    sound = tmp_path / "sound.wav"
+    with VM("-audiodev", f"wav,id=sound,path={sound}", "-machine", "pcspk-audiodev=sound",
+            disks=[image("bell")]) as vm:
+        vm.expect("done")
+        *ticks, sp, cursor, port, drawn = struct.unpack("<7H", vm.memory_at(0x6000, 14))
+        screen = vm.screen().splitlines()
+        vm.qmp("quit")
+        vm.wait()
+    assert all(3 <= n <= 30 for n in ticks[:2]) and ticks[2] <= 5
+    assert (sp, cursor, port & 3) == (0x7C00, 0x0205, 0) and drawn >= 3
+    assert screen[0] == "*" and screen[2] == "   AB"
+    seconds, hertz = tone(sound)
+    assert 0.5 < seconds < 1.5 and 870 < hertz < 920
+
+
 @pytest.mark.selkie
 def test_protected_mode_and_edid():
     with VM("-device", "VGA,edid=on,xres=1280,yres=800", disks=[image("protected")],

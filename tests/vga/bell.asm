@@ -1,0 +1,105 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Rings teletype's bell three times: with interrupts enabled, while INT 1Ch draws by INT 10h; in the
+; middle of a string; and with interrupts disabled. Says "done" on port E9h. Results at 6000h, words:
+; ticks that each took; SP after them; the cursor; port 61h; calls of INT 1Ch while a bell rang.
+bits 16
+org 0x7c00
+RESULT equ 0x6000
+	jmp 0:start
+start:
+	xor ax, ax
+	mov ss, ax
+	mov sp, 0x7c00
+	mov ds, ax
+	mov es, ax
+	mov word [RESULT + 12], ax
+	mov ax, 3
+	int 0x10
+	cli
+	mov word [0x1c * 4], tick
+	mov word [0x1c * 4 + 2], ax
+	mov word [0x1c * 4 + 2], 0
+	sti
+	mov di, RESULT
+	mov si, one
+	call time
+	mov si, string
+	call time
+	mov si, disabled
+	call time
+	mov [RESULT + 6], sp
+	mov ah, 3
+	mov bh, 0
+	int 0x10
+	mov [RESULT + 8], dx
+	in al, 0x61
+	mov [RESULT + 10], al
+	mov si, done
+.say:
+	lodsb
+	out 0xe9, al
+	or al, al
+	jnz .say
+	hlt
+	jmp $ - 1
+
+; Call SI at the start of a tick; how many ticks it took goes to DI.
+time:
+	mov ax, [0x46c]
+.start:
+	cmp ax, [0x46c]
+	je .start
+	mov ax, [0x46c]
+	push ax
+	mov byte [ringing], 1
+	call si
+	mov byte [ringing], 0
+	pop bx
+	mov ax, [0x46c]
+	sub ax, bx
+	stosw
+	ret
+
+disabled:
+	cli
+	call one
+	sti
+	ret
+one:
+	mov ax, 0x0e07
+	mov bx, 7
+	int 0x10
+	ret
+string:
+	push di
+	mov ax, 0x1301
+	mov bx, 0x000e
+	mov cx, 3
+	mov dx, 0x0203
+	mov bp, text
+	int 0x10
+	pop di
+	ret
+
+tick:
+	cmp byte [cs:ringing], 0
+	je .out
+	push ax
+	push bx
+	push cx
+	inc word [cs:RESULT + 12]
+	mov ax, 0x092a		; a star at the cursor
+	mov bx, 0x000c
+	mov cx, 1
+	int 0x10
+	pop cx
+	pop bx
+	pop ax
+.out:
+	iret
+
+ringing: db 0
+text:	db "A", 7, "B"
+done:	db "done", 10, 0
+	times 510 - ($ - $$) db 0
+	dw 0xaa55
