@@ -35,7 +35,7 @@ static const u8 *partition_of(const u8 *mbr)
 /* A geometry by size alone: the fewest heads that leave 1024 cylinders. */
 static struct chs geometry_by_size(u32 sectors)
 {
-	u32 heads = 16, tracks = (sectors + MAX_SPT - 1) / MAX_SPT;
+	u32 heads = 16, tracks = sectors / MAX_SPT + !!(sectors % MAX_SPT);
 
 	while (heads < 256 && tracks > heads * MAX_CYLINDERS)
 		heads *= 2;

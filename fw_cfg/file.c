@@ -130,17 +130,3 @@ void *fw_cfg_load(const char *name, u32 max, u32 *size)
 		*size = f->size;
 	return buf;
 }
-
-u64 fw_cfg_number(const char *name, u64 def)
-{
-	const struct fw_cfg_file *f = fw_cfg_find(name);
-	u64 v = 0;
-
-	if (!f)
-		return def;
-	if (f->size != 1 && f->size != 2 && f->size != 4 && f->size != 8) {
-		log_warn("fw_cfg: %s is no number (%u bytes)\n", name, f->size);
-		return def;
-	}
-	return fw_cfg_read(f, 0, &v, f->size) ? def : v;
-}

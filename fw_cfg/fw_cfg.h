@@ -10,8 +10,6 @@
 
 /* Items with a fixed key. */
 #define FW_CFG_SIGNATURE 0x00
-#define FW_CFG_FEATURES 0x01
-#define FW_CFG_RAM_SIZE 0x03
 #define FW_CFG_NOGRAPHIC 0x04
 #define FW_CFG_NB_CPUS 0x05
 #define FW_CFG_BOOT_MENU 0x0e
@@ -53,10 +51,5 @@ int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u3
 /* The whole file in post_alloc() memory, with a zero byte after it; NULL if absent, longer
  * than @max or out of memory. *@size may be NULL. The caller frees. */
 void *fw_cfg_load(const char *name, u32 max, u32 *size);
-/*
- * The file as an unsigned number: little-endian, of 1, 2, 4 or 8 bytes; @def if it is absent
- * or of another size. Knobs are read through fw_cfg/knobs.h, not by this.
- */
-u64 fw_cfg_number(const char *name, u64 def);
 
 #endif

@@ -26,13 +26,13 @@ run: roms $(image)
 	$(q)O=$(O) MACHINE=$(MACHINE) DISK=$(DISK) KVM=$(KVM) VGA=$(VGA) scripts/run $(ARGS)
 
 # ---------------------------------------------------------------- make check
-#: make check       all tests; check-full adds the slow ones; check-unit, check-boot, check-probe
-#:                  are parts, TESTS=tests/boot/test_order.py a part of check-boot
+#: make check       all tests; check-full adds the slow ones; check-unit, check-fuzz, check-probe,
+#:                  check-boot are parts, TESTS=tests/boot/test_order.py a part of check-boot
 # FIRMWARE=FOLDER tries another firmware (/usr/share/seabios is the control).
 FIRMWARE ?= $(O)
 TESTS ?= tests/boot
 JOBS ?= $(shell nproc)
-suites = unit probe boot $(if $(filter check-full,$@),fuzz)
+suites = unit fuzz probe boot
 pytest = O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest -q -n $(JOBS)
 
 include tests/unit/Makefile.mk

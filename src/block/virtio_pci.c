@@ -19,7 +19,6 @@
 #define CAP_BAR		      4
 #define CAP_OFFSET	      8
 #define CAP_NOTIFY_MULTIPLIER 16
-#define CAPS_MAX	      48
 
 /* Common configuration, 4.1.4.3. */
 #define C_DEVICE_FEATURE_SELECT 0x00
@@ -78,15 +77,13 @@ static bool take_cap(struct virtio_device *v, u8 cap, u8 type)
 
 static bool find_modern(struct virtio_device *v)
 {
-	u8 cap = pci_read8(v->pci->bdf, PCI_CAP_PTR) & ~3;
+	struct pci_capability c; /* the header: id, next, length, type */
+	bool more = pci_first_capability(v->pci->bdf, &c);
 
-	for (int i = 0; cap && i < CAPS_MAX; i++) {
-		u32 head = pci_read32(v->pci->bdf, cap); /* id, next, length, type */
-
-		if ((head & 0xff) == PCI_CAP_ID_VENDOR && take_cap(v, cap, head >> 24))
+	for (; more; more = pci_next_capability(v->pci->bdf, &c))
+		if ((c.header & 0xff) == PCI_CAP_ID_VENDOR &&
+		    take_cap(v, c.at, c.header >> 24))
 			return true;
-		cap = head >> 8 & 0xfc;
-	}
 	return false;
 }
 

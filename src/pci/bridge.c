@@ -34,8 +34,6 @@
 #define HOT_PLUG_IO 0x1000
 #define HOT_PLUG_MEMORY 0x200000
 
-#define MAX_CAPABILITIES 48
-
 static u64 reserved32(const struct pci_device *d, u8 off)
 {
 	u32 v = pci_read32(d->bdf, off);
@@ -79,7 +77,8 @@ static void read_express(struct pci_device *d, u8 cap, u16 flags)
 int pci_bridge_probe(struct pci_device *d)
 {
 	struct pci_bridge *b = post_alloc(sizeof(*b), __alignof__(*b));
-	u8 cap = 0;
+	struct pci_capability c;
+	bool more = false;
 
 	if (!b)
 		return -ENOMEM;
@@ -90,16 +89,13 @@ int pci_bridge_probe(struct pci_device *d)
 	/* A conventional bridge is taken to be one that the VMM can add devices behind. */
 	b->hot_plug = true;
 	if (pci_read32(d->bdf, PCI_COMMAND) >> 16 & PCI_STATUS_CAP_LIST)
-		cap = pci_read8(d->bdf, PCI_CAP_PTR) & ~3;
-	for (int i = 0; i < MAX_CAPABILITIES && cap >= 0x40; i++) {
-		u32 header = pci_read32(d->bdf, cap);
-
-		if ((header & 0xff) == PCI_CAP_ID_EXP)
-			read_express(d, cap, header >> 16);
-		if ((header & 0xff) == PCI_CAP_ID_VENDOR && d->vendor == VENDOR_RED_HAT &&
-		    header >> 24 == RESERVE_TYPE && (header >> 16 & 0xff) >= RESERVE_LENGTH)
-			read_reserve(d, cap);
-		cap = header >> 8 & 0xfc;
+		more = pci_first_capability(d->bdf, &c);
+	for (; more; more = pci_next_capability(d->bdf, &c)) {
+		if ((c.header & 0xff) == PCI_CAP_ID_EXP)
+			read_express(d, c.at, c.header >> 16);
+		if ((c.header & 0xff) == PCI_CAP_ID_VENDOR && d->vendor == VENDOR_RED_HAT &&
+		    c.header >> 24 == RESERVE_TYPE && (c.header >> 16 & 0xff) >= RESERVE_LENGTH)
+			read_reserve(d, c.at);
 	}
 	return 0;
 }

@@ -10,8 +10,6 @@
 #define CONFIG_DATA 0xcfc
 #define CONFIG_ENABLE 0x80000000u
 
-#define MAX_CAPABILITIES 48 /* that many fit in the 192 bytes after the header */
-
 static u32 ecam_base;
 static u8 ecam_last_bus;
 
@@ -91,21 +89,4 @@ void pci_write32(pci_bdf bdf, u16 off, u32 v)
 		writel(reg, v);
 	else
 		outl(select(bdf, off), v);
-}
-
-u8 pci_find_capability(pci_bdf bdf, u8 id, u8 after)
-{
-	u8 ptr;
-
-	if (!after && !(pci_read16(bdf, PCI_STATUS) & PCI_STATUS_CAP_LIST))
-		return 0;
-	ptr = pci_read8(bdf, after ? after + 1 : PCI_CAP_PTR) & ~3;
-	for (int i = 0; i < MAX_CAPABILITIES && ptr >= 0x40; i++) {
-		u16 header = pci_read16(bdf, ptr);
-
-		if ((header & 0xff) == id)
-			return ptr;
-		ptr = header >> 8 & ~3;
-	}
-	return 0;
 }

@@ -68,11 +68,17 @@ void pci_set_ecam(u32 base, u8 last_bus);
 /* Where ECAM is, and in *@size its bytes: 0 if it is off. */
 u32 pci_ecam(u64 *size);
 
-/*
- * Finds capability @id after offset @after (0: from the start). Returns its offset, or 0.
- * The walk is bounded however the list is linked.
- */
-u8 pci_find_capability(pci_bdf bdf, u8 id, u8 after);
+/* A place in a function's list of capabilities (PCI 3.0, 6.7). */
+struct pci_capability {
+	u8 at;	    /* its offset */
+	u8 left;    /* how many more are looked at: the walk ends however the list is linked */
+	u32 header; /* id, offset of the next one, and two bytes of the capability's own */
+};
+
+/* The first capability of a function whose status says that it has a list, and the next one.
+ * False: there is none. Two accesses and one. POST only. */
+bool pci_first_capability(pci_bdf bdf, struct pci_capability *c);
+bool pci_next_capability(pci_bdf bdf, struct pci_capability *c);
 
 /* A base address register as enumeration left it. */
 struct pci_bar {

@@ -19,8 +19,23 @@ fuzz_fw_cfg-src = $(fuzz-fw-cfg) fw_cfg/knobs.c acpi/smbios_tables.c src/lib/che
 	src/lib/errno.c src/lib/string.c src/memory/memory.c src/memory/e820.c \
 	src/memory/e820_map.c
 
-#: make check-fuzz  run the fuzz targets, FUZZ_TIME seconds each (10)
-FUZZ_TIME ?= 10
+fuzz-tests += fuzz_smbios fuzz_option_rom fuzz_el_torito fuzz_bootorder fuzz_mp fuzz_pci
+fuzz_smbios-src = acpi/smbios_tables.c src/lib/checksum.c src/lib/string.c
+fuzz_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
+fuzz_el_torito-src = boot/el_torito.c boot/cd_image.c
+fuzz_bootorder-src = boot/order.c boot/path.c
+fuzz_mp-src = acpi/mp_table.c src/lib/checksum.c
+fuzz_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
+	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
+
+# Those whose inputs take a millisecond have fewer.
+fuzz-runs := 20000
+fuzz_fw_cfg-runs := 4000
+fuzz_pci-runs := 2000
+
+#: make check-fuzz  run the fuzz targets on the same inputs each time, or with FUZZ_TIME=SECONDS
+#:                  each for so long, going on from what was found before
+FUZZ_TIME ?=
 fuzz-out := $(O)/fuzz
 fuzz-cflags := -m32 -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all -Wall -Wextra -Werror -Wno-unused-parameter \
@@ -35,13 +50,18 @@ $(fuzz-out)/$(1): tests/fuzz/$(1).c tests/fuzz/fuzz.h $($(1)-src) $(fuzz-common)
 endef
 $(foreach t,$(fuzz-tests),$(eval $(call fuzz-link,$(t))))
 
+fuzz-how = $(if $(FUZZ_TIME),-max_total_time=$(FUZZ_TIME),-runs=$$runs -seed=1)
+
 .PHONY: check-fuzz
+check-fuzz: FUZZ_TIME := $(or $(FUZZ_TIME),$(if $(FULL),10))
 check-fuzz: check-setup $(fuzz-tests:%=$(fuzz-out)/%)
 	$(q)mkdir -p $(O)/results; good=0; bad=0; \
-	for t in $(fuzz-tests); do \
-		if $(fuzz-out)/$$t -max_total_time=$(FUZZ_TIME) -max_len=8192 -verbosity=0 \
-			-artifact_prefix=$(fuzz-out)/$$t- $(fuzz-out)/$$t.corpus; \
+	for t in $(foreach t,$(fuzz-tests),$(t):$(or $($(t)-runs),$(fuzz-runs))); do \
+		runs=$${t#*:}; t=$${t%:*}; \
+		if $(fuzz-out)/$$t $(fuzz-how) -max_len=8192 -verbosity=0 \
+			-artifact_prefix=$(fuzz-out)/$$t- \
+			$(if $(FUZZ_TIME),$(fuzz-out)/$$t.corpus) > $(fuzz-out)/$$t.log 2>&1; \
 		then good=$$((good + 1)); echo "ok   $$t"; \
-		else bad=$$((bad + 1)); echo "FAIL $$t"; fi; \
+		else bad=$$((bad + 1)); echo "FAIL $$t"; tail -n 60 $(fuzz-out)/$$t.log; fi; \
 	done; \
 	echo $$good $$bad > $(O)/results/fuzz; test $$bad = 0

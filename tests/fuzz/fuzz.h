@@ -13,6 +13,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Frees what the last input left, and resets the fake hardware. */
 void fuzz_reset(void);
 
+/* What must hold whatever the input is. */
+#define fuzz_check(condition)                                                            \
+	do {                                                                             \
+		if (!(condition))                                                        \
+			__builtin_trap();                                                \
+	} while (0)
+
 /* Takes @n bytes of the input, zeros where it has ended. */
 static inline uint32_t fuzz_take(const uint8_t **data, size_t *size, unsigned int n)
 {

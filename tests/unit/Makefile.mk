@@ -61,7 +61,7 @@ test_place-src = src/pci/place.c
 
 unit-tests += test_pci
 test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
-	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c
+	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 
 unit-tests += test_keyboard test_services test_real_services
 test_real_services-src = src/real/int13.c src/real/int15_memory.c
@@ -74,7 +74,7 @@ test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src
 	src/lib/checksum.c
 unit-tests += test_virtio_blk
 test_virtio_blk-src = src/block/block.c src/block/virtq.c src/block/virtio_blk.c \
-	src/block/virtio_pci.c src/lib/errno.c
+	src/block/virtio_pci.c src/pci/capability.c src/lib/errno.c
 unit-tests += test_boot_prepare
 test_boot_prepare-src = src/block/block.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c
 

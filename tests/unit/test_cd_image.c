@@ -117,6 +117,14 @@ static void boot_from(u8 media, u32 lba)
 	cd_set_booted(&cd_drive, &e, 19);
 }
 
+/* A partition that ends where sector numbers do. */
+static void test_largest_partition(void **state)
+{
+	partition(254, 63, 1023, 1, 0xfffffffe);
+	assert_int_equal(describe(MEDIA_HARD_DISK), 0);
+	expect(1024, 255, 63, 10000000);
+}
+
 static void test_emulation(void **state)
 {
 	u8 buf[5 * 512];
@@ -175,5 +183,6 @@ static void test_short_disc(void **state)
 }
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)
-UNIT_MAIN(TEST(test_diskettes), TEST(test_disks), TEST(test_emulation), TEST(test_packet),
+UNIT_MAIN(TEST(test_diskettes), TEST(test_disks), TEST(test_largest_partition),
+	  TEST(test_emulation), TEST(test_packet),
 	  TEST(test_short_disc))

@@ -12,6 +12,15 @@
 #include "lib/endian.h"
 #include "lib/errno.h"
 
+/* A file's bytes as a number; @def where there is none of at most 8 bytes. */
+static u64 file_number(const char *name, u64 def)
+{
+	const struct fw_cfg_file *f = fw_cfg_find(name);
+	u64 v = 0;
+
+	return f && f->size <= 8 && !fw_cfg_read(f, 0, &v, f->size) ? v : def;
+}
+
 static void test_absent(void **state)
 {
 	u8 buf[4] = "abc";
@@ -51,10 +60,10 @@ static void check_files(void)
 	assert_true(fw_cfg_present());
 	assert_int_equal(fw_cfg_u16(FW_CFG_NB_CPUS), 0x1234);
 	assert_int_equal(fw_cfg_u32(FW_CFG_NB_CPUS), 0x1234);
-	assert_int_equal(fw_cfg_number("etc/one", 5), 0x81);
-	assert_true(fw_cfg_number("etc/eight", 5) == 0x8807060504030201ull);
-	assert_int_equal(fw_cfg_number("etc/none", 5), 5);
-	assert_int_equal(fw_cfg_number("bootorder", 6), 6);
+	assert_int_equal(file_number("etc/one", 5), 0x81);
+	assert_true(file_number("etc/eight", 5) == 0x8807060504030201ull);
+	assert_int_equal(file_number("etc/none", 5), 5);
+	assert_int_equal(file_number("bootorder", 6), 6);
 	order = fw_cfg_load("bootorder", 1000, &size);
 	assert_int_equal(size, 32);
 	assert_string_equal(order, "/pci@i0cf8/scsi@4/disk@0,0\nHALT");
@@ -105,7 +114,7 @@ static void test_accesses(void **state)
 	knob_number(KNOB_SHOW_BOOT_MENU);
 	fw_cfg_find("etc/none");
 	assert_int_equal(fake_io.port_accesses, 2);
-	fw_cfg_number("etc/eight", 0);
+	file_number("etc/eight", 0);
 	assert_int_equal(fake_io.port_accesses, 3);
 	assert_non_null(fw_cfg_load("genroms/a", 10, NULL)); /* empty: nothing to read */
 	assert_int_equal(fake_io.port_accesses, 3);
@@ -147,7 +156,7 @@ static void test_dma_error(void **state)
 	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -EIO);
 	assert_int_equal(buf[0], 0);
 	assert_null(fw_cfg_load("f", 10, NULL));
-	assert_int_equal(fw_cfg_number("f", 9), 9);
+	assert_int_equal(file_number("f", 9), 9);
 	assert_true(fw_cfg_present());
 	fw_cfg_init();
 	assert_null(fw_cfg_find("f"));
@@ -179,8 +188,8 @@ static void test_many_files(void **state)
 		fake_fw_cfg_file(name, &data, 1);
 	}
 	fw_cfg_init();
-	assert_int_equal(fw_cfg_number("opt/org.example/0", 999), 0);
-	assert_int_equal(fw_cfg_number("opt/org.example/199", 999), 199);
+	assert_int_equal(file_number("opt/org.example/0", 999), 0);
+	assert_int_equal(file_number("opt/org.example/199", 999), 199);
 	assert_int_equal(fake_io.port_accesses, 5);
 }
 
@@ -195,7 +204,7 @@ static void test_no_memory(void **state)
 	fw_cfg_init();
 	assert_non_null(fw_cfg_find("f"));
 	assert_null(fw_cfg_load("f", 10, NULL));
-	assert_int_equal(fw_cfg_number("f", 0), 'a');
+	assert_int_equal(file_number("f", 0), 'a');
 }
 
 static void test_huge_file(void **state)
@@ -210,7 +219,7 @@ static void test_huge_file(void **state)
 	assert_int_equal(fw_cfg_find("huge")->size, ~0u);
 	assert_null(fw_cfg_load("huge", 0xffffff, NULL));
 	assert_null(fw_cfg_load("huge", ~0u, NULL));
-	assert_int_equal(fw_cfg_number("huge", 3), 3);
+	assert_int_equal(file_number("huge", 3), 3);
 }
 
 /* The directory parser, alone. */

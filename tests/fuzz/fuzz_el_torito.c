@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a CD says: boot record, catalog, and the partition table of a disk image. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot/cd_image.h"
+#include "fuzz.h"
+
+#define ENTRIES 16
+
+/* A validation entry whose sum is right, before the rest. */
+static void make_valid(u8 *catalog)
+{
+	u16 sum = 0;
+
+	catalog[0] = 1;
+	memcpy(catalog + 28, "\0\0\x55\xaa", 4);
+	for (u32 i = 0; i < 32; i += 2)
+		sum += catalog[i] | catalog[i + 1] << 8;
+	sum = -sum;
+	memcpy(catalog + 28, &sum, 2);
+}
+
+static void catalog(const uint8_t *data, size_t size, bool valid)
+{
+	struct el_torito_entry entries[ENTRIES];
+	u8 *copy = malloc(size ? size : 1);
+	int n;
+
+	memcpy(copy, data, size);
+	if (valid && size >= 32)
+		make_valid(copy);
+	for (u32 max = 0; max <= ENTRIES; max += ENTRIES / 2) {
+		n = el_torito_entries(copy, size, entries, max);
+		fuzz_check(n <= (int)max);
+		for (int i = 0; i < n; i++)
+			fuzz_check(entries[i].load_segment &&
+				   entries[i].media <= MEDIA_HARD_DISK);
+	}
+	free(copy);
+}
+
+static void image(const u8 *mbr, u8 media, u32 room)
+{
+	struct cd_image i;
+
+	if (cd_image_describe(media, mbr, room, &i))
+		return;
+	fuzz_check(i.sectors && i.sectors <= room);
+	fuzz_check(i.chs.cylinders && i.chs.cylinders <= 1024 && i.chs.heads &&
+		   i.chs.heads <= 255 && i.chs.spt && i.chs.spt <= 63);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	u32 how = fuzz_take(&data, &size, 1), room = fuzz_take(&data, &size, 4), lba;
+	u8 sector[EL_TORITO_SECTOR] = { 0 };
+
+	fuzz_reset();
+	catalog(data, size, how & 0x80);
+	memcpy(sector, data, size < sizeof(sector) ? size : sizeof(sector));
+	image(sector, how & 7, how & 8 ? room & 0xffff : room);
+	el_torito_catalog(sector, &lba);
+	return 0;
+}

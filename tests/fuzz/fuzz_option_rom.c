@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The headers of option ROMs: what they lead to lies in the image. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot/option_rom.h"
+#include "fuzz.h"
+
+/* A ROM that is nearly right: signatures, and offsets to the headers. */
+static void dress(u8 *rom, size_t size, u32 how)
+{
+	u32 at = 0x1c + (how >> 8 & 0xff);
+
+	if (size < 0x40)
+		return;
+	memcpy(rom, "\x55\xaa", 2);
+	rom[2] = how & 7;
+	if (at + 0x40 > size)
+		return;
+	rom[0x18] = rom[0x1a] = at;
+	rom[0x19] = rom[0x1b] = at >> 8;
+	memcpy(rom + at, how & 8 ? "PCIR" : "$PnP", 4);
+	if (how & 16)
+		memcpy(rom + at + 4, "\xf4\x1a", 2);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	u32 how = fuzz_take(&data, &size, 3);
+	u8 *rom = malloc(size ? size : 1);
+	struct option_rom r;
+
+	fuzz_reset();
+	memcpy(rom, data, size);
+	if (how & 0x10000)
+		dress(rom, size, how);
+	if (!option_rom_parse(rom, size, how & 0x20000 ? 0x1af4 : 0, how & 0x40000, &r)) {
+		fuzz_check(r.image >= rom && r.image + r.size <= rom + size && r.size >= 512);
+		fuzz_check(r.pci_data < r.size && r.pnp < r.size);
+		fuzz_check(r.bcv < r.size && r.bev < r.size);
+		if (r.name)
+			fuzz_check(r.name + strlen(r.name) < (char *)r.image + r.size);
+	}
+	free(rom);
+	return 0;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SMBIOS structures and entry points: what is counted lies in the input, and is completed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acpi/smbios_tables.h"
+#include "fuzz.h"
+
+static u8 sum(const u8 *p, u32 n)
+{
+	u8 s = 0;
+
+	while (n--)
+		s += *p++;
+	return s;
+}
+
+static void complete(const uint8_t *data, size_t size, const struct smbios_summary *s)
+{
+	u8 anchor[SMBIOS_ANCHOR_21_SIZE] = { 0 };
+	int n = smbios_anchor_size(data, size);
+
+	if (n < 0)
+		return;
+	fuzz_check((size_t)n <= size && (u32)n <= sizeof(anchor));
+	memcpy(anchor, data, n);
+	if (!smbios_anchor_complete(anchor, s, 0xf0000))
+		fuzz_check(!sum(anchor, n));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	/* On the heap and no longer than it is, so that a read past its end is caught. */
+	u8 *copy = malloc(size + 1);
+	static char version[32];
+	u8 bios[128];
+	struct smbios_summary s;
+	int err, n;
+
+	fuzz_reset();
+	copy = realloc(copy, size ? size : 1);
+	memcpy(copy, data, size);
+	err = smbios_scan(copy, size, &s);
+	fuzz_check(s.length <= size && s.max_size <= s.length && s.count <= s.length / 4);
+	fuzz_check(err || s.length == size || copy[size - 1] || s.count);
+	complete(copy, size, &s);
+	n = size < sizeof(version) ? size : sizeof(version) - 1;
+	memcpy(version, data, n);
+	version[n] = 0;
+	n = smbios_bios_structure(bios, size % (sizeof(bios) + 1), version, "01/02/2003", 256);
+	if (n > 0) {
+		fuzz_check((size_t)n <= size % (sizeof(bios) + 1));
+		if (strlen(version))
+			fuzz_check(!smbios_scan(bios, n, &s) && s.has_bios && s.count == 1);
+	}
+	free(copy);
+	return 0;
+}
