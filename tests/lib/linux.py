@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The Debian disk as a guest: boots to a shell on the serial port and runs commands there."""
 
+import os
 import re
+import subprocess
 
 from lib import paths
 from lib.vm import VM, Missing, drive
@@ -9,6 +11,7 @@ from lib.vm import VM, Missing, drive
 PROMPT = r"root@selkie:\S*# "
 # A kernel from GRUB to the shell takes 5 s here under TCG; a busy or slow machine needs longer.
 BOOT_TIMEOUT = 120
+PARTITION = 1 << 20  # where it starts on the disk
 
 
 class Linux(VM):
@@ -49,3 +52,18 @@ class Linux(VM):
         """The kernel's messages of some levels (see dmesg -l), without time stamps."""
         text = self.run(f"dmesg -l {levels}")
         return [re.sub(r"^\[ *[0-9.]+\] ", "", line) for line in text.splitlines()]
+
+
+def kernel():
+    """Paths of the disk's kernel and initramfs, for QEMU's -kernel and -initrd."""
+    found = []
+    for name in ("vmlinuz", "initrd.img"):
+        path = paths.BUILD / "tests/linux" / name
+        if not path.exists() or path.stat().st_mtime < paths.DEBIAN.stat().st_mtime:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}")
+            subprocess.run(["/sbin/debugfs", "-R", f"dump /boot/{name} {part}",
+                            f"{paths.DEBIAN}?offset={PARTITION}"], check=True, capture_output=True)
+            part.rename(path)
+        found.append(path)
+    return found

@@ -4,8 +4,8 @@
 suites += vga
 
 .PHONY: check-vga vga-pictures
-check-vga: roms check-setup
-	$(q)RESULT=$(O)/results/vga $(pytest) tests/vga
+check-vga: roms $(image) check-setup
+	$(q)RESULT=$(O)/results/vga $(pytest) $(if $(FULL),,-m 'not full') tests/vga
 
-vga-pictures: roms check-setup
+vga-pictures: roms $(image) check-setup
 	$(q)PICTURES=draw $(pytest) tests/vga
