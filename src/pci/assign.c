@@ -2,6 +2,8 @@
 /* Which addresses PCI devices may have, and the order of pci_init(). Flat 32-bit, POST. */
 #include "pci/setup.h"
 #include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "log/log.h"
 #include "memory/memory.h"
@@ -12,6 +14,13 @@
 /* AMD's HyperTransport takes these addresses, whatever lies there. */
 #define HT_HOLE_BASE 0xfd00000000ull
 #define HT_HOLE_END 0x10000000000ull
+
+/* The Bochs display interface (QEMU docs/specs/standard-vga.rst), of an ISA display too. */
+#define DISPI_INDEX 0x1ce
+#define DISPI_DATA 0x1cf
+#define DISPI_ID 0
+#define DISPI_MEMORY_64K 10
+#define DISPI_FRAMEBUFFER 0xe0000000
 
 /* The knob: BARs above 4 GiB never, where needed, wherever possible. */
 enum { PCI64_NEVER, PCI64_NEEDED, PCI64_ALWAYS };
@@ -37,17 +46,44 @@ static void add_range(struct place_ranges *r, u64 base, u64 end)
 		r->range[r->count++] = (struct place_range){ base, end };
 }
 
-/* [@base, @end) but for ECAM. */
-static void memory_ranges(struct place_ranges *r, u64 base, u64 end)
+static u16 dispi(u16 index)
 {
-	u64 size, ecam = pci_ecam(&size);
+	outw(DISPI_INDEX, index);
+	return inw(DISPI_DATA);
+}
 
-	if (!size || ecam + size <= base || ecam >= end) {
+/*
+ * The size of an ISA display's framebuffer, which is where it is and hides PCI devices; 0: none.
+ * Such a display has its ROM from the VMM, so that other machines are not asked.
+ */
+static u64 isa_framebuffer(void)
+{
+	if (pci_primary_vga() || !fw_cfg_find_prefix("vgaroms/", 0))
+		return 0;
+	return (dispi(DISPI_ID) & 0xfff0) == 0xb0c0 ? (u64)dispi(DISPI_MEMORY_64K) << 16 : 0;
+}
+
+/* [@base, @end) but for @hole; what is above it comes first. */
+static void around(struct place_ranges *r, u64 base, u64 end, const struct place_range *hole)
+{
+	if (hole->base >= hole->end || hole->end <= base || hole->base >= end) {
 		add_range(r, base, end);
 		return;
 	}
-	add_range(r, max(base, ecam + size), end);
-	add_range(r, base, ecam);
+	add_range(r, max(base, hole->end), end);
+	add_range(r, base, hole->base);
+}
+
+/* [@base, @end) but for ECAM and the ISA framebuffer. */
+static void memory_ranges(struct place_ranges *r, u64 base, u64 end,
+			  const struct place_range *display)
+{
+	struct place_ranges without = { 0 };
+	u64 size, ecam = pci_ecam(&size);
+
+	around(&without, base, end, &(struct place_range){ ecam, ecam + size });
+	for (u32 i = 0; i < without.count; i++)
+		around(r, without.range[i].base, without.range[i].end, display);
 }
 
 /*
@@ -59,11 +95,13 @@ static void set_low_ranges(struct place *p)
 	u64 ram_end = ALIGN_UP((u64)ram_below_4g(), RAM_GRAIN);
 	u64 end = pci_board->mmio_end;
 	u64 bases[PLACE_TRIES] = { pci_board->mmio_base, 0x80000000, ram_end };
+	struct place_range display = { DISPI_FRAMEBUFFER,
+				       DISPI_FRAMEBUFFER + isa_framebuffer() };
 
 	for (int i = 0; i < PLACE_TRIES; i++) {
 		u64 base = max(bases[i], ram_end);
 
-		memory_ranges(&p->mem[p->tries], base, end);
+		memory_ranges(&p->mem[p->tries], base, end, &display);
 		if (p->mem[p->tries].count)
 			p->tries++;
 		if (i < PLACE_TRIES - 1)

@@ -7,6 +7,7 @@
 
 #include "unit.h"
 
+#include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "lib/errno.h"
 #include "pci/setup.h"
@@ -27,12 +28,21 @@ struct function {
 static struct function functions[MAX_FUNCTIONS];
 static unsigned int function_count;
 static u32 config_address;
+static u16 dispi_index;
 static u64 extra_roots;
+static u16 isa_display; /* 64 KiB blocks of an ISA display's memory, 0: there is none */
 
 /* What the code under test asks its surroundings. */
 u64 knob_number(enum knob k)
 {
 	return k == KNOB_EXTRA_PCI_ROOTS ? extra_roots : k == KNOB_PCI64 ? 1 : 0;
+}
+const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
+{
+	static const struct fw_cfg_file rom;
+
+	assert_string_equal(prefix, "vgaroms/");
+	return isa_display && !i ? &rom : NULL;
 }
 u32 ram_below_4g(void)
 {
@@ -102,6 +112,8 @@ static u32 port_read(u16 port, unsigned int size)
 	u8 off = (config_address & 0xfc) + (port & 3);
 	struct function *f;
 
+	if (port == 0x1cf)
+		return dispi_index ? isa_display : 0xb0c5;
 	assert_in_range(port, 0xcfc, 0xcff);
 	f = addressed();
 	if (!f)
@@ -115,6 +127,11 @@ static void port_write(u16 port, u32 value, unsigned int size)
 	u8 off = (config_address & 0xfc) + (port & 3);
 	struct function *f;
 
+	if (port == 0x1ce) {
+		assert_true(isa_display && (value == 0 || value == 10));
+		dispi_index = value;
+		return;
+	}
 	if (port == 0xcf8) {
 		assert_int_equal(size, 4);
 		config_address = value;
@@ -232,6 +249,7 @@ static int setup(void **state)
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	function_count = 0;
 	extra_roots = 0;
+	isa_display = 0;
 	fake_io.port_read = port_read;
 	fake_io.port_write = port_write;
 	add(NULL, 0, 0, 0x12378086, PCI_CLASS_HOST_BRIDGE);
@@ -456,6 +474,17 @@ static void test_buses_end_at_next_root(void **state)
 	assert_non_null(strstr(fake_log, "no bus number"));
 }
 
+/* An ISA display's framebuffer is at E0000000, whatever PCI says. */
+static void test_isa_display(void **state)
+{
+	struct function *f = add(NULL, 3, 0, 0x10411af4, 0x0200);
+
+	set_bar(f, 0, 0x1000, 0);
+	isa_display = 0x800000 >> 16;
+	pci_init(&board);
+	assert_in_range(bar_at(f, 0), 0xe0800000, 0xfebfffff);
+}
+
 static void test_vga_behind_bridges(void **state)
 {
 	struct function *a = add_bridge(NULL, 3), *b = add_bridge(a, 1), *other = add_bridge(NULL, 4);
@@ -583,5 +612,6 @@ static void test_out_of_memory(void **state)
 UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_ports_have_one_slot), TEST(test_empty_bridges),
 	  TEST(test_reserve_capability), TEST(test_bad_capabilities), TEST(test_extra_roots),
-	  TEST(test_buses_end_at_next_root), TEST(test_vga_behind_bridges), TEST(test_no_room), TEST(test_huge_64_bit_bar),
+	  TEST(test_buses_end_at_next_root), TEST(test_isa_display),
+	  TEST(test_vga_behind_bridges), TEST(test_no_room), TEST(test_huge_64_bit_bar),
 	  TEST(test_many), TEST(test_many_with_io), TEST(test_out_of_buses), TEST(test_out_of_memory))
