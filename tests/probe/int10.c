@@ -447,6 +447,18 @@ static void fonts(void)
 			eq(first_not(font + ' ' * height[i], 0, height[i]), height[i],
 			   "BH=%u: a blank is blank", which[i]);
 	}
+	/* Records of a code and a glyph for boxes of nine dots, up to a code of 0. */
+	for (u8 which_9 = 5; which_9 <= 7; which_9 += 2) {
+		u32 count = 0, record, size = which_9 == 5 ? 15 : 17;
+
+		regs_init(&r);
+		r.ax = 0x1130;
+		r.bh = which_9;
+		call(&r, O_AX | O_CX | O_DL | O_ES | O_BP);
+		for (record = r.es * 16 + r.bp; peek8(record) && count < 256; count++)
+			record += size;
+		ok(count < 256, "BH=%u: the list of 9-dot glyphs ends (%u)", which_9, count);
+	}
 	regs_init(&r);
 	r.ax = 0x1130;
 	r.bh = 0;
@@ -478,6 +490,7 @@ static void fonts(void)
 static void alternate(void)
 {
 	struct regs r;
+	u32 old;
 
 	fn("INT 10h AH=12h BL=10h", TR("12H"));
 	regs_init(&r);
@@ -487,6 +500,15 @@ static void alternate(void)
 	eq(r.bh, 0, "BH: colour");
 	eq(r.bl, 3, "BL: 256 KiB");
 	eq(r.cl, peek8(0x488) & 15, "CL: switches, of 40:88h");
+	fn("INT 10h AH=12h BL=20h", TR("12H"));
+	old = vector(5);
+	simple(0x1200, 0x20, 0, 0, O_AX);
+	ok(vector(5) >> 16 >= 0xc000, "INT 5 is a ROM's (%08xh)", vector(5));
+	regs_init(&r);
+	bios_int(5, &r, 0);
+	ok(peek8(0x500) == 0 || peek8(0x500) == 0xff, "it ends, done or with an error (%02xh)",
+	   peek8(0x500));
+	poke32(5 * 4, old);
 	fn("INT 10h AH=12h BL=30h", TR("12H"));
 	for (u8 lines = 0; lines < 3; lines++) {
 		static const u8 heights[] = { 8, 14, 16 };
