@@ -8,13 +8,13 @@
 
 #include "unit.h"
 
+#include "fake_drive.h"
 #include "pci/pci.h"
 
 /* The driver itself, for its struct driver. */
 #include "../../src/block/ahci_probe.c"
 
 #define ABAR_ADDR   0xfeb00000
-#define SECTORS	    2048
 #define IMPLEMENTED 0x3f
 #define PORTS	    6
 #define READY	    0x50
@@ -24,12 +24,8 @@ enum kind { NONE, DISK, CDROM, MULTIPLIER };
 static struct {
 	enum kind kind;
 	u32 regs[32];
-	u16 id[256];
-	u8 image[SECTORS * 512];
-	u64 bad_lba;
+	struct fake_drive drive;
 	bool silent, port_error, sticky;
-	u8 sense_key, asc;
-	unsigned int sense_reports;
 	u8 link; /* DET while the link comes up */
 } port[PORTS];
 
@@ -63,18 +59,8 @@ static void machine(enum kind first, enum kind second)
 	port[0].kind = first;
 	port[1].kind = second;
 	for (u32 n = 0; n < 2; n++) {
-		port[n].bad_lba = ~0ull;
+		fake_drive_init(&port[n].drive, port[n].kind == CDROM, "A1", n);
 		port[n].link = DET_LINK;
-		for (u32 i = 0; i < sizeof(port[n].image); i++)
-			port[n].image[i] = i * 3 + i / 512 + n;
-		memset(port[n].id + 27, ' ', 40);
-		port[n].id[27] = 'A' << 8 | '1';
-		port[n].id[0] = port[n].kind == CDROM ? 0x8580 : 0x0040;
-		port[n].id[49] = 0x0300;
-		port[n].id[63] = 0x0407;
-		port[n].id[60] = SECTORS;
-		port[n].id[83] = 0x4400;
-		port[n].id[100] = SECTORS;
 	}
 }
 
@@ -112,7 +98,7 @@ static void disk_command(u32 n, struct ahci_memory *m)
 
 	switch (f->command) {
 	case 0xec:
-		move_data(m, port[n].id, 512);
+		move_data(m, port[n].drive.id, 512);
 		break;
 	case 0xc8:
 	case 0xca:
@@ -124,12 +110,12 @@ static void disk_command(u32 n, struct ahci_memory *m)
 		assert_true(f->device & ATA_DEVICE_LBA);
 		assert_int_equal(!!(m->header.flags & HEADER_WRITE),
 				 f->command == 0x35 || f->command == 0xca);
-		assert_true(count && lba + count <= SECTORS);
-		if (port[n].bad_lba - lba < count) {
+		assert_true(count && lba + count <= FAKE_SECTORS);
+		if (port[n].drive.bad_lba - lba < count) {
 			answer(n, READY | ATA_S_ERR, 0x40);
 			return;
 		}
-		move_data(m, port[n].image + lba * 512, count * 512);
+		move_data(m, port[n].drive.image + lba * 512, count * 512);
 		break;
 	case 0xe7:
 		assert_int_equal(m->header.prds, 0);
@@ -142,29 +128,16 @@ static void disk_command(u32 n, struct ahci_memory *m)
 
 static void packet_command(u32 n, struct ahci_memory *m)
 {
-	u8 data[32] = { 0 };
-	u8 *c = m->packet;
+	u8 *data;
+	u32 size;
 
 	assert_true(m->header.flags & HEADER_ATAPI);
-	if (c[0] == 0x03) {
-		data[2] = port[n].sense_key;
-		data[12] = port[n].asc;
-		move_data(m, data, 18);
-	} else if (port[n].sense_reports) {
-		port[n].sense_reports--;
+	if (!fake_drive_packet(&port[n].drive, m->packet, &data, &size)) {
 		answer(n, READY | ATA_S_ERR, 0x20);
 		return;
-	} else if (c[0] == 0x25) {
-		data[2] = (SECTORS / 4 - 1) >> 8;
-		data[3] = (SECTORS / 4 - 1) & 0xff;
-		data[6] = 8;
-		move_data(m, data, 8);
-	} else if (c[0] == 0x28) {
-		move_data(m, port[n].image + (c[4] << 8 | c[5]) * 2048,
-			  (c[7] << 8 | c[8]) * 2048);
-	} else {
-		assert_int_equal(c[0], 0x00);
 	}
+	if (size)
+		move_data(m, data, size);
 	answer(n, READY, 0);
 }
 
@@ -188,7 +161,7 @@ static void issue(u32 n)
 	if (port[n].kind == CDROM && m->fis.command == 0xa0)
 		packet_command(n, m);
 	else if (port[n].kind == CDROM && m->fis.command == 0xa1)
-		move_data(m, port[n].id, 512), answer(n, READY, 0);
+		move_data(m, port[n].drive.id, 512), answer(n, READY, 0);
 	else
 		disk_command(n, m);
 }
@@ -266,28 +239,12 @@ static void probe_all(void)
 
 static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
 {
-	u32 unit = block_unit_size(b);
-	u8 *buf = malloc(count * unit + 16);
-
-	assert_int_equal(block_read(b, lba, count, (u32)buf + offset, NULL), 0);
-	assert_memory_equal(buf + offset, port[b->unit].image + lba * unit, count * unit);
-	free(buf);
+	fake_drive_expect(b, &port[b->unit].drive, lba, count, offset);
 }
 
 static void exercise(struct block_device *b)
 {
-	u8 buf[1024];
-
-	memset(buf, 0xa5, 1024);
-	expect(b, 0, 1, 0);
-	expect(b, SECTORS - 1, 1, 0);
-	expect(b, 17, 1000, 2);
-	expect(b, 17, 40, 1);
-	assert_int_equal(block_write(b, 30, 2, (u32)buf, NULL), 0);
-	assert_int_equal(port[b->unit].image[30 * 512], 0xa5);
-	assert_int_equal(port[b->unit].image[32 * 512 - 1], 0xa5);
-	expect(b, 29, 4, 0);
-	assert_int_equal(block_flush(b), 0);
+	fake_drive_exercise(b, &port[b->unit].drive);
 }
 
 static void test_empty(void **state)
@@ -316,7 +273,7 @@ static void test_disk(void **state)
 static void test_lba28(void **state)
 {
 	machine(DISK, NONE);
-	port[0].id[83] = 0x4000;
+	port[0].drive.id[83] = 0x4000;
 	probe_all();
 	assert_int_equal(block_devices->max_sectors, 256);
 	exercise(block_devices);
@@ -366,13 +323,10 @@ static void test_errors(void **state)
 
 	machine(DISK, NONE);
 	probe_all();
-	port[0].bad_lba = 9;
-	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
-	assert_non_null(strstr(fake_log, "error 40"));
-	/* The port was stopped, cleared and started. */
-	assert_int_equal(restarts, 2);
+	fake_drive_bad_sector(block_devices, &port[0].drive);
+	/* After each error the port was stopped, cleared and started. */
+	assert_int_equal(restarts, 3);
 	assert_int_equal(port[0].regs[PX_IS / 4], 0);
-	expect(block_devices, 10, 3, 0);
 	/* An error of the link: no FIS comes, the port has it, long before the deadline.
 	 */
 	fake_now_us = 0;
@@ -402,23 +356,11 @@ static void test_cdrom(void **state)
 	machine(DISK, CDROM);
 	probe_all();
 	b = block_devices->next;
-	assert_true(b->cdrom);
-	port[1].sense_key = 6;
-	port[1].asc = 0x28;
-	port[1].sense_reports = 1;
-	assert_int_equal(block_refresh(b), 0);
-	assert_true(block_units(b) == SECTORS / 4);
-	expect(b, 5, 100, 0);
-	expect(b, 5, 3, 1);
+	fake_drive_read_cd(b, &port[1].drive);
 	fake_io.mmio_accesses = 0;
 	assert_int_equal(block_read(b, 1, 1, (u32)buf, NULL), 0);
 	assert_int_equal(fake_io.mmio_accesses, 1);
-	port[1].sense_key = 2;
-	port[1].asc = 0x3a;
-	port[1].sense_reports = 1;
-	assert_int_equal(block_refresh(b), -ENOMEDIUM);
-	port[1].sense_reports = 1;
-	assert_int_equal(block_read(b, 1, 1, (u32)buf, NULL), -ENOMEDIUM);
+	fake_drive_cd_states(b, &port[1].drive);
 }
 
 static void test_no_memory(void **state)

@@ -9,26 +9,21 @@
 
 #include "unit.h"
 
+#include "fake_drive.h"
 #include "pci/pci.h"
 
 /* The driver itself, for its struct driver. */
 #include "../../src/block/ata_probe.c"
 
 #define BUS_MASTER 0xc000
-#define SECTORS	   2048
 #define READY	   0x50
 
 enum kind { NONE, DISK, CDROM };
 
 static struct drive {
 	enum kind kind;
-	u16 id[256];
-	u8 image[SECTORS * 512];
-	u64 bad_lba;
+	struct fake_drive f;
 	bool hangs, dead; /* until it is reset; for good */
-	u8 sense_key, asc;
-	unsigned int sense_reports; /* how many more commands fail with it */
-	u32 cd_sectors;
 } drive[2];
 
 static struct {
@@ -71,15 +66,6 @@ static struct drive *selected(void)
 	return &drive[ch.regs[ATA_DEVICE] >> 4 & 1];
 }
 
-static void set_text(u16 *words, const char *s, u32 n)
-{
-	for (u32 i = 0; i < n; i++) {
-		u8 c = i < strlen(s) ? s[i] : ' ';
-
-		words[i / 2] |= c << (i & 1 ? 0 : 8);
-	}
-}
-
 static void machine(enum kind first, enum kind second)
 {
 	memset(&ch, 0, sizeof(ch));
@@ -89,24 +75,9 @@ static void machine(enum kind first, enum kind second)
 	drive[1].kind = second;
 	pci.prog_if = 0x80;
 	ch.status = READY;
-	for (u32 n = 0; n < 2; n++) {
-		struct drive *d = &drive[n];
-
-		d->bad_lba = ~0ull;
-		d->cd_sectors = SECTORS / 4;
-		for (u32 i = 0; i < sizeof(d->image); i++)
-			d->image[i] = i * 5 + i / 512 + n;
-		set_text(d->id + 27, d->kind == CDROM ? "FAKE CD" : "FAKE DISK", 40);
-		d->id[0] = d->kind == CDROM ? 0x8580 : 0x0040;
-		d->id[1] = 2;
-		d->id[3] = 16;
-		d->id[6] = 63;
-		d->id[49] = 0x0300;
-		d->id[63] = 0x0407;
-		d->id[60] = SECTORS;
-		d->id[83] = 0x4400;
-		d->id[100] = SECTORS;
-	}
+	for (u32 n = 0; n < 2; n++)
+		fake_drive_init(&drive[n].f, drive[n].kind == CDROM,
+				drive[n].kind == CDROM ? "FAKE CD" : "FAKE DISK", n);
 }
 
 static void fail_command(u8 error)
@@ -141,19 +112,19 @@ static void disk_command(struct drive *d, u8 command, bool ext, bool dma, bool w
 		lba |= (u32)(ch.regs[ATA_DEVICE] & 15) << 24;
 		count = count ? count : 256;
 	}
-	assert_true(lba + count <= SECTORS);
-	if (d->bad_lba - lba < count) {
+	assert_true(lba + count <= FAKE_SECTORS);
+	if (d->f.bad_lba - lba < count) {
 		fail_command(0x40);
 		return;
 	}
 	if (dma) {
 		ch.dma_pending = true;
-		ch.dma_at = (u64)(u32)(d->image + lba * 512);
+		ch.dma_at = (u64)(u32)(d->f.image + lba * 512);
 		ch.dma_size = count * 512;
 		ch.to_drive = write;
 		ch.status = READY | ATA_S_DRQ;
 	} else {
-		offer(d->image + lba * 512, count * 512, 512, write);
+		offer(d->f.image + lba * 512, count * 512, 512, write);
 	}
 }
 
@@ -174,7 +145,7 @@ static void command(u8 v)
 			ch.regs[4] = 0x14;
 			ch.regs[5] = 0xeb;
 		} else if (v == 0xa1) {
-			offer(d->id, 512, 512, false);
+			offer(d->f.id, 512, 512, false);
 		} else if (v == 0xa0) {
 			ch.want_packet = true;
 			offer(ch.packet, 12, 12, true);
@@ -185,7 +156,7 @@ static void command(u8 v)
 	}
 	switch (v) {
 	case 0xec:
-		offer(d->id, 512, 512, false);
+		offer(d->f.id, 512, 512, false);
 		break;
 	case 0x20:
 	case 0x30:
@@ -210,59 +181,31 @@ static void command(u8 v)
 	}
 }
 
-static u32 get_be32(const u8 *p)
-{
-	return (u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
-}
-
 static void packet_command(struct drive *d)
 {
-	static u8 answer[64];
-	u8 *c = ch.packet;
-	u32 limit = ch.regs[4] | ch.regs[5] << 8;
+	u32 limit = ch.regs[4] | ch.regs[5] << 8, size;
+	u8 *data;
 
 	ch.want_packet = false;
 	ch.status = READY;
-	memset(answer, 0, sizeof(answer));
-	if (c[0] == 0x03) {
-		answer[2] = d->sense_key;
-		answer[12] = d->asc;
-		ch.regs[4] = 18;
-		ch.regs[5] = 0;
-		offer(answer, 18, 18, false);
-		return;
-	}
-	if (d->sense_reports) {
-		d->sense_reports--;
+	if (!fake_drive_packet(&d->f, ch.packet, &data, &size)) {
 		fail_command(0x20);
 		return;
 	}
-	if (c[0] == 0x00)
+	if (!size)
 		return;
-	if (c[0] == 0x25) {
-		u32 last = d->cd_sectors - 1;
-
-		answer[2] = last >> 8;
-		answer[3] = last;
-		answer[6] = 8;
-		ch.regs[4] = 8;
-		ch.regs[5] = 0;
-		offer(answer, 8, 8, false);
-		return;
-	}
-	assert_int_equal(c[0], 0x28);
 	if (ch.regs[ATA_FEATURES] & 1) {
 		ch.dma_pending = true;
-		ch.dma_at = (u32)(d->image + get_be32(c + 2) * 2048);
-		ch.dma_size = (c[7] << 8 | c[8]) * 2048;
+		ch.dma_at = (u32)data;
+		ch.dma_size = size;
 		ch.to_drive = false;
 		ch.status = READY | ATA_S_DRQ;
 		return;
 	}
-	limit = min(limit, (c[7] << 8 | c[8]) * 2048u);
+	limit = min(limit, size);
 	ch.regs[4] = limit;
 	ch.regs[5] = limit >> 8;
-	offer(d->image + get_be32(c + 2) * 2048, (c[7] << 8 | c[8]) * 2048, limit, false);
+	offer(data, size, limit, false);
 }
 
 static u8 status(void)
@@ -390,30 +333,12 @@ static void probe_all(void)
 
 static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
 {
-	u32 unit = block_unit_size(b);
-	u8 *buf = malloc(count * unit + 16);
-
-	assert_int_equal(block_read(b, lba, count, (u32)buf + offset, NULL), 0);
-	assert_memory_equal(buf + offset, drive[b->unit].image + lba * unit,
-			    count * unit);
-	free(buf);
+	fake_drive_expect(b, &drive[b->unit].f, lba, count, offset);
 }
 
 static void exercise(struct block_device *b)
 {
-	u8 *buf = malloc(0x40000);
-
-	expect(b, 0, 1, 0);
-	expect(b, SECTORS - 1, 1, 0);
-	expect(b, 17, 600, 2);
-	expect(b, 17, 40, 1);
-	memset(buf, 0xa5, 1024);
-	assert_int_equal(block_write(b, 30, 2, (u32)buf, NULL), 0);
-	assert_int_equal(drive[b->unit].image[30 * 512], 0xa5);
-	assert_int_equal(drive[b->unit].image[32 * 512 - 1], 0xa5);
-	expect(b, 29, 4, 0);
-	assert_int_equal(block_flush(b), 0);
-	free(buf);
+	fake_drive_exercise(b, &drive[b->unit].f);
 }
 
 static void test_empty(void **state)
@@ -455,7 +380,7 @@ static void test_pio(void **state)
 	assert_false(block_devices->dma);
 	exercise(block_devices);
 	machine(DISK, NONE);
-	drive[0].id[63] = 7; /* no mode is selected */
+	drive[0].f.id[63] = 7; /* no mode is selected */
 	probe_all();
 	assert_false(block_devices->dma);
 	exercise(block_devices);
@@ -489,14 +414,14 @@ static void test_lba48(void **state)
 	u8 buf[512];
 
 	machine(DISK, NONE);
-	drive[0].id[60] = 0xffff;
-	drive[0].id[61] = 0x0fff;
-	drive[0].id[101] = 0x2000;
+	drive[0].f.id[60] = 0xffff;
+	drive[0].f.id[61] = 0x0fff;
+	drive[0].f.id[101] = 0x2000;
 	probe_all();
 	b = block_devices;
-	assert_true(b->sectors == 0x20000000 + SECTORS);
+	assert_true(b->sectors == 0x20000000 + FAKE_SECTORS);
 	b->ops->read(b, 2, 1, (u32)buf);
-	assert_memory_equal(buf, drive[0].image + 1024, 512);
+	assert_memory_equal(buf, drive[0].f.image + 1024, 512);
 	container_of(b, struct ata_disk, block)->lba48 = false;
 	assert_int_equal(b->ops->read(b, 0x10000000, 1, (u32)buf), -ERANGE);
 }
@@ -504,25 +429,25 @@ static void test_lba48(void **state)
 static void test_bad_identify(void **state)
 {
 	machine(DISK, NONE);
-	drive[0].id[49] = 0; /* no LBA */
+	drive[0].f.id[49] = 0; /* no LBA */
 	probe_all();
 	assert_null(block_devices);
 	machine(DISK, NONE);
-	drive[0].id[100] = 0;
+	drive[0].f.id[100] = 0;
 	probe_all();
 	assert_null(block_devices);
 	machine(DISK, NONE);
-	drive[0].id[103] = 0xffff; /* 2^63 sectors */
-	drive[0].id[102] = 0xffff;
+	drive[0].f.id[103] = 0xffff; /* 2^63 sectors */
+	drive[0].f.id[102] = 0xffff;
 	probe_all();
 	assert_null(block_devices);
 	machine(DISK, NONE);
-	drive[0].id[106] = 0x5000;
-	drive[0].id[117] = 777;
+	drive[0].f.id[106] = 0x5000;
+	drive[0].f.id[117] = 777;
 	probe_all();
 	assert_null(block_devices);
 	machine(CDROM, NONE);
-	drive[0].id[0] = 0x8180; /* a tape */
+	drive[0].f.id[0] = 0x8180; /* a tape */
 	probe_all();
 	assert_null(block_devices);
 }
@@ -530,27 +455,18 @@ static void test_bad_identify(void **state)
 static void test_model_is_text(void **state)
 {
 	machine(DISK, NONE);
-	memset(drive[0].id + 27, 0xff, 40);
+	memset(drive[0].f.id + 27, 0xff, 40);
 	probe_all();
 	assert_string_equal(block_devices->name, "ata0-0: ");
 }
 
 static void test_errors(void **state)
 {
-	u8 buf[1024];
-	u32 done;
-
 	for (int pio = 0; pio < 2; pio++) {
 		machine(DISK, NONE);
 		pci.prog_if = pio ? 0 : 0x80;
 		probe_all();
-		drive[0].bad_lba = 9;
-		assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, &done), -EIO);
-		assert_int_equal(done, 0);
-		assert_non_null(strstr(fake_log, "error 40"));
-		assert_int_equal(block_write(block_devices, 9, 1, (u32)buf, NULL), -EIO);
-		expect(block_devices, 8, 1, 0);
-		expect(block_devices, 10, 3, 0);
+		fake_drive_bad_sector(block_devices, &drive[0].f);
 	}
 }
 
@@ -585,59 +501,15 @@ static void test_hanging(void **state)
 
 static void test_cdrom(void **state)
 {
-	struct block_device *b;
-	u8 buf[2048];
-
 	for (int pio = 0; pio < 2; pio++) {
 		machine(DISK, CDROM);
 		pci.prog_if = pio ? 0 : 0x80;
 		probe_all();
-		b = block_devices->next;
-		assert_true(b->cdrom && b->removable && b->read_only);
-		assert_string_equal(b->name, "ata0-1: FAKE CD");
-		/* What has no sectors yet is looked at once more. */
-		assert_int_equal(block_read(b, 0, 1, (u32)buf, NULL), 0);
-		assert_true(block_units(b) == SECTORS / 4);
-		expect(b, 0, 1, 0);
-		expect(b, 5, 100, 0);
-		expect(b, 5, 3, 1);
-		expect(b, SECTORS / 4 - 1, 1, 0);
+		assert_string_equal(block_devices->next->name, "ata0-1: FAKE CD");
+		fake_drive_read_cd(block_devices->next, &drive[1].f);
 		exercise(block_devices);
+		fake_drive_cd_states(block_devices->next, &drive[1].f);
 	}
-}
-
-static void test_cd_states(void **state)
-{
-	struct block_device *b;
-
-	machine(CDROM, NONE);
-	probe_all();
-	b = block_devices;
-	/* Empty. */
-	drive[0].sense_key = 2;
-	drive[0].asc = 0x3a;
-	drive[0].sense_reports = 1;
-	assert_int_equal(block_refresh(b), -ENOMEDIUM);
-	assert_true(!block_units(b));
-	/* Spinning up, then a unit attention, then ready. */
-	drive[0].asc = 0x04;
-	drive[0].sense_reports = 5;
-	assert_int_equal(block_refresh(b), 0);
-	drive[0].sense_key = 6;
-	drive[0].asc = 0x28;
-	drive[0].sense_reports = 2;
-	assert_int_equal(block_refresh(b), 0);
-	drive[0].sense_reports = 1;
-	expect(b, 1, 1, 0);
-	/* Never ready. */
-	drive[0].sense_key = 2;
-	drive[0].asc = 0x04;
-	drive[0].sense_reports = 10000;
-	assert_int_equal(block_refresh(b), -ETIMEDOUT);
-	/* A hardware error. */
-	drive[0].sense_key = 4;
-	drive[0].sense_reports = 1;
-	assert_int_equal(block_refresh(b), -EIO);
 }
 
 static void test_no_memory(void **state)
@@ -655,4 +527,4 @@ UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_pio),
 	  UNIT_TEST(test_native_mode), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
 	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom),
-	  UNIT_TEST(test_cd_states), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_no_memory))
