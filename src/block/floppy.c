@@ -71,7 +71,7 @@ static void select_drive(struct floppy *f, const struct diskette_table *t)
 		return;
 	if (!(motors & 1 << f->number)) {
 		f->at_speed = deadline_ms(t->motor_start * EIGHTH_MS);
-		f->steady = false;
+		f->turns = f->steady = false;
 	}
 	motors = (motors & 0x0f) | want;
 	bios_data->floppy_motor = motors;
@@ -173,9 +173,21 @@ static int seek(struct floppy *f, u8 cylinder)
 
 /* ------------------------------------------------------------------ medium */
 
+static void describe(struct block_device *b, const struct floppy_format *fmt)
+{
+	b->cylinders = fmt->cylinders;
+	b->heads = fmt->heads;
+	b->spt = fmt->spt;
+}
+
+/* What is left is what the drive takes at most. */
 static void forget_medium(struct floppy *f)
 {
+	u32 count;
+
 	f->format = NULL;
+	f->measured.spt = 0;
+	describe(&f->block, floppy_formats(f->type, &count));
 	f->block.sectors = 0;
 	bios_data->floppy_media[f->number] &= ~MEDIA_ESTABLISHED;
 }
@@ -241,6 +253,7 @@ static int run_transfer(struct floppy *f, const struct floppy_request *r)
 	for (u32 i = 0; i < sizeof(result); i++)
 		bios_data->floppy_result[i] = result[i];
 	f->steady = !(result[0] & ST0_CODE);
+	f->turns |= f->steady;
 	if (f->steady)
 		return 0;
 	return result[1] & ST1_PROTECTED ? -EROFS : -EIO;
@@ -283,14 +296,12 @@ static int try_formats(struct floppy *f)
 
 static void set_format(struct floppy *f, const struct floppy_format *fmt)
 {
-	struct block_device *b = &f->block;
-
 	f->format = fmt;
+	if (fmt != &f->measured)
+		f->measured.spt = 0;
 	f->seen = true;
-	b->cylinders = fmt->cylinders;
-	b->heads = fmt->heads;
-	b->spt = fmt->spt;
-	b->sectors = fmt->cylinders * fmt->heads * fmt->spt;
+	describe(&f->block, fmt);
+	f->block.sectors = fmt->cylinders * fmt->heads * fmt->spt;
 	bios_data->floppy_media[f->number] = floppy_media_state(f->type, fmt);
 }
 
@@ -370,7 +381,7 @@ static int transfer(struct floppy *f, const struct floppy_request *r)
 		return err;
 	do
 		err = run_transfer(f, r);
-	while (err == -EIO && !writes && !deadline_passed(&f->at_speed));
+	while (err == -EIO && !writes && !f->turns && !deadline_passed(&f->at_speed));
 	/* Whatever it was: the next try finds the track anew. */
 	if (err == -EIO)
 		bios_data->floppy_recalibrate &= ~(1 << f->number);

@@ -18,8 +18,10 @@ struct floppy {
 	struct block_device block;
 	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
 	struct deadline at_speed;	    /* when its motor is sure to be */
+	struct floppy_format measured;	    /* its own, once it is; until then 0 sectors */
 	u8 number, type;
 	bool seen;   /* a medium was: another one in its place is a change to be told */
+	bool turns;  /* something has been read since the motor was started */
 	bool steady; /* something has been read since the motor was started or the head
 			moved */
 };
@@ -55,6 +57,8 @@ static inline struct floppy *floppy_of(struct block_device *b)
 int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done);
 /* Looks for a medium and finds out its format; fills in the block device's size. */
 int floppy_refresh(struct floppy *f);
+/* The same, and finds out how large a medium of an unusual format is. */
+int floppy_measure(struct floppy *f);
 /* Resets the controller, with @f's parameters; drives are recalibrated before their next
  * use. */
 int floppy_reset(struct floppy *f);

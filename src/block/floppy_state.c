@@ -40,6 +40,13 @@ const struct diskette_table *floppy_table(struct floppy *f, struct diskette_tabl
 	return vector == FAR_PTR(FSEG, OUR_TABLE) ? table_of(f) : copy_table(vector, room);
 }
 
+/* A request that begins behind the table's last sector ends with its own: a controller need
+ * not begin behind what it is told is the end. */
+static u8 last_sector(const struct floppy_request *r, u8 spt)
+{
+	return r->sector > spt ? min(r->sector + r->count - 1, 255) : spt;
+}
+
 u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command)
 {
 	struct diskette_table room;
@@ -61,7 +68,7 @@ u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command
 	*p++ = r->head;
 	*p++ = r->sector;
 	*p++ = t->size_code;
-	*p++ = t->spt;
+	*p++ = last_sector(r, t->spt);
 	*p++ = t->gap;
 	*p++ = r->command == FDC_VERIFY ? r->count : t->data_length;
 	return p - command;

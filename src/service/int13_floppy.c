@@ -62,11 +62,13 @@ static bool crosses_page(u32 addr, u32 bytes)
 	return (addr & (ISA_DMA_PAGE - 1)) + bytes > ISA_DMA_PAGE;
 }
 
+/* A sector behind what the table says is the last the controller looks for all the same:
+ * programs find out so what medium there is. */
 static bool has_sectors(struct floppy *f, const struct floppy_request *r)
 {
 	u32 spt = floppy_track_sectors(f);
 
-	return r->sector <= spt && (r->head * spt + r->sector - 1u) + r->count <= 2 * spt;
+	return r->sector > spt || (r->head * spt + r->sector - 1u) + r->count <= 2 * spt;
 }
 
 static unsigned int run(struct regs *regs, struct floppy *f, u8 command)
@@ -265,6 +267,26 @@ static const int13_function functions[] = {
 	[0x17] = set_type,   [0x18] = set_media,
 };
 
+/* Reads, writes, verifies, seeks or tells the size. */
+static bool needs_size(u8 ah)
+{
+	return (ah >= 0x42 && ah <= 0x44) || ah == 0x47 || ah == 0x48;
+}
+
+/* EDD counts sectors from the first to the last: it must be known where that is. */
+static unsigned int extended(struct regs *regs, struct drive *d)
+{
+	struct floppy *f = floppy_of(d->b);
+	int err = 0;
+
+	if (f && needs_size(regs->ah))
+		err = floppy_measure(f);
+	/* An empty drive has parameters too. */
+	if (err && !(err == -ENOMEDIUM && regs->ah == 0x48))
+		return status_of(err);
+	return int13_edd[regs->ah - INT13_EDD_FIRST](regs, d);
+}
+
 static unsigned int call(struct regs *regs, struct drive *d)
 {
 	u8 ah = regs->ah, edd = ah - INT13_EDD_FIRST;
@@ -276,7 +298,7 @@ static unsigned int call(struct regs *regs, struct drive *d)
 	}
 	if (edd > INT13_EDD_LAST - INT13_EDD_FIRST)
 		return DISK_BAD_COMMAND;
-	return d ? int13_edd[edd](regs, d) : absent(regs);
+	return d ? extended(regs, d) : absent(regs);
 }
 
 void int13_floppy(struct regs *regs)

@@ -44,6 +44,7 @@ _Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
 #define FLAG_CHS_VALID	     0x02
 #define FLAG_REMOVABLE	     0x04
 #define FLAG_CHANGE_LINE     0x10
+#define FLAG_MAXIMA	     0x40 /* the geometry is not that of a medium */
 
 static const char interfaces[][9] = {
 	[BLOCK_ATA] = "ATA     ",
@@ -69,6 +70,10 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 	p->heads = b->heads;
 	p->spt = b->spt;
 	p->sectors = block_units(b);
+	if (b->removable && !b->sectors) {
+		p->flags |= FLAG_MAXIMA;
+		p->sectors = b->cylinders * b->heads * b->spt;
+	}
 	p->sector_size = block_unit_size(b);
 	p->dpte_off = 0xffff;
 	p->dpte_seg = 0xffff;

@@ -187,11 +187,84 @@ static void writes(void)
 	ok(!(r.flags & CF), "writes the track again");
 }
 
+/* A medium with more sectors a track than the drive's own format has. */
+static void large_medium(void)
+{
+	u32 spt = config.floppy_spt, last = 160 * spt - 1;
+	static struct {
+		u8 size, zero;
+		u16 count;
+		u32 buffer, lba, high;
+	} packed dap;
+	struct regs r;
+
+	fn("INT 13h AH=02h diskette", TR("02H") "; Intel 82078, READ DATA");
+	fd(&r, 2, 1, 0, BUF);
+	for (u8 i = SPT; i <= spt; i++) {
+		regs_init(&r);
+		r.ax = 0x0201;
+		r.cx = 20 << 8 | i;
+		r.dx = 0;
+		r.es = seg_of(BUF);
+		r.bx = 0;
+		bios_int(0x13, &r, O_AX);
+		ok(!(r.flags & CF) && is_pattern(BUF, 20 * 2 * spt + i - 1),
+		   "sector %u is found", i);
+	}
+	regs_init(&r);
+	r.ax = 0x0201;
+	r.cx = spt + 1;
+	r.dx = 0;
+	r.es = seg_of(BUF);
+	r.bx = 0;
+	bios_int(0x13, &r, O_AX);
+	ok((r.flags & CF) && r.ah == 4, "sector %u is not (%02xh)", spt + 1, r.ah);
+	fn("INT 13h AH=08h diskette", TR("08H"));
+	regs_init(&r);
+	r.ah = 8;
+	r.dl = 0;
+	bios_int(0x13, &r, O_AX | O_BX | O_CX | O_DX | O_ES | O_DI);
+	eq(r.cx, 0x4f12, "CX is of the drive's format");
+	fn("INT 13h AH=48h diskette", "EDD-3, Fn 48h");
+	fill(BUF, 0x99, 64);
+	poke16(BUF, 26);
+	regs_init(&r);
+	r.ah = 0x48;
+	r.dl = 0;
+	r.ds = seg_of(BUF);
+	r.si = 0;
+	bios_int(0x13, &r, O_AH);
+	ok(!(r.flags & CF), "succeeds");
+	eq(peek16(BUF + 2) & 0x40, 0, "the geometry is that of the medium");
+	eq(peek32(BUF + 12), spt, "sectors a track");
+	eq(peek32(BUF + 16), last + 1, "sectors");
+	fn("INT 13h AH=42h diskette", "EDD-3, Fn 42h");
+	dap.size = 16;
+	dap.count = 1;
+	dap.buffer = (u32)seg_of(BUF) << 16;
+	for (dap.lba = last; dap.lba <= last + 1; dap.lba++) {
+		regs_init(&r);
+		r.ah = 0x42;
+		r.dl = 0;
+		r.ds = PROG_SEG;
+		r.si = (u32)&dap;
+		bios_int(0x13, &r, O_AH);
+		if (dap.lba > last)
+			ok(r.flags & CF, "fails behind the last sector");
+		else
+			ok(!(r.flags & CF) && is_pattern(BUF, last), "reads the last sector");
+	}
+}
+
 void part_floppy(void)
 {
 	if (!(config.host & HOST_FLOPPY)) {
 		fn("INT 13h AH=00h diskette", TR("00H"));
 		skip("no pattern diskette in drive 0");
+		return;
+	}
+	if (config.floppy_spt && config.floppy_spt != SPT) {
+		large_medium();
 		return;
 	}
 	parameters();

@@ -108,7 +108,8 @@ struct config {
 	u32 cd_media;  /* El Torito media type that we were booted by */
 	u32 cd_lba;    /* of the boot image */
 	u32 disks;     /* hard disks that the BIOS should count, 0: unknown */
-	u32 spare[3];
+	u32 floppy_spt; /* sectors a track of the pattern diskette, 0: 18 */
+	u32 spare[2];
 } packed;
 
 #define HOST_KEYS   1  /* types keys on request */

@@ -27,13 +27,13 @@ class Setup:
     """A machine to run on. boot: kind of disk that boots ("virtio", "ide", "ahci",
     "floppy", "cd0", "cd2", "cd4": a CD of that El Torito media type); second: kind of
     the other disk; floppy: a pattern diskette is in drive 0; parts: only these; display:
-    QEMU's name of the display adapter."""
+    QEMU's name of the display adapter; floppy_spt: sectors a track of the diskette."""
 
     def __init__(self, machine, boot, second=None, floppy=False, parts=None, bad_lba=0,
-                 accel="tcg", display="VGA"):
+                 accel="tcg", display="VGA", floppy_spt=18):
         self.machine, self.boot, self.second, self.floppy = machine, boot, second, floppy
         self.parts, self.bad_lba, self.accel = parts, bad_lba, accel
-        self.display = display
+        self.display, self.floppy_spt = display, floppy_spt
 
     def disks(self):
         """Hard disks that INT 13h should count."""
@@ -63,6 +63,7 @@ MACHINES = {
     "q35-virtio": Setup("q35", "virtio", "ahci"),
     "q35-ahci": Setup("q35", "ahci", "virtio", floppy=True),
     "pc-floppy": Setup("pc", "floppy", floppy=True, parts=("ivt_bda", "int11", "int40", "floppy")),
+    "pc-floppy-21": Setup("pc", "virtio", floppy=True, parts=("floppy",), floppy_spt=21),
     "pc-cd": Setup("pc", "cd0", parts=CD_PARTS),
     "pc-cd-floppy": Setup("pc", "cd2", parts=CD_PARTS),
     "pc-cd-disk": Setup("pc", "cd4", parts=("int40", *CD_PARTS)),
@@ -186,7 +187,7 @@ class Machine:
             disk.seek(offset)
             disk.write(config)
             if kind == "floppy":
-                disk.truncate(2880 * 512)
+                disk.truncate(160 * setup.floppy_spt * 512)
         source = f"file={path}"
         if setup.bad_lba and index == 0:
             source = f"file=blkdebug:{self.blkdebug()}:{path}"
@@ -248,7 +249,8 @@ def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0):
     media = int(setup.boot[2:]) if setup.boot.startswith("cd") else 0
     total = 2880 if setup.boot == "floppy" else SECTORS
     return struct.pack("<16I", CONFIG_MAGIC, skip_parts, setup.flags(), setup.bad_lba, seed,
-                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, setup.disks(), 0, 0, 0)
+                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, setup.disks(),
+                       setup.floppy_spt, 0, 0)
 
 
 def part_names(main_c):

@@ -97,7 +97,7 @@ test_cd_image-src = boot/cd_image.c boot/cd_emulation.c src/block/block.c src/bl
 	src/lib/checksum.c
 
 unit-tests += test_floppy
-test_floppy-src = src/block/floppy.c src/block/floppy_fdc.c src/block/floppy_state.c \
+test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy_fdc.c src/block/floppy_state.c \
 	src/block/floppy_media.c src/service/int13_floppy.c
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c

@@ -88,8 +88,13 @@ static inline void fdc_data(u8 op)
 	assert_int_equal(fdc.in[1] >> 2 & 1, h);
 	if (op != 0x16)
 		assert_int_equal(fdc.mode, op == 0x06 ? 0x46 : 0x4a);
-	if (fdc.slow || !fdc.data || fdc.ccr != fdc.rate || c != fdc.head_at[0]) {
+	if (fdc.slow || !fdc.data || fdc.ccr != fdc.rate || c != fdc.head_at[0] ||
+	    c >= fdc.cylinders) {
 		fdc.slow -= !!fdc.slow;
+		fdc_answer(0x40, 0x01, 0, c, h, r);
+		return;
+	}
+	if (r > eot + 1) {
 		fdc_answer(0x40, 0x01, 0, c, h, r);
 		return;
 	}
@@ -101,8 +106,8 @@ static inline void fdc_data(u8 op)
 		u32 lba = (c * 2 + h) * fdc.spt + r - 1;
 		u8 *sector = fdc.data + lba * 512;
 
-		if (r > eot || h > 1) {
-			fdc_answer(0x40, 0x80, 0, c, h, r);
+		if (h > 1) {
+			fdc_answer(0x40, 0x80, 0, c, 1, eot + 1);
 			return;
 		}
 		if (r > fdc.spt || (int)lba == fdc.bad) {
@@ -114,9 +119,10 @@ static inline void fdc_data(u8 op)
 		else if (op == 0x05)
 			memcpy(sector, mem, 512);
 		mem += 512;
-		if (++r > eot && !h) {
+		/* It stops at the last sector, not behind it. */
+		if (r++ == eot) {
 			r = 1;
-			h = 1;
+			h++;
 		}
 	}
 	fdc_answer(0, 0, 0, c, h, r);

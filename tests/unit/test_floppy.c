@@ -257,10 +257,13 @@ static void test_guest_table(void **state)
 	};
 
 	fdc_insert(80, 21, FLOPPY_RATE_500);
-	assert_int_equal(call(0x0401, 0x0015, 0, 0), DISK_NOT_FOUND);
+	assert_int_equal(call(0x0401, 0x0015, 0, 0), 0);
+	assert_int_equal(call(0x0413, 0x0012, 0x100, 0), DISK_NOT_FOUND);
+	assert_int_equal(call(0x0401, 0x0016, 0, 0), DISK_NOT_FOUND);
 	fdc.guest_table = t;
 	fdc.table = 0x00500000;
 	assert_int_equal(call(0x0401, 0x0015, 0, 0), 0);
+	assert_int_equal(call(0x0415, 0x0015, 0, 0), 0);
 	assert_int_equal(fake_bda.floppy_motor_ticks, 5);
 	/* One that asks for the impossible. */
 	fdc.guest_table.size_code = 255;
@@ -313,6 +316,72 @@ static void test_write_waits_for_the_head(void **state)
 	assert_in_range(fake_now_us - start, 15000, 16000);
 }
 
+/* A sector that is not there is looked for once, when others could be read. */
+static void test_missing_sector(void **state)
+{
+	unsigned int commands;
+	u64 start;
+
+	fdc_insert(80, 18, FLOPPY_RATE_500);
+	assert_int_equal(floppy_refresh(&floppy), 0);
+	for (u8 sector = 63; sector > 18; sector--) {
+		start = fake_now_us;
+		commands = fdc.commands;
+		assert_int_equal(call(0x0401, sector, 0, 0), DISK_NOT_FOUND);
+		assert_true(fdc.commands - commands <= 3);
+		assert_true(fake_now_us - start < 1000);
+	}
+	assert_int_equal(call(0x0401, 18, 0, 0), 0);
+}
+
+static void test_measures(void **state)
+{
+	static const struct {
+		u8 type, cylinders, spt, rate;
+	} cases[] = {
+		{ FLOPPY_TYPE_1440, 80, 18, FLOPPY_RATE_500 },
+		{ FLOPPY_TYPE_1440, 80, 21, FLOPPY_RATE_500 },
+		{ FLOPPY_TYPE_1440, 80, 10, FLOPPY_RATE_250 },
+		{ FLOPPY_TYPE_1440, 80, 24, FLOPPY_RATE_500 },
+		{ FLOPPY_TYPE_360, 40, 8, FLOPPY_RATE_250 },
+		{ FLOPPY_TYPE_1200, 80, 18, FLOPPY_RATE_500 },
+		{ FLOPPY_TYPE_2880, 80, 48, FLOPPY_RATE_1000 },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(cases); i++) {
+		unsigned int commands;
+
+		setup(NULL);
+		fdc_insert(cases[i].cylinders, cases[i].spt, cases[i].rate);
+		plug(cases[i].type);
+		assert_int_equal(floppy_measure(&floppy), 0);
+		assert_int_equal(floppy.block.spt, cases[i].spt);
+		assert_int_equal(floppy.block.cylinders, cases[i].cylinders);
+		assert_int_equal(floppy.block.sectors,
+				 cases[i].cylinders * 2 * cases[i].spt);
+		commands = fdc.commands;
+		assert_int_equal(floppy_measure(&floppy), 0);
+		assert_int_equal(fdc.commands, commands);
+		assert_int_equal(read(floppy.block.sectors - 1, 1, LOW_MEMORY), 0);
+		expect((u8 *)LOW_MEMORY, floppy.block.sectors - 1, 1);
+	}
+	/* Another medium is measured anew, and none has the drive's own format. */
+	fdc_insert(80, 18, FLOPPY_RATE_500);
+	plug(FLOPPY_TYPE_1440);
+	assert_int_equal(floppy_measure(&floppy), 0);
+	fdc_insert(80, 21, FLOPPY_RATE_500);
+	assert_int_equal(read(0, 1, LOW_MEMORY), -ECHANGED);
+	assert_int_equal(floppy_measure(&floppy), 0);
+	assert_int_equal(floppy.block.spt, 21);
+	free(fdc.data);
+	fdc.data = NULL;
+	fdc.changed = true;
+	assert_int_equal(read(0, 1, LOW_MEMORY), -ENOMEDIUM);
+	assert_int_equal(floppy_measure(&floppy), -ENOMEDIUM);
+	assert_int_equal(floppy.block.spt, 18);
+	assert_int_equal(floppy.block.sectors, 0);
+}
+
 /* Who waits for the drive and who sees it end is told where somebody listens. */
 static void test_device_busy(void **state)
 {
@@ -341,4 +410,4 @@ UNIT_MAIN(TEST(test_finds_media), TEST(test_reads), TEST(test_bounces),
 	  TEST(test_no_medium), TEST(test_change), TEST(test_motor),
 	  TEST(test_broken_controller), TEST(test_calls), TEST(test_bad_requests),
 	  TEST(test_errors), TEST(test_guest_table), TEST(test_format),
-	  TEST(test_write_waits_for_the_head), TEST(test_device_busy), TEST(test_cost))
+	  TEST(test_write_waits_for_the_head), TEST(test_missing_sector), TEST(test_measures), TEST(test_device_busy), TEST(test_cost))

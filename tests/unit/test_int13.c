@@ -641,6 +641,17 @@ static void test_cd(void **state)
 	r = edd(0x43, p);
 	r.dl = 0xe0;
 	expect_error(&r, 0x03, 0);
+	/* Only an empty drive's geometry is not that of a medium. */
+	for (u32 empty = 0; empty < 2; empty++) {
+		cd->block.sectors = empty ? 0 : 50;
+		r = start(0x48, 0xe0);
+		r.ds = BUF >> 4;
+		r.si = 0;
+		*(u16 *)BUF = 26;
+		expect_ok(&r, 0);
+		assert_int_equal(*(u16 *)(BUF + 2) & 0x44, empty ? 0x44 : 0x04);
+	}
+	cd->block.sectors = 50;
 	/* It has no cylinders. */
 	r = start(0x02, 0xe0);
 	expect_error(&r, 0x01, MAY_AX);

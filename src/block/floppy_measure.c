@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * How many sectors a track a diskette has where it is none of the usual formats: 21 in the
+ * place of 18, 8 in the place of 9. That is tried out, and for those only who count sectors
+ * over all of the medium (EDD). Its cylinders are taken to be the usual number: whether there
+ * are more cannot be told without stepping the head against its stop. Flat 32-bit, resident.
+ */
+#include "block/floppy.h"
+#include "lib/errno.h"
+
+#define MAX_SPT		 48 /* at 1 Mbit/s; more do not fit a turn */
+#define SMALL_GAP	 12 /* what is left between more sectors than usual */
+#define SMALL_FORMAT_GAP 28
+
+/* 1: sector @sector of the first track can be read; 0: it cannot; or an error. */
+static int there(struct floppy *f, u8 sector)
+{
+	struct floppy_request r = { .command = FDC_VERIFY,
+				    .sector = sector,
+				    .count = 1,
+				    .table = &f->measured.table };
+	u8 done;
+	int err = floppy_transfer(f, &r, &done);
+
+	return err == -EIO ? 0 : err ? err : 1;
+}
+
+static int measure_track(struct floppy *f, struct floppy_format *m)
+{
+	int err = there(f, m->spt);
+
+	while (!err && m->spt > 1)
+		err = there(f, --m->spt);
+	if (err < 0 || m->spt < f->format->spt)
+		return min(err, 0);
+	while (m->spt < MAX_SPT) {
+		err = there(f, m->spt + 1);
+		if (err <= 0)
+			return err;
+		m->spt++;
+	}
+	return 0;
+}
+
+int floppy_measure(struct floppy *f)
+{
+	struct floppy_format *m = &f->measured;
+	int err = f->format ? 0 : floppy_refresh(f);
+
+	if (err || m->spt)
+		return err;
+	*m = *f->format;
+	err = measure_track(f, m);
+	if (err) {
+		m->spt = 0;
+		return err;
+	}
+	m->table.spt = m->spt;
+	if (m->spt > f->format->spt) {
+		m->table.gap = SMALL_GAP;
+		m->table.format_gap = SMALL_FORMAT_GAP;
+	}
+	return floppy_set_format(f, m);
+}
