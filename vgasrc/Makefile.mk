@@ -31,29 +31,23 @@ vga-id-cirrus := 0x1013 0x00b8 0x030000
 vga-objs-ramfb := ramfb fwcfg fwcfg_dma block block_clear fb_block console
 vga-id-ramfb := 0x0000 0x0000 0x030000
 
-# Code for any 386, without forms that small emulators lack. The compilers' 32-bit near calls
-# and returns (66 E8, 66 C3) are such forms: the assembly is rewritten to 16-bit ones that keep
-# the same stack layout, so every C function also has to be called that way. And since SS is not
-# DS here, an operand that the compiler bases on EBP (never a frame pointer) gets DS.
-# gcc: no string instructions of its own (ES is not DS), and the tuning that makes small code.
+# Code for any 386. Each ROM's C files are compiled as one whole, which lets the compiler drop
+# what this adapter does not use; rewrite.py makes 16-bit code of the outcome (its head says how).
+# gcc: no string instructions of its own (ES is not DS), and the choices that make small code.
 VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -Wno-gnu-variable-sized-type-not-at-end, \
+		-fwhole-program \
 		-mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign \
 		-mtune-ctrl=partial_reg_stall$(comma)himode_math$(comma)zero_extend_with_and \
-		-fno-tree-ch -fno-tree-loop-distribute-patterns -mpreferred-stack-boundary=2)
+		-fno-tree-ch -fno-tree-loop-distribute-patterns -mpreferred-stack-boundary=2 \
+		-fno-inline-functions-called-once -fno-thread-jumps -fno-forward-propagate \
+		-fno-code-hoisting -fno-tree-loop-im)
 comma := ,
 VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 \
 	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fomit-frame-pointer \
-	     -fno-asynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
+	     -fasynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
 	     -fno-strict-aliasing -fno-common -fcf-protection=none \
 	     $(VGA_CC_CFLAGS) \
 	     -Wall -Wextra -Werror -Wno-address-of-packed-member -Ivgasrc
-VGA_REWRITE = sed -E \
-	-e 's/^(\s)calll?\s+\*%e(\w\w)\b/\1pushw $$0\n\1callw *%\2/' \
-	-e 's/^(\s)calll?\s+\b/\1pushw $$0\n\1callw /' \
-	-e 's/^(\s)calll?\s+\*/\1pushw $$0\n\1callw */' \
-	-e 's/^(\s)retl?\s*$$/\1retw $$2/' \
-	-e '/\blea/!s/([ \t,*])([-+.$$A-Za-z0-9_]*\(%ebp)/\1%ds:\2/g' \
-	-e 's/^(\s)leavel?\s*$$/\1movl %ebp, %esp\n\1popl %ebp/'
 
 vgaroms := $(patsubst %,$(O)/vgabios-%.bin,$(vga-roms)) $(O)/vgabios.bin
 vga-dir := $(O)/vgasrc
@@ -67,24 +61,30 @@ $(vga-dir)/font16.bin: vgasrc/mkfont.py vgasrc/fonts/extra.txt
 
 $(vga-dir)/fonts.o: $(vga-dir)/font16.bin
 
-$(vga-dir)/%.s: vgasrc/%.c $(wildcard vgasrc/*.h) vgasrc/Makefile.mk
-	$(q)mkdir -p $(@D)
-	$(call say,CC,$<)
-	$(q)$(CC) $(VGA_CFLAGS) -S -o $@.raw $<
-	$(q)$(VGA_REWRITE) $@.raw > $@
-
-$(vga-dir)/%.o: $(vga-dir)/%.s
-	$(q)$(CC) -m16 -c -o $@ $<
-
 $(vga-dir)/%.o: vgasrc/%.S
 	$(q)mkdir -p $(@D)
 	$(call say,AS,$<)
 	$(q)$(CC) -m16 -Ivgasrc -Wa,-I$(vga-dir) -c -o $@ $<
 
+# $(1) = ROM. Its objects are of C (one for them all) and of assembly (one a file).
+vga-c = $(patsubst %,vgasrc/%.c,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(wildcard vgasrc/$(o).c),$(o))))
+vga-s = $(patsubst %,$(vga-dir)/%.o,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(wildcard vgasrc/$(o).S),$(o))))
+
 define vga-rom
-$(vga-dir)/$(1).elf: $(patsubst %,$(vga-dir)/%.o,$(vga-core) $(vga-objs-$(1))) vgasrc/vgabios.lds
+$(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h vgasrc/*.py) vgasrc/Makefile.mk
+	$$(q)mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$$(q)printf '#include "%s"\n' $(call vga-c,$(1)) > $$(@:.s=.c)
+	$$(q)$$(CC) $$(VGA_CFLAGS) -I. -S -o $$@.raw $$(@:.s=.c)
+	$$(q)$$(VGA_PYTHON) vgasrc/rewrite.py $$@.raw > $$@.new
+	$$(q)mv $$@.new $$@
+
+$(vga-dir)/$(1).o: $(vga-dir)/$(1).s
+	$$(q)$$(CC) -m16 -c -o $$@ $$<
+
+$(vga-dir)/$(1).elf: $(vga-dir)/$(1).o $(call vga-s,$(1)) vgasrc/vgabios.lds
 	$$(call say,LD,$$@)
-	$$(q)$(LD) -m elf_i386 -z noexecstack --no-warn-rwx-segments -T vgasrc/vgabios.lds -Map $$(@:.elf=.map) \
+	$$(q)$$(LD) -m elf_i386 -z noexecstack --no-warn-rwx-segments -T vgasrc/vgabios.lds -Map $$(@:.elf=.map) \
 		--defsym pci_vendor=$(word 1,$(vga-id-$(1))) \
 		--defsym pci_device=$(word 2,$(vga-id-$(1))) \
 		--defsym pci_class=$(word 3,$(vga-id-$(1))) -o $$@ $$(filter %.o,$$^)

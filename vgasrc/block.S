@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Small pieces of memory above 1 MiB, see block.h. Real mode, called from C: arguments in EAX,
- * EDX, ECX, then on the stack above a return address of four bytes (Makefile.mk).
+ * EDX, ECX, then on the stack above the return address.
  */
 	.code16
 	.text
@@ -18,10 +18,9 @@
 block_store:
 	pushl %edx
 	stack_address %edx, %dx
-	pushw $0
 	callw move_block
 	addl $4, %esp
-	retw $2
+	retw
 
 	.globl block_fetch
 block_fetch:
@@ -29,17 +28,16 @@ block_fetch:
 	movl %eax, %edx
 	pushl $0
 	stack_address %eax, %ax
-	pushw $0
 	callw move_block
 	popl %eax
-	retw $2
+	retw
 
 	.globl block_pixels
 block_pixels:
 	pushl %ebx
 	pushl %esi
 	pushl %ebp
-	movl 16(%esp), %ebx		/* off */
+	movl 14(%esp), %ebx		/* off */
 	movl $8, %esi
 1:	movl %ebx, %ebp
 	testb $1, %dl
@@ -51,12 +49,11 @@ block_pixels:
 	jnz 1b
 	stack_address %edx, %dx
 	movl $32, %ecx
-	pushw $0
 	callw move_block
 	addl $32, %esp
 	popl %ebp
 	popl %esi
 	popl %ebx
-	retw $2
+	retw
 
 	.section .note.GNU-stack, "", @progbits

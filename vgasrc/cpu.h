@@ -167,9 +167,32 @@ static inline void flat_fill32(u32 addr, u32 val, u32 count)
 			 : "+D"(addr), "+c"(count) : "r"(0), "a"(val) : "memory");
 }
 
-#define FLAT8(addr)  (*(volatile u8 __seg_gs *)(addr))
-#define FLAT16(addr) (*(volatile u16 __seg_gs *)(addr))
-#define FLAT32(addr) (*(volatile u32 __seg_gs *)(addr))
+/* Bytes and words at flat addresses, through GS; as flat_fill32. */
+static inline u8 flat_get8(u32 addr)
+{
+	u8 val;
+
+	__asm__ volatile("movb %%gs:(%1), %0" : "=q"(val) : "r"(addr) : "memory");
+	return val;
+}
+
+static inline u16 flat_get16(u32 addr)
+{
+	u16 val;
+
+	__asm__ volatile("movw %%gs:(%1), %0" : "=r"(val) : "r"(addr) : "memory");
+	return val;
+}
+
+static inline void flat_put8(u32 addr, u8 val)
+{
+	__asm__ volatile("movb %0, %%gs:(%1)" : : "q"(val), "r"(addr) : "memory");
+}
+
+static inline void flat_put16(u32 addr, u16 val)
+{
+	__asm__ volatile("movw %0, %%gs:(%1)" : : "r"(val), "r"(addr) : "memory");
+}
 
 /*
  * Move bytes (even, at most 64 KiB) between physical addresses by INT 15h AH=87h, upwards.

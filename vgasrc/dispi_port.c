@@ -2,17 +2,17 @@
 /* The Bochs display interface's registers at ports 1CEh (index) and 1CFh (data). */
 #include "dispi.h"
 
-#define INDEX 0x1ce
-#define DATA  0x1cf
+#define DISPI_INDEX 0x1ce
+#define DISPI_DATA  0x1cf
 
 void dispi_put(u8 reg, u16 val)
 {
-	outw(INDEX, reg);
-	outw(DATA, val);
+	outw(DISPI_INDEX, reg);
+	outw(DISPI_DATA, val);
 }
 
 u16 dispi_get(u8 reg)
 {
-	outw(INDEX, reg);
-	return inw(DATA);
+	outw(DISPI_INDEX, reg);
+	return inw(DISPI_DATA);
 }

@@ -50,8 +50,7 @@ vga_init_entry:
 	jne 1f
 	movw %dx, %ss
 	movzwl %cx, %esp
-1:	pushw $0		/* the upper half of a 32-bit return address, see Makefile.mk */
-	callw \function
+1:	callw \function
 	movw %si, %ss
 	movl %ebx, %esp
 	popl %edi
@@ -93,7 +92,7 @@ print_char:
 	xorw %dx, %dx
 	int $0x17
 	movb %ah, %al
-	retw $2
+	retw
 
 /*
  * Far function behind WinFuncPtr (VBE 4F05h without the INT): BH = 0 set, 1 get, BL =
@@ -193,7 +192,7 @@ move_block:
 	popl %edi
 	popl %esi
 	popl %ebx
-	retw $2
+	retw
 
 /* The tables behind 40:A8. Segments are put right by POST in a ROM that is not at C0000h. */
 	.section .vars, "aw"

@@ -22,11 +22,11 @@ static void load_flat(u32 to)
 		for (i = 0; i < 4; i++) {
 			u32 four = *rows++;
 
-			FLAT8(to) = (u8)four;
-			FLAT8(to + 4) = (u8)(four >> 8);
+			flat_put8(to, (u8)four);
+			flat_put8(to + 4, (u8)(four >> 8));
 			four >>= 16;
-			FLAT8(to + 8) = (u8)four;
-			FLAT8(to + 12) = (u8)(four >> 8);
+			flat_put8(to + 8, (u8)four);
+			flat_put8(to + 12, (u8)(four >> 8));
 			to += 16;
 		}
 		to += 64;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A fw_cfg DMA write and a PMM call, both of which want structures on the stack. Real mode,
- * called from C: arguments in EAX, EDX, ECX, then above a return address of four bytes.
+ * called from C: arguments in EAX, EDX, ECX, then above the return address.
  */
 	.code16
 	.text
@@ -23,7 +23,7 @@ fwcfg_write_ramfb:
 	pushl %ebx
 	pushl %esi
 	pushl %ebp
-	movl 16(%esp), %ebx		/* height */
+	movl 14(%esp), %ebx		/* height */
 	movl %eax, %esi
 	movl %esp, %ebp
 
@@ -73,7 +73,7 @@ fwcfg_write_ramfb:
 	testl %eax, %eax
 	jz 1f
 	movl $-2, %eax			/* VGA_ENODEV */
-1:	retw $2
+1:	retw
 
 /* u32 pmm_call(entry = EAX, paragraphs = EDX): allocate, any handle, extended memory. */
 	.globl pmm_call
@@ -94,6 +94,6 @@ pmm_call:
 	incl %edx			/* FFFFFFFFh: not supported */
 	jnz 1f
 	xorl %eax, %eax
-1:	retw $2
+1:	retw
 
 	.section .note.GNU-stack, "", @progbits

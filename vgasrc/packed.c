@@ -85,7 +85,7 @@ u8 packed_read_row(u32 x, u32 y)
 }
 
 /* Blank lines: the first few by filling, the others as copies of them. */
-static u16 fill_lines(u16 x, u16 y, u16 pixels, u16 lines, u32 val, u16 bank)
+static u16 blank_lines(u16 x, u16 y, u16 pixels, u16 lines, u32 val, u16 bank)
 {
 	u16 pitch = BDA->vbe_pitch;
 	u16 done = 0;
@@ -133,6 +133,6 @@ void packed_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, bool down)
 					  address(x, down ? line : line + shift), width, bank);
 		}
 	}
-	bank = fill_lines(x, down ? y : y + moved, pixels, shift, val, bank);
+	bank = blank_lines(x, down ? y : y + moved, pixels, shift, val, bank);
 	fb_close(saved, bank);
 }

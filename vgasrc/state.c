@@ -8,13 +8,13 @@
 #include "vga.h"
 
 #define HARDWARE 0x01
-#define DATA	 0x02
+#define BIOS_DATA	 0x02
 #define DAC	 0x04
 #define SVGA	 0x08
 
 /* sequencer 5, misc 1, CRTC port 2, CRTC 25, attributes 21, graphics 9 */
 #define HARDWARE_SIZE (5 + 1 + 2 + 25 + 21 + 9)
-#define DATA_SIZE     (0x1e + 7 + 5 + 4 + 4 * 4)
+#define BIOS_DATA_SIZE     (0x1e + 7 + 5 + 4 + 4 * 4)
 #define DAC_SIZE      (1 + 768)
 #define SVGA_SIZE     (2 * ADAPTER_REGS)
 
@@ -29,7 +29,7 @@ static const struct piece {
 
 static u16 state_size(u8 what)
 {
-	return (what & HARDWARE ? HARDWARE_SIZE : 0) + (what & DATA ? DATA_SIZE : 0) +
+	return (what & HARDWARE ? HARDWARE_SIZE : 0) + (what & BIOS_DATA ? BIOS_DATA_SIZE : 0) +
 	       (what & DAC ? DAC_SIZE : 0) + (what & SVGA ? SVGA_SIZE : 0);
 }
 
@@ -123,7 +123,7 @@ static void state_move(u16 seg, u16 at, u8 what, bool save)
 	}
 	if (what & HARDWARE)
 		at = save ? save_hardware(seg, at) : restore_hardware(seg, at);
-	if (what & DATA)
+	if (what & BIOS_DATA)
 		at = move_data(seg, at, save);
 	if (what & DAC)
 		move_dac(seg, at, save);

@@ -24,7 +24,7 @@ enum {
 
 #define VGA_MODES 15
 
-extern const u8 dcc_table[];
+extern const u8 dcc_table[] VISIBLE;
 extern const struct vga_mode vga_modes[VGA_MODES];
 
 #endif

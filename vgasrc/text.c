@@ -70,9 +70,9 @@ void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb)
 	}
 	off = text_offset(page, pos >> 8, pos & 0xff);
 	if (fb) {
-		FLAT8(fb + off * 2) = ch;
+		flat_put8(fb + off * 2, ch);
 		if (with_attr)
-			FLAT8(fb + off * 2 + 1) = attr;
+			flat_put8(fb + off * 2 + 1, attr);
 	} else if (with_attr) {
 		poke16(text_segment(), off, ch | attr << 8);
 	} else {
@@ -124,7 +124,8 @@ static void scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u8 columns, u16 bla
 
 	for (i = 0; i < rows; i++) {
 		for (col = 0; col < columns; col++)
-			FLAT16(at + col * 4) = i + lines < rows ? FLAT16(ahead + col * 4) : blank;
+			flat_put16(at + col * 4,
+				   i + lines < rows ? flat_get16(ahead + col * 4) : blank);
 		at += step;
 		ahead += step;
 	}
@@ -180,7 +181,7 @@ static u8 scroll_attr(u8 page, u16 pos, u32 fb)
 		return text_mode() ? 7 : 0;
 	off = text_offset(page, pos >> 8, pos & 0xff) + 1;
 	if (fb)
-		return FLAT8(fb + (off - 1) * 2 + 1);
+		return flat_get8(fb + (off - 1) * 2 + 1);
 	return peek8(text_segment(), off);
 }
 

@@ -13,6 +13,13 @@ typedef uint32_t u32;
 typedef int16_t s16;
 typedef int32_t s32;
 
+/* What assembly or the linker script uses of a ROM's C; gcc may drop the rest (-fwhole-program). */
+#ifdef __clang__
+#define VISIBLE
+#else
+#define VISIBLE __attribute__((externally_visible))
+#endif
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Failure values; success is 0 or more. */

@@ -6,8 +6,8 @@
 #include "tables.h"
 
 const char oem_string[] = "Selkie VBE 3.0";
-const char oem_vendor[] = "The Selkie firmware project";
-const char oem_revision[] = "1";
+static const char oem_vendor[] = "The Selkie firmware project";
+static const char oem_revision[] = "1";
 
 u16 vbe_min_pitch(const struct vbe_mode *m)
 {
@@ -225,7 +225,7 @@ static u16 current_mode(regs_t r)
 }
 
 /* 4F05h: BL = window A only; BH = 0 set, 1 get. */
-static u16 window(regs_t r)
+static u16 vbe_window(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
 
@@ -245,16 +245,16 @@ static u16 window(regs_t r)
 
 void vbe_window_call(regs_t r)
 {
-	r->ax = window(r);
+	r->ax = vbe_window(r);
 }
 
-static u16 set_mode(regs_t r)
+static u16 vbe_set_mode(regs_t r)
 {
 	return vbe_set(r->bx) < 0 ? VBE_FAILED : VBE_OK;
 }
 
 static u16 (*const functions[])(regs_t r) = {
-	controller_info, mode_info, set_mode, current_mode, vbe_state,	   window,
+	controller_info, mode_info, vbe_set_mode, current_mode, vbe_state, vbe_window,
 	vbe_line,	 vbe_start, vbe_dac,  vbe_palette,  vbe_protected,
 };
 

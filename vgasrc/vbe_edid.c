@@ -12,7 +12,7 @@
 #define EXTENSIONS   126 /* how many blocks follow */
 
 /* Read a block and check its sum. 0 or negative. */
-static int read_block(u16 block, u16 seg, u16 to)
+static int read_edid_block(u16 block, u16 seg, u16 to)
 {
 	u8 sum = 0;
 	u8 i;
@@ -26,7 +26,7 @@ static int read_block(u16 block, u16 seg, u16 to)
 
 static int first_block(u16 seg, u16 to)
 {
-	if (read_block(0, seg, to) < 0)
+	if (read_edid_block(0, seg, to) < 0)
 		return VGA_ENODEV;
 	return peek32(seg, to) == HEADER_LOW && peek32(seg, to + 4) == HEADER_HIGH ? 0 : VGA_ENODEV;
 }
@@ -47,7 +47,7 @@ u16 vbe_edid(regs_t r)
 	}
 	if (first_block(seg, to) < 0)
 		return VBE_FAILED;
-	if (r->dx && (r->dx > peek8(seg, to + EXTENSIONS) || read_block(r->dx, seg, to) < 0))
+	if (r->dx && (r->dx > peek8(seg, to + EXTENSIONS) || read_edid_block(r->dx, seg, to) < 0))
 		return VBE_FAILED;
 	return VBE_OK;
 }

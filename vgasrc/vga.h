@@ -103,9 +103,9 @@ struct adapter_ops {
 
 extern const struct adapter_ops adapter;
 extern u32 rom_stack; /* far pointer to a word: not 0 while interrupts are let in; 0 = none */
-extern const char oem_string[], oem_vendor[], oem_product[], oem_revision[];
+extern const char oem_string[] VISIBLE, oem_product[] VISIBLE;
 extern const u8 font8[], font14[], font16[];
-extern const struct params video_params[];
+extern const struct params video_params[] VISIBLE;
 
 void int10_entry(void);
 void window_entry(void);
@@ -113,7 +113,7 @@ void int5_entry(void);
 /* INT 17h AH=00h: print a character on the first printer; its status (AH). In entry.S. */
 u8 print_char(u8 ch);
 /* INT 5 after INT 10h AH=12h BL=20h. */
-void print_screen(regs_t r);
+VISIBLE void print_screen(regs_t r);
 
 /* --- modes.c: standard modes --- */
 
@@ -203,7 +203,7 @@ enum {
 };
 
 void int10_vbe(regs_t r);
-void vbe_window_call(regs_t r);
+VISIBLE void vbe_window_call(regs_t r);
 /* The mode with this number if it fits the video memory, else NULL. */
 const struct vbe_mode *vbe_find(u16 number);
 const struct vbe_mode *vbe_now(void);
@@ -227,7 +227,7 @@ void edid_prefer(void);
 u16 vbe_state(regs_t r);
 
 /* --- INT 10h groups, by their file --- */
-void int10(regs_t r);
+VISIBLE void int10(regs_t r);
 void int10_palette(regs_t r); /* palette.c AH=10h */
 void int10_font(regs_t r);    /* font.c    AH=11h */
 void int10_select(regs_t r);  /* select.c  AH=12h */
@@ -236,6 +236,6 @@ void int10_info(regs_t r);    /* select.c  AH=1Bh */
 void int10_state(regs_t r);   /* state.c   AH=1Ch */
 
 /* POST's entry: AX = bus/device/function. */
-void vga_post(regs_t r);
+VISIBLE void vga_post(regs_t r);
 
 #endif

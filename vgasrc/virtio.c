@@ -119,7 +119,7 @@ static bool find_caps(void)
 }
 
 /* Let the window show some bytes of its BAR; returns its register for them. */
-static u8 window(u32 offset, u8 size)
+static u8 show_window(u32 offset, u8 size)
 {
 	pci_write(vars.bdf, caps.window + CAP_OFFSET, offset);
 	pci_write(vars.bdf, caps.window + CAP_LENGTH, size);
@@ -131,17 +131,17 @@ static void select_bar(u32 bar)
 	pci_write(vars.bdf, caps.window + CAP_BAR, bar);
 }
 
-static u32 get(u16 reg)
+static u32 common_get(u16 reg)
 {
-	return pci_read(vars.bdf, window(caps.common.offset + (u8)reg, reg >> 8));
+	return pci_read(vars.bdf, show_window(caps.common.offset + (u8)reg, reg >> 8));
 }
 
-static void put(u16 reg, u32 val)
+static void common_put(u16 reg, u32 val)
 {
-	pci_write(vars.bdf, window(caps.common.offset + (u8)reg, reg >> 8), val);
+	pci_write(vars.bdf, show_window(caps.common.offset + (u8)reg, reg >> 8), val);
 }
 
-static u32 address(const volatile void *p)
+static u32 linear(const volatile void *p)
 {
 	return get_cs() * 16u + (u32)p;
 }
@@ -159,19 +159,19 @@ static int negotiate(void)
 {
 	u32 high;
 
-	put(STATUS, 0);
-	put(STATUS, ACKNOWLEDGE | DRIVER);
-	put(DEVICE_SELECT, 0);
-	if (!(get(DEVICE_BITS) & FEATURE_EDID))
+	common_put(STATUS, 0);
+	common_put(STATUS, ACKNOWLEDGE | DRIVER);
+	common_put(DEVICE_SELECT, 0);
+	if (!(common_get(DEVICE_BITS) & FEATURE_EDID))
 		return VGA_ENOSUP;
-	put(DEVICE_SELECT, 1);
-	high = get(DEVICE_BITS) & (FEATURE_VERSION | FEATURE_PLATFORM);
-	put(DRIVER_SELECT, 0);
-	put(DRIVER_BITS, FEATURE_EDID);
-	put(DRIVER_SELECT, 1);
-	put(DRIVER_BITS, high);
-	put(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
-	return get(STATUS) & FEATURES_OK ? 0 : VGA_ENOSUP;
+	common_put(DEVICE_SELECT, 1);
+	high = common_get(DEVICE_BITS) & (FEATURE_VERSION | FEATURE_PLATFORM);
+	common_put(DRIVER_SELECT, 0);
+	common_put(DRIVER_BITS, FEATURE_EDID);
+	common_put(DRIVER_SELECT, 1);
+	common_put(DRIVER_BITS, high);
+	common_put(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
+	return common_get(STATUS) & FEATURES_OK ? 0 : VGA_ENOSUP;
 }
 
 /* One command in the control queue, which is the first: selected after a reset. */
@@ -181,20 +181,20 @@ static void send(void)
 	u32 bell;
 
 	queue.request.type = GET_EDID;
-	describe(0, address(&queue.request), sizeof(queue.request), DESC_NEXT);
-	describe(1, address(&queue.response), sizeof(queue.response), DESC_NEXT | DESC_WRITE);
+	describe(0, linear(&queue.request), sizeof(queue.request), DESC_NEXT);
+	describe(1, linear(&queue.response), sizeof(queue.response), DESC_NEXT | DESC_WRITE);
 	describe(2, vars.lfb + SCRATCH, RESPONSE - sizeof(queue.response), DESC_WRITE);
 	queue.avail.idx = 1;
 	queue.used.idx = 0;
-	put(QUEUE_SIZE, QUEUE);
-	put(QUEUE_DESC, address(queue.desc));
-	put(QUEUE_DRIVER, address(&queue.avail));
-	put(QUEUE_DEVICE, address(&queue.used));
-	put(QUEUE_ENABLE, 1);
-	put(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
-	bell = caps.notify.offset + get(QUEUE_NOTIFY) * caps.multiplier;
+	common_put(QUEUE_SIZE, QUEUE);
+	common_put(QUEUE_DESC, linear(queue.desc));
+	common_put(QUEUE_DRIVER, linear(&queue.avail));
+	common_put(QUEUE_DEVICE, linear(&queue.used));
+	common_put(QUEUE_ENABLE, 1);
+	common_put(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
+	bell = caps.notify.offset + common_get(QUEUE_NOTIFY) * caps.multiplier;
 	select_bar(caps.notify.bar);
-	pci_write(vars.bdf, window(bell, 2), 0);
+	pci_write(vars.bdf, show_window(bell, 2), 0);
 	select_bar(caps.common.bar);
 	while (!queue.used.idx && --left)
 		inb(0x61);
@@ -211,7 +211,7 @@ static void fetch_edid(void)
 	pci_write(vars.bdf, PCI_COMMAND, command | PCI_COMMAND_MASTER);
 	if (negotiate() == 0)
 		send();
-	put(STATUS, 0);
+	common_put(STATUS, 0);
 	pci_write(vars.bdf, PCI_COMMAND, command);
 }
 

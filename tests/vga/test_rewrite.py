@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""vgasrc/rewrite.py: what it makes of a compiler's 32-bit assembly."""
+
+import subprocess
+import sys
+
+import pytest
+
+from lib import paths
+
+HEAD = "\t.text\n\t.globl\tf\n\t.type\tf, @function\nf:\n\t.cfi_startproc\n"
+CALLED = "\t.type\tg, @function\ng:\n\t.cfi_startproc\n"
+
+
+def rewritten(tmp_path, *lines):
+    """The instructions that come out, without their labels."""
+    source = tmp_path / "in.s"
+    source.write_text("".join(line if line.endswith("\n") else f"\t{line}\n" for line in lines))
+    out = subprocess.run([sys.executable, paths.TREE / "vgasrc/rewrite.py", source], check=True,
+                         capture_output=True, text=True).stdout
+    return [" ".join(line.split()) for line in out.splitlines()
+            if line.startswith("\t") and line.split()[0][0] != "."]
+
+
+@pytest.mark.parametrize("code, expected", (
+    # Only the half that is stored counts.
+    (["movl\t$5, %eax", "movw\t%ax, 1024", "xorl\t%eax, %eax"],
+     ["movw $5, %ax", "movw %ax, 1024", "xorl %eax, %eax"]),
+    # The result and what is kept for the caller are read as a whole.
+    (["movl\t$5, %eax"], ["movl $5, %eax"]),
+    (["movl\t%eax, %ebx"], ["movl %eax, %ebx"]),
+    # A carry goes upwards only, a right shift brings bits down.
+    (["addl\t%edx, %eax", "movw\t%ax, 1024", "xorl\t%eax, %eax"],
+     ["addw %dx, %ax", "movw %ax, 1024", "xorl %eax, %eax"]),
+    (["addl\t%edx, %eax", "shrl\t$4, %eax", "movw\t%ax, 1024", "xorl\t%eax, %eax"],
+     ["addl %edx, %eax", "shrl $4, %eax", "movw %ax, 1024", "xorl %eax, %eax"]),
+    # Flags of 32 bits that are read.
+    (["addl\t%edx, %eax", "jc\t.L1", "movb\t$1, %cl", ".L1:\n", "xorl\t%eax, %eax"],
+     ["addl %edx, %eax", "jc .L1", "xorl %eax, %eax"]),
+    # Extensions whose outcome is a byte; of one that is part of an address.
+    (["movzbl\t%al, %eax", "outb\t%al, $112", "xorl\t%eax, %eax"],
+     ["outb %al, $112", "xorl %eax, %eax"]),
+    (["movzbl\t%al, %eax", "movb\ttable(%eax), %al", "outb\t%al, $112", "xorl\t%eax, %eax"],
+     ["movzbl %al, %eax", "movb table(%eax), %al", "outb %al, $112", "xorl %eax, %eax"]),
+    # Addresses of 16 bits, and DS in place of the stack segment.
+    (["movb\t%fs:12(%ebx), %al"], ["movb %fs:12(%bx), %al"]),
+    (["movb\t(%esi,%ebx), %al"], ["movb (%bx,%si), %al"]),
+    (["movb\t(%esi,%ebx,2), %al"], ["movb (%esi,%ebx,2), %al"]),
+    (["movb\t4(%ebp), %al"], ["movb %ds:4(%bp), %al"]),
+    # By hand: as it is.
+    (["#APP\n", "movb\t%gs:(%ebx), %al", "#NO_APP\n"], ["movb %gs:(%ebx), %al"]),
+    # Stack arguments are two bytes nearer, locals are where they were.
+    (["subl\t$8, %esp", ".cfi_def_cfa_offset 12", "movl\t4(%esp), %eax", "addl\t12(%esp), %eax",
+      "addl\t$8, %esp", ".cfi_def_cfa_offset 4"],
+     ["subl $8, %esp", "movl 4(%esp), %eax", "addl 10(%esp), %eax", "addl $8, %esp"]),
+))
+def test_function(tmp_path, code, expected):
+    assert rewritten(tmp_path, HEAD, *code, "ret") == [*expected, "retw"]
+
+
+def test_call(tmp_path):
+    """An argument is as wide as what the function reads of it, a result as what its callers do."""
+    byte = rewritten(tmp_path, HEAD, "movl\t$3, %eax", "call\tg", "outb\t%al, $128",
+                     "xorl\t%eax, %eax", "ret",
+                     CALLED, "outb\t%al, $112", "movl\t$7, %eax", "ret")
+    assert byte == ["movb $3, %al", "callw g", "outb %al, $128", "xorl %eax, %eax", "retw",
+                    "outb %al, $112", "movb $7, %al", "retw"]
+    whole = rewritten(tmp_path, HEAD, "movl\t$3, %eax", "call\tg", "ret",
+                      CALLED, "movl\t%eax, 1024", "ret")
+    assert whole == ["movl $3, %eax", "callw g", "retw", "movl %eax, 1024", "retw"]
+    pointer = rewritten(tmp_path, HEAD, "movl\t$g, %edx", "movl\t$3, %eax", "call\t*%edx", "ret",
+                        CALLED, "movl\t%eax, 1024", "ret")
+    assert pointer[1:3] == ["movl $3, %eax", "callw *%dx"]
+    assembly = rewritten(tmp_path, HEAD, "movl\t$3, %eax", "call\telsewhere", "ret")
+    assert assembly[:2] == ["movl $3, %eax", "callw elsewhere"]
