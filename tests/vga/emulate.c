@@ -5,12 +5,16 @@
  * to memory that is not the ROM's to write, an INT that is not ours, an unknown instruction or
  * an endless loop is a failure.
  *
- * emulate ROM [SEED]: prints one line, exit code 0 if all is well.
+ * emulate ROM [SEED [EDID]]: prints one line, exit code 0 if all is well. The adapter is ATI's if that
+ * is what the ROM is for, with a display that answers with the file EDID, if there is one; what 4F15h
+ * returned is printed then.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <x86emu.h>
+
+#include "ddc.h"
 
 #define ROM 0xc0000
 #define STACK 0x8000	  /* 128 bytes below it are watched */
@@ -18,10 +22,12 @@
 #define BUFFER 0x10000
 #define HALT 0x7000	  /* where a call returns to */
 #define LIMIT 60000000	  /* instructions a call */
+#define GPIO 0xc068	  /* Rage 128's: mask in bit 25, data in bit 1, clock in bit 2 */
 
 static x86emu_t *emu;
 static x86emu_memio_handler_t memory;
 static unsigned short dispi[16], dispi_index;
+static unsigned pci_id = 0x11111234;
 static unsigned config_address, vga_index[4];
 static unsigned char vga[4][256], rom_writable;
 static unsigned lowest_stack = STACK, ints;
@@ -58,11 +64,13 @@ static unsigned read_config(void)
 {
 	switch (config_address & 0xfffffc) {
 	case 0x1000:
-		return 0x11111234;
+		return pci_id;
 	case 0x1004:
 		return 3;
 	case 0x1010:
 		return 0xfd000008;
+	case 0x1014:
+		return GPIO - 0x68 + 1;
 	case 0x1018:
 		return 0xfebf0000;
 	}
@@ -79,6 +87,8 @@ static void port_out(unsigned port, unsigned val, unsigned size)
 		dispi_index = val;
 	else if (port == 0x1cf)
 		dispi[dispi_index & 15] = val;
+	else if (port == GPIO && size == 4 && val & 1 << 25)
+		ddc_wires(!(val >> 18 & 1) || val >> 2 & 1, !(val >> 17 & 1) || val >> 1 & 1);
 	for (int i = 0; i < 4; i++) {
 		if (port == index_ports[i])
 			vga_index[i] = val & 0xff;
@@ -94,6 +104,8 @@ static unsigned port_in(unsigned port)
 	switch (port) {
 	case 0xcfc:
 		return read_config();
+	case GPIO:
+		return ddc.clock << 10 | ddc_level() << 9;
 	case 0x1cf:
 		return dispi_index == 0 ? 0xb0c5 : dispi_index == 10 ? 256 : dispi[dispi_index & 15];
 	case 0x3c5:
@@ -186,6 +198,20 @@ static void fuzz(unsigned seed)
 	}
 }
 
+static void print_edid(unsigned last_mode)
+{
+	int same = 1;
+
+	ddc_starts = 0;
+	printf("4F15h: %x", int10(0x4f15, 1, 0, 0));
+	for (unsigned i = 0; i < sizeof(ddc_edid); i++)
+		same &= x86emu_read_byte(emu, BUFFER + i) == ddc_edid[i];
+	int10(0x4f01, 0, last_mode, 0);
+	printf(" same %d starts %u bus %d, last mode %x %ux%u\n", same, ddc_starts,
+	       ddc.clock && ddc_level(), last_mode, x86emu_read_word(emu, BUFFER + 0x12),
+	       x86emu_read_word(emu, BUFFER + 0x14));
+}
+
 int main(int argc, char **argv)
 {
 	static unsigned char image[0x10000];
@@ -197,6 +223,9 @@ int main(int argc, char **argv)
 
 	if (!size)
 		return 2;
+	pci_id = *(unsigned *)(image + *(unsigned short *)(image + 0x18) + 4);
+	file = argc > 3 ? fopen(argv[3], "rb") : NULL;
+	ddc_present = file && fread(ddc_edid, 1, sizeof(ddc_edid), file) == sizeof(ddc_edid);
 	emu = x86emu_new(X86EMU_PERM_RWX, X86EMU_PERM_RW);
 	for (size_t i = 0; i < size; i++)
 		x86emu_write_byte(emu, ROM + i, image[i]);
@@ -237,6 +266,8 @@ int main(int argc, char **argv)
 		int10(0x0702, 0x0700, 0x0101, 0x0a0b);
 		int10(0x0920, 7, 3, 0);
 	}
+	if (argc > 3)
+		print_edid(modes[count - 1]);
 	int10(3, 0, 0, 0);
 	int10(0x1112, 0, 0, 0);
 	int10(0x1c00, 0, 7, 0);

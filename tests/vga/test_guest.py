@@ -99,6 +99,18 @@ def test_cirrus_modes(mode, size):
                for _, height, _, _, pitch, _ in offer.modes.values())
 
 
+@pytest.mark.selkie
+@pytest.mark.parametrize("device, size", (
+    ("VGA,vgamem_mb=1", 1), ("VGA,vgamem_mb=256", 256), ("ati-vga,vgamem_mb=64", 64),
+    ("bochs-display,vgamem=4M", 4), ("bochs-display,vgamem=256M", 256)))
+def test_memory_sizes(device, size):
+    """The modes are all those of the table that fit the memory."""
+    offer = Offer("-device", device, mode=0x4143 if size > 1 else 0x4103)
+    largest = {1: (640, 400, 32), 4: (1360, 768, 32)}.get(size, (3840, 2160, 32))
+    assert offer.set_status == 0x4F and offer.picture[:2] == (800, 600)
+    assert max(offer.sizes(), key=lambda mode: mode[0] * mode[1] * mode[2]) == largest
+
+
 EDID_HEADER = b"\0\xff\xff\xff\xff\xff\xff\0"
 
 

@@ -89,6 +89,32 @@ def emulator():
     return program
 
 
+def edid(width, height, header=b"\0\xff\xff\xff\xff\xff\xff\0", wrong=0):
+    """An EDID block with this size in its first detailed timing (VESA E-EDID A.2, 3.10.2)."""
+    block = bytearray(header + bytes(120))
+    block[54:62] = (0x10, 0x27, width & 255, 0, width >> 8 << 4, height & 255, 0, height >> 8 << 4)
+    block[127] = wrong - sum(block) & 255
+    return bytes(block)
+
+
+@pytest.mark.parametrize("block, want", (
+    (edid(1368, 766), "4f same 1 starts 2 bus 1, last mode 1a2 1368x766"),
+    (edid(1371, 4095), "4f same 1 starts 2 bus 1, last mode 1a0 1368x4095"),
+    (edid(0, 766), "4f same 1 starts 2 bus 1, last mode 19e 1360x768"),     # no timing
+    (edid(1368, 766, wrong=1), "14f same 1 starts 2 bus 1"),
+    (edid(1368, 766, b"\0\xff\xff\xff\xff\xff\xff\1"), "14f same 1 starts 2 bus 1"),
+    (bytes(128), "14f same 1 starts 2 bus 1, last mode 19e 1360x768"),
+    (b"\xff" * 128, "14f same 1 starts 2 bus 1, last mode 19e 1360x768"),
+    (b"", "14f same 0 starts 1 bus 1, last mode 19e 1360x768")),
+    ids=("good", "cut", "no-timing", "sum", "header", "zeroes", "ones", "none"))
+def test_edid(emulator, tmp_path, block, want):
+    """Of a display on DDC wires: good, broken, or none. The bus is free afterwards."""
+    (tmp_path / "edid").write_bytes(block)
+    done = subprocess.run([emulator, paths.BUILD / "vgabios-ati.bin", "1", tmp_path / "edid"],
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and f"4F15h: {want}" in done.stdout, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name, seed", (("stdvga", 1), ("stdvga", 2), ("isavga", 3)))
 def test_emulated(emulator, name, seed):
     """Real-mode emulators can run the ROM, and it writes nowhere else, whatever it is asked."""

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A display on the two wires of DDC2B: an I2C device at A0h with a byte pointer (I2C-bus
+ * Specification UM10204, 3.1; VESA E-DDC 1.2). One file includes it.
+ */
+#ifndef DDC_H
+#define DDC_H
+
+static unsigned char ddc_edid[128]; /* what it answers */
+static int ddc_present;
+static unsigned ddc_starts; /* start conditions seen */
+
+static struct {
+	int clock, data;  /* the master's levels */
+	int pull;	  /* the device holds data down */
+	int idle;	  /* not spoken to until the next start */
+	int bits;	  /* of a byte that have been clocked; the ninth is its acknowledge */
+	int acknowledged; /* by the receiver */
+	int addressed, sending, pointed;
+	unsigned char byte, pointer;
+} ddc = { .clock = 1, .data = 1, .idle = 1 };
+
+static int ddc_level(void)
+{
+	return ddc.data && !ddc.pull;
+}
+
+static unsigned char ddc_take(void)
+{
+	return ddc_edid[ddc.pointer++ % 128];
+}
+
+/* Nine clocks are over. */
+static void ddc_byte_done(void)
+{
+	ddc.bits = 0;
+	if (!ddc.acknowledged) {
+		ddc.idle = 1;
+	} else if (ddc.sending) {
+		ddc.byte = ddc_take();
+	} else if (!ddc.addressed) {
+		ddc.addressed = 1;
+		ddc.pointed = 0;
+		ddc.sending = ddc.byte & 1;
+		if (ddc.sending)
+			ddc.byte = ddc_take();
+	} else if (!ddc.pointed) {
+		ddc.pointed = 1;
+		ddc.pointer = ddc.byte;
+	}
+}
+
+static void ddc_clock_falls(void)
+{
+	ddc.pull = 0;
+	if (!ddc.idle && ddc.bits == 9)
+		ddc_byte_done();
+	if (ddc.idle)
+		return;
+	if (ddc.bits < 8)
+		ddc.pull = ddc.sending && !(ddc.byte >> (7 - ddc.bits) & 1);
+	else if (!ddc.sending)
+		ddc.pull = ddc.addressed || (ddc_present && (ddc.byte & 0xfe) == 0xa0);
+}
+
+static void ddc_clock_rises(void)
+{
+	if (ddc.idle)
+		return;
+	if (ddc.bits < 8 && !ddc.sending)
+		ddc.byte = ddc.byte << 1 | ddc_level();
+	if (ddc.bits == 8)
+		ddc.acknowledged = !ddc_level();
+	ddc.bits++;
+}
+
+/* The master's levels of both wires; where both change the clock moves first. */
+static void ddc_wires(int clock, int data)
+{
+	if (ddc.clock && !clock)
+		ddc_clock_falls();
+	if (ddc.clock && clock && ddc.data != data) { /* a start, or with rising data a stop */
+		ddc.pull = ddc.addressed = ddc.sending = ddc.bits = 0;
+		ddc.idle = data;
+		ddc_starts += !data;
+	}
+	ddc.data = data;
+	if (!ddc.clock && clock)
+		ddc_clock_rises();
+	ddc.clock = clock;
+}
+
+#endif
