@@ -110,6 +110,7 @@ static struct own_madt *madt_without_acpi(void)
 
 	if (!(cpu_features() & CPUID_1_EDX_APIC))
 		return NULL;
+	count = min(count, (u32)MAX_CPUS); /* there may be more than fit */
 	writel(IOAPIC_SELECT, IOAPIC_VERSION);
 	version = readl(IOAPIC_WINDOW);
 	if (!version || version == 0xffffffff)

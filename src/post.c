@@ -93,6 +93,7 @@ __noreturn void post(void)
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	fw_cfg_init();
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
+	platform_log();
 	memory_init();
 	if (platform->chipset_init)
 		platform->chipset_init();

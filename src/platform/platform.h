@@ -38,5 +38,7 @@ struct platform {
 /* The board we run on, found by its host bridge; never NULL after platform_detect(). */
 extern const struct platform *platform;
 void platform_detect(void);
+/* Says in the log which it is. */
+void platform_log(void);
 
 #endif

@@ -257,5 +257,7 @@ real_flat:
 	movb $0x86, R_EAX + 1(%eax)
 	retl
 
+	flat_call flat_int0c, int0c_service
+	flat_call flat_int0d, int0d_service
 	flat_call flat_int15, int15_service
 	flat_call flat_pcibios, pcibios_service

@@ -28,6 +28,8 @@
 	stub int00_entry int00_service
 	stub int06_entry int06_service
 	stub int07_entry int07_service
+	stub int0c_entry int0c
+	stub int0d_entry int0d
 	stub irq_master_entry irq_unexpected_master
 	stub irq_slave_entry irq_unexpected_slave
 	stub int18_entry int18_service
@@ -281,7 +283,7 @@ int1a_fixed:
 	.globl vector_table
 vector_table:
 	.word int08_entry, int09_entry, irq_master_entry, irq_master_entry
-	.word irq_master_entry, irq_master_entry, int0e_entry, irq_master_entry
+	.word int0c_entry, int0d_entry, int0e_entry, irq_master_entry
 	.word int10_none, int11_entry, int12_entry, int13_fixed
 	.word int14_entry, int15_entry, int16_entry, int17_entry
 	.word int18_entry, 0xe6f2, int1a_fixed, dummy_iret

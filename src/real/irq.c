@@ -32,6 +32,29 @@ void irq_unexpected_master(struct regs *regs)
 	pic1_eoi();
 }
 
+/*
+ * IRQ 4 and 5 share their vectors with two exceptions, stack fault and general protection. A
+ * line that went away comes as IRQ 7, so what is not in service is an exception, or an INT.
+ */
+static void irq_or_fault(u8 irq, struct regs *regs, void (*fault)(struct regs *regs))
+{
+	outb(PIC1_COMMAND, PIC_READ_ISR);
+	if (inb(PIC1_COMMAND) >> irq & 1)
+		irq_unexpected_master(regs);
+	else
+		fault(regs);
+}
+
+void int0c(struct regs *regs)
+{
+	irq_or_fault(4, regs, flat_int0c);
+}
+
+void int0d(struct regs *regs)
+{
+	irq_or_fault(5, regs, flat_int0d);
+}
+
 void irq_unexpected_slave(struct regs *regs)
 {
 	u8 isr;

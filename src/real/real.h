@@ -25,6 +25,8 @@ void real_wait(void);
 void real_irq_window(void);
 
 /* Flat services (src/service/), called from real mode. */
+void flat_int0c(struct regs *regs);
+void flat_int0d(struct regs *regs);
 void flat_int15(struct regs *regs);
 void flat_pcibios(struct regs *regs);
 
@@ -32,6 +34,8 @@ void flat_pcibios(struct regs *regs);
 void int05(struct regs *regs);
 void int08(struct regs *regs);
 void int09(struct regs *regs);
+void int0c(struct regs *regs);
+void int0d(struct regs *regs);
 void int0e(struct regs *regs);
 void int13_real(struct regs *regs);
 void int40_real(struct regs *regs);

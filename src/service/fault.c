@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Exceptions of real-mode code that has no handler of its own: divide error, invalid opcode,
- * no coprocessor (Intel SDM vol. 3A, 6.15 and 20.1.4). IBM's BIOS returned, which repeats the
+ * no coprocessor, stack fault, general protection (Intel SDM vol. 3A, 6.15 and 20.1.4). IBM's BIOS returned, which repeats the
  * instruction for ever. Flat 32-bit, resident.
  */
 #include "char/console.h"
@@ -30,6 +30,8 @@ struct fault_stack {
 void int00_service(struct fault_frame *f);
 void int06_service(struct fault_frame *f);
 void int07_service(struct fault_frame *f);
+void int0c_service(struct fault_frame *f);
+void int0d_service(struct fault_frame *f);
 
 static const struct fault_stack *stack_of(const struct fault_frame *f)
 {
@@ -44,8 +46,10 @@ static bool is_int(u8 vector, const struct fault_stack *s)
 
 static void report(u8 vector, const struct fault_frame *f, const struct fault_stack *s)
 {
-	static const char *const names[] = { [0] = "divide error", [6] = "invalid opcode",
-					     [7] = "no coprocessor" };
+	static const char *const names[] = {
+		[0x00] = "divide error", [0x06] = "invalid opcode", [0x07] = "no coprocessor",
+		[0x0c] = "stack fault",	 [0x0d] = "general protection",
+	};
 	const struct regs *r = &f->regs;
 	u32 code = ((u32)s->cs << 4) + s->ip;
 
@@ -94,4 +98,14 @@ void int06_service(struct fault_frame *f)
 void int07_service(struct fault_frame *f)
 {
 	fault(7, f);
+}
+
+void int0c_service(struct fault_frame *f)
+{
+	fault(0x0c, f);
+}
+
+void int0d_service(struct fault_frame *f)
+{
+	fault(0x0d, f);
 }

@@ -73,6 +73,7 @@ FAULTS = {
     "INVALID_OPCODE": (6, "code 0f 0b", "ebx 9abcdef0 .* edx 00000000"),
     "DIVIDE_BY_ZERO": (0, "code f6 f3", "ebx 9abcde00"),
     "QUOTIENT_TOO_LARGE": (0, "code f6 f3", "eax ....ffff ebx 9abcde01"),
+    "NO_VECTOR": (13, "code cd 20", "ebx 9abcdef0"),
     "NO_FPU": (7, "code db e3", "ebx 9abcdef0"),
 }
 
@@ -94,7 +95,7 @@ def test_fault_in_option_rom(machine, name, tmp_path):
         vm.expect_screen("^Option ROM .* failed")
 
 
-@pytest.mark.parametrize("vector", [0, 6, 7])
+@pytest.mark.parametrize("vector", [0, 6, 7, 12, 13])
 def test_int_instruction_is_no_exception(vector, tmp_path):
     """INT 00h and its like return, as in IBM's BIOS."""
     with VM(*card(tmp_path, SOFTWARE_INT=vector), *drive("virtio", disk("hello"))) as vm:

@@ -47,6 +47,11 @@ init:
     or al, 4
     mov cr0, eax
     fninit
+%elifdef NO_VECTOR
+    push cs
+    pop ds
+    lidt [idt]
+    int 0x20               ; past the limit: general protection
 %elifdef SOFTWARE_INT
     int SOFTWARE_INT
     mov al, 'b'            ; it came back
@@ -58,6 +63,7 @@ init:
 %endif
     retf
 
+idt: dw 0x3f, 0, 0
 text:
     db "guest: rom ", TAG_TEXT, 10, 0
     times 1024 - ($ - $$) db 0
