@@ -227,7 +227,19 @@ static int ahci_packet_refresh(struct block_device *b)
 	return scsi_refresh(b, packet);
 }
 
+static int ahci_packet_lock(struct block_device *b, bool on)
+{
+	return scsi_lock(b, packet, on);
+}
+
+static int ahci_packet_eject(struct block_device *b)
+{
+	return scsi_eject(b, packet);
+}
+
 const struct block_ops ahci_packet_ops = {
 	.read = ahci_packet_read,
 	.refresh = ahci_packet_refresh,
+	.lock = ahci_packet_lock,
+	.eject = ahci_packet_eject,
 };

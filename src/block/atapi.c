@@ -93,7 +93,19 @@ static int atapi_refresh(struct block_device *b)
 	return scsi_refresh(b, packet);
 }
 
+static int atapi_lock(struct block_device *b, bool on)
+{
+	return scsi_lock(b, packet, on);
+}
+
+static int atapi_eject(struct block_device *b)
+{
+	return scsi_eject(b, packet);
+}
+
 const struct block_ops atapi_ops = {
 	.read = atapi_read,
 	.refresh = atapi_refresh,
+	.lock = atapi_lock,
+	.eject = atapi_eject,
 };

@@ -205,6 +205,36 @@ int block_refresh(struct block_device *b)
 	return err;
 }
 
+int block_lock(struct block_device *b, bool on)
+{
+	int err;
+
+	if (!b->ops->lock)
+		return -ENOTSUP;
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	err = b->ops->lock(b, on);
+	busy = false;
+	return err;
+}
+
+int block_eject(struct block_device *b)
+{
+	int err;
+
+	if (!b->ops->eject)
+		return -ENOTSUP;
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	err = b->ops->eject(b);
+	busy = false;
+	if (!err)
+		b->sectors = 0;
+	return err;
+}
+
 void block_restart(void)
 {
 	busy = false;

@@ -28,6 +28,9 @@ struct block_ops {
 	/* Looks for a medium in a removable drive and fills in its size: 0, -ENOMEDIUM or
 	 * another error. NULL: the medium is always there. */
 	int (*refresh)(struct block_device *b);
+	/* Locks a removable drive's door or unlocks it; ejects its medium. NULL: it cannot. */
+	int (*lock)(struct block_device *b, bool on);
+	int (*eject)(struct block_device *b);
 };
 
 enum block_bus { BLOCK_BUS_PCI, BLOCK_BUS_ISA };
@@ -52,7 +55,9 @@ struct block_device {
 	u32 max_sectors; /* a single request's limit, at least 1 */
 	u32 dma_align;	 /* of the buffer's address: a power of two, 1 for any */
 	bool read_only, removable, cdrom, floppy;
-	bool dirty; /* the layer's: written to since the last flush */
+	bool dirty;   /* the layer's: written to since the last flush */
+	bool changed; /* the driver's: it noticed another medium; whoever tells it clears it */
+	u8 locks;     /* INT 13h's: how often its door has been locked */
 	/* For EDD's device path, the parameter tables and the order of drives. */
 	u8 bus;			   /* enum block_bus */
 	u8 interface;		   /* enum block_interface */
@@ -93,6 +98,9 @@ int block_flush(struct block_device *b);
 int block_verify(struct block_device *b, u64 lba, u32 count);
 /* Whether a removable drive has a medium now; 0 for any other. */
 int block_refresh(struct block_device *b);
+/* Locks or unlocks the door, ejects the medium; -ENOTSUP where that cannot be done. */
+int block_lock(struct block_device *b, bool on);
+int block_eject(struct block_device *b);
 /* Forgets a request that was under way when its caller was left for good (INT 18h, 19h).
  */
 void block_restart(void);

@@ -9,6 +9,8 @@
 
 #define TEST_UNIT_READY	 0x00
 #define REQUEST_SENSE	 0x03
+#define START_STOP_UNIT	 0x1b
+#define PREVENT_REMOVAL	 0x1e
 #define READ_CAPACITY_10 0x25
 #define READ_10		 0x28
 
@@ -17,6 +19,9 @@
 #define KEY_UNIT_ATTENTION 6
 #define ASC_NO_MEDIUM	   0x3a
 #define ASC_NOT_READY	   0x04
+#define ASC_CHANGED	   0x28
+
+#define LOAD_EJECT 0x02 /* in START STOP UNIT; without "start" it ejects */
 
 #define RETRIES	      3
 #define READY_MS      30000
@@ -37,8 +42,10 @@ static int sense(struct block_device *b, scsi_packet packet)
 		return -ENOMEDIUM;
 	if (key == KEY_NOT_READY && asc == ASC_NOT_READY)
 		return -EBUSY;
-	if (key == KEY_UNIT_ATTENTION)
+	if (key == KEY_UNIT_ATTENTION) {
+		b->changed |= asc == ASC_CHANGED;
 		return -ECHANGED;
+	}
 	log_warn("%s: sense %x/%02x/%02x\n", b->name, key, asc, data[13]);
 	return -EIO;
 }
@@ -117,4 +124,21 @@ int scsi_refresh(struct block_device *b, scsi_packet packet)
 	if (b->cdrom || get_be32(data + 4) == b->sector_size)
 		b->sectors = (u64)get_be32(data) + 1;
 	return b->sectors ? 0 : -ENOTSUP;
+}
+
+int scsi_lock(struct block_device *b, scsi_packet packet, bool on)
+{
+	const u8 cdb[SCSI_CDB_SIZE] = { PREVENT_REMOVAL, 0, 0, 0, on };
+	int err = wait_ready(b, packet);
+
+	/* An empty drive's door can be locked as well. */
+	return err && err != -ENOMEDIUM ? err : command(b, packet, cdb, 0, 0);
+}
+
+int scsi_eject(struct block_device *b, scsi_packet packet)
+{
+	static const u8 cdb[SCSI_CDB_SIZE] = { START_STOP_UNIT, 0, 0, 0, LOAD_EJECT };
+	int err = wait_ready(b, packet);
+
+	return err ? err : command(b, packet, cdb, 0, 0);
 }

@@ -26,5 +26,8 @@ int scsi_read(struct block_device *b, scsi_packet packet, u64 lba, u32 count, u3
  * ready.
  */
 int scsi_refresh(struct block_device *b, scsi_packet packet);
+/* Locks the door or unlocks it; ejects the medium (-ENOMEDIUM: there is none). */
+int scsi_lock(struct block_device *b, scsi_packet packet, bool on);
+int scsi_eject(struct block_device *b, scsi_packet packet);
 
 #endif

@@ -7,6 +7,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "service/int13_path.h"
+#include "service/int13_removable.h"
 
 /* The disk address packet. */
 struct dap {
@@ -93,7 +94,7 @@ static unsigned int check(struct regs *regs, struct drive *d)
 	if (regs->bx != EDD_CHECK)
 		return DISK_BAD_COMMAND;
 	regs->bx = EDD_PRESENT;
-	regs->cx = EDD_ACCESS | EDD_PARAMETERS | (d->b->removable ? EDD_LOCKING : 0);
+	regs->cx = EDD_ACCESS | EDD_PARAMETERS | (d->b->ops->lock ? EDD_LOCKING : 0);
 	regs->ah = EDD_VERSION;
 	set_cf(regs, false);
 	return DISK_SET;
@@ -132,35 +133,10 @@ static unsigned int seek(struct regs *regs, struct drive *d)
 	return parse(packet_of(regs), &q) && in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
-/* AL: 0 locks, 1 unlocks, 2 asks. Our drives' doors cannot be locked. */
-static unsigned int lock(struct regs *regs, struct drive *d)
-{
-	if (!d->b->removable)
-		return DISK_NOT_REMOVABLE;
-	if (regs->al > 2)
-		return DISK_BAD_COMMAND;
-	if (!regs->al)
-		return DISK_LOCK_COUNT;
-	if (regs->al == 1)
-		return DISK_NOT_LOCKED;
-	regs->al = 0;
-	return DISK_OK;
-}
-
-static unsigned int eject(struct regs *regs, struct drive *d)
-{
-	return d->b->removable ? DISK_BAD_COMMAND : DISK_NOT_REMOVABLE;
-}
-
 static unsigned int drive_parameters(struct regs *regs, struct drive *d)
 {
 	return edd_parameters(d, (u8 *)far_address(regs->ds, regs->si)) ? DISK_BAD_COMMAND
 									: DISK_OK;
-}
-
-static unsigned int media_change(struct regs *regs, struct drive *d)
-{
-	return int13_status_of(block_refresh(d->b), false);
 }
 
 /* Selects transfer modes. What is asked for and is so already succeeds (AL=0: no other
@@ -194,11 +170,11 @@ const int13_function int13_edd[] = {
 	F(0x42) = read,
 	F(0x43) = write,
 	F(0x44) = verify,
-	F(0x45) = lock,
-	F(0x46) = eject,
+	F(0x45) = int13_lock,
+	F(0x46) = int13_eject,
 	F(0x47) = seek,
 	F(0x48) = drive_parameters,
-	F(0x49) = media_change,
+	F(0x49) = int13_media_change,
 	[0x4a - INT13_EDD_FIRST... 0x4d - INT13_EDD_FIRST] = int13_unknown,
 	F(0x4e) = hardware,
 };

@@ -279,6 +279,8 @@ static unsigned int extended(struct regs *regs, struct drive *d)
 	struct floppy *f = floppy_of(d->b);
 	int err = 0;
 
+	if (f && regs->ah == 0x49)
+		return change_line(regs, d);
 	if (f && needs_size(regs->ah))
 		err = floppy_measure(f);
 	/* An empty drive has parameters too. */

@@ -44,6 +44,7 @@ _Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
 #define FLAG_CHS_VALID	     0x02
 #define FLAG_REMOVABLE	     0x04
 #define FLAG_CHANGE_LINE     0x10
+#define FLAG_LOCKABLE	     0x20
 #define FLAG_MAXIMA	     0x40 /* the geometry is not that of a medium */
 
 static const char interfaces[][9] = {
@@ -66,6 +67,8 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 		p->flags |= FLAG_CHS_VALID;
 	if (b->removable)
 		p->flags |= FLAG_REMOVABLE | FLAG_CHANGE_LINE;
+	if (b->ops->lock)
+		p->flags |= FLAG_LOCKABLE;
 	p->cylinders = b->cylinders;
 	p->heads = b->heads;
 	p->spt = b->spt;

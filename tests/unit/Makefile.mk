@@ -89,6 +89,7 @@ unit-tests += test_ata
 test_ata-src = src/block/block.c src/block/ata.c src/block/atapi.c src/block/scsi.c \
 	src/block/ata_identify.c src/lib/errno.c
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
+	src/service/int13_removable.c \
 	src/service/int13_path.c $(test_geometry-src) src/block/floppy.c \
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 

@@ -23,6 +23,7 @@ struct fake_drive {
 	u64 bad_lba; /* cannot be read or written; ~0: none */
 	u8 sense_key, asc;
 	unsigned int sense_reports; /* how many more packets fail with it */
+	bool locked, ejected;
 };
 
 /* A drive whose sectors differ from each other's, and from those of a drive of another @seed. */
@@ -80,10 +81,45 @@ static inline bool fake_drive_packet(struct fake_drive *d, const u8 *c, u8 **dat
 	} else if (c[0] == 0x28) {
 		*data = d->image + fake_be32(c + 2) * 2048;
 		*size = (c[7] << 8 | c[8]) * 2048;
+	} else if (c[0] == 0x1e) {
+		d->locked = c[4];
+	} else if (c[0] == 0x1b) {
+		assert_int_equal(c[4], 2);
+		d->ejected = true;
 	} else {
 		assert_int_equal(c[0], 0x00);
 	}
 	return true;
+}
+
+/* The door, and the notice of another medium. */
+static inline void fake_drive_door(struct block_device *b, struct fake_drive *d)
+{
+	assert_int_equal(block_lock(b, true), 0);
+	assert_true(d->locked);
+	assert_int_equal(block_lock(b, false), 0);
+	assert_false(d->locked);
+	/* After a reset is not after a change. */
+	d->sense_key = 6;
+	d->asc = 0x29;
+	d->sense_reports = 1;
+	b->changed = false;
+	assert_int_equal(block_refresh(b), 0);
+	assert_false(b->changed);
+	d->asc = 0x28;
+	d->sense_reports = 1;
+	assert_int_equal(block_refresh(b), 0);
+	assert_true(b->changed);
+	assert_int_equal(block_eject(b), 0);
+	assert_true(d->ejected);
+	assert_true(b->sectors == 0);
+	d->sense_key = 2;
+	d->asc = 0x3a;
+	d->sense_reports = 1;
+	assert_int_equal(block_eject(b), -ENOMEDIUM);
+	d->sense_reports = 1;
+	assert_int_equal(block_lock(b, true), 0);
+	assert_true(d->locked);
 }
 
 /* Reads @count units to a buffer that is @offset bytes off a step of malloc's. */

@@ -509,6 +509,9 @@ static void test_cdrom(void **state)
 		fake_drive_read_cd(block_devices->next, &drive[1].f);
 		exercise(block_devices);
 		fake_drive_cd_states(block_devices->next, &drive[1].f);
+		fake_drive_door(block_devices->next, &drive[1].f);
+		assert_int_equal(block_lock(block_devices, true), -ENOTSUP);
+		assert_int_equal(block_eject(block_devices), -ENOTSUP);
 	}
 }
 

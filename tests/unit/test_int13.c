@@ -23,9 +23,35 @@ static u32 ivt[256];
 static struct fake_disk *disk, *huge, *cd;
 static const u8 fill = 0x99;
 
-/* There is no diskette drive here. */
+/* INT 15h AH=52h: a program that may refuse. */
+static unsigned int eject_questions;
+static u8 eject_answer;
+
 void call16_int(u8 vector, struct regs *regs)
 {
+	assert_int_equal(vector, 0x15);
+	assert_int_equal(regs->ax, 0x5200);
+	assert_int_equal(regs->dl, 0xe0);
+	eject_questions++;
+	set_cf(regs, eject_answer);
+	regs->ah = eject_answer;
+}
+
+static bool locked;
+static unsigned int locks, ejects;
+
+static int cd_lock(struct block_device *b, bool on)
+{
+	assert_true(on != locked);
+	locked = on;
+	locks++;
+	return 0;
+}
+
+static int cd_eject(struct block_device *b)
+{
+	ejects++;
+	return 0;
 }
 
 bool fw_cfg_present(void)
@@ -91,6 +117,8 @@ static void machine(void)
 	cd->block.cdrom = cd->block.removable = cd->block.read_only = true;
 	cd_ops = fake_disk_ops;
 	cd_ops.refresh = nothing;
+	cd_ops.lock = cd_lock;
+	cd_ops.eject = cd_eject;
 	cd->block.ops = &cd_ops;
 	cd->block.interface = BLOCK_ATAPI;
 	block_register(&disk->block, "disk@0");
@@ -623,6 +651,73 @@ static void test_edd_removable(void **state)
 	}
 }
 
+static u8 lock_call(u8 al, u8 *state)
+{
+	struct regs r = start(0x45, 0xe0);
+	u8 status;
+
+	r.al = al;
+	status = run(&r, MAY_AX);
+	assert_int_equal(!!(r.flags & FLAG_CF), status != 0);
+	*state = r.al;
+	return status;
+}
+
+/* Locks are counted: the door opens with the last of them. */
+static void test_edd_locks(void **unused)
+{
+	struct regs r;
+	u8 state;
+
+	machine();
+	assert_int_equal(lock_call(2, &state), 0);
+	assert_int_equal(state, 0);
+	assert_int_equal(lock_call(1, &state), 0xb0);
+	for (u32 i = 0; i < 255; i++) {
+		assert_int_equal(lock_call(0, &state), 0);
+		assert_int_equal(state, 1);
+	}
+	assert_int_equal(lock_call(0, &state), 0xb4);
+	assert_true(locked);
+	assert_int_equal(locks, 1);
+	assert_int_equal(lock_call(3, &state), 0x01);
+	r = start(0x46, 0xe0);
+	expect_error(&r, 0xb1, 0);
+	assert_int_equal(eject_questions, 0);
+	for (u32 i = 0; i < 255; i++) {
+		assert_true(locked);
+		assert_int_equal(lock_call(1, &state), 0);
+		assert_int_equal(state, i < 254);
+	}
+	assert_false(locked);
+	assert_int_equal(lock_call(1, &state), 0xb0);
+	eject_answer = 0xb3;
+	r = start(0x46, 0xe0);
+	expect_error(&r, 0xb3, 0);
+	assert_int_equal(ejects, 0);
+	eject_answer = 0;
+	r = start(0x46, 0xe0);
+	expect_ok(&r, 0);
+	assert_int_equal(ejects, 1);
+	cd->block.sectors = 50;
+}
+
+/* A change is told once. */
+static void test_edd_media_change(void **state)
+{
+	int (*refresh)(struct block_device *b) = cd->block.ops->refresh;
+	struct regs r;
+
+	machine();
+	((struct block_ops *)cd->block.ops)->refresh = NULL;
+	cd->block.changed = true;
+	r = start(0x49, 0xe0);
+	expect_error(&r, 0x06, 0);
+	r = start(0x49, 0xe0);
+	expect_ok(&r, 0);
+	((struct block_ops *)cd->block.ops)->refresh = refresh;
+}
+
 static void test_cd(void **state)
 {
 	struct dap p = { .size = 16, .count = 2, .seg = BUF >> 4, .lba = 48 };
@@ -684,4 +779,5 @@ UNIT_MAIN(UNIT_TEST(test_read), UNIT_TEST(test_buffers), UNIT_TEST(test_bad_chs)
 	  UNIT_TEST(test_edd_check), UNIT_TEST(test_edd_read), UNIT_TEST(test_edd_flat),
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
 	  UNIT_TEST(test_edd_beyond_2tib), UNIT_TEST(test_edd_parameters),
-	  UNIT_TEST(test_edd_removable), UNIT_TEST(test_cd), UNIT_TEST(test_shrunk))
+	  UNIT_TEST(test_edd_removable), UNIT_TEST(test_edd_locks),
+	  UNIT_TEST(test_edd_media_change), UNIT_TEST(test_cd), UNIT_TEST(test_shrunk))
