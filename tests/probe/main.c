@@ -66,7 +66,7 @@ static void run_part(const struct part *p)
 
 	copy(PROG_SEG * 16 + OVERLAY_START, start, stop - start);
 	tap_part(p->name);
-	stack_free = 128;
+	stack_free = config.stack ? config.stack : 128;
 	p->run();
 	tap_part_end();
 }

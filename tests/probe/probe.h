@@ -109,7 +109,8 @@ struct config {
 	u32 cd_lba;    /* of the boot image */
 	u32 disks;     /* hard disks that the BIOS should count, 0: unknown */
 	u32 floppy_spt; /* sectors a track of the pattern diskette, 0: 18 */
-	u32 spare[2];
+	u32 stack;     /* bytes free at each call, 0: 128 */
+	u32 spare[1];
 } packed;
 
 #define HOST_KEYS   1  /* types keys on request */

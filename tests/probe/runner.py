@@ -54,7 +54,7 @@ VIDEO_PARTS = ("int10", "vbe", "v86")
 DISPLAYS = {
     "isa": "isa-vga", "cirrus": "cirrus-vga", "qxl": "qxl-vga", "vmware": "vmware-svga",
     "virtio-vga": "virtio-vga", "rage128p": "ati-vga,model=rage128p",
-    "rv100": "ati-vga,model=rv100",
+    "rv100": "ati-vga,model=rv100", "1m": "VGA,vgamem_mb=1", "256m": "VGA,vgamem_mb=256",
 }
 
 MACHINES = {
@@ -244,13 +244,13 @@ class Machine:
                 {"type": "btn", "data": {"down": words[2] == "1", "button": words[1]}}])
 
 
-def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0):
+def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0, stack=0):
     """The struct config of probe.h."""
     media = int(setup.boot[2:]) if setup.boot.startswith("cd") else 0
     total = 2880 if setup.boot == "floppy" else SECTORS
     return struct.pack("<16I", CONFIG_MAGIC, skip_parts, setup.flags(), setup.bad_lba, seed,
                        stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, setup.disks(),
-                       setup.floppy_spt, 0, 0)
+                       setup.floppy_spt, stack, 0)
 
 
 def part_names(main_c):

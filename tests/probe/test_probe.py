@@ -3,7 +3,9 @@
 """The conformance suite as a gate: the parts named in required.txt must pass on
 every machine. FIRMWARE names the folder of the BIOS (default: build/); the numbers of passed and
 failed checks go to the file that PROBE_RESULT names."""
+import glob
 import os
+import shutil
 
 import pytest
 
@@ -55,3 +57,37 @@ def test_probe(name, count):
                 for c in checks if c.state == "not ok"]
     assert not failures, "\n".join(failures)
     assert {c.part for c in checks} >= wanted, "a part made no check"
+
+
+SEABIOS = "/usr/share/seabios"
+# INT 10h takes this much of its caller's stack where our BIOS is not there to give it one.
+ALONE = 288
+MIXED = ("pc-virtio", "q35-ahci", "pc-isa", "q35-cirrus", "pc-qxl", "q35-virtio-vga")
+
+
+def mixed(folder, bios, vga):
+    """A folder with the BIOS of one and the VGA ROMs of another."""
+    for source, pattern in ((bios, "bios*.bin"), (vga, "vgabios*.bin")):
+        for path in glob.glob(os.path.join(source, pattern)):
+            shutil.copy(path, folder)
+    return str(folder)
+
+
+def video_failures(bios, name):
+    checks = runner.run(bios, BUILD, name, PARTS, {"int10", "vbe"}, stack=ALONE)
+    assert len(checks) > 500
+    return {f"{c.function}: {c.text.split(' (')[0]}" for c in checks if c.state == "not ok"}
+
+
+@pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
+@pytest.mark.parametrize("name", MIXED)
+def test_video_rom_alone(name, tmp_path):
+    """Our VGA ROM under SeaBIOS."""
+    assert not video_failures(mixed(tmp_path, SEABIOS, BIOS), name)
+
+
+@pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
+@pytest.mark.parametrize("name", MIXED)
+def test_foreign_video_rom(name, tmp_path):
+    """Our BIOS with SeaBIOS's VGA ROM, which fails no more than under its own BIOS."""
+    assert video_failures(mixed(tmp_path, BIOS, SEABIOS), name) <= video_failures(SEABIOS, name)

@@ -9,6 +9,7 @@
 
 static u16 modes[128];
 static u32 count;
+static u16 memory; /* blocks of 64 KiB */
 
 static u16 vbe(struct regs *r, u8 al, u16 bx, u16 cx, u16 dx, u32 buffer, u32 outputs)
 {
@@ -44,8 +45,8 @@ static bool info(void)
 	ok(peek16(INFO + 4) >= 0x200, "version is 2.0 or later (%04xh)",
 	   peek16(INFO + 4));
 	eq(first_not(INFO + 512, 0x99, 128), 128, "no more than 512 bytes are written");
-	ok(peek16(INFO + 0x12) >= 16, "memory in 64 KiB blocks (%u)",
-	   peek16(INFO + 0x12));
+	memory = peek16(INFO + 0x12);
+	ok(memory >= 16, "memory in 64 KiB blocks (%u)", memory);
 	ok(peek8(far_linear(peek32(INFO + 6))) >= ' ', "OEM string");
 	list = far_linear(peek32(INFO + 0x0e));
 	for (count = 0; count < 128; count++) {
@@ -77,6 +78,10 @@ static void mode_info(void)
 		ok(planar || pitch >= x * ((bpp + 7) / 8),
 		   "mode %04xh: a line holds its pixels (%u x %u, %u bits)", modes[i], x,
 		   peek16(MODE + 0x14), bpp);
+		ok(planar || (u32)pitch * peek16(MODE + 0x14) * (peek8(MODE + 0x1d) + 1) <=
+				     (u32)memory << 16,
+		   "mode %04xh: its %u images fit the video memory", modes[i],
+		   peek8(MODE + 0x1d) + 1);
 		ok(!(attributes & 0x80) || peek32(MODE + 0x28),
 		   "mode %04xh: linear buffer address", modes[i]);
 		eq(first_not(MODE + 256, 0x99, 64), 64,
