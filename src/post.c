@@ -42,6 +42,7 @@ static void memory_init(void)
 	struct e820_entry *list = fw_cfg_load("etc/e820", E820_MAX, &size);
 
 	memory_map_init(list, size / sizeof(*list));
+	smm_reserve(&platform->smm, fw_cfg_u16(FW_CFG_NB_CPUS));
 	post_free(list);
 	alloc_init();
 }
@@ -69,9 +70,11 @@ static void console_and_devices(void)
 
 static void cpus_init(void)
 {
-	u32 cpus = smp_init(fw_cfg_u16(FW_CFG_NB_CPUS), ram_below_4g(),
-			    knob_number(KNOB_MSR_FEATURE_CONTROL));
+	u32 expected = fw_cfg_u16(FW_CFG_NB_CPUS), cpus;
 
+	smm_init(&platform->smm, expected);
+	cpus = smp_init(expected, ram_below_4g(), knob_number(KNOB_MSR_FEATURE_CONTROL));
+	smm_relocate_others();
 	log_info("%u CPUs\n", cpus);
 }
 
@@ -104,7 +107,6 @@ __noreturn void post(void)
 	smbios_init();
 	cpus_init();
 	power_init();
-	smm_init(&platform->smm);
 	mp_init();
 	pmm_init();
 	console_and_devices();

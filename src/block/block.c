@@ -5,10 +5,8 @@
  * part, writes by read-modify-write). Flat 32-bit, resident.
  */
 #include "block/block.h"
-#include "cpu/smm.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "memory/map.h"
 #include "memory/alloc.h"
 
 #define BOUNCE_SIZE 4096
@@ -130,10 +128,6 @@ static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *d
 	units = block_units(b);
 	if (lba >= units || count > units - lba)
 		return -ERANGE;
-	/* In SMM the display's window shows SMRAM, which no buffer may be in. */
-	if (smm_active() && addr < OPTION_ROM_BASE &&
-	    (u64)addr + (u64)count * block_unit_size(b) > LOW_RAM_END)
-		return -EINVAL;
 	if ((u64)addr + (u64)count * block_unit_size(b) > 0x100000000)
 		return -ERANGE;
 	if (write && (b->read_only || !b->ops->write))

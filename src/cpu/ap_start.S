@@ -6,6 +6,10 @@
 #include "memory/map.h"
 #include "real/shared.h"
 
+#define MSR_X2APIC_ICR 0x830
+#define ICR_SMI 0x4200 /* assert, SMI, to the CPU that the destination names */
+#define SMI_POLLS 0x100000
+
 	.section .entry16.first, "ax"
 	.code16
 	.globl ap_start
@@ -68,6 +72,28 @@ ap_start:
 	cmpl shared + SHARED_AP_MAX, %eax
 	jae 7f
 	movl %edi, (%ebx, %eax, 4)
+	/* Nor can the first CPU send it the SMI that gives it an SMBASE of its own. It raises that
+	 * itself, one CPU after the other, since they all get it at the same place. */
+7:	cmpl $255, %edi
+	jb 7f
+	cmpl $0, shared + SHARED_SMM_BASE
+	je 7f
+1:	lock btsl $0, shared + SHARED_SMM_LOCK
+	jnc 2f
+	pause
+	jmp 1b
+2:	movl shared + SHARED_SMM_COUNT, %esi
+	movl $MSR_X2APIC_ICR, %ecx
+	movl %edi, %edx
+	movl $ICR_SMI, %eax
+	wrmsr
+	movl $SMI_POLLS, %ecx
+5:	cmpl %esi, shared + SHARED_SMM_COUNT
+	jne 6f
+	pause
+	loop 5b
+	lock incl shared + SHARED_SMM_FAILED
+6:	movl $0, shared + SHARED_SMM_LOCK
 7:	lock incl shared + SHARED_AP_COUNT
 8:	cli
 	hlt

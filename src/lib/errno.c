@@ -11,7 +11,7 @@ static const char names[][16] = {
 	[ERANGE] = "out of range", [ENOSPC] = "no space",
 	[EBUSY] = "busy",	 [EROFS] = "write-protected",
 	[ENOMEDIUM] = "no medium", [ECHANGED] = "medium changed",
-	[ECKSUM] = "bad checksum",
+	[ECKSUM] = "bad checksum",	 [EFAULT] = "no such memory",
 };
 
 const char *error_name(int err)

@@ -17,6 +17,7 @@
 #define ENOMEDIUM 12 /* the drive is empty */
 #define ECHANGED 13  /* the medium was changed */
 #define ECKSUM 14    /* a checksum does not hold */
+#define EFAULT 15    /* the caller has no memory there */
 
 /* Returns the name's text for a log line; @err may be negative. */
 const char *error_name(int err);

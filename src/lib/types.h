@@ -25,6 +25,7 @@ typedef u64 be64;
 #define __aligned(n) __attribute__((aligned(n)))
 #define __noreturn __attribute__((noreturn))
 #define __used __attribute__((used))
+#define __noinline __attribute__((noinline))
 #define __printf(f, a) __attribute__((format(printf, f, a)))
 
 /*

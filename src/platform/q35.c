@@ -9,6 +9,9 @@
 
 #define Q35_PAM0 0x90
 #define Q35_SMRAM 0x9d
+#define Q35_ESMRAMC 0x9e
+#define ESMRAMC_TSEG 0x01
+#define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
 #define Q35_PCIEXBAR 0x60 /* 64 bits; the high half is 0 after reset */
 #define Q35_PCIEXBAR_ENABLE 1 /* with a length of 256 buses */
 #define ECAM_BASE 0xb0000000u
@@ -116,13 +119,21 @@ static void enable_smi(void)
 	outl(PORT_SMI_EN, SMI_EN_GLOBAL | SMI_EN_APMC);
 }
 
+/* TSEG: 1, 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC). */
+static void tseg(u32 megabytes)
+{
+	u8 code = megabytes == 1 ? 0 : megabytes == 2 ? 1 : 2;
+
+	pci_write8(PCI_BDF(0, 0, 0), Q35_ESMRAMC, ESMRAMC_TSEG | ESMRAMC_TSEG_SIZE(code));
+}
+
 PLATFORM(q35) = {
 	.name = "Q35/ICH9",
 	.host_bridge = 0x29c08086,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
 	.chipset_init = chipset_init,
-	.smm = { smram_control, enable_smi },
+	.smm = { smram_control, enable_smi, tseg },
 	.pci = {
 		.device_init = device_init,
 		.bars = bars,

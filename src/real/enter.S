@@ -10,7 +10,6 @@
  * real_int, real_wait and real_irq_window are the ways back out to the guest's code; real_flat
  * leads from a real-mode handler to flat code.
  */
-#include "cpu/smm.h"
 #include "memory/map.h"
 #include "real/regs.h"
 #include "real/shared.h"
@@ -94,19 +93,7 @@ int_enter:
 	addl $SHARED_BASE, %eax
 	callw call32
 	jmp 1b
-3:	cmpb $0, shared16 + SHARED_SMM_READY
-	je 5f
-	addl $SHARED_BASE, %eax
-	movl %eax, shared16 + SHARED_SMM_ARGUMENT
-	movl %ecx, shared16 + SHARED_SMM_FUNCTION
-	movb $SMM_CALL, %al
-	outb %al, $SMM_PORT
-	movw $0xffff, %cx /* the SMI comes within a few instructions */
-4:	cmpl $0, shared16 + SHARED_SMM_FUNCTION
-	loopne 4b
-	je 1b
-5:	orb $FLAG_CF, R_FLAGS(%esp)
-	movb $0x86, R_EAX + 1(%esp)
+3:	callw smm_gate
 	jmp 1b
 
 	.globl bda_seg
@@ -235,7 +222,7 @@ real_irq_window:
 
 /*
  * Real-mode names of flat service functions: C in real mode calls flat_x(regs), which runs
- * x(regs) in flat mode. A virtual-8086 monitor's guest gets AH = 86h and CF.
+ * x(regs) in flat mode.
  */
 	.macro flat_call name target
 	.globl \name
@@ -253,8 +240,7 @@ real_flat:
 	callw call32
 	restore_for_c
 	retl
-1:	orb $FLAG_CF, R_FLAGS(%eax)
-	movb $0x86, R_EAX + 1(%eax)
+1:	callw smm_gate
 	retl
 
 	flat_call flat_int0c, int0c_service

@@ -12,7 +12,7 @@ enum int13_status {
 	DISK_NOT_FOUND = 0x04, /* the sector */
 	DISK_CHANGED = 0x06,
 	DISK_DMA_OVERRUN = 0x08,
-	DISK_BOUNDARY = 0x09,	   /* DMA across 64 KiB */
+	DISK_BOUNDARY = 0x09,	   /* DMA across 64 KiB; memory that cannot be reached */
 	DISK_UNKNOWN_MEDIA = 0x0c, /* for the drive */
 	DISK_UNCORRECTABLE = 0x10,
 	DISK_CONTROLLER = 0x20,

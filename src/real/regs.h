@@ -4,6 +4,9 @@
 #define REAL_REGS_H
 
 #define REGS_SIZE 48
+/* Where assembly finds in struct regs: */
+#define REGS_AH 29
+#define REGS_FLAGS 44
 
 #define FLAG_CF (1 << 0)
 #define FLAG_AF (1 << 4)
@@ -48,6 +51,8 @@ struct regs {
 } __packed;
 
 _Static_assert(sizeof(struct regs) == REGS_SIZE, "struct regs is known to assembly");
+_Static_assert(offsetof(struct regs, ah) == REGS_AH, "struct regs is known to assembly");
+_Static_assert(offsetof(struct regs, flags) == REGS_FLAGS, "struct regs is known to assembly");
 
 /* Always inline: in the shortest services a call would be a tenth of the work. */
 #define __regs_inline static inline __attribute__((always_inline))

@@ -32,3 +32,7 @@ _Static_assert(offsetof(struct shared, apm_interface) == SHARED_APM_INTERFACE, "
 _Static_assert(offsetof(struct shared, apm_flags) == SHARED_APM_FLAGS, "apm.S");
 _Static_assert(offsetof(struct shared, apm_off_port) == SHARED_APM_OFF_PORT, "apm.S");
 _Static_assert(offsetof(struct shared, apm_off_value) == SHARED_APM_OFF_VALUE, "apm.S");
+_Static_assert(offsetof(struct shared, smm_last_base) == SHARED_SMM_LAST_BASE, "smm_entry.S");
+_Static_assert(offsetof(struct shared, smm_stack) == SHARED_SMM_STACK, "smm_entry.S");
+_Static_assert(offsetof(struct shared, smm_failed) == SHARED_SMM_FAILED, "ap_start.S");
+_Static_assert(offsetof(struct shared, smm_sharing) == SHARED_SMM_SHARING, "smm_entry.S");

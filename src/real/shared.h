@@ -24,6 +24,10 @@
 #define SHARED_SMM_FUNCTION 64
 #define SHARED_SMM_ARGUMENT 68
 #define SHARED_SMM_READY 72
+#define SHARED_SMM_SHARING 90
+#define SHARED_SMM_LAST_BASE 92
+#define SHARED_SMM_STACK 96
+#define SHARED_SMM_FAILED 100
 
 /* Where fixed.S finds it. */
 #define SHARED_FIXED_DISKS 75
@@ -71,7 +75,7 @@ struct shared {
 	u16 pnp_offset;
 	u16 pad;
 	/* System management mode (cpu/smm.h): the SMBASE that the next CPU to be relocated gets,
-	 * how many have theirs, and a lock: one CPU at a time is in the service. */
+	 * how many have theirs, and a lock: one CPU at a time is in the service or relocated. */
 	u32 smm_base, smm_count, smm_lock;
 	/* What int_enter asks of it: a flat service and its struct regs; 0 once it is done. */
 	u32 smm_function, smm_argument;
@@ -88,6 +92,10 @@ struct shared {
 	/* The map for INT 15h AX=E820h, below 1 MiB: its linear address and entries. */
 	u32 e820_map;
 	u16 e820_count;
+	u8 smm_sharing; /* CPUs share the last SMBASE */
+	u8 pad2;
+	/* The SMBASE that no other follows; the stack's top; CPUs that took no SMI. */
+	u32 smm_last_base, smm_stack, smm_failed;
 };
 
 extern struct shared shared;   /* flat code */

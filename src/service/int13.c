@@ -34,6 +34,8 @@ unsigned int int13_status_of(int err, bool writing)
 		return DISK_NO_MEDIA;
 	case ETIMEDOUT:
 		return DISK_TIMEOUT;
+	case EFAULT:
+		return DISK_BOUNDARY;
 	case EBUSY:
 		return DISK_NOT_READY;
 	case EIO:

@@ -7,6 +7,7 @@
 #include "boot/cdrom.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "service/caller.h"
 
 #define END_ALL		    0x7f /* in DL: whatever is emulated */
 #define CATALOG_PACKET_SIZE 8
@@ -19,24 +20,30 @@ struct catalog_packet {
 	u16 first; /* relative to the catalog's start */
 } __packed;
 
-static void *packet_of(const struct regs *regs)
+/* The @size bytes that DS:SI points to; NULL: they are not in one piece of memory. */
+static void *packet_of(const struct regs *regs, u32 size)
 {
-	return (void *)far_address(regs->ds, regs->si);
+	u32 at = caller_address(far_address(regs->ds, regs->si), size, true);
+
+	return at == CALLER_NONE ? NULL : (void *)at;
 }
 
 /* Takes over a caller's packet: as if the machine had been booted from what it names. */
 static struct drive *take_packet(const struct regs *regs)
 {
-	const struct cd_packet *p = packet_of(regs);
-	struct el_torito_entry e = {
+	const struct cd_packet *p = packet_of(regs, CD_PACKET_SIZE);
+	struct el_torito_entry e;
+	struct drive *d;
+	u32 catalog;
+
+	if (!p)
+		return NULL;
+	e = (struct el_torito_entry){
 		.media = p->media & 0x0f,
 		.load_segment = p->load_segment,
 		.sectors = p->sectors,
 		.lba = p->lba,
 	};
-	struct drive *d;
-	u32 catalog;
-
 	if (p->size < CD_PACKET_SIZE || e.media > MEDIA_HARD_DISK || cd_emulating() ||
 	    p->controller >= DRIVE_MAX_CDS)
 		return NULL;
@@ -67,10 +74,13 @@ static unsigned int start_and_boot(struct regs *regs)
 static unsigned int state(struct regs *regs)
 {
 	const struct cd_packet *p = cd_booted();
+	void *to = packet_of(regs, CD_PACKET_SIZE);
 
+	if (!to)
+		return DISK_BOUNDARY;
 	if (!p || regs->al > 1 || (regs->dl != p->drive && regs->dl != END_ALL))
 		return DISK_BAD_COMMAND;
-	memcpy(packet_of(regs), p, CD_PACKET_SIZE);
+	memcpy(to, p, CD_PACKET_SIZE);
 	if (regs->al || cd_emulation_end())
 		return DISK_OK;
 	return DISK_BAD_COMMAND;
@@ -78,14 +88,16 @@ static unsigned int state(struct regs *regs)
 
 static unsigned int read_catalog(struct regs *regs)
 {
-	const struct catalog_packet *p = packet_of(regs);
-	u32 catalog;
+	const struct catalog_packet *p = packet_of(regs, CATALOG_PACKET_SIZE);
+	u32 catalog, done;
 	struct block_device *cd = cd_boot_device(&catalog);
 
+	if (!p)
+		return DISK_BOUNDARY;
 	if (!cd || !catalog || p->size < CATALOG_PACKET_SIZE)
 		return DISK_BAD_COMMAND;
-	return int13_status_of(block_read(cd, (u64)catalog + p->first, p->count,
-					  far_address(p->seg, p->off), NULL),
+	return int13_status_of(caller_read(cd, (u64)catalog + p->first, p->count,
+					   far_address(p->seg, p->off), &done),
 			       false);
 }
 

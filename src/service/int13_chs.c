@@ -5,6 +5,7 @@
  */
 #include "service/int13.h"
 #include "lib/errno.h"
+#include "service/caller.h"
 
 #define MAX_SECTORS	128 /* a call moves at most 64 KiB */
 #define TYPE_FIXED_DISK 3
@@ -34,9 +35,9 @@ static unsigned int move(struct regs *regs, struct drive *d, bool write)
 		return DISK_BAD_COMMAND;
 	}
 	if (write)
-		err = block_write(d->b, lba, regs->al, addr, &done);
+		err = caller_write(d->b, lba, regs->al, addr, &done);
 	else
-		err = block_read(d->b, lba, regs->al, addr, &done);
+		err = caller_read(d->b, lba, regs->al, addr, &done);
 	regs->al = done;
 	return int13_status_of(err, write);
 }

@@ -6,6 +6,7 @@
 #include "service/int13.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "service/caller.h"
 #include "service/int13_path.h"
 #include "service/int13_removable.h"
 
@@ -22,7 +23,7 @@ struct dap {
 	u32 reserved3;
 } __packed;
 
-#define DAP_SIZE      0x10
+#define DAP_SIZE      0x10u
 #define DAP_SIZE_FLAT 0x18
 #define DAP_SIZE_LONG 0x20
 #define DAP_MAX_COUNT 127
@@ -35,9 +36,16 @@ struct request {
 	u32 addr;
 };
 
+/* NULL: it is not in one piece of memory. */
 static struct dap *packet_of(const struct regs *regs)
 {
-	return (struct dap *)far_address(regs->ds, regs->si);
+	u32 at = far_address(regs->ds, regs->si);
+	u32 found = caller_address(at, DAP_SIZE, false);
+	struct dap *p = (struct dap *)found;
+
+	if (found == CALLER_NONE)
+		return NULL;
+	return caller_address(at, max((u32)p->size, DAP_SIZE), false) == found ? p : NULL;
 }
 
 /* Takes from a packet what its size says it has. False: it asks for the impossible. */
@@ -76,12 +84,14 @@ static unsigned int move(struct regs *regs, struct drive *d, bool write)
 	u32 done = 0;
 	int err;
 
+	if (!p)
+		return DISK_BOUNDARY;
 	if (!parse(p, &q))
 		return DISK_BAD_COMMAND;
 	if (write)
-		err = block_write(d->b, q.lba, q.count, q.addr, &done);
+		err = caller_write(d->b, q.lba, q.count, q.addr, &done);
 	else
-		err = block_read(d->b, q.lba, q.count, q.addr, &done);
+		err = caller_read(d->b, q.lba, q.count, q.addr, &done);
 	if (err && p->count == DAP_LONG)
 		p->long_count = done;
 	else if (err)
@@ -118,6 +128,8 @@ static unsigned int verify(struct regs *regs, struct drive *d)
 	struct request q;
 	int err;
 
+	if (!p)
+		return DISK_BOUNDARY;
 	if (!parse(p, &q))
 		return DISK_BAD_COMMAND;
 	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count) : -ERANGE;
@@ -128,15 +140,34 @@ static unsigned int verify(struct regs *regs, struct drive *d)
 
 static unsigned int seek(struct regs *regs, struct drive *d)
 {
+	const struct dap *p = packet_of(regs);
 	struct request q;
 
-	return parse(packet_of(regs), &q) && in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
+	if (!p)
+		return DISK_BOUNDARY;
+	return parse(p, &q) && in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
+}
+
+/* Where AH=48h's result goes for a caller in virtual-8086 mode. */
+static u32 result_at(u32 linear)
+{
+	u32 to = caller_translate(linear, sizeof(u16), true), size;
+
+	if (to == CALLER_NONE)
+		return CALLER_NONE;
+	size = min(*(const u16 *)to, (u16)DRIVE_EDD_SIZE);
+	return caller_translate(linear, max(size, sizeof(u16)), true);
 }
 
 static unsigned int drive_parameters(struct regs *regs, struct drive *d)
 {
-	return edd_parameters(d, (u8 *)far_address(regs->ds, regs->si)) ? DISK_BAD_COMMAND
-									: DISK_OK;
+	u32 to = far_address(regs->ds, regs->si);
+
+	if (smm_active())
+		to = result_at(to);
+	if (to == CALLER_NONE)
+		return DISK_BOUNDARY;
+	return edd_parameters(d, (u8 *)to) ? DISK_BAD_COMMAND : DISK_OK;
 }
 
 /* Selects transfer modes. What is asked for and is so already succeeds (AL=0: no other

@@ -8,6 +8,7 @@
 #include "block/floppy.h"
 #include "lib/errno.h"
 #include "real/bda.h"
+#include "service/caller.h"
 #include "service/int13.h"
 
 #define TYPE_NONE	    0
@@ -57,9 +58,10 @@ static unsigned int status_of(int err)
 /* ------------------------------------------------------------------ data */
 
 /* Whether DMA can do it in one go; IBM's interface has the caller see to that. */
-static bool crosses_page(u32 addr, u32 bytes)
+static bool find_memory(struct floppy_request *r, u32 bytes, bool write)
 {
-	return (addr & (ISA_DMA_PAGE - 1)) + bytes > ISA_DMA_PAGE;
+	r->addr = caller_address(r->addr, bytes, write);
+	return r->addr < ISA_DMA_END && (r->addr & (ISA_DMA_PAGE - 1)) + bytes <= ISA_DMA_PAGE;
 }
 
 /* A sector behind what the table says is the last the controller looks for all the same:
@@ -87,7 +89,7 @@ static unsigned int run(struct regs *regs, struct floppy *f, u8 command)
 	if (!r.count || !r.sector || r.head > 1 || r.cylinder > MAX_TRACK)
 		return DISK_BAD_COMMAND;
 	if (command != FDC_VERIFY &&
-	    crosses_page(r.addr, r.count * floppy_sector_size(f)))
+	    !find_memory(&r, r.count * floppy_sector_size(f), command == FDC_READ))
 		return DISK_BOUNDARY;
 	/* The number of sectors a track may follow from the medium. */
 	if (!f->format)
@@ -115,7 +117,7 @@ static unsigned int format(struct regs *regs, struct floppy *f)
 
 	if (r.head > 1 || r.cylinder > MAX_TRACK)
 		return DISK_BAD_COMMAND;
-	if (crosses_page(r.addr, r.count * 4))
+	if (!find_memory(&r, r.count * 4, false))
 		return DISK_BOUNDARY;
 	return status_of(floppy_transfer(f, &r, &done));
 }

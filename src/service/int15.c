@@ -4,17 +4,28 @@
  * AH=87H), and in POST the figures that src/real/int15_memory.c reports. Flat 32-bit, resident.
  */
 #include "service/int15.h"
+#include "cpu/smm.h"
 #include "lib/string.h"
 #include "memory/e820.h"
+#include "memory/map.h"
 #include "real/shared.h"
+#include "service/caller.h"
 #include "service/int15_move.h"
+
+/* In SMM the display's window shows SMRAM, which nothing may be moved from or to. */
+static bool hidden(u32 at, u32 bytes)
+{
+	return smm_active() && at < OPTION_ROM_BASE && at + bytes > LOW_RAM_END;
+}
 
 void int15_service(struct regs *regs)
 {
-	const u8 *gdt = (const u8 *)(regs->es * 16 + (u32)regs->si);
+	u32 table = caller_address(regs->es * 16 + (u32)regs->si, MOVE_TABLE_SIZE, false);
 	u32 from, to, bytes = (u32)regs->cx * 2;
 
-	if (regs->si > 0x10000 - MOVE_TABLE_SIZE || !move_ranges(gdt, bytes, &from, &to)) {
+	if (regs->si > 0x10000 - MOVE_TABLE_SIZE || table == CALLER_NONE ||
+	    !move_ranges((const u8 *)table, bytes, &from, &to) || hidden(from, bytes) ||
+	    hidden(to, bytes)) {
 		regs->ah = MOVE_EXCEPTION;
 		set_cf(regs, true);
 		set_zf(regs, false);

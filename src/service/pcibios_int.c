@@ -10,6 +10,7 @@
 #include "pci/pci.h"
 #include "platform/platform.h"
 #include "real/shared.h"
+#include "service/caller.h"
 #include "service/pcibios.h"
 #include "service/pir.h"
 
@@ -38,17 +39,22 @@ static u8 routing_options(struct regs *regs)
 {
 	struct {
 		u16 size, off, seg;
-	} __packed *to = (void *)(regs->es * 16 + (u32)regs->di);
+	} __packed *to;
+	u32 at = caller_address(regs->es * 16 + (u32)regs->di, sizeof(*to), true);
 	u16 size;
 
-	if (!pir || regs->di > 0x10000 - sizeof(*to))
+	if (!pir || regs->di > 0x10000 - sizeof(*to) || at == CALLER_NONE)
 		return FUNC_NOT_SUPPORTED;
+	to = (void *)at;
 	size = pir->size - sizeof(*pir);
 	if (to->size < size || (u32)to->off + size > 0x10000) {
 		to->size = size;
 		return BUFFER_TOO_SMALL;
 	}
-	memcpy((void *)(to->seg * 16 + (u32)to->off), pir->slots, size);
+	at = caller_address(to->seg * 16 + (u32)to->off, size, true);
+	if (at == CALLER_NONE)
+		return FUNC_NOT_SUPPORTED;
+	memcpy((void *)at, pir->slots, size);
 	to->size = size;
 	regs->bx = pir->exclusive_irqs;
 	return SUCCESSFUL;

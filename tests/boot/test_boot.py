@@ -113,3 +113,16 @@ def test_reset_boots_again():
         vm.expect("guest: hello 80")
 
 
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("cpus", [2, 100, 255])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_smm_of_every_cpu(machine, cpus):
+    """No CPU is left at the default SMBASE, and all can be started after an SMI."""
+    with VM("-machine", machine, "-smp", cpus,
+            *drive("virtio", disk("smi", CPUS=cpus)), accel="tcg") as vm:
+        found = vm.expect(r"guest: smi (\w+), cpus (\w+)", timeout=60)
+        assert [int(digits, 16) for digits in found.groups()] == [0, cpus - 1]
+        assert "not relocated" not in vm.debug
+        assert ("share the last" in vm.debug) == (machine == "pc" and cpus > 162)

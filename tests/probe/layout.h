@@ -16,6 +16,7 @@
 #define V86_TSS	  0x23000 /* task state and I/O bitmap of the V86 monitor (linear) */
 #define V86_IDT	  0x26000 /* its interrupt table */
 #define V86_STACK 0x28000 /* its stack, downwards */
+#define V86_PAGES 0x29000 /* its page tables: 24 KiB */
 #define BUF	  0x30000 /* 128 KiB of scratch for the parts (linear) */
 #define LOAD_SEG  0x5000  /* the loaded image; parts are copied from here */
 #define BUF2	  0x80000 /* 64 KiB more scratch (linear) */

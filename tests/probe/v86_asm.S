@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A small virtual-8086 monitor, as a DOS memory manager is one: ring 0, flat,
- * no paging. Interrupts and INT n are reflected to the real-mode vectors, HLT is
+ * with the paging that v86.c sets up. Interrupts and INT n are reflected to the real-mode vectors, HLT is
  * stepped over, all ports are allowed. Any other privileged instruction is
  * noted in v86_fault and ends the BIOS call that made it.
  */
@@ -25,7 +25,15 @@ v86_enter:
 	andb	$0xfd, v86_gdt + 0x28 + 5	/* not busy */
 	lgdtl	v86_gdtr
 	lidtl	v86_idtr
-	movl	%cr0, %eax
+	cmpl	$0, v86_cr3
+	je	1f
+	movl	%cr4, %eax
+	movl	%eax, v86_old_cr4
+	orl	v86_cr4, %eax
+	movl	%eax, %cr4
+	movl	v86_cr3, %eax
+	movl	%eax, %cr3
+1:	movl	%cr0, %eax
 	orb	$1, %al
 	movl	%eax, %cr0
 	ljmpl	$0x20, $FLAT(enter32)
@@ -79,7 +87,12 @@ enter32:
 	movw	%ax, %es
 	movw	%ax, %ss
 	movl	$V86_STACK, %esp
-	movw	$0x28, %ax
+	cmpl	$0, FLAT(v86_cr3)
+	je	1f
+	movl	%cr0, %eax
+	orl	$0x80000000, %eax
+	movl	%eax, %cr0
+1:	movw	$0x28, %ax
 	ltr	%ax
 	pushl	$PROG_SEG		/* gs fs ds es ss esp eflags cs eip */
 	pushl	$PROG_SEG
@@ -206,6 +219,14 @@ flat:	/* V86_FLAT: the caller's registers are op, dst, src, bytes */
 	jmp	out
 
 leave32:
+	cmpl	$0, FLAT(v86_cr3)
+	je	1f
+	movl	%cr0, %eax
+	andl	$0x7fffffff, %eax
+	movl	%eax, %cr0
+	movl	FLAT(v86_old_cr4), %eax
+	movl	%eax, %cr4
+1:
 	movw	$0x18, %ax
 	movw	%ax, %ds
 	movw	%ax, %es
@@ -233,7 +254,10 @@ v86_idtr:
 real_idtr:
 	.word	0x3ff
 	.long	0
-	.globl	v86_fault, v86_fault_at, v86_fault_code
+	.globl	v86_fault, v86_fault_at, v86_fault_code, v86_cr3, v86_cr4
+v86_cr3:	.long	0		/* page tables; 0: no paging */
+v86_cr4:	.long	0		/* bits of CR4 that they need */
+v86_old_cr4:	.long	0
 v86_esp:	.long	0
 v86_fault_at:	.long	0
 v86_fault_code:	.long	0

@@ -21,6 +21,9 @@ unit-tests += test_i8042 test_task
 test_i8042-src = src/char/i8042.c
 test_task-src = src/cpu/task.c
 
+unit-tests += test_page_walk
+test_page_walk-src = src/cpu/page_walk.c
+
 unit-tests += test_mtrr
 test_mtrr-src = src/cpu/mtrr.c
 
@@ -67,7 +70,8 @@ unit-tests += test_keyboard test_services test_real_services
 test_real_services-src = src/real/int13.c src/real/int15_memory.c
 test_keyboard-src = src/real/int09.c src/real/keymap.c src/real/sercon_keys.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
-	src/char/timer.c src/service/pir.c src/lib/checksum.c
+	src/char/timer.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
+	src/block/block.c
 
 unit-tests += test_geometry test_int13
 test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src/block/fdpt.c \
@@ -90,7 +94,7 @@ test_ata-src = src/block/block.c src/block/ata.c src/block/atapi.c src/block/scs
 	src/block/ata_identify.c src/lib/errno.c
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
 	src/service/int13_removable.c \
-	src/service/int13_path.c $(test_geometry-src) src/block/floppy.c \
+	src/service/int13_path.c src/service/caller.c $(test_geometry-src) src/block/floppy.c \
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 
 unit-tests += test_cd_image
@@ -99,7 +103,8 @@ test_cd_image-src = boot/cd_image.c boot/cd_emulation.c src/block/block.c src/bl
 
 unit-tests += test_floppy
 test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy_fdc.c src/block/floppy_state.c \
-	src/block/floppy_media.c src/service/int13_floppy.c
+	src/block/floppy_media.c src/service/int13_floppy.c src/service/caller.c \
+	src/block/block.c
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 

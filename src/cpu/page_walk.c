@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Walks page tables (Intel SDM vol. 3A, chapter 4). Flat 32-bit, resident. */
+#include "cpu/page_walk.h"
+
+#define CR0_PG	0x80000000u
+#define CR4_PSE 0x10
+#define CR4_PAE 0x20
+
+#define ENTRY_PRESENT  0x001
+#define ENTRY_WRITABLE 0x002
+#define ENTRY_USER     0x004
+#define ENTRY_ACCESSED 0x020
+#define ENTRY_DIRTY    0x040
+#define ENTRY_LARGE    0x080
+
+#define ADDRESS	     0xfffff000u
+#define PSE36_HIGH   0x001fe000 /* of a 4 MiB page's entry: bits 32 to 39 of its address \
+				 */
+#define PAE_ABOVE_4G 0x7fffffff /* of an entry's high half: all of it but no-execute */
+
+/* Takes the access through @entry; false if the entry does not allow it. */
+static bool allowed(u32 *entry, bool write, bool last)
+{
+	u32 needed = ENTRY_PRESENT | ENTRY_USER | (write ? ENTRY_WRITABLE : 0);
+	u32 marks = ENTRY_ACCESSED | (write && last ? ENTRY_DIRTY : 0);
+
+	if ((*entry & needed) != needed)
+		return false;
+	/* An access, and a table that is not plain RAM, only where there is a need for
+	 * it. */
+	if ((*entry & marks) != marks)
+		*entry |= marks;
+	return true;
+}
+
+static bool walk_32(const struct paging *p, u32 linear, bool write, u32 *physical)
+{
+	u32 *directory = (u32 *)(p->cr3 & ADDRESS), *table;
+	u32 *entry = &directory[linear >> 22];
+	bool large = *entry & ENTRY_LARGE && p->cr4 & CR4_PSE;
+
+	if (!allowed(entry, write, large))
+		return false;
+	if (large) {
+		*physical = (*entry & 0xffc00000) | (linear & 0x003fffff);
+		return !(*entry & PSE36_HIGH);
+	}
+	table = (u32 *)(*entry & ADDRESS);
+	entry = &table[linear >> 12 & 0x3ff];
+	if (!allowed(entry, write, true))
+		return false;
+	*physical = (*entry & ADDRESS) | (linear & ~ADDRESS);
+	return true;
+}
+
+static bool below_4g(const u32 *entry)
+{
+	return !(entry[1] & PAE_ABOVE_4G);
+}
+
+/* Entries have eight bytes, low half first. */
+static bool walk_pae(const struct paging *p, u32 linear, bool write, u32 *physical)
+{
+	u32 *entry = (u32 *)(p->cr3 & ~31u) + 2 * (linear >> 30);
+	bool large;
+
+	if (!(*entry & ENTRY_PRESENT) || !below_4g(entry))
+		return false;
+	entry = (u32 *)(*entry & ADDRESS) + 2 * (linear >> 21 & 0x1ff);
+	large = *entry & ENTRY_LARGE;
+	if (!allowed(entry, write, large) || !below_4g(entry))
+		return false;
+	if (large) {
+		*physical = (*entry & 0xffe00000) | (linear & 0x001fffff);
+		return true;
+	}
+	entry = (u32 *)(*entry & ADDRESS) + 2 * (linear >> 12 & 0x1ff);
+	if (!allowed(entry, write, true) || !below_4g(entry))
+		return false;
+	*physical = (*entry & ADDRESS) | (linear & ~ADDRESS);
+	return true;
+}
+
+bool page_walk(const struct paging *p, u32 linear, bool write, u32 *physical)
+{
+	if (p->cr4 & CR4_PAE && p->cr0 & CR0_PG)
+		return walk_pae(p, linear, write, physical);
+	if (p->cr0 & CR0_PG)
+		return walk_32(p, linear, write, physical);
+	*physical = linear;
+	return true;
+}

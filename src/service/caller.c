@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The memory of a service's caller, in real and in virtual-8086 mode. Flat 32-bit,
+ * resident. */
+#include "service/caller.h"
+#include "cpu/page_walk.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+#define LARGEST_UNIT 2048
+
+static u32 page_rest(u32 linear)
+{
+	return PAGE_SIZE - (linear & (PAGE_SIZE - 1));
+}
+
+/* How much of @size bytes at @linear is in one piece, which begins at *@physical; 0:
+ * nothing. */
+static u32 piece(u32 linear, u32 size, bool write, u32 *physical)
+{
+	u32 found, next;
+
+	if (!smm_translate(linear, write, physical))
+		return 0;
+	for (found = page_rest(linear); found < size; found += PAGE_SIZE)
+		if (!smm_translate(linear + found, write, &next) ||
+		    next != *physical + found)
+			break;
+	return min(found, size);
+}
+
+u32 caller_translate(u32 linear, u32 size, bool write)
+{
+	u32 physical;
+
+	return piece(linear, size, write, &physical) == size ? physical : CALLER_NONE;
+}
+
+static int move_block(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
+		      bool write)
+{
+	return write ? block_write(b, lba, count, addr, done)
+		     : block_read(b, lba, count, addr, done);
+}
+
+/* Between @buffer and the caller's pieces of memory. */
+static int copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
+{
+	while (size) {
+		u32 physical, n = min(size, page_rest(linear));
+
+		if (!smm_translate(linear, to_caller, &physical))
+			return -EFAULT;
+		memcpy(to_caller ? (void *)physical : buffer,
+		       to_caller ? buffer : (void *)physical, n);
+		linear += n;
+		buffer += n;
+		size -= n;
+	}
+	return 0;
+}
+
+/* One unit whose memory is in two pieces. */
+static __noinline int move_split(struct block_device *b, u64 lba, u32 linear, u32 unit,
+				 bool write)
+{
+	u8 buffer[LARGEST_UNIT] __aligned(4);
+	int err = 0;
+
+	if (write)
+		err = copy(linear, buffer, unit, false);
+	if (!err)
+		err = move_block(b, lba, 1, (u32)buffer, NULL, write);
+	if (!err && !write)
+		err = copy(linear, buffer, unit, true);
+	return err;
+}
+
+int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done,
+		bool write)
+{
+	u32 unit = block_unit_size(b);
+	u64 units = block_units(b);
+
+	*done = 0;
+	if (!count)
+		return move_block(b, lba, 0, 0, NULL, write);
+	/* Nothing is moved if not all can be. */
+	if (units && (lba >= units || count > units - lba))
+		return -ERANGE;
+	while (*done < count) {
+		u32 left = min(count - *done, 0x10000u), physical;
+		u32 bytes = piece(linear, left * unit, !write, &physical);
+		u32 moved = bytes / unit;
+		int err;
+
+		if (!bytes)
+			return -EFAULT;
+		if (moved) {
+			err = move_block(b, lba, moved, physical, &moved, write);
+		} else {
+			err = move_split(b, lba, linear, unit, write);
+			moved = !err;
+		}
+		*done += moved;
+		if (err)
+			return err;
+		lba += moved;
+		linear += moved * unit;
+	}
+	return 0;
+}

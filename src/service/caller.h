@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The memory of a service's caller. In real mode its addresses are physical; under a
+ * monitor of virtual-8086 mode they go through the monitor's page tables, as a driver in
+ * upper memory that EMM386 and its like have put there needs it. Flat 32-bit, resident.
+ */
+#ifndef SERVICE_CALLER_H
+#define SERVICE_CALLER_H
+
+#include "block/block.h"
+#include "cpu/smm.h"
+
+#define CALLER_NONE 0xffffffff
+
+/* The two below, for a caller in virtual-8086 mode. */
+u32 caller_translate(u32 linear, u32 size, bool write);
+int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done,
+		bool write);
+
+/*
+ * Where the @size bytes at the caller's @linear are, to be read or (@write) written;
+ * CALLER_NONE if the caller has no such memory or it is in several pieces.
+ */
+static inline u32 caller_address(u32 linear, u32 size, bool write)
+{
+	return smm_active() ? caller_translate(linear, size, write) : linear;
+}
+
+/*
+ * block_read() and block_write() to and from the caller's @linear, piece by piece.
+ * -EFAULT where the caller has no such memory; what went before is in *@done.
+ */
+static inline int caller_read(struct block_device *b, u64 lba, u32 count, u32 linear,
+			      u32 *done)
+{
+	return smm_active() ? caller_move(b, lba, count, linear, done, false)
+			    : block_read(b, lba, count, linear, done);
+}
+static inline int caller_write(struct block_device *b, u64 lba, u32 count, u32 linear,
+			       u32 *done)
+{
+	return smm_active() ? caller_move(b, lba, count, linear, done, true)
+			    : block_write(b, lba, count, linear, done);
+}
+
+#endif
