@@ -61,6 +61,41 @@ static unsigned int verify(struct regs *regs, struct drive *d)
 	return int13_status_of(block_verify(d->b, lba, regs->al), false);
 }
 
+/* Two bytes a sector: 0 (good), and its number, each of the track's once. Bad sectors cannot
+ * be marked, nor alternates assigned. */
+static bool is_track(const u8 *table, u32 spt)
+{
+	u64 seen = 0, all = ((u64)1 << spt) - 1;
+
+	for (u32 i = 0; i < spt; i++, table += 2) {
+		if (table[0] || !table[1] || table[1] > spt)
+			return false;
+		seen |= (u64)1 << (table[1] - 1);
+	}
+	return seen == all;
+}
+
+/*
+ * What formatting leaves on a drive that has its sectors for good is data of one value
+ * (ATA-1 has FORMAT TRACK do no more than "initialize the data field", and later revisions
+ * have no such command): zeros are written.
+ */
+static unsigned int format(struct regs *regs, struct drive *d)
+{
+	static const u8 zeros[512] __aligned(512);
+	struct regs first = *regs;
+	u32 lba, done;
+	int err = 0;
+
+	first.cl = (regs->cl & 0xc0) | 1;
+	if (!to_lba(&first, d, &lba) ||
+	    !is_track((const u8 *)far_address(regs->es, regs->bx), d->spt))
+		return DISK_BAD_COMMAND;
+	for (u32 i = 0; i < d->spt && !err; i++)
+		err = block_write(d->b, lba + i, 1, (u32)zeros, &done);
+	return int13_status_of(err, true);
+}
+
 static unsigned int reset(struct regs *regs, struct drive *d)
 {
 	return int13_status_of(block_flush(d->b), true);
@@ -122,15 +157,22 @@ static unsigned int type(struct regs *regs, struct drive *d)
 	return DISK_SET;
 }
 
-/* Formatting (05h-07h), long reads and writes (0Ah, 0Bh) and the buffer functions (0Eh,
- * 0Fh) are of controllers that are no more; 16h-18h are of diskettes. */
+/*
+ * 01h, as for what a machine's controller does not have, is the answer to: 06h and 07h, which
+ * the PC XT's had; 0Ah and 0Bh, whose data end with the bytes of error correction that the
+ * medium holds (READ LONG and WRITE LONG are obsolete since ATA-4, and a virtual disk has no
+ * such bytes: to make some up would tell a diagnostic program of a medium that is not there);
+ * 0Eh, 0Fh, 12h and 13h, the tests of a sector buffer that the XT's and ESDI's have; 16h-18h,
+ * which are of diskettes.
+ */
 const int13_function int13_chs[] = {
 	[0x00] = reset,
 	[0x01] = last_status,
 	[0x02] = read,
 	[0x03] = write,
 	[0x04] = verify,
-	[0x05 ... 0x07] = int13_unknown,
+	[0x05] = format,
+	[0x06 ... 0x07] = int13_unknown,
 	[0x08] = parameters,
 	[0x09] = nothing_to_do, /* the drive's parameters are what they are */
 	[0x0a ... 0x0b] = int13_unknown,

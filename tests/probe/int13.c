@@ -336,6 +336,58 @@ static void verify(void)
 	ok(r.flags & CF, "%02xh: refuses to verify no sectors", drive);
 }
 
+/* A track of the scratch sectors. What formatting leaves in them is the drive's affair. */
+static void format(void)
+{
+	u32 lba = (SCRATCH_LBA + spt - 1) / spt * spt;
+	struct regs r;
+
+	if (!known)
+		return;
+	fn("INT 13h AH=05h", TR("05H"));
+	if (lba + spt > SCRATCH_LBA + SCRATCH_COUNT) {
+		skip("no track has scratch sectors only");
+		return;
+	}
+	for (u32 i = 0; i < spt; i++)
+		poke16(BUF + 2 * i, (i + 1) << 8);
+	rw(&r, 5, 1, lba, BUF);
+	if (r.flags & CF) {
+		eq(r.ah, 1, "%02xh: 01h if the drive cannot be formatted", drive);
+		return;
+	}
+	eq(r.ah, 0, "%02xh: formats", drive);
+	rw(&r, 2, spt, lba, BUF);
+	ok(!(r.flags & CF), "%02xh: its sectors can be read", drive);
+	rw(&r, 2, 1, lba - 1, BUF);
+	ok(is_pattern(BUF, lba - 1), "%02xh: the sector before the track is as it was", drive);
+	rw(&r, 2, 1, lba + spt, BUF);
+	ok(is_pattern(BUF, lba + spt), "%02xh: and the one behind", drive);
+	for (u32 i = 0; i < spt; i++)
+		make_pattern(BUF + i * 512, lba + i);
+	rw(&r, 3, spt, lba, BUF);
+	ok(!(r.flags & CF), "%02xh: they can be written", drive);
+}
+
+/* What is of diskettes, or of the PC XT's controller alone. */
+static void not_for_disks(void)
+{
+	static const u8 functions[] = { 0x06, 0x07, 0x16, 0x17, 0x18 };
+	struct regs r;
+
+	fn("INT 13h diskettes' and XT's functions", TR("xxH") ", status 01H");
+	for (u32 i = 0; i < ARRAY_SIZE(functions); i++) {
+		regs_init(&r);
+		r.ah = functions[i];
+		r.cx = 1;
+		r.dh = 0;
+		r.dl = drive;
+		bios_int(0x13, &r, O_AX);
+		ok((r.flags & CF) && r.ah == 1, "%02xh: AH=%02xh gives 01h and CF", drive,
+		   functions[i]);
+	}
+}
+
 static void unknown(void)
 {
 	static const u8 undefined[] = { 0x1f, 0x20, 0x3f, 0x60, 0x80, 0xff };
@@ -373,6 +425,8 @@ void part_int13(void)
 		simple(0x11, "INT 13h AH=11h", TR("11H"), "recalibrates");
 		simple(0x14, "INT 13h AH=14h", TR("14H"),
 		       "runs the controller's diagnostic");
+		format();
+		not_for_disks();
 		unknown();
 	}
 }

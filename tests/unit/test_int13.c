@@ -376,6 +376,68 @@ static void test_simple(void **state)
 	expect_error(&r, 0x31, 0);
 }
 
+/* The table of AH=05h for a track of 63 sectors, interleaved. */
+static struct regs format(u16 cylinder, u8 head)
+{
+	struct regs r = start(0x05, 0x80);
+
+	for (u32 i = 0; i < 63; i++) {
+		((u8 *)BUF)[2 * i] = 0;
+		((u8 *)BUF)[2 * i + 1] = i * 4 % 63 + 1;
+	}
+	r.bx = 0;
+	chs(&r, cylinder, head, 17);
+	return r;
+}
+
+static void test_format(void **state)
+{
+	u32 lba = (3 * 16 + 5) * 63;
+	struct regs r;
+
+	machine();
+	r = format(3, 5);
+	expect_ok(&r, 0);
+	for (u32 i = 0; i < 63 * 512; i++)
+		assert_int_equal(disk->data[lba * 512 + i], 0);
+	for (u32 i = 0; i < 512; i++) {
+		assert_int_equal(disk->data[(lba - 1) * 512 + i], fake_pattern(lba - 1, i));
+		assert_int_equal(disk->data[(lba + 63) * 512 + i],
+				 fake_pattern(lba + 63, i));
+	}
+	for (u32 i = 0; i < 63 * 512; i++)
+		disk->data[lba * 512 + i] = fake_pattern(lba + i / 512, i % 512);
+	disk->block.read_only = true;
+	r = format(3, 5);
+	expect_error(&r, 0x03, 0);
+}
+
+static void test_bad_format(void **state)
+{
+	static const struct {
+		u8 at, value;
+	} bad[] = { { 0, 0x80 }, { 124, 0x20 }, { 0, 1 }, { 1, 0 }, { 1, 2 }, { 1, 64 },
+		    { 1, 255 } };
+	struct regs r;
+
+	machine();
+	for (u32 i = 0; i < ARRAY_SIZE(bad); i++) {
+		r = format(3, 5);
+		((u8 *)BUF)[bad[i].at] = bad[i].value;
+		expect_error(&r, 0x01, 0);
+	}
+	r = format(20, 0);
+	expect_error(&r, 0x01, 0);
+	r = format(3, 16);
+	expect_error(&r, 0x01, 0);
+	r = format(0, 0);
+	r.dl = 0xe0;
+	expect_error(&r, 0x01, 0);
+	for (u32 i = 0; i < 63 * 512; i++)
+		assert_int_equal(disk->data[(3 * 16 + 5) * 63 * 512 + i],
+				 fake_pattern((3 * 16 + 5) * 63 + i / 512, i % 512));
+}
+
 static void test_unknown(void **state)
 {
 	machine();
@@ -775,7 +837,8 @@ static void test_shrunk(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_read), UNIT_TEST(test_buffers), UNIT_TEST(test_bad_chs),
 	  UNIT_TEST(test_write), UNIT_TEST(test_bad_sector), UNIT_TEST(test_parameters),
-	  UNIT_TEST(test_simple), UNIT_TEST(test_unknown),
+	  UNIT_TEST(test_simple), UNIT_TEST(test_format),
+	  UNIT_TEST(test_bad_format), UNIT_TEST(test_unknown),
 	  UNIT_TEST(test_edd_check), UNIT_TEST(test_edd_read), UNIT_TEST(test_edd_flat),
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
 	  UNIT_TEST(test_edd_beyond_2tib), UNIT_TEST(test_edd_parameters),
