@@ -77,14 +77,16 @@ static void ddc_clock_rises(void)
 /* The master's levels of both wires; where both change the clock moves first. */
 static void ddc_wires(int clock, int data)
 {
+	int before = ddc_level();
+
 	if (ddc.clock && !clock)
 		ddc_clock_falls();
-	if (ddc.clock && clock && ddc.data != data) { /* a start, or with rising data a stop */
-		ddc.pull = ddc.addressed = ddc.sending = ddc.bits = 0;
-		ddc.idle = data;
-		ddc_starts += !data;
-	}
 	ddc.data = data;
+	if (ddc.clock && clock && ddc_level() != before) { /* a start, or with rising data a stop */
+		ddc.addressed = ddc.sending = ddc.bits = 0;
+		ddc.idle = !before;
+		ddc_starts += before;
+	}
 	if (!ddc.clock && clock)
 		ddc_clock_rises();
 	ddc.clock = clock;
