@@ -81,7 +81,7 @@ pmm_call:
 	pushl %ebp
 	movl %esp, %ebp
 	pushl %eax
-	pushw $0x8002			/* extended memory; Selkie's BIOS keeps it for good */
+	pushw $0x000a			/* extended memory, permanent */
 	pushl $0xffffffff		/* no handle */
 	pushl %edx			/* length in 16 bytes */
 	pushw $0			/* allocate */

@@ -19,7 +19,7 @@
 #define FLAG_CONVENTIONAL 1
 #define FLAG_EXTENDED 2
 #define FLAG_ALIGNED 4
-#define FLAG_PERMANENT 0x8000 /* our own: for the framebuffer of vgasrc/ramfb.c */
+#define FLAG_PERMANENT 8 /* a guest's memory map leaves it out */
 
 #define HANDLE_ANONYMOUS 0xffffffff
 #define PARAGRAPH 16
@@ -36,6 +36,7 @@ struct pmm_block {
 	struct list_node node;
 	u32 handle;
 	void *memory;
+	bool permanent;
 };
 
 /* What lies above struct regs (enter.S), and the caller's arguments on its own stack. */
@@ -65,10 +66,23 @@ static u32 alignment(u32 paragraphs, u16 flags)
 	return flags & FLAG_ALIGNED ? (paragraphs & -paragraphs) * PARAGRAPH : PARAGRAPH;
 }
 
+static void *take_permanent(u32 size, u32 align, u16 flags)
+{
+	void *p = NULL;
+
+	if (flags & FLAG_EXTENDED)
+		p = resident_alloc_large(size, align);
+	if (!p && flags & FLAG_CONVENTIONAL)
+		p = low_alloc(size, align);
+	return p;
+}
+
 static void *take(u32 size, u32 align, u16 flags)
 {
 	void *p = NULL;
 
+	if (flags & FLAG_PERMANENT)
+		return take_permanent(size, align, flags);
 	if (flags & FLAG_EXTENDED)
 		p = post_alloc_high(size, align);
 	if (!p && flags & FLAG_CONVENTIONAL)
@@ -95,14 +109,6 @@ static struct pmm_block *find(u32 handle)
 	return NULL;
 }
 
-/* Beyond the specification: memory for good, which no call finds or gives back. */
-static u32 permanent(u32 paragraphs, u16 flags)
-{
-	if (paragraphs > MAX_PARAGRAPHS)
-		return 0;
-	return (u32)resident_alloc_large(paragraphs * PARAGRAPH, alignment(paragraphs, flags));
-}
-
 static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 {
 	struct pmm_block *b;
@@ -111,14 +117,13 @@ static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 		return 0;
 	if (!paragraphs)
 		return largest(flags);
-	if (flags & FLAG_EXTENDED && flags & FLAG_PERMANENT)
-		return permanent(paragraphs, flags);
 	if (paragraphs > MAX_PARAGRAPHS || (handle != HANDLE_ANONYMOUS && find(handle)))
 		return 0;
 	b = post_alloc(sizeof(*b), 4);
 	if (!b)
 		return 0;
 	b->handle = handle;
+	b->permanent = flags & FLAG_PERMANENT;
 	b->memory = take(paragraphs * PARAGRAPH, alignment(paragraphs, flags), flags);
 	if (!b->memory) {
 		post_free(b);
@@ -128,13 +133,16 @@ static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 	return (u32)b->memory;
 }
 
-/* The block's record stays in the list, without memory: lists here only grow. */
+/*
+ * The block's record stays in the list, without memory: lists here only grow. Permanent memory is
+ * not given back.
+ */
 static u32 deallocate(u32 address)
 {
 	struct pmm_block *b;
 
 	list_for_each(b, &blocks, node) {
-		if (!b->memory || (u32)b->memory != address)
+		if (!b->memory || b->permanent || (u32)b->memory != address)
 			continue;
 		post_free(b->memory);
 		b->memory = NULL;
