@@ -7,7 +7,7 @@
 
 int console_set(u8 number)
 {
-	static const struct vbe_mode text = { 0, 640, 400, 32 };
+	static const struct vbe_mode text = { 0, 32, 640, 400 };
 	u8 low = number & 0x7f;
 
 	if (low > 3 && low != 7)

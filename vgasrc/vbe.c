@@ -37,7 +37,7 @@ const struct vbe_mode *vbe_find(u16 number)
 	u8 i;
 
 	for (i = 0; i < vbe_mode_count; i++)
-		if (vbe_modes[i].number == number)
+		if (vbe_modes[i].low + 0x100 == number)
 			return fits(&vbe_modes[i]) ? &vbe_modes[i] : NULL;
 	return NULL;
 }
@@ -77,7 +77,7 @@ static u16 controller_info(regs_t r)
 	for (i = 0; i < vbe_mode_count; i++) {
 		if (!fits(&vbe_modes[i]))
 			continue;
-		poke16(seg, list, vbe_modes[i].number);
+		poke16(seg, list, vbe_modes[i].low + 0x100);
 		list += 2;
 	}
 	poke16(seg, list, 0xffff);
@@ -206,7 +206,7 @@ int vbe_set(u16 number)
 		attr_write(0x10, m->bits == 4 ? 0x01 : 0x41);
 		attr_write(0x13, 0);
 	}
-	mode_bda((m->number == 0x102 ? 0x6a : 0x7f) | (clear ? 0 : 0x80), m->width / 8,
+	mode_bda((m->bits == 4 ? 0x6a : 0x7f) | (clear ? 0 : 0x80), m->width / 8,
 		 (u8)(m->height / 16), 16, 0);
 	BDA->cursor_shape = 0;
 	BDA->vbe_mode = number & 0xc1ff;

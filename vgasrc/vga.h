@@ -43,9 +43,9 @@ struct params {
 _Static_assert(sizeof(struct params) == 64, "video parameter table entry");
 
 struct vbe_mode {
-	u16 number;
-	u16 width, height;
+	u8 low;	 /* its number is 100h more */
 	u8 bits; /* 4, 8, 15, 16, 24, 32 */
+	u16 width, height;
 };
 
 /*
