@@ -34,7 +34,7 @@ vga-id-ramfb := 0x0000 0x0000 0x030000
 # Code for any 386. Each ROM's C files are compiled as one whole, which lets the compiler drop
 # what this adapter does not use; rewrite.py makes 16-bit code of the outcome (its head says how).
 # gcc: no string instructions of its own (ES is not DS), and the choices that make small code.
-VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -Wno-gnu-variable-sized-type-not-at-end, \
+VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -mno-omit-leaf-frame-pointer -Wno-gnu-variable-sized-type-not-at-end, \
 		-fwhole-program \
 		-mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign \
 		-mtune-ctrl=partial_reg_stall$(comma)himode_math$(comma)zero_extend_with_and \
@@ -43,8 +43,8 @@ VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -
 		-fno-code-hoisting -fno-tree-loop-im)
 comma := ,
 VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 \
-	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fomit-frame-pointer \
-	     -fasynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
+	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fno-omit-frame-pointer \
+	     -fno-asynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
 	     -fno-strict-aliasing -fno-common -fcf-protection=none \
 	     $(VGA_CC_CFLAGS) \
 	     -Wall -Wextra -Werror -Wno-address-of-packed-member -Ivgasrc

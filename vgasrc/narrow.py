@@ -3,8 +3,10 @@
 
 In 16-bit code an instruction on 32 bits takes a prefix, and its immediate two more bytes. A
 compiler computes and passes small values in whole registers. Liveness over the whole program, in
-three lanes a register (bits 0-7, 8-15, 16-31) and the flags, tells what of it is ever read. What
-an instruction does is in effects(); one that is not known there is taken to read everything.
+three lanes a register (bits 0-7, 8-15, 16-31), the bytes of the stack frame (nothing but operands
+based on EBP gets there, since C never takes the address of a local variable) and the flags, tells
+what of it is ever read. What an instruction does is in effects(); one that is not known there is
+taken to read everything.
 """
 import re
 
@@ -21,11 +23,14 @@ ALL = (FLAGS << 1) - 1
 EAX, ECX, EDX, ESP = LANES['%eax'], LANES['%ecx'], LANES['%edx'], LANES['%esp']
 ARGUMENTS = EAX | ECX | EDX             # and results: what a call need not keep
 KEPT = ALL & ~ARGUMENTS & ~FLAGS
+ASSEMBLY = {'print_char': 1, 'block_fetch': 2, 'pmm_call': 2}   # arguments in registers, of 3
+FRAME = -1 << 32                        # byte -n of the frame is bit 31 + n
 
 CONDITIONS = 'a ae b be c e g ge l le na nae nb nbe nc ne ng nge nl nle no np ns nz o p pe po s z'.split()
 LANEWISE = ('and', 'or', 'xor')
 CARRYING = ('add', 'sub')               # a lane depends on itself and those below
 SHIFTS = ('shl', 'sal', 'shr', 'sar', 'rol', 'ror')
+WIDTHS = {'b': 1, 'w': 2, 'l': 4}
 SHORT_BASES = ('%ebx', '%ebp', '%esi', '%edi')
 MEMORY = re.compile(r'(%[c-gs]s:)?([^(]*)\((%\w+)?(?:,\s*(%\w+)(?:,\s*(\d))?)?\)$')
 
@@ -57,22 +62,21 @@ def address_reads(text, inline):
     return lanes
 
 
-def below(lanes):
-    """Every lane of the same register up to the highest one."""
-    for _ in range(2):
-        lanes |= lanes >> 1 & 0o33333333
-    return lanes
+def places(op, width):
+    """The lanes of a register or a local variable, from the lowest; () for another operand."""
+    if op in LANES:
+        low = LANES[op] & -LANES[op]
+        return tuple(low << i for i in range(3) if low << i & LANES[op])
+    local = re.fullmatch(r'-(\d+)\(%ebp\)', op)
+    if not local:
+        return ()
+    byte = [1 << 31 + int(local[1]) - i for i in range(width)]
+    return (*byte[:2], byte[2] | byte[3]) if width == 4 else tuple(byte)
 
 
-def move_lanes(lanes, dst, src):
-    """The lanes of one register as those of another; a half register as a whole."""
-    if dst not in LANES or src not in LANES:
-        return 0
-    if LANES[dst] & 0o22222222 and not LANES[dst] & 0o11111111 or src[-1] == 'h':
-        return LANES[src] if lanes & LANES[dst] else 0
-    shift = (LANES[src] & -LANES[src]).bit_length() - (LANES[dst] & -LANES[dst]).bit_length()
-    lanes &= LANES[dst]
-    return (lanes << shift if shift > 0 else lanes >> -shift) & LANES[src]
+def whole(op, width):
+    """All lanes of an operand as one mask."""
+    return sum(places(op, width))
 
 
 class Instruction:
@@ -93,82 +97,108 @@ class Instruction:
         m = self.mnemonic
         return m[:-1] if m[:-1] in KNOWN and m[-1] in 'bwl' else m
 
-    def reads(self, op):
-        return LANES.get(op, 0) | address_reads(op, self.inline)
+    def width(self):
+        """Bytes of the operands."""
+        if self.mnemonic[:-1] in KNOWN and self.mnemonic[-1] in WIDTHS:
+            return WIDTHS[self.mnemonic[-1]]
+        return max((sum((1, 1, 2)[:len(places(op, 0))]) for op in self.operands if op in LANES),
+                   default=4)
 
 
 KNOWN = {'mov', 'cmp', 'test', 'push', 'pop', 'lea', 'inc', 'dec', 'neg', 'not', 'imul', 'in', 'out',
-         'adc', 'sbb', *LANEWISE, *CARRYING, *SHIFTS}
+         'xchg', 'adc', 'sbb', *LANEWISE, *CARRYING, *SHIFTS}
 
 
 def effects(ins, live):
     """Lanes that are live before an instruction, given those after it."""
     name = ins.name()
     ops = ins.operands
-    dst = ops[-1] if ops else ''
-    lanes = LANES.get(dst, 0)
     addresses = 0
     for op in ops:
         addresses |= address_reads(op, ins.inline)
-    if name == 'mov':
-        if not lanes:
-            return live | addresses | LANES.get(ops[0], 0)
-        return live & ~lanes | addresses | move_lanes(live, dst, ops[0])
     if re.fullmatch('mov[zs][bw][wl]', name):
-        used = live & lanes
-        if name[3] == 'z' and not used & (0o11111111 if name[4] == 'b' else 0o33333333):
-            used = 0
-        return live & ~lanes | addresses | (LANES.get(ops[0], 0) if used else 0)
+        return extension(ins, live) | addresses
+    width = ins.width()
+    src = places(ops[0], width) if ops else ()
+    dst = places(ops[-1], width) if ops else ()
+    kill = sum(dst)
+    wanted = [bool(live & lane) for lane in dst]
+    if not dst:                         # memory, or a segment register: all of it is wanted
+        wanted = [True] * 3
+    if name == 'mov':
+        return live & ~kill | addresses | some(src, wanted)
     if name in ('cmp', 'test'):
-        return live & ~FLAGS | addresses | LANES.get(ops[0], 0) | LANES.get(ops[1], 0)
-    if name == 'xor' and ops[0] == dst and lanes:
-        return live & ~FLAGS & ~lanes
-    if name in LANEWISE + CARRYING and len(ops) == 2:
-        if not lanes:
-            return live & ~FLAGS | addresses | LANES.get(ops[0], 0)
-        used = lanes if live & FLAGS else live & lanes
-        if name in CARRYING:
-            used = below(used)
-        return live & ~FLAGS & ~lanes | addresses | used | move_lanes(used, dst, ops[0])
-    if name in ('neg', 'not') or name == 'imul' and len(ops) > 1:
-        used = lanes if live & FLAGS else below(live & lanes)
-        sources = 0
-        for op in ops[:-1] if len(ops) == 3 else ops:
-            sources |= move_lanes(used, dst, op)
-        return live & ~lanes & ~(0 if name == 'not' else FLAGS) | addresses | sources
-    if name in ('inc', 'dec'):
-        return live | addresses | (lanes if live & FLAGS else below(live & lanes))
+        return live & ~FLAGS | addresses | sum(src) | (kill if ops[0] != ops[-1] else 0)
+    if name == 'xor' and ops[0] == ops[-1]:
+        return live & ~FLAGS & ~kill
+    if live & FLAGS:
+        wanted = [True] * 3
+    if name in LANEWISE and len(ops) == 2:
+        old = wanted
+        if name == 'and' and re.fullmatch(r'\$\d+', ops[0]):
+            value = int(ops[0][1:])
+            old = [want and value & mask for want, mask in zip(wanted, (0xff, 0xff00, ~0xffff))]
+        return live & ~FLAGS & ~kill | addresses | some(dst, old) | some(src, wanted)
+    below = [any(wanted[i:]) for i in range(3)]
+    if name in CARRYING and len(ops) == 2:
+        return live & ~FLAGS & ~kill | addresses | some(dst, below) | some(src, below)
+    if name == 'imul' and len(ops) > 1:
+        middle = places(ops[1], width) if len(ops) == 3 else dst
+        return live & ~FLAGS & ~kill | addresses | some(src, below) | some(middle, below)
+    if name in ('inc', 'dec', 'neg', 'not'):
+        return live | addresses | some(dst, below)
     if name in SHIFTS and len(ops) < 3:
-        used = lanes if live & (FLAGS | lanes) else 0
-        if name in ('shl', 'sal') and not live & FLAGS:
-            used = below(live & lanes)
-        return live | addresses | used | (LANES.get(ops[0], 0) if len(ops) == 2 else 0)
+        used = some(dst, below) if name in ('shl', 'sal') else kill if any(wanted) else 0
+        return live | addresses | used | (sum(src) if len(ops) == 2 else 0)
     if name == 'lea':
-        used = below(live & lanes)
-        sources = 0
+        used = addresses
         for register in re.findall(r'%e\w\w', ops[0]):
-            sources |= move_lanes(used, dst, register)
-        return live & ~lanes | sources
+            used |= some(places(register, 4), below)
+        return live & ~kill | (used if width == 4 else used & ~0o44444444)
     if name == 'push':
-        return live | addresses | LANES.get(ops[0], 0)
+        return live | addresses | sum(src)
     if name == 'pop':
-        return live & ~lanes | addresses
+        return live & ~kill | addresses
+    if name == 'xchg':
+        return live | kill | sum(src) | addresses
+    if name == 'pushfw':
+        return live | FLAGS
+    if name == 'popfw':
+        return live & ~FLAGS
     if name in ('adc', 'sbb'):
-        return live | FLAGS | addresses | lanes | LANES.get(ops[0], 0)
-    if name in ('in', 'out') and len(ops) == 2:
-        kill = lanes if name == 'in' else 0
-        return live & ~kill | LANES.get(ops[0], 0) | (0 if kill else lanes)
+        return live | FLAGS | addresses | kill | sum(src)
+    if name == 'in' and len(ops) == 2:
+        return live & ~kill | sum(src)
+    if name == 'out' and len(ops) == 2:
+        return live | kill | sum(src)
+    if name in ('leave', 'leavel'):
+        return live & ~LANES['%ebp']
     if name == 'jmp' or name[:1] == 'j' and name[1:] in CONDITIONS or name == 'cld':
         return live | (FLAGS if name[1:] in CONDITIONS else 0) | addresses
     if name[:3] == 'set' and name[3:] in CONDITIONS:
-        return live & ~lanes | FLAGS | addresses
-    if name == 'cltd' or name == 'cdq':
+        return live & ~whole(ops[0], 1) | FLAGS | addresses
+    if name in ('cltd', 'cdq'):
         return live & ~EDX | EAX
-    if name in ('mull', 'mul', 'divl', 'div', 'mulw', 'divw', 'mulb', 'divb', 'idivl', 'imull'):
-        return live & ~FLAGS | EAX | EDX | addresses | LANES.get(ops[0], 0)
-    if name in ('rep', 'rep;') or name[:-1] in ('stos', 'movs', 'lods'):
+    if re.fullmatch('(mul|div|idiv|imul)[bwl]?', name):
+        return live & ~FLAGS | EAX | EDX | addresses | sum(src)
+    if name == 'rep' or name[:-1] in ('stos', 'movs', 'lods'):
         return live | EAX | ECX | LANES['%edi'] | LANES['%esi']
-    return ALL
+    return live | ALL | FRAME
+
+
+def some(lanes, wanted):
+    """Those of an operand's lanes that are wanted."""
+    return sum(lane for lane, want in zip(lanes, wanted) if want)
+
+
+def extension(ins, live):
+    """effects() of movzbl and its like."""
+    src = places(ins.operands[0], WIDTHS[ins.mnemonic[4]])
+    dst = places(ins.operands[1], WIDTHS[ins.mnemonic[5]])
+    wanted = [bool(live & lane) for lane in dst]
+    if ins.mnemonic[3] == 's' and any(wanted):
+        wanted = [True] * 3
+    return live & ~sum(dst) | some(src, wanted)
 
 
 class Program:
@@ -206,16 +236,13 @@ class Program:
         self.link()
 
     def link(self):
-        """Jump targets, callees; the functions called through pointers, and those by others."""
+        """Jump targets, callees, and which functions may be called through pointers."""
         places = dict(self.functions)
         self.taken = set()
-        self.public = set()
         for place, line in enumerate(self.lines):
             if isinstance(line, str):
-                kind = re.match(r'\t\.(long|value|globl)\t', line)
-                if kind:
-                    found = {places[w] for w in re.findall(r'[A-Za-z_][\w.]*', line) if w in places}
-                    (self.public if kind[1] == 'globl' else self.taken).update(found)
+                if re.match(r'\t\.(long|value)\t', line):
+                    self.taken |= {places[w] for w in re.findall(r'[A-Za-z_][\w.]*', line) if w in places}
                 continue
             ops = line.operands
             call = line.mnemonic in ('call', 'calll')
@@ -241,7 +268,7 @@ class Program:
         """Backwards to a fixed point: line.live, by way of what each function's callers read after it returns."""
         owners = self.owner()
         before = [0] * (len(self.lines) + 1)
-        wanted = {place: EAX | EDX if place in self.public else 0 for _, place in self.functions}
+        wanted = {place: 0 for _, place in self.functions}      # assembly calls none with a result
         state = None
         while state != (before, wanted):
             state = (before[:], wanted.copy())
@@ -256,7 +283,7 @@ class Program:
                     if line.mnemonic in ('call', 'calll'):
                         new = self.call(line, live, before, wanted)
                     elif line.mnemonic in ('ret', 'retl'):
-                        new = KEPT | wanted[owners[place]]
+                        new = KEPT | wanted[owners[place]]      # and nothing of the frame
                     else:
                         line.live = live
                         new = effects(line, live)
@@ -268,80 +295,72 @@ class Program:
         callees = self.taken if line.callees is None else line.callees
         for callee in callees:
             wanted[callee] |= live & ARGUMENTS
-        reads = line.reads(line.operands[0].lstrip('*'))
-        if not callees:                 # in assembly: anything
-            return live & ~FLAGS | ARGUMENTS
+        reads = address_reads(line.operands[0], False) | whole(line.operands[0].lstrip('*'), 4)
+        if not callees:                 # in assembly: keeps what the convention says
+            arguments = ASSEMBLY.get(line.operands[0], 3)
+            return live & (KEPT | FRAME) | reads | sum((EAX, EDX, ECX)[:arguments])
         for callee in callees:
             reads |= before[callee] & ARGUMENTS
-        return live & KEPT | reads
+        return live & (KEPT | FRAME) | reads
 
 
-def narrow_name(register, lanes):
-    """The part of a 32-bit register that covers these lanes, or ''."""
-    low = lanes >> 3 * next(i for i in range(8) if LANES[register] >> 3 * i & 7)
-    if low == 1 and register[2:] in ('ax', 'bx', 'cx', 'dx'):
-        return f'%{register[2]}l'
-    return f'%{register[2:]}' if not low & 4 else ''
+def register_part(register, width):
+    """The low width bytes of a 32-bit register, '' if that has no name."""
+    if width == 1:
+        return f'%{register[2]}l' if register[2:] in NAMES[:4] else ''
+    return f'%{register[2:]}' if width == 2 else register
 
 
-def immediate(text):
-    """An immediate cut to 16 bits; symbols stay."""
-    return f'${int(text[1:], 0) & 0xffff}' if re.fullmatch(r'\$-?\w+', text) and \
-        re.fullmatch(r'-?(0x)?[\da-f]+', text[1:]) else text
+def narrow_operand(op, width):
+    """An operand of 32 bits as one of fewer, None if there is none."""
+    if op in LANES:                     # %cl, a count, stays
+        return register_part(op, width) or None if op[1] == 'e' else op
+    if re.fullmatch(r'\$-?(0x)?[\da-f]+', op):
+        return f'${int(op[1:], 0) & (1 << 8 * width) - 1}'
+    return op if width == 2 or op[:1] != '$' else None
 
 
 def narrowed(ins):
     """The same instruction on fewer bits: an Instruction, None to leave it, '' to drop it."""
     name = ins.name()
     ops = ins.operands
-    dst = ops[-1] if ops else ''
-    if ins.inline or dst not in LANES or dst == '%esp':
+    if ins.inline or not ops or '%esp' in ops or any(re.fullmatch('%[c-gs]s', op) for op in ops):
         return None
-    live = ins.live & LANES[dst]
+    extends = re.fullmatch('mov[zs][bw][wl]', name)
+    dst = places(ops[-1], WIDTHS[name[5]] if extends else ins.width())
+    width = 4 if ins.live & sum(dst[2:]) else 2 if ins.live & sum(dst[1:]) else 1
     flags = ins.live & FLAGS
-    from_memory = any('(' in op or op[:1] not in '%$' or ':' in op for op in ops[:-1])
-    pure = name == 'mov' or name == 'lea' or re.fullmatch('mov[zs][bw][wl]', name)
+    pure = name in ('mov', 'lea') or extends
     alu = name in LANEWISE + CARRYING + ('inc', 'dec', 'neg', 'not', 'shl', 'sal') or \
         name == 'imul' and len(ops) > 1
-    if any(re.fullmatch(r'%[c-gs]s', op) for op in ops):
+    if not dst or not pure and not alu:
         return None
-    if not live and (not from_memory or name == 'lea') and (pure or alu and not flags):
+    loads = name != 'lea' and any(address_reads(op, False) and not places(op, 1) for op in ops[:-1])
+    if not ins.live & sum(dst) and not loads and (pure or not flags):
         return ''
-    if LANES[dst] & 0o44444444 == 0 or live & 0o44444444 or not (pure or alu):
+    if len(dst) < 3 or width == 4 or alu and flags and not (name == 'xor' and ops[0] == ops[-1]):
         return None
-    if alu and flags and not (name == 'xor' and ops[0] == dst):
-        return None
-    word = f'%{dst[2:]}'
+    if extends:
+        return narrowed_extension(name, ops[0], ops[1], width)
     if name == 'lea':
-        return Instruction(f'\tleaw\t{ops[0]}, {word}', False)
-    if re.fullmatch('mov[zs]..', name):
-        return narrowed_extension(name, ops[0], dst, word, live)
-    source = ops[0] if len(ops) > 1 else ''
-    if name == 'mov':
-        part = narrow_name(dst, live)
-        if source[:1] == '$' and source[1:].lstrip('-').isdigit() and part[-1] == 'l':
-            return Instruction(f'\tmovb\t${int(source[1:]) & 0xff}, {part}', False)
-    if source in LANES and LANES[source] & 0o44444444:
-        source = f'%{source[2:]}'
-    elif source[:1] == '$':
-        source = immediate(source)
-    new = [source] if source else []
-    if len(ops) == 3:
-        new.append(f'%{ops[1][2:]}' if ops[1] in LANES else ops[1])
-    return Instruction(f'\t{name}w\t' + ', '.join(new + [word]), False)
+        return Instruction(f'\tleaw\t{ops[0]}, {register_part(ops[1], 2)}', False)
+    if name != 'mov' or ops[0][:1] != '$' and ops[-1] in LANES:
+        width = 2                       # a byte's move is no shorter
+    new = [narrow_operand(op, width) for op in ops]
+    if None in new:
+        width, new = 2, [narrow_operand(op, 2) for op in ops]
+    return Instruction(f'\t{name}{"bw"[width - 1]}\t' + ', '.join(new), False)
 
 
-def narrowed_extension(name, source, dst, word, live):
+def narrowed_extension(name, source, dst, width):
     """movzbl and its like, of which bits 16-31 are not read."""
-    low = narrow_name(dst, live)
-    byte = name[4] == 'b'
-    if not byte or low == '':
-        if source == word:
-            return ''
-        return Instruction(f'\tmovw\t{source}, {word}', False)
-    if low[-1] == 'l':                  # of a byte only the byte
-        return '' if source == low else Instruction(f'\tmovb\t{source}, {low}', False)
-    if name[3] == 'z' and source == f'%{dst[2]}l':
+    word = register_part(dst, 2)
+    byte = register_part(dst, 1)
+    if name[4] == 'w':
+        return '' if source == word else Instruction(f'\tmovw\t{source}, {word}', False)
+    if width == 1 and byte:             # of a byte only the byte
+        return '' if source == byte else Instruction(f'\tmovb\t{source}, {byte}', False)
+    if name[3] == 'z' and source == byte:
         return Instruction(f'\tmovb\t$0, %{dst[2]}h', False)
     return Instruction(f'\tmov{name[3]}bw\t{source}, {word}', False)
 

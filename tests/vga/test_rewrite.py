@@ -22,37 +22,49 @@ def rewritten(tmp_path, *lines):
             if line.startswith("\t") and line.split()[0][0] != "."]
 
 
+WHOLE = "movl\t%eax, 1024"       # reads all of a register
+
+
 @pytest.mark.parametrize("code, expected", (
     # Only the half that is stored counts.
-    (["movl\t$5, %eax", "movw\t%ax, 1024", "xorl\t%eax, %eax"],
-     ["movw $5, %ax", "movw %ax, 1024", "xorl %eax, %eax"]),
+    (["movl\t$5, %eax", "movw\t%ax, 1024"],
+     ["movw $5, %ax", "movw %ax, 1024"]),
     # The result and what is kept for the caller are read as a whole.
-    (["movl\t$5, %eax"], ["movl $5, %eax"]),
+    (["movl\t$5, %eax", WHOLE], ["movl $5, %eax", "movl %eax, 1024"]),
     (["movl\t%eax, %ebx"], ["movl %eax, %ebx"]),
     # A carry goes upwards only, a right shift brings bits down.
-    (["addl\t%edx, %eax", "movw\t%ax, 1024", "xorl\t%eax, %eax"],
-     ["addw %dx, %ax", "movw %ax, 1024", "xorl %eax, %eax"]),
-    (["addl\t%edx, %eax", "shrl\t$4, %eax", "movw\t%ax, 1024", "xorl\t%eax, %eax"],
-     ["addl %edx, %eax", "shrl $4, %eax", "movw %ax, 1024", "xorl %eax, %eax"]),
+    (["addl\t%edx, %eax", "movw\t%ax, 1024"],
+     ["addw %dx, %ax", "movw %ax, 1024"]),
+    (["addl\t%edx, %eax", "shrl\t$4, %eax", "movw\t%ax, 1024"],
+     ["addl %edx, %eax", "shrl $4, %eax", "movw %ax, 1024"]),
     # Flags of 32 bits that are read.
-    (["addl\t%edx, %eax", "jc\t.L1", "movb\t$1, %cl", ".L1:\n", "xorl\t%eax, %eax"],
-     ["addl %edx, %eax", "jc .L1", "xorl %eax, %eax"]),
+    (["addl\t%edx, %eax", "jc\t.L1", "movb\t$1, %cl", ".L1:\n"],
+     ["addl %edx, %eax", "jc .L1"]),
     # Extensions whose outcome is a byte; of one that is part of an address.
-    (["movzbl\t%al, %eax", "outb\t%al, $112", "xorl\t%eax, %eax"],
-     ["outb %al, $112", "xorl %eax, %eax"]),
-    (["movzbl\t%al, %eax", "movb\ttable(%eax), %al", "outb\t%al, $112", "xorl\t%eax, %eax"],
-     ["movzbl %al, %eax", "movb table(%eax), %al", "outb %al, $112", "xorl %eax, %eax"]),
-    # Addresses of 16 bits, and DS in place of the stack segment.
+    (["movzbl\t%al, %eax", "outb\t%al, $112"],
+     ["outb %al, $112"]),
+    (["movzbl\t%al, %eax", "movb\ttable(%eax), %al", "outb\t%al, $112"],
+     ["movzbl %al, %eax", "movb table(%eax), %al", "outb %al, $112"]),
+    # Addresses of 16 bits.
     (["movb\t%fs:12(%ebx), %al"], ["movb %fs:12(%bx), %al"]),
     (["movb\t(%esi,%ebx), %al"], ["movb (%bx,%si), %al"]),
     (["movb\t(%esi,%ebx,2), %al"], ["movb (%esi,%ebx,2), %al"]),
-    (["movb\t4(%ebp), %al"], ["movb %ds:4(%bp), %al"]),
     # By hand: as it is.
     (["#APP\n", "movb\t%gs:(%ebx), %al", "#NO_APP\n"], ["movb %gs:(%ebx), %al"]),
     # Stack arguments are two bytes nearer, locals are where they were.
-    (["subl\t$8, %esp", ".cfi_def_cfa_offset 12", "movl\t4(%esp), %eax", "addl\t12(%esp), %eax",
-      "addl\t$8, %esp", ".cfi_def_cfa_offset 4"],
-     ["subl $8, %esp", "movl 4(%esp), %eax", "addl 10(%esp), %eax", "addl $8, %esp"]),
+    (["pushl\t%ebp", "movl\t%esp, %ebp", "subl\t$8, %esp", "movl\t%eax, -4(%ebp)",
+      "call\telsewhere", "movl\t-4(%ebp), %eax", "addl\t8(%ebp), %eax", WHOLE, "leave"],
+     ["pushl %ebp", "movw %sp, %bp", "subw $8, %sp", "movl %eax, -4(%bp)", "callw elsewhere",
+      "movl -4(%bp), %eax", "addl 6(%bp), %eax", "movl %eax, 1024", "movw %bp, %sp", "popl %ebp"]),
+    # A local variable of which a byte is read, and one that nobody reads.
+    (["pushl\t%ebp", "movl\t%esp, %ebp", "subl\t$8, %esp", "movl\t%edx, -8(%ebp)",
+      "movl\t%eax, -4(%ebp)", "call\telsewhere", "movb\t-4(%ebp), %al", "outb\t%al, $112",
+      "leave"],
+     ["pushl %ebp", "movw %sp, %bp", "subw $8, %sp", "movb %al, -4(%bp)", "callw elsewhere",
+      "movb -4(%bp), %al", "outb %al, $112", "movw %bp, %sp", "popl %ebp"]),
+    # No use of the frame pointer.
+    (["pushl\t%ebp", "movl\t%esp, %ebp", "call\telsewhere", "popl\t%ebp"],
+     ["callw elsewhere"]),
 ))
 def test_function(tmp_path, code, expected):
     assert rewritten(tmp_path, HEAD, *code, "ret") == [*expected, "retw"]
@@ -60,10 +72,9 @@ def test_function(tmp_path, code, expected):
 
 def test_call(tmp_path):
     """An argument is as wide as what the function reads of it, a result as what its callers do."""
-    byte = rewritten(tmp_path, HEAD, "movl\t$3, %eax", "call\tg", "outb\t%al, $128",
-                     "xorl\t%eax, %eax", "ret",
+    byte = rewritten(tmp_path, HEAD, "movl\t$3, %eax", "call\tg", "outb\t%al, $128", "ret",
                      CALLED, "outb\t%al, $112", "movl\t$7, %eax", "ret")
-    assert byte == ["movb $3, %al", "callw g", "outb %al, $128", "xorl %eax, %eax", "retw",
+    assert byte == ["movb $3, %al", "callw g", "outb %al, $128", "retw",
                     "outb %al, $112", "movb $7, %al", "retw"]
     whole = rewritten(tmp_path, HEAD, "movl\t$3, %eax", "call\tg", "ret",
                       CALLED, "movl\t%eax, 1024", "ret")

@@ -73,9 +73,8 @@ def test_instructions(name):
         known = word in ALLOWED or (word[-1] in "bwl" and word[:-1] in ALLOWED)
         operand = " ".join(words[1:])
         near = code[0] == "66" and code[1] in ("e8", "c2", "c3")    # 32-bit call and return
-        to_stack = word == "lea" and "(%esp" in operand and not operand.endswith("%esp")
-        frame = re.search(r"(^|[ ,*])-?(0x[0-9a-f]+)?\(%e?bp", operand)
-        if not known or near or to_stack or (frame and word not in ("lcall", "lea")):
+        to_stack = word == "lea" and re.search(r"\(%(e?bp|esp)\),%(?!e?sp)", operand)
+        if not known or near or to_stack:
             wrong.append(f"{where} {text}")
     assert not wrong, "\n".join(wrong)
 
