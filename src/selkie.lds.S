@@ -59,6 +59,7 @@ SECTIONS
 
 	/* Resident 32-bit code, first half: what need not be near the entry stubs. */
 	.resident RESIDENT_BASE : AT(ROM_OF(RESIDENT_BASE)) {
+		KEEP(*(.resident_header))
 		/* The diskette driver alone goes to the F segment: there is more room. */
 		*kind-resident/src/block*(EXCLUDE_FILE(*floppy*) .text EXCLUDE_FILE(*floppy*) .text.*
 			EXCLUDE_FILE(*floppy*) .rodata EXCLUDE_FILE(*floppy*) .rodata.*)

@@ -126,3 +126,13 @@ def test_smm_of_every_cpu(machine, cpus):
         assert [int(digits, 16) for digits in found.groups()] == [0, cpus - 1]
         assert "not relocated" not in vm.debug
         assert ("share the last" in vm.debug) == (machine == "pc" and cpus > 162)
+
+
+@pytest.mark.selkie
+def test_resident_code_looks_like_a_rom():
+    """DOS memory managers keep off what has an option ROM's header: E8000 to EFFFF."""
+    with VM(*drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        header = vm.memory_at(0xE8000, 0x20)
+        assert header[:4] == b"\x55\xaa\x40\xcb"
+        assert not any(header[4:])
