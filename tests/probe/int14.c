@@ -60,7 +60,8 @@ static void serial(void)
 	r.dx = 0;
 	bios_int(0x14, &r, O_AX);
 	eq(r.ah & 0x80, 0x80, "times out when nothing comes");
-	ok(ticks() - start < 54, "soon, as 40:7Ch says");
+	ok(ticks() - start < (config.host & HOST_VMM ? 162 : 54),
+	   "soon, as 40:7Ch says, later on a busy host (%u ticks)", ticks() - start);
 }
 
 static void parallel(void)

@@ -57,6 +57,18 @@ static u8 a20(u8 al, struct regs *r)
 	return r->ah;
 }
 
+/* Whether the machine has the gate at all: some VMMs, with KVM for one, leave it out. */
+static bool gated(void)
+{
+	u8 port = inb(0x92);
+	bool gate;
+
+	outb(0x92, port & ~3);
+	gate = wraps();
+	outb(0x92, (port & ~1));
+	return gate;
+}
+
 static void gate_a20(void)
 {
 	struct regs r;
@@ -70,7 +82,10 @@ static void gate_a20(void)
 	fn("INT 15h AX=2400h", "RBIL, INT 15/AX=2400h (disable A20)");
 	a20(0, &r);
 	ok(!(r.flags & CF) && r.ah == 0, "succeeds");
-	ok(wraps(), "1 MiB wraps to 0");
+	if (gated())
+		ok(wraps(), "1 MiB wraps to 0");
+	else
+		skip("this machine has no A20 gate");
 	fn("INT 15h AX=2402h", "RBIL, INT 15/AX=2402h (A20 status)");
 	a20(2, &r);
 	ok(!(r.flags & CF) && r.ah == 0, "succeeds");

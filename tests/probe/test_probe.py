@@ -48,7 +48,7 @@ def test_probe(name, count):
     wanted = required(name)
     if not wanted:
         pytest.skip("no part is required here yet")
-    checks = runner.run(BIOS, BUILD, name, PARTS, wanted)
+    checks = runner.run(BIOS, BUILD, name, PARTS, wanted, accel=os.environ.get("ACCEL"))
     made, failed, skipped = runner.totals(checks)
     count[0] += made - failed
     count[1] += failed
