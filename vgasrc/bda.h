@@ -91,6 +91,7 @@ struct regs {
 	REG32(ecx, cx, cl, ch);
 	REG32(eax, ax, al, ah);
 	u16 gs, fs, es, ds;
+	u16 back, function; /* entry.S's own */
 	u16 ip, cs, flags;
 } __attribute__((packed));
 

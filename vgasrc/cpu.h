@@ -51,35 +51,6 @@ static inline u32 inl(u16 port)
 	return val;
 }
 
-/*
- * Is this a real processor in real mode? There the I/O privilege level in FLAGS can be changed; in
- * virtual-8086 mode and in real-mode emulators it cannot.
- */
-static inline bool really_real(void)
-{
-	u16 old, now;
-
-	__asm__ volatile("pushfw\n\tpopw %0\n\tmovw %0, %1\n\txorw $0x3000, %1\n\t"
-			 "pushw %1\n\tpopfw\n\tpushfw\n\tpopw %1\n\t"
-			 "pushw %0\n\tpopfw\n\txorw %0, %1"
-			 : "=&r"(old), "=&r"(now));
-	return now & 0x3000;
-}
-
-/* Wait by INT 15h AH=86h, which enables interrupts. 0, or negative: the BIOS did not wait. */
-static inline s16 bios_wait(u32 us)
-{
-	u16 ax = 0x8600, cx = us >> 16, dx = (u16)us;
-
-	/* a BIOS may change any register */
-	__asm__ volatile("pushl %%ebx\n\tpushl %%esi\n\tpushl %%edi\n\tpushl %%ebp\n\t"
-			 "pushw %%fs\n\tint $0x15\n\tpopw %%fs\n\tsbbw %%ax, %%ax\n\t"
-			 "popl %%ebp\n\tpopl %%edi\n\tpopl %%esi\n\tpopl %%ebx\n\t"
-			 "movw %%cs, %%dx\n\tmovw %%dx, %%ds\n\tmovw $0, %%dx\n\tmovw %%dx, %%gs\n\tcld"
-			 : "+a"(ax), "+c"(cx), "+d"(dx) : : "memory");
-	return (s16)ax;
-}
-
 static inline u16 get_cs(void)
 {
 	u16 seg;

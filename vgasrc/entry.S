@@ -14,8 +14,12 @@ vga_init_entry:
 	jmp init
 
 	.text
-/* Save the caller's registers as struct regs, enter C's segments, call \function. */
-.macro call_c function
+/*
+ * Save the caller's registers as struct regs, enter C's segments, call the function whose offset was
+ * pushed before the call of this.
+ */
+#define FUNCTION 38	/* in struct regs */
+enter:
 	cld
 	pushw %ds
 	pushw %es
@@ -30,27 +34,26 @@ vga_init_entry:
 	pushl %edi
 	movw %cs, %ax
 	movw %ax, %ds
-	movw %ss, %ax
-	movw %ax, %fs
+	movw %ss, %si
+	movw %si, %fs
 	xorw %ax, %ax
 	movw %ax, %gs
 	movl %esp, %ebx		/* C keeps EBX and ESI; the upper half of ESP is the caller's */
 	movzwl %sp, %eax
 	movl %eax, %esp
-	movw %ss, %si
-	movl rom_stack, %ecx	/* a stack of the ROM's own, if it has one and is not on it */
-	movl %ecx, %edx
-	shrl $16, %edx
+	movw FUNCTION(%esp), %bp
+	movw rom_stack + 2, %dx	/* a stack of the ROM's own, if it has one and is not on it */
+	testw %dx, %dx
 	jz 1f
 	cmpw %si, %dx
 	je 1f
 	movw %dx, %es
-	movw %cx, %di
+	movw rom_stack, %di
 	cmpw $0, %es:(%di)	/* in use, by a call that lets interrupts in */
 	jne 1f
 	movw %dx, %ss
-	movzwl %cx, %esp
-1:	callw \function
+	movzwl %di, %esp
+1:	callw *%bp
 	movw %si, %ss
 	movl %ebx, %esp
 	popl %edi
@@ -64,25 +67,30 @@ vga_init_entry:
 	popw %fs
 	popw %es
 	popw %ds
-.endm
+	retw
 
 init:
 	pushfw			/* an interrupt's frame, so that C sees one layout */
 	pushw %cs
 	pushw %cs
-	call_c vga_post
-	addw $4, %sp
+	pushw $vga_post
+	callw enter
+	addw $6, %sp
 	popfw
 	lretw
 
 	.globl int10_entry
 int10_entry:
-	call_c int10
+	pushw $int10
+	callw enter
+	addw $2, %sp
 	iretw
 
 	.globl int5_entry
 int5_entry:
-	call_c print_screen
+	pushw $print_screen
+	callw enter
+	addw $2, %sp
 	iretw
 
 /* u8 print_char(u8 ch = EAX) */
@@ -103,66 +111,61 @@ window_entry:
 	pushfw
 	pushw %cs
 	pushw %cs
-	call_c vbe_window_call
-	addw $4, %sp
+	pushw $vbe_window_call
+	callw enter
+	addw $6, %sp
 	popfw
 	lretw
 
 /*
- * int move_block(u32 dst = EAX, u32 src = EDX, u32 bytes = ECX)
- *
- * INT 15h AH=87h is for a real processor in real mode only. There the I/O privilege level in
- * FLAGS can be changed; in virtual-8086 mode and in real-mode emulators it cannot.
+ * ZF = 0 on a real processor in real mode. There the I/O privilege level in FLAGS can be changed; in
+ * virtual-8086 mode and in real-mode emulators it cannot. Changes BX and SI.
  */
+	.globl real_mode
+real_mode:
+	pushfw
+	popw %bx
+	movw %bx, %si
+	xorw $0x3000, %si
+	pushw %si
+	popfw
+	pushfw
+	popw %si
+	pushw %bx
+	popfw
+	xorw %bx, %si
+	testw $0x3000, %si
+	retw
+
+/* int move_block(u32 dst = EAX, u32 src = EDX, u32 bytes = ECX): INT 15h AH=87h in real mode only */
 	.globl move_block
 move_block:
 	pushl %ebx
 	pushl %esi
 	pushl %edi
 	pushl %ebp
-	pushl %eax
-	pushfw
-	popw %bx
-	movw %bx, %ax
-	xorw $0x3000, %ax
-	pushw %ax
-	popfw
-	pushfw
-	popw %si
-	pushw %bx
-	popfw
-	xorw %ax, %si
-	popl %eax
-	testw $0x3000, %si
-	jnz 1f
-
+	callw real_mode
+	jz 1f
 	movl %esp, %ebp
 	xorl %ebx, %ebx		/* six descriptors of 8 bytes, built from the top */
 	pushl %ebx		/* 5 SS, 4 CS: the BIOS's */
 	pushl %ebx
 	pushl %ebx
 	pushl %ebx
-	movw %ax, %bx		/* 3 destination: limit FFFFh, base, 93h, base 31..24 */
-	movl %eax, %edi
-	shrl $16, %edi
-	movw %di, %si
-	andw $0xff00, %si
-	pushw %si
-	andw $0x00ff, %di
-	orw $0x9300, %di
-	pushw %di
+	movw $2, %di
+3:	movl %eax, %ebx		/* 3 destination, 2 source: limit FFFFh, base, 93h, base 31..24 */
+	shrl $16, %ebx
+	movw %bx, %si
+	movb $0, %bl
 	pushw %bx
-	pushw $0xffff
-	movl %edx, %edi		/* 2 source */
-	shrl $16, %edi
-	movw %di, %si
-	andw $0xff00, %si
-	pushw %si
-	andw $0x00ff, %di
-	orw $0x9300, %di
-	pushw %di
-	pushw %dx
-	pushw $0xffff
+	movw %si, %bx
+	movb $0x93, %bh
+	pushw %bx
+	pushw %ax
+	pushw $-1
+	xchgl %edx, %eax
+	decw %di
+	jnz 3b
 	xorl %ebx, %ebx		/* 1 GDT, 0 null: the BIOS's */
 	pushl %ebx
 	pushl %ebx

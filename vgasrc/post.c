@@ -42,15 +42,6 @@ static u8 sum_vars(void)
 	return sum;
 }
 
-/* The top word of a stack of the ROM's own says whether it is in use. */
-static void stack_init(u32 top)
-{
-	if (!top)
-		return;
-	rom_stack = top - 2;
-	poke16(FAR_SEG(rom_stack), FAR_OFF(rom_stack), 0);
-}
-
 static void take_vectors(void)
 {
 	u32 entry = FAR(get_cs(), (u32)int10_entry);
@@ -81,7 +72,8 @@ void vga_post(regs_t r)
 		return;
 	set_segment(get_cs());
 	if (r->edi == VGA_FLAT_EDI && r->esi == VGA_FLAT_ESI)
-		stack_init(r->ecx);
+		rom_stack = r->ecx ? r->ecx - 2 : 0;
+	stack_use(0);
 	edid_prefer();
 	rom[rom[2] * 512 - 1] += sum - sum_vars();
 	take_vectors();

@@ -175,8 +175,11 @@ void text_teletype(u8 ch, u8 attr, bool with_attr, u8 page, u32 fb);
 /* Scroll lines character rows up (0 = blank all) or down inside the box. */
 void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, bool down, u32 fb);
 
-/* --- bell.c: the sound of character 7; may_wait: the caller had interrupts enabled --- */
+/* --- bell.S --- */
+/* The sound of character 7; may_wait: the caller had interrupts enabled. */
 void bell(bool may_wait);
+/* Note whether the ROM's own stack is in use, in the word that rom_stack points to. */
+void stack_use(u16 used);
 
 /* --- gfx.c: graphics modes --- */
 u8 gfx_model(void);

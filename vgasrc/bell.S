@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Teletype's bell: a tone of the PC's speaker. Real mode. IBM PS/2 and PC BIOS Interface TR, INT
+ * 10H (AH)=0EH; the tone is the PC AT's.
+ */
+	.code16
+	.text
+
+#define SPEAKER	     0x61
+#define SPEAKER_ON   3		/* timer 2 counts, and is heard */
+#define TIMER_MODE   0x43
+#define TIMER_2	     0x42
+#define SQUARE_WAVE  0xb6	/* of timer 2, low byte and high byte */
+#define DIVISOR	     1331	/* of 1.193 MHz: 896 Hz */
+#define DURATION     300000	/* microseconds */
+#define SHORT_CLICKS 16384	/* reads of a port, half a microsecond or more each */
+
+/*
+ * void bell(bool may_wait = AL)
+ *
+ * The wait is the BIOS's (INT 15h AH=86h), which lets interrupts in: only for a caller who had
+ * them enabled, on a real processor in real mode. Elsewhere the tone is a short one.
+ */
+	.globl bell
+bell:
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	pushl %ebp
+	movb %al, %cl
+	inb $SPEAKER, %al
+	andb $~SPEAKER_ON & 0xff, %al
+	pushw %ax
+	orb $SPEAKER_ON, %al
+	outb %al, $SPEAKER
+	movb $SQUARE_WAVE, %al
+	outb %al, $TIMER_MODE
+	movb $DIVISOR & 0xff, %al
+	outb %al, $TIMER_2
+	movb $DIVISOR >> 8, %al
+	outb %al, $TIMER_2
+	testb %cl, %cl
+	jz 1f
+	callw real_mode
+	jz 1f
+	movw $1, %ax		/* a handler that calls INT 10h must not get this stack */
+	callw stack_use
+	movw $0x8600, %ax
+	movw $DURATION >> 16, %cx
+	movw $DURATION & 0xffff, %dx
+	pushw %fs
+	int $0x15
+	popw %fs		/* a BIOS may load segment registers to its taste */
+	sbbw %cx, %cx		/* did it wait? */
+	cld
+	movw %cs, %ax
+	movw %ax, %ds
+	xorw %ax, %ax
+	movw %ax, %gs
+	callw stack_use
+	jcxz 3f
+1:	movw $SHORT_CLICKS, %cx
+2:	inb $SPEAKER, %al
+	loop 2b
+3:	popw %ax
+	outb %al, $SPEAKER
+	popl %ebp
+	popl %edi
+	popl %esi
+	popl %ebx
+	retw
+
+/* void stack_use(u16 used = AX): note it in the ROM's own stack, if there is one. */
+	.globl stack_use
+stack_use:
+	movw rom_stack + 2, %dx
+	testw %dx, %dx
+	jz 1f
+	movw %dx, %es
+	pushw %bx
+	movw rom_stack, %bx
+	movw %ax, %es:(%bx)
+	popw %bx
+1:	retw
+
+	.section .note.GNU-stack, "", @progbits
