@@ -7,6 +7,7 @@
 #include "boot/menu.h"
 #include "boot/option_rom.h"
 #include "block/floppy_probe.h"
+#include "block/high.h"
 #include "char/console.h"
 #include "char/sercon.h"
 #include "cpu/cpu.h"
@@ -111,6 +112,7 @@ __noreturn void post(void)
 	pmm_init();
 	console_and_devices();
 	floppy_probe();
+	block_high_init(e820_ram_end(~0ull));
 	task_wait_all();
 	time_allow_irqs();
 	option_roms_run();

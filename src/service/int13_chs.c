@@ -83,13 +83,17 @@ static bool is_track(const u8 *table, u32 spt)
 static unsigned int format(struct regs *regs, struct drive *d)
 {
 	static const u8 zeros[512] __aligned(512);
+	u32 lba, done, table = far_address(regs->es, regs->bx);
 	struct regs first = *regs;
-	u32 lba, done;
 	int err = 0;
 
 	first.cl = (regs->cl & 0xc0) | 1;
-	if (!to_lba(&first, d, &lba) ||
-	    !is_track((const u8 *)far_address(regs->es, regs->bx), d->spt))
+	if (!to_lba(&first, d, &lba))
+		return DISK_BAD_COMMAND;
+	table = caller_address(table, 2 * d->spt, false);
+	if (table == CALLER_NONE)
+		return DISK_BOUNDARY;
+	if (!is_track((const u8 *)table, d->spt))
 		return DISK_BAD_COMMAND;
 	for (u32 i = 0; i < d->spt && !err; i++)
 		err = block_write(d->b, lba + i, 1, (u32)zeros, &done);

@@ -4,6 +4,7 @@
  * Phoenix EDD 3.0). Flat 32-bit, resident.
  */
 #include "service/int13.h"
+#include "block/high.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "service/caller.h"
@@ -33,7 +34,7 @@ struct dap {
 struct request {
 	u64 lba;
 	u32 count;
-	u32 addr;
+	u64 addr;
 };
 
 /* NULL: it is not in one piece of memory. */
@@ -67,7 +68,7 @@ static bool parse(const struct dap *p, struct request *q)
 	if (!flat || p->size < DAP_SIZE_FLAT)
 		return true;
 	q->addr = p->flat;
-	return !(p->flat >> 32);
+	return true;
 }
 
 static bool in_range(const struct drive *d, const struct request *q)
@@ -75,6 +76,14 @@ static bool in_range(const struct drive *d, const struct request *q)
 	u64 units = block_units(d->b);
 
 	return q->lba < units && q->count <= units - q->lba;
+}
+
+/* A program in virtual-8086 mode has no addresses that large. */
+static int move_high(struct block_device *b, const struct request *q, bool write, u32 *done)
+{
+	if (smm_active())
+		return -EFAULT;
+	return block_move_high(b, q->lba, q->count, q->addr, write, done);
 }
 
 static unsigned int move(struct regs *regs, struct drive *d, bool write)
@@ -88,7 +97,9 @@ static unsigned int move(struct regs *regs, struct drive *d, bool write)
 		return DISK_BOUNDARY;
 	if (!parse(p, &q))
 		return DISK_BAD_COMMAND;
-	if (write)
+	if (q.addr >> 32)
+		err = move_high(d->b, &q, write, &done);
+	else if (write)
 		err = caller_write(d->b, q.lba, q.count, q.addr, &done);
 	else
 		err = caller_read(d->b, q.lba, q.count, q.addr, &done);

@@ -360,6 +360,55 @@ static void flat_buffer(void)
 	   "%02xh: 200 sectors are there", drive);
 }
 
+/*
+ * Above 4 GiB, where we cannot look: what is read to there is written from there, and then
+ * read to where we can. It goes over the end of a 4 MiB page.
+ */
+static void high_buffer(void)
+{
+	u64 high = 0x1003ffa03;
+	struct regs r;
+
+	fn("INT 13h AH=42h", EDD("42h") ", 64-bit flat address above 4 GiB");
+	prepare(1, 4000, BUF);
+	dap.size = 24;
+	dap.buffer = 0xffffffff;
+	dap.flat_high = 0x10000;
+	fill(BUF, 0x99, 512);
+	ok(request(&r, 0x42, 0) && r.ah, "%02xh: past 40 bits an error (%02xh)", drive, r.ah);
+	if (config.memory_kb <= 4096 * 1024 || !known || version < 0x30) {
+		skip("no memory above 4 GiB");
+		return;
+	}
+	fill((u32)high, 0x99, 20 * 512);
+	for (u32 i = 0; i < 3; i++) {
+		prepare(20, i == 0 ? 4000 : SCRATCH_LBA + 20, BUF);
+		if (i < 2) {
+			dap.size = 24;
+			dap.buffer = 0xffffffff;
+			dap.flat = high;
+			dap.flat_high = high >> 32;
+		}
+		ok(!request(&r, i == 1 ? 0x43 : 0x42, 0), "%02xh: %s", drive,
+		   i == 0   ? "reads to above 4 GiB"
+		   : i == 1 ? "writes from there"
+			    : "what was written can be read");
+	}
+	for (u32 i = 0; i < 20; i++) {
+		if (is_pattern(BUF + i * 512, 4000 + i))
+			continue;
+		ok(false, "%02xh: it is what was read (sector %u)", drive, i);
+		break;
+	}
+	ok(is_pattern(BUF + 19 * 512, 4019), "%02xh: it is what was read", drive);
+	eq(first_not((u32)high, 0x99, 20 * 512), 20 * 512,
+	   "%02xh: the address's low 32 bits are not all of it", drive);
+	for (u32 i = 0; i < 20; i++)
+		make_pattern(BUF + i * 512, SCRATCH_LBA + 20 + i);
+	prepare(20, SCRATCH_LBA + 20, BUF);
+	ok(!request(&r, 0x43, 0), "%02xh: writes them back", drive);
+}
+
 static void writes(void)
 {
 	struct regs r;
@@ -476,5 +525,6 @@ void part_int13_edd(void)
 		verify_and_seek();
 		media_error();
 		flat_buffer();
+		high_buffer();
 	}
 }

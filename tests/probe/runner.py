@@ -28,13 +28,14 @@ class Setup:
     """A machine to run on. boot: kind of disk that boots ("virtio", "ide", "ahci",
     "floppy", "cd0", "cd2", "cd4": a CD of that El Torito media type); second: kind of
     the other disk; floppy: a pattern diskette is in drive 0; parts: only these; display:
-    QEMU's name of the display adapter; floppy_spt: sectors a track of the diskette."""
+    QEMU's name of the display adapter; floppy_spt: sectors a track of the diskette;
+    memory: MiB."""
 
     def __init__(self, machine, boot, second=None, floppy=False, parts=None, bad_lba=0,
-                 accel="tcg", display="VGA", floppy_spt=18):
+                 accel="tcg", display="VGA", floppy_spt=18, memory=128):
         self.machine, self.boot, self.second, self.floppy = machine, boot, second, floppy
         self.parts, self.bad_lba, self.accel = parts, bad_lba, accel
-        self.display, self.floppy_spt = display, floppy_spt
+        self.display, self.floppy_spt, self.memory = display, floppy_spt, memory
 
     def disks(self):
         """Hard disks that INT 13h should count."""
@@ -65,6 +66,8 @@ MACHINES = {
     "q35-ahci": Setup("q35", "ahci", "virtio", floppy=True),
     "pc-floppy": Setup("pc", "floppy", floppy=True, parts=("ivt_bda", "int11", "int40", "floppy")),
     "pc-floppy-21": Setup("pc", "virtio", floppy=True, parts=("floppy",), floppy_spt=21),
+    "pc-ide-5g": Setup("pc", "ide", parts=("int13_edd",), memory=5120),
+    "q35-virtio-5g": Setup("q35", "virtio", parts=("int13_edd",), memory=5120),
     "pc-cd": Setup("pc", "cd0", parts=CD_PARTS),
     "pc-cd-floppy": Setup("pc", "cd2", parts=CD_PARTS),
     "pc-cd-disk": Setup("pc", "cd4", parts=("int40", *CD_PARTS)),
@@ -160,7 +163,7 @@ class Machine:
         # Under TCG, time is counted in instructions, so that a busy host loses no ticks.
         clock = ["-icount", "shift=5,sleep=off", "-rtc", "clock=vm"] if setup.accel == "tcg" else []
         args = ["qemu-system-x86_64", "-machine", f"{setup.machine},accel={setup.accel}",
-                *clock, "-L", bios, "-m", "128", "-smp", "2", "-display", "none",
+                *clock, "-L", bios, "-m", str(setup.memory), "-smp", "2", "-display", "none",
                 "-nodefaults", "-device", setup.display, "-serial", "null", "-parallel", "null",
                 "-monitor", "none", "-chardev", "stdio,id=tap,signal=off",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=tap",
@@ -266,7 +269,7 @@ def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0, stack=0):
     media = int(setup.boot[2:]) if setup.boot.startswith("cd") else 0
     total = 2880 if setup.boot == "floppy" else SECTORS
     return struct.pack("<16I", CONFIG_MAGIC, skip_parts, setup.flags(), setup.bad_lba, seed,
-                       stress, total, 128 * 1024, 2, trace, media, CD_IMAGE_LBA, setup.disks(),
+                       stress, total, setup.memory * 1024, 2, trace, media, CD_IMAGE_LBA, setup.disks(),
                        setup.floppy_spt, stack, 0)
 
 

@@ -76,6 +76,8 @@ test_services-src = src/service/int15.c src/service/int15_move.c src/service/pci
 unit-tests += test_geometry test_int13
 test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src/block/fdpt.c \
 	src/lib/checksum.c
+unit-tests += test_high
+test_high-src = src/block/block.c src/block/high.c
 unit-tests += test_virtio_blk
 test_virtio_blk-src = src/block/block.c src/block/virtq.c src/block/virtio_blk.c \
 	src/block/virtio_pci.c src/pci/capability.c src/lib/errno.c
@@ -93,7 +95,7 @@ unit-tests += test_ata
 test_ata-src = src/block/block.c src/block/ata.c src/block/atapi.c src/block/scsi.c \
 	src/block/ata_identify.c src/lib/errno.c
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
-	src/service/int13_removable.c \
+	src/service/int13_removable.c src/block/high.c \
 	src/service/int13_path.c src/service/caller.c $(test_geometry-src) src/block/floppy.c \
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 

@@ -23,6 +23,20 @@ static u32 ivt[256];
 static struct fake_disk *disk, *huge, *cd;
 static const u8 fill = 0x99;
 
+/* There is no memory above 4 GiB. */
+bool high_init(u32 *directory)
+{
+	return false;
+}
+
+void high_read(void *low, u64 high, u32 bytes)
+{
+}
+
+void high_write(u64 high, const void *low, u32 bytes)
+{
+}
+
 /* INT 15h AH=52h: a program that may refuse. */
 static unsigned int eject_questions;
 static u8 eject_answer;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Requests with a buffer above 4 GiB (EDD 3.0 has 64-bit addresses): through a buffer of ours,
+ * so that drivers know of 32-bit addresses only. Flat 32-bit, resident.
+ */
+#include "block/high.h"
+#include "cpu/high.h"
+#include "lib/errno.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+#define BUFFER_SIZE 4096
+#define PAGE	    4096
+
+static u8 *buffer;
+
+__post void block_high_init(u64 ram_end)
+{
+	u32 *directory;
+
+	if (ram_end <= HIGH_START)
+		return;
+	directory = resident_alloc(PAGE, PAGE);
+	if (directory && high_init(directory))
+		buffer = resident_alloc(BUFFER_SIZE, PAGE);
+	if (!buffer)
+		log_warn("disks are not read to memory above 4 GiB\n");
+}
+
+static int check(struct block_device *b, u64 lba, u32 count, u64 addr)
+{
+	u64 bytes = (u64)count * block_unit_size(b), units = block_units(b);
+
+	if (!buffer || addr < HIGH_START || addr >= HIGH_END || bytes > HIGH_END - addr)
+		return -ERANGE;
+	/* That of an empty drive comes from the drive. */
+	return units && (lba >= units || count > units - lba) ? -ERANGE : 0;
+}
+
+/* The next piece; *@n is how many units were moved. */
+static int move(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *n)
+{
+	u32 unit = block_unit_size(b);
+	int err;
+
+	count = min(count, BUFFER_SIZE / unit);
+	if (write) {
+		high_read(buffer, addr, count * unit);
+		return block_write(b, lba, count, (u32)buffer, n);
+	}
+	err = block_read(b, lba, count, (u32)buffer, n);
+	high_write(addr, buffer, *n * unit);
+	return err;
+}
+
+int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write,
+		    u32 *done)
+{
+	u32 unit = block_unit_size(b), n;
+	int err = check(b, lba, count, addr);
+
+	for (*done = 0; *done < count && !err; *done += n)
+		err = move(b, lba + *done, count - *done, addr + (u64)*done * unit, write,
+			   &n);
+	return err;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requests with a buffer above 4 GiB. Flat 32-bit, resident. */
+#ifndef BLOCK_HIGH_H
+#define BLOCK_HIGH_H
+
+#include "block/block.h"
+
+/*
+ * block_write() or block_read() for a buffer at @addr, which is above 4 GiB: -ERANGE where the
+ * machine has no memory there that can be reached.
+ */
+int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write,
+		    u32 *done);
+/* Takes 8 KiB for it if @ram_end is above 4 GiB. POST only. */
+void block_high_init(u64 ram_end);
+
+#endif
