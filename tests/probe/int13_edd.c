@@ -401,7 +401,8 @@ static void high_buffer(void)
 		break;
 	}
 	ok(is_pattern(BUF + 19 * 512, 4019), "%02xh: it is what was read", drive);
-	eq(first_not((u32)high, 0x99, 20 * 512), 20 * 512,
+	copy(BUF, (u32)high, 20 * 512);
+	eq(first_not(BUF, 0x99, 20 * 512), 20 * 512,
 	   "%02xh: the address's low 32 bits are not all of it", drive);
 	for (u32 i = 0; i < 20; i++)
 		make_pattern(BUF + i * 512, SCRATCH_LBA + 20 + i);
