@@ -33,59 +33,59 @@ static u16 state_size(u8 what)
 	       (what & DAC ? DAC_SIZE : 0) + (what & SVGA ? SVGA_SIZE : 0);
 }
 
-/* Each part: move it between hardware and buffer, return the offset after it. */
-static u16 save_hardware(u16 seg, u16 at)
+static void attr_out(u16 both)
 {
-	u8 i;
-
-	poke16(seg, at, BDA->crtc);
-	poke8(seg, at + 2, inb(0x3cc));
-	at += 3;
-	for (i = 0; i < 5; i++)
-		poke8(seg, at++, seq_read(i));
-	for (i = 0; i < 25; i++)
-		poke8(seg, at++, crtc_read(i));
-	for (i = 0; i < 21; i++)
-		poke8(seg, at++, attr_read(i));
-	for (i = 0; i < 9; i++)
-		poke8(seg, at++, gfx_read(i));
-	return at;
+	attr_write((u8)both, both >> 8);
 }
 
-static u16 restore_hardware(u16 seg, u16 at)
-{
-	u8 i;
+/* The VGA's registers with an index. */
+static const struct group {
+	u8 count;
+	u8 (*get)(u8 index);
+	void (*put)(u16 both); /* index, and value in the high byte */
+} groups[] = {
+	{ 5, seq_read, seq_out },
+	{ 25, crtc_read, crtc_out },
+	{ 21, attr_read, attr_out },
+	{ 9, gfx_read, gfx_out },
+};
 
-	outb(0x3c2, peek8(seg, at + 2));
-	BDA->crtc = peek16(seg, at);
+/* Each part: move it between hardware and buffer, return the offset after it. */
+static u16 move_hardware(u16 seg, u16 at, bool save)
+{
+	u8 i, j;
+
+	if (save) {
+		poke16(seg, at, BDA->crtc);
+		poke8(seg, at + 2, inb(0x3cc));
+	} else {
+		outb(0x3c2, peek8(seg, at + 2));
+		BDA->crtc = peek16(seg, at);
+		crtc_write(0x11, 0);
+	}
 	at += 3;
-	for (i = 0; i < 5; i++)
-		seq_write(i, peek8(seg, at++));
-	crtc_write(0x11, 0);
-	for (i = 0; i < 25; i++)
-		crtc_write(i, peek8(seg, at++));
-	for (i = 0; i < 21; i++)
-		attr_write(i, peek8(seg, at++));
-	for (i = 0; i < 9; i++)
-		gfx_write(i, peek8(seg, at++));
+	for (i = 0; i < ARRAY_SIZE(groups); i++) {
+		for (j = 0; j < groups[i].count; j++) {
+			if (save)
+				poke8(seg, at, groups[i].get(j));
+			else
+				groups[i].put(j | peek8(seg, at) << 8);
+			at++;
+		}
+	}
 	return at;
 }
 
 static u16 move_data(u16 seg, u16 at, bool save)
 {
-	u8 i, j;
+	u8 i;
 
 	for (i = 0; i < ARRAY_SIZE(pieces); i++) {
-		u8 __seg_gs *p = (u8 __seg_gs *)(u32)pieces[i].at;
-
-		for (j = 0; j < pieces[i].length; j++) {
-			if (save)
-				poke8(seg, at, *p);
-			else
-				*p = peek8(seg, at);
-			at++;
-			p++;
-		}
+		if (save)
+			copy8(seg, at, 0, pieces[i].at, pieces[i].length);
+		else
+			copy8(0, pieces[i].at, seg, at, pieces[i].length);
+		at += pieces[i].length;
 	}
 	return at;
 }
@@ -122,7 +122,7 @@ static void state_move(u16 seg, u16 at, u8 what, bool save)
 		svga += 2;
 	}
 	if (what & HARDWARE)
-		at = save ? save_hardware(seg, at) : restore_hardware(seg, at);
+		at = move_hardware(seg, at, save);
 	if (what & BIOS_DATA)
 		at = move_data(seg, at, save);
 	if (what & DAC)
