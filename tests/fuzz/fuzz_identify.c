@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What an ATA drive says of itself, and the geometry that INT 13h makes of it. */
+#include <string.h>
+
+#include "block/ata_identify.h"
+#include "block/geometry.h"
+#include "fuzz.h"
+
+static void check_geometry(struct chs c)
+{
+	fuzz_check(c.cylinders && c.cylinders <= 1024);
+	fuzz_check(c.heads && c.heads <= 255);
+	fuzz_check(c.spt && c.spt <= 63);
+}
+
+static void disk(const u16 *id)
+{
+	struct block_device b = { 0 };
+	bool lba48, dma;
+
+	if (ata_identify_disk(&b, id, &lba48, &dma))
+		return;
+	fuzz_check(b.sectors && b.sectors < 1ull << 48);
+	fuzz_check(b.sector_size >= 512 && b.sector_size <= 4096);
+	fuzz_check(!(b.sector_size & (b.sector_size - 1)));
+	for (int how = TRANSLATE_NONE; how <= TRANSLATE_AUTO; how++)
+		check_geometry(geometry_translate(how, (struct chs){ b.cylinders, b.heads, b.spt },
+						  b.sectors));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char model[ATA_MODEL_SIZE];
+	struct block_device cd = { 0 };
+	u16 id[256] = { 0 };
+	bool dma;
+
+	fuzz_reset();
+	memcpy(id, data, size < sizeof(id) ? size : sizeof(id));
+	disk(id);
+	id[49] |= 0x200; /* LBA, without which a disk is none of ours */
+	disk(id);
+	ata_identify_cdrom(&cd, id, &dma);
+	ata_model(id, model);
+	fuzz_check(strlen(model) < sizeof(model));
+	return 0;
+}
