@@ -62,3 +62,13 @@ void *fseg_alloc(u32 size, u32 align)
 {
 	return allocate(size, align);
 }
+
+void *low_alloc(u32 size, u32 align)
+{
+	return allocate(size, align);
+}
+
+u16 alloc_conventional_kib(void)
+{
+	return 639;
+}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "pci/setup.h"
 
@@ -38,6 +39,11 @@ u64 ram_above_4g(void)
 unsigned int cpu_phys_bits(void)
 {
 	return 40;
+}
+
+const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
+{
+	return NULL;
 }
 
 static struct function *addressed(void)
