@@ -4,8 +4,21 @@
 
 #define TR(n, f) "IBM PS/2 and PC BIOS Interface TR, INT " n "H (AH)=" f
 
+/* Has the port receive @byte from itself: the 16450's loop-back. */
+static void looped(u16 port, u8 byte)
+{
+	u8 mcr = inb(port + 4);
+
+	outb(port + 4, mcr | 0x10);
+	outb(port, byte);
+	for (u32 n = 0; n < 100000 && !(inb(port + 5) & 1); n++)
+		;
+	outb(port + 4, mcr);
+}
+
 static void serial(void)
 {
+	static const u8 bytes[] = { 'A', 0x00, 0xff, 0x80 };
 	static const struct {
 		u8 al;
 		u16 divisor;
@@ -53,6 +66,16 @@ static void serial(void)
 	fn("INT 14h AH=01h", "IBM PC AT TR, BIOS listing, INT 14");
 	eq(inb(port + 4) & 3, 3, "DTR and RTS are on while it sends");
 	fn("INT 14h AH=02h", TR("14", "02H"));
+	for (u32 i = 0; i < ARRAY_SIZE(bytes); i++) {
+		looped(port, bytes[i]);
+		regs_init(&r);
+		r.ah = 2;
+		r.dx = 0;
+		bios_int(0x14, &r, O_AX);
+		eq(r.al, bytes[i], "receives %02xh", bytes[i]);
+		eq(r.ah, 0, "%02xh: no error", bytes[i]);
+	}
+	eq(inb(port + 5) & 1, 0, "nothing is left to be received");
 	poke8(0x47c, 1);
 	start = ticks();
 	regs_init(&r);

@@ -279,6 +279,45 @@ static void spurious(void)
 	outb(0xa1, mask2);
 }
 
+/* A vector called with nothing in service, with another one watched. */
+static void leads_to(u8 irq, u8 n, u8 ah, u16 want_ax, const char *what)
+{
+	u32 old = isr_next = vector(n);
+	struct regs r;
+
+	isr_count = 0;
+	isr_filter = ah;
+	set_vector(n, ah ? OUR(chain_isr) : OUR(count_isr));
+	regs_init(&r);
+	r.flags &= ~IF;
+	bios_int(irq, &r, 0);
+	set_vector(n, old);
+	isr_filter = 0;
+	eq(isr_count, 1, "%s", what);
+	if (ah)
+		eq(isr_ax, want_ax, "with AX=%04xh", want_ax);
+}
+
+static void device_interrupts(void)
+{
+	u8 recalibrate = peek8(0x43e), done = peek8(0x48e);
+
+	fn("INT 0Eh", "IBM PC AT TR, BIOS listing, INT 0E (diskette)");
+	poke8(0x43e, 0);
+	leads_to(0x0e, 0x15, 0x91, 0x9101, "INT 15h AH=91h is called");
+	eq(peek8(0x43e) & 0x80, 0x80, "40:3Eh bit 7 is set");
+	poke8(0x43e, recalibrate);
+	fn("INT 76h", "IBM PC AT TR, BIOS listing, INT 76 (fixed disk)");
+	poke8(0x48e, 0);
+	leads_to(0x76, 0x15, 0x91, 0x9100, "INT 15h AH=91h is called");
+	eq(peek8(0x48e), 0xff, "40:8Eh is FFh");
+	poke8(0x48e, done);
+	fn("INT 71h", "IBM PC AT TR, BIOS listing, INT 71 (IRQ 9 to INT 0Ah)");
+	leads_to(0x71, 0x0a, 0, 0, "INT 0Ah is called");
+	fn("INT 75h", "IBM PC AT TR, BIOS listing, INT 75 (coprocessor to NMI)");
+	leads_to(0x75, 0x02, 0, 0, "INT 02h is called");
+}
+
 void part_int1a(void)
 {
 	count();
@@ -288,4 +327,5 @@ void part_int1a(void)
 	unknown();
 	tick();
 	spurious();
+	device_interrupts();
 }

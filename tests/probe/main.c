@@ -22,6 +22,7 @@
 	X(vbe)                                                                           \
 	X(floppy)                                                                        \
 	X(eltorito)                                                                      \
+	X(reentry)                                                                       \
 	X(v86)                                                                           \
 	X(stress)                                                                        \
 	X(shutdown)

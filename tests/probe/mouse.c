@@ -127,6 +127,76 @@ static void events(void)
 	handler(0);
 }
 
+/* One event, as far as the handler got it. */
+static bool packet(const char *request)
+{
+	isr_count = 0;
+	host("%s", request);
+	return moved();
+}
+
+/*
+ * Mice with a wheel and with five buttons change their protocol when the sample rate is set
+ * thrice; the program then has the BIOS collect packets of four bytes.
+ */
+static void extended(u8 first, u8 second, u8 third, u8 id)
+{
+	struct regs r;
+
+	mouse(&r, 5, 4, O_AX);
+	ok(!(r.flags & CF), "initializes for packets of 4 bytes");
+	mouse(&r, 2, 0, O_AX); /* no part of either sequence */
+	mouse(&r, 2, first, O_AX);
+	mouse(&r, 2, second, O_AX);
+	mouse(&r, 2, third, O_AX);
+	mouse(&r, 4, 0, O_AX | O_BH);
+	ok(!(r.flags & CF), "is asked for its ID");
+	if (r.bh != id) {
+		skip("the mouse does not change its protocol (ID %u)", r.bh);
+		return;
+	}
+	eq(handler(OUR(far_count)), 0, "takes a handler");
+	eq(mouse(&r, 0, 1, O_AX), 0, "enables");
+	if (!(config.host & HOST_MOUSE)) {
+		skip("nobody is here to move the mouse");
+		return;
+	}
+	ok(packet("mouse 7 0"), "the handler is called for a move");
+	ok(far_x == 7 && !far_y && !far_z, "with X (%04x), Y and Z (%04x)", far_x, far_z);
+	ok(packet("button wheel-up 1") && (far_z & 0x0f) == 0x0f, "the wheel away: Z is -1 (%04x)",
+	   far_z);
+	host("button wheel-up 0");
+	mdelay(60);
+	ok(packet("button wheel-down 1") && (far_z & 0x0f) == 0x01, "the wheel back: Z is 1 (%04x)",
+	   far_z);
+	host("button wheel-down 0");
+	mdelay(60);
+	if (id == 4) {
+		ok(packet("button side 1") && (far_z & 0x30) == 0x10, "button 4 is bit 4 of Z (%04x)",
+		   far_z);
+		ok(packet("button extra 1") && (far_z & 0x30) == 0x30,
+		   "button 5 is bit 5 of Z (%04x)", far_z);
+		host("button side 0");
+		ok(packet("button extra 0") && !(far_z & 0x30), "both are released (%04x)", far_z);
+	}
+	mouse(&r, 0, 0, O_AX);
+	handler(0);
+}
+
+static void protocols(void)
+{
+	struct regs r;
+
+	fn("INT 15h AH=C2h, wheel", TR("C205H") ", packets of 4; IntelliMouse: 200, 100, 80");
+	extended(6, 5, 4, 3);
+	fn("INT 15h AH=C2h, 5 buttons", TR("C205H") ", packets of 4; Explorer: 200, 200, 80");
+	extended(6, 6, 4, 4);
+	fn("INT 15h AX=C205h", TR("C205H"));
+	eq(mouse(&r, 5, 3, O_AX), 0, "goes back to packets of 3 bytes");
+	eq(mouse(&r, 4, 0, O_AX | O_BH), 0, "asks for the ID");
+	eq(r.bh, 0, "and the mouse to being a standard one");
+}
+
 void part_mouse(void)
 {
 	struct regs r;
@@ -137,4 +207,5 @@ void part_mouse(void)
 	eq(r.ax & 4, 4, "bit 2: a pointing device is there");
 	setup();
 	events();
+	protocols();
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Calls from within calls: a handler on INT 1Ch that calls the BIOS at each tick, while the
+ * program reads disks, waits for a key, and waits for time. Every call must return what it
+ * returns when called alone.
+ */
+#include "probe.h"
+
+#define RULE "IBM PS/2 and PC BIOS Interface TR, INT 1CH (user routines may call the BIOS)"
+#define ANY  1 /* what comes back depends on what was interrupted: success, or an error */
+
+/* Known to reentry_asm.S. */
+struct inner {
+	u8 vector, flags;
+	u16 ax, bx, cx, dx;
+	u16 want_ax, want_cf;
+	u16 got_ax, got_cf;
+	u16 calls, wrong;
+} packed;
+
+extern struct inner reentry_calls[];
+extern u16 reentry_count, reentry_total;
+void reentry_isr(void);
+
+struct inner reentry_calls[] = {
+	{ .vector = 0x11 },
+	{ .vector = 0x12 },
+	{ .vector = 0x10, .ax = 0x0f00 },
+	{ .vector = 0x10, .ax = 0x0300 },
+	{ .vector = 0x13, .ax = 0x0800, .dx = 0x80 },
+	{ .vector = 0x13, .ax = 0x1500, .dx = 0x80 },
+	{ .vector = 0x13, .ax = 0x4100, .bx = 0x55aa, .dx = 0x80 },
+	{ .vector = 0x13, .ax = 0x0201, .bx = 0, .cx = 1, .dx = 0x80, .flags = ANY },
+	{ .vector = 0x13, .ax = 0x0401, .cx = 1, .dx = 0x80, .flags = ANY },
+	{ .vector = 0x14, .ax = 0x0300 },
+	{ .vector = 0x15, .ax = 0x8800 },
+	{ .vector = 0x15, .ax = 0xc000 },
+	{ .vector = 0x15, .ax = 0xff00 },
+	{ .vector = 0x16, .ax = 0x0200 },
+	{ .vector = 0x16, .ax = 0x1200 },
+	{ .vector = 0x17, .ax = 0x0200 },
+	{ .vector = 0x1a, .ax = 0x0400, .flags = ANY },
+	{ .vector = 0x1a, .ax = 0xb10a, .bx = 0 },
+};
+u16 reentry_count = ARRAY_SIZE(reentry_calls);
+
+static void learn(void)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(reentry_calls); i++) {
+		struct inner *c = &reentry_calls[i];
+		struct regs r;
+
+		regs_init(&r);
+		r.ax = c->ax;
+		r.bx = c->bx;
+		r.cx = c->cx;
+		r.dx = c->dx;
+		r.es = seg_of(BUF2);
+		r.edi = 0;
+		bios_int(c->vector, &r,
+			 O_EAX | O_EBX | O_ECX | O_EDX | O_ES | O_DI | O_ESI | O_EDI);
+		c->want_ax = r.ax;
+		c->want_cf = r.flags & CF; /* clear before */
+		c->calls = c->wrong = 0;
+	}
+}
+
+static void results(const char *during)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(reentry_calls); i++) {
+		const struct inner *c = &reentry_calls[i];
+
+		ok(c->calls && !c->wrong, "INT %02xh AX=%04xh from a tick %s: as alone (%u calls)",
+		   c->vector, c->ax, during, c->calls);
+		if (c->wrong)
+			note("got ax=%04x cf=%u, want ax=%04x cf=%u", c->got_ax, c->got_cf,
+			     c->want_ax, c->want_cf);
+	}
+}
+
+/* Hangs the handler on INT 1Ch until it has made every call @rounds times, or time is up. */
+static bool enough(u16 rounds)
+{
+	return reentry_total >= rounds * ARRAY_SIZE(reentry_calls);
+}
+
+static void start(void)
+{
+	learn();
+	reentry_total = 0;
+	isr_next = vector(0x1c);
+	set_vector(0x1c, OUR(reentry_isr));
+}
+
+static void stop(void)
+{
+	cli();
+	set_vector(0x1c, isr_next);
+	sti();
+}
+
+static void during_disk(void)
+{
+	static struct {
+		u8 size, zero;
+		u16 count;
+		u32 buffer, lba, high;
+	} packed dap;
+	u32 begun = ticks(), reads = 0, bad = 0;
+	struct regs r;
+
+	fn("Calls during INT 13h", RULE);
+	start();
+	while (!enough(3) && ticks() - begun < 400) {
+		dap.size = 16;
+		dap.count = 64;
+		dap.buffer = (u32)seg_of(BUF) << 16;
+		dap.lba = 1000 + (reads & 7) * 64;
+		regs_init(&r);
+		r.ah = 0x42;
+		r.dl = 0x80;
+		r.ds = PROG_SEG;
+		r.si = (u32)&dap;
+		bios_int(0x13, &r, O_AX);
+		bad += r.flags & CF || !is_pattern(BUF, dap.lba) ||
+		       !is_pattern(BUF + 63 * 512, dap.lba + 63);
+		reads++;
+	}
+	stop();
+	eq(bad, 0, "%u reads gave their data", reads);
+	results("while disks are read");
+}
+
+static void during_wait(void)
+{
+	u32 begun = ticks(), bad = 0, waits = 0;
+	struct regs r;
+
+	fn("Calls during INT 15h AH=86h", RULE);
+	start();
+	while (!enough(1) && ticks() - begun < 400) {
+		regs_init(&r);
+		r.ah = 0x86;
+		r.cx = 3;
+		r.dx = 0xd090; /* 250 ms */
+		bios_int(0x15, &r, O_AX);
+		bad += r.flags & CF;
+		waits++;
+	}
+	stop();
+	eq(bad, 0, "%u waits succeeded", waits);
+	results("while a wait is on");
+}
+
+static void during_key(void)
+{
+	u32 keys, bad = 0;
+	struct regs r;
+
+	fn("Calls during INT 16h AH=00h", RULE);
+	if (!(config.host & HOST_KEYS)) {
+		skip("nobody is here to type");
+		return;
+	}
+	poke16(0x41a, peek16(0x480));
+	poke16(0x41c, peek16(0x480));
+	start();
+	for (keys = 0; keys < 100 && !enough(1); keys++) {
+		host("key b");
+		regs_init(&r);
+		r.ah = 0;
+		bios_int(0x16, &r, O_AX);
+		bad += r.ax != 0x3062;
+	}
+	stop();
+	eq(bad, 0, "%u keys came as they were typed", keys);
+	results("while a key is waited for");
+}
+
+void part_reentry(void)
+{
+	if (boot_drive < 0x80)
+		return;
+	stack_free = 1024; /* the handler's calls take of it as well */
+	during_disk();
+	during_wait();
+	during_key();
+}
