@@ -16,7 +16,7 @@
  * At the initialisation entry alone, ECX is a far pointer (segment in the high half) to the top
  * of VGA_FLAT_STACK bytes that are the ROM's for ever, or 0. INT 10h then runs on them, or, from
  * a handler that interrupts such a call, on its caller's stack again; and takes some 50 bytes of
- * its callers' stacks in place of some 220.
+ * its callers' stacks in place of up to 400.
  */
 #ifndef VGA_FLAT_H
 #define VGA_FLAT_H
