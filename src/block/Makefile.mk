@@ -24,5 +24,4 @@ post-y += src/block/ata_identify.o
 $(O)/kind-resident/src/block/drive.o: CFLAGS += -O2
 
 # A request is a few hundred instructions between its accesses.
-$(O)/kind-resident/src/block/floppy.o $(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2
-$(O)/kind-resident/src/block/floppy_state.o: CFLAGS += -O2
+$(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2

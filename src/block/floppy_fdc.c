@@ -46,18 +46,23 @@ static int look(u8 direction)
 	return (status & MSR_DIRECTION) == direction ? 0 : -EBUSY;
 }
 
+static __noinline int keep_looking(u8 direction)
+{
+	struct deadline d = deadline_ms(FIFO_TIMEOUT_MS);
+	int err;
+
+	do
+		err = look(direction);
+	while (err == -EBUSY && wait_before(&d));
+	return err == -EBUSY ? -ETIMEDOUT : err;
+}
+
 /* Mostly it can at once: then no clock is read. */
-static int wait_fifo(u8 direction)
+static inline int wait_fifo(u8 direction)
 {
 	int err = look(direction);
-	struct deadline d;
 
-	if (err != -EBUSY)
-		return err;
-	d = deadline_ms(FIFO_TIMEOUT_MS);
-	while (err == -EBUSY && wait_before(&d))
-		err = look(direction);
-	return err == -EBUSY ? -ETIMEDOUT : err;
+	return err == -EBUSY ? keep_looking(direction) : err;
 }
 
 int fdc_send(const u8 *command, u32 n)
