@@ -179,32 +179,47 @@ static void run_files(const char *prefix)
 		run_file(file, prefix);
 }
 
+static bool is_display(const struct pci_device *d)
+{
+	return d->class >> 8 == PCI_CLASS_VGA >> 8;
+}
+
+/* The VGA that the legacy addresses reach, or without one the first display that has a ROM. */
+static struct pci_device *primary_display(void)
+{
+	struct pci_device *d = pci_primary_vga();
+
+	if (d)
+		return d;
+	pci_for_each(d)
+		if (is_display(d) && d->bar[PCI_ROM_BAR].size)
+			return d;
+	return NULL;
+}
+
 void option_roms_video(void)
 {
-	struct pci_device *vga = pci_primary_vga();
+	struct pci_device *display = primary_display();
 
 	pci_exec = knob_number(KNOB_PCI_OPTIONROM_EXEC);
 	check_sum = knob_bool(KNOB_OPTIONROMS_CHECKSUM);
-	if (vga && pci_exec >= EXEC_DISPLAYS)
-		run_pci(vga, true);
+	if (display && pci_exec >= EXEC_DISPLAYS)
+		run_pci(display, true);
 	run_files("vgaroms/");
 }
 
 void option_roms_run(void)
 {
-	struct pci_device *d, *vga = pci_primary_vga();
+	struct pci_device *d;
 
 	pci_for_each(d) {
-		bool display = d->class >> 8 == PCI_CLASS_VGA >> 8;
 		char path[PATH_SIZE];
 		u16 seg;
 
 		/* A display that is not the primary one stays decoded and quiet. */
-		if (d == vga || d->class == PCI_CLASS_VGA || d->taken)
+		if (is_display(d) || d->taken || pci_exec < EXEC_ALL)
 			continue;
-		if (pci_exec < (display ? EXEC_DISPLAYS : EXEC_ALL))
-			continue;
-		seg = run_pci(d, display);
+		seg = run_pci(d, false);
 		if (seg)
 			add_boot_entry(seg, pci_path(d, path, sizeof(path)) ? path : NULL,
 				       "network card");

@@ -12,11 +12,16 @@ enum { ID, XRES, YRES, BPP, ENABLE, BANK, LINE, LINES, START_X, START_Y, MEMORY 
 #define LFB	 0x40
 #define NO_CLEAR 0x80
 
+/*
+ * A bridge passes on what a VGA has always had, and the ports of this interface not. Behind one
+ * the adapter is a plain VGA: vars.memory, which VBE offers, stays 0.
+ */
 int dispi_probe(void)
 {
-	if ((dispi_get(ID) & 0xfff0) != 0xb0c0)
+	if ((dispi_get(ID) & 0xfff0) == 0xb0c0)
+		vars.memory = dispi_get(MEMORY);
+	else if (!vars.bdf || adapter.console)
 		return VGA_ENODEV;
-	vars.memory = dispi_get(MEMORY);
 	return 0;
 }
 
@@ -28,6 +33,8 @@ void dispi_leave(void)
 /* Enabling a mode clears its pixels: let the device do 256 KiB without an exit for each. */
 int dispi_clear(void)
 {
+	if (!vars.memory)
+		return VGA_ENOSUP;
 	dispi_put(XRES, 512);
 	dispi_put(YRES, 512);
 	dispi_put(BPP, 8);

@@ -262,6 +262,8 @@ void int10_vbe(regs_t r)
 {
 	u16 ax;
 
+	if (!vars.memory)
+		return;
 	if (r->al < ARRAY_SIZE(functions))
 		ax = functions[r->al](r);
 	else if (r->al == 0x10)

@@ -4,6 +4,7 @@
     make vga-pictures      draws the references anew, to be looked at before they are committed
 """
 
+import os
 import pathlib
 import struct
 import subprocess
@@ -32,10 +33,12 @@ PICTURES = {
 def image(name, **defines):
     out = paths.BUILD / "tests/vga" / ("-".join([name, *map(str, defines.values())]) + ".img")
     out.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["nasm", "-f", "bin", "-o", out, *(f"-D{k}={v}" for k, v in defines.items()),
+    part = out.with_suffix(f".{os.getpid()}")   # others may be reading it
+    subprocess.run(["nasm", "-f", "bin", "-o", part, *(f"-D{k}={v}" for k, v in defines.items()),
                     HERE / f"{name}.asm"], check=True)
-    with open(out, "r+b") as file:
+    with open(part, "r+b") as file:
         file.truncate(65536)
+    part.rename(out)
     return out
 
 
