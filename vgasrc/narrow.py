@@ -88,6 +88,7 @@ class Instruction:
         self.callees = None             # of a call: functions' places, None = not known
         self.falls = True
         self.live = 0                   # lanes read after it
+        self.local = ''                 # of a push: the local variable that it makes room for
 
     def text(self):
         return '\t' + self.mnemonic + ('\t' + ', '.join(self.operands) if self.operands else '')
@@ -106,7 +107,7 @@ class Instruction:
 
 
 KNOWN = {'mov', 'cmp', 'test', 'push', 'pop', 'lea', 'inc', 'dec', 'neg', 'not', 'imul', 'in', 'out',
-         'xchg', 'adc', 'sbb', *LANEWISE, *CARRYING, *SHIFTS}
+         'xchg', 'adc', 'sbb', 'bt', 'mul', 'div', 'idiv', *LANEWISE, *CARRYING, *SHIFTS}
 
 
 def effects(ins, live):
@@ -127,7 +128,7 @@ def effects(ins, live):
         wanted = [True] * 3
     if name == 'mov':
         return live & ~kill | addresses | some(src, wanted)
-    if name in ('cmp', 'test'):
+    if name in ('cmp', 'test', 'bt'):
         return live & ~FLAGS | addresses | sum(src) | (kill if ops[0] != ops[-1] else 0)
     if name == 'xor' and ops[0] == ops[-1]:
         return live & ~FLAGS & ~kill
@@ -155,6 +156,9 @@ def effects(ins, live):
         for register in re.findall(r'%e\w\w', ops[0]):
             used |= some(places(register, 4), below)
         return live & ~kill | (used if width == 4 else used & ~0o44444444)
+    if ins.local:
+        room = places(ins.local, 4)
+        return live & ~sum(room) | some(src, [live & lane for lane in room])
     if name == 'push':
         return live | addresses | sum(src)
     if name == 'pop':
@@ -165,6 +169,8 @@ def effects(ins, live):
         return live | FLAGS
     if name == 'popfw':
         return live & ~FLAGS
+    if name == 'sbb' and ops[0] == ops[-1]:
+        return live & ~kill | FLAGS
     if name in ('adc', 'sbb'):
         return live | FLAGS | addresses | kill | sum(src)
     if name == 'in' and len(ops) == 2:
@@ -179,10 +185,13 @@ def effects(ins, live):
         return live & ~whole(ops[0], 1) | FLAGS | addresses
     if name in ('cltd', 'cdq'):
         return live & ~EDX | EAX
-    if re.fullmatch('(mul|div|idiv|imul)[bwl]?', name):
-        return live & ~FLAGS | EAX | EDX | addresses | sum(src)
-    if name == 'rep' or name[:-1] in ('stos', 'movs', 'lods'):
-        return live | EAX | ECX | LANES['%edi'] | LANES['%esi']
+    if name in ('mul', 'div', 'idiv', 'imul'):
+        used = {1: LANES['%ax'], 2: LANES['%ax'] | LANES['%dx'], 4: EAX | EDX}[width]
+        return live & ~FLAGS | used | addresses | sum(src)
+    if name == 'rep' and not addresses:
+        return live | EAX | LANES['%cx'] | LANES['%di'] | LANES['%si']
+    if name == 'rep':
+        return live | EAX | ECX | addresses
     return live | ALL | FRAME
 
 
@@ -234,6 +243,26 @@ class Program:
                 continue
             self.lines.append(line)
         self.link()
+        for (_, start), (_, end) in zip(self.functions, self.functions[1:] + [('', len(self.lines))]):
+            self.find_locals(self.lines[start:end])
+
+    def find_locals(self, function):
+        """gcc makes room for a local variable by a push of any register behind those it saves."""
+        text = '\n'.join(line.text() for line in function if isinstance(line, Instruction))
+        used = {int(offset) for offset in re.findall(r'-(\d+)\(%ebp', text)}
+        depth = None
+        for line in function:
+            if isinstance(line, str):
+                continue
+            if line.mnemonic == 'movl' and line.operands == ['%esp', '%ebp']:
+                depth = 0
+            elif depth is not None and line.name() == 'push' and line.operands[0] in LANES:
+                depth += 4
+                if line.operands[0] in ('%eax', '%ecx', '%edx') and \
+                        used & set(range(depth - 3, depth + 1)):
+                    line.local = f'-{depth}(%ebp)'
+            else:
+                depth = None
 
     def link(self):
         """Jump targets, callees, and which functions may be called through pointers."""
