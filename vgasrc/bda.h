@@ -86,12 +86,13 @@ struct regs {
 		u32 ebp;
 		u16 bp;
 	};
+	u32 esp; /* as PUSHAD has it; of no use */
 	REG32(ebx, bx, bl, bh);
 	REG32(edx, dx, dl, dh);
 	REG32(ecx, cx, cl, ch);
 	REG32(eax, ax, al, ah);
 	u16 gs, fs, es, ds;
-	u16 back, function; /* entry.S's own */
+	u16 function; /* entry.S's own */
 	u16 ip, cs, flags;
 } __attribute__((packed));
 

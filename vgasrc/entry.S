@@ -15,23 +15,48 @@ vga_init_entry:
 
 	.text
 /*
- * Save the caller's registers as struct regs, enter C's segments, call the function whose offset was
- * pushed before the call of this.
+ * Each entry makes an interrupt's frame and pushes its C function's offset. Below that the caller's
+ * registers are saved as struct regs; C runs in its segments, and all goes back by IRET.
  */
-#define FUNCTION 38	/* in struct regs */
+#define FUNCTION 40	/* behind 32 bytes of PUSHAD and four segment registers */
+
+	.globl window_entry
+/*
+ * Far function behind WinFuncPtr (VBE 4F05h without the INT): BH = 0 set, 1 get, BL =
+ * window, DX = position in granules.
+ */
+window_entry:
+	pushfw
+	pushw %cs
+	pushw $far_return
+	pushw $vbe_window_call
+	jmp enter
+
+init:
+	pushfw
+	pushw %cs
+	pushw $far_return
+	pushw $vga_post
+	jmp enter
+
+far_return:
+	lretw
+
+	.globl int5_entry
+int5_entry:
+	pushw $print_screen
+	jmp enter
+
+	.globl int10_entry
+int10_entry:
+	pushw $int10
 enter:
 	cld
 	pushw %ds
 	pushw %es
 	pushw %fs
 	pushw %gs
-	pushl %eax
-	pushl %ecx
-	pushl %edx
-	pushl %ebx
-	pushl %ebp
-	pushl %esi
-	pushl %edi
+	pushal
 	movw %cs, %ax
 	movw %ax, %ds
 	movw %ss, %si
@@ -56,40 +81,11 @@ enter:
 1:	callw *%bp
 	movw %si, %ss
 	movl %ebx, %esp
-	popl %edi
-	popl %esi
-	popl %ebp
-	popl %ebx
-	popl %edx
-	popl %ecx
-	popl %eax
+	popal
 	popw %gs
 	popw %fs
 	popw %es
 	popw %ds
-	retw
-
-init:
-	pushfw			/* an interrupt's frame, so that C sees one layout */
-	pushw %cs
-	pushw %cs
-	pushw $vga_post
-	callw enter
-	addw $6, %sp
-	popfw
-	lretw
-
-	.globl int10_entry
-int10_entry:
-	pushw $int10
-	callw enter
-	addw $2, %sp
-	iretw
-
-	.globl int5_entry
-int5_entry:
-	pushw $print_screen
-	callw enter
 	addw $2, %sp
 	iretw
 
@@ -101,21 +97,6 @@ print_char:
 	int $0x17
 	movb %ah, %al
 	retw
-
-/*
- * Far function behind WinFuncPtr (VBE 4F05h without the INT): BH = 0 set, 1 get, BL =
- * window, DX = position in granules.
- */
-	.globl window_entry
-window_entry:
-	pushfw
-	pushw %cs
-	pushw %cs
-	pushw $vbe_window_call
-	callw enter
-	addw $6, %sp
-	popfw
-	lretw
 
 /*
  * ZF = 0 on a real processor in real mode. There the I/O privilege level in FLAGS can be changed; in

@@ -13,6 +13,8 @@ u8 gfx_model(void)
 		return BDA->vbe_bits == 4 ? MODEL_PLANAR : MODEL_PACKED;
 	if (adapter.console)
 		return MODEL_PACKED;
+	if (text_mode()) /* known without a search, for speed */
+		return MODEL_TEXT;
 	m = mode_now();
 	return m ? m->model : MODEL_TEXT;
 }

@@ -18,8 +18,8 @@ IDS = {"stdvga": (0x1234, 0x1111, 0x030000), "qxl": (0x1B36, 0x0100, 0x030000),
 ALLOWED = set("""
     aaa adc add and bt call cbtw cld cltd cmp cmps cwtd cwtl dec div idiv imul in inc int iret ja jae jb
     jbe jcxz je jecxz jg jge jl jle jmp jne jno jns jo jp js lcall lea lodsb loop lret mov movs movsb
-    movsbl movsbw movswl movswb movzbl movzbw movzwl mul neg nop not or out pop popf push pushf rcl rep
-    ret rol ror sar sbb seta setae setb setbe sete setg setge setl setle setne setns sets shl
+    movsbl movsbw movswl movswb movzbl movzbw movzwl mul neg nop not or out pop popa popf push pusha pushf rcl rep
+    rep ret rol ror sar sbb seta setae setb setbe sete setg setge setl setle setne setns sets shl
     shld shr shrd stc stos sub test xchg xor
     """.split())
 
