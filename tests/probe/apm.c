@@ -92,6 +92,95 @@ static void status(void)
 	eq(r.ah, 0x0c, "with 0Ch");
 }
 
+/* Known to apm_asm.S: the far entry, and descriptors of the interface's segments. */
+extern u32 apm_offset;
+extern u16 apm_selector;
+extern u8 apm_gdt[];
+void apm_call(struct regs *regs);
+
+#define APM_CODE_32 0x20
+#define APM_CODE_16 0x28
+#define APM_DATA    0x30
+
+static void descriptor(u16 selector, u16 segment, u16 access)
+{
+	u8 *d = apm_gdt + selector;
+	u32 base = segment * 16;
+
+	*(u16 *)d = 0xffff;
+	*(u16 *)(d + 2) = base;
+	d[4] = base >> 16;
+	d[5] = access;
+	d[6] = access >> 8;
+	d[7] = 0;
+}
+
+/* One call of the connected interface; whether CF came back. */
+static bool protected_call(struct regs *r, u16 ax, u16 bx, u16 cx)
+{
+	regs_init(r);
+	r->ax = ax;
+	r->bx = bx;
+	r->cx = cx;
+	apm_call(r);
+	return r->flags & CF;
+}
+
+/* The functions that do not end the machine's run, as 4.6 has them, by the far entry. */
+static void protected_functions(const char *name)
+{
+	struct regs r, before;
+
+	ok(!protected_call(&r, 0x530a, 1, 0), "%s: AL=0Ah succeeds", name);
+	ok(r.bh <= 2 || r.bh == 0xff, "%s: AC line status is defined (%02xh)", name, r.bh);
+	regs_init(&before);
+	ok(r.esi == before.esi && r.edi == before.edi && r.ebp == before.ebp &&
+		   r.eax >> 16 == before.eax >> 16,
+	   "%s: registers that are no outputs are kept", name);
+	ok(!protected_call(&r, 0x5308, 1, 1), "%s: AL=08h enables power management", name);
+	ok(protected_call(&r, 0x5308, 1, 7) && r.ah == 0x0a, "%s: 0Ah for CX=7", name);
+	ok(!protected_call(&r, 0x5306, 0, 0), "%s: AL=06h succeeds", name);
+	ok(!protected_call(&r, 0x5307, 1, 0), "%s: AL=07h sets all devices to ready", name);
+	ok(!protected_call(&r, 0x530c, 1, 0) && !r.cx, "%s: AL=0Ch: they are", name);
+	ok(!protected_call(&r, 0x530e, 0, 0x0102) && r.ax == 0x0102, "%s: AL=0Eh agrees on 1.2",
+	   name);
+	if (protected_call(&r, 0x530b, 0, 0))
+		eq(r.ah, 0x80, "%s: AL=0Bh: no event is pending", name);
+	ok(protected_call(&r, 0x530a, 0x77, 0) && r.ah == 0x09, "%s: 09h for no device", name);
+	ok(protected_call(&r, 0x537f, 0, 0) && r.ah == 0x0c, "%s: 0Ch for AL=7Fh", name);
+	ok(protected_call(&r, 0x5301, 0, 0) && (r.ah == 0x05 || r.ah == 0x07 || r.ah == 0x02),
+	   "%s: another connection is refused (%02xh)", name, r.ah);
+	ok(!protected_call(&r, 0x5304, 0, 0), "%s: AL=04h disconnects", name);
+	ok(protected_call(&r, 0x530a, 1, 0) && r.ah == 0x03, "%s: and 03h from then on", name);
+}
+
+static void protected_16(void)
+{
+	struct regs r;
+
+	apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_ESI | O_DI);
+	descriptor(APM_CODE_16, r.ax, 0x009b);
+	descriptor(APM_DATA, r.cx, 0x0093);
+	apm_offset = r.bx;
+	apm_selector = APM_CODE_16;
+	fn("APM 16-bit interface", APM("4.6.3"));
+	protected_functions("16-bit");
+}
+
+static void protected_32(void)
+{
+	struct regs r;
+
+	apm(&r, 3, 0, 0, O_AX | O_EBX | O_CX | O_DX | O_ESI | O_DI);
+	descriptor(APM_CODE_32, r.ax, 0x409b);
+	descriptor(APM_CODE_16, r.cx, 0x009b);
+	descriptor(APM_DATA, r.dx, 0x0093);
+	apm_offset = r.ebx;
+	apm_selector = APM_CODE_32;
+	fn("APM 32-bit interface", APM("4.6.4"));
+	protected_functions("32-bit");
+}
+
 static void protected_modes(void)
 {
 	struct regs r;
@@ -115,6 +204,8 @@ static void protected_modes(void)
 	ok(apm(&r, 3, 0, 0, O_AX | O_EBX | O_CX | O_DX | O_ESI | O_DI) && r.ah == 7,
 	   "07h when connected");
 	apm(&r, 4, 0, 0, O_AX);
+	protected_16();
+	protected_32();
 }
 
 void part_apm(void)

@@ -36,7 +36,18 @@ __asm__(".globl reset_and_resume, resume_flags\n"
 	"	calll flat_op\n"
 	"1:	hlt\n"
 	"	jmp 1b\n"
-	".globl resumed\n"
+	".globl resumed_move, resumed\n"
+	"resumed_move:\n"
+	"	movw %ds, %cs:move_regs\n"
+	"	movw %es, %cs:move_regs + 2\n"
+	"	movw %di, %cs:move_regs + 4\n"
+	"	movw %si, %cs:move_regs + 6\n"
+	"	movw %bp, %cs:move_regs + 8\n"
+	"	movw %sp, %cs:move_regs + 10\n"
+	"	movw %bx, %cs:move_regs + 12\n"
+	"	movw %dx, %cs:move_regs + 14\n"
+	"	movw %cx, %cs:move_regs + 16\n"
+	"	movw %ax, %cs:move_regs + 18\n"
 	"resumed:\n"
 	"	pushfw\n"
 	"	popw %cs:resume_flags\n"
@@ -55,6 +66,14 @@ __asm__(".globl reset_and_resume, resume_flags\n"
 	"resume_esp: .long 0\n"
 	"resume_flags: .word 0\n");
 void resumed(void);
+void resumed_move(void);
+
+/* What a program has on its stack for shutdown code 09h, and finds in its registers. */
+struct block_move {
+	u16 ds, es, di, si, bp, sp, bx, dx, cx, ax;
+	u16 ip, cs, flags;
+} packed;
+struct block_move move_regs;
 
 static void code(u8 value, const char *name, const char *clause)
 {
@@ -73,6 +92,37 @@ static void code(u8 value, const char *name, const char *clause)
 	eq(peek32(BUF), mark, "memory is as it was");
 }
 
+/* The return from a block move: everything comes from the stack at 40:67h. */
+static void block_move(void)
+{
+	static const struct block_move frame = {
+		.ds = 0x1111, .es = 0x2222, .di = 0x3333, .si = 0x4444, .bp = 0x5555,
+		.bx = 0x6666, .dx = 0x7777, .cx = 0x8888, .ax = 0x9999,
+		.cs = PROG_SEG, .flags = 0x0003,
+	};
+	struct block_move f = frame;
+	u16 sp = CALL_TOP - sizeof(f);
+
+	fn("Shutdown code 09h", AT "09h");
+	f.ip = (u32)resumed_move;
+	copy(CALL_SEG * 16 + sp, lin(&f), sizeof(f));
+	poke32(0x467, (u32)CALL_SEG << 16 | sp);
+	cmos_write(0x0f, 0x09);
+	watchdog_stop();
+	reset_and_resume();
+	watchdog_start();
+	ok(true, "execution goes on where the stack at 40:67h says");
+	eq(move_regs.ds, f.ds, "DS");
+	eq(move_regs.es, f.es, "ES");
+	ok(move_regs.di == f.di && move_regs.si == f.si && move_regs.bp == f.bp &&
+		   move_regs.bx == f.bx && move_regs.dx == f.dx && move_regs.cx == f.cx &&
+		   move_regs.ax == f.ax,
+	   "the general registers");
+	eq(move_regs.sp, CALL_TOP, "the stack is used up");
+	eq(resume_flags & 0xfd7, f.flags & 0xfd7, "the flags");
+	eq(cmos(0x0f), 0, "the code is used up");
+}
+
 void part_shutdown(void)
 {
 	if (!(config.host & HOST_VMM)) {
@@ -87,4 +137,5 @@ void part_shutdown(void)
 	}
 	code(0x0a, "Shutdown code 0Ah", AT "0Ah");
 	code(0x05, "Shutdown code 05h", AT "05h");
+	block_move();
 }
