@@ -109,6 +109,22 @@ static struct pmm_block *find(u32 handle)
 	return NULL;
 }
 
+/* A record of the list without memory: one that was freed, or a new one. */
+static struct pmm_block *record(void)
+{
+	struct pmm_block *b;
+
+	list_for_each(b, &blocks, node)
+		if (!b->memory)
+			return b;
+	b = post_alloc(sizeof(*b), 4);
+	if (!b)
+		return NULL;
+	b->memory = NULL;
+	list_append(&blocks, &b->node);
+	return b;
+}
+
 static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 {
 	struct pmm_block *b;
@@ -119,22 +135,17 @@ static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 		return largest(flags);
 	if (paragraphs > MAX_PARAGRAPHS || (handle != HANDLE_ANONYMOUS && find(handle)))
 		return 0;
-	b = post_alloc(sizeof(*b), 4);
+	b = record();
 	if (!b)
 		return 0;
 	b->handle = handle;
 	b->permanent = flags & FLAG_PERMANENT;
 	b->memory = take(paragraphs * PARAGRAPH, alignment(paragraphs, flags), flags);
-	if (!b->memory) {
-		post_free(b);
-		return 0;
-	}
-	list_append(&blocks, &b->node);
 	return (u32)b->memory;
 }
 
 /*
- * The block's record stays in the list, without memory: lists here only grow. Permanent memory is
+ * The block's record stays in the list, for another one: lists here only grow. Permanent memory is
  * not given back.
  */
 static u32 deallocate(u32 address)

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The POST Memory Manager, as an option ROM sees it, and that it is gone once a guest runs."""
+
+import subprocess
+
+import pytest
+
+from lib.guest import SOURCES, disk
+from lib.vm import VM, drive
+
+CHECKS = 26
+
+
+@pytest.fixture(name="rom")
+def fixture_rom(tmp_path):
+    """An option ROM that checks what PMM does."""
+    path = tmp_path / "pmm.rom"
+    subprocess.run(["nasm", "-f", "bin", "-o", path, SOURCES / "pmm.asm"], check=True)
+    image = bytearray(path.read_bytes())
+    image[-1] = -sum(image) & 0xFF
+    path.write_bytes(image)
+    return path
+
+
+@pytest.mark.parametrize("memory", ["64M", "4G"])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_pmm(rom, machine, memory):
+    with VM("-machine", machine, "-option-rom", rom,
+            *drive("virtio", disk("hello", STAY=1)), memory=memory) as vm:
+        assert vm.expect(r"pmm: (\w*) end").group(1) == "1" * CHECKS
+        vm.expect("guest: hello")
+        roms = vm.memory_at(0xE0000, 0x20000)
+        assert not any(roms[at:at + 4] == b"$PMM" and sum(roms[at:at + roms[at + 5]]) & 0xFF == 0
+                       for at in range(0, len(roms), 16))
