@@ -220,7 +220,7 @@ __post static void make_fdpt(struct drive *d)
 __post void drive_publish(void)
 {
 	writeb(BDA_BASE + BDA_DISKS, nr_disks);
-	for (u32 i = 0; i < min(nr_disks, (u8)2); i++)
+	for (u8 i = 0; i < min(nr_disks, (u8)2); i++)
 		make_fdpt(&disks[i]);
 	tell_numbers();
 }

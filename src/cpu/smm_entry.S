@@ -36,7 +36,7 @@ smm_relocate:
 	movl $FSEG_BASE + smm_slot, %esi
 	movl $smm_slot_end - smm_slot, %ecx
 	cld
-	addr32 rep movsb
+	rep movsb (%esi), %es:(%edi) /* 32-bit addresses: clang has no addr32 */
 	movl %eax, SMM_ENTRY + smm_slot_base - smm_slot(%eax)
 	/* The next one's, or the last for all that are left. */
 	cmpl SHARED_SMM_LAST_BASE(%ebx), %eax
@@ -56,7 +56,8 @@ smm_slot:
 	.byte 0x66, 0xbd /* movl $..., %ebp */
 smm_slot_base:
 	.long 0
-	addr32 lgdtl FSEG_BASE + gdtr
+	movl $FSEG_BASE + gdtr, %eax
+	lgdtl (%eax)
 	movw $0x11, %ax
 	lmsw %ax
 	ljmpl $SEL_CODE32, $smm_enter
