@@ -25,6 +25,16 @@
 #define SCAN_E1 0xe1
 #define SCAN_OVERRUN 0xff
 
+#define PORT_B 0x61
+#define PORT_B_SPEAKER 0x03 /* counter 2's gate, and its output to the speaker */
+#define PORT_B_OUT_2 0x20
+#define PIT_2 0x42
+#define PIT_CONTROL 0x43
+#define PIT_2_SQUARE_WAVE 0xb6
+#define BEEP_DIVISOR 1331
+#define BEEP_EDGES 54
+#define BEEP_POLLS 0x10000 /* at most, each at least 0.5 us */
+
 #define BREAK_PRESSED 0x80
 #define WARM_RESET 0x1234
 
@@ -42,13 +52,33 @@ bool key_put(u16 key)
 	return true;
 }
 
+/* The buffer is full: a tone of 896 Hz for about 30 ms, its length counted by its own periods. */
+static void beep(void)
+{
+	u8 port = inb(PORT_B), last = 0, edges = 0;
+
+	outb(PIT_CONTROL, PIT_2_SQUARE_WAVE);
+	outb(PIT_2, (u8)BEEP_DIVISOR);
+	outb(PIT_2, BEEP_DIVISOR >> 8);
+	outb(PORT_B, port | PORT_B_SPEAKER);
+	for (u32 polls = 0; polls < BEEP_POLLS && edges < BEEP_EDGES; polls++) {
+		u8 now = inb(PORT_B) & PORT_B_OUT_2;
+
+		edges += now != last;
+		last = now;
+	}
+	outb(PORT_B, port);
+}
+
 /* Puts a typed key in and says that there is one (INT 15h AH=91h). */
 static void type_key(u16 key)
 {
 	struct regs r;
 
-	if (!key_put(key))
+	if (!key_put(key)) {
+		beep();
 		return;
+	}
 	regs_set(&r, 0x9102);
 	real_int(0x15, &r);
 }

@@ -7,7 +7,7 @@
 
 /*
  * Function AL of the PCI BIOS on buses 0 to @last_bus; AH and CF of @regs say how it went. Does
- * not know AL=0Eh. Position-independent.
+ * not know AL=0Eh and 0Fh. Position-independent.
  */
 void pcibios_call(struct regs *regs, u8 last_bus);
 /* INT 1Ah AH=B1h but for AL=01h. Resident. */

@@ -359,14 +359,29 @@ static void pause(void)
 	drain();
 }
 
+/* The mode of counter 2, by its status. */
+static u8 speaker_mode(void)
+{
+	outb(0x43, 0xe8);
+	return inb(0x42) >> 1 & 7;
+}
+
 static void overrun(void)
 {
+	bool beeped;
 	u32 n;
 
 	fn("INT 09h", TR9);
 	drain();
+	outb(0x43, 0xb0); /* counter 2 in mode 0 */
+	outb(0x42, 0);
+	outb(0x42, 0);
 	host("key a b c d e f g h i j k l m n o p q r");
+	for (u32 t = ticks(); !(beeped = speaker_mode() == 3) && ticks() - t < PATIENCE;)
+		;
+	ok(beeped, "a full buffer beeps: the speaker's counter makes a square wave");
 	mdelay(500);
+	eq(inb(0x61) & 3, 0, "the speaker is off again");
 	for (n = 0; key_within(0) != NO; n++)
 		;
 	eq(n, 15, "a full buffer keeps its 15 keys");
