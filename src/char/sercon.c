@@ -5,7 +5,9 @@
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "log/log.h"
+#include "memory/alloc.h"
 #include "real/bda.h"
+#include "real/sercon.h"
 #include "real/shared.h"
 
 #define FCR_ENABLE_AND_CLEAR 0x07
@@ -33,6 +35,18 @@ static bool uart_start(u16 port)
 	return inb(port + UART_LCR) == UART_LCR_8N1;
 }
 
+/* Without a display, programs read back what they wrote from here. */
+static void keep_screen(void)
+{
+	u16 *cells = low_alloc(SERCON_COLUMNS * SERCON_ROWS * sizeof(u16), 16);
+
+	if (!cells)
+		return;
+	for (u32 i = 0; i < SERCON_COLUMNS * SERCON_ROWS; i++)
+		cells[i] = SERCON_BLANK;
+	shared.serial_console_screen = (u32)cells >> 4;
+}
+
 void sercon_init(void)
 {
 	u16 port = wanted_port();
@@ -45,6 +59,8 @@ void sercon_init(void)
 	}
 	if (VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none))
 		shared.serial_console_chain = VECTOR_VIDEO;
+	else
+		keep_screen();
 	VECTOR_VIDEO = FAR_PTR(FSEG, (u32)sercon_entry);
 	shared.serial_console_port = port;
 	log_info("serial console at %x\n", port);

@@ -15,8 +15,8 @@
 #define FIFO_SIZE 16
 #define ESC_TICKS 2 /* after which an ESC is the key and not the start of a sequence */
 
-#define COLUMNS 80
-#define ROWS 25
+#define COLUMNS SERCON_COLUMNS
+#define ROWS SERCON_ROWS
 #define ATTRIBUTE 0x07
 #define UNKNOWN 0xff /* of the terminal's cursor */
 
@@ -145,12 +145,14 @@ static void clear_screen(u8 attribute)
 {
 	set_attribute(attribute);
 	send_text("\033[2J");
+	sercon_scroll_rows(0, ROWS - 1, ROWS, true, attribute);
 }
 
 /* One character where the cursor is, which moves on within the line. */
 static void put_glyph(u8 c)
 {
 	send_utf8(cp437_to_unicode(c));
+	sercon_set_cell(con.row, con.column, con.attribute << 8 | c);
 	if (++con.column == COLUMNS)
 		con.column = UNKNOWN; /* terminals differ on what happens there */
 }
@@ -160,6 +162,8 @@ static void line_feed(void)
 	send('\n');
 	if (con.row < ROWS - 1)
 		con.row++;
+	else
+		sercon_scroll_rows(0, ROWS - 1, 1, true, con.attribute);
 }
 
 /* ------------------------------------------------------------ INT 10h's functions */
@@ -297,12 +301,15 @@ static void scroll(struct regs *regs)
 		send(regs->ah == 0x06 ? 'S' : 'T');
 		send_text("\033[r");
 		con.column = UNKNOWN;
+		sercon_scroll_rows(top, bottom, lines, regs->ah == 0x06, regs->bh);
 	}
 }
 
 /* What the functions return and leave in the BDA: only where no display ROM does. */
 static void keep_state(struct regs *regs, struct cursor after)
 {
+	struct cursor at;
+
 	switch (regs->ah) {
 	case 0x00:
 		BDA->video_mode = regs->al & 0x7f;
@@ -323,7 +330,8 @@ static void keep_state(struct regs *regs, struct cursor after)
 		regs->dx = BDA->cursor[regs->bh & 7];
 		break;
 	case 0x08:
-		regs->ax = ATTRIBUTE << 8 | ' '; /* a terminal tells nobody what it shows */
+		at = cursor_of(regs->bh);
+		regs->ax = sercon_cell(at.row, at.column);
 		break;
 	case 0x0e:
 		set_cursor(BDA->video_page, after);

@@ -18,6 +18,16 @@ void sercon_poll(void);
 /* Moves the terminal's cursor to where the BDA has it, for one who waits for a key. */
 void sercon_show_cursor(void);
 
+#define SERCON_COLUMNS 80
+#define SERCON_ROWS 25
+#define SERCON_BLANK 0x0720 /* a cell: the attribute above the character */
+
+/* What the terminal shows, where that is kept: a cell, and @lines of rows @top to @bottom moved
+ * up or down, with blanks of @attribute after them. */
+u16 sercon_cell(u8 row, u8 column);
+void sercon_set_cell(u8 row, u8 column, u16 cell);
+void sercon_scroll_rows(u8 top, u8 bottom, u8 lines, bool up, u8 attribute);
+
 /* What a terminal sends for one key, as far as it has come. */
 struct ansi_keys {
 	u8 state; /* enum ansi_state */

@@ -96,6 +96,8 @@ struct shared {
 	u8 pad2;
 	/* The SMBASE that no other follows; the stack's top; CPUs that took no SMI. */
 	u32 smm_last_base, smm_stack, smm_failed;
+	/* Segment of the serial console's cells, 0 where a display has them. */
+	u16 serial_console_screen;
 };
 
 extern struct shared shared;   /* flat code */

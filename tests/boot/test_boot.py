@@ -52,6 +52,17 @@ def test_serial_console(machine):
 
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
+def test_serial_console_is_read_back(machine):
+    """Without a display AH=08h tells what was written: characters, colours, scrolling."""
+    with VM("-machine", f"{machine},graphics=off", *drive("virtio", disk("readback")),
+            graphics=False) as vm:
+        assert vm.expect(r"guest: (.*) end").group(1).upper().split() == [
+            "1E41", "1E41", "0720", "1E41", "0720", "7020", "1E41", "0720", "1E41", "0742",
+            "0720", "0743", "0720"]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
 def test_banner_on_screen(machine):
     with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")

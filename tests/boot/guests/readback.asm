@@ -1,0 +1,77 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Writes to the screen and reads it back by INT 10h AH=08h: says what it found.
+%include "guest.inc"
+
+%macro at 2                     ; says what row, column shows
+    mov dx, (%1 << 8) | %2
+    call show
+%endmacro
+
+main:
+    mov dx, 0x050a
+    call cursor
+    mov ax, 0x0941              ; AAA in yellow on blue
+    mov bx, 0x001e
+    mov cx, 3
+    int 0x10
+    print "guest: "
+    at 5, 10
+    at 5, 12
+    at 5, 13
+    mov ax, 0x0602              ; two lines up
+    mov bh, 0x70
+    xor cx, cx
+    mov dx, 0x184f
+    int 0x10
+    at 3, 10
+    at 5, 10
+    at 24, 79
+    mov ax, 0x0701              ; one down, from row 2 on
+    mov bh, 0x07
+    mov cx, 0x0200
+    mov dx, 0x184f
+    int 0x10
+    at 4, 11
+    at 2, 11
+    mov dx, 0x1800
+    call cursor
+    mov ax, 0x0e42
+    int 0x10
+    mov ax, 0x0e0a
+    int 0x10
+    at 3, 10
+    at 23, 0
+    mov ax, 0x0600              ; clears a part
+    mov bh, 0x07
+    mov cx, 0x0200
+    mov dx, 0x0a20
+    int 0x10
+    at 3, 10
+    mov dx, 0x0500
+    call cursor
+    mov ax, 0x0e43
+    int 0x10
+    at 5, 0
+    mov ax, 3
+    int 0x10
+    at 5, 0
+    print "end", 10
+    jmp halt
+
+cursor:
+    mov ah, 2
+    mov bh, 0
+    int 0x10
+    ret
+
+show:
+    call cursor
+    mov ah, 8
+    mov bh, 0
+    int 0x10
+    call say_word
+    mov al, ' '
+    out GUEST_PORT, al
+    ret
+
+sector_end
