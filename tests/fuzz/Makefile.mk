@@ -60,7 +60,7 @@ check-fuzz: check-setup $(fuzz-tests:%=$(fuzz-out)/%)
 	$(q)mkdir -p $(O)/results; good=0; bad=0; \
 	for t in $(foreach t,$(fuzz-tests),$(t):$(or $($(t)-runs),$(fuzz-runs))); do \
 		runs=$${t#*:}; t=$${t%:*}; \
-		if $(fuzz-out)/$$t $(fuzz-how) -max_len=8192 -verbosity=0 \
+		if scripts/run32 $(fuzz-out)/$$t $(fuzz-how) -max_len=8192 -verbosity=0 \
 			-artifact_prefix=$(fuzz-out)/$$t- \
 			$(if $(FUZZ_TIME),$(fuzz-out)/$$t.corpus) > $(fuzz-out)/$$t.log 2>&1; \
 		then good=$$((good + 1)); echo "ok   $$t"; \

@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 
-TIMEOUT = 120
+TIMEOUT = 300  # a kernel without 32-bit programs leaves them to an emulator
+RUN32 = pathlib.Path(__file__).parents[2] / "scripts/run32"
 TAP_LINE = re.compile(r"^(ok|not ok) \d+ - (.*)$", re.MULTILINE)
 TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.MULTILINE)
 
@@ -24,7 +25,7 @@ def run(program):
     )
     try:
         done = subprocess.run(
-            [program],
+            [RUN32, program],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
