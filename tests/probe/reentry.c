@@ -38,7 +38,7 @@ struct inner reentry_calls[] = {
 	{ .vector = 0x15, .ax = 0xff00 },
 	{ .vector = 0x16, .ax = 0x0200 },
 	{ .vector = 0x16, .ax = 0x1200 },
-	{ .vector = 0x17, .ax = 0x0200 },
+	{ .vector = 0x17, .ax = 0x0200, .flags = ANY }, /* a printer gets ready, and says so */
 	{ .vector = 0x1a, .ax = 0x0400, .flags = ANY },
 	{ .vector = 0x1a, .ax = 0xb10a, .bx = 0 },
 };
