@@ -31,3 +31,26 @@ def test_fw_cfg_files():
 def test_memory_map():
     subprocess.run(["/usr/bin/python3", "scripts/memory-map.py", "--check"], cwd=paths.TREE,
                    check=True)
+
+
+GROUND = {"src/cpu", "src/log", "src/memory"}
+FOR_ALL = re.compile(r"src/driver\.h|src/real/\w+\.h|vgasrc/flat\.h")
+
+
+@pytest.mark.selkie
+def test_layers():
+    """A folder includes headers of itself and of what docs/architecture.md lists above it."""
+    page = (paths.TREE / "docs/architecture.md").read_text()
+    listed = re.search(r"^## Folders\n(.*?)\n## ", page, re.S | re.M).group(1)
+    order = re.findall(r"^    (\S+)/  ", listed, re.M)
+    assert GROUND < set(order) and order[0] == "src/lib"
+    below = []
+    for folder in order:
+        above = set(order[:order.index(folder) + 1]) | (GROUND if folder in GROUND else set())
+        for path in (paths.TREE / folder).glob("*.[chS]"):
+            for name in re.findall(r'^#include "([^"]+)"', path.read_text(), re.M):
+                header = next((h for h in (name, f"src/{name}") if (paths.TREE / h).exists()), None)
+                if (header and not FOR_ALL.fullmatch(header)
+                            and header.rpartition("/")[0] not in above):
+                    below.append(f"{folder}/{path.name} includes {header}")
+    assert not below
