@@ -13,7 +13,12 @@
 	X(int1a)                                                                         \
 	X(int16)                                                                         \
 	X(int09)                                                                         \
-	X(int10)                                                                         \
+	X(int10_mode)                                                                    \
+	X(int10_text)                                                                    \
+	X(int10_palette)                                                                 \
+	X(int10_font)                                                                    \
+	X(int10_select)                                                                  \
+	X(int10_gfx)                                                                     \
 	X(pcibios)                                                                       \
 	X(pnp)                                                                           \
 	X(apm)                                                                           \

@@ -51,7 +51,8 @@ class Setup:
 SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci"),
           "int1a": ("pc-virtio", "q35-ahci")}
 CD_PARTS = ("eltorito",)
-VIDEO_PARTS = ("int10", "vbe", "v86")
+INT10_PARTS = ("int10_mode", "int10_text", "int10_palette", "int10_font", "int10_select", "int10_gfx")
+VIDEO_PARTS = (*INT10_PARTS, "vbe", "v86")
 # The adapters beside the VGA of all other machines.
 DISPLAYS = {
     "isa": "isa-vga", "cirrus": "cirrus-vga", "qxl": "qxl-vga", "vmware": "vmware-svga",
