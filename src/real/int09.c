@@ -313,8 +313,10 @@ void key_byte(u8 byte)
 	case SCAN_E1:
 		BDA->kbd_state = state | KBD_E1;
 		return;
-	case 0:
 	case SCAN_OVERRUN:
+		beep();
+		return;
+	case 0:
 		return;
 	}
 	/* Pause is E1 1D 45, and its release E1 9D C5 at once after it. */
@@ -331,12 +333,33 @@ void key_byte(u8 byte)
 	key_update_leds();
 }
 
+/* A byte of the keyboard's was read by polling, and its interrupt may be pending. */
+static bool polled;
+
+void key_polled(void)
+{
+	polled = true;
+}
+
+/*
+ * A program on INT 09h may have read the byte before it goes on to here: then the port shows
+ * it once more, and the status says that there is none.
+ */
+static bool byte_for_us(void)
+{
+	u8 status = inb(I8042_STATUS);
+	bool stale = polled && !(status & I8042_OBF);
+
+	polled = false;
+	/* A byte of the mouse waits for its own interrupt. */
+	return !stale && (status & (I8042_OBF | I8042_AUX)) != (I8042_OBF | I8042_AUX);
+}
+
 void int09(struct regs *regs)
 {
 	struct regs r;
 
-	/* A byte of the mouse waits for its own interrupt. */
-	if ((inb(I8042_STATUS) & (I8042_OBF | I8042_AUX)) != I8042_OBF) {
+	if (!byte_for_us()) {
 		pic1_eoi();
 		return;
 	}

@@ -20,6 +20,8 @@ int keymap_digit(u8 code);
 bool key_put(u16 key);
 /* One byte from the keyboard, as INT 09h gets it after INT 15h AH=4Fh. */
 void key_byte(u8 byte);
+/* Says that a byte of the keyboard's was read other than by INT 09h. */
+void key_polled(void);
 /* Tells the keyboard where its LEDs differ from the lock states. */
 void key_update_leds(void);
 

@@ -37,8 +37,11 @@ static int any_answer(u32 polls)
 
 		if (status == I8042_ABSENT)
 			return -1;
-		if (status & I8042_OBF)
-			return (status & I8042_AUX) << 8 | inb(I8042_DATA);
+		if (!(status & I8042_OBF))
+			continue;
+		if (!(status & I8042_AUX))
+			key_polled();
+		return (status & I8042_AUX) << 8 | inb(I8042_DATA);
 	}
 	return -1;
 }

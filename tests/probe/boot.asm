@@ -53,7 +53,7 @@ entry:
         cld
         mov ax, (0x7c00 + 2048) >> 4
         mov dx, LOAD_SEG
-        mov bp, 6                       ; 6 times 32 KiB
+        mov bp, 8                       ; 8 times 32 KiB
 .copy:
         mov ds, ax
         mov es, dx

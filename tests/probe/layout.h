@@ -18,8 +18,10 @@
 #define V86_STACK 0x28000 /* its stack, downwards */
 #define V86_PAGES 0x29000 /* its page tables: 24 KiB */
 #define BUF	  0x30000 /* 128 KiB of scratch for the parts (linear) */
-#define LOAD_SEG  0x5000  /* the loaded image, up to BUF2; parts are copied from here */
-#define BUF2	  0x8f000 /* 64 KiB more scratch (linear), to below the EBDA */
+#define LOAD_SEG  0x5000  /* the loaded image, at first: up to LOAD_SIZE */
+#define LOAD_SIZE 0x40000
+#define BUF2	  0x80000 /* 64 KiB more scratch, once the image has moved (linear) */
+#define IMAGE	  0x1800000 /* the image from then on; parts are copied from here (linear) */
 
 #define IMAGE_MAGIC  0x3b1d5e1c
 #define CONFIG_MAGIC 0x43464750

@@ -12,6 +12,7 @@
 	X(int15_mem)                                                                     \
 	X(int1a)                                                                         \
 	X(int16)                                                                         \
+	X(scancodes)                                                                     \
 	X(int09)                                                                         \
 	X(int10_mode)                                                                    \
 	X(int10_text)                                                                    \
@@ -70,7 +71,7 @@ static void run_part(const struct part *p)
 {
 	u32 start = (u32)p->start, stop = (u32)p->stop;
 
-	copy(PROG_SEG * 16 + OVERLAY_START, start, stop - start);
+	copy(PROG_SEG * 16 + OVERLAY_START, IMAGE + (start - LOAD_SEG * 16), stop - start);
 	tap_part(p->name);
 	stack_free = config.stack ? config.stack : 128;
 	p->run();
@@ -82,6 +83,7 @@ void probe_main(void)
 	copy(lin(&entry), 0x600, sizeof(entry));
 	copy(SAVED_IVT, 0, 0x600);
 	boot_drive = entry.edx;
+	copy(IMAGE, LOAD_SEG * 16, LOAD_SIZE);
 	tap_init();
 	for (u32 i = 0; i < ARRAY_SIZE(parts); i++)
 		note("parts %u %s", i, parts[i].name);

@@ -49,7 +49,7 @@ class Setup:
 
 # Parts that take long and do not depend on the disks: on these machines only.
 SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci"),
-          "int1a": ("pc-virtio", "q35-ahci")}
+          "int1a": ("pc-virtio", "q35-ahci"), "scancodes": ("pc-virtio", "q35-ahci")}
 CD_PARTS = ("eltorito",)
 INT10_PARTS = ("int10_mode", "int10_text", "int10_palette", "int10_font", "int10_select", "int10_gfx")
 VIDEO_PARTS = (*INT10_PARTS, "vbe", "v86")

@@ -14,7 +14,7 @@ static u8 last_vector;
 static u16 last_ax;
 static unsigned int waits;
 static u8 written[8];
-static unsigned int nr_written;
+static unsigned int nr_written, beeps;
 
 void real_int(u8 vector, struct regs *regs)
 {
@@ -33,15 +33,23 @@ void real_wait(void)
 static void port_write(u16 port, u32 value, unsigned int size)
 {
 	(void)size;
+	beeps += port == 0x61 && (value & 3) == 3;
 	if (port == I8042_DATA && nr_written < sizeof(written))
 		written[nr_written++] = value;
 }
 
+static u8 status, data;
+static unsigned int data_reads;
+
 static u32 port_read(u16 port, unsigned int size)
 {
-	(void)port;
 	(void)size;
-	return 0;
+	if (port == I8042_STATUS)
+		return status;
+	if (port != I8042_DATA)
+		return 0;
+	data_reads++;
+	return data;
 }
 
 static int setup(void **state)
@@ -56,6 +64,10 @@ static int setup(void **state)
 	last_vector = 0;
 	waits = 0;
 	nr_written = 0;
+	status = data = 0;
+	data_reads = 0;
+	key_polled(); /* a byte that was polled is forgotten with the interrupt */
+	int09(NULL);
 	return 0;
 }
 
@@ -206,6 +218,51 @@ static void test_leds_follow(void **state)
 	assert_int_equal(nr_written, 3);
 }
 
+/* The keyboard lost keys. */
+static void test_overrun_beeps(void **state)
+{
+	(void)state;
+	beeps = 0;
+	key_byte(0xff);
+	assert_int_equal(beeps, 1);
+	assert_int_equal(key(), -1);
+}
+
+static void irq(u8 with_status, u8 byte)
+{
+	status = with_status;
+	data = byte;
+	int09(NULL);
+}
+
+static void test_irq_takes_the_byte(void **state)
+{
+	(void)state;
+	irq(I8042_OBF, 0x1e);
+	assert_int_equal(key(), 0x1e61);
+	/* The mouse's is not taken. */
+	irq(I8042_OBF | I8042_AUX, 0x1e);
+	irq(I8042_ABSENT, 0xff);
+	assert_int_equal(key(), -1);
+	assert_int_equal(data_reads, 1);
+}
+
+/* Another reader on INT 09h had it first; but not the BIOS itself. */
+static void test_irq_without_a_byte(void **state)
+{
+	(void)state;
+	irq(0, 0x1e);
+	assert_int_equal(key(), 0x1e61);
+	key_polled();
+	irq(0, 0x1e);
+	assert_int_equal(key(), -1);
+	irq(0, 0x1e);
+	assert_int_equal(key(), 0x1e61);
+	key_polled();
+	irq(I8042_OBF, 0x1e);
+	assert_int_equal(key(), 0x1e61);
+}
+
 /* Whatever bytes come, the buffer pointers stay in the buffer. */
 static void test_any_bytes(void **state)
 {
@@ -271,6 +328,9 @@ int main(void)
 		KEY_TEST(test_insert_toggles),
 		KEY_TEST(test_buffer_holds_15),
 		KEY_TEST(test_leds_follow),
+		KEY_TEST(test_overrun_beeps),
+		KEY_TEST(test_irq_takes_the_byte),
+		KEY_TEST(test_irq_without_a_byte),
 		KEY_TEST(test_any_bytes),
 		KEY_TEST(test_terminal_keys),
 	};
