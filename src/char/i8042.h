@@ -27,6 +27,9 @@
 #define I8042_ENABLE_AUX 0xa8
 #define I8042_SELF_TEST 0xaa
 #define I8042_SELF_TEST_OK 0x55
+#define I8042_WRITE_OUTPUT 0xd1
+#define I8042_OUTPUT_A20 0xdf /* what IBM's BIOS writes: bit 1 is A20, bit 0 no reset */
+#define I8042_OUTPUT_NO_A20 0xdd
 #define I8042_TO_AUX 0xd4
 #define I8042_PULSE_RESET 0xfe
 

@@ -4,7 +4,8 @@
  * support of PS/2s). What describes memory is in int15_memory.c; what moves it goes on to flat
  * code. Real mode.
  */
-#include "cpu/io.h"
+#include "char/i8042.h"
+#include "real/ps2.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
 
@@ -12,6 +13,9 @@
 #define PORT_A_RESET 0x01
 #define PORT_A_A20 0x02
 #define A20_BY_8042_AND_PORT_A 0x0003
+/* Bytes of the BDA: the first are never zero. */
+#define A20_COMPARED_FIRST offsetof(struct bda, ebda_seg)
+#define A20_COMPARED_END offsetof(struct bda, floppy_recalibrate)
 
 #define JOYSTICK 0x201
 #define JOYSTICK_POLLS 0x800
@@ -24,29 +28,57 @@ __regs_inline void succeed(struct regs *regs)
 	set_cf(regs, false);
 }
 
-static void a20_set(struct regs *regs)
+/* Whether the caller's 1 MiB and what follows is other memory than what begins at 0. */
+static __attribute__((noinline)) bool a20_is_on(void)
 {
-	u8 port = inb(PORT_A);
-	u8 wanted = (port & ~(PORT_A_A20 | PORT_A_RESET)) | regs->al << 1;
+	const volatile u8 __far *high = (const volatile u8 __far *)(BDA_BASE + 0x10);
+	u8 kept;
+	bool on;
 
-	if ((port ^ wanted) & PORT_A_A20)
-		outb(PORT_A, wanted);
-	succeed(regs);
+	far_segment(0xffff);
+	for (u32 i = A20_COMPARED_FIRST; i < A20_COMPARED_END; i += 2)
+		if (BDA_WORD(i) != *(const volatile u16 __far *)(high + i))
+			return true;
+	/* By chance they are the same: a change tells. */
+	kept = BDA->unused_a1[0];
+	BDA->unused_a1[0] = ~kept;
+	on = high[offsetof(struct bda, unused_a1)] == kept;
+	BDA->unused_a1[0] = kept;
+	return on;
 }
 
-static void a20(struct regs *regs)
+/*
+ * A20 goes by port 92h, by the keyboard controller, or by either, and programs use both: it is
+ * tried until memory shows that it is as asked. A machine without a gate has it on for ever.
+ */
+static void a20_set(bool on)
 {
-	if (regs->al <= 1) {
-		a20_set(regs);
-	} else if (regs->al == 2) {
-		regs->al = inb(PORT_A) >> 1 & 1;
-		succeed(regs);
-	} else if (regs->al == 3) {
+	if (a20_is_on() == on)
+		return;
+	outb(PORT_A, (inb(PORT_A) & ~(PORT_A_A20 | PORT_A_RESET)) | on * PORT_A_A20);
+	if (a20_is_on() != on)
+		ps2_controller_write(I8042_WRITE_OUTPUT,
+				     on ? I8042_OUTPUT_A20 : I8042_OUTPUT_NO_A20);
+}
+
+static __attribute__((noinline)) void a20(struct regs *regs)
+{
+	switch (regs->al) {
+	case 0:
+	case 1:
+		a20_set(regs->al);
+		break;
+	case 2:
+		regs->al = a20_is_on();
+		break;
+	case 3:
 		regs->bx = A20_BY_8042_AND_PORT_A;
-		succeed(regs);
-	} else {
+		break;
+	default:
 		int15_fail(regs);
+		return;
 	}
+	succeed(regs);
 }
 
 static void event_wait(struct regs *regs)

@@ -29,6 +29,14 @@ bool ps2_controller(u8 command)
 	return true;
 }
 
+bool ps2_controller_write(u8 command, u8 data)
+{
+	if (!ps2_controller(command) || !ready())
+		return false;
+	outb(I8042_DATA, data);
+	return true;
+}
+
 /* The next byte of either device, with I8042_AUX in the second byte if it is the mouse's. */
 static int any_answer(u32 polls)
 {
@@ -89,8 +97,5 @@ bool ps2_change_mode(u8 set, u8 clear)
 	if (!ps2_controller(I8042_READ_MODE))
 		return false;
 	mode = any_answer(POLLS);
-	if (mode < 0 || !ps2_controller(I8042_WRITE_MODE) || !ready())
-		return false;
-	outb(I8042_DATA, (mode & ~clear) | set);
-	return true;
+	return mode >= 0 && ps2_controller_write(I8042_WRITE_MODE, (mode & ~clear) | set);
 }

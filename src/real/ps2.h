@@ -13,6 +13,8 @@ bool ps2_send(enum ps2_device to, u8 byte);
 int ps2_answer(enum ps2_device from, bool slow);
 /* Sends a command to the controller itself; false if it stays busy. */
 bool ps2_controller(u8 command);
+/* The same for a command that is followed by a byte. */
+bool ps2_controller_write(u8 command, u8 data);
 /* Sets and clears bits of the controller's mode (I8042_MODE_*); false if it does not answer. */
 bool ps2_change_mode(u8 set, u8 clear);
 

@@ -6,8 +6,8 @@
 
 static void unknown(void)
 {
-	static const u8 undefined[] = { 0x00, 0x03, 0x20, 0x41, 0x60, 0x89 + 1,
-					0xa0, 0xc5, 0xcf, 0xdb, 0xff };
+	static const u8 undefined[] = { 0x00, 0x03, 0x20, 0x21, 0x41, 0x42, 0x60, 0x8a, 0xa0,
+					0xbf, 0xc3, 0xc4, 0xc5, 0xc6, 0xcf, 0xd8, 0xdb, 0xff };
 	struct regs r;
 
 	fn("INT 15h unknown functions", TR("xxH") ", (AH)=86H");
@@ -57,6 +57,25 @@ static u8 a20(u8 al, struct regs *r)
 	return r->ah;
 }
 
+#define KBC_STATUS 0x64
+#define KBC_DATA   0x60
+#define WRITE_OUT  0xd1 /* the output port: bit 1 is A20, bit 0 the processor's reset */
+
+/* Switches A20 by the keyboard controller's output port. */
+static void kbc_a20(bool on)
+{
+	cli();
+	for (u32 n = 0; n < 100000 && inb(KBC_STATUS) & 2; n++)
+		;
+	outb(KBC_STATUS, WRITE_OUT);
+	for (u32 n = 0; n < 100000 && inb(KBC_STATUS) & 2; n++)
+		;
+	outb(KBC_DATA, on ? 0xdf : 0xdd);
+	for (u32 n = 0; n < 100000 && inb(KBC_STATUS) & 2; n++)
+		;
+	sti();
+}
+
 /* Whether the machine has the gate at all: some VMMs, with KVM for one, leave it out. */
 static bool gated(void)
 {
@@ -99,6 +118,70 @@ static void gate_a20(void)
 	eq(r.al, 1, "AL is 1 while A20 is on");
 }
 
+/* A block move reaches all memory whatever A20 is, and leaves it. */
+static void moves_without_a20(void)
+{
+	static struct {
+		u16 limit, base_low;
+		u8 base_mid, access;
+		u16 high;
+	} packed gdt[6];
+	struct regs r;
+
+	fn("INT 15h AH=87h", TR("87H"));
+	gdt[2].limit = gdt[3].limit = 15;
+	gdt[2].access = gdt[3].access = 0x93;
+	gdt[2].base_low = 0x0500;
+	gdt[2].base_mid = 0x30; /* 3 MiB and 2 MiB are one without A20 */
+	gdt[3].base_low = (u16)BUF;
+	gdt[3].base_mid = BUF >> 16;
+	kbc_a20(true);
+	fill(0x200500, 0x22, 16);
+	fill(0x300500, 0x33, 16);
+	fill(BUF, 0, 16);
+	kbc_a20(false);
+	regs_init(&r);
+	r.ah = 0x87;
+	r.cx = 8;
+	r.es = PROG_SEG;
+	r.esi = (u32)gdt;
+	bios_int(0x15, &r, O_AX);
+	ok(!(r.flags & CF) && first_not(BUF, 0x33, 16) == 16,
+	   "moves from 3 MiB while the keyboard controller has A20 off");
+	ok(wraps(), "and A20 stays off");
+}
+
+/* A program may have used the other way. */
+static void other_gate(void)
+{
+	struct regs r;
+
+	fn("INT 15h AX=2401h", "RBIL, INT 15/AX=2401h (enable A20)");
+	kbc_a20(false);
+	if (!wraps()) {
+		skip("the keyboard controller does not switch A20 here");
+		return;
+	}
+	fn("INT 15h AX=2402h", "RBIL, INT 15/AX=2402h (A20 status)");
+	a20(2, &r);
+	eq(r.al, 0, "AL is 0 while the keyboard controller has A20 off");
+	fn("INT 15h AX=2401h", "RBIL, INT 15/AX=2401h (enable A20)");
+	a20(1, &r);
+	ok(!(r.flags & CF) && r.ah == 0, "succeeds after the keyboard controller");
+	ok(!wraps(), "1 MiB does not wrap then");
+	kbc_a20(false);
+	moves_without_a20();
+	fn("INT 15h AX=2400h", "RBIL, INT 15/AX=2400h (disable A20)");
+	outb(0x92, inb(0x92) & ~3);
+	kbc_a20(true);
+	a20(0, &r);
+	ok(!(r.flags & CF) && r.ah == 0, "succeeds after the keyboard controller");
+	ok(wraps(), "1 MiB wraps to 0 then");
+	a20(1, &r);
+	kbc_a20(true);
+	outb(0x92, (inb(0x92) & ~1) | 2);
+}
+
 static void configuration(void)
 {
 	struct regs r;
@@ -135,6 +218,7 @@ static void hooks(void)
 		u8 ah;
 		const char *name, *clause;
 	} nulls[] = {
+		{ 0x52, "INT 15h AH=52h", "INCITS 347, 8 (removable media eject)" },
 		{ 0x80, "INT 15h AH=80h", TR("80H") },
 		{ 0x81, "INT 15h AH=81h", TR("81H") },
 		{ 0x82, "INT 15h AH=82h", TR("82H") },
@@ -246,6 +330,7 @@ void part_int15(void)
 {
 	unknown();
 	gate_a20();
+	other_gate();
 	configuration();
 	hooks();
 	waits();
