@@ -4,10 +4,9 @@
  * as long as its time-out in the BDA says, in ticks of the timer. Real mode.
  */
 #include "char/uart.h"
-#include "real/real.h"
+#include "real/tick_wait.h"
 
 #define TIMED_OUT 0x80
-#define TICKS_A_SECOND 18
 
 extern const u16 baud_table[]; /* fixed.S: in the F segment */
 
@@ -48,13 +47,12 @@ static bool set_extended(u16 port, struct regs *regs)
 /* Waits until all bits of @mask are set in register @reg of the port: false in time-out. */
 static bool wait_for(u16 port, u8 reg, u8 mask, u8 timeout)
 {
-	u32 ticks = BDA->ticks;
+	struct tick_wait w;
 
-	while ((inb(port + reg) & mask) != mask) {
-		if (BDA->ticks - ticks >= (u32)timeout * TICKS_A_SECOND)
+	tick_wait_start(&w, timeout);
+	while ((inb(port + reg) & mask) != mask)
+		if (!tick_wait_on(&w))
 			return false;
-		real_irq_window();
-	}
 	return true;
 }
 

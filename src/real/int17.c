@@ -4,7 +4,7 @@
  * screen's text to the first of them. Real mode.
  */
 #include "cpu/io.h"
-#include "real/real.h"
+#include "real/tick_wait.h"
 
 #define LPT_DATA 0
 #define LPT_STATUS 1
@@ -17,7 +17,6 @@
 #define CONTROL_SELECT 0x08
 
 #define TIMED_OUT 0x01
-#define TICKS_A_SECOND 18
 #define PRINTER_RESET_POLLS 50 /* of a register: at least 50 us */
 
 #define PRINT_IDLE 0x00
@@ -32,13 +31,12 @@ static u8 printer_status(u16 port)
 
 static bool wait_for_printer(u16 port, u8 timeout)
 {
-	u32 ticks = BDA->ticks;
+	struct tick_wait w;
 
-	while (!(inb(port + LPT_STATUS) & LPT_NOT_BUSY)) {
-		if (BDA->ticks - ticks >= (u32)timeout * TICKS_A_SECOND)
+	tick_wait_start(&w, timeout);
+	while (!(inb(port + LPT_STATUS) & LPT_NOT_BUSY))
+		if (!tick_wait_on(&w))
 			return false;
-		real_irq_window();
-	}
 	return true;
 }
 

@@ -87,6 +87,105 @@ static void serial(void)
 	   "soon, as 40:7Ch says, later on a busy host (%u ticks)", ticks() - start);
 }
 
+/* A program that has the timer's interrupt off does not wait for ever. */
+static void without_timer(u8 n, u16 ax, u8 want)
+{
+	u8 mask = inb(0x21);
+	struct regs r;
+
+	regs_init(&r);
+	r.ax = ax;
+	r.dx = 0;
+	outb(0x21, mask | 1);
+	bios_int(n, &r, O_AX);
+	outb(0x21, mask);
+	eq(r.ah & want, want, "times out with IRQ 0 masked as well (%02xh)", r.ah);
+}
+
+static void serial_others(void)
+{
+	u16 port = peek16(0x400);
+	u32 ticks_before = ticks();
+	struct regs r;
+
+	fn("INT 14h AH=03h", TR("14", "03H"));
+	poke8(0x47c, 1);
+	/* In the loop the modem's lines are what its outputs are: none. */
+	outb(port + 4, 0x10);
+	regs_init(&r);
+	r.ax = 0x0300;
+	r.dx = 0;
+	bios_int(0x14, &r, O_AX);
+	eq(r.al & 0xf0, 0, "AL shows that the modem is not ready");
+	outb(port + 4, 0);
+	fn("INT 14h AH=02h", TR("14", "02H"));
+	poke32(0x46c, 0x1800a8); /* just before midnight */
+	regs_init(&r);
+	r.ah = 2;
+	r.dx = 0;
+	bios_int(0x14, &r, O_AX);
+	eq(r.ah & 0x80, 0x80, "times out over midnight");
+	ok(ticks() >= 8 && ticks() < 100, "and not before its time (%u ticks after)", ticks());
+	poke32(0x46c, ticks_before);
+	poke8(0x470, 0);
+	without_timer(0x14, 0x0200, 0x80);
+
+	fn("INT 14h AH=04h", TR("14", "04H"));
+	regs_init(&r);
+	r.ax = 0x0400;
+	r.bx = 0x0201; /* even parity, two stop bits */
+	r.cx = 0x0308; /* 8 bits, 19200 baud */
+	r.dx = 0;
+	bios_int(0x14, &r, O_AX);
+	eq(inb(port + 3), 0x1f, "line control is as asked");
+	eq(r.ah & 0x60, 0x60, "AH is the line status");
+	outb(port + 3, inb(port + 3) | 0x80);
+	eq(inb(port) | inb(port + 1) << 8, 6, "CL=08h: 19200 baud");
+	outb(port + 3, inb(port + 3) & 0x7f);
+	fn("INT 14h AH=05h", TR("14", "05H"));
+	regs_init(&r);
+	r.ax = 0x0501;
+	r.bl = 0x0b;
+	r.dx = 0;
+	bios_int(0x14, &r, O_AX | O_BX);
+	eq(inb(port + 4) & 0x1f, 0x0b, "AL=01h writes the modem control register");
+	regs_init(&r);
+	r.ax = 0x0500;
+	r.dx = 0;
+	bios_int(0x14, &r, O_AX | O_BX);
+	eq(r.bl & 0x1f, 0x0b, "AL=00h returns it in BL");
+	regs_init(&r);
+	r.ax = 0x00e3;
+	r.dx = 0;
+	bios_int(0x14, &r, O_AX);
+}
+
+/* A port that is busy for ever: where the serial port's interrupts are enabled, which are not. */
+static void busy_printer(void)
+{
+	u16 lpt = peek16(0x408);
+	struct regs r;
+	u32 start;
+
+	if (!peek16(0x400))
+		return;
+	fn("INT 17h AH=00h", TR("17", "00H"));
+	outb(peek16(0x400) + 1, 0);
+	poke16(0x408, peek16(0x400));
+	poke8(0x478, 1);
+	start = ticks();
+	regs_init(&r);
+	r.ax = 0x0041;
+	r.dx = 0;
+	bios_int(0x17, &r, O_AH);
+	eq(r.ah & 1, 1, "AH bit 0: times out on a busy printer");
+	ok(ticks() - start >= 17 && ticks() - start < 162,
+	   "after the second that 40:78h says, later on a busy host (%u ticks)",
+	   ticks() - start);
+	without_timer(0x17, 0x0041, 1);
+	poke16(0x408, lpt);
+}
+
 static void parallel(void)
 {
 	struct regs r;
@@ -122,6 +221,8 @@ void part_int14(void)
 
 	if (peek16(0x400)) {
 		serial();
+		serial_others();
+		busy_printer();
 	} else {
 		fn("INT 14h AH=00h", TR("14", "00H"));
 		skip("no serial port");
