@@ -24,6 +24,8 @@ apm_call:
 1:	movw	$0x10, %ax			/* our segment, as in real mode */
 	movw	%ax, %ds
 	movw	%ax, %es
+	movw	%ax, %fs			/* the callee may push and pop them */
+	movw	%ax, %gs
 	movw	%ax, %ss
 	cmpw	$0x20, apm_selector
 	je	2f

@@ -275,10 +275,10 @@ static void bad_reads(u8 ah, const char *name, const char *clause)
 	u8 keep = drive;
 
 	fn(name, clause);
-	prepare(1, 0, BUF);
+	prepare(1, SCRATCH_LBA, BUF);
 	dap.size = 15;
 	rejected("a packet of 15 bytes", ah);
-	prepare(1, 0, BUF);
+	prepare(1, SCRATCH_LBA, BUF);
 	dap.size = 0;
 	rejected("a packet of 0 bytes", ah);
 	prepare(1, total, BUF);
@@ -286,7 +286,7 @@ static void bad_reads(u8 ah, const char *name, const char *clause)
 	eq(dap.count, 0, "%02xh: count is 0 past the last sector", drive);
 	prepare(2, 0xffffffff, BUF);
 	rejected("LBA FFFFFFFFh", ah);
-	prepare(1, 0, BUF);
+	prepare(1, SCRATCH_LBA, BUF);
 	dap.lba_high = 1;
 	rejected("an LBA of 33 bits", ah);
 	prepare(1, 0xffffffff, BUF);
@@ -295,12 +295,12 @@ static void bad_reads(u8 ah, const char *name, const char *clause)
 	prepare(127, 0xffffffc0, BUF);
 	dap.lba_high = 0xffffffff;
 	rejected("an LBA that wraps", ah);
-	prepare(128, 0, BUF);
+	prepare(128, SCRATCH_LBA, BUF);
 	ok(request(&r, ah, 0) && r.ah == 1, "%02xh: 128 sectors get 01h", drive);
-	prepare(0xfe, 0, BUF);
+	prepare(0xfe, SCRATCH_LBA, BUF);
 	ok(request(&r, ah, 0) && r.ah == 1, "%02xh: 254 sectors get 01h", drive);
 	drive = 0x8f;
-	prepare(1, 0, BUF);
+	prepare(1, SCRATCH_LBA, BUF);
 	rejected("a disk that is not there", ah);
 	drive = keep;
 	if (ah != 0x42)
@@ -325,20 +325,25 @@ static void bad_reads(u8 ah, const char *name, const char *clause)
 static void flat_buffer(void)
 {
 	struct regs r;
+	bool there;
 
 	fn("INT 13h AH=42h", EDD("42h") ", 64-bit flat address");
 	if (version < 0x30) {
 		skip("EDD version is below 3.0");
 		return;
 	}
-	prepare(2, 4000, BUF);
+	/* One sector, which does no harm at FFFF:FFFF. */
+	prepare(1, 4000, BUF);
 	dap.size = 24;
 	dap.buffer = 0xffffffff;
 	dap.flat = BUF + 0x1000;
 	fill(BUF, 0x99, 0x4000);
 	ok(!request(&r, 0x42, 0), "%02xh: flat address below 1 MiB", drive);
-	ok(!known || (is_pattern(BUF + 0x1000, 4000) && is_pattern(BUF + 0x1200, 4001)),
-	   "%02xh: data is there", drive);
+	there = known ? is_pattern(BUF + 0x1000, 4000)
+		      : first_not(BUF + 0x1000, 0x99, 512) != 512;
+	ok(there, "%02xh: data is there", drive);
+	if (!there)
+		return;
 	prepare(127, 4100, BUF);
 	dap.size = 24;
 	dap.buffer = 0xffffffff;

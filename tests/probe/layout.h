@@ -3,10 +3,12 @@
 #ifndef PROBE_LAYOUT_H
 #define PROBE_LAYOUT_H
 
-#define PROG_SEG      0x1000 /* framework, the running part, and the C stack */
+/* Framework, the running part, and the C stack. A sector read to FFFF:FFFF by a BIOS that forms
+ * no address above 1 MiB ends below it. */
+#define PROG_SEG      0x1020
 #define OVERLAY_START 0x6000 /* offset of the running part */
 #define OVERLAY_END   0xe000 /* its limit; the C stack is above */
-#define PROG_STACK    0xfff0
+#define PROG_STACK    0xfdf0 /* below the stacks of BIOS calls */
 
 #define CALL_SEG  0x2000  /* stack segment of BIOS calls */
 #define CALL_TOP  0x0f00  /* SP at the call; canaries lie below the room given */
