@@ -23,7 +23,9 @@ ALL = (FLAGS << 1) - 1
 EAX, ECX, EDX, ESP = LANES['%eax'], LANES['%ecx'], LANES['%edx'], LANES['%esp']
 ARGUMENTS = EAX | ECX | EDX             # and results: what a call need not keep
 KEPT = ALL & ~ARGUMENTS & ~FLAGS
-ASSEMBLY = {'print_char': 1, 'block_fetch': 2, 'pmm_call': 2}   # arguments in registers, of 3
+# What functions in assembly read, if not all of EAX, EDX and ECX.
+ASSEMBLY = {'bell': LANES['%al'], 'print_char': LANES['%al'], 'stack_use': LANES['%ax'],
+            'block_fetch': EAX | EDX, 'pmm_call': EAX | EDX}
 FRAME = -1 << 32                        # byte -n of the frame is bit 31 + n
 
 CONDITIONS = 'a ae b be c e g ge l le na nae nb nbe nc ne ng nge nl nle no np ns nz o p pe po s z'.split()
@@ -136,9 +138,9 @@ def effects(ins, live):
         wanted = [True] * 3
     if name in LANEWISE and len(ops) == 2:
         old = wanted
-        if name == 'and' and re.fullmatch(r'\$\d+', ops[0]):
-            value = int(ops[0][1:])
-            old = [want and value & mask for want, mask in zip(wanted, (0xff, 0xff00, ~0xffff))]
+        if name in ('and', 'or') and re.fullmatch(r'\$-?\d+', ops[0]):
+            value = int(ops[0][1:]) if name == 'and' else ~int(ops[0][1:])      # 0: bits that do not depend on old ones
+            old = [want and value & mask for want, mask in zip(wanted, (0xff, 0xff00, 0xffff0000))]
         return live & ~FLAGS & ~kill | addresses | some(dst, old) | some(src, wanted)
     below = [any(wanted[i:]) for i in range(3)]
     if name in CARRYING and len(ops) == 2:
@@ -149,7 +151,10 @@ def effects(ins, live):
     if name in ('inc', 'dec', 'neg', 'not'):
         return live | addresses | some(dst, below)
     if name in SHIFTS and len(ops) < 3:
-        used = some(dst, below) if name in ('shl', 'sal') else kill if any(wanted) else 0
+        used = kill
+        if not live & FLAGS:
+            used = shifted(name, ops[0] if len(ops) == 2 else '$1', width, dst, wanted)
+            live &= ~kill if ops[0][0] == '$' else ALL | FRAME
         return live | addresses | used | (sum(src) if len(ops) == 2 else 0)
     if name == 'lea':
         used = addresses
@@ -195,9 +200,35 @@ def effects(ins, live):
     return live | ALL | FRAME
 
 
+def writes(ins):
+    """Of the registers that calls need not keep, those that an instruction may change. Calls: none."""
+    name = ins.name()
+    if name in ('cmp', 'test', 'bt', 'push', 'out', 'cld', 'pushfw', 'popfw', 'call', 'calll', 'ret', 'retl') or \
+            name[:1] == 'j' and name[1:] in ('mp', *CONDITIONS):
+        return 0
+    if name in ('mul', 'div', 'idiv', 'cltd', 'cdq') or name == 'imul' and len(ins.operands) == 1:
+        return EAX | EDX
+    if name not in KNOWN and not re.match('mov[zs][bw]|set', name) and name not in ('leave', 'leavel'):
+        return ARGUMENTS
+    changed = ins.operands if name == 'xchg' else ins.operands[-1:]
+    return sum({7 << 3 * (shift // 3) for shift in range(9) for op in changed if LANES.get(op, 0) >> shift & 1})
+
+
 def some(lanes, wanted):
     """Those of an operand's lanes that are wanted."""
     return sum(lane for lane, want in zip(lanes, wanted) if want)
+
+
+def shifted(name, count, width, dst, wanted):
+    """Those of a register's lanes whose bits a shift brings to a wanted lane."""
+    left = name in ('shl', 'sal')
+    if not re.fullmatch(r'\$\d+', count) or name not in ('shl', 'sal', 'shr'):
+        below = [any(wanted[i:]) for i in range(3)]
+        return some(dst, below) if left else sum(dst) if any(wanted) else 0
+    masks = (0xff, 0xff00, 0xffff0000)[:len(dst)]
+    bits = sum(mask for mask, want in zip(masks, wanted) if want)
+    bits = bits >> int(count[1:]) if left else bits << int(count[1:])
+    return some(dst, [bits & mask & (1 << 8 * width) - 1 for mask in masks])
 
 
 def extension(ins, live):
@@ -296,6 +327,7 @@ class Program:
     def liveness(self):
         """Backwards to a fixed point: line.live, by way of what each function's callers read after it returns."""
         owners = self.owner()
+        changed = self.changes(owners)
         before = [0] * (len(self.lines) + 1)
         wanted = {place: 0 for _, place in self.functions}      # assembly calls none with a result
         state = None
@@ -310,7 +342,7 @@ class Program:
                     for target in line.targets:
                         live |= before[target]
                     if line.mnemonic in ('call', 'calll'):
-                        new = self.call(line, live, before, wanted)
+                        new = self.call(line, live, before, wanted, changed)
                     elif line.mnemonic in ('ret', 'retl'):
                         new = KEPT | wanted[owners[place]]      # and nothing of the frame
                     else:
@@ -319,18 +351,40 @@ class Program:
                     new |= ESP
                 before[place] = new
 
-    def call(self, line, live, before, wanted):
-        """A call: its callees see what is read after it; it reads what they do."""
+    def changes(self, owners):
+        """Of the registers that calls need not keep, those that each function and its callees change."""
+        changed = {place: 0 for _, place in self.functions}
+        state = None
+        while state != changed:
+            state = changed.copy()
+            for owner, line in zip(owners, self.lines):
+                if owner is None or isinstance(line, str):
+                    continue
+                if line.mnemonic in ('call', 'calll'):
+                    callees = self.taken if line.callees is None else line.callees
+                    changed[owner] |= ARGUMENTS if not callees else 0
+                    for callee in callees:
+                        changed[owner] |= changed[callee]
+                else:
+                    changed[owner] |= writes(line)
+        return changed
+
+    def call(self, line, live, before, wanted, changed):
+        """
+        A call: its callees see what is read after it; it reads what they do. The compiler knows which
+        registers a function leaves alone, and keeps values in them.
+        """
         callees = self.taken if line.callees is None else line.callees
+        touched = 0
         for callee in callees:
-            wanted[callee] |= live & ARGUMENTS
+            wanted[callee] |= live & changed[callee]
+            touched |= changed[callee]
         reads = address_reads(line.operands[0], False) | whole(line.operands[0].lstrip('*'), 4)
         if not callees:                 # in assembly: keeps what the convention says
-            arguments = ASSEMBLY.get(line.operands[0], 3)
-            return live & (KEPT | FRAME) | reads | sum((EAX, EDX, ECX)[:arguments])
+            return live & (KEPT | FRAME) | reads | ASSEMBLY.get(line.operands[0], ARGUMENTS)
         for callee in callees:
             reads |= before[callee] & ARGUMENTS
-        return live & (KEPT | FRAME) | reads
+        return live & (KEPT | FRAME | ARGUMENTS & ~touched) | reads
 
 
 def register_part(register, width):

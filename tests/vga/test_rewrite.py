@@ -37,6 +37,20 @@ WHOLE = "movl\t%eax, 1024"       # reads all of a register
      ["addw %dx, %ax", "movw %ax, 1024"]),
     (["addl\t%edx, %eax", "shrl\t$4, %eax", "movw\t%ax, 1024"],
      ["addl %edx, %eax", "shrl $4, %eax", "movw %ax, 1024"]),
+    # A constant shift: the half that it shifts out does not count, unless a carry is read.
+    (["movl\t$5, %eax", "shll\t$16, %eax", WHOLE],
+     ["movw $5, %ax", "shll $16, %eax", "movl %eax, 1024"]),
+    (["movl\t$5, %eax", "shll\t$15, %eax", WHOLE],
+     ["movl $5, %eax", "shll $15, %eax", "movl %eax, 1024"]),
+    (["movl\t$5, %eax", "shll\t%cl, %eax", WHOLE],
+     ["movl $5, %eax", "shll %cl, %eax", "movl %eax, 1024"]),
+    (["movl\t$5, %eax", "shll\t$16, %eax", "jc\t.L1", WHOLE, ".L1:\n"],
+     ["movl $5, %eax", "shll $16, %eax", "jc .L1", "movl %eax, 1024"]),
+    # What all bits are set in, or none, does not depend on what was there.
+    (["movl\t$5, %eax", "orl\t$-65536, %eax", WHOLE],
+     ["movw $5, %ax", "orl $-65536, %eax", "movl %eax, 1024"]),
+    (["movl\t$5, %eax", "orl\t$-131072, %eax", WHOLE],
+     ["movl $5, %eax", "orl $-131072, %eax", "movl %eax, 1024"]),
     # Flags of 32 bits that are read.
     (["addl\t%edx, %eax", "jc\t.L1", "movb\t$1, %cl", ".L1:\n"],
      ["addl %edx, %eax", "jc .L1"]),
@@ -84,3 +98,23 @@ def test_call(tmp_path):
     assert pointer[1:3] == ["movl $3, %eax", "callw *%dx"]
     assembly = rewritten(tmp_path, HEAD, "movl\t$3, %eax", "call\telsewhere", "ret")
     assert assembly[:2] == ["movl $3, %eax", "callw elsewhere"]
+
+
+def test_kept(tmp_path):
+    """A register that a function leaves alone is that call's business, not its other callers'."""
+    other = ["\t.type\th, @function\nh:\n", "movl\t$5, %ecx", "outb\t%al, $112", "call\tg", "ret"]
+    leaf = [CALLED, "outb\t%al, $112"]
+    calls = [HEAD, "movl\t$3, %ecx", "call\tg", "movl\t%ecx, 1024", "ret"]
+    kept = rewritten(tmp_path, *calls, *leaf, "ret", *other)
+    assert kept == ["movl $3, %ecx", "callw g", "movl %ecx, 1024", "retw", "outb %al, $112", "retw",
+                    "outb %al, $112", "callw g", "retw"]
+    changed = rewritten(tmp_path, *calls, *leaf, "jc\t.L1", "movb\t$1, %cl", ".L1:\n", "ret", *other)
+    assert "movl $5, %ecx" in changed
+
+
+def test_assembly(tmp_path):
+    """Of functions in assembly it is known what they read."""
+    lines = [HEAD, "movl\t$3, %eax", "movl\t$4, %edx", "call\tprint_char", "ret"]
+    assert rewritten(tmp_path, *lines)[:2] == ["movb $3, %al", "callw print_char"]
+    lines[3] = "call\tmove_block"
+    assert rewritten(tmp_path, *lines)[:3] == ["movl $3, %eax", "movl $4, %edx", "callw move_block"]
