@@ -65,17 +65,40 @@ WHOLE = "movl\t%eax, 1024"       # reads all of a register
     (["movb\t(%esi,%ebx,2), %al"], ["movb (%esi,%ebx,2), %al"]),
     # By hand: as it is.
     (["#APP\n", "movb\t%gs:(%ebx), %al", "#NO_APP\n"], ["movb %gs:(%ebx), %al"]),
-    # Stack arguments are two bytes nearer, locals are where they were.
+    # Stack arguments are four bytes nearer, locals are where they were.
     (["pushl\t%ebp", "movl\t%esp, %ebp", "subl\t$8, %esp", "movl\t%eax, -4(%ebp)",
       "call\telsewhere", "movl\t-4(%ebp), %eax", "addl\t8(%ebp), %eax", WHOLE, "leave"],
-     ["pushl %ebp", "movw %sp, %bp", "subw $8, %sp", "movl %eax, -4(%bp)", "callw elsewhere",
-      "movl -4(%bp), %eax", "addl 6(%bp), %eax", "movl %eax, 1024", "movw %bp, %sp", "popl %ebp"]),
+     ["pushw %bp", "movw %sp, %bp", "subw $8, %sp", "movl %eax, -4(%bp)", "callw elsewhere",
+      "movl -4(%bp), %eax", "addl 4(%bp), %eax", "movl %eax, 1024", "movw %bp, %sp", "popw %bp"]),
+    # Of what a function saves, BX has 16 bits and moves what lies below; ESI changes as a whole.
+    (["pushl\t%ebp", "movl\t%esp, %ebp", "pushl\t%esi", "pushl\t%ebx", "subl\t$4, %esp",
+      "movl\t%eax, -12(%ebp)", "movl\t12(%ebp), %esi", "movw\t%dx, %bx", "call\telsewhere",
+      "addl\t-12(%ebp), %esi", "movl\t%esi, 1024", "movw\t%bx, 1028",
+      "leal\t-8(%ebp), %esp", "popl\t%ebx", "popl\t%esi", "popl\t%ebp"],
+     ["pushw %bp", "movw %sp, %bp", "pushl %esi", "pushw %bx", "subw $4, %sp",
+      "movl %eax, -10(%bp)", "movl 8(%bp), %esi", "movw %dx, %bx", "callw elsewhere",
+      "addl -10(%bp), %esi", "movl %esi, 1024", "movw %bx, 1028",
+      "leaw -6(%bp), %sp", "popw %bx", "popl %esi", "popw %bp"]),
+    # The second push is room for a local variable, as no end takes it back.
+    (["pushl\t%ebp", "movl\t%esp, %ebp", "pushl\t%ebx", "pushl\t%esi", "movl\t%eax, -8(%ebp)",
+      "movw\t%dx, %bx", "call\telsewhere", "movl\t-8(%ebp), %eax", WHOLE, "movw\t%bx, 1028",
+      "movl\t-4(%ebp), %ebx", "leave"],
+     ["pushw %bp", "movw %sp, %bp", "pushw %bx", "pushl %esi", "movl %eax, -6(%bp)",
+      "movw %dx, %bx", "callw elsewhere", "movl -6(%bp), %eax", "movl %eax, 1024",
+      "movw %bx, 1028", "movw -2(%bp), %bx", "movw %bp, %sp", "popw %bp"]),
+    # Inline assembly changes EDI as a whole, or reads it.
+    (["pushl\t%ebp", "movl\t%esp, %ebp", "pushl\t%edi", "#APP\n",
+      "rep stosl %eax, %es:(%edi)", "#NO_APP\n", "popl\t%edi", "popl\t%ebp"],
+     ["pushl %edi", "rep stosl %eax, %es:(%edi)", "popl %edi"]),
+    (["pushl\t%ebp", "movl\t%esp, %ebp", "pushl\t%edi", "#APP\n", "movb %al, %gs:(%edi)",
+      "#NO_APP\n", "popl\t%edi", "popl\t%ebp"],
+     ["pushw %di", "movb %al, %gs:(%edi)", "popw %di"]),
     # A local variable of which a byte is read, and one that nobody reads.
     (["pushl\t%ebp", "movl\t%esp, %ebp", "subl\t$8, %esp", "movl\t%edx, -8(%ebp)",
       "movl\t%eax, -4(%ebp)", "call\telsewhere", "movb\t-4(%ebp), %al", "outb\t%al, $112",
       "leave"],
-     ["pushl %ebp", "movw %sp, %bp", "subw $8, %sp", "movb %al, -4(%bp)", "callw elsewhere",
-      "movb -4(%bp), %al", "outb %al, $112", "movw %bp, %sp", "popl %ebp"]),
+     ["pushw %bp", "movw %sp, %bp", "subw $8, %sp", "movb %al, -4(%bp)", "callw elsewhere",
+      "movb -4(%bp), %al", "outb %al, $112", "movw %bp, %sp", "popw %bp"]),
     # No use of the frame pointer.
     (["pushl\t%ebp", "movl\t%esp, %ebp", "call\telsewhere", "popl\t%ebp"],
      ["callw elsewhere"]),
