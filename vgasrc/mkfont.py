@@ -6,21 +6,27 @@
 
 FONTDIR holds the PSF 1 fonts of Debian's console-setup-linux package (the VGA family,
 public domain as that package says); their Unicode tables are followed, so no glyph
-position is assumed. EXTRA is a text file with the few glyphs that the package does
-not have. Each OUT file is 256 glyphs of 8, 14 or 16 bytes, one byte a row, the left pixel
-in bit 7.
+position is assumed. Box drawing characters are drawn here: the package's fonts show double lines
+as single ones. EXTRA is a text file with other glyphs that the package does not have, or has wrong.
+Each OUT file is 256 glyphs of 8, 14 or 16 bytes, one byte a row, the left pixel in bit 7.
 """
 import gzip
 import os
 import struct
 import sys
+import unicodedata
 
 # Code page 437 with the graphic meaning of the control codes.
 LOW = ('\0☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼')
 CP437 = LOW + bytes(range(32, 127)).decode() + '⌂' + bytes(range(128, 256)).decode('cp437')
 
-# The first font that has a character gives its glyph.
+# The first font that has a character gives its glyph, if no other character looks the same there:
+# a font with little room has one glyph for an arrow and a triangle, or none behind a name.
+BLANK = ' \xa0'
 FAMILIES = ('Uni2', 'Uni1', 'FullGreek', 'Arabic', 'CyrKoi', 'Greek', 'Lat15', 'Hebrew')
+
+WEIGHTS = {'SINGLE': 1, 'DOUBLE': 2}
+WAYS = {'VERTICAL': ('UP', 'DOWN'), 'HORIZONTAL': ('LEFT', 'RIGHT')}
 
 
 def read_psf(path, height):
@@ -43,6 +49,46 @@ def read_psf(path, height):
             if not sequence:
                 glyphs.setdefault(code, glyph)
     return glyphs
+
+
+def arms(char):
+    """Lines of a box drawing character: {'UP': 1 or 2 (double), ...}; {} for other characters."""
+    words = unicodedata.name(char).replace('LIGHT', 'SINGLE').split()
+    if words[:2] != ['BOX', 'DRAWINGS']:
+        return {}
+    words = [word for word in words[2:] if word != 'AND']
+    if words[0] in WEIGHTS:     # of all lines, else it is said of each
+        words = [word for way in words[1:] for word in (way, words[0])]
+    return {arm: WEIGHTS[weight] for way, weight in zip(words[::2], words[1::2])
+            for arm in WAYS.get(way, (way,))}
+
+
+def box(char, height):
+    """A box drawing character: single lines are two dots by one, double ones have a gap between
+    them and turn at corners, so that lines meet those of the next character."""
+    lines = arms(char)
+    up, down, left, right = (lines.get(arm, 0) for arm in ('UP', 'DOWN', 'LEFT', 'RIGHT'))
+    low = 4 if height == 8 else 7                   # row of a single line and of a double one's lower
+    high = low - 2 if max(left, right) == 2 else low
+    first, second = ((2, 3), (5, 6)) if max(up, down) == 2 else ((3, 4), (3, 4))
+
+    def dot(x, y):
+        on_first, on_second = first[0] <= x <= first[1], second[0] <= x <= second[1]
+        if y < high or y > low:
+            return (up if y < high else down) and (on_first or on_second)
+        through = up and down
+        if y not in (high, low):                    # between a double line's two
+            if first == second:
+                return on_first and (through or not (left and right))
+            return on_first and not left or on_second and not right
+        closed = not (up if y == high else down)    # nothing goes on on this side
+        if high == low:
+            closed = not through or left and right
+        if first == second or closed:
+            return (0 if left else first[0]) <= x <= (7 if right else second[1])
+        return (x <= 3 if left else on_first) or (x >= 5 if right else on_second)
+
+    return bytes(sum(0x80 >> x for x in range(8) if dot(x, y)) for y in range(height))
 
 
 def read_extra(path):
@@ -73,10 +119,16 @@ def main():
             path = os.path.join(folder, f'{family}-VGA{height}.psf.gz')
             if not os.path.exists(path):
                 sys.exit(f'{path} is missing: install the package console-setup-linux')
-            for code, glyph in read_psf(path, height).items():
-                glyphs.setdefault(code, glyph)
+            table = read_psf(path, height)
+            drawn = {char: table[ord(char)] for char in CP437[1:] if ord(char) in table}
+            for char, glyph in drawn.items():
+                if char in BLANK or list(drawn.values()).count(glyph) == 1:
+                    glyphs.setdefault(ord(char), glyph)
         font = bytearray(height)
         for char in CP437[1:]:
+            if arms(char):
+                font += box(char, height)
+                continue
             glyph = extra.get((height, ord(char))) or glyphs.get(ord(char))
             if glyph is None:
                 sys.exit(f'no glyph for U+{ord(char):04X} of height {height}')

@@ -120,3 +120,35 @@ def test_emulated(emulator, name, seed):
     done = subprocess.run([emulator, paths.BUILD / f"vgabios-{name}.bin", str(seed)],
                           capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# Lines that a box drawing character has upwards, downwards, to the left and to the right.
+BOXES = dict(zip(bytes(range(0xB3, 0xDB)).decode("cp437"), """
+    1100 1110 1120 2210 0210 0120 2220 2200 0220 2020 2010 1020 0110 1001 1011 0111 1101 0011 1111
+    1102 2201 2002 0202 2022 0222 2202 0022 2222 1022 2011 0122 0211 2001 1002 0102 0201 2211 1122
+    1010 0101""".split()))
+
+
+@pytest.mark.parametrize("height", (8, 14, 16))
+def test_fonts(height):
+    """No two characters look the same, and the lines of boxes meet, single with single and double
+    with double."""
+    data = (paths.BUILD / f"vgasrc/font{height}.bin").read_bytes()
+    assert len(data) == 256 * height and data in rom("stdvga")
+    glyphs = [data[i * height:(i + 1) * height] for i in range(256)]
+    assert all(glyphs[i] == bytes(height) for i in (0, 0x20, 0xFF))
+    same = {glyph: [i for i in range(256) if glyphs[i] == glyph] for glyph in glyphs}
+    assert sorted(map(len, same.values()))[-2:] == [1, 3], same
+
+    def glyph(char):
+        return glyphs[char.encode("cp437")[0]]
+
+    def edges(char):
+        rows = glyph(char)
+        return [rows[0], rows[-1], bytes(row >> 7 for row in rows), bytes(row & 1 for row in rows)]
+
+    for char, lines in BOXES.items():
+        for way, (line, edge) in enumerate(zip(lines, edges(char))):
+            want = edges({"1": "││──", "2": "║║══"}[line][way])[way] if line != "0" else None
+            assert edge == want or (not want and not any(bytes([edge]) if way < 2 else edge)), char
+    assert bin(glyph("║")[0]).count("1") == 4 and sum(row == 255 for row in glyph("═")) == 2
