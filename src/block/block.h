@@ -4,8 +4,8 @@
  * boot code use. Resident but for registration.
  *
  * Data goes by DMA straight to the caller's buffer; where a device cannot reach it
- * (alignment) or has larger sectors than the caller, the layer in block.c goes through a
- * bounce buffer, once for all drivers.
+ * (alignment, memory that is no RAM) or has larger sectors than the caller, the layer in
+ * block.c goes through a bounce buffer, once for all drivers.
  */
 #ifndef BLOCK_BLOCK_H
 #define BLOCK_BLOCK_H
@@ -88,14 +88,16 @@ extern struct block_device *block_devices;
  * Reads or writes @count 512-byte (for a CD: 2048-byte) units at @lba, of any length,
  * into any memory below 4 GiB. Returns 0 or a negative error: -ERANGE past the device's
  * end or past 4 GiB, -EBUSY when called from an interrupt that came while a request is
- * under way, else as the driver's; *@done (may be NULL) is how many units were moved.
+ * under way, else as the driver's; *@done (may be NULL) is how many units were moved: after
+ * -EIO all up to the one that fails.
  */
 int block_read(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done);
 int block_write(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done);
 /* Makes writes durable; no access where nothing was written. */
 int block_flush(struct block_device *b);
-/* Whether the @count units at @lba can be read: 0 or an error as block_read's. */
-int block_verify(struct block_device *b, u64 lba, u32 count);
+/* Whether the @count units at @lba can be read: 0 or an error as block_read's; *@done is how
+ * many can. */
+int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done);
 /* Whether a removable drive has a medium now; 0 for any other. */
 int block_refresh(struct block_device *b);
 /* Locks or unlocks the door, ejects the medium; -ENOTSUP where that cannot be done. */

@@ -43,7 +43,10 @@ static int sense(struct block_device *b, scsi_packet packet)
 	if (key == KEY_NOT_READY && asc == ASC_NOT_READY)
 		return -EBUSY;
 	if (key == KEY_UNIT_ATTENTION) {
-		b->changed |= asc == ASC_CHANGED;
+		if (asc == ASC_CHANGED) {
+			b->changed = true;
+			b->sectors = 0; /* until it is asked for */
+		}
 		return -ECHANGED;
 	}
 	log_warn("%s: sense %x/%02x/%02x\n", b->name, key, asc, data[13]);

@@ -54,11 +54,16 @@ static unsigned int write(struct regs *regs, struct drive *d)
 
 static unsigned int verify(struct regs *regs, struct drive *d)
 {
-	u32 lba;
+	u32 lba, done;
+	int err;
 
-	if (!regs->al || regs->al > MAX_SECTORS || !to_lba(regs, d, &lba))
+	if (!regs->al || regs->al > MAX_SECTORS || !to_lba(regs, d, &lba)) {
+		regs->al = 0;
 		return DISK_BAD_COMMAND;
-	return int13_status_of(block_verify(d->b, lba, regs->al), false);
+	}
+	err = block_verify(d->b, lba, regs->al, &done);
+	regs->al = done;
+	return int13_status_of(err, false);
 }
 
 /* Two bytes a sector: 0 (good), and its number, each of the track's once. Bad sectors cannot

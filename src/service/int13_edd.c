@@ -30,6 +30,8 @@ struct dap {
 #define DAP_MAX_COUNT 127
 #define DAP_LONG      0xff
 
+#define WRITE_VERIFIED 2 /* AH=43h AL */
+
 /* A packet's meaning. */
 struct request {
 	u64 lba;
@@ -86,6 +88,15 @@ static int move_high(struct block_device *b, const struct request *q, bool write
 	return block_move_high(b, q->lba, q->count, q->addr, write, done);
 }
 
+/* After an error the count is of the blocks that went well. */
+static void tell_done(struct dap *p, int err, u32 done)
+{
+	if (err && p->count == DAP_LONG)
+		p->long_count = done;
+	else if (err)
+		p->count = done;
+}
+
 static unsigned int move(struct regs *regs, struct drive *d, bool write)
 {
 	struct dap *p = packet_of(regs);
@@ -103,10 +114,7 @@ static unsigned int move(struct regs *regs, struct drive *d, bool write)
 		err = caller_write(d->b, q.lba, q.count, q.addr, &done);
 	else
 		err = caller_read(d->b, q.lba, q.count, q.addr, &done);
-	if (err && p->count == DAP_LONG)
-		p->long_count = done;
-	else if (err)
-		p->count = done;
+	tell_done(p, err, done);
 	return int13_status_of(err, write);
 }
 
@@ -126,27 +134,31 @@ static unsigned int read(struct regs *regs, struct drive *d)
 	return move(regs, d, false);
 }
 
-/* AL says whether to verify (bit 0; by 3.0 also the value 2): nothing is left to do for
- * it. */
-static unsigned int write(struct regs *regs, struct drive *d)
-{
-	return regs->al > 2 ? DISK_BAD_COMMAND : move(regs, d, true);
-}
-
 static unsigned int verify(struct regs *regs, struct drive *d)
 {
 	struct dap *p = packet_of(regs);
 	struct request q;
+	u32 done = 0;
 	int err;
 
 	if (!p)
 		return DISK_BOUNDARY;
 	if (!parse(p, &q))
 		return DISK_BAD_COMMAND;
-	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count) : -ERANGE;
-	if (err)
-		p->count = 0;
+	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count, &done) : -ERANGE;
+	tell_done(p, err, done);
 	return int13_status_of(err, false);
+}
+
+/* AL: 0 and 1 as it is, 2 with verify, which bit 3 of AH=48h's flags promises. */
+static unsigned int write(struct regs *regs, struct drive *d)
+{
+	unsigned int status;
+
+	if (regs->al > WRITE_VERIFIED)
+		return DISK_BAD_COMMAND;
+	status = move(regs, d, true);
+	return status || regs->al != WRITE_VERIFIED ? status : verify(regs, d);
 }
 
 static unsigned int seek(struct regs *regs, struct drive *d)
@@ -178,6 +190,8 @@ static unsigned int drive_parameters(struct regs *regs, struct drive *d)
 		to = result_at(to);
 	if (to == CALLER_NONE)
 		return DISK_BOUNDARY;
+	if (d->b->cdrom)
+		block_refresh(d->b);
 	return edd_parameters(d, (u8 *)to) ? DISK_BAD_COMMAND : DISK_OK;
 }
 

@@ -43,6 +43,7 @@ _Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
 #define FLAG_DMA_TRANSPARENT 0x01
 #define FLAG_CHS_VALID	     0x02
 #define FLAG_REMOVABLE	     0x04
+#define FLAG_WRITE_VERIFY    0x08
 #define FLAG_CHANGE_LINE     0x10
 #define FLAG_LOCKABLE	     0x20
 #define FLAG_MAXIMA	     0x40 /* the geometry is not that of a medium */
@@ -65,6 +66,8 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 	p->flags = FLAG_DMA_TRANSPARENT;
 	if (b->cylinders && !b->cdrom)
 		p->flags |= FLAG_CHS_VALID;
+	if (b->ops->write)
+		p->flags |= FLAG_WRITE_VERIFY;
 	if (b->removable)
 		p->flags |= FLAG_REMOVABLE | FLAG_CHANGE_LINE;
 	if (b->ops->lock)

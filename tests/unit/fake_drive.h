@@ -158,7 +158,7 @@ static inline void fake_drive_bad_sector(struct block_device *b, struct fake_dri
 
 	d->bad_lba = 9;
 	assert_int_equal(block_read(b, 8, 2, (u32)buf, &done), -EIO);
-	assert_int_equal(done, 0);
+	assert_int_equal(done, 1);
 	assert_non_null(strstr(fake_log, "error 40"));
 	assert_int_equal(block_write(b, 9, 1, (u32)buf, NULL), -EIO);
 	fake_drive_expect(b, d, 8, 1, 0);

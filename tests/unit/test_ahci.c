@@ -325,7 +325,7 @@ static void test_errors(void **state)
 	probe_all();
 	fake_drive_bad_sector(block_devices, &port[0].drive);
 	/* After each error the port was stopped, cleared and started. */
-	assert_int_equal(restarts, 3);
+	assert_int_equal(restarts, 4);
 	assert_int_equal(port[0].regs[PX_IS / 4], 0);
 	/* An error of the link: no FIS comes, the port has it, long before the deadline.
 	 */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The block layer: ranges, splitting, the bounce buffer, large sectors, re-entry. */
+#include <sys/mman.h>
+
 #include "unit.h"
 
 #include "fake_disk.h"
@@ -65,7 +67,7 @@ static void test_splitting(void **state)
 	expect_units(buf, 10, 100);
 	d->bad_lba = 40;
 	assert_int_equal(block_read(&d->block, 10, 100, (u32)buf, &done), -EIO);
-	assert_int_equal(done, 28);
+	assert_int_equal(done, 30);
 	free(buf);
 }
 
@@ -181,12 +183,91 @@ static void test_flush(void **state)
 static void test_verify(void **state)
 {
 	struct fake_disk *d = disk(100, 512);
+	u32 done;
 
-	assert_int_equal(block_verify(&d->block, 0, 100), 0);
+	assert_int_equal(block_verify(&d->block, 0, 100, &done), 0);
+	assert_int_equal(done, 100);
 	d->bad_lba = 50;
-	assert_int_equal(block_verify(&d->block, 51, 49), 0);
-	assert_int_equal(block_verify(&d->block, 0, 100), -EIO);
-	assert_int_equal(block_verify(&d->block, 99, 2), -ERANGE);
+	assert_int_equal(block_verify(&d->block, 51, 49, &done), 0);
+	assert_int_equal(block_verify(&d->block, 0, 100, &done), -EIO);
+	assert_int_equal(done, 50);
+	assert_int_equal(block_verify(&d->block, 99, 2, &done), -ERANGE);
+	assert_int_equal(done, 0);
+}
+
+/* Whatever the place of a bad sector, all before it is moved, by few requests. */
+static void test_bad_sector(void **state)
+{
+	struct fake_disk *d = disk(1000, 512);
+	u8 *buf = malloc(128 * 512);
+	u32 done;
+
+	for (u32 align = 1; align <= 4; align *= 4) {
+		d->block.dma_align = align;
+		for (d->bad_lba = 10; d->bad_lba < 138; d->bad_lba++) {
+			d->requests = 0;
+			memset(buf, 0, 128 * 512);
+			assert_int_equal(block_read(&d->block, 10, 128, (u32)buf, &done),
+					 -EIO);
+			assert_int_equal(done, d->bad_lba - 10);
+			expect_units(buf, 10, done);
+			assert_in_range(d->requests, 1, 9);
+			d->requests = 0;
+			assert_int_equal(block_write(&d->block, 10, 128, (u32)buf, &done),
+					 -EIO);
+			assert_int_equal(done, d->bad_lba - 10);
+		}
+		d->bad_lba = ~0ull;
+		assert_int_equal(block_read(&d->block, 10, 128, (u32)buf, NULL), 0);
+		expect_units(buf, 10, 128);
+	}
+	/* The odd address goes through the bounce buffer. */
+	d->bad_lba = 33;
+	assert_int_equal(block_read(&d->block, 10, 100, (u32)buf + 1, &done), -EIO);
+	assert_int_equal(done, 23);
+	expect_units(buf + 1, 10, 23);
+	free(buf);
+}
+
+/* Where DMA may go: the caller's RAM, and our own. */
+static u32 allowed_end;
+
+static int to_ram(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	u32 end = addr + count * b->sector_size;
+
+	assert_true(end <= 0xa0000 || (addr >= 0x100000 && end <= allowed_end) ||
+		    addr >= allowed_end + 0x100000);
+	return fake_disk_read(b, lba, count, addr);
+}
+
+/* The display's memory, ROMs and what is behind the end of RAM are written by the
+ * processor. */
+static void test_no_ram(void **state)
+{
+	static const u32 places[] = { 0x90000,	0x9fe00,  0x9ff01, 0xa0000,  0xb8000,
+				      0xf0000,	0xffe00,  0xfff10, 0x100000, 0x1f0000,
+				      0x1ffe00, 0x200000, 0x200001 };
+	static const struct block_ops ops = { .read = to_ram };
+	struct fake_disk *d;
+
+	assert_ptr_not_equal(mmap((void *)0x80000, 0x200000, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+				  0),
+			     MAP_FAILED);
+	allowed_end = fake_ram_end = 0x200000;
+	d = disk(1000, 512);
+	fake_ram_end = 0xffffffff;
+	d->block.ops = &ops;
+	for (u32 i = 0; i < ARRAY_SIZE(places); i++) {
+		assert_int_equal(block_read(&d->block, 7, 127, places[i], NULL), 0);
+		expect_units((u8 *)places[i], 7, 127);
+	}
+	d->requests = 0;
+	assert_int_equal(block_read(&d->block, 7, 127, 0x100000, NULL), 0);
+	assert_int_equal(block_read(&d->block, 7, 127, 0x80000, NULL), 0);
+	assert_int_equal(d->requests, 2);
+	munmap((void *)0x80000, 0x200000);
 }
 
 static void test_registration(void **state)
@@ -228,4 +309,5 @@ static void test_registration(void **state)
 UNIT_MAIN(UNIT_TEST(test_plain), UNIT_TEST(test_range), UNIT_TEST(test_splitting),
 	  UNIT_TEST(test_alignment), UNIT_TEST(test_large_sectors),
 	  UNIT_TEST(test_read_modify_write), UNIT_TEST(test_cd), UNIT_TEST(test_reentry),
-	  UNIT_TEST(test_flush), UNIT_TEST(test_verify), UNIT_TEST(test_registration))
+	  UNIT_TEST(test_flush), UNIT_TEST(test_verify), UNIT_TEST(test_bad_sector),
+	  UNIT_TEST(test_no_ram), UNIT_TEST(test_registration))

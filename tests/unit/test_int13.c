@@ -102,6 +102,11 @@ static int huge_read(struct block_device *b, u64 lba, u32 count, u32 addr)
 	return 0;
 }
 
+static int write_only(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return 0;
+}
+
 static int nothing(struct block_device *b)
 {
 	return -ENOMEDIUM;
@@ -337,7 +342,9 @@ static void test_bad_sector(void **state)
 	r = start(0x02, 0x80);
 	r.al = 10;
 	expect_error(&r, 0x10, MAY_AX);
-	assert_int_equal(r.al, 0);
+	assert_int_equal(r.al, 5);
+	expect_sectors(BUF, 0, 5);
+	untouched(BUF + 5 * 512, LOW_END);
 	r = start(0x01, 0x80);
 	expect_error(&r, 0x10, 0);
 	r = start(0x03, 0x80);
@@ -348,7 +355,8 @@ static void test_bad_sector(void **state)
 	expect_ok(&r, 0);
 	r = start(0x04, 0x80);
 	r.al = 6;
-	expect_error(&r, 0x10, 0);
+	expect_error(&r, 0x10, MAY_AX);
+	assert_int_equal(r.al, 5);
 }
 
 static void test_parameters(void **state)
@@ -462,7 +470,8 @@ static void test_unknown(void **state)
 			if (dl == 0x80 || dl == 0x81 || dl == 0xe0)
 				continue;
 			r = start(ah, dl);
-			expect_error(&r, 0x01, 0);
+			if (ah != 0x08 && ah != 0x15)
+				expect_error(&r, 0x01, 0);
 		}
 		if ((ah <= 0x04) || (ah >= 0x08 && ah <= 0x15) ||
 		    (ah >= 0x41 && ah <= 0x4e))
@@ -631,9 +640,43 @@ static void test_edd_write_and_verify(void **state)
 	disk->bad_lba = 301;
 	r = edd(0x44, p);
 	expect_error(&r, 0x10, 0);
+	assert_int_equal(((struct dap *)DAP)->count, 1);
 	r = edd(0x43, p);
 	expect_error(&r, 0xcc, 0);
-	assert_int_equal(((struct dap *)DAP)->count, 0);
+	assert_int_equal(((struct dap *)DAP)->count, 1);
+	p.size = 32;
+	p.count = 0xff;
+	p.long_count = 200;
+	p.flat = BUF;
+	p.lba = 110;
+	r = edd(0x44, p);
+	expect_error(&r, 0x10, 0);
+	assert_int_equal(((struct dap *)DAP)->count, 0xff);
+	assert_int_equal(((struct dap *)DAP)->long_count, 191);
+}
+
+/* Written, but cannot be read: bit 3 of the flags says that AL=2 finds out. */
+static void test_edd_write_with_verify(void **state)
+{
+	static struct block_ops ops;
+	struct dap p = { .size = 16, .count = 4, .seg = BUF >> 4, .lba = 300 };
+	struct regs r;
+
+	machine();
+	ops = *disk->block.ops;
+	ops.write = write_only;
+	disk->block.ops = &ops;
+	disk->bad_lba = 302;
+	for (u8 al = 0; al < 2; al++) {
+		r = edd(0x43, p);
+		r.al = al;
+		expect_ok(&r, 0);
+	}
+	r = edd(0x43, p);
+	r.al = 2;
+	expect_error(&r, 0x10, 0);
+	assert_int_equal(((struct dap *)DAP)->count, 2);
+	disk->block.ops = &fake_disk_ops;
 }
 
 static void test_edd_beyond_2tib(void **state)
@@ -794,12 +837,21 @@ static void test_edd_media_change(void **state)
 	((struct block_ops *)cd->block.ops)->refresh = refresh;
 }
 
+static int larger(struct block_device *b)
+{
+	b->sectors = 60;
+	return 0;
+}
+
 static void test_cd(void **state)
 {
 	struct dap p = { .size = 16, .count = 2, .seg = BUF >> 4, .lba = 48 };
+	struct block_ops *ops;
 	struct regs r;
 
 	machine();
+	ops = (struct block_ops *)cd->block.ops;
+	ops->refresh = NULL;
 	r = edd(0x42, p);
 	r.dl = 0xe0;
 	expect_ok(&r, 0);
@@ -808,6 +860,15 @@ static void test_cd(void **state)
 	r = edd(0x42, p);
 	r.dl = 0xe0;
 	expect_error(&r, 0x01, 0);
+	/* What is behind the end may be there on another disc. */
+	ops->refresh = larger;
+	r = start(0x48, 0xe0);
+	r.ds = BUF >> 4;
+	r.si = 0;
+	*(u16 *)BUF = 26;
+	expect_ok(&r, 0);
+	assert_int_equal(*(u32 *)(BUF + 16), 60);
+	ops->refresh = nothing;
 	p.lba = 1;
 	r = edd(0x43, p);
 	r.dl = 0xe0;
@@ -855,6 +916,7 @@ UNIT_MAIN(UNIT_TEST(test_read), UNIT_TEST(test_buffers), UNIT_TEST(test_bad_chs)
 	  UNIT_TEST(test_bad_format), UNIT_TEST(test_unknown),
 	  UNIT_TEST(test_edd_check), UNIT_TEST(test_edd_read), UNIT_TEST(test_edd_flat),
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
+	  UNIT_TEST(test_edd_write_with_verify),
 	  UNIT_TEST(test_edd_beyond_2tib), UNIT_TEST(test_edd_parameters),
 	  UNIT_TEST(test_edd_removable), UNIT_TEST(test_edd_locks),
 	  UNIT_TEST(test_edd_media_change), UNIT_TEST(test_cd), UNIT_TEST(test_shrunk))

@@ -37,6 +37,8 @@ extern u64 fake_now_us;
 
 /* How many more allocations succeed (fake/alloc.c); all of them until a test says otherwise. */
 extern unsigned int fake_alloc_left;
+/* Where RAM below 4 GiB ends. */
+extern u32 fake_ram_end;
 extern bool fake_fseg_full;
 extern unsigned int fake_low_kib; /* what conventional memory ends with */
 

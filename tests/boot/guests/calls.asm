@@ -1,0 +1,101 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Makes the BIOS calls that a test asks for on COM1 (tests/lib/calls.py), and answers with the
+; registers. A request is 'I', the vector, and registers as in the list at REGISTERS; or 'W', a far
+; pointer, a 16-bit length and that many bytes to be written there.
+%include "guest.inc"
+
+%define COM1 0x3f8
+%define REGISTERS 0x600 ; edi esi ebp esp ebx edx ecx eax ds es flags
+%define REGISTERS_SIZE 38
+
+main:
+    jmp 0:.flat
+.flat:
+    sti
+    mov dx, COM1 + 3
+    mov al, 3               ; 8 bits, no parity
+    out dx, al
+    print "guest: ready", 10
+next:
+    call get
+    cmp al, 'I'
+    je interrupt
+    cmp al, 'W'
+    jne next
+    call get_word
+    mov di, ax
+    call get_word
+    mov es, ax
+    call get_word
+    mov cx, ax
+    call get_bytes
+    xor ax, ax
+    mov es, ax
+    jmp next
+
+interrupt:
+    call get
+    mov [.vector], al
+    mov di, REGISTERS
+    mov cx, REGISTERS_SIZE
+    call get_bytes
+    cli
+    mov sp, REGISTERS
+    popad
+    pop ds
+    pop es
+    mov sp, 0x7c00
+    push word [cs:REGISTERS + 36]
+    popf
+    db 0xcd
+.vector:
+    db 0
+    pushf
+    push es
+    push ds
+    pushad
+    xor ax, ax
+    mov ds, ax
+    mov es, ax
+    cld
+    sti
+    mov si, sp
+    mov cx, REGISTERS_SIZE
+.answer:
+    lodsb
+    call say_byte
+    loop .answer
+    mov sp, 0x7c00
+    print 10
+    jmp next
+
+get_word:
+    call get
+    mov ah, al
+    call get
+    xchg al, ah
+    ret
+
+get_bytes:
+    jcxz .done
+.next:
+    call get
+    stosb
+    loop .next
+.done:
+    ret
+
+; AL: what comes.
+get:
+    push dx
+    mov dx, COM1 + 5
+.wait:
+    in al, dx
+    test al, 1
+    jz .wait
+    mov dx, COM1
+    in al, dx
+    pop dx
+    ret
+
+sector_end
