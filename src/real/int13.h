@@ -11,6 +11,7 @@ enum int13_status {
 	DISK_WRITE_PROTECTED = 0x03,
 	DISK_NOT_FOUND = 0x04, /* the sector */
 	DISK_CHANGED = 0x06,
+	DISK_NO_PARAMETERS = 0x07, /* there is no such drive */
 	DISK_DMA_OVERRUN = 0x08,
 	DISK_BOUNDARY = 0x09,	   /* DMA across 64 KiB; memory that cannot be reached */
 	DISK_UNKNOWN_MEDIA = 0x0c, /* for the drive */

@@ -9,6 +9,8 @@
 
 #include "block/block.h"
 #include "cpu/smm.h"
+#include "lib/errno.h"
+#include "memory/map.h"
 
 #define CALLER_NONE 0xffffffff
 
@@ -17,22 +19,37 @@ u32 caller_translate(u32 linear, u32 size, bool write);
 int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done,
 		bool write);
 
+/* Whether some of it is the firmware's own writable segment, whose loss nothing survives.
+ */
+static inline bool caller_hits_us(u32 linear, u64 size)
+{
+	return linear < SHARED_BASE + SHARED_SIZE &&
+	       (linear >= SHARED_BASE || size > SHARED_BASE - linear);
+}
+
 /*
  * Where the @size bytes at the caller's @linear are, to be read or (@write) written;
- * CALLER_NONE if the caller has no such memory or it is in several pieces.
+ * CALLER_NONE if the caller has no such memory, may not write it or it is in several
+ * pieces.
  */
 static inline u32 caller_address(u32 linear, u32 size, bool write)
 {
+	if (write && caller_hits_us(linear, size))
+		return CALLER_NONE;
 	return smm_active() ? caller_translate(linear, size, write) : linear;
 }
 
 /*
  * block_read() and block_write() to and from the caller's @linear, piece by piece.
- * -EFAULT where the caller has no such memory; what went before is in *@done.
+ * -EFAULT where the caller has no such memory or may not write it; what went before is in
+ * *@done.
  */
 static inline int caller_read(struct block_device *b, u64 lba, u32 count, u32 linear,
 			      u32 *done)
 {
+	*done = 0;
+	if (caller_hits_us(linear, (u64)count * block_unit_size(b)))
+		return -EFAULT;
 	return smm_active() ? caller_move(b, lba, count, linear, done, false)
 			    : block_read(b, lba, count, linear, done);
 }

@@ -64,6 +64,23 @@ static bool for_cd(const struct regs *regs)
 	return (u8)(regs->ah - INT13_CD_FIRST) <= INT13_CD_LAST - INT13_CD_FIRST;
 }
 
+/* Of a drive that is not there. */
+static unsigned int absent(struct regs *regs)
+{
+	switch (regs->ah) {
+	case 0x08:
+		regs->al = 0;
+		regs->cx = regs->dx = 0;
+		return DISK_NO_PARAMETERS;
+	case 0x15: /* which is no error */
+		regs->ah = 0;
+		regs->cx = regs->dx = 0;
+		set_cf(regs, false);
+		return DISK_SET;
+	}
+	return DISK_BAD_COMMAND;
+}
+
 void int13_service(struct regs *regs)
 {
 	struct drive *d;
@@ -74,7 +91,7 @@ void int13_service(struct regs *regs)
 		status = int13_cd(regs);
 	} else {
 		d = drive_get(regs->dl);
-		status = d ? find(regs->ah)(regs, d) : DISK_BAD_COMMAND;
+		status = d ? find(regs->ah)(regs, d) : absent(regs);
 	}
 	if (status == DISK_SET) {
 		status = DISK_OK;

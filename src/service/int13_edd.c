@@ -188,7 +188,7 @@ static unsigned int drive_parameters(struct regs *regs, struct drive *d)
 
 	if (smm_active())
 		to = result_at(to);
-	if (to == CALLER_NONE)
+	if (to == CALLER_NONE || caller_hits_us(to, DRIVE_EDD_SIZE))
 		return DISK_BOUNDARY;
 	if (d->b->cdrom)
 		block_refresh(d->b);

@@ -482,6 +482,62 @@ static void test_unknown(void **state)
 	untouched(LOW, LOW_END);
 }
 
+/* What 08h and 15h say of a drive that is not there; to 15h it is no error. */
+static void test_absent(void **state)
+{
+	struct regs r;
+
+	machine();
+	for (u32 dl = 0x82; dl < 0xe0; dl++) {
+		r = start(0x08, dl);
+		expect_error(&r, 0x07, MAY_AX | MAY_CX | MAY_DX);
+		assert_int_equal(r.al | r.cx | r.dx, 0);
+		r = start(0x15, dl);
+		assert_int_equal(run(&r, MAY_AX | MAY_CX | MAY_DX), 0);
+		assert_false(r.flags & FLAG_CF);
+		assert_int_equal(r.cx | r.dx, 0);
+		assert_int_equal(bda[0x74], 0);
+	}
+}
+
+/* Buffers in the firmware's own data, EC000-EFFFF, are not written. */
+static void test_our_memory(void **state)
+{
+	static const struct {
+		u32 at;
+		u8 count;
+		bool refused;
+	} places[] = { { 0xec000, 1, true },  { 0xebe01, 1, true }, { 0xefe00, 1, true },
+		       { 0xeffff, 1, true },  { 0xe0000, 97, true }, { 0xebe00, 1, false },
+		       { 0xf0000, 1, false }, { 0xe0000, 96, false } };
+	struct regs r;
+
+	machine();
+	for (u32 i = 0; i < ARRAY_SIZE(places); i++) {
+		r = start(0x02, 0x80);
+		r.al = places[i].count;
+		r.es = (places[i].at & 0xf0000) >> 4;
+		r.bx = places[i].at;
+		if (!places[i].refused) {
+			expect_ok(&r, 0);
+			continue;
+		}
+		expect_error(&r, 0x09, MAY_AX);
+		assert_int_equal(r.al, 0);
+		untouched(0xec000, 0xf0000);
+		/* They can be read. */
+		r = start(0x03, 0x80);
+		r.al = places[i].count;
+		r.es = (places[i].at & 0xf0000) >> 4;
+		r.bx = places[i].at;
+		chs(&r, 10, 0, 1);
+		expect_ok(&r, 0);
+	}
+	for (u32 i = 0; i < 128 * 512; i++)
+		disk->data[10 * 16 * 63 * 512 + i] =
+			fake_pattern(10 * 16 * 63 + i / 512, i % 512);
+}
+
 #define DAP 0x30000
 
 struct dap {
@@ -913,7 +969,8 @@ static void test_shrunk(void **state)
 UNIT_MAIN(UNIT_TEST(test_read), UNIT_TEST(test_buffers), UNIT_TEST(test_bad_chs),
 	  UNIT_TEST(test_write), UNIT_TEST(test_bad_sector), UNIT_TEST(test_parameters),
 	  UNIT_TEST(test_simple), UNIT_TEST(test_format),
-	  UNIT_TEST(test_bad_format), UNIT_TEST(test_unknown),
+	  UNIT_TEST(test_bad_format), UNIT_TEST(test_unknown), UNIT_TEST(test_absent),
+	  UNIT_TEST(test_our_memory),
 	  UNIT_TEST(test_edd_check), UNIT_TEST(test_edd_read), UNIT_TEST(test_edd_flat),
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
 	  UNIT_TEST(test_edd_write_with_verify),
