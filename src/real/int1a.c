@@ -59,26 +59,26 @@ static __attribute__((noinline)) void get_time(struct regs *regs)
 	set_cf(regs, false);
 }
 
-/* Stops the clock for setting it; returns its modes, with none of the interrupts. */
-static u8 stop_clock(void)
+/* Stops the clock for setting it, with @b its modes and interrupts from now on. */
+static u8 stop_clock(u8 b)
 {
-	u8 b = cmos_read(RTC_B);
-
 	cmos_write(RTC_B, b | RTC_B_SET);
 	return b & ~RTC_B_SET;
 }
 
+/* The modes come before the time, which is in BCD and 24 hours: that is how it is taken. */
 static bool set_time(struct regs *regs)
 {
 	u8 b;
 
 	if (!clock_ready())
 		return false;
-	b = stop_clock();
+	b = cmos_read(RTC_B) & (RTC_B_PERIODIC | RTC_B_ALARM);
+	b = stop_clock(b | RTC_B_24H | (regs->dl & RTC_B_DST));
 	cmos_write(RTC_SECONDS, regs->dh);
 	cmos_write(RTC_MINUTES, regs->cl);
 	cmos_write(RTC_HOURS, regs->ch);
-	cmos_write(RTC_B, (b & ~RTC_B_DST) | RTC_B_24H | (regs->dl & RTC_B_DST));
+	cmos_write(RTC_B, b);
 	return true;
 }
 
@@ -114,7 +114,7 @@ static bool set_date(struct regs *regs)
 
 	if (!clock_ready())
 		return false;
-	b = stop_clock();
+	b = stop_clock(cmos_read(RTC_B));
 	cmos_write(RTC_DAY, regs->dl);
 	cmos_write(RTC_MONTH, regs->dh);
 	cmos_write(RTC_YEAR, regs->cl);

@@ -70,6 +70,22 @@ static void clock(void)
 	   "the clock is set (%02x:%02x:%02x)", cmos(4), cmos(2), cmos(0));
 	eq(cmos(0xb) & 0x82, 0x02, "the clock runs, in 24-hour mode");
 	eq(cmos(0xb) & 0x70, b & 0x70, "interrupt enables stay");
+	/* A program may have left the clock counting in binary, to 12, and stopped. */
+	fn("INT 1Ah AH=03h", "IBM PC AT TR, BIOS listing, INT 1A (register B)");
+	cmos_write(0xb, 0x84);
+	regs_init(&r);
+	r.ah = 3;
+	r.cx = 0x2359;
+	r.dx = 0x4501;
+	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "sets a clock that is stopped");
+	eq(cmos(0xb) & 0x87, 0x03, "which runs then, in BCD, 24 hours and the daylight option");
+	ok(cmos(4) == 0x23 && cmos(2) == 0x59, "from what was asked for");
+	regs_init(&r);
+	r.ah = 2;
+	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
+	eq(r.cx, 0x2359, "AH=02h returns it");
+	eq(r.dl, 1, "and the daylight option");
 	regs_init(&r);
 	r.ah = 3;
 	r.ch = h;
@@ -109,11 +125,19 @@ static void date(void)
 	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
 	eq(r.cx, 0x1999, "century and year read back");
 	eq(r.dx, 0x1231, "month and day read back");
+	fn("INT 1Ah AH=05h", "IBM PC AT TR, BIOS listing, INT 1A (register B)");
+	cmos_write(0xb, 0x82);
 	regs_init(&r);
 	r.ah = 5;
 	r.cx = cx;
 	r.dx = dx;
 	bios_int(0x1a, &r, O_AX);
+	ok(!(r.flags & CF), "sets a clock that is stopped");
+	eq(cmos(0xb) & 0x82, 0x02, "which runs then");
+	regs_init(&r);
+	r.ah = 4;
+	bios_int(0x1a, &r, O_AX | O_CX | O_DX);
+	ok(r.cx == cx && r.dx == dx, "from what was asked for");
 }
 
 /* hh:mm:ss in BCD one second on, minute and hour included. */
