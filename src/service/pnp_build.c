@@ -9,6 +9,8 @@
 #define TAG_IO_FIXED 0x4b   /* three bytes: base, length */
 #define TAG_END 0x79	    /* one byte: checksum, 0 is not checked */
 #define ATTRIBUTE_FIXED 0x0003 /* cannot be disabled, not configurable */
+#define ATTRIBUTE_INPUT 0x0008 /* can be the primary input device */
+#define ATTRIBUTE_IPL 0x0010   /* can be booted from */
 
 /* An EISA id as the nodes have it: three letters of five bits, then four hex digits. */
 #define PNP_ID(n)                                                                        \
@@ -25,21 +27,24 @@ struct device {
 	struct range io[4];
 	u16 irqs;
 	u8 dma;
+	u16 attributes; /* beside ATTRIBUTE_FIXED */
 };
 
 /* Type codes: PnP BIOS 1.0A, appendix A. */
 static const struct device fixed_devices[] = {
-	{ 0x0000, { 8, 0, 1 }, { { 0x20, 2 }, { 0xa0, 2 } }, 1 << 2, 0 },
-	{ 0x0100, { 8, 2, 1 }, { { 0x40, 4 } }, 1 << 0, 0 },
-	{ 0x0200, { 8, 1, 1 }, { { 0x00, 16 }, { 0x81, 15 }, { 0xc0, 32 } }, 0, 1 << 4 },
-	{ 0x0b00, { 8, 3, 1 }, { { 0x70, 2 } }, 1 << 8, 0 },
-	{ 0x0c04, { 0x0b, 0x80, 0 }, { { 0xf0, 16 } }, 1 << 13, 0 },
+	{ 0x0000, { 8, 0, 1 }, { { 0x20, 2 }, { 0xa0, 2 } }, 1 << 2, 0, 0 },
+	{ 0x0100, { 8, 2, 1 }, { { 0x40, 4 } }, 1 << 0, 0, 0 },
+	{ 0x0200, { 8, 1, 1 }, { { 0x00, 16 }, { 0x81, 15 }, { 0xc0, 32 } }, 0, 1 << 4, 0 },
+	{ 0x0b00, { 8, 3, 1 }, { { 0x70, 2 } }, 1 << 8, 0, 0 },
+	{ 0x0c04, { 0x0b, 0x80, 0 }, { { 0xf0, 16 } }, 1 << 13, 0, 0 },
 };
-static const struct device keyboard = { 0x0303, { 9, 0, 0 }, { { 0x60, 1 }, { 0x64, 1 } }, 1 << 1, 0 };
-static const struct device mouse = { 0x0f13, { 9, 2, 0 }, {}, 1 << 12, 0 };
-static const struct device speaker = { 0x0800, { 4, 1, 0 }, { { 0x61, 1 } }, 0, 0 };
+static const struct device keyboard = {
+	0x0303, { 9, 0, 0 }, { { 0x60, 1 }, { 0x64, 1 } }, 1 << 1, 0, ATTRIBUTE_INPUT
+};
+static const struct device mouse = { 0x0f13, { 9, 2, 0 }, {}, 1 << 12, 0, 0 };
+static const struct device speaker = { 0x0800, { 4, 1, 0 }, { { 0x61, 1 } }, 0, 0, 0 };
 static const struct device floppy = {
-	0x0700, { 1, 2, 0 }, { { 0x3f2, 4 }, { 0x3f7, 1 } }, 1 << 6, 1 << 2
+	0x0700, { 1, 2, 0 }, { { 0x3f2, 4 }, { 0x3f7, 1 } }, 1 << 6, 1 << 2, ATTRIBUTE_IPL
 };
 
 struct out {
@@ -97,7 +102,7 @@ static void put_node(struct out *o, const struct device *d)
 	put8(o, list->count);
 	put(o, &id, 4);
 	put(o, d->type, 3);
-	put16(o, ATTRIBUTE_FIXED);
+	put16(o, ATTRIBUTE_FIXED | d->attributes);
 	put_resources(o, d); /* allocated */
 	put16(o, TAG_END);   /* possible: none */
 	put16(o, TAG_END);   /* compatible ids: none */
@@ -111,7 +116,7 @@ static void put_node(struct out *o, const struct device *d)
 
 static void put_com(struct out *o, u16 base)
 {
-	struct device com = { 0x0501, { 7, 0, 2 }, { { base, 8 } }, 0, 0 };
+	struct device com = { 0x0501, { 7, 0, 2 }, { { base, 8 } }, 0, 0, 0 };
 
 	com.irqs = base & 0x100 ? 1 << 4 : 1 << 3;
 	put_node(o, &com);
@@ -119,7 +124,7 @@ static void put_com(struct out *o, u16 base)
 
 static void put_lpt(struct out *o, u16 base)
 {
-	struct device lpt = { 0x0400, { 7, 1, 1 }, { { base, 3 } }, 0, 0 };
+	struct device lpt = { 0x0400, { 7, 1, 1 }, { { base, 3 } }, 0, 0, 0 };
 
 	lpt.irqs = base == 0x278 ? 1 << 5 : 1 << 7;
 	put_node(o, &lpt);

@@ -8,11 +8,17 @@
 #define A_1 8
 #define A_2 12
 #define A_3 16
+#define A_SET_NODE 10 /* set node has the number itself, not a pointer, before it */
+#define A_SET_CONTROL 14
+
+#define NODE_HEADER 12 /* bytes of a node before its resources */
+#define NODE_END 5 /* after them: a checksum that counts for nothing, and two end tags */
 
 #define UNKNOWN_FUNCTION 0x81
 #define NOT_SUPPORTED 0x82
 #define INVALID_HANDLE 0x83
 #define BAD_PARAMETER 0x84
+#define SET_FAILED 0x85
 
 	.section .entry16, "ax"
 	.code16
@@ -39,9 +45,11 @@ pnp_entry:
 	jz count_nodes
 	cmpw $1, %ax
 	je get_node
+	cmpw $2, %ax
+	je set_node
 	cmpw $0x40, %ax
 	je isa_configuration
-	/* 02h set node, 03h events, 04h message, 05h docking, 0Ah/0Bh APM id table,
+	/* 03h events, 04h message, 05h docking, 0Ah/0Bh APM id table,
 	 * 41h-43h ESCD, 60h boot specification: optional and not here. */
 	cmpw $0x0b, %ax
 	jbe not_supported
@@ -101,6 +109,13 @@ get_node:
 	jb 1f
 	movb $0xff, %al
 1:	movb %al, (%di)
+	callw find_node
+	lesw A_2(%bp), %di
+	rep movsb %cs:(%si), %es:(%di)
+	jmp success
+
+/* In: CL = a node that there is. Out: its bytes are CX from CS:SI on. */
+find_node:
 	movw %bx, %si
 	addw $4, %si
 	xorb %ch, %ch
@@ -108,9 +123,35 @@ get_node:
 1:	addw %cs:(%si), %si
 	loop 1b
 2:	movw %cs:(%si), %cx
-	lesw A_2(%bp), %di
-	rep movsb %cs:(%si), %es:(%di)
-	jmp success
+	retw
+
+/*
+ * 02h: none of the devices can be configured, so what they have is all that can be asked for.
+ * What counts is the block of allocated resources; it is last but for two end tags. Which
+ * control bits are set makes no difference.
+ */
+set_node:
+	movw A_SET_CONTROL(%bp), %ax
+	testw $3, %ax
+	jz 1f
+	testw $~3, %ax
+	jz 2f
+1:	movw $BAD_PARAMETER, %ax
+	jmp done
+2:	movb A_1(%bp), %cl
+	cmpb %cs:(%bx), %cl
+	jb 1f
+	movw $INVALID_HANDLE, %ax
+	jmp done
+1:	callw find_node
+	lesw A_SET_NODE(%bp), %di
+	addw $NODE_HEADER, %si
+	addw $NODE_HEADER, %di
+	subw $NODE_HEADER + NODE_END, %cx
+	repe cmpsb %es:(%di), %cs:(%si)
+	je success
+	movw $SET_FAILED, %ax
+	jmp done
 
 /* 40h: no ISA PnP cards, so no isolation was done and there is no read port. */
 isa_configuration:

@@ -1,17 +1,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Plug and Play BIOS through its real-mode entry. */
+/* Plug and Play BIOS through its real-mode and its 16-bit protected-mode entry. */
 #include "probe.h"
 
 #define PNP(s) "Plug and Play BIOS 1.0A, " s
 
+#define BIOS_CODE 0x18 /* in pnp_asm.S's GDT */
+#define BIOS_DATA 0x20
+#define BUFFER	  0x28
+
+extern u8 pnp_gdt[], pnp_kept; /* pnp_kept: registers and CF came back */
+extern u16 pnp_target[2];
+u32 pnp_call(u32 nargs, const u16 *args);
+
 static u32 entry_point;
-static u16 data_seg;
+static u16 data_seg, buffer_seg;
+static bool protected;
+static bool kept = true;
+
+static void set_base(u16 selector, u32 base)
+{
+	u8 *d = pnp_gdt + selector;
+
+	d[2] = base;
+	d[3] = base >> 8;
+	d[4] = base >> 16;
+	d[7] = base >> 24;
+}
 
 /* Call with words of arguments, the first the function; AX. */
 static u16 pnp(u16 nargs, const u16 *args)
 {
 	struct regs r;
 
+	if (protected) {
+		u16 ax = pnp_call(nargs, args);
+
+		kept &= pnp_kept;
+		return ax;
+	}
 	regs_init(&r);
 	bios_far(entry_point >> 16, entry_point, &r, O_AX, nargs, args);
 	return r.ax;
@@ -37,6 +63,10 @@ static bool installation(void)
 	eq(peek16(at + 6) & 0xfffc, 0, "reserved bits of the control field are 0");
 	entry_point = (u32)peek16(at + 0xf) << 16 | peek16(at + 0xd);
 	data_seg = peek16(at + 0x1b);
+	buffer_seg = seg_of(BUF);
+	pnp_target[0] = peek16(at + 0x11);
+	set_base(BIOS_CODE, peek32(at + 0x13));
+	set_base(BIOS_DATA, peek32(at + 0x1d));
 	ok(far_linear(entry_point) >= 0xc0000, "real-mode entry is in ROM (%08x)",
 	   entry_point);
 	ok(peek32(at + 0x13) + peek16(at + 0x11) >= 0xc0000,
@@ -64,7 +94,7 @@ static bool resources(u32 at, u32 size)
 
 static void nodes(void)
 {
-	u16 seg = seg_of(BUF), count, largest, found = 0;
+	u16 seg = buffer_seg, count, largest, found = 0;
 	u16 get_count[] = { 0, 0, seg, 2, seg, data_seg };
 	u16 get_node[] = { 1, 0, seg, 0x100, seg, 1, data_seg };
 	bool good = true, tags = true, small = true, progress = true;
@@ -110,9 +140,71 @@ static void nodes(void)
 	ok(pnp(7, get_node) != 0, "control 3 is refused");
 }
 
+/* The node's attributes, as 4.2 and appendix A have them for its device. */
+static void attributes(void)
+{
+	u16 get_node[] = { 1, 0, buffer_seg, 0x100, buffer_seg, 1, data_seg };
+	u16 keyboard = 0, floppy = 0xffff;
+	u8 node = 0;
+
+	fn("$PnP device nodes", PNP("4.2, device node attributes"));
+	for (u32 n = 0; node != 0xff && n < 256; n++) {
+		u32 id;
+
+		poke8(BUF, node);
+		if (pnp(7, get_node))
+			break;
+		id = peek32(BUF + 0x103);
+		if (id == 0x0303d041)
+			keyboard = peek16(BUF + 0x10a);
+		if (id == 0x0007d041)
+			floppy = peek16(BUF + 0x10a);
+		node = peek8(BUF);
+	}
+	ok(keyboard & 0x08, "the keyboard can be the primary input device (%04x)", keyboard);
+	ok(floppy & 0x10, "a diskette controller can be booted from (%04x)", floppy);
+}
+
+/* Setting what function 01h returned changes nothing; a device that is not configurable fails. */
+static void set_node(void)
+{
+	u16 get_node[] = { 1, 0, buffer_seg, 0x100, buffer_seg, 1, data_seg };
+	u16 set[] = { 2, 0, 0x100, buffer_seg, 1, data_seg };
+	bool same = true, changed = true;
+	u16 status = 0;
+	u8 node = 0;
+
+	fn("$PnP function 02h", PNP("4.5.3"));
+	for (u32 n = 0; node != 0xff && n < 256; n++) {
+		u8 this = node;
+
+		poke8(BUF, node);
+		if (pnp(7, get_node))
+			break;
+		node = peek8(BUF);
+		set[1] = this;
+		status = pnp(6, set);
+		if (status == 0x82)
+			break;
+		same &= status == 0;
+		if (!(peek8(BUF + 0x10a) & 2) || (peek8(BUF + 0x10c) & 0xf8) == 0x78)
+			continue;
+		poke8(BUF + 0x10d, peek8(BUF + 0x10d) ^ 0x10);
+		changed &= pnp(6, set) == 0x85;
+	}
+	ok(status != 0x82, "is there, where there are system board devices (4.4, table)");
+	ok(same, "accepts each node's own resources");
+	ok(changed, "85h for others, of a node that is not configurable");
+	set[1] = 0xfe;
+	eq(pnp(6, set), 0x83, "83h for a node that is not there");
+	set[1] = 0;
+	set[4] = 0;
+	ok(pnp(6, set) != 0, "control 0 is refused");
+}
+
 static void others(void)
 {
-	u16 seg = seg_of(BUF);
+	u16 seg = buffer_seg;
 	u16 isa[] = { 0x40, 0, seg, data_seg };
 	u16 escd[] = { 0x41, 0, seg, 4, seg, 8, seg, data_seg };
 	u16 none[] = { 0x0c, 0, 0, 0, 0, 0 };
@@ -157,5 +249,17 @@ void part_pnp(void)
 	if (!installation())
 		return;
 	nodes();
+	attributes();
+	set_node();
 	others();
+	/* The same from 16-bit protected mode. */
+	protected = true;
+	buffer_seg = BUFFER;
+	data_seg = BIOS_DATA;
+	nodes();
+	attributes();
+	set_node();
+	others();
+	fn("$PnP protected-mode entry", PNP("4.3"));
+	ok(kept, "flags and registers but AX come back");
 }

@@ -68,6 +68,18 @@ static void test_full_machine(void **state)
 	assert_memory_equal(node(buf, 3) + 3, "\x41\xd0\x0b\x00", 4);
 }
 
+/* What can be the primary input device, and what can be booted from. */
+static void test_attributes(void **state)
+{
+	struct pnp_machine m = { .keyboard = true, .floppy = true };
+
+	(void)state;
+	check_list(pnp_build(&m, buf, sizeof(buf)));
+	assert_int_equal(node(buf, 0)[10], 0x03);
+	assert_memory_equal(node(buf, 5) + 3, "\x41\xd0\x03\x03\x09\x00\x00\x0b\x00", 9);
+	assert_memory_equal(node(buf, 6) + 3, "\x41\xd0\x07\x00\x01\x02\x00\x13\x00", 9);
+}
+
 static void test_only_what_is_there(void **state)
 {
 	struct pnp_machine m = { .com = { 0, 0x2f8 } };
@@ -90,5 +102,5 @@ static void test_no_room(void **state)
 	assert_int_equal(pnp_build(&m, buf, 40), -ENOSPC);
 }
 
-UNIT_MAIN(UNIT_TEST(test_full_machine), UNIT_TEST(test_only_what_is_there),
+UNIT_MAIN(UNIT_TEST(test_full_machine), UNIT_TEST(test_attributes), UNIT_TEST(test_only_what_is_there),
 	  UNIT_TEST(test_no_room))
