@@ -44,8 +44,13 @@
 #define RESIDENT_SIZE (RESIDENT_END - RESIDENT_BASE)
 #define ROM_RESIDENT (0x100000000 - RESIDENT_SIZE)
 
-/* The resident stack, at the end of the shared segment; nested calls take parts of it. */
-#define RESIDENT_STACK_SIZE 0x1800
+/*
+ * The resident stack, at the end of the shared segment; nested calls take parts of it. Where less
+ * than RESIDENT_STACK_RESERVE is left, only interrupts by devices are served: each may wait within
+ * the service of a lower one, and run a guest's handler with a stack of its own.
+ */
+#define RESIDENT_STACK_SIZE 0x2200
+#define RESIDENT_STACK_RESERVE 0x1200
 #define CALLEE_ROOM 0x300 /* bytes of it that real-mode code called from a service may use */
 
 /* Selectors of the firmware's GDT (src/cpu/switch.S). */

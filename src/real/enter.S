@@ -33,6 +33,8 @@
 #define R_GUEST_ESP 48
 #define R_GUEST_SS 52
 
+#define STACK_LIMIT (SHARED_SIZE - RESIDENT_STACK_SIZE + RESIDENT_STACK_RESERVE)
+
 	.section .entry16, "ax"
 	.code16
 	.globl int_enter
@@ -66,9 +68,13 @@ int_enter:
 	movw %ax, R_FLAGS(%esp)
 	movl %fs:G_HANDLER(%bp), %ecx
 	movl %esp, %eax
+	btrl $IRQ_HANDLER_BIT, %ecx
+	jc 4f
+	cmpw $STACK_LIMIT, %sp
+	jb 5f
 	testl $0xffff0000, %ecx
 	jnz 2f
-	movw %cs:shared_seg, %es
+4:	movw %cs:shared_seg, %es
 	movw %cs:bda_seg, %fs
 	calll *%ecx
 
@@ -94,6 +100,11 @@ int_enter:
 	callw call32
 	jmp 1b
 3:	callw smm_gate
+	jmp 1b
+
+	/* Calls within calls that are too deep get an error, before they overwrite data. */
+5:	orb $FLAG_CF, REGS_FLAGS(%eax)
+	movb $0x86, REGS_AH(%eax)
 	jmp 1b
 
 	.globl bda_seg

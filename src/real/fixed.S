@@ -5,12 +5,20 @@
  * vectors. Interrupts that only load a word are done here in a few instructions.
  */
 #include "memory/map.h"
+#include "real/regs.h"
 #include "real/shared.h"
 
 	/* A vector's stub: @handler(struct regs *) is real-mode C or a flat service. */
 	.macro stub name handler
 	.globl \name
 \name:	pushl $\handler
+	jmp int_enter
+	.endm
+
+	/* The same for a device's interrupt; @handler is real-mode C. */
+	.macro irq_stub name handler
+	.globl \name
+\name:	pushl $\handler + (1 << IRQ_HANDLER_BIT)
 	jmp int_enter
 	.endm
 
@@ -28,16 +36,16 @@
 	stub int00_entry int00_service
 	stub int06_entry int06_service
 	stub int07_entry int07_service
-	stub int0c_entry int0c
-	stub int0d_entry int0d
-	stub irq_master_entry irq_unexpected_master
-	stub irq_slave_entry irq_unexpected_slave
+	irq_stub int0c_entry int0c
+	irq_stub int0d_entry int0d
+	irq_stub irq_master_entry irq_unexpected_master
+	irq_stub irq_slave_entry irq_unexpected_slave
 	stub int18_entry int18_service
-	stub int70_entry int70
-	stub int71_entry int71
-	stub int74_entry int74
-	stub int75_entry int75
-	stub int76_entry int76
+	irq_stub int70_entry int70
+	irq_stub int71_entry int71
+	irq_stub int74_entry int74
+	irq_stub int75_entry int75
+	irq_stub int76_entry int76
 	stub int1a_other int1a
 
 	stub sercon_stub sercon_int10
@@ -202,7 +210,7 @@ baud_table:
 	stub int16_entry int16
 
 	at 0xe987
-	stub int09_entry int09
+	irq_stub int09_entry int09
 
 	at 0xec59
 	.globl int40_entry
@@ -210,7 +218,7 @@ int40_entry:
 	jmp int40
 
 	at 0xef57
-	stub int0e_entry int0e
+	irq_stub int0e_entry int0e
 
 	/* The diskette parameters of a 1.44 MB drive. */
 	at 0xefc7
@@ -276,7 +284,7 @@ int1a_fixed:
 	jmp int1a_entry
 
 	at 0xfea5
-	stub int08_entry int08
+	irq_stub int08_entry int08
 
 	/* Offsets of the vectors from 08h to 1Fh, and from 70h to 77h. */
 	at 0xfef3

@@ -8,6 +8,9 @@
 #define REGS_AH 29
 #define REGS_FLAGS 44
 
+/* Of a handler's address as a vector's stub pushes it: a device's interrupt is never refused. */
+#define IRQ_HANDLER_BIT 31
+
 #define FLAG_CF (1 << 0)
 #define FLAG_AF (1 << 4)
 #define FLAG_ZF (1 << 6)

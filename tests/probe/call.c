@@ -17,7 +17,7 @@ static u8 last_vector;
 static u32 last_far;
 static u32 calls;
 static const char *bad_regs, *bad_flags, *bad_stack, *hung;
-static char bad_text[3][64];
+static char bad_text[4][64];
 static bool watching;
 
 void regs_init(struct regs *r)
@@ -43,6 +43,8 @@ void watchdog_start(void)
 	cli();
 	watchdog_next = vector(8);
 	set_vector(8, OUR(watchdog_isr));
+	fault_next = vector(0x0d);
+	set_vector(0x0d, OUR(fault_isr));
 	watching = true;
 	sti();
 }
@@ -50,8 +52,10 @@ void watchdog_start(void)
 void watchdog_stop(void)
 {
 	cli();
-	if (watching)
+	if (watching) {
 		set_vector(8, watchdog_next);
+		set_vector(0x0d, fault_next);
+	}
 	watching = false;
 	sti();
 }
@@ -129,8 +133,11 @@ static void judge(u32 outputs, u32 low)
 	calls++;
 	call_timed_out = watchdog_fired;
 	if (watchdog_fired) {
+		hung = watchdog_fired == 1
+			       ? "it did not return"
+			       : keep(3, str("general protection at %04x:%04x", fault_cs,
+					     fault_ip));
 		watchdog_fired = 0;
-		hung = "did not return";
 		return;
 	}
 	judge_registers(outputs);
@@ -224,8 +231,10 @@ void call_report(void)
 {
 	if (!calls)
 		return;
-	if (hung)
+	if (hung) {
 		ok(false, "returns within ten seconds");
+		note("%s", hung);
+	}
 	ok(!bad_regs, "changes no register but its outputs");
 	if (bad_regs)
 		note("%s", bad_regs);

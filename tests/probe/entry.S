@@ -84,13 +84,15 @@ call_raw:
 	pushw	call_regs + R_FLAGS
 	movw	call_regs + R_DS, %ds
 	jmp	3f			/* let no processor run stale bytes */
-3:	popfw
+3:	movb	$1, %cs:in_call
+	popfw
 	.globl	insn, after
 insn:	.byte	0x90, 0x90, 0x90, 0x90, 0x90
 after:	pushfw
 	pushw	%ds
 	pushw	%cs
 	popw	%ds
+	movb	$0, in_call
 	movl	%eax, call_regs + R_EAX
 	movl	%ebx, call_regs + R_EBX
 	movl	%ecx, call_regs + R_ECX
@@ -125,6 +127,10 @@ after:	pushfw
 	.globl	watchdog_isr
 watchdog_isr:
 	pushfw
+	cmpb	$0, %cs:in_call
+	je	0f
+	incw	%cs:call_ticks
+0:
 	cmpw	$0, %cs:watchdog_ticks
 	je	1f
 	decw	%cs:watchdog_ticks
@@ -135,9 +141,41 @@ watchdog_isr:
 	outb	%al, $0x20
 	outb	%al, $0xa0
 	movb	$1, %cs:watchdog_fired
+abandon:
 	movw	%cs:call_ss, %ss
 	movl	%cs:call_esp_at, %esp
 	jmp	after
+
+/*
+ * General protection within a BIOS call, which a BIOS that only returns repeats for ever, with
+ * interrupts off: it is abandoned too. IRQ 5 and INT 0Dh go on to the BIOS.
+ */
+	.globl	fault_isr
+fault_isr:
+	cmpb	$0, %cs:in_call
+	je	1f
+	pushw	%ax
+	movb	$0x0b, %al		/* in service? */
+	outb	%al, $0x20
+	inb	$0x20, %al
+	testb	$0x20, %al
+	popw	%ax
+	jnz	1f
+	pushw	%bp
+	movw	%sp, %bp
+	pushw	%ds
+	pushw	%si
+	ldsw	2(%bp), %si
+	cmpw	$0x0dcd, -2(%si)
+	movw	%si, %cs:fault_ip
+	movw	%ds, %cs:fault_cs
+	popw	%si
+	popw	%ds
+	popw	%bp
+	je	1f
+	movb	$2, %cs:watchdog_fired
+	jmp	abandon
+1:	ljmpw	*%cs:fault_next
 
 /* Handlers that parts hang on vectors: count calls, remember AX and flags. */
 	.globl	count_isr
@@ -396,6 +434,7 @@ gdt_desc:
 	.globl	call_regs, call_insn, call_ss, call_esp, call_nargs, call_args
 	.globl	call_ss_out, call_esp_out, call_esp_at
 	.globl	v86_active
+	.globl	call_ticks, fault_next, fault_ip, fault_cs
 	.globl	watchdog_ticks, watchdog_next, watchdog_fired
 	.globl	isr_filter, isr_count, isr_ax, isr_next, far_status, far_x, far_y, far_z
 call_regs:	.skip	R_SIZE
@@ -408,10 +447,15 @@ saved_esp:	.skip	4
 pm_regs:	.skip	4
 pm_entry:	.skip	4
 watchdog_next:	.skip	4
+fault_next:	.skip	4
+fault_ip:	.skip	2
+fault_cs:	.skip	2
 isr_next:	.skip	4
 call_ss:	.skip	2
 call_ss_out:	.skip	2
 call_nargs:	.skip	2
+call_ticks:	.skip	2
+in_call:	.skip	2
 watchdog_ticks:	.skip	2
 isr_count:	.skip	2
 isr_filter:	.skip	2

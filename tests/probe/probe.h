@@ -126,12 +126,16 @@ extern u16 call_ss, call_ss_out, call_nargs, call_args[16];
 extern u8 call_insn[8];
 extern u16 watchdog_ticks;
 extern u8 watchdog_fired, isr_filter;
+/* Ticks that came while the BIOS was called: in all calls so far. */
+extern volatile u16 call_ticks;
+extern u16 fault_ip, fault_cs;
 extern u8 v86_active; /* the program runs in virtual-8086 mode */
-extern u32 watchdog_next, isr_next;
+extern u32 watchdog_next, fault_next, isr_next;
 extern volatile u16 isr_count, isr_ax, far_status, far_x, far_y, far_z;
 
 void call_raw(void);
 void watchdog_isr(void);
+void fault_isr(void);
 void count_isr(void);
 void chain_isr(void);
 void pause_isr(void);

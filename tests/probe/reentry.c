@@ -99,13 +99,14 @@ static void stop(void)
 	sti();
 }
 
+static struct packet {
+	u8 size, zero;
+	u16 count;
+	u32 buffer, lba, high;
+} packed dap;
+
 static void during_disk(void)
 {
-	static struct {
-		u8 size, zero;
-		u16 count;
-		u32 buffer, lba, high;
-	} packed dap;
 	u32 begun = ticks(), reads = 0, bad = 0;
 	struct regs r;
 
@@ -177,6 +178,52 @@ static void during_key(void)
 	results("while a key is waited for");
 }
 
+/* As many calls within calls as it takes: an error, and nothing is overwritten. */
+static void too_deep(void)
+{
+	extern volatile u16 deep_level, deep_most, deep_refused, deep_wrong;
+	void deep_isr(void);
+	u8 timeout = peek8(0x47c);
+	u32 was = vector(0x1c), begun;
+	struct regs r;
+
+	fn("Calls within calls without end", RULE);
+	if (!(config.host & HOST_VMM) || !peek16(0x400)) {
+		skip("for virtual machines with a serial port");
+		return;
+	}
+	poke8(0x47c, 4);
+	set_vector(0x1c, OUR(deep_isr));
+	regs_init(&r);
+	r.ax = 0x0200;
+	r.dx = 0;
+	bios_int(0x14, &r, O_AX);
+	begun = ticks();
+	while (deep_level && ticks() - begun < 18 * 60)
+		;
+	set_vector(0x1c, was);
+	poke8(0x47c, timeout);
+	eq(deep_level, 0, "all return");
+	eq(deep_wrong, 0, "a refusal has an error code");
+	note("%u levels, %u refusals", deep_most, deep_refused);
+	learn();
+	fill(BUF, 0x99, 512);
+	dap = (struct packet){ 16, 0, 1, (u32)seg_of(BUF) << 16, 1000, 0 };
+	regs_init(&r);
+	r.ah = 0x42;
+	r.dl = 0x80;
+	r.ds = PROG_SEG;
+	r.si = (u32)&dap;
+	bios_int(0x13, &r, O_AX);
+	ok(!(r.flags & CF) && is_pattern(BUF, 1000), "disks can be read as before");
+	regs_init(&r);
+	r.ah = 0x86;
+	r.cx = 1;
+	r.dx = 0;
+	bios_int(0x15, &r, O_AX);
+	ok(!(r.flags & CF), "waits work as before");
+}
+
 void part_reentry(void)
 {
 	if (boot_drive < 0x80)
@@ -185,4 +232,5 @@ void part_reentry(void)
 	during_disk();
 	during_wait();
 	during_key();
+	too_deep();
 }

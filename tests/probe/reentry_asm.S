@@ -2,6 +2,8 @@
 /* The handler of INT 1Ch that calls the BIOS; on whatever stack it finds. */
 #include "layout.h"
 
+#define DEEP_LEVELS 60
+
 /* struct inner */
 #define I_FLAGS	  1
 #define I_AX	  2
@@ -79,8 +81,63 @@ inner_int:
 	movw	$0, %cs:busy
 3:	ljmpw	*%cs:isr_next
 
+/*
+ * INT 1Ch, at each tick one level deeper: on a stack of its own, with ticks let in again, it
+ * waits for a character that does not come. Levels that are refused say so.
+ */
+	.globl	deep_isr
+deep_isr:
+	pushw	%ax
+	movw	%cs:deep_level, %ax
+	cmpw	$DEEP_LEVELS, %ax
+	jae	2f
+	incw	%ax
+	movw	%ax, %cs:deep_level
+	cmpw	%cs:deep_most, %ax
+	jbe	1f
+	movw	%ax, %cs:deep_most
+1:	pushal
+	pushw	%ds
+	pushw	%es
+	movw	%sp, %bx
+	movw	%ss, %cx
+	shlw	$8, %ax
+	movw	$(BUF2 >> 4), %dx
+	movw	%dx, %ss
+	movw	%ax, %sp
+	pushw	%cx
+	pushw	%bx
+	movb	$0x20, %al
+	outb	%al, $0x20
+	movw	$0x0200, %ax
+	xorw	%dx, %dx
+	clc
+	sti
+	int	$0x14
+	cli
+	jnc	3f
+	incw	%cs:deep_refused
+	testb	%ah, %ah
+	jnz	3f
+	incw	%cs:deep_wrong
+3:	popw	%bx
+	popw	%cx
+	movw	%cx, %ss
+	movw	%bx, %sp
+	popw	%es
+	popw	%ds
+	popal
+	decw	%cs:deep_level
+2:	popw	%ax
+	iretw
+
 	.data
 	.balign	2
+	.globl	deep_level, deep_most, deep_refused, deep_wrong
+deep_level:	.word	0
+deep_most:	.word	0
+deep_refused:	.word	0
+deep_wrong:	.word	0
 	.globl	reentry_total
 reentry_total:	.word	0
 next:		.word	0
