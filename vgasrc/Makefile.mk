@@ -40,7 +40,7 @@ VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -
 		-mtune-ctrl=partial_reg_stall$(comma)himode_math$(comma)zero_extend_with_and \
 		-fno-tree-ch -fno-tree-loop-distribute-patterns -mpreferred-stack-boundary=2 \
 		-fno-inline-functions-called-once -fno-thread-jumps -fno-forward-propagate \
-		-fno-code-hoisting -fno-tree-loop-im)
+		-fno-code-hoisting -fno-tree-loop-im -malign-data=abi)
 comma := ,
 VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 \
 	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fno-omit-frame-pointer \

@@ -79,6 +79,22 @@ def test_instructions(name):
     assert not wrong, "\n".join(wrong)
 
 
+# Place in the video parameter table, and what its entry starts with: columns, rows less one, height
+# of a character, bytes a page (IBM PS/2 and PC BIOS Interface TR, save pointer table).
+PARAMETERS = ((0, 40, 24, 8, 0x800), (2, 80, 24, 8, 0x1000), (6, 80, 24, 8, 0x4000),
+              (7, 80, 24, 14, 0x1000), (13, 40, 24, 8, 0x2000), (14, 80, 24, 8, 0x4000),
+              (17, 80, 24, 14, 0x8000), (19, 40, 24, 14, 0x800), (24, 80, 24, 16, 0x1000),
+              (26, 80, 29, 16, 0xA000), (28, 40, 24, 8, 0x2000))
+
+
+@pytest.mark.parametrize("name", ROMS)
+def test_parameters(name):
+    data, at = rom(name), symbols(name)
+    table, = struct.unpack_from("<H", data, at["save_pointers"])
+    for place, *entry in PARAMETERS:
+        assert list(struct.unpack_from("<BBBH", data, table + 64 * place)) == entry, place
+
+
 @pytest.fixture(scope="module")
 def emulator():
     program = paths.BUILD / "tests/vga/emulate"
