@@ -8,7 +8,7 @@ VGA_PYTHON = $(or $(PYTHON),python3)
 vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx packed select post \
 	    vbe vbe_edid vbe_modes vbe_more state
 vga-pci-core := pci
-vga-dispi := dispi dispi_port vbe_pm fb_window
+vga-dispi := dispi dispi_port vbe_pm fb_window cells
 
 # name: the adapter's objects; vendor, device, class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb
@@ -26,7 +26,7 @@ vga-objs-ati := ati $(vga-dispi) $(vga-pci-core)
 vga-id-ati := 0x1002 0x5046 0x030000
 vga-objs-bochs-display := bochs_display dispi dispi_mmio block block_clear fb_block console $(vga-pci-core)
 vga-id-bochs-display := 0x1234 0x1111 0x038000
-vga-objs-cirrus := cirrus block block_clear fb_window $(vga-pci-core)
+vga-objs-cirrus := cirrus block block_clear fb_window cells $(vga-pci-core)
 vga-id-cirrus := 0x1013 0x00b8 0x030000
 vga-objs-ramfb := ramfb fwcfg fwcfg_dma block block_clear fb_block console
 vga-id-ramfb := 0x0000 0x0000 0x030000

@@ -43,12 +43,8 @@ void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 
 	}
 	font_open();
 	while (count--) {
-		u8 line = 0;
-
-		for (; line + 4 <= height; line += 4)
-			poke32(0xa000, to + line, peek32(seg, off + line));
-		for (; line < height; line++)
-			poke8(0xa000, to + line, peek8(seg, off + line));
+		copy32(0xa000, to, seg, off, height / 4);
+		copy8(0xa000, to + (height & ~3), seg, off + (height & ~3), height & 3);
 		to += 32;
 		off += height;
 	}

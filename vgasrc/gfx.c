@@ -7,16 +7,13 @@
 
 u8 gfx_model(void)
 {
-	const struct vga_mode *m;
-
 	if (BDA->vbe_mode)
 		return BDA->vbe_bits == 4 ? MODEL_PLANAR : MODEL_PACKED;
 	if (adapter.console)
 		return MODEL_PACKED;
-	if (text_mode()) /* known without a search, for speed */
+	if (text_window())
 		return MODEL_TEXT;
-	m = mode_now();
-	return m ? m->model : MODEL_TEXT;
+	return mode_now()->model;
 }
 
 static u16 planar_pitch(void)
@@ -131,17 +128,18 @@ static void char_row(u8 model, u16 off, u8 bits, u8 attr)
 	}
 }
 
-void gfx_char(u8 ch, u8 attr, u16 pos, u8 page)
+void gfx_char(u32 cell, u16 pos)
 {
 	u8 model = gfx_model();
-	u32 from = glyph(ch, model);
+	u8 attr = (u8)(cell >> 8);
+	u32 from = glyph((u8)cell, model);
 	u16 height = BDA->char_height;
 	u16 y = (pos >> 8) * height;
 	u16 x = (pos & 0xff) * char_bytes(model);
 	u16 i;
 
 	if (model == MODEL_PACKED) {
-		packed_char(ch, attr, pos);
+		packed_char((u16)cell, pos);
 		return;
 	}
 	if ((pos & 0xff) >= BDA->columns || (pos >> 8) > BDA->rows)
@@ -149,7 +147,7 @@ void gfx_char(u8 ch, u8 attr, u16 pos, u8 page)
 	if (model == MODEL_PLANAR)
 		planar_open(attr, attr & 0x80);
 	for (i = 0; i < height; i++)
-		char_row(model, line_offset(model, y + i, page) + x,
+		char_row(model, line_offset(model, y + i, cell >> 24) + x,
 			 peek8(FAR_SEG(from), FAR_OFF(from) + i), attr);
 	if (model == MODEL_PLANAR)
 		planar_close();
@@ -338,26 +336,28 @@ static void move_lines(u8 model, u16 to, u16 from, u16 lines, u16 x, u16 bytes)
 		gfx_write(5, 0);
 }
 
-void gfx_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, bool down)
+void gfx_scroll(u32 how, u32 box)
 {
 	u8 model = gfx_model();
 	u16 height = BDA->char_height;
-	u8 top = top_left >> 8, bottom = bottom_right >> 8;
+	u8 lines = (u8)how;
+	bool down = how & SCROLL_DOWN;
+	u8 top = (u8)(box >> 8), bottom = box >> 24;
 	u16 rows = bottom - top + 1;
-	u16 x = (top_left & 0xff) * char_bytes(model);
-	u16 bytes = ((bottom_right & 0xff) - (top_left & 0xff) + 1) * char_bytes(model);
+	u16 x = (box & 0xff) * char_bytes(model);
+	u16 bytes = ((box >> 16 & 0xff) - (box & 0xff) + 1) * char_bytes(model);
 	u16 moved = (rows - lines) * height;
 	u16 first = top * height, shift = lines * height;
 
 	if (model == MODEL_PACKED) {
-		packed_scroll(lines, attr, top_left, bottom_right, down);
+		packed_scroll(how, box);
 		return;
 	}
 	if (moved && down)
 		move_lines(model, first + shift, first, moved, x, bytes);
 	else if (moved)
 		move_lines(model, first, first + shift, moved, x, bytes);
-	fill_lines(model, down ? first : first + moved, shift, x, bytes, attr);
+	fill_lines(model, down ? first : first + moved, shift, x, bytes, (u8)(how >> 8));
 }
 
 /* Width and height in pixels of the mode; false if it has no pixels. */

@@ -59,7 +59,7 @@ static void select_page(regs_t r)
 	start = r->al * BDA->page_size;
 	BDA->page = r->al;
 	BDA->page_start = start;
-	if (gfx_model() == MODEL_TEXT)
+	if (text_window())
 		start /= 2;
 	crtc_write(0x0c, start >> 8);
 	crtc_write(0x0d, (u8)start);
@@ -68,16 +68,18 @@ static void select_page(regs_t r)
 
 static void scroll(regs_t r)
 {
-	text_scroll(r->al, r->bh, r->cx, r->dx, BDA->page, r->ah == 7, 0);
+	text_scroll(CELL(r->al, r->bh, BDA->page) | (r->ah == 7 ? SCROLL_DOWN : 0),
+		    FAR(r->dx, r->cx), 0);
 }
 
 static void read_char(regs_t r)
 {
 	u8 page = page_of(r->bh);
 	u16 pos = BDA->cursor[page];
+	u16 seg = text_window();
 
-	if (gfx_model() == MODEL_TEXT)
-		r->ax = peek16(text_segment(), text_offset(page, pos >> 8, (u8)pos));
+	if (seg)
+		r->ax = peek16(seg, text_offset(page, pos));
 	else
 		r->al = gfx_read_char(pos, page);
 }
@@ -87,17 +89,14 @@ static void write_chars(regs_t r)
 {
 	u8 page = page_of(r->bh);
 	u16 pos = BDA->cursor[page];
-	u8 row = pos >> 8, col = (u8)pos;
-	bool with_attr = r->ah == 9 || !text_mode();
+	u32 cell = CELL(r->al, r->bl, page) | (r->ah == 9 ? CELL_ATTR : 0);
 	u16 count = r->cx;
 
 	while (count--) {
-		text_write(r->al, r->bl, with_attr, page, (u16)(row << 8 | col), 0);
-		if (++col >= BDA->columns) {
-			col = 0;
-			if (++row > BDA->rows)
-				return;
-		}
+		text_write(cell, pos, 0);
+		pos = text_next(pos);
+		if (pos >> 8 > BDA->rows)
+			return;
 	}
 }
 
@@ -109,14 +108,14 @@ static void set_cga_palette(regs_t r)
 	if (r->bh == 0) {
 		BDA->cga_palette = (BDA->cga_palette & 0xe0) | (r->bl & 0x1f);
 		color = (r->bl & 7) | (r->bl & 8) << 1;
-		if (gfx_model() != MODEL_TEXT)
+		if (!text_window())
 			attr_write(0, color);
 		attr_write(0x11, color);
 		r->bl &= 0x1f;
 	}
 	if (r->bh == 1)
 		BDA->cga_palette = (BDA->cga_palette & ~0x20) | (r->bl & 1) << 5;
-	if (gfx_model() == MODEL_TEXT && BDA->mode != 4 && BDA->mode != 5)
+	if (text_window())
 		return;
 	for (i = 1; i < 4; i++)
 		attr_write(i, (u8)((i * 2 + (BDA->cga_palette >> 5 & 1)) |
@@ -145,7 +144,7 @@ static void teletype(regs_t r)
 	if (r->al == BELL)
 		bell(interrupts(r));
 	else
-		text_teletype(r->al, r->bl, !text_mode(), BDA->page, flat_framebuffer(r));
+		text_teletype(CELL(r->al, r->bl, BDA->page), flat_framebuffer(r));
 }
 
 static void get_mode(regs_t r)
@@ -168,12 +167,14 @@ void print_screen(regs_t r)
 	*status = 1;
 	for (row = 0; row <= BDA->rows; row++) {
 		for (col = 0; col < BDA->columns; col++) {
+			u16 pos = row << 8 | col;
+			u16 seg = text_window();
 			u8 ch;
 
-			if (gfx_model() == MODEL_TEXT)
-				ch = peek8(text_segment(), text_offset(page, row, (u8)col));
+			if (seg)
+				ch = peek8(seg, text_offset(page, pos));
 			else
-				ch = gfx_read_char((u16)(row << 8 | col), page);
+				ch = gfx_read_char(pos, page);
 			if (print_char(ch ? ch : ' ') & 0x29) {
 				*status = 0xff;
 				return;
@@ -207,7 +208,7 @@ static void write_string(regs_t r)
 		if (ch == BELL)
 			bell(interrupts(r));
 		else
-			text_teletype(ch, attr, true, page, fb);
+			text_teletype(CELL(ch, attr, page) | CELL_ATTR, fb);
 	}
 	BDA->page = active;
 	end = r->al & 1 ? BDA->cursor[page] : saved;

@@ -40,8 +40,9 @@ static u32 background(u8 attr)
 	return BDA->vbe_mode ? 0 : pixel_value(attr >> 4 & 7);
 }
 
-void packed_char(u8 ch, u8 attr, u16 pos)
+void packed_char(u16 cell, u16 pos)
 {
+	u8 attr = cell >> 8;
 	u16 height = BDA->char_height;
 	u32 fg = pixel_value(BDA->vbe_bits == 8 ? attr : attr & 0xf);
 	u32 bg = background(attr);
@@ -54,7 +55,7 @@ void packed_char(u8 ch, u8 attr, u16 pos)
 	saved = fb_open();
 	bank = saved;
 	for (line = 0; line < height; line++) {
-		u8 bits = peek8(FAR_SEG(font), FAR_OFF(font) + ch * height + line);
+		u8 bits = peek8(FAR_SEG(font), FAR_OFF(font) + (cell & 0xff) * height + line);
 
 		bank = fb_row(addr, bits, fg, bg, bank);
 		addr += BDA->vbe_pitch;
@@ -106,15 +107,17 @@ static u16 blank_lines(u16 x, u16 y, u16 pixels, u16 lines, u32 val, u16 bank)
 	return bank;
 }
 
-void packed_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, bool down)
+void packed_scroll(u32 how, u32 box)
 {
+	u8 attr = (u8)(how >> 8);
+	bool down = how & SCROLL_DOWN;
 	u16 height = BDA->char_height;
 	u16 pitch = BDA->vbe_pitch;
-	u16 x = (top_left & 0xff) * 8;
-	u16 y = (top_left >> 8) * height;
-	u16 pixels = ((bottom_right & 0xff) - (top_left & 0xff) + 1) * 8;
-	u16 all = ((bottom_right >> 8) - (top_left >> 8) + 1) * height;
-	u16 shift = lines * height;
+	u16 x = (box & 0xff) * 8;
+	u16 y = (box >> 8 & 0xff) * height;
+	u16 pixels = ((box >> 16 & 0xff) - (box & 0xff) + 1) * 8;
+	u16 all = ((box >> 24) - (box >> 8 & 0xff) + 1) * height;
+	u16 shift = (how & 0xff) * height;
 	u16 moved = all - shift;
 	u16 saved = fb_open();
 	u16 bank = saved;

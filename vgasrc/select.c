@@ -154,7 +154,7 @@ static void fill_info(regs_t r)
 	if (low == 7)
 		colors = 0;
 	poke16(seg, to + 0x27, colors);
-	if (gfx_model() == MODEL_TEXT)
+	if (text_window())
 		poke8(seg, to + 0x29, 8);
 	else
 		poke8(seg, to + 0x29, low == 0xd ? 8 : low == 0xe ? 4 : low == 0xf || low == 0x10 ? 2 : 1);

@@ -5,20 +5,35 @@
  */
 #include "vga.h"
 
-bool text_mode(void)
-{
-	return !BDA->vbe_mode && (BDA->mode < 4 || BDA->mode == 7);
-}
+#define WINDOW 0x7ffe /* offsets of its cells */
 
 u16 text_segment(void)
 {
-	return BDA->mode == 7 ? 0xb000 : 0xb800;
+	u8 mode = BDA->mode;
+	const struct vga_mode *m;
+
+	if (BDA->vbe_mode)
+		return 0;
+	if (mode < 4)
+		return 0xb800;
+	if (mode == 7)
+		return 0xb000;
+	m = mode_now();
+	return m && m->model != MODEL_TEXT ? 0 : 0xb800;
 }
 
 /* Of a cell in the window, which ends after 32 KiB wherever a program puts the cursor. */
-u16 text_offset(u8 page, u8 row, u8 col)
+u16 text_offset(u8 page, u16 pos)
 {
-	return (page * BDA->page_size + (row * BDA->columns + col) * 2) & 0x7ffe;
+	return (page * BDA->page_size + ((pos >> 8) * BDA->columns + (pos & 0xff)) * 2) & WINDOW;
+}
+
+u16 text_next(u16 pos)
+{
+	pos++; /* from column 255 to the next row */
+	if ((u8)pos >= BDA->columns)
+		pos = (pos & 0xff00) + 0x100;
+	return pos;
 }
 
 void text_set_cursor(u8 page, u16 pos)
@@ -26,9 +41,9 @@ void text_set_cursor(u8 page, u16 pos)
 	u16 at;
 
 	BDA->cursor[page] = pos;
-	if (page != BDA->page || gfx_model() != MODEL_TEXT)
+	if (page != BDA->page || !text_window())
 		return;
-	at = text_offset(page, pos >> 8, pos & 0xff) / 2;
+	at = text_offset(page, pos) / 2;
 	crtc_write(0x0e, at >> 8);
 	crtc_write(0x0f, (u8)at);
 }
@@ -40,7 +55,7 @@ void text_set_shape(u16 shape)
 	u8 height = (u8)BDA->char_height;
 
 	BDA->cursor_shape = shape;
-	if (gfx_model() != MODEL_TEXT)
+	if (!text_window())
 		return;
 	/*
 	 * Programs write the shapes of a CGA, whose box has 8 lines. The emulation puts an
@@ -60,60 +75,26 @@ void text_set_shape(u16 shape)
 	crtc_write(0x0b, end);
 }
 
-void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb)
+void text_write(u32 cell, u16 pos, u32 fb)
 {
+	u16 seg = text_window();
 	u16 off;
 
-	if (gfx_model() != MODEL_TEXT) {
-		gfx_char(ch, with_attr ? attr : 7, pos, page);
+	if (!seg) {
+		if (adapter.console && !(cell & CELL_ATTR) && text_mode())
+			cell = (cell & 0xff0000ff) | 0x700;
+		gfx_char(cell, pos);
 		return;
 	}
-	off = text_offset(page, pos >> 8, pos & 0xff);
+	off = text_offset(cell >> 24, pos);
 	if (fb) {
-		flat_put8(fb + off * 2, ch);
-		if (with_attr)
-			flat_put8(fb + off * 2 + 1, attr);
-	} else if (with_attr) {
-		poke16(text_segment(), off, ch | attr << 8);
+		flat_put8(fb + off * 2, (u8)cell);
+		if (cell & CELL_ATTR)
+			flat_put8(fb + off * 2 + 1, (u8)(cell >> 8));
+	} else if (cell & CELL_ATTR) {
+		poke16(seg, off, (u16)cell);
 	} else {
-		poke8(text_segment(), off, ch);
-	}
-}
-
-/*
- * Move one column of cells (width bytes: 2 or 4) and blank what comes free. Going along the
- * column, each cell is read once, and written only where it changes: reads cost as much as
- * writes, and most of a screen is blanks above blanks.
- */
-static void scroll_column(u16 off, s16 step, u8 rows, u8 lines, u32 blank, u8 width)
-{
-	u16 seg = text_segment();
-	u16 ahead = (off + step * lines) & 0x7ffe;
-	u8 i;
-
-	if (lines == 1 && width == 4) {
-		u32 old = peek32(seg, off);
-
-		for (i = 1; i < rows; i++) {
-			u32 next = peek32(seg, ahead);
-
-			if (next != old)
-				poke32(seg, off, next);
-			old = next;
-			off = (off + step) & 0x7ffe;
-			ahead = (ahead + step) & 0x7ffe;
-		}
-		if (old != blank)
-			poke32(seg, off, blank);
-		return;
-	}
-	for (i = 0; i < rows; i++) {
-		if (width == 4)
-			poke32(seg, off, i + lines < rows ? peek32(seg, ahead) : blank);
-		else
-			poke16(seg, off, i + lines < rows ? peek16(seg, ahead) : (u16)blank);
-		off = (off + step) & 0x7ffe;
-		ahead = (ahead + step) & 0x7ffe;
+		poke8(seg, off, (u8)cell);
 	}
 }
 
@@ -131,15 +112,17 @@ static void scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u8 columns, u16 bla
 	}
 }
 
-void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, bool down, u32 fb)
+void text_scroll(u32 how, u32 box, u32 fb)
 {
-	u8 top = top_left >> 8;
-	u16 left = top_left & 0xff; /* goes one beyond the right one */
-	u8 bottom = bottom_right >> 8, right = (u8)bottom_right;
+	u8 lines = (u8)how, attr = (u8)(how >> 8);
+	u8 top = (u8)(box >> 8), bottom = box >> 24;
+	u16 left = box & 0xff; /* goes one beyond the right one */
+	u8 right = (u8)(box >> 16);
 	s16 step = BDA->columns * 2;
 	u32 blank = ' ' | attr << 8;
+	u16 seg = text_window();
 	u16 off;
-	u8 rows;
+	u8 rows, i;
 
 	if (bottom > BDA->rows)
 		bottom = BDA->rows;
@@ -150,12 +133,12 @@ void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, boo
 	rows = bottom - top + 1;
 	if (lines == 0 || lines > rows)
 		lines = rows;
-	if (gfx_model() != MODEL_TEXT) {
-		gfx_scroll(lines, attr, top << 8 | left, bottom << 8 | right, down);
+	if (!seg) {
+		gfx_scroll((how & ~0xff) | lines, FAR(bottom << 8 | right, top << 8 | left));
 		return;
 	}
-	off = text_offset(page, down ? bottom : top, left);
-	if (down)
+	off = text_offset(how >> 24, (u16)((how & SCROLL_DOWN ? bottom : top) << 8 | left));
+	if (how & SCROLL_DOWN)
 		step = -step;
 	if (fb) {
 		scroll_flat(fb + off * 2, step * 2, rows, lines, right - left + 1, (u16)blank);
@@ -163,58 +146,63 @@ void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, boo
 	}
 	blank |= blank << 16;
 	while (left <= right) {
-		u8 width = !(off & 2) && left < right ? 4 : 2;
+		u16 cells = right - left + 1;
+		u16 at = off;
 
-		off &= 0x7ffe;
-		scroll_column(off, step, rows, lines, blank, width);
-		left += width / 2;
-		off += width;
+		if (lines == 1 && !(off & 2) && cells > 1) {
+			cells = 2;
+			move_column(FAR(seg, off), blank, FAR(rows - 1, step));
+		} else {
+			if (lines == 1)
+				cells = 1;
+			for (i = 0; i < rows; i++) {
+				u16 from = i + lines < rows ? (at + step * lines) & WINDOW : at;
+
+				move_row(FAR(seg, at), FAR(cells, from), blank);
+				at = (at + step) & WINDOW;
+			}
+		}
+		left += cells;
+		off = (off + cells * 2) & WINDOW;
 	}
 }
 
 /* The attribute for a line that teletype scrolls in: that of the cell at the cursor. */
 static u8 scroll_attr(u8 page, u16 pos, u32 fb)
 {
+	u16 seg = text_window();
 	u16 off;
 
-	if (gfx_model() != MODEL_TEXT)
-		return text_mode() ? 7 : 0;
-	off = text_offset(page, pos >> 8, pos & 0xff) + 1;
+	if (!seg)
+		return adapter.console && text_mode() ? 7 : 0;
+	off = text_offset(page, pos);
 	if (fb)
-		return flat_get8(fb + (off - 1) * 2 + 1);
-	return peek8(text_segment(), off);
+		return flat_get8(fb + off * 2 + 1);
+	return peek8(seg, off + 1);
 }
 
-void text_teletype(u8 ch, u8 attr, bool with_attr, u8 page, u32 fb)
+void text_teletype(u32 cell, u32 fb)
 {
-	u16 pos = BDA->cursor[page];
-	u8 row = pos >> 8, col = (u8)pos;
+	u8 ch = (u8)cell, page = cell >> 24;
+	u16 pos = BDA->cursor[page], next = pos;
 
-	switch (ch) {
-	case 8:
-		if (col)
-			col--;
-		break;
-	case 10:
-		row++;
-		break;
-	case 13:
-		col = 0;
-		break;
-	default:
-		text_write(ch, attr, with_attr, page, pos, fb);
-		if (++col >= BDA->columns || col == 0) {
-			col = 0;
-			row++;
-		}
+	if (ch == 8) {
+		if ((u8)next)
+			next--;
+	} else if (ch == 10) {
+		next += 0x100;
+	} else if (ch == 13) {
+		next &= 0xff00;
+	} else {
+		text_write(cell, pos, fb);
+		next = text_next(next);
 	}
-	if (row > BDA->rows) {
+	if (next >> 8 > BDA->rows) {
 		u16 last = (u16)(BDA->rows << 8 | (BDA->columns > 255 ? 255 : BDA->columns - 1));
 
-		row = BDA->rows;
-		text_scroll(1, scroll_attr(page, (u16)(row << 8 | col), fb), 0, last,
-			    page, false, fb);
+		next = BDA->rows << 8 | (next & 0xff);
+		text_scroll(CELL(1, scroll_attr(page, next, fb), page), FAR(last, 0), fb);
 	}
-	if (pos != (row << 8 | col))
-		text_set_cursor(page, row << 8 | col);
+	if (pos != next)
+		text_set_cursor(page, next);
 }

@@ -20,6 +20,8 @@ typedef int32_t s32;
 #define VISIBLE __attribute__((externally_visible))
 #endif
 
+#define NOINLINE __attribute__((noinline))
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Failure values; success is 0 or more. */

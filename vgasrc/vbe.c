@@ -258,7 +258,7 @@ static u16 (*const functions[])(regs_t r) = {
 	vbe_line,	 vbe_start, vbe_dac,  vbe_palette,  vbe_protected,
 };
 
-void int10_vbe(regs_t r)
+NOINLINE void int10_vbe(regs_t r) /* so that the other functions need no frame for it */
 {
 	u16 ax;
 

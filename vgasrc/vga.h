@@ -161,19 +161,54 @@ void font_close(void);
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
 
 /* --- text.c: characters in every mode --- */
-/* Is a text mode in force, be it drawn into a framebuffer? */
-bool text_mode(void);
+/* The segment of a text mode's window; 0 if text is drawn. */
 u16 text_segment(void);
+static inline u16 text_window(void)
+{
+	return adapter.console ? 0 : text_segment();
+}
+/* Is a text mode in force, be it drawn into a framebuffer? */
+static inline bool text_mode(void)
+{
+	if (!adapter.console)
+		return text_segment() != 0;
+	return !BDA->vbe_mode && (BDA->mode < 4 || BDA->mode == 7);
+}
+/*
+ * In the functions below a cell is a character, its attribute, which text modes heed only with
+ * CELL_ATTR, and a page; a position is a column and, in the high byte, a row; and fb is the flat
+ * framebuffer or 0 (flat.h). Three words are what fits registers.
+ */
+#define CELL(ch, attr, page) ((ch) | (u16)((attr) << 8) | (u32)(page) << 24)
+#define CELL_ATTR	     0x10000
 /* Offset of a cell in that segment. */
-u16 text_offset(u8 page, u8 row, u8 col);
+u16 text_offset(u8 page, u16 pos);
+/* The position after one; its row may be one too many. */
+u16 text_next(u16 pos);
 void text_set_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
-/* Write a character without moving the cursor. with_attr: else keep a cell's attribute. */
-void text_write(u8 ch, u8 attr, bool with_attr, u8 page, u16 pos, u32 fb);
-/* One character of teletype output on a page, other than the bell. */
-void text_teletype(u8 ch, u8 attr, bool with_attr, u8 page, u32 fb);
-/* Scroll lines character rows up (0 = blank all) or down inside the box. */
-void text_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, u8 page, bool down, u32 fb);
+/* Write a character without moving the cursor. */
+void text_write(u32 cell, u16 pos, u32 fb);
+/* One character of teletype output, other than the bell. */
+void text_teletype(u32 cell, u32 fb);
+/*
+ * Scroll character rows up, or down, inside the box: FAR(last, first position). how: a cell with
+ * the number of rows, 0 = blank all, in place of the character.
+ */
+#define SCROLL_DOWN 0x10000
+void text_scroll(u32 how, u32 box, u32 fb);
+
+/* --- cells.S --- */
+/*
+ * Move a column of pairs of cells by one row and blank what comes free. at: far pointer to its first
+ * cell; how: the other cells' number in the high half, the step from one to the next in the low one.
+ */
+void move_column(u32 at, u32 blank, u32 how);
+/*
+ * Copy a part of a row to a far pointer, or blank it where it is. what: how many cells in the high
+ * half, the offset to copy from or the pointer's own one in the low one.
+ */
+void move_row(u32 to, u32 what, u32 blank);
 
 /* --- bell.S --- */
 /* The sound of character 7; may_wait: the caller had interrupts enabled. */
@@ -183,16 +218,17 @@ void stack_use(u16 used);
 
 /* --- gfx.c: graphics modes --- */
 u8 gfx_model(void);
-void gfx_char(u8 ch, u8 attr, u16 pos, u8 page);
+void gfx_char(u32 cell, u16 pos);
 u8 gfx_read_char(u16 pos, u8 page);
-void gfx_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, bool down);
+/* As text_scroll(), and how lines are clipped to the box already. */
+void gfx_scroll(u32 how, u32 box);
 void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color);
 u8 gfx_get_pixel(u16 x, u16 y, u8 page);
 
 /* --- packed.c: pixels of VBE modes with a byte or more each --- */
-void packed_char(u8 ch, u8 attr, u16 pos);
+void packed_char(u16 cell, u16 pos);
 u8 packed_read_row(u32 x, u32 y);
-void packed_scroll(u8 lines, u8 attr, u16 top_left, u16 bottom_right, bool down);
+void packed_scroll(u32 how, u32 box);
 void packed_put_pixel(u16 x, u16 y, u8 color);
 u32 packed_get_pixel(u16 x, u16 y);
 
