@@ -160,7 +160,7 @@ static int step_to(struct floppy *f, u8 track)
 
 static int seek(struct floppy *f, u8 cylinder)
 {
-	u8 track = cylinder << (f->format && f->format->double_step);
+	u8 track = cylinder << f->double_step;
 	int err = 0;
 
 	if (!recalibrated(f))
@@ -186,6 +186,7 @@ static void forget_medium(struct floppy *f)
 	u32 count;
 
 	f->format = NULL;
+	f->double_step = false;
 	f->measured.spt = 0;
 	describe(&f->block, floppy_formats(f->type, &count));
 	f->block.sectors = 0;
@@ -294,6 +295,31 @@ static int try_formats(struct floppy *f)
 	return err;
 }
 
+/*
+ * A medium's second cylinder is found one step or two from the first: what is read there tells,
+ * as its headers have the cylinder's number. @otherwise: where nothing can be read.
+ */
+static int find_steps(struct floppy *f, const struct floppy_format *fmt, bool otherwise)
+{
+	struct floppy_request r = { .command = FDC_VERIFY,
+				    .cylinder = 1,
+				    .sector = 1,
+				    .count = 1,
+				    .table = &fmt->table };
+	int err;
+
+	f->double_step = false;
+	if (!floppy_may_double_step(f->type, fmt))
+		return 0;
+	err = set_rate(f, fmt->rate);
+	if (!err)
+		err = seek(f, 1);
+	if (!err)
+		err = run_transfer(f, &r);
+	f->double_step = err && otherwise;
+	return err == -EIO ? 0 : err;
+}
+
 static void set_format(struct floppy *f, const struct floppy_format *fmt)
 {
 	f->format = fmt;
@@ -302,7 +328,7 @@ static void set_format(struct floppy *f, const struct floppy_format *fmt)
 	f->seen = true;
 	describe(&f->block, fmt);
 	f->block.sectors = fmt->cylinders * fmt->heads * fmt->spt;
-	bios_data->floppy_media[f->number] = floppy_media_state(f->type, fmt);
+	bios_data->floppy_media[f->number] = floppy_media_state(f->type, fmt, f->double_step);
 }
 
 static int establish(struct floppy *f)
@@ -315,7 +341,11 @@ static int establish(struct floppy *f)
 		err = try_formats(f);
 	while (err == -EIO && !deadline_passed(&f->at_speed));
 	if (!err)
+		err = find_steps(f, f->format, true);
+	if (!err)
 		set_format(f, f->format);
+	else
+		f->format = NULL;
 	return err;
 }
 
@@ -353,7 +383,7 @@ static int wait_until_steady(struct floppy *f)
 	struct diskette_table room;
 	int err;
 
-	r.cylinder = bios_data->floppy_track[f->number] >> f->format->double_step;
+	r.cylinder = bios_data->floppy_track[f->number] >> f->double_step;
 	do
 		err = run_transfer(f, &r);
 	while (err == -EIO && !deadline_passed(&f->at_speed));
@@ -458,6 +488,8 @@ int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
 
 	if (err == -ECHANGED)
 		err = 0;
+	if (!err && fmt != &f->measured)
+		err = find_steps(f, fmt, fmt->double_step);
 	if (!err)
 		set_format(f, fmt);
 	return end(f, err);

@@ -18,8 +18,9 @@ struct floppy {
 	struct block_device block;
 	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
 	struct deadline at_speed;	    /* when its motor is sure to be */
-	struct floppy_format measured;	    /* its own, once it is; until then 0 sectors */
+	struct floppy_format measured; /* its own, once it is; until then 0 sectors */
 	u8 number, type;
+	bool double_step; /* the medium has half as many cylinders as the drive */
 	bool seen;   /* a medium was: another one in its place is a change to be told */
 	bool turns;  /* something has been read since the motor was started */
 	bool steady; /* something has been read since the motor was started or the head

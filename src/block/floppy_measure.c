@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * How many sectors a track a diskette has where it is none of the usual formats: 21 in the
- * place of 18, 8 in the place of 9. That is tried out, and for those only who count sectors
- * over all of the medium (EDD). Its cylinders are taken to be the usual number: whether there
- * are more cannot be told without stepping the head against its stop. Flat 32-bit, resident.
+ * place of 18, 8 in the place of 9; whether it has a second side, and 40 cylinders where there
+ * may be 80. That is tried out, and for those only who count sectors over all of the medium
+ * (EDD). Otherwise its cylinders are taken to be the usual number: whether there are more
+ * cannot be told without stepping the head against its stop. Flat 32-bit, resident.
  */
 #include "block/floppy.h"
 #include "lib/errno.h"
 
+#define CYLINDERS	 40 /* of 48 tracks an inch */
 #define MAX_SPT		 48 /* at 1 Mbit/s; more do not fit a turn */
 #define SMALL_GAP	 12 /* what is left between more sectors than usual */
 #define SMALL_FORMAT_GAP 28
 
-/* 1: sector @sector of the first track can be read; 0: it cannot; or an error. */
-static int there(struct floppy *f, u8 sector)
+/* 1: the sector can be read; 0: it cannot; or an error. */
+static int there(struct floppy *f, u8 cylinder, u8 head, u8 sector)
 {
 	struct floppy_request r = { .command = FDC_VERIFY,
+				    .cylinder = cylinder,
+				    .head = head,
 				    .sector = sector,
 				    .count = 1,
 				    .table = &f->measured.table };
@@ -27,19 +31,40 @@ static int there(struct floppy *f, u8 sector)
 
 static int measure_track(struct floppy *f, struct floppy_format *m)
 {
-	int err = there(f, m->spt);
+	int err = there(f, 0, 0, m->spt);
 
 	while (!err && m->spt > 1)
-		err = there(f, --m->spt);
+		err = there(f, 0, 0, --m->spt);
 	if (err < 0 || m->spt < f->format->spt)
 		return min(err, 0);
 	while (m->spt < MAX_SPT) {
-		err = there(f, m->spt + 1);
+		err = there(f, 0, 0, m->spt + 1);
 		if (err <= 0)
 			return err;
 		m->spt++;
 	}
 	return 0;
+}
+
+static int measure_sides(struct floppy *f, struct floppy_format *m)
+{
+	int err = there(f, 0, 1, 1);
+
+	if (!err)
+		m->heads = 1;
+	return min(err, 0);
+}
+
+static int measure_cylinders(struct floppy *f, struct floppy_format *m)
+{
+	int err;
+
+	if (m->cylinders == CYLINDERS || !floppy_may_double_step(f->type, m))
+		return 0;
+	err = f->double_step ? 0 : there(f, m->cylinders - 1, 0, 1);
+	if (!err)
+		m->cylinders = CYLINDERS;
+	return min(err, 0);
 }
 
 int floppy_measure(struct floppy *f)
@@ -51,6 +76,10 @@ int floppy_measure(struct floppy *f)
 		return err;
 	*m = *f->format;
 	err = measure_track(f, m);
+	if (!err)
+		err = measure_sides(f, m);
+	if (!err)
+		err = measure_cylinders(f, m);
 	if (err) {
 		m->spt = 0;
 		return err;

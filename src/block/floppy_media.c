@@ -18,11 +18,15 @@
 		{ step, 0x02 }, 37, 2, spt, gap, 0xff, format_gap, 0xf6, 15, 8           \
 	}
 
-/* Formats that share drives follow one another, the largest first. */
+/*
+ * Formats that share drives follow one another, the largest first. At 250 kbit/s a drive of
+ * 1.2 MB has what one of 300 revolutions has written, or those of 320 KB.
+ */
 static const struct floppy_format formats[] = {
 	{ 40, 2, 9, FLOPPY_RATE_250, false, TABLE(0xdf, 9, 42, 80) },
 	{ 80, 2, 15, FLOPPY_RATE_500, false, TABLE(0xdf, 15, 27, 84) },
 	{ 40, 2, 9, FLOPPY_RATE_300, true, TABLE(0xdf, 9, 35, 80) },
+	{ 80, 2, 9, FLOPPY_RATE_250, false, TABLE(0xdf, 9, 42, 80) },
 	{ 80, 2, 36, FLOPPY_RATE_1000, false, TABLE(0xaf, 36, 27, 84) },
 	{ 80, 2, 18, FLOPPY_RATE_500, false, TABLE(0xaf, 18, 27, 108) },
 	{ 80, 2, 9, FLOPPY_RATE_250, false, TABLE(0xdf, 9, 42, 80) },
@@ -31,9 +35,9 @@ static const struct floppy_format formats[] = {
 static const struct {
 	u8 first, count;
 } types[] = {
-	[FLOPPY_TYPE_360] = { 0, 1 },  [FLOPPY_TYPE_1200] = { 1, 2 },
-	[FLOPPY_TYPE_720] = { 5, 1 },  [FLOPPY_TYPE_1440] = { 4, 2 },
-	[FLOPPY_TYPE_2880] = { 3, 3 }, [FLOPPY_TYPE_LAST] = { 3, 3 },
+	[FLOPPY_TYPE_360] = { 0, 1 },  [FLOPPY_TYPE_1200] = { 1, 3 },
+	[FLOPPY_TYPE_720] = { 6, 1 },  [FLOPPY_TYPE_1440] = { 5, 2 },
+	[FLOPPY_TYPE_2880] = { 4, 3 }, [FLOPPY_TYPE_LAST] = { 4, 3 },
 };
 
 const struct floppy_format *floppy_formats(u8 type, u32 *count)
@@ -55,17 +59,24 @@ const struct floppy_format *floppy_format_of(u8 type, u32 cylinders, u32 spt)
 	return NULL;
 }
 
-u8 floppy_media_state(u8 type, const struct floppy_format *f)
+u8 floppy_media_state(u8 type, const struct floppy_format *f, bool double_step)
 {
 	u8 state = f->rate << MEDIA_RATE_SHIFT | MEDIA_ESTABLISHED;
 
-	if (f->double_step)
+	if (double_step)
 		state |= MEDIA_DOUBLE_STEP;
 	if (type == FLOPPY_TYPE_360)
 		return state | STATE_360_IN_360;
-	if (type == FLOPPY_TYPE_1200)
-		return state | (f->double_step ? STATE_360_IN_1200 : STATE_1200_IN_1200);
+	if (type == FLOPPY_TYPE_1200 && f->rate == FLOPPY_RATE_500)
+		return state | STATE_1200_IN_1200;
+	if (type == FLOPPY_TYPE_1200 && f->rate == FLOPPY_RATE_300)
+		return state | STATE_360_IN_1200;
 	return state | STATE_OTHER;
+}
+
+bool floppy_may_double_step(u8 type, const struct floppy_format *f)
+{
+	return type == FLOPPY_TYPE_1200 && f->rate != FLOPPY_RATE_500;
 }
 
 bool floppy_has_change_line(u8 type)

@@ -39,7 +39,7 @@ struct diskette_table {
 struct floppy_format {
 	u8 cylinders, heads, spt;
 	u8 rate;	  /* FLOPPY_RATE_* */
-	bool double_step; /* 40 cylinders in a drive that has 80 */
+	bool double_step; /* 40 cylinders in a drive that has 80, unless a medium shows otherwise */
 	struct diskette_table table;
 };
 
@@ -49,7 +49,9 @@ const struct floppy_format *floppy_formats(u8 type, u32 *count);
 /* The format of a drive of @type with these cylinders and sectors a track, or NULL. */
 const struct floppy_format *floppy_format_of(u8 type, u32 cylinders, u32 spt);
 /* The established state of a drive of @type with a medium of format @f: 40:90h. */
-u8 floppy_media_state(u8 type, const struct floppy_format *f);
+u8 floppy_media_state(u8 type, const struct floppy_format *f, bool double_step);
+/* Whether a drive of @type may have to step twice for a cylinder of a medium of format @f. */
+bool floppy_may_double_step(u8 type, const struct floppy_format *f);
 /* What 40:8Fh has of a drive, in a nibble. */
 u8 floppy_drive_info(u8 type);
 /* Whether a drive of @type tells that its door was opened (3F7h bit 7). */

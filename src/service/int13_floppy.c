@@ -295,6 +295,9 @@ static unsigned int call(struct regs *regs, struct drive *d)
 {
 	u8 ah = regs->ah, edd = ah - INT13_EDD_FIRST;
 
+	/* The controller is reset, whichever drive it is asked for. */
+	if (!ah && !d && regs->dl < FLOPPY_DRIVES)
+		d = drive_get(0);
 	if (ah < ARRAY_SIZE(functions) && functions[ah]) {
 		if (!d && ah != 0x08 && ah != 0x15 && ah != 0x01)
 			return absent(regs);

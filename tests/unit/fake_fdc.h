@@ -26,7 +26,8 @@ struct bda fake_bda;
 static struct {
 	/* The medium: NULL data means an empty drive. */
 	u8 *data;
-	u8 cylinders, spt, rate;
+	u8 cylinders, spt, rate, heads;
+	u8 pitch; /* the drive's tracks from one cylinder to the next */
 	bool read_only, changed, absent, mute;
 	unsigned int slow; /* so many operations fail until the motor is at speed */
 	int bad;	   /* a sector that cannot be read, -1: none */
@@ -88,8 +89,8 @@ static inline void fdc_data(u8 op)
 	assert_int_equal(fdc.in[1] >> 2 & 1, h);
 	if (op != 0x16)
 		assert_int_equal(fdc.mode, op == 0x06 ? 0x46 : 0x4a);
-	if (fdc.slow || !fdc.data || fdc.ccr != fdc.rate || c != fdc.head_at[0] ||
-	    c >= fdc.cylinders) {
+	if (fdc.slow || !fdc.data || fdc.ccr != fdc.rate || h >= fdc.heads ||
+	    c * fdc.pitch != fdc.head_at[0] || c >= fdc.cylinders) {
 		fdc.slow -= !!fdc.slow;
 		fdc_answer(0x40, 0x01, 0, c, h, r);
 		return;
@@ -282,6 +283,8 @@ static inline void fdc_insert(u8 cylinders, u8 spt, u8 rate)
 	for (u32 i = 0; i < size; i++)
 		fdc.data[i] = fdc_pattern(i / 512, i % 512);
 	fdc.cylinders = cylinders;
+	fdc.heads = 2;
+	fdc.pitch = 1;
 	fdc.spt = spt;
 	fdc.rate = rate;
 	fdc.changed = true;

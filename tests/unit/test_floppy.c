@@ -60,28 +60,41 @@ static int read(u64 lba, u32 count, u32 addr)
 static void test_finds_media(void **state)
 {
 	static const struct {
-		u8 type, cylinders, spt, rate, media_state;
+		u8 type, cylinders, spt, rate, media_state, pitch;
 	} cases[] = {
-		{ FLOPPY_TYPE_1440, 80, 18, FLOPPY_RATE_500, 0x17 },
-		{ FLOPPY_TYPE_1440, 80, 9, FLOPPY_RATE_250, 0x97 },
-		{ FLOPPY_TYPE_1200, 80, 15, FLOPPY_RATE_500, 0x15 },
-		{ FLOPPY_TYPE_1200, 40, 9, FLOPPY_RATE_300, 0x74 },
-		{ FLOPPY_TYPE_360, 40, 9, FLOPPY_RATE_250, 0x93 },
-		{ FLOPPY_TYPE_720, 80, 9, FLOPPY_RATE_250, 0x97 },
-		{ FLOPPY_TYPE_2880, 80, 36, FLOPPY_RATE_1000, 0xd7 },
-		{ FLOPPY_TYPE_LAST, 80, 18, FLOPPY_RATE_500, 0x17 },
-		{ FLOPPY_TYPE_2880, 80, 9, FLOPPY_RATE_250, 0x97 },
+		{ FLOPPY_TYPE_1440, 80, 18, FLOPPY_RATE_500, 0x17, 1 },
+		{ FLOPPY_TYPE_1440, 80, 9, FLOPPY_RATE_250, 0x97, 1 },
+		{ FLOPPY_TYPE_1200, 80, 15, FLOPPY_RATE_500, 0x15, 1 },
+		{ FLOPPY_TYPE_1200, 40, 9, FLOPPY_RATE_300, 0x74, 2 },
+		{ FLOPPY_TYPE_1200, 40, 9, FLOPPY_RATE_300, 0x54, 1 },
+		{ FLOPPY_TYPE_1200, 40, 8, FLOPPY_RATE_300, 0x74, 2 },
+		{ FLOPPY_TYPE_1200, 40, 8, FLOPPY_RATE_250, 0xb7, 2 },
+		{ FLOPPY_TYPE_1200, 40, 8, FLOPPY_RATE_250, 0x97, 1 },
+		{ FLOPPY_TYPE_1200, 80, 9, FLOPPY_RATE_250, 0x97, 1 },
+		{ FLOPPY_TYPE_360, 40, 9, FLOPPY_RATE_250, 0x93, 1 },
+		{ FLOPPY_TYPE_720, 80, 9, FLOPPY_RATE_250, 0x97, 1 },
+		{ FLOPPY_TYPE_2880, 80, 36, FLOPPY_RATE_1000, 0xd7, 1 },
+		{ FLOPPY_TYPE_LAST, 80, 18, FLOPPY_RATE_500, 0x17, 1 },
+		{ FLOPPY_TYPE_2880, 80, 9, FLOPPY_RATE_250, 0x97, 1 },
 	};
 
 	for (u32 i = 0; i < ARRAY_SIZE(cases); i++) {
+		u32 last;
+
 		setup(NULL);
 		fdc_insert(cases[i].cylinders, cases[i].spt, cases[i].rate);
+		fdc.pitch = cases[i].pitch;
 		plug(cases[i].type);
 		assert_int_equal(floppy_refresh(&floppy), 0);
-		assert_int_equal(floppy.block.sectors,
-				 cases[i].cylinders * 2 * cases[i].spt);
 		assert_int_equal(fake_bda.floppy_media[0], cases[i].media_state);
 		assert_int_equal(fake_bda.floppy_rate >> 6, cases[i].rate);
+		/* To the last sector. */
+		assert_int_equal(floppy_measure(&floppy), 0);
+		last = cases[i].cylinders * 2 * cases[i].spt - 1;
+		assert_int_equal(floppy.block.sectors, last + 1);
+		assert_int_equal(fake_bda.floppy_media[0], cases[i].media_state);
+		assert_int_equal(read(last, 1, LOW_MEMORY), 0);
+		expect((u8 *)LOW_MEMORY, last, 1);
 	}
 }
 
@@ -382,6 +395,26 @@ static void test_measures(void **state)
 	assert_int_equal(floppy.block.sectors, 0);
 }
 
+/* 180 KB and 160 KB: one side. */
+static void test_one_side(void **state)
+{
+	for (u8 spt = 8; spt <= 9; spt++) {
+		setup(NULL);
+		fdc_insert(40, spt, FLOPPY_RATE_300);
+		fdc.pitch = 2;
+		fdc.heads = 1;
+		plug(FLOPPY_TYPE_1200);
+		assert_int_equal(floppy_measure(&floppy), 0);
+		assert_int_equal(floppy.block.heads, 1);
+		assert_int_equal(floppy.block.cylinders, 40);
+		assert_int_equal(floppy.block.sectors, 40 * spt);
+		assert_int_equal(read(spt - 1, 2, LOW_MEMORY), 0);
+		/* The fake numbers two sides' sectors. */
+		expect((u8 *)LOW_MEMORY, spt - 1, 1);
+		expect((u8 *)LOW_MEMORY + 512, 2 * spt, 1);
+	}
+}
+
 /* Who waits for the drive and who sees it end is told where somebody listens. */
 static void test_device_busy(void **state)
 {
@@ -410,4 +443,6 @@ UNIT_MAIN(TEST(test_finds_media), TEST(test_reads), TEST(test_bounces),
 	  TEST(test_no_medium), TEST(test_change), TEST(test_motor),
 	  TEST(test_broken_controller), TEST(test_calls), TEST(test_bad_requests),
 	  TEST(test_errors), TEST(test_guest_table), TEST(test_format),
-	  TEST(test_write_waits_for_the_head), TEST(test_missing_sector), TEST(test_measures), TEST(test_device_busy), TEST(test_cost))
+	  TEST(test_write_waits_for_the_head), TEST(test_missing_sector),
+	  TEST(test_measures), TEST(test_one_side), TEST(test_device_busy),
+	  TEST(test_cost))
