@@ -28,14 +28,20 @@
 #define DEVICE_ALL 0x0001
 #define DEVICE_ALL_1_0 0xffff
 
+#define STATE_OFF 3
+#define STATE_REQUEST_PROCESSING 4
+#define STATE_REQUEST_REJECTED 5
+
 #define OFF_TICKS 19
 
+#define ERROR_DISABLED 0x01
 #define ERROR_CONNECTED_REAL 0x02
 #define ERROR_NOT_CONNECTED 0x03
 #define ERROR_CONNECTED_16 0x05
 #define ERROR_CONNECTED_32 0x07
 #define ERROR_DEVICE 0x09
 #define ERROR_PARAMETER 0x0a
+#define ERROR_NOT_ENGAGED 0x0b
 #define ERROR_FUNCTION 0x0c
 #define ERROR_STATE 0x60
 #define ERROR_NO_EVENT 0x80
@@ -116,7 +122,7 @@ apm_call:
 	cmpb $0x05, %al
 	je idle
 	cmpb $0x06, %al
-	je success
+	je busy
 	cmpb $0x07, %al
 	je set_state
 	cmpb $0x08, %al
@@ -199,7 +205,15 @@ disconnect:
 	clc
 	retw
 
+busy:
+	testb $DISENGAGED, FLAGS
+	jz success
+not_engaged:
+	fail ERROR_NOT_ENGAGED
+
 idle:
+	testb $DISENGAGED, FLAGS
+	jnz not_engaged
 	pushfw
 	sti
 	hlt
@@ -210,10 +224,19 @@ idle:
 set_state:
 	cmpw $DEVICE_ALL, %bx
 	jne bad_device
-	testw %cx, %cx
+	testb $DISENGAGED, FLAGS
+	jnz not_engaged
+	testb $DISABLED, FLAGS
+	jz 1f
+	fail ERROR_DISABLED
+1:	testw %cx, %cx
 	jz success
-	cmpw $3, %cx
+	cmpw $STATE_REQUEST_REJECTED, %cx
 	ja bad_parameter
+	/* Nobody is told of requests, so an answer to one has nothing to put off. */
+	cmpw $STATE_REQUEST_PROCESSING, %cx
+	jae success
+	cmpw $STATE_OFF, %cx
 	jb 1f
 	cmpw $0, OFF_PORT
 	je 1f

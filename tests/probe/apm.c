@@ -39,6 +39,12 @@ static void connect(void)
 	apm(&r, 4, 0, 0, O_AX);
 	ok(apm(&r, 4, 0, 0, O_AX), "fails with nothing connected");
 	eq(r.ah, 3, "with 03h");
+	fn("INT 15h AH=53h, not connected", APM("4.6, error 03h"));
+	for (u8 al = 5; al <= 0x10; al++)
+		ok(apm(&r, al, al == 5 || al == 6 || al == 0x0b || al == 0x0e || al == 0x10 ? 0 : 1, 1,
+		       O_AX | O_BX | O_CX | O_DX) &&
+			   r.ah == 3,
+		   "AL=%02xh fails with 03h", al);
 	fn("INT 15h AX=5301h", APM("4.6.2"));
 	ok(apm(&r, 1, 5, 0, O_AX), "fails for another device");
 	eq(r.ah, 9, "with 09h");
@@ -76,6 +82,10 @@ static void status(void)
 	ok(!apm(&r, 6, 0, 0, O_AX), "succeeds");
 	fn("INT 15h AX=5307h", APM("4.6.8"));
 	ok(!apm(&r, 7, 1, 0, O_AX), "sets all devices to ready");
+	ok(!apm(&r, 7, 1, 4, O_AX), "takes the notice that a request is being processed");
+	ok(!apm(&r, 7, 1, 5, O_AX), "and that one is rejected");
+	ok(apm(&r, 7, 1, 6, O_AX), "fails for a reserved state");
+	ok(r.ah == 0x0a || r.ah == 0x60, "with 0Ah or 60h (%02xh)", r.ah);
 	ok(apm(&r, 7, 1, 0x99, O_AX), "fails for an unknown state");
 	ok(r.ah == 0x0a || r.ah == 0x60, "with 0Ah or 60h (%02xh)", r.ah);
 	ok(apm(&r, 7, 0x0077, 3, O_AX), "fails for no device");
@@ -85,6 +95,32 @@ static void status(void)
 	eq(r.cx, 0, "they are ready");
 	fn("INT 15h AX=530Fh", APM("4.6.16"));
 	ok(!apm(&r, 0x0f, 1, 1, O_AX), "engages power management");
+	ok(apm(&r, 0x0f, 1, 2, O_AX) && r.ah == 0x0a, "0Ah for CX=2");
+	ok(!apm(&r, 0x0f, 1, 0, O_AX), "disengages it");
+	ok(!apm(&r, 0, 0, 0, O_AX | O_BX | O_CX) && (r.cx & 0x10),
+	   "the installation check says so: CX bit 4");
+	ok(apm(&r, 5, 0, 0, O_AX) && r.ah == 0x0b, "AL=05h fails then with 0Bh");
+	ok(apm(&r, 6, 0, 0, O_AX) && r.ah == 0x0b, "AL=06h as well");
+	ok(apm(&r, 7, 1, 1, O_AX) && r.ah == 0x0b, "AL=07h as well");
+	ok(!apm(&r, 0x0f, 1, 1, O_AX), "engages it again");
+	ok(!apm(&r, 0, 0, 0, O_AX | O_BX | O_CX) && !(r.cx & 0x10), "CX bit 4 is clear");
+	fn("INT 15h AX=5308h", APM("4.6.9"));
+	ok(!apm(&r, 8, 1, 0, O_AX), "disables power management");
+	ok(!apm(&r, 0, 0, 0, O_AX | O_BX | O_CX) && (r.cx & 0x08),
+	   "the installation check says so: CX bit 3");
+	ok(apm(&r, 7, 1, 1, O_AX) && r.ah == 0x01, "AL=07h fails then with 01h");
+	fn("INT 15h AX=5309h", APM("4.6.10"));
+	ok(!apm(&r, 9, 1, 0, O_AX), "restores the defaults");
+	ok(!apm(&r, 0, 0, 0, O_AX | O_BX | O_CX) && !(r.cx & 0x18), "enabled and engaged");
+	ok(apm(&r, 9, 0x77, 0, O_AX) && r.ah == 0x09, "09h for no device");
+	fn("INT 15h AX=530Dh", APM("4.6.14"));
+	ok(!apm(&r, 0x0d, 1, 0, O_AX), "disables all devices' management");
+	ok(!apm(&r, 0x0d, 1, 1, O_AX), "enables it");
+	ok(apm(&r, 0x0d, 1, 7, O_AX) && r.ah == 0x0a, "0Ah for CX=7");
+	fn("INT 15h AX=530Eh", APM("4.6.15"));
+	ok(!apm(&r, 0x0e, 0, 0x0101, O_AX) && r.ax == 0x0101, "a driver of 1.1 gets 1.1");
+	ok(!apm(&r, 0x0e, 0, 0x0200, O_AX) && r.ax == 0x0102, "one of 2.0 gets 1.2");
+	ok(apm(&r, 0x0e, 1, 0x0102, O_AX) && r.ah == 0x09, "09h for another device");
 	fn("INT 15h AX=5310h", APM("4.6.17"));
 	ok(!apm(&r, 0x10, 0, 0, O_AX | O_BX | O_CX), "succeeds");
 	fn("INT 15h AH=53h unknown functions", APM("4.6, error 0Ch"));
