@@ -10,7 +10,21 @@
 #define SERVICE_ABSENT 0x80
 #define FUNCTION_INVALID 0x81
 
+#define GET_ROUTING_OPTIONS 0x0e
+#define SET_HARDWARE_INTERRUPT 0x0f
+#define BUFFER_TOO_SMALL 0x89
+
 #define REGS_FLAGS 44
+#define REGS_AL 28
+
+/* struct pir. */
+#define PIR_SIZE 6
+#define PIR_EXCLUSIVE 10
+#define PIR_HEADER 32
+
+/* What a caller of 0Eh has at ES:EDI. */
+#define ROUTE_SIZE 0
+#define ROUTE_BUFFER 2 /* a far pointer */
 
 	.section .entry16, "ax"
 	.align 16
@@ -22,9 +36,12 @@ bios32_header:
 
 	.section .text.switch, "ax"
 	.code32
-	.globl bios32_last_bus
+	.globl bios32_last_bus, bios32_pir
 bios32_last_bus:
 	.byte 0
+	.align 4
+bios32_pir:
+	.long 0 /* the routing table's offset in the F segment; 0: there is none */
 
 /* Far call: EAX = service, BL = function. Returns AL, and the service's base, size, entry. */
 bios32_entry:
@@ -46,8 +63,19 @@ bios32_entry:
 	popfl
 	lret
 
+/* ESI = the routing table, in CS, or ZF is set. EDX is lost. */
+find_pir:
+	call 1f
+1:	popl %esi
+	movl %cs:bios32_pir - 1b(%esi), %edx
+	leal FSEG_BASE - 1b(%esi, %edx), %esi
+	testl %edx, %edx
+	ret
+
 /* Far call: registers as for INT 1Ah. A struct regs is made on the caller's stack. */
 bios32_pci:
+	cmpb $GET_ROUTING_OPTIONS, %al
+	je routing_options
 	pushfl
 	cli /* nobody else may come between a configuration address and its data */
 	cld
@@ -56,14 +84,28 @@ bios32_pci:
 	pushal
 	pushl %ds
 	pushl %es
-	movl %ss, %eax
-	movl %eax, %ds
-	movl %eax, %es
+	movl %ss, %ecx
+	movl %ecx, %ds
+	movl %ecx, %es
+	movl %esp, %ebx
+	movl $0, %eax /* no routing table, unless it is needed: C code reads by the stack's segment */
+	cmpb $SET_HARDWARE_INTERRUPT, 8 + REGS_AL(%ebx)
+	jne 2f
+	call find_pir
+	jz 2f
+	movzwl %cs:PIR_SIZE(%esi), %ecx
+	subl %ecx, %esp /* sixteens */
+	movl %esp, %edi
+	movl %esp, %eax
+	shrl $2, %ecx
+	rep movsl %cs:(%esi), %es:(%edi)
+2:	movl %eax, %ecx
 	call 1f
-1:	popl %ecx
-	movzbl %cs:bios32_last_bus - 1b(%ecx), %edx
-	leal 8(%esp), %eax
+1:	popl %eax
+	movzbl %cs:bios32_last_bus - 1b(%eax), %edx
+	leal 8(%ebx), %eax
 	call pcibios_call
+	movl %ebx, %esp
 	popl %es
 	popl %ds
 	movb REGS_FLAGS(%esp), %al
@@ -73,4 +115,38 @@ bios32_pci:
 	popal
 	leal 16(%esp), %esp
 	popfl
+	lret
+
+/* 0Eh: the slots go to the buffer, if they fit; the exclusive IRQs to BX. */
+routing_options:
+	pushl %esi
+	pushl %edi
+	pushl %ecx
+	pushl %edx
+	pushl %es
+	pushfl
+	cld
+	call find_pir
+	movb $FUNCTION_INVALID, %ah
+	jz 2f
+	movzwl %cs:PIR_SIZE(%esi), %ecx
+	subl $PIR_HEADER, %ecx
+	cmpw %cx, %es:ROUTE_SIZE(%edi)
+	movw %cx, %es:ROUTE_SIZE(%edi)
+	movb $BUFFER_TOO_SMALL, %ah
+	jb 2f
+	movw %cs:PIR_EXCLUSIVE(%esi), %bx
+	addl $PIR_HEADER, %esi
+	lesl %es:ROUTE_BUFFER(%edi), %edi
+	rep movsb %cs:(%esi), %es:(%edi)
+	movb $0, %ah
+	andb $~1, (%esp)
+	jmp 3f
+2:	orb $1, (%esp)
+3:	popfl
+	popl %es
+	popl %edx
+	popl %ecx
+	popl %edi
+	popl %esi
 	lret

@@ -14,6 +14,7 @@ enum pcibios_status {
 	BAD_VENDOR_ID = 0x83,
 	DEVICE_NOT_FOUND = 0x86,
 	BAD_REGISTER_NUMBER = 0x87,
+	SET_FAILED = 0x88,
 };
 
 #define CONFIG_ADDRESS 0xcf8
@@ -22,6 +23,11 @@ enum pcibios_status {
 
 #define NO_FUNCTION 0xffffffff
 #define VENDOR_NONE 0xffff
+
+#define FIRST_PIN 0x0a /* INTA# */
+
+#define PORT_ELCR1 0x4d0 /* a set bit: the IRQ is level-triggered, as PCI's are */
+#define PORT_ELCR2 0x4d1
 
 #define MECHANISM_1 0x01
 #define VERSION_2_10 0x0210
@@ -100,6 +106,40 @@ static enum pcibios_status config(struct regs *regs)
 	return SUCCESSFUL;
 }
 
+static const struct pir_slot *slot_of(const struct pir *pir, u8 bus, u8 devfn)
+{
+	u32 count = (pir->size - sizeof(*pir)) / sizeof(pir->slots[0]);
+
+	for (u32 i = 0; i < count; i++)
+		if (pir->slots[i].bus == bus && pir->slots[i].devfn >> 3 == devfn >> 3)
+			return &pir->slots[i];
+	return NULL;
+}
+
+/* A router's input is named by the register that says which IRQ it goes to. */
+static void route(const struct pir *pir, u8 link, u8 irq)
+{
+	u16 elcr = irq < 8 ? PORT_ELCR1 : PORT_ELCR2;
+
+	outb(select(pir->router_bus << 8 | pir->router_devfn, link), irq);
+	outb(elcr, inb(elcr) | 1 << (irq & 7));
+}
+
+/* BX is the device, CL its pin, CH the IRQ. That others share the input is the caller's affair. */
+static enum pcibios_status set_interrupt(const struct regs *regs, const struct pir *pir)
+{
+	u8 pin = regs->cl - FIRST_PIN, irq = regs->ch;
+	const struct pir_slot *s;
+
+	if (!pir)
+		return FUNC_NOT_SUPPORTED;
+	s = slot_of(pir, regs->bh, regs->bl);
+	if (!s || pin > 3 || irq > 15 || !(s->pin[pin].irqs >> irq & 1))
+		return SET_FAILED;
+	route(pir, s->pin[pin].link, irq);
+	return SUCCESSFUL;
+}
+
 static void installation_check(struct regs *regs, u8 last_bus)
 {
 	regs->al = MECHANISM_1;
@@ -108,7 +148,7 @@ static void installation_check(struct regs *regs, u8 last_bus)
 	regs->edx = SIGNATURE;
 }
 
-void pcibios_call(struct regs *regs, u8 last_bus)
+void pcibios_call(struct regs *regs, u8 last_bus, const struct pir *pir)
 {
 	enum pcibios_status status = SUCCESSFUL;
 
@@ -120,6 +160,8 @@ void pcibios_call(struct regs *regs, u8 last_bus)
 		status = find(regs, last_bus, PCI_REVISION, 0xffffff00, regs->ecx << 8);
 	else if (regs->al >= 0x08 && regs->al <= 0x0d)
 		status = config(regs);
+	else if (regs->al == 0x0f)
+		status = set_interrupt(regs, pir);
 	else
 		status = FUNC_NOT_SUPPORTED;
 	regs->ah = status;

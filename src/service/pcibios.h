@@ -4,12 +4,13 @@
 #define SERVICE_PCIBIOS_H
 
 #include "real/regs.h"
+#include "service/pir.h"
 
 /*
- * Function AL of the PCI BIOS on buses 0 to @last_bus; AH and CF of @regs say how it went. Does
- * not know AL=0Eh and 0Fh. Position-independent.
+ * Function AL of the PCI BIOS on buses 0 to @last_bus, with the routing table @pir or NULL; AH
+ * and CF of @regs say how it went. Does not know AL=0Eh. Position-independent.
  */
-void pcibios_call(struct regs *regs, u8 last_bus);
+void pcibios_call(struct regs *regs, u8 last_bus, const struct pir *pir);
 /* INT 1Ah AH=B1h but for AL=01h. Resident. */
 void pcibios_service(struct regs *regs);
 /*

@@ -3,7 +3,6 @@
  * INT 1Ah AH=B1h, and how POST makes the PCI BIOS known (PCI BIOS 2.1; BIOS32 Service
  * Directory 0.4). Flat 32-bit, resident.
  */
-#include "cpu/io.h"
 #include "lib/checksum.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
@@ -16,20 +15,9 @@
 #include "service/pir.h"
 
 #define GET_ROUTING_OPTIONS 0x0e
-#define SET_HARDWARE_INTERRUPT 0x0f
 #define SUCCESSFUL 0x00
 #define FUNC_NOT_SUPPORTED 0x81
-#define SET_FAILED 0x88
 #define BUFFER_TOO_SMALL 0x89
-
-#define FIRST_PIN 0x0a /* INTA# */
-
-#define CONFIG_ADDRESS 0xcf8
-#define CONFIG_DATA 0xcfc
-#define CONFIG_ENABLE 0x80000000u
-
-#define PORT_ELCR1 0x4d0 /* a set bit: the IRQ is level-triggered, as PCI's are */
-#define PORT_ELCR2 0x4d1
 
 #define BIOS32_SIGNATURE 0x5f32335f /* "_32_" */
 
@@ -43,6 +31,7 @@ struct bios32 {
 
 extern char bios32_header[];  /* its offset in F000 */
 extern u8 bios32_last_bus;    /* linear */
+extern u32 bios32_pir;	      /* linear; holds where the table is in the F segment, or 0 */
 
 static const struct pir *pir;
 
@@ -72,52 +61,14 @@ static u8 routing_options(struct regs *regs)
 	return SUCCESSFUL;
 }
 
-static const struct pir_slot *slot_of(u8 bus, u8 devfn)
-{
-	u32 count = (pir->size - sizeof(*pir)) / sizeof(pir->slots[0]);
-
-	for (u32 i = 0; i < count; i++)
-		if (pir->slots[i].bus == bus && pir->slots[i].devfn >> 3 == devfn >> 3)
-			return &pir->slots[i];
-	return NULL;
-}
-
-/* A router's input is named by the register that says which IRQ it goes to. */
-static void route(u8 link, u8 irq)
-{
-	u16 elcr = irq < 8 ? PORT_ELCR1 : PORT_ELCR2;
-
-	outl(CONFIG_ADDRESS, CONFIG_ENABLE | pir->router_bus << 16 | pir->router_devfn << 8 |
-				     (link & 0xfc));
-	outb(CONFIG_DATA + (link & 3), irq);
-	outb(elcr, inb(elcr) | 1 << (irq & 7));
-}
-
-/* BX is the device, CL its pin, CH the IRQ. That others share the input is the caller's affair. */
-static u8 set_interrupt(const struct regs *regs)
-{
-	u8 pin = regs->cl - FIRST_PIN, irq = regs->ch;
-	const struct pir_slot *s;
-
-	if (!pir)
-		return FUNC_NOT_SUPPORTED;
-	s = slot_of(regs->bh, regs->bl);
-	if (!s || pin > 3 || irq > 15 || !(s->pin[pin].irqs >> irq & 1))
-		return SET_FAILED;
-	route(s->pin[pin].link, irq);
-	return SUCCESSFUL;
-}
-
 void pcibios_service(struct regs *regs)
 {
 	u8 status = FUNC_NOT_SUPPORTED;
 
 	if (shared.pci_present && regs->al == GET_ROUTING_OPTIONS) {
 		status = routing_options(regs);
-	} else if (shared.pci_present && regs->al == SET_HARDWARE_INTERRUPT) {
-		status = set_interrupt(regs);
 	} else if (shared.pci_present) {
-		pcibios_call(regs, shared.pci_last_bus);
+		pcibios_call(regs, shared.pci_last_bus, pir);
 		return;
 	}
 	regs->ah = status;
@@ -162,6 +113,7 @@ static void __post publish_pir(void)
 		pir_fill(p, d->bdf, (u32)d->device << 16 | d->vendor, platform->pci.irqs,
 			 platform->pci.exclusive_irqs, platform->pci.irq_link);
 		pir = p;
+		bios32_pir = (u32)p - FSEG_BASE;
 		return;
 	}
 }

@@ -6,6 +6,8 @@
 /* All of these may change (PCI BIOS 2.1, 3.2); EDI only where it is an output. */
 #define OUTPUTS (O_EAX | O_EBX | O_ECX | O_EDX)
 
+#define PM_FLAT 0x10 /* the data segment of call_pm() */
+
 static u32 bios32_entry;
 static bool by_int;
 
@@ -259,7 +261,7 @@ static void set_interrupt(u16 size)
 	u8 irq, devfn, reg;
 	u32 saved;
 
-	fn("INT 1Ah AX=B10Fh", PCI("4.6.2"));
+	fn(name("INT 1Ah AX=B10Fh", "BIOS32 $PCI B10Fh"), PCI("4.6.2"));
 	while (slot < BUF + 0x100u + size && !(peek8(slot) == 0 && peek8(slot + 2)))
 		slot += 16;
 	if (slot >= BUF + 0x100u + size) {
@@ -292,41 +294,73 @@ static void set_interrupt(u16 size)
 	ok((r.flags & CF) && r.ah == 0x88, "88h for IRQ 255");
 }
 
+/* $PIR is the same table with a header (PCI IRQ Routing Table Specification 1.0). */
+static void same_as_pir(u16 size, u16 exclusive)
+{
+	bool same = true;
+	u32 at;
+
+	for (at = 0xf0000; at < 0x100000 && peek32(at) != 0x52495024; at += 16)
+		;
+	if (at >= 0x100000) {
+		skip("there is no $PIR");
+		return;
+	}
+	eq(peek16(at + 6), size + 32, "it is as large as $PIR without its header");
+	for (u16 i = 0; i < size; i++)
+		same &= peek8(at + 32 + i) == peek8(BUF + 0x100 + i);
+	ok(same, "and the same");
+	eq(exclusive, peek16(at + 10), "BX is its mask of exclusive interrupts");
+}
+
+/* B10Eh with room for @size bytes at BUF + 100h. */
+static void get_routing(struct regs *r, u16 size)
+{
+	poke16(BUF, size);
+	regs_init(r);
+	r->bx = 0;
+	r->ds = 0xf000;
+	if (by_int) {
+		poke16(BUF + 2, 0x100);
+		poke16(BUF + 4, seg_of(BUF));
+		r->es = seg_of(BUF);
+		r->di = 0;
+	} else {
+		poke32(BUF + 2, BUF + 0x100);
+		poke16(BUF + 6, PM_FLAT);
+		r->edi = BUF;
+	}
+	pci(r, 14);
+}
+
 static void routing(void)
 {
 	struct regs r;
 	u16 size;
 
 	fn(name("INT 1Ah AX=B10Eh", "BIOS32 $PCI B10Eh"), PCI("4.6.1"));
-	if (!by_int)
-		return;
 	fill(BUF, 0x99, 0x2000);
-	poke16(BUF, 0);
-	poke16(BUF + 2, 0x100);
-	poke16(BUF + 4, seg_of(BUF));
-	regs_init(&r);
-	r.bx = 0;
-	r.ds = 0xf000;
-	r.es = seg_of(BUF);
-	r.di = 0;
-	pci(&r, 14);
+	get_routing(&r, 0);
+	if (!by_int && (r.flags & CF) && r.ah == 0x81) {
+		ok(false, "is there, as in real mode");
+		return;
+	}
 	ok((r.flags & CF) && r.ah == 0x89, "89h for a buffer that is too small");
 	size = peek16(BUF);
 	ok(size && size % 16 == 0 && size < 0x1000, "with the size that is needed (%u)",
 	   size);
 	eq(first_not(BUF + 0x100, 0x99, 0x1000), 0x1000, "and no data");
-	poke16(BUF, 0x1000);
-	regs_init(&r);
-	r.bx = 0;
-	r.ds = 0xf000;
-	r.es = seg_of(BUF);
-	r.di = 0;
-	pci(&r, 14);
+	get_routing(&r, size - 1);
+	ok((r.flags & CF) && r.ah == 0x89, "89h for one byte less");
+	get_routing(&r, 0x1000);
 	ok(!(r.flags & CF) && r.ah == 0, "succeeds with a large buffer");
 	eq(peek16(BUF), size, "the size is what was written");
 	eq(first_not(BUF + 0x100u + size, 0x99, 0x800), 0x800,
 	   "nothing is written past it");
 	eq(peek8(BUF + 0x100), 0, "the first slot is on bus 0");
+	get_routing(&r, size);
+	ok(!(r.flags & CF) && r.ah == 0, "succeeds with one that fits");
+	same_as_pir(size, r.bx);
 	set_interrupt(size);
 }
 

@@ -134,7 +134,7 @@ static struct regs call(u16 ax, u16 bx, u32 ecx, u16 dx, u16 si, u16 di)
 
 	fake_io.port_read = config_read;
 	fake_io.port_write = config_write;
-	pcibios_call(&regs, 1);
+	pcibios_call(&regs, 1, NULL);
 	assert_int_equal(!!(regs.flags & FLAG_CF), regs.ah != 0);
 	return regs;
 }
@@ -157,6 +157,7 @@ static void test_pcibios(void **state)
 	assert_int_equal(call(0xb109, 8, 0, 0, 0, 1).ah, 0x87);
 	assert_int_equal(call(0xb10a, 8, 0, 0, 0, 0x100).ah, 0x87);
 	assert_int_equal(call(0xb1ff, 0, 0, 0, 0, 0).ah, 0x81);
+	assert_int_equal(call(0xb10f, 8, 0x0b0a, 0, 0, 0).ah, 0x81); /* no routing table */
 }
 
 static u8 link(u8 dev, u8 pin)
