@@ -246,7 +246,7 @@ static void protected_modes(void)
 
 void part_apm(void)
 {
-	stack_free = 512;
+	stack_needed(512);
 	check();
 	connect();
 	status();

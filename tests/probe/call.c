@@ -20,6 +20,11 @@ static const char *bad_regs, *bad_flags, *bad_stack, *hung;
 static char bad_text[4][64];
 static bool watching;
 
+void stack_needed(u16 bytes)
+{
+	stack_free = config.stack ? config.stack : bytes;
+}
+
 void regs_init(struct regs *r)
 {
 	r->eax = 0xa1a2a3a4;

@@ -73,7 +73,7 @@ static void run_part(const struct part *p)
 
 	copy(PROG_SEG * 16 + OVERLAY_START, IMAGE + (start - LOAD_SEG * 16), stop - start);
 	tap_part(p->name);
-	stack_free = config.stack ? config.stack : 128;
+	stack_needed(128);
 	p->run();
 	tap_part_end();
 }

@@ -421,7 +421,7 @@ static bool bios32(void)
 
 void part_pcibios(void)
 {
-	stack_free = 1024; /* PCI BIOS 2.1, 3.2 */
+	stack_needed(1024); /* PCI BIOS 2.1, 3.2 */
 	if ((u16)pci_read(0, 0, 0) == 0xffff) {
 		fn("INT 1Ah AX=B101h", PCI("4.1"));
 		skip("no PCI here");

@@ -245,7 +245,7 @@ static void others(void)
 
 void part_pnp(void)
 {
-	stack_free = 1024; /* Plug and Play BIOS 1.0A, 4.3 */
+	stack_needed(1024); /* Plug and Play BIOS 1.0A, 4.3 */
 	if (!installation())
 		return;
 	nodes();

@@ -109,7 +109,7 @@ struct config {
 	u32 cd_lba;    /* of the boot image */
 	u32 disks;     /* hard disks that the BIOS should count, 0: unknown */
 	u32 floppy_spt; /* sectors a track of the pattern diskette, 0: 18 */
-	u32 stack;     /* bytes free at each call, 0: 128 */
+	u32 stack;     /* bytes free at each call, 0: as specified, else 128 */
 	u32 spare[1];
 } packed;
 
@@ -168,8 +168,10 @@ const char *str(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* call.c: calling the BIOS */
 
-/* Stack bytes free at the call; 128 unless a part says otherwise. */
+/* Stack bytes free at the call. */
 extern u16 stack_free;
+/* Give calls what a specification allows them, unless the runner says how little it is to be. */
+void stack_needed(u16 bytes);
 /* Whether the last call ran into the watchdog. */
 extern bool call_timed_out;
 /* Bytes that the next far call pops besides its return address. */

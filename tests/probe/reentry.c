@@ -228,7 +228,7 @@ void part_reentry(void)
 {
 	if (boot_drive < 0x80)
 		return;
-	stack_free = 1024; /* the handler's calls take of it as well */
+	stack_needed(1024); /* the handler's calls take of it as well */
 	during_disk();
 	during_wait();
 	during_key();

@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random calls: every function with legal and illegal registers. The caller's
- * registers, flags and stack are watched as in every part, and all RAM but the
- * segment that the calls were given (30000h-4FFFFh) and the BIOS's own areas is
- * summed before and after. Left out: what stops the machine, blocks for input,
+ * Random calls: every function with legal and illegal registers. The caller's registers, flags
+ * and stack are watched as in every part. In the segment that the calls are given (30000h) all
+ * but what the function may write is compared after each call; all other RAM but the BIOS's own
+ * areas, the program's and the stack is summed before and after. Left out: what stops the machine,
  * is told to write elsewhere, or reprograms devices under the test.
  */
 #include "probe.h"
 
 #define RULE "no write outside the caller's buffer; only outputs change"
+
+#define MIB	0x100000u
+#define PACKETS 0x400 /* the buffer segment begins with disk address packets */
+#define FILLER	0x99
+
+static struct {
+	u64 base, size;
+	u32 type;
+} packed range;
+static u8 seen[PACKETS];
 
 static u32 state;
 
@@ -37,15 +47,17 @@ struct area {
 	const char *name;
 };
 
+/* Below 4 MiB; F0000h and what is before it are the BIOS's. */
 static struct area areas[] = {
 	{ 0x000, 0x7c, 0, "interrupt vectors 00h-1Eh" },
 	{ 0x80, 0x8c, 0, "interrupt vectors 20h-42h" },
 	{ 0x110, 0x2f0, 0, "interrupt vectors 44h-FFh" },
-	{ 0x7c00, 0x200, 0, "7C00h" },
-	{ 0x50000, 0x20000, 0, "50000h" },
-	{ 0x70000, 0x1f000, 0, "70000h" },
-	{ 0x100000, 0x200000, 0, "1 MiB" },
-	{ 0x1000000, 0x10000, 0, "16 MiB" },
+	{ 0x504, PROG_SEG * 16 - 0x504, 0, "504h" },
+	{ 0x21000, 0x7000, 0, "21000h" },
+	{ 0x29000, 0x7000, 0, "29000h" },
+	{ 0x50000, 0x50000, 0, "50000h" },
+	{ 0xc0000, 0x20000, 0, "C0000h" },
+	{ 0x100000, 0x300000, 0, "1 MiB" },
 };
 
 static u32 area_sum(const struct area *a)
@@ -55,24 +67,155 @@ static u32 area_sum(const struct area *a)
 	return sum(a->at, a->at < ebda && end > ebda ? ebda - a->at : a->bytes);
 }
 
+/* All RAM that the map of INT 15h AX=E820h calls free, from 4 MiB to 4 GiB. */
+static u32 ram_sum(void)
+{
+	u32 total = 0, calls = 0;
+	struct regs r;
+
+	regs_init(&r);
+	r.ebx = 0;
+	do {
+		u32 at, end;
+
+		r.eax = 0xe820;
+		r.ecx = 20;
+		r.edx = 0x534d4150;
+		r.es = PROG_SEG;
+		r.edi = (u32)&range;
+		bios_int(0x15, &r, O_EAX | O_EBX | O_ECX);
+		if (r.flags & CF)
+			break;
+		if (range.type != 1 || range.base >> 32)
+			continue;
+		at = range.base;
+		end = range.size > 0xffffffff - at ? 0xfffff000 : at + range.size;
+		for (at = at < 0x400000 ? 0x400000 : at; at < end; at += MIB)
+			total = total * 3 + sum(at, end - at < MIB ? end - at : MIB);
+	} while (r.ebx && ++calls < 128);
+	return total;
+}
+
+/*
+ * Where a call may write in the segment that it is given: BUF and 64 KiB more, for what runs
+ * over the segment's end. Elsewhere are the packets and FILLER.
+ */
+struct span {
+	u32 at, bytes;
+};
+static struct span spans[4];
+static u8 nr_spans;
+
+static u32 smaller(u32 a, u32 b)
+{
+	return a < b ? a : b;
+}
+
+static void allow(u16 at, u32 bytes)
+{
+	if (!bytes)
+		return;
+	spans[nr_spans++] = (struct span){ at, smaller(bytes, 0x20000 - at) };
+	if (at + bytes > 0x10000) /* or goes on at its start */
+		spans[nr_spans++] = (struct span){ 0, at + bytes - 0x10000 };
+}
+
+static void allow_display(const struct regs *r)
+{
+	switch (r->ax) {
+	case 0x1009:
+		return allow(r->dx, 17);
+	case 0x1017:
+		return allow(r->dx, r->cx * 3);
+	case 0x4f00:
+		return allow(r->di, 512);
+	case 0x4f01:
+		return allow(r->di, 256);
+	case 0x4f04:
+		return allow(r->bx, r->dl == 1 ? 8192 : 0);
+	case 0x4f09:
+		return allow(r->di, r->cx * 4);
+	case 0x4f15:
+		return allow(r->di, 128);
+	}
+	if (r->ah == 0x1b)
+		allow(r->di, 64);
+	if (r->ah == 0x1c && r->al == 1)
+		allow(r->bx, 2048);
+}
+
+static void allow_disk(const struct regs *r)
+{
+	u32 at = BUF + r->si;
+
+	if (r->ah == 0x02)
+		allow(r->bx, r->al * 512u);
+	if (r->ah == 0x0a)
+		allow(r->bx, r->al * 516u);
+	if (r->ah >= 0x42 && r->ah <= 0x47)
+		allow(r->si + 2, 2);
+	if (r->ah == 0x42)
+		allow(peek16(at + 4), peek8(at + 2) * 512u);
+	if (r->ah == 0x48)
+		allow(r->si, smaller(peek16(at), 0x4a));
+	if (r->ah == 0x4b)
+		allow(r->si, 0x13);
+}
+
+static void allow_for(u8 n, const struct regs *r)
+{
+	nr_spans = 0;
+	if (n == 0x10)
+		allow_display(r);
+	if (n == 0x13 || n == 0x40)
+		allow_disk(r);
+	if (n == 0x15 && r->ax == 0xe820)
+		allow(r->di, smaller(r->ecx, 24));
+	if (n == 0x15 && r->ah == 0x83)
+		allow(r->bx, 1);
+}
+
+static u8 at_start[PACKETS]; /* what is in the segment's first bytes */
+
+static void fill_segment(void)
+{
+	fill(BUF + PACKETS, FILLER, 0x20000 - PACKETS);
+	copy(lin(at_start), BUF, PACKETS);
+}
+
+/* Puts what a call may have changed back, and says whether all else is as it was. */
+static bool only_spans_changed(void)
+{
+	for (u32 i = 0; i < nr_spans; i++) {
+		u32 at = spans[i].at, end = at + spans[i].bytes;
+
+		if (at < PACKETS)
+			copy(BUF + at, lin(at_start) + at, smaller(end, PACKETS) - at);
+		if (at < PACKETS)
+			at = PACKETS;
+		if (end > at)
+			fill(BUF + at, FILLER, end - at);
+	}
+	copy(lin(seen), BUF, PACKETS);
+	return !compare(seen, at_start, PACKETS) &&
+	       first_not(BUF + PACKETS, FILLER, 0x10000 - PACKETS) == 0x10000 - PACKETS &&
+	       first_not(BUF + 0x10000, FILLER, 0x10000) == 0x10000;
+}
+
+/* What ends the machine, never returns, or takes devices away that the test needs. */
 static bool excluded(u8 n, const struct regs *r)
 {
 	switch (n) {
-	case 0x10:
+	case 0x10: /* fonts from the caller's memory, whose address a vector then has */
 		return r->ah == 0x11 && (r->al & 0x0f) < 3;
 	case 0x13:
-		return r->ah == 0x03 || r->ah == 0x0b ||
-		       (r->ah >= 0x05 && r->ah <= 0x07) || r->ah == 0x43 ||
-		       r->dl < 0x80 || r->ah == 0x18 || r->ah == 0x17 ||
-		       (r->ah >= 0x4a && r->ah <= 0x4d);
-	case 0x15:
-		return r->ah == 0x87 || r->ah == 0x89 || r->ah == 0x53 || r->ah == 0x24 ||
-		       r->ah == 0x86 || r->ah == 0x83 || r->ah == 0xc2 || r->ah == 0x84;
-	case 0x16:
-		return r->ah == 0x00 || r->ah == 0x10 || r->ah == 0x20 || r->ah == 0x05;
-	case 0x1a:
-		return r->ah == 0xb1 || r->ah == 0x01 || r->ah == 0x03 || r->ah == 0x05 ||
-		       r->ah == 0x06 || (r->ah & 0xf0) == 0xb0;
+	case 0x40: /* boots a CD, or what it says */
+		return r->ah == 0x4a || r->ah == 0x4c;
+	case 0x15: /* a handler for the mouse; power; moves and modes as a table says */
+		return r->ah == 0x87 || r->ah == 0x89 || r->ax == 0xc207 ||
+		       (r->ah == 0x53 && (r->al == 0x07 || (r->al >= 2 && r->al <= 4)));
+	case 0x1a: /* PCI: only what reads */
+		return r->ah == 0xb1 && (r->al & 0x7f) > 0x0a;
 	}
 	return false;
 }
@@ -84,11 +227,17 @@ static u32 outputs(u8 n, const struct regs *r)
 	case 0x10:
 		return O_AX | O_BX | O_CX | O_DX | O_ES | O_BP | O_DI;
 	case 0x13:
+	case 0x40:
 		return O_AX | O_CX | O_DX | O_BX | O_ES | O_DI | O_SI;
+	case 0x05:
+		return 0;
 	case 0x15:
-		return r->ah == 0xe8 ? O_EAX | O_EBX | O_ECX | O_EDX : O_AX | O_BX | O_ES;
+		return r->ah == 0xe8   ? O_EAX | O_EBX | O_ECX | O_EDX
+		       : r->ah == 0x53 ? O_AX | O_BX | O_CX | O_DX | O_SI
+		       : r->ah == 0x84 ? O_AX | O_BX | O_CX | O_DX
+				       : O_AX | O_BX | O_ES;
 	case 0x1a:
-		return O_AX | O_CX | O_DX;
+		return r->ah == 0xb1 ? O_AX | O_BX | O_ECX | O_EDX | O_EDI : O_AX | O_CX | O_DX;
 	}
 	return O_AX | O_BX;
 }
@@ -111,12 +260,48 @@ static void packets(void)
 			poke8(at, 16);
 }
 
+/* What keeps a call from waiting long or for ever. */
+static void prepare(u8 n, struct regs *r)
+{
+	struct regs key;
+
+	switch (n) {
+	case 0x10:
+		if (r->ah == 0x09 || r->ah == 0x0a || r->ah == 0x13)
+			r->cx &= 0x3f;
+		break;
+	case 0x13:
+		r->dl = random() & 1 ? 0x80 : 0x80 | value();
+		break;
+	case 0x40:
+		r->dl &= 0x7f;
+		break;
+	case 0x15:
+		if (r->ah == 0xe8)
+			r->edx = random() & 3 ? 0x534d4150 : r->edx;
+		if (r->ah == 0x86 || r->ah == 0x83)
+			r->cx = 0;
+		break;
+	case 0x16:
+		if (r->ah != 0x00 && r->ah != 0x10 && r->ah != 0x20)
+			break;
+		regs_init(&key);
+		key.ah = 5;
+		key.cx = 0x1e61;
+		bios_int(0x16, &key, O_AL);
+		break;
+	}
+}
+
+static u32 strayed;
+
 static void one(u8 n, u8 ah)
 {
 	static const u8 subs[] = {
 		0, 1, 2, 3, 4, 0x10, 0x12, 0x15, 0x20, 0x81, 0xff, 0x30
 	};
 	struct regs r;
+	u16 ax;
 
 	regs_init(&r);
 	r.eax = value();
@@ -130,12 +315,7 @@ static void one(u8 n, u8 ah)
 	r.edi = random() & 0xffff;
 	r.ebp = random() & 0xffff;
 	r.ds = r.es = seg_of(BUF);
-	if (n == 0x13)
-		r.dl = random() & 1 ? 0x80 : 0x80 | value();
-	if (n == 0x15 && ah == 0xe8)
-		r.edx = random() & 3 ? 0x534d4150 : r.edx;
-	if (n == 0x10 && (ah == 0x09 || ah == 0x0a || ah == 0x13))
-		r.cx &= 0x1ff; /* thousands of characters only take time */
+	prepare(n, &r);
 	r.flags = 2 | (random() & (IF | DF | CF));
 	if (excluded(n, &r))
 		return;
@@ -143,23 +323,71 @@ static void one(u8 n, u8 ah)
 		note("int %02xh eax=%08x ebx=%08x ecx=%08x edx=%08x esi=%08x edi=%08x "
 		     "ebp=%08x",
 		     n, r.eax, r.ebx, r.ecx, r.edx, r.esi, r.edi, r.ebp);
+	allow_for(n, &r);
+	ax = r.ax;
 	bios_int(n, &r, outputs(n, &r));
+	if (ax >> 8 == 0x24 && n == 0x15) { /* A20 */
+		regs_init(&r);
+		r.ax = 0x2401;
+		bios_int(0x15, &r, O_AX);
+	}
+	if (only_spans_changed())
+		return;
+	strayed++;
+	call_explain();
+	fill_segment();
+}
+
+/* The display as it was. */
+static void text_mode(void)
+{
+	struct regs r;
+
+	regs_init(&r);
+	r.ax = 0x4f02;
+	r.bx = 3;
+	bios_int(0x10, &r, O_AX);
+	regs_init(&r);
+	r.ax = 3;
+	bios_int(0x10, &r, O_AX);
+}
+
+static void stress(u8 n, u16 functions)
+{
+	u32 rounds = config.stress ? config.stress : 2;
+
+	fn(str("Stress INT %02xh", n), RULE);
+	for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
+		areas[a].sum = area_sum(&areas[a]);
+	strayed = 0;
+	for (u32 round = 0; round < rounds; round++) {
+		packets();
+		fill_segment();
+		for (u32 ah = 0; ah < functions; ah++)
+			one(n, ah);
+		for (u32 i = 0; i < 64 && functions == 256; i++)
+			one(n, n == 0x13 ? 0x41 + random() % 8 : random() % 0x20);
+	}
+	if (n == 0x10)
+		text_mode();
+	if (n == 0x16)
+		poke16(0x41c, peek16(0x41a));
+	eq(strayed, 0, "no call writes in the caller's segment but to its buffer");
+	for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
+		eq(area_sum(&areas[a]), areas[a].sum, "memory at %s is as it was", areas[a].name);
 }
 
 void part_stress(void)
 {
 	static const struct {
 		u8 n;
-		const char *name;
+		u16 functions;
 	} ints[] = {
-		{ 0x10, "Stress INT 10h" }, { 0x11, "Stress INT 11h" },
-		{ 0x12, "Stress INT 12h" }, { 0x13, "Stress INT 13h" },
-		{ 0x14, "Stress INT 14h" }, { 0x15, "Stress INT 15h" },
-		{ 0x16, "Stress INT 16h" }, { 0x17, "Stress INT 17h" },
-		{ 0x1a, "Stress INT 1Ah" },
+		{ 0x05, 1 },   { 0x10, 256 }, { 0x11, 8 },  { 0x12, 8 },   { 0x13, 256 },
+		{ 0x14, 8 },   { 0x15, 256 }, { 0x16, 256 }, { 0x17, 8 },  { 0x1a, 256 },
+		{ 0x40, 0x20 },
 	};
-	u32 rounds = config.stress ? config.stress : 2;
-	struct regs r;
+	u32 ram;
 
 	if (!(config.host & HOST_VMM)) {
 		fn("Stress", RULE);
@@ -167,33 +395,13 @@ void part_stress(void)
 		return;
 	}
 	state = config.seed ? config.seed * 0x9e3779b1 | 1 : 0x12345679;
+	note("seed %u", config.seed);
 	poke8(0x47c, 1);
 	poke8(0x478, 1);
-	for (u32 i = 0; i < ARRAY_SIZE(ints); i++) {
-		u32 per = ints[i].n == 0x14 || ints[i].n == 0x17 ? 8 : 256;
-
-		fn(ints[i].name, RULE);
-		for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
-			areas[a].sum = area_sum(&areas[a]);
-		for (u32 round = 0; round < rounds; round++) {
-			packets();
-			for (u32 ah = 0; ah < per; ah++)
-				one(ints[i].n, ah);
-			for (u32 n = 0; n < 64 && per == 256; n++)
-				one(ints[i].n, ints[i].n == 0x13 ? 0x41 + random() % 8
-								 : random() % 0x20);
-		}
-		if (ints[i].n == 0x10) {
-			regs_init(&r);
-			r.ax = 0x4f02;
-			r.bx = 3;
-			bios_int(0x10, &r, O_AX);
-			regs_init(&r);
-			r.ax = 3;
-			bios_int(0x10, &r, O_AX);
-		}
-		for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
-			eq(area_sum(&areas[a]), areas[a].sum, "memory at %s is as it was",
-			   areas[a].name);
-	}
+	fn("Stress", RULE);
+	ram = ram_sum();
+	for (u32 i = 0; i < ARRAY_SIZE(ints); i++)
+		stress(ints[i].n, ints[i].functions);
+	fn("Stress", RULE);
+	eq(ram_sum(), ram, "free RAM from 4 MiB on is as it was");
 }
