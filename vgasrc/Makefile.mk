@@ -10,6 +10,10 @@ vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx pa
 vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window cells
 
+# The most bytes that a ROM may have, with the byte that makes its sum zero.
+vga-budget := 0x8000
+vga-budget-virtio := 0x8200
+
 # name: the adapter's objects; vendor, device, class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb
 vga-objs-stdvga := stdvga $(vga-dispi) $(vga-pci-core)
@@ -82,12 +86,13 @@ $(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h vgasrc/*.py) vgasrc/
 $(vga-dir)/$(1).o: $(vga-dir)/$(1).s
 	$$(q)$$(CC) -m16 -c -o $$@ $$<
 
-$(vga-dir)/$(1).elf: $(vga-dir)/$(1).o $(call vga-s,$(1)) vgasrc/vgabios.lds
+$(vga-dir)/$(1).elf: $(vga-dir)/$(1).o $(call vga-s,$(1)) vgasrc/vgabios.lds vgasrc/Makefile.mk
 	$$(call say,LD,$$@)
 	$$(q)$$(LD) -m elf_i386 -z noexecstack --no-warn-rwx-segments -T vgasrc/vgabios.lds -Map $$(@:.elf=.map) \
 		--defsym pci_vendor=$(word 1,$(vga-id-$(1))) \
 		--defsym pci_device=$(word 2,$(vga-id-$(1))) \
-		--defsym pci_class=$(word 3,$(vga-id-$(1))) -o $$@ $$(filter %.o,$$^)
+		--defsym pci_class=$(word 3,$(vga-id-$(1))) \
+		--defsym rom_budget=$(or $(vga-budget-$(1)),$(vga-budget)) -o $$@ $$(filter %.o,$$^)
 
 $(O)/vgabios-$(1).bin: $(vga-dir)/$(1).elf vgasrc/stamp.py
 	$$(q)$(OBJCOPY) -O binary $$< $(vga-dir)/$(1).raw
