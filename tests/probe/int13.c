@@ -2,6 +2,7 @@
 /* INT 13h by cylinder, head and sector, on every hard disk the BIOS counts. */
 #include "probe.h"
 
+#define AT(s) "IBM PC AT Technical Reference, BIOS listing, " s
 #define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 13H (AH)=" f
 
 static u8 drive;
@@ -83,6 +84,11 @@ static void parameters(void)
 	bios_int(0x13, &r, O_AX | O_CX | O_DX | O_BX);
 	ok(r.flags & CF, "8Fh: fails for a disk that is not there");
 	ok(r.ah != 0, "8Fh: AH tells why");
+	fn("INT 13h AH=08h", AT("GET_PARM: INIT_FAIL"));
+	eq(r.ah, 7, "8Fh: AH is 07h");
+	eq(r.al, 0, "8Fh: AL is 0");
+	eq(r.cx, 0, "8Fh: CX is 0");
+	eq(r.dx, 0, "8Fh: DX is 0: no drives");
 }
 
 static void type(void)
@@ -107,7 +113,9 @@ static void type(void)
 	r.ah = 0x15;
 	r.dl = 0x8f;
 	bios_int(0x13, &r, O_AX | O_CX | O_DX);
-	ok(r.ah == 0 || (r.flags & CF), "8Fh: AH is 0 or CF is set for no drive");
+	eq(r.ah, 0, "8Fh: AH is 0, there is no drive");
+	ok(!(r.flags & CF), "8Fh: and that is no error");
+	eq(r.cx | r.dx, 0, "8Fh: it has no blocks");
 }
 
 /* One sector at each of a few places that geometry may get wrong. */
@@ -369,13 +377,14 @@ static void format(void)
 	ok(!(r.flags & CF), "%02xh: they can be written", drive);
 }
 
-/* What is of diskettes, or of the PC XT's controller alone. */
+/* What is of diskettes, or of the PC XT's and of ESDI controllers alone. */
 static void not_for_disks(void)
 {
-	static const u8 functions[] = { 0x06, 0x07, 0x16, 0x17, 0x18 };
+	static const u8 functions[] = { 0x06, 0x07, 0x0e, 0x0f, 0x12,
+					0x13, 0x16, 0x17, 0x18 };
 	struct regs r;
 
-	fn("INT 13h diskettes' and XT's functions", TR("xxH") ", status 01H");
+	fn("INT 13h diskettes', XT's and ESDI's functions", TR("xxH") ", status 01H");
 	for (u32 i = 0; i < ARRAY_SIZE(functions); i++) {
 		regs_init(&r);
 		r.ah = functions[i];
@@ -386,6 +395,34 @@ static void not_for_disks(void)
 		ok((r.flags & CF) && r.ah == 1, "%02xh: AH=%02xh gives 01h and CF", drive,
 		   functions[i]);
 	}
+}
+
+/* To read there is to draw; what is aimed at a ROM is lost; the disk goes on working. */
+static void other_memory(void)
+{
+	static const u8 counts[] = { 1, 8, 16, 63 };
+	struct regs r;
+
+	if (!known)
+		return;
+	fn("INT 13h AH=02h", TR("02H") ", ES:BX");
+	for (u32 i = 0; i < ARRAY_SIZE(counts); i++) {
+		u32 n = counts[i], bad = 0;
+
+		copy(BUF2, 0xb8000, 0x8000);
+		rw(&r, 2, n, 1000, 0xb8000);
+		for (u32 s = 0; s < n; s++)
+			bad += !is_pattern(0xb8000 + s * 512, 1000 + s);
+		copy(0xb8000, BUF2, 0x8000);
+		ok(!(r.flags & CF) && !bad && r.al == n,
+		   "%02xh: reads %u sectors to the display's memory", drive, n);
+	}
+	rw(&r, 2, 63, 1000, 0xf0000);
+	ok((r.flags & CF) ? r.ah == 9 : r.al == 63, "%02xh: a ROM is no place to read to",
+	   drive);
+	rw(&r, 2, 2, 1100, BUF);
+	ok(!(r.flags & CF) && is_pattern(BUF, 1100) && is_pattern(BUF + 512, 1101),
+	   "%02xh: the disk still works", drive);
 }
 
 static void unknown(void)
@@ -428,5 +465,9 @@ void part_int13(void)
 		format();
 		not_for_disks();
 		unknown();
+	}
+	for (drive = 0x80; drive < 0x80 + disks && drive < 0x82; drive++) {
+		known = data_on(drive);
+		other_memory();
 	}
 }

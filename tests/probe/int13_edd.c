@@ -15,6 +15,7 @@ struct dap {
 
 static struct dap dap;
 static u8 drive, version;
+static u16 flags; /* AH=48h's */
 static u16 subsets;
 static u32 total;
 static bool known;
@@ -144,7 +145,6 @@ static void dpte(u32 segoff)
 static void parameters(void)
 {
 	static const u16 sizes[] = { 26, 30, 66, 74, 255 };
-	u16 flags;
 	struct regs r;
 
 	fn("INT 13h AH=48h", EDD("48h"));
@@ -443,9 +443,10 @@ static void writes(void)
 	}
 	make_pattern(BUF, 9004);
 	prepare(1, SCRATCH_LBA + 10, BUF);
-	if (request(&r, 0x43, 2))
+	if (request(&r, 0x43, 2)) {
 		eq(r.ah, 1, "%02xh: write with verify gets 01h", drive);
-	else
+		eq(flags & 8, 0, "%02xh: as AH=48h's flags say", drive);
+	} else
 		ok(read(1, SCRATCH_LBA + 10, BUF) && is_pattern(BUF, 9004),
 		   "%02xh: write with verify writes", drive);
 	for (u32 i = 0; i < 127; i++)
@@ -505,7 +506,12 @@ static void media_error(void)
 	   "%02xh: the disk still works", drive);
 	prepare(16, config.bad_lba - 8, BUF);
 	ok(request(&r, 0x42, 0), "%02xh: a read over that sector fails", drive);
-	ok(dap.count <= 8, "%02xh: the count is of good sectors (%u)", drive, dap.count);
+	eq(dap.count, 8, "%02xh: the count is of good sectors", drive);
+	ok(is_pattern(BUF, config.bad_lba - 8) && is_pattern(BUF + 7 * 512, config.bad_lba - 1),
+	   "%02xh: which are there", drive);
+	prepare(16, config.bad_lba - 8, BUF);
+	ok(request(&r, 0x44, 0) && r.ah, "%02xh: a verify over it fails (%02xh)", drive, r.ah);
+	eq(dap.count, 8, "%02xh: the count is of good sectors (verify)", drive);
 	make_pattern(BUF, config.bad_lba);
 	prepare(1, config.bad_lba, BUF);
 	ok(request(&r, 0x43, 0) && r.ah, "%02xh: a write to that sector fails (%02xh)",
