@@ -97,7 +97,7 @@ int cd_emulation_start(void)
 	u8 *mbr = (u8 *)BOOT_SECTOR;
 	u64 end = block_units(cd);
 	struct cd_image i;
-	u32 room;
+	u32 room, last;
 	int err;
 
 	if (drive.b)
@@ -117,8 +117,9 @@ int cd_emulation_start(void)
 		drive.b = NULL;
 		return err;
 	}
-	packet.cylinder = i.chs.cylinders - 1;
-	packet.sector = i.chs.spt | ((i.chs.cylinders - 1) >> 2 & 0xc0);
+	last = drive_told_cylinders(&drive) - 1;
+	packet.cylinder = last;
+	packet.sector = i.chs.spt | (last >> 2 & 0xc0);
 	packet.head = i.chs.heads - 1;
 	return 0;
 }

@@ -21,7 +21,7 @@ struct cd_packet {
 	u16 load_segment; /* 0: 07C0 */
 	u16 sectors;	  /* of 512 bytes to load */
 	u8 cylinder, sector,
-		head; /* last ones, as INT 13h AH=08h has them in CH, CL, DH */
+		head; /* last ones: CH, CL, DH of INT 13h AH=08h */
 } __packed;
 
 #define CD_PACKET_SIZE 0x13

@@ -48,6 +48,14 @@ static inline struct drive *drive_get(u8 number)
 		return drive_table[number & 0x7f];
 	return number < DRIVE_MAX_DISKETTES ? drive_diskettes[number] : NULL;
 }
+
+/* How many cylinders INT 13h tells of: a hard disk's last one is the diagnostic's. It can be
+ * read, but programs are not told of it. */
+static inline u32 drive_told_cylinders(const struct drive *d)
+{
+	return d->number & DRIVE_DISK && d->cylinders > 1 ? d->cylinders - 1 : d->cylinders;
+}
+
 /* How many hard disks there are. */
 u8 drive_disks(void);
 

@@ -115,16 +115,9 @@ static unsigned int last_status(struct regs *regs, struct drive *d)
 	return int13_last_status();
 }
 
-/* The last cylinder is the diagnostic's: it can be read, but programs are not told of it.
- */
-static u32 told_cylinders(const struct drive *d)
-{
-	return d->cylinders > 1 ? d->cylinders - 1 : d->cylinders;
-}
-
 static unsigned int parameters(struct regs *regs, struct drive *d)
 {
-	u32 last = told_cylinders(d) - 1;
+	u32 last = drive_told_cylinders(d) - 1;
 
 	if (!d->cylinders)
 		return DISK_BAD_COMMAND;
@@ -155,7 +148,7 @@ static unsigned int nothing_to_do(struct regs *regs, struct drive *d)
 
 static unsigned int type(struct regs *regs, struct drive *d)
 {
-	u32 sectors = told_cylinders(d) * d->heads * d->spt;
+	u32 sectors = drive_told_cylinders(d) * d->heads * d->spt;
 
 	if (sectors) {
 		regs->cx = sectors >> 16;

@@ -40,6 +40,8 @@ _Static_assert(SIZE_T13 == DRIVE_EDD_SIZE, "the copy in struct drive");
 _Static_assert(sizeof(struct parameters) == SIZE_T13, "EDD's result");
 _Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
 
+#define ATA_CHS_SECTORS (16383 * 16 * 63u) /* ATA-5: what its geometries can tell of */
+
 #define FLAG_DMA_TRANSPARENT 0x01
 #define FLAG_CHS_VALID	     0x02
 #define FLAG_REMOVABLE	     0x04
@@ -64,7 +66,7 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 	const struct block_device *b = d->b;
 
 	p->flags = FLAG_DMA_TRANSPARENT;
-	if (b->cylinders && !b->cdrom)
+	if (b->cylinders && !b->cdrom && block_units(b) <= ATA_CHS_SECTORS)
 		p->flags |= FLAG_CHS_VALID;
 	if (b->ops->write)
 		p->flags |= FLAG_WRITE_VERIFY;

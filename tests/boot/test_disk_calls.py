@@ -136,6 +136,7 @@ def test_geometry(size, options, cylinders, heads, sectors, tmp_path):
         assert answer.ah == 3 and answer.cx << 16 | answer.dx == cylinders * heads * sectors
         result = bios.parameters(0x80).result
         assert int.from_bytes(result[16:24], "little") == size * MIB // 512
+        assert bool(result[2] & 2) == (size * MIB // 512 <= 16383 * 16 * 63)
         physical = struct.unpack("<III", result[4:16])
         assert physical[0] * physical[1] * physical[2] <= size * MIB // 512
         if cylinders > 1:
@@ -145,6 +146,27 @@ def test_geometry(size, options, cylinders, heads, sectors, tmp_path):
             assert bios.memory_at(0x30000, 4) == b"last"
         assert bios.chs(0x02, 0x80, 1, 0, heads, 1).ah == 1
         assert bios.chs(0x02, 0x80, 1, 0, 0, 0).ah == 1
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_bad_sector_of_a_disc(machine, tmp_path):
+    """A CD's sectors before the bad one are read and counted, on IDE and AHCI."""
+    disc = tmp_path / "other.iso"
+    disc.write_bytes(b"".join(struct.pack("<I", lba) * 512 for lba in range(500)))
+    rules = tmp_path / "rules"
+    rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "400"\n',
+                     encoding="ascii")
+    words = ["-drive", f"if=none,id=other,format=raw,media=cdrom,file=blkdebug:{rules}:{disc}",
+             "-device", f"ide-cd,drive=other,bus={'ide.4' if machine == 'q35' else 'ide.1,unit=1'}"]
+    with Calls(*boot(tmp_path, "ahci" if machine == "q35" else "ide"), *words) as bios:
+        assert not bios.edd(0x42, 0xE1, 20, 20).cf
+        for lba, count in ((90, 20), (100, 1), (99, 2)):
+            answer = bios.edd(0x42, 0xE1, lba, count)
+            assert (answer.ah, answer.count) == (0x10, 100 - lba)
+        assert bios.edd(0x44, 0xE1, 80, 40).count == 20
+        assert not bios.edd(0x42, 0xE1, 101, 20).cf
+        assert bios.memory_at(0x20000, 4) == struct.pack("<I", 101)
 
 
 @pytest.mark.selkie

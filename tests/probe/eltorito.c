@@ -226,8 +226,19 @@ static void no_emulation(void)
 static void emulated(void)
 {
 	struct regs r;
-	u32 second;
+	u32 second, geometry;
 
+	fn("INT 13h AH=08h CD", ET("figure 7: as in the packet"));
+	ok(!status(1, &r), "the packet can be had");
+	geometry = peek32(BUF + 0x10) & 0xffffff;
+	regs_init(&r);
+	r.ah = 8;
+	r.dl = boot_drive;
+	bios_int(0x13, &r, O_AX | O_BX | O_CX | O_DX | O_ES | O_DI);
+	ok(!(r.flags & CF), "succeeds");
+	eq(r.ch, geometry & 0xff, "CH is the packet's byte 10h");
+	eq(r.cl, geometry >> 8 & 0xff, "CL is its byte 11h");
+	eq(r.dh, geometry >> 16, "DH is its byte 12h");
 	fn("INT 13h AH=02h CD", ET("sec. 4"));
 	regs_init(&r);
 	r.ax = 0x0201;

@@ -176,6 +176,8 @@ static void parameters(void)
 	eq(flags & 4, 0, "%02xh: not removable", drive);
 	if (drive == 0x80 && config.total_lo)
 		eq(total, config.total_lo, "%02xh: sector count is the disk's", drive);
+	if (total > 16383 * 16 * 63u)
+		eq(flags & 2, 0, "%02xh: no geometry reaches that far", drive);
 	if (flags & 2) {
 		u32 c = peek32(BUF + 68), h = peek32(BUF + 72), s = peek32(BUF + 76);
 

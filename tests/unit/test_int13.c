@@ -768,6 +768,7 @@ static void parameters(u16 room, u16 want)
 	expect_ok(&r, 0);
 	assert_int_equal(at[0] | at[1] << 8, want);
 	untouched(BUF + want, BUF + want + 200);
+	assert_int_equal(at[2] & 0x0a, 0); /* no geometry reaches that far; cannot be written */
 	assert_int_equal(at[20], 4); /* 2^34 sectors */
 	assert_int_equal(at[25] << 8 | at[24], 512);
 	if (want >= 30)
@@ -783,6 +784,29 @@ static void parameters(u16 room, u16 want)
 	assert_int_equal(at[50], 2);
 	assert_int_equal(at[51], 0);
 	assert_int_equal(at[56], 3);
+}
+
+/* Bit 1 of the flags: ATA's geometry tells of 16383 * 16 * 63 sectors at most. */
+static void test_edd_geometry(void **state)
+{
+	u64 was;
+
+	machine();
+	was = disk->block.sectors;
+	for (u32 more = 0; more < 2; more++) {
+		struct regs r = start(0x48, 0x80);
+
+		disk->block.sectors = 16514064 + more;
+		for (u32 i = 0; i < 2; i++)
+			if (drive_table[i]->b == &disk->block)
+				drive_table[i]->edd_known = false;
+		r.ds = BUF >> 4;
+		r.si = 0;
+		*(u16 *)BUF = 74;
+		expect_ok(&r, 0);
+		assert_int_equal(*(u16 *)(BUF + 2), more ? 0x09 : 0x0b);
+	}
+	disk->block.sectors = was;
 }
 
 static void test_edd_parameters(void **state)
@@ -975,5 +999,6 @@ UNIT_MAIN(UNIT_TEST(test_read), UNIT_TEST(test_buffers), UNIT_TEST(test_bad_chs)
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
 	  UNIT_TEST(test_edd_write_with_verify),
 	  UNIT_TEST(test_edd_beyond_2tib), UNIT_TEST(test_edd_parameters),
+	  UNIT_TEST(test_edd_geometry),
 	  UNIT_TEST(test_edd_removable), UNIT_TEST(test_edd_locks),
 	  UNIT_TEST(test_edd_media_change), UNIT_TEST(test_cd), UNIT_TEST(test_shrunk))
