@@ -13,9 +13,7 @@
 #define PORT_A_RESET 0x01
 #define PORT_A_A20 0x02
 #define A20_BY_8042_AND_PORT_A 0x0003
-/* Bytes of the BDA: the first are never zero. */
-#define A20_COMPARED_FIRST offsetof(struct bda, ebda_seg)
-#define A20_COMPARED_END offsetof(struct bda, floppy_recalibrate)
+#define A20_COMPARED 64 /* bytes of the BDA */
 
 #define JOYSTICK 0x201
 #define JOYSTICK_POLLS 0x800
@@ -28,56 +26,64 @@ __regs_inline void succeed(struct regs *regs)
 	set_cf(regs, false);
 }
 
-/* Whether the caller's 1 MiB and what follows is other memory than what begins at 0. */
-static __attribute__((noinline)) bool a20_is_on(void)
+/* The BDA and what is 1 MiB above it, which GS becomes the segment of. */
+#define ABOVE(off) (*(const volatile u16 __far *)(BDA_BASE + 0x10 + (off)))
+
+static __attribute__((noinline)) bool a20_compare(void)
 {
-	const volatile u8 __far *high = (const volatile u8 __far *)(BDA_BASE + 0x10);
 	u8 kept;
 	bool on;
 
-	far_segment(0xffff);
-	for (u32 i = A20_COMPARED_FIRST; i < A20_COMPARED_END; i += 2)
-		if (BDA_WORD(i) != *(const volatile u16 __far *)(high + i))
+	for (u32 i = 0; i < A20_COMPARED; i += 2)
+		if (BDA_WORD(i) != ABOVE(i))
 			return true;
 	/* By chance they are the same: a change tells. */
 	kept = BDA->unused_a1[0];
 	BDA->unused_a1[0] = ~kept;
-	on = high[offsetof(struct bda, unused_a1)] == kept;
+	on = (u8)ABOVE(offsetof(struct bda, unused_a1)) == kept;
 	BDA->unused_a1[0] = kept;
 	return on;
+}
+
+/* Whether 1 MiB and what follows is other memory than what begins at 0. */
+__regs_inline bool a20_is_on(void)
+{
+	far_segment(0xffff);
+	return BDA->ebda_seg != ABOVE(offsetof(struct bda, ebda_seg)) || a20_compare();
 }
 
 /*
  * A20 goes by port 92h, by the keyboard controller, or by either, and programs use both: it is
  * tried until memory shows that it is as asked. A machine without a gate has it on for ever.
  */
-static void a20_set(bool on)
+static __attribute__((noinline)) void a20_switch(bool on)
 {
-	if (a20_is_on() == on)
-		return;
 	outb(PORT_A, (inb(PORT_A) & ~(PORT_A_A20 | PORT_A_RESET)) | on * PORT_A_A20);
 	if (a20_is_on() != on)
 		ps2_controller_write(I8042_WRITE_OUTPUT,
 				     on ? I8042_OUTPUT_A20 : I8042_OUTPUT_NO_A20);
 }
 
-static __attribute__((noinline)) void a20(struct regs *regs)
+static __attribute__((noinline)) void a20_others(struct regs *regs)
 {
-	switch (regs->al) {
-	case 0:
-	case 1:
-		a20_set(regs->al);
-		break;
-	case 2:
-		regs->al = a20_is_on();
-		break;
-	case 3:
-		regs->bx = A20_BY_8042_AND_PORT_A;
-		break;
-	default:
+	if (regs->al != 3) {
 		int15_fail(regs);
 		return;
 	}
+	regs->bx = A20_BY_8042_AND_PORT_A;
+	succeed(regs);
+}
+
+static __attribute__((noinline)) void a20(struct regs *regs)
+{
+	if (regs->al > 2) {
+		a20_others(regs);
+		return;
+	}
+	if (regs->al == 2)
+		regs->al = a20_is_on();
+	else if (a20_is_on() != regs->al)
+		a20_switch(regs->al);
 	succeed(regs);
 }
 
