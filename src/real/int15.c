@@ -16,6 +16,7 @@
 #define A20_COMPARED 64 /* bytes of the BDA */
 
 #define JOYSTICK 0x201
+#define JOYSTICK_ABSENT 0xff
 #define JOYSTICK_POLLS 0x800
 
 extern const u8 config_table[]; /* fixed.S: in the F segment */
@@ -123,7 +124,9 @@ static void joystick(struct regs *regs)
 	u8 running = 0x0f;
 
 	if (regs->dx == 0) {
-		regs->al = inb(JOYSTICK) & 0xf0;
+		u8 port = inb(JOYSTICK);
+
+		regs->al = port == JOYSTICK_ABSENT ? 0 : port & 0xf0;
 		set_cf(regs, false);
 		return;
 	}

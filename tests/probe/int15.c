@@ -303,6 +303,12 @@ static void waits(void)
 	r.bx = 0x60;
 	bios_int(0x15, &r, O_AX);
 	ok(r.flags & CF, "a second wait is refused while one runs");
+	regs_init(&r);
+	r.ah = 0x86;
+	r.cx = 0;
+	r.dx = 1000;
+	bios_int(0x15, &r, O_AX);
+	ok((r.flags & CF) && r.ah == 0x83, "AH=86h fails with 83h meanwhile");
 	while (!(peek8(flag) & 0x80) && ticks() - t < 90)
 		;
 	t = ticks() - t;
@@ -326,6 +332,36 @@ static void waits(void)
 	eq(peek8(flag), 0, "a cancelled wait sets nothing");
 }
 
+/* Without a game port, which is what there is, as far as anybody knows. */
+static void joystick(void)
+{
+	struct regs r;
+
+	fn("INT 15h AH=84h", TR("84H"));
+	regs_init(&r);
+	r.ah = 0x84;
+	r.dx = 2;
+	bios_int(0x15, &r, O_AH);
+	ok((r.flags & CF) && r.ah == 0x86, "86h for DX=2");
+	if (inb(0x201) != 0xff) {
+		skip("there is a game port");
+		return;
+	}
+	fn("INT 15h AH=84h", "RBIL, INT 15/AH=84h (no game port)");
+	regs_init(&r);
+	r.ah = 0x84;
+	r.dx = 0;
+	bios_int(0x15, &r, O_AX);
+	ok(!(r.flags & CF), "DX=0 succeeds");
+	eq(r.al, 0, "AL is 0: no switch");
+	regs_init(&r);
+	r.ah = 0x84;
+	r.dx = 1;
+	bios_int(0x15, &r, O_AX | O_BX | O_CX | O_DX);
+	ok(!(r.flags & CF), "DX=1 succeeds");
+	ok(!r.ax && !r.bx && !r.cx && !r.dx, "all positions are 0");
+}
+
 void part_int15(void)
 {
 	unknown();
@@ -333,5 +369,6 @@ void part_int15(void)
 	other_gate();
 	configuration();
 	hooks();
+	joystick();
 	waits();
 }

@@ -4,6 +4,7 @@
 
 #define PARTS(X)                                                                         \
 	X(ivt_bda)                                                                       \
+	X(int05)                                                                         \
 	X(int11)                                                                         \
 	X(int13)                                                                         \
 	X(int13_edd)                                                                     \
