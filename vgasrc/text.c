@@ -7,10 +7,10 @@
 
 #define WINDOW 0x7ffe /* offsets of its cells */
 
+/* Without a search for the mode, for speed. What is no mode's number is as good as a text mode's. */
 u16 text_segment(void)
 {
-	u8 mode = BDA->mode;
-	const struct vga_mode *m;
+	u8 mode = BDA->mode & 0x7f;
 
 	if (BDA->vbe_mode)
 		return 0;
@@ -18,8 +18,7 @@ u16 text_segment(void)
 		return 0xb800;
 	if (mode == 7)
 		return 0xb000;
-	m = mode_now();
-	return m && m->model != MODEL_TEXT ? 0 : 0xb800;
+	return mode < 7 || (mode >= 0x0d && mode <= 0x13) ? 0 : 0xb800;
 }
 
 /* Of a cell in the window, which ends after 32 KiB wherever a program puts the cursor. */
