@@ -117,7 +117,7 @@ int cd_emulation_start(void)
 		drive.b = NULL;
 		return err;
 	}
-	last = drive_told_cylinders(&drive) - 1;
+	last = (packet.drive ? drive_told_cylinders(&drive) : i.chs.cylinders) - 1;
 	packet.cylinder = last;
 	packet.sector = i.chs.spt | (last >> 2 & 0xc0);
 	packet.head = i.chs.heads - 1;

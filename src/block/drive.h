@@ -49,11 +49,11 @@ static inline struct drive *drive_get(u8 number)
 	return number < DRIVE_MAX_DISKETTES ? drive_diskettes[number] : NULL;
 }
 
-/* How many cylinders INT 13h tells of: a hard disk's last one is the diagnostic's. It can be
- * read, but programs are not told of it. */
+/* How many cylinders of a hard disk INT 13h tells of: the last one is the diagnostic's. It can
+ * be read, but programs are not told of it. */
 static inline u32 drive_told_cylinders(const struct drive *d)
 {
-	return d->number & DRIVE_DISK && d->cylinders > 1 ? d->cylinders - 1 : d->cylinders;
+	return d->cylinders > 1 ? d->cylinders - 1 : d->cylinders;
 }
 
 /* How many hard disks there are. */

@@ -21,10 +21,15 @@ int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *don
 
 /* Whether some of it is the firmware's own writable segment, whose loss nothing survives.
  */
-static inline bool caller_hits_us(u32 linear, u64 size)
+static inline bool caller_hits_us(u32 linear, u32 size)
 {
-	return linear < SHARED_BASE + SHARED_SIZE &&
-	       (linear >= SHARED_BASE || size > SHARED_BASE - linear);
+	return linear - SHARED_BASE + size - 1 < SHARED_SIZE + size - 1;
+}
+
+/* The bytes of a request, or so many that they are not below 1 MiB. */
+static inline u32 caller_bytes(const struct block_device *b, u32 count)
+{
+	return min(count, 0x10000u) * block_unit_size(b);
 }
 
 /*
@@ -48,7 +53,7 @@ static inline int caller_read(struct block_device *b, u64 lba, u32 count, u32 li
 			      u32 *done)
 {
 	*done = 0;
-	if (caller_hits_us(linear, (u64)count * block_unit_size(b)))
+	if (caller_hits_us(linear, caller_bytes(b, count)))
 		return -EFAULT;
 	return smm_active() ? caller_move(b, lba, count, linear, done, false)
 			    : block_read(b, lba, count, linear, done);

@@ -186,12 +186,13 @@ static unsigned int drive_parameters(struct regs *regs, struct drive *d)
 {
 	u32 to = far_address(regs->ds, regs->si);
 
-	if (smm_active())
+	if (smm_active()) {
 		to = result_at(to);
-	if (to == CALLER_NONE || caller_hits_us(to, DRIVE_EDD_SIZE))
+		if (to == CALLER_NONE)
+			return DISK_BOUNDARY;
+	}
+	if (caller_hits_us(to, DRIVE_EDD_SIZE))
 		return DISK_BOUNDARY;
-	if (d->b->cdrom)
-		block_refresh(d->b);
 	return edd_parameters(d, (u8 *)to) ? DISK_BAD_COMMAND : DISK_OK;
 }
 

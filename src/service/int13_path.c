@@ -113,6 +113,9 @@ static void build(struct drive *d)
 	struct parameters *p = (struct parameters *)d->edd;
 	u8 *path = (u8 *)&p->key;
 
+	/* The disc may be another one than when it was last looked at. */
+	if (d->b->cdrom)
+		block_refresh(d->b);
 	memset(p, 0, sizeof(*p));
 	p->size = SIZE_T13;
 	fill_basic(p, d);
