@@ -73,7 +73,7 @@ test_services-src = src/service/int15.c src/service/int15_move.c src/service/pci
 	src/char/timer.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
 	src/block/block.c
 
-unit-tests += test_geometry test_int13
+unit-tests += test_geometry test_int13 test_int13_edd test_int13_removable
 test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src/block/fdpt.c \
 	src/lib/checksum.c
 unit-tests += test_high
@@ -98,6 +98,8 @@ test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_e
 	src/service/int13_removable.c src/block/high.c \
 	src/service/int13_path.c src/service/caller.c $(test_geometry-src) src/block/floppy.c \
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
+test_int13_edd-src = $(test_int13-src)
+test_int13_removable-src = $(test_int13-src)
 
 unit-tests += test_cd_image
 test_cd_image-src = boot/cd_image.c boot/cd_emulation.c src/block/block.c src/block/fdpt.c \
