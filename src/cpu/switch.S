@@ -57,6 +57,7 @@ shared_seg:
 	.macro real_mode
 	load_segments $SEL_DATA16
 	leave_protected_mode
+	lidtl %cs:idtr_real
 	.endm
 
 	.macro leave_protected_mode
@@ -64,18 +65,22 @@ shared_seg:
 	andl $0x7ffffffe, %edi
 	movl %edi, %cr0
 	ljmpw $FSEG, $1f
-1:	lidtl %cs:idtr_real
+1:
 	.endm
 
 /*
  * call32: near call from real mode, on the resident stack (the upper half of ESP is 0),
- * interrupts off. In: ECX = flat function, EAX = its argument. Returns with DS = SS =
- * SHARED_SEG, ES of no use and EAX as the function returned it; other registers but FS and
+ * interrupts off. In: ECX = flat function, EAX = its argument. Returns with GDTR and IDTR as
+ * they were, DS = SS = SHARED_SEG, ES of no use and EAX as the function returned it; other registers but FS and
  * GS are clobbered.
  */
 	.code16
 	.globl call32
 call32:
+	/* The caller's tables, which it may go back to protected mode by. */
+	leal -12(%esp), %esp
+	sgdtl (%esp)
+	sidtl 6(%esp)
 	protected_mode
 	ljmpl $SEL_CODE32, $(FSEG_BASE + call32_flat)
 	.code32
@@ -131,6 +136,9 @@ call32_flat:
 	leave_protected_mode
 	movw %cs:shared_seg, %ss
 	movw %cs:shared_seg, %ds
+	lidtl 6(%esp)
+	lgdtl (%esp)
+	leal 12(%esp), %esp
 	retw
 
 /*

@@ -10,6 +10,8 @@
 #define CANARY_LEN 0x0a00
 
 u16 stack_free = 128, call_pops;
+static u16 stack_seg = CALL_SEG;
+static u32 stack_top = CALL_TOP;
 bool call_timed_out;
 
 static struct regs in, out;
@@ -41,7 +43,7 @@ void regs_init(struct regs *r)
 	r->flags = IF | 2;
 }
 
-static u16 watchdog_limit = 18 * 10;
+u16 watchdog_limit = WATCHDOG_LIMIT;
 
 void watchdog_start(void)
 {
@@ -152,13 +154,13 @@ static void judge(u32 outputs, u32 low)
 					out.flags, in.ax));
 	if (bad_stack)
 		return;
-	if (call_ss_out != CALL_SEG || call_esp_out != call_esp_at + call_pops) {
+	if (call_ss_out != stack_seg || call_esp_out != call_esp_at + call_pops) {
 		bad_stack =
-			keep(2, str("ss:esp %04x:%08x -> %04x:%08x (ax=%04x)", CALL_SEG,
+			keep(2, str("ss:esp %04x:%08x -> %04x:%08x (ax=%04x)", stack_seg,
 				    call_esp_at, call_ss_out, call_esp_out, in.ax));
 		return;
 	}
-	stop = first_not(CALL_SEG * 16 + low - CANARY_LEN, CANARY, CANARY_LEN);
+	stop = first_not(low - CANARY_LEN, CANARY, CANARY_LEN);
 	if (stop != CANARY_LEN)
 		bad_stack =
 			keep(2, str("%u bytes used, %u free (ax=%04x)",
@@ -167,13 +169,14 @@ static void judge(u32 outputs, u32 low)
 
 static void run(struct regs *r, u32 outputs)
 {
-	u32 low = CALL_TOP - stack_free;
+	/* An SP of 0 is the end of 64 KiB. */
+	u32 low = stack_seg * 16 + (u16)(stack_top - 1) + 1 - stack_free;
 
 	in = *r;
 	call_regs = *r;
-	call_ss = CALL_SEG;
-	call_esp = CALL_TOP;
-	fill(CALL_SEG * 16 + low - CANARY_LEN, CANARY, CANARY_LEN);
+	call_ss = stack_seg;
+	call_esp = stack_top;
+	fill(low - CANARY_LEN, CANARY, CANARY_LEN);
 	watchdog_ticks = watching ? watchdog_limit : 0;
 	call_raw();
 	watchdog_ticks = 0;
@@ -191,6 +194,25 @@ void bios_int(u8 n, struct regs *r, u32 outputs)
 	call_insn[2] = call_insn[3] = call_insn[4] = 0x90;
 	call_nargs = 0;
 	run(r, outputs);
+}
+
+void bios_int_quick(u8 n, struct regs *r)
+{
+	call_insn[0] = 0xcd;
+	call_insn[1] = n;
+	call_insn[2] = call_insn[3] = call_insn[4] = 0x90;
+	call_nargs = 0;
+	call_regs = *r;
+	call_ss = CALL_SEG;
+	call_esp = CALL_TOP;
+	call_raw();
+	*r = call_regs;
+}
+
+void stack_at(u16 ss, u32 esp)
+{
+	stack_seg = ss;
+	stack_top = esp;
 }
 
 void bios_far(u16 seg, u16 off, struct regs *r, u32 outputs, u16 nargs, const u16 *args)

@@ -30,6 +30,7 @@
 	X(floppy)                                                                        \
 	X(eltorito)                                                                      \
 	X(reentry)                                                                       \
+	X(callers)                                                                       \
 	X(v86)                                                                           \
 	X(stress)                                                                        \
 	X(shutdown)

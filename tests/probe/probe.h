@@ -183,6 +183,10 @@ void regs_init(struct regs *r);
  * but those in `outputs` (enum out) must come back unchanged.
  */
 void bios_int(u8 vector, struct regs *r, u32 outputs);
+/* Only the call: no switch to protected mode before or after it, and nothing is watched. */
+void bios_int_quick(u8 vector, struct regs *r);
+/* Where the stack is at the calls from now on; at first CALL_SEG:CALL_TOP. */
+void stack_at(u16 ss, u32 esp);
 /* The same for a far call, with `nargs` words pushed as C arguments. */
 void bios_far(u16 seg, u16 off, struct regs *r, u32 outputs, u16 nargs, const u16 *args);
 /* The same for an interrupt handler at an address of its own. */
@@ -191,6 +195,11 @@ void bios_entry(u32 segoff, struct regs *r, u32 outputs);
 void call_report(void);
 /* Diagnostics on the last call, after a failed check. */
 void call_explain(void);
+/* Ticks until a call is abandoned. Where the host has something to do meanwhile it may be slow, and
+ * a machine that waits runs through its own time faster than the host's: HOST_PATIENCE. */
+#define WATCHDOG_LIMIT (18 * 10)
+#define HOST_PATIENCE       0xffff
+extern u16 watchdog_limit;
 void watchdog_start(void);
 void watchdog_stop(void);
 

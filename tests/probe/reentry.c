@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Calls from within calls: a handler on INT 1Ch that calls the BIOS at each tick, while the
- * program reads disks, waits for a key, and waits for time. Every call must return what it
- * returns when called alone.
+ * Calls from within calls: a handler on INT 1Ch that calls the BIOS at each tick, while
+ * the program reads disks, waits for a key, and waits for time. Every call must return
+ * what it returns when called alone.
  */
 #include "probe.h"
 
-#define RULE "IBM PS/2 and PC BIOS Interface TR, INT 1CH (user routines may call the BIOS)"
-#define ANY  1 /* what comes back depends on what was interrupted: success, or an error */
+#define RULE                                                                             \
+	"IBM PS/2 and PC BIOS Interface TR, INT 1CH (user routines may call the BIOS)"
+#define ANY 1 /* what comes back depends on what was interrupted: success, or an error   \
+	       */
 
 /* Known to reentry_asm.S. */
 struct inner {
@@ -38,7 +40,9 @@ struct inner reentry_calls[] = {
 	{ .vector = 0x15, .ax = 0xff00 },
 	{ .vector = 0x16, .ax = 0x0200 },
 	{ .vector = 0x16, .ax = 0x1200 },
-	{ .vector = 0x17, .ax = 0x0200, .flags = ANY }, /* a printer gets ready, and says so */
+	{ .vector = 0x17,
+	  .ax = 0x0200,
+	  .flags = ANY }, /* a printer gets ready, and says so */
 	{ .vector = 0x1a, .ax = 0x0400, .flags = ANY },
 	{ .vector = 0x1a, .ax = 0xb10a, .bx = 0 },
 };
@@ -70,15 +74,17 @@ static void results(const char *during)
 	for (u32 i = 0; i < ARRAY_SIZE(reentry_calls); i++) {
 		const struct inner *c = &reentry_calls[i];
 
-		ok(c->calls && !c->wrong, "INT %02xh AX=%04xh from a tick %s: as alone (%u calls)",
-		   c->vector, c->ax, during, c->calls);
+		ok(c->calls && !c->wrong,
+		   "INT %02xh AX=%04xh from a tick %s: as alone (%u calls)", c->vector,
+		   c->ax, during, c->calls);
 		if (c->wrong)
-			note("got ax=%04x cf=%u, want ax=%04x cf=%u", c->got_ax, c->got_cf,
-			     c->want_ax, c->want_cf);
+			note("got ax=%04x cf=%u, want ax=%04x cf=%u", c->got_ax,
+			     c->got_cf, c->want_ax, c->want_cf);
 	}
 }
 
-/* Hangs the handler on INT 1Ch until it has made every call @rounds times, or time is up. */
+/* Hangs the handler on INT 1Ch until it has made every call @rounds times, or time is up.
+ */
 static bool enough(u16 rounds)
 {
 	return reentry_total >= rounds * ARRAY_SIZE(reentry_calls);
@@ -166,6 +172,7 @@ static void during_key(void)
 	poke16(0x41a, peek16(0x480));
 	poke16(0x41c, peek16(0x480));
 	start();
+	watchdog_limit = HOST_PATIENCE;
 	for (keys = 0; keys < 100 && !enough(1); keys++) {
 		host("key b");
 		regs_init(&r);
@@ -174,6 +181,7 @@ static void during_key(void)
 		bad += r.ax != 0x3062;
 	}
 	stop();
+	watchdog_limit = WATCHDOG_LIMIT;
 	eq(bad, 0, "%u keys came as they were typed", keys);
 	results("while a key is waited for");
 }

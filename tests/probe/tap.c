@@ -26,24 +26,10 @@ static void screen(const char *s, u16 n)
 		r.bx = 7;
 		if (*s == '\n') {
 			r.al = '\r';
-			call_regs = r;
-			call_insn[0] = 0xcd;
-			call_insn[1] = 0x10;
-			call_insn[2] = call_insn[3] = call_insn[4] = 0x90;
-			call_nargs = 0;
-			call_ss = CALL_SEG;
-			call_esp = CALL_TOP;
-			call_raw();
-			r.al = '\n';
+			bios_int_quick(0x10, &r);
+			r.ax = 0x0e0a;
 		}
-		call_regs = r;
-		call_insn[0] = 0xcd;
-		call_insn[1] = 0x10;
-		call_insn[2] = call_insn[3] = call_insn[4] = 0x90;
-		call_nargs = 0;
-		call_ss = CALL_SEG;
-		call_esp = CALL_TOP;
-		call_raw();
+		bios_int_quick(0x10, &r);
 		s++;
 	}
 }

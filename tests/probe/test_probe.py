@@ -18,6 +18,10 @@ BIOS = os.path.join(ROOT, os.environ.get("FIRMWARE", BUILD))
 PARTS = runner.part_names(os.path.join(HERE, "main.c"))
 
 
+# Bytes of stack that calls have free, also where a specification grants more.
+STACK = 128
+
+
 def required(machine):
     """Parts that required.txt names for `machine`."""
     with open(os.path.join(HERE, "required.txt"), encoding="utf-8") as lines:
@@ -48,7 +52,9 @@ def test_probe(name, count):
     wanted = required(name)
     if not wanted:
         pytest.skip("no part is required here yet")
-    checks = runner.run(BIOS, BUILD, name, PARTS, wanted, accel=os.environ.get("ACCEL"))
+    checks = runner.run(BIOS, BUILD, name, PARTS, wanted, accel=os.environ.get("ACCEL"),
+                        seed=int(os.environ.get("SEED", "1")),
+                        stress=int(os.environ.get("ROUNDS", "0")), stack=STACK)
     made, failed, skipped = runner.totals(checks)
     count[0] += made - failed
     count[1] += failed
