@@ -33,7 +33,7 @@ static u16 line_offset(u8 model, u16 y, u8 page)
 		return (y & 1) * 0x2000 + ((y >> 1) * 80 & 0x1fff);
 	if (model == MODEL_CHAIN4)
 		return y * 320;
-	return page * BDA->page_size + y * planar_pitch();
+	return (page & 7) * BDA->page_size + y * planar_pitch();
 }
 
 /* Bytes of window that a character is wide. */
@@ -142,8 +142,6 @@ void gfx_char(u32 cell, u16 pos)
 		packed_char((u16)cell, pos);
 		return;
 	}
-	if ((pos & 0xff) >= BDA->columns || (pos >> 8) > BDA->rows)
-		return;
 	if (model == MODEL_PLANAR)
 		planar_open(attr, attr & 0x80);
 	for (i = 0; i < height; i++)
@@ -360,16 +358,21 @@ void gfx_scroll(u32 how, u32 box)
 	fill_lines(model, down ? first : first + moved, shift, x, bytes, (u8)(how >> 8));
 }
 
-/* Width and height in pixels of the mode; false if it has no pixels. */
-static bool inside(u16 x, u16 y)
+u16 gfx_lines(void)
 {
 	const struct vga_mode *m = mode_now();
 	const struct vbe_mode *v;
 
 	if (m)
-		return x < m->width && y < m->height;
+		return m->height;
 	v = vbe_now();
-	return v && x < v->width && y < v->height;
+	return v ? v->height : 0;
+}
+
+/* Is there a pixel? A character is eight of them wide in every mode. */
+static bool inside(u16 x, u16 y)
+{
+	return x < BDA->columns * 8 && y < gfx_lines();
 }
 
 void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color)

@@ -5,9 +5,17 @@
  */
 #include "vga.h"
 
-static u8 page_of(u8 page)
+#define NO_PAGE 0xff
+
+/* The page that BH means: of no account in a mode with one; NO_PAGE if the mode has not so many. */
+static u8 page_of(regs_t r)
 {
-	return page < 8 ? page : 0;
+	u8 pages = mode_pages();
+	u8 page = r->bh;
+
+	if (pages == 1)
+		return 0;
+	return page < pages ? page : NO_PAGE;
 }
 
 /* AH=00h. AL: 20h or 30h, or 3Fh for mode 6, as other BIOSes return. */
@@ -32,12 +40,12 @@ static void set_shape(regs_t r)
 
 static void set_cursor(regs_t r)
 {
-	text_set_cursor(page_of(r->bh), r->dx);
+	text_set_cursor(page_of(r), r->dx);
 }
 
 static void get_cursor(regs_t r)
 {
-	r->dx = BDA->cursor[page_of(r->bh)];
+	r->dx = BDA->cursor[page_of(r) & 7];
 	r->cx = BDA->cursor_shape;
 }
 
@@ -45,16 +53,13 @@ static void get_cursor(regs_t r)
 static void light_pen(regs_t r)
 {
 	r->ah = 0;
-	r->bx = 0;
-	r->cx = 0;
-	r->dx = 0;
 }
 
 static void select_page(regs_t r)
 {
 	u16 start;
 
-	if (r->al > 7)
+	if (r->al >= mode_pages())
 		return;
 	start = r->al * BDA->page_size;
 	BDA->page = r->al;
@@ -74,7 +79,7 @@ static void scroll(regs_t r)
 
 static void read_char(regs_t r)
 {
-	u8 page = page_of(r->bh);
+	u8 page = page_of(r);
 	u16 pos = BDA->cursor[page];
 	u16 seg = text_window();
 
@@ -87,7 +92,7 @@ static void read_char(regs_t r)
 /* AH=09h and 0Ah: the same character CX times, wrapping to the next row. */
 static void write_chars(regs_t r)
 {
-	u8 page = page_of(r->bh);
+	u8 page = page_of(r);
 	u16 pos = BDA->cursor[page];
 	u32 cell = CELL(r->al, r->bl, page) | (r->ah == 9 ? CELL_ATTR : 0);
 	u16 count = r->cx;
@@ -111,11 +116,10 @@ static void set_cga_palette(regs_t r)
 		if (!text_window())
 			attr_write(0, color);
 		attr_write(0x11, color);
-		r->bl &= 0x1f;
 	}
 	if (r->bh == 1)
 		BDA->cga_palette = (BDA->cga_palette & ~0x20) | (r->bl & 1) << 5;
-	if (text_window())
+	if ((BDA->mode & ~1) != 4)
 		return;
 	for (i = 1; i < 4; i++)
 		attr_write(i, (u8)((i * 2 + (BDA->cga_palette >> 5 & 1)) |
@@ -124,12 +128,12 @@ static void set_cga_palette(regs_t r)
 
 static void put_pixel(regs_t r)
 {
-	gfx_put_pixel(r->cx, r->dx, r->bh & 7, r->al);
+	gfx_put_pixel(r->cx, r->dx, page_of(r), r->al);
 }
 
 static void get_pixel(regs_t r)
 {
-	r->al = gfx_get_pixel(r->cx, r->dx, r->bh & 7);
+	r->al = gfx_get_pixel(r->cx, r->dx, page_of(r));
 }
 
 #define BELL 7
@@ -189,7 +193,7 @@ void print_screen(regs_t r)
 /* AH=13h: AL bit 0 moves the cursor, bit 1 says that attributes are in the string. */
 static void write_string(regs_t r)
 {
-	u8 page = page_of(r->bh);
+	u8 page = page_of(r);
 	u16 saved = BDA->cursor[page], end;
 	u8 active = BDA->page;
 	u16 from = r->bp, count = r->cx;
@@ -198,19 +202,20 @@ static void write_string(regs_t r)
 
 	if (r->al > 3)
 		return;
-	BDA->page = 0xff; /* nothing moves the hardware's cursor until the end */
 	BDA->cursor[page] = r->dx;
 	while (count--) {
 		u8 ch = peek8(r->es, from++);
 
 		if (r->al & 2)
 			attr = peek8(r->es, from++);
-		if (ch == BELL)
+		if (ch == BELL) {
 			bell(interrupts(r));
-		else
-			text_teletype(CELL(ch, attr, page) | CELL_ATTR, fb);
+			continue;
+		}
+		BDA->page = page | PAGE_QUIET;
+		text_teletype(CELL(ch, attr, page) | CELL_ATTR, fb);
+		BDA->page = active;
 	}
-	BDA->page = active;
 	end = r->al & 1 ? BDA->cursor[page] : saved;
 	BDA->cursor[page] = saved;
 	if (end != saved)
@@ -225,12 +230,19 @@ static void (*const handlers[])(regs_t r) = {
 	NULL,	      NULL,	     int10_display, int10_info,	  int10_state,
 };
 
+#define ON_PAGE(ah) (1u << (ah))
+
 void int10(regs_t r)
 {
+	const u32 on_page = ON_PAGE(2) | ON_PAGE(8) | ON_PAGE(9) | ON_PAGE(0x0a) | ON_PAGE(0x0c) |
+			    ON_PAGE(0x0d) | ON_PAGE(0x13);
+
 	if (r->ah == 0x4f) {
 		int10_vbe(r);
 		return;
 	}
-	if (r->ah < ARRAY_SIZE(handlers) && handlers[r->ah])
+	if (r->ah >= ARRAY_SIZE(handlers) || !handlers[r->ah])
+		return;
+	if (!(on_page >> r->ah & 1) || page_of(r) != NO_PAGE)
 		handlers[r->ah](r);
 }

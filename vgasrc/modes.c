@@ -31,6 +31,18 @@ const struct vga_mode *mode_now(void)
 	return mode_find(BDA->mode & 0x7f);
 }
 
+u8 mode_pages(void)
+{
+	u8 model = gfx_model();
+	u16 size = BDA->page_size;
+	u16 pages;
+
+	if (!size || (model != MODEL_TEXT && model != MODEL_PLANAR))
+		return 1;
+	pages = (u16)((model == MODEL_TEXT ? 0x8000 : 0) - size) / size + 1;
+	return pages > 8 ? 8 : (u8)pages;
+}
+
 u32 flat_framebuffer(regs_t r)
 {
 	if (r->edi != VGA_FLAT_EDI || r->esi != VGA_FLAT_ESI)
@@ -243,7 +255,7 @@ int mode_set(u8 number, u32 fb)
 		cleared = adapter.clear() == 0;
 	vga_program(p);
 	if (!(BDA->flags & FLAGS_NO_PALETTE))
-		mode_palette(m->palette, fb == 0);
+		mode_palette(p->attr[15] == 0x17 ? PALETTE_CGA : m->palette, fb == 0);
 	if (!(number & 0x80) && !cleared)
 		mode_clear(m, fb);
 	if (m->model == MODEL_TEXT) {

@@ -50,8 +50,6 @@ void packed_char(u16 cell, u16 pos)
 	u32 addr = address((pos & 0xff) * 8, (pos >> 8) * height);
 	u16 saved, bank, line;
 
-	if ((pos & 0xff) >= BDA->columns || (pos >> 8) > BDA->rows)
-		return;
 	saved = fb_open();
 	bank = saved;
 	for (line = 0; line < height; line++) {

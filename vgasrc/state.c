@@ -76,7 +76,7 @@ static u16 move_hardware(u16 seg, u16 at, bool save)
 	return at;
 }
 
-static u16 move_data(u16 seg, u16 at, bool save)
+u16 state_data(u16 seg, u16 at, bool save)
 {
 	u8 i;
 
@@ -124,7 +124,7 @@ static void state_move(u16 seg, u16 at, u8 what, bool save)
 	if (what & HARDWARE)
 		at = move_hardware(seg, at, save);
 	if (what & BIOS_DATA)
-		at = move_data(seg, at, save);
+		at = state_data(seg, at, save);
 	if (what & DAC)
 		move_dac(seg, at, save);
 }

@@ -79,6 +79,8 @@ void text_write(u32 cell, u16 pos, u32 fb)
 	u16 seg = text_window();
 	u16 off;
 
+	if ((pos & 0xff) >= BDA->columns || (pos >> 8) > BDA->rows)
+		return;
 	if (!seg) {
 		if (adapter.console && !(cell & CELL_ATTR) && text_mode())
 			cell = (cell & 0xff0000ff) | 0x700;

@@ -24,9 +24,7 @@ struct vga_mode {
 	u8 model;
 	u8 palette;
 	u8 params;  /* index in the video parameter table (200-line one for text) */
-	u16 width;  /* pixels; 0 in text modes */
-	u16 height;
-	u16 seg;    /* of the window */
+	u16 height; /* lines of pixels; 0 in text modes */
 };
 
 /* An entry of the video parameter table (IBM PS/2 BIOS reference, save pointer table). */
@@ -125,6 +123,10 @@ const struct vga_mode *mode_now(void);
 int mode_set(u8 number, u32 fb);
 /* Write the palette of a mode's kind. all: also the entries a text mode cannot reach. */
 void mode_palette(u8 palette, bool all);
+/* Display pages of the mode in force. */
+u8 mode_pages(void);
+/* In 40:62h while a string is written: nothing moves the hardware's cursor. */
+#define PAGE_QUIET 0x80
 /* BIOS data after a mode set. */
 void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size);
 /* The framebuffer for a caller who vouches for flat segments, else 0 (flat.h). */
@@ -218,6 +220,8 @@ void stack_use(u16 used);
 
 /* --- gfx.c: graphics modes --- */
 u8 gfx_model(void);
+/* Lines of pixels in the mode; 0 in text modes. */
+u16 gfx_lines(void);
 void gfx_char(u32 cell, u16 pos);
 u8 gfx_read_char(u16 pos, u8 page);
 /* As text_scroll(), and how lines are clipped to the box already. */
@@ -264,6 +268,8 @@ u16 vbe_edid(regs_t r);
 /* POST: list the mode that the EDID prefers, if it is not listed yet. */
 void edid_prefer(void);
 u16 vbe_state(regs_t r);
+/* Save BIOS data and vectors to seg:at or restore them. Returns the offset behind. */
+u16 state_data(u16 seg, u16 at, bool save);
 
 /* --- INT 10h groups, by their file --- */
 VISIBLE void int10(regs_t r);

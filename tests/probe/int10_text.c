@@ -220,11 +220,149 @@ static void strings(void)
 	   "a string goes on to the next line");
 }
 
+/* Nothing of the 32 KiB of text memory and of the cursors changes but what a call says.
+ */
+static void bounds(void)
+{
+	struct regs r;
+	u32 before;
+
+	mode(3);
+	screen_fill();
+	at(4, 4);
+	before = sum(TEXT, 0x8000);
+	fn("INT 10h AH=06h", TR("06H"));
+	simple(0x0601, 0x1e00, 0x0a00, 0x054f, O_AX);
+	simple(0x0600, 0x1e00, 0x0510, 0x0a05, O_AX);
+	simple(0x0600, 0x1e00, 0x1900, 0x204f, O_AX);
+	simple(0x0600, 0x1e00, 0x0050, 0x1860, O_AX);
+	eq(sum(TEXT, 0x8000), before,
+	   "a window that is empty or not on the screen changes nothing");
+	simple(0x0600, 0x1e00, 0x184e, 0xffff, O_AX);
+	ok(cell(24, 78) == 0x1e20 && cell(24, 79) == 0x1e20 && cell(24, 77) == 0x184d,
+	   "a window that is partly on the screen has that part");
+	eq(peek16(TEXT + 4000) | peek16(TEXT + 0x1000), 0x0720,
+	   "and nothing of the next page");
+	fn("INT 10h AH=09h", TR("09H"));
+	before = sum(TEXT, 0x8000);
+	simple(0x0941, 0x001e, 0, 0, O_AX);
+	eq(sum(TEXT, 0x8000), before, "CX=0 writes nothing");
+	simple(0x0941, 0x081e, 3, 0, O_AX);
+	simple(0x0941, 0xff1e, 3, 0, O_AX);
+	eq(sum(TEXT, 0x8000), before, "to a page that is not there writes nothing");
+	at(25, 0);
+	simple(0x0941, 0x001e, 3, 0, O_AX);
+	at(3, 80);
+	simple(0x0941, 0x001e, 1, 0, O_AX);
+	at(250, 250);
+	simple(0x0941, 0x001e, 3, 0, O_AX);
+	simple(0x0a41, 0x001e, 3, 0, O_AX);
+	eq(sum(TEXT, 0x8000), before, "with the cursor beyond the screen writes nothing");
+	at(24, 78);
+	simple(0x0941, 0x001e, 500, 0, O_AX);
+	eq(cell(24, 79), 0x1e41, "writes to the end of the screen");
+	eq(peek16(TEXT + 4000) | peek16(TEXT + 0x1000), 0x0720, "and not beyond it");
+	fn("INT 10h AH=02h", TR("02H"));
+	before = sum(0x400, 0x6c);
+	simple(0x0200, 0x0800, 0, 0x0707, O_AX);
+	simple(0x0200, 0xff00, 0, 0x0707, O_AX);
+	eq(sum(0x400, 0x6c), before, "a page that is not there changes nothing");
+	fn("INT 10h AH=05h", TR("05H"));
+	simple(0x0508, 0, 0, 0, O_AX);
+	simple(0x05ff, 0, 0, 0, O_AX);
+	eq(sum(0x400, 0x6c), before, "nor does selecting it");
+	fn("INT 10h AH=13h", TR("13H"));
+	before = sum(TEXT, 0x8000);
+	regs_init(&r);
+	r.ax = 0x1301;
+	r.bx = 0x081e;
+	r.cx = 3;
+	r.dx = 0x0505;
+	r.es = PROG_SEG;
+	r.ebp = (u32) "xyz";
+	call(&r, O_AX);
+	eq(sum(TEXT, 0x8000), before, "nor does a string for it");
+	string(4, 3, 0x0505, "xyz", 0x1e);
+	eq(sum(TEXT, 0x8000), before, "AL=4 is no function");
+}
+
+static void other_page(void)
+{
+	struct regs r;
+	u16 hardware;
+
+	mode(3);
+	simple(0x0501, 0, 0, 0, O_AX);
+	simple(0x0200, 0x0100, 0, 0x0203, O_AX);
+	fn("INT 10h AH=0Eh", TR("0EH"));
+	simple(0x0e41, 0x0007, 0, 0, O_AX);
+	eq(peek16(TEXT + 0x1000 + (2 * 80 + 3) * 2), 0x0741, "writes to the active page");
+	ok(peek16(0x452) == 0x0204 && peek16(0x450) == 0, "and moves its cursor only");
+	fn("INT 10h AH=06h", TR("06H"));
+	poke16(TEXT + 160, 0x1f42);
+	poke16(TEXT + 0x1000 + 160, 0x1f43);
+	simple(0x0601, 0x0700, 0, 0x184f, O_AX);
+	ok(peek16(TEXT + 0x1000) == 0x1f43 && cell(1, 0) == 0x1f42,
+	   "scrolls the active page only");
+	fn("INT 10h AH=13h", TR("13H"));
+	outb(0x3d4, 0x0f);
+	hardware = inb(0x3d5);
+	regs_init(&r);
+	r.ax = 0x1301;
+	r.bx = 0x021e;
+	r.cx = 3;
+	r.dx = 0x0505;
+	r.es = PROG_SEG;
+	r.ebp = (u32) "xyz";
+	call(&r, O_AX);
+	eq(peek16(TEXT + 0x2000 + (5 * 80 + 7) * 2), 0x1e7a, "writes to the page in BH");
+	eq(peek16(0x454), 0x0508, "and moves its cursor");
+	outb(0x3d4, 0x0f);
+	eq(inb(0x3d5), hardware, "not the one that is shown");
+	eq(peek8(0x462), 1, "the active page stays");
+	fn("INT 10h AH=02h", TR("02H"));
+	simple(0x0200, 0x0300, 0, 0x0909, O_AX);
+	outb(0x3d4, 0x0f);
+	eq(inb(0x3d5), hardware, "the cursor of another page does not show");
+	fn("INT 10h AH=05h", TR("05H"));
+	simple(0x0503, 0, 0, 0, O_AX);
+	outb(0x3d4, 0x0f);
+	eq(inb(0x3d5), (0x1800 + 9 * 80 + 9) & 0xff, "until the page does");
+}
+
+static void string_ends(void)
+{
+	mode(3);
+	fn("INT 10h AH=13h", TR("13H"));
+	poke16(TEXT + 160, 0x1f41);
+	string(1, 6, 0x184d, "abcdef", 0x1e);
+	ok(cell(23, 77) == 0x1e61 && cell(23, 79) == 0x1e63 && cell(24, 0) == 0x1e64,
+	   "a string over the screen's end scrolls");
+	eq(cell(0, 0), 0x1f41, "all of it");
+	eq(peek16(0x450), 0x1803, "the cursor is behind it");
+	string(1, 5, 0x0303, "ab\bc\r", 0x1e);
+	ok(cell(3, 3) == 0x1e61 && cell(3, 4) == 0x1e63, "backspace acts");
+	eq(peek16(0x450), 0x0300, "so does carriage return");
+	string(3, 3, 0x0505,
+	       "a\x1e\r\x2e"
+	       "b\x3e",
+	       0);
+	ok(cell(5, 5) == 0x1e61 && cell(5, 0) == 0x3e62,
+	   "AL=3: an attribute with each of them");
+	fn("INT 10h AH=09h", TR("09H"));
+	at(7, 7);
+	simple(0x090d, 0x001e, 1, 0, O_AX);
+	eq(cell(7, 7), 0x1e0d, "codes below 20h are characters");
+}
+
 void part_int10_text(void)
 {
 	cursor();
 	scrolling();
 	characters();
 	strings();
+	bounds();
+	other_page();
+	string_ends();
 	mode(3);
 }
