@@ -82,6 +82,8 @@ static void load_text(regs_t r)
 	u16 off = (u16)(u32)(call == 1 ? font14 : call == 2 ? font8 : font16);
 	u16 count = 256, first = 0;
 
+	if (gfx_model() != MODEL_TEXT) /* there the font's plane is a part of the picture */
+		return;
 	if (call == 0) {
 		seg = r->es;
 		off = r->bp;
@@ -97,14 +99,24 @@ static void load_text(regs_t r)
 		set_height(height);
 }
 
-/* Rows and height of a graphics font: BL = 0 (DL rows), 1 (14), 2 (25), 3 (43). */
+/*
+ * Rows and height of a graphics font: BL = 0 (DL rows), 1 (14), 2 (25), 3 (43). More rows than the
+ * picture has would be drawn elsewhere.
+ */
 static void set_graphics(regs_t r, u32 font, u16 height)
 {
-	static const u8 rows[4] = { 0, 14, 25, 43 };
+	static const u8 choice[4] = { 0, 14, 25, 43 };
+	u8 rows = r->bl == 0 || r->bl > 3 ? r->dl : choice[r->bl];
+	u16 lines = gfx_lines();
 
 	VECTOR(0x43) = font;
+	if ((u16)(height - 1) >= lines)
+		return;
+	lines /= height;
+	if (!rows || rows > lines)
+		rows = (u8)lines;
 	BDA->char_height = height;
-	BDA->rows = (r->bl == 0 || r->bl > 3 ? r->dl : rows[r->bl]) - 1;
+	BDA->rows = rows - 1;
 }
 
 static void font_info(regs_t r)

@@ -65,8 +65,172 @@ static void fonts(void)
 	mode(3);
 }
 
+/* A byte of font memory: plane 2, with the registers as they were afterwards. */
+static u8 font_byte(u16 at)
+{
+	static const u16 open[] = { 0x0704, 0x0402, 0x0005, 0x0406 };
+	u8 old[4], value;
+
+	for (u8 i = 0; i < 4; i++) {
+		u16 port = i ? 0x3ce : 0x3c4;
+
+		outb(port, open[i]);
+		old[i] = inb(port + 1);
+	}
+	outw(0x3c4, 0x0704);
+	outw(0x3ce, 0x0204);
+	outw(0x3ce, 0x0005);
+	outw(0x3ce, 0x0406);
+	value = peek8(0xa0000 + at);
+	outw(0x3c4, old[0] << 8 | 4);
+	outw(0x3ce, old[1] << 8 | 4);
+	outw(0x3ce, old[2] << 8 | 5);
+	outw(0x3ce, old[3] << 8 | 6);
+	return value;
+}
+
+static u16 block_at(u8 block)
+{
+	return (block & 3) * 0x4000 + (block >> 2) * 0x2000;
+}
+
+static void load(u16 ax, u16 bx, u16 count, u16 first)
+{
+	struct regs r;
+
+	regs_init(&r);
+	r.ax = ax;
+	r.bx = bx;
+	r.cx = count;
+	r.dx = first;
+	r.es = seg_of(BUF);
+	r.ebp = 16;
+	call(&r, O_AX);
+}
+
+static void blocks(void)
+{
+	for (u16 i = 0; i < 0x2000; i++)
+		poke8(BUF + 16 + i, i * 7 + 1);
+	for (u8 block = 0; block < 8; block++) {
+		u16 at = block_at(block);
+		u32 bad = 0;
+
+		mode(3);
+		fn("INT 10h AX=1104h", TR("11H"));
+		load(0x1104, block, 0, 0);
+		fn("INT 10h AX=1100h", TR("11H"));
+		load(0x1100, 14 << 8 | block, 3, 0x41);
+		for (u16 i = 0; i < 14 * 3; i++)
+			bad += font_byte(at + (0x41 + i / 14) * 32 + i % 14) !=
+			       (u8)(i * 7 + 1);
+		eq(bad, 0, "block %u: CX characters from DX on", block);
+		ok(font_byte(at + 0x40 * 32 + 3) != 22 && font_byte(at + 0x44 * 32 + 3) &&
+			   !font_byte(at + ' ' * 32 + 5),
+		   "block %u: and no others", block);
+		ok(peek8(0x484) == 24 && peek16(0x485) == 16,
+		   "block %u: rows and height stay", block);
+	}
+	fn("INT 10h AX=1103h", TR("11H"));
+	simple(0x1103, 0x0021, 0, 0, O_AX);
+	outb(0x3c4, 3);
+	eq(inb(0x3c5), 0x21, "selects blocks");
+	mode(3);
+	outb(0x3c4, 3);
+	eq(inb(0x3c5), 0, "until a mode set");
+	fn("INT 10h AX=1110h", TR("11H"));
+	load(0x1110, 10 << 8, 256, 0);
+	eq(peek8(0x484), 39, "a height of 10 makes 40 rows");
+	eq(peek16(0x485), 10, "in 40:85h");
+	ok(peek16(0x44c) >= 6400, "40:4Ch is what a page takes (%u)", peek16(0x44c));
+	outb(0x3d4, 9);
+	eq(inb(0x3d5) & 0x1f, 9, "the CRT controller has it");
+	at(39, 79);
+	simple(0x0941, 0x001e, 1, 0, O_AX);
+	eq(cell(39, 79), 0x1e41, "the last cell is in use");
+	mode(3);
+	load(0x1110, 33 << 8, 256, 0);
+	ok(peek8(0x484) == 24 && peek16(0x485) == 16, "a height of 33 is none");
+	load(0x1100, 16 << 8, 0x1000, 0xf0);
+	ok(!font_byte(0x4000) && !font_byte(0x2000), "256 characters are the most");
+}
+
+static void graphics(void)
+{
+	static const struct {
+		u8 n, al, bl, dl, rows, height;
+	} set[] = {
+		{ 0x12, 0x22, 0, 20, 20, 14 }, { 0x12, 0x22, 1, 0, 14, 14 },
+		{ 0x12, 0x24, 2, 0, 25, 16 },  { 0x12, 0x23, 3, 0, 43, 8 },
+		{ 0x13, 0x24, 0, 12, 12, 16 }, { 0x10, 0x23, 3, 0, 43, 8 },
+	};
+	struct regs r;
+	u32 before;
+
+	for (u32 i = 0; i < ARRAY_SIZE(set); i++) {
+		mode(set[i].n);
+		fn(str("INT 10h AX=11%02xh", set[i].al), TR("11H"));
+		simple(0x1100 | set[i].al, set[i].bl, 0, set[i].dl, O_AX);
+		eq(peek8(0x484), set[i].rows - 1, "mode %02xh, BL=%u: rows", set[i].n,
+		   set[i].bl);
+		eq(peek16(0x485), set[i].height, "mode %02xh, BL=%u: height", set[i].n,
+		   set[i].bl);
+		at(set[i].rows - 1, 1);
+		simple(0x0941, 0x000f, 1, 0, O_AX);
+		at(set[i].rows - 1, 1);
+		regs_init(&r);
+		r.ah = 8;
+		r.bh = 0;
+		call(&r, O_AX);
+		eq(r.al, 'A', "mode %02xh, BL=%u: the last row is in use", set[i].n,
+		   set[i].bl);
+	}
+	fn("INT 10h AX=1123h", TR("11H"));
+	mode(0x13);
+	simple(0x1123, 3, 0, 0, O_AX);
+	before = sum(0xa0000, 64000);
+	at(41, 0);
+	simple(0x0941, 0x000f, 1, 0, O_AX);
+	eq(sum(0xa0000, 64000), before,
+	   "mode 13h: a row below its 200 lines is drawn nowhere");
+	fn("INT 10h AX=1121h", TR("11H"));
+	mode(0x12);
+	for (u16 i = 0; i < 0x1000; i++)
+		poke8(BUF + 16 + i, i / 16 == 'B' ? 0xff : 0);
+	regs_init(&r);
+	r.ax = 0x1121;
+	r.bx = 2;
+	r.cx = 16;
+	r.es = seg_of(BUF);
+	r.ebp = 16;
+	call(&r, O_AX);
+	eq(vector(0x43), (u32)seg_of(BUF) << 16 | 16, "INT 43h is the caller's font");
+	at(0, 0);
+	simple(0x0942, 0x000f, 1, 0, O_AX);
+	eq(peek8(0xa0000) & peek8(0xa0000 + 15 * 80), 0xff, "which is drawn with");
+	load(0x1121, 2, 0, 0);
+	ok(peek16(0x485), "a height of 0 is none");
+	fn("INT 10h AX=1120h", TR("11H"));
+	load(0x1120, 0, 0, 0);
+	eq(vector(0x1f), (u32)seg_of(BUF) << 16 | 16, "sets INT 1Fh");
+	mode(4);
+	ok(vector(0x1f) != ((u32)seg_of(BUF) << 16 | 16), "until a mode set");
+	fn("INT 10h AX=1114h", TR("11H"));
+	mode(0x12);
+	at(1, 1);
+	simple(0x0941, 0x000f, 3, 0, O_AX);
+	before = sum(0xa0000, 0x10000);
+	simple(0x1114, 0, 0, 0, O_AX);
+	simple(0x1102, 0, 0, 0, O_AX);
+	ok(sum(0xa0000, 0x10000) == before && peek8(0x484) == 29 &&
+		   !font_byte(0x41 * 32 + 7),
+	   "a text font is not loaded into the picture of a graphics mode");
+}
+
 void part_int10_font(void)
 {
 	fonts();
+	blocks();
+	graphics();
 	mode(3);
 }
