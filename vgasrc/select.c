@@ -74,8 +74,12 @@ void int10_select(regs_t r)
 			BDA->control = (BDA->control & ~CONTROL_NO_EMULATION) | r->al;
 		done = r->al < 2;
 		break;
-	case 0x35: /* switch between two adapters: this one is alone or the first */
-		done = r->al < 4;
+	case 0x35: /* one of two adapters off (AL = 0, 2) or on (1, 3); its data at ES:DX but for 1 */
+		if (r->al > 3)
+			break;
+		if (r->al != 1)
+			state_data(r->es, r->dx, r->al != 3);
+		done = select_access(~r->al & 1);
 		break;
 	case 0x36:
 		if (r->al < 2)
@@ -128,7 +132,7 @@ static const u8 static_table[16] TABLE_GAP = {
 	2, 8,	    /* fonts at a time, font blocks */
 	0xff, 0x0e, /* every function of the list but the light pen; flags */
 	0, 0,
-	0x3f,	    /* save pointer table */
+	0x21,	    /* of the save pointers: 512 characters, display combinations */
 	0,
 };
 
@@ -137,6 +141,8 @@ static void fill_info(regs_t r)
 	u16 seg = r->es, to = r->di;
 	u8 low = BDA->mode;
 	u8 lines = BDA->flags & FLAGS_200 ? 0 : BDA->flags & FLAGS_400 ? 2 : 1;
+	u8 mono = BDA->control & CONTROL_MONO;
+	u8 blocks = seq_read(3);
 	u16 colors;
 	u8 i;
 
@@ -149,27 +155,23 @@ static void fill_info(regs_t r)
 	poke16(seg, to + 0x23, BDA->char_height);
 	poke8(seg, to + 0x25, dcc_table[4 + (BDA->combination & 15) * 2 + 1]);
 	poke8(seg, to + 0x26, dcc_table[4 + (BDA->combination & 15) * 2]);
-	colors = low == 0x13 ? 256 : low == 6 || low == 0x11 || low == 7 || low == 0xf ? 2 :
-		 low == 4 || low == 5 ? 4 : 16;
-	if (low == 7)
-		colors = 0;
+	colors = mono ? 0 : low == 0x13 ? 256 : low == 6 || low == 0x11 ? 2 :
+		 (low & ~1) == 4 ? 4 : 16;
 	poke16(seg, to + 0x27, colors);
-	if (text_window())
-		poke8(seg, to + 0x29, 8);
-	else
-		poke8(seg, to + 0x29, low == 0xd ? 8 : low == 0xe ? 4 : low == 0xf || low == 0x10 ? 2 : 1);
+	poke8(seg, to + 0x29, mode_pages());
 	if (low == 0x11 || low == 0x12)
 		lines = 3;
-	else if (low >= 4 && low <= 6)
-		lines = 0;
-	else if (low == 0xd || low == 0xe || low == 0x13)
-		lines = 0;
 	else if (low == 0xf || low == 0x10)
 		lines = 1;
+	else if (!text_mode())
+		lines = 0;
 	poke8(seg, to + 0x2a, lines);
-	poke8(seg, to + 0x2d, (BDA->flags & FLAGS_GREY) | (BDA->control & 1 ? 0 : 0x10) |
-				      (BDA->flags & FLAGS_NO_PALETTE) | 0x01 |
-				      (low == 7 || low == 0xf ? 4 : 0));
+	/* The blocks of characters whose attribute has bit 3 clear and set. */
+	poke8(seg, to + 0x2b, (blocks & 3) | (blocks >> 2 & 4));
+	poke8(seg, to + 0x2c, (blocks >> 2 & 3) | (blocks >> 3 & 4));
+	poke8(seg, to + 0x2d, (BDA->flags & (FLAGS_GREY | FLAGS_NO_PALETTE)) | 0x01 |
+				      (BDA->control & CONTROL_NO_EMULATION ? 0 : 0x10) |
+				      (BDA->cga_mode & 0x20) | mono * 2);
 	poke8(seg, to + 0x31, 3); /* 256 KiB */
 }
 
