@@ -99,6 +99,7 @@ u8 dispi_set_dac_width(u8 bits)
 	u16 old = dispi_get(ENABLE);
 
 	dispi_put(ENABLE, bits >= 8 ? old | DAC_8BIT : old & ~DAC_8BIT);
+	dispi_put(BANK, dispi_get(BANK)); /* that put the window to 0, if not this register */
 	return bits >= 8 ? 8 : 6;
 }
 
@@ -107,7 +108,7 @@ u8 dispi_set_dac_width(u8 bits)
  * and must not clear the memory.
  */
 static const u8 saved_regs[ADAPTER_REGS] = {
-	XRES, YRES, BPP, ENABLE, BANK, LINE, LINES, START_X, START_Y, ENABLE,
+	XRES, YRES, BPP, ENABLE, LINE, LINES, START_X, START_Y, BANK, BANK,
 };
 
 u16 dispi_read_reg(u8 index)

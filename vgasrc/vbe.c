@@ -6,6 +6,10 @@
 #include "tables.h"
 
 const char oem_string[] = "Selkie VBE 3.0";
+/* Bits of a mode's number that are not the number; the others are 0. */
+#define FLAGS  0xc000 /* no clearing, linear buffer */
+#define TIMING 0x0800 /* ES:DI has the refresh timing; QEMU's displays have none */
+
 static const char oem_vendor[] = "The Selkie firmware project";
 static const char oem_revision[] = "1";
 
@@ -36,6 +40,8 @@ const struct vbe_mode *vbe_find(u16 number)
 {
 	u8 i;
 
+	if (number == 0x6a) /* VESA's only one of 7 bits */
+		number = 0x102;
 	for (i = 0; i < vbe_mode_count; i++)
 		if (vbe_modes[i].low + 0x100 == number)
 			return fits(&vbe_modes[i]) ? &vbe_modes[i] : NULL;
@@ -44,7 +50,7 @@ const struct vbe_mode *vbe_find(u16 number)
 
 const struct vbe_mode *vbe_now(void)
 {
-	return BDA->vbe_mode ? vbe_find(BDA->vbe_mode & 0x1ff) : NULL;
+	return BDA->vbe_mode ? vbe_find(BDA->vbe_mode & ~FLAGS) : NULL;
 }
 
 static void far_here(u16 seg, u16 off, const void *p)
@@ -113,7 +119,7 @@ static const struct masks *mode_masks(u8 bits)
 /* 4F01h: ES:DI = 256 bytes about mode CX. */
 static u16 mode_info(regs_t r)
 {
-	const struct vbe_mode *m = vbe_find(r->cx & 0x1ff);
+	const struct vbe_mode *m = vbe_find(r->cx & ~FLAGS);
 	const struct masks *masks;
 	u16 seg = r->es, to = r->di;
 	u16 pitch;
@@ -130,7 +136,7 @@ static u16 mode_info(regs_t r)
 	fill32(seg, to, 0, 64);
 	poke16(seg, to, (m->bits == 4 ? 0x1f : 0x3f) | (vars.lfb && m->bits > 4 ? 0x80 : 0));
 	if (adapter.console) {
-		poke8(seg, to, 0xfb); /* no window, no VGA */
+		poke8(seg, to, 0xff); /* no window, no VGA */
 	} else {
 		poke8(seg, to + 2, 7);
 		poke16(seg, to + 4, 64);
@@ -183,14 +189,12 @@ static int set_planar(bool clear)
 
 int vbe_set(u16 number)
 {
-	const struct vbe_mode *m = vbe_find(number & 0x1ff);
+	u16 plain = number & ~(FLAGS | TIMING);
+	const struct vbe_mode *m = vbe_find(plain);
 	bool clear = !(number & 0x8000);
 
-	if (!(number & 0x100))
-		return number & 0x80 ? VGA_EINVAL :
-				       mode_set((number & 0x7f) | (clear ? 0 : 0x80), 0);
 	if (!m)
-		return VGA_EINVAL;
+		return plain > 0x7f ? VGA_EINVAL : mode_set(plain | (clear ? 0 : 0x80), 0);
 	if (number & 0x4000 && (!vars.lfb || m->bits == 4))
 		return VGA_ENOSUP;
 	adapter.leave();
@@ -209,7 +213,7 @@ int vbe_set(u16 number)
 	mode_bda((m->bits == 4 ? 0x6a : 0x7f) | (clear ? 0 : 0x80), m->width / 8,
 		 (u8)(m->height / 16), 16, 0);
 	BDA->cursor_shape = 0;
-	BDA->vbe_mode = number & 0xc1ff;
+	BDA->vbe_mode = number & ~TIMING;
 	BDA->vbe_bits = m->bits;
 	BDA->vbe_pitch = vbe_min_pitch(m);
 	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);

@@ -5,6 +5,10 @@
  */
 #include "vga.h"
 
+/* Of a line, and from the top of the memory: what QEMU takes, everywhere as for Bochs displays. */
+#define MOST_PIXELS 16000
+#define MOST_LINES  12000
+
 /* Four planes: a plain VGA mode, whose pitch and start are the CRT controller's. */
 static bool planar(void)
 {
@@ -34,7 +38,7 @@ static u16 longest_line(const struct vbe_mode *m)
 
 	if (adapter.max_pitch && most > pixels_of(adapter.max_pitch))
 		most = pixels_of(adapter.max_pitch);
-	return most > 0x3ff0 ? 0x3ff0 : most & ~15;
+	return most > MOST_PIXELS ? MOST_PIXELS : most & ~15;
 }
 
 static u16 get_line(void)
@@ -107,7 +111,8 @@ u16 vbe_start(regs_t r)
 		r->dx = planar() ? at / BDA->vbe_pitch : adapter.get_start_y();
 		return VBE_OK;
 	}
-	if (r->bl & 0x7f || (r->dx + m->height) * (u32)BDA->vbe_pitch > memory())
+	if (r->bl & 0x7f || r->cx > MOST_PIXELS || r->dx > MOST_LINES ||
+	    bytes_of(r->cx) + (r->dx + m->height) * (u32)BDA->vbe_pitch > memory())
 		return VBE_FAILED;
 	if (r->bl)
 		retrace();
@@ -176,6 +181,8 @@ u16 vbe_power(regs_t r)
 {
 	u8 off;
 
+	if (adapter.console) /* what it draws into does not blank */
+		return VBE_FAILED;
 	switch (r->bl) {
 	case 0:
 		r->bx = 0x0710; /* standby, suspend and off; version 1.0 */
@@ -188,7 +195,7 @@ u16 vbe_power(regs_t r)
 		BDA->vbe_power = r->bh;
 		return VBE_OK;
 	case 2:
-		r->bh = BDA->vbe_power;
+		r->bh = seq_read(1) & 0x20 ? BDA->vbe_power : 0;
 		return VBE_OK;
 	}
 	return VBE_FAILED;

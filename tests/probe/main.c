@@ -27,6 +27,7 @@
 	X(mouse)                                                                         \
 	X(int14)                                                                         \
 	X(vbe)                                                                           \
+	X(vbe_limits)                                                                    \
 	X(floppy)                                                                        \
 	X(eltorito)                                                                      \
 	X(reentry)                                                                       \

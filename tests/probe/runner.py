@@ -52,7 +52,7 @@ SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci")
           "int1a": ("pc-virtio", "q35-ahci"), "scancodes": ("pc-virtio", "q35-ahci")}
 CD_PARTS = ("eltorito",)
 INT10_PARTS = ("int10_mode", "int10_text", "int10_palette", "int10_font", "int10_select", "int10_gfx")
-VIDEO_PARTS = (*INT10_PARTS, "vbe", "v86")
+VIDEO_PARTS = (*INT10_PARTS, "vbe", "vbe_limits", "v86")
 # The adapters beside the VGA of all other machines.
 DISPLAYS = {
     "isa": "isa-vga", "cirrus": "cirrus-vga", "qxl": "qxl-vga", "vmware": "vmware-svga",

@@ -80,7 +80,7 @@ def mixed(folder, bios, vga):
 
 
 def video_failures(bios, name):
-    checks = runner.run(bios, BUILD, name, PARTS, {*runner.INT10_PARTS, "vbe"}, stack=ALONE)
+    checks = runner.run(bios, BUILD, name, PARTS, {*runner.INT10_PARTS, "vbe", "vbe_limits"}, stack=ALONE)
     assert len(checks) > 500
     return {f"{c.function}: {c.text.split(' (')[0]}" for c in checks if c.state == "not ok"}
 
