@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Rings teletype's bell three times: with interrupts enabled, while INT 1Ch draws by INT 10h; in the
 ; middle of a string; and with interrupts disabled. Says "done" on port E9h. Results at 6000h, words:
-; ticks that each took; SP after them; the cursor; port 61h; calls of INT 1Ch while a bell rang.
+; ticks that each took; SP after them; the cursor; port 61h; calls of INT 1Ch while a bell rang, and
+; the pages that AH=0Fh told them, one over the other.
 bits 16
 org 0x7c00
 RESULT equ 0x6000
@@ -13,6 +14,7 @@ start:
 	mov ds, ax
 	mov es, ax
 	mov word [RESULT + 12], ax
+	mov word [RESULT + 14], ax
 	mov ax, 3
 	int 0x10
 	cli
@@ -88,6 +90,9 @@ tick:
 	push bx
 	push cx
 	inc word [cs:RESULT + 12]
+	mov ah, 0x0f
+	int 0x10
+	or [cs:RESULT + 14], bh
 	mov ax, 0x092a		; a star at the cursor
 	mov bx, 0x000c
 	mov cx, 1

@@ -183,12 +183,12 @@ def test_bell(tmp_path):
     with VM("-audiodev", f"wav,id=sound,path={sound}", "-machine", "pcspk-audiodev=sound",
             disks=[image("bell")]) as vm:
         vm.expect("done")
-        *ticks, sp, cursor, port, drawn = struct.unpack("<7H", vm.memory_at(0x6000, 14))
+        *ticks, sp, cursor, port, drawn, page = struct.unpack("<8H", vm.memory_at(0x6000, 16))
         screen = vm.screen().splitlines()
         vm.qmp("quit")
         vm.wait()
     assert all(3 <= n <= 30 for n in ticks[:2]) and ticks[2] <= 5
-    assert (sp, cursor, port & 3) == (0x7C00, 0x0205, 0) and drawn >= 3
+    assert (sp, cursor, port & 3, page) == (0x7C00, 0x0205, 0, 0) and drawn >= 3
     assert screen[0] == "*" and screen[2] == "   AB"
     seconds, hertz = tone(sound)
     assert 0.5 < seconds < 1.5 and 870 < hertz < 920
