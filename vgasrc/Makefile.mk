@@ -12,7 +12,7 @@ vga-dispi := dispi dispi_port vbe_pm fb_window cells
 
 # The most bytes that a ROM may have, with the byte that makes its sum zero.
 vga-budget := 0x8000
-vga-budget-virtio := 0x8200
+vga-budget-virtio := 0x8400
 
 # name: the adapter's objects; vendor, device, class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb

@@ -53,7 +53,7 @@ entry:
         cld
         mov ax, (0x7c00 + 2048) >> 4
         mov dx, LOAD_SEG
-        mov bp, 8                       ; 8 times 32 KiB
+        mov bp, 9                       ; 9 times 32 KiB: LOAD_SIZE and more
 .copy:
         mov ds, ax
         mov es, dx

@@ -21,7 +21,7 @@
 #define V86_PAGES 0x29000 /* its page tables: 24 KiB */
 #define BUF	  0x30000 /* 128 KiB of scratch for the parts (linear) */
 #define LOAD_SEG  0x5000  /* the loaded image, at first: up to LOAD_SIZE */
-#define LOAD_SIZE 0x40000
+#define LOAD_SIZE 0x46000
 #define BUF2	  0x80000 /* 64 KiB more scratch, once the image has moved (linear) */
 #define IMAGE	  0x1800000 /* the image from then on; parts are copied from here (linear) */
 

@@ -23,7 +23,7 @@ def main():
     sectors = int(sys.argv[4]) if len(sys.argv) > 4 else 32768
     program += bytes(-len(program) % 512)
     count = len(program) // 512
-    if count > 512:
+    if count > 560:                             # LOAD_SIZE of layout.h
         sys.exit("program too large: %d sectors" % count)
     struct.pack_into("<H", program, 12, count)
     struct.pack_into("<I", boot, 446 + 12, sectors - 1)
