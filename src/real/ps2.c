@@ -15,9 +15,14 @@
 
 static bool ready(void)
 {
-	for (u32 i = 0; i < POLLS; i++)
-		if (!(inb(I8042_STATUS) & I8042_IBF))
+	for (u32 i = 0; i < POLLS; i++) {
+		u8 status = inb(I8042_STATUS);
+
+		if (!(status & I8042_IBF))
 			return true;
+		if (status == I8042_ABSENT)
+			break;
+	}
 	return false;
 }
 

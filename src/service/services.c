@@ -43,6 +43,8 @@ void services_init(void)
 	pit_init();
 	rtc_init();
 	keyboard = i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP));
+	if (!keyboard) /* CMOS may tell of a mouse all the same */
+		bios_data->equipment &= ~EQUIPMENT_MOUSE;
 	ports_init();
 	describe(keyboard);
 }

@@ -197,9 +197,39 @@ static void protocols(void)
 	eq(r.bh, 0, "and the mouse to being a standard one");
 }
 
+/* Every function that talks to the mouse fails where there is no controller, and soon. */
+static void absent(void)
+{
+	static const struct {
+		u8 al, bh;
+	} calls[] = { { 1, 0 }, { 2, 5 }, { 3, 2 }, { 4, 0 }, { 5, 3 }, { 6, 0 }, { 6, 1 }, { 0, 0 } };
+	u32 start = ticks();
+	struct regs r;
+
+	fn("INT 11h", "IBM PS/2 and PC BIOS Interface TR, INT 11H");
+	regs_init(&r);
+	bios_int(0x11, &r, O_AX);
+	eq(r.ax & 4, 0, "bit 2: no pointing device is there");
+	fn("INT 15h AH=C2h without a mouse", TR("C2xxH"));
+	for (u32 i = 0; i < ARRAY_SIZE(calls); i++)
+		eq(mouse(&r, calls[i].al, calls[i].bh, O_AX), 3, "03h, interface error, for AL=%02xh",
+		   calls[i].al);
+	ok(ticks() - start < 5, "none of them waits (%u ticks)", ticks() - start);
+	fn("INT 16h AH=0Ah", "IBM PS/2 and PC BIOS Interface TR, INT 16H (AH)=0AH");
+	regs_init(&r);
+	r.ah = 0x0a;
+	bios_int(0x16, &r, O_AX | O_BX);
+	eq(r.bx, 0, "BX is 0 without a keyboard");
+}
+
 void part_mouse(void)
 {
 	struct regs r;
+
+	if (inb(0x64) == 0xff) {
+		absent();
+		return;
+	}
 
 	regs_init(&r);
 	fn("INT 11h", "IBM PS/2 and PC BIOS Interface TR, INT 11H");

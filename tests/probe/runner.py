@@ -76,6 +76,7 @@ MACHINES = {
     "q35-cd": Setup("q35", "cd0", parts=CD_PARTS),
     # Without its power management function the board raises no SMIs.
     "pc-no-smi": Setup("pc,acpi=off", "virtio", parts=("v86",)),
+    "pc-no-i8042": Setup("pc,i8042=off", "virtio", parts=("mouse",)),
     "pc-virtio-errors": Setup("pc", "virtio", parts=("int13_edd",), bad_lba=BAD_LBA),
     "pc-ide-errors": Setup("pc", "ide", parts=("int13_edd",), bad_lba=BAD_LBA),
     "q35-ahci-errors": Setup("q35", "ahci", parts=("int13_edd",), bad_lba=BAD_LBA),
