@@ -171,6 +171,19 @@ def test_mp_table(machine):
 
 
 @pytest.mark.selkie
+@pytest.mark.parametrize("smp, ids", [
+    ("8,sockets=2,cores=2,threads=2", range(8)),
+    # Ids of cores and sockets begin at powers of two.
+    ("6,sockets=2,cores=3,threads=1", [0, 1, 2, 4, 5, 6]),
+])
+def test_mp_table_topology(smp, ids):
+    """An entry for every thread (MultiProcessor Specification 1.4, 4.3.1)."""
+    with booted("-machine", "q35", "-smp", smp) as vm:
+        vm.expect("guest: hello")
+        assert [cpu[1] for cpu in Mp(vm).of(0)] == list(ids)
+
+
+@pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_without_acpi(machine):
     """The MP table is all that an operating system has then."""
