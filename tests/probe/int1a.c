@@ -303,6 +303,73 @@ static void spurious(void)
 	outb(0xa1, mask2);
 }
 
+/* An IRQ that nobody serves: the first serial port's, whose transmitter is empty. */
+static void unexpected(void)
+{
+	u16 com = peek16(0x400);
+	u8 mask = inb(0x21);
+
+	fn("Unexpected interrupts", "IBM PC AT TR, BIOS listing (D11), 40:6BH");
+	if (com != 0x3f8) {
+		skip("no serial port at IRQ 4");
+		return;
+	}
+	poke8(0x46b, 0);
+	outb(0x21, mask & ~0x10);
+	outb(com + 4, 0x08);
+	outb(com + 1, 0x02);
+	mdelay(2);
+	outb(com + 1, 0);
+	outb(com + 4, 0);
+	eq(peek8(0x46b), 0x10, "40:6Bh has its bit");
+	eq(inb(0x21) & 0x10, 0x10, "IRQ 4 is masked");
+	eq(inb(0x21) & 3, mask & 3, "no other is");
+	outb(0x20, 0x0b);
+	eq(inb(0x20) & 0x10, 0, "it got its EOI");
+	outb(0x20, 0x0a);
+	outb(0x21, mask);
+}
+
+/* The alarm while the periodic interrupt is on: each gets its own. */
+static void alarm_and_wait(void)
+{
+	u32 old = vector(0x4a), flag = BUF + 0x40;
+	u8 h, m, s;
+	struct regs r;
+
+	fn("INT 70h", "IBM PS/2 and PC BIOS Interface TR, INT 70H, alarm and periodic");
+	isr_count = 0;
+	set_vector(0x4a, OUR(count_isr));
+	rtc_edge();
+	s = cmos(0);
+	m = cmos(2);
+	h = cmos(4);
+	later(&h, &m, &s, 1);
+	poke8(flag, 0);
+	regs_init(&r);
+	r.ah = 6;
+	r.ch = h;
+	r.cl = m;
+	r.dh = s;
+	bios_int(0x1a, &r, O_AX);
+	regs_init(&r);
+	r.ax = 0x8300;
+	r.cx = 0x1e; /* two seconds */
+	r.dx = 0x8480;
+	r.es = seg_of(BUF);
+	r.bx = 0x40;
+	bios_int(0x15, &r, O_AX);
+	for (u32 t = ticks(); !(peek8(flag) & 0x80) && ticks() - t < 120;)
+		;
+	eq(peek8(flag) & 0x80, 0x80, "a wait over the alarm ends");
+	eq(isr_count, 1, "and INT 4Ah was called");
+	eq(cmos(0xb) & 0x60, 0x20, "the alarm stays on, the periodic interrupt is off");
+	regs_init(&r);
+	r.ah = 7;
+	bios_int(0x1a, &r, O_AX);
+	set_vector(0x4a, old);
+}
+
 /* A vector called with nothing in service, with another one watched. */
 static void leads_to(u8 irq, u8 n, u8 ah, u16 want_ax, const char *what)
 {
@@ -351,5 +418,7 @@ void part_int1a(void)
 	unknown();
 	tick();
 	spurious();
+	unexpected();
+	alarm_and_wait();
 	device_interrupts();
 }
