@@ -27,9 +27,12 @@ static inline bool tick_wait_on(struct tick_wait *w)
 {
 	u32 now = BDA->ticks;
 
-	if (now != w->last && w->left) {
-		w->last = now; /* which begins again at midnight */
-		w->left--;
+	if (now != w->last) {
+		/* An interrupt's handler may have taken many; they begin again at midnight. */
+		u32 passed = now > w->last ? now - w->last : now + 1;
+
+		w->left -= passed < w->left ? passed : w->left;
+		w->last = now;
 		w->polls = 0;
 	}
 	if (!w->left || w->polls++ >= POLLS_WITHOUT_TICK)
