@@ -8,7 +8,8 @@
 
 static u16 debug_port;
 static bool com1;
-static const char *fn_name = "", *fn_clause = "";
+static char fn_name[80];
+static const char *fn_clause = "";
 static const char *part_name = "";
 static u16 count, failed, skipped, part_count, part_failed;
 static bool in_report;
@@ -229,10 +230,14 @@ void host(const char *fmt, ...)
 
 void fn(const char *name, const char *clause)
 {
+	u32 at;
+
 	in_report = true;
 	call_report();
 	in_report = false;
-	fn_name = name;
+	for (at = 0; name[at] && at < sizeof(fn_name) - 1; at++)
+		fn_name[at] = name[at];
+	fn_name[at] = 0;
 	fn_clause = clause;
 	note("fn %s", name);
 }

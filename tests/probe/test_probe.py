@@ -63,6 +63,18 @@ def test_probe(name, count):
                 for c in checks if c.state == "not ok"]
     assert not failures, "\n".join(failures)
     assert {c.part for c in checks} >= wanted, "a part made no check"
+    if "v86" in wanted:
+        check_v86_disks(checks, name != "pc-no-smi")
+
+
+def check_v86_disks(checks, work):
+    """Our disks' services through SMM, or their error where no SMI is raised."""
+    disks = [c for c in checks if c.function.startswith("V86") and "INT 13h" in c.function]
+    refused = [c for c in disks if "refused with an error" in c.text]
+    assert disks
+    assert any(c.state == "skip" for c in disks) != work
+    assert bool(refused) != work or all("(01h)" in c.text for c in refused)
+    assert work or any("(86h)" in c.text for c in refused)
 
 
 SEABIOS = "/usr/share/seabios"

@@ -12,8 +12,8 @@ void v86_enter(void);
 void v86_leave(void);
 void v86_privileged(void);
 extern const char v86_stubs[];
-extern volatile u16 v86_fault;
-extern u32 v86_fault_at, v86_fault_code, v86_cr3, v86_cr4;
+extern volatile u16 v86_fault, v86_traps;
+extern u32 v86_fault_at, v86_fault_code, v86_cr3, v86_cr4, v86_iopl;
 
 static void tables(void)
 {
@@ -43,6 +43,13 @@ static bool call(u8 n, struct regs *r, u32 outputs)
 	bios_int(n, r, outputs);
 	v86_leave();
 	return !v86_fault;
+}
+
+static const char *mode = "V86";
+
+static void name(const char *interrupt)
+{
+	fn(str("%s %s", mode, interrupt), RULE);
 }
 
 /* The monitor itself: the mode is the right one, and it sees what it should. */
@@ -113,7 +120,7 @@ static void memory_map(void)
 
 static void services(void)
 {
-	fn("V86 INT 10h", RULE);
+	name("INT 10h");
 	calm(0x10, 0x0003, 0, 0, 0, O_AX, "sets mode 3");
 	calm(0x10, 0x0e41, 7, 0, 0, O_AX, "teletype");
 	calm(0x10, 0x0200, 0, 0, 0x0505, O_AX, "cursor position");
@@ -130,27 +137,27 @@ static void services(void)
 	calm(0x10, 0x4f00, 0, 0, 0, O_AX, "VBE information");
 	calm(0x10, 0x4f03, 0, 0, 0, O_AX | O_BX, "VBE mode");
 	calm(0x10, 0x0003, 0, 0, 0, O_AX, "back to mode 3");
-	fn("V86 INT 11h", RULE);
+	name("INT 11h");
 	calm(0x11, 0, 0, 0, 0, O_AX, "equipment");
-	fn("V86 INT 12h", RULE);
+	name("INT 12h");
 	calm(0x12, 0, 0, 0, 0, O_AX, "memory size");
-	fn("V86 INT 14h", RULE);
+	name("INT 14h");
 	calm(0x14, 0x0300, 0, 0, 0, O_AX, "status");
 	calm(0x14, 0x00e3, 0, 0, 0, O_AX, "initialize");
-	fn("V86 INT 16h", RULE);
+	name("INT 16h");
 	calm(0x16, 0x0500, 0, 0x1e61, 0, O_AL, "store a key");
 	calm(0x16, 0x0100, 0, 0, 0, O_AX, "look");
 	calm(0x16, 0x0000, 0, 0, 0, O_AX, "read");
 	calm(0x16, 0x1100, 0, 0, 0, O_AX, "look, 101 keys");
 	calm(0x16, 0x0200, 0, 0, 0, O_AX, "shift flags");
 	calm(0x16, 0x1200, 0, 0, 0, O_AX, "shift flags, 101 keys");
-	fn("V86 INT 17h", RULE);
+	name("INT 17h");
 	calm(0x17, 0x0200, 0, 0, 0, O_AX, "status");
-	fn("V86 INT 1Ah", RULE);
+	name("INT 1Ah");
 	calm(0x1a, 0x0000, 0, 0, 0, O_AX | O_CX | O_DX, "ticks");
 	calm(0x1a, 0x0200, 0, 0, 0, O_AX | O_CX | O_DX, "time");
 	calm(0x1a, 0x0400, 0, 0, 0, O_AX | O_CX | O_DX, "date");
-	fn("V86 INT 15h", RULE);
+	name("INT 15h");
 	calm(0x15, 0xc000, 0, 0, 0, O_AH | O_BX | O_ES, "configuration table");
 	calm(0x15, 0xc100, 0, 0, 0, O_AX | O_ES, "EBDA segment");
 	calm(0x15, 0x8800, 0, 0, 0, O_AX, "memory size");
@@ -167,7 +174,7 @@ static void interrupts(void)
 {
 	u32 t = 0, start;
 
-	fn("V86 INT 08h", RULE);
+	name("INT 08h");
 	v86_fault = 0;
 	v86_enter();
 	start = ticks();
@@ -176,7 +183,7 @@ static void interrupts(void)
 	t = ticks() - start;
 	v86_leave();
 	ok(t >= 5 && !v86_fault, "ticks go on");
-	fn("V86 INT 09h", RULE);
+	name("INT 09h");
 	if (!(config.host & HOST_KEYS)) {
 		skip("nobody is here to type");
 		return;
@@ -272,7 +279,7 @@ static void disks(void)
 {
 	if (boot_drive < 0x80 || !peek8(0x475))
 		return;
-	fn("V86 INT 13h", RULE);
+	name("INT 13h");
 	quick();
 	disk(0x0000, 0, "AH=00h", false);
 	disk(0x0100, 0, "AH=01h", false);
@@ -595,4 +602,12 @@ void part_v86(void)
 	disks();
 	paged_disks();
 	flat_services();
+	v86_iopl = 0;
+	mode = "V86 at IOPL 0,";
+	services();
+	interrupts();
+	disks();
+	v86_iopl = 0x3000;
+	name("INT 13h");
+	ok(v86_traps > 100, "instructions that change or show the interrupt flag trap");
 }

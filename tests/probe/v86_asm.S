@@ -2,13 +2,14 @@
 /*
  * A small virtual-8086 monitor, as a DOS memory manager is one: ring 0, flat,
  * with the paging that v86.c sets up. Interrupts and INT n are reflected to the real-mode vectors, HLT is
- * stepped over, all ports are allowed. Any other privileged instruction is
+ * stepped over, all ports are allowed. At IOPL 0, as Windows' monitor has it, it does also what
+ * changes or shows the interrupt flag. Any other privileged instruction is
  * noted in v86_fault and ends the BIOS call that made it.
  */
 #include "layout.h"
 
 #define FLAT(x)	 (PROG_SEG * 16 + (x))
-#define VM_IOPL3 0x23002
+#define VM	 0x20202
 #define FRAME	 36			/* pushal and the vector below EIP */
 
 	.code16
@@ -100,7 +101,9 @@ enter32:
 	pushl	$PROG_SEG
 	pushl	$PROG_SEG
 	pushl	FLAT(v86_esp)
-	pushl	$(VM_IOPL3 | 0x200)
+	movl	FLAT(v86_iopl), %eax
+	orl	$VM, %eax
+	pushl	%eax
 	pushl	$PROG_SEG
 	pushl	$entered
 	iretl
@@ -133,7 +136,7 @@ common:
 	cmpl	$6, %ebx
 	je	fault
 
-	/* Reflect: what the processor does in real mode. */
+reflect: /* what the processor does in real mode */
 	movzwl	16(%ebp), %esi
 	shll	$4, %esi
 	movl	12(%ebp), %edi
@@ -156,19 +159,88 @@ out:	popal
 	addl	$4, %esp
 	iretl
 
-error:	/* an exception with an error code, which lies below EIP */
+error:	/* an exception with an error code, which lies below EIP: away with it */
+	movl	$9, %ecx
+1:	movl	-4(%esp, %ecx, 4), %eax
+	movl	%eax, (%esp, %ecx, 4)
+	loop	1b
+	addl	$4, %esp
 	addl	$4, %ebp
 	movzwl	4(%ebp), %esi
 	shll	$4, %esi
 	movzwl	(%ebp), %edi
 	cmpl	$13, %ebx
 	jne	fault
-	cmpb	$0xf4, (%esi, %edi)	/* HLT */
+	movb	(%esi, %edi), %al
+	cmpb	$0xf4, %al		/* HLT */
+	je	1f
+	cmpl	$0, FLAT(v86_iopl)
 	jne	fault
-	incw	(%ebp)
-	popal
-	addl	$8, %esp
-	iretl
+	/* At IOPL 0 these trap: CLI, STI, PUSHF, POPF, INT n, IRET. */
+	incw	FLAT(v86_traps)
+	movl	$2, %ecx		/* bytes of an operand */
+	cmpb	$0x66, %al
+	jne	2f
+	movl	$4, %ecx
+	incl	%edi
+	movb	(%esi, %edi), %al
+2:	movzwl	16(%ebp), %edx
+	shll	$4, %edx		/* the stack's segment */
+	cmpb	$0xfa, %al
+	je	v_cli
+	cmpb	$0xfb, %al
+	je	v_sti
+	cmpb	$0x9c, %al
+	je	v_pushf
+	cmpb	$0x9d, %al
+	je	v_popf
+	cmpb	$0xcf, %al
+	je	v_iret
+	cmpb	$0xcd, %al
+	jne	fault
+	movzbl	1(%esi, %edi), %ebx
+	addl	$2, %edi
+	movw	%di, (%ebp)
+	cmpl	$V86_LEAVE, %ebx
+	je	leave32
+	cmpl	$V86_FLAT, %ebx
+	je	flat
+	jmp	reflect
+v_cli:	andl	$~0x200, 8(%ebp)
+	jmp	1f
+v_sti:	orl	$0x200, 8(%ebp)
+1:	incl	%edi
+	movw	%di, (%ebp)
+	jmp	out
+v_pushf:
+	subw	%cx, 12(%ebp)
+	movzwl	12(%ebp), %eax
+	movl	8(%ebp), %ebx
+	movw	%bx, (%edx, %eax)
+	cmpl	$4, %ecx
+	jne	1b
+	movw	$0, 2(%edx, %eax)
+	jmp	1b
+v_popf:	movzwl	12(%ebp), %eax
+	movw	(%edx, %eax), %bx
+	addw	%cx, 12(%ebp)
+	andw	$~0x3000, %bx
+	movw	%bx, 8(%ebp)
+	jmp	1b
+v_iret:	movzwl	12(%ebp), %eax
+	addl	%eax, %edx
+	movw	(%edx), %di
+	movw	%di, (%ebp)
+	addl	%ecx, %edx
+	movw	(%edx), %bx
+	movw	%bx, 4(%ebp)
+	addl	%ecx, %edx
+	movw	(%edx), %bx
+	andw	$~0x3000, %bx
+	movw	%bx, 8(%ebp)
+	leal	(%ecx, %ecx, 2), %ecx
+	addw	%cx, 12(%ebp)
+	jmp	out
 
 fault:	/* note where, and go on behind the call (see call_raw) */
 	movl	4(%ebp), %eax
@@ -183,7 +255,9 @@ fault:	/* note where, and go on behind the call (see call_raw) */
 	incw	FLAT(v86_fault)
 	movl	$after, (%ebp)
 	movl	$PROG_SEG, 4(%ebp)
-	movl	$(VM_IOPL3 | 0x200), 8(%ebp)
+	movl	FLAT(v86_iopl), %eax
+	orl	$VM, %eax
+	movl	%eax, 8(%ebp)
 	movzwl	FLAT(call_ss), %eax
 	movl	%eax, 16(%ebp)
 	movl	FLAT(call_esp_at), %eax
@@ -254,7 +328,8 @@ v86_idtr:
 real_idtr:
 	.word	0x3ff
 	.long	0
-	.globl	v86_fault, v86_fault_at, v86_fault_code, v86_cr3, v86_cr4
+	.globl	v86_fault, v86_fault_at, v86_fault_code, v86_cr3, v86_cr4, v86_iopl
+v86_iopl:	.long	0x3000		/* in EFLAGS; at 0 more traps */
 v86_cr3:	.long	0		/* page tables; 0: no paging */
 v86_cr4:	.long	0		/* bits of CR4 that they need */
 v86_old_cr4:	.long	0
@@ -262,5 +337,7 @@ v86_esp:	.long	0
 v86_fault_at:	.long	0
 v86_fault_code:	.long	0
 v86_fault:	.word	0
+	.globl	v86_traps
+v86_traps:	.word	0
 
 	.section .note.GNU-stack, "", @progbits
