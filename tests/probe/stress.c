@@ -272,6 +272,10 @@ static void prepare(u8 n, struct regs *r)
 
 	switch (n) {
 	case 0x10:
+		if (r->ax == 0x4f01)
+			r->cx = 0x100 + (random() & 0x5f);
+		if (r->ax == 0x4f04)
+			r->dl = 1;
 		if (r->ah == 0x09 || r->ah == 0x0a || r->ah == 0x13)
 			r->cx &= 0x3f;
 		break;
@@ -282,8 +286,11 @@ static void prepare(u8 n, struct regs *r)
 		r->dl &= 0x7f;
 		break;
 	case 0x15:
-		if (r->ah == 0xe8)
-			r->edx = random() & 3 ? 0x534d4150 : r->edx;
+		if (r->ah == 0xe8 && random() & 7) {
+			r->edx = 0x534d4150;
+			r->ebx = random() & 7;
+			r->ecx = 20 + (random() & 7);
+		}
 		if (r->ah == 0x86 || r->ah == 0x83)
 			r->cx = 0;
 		break;
@@ -300,18 +307,31 @@ static void prepare(u8 n, struct regs *r)
 
 static u32 strayed;
 
-static void one(u8 n, u8 ah)
+/* What writes to its caller's memory: random functions hit it too seldom. */
+static const struct {
+	u8 vector;
+	u16 ax;
+} writers[] = {
+	{ 0x10, 0x1009 }, { 0x10, 0x1017 }, { 0x10, 0x1b00 }, { 0x10, 0x1c01 },
+	{ 0x10, 0x4f00 }, { 0x10, 0x4f01 }, { 0x10, 0x4f04 }, { 0x10, 0x4f09 },
+	{ 0x10, 0x4f15 }, { 0x13, 0x0201 }, { 0x13, 0x0203 }, { 0x13, 0x0a01 },
+	{ 0x13, 0x4200 }, { 0x13, 0x4700 }, { 0x13, 0x4800 }, { 0x13, 0x4b01 },
+	{ 0x15, 0xe820 }, { 0x15, 0x8300 }, { 0x15, 0xc000 }, { 0x15, 0xe801 },
+};
+
+static void one(u8 n, u16 ax, bool sub)
 {
 	static const u8 subs[] = {
 		0, 1, 2, 3, 4, 0x10, 0x12, 0x15, 0x20, 0x81, 0xff, 0x30
 	};
 	struct regs r;
-	u16 ax;
 
 	regs_init(&r);
 	r.eax = value();
-	r.ah = ah;
-	if (random() & 1)
+	if (sub)
+		r.ax = ax;
+	r.ah = ax >> 8;
+	if (!sub && random() & 1)
 		r.al = subs[random() % ARRAY_SIZE(subs)];
 	r.ebx = value();
 	r.ecx = value();
@@ -371,9 +391,13 @@ static void stress(u8 n, u16 functions)
 		packets();
 		fill_segment();
 		for (u32 ah = 0; ah < functions; ah++)
-			one(n, ah);
+			one(n, ah << 8, false);
 		for (u32 i = 0; i < 64 && functions == 256; i++)
-			one(n, n == 0x13 ? 0x41 + random() % 8 : random() % 0x20);
+			one(n, (n == 0x13 ? 0x41 + random() % 8 : random() % 0x20) << 8,
+			    false);
+		for (u32 i = 0; i < ARRAY_SIZE(writers) * 8; i++)
+			if (writers[i / 8].vector == n)
+				one(n, writers[i / 8].ax, true);
 	}
 	if (n == 0x10)
 		text_mode();
