@@ -289,6 +289,7 @@ static void descriptor_tables(void)
 
 void part_callers(void)
 {
+	fn("An ordinary caller", RULE);
 	learn();
 	odd_callers();
 	without_a20();
