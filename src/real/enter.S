@@ -68,13 +68,16 @@ int_enter:
 	movw %ax, R_FLAGS(%esp)
 	movl %fs:G_HANDLER(%bp), %ecx
 	movl %esp, %eax
-	btrl $IRQ_HANDLER_BIT, %ecx
-	jc 4f
+	movl %ecx, %edx
+	shrl $16, %edx
+	cmpw $IRQ_HANDLER, %dx
+	je 4f
 	cmpw $STACK_LIMIT, %sp
 	jb 5f
 	testl $0xffff0000, %ecx
 	jnz 2f
-4:	movw %cs:shared_seg, %es
+4:	movzwl %cx, %ecx
+	movw %cs:shared_seg, %es
 	movw %cs:bda_seg, %fs
 	calll *%ecx
 

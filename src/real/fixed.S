@@ -18,7 +18,7 @@
 	/* The same for a device's interrupt; @handler is real-mode C. */
 	.macro irq_stub name handler
 	.globl \name
-\name:	pushl $\handler + (1 << IRQ_HANDLER_BIT)
+\name:	pushl $\handler + (IRQ_HANDLER << 16)
 	jmp int_enter
 	.endm
 

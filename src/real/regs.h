@@ -8,8 +8,9 @@
 #define REGS_AH 29
 #define REGS_FLAGS 44
 
-/* Of a handler's address as a vector's stub pushes it: a device's interrupt is never refused. */
-#define IRQ_HANDLER_BIT 31
+/* In the high half of a handler's address, as a vector's stub pushes it: a device's interrupt,
+ * which is never refused. No code is there. */
+#define IRQ_HANDLER 0x8000
 
 #define FLAG_CF (1 << 0)
 #define FLAG_AF (1 << 4)
