@@ -92,7 +92,7 @@ struct regs {
 	REG32(ecx, cx, cl, ch);
 	REG32(eax, ax, al, ah);
 	u16 gs, fs, es, ds;
-	u16 function; /* entry.S's own */
+	u16 page; /* entry.S's own; then the page that int10() took BH for */
 	u16 ip, cs, flags;
 } __attribute__((packed));
 

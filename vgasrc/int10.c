@@ -40,7 +40,7 @@ static void set_shape(regs_t r)
 
 static void set_cursor(regs_t r)
 {
-	text_set_cursor(page_of(r), r->dx);
+	text_set_cursor((u8)r->page, r->dx);
 }
 
 static void get_cursor(regs_t r)
@@ -79,7 +79,7 @@ static void scroll(regs_t r)
 
 static void read_char(regs_t r)
 {
-	u8 page = page_of(r);
+	u8 page = (u8)r->page;
 	u16 pos = BDA->cursor[page];
 	u16 seg = text_window();
 
@@ -92,7 +92,7 @@ static void read_char(regs_t r)
 /* AH=09h and 0Ah: the same character CX times, wrapping to the next row. */
 static void write_chars(regs_t r)
 {
-	u8 page = page_of(r);
+	u8 page = (u8)r->page;
 	u16 pos = BDA->cursor[page];
 	u32 cell = CELL(r->al, r->bl, page) | (r->ah == 9 ? CELL_ATTR : 0);
 	u16 count = r->cx;
@@ -128,12 +128,12 @@ static void set_cga_palette(regs_t r)
 
 static void put_pixel(regs_t r)
 {
-	gfx_put_pixel(r->cx, r->dx, page_of(r), r->al);
+	gfx_put_pixel(r->cx, r->dx, (u8)r->page, r->al);
 }
 
 static void get_pixel(regs_t r)
 {
-	r->al = gfx_get_pixel(r->cx, r->dx, page_of(r));
+	r->al = gfx_get_pixel(r->cx, r->dx, (u8)r->page);
 }
 
 #define BELL 7
@@ -193,7 +193,7 @@ void print_screen(regs_t r)
 /* AH=13h: AL bit 0 moves the cursor, bit 1 says that attributes are in the string. */
 static void write_string(regs_t r)
 {
-	u8 page = page_of(r);
+	u8 page = (u8)r->page;
 	u16 saved = BDA->cursor[page], end;
 	u8 active = BDA->page;
 	u16 from = r->bp, count = r->cx;
@@ -243,6 +243,10 @@ void int10(regs_t r)
 	}
 	if (r->ah >= ARRAY_SIZE(handlers) || !handlers[r->ah])
 		return;
-	if (!(on_page >> r->ah & 1) || page_of(r) != NO_PAGE)
-		handlers[r->ah](r);
+	if (on_page >> r->ah & 1) {
+		r->page = page_of(r);
+		if (r->page == NO_PAGE)
+			return;
+	}
+	handlers[r->ah](r);
 }
