@@ -10,9 +10,12 @@
 /* The page that BH means: of no account in a mode with one; NO_PAGE if the mode has not so many. */
 static u8 page_of(regs_t r)
 {
-	u8 pages = mode_pages();
 	u8 page = r->bh;
+	u8 pages;
 
+	if (!page) /* nearly always */
+		return 0;
+	pages = mode_pages();
 	if (pages == 1)
 		return 0;
 	return page < pages ? page : NO_PAGE;

@@ -35,6 +35,14 @@
 
 #define STACK_LIMIT (SHARED_SIZE - RESIDENT_STACK_SIZE + RESIDENT_STACK_RESERVE)
 
+	/* ECX: a handler as its stub has pushed it. Clobbers EDX. */
+	.macro jump_if_irq target
+	movl %ecx, %edx
+	shrl $16, %edx
+	cmpw $IRQ_HANDLER, %dx
+	je \target
+	.endm
+
 	.section .entry16, "ax"
 	.code16
 	.globl int_enter
@@ -68,16 +76,11 @@ int_enter:
 	movw %ax, R_FLAGS(%esp)
 	movl %fs:G_HANDLER(%bp), %ecx
 	movl %esp, %eax
-	movl %ecx, %edx
-	shrl $16, %edx
-	cmpw $IRQ_HANDLER, %dx
-	je 4f
 	cmpw $STACK_LIMIT, %sp
 	jb 5f
 	testl $0xffff0000, %ecx
 	jnz 2f
-4:	movzwl %cx, %ecx
-	movw %cs:shared_seg, %es
+4:	movw %cs:shared_seg, %es
 	movw %cs:bda_seg, %fs
 	calll *%ecx
 
@@ -96,7 +99,8 @@ int_enter:
 	iretw
 
 	/* Flat code needs real mode; under a virtual-8086 monitor the way there is an SMI. */
-2:	smsw %bx
+2:	jump_if_irq 6f
+	smsw %bx
 	testb $1, %bl
 	jnz 3f
 	addl $SHARED_BASE, %eax
@@ -106,9 +110,13 @@ int_enter:
 	jmp 1b
 
 	/* Calls within calls that are too deep get an error, before they overwrite data. */
-5:	orb $FLAG_CF, REGS_FLAGS(%eax)
+5:	jump_if_irq 6f
+	orb $FLAG_CF, REGS_FLAGS(%eax)
 	movb $0x86, REGS_AH(%eax)
 	jmp 1b
+
+6:	movzwl %cx, %ecx
+	jmp 4b
 
 	.globl bda_seg
 bda_seg:
