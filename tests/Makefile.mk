@@ -52,8 +52,6 @@ check check-full: check-setup
 	done
 	$(q)$(PYTHON) tests/summary.py $(O)/results $(suites)
 
-check-probe: export RESULT = $(O)/results/probe
-
 check-boot: roms $(image) check-setup
 	$(q)RESULT=$(O)/results/boot $(pytest) $(if $(FULL),,-m 'not full') $(TESTS)
 
