@@ -44,8 +44,7 @@ void boot_prepare(void);
 /* The entries in order, for the menu. POST only. */
 struct boot_entry *boot_entries(u32 *count);
 
-/* Tries the entries in order; INT 19h starts at the first, INT 18h goes on with the next.
- */
+/* Tries the entries in order; INT 19h starts at the first, INT 18h goes on with the next. */
 __noreturn void boot_first(void);
 __noreturn void boot_next(void);
 

@@ -66,8 +66,7 @@ int cd_load_and_start(struct drive *d)
 		return err;
 	boot_registers(&regs);
 	regs.dl = p->drive;
-	/* What is loaded where boot sectors are may be one, and expect to start as one.
-	 */
+	/* What is loaded where boot sectors are may be one, and expect to start as one. */
 	if (to == BOOT_SECTOR)
 		jump16(0, BOOT_SECTOR, &regs);
 	jump16(segment, 0, &regs);

@@ -77,8 +77,7 @@ struct ahci_prd {
 
 #define AHCI_PRD_MAX 0x400000
 
-/* All that a port's commands need: slot 0 of the command list, its table, the received
- * FISes. */
+/* All that a port's commands need: slot 0 of the command list, its table, the received FISes. */
 struct ahci_memory {
 	struct ahci_header header;
 	u8 pad1[0x60];

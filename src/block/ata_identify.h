@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What IDENTIFY DEVICE and IDENTIFY PACKET DEVICE say (ATA/ATAPI-7, 6.17 and 6.18). POST.
- */
+/* What IDENTIFY DEVICE and IDENTIFY PACKET DEVICE say (ATA/ATAPI-7, 6.17 and 6.18). POST. */
 #ifndef BLOCK_ATA_IDENTIFY_H
 #define BLOCK_ATA_IDENTIFY_H
 

@@ -43,8 +43,7 @@ static bool match(const struct pci_device *d)
 	return d->class == PCI_CLASS_IDE;
 }
 
-/* Selects the device and sees whether there is one. @nothing: none is on the channel at
- * all. */
+/* Selects the device and sees whether there is one. @nothing: none is on the channel at all. */
 static bool present(struct ata_channel *c, u8 device, bool *nothing)
 {
 	u8 status;
@@ -52,8 +51,7 @@ static bool present(struct ata_channel *c, u8 device, bool *nothing)
 	outb(c->io + ATA_DEVICE, ATA_DEVICE_FIXED | device);
 	status = inb(c->control);
 	*nothing = status == STATUS_FLOATING || status == STATUS_FLOATING_D7;
-	/* Device 0 answers with 0 for a device 1 that is not there, and so does an absent
-	 * one. */
+	/* Device 0 answers with 0 for a device 1 that is not there, and so does an absent one. */
 	return status && !*nothing;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ATAPI devices on IDE channels: the PACKET command (ATA/ATAPI-6, 9.8). Flat 32-bit,
- * resident. */
+/* ATAPI devices on IDE channels: the PACKET command (ATA/ATAPI-6, 9.8). Flat 32-bit, resident. */
 #include "block/ata.h"
 #include "block/scsi.h"
 #include "cpu/io.h"

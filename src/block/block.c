@@ -171,8 +171,7 @@ static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *d
 
 	if (done)
 		*done = 0;
-	/* The drive may have got a medium, or a larger one, since it was last looked at.
-	 */
+	/* The drive may have got a medium, or a larger one, since it was last looked at. */
 	err = b->removable && !has(b, lba, count) ? block_refresh(b) : 0;
 	if (err)
 		return err;
@@ -281,8 +280,7 @@ void block_restart(void)
 	busy = false;
 }
 
-/* The order of drives does not depend on which answered first: ISA, then PCI by address.
- */
+/* The order of drives does not depend on which answered first: ISA, then PCI by address. */
 __post static bool comes_before(const struct block_device *a,
 				const struct block_device *b)
 {

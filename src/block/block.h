@@ -103,8 +103,7 @@ int block_refresh(struct block_device *b);
 /* Locks or unlocks the door, ejects the medium; -ENOTSUP where that cannot be done. */
 int block_lock(struct block_device *b, bool on);
 int block_eject(struct block_device *b);
-/* Forgets a request that was under way when its caller was left for good (INT 18h, 19h).
- */
+/* Forgets a request that was under way when its caller was left for good (INT 18h, 19h). */
 void block_restart(void);
 /* Units that block_read counts in: 512, or 2048 for a CD; and how many the device has. */
 u32 block_unit_size(const struct block_device *b);

@@ -59,8 +59,7 @@ static inline u32 drive_told_cylinders(const struct drive *d)
 /* How many hard disks there are. */
 u8 drive_disks(void);
 
-/* Makes room for @disks and @cds drives; those that do not fit get no number. POST only.
- */
+/* Makes room for @disks and @cds drives; those that do not fit get no number. POST only. */
 int drive_init(u32 disks, u32 cds);
 /*
  * Gives @b the next number of its kind (a diskette drive: its unit), and a logical geometry: @force where that has no

@@ -64,8 +64,7 @@ static void select_drive(struct floppy *f, const struct diskette_table *t)
 	u8 motors = bios_data->floppy_motor;
 	u8 want = f->number << 4 | 1 << f->number;
 
-	/* Before the register: the tick must not turn off what has just been turned on.
-	 */
+	/* Before the register: the tick must not turn off what has just been turned on. */
 	bios_data->floppy_motor_ticks = TICKS_NEVER;
 	if (running && (motors & (0x30 | 1 << f->number)) == want)
 		return;
@@ -91,8 +90,7 @@ static int start(struct floppy *f)
 	return err;
 }
 
-/* An error that leaves the controller in an unknown state: it is reset before its next
- * use. */
+/* An error that leaves the controller in an unknown state: it is reset before its next use. */
 static int checked(int err)
 {
 	if (err == -ETIMEDOUT || err == -ENODEV)
@@ -495,8 +493,7 @@ int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
 	return end(f, err);
 }
 
-/* ------------------------------------------------------------------ the block layer's
- * side */
+/* ------------------------------------------------------------------ the block layer's side */
 
 /* As much of a request as one command and its DMA can do; 0 sectors: bounce one. */
 static u32 piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct floppy_request *r)

@@ -60,13 +60,11 @@ int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done);
 int floppy_refresh(struct floppy *f);
 /* The same, and finds out how large a medium of an unusual format is. */
 int floppy_measure(struct floppy *f);
-/* Resets the controller, with @f's parameters; drives are recalibrated before their next
- * use. */
+/* Resets the controller, with @f's parameters; drives are recalibrated before their next use. */
 int floppy_reset(struct floppy *f);
 /* Whether the drive's door was opened; -ENOTSUP if it cannot tell. */
 int floppy_changed(struct floppy *f);
-/* From now on the medium has format @fmt, which is to be formatted. -ENOMEDIUM if none.
- */
+/* From now on the medium has format @fmt, which is to be formatted. -ENOMEDIUM if none. */
 int floppy_set_format(struct floppy *f, const struct floppy_format *fmt);
 /* Bytes of a sector, as the parameter table of INT 1Eh has them. */
 u32 floppy_sector_size(struct floppy *f);

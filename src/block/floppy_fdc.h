@@ -56,8 +56,7 @@ int fdc_send(const u8 *command, u32 n);
 int fdc_results(u8 *result, u32 n);
 /* Sends a command that ends with an interrupt, and waits for that. */
 int fdc_run(const u8 *command, u32 n);
-/* Waits for the interrupt that INT 0Eh notes at 40:3Eh; forgets those that came before.
- */
+/* Waits for the interrupt that INT 0Eh notes at 40:3Eh; forgets those that came before. */
 void fdc_expect_irq(void);
 int fdc_wait_irq(void);
 /* SENSE INTERRUPT STATUS: stores ST0 and the present cylinder. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a transfer's command says, by parameter table and medium; part of the driver.
- * Resident. */
+/* What a transfer's command says, by parameter table and medium; part of the driver. Resident. */
 #ifndef BLOCK_FLOPPY_STATE_H
 #define BLOCK_FLOPPY_STATE_H
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Translation of disk geometry (INCITS 347, annex B, and what BIOSes agree on). POST
- * only. */
+/* Translation of disk geometry (INCITS 347, annex B, and what BIOSes agree on). POST only. */
 #include "block/geometry.h"
 
 #define MAX_CYLINDERS	  1024

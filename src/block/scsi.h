@@ -17,8 +17,7 @@
  */
 typedef int (*scsi_packet)(struct block_device *b, const u8 *cdb, u32 addr, u32 size);
 
-/* READ(10) of @count sectors. Errors as the sense data tell: -ENOMEDIUM, -ECHANGED, -EIO.
- */
+/* READ(10) of @count sectors. Errors as the sense data tell: -ENOMEDIUM, -ECHANGED, -EIO. */
 int scsi_read(struct block_device *b, scsi_packet packet, u64 lba, u32 count, u32 addr);
 /*
  * Waits for a drive to become ready and fills in the medium's size. Returns 0, -ENOMEDIUM

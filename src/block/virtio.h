@@ -52,8 +52,7 @@ struct virtq_used {
 	struct virtq_used_elem ring[];
 };
 
-/* What the driver asks of a queue: a modern device takes it, a legacy one has its own
- * size. */
+/* What the driver asks of a queue: a modern device takes it, a legacy one has its own size. */
 #define VIRTQ_SIZE 8
 
 struct virtq {
@@ -97,8 +96,7 @@ struct virtio_device {
 
 /* Finds the registers, resets a device that is in use and says hello. POST only. */
 int virtio_pci_start(struct virtio_device *v, struct pci_device *pci);
-/* Accepts what of @wanted (and of what every driver needs) the device offers. POST only.
- */
+/* Accepts what of @wanted (and of what every driver needs) the device offers. POST only. */
 int virtio_features(struct virtio_device *v, u64 wanted);
 /* Sets queue @index up with memory of its own. POST only. */
 int virtio_queue(struct virtio_device *v, struct virtq *q, u16 index);

@@ -208,8 +208,7 @@ static void write_address(struct virtio_device *v, u32 reg, const void *p)
 	writel(v->common + reg + 4, 0);
 }
 
-/* The notification's place: a multiple, that the capability gives, of the queue's number.
- */
+/* The notification's place: a multiple, that the capability gives, of the queue's number. */
 static int find_notify(struct virtio_device *v, struct virtq *q)
 {
 	u16 number = readw(v->common + C_QUEUE_NOTIFY_OFF);

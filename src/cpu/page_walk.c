@@ -14,8 +14,7 @@
 #define ENTRY_LARGE    0x080
 
 #define ADDRESS	     0xfffff000u
-#define PSE36_HIGH   0x001fe000 /* of a 4 MiB page's entry: bits 32 to 39 of its address \
-				 */
+#define PSE36_HIGH   0x001fe000 /* of a 4 MiB page's entry: bits 32 to 39 of its address */
 #define PAE_ABOVE_4G 0x7fffffff /* of an entry's high half: all of it but no-execute */
 
 /* Takes the access through @entry; false if the entry does not allow it. */
@@ -26,8 +25,7 @@ static bool allowed(u32 *entry, bool write, bool last)
 
 	if ((*entry & needed) != needed)
 		return false;
-	/* An access, and a table that is not plain RAM, only where there is a need for
-	 * it. */
+	/* An access, and a table that is not plain RAM, only where there is a need for it. */
 	if ((*entry & marks) != marks)
 		*entry |= marks;
 	return true;

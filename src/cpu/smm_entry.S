@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a CPU runs on an SMI: once at the default SMBASE, to get its own and fill it, and then
- * from that slot of SMRAM into flat code. An SMI starts at SMBASE + 8000h in a real mode of sorts: CS is
- * at SMBASE, the other segments at 0 with 4 GiB limits (SDM vol. 3C, 31.5). And the gate by which
- * virtual-8086 mode gets here.
+ * from that slot of SMRAM into flat code. An SMI starts at SMBASE + 8000h in a real mode of
+ * sorts: CS is at SMBASE, the other segments at 0 with 4 GiB limits (SDM vol. 3C, 31.5). And the
+ * gate by which virtual-8086 mode gets here.
  */
 #include "cpu/smm.h"
 #include "memory/map.h"

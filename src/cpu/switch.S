@@ -71,8 +71,8 @@ shared_seg:
 /*
  * call32: near call from real mode, on the resident stack (the upper half of ESP is 0),
  * interrupts off. In: ECX = flat function, EAX = its argument. Returns with GDTR and IDTR as
- * they were, DS = SS = SHARED_SEG, ES of no use and EAX as the function returned it; other registers but FS and
- * GS are clobbered.
+ * they were, DS = SS = SHARED_SEG, ES of no use and EAX as the function returned it; other
+ * registers but FS and GS are clobbered.
  */
 	.code16
 	.globl call32

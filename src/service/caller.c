@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The memory of a service's caller, in real and in virtual-8086 mode. Flat 32-bit,
- * resident. */
+/* The memory of a service's caller, in real and in virtual-8086 mode. Flat 32-bit, resident. */
 #include "service/caller.h"
 #include "cpu/page_walk.h"
 #include "lib/errno.h"

@@ -19,8 +19,7 @@ u32 caller_translate(u32 linear, u32 size, bool write);
 int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done,
 		bool write);
 
-/* Whether some of it is the firmware's own writable segment, whose loss nothing survives.
- */
+/* Whether some of it is the firmware's own writable segment, whose loss nothing survives. */
 static inline bool caller_hits_us(u32 linear, u32 size)
 {
 	return linear - SHARED_BASE + size - 1 < SHARED_SIZE + size - 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Exceptions of real-mode code that has no handler of its own: divide error, invalid opcode,
- * no coprocessor, stack fault, general protection (Intel SDM vol. 3A, 6.15 and 20.1.4). IBM's BIOS returned, which repeats the
- * instruction for ever. Flat 32-bit, resident.
+ * no coprocessor, stack fault, general protection (Intel SDM vol. 3A, 6.15 and 20.1.4). IBM's
+ * BIOS returned, which repeats the instruction for ever. Flat 32-bit, resident.
  */
 #include "char/console.h"
 #include "cpu/cpu.h"

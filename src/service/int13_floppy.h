@@ -5,8 +5,7 @@
 
 #include "real/regs.h"
 
-/* The status in AH and at 40:41h for a driver's error and the controller's result bytes.
- */
+/* The status in AH and at 40:41h for a driver's error and the controller's result bytes. */
 unsigned int floppy_status(int err, const volatile u8 *result);
 
 /* INT 40h, and so INT 13h with DL below 80h. */

@@ -220,8 +220,7 @@ static void strings(void)
 	   "a string goes on to the next line");
 }
 
-/* Nothing of the 32 KiB of text memory and of the cursors changes but what a call says.
- */
+/* Nothing of the 32 KiB of text memory and of the cursors changes but what a call says. */
 static void bounds(void)
 {
 	struct regs r;

@@ -83,8 +83,7 @@ static void results(const char *during)
 	}
 }
 
-/* Hangs the handler on INT 1Ch until it has made every call @rounds times, or time is up.
- */
+/* Hangs the handler on INT 1Ch until it has made every call @rounds times, or time is up. */
 static bool enough(u16 rounds)
 {
 	return reentry_total >= rounds * ARRAY_SIZE(reentry_calls);

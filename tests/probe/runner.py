@@ -152,7 +152,7 @@ class Qmp:
 class Machine:
     """One QEMU with the image; iterate for its lines."""
 
-    def __init__(self, bios, build, setup, config, quiet=60, extra=()):
+    def __init__(self, bios, build, setup, config, quiet=120, extra=()):
         self.quiet = quiet
         self.dir = tempfile.mkdtemp(prefix="probe.")
         drives = self.drive(setup, setup.boot, 0, build, config)
@@ -319,7 +319,7 @@ def on_machine(name, part):
     return name in SELDOM.get(part, (name,))
 
 
-def run(bios, build, name, parts, wanted=None, quiet=60, accel=None, **settings):
+def run(bios, build, name, parts, wanted=None, quiet=120, accel=None, **settings):
     """All wanted parts on machine `name`; a list of Check. `build` holds the images;
     `settings`: see make_config."""
     setup = copy.copy(MACHINES[name])

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* VESA BIOS Extensions 3.0: what a mode's information says, its limits, and what is
- * refused. */
+/* VESA BIOS Extensions 3.0: what a mode's information says, its limits, and what is refused. */
 #include "probe.h"
 
 #define VBE(s) "VBE 3.0, 4." s
@@ -47,8 +46,7 @@ static u16 current(void)
 	return r.bx;
 }
 
-/* A mode's number by its size and depth, 0 if it is not there; its information is at
- * MODE. */
+/* A mode's number by its size and depth, 0 if it is not there; its information is at MODE. */
 static u16 find(u16 x, u16 y, u8 bits)
 {
 	struct regs r;

@@ -327,8 +327,7 @@ static void test_errors(void **state)
 	/* After each error the port was stopped, cleared and started. */
 	assert_int_equal(restarts, 4);
 	assert_int_equal(port[0].regs[PX_IS / 4], 0);
-	/* An error of the link: no FIS comes, the port has it, long before the deadline.
-	 */
+	/* An error of the link: no FIS comes, the port has it, long before the deadline. */
 	fake_now_us = 0;
 	port[0].port_error = true;
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);

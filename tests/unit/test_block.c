@@ -241,8 +241,7 @@ static int to_ram(struct block_device *b, u64 lba, u32 count, u32 addr)
 	return fake_disk_read(b, lba, count, addr);
 }
 
-/* The display's memory, ROMs and what is behind the end of RAM are written by the
- * processor. */
+/* The display's memory, ROMs and what is behind the end of RAM are written by the processor. */
 static void test_no_ram(void **state)
 {
 	static const u32 places[] = { 0x90000,	0x9fe00,  0x9ff01, 0xa0000,  0xb8000,

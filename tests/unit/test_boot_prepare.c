@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is booted in which order: bootorder, CMOS, HALT, option ROMs, and the drives'
- * numbers. */
+/* What is booted in which order: bootorder, CMOS, HALT, option ROMs, and the drives' numbers. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Disks in CDs' images: their geometry, the drives they become, reads in 512-byte
- * sectors. */
+/* Disks in CDs' images: their geometry, the drives they become, reads in 512-byte sectors. */
 #include "unit.h"
 
 #include "fake_disk.h"

@@ -163,8 +163,7 @@ static void test_change(void **state)
 	expect(low, 0, 1);
 }
 
-/* A medium that is not at speed yet, or never readable, costs the motor's time at most.
- */
+/* A medium that is not at speed yet, or never readable, costs the motor's time at most. */
 static void test_motor(void **state)
 {
 	fdc_insert(80, 18, FLOPPY_RATE_500);

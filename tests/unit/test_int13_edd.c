@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 13h's extensions on fake disks: packets of every size, buffers, counts, parameters.
- */
+/* INT 13h's extensions on fake disks: packets of every size, buffers, counts, parameters. */
 #include "fake_int13.h"
 
 static int write_only(struct block_device *b, u64 lba, u32 count, u32 addr)

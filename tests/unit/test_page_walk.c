@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page tables in this program's own memory, walked as a CPU would (Intel SDM vol. 3A, ch.
- * 4). */
+/* Page tables in this program's own memory, walked as a CPU would (Intel SDM vol. 3A, ch. 4). */
 #include "unit.h"
 
 #include <string.h>

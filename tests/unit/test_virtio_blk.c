@@ -451,8 +451,7 @@ static void test_capability_nonsense(void **state)
 {
 	fake_io.port_read = port_read;
 	fake_io.port_write = port_write;
-	/* A loop, a BAR that is not there, an offset past it: then it is a legacy device.
-	 */
+	/* A loop, a BAR that is not there, an offset past it: then it is a legacy device. */
 	new_device();
 	dev.config[0x61] = 0x40;
 	dev.features = 0;
