@@ -10,8 +10,8 @@ vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx pa
 vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window cells
 
-# The most bytes that a ROM may have, with the byte that makes its sum zero.
-vga-budget := 0x8000
+# The most bytes that a ROM may have, with the byte that makes its sum zero. clang's code is larger.
+vga-budget = $(if $(CLANG),0xb000,$(or $(vga-budget-$(1)),0x8000))
 vga-budget-virtio := 0x8400
 
 # name: the adapter's objects; vendor, device, class.
@@ -92,7 +92,7 @@ $(vga-dir)/$(1).elf: $(vga-dir)/$(1).o $(call vga-s,$(1)) vgasrc/vgabios.lds vga
 		--defsym pci_vendor=$(word 1,$(vga-id-$(1))) \
 		--defsym pci_device=$(word 2,$(vga-id-$(1))) \
 		--defsym pci_class=$(word 3,$(vga-id-$(1))) \
-		--defsym rom_budget=$(or $(vga-budget-$(1)),$(vga-budget)) -o $$@ $$(filter %.o,$$^)
+		--defsym rom_budget=$$(call vga-budget,$(1)) -o $$@ $$(filter %.o,$$^)
 
 $(O)/vgabios-$(1).bin: $(vga-dir)/$(1).elf vgasrc/stamp.py
 	$$(q)$(OBJCOPY) -O binary $$< $(vga-dir)/$(1).raw

@@ -76,7 +76,7 @@ static u16 move_hardware(u16 seg, u16 at, bool save)
 	return at;
 }
 
-u16 state_data(u16 seg, u16 at, bool save)
+static u16 move_data(u16 seg, u16 at, bool save)
 {
 	u8 i;
 
@@ -124,9 +124,14 @@ static void state_move(u16 seg, u16 at, u8 what, bool save)
 	if (what & HARDWARE)
 		at = move_hardware(seg, at, save);
 	if (what & BIOS_DATA)
-		at = state_data(seg, at, save);
+		at = move_data(seg, at, save);
 	if (what & DAC)
 		move_dac(seg, at, save);
+}
+
+void state_data(u16 seg, u16 at, bool save)
+{
+	state_move(seg, at, BIOS_DATA, save);
 }
 
 void int10_state(regs_t r)
