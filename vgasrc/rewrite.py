@@ -13,6 +13,8 @@ changed here; inline assembly is left as it is:
   frame pointer, for what it is based on is in SS, which is not DS. A function that never uses its
   frame pointer does without.
 - 32-bit instructions of which nobody reads the upper half: see narrow.py.
+- An emulator that vbetool runs on takes EDX with a displacement of 32 bits to be in SS. It is told
+  CS, which is what DS is.
 - A function saves 16 bits of the registers whose upper halves it leaves alone: always so of EBP.
 - Functions that end alike share one end.
 """
@@ -98,12 +100,19 @@ def changes(ins, register):
     return register in (ins.operands if ins.name() == 'xchg' else ins.operands[-1:])
 
 
+def is_byte(offset):
+    """Does a displacement fit 8 bits?"""
+    return not offset or bool(re.fullmatch(r'-?\d+', offset)) and -128 <= int(offset) < 128
+
+
 def operand(match, mnemonic, frame):
     """A memory operand as the ROM needs it."""
     segment, offset, base, index, scale = (part or '' for part in match.groups())
     if base == '%ebp':
         assert re.fullmatch(r'-?\d*', offset) and not segment, match.group()
         offset = frame.offset(offset)
+    elif base == '%edx' and not (index or segment or mnemonic == 'leal' or is_byte(offset)):
+        return f'%cs:{offset}(%edx)'
     elif mnemonic == 'leal' or not narrow.addressed_short(base, index, scale):
         return match.group()
     if not base:

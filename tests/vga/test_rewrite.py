@@ -63,6 +63,17 @@ WHOLE = "movl\t%eax, 1024"       # reads all of a register
     (["movb\t%fs:12(%ebx), %al"], ["movb %fs:12(%bx), %al"]),
     (["movb\t(%esi,%ebx), %al"], ["movb (%bx,%si), %al"]),
     (["movb\t(%esi,%ebx,2), %al"], ["movb (%esi,%ebx,2), %al"]),
+    # EDX with 32 bits of displacement: in CS, which is DS; others as they are.
+    (["movzbw\ttable+2(%edx), %cx", "movw\t%cx, 1024"],
+     ["movzbw %cs:table+2(%edx), %cx", "movw %cx, 1024"]),
+    (["movb\t200(%edx), %al", "outb\t%al, $112"],
+     ["movb %cs:200(%edx), %al", "outb %al, $112"]),
+    (["movb\t-128(%edx), %al", "outb\t%al, $112"], ["movb -128(%edx), %al", "outb %al, $112"]),
+    (["movb\t%fs:200(%edx), %al", "outb\t%al, $112"],
+     ["movb %fs:200(%edx), %al", "outb %al, $112"]),
+    (["movb\ttable(%edx,%ecx), %al", "outb\t%al, $112"],
+     ["movb table(%edx,%ecx), %al", "outb %al, $112"]),
+    (["leal\t200(%edx), %eax", WHOLE], ["leal 200(%edx), %eax", "movl %eax, 1024"]),
     # By hand: as it is.
     (["#APP\n", "movb\t%gs:(%ebx), %al", "#NO_APP\n"], ["movb %gs:(%ebx), %al"]),
     # Stack arguments are four bytes nearer, locals are where they were.
