@@ -194,6 +194,19 @@ static u32 compare_bytes(u32 a, u32 b, u32 bytes)
 	return bad;
 }
 
+/* AH=1Bh into BUF. */
+static void state_to_buffer(void)
+{
+	struct regs r;
+
+	regs_init(&r);
+	r.ah = 0x1b;
+	r.bx = 0;
+	r.es = seg_of(BUF);
+	r.di = 0;
+	call(&r, O_AX);
+}
+
 static void information(void)
 {
 	static const struct {
@@ -206,18 +219,12 @@ static void information(void)
 		{ 0x0e, 16, 4, 0 }, { 0x0f, 0, 2, 1 },	{ 0x10, 16, 2, 1 },
 		{ 0x11, 2, 1, 3 },  { 0x12, 16, 1, 3 }, { 0x13, 256, 1, 0 },
 	};
-	struct regs r;
 	u32 table;
 
 	fn("INT 10h AH=1Bh", TR("1BH"));
 	for (u32 i = 0; i < ARRAY_SIZE(modes); i++) {
 		mode(modes[i].n);
-		regs_init(&r);
-		r.ah = 0x1b;
-		r.bx = 0;
-		r.es = seg_of(BUF);
-		r.di = 0;
-		call(&r, O_AX);
+		state_to_buffer();
 		ok(!compare_bytes(BUF + 4, 0x449, 0x1e), "mode %02xh: 40:49h to 40:66h",
 		   modes[i].n);
 		eq(peek8(BUF + 0x22), peek8(0x484) + 1, "mode %02xh: rows", modes[i].n);
@@ -244,12 +251,7 @@ static void information(void)
 	select(0, 0x33, 0);
 	select(1, 0x31, 0);
 	select(1, 0x34, 0);
-	regs_init(&r);
-	r.ah = 0x1b;
-	r.bx = 0;
-	r.es = seg_of(BUF);
-	r.di = 0;
-	call(&r, O_AX);
+	state_to_buffer();
 	ok(peek8(BUF + 0x2b) == 1 && peek8(BUF + 0x2c) == 4, "character blocks (%u, %u)",
 	   peek8(BUF + 0x2b), peek8(BUF + 0x2c));
 	eq(peek8(BUF + 0x2d) & 0x3a, 0x0a,
@@ -258,12 +260,7 @@ static void information(void)
 	select(1, 0x33, 0);
 	select(0, 0x31, 0);
 	select(0, 0x34, 0);
-	regs_init(&r);
-	r.ah = 0x1b;
-	r.bx = 0;
-	r.es = seg_of(BUF);
-	r.di = 0;
-	call(&r, O_AX);
+	state_to_buffer();
 	eq(peek8(BUF + 0x2d) & 0x3a, 0x30, "no grey sums, palette, emulation, blinking");
 }
 

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* VESA BIOS Extensions 3.0: what a mode's information says, its limits, and what is refused. */
-#include "probe.h"
+#include "vbe.h"
 
-#define VBE(s) "VBE 3.0, 4." s
-
-#define INFO  BUF
-#define MODE  (BUF + 0x1000)
 #define STATE (BUF + 0x2000)
 
 #define OK	0x004f
@@ -16,20 +12,6 @@ static u16 modes[128];
 static u32 count;
 static u16 memory; /* blocks of 64 KiB */
 static bool dac8;  /* the DAC can have 8 bits */
-
-static u16 vbe(struct regs *r, u8 al, u16 bx, u16 cx, u16 dx, u32 buffer, u32 outputs)
-{
-	regs_init(r);
-	r->ah = 0x4f;
-	r->al = al;
-	r->bx = bx;
-	r->cx = cx;
-	r->dx = dx;
-	r->es = (buffer & 0xf0000) >> 4;
-	r->di = buffer;
-	bios_int(0x10, r, O_AX | outputs);
-	return r->ax;
-}
 
 static u16 set(u16 number)
 {
