@@ -80,25 +80,39 @@ def mixed(folder, bios, vga):
 VIDEO = {*runner.INT10_PARTS, "vbe", "vbe_limits"}
 
 
-def video_failures(bios, name, parts=frozenset(VIDEO)):
+def video_checks(bios, name, parts=frozenset(VIDEO)):
     checks = runner.run(bios, BUILD, name, PARTS, parts, stack=ALONE)
     assert len(checks) > 500
-    return {f"{c.function}: {c.text.split(' (')[0]}" for c in checks if c.state == "not ok"}
+    return checks
+
+
+def names(checks, *states):
+    """Of each check in one of `states` its part, and its name without the values seen."""
+    return {(c.part, f"{c.function}: {c.text.split(' (')[0]}") for c in checks if c.state in states}
+
+
+def failures(checks):
+    return names(checks, "not ok")
 
 
 @pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
 @pytest.mark.parametrize("name", MIXED)
 def test_video_rom_alone(name, tmp_path):
     """Our VGA ROM under SeaBIOS."""
-    assert not video_failures(mixed(tmp_path, SEABIOS, BIOS), name)
+    assert not failures(video_checks(mixed(tmp_path, SEABIOS, BIOS), name))
 
 
 @pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[] if name in FOREIGN else pytest.mark.full)
                                   for name in MIXED])
 def test_foreign_video_rom(name, tmp_path):
-    """Our BIOS with SeaBIOS's VGA ROM, which fails no more than under its own BIOS. It takes minutes
-    to draw in graphics modes."""
+    """Our BIOS with SeaBIOS's VGA ROM, which fails no more than under its own BIOS. Where it hangs
+    the machine there, it is not known what the rest of that part would say. It takes minutes to
+    draw in graphics modes."""
     parts = VIDEO - {"int10_gfx"}
-    ours = video_failures(mixed(tmp_path, BIOS, SEABIOS), name, parts)
-    assert ours <= video_failures(SEABIOS, name, parts)
+    alone = video_checks(SEABIOS, name, parts)
+    hung = {part for part, text in failures(alone) if "stopped or hung" in text}
+    passed = names(alone, "ok") - failures(alone)
+    ours = failures(video_checks(mixed(tmp_path, BIOS, SEABIOS), name, parts))
+    assert not ours & passed
+    assert {check for check in ours if check[0] not in hung} <= failures(alone)
