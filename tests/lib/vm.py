@@ -178,7 +178,7 @@ class VM:
             if link:
                 link.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.process = None
+        self.process = self._qmp = None
 
     def __enter__(self):
         try:
