@@ -7,7 +7,8 @@ PROBE_DIR   := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 PROBE_OBJ   := $(O)/tests/probe
 PROBE_PARTS := $(shell sed -n 's/^\tX(\([a-z0-9_]*\)).*/\1/p' $(PROBE_DIR)/main.c)
 PROBE_FRAME := entry main tap call mem time
-PROBE_OBJS  := $(patsubst %,$(PROBE_OBJ)/%.o,$(PROBE_FRAME) $(PROBE_PARTS) v86_asm reentry_asm apm_asm pnp_asm)
+PROBE_OBJS  := $(patsubst %,$(PROBE_OBJ)/%.o,$(PROBE_FRAME) $(PROBE_PARTS) v86_asm reentry_asm apm_asm pnp_asm \
+	stress_tables)
 PROBE_CFLAGS := -std=gnu11 -m16 -march=i386 -Os -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	-fno-builtin -mno-sse -mno-mmx -Wall -Wextra -Werror -I$(PROBE_DIR)

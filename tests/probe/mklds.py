@@ -35,7 +35,7 @@ SECTIONS = ".text .text.* .rodata .rodata.* .data .data.*"
 def main():
     frame = "entry tap call mem time".split()
     parts = "".join(
-        f"\t\t.{p} {{ */{p}.o({SECTIONS}) */{p}_asm.o({SECTIONS}) */{p}.o(.bss .bss.* COMMON) . = ALIGN(4); }}\n"
+        f"\t\t.{p} {{ */{p}.o({SECTIONS}) */{p}_asm.o({SECTIONS}) */{p}_tables.o({SECTIONS}) */{p}.o(.bss .bss.* COMMON) */{p}_tables.o(.bss .bss.* COMMON) . = ALIGN(4); }}\n"
         for p in sys.argv[1:])
     print(HEAD.replace("main.o(", "*/main.o(") % {
         "frame": " ".join(f"*/{f}.o({SECTIONS})" for f in frame),

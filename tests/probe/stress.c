@@ -7,9 +7,7 @@
  * out: what stops the machine, is told to write elsewhere, or reprograms devices under
  * the test.
  */
-#include "probe.h"
-
-#define RULE "no write outside the caller's buffer; only outputs change"
+#include "stress.h"
 
 #define MIB	0x100000u
 #define PACKETS 0x400 /* the buffer segment begins with disk address packets */
@@ -23,7 +21,7 @@ static u8 seen[PACKETS];
 
 static u32 state;
 
-static u32 random(void)
+u32 random(void)
 {
 	state ^= state << 13;
 	state ^= state >> 17;
@@ -31,8 +29,7 @@ static u32 random(void)
 	return state;
 }
 
-/* A few values that are often limits, else anything. */
-static u32 value(void)
+u32 value(void)
 {
 	static const u32 limits[] = { 0,      1,      0xff,	  0x80,
 				      0x81,   0xffff, 0xffffffff, 0x8000,
@@ -104,15 +101,15 @@ static u32 ram_sum(void)
 struct span {
 	u32 at, bytes;
 };
-static struct span spans[4];
+static struct span spans[8];
 static u8 nr_spans;
 
-static u32 smaller(u32 a, u32 b)
+u32 smaller(u32 a, u32 b)
 {
 	return a < b ? a : b;
 }
 
-static void allow(u16 at, u32 bytes)
+void allow(u16 at, u32 bytes)
 {
 	if (!bytes)
 		return;
@@ -164,9 +161,14 @@ static void allow_disk(const struct regs *r)
 		allow(r->si, 0x13);
 }
 
-static void allow_for(u8 n, const struct regs *r)
+void allow_none(void)
 {
 	nr_spans = 0;
+}
+
+static void allow_for(u8 n, const struct regs *r)
+{
+	allow_none();
 	if (n == 0x10)
 		allow_display(r);
 	if (n == 0x13 || n == 0x40)
@@ -179,7 +181,7 @@ static void allow_for(u8 n, const struct regs *r)
 
 static u8 at_start[PACKETS]; /* what is in the segment's first bytes */
 
-static void fill_segment(void)
+void fill_segment(void)
 {
 	fill(BUF + PACKETS, FILLER, 0x20000 - PACKETS);
 	copy(lin(at_start), BUF, PACKETS);
@@ -204,18 +206,29 @@ static bool only_spans_changed(void)
 	       first_not(BUF + 0x10000, FILLER, 0x10000) == 0x10000;
 }
 
+static u32 strayed;
+
+void judge_memory(void)
+{
+	if (only_spans_changed())
+		return;
+	strayed++;
+	call_explain();
+	fill_segment();
+}
+
 /* What ends the machine, never returns, or takes devices away that the test needs. */
 static bool excluded(u8 n, const struct regs *r)
 {
 	switch (n) {
 	case 0x10: /* fonts in the caller's memory, whose address a vector then has; and a
-		    * state with vectors in it that nothing saved */
+		    * state that nothing saved (see stress_tables.c) */
 		return (r->ah == 0x11 && (r->al & 0x0f) < 3) || r->ax == 0x1c02 ||
 		       (r->ax == 0x4f04 && r->dl == 2);
 	case 0x13:
 	case 0x40: /* boots a CD, or what it says */
 		return r->ah == 0x4a || r->ah == 0x4c;
-	case 0x15: /* a handler for the mouse; power; moves and modes as a table says */
+	case 0x15: /* a handler for the mouse; power; modes; moves (see stress_tables.c) */
 		return r->ah == 0x87 || r->ah == 0x89 || r->ax == 0xc207 ||
 		       (r->ah == 0x53 && (r->al == 0x07 || (r->al >= 2 && r->al <= 4)));
 	case 0x1a: /* PCI: only what reads */
@@ -305,8 +318,6 @@ static void prepare(u8 n, struct regs *r)
 	}
 }
 
-static u32 strayed;
-
 /* What writes to its caller's memory: random functions hit it too seldom. */
 static const struct {
 	u8 vector;
@@ -356,11 +367,7 @@ static void one(u8 n, u16 ax, bool sub)
 		r.ax = ax >> 8 == 0x24 ? 0x2401 : 0x8301;
 		bios_int(0x15, &r, O_AX);
 	}
-	if (only_spans_changed())
-		return;
-	strayed++;
-	call_explain();
-	fill_segment();
+	judge_memory();
 }
 
 /* The display as it was. */
@@ -377,15 +384,33 @@ static void text_mode(void)
 	bios_int(0x10, &r, O_AX);
 }
 
-static void stress(u8 n, u16 functions)
+u32 stress_rounds(void)
 {
-	u32 rounds = config.stress ? config.stress : 2;
+	return config.stress ? config.stress : 2;
+}
 
-	fn(str("Stress INT %02xh", n), RULE);
+void stress_begin(const char *name)
+{
+	fn(name, RULE);
 	for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
 		areas[a].sum = area_sum(&areas[a]);
 	strayed = 0;
-	for (u32 round = 0; round < rounds; round++) {
+}
+
+void stress_end(void)
+{
+	eq(strayed, 0, "no call writes in the caller's segment but to its buffer");
+	for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
+		eq(area_sum(&areas[a]), areas[a].sum, "memory at %s is as it was",
+		   areas[a].name);
+}
+
+static void stress(u8 n, u16 functions)
+{
+	u32 print_screen = vector(5);
+
+	stress_begin(str("Stress INT %02xh", n));
+	for (u32 round = 0; round < stress_rounds(); round++) {
 		if (round % 4 == 3)
 			note("round %u", round); /* a slow host is not a hang */
 		packets();
@@ -399,14 +424,13 @@ static void stress(u8 n, u16 functions)
 			if (writers[i / 8].vector == n)
 				one(n, writers[i / 8].ax, true);
 	}
-	if (n == 0x10)
+	if (n == 0x10) {
 		text_mode();
+		set_vector(5, print_screen); /* AH=12h BL=20h sets it */
+	}
 	if (n == 0x16)
 		poke16(0x41c, peek16(0x41a));
-	eq(strayed, 0, "no call writes in the caller's segment but to its buffer");
-	for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
-		eq(area_sum(&areas[a]), areas[a].sum, "memory at %s is as it was",
-		   areas[a].name);
+	stress_end();
 }
 
 void part_stress(void)
@@ -434,6 +458,8 @@ void part_stress(void)
 	ram = ram_sum();
 	for (u32 i = 0; i < ARRAY_SIZE(ints); i++)
 		stress(ints[i].n, ints[i].functions);
+	stress_tables();
+	text_mode();
 	fn("Stress", RULE);
 	eq(ram_sum(), ram, "free RAM from 4 MiB on is as it was");
 }
