@@ -449,6 +449,14 @@ void floppy_restart(void)
 	busy = false;
 }
 
+void floppy_reset_later(void)
+{
+	if (busy)
+		return;
+	running = false;
+	bios_data->floppy_recalibrate &= 0xf0;
+}
+
 int floppy_reset(struct floppy *f)
 {
 	u8 motors = bios_data->floppy_motor;

@@ -40,8 +40,13 @@ struct floppy_request {
 struct floppy *floppy_of(struct block_device *b);
 /* Forgets what was under way when its caller was left for good (INT 18h, 19h). */
 void floppy_restart(void);
+/* The controller is reset, and its drives recalibrated, before their next use; no access now. */
+void floppy_reset_later(void);
 #else
 static inline void floppy_restart(void)
+{
+}
+static inline void floppy_reset_later(void)
 {
 }
 static inline struct floppy *floppy_of(struct block_device *b)

@@ -4,6 +4,7 @@
  * Interface Technical Reference, INT 13h). Flat 32-bit, resident.
  */
 #include "service/int13.h"
+#include "block/floppy.h"
 #include "lib/errno.h"
 #include "service/caller.h"
 
@@ -105,9 +106,17 @@ static unsigned int format(struct regs *regs, struct drive *d)
 	return int13_status_of(err, true);
 }
 
-static unsigned int reset(struct regs *regs, struct drive *d)
+/* The disk alone (0Dh). */
+static unsigned int reset_disk(struct regs *regs, struct drive *d)
 {
 	return int13_status_of(block_flush(d->b), true);
+}
+
+/* Diskette drives too (00h). */
+static unsigned int reset(struct regs *regs, struct drive *d)
+{
+	floppy_reset_later();
+	return reset_disk(regs, d);
 }
 
 static unsigned int last_status(struct regs *regs, struct drive *d)
@@ -179,7 +188,7 @@ const int13_function int13_chs[] = {
 	[0x09] = nothing_to_do, /* the drive's parameters are what they are */
 	[0x0a ... 0x0b] = int13_unknown,
 	[0x0c] = seek,
-	[0x0d] = reset,
+	[0x0d] = reset_disk,
 	[0x0e ... 0x0f] = int13_unknown,
 	[0x10] = ready,
 	[0x11] = nothing_to_do, /* recalibrate */

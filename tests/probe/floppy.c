@@ -131,6 +131,38 @@ static void reads(void)
 }
 
 /* INT 15h AH=90h when the drive is waited for, AH=91h when its interrupt comes. */
+/* A disk's reset is one of the diskettes too, but 0Dh, which resets the disk alone. */
+static void resets(void)
+{
+	struct regs r;
+
+	fn("INT 13h AH=00h diskette", TR("00H"));
+	if (!peek8(0x475)) {
+		skip("no hard disk");
+		return;
+	}
+	for (u8 ah = 0; ah <= 0x0d; ah += 0x0d) {
+		fd(&r, 2, 1, 40, BUF);
+		eq(peek8(0x43e) & 1, 1, "40:3Eh: drive 0 is calibrated after a read");
+		regs_init(&r);
+		r.ah = ah;
+		r.dl = 0x80;
+		bios_int(0x13, &r, O_AX);
+		ok(!(r.flags & CF) && r.ah == 0, "AH=%02xh of drive 80h succeeds", ah);
+		eq(peek8(0x43e) & 1, ah ? 1 : 0, "40:3Eh: drive 0 %s",
+		   ah ? "is still calibrated" : "is to be recalibrated");
+	}
+	fd(&r, 0, 0, 0, BUF);
+	fd(&r, 2, 1, 40, BUF);
+	regs_init(&r);
+	r.ah = 0;
+	r.dl = 0x80;
+	bios_int(0x13, &r, O_AX);
+	fill(BUF, 0, 512);
+	fd(&r, 2, 1, 1500, BUF);
+	ok(!(r.flags & CF) && is_pattern(BUF, 1500), "the next read of a diskette succeeds");
+}
+
 static void waits(void)
 {
 	static const char *const texts[] = { "AH=90h, AL=01h is called for the wait",
@@ -269,6 +301,7 @@ void part_floppy(void)
 	}
 	parameters();
 	reads();
+	resets();
 	waits();
 	writes();
 }
