@@ -1,31 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The POST Memory Manager, as an option ROM sees it, and that it is gone once a guest runs."""
 
-import subprocess
-
 import pytest
 
-from lib.guest import SOURCES, disk
+from lib.guest import disk, rom
 from lib.vm import VM, drive
 
 CHECKS = 26
 
 
-@pytest.fixture(name="rom")
-def fixture_rom(tmp_path):
-    """An option ROM that checks what PMM does."""
-    path = tmp_path / "pmm.rom"
-    subprocess.run(["nasm", "-f", "bin", "-o", path, SOURCES / "pmm.asm"], check=True)
-    image = bytearray(path.read_bytes())
-    image[-1] = -sum(image) & 0xFF
-    path.write_bytes(image)
-    return path
-
-
 @pytest.mark.parametrize("memory", ["64M", "4G"])
 @pytest.mark.parametrize("machine", ["pc", "q35"])
-def test_pmm(rom, machine, memory):
-    with VM("-machine", machine, "-option-rom", rom,
+def test_pmm(tmp_path, machine, memory):
+    """An option ROM that checks what PMM does."""
+    with VM("-machine", machine, "-option-rom", rom(tmp_path / "pmm.rom", name="pmm"),
             *drive("virtio", disk("hello", STAY=1)), memory=memory) as vm:
         assert vm.expect(r"pmm: (\w*) end").group(1) == "1" * CHECKS
         vm.expect("guest: hello")

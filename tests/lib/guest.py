@@ -44,9 +44,12 @@ def kernel(name, **defines):
     return assemble(name, "kernel", **defines)
 
 
-def rom(path, good_sum=True, vendor=0x8086, device=0x100E, **defines):
-    """Writes guests/rom.asm to `path` as an option ROM; an e1000's unless told otherwise."""
-    code = bytearray(assemble("rom", "bin", VENDOR=vendor, DEVICE=device, **defines).read_bytes())
+def rom(path, good_sum=True, name="rom", **defines):
+    """Writes guests/NAME.asm to `path` as an option ROM; rom.asm is an e1000's unless told
+    otherwise."""
+    if name == "rom":
+        defines = {"VENDOR": 0x8086, "DEVICE": 0x100E, **defines}
+    code = bytearray(assemble(name, "bin", **defines).read_bytes())
     code[-1] = (-sum(code[:-1]) + (not good_sum)) % 256
     path.write_bytes(code)
     return path

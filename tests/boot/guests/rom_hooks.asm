@@ -1,0 +1,193 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; An option ROM that calls the BIOS while it is initialised, and stays in the way: its handlers of
+; INT 13h, INT 15h and INT 1Ch call the BIOS from within the BIOS's calls. It says on port 0xE9
+; what its own calls returned, a digit a check. From then on it counts in 40:F0h, the
+; inter-application area: 0 ticks, 2 disk calls, 4 waits, 6 what returned wrong.
+bits 16
+org 0
+
+    dw 0xaa55
+    db 2                        ; 1 KiB
+    jmp init
+    times 0x18 - ($ - $$) db 0
+    dw 0, 0                     ; no PCI data, no PnP header
+
+%define COUNTS 0xf0
+
+%macro check 1                  ; whether the flags have it
+    push ax
+    set%1 al
+    add al, '0'
+    out 0xe9, al
+    pop ax
+%endmacro
+
+%macro hook 2                   ; vector, handler; ES = 0
+    mov eax, [es:%1 * 4]
+    mov [cs:%2.old], eax        ; until it returns the ROM can be written
+    mov [es:%1 * 4], word %2
+    mov [es:%1 * 4 + 2], cs
+%endmacro
+
+init:
+    pushad
+    push ds
+    push es
+    sti
+    mov si, begin
+    call say
+    push word 0x40
+    pop ds
+    push word 0
+    pop es
+    mov ah, 0x0f
+    int 0x10
+    cmp ax, 0x5003
+    check e                     ; 80 columns, mode 3
+    int 0x11
+    cmp ax, [0x10]
+    check e
+    int 0x12
+    cmp ax, [0x13]
+    check e
+    mov ah, 0x88
+    int 0x15
+    check nc
+    mov ah, 1
+    int 0x16
+    check z                     ; nobody typed
+    mov ax, 0xb101
+    int 0x1a
+    cmp edx, 'PCI '
+    check e
+    hook 0x13, disk
+    hook 0x15, system
+    hook 0x1c, tick
+    mov dword [COUNTS], 0
+    mov dword [COUNTS + 4], 0
+    mov ah, 0x86
+    mov cx, 3
+    mov dx, 0xd090              ; 250 ms
+    int 0x15
+    check nc
+    cmp word [COUNTS], 4
+    check ae                    ; the tick came meanwhile
+    cmp word [COUNTS + 6], 0
+    check e
+    mov si, end
+    call say
+    pop es
+    pop ds
+    popad
+    xor ax, ax
+    retf
+
+; The calls from within: what they return does not depend on when they are made, and they
+; change nothing else. In: DS = 40h.
+%macro inner 1
+    mov ebx, 0x12345678
+    mov ebp, 0x9abcdef0
+    int %1
+    cmp ebp, 0x9abcdef0
+    call wrong
+%endmacro
+
+calls:
+    mov ah, 0x0f
+    int 0x10
+    cmp al, [0x49]
+    call wrong
+    mov ah, 1
+    inner 0x16
+    cmp ebx, 0x12345678
+    call wrong
+    mov ah, 2
+    inner 0x16
+    cmp al, [0x17]
+    call wrong
+    mov ah, 0
+    inner 0x1a
+    cmp dx, [0x6c]
+    call wrong
+    mov ax, 0x8800
+    inner 0x15
+    cmp ebx, 0x12345678
+    call wrong
+    mov ax, 0xb101
+    inner 0x1a
+    cmp edx, 'PCI '
+
+wrong:
+    je .right
+    inc word [COUNTS + 6]
+.right:
+    ret
+
+%macro enter_handler 1          ; which counter
+    pushad
+    push ds
+    push word 0x40
+    pop ds
+    inc word [COUNTS + %1]
+%endmacro
+%macro leave_handler 0
+    pop ds
+    popad
+    jmp far [cs:.old]
+%endmacro
+
+tick:
+    enter_handler 0
+    call calls
+    leave_handler
+.old: dd 0
+
+; Each call but our own asks for the drive first.
+disk:
+    cmp ah, 0x15
+    je .chain
+    enter_handler 2
+    call calls
+    mov ah, 0x15
+    mov dl, 0x80
+    int 0x13
+    cmp ah, 3
+    call wrong
+    leave_handler
+.chain:
+    jmp far [cs:.old]
+.old: dd 0
+
+; A device is waited for, or has come.
+system:
+    cmp ah, 0x90
+    je .wait
+    cmp ah, 0x91
+    jne .chain
+.wait:
+    enter_handler 4
+    call calls
+    mov ah, 0x15
+    mov dl, 0x80
+    int 0x13
+    cmp ah, 3
+    call wrong
+    leave_handler
+.chain:
+    jmp far [cs:.old]
+.old: dd 0
+
+say:
+    cs lodsb
+    test al, al
+    jz .done
+    out 0xe9, al
+    jmp say
+.done:
+    ret
+
+begin: db "rom: ", 0
+end: db " end", 10, 0
+
+    times 1023 - ($ - $$) db 0
+    db 0                        ; the test puts the checksum here
