@@ -6,13 +6,14 @@ VGA_PYTHON = $(or $(PYTHON),python3)
 
 # What every ROM has, and what some share.
 vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx packed select post \
-	    vbe vbe_edid vbe_modes vbe_more state
+	    vbe vbe_edid vbe_modes vbe_more state override
 vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window cells
 
 # The most bytes that a ROM may have, with the byte that makes its sum zero. clang's code is larger.
 vga-budget = $(if $(CLANG),0xb000,$(or $(vga-budget-$(1)),0x8000))
-vga-budget-virtio := 0x8400
+vga-budget-ati := 0x8200
+vga-budget-virtio := 0x8600
 
 # name: the adapter's objects; vendor, device, class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb

@@ -74,39 +74,42 @@ static void set_height(u8 height)
 	BDA->cursor_shape = 0x0607;
 }
 
+void font_text(u32 font, u32 range, u32 how)
+{
+	u16 count = (u16)range, first = (u8)(range >> 16);
+	u8 height = (u8)how, rows = (u8)(how >> 16);
+
+	if (gfx_model() != MODEL_TEXT) /* there the font's plane is a part of the picture */
+		return;
+	if (height == 0 || height > 32)
+		return;
+	if (count > 256 - first)
+		count = 256 - first;
+	font_load(FAR_SEG(font), FAR_OFF(font), count, first, (u8)(how >> 8) & 7, height, 0);
+	if (!rows)
+		return;
+	set_height(height);
+	if (rows - 1 < BDA->rows)
+		BDA->rows = rows - 1;
+}
+
 static void load_text(regs_t r)
 {
 	u8 call = r->al & 0x0f;
 	u8 height = call == 0 ? r->bh : call == 1 ? 14 : call == 2 ? 8 : 16;
-	u16 seg = get_cs();
-	u16 off = (u16)(u32)(call == 1 ? font14 : call == 2 ? font8 : font16);
-	u16 count = 256, first = 0;
+	u32 font = FAR(get_cs(), (u32)(call == 1 ? font14 : call == 2 ? font8 : font16));
+	u32 range = 256;
 
-	if (gfx_model() != MODEL_TEXT) /* there the font's plane is a part of the picture */
-		return;
 	if (call == 0) {
-		seg = r->es;
-		off = r->bp;
-		count = r->cx;
-		first = r->dx & 0xff;
-		if (height == 0 || height > 32)
-			return;
-		if (count > 256 - first)
-			count = 256 - first;
+		font = FAR(r->es, r->bp);
+		range = FAR(r->dx, r->cx);
 	}
-	font_load(seg, off, count, first, r->bl & 7, height, 0);
-	if (r->al & 0x10)
-		set_height(height);
+	font_text(font, range, FONT_HOW(height, r->bl, r->al & 0x10 ? 0xff : 0));
 }
 
-/*
- * Rows and height of a graphics font: BL = 0 (DL rows), 1 (14), 2 (25), 3 (43). More rows than the
- * picture has would be drawn elsewhere.
- */
-static void set_graphics(regs_t r, u32 font, u16 height)
+/* More rows than the picture has would be drawn elsewhere. */
+void font_graphics(u32 font, u16 height, u8 rows)
 {
-	static const u8 choice[4] = { 0, 14, 25, 43 };
-	u8 rows = r->bl == 0 || r->bl > 3 ? r->dl : choice[r->bl];
 	u16 lines = gfx_lines();
 
 	VECTOR(0x43) = font;
@@ -117,6 +120,14 @@ static void set_graphics(regs_t r, u32 font, u16 height)
 		rows = (u8)lines;
 	BDA->char_height = height;
 	BDA->rows = rows - 1;
+}
+
+/* Rows: BL = 0 (DL), 1 (14), 2 (25), 3 (43). */
+static void set_graphics(regs_t r, u32 font, u16 height)
+{
+	static const u8 choice[4] = { 0, 14, 25, 43 };
+
+	font_graphics(font, height, r->bl == 0 || r->bl > 3 ? r->dl : choice[r->bl]);
 }
 
 static void font_info(regs_t r)

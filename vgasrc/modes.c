@@ -271,6 +271,7 @@ int mode_set(u8 number, u32 fb)
 	BDA->cursor_shape = m->model == MODEL_TEXT && m->number != 7 ? 0x0607 :
 							   p->crtc[10] << 8 | p->crtc[11];
 	mode_vectors(p->char_height);
+	override_fonts(m->number);
 	attr_enable();
 	return 0;
 }

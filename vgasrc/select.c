@@ -100,23 +100,40 @@ const u8 dcc_table[4 + 32] TABLE_GAP = {
 	2,  5, 0, 6, 1, 6, 5, 6, 0, 8, 1, 8, 0, 7, 2, 7, 6, 7,
 };
 
+/* Pair number i of the table that 40:A8 leads to, else of the ROM's; the first code in the low
+ * byte; 0xffff: none. */
+static u16 combination(u8 i)
+{
+	u32 table = save_pointer(SAVE_COMBINATIONS);
+
+	if (!table)
+		table = FAR(get_cs(), (u32)dcc_table);
+	if (i >= byte_at(table, 0))
+		return 0xffff;
+	return word_at(table, 4 + i * 2);
+}
+
+static u16 combination_now(void)
+{
+	return combination(BDA->combination);
+}
+
 void int10_display(regs_t r)
 {
-	u8 i = BDA->combination;
+	u16 pair = combination_now();
+	u8 i;
 
 	if (r->al == 0) {
 		/* the active display's code is the larger one of a pair with 0 */
-		r->bl = i < 16 ? dcc_table[4 + i * 2 + 1] : 0xff;
-		r->bh = i < 16 ? dcc_table[4 + i * 2] : 0xff;
+		r->bl = (u8)(pair >> 8);
+		r->bh = (u8)pair;
 		r->al = 0x1a;
 		return;
 	}
 	if (r->al != 1)
 		return;
-	for (i = 0; i < 16; i++) {
-		u8 a = dcc_table[4 + i * 2], b = dcc_table[4 + i * 2 + 1];
-
-		if ((a == r->bl && b == r->bh) || (a == r->bh && b == r->bl)) {
+	for (i = 0; (pair = combination(i)) != 0xffff; i++) {
+		if (pair == r->bx || pair == (u16)(r->bl << 8 | r->bh)) {
 			BDA->combination = i;
 			break;
 		}
@@ -132,7 +149,7 @@ static const u8 static_table[16] TABLE_GAP = {
 	2, 8,	    /* fonts at a time, font blocks */
 	0xff, 0x0e, /* every function of the list but the light pen; flags */
 	0, 0,
-	0x21,	    /* of the save pointers: 512 characters, display combinations */
+	0x2f,	    /* the save pointers that override.c heeds */
 	0,
 };
 
@@ -143,8 +160,8 @@ static void fill_info(regs_t r)
 	u8 lines = BDA->flags & FLAGS_200 ? 0 : BDA->flags & FLAGS_400 ? 2 : 1;
 	u8 mono = BDA->control & CONTROL_MONO;
 	u8 blocks = seq_read(3);
+	u8 clear, set, state, i;
 	u16 colors;
-	u8 i;
 
 	fill32(seg, to, 0, 16);
 	poke16(seg, to, (u16)(u32)static_table);
@@ -153,8 +170,9 @@ static void fill_info(regs_t r)
 		poke8(seg, to + 4 + i, *((u8 __seg_gs *)0x449 + i));
 	poke8(seg, to + 0x22, BDA->rows + 1);
 	poke16(seg, to + 0x23, BDA->char_height);
-	poke8(seg, to + 0x25, dcc_table[4 + (BDA->combination & 15) * 2 + 1]);
-	poke8(seg, to + 0x26, dcc_table[4 + (BDA->combination & 15) * 2]);
+	colors = combination_now();
+	poke8(seg, to + 0x25, (u8)(colors >> 8));
+	poke8(seg, to + 0x26, (u8)colors);
 	colors = mono ? 0 : low == 0x13 ? 256 : low == 6 || low == 0x11 ? 2 :
 		 (low & ~1) == 4 ? 4 : 16;
 	poke16(seg, to + 0x27, colors);
@@ -167,12 +185,21 @@ static void fill_info(regs_t r)
 		lines = 0;
 	poke8(seg, to + 0x2a, lines);
 	/* The blocks of characters whose attribute has bit 3 clear and set. */
-	poke8(seg, to + 0x2b, (blocks & 3) | (blocks >> 2 & 4));
-	poke8(seg, to + 0x2c, (blocks >> 2 & 3) | (blocks >> 3 & 4));
+	clear = (blocks & 3) | (blocks >> 2 & 4);
+	set = (blocks >> 2 & 3) | (blocks >> 3 & 4);
+	poke8(seg, to + 0x2b, clear);
+	poke8(seg, to + 0x2c, set);
 	poke8(seg, to + 0x2d, (BDA->flags & (FLAGS_GREY | FLAGS_NO_PALETTE)) | 0x01 |
 				      (BDA->control & CONTROL_NO_EMULATION ? 0 : 0x10) |
 				      (BDA->cga_mode & 0x20) | mono * 2);
 	poke8(seg, to + 0x31, 3); /* 256 KiB */
+	/* Bit 0: two fonts at a time; 1 to 3: which save pointers lead somewhere; 5: their second
+	 * table's combinations do. */
+	state = 0x20 | (clear != set);
+	for (i = 1; i <= 3; i++)
+		if (save_pointer(i * 4))
+			state |= 1 << i;
+	poke8(seg, to + 0x32, state);
 }
 
 void int10_info(regs_t r)

@@ -162,6 +162,36 @@ void font_close(void);
  */
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
 
+/*
+ * A far pointer's glyphs to font memory. range: how many and, in the high half, for which character
+ * first. how: FONT_HOW(their height, the block, rows of text): rows are 0 to leave the mode's
+ * height alone, or at most so many. Wrong numbers do nothing.
+ */
+void font_text(u32 font, u32 range, u32 how);
+#define FONT_HOW(height, block, rows) ((u16)((height) | (block) << 8) | (u32)(rows) << 16)
+/* A font for graphics modes, with rows of text or 0: as many as fit. */
+void font_graphics(u32 font, u16 height, u8 rows);
+
+/* --- override.c: what programs put behind 40:A8 --- */
+enum {
+	SAVE_DYNAMIC = 4,
+	SAVE_TEXT_FONT = 8,
+	SAVE_GRAPHICS_FONT = 0x0c,
+	SAVE_SECOND = 0x80, /* of the second table: */
+	SAVE_COMBINATIONS = 0x82,
+	SAVE_SECOND_FONT = 0x86,
+};
+
+/* What is @at bytes behind a far pointer; functions, because calls are short. */
+u8 byte_at(u32 far, u16 at);
+u16 word_at(u32 far, u16 at);
+/* A far pointer from the tables; 0 where there is none. */
+u32 save_pointer(u8 which);
+/* The fonts that they have for a mode, after it is set. */
+void override_fonts(u8 mode);
+/* Note a palette register's new value in the dynamic save area, if there is one. */
+void override_note(u8 index, u8 val);
+
 /* --- text.c: characters in every mode --- */
 /* The segment of a text mode's window; 0 if text is drawn. */
 u16 text_segment(void);

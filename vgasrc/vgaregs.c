@@ -69,6 +69,7 @@ void attr_write(u8 index, u8 val)
 	outb(ATTR, index);
 	outb(ATTR, val);
 	outb(ATTR, 0x20);
+	override_note(index, val);
 }
 
 u8 attr_read(u8 index)
@@ -95,6 +96,7 @@ void vga_program(const struct params *p)
 	for (i = 0; i < 20; i++) {
 		outb(ATTR, i);
 		outb(ATTR, p->attr[i]);
+		override_note(i, p->attr[i]);
 	}
 	outb(ATTR, 0x14);
 	outb(ATTR, 0);

@@ -2,6 +2,8 @@
 /* INT 10h: the character generator. */
 #include "int10.h"
 
+#define SAVE_PTR "IBM PS/2 and PC BIOS Interface TR, video BIOS data, SAVE_PTR"
+
 static void fonts(void)
 {
 	static const u8 which[] = { 2, 3, 4, 5, 6 };
@@ -34,8 +36,7 @@ static void fonts(void)
 		call(&r, O_AX | O_CX | O_DL | O_ES | O_BP);
 		for (record = r.es * 16 + r.bp; peek8(record) && count < 256; count++)
 			record += size;
-		ok(count < 256, "BH=%u: the list of 9-dot glyphs ends (%u)", which_9,
-		   count);
+		ok(count < 256, "BH=%u: the list of 9-dot glyphs ends (%u)", which_9, count);
 	}
 	regs_init(&r);
 	r.ax = 0x1130;
@@ -122,14 +123,13 @@ static void blocks(void)
 		fn("INT 10h AX=1100h", TR("11H"));
 		load(0x1100, 14 << 8 | block, 3, 0x41);
 		for (u16 i = 0; i < 14 * 3; i++)
-			bad += font_byte(at + (0x41 + i / 14) * 32 + i % 14) !=
-			       (u8)(i * 7 + 1);
+			bad += font_byte(at + (0x41 + i / 14) * 32 + i % 14) != (u8)(i * 7 + 1);
 		eq(bad, 0, "block %u: CX characters from DX on", block);
 		ok(font_byte(at + 0x40 * 32 + 3) != 22 && font_byte(at + 0x44 * 32 + 3) &&
 			   !font_byte(at + ' ' * 32 + 5),
 		   "block %u: and no others", block);
-		ok(peek8(0x484) == 24 && peek16(0x485) == 16,
-		   "block %u: rows and height stay", block);
+		ok(peek8(0x484) == 24 && peek16(0x485) == 16, "block %u: rows and height stay",
+		   block);
 	}
 	fn("INT 10h AX=1103h", TR("11H"));
 	simple(0x1103, 0x0021, 0, 0, O_AX);
@@ -171,10 +171,8 @@ static void graphics(void)
 		mode(set[i].n);
 		fn(str("INT 10h AX=11%02xh", set[i].al), TR("11H"));
 		simple(0x1100 | set[i].al, set[i].bl, 0, set[i].dl, O_AX);
-		eq(peek8(0x484), set[i].rows - 1, "mode %02xh, BL=%u: rows", set[i].n,
-		   set[i].bl);
-		eq(peek16(0x485), set[i].height, "mode %02xh, BL=%u: height", set[i].n,
-		   set[i].bl);
+		eq(peek8(0x484), set[i].rows - 1, "mode %02xh, BL=%u: rows", set[i].n, set[i].bl);
+		eq(peek16(0x485), set[i].height, "mode %02xh, BL=%u: height", set[i].n, set[i].bl);
 		at(set[i].rows - 1, 1);
 		simple(0x0941, 0x000f, 1, 0, O_AX);
 		at(set[i].rows - 1, 1);
@@ -182,8 +180,7 @@ static void graphics(void)
 		r.ah = 8;
 		r.bh = 0;
 		call(&r, O_AX);
-		eq(r.al, 'A', "mode %02xh, BL=%u: the last row is in use", set[i].n,
-		   set[i].bl);
+		eq(r.al, 'A', "mode %02xh, BL=%u: the last row is in use", set[i].n, set[i].bl);
 	}
 	fn("INT 10h AX=1123h", TR("11H"));
 	mode(0x13);
@@ -191,8 +188,7 @@ static void graphics(void)
 	before = sum(0xa0000, 64000);
 	at(41, 0);
 	simple(0x0941, 0x000f, 1, 0, O_AX);
-	eq(sum(0xa0000, 64000), before,
-	   "mode 13h: a row below its 200 lines is drawn nowhere");
+	eq(sum(0xa0000, 64000), before, "mode 13h: a row below its 200 lines is drawn nowhere");
 	fn("INT 10h AX=1121h", TR("11H"));
 	mode(0x12);
 	for (u16 i = 0; i < 0x1000; i++)
@@ -222,9 +218,190 @@ static void graphics(void)
 	before = sum(0xa0000, 0x10000);
 	simple(0x1114, 0, 0, 0, O_AX);
 	simple(0x1102, 0, 0, 0, O_AX);
-	ok(sum(0xa0000, 0x10000) == before && peek8(0x484) == 29 &&
-		   !font_byte(0x41 * 32 + 7),
+	ok(sum(0xa0000, 0x10000) == before && peek8(0x484) == 29 && !font_byte(0x41 * 32 + 7),
 	   "a text font is not loaded into the picture of a graphics mode");
+}
+
+/* What a program puts behind 40:A8, for modes of its choice. */
+static struct {
+	u8 height, block;
+	u16 count, first;
+	u32 font;
+	u8 rows, modes[3];
+} packed text_font;
+static struct {
+	u8 rows;
+	u16 height;
+	u32 font;
+	u8 modes[3];
+} packed graphics_font;
+static struct {
+	u8 height, block, zero;
+	u32 font;
+	u8 modes[3];
+} packed second_font;
+static u32 pointers[7];
+static struct {
+	u16 length;
+	u32 combinations, font, profile, reserved[3];
+} packed second_pointers;
+static u8 combinations[] = { 2, 1, 8, 0, 0, 8, 0, 7 };
+
+/* Fonts of our own: each byte of a glyph is its character, or more. */
+static void make_font(u32 at, u8 height, u8 add)
+{
+	for (u32 i = 0; i < 256 * height; i++)
+		poke8(at + i, i / height + add);
+}
+
+static void text_override(void)
+{
+	u8 rom;
+
+	fn("INT 10h AH=00h, text font of 40:A8", SAVE_PTR);
+	mode(3);
+	rom = font_byte('C' * 32 + 5);
+	text_font.height = 8;
+	text_font.count = 2;
+	text_font.first = 'A';
+	text_font.font = (u32)seg_of(BUF) << 16;
+	text_font.rows = 0xff;
+	text_font.modes[0] = 1;
+	text_font.modes[1] = 3;
+	text_font.modes[2] = 0xff;
+	pointers[2] = OUR(&text_font);
+	mode(3);
+	eq(peek8(0x484), 49, "rows as the font's height makes them");
+	eq(peek16(0x485), 8, "40:85h: its height");
+	ok(font_byte('A' * 32) == 0 && font_byte('B' * 32 + 7) == 1, "its characters are loaded");
+	eq(font_byte('C' * 32 + 5), rom, "and no others");
+	text_font.rows = 25;
+	mode(3);
+	eq(peek8(0x484), 24, "no more rows than it says");
+	mode(2);
+	eq(peek16(0x485), 16, "not in a mode that its list has not");
+	eq(font_byte('B' * 32 + 7) == 1, false, "where the ROM's font is loaded");
+	text_font.height = 0;
+	mode(3);
+	eq(peek16(0x485), 16, "a height of 0 does nothing");
+	text_font.height = 8;
+	text_font.modes[1] = text_font.modes[2] = 1;
+	mode(3);
+	eq(peek16(0x485), 16, "a list without an end ends");
+	pointers[2] = 0;
+}
+
+static void second_override(void)
+{
+	struct regs r;
+
+	fn("INT 10h AH=00h, second text font of 40:A8", SAVE_PTR);
+	second_font.height = 16;
+	second_font.block = 5;
+	second_font.font = (u32)seg_of(BUF) << 16;
+	second_font.modes[0] = 3;
+	second_font.modes[1] = 0xff;
+	second_pointers.font = OUR(&second_font);
+	mode(3);
+	ok(font_byte(block_at(5) + 0x80 * 32 + 15) == 0x80 && font_byte(0x80 * 32 + 15) != 0x80,
+	   "is loaded into its block");
+	outb(0x3c4, 3);
+	eq(inb(0x3c5) & 0x3f, 0x24, "attributes with bit 3 set show it");
+	regs_init(&r);
+	r.ah = 0x1b;
+	r.bx = 0;
+	r.es = seg_of(BUF2);
+	r.di = 0;
+	call(&r, O_AX);
+	eq(peek8(BUF2 + 0x32) & 1, 1, "AH=1Bh: 512 characters");
+	second_pointers.font = 0;
+	mode(3);
+	outb(0x3c4, 3);
+	eq(inb(0x3c5) & 0x3f, 0, "until a mode set without it");
+}
+
+static void graphics_override(void)
+{
+	fn("INT 10h AH=00h, graphics font of 40:A8", SAVE_PTR);
+	graphics_font.rows = 30;
+	graphics_font.height = 8;
+	graphics_font.font = (u32)seg_of(BUF) << 16;
+	graphics_font.modes[0] = 0x12;
+	graphics_font.modes[1] = 0xff;
+	pointers[3] = OUR(&graphics_font);
+	mode(0x12);
+	eq(vector(0x43), graphics_font.font, "INT 43h points to it");
+	eq(peek16(0x485), 8, "40:85h: its height");
+	eq(peek8(0x484), 29, "40:84h: its rows less one");
+	graphics_font.rows = 200;
+	mode(0x12);
+	eq(peek8(0x484), 59, "no more rows than the picture has");
+	mode(0x10);
+	eq(peek16(0x485), 14, "not in a mode that its list has not");
+	pointers[3] = 0;
+}
+
+static void other_overrides(void)
+{
+	u8 combination = peek8(0x48a);
+	struct regs r;
+
+	fn("INT 10h AH=10h, dynamic save area of 40:A8", SAVE_PTR);
+	fill(BUF2, 0x99, 0x120);
+	pointers[1] = (u32)seg_of(BUF2) << 16;
+	mode(3);
+	ok(peek8(BUF2 + 1) == 1 && peek8(BUF2 + 6) == 0x14 && peek8(BUF2 + 15) == 0x3f &&
+		   peek8(BUF2 + 16) == 0,
+	   "a mode set writes palette and overscan there");
+	simple(0x1000, 0x2a05, 0, 0, O_AX);
+	eq(peek8(BUF2 + 5), 0x2a, "AL=00h writes the register's value");
+	simple(0x1001, 0x1500, 0, 0, O_AX);
+	eq(peek8(BUF2 + 16), 0x15, "AL=01h the overscan");
+	eq(first_not(BUF2 + 17, 0x99, 256), 256, "and nothing behind it");
+	pointers[1] = 0;
+	fn("INT 10h AH=1Ah, combinations of 40:A8", SAVE_PTR);
+	second_pointers.combinations = OUR(combinations);
+	poke8(0x48a, 1);
+	regs_init(&r);
+	r.ax = 0x1a00;
+	call(&r, O_AX | O_BX);
+	eq(r.bx, 0x0007, "AL=00h: by the program's table");
+	regs_init(&r);
+	r.ax = 0x1a01;
+	r.bx = 0x0008;
+	call(&r, O_AX);
+	eq(peek8(0x48a), 0, "AL=01h: finds the pair in it");
+	poke8(0x48a, combination);
+}
+
+static void overrides(void)
+{
+	u32 table = peek32(0x4a8), at = far_linear(table);
+	struct regs r;
+
+	copy(lin(pointers), at, sizeof(pointers));
+	copy(lin(&second_pointers), far_linear(pointers[4]), sizeof(second_pointers));
+	fn("40:A8h", SAVE_PTR);
+	eq(far_linear(pointers[0]) >= 0xc0000, true, "a video parameter table in the ROM");
+	eq(second_pointers.length, 26, "the second table's length");
+	eq(peek8(far_linear(second_pointers.combinations) + 4 + peek8(0x48a) * 2 + 1), 8,
+	   "its display combinations, the active one a VGA in colour");
+	pointers[4] = OUR(&second_pointers);
+	make_font(BUF, 16, 0);
+	poke32(0x4a8, OUR(pointers));
+	second_override();
+	graphics_override();
+	make_font(BUF, 8, 0);
+	text_override();
+	other_overrides();
+	poke32(0x4a8, 0);
+	mode(3);
+	eq(peek8(0x484), 24, "no table: a mode set goes by the ROM's own");
+	regs_init(&r);
+	r.ax = 0x1a00;
+	call(&r, O_AX | O_BX);
+	eq(r.bx, 0x0008, "and AH=1Ah too");
+	poke32(0x4a8, table);
 }
 
 void part_int10_font(void)
@@ -232,5 +409,6 @@ void part_int10_font(void)
 	fonts();
 	blocks();
 	graphics();
+	overrides();
 	mode(3);
 }
