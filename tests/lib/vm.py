@@ -10,6 +10,7 @@ What the machine says comes by four channels, each a `Stream` that can be waited
 and the screen (`screen()`). A test that fails shows the ends of all.
 """
 
+import json
 import os
 import re
 import shlex
@@ -201,10 +202,14 @@ class VM:
 
     # ------------------------------------------------------------------ QMP
     def qmp(self, command, **arguments):
-        """Runs a QMP command and returns its result."""
+        """Runs a QMP command and returns its result; None if QEMU ends before it answers, as it may
+        when the guest ends it over a key: wait() or expect() then say whether it should have."""
         if self._qmp is None:
             self._qmp = Qmp(f"{self.folder}/qmp", 30 * PATIENCE)
-        return self._qmp.run(command, **arguments)
+        try:
+            return self._qmp.run(command, **arguments)
+        except (ConnectionError, json.JSONDecodeError):
+            return None
 
     def hmp(self, line):
         return self.qmp("human-monitor-command", **{"command-line": line})
