@@ -18,7 +18,7 @@ def test_keyboard(machine):
                           ("up", "48E0"), ("f12", "8600"), ("kp_enter", "E00D")):
             vm.hmp(f"sendkey {key}")
             vm.expect(f"{code}\n")
-        vm.hmp("sendkey esc")
+        vm.last_key("esc")
         assert vm.wait() == ENDED
 
 

@@ -202,17 +202,20 @@ class VM:
 
     # ------------------------------------------------------------------ QMP
     def qmp(self, command, **arguments):
-        """Runs a QMP command and returns its result; None if QEMU ends before it answers, as it may
-        when the guest ends it over a key: wait() or expect() then say whether it should have."""
+        """Runs a QMP command and returns its result."""
         if self._qmp is None:
             self._qmp = Qmp(f"{self.folder}/qmp", 30 * PATIENCE)
-        try:
-            return self._qmp.run(command, **arguments)
-        except (ConnectionError, json.JSONDecodeError):
-            return None
+        return self._qmp.run(command, **arguments)
 
     def hmp(self, line):
         return self.qmp("human-monitor-command", **{"command-line": line})
+
+    def last_key(self, key):
+        """Presses the key over which the guest ends QEMU, perhaps before QEMU has answered."""
+        try:
+            self.hmp(f"sendkey {key}")
+        except (ConnectionError, json.JSONDecodeError):
+            pass
 
     def memory_at(self, address, size):
         """Guest-physical memory as bytes."""
