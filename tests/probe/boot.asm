@@ -87,8 +87,9 @@ entry:
         jc fail
         and cl, 0x3f
         mov [spt], cl
-        inc dh
-        mov [heads], dh
+        movzx ax, dh
+        inc ax                          ; 256 do not fit a byte
+        mov [heads], ax
 .first:
         call read                       ; the header, which tells the length
         mov ax, LOAD_SEG
@@ -139,8 +140,7 @@ read:
         mov cl, dl
         inc cl                          ; sector
         xor dx, dx
-        movzx bx, byte [heads]
-        div bx
+        div word [heads]
         mov dh, dl                      ; head
         mov ch, al                      ; cylinder
         shl ah, 6
@@ -179,7 +179,7 @@ text:   db "selkie-probe: cannot load the program", 13, 10, 0
 
 edd:    db 0
 spt:    db 18
-heads:  db 2
+heads:  dw 2
 drive:  db 0
 left:   dw 0
 dap:    db 16, 0
