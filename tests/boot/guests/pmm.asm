@@ -1,14 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; An option ROM that uses the POST Memory Manager (PMM 1.01) and says on port 0xE9 what it found:
 ; a digit a check, 1 for what is right.
-bits 16
-org 0
-
-    dw 0xaa55
-    db 4                        ; 2 KiB
-    jmp init
-    times 0x18 - ($ - $$) db 0
-    dw 0, 0                     ; no PCI data, no PnP header
+%include "rom.inc"
+rom_begin 2
 
 %define ANONYMOUS 0xffffffff
 
@@ -193,18 +187,8 @@ digit:
     out 0xe9, al
     ret
 
-say:
-    cs lodsb
-    test al, al
-    jz .done
-    out 0xe9, al
-    jmp say
-.done:
-    ret
-
 text: db "pmm: ", 0
 none: db "none"
 end: db " end", 10, 0
 
-    times 2047 - ($ - $$) db 0
-    db 0                        ; the test puts the checksum here
+rom_end

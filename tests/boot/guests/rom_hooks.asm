@@ -3,14 +3,8 @@
 ; INT 13h, INT 15h and INT 1Ch call the BIOS from within the BIOS's calls. It says on port 0xE9
 ; what its own calls returned, a digit a check. From then on it counts in 40:F0h, the
 ; inter-application area: 0 ticks, 2 disk calls, 4 waits, 6 what returned wrong.
-bits 16
-org 0
-
-    dw 0xaa55
-    db 2                        ; 1 KiB
-    jmp init
-    times 0x18 - ($ - $$) db 0
-    dw 0, 0                     ; no PCI data, no PnP header
+%include "rom.inc"
+rom_begin 1
 
 %define COUNTS 0xf0
 
@@ -123,6 +117,13 @@ wrong:
 .right:
     ret
 
+ask_disk:
+    mov ah, 0x15
+    mov dl, 0x80
+    int 0x13
+    cmp ah, 3                   ; a fixed disk
+    jmp wrong
+
 %macro enter_handler 1          ; which counter
     pushad
     push ds
@@ -148,11 +149,7 @@ disk:
     je .chain
     enter_handler 2
     call calls
-    mov ah, 0x15
-    mov dl, 0x80
-    int 0x13
-    cmp ah, 3
-    call wrong
+    call ask_disk
     leave_handler
 .chain:
     jmp far [cs:.old]
@@ -167,27 +164,13 @@ system:
 .wait:
     enter_handler 4
     call calls
-    mov ah, 0x15
-    mov dl, 0x80
-    int 0x13
-    cmp ah, 3
-    call wrong
+    call ask_disk
     leave_handler
 .chain:
     jmp far [cs:.old]
 .old: dd 0
 
-say:
-    cs lodsb
-    test al, al
-    jz .done
-    out 0xe9, al
-    jmp say
-.done:
-    ret
-
 begin: db "rom: ", 0
 end: db " end", 10, 0
 
-    times 1023 - ($ - $$) db 0
-    db 0                        ; the test puts the checksum here
+rom_end
