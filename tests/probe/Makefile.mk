@@ -7,8 +7,9 @@ PROBE_DIR   := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 PROBE_OBJ   := $(O)/tests/probe
 PROBE_PARTS := $(shell sed -n 's/^\tX(\([a-z0-9_]*\)).*/\1/p' $(PROBE_DIR)/main.c)
 PROBE_FRAME := entry main tap call mem time
-PROBE_OBJS  := $(patsubst %,$(PROBE_OBJ)/%.o,$(PROBE_FRAME) $(PROBE_PARTS) v86_asm reentry_asm apm_asm pnp_asm \
-	stress_tables)
+# What parts have beside a file of their name: PART_something.
+PROBE_MORE  := v86_asm v86_paging reentry_asm apm_asm pnp_asm stress_tables
+PROBE_OBJS  := $(patsubst %,$(PROBE_OBJ)/%.o,$(PROBE_FRAME) $(PROBE_PARTS) $(PROBE_MORE))
 PROBE_CFLAGS := -std=gnu11 -m16 -march=i386 -Os -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	-fno-builtin -mno-sse -mno-mmx -Wall -Wextra -Werror -I$(PROBE_DIR)
@@ -38,9 +39,9 @@ $(O)/selkie-probe-cd%.iso: $(PROBE_OBJ)/cdboot.bin $(O)/selkie-probe.img $(PROBE
 	$(q)$(PYTHON) $(PROBE_DIR)/mkcd.py $* $(PROBE_OBJ)/cdboot.bin $(PROBE_OBJ)/probe.bin \
 		$(O)/selkie-probe.img $@
 
-$(PROBE_OBJ)/probe.lds: $(PROBE_DIR)/mklds.py $(PROBE_DIR)/main.c
+$(PROBE_OBJ)/probe.lds: $(PROBE_DIR)/mklds.py $(PROBE_DIR)/main.c $(PROBE_DIR)/Makefile.mk
 	$(q)mkdir -p $(@D)
-	$(q)$(PYTHON) $< $(PROBE_PARTS) > $@
+	$(q)$(PYTHON) $< $(PROBE_PARTS) --with $(PROBE_MORE) > $@
 
 $(PROBE_OBJ)/probe.elf: $(PROBE_OBJ)/probe.lds $(PROBE_OBJS)
 	$(q)$(LD) -m elf_i386 --no-warn-rwx-segments -T $< -o $@ $(PROBE_OBJS)

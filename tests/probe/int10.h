@@ -31,6 +31,19 @@ static inline void mode(u8 n)
 	simple(n, 0xb3b4, 0xc3c4, 0xd3d4, O_AX);
 }
 
+/* AH=1Bh's table of the state, at BUF. */
+static inline void state_to_buffer(void)
+{
+	struct regs r;
+
+	regs_init(&r);
+	r.ah = 0x1b;
+	r.bx = 0;
+	r.es = seg_of(BUF);
+	r.di = 0;
+	call(&r, O_AX);
+}
+
 static inline u16 cell(u16 row, u16 col)
 {
 	return peek16(TEXT + (row * 80 + col) * 2);

@@ -247,11 +247,11 @@ static struct {
 } packed second_pointers;
 static u8 combinations[] = { 2, 1, 8, 0, 0, 8, 0, 7 };
 
-/* Fonts of our own: each byte of a glyph is its character, or more. */
-static void make_font(u32 at, u8 height, u8 add)
+/* A font of our own: each byte of a glyph is its number. */
+static void make_font(u8 height)
 {
-	for (u32 i = 0; i < 256 * height; i++)
-		poke8(at + i, i / height + add);
+	for (u32 i = 0; i < 256u * height; i++)
+		poke8(BUF + i, i / height);
 }
 
 static void text_override(void)
@@ -293,8 +293,6 @@ static void text_override(void)
 
 static void second_override(void)
 {
-	struct regs r;
-
 	fn("INT 10h AH=00h, second text font of 40:A8", SAVE_PTR);
 	second_font.height = 16;
 	second_font.block = 5;
@@ -307,13 +305,8 @@ static void second_override(void)
 	   "is loaded into its block");
 	outb(0x3c4, 3);
 	eq(inb(0x3c5) & 0x3f, 0x24, "attributes with bit 3 set show it");
-	regs_init(&r);
-	r.ah = 0x1b;
-	r.bx = 0;
-	r.es = seg_of(BUF2);
-	r.di = 0;
-	call(&r, O_AX);
-	eq(peek8(BUF2 + 0x32) & 1, 1, "AH=1Bh: 512 characters");
+	state_to_buffer();
+	eq(peek8(BUF + 0x32) & 1, 1, "AH=1Bh: 512 characters");
 	second_pointers.font = 0;
 	mode(3);
 	outb(0x3c4, 3);
@@ -387,11 +380,11 @@ static void overrides(void)
 	eq(peek8(far_linear(second_pointers.combinations) + 4 + peek8(0x48a) * 2 + 1), 8,
 	   "its display combinations, the active one a VGA in colour");
 	pointers[4] = OUR(&second_pointers);
-	make_font(BUF, 16, 0);
+	make_font(16);
 	poke32(0x4a8, OUR(pointers));
 	second_override();
 	graphics_override();
-	make_font(BUF, 8, 0);
+	make_font(8);
 	text_override();
 	other_overrides();
 	poke32(0x4a8, 0);

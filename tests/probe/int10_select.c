@@ -194,19 +194,6 @@ static u32 compare_bytes(u32 a, u32 b, u32 bytes)
 	return bad;
 }
 
-/* AH=1Bh into BUF. */
-static void state_to_buffer(void)
-{
-	struct regs r;
-
-	regs_init(&r);
-	r.ah = 0x1b;
-	r.bx = 0;
-	r.es = seg_of(BUF);
-	r.di = 0;
-	call(&r, O_AX);
-}
-
 static void information(void)
 {
 	static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* INT 15h on memory: E820h, E801h, E881h, 88h and the block move 87h. */
-#include "probe.h"
+#include "descriptor.h"
 
 #define ACPI   "ACPI 6.0, 15.1"
 #define TR(f)  "IBM PS/2 and PC BIOS Interface TR, INT 15H (AH)=" f
@@ -214,24 +214,14 @@ static void sizes(void)
 	ok(r.ax >= 0x3c00 || !bx, "at least 15 MiB where memory goes beyond");
 }
 
-struct descriptor {
-	u16 limit, base_low;
-	u8 base_mid, access, limit_high, base_high;
-} packed;
-
 static struct descriptor gdt[6];
-
-static void descriptor(u32 n, u32 base, u16 limit)
-{
-	gdt[n] = (struct descriptor){ limit, base, base >> 16, 0x93, 0, base >> 24 };
-}
 
 static void move(struct regs *r, u32 dst, u32 src, u16 words)
 {
 	for (u32 i = 0; i < 6; i++)
 		gdt[i] = (struct descriptor){ 0 };
-	descriptor(2, src, words ? words * 2 - 1 : 0);
-	descriptor(3, dst, words ? words * 2 - 1 : 0);
+	gdt[2] = descriptor(src, words ? words * 2 - 1 : 0);
+	gdt[3] = descriptor(dst, words ? words * 2 - 1 : 0);
 	regs_init(r);
 	r->ah = 0x87;
 	r->cx = words;

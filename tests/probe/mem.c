@@ -136,3 +136,11 @@ void *memmove(void *dst, const void *src, size_t n)
 		d[n] = s[n];
 	return dst;
 }
+
+u32 bios_table(u32 signature)
+{
+	for (u32 at = 0xf0000; at < 0x100000; at += 16)
+		if (peek32(at) == signature)
+			return at;
+	return 0;
+}

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Write the linker script of the conformance image: the framework at offset 0 of
 its segment, each part an overlay behind it, all stored one after another from
-linear 50000h. Arguments: the part names."""
+linear 50000h. Arguments: the part names, and --with and further objects: each goes to the part
+that its name begins with, the longest if there are several."""
 import sys
 
 HEAD = """OUTPUT_FORMAT(elf32-i386)
@@ -32,11 +33,25 @@ SECTIONS
 SECTIONS = ".text .text.* .rodata .rodata.* .data .data.*"
 
 
+def objects(part, parts, further):
+    """Names of all that goes to a part's overlay."""
+    def owner(name):
+        return max((p for p in parts if name.startswith(p + "_")), key=len)
+    return [part] + [name for name in further if owner(name) == part]
+
+
+def overlay(part, names):
+    """The part's output section: code and constants of all, then variables."""
+    code = " ".join(f"*/{n}.o({SECTIONS})" for n in names)
+    data = " ".join(f"*/{n}.o(.bss .bss.* COMMON)" for n in names)
+    return f"\t\t.{part} {{ {code} {data} . = ALIGN(4); }}\n"
+
+
 def main():
+    split = sys.argv.index("--with")
+    names, further = sys.argv[1:split], sys.argv[split + 1:]
     frame = "entry tap call mem time".split()
-    parts = "".join(
-        f"\t\t.{p} {{ */{p}.o({SECTIONS}) */{p}_asm.o({SECTIONS}) */{p}_tables.o({SECTIONS}) */{p}.o(.bss .bss.* COMMON) */{p}_tables.o(.bss .bss.* COMMON) . = ALIGN(4); }}\n"
-        for p in sys.argv[1:])
+    parts = "".join(overlay(p, objects(p, names, further)) for p in names)
     print(HEAD.replace("main.o(", "*/main.o(") % {
         "frame": " ".join(f"*/{f}.o({SECTIONS})" for f in frame),
         "bss": " ".join(f"*/{f}.o(.bss .bss.* COMMON)" for f in ["main"] + frame),

@@ -298,11 +298,9 @@ static void set_interrupt(u16 size)
 static void same_as_pir(u16 size, u16 exclusive)
 {
 	bool same = true;
-	u32 at;
+	u32 at = bios_table(0x52495024);
 
-	for (at = 0xf0000; at < 0x100000 && peek32(at) != 0x52495024; at += 16)
-		;
-	if (at >= 0x100000) {
+	if (!at) {
 		skip("there is no $PIR");
 		return;
 	}

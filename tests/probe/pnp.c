@@ -45,15 +45,12 @@ static u16 pnp(u16 nargs, const u16 *args)
 
 static bool installation(void)
 {
-	u32 at;
+	u32 at = bios_table(PNP_SIGNATURE);
 	u8 total = 0;
 
 	fn("$PnP installation check", PNP("4.4"));
-	for (at = 0xf0000; at < 0x100000; at += 16)
-		if (peek32(at) == 0x506e5024)
-			break;
-	ok(at < 0x100000, "$PnP is on a 16-byte step in F0000h-FFFFFh");
-	if (at >= 0x100000)
+	ok(at, "$PnP is on a 16-byte step in F0000h-FFFFFh");
+	if (!at)
 		return false;
 	for (u32 i = 0; i < peek8(at + 5); i++)
 		total += peek8(at + i);

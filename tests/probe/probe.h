@@ -215,6 +215,9 @@ void poke32(u32 linear, u32 value);
 void copy(u32 dst, u32 src, u32 bytes);
 void fill(u32 dst, u8 byte, u32 bytes);
 u32 sum(u32 at, u32 bytes);
+#define PNP_SIGNATURE 0x506e5024 /* $PnP */
+/* Where on a 16-byte step of F0000h-FFFFFh a table with this signature begins; 0: nowhere. */
+u32 bios_table(u32 signature);
 /* First offset in [0, bytes) that is not `byte`, or `bytes`. */
 u32 first_not(u32 at, u8 byte, u32 bytes);
 int compare(const void *a, const void *b, u32 bytes);

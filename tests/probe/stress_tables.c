@@ -3,22 +3,18 @@
  * Random calls that go by what the caller has in memory: block moves, a display state that is
  * saved and restored, and the Plug and Play BIOS with its far pointers.
  */
+#include "descriptor.h"
 #include "stress.h"
 
 #define CALLS	  64	    /* a round */
 #define RAM	  0x1fffffu /* what moves read: below 2 MiB, holes and all */
 #define APM_TABLE 0x400	    /* more than any table of APM identifiers has */
 
-struct descriptor {
-	u16 limit, base_low;
-	u8 base_mid, access, limit_high, base_high;
-} packed;
-
 static struct descriptor table[6];
 
 static void describe(u32 n, u32 base, u16 limit)
 {
-	table[n] = (struct descriptor){ limit, base, base >> 16, 0x93, 0, base >> 24 };
+	table[n] = descriptor(base, limit);
 	if (!(random() & 7))
 		table[n].access = random();
 }
@@ -92,14 +88,13 @@ static u16 pnp_data;
 
 static bool find_pnp(void)
 {
-	for (u32 at = 0xf0000; at < 0x100000; at += 16) {
-		if (peek32(at) != 0x506e5024)
-			continue;
-		pnp_entry = (u32)peek16(at + 0xf) << 16 | peek16(at + 0xd);
-		pnp_data = peek16(at + 0x1b);
-		return true;
-	}
-	return false;
+	u32 at = bios_table(PNP_SIGNATURE);
+
+	if (!at)
+		return false;
+	pnp_entry = (u32)peek16(at + 0xf) << 16 | peek16(at + 0xd);
+	pnp_data = peek16(at + 0x1b);
+	return true;
 }
 
 /* Each function's arguments: p for a far pointer into the buffer, w for a word, s for the BIOS's

@@ -86,9 +86,9 @@ def video_checks(bios, name, parts=frozenset(VIDEO)):
     return checks
 
 
-def names(checks, *states):
-    """Of each check in one of `states` its part, and its name without the values seen."""
-    return {(c.part, f"{c.function}: {c.text.split(' (')[0]}") for c in checks if c.state in states}
+def names(checks, state):
+    """Of each check in this state its part, and its name without the values seen."""
+    return {(c.part, f"{c.function}: {c.text.split(' (')[0]}") for c in checks if c.state == state}
 
 
 def failures(checks):
