@@ -54,7 +54,8 @@ fwcfg_write_ramfb:
 	shll $16, %eax
 	orl $DMA_SELECT_WRITE, %eax
 	push_be
-	leal -16(%ecx), %eax		/* the access structure */
+	movl %ecx, %eax			/* the access structure */
+	subl $16, %eax
 	xchgb %al, %ah
 	roll $16, %eax
 	xchgb %al, %ah

@@ -13,8 +13,9 @@ changed here; inline assembly is left as it is:
   frame pointer, for what it is based on is in SS, which is not DS. A function that never uses its
   frame pointer does without.
 - 32-bit instructions of which nobody reads the upper half: see narrow.py.
-- An emulator that vbetool runs on takes EDX with a displacement of 32 bits to be in SS. It is told
-  CS, which is what DS is.
+- Emulators that X.org and vbetool run on write 16 bits of LEA's register, whatever its size: moves
+  and additions stand for the 32-bit form. Another takes EDX with a displacement of 32 bits to be in
+  SS. It is told CS, which is what DS is.
 - A function saves 16 bits of the registers whose upper halves it leaves alone: always so of EBP.
 - Functions that end alike share one end.
 """
@@ -111,7 +112,7 @@ def operand(match, mnemonic, frame):
     if base == '%ebp':
         assert re.fullmatch(r'-?\d*', offset) and not segment, match.group()
         offset = frame.offset(offset)
-    elif base == '%edx' and not (index or segment or mnemonic == 'leal' or is_byte(offset)):
+    elif base == '%edx' and not (index or segment or mnemonic[:3] == 'lea' or is_byte(offset)):
         return f'%cs:{offset}(%edx)'
     elif mnemonic == 'leal' or not narrow.addressed_short(base, index, scale):
         return match.group()
@@ -120,6 +121,31 @@ def operand(match, mnemonic, frame):
     if base in ('%esi', '%edi') and index:
         base, index = index, base
     return f'{segment}{offset}({SHORT[base]}{"," + SHORT[index] if index else ""})'
+
+
+def load_address(ins):
+    """LEA by instructions that compute; None where that would change flags which are read."""
+    if ins.live & narrow.FLAGS:
+        return None
+    offset, base, index, scale = (part or '' for part in MEMORY.fullmatch(ins.operands[0]).groups()[1:])
+    to = ins.operands[1]
+    scale = int(scale or 1)
+    if base == to and index and index != base and scale > 1:
+        return None
+    out = []
+    if index and (scale > 1 or base == index):
+        out = [f'\timull\t${scale + (base == index)}, {index}, {to}']
+        index = '' if base == index else base
+    else:
+        if index == to:
+            base, index = index, base
+        if base != to:
+            out = [f'\tmovl\t{base}, {to}']
+    if index:
+        out.append(f'\taddl\t{index}, {to}')
+    if offset not in ('', '0'):
+        out.append({'1': f'\tincl\t{to}', '-1': f'\tdecl\t{to}'}.get(offset, f'\taddl\t${offset}, {to}'))
+    return out
 
 
 def instruction(ins, frame):
@@ -138,6 +164,8 @@ def instruction(ins, frame):
         ops = [SHORT.get(op, op) for op in ops]         # the stack is below 64 KiB
         mnemonic = mnemonic.rstrip('l') + ('lw' if mnemonic == 'leal' else 'w') \
             if mnemonic != 'leal' else 'leaw'
+    elif mnemonic == 'leal' and (computed := load_address(ins)) is not None:
+        return computed
     ops = [MEMORY.sub(lambda match: operand(match, mnemonic, frame), op) for op in ops]
     if half and mnemonic in ('pushl', 'popl', 'movl'):
         mnemonic = mnemonic[:-1] + 'w'

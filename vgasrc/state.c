@@ -5,6 +5,7 @@
  * The parts lie one after another in the caller's buffer, each if its bit is set: registers,
  * BIOS data, DAC, the adapter's own registers.
  */
+#include "tables.h"
 #include "vga.h"
 
 #define HARDWARE 0x01
@@ -22,7 +23,7 @@
 static const struct piece {
 	u16 at;
 	u8 length;
-} pieces[] = {
+} pieces[] TABLE_GAP = {
 	{ 0x449, 0x1e }, { 0x484, 7 }, { 0x4b7, 5 }, { 0x4a8, 4 },
 	{ 5 * 4, 4 },	 { 0x1d * 4, 4 }, { 0x1f * 4, 4 }, { 0x43 * 4, 4 },
 };
@@ -43,7 +44,7 @@ static const struct group {
 	u8 count;
 	u8 (*get)(u8 index);
 	void (*put)(u16 both); /* index, and value in the high byte */
-} groups[] = {
+} groups[] TABLE_GAP = {
 	{ 5, seq_read, seq_out },
 	{ 25, crtc_read, crtc_out },
 	{ 21, attr_read, attr_out },
