@@ -111,7 +111,7 @@ static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
 
 	if (clear && (!vars.lfb || block_clear(vars.lfb, (u32)vars.memory << 16) < 0))
 		clear = false;
-	vga_program(&video_params[PARAMS_13]);
+	vga_program(own_params(PARAMS_13));
 	set_timing(mode->width, mode->height);
 	set_pitch(vbe_min_pitch(mode));
 	seq_write(SR_UNLOCK, 0x12);

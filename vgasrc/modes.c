@@ -51,17 +51,17 @@ u32 flat_framebuffer(regs_t r)
 }
 
 /* Text modes have 200, 350 or 400 lines as INT 10h AH=12h BL=30h chose. */
-static const struct params *mode_params(const struct vga_mode *m)
+static u8 mode_params(const struct vga_mode *m)
 {
 	u8 flags = BDA->flags;
 
 	if (m->model != MODEL_TEXT || flags & FLAGS_200)
-		return &video_params[m->params];
+		return m->params;
 	if (m->number == 7)
-		return &video_params[flags & FLAGS_400 ? PARAMS_400_MONO : 7];
+		return flags & FLAGS_400 ? PARAMS_400_MONO : 7;
 	if (!(flags & FLAGS_400))
-		return &video_params[PARAMS_350 + m->number];
-	return &video_params[m->number < 2 ? PARAMS_400_40 : PARAMS_400_80];
+		return PARAMS_350 + m->number;
+	return m->number < 2 ? PARAMS_400_40 : PARAMS_400_80;
 }
 
 /* The 64 colours of an EGA: two bits a component, rgbRGB. */
@@ -241,36 +241,36 @@ static void mode_vectors(u8 height)
 int mode_set(u8 number, u32 fb)
 {
 	const struct vga_mode *m = mode_find(number & 0x7f);
-	const struct params *p;
 	bool cleared = false;
+	u8 height;
+	u32 p;
 
 	if (adapter.console)
 		return adapter.console(number);
 	if (!m)
 		return VGA_EINVAL;
-	p = mode_params(m);
+	p = override_params(mode_params(m));
+	height = PARAM(p, char_height);
 	adapter.leave();
 	BDA->vbe_mode = 0;
 	if (!(number & 0x80) && m->model != MODEL_TEXT && m->model != MODEL_CHAIN4)
 		cleared = adapter.clear() == 0;
 	vga_program(p);
 	if (!(BDA->flags & FLAGS_NO_PALETTE))
-		mode_palette(p->attr[15] == 0x17 ? PALETTE_CGA : m->palette, fb == 0);
+		mode_palette(PARAM(p, attr[15]) == 0x17 ? PALETTE_CGA : m->palette, fb == 0);
 	if (!(number & 0x80) && !cleared)
 		mode_clear(m, fb);
 	if (m->model == MODEL_TEXT) {
-		const u8 *font = p->char_height == 8  ? font8 :
-				 p->char_height == 14 ? font14 :
-							font16;
+		const u8 *font = height == 8 ? font8 : height == 14 ? font14 : font16;
 
-		font_load(get_cs(), (u32)font, 256, 0, 0, p->char_height, fb);
+		font_load(get_cs(), (u32)font, 256, 0, 0, height, fb);
 	}
-	mode_bda(number, p->columns, p->rows + 1, p->char_height,
-		 p->page_size[0] | p->page_size[1] << 8);
+	mode_bda(number, PARAM(p, columns), PARAM(p, rows) + 1, height,
+		 word_at(p, offsetof(struct params, page_size)));
 	/* 6 and 7 stand for a character box of 8 lines; the emulation makes the rest of it. */
 	BDA->cursor_shape = m->model == MODEL_TEXT && m->number != 7 ? 0x0607 :
-							   p->crtc[10] << 8 | p->crtc[11];
-	mode_vectors(p->char_height);
+							   PARAM(p, crtc[10]) << 8 | PARAM(p, crtc[11]);
+	mode_vectors(height);
 	override_fonts(m->number);
 	attr_enable();
 	return 0;

@@ -2,8 +2,8 @@
 /*
  * What programs put in place of the ROM's own: the save pointer table, which 40:A8 points to, and
  * the second one behind it (IBM PS/2 and PC BIOS Interface Technical Reference, video BIOS data,
- * SAVE_PTR). Heeded are the fonts, the dynamic save area and the display combinations; the video
- * parameter table and the palette profile are not, and AH=1Bh says so. Real mode.
+ * SAVE_PTR). Heeded are the video parameter table, the fonts, the dynamic save area and the display
+ * combinations; the palette profile is not, and AH=1Bh says so. Real mode.
  */
 #include "vga.h"
 
@@ -52,6 +52,19 @@ static u32 table_for(u8 mode, u8 which, u8 list)
 			break;
 	}
 	return 0;
+}
+
+__attribute__((noinline)) u32 own_params(u8 index)
+{
+	return (u32)get_cs() << 16 | (u32)&video_params[index];
+}
+
+u32 override_params(u8 index)
+{
+	u32 table = save_pointer(SAVE_PARAMS);
+
+	return table ? FAR(FAR_SEG(table), FAR_OFF(table) + index * sizeof(struct params)) :
+		       own_params(index);
 }
 
 void override_fonts(u8 mode)

@@ -90,38 +90,23 @@ static u16 controller_info(regs_t r)
 	return VBE_OK;
 }
 
-/* Size and position of red, green, blue and the rest, as the mode information has them. */
-struct masks {
-	u8 fields[8];
+/*
+ * Size and position of red, green, blue and the rest, as the mode information has them; by a
+ * pixel's whole bytes, of which 15 bits have one. None where there is a palette.
+ */
+static const u8 masks[5][8] = {
+	[15 / 8] = { 5, 10, 5, 5, 5, 0, 1, 15 },
+	[16 / 8] = { 5, 11, 6, 5, 5, 0, 0, 0 },
+	[24 / 8] = { 8, 16, 8, 8, 8, 0, 0, 0 },
+	[32 / 8] = { 8, 16, 8, 8, 8, 0, 8, 24 },
 };
-
-static const struct masks *mode_masks(u8 bits)
-{
-	static const struct masks rgb555 = { { 5, 10, 5, 5, 5, 0, 1, 15 } };
-	static const struct masks rgb565 = { { 5, 11, 6, 5, 5, 0, 0, 0 } };
-	static const struct masks rgb888 = { { 8, 16, 8, 8, 8, 0, 0, 0 } };
-	static const struct masks rgbx = { { 8, 16, 8, 8, 8, 0, 8, 24 } };
-	static const struct masks none;
-
-	switch (bits) {
-	case 15:
-		return &rgb555;
-	case 16:
-		return &rgb565;
-	case 24:
-		return &rgb888;
-	case 32:
-		return &rgbx;
-	}
-	return &none;
-}
 
 /* 4F01h: ES:DI = 256 bytes about mode CX. */
 static u16 mode_info(regs_t r)
 {
 	const struct vbe_mode *m = vbe_find(r->cx & ~FLAGS);
-	const struct masks *masks;
 	u16 seg = r->es, to = r->di;
+	const u8 *mask;
 	u16 pitch;
 	u32 pages;
 	u8 i;
@@ -132,7 +117,7 @@ static u16 mode_info(regs_t r)
 	pages = m->bits == 4 ? 0 : ((u32)vars.memory << 16) / image_size(m) - 1;
 	if (pages > 255)
 		pages = 255;
-	masks = mode_masks(m->bits);
+	mask = masks[m->bits > 8 ? m->bits / 8 : 0];
 	fill32(seg, to, 0, 64);
 	poke16(seg, to, (m->bits == 4 ? 0x1f : 0x3f) | (vars.lfb && m->bits > 4 ? 0x80 : 0));
 	if (adapter.console) {
@@ -155,8 +140,8 @@ static u16 mode_info(regs_t r)
 	poke8(seg, to + 0x1d, (u8)pages);
 	poke8(seg, to + 0x1e, 1);
 	for (i = 0; i < 8; i++) {
-		poke8(seg, to + 0x1f + i, masks->fields[i]);
-		poke8(seg, to + 0x36 + i, masks->fields[i]);
+		poke8(seg, to + 0x1f + i, mask[i]);
+		poke8(seg, to + 0x36 + i, mask[i]);
 	}
 	poke8(seg, to + 0x27, m->bits == 32 ? 2 : 0);
 	if (m->bits > 4)
@@ -178,7 +163,7 @@ static int set_planar(bool clear)
 
 	if (clear)
 		clear = adapter.clear() < 0;
-	vga_program(&video_params[PARAMS_12]);
+	vga_program(own_params(PARAMS_12));
 	for (i = 0; i < 25; i++)
 		crtc_write(i, crtc[i]);
 	if (clear)
@@ -201,7 +186,7 @@ int vbe_set(u16 number)
 	if (m->bits <= 8 && !(BDA->flags & FLAGS_NO_PALETTE))
 		mode_palette(m->bits == 4 ? PALETTE_EGA : PALETTE_256, true);
 	if (!adapter.console && m->bits > 4 && BDA->crtc != 0x3d4) {
-		vga_program(&video_params[PARAMS_13]);
+		vga_program(own_params(PARAMS_13));
 		attr_enable();
 	}
 	if ((m->bits == 4 ? set_planar(clear) : adapter.set_mode(m, clear)) < 0)

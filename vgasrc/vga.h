@@ -133,7 +133,8 @@ void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size);
 u32 flat_framebuffer(regs_t r);
 
 /* --- vgaregs.c: the VGA's registers --- */
-void vga_program(const struct params *p);
+/* Writes the registers of a mode, from the parameters behind a far pointer. */
+void vga_program(u32 params);
 /* Index in the low byte, value in the high one: one word is one exit, and short code. */
 void crtc_out(u16 both);
 void gfx_out(u16 both);
@@ -174,6 +175,7 @@ void font_graphics(u32 font, u16 height, u8 rows);
 
 /* --- override.c: what programs put behind 40:A8 --- */
 enum {
+	SAVE_PARAMS = 0,
 	SAVE_DYNAMIC = 4,
 	SAVE_TEXT_FONT = 8,
 	SAVE_GRAPHICS_FONT = 0x0c,
@@ -185,6 +187,10 @@ enum {
 /* What is @at bytes behind a far pointer; functions, because calls are short. */
 u8 byte_at(u32 far, u16 at);
 u16 word_at(u32 far, u16 at);
+#define PARAM(table, field) byte_at(table, (u16)offsetof(struct params, field))
+/* Video parameters, by their place in the table: the ROM's; those behind 40:A8. */
+u32 own_params(u8 index);
+u32 override_params(u8 index);
 /* A far pointer from the tables; 0 where there is none. */
 u32 save_pointer(u8 which);
 /* The fonts that they have for a mode, after it is set. */

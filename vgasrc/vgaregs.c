@@ -84,33 +84,34 @@ u8 attr_read(u8 index)
 }
 
 /* All registers of a mode. The picture is off until the attribute controller's end. */
-void vga_program(const struct params *p)
+void vga_program(u32 p)
 {
-	u16 crtc = p->misc & 1 ? 0x3d4 : 0x3b4;
-	u8 i;
+	u8 i, val = PARAM(p, misc);
+	u16 crtc = val & 1 ? 0x3d4 : 0x3b4;
 
 	/* First of all: which of 3Bx and 3Dx answers depends on it. */
-	outb(MISC, p->misc);
+	outb(MISC, val);
 	BDA->crtc = crtc;
 	inb(crtc + 6);
 	for (i = 0; i < 20; i++) {
+		val = PARAM(p, attr[i]);
 		outb(ATTR, i);
-		outb(ATTR, p->attr[i]);
-		override_note(i, p->attr[i]);
+		outb(ATTR, val);
+		override_note(i, val);
 	}
 	outb(ATTR, 0x14);
 	outb(ATTR, 0);
 
 	seq_write(0, 1);
 	for (i = 0; i < 4; i++)
-		seq_write(i + 1, p->seq[i]);
+		seq_write(i + 1, PARAM(p, seq[i]));
 	seq_write(0, 3);
 
-	crtc_write(0x11, p->crtc[0x11] & 0x7f); /* unlock 0..7 */
+	crtc_write(0x11, PARAM(p, crtc[0x11]) & 0x7f); /* unlock 0..7 */
 	for (i = 0; i < 25; i++)
-		crtc_write(i, p->crtc[i]);
+		crtc_write(i, PARAM(p, crtc[i]));
 	for (i = 0; i < 9; i++)
-		gfx_write(i, p->gfx[i]);
+		gfx_write(i, PARAM(p, gfx[i]));
 }
 
 void dac_start(u8 index)

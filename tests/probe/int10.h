@@ -44,6 +44,27 @@ static inline void state_to_buffer(void)
 	call(&r, O_AX);
 }
 
+/* A register behind an index port. */
+static inline u8 indexed(u16 port, u8 index)
+{
+	outb(port, index);
+	return inb(port + 1);
+}
+
+/* One of the attribute controller, in a colour or a monochrome mode. */
+static inline u8 attribute_register(u8 index)
+{
+	u16 status = peek16(0x463) + 6;
+	u8 value;
+
+	inb(status);
+	outb(0x3c0, index);
+	value = inb(0x3c1);
+	inb(status);
+	outb(0x3c0, 0x20);
+	return value;
+}
+
 static inline u16 cell(u16 row, u16 col)
 {
 	return peek16(TEXT + (row * 80 + col) * 2);

@@ -334,6 +334,42 @@ static void graphics_override(void)
 	pointers[3] = 0;
 }
 
+/* A table of our own with 8 lines a character in modes 3 and 10h. */
+static void params_override(void)
+{
+	u32 own = pointers[0], text = BUF2 + 0x18 * 64, graphics = BUF2 + 0x12 * 64;
+
+	fn("INT 10h AH=00h, video parameters of 40:A8", SAVE_PTR);
+	copy(BUF2, far_linear(own), 0x1d * 64);
+	poke8(text + 1, 49);
+	poke8(text + 2, 8);
+	poke16(text + 3, 0x2000);
+	poke8(text + 10 + 9, 0x47);
+	poke8(text + 35 + 5, 0x2a);
+	poke8(text + 35 + 17, 0x15);
+	poke8(graphics + 1, 42);
+	poke8(graphics + 2, 8);
+	pointers[0] = (u32)seg_of(BUF2) << 16;
+	mode(3);
+	ok(peek8(0x44a) == 80 && peek8(0x484) == 49 && peek16(0x485) == 8,
+	   "columns, rows and lines a character are theirs (%u, %u, %u)", peek8(0x44a),
+	   peek8(0x484), peek16(0x485));
+	eq(peek16(0x44c), 0x2000, "the page's length, 40:4Ch");
+	eq(indexed(0x3d4, 9), 0x47, "the CRT controller's registers");
+	eq(attribute_register(5), 0x2a, "the palette registers");
+	eq(attribute_register(17), 0x15, "the overscan");
+	ok(font_byte('_' * 32 + 7) != 0 && font_byte('_' * 32 + 8) == 0,
+	   "the font has as many lines");
+	mode(1);
+	eq(peek16(0x485), 16, "mode 1 has an entry of its own");
+	mode(0x10);
+	ok(peek8(0x484) == 42 && peek16(0x485) == 8, "a graphics mode: rows and lines (%u, %u)",
+	   peek8(0x484), peek16(0x485));
+	pointers[0] = own;
+	mode(3);
+	eq(peek16(0x485), 16, "until a mode set without it");
+}
+
 static void other_overrides(void)
 {
 	u8 combination = peek8(0x48a);
@@ -386,6 +422,7 @@ static void overrides(void)
 	graphics_override();
 	make_font(8);
 	text_override();
+	params_override();
 	other_overrides();
 	poke32(0x4a8, 0);
 	mode(3);

@@ -129,25 +129,6 @@ static void unknown(void)
 	}
 }
 
-static u8 indexed(u16 port, u8 index)
-{
-	outb(port, index);
-	return inb(port + 1);
-}
-
-static u8 attribute(u8 index)
-{
-	u16 status = peek16(0x463) + 6;
-	u8 value;
-
-	inb(status);
-	outb(0x3c0, index);
-	value = inb(0x3c1);
-	inb(status);
-	outb(0x3c0, 0x20);
-	return value;
-}
-
 static u32 dac(u8 index)
 {
 	u32 red, green;
@@ -197,7 +178,7 @@ static void colours(void)
 			simple(0x1200 | lines, 0x30, 0, 0, O_AX);
 			mode(sixteen[i]);
 			for (u8 c = 0; c < 16; c++)
-				bad += dac(attribute(c)) != standard(c);
+				bad += dac(attribute_register(c)) != standard(c);
 			eq(bad, 0, "mode %02xh, AL=%u of AH=12h BL=30h: the colours",
 			   sixteen[i], lines);
 			eq(inb(0x3c6) | ~mask, 0xffffffff, "mode %02xh: the DAC's mask",
@@ -349,7 +330,7 @@ static u16 registers(u32 to)
 	for (u8 i = 0; i < 9; i++)
 		poke8(at++, indexed(0x3ce, i));
 	for (u8 i = 0; i < 21; i++)
-		poke8(at++, attribute(i));
+		poke8(at++, attribute_register(i));
 	poke8(at++, inb(0x3cc));
 	return at - to;
 }

@@ -106,12 +106,6 @@ static void alternate(void)
 	ok(r.al != 0x1b, "an unknown implementation type is refused");
 }
 
-static u8 indexed(u16 port, u8 index)
-{
-	outb(port, index);
-	return inb(port + 1);
-}
-
 static u8 select(u8 al, u8 bl, u32 buffer)
 {
 	struct regs r;
