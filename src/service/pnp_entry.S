@@ -49,8 +49,12 @@ pnp_entry:
 	je set_node
 	cmpw $0x40, %ax
 	je isa_configuration
-	/* 03h events, 04h message, 05h docking, 0Ah/0Bh APM id table,
-	 * 41h-43h ESCD, 60h boot specification: optional and not here. */
+	/*
+	 * Optional and not here: events, messages and docking stations (03h-05h), since nothing
+	 * docks; static resources and the APM id table (09h-0Bh); ESCD (41h-43h) and the boot
+	 * specification (60h), whose settings want memory that outlasts the machine. The VMM
+	 * keeps the boot order (fw_cfg: bootorder).
+	 */
 	cmpw $0x0b, %ax
 	jbe not_supported
 	cmpw $0x43, %ax
