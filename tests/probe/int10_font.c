@@ -365,6 +365,22 @@ static void params_override(void)
 	mode(0x10);
 	ok(peek8(0x484) == 42 && peek16(0x485) == 8, "a graphics mode: rows and lines (%u, %u)",
 	   peek8(0x484), peek16(0x485));
+	/* Parameters that no mode has: what is drawn goes to video memory, and there is an end. */
+	for (u16 value = 0; value <= 0xff; value += 0xff) {
+		static const u8 modes[] = { 3, 4, 0x12, 0x13 };
+		u32 before = sum(0xc0000, 0x10000);
+
+		fill(BUF2, value, 0x1d * 64);
+		for (u32 i = 0; i < ARRAY_SIZE(modes); i++) {
+			mode(modes[i]);
+			at(0xff, 0xff);
+			simple(0x0941, 7, 3, 0, O_AX);
+			simple(0x0e0a, 7, 0, 0, O_AX);
+			simple(0x0601, 0x0700, 0, 0xffff, O_AX);
+		}
+		eq(sum(0xc0000, 0x10000), before, "a table of %02xh: nothing behind the window",
+		   value);
+	}
 	pointers[0] = own;
 	mode(3);
 	eq(peek16(0x485), 16, "until a mode set without it");
