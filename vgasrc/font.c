@@ -22,11 +22,11 @@ static void load_flat(u32 to)
 		for (i = 0; i < 4; i++) {
 			u32 four = *rows++;
 
-			flat_put8(to, (u8)four);
-			flat_put8(to + 4, (u8)(four >> 8));
+			flat_put8(to, 0, (u8)four);
+			flat_put8(to, 4, (u8)(four >> 8));
 			four >>= 16;
-			flat_put8(to + 8, (u8)four);
-			flat_put8(to + 12, (u8)(four >> 8));
+			flat_put8(to, 8, (u8)four);
+			flat_put8(to, 12, (u8)(four >> 8));
 			to += 16;
 		}
 		to += 64;

@@ -137,7 +137,7 @@ def load_address(ins):
         out = [f'\timull\t${scale + (base == index)}, {index}, {to}']
         index = '' if base == index else base
     else:
-        if index == to:
+        if index == to or not base:
             base, index = index, base
         if base != to:
             out = [f'\tmovl\t{base}, {to}']

@@ -89,9 +89,9 @@ void text_write(u32 cell, u16 pos, u32 fb)
 	}
 	off = text_offset(cell >> 24, pos);
 	if (fb) {
-		flat_put8(fb + off * 2, (u8)cell);
+		flat_put8(fb + off * 2, 0, (u8)cell);
 		if (cell & CELL_ATTR)
-			flat_put8(fb + off * 2 + 1, (u8)(cell >> 8));
+			flat_put8(fb + off * 2, 1, (u8)(cell >> 8));
 	} else if (cell & CELL_ATTR) {
 		poke16(seg, off, (u16)cell);
 	} else {

@@ -85,6 +85,7 @@ WHOLE = "movl\t%eax, 1024"       # reads all of a register
      ["imull $2, %eax, %eax", "addl $2, %eax", "movl %eax, 1024"]),
     (["leal\t(%edx,%edx,4), %eax", WHOLE], ["imull $5, %edx, %eax", "movl %eax, 1024"]),
     (["leal\t0(,%edx,8), %eax", WHOLE], ["imull $8, %edx, %eax", "movl %eax, 1024"]),
+    (["leal\t4(,%edx), %eax", WHOLE], ["movl %edx, %eax", "addl $4, %eax", "movl %eax, 1024"]),
     (["leal\t(%ecx,%edx,4), %eax", WHOLE],
      ["imull $4, %edx, %eax", "addl %ecx, %eax", "movl %eax, 1024"]),
     (["leal\t(%ecx,%eax,4), %eax", WHOLE],
