@@ -26,21 +26,6 @@ u64 knob_number(enum knob k)
 	return k == KNOB_EXTRA_PCI_ROOTS ? roots : k == KNOB_PCI64 ? roots % 3 : 0;
 }
 
-u32 ram_below_4g(void)
-{
-	return 0x8000000;
-}
-
-u64 ram_above_4g(void)
-{
-	return 0;
-}
-
-unsigned int cpu_phys_bits(void)
-{
-	return 40;
-}
-
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 {
 	return NULL;
@@ -134,6 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						.mmio_end = 0xfec00000 };
 
 	fuzz_reset();
+	fake_ram_end = 0x8000000;
 	for (u32 i = 0; i < count; i++)
 		at[PCI_BDF(functions[i].bus, functions[i].slot, functions[i].fn)] = 0;
 	pci_devices = (struct list){ 0 };

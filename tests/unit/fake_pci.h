@@ -47,18 +47,6 @@ const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 	assert_string_equal(prefix, "vgaroms/");
 	return isa_display && !i ? &rom : NULL;
 }
-u32 ram_below_4g(void)
-{
-	return 0x8000000;
-}
-u64 ram_above_4g(void)
-{
-	return 0;
-}
-unsigned int cpu_phys_bits(void)
-{
-	return 40;
-}
 
 static void put32(u8 *p, u32 v)
 {

@@ -21,6 +21,7 @@ static int setup(void **state)
 	function_count = 0;
 	extra_roots = 0;
 	isa_display = 0;
+	fake_ram_end = 0x8000000;
 	fake_io.port_read = port_read;
 	fake_io.port_write = port_write;
 	add(NULL, 0, 0, 0x12378086, PCI_CLASS_HOST_BRIDGE);
