@@ -23,7 +23,7 @@
 #define MAX_ICR_ID 254 /* those above are reached in x2APIC mode only: ap_start.S */
 
 #define SMI_TIMEOUT_US 5000 /* on this CPU it comes at once, or never */
-#define SMI_OTHER_TIMEOUT_MS 500
+#define SMI_OTHER_TIMEOUT_MS 10000 /* its thread may wait long for one of the host's CPUs */
 #define STACK_SIZE 0x2000
 
 /* How many slots fit in @size bytes of SMRAM. */
@@ -80,7 +80,7 @@ static bool relocated(u32 before, struct deadline d)
 
 	while (*count == before) {
 		cpu_pause();
-		if (deadline_passed(&d))
+		if (!wait_before(&d))
 			return false;
 	}
 	return true;
@@ -136,9 +136,13 @@ void smm_relocate_others(void)
 	if (!ids)
 		return;
 	smp_apic_ids(ids, cpus);
-	for (u32 i = 1; i < cpus; i++)
-		if (ids[i] <= MAX_ICR_ID && !relocate_other(ids[i]))
-			shared.smm_failed++;
+	for (u32 i = 1; i < cpus; i++) {
+		if (ids[i] > MAX_ICR_ID || relocate_other(ids[i]))
+			continue;
+		/* One that comes late must not meet another: their states would be one. */
+		shared.smm_failed += cpus - i;
+		break;
+	}
 	post_free(ids);
 	if (shared.smm_failed)
 		log_warn("SMM: %u CPUs are not relocated\n", shared.smm_failed);

@@ -18,6 +18,7 @@
 
 #define DEADLINE_MAX_MS 4000000 /* what fits into 32 bits of microseconds */
 #define CALIBRATION_US 500 /* at least */
+#define MIN_LOOKS 8 /* a power of 2: there is no division of 64 bits */
 
 static u32 khz;
 static u16 pm_timer;
@@ -159,12 +160,17 @@ static u64 pit_now(void)
 	return pit_clock;
 }
 
+static u64 now(void)
+{
+	return have_tsc() ? rdtsc() : pit_now();
+}
+
 /* The start is kept, not the end: most waits end at once and never need the frequency. */
 struct deadline deadline_us(u32 us)
 {
-	struct deadline d = { have_tsc() ? rdtsc() : pit_now(), us };
+	u64 start = now();
 
-	return d;
+	return (struct deadline){ start, start, us };
 }
 
 struct deadline deadline_ms(u32 ms)
@@ -172,11 +178,28 @@ struct deadline deadline_ms(u32 ms)
 	return deadline_us(min(ms, (u32)DEADLINE_MAX_MS) * 1000);
 }
 
-bool deadline_passed(const struct deadline *d)
+/* How long @d is, in what now() counts. */
+static u64 length(const struct deadline *d)
 {
 	if (have_tsc())
-		return rdtsc() - d->start > (u64)d->us * ((tsc_khz() + 999) / 1000);
-	return pit_now() - d->start > (u64)d->us + d->us / 5;
+		return (u64)d->us * ((tsc_khz() + 999) / 1000);
+	return (u64)d->us + d->us / 5;
+}
+
+bool deadline_passed(const struct deadline *d)
+{
+	return now() - d->start > length(d);
+}
+
+/* What is longer than a look may take of the deadline moves its start on. */
+static bool out_of_time(struct deadline *d)
+{
+	u64 most = length(d) / MIN_LOOKS, t = now(), step = t - d->seen;
+
+	d->seen = t;
+	if (step > most)
+		d->start += step - most;
+	return t - d->start > length(d);
 }
 
 void time_irq_window(void)
@@ -185,13 +208,18 @@ void time_irq_window(void)
 		irq_window();
 }
 
-bool wait_before(const struct deadline *d)
+static void let_others_in(void)
 {
-	if (deadline_passed(d))
-		return false;
 	time_irq_window();
 	if (yield_hook)
 		yield_hook();
+}
+
+bool wait_before(struct deadline *d)
+{
+	if (out_of_time(d))
+		return false;
+	let_others_in();
 	return true;
 }
 
@@ -199,6 +227,8 @@ void delay_us(u32 us)
 {
 	struct deadline d = deadline_us(us);
 
-	while (wait_before(&d))
+	while (!deadline_passed(&d)) {
+		let_others_in();
 		cpu_pause();
+	}
 }

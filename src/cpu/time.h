@@ -9,7 +9,7 @@
 #include "lib/types.h"
 
 struct deadline {
-	u64 start; /* TSC cycles, or PIT clocks where there is no TSC */
+	u64 start, seen; /* TSC cycles, or PIT clocks where there is no TSC */
 	u32 us;
 };
 
@@ -26,9 +26,10 @@ bool deadline_passed(const struct deadline *d);
  *		if (!wait_before(&d))
  *			return -ETIMEDOUT;
  *
- * Returns false once @d has passed.
+ * Returns false once @d has passed, which takes at least eight looks: of a pause in which the
+ * host ran something else, and what is waited for may have stood still too, an eighth counts.
  */
-bool wait_before(const struct deadline *d);
+bool wait_before(struct deadline *d);
 /* Lets pending interrupts in, as wait_before() does, without a look at the clock. */
 void time_irq_window(void);
 /* Waits @us microseconds (other tasks or interrupts run meanwhile). */
@@ -38,7 +39,7 @@ void delay_us(u32 us);
 u32 tsc_khz(void);
 /* An I/O port of a free-running 3.579545 MHz ACPI timer, for the calibration; 0: use the PIT. */
 void time_set_pm_timer(u16 port);
-/* What wait_before() calls beside opening an interrupt window; NULL: nothing. */
+/* What waits call beside opening an interrupt window; NULL: nothing. */
 void time_set_yield(void (*yield)(void));
 /* From now on waits let interrupts in: call it when the vectors and the 8259 are set up. */
 void time_allow_irqs(void);

@@ -70,6 +70,9 @@ class Stream:
     def __contains__(self, text):
         return text in self.text()
 
+    def __repr__(self):
+        return f"<{self.path}: {self.text()[-2000:]!r}>"
+
 
 class VM:
     """Starts QEMU with the firmware under test; `with` ends it.

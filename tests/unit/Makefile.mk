@@ -21,6 +21,9 @@ unit-tests += test_i8042 test_task
 test_i8042-src = src/char/i8042.c
 test_task-src = src/cpu/task.c
 
+unit-tests += test_time
+test_time-src = src/cpu/time.c
+
 unit-tests += test_page_walk
 test_page_walk-src = src/cpu/page_walk.c
 

@@ -8,7 +8,7 @@
 
 struct deadline deadline_us(u32 us)
 {
-	return (struct deadline){ .start = fake_now_us, .us = us };
+	return (struct deadline){ .start = fake_now_us, .seen = fake_now_us, .us = us };
 }
 
 struct deadline deadline_ms(u32 ms)
@@ -34,7 +34,7 @@ static void pass(u32 us)
 		fake_io.time_passed();
 }
 
-bool wait_before(const struct deadline *d)
+bool wait_before(struct deadline *d)
 {
 	if (passed(d))
 		return false;

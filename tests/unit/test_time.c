@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Deadlines, on a machine whose only clock is channel 0 of the 8254: it can be held back. */
+#include "unit.h"
+
+#include "cpu/cpu.h"
+#include "cpu/time.h"
+
+#define PIT_CHANNEL0 0x40
+#define CLOCKS_PER_MS 1193
+
+static u32 clocks, clocks_per_look, yields;
+static bool high_byte;
+
+static u32 pit_read(u16 port, unsigned int size)
+{
+	u16 counter = -clocks;
+
+	assert_int_equal(port, PIT_CHANNEL0);
+	high_byte = !high_byte;
+	if (high_byte)
+		return counter & 0xff;
+	clocks += clocks_per_look;
+	return counter >> 8;
+}
+
+/* No TSC. */
+u32 cpu_features(void)
+{
+	return 0;
+}
+
+struct cpuid_regs cpuid(u32 leaf)
+{
+	return (struct cpuid_regs){ 0 };
+}
+
+static void use_clock(u32 per_look)
+{
+	fake_io.port_read = pit_read;
+	clocks_per_look = per_look;
+	high_byte = false;
+}
+
+static u32 looks(struct deadline d)
+{
+	u32 n = 1;
+
+	while (wait_before(&d))
+		n++;
+	return n;
+}
+
+static void test_steady_clock(void **state)
+{
+	u32 start;
+
+	use_clock(CLOCKS_PER_MS / 10);
+	start = clocks;
+	assert_in_range(looks(deadline_ms(50)), 500, 620);
+	assert_in_range(clocks - start, 50 * CLOCKS_PER_MS, 62 * CLOCKS_PER_MS);
+}
+
+/* Each look comes after a pause as long as the deadline: what is waited for had no time. */
+static void test_pauses_do_not_count(void **state)
+{
+	use_clock(50 * CLOCKS_PER_MS);
+	assert_int_equal(looks(deadline_ms(40)), 9);
+	assert_int_equal(looks(deadline_ms(5)), 9);
+}
+
+static void test_one_pause(void **state)
+{
+	struct deadline d;
+
+	use_clock(CLOCKS_PER_MS);
+	d = deadline_ms(40);
+	clocks += 50 * CLOCKS_PER_MS;
+	assert_true(wait_before(&d));
+	assert_in_range(looks(d), 40 * 7 / 8, 48);
+}
+
+/* What is meant to last as long as it says ends by the clock. */
+static void test_delays_end_by_the_clock(void **state)
+{
+	struct deadline d;
+	u32 start;
+
+	use_clock(50 * CLOCKS_PER_MS);
+	d = deadline_ms(40);
+	assert_true(deadline_passed(&d));
+	start = clocks;
+	delay_us(40000);
+	assert_int_equal(clocks - start, 2 * 50 * CLOCKS_PER_MS);
+}
+
+static void count_yield(void)
+{
+	yields++;
+}
+
+static void test_others_run_meanwhile(void **state)
+{
+	u32 n;
+
+	use_clock(CLOCKS_PER_MS);
+	yields = 0;
+	time_set_yield(count_yield);
+	n = looks(deadline_ms(10));
+	time_set_yield(NULL);
+	assert_int_equal(yields, n - 1);
+}
+
+UNIT_MAIN(UNIT_TEST(test_steady_clock), UNIT_TEST(test_pauses_do_not_count),
+	  UNIT_TEST(test_one_pause), UNIT_TEST(test_delays_end_by_the_clock),
+	  UNIT_TEST(test_others_run_meanwhile))
