@@ -27,7 +27,8 @@ run: roms $(image)
 
 # ---------------------------------------------------------------- make check
 #: make check       all tests; check-full adds the slow ones; check-unit, check-fuzz, check-probe,
-#:                  check-boot are parts, TESTS=tests/boot/test_order.py a part of check-boot
+#:                  check-boot are parts, TESTS=tests/boot/test_order.py a part of check-boot;
+#:                  STALL=1 halts the machines at times, as a busy host does (1: random seed)
 # FIRMWARE=FOLDER tries another firmware (/usr/share/seabios is the control).
 FIRMWARE ?= $(O)
 TESTS ?= tests/boot

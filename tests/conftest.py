@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""For all pytest suites: the result file, and what the control (SeaBIOS) is excused from."""
+"""For all pytest suites: the result file, what the control (SeaBIOS) is excused from, stalls."""
 
 import os
 import pathlib
 
 import pytest
 
-from lib import paths
+from lib import paths, stall
+
+
+def pytest_configure():
+    if "STALL" in os.environ:
+        stall.start(os.environ["STALL"])
 
 
 def pytest_collection_modifyitems(items):
