@@ -5,52 +5,26 @@
 
 #define WINDOW 0x7ffe	/* offsets of the window's cells */
 
-/*
- * void move_column(u32 at = EAX, u32 blank = EDX, u32 how = ECX), see vga.h
- *
- * Each pair of cells is read once, and written only where it changes: reads cost as much as writes,
- * and most of a screen is blanks above blanks.
- */
-	.globl move_column
-move_column:
-	pushw %bx
-	pushw %si
-	pushw %di
-	movw %ax, %bx
-	shrl $16, %eax
-	movw %ax, %es
-	movw %cx, %si
-	shrl $16, %ecx
-	pushl %edx
-	movl %es:(%bx), %edx
-	jcxz 3f
-1:	leaw (%bx,%si), %di
-	andw $WINDOW, %di
-	movl %es:(%di), %eax
-	cmpl %eax, %edx
-	je 2f
-	movl %eax, %es:(%bx)
-	movl %eax, %edx
-2:	movw %di, %bx
-	loop 1b
-3:	popl %eax
-	cmpl %eax, %edx
-	je 4f
-	movl %eax, %es:(%bx)
-4:	popw %di
-	popw %si
-	popw %bx
-	retw
+/* %cx = how many cells: as \given, but no further than the window's end. The first is at DI. */
+.macro clip given
+	movw $WINDOW + 2, %cx
+	subw %di, %cx
+	shrw $1, %cx
+	cmpw \given, %cx
+	jb .Lclipped\@
+	movw \given, %cx
+.Lclipped\@:
+.endm
 
 /*
- * void move_row(u32 to = EAX, u32 what = EDX, u32 blank = ECX), see vga.h
+ * u16 move_row(u32 to = EAX, u32 what = EDX, u32 blank = ECX), see vga.h
  *
- * 32 bits at a time but at the ends.
+ * 32 bits at a time but at the ends. Reads cost as much as writes, and most of a screen is blanks
+ * above blanks: those that a row begins with are read, but only written where others may be.
  */
 	.globl move_row
 move_row:
-	pushw %si
-	pushw %di
+	pushaw
 	pushw %ds
 	movw %ax, %di
 	shrl $16, %eax
@@ -59,34 +33,59 @@ move_row:
 	movw %dx, %si
 	shrl $16, %edx
 	xchgl %ecx, %eax
-	movw $WINDOW + 2, %cx	/* no further than the window's end */
-	subw %di, %cx
-	shrw $1, %cx
-	cmpw %dx, %cx
-	jb 1f
-	movw %dx, %cx
-1:	cmpw %si, %di
-	je 3f
+	movzbw %dl, %bx
+	clip %bx
 	testw $2, %di
-	jz 2f
+	jz 1f
 	movsw
 	decw %cx
-2:	shrw $1, %cx		/* MOVS and STOS keep the carry */
+1:	movw %cx, %bp		/* odd: a last cell without another */
+	shrw $1, %cx
+	movw %cx, %bx
+	xchgw %si, %di
+	cmpw %cx, %bx		/* no pair at all: none that is not blank */
+	repe scasl
+	je 2f
+	subw $4, %di
+	incw %cx
+2:	xchgw %si, %di
+	xchgw %cx, %bx		/* so many are left, and so many are blank */
+	subw %bx, %cx
+	testb %dh, %dh
+	jz 3f
+	shlw $2, %cx
+	addw %cx, %di
+	xorw %cx, %cx
+3:	rep stosl
+	movw %bx, %cx
 	rep movsl
-	jnc 5f
+	shrw $1, %bp
+	jnc 4f
 	movsw
-	jmp 5f
-3:	testw $2, %di
-	jz 4f
+4:	testw %bx, %bx
+	popw %ds
+	popaw
+	sete %ah
+	retw
+
+/* void blank_row(u32 to = EAX, u16 cells = DX, u32 blank = ECX), see vga.h */
+	.globl blank_row
+blank_row:
+	pushw %di
+	movw %ax, %di
+	shrl $16, %eax
+	movw %ax, %es
+	xchgl %ecx, %eax
+	clip %dx
+	testw $2, %di
+	jz 1f
 	stosw
 	decw %cx
-4:	shrw $1, %cx
+1:	shrw $1, %cx
 	rep stosl
-	jnc 5f
+	jnc 2f			/* STOS keeps the carry */
 	stosw
-5:	popw %ds
-	popw %di
-	popw %si
+2:	popw %di
 	retw
 
 	.section .note.GNU-stack, "", @progbits

@@ -117,13 +117,14 @@ void text_scroll(u32 how, u32 box, u32 fb)
 {
 	u8 lines = (u8)how, attr = (u8)(how >> 8);
 	u8 top = (u8)(box >> 8), bottom = box >> 24;
-	u16 left = box & 0xff; /* goes one beyond the right one */
+	u8 left = (u8)box;
 	u8 right = (u8)(box >> 16);
 	s16 step = BDA->columns * 2;
 	u32 blank = ' ' | attr << 8;
 	u16 seg = text_window();
 	u16 off;
-	u8 rows, i;
+	u8 rows;
+	u16 cells, what, over;
 
 	if (bottom > BDA->rows)
 		bottom = BDA->rows;
@@ -141,30 +142,23 @@ void text_scroll(u32 how, u32 box, u32 fb)
 	off = text_offset(how >> 24, (u16)((how & SCROLL_DOWN ? bottom : top) << 8 | left));
 	if (how & SCROLL_DOWN)
 		step = -step;
+	cells = right - left + 1;
 	if (fb) {
-		scroll_flat(fb + off * 2, step * 2, rows, lines, right - left + 1, (u16)blank);
+		scroll_flat(fb + off * 2, step * 2, rows, lines, (u8)cells, (u16)blank);
 		return;
 	}
 	blank |= blank << 16;
-	while (left <= right) {
-		u16 cells = right - left + 1;
-		u16 at = off;
+	/* What was read is the next row to be written, and its pairs are of the same columns. */
+	over = lines == 1 && !(step & 2) ? MOVE_OVER_BLANKS : 0;
+	for (what = cells; rows > lines; rows--) {
+		u16 from = (off + step * lines) & WINDOW;
 
-		if (lines == 1 && !(off & 2) && cells > 1) {
-			cells = 2;
-			move_column(FAR(seg, off), blank, FAR(rows - 1, step));
-		} else {
-			if (lines == 1)
-				cells = 1;
-			for (i = 0; i < rows; i++) {
-				u16 from = i + lines < rows ? (at + step * lines) & WINDOW : at;
-
-				move_row(FAR(seg, at), FAR(cells, from), blank);
-				at = (at + step) & WINDOW;
-			}
-		}
-		left += cells;
-		off = (off + cells * 2) & WINDOW;
+		what = cells | (move_row(FAR(seg, off), FAR(what, from), blank) & over);
+		off = (off + step) & WINDOW;
+	}
+	while (rows--) {
+		blank_row(FAR(seg, off), cells, blank);
+		off = (off + step) & WINDOW;
 	}
 }
 

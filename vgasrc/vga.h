@@ -238,15 +238,15 @@ void text_scroll(u32 how, u32 box, u32 fb);
 
 /* --- cells.S --- */
 /*
- * Move a column of pairs of cells by one row and blank what comes free. at: far pointer to its first
- * cell; how: the other cells' number in the high half, the step from one to the next in the low one.
+ * Copy a part of a row to a far pointer. what: how many cells in the high half, with
+ * MOVE_OVER_BLANKS where the part to be written is known to be blank but perhaps for a cell at its
+ * ends; the offset to copy from in the low one. blank: two cells. Returns MOVE_OVER_BLANKS (no other
+ * bit counts) where what was copied is as blank.
  */
-void move_column(u32 at, u32 blank, u32 how);
-/*
- * Copy a part of a row to a far pointer, or blank it where it is. what: how many cells in the high
- * half, the offset to copy from or the pointer's own one in the low one.
- */
-void move_row(u32 to, u32 what, u32 blank);
+#define MOVE_OVER_BLANKS 0x100
+u16 move_row(u32 to, u32 what, u32 blank);
+/* Blank a part of a row. */
+void blank_row(u32 to, u16 cells, u32 blank);
 
 /* --- bell.S --- */
 /* The sound of character 7; may_wait: the caller had interrupts enabled. */

@@ -109,6 +109,76 @@ static void scrolling(void)
 	ok(cell(0, 0) == 0x4e20 && cell(24, 79) == 0x4e20, "AL=0 clears");
 }
 
+#define MOST_CELLS (25 * 80)
+static u16 before[MOST_CELLS];
+static u32 chance;
+
+static u16 random_below(u16 n)
+{
+	chance = chance * 1103515245 + 12345;
+	return (chance >> 16) % n;
+}
+
+/* Rows that are blank, blank but for a cell or their end, of other blanks, and of text. */
+static void sparse_fill(u16 columns)
+{
+	for (u16 row = 0; row < 25; row++) {
+		u16 kind = random_below(5), from = random_below(columns);
+
+		for (u16 col = 0; col < columns; col++) {
+			u16 cell = kind == 3 ? 0x1720 : 0x0720;
+
+			if (kind == 4 || (kind == 1 && col == from) || (kind == 2 && col >= from))
+				cell = row << 8 | col;
+			before[row * columns + col] = cell;
+			poke16(TEXT + (row * columns + col) * 2, cell);
+		}
+	}
+}
+
+/* Random windows of screens that are mostly blank; AL is 1 in most of them. How many cells are wrong. */
+static u32 sparse_scroll(u8 up_or_down, u16 columns)
+{
+	u16 top = random_below(25), bottom = top + random_below(25 - top);
+	u16 left = random_below(columns), right = left + random_below(columns - left);
+	u16 rows = bottom - top + 1, lines = random_below(4) ? 1 : random_below(rows + 1);
+	u32 bad = 0;
+
+	sparse_fill(columns);
+	simple(up_or_down << 8 | lines, 0x0700, top << 8 | left, bottom << 8 | right, O_AX);
+	if (!lines || lines > rows)
+		lines = rows;
+	for (u16 row = 0; row < 25; row++)
+		for (u16 col = 0; col < columns; col++) {
+			int from = up_or_down == 6 ? row + lines : row - lines;
+			u16 want = before[row * columns + col];
+
+			if (row >= top && row <= bottom && col >= left && col <= right)
+				want = from >= top && from <= bottom ?
+					       before[from * columns + col] :
+					       0x0720;
+			bad += peek16(TEXT + (row * columns + col) * 2) != want;
+		}
+	return bad;
+}
+
+static void sparse(void)
+{
+	chance = 1;
+	for (u8 up_or_down = 6; up_or_down <= 7; up_or_down++) {
+		fn(up_or_down == 6 ? "INT 10h AH=06h" : "INT 10h AH=07h",
+		   up_or_down == 6 ? TR("06H") : TR("07H"));
+		for (u8 number = 1; number <= 3; number += 2) {
+			u32 bad = 0;
+
+			mode(number);
+			for (u16 i = 0; i < 60; i++)
+				bad += sparse_scroll(up_or_down, number == 1 ? 40 : 80);
+			eq(bad, 0, "mode %u: windows of mostly blank screens", number);
+		}
+	}
+}
+
 static void characters(void)
 {
 	struct regs r;
@@ -358,6 +428,7 @@ void part_int10_text(void)
 {
 	cursor();
 	scrolling();
+	sparse();
 	characters();
 	strings();
 	bounds();

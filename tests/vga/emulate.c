@@ -212,6 +212,29 @@ static void print_edid(unsigned last_mode)
 	       x86emu_read_word(emu, BUFFER + 0x14));
 }
 
+/* A line between blank ones, and one with its first and last cells blank: string instructions. */
+static void scroll_text(void)
+{
+	static const unsigned row = 80 * 2, text = 0xb8000;
+
+	int10(3, 0, 0, 0);
+	for (unsigned i = 0; i < 25 * 80; i++)
+		x86emu_write_word(emu, text + i * 2, 0x0720); /* there are no latches here */
+	x86emu_write_word(emu, text + 5 * row + 7 * 2, 0x1e41);
+	for (unsigned column = 1; column < 79; column++)
+		x86emu_write_word(emu, text + 9 * row + column * 2, 0x1e42);
+	int10(0x0601, 0x0700, 0, 0x184f);
+	for (unsigned i = 0; i < 25 * 80; i++) {
+		unsigned y = i / 80, x = i % 80;
+		unsigned want = y == 4 && x == 7		  ? 0x1e41 :
+				y == 8 && x > 0 && x < 79 ? 0x1e42 :
+								    0x0720;
+
+		if (x86emu_read_word(emu, text + i * 2) != want)
+			fail("scrolled text", i, x86emu_read_word(emu, text + i * 2));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static unsigned char image[0x10000];
@@ -266,6 +289,7 @@ int main(int argc, char **argv)
 		int10(0x0702, 0x0700, 0x0101, 0x0a0b);
 		int10(0x0920, 7, 3, 0);
 	}
+	scroll_text();
 	if (argc > 3)
 		print_edid(modes[count - 1]);
 	int10(3, 0, 0, 0);

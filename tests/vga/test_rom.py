@@ -15,12 +15,12 @@ IDS = {"stdvga": (0x1234, 0x1111, 0x030000), "qxl": (0x1B36, 0x0100, 0x030000),
        "ati": (0x1002, 0x5046, 0x030000), "cirrus": (0x1013, 0x00B8, 0x030000),
        "bochs-display": (0x1234, 0x1111, 0x038000)}
 BUDGET = {"ati": 0x8200, "virtio": 0x8600}     # bytes; the build refuses more
-# What a 386 and every real-mode emulator has. No string compares, no bit scans, no enter/leave.
+# What a 386 and every real-mode emulator has. No bit scans, no enter/leave.
 ALLOWED = set("""
     aaa adc add and bt call cbtw cld cltd cmp cmps cwtd cwtl dec div idiv imul in inc int iret ja jae jb
     jbe jcxz je jecxz jg jge jl jle jmp jne jno jns jo jp js lcall lea lodsb loop lret mov movs movsb
     movsbl movsbw movswl movswb movzbl movzbw movzwl mul neg nop not or out pop popa popf push pusha pushf rcl rep
-    rep ret rol ror sar sbb seta setae setb setbe sete setg setge setl setle setne setns sets shl
+    repz ret rol ror sar sbb scas seta setae setb setbe sete setg setge setl setle setne setns sets shl
     shld shr shrd stc stos sub test xchg xor
     """.split())
 
