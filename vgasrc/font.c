@@ -36,6 +36,7 @@ static void load_flat(u32 to)
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb)
 {
 	u16 to = block_start(block) + first * 32;
+	u8 odd = height & 3;
 
 	if (fb && off == (u16)(u32)font16 && seg == get_cs()) {
 		load_flat(fb + 2);
@@ -44,7 +45,8 @@ void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 
 	font_open();
 	while (count--) {
 		copy32(0xa000, to, seg, off, height / 4);
-		copy8(0xa000, to + (height & ~3), seg, off + (height & ~3), height & 3);
+		if (odd)
+			copy8(0xa000, to + height - odd, seg, off + height - odd, odd);
 		to += 32;
 		off += height;
 	}
