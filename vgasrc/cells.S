@@ -34,6 +34,7 @@ move_row:
 	shrl $16, %edx
 	xchgl %ecx, %eax
 	movzbw %dl, %bx
+	incw %bx
 	clip %bx
 	testw $2, %di
 	jz 1f
@@ -68,7 +69,7 @@ move_row:
 	sete %ah
 	retw
 
-/* void blank_row(u32 to = EAX, u16 cells = DX, u32 blank = ECX), see vga.h */
+/* void blank_row(u32 to = EAX, u16 more = DX, u32 blank = ECX), see vga.h */
 	.globl blank_row
 blank_row:
 	pushw %di
@@ -76,6 +77,7 @@ blank_row:
 	shrl $16, %eax
 	movw %ax, %es
 	xchgl %ecx, %eax
+	incw %dx
 	clip %dx
 	testw $2, %di
 	jz 1f

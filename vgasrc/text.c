@@ -99,13 +99,14 @@ void text_write(u32 cell, u16 pos, u32 fb)
 	}
 }
 
-static void scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u8 columns, u16 blank)
+static void scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u8 more, u16 blank)
 {
 	u32 ahead = at + step * lines;
-	u8 i, col;
+	u16 col;
+	u8 i;
 
 	for (i = 0; i < rows; i++) {
-		for (col = 0; col < columns; col++)
+		for (col = 0; col <= more; col++)
 			flat_put16(at + col * 4,
 				   i + lines < rows ? flat_get16(ahead + col * 4) : blank);
 		at += step;
@@ -124,7 +125,7 @@ void text_scroll(u32 how, u32 box, u32 fb)
 	u16 seg = text_window();
 	u16 off;
 	u8 rows;
-	u16 cells, what, over;
+	u16 more, what, over; /* more: cells beside the first */
 
 	if (bottom > BDA->rows)
 		bottom = BDA->rows;
@@ -142,22 +143,22 @@ void text_scroll(u32 how, u32 box, u32 fb)
 	off = text_offset(how >> 24, (u16)((how & SCROLL_DOWN ? bottom : top) << 8 | left));
 	if (how & SCROLL_DOWN)
 		step = -step;
-	cells = right - left + 1;
+	more = right - left;
 	if (fb) {
-		scroll_flat(fb + off * 2, step * 2, rows, lines, (u8)cells, (u16)blank);
+		scroll_flat(fb + off * 2, step * 2, rows, lines, (u8)more, (u16)blank);
 		return;
 	}
 	blank |= blank << 16;
 	/* What was read is the next row to be written, and its pairs are of the same columns. */
 	over = lines == 1 && !(step & 2) ? MOVE_OVER_BLANKS : 0;
-	for (what = cells; rows > lines; rows--) {
+	for (what = more; rows > lines; rows--) {
 		u16 from = (off + step * lines) & WINDOW;
 
-		what = cells | (move_row(FAR(seg, off), FAR(what, from), blank) & over);
+		what = more | (move_row(FAR(seg, off), FAR(what, from), blank) & over);
 		off = (off + step) & WINDOW;
 	}
 	while (rows--) {
-		blank_row(FAR(seg, off), cells, blank);
+		blank_row(FAR(seg, off), more, blank);
 		off = (off + step) & WINDOW;
 	}
 }

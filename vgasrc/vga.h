@@ -238,15 +238,15 @@ void text_scroll(u32 how, u32 box, u32 fb);
 
 /* --- cells.S --- */
 /*
- * Copy a part of a row to a far pointer. what: how many cells in the high half, with
- * MOVE_OVER_BLANKS where the part to be written is known to be blank but perhaps for a cell at its
- * ends; the offset to copy from in the low one. blank: two cells. Returns MOVE_OVER_BLANKS (no other
- * bit counts) where what was copied is as blank.
+ * Copy a part of a row to a far pointer. what: how many cells beside the first (up to 255) in the
+ * high half, with MOVE_OVER_BLANKS where the part to be written is known to be blank but perhaps for
+ * a cell at its ends; the offset to copy from in the low one. blank: two cells. Returns
+ * MOVE_OVER_BLANKS (no other bit counts) where what was copied is as blank.
  */
 #define MOVE_OVER_BLANKS 0x100
 u16 move_row(u32 to, u32 what, u32 blank);
-/* Blank a part of a row. */
-void blank_row(u32 to, u16 cells, u32 blank);
+/* Blank a part of a row, a cell and @more. */
+void blank_row(u32 to, u16 more, u32 blank);
 
 /* --- bell.S --- */
 /* The sound of character 7; may_wait: the caller had interrupts enabled. */

@@ -162,6 +162,30 @@ static u32 sparse_scroll(u8 up_or_down, u16 columns)
 	return bad;
 }
 
+/* The most columns that a window can have, of a screen that has more and rows of an odd number. */
+static void wide(void)
+{
+	const u16 columns = 257;
+	u32 bad = 0;
+
+	mode(3);
+	for (u16 i = 0; i < 16384; i++)
+		poke16(TEXT + i * 2, i);
+	poke16(0x44a, columns);
+	simple(0x0601, 0x1e00, 0x0100, 0x02ff, O_AX);
+	for (u16 i = 0; i < 16384; i++) {
+		u16 row = i / columns, column = i % columns, want = i;
+
+		if (column < 256 && row == 1)
+			want = i + columns;
+		else if (column < 256 && row == 2)
+			want = 0x1e20;
+		bad += peek16(TEXT + i * 2) != want;
+	}
+	mode(3);
+	eq(bad, 0, "a window of 256 columns where 40:4Ah says 257");
+}
+
 static void sparse(void)
 {
 	chance = 1;
@@ -177,6 +201,8 @@ static void sparse(void)
 			eq(bad, 0, "mode %u: windows of mostly blank screens", number);
 		}
 	}
+	fn("INT 10h AH=06h", TR("06H"));
+	wide();
 }
 
 static void characters(void)
