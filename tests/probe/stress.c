@@ -407,7 +407,7 @@ void stress_end(void)
 
 static void stress(u8 n, u16 functions)
 {
-	u32 print_screen = vector(5);
+	u32 print_screen = vector(5), video_parameters = vector(0x1d);
 
 	stress_begin(str("Stress INT %02xh", n));
 	for (u32 round = 0; round < stress_rounds(); round++) {
@@ -426,7 +426,9 @@ static void stress(u8 n, u16 functions)
 	}
 	if (n == 0x10) {
 		text_mode();
-		set_vector(5, print_screen); /* AH=12h BL=20h sets it */
+		/* AH=12h BL=20h sets one; AX=1203h BL=35h restores both from the caller's buffer. */
+		set_vector(5, print_screen);
+		set_vector(0x1d, video_parameters);
 	}
 	if (n == 0x16)
 		poke16(0x41c, peek16(0x41a));
