@@ -13,6 +13,7 @@ vga-dispi := dispi dispi_port vbe_pm fb_window cells
 # The most bytes that a ROM may have, with the byte that makes its sum zero. clang's code is larger.
 vga-budget = $(if $(CLANG),0xb000,$(or $(vga-budget-$(1)),0x8000))
 vga-budget-ati := 0x8200
+vga-budget-cirrus := 0x8200
 vga-budget-virtio := 0x8600
 
 # name: the adapter's objects; vendor, device, class.

@@ -77,9 +77,8 @@ void int10_select(regs_t r)
 	case 0x35: /* one of two adapters off (AL = 0, 2) or on (1, 3); its data at ES:DX but for 1 */
 		if (r->al > 3)
 			break;
-		if (r->al != 1)
-			state_data(r->es, r->dx, r->al != 3);
-		done = select_access(~r->al & 1);
+		if (r->al == 1 || state_data(r->es, r->dx, r->al != 3))
+			done = select_access(~r->al & 1);
 		break;
 	case 0x36:
 		if (r->al < 2)
@@ -204,7 +203,7 @@ static void fill_info(regs_t r)
 
 void int10_info(regs_t r)
 {
-	if (r->bx != 0)
+	if (r->bx != 0 || r->di > 0x10000 - 64)
 		return;
 	fill_info(r);
 	r->al = 0x1b;

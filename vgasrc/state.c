@@ -109,12 +109,17 @@ static u16 move_dac(u16 seg, u16 at, bool save)
 	return at;
 }
 
-/* Save or restore what at seg:at. The adapter's mode comes back before the VGA's registers. */
-static void state_move(u16 seg, u16 at, u8 what, bool save)
+/*
+ * Save or restore what at seg:at; false where the buffer goes around its segment's end. The
+ * adapter's mode comes back before the VGA's registers.
+ */
+static bool state_move(u16 seg, u16 at, u8 what, bool save)
 {
 	u16 svga = at + state_size(what & 7);
 	u8 i;
 
+	if (at + (u32)state_size(what) > 0x10000)
+		return false;
 	for (i = 0; i < ADAPTER_REGS && what & SVGA; i++) {
 		if (save)
 			poke16(seg, svga, adapter.read_reg(i));
@@ -128,35 +133,32 @@ static void state_move(u16 seg, u16 at, u8 what, bool save)
 		at = move_data(seg, at, save);
 	if (what & DAC)
 		move_dac(seg, at, save);
+	return true;
 }
 
-void state_data(u16 seg, u16 at, bool save)
+bool state_data(u16 seg, u16 at, bool save)
 {
-	state_move(seg, at, BIOS_DATA, save);
+	return state_move(seg, at, BIOS_DATA, save);
+}
+
+/* How many blocks of 64 bytes it takes (how = 0), to be saved (1) or restored (2). */
+static bool state_call(regs_t r, u8 how, u8 what)
+{
+	if (how > 2)
+		return false;
+	if (how)
+		return state_move(r->es, r->bx, what, how == 1);
+	r->bx = (state_size(what) + 63) / 64;
+	return true;
 }
 
 void int10_state(regs_t r)
 {
-	u8 what = r->cl & 7;
-
-	if (r->al > 2)
-		return;
-	if (r->al == 0)
-		r->bx = (state_size(what) + 63) / 64;
-	else
-		state_move(r->es, r->bx, what, r->al == 1);
-	r->al = 0x1c;
+	if (state_call(r, r->al, r->cl & 7))
+		r->al = 0x1c;
 }
 
 u16 vbe_state(regs_t r)
 {
-	u8 what = r->cl & 0xf;
-
-	if (r->dl > 2)
-		return VBE_FAILED;
-	if (r->dl == 0)
-		r->bx = (state_size(what) + 63) / 64;
-	else
-		state_move(r->es, r->bx, what, r->dl == 1);
-	return VBE_OK;
+	return state_call(r, r->dl, r->cl & 0xf) ? VBE_OK : VBE_FAILED;
 }

@@ -62,10 +62,13 @@ static void far_here(u16 seg, u16 off, const void *p)
 static u16 controller_info(regs_t r)
 {
 	u16 seg = r->es, to = r->di;
-	bool two = peek32(seg, to) == 0x32454256;
 	u16 list = to + 0x22;
+	bool two;
 	u8 i;
 
+	if (to > 0x10000 - 256) /* it goes around its segment's end */
+		return VBE_FAILED;
+	two = to <= 0x10000 - 512 && peek32(seg, to) == 0x32454256;
 	fill32(seg, to, 0, two ? 128 : 64);
 	poke32(seg, to, 0x41534556); /* VESA */
 	poke16(seg, to + 4, 0x300);
@@ -111,7 +114,7 @@ static u16 mode_info(regs_t r)
 	u32 pages;
 	u8 i;
 
-	if (!m)
+	if (!m || to > 0x10000 - 256)
 		return VBE_FAILED;
 	pitch = vbe_min_pitch(m);
 	pages = m->bits == 4 ? 0 : ((u32)vars.memory << 16) / image_size(m) - 1;

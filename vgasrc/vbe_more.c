@@ -149,6 +149,8 @@ u16 vbe_palette(regs_t r)
 		return VBE_NOT_NOW;
 	if ((r->bl & 0x7f) > 1 || r->bl == 0x81 || r->dx > 255 || count > 256 - r->dx)
 		return r->bl == 2 || r->bl == 3 ? VBE_NO_HARDWARE : VBE_FAILED;
+	if (at + count * 4u > 0x10000)
+		return VBE_FAILED;
 	if (r->bl == 0x80)
 		retrace();
 	outb(r->bl == 1 ? 0x3c7 : 0x3c8, r->dl);

@@ -304,8 +304,8 @@ u16 vbe_edid(regs_t r);
 /* POST: list the mode that the EDID prefers, if it is not listed yet. */
 void edid_prefer(void);
 u16 vbe_state(regs_t r);
-/* Save BIOS data and vectors to seg:at or restore them. */
-void state_data(u16 seg, u16 at, bool save);
+/* Save BIOS data and vectors to seg:at or restore them. False: they would go around its end. */
+bool state_data(u16 seg, u16 at, bool save);
 
 /* --- INT 10h groups, by their file --- */
 VISIBLE void int10(regs_t r);

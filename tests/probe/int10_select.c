@@ -245,10 +245,38 @@ static void information(void)
 	eq(peek8(BUF + 0x2d) & 0x3a, 0x30, "no grey sums, palette, emulation, blinking");
 }
 
+/* A buffer cannot go around its segment's end (Intel SDM vol. 3B, "Segment Wraparound"). */
+static void segment_ends(void)
+{
+	const u32 end = 0x30000;
+	struct regs r;
+
+	fn("INT 10h AH=1Bh", TR("1BH"));
+	fill(end - 64, 0x99, 64);
+	regs_init(&r);
+	r.ax = 0x1b00;
+	r.bx = 0;
+	r.es = seg_of(end - 0x10000);
+	r.di = 0xffc1;
+	call(&r, O_AX);
+	ok(r.al != 0x1b && first_not(end - 64, 0x99, 64) == 64,
+	   "a buffer that goes around its segment's end is refused");
+	fn("INT 10h AH=1Ch", TR("1CH"));
+	regs_init(&r);
+	r.ax = 0x1c01;
+	r.cx = 7;
+	r.es = seg_of(end - 0x10000);
+	r.bx = 0xffc1;
+	call(&r, O_AX);
+	ok(r.al != 0x1c && first_not(end - 64, 0x99, 64) == 64,
+	   "a buffer that goes around its segment's end is refused");
+}
+
 void part_int10_select(void)
 {
 	alternate();
 	switches();
 	information();
 	mode(3);
+	segment_ends();
 }

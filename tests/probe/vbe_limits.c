@@ -425,6 +425,30 @@ static void state(u16 number)
 	set(3);
 }
 
+/*
+ * A buffer cannot go around its segment's end (Intel SDM vol. 3B, "Segment Wraparound"): it is
+ * refused, and what is there stays. @size: the least that must fit.
+ */
+static void segment_end(u8 al, u16 bx, u16 cx, u16 dx, u16 size)
+{
+	const u32 end = 0x30000;
+	struct regs r;
+
+	fn(str("INT 10h AX=4F%02xh", al), "VBE 3.0, 3.3");
+	fill(end - 64, 0x99, 64);
+	ok(vbe(&r, al, bx, cx, dx, end - (size < 64 ? size : 64) + 1, 0) == FAILED,
+	   "a buffer that goes around its segment's end");
+	eq(first_not(end - 64, 0x99, 64), 64, "is left alone");
+}
+
+static void segment_ends(u16 number)
+{
+	segment_end(0, 0, 0, 0, 256);
+	segment_end(1, 0, number, 0, 256);
+	segment_end(4, 0xffc2, 15, 1, 64);
+	segment_end(9, 1, 4, 0, 16);
+}
+
 void part_vbe_limits(void)
 {
 	u16 eight, direct, attributes;
@@ -451,4 +475,5 @@ void part_vbe_limits(void)
 	dac(eight, direct);
 	state(eight);
 	set(3);
+	segment_ends(eight);
 }
