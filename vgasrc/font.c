@@ -36,17 +36,19 @@ static void load_flat(u32 to)
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb)
 {
 	u16 to = block_start(block) + first * 32;
-	u8 odd = height & 3;
+	u8 wide = height & ~3; /* rows by doublewords, which must not go around a segment's end */
 
 	if (fb && off == (u16)(u32)font16 && seg == get_cs()) {
 		load_flat(fb + 2);
 		return;
 	}
+	if (off + (u32)count * height > 0x10000)
+		wide = 0;
 	font_open();
 	while (count--) {
-		copy32(0xa000, to, seg, off, height / 4);
-		if (odd)
-			copy8(0xa000, to + height - odd, seg, off + height - odd, odd);
+		copy32(0xa000, to, seg, off, wide / 4);
+		if (wide != height)
+			copy8(0xa000, to + wide, seg, off + wide, height - wide);
 		to += 32;
 		off += height;
 	}

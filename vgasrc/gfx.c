@@ -263,7 +263,7 @@ static void fill_lines(u8 model, u16 y, u16 lines, u16 x, u16 bytes, u8 color)
 	while (lines--) {
 		u16 off = line_offset(model, y++, BDA->page) + x;
 
-		if (bytes & 3)
+		if ((off | bytes) & 3)
 			fill8(window(model), off, val, bytes);
 		else
 			fill32(window(model), off, val * 0x01010101u, bytes / 4);
@@ -323,7 +323,7 @@ static void move_lines(u8 model, u16 to, u16 from, u16 lines, u16 x, u16 bytes)
 		u16 dst = line_offset(model, to, BDA->page) + x;
 		u16 src = line_offset(model, from, BDA->page) + x;
 
-		if (model == MODEL_PLANAR || bytes & 3)
+		if (model == MODEL_PLANAR || (dst | src | bytes) & 3)
 			copy8(seg, dst, seg, src, bytes);
 		else
 			copy32(seg, dst, seg, src, bytes / 4);
@@ -367,6 +367,13 @@ u16 gfx_lines(void)
 		return m->height;
 	v = vbe_now();
 	return v ? v->height : 0;
+}
+
+bool gfx_has_row(u8 row)
+{
+	u16 lines = adapter.console && text_mode() ? 400 : gfx_lines();
+
+	return (row + 1u) * BDA->char_height <= lines;
 }
 
 /* Is there a pixel? A character is eight of them wide in every mode. */

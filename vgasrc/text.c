@@ -39,7 +39,7 @@ void text_set_cursor(u8 page, u16 pos)
 {
 	u16 at;
 
-	BDA->cursor[page] = pos;
+	BDA->cursor[page & 7] = pos;
 	if (page != BDA->page || !text_window())
 		return;
 	at = text_offset(page, pos) / 2;
@@ -84,7 +84,8 @@ void text_write(u32 cell, u16 pos, u32 fb)
 	if (!seg) {
 		if (adapter.console && !(cell & CELL_ATTR) && text_mode())
 			cell = (cell & 0xff0000ff) | 0x700;
-		gfx_char(cell, pos);
+		if (gfx_has_row(pos >> 8))
+			gfx_char(cell, pos);
 		return;
 	}
 	off = text_offset(cell >> 24, pos);
@@ -137,7 +138,9 @@ void text_scroll(u32 how, u32 box, u32 fb)
 	if (lines == 0 || lines > rows)
 		lines = rows;
 	if (!seg) {
-		gfx_scroll((how & ~0xff) | lines, FAR(bottom << 8 | right, top << 8 | left));
+		if (gfx_has_row(bottom))
+			gfx_scroll((how & ~0xff) | lines,
+				   FAR(bottom << 8 | right, top << 8 | left));
 		return;
 	}
 	off = text_offset(how >> 24, (u16)((how & SCROLL_DOWN ? bottom : top) << 8 | left));
@@ -180,7 +183,7 @@ static u8 scroll_attr(u8 page, u16 pos, u32 fb)
 void text_teletype(u32 cell, u32 fb)
 {
 	u8 ch = (u8)cell, page = cell >> 24;
-	u16 pos = BDA->cursor[page], next = pos;
+	u16 pos = BDA->cursor[page & 7], next = pos;
 
 	if (ch == 8) {
 		if ((u8)next)

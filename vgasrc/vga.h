@@ -258,6 +258,8 @@ void stack_use(u16 used);
 u8 gfx_model(void);
 /* Lines of pixels in the mode; 0 in text modes. */
 u16 gfx_lines(void);
+/* Is a row of characters in the picture, whatever 40:84h and 40:85h say? */
+bool gfx_has_row(u8 row);
 void gfx_char(u32 cell, u16 pos);
 u8 gfx_read_char(u16 pos, u8 page);
 /* As text_scroll(), and how lines are clipped to the box already. */

@@ -30,7 +30,7 @@ static unsigned short dispi[16], dispi_index;
 static unsigned pci_id = 0x11111234;
 static unsigned config_address, vga_index[4];
 static unsigned char vga[4][256], rom_writable;
-static unsigned lowest_stack = STACK, ints;
+static unsigned lowest_stack = STACK, ints, buffer_offset;
 
 static void fail(const char *what, unsigned a, unsigned b)
 {
@@ -172,11 +172,21 @@ static unsigned int10(unsigned ax, unsigned bx, unsigned cx, unsigned dx)
 	emu->x86.R_EBX = bx;
 	emu->x86.R_ECX = cx;
 	emu->x86.R_EDX = dx;
-	emu->x86.R_EDI = 0;
+	emu->x86.R_EDI = buffer_offset;
 	emu->x86.R_ESI = 0;
 	x86emu_set_seg_register(emu, emu->x86.R_ES_SEL, BUFFER >> 4);
 	run(x86emu_read_word(emu, 0x42), x86emu_read_word(emu, 0x40), 1);
 	return emu->x86.R_AX;
+}
+
+/* A byte of what the ROM keeps in the BIOS data area, which is any program's to write. */
+static void spoil_bios_data(void)
+{
+	static const unsigned char kept[] = { 0x49, 0x4a, 0x4b, 0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x51,
+					      0x5f, 0x60, 0x61, 0x62, 0x65, 0x66, 0x84, 0x85, 0x86,
+					      0x87, 0x88, 0x89, 0x8a };
+
+	x86emu_write_byte(emu, 0x400 + kept[rand() % sizeof(kept)], rand());
 }
 
 /* Calls with anything in the registers: none may hang or write elsewhere. */
@@ -191,11 +201,15 @@ static void fuzz(unsigned seed)
 		if (rand() & 1)
 			al &= 0x1f;
 		emu->x86.R_EBP = rand() & 0xffff;
+		buffer_offset = rand() & 0xffff;
 		if (i % 50 == 0) /* what a restored state of random bytes has done */
 			int10(3, 0, 0, 0);
+		if (i % 5 == 0)
+			spoil_bios_data();
 		int10(ah << 8 | al, rand() & 0x7fff, rand() & (rand() & 1 ? 0xff : 0x1ff),
 		      rand() & 0xffff);
 	}
+	buffer_offset = 0;
 }
 
 static void print_edid(unsigned last_mode)
