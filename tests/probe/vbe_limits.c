@@ -434,11 +434,11 @@ static void segment_end(u8 al, u16 bx, u16 cx, u16 dx, u16 size)
 	const u32 end = 0x30000;
 	struct regs r;
 
-	fn(str("INT 10h AX=4F%02xh", al), "VBE 3.0, 3.3");
+	fn(str("INT 10h AX=4F%02xh", al), "Intel SDM vol. 3B, Segment Wraparound");
 	fill(end - 64, 0x99, 64);
 	ok(vbe(&r, al, bx, cx, dx, end - (size < 64 ? size : 64) + 1, 0) == FAILED,
-	   "a buffer that goes around its segment's end");
-	eq(first_not(end - 64, 0x99, 64), 64, "is left alone");
+	   "fails where the buffer goes around its segment's end");
+	eq(first_not(end - 64, 0x99, 64), 64, "which is left alone");
 }
 
 static void segment_ends(u16 number)
