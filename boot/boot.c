@@ -5,21 +5,21 @@
  * Management tools look for the words of these messages. Flat 32-bit, resident.
  */
 #include "boot/boot.h"
-#include "boot/cdrom.h"
-#include "block/drive.h"
+#include "abi/shared.h"
 #include "block/floppy.h"
-#include "char/cmos.h"
+#include "boot/cdrom.h"
 #include "char/console.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
-#include "cpu/reset.h"
 #include "cpu/time.h"
+#include "disk/drive.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/map.h"
-#include "real/shared.h"
+#include "pc/cmos.h"
+#include "pc/reset.h"
 
 #define SIGNATURE_AT 510
 #define SIGNATURE    0xaa55

@@ -7,8 +7,8 @@
 #ifndef BOOT_BOOT_H
 #define BOOT_BOOT_H
 
+#include "abi/regs.h"
 #include "lib/types.h"
-#include "real/regs.h"
 
 struct drive;
 

@@ -4,12 +4,12 @@
  * to where boot sectors go: that memory is the guest's to be. Flat 32-bit, resident.
  */
 #include "boot/cdrom.h"
+#include "abi/bda.h"
 #include "boot/boot.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "lib/errno.h"
 #include "log/log.h"
-#include "real/bda.h"
 
 #define CATALOG_SECTORS 4 /* 254 entries: more than any disc has */
 #define ENTRIES		16

@@ -3,7 +3,7 @@
 #ifndef BOOT_CDROM_H
 #define BOOT_CDROM_H
 
-#include "boot/cd_emulation.h"
+#include "disk/cd_emulation.h"
 
 #ifdef CONFIG_CDROM_BOOT
 /*

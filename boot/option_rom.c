@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Loading and starting option ROMs (boot/option_rom.h). Flat 32-bit, POST. */
 #include "boot/option_rom.h"
+#include "abi/flat.h"
+#include "abi/shared.h"
 #include "boot/boot.h"
 #include "boot/path.h"
 #include "boot/rom_stack.h"
@@ -15,8 +17,6 @@
 #include "memory/alloc.h"
 #include "memory/map.h"
 #include "pci/pci.h"
-#include "real/shared.h"
-#include "vgasrc/flat.h"
 
 #define ROM_ALIGN 2048 /* ROMs are searched for at each 2 KiB of C0000-DFFFF */
 #define ROM_INIT 3
@@ -48,7 +48,7 @@ static u16 place(const struct option_rom *r, const char *name)
 	return next_rom >> 4;
 }
 
-/* A stack that the VGA ROM keeps, as the far pointer of vgasrc/flat.h. */
+/* A stack that the VGA ROM keeps, as the far pointer of abi/flat.h. */
 static u32 vga_stack(void)
 {
 	return (u32)vga_rom_stack >> 4 << 16 | VGA_FLAT_STACK;

@@ -3,7 +3,7 @@
 #ifndef BOOT_ORDER_H
 #define BOOT_ORDER_H
 
-#include "block/drive.h"
+#include "disk/drive.h"
 
 /* A device's place in an order. */
 #define RANK_UNLISTED 0xfffffffe /* after all that are listed */

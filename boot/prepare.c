@@ -4,11 +4,11 @@
  * bootorder file, or for what it does not name, kinds come in the order that the VMM left
  * in CMOS. Flat 32-bit, POST.
  */
-#include "block/drive.h"
 #include "boot/boot.h"
 #include "boot/order.h"
 #include "boot/path.h"
 #include "cpu/io.h"
+#include "disk/drive.h"
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "lib/errno.h"

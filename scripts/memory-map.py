@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Draws docs/memory-map.md from src/memory/map.h, the one owner of fixed addresses.
+"""Draws docs/memory-map.md from the two headers that own fixed addresses: src/memory/map.h, and
+src/abi/low_memory.h for those that every PC has.
 
 Every `#define NAME address /* map: text */` there is one line of the picture.
 With --check, exits with 1 where the file is not what the header says.
@@ -8,13 +9,16 @@ With --check, exits with 1 where the file is not what the header says.
 import re
 import sys
 
-HEADER, PAGE = "src/memory/map.h", "docs/memory-map.md"
+HEADERS, PAGE = ("src/abi/low_memory.h", "src/memory/map.h"), "docs/memory-map.md"
 LINE = re.compile(r"#define (\w+) (0x[0-9a-f]+) /\* map: (.+?) \*/")
 
 
 def render():
-    with open(HEADER) as f:
-        regions = sorted((int(m[2], 16), m[1], m[3]) for m in LINE.finditer(f.read()))
+    regions = []
+    for header in HEADERS:
+        with open(header) as f:
+            regions += [(int(m[2], 16), m[1], m[3]) for m in LINE.finditer(f.read())]
+    regions.sort()
     rows = ["4 GiB     +----------------------------------------------------------------+",
             "          | the ROM: POST runs here, in place; the top 96 KiB are the      |",
             "          | resident firmware, which is shadowed at E8000                  |",
@@ -25,7 +29,8 @@ def render():
     for base, name, text in reversed(regions):
         rows.append(f"          | {text:62.62s} |")
         rows.append(f"{base:06X}    +-- {name + ' ':-<59s}--+")
-    return ("# Memory map\n\nDrawn by `scripts/memory-map.py` from `src/memory/map.h`; do not edit.\n\n```\n"
+    return ("# Memory map\n\nDrawn by `scripts/memory-map.py` from `src/abi/low_memory.h` and `src/memory/map.h`;\n"
+            "do not edit.\n\n```\n"
             + "\n".join(rows) + "\n```\n")
 
 
@@ -33,7 +38,7 @@ def main():
     page = render()
     if "--check" in sys.argv:
         with open(PAGE) as f:
-            sys.exit(0 if f.read() == page else f"{PAGE} is not what {HEADER} says: make docs")
+            sys.exit(0 if f.read() == page else f"{PAGE} is not what {HEADERS} say: make docs")
     with open(PAGE, "w") as f:
         f.write(page)
 

@@ -1,7 +1,9 @@
 # The folders of the firmware. A folder's list says of what kind each file is:
 # post-y: flat, POST only; resident-y: flat, kept; real-y: real mode.
 include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/Makefile.mk
+include src/pc/Makefile.mk
 include src/pci/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk
+include src/disk/Makefile.mk
 include src/char/Makefile.mk src/service/Makefile.mk src/real/Makefile.mk
 include fw_cfg/Makefile.mk acpi/Makefile.mk boot/Makefile.mk
 

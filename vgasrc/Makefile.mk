@@ -53,7 +53,7 @@ VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 \
 	     -fno-asynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
 	     -fno-strict-aliasing -fno-common -fcf-protection=none \
 	     $(VGA_CC_CFLAGS) \
-	     -Wall -Wextra -Werror -Wno-address-of-packed-member -Ivgasrc
+	     -Wall -Wextra -Werror -Wno-address-of-packed-member -Ivgasrc -Isrc
 
 vgaroms := $(patsubst %,$(O)/vgabios-%.bin,$(vga-roms)) $(O)/vgabios.bin
 vga-dir := $(O)/vgasrc

@@ -8,7 +8,7 @@
  * mode the framebuffer holds the four planes of address n in bytes 4n to 4n+3; a text cell n
  * is at 4n (character, attribute, font byte, unused).
  */
-#include "flat.h"
+#include "abi/flat.h"
 #include "tables.h"
 
 #define TEXT_CELLS 0x4000 /* eight pages of 2048 */

@@ -3,7 +3,7 @@
  * POST of the VGA ROM: find the adapter, take the vectors, fill the BIOS data, set mode 3.
  * Real mode, entered by the system BIOS at offset 3 with AX = PCI bus/device/function.
  */
-#include "flat.h"
+#include "abi/flat.h"
 #include "tables.h"
 
 struct rom_vars vars __attribute__((section(".vars")));

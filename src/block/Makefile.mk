@@ -1,6 +1,4 @@
-resident-y += src/block/block.o src/block/drive.o
-post-y += src/block/geometry.o
-resident-y += src/block/fdpt.o src/block/high.o
+resident-y += src/block/block.o src/block/high.o
 
 resident-$(CONFIG_VIRTIO_BLK) += src/block/virtq.o src/block/virtio_blk.o
 post-$(CONFIG_VIRTIO_BLK) += src/block/virtio_pci.o src/block/virtio_blk_probe.o
@@ -19,9 +17,6 @@ resident-y += src/block/floppy_media.o
 # What both have from the ATA and SCSI command sets; the linker drops what is not used.
 resident-y += src/block/scsi.o
 post-y += src/block/ata_identify.o
-
-# Looked up at every disk call.
-$(O)/kind-resident/src/block/drive.o: CFLAGS += -O2
 
 # A request is a few hundred instructions between its accesses.
 $(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2

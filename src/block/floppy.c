@@ -10,11 +10,11 @@
  * begins once a sector can be read.
  */
 #include "block/floppy.h"
+#include "abi/bda.h"
 #include "block/floppy_state.h"
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "real/bda.h"
 
 #define SECTOR			512
 #define TICKS_NEVER		0xff

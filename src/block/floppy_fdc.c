@@ -5,12 +5,13 @@
  * INT 0Eh sets bit 7 of 40:3Eh. Flat 32-bit, resident.
  */
 #include "block/floppy_fdc.h"
+#include "abi/bda.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "real/bda.h"
+#include "memory/map.h"
 
 #define MSR_READY     0x80
 #define MSR_TO_CPU    0x40

@@ -5,14 +5,14 @@
  * for before somebody uses them. Flat 32-bit, POST.
  */
 #include "block/floppy_probe.h"
+#include "abi/bda.h"
 #include "block/floppy.h"
-#include "char/cmos.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "log/log.h"
 #include "memory/alloc.h"
+#include "pc/cmos.h"
 #include "pci/pci.h"
-#include "real/bda.h"
 
 #define CMOS_DRIVES		 0x10 /* types: upper half drive 0, lower half drive 1 */
 #define NOTHING			 0xff

@@ -5,8 +5,9 @@
  * resident.
  */
 #include "block/floppy_state.h"
+#include "abi/bda.h"
 #include "cpu/io.h"
-#include "real/bda.h"
+#include "memory/map.h"
 
 #define VECTOR_TABLE  0x1e
 #define OUR_TABLE     0xefc7 /* in F000, where IBM had it */

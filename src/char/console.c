@@ -4,13 +4,14 @@
  * serial console (src/real/sercon.c) that stands before it. Flat 32-bit, resident.
  */
 #include "char/console.h"
+#include "abi/bda.h"
+#include "abi/flat.h"
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
 #include "lib/printf.h"
 #include "log/log.h"
-#include "real/bda.h"
-#include "vgasrc/flat.h"
+#include "memory/map.h"
 
 #define MESSAGE_SIZE 160 /* with the terminator */
 #define ATTRIBUTE 0x07

@@ -4,9 +4,9 @@
  * PS/2 for COM3 and COM4). One access says that there is none. Flat 32-bit, POST.
  */
 #include "char/ports.h"
+#include "abi/bda.h"
 #include "char/uart.h"
 #include "lib/types.h"
-#include "real/bda.h"
 
 #define NOTHING 0xff /* what a bus without a device reads */
 #define UART_IIR_ZERO 0x30 /* bits that no UART sets */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Starts the serial console: 115200 baud, 8N1. Flat 32-bit, POST. */
 #include "char/sercon.h"
+#include "abi/bda.h"
+#include "abi/shared.h"
 #include "char/uart.h"
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"
 #include "log/log.h"
 #include "memory/alloc.h"
-#include "real/bda.h"
-#include "real/sercon.h"
-#include "real/shared.h"
+#include "memory/map.h"
 
 #define FCR_ENABLE_AND_CLEAR 0x07
 #define VECTOR_VIDEO (*(volatile u32 *)(IVT_BASE + 0x10 * 4))

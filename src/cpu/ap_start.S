@@ -3,8 +3,8 @@
  * Where an application processor starts: F000:0000 by its start-up IPI. It loads the MSRs,
  * notes its APIC id, counts itself and halts. Many run this at once, without a stack.
  */
+#include "abi/shared.h"
 #include "memory/map.h"
-#include "real/shared.h"
 
 #define MSR_X2APIC_ICR 0x830
 #define ICR_SMI 0x4200 /* assert, SMI, to the CPU that the destination names */

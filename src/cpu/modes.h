@@ -8,7 +8,7 @@
 #ifndef CPU_MODES_H
 #define CPU_MODES_H
 
-#include "real/regs.h"
+#include "abi/regs.h"
 
 #define CALL16_ARMED 1 /* in call16_guard: the next call is the guarded one */
 

@@ -4,6 +4,7 @@
  * given its own slot in SMRAM. Flat 32-bit, POST.
  */
 #include "cpu/smm.h"
+#include "abi/shared.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/smp.h"
@@ -14,7 +15,6 @@
 #include "memory/e820.h"
 #include "memory/map.h"
 #include "memory/memory.h"
-#include "real/shared.h"
 
 #define MIB 0x100000
 #define LAPIC_ICR_LOW 0xfee00300

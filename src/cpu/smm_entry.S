@@ -5,10 +5,10 @@
  * sorts: CS is at SMBASE, the other segments at 0 with 4 GiB limits (SDM vol. 3C, 31.5). And the
  * gate by which virtual-8086 mode gets here.
  */
+#include "abi/regs.h"
+#include "abi/shared.h"
 #include "cpu/smm.h"
 #include "memory/map.h"
-#include "real/regs.h"
-#include "real/shared.h"
 
 /* The saved state, relative to its map's start: revision, and SMBASE in either layout. */
 #define STATE_MAP (SMM_DEFAULT_BASE + SMM_STATE)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What an SMI does: a flat service for virtual-8086 mode, ACPI mode on or off. Flat, resident. */
-#include "cpu/smm.h"
+#include "abi/shared.h"
 #include "cpu/io.h"
 #include "cpu/page_walk.h"
+#include "cpu/smm.h"
 #include "cpu/time.h"
 #include "memory/map.h"
-#include "real/shared.h"
 
 #define PM1_SCI_EN 0x0001 /* ACPI 6.5, 4.8.3.2.1 */
 

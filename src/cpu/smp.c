@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Starting the application processors: INIT and start-up to all at once. Flat, POST. */
 #include "cpu/smp.h"
+#include "abi/shared.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/mtrr.h"
@@ -8,7 +9,6 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
-#include "real/shared.h"
 
 #define LAPIC_BASE 0xfee00000
 #define LAPIC_SVR 0x0f0

@@ -6,9 +6,9 @@
  * The resident stack is SS:SP = SHARED_SEG:sp in real mode and 0:SHARED_BASE + sp in flat
  * mode: a switch adds or subtracts the base and never moves data.
  */
+#include "abi/regs.h"
 #include "cpu/modes.h"
 #include "memory/map.h"
-#include "real/regs.h"
 
 	.section .entry16, "ax"
 

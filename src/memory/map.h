@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Every fixed address of the firmware, for C, assembly and the linker script alike.
- * No other file spells one out. scripts/memory-map.py draws docs/memory-map.md from it.
+ * Those that the PC itself fixes are in abi/low_memory.h; no other file spells one out. scripts/memory-map.py draws docs/memory-map.md from it.
  */
 #ifndef MEMORY_MAP_H
 #define MEMORY_MAP_H
 
-/* Low memory that the PC BIOS interface fixes. */
-#define IVT_BASE 0x00000 /* map: real-mode interrupt vectors, 256 far pointers */
-#define BDA_BASE 0x00400 /* map: BIOS data area */
-#define BDA_SEG 0x0040
-#define BOOT_SECTOR 0x07c00 /* map: where a boot sector is loaded and started */
+#include "abi/low_memory.h"
 
 /* RAM that POST uses and leaves: its stack, its data, its scratch heap. */
 #define POST_STACK_LOW 0x20000 /* map: POST's stack */

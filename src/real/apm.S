@@ -7,8 +7,8 @@
  * A virtual machine has no battery and saves no power by our leave: what works is idling,
  * the queries, and switching off. Standby and suspend say that they cannot be entered.
  */
+#include "abi/shared.h"
 #include "memory/map.h"
-#include "real/shared.h"
 
 #define INTERFACE shared16 + SHARED_APM_INTERFACE
 #define FLAGS shared16 + SHARED_APM_FLAGS

@@ -10,9 +10,9 @@
  * real_int, real_wait and real_irq_window are the ways back out to the guest's code; real_flat
  * leads from a real-mode handler to flat code.
  */
+#include "abi/regs.h"
+#include "abi/shared.h"
 #include "memory/map.h"
-#include "real/regs.h"
-#include "real/shared.h"
 
 /* The guest's stack while a handler runs. */
 #define G_DS 0

@@ -4,9 +4,9 @@
  * Technical Reference, BIOS listing), which old programs jump to, and the stubs of the other
  * vectors. Interrupts that only load a word are done here in a few instructions.
  */
+#include "abi/regs.h"
+#include "abi/shared.h"
 #include "memory/map.h"
-#include "real/regs.h"
-#include "real/shared.h"
 
 	/* A vector's stub: @handler(struct regs *) is real-mode C or a flat service. */
 	.macro stub name handler

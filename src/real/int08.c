@@ -3,7 +3,7 @@
  * INT 08h, the tick: counts, times the diskette motor, calls INT 1Ch (IBM PS/2 and PC BIOS
  * Interface TR, INT 08H). One access, the end of interrupt. Real mode.
  */
-#include "char/pic.h"
+#include "pc/pic.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
 #include "real/sercon.h"

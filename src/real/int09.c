@@ -3,9 +3,9 @@
  * INT 09h, the keyboard's interrupt: scan codes of set 1 to the buffer and the shift states in
  * the BDA (IBM PS/2 and PC BIOS Interface TR, INT 09H). Real mode.
  */
-#include "char/i8042.h"
-#include "char/pic.h"
-#include "cpu/reset.h"
+#include "pc/i8042.h"
+#include "pc/pic.h"
+#include "pc/reset.h"
 #include "real/keyboard.h"
 #include "real/real.h"
 

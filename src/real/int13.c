@@ -5,7 +5,7 @@
  * medium, and INT 40h the last status of diskettes. fixed.S sends these here and the rest to
  * src/service/int13.c. Real mode.
  */
-#include "real/int13.h"
+#include "abi/int13.h"
 #include "real/real.h"
 
 static void finish(struct regs *regs, u8 status)

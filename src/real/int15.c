@@ -4,7 +4,7 @@
  * support of PS/2s). What describes memory is in int15_memory.c; what moves it goes on to flat
  * code. Real mode.
  */
-#include "char/i8042.h"
+#include "pc/i8042.h"
 #include "real/ps2.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"

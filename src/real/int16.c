@@ -4,7 +4,7 @@
  * show only what the 83-key keyboard had; the enhanced ones, and those for 122 keys, all.
  * Real mode.
  */
-#include "char/i8042.h"
+#include "pc/i8042.h"
 #include "real/keyboard.h"
 #include "real/ps2.h"
 #include "real/real.h"

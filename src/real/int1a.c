@@ -3,8 +3,8 @@
  * INT 1Ah, time of day: ticks, and the clock's time, date and alarm (IBM PS/2 and PC BIOS
  * Interface TR, INT 1AH). AH=B1h goes on to the PCI BIOS. Real mode.
  */
-#include "char/cmos.h"
-#include "char/pic.h"
+#include "pc/cmos.h"
+#include "pc/pic.h"
 #include "real/real.h"
 
 #define UPDATE_POLLS 0x10000 /* an update of the clock takes 2.2 ms, a read at least 0.1 us */

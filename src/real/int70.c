@@ -4,8 +4,8 @@
  * interrupt, and calls INT 4Ah at the alarm (IBM PS/2 and PC BIOS Interface TR, INT 70H).
  * Real mode.
  */
-#include "char/cmos.h"
-#include "char/pic.h"
+#include "pc/cmos.h"
+#include "pc/pic.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
 

@@ -4,7 +4,7 @@
  * second controller's IRQ 9 (INT 71h, sent on to INT 0Ah), the coprocessor's (75h, sent on to
  * INT 02h), the disks' (0Eh, 76h). IBM PC AT Technical Reference. Real mode.
  */
-#include "char/pic.h"
+#include "pc/pic.h"
 #include "real/real.h"
 
 #define FPU_CLEAR_BUSY 0xf0

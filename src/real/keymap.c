@@ -3,8 +3,8 @@
  * Scan codes of set 1 to INT 16h's key codes, US layout (IBM PS/2 and PC BIOS Interface TR,
  * INT 16H, character codes). Knows nothing but its arguments. Real mode.
  */
+#include "abi/bda.h"
 #include "real/keyboard.h"
-#include "real/bda.h"
 
 #define LETTERS_FIRST 0x10
 #define LETTERS_LAST 0x32

@@ -3,8 +3,8 @@
  * The PS/2 mouse: INT 15h AH=C2h, and INT 74h that collects its packets in the EBDA and calls
  * the program's routine (IBM PS/2 and PC BIOS Interface TR, INT 15H AH=C2H). Real mode.
  */
-#include "char/i8042.h"
-#include "char/pic.h"
+#include "pc/i8042.h"
+#include "pc/pic.h"
 #include "real/ps2.h"
 #include "real/real.h"
 

@@ -5,7 +5,7 @@
  * that come in between are not lost. Real mode.
  */
 #include "real/ps2.h"
-#include "char/i8042.h"
+#include "pc/i8042.h"
 #include "real/keyboard.h"
 
 /* A poll takes at least 1 us; devices answer within 20 ms, but for a reset within 500. */

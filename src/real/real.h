@@ -7,10 +7,10 @@
 #ifndef REAL_REAL_H
 #define REAL_REAL_H
 
+#include "abi/bda.h"
+#include "abi/regs.h"
+#include "abi/shared.h"
 #include "cpu/real.h"
-#include "real/bda.h"
-#include "real/regs.h"
-#include "real/shared.h"
 
 /*
  * Calls interrupt @vector with the general registers, DS, ES and CF of @regs, interrupts off, and

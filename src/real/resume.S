@@ -5,8 +5,8 @@
  * (IBM PC AT Technical Reference, BIOS listing: shutdown codes in CMOS byte 0Fh). Real mode,
  * without a stack: all RAM may be the program's.
  */
+#include "abi/shared.h"
 #include "memory/map.h"
-#include "real/shared.h"
 
 #define CMOS_INDEX 0x70
 #define CMOS_DATA 0x71

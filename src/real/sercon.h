@@ -3,8 +3,8 @@
 #ifndef REAL_SERCON_H
 #define REAL_SERCON_H
 
+#include "abi/regs.h"
 #include "lib/types.h"
-#include "real/regs.h"
 
 /*
  * INT 10h. Beside a display's ROM it only shows what the ROM will draw and changes nothing;
@@ -17,10 +17,6 @@ void sercon_poll(void);
 
 /* Moves the terminal's cursor to where the BDA has it, for one who waits for a key. */
 void sercon_show_cursor(void);
-
-#define SERCON_COLUMNS 80
-#define SERCON_ROWS 25
-#define SERCON_BLANK 0x0720 /* a cell: the attribute above the character */
 
 /* What the terminal shows, where that is kept: a cell, and @lines of rows @top to @bottom moved
  * up or down, with blanks of @attribute after them. */

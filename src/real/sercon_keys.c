@@ -3,7 +3,7 @@
  * What terminals send to INT 16h's key codes (ECMA-48, 5.4; keys as xterm and the VT220 have
  * them). Knows nothing but its arguments. Real mode.
  */
-#include "real/bda.h"
+#include "abi/bda.h"
 #include "real/keyboard.h"
 #include "real/sercon.h"
 

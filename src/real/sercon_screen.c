@@ -3,9 +3,9 @@
  * What a terminal shows, since it tells nobody: cells of character and attribute in memory below
  * the EBDA, kept only where no display has them. Real mode.
  */
-#include "real/sercon.h"
+#include "abi/shared.h"
 #include "cpu/real.h"
-#include "real/shared.h"
+#include "real/sercon.h"
 
 #define CELL(row, column) (2 * ((row)*SERCON_COLUMNS + (column)))
 #define ROW_WORDS (SERCON_COLUMNS / 2) /* of 32 bits */

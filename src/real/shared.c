@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The shared block itself (real/shared.h). */
-#include "real/shared.h"
+/* The shared block itself (abi/shared.h). */
+#include "abi/shared.h"
 #include "memory/map.h"
 
 extern u32 enter_eax, enter_esp;

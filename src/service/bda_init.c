@@ -4,9 +4,10 @@
  * Interface TR, section 3; vectors as in the IBM PC AT's BIOS listing). Flat 32-bit, POST.
  */
 #include "service/bda_init.h"
-#include "char/cmos.h"
+#include "abi/bda.h"
 #include "lib/string.h"
-#include "real/bda.h"
+#include "memory/map.h"
+#include "pc/cmos.h"
 
 #define VECTORS 256
 #define VECTOR(n) (((volatile u32 *)IVT_BASE)[n])

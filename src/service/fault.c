@@ -4,13 +4,13 @@
  * no coprocessor, stack fault, general protection (Intel SDM vol. 3A, 6.15 and 20.1.4). IBM's
  * BIOS returned, which repeats the instruction for ever. Flat 32-bit, resident.
  */
+#include "abi/regs.h"
 #include "char/console.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/smm.h"
 #include "log/log.h"
-#include "real/regs.h"
 
 #define INT_OPCODE 0xcd
 

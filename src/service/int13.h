@@ -6,9 +6,9 @@
 #ifndef SERVICE_INT13_H
 #define SERVICE_INT13_H
 
-#include "block/drive.h"
-#include "real/int13.h"
-#include "real/regs.h"
+#include "abi/int13.h"
+#include "abi/regs.h"
+#include "disk/drive.h"
 
 /* A function of INT 13h: changes what it documents but AH, CF and 40:74h, which follow
  * from the status that it returns. */

@@ -3,7 +3,7 @@
 #ifndef SERVICE_INT13_CD_H
 #define SERVICE_INT13_CD_H
 
-#include "real/regs.h"
+#include "abi/regs.h"
 #include "service/int13.h"
 
 #define INT13_CD_FIRST 0x4a

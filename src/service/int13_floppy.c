@@ -5,9 +5,9 @@
  * Torito 1.0, 4) is one as well, that cannot be written. Flat 32-bit, resident.
  */
 #include "service/int13_floppy.h"
+#include "abi/bda.h"
 #include "block/floppy.h"
 #include "lib/errno.h"
-#include "real/bda.h"
 #include "service/caller.h"
 #include "service/int13.h"
 

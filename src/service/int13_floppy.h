@@ -3,7 +3,7 @@
 #ifndef SERVICE_INT13_FLOPPY_H
 #define SERVICE_INT13_FLOPPY_H
 
-#include "real/regs.h"
+#include "abi/regs.h"
 
 /* The status in AH and at 40:41h for a driver's error and the controller's result bytes. */
 unsigned int floppy_status(int err, const volatile u8 *result);

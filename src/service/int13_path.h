@@ -3,7 +3,7 @@
 #ifndef SERVICE_INT13_PATH_H
 #define SERVICE_INT13_PATH_H
 
-#include "block/drive.h"
+#include "disk/drive.h"
 
 /*
  * Fills the result of EDD's "get drive parameters" in at @to, whose first word is the

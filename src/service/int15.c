@@ -4,11 +4,11 @@
  * AH=87H), and in POST the figures that src/real/int15_memory.c reports. Flat 32-bit, resident.
  */
 #include "service/int15.h"
+#include "abi/shared.h"
 #include "cpu/smm.h"
 #include "lib/string.h"
 #include "memory/e820.h"
 #include "memory/map.h"
-#include "real/shared.h"
 #include "service/caller.h"
 #include "service/int15_move.h"
 

@@ -3,7 +3,7 @@
 #ifndef SERVICE_INT15_H
 #define SERVICE_INT15_H
 
-#include "real/regs.h"
+#include "abi/regs.h"
 
 /* AH=88h counts in 16 bits of KiB from 1 MiB; software that adds that MiB must not overflow. */
 #define EXT_MEMORY_88_END 0x4000000

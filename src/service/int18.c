@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* INT 18h and 19h: boot again, from the next device or the first. Flat 32-bit, resident. */
+#include "abi/regs.h"
 #include "boot/boot.h"
-#include "cpu/reset.h"
 #include "cpu/smm.h"
-#include "real/regs.h"
+#include "pc/reset.h"
 
 void int18_service(struct regs *regs);
 void int19_service(struct regs *regs);

@@ -3,7 +3,7 @@
 #ifndef SERVICE_PCIBIOS_H
 #define SERVICE_PCIBIOS_H
 
-#include "real/regs.h"
+#include "abi/regs.h"
 #include "service/pir.h"
 
 /*

@@ -3,13 +3,13 @@
  * INT 1Ah AH=B1h, and how POST makes the PCI BIOS known (PCI BIOS 2.1; BIOS32 Service
  * Directory 0.4). Flat 32-bit, resident.
  */
+#include "abi/shared.h"
 #include "lib/checksum.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
 #include "pci/pci.h"
 #include "platform/platform.h"
-#include "real/shared.h"
 #include "service/caller.h"
 #include "service/pcibios.h"
 #include "service/pir.h"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* PMM's functions on POST's scratch heaps (PMM 1.01, chapter 3). Flat 32-bit, POST. */
 #include "service/pmm.h"
+#include "abi/regs.h"
+#include "abi/shared.h"
 #include "lib/checksum.h"
 #include "lib/list.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
-#include "real/regs.h"
-#include "real/shared.h"
 
 #define PMM_REVISION 1
 #define PMM_ALLOCATE 0

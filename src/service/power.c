@@ -4,10 +4,10 @@
  * operating system raises to enter ACPI mode. Flat 32-bit, POST.
  */
 #include "service/power.h"
+#include "abi/shared.h"
 #include "acpi/acpi.h"
 #include "cpu/smm.h"
 #include "fw_cfg/fw_cfg.h"
-#include "real/shared.h"
 
 /* etc/system-states: a byte for each of S0 to S5, bit 7: the state exists, low bits: SLP_TYP. */
 #define STATES 6

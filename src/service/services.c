@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Sets the PC BIOS's services up, in order. Flat 32-bit, POST. */
 #include "service/services.h"
-#include "char/i8042.h"
-#include "char/pic.h"
+#include "abi/bda.h"
 #include "char/ports.h"
-#include "char/timer.h"
 #include "cpu/io.h"
 #include "fw_cfg/knobs.h"
-#include "real/bda.h"
+#include "pc/i8042.h"
+#include "pc/pic.h"
+#include "pc/pit.h"
+#include "pc/rtc.h"
 #include "service/bda_init.h"
 #include "service/int15.h"
 #include "service/pnp.h"

@@ -21,10 +21,10 @@ fuzz_fw_cfg-src = $(fuzz-fw-cfg) fw_cfg/knobs.c acpi/smbios_tables.c src/lib/che
 
 fuzz-tests += fuzz_smbios fuzz_option_rom fuzz_el_torito fuzz_bootorder fuzz_mp fuzz_pci
 fuzz-tests += fuzz_identify
-fuzz_identify-src = src/block/ata_identify.c src/block/geometry.c
+fuzz_identify-src = src/block/ata_identify.c src/disk/geometry.c
 fuzz_smbios-src = acpi/smbios_tables.c src/lib/checksum.c src/lib/string.c
 fuzz_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
-fuzz_el_torito-src = boot/el_torito.c boot/cd_image.c
+fuzz_el_torito-src = src/disk/el_torito.c src/disk/cd_image.c
 fuzz_bootorder-src = boot/order.c boot/path.c
 fuzz_mp-src = acpi/mp_table.c src/lib/checksum.c
 fuzz_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \

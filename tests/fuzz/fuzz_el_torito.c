@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/cd_image.h"
+#include "disk/cd_image.h"
 #include "fuzz.h"
 
 #define ENTRIES 16

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "block/ata_identify.h"
-#include "block/geometry.h"
+#include "disk/geometry.h"
 #include "fuzz.h"
 
 static void check_geometry(struct chs c)

@@ -18,7 +18,7 @@ unit-tests += test_printf
 test_printf-src = src/lib/string.c
 
 unit-tests += test_i8042 test_task
-test_i8042-src = src/char/i8042.c
+test_i8042-src = src/pc/i8042.c
 test_task-src = src/cpu/task.c
 
 unit-tests += test_time
@@ -37,7 +37,7 @@ unit-tests += test_checksum
 test_checksum-src = src/lib/checksum.c
 
 unit-tests += test_el_torito
-test_el_torito-src = boot/el_torito.c
+test_el_torito-src = src/disk/el_torito.c
 
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
@@ -73,11 +73,11 @@ unit-tests += test_keyboard test_services test_real_services
 test_real_services-src = src/real/int13.c src/real/int15_memory.c
 test_keyboard-src = src/real/int09.c src/real/keymap.c src/real/sercon_keys.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
-	src/char/timer.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
+	src/pc/rtc.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
 	src/block/block.c
 
 unit-tests += test_geometry test_int13 test_int13_edd test_int13_removable
-test_geometry-src = src/block/block.c src/block/drive.c src/block/geometry.c src/block/fdpt.c \
+test_geometry-src = src/block/block.c src/disk/drive.c src/disk/geometry.c src/disk/fdpt.c \
 	src/lib/checksum.c
 unit-tests += test_high
 test_high-src = src/block/block.c src/block/high.c
@@ -105,7 +105,7 @@ test_int13_edd-src = $(test_int13-src)
 test_int13_removable-src = $(test_int13-src)
 
 unit-tests += test_cd_image
-test_cd_image-src = boot/cd_image.c boot/cd_emulation.c src/block/block.c src/block/fdpt.c \
+test_cd_image-src = src/disk/cd_image.c src/disk/cd_emulation.c src/block/block.c src/disk/fdpt.c \
 	src/lib/checksum.c
 
 unit-tests += test_floppy

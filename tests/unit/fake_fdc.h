@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "abi/bda.h"
 #include "block/floppy.h"
 #include "cpu/modes.h"
 #include "lib/errno.h"
-#include "real/bda.h"
 #include "unit.h"
 
 struct bda fake_bda;

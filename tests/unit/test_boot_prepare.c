@@ -5,9 +5,9 @@
 
 #include "unit.h"
 
-#include "block/drive.h"
 #include "boot/boot.h"
 #include "boot/path.h"
+#include "disk/drive.h"
 #include "fake_disk.h"
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/knobs.h"

@@ -4,9 +4,9 @@
 
 #include "fake_disk.h"
 
-#include "block/drive.h"
-#include "boot/cd_emulation.h"
-#include "boot/cd_image.h"
+#include "disk/cd_emulation.h"
+#include "disk/cd_image.h"
+#include "disk/drive.h"
 
 #define CD_SECTORS 1000
 

@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#include "boot/el_torito.h"
+#include "disk/el_torito.h"
 #include "lib/errno.h"
 
 static u8 *catalog;

@@ -2,11 +2,11 @@
 /* Geometry translation, drive numbers and the parameter tables. */
 #include "unit.h"
 
-#include "block/fdpt.h"
-#include "block/geometry.h"
+#include "abi/shared.h"
+#include "disk/fdpt.h"
+#include "disk/geometry.h"
 #include "fake_disk.h"
 #include "lib/checksum.h"
-#include "real/shared.h"
 
 static bool have_fw_cfg;
 static u8 cmos[128], cmos_index;

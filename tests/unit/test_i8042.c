@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "char/i8042.h"
+#include "pc/i8042.h"
 
 #define MS 1000 /* us */
 

@@ -2,7 +2,7 @@
 /* INT 09h: scan codes to key codes, shift states, LEDs; and a terminal's keys. */
 #include "unit.h"
 
-#include "char/i8042.h"
+#include "pc/i8042.h"
 #include "real/keyboard.h"
 #include "real/real.h"
 #include "real/sercon.h"

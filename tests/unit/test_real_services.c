@@ -7,8 +7,8 @@
 
 #include "unit.h"
 
+#include "abi/int13.h"
 #include "memory/e820.h"
-#include "real/int13.h"
 #include "real/real.h"
 
 #define LOW	0x10000

@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-#include "char/cmos.h"
-#include "char/timer.h"
+#include "abi/bda.h"
+#include "abi/shared.h"
+#include "lib/checksum.h"
 #include "memory/e820.h"
+#include "pc/cmos.h"
+#include "pc/rtc.h"
 #include "pci/pci.h"
-#include "real/bda.h"
-#include "real/shared.h"
 #include "service/int15.h"
 #include "service/int15_move.h"
-#include "lib/checksum.h"
 #include "service/pcibios.h"
 #include "service/pir.h"
 

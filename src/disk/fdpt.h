@@ -4,10 +4,10 @@
  * 41h and 46h point to, and EDD's device parameter table extension (INCITS 347).
  * Resident.
  */
-#ifndef BLOCK_FDPT_H
-#define BLOCK_FDPT_H
+#ifndef DISK_FDPT_H
+#define DISK_FDPT_H
 
-#include "block/drive.h"
+#include "disk/drive.h"
 
 /* Fixed disk parameter table, with the translation fields of the "Axh" signature. */
 struct fdpt {

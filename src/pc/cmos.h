@@ -3,8 +3,8 @@
  * The MC146818 clock and its battery-backed RAM, at the places of the IBM PC AT (Technical
  * Reference, real-time clock). Two accesses a byte. Either mode.
  */
-#ifndef CHAR_CMOS_H
-#define CHAR_CMOS_H
+#ifndef PC_CMOS_H
+#define PC_CMOS_H
 
 #include "cpu/io.h"
 

@@ -4,8 +4,8 @@
  * ICH9 data sheets), the PS/2's system control port A, the 8042, at last a triple fault. Either
  * mode.
  */
-#ifndef CPU_RESET_H
-#define CPU_RESET_H
+#ifndef PC_RESET_H
+#define PC_RESET_H
 
 #include "cpu/io.h"
 

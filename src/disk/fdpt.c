@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Fills the parameter tables of a disk in. Flat 32-bit, resident. */
-#include "block/fdpt.h"
+#include "disk/fdpt.h"
 #include "lib/checksum.h"
 #include "lib/string.h"
 

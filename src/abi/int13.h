@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* INT 13h: what its real-mode half and the flat services have in common. Both modes. */
-#ifndef REAL_INT13_H
-#define REAL_INT13_H
+#ifndef ABI_INT13_H
+#define ABI_INT13_H
 
 /* Status of an operation, in AH and at 40:74h. */
 enum int13_status {

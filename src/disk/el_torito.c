@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Boot records and boot catalogs of CDs (El Torito 1.0, 2.0-2.3). Pure. Flat, resident. */
-#include "boot/el_torito.h"
+#include "disk/el_torito.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Emulated drives (boot/cd_emulation.h). To the block layer the image is a disk with
+ * Emulated drives (disk/cd_emulation.h). To the block layer the image is a disk with
  * sectors of 2048 bytes, so that the layer cuts the 512-byte ones out. Flat 32-bit,
  * resident.
  */
-#include "boot/cd_emulation.h"
-#include "block/fdpt.h"
-#include "boot/cd_image.h"
+#include "disk/cd_emulation.h"
+#include "abi/bda.h"
+#include "disk/cd_image.h"
+#include "disk/fdpt.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/map.h"
-#include "real/bda.h"
 
 #define UNITS	      (EL_TORITO_SECTOR / 512)
 #define MEDIA(packet) ((packet)->media & 0x0f)

@@ -3,11 +3,11 @@
  * Drive 00h or 80h as an image on a CD (El Torito 1.0, section 4): the drives that have
  * these numbers move up by one while it lasts. Resident.
  */
-#ifndef BOOT_CD_EMULATION_H
-#define BOOT_CD_EMULATION_H
+#ifndef DISK_CD_EMULATION_H
+#define DISK_CD_EMULATION_H
 
-#include "block/drive.h"
-#include "boot/el_torito.h"
+#include "disk/drive.h"
+#include "disk/el_torito.h"
 
 /* The specification packet of INT 13h AH=4Ah-4Ch (El Torito 1.0, figure 6). */
 struct cd_packet {

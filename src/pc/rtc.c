@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Starts the 8254 timer and the real-time clock, and sets the tick count from the latter
- * (Intel 8254 and Motorola MC146818 data sheets; IBM PC AT Technical Reference). Flat 32-bit,
- * POST.
+ * Starts the real-time clock and sets the tick count from it (Motorola MC146818 data sheet; IBM
+ * PC AT Technical Reference). Flat 32-bit, POST.
  */
-#include "char/timer.h"
-#include "char/cmos.h"
+#include "pc/rtc.h"
+#include "abi/bda.h"
 #include "cpu/time.h"
-#include "real/bda.h"
-
-#define PIT_CHANNEL0 0x40
-#define PIT_COMMAND 0x43
-#define PIT_CHANNEL0_MODE3 0x36 /* both bytes, square wave */
-#define PIT_REFRESH_COUNT 18
-#define PIT_CHANNEL1 0x41
-#define PIT_CHANNEL1_MODE2 0x54 /* low byte, rate generator: toggles port 61h bit 4 */
+#include "pc/cmos.h"
 
 #define UPDATE_MS 3 /* an update of the clock takes 2.2 ms */
-
-void pit_init(void)
-{
-	outb(PIT_COMMAND, PIT_CHANNEL0_MODE3);
-	outb(PIT_CHANNEL0, 0);
-	outb(PIT_CHANNEL0, 0);
-	outb(PIT_COMMAND, PIT_CHANNEL1_MODE2);
-	outb(PIT_CHANNEL1, PIT_REFRESH_COUNT);
-}
 
 u32 ticks_at(u8 hours, u8 minutes, u8 seconds)
 {

@@ -18,8 +18,8 @@
  * a handler that interrupts such a call, on its caller's stack again; and takes some 50 bytes of
  * its callers' stacks in place of up to 400.
  */
-#ifndef VGA_FLAT_H
-#define VGA_FLAT_H
+#ifndef ABI_FLAT_H
+#define ABI_FLAT_H
 
 #define VGA_FLAT_EDI 0x464c4154 /* "FLAT" */
 #define VGA_FLAT_ESI 0xb9b3beab /* its complement */

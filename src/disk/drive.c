@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The table of numbered drives. Flat 32-bit; adding is POST's, looking up is resident. */
-#include "block/drive.h"
-#include "block/fdpt.h"
-#include "block/geometry.h"
+#include "disk/drive.h"
+#include "abi/bda.h"
+#include "abi/shared.h"
 #include "cpu/io.h"
+#include "disk/fdpt.h"
+#include "disk/geometry.h"
 #include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
-#include "real/bda.h"
-#include "real/shared.h"
 
 #define VECTOR_DISK_0 0x41 /* the parameter table of drive 80h, and of 81h */
 #define VECTOR_DISK_1 0x46

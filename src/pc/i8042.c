@@ -3,7 +3,7 @@
  * Starts the keyboard controller and the keyboard, in as few accesses as leave no doubt: the
  * controller's self-test, its mode, and the keyboard's acknowledgement. Flat 32-bit, POST.
  */
-#include "char/i8042.h"
+#include "pc/i8042.h"
 #include "cpu/time.h"
 #include "log/log.h"
 

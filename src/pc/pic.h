@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The two 8259A interrupt controllers of the AT. Either mode, but for pic_init(). */
-#ifndef CHAR_PIC_H
-#define CHAR_PIC_H
+#ifndef PC_PIC_H
+#define PC_PIC_H
 
 #include "cpu/io.h"
 

@@ -3,8 +3,8 @@
  * The boot catalog of a CD ("El Torito" Bootable CD-ROM Format Specification 1.0, section 2).
  * Pure parsers over sectors that a CD gave us. POST and later (boot attempts).
  */
-#ifndef BOOT_EL_TORITO_H
-#define BOOT_EL_TORITO_H
+#ifndef DISK_EL_TORITO_H
+#define DISK_EL_TORITO_H
 
 #include "lib/types.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Initialises the interrupt controllers (Intel 8259A data sheet). Flat 32-bit, POST. */
-#include "char/pic.h"
+#include "pc/pic.h"
 
 #define ICW1_INIT_ICW4 0x11 /* edge-triggered, cascaded, ICW4 follows */
 #define ICW4_8086 0x01

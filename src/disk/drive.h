@@ -3,8 +3,8 @@
  * Drives as INT 13h numbers them, with the geometry that it shows. Flat 32-bit, resident
  * but for adding.
  */
-#ifndef BLOCK_DRIVE_H
-#define BLOCK_DRIVE_H
+#ifndef DISK_DRIVE_H
+#define DISK_DRIVE_H
 
 #include "block/block.h"
 

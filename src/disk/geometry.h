@@ -4,10 +4,10 @@
  * cylinders, 255 heads, 63 sectors). Partition tables depend on it, so the rules are
  * those that PC BIOSes have in common. POST only.
  */
-#ifndef BLOCK_GEOMETRY_H
-#define BLOCK_GEOMETRY_H
+#ifndef DISK_GEOMETRY_H
+#define DISK_GEOMETRY_H
 
-#include "block/drive.h"
+#include "disk/drive.h"
 
 enum translation {
 	TRANSLATE_NONE = 0,

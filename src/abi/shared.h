@@ -4,8 +4,8 @@
  * segment (memory/map.h, SHARED_BASE). Real-mode code calls it shared16, an offset in its DS;
  * flat code calls the same bytes shared, a linear address. The linker script makes the alias.
  */
-#ifndef REAL_SHARED_H
-#define REAL_SHARED_H
+#ifndef ABI_SHARED_H
+#define ABI_SHARED_H
 
 /* Offsets that ap_start.S uses; shared.c checks them. */
 #define SHARED_AP_MSRS 8
@@ -43,6 +43,11 @@
 #define SHARED_PCI_PRESENT 34
 #define SHARED_PCI_LAST_BUS 35
 #define SHARED_SERCON_CHAIN 44
+
+/* What the serial console keeps of its screen where there is no display. */
+#define SERCON_COLUMNS 80
+#define SERCON_ROWS 25
+#define SERCON_BLANK 0x0720 /* a cell: the attribute above the character */
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
@@ -96,7 +101,7 @@ struct shared {
 	u8 pad2;
 	/* The SMBASE that no other follows; the stack's top; CPUs that took no SMI. */
 	u32 smm_last_base, smm_stack, smm_failed;
-	/* Segment of the serial console's cells, 0 where a display has them. */
+	/* Segment of the serial console's cells (SERCON_*), 0 where a display has them. */
 	u16 serial_console_screen;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A guest's registers at a software interrupt, as the entry stubs save them. Both modes. */
-#ifndef REAL_REGS_H
-#define REAL_REGS_H
+#ifndef ABI_REGS_H
+#define ABI_REGS_H
 
 #define REGS_SIZE 48
 /* Where assembly finds in struct regs: */

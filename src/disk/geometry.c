@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Translation of disk geometry (INCITS 347, annex B, and what BIOSes agree on). POST only. */
-#include "block/geometry.h"
+#include "disk/geometry.h"
 
 #define MAX_CYLINDERS	  1024
 #define MAX_HEADS	  255

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Geometry and size of the disks in CDs' images. Pure. Flat 32-bit, resident. */
-#include "boot/cd_image.h"
+#include "disk/cd_image.h"
 #include "lib/errno.h"
 
 #define MBR_PARTITIONS	  446

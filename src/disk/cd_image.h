@@ -2,11 +2,11 @@
 /*
  * The disk that an image on a CD stands for (El Torito 1.0, 2.2 and 4). Pure. Resident.
  */
-#ifndef BOOT_CD_IMAGE_H
-#define BOOT_CD_IMAGE_H
+#ifndef DISK_CD_IMAGE_H
+#define DISK_CD_IMAGE_H
 
-#include "block/drive.h"
-#include "boot/el_torito.h"
+#include "disk/drive.h"
+#include "disk/el_torito.h"
 
 struct cd_image {
 	struct chs chs;

@@ -4,11 +4,11 @@
  * section 3), and the extended one. Both modes: flat code uses bios_data, real-mode code BDA, for
  * which FS must hold BDA_SEG (int_enter sees to that).
  */
-#ifndef REAL_BDA_H
-#define REAL_BDA_H
+#ifndef ABI_BDA_H
+#define ABI_BDA_H
 
+#include "abi/low_memory.h"
 #include "lib/types.h"
-#include "memory/map.h"
 
 struct bda {
 	u16 com_port[4];	   /* 00h I/O bases of the serial ports, 0: none */

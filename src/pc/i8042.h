@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The 8042 keyboard controller (IBM PC AT and PS/2 Technical References). Either mode. */
-#ifndef CHAR_I8042_H
-#define CHAR_I8042_H
+#ifndef PC_I8042_H
+#define PC_I8042_H
 
 #include "cpu/io.h"
 #include "lib/types.h"
