@@ -11,10 +11,7 @@ vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window cells
 
 # The most bytes that a ROM may have, with the byte that makes its sum zero. clang's code is larger.
-vga-budget = $(if $(CLANG),0xb000,$(or $(vga-budget-$(1)),0x8000))
-vga-budget-ati := 0x8200
-vga-budget-cirrus := 0x8200
-vga-budget-virtio := 0x8600
+vga-budget = $(if $(CLANG),0xc000,0xa000)
 
 # name: the adapter's objects; vendor, device, class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb
@@ -38,20 +35,16 @@ vga-objs-ramfb := ramfb fwcfg fwcfg_dma block block_clear fb_block console
 vga-id-ramfb := 0x0000 0x0000 0x030000
 
 # Code for any 386. Each ROM's C files are compiled as one whole, which lets the compiler drop
-# what this adapter does not use; rewrite.py makes 16-bit code of the outcome (its head says how).
-# gcc: no string instructions of its own (ES is not DS), and the choices that make small code.
-VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -mno-omit-leaf-frame-pointer -Wno-gnu-variable-sized-type-not-at-end, \
-		-fwhole-program \
-		-mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign \
-		-mtune-ctrl=partial_reg_stall$(comma)himode_math$(comma)zero_extend_with_and \
-		-fno-tree-ch -fno-tree-loop-distribute-patterns -mpreferred-stack-boundary=2 \
-		-fno-inline-functions-called-once -fno-thread-jumps -fno-forward-propagate \
-		-fno-code-hoisting -fno-tree-loop-im -malign-data=abi)
-comma := ,
+# what this adapter does not use; rewrite.py makes of the outcome what small emulators can run.
+# No string instructions of the compiler's own, since ES is not DS. Address 0 is the ROM's header.
+VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -Wno-gnu-variable-sized-type-not-at-end, \
+		-fwhole-program -mpreferred-stack-boundary=2 -fno-tree-loop-distribute-patterns \
+		-mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign)
 VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 \
-	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fno-omit-frame-pointer \
+	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
+	     -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
 	     -fno-asynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
-	     -fno-strict-aliasing -fno-common -fcf-protection=none \
+	     -fno-strict-aliasing -fno-delete-null-pointer-checks -fno-common -fcf-protection=none \
 	     $(VGA_CC_CFLAGS) \
 	     -Wall -Wextra -Werror -Wno-address-of-packed-member -Ivgasrc -Isrc
 
@@ -77,7 +70,7 @@ vga-c = $(patsubst %,vgasrc/%.c,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(
 vga-s = $(patsubst %,$(vga-dir)/%.o,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(wildcard vgasrc/$(o).S),$(o))))
 
 define vga-rom
-$(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h vgasrc/*.py) vgasrc/Makefile.mk
+$(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h) vgasrc/rewrite.py vgasrc/Makefile.mk
 	$$(q)mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$$(q)printf '#include "%s"\n' $(call vga-c,$(1)) > $$(@:.s=.c)
@@ -94,7 +87,7 @@ $(vga-dir)/$(1).elf: $(vga-dir)/$(1).o $(call vga-s,$(1)) vgasrc/vgabios.lds vga
 		--defsym pci_vendor=$(word 1,$(vga-id-$(1))) \
 		--defsym pci_device=$(word 2,$(vga-id-$(1))) \
 		--defsym pci_class=$(word 3,$(vga-id-$(1))) \
-		--defsym rom_budget=$$(call vga-budget,$(1)) -o $$@ $$(filter %.o,$$^)
+		--defsym rom_budget=$$(vga-budget) -o $$@ $$(filter %.o,$$^)
 
 $(O)/vgabios-$(1).bin: $(vga-dir)/$(1).elf vgasrc/stamp.py
 	$$(q)$(OBJCOPY) -O binary $$< $(vga-dir)/$(1).raw

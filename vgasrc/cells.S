@@ -5,7 +5,7 @@
 
 #define WINDOW 0x7ffe	/* offsets of the window's cells */
 
-/* %cx = how many cells: as \given, but no further than the window's end. The first is at DI. */
+/* %cx = cells: as many as \given, but no further than the window's end. The first is at DI. */
 .macro clip given
 	movw $WINDOW + 2, %cx
 	subw %di, %cx
@@ -17,30 +17,32 @@
 .endm
 
 /*
- * u16 move_row(u32 to = EAX, u32 what = EDX, u32 blank = ECX), see vga.h
+ * bool move_row(u16 seg = AX, u16 to = DX, u16 from = CX, u16 cells, u32 blank, bool over), see vga.h
  *
  * 32 bits at a time but at the ends. Reads cost as much as writes, and most of a screen is blanks
  * above blanks: those that a row begins with are read, but only written where others may be.
  */
+#define STACK_1	6	/* arguments on the stack: behind EBP and the return address */
+#define STACK_2 10
+#define STACK_3 14
+
 	.globl move_row
 move_row:
-	pushaw
+	pushl %ebp
+	movl %esp, %ebp
+	pushal
 	pushw %ds
-	movw %ax, %di
-	shrl $16, %eax
 	movw %ax, %es
 	movw %ax, %ds
-	movw %dx, %si
-	shrl $16, %edx
-	xchgl %ecx, %eax
-	movzbw %dl, %bx
-	incw %bx
-	clip %bx
+	movw %dx, %di
+	movw %cx, %si
+	movl STACK_2(%bp), %eax
+	clip STACK_1(%bp)
 	testw $2, %di
 	jz 1f
 	movsw
 	decw %cx
-1:	movw %cx, %bp		/* odd: a last cell without another */
+1:	movw %cx, %dx		/* odd: a last cell without another */
 	shrw $1, %cx
 	movw %cx, %bx
 	xchgw %si, %di
@@ -52,32 +54,35 @@ move_row:
 2:	xchgw %si, %di
 	xchgw %cx, %bx		/* so many are left, and so many are blank */
 	subw %bx, %cx
-	testb %dh, %dh
-	jz 3f
+	cmpb $0, STACK_3(%bp)
+	je 3f
 	shlw $2, %cx
 	addw %cx, %di
 	xorw %cx, %cx
 3:	rep stosl
 	movw %bx, %cx
 	rep movsl
-	shrw $1, %bp
+	shrw $1, %dx
 	jnc 4f
 	movsw
 4:	testw %bx, %bx
 	popw %ds
-	popaw
-	sete %ah
+	popal
+	sete %al
+	movzbl %al, %eax
+	popl %ebp
 	retw
 
-/* void blank_row(u32 to = EAX, u16 more = DX, u32 blank = ECX), see vga.h */
+/* void blank_row(u16 seg = AX, u16 to = DX, u16 cells = CX, u32 blank), see vga.h */
 	.globl blank_row
 blank_row:
-	pushw %di
-	movw %ax, %di
-	shrl $16, %eax
+	pushl %ebp
+	movl %esp, %ebp
+	pushl %edi
 	movw %ax, %es
-	xchgl %ecx, %eax
-	incw %dx
+	movw %dx, %di
+	movw %cx, %dx
+	movl STACK_1(%bp), %eax
 	clip %dx
 	testw $2, %di
 	jz 1f
@@ -87,7 +92,8 @@ blank_row:
 	rep stosl
 	jnc 2f			/* STOS keeps the carry */
 	stosw
-2:	popw %di
+2:	popl %edi
+	popl %ebp
 	retw
 
 	.section .note.GNU-stack, "", @progbits

@@ -24,7 +24,7 @@ int console_set(u8 number)
 	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);
 	VECTOR(0x43) = FAR(get_cs(), (u32)font16);
 	if (!(number & 0x80))
-		text_scroll(CELL(0, 7, 0), FAR(0xffff, 0), 0);
+		text_scroll(0, 0, 0xffff, 0, 7, 0);
 	return 0;
 }
 

@@ -155,10 +155,9 @@ static inline u16 flat_get16(u32 addr)
 	return val;
 }
 
-/* A byte @at bytes behind a flat address; @at is a constant, so that no register has the sum. */
-static inline __attribute__((always_inline)) void flat_put8(u32 addr, int at, u8 val)
+static inline void flat_put8(u32 addr, u8 val)
 {
-	__asm__ volatile("movb %0, %%gs:%c2(%1)" : : "q"(val), "r"(addr), "i"(at) : "memory");
+	__asm__ volatile("movb %0, %%gs:(%1)" : : "q"(val), "r"(addr) : "memory");
 }
 
 static inline void flat_put16(u32 addr, u16 val)

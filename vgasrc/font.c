@@ -14,22 +14,11 @@ static u16 block_start(u8 block)
 /* The 8x16 font of the ROM to block 0, by flat addresses: what the BIOS's own mode set takes. */
 static void load_flat(u32 to)
 {
-	const u32 *rows = (const u32 *)font16;
-	const u32 *end = rows + 256 * 4;
-	u8 i;
+	u16 i;
 
-	while (rows < end) {
-		for (i = 0; i < 4; i++) {
-			u32 four = *rows++;
-
-			flat_put8(to, 0, (u8)four);
-			flat_put8(to, 4, (u8)(four >> 8));
-			four >>= 16;
-			flat_put8(to, 8, (u8)four);
-			flat_put8(to, 12, (u8)(four >> 8));
-			to += 16;
-		}
-		to += 64;
+	for (i = 0; i < 256 * 16; i++) {
+		flat_put8(to, font16[i]);
+		to += i % 16 == 15 ? 68 : 4;
 	}
 }
 
@@ -78,18 +67,16 @@ static void set_height(u8 height)
 	BDA->cursor_shape = 0x0607;
 }
 
-void font_text(u32 font, u32 range, u32 how)
+void font_text(u32 font, u16 count, u16 first, u8 height, u8 block, u8 rows)
 {
-	u16 count = (u16)range, first = (u8)(range >> 16);
-	u8 height = (u8)how, rows = (u8)(how >> 16);
-
+	first &= 0xff;
 	if (gfx_model() != MODEL_TEXT) /* there the font's plane is a part of the picture */
 		return;
 	if (height == 0 || height > 32)
 		return;
 	if (count > 256 - first)
 		count = 256 - first;
-	font_load(FAR_SEG(font), FAR_OFF(font), count, first, (u8)(how >> 8) & 7, height, 0);
+	font_load(FAR_SEG(font), FAR_OFF(font), count, first, block & 7, height, 0);
 	if (!rows)
 		return;
 	set_height(height);
@@ -102,13 +89,14 @@ static void load_text(regs_t r)
 	u8 call = r->al & 0x0f;
 	u8 height = call == 0 ? r->bh : call == 1 ? 14 : call == 2 ? 8 : 16;
 	u32 font = FAR(get_cs(), (u32)(call == 1 ? font14 : call == 2 ? font8 : font16));
-	u32 range = 256;
+	u16 count = 256, first = 0;
 
 	if (call == 0) {
 		font = FAR(r->es, r->bp);
-		range = FAR(r->dx, r->cx);
+		count = r->cx;
+		first = r->dx;
 	}
-	font_text(font, range, FONT_HOW(height, r->bl, r->al & 0x10 ? 0xff : 0));
+	font_text(font, count, first, height, r->bl, r->al & 0x10 ? 0xff : 0);
 }
 
 /* More rows than the picture has would be drawn elsewhere. */

@@ -128,24 +128,23 @@ static void char_row(u8 model, u16 off, u8 bits, u8 attr)
 	}
 }
 
-void gfx_char(u32 cell, u16 pos)
+void gfx_char(u8 page, u16 pos, u8 ch, u8 attr)
 {
 	u8 model = gfx_model();
-	u8 attr = (u8)(cell >> 8);
-	u32 from = glyph((u8)cell, model);
+	u32 from = glyph(ch, model);
 	u16 height = BDA->char_height;
 	u16 y = (pos >> 8) * height;
 	u16 x = (pos & 0xff) * char_bytes(model);
 	u16 i;
 
 	if (model == MODEL_PACKED) {
-		packed_char((u16)cell, pos);
+		packed_char(pos, ch, attr);
 		return;
 	}
 	if (model == MODEL_PLANAR)
 		planar_open(attr, attr & 0x80);
 	for (i = 0; i < height; i++)
-		char_row(model, line_offset(model, y + i, cell >> 24) + x,
+		char_row(model, line_offset(model, y + i, page) + x,
 			 peek8(FAR_SEG(from), FAR_OFF(from) + i), attr);
 	if (model == MODEL_PLANAR)
 		planar_close();
@@ -334,28 +333,25 @@ static void move_lines(u8 model, u16 to, u16 from, u16 lines, u16 x, u16 bytes)
 		gfx_write(5, 0);
 }
 
-void gfx_scroll(u32 how, u32 box)
+void gfx_scroll(u16 first, u16 last, s16 rows, u8 attr)
 {
 	u8 model = gfx_model();
 	u16 height = BDA->char_height;
-	u8 lines = (u8)how;
-	bool down = how & SCROLL_DOWN;
-	u8 top = (u8)(box >> 8), bottom = box >> 24;
-	u16 rows = bottom - top + 1;
-	u16 x = (box & 0xff) * char_bytes(model);
-	u16 bytes = ((box >> 16 & 0xff) - (box & 0xff) + 1) * char_bytes(model);
-	u16 moved = (rows - lines) * height;
-	u16 first = top * height, shift = lines * height;
+	u16 x = (u8)first * char_bytes(model);
+	u16 bytes = ((u8)last - (u8)first + 1) * char_bytes(model);
+	u16 y = (first >> 8) * height;
+	u16 shift = (rows < 0 ? -rows : rows) * height;
+	u16 moved = ((last >> 8) - (first >> 8) + 1) * height - shift;
 
 	if (model == MODEL_PACKED) {
-		packed_scroll(how, box);
+		packed_scroll(first, last, rows, attr);
 		return;
 	}
-	if (moved && down)
-		move_lines(model, first + shift, first, moved, x, bytes);
+	if (moved && rows < 0)
+		move_lines(model, y + shift, y, moved, x, bytes);
 	else if (moved)
-		move_lines(model, first, first + shift, moved, x, bytes);
-	fill_lines(model, down ? first : first + moved, shift, x, bytes, (u8)(how >> 8));
+		move_lines(model, y, y + shift, moved, x, bytes);
+	fill_lines(model, rows < 0 ? y : y + moved, shift, x, bytes, attr);
 }
 
 u16 gfx_lines(void)

@@ -76,8 +76,7 @@ static void select_page(regs_t r)
 
 static void scroll(regs_t r)
 {
-	text_scroll(CELL(r->al, r->bh, BDA->page) | (r->ah == 7 ? SCROLL_DOWN : 0),
-		    FAR(r->dx, r->cx), 0);
+	text_scroll(BDA->page, r->cx, r->dx, r->ah == 7 ? -r->al : r->al, r->bh, 0);
 }
 
 static void read_char(regs_t r)
@@ -97,11 +96,11 @@ static void write_chars(regs_t r)
 {
 	u8 page = (u8)r->page;
 	u16 pos = BDA->cursor[page];
-	u32 cell = CELL(r->al, r->bl, page) | (r->ah == 9 ? CELL_ATTR : 0);
+	u16 attr = r->bl | (r->ah == 9 ? 0 : ATTR_KEEP);
 	u16 count = r->cx;
 
 	while (count--) {
-		text_write(cell, pos, 0);
+		text_write(page, pos, r->al, attr, 0);
 		pos = text_next(pos);
 		if (pos >> 8 > BDA->rows)
 			return;
@@ -151,7 +150,7 @@ static void teletype(regs_t r)
 	if (r->al == BELL)
 		bell(interrupts(r));
 	else
-		text_teletype(CELL(r->al, r->bl, BDA->page), flat_framebuffer(r));
+		text_teletype(BDA->page, r->al, r->bl | ATTR_KEEP, flat_framebuffer(r));
 }
 
 static void get_mode(regs_t r)
@@ -216,7 +215,7 @@ static void write_string(regs_t r)
 			continue;
 		}
 		BDA->page = page | PAGE_QUIET;
-		text_teletype(CELL(ch, attr, page) | CELL_ATTR, fb);
+		text_teletype(page, ch, attr, fb);
 		BDA->page = active;
 	}
 	end = r->al & 1 ? BDA->cursor[page] : saved;

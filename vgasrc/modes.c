@@ -83,12 +83,12 @@ static void palette_cga(u8 i, u8 intense)
 }
 
 /* Mode 13h's ramps: steps of a component between the least and the most of a group. */
-static const u8 hue_steps[9][5] TABLE_GAP = {
+static const u8 hue_steps[9][5] = {
 	{ 0, 16, 31, 47, 63 },	 { 31, 39, 47, 55, 63 }, { 45, 49, 54, 58, 63 },
 	{ 0, 7, 14, 21, 28 },	 { 14, 17, 21, 24, 28 }, { 20, 22, 24, 26, 28 },
 	{ 0, 4, 8, 12, 16 },	 { 8, 10, 12, 14, 16 },	 { 11, 12, 13, 15, 16 },
 };
-static const u8 grey_steps[16] TABLE_GAP = { 0,  5,  8,  11, 14, 17, 20, 24,
+static const u8 grey_steps[16] = { 0,  5,  8,  11, 14, 17, 20, 24,
 					     28, 32, 36, 40, 45, 50, 56, 63 };
 
 /* Level of a component at a place on a wheel of 24 hues that starts where it rises from 0. */
@@ -208,7 +208,7 @@ static void mode_clear(const struct vga_mode *m, u32 fb)
 
 void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size)
 {
-	static const u8 cga_mode[8] TABLE_GAP = { 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 };
+	static const u8 cga_mode[8] = { 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 };
 	u8 low = number & 0x7f;
 	u8 i;
 

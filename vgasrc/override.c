@@ -70,25 +70,23 @@ u32 override_params(u8 index)
 void override_fonts(u8 mode)
 {
 	u32 t = table_for(mode, SAVE_GRAPHICS_FONT, 7);
-	u8 map = 0;
-	u16 how;
+	u8 map = 0, second;
 
 	if (t && gfx_model() != MODEL_TEXT)
 		font_graphics(pointer_at(t, 3), word_at(t, 1), byte_at(t, 0));
 	t = table_for(mode, SAVE_TEXT_FONT, 0x0b);
 	if (t) {
-		how = word_at(t, 0); /* height, block */
-		map = how >> 8;
-		font_text(pointer_at(t, 6), pointer_at(t, 2), how | (u32)byte_at(t, 0x0a) << 16);
+		map = byte_at(t, 1);
+		font_text(pointer_at(t, 6), word_at(t, 2), word_at(t, 4), byte_at(t, 0), map,
+			  byte_at(t, 0x0a));
 	}
 	t = table_for(mode, SAVE_SECOND_FONT, 7);
 	if (!t)
 		return;
-	how = word_at(t, 0);
-	font_text(pointer_at(t, 3), 256, how);
+	second = byte_at(t, 1);
+	font_text(pointer_at(t, 3), 256, 0, byte_at(t, 0), second, 0);
 	/* Attributes with bit 3 set show the second font; bits 4 and 5 are the blocks' bit 2. */
-	how >>= 8;
-	seq_write(3, (map & 3) | (map & 4) << 2 | (how & 3) << 2 | (how & 4) << 3);
+	seq_write(3, (map & 3) | (map & 4) << 2 | (second & 3) << 2 | (second & 4) << 3);
 }
 
 void override_note(u8 index, u8 val)

@@ -40,9 +40,8 @@ static u32 background(u8 attr)
 	return BDA->vbe_mode ? 0 : pixel_value(attr >> 4 & 7);
 }
 
-void packed_char(u16 cell, u16 pos)
+void packed_char(u16 pos, u8 ch, u8 attr)
 {
-	u8 attr = cell >> 8;
 	u16 height = BDA->char_height;
 	u32 fg = pixel_value(BDA->vbe_bits == 8 ? attr : attr & 0xf);
 	u32 bg = background(attr);
@@ -53,7 +52,7 @@ void packed_char(u16 cell, u16 pos)
 	saved = fb_open();
 	bank = saved;
 	for (line = 0; line < height; line++) {
-		u8 bits = peek8(FAR_SEG(font), FAR_OFF(font) + (cell & 0xff) * height + line);
+		u8 bits = peek8(FAR_SEG(font), FAR_OFF(font) + ch * height + line);
 
 		bank = fb_row(addr, bits, fg, bg, bank);
 		addr += BDA->vbe_pitch;
@@ -105,18 +104,16 @@ static u16 blank_lines(u16 x, u16 y, u16 pixels, u16 lines, u32 val, u16 bank)
 	return bank;
 }
 
-void packed_scroll(u32 how, u32 box)
+void packed_scroll(u16 first, u16 last, s16 rows, u8 attr)
 {
-	u8 attr = (u8)(how >> 8);
-	bool down = how & SCROLL_DOWN;
+	bool down = rows < 0;
 	u16 height = BDA->char_height;
 	u16 pitch = BDA->vbe_pitch;
-	u16 x = (box & 0xff) * 8;
-	u16 y = (box >> 8 & 0xff) * height;
-	u16 pixels = ((box >> 16 & 0xff) - (box & 0xff) + 1) * 8;
-	u16 all = ((box >> 24) - (box >> 8 & 0xff) + 1) * height;
-	u16 shift = (how & 0xff) * height;
-	u16 moved = all - shift;
+	u16 x = (u8)first * 8;
+	u16 y = (first >> 8) * height;
+	u16 pixels = ((u8)last - (u8)first + 1) * 8;
+	u16 shift = (down ? -rows : rows) * height;
+	u16 moved = ((last >> 8) - (first >> 8) + 1) * height - shift;
 	u16 saved = fb_open();
 	u16 bank = saved;
 	u32 val = BDA->vbe_mode ? pixel_value(BDA->vbe_bits == 8 ? attr : attr & 0xf) :

@@ -1,239 +1,149 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fit a compiler's assembly to the VGA ROM: rewrite.py IN > OUT.
+"""Make assembly for small real-mode emulators of a compiler's 16-bit assembly: rewrite.py IN > OUT.
 
-The compilers' 16-bit mode is 32-bit code with prefixes. What does not do for an option ROM is
-changed here; inline assembly is left as it is:
+Compilers' 16-bit code is 32-bit code with prefixes. A processor runs it as it is, but X.org's
+emulator and libx86 (vbetool) lack some of the 32-bit forms. Each rule replaces one instruction:
 
-- Near calls and returns (66 E8, 66 C3) are forms that small emulators lack, and waste bytes: they
-  become 16-bit ones. The return address then has two bytes, so stack arguments lie two bytes
-  nearer.
-- Every address is below 64 KiB (flat ones are made in cpu.h alone), so an operand based on a
-  register that 16-bit addressing has is addressed so: shorter, and the same place. BP is always the
-  frame pointer, for what it is based on is in SS, which is not DS. A function that never uses its
-  frame pointer does without.
-- 32-bit instructions of which nobody reads the upper half: see narrow.py.
-- Emulators that X.org and vbetool run on write 16 bits of LEA's register, whatever its size: moves
-  and additions stand for the 32-bit form. Another takes EDX with a displacement of 32 bits to be in
-  SS. It is told CS, which is what DS is.
-- A function saves 16 bits of the registers whose upper halves it leaves alone: always so of EBP.
-- Functions that end alike share one end.
+- call, return    Near calls and returns of 32 bits become 16-bit ones. The return address then has
+                  two bytes in place of four, so a function's stack arguments are two bytes nearer.
+- LEA             The emulators store 16 bits whatever the register's size, so moves and additions do
+                  the same. They change the flags, which are saved where they may still be read.
+- leave           It becomes the two instructions that it stands for.
+- addresses       A memory operand whose registers 16-bit addressing has is addressed so. One emulator
+                  takes EDX with a 32-bit displacement to be in SS: a prefix says CS, which DS is.
+
+C runs with SS != DS, so the address of a local variable is of no use. Instructions that compute one,
+and all others that are not listed here, end the build. Inline assembly is left as it is.
 """
 import re
 import sys
 
-import narrow
+# What compilers use and the emulators have, most of it with a suffix of the operand's size.
+SIZED = 'adc add and call cmp dec div idiv imul in inc lea leave mov mul neg not or out pop push ret ' \
+    'sal sar sbb shl shld shr shrd sub test xchg xor rol ror bt'.split()
+CONDITIONS = 'a ae b be c e g ge l le na nae nb nbe nc ne ng nge nl nle no np ns nz o p pe po s z'.split()
+KNOWN = {name + suffix for name in SIZED for suffix in ('', 'b', 'w', 'l')} | \
+    {name + condition for name in ('j', 'set') for condition in CONDITIONS} | \
+    set('jmp cltd cwtl cbtw cwtd movsbl movsbw movswl movzbl movzbw movzwl'.split())
+READ_FLAGS = re.compile('(adc|sbb)[bwl]?$|set|j(?!mp)')
+WRITE_FLAGS = re.compile('(add|sub|cmp|test|and|or|xor|inc|dec|neg|i?mul|i?div|call|ret)[bwl]?$')
 
-SHORT = {'%ebx': '%bx', '%ebp': '%bp', '%esi': '%si', '%edi': '%di', '%esp': '%sp'}
-MEMORY = re.compile(r'(%[c-gs]s:)?([-+\w.$]*)\((%e\w\w)?(?:,\s*(%e\w\w)(?:,\s*(\d))?)?\)')
-SETUP = ['\tpushl\t%ebp', '\tmovl\t%esp, %ebp']
-SAVED = ('%ebx', '%esi', '%edi')
+MEMORY = re.compile(r'(%[c-gs]s:)?([-+\w.$]*)\((%e\w\w)?(?:,\s*(%e\w\w)(?:,\s*(\d))?)?\)$')
+NAMES = {'%ebx': '%bx', '%ebp': '%bp', '%esi': '%si', '%edi': '%di'}
+PAIRS = [('%ebx', '%esi'), ('%ebx', '%edi'), ('%ebp', '%esi'), ('%ebp', '%edi')]
+# Where the stack's registers may be named: a frame is made and left, arguments are dropped.
+FRAME = re.compile(r'pushl %ebp|popl %ebp|movl %esp, %ebp|movl %ebp, %esp|'
+                   r'(add|sub)l \$-?\d+, %esp|leal -?\d+\(%ebp\), %esp')
 
 
-class Frame:
-    """What a function saves: places in its frame, and which instructions save and restore 16 bits."""
+def split(text):
+    """'movl 4(%eax,%edx), %ecx' -> ('movl', ['4(%eax,%edx)', '%ecx'])"""
+    mnemonic, *operands = text.split(' ', 1)
+    return mnemonic, re.split(r',\s*(?![^(]*\))', operands[0]) if operands else []
 
-    def __init__(self, function):
-        self.halves = set()             # of those instructions
-        self.sizes = [4]                # of what is pushed, from EBP on
-        code = [line for line in function if not isinstance(line, str)]
-        text = [line.text() for line in code]
-        starts = [i for i in range(len(text) - 1) if text[i:i + 2] == SETUP]
-        if len(starts) != 1:
-            return
-        pushes = []
-        for line in code[starts[0] + 2:]:
-            if line.mnemonic != 'pushl' or line.operands[0] not in SAVED or \
-                    line.operands in [push.operands for push in pushes]:
-                break
-            pushes.append(line)
-        # The last ones may make room for a local variable: no function's end restores those.
-        for count in range(len(pushes), -1, -1):
-            if self.find_saves(code, text, starts[0], pushes[:count]):
-                return
 
-    def find_saves(self, code, text, start, pushes):
-        saved = [push.operands[0] for push in pushes]
-        slots = {f'\tmovl\t-{4 * i + 4}(%ebp), {register}' for i, register in enumerate(saved)}
-        pops = [f'\tpopl\t{register}' for register in saved[::-1]] + ['\tpopl\t%ebp']
-        own = {start, start + 1, *range(start + 2, start + 2 + len(pushes))}
-        for end in (i for i, line in enumerate(code) if line.mnemonic in ('ret', 'retl')):
-            first = end - len(pops)
-            if first >= 0 and text[first:end] == pops:
-                own |= set(range(first, end))
-            elif text[end - 1] in ('\tleave', '\tleavel') and set(text[end - 1 - len(saved):end - 1]) == slots:
-                own |= set(range(end - 1 - len(saved), end))
-            elif saved or text[end - 1:end] in (['\tpopl\t%ebp'], ['\tleave'], ['\tleavel']):
-                return False
-        others = [line for i, line in enumerate(code) if i not in own]
-        if any(changes(line, '%ebp') or line.mnemonic in ('leave', 'leavel') for line in others):
+def flags_read(code, at):
+    """May an instruction behind code[at] read the flags that were there before it?"""
+    seen = set()
+    while at + 1 < len(code) and at not in seen:
+        seen.add(at)
+        at += 1
+        mnemonic, operands = split(code[at])
+        if READ_FLAGS.match(mnemonic):
+            return True
+        if WRITE_FLAGS.match(mnemonic) or mnemonic == '#APP':   # compilers expect no flags to live on
             return False
-        half = {'%ebp', *(register for register in saved
-                          if not any(changes(line, register) for line in others))}
-        sizes = [2 if register in half else 4 for register in ('%ebp', *saved)]
-        offsets = [int(offset) for line in text for offset in re.findall(r'-(\d+)\(%ebp', line)]
-        if any(offset < 4 * len(saved) and offset % 4 for offset in offsets):
-            return False
-        self.sizes = sizes
-        self.halves = {code[i] for i in own if code[i].mnemonic in ('leave', 'leavel') or
-                       half & set(code[i].operands)}
-        return True
-
-    def offset(self, text):
-        """An offset from EBP as it is in the smaller frame."""
-        value = int(text or 0)
-        if value >= 8:                  # an argument, behind the return address
-            return str(value - 2 - (4 - self.sizes[0]))
-        slots = min(-value // 4, len(self.sizes) - 1)
-        return str(value + sum(4 - size for size in self.sizes[1:slots + 1])) if value else text
+        if mnemonic == 'jmp':
+            if operands[0] + ':' not in code:
+                return True
+            at = code.index(operands[0] + ':')
+    return False
 
 
-def changes(ins, register):
-    """May the upper half of a register be another after an instruction? Calls keep it."""
-    if ins.inline or ins.name() not in narrow.KNOWN and not re.match('mov[zs][bw]', ins.mnemonic):
-        if ins.mnemonic[0] == 'j' or ins.mnemonic in ('call', 'calll'):
-            return False
-        outside = re.sub(r'\([^)]*\)', '', ins.text())
-        return register in (ins.text() if ins.mnemonic[:3] in ('rep', 'mov', 'sto', 'lod') and
-                            len(ins.operands) < 2 or ins.mnemonic == 'rep' else outside)
-    if ins.name() in ('cmp', 'test', 'bt', 'push', 'out'):
-        return False
-    return register in (ins.operands if ins.name() == 'xchg' else ins.operands[-1:])
-
-
-def is_byte(offset):
-    """Does a displacement fit 8 bits?"""
-    return not offset or bool(re.fullmatch(r'-?\d+', offset)) and -128 <= int(offset) < 128
-
-
-def operand(match, mnemonic, frame):
-    """A memory operand as the ROM needs it."""
-    segment, offset, base, index, scale = (part or '' for part in match.groups())
-    if base == '%ebp':
-        assert re.fullmatch(r'-?\d*', offset) and not segment, match.group()
-        offset = frame.offset(offset)
-    elif base == '%edx' and not (index or segment or mnemonic[:3] == 'lea' or is_byte(offset)):
-        return f'%cs:{offset}(%edx)'
-    elif mnemonic == 'leal' or not narrow.addressed_short(base, index, scale):
-        return match.group()
-    if not base:
-        base, index = index, ''
-    if base in ('%esi', '%edi') and index:
-        base, index = index, base
-    return f'{segment}{offset}({SHORT[base]}{"," + SHORT[index] if index else ""})'
-
-
-def load_address(ins):
-    """LEA by instructions that compute; None where that would change flags which are read."""
-    if ins.live & narrow.FLAGS:
-        return None
-    offset, base, index, scale = (part or '' for part in MEMORY.fullmatch(ins.operands[0]).groups()[1:])
-    to = ins.operands[1]
-    scale = int(scale or 1)
-    if base == to and index and index != base and scale > 1:
-        return None
-    out = []
-    if index and (scale > 1 or base == index):
-        out = [f'\timull\t${scale + (base == index)}, {index}, {to}']
-        index = '' if base == index else base
+def load_address(source, to):
+    """LEA of 32 bits as moves and additions."""
+    match = MEMORY.match(source)
+    if not match:
+        raise ValueError
+    _, offset, base, index, scale = match.groups()
+    scale, out, terms = int(scale or 1), [], []
+    if base == to == index:
+        out = [f'imull ${scale + 1}, {to}, {to}']
+    elif base == to:
+        terms = [index] * scale if index else []
+    elif not base or index and (index == to or scale > 1):
+        out = [f'imull ${scale}, {index}, {to}']
+        terms = [base] if base else []
     else:
-        if index == to or not base:
-            base, index = index, base
-        if base != to:
-            out = [f'\tmovl\t{base}, {to}']
-    if index:
-        out.append(f'\taddl\t{index}, {to}')
-    if offset not in ('', '0'):
-        out.append({'1': f'\tincl\t{to}', '-1': f'\tdecl\t{to}'}.get(offset, f'\taddl\t${offset}, {to}'))
-    return out
+        out, terms = [f'movl {base}, {to}'], [index] if index else []
+    terms += ['$' + offset] if offset not in ('', '0') else []
+    return out + [f'addl {term}, {to}' for term in terms]
 
 
-def instruction(ins, frame):
-    """The instruction in its final form, as a list of lines."""
-    mnemonic, ops = ins.mnemonic, ins.operands
-    half = ins in frame.halves
-    if ins.inline:
-        return [ins.text()]
-    if mnemonic in ('call', 'calll'):
-        return ['\tcallw\t' + re.sub(r'^\*%e', '*%', ops[0])]
-    if mnemonic in ('ret', 'retl'):
-        return ['\tretw']
+def address(operand, mnemonic):
+    """An operand; in memory, as the emulators take it."""
+    if '(' not in operand:
+        return operand
+    star, operand = '*' * (operand[0] == '*'), operand.lstrip('*')
+    match = MEMORY.match(operand)
+    if not match or '%esp' in match.groups() or match[4] == '%ebp':
+        raise ValueError
+    segment, offset, base, index, scale = (part or '' for part in match.groups())
+    number = re.fullmatch(r'-?\d*', offset)
+    if base == '%ebp':
+        if segment or not number:
+            raise ValueError
+        if int(offset or 0) >= 8:       # a stack argument, behind the return address
+            offset = str(int(offset) - 2)
+    pair = (base, index) if (base, index) in PAIRS else (index, base)
+    if scale in ('', '1'):
+        if pair in PAIRS:
+            return f'{star}{segment}{offset}({NAMES[pair[0]]},{NAMES[pair[1]]})'
+        if base + index in NAMES:
+            return f'{star}{segment}{offset}({NAMES[base + index]})'
+    if base == '%edx' and not index and not segment and mnemonic[:3] != 'lea' and \
+            not (number and -128 <= int(offset or 0) < 128):
+        return f'{star}%cs:{operand}'
+    if base == '%ebp':                  # its offset has been changed
+        raise ValueError
+    return star + operand
+
+
+def rewrite(code, at):
+    """The instructions that stand for code[at]."""
+    mnemonic, operands = split(code[at])
+    outside = [operand for operand in operands if '(' not in operand or mnemonic[:3] == 'lea']
+    if mnemonic not in KNOWN or any(re.search('%e?[sb]pl?', operand) for operand in outside) and \
+            not FRAME.fullmatch(code[at]):
+        raise ValueError
     if mnemonic in ('leave', 'leavel'):
-        return ['\tmovw\t%bp, %sp', '\tpopw\t%bp' if half else '\tpopl\t%ebp']
-    if ops and ops[-1] in ('%esp', '%ebp') and mnemonic[:3] in ('add', 'sub', 'mov', 'lea'):
-        ops = [SHORT.get(op, op) for op in ops]         # the stack is below 64 KiB
-        mnemonic = mnemonic.rstrip('l') + ('lw' if mnemonic == 'leal' else 'w') \
-            if mnemonic != 'leal' else 'leaw'
-    elif mnemonic == 'leal' and (computed := load_address(ins)) is not None:
-        return computed
-    ops = [MEMORY.sub(lambda match: operand(match, mnemonic, frame), op) for op in ops]
-    if half and mnemonic in ('pushl', 'popl', 'movl'):
-        mnemonic = mnemonic[:-1] + 'w'
-        ops[-1] = SHORT[ops[-1]]
-    return ['\t' + mnemonic + ('\t' + ', '.join(ops) if ops else '')]
-
-
-def without_frame(function):
-    """A function's lines without the frame pointer if it is of no use there."""
-    text = ['' if isinstance(line, str) or line.inline else line.text() for line in function]
-    unused = '\tpopl\t%ebp'
-    starts = [i for i in range(len(text) - 1) if text[i:i + 2] == SETUP]
-    others = [t for i, t in enumerate(text) if re.search(r'%e?bp|leave', t) and t != unused and
-              i not in starts and i - 1 not in starts]
-    if others or not starts:
-        assert starts or not others, others
-        return function
-    return [line for i, line in enumerate(function)
-            if text[i] != unused and i not in starts and i - 1 not in starts]
-
-
-def share_ends(lines):
-    """Let functions that end in the same instructions jump to the first such end."""
-    ends = {}           # instructions up to a return: label
-    out = []
-    names = 0
-    for line in lines:
-        out.append(line)
-        if line != '\tretw':
-            continue
-        start = len(out) - 1
-        while out[start - 1][:1] == '\t' and out[start - 1][1] != '.' and \
-                out[start - 1].split()[0] not in ('jmp', 'retw'):
-            start -= 1
-        for first in range(start, len(out) - 1):
-            if tuple(out[first:]) in ends and cost(out[first:]) > 3:
-                out[first:] = ['\tjmp\t' + ends[tuple(out[first:])]]
-                break
-        else:
-            labelled = []
-            body = out[start:]
-            del out[start:]
-            for i, text in enumerate(body):
-                if tuple(body[i:]) not in ends:
-                    ends[tuple(body[i:])] = f'.Lend{names}'
-                    labelled.append(f'.Lend{names}:')
-                    names += 1
-                labelled.append(text)
-            out += labelled
-    return out
-
-
-def cost(lines):
-    """Bytes of instructions at the least."""
-    return sum(1 if line == '\tretw' else 2 for line in lines)
+        return ['movl %ebp, %esp', 'popl %ebp']
+    if mnemonic == 'leal' and operands[1] != '%esp':
+        lines = load_address(*operands)
+        return ['pushfw', *lines, 'popfw'] if flags_read(code, at) else lines
+    operands = [address(operand, mnemonic) for operand in operands]
+    if mnemonic in ('call', 'calll'):
+        return ['callw ' + re.sub(r'^\*%e', '*%', operands[0])]
+    if mnemonic in ('ret', 'retl') and not operands:
+        return ['retw']
+    if mnemonic[:3] in ('cal', 'ret'):
+        raise ValueError
+    return [' '.join([mnemonic, ', '.join(operands)]).strip()]
 
 
 def main():
-    program = narrow.Program(open(sys.argv[1]))
-    narrow.narrow(program)
-    starts = [place for _, place in program.functions] + [len(program.lines)]
-    out = program.lines[:starts[0]]
-    for start, end in zip(starts, starts[1:]):
-        function = program.lines[start:end]
-        frame = Frame(function)
-        for line in without_frame(function):
-            out += [line] if isinstance(line, str) else instruction(line, frame)
-    print('\n'.join(share_ends([line for line in out if line])))
+    code = [' '.join(re.sub(r'\s#(?!APP|NO_APP).*', '', ' ' + line).split()) for line in open(sys.argv[1])]
+    inline = False
+    for at, text in enumerate(code):
+        inline = text == '#APP' or inline and text != '#NO_APP'
+        if inline or not text or text[0] in '.#' or text.endswith(':'):
+            print(text)
+            continue
+        try:
+            print('\n'.join(rewrite(code, at)))
+        except ValueError:
+            sys.exit(f'{sys.argv[1]}: no rule for "{text}"')
 
 
 if __name__ == '__main__':

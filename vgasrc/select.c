@@ -94,7 +94,7 @@ void int10_select(regs_t r)
  * The table of display combinations (count, version, largest code, 0, then pairs): 40:8A is
  * an index in it, AH=1Ah speaks in its codes. 7 = VGA with monochrome, 8 = with colour display.
  */
-const u8 dcc_table[4 + 32] TABLE_GAP = {
+const u8 dcc_table[4 + 32] = {
 	16, 1, 8, 0, 0, 0, 0, 1, 0, 2, 2, 1, 0, 4, 4, 1, 0, 5,
 	2,  5, 0, 6, 1, 6, 5, 6, 0, 8, 1, 8, 0, 7, 2, 7, 6, 7,
 };
@@ -141,7 +141,7 @@ void int10_display(regs_t r)
 }
 
 /* What AH=1Bh's first four bytes point to. */
-static const u8 static_table[16] TABLE_GAP = {
+static const u8 static_table[16] = {
 	0xff, 0xe0, 0x0f, /* modes 0-7, 0Dh-0Fh, 10h-13h */
 	0, 0, 0, 0,
 	0x07,	    /* text modes of 200, 350 and 400 lines */

@@ -23,7 +23,7 @@
 static const struct piece {
 	u16 at;
 	u8 length;
-} pieces[] TABLE_GAP = {
+} pieces[] = {
 	{ 0x449, 0x1e }, { 0x484, 7 }, { 0x4b7, 5 }, { 0x4a8, 4 },
 	{ 5 * 4, 4 },	 { 0x1d * 4, 4 }, { 0x1f * 4, 4 }, { 0x43 * 4, 4 },
 };
@@ -44,7 +44,7 @@ static const struct group {
 	u8 count;
 	u8 (*get)(u8 index);
 	void (*put)(u16 both); /* index, and value in the high byte */
-} groups[] TABLE_GAP = {
+} groups[] = {
 	{ 5, seq_read, seq_out },
 	{ 25, crtc_read, crtc_out },
 	{ 21, attr_read, attr_out },

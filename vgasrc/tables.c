@@ -77,8 +77,8 @@
 	{ 0,	0x3f, 0x3f, 0x3f, 0x3f, 0x3f, 0x3f, 0x3f, 0x3f, 0x3f,                         \
 	  0x3f, 0x3f, 0x3f, 0x3f, 0x3f, 0x3f, 0x01, 0,	  0x0f, 0 }
 
-/* The video parameter table in two parts; vgabios.lds puts them in their places (tables.h). */
-static const struct params video_params_0[PARAMS_GAP] PLACED(".rodata.params_0") = {
+/* The entries for modes 8 to 0Ch, which no VGA has, are zero. */
+const struct params video_params[PARAMS_COUNT] = {
 	[0] = { TEXT_200_40 },
 	[1] = { TEXT_200_40 },
 	[2] = { TEXT_200_80 },
@@ -96,38 +96,33 @@ static const struct params video_params_0[PARAMS_GAP] PLACED(".rodata.params_0")
 			  0x0c, 0, 0, 0, 0, 0x83, 0x85, 0x5d, 0x28, 0x0d, 0x63, 0xba, 0xa3,
 			  0xff },
 		.attr = { ATTR_MONO, 0x0e, 0, 0x0f, 8 }, .gfx = GFX_MONO },
-};
-
-#define FROM_D(number) [(number) - PARAMS_D]
-
-static const struct params video_params_d[PARAMS_COUNT - PARAMS_D] PLACED(".rodata.params_d") = {
-	FROM_D(PARAMS_D) = { EGA_200(40, 0x2000, 9, 0x27, 0x2d, 0x90, 0x2b, 0x14) },
-	FROM_D(PARAMS_E) = { EGA_200(80, 0x4000, 1, 0x4f, 0x5f, 0x82, 0x54, 0x28) },
-	FROM_D(PARAMS_F_64K) = { MODE_F },
-	FROM_D(PARAMS_10_64K) = { MODE_10 },
-	FROM_D(PARAMS_F) = { MODE_F },
-	FROM_D(PARAMS_10) = { MODE_10 },
-	FROM_D(PARAMS_350 + 0) = { TEXT_350_40 },
-	FROM_D(PARAMS_350 + 1) = { TEXT_350_40 },
-	FROM_D(PARAMS_350 + 2) = { TEXT_350_80 },
-	FROM_D(PARAMS_350 + 3) = { TEXT_350_80 },
-	FROM_D(PARAMS_400_40) = { TEXT_400_40 },
-	FROM_D(PARAMS_400_80) = { TEXT_400_80 },
-	FROM_D(PARAMS_400_MONO) = { P(80, 25, 16, 0x1000), .seq = { 0, 3, 0, 2 }, .misc = 0x66,
+	[PARAMS_D] = { EGA_200(40, 0x2000, 9, 0x27, 0x2d, 0x90, 0x2b, 0x14) },
+	[PARAMS_E] = { EGA_200(80, 0x4000, 1, 0x4f, 0x5f, 0x82, 0x54, 0x28) },
+	[PARAMS_F_64K] = { MODE_F },
+	[PARAMS_10_64K] = { MODE_10 },
+	[PARAMS_F] = { MODE_F },
+	[PARAMS_10] = { MODE_10 },
+	[PARAMS_350 + 0] = { TEXT_350_40 },
+	[PARAMS_350 + 1] = { TEXT_350_40 },
+	[PARAMS_350 + 2] = { TEXT_350_80 },
+	[PARAMS_350 + 3] = { TEXT_350_80 },
+	[PARAMS_400_40] = { TEXT_400_40 },
+	[PARAMS_400_80] = { TEXT_400_80 },
+	[PARAMS_400_MONO] = { P(80, 25, 16, 0x1000), .seq = { 0, 3, 0, 2 }, .misc = 0x66,
 		.crtc = { 0x5f, 0x4f, 0x50, 0x82, 0x55, 0x81, 0xbf, 0x1f, 0x00, 0x4f, 0x0d,
 			  0x0e, 0, 0, 0, 0, 0x9c, 0x8e, 0x8f, 0x28, 0x0f, 0x96, 0xb9, 0xa3,
 			  0xff },
 		.attr = { ATTR_MONO, 0x0e, 0, 0x0f, 8 }, .gfx = GFX_MONO },
-	FROM_D(PARAMS_11) = { VGA_480(0xc3, ATTR_11, 0x01) },
-	FROM_D(PARAMS_12) = { VGA_480(0xe3, EGA_ATTR_10, 0x0f) },
-	FROM_D(PARAMS_13) = { P(40, 25, 8, 0x2000), .seq = { 1, 0x0f, 0, 0x0e }, .misc = 0x63,
+	[PARAMS_11] = { VGA_480(0xc3, ATTR_11, 0x01) },
+	[PARAMS_12] = { VGA_480(0xe3, EGA_ATTR_10, 0x0f) },
+	[PARAMS_13] = { P(40, 25, 8, 0x2000), .seq = { 1, 0x0f, 0, 0x0e }, .misc = 0x63,
 		.crtc = { 0x5f, 0x4f, 0x50, 0x82, 0x54, 0x80, 0xbf, 0x1f, 0x00, 0x41, 0, 0, 0,
 			  0, 0, 0, 0x9c, 0x8e, 0x8f, 0x28, 0x40, 0x96, 0xb9, 0xa3, 0xff },
 		.attr = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0x41, 0, 0x0f, 0 },
 		.gfx = { 0, 0, 0, 0, 0, 0x40, 0x05, 0x0f, 0xff } },
 };
 
-const struct vga_mode vga_modes[VGA_MODES] TABLE_GAP = {
+const struct vga_mode vga_modes[VGA_MODES] = {
 	{ 0x00, MODEL_TEXT, PALETTE_EGA, 0, 0 },
 	{ 0x01, MODEL_TEXT, PALETTE_EGA, 1, 0 },
 	{ 0x02, MODEL_TEXT, PALETTE_EGA, 2, 0 },

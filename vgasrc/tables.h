@@ -6,7 +6,6 @@
 #include "vga.h"
 
 enum {
-	PARAMS_GAP = 8, /* modes 8 to 0Ch: no VGA has them */
 	PARAMS_D = 13,
 	PARAMS_E = 14,
 	PARAMS_F_64K = 15, /* for an EGA with 64 KiB */
@@ -22,13 +21,6 @@ enum {
 	PARAMS_13 = 28,
 	PARAMS_COUNT = 29,
 };
-
-/*
- * The table's entries for modes that no VGA has are 320 bytes without a use: small constant tables
- * lie there. vgabios.lds refuses more than they hold.
- */
-#define TABLE_GAP __attribute__((section(".rodata.gap")))
-#define PLACED(name) __attribute__((section(name), used))
 
 #define VGA_MODES 15
 

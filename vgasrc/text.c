@@ -22,9 +22,14 @@ u16 text_segment(void)
 }
 
 /* Of a cell in the window, which ends after 32 KiB wherever a program puts the cursor. */
-u16 text_offset(u8 page, u16 pos)
+static ALWAYS_INLINE u16 text_cell(u8 page, u16 pos)
 {
 	return (page * BDA->page_size + ((pos >> 8) * BDA->columns + (pos & 0xff)) * 2) & WINDOW;
+}
+
+u16 text_offset(u8 page, u16 pos)
+{
+	return text_cell(page, pos);
 }
 
 u16 text_next(u16 pos)
@@ -74,7 +79,7 @@ void text_set_shape(u16 shape)
 	crtc_write(0x0b, end);
 }
 
-void text_write(u32 cell, u16 pos, u32 fb)
+void text_write(u8 page, u16 pos, u8 ch, u16 attr, u32 fb)
 {
 	u16 seg = text_window();
 	u16 off;
@@ -82,32 +87,32 @@ void text_write(u32 cell, u16 pos, u32 fb)
 	if ((pos & 0xff) >= BDA->columns || (pos >> 8) > BDA->rows)
 		return;
 	if (!seg) {
-		if (adapter.console && !(cell & CELL_ATTR) && text_mode())
-			cell = (cell & 0xff0000ff) | 0x700;
+		if (adapter.console && attr & ATTR_KEEP && text_mode())
+			attr = 7;
 		if (gfx_has_row(pos >> 8))
-			gfx_char(cell, pos);
+			gfx_char(page, pos, ch, (u8)attr);
 		return;
 	}
-	off = text_offset(cell >> 24, pos);
+	off = text_cell(page, pos);
 	if (fb) {
-		flat_put8(fb + off * 2, 0, (u8)cell);
-		if (cell & CELL_ATTR)
-			flat_put8(fb + off * 2, 1, (u8)(cell >> 8));
-	} else if (cell & CELL_ATTR) {
-		poke16(seg, off, (u16)cell);
+		flat_put8(fb + off * 2, ch);
+		if (!(attr & ATTR_KEEP))
+			flat_put8(fb + off * 2 + 1, (u8)attr);
+	} else if (attr & ATTR_KEEP) {
+		poke8(seg, off, ch);
 	} else {
-		poke8(seg, off, (u8)cell);
+		poke16(seg, off, (u16)(ch | attr << 8));
 	}
 }
 
-static void scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u8 more, u16 blank)
+static void text_scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u16 cells, u16 blank)
 {
 	u32 ahead = at + step * lines;
 	u16 col;
 	u8 i;
 
 	for (i = 0; i < rows; i++) {
-		for (col = 0; col <= more; col++)
+		for (col = 0; col < cells; col++)
 			flat_put16(at + col * 4,
 				   i + lines < rows ? flat_get16(ahead + col * 4) : blank);
 		at += step;
@@ -115,18 +120,18 @@ static void scroll_flat(u32 at, s32 step, u8 rows, u8 lines, u8 more, u16 blank)
 	}
 }
 
-void text_scroll(u32 how, u32 box, u32 fb)
+void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb)
 {
-	u8 lines = (u8)how, attr = (u8)(how >> 8);
-	u8 top = (u8)(box >> 8), bottom = box >> 24;
-	u8 left = (u8)box;
-	u8 right = (u8)(box >> 16);
+	bool down = rows < 0;
+	u8 lines = down ? -rows : rows;
+	u8 top = first >> 8, bottom = last >> 8;
+	u8 left = (u8)first, right = (u8)last;
 	s16 step = BDA->columns * 2;
 	u32 blank = ' ' | attr << 8;
 	u16 seg = text_window();
-	u16 off;
-	u8 rows;
-	u16 more, what, over; /* more: cells beside the first */
+	u8 left_over;
+	u16 off, cells;
+	bool one, over = false;
 
 	if (bottom > BDA->rows)
 		bottom = BDA->rows;
@@ -134,34 +139,31 @@ void text_scroll(u32 how, u32 box, u32 fb)
 		right = (u8)(BDA->columns - 1);
 	if (top > bottom || left > right)
 		return;
-	rows = bottom - top + 1;
-	if (lines == 0 || lines > rows)
-		lines = rows;
+	left_over = bottom - top + 1;
+	if (lines == 0 || lines > left_over)
+		lines = left_over;
 	if (!seg) {
 		if (gfx_has_row(bottom))
-			gfx_scroll((how & ~0xff) | lines,
-				   FAR(bottom << 8 | right, top << 8 | left));
+			gfx_scroll(first, (u16)(bottom << 8 | right), down ? -lines : lines, attr);
 		return;
 	}
-	off = text_offset(how >> 24, (u16)((how & SCROLL_DOWN ? bottom : top) << 8 | left));
-	if (how & SCROLL_DOWN)
+	off = text_offset(page, (u16)((down ? bottom : top) << 8 | left));
+	if (down)
 		step = -step;
-	more = right - left;
+	cells = right - left + 1;
 	if (fb) {
-		scroll_flat(fb + off * 2, step * 2, rows, lines, (u8)more, (u16)blank);
+		text_scroll_flat(fb + off * 2, step * 2, left_over, lines, cells, (u16)blank);
 		return;
 	}
 	blank |= blank << 16;
 	/* What was read is the next row to be written, and its pairs are of the same columns. */
-	over = lines == 1 && !(step & 2) ? MOVE_OVER_BLANKS : 0;
-	for (what = more; rows > lines; rows--) {
-		u16 from = (off + step * lines) & WINDOW;
-
-		what = more | (move_row(FAR(seg, off), FAR(what, from), blank) & over);
+	one = lines == 1 && !(step & 2);
+	for (; left_over > lines; left_over--) {
+		over = move_row(seg, off, (off + step * lines) & WINDOW, cells, blank, over) && one;
 		off = (off + step) & WINDOW;
 	}
-	while (rows--) {
-		blank_row(FAR(seg, off), more, blank);
+	while (left_over--) {
+		blank_row(seg, off, cells, blank);
 		off = (off + step) & WINDOW;
 	}
 }
@@ -180,9 +182,8 @@ static u8 scroll_attr(u8 page, u16 pos, u32 fb)
 	return peek8(seg, off + 1);
 }
 
-void text_teletype(u32 cell, u32 fb)
+void text_teletype(u8 page, u8 ch, u16 attr, u32 fb)
 {
-	u8 ch = (u8)cell, page = cell >> 24;
 	u16 pos = BDA->cursor[page & 7], next = pos;
 
 	if (ch == 8) {
@@ -193,14 +194,14 @@ void text_teletype(u32 cell, u32 fb)
 	} else if (ch == 13) {
 		next &= 0xff00;
 	} else {
-		text_write(cell, pos, fb);
+		text_write(page, pos, ch, attr, fb);
 		next = text_next(next);
 	}
 	if (next >> 8 > BDA->rows) {
 		u16 last = (u16)(BDA->rows << 8 | (BDA->columns > 255 ? 255 : BDA->columns - 1));
 
 		next = BDA->rows << 8 | (next & 0xff);
-		text_scroll(CELL(1, scroll_attr(page, next, fb), page), FAR(last, 0), fb);
+		text_scroll(page, 0, last, 1, scroll_attr(page, next, fb), fb);
 	}
 	if (pos != next)
 		text_set_cursor(page, next);

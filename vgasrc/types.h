@@ -21,6 +21,7 @@ typedef int32_t s32;
 #endif
 
 #define NOINLINE __attribute__((noinline))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

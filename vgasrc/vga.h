@@ -135,7 +135,7 @@ u32 flat_framebuffer(regs_t r);
 /* --- vgaregs.c: the VGA's registers --- */
 /* Writes the registers of a mode, from the parameters behind a far pointer. */
 void vga_program(u32 params);
-/* Index in the low byte, value in the high one: one word is one exit, and short code. */
+/* Index in the low byte, value in the high one, as they go out: one word is one exit. */
 void crtc_out(u16 both);
 void gfx_out(u16 both);
 void seq_out(u16 both);
@@ -164,12 +164,11 @@ void font_close(void);
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
 
 /*
- * A far pointer's glyphs to font memory. range: how many and, in the high half, for which character
- * first. how: FONT_HOW(their height, the block, rows of text): rows are 0 to leave the mode's
- * height alone, or at most so many. Wrong numbers do nothing.
+ * Load count glyphs behind a far pointer for the characters from first on into a block of font memory
+ * and, unless rows is 0, change the mode to characters of that height, in at most so many rows. Wrong
+ * numbers do nothing.
  */
-void font_text(u32 font, u32 range, u32 how);
-#define FONT_HOW(height, block, rows) ((u16)((height) | (block) << 8) | (u32)(rows) << 16)
+void font_text(u32 font, u16 count, u16 first, u8 height, u8 block, u8 rows);
 /* A font for graphics modes, with rows of text or 0: as many as fit. */
 void font_graphics(u32 font, u16 height, u8 rows);
 
@@ -184,7 +183,7 @@ enum {
 	SAVE_SECOND_FONT = 0x86,
 };
 
-/* What is @at bytes behind a far pointer; functions, because calls are short. */
+/* What is @at bytes behind a far pointer. */
 u8 byte_at(u32 far, u16 at);
 u16 word_at(u32 far, u16 at);
 #define PARAM(table, field) byte_at(table, (u16)offsetof(struct params, field))
@@ -213,12 +212,10 @@ static inline bool text_mode(void)
 	return !BDA->vbe_mode && (BDA->mode < 4 || BDA->mode == 7);
 }
 /*
- * In the functions below a cell is a character, its attribute, which text modes heed only with
- * CELL_ATTR, and a page; a position is a column and, in the high byte, a row; and fb is the flat
- * framebuffer or 0 (flat.h). Three words are what fits registers.
+ * In the functions below a position is a column and, in the high byte, a row; attr is an attribute, or
+ * a color in graphics modes; and fb is the flat framebuffer or 0 (flat.h).
  */
-#define CELL(ch, attr, page) ((ch) | (u16)((attr) << 8) | (u32)(page) << 24)
-#define CELL_ATTR	     0x10000
+#define ATTR_KEEP 0x100 /* with attr: text modes leave the cell's attribute as it is */
 /* Offset of a cell in that segment. */
 u16 text_offset(u8 page, u16 pos);
 /* The position after one; its row may be one too many. */
@@ -226,27 +223,24 @@ u16 text_next(u16 pos);
 void text_set_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
 /* Write a character without moving the cursor. */
-void text_write(u32 cell, u16 pos, u32 fb);
+void text_write(u8 page, u16 pos, u8 ch, u16 attr, u32 fb);
 /* One character of teletype output, other than the bell. */
-void text_teletype(u32 cell, u32 fb);
+void text_teletype(u8 page, u8 ch, u16 attr, u32 fb);
 /*
- * Scroll character rows up, or down, inside the box: FAR(last, first position). how: a cell with
- * the number of rows, 0 = blank all, in place of the character.
+ * Scroll the box from one position to another by some rows: upwards, or downwards if rows is
+ * negative. 0 blanks all of it.
  */
-#define SCROLL_DOWN 0x10000
-void text_scroll(u32 how, u32 box, u32 fb);
+void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb);
 
 /* --- cells.S --- */
 /*
- * Copy a part of a row to a far pointer. what: how many cells beside the first (up to 255) in the
- * high half, with MOVE_OVER_BLANKS where the part to be written is known to be blank but perhaps for
- * a cell at its ends; the offset to copy from in the low one. blank: two cells. Returns
- * MOVE_OVER_BLANKS (no other bit counts) where what was copied is as blank.
+ * Copy cells of a row (1 to 256) from one offset of a segment to another. blank: two blank cells. over:
+ * the place is known to be blank, but perhaps for a cell at its ends, so that blanks which the copy
+ * begins with need not be written. Returns whether what was copied is as blank.
  */
-#define MOVE_OVER_BLANKS 0x100
-u16 move_row(u32 to, u32 what, u32 blank);
-/* Blank a part of a row, a cell and @more. */
-void blank_row(u32 to, u16 more, u32 blank);
+bool move_row(u16 seg, u16 to, u16 from, u16 cells, u32 blank, bool over);
+/* Blank cells of a row. */
+void blank_row(u16 seg, u16 to, u16 cells, u32 blank);
 
 /* --- bell.S --- */
 /* The sound of character 7; may_wait: the caller had interrupts enabled. */
@@ -260,17 +254,18 @@ u8 gfx_model(void);
 u16 gfx_lines(void);
 /* Is a row of characters in the picture, whatever 40:84h and 40:85h say? */
 bool gfx_has_row(u8 row);
-void gfx_char(u32 cell, u16 pos);
+/* These two are not put into text.c's functions, so that text modes need no stack for them. */
+NOINLINE void gfx_char(u8 page, u16 pos, u8 ch, u8 attr);
 u8 gfx_read_char(u16 pos, u8 page);
-/* As text_scroll(), and how lines are clipped to the box already. */
-void gfx_scroll(u32 how, u32 box);
+/* As text_scroll(); rows are not 0 and not more than the box has. */
+NOINLINE void gfx_scroll(u16 first, u16 last, s16 rows, u8 attr);
 void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color);
 u8 gfx_get_pixel(u16 x, u16 y, u8 page);
 
 /* --- packed.c: pixels of VBE modes with a byte or more each --- */
-void packed_char(u16 cell, u16 pos);
+void packed_char(u16 pos, u8 ch, u8 attr);
 u8 packed_read_row(u32 x, u32 y);
-void packed_scroll(u32 how, u32 box);
+void packed_scroll(u16 first, u16 last, s16 rows, u8 attr);
 void packed_put_pixel(u16 x, u16 y, u8 color);
 u32 packed_get_pixel(u16 x, u16 y);
 
