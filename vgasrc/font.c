@@ -11,24 +11,13 @@ static u16 block_start(u8 block)
 	return (u16)((block & 3) << 14 | (block & 4) << 11);
 }
 
-/* The 8x16 font of the ROM to block 0, by flat addresses: what the BIOS's own mode set takes. */
-static void load_flat(u32 to)
-{
-	u16 i;
-
-	for (i = 0; i < 256 * 16; i++) {
-		flat_put8(to, font16[i]);
-		to += i % 16 == 15 ? 68 : 4;
-	}
-}
-
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb)
 {
 	u16 to = block_start(block) + first * 32;
 	u8 wide = height & ~3; /* rows by doublewords, which must not go around a segment's end */
 
 	if (fb && off == (u16)(u32)font16 && seg == get_cs()) {
-		load_flat(fb + 2);
+		font_flat(fb);
 		return;
 	}
 	if (off + (u32)count * height > 0x10000)

@@ -163,6 +163,8 @@ void font_close(void);
  */
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
 
+/* The ROM's 8x16 font to block 0 by flat addresses. In fonts.S. */
+void font_flat(u32 fb);
 /*
  * Load count glyphs behind a far pointer for the characters from first on into a block of font memory
  * and, unless rows is 0, change the mode to characters of that height, in at most so many rows. Wrong
