@@ -26,35 +26,51 @@ run: roms $(image)
 	$(q)O=$(O) MACHINE=$(MACHINE) DISK=$(DISK) KVM=$(KVM) VGA=$(VGA) scripts/run $(ARGS)
 
 # ---------------------------------------------------------------- make check
-#: make check       all tests; check-full adds the slow ones; check-unit, check-fuzz, check-probe,
-#:                  check-boot are parts, TESTS=tests/boot/test_order.py a part of check-boot;
+#: make check       all tests; check-full adds the slow ones, check-quick is those of a minute;
+#:                  check-unit, check-fuzz, check-probe, check-boot, check-vga are parts,
+#:                  TESTS=tests/boot/test_order.py a part of check-boot;
 #:                  STALL=1 halts the machines at times, as a busy host does (1: random seed)
 # FIRMWARE=FOLDER tries another firmware (/usr/share/seabios is the control).
 FIRMWARE ?= $(O)
 TESTS ?= tests/boot
 JOBS ?= $(shell nproc)
-suites = unit fuzz probe boot
-pytest = O=$(O) FIRMWARE=$(FIRMWARE) $(PYTHON) -m pytest -q -n $(JOBS)
+# Those with machines are pytest's, which leaves a result file for each folder of tests/.
+host-suites = unit fuzz
+machine-suites = probe boot vga
+pytest = O=$(O) FIRMWARE=$(FIRMWARE) RESULTS=$(O)/results $(PYTHON) -m pytest -q -n $(JOBS)
+without-full = $(if $(FULL),,-m 'not full')
 
 include tests/unit/Makefile.mk
 -include tests/probe/Makefile.mk
 include tests/vga/Makefile.mk
 include tests/fuzz/Makefile.mk
 
-.PHONY: check check-full check-boot check-setup
+.PHONY: check check-full check-quick check-boot check-setup
 check-setup:
 	$(q)scripts/setup check
 
-# Every suite runs, whatever the others did; the summary's exit code tells.
+# All is built first, all machines are one pool for the jobs, and every suite runs, whatever the
+# others did; the summary's exit code tells.
+check-full: FULL := 1
 check check-full: check-setup
 	$(q)rm -rf $(O)/results
-	$(q)for suite in $(suites); do \
-		$(MAKE) --no-print-directory check-$$suite FULL=$(filter check-full,$@) || :; \
+	$(q)$(MAKE) --no-print-directory -k -j$(JOBS) roms unit fuzz probe $(image) || :
+	$(q)for suite in $(host-suites); do \
+		$(MAKE) --no-print-directory check-$$suite FULL=$(FULL) || :; \
 	done
-	$(q)$(PYTHON) tests/summary.py $(O)/results $(suites)
+	$(q)$(pytest) $(without-full) $(machine-suites:%=tests/%) || :
+	$(q)$(PYTHON) tests/summary.py $(O)/results $(host-suites) $(machine-suites)
+
+# The unit tests and a boot of each board and image: what every change runs.
+check-quick: check-setup
+	$(q)rm -rf $(O)/results
+	$(q)$(MAKE) --no-print-directory -k -j$(JOBS) roms unit || :
+	$(q)$(MAKE) --no-print-directory check-unit || :
+	$(q)$(pytest) -m quick tests/boot/test_boot.py || :
+	$(q)$(PYTHON) tests/summary.py $(O)/results unit boot
 
 check-boot: roms $(image) check-setup
-	$(q)RESULT=$(O)/results/boot $(pytest) $(if $(FULL),,-m 'not full') $(TESTS)
+	$(q)$(pytest) $(without-full) $(TESTS)
 
 # ---------------------------------------------------------------- make bench
 #: make bench       what boots and BIOS calls cost, beside Debian's SeaBIOS, as a table and JSON

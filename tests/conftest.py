@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""For all pytest suites: the result file, what the control (SeaBIOS) is excused from, stalls."""
+"""For all pytest suites: result files, order, what the control (SeaBIOS) is excused from, stalls."""
 
 import os
-import pathlib
 
 import pytest
 
-from lib import paths, stall
+from lib import paths, schedule, stall
 
 
 def pytest_configure():
@@ -14,7 +13,19 @@ def pytest_configure():
         stall.start(os.environ["STALL"])
 
 
+def pytest_xdist_make_scheduler(config, log):
+    return schedule.LongestFirst(config, log)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    before = schedule.used()
+    yield
+    item.user_properties.append(("seconds", round(schedule.used() - before, 2)))
+
+
 def pytest_collection_modifyitems(items):
+    schedule.sort(items)
     if paths.TESTS_CONTROL:
         for item in items:
             if item.get_closest_marker("selkie"):
@@ -37,17 +48,24 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_sessionfinish(session):
-    path = os.environ.get("RESULT")
+    """Leaves "PASSED FAILED" in RESULTS for each folder that tests came from."""
+    folder = os.environ.get("RESULTS")
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if not path or reporter is None or hasattr(session.config, "workerinput"):
+    if not folder or reporter is None or hasattr(session.config, "workerinput"):
         return
-    counts = [checks(report) for kind in ("passed", "failed", "error")
-              for report in reporter.stats.get(kind, [])]
-    passed, failed = (sum(count[i] for count in counts) for i in (0, 1))
-    # A test may fail though all its checks have passed.
-    failed = max(failed, sum(len(reporter.stats.get(kind, [])) for kind in ("failed", "error")))
-    path = pathlib.Path(path)
-    if not path.is_absolute():
-        path = paths.TREE / path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{passed} {failed}\n")
+    folder = paths.TREE / folder
+    folder.mkdir(parents=True, exist_ok=True)
+    reports = [report for kind in ("passed", "failed", "error")
+               for report in reporter.stats.get(kind, [])]
+    schedule.keep(reports)
+    for suite in {suite_of(report) for report in reports}:
+        made = [report for report in reports if suite_of(report) == suite]
+        counts = [checks(report) for report in made]
+        passed, failed = (sum(count[i] for count in counts) for i in (0, 1))
+        # A test may fail though all its checks have passed.
+        failed = max(failed, sum(not report.passed for report in made))
+        (folder / suite).write_text(f"{passed} {failed}\n")
+
+
+def suite_of(report):
+    return report.nodeid.partition("/")[0]

@@ -16,13 +16,16 @@ def boot(*args, kind="virtio", timeout=20, **options):
         assert vm.wait() == BOOTED
 
 
-@pytest.mark.parametrize("kind", ["virtio", "virtio-modern", "virtio-legacy", "ide"])
+QUICK = pytest.param("virtio", marks=pytest.mark.quick)
+
+
+@pytest.mark.parametrize("kind", [QUICK, "virtio-modern", "virtio-legacy", "ide"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_disk(machine, kind):
     boot("-machine", machine, kind=kind)
 
 
-@pytest.mark.parametrize("kind", ["virtio", "ide"])
+@pytest.mark.parametrize("kind", [QUICK, "ide"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_small_image(machine, kind):
     """The 128 KiB image, of which part of POST runs where the F segment has room."""

@@ -52,18 +52,20 @@ $(fuzz-out)/$(1): tests/fuzz/$(1).c tests/fuzz/fuzz.h $($(1)-src) $(fuzz-common)
 endef
 $(foreach t,$(fuzz-tests),$(eval $(call fuzz-link,$(t))))
 
-fuzz-how = $(if $(FUZZ_TIME),-max_total_time=$(FUZZ_TIME),-runs=$$runs -seed=1)
+# NAME and its arguments, a line for each target.
+fuzz-line = $(1) $(if $(FUZZ_TIME),-max_total_time=$(FUZZ_TIME) $(fuzz-out)/$(1).corpus,$\
+	-runs=$(or $($(1)-runs),$(fuzz-runs)) -seed=1)
 
-.PHONY: check-fuzz
+.PHONY: fuzz check-fuzz
+fuzz: $(fuzz-tests:%=$(fuzz-out)/%)
+	@:
+
 check-fuzz: FUZZ_TIME := $(or $(FUZZ_TIME),$(if $(FULL),10))
-check-fuzz: check-setup $(fuzz-tests:%=$(fuzz-out)/%)
-	$(q)mkdir -p $(O)/results; good=0; bad=0; \
-	for t in $(foreach t,$(fuzz-tests),$(t):$(or $($(t)-runs),$(fuzz-runs))); do \
-		runs=$${t#*:}; t=$${t%:*}; \
-		if scripts/run32 $(fuzz-out)/$$t $(fuzz-how) -max_len=8192 -verbosity=0 \
-			-artifact_prefix=$(fuzz-out)/$$t- \
-			$(if $(FUZZ_TIME),$(fuzz-out)/$$t.corpus) > $(fuzz-out)/$$t.log 2>&1; \
-		then good=$$((good + 1)); echo "ok   $$t"; \
-		else bad=$$((bad + 1)); echo "FAIL $$t"; tail -n 60 $(fuzz-out)/$$t.log; fi; \
-	done; \
-	echo $$good $$bad > $(O)/results/fuzz; test $$bad = 0
+check-fuzz: check-setup
+	$(q)$(MAKE) --no-print-directory -j$(JOBS) fuzz
+	$(q)mkdir -p $(O)/results
+	$(q)printf '%s\n' $(foreach t,$(fuzz-tests),'$(strip $(call fuzz-line,$(t)))') | \
+		xargs -P $(JOBS) -L 1 tests/fuzz/run $(fuzz-out) | tee $(fuzz-out)/summary
+	$(q)good=$$(grep -c '^ok   fuzz_' $(fuzz-out)/summary); \
+		bad=$$(($(words $(fuzz-tests)) - good)); \
+		echo $$good $$bad > $(O)/results/fuzz; test $$bad = 0

@@ -151,8 +151,15 @@ $(foreach t,$(unit-tests),$(eval $(call unit-link,$(t))))
 
 .PHONY: unit check-unit
 unit: $(unit-binaries)
+	@:
 
-check-unit: $(UNIT:%=$(unit-out)/%)
-	$(q)$(PYTHON) tests/unit/run.py --result $(O)/results/unit $^
+# Programs are compiled and run JOBS at a time.
+.PHONY: unit-chosen
+unit-chosen: $(UNIT:%=$(unit-out)/%)
+	@:
+
+check-unit:
+	$(q)$(MAKE) --no-print-directory -j$(JOBS) unit-chosen
+	$(q)$(PYTHON) tests/unit/run.py --jobs $(JOBS) --result $(O)/results/unit $(UNIT:%=$(unit-out)/%)
 
 -include $(shell find $(unit-out) -name '*.d' 2>/dev/null)

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs cmocka test programs, shows what failed, and leaves "PASSED FAILED" in a file."""
+"""Runs cmocka test programs, several at a time, shows what failed in the order of their names,
+and leaves "PASSED FAILED" in a file."""
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -51,17 +53,19 @@ def run(program):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--result", type=pathlib.Path, required=True)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("programs", nargs="*")
     args = parser.parse_args()
     passed = failed = 0
-    for program in args.programs:
-        good, bad, text = run(program)
-        name = os.path.basename(program)
-        print(f"{'FAIL' if bad else 'ok':4} {name}: {good} passed, {bad} failed")
-        if bad:
-            print("    " + text.rstrip().replace("\n", "\n    "))
-        passed += good
-        failed += bad
+    with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
+        # Results come in the programs' order, each as soon as it and those before it are there.
+        for program, (good, bad, text) in zip(args.programs, pool.map(run, args.programs)):
+            name = os.path.basename(program)
+            print(f"{'FAIL' if bad else 'ok':4} {name}: {good} passed, {bad} failed", flush=True)
+            if bad:
+                print("    " + text.rstrip().replace("\n", "\n    "), flush=True)
+            passed += good
+            failed += bad
     args.result.parent.mkdir(parents=True, exist_ok=True)
     args.result.write_text(f"{passed} {failed}\n")
     print(f"unit: {passed} passed, {failed} failed")

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The longest tests first, so that at the end no job waits long for another.
+
+How much processor time a test took, with its machines, is kept in $(O)/seconds.json (the clock
+would say how busy the host was). A test that has never run counts as its module's SECONDS says.
+"""
+
+import json
+import resource
+
+from xdist.scheduler import LoadScheduling
+
+from lib import paths
+
+FILE = paths.BUILD / "seconds.json"
+UNKNOWN = 5
+
+
+def known():
+    try:
+        return json.loads(FILE.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def sort(items):
+    seconds = known()
+    items.sort(key=lambda item: -seconds.get(item.nodeid, getattr(item.module, "SECONDS", UNKNOWN)))
+
+
+def used():
+    """Processor seconds of this process and those it has waited for."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def keep(reports):
+    """Files what these tests took; others' figures stay."""
+    seconds = known()
+    for report in reports:
+        took = dict(report.user_properties).get("seconds")
+        if took is not None:
+            seconds[report.nodeid] = took
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    FILE.write_text(json.dumps(seconds, indent=0, sort_keys=True))
+
+
+class LongestFirst(LoadScheduling):
+    """Gives each worker its next test only when it begins its last one (xdist gives it an eighth
+    of all tests at the start, which would be all the long ones)."""
+
+    def schedule(self):
+        if self.collection is not None:
+            super().schedule()
+            return
+        if not self._check_nodes_have_same_collection():
+            return
+        self.collection = list(self.node2collection.values())[0]
+        self.pending[:] = range(len(self.collection))
+        for _ in range(2):
+            for node in self.nodes:
+                self.check_schedule(node)
+
+    def check_schedule(self, node, duration=0):
+        if node.shutting_down:
+            return
+        if self.pending and len(self.node2pending[node]) < 2:
+            self._send_tests(node, 1)
+        if not self.pending:
+            node.shutdown()
