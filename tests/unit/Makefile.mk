@@ -7,12 +7,17 @@
 #   test_foo-src = fw_cfg/foo.c src/bar.c   the firmware sources it is linked with
 #
 # tests/unit/fake comes first in the include path: "cpu/io.h" is the fake there, and what else
-# fake/ defines is a library, so that a real source in the list wins over its fake.
+# fake/ defines is a library, so that a real source in the list wins over its fake. The kit is a
+# second library: devices of which a controller's test is made (tests/unit/README.md), and the
+# firmware's own sources that every driver uses.
 #
 # make check-unit [UNIT="test_foo test_bar"]
 
 unit-tests += test_fake
 test_fake-src =
+
+unit-tests += test_kit
+test_kit-src =
 
 unit-tests += test_printf
 test_printf-src = src/lib/string.c
@@ -129,6 +134,8 @@ unit-ldflags := -L$(unit-cmocka)/lib/i386-linux-gnu -lcmocka \
 	-Wl,-rpath,$(abspath $(unit-cmocka))/lib/i386-linux-gnu
 
 unit-fakes := $(wildcard tests/unit/fake/*.c)
+unit-kit := $(wildcard tests/unit/kit/*.c) src/block/block.c src/lib/errno.c src/pci/config.c \
+	src/pci/capability.c src/pci/device.c
 unit-objects = $(patsubst %.c,$(unit-out)/%.o,tests/unit/$(1).c $($(1)-src))
 unit-binaries := $(unit-tests:%=$(unit-out)/%)
 
@@ -141,10 +148,12 @@ $(unit-out)/%.o: %.c tests/unit/Makefile.mk $(O)/auto.conf | $(unit-cmocka)/incl
 	$(q)$(HOST_CC) $(unit-cflags) -MMD -MP -c -o $@ $<
 
 $(unit-out)/libfake.a: $(unit-fakes:%.c=$(unit-out)/%.o)
+$(unit-out)/libkit.a: $(unit-kit:%.c=$(unit-out)/%.o)
+$(unit-out)/libfake.a $(unit-out)/libkit.a:
 	$(q)rm -f $@ && ar rcs $@ $^
 
 define unit-link
-$(unit-out)/$(1): $(call unit-objects,$(1)) $(unit-out)/libfake.a
+$(unit-out)/$(1): $(call unit-objects,$(1)) $(unit-out)/libkit.a $(unit-out)/libfake.a
 	$(q)$(HOST_CC) $(unit-cflags) -o $$@ $$^ $(unit-ldflags)
 endef
 $(foreach t,$(unit-tests),$(eval $(call unit-link,$(t))))

@@ -94,7 +94,62 @@ static void test_time_passes_by_waiting(void **state)
 	while (wait_before(&d))
 		;
 	assert_true(deadline_passed(&d));
-	assert_in_range(waits, 5000 / FAKE_POLL_US, 5000 / FAKE_POLL_US + 1);
+	assert_in_range(waits, 5, 15);
+	assert_in_range(fake_now_us, 5000, 5010);
+}
+
+static void note_time(void *arg)
+{
+	*(u64 *)arg = fake_now_us;
+}
+
+/* A wait ends each time that a device has something to do. */
+static void test_events_come_in_time(void **state)
+{
+	struct deadline d = deadline_ms(30000);
+	u64 first = 0, second = 0;
+
+	(void)state;
+	fake_after(7000000, note_time, &second);
+	fake_after(1234, note_time, &first);
+	while (!first && wait_before(&d))
+		;
+	assert_true(first == 1234 && fake_now_us == 1234);
+	while (!second && wait_before(&d))
+		;
+	assert_true(second == 7000000 && fake_now_us == 7000000);
+	second = 0;
+	fake_after(10, note_time, &second);
+	delay_us(100);
+	assert_true(second == 7000010 && fake_now_us == 7000100);
+}
+
+static u32 range_read(void *device, u32 off, unsigned int size)
+{
+	return *(u32 *)device + off;
+}
+
+static void range_write(void *device, u32 off, u32 value, unsigned int size)
+{
+	*(u32 *)device = value - off;
+}
+
+/* Each range is its device's; beside them is nothing. */
+static void test_ranges(void **state)
+{
+	u32 one = 0x10, two = 0x20;
+
+	(void)state;
+	fake_ports(0x300, 8, range_read, range_write, &one);
+	fake_ports(0x308, 8, range_read, range_write, &two);
+	fake_mmio(0xfe000000, 0x1000, range_read, range_write, &two);
+	assert_int_equal(inb(0x307), 0x17);
+	assert_int_equal(inb(0x308), 0x20);
+	assert_int_equal(inb(0x310), 0xff);
+	outb(0x309, 0x51);
+	assert_int_equal(readl(0xfe000ffc), 0x50 + 0xffc);
+	writew(0xfe000004, 0x64);
+	assert_int_equal(two, 0x60);
 }
 
 static void test_log_is_kept(void **state)
@@ -120,4 +175,5 @@ static void test_memory_runs_out(void **state)
 UNIT_MAIN(UNIT_TEST(test_pointers_are_the_firmwares), UNIT_TEST(test_port_without_device),
 	  UNIT_TEST(test_port_handlers), UNIT_TEST(test_string_is_one_access),
 	  UNIT_TEST(test_mmio_is_memory_without_handler), UNIT_TEST(test_time_passes_by_waiting),
+	  UNIT_TEST(test_events_come_in_time), UNIT_TEST(test_ranges),
 	  UNIT_TEST(test_log_is_kept), UNIT_TEST(test_memory_runs_out))

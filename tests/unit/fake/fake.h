@@ -27,6 +27,15 @@ struct fake_io {
 
 extern struct fake_io fake_io;
 
+/*
+ * A device's registers, for tests with more than one device: ports, or memory addresses, that are
+ * @device's until the next test. @off counts from @base. A range comes before the handlers above.
+ */
+typedef u32 fake_read(void *device, u32 off, unsigned int size);
+typedef void fake_write(void *device, u32 off, u32 value, unsigned int size);
+void fake_ports(u16 base, u32 size, fake_read *read, fake_write *write, void *device);
+void fake_mmio(u32 base, u32 size, fake_read *read, fake_write *write, void *device);
+
 /* What the firmware logged since the test began (fake/log.c). */
 #define FAKE_LOG_SIZE 65536
 extern char fake_log[FAKE_LOG_SIZE];
@@ -34,6 +43,13 @@ extern char fake_log[FAKE_LOG_SIZE];
 /* The clock, in microseconds (fake/time.c). */
 #define FAKE_POLL_US 10
 extern u64 fake_now_us;
+/* Calls @fn(@arg) once @us microseconds of the clock have passed: a device's work is done then.
+ * A wait stops at that moment, however long its next step would be. */
+void fake_after(u32 us, void (*fn)(void *arg), void *arg);
+/* Moves the clock by @us and calls what falls due. */
+void fake_pass(u64 us);
+/* When the first event up to @end falls due, or @end. */
+u64 fake_next_event(u64 end);
 
 /* How many more allocations succeed (fake/alloc.c); all of them until a test says otherwise. */
 extern unsigned int fake_alloc_left;
@@ -44,6 +60,7 @@ extern unsigned int fake_low_kib; /* what conventional memory ends with */
 
 /* No handlers, counts 0, empty log, all memory. Runs before each test. */
 void fake_reset(void);
+extern unsigned int fake_resets; /* how often it ran */
 
 /* What fake/cpu/io.h calls. */
 u32 fake_port_read(u16 port, unsigned int size);

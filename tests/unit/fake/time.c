@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtual clock for host builds: it moves by FAKE_POLL_US a poll, by what is waited for, and
- * by 1 us a look, so a deadline of seconds passes at once.
+ * A virtual clock for host builds. A poll moves it by FAKE_POLL_US at first and then by as much
+ * as was waited before, so that a deadline of seconds passes after some twenty looks; it stops
+ * where a fake device has something to do.
  */
 #include "fake.h"
 #include "cpu/time.h"
@@ -13,7 +14,9 @@ struct deadline deadline_us(u32 us)
 
 struct deadline deadline_ms(u32 ms)
 {
-	return deadline_us(ms * 1000);
+	u64 us = ms * 1000ull;
+
+	return deadline_us(us > 0xffffffff ? 0xffffffff : us);
 }
 
 static bool passed(const struct deadline *d)
@@ -21,35 +24,40 @@ static bool passed(const struct deadline *d)
 	return fake_now_us - d->start > d->us;
 }
 
-bool deadline_passed(const struct deadline *d)
+/* How far the clock moves at a look that begins at least with @least. */
+static u64 step(const struct deadline *d, u32 least)
 {
-	fake_now_us++;
-	return passed(d);
+	u64 waited = fake_now_us - d->start, end = d->start + d->us + 1;
+	u64 us = waited > least ? waited : least;
+
+	if (fake_now_us + us > end)
+		us = end - fake_now_us;
+	return fake_next_event(fake_now_us + us) - fake_now_us;
 }
 
-static void pass(u32 us)
+bool deadline_passed(const struct deadline *d)
 {
-	fake_now_us += us;
-	if (fake_io.time_passed)
-		fake_io.time_passed();
+	if (!passed(d))
+		fake_pass(step(d, 1));
+	return passed(d);
 }
 
 bool wait_before(struct deadline *d)
 {
 	if (passed(d))
 		return false;
-	pass(FAKE_POLL_US);
+	fake_pass(step(d, FAKE_POLL_US));
 	return true;
 }
 
 void delay_us(u32 us)
 {
-	pass(us);
+	fake_pass(us);
 }
 
 void time_irq_window(void)
 {
-	pass(0);
+	fake_pass(0);
 }
 
 u32 tsc_khz(void)
