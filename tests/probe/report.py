@@ -30,7 +30,7 @@ def cmd_run(bios, output, *words):
     wanted = [w[5:] for w in words if w.startswith("part=")] or None
     accel = next((w[6:] for w in words if w.startswith("accel=")), None)
     machines = [w for w in words if "=" not in w] or [
-        name for name in runner.MACHINES if name not in runner.GROUPS["displays"]]
+        name for name, setup in runner.MACHINES.items() if setup.display == "VGA"]
     results = {}
     for name in machines:
         checks = runner.run(bios, BUILD, name, parts, wanted, accel=accel)

@@ -53,11 +53,12 @@ SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci")
 CD_PARTS = ("eltorito",)
 INT10_PARTS = ("int10_mode", "int10_text", "int10_palette", "int10_font", "int10_select", "int10_gfx")
 VIDEO_PARTS = (*INT10_PARTS, "vbe", "vbe_limits", "v86")
-# The adapters beside the VGA of all other machines.
+# The adapters beside the VGA of all other machines, and the board on which `make check` has them.
 DISPLAYS = {
-    "isa": "isa-vga", "cirrus": "cirrus-vga", "qxl": "qxl-vga", "vmware": "vmware-svga",
-    "virtio-vga": "virtio-vga", "rage128p": "ati-vga,model=rage128p",
-    "rv100": "ati-vga,model=rv100", "1m": "VGA,vgamem_mb=1", "256m": "VGA,vgamem_mb=256",
+    "isa": ("isa-vga", "pc"), "cirrus": ("cirrus-vga", "q35"), "qxl": ("qxl-vga", "pc"),
+    "vmware": ("vmware-svga", "q35"), "virtio-vga": ("virtio-vga", "q35"),
+    "rage128p": ("ati-vga,model=rage128p", "pc"), "rv100": ("ati-vga,model=rv100", "q35"),
+    "1m": ("VGA,vgamem_mb=1", "pc"), "256m": ("VGA,vgamem_mb=256", "q35"),
 }
 
 MACHINES = {
@@ -81,10 +82,14 @@ MACHINES = {
     "pc-ide-errors": Setup("pc", "ide", parts=("int13_edd",), bad_lba=BAD_LBA),
     "q35-ahci-errors": Setup("q35", "ahci", parts=("int13_edd",), bad_lba=BAD_LBA),
     **{f"{machine}-{name}": Setup(machine, "virtio", parts=VIDEO_PARTS, display=display)
-       for name, display in DISPLAYS.items() for machine in ("pc", "q35")},
+       for name, (display, _) in DISPLAYS.items() for machine in ("pc", "q35")},
 }
 # Names for several of them in required.txt.
-GROUPS = {"displays": [f"{machine}-{name}" for name in DISPLAYS for machine in ("pc", "q35")]}
+GROUPS = {
+    "displays": [f"{board}-{name}" for name, (_, board) in DISPLAYS.items()],
+    "displays-on-other-board": [f"{'q35' if board == 'pc' else 'pc'}-{name}"
+                                for name, (_, board) in DISPLAYS.items()],
+}
 
 
 class Check:

@@ -21,24 +21,36 @@ PARTS = runner.part_names(os.path.join(HERE, "main.c"))
 STACK = 128
 
 
-def required(machine):
-    """Parts that required.txt names for `machine`."""
+FULL = "full"
+
+
+def required(machine, full):
+    """Parts that required.txt names for `machine`: those of every run, or those of full ones only."""
     with open(os.path.join(HERE, "required.txt"), encoding="utf-8") as lines:
         words = [l.split() for l in lines if l.strip() and not l.startswith("#")]
     wanted = set()
     for part, *names in words:
-        machines = {m for name in names for m in runner.GROUPS.get(name, [name])}
-        assert part in PARTS and machines <= set(runner.MACHINES), part
-        wanted |= {part} if machine in machines else set()
+        border = names.index(FULL) if FULL in names else len(names)
+        machines = [{m for name in some for m in runner.GROUPS.get(name, [name])}
+                    for some in (names[:border], names[border + 1:])]
+        assert part in PARTS and machines[0] | machines[1] <= set(runner.MACHINES), part
+        assert not machines[0] & machines[1], part
+        wanted |= {part} if machine in machines[full] else set()
     return wanted
 
 
-@pytest.mark.parametrize("name", runner.MACHINES)
-def test_probe(name, record_property):
+# Each machine with the parts of every run, and with those that it has in full runs only.
+RUNS = [(name, full) for full in (False, True) for name in runner.MACHINES if required(name, full)]
+# Processor seconds, for the order of tests that have not been run yet.
+SECONDS = 30
+
+
+@pytest.mark.parametrize("name, full", [
+    pytest.param(name, full, id=f"{name}-more" if full else name,
+                 marks=pytest.mark.full if full else ()) for name, full in RUNS])
+def test_probe(name, full, record_property):
     """Every check of the required parts passes on machine `name`."""
-    wanted = required(name)
-    if not wanted:
-        pytest.skip("no part is required here yet")
+    wanted = required(name, full)
     checks = runner.run(BIOS, BUILD, name, PARTS, wanted, accel=os.environ.get("ACCEL"),
                         seed=int(os.environ.get("SEED", "1")),
                         stress=int(os.environ.get("ROUNDS", "0")), stack=STACK)
@@ -50,6 +62,12 @@ def test_probe(name, record_property):
     assert {c.part for c in checks} >= wanted, "a part made no check"
     if "v86" in wanted:
         check_v86_disks(checks, name != "pc-no-smi")
+
+
+def test_no_machine_is_left_out():
+    """Each machine has a part in every run, unless it has parts on both boards."""
+    other = set(runner.GROUPS["displays-on-other-board"])
+    assert {name for name, full in RUNS if not full} >= set(runner.MACHINES) - other
 
 
 def check_v86_disks(checks, work):
@@ -65,8 +83,14 @@ def check_v86_disks(checks, work):
 SEABIOS = "/usr/share/seabios"
 # INT 10h takes this much of its caller's stack where our BIOS is not there to give it one.
 ALONE = 416      # scrolling a string in four planes, with SeaBIOS's INT 15h
-FOREIGN = ("pc-virtio", "q35-cirrus")    # a minute each
+FOREIGN = ("pc-virtio",)    # a minute each
+ALONE_QUICK = ("pc-virtio", "q35-cirrus")
 MIXED = ("pc-virtio", "q35-ahci", "pc-isa", "q35-cirrus", "pc-qxl", "q35-virtio-vga")
+
+
+def some(quick):
+    """Of MIXED those in `quick`, and the others in full runs."""
+    return [pytest.param(name, marks=() if name in quick else pytest.mark.full) for name in MIXED]
 
 
 def mixed(folder, bios, vga):
@@ -96,15 +120,14 @@ def failures(checks):
 
 
 @pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
-@pytest.mark.parametrize("name", MIXED)
+@pytest.mark.parametrize("name", some(ALONE_QUICK))
 def test_video_rom_alone(name, tmp_path):
     """Our VGA ROM under SeaBIOS."""
     assert not failures(video_checks(mixed(tmp_path, SEABIOS, BIOS), name))
 
 
 @pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[] if name in FOREIGN else pytest.mark.full)
-                                  for name in MIXED])
+@pytest.mark.parametrize("name", some(FOREIGN))
 def test_foreign_video_rom(name, tmp_path):
     """Our BIOS with SeaBIOS's VGA ROM, which fails no more than under its own BIOS. Where it hangs
     the machine there, it is not known what the rest of that part would say. It takes minutes to
