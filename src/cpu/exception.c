@@ -1,10 +1,29 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the flat-mode IDT leads to: IRQs go to the real-mode vectors, exceptions are
- * reported and end there (Intel SDM vol. 3A, chapter 6). Flat 32-bit, resident. */
+/*
+ * What the flat-mode IDT leads to: devices' interrupts go to the real-mode vectors, exceptions are
+ * reported and end there (Intel SDM vol. 3A, chapter 6). A program may have moved the interrupt
+ * controllers to any vectors, so a vector alone does not tell which of the two it is.
+ * Flat 32-bit, resident.
+ */
 #include "cpu/modes.h"
 #include "cpu/cpu.h"
+#include "cpu/io.h"
 #include "lib/string.h"
+#include "memory/map.h"
 #include "log/log.h"
+
+#define EXCEPTIONS 32 /* vectors above them are devices' only */
+
+/* Intel 8259A data sheet: the command ports, and OCW3 that has the in-service register read. */
+#define PIC1_COMMAND 0x20
+#define PIC2_COMMAND 0xa0
+#define PIC_READ_ISR 0x0b
+
+/* Exceptions by vector: those with an error code; those without one that an instruction of ours can
+ * raise. NMI and debug exceptions are not among them: in real mode too they have their vectors. */
+#define WITH_CODE (1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17)
+#define WITHOUT_CODE                                                                               \
+	(1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6 | 1u << 16 | 1u << 18 | 1u << 19)
 
 /* As idt_enter of switch.S leaves it. Some exceptions have an error code before EIP. */
 struct exception_frame {
@@ -16,10 +35,9 @@ struct exception_frame {
 static void (*tell)(const char *fmt, ...);
 static bool reporting;
 
-void reflect_irq(u32 vector);
-void report_exception(u32 vector, struct exception_frame *f);
+void flat_interrupt(u32 vector, struct exception_frame *f);
 
-void reflect_irq(u32 vector)
+static void reflect_irq(u32 vector)
 {
 	struct regs regs;
 
@@ -34,10 +52,33 @@ void exceptions_tell(void (*say)(const char *fmt, ...))
 
 static bool has_error_code(u32 vector)
 {
-	return vector == 8 || (vector >= 10 && vector <= 14) || vector == 17;
+	return vector < EXCEPTIONS && WITH_CODE >> vector & 1;
 }
 
-void report_exception(u32 vector, struct exception_frame *f)
+/* Whether a controller has a request in service that comes at @vector or eight vectors beside. */
+static bool irq_in_service(u32 vector)
+{
+	u8 in_service;
+
+	outb(PIC1_COMMAND, PIC_READ_ISR);
+	in_service = inb(PIC1_COMMAND);
+	outb(PIC2_COMMAND, PIC_READ_ISR);
+	in_service |= inb(PIC2_COMMAND);
+	return in_service >> (vector & 7) & 1;
+}
+
+/*
+ * An error code moves CS one place up. Where none is pushed either way the controllers are asked:
+ * only a program that has put them there pays for that.
+ */
+static bool is_exception(u32 vector, const struct exception_frame *f)
+{
+	if (has_error_code(vector))
+		return f->stack[1] != SEL_CODE32;
+	return vector < EXCEPTIONS && WITHOUT_CODE >> vector & 1 && !irq_in_service(vector);
+}
+
+static void report_exception(u32 vector, struct exception_frame *f)
 {
 	u32 *stack = f->stack + has_error_code(vector);
 
@@ -52,4 +93,12 @@ void report_exception(u32 vector, struct exception_frame *f)
 	if (tell)
 		tell("\nException %u at %08x: the firmware stops.\n", vector, stack[0]);
 	cpu_halt_forever();
+}
+
+void flat_interrupt(u32 vector, struct exception_frame *f)
+{
+	if (is_exception(vector, f))
+		report_exception(vector, f);
+	else
+		reflect_irq(vector);
 }

@@ -27,7 +27,7 @@ gdtr:
 	.long FSEG_BASE + gdt
 	.globl idtr32
 idtr32:
-	.word 0x78 * 8 - 1
+	.word 256 * 8 - 1
 	.long FSEG_BASE + idt32
 idtr_real:
 	.word 0x3ff
@@ -308,18 +308,18 @@ run_resident:
 	jmp *%eax
 
 /*
- * The IDT: exceptions and interrupts, with their stubs. Vectors 8-15 are both (the PIC is
- * where the PC BIOS puts it): all exceptions there push an error code, so what has CS
- * one place up is an interrupt. Table and stubs lie in the 16-bit section, whose addresses
- * are the low halves that a gate wants.
+ * The IDT of flat code: every vector leads to flat_interrupt(), since a program may have moved the
+ * interrupt controllers anywhere. Table and stubs lie in the 16-bit section, whose addresses are
+ * the low halves that a gate wants. A stub has four bytes; sixteen of them share a jump, which is
+ * as far as their short jumps reach.
  */
 	.section .entry16, "ax"
-	.set IDT_VECTORS, 0x78
+	.set STUBS_SIZE, 16 * 4 + 8
 	.align 8
 idt32:
 	.set vector, 0
-	.rept IDT_VECTORS
-	.word idt_stubs + 8 * vector
+	.rept 256
+	.word idt_stubs + vector / 16 * STUBS_SIZE + vector % 16 * 4
 	.word SEL_CODE32
 	.word 0x8e00
 	.word FSEG_BASE >> 16
@@ -329,31 +329,37 @@ idt32:
 	.align 8
 idt_stubs:
 	.set vector, 0
-	.rept IDT_VECTORS
-	.align 8
-	pushl $vector
-	jmp idt_common
+	.rept 16
+	.rept 16
+	.byte 0x6a, vector /* pushl: the vector is sign-extended */
+	.byte 0xeb, (15 - vector % 16) * 4 /* jmp behind the sixteen */
 	.set vector, vector + 1
 	.endr
-idt_common:
 	jmp *FSEG_BASE + idt_enter_at
+	.space 2
+	.endr
+	.if . - idt_stubs != 16 * STUBS_SIZE
+	.error "the IDT's stubs are not where its gates say"
+	.endif
 idt_enter_at:
 	.long idt_enter
 
 	.section .text.switch, "ax"
+/*
+ * The stack here, of which flat_interrupt() gets the whole as a struct exception_frame:
+ *
+ *	ESP + 12   EFLAGS
+ *	       8   CS
+ *	       4   EIP, which an exception may have its error code below
+ *	       0   the vector, sign-extended
+ */
 idt_enter:
 	pushal
-	movl 32(%esp), %eax
-	cmpl $0x70, %eax
-	jae 1f
-	cmpl $8, %eax
-	jb 2f
-	cmpl $15, %eax
-	ja 2f
-	cmpl $SEL_CODE32, 40(%esp)
-	jne 2f
-1:	cld
-	call reflect_irq
+	movzbl 32(%esp), %eax
+	movl %eax, 32(%esp)
+	movl %esp, %edx
+	cld
+	call flat_interrupt /* returns from interrupts only, which have no error code */
 	popal
 	addl $4, %esp
 	/* Not IRET: KVM's instruction emulator, which runs a guest without paging where the
@@ -361,11 +367,6 @@ idt_enter:
 	pushl 8(%esp)
 	popfl
 	ret $8
-2:	movl %esp, %edx
-	cld
-	call report_exception
-3:	hlt
-	jmp 3b
 
 /* void task_switch(u32 *save, u32 stack): the calling task's ESP goes to *save. */
 	.globl task_switch

@@ -268,4 +268,5 @@ real_flat:
 	flat_call flat_int0c, int0c_service
 	flat_call flat_int0d, int0d_service
 	flat_call flat_int15, int15_service
+	flat_call flat_wait, int15_wait
 	flat_call flat_pcibios, pcibios_service

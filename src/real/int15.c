@@ -5,6 +5,7 @@
  * code. Real mode.
  */
 #include "pc/i8042.h"
+#include "pc/pic.h"
 #include "real/ps2.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
@@ -14,6 +15,9 @@
 #define PORT_A_A20 0x02
 #define A20_BY_8042_AND_PORT_A 0x0003
 #define A20_COMPARED 64 /* bytes of the BDA */
+
+/* In the first controller's mask: the tick and, behind the cascade, the clock. */
+#define PIC1_TIMERS (1 << 0 | 1 << 2)
 
 #define JOYSTICK 0x201
 #define JOYSTICK_ABSENT 0xff
@@ -102,6 +106,29 @@ static void event_wait(struct regs *regs)
 	}
 }
 
+/* Interrupts of others that come while ours, which time a wait, do not: programs move the
+ * interrupt controllers, or have their own tick. */
+#define FOREIGN_INTERRUPTS 8
+
+/* Sleeps till the end of the wait; false where the interrupts that would end it do not come. */
+static bool wait_sleeping(void)
+{
+	u32 foreign = 0;
+
+	if ((inb(PIC1_DATA) & PIC1_TIMERS) == PIC1_TIMERS)
+		return false;
+	while (!(BDA->wait_active & WAIT_DONE)) {
+		u32 ticks = BDA->ticks, us = BDA->wait_us;
+
+		real_wait();
+		if (BDA->ticks != ticks || BDA->wait_us != us)
+			foreign = 0;
+		else if (++foreign == FOREIGN_INTERRUPTS)
+			return false;
+	}
+	return true;
+}
+
 static void wait(struct regs *regs)
 {
 	u32 us = (u32)regs->cx << 16 | regs->dx;
@@ -111,10 +138,13 @@ static void wait(struct regs *regs)
 		set_cf(regs, true);
 		return;
 	}
-	while (!(BDA->wait_active & WAIT_DONE))
-		real_wait();
-	BDA->wait_active = 0;
 	set_cf(regs, false);
+	if (wait_sleeping()) {
+		BDA->wait_active = 0;
+		return;
+	}
+	rtc_wait_cancel();
+	flat_wait(regs); /* by a clock that needs no interrupts */
 }
 
 /* The game port: its one-shots last up to 1.1 ms; without sticks they never end. */

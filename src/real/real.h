@@ -28,6 +28,7 @@ void real_irq_window(void);
 void flat_int0c(struct regs *regs);
 void flat_int0d(struct regs *regs);
 void flat_int15(struct regs *regs);
+void flat_wait(struct regs *regs);
 void flat_pcibios(struct regs *regs);
 
 /* The handlers; the vectors' stubs in fixed.S lead here. */

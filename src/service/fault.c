@@ -11,6 +11,7 @@
 #include "cpu/modes.h"
 #include "cpu/smm.h"
 #include "log/log.h"
+#include "pc/pic.h"
 
 #define INT_OPCODE 0xcd
 
@@ -64,13 +65,33 @@ static void report(u8 vector, const struct fault_frame *f, const struct fault_st
 		  f->guest_ss, (u16)(f->guest_esp + sizeof(*s)));
 }
 
+/*
+ * Whether a moved controller has sent a request at @vector, one of the first eight. It is only
+ * ended, not masked as one at its usual vector is: were it an exception within the handler of some
+ * other request, it would come again, with nothing in service.
+ */
+static bool irq_ended(u8 vector)
+{
+	outb(PIC1_COMMAND, PIC_READ_ISR);
+	if (inb(PIC1_COMMAND) >> vector & 1) {
+		pic1_eoi();
+		return true;
+	}
+	outb(PIC2_COMMAND, PIC_READ_ISR);
+	if (inb(PIC2_COMMAND) >> vector & 1) {
+		pic2_eoi();
+		return true;
+	}
+	return false;
+}
+
 static void fault(u8 vector, struct fault_frame *f)
 {
 	static u32 last;
 	const struct fault_stack *s = stack_of(f);
 	u32 at = (u32)s->cs << 16 | s->ip;
 
-	if (is_int(vector, s))
+	if (is_int(vector, s) || (vector < 8 && irq_ended(vector)))
 		return;
 	/* Under a virtual-8086 monitor it is the monitor's affair: one report is enough. */
 	if (!smm_active() || at != last)

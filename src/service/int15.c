@@ -6,6 +6,7 @@
 #include "service/int15.h"
 #include "abi/shared.h"
 #include "cpu/smm.h"
+#include "cpu/time.h"
 #include "lib/string.h"
 #include "memory/e820.h"
 #include "memory/map.h"
@@ -38,6 +39,11 @@ void int15_service(struct regs *regs)
 	regs->ah = 0;
 	set_cf(regs, false);
 	set_zf(regs, true);
+}
+
+void int15_wait(struct regs *regs)
+{
+	delay_us((u32)regs->cx << 16 | regs->dx);
 }
 
 /* The end of the RAM that goes on without a hole from @base, at most @limit. */

@@ -10,6 +10,8 @@
 
 /* AH=87h. Resident. */
 void int15_service(struct regs *regs);
+/* Waits CX:DX microseconds by a clock that needs no interrupts, and lets those in that come. Resident. */
+void int15_wait(struct regs *regs);
 /* Works out what AH=88h and AX=E8xxh report. Needs e820_publish(). POST only. */
 void int15_init(void);
 

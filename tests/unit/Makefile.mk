@@ -29,6 +29,9 @@ test_task-src = src/cpu/task.c
 unit-tests += test_time
 test_time-src = src/cpu/time.c
 
+unit-tests += test_exception
+test_exception-src = src/cpu/exception.c
+
 unit-tests += test_page_walk
 test_page_walk-src = src/cpu/page_walk.c
 
