@@ -5,6 +5,7 @@
  */
 #include "boot/menu.h"
 #include "boot/boot.h"
+#include "boot/splash.h"
 #include "char/console.h"
 #include "cpu/time.h"
 #include "fw_cfg/fw_cfg.h"
@@ -92,13 +93,17 @@ void boot_menu(void)
 {
 	u32 count, show = wanted(), chosen;
 	struct boot_entry *entries = boot_entries(&count);
+	bool pressed;
 	u8 key;
 
 	if (!show || !count || (show == MANY_ONLY && count < 2))
 		return;
 	key = knob_number(KNOB_BOOT_MENU_KEY);
 	prompt(key);
-	if (!key_pressed(key, knob_number(KNOB_BOOT_MENU_WAIT)))
+	splash_show();
+	pressed = key_pressed(key, knob_number(KNOB_BOOT_MENU_WAIT));
+	splash_hide();
+	if (!pressed)
 		return;
 	count = min(count, (u32)sizeof(labels) - 1);
 	console_printf("Select boot device:\n\n");

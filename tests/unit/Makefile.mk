@@ -123,6 +123,10 @@ test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 
+unit-tests += test_picture
+picture-src := $(addprefix src/picture/,picture.c bmp.c inflate.c png.c jpeg.c jpeg_scan.c jpeg_transform.c)
+test_picture-src = $(picture-src)
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

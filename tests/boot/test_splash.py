@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The splash picture beside what ImageMagick makes of the same file; and files that are none."""
+
+import subprocess
+import time
+
+import pytest
+
+from lib.guest import disk
+from lib.vm import VM, drive
+
+# Mean and largest difference of a colour, of 255: JPEG's chroma may be interpolated or not.
+EXACT, NEAR = (0.6, 2), (3, 80)
+
+
+def magick(*words):
+    return subprocess.run(["convert", *map(str, words)], check=True, capture_output=True).stdout
+
+
+def make(tmp_path, name, size, *options):
+    path = tmp_path / name
+    magick("-size", size, "-seed", "7", "plasma:red-blue", "-depth", "8", *options, path)
+    return path
+
+
+def rgb(path, *options):
+    return magick(path, "-background", "black", *options, "-flatten", "-depth", "8", "rgb:-")
+
+
+def screen(vm, tmp_path):
+    """Width, height and bytes of the screen, once two looks at it are the same."""
+    last, path = None, tmp_path / "screen.ppm"
+    while True:
+        vm.screendump(path)
+        data = path.read_bytes()
+        if data == last:
+            break
+        last = data
+        time.sleep(0.5)
+    head = data.split(b"\n", 3)
+    width, height = map(int, head[1].split())
+    return width, height, head[3]
+
+
+def knob(tmp_path, name, path):
+    return ["-fw_cfg", f"name={name},file={path}"]
+
+
+def show(tmp_path, arguments, vga="std", machine="pc"):
+    with VM("-machine", machine, "-vga", vga, "-boot", "menu=on,splash-time=60000", *arguments,
+            *drive("virtio", disk("hello"))) as vm:
+        match = vm.debug.expect(r"splash: (\d+)x(\d+), in mode \w+ of (\d+)x(\d+)", 60)
+        seen = screen(vm, tmp_path)
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device")
+    return tuple(map(int, match.groups())), seen
+
+
+def compare(seen, expected, limits):
+    width, height, pixels = seen
+    assert len(pixels) == len(expected) == 3 * width * height
+    differences = [abs(a - b) for a, b in zip(pixels, expected)]
+    assert max(differences) <= limits[1]
+    assert sum(differences) / len(differences) <= limits[0]
+
+
+FILES = [
+    ("a.jpg", "640x480", ["-quality", "90", "-sampling-factor", "2x2"], "bootsplash.jpg", NEAR),
+    ("a.bmp", "800x600", ["-colors", "200", "-compress", "RLE"], "bootsplash.bmp", EXACT),
+    ("a.png", "640x400", ["-interlace", "PNG"], "bootsplash.png", EXACT),
+]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("name, size, options, file, limits", FILES)
+def test_picture(tmp_path, name, size, options, file, limits):
+    path = make(tmp_path, name, size, *options)
+    shown, seen = show(tmp_path, knob(tmp_path, file, path))
+    width, height = map(int, size.split("x"))
+    assert shown == (width, height, width, height)
+    compare(seen, rgb(path), limits)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("vga", [pytest.param(v, marks=pytest.mark.full)
+                                 for v in ("cirrus", "qxl", "vmware", "virtio")])
+def test_every_display(tmp_path, vga):
+    path = make(tmp_path, "a.png", "640x480")
+    shown, seen = show(tmp_path, knob(tmp_path, "bootsplash.png", path), vga)
+    assert shown[:2] == (640, 480)
+    compare(seen, rgb(path), (8, 16) if vga == "cirrus" else EXACT)
+
+
+@pytest.mark.selkie
+def test_small_picture_is_centred(tmp_path):
+    path = make(tmp_path, "a.jpg", "101x51")
+    shown, seen = show(tmp_path, ["-boot", f"menu=on,splash-time=60000,splash={path}"])
+    width, height = shown[2:]
+    assert shown[:2] == (101, 51) and seen[:2] == (width, height)
+    compare(seen, rgb(path, "-gravity", "NorthWest", "-splice",
+                      f"{(width - 101) // 2}x{(height - 51) // 2}", "-extent",
+                      f"{width}x{height}"), NEAR)
+
+
+@pytest.mark.selkie
+def test_large_picture_is_scaled(tmp_path):
+    path = make(tmp_path, "a.png", "4000x1000")
+    shown, seen = show(tmp_path, [*knob(tmp_path, "bootsplash.png", path), "-m", "256M"])
+    assert shown[0] == shown[2] and shown[1] == shown[0] // 4
+    width, height = seen[:2]
+    compare(seen, rgb(path, "-filter", "Box", "-resize", f"{shown[0]}x{shown[1]}!", "-gravity",
+                      "Center", "-extent", f"{width}x{height}"), (4, 160))
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("content, why", [
+    (lambda p: make(p, "a.jpg", "64x64", "-interlace", "JPEG").read_bytes(), "not supported"),
+    (lambda p: make(p, "a.png", "64x64").read_bytes()[:200], "malformed"),
+    (lambda p: b"GIF89a" + bytes(100), "not supported"),
+], ids=["progressive", "cut-off", "gif"])
+def test_refused(tmp_path, content, why):
+    """A log line, and the text screen stays."""
+    path = tmp_path / "splash"
+    path.write_bytes(content(tmp_path))
+    with VM("-boot", "menu=on,splash-time=60000", *knob(tmp_path, "bootsplash.jpg", path),
+            *drive("virtio", disk("hello"))) as vm:
+        vm.debug.expect(f"W.*bootsplash.jpg: .*{why}")
+        vm.expect_screen("Press ESC for boot menu")

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pictures: any bytes behind each signature. What is decoded has all its pixels. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "memory/alloc.h"
+#include "picture/picture.h"
+
+#define SIDE_MAX 512 /* larger ones only take time */
+
+void *post_alloc_high(u32 size, u32 align)
+{
+	return size > SIDE_MAX * SIDE_MAX * 4 ? NULL : post_alloc(size, align);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static int (*const decoders[])(const u8 *data, u32 len, struct picture *out) = {
+		picture_decode,
+		bmp_decode,
+		png_decode,
+		jpeg_decode,
+	};
+	u32 which = fuzz_take(&data, &size, 1), sum = 0;
+	u8 *copy = malloc(size ? size : 1);
+	struct picture p;
+
+	fuzz_reset();
+	memcpy(copy, data, size);
+	if (!decoders[which % 4](copy, size, &p)) {
+		fuzz_check(p.width && p.height);
+		for (u32 i = 0; i < p.width * p.height; i++)
+			sum |= p.pixels[i];
+		fuzz_check(!(sum >> 24));
+	}
+	free(copy);
+	return 0;
+}
