@@ -30,21 +30,41 @@
 static u32 pci_exec;
 static bool check_sum;
 
-static u32 next_rom = OPTION_ROM_BASE;
+static u32 next_rom = OPTION_ROM_BASE, roms_end;
 
-u16 option_roms_pieces(void)
+#define PIECE 0x4000u /* of shadow RAM, as struct platform has it */
+
+static u16 pieces_below(u32 linear)
 {
-	return (1u << (ALIGN_UP(next_rom, 0x4000u) - OPTION_ROM_BASE) / 0x4000) - 1;
+	return (1u << (linear - OPTION_ROM_BASE) / PIECE) - 1;
 }
 
-/* Copies the image to its place; returns its segment, or 0 where it does not fit. */
+/* E0000-E7FFF stays RAM: without RAM there, the ROM's own upper part shows. */
+u16 option_roms_finish(void)
+{
+	u32 end = ALIGN_UP(next_rom, PIECE), ram_from = max(end, (u32)OPTION_ROM_EXTRA);
+
+	memset((void *)next_rom, 0, end - next_rom);
+	if (ram_from < roms_end)
+		memset((void *)ram_from, 0, roms_end - ram_from);
+	return pieces_below(end) | (pieces_below(roms_end) & ~pieces_below(ram_from));
+}
+
+/*
+ * Copies the image to its place and clears what the next ROM's alignment leaves free behind it.
+ * Returns its segment, or 0 where it does not fit.
+ */
 static u16 place(const struct option_rom *r, const char *name)
 {
-	if (next_rom + r->size > OPTION_ROM_END) {
-		log_error("option ROM %s: %u bytes do not fit below E8000\n", name, r->size);
+	u32 room = ALIGN_UP(r->size, ROM_ALIGN);
+
+	if (next_rom + room > roms_end) {
+		log_error("option ROM %s: %u bytes do not fit below %x\n", name, r->size,
+			  roms_end);
 		return 0;
 	}
 	memcpy((void *)next_rom, r->image, r->size);
+	memset((void *)(next_rom + r->size), 0, room - r->size);
 	return next_rom >> 4;
 }
 
@@ -82,7 +102,10 @@ static bool start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 	size = image[2] * OPTION_ROM_BLOCK;
 	if (image[0] != 0x55 || image[1] != 0xaa || size > r->size)
 		size = image[0] == 0x55 && image[1] == 0xaa ? r->size : 0;
-	next_rom += ALIGN_UP(size, ROM_ALIGN);
+	size = ALIGN_UP(size, ROM_ALIGN);
+	if (size < r->size)
+		memset((void *)(next_rom + size), 0, r->size - size);
+	next_rom += size;
 	return true;
 }
 
@@ -92,7 +115,7 @@ static void add_boot_entry(u16 seg, const char *path, const char *name)
 	struct option_rom r;
 	const u8 *image = (const u8 *)((u32)seg << 4);
 
-	if (option_rom_parse(image, OPTION_ROM_END - ((u32)seg << 4), 0, false, &r))
+	if (option_rom_parse(image, roms_end - ((u32)seg << 4), 0, false, &r))
 		return;
 	if (r.bev)
 		boot_add_bev(seg, r.bev, path, r.name ? r.name : name);
@@ -197,10 +220,11 @@ static struct pci_device *primary_display(void)
 	return NULL;
 }
 
-void option_roms_video(void)
+void option_roms_video(u32 end)
 {
 	struct pci_device *display = primary_display();
 
+	roms_end = end;
 	pci_exec = knob_number(KNOB_PCI_OPTIONROM_EXEC);
 	check_sum = knob_bool(KNOB_OPTIONROMS_CHECKSUM);
 	if (display && pci_exec >= EXEC_DISPLAYS)

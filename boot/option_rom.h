@@ -29,11 +29,14 @@ struct option_rom {
  */
 int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct option_rom *out);
 
-/* Starts the primary display's ROM and ROMs under vgaroms/. */
-void option_roms_video(void);
+/* Starts the primary display's ROM and ROMs under vgaroms/. @end: where RAM for ROMs ends. */
+void option_roms_video(u32 end);
 /* Starts the ROMs of all other PCI devices and those under genroms/, and adds boot entries. */
 void option_roms_run(void);
-/* The 16 KiB pieces of C0000-FFFFF that hold ROM code, for platform->shadow_close(). */
-u16 option_roms_pieces(void);
+/*
+ * Clears what is left beside option ROMs. Returns the 16 KiB pieces from C0000 on that a guest
+ * sees as RAM, for platform->shadow_close(): read-only, they show ROMs and zeros.
+ */
+u16 option_roms_finish(void);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "fw_cfg/fw_cfg.h"
 
-/* Looks for the device: one access where it has DMA. */
+/* Looks for the device: two accesses where it has DMA. */
 bool fw_cfg_detect(void);
 /*
  * Moves @size bytes of item @key from or to @offset. Reads past the item's end give zeros.

@@ -46,6 +46,8 @@ bool fw_cfg_detect(void)
 	transport = ABSENT;
 	if (inl(PORT_DMA_HIGH) == SIGNATURE) {
 		transport = DMA;
+		/* A guest may have left something here; only a completed operation clears it. */
+		outl(PORT_DMA_HIGH, 0);
 	} else {
 		outw(PORT_SELECT, FW_CFG_SIGNATURE);
 		insb(PORT_DATA, &signature, sizeof(signature));
@@ -61,7 +63,7 @@ bool fw_cfg_present(void)
 }
 
 /*
- * One operation. The high half of the address register is 0 after reset and after each
+ * One operation. The high half of the address register is 0 after fw_cfg_detect() and after each
  * operation, so the low half alone is written: that starts it, and most hosts have ended it
  * before the next instruction. Other tasks must not run meanwhile: there is one device.
  */

@@ -12,6 +12,7 @@
 #include "char/console.h"
 #include "char/sercon.h"
 #include "cpu/cpu.h"
+#include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/smm.h"
 #include "cpu/smp.h"
@@ -60,7 +61,7 @@ static void console_and_devices(void)
 	task_set_serial(threads == THREADS_NONE);
 	if (threads == THREADS_EARLY)
 		drivers_probe();
-	option_roms_video();
+	option_roms_video(platform->option_rom_end);
 	sercon_init();
 	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	exceptions_tell(console_printf);
@@ -79,20 +80,35 @@ static void cpus_init(void)
 	log_info("%u CPUs\n", cpus);
 }
 
-/* What a guest must not change: option ROMs, our code, the tables in the F segment. */
+/* BIOS services cannot be offered: their code and data need RAM below 1 MiB. */
+__noreturn static void no_shadow(void)
+{
+	static const char text[] = "Selkie: no RAM at EC000 and F0000, unknown board?\n";
+
+	/* The log has no memory either. */
+	outsb(DEBUG_PORT, text, sizeof(text) - 1);
+	cpu_halt_forever();
+}
+
+/*
+ * Only our data can be written by a guest: not option ROMs, our code, or the tables in the
+ * F segment. What nobody uses is no RAM.
+ */
 static void shadow_close(void)
 {
-	u16 pieces = SHADOW_PIECE(RESIDENT_BASE) | 0xf000;
+	u16 ours = SHADOW_PIECE(RESIDENT_BASE) | SHADOW_PIECE(SHARED_BASE) | SHADOW_FSEG;
 
 	shared.post_done = POST_DONE;
-	platform->shadow_close(pieces | option_roms_pieces());
+	platform->shadow_close(ours | option_roms_finish(), SHADOW_PIECE(SHARED_BASE));
 }
 
 __noreturn void post(void)
 {
 	platform_detect();
-	platform->shadow_open();
-	shadow_copy();
+	platform->shadow_open(shadow_fill);
+	if (!shadow_works())
+		no_shadow();
+	exceptions_init();
 	log_init();
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	fw_cfg_init();

@@ -11,6 +11,7 @@
 #include "lib/string.h"
 #include "memory/map.h"
 #include "log/log.h"
+#include "memory/map.h"
 
 #define EXCEPTIONS 32 /* vectors above them are devices' only */
 
@@ -32,6 +33,8 @@ struct exception_frame {
 	u32 stack[4];
 };
 
+extern char idtr32[]; /* src/cpu/switch.S */
+
 static void (*tell)(const char *fmt, ...);
 static bool reporting;
 
@@ -43,6 +46,12 @@ static void reflect_irq(u32 vector)
 
 	memset(&regs, 0, sizeof(regs));
 	call16_int(vector, &regs);
+}
+
+__post void exceptions_init(void)
+{
+	/* The symbol is an offset in the F segment. */
+	asm volatile("lidtl (%0)" : : "r"(FSEG_BASE + (u32)idtr32));
 }
 
 void exceptions_tell(void (*say)(const char *fmt, ...))

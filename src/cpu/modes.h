@@ -39,6 +39,8 @@ bool call16_guarded(u16 seg, u16 off, struct regs *regs);
 /* Ends the guarded call that is under way, whatever it has called; returns if there is none. */
 void call16_abandon(void);
 
+/* From now on exceptions of flat code have a handler: once the shadow is filled. POST only. */
+void exceptions_init(void);
 /*
  * Exceptions of flat code are reported to the log and end there. @say is told too: for the
  * user, who may see no log.

@@ -9,7 +9,6 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 
-#define DEBUG_PORT 0x402
 #define DEBUG_PORT_PRESENT 0xe9 /* what QEMU's isa-debugcon returns on a read */
 
 #define RING_SIZE 2048

@@ -9,6 +9,8 @@
 
 #include "lib/types.h"
 
+#define DEBUG_PORT 0x402 /* QEMU's debug console, where there is one */
+
 enum log_level {
 	LOG_ERROR, /* something does not work */
 	LOG_WARN,  /* something is left out or worked around */

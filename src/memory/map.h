@@ -22,6 +22,7 @@
 #define LOW_RAM_END 0xa0000 /* map: the display adapter's window */
 
 #define OPTION_ROM_BASE 0xc0000 /* map: option ROMs, then free upper memory */
+#define OPTION_ROM_EXTRA 0xe0000 /* from here on the system ROM may show where no RAM does */
 #define OPTION_ROM_END 0xe8000
 
 /* The resident firmware. */
@@ -35,6 +36,9 @@
 #define FSEG_INT15 0xf859 /* the IBM entry point of INT 15h */
 #define FSEG_POST_TAIL 0xa000 /* in the 128 KiB image, POST code that has no room elsewhere */
 #define RESIDENT_END 0x100000
+#define ROM_FSEG 0xffff0000 /* the F segment in the ROM, where a CPU starts */
+#define RESET_VECTOR 0xfff0 /* offset in it */
+#define FAR_JUMP 0xea /* opcode; stands at RESET_VECTOR in shadow RAM, and not in the ROM */
 
 /* Bytes at the top of 4 GiB that appear at RESIDENT_BASE. */
 #define RESIDENT_SIZE (RESIDENT_END - RESIDENT_BASE)
@@ -54,5 +58,6 @@
 #define SEL_DATA32 0x10
 #define SEL_CODE16 0x18
 #define SEL_DATA16 0x20
+#define SEL_COUNT 5 /* the empty one included */
 
 #endif

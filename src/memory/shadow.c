@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fills the resident segments, only as far as they are used. Flat 32-bit, POST. */
+/* Fills the resident segments. Flat 32-bit, POST. */
 #include "memory/shadow.h"
+#include "abi/shared.h"
 #include "cpu/cpu.h"
+#include "cpu/io.h"
 #include "lib/types.h"
 #include "memory/map.h"
 
-extern char __resident_size[], __shared_data_size[], __shared_used[], __fseg_used[];
+extern char __shared_data_size[], __shared_used[];
 
 /* Not by memcpy(): that is resident itself, and where it runs there are only zeros yet. */
 static void copy(u32 linear, u32 size)
@@ -14,12 +16,44 @@ static void copy(u32 linear, u32 size)
 		   (size + 3) / 4);
 }
 
-void shadow_copy(void)
+/* In the ROM the reset vector has a near jump (src/real/reset.S); programs look for this one. */
+static const struct {
+	u8 opcode;
+	u16 offset, segment;
+} __packed far_jump = { FAR_JUMP, 0xe05b, FSEG };
+
+/*
+ * Option ROMs are searched for by their signature at each 2 KiB. From OPTION_ROM_EXTRA on memory
+ * may be the ROM that we run from (a plain PC of some VMMs).
+ */
+static void forget_option_roms(void)
 {
-	copy(RESIDENT_BASE, (u32)__resident_size);
+	for (u32 at = OPTION_ROM_BASE; at < OPTION_ROM_EXTRA; at += 2048)
+		writel(at, 0);
+}
+
+void shadow_fill(void)
+{
+	u32 data_end = SHARED_BASE + (u32)__shared_data_size;
+
+	forget_option_roms();
+	/* What is free there is zero in the ROM. */
+	copy(RESIDENT_BASE, SHARED_BASE - RESIDENT_BASE);
 	copy(SHARED_BASE, (u32)__shared_data_size);
-	clear_words((void *)(SHARED_BASE + (u32)__shared_data_size),
-		    (SHARED_SIZE - (u32)__shared_data_size) / 4);
-	copy(FSEG_BASE, (u32)__fseg_used);
-	copy(FSEG_BASE + FSEG_FIXED, 0x10000 - FSEG_FIXED);
+	clear_words((void *)data_end, ((u32)__shared_used - (u32)__shared_data_size + 3) / 4);
+	copy(FSEG_BASE, RESIDENT_END - FSEG_BASE);
+	writeb(FSEG_BASE + RESET_VECTOR, far_jump.opcode);
+	writew(FSEG_BASE + RESET_VECTOR + 1, far_jump.offset);
+	writew(FSEG_BASE + RESET_VECTOR + 3, far_jump.segment);
+}
+
+bool shadow_works(void)
+{
+	bool writable;
+
+	shared.post_done = ~POST_DONE;
+	memory_barrier();
+	writable = shared.post_done == (u32)~POST_DONE;
+	shared.post_done = 0;
+	return writable && readb(FSEG_BASE + RESET_VECTOR) == FAR_JUMP;
 }

@@ -3,7 +3,15 @@
 #ifndef MEMORY_SHADOW_H
 #define MEMORY_SHADOW_H
 
-/* Copies what runs at E8000-FFFFF there and clears its .bss; shadow RAM must be open. */
-void shadow_copy(void);
+#include "lib/types.h"
+
+/*
+ * Writes all of E8000-FFFFF: what runs there comes from the ROM, and what is free is cleared, so
+ * that no guest finds tables of an earlier start. Removes the signatures of an earlier start's
+ * option ROMs below. Reads nothing there.
+ */
+void shadow_fill(void);
+/* Whether RAM has taken what shadow_fill() wrote, and shows it. */
+bool shadow_works(void);
 
 #endif

@@ -51,8 +51,7 @@ static u64 lowest_bit(u64 mask)
 
 static u32 probe(const struct pci_device *d, u8 reg, u32 ones)
 {
-	pci_write32(d->bdf, reg, ones);
-	return pci_read32(d->bdf, reg);
+	return pci_write_back32(d->bdf, reg, ones);
 }
 
 /* The high half is looked at only if the low one has no bit; 0 after reset, it stays so. */

@@ -90,3 +90,15 @@ void pci_write32(pci_bdf bdf, u16 off, u32 v)
 	else
 		outl(select(bdf, off), v);
 }
+
+__post u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v)
+{
+	u32 reg = ecam(bdf, off);
+
+	if (reg) {
+		writel(reg, v);
+		return readl(reg);
+	}
+	outl(select(bdf, off), v);
+	return inl(CONFIG_DATA);
+}

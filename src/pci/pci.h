@@ -63,6 +63,8 @@ u32 pci_read32(pci_bdf bdf, u16 off);
 void pci_write8(pci_bdf bdf, u16 off, u8 v);
 void pci_write16(pci_bdf bdf, u16 off, u16 v);
 void pci_write32(pci_bdf bdf, u16 off, u32 v);
+/* Writes the doubleword and returns what it then reads: one access less than the two calls. */
+u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v);
 /* Turns ECAM on for what follows: @base is where bus 0's configuration space is mapped. */
 void pci_set_ecam(u32 base, u8 last_bus);
 /* Where ECAM is, and in *@size its bytes: 0 if it is off. */

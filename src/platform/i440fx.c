@@ -5,11 +5,14 @@
  */
 #include "platform/platform.h"
 #include "cpu/io.h"
+#include "memory/map.h"
 #include "pci/pci.h"
 #include "platform/pam.h"
 #include "platform/ports.h"
 
+#define I440FX_ID 0x12378086 /* device and vendor of the host bridge */
 #define I440FX_PAM0 0x59
+#define I440FX_PAMS 7
 #define I440FX_SMRAM 0x72
 
 #define PIIX3_ISA 0x7000
@@ -28,14 +31,19 @@
 
 static const struct pci_device *pm; /* the power management function, if there is one */
 
-static void shadow_open(void)
+static bool detect(u32 host_bridge)
 {
-	pam_open(I440FX_PAM0);
+	return host_bridge == I440FX_ID;
 }
 
-static void shadow_close(u16 pieces)
+static void shadow_open(void (*fill)(void))
 {
-	pam_close(I440FX_PAM0, pieces);
+	pam_open(I440FX_PAM0, I440FX_PAMS, fill);
+}
+
+static void shadow_close(u16 ram, u16 writable)
+{
+	pam_close(I440FX_PAM0, I440FX_PAMS, ram, writable);
 }
 
 /* Slot 1, the first, has pin A on PIRQA; each slot after it begins one further. */
@@ -100,9 +108,10 @@ static void enable_smi(void)
 
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
-	.host_bridge = 0x12378086,
+	.detect = detect,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
+	.option_rom_end = OPTION_ROM_END,
 	.smm = { smram_control, enable_smi, NULL },
 	.pci = {
 		.device_init = device_init,

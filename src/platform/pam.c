@@ -2,65 +2,107 @@
 /* Shadow RAM by PAM registers. Flat 32-bit, POST. */
 #include "platform/pam.h"
 #include "cpu/io.h"
+#include "pci/pci.h"
+#include "platform/platform.h"
 
 #define PAM_RE 1
 #define PAM_WE 2
+#define PAM_REGISTERS 7
+
+#define CONFIG_ADDRESS 0xcf8
+#define CONFIG_DATA 0xcfc
+#define CONFIG_ENABLE 0x80000000u
+
+/* The eighth byte is the LAC register of the 82Q35: 0, no monochrome adapter beside the VGA. */
+struct registers {
+	u8 pam[PAM_REGISTERS + 1];
+};
+
+/* PAM0's high half is F0000-FFFFF; PAM1-6 have C0000-EFFFF, 16 KiB a half byte, low half first. */
+static struct registers registers_for(u16 ram, u16 writable)
+{
+	struct registers r = { { 0 } };
+
+	for (u32 i = 0; i < 2 * (PAM_REGISTERS - 1); i++) {
+		u8 bits = (ram >> i & 1 ? PAM_RE : 0) | (writable >> i & 1 ? PAM_WE : 0);
+
+		r.pam[1 + i / 2] |= bits << 4 * (i & 1);
+	}
+	r.pam[0] = ((ram & SHADOW_FSEG ? PAM_RE : 0) | (writable & SHADOW_FSEG ? PAM_WE : 0)) << 4;
+	return r;
+}
 
 /*
- * The host bridge's configuration space by mechanism 1, in line: resident code, pci_write32()
- * too, is not there from the moment that the F segment becomes RAM until shadow_copy().
+ * The VMM rebuilds its memory map at each write, and each is an exit: registers are written
+ * together as far as an aligned access allows. Returns how many bytes the access has that ends
+ * before register @end.
  */
-static inline u32 bridge_read(u16 off)
+static u32 access_size(u16 pam0, u32 end)
 {
-	outl(0xcf8, 0x80000000 | off);
-	return inl(0xcfc);
+	u16 at = pam0 + end;
+
+	if (at & 1 || end == 1)
+		return 1;
+	return at & 2 || end < 4 ? 2 : 4;
 }
 
-static inline void bridge_write(u16 off, u32 v)
+static u32 value_at(const struct registers *r, u32 first, u32 size)
 {
-	outl(0xcf8, 0x80000000 | off);
-	outl(0xcfc, v);
+	u32 v = 0;
+
+	for (u32 i = 0; i < size; i++)
+		v |= (u32)r->pam[first + i] << 8 * i;
+	return v;
 }
 
 /*
- * PAM0's high half is F0000-FFFFF; PAM1-6 have C0000-EFFFF, 16 KiB a half byte, low half
- * first. Each configuration write that changes one rebuilds the memory map of the VMM, so
- * the seven bytes are written as aligned doublewords.
+ * By mechanism 1 in line: pci_write32() looks for ECAM in resident data, which is not there before
+ * the shadow is filled. @selected: the doubleword that the address register has.
  */
-static void write_all(u16 pam0, const u8 pam[7])
+static void write(u16 off, u32 v, u32 size, u16 *selected)
 {
-	u16 first = pam0 & ~3u, last = (pam0 + 6) & ~3u;
+	u16 port = CONFIG_DATA + (off & 3);
 
-	for (u16 off = first; off <= last; off += 4) {
-		u32 v = off < pam0 || off + 3 > pam0 + 6 ? bridge_read(off) : 0;
-
-		for (int i = 0; i < 4; i++) {
-			int n = off + i - pam0;
-
-			if (n >= 0 && n < 7)
-				v = (v & ~(0xffu << 8 * i)) | (u32)pam[n] << 8 * i;
-		}
-		bridge_write(off, v);
-	}
+	if (*selected != (off & ~3u))
+		outl(CONFIG_ADDRESS, CONFIG_ENABLE | (off & ~3u));
+	*selected = off & ~3u;
+	if (size == 1)
+		outb(port, v);
+	else if (size == 2)
+		outw(port, v);
+	else
+		outl(port, v);
 }
 
-void pam_open(u16 pam0)
+void pam_open(u16 pam0, u32 count, void (*fill)(void))
 {
-	static const u8 all[7] = { 0x30, 0x33, 0x33, 0x33, 0x33, 0x33, 0x33 };
+	struct registers r = registers_for(SHADOW_ALL & ~SHADOW_FSEG, SHADOW_ALL);
+	u32 first = 0, size = 0;
+	u16 selected = 0;
 
-	write_all(pam0, all);
+	for (u32 end = count; end; end = first) {
+		size = access_size(pam0, end);
+		first = end - size;
+		write(pam0 + first, value_at(&r, first, size), size, &selected);
+	}
+	fill();
+	r = registers_for(SHADOW_ALL, SHADOW_ALL);
+	write(pam0, value_at(&r, 0, size), size, &selected);
 }
 
-void pam_close(u16 pam0, u16 pieces)
+void pam_close(u16 pam0, u32 count, u16 ram, u16 writable)
 {
-	u8 pam[7];
+	struct registers r = registers_for(ram, writable);
+	u32 first, size;
 
-	pam[0] = (pieces & 0xf000 ? PAM_RE : PAM_RE | PAM_WE) << 4;
-	for (int i = 0; i < 6; i++) {
-		u8 low = pieces >> 2 * i & 1 ? PAM_RE : PAM_RE | PAM_WE;
-		u8 high = pieces >> (2 * i + 1) & 1 ? PAM_RE : PAM_RE | PAM_WE;
-
-		pam[i + 1] = high << 4 | low;
+	for (u32 end = count; end; end = first) {
+		size = access_size(pam0, end);
+		first = end - size;
+		if (size == 1)
+			pci_write8(PCI_BDF(0, 0, 0), pam0 + first, r.pam[first]);
+		else if (size == 2)
+			pci_write16(PCI_BDF(0, 0, 0), pam0 + first, value_at(&r, first, 2));
+		else
+			pci_write32(PCI_BDF(0, 0, 0), pam0 + first, value_at(&r, first, 4));
 	}
-	write_all(pam0, pam);
 }

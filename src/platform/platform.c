@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Which board this is, by its host bridge's ids at 00:00.0. Flat 32-bit, POST. */
+/* Which board this is. Flat 32-bit, POST. */
 #include "platform/platform.h"
+#include "cpu/io.h"
 #include "log/log.h"
-#include "pci/pci.h"
+
+#define CONFIG_ADDRESS 0xcf8
+#define CONFIG_DATA 0xcfc
+#define CONFIG_ENABLE 0x80000000u
 
 extern const struct platform *const __platforms_start[], *const __platforms_end[];
 
@@ -12,19 +16,16 @@ static u32 host_bridge;
 
 void platform_detect(void)
 {
-	host_bridge = pci_read32(PCI_BDF(0, 0, 0), 0);
+	/* By mechanism 1 in line, as in pam.c. Where there is no PCI, this reads FFFFFFFF. */
+	outl(CONFIG_ADDRESS, CONFIG_ENABLE);
+	host_bridge = inl(CONFIG_DATA);
+	platform = &platform_plain;
 	for (const struct platform *const *p = __platforms_start; p < __platforms_end; p++)
-		if ((*p)->host_bridge == host_bridge)
+		if ((*p)->detect(host_bridge))
 			platform = *p;
-	if (!platform)
-		platform = __platforms_start[0];
 }
 
 void platform_log(void)
 {
-	if (platform->host_bridge == host_bridge)
-		log_info("board: %s\n", platform->name);
-	else
-		log_warn("host bridge %08x is unknown, taken to be %s\n", host_bridge,
-			 platform->name);
+	log_info("board: %s, host bridge %08x\n", platform->name, host_bridge);
 }

@@ -9,18 +9,30 @@
 #include "cpu/smm.h"
 #include "pci/pci.h"
 
+/* C0000-FFFFF in pieces of 16 KiB: bit 0 is C0000. F0000-FFFFF, bits 12 to 15, is one. */
 #define SHADOW_PIECE(linear) (1u << ((linear)-0xc0000) / 0x4000)
+#define SHADOW_FSEG 0xf000
+#define SHADOW_ALL 0xffff
 
 struct platform {
 	const char *name;
-	/* The host bridge's vendor and device, as the doubleword at configuration offset 0. */
-	u32 host_bridge;
-	/* Makes C0000-FFFFF RAM, readable and writable. Runs first of all: no static data of
-	 * resident files may be touched before it. */
-	void (*shadow_open)(void);
-	/* Write-protects what is to be read-only once a guest runs: the 16 KiB pieces of
-	 * C0000-FFFFF whose bit in @pieces is set (bit 0 is C0000), F0000-FFFFF as bits 12-15. */
-	void (*shadow_close)(u16 pieces);
+	/*
+	 * Whether the machine is this board. @host_bridge: vendor and device, as the doubleword at
+	 * configuration offset 0 of 00:00.0; FFFFFFFF where nothing answers. Writes nothing.
+	 */
+	bool (*detect)(u32 host_bridge);
+	/*
+	 * Makes C0000-FFFFF RAM, and calls @fill when writes reach it. Reads of F0000-FFFFF reach
+	 * RAM only after @fill has returned. Runs first of all: resident data has no values yet.
+	 */
+	void (*shadow_open)(void (*fill)(void));
+	/* Where RAM for option ROMs ends, in whole pieces from C0000 on. */
+	u32 option_rom_end;
+	/*
+	 * What a guest sees: the pieces in @ram are RAM, of which those in @writable can be
+	 * written. The others show what lies there without RAM, as after power-on.
+	 */
+	void (*shadow_close)(u16 ram, u16 writable);
 	/* Before pci_init(): what makes configuration space cheap to reach. May be NULL. */
 	void (*chipset_init)(void);
 	/* System management mode; its functions are NULL where the board has none. */
@@ -29,13 +41,16 @@ struct platform {
 	struct pci_board pci;
 };
 
-#define PLATFORM(sym)                                                                    \
-	static const struct platform sym;                                                \
-	static const struct platform *const sym##_entry __used                           \
-		__attribute__((section(".platforms"))) = &sym;                           \
+#define PLATFORM(sym) \
+	static const struct platform sym;                                                          \
+	static const struct platform *const sym##_entry __used                                     \
+		__attribute__((section(".platforms"))) = &sym;                                     \
 	static const struct platform sym
 
-/* The board we run on, found by its host bridge; never NULL after platform_detect(). */
+/* Where no board's detect() says yes. */
+extern const struct platform platform_plain;
+
+/* The board we run on; never NULL after platform_detect(). */
 extern const struct platform *platform;
 void platform_detect(void);
 /* Says in the log which it is. */

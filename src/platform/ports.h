@@ -13,7 +13,8 @@
 
 #define PORT_PM_BASE 0x600
 #define PORT_SMBUS_BASE 0x700
-#define PORT_ELCR2 0x4d1 /* IRQ 8 to 15: a set bit is a level-triggered one (PIIX3, 3.5) */
+#define PORT_ELCR1 0x4d0 /* IRQ 0 to 7: a set bit is a level-triggered one (PIIX3, 3.5) */
+#define PORT_ELCR2 0x4d1 /* IRQ 8 to 15 */
 
 #define IRQ_SCI 9
 
@@ -24,9 +25,9 @@ static const u8 pirq_irq[4] = { 10, 10, 11, 11 };
 #define PIRQ_CHOICE (1 << 5 | 1 << 10 | 1 << 11) /* as the ACPI tables have it */
 #define PIRQ_EXCLUSIVE (1 << 10 | 1 << 11)
 
-/* IRQ 0 to 7 stay edge-triggered, as they are after reset. */
 static inline void pirq_level_triggered(void)
 {
+	outb(PORT_ELCR1, 0);
 	outb(PORT_ELCR2, 1 << (10 - 8) | 1 << (11 - 8));
 }
 

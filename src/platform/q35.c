@@ -3,16 +3,19 @@
 #include "platform/platform.h"
 #include "cpu/io.h"
 #include "memory/e820.h"
+#include "memory/map.h"
 #include "pci/pci.h"
 #include "platform/pam.h"
 #include "platform/ports.h"
 
+#define Q35_ID 0x29c08086 /* device and vendor of the host bridge */
 #define Q35_PAM0 0x90
+#define Q35_PAMS 8 /* with LAC */
 #define Q35_SMRAM 0x9d
 #define Q35_ESMRAMC 0x9e
 #define ESMRAMC_TSEG 0x01
 #define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
-#define Q35_PCIEXBAR 0x60 /* 64 bits; the high half is 0 after reset */
+#define Q35_PCIEXBAR 0x60 /* 64 bits */
 #define Q35_PCIEXBAR_ENABLE 1 /* with a length of 256 buses */
 #define ECAM_BASE 0xb0000000u
 #define ECAM_SIZE 0x10000000u
@@ -33,19 +36,25 @@
 #define ICH9_SMBUS_CONFIG 0x40
 #define IO_ENABLE 1
 
-static void shadow_open(void)
+static bool detect(u32 host_bridge)
 {
-	pam_open(Q35_PAM0);
+	return host_bridge == Q35_ID;
 }
 
-static void shadow_close(u16 pieces)
+static void shadow_open(void (*fill)(void))
 {
-	pam_close(Q35_PAM0, pieces);
+	pam_open(Q35_PAM0, Q35_PAMS, fill);
+}
+
+static void shadow_close(u16 ram, u16 writable)
+{
+	pam_close(Q35_PAM0, Q35_PAMS, ram, writable);
 }
 
 /* ECAM first: from then on a configuration access is one access. */
 static void chipset_init(void)
 {
+	pci_write32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR + 4, 0);
 	pci_write32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
 	pci_set_ecam(ECAM_BASE, 255);
 	e820_set(ECAM_BASE, ECAM_SIZE, E820_RESERVED);
@@ -129,9 +138,10 @@ static void tseg(u32 megabytes)
 
 PLATFORM(q35) = {
 	.name = "Q35/ICH9",
-	.host_bridge = 0x29c08086,
+	.detect = detect,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
+	.option_rom_end = OPTION_ROM_END,
 	.chipset_init = chipset_init,
 	.smm = { smram_control, enable_smi, tseg },
 	.pci = {

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the reset vector to flat C: the only real-mode instructions before POST, and what an
- * application processor runs when it is started. The F segment is read from the ROM here.
+ * From the reset vector to flat C: the only real-mode instructions before POST.
+ *
+ * After a reset CS has the selector F000, but its base is FFFF0000: the CPU reads the ROM at the
+ * top of 4 GiB. F0000 may show RAM at that time, since the registers that say so keep their values
+ * over a reset, and that RAM holds what the last guest or a start that was cut short left there.
+ * So the way to POST uses near jumps and reads through CS only. A far jump would load a base of
+ * F0000.
  */
 #include "memory/map.h"
 
@@ -9,7 +14,9 @@
 	.code16
 	.globl reset_vector
 reset_vector:
-	ljmpw $FSEG, $0xe05b
+	/* The copy at FFFF0 has the far jump that programs look for (src/memory/shadow.c). */
+	jmp reset_entry
+	.org 5
 	.ascii "11/22/26" /* the BIOS date at F000:FFF5, IBM PC AT Technical Reference */
 	.byte 0
 	.byte 0xfc /* the model byte: AT */
@@ -23,14 +30,22 @@ reset_entry:
 	jmp reset_decide
 	.globl reset_to_post
 reset_to_post:
-	lgdtl %cs:gdtr
-	lidtl %cs:idtr32
+	lgdtl %cs:gdtr_rom
+	lidtl %cs:idtr_none
 	movl %cr0, %eax
 	/* Caches on (CD, NW), paging and FPU emulation off, as after a power-on. */
 	andl $0x1ffffff3, %eax
 	orb $1, %al
 	movl %eax, %cr0
 	ljmpl $SEL_CODE32, $post_entry
+
+gdtr_rom: /* the GDT where it lies in the ROM */
+	.word SEL_COUNT * 8 - 1
+	.long ROM_FSEG + gdt
+	/* Until the shadow is filled an exception has no handler: it resets the machine. */
+idtr_none:
+	.word 0
+	.long 0
 
 	.code32
 	.section .post.entry, "ax"

@@ -3,7 +3,7 @@
  * What a CPU at the reset vector is to do: POST after a reset of the machine, a reset of the
  * machine where there was none, or go on with a 286 program that left protected mode this way
  * (IBM PC AT Technical Reference, BIOS listing: shutdown codes in CMOS byte 0Fh). Real mode,
- * without a stack: all RAM may be the program's.
+ * without a stack: all RAM may be the program's. CS may have either base (reset.S).
  */
 #include "abi/shared.h"
 #include "memory/map.h"
@@ -15,7 +15,6 @@
 #define SHUTDOWN_JUMP_EOI 0x05 /* ends an interrupt, then as 0Ah */
 #define SHUTDOWN_BLOCK_MOVE 0x09 /* pops DS, ES and registers from the stack at 40:67 */
 #define SHUTDOWN_JUMP 0x0a /* jumps to 40:67 */
-#define SHUTDOWN_S3 0xfe /* QEMU: for POST to see */
 
 #define RESET_CONTROL 0xcf9
 #define PORT_A 0x92
@@ -29,30 +28,47 @@
 	/* Ends at reset_to_post, or does not. Changes all registers. */
 	.globl reset_decide
 reset_decide:
-	movw %cs:shared_seg, %ds
-	cmpl $POST_DONE, SHARED_POST_DONE + shared16
-	sete %bl /* shadow RAM is open: this was no reset of the machine */
+	/*
+	 * Only the copy in shadow RAM has a far jump at FFF0. If CS shows that, a program jumped
+	 * here and nothing has been reset.
+	 */
+	cmpb $FAR_JUMP, %cs:RESET_VECTOR
+	sete %bl
 	movb $CMOS_SHUTDOWN, %al
 	outb %al, $CMOS_INDEX
 	inb $CMOS_DATA, %al
-	cmpb $SHUTDOWN_S3, %al
-	je reset_to_post
 	movb %al, %bh
 	testb %al, %al
 	jz 1f
+	/* The code is for one reset: the next has to find none. */
 	xorb %al, %al
 	outb %al, $CMOS_DATA
-1:	testb %bl, %bl
-	jz reset_to_post
-	cmpb $SHUTDOWN_JUMP_EOI, %bh
-	je resume
+1:	cmpb $SHUTDOWN_JUMP_EOI, %bh
+	je 2f
 	cmpb $SHUTDOWN_JUMP, %bh
-	je resume
+	je 2f
 	cmpb $SHUTDOWN_BLOCK_MOVE, %bh
+	je 2f
+3:	testb %bl, %bl
+	jz reset_to_post
+	jmp reset_machine
+
+	/*
+	 * The program needs the BIOS that it has known. A reset of the machine leaves that in place
+	 * where shadow RAM stays visible; where it does not, POST must run.
+	 */
+2:	movw %cs:fseg, %ds
+	cmpb $FAR_JUMP, RESET_VECTOR
+	jne 3b
+	movw %cs:shared_seg, %ds
+	cmpl $POST_DONE, SHARED_POST_DONE + shared16
 	je resume
+	jmp 3b
+
+fseg:
+	.word FSEG
 
 reset_machine:
-	movl $0, SHARED_POST_DONE + shared16
 	movw $RESET_CONTROL, %dx
 	movb $0x02, %al
 	outb %al, %dx

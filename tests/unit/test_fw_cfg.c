@@ -110,14 +110,14 @@ static void test_accesses(void **state)
 	fake_fw_cfg_install(true);
 	add_files();
 	fw_cfg_init();
-	assert_int_equal(fake_io.port_accesses, 2); /* detection and the directory */
+	assert_int_equal(fake_io.port_accesses, 3); /* detection, two, and the directory */
 	knob_number(KNOB_SHOW_BOOT_MENU);
 	fw_cfg_find("etc/none");
-	assert_int_equal(fake_io.port_accesses, 2);
+	assert_int_equal(fake_io.port_accesses, 3);
 	file_number("etc/eight", 0);
-	assert_int_equal(fake_io.port_accesses, 3);
+	assert_int_equal(fake_io.port_accesses, 4);
 	assert_non_null(fw_cfg_load("genroms/a", 10, NULL)); /* empty: nothing to read */
-	assert_int_equal(fake_io.port_accesses, 3);
+	assert_int_equal(fake_io.port_accesses, 4);
 }
 
 static void test_write(void **state)
@@ -190,7 +190,7 @@ static void test_many_files(void **state)
 	fw_cfg_init();
 	assert_int_equal(file_number("opt/org.example/0", 999), 0);
 	assert_int_equal(file_number("opt/org.example/199", 999), 199);
-	assert_int_equal(fake_io.port_accesses, 5);
+	assert_int_equal(fake_io.port_accesses, 6);
 }
 
 static void test_no_memory(void **state)

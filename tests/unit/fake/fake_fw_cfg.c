@@ -61,8 +61,12 @@ u16 fake_fw_cfg_file(const char *name, const void *data, u32 size)
 	return key;
 }
 
+/* The high half of the DMA address, as a guest or the last operation has left it. */
+static u32 dma_high;
+
 void fake_fw_cfg_install(bool dma)
 {
+	dma_high = 0x12345678;
 	for (u32 i = 0; i < used; i++) {
 		free(items[i].data);
 		items[i] = (struct item){ 0 };
@@ -130,7 +134,10 @@ void fake_fw_cfg_port_write(u16 port, u32 value, unsigned int size)
 		position = 0;
 		fake_fw_cfg_operations++;
 	}
-	if (port == 0x518 && size == 4 && has_dma) {
+	if (port == 0x514 && size == 4 && has_dma)
+		dma_high = value;
+	/* An address above 4 GiB: what is read there is no request, and nothing answers. */
+	if (port == 0x518 && size == 4 && has_dma && !dma_high) {
 		u32 *access = (u32 *)__builtin_bswap32(value);
 
 		fake_fw_cfg_operations++;

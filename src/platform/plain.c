@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A board that no other file knows: a PC of which only the standard parts are used. No register
+ * of a chipset is written, since it may mean anything. Where no RAM is at EC000 and F0000 (a VMM
+ * that runs its BIOS from RAM has some), POST says so and stops. Flat 32-bit, POST.
+ */
+#include "platform/platform.h"
+#include "memory/map.h"
+
+static void shadow_open(void (*fill)(void))
+{
+	fill();
+}
+
+static void shadow_close(u16 ram, u16 writable)
+{
+}
+
+const struct platform platform_plain = {
+	.name = "plain PC",
+	.shadow_open = shadow_open,
+	.shadow_close = shadow_close,
+	.option_rom_end = OPTION_ROM_EXTRA,
+	.pci = {
+		.mmio_base = 0xe0000000,
+		.mmio_end = 0xfec00000, /* the I/O APIC */
+	},
+};
