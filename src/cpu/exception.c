@@ -87,6 +87,14 @@ static bool is_exception(u32 vector, const struct exception_frame *f)
 	return vector < EXCEPTIONS && WITHOUT_CODE >> vector & 1 && !irq_in_service(vector);
 }
 
+static u32 told_vector, told_eip;
+
+static void tell_and_stop(void)
+{
+	tell("\nException %u at %08x: the firmware stops.\n", told_vector, told_eip);
+	cpu_halt_forever();
+}
+
 static void report_exception(u32 vector, struct exception_frame *f)
 {
 	u32 *stack = f->stack + has_error_code(vector);
@@ -99,9 +107,14 @@ static void report_exception(u32 vector, struct exception_frame *f)
 	log_error("eax %08x ebx %08x ecx %08x edx %08x\n", f->eax, f->ebx, f->ecx, f->edx);
 	log_error("esi %08x edi %08x ebp %08x esp %08x\n", f->esi, f->edi, f->ebp,
 		  (u32)(stack + 3));
-	if (tell)
-		tell("\nException %u at %08x: the firmware stops.\n", vector, stack[0]);
-	cpu_halt_forever();
+	if (!tell)
+		cpu_halt_forever();
+	told_vector = vector;
+	told_eip = stack[0];
+	/* The user is told through real mode, which a task's stack above 1 MiB has none of. */
+	if ((u32)f >= RESIDENT_END)
+		run_resident(tell_and_stop);
+	tell_and_stop();
 }
 
 void flat_interrupt(u32 vector, struct exception_frame *f)

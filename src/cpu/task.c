@@ -6,83 +6,143 @@
 #include "cpu/task.h"
 #include "cpu/time.h"
 #include "lib/types.h"
+#include "log/log.h"
 #include "memory/alloc.h"
 
-/* Real-mode calls use the task's stack: see call16 in switch.S for the lower bound. */
-#define TASK_STACK 0x3000
+#define STACK_ALIGN 16
+#define STACK_MARK  0x6b617453 /* at a stack's low end: gone when the stack was too small */
+/* Option ROMs, and what they ask of POST's memory services, need some low memory too. */
+#define LOW_RESERVE 0x10000
 
+/* One block of memory: the stack, and this at its high end. */
 struct task {
-	struct task *next;
+	struct task *next, *prev;
 	u32 esp;
 	void (*fn)(void *arg);
 	void *arg;
-	void *stack;
+	u32 *stack; /* its low end; NULL for the main line, whose stack is not ours */
+	bool high;
 };
 
 void task_switch(u32 *save, u32 stack);
 
-static struct task main_task = { .next = &main_task };
+static struct task main_task = { .next = &main_task, .prev = &main_task };
 static struct task *current = &main_task;
 static bool serial;
 static struct task *ended; /* not yet freed: its stack was in use until the switch */
 
-static void reap(void)
+static void task_reap(void)
 {
 	if (!ended)
 		return;
 	post_free(ended->stack);
-	post_free(ended);
 	ended = NULL;
 }
 
-static void switch_to(struct task *t)
+static void task_check_stack(struct task *t)
+{
+	if (!t->stack || *t->stack == STACK_MARK)
+		return;
+	log_error("task %p has overrun its stack\n", (void *)t->fn);
+	*t->stack = STACK_MARK; /* say it once */
+}
+
+static void task_switch_to(struct task *t)
 {
 	struct task *from = current;
 
+	task_check_stack(from);
 	current = t;
+	/* Interrupts go to real mode, on the stack that they find: it must be a low one. */
+	if (t->high != from->high)
+		time_hold_irqs(t->high);
 	task_switch(&from->esp, t->esp);
-	reap();
+	task_reap();
 }
 
 void task_yield(void)
 {
 	if (current->next != current)
-		switch_to(current->next);
+		task_switch_to(current->next);
 }
 
-static void run(void)
+static void task_run(void)
 {
-	struct task *t = current, *prev;
+	struct task *t = current;
 
-	reap();
+	task_reap();
 	t->fn(t->arg);
-	for (prev = t->next; prev->next != t; prev = prev->next)
-		;
-	prev->next = t->next;
+	t->prev->next = t->next;
+	t->next->prev = t->prev;
 	ended = t;
-	switch_to(t->next);
+	if (t->next->next == t->next)
+		time_set_yield(NULL);
+	task_switch_to(t->next);
 }
 
-void task_start(void (*fn)(void *arg), void *arg)
+/* A stack where real mode reaches. It must not take what option ROMs need. */
+static void *task_low_stack(u32 size)
 {
-	struct task *t = serial ? NULL : post_alloc_low(sizeof(*t), 16);
-	void *stack = t ? post_alloc_low(TASK_STACK, 16) : NULL;
+	return post_largest_low() >= size + LOW_RESERVE ? post_alloc_low(size, STACK_ALIGN) : NULL;
+}
+
+static void *task_stack(u32 size, bool *high)
+{
+	void *stack = *high ? post_alloc_high(size, STACK_ALIGN) : NULL;
+
+	if (stack)
+		return stack;
+	*high = false;
+	return task_low_stack(size);
+}
+
+static struct task *task_new(u32 size, bool real_mode)
+{
+	bool high = !real_mode;
+	u32 *stack;
+	struct task *t;
+
+	size = ALIGN_UP(size ? size : TASK_STACK, STACK_ALIGN);
+	if (real_mode)
+		size = max(size, (u32)TASK_STACK_REAL_MODE);
+	stack = task_stack(size + ALIGN_UP(sizeof(*t), STACK_ALIGN), &high);
+	if (!stack)
+		return NULL;
+	*stack = STACK_MARK;
+	t = (struct task *)((char *)stack + size);
+	*t = (struct task){ .stack = stack, .high = high };
+	return t;
+}
+
+void task_start_on(void (*fn)(void *arg), void *arg, u32 stack, bool real_mode)
+{
+	struct task *t = serial ? NULL : task_new(stack, real_mode);
 	u32 *sp;
 
-	if (!stack) {
-		post_free(t);
+	if (!t) {
 		fn(arg);
 		return;
 	}
 	time_set_yield(task_yield);
-	*t = (struct task){ current->next, 0, fn, arg, stack };
-	sp = (u32 *)((char *)stack + TASK_STACK);
-	*--sp = 0; /* run() never returns; this keeps the stack's end recognisable */
-	*--sp = (u32)run;
+	t->fn = fn;
+	t->arg = arg;
+	sp = (u32 *)t;
+	*--sp = 0; /* task_run() never returns; this keeps the stack's end recognisable */
+	*--sp = (u32)task_run;
 	sp -= 4; /* edi, esi, ebx, ebp */
 	t->esp = (u32)sp;
-	current->next = t;
-	switch_to(t);
+	/* Before this one: its first wait comes back here, and not to all the others, whose looks
+	 * at their devices cost accesses. */
+	t->next = current;
+	t->prev = current->prev;
+	t->prev->next = t;
+	current->prev = t;
+	task_switch_to(t);
+}
+
+void task_start(void (*fn)(void *arg), void *arg)
+{
+	task_start_on(fn, arg, TASK_STACK, false);
 }
 
 void task_set_serial(bool on)
@@ -94,5 +154,4 @@ void task_wait_all(void)
 {
 	while (current->next != current)
 		task_yield();
-	time_set_yield(NULL);
 }

@@ -42,6 +42,11 @@ void time_set_yield(void (*yield)(void))
 	yield_hook = yield;
 }
 
+bool time_can_yield(void)
+{
+	return yield_hook;
+}
+
 void time_allow_irqs(void)
 {
 	irqs_allowed = true;

@@ -41,6 +41,8 @@ u32 tsc_khz(void);
 void time_set_pm_timer(u16 port);
 /* What waits call beside opening an interrupt window; NULL: nothing. */
 void time_set_yield(void (*yield)(void));
+/* Whether other tasks run while one waits. */
+bool time_can_yield(void);
 /* From now on waits let interrupts in: call it when the vectors and the 8259 are set up. */
 void time_allow_irqs(void);
 /* While held, waits only look at the clock: for code that runs where no interrupt may come. */

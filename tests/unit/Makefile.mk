@@ -24,7 +24,7 @@ test_printf-src = src/lib/string.c
 
 unit-tests += test_i8042 test_task
 test_i8042-src = src/pc/i8042.c
-test_task-src = src/cpu/task.c
+test_task-src = src/cpu/task.c src/cpu/lock.c
 
 unit-tests += test_time
 test_time-src = src/cpu/time.c
