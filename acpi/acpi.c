@@ -7,6 +7,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 
 #define SCRIPT_MAX 0x100000
@@ -148,15 +149,16 @@ static void use_pm_timer(void)
 static void *load_script(u32 *len)
 {
 	static const char name[] = "etc/table-loader";
-	void *script = fw_cfg_load(name, SCRIPT_MAX, len);
+	void *script = machine_file_load(name, SCRIPT_MAX, len);
+	u32 size;
 
 	if (!script)
 		return NULL;
-	fw_cfg_refresh();
-	if (fw_cfg_find(name) && fw_cfg_find(name)->size == *len)
+	machine_files_refresh();
+	if (!machine_file_size(name, &size) && size == *len)
 		return script;
 	post_free(script);
-	return fw_cfg_load(name, SCRIPT_MAX, len);
+	return machine_file_load(name, SCRIPT_MAX, len);
 }
 
 void acpi_init(void)

@@ -9,6 +9,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 
 #define FILE_MAX 0x400000 /* QEMU's own bound is 2 MiB */
@@ -27,7 +28,7 @@ struct loader {
 static struct loader_file *find(const struct loader *l, const char *name)
 {
 	for (u32 i = 0; i < l->file_count; i++)
-		if (!strncmp(l->files[i].name, name, FW_CFG_NAME_SIZE))
+		if (!strncmp(l->files[i].name, name, LOADER_NAME_SIZE))
 			return &l->files[i];
 	return NULL;
 }
@@ -65,14 +66,14 @@ static int load(struct loader *l, const struct loader_record *r)
 		return -EINVAL;
 	if (r->allocate.zone != LOADER_ZONE_HIGH && r->allocate.zone != LOADER_ZONE_FSEG)
 		return -EINVAL;
-	if (strnlen(r->allocate.file, FW_CFG_NAME_SIZE) == FW_CFG_NAME_SIZE ||
+	if (strnlen(r->allocate.file, LOADER_NAME_SIZE) == LOADER_NAME_SIZE ||
 	    find(l, r->allocate.file))
 		return -EINVAL;
 	memset(f, 0, sizeof(*f));
-	memcpy(f->name, r->allocate.file, FW_CFG_NAME_SIZE);
+	memcpy(f->name, r->allocate.file, LOADER_NAME_SIZE);
 	f->align = align;
 	f->zone = r->allocate.zone;
-	f->data = fw_cfg_load(f->name, FILE_MAX, &f->size);
+	f->data = machine_file_load(f->name, FILE_MAX, &f->size);
 	if (!f->data)
 		return -ENOENT;
 	l->file_count++;
@@ -154,7 +155,7 @@ static bool check_write_pointer(const struct loader *l, const struct loader_reco
 
 	if (!src || !pointer_size_valid(r->write_pointer.size) ||
 	    r->write_pointer.src_offset >= src->size ||
-	    strnlen(r->write_pointer.dest, FW_CFG_NAME_SIZE) == FW_CFG_NAME_SIZE)
+	    strnlen(r->write_pointer.dest, LOADER_NAME_SIZE) == LOADER_NAME_SIZE)
 		return false;
 	src->opaque = true; /* the VMM itself writes there */
 	return true;
@@ -243,15 +244,13 @@ static int patch_all(const struct loader *l)
 /* The tables do without what the VMM does not learn: a failure here costs its feature only. */
 static void write_pointer(const struct loader *l, const struct loader_record *r)
 {
-	const struct fw_cfg_file *dest = fw_cfg_find(r->write_pointer.dest);
 	u64 v = (u64)find(l, r->write_pointer.src)->base + r->write_pointer.src_offset;
 	u8 size = r->write_pointer.size;
-	int err = -ENOENT;
+	int err = -ERANGE;
 
-	if (dest && size < 8 && v >> (8 * size))
-		err = -ERANGE;
-	else if (dest)
-		err = fw_cfg_write(dest, r->write_pointer.dest_offset, &v, size);
+	if (size == 8 || !(v >> (8 * size)))
+		err = machine_file_write(r->write_pointer.dest, r->write_pointer.dest_offset, &v,
+					 size);
 	if (err)
 		log_warn("acpi: %s: %s\n", r->write_pointer.dest, error_name(err));
 }

@@ -6,7 +6,9 @@
 #ifndef ACPI_LOADER_H
 #define ACPI_LOADER_H
 
-#include "fw_cfg/fw_cfg.h"
+#include "lib/types.h"
+
+#define LOADER_NAME_SIZE 56
 
 enum loader_command {
 	LOADER_ALLOCATE = 1,
@@ -22,21 +24,21 @@ struct loader_record {
 	u32 command;
 	union {
 		struct {
-			char file[FW_CFG_NAME_SIZE];
+			char file[LOADER_NAME_SIZE];
 			u32 align;
 			u8 zone;
 		} __packed allocate;
 		struct {
-			char dest[FW_CFG_NAME_SIZE], src[FW_CFG_NAME_SIZE];
+			char dest[LOADER_NAME_SIZE], src[LOADER_NAME_SIZE];
 			u32 offset;
 			u8 size;
 		} __packed add_pointer;
 		struct {
-			char file[FW_CFG_NAME_SIZE];
+			char file[LOADER_NAME_SIZE];
 			u32 offset, start, length;
 		} __packed add_checksum;
 		struct {
-			char dest[FW_CFG_NAME_SIZE], src[FW_CFG_NAME_SIZE];
+			char dest[LOADER_NAME_SIZE], src[LOADER_NAME_SIZE];
 			u32 dest_offset, src_offset;
 			u8 size;
 		} __packed write_pointer;
@@ -46,7 +48,7 @@ struct loader_record {
 
 /* A file that was placed. */
 struct loader_file {
-	char name[FW_CFG_NAME_SIZE];
+	char name[LOADER_NAME_SIZE];
 	u32 align;
 	u8 zone;
 	bool opaque; /* pointed to as something else than a table: kept whole */

@@ -5,10 +5,10 @@
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/smp.h"
-#include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
 
@@ -122,7 +122,7 @@ static struct own_madt *madt_without_acpi(void)
 	m->lapic = LAPIC_BASE;
 	m->ioapic = (typeof(m->ioapic)){ .type = 1, .length = 12, .address = IOAPIC_SELECT };
 	m->irq0 = (typeof(m->irq0)){ .type = 2, .length = 10 };
-	m->irq0.input = fw_cfg_u32(FW_CFG_IRQ0_OVERRIDE) ? 2 : 0;
+	m->irq0.input = machine.irq0_is_input_2 ? 2 : 0;
 	for (u32 i = 0; i < count; i++)
 		if (ids[i] < 0xff)
 			m->cpu[n++] = (typeof(m->cpu[0])){ .length = 8, .id = ids[i],

@@ -5,10 +5,10 @@
  */
 #include "acpi/smbios.h"
 #include "acpi/smbios_tables.h"
-#include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
 #include "version.h"
@@ -86,8 +86,8 @@ static int install(const void *from_anchor, u32 anchor_len, const void *from_tab
 void smbios_init(void)
 {
 	u32 anchor_len = 0, len = 0;
-	void *anchor = fw_cfg_load("etc/smbios/smbios-anchor", ANCHOR_MAX, &anchor_len);
-	void *tables = anchor ? fw_cfg_load("etc/smbios/smbios-tables", TABLES_MAX, &len) :
+	void *anchor = machine_file_load("etc/smbios/smbios-anchor", ANCHOR_MAX, &anchor_len);
+	void *tables = anchor ? machine_file_load("etc/smbios/smbios-tables", TABLES_MAX, &len) :
 				NULL;
 	int err = tables ? install(anchor, anchor_len, tables, len) : -ENOENT;
 

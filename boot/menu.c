@@ -8,14 +8,12 @@
 #include "boot/splash.h"
 #include "char/console.h"
 #include "cpu/time.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 
 #define MESSAGE_MAX 150
-#define MANY_ONLY   2 /* a value of the knob: no menu for one entry */
 #define KEY_WAIT_MS 1000
 
 #define SCAN_ESC 0x01
@@ -26,15 +24,6 @@
 
 /* What selects the entries: a digit, then letters. */
 static const char labels[] = "123456789abcdefghijklmnopqrstuvwxyz";
-
-static u32 wanted(void)
-{
-	if (!fw_cfg_present())
-		return 0;
-	if (fw_cfg_find("etc/show-boot-menu"))
-		return knob_number(KNOB_SHOW_BOOT_MENU);
-	return fw_cfg_u16(FW_CFG_BOOT_MENU);
-}
 
 static void prompt(u8 key)
 {
@@ -91,12 +80,12 @@ static void put_first(struct boot_entry *entries, u32 i)
 
 void boot_menu(void)
 {
-	u32 count, show = wanted(), chosen;
+	u32 count, show = machine.boot.menu, chosen;
 	struct boot_entry *entries = boot_entries(&count);
 	bool pressed;
 	u8 key;
 
-	if (!show || !count || (show == MANY_ONLY && count < 2))
+	if (show == MACHINE_MENU_NONE || !count || (show == MACHINE_MENU_MANY && count < 2))
 		return;
 	key = knob_number(KNOB_BOOT_MENU_KEY);
 	prompt(key);

@@ -4,7 +4,7 @@
 #define BOOT_MENU_H
 
 /*
- * If the VMM wants one (fw_cfg item 0Eh, or the file etc/show-boot-menu): offers the menu
+ * If the VMM wants one (struct machine_boot): offers the menu
  * for a time, and puts the entry that the user picks before the others. After
  * boot_prepare(); the keyboard must work.
  */

@@ -8,12 +8,11 @@
 #include "boot/rom_stack.h"
 #include "char/console.h"
 #include "cpu/modes.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
 #include "pci/pci.h"
@@ -170,35 +169,36 @@ static u16 run_pci(struct pci_device *d, bool flat)
 	return start_or_say(seg, d->bdf, flat, &r, name);
 }
 
-static void run_file(const struct fw_cfg_file *file, const char *prefix)
+static void run_file(const char *file, const char *prefix)
 {
 	struct option_rom r;
-	char path[FW_CFG_NAME_SIZE + 8];
-	u8 *rom = fw_cfg_load(file->name, MAX_ROM_FILE, NULL);
+	char path[PATH_SIZE];
+	u32 size = 0;
+	u8 *rom = machine_file_load(file, MAX_ROM_FILE, &size);
 	u16 seg = 0;
 	int err;
 
 	if (!rom) {
-		log_warn("option ROM %s cannot be read\n", file->name);
+		log_warn("option ROM %s cannot be read\n", file);
 		return;
 	}
-	err = option_rom_parse(rom, file->size, 0, check_sum, &r);
+	err = option_rom_parse(rom, size, 0, check_sum, &r);
 	if (err)
-		log_warn("option ROM %s: %s\n", file->name, error_name(err));
+		log_warn("option ROM %s: %s\n", file, error_name(err));
 	else
-		seg = run(&r, 0, *prefix == 'v', file->name);
+		seg = run(&r, 0, *prefix == 'v', file);
 	post_free(rom);
 	if (!seg)
 		return;
-	snprintf(path, sizeof(path), "/rom@%s", file->name);
-	add_boot_entry(seg, path, file->name + strlen(prefix));
+	snprintf(path, sizeof(path), "/rom@%s", file);
+	add_boot_entry(seg, path, file + strlen(prefix));
 }
 
 static void run_files(const char *prefix)
 {
-	const struct fw_cfg_file *file;
+	const char *file;
 
-	for (u32 i = 0; (file = fw_cfg_find_prefix(prefix, i)); i++)
+	for (u32 i = 0; (file = machine_file_name(prefix, i)); i++)
 		run_file(file, prefix);
 }
 

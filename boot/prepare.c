@@ -9,14 +9,11 @@
 #include "boot/path.h"
 #include "cpu/io.h"
 #include "disk/drive.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
-
-#define LIST_MAX 0x20000 /* bytes of bootorder and bios-geometry */
 
 #define CMOS_INDEX    0x70
 #define CMOS_DATA     0x71
@@ -32,12 +29,7 @@ struct candidate {
 	u32 rank, kind_rank;
 };
 
-struct lists {
-	char *order, *geometry;
-	u32 order_size, geometry_size;
-	u8 kind_rank[BOOT_KINDS];
-};
-
+static u8 kind_rank[BOOT_KINDS];
 static struct candidate *candidates;
 static u32 nr_candidates;
 static struct boot_entry *sorted;
@@ -105,14 +97,13 @@ static u8 cmos(u8 index)
 }
 
 /* Codes in CMOS: 1 diskette, 2 disk, 3 CD, 4 network. */
-static void read_kind_order(struct lists *l)
+static void read_kind_order(void)
 {
 	static const u8 usual[BOOT_KINDS] = { 0, 1, 2, 3 };
 	u8 codes[3] = { 0, 0, 0 };
 
-	memcpy(l->kind_rank, usual, sizeof(usual));
-	/* On other VMMs and hardware these bytes mean something else. */
-	if (nr_candidates < 2 || !fw_cfg_present())
+	memcpy(kind_rank, usual, sizeof(usual));
+	if (nr_candidates < 2 || !machine.cmos_wishes)
 		return;
 	codes[0] = cmos(CMOS_BOOT_1_2);
 	codes[1] = codes[0] >> 4;
@@ -120,20 +111,13 @@ static void read_kind_order(struct lists *l)
 	if (!(codes[0] & 15))
 		return;
 	for (u32 kind = 0; kind < BOOT_KINDS; kind++)
-		l->kind_rank[kind] += 3;
+		kind_rank[kind] += 3;
 	for (u32 i = 3; i-- > 0;) {
 		u8 code = codes[i] & 15;
 
 		if (code >= 1 && code <= BOOT_KINDS)
-			l->kind_rank[code - 1] = i;
+			kind_rank[code - 1] = i;
 	}
-}
-
-static void read_lists(struct lists *l)
-{
-	l->order = fw_cfg_load("bootorder", LIST_MAX, &l->order_size);
-	l->geometry = fw_cfg_load("bios-geometry", LIST_MAX, &l->geometry_size);
-	read_kind_order(l);
 }
 
 static bool before(const struct candidate *a, const struct candidate *b)
@@ -142,7 +126,7 @@ static bool before(const struct candidate *a, const struct candidate *b)
 }
 
 /* By insertion: a stable sort, so that equals stay in the order of their addresses. */
-static void sort(const struct lists *l)
+static void sort(void)
 {
 	struct candidate *c, *next, *list = NULL;
 
@@ -150,8 +134,8 @@ static void sort(const struct lists *l)
 		struct candidate **at = &list;
 
 		next = c->next;
-		c->rank = order_rank(l->order, l->order_size, c->path);
-		c->kind_rank = l->kind_rank[c->entry.kind];
+		c->rank = order_rank(machine.boot.order, machine.boot.order_size, c->path);
+		c->kind_rank = kind_rank[c->entry.kind];
 		while (*at && !before(c, *at))
 			at = &(*at)->next;
 		c->next = *at;
@@ -160,9 +144,10 @@ static void sort(const struct lists *l)
 	candidates = list;
 }
 
-static void number_drive(struct candidate *c, const struct lists *l)
+static void number_drive(struct candidate *c)
 {
-	struct chs force = order_geometry(l->geometry, l->geometry_size, c->path);
+	struct chs force = order_geometry(machine.boot.geometry, machine.boot.geometry_size,
+					  c->path);
 	int number = drive_add(c->block, &force);
 	u64 kib = block_units(c->block) / 2 * (block_unit_size(c->block) / 512);
 
@@ -185,27 +170,24 @@ static bool bootable(const struct candidate *c)
 
 void boot_prepare(void)
 {
-	struct lists l = { 0 };
 	struct candidate *c;
 	u32 disks = 0, cds = 0;
 
 	add_blocks(&disks, &cds);
-	read_lists(&l);
-	sort(&l);
+	read_kind_order();
+	sort();
 	if (drive_init(disks, cds))
 		log_error("no memory for the table of drives\n");
 	for (c = candidates; c; c = c->next)
 		if (c->block)
-			number_drive(c, &l);
+			number_drive(c);
 	drive_publish();
 	if (nr_candidates)
 		sorted = resident_alloc(nr_candidates * sizeof(*sorted), 4);
 	for (c = candidates; c && sorted; c = c->next)
 		if (bootable(c))
 			sorted[nr_sorted++] = c->entry;
-	post_free(l.order);
-	post_free(l.geometry);
-	boot_set_entries(sorted, nr_sorted, knob_number(KNOB_BOOT_FAIL_WAIT));
+	boot_set_entries(sorted, nr_sorted, machine.boot.fail_wait);
 }
 
 struct boot_entry *boot_entries(u32 *count)

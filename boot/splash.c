@@ -7,10 +7,10 @@
 #include "boot/splash.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
-#include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "picture/fit.h"
 
@@ -92,7 +92,7 @@ static bool splash_load(struct picture *p)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(splash_files); i++) {
 		u32 size = 0;
-		u8 *data = fw_cfg_load(splash_files[i], FILE_MAX, &size);
+		u8 *data = machine_file_load(splash_files[i], FILE_MAX, &size);
 		int err;
 
 		if (!data)

@@ -1,1 +1,1 @@
-post-y += fw_cfg/fw_cfg.o fw_cfg/directory.o fw_cfg/file.o fw_cfg/knobs.o
+post-y += fw_cfg/fw_cfg.o fw_cfg/directory.o fw_cfg/file.o

@@ -7,6 +7,8 @@
 
 /* Looks for the device: two accesses where it has DMA. */
 bool fw_cfg_detect(void);
+/* Whether it moves a whole item in one access. */
+bool fw_cfg_has_dma(void);
 /*
  * Moves @size bytes of item @key from or to @offset. Reads past the item's end give zeros.
  * One access by DMA, one more with an offset. Returns 0, -ENODEV, -ENOTSUP (writing without

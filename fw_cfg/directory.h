@@ -16,8 +16,8 @@ struct fw_cfg_dir_entry {
 #define FW_CFG_DIR_HEADER 4
 /* Keys 20h to 3FFFh are files: more cannot be told apart. */
 #define FW_CFG_FILE_FIRST 0x20
-#define FW_CFG_FILE_LAST 0x3fff
-#define FW_CFG_MAX_FILES (FW_CFG_FILE_LAST - FW_CFG_FILE_FIRST + 1)
+#define FW_CFG_FILE_LAST  0x3fff
+#define FW_CFG_MAX_FILES  (FW_CFG_FILE_LAST - FW_CFG_FILE_FIRST + 1)
 
 /* How many entries the header of the directory at @buf promises; -EINVAL if that cannot be. */
 int fw_cfg_dir_count(const void *buf, u32 len);

@@ -7,8 +7,12 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 
-/* QEMU has 20 to 40 files: this many are read at once, before their number is known. */
-#define FIRST_READ 64
+/*
+ * QEMU has 20 to 40 files. By DMA this many are read at once, before their number is known: that
+ * saves an access. At the data port each byte is an access, so the number is read first.
+ */
+#define FIRST_READ_DMA	64
+#define FIRST_READ_PORT 0
 
 static const struct fw_cfg_file *files;
 static u32 file_count;
@@ -28,11 +32,11 @@ static int read_directory(u32 room, void **buf)
 
 static void load_directory(void)
 {
-	u32 room = FIRST_READ;
+	u32 room = fw_cfg_has_dma() ? FIRST_READ_DMA : FIRST_READ_PORT;
 	void *buf;
 	int n = read_directory(room, &buf);
 
-	if (n > FIRST_READ) {
+	if (n > (int)room) {
 		post_free(buf);
 		room = n;
 		n = read_directory(room, &buf);
@@ -49,16 +53,15 @@ static void load_directory(void)
 	}
 }
 
-void fw_cfg_init(void)
+bool fw_cfg_init(void)
 {
 	files = NULL;
 	file_count = 0;
-	if (!fw_cfg_detect()) {
-		log_warn("fw_cfg: none\n");
-		return;
-	}
+	if (!fw_cfg_detect())
+		return false;
 	load_directory();
 	log_debug("fw_cfg: %u files\n", file_count);
+	return true;
 }
 
 void fw_cfg_refresh(void)
@@ -102,31 +105,4 @@ int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u3
 	if (offset > file->size || size > file->size - offset)
 		return -ERANGE;
 	return fw_cfg_device_write(file->key, offset, buf, size);
-}
-
-void *fw_cfg_load(const char *name, u32 max, u32 *size)
-{
-	const struct fw_cfg_file *f = fw_cfg_find(name);
-	u8 *buf;
-	int err;
-
-	if (!f)
-		return NULL;
-	if (f->size > max || f->size + 1 == 0) {
-		log_warn("fw_cfg: %s is too long (%u bytes)\n", name, f->size);
-		return NULL;
-	}
-	buf = post_alloc(f->size + 1, 16);
-	if (!buf)
-		return NULL;
-	err = fw_cfg_read(f, 0, buf, f->size);
-	if (err) {
-		log_warn("fw_cfg: %s: %s\n", name, error_name(err));
-		post_free(buf);
-		return NULL;
-	}
-	buf[f->size] = 0;
-	if (size)
-		*size = f->size;
-	return buf;
 }

@@ -12,16 +12,16 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define PORT_SELECT 0x510
-#define PORT_DATA 0x511
+#define PORT_SELECT   0x510
+#define PORT_DATA     0x511
 #define PORT_DMA_HIGH 0x514
-#define PORT_DMA_LOW 0x518
+#define PORT_DMA_LOW  0x518
 
-#define DMA_ERROR 0x01
-#define DMA_READ 0x02
-#define DMA_SKIP 0x04
+#define DMA_ERROR  0x01
+#define DMA_READ   0x02
+#define DMA_SKIP   0x04
 #define DMA_SELECT 0x08
-#define DMA_WRITE 0x10
+#define DMA_WRITE  0x10
 
 #define DMA_TIMEOUT_MS 1000
 
@@ -60,6 +60,11 @@ bool fw_cfg_detect(void)
 bool fw_cfg_present(void)
 {
 	return transport != ABSENT;
+}
+
+bool fw_cfg_has_dma(void)
+{
+	return transport == DMA;
 }
 
 /*
@@ -144,6 +149,11 @@ int fw_cfg_device_write(u16 key, u32 offset, const void *buf, u32 size)
 		return dma(select_bits(key) | DMA_WRITE, buf, size);
 	err = dma(select_bits(key) | DMA_SKIP, NULL, offset);
 	return err ? err : dma(DMA_WRITE, buf, size);
+}
+
+int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size)
+{
+	return fw_cfg_device_read(key, offset, buf, size);
 }
 
 int fw_cfg_read_key(u16 key, void *buf, u32 size)

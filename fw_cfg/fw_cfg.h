@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fw_cfg client: what the VMM knows and wants (QEMU, docs/specs/fw_cfg.rst). Parsed at
- * this boundary; nothing that comes from here is trusted with a length. Flat 32-bit, POST.
+ * The fw_cfg client: what the VMM knows and wants (QEMU, docs/specs/fw_cfg.rst). Nothing that comes
+ * from here is trusted with a length. For src/machine/fw_cfg.c, which makes typed data of it, and
+ * for nobody else. Flat 32-bit, POST.
  */
 #ifndef FW_CFG_FW_CFG_H
 #define FW_CFG_FW_CFG_H
@@ -9,11 +10,12 @@
 #include "lib/types.h"
 
 /* Items with a fixed key. */
-#define FW_CFG_SIGNATURE 0x00
-#define FW_CFG_NOGRAPHIC 0x04
-#define FW_CFG_NB_CPUS 0x05
-#define FW_CFG_BOOT_MENU 0x0e
-#define FW_CFG_FILE_DIR 0x19
+#define FW_CFG_SIGNATURE     0x00
+#define FW_CFG_NOGRAPHIC     0x04
+#define FW_CFG_NB_CPUS	     0x05
+#define FW_CFG_BOOT_MENU     0x0e
+#define FW_CFG_MAX_CPUS	     0x0f
+#define FW_CFG_FILE_DIR	     0x19
 #define FW_CFG_IRQ0_OVERRIDE 0x8002 /* u32: IRQ 0 is input 2 of the I/O APIC */
 
 #define FW_CFG_NAME_SIZE 56
@@ -22,11 +24,12 @@ struct fw_cfg_file {
 	u32 size;
 	u16 key;
 	char name[FW_CFG_NAME_SIZE]; /* terminated */
-	u16 hash; /* of the name */
+	u16 hash;		     /* of the name */
 };
 
-/* Finds the device and reads its directory. Absent or malformed: a log line, no files. */
-void fw_cfg_init(void);
+/* Finds the device and reads its directory. A malformed one: a log line, no files. Returns whether
+ * there is a device. */
+bool fw_cfg_init(void);
 bool fw_cfg_present(void);
 /*
  * Reads the directory again: a VMM may make a file when it is first looked at, and know its
@@ -36,6 +39,8 @@ void fw_cfg_refresh(void);
 
 /* Reads @size bytes of item @key from its start; past its end come zeros. */
 int fw_cfg_read_key(u16 key, void *buf, u32 size);
+/* The same from @offset on. Returns -ENODEV or -EIO on failure, with @buf zeroed. */
+int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size);
 /* The item @key as a number of 2 or 4 bytes, little-endian; 0 without fw_cfg. */
 u16 fw_cfg_u16(u16 key);
 u32 fw_cfg_u32(u16 key);
@@ -48,8 +53,5 @@ const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i);
 int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size);
 /* Writes (DMA only). Returns -ENOTSUP without DMA, -EIO if the item is not writable. */
 int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
-/* The whole file in post_alloc() memory, with a zero byte after it; NULL if absent, longer
- * than @max or out of memory. *@size may be NULL. The caller frees. */
-void *fw_cfg_load(const char *name, u32 max, u32 *size);
 
 #endif

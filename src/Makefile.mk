@@ -6,6 +6,6 @@ include src/pci/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk
 include src/disk/Makefile.mk
 include src/char/Makefile.mk src/service/Makefile.mk src/real/Makefile.mk
 include src/picture/Makefile.mk
-include fw_cfg/Makefile.mk acpi/Makefile.mk boot/Makefile.mk
+include fw_cfg/Makefile.mk src/machine/Makefile.mk acpi/Makefile.mk boot/Makefile.mk
 
 post-y += src/post.o src/driver.o

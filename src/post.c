@@ -19,9 +19,8 @@
 #include "cpu/task.h"
 #include "cpu/time.h"
 #include "driver.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
 #include "memory/memory.h"
@@ -36,17 +35,14 @@
 
 __noreturn void post(void);
 
-#define E820_MAX 0x10000 /* bytes: far more than any machine's list */
-
 static void memory_init(void)
 {
-	u32 size = 0;
-	struct e820_entry *list = fw_cfg_load("etc/e820", E820_MAX, &size);
-
-	memory_map_init(list, size / sizeof(*list));
-	smm_reserve(&platform->smm, fw_cfg_u16(FW_CFG_NB_CPUS));
-	post_free(list);
+	memory_map_init(machine.memory, machine.memory_count);
+	smm_reserve(&platform->smm, machine.cpus);
+	post_free(machine.memory);
+	machine.memory = NULL;
 	alloc_init();
+	machine_boot_init();
 }
 
 /* Values of KNOB_THREADS. */
@@ -72,10 +68,10 @@ static void console_and_devices(void)
 
 static void cpus_init(void)
 {
-	u32 expected = fw_cfg_u16(FW_CFG_NB_CPUS), cpus;
+	u32 cpus;
 
-	smm_init(&platform->smm, expected);
-	cpus = smp_init(expected, ram_below_4g(), knob_number(KNOB_MSR_FEATURE_CONTROL));
+	smm_init(&platform->smm, machine.cpus);
+	cpus = smp_init(machine.cpus, ram_below_4g(), knob_number(KNOB_MSR_FEATURE_CONTROL));
 	smm_relocate_others();
 	log_info("%u CPUs\n", cpus);
 }
@@ -111,7 +107,7 @@ __noreturn void post(void)
 	exceptions_init();
 	log_init();
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
-	fw_cfg_init();
+	machine_init();
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	platform_log();
 	memory_init();

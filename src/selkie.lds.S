@@ -41,9 +41,9 @@ SECTIONS
 		__platforms_start = .;
 		KEEP(*(.platforms))
 		__platforms_end = .;
-		__knobs_start = .;
-		KEEP(*(.knobs))
-		__knobs_end = .;
+		__start_machine_sources = .;
+		KEEP(*(machine_sources))
+		__stop_machine_sources = .;
 	}
 	.post_data POST_DATA_BASE : AT(ALIGN(LOADADDR(.post) + SIZEOF(.post), 4)) {
 		*kind-post*(.data .data.*)

@@ -4,9 +4,8 @@
 #include "abi/bda.h"
 #include "abi/shared.h"
 #include "char/uart.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
 
@@ -21,7 +20,7 @@ static u16 wanted_port(void)
 
 	if (port)
 		return port;
-	return fw_cfg_u16(FW_CFG_NOGRAPHIC) ? bios_data->com_port[0] : 0;
+	return machine.no_display ? bios_data->com_port[0] : 0;
 }
 
 static bool uart_start(u16 port)

@@ -6,9 +6,9 @@
 #include "cpu/io.h"
 #include "disk/fdpt.h"
 #include "disk/geometry.h"
-#include "fw_cfg/fw_cfg.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
 
@@ -57,7 +57,7 @@ __post static enum translation translation_of(const struct block_device *b)
 {
 	unsigned int index = 2 * b->channel + b->unit;
 
-	if (b->interface != BLOCK_ATA || index >= 4 || !fw_cfg_present())
+	if (b->interface != BLOCK_ATA || index >= 4 || !machine.cmos_wishes)
 		return TRANSLATE_AUTO;
 	outb(CMOS_INDEX, CMOS_TRANSLATION);
 	return inb(CMOS_DATA) >> (2 * index) & 3;

@@ -3,9 +3,8 @@
 #include "pci/setup.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/memory.h"
 
 #define GIB (1ull << 30)
@@ -58,7 +57,7 @@ static u16 dispi(u16 index)
  */
 static u64 isa_framebuffer(void)
 {
-	if (pci_primary_vga() || !fw_cfg_find_prefix("vgaroms/", 0))
+	if (pci_primary_vga() || !machine_file_name("vgaroms/", 0))
 		return 0;
 	return (dispi(DISPI_ID) & 0xfff0) == 0xb0c0 ? (u64)dispi(DISPI_MEMORY_64K) << 16 : 0;
 }

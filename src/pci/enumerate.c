@@ -4,7 +4,7 @@
  * PCI-to-PCI Bridge 1.2, 12.1). Three reads a function, one an empty slot. Flat 32-bit, POST.
  */
 #include "pci/setup.h"
-#include "fw_cfg/knobs.h"
+#include "machine/knobs.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/alloc.h"

@@ -7,26 +7,21 @@
 #include "abi/shared.h"
 #include "acpi/acpi.h"
 #include "cpu/smm.h"
-#include "fw_cfg/fw_cfg.h"
+#include "machine/machine.h"
 
-/* etc/system-states: a byte for each of S0 to S5, bit 7: the state exists, low bits: SLP_TYP. */
-#define STATES 6
-#define SOFT_OFF 5
-#define STATE_EXISTS 0x80
-#define STATE_TYPE 0x07
+#define SOFT_OFF 5 /* S5 */
 
 #define PM1_SLP_TYP(type) ((type) << 10)
 #define PM1_SLP_EN 0x2000
 
 static void soft_off_init(u16 control)
 {
-	const struct fw_cfg_file *file = fw_cfg_find("etc/system-states");
-	u8 states[STATES];
+	u8 state = machine.sleep[SOFT_OFF];
 
-	if (!file || fw_cfg_read(file, 0, states, STATES) || !(states[SOFT_OFF] & STATE_EXISTS))
+	if (!(state & MACHINE_SLEEP_EXISTS))
 		return;
 	shared.apm_off_port = control;
-	shared.apm_off_value = PM1_SLP_TYP(states[SOFT_OFF] & STATE_TYPE) | PM1_SLP_EN;
+	shared.apm_off_value = PM1_SLP_TYP(state & MACHINE_SLEEP_TYPE) | PM1_SLP_EN;
 }
 
 void power_init(void)

@@ -4,7 +4,7 @@
 #include "abi/bda.h"
 #include "char/ports.h"
 #include "cpu/io.h"
-#include "fw_cfg/knobs.h"
+#include "machine/knobs.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
 #include "pc/pit.h"

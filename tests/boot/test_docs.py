@@ -33,6 +33,16 @@ def test_memory_map():
                    check=True)
 
 
+@pytest.mark.selkie
+def test_fw_cfg_is_asked_in_one_place():
+    """Who needs to know of the machine asks struct machine, which more than fw_cfg can fill."""
+    sources = [path for folder in ("src", "boot", "acpi") for path in
+               (paths.TREE / folder).rglob("*.[chS]")]
+    users = {str(path.relative_to(paths.TREE)) for path in sources
+             if re.search(r'^#include "fw_cfg/|\bfw_cfg_\w+\(', path.read_text(), re.M)}
+    assert users == {"src/machine/fw_cfg.c"}
+
+
 GROUND = {"src/cpu", "src/pc", "src/log", "src/memory"}
 FOR_ALL = {"src/driver.h"}
 

@@ -9,15 +9,15 @@
 # What is found stays in $(O)/fuzz/NAME.corpus, so that the next run goes on from there; an
 # input that crashes is named in the output.
 
-fuzz-fw-cfg := fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c
+fuzz-machine := fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c src/machine/machine.c \
+	src/machine/fw_cfg.c src/machine/knobs.c src/lib/errno.c src/lib/string.c
 
 fuzz-tests += fuzz_loader
-fuzz_loader-src = $(fuzz-fw-cfg) acpi/acpi.c acpi/loader.c src/lib/checksum.c src/lib/errno.c
+fuzz_loader-src = $(fuzz-machine) acpi/acpi.c acpi/loader.c src/lib/checksum.c
 
 fuzz-tests += fuzz_fw_cfg
-fuzz_fw_cfg-src = $(fuzz-fw-cfg) fw_cfg/knobs.c acpi/smbios_tables.c src/lib/checksum.c \
-	src/lib/errno.c src/lib/string.c src/memory/memory.c src/memory/e820.c \
-	src/memory/e820_map.c
+fuzz_fw_cfg-src = $(fuzz-machine) acpi/smbios_tables.c src/lib/checksum.c src/memory/memory.c \
+	src/memory/e820.c src/memory/e820_map.c
 
 fuzz-tests += fuzz_smbios fuzz_option_rom fuzz_el_torito fuzz_bootorder fuzz_mp fuzz_pci
 fuzz-tests += fuzz_identify

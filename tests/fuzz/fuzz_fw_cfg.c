@@ -6,8 +6,8 @@
 #include "fake_fw_cfg.h"
 #include "fuzz.h"
 #include "fw_cfg/directory.h"
-#include "fw_cfg/knobs.h"
 #include "lib/endian.h"
+#include "machine/machine.h"
 #include "memory/e820.h"
 #include "memory/memory.h"
 
@@ -55,15 +55,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	for (u32 key = 0x20; key < 0x30; key++)
 		fake_fw_cfg_item(key, data, size, false);
-	fw_cfg_init();
+	for (u32 key = 0x8000; key < 0x8002; key++)
+		fake_fw_cfg_item(key, data, size, false);
+	machine_init();
+	machine_boot_init();
 	for (u32 i = 0; i < ENTRIES; i++) {
-		const struct fw_cfg_file *f = fw_cfg_find_prefix("", i);
+		const char *name = machine_file_name("", i);
 
-		if (f)
-			fw_cfg_load(f->name, FILE_MAX, NULL);
+		if (name)
+			machine_file_load(name, FILE_MAX, NULL);
 	}
-	for (int k = 0; k < KNOB_COUNT; k++)
-		knob_number(k);
+	for (int i = MACHINE_KERNEL; i <= MACHINE_SMBIOS_LIST; i++)
+		machine_item_load(i, 0x10000, NULL);
 	knob_parse(data, size, true, &v);
 	smbios_scan(data, size, &s);
 	smbios_anchor_size(data, size);

@@ -10,6 +10,7 @@
 #include "cpu/time.h"
 #include "fake_fw_cfg.h"
 #include "fuzz.h"
+#include "machine/machine.h"
 
 #define RECORDS 32
 #define SMALL 600
@@ -78,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fake_fw_cfg_file("a", data, size);
 	fake_fw_cfg_file("b", data, size < SMALL ? size : SMALL);
 	fake_fw_cfg_file("c", "RSD PTR ", 8);
-	fw_cfg_init();
+	machine_init();
 	acpi_init();
 	acpi_find_table("FACP");
 	acpi_find_table("DSDT");

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
+#include "machine/machine.h"
 #include "pci/setup.h"
 
 #define FUNCTIONS 12
@@ -26,7 +25,7 @@ u64 knob_number(enum knob k)
 	return k == KNOB_EXTRA_PCI_ROOTS ? roots : k == KNOB_PCI64 ? roots % 3 : 0;
 }
 
-const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
+const char *machine_file_name(const char *prefix, u32 i)
 {
 	return NULL;
 }

@@ -51,8 +51,13 @@ unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
 
 unit-tests += test_fw_cfg
-test_fw_cfg-src = fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c fw_cfg/knobs.c \
+fw-cfg-src = fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c
+machine-src = $(fw-cfg-src) src/machine/machine.c src/machine/fw_cfg.c src/machine/knobs.c \
 	src/lib/string.c src/lib/errno.c
+test_fw_cfg-src = $(fw-cfg-src) src/lib/string.c src/lib/errno.c
+
+unit-tests += test_machine
+test_machine-src = $(machine-src)
 
 unit-tests += test_e820
 test_e820-src = src/memory/e820.c src/memory/e820_map.c src/memory/memory.c
@@ -64,8 +69,7 @@ unit-tests += test_block test_boot_order
 test_block-src = src/block/block.c
 test_boot_order-src = boot/order.c boot/path.c
 unit-tests += test_loader
-test_loader-src = acpi/acpi.c acpi/loader.c fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c \
-	src/lib/checksum.c src/lib/errno.c
+test_loader-src = acpi/acpi.c acpi/loader.c $(machine-src) src/lib/checksum.c
 
 unit-tests += test_smbios
 test_smbios-src = acpi/smbios_tables.c src/lib/checksum.c src/lib/string.c

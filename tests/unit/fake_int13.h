@@ -70,11 +70,6 @@ static inline int cd_eject(struct block_device *b)
 	return 0;
 }
 
-bool fw_cfg_present(void)
-{
-	return false;
-}
-
 static unsigned int cd_calls;
 
 unsigned int int13_cd(struct regs *regs)

@@ -11,8 +11,7 @@
 
 #include "unit.h"
 
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
+#include "machine/machine.h"
 #include "pci/setup.h"
 
 #define MAX_FUNCTIONS 400
@@ -40,12 +39,10 @@ u64 knob_number(enum knob k)
 {
 	return k == KNOB_EXTRA_PCI_ROOTS ? extra_roots : k == KNOB_PCI64 ? 1 : 0;
 }
-const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
+const char *machine_file_name(const char *prefix, u32 i)
 {
-	static const struct fw_cfg_file rom;
-
 	assert_string_equal(prefix, "vgaroms/");
-	return isa_display && !i ? &rom : NULL;
+	return isa_display && !i ? "vgaroms/some.bin" : NULL;
 }
 
 static void put32(u8 *p, u32 v)

@@ -8,35 +8,13 @@
 #include "boot/boot.h"
 #include "boot/menu.h"
 #include "char/console.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
+#include "machine/machine.h"
 
-static bool present, has_file;
-static u16 item;
 static u64 knobs[KNOB_COUNT];
 static char screen[4096];
 static const u16 *keys; /* ends with 0: no more come */
 static struct boot_entry list[40];
 static u32 nr;
-
-bool fw_cfg_present(void)
-{
-	return present;
-}
-
-const struct fw_cfg_file *fw_cfg_find(const char *name)
-{
-	static const struct fw_cfg_file file;
-
-	assert_string_equal(name, "etc/show-boot-menu");
-	return has_file ? &file : NULL;
-}
-
-u16 fw_cfg_u16(u16 key)
-{
-	assert_int_equal(key, FW_CFG_BOOT_MENU);
-	return item;
-}
 
 u64 knob_number(enum knob k)
 {
@@ -70,11 +48,9 @@ struct boot_entry *boot_entries(u32 *count)
 	return list;
 }
 
-static void machine(u32 count)
+static void begin(u32 count)
 {
-	present = true;
-	has_file = false;
-	item = 1;
+	machine.boot.menu = 1;
 	memset(screen, 0, sizeof(screen));
 	knobs[KNOB_BOOT_MENU_KEY] = 1;
 	knobs[KNOB_BOOT_MENU_WAIT] = 2500;
@@ -95,31 +71,22 @@ static const u16 none[] = { 0 }, esc[] = { 0x011b, 0x011b, 0 };
 
 static void test_not_wanted(void **state)
 {
-	machine(3);
-	item = 0;
+	begin(3);
+	machine.boot.menu = MACHINE_MENU_NONE;
 	run(none);
 	assert_string_equal(screen, "");
-	machine(3);
-	present = false;
+	begin(0);
 	run(none);
 	assert_string_equal(screen, "");
-	machine(0);
-	run(none);
-	assert_string_equal(screen, "");
-	machine(1);
-	item = 2;
-	run(none);
-	assert_string_equal(screen, "");
-	machine(3);
-	has_file = true;
-	knobs[KNOB_SHOW_BOOT_MENU] = 0;
+	begin(1);
+	machine.boot.menu = MACHINE_MENU_MANY;
 	run(none);
 	assert_string_equal(screen, "");
 }
 
 static void test_nobody_there(void **state)
 {
-	machine(3);
+	begin(3);
 	run(none);
 	assert_string_equal(screen, "\nPress ESC for boot menu.\n\n");
 	assert_in_range(fake_now_us, 2500000, 2700000);
@@ -130,7 +97,7 @@ static void test_choice(void **state)
 {
 	static const u16 typed[] = { 0x1e61, 0x011b, 0x0a39, 0x0e08, 0x0433, 0 };
 
-	machine(3);
+	begin(3);
 	run(typed);
 	assert_non_null(strstr(screen, "1. Device 0\n2. Device 1\n3. Device 2\n"));
 	assert_int_equal(list[0].seg, 2);
@@ -140,7 +107,7 @@ static void test_choice(void **state)
 
 static void test_escape(void **state)
 {
-	machine(3);
+	begin(3);
 	run(esc);
 	assert_non_null(strstr(screen, "1. Device 0"));
 	assert_int_equal(list[0].seg, 0);
@@ -150,7 +117,7 @@ static void test_letters(void **state)
 {
 	static const u16 typed[] = { 0x8600, 0x1e41, 0 };
 
-	machine(40);
+	begin(40);
 	knobs[KNOB_BOOT_MENU_KEY] = 0x86;
 	run(typed);
 	assert_non_null(strstr(screen, "Press F12 for boot menu"));

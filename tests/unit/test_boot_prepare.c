@@ -9,8 +9,7 @@
 #include "boot/path.h"
 #include "disk/drive.h"
 #include "fake_disk.h"
-#include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
+#include "machine/machine.h"
 
 /* With its static state, which each test begins afresh. */
 #include "../../boot/prepare.c"
@@ -20,39 +19,15 @@ struct drive *drive_table[0x80];
 struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 
 static struct pci_device pci = { .bdf = PCI_BDF(0, 4, 0) };
-static const char *order, *geometry;
-static bool have_fw_cfg;
 static u8 cmos_bytes[128], cmos_at;
 static u8 next_disk;
 static struct chs forced[8];
 static struct boot_entry *entries;
 static u32 nr;
-static unsigned int fail_wait;
 
 struct pci_device *pci_find(pci_bdf bdf)
 {
 	return bdf == pci.bdf ? &pci : NULL;
-}
-
-bool fw_cfg_present(void)
-{
-	return have_fw_cfg;
-}
-
-void *fw_cfg_load(const char *name, u32 max, u32 *size)
-{
-	const char *text = strcmp(name, "bootorder") ? geometry : order;
-
-	if (!text)
-		return NULL;
-	*size = strlen(text);
-	return strdup(text);
-}
-
-u64 knob_number(enum knob k)
-{
-	assert_int_equal(k, KNOB_BOOT_FAIL_WAIT);
-	return fail_wait;
 }
 
 int drive_init(u32 disks, u32 cds)
@@ -81,7 +56,7 @@ void boot_set_entries(struct boot_entry *list, u32 count, u32 retry)
 {
 	entries = list;
 	nr = count;
-	assert_int_equal(retry, fail_wait);
+	assert_int_equal(retry, machine.boot.fail_wait);
 }
 
 static u32 cmos_read(u16 port, unsigned int size)
@@ -95,22 +70,34 @@ static void cmos_write(u16 port, u32 value, unsigned int size)
 	cmos_at = value & 0x7f;
 }
 
-static void machine(void)
+static void begin(void)
 {
 	candidates = NULL;
 	nr_candidates = nr_sorted = 0;
 	sorted = NULL;
 	block_devices = NULL;
-	order = geometry = NULL;
-	have_fw_cfg = true;
+	memset(&machine, 0, sizeof(machine));
+	machine.cmos_wishes = true;
 	memset(cmos_bytes, 0, sizeof(cmos_bytes));
 	memset(forced, 0, sizeof(forced));
 	next_disk = 0;
 	entries = NULL;
 	nr = 0;
-	fail_wait = 60000;
+	machine.boot.fail_wait = 60000;
 	fake_io.port_read = cmos_read;
 	fake_io.port_write = cmos_write;
+}
+
+static void set_order(const char *text)
+{
+	machine.boot.order = text;
+	machine.boot.order_size = strlen(text);
+}
+
+static void set_geometry_list(const char *text)
+{
+	machine.boot.geometry = text;
+	machine.boot.geometry_size = strlen(text);
 }
 
 static void disk(const char *name, const char *path)
@@ -140,7 +127,7 @@ static void expect(const char *const *names, u32 count)
 
 static void test_nothing(void **state)
 {
-	machine();
+	begin();
 	boot_prepare();
 	assert_int_equal(nr, 0);
 	assert_int_equal(fake_io.port_accesses, 0);
@@ -148,7 +135,7 @@ static void test_nothing(void **state)
 
 static void test_order_of_discovery(void **state)
 {
-	machine();
+	begin();
 	disk("one", "drive@0/disk@0");
 	disk("two", "drive@0/disk@1");
 	boot_add_bev(0xc000, 0x10, NULL, "rom");
@@ -161,14 +148,14 @@ static void test_order_of_discovery(void **state)
 
 static void test_bootorder(void **state)
 {
-	machine();
+	begin();
 	disk("one", "drive@0/disk@0");
 	disk("two", "drive@0/disk@1");
 	boot_add_bev(0xc000, 0x10, "/rom@genroms/linuxboot_dma.bin", "kernel");
 	boot_add_bev(0xc800, 0x10, "/pci@i0cf8/*@5", "net");
-	order = "/rom@genroms/linuxboot_dma.bin\n"
+	set_order("/rom@genroms/linuxboot_dma.bin\n"
 		"/pci@i0cf8/ide@4/drive@0/disk@1\n"
-		"/pci@i0cf8/ethernet@5/ethernet-phy@0";
+		"/pci@i0cf8/ethernet@5/ethernet-phy@0");
 	EXPECT("kernel", "two", "net", "one");
 	/* Numbers follow the order. */
 	assert_int_equal(entries[1].drive->number, 0x80);
@@ -177,11 +164,11 @@ static void test_bootorder(void **state)
 
 static void test_halt(void **state)
 {
-	machine();
+	begin();
 	disk("one", "drive@0/disk@0");
 	disk("two", "drive@0/disk@1");
 	boot_add_bev(0xc800, 0x10, NULL, "net");
-	order = "/pci@i0cf8/ide@4/drive@0/disk@1\nHALT";
+	set_order("/pci@i0cf8/ide@4/drive@0/disk@1\nHALT");
 	EXPECT("two");
 	/* What is not booted from can be used all the same. */
 	assert_int_equal(next_disk, 2);
@@ -190,31 +177,31 @@ static void test_halt(void **state)
 /* -boot order=n, and so on: 1 diskette, 2 disk, 3 CD, 4 network. */
 static void test_cmos_order(void **state)
 {
-	machine();
+	begin();
 	disk("disk", "drive@0/disk@0");
 	boot_add_bev(0xc800, 0x10, NULL, "net");
 	cmos_bytes[0x3d] = 0x24;
 	EXPECT("net", "disk");
-	machine();
+	begin();
 	disk("disk", "drive@0/disk@0");
 	boot_add_bev(0xc800, 0x10, NULL, "net");
 	cmos_bytes[0x3d] = 0x13;
 	cmos_bytes[0x38] = 0x40;
 	EXPECT("net", "disk");
 	/* A bootorder goes before, and other machines' CMOS does not say it. */
-	machine();
+	begin();
 	disk("disk", "drive@0/disk@0");
 	boot_add_bev(0xc800, 0x10, NULL, "net");
 	cmos_bytes[0x3d] = 0x24;
-	order = "/pci@i0cf8/ide@4/drive@0/disk@0";
+	set_order("/pci@i0cf8/ide@4/drive@0/disk@0");
 	EXPECT("disk", "net");
-	machine();
-	have_fw_cfg = false;
+	begin();
+	machine.cmos_wishes = false;
 	disk("disk", "drive@0/disk@0");
 	boot_add_bev(0xc800, 0x10, NULL, "net");
 	cmos_bytes[0x3d] = 0x24;
 	EXPECT("disk", "net");
-	machine();
+	begin();
 	disk("disk", "drive@0/disk@0");
 	boot_add_bev(0xc800, 0x10, NULL, "net");
 	cmos_bytes[0x3d] = 0xff;
@@ -224,10 +211,10 @@ static void test_cmos_order(void **state)
 
 static void test_geometry_file(void **state)
 {
-	machine();
+	begin();
 	disk("one", "drive@0/disk@0");
 	disk("two", "drive@0/disk@1");
-	geometry = "/pci@i0cf8/ide@4/drive@0/disk@1 100 8 17\n";
+	set_geometry_list("/pci@i0cf8/ide@4/drive@0/disk@1 100 8 17\n");
 	boot_prepare();
 	assert_int_equal(forced[0].cylinders, 0);
 	assert_int_equal(forced[1].cylinders, 100);
@@ -238,11 +225,11 @@ static void test_geometry_file(void **state)
 /* More disks than numbers: the first in the order get them, the rest are left out. */
 static void test_too_many(void **state)
 {
-	machine();
+	begin();
 	for (u32 i = 0; i < ARRAY_SIZE(forced); i++)
 		disk("some", "drive@0/disk@0");
 	disk("last", "drive@1/disk@0");
-	order = "/pci@i0cf8/ide@4/drive@1/disk@0";
+	set_order("/pci@i0cf8/ide@4/drive@1/disk@0");
 	boot_prepare();
 	assert_int_equal(nr, ARRAY_SIZE(forced));
 	assert_string_equal(entries[0].name, "last");
@@ -252,7 +239,7 @@ static void test_too_many(void **state)
 static void test_no_memory(void **state)
 {
 	for (unsigned int left = 0; left < 10; left++) {
-		machine();
+		begin();
 		disk("one", "drive@0/disk@0");
 		disk("two", "drive@0/disk@1");
 		fake_alloc_left = left;

@@ -8,7 +8,6 @@
 #include "fake_fw_cfg.h"
 #include "fw_cfg/directory.h"
 #include "fw_cfg/fw_cfg.h"
-#include "fw_cfg/knobs.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 
@@ -25,17 +24,14 @@ static void test_absent(void **state)
 {
 	u8 buf[4] = "abc";
 
-	fw_cfg_init();
+	assert_false(fw_cfg_init());
 	assert_false(fw_cfg_present());
 	assert_null(fw_cfg_find("etc/e820"));
 	assert_null(fw_cfg_find_prefix("", 0));
-	assert_null(fw_cfg_load("etc/e820", 100, NULL));
 	assert_int_equal(fw_cfg_u16(FW_CFG_NB_CPUS), 0);
 	assert_int_equal(fw_cfg_u32(FW_CFG_NB_CPUS), 0);
 	assert_int_equal(fw_cfg_read_key(FW_CFG_NB_CPUS, buf, sizeof(buf)), -ENODEV);
 	assert_int_equal(buf[0], 0);
-	assert_int_equal(knob_number(KNOB_BOOT_MENU_WAIT), 2500);
-	assert_true(strstr(fake_log, "fw_cfg: none"));
 }
 
 static void add_files(void)
@@ -53,10 +49,8 @@ static void add_files(void)
 static void check_files(void)
 {
 	char buf[8];
-	u32 size = 0;
-	char *order;
 
-	fw_cfg_init();
+	assert_true(fw_cfg_init());
 	assert_true(fw_cfg_present());
 	assert_int_equal(fw_cfg_u16(FW_CFG_NB_CPUS), 0x1234);
 	assert_int_equal(fw_cfg_u32(FW_CFG_NB_CPUS), 0x1234);
@@ -64,10 +58,6 @@ static void check_files(void)
 	assert_true(file_number("etc/eight", 5) == 0x8807060504030201ull);
 	assert_int_equal(file_number("etc/none", 5), 5);
 	assert_int_equal(file_number("bootorder", 6), 6);
-	order = fw_cfg_load("bootorder", 1000, &size);
-	assert_int_equal(size, 32);
-	assert_string_equal(order, "/pci@i0cf8/scsi@4/disk@0,0\nHALT");
-	assert_null(fw_cfg_load("bootorder", 31, NULL));
 	assert_string_equal(fw_cfg_find_prefix("genroms/", 1)->name, "genroms/b");
 	assert_null(fw_cfg_find_prefix("genroms/", 2));
 	assert_int_equal(fw_cfg_read(fw_cfg_find("bootorder"), 5, buf, 5), 0);
@@ -111,12 +101,11 @@ static void test_accesses(void **state)
 	add_files();
 	fw_cfg_init();
 	assert_int_equal(fake_io.port_accesses, 3); /* detection, two, and the directory */
-	knob_number(KNOB_SHOW_BOOT_MENU);
 	fw_cfg_find("etc/none");
 	assert_int_equal(fake_io.port_accesses, 3);
 	file_number("etc/eight", 0);
 	assert_int_equal(fake_io.port_accesses, 4);
-	assert_non_null(fw_cfg_load("genroms/a", 10, NULL)); /* empty: nothing to read */
+	assert_int_equal(fw_cfg_read(fw_cfg_find("genroms/a"), 0, NULL, 0), 0); /* empty */
 	assert_int_equal(fake_io.port_accesses, 4);
 }
 
@@ -155,7 +144,6 @@ static void test_dma_error(void **state)
 	fake_fw_cfg_fails = true;
 	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -EIO);
 	assert_int_equal(buf[0], 0);
-	assert_null(fw_cfg_load("f", 10, NULL));
 	assert_int_equal(file_number("f", 9), 9);
 	assert_true(fw_cfg_present());
 	fw_cfg_init();
@@ -193,6 +181,27 @@ static void test_many_files(void **state)
 	assert_int_equal(fake_io.port_accesses, 6);
 }
 
+static unsigned int port_bytes;
+
+static u32 count_bytes(u16 port, unsigned int size)
+{
+	port_bytes += port == 0x511;
+	return fake_fw_cfg_port_read(port, size);
+}
+
+/* At the data port each byte is an access: no more of them than the directory has. */
+static void test_port_accesses(void **state)
+{
+	fake_fw_cfg_install(false);
+	add_files();
+	fake_io.port_read = count_bytes;
+	fw_cfg_init();
+	assert_int_equal(port_bytes, 4 + 4 + 4 + 5 * 64); /* signature, count, directory */
+	fake_fw_cfg_install(false);
+	fw_cfg_init();
+	assert_int_equal(fw_cfg_find_prefix("", 0), 0);
+}
+
 static void test_no_memory(void **state)
 {
 	fake_fw_cfg_install(true);
@@ -203,7 +212,6 @@ static void test_no_memory(void **state)
 	fake_alloc_left = 1;
 	fw_cfg_init();
 	assert_non_null(fw_cfg_find("f"));
-	assert_null(fw_cfg_load("f", 10, NULL));
 	assert_int_equal(file_number("f", 0), 'a');
 }
 
@@ -217,8 +225,6 @@ static void test_huge_file(void **state)
 	fake_fw_cfg_item(FW_CFG_FILE_DIR, dir, sizeof(dir), false);
 	fw_cfg_init();
 	assert_int_equal(fw_cfg_find("huge")->size, ~0u);
-	assert_null(fw_cfg_load("huge", 0xffffff, NULL));
-	assert_null(fw_cfg_load("huge", ~0u, NULL));
 	assert_int_equal(file_number("huge", 3), 3);
 }
 
@@ -280,71 +286,9 @@ static void test_dir_bad_entries(void **state)
 	assert_string_equal(out[0].name, "b");
 }
 
-static void test_knob_parse(void **state)
-{
-	static const struct {
-		const char *data;
-		u32 len;
-		bool text;
-		int err;
-		u64 value;
-	} t[] = {
-		{ "", 0, true, -EINVAL, 0 },
-		{ "\x7f", 1, false, 0, 0x7f },
-		{ "\1\2", 2, false, 0, 0x201 },
-		{ "\1\2\3", 3, false, -EINVAL, 0 },
-		{ "\xff\xff\xff\xff", 4, false, 0, 0xffffffff },
-		{ "\1\2\3\4\5\6\7\x8", 8, false, 0, 0x0807060504030201 },
-		{ "12345678 ", 9, false, -EINVAL, 0 },
-		{ "3", 1, true, 0, 3 },
-		{ "3", 1, false, 0, '3' },
-		{ "\3", 1, true, 0, 3 },
-		{ "120\n", 4, true, 0, 120 },
-		{ "0x3f8", 5, true, 0, 0x3f8 },
-		{ "0X3F8", 5, true, 0, 0x3f8 },
-		{ "0x", 2, true, 0, '0' | 'x' << 8 },
-		{ "12x", 3, true, -EINVAL, 0 },
-		{ "4294967295", 10, true, 0, 0xffffffff },
-		{ "4294967296", 10, true, -EINVAL, 0 },
-		{ "0000000000000001", 16, true, 0, 1 },
-		{ "00000000000000001", 17, true, -EINVAL, 0 },
-	};
-
-	for (u32 i = 0; i < ARRAY_SIZE(t); i++) {
-		u64 v = 0;
-
-		assert_int_equal(knob_parse(t[i].data, t[i].len, t[i].text, &v), t[i].err);
-		assert_true(v == t[i].value);
-	}
-}
-
-static void test_knobs(void **state)
-{
-	char *text;
-
-	fake_fw_cfg_install(true);
-	fake_fw_cfg_file("etc/boot-fail-wait", "\xff\xff\xff\xff", 4);
-	fake_fw_cfg_file("etc/boot-menu-wait", "abc", 3);
-	fake_fw_cfg_file("etc/optionroms-checksum", "\0\1", 2);
-	fake_fw_cfg_file("opt/org.seabios/pci64", "0", 1);
-	fake_fw_cfg_file("opt/org.selkie/log-level", "3", 1);
-	fake_fw_cfg_file("etc/boot-menu-message", "Hello", 5);
-	fake_fw_cfg_file("etc/threads", "12345678901234567890", 20);
-	fw_cfg_init();
-	assert_int_equal(knob_number(KNOB_BOOT_FAIL_WAIT), 0xffffffff);
-	assert_int_equal(knob_number(KNOB_BOOT_MENU_WAIT), 2500);
-	assert_int_equal(knob_number(KNOB_OPTIONROMS_CHECKSUM), 1);
-	assert_false(knob_bool(KNOB_PCI64));
-	assert_int_equal(knob_number(KNOB_LOG_LEVEL), 3);
-	assert_int_equal(knob_number(KNOB_THREADS), 1);
-	text = knob_text(KNOB_BOOT_MENU_MESSAGE, 100);
-	assert_string_equal(text, "Hello");
-	assert_null(knob_text(KNOB_BOOT_MENU_MESSAGE, 4));
-}
-
 UNIT_MAIN(UNIT_TEST(test_absent), UNIT_TEST(test_dma), UNIT_TEST(test_port),
-	  UNIT_TEST(test_port_offset_beyond_a_chunk), UNIT_TEST(test_accesses),
+	  UNIT_TEST(test_port_offset_beyond_a_chunk), UNIT_TEST(test_accesses), UNIT_TEST(test_port_accesses),
 	  UNIT_TEST(test_write), UNIT_TEST(test_write_needs_dma), UNIT_TEST(test_dma_error),
 	  UNIT_TEST(test_dma_that_never_ends), UNIT_TEST(test_many_files),
 	  UNIT_TEST(test_no_memory), UNIT_TEST(test_huge_file), UNIT_TEST(test_dir_bounds),
-	  UNIT_TEST(test_dir_bad_entries), UNIT_TEST(test_knob_parse), UNIT_TEST(test_knobs))
+	  UNIT_TEST(test_dir_bad_entries))

@@ -7,15 +7,10 @@
 #include "disk/geometry.h"
 #include "fake_disk.h"
 #include "lib/checksum.h"
+#include "machine/machine.h"
 
-static bool have_fw_cfg;
 static u8 cmos[128], cmos_index;
 static u8 low_memory[0x500];
-
-bool fw_cfg_present(void)
-{
-	return have_fw_cfg;
-}
 
 static u32 cmos_read(u16 port, unsigned int size)
 {
@@ -120,7 +115,7 @@ static void test_drives(void **state)
 	fake_io.port_read = cmos_read;
 	fake_io.port_write = cmos_write;
 	fake_io.mmio_write = low_write;
-	have_fw_cfg = true;
+	machine.cmos_wishes = true;
 	cmos[0x39] = TRANSLATE_LBA << 2; /* channel 0, unit 1 */
 	ata->block.sectors = 1024 * MIB;
 	ata->block.cylinders = 2080;

@@ -7,7 +7,7 @@
 #include "fake.h"
 #include "fake_fw_cfg.h"
 
-#define ITEMS 0x4000
+#define ITEMS 0xc000 /* those of the architecture begin at 8000h */
 #define DIRECTORY 0x19
 #define FIRST_FILE 0x20
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Knobs: fw_cfg files as typed values with defaults. Flat 32-bit, POST. */
-#include "fw_cfg/knobs.h"
-#include "fw_cfg/fw_cfg.h"
+/* Knobs: files of the VMM as typed values with defaults. Flat 32-bit, POST. */
+#include "machine/knobs.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/machine.h"
 
 enum knob_type { BOOL, NUMBER, TEXT };
 
@@ -57,29 +57,41 @@ int knob_parse(const void *buf, u32 len, bool text, u64 *value)
 	return 0;
 }
 
-u64 knob_number(enum knob k)
+static u64 values[KNOB_COUNT];
+
+static u64 read_knob(const struct knob_row *row)
 {
-	const struct knob_row *row = &rows[k];
-	const struct fw_cfg_file *f = fw_cfg_find(row->file);
 	u8 buf[MAX_DIGITS];
+	u32 size;
 	u64 v;
 
-	if (!f)
+	if (row->type == TEXT || machine_file_size(row->file, &size))
 		return row->def;
-	if (f->size > sizeof(buf) || fw_cfg_read(f, 0, buf, f->size) ||
-	    knob_parse(buf, f->size, !strncmp(row->file, "opt/", 4), &v)) {
+	if (size > sizeof(buf) || machine_file_read(row->file, 0, buf, size) ||
+	    knob_parse(buf, size, !strncmp(row->file, "opt/", 4), &v)) {
 		log_warn("%s is no number: left at %u\n", row->file, row->def);
 		return row->def;
 	}
 	return row->type == BOOL ? !!v : v;
 }
 
+void knobs_init(void)
+{
+	for (u32 k = 0; k < KNOB_COUNT; k++)
+		values[k] = read_knob(&rows[k]);
+}
+
+u64 knob_number(enum knob k)
+{
+	return values[k];
+}
+
 bool knob_bool(enum knob k)
 {
-	return knob_number(k) != 0;
+	return values[k] != 0;
 }
 
 char *knob_text(enum knob k, u32 max)
 {
-	return fw_cfg_load(rows[k].file, max, NULL);
+	return machine_file_load(rows[k].file, max, NULL);
 }

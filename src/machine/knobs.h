@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a user or a VMM can set: the one table of all knobs, from which docs/configuration.md
+ * is made (scripts/knobs-doc). Names and meanings are SeaBIOS's where it has the same. A
+ * knob is a file of the VMM's, read once, by machine_init(). Flat 32-bit, POST.
+ */
+#ifndef MACHINE_KNOBS_H
+#define MACHINE_KNOBS_H
+
+#include "lib/types.h"
+
+/*
+ * X(id, file, type, default, text for the documentation)
+ *
+ * BOOL and NUMBER are little-endian numbers of 1, 2, 4 or 8 bytes; under opt/, where users
+ * set them by hand, decimal or 0x... digits do as well. TEXT defaults to none.
+ */
+#define KNOBS(X)                                                                                   \
+	X(SHOW_BOOT_MENU, "etc/show-boot-menu", NUMBER, 1,                                         \
+	  "0: no boot menu; 1: offered; 2: left out where there is but one boot device")           \
+	X(BOOT_MENU_MESSAGE, "etc/boot-menu-message", TEXT, 0,                                     \
+	  "What the prompt for the boot menu says")                                                \
+	X(BOOT_MENU_KEY, "etc/boot-menu-key", NUMBER, 1,                                           \
+	  "Scan code of the key that opens the boot menu: 1 is Esc, 0x86 is F12")                  \
+	X(BOOT_MENU_WAIT, "etc/boot-menu-wait", NUMBER, 2500,                                      \
+	  "How long the prompt for the boot menu waits, in milliseconds")                          \
+	X(BOOT_FAIL_WAIT, "etc/boot-fail-wait", NUMBER, 60000,                                     \
+	  "How long to wait before a reboot when nothing boots, in milliseconds; "                 \
+	  "0xffffffff: for ever")                                                                  \
+	X(EXTRA_PCI_ROOTS, "etc/extra-pci-roots", NUMBER, 0,                                       \
+	  "How many PCI root buses there are beside bus 0")                                        \
+	X(PCI64, "opt/org.seabios/pci64", NUMBER, 1,                                               \
+	  "64-bit PCI BARs above 4 GiB: 0 never; 1 where they do not fit below; 2 always")         \
+	X(RESERVED_MEMORY_END, "etc/reserved-memory-end", NUMBER, 0,                               \
+	  "Address above all RAM that may be plugged in: 64-bit BARs go above it")                 \
+	X(MSR_FEATURE_CONTROL, "etc/msr_feature_control", NUMBER, 0,                               \
+	  "Value for the feature control MSR (3Ah) of every CPU; 0: left alone")                   \
+	X(OPTIONROMS_CHECKSUM, "etc/optionroms-checksum", BOOL, 1,                                 \
+	  "Refuses option ROMs whose checksum is wrong")                                           \
+	X(PCI_OPTIONROM_EXEC, "etc/pci-optionrom-exec", NUMBER, 2,                                 \
+	  "Option ROMs of PCI devices to run: 0 none, 1 those of displays, 2 all")                 \
+	X(PS2_KEYBOARD_SPINUP, "etc/ps2-keyboard-spinup", NUMBER, 0,                               \
+	  "How long to go on asking a PS/2 keyboard that does not answer, in "                     \
+	  "milliseconds, at most 60000; 0: it is asked once")                                      \
+	X(SERCON_PORT, "etc/sercon-port", NUMBER, 0,                                               \
+	  "I/O port of a UART that becomes the console; 0: none")                                  \
+	X(SCREEN_AND_DEBUG, "etc/screen-and-debug", BOOL, 1,                                       \
+	  "Writes what goes to the console to the log as well")                                    \
+	X(THREADS, "etc/threads", NUMBER, 1,                                                       \
+	  "0: devices are initialised one after the other; 1: side by side; 2: side by "           \
+	  "side, and from before the display's option ROM runs")                                   \
+	X(LOG_LEVEL, "opt/org.selkie/log-level", NUMBER, 2,                                        \
+	  "What the log has: 0 errors, 1 warnings, 2 information, 3 debugging")
+
+#define KNOB_ID(id, file, type, def, text) KNOB_##id,
+enum knob { KNOBS(KNOB_ID) KNOB_COUNT };
+#undef KNOB_ID
+
+/* Reads the knobs that are set: an access each, and none for the others. For machine_init(). */
+void knobs_init(void);
+
+/* The value of a NUMBER or BOOL (0 or 1): its default where the file is absent or malformed, the
+ * latter with a log line. */
+u64 knob_number(enum knob k);
+bool knob_bool(enum knob k);
+/* The value of a TEXT of at most @max bytes, in post_alloc() memory; NULL if it is not set.
+ * The caller frees. */
+char *knob_text(enum knob k, u32 max);
+
+/*
+ * Reads the @len bytes at @buf as a number: the text of one if @text, else little-endian, of
+ * 1, 2, 4 or 8 bytes. Returns 0 or -EINVAL.
+ */
+int knob_parse(const void *buf, u32 len, bool text, u64 *value);
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Finds the source that tells of the machine, and asks it. Flat 32-bit, POST. */
+#include "machine/machine.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+extern const struct machine_source *const __start_machine_sources[],
+	*const __stop_machine_sources[];
+
+struct machine machine;
+
+static const struct machine_source *find_source(void)
+{
+	for (const struct machine_source *const *s = __start_machine_sources;
+	     s < __stop_machine_sources; s++)
+		if ((*s)->detect())
+			return *s;
+	return NULL;
+}
+
+void machine_init(void)
+{
+	memset(&machine, 0, sizeof(machine));
+	machine.source = find_source();
+	if (!machine.source)
+		log_warn("machine: no VMM tells of it\n");
+	else
+		machine.source->fill(&machine);
+	knobs_init();
+}
+
+void machine_boot_init(void)
+{
+	struct machine_boot *b = &machine.boot;
+
+	b->fail_wait = knob_number(KNOB_BOOT_FAIL_WAIT);
+	if (machine.source && machine.source->fill_boot)
+		machine.source->fill_boot(b);
+}
+
+int machine_file_size(const char *name, u32 *size)
+{
+	const struct machine_source *s = machine.source;
+	u32 ignored;
+
+	return s && s->file_size ? s->file_size(name, size ? size : &ignored) : -ENOENT;
+}
+
+const char *machine_file_name(const char *prefix, u32 i)
+{
+	const struct machine_source *s = machine.source;
+
+	return s && s->file_name ? s->file_name(prefix, i) : NULL;
+}
+
+int machine_file_read(const char *name, u32 offset, void *buf, u32 size)
+{
+	const struct machine_source *s = machine.source;
+
+	return s && s->file_read ? s->file_read(name, offset, buf, size) : -ENOENT;
+}
+
+int machine_file_write(const char *name, u32 offset, const void *buf, u32 size)
+{
+	const struct machine_source *s = machine.source;
+
+	if (machine_file_size(name, NULL))
+		return -ENOENT;
+	return s->file_write ? s->file_write(name, offset, buf, size) : -ENOTSUP;
+}
+
+void machine_files_refresh(void)
+{
+	if (machine.source && machine.source->files_refresh)
+		machine.source->files_refresh();
+}
+
+/* Room for @size bytes and a zero byte after them; NULL where that is more than @max and one. */
+static u8 *room_for(const char *what, u32 size, u32 max)
+{
+	u8 *buf;
+
+	if (size > max || size + 1 == 0) {
+		log_warn("%s is too long (%u bytes)\n", what, size);
+		return NULL;
+	}
+	buf = post_alloc(size + 1, 16);
+	if (buf)
+		buf[size] = 0;
+	return buf;
+}
+
+static void *loaded(const char *what, u8 *buf, int err)
+{
+	if (!err)
+		return buf;
+	log_warn("%s: %s\n", what, error_name(err));
+	post_free(buf);
+	return NULL;
+}
+
+void *machine_file_load(const char *name, u32 max, u32 *size)
+{
+	u32 n;
+	u8 *buf;
+
+	if (machine_file_size(name, &n))
+		return NULL;
+	buf = room_for(name, n, max);
+	if (!buf)
+		return NULL;
+	if (size)
+		*size = n;
+	return loaded(name, buf, machine_file_read(name, 0, buf, n));
+}
+
+int machine_item_size(enum machine_item item, u32 *size)
+{
+	const struct machine_source *s = machine.source;
+
+	return s && s->item_size ? s->item_size(item, size) : -ENOENT;
+}
+
+int machine_item_read(enum machine_item item, u32 offset, void *buf, u32 size)
+{
+	const struct machine_source *s = machine.source;
+
+	return s && s->item_read ? s->item_read(item, offset, buf, size) : -ENOENT;
+}
+
+void *machine_item_load(enum machine_item item, u32 max, u32 *size)
+{
+	static const char *const names[] = { "kernel",	     "kernel's setup", "initrd",
+					     "command line", "ACPI list",      "SMBIOS list" };
+	u32 n;
+	u8 *buf;
+
+	if (machine_item_size(item, &n))
+		return NULL;
+	buf = room_for(names[item], n, max);
+	if (!buf)
+		return NULL;
+	if (size)
+		*size = n;
+	return loaded(names[item], buf, machine_item_read(item, 0, buf, n));
+}
