@@ -7,10 +7,8 @@
 #include "memory/e820.h"
 #include "real/real.h"
 
-#define SMAP 0x534d4150
-#define SIZE_20 20
-#define SIZE_24 24
-#define ATTRIBUTES_VALID 1 /* the larger form's last dword */
+#define SMAP	   0x534d4150
+#define ENTRY_SIZE 20 /* without the attributes of ACPI 3.0 */
 
 void int15_fail(struct regs *regs)
 {
@@ -18,22 +16,24 @@ void int15_fail(struct regs *regs)
 	set_cf(regs, true);
 }
 
-/* EBX is the number of the entry to return; 0 at the end, as at the start. */
+/*
+ * EBX is the number of the entry to return; 0 at the end, as at the start. An answer has 20 bytes
+ * whatever room the caller has: ours would have no attributes to tell in 24, and programs exist
+ * that offer a larger buffer and take a longer answer for an error.
+ */
 static void memory_map(struct regs *regs)
 {
-	u32 from, size = regs->ecx < SIZE_24 ? SIZE_20 : SIZE_24;
+	u32 from;
 
-	if (regs->edx != SMAP || regs->ecx < SIZE_20 || regs->ebx >= shared16.e820_count ||
-	    regs->di + size > 0x10000) {
+	if (regs->edx != SMAP || regs->ecx < ENTRY_SIZE || regs->ebx >= shared16.e820_count ||
+	    regs->di + ENTRY_SIZE > 0x10000) {
 		int15_fail(regs);
 		return;
 	}
 	from = shared16.e820_map + regs->ebx * sizeof(struct e820_entry);
-	far_copy(regs->es, regs->di, from >> 4, from & 15, SIZE_20 / 4);
-	if (size == SIZE_24)
-		far_write(regs->es, regs->di + SIZE_20, ATTRIBUTES_VALID);
+	far_copy(regs->es, regs->di, from >> 4, from & 15, ENTRY_SIZE / 4);
 	regs->eax = SMAP;
-	regs->ecx = size;
+	regs->ecx = ENTRY_SIZE;
 	regs->ebx = regs->ebx + 1 < shared16.e820_count ? regs->ebx + 1 : 0;
 	set_cf(regs, false);
 }
