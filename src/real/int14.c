@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * INT 14h, the serial ports (IBM PS/2 and PC BIOS Interface TR, INT 14H): a port is waited for
- * as long as its time-out in the BDA says, in ticks of the timer. Real mode.
+ * as long as its time-out in the BDA says, in ticks of the timer. IBM's BIOS also waited for the
+ * modem's DSR and CTS. A cable of three wires and many a virtual port never raise them, so bytes
+ * are sent and received without them; AH=03h tells of the lines. Real mode.
  */
 #include "char/uart.h"
 #include "real/tick_wait.h"
@@ -44,13 +46,13 @@ static bool set_extended(u16 port, struct regs *regs)
 	return true;
 }
 
-/* Waits until all bits of @mask are set in register @reg of the port: false in time-out. */
-static bool wait_for(u16 port, u8 reg, u8 mask, u8 timeout)
+/* Waits until @bit of the line status is set: false in time-out. */
+static bool wait_for(u16 port, u8 timeout, u8 bit)
 {
 	struct tick_wait w;
 
 	tick_wait_start(&w, timeout);
-	while ((inb(port + reg) & mask) != mask)
+	while (!(inb(port + UART_LSR) & bit))
 		if (!tick_wait_on(&w))
 			return false;
 	return true;
@@ -59,8 +61,7 @@ static bool wait_for(u16 port, u8 reg, u8 mask, u8 timeout)
 static void send(u16 port, u8 timeout, struct regs *regs)
 {
 	outb(port + UART_MCR, UART_MCR_DTR | UART_MCR_RTS);
-	if (!wait_for(port, UART_MSR, UART_MSR_DSR | UART_MSR_CTS, timeout) ||
-	    !wait_for(port, UART_LSR, UART_LSR_THRE, timeout)) {
+	if (!wait_for(port, timeout, UART_LSR_THRE)) {
 		regs->ah = inb(port + UART_LSR) | TIMED_OUT;
 		return;
 	}
@@ -71,8 +72,7 @@ static void send(u16 port, u8 timeout, struct regs *regs)
 static void receive(u16 port, u8 timeout, struct regs *regs)
 {
 	outb(port + UART_MCR, UART_MCR_DTR);
-	if (!wait_for(port, UART_MSR, UART_MSR_DSR, timeout) ||
-	    !wait_for(port, UART_LSR, UART_LSR_DR, timeout)) {
+	if (!wait_for(port, timeout, UART_LSR_DR)) {
 		regs->ah = inb(port + UART_LSR) | TIMED_OUT;
 		return;
 	}

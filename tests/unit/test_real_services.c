@@ -223,6 +223,53 @@ static void test_edd_check(void **state)
 	assert_int_equal(fake_bda.disk_status, DISK_BAD_COMMAND);
 }
 
+/* A UART whose other end raises no line: DSR, CTS and the rest stay 0. */
+static u8 sent, received;
+static unsigned int sends;
+
+const u16 baud_table[8];
+
+void real_irq_window(void)
+{
+}
+
+static u32 bare_uart_read(u16 port, unsigned int size)
+{
+	if (port == 0x3f8)
+		return received;
+	if (port == 0x3fd) /* line status: room to send, and whether something came */
+		return 0x60 | (received ? 1 : 0);
+	return 0; /* the modem status among others */
+}
+
+static void bare_uart_write(u16 port, u32 value, unsigned int size)
+{
+	if (port != 0x3f8)
+		return;
+	sent = value;
+	sends++;
+}
+
+static void test_serial_without_modem_lines(void **state)
+{
+	struct regs r = start(0x0141);
+
+	fake_io.port_read = bare_uart_read;
+	fake_io.port_write = bare_uart_write;
+	fake_bda.com_port[0] = 0x3f8;
+	fake_bda.com_timeout[0] = 1;
+	r.dx = 0;
+	sends = received = 0;
+	int14(&r);
+	assert_int_equal(sends, 1);
+	assert_int_equal(sent, 'A');
+	assert_int_equal(r.ah & 0x80, 0);
+	received = 'B';
+	r.ax = 0x0200;
+	int14(&r);
+	assert_int_equal(r.ax, 'B');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +279,7 @@ int main(void)
 		cmocka_unit_test_setup(test_sizes, setup),
 		cmocka_unit_test_setup(test_last_status, setup),
 		cmocka_unit_test_setup(test_edd_check, setup),
+		cmocka_unit_test_setup(test_serial_without_modem_lines, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
