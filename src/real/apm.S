@@ -183,16 +183,17 @@ connected_real:
 1:	movb %al, INTERFACE
 	cmpb $CONNECTED_REAL, %al
 	je success
-	movl $0xffffffff, %esi /* lengths of the 32-bit and the 16-bit code */
 	movw $SHARED_SIZE, %di
 	cmpb $CONNECTED_32, %al
 	movw $FSEG, %ax
 	je 1f
+	movw $0xffff, %si /* length of the 16-bit code; what ESI has above is the caller's */
 	movw $apm_entry16, %bx
 	movw $SHARED_SEG, %cx
 	clc
 	retw
-1:	movl $apm_entry32, %ebx
+1:	movl $0xffffffff, %esi /* lengths of the 16-bit and the 32-bit code */
+	movl $apm_entry32, %ebx
 	movw $FSEG, %cx
 	movw $SHARED_SEG, %dx
 	clc

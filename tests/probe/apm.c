@@ -225,10 +225,10 @@ static void protected_modes(void)
 	ok(!apm(&r, 4, 0, 0, O_AX), "disconnects");
 	ok(apm(&r, 4, 0, 0, O_AX) && r.ah == 3, "and then fails with 03h");
 	fn("INT 15h AX=5302h", APM("4.6.3"));
-	ok(!apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_ESI | O_DI), "connects 16-bit");
+	ok(!apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_SI | O_DI), "connects 16-bit");
 	ok(r.ax >= 0xc000 && r.cx, "code and data segments (%04xh, %04xh)", r.ax, r.cx);
 	ok(r.si > r.bx, "length of the code covers the entry");
-	ok(apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_ESI | O_DI) && r.ah == 5,
+	ok(apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_SI | O_DI) && r.ah == 5,
 	   "05h when connected");
 	apm(&r, 4, 0, 0, O_AX);
 	fn("INT 15h AX=5303h", APM("4.6.4"));
