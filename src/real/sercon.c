@@ -10,15 +10,15 @@
 #include "real/keyboard.h"
 #include "real/real.h"
 
-#define POLLS 0x20000 /* a byte takes 87 us at 115200 baud, a poll takes at least 1 us */
+#define POLLS	      0x20000 /* a byte takes 87 us at 115200 baud, a poll takes at least 1 us */
 #define UART_IIR_FIFO 0xc0
-#define FIFO_SIZE 16
-#define ESC_TICKS 2 /* after which an ESC is the key and not the start of a sequence */
+#define FIFO_SIZE     16
+#define ESC_TICKS     2 /* after which an ESC is the key and not the start of a sequence */
 
-#define COLUMNS SERCON_COLUMNS
-#define ROWS SERCON_ROWS
+#define COLUMNS	  SERCON_COLUMNS
+#define ROWS	  SERCON_ROWS
 #define ATTRIBUTE 0x07
-#define UNKNOWN 0xff /* of the terminal's cursor */
+#define UNKNOWN	  0xff /* of the terminal's cursor */
 
 #define BELL '\a'
 
@@ -157,6 +157,32 @@ static void put_glyph(u8 c)
 		con.column = UNKNOWN; /* terminals differ on what happens there */
 }
 
+#define ERASE_FROM 4 /* blanks: fewer are sent as they are */
+
+/* @n blanks of the terminal's attribute from where its cursor is, all in one row. To erase, which
+ * takes the attribute's background, is shorter, but leaves the cursor where it was. */
+static void put_blanks(u8 n)
+{
+	if (n < ERASE_FROM || con.column + n < COLUMNS) {
+		for (; n; n--)
+			put_glyph(' ');
+		return;
+	}
+	send_text("\033[K");
+	for (u8 column = con.column; column < COLUMNS; column++)
+		sercon_set_cell(con.row, column, con.attribute << 8 | ' ');
+}
+
+/* Blanks from where the terminal's cursor is to the end of the screen. */
+static void erase_rest(void)
+{
+	send_text("\033[J");
+	for (u8 column = con.column; column < COLUMNS; column++)
+		sercon_set_cell(con.row, column, con.attribute << 8 | ' ');
+	if (con.row < ROWS - 1)
+		sercon_scroll_rows(con.row + 1, ROWS - 1, ROWS, true, con.attribute);
+}
+
 static void line_feed(void)
 {
 	send('\n');
@@ -228,15 +254,26 @@ static void write_characters(struct regs *regs)
 	u16 room = (ROWS - at.row) * COLUMNS - at.column;
 	u16 n = regs->cx < room ? regs->cx : room;
 
+	bool blank = regs->al == ' ';
+
 	if (regs->ah == 0x09)
 		set_attribute(regs->bl);
-	for (; n; n--) {
+	if (blank && n == room && n > COLUMNS) {
 		move_to(at.row, at.column);
-		put_glyph(regs->al);
-		if (++at.column == COLUMNS) {
-			at.column = 0;
-			at.row++;
-		}
+		erase_rest();
+		return;
+	}
+	while (n) {
+		u8 part = n < COLUMNS - at.column ? n : COLUMNS - at.column;
+
+		move_to(at.row, at.column);
+		if (blank)
+			put_blanks(part);
+		for (u8 i = blank ? part : 0; i < part; i++)
+			put_glyph(regs->al);
+		n -= part;
+		at.column = 0;
+		at.row++;
 	}
 }
 
@@ -288,8 +325,7 @@ static void scroll(struct regs *regs)
 	if (!lines) {
 		for (u8 row = top; row <= bottom; row++) {
 			move_to(row, left);
-			for (u8 n = right - left + 1; n; n--)
-				put_glyph(' ');
+			put_blanks(right - left + 1);
 		}
 	} else if (left == 0 && right == COLUMNS - 1) {
 		send_text("\033[");

@@ -65,6 +65,19 @@ def test_serial_console_is_read_back(machine):
 
 
 @pytest.mark.selkie
+def test_serial_console_erases():
+    """Blanks go to the terminal as ECMA-48's ED and EL, not as thousands of bytes."""
+    with VM("-machine", "pc,graphics=off", *drive("virtio", disk("blanks")),
+            graphics=False) as vm:
+        assert vm.expect(r"guest: (.*) end").group(1).upper().split() == [
+            "1E20", "1E20", "0258", "0720", "0720", "0258", "0258", "7020", "7020", "0258"]
+        text = vm.serial.text()
+    assert text.count("X") == 2 * 5 * 25
+    assert text.count(" ") < 100
+    assert text.count("\033[J") == 1 and text.count("\033[K") == 4
+
+
+@pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_banner_on_screen(machine):
     with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:

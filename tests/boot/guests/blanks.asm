@@ -1,0 +1,80 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Clears the screen in three ways that boot loaders have, and reads back what is left of it.
+%include "guest.inc"
+
+%macro at 2                     ; says what row, column shows
+    mov dx, (%1 << 8) | %2
+    call show
+%endmacro
+
+main:
+    call letters
+    xor dx, dx
+    call cursor
+    mov ax, 0x0920              ; the whole screen by one run of blanks, as GRUB clears it
+    mov bx, 0x001e
+    mov cx, 80 * 25
+    int 0x10
+    print "guest: "
+    at 0, 0
+    at 24, 79
+    call letters
+    mov dx, 0x0c03
+    call cursor
+    mov ax, 0x0920              ; from within a line to the end of the next but one
+    mov bx, 0x0007
+    mov cx, 77 + 80
+    int 0x10
+    at 12, 2
+    at 12, 3
+    at 13, 79
+    at 14, 0
+    mov ax, 0x0600              ; rows 5 and 6
+    mov bh, 0x70
+    mov cx, 0x0500
+    mov dx, 0x064f
+    int 0x10
+    at 4, 79
+    at 5, 0
+    at 6, 79
+    at 7, 0
+    print "end", 10
+    jmp halt
+
+letters:                        ; X at the start and at the end of each row
+    xor dx, dx
+.row:
+    mov dl, 0
+    mov cx, 4
+    call .write
+    mov dl, 79
+    mov cx, 1
+    call .write
+    inc dh
+    cmp dh, 25
+    jb .row
+    ret
+.write:
+    call cursor
+    mov ax, 0x0958
+    mov bx, 0x0002
+    int 0x10
+    ret
+
+cursor:
+    mov ah, 2
+    mov bh, 0
+    int 0x10
+    ret
+
+show:
+    call cursor
+    mov ah, 8
+    mov bh, 0
+    int 0x10
+    call say_word
+    mov al, ' '
+    out GUEST_PORT, al
+    ret
+
+sector_end
