@@ -152,6 +152,27 @@ u32 tsc_khz(void)
 	return khz;
 }
 
+u32 tsc_khz_known(void)
+{
+	return khz;
+}
+
+u32 tsc_khz_estimate(void)
+{
+	u32 estimate = khz;
+
+	if (!have_tsc())
+		return 0;
+	if (!estimate)
+		estimate = hypervisor_khz();
+	return estimate ? estimate : measure_by_pit();
+}
+
+u32 tsc_ms(u64 cycles, u32 khz)
+{
+	return khz ? div_u64(cycles, khz) : 0;
+}
+
 /* The clock without a TSC: channel 0 of the PIT counts down 65536 clocks a tick. */
 static u64 pit_now(void)
 {

@@ -37,6 +37,15 @@ void delay_us(u32 us);
 
 /* Cycles of the TSC in a millisecond; 0 where there is no TSC. */
 u32 tsc_khz(void);
+/*
+ * The same, in haste: for telling the time to people, before the ACPI timer is known. A host that
+ * stalls meanwhile makes it wrong, so no wait relies on it. At most some 30 accesses.
+ */
+u32 tsc_khz_estimate(void);
+/* The frequency if it is known by now, in kHz, else 0. No access. */
+u32 tsc_khz_known(void);
+/* @cycles as milliseconds by the frequency @khz. */
+u32 tsc_ms(u64 cycles, u32 khz);
 /* An I/O port of a free-running 3.579545 MHz ACPI timer, for the calibration; 0: use the PIT. */
 void time_set_pm_timer(u16 port);
 /* What waits call beside opening an interrupt window; NULL: nothing. */

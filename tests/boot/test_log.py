@@ -50,6 +50,15 @@ def test_in_a_dump(kind, tmp_path):
         assert log(path) == vm.debug.text()
 
 
+def test_stamps_are_milliseconds():
+    """On the debug console at once: a second that the boot menu waits is a thousand of them."""
+    with VM("-boot menu=on,splash-time=1000", *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        stamps = [int(line[1:6]) for line in vm.debug.text().splitlines() if line[1:6].isdigit()]
+    assert stamps == sorted(stamps) and stamps[0] == 0
+    assert max(b - a for a, b in zip(stamps, stamps[1:])) in range(900, 5000)
+
+
 def test_newest_lines_are_kept():
     """More lines than there is room for: twenty disks that do not boot."""
     words = [word for i in range(20) for word in ("-drive", f"if=none,id=d{i},file=null-co://,"
