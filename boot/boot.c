@@ -67,8 +67,11 @@ static bool unsigned_boots(const struct boot_entry *e)
 static void boot_disk(const struct boot_entry *e)
 {
 	struct regs regs;
-	int err = block_refresh(e->drive->b);
+	int err;
 
+	/* Boot sectors of old take the first disk to be theirs. */
+	drive_make_first(e->drive);
+	err = block_refresh(e->drive->b);
 	if (!err)
 		err = block_read(e->drive->b, 0, 1, BOOT_SECTOR, NULL);
 	if (err) {

@@ -54,6 +54,7 @@ static int fill_disk(struct ahci_disk *d, const u16 *id)
 		return err;
 	b->ops = &ahci_ops;
 	b->interface = BLOCK_SATA;
+	b->kind = BLOCK_KIND_AHCI;
 	b->max_sectors = d->lba48 ? AHCI_PRD_MAX / b->sector_size : LBA28_SECTORS;
 	return 0;
 }
@@ -68,6 +69,7 @@ static int fill_cdrom(struct ahci_disk *d, const u16 *id)
 		return err;
 	b->ops = &ahci_packet_ops;
 	b->interface = BLOCK_ATAPI;
+	b->kind = BLOCK_KIND_AHCI;
 	b->max_sectors = AHCI_PRD_MAX / b->sector_size;
 	return 0;
 }

@@ -46,9 +46,7 @@ u32 block_unit_size(const struct block_device *b)
 
 static u8 unit_shift(const struct block_device *b)
 {
-	return b->sector_size == block_unit_size(b)
-		       ? 0
-		       : (u8)__builtin_ctz(b->sector_size / UNIT);
+	return b->sector_size == block_unit_size(b) ? 0 : (u8)__builtin_ctz(b->sector_size / UNIT);
 }
 
 u64 block_units(const struct block_device *b)
@@ -77,8 +75,7 @@ static u32 ram_sectors(const struct block_device *b, u32 addr)
 /* Whole sectors straight to the caller's memory; returns how many units, or an error. */
 static int move_direct(struct transfer *t)
 {
-	u32 sectors =
-		min(min(t->count >> t->shift, t->limit), ram_sectors(t->b, t->addr));
+	u32 sectors = min(min(t->count >> t->shift, t->limit), ram_sectors(t->b, t->addr));
 	int err;
 
 	t->asked = sectors;
@@ -119,8 +116,8 @@ static bool is_direct(const struct transfer *t)
 {
 	u32 part = (1u << t->shift) - 1;
 
-	return !((u32)t->lba & part) && t->count > part &&
-	       !(t->addr & (t->b->dma_align - 1)) && ram_sectors(t->b, t->addr);
+	return !((u32)t->lba & part) && t->count > part && !(t->addr & (t->b->dma_align - 1)) &&
+	       ram_sectors(t->b, t->addr);
 }
 
 /*
@@ -156,8 +153,7 @@ static bool has(const struct block_device *b, u64 lba, u32 count)
 	return lba < units && count <= units - lba;
 }
 
-static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
-		    bool write)
+static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done, bool write)
 {
 	struct transfer t = { .b = b,
 			      .lba = lba,
@@ -210,8 +206,7 @@ int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
 	int err = 0;
 
 	for (*done = 0; *done < count && !err; *done += moved)
-		err = block_read(b, lba + *done, min(count - *done, most), (u32)bounce,
-				 &moved);
+		err = block_read(b, lba + *done, min(count - *done, most), (u32)bounce, &moved);
 	return err;
 }
 
@@ -280,12 +275,26 @@ void block_restart(void)
 	busy = false;
 }
 
-/* The order of drives does not depend on which answered first: ISA, then PCI by address. */
-__post static bool comes_before(const struct block_device *a,
-				const struct block_device *b)
+__post static u8 kind_of(const struct block_device *b)
+{
+	static const u8 by_interface[] = {
+		[BLOCK_ATA] = BLOCK_KIND_ATA,	[BLOCK_ATAPI] = BLOCK_KIND_ATA,
+		[BLOCK_SATA] = BLOCK_KIND_AHCI, [BLOCK_SCSI] = BLOCK_KIND_SCSI,
+		[BLOCK_USB] = BLOCK_KIND_USB,	[BLOCK_VIRTIO] = BLOCK_KIND_VIRTIO_BLK,
+		[BLOCK_NVME] = BLOCK_KIND_NVME, [BLOCK_FLOPPY] = BLOCK_KIND_BY_INTERFACE,
+	};
+
+	return b->kind ? b->kind : by_interface[b->interface];
+}
+
+/* The order of drives does not depend on which answered first: ISA, then PCI by kind of
+ * controller and address. */
+__post static bool comes_before(const struct block_device *a, const struct block_device *b)
 {
 	if (a->bus != b->bus)
 		return a->bus == BLOCK_BUS_ISA;
+	if (kind_of(a) != kind_of(b))
+		return kind_of(a) < kind_of(b);
 	if (a->bdf != b->bdf)
 		return a->bdf < b->bdf;
 	if (a->channel != b->channel)

@@ -45,10 +45,31 @@ enum block_interface {
 	BLOCK_FLOPPY,
 };
 
+/*
+ * Kinds of controllers in the order in which their disks are numbered where the VMM gives no order:
+ * what SeaBIOS does, seen from outside, so that a machine finds its disks under the same numbers.
+ */
+enum block_kind {
+	BLOCK_KIND_BY_INTERFACE, /* not said: follows from the interface */
+	BLOCK_KIND_ATA,
+	BLOCK_KIND_AHCI,
+	BLOCK_KIND_VIRTIO_SCSI,
+	BLOCK_KIND_VIRTIO_BLK,
+	BLOCK_KIND_USB,
+	BLOCK_KIND_LSI53C8XX,
+	BLOCK_KIND_ESP, /* Am53C974 */
+	BLOCK_KIND_MEGARAID,
+	BLOCK_KIND_PVSCSI,
+	BLOCK_KIND_FUSION_MPT,
+	BLOCK_KIND_SCSI, /* another host adapter */
+	BLOCK_KIND_SD,
+	BLOCK_KIND_NVME,
+};
+
 #define BLOCK_NAME_SIZE 56
 
 struct block_device {
-	struct block_device *next; /* the list of all, in order of address */
+	struct block_device *next; /* the list of all, in order of kind and address */
 	const struct block_ops *ops;
 	u64 sectors;	 /* of sector_size bytes; 0 while a drive is empty */
 	u32 sector_size; /* bytes: a power of two from 512 to 4096 */
@@ -61,6 +82,7 @@ struct block_device {
 	/* For EDD's device path, the parameter tables and the order of drives. */
 	u8 bus;			   /* enum block_bus */
 	u8 interface;		   /* enum block_interface */
+	u8 kind;		   /* enum block_kind */
 	u16 bdf;		   /* PCI address: bus << 8 | device << 3 | function */
 	u16 io_base;		   /* ATA: the channel's command block, */
 	u16 control;		   /* ATA: its control register (3F6h); else both are 0 */
@@ -81,7 +103,7 @@ struct block_device {
  * cannot serve, -ENOMEM without memory for a bounce buffer. POST only.
  */
 int block_register(struct block_device *b, const char *path);
-/* The list of devices: by bus address and unit, whatever the order they answered in. */
+/* The list of devices: by kind, bus address and unit, whatever the order they answered in. */
 extern struct block_device *block_devices;
 
 /*

@@ -15,14 +15,13 @@
 #define VECTOR_DISK_0 0x41 /* the parameter table of drive 80h, and of 81h */
 #define VECTOR_DISK_1 0x46
 
-#define BDA_EQUIPMENT 0x10
-#define BDA_DISKS 0x75 /* number of hard disks */
+#define BDA_EQUIPMENT	     0x10
+#define BDA_DISKS	     0x75   /* number of hard disks */
 #define EQUIPMENT_ANY_FLOPPY 0x0001 /* bits 6 and 7: how many less one */
 
-#define CMOS_INDEX 0x70
-#define CMOS_DATA  0x71
-#define CMOS_TRANSLATION                                                                 \
-	0x39 /* as QEMU fills it: 2 bits for each drive of two channels */
+#define CMOS_INDEX	 0x70
+#define CMOS_DATA	 0x71
+#define CMOS_TRANSLATION 0x39 /* as QEMU fills it: 2 bits for each drive of two channels */
 
 struct drive *drive_table[0x80];
 struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
@@ -30,6 +29,8 @@ struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 static struct drive *disks, *cds;
 static u8 nr_disks, nr_cds;
 static u8 room_disks, room_cds; /* what the tables hold */
+/* From where the first disk, and the first diskette drive, was taken to be booted from. */
+static u8 disk_from, diskette_from;
 
 u8 drive_disks(void)
 {
@@ -206,7 +207,53 @@ void drive_remove(struct drive *d)
 	tell_count(d, -1);
 }
 
-/* The first two may change places with an emulated disk. */
+static void number_from(struct drive **slots, u8 first, u8 count)
+{
+	for (u8 i = 0; i < count; i++)
+		if (slots[i])
+			slots[i]->number = first + i;
+}
+
+/* Takes what is in slot @from to slot 0, and all before it one up. */
+static void to_front(struct drive **slots, u8 from)
+{
+	struct drive *d = slots[from];
+
+	memmove(slots + 1, slots, from * sizeof(*slots));
+	slots[0] = d;
+}
+
+/* The way back. */
+static void from_front(struct drive **slots, u8 to)
+{
+	struct drive *d = slots[0];
+
+	memmove(slots, slots + 1, to * sizeof(*slots));
+	slots[to] = d;
+}
+
+void drive_make_first(struct drive *d)
+{
+	bool disk = d->number & DRIVE_DISK;
+	struct drive **slots = disk ? drive_table : drive_diskettes;
+	u8 count = disk ? nr_disks : DRIVE_MAX_DISKETTES, at = 0;
+	u8 *from = disk ? &disk_from : &diskette_from;
+
+	if (d->b->cdrom)
+		return;
+	from_front(slots, *from);
+	while (at < count && slots[at] != d)
+		at++;
+	*from = at < count ? at : 0;
+	to_front(slots, *from);
+	number_from(slots, disk ? DRIVE_DISK : 0, count);
+	if (disk)
+		tell_numbers();
+}
+
+/* Which are the first two changes with what is booted from. */
+#define FDPT_MAX 16
+
 __post static void make_fdpt(struct drive *d)
 {
 	struct fdpt *t = fseg_alloc(sizeof(*t), 16);
@@ -220,7 +267,7 @@ __post static void make_fdpt(struct drive *d)
 __post void drive_publish(void)
 {
 	writeb(BDA_BASE + BDA_DISKS, nr_disks);
-	for (u8 i = 0; i < min(nr_disks, (u8)2); i++)
+	for (u8 i = 0; i < min(nr_disks, (u8)FDPT_MAX); i++)
 		make_fdpt(&disks[i]);
 	tell_numbers();
 }

@@ -74,6 +74,11 @@ int drive_add(struct block_device *b, const struct chs *force);
  */
 int drive_insert(struct drive *d);
 void drive_remove(struct drive *d);
+/*
+ * Gives @d the first number of its kind, for being booted from: 80h, or 00h for a diskette drive.
+ * The others keep their order behind it, as they had it after drive_add(). A CD keeps its number.
+ */
+void drive_make_first(struct drive *d);
 /* Tells the BIOS data area, and the vectors 41h and 46h, which point to the parameter tables
  * of drives 80h and 81h. POST only. */
 void drive_publish(void);

@@ -29,6 +29,28 @@ def test_bootindex(machine, first):
 
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_kinds_without_an_order(machine):
+    """ATA and AHCI before virtio, which is in a lower slot, and that in the order of slots."""
+    bus = {"pc": "ide.0", "q35": "ide.0"}[machine]
+    words = ["-machine", machine]
+    for name, device in [("v2", "virtio-blk-pci,addr=5"), ("v1", "virtio-blk-pci,addr=4"),
+                         ("ide", f"ide-hd,bus={bus}")]:
+        words += ["-drive", f"if=none,id={name},format=raw,snapshot=on,"
+                  f"file={disk('drives', TAG=name)}", "-device", f"{device},drive={name}"]
+    with VM(*words) as vm:
+        vm.expect("guest: booted 80: 80=ide 81=v1 82=v2 end")
+
+
+def test_second_diskette_drive_becomes_the_first():
+    words = []
+    for i, name in enumerate(["first", "second"]):
+        words += ["-drive", f"if=floppy,index={i},format=raw,snapshot=on,"
+                  f"file={disk('drives', TAG=name, FIRST=0)}"]
+    with VM(*words, "-global isa-fdc.bootindexB=1 -global isa-fdc.bootindexA=2") as vm:
+        vm.expect("guest: booted 00: 00=second 01=first end")
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_bootindex_behind_bridge(machine):
     bridge = {"pc": "pci-bridge,id=b,chassis_nr=1", "q35": "pcie-root-port,id=b,slot=1"}[machine]
     with VM("-machine", machine, *drive("virtio", disk("hello", TAG="near"), 2, "near"),
@@ -67,7 +89,7 @@ def blank(tmp_path, size=1 << 20, content=b""):
 def next_disk_boots(first, message, *args):
     with VM("-machine graphics=off", *args, *first,
             *drive("virtio", disk("hello", TAG="second"), 2, "second"), graphics=False) as vm:
-        vm.expect("guest: second")
+        vm.expect("guest: second 80")
         vm.serial.expect(message)
         assert vm.wait() == 0x10
 

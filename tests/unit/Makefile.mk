@@ -88,6 +88,8 @@ test_services-src = src/service/int15.c src/service/int15_move.c src/service/pci
 	src/pc/rtc.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
 	src/block/block.c
 
+unit-tests += test_drive
+test_drive-src = src/block/block.c src/disk/geometry.c src/disk/fdpt.c src/lib/checksum.c
 unit-tests += test_geometry test_int13 test_int13_edd test_int13_removable
 test_geometry-src = src/block/block.c src/disk/drive.c src/disk/geometry.c src/disk/fdpt.c \
 	src/lib/checksum.c

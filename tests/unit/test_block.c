@@ -305,8 +305,46 @@ static void test_registration(void **state)
 	assert_int_equal(block_register(&fake_disk_new(1, 512)->block, ""), -ENOMEM);
 }
 
+/* By the kind of the controller, whatever slot it is in; then by address. */
+static void test_order_of_kinds(void **state)
+{
+	static const struct {
+		u8 interface, kind, bdf;
+	} in_order[] = {
+		{ BLOCK_ATA, 0, 80 },
+		{ BLOCK_ATAPI, 0, 81 },
+		{ BLOCK_SATA, 0, 70 },
+		{ BLOCK_ATAPI, BLOCK_KIND_AHCI, 71 },
+		{ BLOCK_SCSI, BLOCK_KIND_VIRTIO_SCSI, 60 },
+		{ BLOCK_VIRTIO, 0, 50 },
+		{ BLOCK_VIRTIO, 0, 51 },
+		{ BLOCK_USB, 0, 40 },
+		{ BLOCK_SCSI, BLOCK_KIND_LSI53C8XX, 35 },
+		{ BLOCK_SCSI, 0, 33 },
+		{ BLOCK_NVME, 0, 20 },
+	};
+	const struct block_device *b;
+	u32 n = ARRAY_SIZE(in_order);
+
+	block_devices = NULL;
+	for (u32 i = 0; i < n; i++) {
+		u32 k = i * 7 % n; /* not in order */
+		struct fake_disk *d = fake_disk_new(1, 512);
+
+		d->block.interface = in_order[k].interface;
+		d->block.kind = in_order[k].kind;
+		d->block.bdf = in_order[k].bdf;
+		assert_int_equal(block_register(&d->block, ""), 0);
+	}
+	b = block_devices;
+	for (u32 i = 0; i < n; i++, b = b->next)
+		assert_int_equal(b->bdf, in_order[i].bdf);
+	assert_null(b);
+}
+
 UNIT_MAIN(UNIT_TEST(test_plain), UNIT_TEST(test_range), UNIT_TEST(test_splitting),
 	  UNIT_TEST(test_alignment), UNIT_TEST(test_large_sectors),
 	  UNIT_TEST(test_read_modify_write), UNIT_TEST(test_cd), UNIT_TEST(test_reentry),
 	  UNIT_TEST(test_flush), UNIT_TEST(test_verify), UNIT_TEST(test_bad_sector),
-	  UNIT_TEST(test_no_ram), UNIT_TEST(test_registration))
+	  UNIT_TEST(test_no_ram), UNIT_TEST(test_registration),
+	  UNIT_TEST(test_order_of_kinds))
