@@ -36,12 +36,21 @@ class Linux(VM):
             self.stop()
             super().start()
             self.boot()
+        self.ready()
+        return self
+
+    def ready(self):
+        """Has the shell print what its commands do, and nothing else."""
         # No echo, no line editing: what comes back is what commands print.
         self.send("stty -echo -onlcr; unset PROMPT_COMMAND; bind 'set enable-bracketed-paste off' "
                   "2>/dev/null; PS1=; echo ready-$((6 * 7))\n")
         self.serial.expect("ready-42\r?\n")
         self.run("dmesg -n 1")
-        return self
+
+    def login(self):
+        """Waits for a shell, and readies it for run()."""
+        self.boot()
+        self.ready()
 
     def boot(self):
         """Waits for the shell."""

@@ -210,6 +210,14 @@ class VM:
             self._qmp = Qmp(f"{self.folder}/qmp", 30 * PATIENCE)
         return self._qmp.run(command, **arguments)
 
+    def until(self, condition, timeout=20):
+        """Waits until condition() is true."""
+        deadline = time.monotonic() + timeout * PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise Missing(f"not in {timeout} s\n{self.report()}")
+            time.sleep(0.02)
+
     def hmp(self, line):
         return self.qmp("human-monitor-command", **{"command-line": line})
 

@@ -1,0 +1,465 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; For tests that compare starts: collects at SEEN what a program finds, says "ready", and waits for
+; a byte on COM1. Then it spoils the machine as no program should leave one, and resets it.
+;   bits 0-2  how: 0 keyboard controller, 1 port CF9h, 2 triple fault, 3 port 92h, 4 the test does
+;   bits 3-4  what the PAM registers are left at: 0, 11h, 22h, 33h
+;   bit 5     what memory is filled with: 0 random bytes, 1 copies of the BIOS's segment, whose
+;             tables have right checksums
+%include "guest.inc"
+
+%define SEEN 0x2000             ; segments: 64 KiB each
+%define COPY 0x4000
+%define NOISE 0x5000
+%define RAM_END 0x1000000       ; 16 MiB
+%define CODE_FIRST 0x7000       ; what is not filled: this program and its stack
+%define CODE_LAST 0x9000
+
+main:
+    mov ax, 0x0200 + (last - second + 511) / 512
+    mov bx, second
+    mov cx, 2
+    mov dh, 0
+    mov dl, [boot_drive]
+    int 0x13
+    jnc second
+    print "guest: the rest cannot be read", 10
+    jmp halt
+
+sector_end
+
+second:
+    push SEEN
+    pop es
+    xor di, di
+    xor eax, eax
+    mov cx, 0x4000
+    rep stosd
+    call see_memory
+    call see_msrs
+    call see_services
+    call see_pci
+    cli                         ; a serial console would take the byte
+    print "guest: ready", 10
+    mov dx, 0x3fd
+.wait:
+    in al, dx
+    test al, 1
+    jz .wait
+    mov dx, 0x3f8
+    in al, dx
+    mov [command], al
+    call flat
+    call copy_bios
+    call run_devices
+    mov al, 0x33
+    call set_pam
+    call fill
+    mov bl, [command]
+    shr bl, 3
+    and bx, 3
+    mov al, [pams + bx]
+    call set_pam
+    call a20_off
+    mov bl, [command]
+    and bx, 7
+    add bx, bx
+    jmp [ways + bx]
+
+command: db 0
+pams: db 0, 0x11, 0x22, 0x33
+ways: dw by_keyboard, by_cf9, by_fault, by_92, by_test, by_test, by_test, by_test
+
+; ---------------------------------------------------------------- what a program finds
+see_memory:                     ; E820h, 32 bytes an entry
+    xor di, di
+    xor ebx, ebx
+.next:
+    mov eax, 0xe820
+    mov edx, 0x534d4150
+    mov ecx, 20
+    int 0x15
+    jc .end
+    add di, 32
+    test ebx, ebx
+    jnz .next
+.end:
+    ret
+
+see_msrs:                       ; the MTRRs
+    mov di, 0x0c00
+    mov si, msrs
+.next:
+    lodsw
+    movzx ecx, ax
+    jcxz .end
+    rdmsr
+    stosd
+    mov eax, edx
+    stosd
+    jmp .next
+.end:
+    ret
+msrs: dw 0x1b, 0x2ff, 0x250, 0x258, 0x259, 0x268, 0x269, 0x26a, 0x26b, 0x26c, 0x26d, 0x26e, 0x26f
+      dw 0x200, 0x201, 0x202, 0x203, 0x204, 0x205, 0x206, 0x207, 0
+
+see_services:
+    mov di, 0x0e00
+    int 0x11
+    stosw
+    int 0x12
+    stosw
+    mov ah, 0x88
+    int 0x15
+    stosw
+    mov ax, 0xe801
+    xor cx, cx
+    xor dx, dx
+    int 0x15
+    stosw
+    xchg ax, bx
+    stosw
+    mov ax, 0xb101
+    push di
+    int 0x1a
+    pop di
+    stosw
+    xchg ax, bx
+    stosw
+    xchg ax, cx
+    stosw
+    mov dl, 0x80
+    mov ah, 8
+    push es
+    push di
+    int 0x13
+    pop di
+    pop es
+    xchg ax, cx
+    stosw
+    xchg ax, dx
+    stosw
+    ret
+
+see_pci:                        ; all registers of bus 0
+    mov di, 0x1000
+    mov ebx, 0x80000000
+.function:
+    mov al, 0
+    call pci_read
+    cmp ax, 0xffff
+    je .absent
+.register:
+    call pci_read
+    stosd
+    add bl, 4
+    jnz .register
+    cmp di, 0xff00
+    jae .end
+.absent:
+    mov bl, 0
+    add bx, 0x100
+    jnc .function
+.end:
+    ret
+
+; EBX: an address as port CF8h takes it.
+pci_read:
+    mov eax, ebx
+    mov dx, 0xcf8
+    out dx, eax
+    mov dx, 0xcfc
+    in eax, dx
+    ret
+
+; The function of class EAX under mask ECX: EBX, or carry.
+pci_find:
+    mov esi, eax
+    mov ebx, 0x80000008
+.next:
+    call pci_read
+    and eax, ecx
+    cmp eax, esi
+    je .found
+    add bx, 0x100
+    jnc .next
+    ret
+.found:
+    clc
+    ret
+
+; ---------------------------------------------------------------- how it is left
+flat:                           ; FS reaches 4 GiB
+    lgdt [gdt_at]
+    mov eax, cr0
+    or al, 1
+    mov cr0, eax
+    mov bx, 8
+    mov fs, bx
+    mov es, bx
+    mov ds, bx
+    and al, ~1
+    mov cr0, eax
+    xor ax, ax
+    mov fs, ax
+    mov es, ax
+    mov ds, ax
+    in al, 0x92
+    or al, 2
+    and al, ~1
+    out 0x92, al
+    ret
+gdt: dq 0, 0x00cf92000000ffff
+gdt_at: dw 15
+    dd gdt
+
+copy_bios:
+    mov esi, 0xf0000
+    mov edi, COPY * 16
+    mov ecx, 0x4000
+    a32 rep movsd
+    mov edi, NOISE * 16
+    mov ecx, 0x4000
+    mov eax, [0x46c]
+.noise:
+    imul eax, eax, 1664525
+    add eax, 1013904223
+    a32 stosd
+    loop .noise
+    ret
+
+run_devices:
+    mov eax, 0x01000000         ; a storage controller that is no IDE, AHCI...: virtio
+    mov ecx, 0xffff0000
+    call pci_find
+    jc .ahci
+    mov bl, 0x10
+    call pci_read
+    test al, 1
+    jz .ahci
+    and al, ~3
+    lea dx, [eax + 16]
+    xor ax, ax
+    out dx, ax                  ; queue 0 is looked at, once memory is filled
+    mov [kick], dx
+.ahci:
+    mov eax, 0x01060000
+    mov ecx, 0xffff0000
+    call pci_find
+    jc .timers
+    mov bl, 0x24
+    call pci_read
+    and al, 0xf0
+    jz .timers
+    mov dword [fs:eax + 0x138], 1       ; PxCI
+    mov dword [fs:eax + 0x114], -1      ; PxIE
+    mov dword [fs:eax + 4], 0x80000002  ; GHC.IE
+.timers:
+    mov al, 0x34                ; timers at a kHz or so: faster ones would only busy the host
+    out 0x43, al
+    mov al, 0
+    out 0x40, al
+    mov al, 4
+    out 0x40, al
+    mov al, 0x0b                ; RTC: all interrupts, binary
+    out 0x70, al
+    mov al, 0x76
+    out 0x71, al
+    mov al, 0x0a
+    out 0x70, al
+    mov al, 0x26
+    out 0x71, al
+    mov eax, 0xfed00010
+    mov dword [fs:eax], 3       ; HPET
+    mov eax, 0xfee000f0
+    mov dword [fs:eax], 0x1ff
+    mov eax, 0xfee00320
+    mov dword [fs:eax], 0x20055
+    mov eax, 0xfee00380
+    mov dword [fs:eax], 0x100000
+    mov al, 0x11                ; the PICs at 50h and 90h, nothing masked, all level
+    out 0x20, al
+    out 0xa0, al
+    mov al, 0x50
+    out 0x21, al
+    mov al, 0x90
+    out 0xa1, al
+    mov al, 4
+    out 0x21, al
+    mov al, 2
+    out 0xa1, al
+    mov al, 1
+    out 0x21, al
+    out 0xa1, al
+    mov al, 0
+    out 0x21, al
+    out 0xa1, al
+    mov dx, 0x4d0
+    mov al, 0xf8
+    out dx, al
+    inc dx
+    mov al, 0xde
+    out dx, al
+    mov al, 3
+    out 0x61, al
+    mov dx, 0x514               ; half of an address for fw_cfg's DMA
+    mov eax, 0x12345678
+    out dx, eax
+    mov ecx, 0x2ff              ; MTRRs off, and one of them odd
+    xor eax, eax
+    xor edx, edx
+    wrmsr
+    mov ecx, 0x201
+    mov eax, 0xff000800
+    wrmsr
+    mov dx, 0x3c4               ; the display
+    mov ax, 0x0101
+    out dx, ax
+    mov dx, 0x3d4
+    mov ax, 0x0011
+    out dx, ax
+    mov ax, 0x5500
+    out dx, ax
+    ret
+
+; Sets all PAM registers of the host bridge to AL.
+set_pam:
+    mov ah, al
+    push ax
+    mov ebx, 0x80000000
+    call pci_read
+    shr eax, 16
+    cmp ax, 0x1237
+    mov bl, 0x58                ; its second byte is the first one of seven
+    je .i440fx
+    mov bl, 0x90
+.i440fx:
+    pop cx
+    call pci_read               ; sets port CF8h
+    mov bh, bl
+    mov si, 7
+    mov dx, 0xcfc
+    cmp bl, 0x58
+    jne .next
+    inc dx
+.next:
+    push dx
+    push ebx
+    and bl, 0xfc
+    mov bh, 0
+    mov eax, ebx
+    mov dx, 0xcf8
+    out dx, eax
+    pop ebx
+    pop dx
+    mov al, cl
+    out dx, al
+    inc dx
+    cmp dx, 0xd00
+    jne .same
+    mov dx, 0xcfc
+    add bl, 4
+.same:
+    dec si
+    jnz .next
+    ret
+
+fill:
+    mov edi, 0x100000
+    mov ebp, RAM_END
+    call fill_range
+    mov edi, 0xc0000
+    mov ebp, 0xf0000
+    call fill_range
+    ; The tables' copies are not where the tables are.
+    mov edi, 0xf0000
+    mov esi, COPY * 16 + 0x1230
+    test byte [command], 0x20
+    jnz .bios
+    mov esi, NOISE * 16
+.bios:
+    mov ecx, (0x10000 - 0x1230) / 4
+    a32 rep movsd
+    mov dx, [kick]
+    test dx, dx
+    jz .low
+    xor ax, ax
+    out dx, ax
+.low:
+    ; Low memory last: it has what the rest is filled with.
+    xor edi, edi
+    mov ecx, CODE_FIRST / 4
+    mov eax, 0x5f504d5f         ; "_MP_"
+    a32 rep stosd
+    mov edi, CODE_LAST
+    mov ecx, (0xa0000 - CODE_LAST) / 4
+    a32 rep stosd
+    ret
+kick: dw 0
+
+; EDI up to EBP, in steps of 64 KiB.
+fill_range:
+    mov esi, COPY * 16
+    test byte [command], 0x20
+    jnz .bios
+    mov esi, NOISE * 16
+.bios:
+    mov ecx, 0x4000
+    a32 rep movsd
+    cmp edi, ebp
+    jb fill_range
+    ret
+
+a20_off:
+    call keyboard_free
+    mov al, 0xd1
+    out 0x64, al
+    call keyboard_free
+    mov al, 0xdd
+    out 0x60, al
+    call keyboard_free
+    mov al, 0xad                ; the keyboard is off
+    out 0x64, al
+    call keyboard_free
+    in al, 0x92
+    and al, 0xfc
+    out 0x92, al
+    ret
+
+keyboard_free:
+    mov cx, 0xffff
+.wait:
+    in al, 0x64
+    test al, 2
+    loopnz .wait
+    ret
+
+by_test:
+    print "guest: spoilt", 10
+    jmp halt
+
+by_keyboard:
+    mov al, 0xfe
+    out 0x64, al
+    jmp halt
+
+by_cf9:
+    mov dx, 0xcf9
+    mov al, 2
+    out dx, al
+    mov al, 6
+    out dx, al
+    jmp halt
+
+by_fault:
+    lidt [nothing]
+    int 3
+nothing: times 6 db 0
+
+by_92:
+    in al, 0x92
+    or al, 1
+    out 0x92, al
+    jmp halt
+
+    align 4
+last:

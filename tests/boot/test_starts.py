@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A reset is like switching on: whatever a program leaves behind, the next start is the first's
+equal in its log, memory map, tables, PCI registers and BIOS data area."""
+
+import re
+
+import pytest
+
+from lib import paths
+from lib.guest import disk
+from lib.linux import Linux
+from lib.tables import Acpi, Mp, Smbios
+from lib.vm import VM, drive
+
+pytestmark = pytest.mark.selkie
+
+# Machines with their disk and display. A driver that is new adds one row; it is `full` unless no
+# other row of `make check` has its kind of start.
+ROWS = {
+    "pc-virtio": ["-machine", "pc", *drive("virtio", disk("starts"))],
+    "q35-ahci": ["-machine", "q35", *drive("ide", disk("starts"))],
+    "pc-ide-cirrus": ["-machine pc -vga cirrus", *drive("ide", disk("starts"))],
+    "q35-modern-qxl": ["-machine q35 -vga qxl -smp 2",
+                       *drive("virtio-modern", disk("starts"))],
+    "pc-headless": ["-machine pc,graphics=off -vga none", *drive("virtio", disk("starts"))],
+    "q35-headless": ["-machine q35,graphics=off -vga none", *drive("virtio", disk("starts"))],
+    "pc-many": ["-machine pc -smp 4 -device pci-bridge,id=b1,chassis_nr=1 -device e1000 "
+                "-device virtio-rng-pci,bus=b1,addr=3", *drive("ide", disk("starts"))],
+    "q35-many": ["-machine q35 -smp 4 -device pcie-root-port,id=p1,slot=1 -device e1000e "
+                 "-device virtio-rng-pci,bus=p1", *drive("virtio", disk("starts"))],
+}
+QUICK = ("pc-virtio", "q35-ahci")
+rows = pytest.mark.parametrize("row", [
+    pytest.param(row, marks=() if row in QUICK else pytest.mark.full) for row in ROWS])
+
+MEMORY = "16M"
+BY_TEST = 4
+WAYS = ("8042", "CF9h", "triple fault", "92h", "system_reset")
+RESETS = [(way, pam, way ^ pam & 1) for pam in range(2) for way in range(5)]
+RESETS += [(way, 3 - pam, 1 - (way ^ pam) & 1) for pam in range(2) for way in range(5)]
+TICKS, KEYS = (0x6C, 0x71), (0x1A, 0x3E)   # of the BIOS data area: they differ at any time
+
+
+def lines(log):
+    """Lines of the log without their times."""
+    return [re.sub(r"^([EWID])\d+ ", r"\1 ", line) for line in log.splitlines()]
+
+
+def tables(vm):
+    """ACPI, SMBIOS and MP tables, or what is wrong with them."""
+    try:
+        acpi = Acpi(vm)
+        return {"SMBIOS": Smbios(vm).structures, "MP": Mp(vm).entries, "RSDP": acpi.rsdp,
+                **{f"{data[:4].decode()} at {at:#x}": data for at, data in acpi.tables.items()}}
+    except AssertionError as error:
+        return {"tables": str(error)}
+
+
+def found(vm, log_start=0):
+    """All that a start leaves for others to find."""
+    bda = bytearray(vm.memory_at(0x400, 0x100))
+    for first, end in (TICKS, KEYS):
+        bda[first:end] = bytes(end - first)
+    return {
+        "log": lines(vm.debug.text()[log_start:]),
+        "what the guest found": vm.memory_at(0x20000, 0x10000),
+        "vectors": vm.memory_at(0, 0x400),
+        "BIOS data area": bytes(bda),
+        "extended BDA": vm.memory_at(0x9FC00, 0x400),
+        "C0000-DFFFF": vm.memory_at(0xC0000, 0x20000),
+        "E0000-EBFFF": vm.memory_at(0xE0000, 0xC000),
+        "F0000-FFFFF": vm.memory_at(0xF0000, 0x10000),
+        "PCI": vm.hmp("info pci").splitlines(),
+        # QEMU prints the views in any order.
+        "address spaces": sorted(set(vm.hmp("info mtree -f").splitlines())),
+        **tables(vm),
+    }
+
+
+def differences(first, later):
+    """Texts that say where two results of found() differ."""
+    for name in {**first, **later}:
+        a, b = first.get(name), later.get(name)
+        if a == b:
+            continue
+        if isinstance(a, bytes) and isinstance(b, bytes) and len(a) == len(b):
+            places = [i for i in range(len(a)) if a[i] != b[i]]
+            yield (f"{name}: {len(places)} bytes from {places[0]:#x} to {places[-1]:#x}: "
+                   f"{a[places[0]:][:16].hex()} became {b[places[0]:][:16].hex()}")
+        elif isinstance(a, list) and isinstance(b, list):
+            gone, new = [line for line in a if line not in b], [line for line in b if line not in a]
+            yield f"{name}: gone {gone}, new {new}" if gone or new else f"{name}: another order"
+        else:
+            yield f"{name}: {shown(a)} became {shown(b)}"
+
+
+def shown(value):
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) < 200 else f"{text[:200]}..."
+
+
+def reset(vm, way, pam, fill):
+    """Has the guest spoil the machine and reset it; waits for the next start's guest."""
+    vm.send(chr(0x40 | fill << 5 | pam << 3 | way))
+    if way == BY_TEST:
+        wait_for_halt(vm)
+        vm.qmp("system_reset")
+    vm.expect("guest: ready", 30)
+
+
+def wait_for_halt(vm):
+    """The guest has spoiled all and stands still when memory at its end is filled."""
+    vm.expect("guest: spoilt")
+
+
+@rows
+def test_resets(row):
+    with VM(*ROWS[row], memory=MEMORY) as vm:
+        vm.expect("guest: ready")
+        first = found(vm)
+        for number, (way, pam, fill) in enumerate(RESETS):
+            start = len(vm.debug.text())
+            reset(vm, way, pam, fill)
+            wrong = list(differences(first, found(vm, start)))
+            assert not wrong, "\n".join([f"start {number + 2}, by {WAYS[way]}, PAM {pam}, "
+                                         f"fill {fill}:", *wrong])
+
+
+@pytest.mark.parametrize("row", QUICK)
+def test_after_migration(row, tmp_path):
+    """A machine that came from another process, and is reset there."""
+    with VM(*ROWS[row], memory=MEMORY) as vm:
+        vm.expect("guest: ready")
+        first = found(vm)
+        vm.qmp("migrate", uri=f"exec:cat > {tmp_path}/state")
+        vm.until(lambda: vm.qmp("query-migrate").get("status") == "completed")
+    with VM(*ROWS[row], "-incoming", f"'exec:cat {tmp_path}/state'", memory=MEMORY) as vm:
+        vm.until(lambda: vm.qmp("query-status")["status"] == "running")
+        for way in (0, BY_TEST):
+            start = len(vm.debug.text())
+            reset(vm, way, 2, 1)
+            wrong = list(differences(first, found(vm, start)))
+            assert not wrong, "\n".join([f"by {WAYS[way]}:", *wrong])
+
+
+def linux_found(vm, log_start):
+    """What Linux learns from a start."""
+    return {
+        # GRUB ends the firmware's log.
+        "log": lines(vm.debug.text()[log_start:]),
+        "e820": [line for line in vm.run("dmesg").splitlines() if "BIOS-e820" in line],
+        "ACPI": vm.run("cd /sys/firmware/acpi/tables && sha1sum [A-Z]*").splitlines(),
+        "DMI": vm.run("sha1sum /sys/firmware/dmi/tables/*").splitlines(),
+        "PCI": vm.run("lspci -nnvv").splitlines(),
+        "MTRRs": vm.run("cat /proc/mtrr").splitlines(),
+    }
+
+
+@pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+@pytest.mark.parametrize("machine", [pytest.param("pc", marks=pytest.mark.full), "q35"])
+def test_after_linux(machine):
+    """Linux restarts the machine, and is started again by it."""
+    with Linux("-machine", machine, "-smp 2") as vm:
+        first = linux_found(vm, 0)
+        for how in ("reboot -f", "echo b > /proc/sysrq-trigger"):
+            start = len(vm.debug.text())
+            vm.send(f"{how}\n")
+            vm.login()
+            wrong = list(differences(first, linux_found(vm, start)))
+            assert not wrong, "\n".join([f"after {how}:", *wrong])
