@@ -140,9 +140,12 @@ _Static_assert(offsetof(struct ebda, mouse_off) == 0x22, "EBDA layout");
 #ifndef HOST_BUILD
 #define bios_data ((volatile struct bda *)BDA_BASE)
 #define BDA ((volatile struct bda __seg_fs *)0)
+#define EBDA_OFFSET 0 /* in the segment that BDA->ebda_seg names */
 #define BDA_WORD(off) (*(volatile u16 __seg_fs *)(u32)(off))
 #else
 extern struct bda fake_bda;
+extern struct ebda fake_ebda;
+#define EBDA_OFFSET ((u32)&fake_ebda)
 #define bios_data ((volatile struct bda *)&fake_bda)
 #define BDA ((volatile struct bda *)&fake_bda)
 #define BDA_WORD(off) (*(volatile u16 *)((u8 *)&fake_bda + (off)))

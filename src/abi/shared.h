@@ -49,6 +49,12 @@
 #define SERCON_ROWS 25
 #define SERCON_BLANK 0x0720 /* a cell: the attribute above the character */
 
+#define INPUT_SERIAL 0x01
+#define INPUT_FLAT 0x02
+#define INPUT_RING 32
+#define INPUT_MOUSE 0x0100 /* in input_ring: a byte of a mouse's packet, else a scan code */
+#define TYPEMATIC_DEFAULT 0x2b /* 500 ms, 10.9 a second */
+
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
 
@@ -103,6 +109,16 @@ struct shared {
 	u32 smm_last_base, smm_stack, smm_failed;
 	/* Segment of the serial console's cells (SERCON_*), 0 where a display has them. */
 	u16 serial_console_screen;
+	/* What is polled for keys: INPUT_SERIAL, INPUT_FLAT. INT 08h looks at nothing else. */
+	u8 input_sources;
+	/* Mice besides one behind the 8042. */
+	u8 input_mice;
+	/* INT 16h AH=03h: delay << 5 | rate, as a keyboard is told. */
+	u8 typematic;
+	/* What flat drivers have reported (char/input.h): bytes, counted as they are written and
+	 * read, with what they are of in the high half. */
+	u8 input_head, input_tail;
+	u16 input_ring[INPUT_RING];
 };
 
 extern struct shared shared;   /* flat code */

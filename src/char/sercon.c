@@ -62,5 +62,6 @@ void sercon_init(void)
 		keep_screen();
 	VECTOR_VIDEO = FAR_PTR(FSEG, (u32)sercon_entry);
 	shared.serial_console_port = port;
+	shared.input_sources |= INPUT_SERIAL;
 	log_info("serial console at %x\n", port);
 }

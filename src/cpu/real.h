@@ -27,6 +27,10 @@ static inline void far_write(u16 seg, u32 off, u32 value)
 {
 	*(u32 *)(seg * 16 + off) = value;
 }
+static inline bool virtual_8086(void)
+{
+	return false;
+}
 #define near_copy(dst, src, words) memcpy(dst, src, 4 * (words))
 #define near_clear(dst, words) memset(dst, 0, 4 * (words))
 #else
@@ -39,6 +43,15 @@ static inline void far_write(u16 seg, u32 off, u32 value)
  */
 #define FSEG_CONST __attribute__((section(".text.const")))
 #define FSEG_READ(x) (*(const __typeof__(x) __far *)(u32)&(x))
+
+/* Whether this is virtual-8086 mode: CR0.PE is set, and SMSW is what may ask there. */
+static inline bool virtual_8086(void)
+{
+	u32 cr0;
+
+	asm volatile("smsw %k0" : "=r"(cr0));
+	return cr0 & 1;
+}
 
 /* Makes GS the segment of __far pointers, which are offsets in it. */
 static inline void far_segment(u16 seg)

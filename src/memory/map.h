@@ -34,7 +34,7 @@
 #define FSEG 0xf000
 #define FSEG_FIXED 0xe000 /* offset in F000 of the first IBM entry point's page */
 #define FSEG_INT15 0xf859 /* the IBM entry point of INT 15h */
-#define FSEG_POST_TAIL 0xa400 /* in the 128 KiB image, POST code that has no room elsewhere */
+#define FSEG_POST_TAIL 0xa600 /* in the 128 KiB image, POST code that has no room elsewhere */
 #define RESIDENT_END 0x100000
 #define ROM_FSEG 0xffff0000 /* the F segment in the ROM, where a CPU starts */
 #define RESET_VECTOR 0xfff0 /* offset in it */

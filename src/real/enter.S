@@ -270,3 +270,4 @@ real_flat:
 	flat_call flat_int15, int15_service
 	flat_call flat_wait, int15_wait
 	flat_call flat_pcibios, pcibios_service
+	flat_call flat_input_poll, input_poll_service

@@ -4,9 +4,9 @@
  * Interface TR, INT 08H). One access, the end of interrupt. Real mode.
  */
 #include "pc/pic.h"
+#include "real/input.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
-#include "real/sercon.h"
 
 #define FDC_OUTPUT 0x3f2
 #define FDC_NO_MOTOR 0x0c /* no reset, DMA on, motors off */
@@ -38,10 +38,11 @@ void int08(struct regs *regs)
 	time_motor();
 	if (BDA->wait_active & WAIT_ACTIVE)
 		rtc_wait_tick();
-	if (shared16.serial_console_port)
-		sercon_poll();
 	regs_copy(&user, regs);
 	user.ds = BDA_SEG;
 	real_int(0x1c, &user);
 	pic1_eoi();
+	/* Last, for a key may wait for another one, which comes with a later interrupt. */
+	if (shared16.input_sources)
+		input_poll();
 }

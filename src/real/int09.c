@@ -6,6 +6,7 @@
 #include "pc/i8042.h"
 #include "pc/pic.h"
 #include "pc/reset.h"
+#include "real/input.h"
 #include "real/keyboard.h"
 #include "real/real.h"
 
@@ -357,16 +358,16 @@ static bool byte_for_us(void)
 
 void int09(struct regs *regs)
 {
-	struct regs r;
+	bool wanted;
+	u8 code;
 
 	if (!byte_for_us()) {
 		pic1_eoi();
 		return;
 	}
-	regs_set(&r, 0x4f00 | inb(I8042_DATA));
-	r.flags = FLAG_CF;
-	real_int(0x15, &r);
+	code = inb(I8042_DATA);
+	wanted = input_wanted(&code);
 	pic1_eoi();
-	if (r.flags & FLAG_CF)
-		key_byte(r.al);
+	if (wanted)
+		key_byte(code);
 }

@@ -5,10 +5,10 @@
  * Real mode.
  */
 #include "pc/i8042.h"
+#include "real/input.h"
 #include "real/keyboard.h"
 #include "real/ps2.h"
 #include "real/real.h"
-#include "real/sercon.h"
 
 #define LAST_83_KEY_CODE 0x84
 #define CODE_ENTER 0x1c
@@ -18,6 +18,7 @@
 
 static void set_rate(u8 delay_and_rate)
 {
+	shared16.typematic = delay_and_rate;
 	if (ps2_send(PS2_KEYBOARD, KBD_SET_RATE))
 		ps2_send(PS2_KEYBOARD, delay_and_rate);
 }
@@ -81,15 +82,14 @@ static bool peek(bool enhanced, u16 *key)
 	return false;
 }
 
-/* The next key, also from the serial console. */
+/* The next key, also from what is polled. */
 static bool poll_key(bool enhanced, u16 *key)
 {
 	if (peek(enhanced, key))
 		return true;
-	if (!shared16.serial_console_port)
+	if (!shared16.input_sources)
 		return false;
-	sercon_show_cursor();
-	sercon_poll();
+	input_poll_wait();
 	return peek(enhanced, key);
 }
 

@@ -8,24 +8,29 @@
 #include "real/ps2.h"
 #include "real/real.h"
 
-#define MOUSE_SCALE_1 0xe6
-#define MOUSE_SCALE_2 0xe7
+#define MOUSE_SCALE_1	     0xe6
+#define MOUSE_SCALE_2	     0xe7
 #define MOUSE_SET_RESOLUTION 0xe8
-#define MOUSE_STATUS 0xe9
-#define MOUSE_GET_ID 0xf2
-#define MOUSE_SET_RATE 0xf3
-#define MOUSE_ENABLE 0xf4
-#define MOUSE_DISABLE 0xf5
-#define MOUSE_RESET 0xff
-#define MOUSE_RESET_OK 0xaa
+#define MOUSE_STATUS	     0xe9
+#define MOUSE_GET_ID	     0xf2
+#define MOUSE_SET_RATE	     0xf3
+#define MOUSE_ENABLE	     0xf4
+#define MOUSE_DISABLE	     0xf5
+#define MOUSE_RESET	     0xff
+#define MOUSE_RESET_OK	     0xaa
+
+#define DEFAULT_RESOLUTION 2
+#define DEFAULT_RATE	   100
+#define STATUS_ENABLED	   0x20
+#define STATUS_SCALE_2	   0x10
 
 #define PACKET_SYNC 0x08 /* set in the first byte of a packet */
 
 /* EBDA: flags[0] counts the bytes of a packet, flags[1] has its size less one. */
-#define INDEX_MASK 0x07
-#define SIZE_MASK 0x07
+#define INDEX_MASK  0x07
+#define SIZE_MASK   0x07
 #define HANDLER_SET 0x80
-#define MAX_PACKET 8
+#define MAX_PACKET  8
 
 enum mouse_status {
 	OK = 0,
@@ -39,8 +44,17 @@ enum mouse_status {
 static volatile struct ebda __far *ebda(void)
 {
 	far_segment(BDA->ebda_seg);
-	return (volatile struct ebda __far *)0;
+	return (volatile struct ebda __far *)EBDA_OFFSET;
 }
+
+/*
+ * A mouse that is polled (shared16.input_mice) knows no commands: what it would answer is kept
+ * here. @absent: the last command found no mouse behind the 8042.
+ */
+static struct {
+	bool enabled, absent;
+	u8 scale, resolution, rate;
+} mouse = { .resolution = DEFAULT_RESOLUTION, .rate = DEFAULT_RATE };
 
 /* The mouse's clock on: it may be talked to. */
 static bool wake(void)
@@ -50,12 +64,23 @@ static bool wake(void)
 
 static enum mouse_status command(u8 byte)
 {
-	return wake() && ps2_send(PS2_MOUSE, byte) ? OK : INTERFACE_ERROR;
+	mouse.absent = !wake() || !ps2_send(PS2_MOUSE, byte);
+	return mouse.absent && !shared16.input_mice ? INTERFACE_ERROR : OK;
 }
 
 static enum mouse_status command_2(u8 byte, u8 data)
 {
-	return command(byte) == OK && ps2_send(PS2_MOUSE, data) ? OK : INTERFACE_ERROR;
+	enum mouse_status status = command(byte);
+
+	if (status != OK || mouse.absent)
+		return status;
+	return ps2_send(PS2_MOUSE, data) ? OK : INTERFACE_ERROR;
+}
+
+/* The next byte of the mouse's answer, or -1. A polled mouse answers @polled. */
+static int answer(u8 polled)
+{
+	return mouse.absent ? polled : ps2_answer(PS2_MOUSE, false);
 }
 
 static enum mouse_status enable(u8 on)
@@ -64,15 +89,18 @@ static enum mouse_status enable(u8 on)
 
 	if (on > 1)
 		return INVALID_INPUT;
-	if (!on)
+	if (!on) {
+		mouse.enabled = false;
 		return command(MOUSE_DISABLE);
+	}
 	if (!(ebda()->mouse_flags[1] & HANDLER_SET))
 		return NO_HANDLER;
 	ebda()->mouse_flags[0] &= ~INDEX_MASK;
 	status = command(MOUSE_ENABLE);
-	if (status == OK && !ps2_change_mode(I8042_MODE_IRQ12, I8042_MODE_NO_AUX))
+	if (status == OK && !mouse.absent && !ps2_change_mode(I8042_MODE_IRQ12, I8042_MODE_NO_AUX))
 		status = INTERFACE_ERROR;
 	pic2_unmask(12);
+	mouse.enabled = status == OK;
 	return status;
 }
 
@@ -83,8 +111,12 @@ static enum mouse_status reset(struct regs *regs)
 	ebda()->mouse_flags[0] &= ~INDEX_MASK;
 	if (command(MOUSE_RESET) != OK)
 		return INTERFACE_ERROR;
-	ok = ps2_answer(PS2_MOUSE, true);
-	id = ps2_answer(PS2_MOUSE, false);
+	mouse.enabled = false;
+	mouse.scale = 0;
+	mouse.resolution = DEFAULT_RESOLUTION;
+	mouse.rate = DEFAULT_RATE;
+	ok = mouse.absent ? MOUSE_RESET_OK : ps2_answer(PS2_MOUSE, true);
+	id = answer(0);
 	if (ok != MOUSE_RESET_OK || id < 0)
 		return INTERFACE_ERROR;
 	regs->bl = ok;
@@ -96,12 +128,18 @@ static enum mouse_status set_rate(u8 code)
 {
 	static const u8 rates[] = { 10, 20, 40, 60, 80, 100, 200 };
 
-	return code < sizeof(rates) ? command_2(MOUSE_SET_RATE, rates[code]) : INVALID_INPUT;
+	if (code >= sizeof(rates))
+		return INVALID_INPUT;
+	mouse.rate = rates[code];
+	return command_2(MOUSE_SET_RATE, rates[code]);
 }
 
 static enum mouse_status set_resolution(u8 code)
 {
-	return code <= 3 ? command_2(MOUSE_SET_RESOLUTION, code) : INVALID_INPUT;
+	if (code > 3)
+		return INVALID_INPUT;
+	mouse.resolution = code;
+	return command_2(MOUSE_SET_RESOLUTION, code);
 }
 
 static enum mouse_status get_id(struct regs *regs)
@@ -110,7 +148,7 @@ static enum mouse_status get_id(struct regs *regs)
 
 	if (command(MOUSE_GET_ID) != OK)
 		return INTERFACE_ERROR;
-	id = ps2_answer(PS2_MOUSE, false);
+	id = answer(0);
 	if (id < 0)
 		return INTERFACE_ERROR;
 	regs->bh = id;
@@ -132,12 +170,14 @@ static enum mouse_status initialise(u8 size)
 
 static enum mouse_status get_status(struct regs *regs)
 {
+	const u8 polled[3] = { mouse.enabled * STATUS_ENABLED | mouse.scale, mouse.resolution,
+			       mouse.rate };
 	int bytes[3];
 
 	if (command(MOUSE_STATUS) != OK)
 		return INTERFACE_ERROR;
 	for (int i = 0; i < 3; i++) {
-		bytes[i] = ps2_answer(PS2_MOUSE, false);
+		bytes[i] = answer(polled[i]);
 		if (bytes[i] < 0)
 			return INTERFACE_ERROR;
 	}
@@ -153,8 +193,10 @@ static enum mouse_status extended(struct regs *regs)
 	case 0:
 		return get_status(regs);
 	case 1:
+		mouse.scale = 0;
 		return command(MOUSE_SCALE_1);
 	case 2:
+		mouse.scale = STATUS_SCALE_2;
 		return command(MOUSE_SCALE_2);
 	}
 	return INVALID_INPUT;
@@ -220,11 +262,29 @@ static bool collect(u8 byte)
 	return index == 0;
 }
 
+/* Calls the program's routine with the packet @bytes, of the size that it has asked for. */
+static void tell_program(const u8 *bytes)
+{
+	volatile struct ebda __far *e = ebda();
+	u8 last = e->mouse_flags[1] & SIZE_MASK;
+	u16 words[4];
+
+	for (u8 i = 0; i < 4; i++)
+		words[i] = i <= last ? bytes[i] : 0;
+	if (e->mouse_flags[1] & HANDLER_SET)
+		real_far_call(FAR_PTR(e->mouse_seg, e->mouse_off), words);
+}
+
+void mouse_packet(const u8 bytes[MOUSE_PACKET])
+{
+	if (mouse.enabled)
+		tell_program(bytes);
+}
+
 void int74(struct regs *regs)
 {
 	volatile struct ebda __far *e;
-	u16 words[4];
-	u32 handler;
+	u8 bytes[MOUSE_PACKET];
 
 	if ((inb(I8042_STATUS) & (I8042_OBF | I8042_AUX)) != (I8042_OBF | I8042_AUX) ||
 	    !collect(inb(I8042_DATA))) {
@@ -232,10 +292,8 @@ void int74(struct regs *regs)
 		return;
 	}
 	e = ebda();
-	for (int i = 0; i < 4; i++)
-		words[i] = i <= (e->mouse_flags[1] & SIZE_MASK) ? e->mouse_data[i] : 0;
-	handler = FAR_PTR(e->mouse_seg, e->mouse_off);
+	for (u8 i = 0; i < MOUSE_PACKET; i++)
+		bytes[i] = e->mouse_data[i];
 	pic2_eoi();
-	if (e->mouse_flags[1] & HANDLER_SET)
-		real_far_call(handler, words);
+	tell_program(bytes);
 }

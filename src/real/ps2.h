@@ -18,4 +18,8 @@ bool ps2_controller_write(u8 command, u8 data);
 /* Sets and clears bits of the controller's mode (I8042_MODE_*); false if it does not answer. */
 bool ps2_change_mode(u8 set, u8 clear);
 
+#define MOUSE_PACKET 4
+/* A packet of a mouse that is not behind the 8042: goes to the program's routine. */
+void mouse_packet(const u8 bytes[MOUSE_PACKET]);
+
 #endif

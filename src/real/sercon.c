@@ -7,6 +7,7 @@
 #include "real/sercon.h"
 #include "char/uart.h"
 #include "real/cp437.h"
+#include "real/input.h"
 #include "real/keyboard.h"
 #include "real/real.h"
 
@@ -434,7 +435,7 @@ void sercon_int10(struct regs *regs)
 static void put(u16 key)
 {
 	if (key != KEY_NONE)
-		key_put(key);
+		input_character(key);
 }
 
 void sercon_show_cursor(void)

@@ -5,7 +5,7 @@
 
 extern u32 enter_eax, enter_esp;
 
-struct shared shared16 = { .stack_pos = SHARED_SIZE };
+struct shared shared16 = { .stack_pos = SHARED_SIZE, .typematic = TYPEMATIC_DEFAULT };
 
 _Static_assert(offsetof(struct shared, stack_pos) == 0, "enter.S and switch.S know it");
 _Static_assert(offsetof(struct shared, ap_msrs) == SHARED_AP_MSRS, "ap_start.S");

@@ -4,6 +4,7 @@
 
 #include "pc/i8042.h"
 #include "real/keyboard.h"
+#include "real/ps2.h"
 #include "real/real.h"
 #include "real/sercon.h"
 
@@ -28,6 +29,23 @@ void real_wait(void)
 	waits++;
 	key_byte(0x1e);
 	key_byte(0x9e);
+}
+
+/* Nothing is polled here. */
+void mouse_packet(const u8 bytes[MOUSE_PACKET])
+{
+}
+
+void sercon_poll(void)
+{
+}
+
+void sercon_show_cursor(void)
+{
+}
+
+void flat_input_poll(struct regs *regs)
+{
 }
 
 static void port_write(u16 port, u32 value, unsigned int size)

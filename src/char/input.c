@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Keys and mouse packets of flat drivers on their way to real mode, and the pollers of those
+ * drivers. Flat 32-bit, resident.
+ */
+#include "char/input.h"
+#include "abi/bda.h"
+#include "abi/shared.h"
+
+#define SCAN_E0	     0xe0
+#define SCAN_RELEASE 0x80
+#define MOUSE_BYTES  4
+
+#define REPEAT_DELAY_MS 250 /* times one to four */
+#define REPEAT_UNIT_US	4167
+
+static struct input_poller *pollers;
+static bool polling;
+
+void input_add_poller(struct input_poller *p)
+{
+	p->next = pollers;
+	pollers = p;
+	shared.input_sources |= INPUT_FLAT;
+}
+
+void input_remove_poller(struct input_poller *p)
+{
+	struct input_poller **at = &pollers;
+
+	while (*at && *at != p)
+		at = &(*at)->next;
+	if (*at)
+		*at = p->next;
+	if (!pollers)
+		shared.input_sources &= ~INPUT_FLAT;
+}
+
+void input_poll_service(struct regs *regs)
+{
+	struct input_poller *p, *next;
+
+	(void)regs;
+	/* A poller that lets interrupts in would be called by their tick again. */
+	if (polling)
+		return;
+	polling = true;
+	for (p = pollers; p; p = next) {
+		next = p->next;
+		p->poll(p);
+	}
+	polling = false;
+}
+
+/* All of it or nothing: half a key would change the meaning of the next one. */
+static bool input_put(u16 kind, const u8 *bytes, u32 n)
+{
+	u8 used = shared.input_tail - shared.input_head;
+
+	if (n > INPUT_RING - 1u - used)
+		return false;
+	for (u32 i = 0; i < n; i++)
+		shared.input_ring[shared.input_tail++ % INPUT_RING] = kind | bytes[i];
+	return true;
+}
+
+bool input_key(const u8 *codes, u32 n)
+{
+	return input_put(0, codes, n);
+}
+
+bool input_mouse(const u8 packet[4])
+{
+	return input_put(INPUT_MOUSE, packet, MOUSE_BYTES);
+}
+
+void input_add_mouse(void)
+{
+	shared.input_mice++;
+	bios_data->equipment |= EQUIPMENT_MOUSE;
+}
+
+void input_remove_mouse(void)
+{
+	if (shared.input_mice)
+		shared.input_mice--;
+}
+
+u8 input_leds(void)
+{
+	return bios_data->shift_flags >> 4 & LED_MASK;
+}
+
+/* From a key's being pressed to its first repetition, and from one to the next. */
+static u32 repeat_delay_us(void)
+{
+	return (shared.typematic >> 5 & 3u) * REPEAT_DELAY_MS * 1000 + REPEAT_DELAY_MS * 1000;
+}
+
+static u32 repeat_period_us(void)
+{
+	u8 rate = shared.typematic & 0x1f;
+
+	return ((8u + (rate & 7)) << (rate >> 3)) * REPEAT_UNIT_US;
+}
+
+void input_press(struct input_repeat *r, u8 code, bool e0)
+{
+	r->n = 0;
+	if (e0)
+		r->codes[r->n++] = SCAN_E0;
+	r->codes[r->n++] = code;
+	input_key(r->codes, r->n);
+	r->next = deadline_us(repeat_delay_us());
+}
+
+void input_release(struct input_repeat *r, u8 code, bool e0)
+{
+	const u8 codes[2] = { SCAN_E0, code | SCAN_RELEASE };
+
+	/* Another key's release does not end the repetition. */
+	if (r->n && r->codes[r->n - 1] == code && (r->n == 2) == e0)
+		r->n = 0;
+	input_key(codes + !e0, 1 + e0);
+}
+
+void input_repeat(struct input_repeat *r)
+{
+	if (!r->n || !deadline_passed(&r->next))
+		return;
+	input_key(r->codes, r->n);
+	r->next = deadline_us(repeat_period_us());
+}

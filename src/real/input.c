@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The one way in for keys and mouse packets (real/input.h; IBM PS/2 and PC BIOS Interface TR,
+ * INT 09H, INT 15H AH=4Fh and AH=C2h). Real mode.
+ */
+#include "real/input.h"
+#include "real/keyboard.h"
+#include "real/ps2.h"
+#include "real/real.h"
+#include "real/sercon.h"
+
+bool input_wanted(u8 *code)
+{
+	struct regs r;
+
+	regs_set(&r, 0x4f00 | *code);
+	r.flags = FLAG_CF;
+	real_int(0x15, &r);
+	*code = r.al;
+	return r.flags & FLAG_CF;
+}
+
+void input_scan_code(u8 code)
+{
+	if (input_wanted(&code))
+		key_byte(code);
+}
+
+void input_character(u16 key)
+{
+	struct regs r;
+
+	if (!key_put(key))
+		return;
+	regs_set(&r, 0x9102);
+	real_int(0x15, &r);
+}
+
+/* A mouse's packet comes as four bytes at once, but a tick may come between two of them. */
+static u8 packet[MOUSE_PACKET];
+static u8 packet_bytes;
+
+static void take_mouse_byte(u8 byte)
+{
+	packet[packet_bytes++] = byte;
+	if (packet_bytes < MOUSE_PACKET)
+		return;
+	packet_bytes = 0;
+	mouse_packet(packet);
+}
+
+/*
+ * Takes what flat drivers have left. What a key leads to may last, as the Pause key's wait does,
+ * and then the next tick goes on from here with the next key.
+ */
+static void drain(void)
+{
+	volatile struct shared *s = &shared16;
+
+	while (s->input_head != s->input_tail) {
+		u16 entry = s->input_ring[s->input_head % INPUT_RING];
+
+		s->input_head++;
+		if (entry & INPUT_MOUSE)
+			take_mouse_byte(entry);
+		else
+			input_scan_code(entry);
+	}
+}
+
+static void poll_flat(void)
+{
+	struct regs unused;
+
+	flat_input_poll(&unused);
+	drain();
+}
+
+void input_poll(void)
+{
+	if (shared16.input_sources & INPUT_SERIAL)
+		sercon_poll();
+	if (shared16.input_sources & INPUT_FLAT)
+		poll_flat();
+}
+
+void input_poll_wait(void)
+{
+	if (shared16.input_sources & INPUT_SERIAL) {
+		sercon_show_cursor();
+		sercon_poll();
+	}
+	/* From virtual-8086 mode flat code is an SMI away: the ticks have to do. */
+	if (shared16.input_sources & INPUT_FLAT && !virtual_8086())
+		poll_flat();
+}
