@@ -42,16 +42,27 @@ fuzz_pci-runs := 2000
 #:                  each for so long, going on from what was found before
 FUZZ_TIME ?=
 fuzz-out := $(O)/fuzz
-fuzz-cflags := -m32 -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined \
+fuzz-cflags := -m32 -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-address-of-packed-member -fno-strict-aliasing -DHOST_BUILD \
 	-Itests/unit/fake -Itests/fuzz -I. -Isrc -include $(O)/autoconf.h
 fuzz-common := tests/fuzz/alloc.c $(filter-out %/alloc.c,$(wildcard tests/unit/fake/*.c))
 
+# Each source is compiled once for all targets. The fakes are a library, so that a real source in a
+# target's list wins over its fake.
+fuzz-object = $(1:%.c=$(fuzz-out)/%.o)
+
+$(fuzz-out)/%.o: %.c tests/fuzz/Makefile.mk $(O)/auto.conf
+	$(q)mkdir -p $(@D)
+	$(q)clang $(fuzz-cflags) -MMD -MP -c -o $@ $<
+
+$(fuzz-out)/libfake.a: $(call fuzz-object,$(fuzz-common))
+	$(q)rm -f $@ && ar rcs $@ $^
+
 define fuzz-link
-$(fuzz-out)/$(1): tests/fuzz/$(1).c tests/fuzz/fuzz.h $($(1)-src) $(fuzz-common) $(O)/auto.conf
+$(fuzz-out)/$(1): $(call fuzz-object,tests/fuzz/$(1).c $($(1)-src)) $(fuzz-out)/libfake.a
 	$(q)mkdir -p $(fuzz-out)/$(1).corpus
-	$(q)clang $(fuzz-cflags) -o $$@ $$(filter %.c,$$^)
+	$(q)clang $(fuzz-cflags) -fsanitize=fuzzer -o $$@ $$^
 endef
 $(foreach t,$(fuzz-tests),$(eval $(call fuzz-link,$(t))))
 
@@ -72,3 +83,5 @@ check-fuzz: check-setup
 	$(q)good=$$(grep -c '^ok   fuzz_' $(fuzz-out)/summary); \
 		bad=$$(($(words $(fuzz-tests)) - good)); \
 		echo $$good $$bad > $(O)/results/fuzz; test $$bad = 0
+
+-include $(shell find $(fuzz-out) -name '*.d' 2>/dev/null)
