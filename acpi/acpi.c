@@ -26,20 +26,37 @@ struct rsdp {
 
 #define RSDP_SIZE_1 20
 
+#define TABLE_ALIGN 16
+#define RSDP_XSDT   2 /* the first revision with an XSDT */
+
+/* A table of ours, beside the VMM's files. */
+struct added {
+	struct added *next;
+	u32 base, size;
+};
+
 static struct loader_file *files;
 static u32 file_count;
+static struct added *added;
 static u32 rsdp_address;
 
-/* What is at @address of the loaded files, if @length bytes of one are there. */
+static bool covers(u32 base, u32 size, u64 address, u32 length)
+{
+	return address >= base && address - base <= size && length <= size - (u32)(address - base);
+}
+
+/* What is at @address of the loaded files and of our tables, if @length bytes of one are there. */
 static const void *loaded(u64 address, u32 length)
 {
 	for (u32 i = 0; i < file_count; i++) {
 		const struct loader_file *f = &files[i];
 
-		if (address >= f->base && address - f->base <= f->kept &&
-		    length <= f->kept - (u32)(address - f->base))
+		if (covers(f->base, f->kept, address, length))
 			return (const void *)(u32)address;
 	}
+	for (const struct added *a = added; a; a = a->next)
+		if (covers(a->base, a->size, address, length))
+			return (const void *)(u32)address;
 	return NULL;
 }
 
@@ -114,6 +131,141 @@ u32 acpi_rsdp(void)
 	return rsdp_address;
 }
 
+/* ------------------------------------------------------------------ tables of our own */
+
+static void set_sum(void *table, u32 length, u8 *sum)
+{
+	*sum = 0;
+	*sum = -checksum8(table, length);
+}
+
+/* Memory that is kept for @size bytes, which table_at() then finds. */
+static struct acpi_header *keep(u32 size)
+{
+	struct added *a = post_alloc(sizeof(*a), 4);
+	void *p = a ? resident_alloc(size, TABLE_ALIGN) : NULL;
+
+	if (!p) {
+		post_free(a);
+		return NULL;
+	}
+	*a = (struct added){ added, (u32)p, size };
+	added = a;
+	return p;
+}
+
+/* A copy of the root table at @address with @entry, of @size bytes, at its end; NULL: no memory. */
+static struct acpi_header *longer_root(u64 address, u64 entry, u32 size)
+{
+	const struct acpi_header *old = table_at(address);
+	struct acpi_header *root;
+
+	if (!old || old->length < sizeof(*old))
+		return NULL;
+	root = keep(old->length + size);
+	if (!root)
+		return NULL;
+	memcpy(root, old, old->length);
+	memcpy((u8 *)root + old->length, &entry, size);
+	root->length = old->length + size;
+	set_sum(root, root->length, &root->checksum);
+	return root;
+}
+
+static struct acpi_header *empty_root(const char *signature)
+{
+	static const struct acpi_header blank = { .length = sizeof(blank),
+						  .revision = 1,
+						  .oem_id = "SELKIE",
+						  .oem_table_id = "SELKIE  ",
+						  .oem_revision = 1,
+						  .creator_id = "SLKE",
+						  .creator_revision = 1 };
+	struct acpi_header *root = keep(sizeof(*root));
+
+	if (!root)
+		return NULL;
+	*root = blank;
+	memcpy(root->signature, signature, sizeof(root->signature));
+	set_sum(root, root->length, &root->checksum);
+	return root;
+}
+
+static void set_rsdp_sums(struct rsdp *r)
+{
+	set_sum(r, RSDP_SIZE_1, &r->checksum);
+	if (r->revision >= RSDP_XSDT)
+		set_sum(r, sizeof(*r), &r->extended_checksum);
+}
+
+/* An RSDP with root tables that name nothing. */
+static int start_set(void)
+{
+	struct acpi_header *rsdt = empty_root("RSDT"), *xsdt = rsdt ? empty_root("XSDT") : NULL;
+	struct added *a = xsdt ? post_alloc(sizeof(*a), 4) : NULL;
+	struct rsdp *r = a ? fseg_alloc(sizeof(*r), TABLE_ALIGN) : NULL;
+
+	if (!r) {
+		post_free(a);
+		return -ENOMEM;
+	}
+	*r = (struct rsdp){ .signature = "RSD PTR ",
+			    .oem_id = "SELKIE",
+			    .revision = RSDP_XSDT,
+			    .rsdt = (u32)rsdt,
+			    .length = sizeof(*r),
+			    .xsdt = (u32)xsdt };
+	set_rsdp_sums(r);
+	*a = (struct added){ added, (u32)r, sizeof(*r) };
+	added = a;
+	rsdp_address = (u32)r;
+	return 0;
+}
+
+/* Both roots are made before one is changed: a failure leaves the set as it was. */
+static int name_table(struct rsdp *r, const struct acpi_header *table)
+{
+	bool has_xsdt = r->revision >= RSDP_XSDT && loaded((u32)r, sizeof(*r)) && r->xsdt;
+	const struct acpi_header *rsdt = NULL, *xsdt = NULL;
+
+	if (r->rsdt) {
+		rsdt = longer_root(r->rsdt, (u32)table, 4);
+		if (!rsdt)
+			return -ENOMEM;
+	}
+	if (has_xsdt) {
+		xsdt = longer_root(r->xsdt, (u32)table, 8);
+		if (!xsdt)
+			return -ENOMEM;
+	}
+	if (!rsdt && !xsdt)
+		return -EINVAL;
+	r->rsdt = (u32)rsdt;
+	if (xsdt)
+		r->xsdt = (u32)xsdt;
+	set_rsdp_sums(r);
+	return 0;
+}
+
+int acpi_add_table(const struct acpi_header *table)
+{
+	struct acpi_header *copy;
+	int err = 0;
+
+	if (table->length < sizeof(*table))
+		return -EINVAL;
+	copy = keep(table->length);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, table, table->length);
+	set_sum(copy, copy->length, &copy->checksum);
+	if (!loaded(rsdp_address, RSDP_SIZE_1))
+		err = start_set();
+	if (!err)
+		err = name_table((struct rsdp *)rsdp_address, copy);
+	return err;
+}
+
 static u32 find_rsdp(void)
 {
 	for (u32 i = 0; i < file_count; i++) {
@@ -169,6 +321,7 @@ void acpi_init(void)
 
 	files = NULL;
 	file_count = 0;
+	added = NULL;
 	rsdp_address = 0;
 	script = load_script(&len);
 	if (!script) {

@@ -32,6 +32,15 @@ u32 acpi_rsdp(void);
  */
 const struct acpi_header *acpi_find_table(const char *signature);
 
+/*
+ * Adds a copy of @table to those that the operating system finds: in memory that is kept, with its
+ * checksum made right, and named at the end of the RSDT and, where there is one, of the XSDT, both
+ * of which move. Where the VMM gave no tables, the set begins with this one. POST only, until the F
+ * segment is closed. Returns -EINVAL for a table shorter than its header, -ENOMEM, else 0; on
+ * failure the set is as before.
+ */
+int acpi_add_table(const struct acpi_header *table);
+
 /* Fields of the fixed description table (ACPI 6.5, 5.2.9), by their offsets. */
 #define FADT_FACS 36
 #define FADT_DSDT 40

@@ -63,6 +63,7 @@ static u32 make_script(struct loader_record *r, const uint8_t **data, size_t *si
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct loader_record script[RECORDS];
+	static struct acpi_header extra;
 	u32 raw = fuzz_take(&data, &size, 1) & 1, len;
 
 	fuzz_reset();
@@ -81,6 +82,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fake_fw_cfg_file("c", "RSD PTR ", 8);
 	machine_init();
 	acpi_init();
+	memset(&extra, 0, sizeof(extra));
+	memcpy(&extra, data, size < sizeof(extra) ? size : sizeof(extra));
+	extra.length = sizeof(extra);
+	acpi_add_table(&extra);
 	acpi_find_table("FACP");
 	acpi_find_table("DSDT");
 	acpi_find_table("FACS");
