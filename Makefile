@@ -38,7 +38,7 @@ $(O)/.config:
 	$(q)mkdir -p $(O)
 	$(q)$(call kconf,defconfig) configs/qemu_defconfig > /dev/null
 
-$(O)/auto.conf: $(O)/.config Kconfig $(wildcard src/*/Kconfig) boot/Kconfig
+$(O)/auto.conf: $(O)/.config Kconfig $(wildcard src/*/Kconfig) boot/Kconfig acpi/Kconfig boot/Kconfig
 	$(q)$(call kconf,olddefconfig) > /dev/null
 	$(q)$(call kconf,genconfig) --header-path $(O)/autoconf.h --config-out $@
 

@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Places the VMM's SMBIOS tables and their entry point (DMTF DSP0134 3.6, 5.2.3: on a 16-byte
- * step in the F segment). Flat 32-bit, POST.
+ * Places the VMM's SMBIOS tables, or some of our own, and their entry point (DMTF
+ * DSP0134 3.6, 5.2.3: on a 16-byte step in the F segment). Flat 32-bit, POST.
  */
 #include "acpi/smbios.h"
+#include "acpi/smbios_build.h"
 #include "acpi/smbios_tables.h"
+#include "cpu/cpu.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
+#include "memory/memory.h"
 #include "version.h"
 
-#define ANCHOR_MAX 64
-#define TABLES_MAX 0x200000
+#define ANCHOR_MAX	   64
+#define TABLES_MAX	   0x200000
 #define BIOS_STRUCTURE_MAX 128
-#define FSEG_TABLES_MAX 2048 /* larger ones are not worth the F segment's room */
+#define LIST_MAX	   0x20000 /* bytes */
+/* The version of the specification that tables of our own follow. */
+#define MAJOR		   2
+#define MINOR		   4
+#define FSEG_TABLES_MAX	   2048 /* larger ones are not worth the F segment's room */
 
 /* MM/DD/YY, as IBM's BIOS has it, read where a guest reads it too. */
 #define BIOS_DATE (FSEG_BASE + 0xfff5)
@@ -28,18 +35,24 @@ static void *tables_alloc(u32 size)
 	return p ? p : resident_alloc(size, 16);
 }
 
+static const char *bios_date(void)
+{
+	static char date[11] = "MM/DD/20YY";
+
+	memcpy(date, (const char *)BIOS_DATE, 6);
+	memcpy(date + 8, (const char *)BIOS_DATE + 6, 2);
+	return date;
+}
+
 /* Copies the tables to where they stay, after a BIOS structure if they have none. */
 static void *place(const u8 *tables, struct smbios_summary *s)
 {
-	char date[11] = "MM/DD/20YY";
 	u8 bios[BIOS_STRUCTURE_MAX], *p;
 	int n = 0;
 
 	if (!s->has_bios) {
-		memcpy(date, (const char *)BIOS_DATE, 6);
-		memcpy(date + 8, (const char *)BIOS_DATE + 6, 2);
-		n = smbios_bios_structure(bios, sizeof(bios), SELKIE_VERSION, date,
-					  CONFIG_ROM_SIZE_KB);
+		n = smbios_bios_structure(bios, sizeof(bios), SMBIOS_VENDOR, SELKIE_VERSION,
+					  bios_date(), CONFIG_ROM_SIZE_KB);
 		n = max(n, 0);
 	}
 	p = tables_alloc(s->length + n);
@@ -78,18 +91,57 @@ static int install(const void *from_anchor, u32 anchor_len, const void *from_tab
 	if (!p)
 		return -ENOMEM;
 	memcpy(p, anchor, size);
-	log_info("smbios: %u structures, %u bytes at %p, entry point at %p\n", s.count,
-		 s.length, tables, (void *)p);
+	log_info("smbios: %u structures, %u bytes at %p, entry point at %p\n", s.count, s.length,
+		 tables, (void *)p);
 	return 0;
 }
+
+#ifdef CONFIG_SMBIOS_OWN
+/* Tables of our own, with what the VMM's list says where it has one. */
+static int install_own(void)
+{
+	static const u8 anchor[SMBIOS_ANCHOR_21_SIZE] = { '_',	 'S',	'M',
+							  '_',	 0,	0,
+							  MAJOR, MINOR, [30] = MAJOR << 4 | MINOR };
+	struct cpuid_regs leaf1 = cpuid(1);
+	struct smbios_machine m = {
+		.maker = machine.source ? "QEMU" : "unknown",
+		.version = SELKIE_VERSION,
+		.date = bios_date(),
+		.rom_kib = CONFIG_ROM_SIZE_KB,
+		.cpus = machine.cpus,
+		.cpu_signature = leaf1.eax,
+		.cpu_features = leaf1.edx,
+		.ram_below_4g = ram_below_4g(),
+		.ram_above_4g = ram_above_4g(),
+	};
+	u8 *list = machine_item_load(MACHINE_SMBIOS_LIST, LIST_MAX, &m.list_size);
+	u32 size;
+	void *tables;
+	int n = -ENOMEM;
+
+	m.list = list;
+	size = smbios_build_size(&m);
+	tables = post_alloc(size, 4);
+	if (tables)
+		n = smbios_build(tables, size, &m);
+	if (n > 0)
+		n = install(anchor, sizeof(anchor), tables, n);
+	post_free(tables);
+	post_free(list);
+	return n;
+}
+#else
+#define install_own() (-ENOENT)
+#endif
 
 void smbios_init(void)
 {
 	u32 anchor_len = 0, len = 0;
 	void *anchor = machine_file_load("etc/smbios/smbios-anchor", ANCHOR_MAX, &anchor_len);
-	void *tables = anchor ? machine_file_load("etc/smbios/smbios-tables", TABLES_MAX, &len) :
-				NULL;
-	int err = tables ? install(anchor, anchor_len, tables, len) : -ENOENT;
+	void *tables =
+		anchor ? machine_file_load("etc/smbios/smbios-tables", TABLES_MAX, &len) : NULL;
+	int err = tables ? install(anchor, anchor_len, tables, len) : install_own();
 
 	if (err == -ENOENT)
 		log_info("smbios: no tables\n");

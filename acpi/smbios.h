@@ -3,7 +3,8 @@
 #ifndef ACPI_SMBIOS_H
 #define ACPI_SMBIOS_H
 
-/* Places the tables and their entry point. Without tables from the VMM: a log line. POST. */
+/* Places the tables and their entry point. Without tables from the VMM they are ours: what
+ * can be told of the machine, with what the VMM's list of older machines says. POST. */
 void smbios_init(void);
 
 #endif

@@ -94,10 +94,9 @@ static u32 add_string(char *buf, u32 at, const char *s)
 	return at + strlen(s) + 1;
 }
 
-int smbios_bios_structure(void *buf, u32 size, const char *version, const char *date,
-			  u32 rom_kib)
+int smbios_bios_structure(void *buf, u32 size, const char *vendor, const char *version,
+			  const char *date, u32 rom_kib)
 {
-	static const char vendor[] = "Selkie";
 	struct bios_information b = {
 		.header = { .type = SMBIOS_TYPE_BIOS, .length = sizeof(b) },
 		.vendor = 1,
@@ -115,7 +114,7 @@ int smbios_bios_structure(void *buf, u32 size, const char *version, const char *
 	const char *v = version;
 	u32 at = sizeof(b), n;
 
-	if (sizeof(b) + sizeof(vendor) + strlen(version) + 1 + strlen(date) + 2 > size)
+	if (sizeof(b) + strlen(vendor) + 1 + strlen(version) + 1 + strlen(date) + 2 > size)
 		return -ENOSPC;
 	if (str_to_u32(&v, 10, &n) && *v++ == '.') {
 		b.bios_major = n;

@@ -8,6 +8,8 @@
 
 #include "lib/types.h"
 
+#define SMBIOS_VENDOR "Selkie"
+
 #define SMBIOS_TYPE_BIOS 0
 #define SMBIOS_TYPE_END 127
 
@@ -29,11 +31,11 @@ struct smbios_summary {
 int smbios_scan(const void *buf, u32 len, struct smbios_summary *s);
 
 /*
- * Writes a BIOS Information structure (type 0, 7.1) to @buf of @size bytes: @version, @date
- * as MM/DD/YYYY, @rom_kib. Returns its length, or -ENOSPC.
+ * Writes a BIOS Information structure (type 0, 7.1) to @buf of @size bytes: @vendor and
+ * @version, @date as MM/DD/YYYY, @rom_kib. Returns its length, or -ENOSPC.
  */
-int smbios_bios_structure(void *buf, u32 size, const char *version, const char *date,
-			  u32 rom_kib);
+int smbios_bios_structure(void *buf, u32 size, const char *vendor, const char *version,
+			  const char *date, u32 rom_kib);
 
 /* The size of the entry point that the @len bytes at @anchor begin with: 31, 24, or -EINVAL. */
 int smbios_anchor_size(const void *anchor, u32 len);

@@ -87,6 +87,21 @@ def test_smbios_says_who_we_are():
         assert re.fullmatch(r"\d\d/\d\d/\d{4}", date)
 
 
+@pytest.mark.selkie
+def test_smbios_of_an_old_machine():
+    """Up to 2.0 the VMM has no tables, but a list of what the user says."""
+    with booted("-machine", "pc-i440fx-2.0", "-uuid", "11223344-5566-7788-99aa-bbccddeeff00",
+                "-smbios", "type=1,manufacturer=Acme,product=Box,serial=S1",
+                "-smp", "2") as vm:
+        vm.expect("guest: hello")
+        smbios = Smbios(vm)
+        assert [kind for kind, _ in smbios.structures] == [0, 1, 3, 4, 4, 16, 17, 19, 32, 127]
+        assert smbios.strings(0)[0] == "Selkie"
+        system = next(data for kind, data in smbios.structures if kind == 1)
+        assert bytes.fromhex("112233445566778899aabbccddeeff00") in system
+        assert {"Acme", "Box", "S1"} < set(smbios.strings(1))
+
+
 def test_smbios_of_the_user():
     with booted("-smbios", "type=0,vendor=Mine,version=9.9,date=01/02/2003,release=9.9") as vm:
         vm.expect("guest: hello")

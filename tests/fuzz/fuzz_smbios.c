@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acpi/smbios_build.h"
 #include "acpi/smbios_tables.h"
 #include "fuzz.h"
 
@@ -28,6 +29,19 @@ static void complete(const uint8_t *data, size_t size, const struct smbios_summa
 		fuzz_check(!sum(anchor, n));
 }
 
+/* The structures of our own, with the input as the VMM's list. */
+static void build(const u8 *list, size_t size)
+{
+	static u8 built[0x10000];
+	struct smbios_machine m = { .list = list, .list_size = size, .maker = "maker",
+				    .version = "1.0", .date = "01/02/2003", .cpus = 2,
+				    .ram_below_4g = 0x8000000 };
+	struct smbios_summary s;
+	int n = smbios_build(built, smbios_build_size(&m), &m);
+
+	fuzz_check(n > 0 && !smbios_scan(built, n, &s) && s.length == (u32)n);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* On the heap and no longer than it is, so that a read past its end is caught. */
@@ -47,12 +61,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	n = size < sizeof(version) ? size : sizeof(version) - 1;
 	memcpy(version, data, n);
 	version[n] = 0;
-	n = smbios_bios_structure(bios, size % (sizeof(bios) + 1), version, "01/02/2003", 256);
+	n = smbios_bios_structure(bios, size % (sizeof(bios) + 1), "vendor", version, "01/02/2003", 256);
 	if (n > 0) {
 		fuzz_check((size_t)n <= size % (sizeof(bios) + 1));
 		if (strlen(version))
 			fuzz_check(!smbios_scan(bios, n, &s) && s.has_bios && s.count == 1);
 	}
+	build(copy, size);
 	free(copy);
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "unit.h"
 
+#include "acpi/smbios_build.h"
 #include "acpi/smbios_tables.h"
 #include "lib/checksum.h"
 #include "lib/errno.h"
@@ -66,7 +67,7 @@ static void test_bios_structure(void **state)
 {
 	struct smbios_summary s;
 	u8 b[64];
-	int n = smbios_bios_structure(b, sizeof(b), "0.12.3", "11/22/2026", 256);
+	int n = smbios_bios_structure(b, sizeof(b), SMBIOS_VENDOR, "0.12.3", "11/22/2026", 256);
 
 	assert_int_equal(n, 24 + 7 + 7 + 11 + 1);
 	assert_int_equal(smbios_scan(b, n, &s), 0);
@@ -80,9 +81,9 @@ static void test_bios_structure(void **state)
 	assert_int_equal(b[20], 0);
 	assert_int_equal(b[21], 12);
 	for (u32 size = 0; size < (u32)n; size++)
-		assert_int_equal(smbios_bios_structure(b, size, "0.12.3", "11/22/2026", 256),
+		assert_int_equal(smbios_bios_structure(b, size, SMBIOS_VENDOR, "0.12.3", "11/22/2026", 256),
 				 -ENOSPC);
-	n = smbios_bios_structure(b, sizeof(b), "git", "11/22/2026", 128);
+	n = smbios_bios_structure(b, sizeof(b), SMBIOS_VENDOR, "git", "11/22/2026", 128);
 	assert_int_equal(b[9], 1);
 	assert_int_equal(b[20], 0);
 }
@@ -134,6 +135,162 @@ static void test_anchor_30(void **state)
 	assert_memory_equal(a + 12, "\x45\x23\1\0\xef\xbe\xad\xde\0\0\0\0", 12);
 }
 
+/* ------------------------------------------------------------------ tables of our own */
+
+static u8 list[512], built[0x8000];
+static u32 list_at;
+
+static void list_entry(u8 kind, const void *head, u32 head_size, const void *data, u32 size)
+{
+	u16 length = 3 + head_size + size;
+
+	memcpy(list + list_at, &length, 2);
+	list[list_at + 2] = kind;
+	memcpy(list + list_at + 3, head, head_size);
+	if (size)
+		memcpy(list + list_at + 3 + head_size, data, size);
+	list_at += length;
+	list[0]++;
+}
+
+static void list_field(u8 type, u16 offset, const void *data, u32 size)
+{
+	u8 head[3] = { type, offset, offset >> 8 };
+
+	list_entry(0, head, sizeof(head), data, size);
+}
+
+static void begin_list(void)
+{
+	memset(list, 0, sizeof(list));
+	list_at = 2;
+}
+
+static int build(struct smbios_machine *m)
+{
+	m->list = list;
+	m->list_size = list_at;
+	m->maker = "Maker";
+	m->version = "1.2";
+	m->date = "11/29/2026";
+	m->rom_kib = 256;
+	assert_in_range(smbios_build_size(m), 1, sizeof(built));
+	memset(built, 0xee, sizeof(built));
+	return smbios_build(built, smbios_build_size(m), m);
+}
+
+/* The @n-th structure of @type, or NULL. */
+static const u8 *structure(u8 type, u32 n, int length)
+{
+	struct smbios_summary s;
+	u32 at = 0;
+
+	assert_int_equal(smbios_scan(built, length, &s), 0);
+	assert_int_equal(s.length, length);
+	while (at < s.length) {
+		struct smbios_summary one;
+		u8 copy[4096];
+		u32 size = built[at + 1];
+
+		while (built[at + size] || built[at + size + 1])
+			size++;
+		size += 2;
+		memcpy(copy, built + at, size);
+		smbios_scan(copy, size, &one);
+		assert_int_equal(one.count, 1);
+		if (built[at] == type && !n--)
+			return built + at;
+		at += size;
+	}
+	return NULL;
+}
+
+static const char *text_of(const u8 *s, u32 offset)
+{
+	const char *text = (const char *)s + s[1];
+
+	for (u8 i = s[offset]; i > 1; i--)
+		text += strlen(text) + 1;
+	return s[offset] ? text : "";
+}
+
+static u32 get32(const u8 *p)
+{
+	u32 v;
+
+	memcpy(&v, p, 4);
+	return v;
+}
+
+static void test_build(void **state)
+{
+	struct smbios_machine m = { .cpus = 3,
+				    .ram_below_4g = 0xc0000000,
+				    .ram_above_4g = 0x540000000 };
+	const u8 *s;
+	int n;
+
+	begin_list();
+	n = build(&m);
+	assert_true(n > 0);
+	assert_string_equal(text_of(structure(0, 0, n), 4), "Selkie");
+	assert_string_equal(text_of(structure(0, 0, n), 8), "11/29/2026");
+	s = structure(1, 0, n);
+	assert_int_equal(s[1], 27);
+	assert_string_equal(text_of(s, 4), "Maker");
+	assert_string_equal(text_of(s, 5), "");
+	assert_non_null(structure(3, 0, n));
+	assert_string_equal(text_of(structure(4, 2, n), 4), "CPU 2");
+	assert_null(structure(4, 3, n));
+	s = structure(16, 0, n);
+	assert_int_equal(get32(s + 7), 0x600000000 >> 10);
+	assert_int_equal(s[13], 2); /* 24 GiB: one of 16 and one of 8 */
+	assert_int_equal(get32(structure(17, 0, n) + 12) & 0xffff, 16384);
+	assert_int_equal(get32(structure(17, 1, n) + 12) & 0xffff, 8192);
+	assert_int_equal(get32(structure(19, 1, n) + 4), 0x400000);
+	assert_int_equal(get32(structure(19, 1, n) + 8), 0x640000000 / 1024 - 1);
+	assert_non_null(structure(127, 0, n));
+	for (u32 size = 0; size < (u32)n; size++)
+		assert_int_equal(smbios_build(built, size, &m), -ENOSPC);
+}
+
+/* As QEMU's machines up to 2.0 have -uuid and -smbios. */
+static void test_build_from_list(void **state)
+{
+	static const u8 oem[] = { 11, 5, 0, 2, 1, 'h', 'i', 0, 0 };
+	static const u8 chassis[] = { 3, 9, 7, 3, 0, 2, 0, 0, 0, 0, 0 };
+	struct smbios_machine m = { .cpus = 1, .ram_below_4g = 0x8000000 };
+	const u8 *s;
+	int n;
+
+	begin_list();
+	list_field(0, 4, "Vendor", 7);
+	list_field(1, 4, "Acme", 5);
+	list_field(1, 7, "S1", 3);
+	list_field(1, 8, "0123456789abcdef", 16);
+	list_field(1, 5, "no end", 6);
+	list_entry(1, oem, sizeof(oem), NULL, 0);
+	list_entry(1, chassis, sizeof(chassis), NULL, 0);
+	list_entry(1, oem, sizeof(oem) - 1, NULL, 0); /* cut */
+	n = build(&m);
+	assert_string_equal(text_of(structure(0, 0, n), 4), "Vendor");
+	s = structure(1, 0, n);
+	assert_string_equal(text_of(s, 4), "Acme");
+	assert_string_equal(text_of(s, 5), "");
+	assert_string_equal(text_of(s, 7), "S1");
+	assert_memory_equal(s + 8, "0123456789abcdef", 16);
+	assert_string_equal(text_of(structure(11, 0, n), 4), "hi");
+	assert_null(structure(11, 1, n));
+	assert_int_equal(structure(3, 0, n)[1], 9);
+	assert_null(structure(3, 1, n));
+	/* However the list is cut. */
+	for (u32 end = list_at; end-- > 0;) {
+		m.list_size = end;
+		assert_true(smbios_build(built, sizeof(built), &m) > 0);
+	}
+}
+
 UNIT_MAIN(UNIT_TEST(test_scan), UNIT_TEST(test_scan_truncated),
 	  UNIT_TEST(test_scan_malformed), UNIT_TEST(test_bios_structure),
-	  UNIT_TEST(test_anchor_size), UNIT_TEST(test_anchor_21), UNIT_TEST(test_anchor_30))
+	  UNIT_TEST(test_anchor_size), UNIT_TEST(test_anchor_21), UNIT_TEST(test_anchor_30),
+	  UNIT_TEST(test_build), UNIT_TEST(test_build_from_list))
