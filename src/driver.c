@@ -1,43 +1,114 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Matches the drivers of the linker set with the PCI functions found. Flat 32-bit, POST. */
+/* Matches the drivers of the linker set with the devices found. Flat 32-bit, POST. */
 #include "driver.h"
 #include "cpu/task.h"
 #include "lib/errno.h"
+#include "lib/printf.h"
 #include "log/log.h"
+#include "memory/alloc.h"
 #include "pci/pci.h"
 
 extern const struct driver *const __drivers_start[], *const __drivers_end[];
 
-static const struct driver *driver_of(const struct pci_device *d)
-{
+#define for_each_driver(p)                                                                         \
 	for (const struct driver *const *p = __drivers_start; p < __drivers_end; p++)
-		if ((*p)->match(d))
-			return *p;
+
+/* What a driver's ids are compared with. */
+struct identity {
+	u8 bus;
+	u16 vendor, device;
+	u32 class;
+};
+
+/* A driver and the device that it is started with. */
+struct driver_start {
+	const struct driver *driver;
+	struct device device;
+};
+
+static bool id_matches(const struct driver_id *id, const struct identity *is)
+{
+	return id->bus == is->bus && !((id->vendor ^ is->vendor) & id->vendor_mask) &&
+	       !((id->device ^ is->device) & id->device_mask) &&
+	       !((id->class ^ is->class) & id->class_mask);
+}
+
+static bool driver_serves(const struct driver *driver, const struct identity *is)
+{
+	for (const struct driver_id *id = driver->ids; id->bus != DEVICE_NONE; id++)
+		if (id_matches(id, is))
+			return true;
+	return false;
+}
+
+static const struct driver *driver_of(const struct identity *is)
+{
+	for_each_driver(p) if (driver_serves(*p, is)) return *p;
 	return NULL;
 }
 
-static void probe_task(void *arg)
+static void device_place(const struct device *dev, char *buf, size_t size)
 {
-	struct pci_device *d = arg;
-	const struct driver *driver = driver_of(d);
+	if (dev->bus == DEVICE_PCI)
+		snprintf(buf, size, "%02x:%02x.%x", pci_bus(dev->pci->bdf), pci_dev(dev->pci->bdf),
+			 pci_fn(dev->pci->bdf));
+	else if (dev->bus == DEVICE_VIRTIO)
+		snprintf(buf, size, "%08x", dev->base);
+	else
+		snprintf(buf, size, "ISA");
+}
+
+static void driver_task(void *arg)
+{
+	struct driver_start *start = arg;
+	char place[16];
 	int err;
 
-	log_debug("%s at %02x:%02x.%x starts\n", driver->name, pci_bus(d->bdf), pci_dev(d->bdf),
-		  pci_fn(d->bdf));
-	err = driver->probe(d);
+	device_place(&start->device, place, sizeof(place));
+	log_debug("%s at %s starts\n", start->driver->name, place);
+	err = start->driver->probe(&start->device);
 	if (err)
-		log_error("%s at %02x:%02x.%x: %s\n", driver->name, pci_bus(d->bdf),
-			  pci_dev(d->bdf), pci_fn(d->bdf), error_name(err));
+		log_error("%s at %s: %s\n", start->driver->name, place, error_name(err));
+}
+
+static void driver_begin(const struct driver *driver, const struct device *dev)
+{
+	struct driver_start *start = post_alloc(sizeof(*start), 4);
+
+	if (!start)
+		return;
+	*start = (struct driver_start){ driver, *dev };
+	task_start(driver_task, start);
+}
+
+static void probe_pci(struct pci_device *d)
+{
+	struct identity is = { DEVICE_PCI, d->vendor, d->device, (u32)d->class << 8 | d->prog_if };
+	struct device dev = { .bus = DEVICE_PCI, .pci = d };
+	const struct driver *driver = driver_of(&is);
+
+	if (!driver)
+		return;
+	d->taken = true;
+	driver_begin(driver, &dev);
+}
+
+void drivers_probe_virtio(u32 base, u16 virtio_id)
+{
+	struct identity is = { .bus = DEVICE_VIRTIO, .device = virtio_id };
+	struct device dev = { .bus = DEVICE_VIRTIO, .base = base, .virtio_id = virtio_id };
+	const struct driver *driver = driver_of(&is);
+
+	if (driver)
+		driver_begin(driver, &dev);
 }
 
 void drivers_probe(void)
 {
+	static const struct identity isa = { .bus = DEVICE_ISA };
+	struct device dev = { .bus = DEVICE_ISA };
 	struct pci_device *d;
 
-	pci_for_each(d) {
-		if (!driver_of(d))
-			continue;
-		d->taken = true;
-		task_start(probe_task, d);
-	}
+	pci_for_each(d) probe_pci(d);
+	for_each_driver(p) if (driver_serves(*p, &isa)) driver_begin(*p, &dev);
 }

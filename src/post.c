@@ -4,7 +4,6 @@
 #include "acpi/acpi.h"
 #include "acpi/mp.h"
 #include "acpi/smbios.h"
-#include "block/floppy_probe.h"
 #include "block/high.h"
 #include "boot/boot.h"
 #include "boot/menu.h"
@@ -123,7 +122,6 @@ __noreturn void post(void)
 	mp_init();
 	pmm_init();
 	console_and_devices();
-	floppy_probe();
 	block_high_init(e820_ram_end(~0ull));
 	task_wait_all();
 	time_allow_irqs();

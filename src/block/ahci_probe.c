@@ -28,11 +28,6 @@ struct probe {
 	u8 number;
 };
 
-static bool match(const struct pci_device *d)
-{
-	return d->class == PCI_CLASS_SATA && d->prog_if == PROG_AHCI;
-}
-
 static bool has_device(u32 port)
 {
 	struct deadline end = deadline_ms(LINK_MS);
@@ -139,8 +134,9 @@ static void probe_port(void *arg)
 	post_free(p);
 }
 
-static int probe(struct pci_device *pci)
+static int ahci_probe(struct device *dev)
 {
+	struct pci_device *pci = dev->pci;
 	u32 base = pci_bar_mem(pci, ABAR, AHCI_PORT(0)), ghc, ports;
 
 	if (!base)
@@ -166,5 +162,10 @@ static int probe(struct pci_device *pci)
 	return 0;
 }
 
+static const struct driver_id ahci_ids[] = {
+	PCI_CLASS_ID(PCI_CLASS_SATA << 8 | PROG_AHCI, 0xffffff),
+	{ 0 },
+};
+
 DRIVER(ahci_driver)
-= { .name = "ahci", .match = match, .probe = probe };
+= { .name = "ahci", .ids = ahci_ids, .probe = ahci_probe };

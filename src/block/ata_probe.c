@@ -38,11 +38,6 @@ struct probe {
 	u8 number, irq;
 };
 
-static bool match(const struct pci_device *d)
-{
-	return d->class == PCI_CLASS_IDE;
-}
-
 /* Selects the device and sees whether there is one. @nothing: none is on the channel at all. */
 static bool present(struct ata_channel *c, u8 device, bool *nothing)
 {
@@ -191,8 +186,10 @@ static void find_bus_master(struct probe *p, struct ata_channel *c)
 	c->prd = resident_alloc(PRD_ENTRIES * sizeof(*c->prd), PRD_ALIGN);
 }
 
-static int probe(struct pci_device *pci)
+static int ata_probe(struct device *dev)
 {
+	struct pci_device *pci = dev->pci;
+
 	pci_enable(pci, PCI_COMMAND_IO | PCI_COMMAND_MASTER);
 	for (u8 i = 0; i < 2; i++) {
 		struct ata_channel *c = resident_alloc(sizeof(*c), 4);
@@ -213,5 +210,10 @@ static int probe(struct pci_device *pci)
 	return 0;
 }
 
+static const struct driver_id ata_ids[] = {
+	PCI_CLASS_ID(PCI_CLASS_IDE << 8, 0xffff00),
+	{ 0 },
+};
+
 DRIVER(ata_driver)
-= { .name = "ide", .match = match, .probe = probe };
+= { .name = "ide", .ids = ata_ids, .probe = ata_probe };

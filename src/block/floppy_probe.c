@@ -4,9 +4,9 @@
  * controller (IBM PC AT Technical Reference, CMOS byte 10h). Nothing is moved or waited
  * for before somebody uses them. Flat 32-bit, POST.
  */
-#include "block/floppy_probe.h"
 #include "abi/bda.h"
 #include "block/floppy.h"
+#include "driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "log/log.h"
@@ -68,14 +68,14 @@ static void tell_equipment(u8 drives)
 	bios_data->equipment = equipment;
 }
 
-void floppy_probe(void)
+static int floppy_probe(struct device *dev)
 {
 	u8 types[FLOPPY_DRIVES], info = 0, n;
 	u32 count;
 
 	/* From CMOS as well: it saves asking for the types where there are none. */
 	if (!(bios_data->equipment & EQUIPMENT_FLOPPY))
-		return;
+		return 0;
 	types[1] = cmos_read(CMOS_DRIVES);
 	types[0] = types[1] >> 4;
 	types[1] &= 15;
@@ -98,4 +98,10 @@ void floppy_probe(void)
 	}
 	bios_data->floppy_info = info;
 	tell_equipment(n);
+	return 0;
 }
+
+static const struct driver_id floppy_ids[] = { ISA_ID, { 0 } };
+
+DRIVER(floppy_driver)
+= { .name = "floppy", .ids = floppy_ids, .probe = floppy_probe };

@@ -11,9 +11,8 @@
 #include "memory/alloc.h"
 #include "pci/pci.h"
 
-#define VENDOR_VIRTIO		0x1af4
+#define VIRTIO_BLK		2
 #define DEVICE_BLK_TRANSITIONAL 0x1001
-#define DEVICE_BLK_MODERN	0x1042
 
 #define BLK_F_SIZE_MAX (1u << 1)
 #define BLK_F_SEG_MAX  (1u << 2)
@@ -29,12 +28,6 @@
 #define CFG_BLK_SIZE 0x14
 
 #define SEGMENT_MAX 0x100000 /* our own limit: a request stays short */
-
-static bool match(const struct pci_device *d)
-{
-	return d->vendor == VENDOR_VIRTIO &&
-	       (d->device == DEVICE_BLK_TRANSITIONAL || d->device == DEVICE_BLK_MODERN);
-}
 
 /* How much a request may move, by the device's limits and the queue's length. */
 static int read_limits(struct virtio_device *v, struct virtio_blk *d)
@@ -91,8 +84,9 @@ static int start(struct virtio_device *v, struct virtio_blk *d)
 	return err;
 }
 
-static int probe(struct pci_device *pci)
+static int virtio_blk_probe(struct device *dev)
 {
+	struct pci_device *pci = dev->pci;
 	struct virtio_blk *d = resident_alloc(sizeof(*d), 16);
 	struct virtio_device v = { .pci = pci };
 	struct block_device *b;
@@ -116,5 +110,11 @@ static int probe(struct pci_device *pci)
 	return err;
 }
 
+static const struct driver_id virtio_blk_ids[] = {
+	VIRTIO_TRANSITIONAL_ID(DEVICE_BLK_TRANSITIONAL),
+	VIRTIO_PCI_ID(VIRTIO_BLK),
+	{ 0 },
+};
+
 DRIVER(virtio_blk_driver)
-= { .name = "virtio-blk", .match = match, .probe = probe };
+= { .name = "virtio-blk", .ids = virtio_blk_ids, .probe = virtio_blk_probe };

@@ -98,6 +98,9 @@ test_geometry-src = src/block/block.c src/disk/drive.c src/disk/geometry.c src/d
 	src/lib/checksum.c
 unit-tests += test_high
 test_high-src = src/block/block.c src/block/high.c
+unit-tests += test_driver
+test_driver-src = src/driver.c src/lib/errno.c
+
 unit-tests += test_virtio_blk
 test_virtio_blk-src = src/block/block.c src/block/virtq.c src/block/virtio_blk.c \
 	src/block/virtio_pci.c src/pci/capability.c src/lib/errno.c

@@ -35,6 +35,8 @@ static struct pci_device pci = { .class = PCI_CLASS_SATA,
 				 .prog_if = 1,
 				 .bar[5] = { .addr = ABAR_ADDR, .size = 0x1000 } };
 
+static struct device device = { .bus = DEVICE_PCI, .pci = &pci };
+
 u32 pci_bar_mem(struct pci_device *d, unsigned int n, u32 min_size)
 {
 	return n == 5 && min_size <= 0x1000 ? ABAR_ADDR : 0;
@@ -234,7 +236,7 @@ static void probe_all(void)
 	fake_io.mmio_read = mmio_read;
 	fake_io.mmio_write = mmio_write;
 	fake_io.mmio_accesses = 0;
-	assert_int_equal(ahci_driver.probe(&pci), 0);
+	assert_int_equal(ahci_driver.probe(&device), 0);
 }
 
 static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
@@ -369,7 +371,7 @@ static void test_no_memory(void **state)
 		fake_io.mmio_read = mmio_read;
 		fake_io.mmio_write = mmio_write;
 		fake_alloc_left = left;
-		ahci_driver.probe(&pci);
+		ahci_driver.probe(&device);
 	}
 }
 

@@ -45,6 +45,8 @@ static struct {
 
 static struct pci_device pci = { .class = PCI_CLASS_IDE, .prog_if = 0x80 };
 
+static struct device device = { .bus = DEVICE_PCI, .pci = &pci };
+
 u16 pci_bar_io(struct pci_device *d, unsigned int n)
 {
 	static const u16 bars[6] = { 0x1f0, 0x3f4, 0x170, 0x374, BUS_MASTER, 0 };
@@ -328,7 +330,7 @@ static void probe_all(void)
 	fake_io.port_read = port_read;
 	fake_io.port_write = port_write;
 	fake_io.port_accesses = 0;
-	assert_int_equal(ata_driver.probe(&pci), 0);
+	assert_int_equal(ata_driver.probe(&device), 0);
 }
 
 static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
@@ -522,7 +524,7 @@ static void test_no_memory(void **state)
 		fake_io.port_read = port_read;
 		fake_io.port_write = port_write;
 		fake_alloc_left = left;
-		ata_driver.probe(&pci);
+		ata_driver.probe(&device);
 	}
 }
 

@@ -47,6 +47,8 @@ static struct {
 static u8 image[SECTORS * 512];
 static struct pci_device pci;
 
+static struct device device = { .bus = DEVICE_PCI, .pci = &pci };
+
 u8 pci_read8(pci_bdf bdf, u16 off)
 {
 	return dev.config[off];
@@ -301,7 +303,7 @@ static int start_device(bool legacy)
 		fake_io.mmio_read = mmio_read;
 		fake_io.mmio_write = mmio_write;
 	}
-	return virtio_blk_driver.probe(&pci);
+	return virtio_blk_driver.probe(&device);
 }
 
 static void roundtrip(struct block_device *b)
@@ -456,19 +458,19 @@ static void test_capability_nonsense(void **state)
 	dev.config[0x61] = 0x40;
 	dev.features = 0;
 	fake_io.mmio_read = mmio_read;
-	assert_int_equal(virtio_blk_driver.probe(&pci), 0);
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
 	new_device();
 	dev.config[0xc4] = 6;
 	dev.features = 0;
-	assert_int_equal(virtio_blk_driver.probe(&pci), 0);
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
 	new_device();
 	capability(0xc0, 0, PCI_CAP_ID_VENDOR, 1, 4, BAR_SIZE - 8);
 	dev.features = 0;
-	assert_int_equal(virtio_blk_driver.probe(&pci), 0);
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
 	new_device();
 	capability(0xc0, 0, PCI_CAP_ID_VENDOR, 1, 4, 0xfffffffc);
 	dev.features = 0;
-	assert_int_equal(virtio_blk_driver.probe(&pci), 0);
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
 }
 
 static void test_errors(void **state)

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which driver serves which device: ids of PCI functions, classes with masks, ISA, virtio. */
+#include <string.h>
+
+#include "unit.h"
+
+#include "driver.h"
+#include "pci/pci.h"
+
+struct list pci_devices;
+
+static struct device seen[8];
+static const char *by[8];
+static unsigned int starts;
+static int answer;
+
+static void note(const char *name, const struct device *dev)
+{
+	by[starts] = name;
+	seen[starts++] = *dev;
+}
+
+static int exact_probe(struct device *dev)
+{
+	note("exact", dev);
+	return answer;
+}
+
+static int class_probe(struct device *dev)
+{
+	note("class", dev);
+	return 0;
+}
+
+static int isa_probe(struct device *dev)
+{
+	note("isa", dev);
+	return 0;
+}
+
+static const struct driver_id exact_ids[] = {
+	PCI_ID(0x1000, 0x0012), PCI_ID(0x1000, 0x0013), VIRTIO_PCI_ID(8), VIRTIO_ID(8), { 0 }
+};
+static const struct driver_id class_ids[] = { PCI_CLASS_ID(0x010601, 0xffffff),
+					      PCI_CLASS_ID(0x010100, 0xffff00),
+					      { 0 } };
+static const struct driver_id isa_ids[] = { ISA_ID, { 0 } };
+
+static const struct driver exact = { "exact", exact_ids, exact_probe };
+static const struct driver class = { "class", class_ids, class_probe };
+static const struct driver isa = { "isa", isa_ids, isa_probe };
+
+/* The linker set. */
+const struct driver *const test_drivers[3] = { &exact, &class, &isa };
+asm(".globl __drivers_start, __drivers_end\n"
+    ".set __drivers_start, test_drivers\n"
+    ".set __drivers_end, test_drivers + 12\n");
+
+void task_start(void (*fn)(void *arg), void *arg)
+{
+	fn(arg);
+}
+
+static struct pci_device *function(u16 vendor, u16 device, u32 code)
+{
+	static struct pci_device pool[16];
+	static unsigned int used;
+	struct pci_device *d = &pool[used++ % 16];
+
+	memset(d, 0, sizeof(*d));
+	d->bdf = PCI_BDF(0, 5, 2);
+	d->vendor = vendor;
+	d->device = device;
+	d->class = code >> 8;
+	d->prog_if = code;
+	list_append(&pci_devices, &d->node);
+	return d;
+}
+
+/* Probes a machine with only that function; returns who started before the ISA driver. */
+static const char *driver_for(u16 vendor, u16 device, u32 code)
+{
+	struct pci_device *d;
+
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	starts = 0;
+	d = function(vendor, device, code);
+	drivers_probe();
+	assert_string_equal(by[starts - 1], "isa");
+	assert_int_equal(seen[starts - 1].bus, DEVICE_ISA);
+	assert_int_equal(d->taken, starts == 2);
+	if (starts == 1)
+		return NULL;
+	assert_int_equal(starts, 2);
+	assert_int_equal(seen[0].bus, DEVICE_PCI);
+	assert_ptr_equal(seen[0].pci, d);
+	return by[0];
+}
+
+static void test_pci(void **state)
+{
+	assert_string_equal(driver_for(0x1000, 0x0012, 0x010000), "exact");
+	assert_string_equal(driver_for(0x1000, 0x0013, 0x010000), "exact");
+	assert_null(driver_for(0x1000, 0x0014, 0x010000));
+	assert_null(driver_for(0x1001, 0x0012, 0x010000));
+	assert_string_equal(driver_for(0x1af4, 0x1048, 0x010000), "exact");
+	assert_null(driver_for(0x1af4, 8, 0x010000));
+	assert_string_equal(driver_for(0x8086, 0x2922, 0x010601), "class");
+	assert_null(driver_for(0x8086, 0x2922, 0x010600));
+	assert_string_equal(driver_for(0x8086, 0x7010, 0x010180), "class");
+	assert_null(driver_for(0x8086, 0x7010, 0x020180));
+}
+
+static void test_virtio(void **state)
+{
+	starts = 0;
+	drivers_probe_virtio(0xfeb00200, 8);
+	drivers_probe_virtio(0xfeb00400, 9);
+	assert_int_equal(starts, 1);
+	assert_int_equal(seen[0].bus, DEVICE_VIRTIO);
+	assert_int_equal(seen[0].base, 0xfeb00200);
+	assert_int_equal(seen[0].virtio_id, 8);
+}
+
+static void test_failure_is_logged(void **state)
+{
+	answer = -5;
+	driver_for(0x1000, 0x0012, 0x010000);
+	assert_non_null(strstr(fake_log, "exact at 00:05.2: "));
+	starts = 0;
+	drivers_probe_virtio(0xfeb00200, 8);
+	assert_non_null(strstr(fake_log, "exact at feb00200: "));
+	answer = 0;
+}
+
+static void test_no_memory(void **state)
+{
+	fake_alloc_left = 0;
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	starts = 0;
+	function(0x1000, 0x0012, 0);
+	drivers_probe();
+	assert_int_equal(starts, 0);
+}
+
+UNIT_MAIN(UNIT_TEST(test_pci), UNIT_TEST(test_virtio), UNIT_TEST(test_failure_is_logged),
+	  UNIT_TEST(test_no_memory))
