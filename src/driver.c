@@ -3,7 +3,6 @@
 #include "driver.h"
 #include "cpu/task.h"
 #include "lib/errno.h"
-#include "lib/printf.h"
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
@@ -47,24 +46,13 @@ static const struct driver *driver_of(const struct identity *is)
 	return NULL;
 }
 
-static void device_place(const struct device *dev, char *buf, size_t size)
-{
-	if (dev->bus == DEVICE_PCI)
-		snprintf(buf, size, "%02x:%02x.%x", pci_bus(dev->pci->bdf), pci_dev(dev->pci->bdf),
-			 pci_fn(dev->pci->bdf));
-	else if (dev->bus == DEVICE_VIRTIO)
-		snprintf(buf, size, "%08x", dev->base);
-	else
-		snprintf(buf, size, "ISA");
-}
-
 static void driver_task(void *arg)
 {
 	struct driver_start *start = arg;
-	char place[16];
+	char place[DEVICE_PLACE_SIZE];
 	int err;
 
-	device_place(&start->device, place, sizeof(place));
+	device_place(&start->device, place);
 	log_debug("%s at %s starts\n", start->driver->name, place);
 	err = start->driver->probe(&start->device);
 	if (err)

@@ -33,6 +33,11 @@ struct device {
 	u16 virtio_id;		/* DEVICE_VIRTIO: what kind of device it is (Virtio 1.2, 5) */
 };
 
+#define DEVICE_PLACE_SIZE 16
+
+/* Where the device is, for messages and names: "PCI:00:05.0", "MMIO:feb00200", "ISA". */
+void device_place(const struct device *dev, char buf[DEVICE_PLACE_SIZE]);
+
 /* Which devices a driver serves; a field of a mask that is 0 says that all values will do. */
 struct driver_id {
 	u8 bus;

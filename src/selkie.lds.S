@@ -63,6 +63,8 @@ SECTIONS
 		/* The diskette driver alone goes to the F segment: there is more room. */
 		*kind-resident/src/block*(EXCLUDE_FILE(*floppy*) .text EXCLUDE_FILE(*floppy*) .text.*
 			EXCLUDE_FILE(*floppy*) .rodata EXCLUDE_FILE(*floppy*) .rodata.*)
+		*kind-resident/src/scsi*(.text .text.* .rodata .rodata.*)
+		*kind-resident/src/virtio*(.text .text.* .rodata .rodata.*)
 		*kind-resident/boot*(.text .text.* .rodata .rodata.*)
 		*kind-resident/src/lib*(.text .text.* .rodata .rodata.*)
 		*kind-resident/src/log*(.text .text.* .rodata .rodata.*)

@@ -1,7 +1,10 @@
 resident-y += src/block/block.o src/block/high.o
 
-resident-$(CONFIG_VIRTIO_BLK) += src/block/virtq.o src/block/virtio_blk.o
-post-$(CONFIG_VIRTIO_BLK) += src/block/virtio_pci.o src/block/virtio_blk_probe.o
+resident-$(CONFIG_VIRTIO_BLK) += src/block/virtio_blk.o
+post-$(CONFIG_VIRTIO_BLK) += src/block/virtio_blk_probe.o
+
+resident-$(CONFIG_VIRTIO_SCSI) += src/block/virtio_scsi.o
+post-$(CONFIG_VIRTIO_SCSI) += src/block/virtio_scsi_probe.o
 
 resident-$(CONFIG_ATA) += src/block/ata.o src/block/atapi.o
 post-$(CONFIG_ATA) += src/block/ata_probe.o
@@ -15,8 +18,8 @@ post-$(CONFIG_FLOPPY) += src/block/floppy_probe.o
 resident-y += src/block/floppy_media.o
 
 # What both have from the ATA and SCSI command sets; the linker drops what is not used.
-resident-y += src/block/scsi.o
-post-y += src/block/ata_identify.o
+resident-y += src/block/scsi_disk.o
+post-y += src/block/scsi_probe.o src/block/ata_identify.o
 
 # A request is a few hundred instructions between its accesses.
 $(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2

@@ -6,7 +6,7 @@
  */
 #include "block/ahci.h"
 #include "block/ata.h"
-#include "block/scsi.h"
+#include "block/atapi.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
@@ -19,6 +19,7 @@
 #define STOP_MS	    500
 #define READY_MS    30000
 #define FEATURE_DMA 0x01
+#define ALL_ONES    0xffffffff /* what a register that is gone reads as */
 
 static int wait_clear(u32 reg, u32 mask, u32 ms)
 {
@@ -30,43 +31,45 @@ static int wait_clear(u32 reg, u32 mask, u32 ms)
 	return 0;
 }
 
-int ahci_stop(struct ahci_disk *d)
+int ahci_stop(struct ahci_port *p)
 {
-	u32 cmd = readl(d->port + PX_CMD);
+	u32 cmd = readl(p->regs + PX_CMD);
 	int err;
 
+	if (cmd == ALL_ONES)
+		return -ENODEV;
 	if (!(cmd & (PX_CMD_ST | PX_CMD_CR | PX_CMD_FRE | PX_CMD_FR)))
 		return 0;
 	cmd &= ~PX_CMD_ST;
-	writel(d->port + PX_CMD, cmd);
-	err = wait_clear(d->port + PX_CMD, PX_CMD_CR, STOP_MS);
+	writel(p->regs + PX_CMD, cmd);
+	err = wait_clear(p->regs + PX_CMD, PX_CMD_CR, STOP_MS);
 	if (err)
 		return err;
-	writel(d->port + PX_CMD, cmd & ~PX_CMD_FRE);
-	return wait_clear(d->port + PX_CMD, PX_CMD_FR, STOP_MS);
+	writel(p->regs + PX_CMD, cmd & ~PX_CMD_FRE);
+	return wait_clear(p->regs + PX_CMD, PX_CMD_FR, STOP_MS);
 }
 
-int ahci_start(struct ahci_disk *d)
+int ahci_start(struct ahci_port *p)
 {
 	u32 cmd = PX_CMD_SUD | PX_CMD_POD | PX_CMD_FRE;
 
-	writel(d->port + PX_CLB, (u32)&d->mem->header);
-	writel(d->port + PX_CLB + 4, 0);
-	writel(d->port + PX_FB, (u32)d->mem->received);
-	writel(d->port + PX_FB + 4, 0);
-	writel(d->port + PX_IE, 0);
-	writel(d->port + PX_SERR, 0xffffffff);
-	writel(d->port + PX_IS, 0xffffffff);
-	writel(d->port + PX_CMD, cmd);
-	if (wait_clear(d->port + PX_TFD, ATA_S_BSY | ATA_S_DRQ, READY_MS))
+	writel(p->regs + PX_CLB, (u32)&p->mem->header);
+	writel(p->regs + PX_CLB + 4, 0);
+	writel(p->regs + PX_FB, (u32)p->mem->received);
+	writel(p->regs + PX_FB + 4, 0);
+	writel(p->regs + PX_IE, 0);
+	writel(p->regs + PX_SERR, 0xffffffff);
+	writel(p->regs + PX_IS, 0xffffffff);
+	writel(p->regs + PX_CMD, cmd);
+	if (wait_clear(p->regs + PX_TFD, ATA_S_BSY | ATA_S_DRQ, READY_MS))
 		return -ETIMEDOUT;
-	writel(d->port + PX_CMD, cmd | PX_CMD_ST);
+	writel(p->regs + PX_CMD, cmd | PX_CMD_ST);
 	return 0;
 }
 
-static void fill(struct ahci_disk *d, const struct ahci_command *cmd)
+static void fill(struct ahci_port *p, const struct ahci_command *cmd)
 {
-	struct ahci_memory *m = d->mem;
+	struct ahci_memory *m = p->mem;
 
 	m->header.flags = sizeof(m->fis) / 4 | (cmd->packet ? HEADER_ATAPI : 0) |
 			  (cmd->write ? HEADER_WRITE : 0);
@@ -89,22 +92,26 @@ static void fill(struct ahci_disk *d, const struct ahci_command *cmd)
 		.count_high = cmd->count >> 8,
 	};
 	if (cmd->packet)
-		memcpy(m->packet, cmd->packet, SCSI_CDB_SIZE);
+		memcpy(m->packet, cmd->packet, ATAPI_CDB_SIZE);
 	m->prd = (struct ahci_prd){ .addr = cmd->addr, .size = cmd->size - 1 };
 	memset(m->received + RECEIVED_D2H, 0, 4);
 }
 
 /* Until the device's FIS is there. */
-static int wait_fis(struct ahci_disk *d)
+static int wait_fis(struct ahci_port *p)
 {
-	volatile u8 *fis = d->mem->received + RECEIVED_D2H;
+	volatile u8 *fis = p->mem->received + RECEIVED_D2H;
 	struct deadline end = deadline_ms(COMMAND_MS), look = deadline_ms(LOOK_MS);
 
 	while (fis[0] != FIS_D2H || (fis[RECEIVED_STATUS] & (ATA_S_BSY | ATA_S_DRQ))) {
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		if (deadline_passed(&look)) {
-			if (readl(d->port + PX_IS) & PX_IS_ERRORS)
+			u32 is = readl(p->regs + PX_IS);
+
+			if (is == ALL_ONES)
+				return -ENODEV;
+			if (is & PX_IS_ERRORS)
 				return -EIO;
 			look = deadline_ms(LOOK_MS);
 		}
@@ -114,43 +121,59 @@ static int wait_fis(struct ahci_disk *d)
 	return fis[RECEIVED_STATUS] & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;
 }
 
-static int wait_pio(struct ahci_disk *d)
+static int wait_pio(struct ahci_port *p)
 {
-	int err = wait_clear(d->port + PX_CI, 1, COMMAND_MS);
+	int err = wait_clear(p->regs + PX_CI, 1, COMMAND_MS);
 
 	if (err)
 		return err;
-	return readl(d->port + PX_TFD) & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;
+	return readl(p->regs + PX_TFD) & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;
 }
 
-static void recover(struct ahci_disk *d)
+static void recover(struct ahci_port *p)
 {
-	int err = ahci_stop(d);
+	int err = ahci_stop(p);
 
 	if (!err)
-		err = ahci_start(d);
+		err = ahci_start(p);
 	if (!err)
 		return;
-	d->broken = true;
-	log_error("%s: port does not restart\n", d->block.name);
+	p->broken = true;
+	log_error("%s: port does not restart\n", p->name);
 }
 
-int ahci_command(struct ahci_disk *d, const struct ahci_command *cmd)
+/* Whether the port can take a command: one that was given up may be done by now. */
+static int ahci_usable(struct ahci_port *p)
 {
-	int err;
-
-	if (d->broken)
+	if (p->broken)
 		return -EIO;
-	fill(d, cmd);
-	memory_barrier();
-	writel(d->port + PX_CI, 1);
-	err = cmd->pio ? wait_pio(d) : wait_fis(d);
+	if (!p->owed)
+		return 0;
+	if (readl(p->regs + PX_CI) & 1 && !(readl(p->regs + PX_IS) & PX_IS_ERRORS))
+		return -ETIMEDOUT;
+	p->owed = false;
+	recover(p);
+	return p->broken ? -EIO : 0;
+}
+
+int ahci_command(struct ahci_port *p, const struct ahci_command *cmd)
+{
+	int err = ahci_usable(p);
+
 	if (err)
-		recover(d);
+		return err;
+	fill(p, cmd);
+	memory_barrier();
+	writel(p->regs + PX_CI, 1);
+	err = cmd->pio ? wait_pio(p) : wait_fis(p);
+	if (err == -ETIMEDOUT)
+		p->owed = true;
+	else if (err == -EIO)
+		recover(p);
 	return err;
 }
 
-static int move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
+static int ahci_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
 {
 	struct ahci_disk *d = container_of(b, struct ahci_disk, block);
 	struct ahci_command cmd = {
@@ -170,23 +193,23 @@ static int move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write
 		cmd.device |= lba >> 24 & 15;
 		cmd.lba &= 0xffffff;
 	}
-	err = ahci_command(d, &cmd);
+	err = ahci_command(&d->port, &cmd);
 	if (err)
-		log_warn("%s: %s at %llx, %u sectors: %s, status %02x error %02x\n",
-			 b->name, write ? "write" : "read", lba, count, error_name(err),
-			 d->mem->received[RECEIVED_D2H + RECEIVED_STATUS],
-			 d->mem->received[RECEIVED_D2H + RECEIVED_ERROR]);
+		log_warn("%s: %s at %llx, %u sectors: %s, status %02x error %02x\n", b->name,
+			 write ? "write" : "read", lba, count, error_name(err),
+			 d->port.mem->received[RECEIVED_D2H + RECEIVED_STATUS],
+			 d->port.mem->received[RECEIVED_D2H + RECEIVED_ERROR]);
 	return err;
 }
 
 static int ahci_read(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return move(b, lba, count, addr, false);
+	return ahci_move(b, lba, count, addr, false);
 }
 
 static int ahci_write(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return move(b, lba, count, addr, true);
+	return ahci_move(b, lba, count, addr, true);
 }
 
 static int ahci_flush(struct block_device *b)
@@ -194,7 +217,7 @@ static int ahci_flush(struct block_device *b)
 	struct ahci_disk *d = container_of(b, struct ahci_disk, block);
 	struct ahci_command cmd = { .command = ATA_CMD_FLUSH };
 
-	return ahci_command(d, &cmd);
+	return ahci_command(&d->port, &cmd);
 }
 
 const struct block_ops ahci_ops = {
@@ -203,43 +226,22 @@ const struct block_ops ahci_ops = {
 	.flush = ahci_flush,
 };
 
-static int packet(struct block_device *b, const u8 *cdb, u32 addr, u32 size)
+int ahci_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
-	struct ahci_disk *d = container_of(b, struct ahci_disk, block);
+	struct ahci_drive *d = container_of(a, struct ahci_drive, adapter);
 	struct ahci_command cmd = {
 		.command = ATA_CMD_PACKET,
-		.features = size ? FEATURE_DMA : 0,
-		.packet = cdb,
-		.addr = addr,
-		.size = size,
+		.features = r->size ? FEATURE_DMA : 0,
+		.packet = r->cdb,
+		.addr = r->addr,
+		.size = r->size,
+		.write = r->write,
 	};
+	int err = ahci_command(&d->port, &cmd);
 
-	return ahci_command(d, &cmd);
+	r->moved = r->size;
+	if (err != -EIO)
+		return err;
+	r->status = SCSI_CHECK_CONDITION;
+	return 0;
 }
-
-static int ahci_packet_read(struct block_device *b, u64 lba, u32 count, u32 addr)
-{
-	return scsi_read(b, packet, lba, count, addr);
-}
-
-static int ahci_packet_refresh(struct block_device *b)
-{
-	return scsi_refresh(b, packet);
-}
-
-static int ahci_packet_lock(struct block_device *b, bool on)
-{
-	return scsi_lock(b, packet, on);
-}
-
-static int ahci_packet_eject(struct block_device *b)
-{
-	return scsi_eject(b, packet);
-}
-
-const struct block_ops ahci_packet_ops = {
-	.read = ahci_packet_read,
-	.refresh = ahci_packet_refresh,
-	.lock = ahci_packet_lock,
-	.eject = ahci_packet_eject,
-};

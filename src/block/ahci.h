@@ -7,6 +7,7 @@
 #define BLOCK_AHCI_H
 
 #include "block/block.h"
+#include "scsi/scsi.h"
 
 /* Registers of the controller. */
 #define AHCI_GHC       0x04
@@ -20,8 +21,8 @@
 #define PX_CLB 0x00
 #define PX_FB  0x08
 #define PX_IS  0x10
-#define PX_IS_ERRORS                                                                     \
-	0x7d800010 /* TFES, HBFS, HBDS, IFS, INFS, OFS, IPMS; unknown FIS                \
+#define PX_IS_ERRORS                                                                               \
+	0x7d800010 /* TFES, HBFS, HBDS, IFS, INFS, OFS, IPMS; unknown FIS                          \
 		    */
 #define PX_IE	       0x14
 #define PX_CMD	       0x18
@@ -103,35 +104,52 @@ _Static_assert(offsetof(struct ahci_memory, fis) == 0x80, "AHCI 1.3.1, 4.2");
 _Static_assert(offsetof(struct ahci_memory, prd) == 0x100, "AHCI 1.3.1, 4.2.3");
 _Static_assert(offsetof(struct ahci_memory, received) == 0x200, "AHCI 1.3.1, 4.2.1");
 
+/* A port and what its commands need. */
+struct ahci_port {
+	u32 regs; /* address of its registers */
+	struct ahci_memory *mem;
+	const char *name; /* of the device, for messages */
+	bool broken;	  /* the port did not restart after an error */
+	/* A command was given up: its memory is the device's until the port is done with it. The
+	 * port is left alone, because a VMM may stop until its storage answers. */
+	bool owed;
+};
+
 struct ahci_disk {
 	struct block_device block;
-	u32 port; /* address of its registers */
-	struct ahci_memory *mem;
+	struct ahci_port port;
 	bool lba48;
-	bool broken; /* the port did not restart after an error */
+};
+
+/* A CD drive, as a SCSI adapter with one unit. */
+struct ahci_drive {
+	struct scsi_adapter adapter;
+	struct ahci_port port;
 };
 
 struct ahci_command {
 	u8 command, features, device;
 	u16 count;
 	u64 lba;
-	const u8 *packet; /* NULL: not a packet command */
+	const u8 *packet; /* ATAPI_CDB_SIZE bytes; NULL: not a packet command */
 	u32 addr, size;	  /* data, at most AHCI_PRD_MAX bytes */
 	bool write;
 	bool pio; /* its end is not reported by a FIS: the port is asked */
 };
 
 /*
- * Sends a command and waits for its end: one register access if it ends well. Returns
- * -ETIMEDOUT, or -EIO if the device or the port reports an error; the port is then made
- * ready for the next command.
+ * Sends a command and waits for its end: one register access if it ends well. Returns -EIO if
+ * the device or the port reports an error, and makes the port ready for the next command;
+ * -ETIMEDOUT if it does not answer, or still has not answered a former command; -ENODEV if the
+ * controller is gone.
  */
-int ahci_command(struct ahci_disk *d, const struct ahci_command *cmd);
+int ahci_command(struct ahci_port *p, const struct ahci_command *cmd);
 /* Stops what the port does, clears its errors and starts it. */
-int ahci_stop(struct ahci_disk *d);
-int ahci_start(struct ahci_disk *d);
+int ahci_stop(struct ahci_port *p);
+int ahci_start(struct ahci_port *p);
 
 extern const struct block_ops ahci_ops;
-extern const struct block_ops ahci_packet_ops;
+/* The submit of an ahci_drive. */
+int ahci_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

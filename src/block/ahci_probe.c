@@ -7,6 +7,7 @@
 #include "block/ahci.h"
 #include "block/ata.h"
 #include "block/ata_identify.h"
+#include "block/scsi_disk.h"
 #include "cpu/io.h"
 #include "cpu/task.h"
 #include "cpu/time.h"
@@ -21,10 +22,11 @@
 #define ABAR	      5
 #define LINK_MS	      1000 /* from a device's being seen to its link's being up */
 #define LBA28_SECTORS 256
+#define PATH_SIZE     24
 
 struct probe {
-	struct pci_device *pci;
-	u32 port;
+	const struct device *dev;
+	u32 regs; /* of the port */
 	u8 number;
 };
 
@@ -39,85 +41,110 @@ static bool has_device(u32 port)
 	return det == DET_LINK;
 }
 
-static int fill_disk(struct ahci_disk *d, const u16 *id)
+static void fill_path(const struct probe *p, char path[PATH_SIZE])
 {
-	struct block_device *b = &d->block;
-	bool dma;
-	int err = ata_identify_disk(b, id, &d->lba48, &dma);
+	snprintf(path, PATH_SIZE, "drive@%x/disk@0", p->number);
+}
 
+static void fill_name(const struct probe *p, const u16 *id, char name[BLOCK_NAME_SIZE])
+{
+	char model[ATA_MODEL_SIZE];
+
+	ata_model(id, model);
+	snprintf(name, BLOCK_NAME_SIZE, "AHCI/%u: %s", p->number, model);
+}
+
+static int add_disk(struct probe *p, const struct ahci_port *port, const u16 *id)
+{
+	struct ahci_disk *d = resident_alloc(sizeof(*d), 8);
+	struct block_device *b;
+	char path[PATH_SIZE];
+	bool dma;
+	int err;
+
+	if (!d)
+		return -ENOMEM;
+	b = &d->block;
+	err = ata_identify_disk(b, id, &d->lba48, &dma);
 	if (err)
 		return err;
+	d->port = *port;
+	d->port.name = b->name;
 	b->ops = &ahci_ops;
 	b->interface = BLOCK_SATA;
 	b->kind = BLOCK_KIND_AHCI;
 	b->max_sectors = d->lba48 ? AHCI_PRD_MAX / b->sector_size : LBA28_SECTORS;
-	return 0;
+	b->dma_align = 2;
+	b->unit = p->number;
+	block_set_place(b, p->dev);
+	fill_name(p, id, b->name);
+	fill_path(p, path);
+	return block_register(b, path);
 }
 
-static int fill_cdrom(struct ahci_disk *d, const u16 *id)
+static int add_cdrom(struct probe *p, const struct ahci_port *port, const u16 *id)
 {
-	struct block_device *b = &d->block;
+	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM, .removable = true };
+	struct ahci_drive *d;
+	struct scsi_disk *disk;
+	char path[PATH_SIZE];
 	bool dma;
-	int err = ata_identify_cdrom(b, id, &dma);
+	int err = ata_identify_cdrom(id, &dma);
 
 	if (err)
 		return err;
-	b->ops = &ahci_packet_ops;
-	b->interface = BLOCK_ATAPI;
-	b->kind = BLOCK_KIND_AHCI;
-	b->max_sectors = AHCI_PRD_MAX / b->sector_size;
-	return 0;
+	d = resident_alloc(sizeof(*d), 8);
+	if (!d)
+		return -ENOMEM;
+	d->port = *port;
+	d->adapter = (struct scsi_adapter){ .submit = ahci_submit,
+					    .max_bytes = AHCI_PRD_MAX,
+					    .align = 2,
+					    .dev = p->dev,
+					    .interface = BLOCK_ATAPI,
+					    .kind = BLOCK_KIND_AHCI,
+					    .name = "AHCI" };
+	disk = scsi_disk_new(&d->adapter, 0, p->number, 0);
+	if (!disk)
+		return -ENOMEM;
+	d->port.name = disk->block.name;
+	fill_name(p, id, disk->block.name);
+	fill_path(p, path);
+	return scsi_disk_register(disk, &cdrom, path);
 }
 
-static int identify(struct probe *p, struct ahci_disk *d, u16 *id)
+static int identify(struct probe *p, struct ahci_port *port, u16 *id)
 {
-	struct ahci_command cmd = { .addr = (u32)id,
-				    .size = ATA_IDENTIFY_SIZE,
-				    .pio = true };
-	struct block_device *b = &d->block;
-	char model[ATA_MODEL_SIZE], path[24];
-	u32 signature = readl(d->port + PX_SIG);
+	struct ahci_command cmd = { .addr = (u32)id, .size = ATA_IDENTIFY_SIZE, .pio = true };
+	u32 signature = readl(port->regs + PX_SIG);
 	int err;
 
 	if (signature != PX_SIG_ATA && signature != PX_SIG_ATAPI)
 		return -ENOTSUP; /* a port multiplier or an enclosure */
-	cmd.command =
-		signature == PX_SIG_ATA ? ATA_CMD_IDENTIFY : ATA_CMD_IDENTIFY_PACKET;
-	err = ahci_command(d, &cmd);
+	cmd.command = signature == PX_SIG_ATA ? ATA_CMD_IDENTIFY : ATA_CMD_IDENTIFY_PACKET;
+	err = ahci_command(port, &cmd);
 	if (err)
 		return err;
-	err = signature == PX_SIG_ATA ? fill_disk(d, id) : fill_cdrom(d, id);
-	if (err)
-		return err;
-	ata_model(id, model);
-	snprintf(b->name, sizeof(b->name), "AHCI/%u: %s", p->number, model);
-	snprintf(path, sizeof(path), "drive@%x/disk@0", p->number);
-	b->dma_align = 2;
-	b->bus = BLOCK_BUS_PCI;
-	b->bdf = p->pci->bdf;
-	b->unit = p->number;
-	return block_register(b, path);
+	return signature == PX_SIG_ATA ? add_disk(p, port, id) : add_cdrom(p, port, id);
 }
 
+/* The words of IDENTIFY go to resident memory: a device that hangs may write them later. */
 static int start(struct probe *p)
 {
-	struct ahci_disk *d = resident_alloc(sizeof(*d), 8);
-	u16 *id = post_alloc(ATA_IDENTIFY_SIZE, 4);
-	int err = -ENOMEM;
+	struct ahci_port port = { .regs = p->regs, .name = "AHCI" };
+	u16 *id = resident_alloc(ATA_IDENTIFY_SIZE, 4);
+	int err;
 
-	if (d)
-		d->mem = resident_alloc(AHCI_MEMORY_SIZE, AHCI_MEMORY_SIZE);
-	if (d && d->mem && id) {
-		d->port = p->port;
-		err = ahci_stop(d);
-		if (!err)
-			err = ahci_start(d);
-		if (!err)
-			err = identify(p, d, id);
-		if (err)
-			ahci_stop(d);
-	}
-	post_free(id);
+	port.mem = resident_alloc(AHCI_MEMORY_SIZE, AHCI_MEMORY_SIZE);
+	if (!port.mem || !id)
+		return -ENOMEM;
+	err = ahci_stop(&port);
+	if (!err)
+		err = ahci_start(&port);
+	if (!err)
+		err = identify(p, &port, id);
+	if (err && !port.owed)
+		ahci_stop(&port);
 	return err;
 }
 
@@ -125,7 +152,7 @@ static void probe_port(void *arg)
 {
 	struct probe *p = arg;
 
-	if (has_device(p->port)) {
+	if (has_device(p->regs)) {
 		int err = start(p);
 
 		if (err)
@@ -156,7 +183,7 @@ static int ahci_probe(struct device *dev)
 		p = post_alloc(sizeof(*p), 4);
 		if (!p)
 			return -ENOMEM;
-		*p = (struct probe){ pci, base + AHCI_PORT(i), i };
+		*p = (struct probe){ dev, base + AHCI_PORT(i), i };
 		task_start(probe_port, p);
 	}
 	return 0;

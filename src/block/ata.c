@@ -15,7 +15,6 @@
 #define RESET_HOLD_US	 5
 #define RESET_SETTLE_US	 2000
 #define RESET_MS	 5000
-#define HUNG_MS		 10 /* what a channel gets that did not come out of a reset */
 
 /* Reads status register @port until a bit of @mask is clear in it. */
 static int poll(u16 port, u8 mask, u32 ms, u8 *status)
@@ -36,14 +35,32 @@ static int report(struct ata_channel *c, const char *what, int err, u8 status)
 {
 	u8 error = status & ATA_S_ERR ? inb(c->io + ATA_ERROR) : 0;
 
-	log_warn("ata %03x: %s: %s, status %02x error %02x\n", c->io, what,
-		 error_name(err), status, error);
+	log_warn("ata %03x: %s: %s, status %02x error %02x\n", c->io, what, error_name(err), status,
+		 error);
 	return err;
 }
 
 int ata_poll(struct ata_channel *c, u8 *status)
 {
-	return poll(c->io + ATA_STATUS, ATA_S_BSY, ATA_TIMEOUT_MS, status);
+	int err = poll(c->io + ATA_STATUS, ATA_S_BSY, ATA_TIMEOUT_MS, status);
+
+	c->owed |= err == -ETIMEDOUT;
+	return err;
+}
+
+int ata_usable(struct ata_channel *c)
+{
+	if (!c->owed)
+		return 0;
+	if (inb(c->control) & ATA_S_BSY)
+		return -ETIMEDOUT;
+	if (c->owed_dma) {
+		if (inb(c->bus_master + BM_STATUS) & BM_S_ACTIVE)
+			return -ETIMEDOUT;
+		outb(c->bus_master + BM_COMMAND, 0);
+	}
+	c->owed = c->owed_dma = false;
+	return 0;
 }
 
 int ata_wait(struct ata_channel *c, bool drq)
@@ -58,16 +75,33 @@ int ata_wait(struct ata_channel *c, bool drq)
 	return err ? report(c, "command", err, status) : 0;
 }
 
-int ata_issue(struct ata_channel *c, const struct ata_command *cmd)
+/*
+ * Selects the device. One that offers data of a command that nobody waits for, as after
+ * power-on or after a failure, is reset.
+ */
+static int ata_select(struct ata_channel *c, u8 device)
 {
 	u8 status;
 	int err;
 
-	outb(c->io + ATA_DEVICE, cmd->device);
-	err = poll(c->control, ATA_S_BSY | ATA_S_DRQ, c->hung ? HUNG_MS : ATA_TIMEOUT_MS,
-		   &status);
+	for (u32 tries = 0;; tries++) {
+		outb(c->io + ATA_DEVICE, device);
+		err = poll(c->control, ATA_S_BSY, ATA_TIMEOUT_MS, &status);
+		if (!err && !(status & ATA_S_DRQ))
+			return 0;
+		c->owed |= err == -ETIMEDOUT;
+		if (err || tries)
+			return report(c, "not ready", err ? err : -EIO, status);
+		ata_reset(c);
+	}
+}
+
+int ata_issue(struct ata_channel *c, const struct ata_command *cmd)
+{
+	int err = ata_select(c, cmd->device);
+
 	if (err)
-		return report(c, "not ready", err, status);
+		return err;
 	if (cmd->ext) {
 		outb(c->io + ATA_COUNT, cmd->count >> 8);
 		outb(c->io + ATA_LBA_LOW, cmd->lba >> 24);
@@ -146,11 +180,14 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd)
 	outb(c->bus_master + BM_COMMAND, direction | BM_START);
 	/* A device that moves data shows DRQ, or BSY, or both. */
 	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, ATA_TIMEOUT_MS, &status);
+	if (err == -ETIMEDOUT) {
+		c->owed = c->owed_dma = true;
+		return report(c, "DMA", err, status);
+	}
 	master = inb(c->bus_master + BM_STATUS);
 	outb(c->bus_master + BM_COMMAND, direction);
 	memory_barrier();
-	if (!err &&
-	    ((status & (ATA_S_ERR | ATA_S_DF)) || (master & (BM_S_ERROR | BM_S_ACTIVE))))
+	if (!err && ((status & (ATA_S_ERR | ATA_S_DF)) || (master & (BM_S_ERROR | BM_S_ACTIVE))))
 		err = -EIO;
 	if (err)
 		log_warn("bus master %03x: status %02x\n", c->bus_master, master);
@@ -174,7 +211,7 @@ void ata_reset(struct ata_channel *c)
 	delay_us(RESET_HOLD_US);
 	outb(c->control, ATA_C_NIEN);
 	delay_us(RESET_SETTLE_US);
-	c->hung = poll(c->io + ATA_STATUS, ATA_S_BSY, RESET_MS, &status);
+	c->owed |= poll(c->io + ATA_STATUS, ATA_S_BSY, RESET_MS, &status) == -ETIMEDOUT;
 }
 
 static u8 opcode(const struct ata_disk *d, bool ext, bool write)
@@ -189,7 +226,7 @@ static u8 opcode(const struct ata_disk *d, bool ext, bool write)
 	return opcodes[d->block.dma][ext][write];
 }
 
-static int move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
+static int ata_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
 {
 	struct ata_disk *d = container_of(b, struct ata_disk, block);
 	bool ext = count > ATA_LBA28_COUNT || lba + count > ATA_LBA28_END;
@@ -207,34 +244,35 @@ static int move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write
 
 	if (ext && !d->lba48)
 		return -ERANGE;
+	err = ata_usable(d->channel);
+	if (err)
+		return err;
 	if (!ext)
 		cmd.device |= lba >> 24 & 15;
 	err = b->dma ? dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
-	if (err) {
-		log_warn("%s: %s at %llx, %u sectors\n", b->name,
-			 write ? "write" : "read", lba, count);
-		if (err == -ETIMEDOUT)
-			ata_reset(d->channel);
-	}
+	if (err)
+		log_warn("%s: %s at %llx, %u sectors\n", b->name, write ? "write" : "read", lba,
+			 count);
 	return err;
 }
 
 static int ata_read(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return move(b, lba, count, addr, false);
+	return ata_move(b, lba, count, addr, false);
 }
 
 static int ata_write(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return move(b, lba, count, addr, true);
+	return ata_move(b, lba, count, addr, true);
 }
 
 static int ata_flush(struct block_device *b)
 {
 	struct ata_disk *d = container_of(b, struct ata_disk, block);
 	struct ata_command cmd = { .command = ATA_CMD_FLUSH, .device = d->device };
+	int err = ata_usable(d->channel);
 
-	return ata_no_data(d->channel, &cmd);
+	return err ? err : ata_no_data(d->channel, &cmd);
 }
 
 const struct block_ops ata_ops = {

@@ -78,7 +78,13 @@ struct ata_channel {
 	u16 io, control;
 	u16 bus_master; /* 0: none */
 	struct prd *prd;
-	bool hung; /* a reset did not help */
+	/*
+	 * A command was given up while the device was at work on it: its memory is the device's
+	 * until it is done. The device is not reset, because a VMM may stop altogether until its
+	 * storage answers.
+	 */
+	bool owed;
+	bool owed_dma; /* by the bus master */
 };
 
 struct ata_disk {
@@ -105,6 +111,9 @@ struct ata_command {
  * The steps of a command. All return 0 or a negative error: -ETIMEDOUT, or -EIO where the
  * device reports an error (its status and error registers are in the log).
  */
+/* Whether the channel can take a command: 0, or -ETIMEDOUT while one that was given up is still
+ * under way. No access where none was. */
+int ata_usable(struct ata_channel *c);
 /* Selects the device and waits until it can take a command, then writes the registers. */
 int ata_issue(struct ata_channel *c, const struct ata_command *cmd);
 /* Waits until the device is not busy, and returns its status in *@status. */
@@ -118,10 +127,9 @@ int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
 /* The bus master: made ready for @cmd's data, started, and waited for. */
 void bm_prepare(struct ata_channel *c, const struct ata_command *cmd);
 int bm_run(struct ata_channel *c, const struct ata_command *cmd);
-/* A software reset of both devices, after one of them hung. */
+/* A software reset of both devices, when one of them offers data that nobody wants. */
 void ata_reset(struct ata_channel *c);
 
 extern const struct block_ops ata_ops;
-extern const struct block_ops atapi_ops;
 
 #endif

@@ -29,8 +29,7 @@
 
 static bool dma_selected(const u16 *id)
 {
-	return (id[W_CAPABILITIES] & CAP_DMA) &&
-	       ((id[W_MULTIWORD] | id[W_ULTRA]) & MODE_SELECTED);
+	return (id[W_CAPABILITIES] & CAP_DMA) && ((id[W_MULTIWORD] | id[W_ULTRA]) & MODE_SELECTED);
 }
 
 static u32 words(const u16 *id, int i)
@@ -48,8 +47,7 @@ int ata_identify_disk(struct block_device *b, const u16 *id, bool *lba48, bool *
 	if (*lba48)
 		b->sectors = words(id, W_LBA48) | (u64)words(id, W_LBA48 + 2) << 32;
 	b->sector_size = 512;
-	if (SECTOR_SIZE_VALID(id[W_SECTOR_SIZE]) &&
-	    (id[W_SECTOR_SIZE] & SECTOR_SIZE_LARGE)) {
+	if (SECTOR_SIZE_VALID(id[W_SECTOR_SIZE]) && (id[W_SECTOR_SIZE] & SECTOR_SIZE_LARGE)) {
 		u32 size = words(id, W_LOGICAL_WORDS);
 
 		if (size != 1024 / 2 && size != 2048 / 2 && size != 4096 / 2)
@@ -64,13 +62,11 @@ int ata_identify_disk(struct block_device *b, const u16 *id, bool *lba48, bool *
 	return 0;
 }
 
-int ata_identify_cdrom(struct block_device *b, const u16 *id, bool *dma)
+int ata_identify_cdrom(const u16 *id, bool *dma)
 {
 	if (GENERAL_TYPE(id[W_GENERAL]) != TYPE_CDROM || GENERAL_PACKET(id[W_GENERAL]))
 		return -ENOTSUP;
 	*dma = dma_selected(id);
-	b->cdrom = b->removable = b->read_only = true;
-	b->sector_size = 2048;
 	return 0;
 }
 

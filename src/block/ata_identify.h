@@ -17,7 +17,7 @@
  */
 int ata_identify_disk(struct block_device *b, const u16 *id, bool *lba48, bool *dma);
 /* The same for a packet device: -ENOTSUP if it is no CD drive with 12-byte packets. */
-int ata_identify_cdrom(struct block_device *b, const u16 *id, bool *dma);
+int ata_identify_cdrom(const u16 *id, bool *dma);
 /* The model as text, without the blanks that fill it up. */
 void ata_model(const u16 *id, char model[ATA_MODEL_SIZE]);
 

@@ -6,6 +6,8 @@
  */
 #include "block/ata.h"
 #include "block/ata_identify.h"
+#include "block/atapi.h"
+#include "block/scsi_disk.h"
 #include "cpu/io.h"
 #include "cpu/task.h"
 #include "cpu/time.h"
@@ -34,9 +36,11 @@ static const u8 legacy_irq[2] = { 14, 15 };
 /* A channel while it is looked through. */
 struct probe {
 	struct ata_channel *channel;
-	struct pci_device *pci;
+	const struct device *dev;
 	u8 number, irq;
 };
+
+#define PATH_SIZE 24
 
 /* Selects the device and sees whether there is one. @nothing: none is on the channel at all. */
 static bool present(struct ata_channel *c, u8 device, bool *nothing)
@@ -64,8 +68,10 @@ static int identify(struct ata_channel *c, u8 device, u16 *id)
 	};
 	u16 signature;
 	u8 status;
-	int err = ata_issue(c, &cmd);
+	int err = ata_usable(c);
 
+	if (!err)
+		err = ata_issue(c, &cmd);
 	if (err)
 		return err;
 	inb(c->control);
@@ -85,55 +91,101 @@ static int identify(struct ata_channel *c, u8 device, u16 *id)
 	return err ? err : 2;
 }
 
-static int add(struct probe *p, struct ata_disk *d, u8 unit, bool packet, const u16 *id)
+static u8 device_bits(u8 unit)
 {
-	struct block_device *b = &d->block;
-	char model[ATA_MODEL_SIZE], path[24];
-	bool dma;
-	int err;
+	return ATA_DEVICE_FIXED | (unit ? ATA_DEVICE_1 : 0);
+}
 
-	if (packet)
-		err = ata_identify_cdrom(b, id, &dma);
-	else
-		err = ata_identify_disk(b, id, &d->lba48, &dma);
-	if (err)
-		return err;
-	ata_model(id, model);
-	snprintf(b->name, sizeof(b->name), "ata%u-%u: %s", p->number, unit, model);
-	snprintf(path, sizeof(path), "drive@%x/disk@%x", p->number, unit);
-	d->channel = p->channel;
-	d->device = ATA_DEVICE_FIXED | (unit ? ATA_DEVICE_1 : 0);
-	b->ops = packet ? &atapi_ops : &ata_ops;
-	b->dma = dma && p->channel->prd;
-	b->dma_align = 2;
-	b->max_sectors = ATA_DMA_MAX / b->sector_size;
-	b->interface = packet ? BLOCK_ATAPI : BLOCK_ATA;
-	b->bus = BLOCK_BUS_PCI;
-	b->bdf = p->pci->bdf;
+/* What EDD tells of a device on a channel, disk or not. */
+static void fill_place(const struct probe *p, struct block_device *b, u8 unit)
+{
+	block_set_place(b, p->dev);
 	b->io_base = p->channel->io;
 	b->control = p->channel->control;
 	b->channel = p->number;
 	b->unit = unit;
 	b->irq = p->irq;
+}
+
+static void fill_path(const struct probe *p, u8 unit, char path[PATH_SIZE])
+{
+	snprintf(path, PATH_SIZE, "drive@%x/disk@%x", p->number, unit);
+}
+
+static int add_disk(struct probe *p, u8 unit, const u16 *id)
+{
+	struct ata_disk *d = resident_alloc(sizeof(*d), 8);
+	char model[ATA_MODEL_SIZE], path[PATH_SIZE];
+	struct block_device *b;
+	bool dma;
+	int err;
+
+	if (!d)
+		return -ENOMEM;
+	b = &d->block;
+	err = ata_identify_disk(b, id, &d->lba48, &dma);
+	if (err)
+		return err;
+	ata_model(id, model);
+	snprintf(b->name, sizeof(b->name), "ata%u-%u: %s", p->number, unit, model);
+	d->channel = p->channel;
+	d->device = device_bits(unit);
+	b->ops = &ata_ops;
+	b->dma = dma && p->channel->prd;
+	b->dma_align = 2;
+	b->max_sectors = ATA_DMA_MAX / b->sector_size;
+	b->interface = BLOCK_ATA;
+	fill_place(p, b, unit);
+	fill_path(p, unit, path);
 	return block_register(b, path);
+}
+
+static int add_packet_device(struct probe *p, u8 unit, const u16 *id)
+{
+	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM, .removable = true };
+	char model[ATA_MODEL_SIZE], path[PATH_SIZE];
+	struct atapi_drive *d;
+	struct scsi_disk *disk;
+	bool dma;
+	int err = ata_identify_cdrom(id, &dma);
+
+	if (err)
+		return err;
+	d = resident_alloc(sizeof(*d), 8);
+	if (!d)
+		return -ENOMEM;
+	d->channel = p->channel;
+	d->device = device_bits(unit);
+	d->dma = dma && p->channel->prd;
+	d->adapter = (struct scsi_adapter){ .submit = atapi_submit,
+					    .max_bytes = ATA_DMA_MAX,
+					    .align = 2,
+					    .dev = p->dev,
+					    .interface = BLOCK_ATAPI,
+					    .name = "ATAPI" };
+	disk = scsi_disk_new(&d->adapter, p->number, unit, 0);
+	if (!disk)
+		return -ENOMEM;
+	ata_model(id, model);
+	snprintf(disk->block.name, sizeof(disk->block.name), "ata%u-%u: %s", p->number, unit,
+		 model);
+	disk->block.dma = d->dma;
+	fill_place(p, &disk->block, unit);
+	fill_path(p, unit, path);
+	return scsi_disk_register(disk, &cdrom, path);
 }
 
 static void probe_device(struct probe *p, u8 unit)
 {
 	u16 *id = post_alloc(ATA_IDENTIFY_SIZE, 4);
-	struct ata_disk *d;
-	int kind, err = -ENOMEM;
+	int kind, err;
 
 	if (!id)
 		return;
 	kind = identify(p->channel, unit ? ATA_DEVICE_1 : 0, id);
-	if (kind > 0) {
-		d = resident_alloc(sizeof(*d), 8);
-		if (d)
-			err = add(p, d, unit, kind == 2, id);
-	} else {
-		err = kind == -ENODEV ? 0 : kind;
-	}
+	err = kind == -ENODEV ? 0 : kind;
+	if (kind > 0)
+		err = kind == 2 ? add_packet_device(p, unit, id) : add_disk(p, unit, id);
 	if (err)
 		log_warn("ata%u-%u: %s\n", p->number, unit, error_name(err));
 	post_free(id);
@@ -158,7 +210,7 @@ static void probe_channel(void *arg)
 
 static bool find_ports(struct probe *p, struct ata_channel *c)
 {
-	struct pci_device *pci = p->pci;
+	struct pci_device *pci = p->dev->pci;
 	u8 i = p->number;
 	u16 control;
 
@@ -177,8 +229,8 @@ static bool find_ports(struct probe *p, struct ata_channel *c)
 
 static void find_bus_master(struct probe *p, struct ata_channel *c)
 {
-	u16 base = p->pci->prog_if & PROG_BUS_MASTER ? pci_bar_io(p->pci, BAR_BUS_MASTER)
-						     : 0;
+	struct pci_device *pci = p->dev->pci;
+	u16 base = pci->prog_if & PROG_BUS_MASTER ? pci_bar_io(pci, BAR_BUS_MASTER) : 0;
 
 	if (!base)
 		return;
@@ -199,7 +251,7 @@ static int ata_probe(struct device *dev)
 			post_free(p);
 			return -ENOMEM;
 		}
-		*p = (struct probe){ .channel = c, .pci = pci, .number = i };
+		*p = (struct probe){ .channel = c, .dev = dev, .number = i };
 		if (!find_ports(p, c)) {
 			post_free(p);
 			continue;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ATAPI devices on IDE channels: the PACKET command (ATA/ATAPI-6, 9.8). Flat 32-bit, resident. */
-#include "block/ata.h"
-#include "block/scsi.h"
+/*
+ * ATAPI devices on IDE channels: the PACKET command carries SCSI's (ATA/ATAPI-6, 9.8). Flat
+ * 32-bit, resident.
+ */
+#include "block/atapi.h"
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "log/log.h"
 
 #define FEATURE_DMA 0x01
-#define PIO_BLOCK   0xf800 /* bytes that a device may offer at a time: whole CD sectors */
+#define PIO_BLOCK   0xf800  /* bytes that a device may offer at a time: whole CD sectors */
+#define EXCESS_MOST 0x10000 /* bytes beyond those asked for, that are read and dropped */
 
 #define DMA_MIN 2048
 
@@ -27,84 +30,76 @@ static int next_phase(struct ata_channel *c)
 	return !!(status & ATA_S_DRQ);
 }
 
-/* Takes what the device offers, block by block; what does not fit is read and dropped. */
-static int take_data(struct ata_channel *c, u32 addr, u32 left)
+/*
+ * Takes what the device offers, block by block; what does not fit is read and dropped. A device
+ * that offers without end is stopped by a reset.
+ */
+static int take_data(struct ata_channel *c, struct scsi_request *r)
 {
+	u32 addr = r->addr, left = r->size, excess = 0;
 	int more;
 
 	while ((more = next_phase(c)) > 0) {
 		u32 n = inb(c->io + ATA_LBA_MID), take;
 
 		n = ALIGN_UP(n | inb(c->io + ATA_LBA_HIGH) << 8, 2);
-		if (!n)
-			return -EIO;
 		take = min(n, ALIGN_DOWN(left, 2));
+		excess += n - take;
+		if (!n || excess > EXCESS_MOST) {
+			log_warn("ata %03x: data without end\n", c->io);
+			ata_reset(c);
+			return -EIO;
+		}
 		insw(c->io + ATA_DATA, (void *)addr, take / 2);
 		for (addr += take, left -= take; n > take; n -= 2)
 			inw(c->io + ATA_DATA);
 	}
+	r->moved = r->size - left;
 	return more;
 }
 
-static int send(struct ata_channel *c, const struct ata_command *cmd, const u8 *cdb)
+static int atapi_send(struct ata_channel *c, const struct ata_command *cmd, struct scsi_request *r)
 {
+	bool dma = cmd->features & FEATURE_DMA;
 	int err;
 
-	if (cmd->features & FEATURE_DMA)
+	if (dma)
 		bm_prepare(c, cmd);
 	err = ata_issue(c, cmd);
 	if (!err)
 		err = next_phase(c);
 	if (err != 1)
 		return err ? err : -EIO;
-	outsw(c->io + ATA_DATA, cdb, SCSI_CDB_SIZE / 2);
-	if (cmd->features & FEATURE_DMA)
-		return bm_run(c, cmd);
-	return take_data(c, cmd->addr, cmd->size);
+	outsw(c->io + ATA_DATA, r->cdb, ATAPI_CDB_SIZE / 2);
+	if (!dma)
+		return take_data(c, r);
+	r->moved = r->size;
+	return bm_run(c, cmd);
 }
 
-static int packet(struct block_device *b, const u8 *cdb, u32 addr, u32 size)
+int atapi_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
-	struct ata_disk *d = container_of(b, struct ata_disk, block);
-	bool dma = b->dma && size >= DMA_MIN;
+	struct atapi_drive *d = container_of(a, struct atapi_drive, adapter);
+	bool dma = d->dma && r->size >= DMA_MIN;
 	struct ata_command cmd = {
 		.command = ATA_CMD_PACKET,
 		.features = dma ? FEATURE_DMA : 0,
 		.device = d->device,
-		.lba = min(size, (u32)PIO_BLOCK) << 8,
-		.addr = addr,
-		.size = size,
+		.lba = min(r->size, (u32)PIO_BLOCK) << 8,
+		.addr = r->addr,
+		.size = r->size,
+		.write = r->write,
 	};
-	int err = send(d->channel, &cmd, cdb);
+	int err = ata_usable(d->channel);
 
-	if (err == -ETIMEDOUT)
-		ata_reset(d->channel);
-	return err;
+	if (err)
+		return err;
+	/* Only CD drives are served, and nothing is written to them. */
+	if (r->write || r->cdb_size > ATAPI_CDB_SIZE)
+		return -EIO;
+	err = atapi_send(d->channel, &cmd, r);
+	if (err != -EIO)
+		return err;
+	r->status = SCSI_CHECK_CONDITION;
+	return 0;
 }
-
-static int atapi_read(struct block_device *b, u64 lba, u32 count, u32 addr)
-{
-	return scsi_read(b, packet, lba, count, addr);
-}
-
-static int atapi_refresh(struct block_device *b)
-{
-	return scsi_refresh(b, packet);
-}
-
-static int atapi_lock(struct block_device *b, bool on)
-{
-	return scsi_lock(b, packet, on);
-}
-
-static int atapi_eject(struct block_device *b)
-{
-	return scsi_eject(b, packet);
-}
-
-const struct block_ops atapi_ops = {
-	.read = atapi_read,
-	.refresh = atapi_refresh,
-	.lock = atapi_lock,
-	.eject = atapi_eject,
-};

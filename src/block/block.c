@@ -9,21 +9,33 @@
  * that kind stops for good: the processor moves such data.
  */
 #include "block/block.h"
+#include "driver.h"
 #include "lib/errno.h"
+#include "lib/printf.h"
 #include "lib/string.h"
+#include "log/log.h"
 #include "memory/alloc.h"
 #include "memory/memory.h"
+#include "pci/pci.h"
 
-#define BOUNCE_SIZE 4096
-#define CD_SECTOR   2048
-#define UNIT	    512
-#define LOW_END	    0xa0000 /* of conventional memory */
-#define HIGH_START  0x100000
+#define BOUNCE_SIZE    4096
+#define BOUNCE_SPARES  4
+#define CD_SECTOR      2048
+#define UNIT	       512
+#define LOW_END	       0xa0000 /* of conventional memory */
+#define HIGH_START     0x100000
+#define MMIO_NODE_SIZE 32 /* "/virtio-mmio@feb00000/" */
 
 struct block_device *block_devices;
 
-static u8 *bounce;
-static u32 ram_end; /* below 4 GiB */
+/*
+ * A device that does not answer in time may write to its buffer later. A bounce buffer is then
+ * left to it until it answers, and a spare one takes the place.
+ */
+static u8 *bounce; /* NULL: no spare is left */
+static u8 *spares[BOUNCE_SPARES];
+static u32 nr_bounces; /* of all that there are */
+static u32 ram_end;    /* below 4 GiB */
 static bool busy;
 
 /* A request as it moves on: what is left of it. */
@@ -72,6 +84,26 @@ static u32 ram_sectors(const struct block_device *b, u32 addr)
 	return (end - addr) / b->sector_size;
 }
 
+/* After a request: what the device gave back, or did not. */
+static void bounce_account(struct block_device *b, int err, bool bounced)
+{
+	u32 i = 0;
+
+	if (err == -ETIMEDOUT && bounced && !b->held) {
+		b->held = bounce;
+		bounce = NULL;
+		for (i = 0; i < BOUNCE_SPARES && !bounce; i++) {
+			bounce = spares[i];
+			spares[i] = NULL;
+		}
+	} else if (!err && b->held) {
+		while (bounce && spares[i])
+			i++;
+		*(bounce ? &spares[i] : &bounce) = b->held;
+		b->held = NULL;
+	}
+}
+
 /* Whole sectors straight to the caller's memory; returns how many units, or an error. */
 static int move_direct(struct transfer *t)
 {
@@ -80,7 +112,7 @@ static int move_direct(struct transfer *t)
 
 	t->asked = sectors;
 	err = move(t, t->lba >> t->shift, sectors, t->addr);
-
+	bounce_account(t->b, err, false);
 	return err ? err : (int)(sectors << t->shift);
 }
 
@@ -94,13 +126,16 @@ static int move_bounced(struct transfer *t)
 	u32 sectors = min(BOUNCE_SIZE / b->sector_size, t->limit);
 	u32 units = min((sectors << shift) - first, t->count);
 	bool whole = !first && !(units & ((1u << shift) - 1));
-	u8 *part = bounce + first * unit;
+	u8 *buffer = bounce, *part = buffer + first * unit;
 	int err = 0;
 
 	sectors = (first + units + (1u << shift) - 1) >> shift;
 	t->asked = sectors;
+	if (!buffer)
+		return -ENOMEM;
 	if (!t->write || !whole)
-		err = b->ops->read(b, sector, sectors, (u32)bounce);
+		err = b->ops->read(b, sector, sectors, (u32)buffer);
+	bounce_account(b, err, true);
 	if (err)
 		return err;
 	if (!t->write) {
@@ -108,16 +143,31 @@ static int move_bounced(struct transfer *t)
 		return units;
 	}
 	memcpy(part, (void *)t->addr, units * unit);
-	err = b->ops->write(b, sector, sectors, (u32)bounce);
+	err = b->ops->write(b, sector, sectors, (u32)buffer);
+	bounce_account(b, err, true);
 	return err ? err : (int)units;
 }
 
+/*
+ * A device's first request goes through the bounce buffer: if it is answered too late, when
+ * another device has booted, nobody else's memory is overwritten.
+ */
 static bool is_direct(const struct transfer *t)
 {
 	u32 part = (1u << t->shift) - 1;
 
-	return !((u32)t->lba & part) && t->count > part && !(t->addr & (t->b->dma_align - 1)) &&
-	       ram_sectors(t->b, t->addr);
+	return t->b->proven && !((u32)t->lba & part) && t->count > part &&
+	       !(t->addr & (t->b->dma_align - 1)) && ram_sectors(t->b, t->addr);
+}
+
+/* Notes when a device turns out to be gone. */
+static int block_result(struct block_device *b, int err)
+{
+	if (err == -ENODEV && !b->gone) {
+		b->gone = true;
+		log_warn("%s is gone\n", b->name);
+	}
+	return err;
 }
 
 /*
@@ -138,6 +188,7 @@ static int move_all(struct transfer *t, u32 *done)
 			t->limit = max(t->asked / 2, 1u);
 		if (n < 0)
 			continue;
+		t->b->proven = true;
 		t->lba += n;
 		t->count -= n;
 		t->addr += n * unit;
@@ -167,6 +218,8 @@ static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *d
 
 	if (done)
 		*done = 0;
+	if (b->gone)
+		return -ENODEV;
 	/* The drive may have got a medium, or a larger one, since it was last looked at. */
 	err = b->removable && !has(b, lba, count) ? block_refresh(b) : 0;
 	if (err)
@@ -187,7 +240,7 @@ static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *d
 	busy = false;
 	if (done)
 		*done = moved;
-	return err;
+	return block_result(b, err);
 }
 
 int block_read(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
@@ -205,8 +258,12 @@ int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
 	u32 most = BOUNCE_SIZE / block_unit_size(b), moved;
 	int err = 0;
 
-	for (*done = 0; *done < count && !err; *done += moved)
-		err = block_read(b, lba + *done, min(count - *done, most), (u32)bounce, &moved);
+	for (*done = 0; *done < count && !err; *done += moved) {
+		moved = 0;
+		err = bounce ? block_read(b, lba + *done, min(count - *done, most), (u32)bounce,
+					  &moved)
+			     : -ENOMEM;
+	}
 	return err;
 }
 
@@ -214,12 +271,14 @@ int block_flush(struct block_device *b)
 {
 	int err;
 
+	if (b->gone)
+		return -ENODEV;
 	if (!b->dirty || !b->ops->flush)
 		return 0;
 	if (busy)
 		return -EBUSY;
 	busy = true;
-	err = b->ops->flush(b);
+	err = block_result(b, b->ops->flush(b));
 	busy = false;
 	if (!err)
 		b->dirty = false;
@@ -230,12 +289,14 @@ int block_refresh(struct block_device *b)
 {
 	int err;
 
+	if (b->gone)
+		return -ENODEV;
 	if (!b->ops->refresh)
 		return 0;
 	if (busy)
 		return -EBUSY;
 	busy = true;
-	err = b->ops->refresh(b);
+	err = block_result(b, b->ops->refresh(b));
 	busy = false;
 	return err;
 }
@@ -244,12 +305,14 @@ int block_lock(struct block_device *b, bool on)
 {
 	int err;
 
+	if (b->gone)
+		return -ENODEV;
 	if (!b->ops->lock)
 		return -ENOTSUP;
 	if (busy)
 		return -EBUSY;
 	busy = true;
-	err = b->ops->lock(b, on);
+	err = block_result(b, b->ops->lock(b, on));
 	busy = false;
 	return err;
 }
@@ -258,12 +321,14 @@ int block_eject(struct block_device *b)
 {
 	int err;
 
+	if (b->gone)
+		return -ENODEV;
 	if (!b->ops->eject)
 		return -ENOTSUP;
 	if (busy)
 		return -EBUSY;
 	busy = true;
-	err = b->ops->eject(b);
+	err = block_result(b, b->ops->eject(b));
 	busy = false;
 	if (!err)
 		b->sectors = 0;
@@ -273,6 +338,24 @@ int block_eject(struct block_device *b)
 void block_restart(void)
 {
 	busy = false;
+}
+
+__post void block_set_place(struct block_device *b, const struct device *dev)
+{
+	if (dev->bus == DEVICE_PCI) {
+		b->bus = BLOCK_BUS_PCI;
+		b->bdf = dev->pci->bdf;
+	} else if (dev->bus == DEVICE_VIRTIO) {
+		b->bus = BLOCK_BUS_MMIO;
+		b->base = dev->base;
+	} else {
+		b->bus = BLOCK_BUS_ISA;
+	}
+}
+
+__post static u32 bus_rank(const struct block_device *b)
+{
+	return b->bus == BLOCK_BUS_ISA ? 0 : b->bus == BLOCK_BUS_MMIO ? 1 : 2;
 }
 
 __post static u8 kind_of(const struct block_device *b)
@@ -287,19 +370,38 @@ __post static u8 kind_of(const struct block_device *b)
 	return b->kind ? b->kind : by_interface[b->interface];
 }
 
-/* The order of drives does not depend on which answered first: ISA, then PCI by kind of
- * controller and address. */
+/*
+ * The order of drives does not depend on which answered first: ISA, then those with registers
+ * in memory, then PCI, each by kind of controller and address.
+ */
 __post static bool comes_before(const struct block_device *a, const struct block_device *b)
 {
 	if (a->bus != b->bus)
-		return a->bus == BLOCK_BUS_ISA;
+		return bus_rank(a) < bus_rank(b);
 	if (kind_of(a) != kind_of(b))
 		return kind_of(a) < kind_of(b);
+	if (a->base != b->base)
+		return a->base < b->base;
 	if (a->bdf != b->bdf)
 		return a->bdf < b->bdf;
 	if (a->channel != b->channel)
 		return a->channel < b->channel;
-	return a->unit < b->unit;
+	if (a->unit != b->unit)
+		return a->unit < b->unit;
+	return a->lun < b->lun;
+}
+
+/* One for use, and a spare for each device up to a few; false: there is none at all. */
+__post static bool add_bounce(void)
+{
+	u8 *p = nr_bounces <= BOUNCE_SPARES ? resident_alloc(BOUNCE_SIZE, BOUNCE_SIZE) : NULL;
+
+	if (p && nr_bounces)
+		spares[nr_bounces - 1] = p;
+	else if (p)
+		bounce = p;
+	nr_bounces += p ? 1 : 0;
+	return nr_bounces;
 }
 
 __post static bool valid(const struct block_device *b)
@@ -314,24 +416,31 @@ __post static bool valid(const struct block_device *b)
 	       b->dma_align <= BOUNCE_SIZE;
 }
 
+/* A copy of the device path, with the node that a device without PCI has of its own. */
+__post static const char *block_copy_path(const struct block_device *b, const char *path)
+{
+	bool own = b->bus == BLOCK_BUS_MMIO && path[0] != '/';
+	size_t size = strlen(path) + 1 + (own ? MMIO_NODE_SIZE : 0);
+	char *copy = post_alloc(size, 1);
+
+	if (copy && own)
+		snprintf(copy, size, "/virtio-mmio@%08x/%s", b->base, path);
+	else if (copy)
+		memcpy(copy, path, size);
+	return copy;
+}
+
 __post int block_register(struct block_device *b, const char *path)
 {
 	struct block_device **at = &block_devices;
-	size_t size = strlen(path) + 1;
-	char *copy;
-
 	if (!valid(b))
 		return -EINVAL;
 	ram_end = ram_below_4g();
-	if (!bounce)
-		bounce = resident_alloc(BOUNCE_SIZE, BOUNCE_SIZE);
-	if (!bounce)
+	if (!add_bounce())
 		return -ENOMEM;
-	copy = post_alloc(size, 1);
-	if (!copy)
+	b->path = block_copy_path(b, path);
+	if (!b->path)
 		return -ENOMEM;
-	memcpy(copy, path, size);
-	b->path = copy;
 	while (*at && !comes_before(b, *at))
 		at = &(*at)->next;
 	b->next = *at;

@@ -13,13 +13,15 @@
 #include "lib/types.h"
 
 struct block_device;
+struct device;
 
 struct block_ops {
 	/*
 	 * Moves @count sectors of the device's own size between @lba and the physically
 	 * contiguous buffer at @addr. The layer has checked range, limits and alignment.
-	 * Returns 0 or a negative error (-EIO, -ETIMEDOUT, -ENOMEDIUM, -EROFS,
-	 * -ECHANGED).
+	 * Returns 0 or a negative error (-EIO, -ENOMEDIUM, -EROFS, -ECHANGED; -ENODEV:
+	 * the device is gone; -ETIMEDOUT: it does not answer, and may still write to the
+	 * buffer).
 	 */
 	int (*read)(struct block_device *b, u64 lba, u32 count, u32 addr);
 	int (*write)(struct block_device *b, u64 lba, u32 count, u32 addr);
@@ -33,7 +35,7 @@ struct block_ops {
 	int (*eject)(struct block_device *b);
 };
 
-enum block_bus { BLOCK_BUS_PCI, BLOCK_BUS_ISA };
+enum block_bus { BLOCK_BUS_PCI, BLOCK_BUS_ISA, BLOCK_BUS_MMIO };
 enum block_interface {
 	BLOCK_ATA,
 	BLOCK_ATAPI,
@@ -76,7 +78,12 @@ struct block_device {
 	u32 max_sectors; /* a single request's limit, at least 1 */
 	u32 dma_align;	 /* of the buffer's address: a power of two, 1 for any */
 	bool read_only, removable, cdrom, floppy;
-	bool dirty;   /* the layer's: written to since the last flush */
+	/* The driver's or the layer's: it answers no more. It stays listed, and its memory and that
+	 * of its last request is not used again. */
+	bool gone;
+	bool proven; /* the layer's: it has moved data */
+	u8 *held;    /* the layer's: a bounce buffer that is still the device's */
+	bool dirty;  /* the layer's: written to since the last flush */
 	bool changed; /* the driver's: it noticed another medium; whoever tells it clears it */
 	u8 locks;     /* INT 13h's: how often its door has been locked */
 	/* For EDD's device path, the parameter tables and the order of drives. */
@@ -84,10 +91,12 @@ struct block_device {
 	u8 interface;		   /* enum block_interface */
 	u8 kind;		   /* enum block_kind */
 	u16 bdf;		   /* PCI address: bus << 8 | device << 3 | function */
+	u32 base;		   /* MMIO: address of its registers */
 	u16 io_base;		   /* ATA: the channel's command block, */
 	u16 control;		   /* ATA: its control register (3F6h); else both are 0 */
 	u8 channel;		   /* ATA: 0 primary, 1 secondary */
-	u8 unit;		   /* ATA: 0 master, 1 slave; AHCI: port; else target */
+	u16 unit;		   /* ATA: 0 master, 1 slave; AHCI: port; else target */
+	u16 lun;		   /* SCSI */
 	u8 irq;			   /* ATA: the channel's */
 	bool dma;		   /* ATA: read by bus-master DMA */
 	u16 cylinders, heads, spt; /* the drive's own geometry, or 0 */
@@ -95,11 +104,13 @@ struct block_device {
 	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */
 };
 
+/* Fills in the bus that the device is on, and where. POST only. */
+void block_set_place(struct block_device *b, const struct device *dev);
 /*
  * Makes the device known to INT 13h and the boot code. The struct is the driver's, in
  * resident memory, and stays. @path is the end of its OpenFirmware device path as
- * `bootorder` has it, below its PCI function ("drive@0/disk@0"), or all of it if it
- * starts with '/' (copied). Returns -EINVAL for a sector size or limit that the layer
+ * `bootorder` has it, below its PCI function or its virtio registers ("drive@0/disk@0"), or
+ * all of it if it starts with '/' (copied). Returns -EINVAL for a sector size or limit that the layer
  * cannot serve, -ENOMEM without memory for a bounce buffer. POST only.
  */
 int block_register(struct block_device *b, const char *path);
@@ -108,8 +119,8 @@ extern struct block_device *block_devices;
 
 /*
  * Reads or writes @count 512-byte (for a CD: 2048-byte) units at @lba, of any length,
- * into any memory below 4 GiB. Returns 0 or a negative error: -ERANGE past the device's
- * end or past 4 GiB, -EBUSY when called from an interrupt that came while a request is
+ * into any memory below 4 GiB. Returns 0 or a negative error: -ENODEV for a device that is
+ * gone, -ERANGE past the device's end or past 4 GiB, -EBUSY when called from an interrupt that came while a request is
  * under way, else as the driver's; *@done (may be NULL) is how many units were moved: after
  * -EIO all up to the one that fails.
  */

@@ -7,13 +7,16 @@
 #define REQUEST_MS     30000
 #define STATUS_PENDING 0xff
 
-static int request(struct block_device *b, u32 type, u64 lba, u32 count, u32 addr)
+static int virtio_blk_request(struct block_device *b, u32 type, u64 lba, u32 count, u32 addr)
 {
 	struct virtio_blk *d = container_of(b, struct virtio_blk, block);
 	struct virtio_sg sg[VIRTQ_SIZE];
 	u32 left = count * b->sector_size, n = 1;
-	int err;
+	int err = virtq_usable(&d->queue);
 
+	/* The header and the status may still be the device's. */
+	if (err)
+		return err;
 	d->header.type = type;
 	d->header.sector = lba * (b->sector_size / 512);
 	d->status = STATUS_PENDING;
@@ -31,19 +34,19 @@ static int request(struct block_device *b, u32 type, u64 lba, u32 count, u32 add
 	if (!err && *(volatile u8 *)&d->status != VIRTIO_BLK_S_OK)
 		err = -EIO;
 	if (err)
-		log_warn("%s: request %u at %llx, %u sectors: %s, status %02x\n", b->name,
-			 type, lba, count, error_name(err), d->status);
+		log_warn("%s: request %u at %llx, %u sectors: %s, status %02x\n", b->name, type,
+			 lba, count, error_name(err), d->status);
 	return err;
 }
 
 static int virtio_blk_read(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return request(b, VIRTIO_BLK_T_IN, lba, count, addr);
+	return virtio_blk_request(b, VIRTIO_BLK_T_IN, lba, count, addr);
 }
 
 static int virtio_blk_write(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return request(b, VIRTIO_BLK_T_OUT, lba, count, addr);
+	return virtio_blk_request(b, VIRTIO_BLK_T_OUT, lba, count, addr);
 }
 
 const struct block_ops virtio_blk_ops = {

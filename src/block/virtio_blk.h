@@ -4,7 +4,7 @@
 #define BLOCK_VIRTIO_BLK_H
 
 #include "block/block.h"
-#include "block/virtio.h"
+#include "virtio/virtio.h"
 
 #define VIRTIO_BLK_T_IN	 0
 #define VIRTIO_BLK_T_OUT 1

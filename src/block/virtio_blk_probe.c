@@ -8,11 +8,11 @@
 #include "driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
+#include "log/log.h"
 #include "memory/alloc.h"
-#include "pci/pci.h"
 
-#define VIRTIO_BLK		2
-#define DEVICE_BLK_TRANSITIONAL 0x1001
+#define VIRTIO_BLK	 2
+#define PCI_TRANSITIONAL 0x1001
 
 #define BLK_F_SIZE_MAX (1u << 1)
 #define BLK_F_SEG_MAX  (1u << 2)
@@ -26,36 +26,52 @@
 #define CFG_SEG_MAX  0x0c
 #define CFG_GEOMETRY 0x10 /* u16 cylinders, u8 heads, u8 sectors */
 #define CFG_BLK_SIZE 0x14
+#define CFG_END	     0x18
 
 #define SEGMENT_MAX 0x100000 /* our own limit: a request stays short */
+
+/* A header and a status go with the data. */
+#define PIECES_BESIDE_DATA 2
+
+static int refuse(const struct block_device *b, const char *what, u32 value)
+{
+	log_error("%s: %s of %u cannot be served\n", b->name, what, value);
+	return -EINVAL;
+}
 
 /* How much a request may move, by the device's limits and the queue's length. */
 static int read_limits(struct virtio_device *v, struct virtio_blk *d)
 {
-	u32 pieces = min(d->queue.size, (u16)VIRTQ_SIZE) - 2;
+	u32 pieces = min(d->queue.size, (u16)VIRTQ_SIZE);
 
+	if (pieces <= PIECES_BESIDE_DATA)
+		return refuse(&d->block, "a queue", pieces);
+	pieces -= PIECES_BESIDE_DATA;
 	d->segment = SEGMENT_MAX;
 	if (v->features & BLK_F_SIZE_MAX)
 		d->segment = min(d->segment, virtio_config32(v, CFG_SIZE_MAX));
+	if (d->segment < d->block.sector_size)
+		return refuse(&d->block, "a size_max", d->segment);
 	if (v->features & BLK_F_SEG_MAX)
 		pieces = min(pieces, virtio_config32(v, CFG_SEG_MAX));
+	if (!pieces)
+		return refuse(&d->block, "a seg_max", pieces);
 	d->segment = ALIGN_DOWN(d->segment, d->block.sector_size);
 	d->block.max_sectors = min(pieces * (d->segment / d->block.sector_size), 65536u);
-	return d->block.max_sectors ? 0 : -EINVAL;
+	return 0;
 }
 
 static int read_config(struct virtio_device *v, struct virtio_blk *d)
 {
 	struct block_device *b = &d->block;
-	u64 sectors = virtio_config32(v, CFG_CAPACITY);
+	u64 sectors = virtio_config64(v, CFG_CAPACITY);
 
-	sectors |= (u64)virtio_config32(v, CFG_CAPACITY + 4) << 32;
 	b->sector_size = 512;
 	if (v->features & BLK_F_BLK_SIZE)
 		b->sector_size = virtio_config32(v, CFG_BLK_SIZE);
 	if (b->sector_size < 512 || b->sector_size > 4096 ||
 	    (b->sector_size & (b->sector_size - 1)))
-		return -EINVAL;
+		return refuse(b, "a sector size", b->sector_size);
 	b->sectors = sectors >> __builtin_ctz(b->sector_size / 512);
 	if (v->features & BLK_F_GEOMETRY) {
 		u32 geometry = virtio_config32(v, CFG_GEOMETRY);
@@ -68,9 +84,9 @@ static int read_config(struct virtio_device *v, struct virtio_blk *d)
 	return read_limits(v, d);
 }
 
-static int start(struct virtio_device *v, struct virtio_blk *d)
+static int virtio_blk_start(struct virtio_device *v, const struct device *dev, struct virtio_blk *d)
 {
-	int err = virtio_pci_start(v, v->pci);
+	int err = virtio_start(v, dev, CFG_END);
 
 	if (!err)
 		err = virtio_features(v, BLK_F_SIZE_MAX | BLK_F_SEG_MAX | BLK_F_GEOMETRY |
@@ -86,9 +102,9 @@ static int start(struct virtio_device *v, struct virtio_blk *d)
 
 static int virtio_blk_probe(struct device *dev)
 {
-	struct pci_device *pci = dev->pci;
 	struct virtio_blk *d = resident_alloc(sizeof(*d), 16);
-	struct virtio_device v = { .pci = pci };
+	char place[DEVICE_PLACE_SIZE];
+	struct virtio_device v;
 	struct block_device *b;
 	int err;
 
@@ -97,12 +113,11 @@ static int virtio_blk_probe(struct device *dev)
 	b = &d->block;
 	b->ops = &virtio_blk_ops;
 	b->dma_align = 1;
-	b->bus = BLOCK_BUS_PCI;
 	b->interface = BLOCK_VIRTIO;
-	b->bdf = pci->bdf;
-	snprintf(b->name, sizeof(b->name), "Virtio disk PCI:%02x:%02x.%x",
-		 pci_bus(pci->bdf), pci_dev(pci->bdf), pci_fn(pci->bdf));
-	err = start(&v, d);
+	block_set_place(b, dev);
+	device_place(dev, place);
+	snprintf(b->name, sizeof(b->name), "Virtio disk %s", place);
+	err = virtio_blk_start(&v, dev, d);
 	if (!err)
 		err = block_register(b, "disk@0,0");
 	if (err)
@@ -111,8 +126,9 @@ static int virtio_blk_probe(struct device *dev)
 }
 
 static const struct driver_id virtio_blk_ids[] = {
-	VIRTIO_TRANSITIONAL_ID(DEVICE_BLK_TRANSITIONAL),
+	VIRTIO_TRANSITIONAL_ID(PCI_TRANSITIONAL),
 	VIRTIO_PCI_ID(VIRTIO_BLK),
+	VIRTIO_ID(VIRTIO_BLK),
 	{ 0 },
 };
 

@@ -31,7 +31,6 @@ static void disk(const u16 *id)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char model[ATA_MODEL_SIZE];
-	struct block_device cd = { 0 };
 	u16 id[256] = { 0 };
 	bool dma;
 
@@ -40,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	disk(id);
 	id[49] |= 0x200; /* LBA, without which a disk is none of ours */
 	disk(id);
-	ata_identify_cdrom(&cd, id, &dma);
+	ata_identify_cdrom(id, &dma);
 	ata_model(id, model);
 	fuzz_check(strlen(model) < sizeof(model));
 	return 0;

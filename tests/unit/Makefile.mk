@@ -99,11 +99,12 @@ test_geometry-src = src/block/block.c src/disk/drive.c src/disk/geometry.c src/d
 unit-tests += test_high
 test_high-src = src/block/block.c src/block/high.c
 unit-tests += test_driver
-test_driver-src = src/driver.c src/lib/errno.c
+test_driver-src = src/driver.c src/device.c src/lib/errno.c
 
 unit-tests += test_virtio_blk
-test_virtio_blk-src = src/block/block.c src/block/virtq.c src/block/virtio_blk.c \
-	src/block/virtio_pci.c src/pci/capability.c src/lib/errno.c
+virtio-src := src/virtio/virtq.c src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c \
+	src/pci/capability.c src/device.c
+test_virtio_blk-src = src/block/block.c src/block/virtio_blk.c $(virtio-src) src/lib/errno.c
 unit-tests += test_boot_prepare
 test_boot_prepare-src = src/block/block.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c
 
@@ -111,12 +112,12 @@ unit-tests += test_boot_menu
 test_boot_menu-src = boot/menu.c src/lib/string.c
 
 unit-tests += test_ahci
-test_ahci-src = src/block/block.c src/block/ahci.c src/block/scsi.c src/block/ata_identify.c \
-	src/lib/errno.c
+scsi-src := src/scsi/scsi.c src/scsi/sense.c src/scsi/inquire.c src/block/scsi_disk.c \
+	src/block/scsi_probe.c src/block/block.c src/lib/errno.c src/lib/string.c
+test_ahci-src = src/block/ahci.c src/block/ata_identify.c $(scsi-src)
 
 unit-tests += test_ata
-test_ata-src = src/block/block.c src/block/ata.c src/block/atapi.c src/block/scsi.c \
-	src/block/ata_identify.c src/lib/errno.c
+test_ata-src = src/block/ata.c src/block/atapi.c src/block/ata_identify.c $(scsi-src)
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
 	src/service/int13_removable.c src/block/high.c \
 	src/service/int13_path.c src/service/caller.c $(test_geometry-src) src/block/floppy.c \

@@ -88,6 +88,7 @@ static inline struct fake_disk *fake_disk_new(u64 sectors, u32 sector_size)
 	d->block.max_sectors = 256;
 	d->block.dma_align = 1;
 	strcpy(d->block.name, "Fake disk");
+	d->block.proven = true;
 	return d;
 }
 

@@ -24,6 +24,7 @@ struct fake_drive {
 	u8 sense_key, asc;
 	unsigned int sense_reports; /* how many more packets fail with it */
 	bool locked, ejected;
+	bool endless; /* it offers its data again and again */
 };
 
 /* A drive whose sectors differ from each other's, and from those of a drive of another @seed. */
@@ -64,6 +65,7 @@ static inline bool fake_drive_packet(struct fake_drive *d, const u8 *c, u8 **dat
 	*data = answer;
 	*size = 0;
 	if (c[0] == 0x03) {
+		answer[0] = 0x70;
 		answer[2] = d->sense_key;
 		answer[12] = d->asc;
 		*size = 18;

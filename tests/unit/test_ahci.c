@@ -321,6 +321,7 @@ static void test_multiplier(void **state)
 
 static void test_errors(void **state)
 {
+	unsigned int starts;
 	u8 buf[1024];
 
 	machine(DISK, NONE);
@@ -338,12 +339,19 @@ static void test_errors(void **state)
 	expect(block_devices, 10, 3, 0);
 	port[0].silent = true;
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
+	/* It is left alone until it has answered. */
+	starts = restarts;
+	fake_now_us = 0;
+	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
+	assert_true(fake_now_us < 1000);
+	assert_int_equal(restarts, starts);
 	port[0].silent = false;
+	answer(0, READY, 0);
 	expect(block_devices, 10, 3, 0);
 	/* A port that does not stop is given up: it costs its deadline once. */
-	port[0].silent = port[0].sticky = true;
+	port[0].port_error = port[0].sticky = true;
 	port[0].regs[PX_CMD / 4] |= PX_CMD_CR;
-	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
+	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
 	fake_now_us = 0;
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
 	assert_true(fake_now_us < 1000);

@@ -23,7 +23,7 @@ enum kind { NONE, DISK, CDROM };
 static struct drive {
 	enum kind kind;
 	struct fake_drive f;
-	bool hangs, dead; /* until it is reset; for good */
+	bool hangs;
 } drive[2];
 
 static struct {
@@ -35,7 +35,7 @@ static struct {
 	u32 data_left, block;
 	bool to_drive;
 	u8 packet[12];
-	bool want_packet, dma_pending;
+	bool want_packet, dma_pending, dma_stalls;
 	u64 dma_at;
 	u32 dma_size;
 	u8 bm_command, bm_status;
@@ -229,6 +229,11 @@ static void data_done(u32 size)
 		}
 		return;
 	}
+	if (selected()->f.endless && !ch.want_packet) {
+		ch.data -= ch.block;
+		ch.data_left = ch.block;
+		return;
+	}
 	ch.status = READY;
 	if (ch.want_packet)
 		packet_command(selected());
@@ -262,7 +267,7 @@ static void run_dma(void)
 	struct prd *p = (struct prd *)ch.prd;
 	u8 *at = (u8 *)(u32)ch.dma_at;
 
-	if (!ch.dma_pending || !(ch.bm_command & BM_START))
+	if (!ch.dma_pending || ch.dma_stalls || !(ch.bm_command & BM_START))
 		return;
 	for (u32 left = ch.dma_size;; p++) {
 		u32 n = p->count ? p->count : 0x10000;
@@ -306,7 +311,7 @@ static void port_write(u16 port, u32 v, unsigned int size)
 		assert_true(v & ATA_C_NIEN);
 		if (v & ATA_C_SRST) {
 			ch.resets++;
-			ch.status = selected()->dead ? ATA_S_BSY : READY;
+			ch.status = READY;
 		}
 	} else if (port == BUS_MASTER + BM_PRD) {
 		assert_int_equal(size, 4);
@@ -472,23 +477,42 @@ static void test_errors(void **state)
 	}
 }
 
+/* Once the deadline has passed nothing but one look a request tells whether it goes on. */
+static void expect_owed(struct block_device *b, unsigned int looks)
+{
+	u8 buf[512];
+	u64 before = fake_now_us;
+
+	fake_io.port_accesses = 0;
+	assert_int_equal(block_read(b, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
+	assert_int_equal(fake_io.port_accesses, looks);
+	assert_true(fake_now_us - before < 1000);
+	assert_int_equal(ch.resets, 0);
+	assert_true(!(ch.bm_status & BM_S_ACTIVE) || ch.bm_command & BM_START);
+}
+
 static void test_hanging(void **state)
 {
 	u8 buf[512];
 
+	/* Busy: the command may still be carried out. */
 	machine(DISK, NONE);
 	probe_all();
 	drive[0].hangs = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
-	assert_int_equal(ch.resets, 1);
+	expect_owed(block_devices, 1);
 	drive[0].hangs = false;
+	ch.status = READY;
+	ch.bm_status &= ~BM_S_ACTIVE;
 	expect(block_devices, 0, 1, 0);
-	/* One that a reset does not help costs its deadline once. */
-	drive[0].hangs = drive[0].dead = true;
+	/* The same while data are moved: the bus master is left running. */
+	ch.dma_stalls = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
-	fake_now_us = 0;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
-	assert_true(fake_now_us < 6000000);
+	expect_owed(block_devices, 2);
+	ch.dma_stalls = false;
+	run_dma();
+	expect(block_devices, 0, 1, 0);
+	assert_int_equal(ch.resets, 0);
 	/* One that hangs in IDENTIFY costs itself, not the other one. */
 	machine(DISK, DISK);
 	drive[0].hangs = true;
@@ -499,6 +523,28 @@ static void test_hanging(void **state)
 	probe_all();
 	assert_null(block_devices);
 	assert_non_null(strstr(fake_log, "timeout"));
+}
+
+/* A drive that offers data for ever, and one that does so from power-on. */
+static void test_endless_data(void **state)
+{
+	u8 buf[2048];
+
+	machine(CDROM, NONE);
+	pci.prog_if = 0;
+	probe_all();
+	expect(block_devices, 5, 1, 0);
+	drive[0].f.endless = true;
+	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -EIO);
+	assert_non_null(strstr(fake_log, "without end"));
+	assert_true(ch.resets);
+	drive[0].f.endless = false;
+	expect(block_devices, 5, 1, 0);
+	machine(CDROM, NONE);
+	ch.status = READY | ATA_S_DRQ;
+	probe_all();
+	assert_int_equal(ch.resets, 1);
+	expect(block_devices, 5, 1, 0);
 }
 
 static void test_cdrom(void **state)
@@ -532,4 +578,5 @@ UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_pio),
 	  UNIT_TEST(test_native_mode), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
 	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom),
+	  UNIT_TEST(test_endless_data),
 	  UNIT_TEST(test_no_memory))

@@ -126,10 +126,10 @@ static void test_failure_is_logged(void **state)
 {
 	answer = -5;
 	driver_for(0x1000, 0x0012, 0x010000);
-	assert_non_null(strstr(fake_log, "exact at 00:05.2: "));
+	assert_non_null(strstr(fake_log, "exact at PCI:00:05.2: "));
 	starts = 0;
 	drivers_probe_virtio(0xfeb00200, 8);
-	assert_non_null(strstr(fake_log, "exact at feb00200: "));
+	assert_non_null(strstr(fake_log, "exact at MMIO:feb00200: "));
 	answer = 0;
 }
 

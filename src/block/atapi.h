@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* CD drives on IDE channels, as SCSI adapters with one unit (ATA/ATAPI-6, 9.8). */
+#ifndef BLOCK_ATAPI_H
+#define BLOCK_ATAPI_H
+
+#include "block/ata.h"
+#include "scsi/scsi.h"
+
+#define ATAPI_CDB_SIZE 12
+
+struct atapi_drive {
+	struct scsi_adapter adapter;
+	struct ata_channel *channel;
+	u8 device; /* ATA_DEVICE_* bits that select it */
+	bool dma;
+};
+
+/* The adapter's submit. */
+int atapi_submit(struct scsi_adapter *a, struct scsi_request *r);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* SCSI disks and CD drives as block devices. Flat 32-bit, resident. */
+#include "block/scsi_disk.h"
+#include "lib/errno.h"
+#include "log/log.h"
+
+#define SECTOR_LEAST  512
+#define SECTOR_MOST   4096
+#define REQUEST_MOST  65535u /* sectors that READ(10) can move */
+#define SECTORS_SHIFT 55     /* more than any disk: so that units of 512 bytes can be counted */
+
+static struct scsi_disk *disk_of(struct block_device *b)
+{
+	return container_of(b, struct scsi_disk, block);
+}
+
+/* A unit that told of another medium has no size until it is asked for. */
+static int scsi_disk_result(struct scsi_disk *d, int err)
+{
+	if (d->unit.changed) {
+		d->unit.changed = false;
+		d->block.changed = true;
+		d->block.sectors = 0;
+	}
+	return err;
+}
+
+static int scsi_disk_read(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	struct scsi_disk *d = disk_of(b);
+
+	return scsi_disk_result(d, scsi_move(&d->unit, lba, count, addr, false));
+}
+
+static int scsi_disk_write(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	struct scsi_disk *d = disk_of(b);
+
+	return scsi_disk_result(d, scsi_move(&d->unit, lba, count, addr, true));
+}
+
+static int scsi_disk_flush(struct block_device *b)
+{
+	struct scsi_disk *d = disk_of(b);
+
+	return scsi_disk_result(d, scsi_flush(&d->unit));
+}
+
+int scsi_disk_measure(struct scsi_disk *d)
+{
+	struct block_device *b = &d->block;
+	u32 size, most;
+	u64 sectors;
+	int err = scsi_capacity(&d->unit, &sectors, &size);
+
+	if (err)
+		return err;
+	/* Drives report 2352 and the like for audio discs; data are read in 2048. */
+	if (b->cdrom)
+		size = b->sector_size;
+	if (size < SECTOR_LEAST || size > SECTOR_MOST || (size & (size - 1)) || !sectors ||
+	    sectors >> SECTORS_SHIFT) {
+		log_warn("%s: %llu sectors of %u bytes cannot be served\n", b->name, sectors, size);
+		return -ENOTSUP;
+	}
+	most = d->unit.adapter->max_bytes / size;
+	b->sectors = sectors;
+	b->sector_size = size;
+	b->max_sectors = min(most, REQUEST_MOST);
+	d->unit.sector_size = size;
+	return 0;
+}
+
+static int scsi_disk_refresh(struct block_device *b)
+{
+	struct scsi_disk *d = disk_of(b);
+	int err = scsi_ready(&d->unit);
+
+	b->sectors = 0;
+	if (!err)
+		err = scsi_disk_measure(d);
+	if (d->unit.changed) {
+		d->unit.changed = false;
+		b->changed = true;
+	}
+	return err;
+}
+
+static int scsi_disk_lock(struct block_device *b, bool on)
+{
+	struct scsi_disk *d = disk_of(b);
+
+	return scsi_disk_result(d, scsi_lock(&d->unit, on));
+}
+
+static int scsi_disk_eject(struct block_device *b)
+{
+	struct scsi_disk *d = disk_of(b);
+
+	return scsi_disk_result(d, scsi_eject(&d->unit));
+}
+
+const struct block_ops scsi_disk_ops = {
+	.read = scsi_disk_read,
+	.write = scsi_disk_write,
+	.flush = scsi_disk_flush,
+};
+
+const struct block_ops scsi_removable_ops = {
+	.read = scsi_disk_read,
+	.write = scsi_disk_write,
+	.flush = scsi_disk_flush,
+	.refresh = scsi_disk_refresh,
+	.lock = scsi_disk_lock,
+	.eject = scsi_disk_eject,
+};
+
+const struct block_ops scsi_cdrom_ops = {
+	.read = scsi_disk_read,
+	.refresh = scsi_disk_refresh,
+	.lock = scsi_disk_lock,
+	.eject = scsi_disk_eject,
+};

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Finds the disks and CD drives among a SCSI target's logical units. Flat 32-bit, POST. */
+#include "block/scsi_disk.h"
+#include "driver.h"
+#include "lib/errno.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+
+#define UNITS_MAX     256 /* of a target, that are looked at */
+#define SCAN_LAST_LUN 7	  /* without REPORT LUNS: the LUNs of old devices */
+#define CD_SECTOR     2048
+#define PATH_SIZE     64
+
+struct scsi_disk *scsi_disk_new(struct scsi_adapter *a, u8 channel, u16 target, u16 lun)
+{
+	struct scsi_disk *d = a->spare;
+
+	if (!d)
+		d = resident_alloc(sizeof(*d), SCSI_DATA_SIZE);
+	if (!d)
+		return NULL;
+	a->spare = NULL;
+	memset(d, 0, sizeof(*d));
+	d->unit.adapter = a;
+	d->unit.name = d->block.name;
+	d->unit.channel = channel;
+	d->unit.target = target;
+	d->unit.lun = lun;
+	d->block.channel = channel;
+	d->block.unit = target;
+	d->block.lun = lun;
+	d->block.dma_align = a->align;
+	d->block.interface = a->interface;
+	d->block.kind = a->kind;
+	block_set_place(&d->block, a->dev);
+	return d;
+}
+
+static void become_cdrom(struct scsi_disk *d)
+{
+	struct block_device *b = &d->block;
+
+	b->ops = &scsi_cdrom_ops;
+	b->cdrom = b->removable = b->read_only = true;
+	b->sector_size = CD_SECTOR;
+	b->max_sectors = d->unit.adapter->max_bytes / CD_SECTOR;
+	d->unit.cdrom = true;
+	d->unit.sector_size = CD_SECTOR;
+}
+
+/* A removable disk may be empty now. */
+static int become_disk(struct scsi_disk *d, bool removable)
+{
+	struct block_device *b = &d->block;
+	int err;
+
+	b->ops = removable ? &scsi_removable_ops : &scsi_disk_ops;
+	b->removable = removable;
+	b->sector_size = d->unit.sector_size = 512;
+	b->max_sectors = d->unit.adapter->max_bytes / 512;
+	err = scsi_ready(&d->unit);
+	if (!err)
+		err = scsi_disk_measure(d);
+	d->unit.changed = false;
+	if (err)
+		return removable && err == -ENOMEDIUM ? 0 : err;
+	b->read_only = scsi_write_protected(&d->unit);
+	return 0;
+}
+
+int scsi_disk_register(struct scsi_disk *d, const struct scsi_inquiry *in, const char *path)
+{
+	int err = 0;
+
+	if (in->type == SCSI_TYPE_CDROM)
+		become_cdrom(d);
+	else
+		err = become_disk(d, in->removable);
+	return err ? err : block_register(&d->block, path);
+}
+
+static bool is_disk(u8 type)
+{
+	return type == SCSI_TYPE_DISK || type == SCSI_TYPE_CDROM || type == SCSI_TYPE_OPTICAL ||
+	       type == SCSI_TYPE_RBC;
+}
+
+static void usual_path(const struct scsi_unit *u, char *buf, u32 size)
+{
+	snprintf(buf, size, "channel@%x/disk@%x,%x", u->channel, u->target, u->lun);
+}
+
+/* Returns 1 if the unit was registered, 0 if it is no disk, or an error. */
+static int probe_unit(struct scsi_disk *d)
+{
+	struct scsi_adapter *a = d->unit.adapter;
+	struct scsi_unit *u = &d->unit;
+	struct scsi_inquiry in;
+	char path[PATH_SIZE];
+	int err = scsi_inquiry(u, &in);
+
+	if (err)
+		return err;
+	snprintf(d->block.name, sizeof(d->block.name), "%s %u,%u: %s", a->name, u->target, u->lun,
+		 in.model);
+	if (!is_disk(in.type)) {
+		log_debug("%s: no disk, but of type %02x\n", d->block.name, in.type);
+		return 0;
+	}
+	(a->path ? a->path : usual_path)(u, path, sizeof(path));
+	err = scsi_disk_register(d, &in, path);
+	if (err)
+		log_warn("%s: %s\n", d->block.name, error_name(err));
+	return err ? err : 1;
+}
+
+/* The LUNs to look at: those that the target names, or the first few. */
+static int list_luns(struct scsi_disk *d, u16 *luns)
+{
+	struct scsi_adapter *a = d->unit.adapter;
+	u32 last = min(a->max_lun, (u16)(UNITS_MAX - 1));
+	int n = -ENOTSUP;
+
+	if (!a->no_report_luns) {
+		n = scsi_report_luns(&d->unit, luns, UNITS_MAX);
+		if (n > 0 || n == -ENODEV || n == -ETIMEDOUT || n == -ENOMEM)
+			return n;
+		last = min(last, (u32)SCAN_LAST_LUN);
+	}
+	for (u32 i = 0; i <= last; i++)
+		luns[i] = i;
+	return last + 1;
+}
+
+/* A unit that is no disk leaves its memory to the next one, unless a request in it hangs. */
+static int probe_lun(struct scsi_adapter *a, u8 channel, u16 target, u16 lun)
+{
+	struct scsi_disk *d = scsi_disk_new(a, channel, target, lun);
+	int err;
+
+	if (!d)
+		return -ENOMEM;
+	err = probe_unit(d);
+	if (err <= 0 && err != -ETIMEDOUT)
+		a->spare = d;
+	return err;
+}
+
+static int find_luns(struct scsi_adapter *a, u8 channel, u16 target, u16 *luns)
+{
+	struct scsi_disk *d = scsi_disk_new(a, channel, target, 0);
+	int n;
+
+	if (!d)
+		return -ENOMEM;
+	snprintf(d->block.name, sizeof(d->block.name), "%s %u", a->name, target);
+	n = list_luns(d, luns);
+	if (n != -ETIMEDOUT)
+		a->spare = d;
+	return n;
+}
+
+int scsi_probe_target(struct scsi_adapter *a, u8 channel, u16 target)
+{
+	u16 *luns = post_alloc(UNITS_MAX * sizeof(*luns), 2);
+	int n, found = 0, err = 0;
+
+	if (!luns)
+		return -ENOMEM;
+	n = find_luns(a, channel, target, luns);
+	for (int i = 0; i < n && err != -ETIMEDOUT; i++) {
+		err = probe_lun(a, channel, target, luns[i]);
+		found += err == 1;
+	}
+	post_free(luns);
+	if (n < 0)
+		return n;
+	return found || err > 0 ? found : err;
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Commands to SCSI disks and CD drives (SPC-4, SBC-3, MMC-5), and what is done when one
+ * fails. Flat 32-bit, resident.
+ */
+#include "scsi/scsi.h"
+#include "cpu/time.h"
+#include "lib/endian.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+
+#define TEST_UNIT_READY	  0x00
+#define REQUEST_SENSE	  0x03
+#define START_STOP_UNIT	  0x1b
+#define PREVENT_REMOVAL	  0x1e
+#define READ_CAPACITY_10  0x25
+#define READ_10		  0x28
+#define WRITE_10	  0x2a
+#define SYNCHRONIZE_CACHE 0x35
+#define READ_16		  0x88
+#define WRITE_16	  0x8a
+#define SERVICE_ACTION_IN 0x9e
+#define READ_CAPACITY_16  0x10 /* its service action */
+
+#define START	   0x01 /* in START STOP UNIT */
+#define LOAD_EJECT 0x02 /* without START it ejects */
+
+#define FIXED_SENSE_SIZE 18 /* what every device has */
+#define CAPACITY_10_SIZE 8
+#define CAPACITY_16_SIZE 32
+
+#define ATTENTIONS   8 /* how often in a row a unit may want attention */
+#define BUSY_MS	     30000
+#define BUSY_POLL_US 100000
+
+static void put_be32(u8 *p, u32 v)
+{
+	v = cpu_to_be32(v);
+	memcpy(p, &v, sizeof(v));
+}
+
+static u32 get_be32(const u8 *p)
+{
+	u32 v;
+
+	memcpy(&v, p, sizeof(v));
+	return be32_to_cpu(v);
+}
+
+static int scsi_submit(struct scsi_unit *u, struct scsi_request *r)
+{
+	r->channel = u->channel;
+	r->target = u->target;
+	r->lun = u->lun;
+	r->moved = 0;
+	r->status = SCSI_GOOD;
+	r->sense_size = 0;
+	return u->adapter->submit(u->adapter, r);
+}
+
+/* For adapters that do not bring the sense data with the status. */
+static int scsi_request_sense(struct scsi_unit *u, struct scsi_request *failed)
+{
+	struct scsi_request r = {
+		.cdb = { REQUEST_SENSE, 0, 0, 0, FIXED_SENSE_SIZE },
+		.cdb_size = 6,
+		.addr = (u32)u->data,
+		.size = FIXED_SENSE_SIZE,
+	};
+	int err;
+
+	memset(u->data, 0, FIXED_SENSE_SIZE);
+	err = scsi_submit(u, &r);
+	if (err)
+		return err;
+	if (r.status != SCSI_GOOD)
+		return -EIO;
+	memcpy(failed->sense, u->data, FIXED_SENSE_SIZE);
+	failed->sense_size = min(r.moved, (u32)FIXED_SENSE_SIZE);
+	return 0;
+}
+
+/* Once; *@start: the unit wants to be started. */
+static int scsi_try(struct scsi_unit *u, struct scsi_request *r, bool *start)
+{
+	int err = scsi_submit(u, r);
+
+	*start = false;
+	if (err)
+		return err;
+	if (r->status == SCSI_GOOD)
+		return 0;
+	if (r->status == SCSI_BUSY || r->status == SCSI_TASK_SET_FULL)
+		return -EBUSY;
+	if (r->status != SCSI_CHECK_CONDITION)
+		return -EIO;
+	if (!r->sense_size)
+		err = scsi_request_sense(u, r);
+	return err ? err : scsi_sense_error(u, r, start);
+}
+
+static void scsi_start(struct scsi_unit *u)
+{
+	struct scsi_request r = { .cdb = { START_STOP_UNIT, 0, 0, 0, START }, .cdb_size = 6 };
+	bool again;
+
+	scsi_try(u, &r, &again);
+}
+
+int scsi_execute(struct scsi_unit *u, struct scsi_request *r)
+{
+	struct deadline end = deadline_ms(BUSY_MS);
+	u32 attentions = 0;
+	bool started = false, start;
+	int err;
+
+	for (;;) {
+		err = scsi_try(u, r, &start);
+		if (err == -ECHANGED) {
+			if (++attentions == ATTENTIONS)
+				return err;
+			continue;
+		}
+		if (err != -EBUSY)
+			return err;
+		if (start && !started) {
+			started = true;
+			scsi_start(u);
+			continue;
+		}
+		if (!wait_before(&end))
+			return err;
+		delay_us(BUSY_POLL_US);
+	}
+}
+
+int scsi_ready(struct scsi_unit *u)
+{
+	struct scsi_request r = { .cdb = { TEST_UNIT_READY }, .cdb_size = 6 };
+	int err = scsi_execute(u, &r);
+
+	return err == -EBUSY ? -ETIMEDOUT : err;
+}
+
+/* A short command that answers with @size bytes in u->data. */
+static int scsi_ask(struct scsi_unit *u, struct scsi_request *r, u32 size)
+{
+	int err;
+
+	r->addr = (u32)u->data;
+	r->size = size;
+	memset(u->data, 0, size);
+	err = scsi_execute(u, r);
+	return err ? err : r->moved < size ? -EIO : 0;
+}
+
+static int scsi_capacity_16(struct scsi_unit *u, u64 *sectors, u32 *sector_size)
+{
+	struct scsi_request r = { .cdb = { SERVICE_ACTION_IN, READ_CAPACITY_16 }, .cdb_size = 16 };
+	u64 last;
+	int err;
+
+	r.cdb[13] = CAPACITY_16_SIZE;
+	err = scsi_ask(u, &r, CAPACITY_16_SIZE);
+	if (err)
+		return err;
+	last = (u64)get_be32(u->data) << 32 | get_be32(u->data + 4);
+	*sectors = last + 1;
+	*sector_size = get_be32(u->data + 8);
+	return 0;
+}
+
+int scsi_capacity(struct scsi_unit *u, u64 *sectors, u32 *sector_size)
+{
+	struct scsi_request r = { .cdb = { READ_CAPACITY_10 }, .cdb_size = 10 };
+	int err = scsi_ask(u, &r, CAPACITY_10_SIZE);
+	u32 last = get_be32(u->data);
+
+	if (err)
+		return err;
+	if (last == 0xffffffff && !u->cdrom)
+		return scsi_capacity_16(u, sectors, sector_size);
+	*sectors = (u64)last + 1;
+	*sector_size = get_be32(u->data + 4);
+	return 0;
+}
+
+static void fill_move(struct scsi_request *r, u64 lba, u32 count, bool write)
+{
+	if (lba + count > 0x100000000 || count > 0xffff) {
+		r->cdb_size = 16;
+		r->cdb[0] = write ? WRITE_16 : READ_16;
+		put_be32(r->cdb + 2, lba >> 32);
+		put_be32(r->cdb + 6, lba);
+		put_be32(r->cdb + 10, count);
+		return;
+	}
+	r->cdb_size = 10;
+	r->cdb[0] = write ? WRITE_10 : READ_10;
+	put_be32(r->cdb + 2, lba);
+	r->cdb[7] = count >> 8;
+	r->cdb[8] = count;
+}
+
+int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
+{
+	struct scsi_request r = { .write = write, .addr = addr, .size = count * u->sector_size };
+	int err;
+
+	fill_move(&r, lba, count, write);
+	err = scsi_execute(u, &r);
+	if (!err && r.moved < r.size)
+		err = -EIO;
+	if (err)
+		log_warn("%s: %s at %llx, %u sectors: %s\n", u->name, write ? "write" : "read", lba,
+			 count, error_name(err));
+	return err;
+}
+
+int scsi_flush(struct scsi_unit *u)
+{
+	struct scsi_request r = { .cdb = { SYNCHRONIZE_CACHE }, .cdb_size = 10 };
+	int err;
+
+	if (u->no_cache)
+		return 0;
+	err = scsi_execute(u, &r);
+	u->no_cache = err == -ENOTSUP;
+	return u->no_cache ? 0 : err;
+}
+
+int scsi_lock(struct scsi_unit *u, bool on)
+{
+	struct scsi_request r = { .cdb = { PREVENT_REMOVAL, 0, 0, 0, on }, .cdb_size = 6 };
+	int err = scsi_ready(u);
+
+	/* An empty drive's door can be locked as well. */
+	return err && err != -ENOMEDIUM ? err : scsi_execute(u, &r);
+}
+
+int scsi_eject(struct scsi_unit *u)
+{
+	struct scsi_request r = { .cdb = { START_STOP_UNIT, 0, 0, 0, LOAD_EJECT }, .cdb_size = 6 };
+	int err = scsi_ready(u);
+
+	return err ? err : scsi_execute(u, &r);
+}

@@ -1,0 +1,3 @@
+resident-$(CONFIG_VIRTIO) += src/virtio/virtq.o
+post-$(CONFIG_VIRTIO) += src/virtio/virtio.o src/virtio/pci.o
+post-$(CONFIG_VIRTIO_MMIO) += src/virtio/mmio.o

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Initialisation of virtio devices, whatever carries their registers (Virtual I/O Device 1.2,
+ * 3.1). Flat 32-bit, POST.
+ */
+#include "cpu/time.h"
+#include "driver.h"
+#include "lib/errno.h"
+#include "memory/alloc.h"
+#include "virtio/transport.h"
+
+#define RESET_MS       1000
+#define CONFIG_TRIES   16
+#define QUEUE_SIZE_MAX 32768 /* 2.7 */
+
+static int virtio_reset(struct virtio_device *v)
+{
+	struct deadline end = deadline_ms(RESET_MS);
+
+	v->transport->set_status(v, 0);
+	while (v->transport->get_status(v))
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+	return 0;
+}
+
+int virtio_start(struct virtio_device *v, const struct device *dev, u32 config_size)
+{
+	int err;
+
+	*v = (struct virtio_device){ .dev = dev };
+	err = dev->bus == DEVICE_PCI ? virtio_pci_find(v, config_size) :
+				       virtio_mmio_find(v, config_size);
+	if (err) {
+		v->transport = NULL;
+		return err;
+	}
+	if (v->transport->get_status(v))
+		err = virtio_reset(v);
+	if (!err)
+		v->transport->set_status(v, VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER);
+	return err;
+}
+
+int virtio_features(struct virtio_device *v, u64 wanted)
+{
+	const struct virtio_transport *t = v->transport;
+	u64 offered = t->device_features(v, 0);
+
+	if (t->legacy) {
+		v->features = offered & (u32)wanted;
+		t->driver_features(v, 0, v->features);
+		return 0;
+	}
+	offered |= (u64)t->device_features(v, 1) << 32;
+	if (!(offered & VIRTIO_F_VERSION_1))
+		return -ENOTSUP;
+	v->features = offered & (wanted | VIRTIO_F_VERSION_1 | VIRTIO_F_ACCESS_PLATFORM);
+	t->driver_features(v, 0, v->features);
+	t->driver_features(v, 1, v->features >> 32);
+	t->set_status(v, VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_FEATURES_OK);
+	return t->get_status(v) & VIRTIO_FEATURES_OK ? 0 : -ENOTSUP;
+}
+
+/* The three parts one after the other, the used ring aligned to @align: a legacy device finds
+ * the second and third by the first. */
+static int virtq_allocate(struct virtq *q, u32 align)
+{
+	u32 driver = 16 * q->size + 4 + 2 * q->size + 2;
+	u32 used = ALIGN_UP(driver, align);
+	u8 *p = resident_alloc(used + 4 + 8 * q->size + 2, max(align, 16u));
+
+	if (!p)
+		return -ENOMEM;
+	q->desc = (struct virtq_desc *)p;
+	q->avail = (struct virtq_avail *)(p + 16 * q->size);
+	q->used = (struct virtq_used *)(p + used);
+	q->avail->flags = VIRTQ_AVAIL_NO_INTERRUPT;
+	return 0;
+}
+
+/* A power of two, for the indexes go on past a queue's end. */
+static u32 virtq_choose_size(const struct virtio_transport *t, u32 most)
+{
+	u32 size = 1;
+
+	if (t->fixed_size)
+		return most > QUEUE_SIZE_MAX || (most & (most - 1)) ? 0 : most;
+	while (size < VIRTQ_SIZE && size * 2 <= most)
+		size *= 2;
+	return size;
+}
+
+int virtio_queue(struct virtio_device *v, struct virtq *q, u16 index)
+{
+	const struct virtio_transport *t = v->transport;
+	u32 most = t->select_queue(v, index);
+	int err;
+
+	*q = (struct virtq){ .index = index };
+	if (!most)
+		return -ENODEV;
+	q->size = virtq_choose_size(t, most);
+	if (!q->size)
+		return -EINVAL;
+	err = virtq_allocate(q, t->legacy ? VIRTIO_LEGACY_PAGE : 4);
+	return err ? err : t->enable_queue(v, q, most);
+}
+
+u16 virtio_config16(struct virtio_device *v, u32 off)
+{
+	return v->transport->config(v, off, 2);
+}
+
+u32 virtio_config32(struct virtio_device *v, u32 off)
+{
+	return v->transport->config(v, off, 4);
+}
+
+/* 2.5.3: without a generation, a field that reads twice the same has not changed between. */
+static u64 virtio_legacy_config64(struct virtio_device *v, u32 off)
+{
+	u32 low, high, again = virtio_config32(v, off + 4);
+
+	for (u32 i = 0; i < CONFIG_TRIES; i++) {
+		high = again;
+		low = virtio_config32(v, off);
+		again = virtio_config32(v, off + 4);
+		if (again == high)
+			break;
+	}
+	return low | (u64)again << 32;
+}
+
+u64 virtio_config64(struct virtio_device *v, u32 off)
+{
+	const struct virtio_transport *t = v->transport;
+	u32 before, after;
+	u64 value;
+
+	if (!t->generation)
+		return virtio_legacy_config64(v, off);
+	after = t->generation(v);
+	for (u32 i = 0; i < CONFIG_TRIES; i++) {
+		before = after;
+		value = virtio_config32(v, off);
+		value |= (u64)virtio_config32(v, off + 4) << 32;
+		after = t->generation(v);
+		if (after == before)
+			break;
+	}
+	return value;
+}
+
+void virtio_ready(struct virtio_device *v)
+{
+	v->transport->set_status(v, VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_DRIVER_OK |
+					    (v->transport->legacy ? 0 : VIRTIO_FEATURES_OK));
+}
+
+void virtio_fail(struct virtio_device *v)
+{
+	if (v->transport)
+		v->transport->set_status(v, VIRTIO_FAILED);
+}

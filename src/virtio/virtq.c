@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A split virtqueue with one request at a time (Virtual I/O Device 1.2, 2.7). The device
+ * is told once; that it is done is seen in memory. Flat 32-bit, resident.
+ */
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "virtio/virtio.h"
+
+static void virtq_fill(struct virtq *q, const struct virtio_sg *sg, u32 n)
+{
+	for (u32 i = 0; i < n; i++) {
+		struct virtq_desc *d = &q->desc[i];
+		bool last = i + 1 == n;
+
+		d->addr = sg[i].addr;
+		d->len = sg[i].len;
+		d->flags =
+			(sg[i].device_writes ? VIRTQ_DESC_WRITE : 0) | (last ? 0 : VIRTQ_DESC_NEXT);
+		d->next = last ? 0 : i + 1;
+	}
+}
+
+static void virtq_notify(const struct virtq *q)
+{
+	if (q->access == VIRTQ_PORTS)
+		outw(q->notify, q->index);
+	else if (q->access == VIRTQ_MEMORY)
+		writew(q->notify, q->index);
+	else
+		writel(q->notify, q->index);
+}
+
+/* The device answers, so it can be reset. */
+static int virtq_break(struct virtq *q)
+{
+	q->broken = true;
+	if (q->access == VIRTQ_PORTS)
+		outb(q->status, 0);
+	else if (q->access == VIRTQ_MEMORY)
+		writeb(q->status, 0);
+	else
+		writel(q->status, 0);
+	return -EIO;
+}
+
+static u16 virtq_used_idx(const struct virtq *q)
+{
+	return *(volatile u16 *)&q->used->idx;
+}
+
+int virtq_usable(struct virtq *q)
+{
+	if (q->broken)
+		return -EIO;
+	if (q->owed && virtq_used_idx(q) != q->avail->idx)
+		return -ETIMEDOUT;
+	q->owed = false;
+	return 0;
+}
+
+int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
+{
+	int err = virtq_usable(q);
+	struct deadline end;
+	u16 before;
+
+	if (err)
+		return err;
+	if (n > q->size)
+		return -EIO;
+	before = virtq_used_idx(q);
+	virtq_fill(q, sg, n);
+	q->avail->ring[q->avail->idx & (q->size - 1)] = 0;
+	memory_barrier();
+	*(volatile u16 *)&q->avail->idx = q->avail->idx + 1;
+	memory_barrier();
+	virtq_notify(q);
+	end = deadline_ms(ms);
+	while (virtq_used_idx(q) == before) {
+		if (!wait_before(&end)) {
+			q->owed = true;
+			return -ETIMEDOUT;
+		}
+		cpu_pause();
+	}
+	memory_barrier();
+	if (virtq_used_idx(q) != (u16)(before + 1) || q->used->ring[before & (q->size - 1)].id)
+		return virtq_break(q);
+	return 0;
+}
