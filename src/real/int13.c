@@ -12,6 +12,7 @@ static void finish(struct regs *regs, u8 status)
 {
 	regs->ah = status;
 	set_cf(regs, status);
+	regs->flags |= FLAG_IF; /* as int13_service() */
 }
 
 static void edd_check(struct regs *regs)

@@ -11,8 +11,8 @@
 #include "real/real.h"
 
 #define LAST_83_KEY_CODE 0x84
-#define CODE_ENTER 0x1c
-#define CODE_SLASH 0x35
+#define CODE_ENTER	 0x1c
+#define CODE_SLASH	 0x35
 
 #define FUNCTIONS 0x74 /* AH=20h-22h, 10h-12h, 0Ah, AX=0305h */
 
@@ -116,7 +116,12 @@ static void read_key(struct regs *regs, bool enhanced)
 static void check_key(struct regs *regs, bool enhanced)
 {
 	u16 key;
-	bool found = poll_key(enhanced, &key);
+	bool found;
+
+	/* A program that asks again and again with interrupts off would never see a key. */
+	if (!(regs->flags & FLAG_IF))
+		real_irq_window();
+	found = poll_key(enhanced, &key);
 
 	key_update_leds();
 	if (found)
@@ -131,8 +136,7 @@ static void shift_states(struct regs *regs)
 	regs->al = BDA->shift_flags;
 	regs->ah = (held & (HELD_LEFT_CTRL | HELD_LEFT_ALT)) |
 		   (BDA->kbd_state & (KBD_RIGHT_CTRL | KBD_RIGHT_ALT)) |
-		   (held & (HELD_SCROLL | HELD_NUM | HELD_CAPS)) |
-		   (held & HELD_SYSRQ ? 0x80 : 0);
+		   (held & (HELD_SCROLL | HELD_NUM | HELD_CAPS)) | (held & HELD_SYSRQ ? 0x80 : 0);
 }
 
 static void typematic(struct regs *regs)

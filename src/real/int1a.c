@@ -8,7 +8,7 @@
 #include "real/real.h"
 
 #define UPDATE_POLLS 0x10000 /* an update of the clock takes 2.2 ms, a read at least 0.1 us */
-#define NO_CLOCK 0xff
+#define NO_CLOCK     0xff
 
 /* Waits for the end of an update, during which time and date cannot be read. */
 static __attribute__((noinline)) bool wait_for_clock(void)
@@ -32,8 +32,12 @@ static inline __attribute__((always_inline)) bool clock_ready(void)
 
 static void get_ticks(struct regs *regs)
 {
-	u32 ticks = BDA->ticks;
+	u32 ticks;
 
+	/* A program that waits for a tick with interrupts off would wait for ever. */
+	if (!(regs->flags & FLAG_IF))
+		real_irq_window();
+	ticks = BDA->ticks;
 	regs->al = BDA->midnight;
 	BDA->midnight = 0;
 	regs->dx = ticks;

@@ -100,4 +100,6 @@ void int13_service(struct regs *regs)
 		set_cf(regs, status);
 	}
 	writeb(BDA_DISK_STATUS, status);
+	/* As in IBM's BIOS: a program may wait for a tick next. */
+	regs->flags |= FLAG_IF;
 }

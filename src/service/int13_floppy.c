@@ -321,4 +321,5 @@ void int13_floppy(struct regs *regs)
 		set_cf(regs, status);
 	}
 	bios_data->floppy_status = status;
+	regs->flags |= FLAG_IF;
 }

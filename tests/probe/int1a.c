@@ -409,8 +409,37 @@ static void device_interrupts(void)
 	leads_to(0x75, 0x02, 0, 0, "INT 02h is called");
 }
 
+/* What a call with interrupts off comes back with. */
+static u16 flag_after(u8 vector, u16 ax, u16 dx, u32 outputs)
+{
+	struct regs r;
+
+	regs_init(&r);
+	r.flags = 2;
+	r.ax = ax;
+	r.dx = dx;
+	bios_int(vector, &r, outputs);
+	return r.flags & IF;
+}
+
+static void interrupt_flag(void)
+{
+	fn("IF after INT 13h", "IBM PC AT TR, BIOS listing, INT 13 (STI, RET 2)");
+	if (peek8(0x475)) {
+		eq(flag_after(0x13, 0x0100, 0x0080, O_AX), IF, "AH=01h returns with IF set");
+		eq(flag_after(0x13, 0x0d00, 0x0080, O_AX), IF, "so does AH=0Dh");
+		eq(flag_after(0x13, 0xff00, 0x0080, O_AX), IF, "so does an error");
+	}
+	eq(flag_after(0x13, 0x0100, 0x0000, O_AX), IF, "and so do those of diskettes");
+	fn("IF after other services", "IBM PC AT TR, BIOS listing (IRET)");
+	eq(flag_after(0x15, 0x8800, 0, O_AX), 0, "INT 15h AH=88h leaves it clear");
+	eq(flag_after(0x16, 0x0200, 0, O_AX), 0, "INT 16h AH=02h leaves it clear");
+	eq(flag_after(0x1a, 0x0000, 0, O_AX | O_CX | O_DX), 0, "INT 1Ah AH=00h leaves it clear");
+}
+
 void part_int1a(void)
 {
+	interrupt_flag();
 	count();
 	clock();
 	date();

@@ -82,11 +82,11 @@ test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bar
 	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 
 unit-tests += test_keyboard test_services test_real_services
-test_real_services-src = src/real/int13.c src/real/int14.c src/real/int15_memory.c
+test_real_services-src = src/real/int13.c src/real/int14.c src/real/int15_memory.c src/real/int1a.c
 test_keyboard-src = src/real/int09.c src/real/input.c src/real/keymap.c src/real/sercon_keys.c
 unit-tests += test_input
 test_input-src = src/char/input.c src/real/input.c src/real/int09.c src/real/keymap.c \
-	src/real/mouse.c src/real/ps2.c
+	src/real/mouse.c src/real/ps2.c src/real/int16.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
 	src/pc/rtc.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
 	src/block/block.c

@@ -66,8 +66,13 @@ void real_wait(void)
 	input_poll();
 }
 
+static u16 key_in_window;
+
 void real_irq_window(void)
 {
+	if (key_in_window)
+		key_put(key_in_window);
+	key_in_window = 0;
 }
 
 void flat_input_poll(struct regs *regs)
@@ -304,6 +309,21 @@ static void test_characters(void **state)
 	assert_int_equal(asked, 0);
 }
 
+/* A program asks for a key with interrupts off: those that are due come in between. */
+static void test_key_with_interrupts_off(void **state)
+{
+	struct regs r = { .ax = 0x0100, .flags = FLAG_IF };
+
+	key_in_window = 0x1e61;
+	int16(&r);
+	assert_true(r.flags & FLAG_ZF);
+	r = (struct regs){ .ax = 0x0100 };
+	int16(&r);
+	assert_false(r.flags & FLAG_ZF);
+	assert_int_equal(r.ax, 0x1e61);
+	assert_false(r.flags & FLAG_IF);
+}
+
 /* -------------------------------------------------------------------- the mouse */
 
 static u8 c2(u8 al, u16 bx)
@@ -378,6 +398,7 @@ int main(void)
 		INPUT_TEST(test_full),
 		INPUT_TEST(test_pollers_leave_and_do_not_nest),
 		INPUT_TEST(test_characters),
+		INPUT_TEST(test_key_with_interrupts_off),
 		INPUT_TEST(test_mouse),
 	};
 

@@ -229,7 +229,15 @@ static unsigned int sends;
 
 const u16 baud_table[8];
 
+static bool tick_in_window;
+
 void real_irq_window(void)
+{
+	fake_bda.ticks += tick_in_window;
+	tick_in_window = false;
+}
+
+void flat_pcibios(struct regs *regs)
 {
 }
 
@@ -270,6 +278,33 @@ static void test_serial_without_modem_lines(void **state)
 	assert_int_equal(r.ax, 'B');
 }
 
+/* A program may wait for a tick with interrupts off. */
+static void test_tick_with_interrupts_off(void **state)
+{
+	struct regs r = { .ax = 0x0000, .flags = FLAG_IF };
+
+	fake_bda.ticks = 0x12345;
+	tick_in_window = true;
+	int1a(&r);
+	assert_int_equal(r.dx, 0x2345);
+	r = (struct regs){ .ax = 0x0000 };
+	int1a(&r);
+	assert_int_equal(r.dx, 0x2346);
+	assert_int_equal(r.cx, 1);
+	assert_false(r.flags & FLAG_IF);
+}
+
+static void test_disk_calls_end_with_interrupts_on(void **state)
+{
+	struct regs r = { .ax = 0x0100 };
+
+	int13_real(&r);
+	assert_true(r.flags & FLAG_IF);
+	r = (struct regs){ .ax = 0x0100 };
+	int40_real(&r);
+	assert_true(r.flags & FLAG_IF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +314,8 @@ int main(void)
 		cmocka_unit_test_setup(test_sizes, setup),
 		cmocka_unit_test_setup(test_last_status, setup),
 		cmocka_unit_test_setup(test_edd_check, setup),
+		cmocka_unit_test_setup(test_tick_with_interrupts_off, setup),
+		cmocka_unit_test_setup(test_disk_calls_end_with_interrupts_on, setup),
 		cmocka_unit_test_setup(test_serial_without_modem_lines, setup),
 	};
 
