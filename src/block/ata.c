@@ -207,9 +207,9 @@ void ata_reset(struct ata_channel *c)
 {
 	u8 status;
 
-	outb(c->control, ATA_C_SRST | ATA_C_NIEN);
+	outb(c->control, ATA_C_SRST);
 	delay_us(RESET_HOLD_US);
-	outb(c->control, ATA_C_NIEN);
+	outb(c->control, ATA_C_NORMAL);
 	delay_us(RESET_SETTLE_US);
 	c->owed |= poll(c->io + ATA_STATUS, ATA_S_BSY, RESET_MS, &status) == -ETIMEDOUT;
 }

@@ -30,7 +30,9 @@
 #define ATA_S_BSY 0x80
 
 /* Device control register. */
-#define ATA_C_NIEN 0x02
+/* nIEN (bit 1, no interrupts) stays clear: drivers that a guest loads wait for IRQ 14 or 15 and for
+ * the bus master's interrupt bit, and do not write this register first. */
+#define ATA_C_NORMAL 0x00
 #define ATA_C_SRST 0x04
 
 #define ATA_CMD_READ_PIO	0x20

@@ -199,7 +199,7 @@ static void probe_channel(void *arg)
 		bool nothing;
 
 		if (present(p->channel, unit ? ATA_DEVICE_1 : 0, &nothing)) {
-			outb(p->channel->control, ATA_C_NIEN);
+			outb(p->channel->control, ATA_C_NORMAL);
 			probe_device(p, unit);
 		}
 		if (nothing)
