@@ -12,7 +12,9 @@
 
 #define E820_MAX	 0x10000 /* bytes: far more than any machine's list */
 #define LIST_MAX	 0x20000 /* bytes of bootorder and bios-geometry */
-#define LIST_ENTRIES_MAX 1024	 /* tables in the lists of old machines */
+/* Bounds of the lists of old machines: without DMA each look at an entry reads all before it. */
+#define LIST_ENTRIES_MAX 256
+#define LIST_SIZE_MAX	 0x4000
 
 static int source_file_size(const char *name, u32 *size)
 {
@@ -73,7 +75,7 @@ static int list_size(enum machine_item item, u32 *size)
 	count = min((u32)u16_at(word), (u32)LIST_ENTRIES_MAX);
 	if (!count)
 		return -ENOENT;
-	for (; count; count--) {
+	for (; count && at < LIST_SIZE_MAX; count--) {
 		u32 length;
 
 		err = fw_cfg_read_item(items[item].key, at, word, sizeof(word));

@@ -35,7 +35,7 @@ fuzz_picture-src = $(picture-src)
 
 # Those whose inputs take a millisecond have fewer.
 fuzz-runs := 20000
-fuzz_fw_cfg-runs := 4000
+fuzz_fw_cfg-runs := 2000
 fuzz_pci-runs := 2000
 
 #: make check-fuzz  run the fuzz targets on the same inputs each time, or with FUZZ_TIME=SECONDS
@@ -46,7 +46,7 @@ fuzz-cflags := -m32 -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefine
 	-fno-sanitize-recover=all -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-address-of-packed-member -fno-strict-aliasing -DHOST_BUILD \
 	-Itests/unit/fake -Itests/fuzz -I. -Isrc -include $(O)/autoconf.h
-fuzz-common := tests/fuzz/alloc.c $(filter-out %/alloc.c,$(wildcard tests/unit/fake/*.c))
+fuzz-common := tests/fuzz/alloc.c $(filter-out %/alloc.c %/machine.c,$(wildcard tests/unit/fake/*.c))
 
 # Each source is compiled once for all targets. The fakes are a library, so that a real source in a
 # target's list wins over its fake.

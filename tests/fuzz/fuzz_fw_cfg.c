@@ -66,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			machine_file_load(name, FILE_MAX, NULL);
 	}
 	for (int i = MACHINE_KERNEL; i <= MACHINE_SMBIOS_LIST; i++)
-		machine_item_load(i, 0x10000, NULL);
+		machine_item_load(i, 0x1000, NULL);
 	knob_parse(data, size, true, &v);
 	smbios_scan(data, size, &s);
 	smbios_anchor_size(data, size);

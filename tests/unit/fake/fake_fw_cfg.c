@@ -68,6 +68,8 @@ void fake_fw_cfg_install(bool dma)
 {
 	dma_high = 0x12345678;
 	for (u32 i = 0; i < used; i++) {
+		if (!items[i].data)
+			continue;
 		free(items[i].data);
 		items[i] = (struct item){ 0 };
 	}
