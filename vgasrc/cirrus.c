@@ -19,6 +19,7 @@ const char oem_product[] = "Selkie VGA ROM for Cirrus Logic GD5446";
 #define CR_MISC		0x1a /* bit 0: interlaced, the lines are those of a field */
 #define CR_EXTENDED	0x1b /* start 16-18, pitch 8 */
 #define CR_OVERLAY	0x1d /* bit 7: start 19 */
+#define CR_ID		0x27 /* bits 7-2: which controller */
 #define BANK_16K	0x20
 #define FIELD_LINES	1024 /* the CRT controller counts no further */
 
@@ -80,28 +81,12 @@ static void set_pitch(u16 bytes)
  */
 static void set_timing(u16 width, u16 height)
 {
-	u16 chars = width / 8;
 	u8 interlaced = height > FIELD_LINES;
-	u16 last = (height >> interlaced) - 1, total = last + 25;
 
-	crtc_write(CR_INTERLACE, (chars + 20) / 2);
+	height >>= interlaced;
+	crtc_write(CR_INTERLACE, (width / 8 + 20) / 2);
 	crtc_write(CR_MISC, interlaced);
-	crtc_write(0x11, 0x0c);
-	crtc_write(0x00, (chars + 20) & 0xff);
-	crtc_write(0x01, chars - 1);
-	crtc_write(0x02, chars);
-	crtc_write(0x03, 0x80 | ((chars + 4) & 0x1f));
-	crtc_write(0x04, (chars + 4) & 0xff);
-	crtc_write(0x05, (chars + 12) & 0x1f);
-	crtc_write(0x06, total & 0xff);
-	crtc_write(0x07, (total >> 8 & 1) | (last >> 7 & 2) | (last >> 6 & 4) | (last >> 5 & 8) |
-				 0x10 | (total >> 4 & 0x20) | (last >> 3 & 0x40) |
-				 (last >> 2 & 0x80));
-	crtc_write(0x09, 0x40 | (last >> 4 & 0x20));
-	crtc_write(0x10, (last + 8) & 0xff);
-	crtc_write(0x12, last & 0xff);
-	crtc_write(0x15, last & 0xff);
-	crtc_write(0x16, (total - 1) & 0xff);
+	crtc_timing(width, width + 32, width + 200, height, height + 8, height + 26);
 }
 
 static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
@@ -119,7 +104,7 @@ static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
 	hidden_write(mode->bits == 15 ? 0xf0 : mode->bits == 16 ? 0xe1 : bytes > 2 ? 0xe5 : 0);
 	gfx_write(GR_BANK_MODE, BANK_16K);
 	gfx_write(GR_BANK, 0);
-	attr_enable();
+	attr_show();
 	return 0;
 }
 
@@ -240,10 +225,79 @@ static void cirrus_write_reg(u8 index, u16 val)
 	}
 }
 
+/*
+ * GD5446 Technical Reference Manual, extended display modes: the BIOS's number, and VBE's. Not here are
+ * those of four planes above 800x600, and 7Bh, which QEMU does not show (max_height).
+ */
+static const struct {
+	u8 number, low;
+} own_modes[] = {
+	{ 0x58, 0x02 }, { 0x5c, 0x03 }, { 0x5e, 0x00 }, { 0x5f, 0x01 }, { 0x60, 0x05 },
+	{ 0x64, 0x11 }, { 0x65, 0x14 }, { 0x66, 0x10 }, { 0x67, 0x13 }, { 0x68, 0x16 },
+	{ 0x69, 0x19 }, { 0x6d, 0x07 }, { 0x71, 0x12 }, { 0x74, 0x17 }, { 0x75, 0x1a },
+	{ 0x78, 0x15 }, { 0x79, 0x18 }, { 0x7c, 0x48 },
+};
+
+static u16 cirrus_own_mode(u8 number)
+{
+	u8 i;
+
+	for (i = 0; i < ARRAY_SIZE(own_modes); i++)
+		if (own_modes[i].number == number)
+			return own_modes[i].low + 0x100;
+	return 0;
+}
+
+/* Is there a mode with this number for INT 10h AH=00h? */
+static bool cirrus_has_mode(u8 number)
+{
+	u16 vbe = number == 0x6a ? 0x102 : cirrus_own_mode(number);
+
+	return vbe ? vbe_find(vbe) != NULL : mode_find(number) != NULL;
+}
+
+/* What drivers ask of a Cirrus Logic VGA BIOS; values are those of its Technical Reference Manuals. */
+static void cirrus_own_select(regs_t r)
+{
+	switch (r->bl) {
+	case 0x80: /* which controller */
+		r->ax = 0x39; /* GD5446 */
+		r->bx = 0; /* revision of the silicon */
+		break;
+	case 0x81: /* version of the BIOS */
+		r->ax = 0x100;
+		break;
+	case 0x82: /* revision of the design */
+		r->al = crtc_read(CR_ID) & 3;
+		break;
+	case 0x85: /* video memory in 64 KiB */
+		r->al = (u8)vars.memory;
+		break;
+	case 0x9a: /* options: up to 1024 lines, 60 Hz in all sizes */
+		r->ax = 0x0060;
+		r->cx = 0x1132;
+		break;
+	case 0xa0: /* Is there mode AL? Where its parameters are is not told. */
+		r->ah = cirrus_has_mode(r->al & 0x7f);
+		r->bx = 0xffff;
+		r->ds = 0xffff;
+		r->si = 0xffff;
+		r->es = 0xffff;
+		r->di = 0xffff;
+		break;
+	case 0xa1: /* the monitor: its identification pins are a color one's */
+		r->bx = 0x0e00;
+		break;
+	}
+}
+
 const struct adapter_ops adapter = {
 	.probe = cirrus_probe,
+	.own_mode = cirrus_own_mode,
+	.own_select = cirrus_own_select,
 	.max_pitch = 0x1ff * 8,
-	.max_height = 2 * FIELD_LINES,
+	.max_height = FIELD_LINES,
+	.max_height_16 = 2 * FIELD_LINES,
 	.leave = cirrus_leave,
 	.clear = cirrus_clear,
 	.set_mode = cirrus_set_mode,

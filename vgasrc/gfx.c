@@ -283,7 +283,7 @@ static int planar_move(u16 to, u16 from, u16 lines)
 	u32 most = to > from ? dst - src : 0x10000;
 	int err = VGA_ENOSUP;
 
-	if (!vars.lfb)
+	if (!vars.lfb || vars.planes != PLANES_SHOWN)
 		return err;
 	if (most > 0x10000)
 		most = 0x10000;

@@ -21,14 +21,24 @@ static u8 page_of(regs_t r)
 	return page < pages ? page : NO_PAGE;
 }
 
+/* The VBE mode that a number of AH=00h stands for: VESA's only one, and the adapter's own. 0: none. */
+static u16 vbe_of(u8 mode)
+{
+	if (mode == 0x6a)
+		return 0x102;
+	return adapter.own_mode ? adapter.own_mode(mode) : 0;
+}
+
 /* AH=00h. AL: 20h or 30h, or 3Fh for mode 6, as other BIOSes return. */
 static void set_mode(regs_t r)
 {
 	u8 mode = r->al;
+	u16 vbe = vbe_of(mode & 0x7f);
 
-	if ((mode & 0x7f) == 0x6a) {
-		if (vbe_set(0x102 | (mode & 0x80 ? 0x8000 : 0)) < 0)
+	if (vbe) {
+		if (!vars.memory || vbe_set(vbe | (mode & 0x80 ? 0x8000 : 0)) < 0)
 			return;
+		BDA->mode = mode & 0x7f;
 	} else if (mode_set(mode, flat_framebuffer(r)) < 0) {
 		return;
 	}

@@ -47,7 +47,17 @@ u32 flat_framebuffer(regs_t r)
 {
 	if (r->edi != VGA_FLAT_EDI || r->esi != VGA_FLAT_ESI)
 		return 0;
-	return vars.lfb;
+	return vars.planes == PLANES_SHOWN ? vars.lfb : 0;
+}
+
+/* Does a text mode's window show up where the flat framebuffer should have its first two cells? */
+static bool mode_shows_planes(u32 fb)
+{
+	const u32 cells = 0x3c5aa5c3;
+	u16 seg = text_segment();
+
+	poke32(seg, 0, cells);
+	return flat_get16(fb) == (u16)cells && flat_get16(fb + 4) == cells >> 16;
 }
 
 /* Text modes have 200, 350 or 400 lines as INT 10h AH=12h BL=30h chose. */
@@ -157,7 +167,7 @@ void mode_palette(u8 palette, bool all)
  */
 static void clear_text(void)
 {
-	bool spread = vars.lfb != 0;
+	bool spread = vars.lfb && vars.planes != PLANES_NOT_SHOWN;
 	u16 filled = 32; /* cells */
 
 	font_open();
@@ -177,8 +187,10 @@ static void clear_text(void)
 			spread = false;
 		filled *= 2;
 	}
-	/* Trust the move after a look at its last cell only: attribute plane, which is zero
-	 * anywhere a BIOS did nothing after this ROM cleared plane by plane. */
+	/*
+	 * A BIOS may have moved nothing, and the framebuffer may not show the planes. The last
+	 * cell tells: its attribute is 7 only if it is a copy.
+	 */
 	if (spread) {
 		gfx_write(5, 0);
 		gfx_write(4, 1);
@@ -189,6 +201,8 @@ static void clear_text(void)
 	if (!spread)
 		fill32(0xa000, 0, 0, TEXT_CELLS / 4);
 	font_close();
+	if (vars.planes == PLANES_UNTRIED)
+		vars.planes = spread ? PLANES_SHOWN : PLANES_NOT_SHOWN;
 }
 
 static void mode_clear(const struct vga_mode *m, u32 fb)
@@ -256,6 +270,11 @@ int mode_set(u8 number, u32 fb)
 	if (!(number & 0x80) && m->model != MODEL_TEXT && m->model != MODEL_CHAIN4)
 		cleared = adapter.clear() == 0;
 	vga_program(p);
+	if (fb && vars.planes == PLANES_UNTRIED) {
+		vars.planes = mode_shows_planes(fb) ? PLANES_SHOWN : PLANES_NOT_SHOWN;
+		if (vars.planes == PLANES_NOT_SHOWN)
+			fb = 0;
+	}
 	if (!(BDA->flags & FLAGS_NO_PALETTE))
 		mode_palette(PARAM(p, attr[15]) == 0x17 ? PALETTE_CGA : m->palette, fb == 0);
 	if (!(number & 0x80) && !cleared)
@@ -272,6 +291,6 @@ int mode_set(u8 number, u32 fb)
 							   PARAM(p, crtc[10]) << 8 | PARAM(p, crtc[11]);
 	mode_vectors(height);
 	override_fonts(m->number);
-	attr_enable();
+	attr_show();
 	return 0;
 }

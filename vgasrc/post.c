@@ -64,6 +64,7 @@ static void first_data(void)
 
 void vga_post(regs_t r)
 {
+	bool flat = r->edi == VGA_FLAT_EDI && r->esi == VGA_FLAT_ESI;
 	u8 *rom = NULL;
 	u8 sum = sum_vars();
 
@@ -71,12 +72,13 @@ void vga_post(regs_t r)
 	if (adapter.probe(r->ax) < 0)
 		return;
 	set_segment(get_cs());
-	if (r->edi == VGA_FLAT_EDI && r->esi == VGA_FLAT_ESI)
+	if (flat)
 		rom_stack = r->ecx ? r->ecx - 2 : 0;
 	stack_use(0);
 	edid_prefer();
-	rom[rom[2] * 512 - 1] += sum - sum_vars();
 	take_vectors();
 	first_data();
-	mode_set(3, flat_framebuffer(r));
+	vars.planes = PLANES_UNTRIED;
+	mode_set(3, flat ? vars.lfb : 0);
+	rom[rom[2] * 512 - 1] += sum - sum_vars();
 }

@@ -47,6 +47,10 @@ void int10_select(regs_t r)
 {
 	bool done = false;
 
+	if (r->bl >= 0x80 && adapter.own_select) {
+		adapter.own_select(r);
+		return;
+	}
 	switch (r->bl) {
 	case 0x10:
 		r->bh = BDA->crtc == 0x3b4;

@@ -31,7 +31,8 @@ static bool fits(const struct vbe_mode *m)
 	if (!m->width || (adapter.bits && m->bits != adapter.bits))
 		return false;
 	if (adapter.max_pitch && (vbe_min_pitch(m) > adapter.max_pitch ||
-				  m->height > adapter.max_height))
+				  m->height > (m->bits == 16 ? adapter.max_height_16 :
+							       adapter.max_height)))
 		return false;
 	return image_size(m) <= (u32)vars.memory << 16;
 }
@@ -156,22 +157,21 @@ static u16 mode_info(regs_t r)
 	return VBE_OK;
 }
 
-/* 800x600 in four planes is a mode of the plain VGA, with a faster clock: no adapter's business. */
+/*
+ * 800x600 in four planes is a mode of the plain VGA, with a faster clock: no adapter's business. VESA
+ * Display Monitor Timing 1.0, 800x600 at 60 Hz: both sync pulses are positive.
+ */
 static int set_planar(bool clear)
 {
-	static const u8 crtc[25] = { 0x7f, 0x63, 0x63, 0x83, 0x6b, 0x1b, 0x72, 0xf0, 0x00,
-				     0x60, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x59, 0x0d,
-				     0x57, 0x32, 0x00, 0x57, 0x73, 0xe3, 0xff };
-	u8 i;
-
 	if (clear)
 		clear = adapter.clear() < 0;
 	vga_program(own_params(PARAMS_12));
-	for (i = 0; i < 25; i++)
-		crtc_write(i, crtc[i]);
+	outb(0x3c2, 0x23);
+	crtc_timing(800, 840, 1056, 600, 601, 628);
+	crtc_write(0x13, 800 / 16);
 	if (clear)
 		fill32(0xa000, 0, 0, 0x4000);
-	attr_enable();
+	attr_show();
 	return 0;
 }
 
@@ -190,7 +190,7 @@ int vbe_set(u16 number)
 		mode_palette(m->bits == 4 ? PALETTE_EGA : PALETTE_256, true);
 	if (!adapter.console && m->bits > 4 && BDA->crtc != 0x3d4) {
 		vga_program(own_params(PARAMS_13));
-		attr_enable();
+		attr_show();
 	}
 	if ((m->bits == 4 ? set_planar(clear) : adapter.set_mode(m, clear)) < 0)
 		return VGA_ENOSUP;

@@ -55,7 +55,10 @@ struct rom_vars {
 	u16 memory;	/* video memory in 64 KiB */
 	u16 bdf;	/* PCI bus/device/function */
 	u32 mmio;	/* physical address of registers, where an adapter needs it */
+	u8 planes;	/* PLANES_*: does lfb show what text and planar modes hold, too? */
 };
+
+enum { PLANES_NOT_SHOWN, PLANES_UNTRIED, PLANES_SHOWN };
 
 extern struct rom_vars vars;
 
@@ -67,10 +70,14 @@ struct adapter_ops {
 	int (*probe)(u16 bdf);
 	/* An adapter without a VGA: set a text mode (console.c). NULL: it has a VGA. */
 	int (*console)(u8 number);
-	/* The only depth of its VBE modes, the most bytes a line, the most lines; 0 = all. */
+	/*
+	 * The only depth of its VBE modes, the most bytes a line, the most lines; 0 = all. With 16
+	 * bits a pixel QEMU shows an interlaced picture; with other depths its line compare register
+	 * starts the picture again behind 1024 lines.
+	 */
 	u8 bits;
 	u16 max_pitch;
-	u16 max_height;
+	u16 max_height, max_height_16;
 	/* Leave any extended mode, so that VGA registers rule. */
 	void (*leave)(void);
 	/* Zero the first 256 KiB of video memory. 0 or VGA_ENOSUP. */
@@ -95,6 +102,10 @@ struct adapter_ops {
 	/* The adapter's own registers for saving and restoring, index 0 to ADAPTER_REGS - 1. */
 	u16 (*read_reg)(u8 index);
 	void (*write_reg)(u8 index, u16 val);
+	/* The VBE mode with a number of the adapter's own for INT 10h AH=00h; 0 = none. NULL: no such. */
+	u16 (*own_mode)(u8 number);
+	/* INT 10h AH=12h BL=80h and up; NULL: the adapter has none. */
+	void (*own_select)(regs_t r);
 	/* Protected-mode interface (4F0Ah), NULL if none. */
 	const u8 *pm_table, *pm_end;
 };
@@ -144,7 +155,13 @@ void seq_out(u16 both);
 #define seq_write(index, val)  seq_out((u16)((index) | (val) << 8))
 void attr_write(u8 index, u8 val);
 u8 attr_read(u8 index);
-void attr_enable(void);
+/* Let the attribute controller show the picture again, after vga_program(). */
+void attr_show(void);
+/*
+ * The CRT controller's timing, in pixels and lines: what is shown, where the sync pulses start (they
+ * take 128 pixels and 4 lines), and all of it.
+ */
+void crtc_timing(u16 width, u16 sync_x, u16 total_x, u16 height, u16 sync_y, u16 total_y);
 u8 crtc_read(u8 index);
 u8 gfx_read(u8 index);
 u8 seq_read(u8 index);

@@ -17,6 +17,9 @@
 #define DAC_DATA  0x3c9
 #define GFX	  0x3ce
 
+#define SYNC_CHARS 16 /* how long the sync pulses are */
+#define SYNC_LINES 4
+
 void seq_out(u16 both)
 {
 	outw(SEQ, both);
@@ -56,10 +59,8 @@ static void attr_reset(void)
 	inb(BDA->crtc + 6);
 }
 
-/* Let the attribute controller show the picture again. */
-void attr_enable(void)
+void attr_show(void)
 {
-	attr_reset();
 	outb(ATTR, 0x20);
 }
 
@@ -68,7 +69,7 @@ void attr_write(u8 index, u8 val)
 	attr_reset();
 	outb(ATTR, index);
 	outb(ATTR, val);
-	outb(ATTR, 0x20);
+	attr_show();
 	override_note(index, val);
 }
 
@@ -79,7 +80,8 @@ u8 attr_read(u8 index)
 	attr_reset();
 	outb(ATTR, index);
 	val = inb(ATTR_READ);
-	attr_enable();
+	attr_reset();
+	attr_show();
 	return val;
 }
 
@@ -112,6 +114,32 @@ void vga_program(u32 p)
 		crtc_write(i, PARAM(p, crtc[i]));
 	for (i = 0; i < 9; i++)
 		gfx_write(i, PARAM(p, gfx[i]));
+}
+
+/* Horizontal figures go to the CRT controller in characters of 8 pixels. */
+void crtc_timing(u16 width, u16 sync_x, u16 total_x, u16 height, u16 sync_y, u16 total_y)
+{
+	u8 chars = width / 8, blank_x = total_x / 8 - 2, end_x = sync_x / 8 + SYNC_CHARS;
+	u8 end_y = (sync_y + SYNC_LINES) & 0x0f;
+	u16 last = height - 1, lines = total_y - 2;
+
+	crtc_write(0x11, end_y | 0x20); /* bit 7 would protect registers 0 to 7 */
+	crtc_write(0x00, total_x / 8 - 5);
+	crtc_write(0x01, chars - 1);
+	crtc_write(0x02, chars);
+	crtc_write(0x03, 0x80 | (blank_x & 0x1f));
+	crtc_write(0x04, (u8)(sync_x / 8));
+	crtc_write(0x05, (blank_x & 0x20) << 2 | (end_x & 0x1f));
+	crtc_write(0x06, (u8)lines);
+	crtc_write(0x07, (lines >> 8 & 1) | (last >> 7 & 2) | (sync_y >> 6 & 4) | (last >> 5 & 8) |
+				 0x10 | (lines >> 4 & 0x20) | (last >> 3 & 0x40) |
+				 (sync_y >> 2 & 0x80));
+	crtc_write(0x09, 0x40 | (last >> 4 & 0x20));
+	crtc_write(0x10, (u8)sync_y);
+	crtc_write(0x12, (u8)last);
+	crtc_write(0x15, (u8)last);
+	crtc_write(0x16, (u8)(total_y - 1));
+	crtc_write(0x11, end_y | 0xa0);
 }
 
 void dac_start(u8 index)

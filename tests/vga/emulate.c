@@ -89,6 +89,16 @@ static void port_out(unsigned port, unsigned val, unsigned size)
 		dispi[dispi_index & 15] = val;
 	else if (port == GPIO && size == 4 && val & 1 << 25)
 		ddc_wires(!(val >> 18 & 1) || val >> 2 & 1, !(val >> 17 & 1) || val >> 1 & 1);
+	for (int i = 2; i < 4; i++) {
+		unsigned index = port == index_ports[i] ? val & 0xff : vga_index[i];
+		unsigned data = size == 2 ? val >> 8 : val & 0xff;
+
+		/* CR11 bit 7 protects CR00 to CR07 but for one bit: what is written there is lost */
+		if (port == index_ports[i] + 1u || (port == index_ports[i] && size == 2))
+			if (index < 8 && vga[i][0x11] & 0x80 &&
+			    (vga[i][index] ^ data) & (index == 7 ? 0xef : 0xff))
+				fail("write to a protected CRTC register", index, data);
+	}
 	for (int i = 0; i < 4; i++) {
 		if (port == index_ports[i])
 			vga_index[i] = val & 0xff;
@@ -249,6 +259,29 @@ static void scroll_text(void)
 	}
 }
 
+/*
+ * POST by a BIOS that has given segment registers 4 GiB limits and says so (src/abi/flat.h), with a
+ * framebuffer that does not show what text modes hold: writing there fails. Then a character by it.
+ */
+static void post_flat(void)
+{
+	for (unsigned i = 0; i < 6; i++)
+		emu->x86.seg[i].limit = 0xffffffff;
+	emu->x86.R_EAX = 0x10;
+	emu->x86.R_ECX = 0;
+	emu->x86.R_EDI = 0x464c4154;
+	emu->x86.R_ESI = ~0x464c4154u;
+	run(ROM >> 4, 3, 0);
+	x86emu_write_word(emu, 0xb8000, 0);
+	emu->x86.R_EAX = 0x0e41;
+	emu->x86.R_EBX = 7;
+	run(x86emu_read_word(emu, 0x42), x86emu_read_word(emu, 0x40), 1);
+	if (x86emu_read_byte(emu, 0xb8000) != 0x41)
+		fail("a character where none is shown", x86emu_read_word(emu, 0xb8000), 0);
+	if (emu->x86.R_EDI != 0x464c4154)
+		fail("EDI changed", emu->x86.R_EDI, 0);
+}
+
 int main(int argc, char **argv)
 {
 	static unsigned char image[0x10000];
@@ -269,7 +302,9 @@ int main(int argc, char **argv)
 	x86emu_write_byte(emu, HALT, 0xf4);
 	memory = x86emu_set_memio_handler(emu, memio);
 	x86emu_set_intr_handler(emu, interrupt);
+	post_flat();
 	emu->x86.R_EAX = 0x10;
+	emu->x86.R_EDI = 0;
 	run(ROM >> 4, 3, 0);
 	if (x86emu_read_word(emu, 0x42) != ROM >> 4)
 		fail("INT 10h was not taken", 0, 0);
