@@ -128,7 +128,7 @@ PREFIX ?= /usr/local
 .PHONY: install
 install: roms
 	$(q)mkdir -p $(DESTDIR)$(PREFIX)/share/selkie
-	install -m 644 $(ROMS) $(vgaroms) $(DESTDIR)$(PREFIX)/share/selkie
+	install -m 644 $(ROMS) $(vgaroms) LICENSE vgasrc/fonts/LICENSE.u_vga16 $(DESTDIR)$(PREFIX)/share/selkie
 
 .PHONY: compile_commands.json
 compile_commands.json: $(O)/version.h $(O)/auto.conf
