@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The VGA ROM files themselves: header, size, checksums, instructions, and a run in libx86emu."""
 
+import os
 import re
 import struct
 import subprocess
@@ -18,7 +19,7 @@ BUDGET = 40 * 1024
 # What a 386 and every real-mode emulator has. No bit scans, no enter/leave.
 ALLOWED = set("""
     aaa adc add and bt call cbtw cld cltd cmp cmps cwtd cwtl dec div idiv imul in inc int iret ja jae jb
-    jbe jcxz je jecxz jg jge jl jle jmp jne jno jns jo jp js lcall lea lodsb loop lret mov movs movsb
+    jbe jcxz je jecxz jg jge jl jle jmp jne jno jns jo jp js lcall lea lods lodsb loop lret mov movs movsb
     movsbl movsbw movswl movswb movzbl movzbw movzwl mul neg nop not or out pop popa popf push pusha pushf rcl rep
     repz ret rol ror sar sbb scas seta setae setb setbe sete setg setge setl setle setne setns sets shl
     shld shr shrd stc stos sub test xchg xor
@@ -103,11 +104,12 @@ def test_parameters(name):
 
 @pytest.fixture(scope="module")
 def emulator():
-    program = paths.BUILD / "tests/vga/emulate"
+    program = paths.BUILD / f"tests/vga/emulate-{os.getpid()}"      # each test process builds its own
     program.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["cc", "-O1", "-Wall", "-Wextra", "-o", program,
                     paths.TREE / "tests/vga/emulate.c", "-lx86emu"], check=True)
-    return program
+    yield program
+    program.unlink()
 
 
 def edid(width, height, header=b"\0\xff\xff\xff\xff\xff\xff\0", wrong=0):
