@@ -113,7 +113,7 @@ test_boot_menu-src = boot/menu.c src/lib/string.c
 
 unit-tests += test_ahci
 scsi-src := src/scsi/scsi.c src/scsi/sense.c src/scsi/inquire.c src/block/scsi_disk.c \
-	src/block/scsi_probe.c src/block/block.c src/lib/errno.c src/lib/string.c
+	src/block/scsi_probe.c src/lib/string.c
 test_ahci-src = src/block/ahci.c src/block/ata_identify.c $(scsi-src)
 
 unit-tests += test_ata

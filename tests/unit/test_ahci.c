@@ -8,13 +8,13 @@
 
 #include "unit.h"
 
-#include "fake_drive.h"
+#include "kit/drive.h"
+#include "kit/function.h"
 #include "pci/pci.h"
 
 /* The driver itself, for its struct driver. */
 #include "../../src/block/ahci_probe.c"
 
-#define ABAR_ADDR   0xfeb00000
 #define IMPLEMENTED 0x3f
 #define PORTS	    6
 #define READY	    0x50
@@ -31,44 +31,11 @@ static struct {
 
 static u32 ghc;
 static unsigned int commands, restarts;
-static struct pci_device pci = { .class = PCI_CLASS_SATA,
-				 .prog_if = 1,
-				 .bar[5] = { .addr = ABAR_ADDR, .size = 0x1000 } };
-
-static struct device device = { .bus = DEVICE_PCI, .pci = &pci };
-
-u32 pci_bar_mem(struct pci_device *d, unsigned int n, u32 min_size)
-{
-	return n == 5 && min_size <= 0x1000 ? ABAR_ADDR : 0;
-}
-
-void pci_enable(struct pci_device *d, u16 bits)
-{
-	assert_true(bits & PCI_COMMAND_MASTER);
-}
-
-void task_start(void (*fn)(void *arg), void *arg)
-{
-	fn(arg);
-}
-
-static void machine(enum kind first, enum kind second)
-{
-	memset(port, 0, sizeof(port));
-	block_devices = NULL;
-	commands = restarts = 0;
-	ghc = AHCI_GHC_AE;
-	port[0].kind = first;
-	port[1].kind = second;
-	for (u32 n = 0; n < 2; n++) {
-		fake_drive_init(&port[n].drive, port[n].kind == CDROM, "A1", n);
-		port[n].link = DET_LINK;
-	}
-}
+static struct fake_function function;
 
 static void answer(u32 n, u8 status, u8 error)
 {
-	u8 *fis = (u8 *)(port[n].regs[PX_FB / 4] + RECEIVED_D2H);
+	u8 *fis = fake_dma(&function, port[n].regs[PX_FB / 4] + RECEIVED_D2H, 20);
 
 	fis[RECEIVED_STATUS] = status;
 	fis[RECEIVED_ERROR] = error;
@@ -87,9 +54,22 @@ static void move_data(struct ahci_memory *m, void *at, u32 size)
 	assert_true(m->prd.size < AHCI_PRD_MAX);
 	assert_int_equal(m->prd.addr & 1, 0);
 	if (m->header.flags & HEADER_WRITE)
-		memcpy(at, (void *)(u32)m->prd.addr, size);
+		memcpy(at, fake_dma(&function, m->prd.addr, size), size);
 	else
-		memcpy((void *)(u32)m->prd.addr, at, size);
+		memcpy(fake_dma(&function, m->prd.addr, size), at, size);
+}
+
+/* Reads or writes sectors. False: they cannot be. */
+static bool move_sectors(struct fake_drive *d, struct ahci_memory *m, u64 lba, u32 count)
+{
+	if (!(m->header.flags & HEADER_WRITE)) {
+		if (!fake_drive_read(d, lba, count))
+			return false;
+		move_data(m, d->buffer, count * 512);
+		return true;
+	}
+	move_data(m, d->buffer, count * 512);
+	return fake_drive_write(d, lba, count);
 }
 
 static void disk_command(u32 n, struct ahci_memory *m)
@@ -112,12 +92,10 @@ static void disk_command(u32 n, struct ahci_memory *m)
 		assert_true(f->device & ATA_DEVICE_LBA);
 		assert_int_equal(!!(m->header.flags & HEADER_WRITE),
 				 f->command == 0x35 || f->command == 0xca);
-		assert_true(count && lba + count <= FAKE_SECTORS);
-		if (port[n].drive.bad_lba - lba < count) {
+		if (!move_sectors(&port[n].drive, m, lba, count)) {
 			answer(n, READY | ATA_S_ERR, 0x40);
 			return;
 		}
-		move_data(m, port[n].drive.image + lba * 512, count * 512);
 		break;
 	case 0xe7:
 		assert_int_equal(m->header.prds, 0);
@@ -130,22 +108,22 @@ static void disk_command(u32 n, struct ahci_memory *m)
 
 static void packet_command(u32 n, struct ahci_memory *m)
 {
-	u8 *data;
+	struct fake_drive *d = &port[n].drive;
 	u32 size;
 
 	assert_true(m->header.flags & HEADER_ATAPI);
-	if (!fake_drive_packet(&port[n].drive, m->packet, &data, &size)) {
-		answer(n, READY | ATA_S_ERR, 0x20);
+	if (!fake_drive_packet(d, m->packet, &size)) {
+		answer(n, READY | ATA_S_ERR, d->lun.sense[2] << 4);
 		return;
 	}
 	if (size)
-		move_data(m, data, size);
+		move_data(m, d->buffer, size);
 	answer(n, READY, 0);
 }
 
 static void issue(u32 n)
 {
-	struct ahci_memory *m = (struct ahci_memory *)port[n].regs[PX_CLB / 4];
+	struct ahci_memory *m = fake_dma(&function, port[n].regs[PX_CLB / 4], sizeof(*m));
 
 	assert_int_equal((u32)m & 0x3ff, 0);
 	assert_int_equal(port[n].regs[PX_FB / 4] & 0xff, 0);
@@ -168,13 +146,12 @@ static void issue(u32 n)
 		disk_command(n, m);
 }
 
-static u32 mmio_read(u32 addr, unsigned int size)
+static u32 ahci_register(void *device, u32 off, unsigned int size)
 {
-	u32 off = addr - ABAR_ADDR, n = (off - 0x100) / 0x80;
-	static const u32 signatures[] = { 0xffffffff, PX_SIG_ATA, PX_SIG_ATAPI,
-					  0x96690101 };
+	u32 n = (off - 0x100) / 0x80;
+	static const u32 signatures[] = { 0xffffffff, PX_SIG_ATA, PX_SIG_ATAPI, 0x96690101 };
 
-	assert_true(off < 0x1000 && size == 4);
+	assert_int_equal(size, 4);
 	if (off == AHCI_GHC)
 		return ghc;
 	if (off == AHCI_PI)
@@ -204,11 +181,11 @@ static void write_command(u32 n, u32 v)
 	*cmd = v;
 }
 
-static void mmio_write(u32 addr, u32 v, unsigned int size)
+static void ahci_set_register(void *device, u32 off, u32 v, unsigned int size)
 {
-	u32 off = addr - ABAR_ADDR, n = (off - 0x100) / 0x80;
+	u32 n = (off - 0x100) / 0x80;
 
-	assert_true(off < 0x1000 && size == 4);
+	assert_int_equal(size, 4);
 	if (off == AHCI_GHC) {
 		ghc = v;
 		return;
@@ -225,28 +202,41 @@ static void mmio_write(u32 addr, u32 v, unsigned int size)
 		port[n].regs[off / 4] = v;
 }
 
-static void link_comes_up(void)
+static void machine(enum kind first, enum kind second)
 {
-	if (fake_now_us > 5000)
-		port[0].link = DET_LINK;
+	fake_machine();
+	fake_function_add(&function, 0x8086, 0x2922, PCI_CLASS_SATA, 1, NULL);
+	fake_function_memory(&function, 5, 0x1000, ahci_register, ahci_set_register);
+	memset(port, 0, sizeof(port));
+	commands = restarts = 0;
+	ghc = AHCI_GHC_AE;
+	port[0].kind = first;
+	port[1].kind = second;
+	for (u32 n = 0; n < 2; n++) {
+		fake_drive_init(&port[n].drive, port[n].kind == CDROM, "A1", n);
+		port[n].link = DET_LINK;
+	}
+}
+
+static void link_comes_up(void *arg)
+{
+	port[0].link = DET_LINK;
 }
 
 static void probe_all(void)
 {
-	fake_io.mmio_read = mmio_read;
-	fake_io.mmio_write = mmio_write;
 	fake_io.mmio_accesses = 0;
-	assert_int_equal(ahci_driver.probe(&device), 0);
+	assert_int_equal(fake_function_probe(&function, &ahci_driver), 0);
 }
 
 static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
 {
-	fake_drive_expect(b, &port[b->unit].drive, lba, count, offset);
+	fake_medium_expect(b, &port[b->unit].drive.medium, lba, count, offset);
 }
 
 static void exercise(struct block_device *b)
 {
-	fake_drive_exercise(b, &port[b->unit].drive);
+	fake_medium_exercise(b, &port[b->unit].drive.medium);
 }
 
 static void test_empty(void **state)
@@ -301,12 +291,11 @@ static void test_slow_link(void **state)
 {
 	machine(DISK, NONE);
 	port[0].link = DET_PRESENT;
-	fake_io.time_passed = link_comes_up;
+	fake_after(5000, link_comes_up, NULL);
 	probe_all();
 	assert_non_null(block_devices);
 	machine(DISK, NONE);
 	port[0].link = DET_PRESENT;
-	fake_io.time_passed = NULL;
 	probe_all();
 	assert_null(block_devices);
 }
@@ -326,7 +315,7 @@ static void test_errors(void **state)
 
 	machine(DISK, NONE);
 	probe_all();
-	fake_drive_bad_sector(block_devices, &port[0].drive);
+	fake_medium_bad_sector(block_devices, &port[0].drive.medium);
 	/* After each error the port was stopped, cleared and started. */
 	assert_int_equal(restarts, 4);
 	assert_int_equal(port[0].regs[PX_IS / 4], 0);
@@ -365,7 +354,7 @@ static void test_cdrom(void **state)
 	machine(DISK, CDROM);
 	probe_all();
 	b = block_devices->next;
-	fake_drive_read_cd(b, &port[1].drive);
+	fake_medium_exercise_cd(b, &port[1].drive.medium);
 	fake_io.mmio_accesses = 0;
 	assert_int_equal(block_read(b, 1, 1, (u32)buf, NULL), 0);
 	assert_int_equal(fake_io.mmio_accesses, 1);
@@ -376,13 +365,11 @@ static void test_no_memory(void **state)
 {
 	for (unsigned int left = 0; left < 12; left++) {
 		machine(DISK, CDROM);
-		fake_io.mmio_read = mmio_read;
-		fake_io.mmio_write = mmio_write;
 		fake_alloc_left = left;
-		ahci_driver.probe(&device);
+		fake_function_probe(&function, &ahci_driver);
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28),
-	  UNIT_TEST(test_used), UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28), UNIT_TEST(test_used),
+	  UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier), UNIT_TEST(test_errors),
+	  UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))

@@ -9,14 +9,14 @@
 
 #include "unit.h"
 
-#include "fake_drive.h"
+#include "kit/drive.h"
+#include "kit/function.h"
 #include "pci/pci.h"
 
 /* The driver itself, for its struct driver. */
 #include "../../src/block/ata_probe.c"
 
-#define BUS_MASTER 0xc000
-#define READY	   0x50
+#define READY 0x50
 
 enum kind { NONE, DISK, CDROM };
 
@@ -24,6 +24,7 @@ static struct drive {
 	enum kind kind;
 	struct fake_drive f;
 	bool hangs;
+	bool endless; /* it offers its data again and again */
 } drive[2];
 
 static struct {
@@ -36,57 +37,27 @@ static struct {
 	bool to_drive;
 	u8 packet[12];
 	bool want_packet, dma_pending, dma_stalls;
-	u64 dma_at;
+	u8 *dma_at;
 	u32 dma_size;
+	u64 lba;   /* of sectors that are being written, */
+	u32 count; /* 0: none */
 	u8 bm_command, bm_status;
 	u32 prd;
 	unsigned int resets;
 } ch;
 
-static struct pci_device pci = { .class = PCI_CLASS_IDE, .prog_if = 0x80 };
-
-static struct device device = { .bus = DEVICE_PCI, .pci = &pci };
-
-u16 pci_bar_io(struct pci_device *d, unsigned int n)
-{
-	static const u16 bars[6] = { 0x1f0, 0x3f4, 0x170, 0x374, BUS_MASTER, 0 };
-
-	return bars[n];
-}
-
-void pci_enable(struct pci_device *d, u16 bits)
-{
-}
-
-void task_start(void (*fn)(void *arg), void *arg)
-{
-	fn(arg);
-}
+static struct fake_function function;
 
 static struct drive *selected(void)
 {
 	return &drive[ch.regs[ATA_DEVICE] >> 4 & 1];
 }
 
-static void machine(enum kind first, enum kind second)
-{
-	memset(&ch, 0, sizeof(ch));
-	memset(drive, 0, sizeof(drive));
-	block_devices = NULL;
-	drive[0].kind = first;
-	drive[1].kind = second;
-	pci.prog_if = 0x80;
-	ch.status = READY;
-	for (u32 n = 0; n < 2; n++)
-		fake_drive_init(&drive[n].f, drive[n].kind == CDROM,
-				drive[n].kind == CDROM ? "FAKE CD" : "FAKE DISK", n);
-}
-
 static void fail_command(u8 error)
 {
 	ch.status = READY | ATA_S_ERR;
 	ch.regs[ATA_ERROR] = error;
-	ch.data_left = 0;
+	ch.data_left = ch.count = 0;
 	ch.dma_pending = false;
 }
 
@@ -99,6 +70,15 @@ static void offer(void *data, u32 size, u32 block, bool to_drive)
 	ch.status = READY | ATA_S_DRQ;
 }
 
+static void offer_dma(void *data, u32 size, bool to_drive)
+{
+	ch.dma_pending = true;
+	ch.dma_at = data;
+	ch.dma_size = size;
+	ch.to_drive = to_drive;
+	ch.status = READY | ATA_S_DRQ;
+}
+
 static void disk_command(struct drive *d, u8 command, bool ext, bool dma, bool write)
 {
 	u64 lba = ch.regs[3] | ch.regs[4] << 8 | (u32)ch.regs[5] << 16;
@@ -106,28 +86,32 @@ static void disk_command(struct drive *d, u8 command, bool ext, bool dma, bool w
 
 	assert_true(ch.regs[ATA_DEVICE] & ATA_DEVICE_LBA);
 	if (ext) {
-		lba |= (u64)ch.high[3] << 24 | (u64)ch.high[4] << 32 |
-		       (u64)ch.high[5] << 40;
+		lba |= (u64)ch.high[3] << 24 | (u64)ch.high[4] << 32 | (u64)ch.high[5] << 40;
 		count |= ch.high[2] << 8;
 		count = count ? count : 65536;
 	} else {
 		lba |= (u32)(ch.regs[ATA_DEVICE] & 15) << 24;
 		count = count ? count : 256;
 	}
-	assert_true(lba + count <= FAKE_SECTORS);
-	if (d->f.bad_lba - lba < count) {
+	ch.lba = lba;
+	ch.count = write ? count : 0;
+	if (!write && !fake_drive_read(&d->f, lba, count))
 		fail_command(0x40);
-		return;
-	}
-	if (dma) {
-		ch.dma_pending = true;
-		ch.dma_at = (u64)(u32)(d->f.image + lba * 512);
-		ch.dma_size = count * 512;
-		ch.to_drive = write;
-		ch.status = READY | ATA_S_DRQ;
-	} else {
-		offer(d->f.image + lba * 512, count * 512, 512, write);
-	}
+	else if (dma)
+		offer_dma(d->f.buffer, count * 512, write);
+	else
+		offer(d->f.buffer, count * 512, 512, write);
+}
+
+/* All data of a command has come to the drive, or has gone from there. */
+static void data_moved(void)
+{
+	struct drive *d = selected();
+
+	ch.status = READY;
+	if (ch.count && !fake_drive_write(&d->f, ch.lba, ch.count))
+		fail_command(0x40);
+	ch.count = 0;
 }
 
 static void command(u8 v)
@@ -186,28 +170,23 @@ static void command(u8 v)
 static void packet_command(struct drive *d)
 {
 	u32 limit = ch.regs[4] | ch.regs[5] << 8, size;
-	u8 *data;
 
 	ch.want_packet = false;
 	ch.status = READY;
-	if (!fake_drive_packet(&d->f, ch.packet, &data, &size)) {
-		fail_command(0x20);
+	if (!fake_drive_packet(&d->f, ch.packet, &size)) {
+		fail_command(d->f.lun.sense[2] << 4);
 		return;
 	}
 	if (!size)
 		return;
 	if (ch.regs[ATA_FEATURES] & 1) {
-		ch.dma_pending = true;
-		ch.dma_at = (u32)data;
-		ch.dma_size = size;
-		ch.to_drive = false;
-		ch.status = READY | ATA_S_DRQ;
+		offer_dma(d->f.buffer, size, false);
 		return;
 	}
 	limit = min(limit, size);
 	ch.regs[4] = limit;
 	ch.regs[5] = limit >> 8;
-	offer(data, size, limit, false);
+	offer(d->f.buffer, size, limit, false);
 }
 
 static u8 status(void)
@@ -229,56 +208,64 @@ static void data_done(u32 size)
 		}
 		return;
 	}
-	if (selected()->f.endless && !ch.want_packet) {
+	if (selected()->endless && !ch.want_packet) {
 		ch.data -= ch.block;
 		ch.data_left = ch.block;
 		return;
 	}
-	ch.status = READY;
 	if (ch.want_packet)
 		packet_command(selected());
+	else
+		data_moved();
 }
 
-static u32 port_read(u16 port, unsigned int size)
+static u32 channel_read(void *device, u32 off, unsigned int size)
 {
 	u32 v = 0;
 
-	if (port == 0x1f0) {
-		assert_true(ch.status & ATA_S_DRQ && !ch.to_drive);
-		assert_true(ch.data_left >= size);
-		memcpy(&v, ch.data, size);
-		data_done(size);
-		return v;
-	}
-	if (port == 0x1f7 || port == 0x3f6)
+	if (off == ATA_COMMAND)
 		return status();
-	if (port > 0x1f0 && port < 0x1f7)
-		return ch.regs[port - 0x1f0];
-	if (port == BUS_MASTER + BM_STATUS)
-		return ch.bm_status;
-	if ((port & ~7) == 0x170 || port == 0x376)
-		return 0xff;
-	fail();
-	return 0;
+	if (off)
+		return ch.regs[off];
+	assert_true(ch.status & ATA_S_DRQ && !ch.to_drive);
+	assert_true(ch.data_left >= size);
+	memcpy(&v, ch.data, size);
+	data_done(size);
+	return v;
+}
+
+static u32 control_read(void *device, u32 off, unsigned int size)
+{
+	return status();
+}
+
+static u32 bus_master_read(void *device, u32 off, unsigned int size)
+{
+	assert_int_equal(off, BM_STATUS);
+	return ch.bm_status;
 }
 
 static void run_dma(void)
 {
-	struct prd *p = (struct prd *)ch.prd;
-	u8 *at = (u8 *)(u32)ch.dma_at;
+	struct prd *p;
+	u8 *at = ch.dma_at;
 
 	if (!ch.dma_pending || ch.dma_stalls || !(ch.bm_command & BM_START))
 		return;
+	p = (struct prd *)ch.prd;
 	for (u32 left = ch.dma_size;; p++) {
-		u32 n = p->count ? p->count : 0x10000;
+		u32 n;
+
+		fake_dma(&function, (u32)p, sizeof(*p));
+		n = p->count ? p->count : 0x10000;
 
 		assert_true(n <= left);
 		assert_int_equal(p->addr & 1, 0);
 		assert_true((p->addr & 0xffff) + n <= 0x10000);
 		if (ch.to_drive)
-			memcpy(at, (void *)p->addr, n);
+			memcpy(at, fake_dma(&function, p->addr, n), n);
 		else
-			memcpy((void *)p->addr, at, n);
+			memcpy(fake_dma(&function, p->addr, n), at, n);
 		at += n;
 		left -= n;
 		assert_int_equal(!left, !!(p->flags & PRD_LAST));
@@ -287,7 +274,7 @@ static void run_dma(void)
 	}
 	ch.dma_pending = false;
 	ch.bm_status &= ~BM_S_ACTIVE;
-	ch.status = READY;
+	data_moved();
 }
 
 static void write_register(u32 i, u8 v)
@@ -299,53 +286,101 @@ static void write_register(u32 i, u8 v)
 		ch.regs[i] = v;
 }
 
-static void port_write(u16 port, u32 v, unsigned int size)
+static void channel_write(void *device, u32 off, u32 v, unsigned int size)
 {
-	if (port == 0x1f0) {
+	if (off) {
+		write_register(off, v);
+	} else {
 		assert_true(ch.status & ATA_S_DRQ && ch.to_drive);
 		memcpy(ch.data, &v, size);
 		data_done(size);
-	} else if (port > 0x1f0 && port <= 0x1f7) {
-		write_register(port - 0x1f0, v);
-	} else if (port == 0x3f6) {
-		assert_false(v & 0x02); /* nIEN: a guest needs interrupts */
-		if (v & ATA_C_SRST) {
-			ch.resets++;
-			ch.status = READY;
-		}
-	} else if (port == BUS_MASTER + BM_PRD) {
+	}
+	run_dma();
+}
+
+static void control_write(void *device, u32 off, u32 v, unsigned int size)
+{
+	assert_false(v & 0x02); /* nIEN: a guest needs interrupts */
+	if (v & ATA_C_SRST) {
+		ch.resets++;
+		ch.status = READY;
+	}
+}
+
+static void bus_master_write(void *device, u32 off, u32 v, unsigned int size)
+{
+	if (off == BM_PRD) {
 		assert_int_equal(size, 4);
 		ch.prd = v;
-	} else if (port == BUS_MASTER + BM_COMMAND) {
+	} else if (off == BM_COMMAND) {
 		ch.bm_command = v;
 		if (v & BM_START)
 			ch.bm_status |= BM_S_ACTIVE;
 		if (ch.dma_pending)
 			assert_int_equal(!(v & BM_TO_MEMORY), ch.to_drive);
-	} else if (port == BUS_MASTER + BM_STATUS) {
-		ch.bm_status &= ~(v & (BM_S_ERROR | BM_S_INTERRUPT));
 	} else {
-		assert_true((port & ~7) == 0x170 || port == 0x376);
+		assert_int_equal(off, BM_STATUS);
+		ch.bm_status &= ~(v & (BM_S_ERROR | BM_S_INTERRUPT));
 	}
 	run_dma();
 }
 
+/* In native mode the register is the third port of its BAR. */
+static u32 native_control_read(void *device, u32 off, unsigned int size)
+{
+	assert_int_equal(off, 2);
+	return status();
+}
+
+static void native_control_write(void *device, u32 off, u32 v, unsigned int size)
+{
+	assert_int_equal(off, 2);
+	control_write(device, 0, v, size);
+}
+
+/* The second channel has no drives: nothing answers at its ports. */
+static void machine(enum kind first, enum kind second)
+{
+	fake_machine();
+	memset(&ch, 0, sizeof(ch));
+	memset(drive, 0, sizeof(drive));
+	drive[0].kind = first;
+	drive[1].kind = second;
+	ch.status = READY;
+	for (u32 n = 0; n < 2; n++)
+		fake_drive_init(&drive[n].f, drive[n].kind == CDROM,
+				drive[n].kind == CDROM ? "FAKE CD" : "FAKE DISK", n);
+	fake_function_add(&function, 0x8086, 0x7010, PCI_CLASS_IDE, 0x80, NULL);
+	fake_function_ports(&function, 4, 16, bus_master_read, bus_master_write);
+	fake_ports(0x1f0, 8, channel_read, channel_write, NULL);
+	fake_ports(0x3f6, 1, control_read, control_write, NULL);
+}
+
+/* The channels at addresses of the function's own, and without bus mastering if @prog_if says so.
+ */
+static void set_interface(u8 prog_if)
+{
+	function.pci.prog_if = prog_if;
+	if (!(prog_if & 1))
+		return;
+	fake_function_ports(&function, 0, 8, channel_read, channel_write);
+	fake_function_ports(&function, 1, 4, native_control_read, native_control_write);
+}
+
 static void probe_all(void)
 {
-	fake_io.port_read = port_read;
-	fake_io.port_write = port_write;
 	fake_io.port_accesses = 0;
-	assert_int_equal(ata_driver.probe(&device), 0);
+	assert_int_equal(fake_function_probe(&function, &ata_driver), 0);
 }
 
 static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
 {
-	fake_drive_expect(b, &drive[b->unit].f, lba, count, offset);
+	fake_medium_expect(b, &drive[b->unit].f.medium, lba, count, offset);
 }
 
 static void exercise(struct block_device *b)
 {
-	fake_drive_exercise(b, &drive[b->unit].f);
+	fake_medium_exercise(b, &drive[b->unit].f.medium);
 }
 
 static void test_empty(void **state)
@@ -382,7 +417,7 @@ static void test_dma(void **state)
 static void test_pio(void **state)
 {
 	machine(DISK, NONE);
-	pci.prog_if = 0;
+	set_interface(0);
 	probe_all();
 	assert_false(block_devices->dma);
 	exercise(block_devices);
@@ -396,7 +431,7 @@ static void test_pio(void **state)
 static void test_native_mode(void **state)
 {
 	machine(DISK, NONE);
-	pci.prog_if = 0x85;
+	set_interface(0x81);
 	probe_all();
 	exercise(block_devices);
 }
@@ -428,7 +463,8 @@ static void test_lba48(void **state)
 	b = block_devices;
 	assert_true(b->sectors == 0x20000000 + FAKE_SECTORS);
 	b->ops->read(b, 2, 1, (u32)buf);
-	assert_memory_equal(buf, drive[0].f.image + 1024, 512);
+	assert_true(fake_drive_read(&drive[0].f, 2, 1));
+	assert_memory_equal(buf, drive[0].f.buffer, 512);
 	container_of(b, struct ata_disk, block)->lba48 = false;
 	assert_int_equal(b->ops->read(b, 0x10000000, 1, (u32)buf), -ERANGE);
 }
@@ -471,9 +507,9 @@ static void test_errors(void **state)
 {
 	for (int pio = 0; pio < 2; pio++) {
 		machine(DISK, NONE);
-		pci.prog_if = pio ? 0 : 0x80;
+		set_interface(pio ? 0 : 0x80);
 		probe_all();
-		fake_drive_bad_sector(block_devices, &drive[0].f);
+		fake_medium_bad_sector(block_devices, &drive[0].f.medium);
 	}
 }
 
@@ -531,14 +567,14 @@ static void test_endless_data(void **state)
 	u8 buf[2048];
 
 	machine(CDROM, NONE);
-	pci.prog_if = 0;
+	set_interface(0);
 	probe_all();
 	expect(block_devices, 5, 1, 0);
-	drive[0].f.endless = true;
+	drive[0].endless = true;
 	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -EIO);
 	assert_non_null(strstr(fake_log, "without end"));
 	assert_true(ch.resets);
-	drive[0].f.endless = false;
+	drive[0].endless = false;
 	expect(block_devices, 5, 1, 0);
 	machine(CDROM, NONE);
 	ch.status = READY | ATA_S_DRQ;
@@ -551,10 +587,10 @@ static void test_cdrom(void **state)
 {
 	for (int pio = 0; pio < 2; pio++) {
 		machine(DISK, CDROM);
-		pci.prog_if = pio ? 0 : 0x80;
+		set_interface(pio ? 0 : 0x80);
 		probe_all();
 		assert_string_equal(block_devices->next->name, "ata0-1: FAKE CD");
-		fake_drive_read_cd(block_devices->next, &drive[1].f);
+		fake_medium_exercise_cd(block_devices->next, &drive[1].f.medium);
 		exercise(block_devices);
 		fake_drive_cd_states(block_devices->next, &drive[1].f);
 		fake_drive_door(block_devices->next, &drive[1].f);
@@ -567,16 +603,13 @@ static void test_no_memory(void **state)
 {
 	for (unsigned int left = 0; left < 12; left++) {
 		machine(DISK, CDROM);
-		fake_io.port_read = port_read;
-		fake_io.port_write = port_write;
 		fake_alloc_left = left;
-		ata_driver.probe(&device);
+		fake_function_probe(&function, &ata_driver);
 	}
 }
 
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_pio),
 	  UNIT_TEST(test_native_mode), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
-	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom),
-	  UNIT_TEST(test_endless_data),
+	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors),
+	  UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom), UNIT_TEST(test_endless_data),
 	  UNIT_TEST(test_no_memory))

@@ -57,7 +57,8 @@ int fake_function_probe(struct fake_function *f, const struct driver *d);
 
 /*
  * What a device does before it reads or writes @len bytes of memory at @addr: asserts that it may
- * (bus mastering, below 4 GiB, memory of one object that is allocated) and returns the pointer.
+ * (bus mastering, below 4 GiB, memory of one object that is allocated) and returns the pointer. @f
+ * is NULL for a device that is no PCI function.
  */
 void *fake_dma(struct fake_function *f, u64 addr, u32 len);
 
