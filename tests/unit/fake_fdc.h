@@ -34,7 +34,6 @@ static struct {
 	/* The controller. */
 	u8 dor, ccr, in[16], out[16], st0, head_at[2], sense;
 	unsigned int got, left, at;
-	bool irq;
 	/* DMA. */
 	u32 addr, len;
 	u8 mode;
@@ -52,6 +51,18 @@ void call16_int(u8 vector, struct regs *regs)
 	assert_int_equal(vector, 0x15);
 	assert_int_equal(regs->ax, 0x9001);
 	fdc.int15++;
+}
+
+/* INT 0Eh. */
+static inline void fdc_irq(void *arg)
+{
+	if (!fdc.mute)
+		fake_bda.floppy_recalibrate |= 0x80;
+}
+
+static inline void fdc_interrupt(void)
+{
+	fake_after(FAKE_POLL_US, fdc_irq, NULL);
 }
 
 /* The static buffers of a program lie near one another; DMA has the low 24 bits only. */
@@ -76,7 +87,7 @@ static inline void fdc_answer(u8 st0, u8 st1, u8 st2, u8 c, u8 h, u8 r)
 	memcpy(fdc.out, out, sizeof(out));
 	fdc.left = sizeof(out);
 	fdc.at = 0;
-	fdc.irq = true;
+	fdc_interrupt();
 }
 
 /* READ, WRITE and VERIFY: sector by sector, to head 1 after the last of head 0. */
@@ -135,7 +146,7 @@ static inline void fdc_step(u8 track)
 		fdc.changed = false;
 	fdc.head_at[0] = track;
 	fdc.st0 = 0x20;
-	fdc.irq = true;
+	fdc_interrupt();
 }
 
 static inline void fdc_execute(void)
@@ -187,15 +198,15 @@ static inline unsigned int fdc_length(u8 op)
 	return 9;
 }
 
-static inline u32 fdc_port_read(u16 port, unsigned int size)
+static inline u32 fdc_read(void *device, u32 off, unsigned int size)
 {
 	if (fdc.absent)
 		return ~0u;
-	if (port == 0x3f4)
+	if (off == 4)
 		return fdc.left ? 0xd0 : 0x80;
-	if (port == 0x3f7)
+	if (off == 7)
 		return fdc.changed ? 0x80 : 0;
-	assert_int_equal(port, 0x3f5);
+	assert_int_equal(off, 5);
 	assert_true(fdc.left > 0);
 	fdc.left--;
 	return fdc.out[fdc.at++];
@@ -207,27 +218,38 @@ static inline void dma_byte(u32 *reg, u8 v)
 	fdc.high = !fdc.high;
 }
 
-static inline void fdc_port_write(u16 port, u32 v, unsigned int size)
+static inline void fdc_write(void *device, u32 off, u32 v, unsigned int size)
 {
-	switch (port) {
-	case 0x3f2:
+	switch (off) {
+	case 2:
 		fdc.dor = v;
 		break;
-	case 0x3f4:
+	case 4:
 		assert_true(v & 0x80);
 		fdc.got = fdc.left = 0;
 		fdc.sense = 4;
-		fdc.irq = true;
+		fdc_interrupt();
 		break;
-	case 0x3f5:
+	case 5:
 		assert_int_equal(fdc.left, 0);
 		fdc.in[fdc.got++] = v;
 		if (fdc.got == fdc_length(fdc.in[0]))
 			fdc_execute();
 		break;
-	case 0x3f7:
+	case 7:
 		fdc.ccr = v;
 		break;
+	}
+}
+
+static inline u32 dma_read(void *device, u32 off, unsigned int size)
+{
+	return ~0u;
+}
+
+static inline void dma_write(void *device, u32 off, u32 v, unsigned int size)
+{
+	switch (off) {
 	case 0x0c:
 		fdc.high = false;
 		break;
@@ -244,10 +266,12 @@ static inline void fdc_port_write(u16 port, u32 v, unsigned int size)
 		if (!fdc.high)
 			fdc.len++;
 		break;
-	case 0x81:
-		fdc.addr = (fdc.addr & 0xffff) | v << 16;
-		break;
 	}
+}
+
+static inline void dma_page_write(void *device, u32 off, u32 v, unsigned int size)
+{
+	fdc.addr = (fdc.addr & 0xffff) | v << 16;
 }
 
 static inline u32 fdc_mmio_read(u32 addr, unsigned int size)
@@ -258,14 +282,6 @@ static inline u32 fdc_mmio_read(u32 addr, unsigned int size)
 		return fdc.int15_vector;
 	assert_true(addr - 0x500 < sizeof(fdc.guest_table));
 	return ((u8 *)&fdc.guest_table)[addr - 0x500];
-}
-
-/* INT 0Eh. */
-static inline void fdc_time(void)
-{
-	if (fdc.irq && !fdc.mute)
-		fake_bda.floppy_recalibrate |= 0x80;
-	fdc.irq = false;
 }
 
 static inline u8 fdc_pattern(u32 lba, u32 off)
@@ -301,13 +317,12 @@ static inline void fdc_install(void)
 	fdc.changed = true;
 	fdc.table = 0xf000efc7;
 	fdc.int15_vector = 0xf000f859;
-	fake_io.port_read = fdc_port_read;
-	fake_io.port_write = fdc_port_write;
+	fake_ports(0x3f0, 8, fdc_read, fdc_write, NULL);
+	fake_ports(0x00, 16, dma_read, dma_write, NULL);
+	fake_ports(0x81, 1, dma_read, dma_page_write, NULL);
 	fake_io.mmio_read = fdc_mmio_read;
-	fake_io.time_passed = fdc_time;
 	if (!mapped)
-		assert_ptr_equal(mmap((void *)LOW_MEMORY, LOW_SIZE,
-				      PROT_READ | PROT_WRITE,
+		assert_ptr_equal(mmap((void *)LOW_MEMORY, LOW_SIZE, PROT_READ | PROT_WRITE,
 				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
 				 (void *)LOW_MEMORY);
 	mapped = true;
