@@ -220,6 +220,7 @@ static void test_function(void **state)
 	assert_int_equal(c.at, 0x48);
 	assert_false(pci_next_capability(f->pci.bdf, &c));
 	/* BARs have a size, the command register its bits. */
+	pci_write16(f->pci.bdf, PCI_COMMAND, 0);
 	pci_write32(f->pci.bdf, PCI_BAR(0), ~0u);
 	assert_int_equal(pci_read32(f->pci.bdf, PCI_BAR(0)), ~0xfffu);
 	pci_write16(f->pci.bdf, PCI_COMMAND, 0xffff);

@@ -22,15 +22,14 @@ static int setup(void **state)
 	extra_roots = 0;
 	isa_display = 0;
 	fake_ram_end = 0x8000000;
-	fake_io.port_read = port_read;
-	fake_io.port_write = port_write;
+	fake_ports(0x1ce, 2, dispi_read, dispi_write, NULL);
 	add(NULL, 0, 0, 0x12378086, PCI_CLASS_HOST_BRIDGE);
 	return 0;
 }
 
-static struct pci_device *device_of(const struct function *f)
+static struct pci_device *device_of(const struct fake_config *f)
 {
-	return pci_find(PCI_BDF(bus_of(f), f->slot, f->fn));
+	return pci_find(PCI_BDF(fake_config_bus(f), f->slot, f->fn));
 }
 
 static unsigned int devices(void)
@@ -38,14 +37,13 @@ static unsigned int devices(void)
 	struct pci_device *d;
 	unsigned int n = 0;
 
-	pci_for_each(d)
-		n++;
+	pci_for_each(d) n++;
 	return n;
 }
 
 static void test_no_bus(void **state)
 {
-	function_count = 0;
+	fake_reset();
 	pci_init(&board);
 	assert_int_equal(devices(), 0);
 	assert_int_equal(fake_io.port_accesses, 2);
@@ -54,20 +52,20 @@ static void test_no_bus(void **state)
 /* QEMU's `pc` with a display and a disk: what is read, and how often. */
 static void test_simple_machine(void **state)
 {
-	struct function *isa, *ide, *vga, *disk;
+	struct fake_config *isa, *ide, *vga, *disk;
 	struct pci_device *d;
 
 	isa = add(NULL, 1, 0, 0x70008086, PCI_CLASS_ISA_BRIDGE);
-	isa->config[PCI_HEADER_TYPE] = PCI_HEADER_MULTIFUNCTION;
+	isa->bytes[PCI_HEADER_TYPE] = PCI_HEADER_MULTIFUNCTION;
 	ide = add(NULL, 1, 1, 0x70108086, PCI_CLASS_IDE);
-	ide->config[PCI_PROG_IF] = 0x80;
+	ide->bytes[PCI_PROG_IF] = 0x80;
 	set_bar(ide, 4, 16, PCI_BAR_IO);
 	vga = add(NULL, 2, 0, 0x11111234, PCI_CLASS_VGA);
 	set_bar(vga, 0, 0x1000000, PCI_BAR_PREFETCH);
 	set_bar(vga, 2, 0x1000, 0);
 	set_bar(vga, PCI_ROM_BAR, 0x10000, 0);
 	disk = add(NULL, 3, 0, 0x10011af4, 0x0100);
-	disk->config[PCI_INTERRUPT_PIN] = 1;
+	disk->bytes[PCI_INTERRUPT_PIN] = 1;
 	set_bar(disk, 0, 128, PCI_BAR_IO);
 	set_bar(disk, 1, 0x1000, 0);
 	set_bar(disk, 4, 0x4000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
@@ -75,13 +73,13 @@ static void test_simple_machine(void **state)
 
 	assert_int_equal(devices(), 5);
 	assert_int_equal(bar_at(vga, 0), 0xe0000000);
-	assert_int_equal(get32(&vga->config[PCI_ROM]), 0xe1000000);
+	assert_int_equal(get32(&vga->bytes[PCI_ROM]), 0xe1000000);
 	assert_int_equal(bar_at(disk, 0), 0xc000);
 	assert_int_equal(bar_at(ide, 4), 0xc080);
-	assert_int_equal(vga->config[PCI_COMMAND], 3);
-	assert_int_equal(disk->config[PCI_COMMAND], 7);
-	assert_int_equal(disk->config[PCI_INTERRUPT_LINE], 3 << 3 | 1);
-	assert_int_equal(vga->config[PCI_INTERRUPT_LINE], 0);
+	assert_int_equal(vga->bytes[PCI_COMMAND], 3);
+	assert_int_equal(disk->bytes[PCI_COMMAND], 7);
+	assert_int_equal(disk->bytes[PCI_INTERRUPT_LINE], 3 << 3 | 1);
+	assert_int_equal(vga->bytes[PCI_INTERRUPT_LINE], 0);
 	assert_ptr_equal(pci_primary_vga(), device_of(vga));
 
 	d = device_of(disk);
@@ -105,43 +103,43 @@ static void test_simple_machine(void **state)
 /* Nine bridges below one another; each turns the interrupt pin. */
 static void test_chain(void **state)
 {
-	struct function *b = NULL, *f;
+	struct fake_config *b = NULL, *f;
 
 	for (int i = 0; i < 9; i++)
 		b = add_bridge(b, i ? 1 : 5);
 	f = add(b, 3, 0, 0x100e8086, 0x0200);
-	f->config[PCI_INTERRUPT_PIN] = 2;
+	f->bytes[PCI_INTERRUPT_PIN] = 2;
 	set_bar(f, 0, 0x20000, 0);
 	set_bar(f, 1, 64, PCI_BAR_IO);
 	pci_init(&board);
 
 	assert_int_equal(devices(), 11);
 	for (int i = 0; i < 9; i++) {
-		struct function *bridge = &functions[1 + i];
+		struct fake_config *bridge = &functions[1 + i];
 
-		assert_int_equal(get32(&bridge->config[PCI_BRIDGE_BUSES]),
+		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_BUSES]),
 				 i | (i + 1) << 8 | 9 << 16);
-		assert_int_equal(bridge->config[PCI_COMMAND], 7);
-		assert_int_equal(get32(&bridge->config[PCI_BRIDGE_MEMORY]), 0xe000e000 + 0x00100000);
-		assert_int_equal(get32(&bridge->config[PCI_BRIDGE_IO]) & 0xffff, 0xc0c0);
+		assert_int_equal(bridge->bytes[PCI_COMMAND], 7);
+		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_MEMORY]), 0xe000e000 + 0x00100000);
+		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_IO]) & 0xffff, 0xc0c0);
 	}
 	/* B on slot 3 and eight times slot 1 above: pin 2 + 3 + 8 on slot 5. */
-	assert_int_equal(f->config[PCI_INTERRUPT_LINE], 5 << 3 | ((2 - 1 + 3 + 8) % 4 + 1));
-	assert_int_equal(f->config[PCI_COMMAND], 3);
+	assert_int_equal(f->bytes[PCI_INTERRUPT_LINE], 5 << 3 | ((2 - 1 + 3 + 8) % 4 + 1));
+	assert_int_equal(f->bytes[PCI_COMMAND], 3);
 }
 
 static void test_ports_have_one_slot(void **state)
 {
-	struct function *port = add_port(NULL, 4, 4, false);
+	struct fake_config *port = add_port(NULL, 4, 4, false);
 	unsigned int without;
 
-	port->config[PCI_INTERRUPT_PIN] = 1;
+	port->bytes[PCI_INTERRUPT_PIN] = 1;
 	pci_init(&board);
 	without = fake_io.port_accesses;
 
 	setup(state);
 	port = add_port(NULL, 4, 4, false);
-	port->config[PCI_INTERRUPT_PIN] = 1;
+	port->bytes[PCI_INTERRUPT_PIN] = 1;
 	add(port, 0, 0, 0x10f31af4, 0xff00);
 	pci_init(&board);
 	assert_int_equal(devices(), 3);
@@ -152,21 +150,21 @@ static void test_ports_have_one_slot(void **state)
 /* A closed window has its base above its limit; room for hot-plug opens it. */
 static void test_empty_bridges(void **state)
 {
-	struct function *cold = add_port(NULL, 4, 4, false), *hot = add_port(NULL, 5, 4, true);
+	struct fake_config *cold = add_port(NULL, 4, 4, false), *hot = add_port(NULL, 5, 4, true);
 
 	pci_init(&board);
-	assert_int_equal(get32(&cold->config[PCI_BRIDGE_MEMORY]), 0x0000fff0);
-	assert_int_equal(get32(&cold->config[PCI_BRIDGE_PREFETCH]), 0x0001fff1);
-	assert_int_equal(get32(&cold->config[PCI_BRIDGE_IO]), 0x00f0);
-	assert_int_equal(get32(&hot->config[PCI_BRIDGE_MEMORY]), 0xe010e000);
-	assert_int_equal(get32(&hot->config[PCI_BRIDGE_IO]), 0xc0c0);
-	assert_int_equal(hot->config[PCI_COMMAND], 7);
+	assert_int_equal(get32(&cold->bytes[PCI_BRIDGE_MEMORY]), 0x0000fff0);
+	assert_int_equal(get32(&cold->bytes[PCI_BRIDGE_PREFETCH]), 0x0001fff1);
+	assert_int_equal(get32(&cold->bytes[PCI_BRIDGE_IO]), 0x00f0);
+	assert_int_equal(get32(&hot->bytes[PCI_BRIDGE_MEMORY]), 0xe010e000);
+	assert_int_equal(get32(&hot->bytes[PCI_BRIDGE_IO]), 0xc0c0);
+	assert_int_equal(hot->bytes[PCI_COMMAND], 7);
 }
 
-static void add_reserve(struct function *f, u32 buses, u64 io, u32 mem, u32 pref32, u64 pref64)
+static u8 add_reserve(struct fake_config *f, u32 buses, u64 io, u32 mem, u32 pref32, u64 pref64)
 {
-	u8 cap = add_capability(f, PCI_CAP_ID_VENDOR, 32);
-	u8 *p = &f->config[cap];
+	u8 cap = fake_config_capability(f, PCI_CAP_ID_VENDOR, 32);
+	u8 *p = &f->bytes[cap];
 
 	p[2] = 32;
 	p[3] = 1;
@@ -177,62 +175,62 @@ static void add_reserve(struct function *f, u32 buses, u64 io, u32 mem, u32 pref
 	put32(p + 20, pref32);
 	put32(p + 24, pref64);
 	put32(p + 28, pref64 >> 32);
+	return cap;
 }
 
 static void test_reserve_capability(void **state)
 {
-	struct function *a = add_port(NULL, 4, 4, true), *b = add_port(NULL, 5, 4, true);
+	struct fake_config *a = add_port(NULL, 4, 4, true), *b = add_port(NULL, 5, 4, true);
 
 	add_reserve(a, 3, 0x2000, 0x1000000, ~0u, 0x800000000);
 	add_reserve(b, ~0u, ~0ull, ~0u, 0x400000, ~0ull);
 	pci_init(&board);
-	assert_int_equal(get32(&a->config[PCI_BRIDGE_BUSES]), 0x00040100);
-	assert_int_equal(get32(&b->config[PCI_BRIDGE_BUSES]), 0x00050500);
-	assert_int_equal(get32(&a->config[PCI_BRIDGE_IO]), 0xd0c0);
+	assert_int_equal(get32(&a->bytes[PCI_BRIDGE_BUSES]), 0x00040100);
+	assert_int_equal(get32(&b->bytes[PCI_BRIDGE_BUSES]), 0x00050500);
+	assert_int_equal(get32(&a->bytes[PCI_BRIDGE_IO]), 0xd0c0);
 	assert_int_equal(device_of(a)->bridge->place.window[PLACE_MEM].size, 0x1000000);
 	assert_int_equal(device_of(a)->bridge->place.window[PLACE_PREF].size, 0x800000000);
-	assert_int_equal(get32(&a->config[PCI_BRIDGE_PREFETCH_UPPER_BASE]), 1);
-	assert_int_equal(get32(&a->config[PCI_BRIDGE_PREFETCH_UPPER_LIMIT]), 8);
+	assert_int_equal(get32(&a->bytes[PCI_BRIDGE_PREFETCH_UPPER_BASE]), 1);
+	assert_int_equal(get32(&a->bytes[PCI_BRIDGE_PREFETCH_UPPER_LIMIT]), 8);
 	assert_int_equal(device_of(b)->bridge->place.window[PLACE_PREF].size, 0x400000);
 }
 
 /* A list that leads back to itself, and a length that lies. */
 static void test_bad_capabilities(void **state)
 {
-	struct function *loop = add_port(NULL, 4, 4, true), *lie = add_port(NULL, 5, 4, true);
+	struct fake_config *loop = add_port(NULL, 4, 4, true), *lie = add_port(NULL, 5, 4, true);
 
-	loop->config[0x41] = 0x40;
-	add_reserve(lie, 200, 0, 0, 0, 0);
-	lie->config[lie->config[PCI_CAP_PTR] + 2] = 8;
+	loop->bytes[0x41] = 0x40;
+	lie->bytes[add_reserve(lie, 200, 0, 0, 0, 0) + 2] = 8;
 	pci_init(&board);
-	assert_int_equal(get32(&lie->config[PCI_BRIDGE_BUSES]), 0x00020200);
+	assert_int_equal(get32(&lie->bytes[PCI_BRIDGE_BUSES]), 0x00020200);
 }
 
 static void test_extra_roots(void **state)
 {
-	struct function *pxb = add(NULL, 0, 0, 0x00011b36, PCI_CLASS_PCI_BRIDGE), *nic;
-	struct function *near = add_bridge(NULL, 7);
+	struct fake_config *pxb = add(NULL, 0, 0, 0x00011b36, PCI_CLASS_PCI_BRIDGE), *nic;
+	struct fake_config *near = add_bridge(NULL, 7);
 
 	/* A bridge on root bus 0x20, numbered as that bus's. */
 	memcpy(pxb, near, sizeof(*pxb));
 	pxb->root = 0x20;
 	pxb->slot = 0;
 	nic = add(pxb, 2, 0, 0x100e8086, 0x0200);
-	nic->config[PCI_INTERRUPT_PIN] = 1;
+	nic->bytes[PCI_INTERRUPT_PIN] = 1;
 	set_bar(nic, 0, 0x20000, 0);
 	extra_roots = 1;
 	pci_init(&board);
-	assert_int_equal(get32(&near->config[PCI_BRIDGE_BUSES]), 0x00010100);
-	assert_int_equal(get32(&pxb->config[PCI_BRIDGE_BUSES]), 0x00212120);
+	assert_int_equal(get32(&near->bytes[PCI_BRIDGE_BUSES]), 0x00010100);
+	assert_int_equal(get32(&pxb->bytes[PCI_BRIDGE_BUSES]), 0x00212120);
 	assert_int_equal(device_of(nic)->root_bus, 0x20);
 	assert_true(bar_at(nic, 0));
-	assert_int_equal(nic->config[PCI_INTERRUPT_LINE], 0 << 3 | 3);
+	assert_int_equal(nic->bytes[PCI_INTERRUPT_LINE], 0 << 3 | 3);
 }
 
 /* Bus 0's bridges must not take the number of another root bus. */
 static void test_buses_end_at_next_root(void **state)
 {
-	struct function *near[3], *other;
+	struct fake_config *near[3], *other;
 
 	for (int i = 0; i < 3; i++)
 		near[i] = add_bridge(NULL, 4 + i);
@@ -240,8 +238,8 @@ static void test_buses_end_at_next_root(void **state)
 	other->root = 3;
 	extra_roots = 1;
 	pci_init(&board);
-	assert_int_equal(near[1]->config[PCI_BRIDGE_BUSES + 2], 2);
-	assert_int_equal(near[2]->config[PCI_BRIDGE_BUSES + 1], 0);
+	assert_int_equal(near[1]->bytes[PCI_BRIDGE_BUSES + 2], 2);
+	assert_int_equal(near[2]->bytes[PCI_BRIDGE_BUSES + 1], 0);
 	assert_non_null(device_of(other));
 	assert_non_null(strstr(fake_log, "no bus number"));
 }
@@ -249,7 +247,7 @@ static void test_buses_end_at_next_root(void **state)
 /* An ISA display's framebuffer is at E0000000, whatever PCI says. */
 static void test_isa_display(void **state)
 {
-	struct function *f = add(NULL, 3, 0, 0x10411af4, 0x0200);
+	struct fake_config *f = add(NULL, 3, 0, 0x10411af4, 0x0200);
 
 	set_bar(f, 0, 0x1000, 0);
 	isa_display = 0x800000 >> 16;
@@ -259,28 +257,29 @@ static void test_isa_display(void **state)
 
 static void test_vga_behind_bridges(void **state)
 {
-	struct function *a = add_bridge(NULL, 3), *b = add_bridge(a, 1), *other = add_bridge(NULL, 4);
-	struct function *vga = add(b, 2, 0, 0x11111234, PCI_CLASS_VGA);
+	struct fake_config *a = add_bridge(NULL, 3), *b = add_bridge(a, 1),
+			   *other = add_bridge(NULL, 4);
+	struct fake_config *vga = add(b, 2, 0, 0x11111234, PCI_CLASS_VGA);
 
 	add(other, 0, 0, 0x11111234, PCI_CLASS_VGA);
 	pci_init(&board);
-	assert_int_equal(a->config[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
-	assert_int_equal(b->config[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
-	assert_int_equal(other->config[PCI_BRIDGE_CONTROL], 0);
+	assert_int_equal(a->bytes[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
+	assert_int_equal(b->bytes[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
+	assert_int_equal(other->bytes[PCI_BRIDGE_CONTROL], 0);
 	assert_ptr_equal(pci_primary_vga(), device_of(vga));
-	assert_int_equal(vga->config[PCI_COMMAND], 3);
+	assert_int_equal(vga->bytes[PCI_COMMAND], 3);
 }
 
 /* A BAR without an address keeps its space from being decoded; the rest of it works. */
 static void test_no_room(void **state)
 {
-	struct function *f = add(NULL, 3, 0, 0x10011af4, 0x0100);
+	struct fake_config *f = add(NULL, 3, 0, 0x10011af4, 0x0100);
 
 	set_bar(f, 0, 128, PCI_BAR_IO);
 	set_bar(f, 1, 0x1000, 0);
 	set_bar(f, 2, 0x80000000, 0);
 	pci_init(&board);
-	assert_int_equal(f->config[PCI_COMMAND], PCI_COMMAND_IO | PCI_COMMAND_MASTER);
+	assert_int_equal(f->bytes[PCI_COMMAND], PCI_COMMAND_IO | PCI_COMMAND_MASTER);
 	assert_int_equal(bar_at(f, 2), 0);
 	assert_true(bar_at(f, 0));
 	assert_int_equal(pci_bar_mem(device_of(f), 2, 16), 0);
@@ -288,29 +287,29 @@ static void test_no_room(void **state)
 
 static void test_huge_64_bit_bar(void **state)
 {
-	struct function *f = add(add_port(NULL, 4, 4, false), 0, 0, 0x11101af4, 0x0500);
+	struct fake_config *f = add(add_port(NULL, 4, 4, false), 0, 0, 0x11101af4, 0x0500);
 
 	set_bar(f, 0, 0x1000, 0);
 	set_bar(f, 2, 0x1000000000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
 	pci_init(&board);
 	assert_int_equal(bar_at(f, 2), 0x1000000000);
 	assert_true(bar_at(f, 0));
-	assert_int_equal(f->config[PCI_COMMAND], 2);
+	assert_int_equal(f->bytes[PCI_COMMAND], 2);
 	assert_int_equal(pci_bar_mem(device_of(f), 2, 16), 0);
 }
 
 /* 60 bridges and 250 devices. */
 static void test_many(void **state)
 {
-	struct function *ports[60], *nic[60];
+	struct fake_config *ports[60], *nic[60];
 	unsigned int with_io = 0;
 
 	for (int i = 0; i < 60; i++)
 		ports[i] = i < 24 ? add_bridge(NULL, 1 + i) : add_bridge(ports[i - 24], 31);
 	for (int i = 0; i < 250; i++) {
-		struct function *f = add(ports[i % 60], i / 60, 0, 0x10411af4, 0x0200);
+		struct fake_config *f = add(ports[i % 60], i / 60, 0, 0x10411af4, 0x0200);
 
-		f->config[PCI_INTERRUPT_PIN] = 1;
+		f->bytes[PCI_INTERRUPT_PIN] = 1;
 		set_bar(f, 1, 0x1000, 0);
 		set_bar(f, 4, 0x4000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
 		if (i >= 60)
@@ -323,7 +322,7 @@ static void test_many(void **state)
 	for (unsigned int i = 61; i < function_count; i++) {
 		assert_true(bar_at(&functions[i], 1));
 		assert_true(bar_at(&functions[i], 4));
-		assert_int_equal(functions[i].config[PCI_COMMAND] & 2, 2);
+		assert_int_equal(functions[i].bytes[PCI_COMMAND] & 2, 2);
 	}
 	for (int i = 0; i < 60; i++)
 		with_io += bar_at(nic[i], 0) != 0;
@@ -333,13 +332,13 @@ static void test_many(void **state)
 /* Three bridges below one another twenty times, and I/O BARs everywhere. */
 static void test_many_with_io(void **state)
 {
-	struct function *b[60];
+	struct fake_config *b[60];
 	unsigned int with_io = 0;
 
 	for (int i = 0; i < 60; i++)
 		b[i] = i < 20 ? add_bridge(NULL, 4 + i) : add_bridge(b[i - 20], 1);
 	for (int i = 0; i < 250; i++) {
-		struct function *f = add(b[i % 60], 2 + i / 60, 0, 0x10411af4, 0x0200);
+		struct fake_config *f = add(b[i % 60], 2 + i / 60, 0, 0x10411af4, 0x0200);
 
 		set_bar(f, 0, 0x1000, 0);
 		set_bar(f, 1, 256, PCI_BAR_IO);
@@ -357,7 +356,7 @@ static void test_many_with_io(void **state)
 /* More bridges than bus numbers: what cannot be reached is left out. */
 static void test_out_of_buses(void **state)
 {
-	struct function *b[300];
+	struct fake_config *b[300];
 
 	for (int i = 0; i < 300; i++)
 		b[i] = i < 30 ? add_bridge(NULL, 1 + i) : add_bridge(b[i - 30], i % 32);
@@ -374,7 +373,7 @@ static void test_out_of_memory(void **state)
 	for (unsigned int n = 0; n < 8; n++) {
 		memset(&pci_devices, 0, sizeof(pci_devices));
 		for (unsigned int i = 0; i < function_count; i++)
-			functions[i].config[PCI_COMMAND] = 0;
+			functions[i].bytes[PCI_COMMAND] = 0;
 		fake_alloc_left = n;
 		pci_init(&board);
 	}
@@ -382,8 +381,8 @@ static void test_out_of_memory(void **state)
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
-	  TEST(test_ports_have_one_slot), TEST(test_empty_bridges),
-	  TEST(test_reserve_capability), TEST(test_bad_capabilities), TEST(test_extra_roots),
-	  TEST(test_buses_end_at_next_root), TEST(test_isa_display),
-	  TEST(test_vga_behind_bridges), TEST(test_no_room), TEST(test_huge_64_bit_bar),
-	  TEST(test_many), TEST(test_many_with_io), TEST(test_out_of_buses), TEST(test_out_of_memory))
+	  TEST(test_ports_have_one_slot), TEST(test_empty_bridges), TEST(test_reserve_capability),
+	  TEST(test_bad_capabilities), TEST(test_extra_roots), TEST(test_buses_end_at_next_root),
+	  TEST(test_isa_display), TEST(test_vga_behind_bridges), TEST(test_no_room),
+	  TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
+	  TEST(test_out_of_buses), TEST(test_out_of_memory))

@@ -9,56 +9,15 @@
 #include "driver.h"
 #include "kit/function.h"
 
-#define FUNCTIONS	 32
-#define CONFIG_PORTS	 0xcf8
-#define MEMORY_BASE	 0xfe000000
-#define PORT_BASE	 0xc000
-#define COMMAND_BITS	 (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER)
-#define FIRST_CAPABILITY 0x40
+#define MEMORY_BASE 0xfe000000
+#define FIRST_SLOT  3
+#define PORT_BASE   0xc000
 
 /* Of src/pci/enumerate.c, which no driver's test is linked with. */
 struct list pci_devices __attribute__((weak));
 
-static struct fake_function *functions[FUNCTIONS];
 static unsigned int count;
-static u32 config_address, next_memory, next_port;
-
-static struct fake_function *addressed(void)
-{
-	for (unsigned int i = 0; i < count; i++)
-		if (config_address >> 31 && functions[i]->pci.bdf == (u16)(config_address >> 8))
-			return functions[i];
-	return NULL;
-}
-
-static u32 config_read(void *device, u32 off, unsigned int size)
-{
-	struct fake_function *f = addressed();
-	u32 value = ~0u;
-
-	if (off < 4)
-		return config_address;
-	if (f)
-		memcpy(&value, &f->config[(config_address & 0xfc) + (off & 3)], size);
-	return value;
-}
-
-static void config_write(void *device, u32 off, u32 value, unsigned int size)
-{
-	struct fake_function *f = addressed();
-	u8 at = (config_address & 0xfc) + (off & 3);
-
-	if (off < 4) {
-		assert_int_equal(size, 4);
-		config_address = value;
-		return;
-	}
-	for (unsigned int i = 0; f && i < size; i++) {
-		u8 mask = f->writable[at + i];
-
-		f->config[at + i] = (f->config[at + i] & ~mask) | (value >> 8 * i & mask);
-	}
-}
+static u32 next_memory, next_port;
 
 static void put(u8 *p, u32 value, unsigned int size)
 {
@@ -67,7 +26,7 @@ static void put(u8 *p, u32 value, unsigned int size)
 
 static u16 command(const struct fake_function *f)
 {
-	return f->config[PCI_COMMAND] | f->config[PCI_COMMAND + 1] << 8;
+	return f->config.bytes[PCI_COMMAND] | f->config.bytes[PCI_COMMAND + 1] << 8;
 }
 
 void fake_machine(void)
@@ -76,7 +35,7 @@ void fake_machine(void)
 	block_devices = NULL;
 }
 
-/* The bus is empty after each fake_reset(), which forgets all ranges. */
+/* The bus is empty after each fake_reset(). */
 static void start_bus(void)
 {
 	static unsigned int resets;
@@ -88,7 +47,6 @@ static void start_bus(void)
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	next_memory = MEMORY_BASE;
 	next_port = PORT_BASE;
-	fake_ports(CONFIG_PORTS, 8, config_read, config_write, NULL);
 }
 
 void fake_function_add(struct fake_function *f, u16 vendor, u16 device, u16 class, u8 prog_if,
@@ -100,8 +58,7 @@ void fake_function_add(struct fake_function *f, u16 vendor, u16 device, u16 clas
 		bits |= PCI_COMMAND_MASTER;
 	start_bus();
 	memset(f, 0, sizeof(*f));
-	assert_true(count < FUNCTIONS);
-	f->pci.bdf = PCI_BDF(0, count + 3, 0);
+	f->pci.bdf = PCI_BDF(0, count + FIRST_SLOT, 0);
 	f->pci.vendor = vendor;
 	f->pci.device = device;
 	f->pci.class = class;
@@ -109,14 +66,8 @@ void fake_function_add(struct fake_function *f, u16 vendor, u16 device, u16 clas
 	f->pci.command = bits;
 	f->pci.irq_line = PCI_NO_LINE;
 	f->device = dev;
-	f->capability_end = FIRST_CAPABILITY;
-	put(&f->config[PCI_VENDOR_ID], vendor, 2);
-	put(&f->config[PCI_DEVICE_ID], device, 2);
-	put(&f->config[PCI_COMMAND], bits, 2);
-	f->config[PCI_PROG_IF] = prog_if;
-	put(&f->config[PCI_CLASS], class, 2);
-	put(&f->writable[PCI_COMMAND], COMMAND_BITS | PCI_COMMAND_INTX_DISABLE, 2);
-	functions[count++] = f;
+	fake_config_add(&f->config, NULL, FIRST_SLOT + count++, 0, vendor, device, class, prog_if);
+	put(&f->config.bytes[PCI_COMMAND], bits, 2);
 	list_append(&pci_devices, &f->pci.node);
 }
 
@@ -149,8 +100,8 @@ static void bar_write(void *device, u32 off, u32 value, unsigned int size)
 static void add_bar(struct fake_function *f, unsigned int n, u32 addr, u32 size, bool io)
 {
 	f->pci.bar[n] = (struct pci_bar){ .addr = addr, .size = size, .flags = io };
-	put(&f->config[PCI_BAR(n)], addr | io, 4);
-	put(&f->writable[PCI_BAR(n)], -size & (io ? ~3u : ~15u), 4);
+	put(&f->config.bytes[PCI_BAR(n)], addr | io, 4);
+	put(&f->config.writable[PCI_BAR(n)], -size & (io ? ~3u : ~15u), 4);
 	f->bar[n].function = f;
 	f->bar[n].addr = addr;
 	f->bar[n].size = size;
@@ -179,23 +130,16 @@ void fake_function_ports(struct fake_function *f, unsigned int n, u32 size, fake
 
 u8 fake_function_capability(struct fake_function *f, u8 id, const void *data, u8 size)
 {
-	u8 at = f->capability_end, *link = &f->config[PCI_CAP_PTR];
+	u8 at = fake_config_capability(&f->config, id, 2 + size);
 
-	assert_true(at + 2 + size <= 256);
-	while (*link)
-		link = &f->config[*link + 1];
-	*link = at;
-	f->config[PCI_STATUS] |= PCI_STATUS_CAP_LIST;
-	f->config[at] = id;
-	memcpy(&f->config[at + 2], data, size);
-	f->capability_end = ALIGN_UP(at + 2 + size, 4);
+	memcpy(&f->config.bytes[at + 2], data, size);
 	return at;
 }
 
 void fake_function_subsystem(struct fake_function *f, u16 vendor, u16 device)
 {
-	put(&f->config[PCI_SUBSYSTEM_VENDOR], vendor, 2);
-	put(&f->config[PCI_SUBSYSTEM_VENDOR + 2], device, 2);
+	put(&f->config.bytes[PCI_SUBSYSTEM_VENDOR], vendor, 2);
+	put(&f->config.bytes[PCI_SUBSYSTEM_VENDOR + 2], device, 2);
 }
 
 #ifdef PCI_ID

@@ -9,6 +9,7 @@
 
 #include "driver.h"
 #include "fake.h"
+#include "kit/config.h"
 #include "pci/pci.h"
 
 struct fake_function;
@@ -28,10 +29,8 @@ struct fake_function {
 	struct device found; /* what the driver's probe() is given */
 #endif
 	void *device; /* handed to the BARs' functions */
-	u8 config[256];
-	u8 writable[256]; /* the bits of config that a write changes */
+	struct fake_config config;
 	struct fake_bar bar[6];
-	u8 capability_end;
 };
 
 /* A machine without devices: for tests that need several, one after another. */
