@@ -74,23 +74,16 @@ static const struct block_ops box_ops = { .read = box_read,
 					  .write = box_write,
 					  .flush = box_flush };
 
-#ifdef PCI_ID
 static int box_probe(struct device *dev)
-#else
-static int box_probe(struct pci_device *d)
-#endif
 {
-#ifdef PCI_ID
-	struct pci_device *d = dev->pci;
-#endif
 	u8 capacity[8];
 	int err;
 
 	memset(&drv, 0, sizeof(drv));
-	drv.base = pci_bar_mem(d, 0, 8);
+	drv.base = pci_bar_mem(dev->pci, 0, 8);
 	if (!drv.base)
 		return -ENODEV;
-	pci_enable(d, PCI_COMMAND_MASTER);
+	pci_enable(dev->pci, PCI_COMMAND_MASTER);
 	box_command(0x00, 0, 0, 0, 0); /* takes the unit attention */
 	err = box_command(0x25, 0, 0, (u32)capacity, 8);
 	if (err)
@@ -103,17 +96,8 @@ static int box_probe(struct pci_device *d)
 	return block_register(&drv.block, "disk@0,0");
 }
 
-#ifdef PCI_ID
 static const struct driver_id box_ids[] = { PCI_ID(0x1234, 0x5678), { 0 } };
 static const struct driver box_driver = { "box", box_ids, box_probe };
-#else
-static bool box_match(const struct pci_device *d)
-{
-	return d->vendor == 0x1234 && d->device == 0x5678;
-}
-
-static const struct driver box_driver = { "box", box_match, box_probe };
-#endif
 
 /* ---------------------------------------------------------------- the device */
 static struct {

@@ -142,7 +142,6 @@ void fake_function_subsystem(struct fake_function *f, u16 vendor, u16 device)
 	put(&f->config.bytes[PCI_SUBSYSTEM_VENDOR + 2], device, 2);
 }
 
-#ifdef PCI_ID
 static bool serves(const struct driver *d, const struct pci_device *p)
 {
 	u32 class = (u32)p->class << 8 | p->prog_if;
@@ -161,13 +160,6 @@ int fake_function_probe(struct fake_function *f, const struct driver *d)
 	f->found = (struct device){ .bus = DEVICE_PCI, .pci = &f->pci };
 	return d->probe(&f->found);
 }
-#else
-int fake_function_probe(struct fake_function *f, const struct driver *d)
-{
-	assert_true(d->match(&f->pci));
-	return d->probe(&f->pci);
-}
-#endif
 
 void *fake_dma(struct fake_function *f, u64 addr, u32 len)
 {

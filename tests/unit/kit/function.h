@@ -25,10 +25,8 @@ struct fake_bar {
 
 struct fake_function {
 	struct pci_device pci;
-#ifdef PCI_ID
 	struct device found; /* what the driver's probe() is given */
-#endif
-	void *device; /* handed to the BARs' functions */
+	void *device;	     /* handed to the BARs' functions */
 	struct fake_config config;
 	struct fake_bar bar[6];
 };
