@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from lib import paths, schedule, stall
+from lib import paths, schedule, stall, vm
 
 
 def pytest_configure():
@@ -15,6 +15,13 @@ def pytest_configure():
 
 def pytest_xdist_make_scheduler(config, log):
     return schedule.LongestFirst(config, log)
+
+
+@pytest.fixture(autouse=True)
+def provoked(request, monkeypatch):
+    """What the test says it provokes, for the machines that it starts."""
+    marks = [mark.args[0] if mark.args else "" for mark in request.node.iter_markers("warns")]
+    monkeypatch.setattr(vm, "provoked", "|".join(f"(?:{mark})" for mark in marks) or None)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -104,6 +104,7 @@ def test_cpu_model(cpu):
     boot("-cpu", cpu, accel="tcg")
 
 
+@pytest.mark.warns("no SMI")
 @pytest.mark.parametrize("machine", ["pc,hpet=off,acpi=off", "pc,smm=off", "q35,smm=off",
                                      "pc,vmport=off,i8042=off", "q35,sata=off", "pc-i440fx-2.0",
                                      "pc-q35-2.4"])

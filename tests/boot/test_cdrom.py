@@ -124,6 +124,7 @@ def test_load_segment(segment, tmp_path):
             assert vm.wait() == want & 0x7F
 
 
+@pytest.mark.warns("sectors to load")
 def test_long_image(tmp_path):
     """More than there is room for below the EBDA is loaded as far as it goes: over POST's own
     memory too."""
@@ -151,6 +152,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.warns("Could not read from CDROM")
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_faulty_disc(fault, tmp_path):
     """A message, and the next device."""
@@ -161,6 +163,7 @@ def test_faulty_disc(fault, tmp_path):
         vm.serial.expect(r"Boot failed: Could not read from CDROM \(code 00..\)")
 
 
+@pytest.mark.warns("no medium")
 @pytest.mark.parametrize("machine", MACHINES)
 def test_empty_drive(machine):
     with VM(*cd.drive(f"{machine},graphics=off", None), *drive("virtio", disk("hello"), bootindex=1),
@@ -169,6 +172,7 @@ def test_empty_drive(machine):
         vm.serial.expect(r"Boot failed: Could not read from CDROM \(code 00..\)")
 
 
+@pytest.mark.warns
 @pytest.mark.parametrize("sector", [cd.RECORD, cd.CATALOG, cd.IMAGE])
 def test_read_error(sector, tmp_path):
     rules = tmp_path / "rules"

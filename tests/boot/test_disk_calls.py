@@ -68,6 +68,7 @@ def test_memory_of_every_kind(kind, tmp_path):
         assert holds(bios.memory_at(0x20000, 3 * 512), 99)
 
 
+@pytest.mark.warns
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", KINDS)
 def test_bad_sector(kind, tmp_path):
@@ -93,6 +94,7 @@ def test_bad_sector(kind, tmp_path):
         assert not bios.edd(0x42, 0x80, 101, 100).cf
 
 
+@pytest.mark.warns
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", KINDS)
 def test_hanging_disk(kind, tmp_path):
@@ -148,6 +150,7 @@ def test_geometry(size, options, cylinders, heads, sectors, tmp_path):
         assert bios.chs(0x02, 0x80, 1, 0, 0, 0).ah == 1
 
 
+@pytest.mark.warns
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_bad_sector_of_a_disc(machine, tmp_path):
@@ -183,6 +186,7 @@ def test_drive_that_is_not_there(tmp_path):
                 assert (answer.ah, answer.cf) == (1, True)
 
 
+@pytest.mark.warns("no medium|DMA|bus master")
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_larger_disc(machine, tmp_path):

@@ -62,6 +62,7 @@ LOADERS = {
 }
 
 
+@pytest.mark.warns("acpi: |fw_cfg: |no SMI")
 @pytest.mark.parametrize("kind", LOADERS)
 def test_table_loader(tmp_path, kind):
     """The machine has no ACPI of its own here, so the table loader's files are ours."""
@@ -69,6 +70,7 @@ def test_table_loader(tmp_path, kind):
                           "etc/acpi/rsdp": b"RSD PTR ".ljust(36, b"\0")}, "-no-acpi")
 
 
+@pytest.mark.warns("acpi: |fw_cfg: |no SMI")
 def test_table_larger_than_memory(tmp_path):
     with open(tmp_path / "huge", "wb") as file:
         file.truncate(128 << 20)
@@ -87,6 +89,7 @@ KNOBS = ["etc/boot-menu-wait", "etc/ps2-keyboard-spinup", "etc/optionroms-checks
          "etc/reserved-memory-end", "etc/msr_feature_control"]
 
 
+@pytest.mark.warns("is no number")
 @pytest.mark.parametrize("content", [b"", b"\xff", b"\xff" * 3, b"\xff" * 4096],
                          ids=["empty", "a byte", "3 bytes", "4096 bytes"])
 def test_knobs_of_wrong_size(tmp_path, content):
@@ -107,6 +110,7 @@ ROMS = {
 }
 
 
+@pytest.mark.warns("option ROM|fw_cfg: ")
 @pytest.mark.parametrize("kind", ROMS)
 def test_option_rom(tmp_path, kind):
     boots_with(tmp_path, {"genroms/test.bin": ROMS[kind]})

@@ -40,6 +40,7 @@ def test_roms_run(machine, tmp_path):
     assert "guest: rom card" in text and "guest: rom file" in text
 
 
+@pytest.mark.warns("bad checksum")
 @pytest.mark.parametrize("make", [card, file])
 def test_wrong_checksum(make, tmp_path):
     assert "rom" not in said(*make(tmp_path, good_sum=False))

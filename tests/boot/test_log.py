@@ -7,7 +7,7 @@ import pytest
 
 from lib import paths
 from lib.guest import disk, rom
-from lib.vm import VM, drive
+from lib.vm import VM, Missing, drive
 
 pytestmark = pytest.mark.selkie
 MACHINES = ["pc", "q35"]
@@ -59,6 +59,7 @@ def test_stamps_are_milliseconds():
     assert max(b - a for a, b in zip(stamps, stamps[1:])) in range(900, 5000)
 
 
+@pytest.mark.warns("boot from |no bootable device")
 def test_newest_lines_are_kept():
     """More lines than there is room for: twenty disks that do not boot."""
     words = [word for i in range(20) for word in ("-drive", f"if=none,id=d{i},file=null-co://,"
@@ -77,6 +78,14 @@ def test_no_log(tmp_path):
     assert done.returncode and "no log" in done.stderr
 
 
+def test_a_warning_fails_its_test():
+    """What `warns` excuses, here of a board that raises no SMIs."""
+    with pytest.raises(Missing, match="no SMI"):
+        with VM("-machine pc,acpi=off", *drive("virtio", disk("hello"))) as vm:
+            vm.expect("guest: hello 80")
+            vm.wait()
+
+
 # The mistake of rom.asm, the exception, and what the log must have of code and registers.
 FAULTS = {
     "INVALID_OPCODE": (6, "code 0f 0b", "ebx 9abcdef0 .* edx 00000000"),
@@ -87,6 +96,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.warns
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("machine", MACHINES)
 def test_fault_in_option_rom(machine, name, tmp_path):
@@ -112,6 +122,7 @@ def test_int_instruction_is_no_exception(vector, tmp_path):
         assert "exception" not in vm.debug
 
 
+@pytest.mark.warns
 def test_fault_in_boot_sector(tmp_path):
     """What was booted and has no handler: the machine says where, and Ctrl-Alt-Del works."""
     sector = bytes.fromhex("0f0b").ljust(510, b"\0") + b"\x55\xaa"
@@ -124,6 +135,7 @@ def test_fault_in_boot_sector(tmp_path):
         vm.debug.expect(r"exception 6 \(invalid opcode\) at 0000:7c00")
 
 
+@pytest.mark.warns
 @pytest.mark.parametrize("machine", MACHINES)
 def test_exception_in_the_firmware(machine, tmp_path):
     """An option ROM breaks the firmware's own code, while that can be written to."""

@@ -38,6 +38,7 @@ def test_large_diskette(sectors):
         vm.expect("guest: hello 00")
 
 
+@pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.parametrize("machine", MACHINES)
 def test_empty_drive_is_passed_over(machine):
     with VM(*diskette(machine, None, kind="144"), "-boot", "order=ac",
@@ -45,6 +46,7 @@ def test_empty_drive_is_passed_over(machine):
         vm.expect("guest: hello 80", timeout=10)
 
 
+@pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
 def test_empty_drive_says_so():
     with VM(*diskette("pc", None, kind="144"), "-boot", "order=a",
@@ -67,6 +69,7 @@ def test_second_drive():
         vm.expect("guest: hello 00")
 
 
+@pytest.mark.warns("boot from |no bootable device")
 def test_unsigned_sector(tmp_path):
     """Without the signature it boots only where the machine says so."""
     image = bytearray(disk("hello", 2880).read_bytes())
@@ -79,6 +82,7 @@ def test_unsigned_sector(tmp_path):
         vm.expect("guest: hello 00")
 
 
+@pytest.mark.warns
 def test_read_error(tmp_path):
     rules = tmp_path / "rules"
     rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "0"\n',

@@ -161,6 +161,7 @@ def test_sercon_port(tmp_path):
         assert "Booting" not in vm.serial
 
 
+@pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
 def test_not_strict(tmp_path):
     """What has no bootindex is tried last."""

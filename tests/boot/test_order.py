@@ -72,6 +72,7 @@ def test_bootindex_multifunction():
         vm.expect("guest: f1 80")
 
 
+@pytest.mark.warns("boot from |no bootable device")
 def test_strict_order_skips_the_others(tmp_path):
     """-boot strict=on: what has no bootindex is not tried, even if nothing else boots."""
     with VM("-machine graphics=off -boot strict=on", *drive("virtio", blank(tmp_path), 1),
@@ -95,12 +96,14 @@ def next_disk_boots(first, message, *args):
 
 
 # SeaBIOS tries one hard disk only, then goes on to floppies.
+@pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", ["virtio", "ide"])
 def test_disk_without_signature(tmp_path, kind):
     next_disk_boots(drive(kind, blank(tmp_path), 1), "Boot failed: not a bootable disk")
 
 
+@pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
 @pytest.mark.parametrize("size", [512, 1024, 4096])
 @pytest.mark.parametrize("kind", ["virtio", "ide"])
@@ -111,6 +114,7 @@ def test_short_disk(tmp_path, kind, size):
         vm.expect("guest: hello 80")
 
 
+@pytest.mark.warns("boot from |no bootable device|malformed")
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", ["virtio", "ide"])
 def test_empty_disk(tmp_path, kind):
@@ -121,6 +125,7 @@ def test_empty_disk(tmp_path, kind):
         vm.expect("guest: hello")
 
 
+@pytest.mark.warns
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 @pytest.mark.parametrize("kind", ["virtio", "ide"])
@@ -134,17 +139,20 @@ def test_read_error(machine, kind):
     next_disk_boots(first, "Boot failed: could not read the boot disk", "-machine", machine)
 
 
+@pytest.mark.warns("boot from |no bootable device")
 def test_no_disk_at_all():
     with VM("-machine graphics=off", graphics=False) as vm:
         vm.serial.expect(r"No bootable device\.")
 
 
+@pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
 def test_no_bootable_device_on_screen():
     with VM() as vm:
         vm.expect_screen(r"No bootable device\.")
 
 
+@pytest.mark.warns("boot from |no bootable device")
 def test_reboots_after_boot_fail_wait():
     """-boot reboot-timeout: the machine resets (QEMU ends by -no-reboot) after the wait."""
     with VM("-machine graphics=off -boot reboot-timeout=1000 -no-reboot", graphics=False) as vm:
@@ -152,6 +160,7 @@ def test_reboots_after_boot_fail_wait():
         vm.wait(10)
 
 
+@pytest.mark.warns("boot from |no bootable device")
 def test_waits_for_ever_without_boot_fail_wait():
     with VM("-machine graphics=off -no-reboot -boot reboot-timeout=-1", graphics=False) as vm:
         vm.serial.expect(r"No bootable device\.")

@@ -68,6 +68,7 @@ def forest_q35(bridges, devices):
     return words
 
 
+@pytest.mark.warns("no room for")
 @pytest.mark.parametrize("machine,forest", [
     pytest.param("pc", forest_pc, marks=pytest.mark.selkie),  # the control gives up
     ("q35", forest_q35)])

@@ -69,6 +69,7 @@ def test_jump_with_a_shutdown_code(machine):
         assert "services need real mode" not in vm.debug.text()
 
 
+@pytest.mark.warns
 def test_unknown_board():
     """No chipset register is written on a board that nobody knows, and POST goes on."""
     with VM("-machine", "isapc", "-device", "isa-vga", graphics=False) as vm:

@@ -112,6 +112,7 @@ def test_large_picture_is_scaled(tmp_path):
                       "Center", "-extent", f"{width}x{height}"), (4, 160))
 
 
+@pytest.mark.warns("bootsplash")
 @pytest.mark.selkie
 @pytest.mark.parametrize("content, why", [
     (lambda p: make(p, "a.jpg", "64x64", "-interlace", "JPEG").read_bytes(), "not supported"),

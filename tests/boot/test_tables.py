@@ -198,6 +198,7 @@ def test_mp_table_topology(smp, ids):
         assert [cpu[1] for cpu in Mp(vm).of(0)] == list(ids)
 
 
+@pytest.mark.warns("no SMI")
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_without_acpi(machine):
@@ -210,6 +211,7 @@ def test_without_acpi(machine):
         assert [entry[7] for entry in mp.of(3) if entry[5] == 0] == [2]
 
 
+@pytest.mark.warns("no SMI|mp: ")
 @pytest.mark.selkie
 def test_no_mp_table_without_apic():
     with booted("-cpu", "486", "-machine", "pc,acpi=off", accel="tcg") as vm:
@@ -218,6 +220,7 @@ def test_no_mp_table_without_apic():
             Mp(vm)
 
 
+@pytest.mark.warns("no RAM above 1 MiB")
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_one_megabyte(machine):

@@ -28,6 +28,13 @@ from lib.qmp import Qmp
 PATIENCE = float(os.environ.get("PATIENCE", "1"))
 
 
+# A line of Selkie's log: level, time, text. No other firmware's looks so.
+WARNING = re.compile(r"^[EW]\d{5} .*", re.MULTILINE)
+# The warnings and errors that the running test is there to provoke, as a regular expression; None:
+# it provokes none (tests/conftest.py, the marker `warns`).
+provoked = None
+
+
 class Missing(AssertionError):
     """What a test waited for did not come."""
 
@@ -191,8 +198,18 @@ class VM:
             self.stop()
             raise
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        unexpected = [] if kind else self.unexpected()
+        report = self.report() if unexpected else ""
         self.stop()
+        if unexpected:
+            raise Missing("\n".join(["The firmware warns of what the test does not provoke:",
+                                     *unexpected, report]))
+
+    def unexpected(self):
+        """Warnings and errors in the firmware's log that the test does not say it provokes."""
+        return [line for line in WARNING.findall(self.debug.text())
+                if not provoked or not re.search(provoked, line)]
 
     def report(self):
         """The command and the end of each channel, for a failed test."""
