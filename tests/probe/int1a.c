@@ -437,30 +437,9 @@ static void interrupt_flag(void)
 	eq(flag_after(0x1a, 0x0000, 0, O_AX | O_CX | O_DX), 0, "INT 1Ah AH=00h leaves it clear");
 }
 
-/* A command of the program's own to an ATA drive: its interrupt comes, for nIEN is clear. */
-static void ata_interrupt(void)
-{
-	u8 done = peek8(0x48e);
-	u32 t;
-
-	if (inb(0x1f7) == 0xff || !inb(0x1f7))
-		return;
-	fn("IRQ 14", "ATA/ATAPI-6, 7.8 (Device Control: nIEN); IBM PC AT TR, INT 76");
-	outb(0x1f6, 0xa0);
-	poke8(0x48e, 0);
-	outb(0x1f7, 0xe5); /* CHECK POWER MODE */
-	t = ticks();
-	while (!peek8(0x48e) && ticks() - t < 4)
-		;
-	inb(0x1f7);
-	eq(peek8(0x48e), 0xff, "a command of a program's own raises INT 76h");
-	poke8(0x48e, done);
-}
-
 void part_int1a(void)
 {
 	interrupt_flag();
-	ata_interrupt();
 	count();
 	clock();
 	date();
