@@ -7,9 +7,8 @@
 FONTDIR holds the PSF 1 fonts of Debian's console-setup-linux package, the VGA family. Those of 16 lines
 are made from u_vga16, (c) 2000, 2001 Dmitry Bolkhovityanov, whose licence goes with every copy
 (vgasrc/fonts/LICENSE.u_vga16); for those of 8 and 14 lines the package names no holder of rights.
-What is done: their Unicode tables are followed, so no glyph
-position is assumed. Box drawing characters are drawn here: the package's fonts show double lines
-as single ones. EXTRA is a text file with other glyphs that the package does not have, or has wrong.
+A font's Unicode table says where a character's glyph is. Box drawing characters are drawn here,
+since the package's fonts show double lines as single ones. EXTRA is a text file with other glyphs that the package does not have, or has wrong.
 Each OUT file is 256 glyphs of 8, 14 or 16 bytes, one byte a row, the left pixel in bit 7.
 """
 import gzip
