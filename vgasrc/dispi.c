@@ -13,8 +13,8 @@ enum { ID, XRES, YRES, BPP, ENABLE, BANK, LINE, LINES, START_X, START_Y, MEMORY 
 #define NO_CLEAR 0x80
 
 /*
- * A bridge passes on what a VGA has always had, and the ports of this interface not. Behind one
- * the adapter is a plain VGA: vars.memory, which VBE offers, stays 0.
+ * A bridge forwards the ports of a standard VGA, but not those of this interface. Behind a bridge
+ * the adapter is a plain VGA: vars.memory stays 0, and so there is no VBE.
  */
 int dispi_probe(void)
 {
@@ -104,8 +104,8 @@ u8 dispi_set_dac_width(u8 bits)
 }
 
 /*
- * Saved state: the mode and, last, what a mode set resets. Enabling the mode must come between
- * and must not clear the memory.
+ * The registers of a saved state, in the order in which they are restored. Enabling the mode resets
+ * those behind it, and must not clear the memory.
  */
 static const u8 saved_regs[ADAPTER_REGS] = {
 	XRES, YRES, BPP, ENABLE, LINE, LINES, START_X, START_Y, BANK, BANK,

@@ -7,7 +7,7 @@
 
 #define NO_PAGE 0xff
 
-/* The page that BH means: of no account in a mode with one; NO_PAGE if the mode has not so many. */
+/* The page in BH. A mode with one page ignores BH; NO_PAGE means that the mode has fewer pages. */
 static u8 page_of(regs_t r)
 {
 	u8 page = r->bh;

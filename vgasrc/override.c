@@ -7,7 +7,7 @@
  */
 #include "vga.h"
 
-/* Lists of modes end with FFh; one that does not is left at this length. */
+/* Lists of modes end with FFh. A list without that end is read so far only. */
 #define MODES_MAX 32
 
 #define OVERSCAN 16 /* in tables of palette registers; of the hardware's 11h */

@@ -7,7 +7,7 @@
 
 #define WINDOW 0x7ffe /* offsets of its cells */
 
-/* Without a search for the mode, for speed. What is no mode's number is as good as a text mode's. */
+/* For speed this does not search the mode table: a number that is no mode's counts as a text mode's. */
 u16 text_segment(void)
 {
 	u8 mode = BDA->mode & 0x7f;
@@ -21,7 +21,7 @@ u16 text_segment(void)
 	return mode < 7 || (mode >= 0x0d && mode <= 0x13) ? 0 : 0xb800;
 }
 
-/* Of a cell in the window, which ends after 32 KiB wherever a program puts the cursor. */
+/* The window ends after 32 KiB. Offsets wrap there, since programs may put the cursor anywhere. */
 static ALWAYS_INLINE u16 text_cell(u8 page, u16 pos)
 {
 	return (page * BDA->page_size + ((pos >> 8) * BDA->columns + (pos & 0xff)) * 2) & WINDOW;

@@ -5,7 +5,10 @@
  */
 #include "vga.h"
 
-/* Of a line, and from the top of the memory: what QEMU takes, everywhere as for Bochs displays. */
+/*
+ * The longest line and the largest display start that QEMU's Bochs display interface takes. Other
+ * adapters get the same limits.
+ */
 #define MOST_PIXELS 16000
 #define MOST_LINES  12000
 
