@@ -61,7 +61,8 @@ CFLAGS := -std=gnu11 -Os -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-st
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)/= $(WARN) \
 	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0)
-CFLAGS32 = -m32 $(CFLAGS)
+# Merged strings change size at link time, which the linker cannot bear where it fills two regions.
+CFLAGS32 = -m32 -fno-merge-constants $(CFLAGS)
 CFLAGS16 = -m16 $(CFLAGS)
 ASFLAGS32 := -m32 -g -march=i486 -ffile-prefix-map=$(CURDIR)/=
 
@@ -89,13 +90,16 @@ $(O)/version.h: VERSION
 	$(q)mkdir -p $(O)
 	$(q)printf '/* from VERSION */\n#define SELKIE_VERSION "%s"\n' $(VERSION) > $@
 
+# Where the image ends. The same objects link for any address.
+ROM_TOP := 0x100000000
+
 $(O)/selkie.lds: src/selkie.lds.S src/memory/map.h $(O)/auto.conf
 	$(q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -D__ASSEMBLER__ \
-		-DROM_SIZE='($(CONFIG_ROM_SIZE_KB) * 1024)' $< -o $@
+		-DROM_SIZE='($(CONFIG_ROM_SIZE_KB) * 1024)' -DROM_TOP=$(ROM_TOP) $< -o $@
 
 $(O)/selkie.elf: $(O)/selkie.lds $(objects)
 	$(call say,LD,$@)
-	$(q)$(LD) -m elf_i386 -nostdlib --gc-sections --no-check-sections \
+	$(q)$(LD) -m elf_i386 -nostdlib --gc-sections --no-check-sections --enable-non-contiguous-regions \
 		--no-warn-rwx-segments -z noexecstack --build-id=none \
 		--fatal-warnings -T $(O)/selkie.lds -Map $(O)/selkie.map $(objects) -o $@
 

@@ -38,7 +38,7 @@ static u16 pieces_below(u32 linear)
 	return (1u << (linear - OPTION_ROM_BASE) / PIECE) - 1;
 }
 
-/* E0000-E7FFF stays RAM: without RAM there, the ROM's own upper part shows. */
+/* From E0000 on it stays RAM: without RAM there, the ROM's own upper part shows. */
 u16 option_roms_finish(void)
 {
 	u32 end = ALIGN_UP(next_rom, PIECE), ram_from = max(end, (u32)OPTION_ROM_EXTRA);

@@ -20,8 +20,8 @@ def render():
             regions += [(int(m[2], 16), m[1], m[3]) for m in LINE.finditer(f.read())]
     regions.sort()
     rows = ["4 GiB     +----------------------------------------------------------------+",
-            "          | the ROM: POST runs here, in place; the top 96 KiB are the      |",
-            "          | resident firmware, which is shadowed at E8000                  |",
+            "          | the ROM: flat code runs here, in place; the top 80 KiB are     |",
+            "          | copied to EC000 and F0000                                      |",
             "          +----------------------------------------------------------------+",
             "          : device memory, then RAM; at its end the resident heap: rings,  :",
             "          : drive tables, ACPI tables                                      :",

@@ -20,13 +20,12 @@ def symbols(elf):
 
 def main():
     s, sym = sections(sys.argv[1]), symbols(sys.argv[1])
+    flat = s[".post"] + s[".resident"] + s.get(".more", 0)
     rows = [
-        ("POST, in the ROM only", s.get(".post", 0) + s.get(".post_data", 0),
-         sym["__post_room"]),
-        ("resident code at E8000", s[".resident"], SEGMENT),
+        ("flat code in the ROM", flat, sym["__flat_room"]),
+        ("  of it for POST alone", s[".post"], None),
         ("resident data at EC000", sym["__shared_used"], SEGMENT - sym["__resident_stack_size"]),
         ("real-mode code", s[".entry16"] + s.get(".text16", 0), None),
-        ("flat code in the F segment", s[".text32"], None),
         ("F segment below the fixed page", sym["__fseg_used"], 0xE000),
     ]
     for name, used, room in rows:

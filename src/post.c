@@ -91,7 +91,7 @@ __noreturn static void no_shadow(void)
  */
 static void shadow_close(void)
 {
-	u16 ours = SHADOW_PIECE(RESIDENT_BASE) | SHADOW_PIECE(SHARED_BASE) | SHADOW_FSEG;
+	u16 ours = SHADOW_PIECE(SHARED_BASE) | SHADOW_FSEG;
 
 	shared.post_done = POST_DONE;
 	platform->shadow_close(ours | option_roms_finish(), SHADOW_PIECE(SHARED_BASE));

@@ -22,7 +22,7 @@
  * Formats that share drives follow one another, the largest first. At 250 kbit/s a drive of
  * 1.2 MB has what one of 300 revolutions has written, or those of 320 KB.
  */
-static const struct floppy_format formats[] = {
+static const struct floppy_format formats[] __fseg_table = {
 	{ 40, 2, 9, FLOPPY_RATE_250, false, TABLE(0xdf, 9, 42, 80) },
 	{ 80, 2, 15, FLOPPY_RATE_500, false, TABLE(0xdf, 15, 27, 84) },
 	{ 40, 2, 9, FLOPPY_RATE_300, true, TABLE(0xdf, 9, 35, 80) },

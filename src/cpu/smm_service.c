@@ -22,6 +22,7 @@ static const struct layout {
 #define EFLAGS_VM 0x00020000
 
 void smm_service(u32 smbase);
+extern const char __image_start[]; /* src/selkie.lds.S */
 extern const char smm_gate[], smm_gate_end[]; /* in the F segment: offsets there */
 
 bool smm_running;
@@ -68,7 +69,7 @@ static void call(const u8 *state)
 	void (*service)(u32 regs) = (void (*)(u32))shared.smm_function;
 
 	/* Services are called by the entry stubs only, and those lie in the firmware. */
-	if (shared.smm_function < RESIDENT_BASE || shared.smm_function >= RESIDENT_END)
+	if (shared.smm_function < (u32)__image_start) /* not flat code */
 		return;
 	if (!called_from_gate(state) || !same_shared())
 		return;

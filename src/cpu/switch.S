@@ -189,9 +189,20 @@ call16_return:
 	movzwl %sp, %esp
 	movl REGS_SIZE(%esp), %ecx /* base of the stack segment */
 	protected_mode
-	ljmpl $SEL_CODE32, $call16_done
-
+	ljmpl $SEL_CODE32, $(FSEG_BASE + call16_flat)
 	.code32
+	/* Real-mode code may have closed A20, and then the ROM is out of reach. */
+call16_flat:
+	load_segments $SEL_DATA32
+	movl 0xffff0, %edx
+	cmpl 0x1ffff0, %edx
+	jne 1f
+	inb $0x92, %al
+	orb $2, %al
+	outb %al, $0x92
+1:	movl $call16_done, %edx
+	jmp *%edx
+
 	.section .text.switch, "ax"
 /* void call16_far(u16 seg, u16 off, struct regs *regs) */
 	.globl call16_far
@@ -260,7 +271,6 @@ call16:
 
 	.globl call16_done
 call16_done:
-	load_segments $SEL_DATA32
 	addl %ecx, %esp
 	movl %esp, %esi
 	movl REGS_SIZE+4(%esp), %edi

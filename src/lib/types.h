@@ -29,12 +29,15 @@ typedef u64 be64;
 #define __printf(f, a) __attribute__((format(printf, f, a)))
 
 /*
- * A function in a resident file that only POST calls: it stays in the ROM and is not
- * shadowed. The linker refuses a call to it from resident code.
+ * __post: a function in a resident file that only POST calls, and that may use POST's data. The
+ * linker refuses a call to it from resident code.
+ * __fseg_table: constant data that far pointers lead to, and so has to lie in the F segment.
  */
 #ifdef HOST_BUILD
 #define __post
+#define __fseg_table
 #else
+#define __fseg_table __attribute__((section(".fseg.tables")))
 #define __post __attribute__((section(".text.post"), noinline))
 #endif
 

@@ -10,6 +10,7 @@
 #include "memory/e820.h"
 #include "memory/heap.h"
 #include "memory/map.h"
+#include "memory/shadow.h"
 
 #define FOUR_GIB 0x100000000ull
 #define PAGE 0x1000u
@@ -23,7 +24,7 @@
 
 #define BDA_MEMORY_SIZE (BDA_BASE + 0x13)
 
-extern char __fseg_free[];
+extern char __fseg_free[], __more_end[];
 
 /* Memory that is only ever taken: from @next upwards, or from @next downwards. */
 struct area {
@@ -156,7 +157,8 @@ void alloc_init(void)
 	u64 end = ALIGN_DOWN(e820_ram_end(FOUR_GIB), PAGE);
 	u64 start = ALIGN_UP(e820_ram_start(FOUR_GIB), PAGE);
 
-	fseg.low = (u32)__fseg_free;
+	/* Where the F segment is the image itself, flat code may run there. */
+	fseg.low = shadow_is_copy() ? (u32)__fseg_free : FSEG_BASE + ((u32)__more_end & 0xffff);
 	fseg.high = FSEG_BASE + FSEG_FIXED;
 	if (end <= start || start < RESIDENT_END) {
 		log_warn("no RAM above 1 MiB: what is kept shrinks conventional memory\n");

@@ -23,26 +23,21 @@
 
 #define OPTION_ROM_BASE 0xc0000 /* map: option ROMs, then free upper memory */
 #define OPTION_ROM_EXTRA 0xe0000 /* from here on the system ROM may show where no RAM does */
-#define OPTION_ROM_END 0xe8000
+#define OPTION_ROM_END 0xec000
 
 /* The resident firmware. */
-#define RESIDENT_BASE 0xe8000 /* map: resident flat code; read-only after POST */
 #define SHARED_BASE 0xec000 /* map: resident data and stack, writable */
 #define SHARED_SEG 0xec00
 #define SHARED_SIZE 0x4000
-#define FSEG_BASE 0xf0000 /* map: real-mode and flat code, tables; read-only after POST */
+#define SHARED_GAP 0x18c0 /* offset in the image of flat code that has room nowhere else */
+#define FSEG_BASE 0xf0000 /* map: real-mode code, tables; read-only after POST */
 #define FSEG 0xf000
 #define FSEG_FIXED 0xe000 /* offset in F000 of the first IBM entry point's page */
 #define FSEG_INT15 0xf859 /* the IBM entry point of INT 15h */
-#define FSEG_POST_TAIL 0xa600 /* in the 128 KiB image, POST code that has no room elsewhere */
+#define FSEG_MORE 0x5400 /* offset in the image of flat code that has no room below */
 #define RESIDENT_END 0x100000
-#define ROM_FSEG 0xffff0000 /* the F segment in the ROM, where a CPU starts */
 #define RESET_VECTOR 0xfff0 /* offset in it */
 #define FAR_JUMP 0xea /* opcode; stands at RESET_VECTOR in shadow RAM, and not in the ROM */
-
-/* Bytes at the top of 4 GiB that appear at RESIDENT_BASE. */
-#define RESIDENT_SIZE (RESIDENT_END - RESIDENT_BASE)
-#define ROM_RESIDENT (0x100000000 - RESIDENT_SIZE)
 
 /*
  * The resident stack, at the end of the shared segment; nested calls take parts of it. Where less

@@ -7,14 +7,7 @@
 #include "lib/types.h"
 #include "memory/map.h"
 
-extern char __shared_data_size[], __shared_used[];
-
-/* Not by memcpy(): that is resident itself, and where it runs there are only zeros yet. */
-static void copy(u32 linear, u32 size)
-{
-	copy_words((void *)linear, (void *)(u32)(ROM_RESIDENT + linear - RESIDENT_BASE),
-		   (size + 3) / 4);
-}
+extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[];
 
 /* In the ROM the reset vector has a near jump (src/real/reset.S); programs look for this one. */
 static const struct {
@@ -37,11 +30,10 @@ void shadow_fill(void)
 	u32 data_end = SHARED_BASE + (u32)__shared_data_size;
 
 	forget_option_roms();
-	/* What is free there is zero in the ROM. */
-	copy(RESIDENT_BASE, SHARED_BASE - RESIDENT_BASE);
-	copy(SHARED_BASE, (u32)__shared_data_size);
-	clear_words((void *)data_end, ((u32)__shared_used - (u32)__shared_data_size + 3) / 4);
-	copy(FSEG_BASE, RESIDENT_END - FSEG_BASE);
+	copy_words((void *)SHARED_BASE, __image_data, (u32)__shared_data_size / 4);
+	clear_words((void *)data_end, ((u32)__shared_used - (u32)__shared_data_size) / 4);
+	/* What is free there is zero in the image. */
+	copy_words((void *)FSEG_BASE, __image_fseg, (RESIDENT_END - FSEG_BASE) / 4);
 	writeb(FSEG_BASE + RESET_VECTOR, far_jump.opcode);
 	writew(FSEG_BASE + RESET_VECTOR + 1, far_jump.offset);
 	writew(FSEG_BASE + RESET_VECTOR + 3, far_jump.segment);
@@ -56,4 +48,9 @@ bool shadow_works(void)
 	writable = shared.post_done == (u32)~POST_DONE;
 	shared.post_done = 0;
 	return writable && readb(FSEG_BASE + RESET_VECTOR) == FAR_JUMP;
+}
+
+bool shadow_is_copy(void)
+{
+	return readb((u32)__image_fseg + RESET_VECTOR) != FAR_JUMP;
 }

@@ -6,12 +6,14 @@
 #include "lib/types.h"
 
 /*
- * Writes all of E8000-FFFFF: what runs there comes from the ROM, and what is free is cleared, so
- * that no guest finds tables of an earlier start. Removes the signatures of an earlier start's
- * option ROMs below. Reads nothing there.
+ * Writes all of the data segment that is used and all of F0000-FFFFF. What is free there is
+ * cleared, so that no guest finds tables of an earlier start. Removes the signatures of an earlier
+ * start's option ROMs below. Reads nothing there.
  */
 void shadow_fill(void);
 /* Whether RAM has taken what shadow_fill() wrote, and shows it. */
 bool shadow_works(void);
+/* Whether the shadow is other memory than the image that it was filled from. */
+bool shadow_is_copy(void);
 
 #endif

@@ -41,7 +41,7 @@ reset_to_post:
 
 gdtr_rom: /* the GDT where it lies in the ROM */
 	.word SEL_COUNT * 8 - 1
-	.long ROM_FSEG + gdt
+	.long __image_gdt
 	/* Until the shadow is filled an exception has no handler: it resets the machine. */
 idtr_none:
 	.word 0

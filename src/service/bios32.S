@@ -34,7 +34,7 @@ bios32_header:
 	.long bios32_entry
 	.byte 0, 1, 0, 0, 0, 0, 0, 0
 
-	.section .text.switch, "ax"
+	.section .fseg, "ax"
 	.code32
 	.globl bios32_last_bus, bios32_pir
 bios32_last_bus:

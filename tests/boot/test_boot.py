@@ -157,10 +157,10 @@ def test_smm_of_every_cpu(machine, cpus):
 
 
 @pytest.mark.selkie
-def test_resident_code_looks_like_a_rom():
-    """DOS memory managers keep off what has an option ROM's header: E8000 to EFFFF."""
+def test_resident_data_looks_like_a_rom():
+    """DOS memory managers keep off what has an option ROM's header: EC000 to EFFFF."""
     with VM(*drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
-        header = vm.memory_at(0xE8000, 0x20)
-        assert header[:4] == b"\x55\xaa\x40\xcb"
+        header = vm.memory_at(0xEC000, 0x20)
+        assert header[:4] == b"\x55\xaa\x20\xcb"
         assert not any(header[4:])

@@ -138,12 +138,12 @@ def test_fault_in_boot_sector(tmp_path):
 @pytest.mark.warns
 @pytest.mark.parametrize("machine", MACHINES)
 def test_exception_in_the_firmware(machine, tmp_path):
-    """An option ROM breaks the firmware's own code, while that can be written to."""
-    target = symbol("boot_first")
+    """An option ROM breaks the firmware's way to flat code, while that can be written to."""
+    target = 0xF0000 + symbol("call32_flat")
     with VM(*card(tmp_path, machine, TAG="bad", BREAK=target),
-            *drive("virtio", disk("hello"))) as vm:
+            *drive("virtio", disk("edd0"))) as vm:
         vm.debug.expect(rf"E.* exception 6 at 8:{target:08x} flags")
         vm.debug.expect("E.* eax .* ebx .* ecx .* edx")
         vm.debug.expect("E.* esi .* edi .* ebp .* esp")
         vm.expect_screen(f"^Exception 6 at {target:08x}: the firmware stops")
-        assert "hello" not in vm.guest
+        assert "edd 0" not in vm.guest

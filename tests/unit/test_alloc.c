@@ -13,9 +13,15 @@
 #include "memory/e820.h"
 #include "memory/heap.h"
 #include "memory/map.h"
+#include "memory/shadow.h"
 
 /* What the linker script says of the F segment in the firmware. */
-asm(".globl __fseg_free\n__fseg_free = 0xf8000");
+asm(".globl __fseg_free, __more_end\n__fseg_free = 0xf8000\n__more_end = 0xffff9000");
+
+bool shadow_is_copy(void)
+{
+	return true;
+}
 
 #define RAM_END 0x400000
 
