@@ -39,14 +39,14 @@ static u16 pieces_below(u32 linear)
 }
 
 /* From E0000 on it stays RAM: without RAM there, the ROM's own upper part shows. */
-u16 option_roms_finish(void)
+u16 option_roms_finish(u32 ram_end)
 {
 	u32 end = ALIGN_UP(next_rom, PIECE), ram_from = max(end, (u32)OPTION_ROM_EXTRA);
 
 	memset((void *)next_rom, 0, end - next_rom);
-	if (ram_from < roms_end)
-		memset((void *)ram_from, 0, roms_end - ram_from);
-	return pieces_below(end) | (pieces_below(roms_end) & ~pieces_below(ram_from));
+	if (ram_from < ram_end)
+		memset((void *)ram_from, 0, ram_end - ram_from);
+	return pieces_below(end) | (pieces_below(ram_end) & ~pieces_below(ram_from));
 }
 
 /*

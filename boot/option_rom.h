@@ -35,8 +35,9 @@ void option_roms_video(u32 end);
 void option_roms_run(void);
 /*
  * Clears what is left beside option ROMs. Returns the 16 KiB pieces from C0000 on that a guest
- * sees as RAM, for platform->shadow_close(): read-only, they show ROMs and zeros.
+ * sees as RAM, for platform->shadow_close(): read-only, they show ROMs and zeros. @end: where RAM
+ * that can be cleared ends.
  */
-u16 option_roms_finish(void);
+u16 option_roms_finish(u32 end);
 
 #endif

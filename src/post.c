@@ -56,7 +56,7 @@ static void console_and_devices(void)
 	task_set_serial(threads == THREADS_NONE);
 	if (threads == THREADS_EARLY)
 		drivers_probe();
-	option_roms_video(platform->option_rom_end);
+	option_roms_video(min(platform->option_rom_end, (u32)POST_STACK16_LOW));
 	sercon_init();
 	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	exceptions_tell(console_printf);
@@ -94,7 +94,7 @@ static void shadow_close(void)
 	u16 ours = SHADOW_PIECE(SHARED_BASE) | SHADOW_FSEG;
 
 	shared.post_done = POST_DONE;
-	platform->shadow_close(ours | option_roms_finish(), SHADOW_PIECE(SHARED_BASE));
+	platform->shadow_close(ours | option_roms_finish(platform->option_rom_end), SHADOW_PIECE(SHARED_BASE));
 }
 
 __noreturn void post(void)
@@ -104,6 +104,8 @@ __noreturn void post(void)
 	if (!shadow_works())
 		no_shadow();
 	exceptions_init();
+	if (platform->option_rom_end >= POST_STACK16_TOP)
+		call16_use_stack(POST_STACK16_TOP);
 	log_init();
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	machine_init();
@@ -133,5 +135,6 @@ __noreturn void post(void)
 	e820_publish();
 	services_finish();
 	shadow_close();
+	call16_use_stack(0);
 	run_resident(boot_first);
 }

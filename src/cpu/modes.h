@@ -36,6 +36,11 @@ __noreturn void run_resident(void (*fn)(void));
  * call16_abandon() ended the call. Calls do not nest.
  */
 bool call16_guarded(u16 seg, u16 off, struct regs *regs);
+/*
+ * Calls from stacks other than the resident one give real-mode code the stack below @top, which is
+ * POST_STACK16_TOP; 0: the resident one.
+ */
+void call16_use_stack(u32 top);
 /* Ends the guarded call that is under way, whatever it has called; returns if there is none. */
 void call16_abandon(void);
 

@@ -170,8 +170,9 @@ call16_real:
 call16_return:
 	pushw $0
 	pushfw
-	cli
-	cld
+	/* Also the trap flag, if the callee has left it set, before protected mode. */
+	pushw $2
+	popfw
 	pushw %cs
 	pushw $0
 	pushw %gs
@@ -228,23 +229,43 @@ call16_int:
 	shrl $16, %eax
 	movl $1, %ebp
 
-/* EAX:EDX = target, ECX = regs, EBP = 1 for an interrupt's frame. */
+/*
+ * EAX:EDX = target, ECX = regs, EBP = 1 for an interrupt's frame. The caller's stack gets
+ *
+ *	ESP + 8    shared.stack_pos, to be put back
+ *	      4    regs
+ *	      0    call16_stack, to be put back
+ *
+ * Where the caller is on the resident stack, real-mode code goes on below that. Any other stack
+ * may be above 1 MiB: during POST real-mode code gets the one at call16_stack, later, and within
+ * too many calls, the resident one. The stack of real-mode code has ESP as above, and below it the
+ * base of its segment.
+ */
 call16:
 	pushl shared
 	pushl %ecx
-	/* The resident stack keeps its segment; any other is seen through one of its own. */
-	movl $SHARED_BASE, %ebx
+	pushl call16_stack
 	movl %esp, %esi
-	subl %ebx, %esi
-	cmpl $SHARED_SIZE, %esi
-	jb 1f
-	leal -0x8000(%esp), %ebx
-	andl $~15, %ebx
-1:	pushl %ebx
+	movl $SHARED_BASE, %ebx
+	movl %esp, %edi
+	subl %ebx, %edi
+	cmpl $SHARED_SIZE, %edi
+	jb 2f
+	movl call16_stack, %edi
+	cmpl $POST_STACK16_LOW, %edi
+	jbe 1f
+	subl $POST_STACK16_ROOM, call16_stack
+	movl %edi, %esp
+	movl $POST_STACK16_TOP - 0x8000, %ebx
+	jmp 2f
+1:	movl shared, %esp
+	addl %ebx, %esp
+2:	pushl %esi
+	pushl %ebx
 	/* Where call16_unwind finds this call. */
 	cmpl $CALL16_ARMED, call16_guard
 	jne 1f
-	movl %esp, call16_guard
+	movl %esi, call16_guard
 1:	testl %ebp, %ebp
 	jz 1f
 	pushw REGS_SIZE-4(%ecx) /* flags for IRET */
@@ -273,10 +294,12 @@ call16:
 call16_done:
 	addl %ecx, %esp
 	movl %esp, %esi
-	movl REGS_SIZE+4(%esp), %edi
+	movl REGS_SIZE+4(%esp), %esp
+	movl 4(%esp), %edi
 	movl $(REGS_SIZE / 4), %ecx
 	rep movsl
-	addl $(REGS_SIZE + 8), %esp
+	popl call16_stack
+	leal 4(%esp), %esp
 	popl shared
 	popl %edi
 	popl %esi
@@ -288,7 +311,8 @@ call16_done:
 	.globl call16_unwind
 call16_unwind:
 	movl %eax, %esp
-	addl $8, %esp
+	popl call16_stack
+	leal 4(%esp), %esp
 	popl shared
 	popl %edi
 	popl %esi

@@ -33,7 +33,7 @@ struct area {
 };
 
 static struct heap high_heap, low_heap;
-static bool low_heap_ready;
+static bool low_heap_ready, high_heap_ready;
 static struct area resident = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
@@ -61,9 +61,18 @@ void *post_alloc_low(u32 size, u32 align)
 	return p ? p : no_memory("low scratch", size);
 }
 
+/* Before RAM is known, a part of what lies right above POST's stack. */
+static struct heap *high_heap_get(void)
+{
+	if (!high_heap_ready)
+		heap_add(&high_heap, POST_FIRST_HEAP, POST_FIRST_HEAP_END);
+	high_heap_ready = true;
+	return &high_heap;
+}
+
 void *post_alloc_high(u32 size, u32 align)
 {
-	return heap_alloc(&high_heap, size, align);
+	return heap_alloc(high_heap_get(), size, align);
 }
 
 u32 post_largest_low(void)
@@ -73,15 +82,13 @@ u32 post_largest_low(void)
 
 u32 post_largest_high(void)
 {
-	return heap_largest(&high_heap);
+	return heap_largest(high_heap_get());
 }
 
 void *post_alloc(u32 size, u32 align)
 {
 	void *p = post_alloc_high(size, align);
 
-	if (!p)
-		p = heap_alloc(low_heap_get(), size, align);
 	return p ? p : no_memory("scratch", size);
 }
 
@@ -169,7 +176,10 @@ void alloc_init(void)
 	large_left = min(LARGE_MAX, ALIGN_DOWN((u32)(end - start) / LARGE_SHARE, PAGE));
 	resident.low = end - large_left -
 		       min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));
-	heap_add(&high_heap, start, resident.low);
+	/* Adjacent to the first heap's end, where RAM above 1 MiB begins there. */
+	start = max(start, (u64)POST_FIRST_HEAP_END);
+	if (start < resident.low)
+		heap_add(high_heap_get(), start, resident.low);
 }
 
 void alloc_finish(void)

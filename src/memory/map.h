@@ -8,11 +8,22 @@
 
 #include "abi/low_memory.h"
 
-/* RAM that POST uses and leaves: its stack, its data, its scratch heap. */
-#define POST_STACK_LOW 0x20000 /* map: POST's stack */
-#define POST_STACK_TOP 0x30000
-#define POST_DATA_BASE 0x30000 /* map: POST's .data and .bss */
-#define POST_DATA_SIZE 0x8000 /* the default SMI entry, 38000, must stay free */
+/*
+ * RAM that POST uses and leaves. Its data, stack and heap lie above 1 MiB, since option ROMs use
+ * conventional memory as they like. Real-mode code that POST calls has a stack of its own in RAM
+ * that is free upper memory once a guest runs.
+ */
+#define POST_STACK16_LOW 0xe8000
+#define POST_STACK16_TOP 0xec000
+#define POST_STACK16_ROOM 0x2000 /* bytes for one call; another within it gets as much below */
+#define POST_DATA_BASE 0x100000 /* map: POST's .data and .bss */
+#define POST_DATA_SIZE 0x8000
+#define POST_STACK_LOW 0x108000 /* map: POST's stack */
+#define POST_STACK_TOP 0x118000
+#define POST_FIRST_HEAP 0x118000 /* map: scratch heap until RAM is known */
+#define POST_FIRST_HEAP_END 0x140000
+
+/* Option ROMs may ask for some of this (PMM); POST itself does not use it. */
 #define POST_LOW_HEAP 0x50000 /* map: scratch heap below 1 MiB */
 #define POST_LOW_HEAP_END 0x90000
 

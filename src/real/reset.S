@@ -57,6 +57,18 @@ post_entry:
 	movw %ax, %fs
 	movw %ax, %gs
 	movw %ax, %ss
+	/* POST's memory has to be there. RAM keeps two patterns; what is not RAM cannot. */
+	movl $POST_FIRST_HEAP_END - 4, %ebx
+	movl $0x5aa5c33c, %eax
+	movl %eax, (%ebx)
+	movl %eax, POST_DATA_BASE
+	notl %eax
+	movl %eax, POST_DATA_BASE
+	cmpl %eax, POST_DATA_BASE
+	jne no_memory
+	notl %eax
+	cmpl %eax, (%ebx)
+	jne no_memory
 	movl $POST_STACK_TOP, %esp
 	/* POST's initialised data comes from the ROM; what is not initialised is zeroed. */
 	movl $__post_data_load, %esi
@@ -69,3 +81,29 @@ post_entry:
 	call post
 1:	hlt
 	jmp 1b
+
+/* Without a stack, a log or a display: to the debug console and the first UART. */
+no_memory:
+	movl $no_memory_text, %esi
+	movl $no_memory_end - no_memory_text, %ebx
+1:	lodsb
+	movw $0x402, %dx
+	outb %al, %dx
+	movb %al, %ah
+	/* A UART that is there has room after a while; any other address reads FFh. */
+	movl $0x100000, %ecx
+2:	movw $0x3fd, %dx
+	inb %dx, %al
+	testb $0x20, %al
+	loopz 2b
+	movb %ah, %al
+	movw $0x3f8, %dx
+	outb %al, %dx
+	decl %ebx
+	jnz 1b
+3:	hlt
+	jmp 3b
+
+no_memory_text:
+	.ascii "Selkie: less than 2 MiB of memory, the machine cannot start.\r\n"
+no_memory_end:

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* INT 18h and 19h: boot again, from the next device or the first. Flat 32-bit, resident. */
+/*
+ * INT 18h and 19h: boot again, from the next device or the first. An option ROM that calls them
+ * while it is initialised ends its own initialisation: nothing can be booted yet. Flat 32-bit,
+ * resident.
+ */
 #include "abi/regs.h"
 #include "boot/boot.h"
+#include "cpu/modes.h"
 #include "cpu/smm.h"
 #include "pc/reset.h"
 
@@ -17,12 +22,14 @@ static void leave_monitor(void)
 
 void int18_service(struct regs *regs)
 {
+	call16_abandon();
 	leave_monitor();
 	boot_next();
 }
 
 void int19_service(struct regs *regs)
 {
+	call16_abandon();
 	leave_monitor();
 	boot_first();
 }

@@ -46,15 +46,15 @@ static void test_before_init(void **state)
 {
 	u32 p = (u32)post_alloc(100, 16), q = (u32)post_alloc_low(100, 4096);
 
-	assert_in_range(p, POST_LOW_HEAP, POST_LOW_HEAP_END - 100);
+	assert_in_range(p, POST_FIRST_HEAP, POST_FIRST_HEAP_END - 100);
 	assert_int_equal(p % 16, 0);
 	assert_in_range(q, POST_LOW_HEAP, POST_LOW_HEAP_END - 100);
 	assert_int_equal(q % 4096, 0);
 	assert_null(post_alloc(0x50000, 4));
 	post_free((void *)p);
 	post_free((void *)q);
-	p = (u32)post_alloc(0x3fff8, 8);
-	assert_int_equal(p, POST_LOW_HEAP + 8);
+	p = (u32)post_alloc(POST_FIRST_HEAP_END - POST_FIRST_HEAP - 8, 8);
+	assert_int_equal(p, POST_FIRST_HEAP + 8);
 	post_free((void *)p);
 	post_free(NULL);
 	memset((void *)0x60000, 0x55, 64);

@@ -1,0 +1,63 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Looks for room for upper memory blocks as a DOS memory manager does: of the 4 KiB pages of
+; C0000-EFFFF that no option ROM's header covers, how many can be written and how many cannot. Of the
+; latter, says how many show nothing but zeros or FFh.
+%include "guest.inc"
+
+main:
+    mov bx, 0xc000
+    mov bp, bx                  ; where the last ROM ends
+.next:
+    mov es, bx
+    cmp word [es:0], 0xaa55
+    jne .no_rom
+    movzx ax, byte [es:2]
+    shl ax, 5
+    add ax, bx
+    cmp ax, bp
+    jbe .no_rom
+    mov bp, ax
+.no_rom:
+    test bl, bl
+    jnz .step
+    cmp bx, bp
+    jb .step
+    mov ax, [es:0]
+    not word [es:0]
+    cmp ax, [es:0]
+    mov [es:0], ax
+    je .fixed
+    inc word [ram]
+    jmp .step
+.fixed:
+    inc word [free]
+    xor di, di
+    mov cx, 2048
+    mov ax, [es:0]
+    repe scasw
+    jne .step
+    inc ax
+    cmp ax, 1
+    ja .step
+    inc word [empty]
+.step:
+    add bx, 0x80
+    cmp bx, 0xf000
+    jb .next
+    print "guest: free "
+    mov ax, [free]
+    call say_word
+    print " ram "
+    mov ax, [ram]
+    call say_word
+    print " empty "
+    mov ax, [empty]
+    call say_word
+    print 10
+    mov al, 0x10
+    jmp exit
+
+free: dw 0
+ram: dw 0
+empty: dw 0
+    sector_end

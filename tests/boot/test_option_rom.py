@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What option ROMs may do to POST, and the upper memory that they leave."""
+
+import pytest
+
+from lib.guest import disk, rom
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("way", ["a20", "trap", "fill", "int18", "int19"])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_rude_rom(machine, way, tmp_path):
+    """Whatever it does, the next ROM is started and the disk boots."""
+    rude = rom(tmp_path / "rude.rom", name="rom_rude", WAY=way)
+    card = rom(tmp_path / "card.rom")
+    with VM("-machine", machine, "-device", f"e1000,romfile={card}", "-fw_cfg",
+            f"name=genroms/a,file={rude}", "-option-rom", rude,
+            *drive("virtio", disk("hello"))) as vm:
+        vm.expect("guest: hello")
+        assert vm.guest.text().count("rom: here") == 2
+        assert "exception" not in vm.debug
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_upper_memory(machine):
+    """With a display and a network card and its ROM a memory manager finds at least 104 KiB."""
+    with VM("-machine", machine, *drive("virtio", disk("umb")), defaults=True) as vm:
+        match = vm.expect(r"guest: free (\w+) ram (\w+) empty (\w+)")
+        free, ram, empty = (int(word, 16) for word in match.groups())
+        assert free >= 26
+        assert ram == 0
+        assert empty == free
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("memory", ["512K", "1M"])
+def test_too_little_memory(memory):
+    """Where POST's own memory is missing, the user is told."""
+    with VM("-machine", "pc", memory=memory) as vm:
+        vm.debug.expect("less than 2 MiB of memory")
+        vm.serial.expect("less than 2 MiB of memory")
