@@ -70,7 +70,8 @@ post-obj := $(addprefix $(O)/kind-post/,$(post-y))
 resident-obj := $(addprefix $(O)/kind-resident/,$(resident-y))
 real-obj := $(addprefix $(O)/kind-real/,$(real-y))
 entry-obj := $(addprefix $(O)/kind-entry/,$(entry-y))
-objects := $(post-obj) $(resident-obj) $(real-obj) $(entry-obj)
+smm-obj := $(addprefix $(O)/kind-smm/,$(smm-y))
+objects := $(smm-obj) $(post-obj) $(resident-obj) $(real-obj) $(entry-obj)
 
 define cc-rule
 $(O)/$(1)/%.o: %.c $(O)/auto.conf $(O)/version.h $(MAKEFILE_LIST)
@@ -80,6 +81,7 @@ $(O)/$(1)/%.o: %.c $(O)/auto.conf $(O)/version.h $(MAKEFILE_LIST)
 endef
 $(eval $(call cc-rule,kind-post,$$(CFLAGS32)))
 $(eval $(call cc-rule,kind-resident,$$(CFLAGS32)))
+$(eval $(call cc-rule,kind-smm,$$(CFLAGS32)))
 $(eval $(call cc-rule,kind-real,$$(CFLAGS16)))
 $(O)/kind-entry/%.o: %.S $(O)/auto.conf
 	$(call say,AS,$<)

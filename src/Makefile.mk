@@ -1,5 +1,5 @@
 # The folders of the firmware. A folder's list says of what kind each file is:
-# post-y: flat, POST only; resident-y: flat, kept; real-y: real mode.
+# post-y: flat, POST only; resident-y: flat, kept; real-y: real mode; smm-y: runs in SMRAM.
 include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/Makefile.mk
 include src/pc/Makefile.mk
 include src/pci/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk

@@ -119,8 +119,8 @@ __noreturn void post(void)
 	pcibios_init();
 	acpi_init();
 	smbios_init();
-	cpus_init();
 	power_init();
+	cpus_init();
 	mp_init();
 	pmm_init();
 	console_and_devices();

@@ -57,6 +57,8 @@ SECTIONS
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > flat
 	.more : {
+		*kind-post*(.text .text.* .rodata .rodata.*)
+		*(.text.post .rodata.post)
 		*(.text.switch)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
@@ -102,6 +104,16 @@ SECTIONS
 	__post_data_load = LOADADDR(.post_data);
 	__post_data_words = SIZEOF(.post_data) / 4;
 	__post_bss_words = SIZEOF(.post_bss) / 4;
+	/* The SMI handler, which POST copies to SMRAM: from there to its end its segments reach. */
+	.smm 0 : AT(ALIGN(LOADADDR(.post_data) + SIZEOF(.post_data), 4)) {
+		KEEP(*(.smm.entry))
+		*kind-smm*(.text .text.* .rodata .rodata.* .data .data.* .bss .bss.*)
+		. = ALIGN(4);
+	} > any
+	__smm_load = LOADADDR(.smm);
+	__smm_size = SIZEOF(.smm);
+	ASSERT(SIZEOF(.smm) <= 0xbf0, "the SMI handler and one saved state overflow their room in SMRAM")
+	ASSERT(LOADADDR(.smm) + SIZEOF(.smm) <= ROM_OF(SHARED_BASE) + SHARED_GAP, "the SMI handler overflows into flat code")
 	ASSERT(__shared_data_size + SIZEOF(.post_data) <= SHARED_SIZE, "initialised data is too large")
 	ASSERT(SIZEOF(.post_data) + SIZEOF(.post_bss) <= POST_DATA_SIZE, "POST has too much data")
 
@@ -146,6 +158,12 @@ SECTIONS
 NOCROSSREFS_TO(.post .resident .more .gap .fseg .data32 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.post_data .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.post_bss .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)
+NOCROSSREFS_TO(.resident .smm)
+NOCROSSREFS_TO(.more .smm)
+NOCROSSREFS_TO(.gap .smm)
+NOCROSSREFS_TO(.data32 .smm)
+NOCROSSREFS_TO(.bss32 .smm)
+NOCROSSREFS_TO(.post .smm)
 NOCROSSREFS_TO(.resident .fseg .text16 .data16)
 NOCROSSREFS_TO(.more .fseg .text16 .data16)
 NOCROSSREFS_TO(.gap .fseg .text16 .data16)

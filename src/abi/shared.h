@@ -17,17 +17,18 @@
 
 #define POST_DONE 0x454e4f44
 
-/* Where smm_entry.S and enter.S find theirs. */
-#define SHARED_SMM_BASE 52
+/* Where smm_entry.S, v86_gate.S and ap_start.S find theirs. */
+#define SHARED_SMM_PLAN 52
 #define SHARED_SMM_COUNT 56
 #define SHARED_SMM_LOCK 60
-#define SHARED_SMM_FUNCTION 64
-#define SHARED_SMM_ARGUMENT 68
+#define SHARED_GATE_ARGUMENT 64
+#define SHARED_GATE_ESP 68
 #define SHARED_SMM_READY 72
-#define SHARED_SMM_SHARING 90
-#define SHARED_SMM_LAST_BASE 92
-#define SHARED_SMM_STACK 96
-#define SHARED_SMM_FAILED 100
+#define SHARED_GATE_STATE 73
+#define SHARED_GATE_SERVICE 74
+#define SHARED_GATE_OPERATION 76
+#define SHARED_GATE_VECTOR 77
+#define SHARED_SMM_FAILED 92
 
 /* Where fixed.S finds it. */
 #define SHARED_FIXED_DISKS 75
@@ -85,17 +86,19 @@ struct shared {
 	/* Where $PnP is in the F segment, for option ROMs; 0: nowhere. */
 	u16 pnp_offset;
 	u16 pad;
-	/* System management mode (cpu/smm.h): the SMBASE that the next CPU to be relocated gets,
-	 * how many have theirs, and a lock: one CPU at a time is in the service or relocated. */
-	u32 smm_base, smm_count, smm_lock;
-	/* What int_enter asks of it: a flat service and its struct regs; 0 once it is done. */
-	u32 smm_function, smm_argument;
+	/* System management mode (cpu/smm.h), in POST: the struct smm_plan, 0 once it is not wanted;
+	 * how many CPUs have their SMBASE, and a lock: one CPU at a time is relocated. */
+	u32 smm_plan, smm_count, smm_lock;
+	/* What virtual-8086 mode and flat code tell each other (cpu/v86.h): a struct regs and flat
+	 * code's stack, as offsets in this segment; whose turn it is, a number of a service. */
+	u32 gate_argument, gate_esp;
 	u8 smm_ready;
-	u8 smm_acpi_enable, smm_acpi_disable;
+	u8 gate_state, gate_service;
 	/* Drives from 80h on whose media are fixed: INT 13h answers some of what is asked of
 	 * them in real mode. */
 	u8 fixed_disks;
-	u16 smm_pm1_control;
+	/* What flat code has done in virtual-8086 mode. */
+	u8 gate_operation, gate_vector;
 	/* Advanced power management (apm.S): which interface is connected, what is switched off,
 	 * and the port and value that switch the machine off; port 0: it cannot be. */
 	u8 apm_interface, apm_flags;
@@ -103,10 +106,8 @@ struct shared {
 	/* The map for INT 15h AX=E820h, below 1 MiB: its linear address and entries. */
 	u32 e820_map;
 	u16 e820_count;
-	u8 smm_sharing; /* CPUs share the last SMBASE */
-	u8 pad2;
-	/* The SMBASE that no other follows; the stack's top; CPUs that took no SMI. */
-	u32 smm_last_base, smm_stack, smm_failed;
+	u16 pad2;
+	u32 smm_failed; /* CPUs that took no SMI */
 	/* Segment of the serial console's cells (SERCON_*), 0 where a display has them. */
 	u16 serial_console_screen;
 	/* What is polled for keys: INPUT_SERIAL, INPUT_FLAT. INT 08h looks at nothing else. */

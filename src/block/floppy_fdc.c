@@ -9,16 +9,19 @@
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
+#include "cpu/v86.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/map.h"
 
 #define MSR_READY     0x80
 #define MSR_TO_CPU    0x40
+#define MSR_COMMAND   0x10 /* under way */
 #define MSR_DIRECTION (MSR_READY | MSR_TO_CPU)
 #define MSR_NOTHING   0xff /* what a bus without a device reads */
 
 #define FIFO_TIMEOUT_MS 100
+#define FDC_MOVE_MS	250 /* over all tracks, at 3 ms a step */
 
 #define IRQ_CAME	  0x80	 /* in 40:3Eh */
 #define INT15_BUSY_FLOPPY 0x9001 /* IBM PS/2 and PC BIOS Interface TR, INT 15h */
@@ -111,14 +114,30 @@ static void device_busy(void)
 	call16_int(0x15, &busy);
 }
 
+/*
+ * Under a virtual-8086 monitor IRQ 6 may never come, be it that the caller has interrupts off: the
+ * controller is looked at. It offers results after the transfer of data, and takes commands while it
+ * moves the head, which has arrived after @moved.
+ */
+static bool done_unheard(const struct deadline *moved)
+{
+	u8 status;
+
+	if (!v86_active() || (v86_irqs_come() && !deadline_passed(moved)))
+		return false;
+	status = inb(FDC_MSR) & (MSR_DIRECTION | MSR_COMMAND);
+	return status == (MSR_DIRECTION | MSR_COMMAND) ||
+	       (status == MSR_READY && deadline_passed(moved));
+}
+
 int fdc_wait_irq(void)
 {
-	struct deadline d = deadline_ms(FDC_TIMEOUT_MS);
+	struct deadline d = deadline_ms(FDC_TIMEOUT_MS), moved = deadline_ms(FDC_MOVE_MS);
 
 	device_busy();
 	/* A first look that needs no clock: most operations end at once. */
 	time_irq_window();
-	while (!(bios_data->floppy_recalibrate & IRQ_CAME))
+	while (!(bios_data->floppy_recalibrate & IRQ_CAME) && !done_unheard(&moved))
 		if (!wait_before(&d))
 			return -ETIMEDOUT;
 	return 0;

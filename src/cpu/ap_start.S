@@ -76,7 +76,7 @@ ap_start:
 	 * itself, one CPU after the other, since they all get it at the same place. */
 7:	cmpl $255, %edi
 	jb 7f
-	cmpl $0, shared + SHARED_SMM_BASE
+	cmpl $0, shared + SHARED_SMM_PLAN
 	je 7f
 1:	lock btsl $0, shared + SHARED_SMM_LOCK
 	jnc 2f

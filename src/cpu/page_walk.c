@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Walks page tables (Intel SDM vol. 3A, chapter 4). Flat 32-bit, resident. */
 #include "cpu/page_walk.h"
+#include "memory/map.h"
 
 #define CR0_PG	0x80000000u
 #define CR4_PSE 0x10
@@ -16,6 +17,12 @@
 #define ADDRESS	     0xfffff000u
 #define PSE36_HIGH   0x001fe000 /* of a 4 MiB page's entry: bits 32 to 39 of its address */
 #define PAE_ABOVE_4G 0x7fffffff /* of an entry's high half: all of it but no-execute */
+
+/* A table's page, whose entries are read and marked. */
+static bool is_ram(const struct paging *p, u32 table)
+{
+	return table < LOW_RAM_END || (table >= RESIDENT_END && table < p->ram_end);
+}
 
 /* Takes the access through @entry; false if the entry does not allow it. */
 static bool allowed(u32 *entry, bool write, bool last)
@@ -35,8 +42,11 @@ static bool walk_32(const struct paging *p, u32 linear, bool write, u32 *physica
 {
 	u32 *directory = (u32 *)(p->cr3 & ADDRESS), *table;
 	u32 *entry = &directory[linear >> 22];
-	bool large = *entry & ENTRY_LARGE && p->cr4 & CR4_PSE;
+	bool large;
 
+	if (!is_ram(p, (u32)directory))
+		return false;
+	large = *entry & ENTRY_LARGE && p->cr4 & CR4_PSE;
 	if (!allowed(entry, write, large))
 		return false;
 	if (large) {
@@ -45,7 +55,7 @@ static bool walk_32(const struct paging *p, u32 linear, bool write, u32 *physica
 	}
 	table = (u32 *)(*entry & ADDRESS);
 	entry = &table[linear >> 12 & 0x3ff];
-	if (!allowed(entry, write, true))
+	if (!is_ram(p, (u32)table) || !allowed(entry, write, true))
 		return false;
 	*physical = (*entry & ADDRESS) | (linear & ~ADDRESS);
 	return true;
@@ -62,9 +72,11 @@ static bool walk_pae(const struct paging *p, u32 linear, bool write, u32 *physic
 	u32 *entry = (u32 *)(p->cr3 & ~31u) + 2 * (linear >> 30);
 	bool large;
 
-	if (!(*entry & ENTRY_PRESENT) || !below_4g(entry))
+	if (!is_ram(p, (u32)entry) || !(*entry & ENTRY_PRESENT) || !below_4g(entry))
 		return false;
 	entry = (u32 *)(*entry & ADDRESS) + 2 * (linear >> 21 & 0x1ff);
+	if (!is_ram(p, (u32)entry))
+		return false;
 	large = *entry & ENTRY_LARGE;
 	if (!allowed(entry, write, large) || !below_4g(entry))
 		return false;
@@ -73,7 +85,7 @@ static bool walk_pae(const struct paging *p, u32 linear, bool write, u32 *physic
 		return true;
 	}
 	entry = (u32 *)(*entry & ADDRESS) + 2 * (linear >> 12 & 0x1ff);
-	if (!allowed(entry, write, true) || !below_4g(entry))
+	if (!is_ram(p, (u32)entry) || !allowed(entry, write, true) || !below_4g(entry))
 		return false;
 	*physical = (*entry & ADDRESS) | (linear & ~ADDRESS);
 	return true;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Moving SMM out of the way: each CPU takes one SMI at the default SMBASE, 30000, where it is
- * given its own slot in SMRAM. Flat 32-bit, POST.
+ * Puts the SMI handler in SMRAM and moves SMM out of the way: each CPU takes one SMI at the default
+ * SMBASE, 30000, where it is given its own slot. Flat 32-bit, POST.
+ *
+ * q35 has TSEG, the end of RAM: the handler at its start, then the slots, then the copies of
+ * states. The i440FX has no more than A0000-BFFFF. There the SMI of the APM port goes to the first
+ * CPU, whoever writes there, so that the others only resume. The first CPU's entry, its state and
+ * the handler are in B0000-B7FFF, which few programs touch: QEMU's TCG keeps the addresses that it
+ * has translated in real mode when an SMI comes, and would run what the display shows there. The
+ * others' slots go down from there and leave the handler out.
  */
 #include "cpu/smm.h"
 #include "abi/shared.h"
@@ -9,6 +16,7 @@
 #include "cpu/io.h"
 #include "cpu/smp.h"
 #include "cpu/time.h"
+#include "cpu/v86.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/alloc.h"
@@ -16,61 +24,164 @@
 #include "memory/map.h"
 #include "memory/memory.h"
 
-#define MIB 0x100000
-#define LAPIC_ICR_LOW 0xfee00300
+#define MIB	       0x100000
+#define LAPIC_ICR_LOW  0xfee00300
 #define LAPIC_ICR_HIGH 0xfee00310
-#define ICR_SMI 0x4200 /* assert, SMI, to the CPU that the destination names */
-#define MAX_ICR_ID 254 /* those above are reached in x2APIC mode only: ap_start.S */
+#define ICR_SMI	       0x4200 /* assert, SMI, to the CPU that the destination names */
+#define MAX_ICR_ID     254    /* those above are reached in x2APIC mode only: ap_start.S */
 
-#define SMI_TIMEOUT_US 5000 /* on this CPU it comes at once, or never */
+#define SMI_TIMEOUT_US	     5000  /* on this CPU it comes at once, or never */
 #define SMI_OTHER_TIMEOUT_MS 10000 /* its thread may wait long for one of the host's CPUs */
-#define STACK_SIZE 0x2000
-
-/* How many slots fit in @size bytes of SMRAM. */
-#define SLOTS(size) (((size) - (SMM_END - SMM_ENTRY)) / SMM_SLOT + 1)
-#define LOW_SLOTS SLOTS(OPTION_ROM_BASE - LOW_RAM_END)
 
 /* Entry n + STATES_BETWEEN lies behind state n and before state n + 1. */
 #define STATES_BETWEEN 54
-#define BETWEEN (STATES_BETWEEN * SMM_SLOT - (SMM_STATE - SMM_ENTRY))
+#define BETWEEN	       (STATES_BETWEEN * SMM_SLOT - (SMM_STATE - SMM_START))
 _Static_assert(BETWEEN >= SMM_STATE_SIZE && BETWEEN + SMM_ENTRY_SIZE <= SMM_SLOT,
 	       "entries and saved states overlap");
 
+/* Room for the handler, its stack and, on the i440FX, one copy. */
+#define HOME_SIZE 0xe00
+
+#define LOW_FIRST_START 0xb0000 /* where the first CPU starts */
+#define LOW_HOME	0xb1000
+#define LOW_SMRAM_LIMIT 0xb8000
+/* Slots are counted downwards. Those whose states would hit the handler: */
+#define LOW_TOP_STATE	(LOW_FIRST_START - SMM_START + SMM_STATE)
+#define LOW_HOLE	((LOW_TOP_STATE - (LOW_HOME + HOME_SIZE)) / SMM_SLOT + 1)
+#define LOW_BEYOND	((LOW_TOP_STATE + SMM_STATE_SIZE - LOW_HOME) / SMM_SLOT + 1)
+#define LOW_SLOTS	((LOW_FIRST_START - LOW_RAM_END) / SMM_SLOT + 1)
+_Static_assert(LOW_TOP_STATE - (LOW_HOLE - 1) * SMM_SLOT >= LOW_HOME + HOME_SIZE &&
+		       LOW_TOP_STATE - LOW_BEYOND * SMM_SLOT + SMM_STATE_SIZE <= LOW_HOME,
+	       "a saved state overlaps the handler");
+
+/* Bytes of TSEG that @cpus need. */
+#define TSEG_NEED(cpus)                                                                            \
+	(HOME_SIZE + (cpus)*SMM_SLOT + SMM_END - SMM_START + (cpus) * sizeof(struct smm_copy))
+
 extern const char smm_relocate[], smm_relocate_end[];
+/* Offsets in the image. */
+extern const char smm_entry[], smm_entry_gdtr[], smm_gdt[], smm_gdtr[], smm_config[];
+extern const char __smm_load[], __smm_size[];
+/* The gate (v86_gate.S): offsets in the F segment. */
+extern const char v86_gate[], v86_gate_end[];
+extern const char flat_gate_enter[], flat_gate_leave[], flat_gate_leave_end[];
+extern const char gdtr[], idtr32[];
 
-/* The SMRAM of slots: where the first CPU's code is. */
-static u32 smram = LOW_RAM_END, slots = LOW_SLOTS, tseg_mib;
-
-static u32 slot_base(u32 slot)
-{
-	return smram - SMM_ENTRY + slot * SMM_SLOT;
-}
+static struct smm_plan plan;
+static struct smm_config config;
+static u32 tseg, tseg_mib;
 
 void smm_reserve(const struct smm_board *board, u32 cpus)
 {
 	static const u8 sizes[] = { 1, 2, 8 };
 	u32 end = ram_below_4g();
 
-	if (cpus <= LOW_SLOTS || !board->tseg)
-		return;
-	for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
-		tseg_mib = sizes[i];
-		slots = SLOTS(tseg_mib * MIB);
-		if (cpus <= slots)
-			break;
+	if (board->has_tseg) {
+		for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
+			tseg_mib = sizes[i];
+			if (TSEG_NEED(max(cpus, 1u)) <= tseg_mib * MIB)
+				break;
+		}
+		tseg = end - tseg_mib * MIB;
+		e820_set(tseg, tseg_mib * MIB, E820_RESERVED);
 	}
-	smram = end - tseg_mib * MIB;
-	e820_set(smram, end - smram, E820_RESERVED);
+	v86_init(end - tseg_mib * MIB, tseg_mib * MIB);
 }
 
-static void plan(u32 cpus)
+void smm_set_acpi(u16 pm1_control, u8 enable, u8 disable)
 {
-	shared.smm_base = slot_base(0);
-	shared.smm_last_base = slot_base(min(cpus, slots) - 1);
-	if (cpus <= slots)
-		return;
-	shared.smm_sharing = 1;
-	log_info("SMM: %u CPUs share the last of %u places\n", cpus - slots + 1, slots);
+	config.pm1_control = pm1_control;
+	config.acpi_enable = enable;
+	config.acpi_disable = disable;
+}
+
+static void plan_tseg(u32 cpus)
+{
+	u32 room = tseg_mib * MIB - HOME_SIZE - (SMM_END - SMM_START);
+	u32 slots = min(cpus, room / (SMM_SLOT + (u32)sizeof(struct smm_copy)));
+	u32 first = tseg + HOME_SIZE - SMM_START;
+
+	plan.home = tseg;
+	plan.next = first;
+	plan.step = SMM_SLOT;
+	plan.last = first + (slots - 1) * SMM_SLOT;
+	plan.served = slots;
+	plan.copies = plan.last + SMM_END;
+	config.copy_count = slots;
+}
+
+static void plan_low(u32 cpus)
+{
+	u32 first = LOW_FIRST_START - SMM_START, slots = LOW_SLOTS - (LOW_BEYOND - LOW_HOLE);
+	u32 last = min(cpus, slots) - 1;
+
+	if (last >= LOW_HOLE)
+		last += LOW_BEYOND - LOW_HOLE;
+	plan.home = LOW_HOME;
+	plan.next = first;
+	plan.step = -SMM_SLOT;
+	plan.hole = first - LOW_HOLE * SMM_SLOT;
+	plan.beyond = first - LOW_BEYOND * SMM_SLOT;
+	plan.last = first - last * SMM_SLOT;
+	plan.served = 1;
+	plan.copies = LOW_HOME + HOME_SIZE - sizeof(struct smm_copy);
+	config.copy_count = 1;
+	if (cpus > slots)
+		log_info("SMM: %u CPUs share the last of %u places\n", cpus - slots + 1, slots);
+}
+
+/* A descriptor's base and, in pages, its limit. */
+static void set_segment(u8 *descriptor, u32 base, u32 bytes)
+{
+	u32 pages = bytes / 0x1000 - 1;
+
+	descriptor[0] = pages;
+	descriptor[1] = pages >> 8;
+	descriptor[2] = base;
+	descriptor[3] = base >> 8;
+	descriptor[4] = base >> 16;
+	descriptor[6] |= pages >> 16 & 0x0f;
+	descriptor[7] = base >> 24;
+}
+
+static void fill_config(void)
+{
+	config.first_state = plan.next + SMM_STATE - plan.home;
+	config.copies = plan.copies - plan.home;
+	config.v86_gate = (u32)v86_gate;
+	config.v86_gate_end = (u32)v86_gate_end;
+	config.flat_entry = FSEG_BASE + (u32)flat_gate_enter;
+	config.flat_leave = FSEG_BASE + (u32)flat_gate_leave;
+	config.flat_leave_end = FSEG_BASE + (u32)flat_gate_leave_end;
+	memcpy(&config.gdt_limit, (void *)(FSEG_BASE + (u32)gdtr), 2);
+	memcpy(&config.gdt_base, (void *)(FSEG_BASE + (u32)gdtr + 2), 4);
+	memcpy(&config.idt_limit, (void *)(FSEG_BASE + (u32)idtr32), 2);
+	memcpy(&config.idt_base, (void *)(FSEG_BASE + (u32)idtr32 + 2), 4);
+}
+
+/* The handler in scratch memory, ready to be copied home. */
+static bool make_image(void)
+{
+	u32 size = (u32)__smm_size, end = tseg ? tseg + tseg_mib * MIB : LOW_SMRAM_LIMIT;
+	u8 *image = post_alloc(size, 16);
+	u32 at;
+
+	if (!image)
+		return false;
+	memcpy(image, __smm_load, size);
+	set_segment(image + (u32)smm_gdt + SEL_CODE32, plan.home, end - plan.home);
+	set_segment(image + (u32)smm_gdt + SEL_DATA32, plan.home, end - plan.home);
+	at = plan.home + (u32)smm_gdt;
+	memcpy(image + (u32)smm_gdtr + 2, &at, sizeof(at));
+	at = plan.home + (u32)smm_gdtr;
+	memcpy(image + (u32)smm_entry_gdtr, &at, sizeof(at));
+	fill_config();
+	memcpy(image + (u32)smm_config, &config, sizeof(config));
+	plan.image = (u32)image;
+	plan.bytes = size;
+	plan.entry = (u32)image + (u32)smm_entry;
+	plan.copy_words = config.copy_count * sizeof(struct smm_copy) / 4;
+	return true;
 }
 
 /* Waits until one CPU more than @before has its SMBASE. */
@@ -104,27 +215,24 @@ static bool relocate_other(u32 id)
 
 void smm_init(const struct smm_board *board, u32 cpus)
 {
-	u8 *stack;
-
 	if (!board->smram_control)
 		return;
-	/* Not in SMRAM, where no device's DMA reaches: drivers have small buffers on it. */
-	stack = resident_alloc(STACK_SIZE, 16);
-	if (!stack)
+	if (tseg)
+		plan_tseg(max(cpus, 1u));
+	else
+		plan_low(max(cpus, 1u));
+	if (!make_image())
 		return;
-	shared.smm_stack = (u32)stack + STACK_SIZE;
-	plan(max(cpus, 1u));
+	shared.smm_plan = (u32)&plan;
 	/* Filled from within SMM, so it need not be open. Symbols are offsets in the F segment. */
-	if (tseg_mib)
-		board->tseg(tseg_mib);
-	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK);
-	memcpy((void *)(SMM_DEFAULT_BASE + SMM_ENTRY), (void *)(FSEG_BASE + (u32)smm_relocate),
+	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK, tseg_mib);
+	memcpy((void *)(SMM_DEFAULT_BASE + SMM_START), (void *)(FSEG_BASE + (u32)smm_relocate),
 	       smm_relocate_end - smm_relocate);
 	board->enable_smi();
 	shared.smm_ready = relocate_self();
 	if (shared.smm_ready)
 		return;
-	shared.smm_base = 0;
+	shared.smm_plan = 0;
 	log_warn("SMM: no SMI: services need real mode\n");
 }
 
@@ -144,6 +252,7 @@ void smm_relocate_others(void)
 		break;
 	}
 	post_free(ids);
+	post_free((void *)plan.image);
 	if (shared.smm_failed)
 		log_warn("SMM: %u CPUs are not relocated\n", shared.smm_failed);
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a CPU runs on an SMI: once at the default SMBASE, to get its own and fill it, and then
- * from that slot of SMRAM into flat code. An SMI starts at SMBASE + 8000h in a real mode of
- * sorts: CS is at SMBASE, the other segments at 0 with 4 GiB limits (SDM vol. 3C, 31.5). And the
- * gate by which virtual-8086 mode gets here.
+ * from there the handler. An SMI starts at SMBASE + 8000h in a real mode of sorts: CS is at
+ * SMBASE, the other segments at 0 with 4 GiB limits (SDM vol. 3C, 31.5). There is no stack.
  */
-#include "abi/regs.h"
 #include "abi/shared.h"
 #include "cpu/smm.h"
 #include "memory/map.h"
@@ -19,98 +17,124 @@
 
 #define OPCODE_RSM 0xaa0f
 
+#define SMM_STACK_SIZE 0x200
+
+/*
+ * Copied to the default SMBASE. EBX is the struct smm_plan, EAX this CPU's SMBASE. SMRAM shows
+ * itself here although it is closed, also where a display hides it from all other code.
+ */
 	.section .entry16, "ax"
 	.code16
 	.globl smm_relocate, smm_relocate_end
 smm_relocate:
 	movl $shared, %ebx
+	movl SHARED_SMM_PLAN(%ebx), %ebx
 	movl $STATE_MAP, %ecx
-	movl SHARED_SMM_BASE(%ebx), %eax
+	movl PLAN_NEXT(%ebx), %eax
 	cmpb $REVISION_64, STATE_REVISION(%ecx)
 	je 1f
 	movl %eax, STATE_SMBASE_32(%ecx)
 	jmp 2f
 1:	movl %eax, STATE_SMBASE_64(%ecx)
-	/* SMRAM shows itself here, also where an ISA display hides it from all other code. */
-2:	leal SMM_ENTRY(%eax), %edi
-	movl $FSEG_BASE + smm_slot, %esi
-	movl $smm_slot_end - smm_slot, %ecx
-	cld
-	rep movsb (%esi), %es:(%edi) /* 32-bit addresses: clang has no addr32 */
-	movl %eax, SMM_ENTRY + smm_slot_base - smm_slot(%eax)
-	/* The next one's, or the last for all that are left. */
-	cmpl SHARED_SMM_LAST_BASE(%ebx), %eax
+
+	/* The first CPU brings the handler, and clears what a guest before a reset has left. The
+	 * string instructions have 32-bit addresses: clang has no addr32. */
+2:	cld
+	movl PLAN_IMAGE(%ebx), %esi
+	movl PLAN_HOME(%ebx), %edi
+	xorl %ecx, %ecx
+	xchgl PLAN_BYTES(%ebx), %ecx
+	rep movsb (%esi), %es:(%edi)
+	movl %eax, %edx
+	movl PLAN_COPIES(%ebx), %edi
+	xorl %ecx, %ecx
+	xchgl PLAN_COPY_WORDS(%ebx), %ecx
+	xorl %eax, %eax
+	rep stosl %eax, %es:(%edi)
+	movl %edx, %eax
+
+	cmpl $0, PLAN_SERVED(%ebx)
 	je 3f
-	addl $SMM_SLOT, %eax
-	movl %eax, SHARED_SMM_BASE(%ebx)
+	decl PLAN_SERVED(%ebx)
+	movl PLAN_ENTRY(%ebx), %esi
+	leal SMM_START(%eax), %edi
+	movl $SMM_ENTRY_SIZE, %ecx
+	rep movsb (%esi), %es:(%edi)
+	leal SMM_STATE(%eax), %edi
+	subl PLAN_HOME(%ebx), %edi
+	movl %edi, SMM_START + smm_entry_state - smm_entry(%eax)
 	jmp 4f
-3:	cmpb $0, SHARED_SMM_SHARING(%ebx)
-	je 4f
-	movw $OPCODE_RSM, SMM_ENTRY(%eax)
-4:	lock incl SHARED_SMM_COUNT(%ebx)
+3:	movw $OPCODE_RSM, SMM_START(%eax)
+
+	/* The next one's, or the last for all that are left. */
+4:	cmpl PLAN_LAST(%ebx), %eax
+	je 5f
+	addl PLAN_STEP(%ebx), %eax
+	cmpl PLAN_HOLE(%ebx), %eax
+	jne 6f
+	movl PLAN_BEYOND(%ebx), %eax
+6:	movl %eax, PLAN_NEXT(%ebx)
+5:	movl $shared, %ebx
+	lock incl SHARED_SMM_COUNT(%ebx)
 	rsm
 smm_relocate_end:
 
-	/* What is copied to a slot, with its SMBASE filled in. */
-smm_slot:
+/*
+ * From here on it is linked with smm_handler.c at address 0, which its segments have at the
+ * handler's home. First what a CPU has at its SMBASE: POST fills in where the GDT is, the CPU where
+ * its state is.
+ */
+	.section .smm.entry, "ax"
+	.code16
+	.globl smm_entry, smm_entry_gdtr, smm_gdt, smm_gdtr
+smm_entry:
 	.byte 0x66, 0xbd /* movl $..., %ebp */
-smm_slot_base:
+smm_entry_state:
 	.long 0
-	movl $FSEG_BASE + gdtr, %eax
+	.byte 0x66, 0xb8 /* movl $..., %eax */
+smm_entry_gdtr:
+	.long 0
 	lgdtl (%eax)
 	movw $0x11, %ax
 	lmsw %ax
 	ljmpl $SEL_CODE32, $smm_enter
-smm_slot_end:
-	.if . - smm_slot > SMM_ENTRY_SIZE
+	.if . - smm_entry > SMM_ENTRY_SIZE
 	.error "an SMI's entry does not fit between two saved states"
 	.endif
 
-/*
- * smm_gate: near call from virtual-8086 mode, DS = SHARED_SEG. Calls the flat function in ECX
- * with the struct regs at EAX (in the resident segment), in SMM; the caller gets AH = 86h and CF
- * where no SMI comes, or its handler does not know this CPU's memory. Clobbers EAX and CX.
- */
-	.globl smm_gate, smm_gate_end
-smm_gate:
-	pushl %eax
-	cmpb $0, shared16 + SHARED_SMM_READY
-	je 2f
-	addl $SHARED_BASE, %eax
-	movl %eax, shared16 + SHARED_SMM_ARGUMENT
-	movl %ecx, shared16 + SHARED_SMM_FUNCTION
-	movb $SMM_CALL, %al
-	outb %al, $SMM_PORT
-	movw $0xffff, %cx /* the SMI comes within a few instructions */
-1:	cmpl $0, shared16 + SHARED_SMM_FUNCTION
-	loopne 1b
-	popl %eax
-	jne 3f
-	retw
-2:	popl %eax
-3:	movl $0, shared16 + SHARED_SMM_FUNCTION
-	orb $FLAG_CF, REGS_FLAGS(%eax)
-	movb $0x86, REGS_AH(%eax)
-	retw
-smm_gate_end:
-
-	.section .text.switch, "ax"
 	.code32
+	.align 4
+/*
+ * EBP: this CPU's saved state. The stack below smm_stack_top has what smm_handle() puts there, and
+ * nothing else; one CPU at a time is on it.
+ */
 smm_enter:
 	movw $SEL_DATA32, %ax
 	movw %ax, %ds
 	movw %ax, %es
-	movw %ax, %fs
-	movw %ax, %gs
 	movw %ax, %ss
-	/* One stack, one resident state: one CPU at a time. */
-1:	lock btsl $0, shared + SHARED_SMM_LOCK
+1:	lock btsl $0, smm_lock
 	jnc 2f
 	pause
 	jmp 1b
-2:	movl shared + SHARED_SMM_STACK, %esp
+2:	movl $smm_stack_top, %esp
 	cld
 	movl %ebp, %eax
-	call smm_service
-	movl $0, shared + SHARED_SMM_LOCK
+	call smm_handle
+	movl %eax, %cr4
+	movl $0, smm_lock
 	rsm
+
+	.align 8
+smm_gdt: /* POST fills in bases and limits */
+	.quad 0
+	.quad 0x00c09b0000000000
+	.quad 0x00c0930000000000
+smm_gdtr:
+	.word . - smm_gdt - 1
+	.long 0
+	.align 4
+smm_lock:
+	.long 0
+	.space SMM_STACK_SIZE
+smm_stack_top:

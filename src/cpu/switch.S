@@ -218,6 +218,8 @@ call16_far:
 /* void call16_int(u8 vector, struct regs *regs) */
 	.globl call16_int
 call16_int:
+	cmpb $0, v86_running /* not from under a monitor: it is called where the caller lives */
+	jne v86_int
 	pushl %ebp
 	pushl %ebx
 	pushl %esi

@@ -24,6 +24,7 @@ static u32 khz;
 static u16 pm_timer;
 static void (*yield_hook)(void);
 static bool irqs_allowed, irqs_held;
+static void (*diverted)(void);
 static u64 pit_clock; /* without a TSC: PIT clocks seen so far */
 static u16 pit_last;
 
@@ -55,6 +56,11 @@ void time_allow_irqs(void)
 void time_hold_irqs(bool hold)
 {
 	irqs_held = hold;
+}
+
+void time_divert_irqs(void (*window)(void))
+{
+	diverted = window;
 }
 
 static u32 hypervisor_khz(void)
@@ -230,7 +236,9 @@ static bool out_of_time(struct deadline *d)
 
 void time_irq_window(void)
 {
-	if (irqs_allowed && !irqs_held)
+	if (diverted)
+		diverted();
+	else if (irqs_allowed && !irqs_held)
 		irq_window();
 }
 

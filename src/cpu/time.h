@@ -56,5 +56,7 @@ bool time_can_yield(void);
 void time_allow_irqs(void);
 /* While held, waits only look at the clock: for code that runs where no interrupt may come. */
 void time_hold_irqs(bool hold);
+/* Waits call @window in place of letting interrupts in here, where none may come; NULL: no more. */
+void time_divert_irqs(void (*window)(void));
 
 #endif

@@ -45,7 +45,7 @@
 #define FSEG 0xf000
 #define FSEG_FIXED 0xe000 /* offset in F000 of the first IBM entry point's page */
 #define FSEG_INT15 0xf859 /* the IBM entry point of INT 15h */
-#define FSEG_MORE 0x5400 /* offset in the image of flat code that has no room below */
+#define FSEG_MORE 0x5600 /* offset in the image of flat code that has no room below */
 #define RESIDENT_END 0x100000
 #define RESET_VECTOR 0xfff0 /* offset in it */
 #define FAR_JUMP 0xea /* opcode; stands at RESET_VECTOR in shadow RAM, and not in the ROM */

@@ -95,7 +95,8 @@ static void device_init(struct pci_device *d)
 	}
 }
 
-static void smram_control(u8 value)
+/* QEMU ignores the lock here (cpu/smm.h). */
+static void smram_control(u8 value, u32 tseg)
 {
 	pci_write8(PCI_BDF(0, 0, 0), I440FX_SMRAM, value);
 }
@@ -112,7 +113,7 @@ PLATFORM(i440fx) = {
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
 	.option_rom_end = OPTION_ROM_END,
-	.smm = { smram_control, enable_smi, NULL },
+	.smm = { smram_control, enable_smi, false },
 	.pci = {
 		.device_init = device_init,
 		.bars = bars,

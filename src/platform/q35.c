@@ -12,7 +12,6 @@
 #define Q35_PAM0 0x90
 #define Q35_PAMS 8 /* with LAC */
 #define Q35_SMRAM 0x9d
-#define Q35_ESMRAMC 0x9e
 #define ESMRAMC_TSEG 0x01
 #define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
 #define Q35_PCIEXBAR 0x60 /* 64 bits */
@@ -22,7 +21,10 @@
 
 #define ICH9_LPC 0x2918
 #define ICH9_PM_BASE 0x40
+#define ICH9_LPC_BDF PCI_BDF(0, 31, 0)
 #define ICH9_ACPI_CONTROL 0x44
+#define ICH9_GEN_PMCON_1 0xa0
+#define GEN_PMCON_SMI_LOCK 0x10 /* SMI_EN's global bit cannot be cleared (82801IB, 13.8.1.1) */
 #define ICH9_ACPI_ENABLE 0x80 /* and the SCI on IRQ 9 */
 #define PORT_SMI_EN (PORT_PM_BASE + 0x30)
 #define SMI_EN_GLOBAL 0x01
@@ -118,22 +120,22 @@ static void device_init(struct pci_device *d)
 		smbus_init(d);
 }
 
-static void smram_control(u8 value)
+/*
+ * SMRAM and TSEG in one write, before the lock holds: the registers follow each other. TSEG is 1,
+ * 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC).
+ */
+static void smram_control(u8 value, u32 tseg)
 {
-	pci_write8(PCI_BDF(0, 0, 0), Q35_SMRAM, value);
+	u8 code = tseg == 1 ? 0 : tseg == 2 ? 1 : 2;
+	u8 esmramc = tseg ? ESMRAMC_TSEG | ESMRAMC_TSEG_SIZE(code) : 0;
+
+	pci_write32(PCI_BDF(0, 0, 0), Q35_SMRAM & ~3, value << 8 | esmramc << 16);
 }
 
 static void enable_smi(void)
 {
 	outl(PORT_SMI_EN, SMI_EN_GLOBAL | SMI_EN_APMC);
-}
-
-/* TSEG: 1, 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC). */
-static void tseg(u32 megabytes)
-{
-	u8 code = megabytes == 1 ? 0 : megabytes == 2 ? 1 : 2;
-
-	pci_write8(PCI_BDF(0, 0, 0), Q35_ESMRAMC, ESMRAMC_TSEG | ESMRAMC_TSEG_SIZE(code));
+	pci_write8(ICH9_LPC_BDF, ICH9_GEN_PMCON_1, GEN_PMCON_SMI_LOCK);
 }
 
 PLATFORM(q35) = {
@@ -143,7 +145,7 @@ PLATFORM(q35) = {
 	.shadow_close = shadow_close,
 	.option_rom_end = OPTION_ROM_END,
 	.chipset_init = chipset_init,
-	.smm = { smram_control, enable_smi, tseg },
+	.smm = { smram_control, enable_smi, true },
 	.pci = {
 		.device_init = device_init,
 		.bars = bars,

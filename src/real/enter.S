@@ -106,7 +106,7 @@ int_enter:
 	addl $SHARED_BASE, %eax
 	callw call32
 	jmp 1b
-3:	callw smm_gate
+3:	callw v86_gate
 	jmp 1b
 
 	/* Calls within calls that are too deep get an error, before they overwrite data. */
@@ -262,7 +262,7 @@ real_flat:
 	callw call32
 	restore_for_c
 	retl
-1:	callw smm_gate
+1:	callw v86_gate
 	retl
 
 	flat_call flat_int0c, int0c_service

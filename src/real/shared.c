@@ -21,18 +21,19 @@ _Static_assert(offsetof(struct shared, serial_console_chain) == SHARED_SERCON_CH
 
 /* Where int_enter keeps two registers until it has a stack. */
 u32 enter_eax, enter_esp;
-_Static_assert(offsetof(struct shared, smm_base) == SHARED_SMM_BASE, "smm_entry.S, enter.S");
-_Static_assert(offsetof(struct shared, smm_count) == SHARED_SMM_COUNT, "smm_entry.S, enter.S");
-_Static_assert(offsetof(struct shared, smm_lock) == SHARED_SMM_LOCK, "smm_entry.S, enter.S");
-_Static_assert(offsetof(struct shared, smm_function) == SHARED_SMM_FUNCTION, "smm_entry.S, enter.S");
-_Static_assert(offsetof(struct shared, smm_argument) == SHARED_SMM_ARGUMENT, "smm_entry.S, enter.S");
-_Static_assert(offsetof(struct shared, smm_ready) == SHARED_SMM_READY, "smm_entry.S, enter.S");
 _Static_assert(offsetof(struct shared, fixed_disks) == SHARED_FIXED_DISKS, "fixed.S");
 _Static_assert(offsetof(struct shared, apm_interface) == SHARED_APM_INTERFACE, "apm.S");
 _Static_assert(offsetof(struct shared, apm_flags) == SHARED_APM_FLAGS, "apm.S");
 _Static_assert(offsetof(struct shared, apm_off_port) == SHARED_APM_OFF_PORT, "apm.S");
 _Static_assert(offsetof(struct shared, apm_off_value) == SHARED_APM_OFF_VALUE, "apm.S");
-_Static_assert(offsetof(struct shared, smm_last_base) == SHARED_SMM_LAST_BASE, "smm_entry.S");
-_Static_assert(offsetof(struct shared, smm_stack) == SHARED_SMM_STACK, "smm_entry.S");
+_Static_assert(offsetof(struct shared, smm_plan) == SHARED_SMM_PLAN, "smm_entry.S, ap_start.S");
+_Static_assert(offsetof(struct shared, smm_count) == SHARED_SMM_COUNT, "smm_entry.S, ap_start.S");
+_Static_assert(offsetof(struct shared, smm_lock) == SHARED_SMM_LOCK, "ap_start.S");
 _Static_assert(offsetof(struct shared, smm_failed) == SHARED_SMM_FAILED, "ap_start.S");
-_Static_assert(offsetof(struct shared, smm_sharing) == SHARED_SMM_SHARING, "smm_entry.S");
+_Static_assert(offsetof(struct shared, smm_ready) == SHARED_SMM_READY, "v86_gate.S");
+_Static_assert(offsetof(struct shared, gate_argument) == SHARED_GATE_ARGUMENT, "v86_gate.S");
+_Static_assert(offsetof(struct shared, gate_esp) == SHARED_GATE_ESP, "v86_gate.S");
+_Static_assert(offsetof(struct shared, gate_state) == SHARED_GATE_STATE, "v86_gate.S");
+_Static_assert(offsetof(struct shared, gate_service) == SHARED_GATE_SERVICE, "v86_gate.S");
+_Static_assert(offsetof(struct shared, gate_operation) == SHARED_GATE_OPERATION, "v86_gate.S");
+_Static_assert(offsetof(struct shared, gate_vector) == SHARED_GATE_VECTOR, "v86_gate.S");

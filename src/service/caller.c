@@ -18,10 +18,10 @@ static u32 piece(u32 linear, u32 size, bool write, u32 *physical)
 {
 	u32 found, next;
 
-	if (!smm_translate(linear, write, physical))
+	if (!v86_translate(linear, write, physical))
 		return 0;
 	for (found = page_rest(linear); found < size; found += PAGE_SIZE)
-		if (!smm_translate(linear + found, write, &next) ||
+		if (!v86_translate(linear + found, write, &next) ||
 		    next != *physical + found)
 			break;
 	return min(found, size);
@@ -47,7 +47,7 @@ static int copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
 	while (size) {
 		u32 physical, n = min(size, page_rest(linear));
 
-		if (!smm_translate(linear, to_caller, &physical))
+		if (!v86_translate(linear, to_caller, &physical))
 			return -EFAULT;
 		memcpy(to_caller ? (void *)physical : buffer,
 		       to_caller ? buffer : (void *)physical, n);

@@ -8,7 +8,7 @@
 #define SERVICE_CALLER_H
 
 #include "block/block.h"
-#include "cpu/smm.h"
+#include "cpu/v86.h"
 #include "lib/errno.h"
 #include "memory/map.h"
 
@@ -40,7 +40,7 @@ static inline u32 caller_address(u32 linear, u32 size, bool write)
 {
 	if (write && caller_hits_us(linear, size))
 		return CALLER_NONE;
-	return smm_active() ? caller_translate(linear, size, write) : linear;
+	return v86_active() ? caller_translate(linear, size, write) : linear;
 }
 
 /*
@@ -54,13 +54,13 @@ static inline int caller_read(struct block_device *b, u64 lba, u32 count, u32 li
 	*done = 0;
 	if (caller_hits_us(linear, caller_bytes(b, count)))
 		return -EFAULT;
-	return smm_active() ? caller_move(b, lba, count, linear, done, false)
+	return v86_active() ? caller_move(b, lba, count, linear, done, false)
 			    : block_read(b, lba, count, linear, done);
 }
 static inline int caller_write(struct block_device *b, u64 lba, u32 count, u32 linear,
 			       u32 *done)
 {
-	return smm_active() ? caller_move(b, lba, count, linear, done, true)
+	return v86_active() ? caller_move(b, lba, count, linear, done, true)
 			    : block_write(b, lba, count, linear, done);
 }
 

@@ -9,7 +9,7 @@
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
-#include "cpu/smm.h"
+#include "cpu/v86.h"
 #include "log/log.h"
 #include "pc/pic.h"
 
@@ -94,10 +94,10 @@ static void fault(u8 vector, struct fault_frame *f)
 	if (is_int(vector, s) || (vector < 8 && irq_ended(vector)))
 		return;
 	/* Under a virtual-8086 monitor it is the monitor's affair: one report is enough. */
-	if (!smm_active() || at != last)
+	if (!v86_active() || at != last)
 		report(vector, f, s);
 	last = at;
-	if (smm_active())
+	if (v86_active())
 		return;
 	console_printf("\nException %u at %04x:%04x.\n", vector, s->cs, s->ip);
 	call16_abandon();

@@ -63,9 +63,10 @@ static unsigned int start(struct regs *regs)
 	return int13_status_of(cd_emulation_start(), false);
 }
 
+/* A CD's image cannot be started under a virtual-8086 monitor. */
 static unsigned int start_and_boot(struct regs *regs)
 {
-	struct drive *d = take_packet(regs);
+	struct drive *d = v86_active() ? NULL : take_packet(regs);
 
 	return d ? int13_status_of(cd_load_and_start(d), false) : DISK_BAD_COMMAND;
 }

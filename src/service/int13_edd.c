@@ -83,7 +83,7 @@ static bool in_range(const struct drive *d, const struct request *q)
 /* A program in virtual-8086 mode has no addresses that large. */
 static int move_high(struct block_device *b, const struct request *q, bool write, u32 *done)
 {
-	if (smm_active())
+	if (v86_active())
 		return -EFAULT;
 	return block_move_high(b, q->lba, q->count, q->addr, write, done);
 }
@@ -171,29 +171,23 @@ static unsigned int seek(struct regs *regs, struct drive *d)
 	return parse(p, &q) && in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
-/* Where AH=48h's result goes for a caller in virtual-8086 mode. */
-static u32 result_at(u32 linear)
+/* How many bytes of AH=48h's result the caller has room for; it is asked once. */
+static u32 result_room(u32 linear)
 {
-	u32 to = caller_translate(linear, sizeof(u16), true), size;
+	u32 at = caller_address(linear, sizeof(u16), false);
 
-	if (to == CALLER_NONE)
-		return CALLER_NONE;
-	size = min(*(const u16 *)to, (u16)DRIVE_EDD_SIZE);
-	return caller_translate(linear, max(size, sizeof(u16)), true);
+	return at == CALLER_NONE ? 0 : *(const volatile u16 *)at;
 }
 
 static unsigned int drive_parameters(struct regs *regs, struct drive *d)
 {
-	u32 to = far_address(regs->ds, regs->si);
+	u32 linear = far_address(regs->ds, regs->si), room = result_room(linear), to;
 
-	if (smm_active()) {
-		to = result_at(to);
-		if (to == CALLER_NONE)
-			return DISK_BOUNDARY;
-	}
-	if (caller_hits_us(to, DRIVE_EDD_SIZE))
+	room = min(room, (u32)DRIVE_EDD_SIZE);
+	to = caller_address(linear, max(room, (u32)sizeof(u16)), true);
+	if (to == CALLER_NONE || caller_hits_us(linear, DRIVE_EDD_SIZE))
 		return DISK_BOUNDARY;
-	return edd_parameters(d, (u8 *)to) ? DISK_BAD_COMMAND : DISK_OK;
+	return edd_parameters(d, (u8 *)to, room) ? DISK_BAD_COMMAND : DISK_OK;
 }
 
 /* Selects transfer modes. What is asked for and is so already succeeds (AL=0: no other

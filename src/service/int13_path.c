@@ -139,11 +139,10 @@ static void copy_phoenix(const struct drive *d, u8 *to)
 	memcpy(to, &p, SIZE_PHOENIX);
 }
 
-int edd_parameters(struct drive *d, u8 *to)
+int edd_parameters(struct drive *d, u8 *to, u16 room)
 {
-	u16 room, size;
+	u16 size;
 
-	memcpy(&room, to, sizeof(room));
 	if (room < SIZE_1)
 		return -EINVAL;
 	/* The device path has no word for diskettes. */

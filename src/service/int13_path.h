@@ -6,10 +6,10 @@
 #include "disk/drive.h"
 
 /*
- * Fills the result of EDD's "get drive parameters" in at @to, whose first word is the
- * room there. Writes no more than that; returns -EINVAL for less than the specification's
+ * Fills the result of EDD's "get drive parameters" in at @to, where there are @room
+ * bytes, as its first word says. Writes no more than that; returns -EINVAL for less than the specification's
  * least.
  */
-int edd_parameters(struct drive *d, u8 *to);
+int edd_parameters(struct drive *d, u8 *to, u16 room);
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "service/int13_removable.h"
 #include "cpu/modes.h"
-#include "cpu/smm.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -56,13 +55,11 @@ unsigned int int13_lock(struct regs *regs, struct drive *d)
 	return status;
 }
 
-/* Programs may refuse, with a status. In SMM none can be asked. */
+/* Programs may refuse, with a status. */
 static unsigned int may_eject(u8 drive)
 {
 	struct regs regs;
 
-	if (smm_active())
-		return DISK_OK;
 	memset(&regs, 0, sizeof(regs));
 	regs.ax = INT15_EJECT;
 	regs.dl = drive;

@@ -5,7 +5,8 @@
  */
 #include "service/int15.h"
 #include "abi/shared.h"
-#include "cpu/smm.h"
+#include "cpu/page_walk.h"
+#include "cpu/v86.h"
 #include "cpu/time.h"
 #include "lib/string.h"
 #include "memory/e820.h"
@@ -13,32 +14,73 @@
 #include "service/caller.h"
 #include "service/int15_move.h"
 
-/* In SMM the display's window shows SMRAM, which nothing may be moved from or to. */
-static bool hidden(u32 at, u32 bytes)
+/* A word alone: a device's register is no pair of bytes. */
+static void move(u32 to, u32 from, u32 bytes)
 {
-	return smm_active() && at < OPTION_ROM_BASE && at + bytes > LOW_RAM_END;
+	if (bytes == 2)
+		*(volatile u16 *)to = *(const volatile u16 *)from;
+	else
+		memmove((void *)to, (const void *)from, bytes);
+}
+
+/* The bytes from @linear on, at most @bytes, that are sure to be in one piece for the caller. */
+static u32 page_piece(u32 linear, u32 bytes)
+{
+	return min(bytes, PAGE_SIZE - (linear & (PAGE_SIZE - 1)));
+}
+
+/*
+ * For a caller in virtual-8086 mode, whose descriptors hold its own linear addresses. From the end
+ * down where the ranges overlap so.
+ */
+static bool move_paged(u32 to, u32 from, u32 bytes)
+{
+	bool down = to - from < bytes;
+
+	while (bytes) {
+		u32 n = down ? min(((from + bytes - 1) & (PAGE_SIZE - 1)) + 1,
+				   ((to + bytes - 1) & (PAGE_SIZE - 1)) + 1)
+			     : min(page_piece(from, bytes), page_piece(to, bytes));
+		u32 at = down && n < bytes ? bytes - n : 0, source, target;
+
+		n = min(n, bytes);
+		if (!v86_translate(from + at, false, &source) ||
+		    !v86_translate(to + at, true, &target))
+			return false;
+		move(target, source, n);
+		bytes -= n;
+		if (!down) {
+			from += n;
+			to += n;
+		}
+	}
+	return true;
+}
+
+/* Whether the caller's table of descriptors could be copied to @table, which is done once. */
+static bool read_table(const struct regs *regs, u8 *table)
+{
+	u32 at = caller_address(regs->es * 16 + (u32)regs->si, MOVE_TABLE_SIZE, false);
+
+	if (regs->si > 0x10000 - MOVE_TABLE_SIZE || at == CALLER_NONE)
+		return false;
+	memcpy(table, (const void *)at, MOVE_TABLE_SIZE);
+	return true;
 }
 
 void int15_service(struct regs *regs)
 {
-	u32 table = caller_address(regs->es * 16 + (u32)regs->si, MOVE_TABLE_SIZE, false);
+	u8 table[MOVE_TABLE_SIZE];
 	u32 from, to, bytes = (u32)regs->cx * 2;
+	bool good = read_table(regs, table) && move_ranges(table, bytes, &from, &to);
 
-	if (regs->si > 0x10000 - MOVE_TABLE_SIZE || table == CALLER_NONE ||
-	    !move_ranges((const u8 *)table, bytes, &from, &to) || hidden(from, bytes) ||
-	    hidden(to, bytes)) {
-		regs->ah = MOVE_EXCEPTION;
-		set_cf(regs, true);
-		set_zf(regs, false);
-		return;
-	}
-	if (bytes == 2) /* a word, since a device's register is no pair of bytes */
-		*(volatile u16 *)to = *(const volatile u16 *)from;
-	else
-		memmove((void *)to, (const void *)from, bytes);
-	regs->ah = 0;
-	set_cf(regs, false);
-	set_zf(regs, true);
+	if (good && v86_active())
+		good = move_paged(to, from, bytes);
+	else if (good)
+		move(to, from, bytes);
+	regs->ah = good ? 0 : MOVE_EXCEPTION;
+	set_cf(regs, !good);
+	set_zf(regs, good);
 }
 
 void int15_wait(struct regs *regs)

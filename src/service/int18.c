@@ -7,7 +7,7 @@
 #include "abi/regs.h"
 #include "boot/boot.h"
 #include "cpu/modes.h"
-#include "cpu/smm.h"
+#include "cpu/v86.h"
 #include "pc/reset.h"
 
 void int18_service(struct regs *regs);
@@ -16,7 +16,7 @@ void int19_service(struct regs *regs);
 /* A boot sector cannot be started under a virtual-8086 monitor: the machine starts anew. */
 static void leave_monitor(void)
 {
-	if (smm_active())
+	if (v86_active())
 		machine_reset();
 }
 

@@ -33,7 +33,5 @@ void power_init(void)
 	soft_off_init(control);
 	if (acpi_fadt(FADT_SMI_COMMAND, 4) != SMM_PORT)
 		return;
-	shared.smm_pm1_control = control;
-	shared.smm_acpi_enable = acpi_fadt(FADT_ACPI_ENABLE, 1);
-	shared.smm_acpi_disable = acpi_fadt(FADT_ACPI_DISABLE, 1);
+	smm_set_acpi(control, acpi_fadt(FADT_ACPI_ENABLE, 1), acpi_fadt(FADT_ACPI_DISABLE, 1));
 }

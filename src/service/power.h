@@ -3,7 +3,7 @@
 #ifndef SERVICE_POWER_H
 #define SERVICE_POWER_H
 
-/* Tells APM (src/real/apm.S) and the SMI handler (src/cpu/smm_service.c). After acpi_init(). */
+/* Tells APM (src/real/apm.S) and the SMI handler (cpu/smm.h). Before smm_init(), after acpi_init(). */
 void power_init(void);
 
 #endif

@@ -33,7 +33,7 @@ static void set_up(u32 cr4)
 	memset(directory, 0, sizeof(directory));
 	memset(table, 0, sizeof(table));
 	memset(pdpt, 0, sizeof(pdpt));
-	p = (struct paging){ PG | 1, (u32)directory | 0x18, cr4 };
+	p = (struct paging){ PG | 1, (u32)directory | 0x18, cr4, ~0u };
 	directory[0] = (u32)table | P | W | U;
 }
 
@@ -113,13 +113,38 @@ static void test_pae(void **state)
 	assert_false(walk(0xd0123, false));
 }
 
+/* Tables in SMRAM, in a device's memory or in the firmware's are none, and stay as they are. */
+static void test_tables_in_ram(void **state)
+{
+	static const u32 bad[] = { 0xa0000, 0xec000, 0xff000, 0x7ff00000, 0xfee00000 };
+
+	for (u32 i = 0; i < ARRAY_SIZE(bad); i++) {
+		set_up(0);
+		p.ram_end = 0x7ff00000;
+		p.cr3 = bad[i];
+		assert_false(walk(0x1000, false));
+		p.cr4 = PAE;
+		assert_false(walk(0x1000, false));
+	}
+	set_up(0);
+	p.ram_end = (u32)table;
+	if ((u32)directory < (u32)table)
+		assert_false(walk(0x1000, false));
+	set_up(PAE);
+	p.cr3 = (u32)pdpt;
+	pdpt[0] = 0xb0000 | P;
+	assert_false(walk(0x1000, false));
+	pdpt[0] = (u32)directory | P;
+	directory[0] = 0xb0000 | P | W | U;
+	assert_false(walk(0x1000, false));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_paging),
-		cmocka_unit_test(test_small_pages),
-		cmocka_unit_test(test_large_pages),
-		cmocka_unit_test(test_pae),
+		cmocka_unit_test(test_no_paging),     cmocka_unit_test(test_small_pages),
+		cmocka_unit_test(test_large_pages),   cmocka_unit_test(test_pae),
+		cmocka_unit_test(test_tables_in_ram),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

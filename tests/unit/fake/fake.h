@@ -51,6 +51,9 @@ void fake_pass(u64 us);
 /* When the first event up to @end falls due, or @end. */
 u64 fake_next_event(u64 end);
 
+/* The page tables of a caller in virtual-8086 mode (fake/v86.c); NULL: one to one. */
+extern bool (*fake_v86_translate)(u32 linear, bool write, u32 *physical);
+
 /* How many more allocations succeed (fake/alloc.c); all of them until a test says otherwise. */
 extern unsigned int fake_alloc_left;
 /* Where RAM below 4 GiB ends. */

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What an SMI does, and all that runs in SMM. This file and .smm of smm_entry.S are linked apart
+ * from the rest, at address 0: CS, DS, ES and SS begin at the handler's home in SMRAM and end with
+ * SMRAM, so that nothing here can reach memory that a guest can write. Flat 32-bit.
+ */
+#include "cpu/smm.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "memory/map.h"
+
+#define PM1_SCI_EN 0x0001 /* ACPI 6.5, 4.8.3.2.1 */
+
+#define CR0_PE	     0x00000001u
+#define CR0_KEPT     0x60000010u /* cache control, and what is always 1 */
+#define CR0_PG	     0x80000000u
+#define CR4_PSE	     0x10u
+#define EFLAGS_FIXED 0x00000002
+#define EFLAGS_VM    0x00020000
+#define EFER_LME     0x100u
+#define EFER_LMA     0x400u
+
+/* Segments: accessed, present, 4 GiB, 32 bits. */
+#define ATTRIBUTES_CODE 0xc09b
+#define ATTRIBUTES_DATA 0xc093
+
+/* ES, CS, SS, DS, FS, GS, as both layouts have them in order. */
+enum { ES, CS, SS, DS, FS, GS, SEGMENTS };
+
+/*
+ * Where a saved state has what: the layout of CPUs without and with long mode. Registers and
+ * bases are 64 bits wide in the second.
+ */
+struct layout {
+	u16 cr0, cr3, cr4, efer, eflags, eip;
+	u16 eax, ecx, edx, ebx, esp, ebp, esi, edi;
+	u16 gdt_base, gdt_limit, idt_base, idt_limit;
+	bool wide;
+};
+
+#define STATE_REVISION 0xfc
+#define REVISION_64    0x64
+
+static const struct layout layout_32 = {
+	.cr0 = 0x1fc,
+	.cr3 = 0x1f8,
+	.cr4 = 0x114,
+	.eflags = 0x1f4,
+	.eip = 0x1f0,
+	.eax = 0x1d0,
+	.ecx = 0x1d4,
+	.edx = 0x1d8,
+	.ebx = 0x1dc,
+	.esp = 0x1e0,
+	.ebp = 0x1e4,
+	.esi = 0x1e8,
+	.edi = 0x1ec,
+	.gdt_base = 0x174,
+	.gdt_limit = 0x170,
+	.idt_base = 0x158,
+	.idt_limit = 0x154,
+};
+static const struct layout layout_64 = {
+	.cr0 = 0x158,
+	.cr3 = 0x150,
+	.cr4 = 0x148,
+	.efer = 0xd0,
+	.eflags = 0x170,
+	.eip = 0x178,
+	.eax = 0x1f8,
+	.ecx = 0x1f0,
+	.edx = 0x1e8,
+	.ebx = 0x1e0,
+	.esp = 0x1d8,
+	.ebp = 0x1d0,
+	.esi = 0x1c8,
+	.edi = 0x1c0,
+	.gdt_base = 0x68,
+	.gdt_limit = 0x64,
+	.idt_base = 0x88,
+	.idt_limit = 0x84,
+	.wide = true,
+};
+
+u32 smm_handle(u8 *state);
+
+/* POST fills it in before it copies this file to SMRAM. */
+struct smm_config smm_config __attribute__((section(".data")));
+
+static u32 get(const u8 *state, u32 offset)
+{
+	return *(const u32 *)(state + offset);
+}
+
+static void set(u8 *state, u32 offset, u32 value)
+{
+	*(u32 *)(state + offset) = value;
+}
+
+/* A register or a base, whose upper half is 0 in the wide layout. */
+static void set_wide(u8 *state, const struct layout *l, u32 offset, u32 value)
+{
+	set(state, offset, value);
+	if (l->wide)
+		set(state, offset + 4, 0);
+}
+
+static const struct layout *layout_of(const u8 *state)
+{
+	return state[STATE_REVISION] == REVISION_64 ? &layout_64 : &layout_32;
+}
+
+static u16 selector(const u8 *state, const struct layout *l, u32 segment)
+{
+	return get(state, l->wide ? 16 * segment : 0x1a8 + 4 * segment);
+}
+
+/* Where the 32-bit layout has a segment's attributes, limit and base. */
+static u32 hidden_32(u32 segment)
+{
+	return segment < DS ? 0x184 + 12 * segment : 0x12c + 12 * (segment - DS);
+}
+
+/* Flat. In the 32-bit layout some VMMs have the attributes one byte up: as @shift tells. */
+static void set_segment(u8 *state, const struct layout *l, u32 segment, u16 value, u16 attributes,
+			u32 shift)
+{
+	if (l->wide) {
+		set(state, 16 * segment, (u32)attributes << 16 | value);
+		set(state, 16 * segment + 4, ~0u);
+		set_wide(state, l, 16 * segment + 8, 0);
+		return;
+	}
+	set(state, 0x1a8 + 4 * segment, value);
+	set(state, hidden_32(segment), (u32)attributes << shift);
+	set(state, hidden_32(segment) + 4, ~0u);
+	set(state, hidden_32(segment) + 8, 0);
+}
+
+/* The copy for the CPU that this state is of; NULL: it has none. */
+static struct smm_copy *copy_of(const u8 *state)
+{
+	u32 n = ((u32)state - smm_config.first_state) / SMM_SLOT;
+
+	return n < smm_config.copy_count ? (struct smm_copy *)smm_config.copies + n : NULL;
+}
+
+/* Whether the CPU is in virtual-8086 mode and in our gate there, on our stack. */
+static bool in_v86_gate(const u8 *state, const struct layout *l)
+{
+	u32 ip = get(state, l->eip), sp = get(state, l->esp);
+
+	if (l->wide && get(state, l->efer) & EFER_LMA)
+		return false;
+	return get(state, l->eflags) & EFLAGS_VM && selector(state, l, CS) == FSEG &&
+	       ip >= smm_config.v86_gate && ip < smm_config.v86_gate_end &&
+	       selector(state, l, SS) == SHARED_SEG && sp >= SHARED_SIZE - RESIDENT_STACK_SIZE &&
+	       sp <= SHARED_SIZE;
+}
+
+/* Whether it is in our flat code, just before its way back. */
+static bool in_flat_gate(const u8 *state, const struct layout *l)
+{
+	u32 eip = get(state, l->eip);
+
+	return !(get(state, l->eflags) & EFLAGS_VM) &&
+	       (get(state, l->cr0) & (CR0_PE | CR0_PG)) == CR0_PE &&
+	       selector(state, l, CS) == SEL_CODE32 && eip >= smm_config.flat_leave &&
+	       eip < smm_config.flat_leave_end;
+}
+
+/* From virtual-8086 mode to flat code, which gets CR0, CR3, CR4 in EBX, ESI, EDI. */
+static void enter_flat(u8 *state, const struct layout *l)
+{
+	u32 cr0 = get(state, l->cr0), cr3 = get(state, l->cr3), cr4 = get(state, l->cr4);
+	u32 esp = get(state, l->esp);
+	/* In virtual-8086 mode the stack's attributes are F3h: where they are not in the low
+	 * byte they are in the next. */
+	u32 shift = l->wide || get(state, hidden_32(SS)) & 0xff ? 0 : 8;
+
+	set_wide(state, l, l->ebx, cr0);
+	set_wide(state, l, l->esi, cr3);
+	set_wide(state, l, l->edi, cr4);
+	set_wide(state, l, l->eax, 0);
+	set_wide(state, l, l->ecx, 0);
+	set_wide(state, l, l->edx, 0);
+	set_wide(state, l, l->ebp, 0);
+	set_wide(state, l, l->esp, SHARED_BASE + esp);
+	set_wide(state, l, l->eip, smm_config.flat_entry);
+	set(state, l->eflags, EFLAGS_FIXED);
+	set_wide(state, l, l->cr0, (cr0 & CR0_KEPT) | CR0_PE);
+	set(state, l->cr4, 0);
+	if (l->wide) /* what a guest has prepared would be entered with the next paging */
+		set(state, l->efer, get(state, l->efer) & ~EFER_LME);
+	for (u32 i = 0; i < SEGMENTS; i++)
+		set_segment(state, l, i, i == CS ? SEL_CODE32 : SEL_DATA32,
+			    i == CS ? ATTRIBUTES_CODE : ATTRIBUTES_DATA, shift);
+	set_wide(state, l, l->gdt_base, smm_config.gdt_base);
+	set(state, l->gdt_limit, smm_config.gdt_limit);
+	set_wide(state, l, l->idt_base, smm_config.idt_base);
+	set(state, l->idt_limit, smm_config.idt_limit);
+}
+
+/* A copy is brought back once. */
+static void exchange(u8 *state, u8 command)
+{
+	const struct layout *l = layout_of(state);
+	struct smm_copy *copy = copy_of(state);
+
+	if (!copy)
+		return;
+	if (command == SMM_ENTER && in_v86_gate(state, l)) {
+		copy_words(copy->state, state, ARRAY_SIZE(copy->state));
+		copy->in_use = 1;
+		enter_flat(state, l);
+	} else if (command == SMM_LEAVE && copy->in_use && in_flat_gate(state, l)) {
+		copy->in_use = 0;
+		copy_words(state, copy->state, ARRAY_SIZE(copy->state));
+	}
+}
+
+/*
+ * QEMU's TCG keeps addresses that it has translated over RSM, those of SMRAM too, unless a bit of
+ * CR4 that paging depends on changes by it: the value of CR4 that makes RSM change one.
+ */
+static u32 cr4_other_than(const u8 *state)
+{
+	const struct layout *l = layout_of(state);
+
+	return ~get(state, l->cr4) & CR4_PSE;
+}
+
+static void acpi_mode(bool on)
+{
+	u16 control = inw(smm_config.pm1_control);
+
+	outw(smm_config.pm1_control, on ? control | PM1_SCI_EN : control & ~PM1_SCI_EN);
+}
+
+u32 smm_handle(u8 *state)
+{
+	u8 command = inb(SMM_PORT);
+
+	if (command == SMM_ENTER || command == SMM_LEAVE)
+		exchange(state, command);
+	else if (smm_config.pm1_control && command == smm_config.acpi_enable)
+		acpi_mode(true);
+	else if (smm_config.pm1_control && command == smm_config.acpi_disable)
+		acpi_mode(false);
+	return cr4_other_than(state);
+}

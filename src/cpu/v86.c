@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The flat side of calls from virtual-8086 mode: which service, for whose memory, and what is done
+ * back there in the middle of it. Flat 32-bit, resident.
+ */
+#include "cpu/v86.h"
+#include "abi/shared.h"
+#include "cpu/cpu.h"
+#include "cpu/page_walk.h"
+#include "cpu/time.h"
+#include "memory/map.h"
+
+/* A window for interrupts costs two SMIs: one or two milliseconds apart, or so many looks. */
+#define WINDOW_CYCLES (1u << 22)
+#define WINDOW_LOOKS  64
+
+typedef void (*flat_service)(struct regs *regs);
+
+/* In the F segment, by its offsets. */
+extern const char flat_services[], flat_services_end[];
+
+u32 v86_serve(void);
+void v86_ask(u8 operation, u8 vector, struct regs *regs);
+
+bool v86_running;
+struct paging v86_paging; /* the caller's: v86_gate.S fills in its control registers */
+static u32 hidden, hidden_end;
+static bool irqs_on; /* the caller has interrupts on */
+static u64 last_window;
+static u32 looks;
+
+void __post v86_init(u32 end, u32 bytes)
+{
+	v86_paging.ram_end = end;
+	hidden = end;
+	hidden_end = end + bytes;
+}
+
+bool v86_translate(u32 linear, bool write, u32 *physical)
+{
+	u32 at;
+
+	if (!page_walk(&v86_paging, linear, write, &at))
+		return false;
+	*physical = at;
+	if (at >= hidden && at < hidden_end)
+		return false;
+	return !write || at - SHARED_BASE >= SHARED_SIZE;
+}
+
+bool v86_irqs_come(void)
+{
+	return irqs_on;
+}
+
+/* Whether the caller's view of the resident segment is ours, registers and stack included. */
+static bool same_shared(void)
+{
+	for (u32 at = SHARED_BASE; at < SHARED_BASE + SHARED_SIZE; at += PAGE_SIZE) {
+		u32 physical;
+
+		if (!page_walk(&v86_paging, at, true, &physical) || physical != at)
+			return false;
+	}
+	return true;
+}
+
+static void ask(u8 operation, u8 vector, struct regs *regs);
+
+/* In place of the interrupt windows that waits open in flat code. */
+static void window(void)
+{
+	bool due = cpu_features() & CPUID_1_EDX_TSC ? rdtsc() - last_window > WINDOW_CYCLES
+						    : ++looks % WINDOW_LOOKS == 0;
+
+	if (irqs_on && due)
+		ask(GATE_WINDOW, 0, (struct regs *)SHARED_BASE);
+}
+
+static void begin(bool irqs)
+{
+	v86_running = true;
+	irqs_on = irqs;
+	last_window = cpu_features() & CPUID_1_EDX_TSC ? rdtsc() : 0;
+	time_divert_irqs(window);
+}
+
+static void end(void)
+{
+	v86_running = false;
+	time_divert_irqs(NULL);
+}
+
+/* What runs there may call services of its own, or never return. */
+static void ask(u8 operation, u8 vector, struct regs *regs)
+{
+	bool irqs = irqs_on;
+
+	end();
+	v86_ask(operation, vector, regs);
+	begin(irqs);
+}
+
+void v86_int(u8 vector, struct regs *regs)
+{
+	ask(GATE_INTERRUPT, vector, regs);
+}
+
+/* Called by v86_gate.S. Returns what becomes of shared.gate_state. */
+u32 v86_serve(void)
+{
+	const flat_service *services = (const void *)(FSEG_BASE + (u32)flat_services);
+	u32 n = shared.gate_service, at = shared.gate_argument;
+	struct regs *regs = (struct regs *)(SHARED_BASE + at);
+
+	if (n >= (u32)(flat_services_end - flat_services) / sizeof(*services) ||
+	    at > SHARED_SIZE - sizeof(*regs) || !same_shared())
+		return GATE_REFUSED;
+	begin(regs->flags & FLAG_IF);
+	services[n](regs);
+	end();
+	return GATE_DONE;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The gate between virtual-8086 mode and flat code (cpu/v86.h): both sides of the two SMIs. It lies
+ * in the F segment, whose addresses do not need A20.
+ */
+#include "abi/regs.h"
+#include "abi/shared.h"
+#include "cpu/smm.h"
+#include "cpu/v86.h"
+#include "memory/map.h"
+
+#define SMI_POLLS 0x10000000
+
+	.section .entry16, "ax"
+	.globl flat_services, flat_services_end
+	.align 4
+flat_services: /* what virtual-8086 mode may ask for, by number */
+	.long int00_service, int06_service, int07_service, int0c_service, int0d_service
+	.long int13_service, int13_floppy, int15_service, int15_wait
+	.long int18_service, int19_service, pcibios_service
+flat_services_end:
+
+/*
+ * v86_gate: near call from virtual-8086 mode, DS = SS = SHARED_SEG, interrupts off. Calls the flat
+ * function in ECX with the struct regs at EAX, an offset in the resident segment. The caller gets
+ * AH = 86h and CF where no SMI comes, or flat code does not know this CPU's memory. Clobbers EAX, CX.
+ *
+ * The resident stack while flat code runs, and while it has something done here:
+ *
+ *	struct regs and what called it
+ *	EBX, EDX, EAX of v86_gate	SS:SP at the SMI, and when it is back
+ *	flat code's frames
+ *	v86_ask's four registers	shared.gate_esp
+ *	that SP				while an interrupt is called
+ */
+	.code16
+	.globl v86_gate, v86_gate_end
+v86_gate:
+	pushl %ebx
+	pushl %edx
+	pushl %eax
+	cmpb $0, shared16 + SHARED_SMM_READY
+	je 7f
+	xorl %edx, %edx
+1:	cmpl %cs:flat_services(, %edx, 4), %ecx
+	je 2f
+	incl %edx
+	cmpl $(flat_services_end - flat_services) / 4, %edx
+	jb 1b
+	jmp 7f
+2:	movl %eax, shared16 + SHARED_GATE_ARGUMENT
+	movb %dl, shared16 + SHARED_GATE_SERVICE
+3:	movb $GATE_ASKED, shared16 + SHARED_GATE_STATE
+	movb $SMM_ENTER, %al
+	outb %al, $SMM_PORT
+	movw $0xffff, %cx /* the SMI comes within a few instructions */
+4:	cmpb $GATE_ASKED, shared16 + SHARED_GATE_STATE
+	loope 4b
+	cmpb $GATE_DONE, shared16 + SHARED_GATE_STATE
+	je 8f
+	cmpb $GATE_CALL, shared16 + SHARED_GATE_STATE
+	jne 7f
+	movl %esp, %eax
+	movl shared16 + SHARED_GATE_ESP, %ebx
+	movl %ebx, %esp
+	pushl %eax
+	cmpb $GATE_WINDOW, shared16 + SHARED_GATE_OPERATION
+	je 5f
+	movzbl shared16 + SHARED_GATE_VECTOR, %eax
+	movl shared16 + SHARED_GATE_ARGUMENT, %edx
+	calll real_int
+	jmp 6f
+5:	calll real_irq_window
+6:	popl %esp
+	movl %ebx, shared16 + SHARED_GATE_ESP /* calls within the call have used it */
+	movb $GATE_CONTINUE, shared16 + SHARED_GATE_SERVICE
+	jmp 3b
+
+7:	movl (%esp), %eax
+	orb $FLAG_CF, REGS_FLAGS(%eax)
+	movb $0x86, REGS_AH(%eax)
+8:	popl %eax
+	popl %edx
+	popl %ebx
+	retw
+v86_gate_end:
+
+/*
+ * Where the first SMI leads: flat, interrupts off, on the resident stack; EBX, ESI and EDI have the
+ * caller's CR0, CR3 and CR4. With A20 off there is no flat code above 1 MiB: then no service.
+ */
+	.code32
+	.globl flat_gate_enter
+flat_gate_enter:
+	movl 0xffff0, %eax
+	cmpl %eax, 0x1ffff0
+	jne 1f
+	movl 0xffff4, %eax
+	cmpl %eax, 0x1ffff4
+	je 3f
+1:	cld
+	movl %ebx, v86_paging
+	movl %esi, v86_paging + 4
+	movl %edi, v86_paging + 8
+	cmpb $GATE_CONTINUE, shared + SHARED_GATE_SERVICE
+	je 2f
+	movl $v86_serve, %eax
+	call *%eax
+	movb %al, shared + SHARED_GATE_STATE
+	jmp flat_gate_leave
+2:	movl shared + SHARED_GATE_ESP, %eax
+	leal -(SHARED_SIZE - RESIDENT_STACK_SIZE)(%eax), %edx
+	cmpl $RESIDENT_STACK_SIZE - 20, %edx
+	ja 3f
+	leal SHARED_BASE(%eax), %esp
+	popl %edi
+	popl %esi
+	popl %ebx
+	popl %ebp
+	ret
+3:	movb $GATE_REFUSED, shared + SHARED_GATE_STATE
+
+/* The second SMI. Nothing but that leads away from here. */
+	.globl flat_gate_leave, flat_gate_leave_end
+flat_gate_leave:
+	movb $SMM_LEAVE, %al
+	outb %al, $SMM_PORT
+	movl $SMI_POLLS, %ecx
+1:	pause
+	loop 1b
+	ud2
+flat_gate_leave_end:
+
+/* void v86_ask(u8 operation, u8 vector, struct regs *regs): has virtual-8086 mode do it. */
+	.section .text.switch, "ax"
+	.globl v86_ask
+v86_ask:
+	pushl %ebp
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	movb %al, shared + SHARED_GATE_OPERATION
+	movb %dl, shared + SHARED_GATE_VECTOR
+	subl $SHARED_BASE, %ecx
+	movl %ecx, shared + SHARED_GATE_ARGUMENT
+	leal -SHARED_BASE(%esp), %eax
+	movl %eax, shared + SHARED_GATE_ESP
+	movb $GATE_CALL, shared + SHARED_GATE_STATE
+	movl $FSEG_BASE + flat_gate_leave, %eax
+	jmp *%eax

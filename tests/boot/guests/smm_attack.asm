@@ -1,0 +1,95 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Tries to have code or data of its own used in SMM, by WAY. After each the SMI must still come back,
+; with nothing of the guest's run: "ran in SMM: 00000000". Code that is put in the way only halts.
+%include "v86.inc"
+
+%define HALT 0xf4f4f4f4
+
+%define ATTACK_DATA 1           ; the firmware's writable segment is filled with FILL
+%define ATTACK_SHADOW 2         ; shadow RAM is opened again, and filled with the guest's code
+%define ATTACK_WINDOW 3         ; code of the guest's at A0000-BFFFF
+%define ATTACK_SERVICE 4        ; the gate is called with a service in the guest's memory
+%define ATTACK_LEAVE 5          ; the way back is gone without having come
+
+main:
+%if WAY = ATTACK_DATA
+    mov edi, 0xec000
+    mov ecx, 0x4000 / 4
+    mov eax, FILL
+    a32 rep stosd
+%elif WAY = ATTACK_SHADOW
+%ifdef Q35
+    mov eax, 0x80000090
+%else
+    mov eax, 0x80000058
+%endif
+    mov dx, 0xcf8
+    out dx, eax
+    mov dx, 0xcfc
+    in eax, dx
+%ifdef Q35
+    mov al, 0x30
+%else
+    mov ah, 0x30
+%endif
+    out dx, eax
+    mov edi, 0xf0000
+    mov ecx, 0x10000 / 4
+    mov eax, HALT
+    a32 rep stosd
+%elif WAY = ATTACK_WINDOW
+    mov edi, 0xa0000
+    mov ecx, 0x20000 / 4
+    mov eax, HALT
+    a32 rep stosd
+%endif
+%if WAY = ATTACK_SERVICE || WAY = ATTACK_LEAVE
+    jmp v86_start
+%else
+    mov al, 0xa5
+    call smi
+    mov al, 0xa6
+    call smi
+    mov al, 0x77
+    call smi
+    mov al, 0x02                ; ACPI on, as QEMU's tables have it
+    call smi
+    jmp say_mark
+%endif
+
+task:
+%if WAY = ATTACK_SERVICE
+    mov ax, 0xec00
+    mov es, ax
+    mov di, 0x1000
+    mov si, code
+    mov cx, code_end - code
+    rep movsb
+    mov ds, ax
+    mov ss, ax
+    mov sp, 0x3000
+    mov eax, 0x2000             ; a struct regs
+    mov ecx, 0xed000            ; the service
+    pushf                       ; the gate's near return leads to IBM's IRET at F000:FF53
+    push cs
+    push word .back
+    push word 0xff53
+    jmp 0xf000:GATE
+.back:
+%else
+    mov al, 0xa6
+    call smi
+    mov al, 0xa5
+    call smi
+%endif
+    jmp say_mark
+
+; A service that only tells that it runs.
+bits 32
+code:
+    inc dword [MARK]
+    ret
+code_end:
+bits 16
+
+    v86_end

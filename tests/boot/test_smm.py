@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""SMM runs what is in SMRAM, on data that is in SMRAM, and nothing else."""
+
+import subprocess
+
+import pytest
+
+from lib import paths
+from lib.guest import disk
+from lib.vm import VM, drive
+
+pytestmark = pytest.mark.selkie
+
+MIB = 1 << 20
+MEMORY = 64 * MIB
+TSEG = MEMORY - MIB
+BOARDS = ["pc", "q35"]
+DATA, SHADOW, WINDOW, SERVICE, LEAVE = range(1, 6)
+
+
+def symbol(name):
+    """A symbol's value in the firmware."""
+    lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
+                           text=True).stdout.splitlines()
+    return next(int(line.split()[0], 16) for line in lines if line.split()[-1] == name)
+
+
+def attack(board, way, *args, **defines):
+    """What guests/smm_attack.asm has had run in SMM."""
+    if board == "q35":
+        defines["Q35"] = 1
+    image = disk("smm_attack", WAY=way, **defines)
+    with VM("-machine", board, *args, *drive("ide", image)) as vm:
+        return int(vm.expect(r"ran in SMM: (\w+) end").group(1), 16)
+
+
+@pytest.mark.parametrize("fill", [0, 1, 0xFFFFFFFF, 0xA0014, 0xB1014, TSEG + 0x14])
+@pytest.mark.parametrize("board", BOARDS)
+def test_writable_segment(board, fill):
+    """Stack, lock, addresses: nothing that SMM uses is in memory that a guest can write."""
+    assert attack(board, DATA, FILL=fill) == 0
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_shadow_ram(board):
+    assert attack(board, SHADOW) == 0
+
+
+@pytest.mark.parametrize("board, display", [("pc", "std"), ("q35", "std"), ("q35", "none")])
+def test_display_memory(board, display):
+    """A guest has the display's memory there, or RAM that SMM does not use. (On QEMU's i440FX a
+    machine without a display has no SMRAM that is closed.)"""
+    assert attack(board, WINDOW, "-vga", display) == 0
+
+
+@pytest.mark.parametrize("way", [SERVICE, LEAVE])
+@pytest.mark.parametrize("board", BOARDS)
+def test_gate(board, way):
+    """A service is one of the firmware's; nobody comes back who has not been there."""
+    assert attack(board, way, GATE=symbol("v86_gate")) == 0
+
+
+@pytest.mark.parametrize("home", [0xA0000, 0xB1000, TSEG, 0xEC000])
+@pytest.mark.parametrize("board", BOARDS)
+def test_memory_of_callers(board, home):
+    """A caller's page tables may name SMRAM and the firmware's data; services do not write there, and
+    nothing but the caller's own memory is moved. The display's memory may well be read and written."""
+    if board == "pc" and home == TSEG:
+        pytest.skip("has no TSEG")
+    with VM("-machine", board, *drive("ide", disk("v86_calls", PAGE_HOME=home))) as vm:
+        answers = vm.expect("guest: (.*) end").group(1).split()
+        before = vm.memory_at(0x200000, 4)
+    if home in (TSEG, 0xEC000):
+        assert answers[0] == "09!" and answers[1] == "09!" and answers[3] == "02!"
+    if home == TSEG:
+        assert answers[2] == "02!"
+    assert answers[4:] == ["02!", "01!", "00-", "00-"]
+    assert before == b"\x11" * 4
+
