@@ -139,7 +139,7 @@ def test_fault_in_boot_sector(tmp_path):
 @pytest.mark.parametrize("machine", MACHINES)
 def test_exception_in_the_firmware(machine, tmp_path):
     """An option ROM breaks the firmware's way to flat code, while that can be written to."""
-    target = 0xF0000 + symbol("call32_flat")
+    target = 0xF0000 + symbol("call32_flat") + 16  # with its segments loaded
     with VM(*card(tmp_path, machine, TAG="bad", BREAK=target),
             *drive("virtio", disk("edd0"))) as vm:
         vm.debug.expect(rf"E.* exception 6 at 8:{target:08x} flags")

@@ -10,6 +10,7 @@ MACHINES = ["pc", "q35"]
 
 
 @pytest.mark.selkie
+@pytest.mark.warns("option ROM .* failed")
 @pytest.mark.parametrize("way", ["a20", "trap", "fill", "int18", "int19"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_rude_rom(machine, way, tmp_path):
