@@ -10,7 +10,7 @@
 #include "memory/map.h"
 
 #define FCR_ENABLE_AND_CLEAR 0x07
-#define VECTOR_VIDEO (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
+#define VECTOR_VIDEO	     (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
 
 extern const char int10_none[], sercon_entry[]; /* fixed.S: in the F segment */
 
@@ -20,7 +20,9 @@ static u16 wanted_port(void)
 
 	if (port)
 		return port;
-	return machine.no_display ? bios_data->com_port[0] : 0;
+	/* A machine without serial ports need not be asked. */
+	port = bios_data->com_port[0];
+	return port && machine_ask(MACHINE_NO_DISPLAY) ? port : 0;
 }
 
 static bool uart_start(u16 port)

@@ -115,8 +115,6 @@ static void source_fill(struct machine *m)
 {
 	fill_memory(m);
 	m->cpus = fw_cfg_u16(FW_CFG_NB_CPUS);
-	m->max_cpus = max(m->cpus, (u32)fw_cfg_u16(FW_CFG_MAX_CPUS));
-	m->no_display = fw_cfg_u16(FW_CFG_NOGRAPHIC);
 	m->cmos_wishes = true;
 	if (!fw_cfg_find("etc/table-loader"))
 		m->irq0_is_input_2 = fw_cfg_u32(FW_CFG_IRQ0_OVERRIDE);
@@ -131,11 +129,22 @@ static void source_fill_boot(struct machine_boot *b)
 						    : fw_cfg_u16(FW_CFG_BOOT_MENU);
 }
 
+static u32 source_ask(enum machine_fact fact)
+{
+	static const u16 keys[] = {
+		[MACHINE_MAX_CPUS] = FW_CFG_MAX_CPUS,
+		[MACHINE_NO_DISPLAY] = FW_CFG_NOGRAPHIC,
+	};
+
+	return fw_cfg_u16(keys[fact]);
+}
+
 MACHINE_SOURCE(fw_cfg) = {
 	.name = "fw_cfg",
 	.detect = fw_cfg_init,
 	.fill = source_fill,
 	.fill_boot = source_fill_boot,
+	.ask = source_ask,
 	.file_size = source_file_size,
 	.file_name = source_file_name,
 	.file_read = source_file_read,

@@ -40,6 +40,13 @@ void machine_boot_init(void)
 		machine.source->fill_boot(b);
 }
 
+u32 machine_ask(enum machine_fact fact)
+{
+	const struct machine_source *s = machine.source;
+
+	return s && s->ask ? s->ask(fact) : 0;
+}
+
 int machine_file_size(const char *name, u32 *size)
 {
 	const struct machine_source *s = machine.source;

@@ -34,9 +34,7 @@ struct machine {
 	/* RAM and what is reserved, in post_alloc() memory; NULL: not told. */
 	struct e820_entry *memory;
 	u32 memory_count;
-	u32 cpus;     /* that are present; 0: not told */
-	u32 max_cpus; /* how many APIC ids there may be, CPUs that are plugged in later with them */
-	bool no_display; /* the first serial port is the console */
+	u32 cpus; /* that are present; 0: not told */
 	/* CMOS has what QEMU leaves there: the order of kinds to boot (38h and 3Dh), and the
 	 * translation of the ATA disks (39h). On other machines these bytes mean something else. */
 	bool cmos_wishes;
@@ -54,6 +52,15 @@ extern struct machine machine;
 void machine_init(void);
 /* Fills in the boot wishes. After alloc_init(), since the lists may be long. */
 void machine_boot_init(void);
+
+/* What few machines need to know: the VMM is asked each time, which costs an access. */
+enum machine_fact {
+	MACHINE_MAX_CPUS, /* how many APIC ids there may be, with CPUs that are plugged in later */
+	MACHINE_NO_DISPLAY, /* not 0: the first serial port is the console */
+};
+
+/* The fact's value; 0 where it is not told. */
+u32 machine_ask(enum machine_fact fact);
 
 /*
  * Files of the VMM by name. Looking a file up costs no access. machine_file_size() returns -ENOENT
@@ -103,6 +110,7 @@ struct machine_source {
 	/* Fills in what machine_init() promises; what is not told stays zero. */
 	void (*fill)(struct machine *m);
 	void (*fill_boot)(struct machine_boot *b);
+	u32 (*ask)(enum machine_fact fact);
 	int (*file_size)(const char *name, u32 *size);
 	const char *(*file_name)(const char *prefix, u32 i);
 	int (*file_read)(const char *name, u32 offset, void *buf, u32 size);

@@ -17,6 +17,7 @@ static void test_nothing_tells(void **state)
 	assert_null(machine.source);
 	assert_null(machine.memory);
 	assert_int_equal(machine.cpus, 0);
+	assert_int_equal(machine_ask(MACHINE_MAX_CPUS), 0);
 	assert_false(machine.cmos_wishes);
 	assert_null(machine.boot.order);
 	assert_int_equal(machine.boot.menu, MACHINE_MENU_NONE);
@@ -60,8 +61,8 @@ static void check_machine(void)
 	assert_int_equal(machine.memory_count, 2);
 	assert_memory_equal(machine.memory, ram, sizeof(ram));
 	assert_int_equal(machine.cpus, 2);
-	assert_int_equal(machine.max_cpus, 256);
-	assert_true(machine.no_display);
+	assert_int_equal(machine_ask(MACHINE_MAX_CPUS), 256);
+	assert_int_equal(machine_ask(MACHINE_NO_DISPLAY), 1);
 	assert_true(machine.cmos_wishes);
 	assert_memory_equal(machine.sleep, "\x80\x00\x00\x81\x82\x85", 6);
 	assert_string_equal(machine.boot.order, "/pci@i0cf8/scsi@4/disk@0,0\nHALT");
@@ -102,12 +103,14 @@ static void test_accesses(void **state)
 	add_machine();
 	fake_fw_cfg_file("etc/table-loader", "", 0);
 	machine_init();
-	/* Detection twice, directory, e820, CPUs twice, display, states. */
-	assert_int_equal(fake_io.port_accesses, 8);
+	/* Detection twice, directory, e820, CPUs, states. */
+	assert_int_equal(fake_io.port_accesses, 6);
 	machine_boot_init();
-	assert_int_equal(fake_io.port_accesses, 10); /* bootorder, menu */
+	assert_int_equal(fake_io.port_accesses, 8); /* bootorder, menu */
 	assert_int_equal(knob_number(KNOB_SHOW_BOOT_MENU), 1);
-	assert_int_equal(fake_io.port_accesses, 10);
+	assert_int_equal(fake_io.port_accesses, 8);
+	assert_int_equal(machine_ask(MACHINE_NO_DISPLAY), 1);
+	assert_int_equal(fake_io.port_accesses, 9);
 }
 
 static void test_menu_knob(void **state)
