@@ -13,7 +13,7 @@
 #include "service/int15.h"
 #include "service/pnp.h"
 
-#define PORT_A 0x92
+#define PORT_A	   0x92
 #define PORT_A_A20 0x02
 
 /* What the ports and controllers found so far make of the PnP BIOS's device list. */
@@ -40,10 +40,12 @@ void services_init(void)
 	/* A20 is on, but some machines' port says so only once it is told. */
 	outb(PORT_A, PORT_A_A20);
 	bda_init();
+	/* Before the interrupt controllers: their ICW1 forgets IRQ 1 of the answers that are polled
+	 * here, which would come as an interrupt without a key. */
+	keyboard = i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP));
 	pic_init();
 	pit_init();
 	rtc_init();
-	keyboard = i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP));
 	if (!keyboard) /* CMOS may tell of a mouse all the same */
 		bios_data->equipment &= ~EQUIPMENT_MOUSE;
 	ports_init();
