@@ -28,11 +28,11 @@ static u8 data_bit(void)
 
 static int ati_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, RAGE128, 0);
+	int err = pci_adapter(bdf, RAGE128, 0, PCI_NO_BAR);
 	u32 wires = 1u << 16 | GPIO_MON;
 
 	if (err < 0) {
-		err = pci_adapter(bdf, RADEON, 0);
+		err = pci_adapter(bdf, RADEON, 0, PCI_NO_BAR);
 		wires = GPIO_DDC;
 	}
 	if (err < 0)

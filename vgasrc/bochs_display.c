@@ -12,11 +12,10 @@ const char oem_product[] = "Selkie VGA ROM for bochs-display";
 
 static int bochs_display_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, 0x11111234, 0);
+	int err = pci_adapter(bdf, 0x11111234, 0, 2);
 
 	if (err < 0)
 		return err;
-	vars.mmio = pci_bar(vars.bdf, 2);
 	if (!vars.lfb || !vars.mmio)
 		return VGA_ENODEV;
 	return dispi_probe();

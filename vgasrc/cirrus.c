@@ -43,7 +43,7 @@ static void hidden_write(u8 val)
 
 static int cirrus_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, 0x00b81013, 0);
+	int err = pci_adapter(bdf, 0x00b81013, 0, PCI_NO_BAR);
 
 	if (err < 0)
 		return err;

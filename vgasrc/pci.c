@@ -18,13 +18,10 @@ static int pci_find(u16 bdf, u32 id)
 	return VGA_ENODEV;
 }
 
-u32 pci_bar(u16 bdf, u8 bar)
+static u32 pci_bar(u16 bdf, u8 bar)
 {
-	u32 base;
+	u32 base = pci_read(bdf, PCI_BAR(bar));
 
-	if (!(pci_read(bdf, PCI_COMMAND) & PCI_COMMAND_MEMORY))
-		return 0;
-	base = pci_read(bdf, PCI_BAR(bar));
 	if (base & 1)
 		return 0;
 	if ((base & 6) == 4 && pci_read(bdf, PCI_BAR(bar) + 4))
@@ -40,13 +37,18 @@ int pci_edid(u16 at, u8 bytes, u32 to)
 	return move_block(FAR_SEG(to) * 16u + FAR_OFF(to), vars.mmio + at, bytes);
 }
 
-int pci_adapter(u16 bdf, u32 id, u8 bar)
+int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio)
 {
 	int at = pci_find(bdf, id);
 
 	if (at < 0)
 		return at;
 	vars.bdf = (u16)at;
-	vars.lfb = pci_bar((u16)at, bar);
+	vars.lfb = vars.mmio = 0;
+	if (!(pci_read((u16)at, PCI_COMMAND) & PCI_COMMAND_MEMORY))
+		return 0;
+	vars.lfb = pci_bar((u16)at, lfb);
+	if (mmio != PCI_NO_BAR)
+		vars.mmio = pci_bar((u16)at, mmio);
 	return 0;
 }

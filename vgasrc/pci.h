@@ -26,15 +26,14 @@ static inline void pci_write(u16 bdf, u8 reg, u32 val)
 #define PCI_COMMAND_MEMORY 2
 #define PCI_COMMAND_MASTER 4
 
-/* Address of a 32-bit memory BAR that is assigned and decoded, else 0. */
-u32 pci_bar(u16 bdf, u8 bar);
-
 /*
- * Find the adapter with this ID (device in the high half), at bdf or, if a caller did not say
- * or said wrong, anywhere on bus 0. Fills vars.bdf and, from a BAR, vars.lfb (0 if it is not
- * decoded). 0 or VGA_ENODEV.
+ * Finds the adapter with this ID (device in the high half), at bdf or, if a caller did not say
+ * or said wrong, anywhere on bus 0. Fills vars.bdf and, from the BARs of these numbers, vars.lfb
+ * and vars.mmio: 0 for a BAR that is not decoded or lies above 4 GiB, and for PCI_NO_BAR. Returns
+ * 0 or VGA_ENODEV.
  */
-int pci_adapter(u16 bdf, u32 id, u8 bar);
+#define PCI_NO_BAR 0xff
+int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio);
 
 /* read_edid of an adapter with QEMU's extended registers at vars.mmio. */
 int pci_edid(u16 at, u8 bytes, u32 to);

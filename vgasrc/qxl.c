@@ -7,7 +7,7 @@ const char oem_product[] = "Selkie VGA ROM for QXL";
 
 static int qxl_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, 0x01001b36, 0);
+	int err = pci_adapter(bdf, 0x01001b36, 0, PCI_NO_BAR);
 
 	return err < 0 ? err : dispi_probe();
 }

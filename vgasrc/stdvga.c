@@ -7,12 +7,9 @@ const char oem_product[] = "Selkie VGA ROM for QEMU standard VGA";
 
 static int stdvga_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, 0x11111234, 0);
+	int err = pci_adapter(bdf, 0x11111234, 0, 2);
 
-	if (err < 0)
-		return err;
-	vars.mmio = pci_bar(vars.bdf, 2);
-	return dispi_probe();
+	return err < 0 ? err : dispi_probe();
 }
 
 const struct adapter_ops adapter = { .probe = stdvga_probe, .read_edid = pci_edid, DISPI_OPS };

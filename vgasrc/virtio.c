@@ -217,7 +217,7 @@ static void fetch_edid(void)
 
 static int virtio_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, 0x10501af4, 0);
+	int err = pci_adapter(bdf, 0x10501af4, 0, PCI_NO_BAR);
 
 	if (err < 0)
 		return err;

@@ -7,7 +7,7 @@ const char oem_product[] = "Selkie VGA ROM for VMware SVGA";
 
 static int vmware_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, 0x040515ad, 1);
+	int err = pci_adapter(bdf, 0x040515ad, 1, PCI_NO_BAR);
 
 	return err < 0 ? err : dispi_probe();
 }
