@@ -12,6 +12,9 @@ post-$(CONFIG_ATA) += src/block/ata_probe.o
 resident-$(CONFIG_AHCI) += src/block/ahci.o
 post-$(CONFIG_AHCI) += src/block/ahci_probe.o
 
+resident-$(CONFIG_NVME) += src/block/nvme.o
+post-$(CONFIG_NVME) += src/block/nvme_probe.o
+
 resident-$(CONFIG_FLOPPY) += src/block/floppy.o src/block/floppy_fdc.o src/block/floppy_state.o
 resident-$(CONFIG_FLOPPY) += src/block/floppy_measure.o
 post-$(CONFIG_FLOPPY) += src/block/floppy_probe.o

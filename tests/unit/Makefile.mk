@@ -143,6 +143,9 @@ unit-tests += test_picture
 picture-src := $(addprefix src/picture/,picture.c bmp.c inflate.c png.c jpeg.c jpeg_scan.c jpeg_transform.c)
 test_picture-src = $(picture-src)
 
+unit-tests += test_nvme
+test_nvme-src = src/block/nvme.c
+
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc
 unit-out := $(O)/unit

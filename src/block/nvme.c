@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Commands to NVMe controllers (NVM Express 1.4, 4.1 and 6). The doorbell is the one register
+ * access of a request; its end is seen in the completion queue. Flat 32-bit, resident.
+ *
+ * A controller that does not answer in time is left alone, not reset: a VMM may have to wait
+ * for its backend before a reset ends, and stops for as long. The queues and the buffer then
+ * stay what they are, since the command may still be carried out.
+ */
+#include "block/nvme.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "log/log.h"
+
+#define REQUEST_MS 30000
+#define LOOK_MS	   20 /* how often a silent controller is asked whether it still lives */
+
+#define NO_METADATA 0
+
+static u16 nvme_put(struct nvme_queue *q, struct nvme_command *cmd)
+{
+	cmd->id = q->next_id++;
+	q->sq[q->tail] = *cmd;
+	q->tail = q->tail + 1u < q->size ? q->tail + 1 : 0;
+	memory_barrier();
+	writel(q->sq_doorbell, q->tail);
+	return cmd->id;
+}
+
+/* A controller that has failed, or was unplugged, never completes a command. */
+static int nvme_alive(const struct nvme_controller *c)
+{
+	u32 status = readl(c->base + NVME_CSTS);
+
+	if (status == NVME_GONE)
+		return -ENODEV;
+	return status & NVME_CSTS_CFS ? -EIO : 0;
+}
+
+static int nvme_wait(const struct nvme_controller *c, const struct nvme_queue *q, u32 ms)
+{
+	volatile struct nvme_completion *e = &q->cq[q->head];
+	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+	int err;
+
+	while ((e->status & NVME_PHASE) != q->phase) {
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			err = nvme_alive(c);
+			if (err)
+				return err;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+	memory_barrier();
+	return 0;
+}
+
+/* Takes the completion at the head; the controller is told when half the queue is free again. */
+static struct nvme_completion nvme_take(struct nvme_queue *q)
+{
+	struct nvme_completion e = q->cq[q->head];
+	u16 taken;
+
+	if (++q->head == q->size) {
+		q->head = 0;
+		q->phase ^= NVME_PHASE;
+	}
+	taken = q->head >= q->told ? q->head - q->told : q->size + q->head - q->told;
+	if (taken >= q->size / 2) {
+		q->told = q->head;
+		writel(q->cq_doorbell, q->head);
+	}
+	return e;
+}
+
+static int nvme_status(u16 status)
+{
+	u16 code = NVME_STATUS_CODE(status);
+
+	if (!code)
+		return 0;
+	return code == NVME_WRITE_PROTECTED || code == NVME_RO_RANGE ? -EROFS : -EIO;
+}
+
+/* What came of the command @id, whose completion is there. */
+static int nvme_end(struct nvme_controller *c, struct nvme_queue *q, u16 id)
+{
+	struct nvme_completion e = nvme_take(q);
+
+	if (e.id == id)
+		return nvme_status(e.status);
+	log_error("NVMe: command %04x is answered as %04x\n", id, e.id);
+	c->broken = true;
+	return -EIO;
+}
+
+/* Whether the command whose deadline has passed is over by now. */
+static bool nvme_caught_up(struct nvme_controller *c, struct nvme_queue *q)
+{
+	if ((q->cq[q->head].status & NVME_PHASE) != q->phase)
+		return false;
+	q->late = false;
+	nvme_end(c, q, q->next_id - 1);
+	return !c->broken;
+}
+
+int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_command *cmd, u32 ms)
+{
+	u16 id;
+	int err;
+
+	if (c->broken)
+		return -ENODEV;
+	if (q->late && !nvme_caught_up(c, q))
+		return -ETIMEDOUT;
+	id = nvme_put(q, cmd);
+	err = nvme_wait(c, q, ms);
+	if (!err)
+		return nvme_end(c, q, id);
+	q->late = err == -ETIMEDOUT;
+	c->broken = !q->late;
+	return err;
+}
+
+void nvme_set_buffer(struct nvme_controller *c, struct nvme_command *cmd, u32 addr, u32 size)
+{
+	u32 first = c->page - (addr & (c->page - 1)), n = 0;
+
+	cmd->prp1 = addr;
+	cmd->prp2 = 0;
+	if (size <= first)
+		return;
+	addr += first;
+	size -= first;
+	if (size <= c->page) {
+		cmd->prp2 = addr;
+		return;
+	}
+	for (; size; addr += c->page) {
+		c->prps[n++] = addr;
+		size -= min(size, c->page);
+	}
+	cmd->prp2 = (u32)c->prps;
+}
+
+/* The list page is the controller's until a late command has ended. */
+static int nvme_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 opcode)
+{
+	struct nvme_namespace *ns = container_of(b, struct nvme_namespace, block);
+	struct nvme_command cmd = {
+		.opcode = opcode,
+		.nsid = ns->id,
+		.metadata = NO_METADATA,
+		.cdw10 = lba,
+		.cdw11 = lba >> 32,
+		.cdw12 = count - 1,
+	};
+	int err;
+
+	if (ns->c->io.late && !nvme_caught_up(ns->c, &ns->c->io))
+		return -ETIMEDOUT;
+	nvme_set_buffer(ns->c, &cmd, addr, count * b->sector_size);
+	err = nvme_submit(ns->c, &ns->c->io, &cmd, REQUEST_MS);
+	if (err)
+		log_warn("%s: %s at %llx, %u sectors: %s\n", b->name,
+			 opcode == NVME_WRITE ? "write" : "read", lba, count, error_name(err));
+	return err;
+}
+
+static int nvme_read(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return nvme_move(b, lba, count, addr, NVME_READ);
+}
+
+static int nvme_write(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return nvme_move(b, lba, count, addr, NVME_WRITE);
+}
+
+static int nvme_flush(struct block_device *b)
+{
+	struct nvme_namespace *ns = container_of(b, struct nvme_namespace, block);
+	struct nvme_command cmd = { .opcode = NVME_FLUSH, .nsid = ns->id };
+
+	return nvme_submit(ns->c, &ns->c->io, &cmd, REQUEST_MS);
+}
+
+const struct block_ops nvme_ops = {
+	.read = nvme_read,
+	.write = nvme_write,
+	.flush = nvme_flush,
+};

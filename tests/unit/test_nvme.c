@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * NVMe against a controller made of memory (NVM Express 1.4): namespaces of several sector
+ * sizes, small queues, requests on one page and on many, errors, silence, unplugging.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "kit/function.h"
+#include "kit/medium.h"
+#include "lib/errno.h"
+
+/* The driver itself, for its struct driver. */
+#include "../../src/block/nvme_probe.c"
+
+#define BAR_SIZE   0x4000
+#define SPACES	   3
+#define ANSWER_US  100
+#define STATUS(sc) ((sc) << 1)
+
+struct queue {
+	u64 sq, cq;
+	u32 size, head, tail, cq_tail;
+	u16 phase;
+};
+
+static struct {
+	struct fake_function f;
+	struct fake_medium medium[SPACES]; /* namespaces 1, 2 and 200 */
+	u32 cap_low, cap_high, cc, csts, aqa;
+	u64 asq, acq;
+	struct queue queue[2];
+	u8 mdts;
+	u16 metadata, status; /* of the next read or write */
+	bool silent, gone, old, wrong_id, protected;
+	u32 flushes, enabled, cq_doorbells;
+} nvme;
+
+static const u32 ids[SPACES] = { 1, 2, 200 };
+
+static struct fake_medium *medium_of(u32 nsid)
+{
+	for (u32 i = 0; i < SPACES; i++)
+		if (ids[i] == nsid && nvme.medium[i].sectors)
+			return &nvme.medium[i];
+	return NULL;
+}
+
+/* The pages of a command's buffer of @len bytes. */
+static u32 pieces_of(const struct nvme_command *c, u32 len, struct fake_segment *seg)
+{
+	u32 page = 4096u << NVME_CAP_MPSMIN(nvme.cap_high), n = 0, rest;
+
+	assert_int_equal(c->prp1 & 3, 0);
+	seg[n++] = (struct fake_segment){ c->prp1, min(len, page - (u32)(c->prp1 & (page - 1))) };
+	rest = len - seg[0].len;
+	if (rest && rest <= page) {
+		assert_int_equal(c->prp2 & (page - 1), 0);
+		seg[n++] = (struct fake_segment){ c->prp2, rest };
+		return n;
+	}
+	for (u32 i = 0; rest; i++) {
+		u64 *entry = fake_dma(&nvme.f, c->prp2 + 8 * i, 8);
+		u32 piece = min(rest, page);
+
+		assert_int_equal(*entry & (page - 1), 0);
+		seg[n++] = (struct fake_segment){ *entry, piece };
+		rest -= piece;
+	}
+	return n;
+}
+
+static void put32(u8 *p, u32 v)
+{
+	memcpy(p, &v, sizeof(v));
+}
+
+static u16 identify(const struct nvme_command *c)
+{
+	struct fake_segment seg[4];
+	struct fake_medium *m = medium_of(c->nsid);
+	u8 data[4096] = { 0 };
+	u32 n = pieces_of(c, sizeof(data), seg), at = 0;
+
+	switch (c->cdw10 & 0xff) {
+	case 0:
+		if (m) {
+			memcpy(data, &m->sectors, 8);
+			data[26] = 1;
+			data[99] = nvme.protected;
+			put32(data + 128 + 4, nvme.metadata | __builtin_ctz(m->sector_size) << 16);
+		}
+		break;
+	case 1:
+		memcpy(data + 24, "Fake disk\1                              ", 40);
+		data[77] = nvme.mdts;
+		put32(data + 516, 256);
+		break;
+	case 2:
+		if (nvme.old)
+			return STATUS(2);
+		for (u32 i = 0; i < SPACES; i++)
+			if (nvme.medium[i].sectors)
+				put32(data + 4 * at++, ids[i]);
+		break;
+	}
+	fake_scatter(&nvme.f, seg, n, data, sizeof(data));
+	return 0;
+}
+
+static u16 move(const struct nvme_command *c, bool write)
+{
+	struct fake_medium *m = medium_of(c->nsid);
+	u64 lba = c->cdw10 | (u64)c->cdw11 << 32;
+	u32 count = (c->cdw12 & 0xffff) + 1, size = count * m->sector_size, n;
+	static struct fake_segment seg[600];
+	u8 *data = malloc(size);
+	bool good;
+
+	assert_true(!nvme.mdts || size <= 4096u << nvme.mdts);
+	n = pieces_of(c, size, seg);
+	if (write) {
+		fake_gather(&nvme.f, seg, n, data, size);
+		good = fake_medium_write(m, lba, count, data);
+	} else {
+		good = fake_medium_read(m, lba, count, data);
+		if (good)
+			fake_scatter(&nvme.f, seg, n, data, size);
+	}
+	free(data);
+	return good ? 0 : STATUS(write ? 0x280 : 0x281);
+}
+
+static u16 create(const struct nvme_command *c)
+{
+	struct queue *q = &nvme.queue[1];
+
+	assert_int_equal(c->cdw10 & 0xffff, 1);
+	assert_true(c->cdw11 & 1);
+	q->size = (c->cdw10 >> 16) + 1;
+	assert_true(q->size <= NVME_CAP_MQES(nvme.cap_low) + 1);
+	if (c->opcode == NVME_ADMIN_CREATE_CQ) {
+		*q = (struct queue){ .cq = c->prp1, .size = q->size, .phase = 1 };
+		return 0;
+	}
+	assert_true(q->cq && c->cdw11 >> 16 == 1);
+	q->sq = c->prp1;
+	return 0;
+}
+
+static u16 execute(struct queue *q, const struct nvme_command *c)
+{
+	u16 status = nvme.status;
+
+	nvme.status = 0;
+	if (q == &nvme.queue[0])
+		return c->opcode == NVME_ADMIN_IDENTIFY ? identify(c) : create(c);
+	if (status)
+		return status;
+	if (c->opcode == NVME_FLUSH) {
+		nvme.flushes++;
+		return 0;
+	}
+	return move(c, c->opcode == NVME_WRITE);
+}
+
+static void answer(void *arg)
+{
+	struct queue *q = arg;
+	struct nvme_command *c = fake_dma(&nvme.f, q->sq + 64 * q->head, 64);
+	struct nvme_completion *e = fake_dma(&nvme.f, q->cq + 16 * q->cq_tail, 16);
+	u16 status = execute(q, c);
+
+	q->head = (q->head + 1) % q->size;
+	e->sq_head = q->head;
+	e->id = c->id ^ nvme.wrong_id;
+	e->status = status | q->phase;
+	if (++q->cq_tail == q->size) {
+		q->cq_tail = 0;
+		q->phase ^= 1;
+	}
+}
+
+static u32 read_register(void *device, u32 off, unsigned int size)
+{
+	assert_int_equal(size, 4);
+	if (nvme.gone)
+		return ~0u;
+	switch (off) {
+	case NVME_CAP:
+		return nvme.cap_low;
+	case NVME_CAP + 4:
+		return nvme.cap_high;
+	case NVME_CC:
+		return nvme.cc;
+	default:
+		assert_int_equal(off, NVME_CSTS);
+		return nvme.csts;
+	}
+}
+
+static void enable(u32 value)
+{
+	if (value & NVME_CC_EN) {
+		assert_false(nvme.cc & NVME_CC_EN);
+		assert_int_equal(value >> 7 & 15, NVME_CAP_MPSMIN(nvme.cap_high));
+		nvme.queue[0] = (struct queue){
+			.sq = nvme.asq, .cq = nvme.acq, .size = (nvme.aqa & 0xfff) + 1, .phase = 1
+		};
+		nvme.csts = NVME_CSTS_RDY;
+		nvme.enabled++;
+	} else {
+		nvme.csts = 0;
+	}
+	nvme.cc = value;
+}
+
+static void doorbell(u32 off, u32 value)
+{
+	u32 stride = 4u << NVME_CAP_DSTRD(nvme.cap_high), n = (off - NVME_DOORBELLS) / stride;
+	struct queue *q = &nvme.queue[n / 2];
+
+	assert_int_equal((off - NVME_DOORBELLS) % stride, 0);
+	assert_true(n < 4 && value < q->size);
+	if (n & 1) {
+		nvme.cq_doorbells++;
+		assert_int_equal(value, q->cq_tail);
+		return;
+	}
+	assert_int_equal(value, (q->tail + 1) % q->size);
+	q->tail = value;
+	if (!nvme.silent && !nvme.gone)
+		fake_after(ANSWER_US, answer, q);
+}
+
+static void write_register(void *device, u32 off, u32 value, unsigned int size)
+{
+	assert_int_equal(size, 4);
+	if (off >= NVME_DOORBELLS) {
+		doorbell(off, value);
+		return;
+	}
+	switch (off) {
+	case NVME_CC:
+		enable(value);
+		break;
+	case NVME_AQA:
+		nvme.aqa = value;
+		break;
+	case NVME_ASQ:
+		nvme.asq = (nvme.asq & ~0xffffffffull) | value;
+		break;
+	case NVME_ASQ + 4:
+		nvme.asq = (u32)nvme.asq | (u64)value << 32;
+		break;
+	case NVME_ACQ:
+		nvme.acq = (nvme.acq & ~0xffffffffull) | value;
+		break;
+	case NVME_ACQ + 4:
+		nvme.acq = (u32)nvme.acq | (u64)value << 32;
+		break;
+	default:
+		fail_msg("a write to %x", off);
+	}
+}
+
+/* One namespace of 512-byte sectors; addresses of queues hold junk of another program's. */
+static void machine(void)
+{
+	fake_machine();
+	memset(&nvme, 0, sizeof(nvme));
+	nvme.cap_low = 2047 | 10u << 24;
+	nvme.cap_high = 1 << 5;
+	nvme.asq = nvme.acq = 0x1234567812345000;
+	fake_medium_init(&nvme.medium[0], 1 << 20, 512, 1);
+	fake_function_add(&nvme.f, 0x1b36, 0x0010, 0x0108, 2, &nvme);
+	fake_function_memory(&nvme.f, 0, BAR_SIZE, read_register, write_register);
+}
+
+static int probe(void)
+{
+	return fake_function_probe(&nvme.f, &nvme_driver);
+}
+
+static struct block_device *first(void)
+{
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	return block_devices;
+}
+
+static void test_disk(void **state)
+{
+	struct block_device *b;
+
+	machine();
+	b = first();
+	assert_string_equal(b->name, "NVMe/1: Fake disk?");
+	assert_string_equal(b->path, "namespace@1,0");
+	assert_int_equal(b->interface, BLOCK_NVME);
+	fake_medium_exercise(b, &nvme.medium[0]);
+	assert_true(nvme.flushes >= 1);
+	fake_medium_bad_sector(b, &nvme.medium[0]);
+}
+
+/* A 64 KiB request is one doorbell, and a second one for every half of the queue. */
+static void test_cost(void **state)
+{
+	struct block_device *b;
+	u8 *buf = aligned_alloc(4096, 0x10000);
+	unsigned int before;
+
+	machine();
+	b = first();
+	before = nvme.f.bar[0].accesses;
+	for (u32 i = 0; i < 16; i++)
+		assert_int_equal(block_read(b, 128 * i, 128, (u32)buf, NULL), 0);
+	assert_int_equal(nvme.cq_doorbells, 2);
+	assert_true(nvme.f.bar[0].accesses - before <= 16 + 2 + 1);
+	free(buf);
+}
+
+static void test_namespaces(void **state)
+{
+	u32 n = 0;
+
+	for (int old = 0; old < 2; old++) {
+		machine();
+		nvme.old = old;
+		fake_medium_init(&nvme.medium[1], 5ull << 32, 4096, 2);
+		fake_medium_init(&nvme.medium[2], 1000, 2048, 3);
+		assert_int_equal(probe(), 0);
+		n = 0;
+		for (struct block_device *b = block_devices; b; b = b->next, n++) {
+			assert_int_equal(b->sectors, nvme.medium[n].sectors);
+			assert_int_equal(b->sector_size, nvme.medium[n].sector_size);
+			fake_medium_exercise(b, &nvme.medium[n]);
+		}
+		assert_int_equal(n, SPACES);
+	}
+}
+
+/* The least that a controller may offer, and pages of another size. */
+static void test_limits(void **state)
+{
+	machine();
+	nvme.cap_low = 1 | 1u << 24;
+	nvme.cap_high |= 3; /* doorbells 32 bytes apart */
+	nvme.mdts = 1;
+	fake_medium_exercise(first(), &nvme.medium[0]);
+	assert_int_equal(block_devices->max_sectors, 16);
+	machine();
+	nvme.cap_high |= 2 << 16;
+	fake_medium_exercise(first(), &nvme.medium[0]);
+	machine();
+	nvme.cap_high |= 15 << 16;
+	assert_int_equal(probe(), -ENOTSUP);
+	machine();
+	nvme.cap_high = 0; /* no NVM command set */
+	assert_int_equal(probe(), -ENOTSUP);
+	machine();
+	nvme.cap_high |= 12; /* the doorbells would lie behind the BAR */
+	assert_int_equal(probe(), -EINVAL);
+}
+
+static void test_refused(void **state)
+{
+	machine();
+	nvme.metadata = 8;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+	assert_non_null(strstr(fake_log, "metadata"));
+	machine();
+	fake_medium_init(&nvme.medium[0], 100, 65536, 1);
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+	assert_non_null(strstr(fake_log, "512 to 4096"));
+}
+
+static void test_write_protected(void **state)
+{
+	u8 buf[512] = { 0 };
+
+	machine();
+	nvme.protected = true;
+	assert_true(first()->read_only);
+	machine();
+	first();
+	nvme.status = STATUS(NVME_WRITE_PROTECTED);
+	assert_int_equal(block_write(block_devices, 0, 1, (u32)buf, NULL), -EROFS);
+}
+
+static void test_in_use(void **state)
+{
+	machine();
+	nvme.cc = NVME_CC_EN;
+	nvme.csts = NVME_CSTS_RDY;
+	fake_medium_exercise(first(), &nvme.medium[0]);
+	assert_int_equal(nvme.enabled, 1);
+}
+
+/* No answer: the deadline, no reset, and no command after it. */
+static void test_silence(void **state)
+{
+	u8 buf[512];
+	u64 before;
+
+	machine();
+	first();
+	nvme.silent = true;
+	before = fake_now_us;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
+	assert_true(fake_now_us - before > 1000000);
+	assert_int_equal(nvme.cc & NVME_CC_EN, NVME_CC_EN);
+	/* Nothing is sent until the command has ended; then all is well again. */
+	before = nvme.f.bar[0].accesses;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
+	assert_int_equal(nvme.f.bar[0].accesses, before);
+	nvme.silent = false;
+	answer(&nvme.queue[1]);
+	fake_medium_exercise(block_devices, &nvme.medium[0]);
+	machine();
+	nvme.silent = true;
+	assert_int_equal(probe(), -ETIMEDOUT);
+}
+
+/* Unplugged or failed: within 100 ms. */
+static void test_gone(void **state)
+{
+	u8 buf[512];
+	u64 before;
+
+	machine();
+	first();
+	nvme.gone = true;
+	before = fake_now_us;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ENODEV);
+	assert_true(fake_now_us - before < 100000);
+	machine();
+	first();
+	nvme.silent = true;
+	nvme.csts |= NVME_CSTS_CFS;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	machine();
+	nvme.gone = true;
+	assert_int_equal(probe(), -ENODEV);
+}
+
+static void test_nonsense(void **state)
+{
+	u8 buf[512];
+
+	machine();
+	first();
+	nvme.wrong_id = true;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	machine();
+	nvme.wrong_id = true;
+	assert_int_equal(probe(), -EIO);
+	assert_null(block_devices);
+}
+
+static void test_no_memory(void **state)
+{
+	for (u32 i = 0;; i++) {
+		int err;
+
+		machine();
+		fake_alloc_left = i;
+		err = probe();
+		if (!err)
+			break;
+		assert_int_equal(err, -ENOMEM);
+	}
+	assert_non_null(block_devices);
+}
+
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_cost), UNIT_TEST(test_namespaces),
+	  UNIT_TEST(test_limits), UNIT_TEST(test_refused), UNIT_TEST(test_write_protected),
+	  UNIT_TEST(test_in_use), UNIT_TEST(test_silence), UNIT_TEST(test_gone),
+	  UNIT_TEST(test_nonsense), UNIT_TEST(test_no_memory))
