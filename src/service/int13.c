@@ -6,6 +6,7 @@
  */
 #include "service/int13.h"
 #include "cpu/io.h"
+#include "cpu/v86.h"
 #include "lib/errno.h"
 #include "memory/map.h"
 #include "service/int13_cd.h"
@@ -101,5 +102,6 @@ void int13_service(struct regs *regs)
 	}
 	writeb(BDA_DISK_STATUS, status);
 	/* As in IBM's BIOS: a program may wait for a tick next. */
-	regs->flags |= FLAG_IF;
+	if (!v86_active()) /* a monitor's program may be without an IDT for it */
+		regs->flags |= FLAG_IF;
 }

@@ -321,5 +321,6 @@ void int13_floppy(struct regs *regs)
 		set_cf(regs, status);
 	}
 	bios_data->floppy_status = status;
-	regs->flags |= FLAG_IF;
+	if (!v86_active()) /* a monitor's program may be without an IDT for it */
+		regs->flags |= FLAG_IF;
 }

@@ -77,3 +77,18 @@ def test_memory_of_callers(board, home):
     assert answers[4:] == ["02!", "01!", "00-", "00-"]
     assert before == b"\x11" * 4
 
+
+
+@pytest.mark.parametrize("hook", [0, 1])
+@pytest.mark.parametrize("board", BOARDS)
+def test_diskette_without_interrupts(board, hook):
+    """IRQ 6 cannot come: the controller is polled. A hook of INT 15h is called where it lives, and the
+    caller's interrupts stay off."""
+    image = disk("v86_diskette", 2880, HOOK=hook)
+    controller = ["-device", "isa-fdc"] if board == "q35" else []
+    with VM("-machine", board, *controller, *drive("ide", image, bootindex=1),
+            "-drive", f"if=none,id=fd0,format=raw,file={image},snapshot=on",
+            "-device", "floppy,unit=0,drive-type=144,drive=fd0") as vm:
+        status, hooks = vm.expect(r"guest: diskette (\w+) hooks (\w+) end").groups()
+        assert int(status, 16) >> 8 == 0
+        assert (int(hooks, 16) > 0) == bool(hook)
