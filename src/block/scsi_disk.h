@@ -22,6 +22,10 @@ struct scsi_disk {
  */
 int scsi_probe_target(struct scsi_adapter *a, u8 channel, u16 target);
 
+/* The same for targets 0 to @count - 1. Returns 0, whatever was found, or -ETIMEDOUT or -ENOMEM,
+ * after which no further target was asked. POST. */
+int scsi_probe_targets(struct scsi_adapter *a, u8 channel, u16 count);
+
 /*
  * For what is known already, without an access where it is a CD drive: a unit in resident
  * memory (NULL: there is none), and its registration by the kind of device, as name and end of

@@ -179,3 +179,14 @@ int scsi_probe_target(struct scsi_adapter *a, u8 channel, u16 target)
 		return n;
 	return found || err > 0 ? found : err;
 }
+
+int scsi_probe_targets(struct scsi_adapter *a, u8 channel, u16 count)
+{
+	for (u16 target = 0; target < count; target++) {
+		int err = scsi_probe_target(a, channel, target);
+
+		if (err == -ETIMEDOUT || err == -ENOMEM)
+			return err;
+	}
+	return 0;
+}

@@ -75,12 +75,7 @@ static int virtio_scsi_probe(struct device *dev)
 		virtio_fail(&v);
 		return err;
 	}
-	for (u32 target = 0; target <= max_target; target++) {
-		err = scsi_probe_target(&d->adapter, 0, target);
-		if (err == -ETIMEDOUT || err == -ENOMEM)
-			return err;
-	}
-	return 0;
+	return scsi_probe_targets(&d->adapter, 0, max_target + 1);
 }
 
 static const struct driver_id virtio_scsi_ids[] = {

@@ -119,6 +119,9 @@ scsi-src := src/scsi/scsi.c src/scsi/sense.c src/scsi/inquire.c src/block/scsi_d
 	src/block/scsi_probe.c src/lib/string.c
 test_ahci-src = src/block/ahci.c src/block/ata_identify.c $(scsi-src)
 
+unit-tests += test_lsi
+test_lsi-src = src/block/lsi.c $(scsi-src)
+
 unit-tests += test_ata
 test_ata-src = src/block/ata.c src/block/atapi.c src/block/ata_identify.c $(scsi-src)
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \

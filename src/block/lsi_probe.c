@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Finds LSI 53C8xx processors and writes their programs. Flat 32-bit, POST. */
+#include "block/lsi.h"
+#include "block/scsi_disk.h"
+#include "driver.h"
+#include "lib/errno.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
+
+#define PCI_LSI	     0x1000
+#define PCI_53C810   0x0001
+#define PCI_53C895A  0x0012
+#define REGISTERS    1	      /* memory BAR */
+#define BYTES_MOST   0x400000 /* a move counts in 24 bits */
+#define LUN_MOST     7	      /* that an IDENTIFY message has room for */
+#define TARGETS	     8
+#define TARGETS_WIDE 16
+
+/* Instructions: the first word; most have an address as the second. */
+#define MOVE(phase)	  (0x08000000 | (phase) << 24 | 1) /* a byte */
+#define SELECT		  0x41000000
+#define WAIT_DISCONNECT	  0x48000000
+#define WAIT_RESELECT	  0x50000000
+#define CLEAR_ACK	  0x60000040
+#define EXPECT_DISCONNECT 0x7c027f00 /* SCNTL2 &= 7fh */
+#define JUMP		  0x80080000
+#define JUMP_WHEN(phase)  (0x800b0000 | (phase) << 24) /* waits for the next phase */
+#define JUMP_IF(phase)	  (0x800a0000 | (phase) << 24)
+#define JUMP_IF_BYTE(v)	  (0x800c0000 | (v)) /* that was moved last */
+#define INTERRUPT	  0x98080000
+#define COPY_WORD	  0xc0000004
+
+/* Messages (SPI-2, 14). */
+#define COMMAND_COMPLETE 0x00
+#define SAVE_POINTERS	 0x02
+#define RESTORE_POINTERS 0x03
+#define DISCONNECT	 0x04
+#define MESSAGE_REJECT	 0x07
+
+struct writer {
+	struct lsi *d;
+	u8 at;
+};
+
+static u8 put(struct writer *w, u32 first, u32 second)
+{
+	u8 at = w->at;
+
+	w->d->script[w->at++] = first;
+	w->d->script[w->at++] = second;
+	return at;
+}
+
+static u8 put_copy(struct writer *w, const u32 *from, u32 *to)
+{
+	u8 at = put(w, COPY_WORD, (u32)from);
+
+	w->d->script[w->at++] = (u32)to;
+	return at;
+}
+
+/* Jumps forward: the address is filled in by land(). */
+static void land(struct writer *w, u8 jump)
+{
+	w->d->script[jump + 1] = (u32)&w->d->script[w->at];
+}
+
+/* The target leaves the bus, as it said that it will. */
+static void put_leave(struct writer *w)
+{
+	put(w, EXPECT_DISCONNECT, 0);
+	put(w, CLEAR_ACK, 0);
+	put(w, WAIT_DISCONNECT, 0);
+}
+
+/*
+ * The target says by phases what it wants next, so the program is a loop around a choice. Data are
+ * moved once: afterwards the choice leads to the end for targets that want more.
+ */
+static void lsi_write_script(struct lsi *d)
+{
+	struct writer w = { d, 0 };
+	u8 phase_end, message_end, command, status, message, complete, leave, bytes[3];
+	u32 at;
+
+	phase_end = put(&w, INTERRUPT, LSI_INT_PHASE);
+	message_end = put(&w, INTERRUPT, LSI_INT_MESSAGE);
+	d->overrun = (u32)&d->script[phase_end];
+	d->yes = 1;
+
+	d->select = put(&w, SELECT, d->overrun);
+	put(&w, MOVE(LSI_MSG_OUT), (u32)&d->identify_message);
+
+	d->choice = w.at;
+	at = (u32)&d->script[d->choice];
+	command = put(&w, JUMP_WHEN(LSI_COMMAND), 0);
+	d->jump_data = put(&w, JUMP_IF(LSI_DATA_IN), 0);
+	status = put(&w, JUMP_IF(LSI_STATUS), 0);
+	message = put(&w, JUMP_IF(LSI_MSG_IN), 0);
+	put(&w, JUMP, d->overrun);
+
+	land(&w, command);
+	d->move_command = put(&w, MOVE(LSI_COMMAND), (u32)d->cdb);
+	put_copy(&w, &d->yes, &d->started);
+	put(&w, JUMP, at);
+
+	d->data = put(&w, MOVE(LSI_DATA_IN), 0);
+	d->after = put_copy(&w, &d->overrun, &d->script[d->jump_data + 1]);
+	put(&w, JUMP, at);
+
+	land(&w, status);
+	put(&w, MOVE(LSI_STATUS), (u32)&d->status);
+	put(&w, JUMP, at);
+
+	land(&w, message);
+	put(&w, MOVE(LSI_MSG_IN), (u32)&d->message);
+	complete = put(&w, JUMP_IF_BYTE(COMMAND_COMPLETE), 0);
+	leave = put(&w, JUMP_IF_BYTE(DISCONNECT), 0);
+	bytes[0] = put(&w, JUMP_IF_BYTE(SAVE_POINTERS), 0);
+	bytes[1] = put(&w, JUMP_IF_BYTE(RESTORE_POINTERS), 0);
+	bytes[2] = put(&w, JUMP_IF_BYTE(MESSAGE_REJECT), 0);
+	put(&w, JUMP, (u32)&d->script[message_end]);
+
+	for (u32 i = 0; i < sizeof(bytes); i++)
+		land(&w, bytes[i]);
+	put(&w, CLEAR_ACK, 0);
+	put(&w, JUMP, at);
+
+	land(&w, complete);
+	put_leave(&w);
+	put_copy(&w, &d->yes, &d->done);
+	put(&w, INTERRUPT, LSI_INT_DONE);
+
+	/* It comes back with an IDENTIFY message. */
+	land(&w, leave);
+	put_leave(&w);
+	put(&w, WAIT_RESELECT, d->overrun);
+	d->back = w.at;
+	put(&w, MOVE(LSI_MSG_IN), (u32)&d->message);
+	put(&w, CLEAR_ACK, 0);
+	put(&w, JUMP, at);
+}
+
+static int lsi_probe(struct device *dev)
+{
+	struct pci_device *pci = dev->pci;
+	u32 regs = pci_bar_mem(pci, REGISTERS, LSI_END);
+	struct lsi *d;
+	int err;
+
+	if (!regs)
+		return -ENODEV;
+	d = resident_alloc(sizeof(*d), 4);
+	if (!d)
+		return -ENOMEM;
+	d->regs = regs;
+	d->adapter.submit = lsi_submit;
+	d->adapter.max_bytes = BYTES_MOST;
+	d->adapter.align = 1;
+	d->adapter.max_lun = LUN_MOST;
+	d->adapter.dev = dev;
+	d->adapter.interface = BLOCK_SCSI;
+	d->adapter.kind = BLOCK_KIND_LSI53C8XX;
+	d->adapter.name = "53C8xx";
+	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	lsi_write_script(d);
+	err = lsi_start(d);
+	if (err)
+		return err;
+	return scsi_probe_targets(&d->adapter, 0,
+				  pci->device == PCI_53C810 ? TARGETS : TARGETS_WIDE);
+}
+
+static const struct driver_id lsi_ids[] = {
+	PCI_ID(PCI_LSI, PCI_53C810),
+	PCI_ID(PCI_LSI, PCI_53C895A),
+	{ 0 },
+};
+
+DRIVER(lsi_driver)
+= { .name = "53c8xx", .ids = lsi_ids, .probe = lsi_probe };
