@@ -9,6 +9,9 @@ post-$(CONFIG_VIRTIO_SCSI) += src/block/virtio_scsi_probe.o
 resident-$(CONFIG_LSI53C8XX) += src/block/lsi.o
 post-$(CONFIG_LSI53C8XX) += src/block/lsi_probe.o
 
+resident-$(CONFIG_PVSCSI) += src/block/pvscsi.o
+post-$(CONFIG_PVSCSI) += src/block/pvscsi_probe.o
+
 resident-$(CONFIG_ATA) += src/block/ata.o src/block/atapi.o
 post-$(CONFIG_ATA) += src/block/ata_probe.o
 

@@ -13,6 +13,7 @@ BOOTED = 0x10
 ADAPTERS = {
     "lsi53c895a": ("q35", 7, 0),
     "lsi53c810": ("pc", 7, 0),
+    "pvscsi": ("pc", 64, 0),
 }
 BOTH = [pytest.param(name, machine, marks=[] if machine == quick else [pytest.mark.full])
         for name, (quick, _, _) in ADAPTERS.items() for machine in ("pc", "q35")]
@@ -61,6 +62,7 @@ def test_cd_drive(adapter, machine, tmp_path):
 
 @pytest.mark.full
 @pytest.mark.selkie
+@pytest.mark.warns("boot from |read at 0, 1 sectors")
 @pytest.mark.parametrize("adapter,machine", EACH)
 def test_read_error(adapter, machine):
     """Sector 0 cannot be read: that is said, and the next disk boots."""
