@@ -30,7 +30,7 @@
 #define CAPACITY_10_SIZE 8
 #define CAPACITY_16_SIZE 32
 
-#define ATTENTIONS   8 /* how often in a row a unit may want attention */
+#define ATTENTIONS   8 /* how often in a row a unit may want attention, or abort a command */
 #define BUSY_MS	     30000
 #define BUSY_POLL_US 100000
 
@@ -119,7 +119,7 @@ int scsi_execute(struct scsi_unit *u, struct scsi_request *r)
 		err = scsi_try(u, r, &start);
 		if (err == -ECHANGED) {
 			if (++attentions == ATTENTIONS)
-				return err;
+				return u->changed ? err : -EIO;
 			continue;
 		}
 		if (err != -EBUSY)

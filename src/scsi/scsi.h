@@ -83,7 +83,8 @@ struct scsi_unit {
  * All return 0 or a negative error: what submit returns, or what status and sense data mean:
  * -ENOMEDIUM, -EROFS, -ERANGE (past the medium's end), -ENOTSUP (it does not know the command),
  * -ENODEV (no such LUN), -EBUSY (it stays busy), -ECHANGED (another medium, again and again),
- * else -EIO. Unit attentions are taken note of, and the command is sent again.
+ * else -EIO. Unit attentions are taken note of, and the command is sent again, as one is that was
+ * aborted.
  */
 /* Sends what is set of @r's CDB, direction and data to @u. */
 int scsi_execute(struct scsi_unit *u, struct scsi_request *r);

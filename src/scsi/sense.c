@@ -93,8 +93,8 @@ int scsi_sense_error(struct scsi_unit *u, const struct scsi_request *r, bool *st
 	case KEY_UNIT_ATTENTION:
 		u->changed |= k.asc == ASC_CHANGED;
 		return -ECHANGED;
-	case KEY_ABORTED:
-		return -EBUSY;
+	case KEY_ABORTED: /* QEMU says so of its storage's errors too, so it may stay */
+		return -ECHANGED;
 	case KEY_ILLEGAL_REQUEST:
 		err = sense_illegal(k);
 		break;

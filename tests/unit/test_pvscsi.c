@@ -178,6 +178,14 @@ static void test_errors(void **state)
 	box.wrong_sense_size = 0xfffffff0;
 	fake_lun_fail(&box.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	/* A command that is aborted is sent again a few times. */
+	fake_lun_fail(&box.lun[0], 0x28, 2, 0x0b, 0x00, 0x06);
+	fake_medium_expect(block_devices, &box.medium, 9, 1, 1);
+	fake_lun_fail(&box.lun[0], 0x28, FAKE_ALWAYS, 0x0b, 0x00, 0x06);
+	box.kicks = 0;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	assert_true(box.kicks < 10);
+	memset(box.lun[0].script, 0, sizeof(box.lun[0].script));
 	box.wrong_host = 0x20;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 	/* Fewer data than asked for. */
