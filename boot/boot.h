@@ -37,6 +37,13 @@ struct boot_entry {
 int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
 
 /*
+ * How much @d is wanted for the boot: 0 if `bootorder` names neither it nor what it is part of;
+ * more for what comes earlier there. For pci_init(). POST only.
+ */
+struct pci_device;
+u32 boot_wants(const struct pci_device *d);
+
+/*
  * Reads `bootorder`, sorts the entries and gives disks their INT 13h numbers. POST only,
  * after all devices have been registered.
  */

@@ -71,6 +71,17 @@ int boot_add_bev(u16 seg, u16 off, const char *path, const char *name)
 	return 0;
 }
 
+u32 boot_wants(const struct pci_device *d)
+{
+	char path[PATH_SIZE];
+	u32 rank;
+
+	if (!machine.boot.order || !pci_path(d, path, sizeof(path)))
+		return 0;
+	rank = order_rank(machine.boot.order, machine.boot.order_size, path);
+	return rank < RANK_UNLISTED ? ~rank : 0;
+}
+
 static void add_blocks(u32 *disks, u32 *cds)
 {
 	char path[PATH_SIZE];
@@ -146,8 +157,8 @@ static void sort(void)
 
 static void number_drive(struct candidate *c)
 {
-	struct chs force = order_geometry(machine.boot.geometry, machine.boot.geometry_size,
-					  c->path);
+	struct chs force =
+		order_geometry(machine.boot.geometry, machine.boot.geometry_size, c->path);
 	int number = drive_add(c->block, &force);
 	u64 kib = block_units(c->block) / 2 * (block_unit_size(c->block) / 512);
 
@@ -156,9 +167,9 @@ static void number_drive(struct candidate *c)
 		return;
 	}
 	c->entry.drive = drive_get(number);
-	log_info("%02xh: %s, %u MiB, %u/%u/%u, %s\n", number, c->entry.name,
-		 (u32)(kib / 1024), c->entry.drive->cylinders, c->entry.drive->heads,
-		 c->entry.drive->spt, c->path ? c->path : "no path");
+	log_info("%02xh: %s, %u MiB, %u/%u/%u, %s\n", number, c->entry.name, (u32)(kib / 1024),
+		 c->entry.drive->cylinders, c->entry.drive->heads, c->entry.drive->spt,
+		 c->path ? c->path : "no path");
 }
 
 static bool bootable(const struct candidate *c)

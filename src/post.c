@@ -115,7 +115,7 @@ __noreturn void post(void)
 	if (platform->chipset_init)
 		platform->chipset_init();
 	services_init();
-	pci_init(&platform->pci);
+	pci_init(&platform->pci, boot_wants);
 	pcibios_init();
 	acpi_init();
 	smbios_init();

@@ -7,18 +7,18 @@
 #include "machine/machine.h"
 #include "memory/memory.h"
 
-#define GIB (1ull << 30)
+#define GIB	  (1ull << 30)
 #define RAM_GRAIN 0x1000000u /* device memory begins this well away from RAM's end */
 
 /* AMD's HyperTransport takes these addresses, whatever lies there. */
 #define HT_HOLE_BASE 0xfd00000000ull
-#define HT_HOLE_END 0x10000000000ull
+#define HT_HOLE_END  0x10000000000ull
 
 /* The Bochs display interface (QEMU docs/specs/standard-vga.rst), of an ISA display too. */
-#define DISPI_INDEX 0x1ce
-#define DISPI_DATA 0x1cf
-#define DISPI_ID 0
-#define DISPI_MEMORY_64K 10
+#define DISPI_INDEX	  0x1ce
+#define DISPI_DATA	  0x1cf
+#define DISPI_ID	  0
+#define DISPI_MEMORY_64K  10
 #define DISPI_FRAMEBUFFER 0xe0000000
 
 /* The knob: BARs above 4 GiB never, where needed, wherever possible. */
@@ -38,6 +38,7 @@ static const struct place_ranges io_ranges = {
 };
 
 const struct pci_board *pci_board;
+u32 (*pci_wanted)(const struct pci_device *d);
 
 static void add_range(struct place_ranges *r, u64 base, u64 end)
 {
@@ -94,8 +95,7 @@ static void set_low_ranges(struct place *p)
 	u64 ram_end = ALIGN_UP((u64)ram_below_4g(), RAM_GRAIN);
 	u64 end = pci_board->mmio_end;
 	u64 bases[PLACE_TRIES] = { pci_board->mmio_base, 0x80000000, ram_end };
-	struct place_range display = { DISPI_FRAMEBUFFER,
-				       DISPI_FRAMEBUFFER + isa_framebuffer() };
+	struct place_range display = { DISPI_FRAMEBUFFER, DISPI_FRAMEBUFFER + isa_framebuffer() };
 
 	for (int i = 0; i < PLACE_TRIES; i++) {
 		u64 base = max(bases[i], ram_end);
@@ -122,6 +122,22 @@ static void set_high_range(struct place *p)
 	add_range(&p->high, max(base, HT_HOLE_END), 1ull << bits);
 }
 
+/* What is wanted gets its place first. Asking costs time, so that it waits until space is short. */
+static void place_wanted_first(struct place *p)
+{
+	struct pci_device *d;
+
+	pci_for_each(d)
+	{
+		u32 wanted = pci_wanted(d);
+
+		for (unsigned int n = 0; n < PCI_BARS; n++)
+			if (d->place[n])
+				d->place[n]->wanted = wanted;
+	}
+	place_all(p);
+}
+
 void pci_assign(void)
 {
 	u64 policy = knob_number(KNOB_PCI64);
@@ -131,25 +147,25 @@ void pci_assign(void)
 	set_low_ranges(&p);
 	if (policy != PCI64_NEVER)
 		set_high_range(&p);
-	pci_for_each(d)
-		pci_size_bars(d, &p);
+	pci_for_each(d) pci_size_bars(d, &p);
 	place_all(&p);
+	if (p.scarce && pci_wanted)
+		place_wanted_first(&p);
 	if (p.no_hotplug)
 		log_info("pci: %u windows for hot-plug left closed\n", p.no_hotplug);
-	pci_for_each(d)
-		pci_write_bars(d);
+	pci_for_each(d) pci_write_bars(d);
 }
 
-void pci_init(const struct pci_board *board)
+void pci_init(const struct pci_board *board, u32 (*wanted)(const struct pci_device *d))
 {
 	struct pci_device *vga, *d;
 
 	pci_board = board;
+	pci_wanted = wanted;
 	pci_enumerate();
 	pci_assign();
 	if (pci_board->device_init)
-		pci_for_each(d)
-			pci_board->device_init(d);
+		pci_for_each(d) pci_board->device_init(d);
 	pci_route_irqs();
 	vga = pci_primary_vga();
 	if (vga)

@@ -145,8 +145,12 @@ struct pci_board {
 	u32 mmio_base, mmio_end;
 };
 
-/* Enumerates, sizes and places everything, and routes interrupts. POST only. */
-void pci_init(const struct pci_board *board);
+/*
+ * Enumerates, sizes and places everything, and routes interrupts. Where I/O space or memory below
+ * 4 GiB is short, @wanted (may be NULL) is asked of each function how much it is wanted: 0 for not
+ * at all; more is served first. POST only.
+ */
+void pci_init(const struct pci_board *board, u32 (*wanted)(const struct pci_device *d));
 /* The function at @bdf, or NULL. POST only. */
 struct pci_device *pci_find(pci_bdf bdf);
 /*

@@ -7,14 +7,15 @@
  * first gap that holds them. Where that fails, in this order: memory that is less preferred
  * is used; what can goes above 4 GiB, the largest first, down to the size that no driver of
  * ours needs; room for hot-plug inside occupied windows is given up; the smaller ones go above
- * 4 GiB too; reservations are given up; the largest BAR is left out.
+ * 4 GiB too; reservations are given up; the largest BAR is left out. Of the smaller ones, what is
+ * wanted less goes above 4 GiB, or is left out, before what is wanted more.
  */
 #include "pci/place.h"
 
-#define IO_GRAIN 0x1000u
-#define MEMORY_GRAIN 0x100000u
-#define NO_DRIVER_NEEDS 0x4000000u /* in bytes: flat code cannot reach above 4 GiB */
-#define LARGEST_BAR (1ull << 52) /* no CPU addresses more; sums of them do not overflow */
+#define IO_GRAIN	0x1000u
+#define MEMORY_GRAIN	0x100000u
+#define NO_DRIVER_NEEDS 0x4000000u   /* in bytes: flat code cannot reach above 4 GiB */
+#define LARGEST_BAR	(1ull << 52) /* no CPU addresses more; sums of them do not overflow */
 
 /* How much of what bridges ask for beyond their BARs is given. */
 enum level {
@@ -43,7 +44,6 @@ void place_add(struct place *p, struct place_item *item)
 		return;
 	item->align = item->size;
 	item->occupied = true;
-	item->dropped = item->size > LARGEST_BAR;
 }
 
 void place_add_bridge(struct place *p, struct place_bridge *b)
@@ -96,13 +96,31 @@ static int rank(const struct place_item *item)
 	return item->window && is_io(item) ? 1 : 0;
 }
 
+/*
+ * How much @item is wanted. What no driver of ours needs can take the room of everything else, so
+ * that nobody's wish counts for it.
+ */
+static u32 wish(const struct place_item *item)
+{
+	return item->size > NO_DRIVER_NEEDS ? 0 : item->wanted;
+}
+
+/* Whether @a comes before @b in a list. I/O space goes to what is wanted as long as it lasts. */
+static bool precedes(const struct place_item *a, const struct place_item *b)
+{
+	if (!a->above) {
+		if (is_io(a) && a->wanted != b->wanted)
+			return a->wanted > b->wanted;
+		if (rank(a) != rank(b))
+			return rank(a) < rank(b);
+	}
+	return a->align > b->align;
+}
+
 /* Callers come last item first, so that equals end up in their own order. */
 static void insert(struct place_item **list, struct place_item *item)
 {
-	bool root = !item->above;
-
-	while (*list && ((root && rank(*list) < rank(item)) ||
-			 ((!root || rank(*list) == rank(item)) && (*list)->align > item->align)))
+	while (*list && precedes(*list, item))
 		list = &(*list)->sibling;
 	item->sibling = *list;
 	*list = item;
@@ -114,12 +132,14 @@ static void measure(struct place_item *w, enum level level)
 
 	w->align = grain;
 	w->occupied = false;
+	w->wanted = 0;
 	for (struct place_item *c = w->children; c; c = c->sibling) {
 		size = ALIGN_UP(size, c->align);
 		c->offset = size;
 		size += c->size;
 		w->align = max(w->align, c->align);
 		w->occupied |= c->occupied;
+		w->wanted = max(w->wanted, wish(c));
 	}
 	if (level < BARS_ONLY && w->minimum) {
 		size = max(size, w->minimum);
@@ -214,21 +234,35 @@ static bool lies_in(const struct place_item *item, const struct place_item *w)
 }
 
 /*
- * Leaves out the last BAR of those that lie in @w, and with it what shares its window further
- * down: that one shrinks only as a whole.
+ * Leaves out one BAR of those that lie in @w: the last of those that are wanted least. With it goes
+ * what shares its window further down, since that one shrinks only as a whole.
  */
 static void drop_last(struct place *p, struct place_item *w)
 {
-	struct place_bridge *b = NULL;
+	struct place_item *found = NULL;
+	struct place_bridge *b;
+	u32 least = 0;
 
 	for (struct place_item *i = p->last; i; i = i->prev) {
-		if (i->window || i->dropped || (b && i->above != b) || !lies_in(i, w))
+		const struct place_item *unit;
+
+		if (i->window || i->dropped || !lies_in(i, w))
 			continue;
-		i->dropped = true;
-		b = i->above;
-		if (&b->window[PLACE_IO] == w)
-			return;
+		unit = window_of(i) == w ? i : window_of(i);
+		if (!found || unit->wanted < least) {
+			found = i;
+			least = unit->wanted;
+		}
 	}
+	if (!found)
+		return;
+	found->dropped = true;
+	b = found->above;
+	if (&b->window[PLACE_IO] == w)
+		return;
+	for (struct place_item *i = p->first; i; i = i->next)
+		if (!i->window && i->above == b && is_io(i))
+			i->dropped = true;
 }
 
 static void place_io(struct place *p)
@@ -255,13 +289,19 @@ static void place_io(struct place *p)
 	}
 }
 
-/* The largest item of @list that could move above 4 GiB. */
+/* Whether @a goes before @b where one of them has to. */
+static bool goes_first(const struct place_item *a, const struct place_item *b)
+{
+	return wish(a) != wish(b) ? wish(a) < wish(b) : a->size > b->size;
+}
+
+/* The item of @list that moves above 4 GiB first: the largest of those that are wanted least. */
 static struct place_item *largest_wide(struct place_item *list)
 {
 	struct place_item *found = NULL;
 
 	for (struct place_item *i = list; i; i = i->sibling)
-		if (i->wide && i->occupied && (!found || i->size > found->size))
+		if (i->wide && i->occupied && (!found || goes_first(i, found)))
 			found = i;
 	return found;
 }
@@ -277,7 +317,7 @@ static bool drop_largest(struct place *p, bool high)
 			continue;
 		while (window_of(top))
 			top = window_of(top);
-		if (top->high == high && (!found || i->size >= found->size))
+		if (top->high == high && (!found || !goes_first(found, i)))
 			found = i;
 	}
 	if (found)
@@ -323,7 +363,7 @@ static void place_memory(struct place *p)
 		else if (level == ALL)
 			level = EMPTY_ONLY;
 		else if (!low_fits && wide)
-			wide->high = true;
+			wide->high = p->scarce = true;
 		else if (level < BARS_ONLY)
 			level = BARS_ONLY;
 		else if (!drop_largest(p, low_fits))
@@ -352,7 +392,13 @@ void place_all(struct place *p)
 {
 	p->dropped = 0;
 	p->no_hotplug = 0;
+	p->scarce = false;
+	for (struct place_item *i = p->first; i; i = i->next) {
+		i->high = false;
+		i->dropped = !i->window && i->size > LARGEST_BAR;
+	}
 	place_io(p);
 	place_memory(p);
 	resolve(p);
+	p->scarce |= p->dropped;
 }

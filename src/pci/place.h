@@ -30,6 +30,9 @@ struct place_item {
 	u64 size;    /* a BAR's: a power of two, given. A window's: found; 0: closed */
 	u64 align;
 	u64 addr; /* the result; 0: there was no room, or nothing to place */
+	/* A BAR's, given: where space is short, what is wanted more is served first; 0: nobody
+	 * asks for it. A window's is that of the BAR in it that is wanted most. */
+	u32 wanted;
 
 	/* Of a window, given: its least size where the VMM reserves one, and the size it gets
 	 * for hot-plug as long as no BAR needs the space. */
@@ -72,8 +75,10 @@ struct place {
 	bool prefer_high;	  /* what can lie above 4 GiB goes there at once */
 
 	/* Results. */
-	u32 mem_try;	/* of mem[], the one that was used */
-	u32 dropped;	/* BARs left without an address */
+	u32 mem_try; /* of mem[], the one that was used */
+	u32 dropped; /* BARs left without an address */
+	bool scarce; /* no room for all: BARs were dropped, or lie where no driver of ours reaches
+		      */
 	u32 no_hotplug; /* windows of empty bridges left closed */
 };
 
@@ -81,6 +86,7 @@ struct place {
 void place_add(struct place *p, struct place_item *item);
 /* Links the three windows of @b; minimum, room, exists and wide of each are set. */
 void place_add_bridge(struct place *p, struct place_bridge *b);
+/* Finds the addresses. May be called again, with `wanted` set where space turned out scarce. */
 void place_all(struct place *p);
 
 #endif

@@ -26,6 +26,7 @@ struct pci_bridge {
 
 /* As given to pci_init(). */
 extern const struct pci_board *pci_board;
+extern u32 (*pci_wanted)(const struct pci_device *d);
 
 /* Finds every function, gives the bridges their bus numbers and fills pci_devices. */
 void pci_enumerate(void);

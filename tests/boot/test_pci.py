@@ -82,6 +82,22 @@ def test_250_devices_behind_60_bridges(machine, forest):
         check_placed(found, io_may_run_out=True)
 
 
+@pytest.mark.warns("no room for")
+@pytest.mark.selkie
+def test_what_is_booted_has_ports():
+    """20 bridges with ports behind them, of which 12 get any; the last has the disk to boot."""
+    words = []
+    for i in range(20):
+        words += ["-device", f"pci-bridge,id=b{i},addr={4 + i:#x},chassis_nr={i + 1},shpc=off"]
+        if i < 19:
+            words += ["-device", f"e1000,romfile=,bus=b{i},addr=1"]
+    last = drive("virtio-legacy", disk("hello", STAY=1), 1)
+    last[-1] += ",bus=b19,addr=1"
+    with VM(*words, *last) as vm:
+        vm.expect("guest: hello 80")
+        check_placed(bars(vm), io_may_run_out=True)
+
+
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_default_devices_are_placed(machine):
     with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1)), defaults=True) as vm:

@@ -132,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	fake_io.port_read = port_read;
 	fake_io.port_write = port_write;
-	pci_init(&board);
+	pci_init(&board, NULL);
 	check_placed();
 	return 0;
 }

@@ -44,7 +44,7 @@ static unsigned int devices(void)
 static void test_no_bus(void **state)
 {
 	fake_reset();
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(devices(), 0);
 	assert_int_equal(fake_io.port_accesses, 2);
 }
@@ -69,7 +69,7 @@ static void test_simple_machine(void **state)
 	set_bar(disk, 0, 128, PCI_BAR_IO);
 	set_bar(disk, 1, 0x1000, 0);
 	set_bar(disk, 4, 0x4000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
-	pci_init(&board);
+	pci_init(&board, NULL);
 
 	assert_int_equal(devices(), 5);
 	assert_int_equal(bar_at(vga, 0), 0xe0000000);
@@ -111,7 +111,7 @@ static void test_chain(void **state)
 	f->bytes[PCI_INTERRUPT_PIN] = 2;
 	set_bar(f, 0, 0x20000, 0);
 	set_bar(f, 1, 64, PCI_BAR_IO);
-	pci_init(&board);
+	pci_init(&board, NULL);
 
 	assert_int_equal(devices(), 11);
 	for (int i = 0; i < 9; i++) {
@@ -134,16 +134,17 @@ static void test_ports_have_one_slot(void **state)
 	unsigned int without;
 
 	port->bytes[PCI_INTERRUPT_PIN] = 1;
-	pci_init(&board);
+	pci_init(&board, NULL);
 	without = fake_io.port_accesses;
 
 	setup(state);
 	port = add_port(NULL, 4, 4, false);
 	port->bytes[PCI_INTERRUPT_PIN] = 1;
 	add(port, 0, 0, 0x10f31af4, 0xff00);
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(devices(), 3);
-	/* The device's class, header type and pin, two accesses each, and seven BARs, three each. */
+	/* The device's class, header type and pin, two accesses each, and seven BARs, three each.
+	 */
 	assert_int_equal(fake_io.port_accesses - without, 2 * 3 + 3 * 7);
 }
 
@@ -152,7 +153,7 @@ static void test_empty_bridges(void **state)
 {
 	struct fake_config *cold = add_port(NULL, 4, 4, false), *hot = add_port(NULL, 5, 4, true);
 
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(get32(&cold->bytes[PCI_BRIDGE_MEMORY]), 0x0000fff0);
 	assert_int_equal(get32(&cold->bytes[PCI_BRIDGE_PREFETCH]), 0x0001fff1);
 	assert_int_equal(get32(&cold->bytes[PCI_BRIDGE_IO]), 0x00f0);
@@ -184,7 +185,7 @@ static void test_reserve_capability(void **state)
 
 	add_reserve(a, 3, 0x2000, 0x1000000, ~0u, 0x800000000);
 	add_reserve(b, ~0u, ~0ull, ~0u, 0x400000, ~0ull);
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(get32(&a->bytes[PCI_BRIDGE_BUSES]), 0x00040100);
 	assert_int_equal(get32(&b->bytes[PCI_BRIDGE_BUSES]), 0x00050500);
 	assert_int_equal(get32(&a->bytes[PCI_BRIDGE_IO]), 0xd0c0);
@@ -202,7 +203,7 @@ static void test_bad_capabilities(void **state)
 
 	loop->bytes[0x41] = 0x40;
 	lie->bytes[add_reserve(lie, 200, 0, 0, 0, 0) + 2] = 8;
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(get32(&lie->bytes[PCI_BRIDGE_BUSES]), 0x00020200);
 }
 
@@ -219,7 +220,7 @@ static void test_extra_roots(void **state)
 	nic->bytes[PCI_INTERRUPT_PIN] = 1;
 	set_bar(nic, 0, 0x20000, 0);
 	extra_roots = 1;
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(get32(&near->bytes[PCI_BRIDGE_BUSES]), 0x00010100);
 	assert_int_equal(get32(&pxb->bytes[PCI_BRIDGE_BUSES]), 0x00212120);
 	assert_int_equal(device_of(nic)->root_bus, 0x20);
@@ -237,7 +238,7 @@ static void test_buses_end_at_next_root(void **state)
 	other = add(NULL, 0, 0, 0x10411af4, 0x0200);
 	other->root = 3;
 	extra_roots = 1;
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(near[1]->bytes[PCI_BRIDGE_BUSES + 2], 2);
 	assert_int_equal(near[2]->bytes[PCI_BRIDGE_BUSES + 1], 0);
 	assert_non_null(device_of(other));
@@ -251,7 +252,7 @@ static void test_isa_display(void **state)
 
 	set_bar(f, 0, 0x1000, 0);
 	isa_display = 0x800000 >> 16;
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_in_range(bar_at(f, 0), 0xe0800000, 0xfebfffff);
 }
 
@@ -262,7 +263,7 @@ static void test_vga_behind_bridges(void **state)
 	struct fake_config *vga = add(b, 2, 0, 0x11111234, PCI_CLASS_VGA);
 
 	add(other, 0, 0, 0x11111234, PCI_CLASS_VGA);
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(a->bytes[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
 	assert_int_equal(b->bytes[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
 	assert_int_equal(other->bytes[PCI_BRIDGE_CONTROL], 0);
@@ -278,7 +279,7 @@ static void test_no_room(void **state)
 	set_bar(f, 0, 128, PCI_BAR_IO);
 	set_bar(f, 1, 0x1000, 0);
 	set_bar(f, 2, 0x80000000, 0);
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(f->bytes[PCI_COMMAND], PCI_COMMAND_IO | PCI_COMMAND_MASTER);
 	assert_int_equal(bar_at(f, 2), 0);
 	assert_true(bar_at(f, 0));
@@ -291,7 +292,7 @@ static void test_huge_64_bit_bar(void **state)
 
 	set_bar(f, 0, 0x1000, 0);
 	set_bar(f, 2, 0x1000000000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(bar_at(f, 2), 0x1000000000);
 	assert_true(bar_at(f, 0));
 	assert_int_equal(f->bytes[PCI_COMMAND], 2);
@@ -317,7 +318,7 @@ static void test_many(void **state)
 		set_bar(f, 0, 32, PCI_BAR_IO);
 		nic[i] = f;
 	}
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_int_equal(devices(), 1 + 60 + 250);
 	for (unsigned int i = 61; i < function_count; i++) {
 		assert_true(bar_at(&functions[i], 1));
@@ -344,13 +345,36 @@ static void test_many_with_io(void **state)
 		set_bar(f, 1, 256, PCI_BAR_IO);
 		set_bar(f, 4, 0x4000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
 	}
-	pci_init(&board);
+	pci_init(&board, NULL);
 	for (unsigned int i = 61; i < function_count; i++) {
 		assert_true(bar_at(&functions[i], 0));
 		assert_true(bar_at(&functions[i], 4));
 		with_io += bar_at(&functions[i], 1) != 0;
 	}
 	assert_true(with_io >= 40);
+}
+
+static u32 wants_last(const struct pci_device *d)
+{
+	return d->device == 0x1001 ? 7 : 0;
+}
+
+/* Ports run out, and the last device is wanted. */
+static void test_wanted_has_ports(void **state)
+{
+	struct fake_config *last = NULL;
+
+	for (int i = 0; i < 24; i++) {
+		last = add(add_bridge(NULL, 4 + i), 1, 0, i < 23 ? 0x10411af4 : 0x10011af4, 0x0100);
+		set_bar(last, 0, 128, PCI_BAR_IO);
+	}
+	pci_init(&board, NULL);
+	assert_int_equal(bar_at(last, 0), 0);
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	for (unsigned int i = 0; i < function_count; i++)
+		functions[i].bytes[PCI_COMMAND] = 0;
+	pci_init(&board, wants_last);
+	assert_true(bar_at(last, 0));
 }
 
 /* More bridges than bus numbers: what cannot be reached is left out. */
@@ -360,7 +384,7 @@ static void test_out_of_buses(void **state)
 
 	for (int i = 0; i < 300; i++)
 		b[i] = i < 30 ? add_bridge(NULL, 1 + i) : add_bridge(b[i - 30], i % 32);
-	pci_init(&board);
+	pci_init(&board, NULL);
 	assert_true(devices() > 200);
 	assert_non_null(strstr(fake_log, "no bus number"));
 }
@@ -375,7 +399,7 @@ static void test_out_of_memory(void **state)
 		for (unsigned int i = 0; i < function_count; i++)
 			functions[i].bytes[PCI_COMMAND] = 0;
 		fake_alloc_left = n;
-		pci_init(&board);
+		pci_init(&board, NULL);
 	}
 }
 
@@ -385,4 +409,4 @@ UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_bad_capabilities), TEST(test_extra_roots), TEST(test_buses_end_at_next_root),
 	  TEST(test_isa_display), TEST(test_vga_behind_bridges), TEST(test_no_room),
 	  TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
-	  TEST(test_out_of_buses), TEST(test_out_of_memory))
+	  TEST(test_out_of_buses), TEST(test_wanted_has_ports), TEST(test_out_of_memory))

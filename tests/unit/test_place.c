@@ -7,11 +7,11 @@
 
 #include "pci/place.h"
 
-#define KIB 0x400ull
-#define MIB 0x100000ull
-#define GIB 0x40000000ull
+#define KIB	    0x400ull
+#define MIB	    0x100000ull
+#define GIB	    0x40000000ull
 #define MAX_BRIDGES 80
-#define MAX_BARS 1600
+#define MAX_BARS    1600
 
 static struct place place;
 static struct place_bridge bridges[MAX_BRIDGES];
@@ -481,6 +481,102 @@ static void generate(u32 seed, unsigned int size_limit)
 		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), rnd(2));
 		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), true);
 	}
+	for (int i = 0; i < 1000; i += 1 + rnd(50))
+		bars[i].wanted = rnd(5);
+}
+
+/* Too many ports: a wanted BAR behind the last bridge has its place all the same. */
+static void test_io_wanted_on_root(void **state)
+{
+	struct place_item *last = NULL, *better = NULL;
+
+	begin();
+	for (int i = 0; i < 60; i++) {
+		struct place_bridge *b = add_bridge(NULL);
+
+		better = last;
+		last = add_bar(b, PLACE_IO, 32, false);
+	}
+	assert_int_equal(check(), 8);
+	assert_true(place.scarce);
+	assert_int_equal(last->addr, 0);
+	last->wanted = 1;
+	better->wanted = 2;
+	assert_int_equal(check(), 8);
+	assert_true(last->addr && better->addr);
+	/* One window: it is for what is wanted most. */
+	place.io.count = 1;
+	place.io.range[0].end = 0xd000;
+	assert_int_equal(check(), 1);
+	assert_int_equal(better->addr, 0xc000);
+}
+
+/* Behind a switch, others give up their ports for it, and not what shares its window. */
+static void test_io_wanted_behind_one_bridge(void **state)
+{
+	struct place_item *last = NULL, *beside = NULL;
+	struct place_bridge *up;
+
+	begin();
+	up = add_bridge(NULL);
+	for (int i = 0; i < 30; i++) {
+		struct place_bridge *b = add_bridge(up);
+
+		beside = add_bar(b, PLACE_IO, 64, false);
+		last = add_bar(b, PLACE_IO, 32, false);
+	}
+	last->wanted = 1;
+	assert_int_equal(check(), 8);
+	assert_true(last->addr && beside->addr);
+	/* BARs of one window, too large for it together. */
+	begin();
+	up = add_bridge(NULL);
+	for (int i = 0; i < 6; i++)
+		last = add_bar(up, PLACE_IO, 4 * KIB, false);
+	last->wanted = 1;
+	assert_int_equal(check(), 4);
+	assert_true(last->addr);
+}
+
+/* Drivers reach what is below 4 GiB: what is wanted stays there, though it is larger. */
+static void test_memory_wanted(void **state)
+{
+	struct place_item *bar[10], *wanted;
+
+	begin();
+	place.tries = place.usual_tries = 1;
+	place.mem[0].range[0].end = 0xe8000000;
+	for (int i = 0; i < 10; i++)
+		bar[i] = add_bar(NULL, PLACE_PREF, i == 3 ? 32 * MIB : 16 * MIB, true);
+	wanted = bar[3];
+	assert_int_equal(check(), 10);
+	assert_true(place.scarce);
+	assert_true(wanted->addr > 4 * GIB);
+	wanted->wanted = 1;
+	assert_int_equal(check(), 10);
+	assert_true(wanted->addr < 4 * GIB);
+	/* Nothing above 4 GiB. */
+	place.high.count = 0;
+	assert_int_equal(check(), 7);
+	assert_true(wanted->addr);
+	wanted->wanted = 0;
+	assert_int_equal(check(), 8);
+	assert_int_equal(wanted->addr, 0);
+}
+
+/* A BAR that fits nowhere does not take the others with it, whoever wants it. */
+static void test_memory_wanted_in_vain(void **state)
+{
+	struct place_item *huge;
+
+	begin();
+	place.high.count = 0;
+	for (int i = 0; i < 10; i++)
+		add_bar(NULL, PLACE_PREF, 16 * KIB, true);
+	huge = add_bar(NULL, PLACE_PREF, 64 * GIB, true);
+	huge->wanted = 1;
+	assert_int_equal(check(), 10);
+	assert_int_equal(huge->addr, 0);
 }
 
 static void test_generated_small(void **state)
@@ -517,11 +613,14 @@ static void test_generated_no_room(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_root_bars), UNIT_TEST(test_chain),
 	  UNIT_TEST(test_only_the_large_go_high), UNIT_TEST(test_unusual_memory_after_high),
-	  UNIT_TEST(test_large_reservation),
-	  UNIT_TEST(test_less_preferred_memory_before_high), UNIT_TEST(test_mixed_prefetchable),
-	  UNIT_TEST(test_high_when_asked), UNIT_TEST(test_hopeless),
-	  UNIT_TEST(test_no_memory_at_all), UNIT_TEST(test_io_goes_where_it_is_needed),
-	  UNIT_TEST(test_io_exhausted), UNIT_TEST(test_io_exhausted_behind_one_bridge),
-	  UNIT_TEST(test_io_of_empty_bridges), UNIT_TEST(test_last_byte), UNIT_TEST(test_reservations), UNIT_TEST(test_hot_plug_gives_way),
-	  UNIT_TEST(test_bridge_without_windows), UNIT_TEST(test_generated_small),
-	  UNIT_TEST(test_generated_large), UNIT_TEST(test_generated_no_room))
+	  UNIT_TEST(test_large_reservation), UNIT_TEST(test_less_preferred_memory_before_high),
+	  UNIT_TEST(test_mixed_prefetchable), UNIT_TEST(test_high_when_asked),
+	  UNIT_TEST(test_hopeless), UNIT_TEST(test_no_memory_at_all),
+	  UNIT_TEST(test_io_goes_where_it_is_needed), UNIT_TEST(test_io_exhausted),
+	  UNIT_TEST(test_io_exhausted_behind_one_bridge), UNIT_TEST(test_io_of_empty_bridges),
+	  UNIT_TEST(test_last_byte), UNIT_TEST(test_reservations),
+	  UNIT_TEST(test_hot_plug_gives_way), UNIT_TEST(test_bridge_without_windows),
+	  UNIT_TEST(test_io_wanted_on_root), UNIT_TEST(test_io_wanted_behind_one_bridge),
+	  UNIT_TEST(test_memory_wanted), UNIT_TEST(test_memory_wanted_in_vain),
+	  UNIT_TEST(test_generated_small), UNIT_TEST(test_generated_large),
+	  UNIT_TEST(test_generated_no_room))
