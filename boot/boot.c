@@ -24,9 +24,6 @@
 #define SIGNATURE_AT 510
 #define SIGNATURE    0xaa55
 
-#define CMOS_BOOT_FLAGS 0x38
-#define BOOT_UNSIGNED	0x01
-
 #define RETRY_NEVER 0xffffffff
 
 static struct boot_entry *entries;
@@ -61,7 +58,7 @@ void boot_registers(struct regs *regs)
 /* Early diskettes have no signature; QEMU's -no-fd-bootchk says in CMOS to boot them. */
 static bool unsigned_boots(const struct boot_entry *e)
 {
-	return e->kind == BOOT_FLOPPY && cmos_read(CMOS_BOOT_FLAGS) & BOOT_UNSIGNED;
+	return e->kind == BOOT_FLOPPY && cmos_read(CMOS_BOOT_FLAGS) & CMOS_BOOT_UNSIGNED;
 }
 
 static void boot_disk(const struct boot_entry *e)

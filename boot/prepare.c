@@ -7,18 +7,13 @@
 #include "boot/boot.h"
 #include "boot/order.h"
 #include "boot/path.h"
-#include "cpu/io.h"
 #include "disk/drive.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
-
-#define CMOS_INDEX    0x70
-#define CMOS_DATA     0x71
-#define CMOS_BOOT_3   0x38 /* upper half: the third kind to boot from */
-#define CMOS_BOOT_1_2 0x3d /* lower half: the first kind, upper half: the second */
+#include "pc/cmos.h"
 
 /* An entry until it has its place. */
 struct candidate {
@@ -101,12 +96,6 @@ static void add_blocks(u32 *disks, u32 *cds)
 	}
 }
 
-static u8 cmos(u8 index)
-{
-	outb(CMOS_INDEX, index);
-	return inb(CMOS_DATA);
-}
-
 /* Codes in CMOS: 1 diskette, 2 disk, 3 CD, 4 network. */
 static void read_kind_order(void)
 {
@@ -116,9 +105,9 @@ static void read_kind_order(void)
 	memcpy(kind_rank, usual, sizeof(usual));
 	if (nr_candidates < 2 || !machine.cmos_wishes)
 		return;
-	codes[0] = cmos(CMOS_BOOT_1_2);
+	codes[0] = cmos_read(CMOS_BOOT_1_2);
 	codes[1] = codes[0] >> 4;
-	codes[2] = cmos(CMOS_BOOT_3) >> 4;
+	codes[2] = cmos_read(CMOS_BOOT_FLAGS) >> 4;
 	if (!(codes[0] & 15))
 		return;
 	for (u32 kind = 0; kind < BOOT_KINDS; kind++)

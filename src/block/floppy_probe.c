@@ -14,7 +14,6 @@
 #include "pc/cmos.h"
 #include "pci/pci.h"
 
-#define CMOS_DRIVES		 0x10 /* types: upper half drive 0, lower half drive 1 */
 #define NOTHING			 0xff
 #define CLASS_ISA_BRIDGE	 0x0601
 #define EQUIPMENT_FLOPPIES	 0x00c0 /* how many less one */
@@ -76,7 +75,7 @@ static int floppy_probe(struct device *dev)
 	/* From CMOS as well: it saves asking for the types where there are none. */
 	if (!(bios_data->equipment & EQUIPMENT_FLOPPY))
 		return 0;
-	types[1] = cmos_read(CMOS_DRIVES);
+	types[1] = cmos_read(CMOS_FLOPPIES);
 	types[0] = types[1] >> 4;
 	types[1] &= 15;
 	if (inb(FDC_MSR) == NOTHING) {

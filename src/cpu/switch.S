@@ -9,6 +9,7 @@
 #include "abi/regs.h"
 #include "cpu/modes.h"
 #include "memory/map.h"
+#include "pc/control_port.h"
 
 	.section .entry16, "ax"
 
@@ -105,14 +106,14 @@ call32_flat:
 	cmpl 0x1ffff4, %edx
 	jne 4f
 	movl %eax, %edi
-	inb $0x92, %al
+	inb $PORT_A, %al
 	movb %al, %bl
-	orb $2, %al
+	orb $PORT_A_A20, %al
 	/* Also where the bit is set: some other gate may have had the last word. */
-	outb %al, $0x92
+	outb %al, $PORT_A
 	cmpl 0x1ffff4, %edx
 	je 6f
-	andb $~2, %bl
+	andb $~PORT_A_A20, %bl
 	movb $1, %bh
 	jmp 5f
 6:	cmpb %bl, %al
@@ -125,7 +126,7 @@ call32_flat:
 	jz 1b
 	movl %eax, %edi
 	movb %bl, %al
-	outb %al, $0x92
+	outb %al, $PORT_A
 	movl %edi, %eax
 	jmp 1b
 

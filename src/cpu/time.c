@@ -7,14 +7,10 @@
 #include "cpu/time.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
+#include "pc/control_port.h"
+#include "pc/pit.h"
 
 #define PM_TIMER_HZ 3579545
-#define PIT_HZ 1193182
-#define PIT_CHANNEL2 0x42
-#define PIT_COMMAND 0x43
-#define PORT_B 0x61
-#define PORT_B_GATE2 0x01
-#define PORT_B_SPEAKER 0x02
 
 #define DEADLINE_MAX_MS 4000000 /* what fits into 32 bits of microseconds */
 #define CALIBRATION_US 500 /* at least */
@@ -102,7 +98,7 @@ static u32 pit_clocks(void)
 {
 	u8 low;
 
-	outb(PIT_COMMAND, 0x80); /* latch channel 2 */
+	outb(PIT_COMMAND, PIT_CHANNEL2_LATCH);
 	low = inb(PIT_CHANNEL2);
 	return -(inb(PIT_CHANNEL2) << 8 | low) & 0xffff;
 }
@@ -136,7 +132,7 @@ static u32 measure_by_pit(void)
 	u32 result;
 
 	outb(PORT_B, (port_b & ~PORT_B_SPEAKER) | PORT_B_GATE2);
-	outb(PIT_COMMAND, 0xb4); /* channel 2, both bytes, mode 2 */
+	outb(PIT_COMMAND, PIT_CHANNEL2_RATE);
 	outb(PIT_CHANNEL2, 0);
 	outb(PIT_CHANNEL2, 0);
 	result = measure(pit_clocks, PIT_HZ / 1000, 0xffff);
@@ -184,9 +180,9 @@ static u64 pit_now(void)
 {
 	u16 count;
 
-	outb(PIT_COMMAND, 0x00);
-	count = inb(0x40);
-	count |= inb(0x40) << 8;
+	outb(PIT_COMMAND, PIT_CHANNEL0_LATCH);
+	count = inb(PIT_CHANNEL0);
+	count |= inb(PIT_CHANNEL0) << 8;
 	pit_clock += (u16)(pit_last - count);
 	pit_last = count;
 	return pit_clock;

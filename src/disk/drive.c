@@ -11,6 +11,7 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
+#include "pc/cmos.h"
 
 #define VECTOR_DISK_0 0x41 /* the parameter table of drive 80h, and of 81h */
 #define VECTOR_DISK_1 0x46
@@ -18,10 +19,6 @@
 #define BDA_EQUIPMENT	     0x10
 #define BDA_DISKS	     0x75   /* number of hard disks */
 #define EQUIPMENT_ANY_FLOPPY 0x0001 /* bits 6 and 7: how many less one */
-
-#define CMOS_INDEX	 0x70
-#define CMOS_DATA	 0x71
-#define CMOS_TRANSLATION 0x39 /* as QEMU fills it: 2 bits for each drive of two channels */
 
 struct drive *drive_table[0x80];
 struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
@@ -60,8 +57,7 @@ __post static enum translation translation_of(const struct block_device *b)
 
 	if (b->interface != BLOCK_ATA || index >= 4 || !machine.cmos_wishes)
 		return TRANSLATE_AUTO;
-	outb(CMOS_INDEX, CMOS_TRANSLATION);
-	return inb(CMOS_DATA) >> (2 * index) & 3;
+	return cmos_read(CMOS_TRANSLATION) >> (2 * index) & 3;
 }
 
 __post static void set_geometry(struct drive *d, const struct chs *force)

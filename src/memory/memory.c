@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Where RAM is: the VMM's list, else the sizes that a BIOS's set-up leaves in CMOS (30h/31h:
- * KiB above 1 MiB; 34h/35h: 64 KiB blocks above 16 MiB; 5Bh-5Dh: 64 KiB blocks above 4 GiB).
- * Flat 32-bit, POST.
+ * Where RAM is: the VMM's list, else the sizes that QEMU's boards leave in CMOS. Flat 32-bit, POST.
  */
 #include "memory/memory.h"
-#include "cpu/io.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/map.h"
+#include "pc/cmos.h"
 
 #define MIB 0x100000ull
 #define FOUR_GIB 0x100000000ull
@@ -16,19 +14,7 @@
 /* QEMU maps its ROM's file once more at the top of 4 GiB, however large; 256 KiB is ours. */
 #define ROM_WINDOW 0x40000
 
-#define CMOS_INDEX 0x70
-#define CMOS_DATA 0x71
-#define CMOS_EXTENDED 0x30
-#define CMOS_ABOVE_16M 0x34
-#define CMOS_ABOVE_4G 0x5b
-
 static u64 below_4g, above_4g;
-
-static u8 cmos_read(u8 reg)
-{
-	outb(CMOS_INDEX, reg);
-	return inb(CMOS_DATA);
-}
 
 static u32 cmos_read16(u8 reg)
 {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The MC146818 clock and its battery-backed RAM, at the places of the IBM PC AT (Technical
- * Reference, real-time clock). Two accesses a byte. Either mode.
+ * Reference, real-time clock). Two accesses a byte. Either mode; assembly uses the numbers.
  */
 #ifndef PC_CMOS_H
 #define PC_CMOS_H
-
-#include "cpu/io.h"
 
 #define CMOS_INDEX 0x70 /* bit 7 masks NMI: left clear */
 #define CMOS_DATA 0x71
@@ -33,8 +31,21 @@
 #define RTC_C_PERIODIC 0x40
 #define RTC_C_ALARM 0x20
 #define CMOS_SHUTDOWN 0x0f
+#define CMOS_FLOPPIES 0x10 /* types: upper half drive 0, lower half drive 1 */
 #define CMOS_EQUIPMENT 0x14
+#define CMOS_EXTENDED 0x30 /* 16 bits: KiB of RAM from 1 MiB, at most 63 MiB */
 #define CMOS_CENTURY 0x32
+
+/* What QEMU's boards leave there. */
+#define CMOS_ABOVE_16M 0x34 /* 16 bits: RAM from 16 MiB to 4 GiB in 64 KiB */
+#define CMOS_BOOT_FLAGS 0x38 /* bit 0: see below; upper half: the third kind to boot from */
+#define CMOS_BOOT_UNSIGNED 0x01 /* diskettes without a signature boot as well */
+#define CMOS_TRANSLATION 0x39 /* 2 bits for each drive of the two legacy ATA channels */
+#define CMOS_BOOT_1_2 0x3d /* lower half: the first kind to boot from, upper half: the second */
+#define CMOS_ABOVE_4G 0x5b /* 24 bits: RAM from 4 GiB in 64 KiB */
+
+#ifndef __ASSEMBLER__
+#include "cpu/io.h"
 
 static inline u8 cmos_read(u8 index)
 {
@@ -57,4 +68,5 @@ static inline u8 bin_to_bcd(u8 v)
 	return v / 10 << 4 | v % 10;
 }
 
+#endif
 #endif

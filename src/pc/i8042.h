@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The 8042 keyboard controller (IBM PC AT and PS/2 Technical References). Either mode. */
+/*
+ * The 8042 keyboard controller (IBM PC AT and PS/2 Technical References). Either mode; assembly uses
+ * the numbers.
+ */
 #ifndef PC_I8042_H
 #define PC_I8042_H
-
-#include "cpu/io.h"
-#include "lib/types.h"
 
 #define I8042_DATA 0x60
 #define I8042_STATUS 0x64
@@ -40,10 +40,15 @@
 #define KBD_SET_RATE 0xf3
 #define KBD_ENABLE 0xf4
 
+#ifndef __ASSEMBLER__
+#include "cpu/io.h"
+#include "lib/types.h"
+
 /*
  * Starts the controller and the keyboard, which is asked again for @spinup_ms milliseconds (at
  * most 60000) if it does not answer. False without a controller that answers. POST.
  */
 bool i8042_init(u32 spinup_ms);
 
+#endif
 #endif

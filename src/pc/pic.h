@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two 8259A interrupt controllers of the AT. Either mode, but for pic_init(). */
+/* The two 8259A interrupt controllers of the AT. Either mode and assembly, but for pic_init(). */
 #ifndef PC_PIC_H
 #define PC_PIC_H
-
-#include "cpu/io.h"
 
 #define PIC1_COMMAND 0x20
 #define PIC1_DATA 0x21
@@ -15,6 +13,9 @@
 
 #define PIC1_VECTOR 0x08
 #define PIC2_VECTOR 0x70
+
+#ifndef __ASSEMBLER__
+#include "cpu/io.h"
 
 static inline void pic1_eoi(void)
 {
@@ -34,4 +35,5 @@ static inline void pic2_unmask(u8 irq)
 /* Initialises both at the PC BIOS's vectors; IRQs 0, 1, 2, 6, 13 and 14 are let through. POST. */
 void pic_init(void);
 
+#endif
 #endif

@@ -2,20 +2,20 @@
 /*
  * Resets the machine, by whichever way it has: the chipset's reset register (Intel PIIX3 and
  * ICH9 data sheets), the PS/2's system control port A, the 8042, at last a triple fault. Either
- * mode.
+ * mode; assembly uses the numbers.
  */
 #ifndef PC_RESET_H
 #define PC_RESET_H
 
-#include "cpu/io.h"
+#include "pc/control_port.h"
+#include "pc/i8042.h"
 
 #define RESET_CONTROL 0xcf9
 #define RESET_HARD 0x02
 #define RESET_CPU 0x04
-#define PORT_A 0x92
-#define PORT_A_RESET 0x01
-#define I8042_COMMAND_PORT 0x64
-#define I8042_RESET_PULSE 0xfe
+
+#ifndef __ASSEMBLER__
+#include "cpu/io.h"
 
 __noreturn static inline void machine_reset(void)
 {
@@ -27,10 +27,11 @@ __noreturn static inline void machine_reset(void)
 	outb(RESET_CONTROL, RESET_HARD);
 	outb(RESET_CONTROL, RESET_HARD | RESET_CPU);
 	outb(PORT_A, inb(PORT_A) | PORT_A_RESET);
-	outb(I8042_COMMAND_PORT, I8042_RESET_PULSE);
+	outb(I8042_COMMAND, I8042_PULSE_RESET);
 	asm volatile("lidtl %0; int3" : : "m"(no_idt));
 	for (;;)
 		asm volatile("hlt");
 }
 
+#endif
 #endif

@@ -3,8 +3,10 @@
  * INT 09h, the keyboard's interrupt: scan codes of set 1 to the buffer and the shift states in
  * the BDA (IBM PS/2 and PC BIOS Interface TR, INT 09H). Real mode.
  */
+#include "pc/control_port.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
+#include "pc/pit.h"
 #include "pc/reset.h"
 #include "real/input.h"
 #include "real/keyboard.h"
@@ -26,12 +28,6 @@
 #define SCAN_E1 0xe1
 #define SCAN_OVERRUN 0xff
 
-#define PORT_B 0x61
-#define PORT_B_SPEAKER 0x03 /* counter 2's gate, and its output to the speaker */
-#define PORT_B_OUT_2 0x20
-#define PIT_2 0x42
-#define PIT_CONTROL 0x43
-#define PIT_2_SQUARE_WAVE 0xb6
 #define BEEP_DIVISOR 1331
 #define BEEP_EDGES 54
 #define BEEP_POLLS 0x10000 /* at most, each at least 0.5 us */
@@ -58,12 +54,12 @@ static void beep(void)
 {
 	u8 port = inb(PORT_B), last = 0, edges = 0;
 
-	outb(PIT_CONTROL, PIT_2_SQUARE_WAVE);
-	outb(PIT_2, (u8)BEEP_DIVISOR);
-	outb(PIT_2, BEEP_DIVISOR >> 8);
-	outb(PORT_B, port | PORT_B_SPEAKER);
+	outb(PIT_COMMAND, PIT_CHANNEL2_SQUARE_WAVE);
+	outb(PIT_CHANNEL2, (u8)BEEP_DIVISOR);
+	outb(PIT_CHANNEL2, BEEP_DIVISOR >> 8);
+	outb(PORT_B, port | PORT_B_GATE2 | PORT_B_SPEAKER);
 	for (u32 polls = 0; polls < BEEP_POLLS && edges < BEEP_EDGES; polls++) {
-		u8 now = inb(PORT_B) & PORT_B_OUT_2;
+		u8 now = inb(PORT_B) & PORT_B_OUT2;
 
 		edges += now != last;
 		last = now;

@@ -4,15 +4,13 @@
  * support of PS/2s). What describes memory is in int15_memory.c; what moves it goes on to flat
  * code. Real mode.
  */
+#include "pc/control_port.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
 #include "real/ps2.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
 
-#define PORT_A 0x92
-#define PORT_A_RESET 0x01
-#define PORT_A_A20 0x02
 #define A20_BY_8042_AND_PORT_A 0x0003
 #define A20_COMPARED 64 /* bytes of the BDA */
 

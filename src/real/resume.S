@@ -7,18 +7,13 @@
  */
 #include "abi/shared.h"
 #include "memory/map.h"
-
-#define CMOS_INDEX 0x70
-#define CMOS_DATA 0x71
-#define CMOS_SHUTDOWN 0x0f
+#include "pc/cmos.h"
+#include "pc/pic.h"
+#include "pc/reset.h"
 
 #define SHUTDOWN_JUMP_EOI 0x05 /* ends an interrupt, then as 0Ah */
 #define SHUTDOWN_BLOCK_MOVE 0x09 /* pops DS, ES and registers from the stack at 40:67 */
 #define SHUTDOWN_JUMP 0x0a /* jumps to 40:67 */
-
-#define RESET_CONTROL 0xcf9
-#define PORT_A 0x92
-#define I8042_COMMAND 0x64
 
 #define RESUME_AT 0x67 /* in the BDA */
 
@@ -70,14 +65,14 @@ fseg:
 
 reset_machine:
 	movw $RESET_CONTROL, %dx
-	movb $0x02, %al
+	movb $RESET_HARD, %al
 	outb %al, %dx
-	movb $0x06, %al
+	movb $RESET_HARD | RESET_CPU, %al
 	outb %al, %dx
 	inb $PORT_A, %al
-	orb $0x01, %al
+	orb $PORT_A_RESET, %al
 	outb %al, $PORT_A
-	movb $0xfe, %al
+	movb $I8042_PULSE_RESET, %al
 	outb %al, $I8042_COMMAND
 	/* None of these: POST again is the best that is left. */
 	jmp reset_to_post
@@ -88,10 +83,10 @@ resume:
 	je 2f
 	cmpb $SHUTDOWN_JUMP_EOI, %bh
 	jne 1f
-	inb $0x60, %al
-	movb $0x20, %al
-	outb %al, $0xa0
-	outb %al, $0x20
+	inb $I8042_DATA, %al
+	movb $PIC_EOI, %al
+	outb %al, $PIC2_COMMAND
+	outb %al, $PIC1_COMMAND
 1:	ljmpw *RESUME_AT
 2:	lssw RESUME_AT, %sp
 	popw %ds

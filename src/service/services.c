@@ -5,6 +5,7 @@
 #include "char/ports.h"
 #include "cpu/io.h"
 #include "machine/knobs.h"
+#include "pc/control_port.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
 #include "pc/pit.h"
@@ -12,9 +13,6 @@
 #include "service/bda_init.h"
 #include "service/int15.h"
 #include "service/pnp.h"
-
-#define PORT_A	   0x92
-#define PORT_A_A20 0x02
 
 /* What the ports and controllers found so far make of the PnP BIOS's device list. */
 static void describe(bool keyboard)
@@ -38,7 +36,7 @@ void services_init(void)
 	bool keyboard;
 
 	/* A20 is on, but some machines' port says so only once it is told. */
-	outb(PORT_A, PORT_A_A20);
+	outb(CONTROL_PORT_A, CONTROL_A_A20);
 	bda_init();
 	/* Before the interrupt controllers: their ICW1 forgets IRQ 1 of the answers that are polled
 	 * here, which would come as an interrupt without a key. */

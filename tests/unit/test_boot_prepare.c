@@ -59,12 +59,12 @@ void boot_set_entries(struct boot_entry *list, u32 count, u32 retry)
 	assert_int_equal(retry, machine.boot.fail_wait);
 }
 
-static u32 cmos_read(u16 port, unsigned int size)
+static u32 fake_cmos_read(u16 port, unsigned int size)
 {
 	return port == 0x71 ? cmos_bytes[cmos_at] : 0xff;
 }
 
-static void cmos_write(u16 port, u32 value, unsigned int size)
+static void fake_cmos_write(u16 port, u32 value, unsigned int size)
 {
 	assert_int_equal(port, 0x70);
 	cmos_at = value & 0x7f;
@@ -84,8 +84,8 @@ static void begin(void)
 	entries = NULL;
 	nr = 0;
 	machine.boot.fail_wait = 60000;
-	fake_io.port_read = cmos_read;
-	fake_io.port_write = cmos_write;
+	fake_io.port_read = fake_cmos_read;
+	fake_io.port_write = fake_cmos_write;
 }
 
 static void set_order(const char *text)
