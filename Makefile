@@ -83,10 +83,17 @@ $(eval $(call cc-rule,kind-post,$$(CFLAGS32)))
 $(eval $(call cc-rule,kind-resident,$$(CFLAGS32)))
 $(eval $(call cc-rule,kind-smm,$$(CFLAGS32)))
 $(eval $(call cc-rule,kind-real,$$(CFLAGS16)))
-$(O)/kind-entry/%.o: %.S $(O)/auto.conf
+$(O)/kind-entry/%.o: %.S $(O)/auto.conf $(O)/offsets.h
 	$(call say,AS,$<)
 	$(q)mkdir -p $(@D)
 	$(q)$(CC) $(ASFLAGS32) $(CPPFLAGS) -MMD -MP -c $< -o $@
+
+# Assembly finds the fields of C's structures by the numbers that the compiler gives them.
+$(O)/offsets.s: src/offsets.c $(O)/auto.conf
+	$(q)mkdir -p $(@D)
+	$(q)$(CC) $(CFLAGS32) $(CPPFLAGS) -MMD -MP -MF $(O)/offsets.d -S $< -o $@
+$(O)/offsets.h: $(O)/offsets.s
+	$(q)sed -n 's/^.*"->\(.*\) \(.*\)".*/#define \1 \2/p' $< > $@
 
 $(O)/version.h: VERSION
 	$(q)mkdir -p $(O)
@@ -122,7 +129,7 @@ $(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
 	$(q)$(MAKE) --no-print-directory O=$(O)/128k $(O)/128k/selkie.bin
 	$(q)cp $(O)/128k/selkie.bin $@
 
--include $(objects:.o=.d)
+-include $(objects:.o=.d) $(O)/offsets.d
 
 # What of each region is used: the budgets are the linker script's assertions.
 .PHONY: size

@@ -8,6 +8,10 @@
 #define ABI_BDA_H
 
 #include "abi/low_memory.h"
+
+#ifdef __ASSEMBLER__
+#include "offsets.h" /* BDA_*: where the fields are */
+#else
 #include "lib/types.h"
 
 struct bda {
@@ -151,4 +155,5 @@ extern struct ebda fake_ebda;
 #define BDA_WORD(off) (*(volatile u16 *)((u8 *)&fake_bda + (off)))
 #endif
 
+#endif
 #endif

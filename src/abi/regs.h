@@ -3,11 +3,6 @@
 #ifndef ABI_REGS_H
 #define ABI_REGS_H
 
-#define REGS_SIZE 48
-/* Where assembly finds in struct regs: */
-#define REGS_AH 29
-#define REGS_FLAGS 44
-
 /* In the high half of a handler's address, as a vector's stub pushes it: a device's interrupt,
  * which is never refused. No code is there. */
 #define IRQ_HANDLER 0x8000
@@ -18,7 +13,9 @@
 #define FLAG_IF (1 << 9)
 #define FLAG_DF (1 << 10)
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+#include "offsets.h" /* REGS_*: where the fields are, and the size of all */
+#else
 #include "lib/types.h"
 
 #define REG32(x)                                                                         \
@@ -53,10 +50,6 @@ struct regs {
 	u16 ip, cs, flags;
 	u16 pad;
 } __packed;
-
-_Static_assert(sizeof(struct regs) == REGS_SIZE, "struct regs is known to assembly");
-_Static_assert(offsetof(struct regs, ah) == REGS_AH, "struct regs is known to assembly");
-_Static_assert(offsetof(struct regs, flags) == REGS_FLAGS, "struct regs is known to assembly");
 
 /* Always inline: in the shortest services a call would be a tenth of the work. */
 #define __regs_inline static inline __attribute__((always_inline))

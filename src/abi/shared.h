@@ -7,43 +7,7 @@
 #ifndef ABI_SHARED_H
 #define ABI_SHARED_H
 
-/* Offsets that ap_start.S uses; shared.c checks them. */
-#define SHARED_AP_MSRS 8
-#define SHARED_AP_MSR_COUNT 12
-#define SHARED_AP_IDS 16
-#define SHARED_AP_MAX 20
-#define SHARED_AP_CLAIMED 24
-#define SHARED_AP_COUNT 28
-
 #define POST_DONE 0x454e4f44
-
-/* Where smm_entry.S, v86_gate.S and ap_start.S find theirs. */
-#define SHARED_SMM_PLAN 52
-#define SHARED_SMM_COUNT 56
-#define SHARED_SMM_LOCK 60
-#define SHARED_GATE_ARGUMENT 64
-#define SHARED_GATE_ESP 68
-#define SHARED_SMM_READY 72
-#define SHARED_GATE_STATE 73
-#define SHARED_GATE_SERVICE 74
-#define SHARED_GATE_OPERATION 76
-#define SHARED_GATE_VECTOR 77
-#define SHARED_SMM_FAILED 92
-
-/* Where fixed.S finds it. */
-#define SHARED_FIXED_DISKS 75
-
-/* Where apm.S finds its own. */
-#define SHARED_APM_INTERFACE 78
-#define SHARED_APM_FLAGS 79
-#define SHARED_APM_OFF_PORT 80
-#define SHARED_APM_OFF_VALUE 82
-
-/* Where resume.S and fixed.S find them. */
-#define SHARED_POST_DONE 4
-#define SHARED_PCI_PRESENT 34
-#define SHARED_PCI_LAST_BUS 35
-#define SHARED_SERCON_CHAIN 44
 
 /* What the serial console keeps of its screen where there is no display. */
 #define SERCON_COLUMNS 80
@@ -56,7 +20,9 @@
 #define INPUT_MOUSE 0x0100 /* in input_ring: a byte of a mouse's packet, else a scan code */
 #define TYPEMATIC_DEFAULT 0x2b /* 500 ms, 10.9 a second */
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+#include "offsets.h" /* SHARED_*: where the fields are */
+#else
 #include "lib/types.h"
 
 struct shared {

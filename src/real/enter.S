@@ -20,18 +20,8 @@
 #define G_FLAGS 10
 
 /* struct regs, and above it where the guest's stack is. */
-#define R_EDI 0
-#define R_ESI 4
-#define R_EBP 8
-#define R_EBX 16
-#define R_EDX 20
-#define R_ECX 24
-#define R_EAX 28
-#define R_DS 32
-#define R_ES 34
-#define R_FLAGS 44
-#define R_GUEST_ESP 48
-#define R_GUEST_SS 52
+#define GUEST_ESP REGS_SIZE
+#define GUEST_SS (REGS_SIZE + 4)
 
 #define STACK_LIMIT (SHARED_SIZE - RESIDENT_STACK_SIZE + RESIDENT_STACK_RESERVE)
 
@@ -69,11 +59,11 @@ int_enter:
 	movl enter_eax, %eax
 	pushal
 	movzwl %sp, %esp
-	movw R_GUEST_ESP(%esp), %bp
+	movw GUEST_ESP(%esp), %bp
 	movw %fs:G_DS(%bp), %ax
-	movw %ax, R_DS(%esp)
+	movw %ax, REGS_DS(%esp)
 	movw %fs:G_FLAGS(%bp), %ax
-	movw %ax, R_FLAGS(%esp)
+	movw %ax, REGS_FLAGS(%esp)
 	movl %fs:G_HANDLER(%bp), %ecx
 	movl %esp, %eax
 	cmpw $STACK_LIMIT, %sp
@@ -84,9 +74,9 @@ int_enter:
 	movw %cs:bda_seg, %fs
 	calll *%ecx
 
-1:	movw R_GUEST_SS(%esp), %fs
-	movw R_GUEST_ESP(%esp), %bp
-	movw R_FLAGS(%esp), %ax
+1:	movw GUEST_SS(%esp), %fs
+	movw GUEST_ESP(%esp), %bp
+	movw REGS_FLAGS(%esp), %ax
 	movw %ax, %fs:G_FLAGS(%bp)
 	popal
 	leal 2(%esp), %esp
@@ -163,17 +153,17 @@ real_int:
 	movw %ax, %gs
 	pushl %gs:(, %ebx, 4)
 	movl %edx, %ebp
-	movw %ss:R_FLAGS(%ebp), %ax
+	movw %ss:REGS_FLAGS(%ebp), %ax
 	shrw $1, %ax /* CF, which no move changes */
-	movl %ss:R_EAX(%ebp), %eax
-	movl %ss:R_EBX(%ebp), %ebx
-	movl %ss:R_ECX(%ebp), %ecx
-	movl %ss:R_EDX(%ebp), %edx
-	movl %ss:R_ESI(%ebp), %esi
-	movl %ss:R_EDI(%ebp), %edi
-	movw %ss:R_ES(%ebp), %es
-	movw %ss:R_DS(%ebp), %ds
-	movl %ss:R_EBP(%ebp), %ebp
+	movl %ss:REGS_EAX(%ebp), %eax
+	movl %ss:REGS_EBX(%ebp), %ebx
+	movl %ss:REGS_ECX(%ebp), %ecx
+	movl %ss:REGS_EDX(%ebp), %edx
+	movl %ss:REGS_ESI(%ebp), %esi
+	movl %ss:REGS_EDI(%ebp), %edi
+	movw %ss:REGS_ES(%ebp), %es
+	movw %ss:REGS_DS(%ebp), %ds
+	movl %ss:REGS_EBP(%ebp), %ebp
 	pushfw /* as INT does: interrupts are off */
 	lcallw *2(%esp)
 	pushfw
@@ -185,17 +175,17 @@ real_int:
 	movw %cs:shared_seg, %ds
 	movzwl %sp, %esp
 	movl 42(%esp), %ebx
-	popw R_DS(%ebx)
-	popw R_ES(%ebx)
-	popl R_EDI(%ebx)
-	popl R_ESI(%ebx)
-	popl R_EBP(%ebx)
+	popw REGS_DS(%ebx)
+	popw REGS_ES(%ebx)
+	popl REGS_EDI(%ebx)
+	popl REGS_ESI(%ebx)
+	popl REGS_EBP(%ebx)
 	leal 4(%esp), %esp
-	popl R_EBX(%ebx)
-	popl R_EDX(%ebx)
-	popl R_ECX(%ebx)
-	popl R_EAX(%ebx)
-	popw R_FLAGS(%ebx)
+	popl REGS_EBX(%ebx)
+	popl REGS_EDX(%ebx)
+	popl REGS_ECX(%ebx)
+	popl REGS_EAX(%ebx)
+	popw REGS_FLAGS(%ebx)
 	leal 8(%esp), %esp
 	popl %ds:shared16
 	restore_for_c

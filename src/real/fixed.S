@@ -4,6 +4,7 @@
  * Technical Reference, BIOS listing), which old programs jump to, and the stubs of the other
  * vectors. Interrupts that only load a word are done here in a few instructions.
  */
+#include "abi/bda.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
 #include "memory/map.h"
@@ -258,12 +259,12 @@ video_table:
 	at 0xf841
 	.globl int12_entry
 int12_entry:
-	read_bda 0x13
+	read_bda BDA_MEMORY_KB
 
 	at 0xf84d
 	.globl int11_entry
 int11_entry:
-	read_bda 0x10
+	read_bda BDA_EQUIPMENT
 
 	at FSEG_INT15
 	.globl int15_entry

@@ -61,12 +61,12 @@ void irq_unexpected_slave(struct regs *regs);
 /* Registers for real_int(): all zero but AX, or those that a handler got. */
 static inline void regs_set(struct regs *r, u16 ax)
 {
-	near_clear(r, REGS_SIZE / 4);
+	near_clear(r, sizeof(struct regs) / 4);
 	r->ax = ax;
 }
 static inline void regs_copy(struct regs *r, const struct regs *from)
 {
-	near_copy(r, from, REGS_SIZE / 4);
+	near_copy(r, from, sizeof(struct regs) / 4);
 }
 
 #endif

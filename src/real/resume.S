@@ -5,6 +5,7 @@
  * (IBM PC AT Technical Reference, BIOS listing: shutdown codes in CMOS byte 0Fh). Real mode,
  * without a stack: all RAM may be the program's. CS may have either base (reset.S).
  */
+#include "abi/bda.h"
 #include "abi/shared.h"
 #include "memory/map.h"
 #include "pc/cmos.h"
@@ -14,8 +15,6 @@
 #define SHUTDOWN_JUMP_EOI 0x05 /* ends an interrupt, then as 0Ah */
 #define SHUTDOWN_BLOCK_MOVE 0x09 /* pops DS, ES and registers from the stack at 40:67 */
 #define SHUTDOWN_JUMP 0x0a /* jumps to 40:67 */
-
-#define RESUME_AT 0x67 /* in the BDA */
 
 	.section .entry16, "ax"
 	.code16
@@ -87,8 +86,8 @@ resume:
 	movb $PIC_EOI, %al
 	outb %al, $PIC2_COMMAND
 	outb %al, $PIC1_COMMAND
-1:	ljmpw *RESUME_AT
-2:	lssw RESUME_AT, %sp
+1:	ljmpw *BDA_RESUME
+2:	lssw BDA_RESUME, %sp
 	popw %ds
 	popw %es
 	popaw

@@ -4,7 +4,9 @@
  * (PCI BIOS 2.1, 3.3). Both run at whatever base their caller gives the F segment in CS, on
  * its stack, and so use no address but relative to where they are.
  */
+#include "abi/regs.h"
 #include "memory/map.h"
+#include "offsets.h"
 
 #define SERVICE_PCI 0x49435024 /* "$PCI" */
 #define SERVICE_ABSENT 0x80
@@ -13,14 +15,6 @@
 #define GET_ROUTING_OPTIONS 0x0e
 #define SET_HARDWARE_INTERRUPT 0x0f
 #define BUFFER_TOO_SMALL 0x89
-
-#define REGS_FLAGS 44
-#define REGS_AL 28
-
-/* struct pir. */
-#define PIR_SIZE 6
-#define PIR_EXCLUSIVE 10
-#define PIR_HEADER 32
 
 /* What a caller of 0Eh has at ES:EDI. */
 #define ROUTE_SIZE 0

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What assembly knows of C's structures. This file is compiled to assembly only; the lines that
+ * begin with "->" in the outcome become the #defines of offsets.h in the build folder, which
+ * abi/bda.h, abi/regs.h and abi/shared.h include for assembly.
+ */
+#include "abi/bda.h"
+#include "abi/regs.h"
+#include "abi/shared.h"
+#include "service/pir.h"
+
+#define DEFINE(name, value) asm volatile("\n.ascii \"->" #name " %c0\"" : : "i"(value))
+#define OFFSET(name, type, field) DEFINE(name, offsetof(struct type, field))
+
+void offsets(void);
+
+void offsets(void)
+{
+	DEFINE(REGS_SIZE, sizeof(struct regs));
+	OFFSET(REGS_EDI, regs, edi);
+	OFFSET(REGS_ESI, regs, esi);
+	OFFSET(REGS_EBP, regs, ebp);
+	OFFSET(REGS_EBX, regs, ebx);
+	OFFSET(REGS_EDX, regs, edx);
+	OFFSET(REGS_ECX, regs, ecx);
+	OFFSET(REGS_EAX, regs, eax);
+	OFFSET(REGS_DS, regs, ds);
+	OFFSET(REGS_ES, regs, es);
+	OFFSET(REGS_FLAGS, regs, flags);
+	OFFSET(REGS_AL, regs, al);
+	OFFSET(REGS_AH, regs, ah);
+
+	OFFSET(BDA_EQUIPMENT, bda, equipment);
+	OFFSET(BDA_MEMORY_KB, bda, memory_kb);
+	OFFSET(BDA_RESUME, bda, resume_off);
+
+	OFFSET(SHARED_AP_MSRS, shared, ap_msrs);
+	OFFSET(SHARED_AP_MSR_COUNT, shared, ap_msr_count);
+	OFFSET(SHARED_AP_IDS, shared, ap_ids);
+	OFFSET(SHARED_AP_MAX, shared, ap_max);
+	OFFSET(SHARED_AP_CLAIMED, shared, ap_claimed);
+	OFFSET(SHARED_AP_COUNT, shared, ap_count);
+	OFFSET(SHARED_POST_DONE, shared, post_done);
+	OFFSET(SHARED_PCI_PRESENT, shared, pci_present);
+	OFFSET(SHARED_PCI_LAST_BUS, shared, pci_last_bus);
+	OFFSET(SHARED_SERCON_CHAIN, shared, serial_console_chain);
+	OFFSET(SHARED_SMM_BASE, shared, smm_base);
+	OFFSET(SHARED_SMM_COUNT, shared, smm_count);
+	OFFSET(SHARED_SMM_LOCK, shared, smm_lock);
+	OFFSET(SHARED_SMM_FUNCTION, shared, smm_function);
+	OFFSET(SHARED_SMM_ARGUMENT, shared, smm_argument);
+	OFFSET(SHARED_SMM_READY, shared, smm_ready);
+	OFFSET(SHARED_FIXED_DISKS, shared, fixed_disks);
+	OFFSET(SHARED_APM_INTERFACE, shared, apm_interface);
+	OFFSET(SHARED_APM_FLAGS, shared, apm_flags);
+	OFFSET(SHARED_APM_OFF_PORT, shared, apm_off_port);
+	OFFSET(SHARED_APM_OFF_VALUE, shared, apm_off_value);
+	OFFSET(SHARED_SMM_LAST_BASE, shared, smm_last_base);
+	OFFSET(SHARED_SMM_STACK, shared, smm_stack);
+	OFFSET(SHARED_SMM_FAILED, shared, smm_failed);
+	OFFSET(SHARED_SMM_SHARING, shared, smm_sharing);
+
+	DEFINE(PIR_HEADER, sizeof(struct pir));
+	OFFSET(PIR_SIZE, pir, size);
+	OFFSET(PIR_EXCLUSIVE, pir, exclusive_irqs);
+}
