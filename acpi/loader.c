@@ -25,7 +25,7 @@ struct loader {
 };
 
 /* @name is a script's and may lack its end; a file's never does, so no such name is equal. */
-static struct loader_file *find(const struct loader *l, const char *name)
+static struct loader_file *loader_find(const struct loader *l, const char *name)
 {
 	for (u32 i = 0; i < l->file_count; i++)
 		if (!strncmp(l->files[i].name, name, LOADER_NAME_SIZE))
@@ -67,7 +67,7 @@ static int load(struct loader *l, const struct loader_record *r)
 	if (r->allocate.zone != LOADER_ZONE_HIGH && r->allocate.zone != LOADER_ZONE_FSEG)
 		return -EINVAL;
 	if (strnlen(r->allocate.file, LOADER_NAME_SIZE) == LOADER_NAME_SIZE ||
-	    find(l, r->allocate.file))
+	    loader_find(l, r->allocate.file))
 		return -EINVAL;
 	memset(f, 0, sizeof(*f));
 	memcpy(f->name, r->allocate.file, LOADER_NAME_SIZE);
@@ -127,8 +127,8 @@ static void note_target(struct loader_file *f, u32 offset)
 
 static bool check_add_pointer(const struct loader *l, const struct loader_record *r)
 {
-	struct loader_file *dest = find(l, r->add_pointer.dest);
-	struct loader_file *src = find(l, r->add_pointer.src);
+	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
+	struct loader_file *src = loader_find(l, r->add_pointer.src);
 	u64 target;
 
 	if (!dest || !src || !pointer_size_valid(r->add_pointer.size) ||
@@ -143,7 +143,7 @@ static bool check_add_pointer(const struct loader *l, const struct loader_record
 
 static bool check_add_checksum(const struct loader *l, const struct loader_record *r)
 {
-	struct loader_file *f = find(l, r->add_checksum.file);
+	struct loader_file *f = loader_find(l, r->add_checksum.file);
 
 	return f && use(f, r->add_checksum.offset, 1) &&
 	       use(f, r->add_checksum.start, r->add_checksum.length);
@@ -151,7 +151,7 @@ static bool check_add_checksum(const struct loader *l, const struct loader_recor
 
 static bool check_write_pointer(const struct loader *l, const struct loader_record *r)
 {
-	struct loader_file *src = find(l, r->write_pointer.src);
+	struct loader_file *src = loader_find(l, r->write_pointer.src);
 
 	if (!src || !pointer_size_valid(r->write_pointer.size) ||
 	    r->write_pointer.src_offset >= src->size ||
@@ -200,8 +200,8 @@ static int place_all(const struct loader *l)
 
 static int add_pointer(const struct loader *l, const struct loader_record *r)
 {
-	struct loader_file *dest = find(l, r->add_pointer.dest);
-	struct loader_file *src = find(l, r->add_pointer.src);
+	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
+	struct loader_file *src = loader_find(l, r->add_pointer.src);
 	u8 size = r->add_pointer.size;
 	u64 v = get(dest, r->add_pointer.offset, size);
 
@@ -217,7 +217,7 @@ static int add_pointer(const struct loader *l, const struct loader_record *r)
 
 static void add_checksum(const struct loader *l, const struct loader_record *r)
 {
-	struct loader_file *f = find(l, r->add_checksum.file);
+	struct loader_file *f = loader_find(l, r->add_checksum.file);
 
 	f->data[r->add_checksum.offset] -=
 		checksum8(f->data + r->add_checksum.start, r->add_checksum.length);
@@ -244,7 +244,7 @@ static int patch_all(const struct loader *l)
 /* The tables do without what the VMM does not learn: a failure here costs its feature only. */
 static void write_pointer(const struct loader *l, const struct loader_record *r)
 {
-	u64 v = (u64)find(l, r->write_pointer.src)->base + r->write_pointer.src_offset;
+	u64 v = (u64)loader_find(l, r->write_pointer.src)->base + r->write_pointer.src_offset;
 	u8 size = r->write_pointer.size;
 	int err = -ERANGE;
 
@@ -255,7 +255,7 @@ static void write_pointer(const struct loader *l, const struct loader_record *r)
 		log_warn("acpi: %s: %s\n", r->write_pointer.dest, error_name(err));
 }
 
-static void copy_all(const struct loader *l)
+static void loader_copy_all(const struct loader *l)
 {
 	for (const struct loader_file *f = l->files; f < l->files + l->file_count; f++)
 		memcpy((void *)f->base, f->data, f->kept);
@@ -264,7 +264,7 @@ static void copy_all(const struct loader *l)
 			write_pointer(l, &l->records[i]);
 }
 
-static int run(struct loader *l)
+static int loader_run_script(struct loader *l)
 {
 	int err = load_all(l);
 
@@ -275,14 +275,14 @@ static int run(struct loader *l)
 	if (!err)
 		err = patch_all(l);
 	if (!err)
-		copy_all(l);
+		loader_copy_all(l);
 	return err;
 }
 
 int loader_run(const void *script, u32 len, struct loader_file **files)
 {
 	struct loader l = { .records = script, .record_count = len / sizeof(*l.records) };
-	int err = run(&l);
+	int err = loader_run_script(&l);
 
 	for (u32 i = 0; i < l.file_count; i++) {
 		post_free(l.files[i].data);

@@ -51,7 +51,7 @@ static u32 find_pins(struct mp_pci_pin *pins, u8 *last_bus)
 	return count;
 }
 
-static int place(const u8 *table, u32 length)
+static int mp_place(const u8 *table, u32 length)
 {
 	u8 *copy = fseg_alloc(length, 16), *pointer = fseg_alloc(MP_POINTER_SIZE, 16);
 
@@ -63,7 +63,7 @@ static int place(const u8 *table, u32 length)
 	return 0;
 }
 
-static int build(struct mp_input *in)
+static int madt_build(struct mp_input *in)
 {
 	struct mp_pci_pin *pins = post_alloc(MAX_PINS * sizeof(*pins), 4);
 	u8 *table = post_alloc(TABLE_MAX, 4);
@@ -74,7 +74,7 @@ static int build(struct mp_input *in)
 		in->pins = pins;
 		n = mp_build(table, TABLE_MAX, in);
 		if (n > 0)
-			n = place(table, n);
+			n = mp_place(table, n);
 	}
 	post_free(table);
 	post_free(pins);
@@ -146,7 +146,7 @@ void mp_init(void)
 
 	if (!in.madt)
 		return;
-	err = build(&in);
+	err = madt_build(&in);
 	if (err < 0)
 		log_warn("mp: no table: %s\n", error_name(err));
 	post_free(own);

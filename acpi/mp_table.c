@@ -2,6 +2,7 @@
 /* The MP configuration table as bytes (MultiProcessor Specification 1.4). Flat, POST. */
 #include "acpi/mp_table.h"
 #include "lib/checksum.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -71,7 +72,7 @@ struct out {
 	u32 entries;
 };
 
-static void put(struct out *o, const void *entry, u32 size)
+static void mp_put(struct out *o, const void *entry, u32 size)
 {
 	if (o->length <= o->size && size <= o->size - o->length)
 		memcpy(o->buf + o->length, entry, size);
@@ -80,7 +81,7 @@ static void put(struct out *o, const void *entry, u32 size)
 }
 
 /* The next entry of @type after @e (NULL: the first), of at least @size bytes; or NULL. */
-static const u8 *next(const struct acpi_header *madt, const u8 *e, u8 type, u8 size)
+static const u8 *mp_next_entry(const struct acpi_header *madt, const u8 *e, u8 type, u8 size)
 {
 	const u8 *p = (const u8 *)madt, *end = p + madt->length;
 
@@ -95,19 +96,11 @@ static const u8 *next(const struct acpi_header *madt, const u8 *e, u8 type, u8 s
 	return NULL;
 }
 
-static u32 get32(const u8 *p)
-{
-	u32 v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
 static u32 put_cpus(struct out *o, const struct mp_input *in)
 {
 	u32 count = 0;
 
-	for (const u8 *e = NULL; (e = next(in->madt, e, MADT_LAPIC, 8));) {
+	for (const u8 *e = NULL; (e = mp_next_entry(in->madt, e, MADT_LAPIC, 8));) {
 		struct cpu c = {
 			.type = MP_CPU,
 			.apic_id = e[3],
@@ -117,11 +110,11 @@ static u32 put_cpus(struct out *o, const struct mp_input *in)
 			.features = in->cpu_features,
 		};
 
-		if (!(get32(e + 4) & MADT_LAPIC_ENABLED))
+		if (!(get_le32(e + 4) & MADT_LAPIC_ENABLED))
 			continue;
 		if (c.apic_id == in->boot_apic_id)
 			c.flags |= MP_CPU_BOOT;
-		put(o, &c, sizeof(c));
+		mp_put(o, &c, sizeof(c));
 		count++;
 	}
 	return count;
@@ -132,7 +125,7 @@ static void put_bus(struct out *o, u8 id, const char *name)
 	struct bus b = { .type = MP_BUS, .id = id };
 
 	memcpy(b.name, name, sizeof(b.name));
-	put(o, &b, sizeof(b));
+	mp_put(o, &b, sizeof(b));
 }
 
 /* How the ISA interrupts reach the I/O APIC. */
@@ -149,12 +142,12 @@ static void map_isa(struct isa_map *m, const struct acpi_header *madt)
 	memset(m, 0, sizeof(*m));
 	for (u8 irq = 0; irq < ISA_IRQS; irq++)
 		m->input[irq] = irq;
-	for (const u8 *e = NULL; (e = next(madt, e, MADT_OVERRIDE, 10));) {
+	for (const u8 *e = NULL; (e = mp_next_entry(madt, e, MADT_OVERRIDE, 10));) {
 		u8 irq = e[3];
 
 		if (e[2] != 0 || irq >= ISA_IRQS)
 			continue;
-		m->input[irq] = get32(e + 4);
+		m->input[irq] = get_le32(e + 4);
 		memcpy(&m->flags[irq], e + 8, sizeof(m->flags[irq]));
 		if (m->input[irq] == irq)
 			continue;
@@ -179,7 +172,7 @@ static void put_io_interrupts(struct out *o, const struct mp_input *in, u8 ioapi
 		i.irq = p->dev << 2 | (p->pin - 1);
 		i.flags = map.flags[p->line];
 		i.input = map.input[p->line];
-		put(o, &i, sizeof(i));
+		mp_put(o, &i, sizeof(i));
 		map.lost |= 1u << p->line;
 	}
 	i.bus = in->last_bus + 1;
@@ -188,7 +181,7 @@ static void put_io_interrupts(struct out *o, const struct mp_input *in, u8 ioapi
 			continue;
 		i.flags = map.flags[i.irq];
 		i.input = map.input[i.irq];
-		put(o, &i, sizeof(i));
+		mp_put(o, &i, sizeof(i));
 	}
 }
 
@@ -198,16 +191,16 @@ static void put_local_interrupts(struct out *o, const struct mp_input *in)
 	struct interrupt i = { .type = MP_LOCAL_INTERRUPT, .kind = MP_EXTINT,
 			       .bus = in->last_bus + 1, .apic = in->boot_apic_id };
 
-	put(o, &i, sizeof(i));
+	mp_put(o, &i, sizeof(i));
 	i.kind = MP_NMI;
 	i.apic = MP_ALL_LAPICS;
 	i.input = 1;
-	put(o, &i, sizeof(i));
+	mp_put(o, &i, sizeof(i));
 }
 
 int mp_build(u8 *buf, u32 size, const struct mp_input *in)
 {
-	const u8 *io = next(in->madt, NULL, MADT_IOAPIC, 12);
+	const u8 *io = mp_next_entry(in->madt, NULL, MADT_IOAPIC, 12);
 	struct out o = { .buf = buf, .size = size, .length = sizeof(struct header) };
 	struct ioapic ioapic = { .type = MP_IOAPIC, .version = MP_IOAPIC_VERSION, .flags = 1 };
 	struct header h = { .signature = "PCMP", .revision = 4 };
@@ -218,8 +211,8 @@ int mp_build(u8 *buf, u32 size, const struct mp_input *in)
 		put_bus(&o, bus, "PCI   ");
 	put_bus(&o, in->last_bus + 1, "ISA   ");
 	ioapic.id = io[2];
-	ioapic.address = get32(io + 4);
-	put(&o, &ioapic, sizeof(ioapic));
+	ioapic.address = get_le32(io + 4);
+	mp_put(&o, &ioapic, sizeof(ioapic));
 	put_io_interrupts(&o, in, ioapic.id);
 	put_local_interrupts(&o, in);
 	if (o.length > size || o.length > 0xffff)
@@ -228,7 +221,7 @@ int mp_build(u8 *buf, u32 size, const struct mp_input *in)
 	memcpy(h.oem, "SELKIE  ", sizeof(h.oem));
 	memcpy(h.product, "PC          ", sizeof(h.product));
 	h.entries = o.entries;
-	h.lapic_address = get32((const u8 *)in->madt + MADT_LAPIC_ADDRESS);
+	h.lapic_address = get_le32((const u8 *)in->madt + MADT_LAPIC_ADDRESS);
 	memcpy(buf, &h, sizeof(h));
 	((struct header *)buf)->checksum = -checksum8(buf, o.length);
 	return o.length;

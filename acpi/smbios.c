@@ -45,7 +45,7 @@ static const char *bios_date(void)
 }
 
 /* Copies the tables to where they stay, after a BIOS structure if they have none. */
-static void *place(const u8 *tables, struct smbios_summary *s)
+static void *smbios_place(const u8 *tables, struct smbios_summary *s)
 {
 	u8 bios[BIOS_STRUCTURE_MAX], *p;
 	int n = 0;
@@ -68,7 +68,7 @@ static void *place(const u8 *tables, struct smbios_summary *s)
 	return p;
 }
 
-static int install(const void *from_anchor, u32 anchor_len, const void *from_tables, u32 len)
+static int smbios_install(const void *from_anchor, u32 anchor_len, const void *from_tables, u32 len)
 {
 	int size = smbios_anchor_size(from_anchor, anchor_len), err;
 	u8 anchor[SMBIOS_ANCHOR_21_SIZE], *p;
@@ -80,7 +80,7 @@ static int install(const void *from_anchor, u32 anchor_len, const void *from_tab
 	if (smbios_scan(from_tables, len, &s))
 		log_warn("smbios: structure %u is malformed, left out with what follows\n",
 			 s.count);
-	tables = place(from_tables, &s);
+	tables = smbios_place(from_tables, &s);
 	if (!tables)
 		return -ENOMEM;
 	memcpy(anchor, from_anchor, size);
@@ -126,7 +126,7 @@ static int install_own(void)
 	if (tables)
 		n = smbios_build(tables, size, &m);
 	if (n > 0)
-		n = install(anchor, sizeof(anchor), tables, n);
+		n = smbios_install(anchor, sizeof(anchor), tables, n);
 	post_free(tables);
 	post_free(list);
 	return n;
@@ -141,7 +141,7 @@ void smbios_init(void)
 	void *anchor = machine_file_load("etc/smbios/smbios-anchor", ANCHOR_MAX, &anchor_len);
 	void *tables =
 		anchor ? machine_file_load("etc/smbios/smbios-tables", TABLES_MAX, &len) : NULL;
-	int err = tables ? install(anchor, anchor_len, tables, len) : install_own();
+	int err = tables ? smbios_install(anchor, anchor_len, tables, len) : install_own();
 
 	if (err == -ENOENT)
 		log_info("smbios: no tables\n");

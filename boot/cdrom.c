@@ -73,7 +73,7 @@ int cd_load_and_start(struct drive *d)
 }
 
 /* The first entry for PCs; a section may be for other machines. */
-static const struct el_torito_entry *choose(const struct el_torito_entry *e, int count)
+static const struct el_torito_entry *cdrom_choose(const struct el_torito_entry *e, int count)
 {
 	for (; count > 0; count--, e++)
 		if (e->platform == EL_TORITO_PLATFORM_X86)
@@ -81,7 +81,7 @@ static const struct el_torito_entry *choose(const struct el_torito_entry *e, int
 	return NULL;
 }
 
-static int read_catalog(struct block_device *cd, u32 lba, int *err)
+static int cdrom_read_catalog(struct block_device *cd, u32 lba, int *err)
 {
 	u64 end = block_units(cd);
 	u32 count = CATALOG_SECTORS;
@@ -126,14 +126,14 @@ int cd_boot(struct drive *d, int *err)
 	*err = el_torito_catalog(buffer, &catalog);
 	if (*err)
 		return CD_NO_BOOT_RECORD;
-	n = read_catalog(d->b, catalog, err);
+	n = cdrom_read_catalog(d->b, catalog, err);
 	if (*err)
 		return CD_CATALOG_UNREADABLE;
 	n = el_torito_entries(buffer, n, entries, ENTRIES);
 	*err = min(n, 0);
 	if (*err)
 		return CD_CATALOG_MALFORMED;
-	e = choose(entries, n);
+	e = cdrom_choose(entries, n);
 	if (!e)
 		return CD_NOT_BOOTABLE;
 	*err = start_entry(d, e, catalog);

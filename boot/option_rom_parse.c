@@ -5,6 +5,7 @@
  */
 #include "boot/option_rom.h"
 #include "lib/checksum.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -14,15 +15,10 @@
 #define PCIR_LAST_IMAGE 0x80
 #define PNP_SIZE 0x20
 
-static u16 get16(const u8 *p)
-{
-	return p[0] | p[1] << 8;
-}
-
 /* The offset stored at @at if @need bytes with @signature lie there, else 0. */
 static u16 header_at(const u8 *image, u32 size, u32 at, const char *signature, u32 need)
 {
-	u32 off = get16(image + at);
+	u32 off = get_le16(image + at);
 
 	if (!off || off + need > size || memcmp(image + off, signature, 4))
 		return 0;
@@ -44,9 +40,9 @@ static void parse_pnp(struct option_rom *r)
 	if (!r->pnp)
 		return;
 	h = r->image + r->pnp;
-	r->name = string_at(r->image, r->size, get16(h + 0x10));
-	r->bcv = get16(h + 0x16);
-	r->bev = get16(h + 0x1a);
+	r->name = string_at(r->image, r->size, get_le16(h + 0x10));
+	r->bcv = get_le16(h + 0x16);
+	r->bev = get_le16(h + 0x1a);
 	if (r->bcv >= r->size)
 		r->bcv = 0;
 	if (r->bev >= r->size)
@@ -74,7 +70,7 @@ int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct 
 		u16 off;
 		u32 step;
 
-		if (get16(image) != ROM_SIGNATURE)
+		if (get_le16(image) != ROM_SIGNATURE)
 			return pos ? -ENOENT : -EINVAL;
 		off = header_at(image, len - pos, 0x18, "PCIR", PCIR_MIN_SIZE);
 		pcir = image + off;
@@ -82,9 +78,9 @@ int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct 
 			return parse_image(image, len - pos, check_sum, out);
 		if (!off)
 			return -EINVAL;
-		if (pcir[0x14] == PCIR_CODE_X86 && get16(pcir + 4) == vendor)
+		if (pcir[0x14] == PCIR_CODE_X86 && get_le16(pcir + 4) == vendor)
 			return parse_image(image, len - pos, check_sum, out);
-		step = get16(pcir + 0x10) * OPTION_ROM_BLOCK;
+		step = get_le16(pcir + 0x10) * OPTION_ROM_BLOCK;
 		if (pcir[0x15] & PCIR_LAST_IMAGE || !step)
 			return -ENOENT;
 		pos += step;

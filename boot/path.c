@@ -71,7 +71,7 @@ bool block_path(const struct block_device *b, char *buf, size_t size)
 }
 
 /* Cuts what is before the first @c (or all) off the front of @s. */
-static struct span cut(struct span *s, char c)
+static struct span path_cut(struct span *s, char c)
 {
 	struct span head = { s->p, 0 };
 
@@ -113,14 +113,14 @@ static struct span without_zeros(struct span s)
 static bool same_unit(struct span a, struct span b)
 {
 	while (a.len || b.len)
-		if (!same_text(without_zeros(cut(&a, ',')), without_zeros(cut(&b, ','))))
+		if (!same_text(without_zeros(path_cut(&a, ',')), without_zeros(path_cut(&b, ','))))
 			return false;
 	return true;
 }
 
 static bool same_node(struct span ours, struct span theirs)
 {
-	struct span name = cut(&ours, '@'), other = cut(&theirs, '@');
+	struct span name = path_cut(&ours, '@'), other = path_cut(&theirs, '@');
 
 	if (!(name.len == 1 && *name.p == '*') && !same_text(name, other))
 		return false;
@@ -136,7 +136,7 @@ bool path_matches(const char *ours, const char *theirs, size_t len)
 	while (a.len) {
 		if (!b.len)
 			return false;
-		if (!same_node(cut(&a, '/'), cut(&b, '/')))
+		if (!same_node(path_cut(&a, '/'), path_cut(&b, '/')))
 			return false;
 	}
 	return true;

@@ -38,7 +38,7 @@ static const char *copy_text(const char *s)
 	return copy ? memcpy(copy, s, size) : NULL;
 }
 
-static struct candidate *add(u8 kind, const char *path, const char *name)
+static struct candidate *prepare_add(u8 kind, const char *path, const char *name)
 {
 	struct candidate **at = &candidates, *c = post_alloc(sizeof(*c), 4);
 
@@ -57,7 +57,7 @@ static struct candidate *add(u8 kind, const char *path, const char *name)
 
 int boot_add_bev(u16 seg, u16 off, const char *path, const char *name)
 {
-	struct candidate *c = add(BOOT_ROM_BEV, path, name);
+	struct candidate *c = prepare_add(BOOT_ROM_BEV, path, name);
 
 	if (!c)
 		return -ENOMEM;
@@ -84,7 +84,7 @@ static void add_blocks(u32 *disks, u32 *cds)
 	for (struct block_device *b = block_devices; b; b = b->next) {
 		bool known = block_path(b, path, sizeof(path));
 		u8 kind = b->cdrom ? BOOT_CDROM : b->floppy ? BOOT_FLOPPY : BOOT_DISK;
-		struct candidate *c = add(kind, known ? path : NULL, b->name);
+		struct candidate *c = prepare_add(kind, known ? path : NULL, b->name);
 
 		if (!c)
 			return;

@@ -66,7 +66,7 @@ u64 block_units(const struct block_device *b)
 	return b->sectors << unit_shift(b);
 }
 
-static int move(struct transfer *t, u64 sector, u32 count, u32 addr)
+static int block_move(struct transfer *t, u64 sector, u32 count, u32 addr)
 {
 	const struct block_ops *ops = t->b->ops;
 
@@ -111,7 +111,7 @@ static int move_direct(struct transfer *t)
 	int err;
 
 	t->asked = sectors;
-	err = move(t, t->lba >> t->shift, sectors, t->addr);
+	err = block_move(t, t->lba >> t->shift, sectors, t->addr);
 	bounce_account(t->b, err, false);
 	return err ? err : (int)(sectors << t->shift);
 }
@@ -204,7 +204,7 @@ static bool has(const struct block_device *b, u64 lba, u32 count)
 	return lba < units && count <= units - lba;
 }
 
-static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done, bool write)
+static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done, bool write)
 {
 	struct transfer t = { .b = b,
 			      .lba = lba,
@@ -245,12 +245,12 @@ static int transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *d
 
 int block_read(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
 {
-	return transfer(b, lba, count, addr, done, false);
+	return block_transfer(b, lba, count, addr, done, false);
 }
 
 int block_write(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
 {
-	return transfer(b, lba, count, addr, done, true);
+	return block_transfer(b, lba, count, addr, done, true);
 }
 
 int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)

@@ -77,7 +77,7 @@ static void select_drive(struct floppy *f, const struct diskette_table *t)
 	outb(FDC_DOR, motors << 4 | DOR_DMA | DOR_NO_RESET | f->number);
 }
 
-static int start(struct floppy *f)
+static int floppy_start(struct floppy *f)
 {
 	struct diskette_table room;
 	const struct diskette_table *t = floppy_table(f, &room);
@@ -98,7 +98,7 @@ static int checked(int err)
 	return err;
 }
 
-static void finish(struct floppy *f)
+static void floppy_finish(struct floppy *f)
 {
 	struct diskette_table room;
 
@@ -113,7 +113,7 @@ static bool recalibrated(struct floppy *f)
 }
 
 /* The end of a head's move. */
-static int sense(struct floppy *f, u8 expected)
+static int floppy_sense(struct floppy *f, u8 expected)
 {
 	u8 st[2];
 	int err = fdc_sense(st);
@@ -137,7 +137,7 @@ static int recalibrate(struct floppy *f)
 	for (int tries = 0; tries < 2 && err == -EIO; tries++) {
 		err = fdc_run(command, sizeof(command));
 		if (!err)
-			err = sense(f, 0);
+			err = floppy_sense(f, 0);
 	}
 	if (!err)
 		bios_data->floppy_recalibrate |= 1 << f->number;
@@ -150,13 +150,13 @@ static int step_to(struct floppy *f, u8 track)
 	int err = fdc_run(command, sizeof(command));
 
 	if (!err)
-		err = sense(f, track);
+		err = floppy_sense(f, track);
 	if (err)
 		bios_data->floppy_recalibrate &= ~(1 << f->number);
 	return err;
 }
 
-static int seek(struct floppy *f, u8 cylinder)
+static int floppy_seek(struct floppy *f, u8 cylinder)
 {
 	u8 track = cylinder << f->double_step;
 	int err = 0;
@@ -171,7 +171,7 @@ static int seek(struct floppy *f, u8 cylinder)
 
 /* ------------------------------------------------------------------ medium */
 
-static void describe(struct block_device *b, const struct floppy_format *fmt)
+static void floppy_describe(struct block_device *b, const struct floppy_format *fmt)
 {
 	b->cylinders = fmt->cylinders;
 	b->heads = fmt->heads;
@@ -186,7 +186,7 @@ static void forget_medium(struct floppy *f)
 	f->format = NULL;
 	f->double_step = false;
 	f->measured.spt = 0;
-	describe(&f->block, floppy_formats(f->type, &count));
+	floppy_describe(&f->block, floppy_formats(f->type, &count));
 	f->block.sectors = 0;
 	bios_data->floppy_media[f->number] &= ~MEDIA_ESTABLISHED;
 }
@@ -214,7 +214,7 @@ static int check_change_line(struct floppy *f)
 	return told ? 0 : -ECHANGED;
 }
 
-static int set_rate(struct floppy *f, u8 rate)
+static int floppy_set_rate(struct floppy *f, u8 rate)
 {
 	u8 command[] = { FDC_PERPENDICULAR, PERPENDICULAR_OVERWRITE };
 	bool wanted = rate == FLOPPY_RATE_1000;
@@ -267,9 +267,9 @@ static int try_format(struct floppy *f, const struct floppy_format *fmt, u8 sect
 	int err;
 
 	f->format = fmt;
-	err = set_rate(f, fmt->rate);
+	err = floppy_set_rate(f, fmt->rate);
 	if (!err)
-		err = seek(f, 0);
+		err = floppy_seek(f, 0);
 	if (!err)
 		err = run_transfer(f, &r);
 	if (err)
@@ -309,22 +309,22 @@ static int find_steps(struct floppy *f, const struct floppy_format *fmt, bool ot
 	f->double_step = false;
 	if (!floppy_may_double_step(f->type, fmt))
 		return 0;
-	err = set_rate(f, fmt->rate);
+	err = floppy_set_rate(f, fmt->rate);
 	if (!err)
-		err = seek(f, 1);
+		err = floppy_seek(f, 1);
 	if (!err)
 		err = run_transfer(f, &r);
 	f->double_step = err && otherwise;
 	return err == -EIO ? 0 : err;
 }
 
-static void set_format(struct floppy *f, const struct floppy_format *fmt)
+static void floppy_note_format(struct floppy *f, const struct floppy_format *fmt)
 {
 	f->format = fmt;
 	if (fmt != &f->measured)
 		f->measured.spt = 0;
 	f->seen = true;
-	describe(&f->block, fmt);
+	floppy_describe(&f->block, fmt);
 	f->block.sectors = fmt->cylinders * fmt->heads * fmt->spt;
 	bios_data->floppy_media[f->number] = floppy_media_state(f->type, fmt, f->double_step);
 }
@@ -341,7 +341,7 @@ static int establish(struct floppy *f)
 	if (!err)
 		err = find_steps(f, f->format, true);
 	if (!err)
-		set_format(f, f->format);
+		floppy_note_format(f, f->format);
 	else
 		f->format = NULL;
 	return err;
@@ -356,7 +356,7 @@ static int begin(struct floppy *f)
 	if (busy)
 		return -EBUSY;
 	busy = true;
-	err = start(f);
+	err = floppy_start(f);
 	return err ? err : check_change_line(f);
 }
 
@@ -364,7 +364,7 @@ static int end(struct floppy *f, int err)
 {
 	if (err == -EBUSY)
 		return err;
-	finish(f);
+	floppy_finish(f);
 	busy = false;
 	return checked(err);
 }
@@ -391,7 +391,7 @@ static int wait_until_steady(struct floppy *f)
 	return 0;
 }
 
-static int transfer(struct floppy *f, const struct floppy_request *r)
+static int floppy_try_transfer(struct floppy *f, const struct floppy_request *r)
 {
 	bool writes = r->command == FDC_WRITE || r->command == FDC_FORMAT;
 	int err = establish(f);
@@ -400,9 +400,9 @@ static int transfer(struct floppy *f, const struct floppy_request *r)
 	if (writes)
 		bios_data->floppy_motor |= MOTOR_WRITES;
 	if (!err)
-		err = set_rate(f, f->format->rate);
+		err = floppy_set_rate(f, f->format->rate);
 	if (!err)
-		err = seek(f, r->cylinder);
+		err = floppy_seek(f, r->cylinder);
 	if (!err && writes && !f->steady)
 		err = wait_until_steady(f);
 	if (err)
@@ -422,7 +422,7 @@ int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done)
 
 	*done = 0;
 	if (!err) {
-		err = transfer(f, r);
+		err = floppy_try_transfer(f, r);
 		if (!err)
 			*done = r->count;
 		else if (err == -EIO)
@@ -482,7 +482,7 @@ int floppy_changed(struct floppy *f)
 	if (busy)
 		return -EBUSY;
 	busy = true;
-	err = start(f);
+	err = floppy_start(f);
 	if (!err && inb(FDC_DIR) & DIR_CHANGED)
 		err = -ECHANGED;
 	return end(f, err);
@@ -497,14 +497,14 @@ int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
 	if (!err && fmt != &f->measured)
 		err = find_steps(f, fmt, fmt->double_step);
 	if (!err)
-		set_format(f, fmt);
+		floppy_note_format(f, fmt);
 	return end(f, err);
 }
 
 /* ------------------------------------------------------------------ the block layer's side */
 
 /* As much of a request as one command and its DMA can do; 0 sectors: bounce one. */
-static u32 piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct floppy_request *r)
+static u32 floppy_piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct floppy_request *r)
 {
 	u32 spt = f->format->spt, per_cylinder = spt * f->format->heads;
 	u32 at = (u32)lba % per_cylinder;
@@ -536,7 +536,7 @@ static int move_piece(struct floppy *f, struct floppy_request *r, u32 addr)
 	return err;
 }
 
-static int move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 command)
+static int floppy_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 command)
 {
 	struct floppy *f = floppy_of(b);
 	struct floppy_request r = { .command = command };
@@ -547,7 +547,7 @@ static int move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 command
 		if (err)
 			return err;
 		r.table = &f->format->table;
-		r.count = piece(f, lba, count, addr, &r);
+		r.count = floppy_piece(f, lba, count, addr, &r);
 		err = move_piece(f, &r, addr);
 		if (err)
 			return err;
@@ -558,14 +558,14 @@ static int move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 command
 	return 0;
 }
 
-static int read(struct block_device *b, u64 lba, u32 count, u32 addr)
+static int floppy_read(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return move(b, lba, count, addr, FDC_READ);
+	return floppy_move(b, lba, count, addr, FDC_READ);
 }
 
-static int write(struct block_device *b, u64 lba, u32 count, u32 addr)
+static int floppy_write(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return move(b, lba, count, addr, FDC_WRITE);
+	return floppy_move(b, lba, count, addr, FDC_WRITE);
 }
 
 static int refresh(struct block_device *b)
@@ -573,4 +573,8 @@ static int refresh(struct block_device *b)
 	return floppy_refresh(floppy_of(b));
 }
 
-const struct block_ops floppy_ops = { .read = read, .write = write, .refresh = refresh };
+const struct block_ops floppy_ops = {
+	.read = floppy_read,
+	.write = floppy_write,
+	.refresh = refresh,
+};

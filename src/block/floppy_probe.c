@@ -28,7 +28,7 @@ static u16 isa_bridge(void)
 	return 0;
 }
 
-static int add(u8 number, u8 type, const struct floppy_format *format)
+static int floppy_add(u8 number, u8 type, const struct floppy_format *format)
 {
 	struct floppy *f = resident_alloc(sizeof(*f), 8);
 	struct block_device *b;
@@ -88,7 +88,7 @@ static int floppy_probe(struct device *dev)
 
 		if (!count)
 			break;
-		err = add(n, types[n], format);
+		err = floppy_add(n, types[n], format);
 		if (err) {
 			log_error("floppy drive %u: %s\n", n, error_name(err));
 			break;

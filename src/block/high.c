@@ -27,7 +27,7 @@ __post void block_high_init(u64 ram_end)
 		log_warn("disks are not read to memory above 4 GiB\n");
 }
 
-static int check(struct block_device *b, u64 lba, u32 count, u64 addr)
+static int high_check(struct block_device *b, u64 lba, u32 count, u64 addr)
 {
 	u64 bytes = (u64)count * block_unit_size(b), units = block_units(b);
 
@@ -38,7 +38,7 @@ static int check(struct block_device *b, u64 lba, u32 count, u64 addr)
 }
 
 /* The next piece; *@n is how many units were moved. */
-static int move(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *n)
+static int high_move(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *n)
 {
 	u32 unit = block_unit_size(b);
 	int err;
@@ -57,10 +57,10 @@ int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool w
 		    u32 *done)
 {
 	u32 unit = block_unit_size(b), n;
-	int err = check(b, lba, count, addr);
+	int err = high_check(b, lba, count, addr);
 
 	for (*done = 0; *done < count && !err; *done += n)
-		err = move(b, lba + *done, count - *done, addr + (u64)*done * unit, write,
+		err = high_move(b, lba + *done, count - *done, addr + (u64)*done * unit, write,
 			   &n);
 	return err;
 }

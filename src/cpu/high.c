@@ -40,7 +40,7 @@ __post bool high_init(u32 *directory)
 
 /* Copies with paging on. A guest's leftovers in CR3 and CR4 stay; the long mode that it may
  * have prepared would be entered. */
-static void copy(u32 to, u32 from, u32 bytes)
+static void high_copy(u32 to, u32 from, u32 bytes)
 {
 	u64 efer = has_long_mode ? rdmsr(MSR_EFER) : 0;
 	u32 cr0, cr3, cr4;
@@ -72,7 +72,7 @@ static u32 window_beside(u32 low)
 	return window;
 }
 
-static void copy_all(u64 high, u32 low, u32 bytes, bool write)
+static void high_copy_all(u64 high, u32 low, u32 bytes, bool write)
 {
 	u32 window = window_beside(low);
 
@@ -83,7 +83,7 @@ static void copy_all(u64 high, u32 low, u32 bytes, bool write)
 
 		pages[window] = ((u32)high & ~(PAGE_SIZE - 1)) |
 				((u32)(high >> HIGH_SHIFT) & HIGH_BITS) | PAGE_FLAGS;
-		copy(write ? at : low, write ? low : at, n);
+		high_copy(write ? at : low, write ? low : at, n);
 		high += n;
 		low += n;
 		bytes -= n;
@@ -93,10 +93,10 @@ static void copy_all(u64 high, u32 low, u32 bytes, bool write)
 
 void high_read(void *low, u64 high, u32 bytes)
 {
-	copy_all(high, (u32)low, bytes, false);
+	high_copy_all(high, (u32)low, bytes, false);
 }
 
 void high_write(u64 high, const void *low, u32 bytes)
 {
-	copy_all(high, (u32)low, bytes, true);
+	high_copy_all(high, (u32)low, bytes, true);
 }

@@ -18,7 +18,7 @@
 #define CAP_COUNT 0xff
 #define CAP_FIXED (1u << 8)
 
-static void add(struct msr_value *list, u32 *count, u32 max, u32 index, u64 value)
+static void mtrr_add(struct msr_value *list, u32 *count, u32 max, u32 index, u64 value)
 {
 	if (*count < max)
 		list[(*count)++] = (struct msr_value){ index, value };
@@ -31,12 +31,12 @@ static u64 eight(u8 type)
 
 static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
 {
-	add(list, count, max, MSR_MTRR_FIX_64K_00000, eight(TYPE_WRITE_BACK));
-	add(list, count, max, MSR_MTRR_FIX_16K_80000, eight(TYPE_WRITE_BACK));
-	add(list, count, max, MSR_MTRR_FIX_16K_A0000, eight(TYPE_UNCACHED));
+	mtrr_add(list, count, max, MSR_MTRR_FIX_64K_00000, eight(TYPE_WRITE_BACK));
+	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_80000, eight(TYPE_WRITE_BACK));
+	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_A0000, eight(TYPE_UNCACHED));
 	/* C0000-EFFFF is RAM (upper memory blocks, our own data); F0000-FFFFF is the ROM. */
 	for (u32 i = 0; i < 8; i++)
-		add(list, count, max, MSR_MTRR_FIX_4K_C0000 + i,
+		mtrr_add(list, count, max, MSR_MTRR_FIX_4K_C0000 + i,
 		    eight(i < 6 ? TYPE_WRITE_BACK : TYPE_WRITE_PROTECTED));
 }
 
@@ -49,8 +49,8 @@ static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32
 	while (start && n < registers) {
 		u32 size = start & -start;
 
-		add(list, count, max, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
-		add(list, count, max, MSR_MTRR_PHYS_MASK(n),
+		mtrr_add(list, count, max, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
+		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n),
 		    (~((u64)size - 1) & phys_mask) | MASK_VALID);
 		n++;
 		start += size;
@@ -73,7 +73,7 @@ void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *l
 	n = plan_hole(list, count, max, max(ALIGN_UP(ram_end, 0x4000000u), HOLE_START),
 		      cap & CAP_COUNT, phys_mask);
 	for (; n < (cap & CAP_COUNT); n++)
-		add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
-	add(list, count, max, MSR_MTRR_DEF_TYPE,
+		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
+	mtrr_add(list, count, max, MSR_MTRR_DEF_TYPE,
 	    TYPE_WRITE_BACK | DEF_TYPE_ENABLE | (cap & CAP_FIXED ? DEF_TYPE_FIXED_ENABLE : 0));
 }

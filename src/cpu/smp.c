@@ -55,7 +55,7 @@ static void plan_msrs(u32 ram_end, u64 feature_control)
 }
 
 /* True when all CPUs have counted themselves in time. */
-static bool wait_for(u32 others)
+static bool smp_wait_for(u32 others)
 {
 	struct deadline d = deadline_ms(START_TIMEOUT_MS);
 	volatile u32 *count = &shared.ap_count;
@@ -88,7 +88,7 @@ u32 smp_init(u32 expected, u32 ram_end, u64 feature_control)
 	/* A virtual CPU is in the state that INIT leaves; no delays are needed between the two. */
 	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_INIT);
 	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_STARTUP);
-	if (!wait_for(expected - 1))
+	if (!smp_wait_for(expected - 1))
 		log_warn("%u of %u CPUs started\n", shared.ap_count + 1, expected);
 	return shared.ap_count + 1;
 }

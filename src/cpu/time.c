@@ -108,7 +108,7 @@ static u32 pit_clocks(void)
  * looks at the counter the TSC alone is watched, twice as long each time: the measurement
  * takes some twenty accesses however long it lasts. Returns 0 if the counter does not move.
  */
-static u32 measure(u32 (*clock)(void), u32 clock_khz, u32 mask)
+static u32 time_measure(u32 (*clock)(void), u32 clock_khz, u32 mask)
 {
 	u32 start = clock(), clocks = 0;
 	u64 t0 = rdtsc(), cycles = 0;
@@ -135,7 +135,7 @@ static u32 measure_by_pit(void)
 	outb(PIT_COMMAND, PIT_CHANNEL2_RATE);
 	outb(PIT_CHANNEL2, 0);
 	outb(PIT_CHANNEL2, 0);
-	result = measure(pit_clocks, PIT_HZ / 1000, 0xffff);
+	result = time_measure(pit_clocks, PIT_HZ / 1000, 0xffff);
 	outb(PORT_B, port_b);
 	return result;
 }
@@ -146,7 +146,7 @@ u32 tsc_khz(void)
 		return khz;
 	khz = hypervisor_khz();
 	if (!khz && pm_timer)
-		khz = measure(pm_timer_clocks, PM_TIMER_HZ / 1000, 0xffffff);
+		khz = time_measure(pm_timer_clocks, PM_TIMER_HZ / 1000, 0xffffff);
 	if (!khz)
 		khz = measure_by_pit();
 	if (khz < 1000)

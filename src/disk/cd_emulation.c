@@ -23,12 +23,12 @@ static struct block_device image;
 static struct drive drive;
 static struct fdpt fdpt;
 
-static int read(struct block_device *b, u64 lba, u32 count, u32 addr)
+static int image_read(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
 	return cd->ops->read(cd, packet.lba + lba, count, addr);
 }
 
-static const struct block_ops image_ops = { .read = read };
+static const struct block_ops image_ops = { .read = image_read };
 
 const struct cd_packet *cd_booted(void)
 {

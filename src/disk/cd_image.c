@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Geometry and size of the disks in CDs' images. Pure. Flat 32-bit, resident. */
 #include "disk/cd_image.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 
 #define MBR_PARTITIONS	  446
@@ -14,11 +15,6 @@
 #define MAX_CYLINDERS 1024
 #define MAX_HEADS     255
 #define MAX_SPT	      63
-
-static u32 get32(const u8 *p)
-{
-	return p[0] | p[1] << 8 | p[2] << 16 | (u32)p[3] << 24;
-}
 
 /* "The hard disk image has a single partition": El Torito 1.0, 2.2. */
 static const u8 *partition_of(const u8 *mbr)
@@ -45,9 +41,9 @@ static struct chs geometry_by_size(u32 sectors)
 }
 
 /* Where a partition ends by sector number; 0: not told, or more than there can be. */
-static u32 end_of(const u8 *p)
+static u32 partition_end(const u8 *p)
 {
-	u32 start = get32(p + PARTITION_START), count = get32(p + PARTITION_SECTORS);
+	u32 start = get_le32(p + PARTITION_START), count = get_le32(p + PARTITION_SECTORS);
 
 	return count && start + count > start ? start + count : 0;
 }
@@ -67,7 +63,7 @@ static int describe_disk(const u8 *mbr, struct cd_image *image)
 	heads = p[PARTITION_END] + 1u;
 	spt = p[PARTITION_END + 1] & 0x3f;
 	cylinders = (p[PARTITION_END + 2] | (p[PARTITION_END + 1] & 0xc0) << 2) + 1;
-	end = end_of(p);
+	end = partition_end(p);
 	image->chs = (struct chs){ cylinders, heads, spt };
 	image->sectors = cylinders * heads * spt;
 	if (spt && heads <= MAX_HEADS &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Boot records and boot catalogs of CDs (El Torito 1.0, 2.0-2.3). Pure. Flat, resident. */
 #include "disk/el_torito.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -15,16 +16,6 @@
 #define MEDIA_EXTENSION_FOLLOWS 0x20
 #define DEFAULT_SEGMENT 0x07c0
 
-static u16 get16(const u8 *p)
-{
-	return p[0] | p[1] << 8;
-}
-
-static u32 get32(const u8 *p)
-{
-	return get16(p) | (u32)get16(p + 2) << 16;
-}
-
 int el_torito_catalog(const u8 record[EL_TORITO_SECTOR], u32 *lba)
 {
 	static const char id[] = "EL TORITO SPECIFICATION";
@@ -32,7 +23,7 @@ int el_torito_catalog(const u8 record[EL_TORITO_SECTOR], u32 *lba)
 	if (record[0] != 0 || memcmp(record + 1, "CD001\1", 6) ||
 	    memcmp(record + 7, id, sizeof(id) - 1))
 		return -EINVAL;
-	*lba = get32(record + 0x47);
+	*lba = get_le32(record + 0x47);
 	return 0;
 }
 
@@ -44,7 +35,7 @@ static int validate(const u8 *entry)
 	if (entry[0] != VALIDATION_ID || entry[30] != 0x55 || entry[31] != 0xaa)
 		return -EINVAL;
 	for (u32 i = 0; i < ENTRY_SIZE; i += 2)
-		sum += get16(entry + i);
+		sum += get_le16(entry + i);
 	return sum ? -ECKSUM : 0;
 }
 
@@ -55,7 +46,7 @@ struct reader {
 	u32 max, count;
 };
 
-static const u8 *next(struct reader *r)
+static const u8 *catalog_next(struct reader *r)
 {
 	const u8 *e = r->catalog + r->at;
 
@@ -67,7 +58,7 @@ static const u8 *next(struct reader *r)
 
 static void store(struct reader *r, const u8 *e, u8 platform)
 {
-	u16 segment = get16(e + 2);
+	u16 segment = get_le16(e + 2);
 
 	if (e[0] != BOOTABLE || (e[1] & MEDIA_MASK) > MEDIA_HARD_DISK || r->count == r->max)
 		return;
@@ -76,8 +67,8 @@ static void store(struct reader *r, const u8 *e, u8 platform)
 		.media = e[1] & MEDIA_MASK,
 		.system_type = e[4],
 		.load_segment = segment ? segment : DEFAULT_SEGMENT,
-		.sectors = get16(e + 6),
-		.lba = get32(e + 8),
+		.sectors = get_le16(e + 6),
+		.lba = get_le32(e + 8),
 	};
 }
 
@@ -85,7 +76,7 @@ static void store(struct reader *r, const u8 *e, u8 platform)
 static void read_section(struct reader *r, u8 platform, u16 entries)
 {
 	while (entries--) {
-		const u8 *e = next(r);
+		const u8 *e = catalog_next(r);
 
 		if (!e)
 			return;
@@ -93,7 +84,7 @@ static void read_section(struct reader *r, u8 platform, u16 entries)
 		if (!(e[1] & MEDIA_EXTENSION_FOLLOWS))
 			continue;
 		do
-			e = next(r);
+			e = catalog_next(r);
 		while (e && e[0] == EXTENSION && e[1] & EXTENSION_MORE);
 	}
 }
@@ -101,7 +92,7 @@ static void read_section(struct reader *r, u8 platform, u16 entries)
 int el_torito_entries(const u8 *catalog, u32 len, struct el_torito_entry *entries, u32 max)
 {
 	struct reader r = { catalog, len, 0, entries, max, 0 };
-	const u8 *e = next(&r);
+	const u8 *e = catalog_next(&r);
 	u8 platform;
 	int err;
 
@@ -111,11 +102,11 @@ int el_torito_entries(const u8 *catalog, u32 len, struct el_torito_entry *entrie
 	if (err)
 		return err;
 	platform = e[1];
-	e = next(&r);
+	e = catalog_next(&r);
 	if (e)
 		store(&r, e, platform);
-	while ((e = next(&r)) && (e[0] == SECTION_HEADER || e[0] == SECTION_HEADER_LAST)) {
-		read_section(&r, e[1], get16(e + 2));
+	while ((e = catalog_next(&r)) && (e[0] == SECTION_HEADER || e[0] == SECTION_HEADER_LAST)) {
+		read_section(&r, e[1], get_le16(e + 2));
 		if (e[0] == SECTION_HEADER_LAST)
 			break;
 	}

@@ -53,7 +53,7 @@ static struct chs revised_large(struct chs c)
 }
 
 /* The least intrusive rule that reaches all of the drive. */
-static enum translation choose(struct chs c)
+static enum translation geometry_choose(struct chs c)
 {
 	if (c.cylinders <= MAX_CYLINDERS && c.heads <= 16 && c.spt <= MAX_SPT)
 		return TRANSLATE_NONE;
@@ -72,7 +72,7 @@ struct chs geometry_translate(enum translation how, struct chs physical, u64 sec
 	struct chs c = usable(physical) ? physical : geometry_default(sectors);
 
 	if (how == TRANSLATE_AUTO)
-		how = choose(c);
+		how = geometry_choose(c);
 	if (how == TRANSLATE_LBA || c.spt > MAX_SPT || c.heads > MAX_HEADS)
 		c = lba_assisted(sectors);
 	else if (how == TRANSLATE_LARGE)

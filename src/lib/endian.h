@@ -30,4 +30,14 @@ static inline be64 cpu_to_be64(u64 v)
 	return __builtin_bswap64(v);
 }
 
+/* The little-endian number at any address. */
+static inline u16 get_le16(const u8 *p)
+{
+	return p[0] | p[1] << 8;
+}
+static inline u32 get_le32(const u8 *p)
+{
+	return get_le16(p) | (u32)get_le16(p + 2) << 16;
+}
+
 #endif

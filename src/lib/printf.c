@@ -13,7 +13,7 @@ struct spec {
 	int width, precision;
 };
 
-static void put(struct out *o, char c)
+static void printf_put(struct out *o, char c)
 {
 	if (o->len + 1 < o->size)
 		o->buf[o->len++] = c;
@@ -25,11 +25,11 @@ static void put_field(struct out *o, const char *s, int len, const struct spec *
 
 	if (!sp->left)
 		for (; pad > 0; pad--)
-			put(o, sp->zero ? '0' : ' ');
+			printf_put(o, sp->zero ? '0' : ' ');
 	while (len--)
-		put(o, *s++);
+		printf_put(o, *s++);
 	for (; pad > 0; pad--)
-		put(o, ' ');
+		printf_put(o, ' ');
 }
 
 /* Divides *@v by @base in 32-bit steps, for want of a 64-bit division, and returns the rest. */
@@ -92,7 +92,7 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 		bool longlong = false;
 
 		if (*f != '%') {
-			put(&o, *f);
+			printf_put(&o, *f);
 			continue;
 		}
 		for (f++; *f == '-' || *f == '0'; f++) {
@@ -138,7 +138,7 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 			put_number(&o, va_arg(args, u32), 16, false, 'a', &sp);
 			break;
 		case '%':
-			put(&o, '%');
+			printf_put(&o, '%');
 			break;
 		default: /* an unfinished or unknown directive ends the text */
 			buf[o.len] = 0;

@@ -114,7 +114,7 @@ static void *take_dirty(struct area *a, u32 size, u32 align)
 	return (void *)p;
 }
 
-static void *take(struct area *a, u32 size, u32 align)
+static void *area_take(struct area *a, u32 size, u32 align)
 {
 	void *p;
 
@@ -125,7 +125,7 @@ static void *take(struct area *a, u32 size, u32 align)
 
 void *fseg_alloc(u32 size, u32 align)
 {
-	return take(&fseg, size, align);
+	return area_take(&fseg, size, align);
 }
 
 u16 alloc_conventional_kib(void)
@@ -135,7 +135,7 @@ u16 alloc_conventional_kib(void)
 
 void *low_alloc(u32 size, u32 align)
 {
-	void *p = take(&low, size, align);
+	void *p = area_take(&low, size, align);
 
 	if (p)
 		writew(BDA_MEMORY_SIZE, alloc_conventional_kib());
@@ -144,7 +144,7 @@ void *low_alloc(u32 size, u32 align)
 
 void *resident_alloc(u32 size, u32 align)
 {
-	return resident_top ? take(&resident, size, align) : low_alloc(size, align);
+	return resident_top ? area_take(&resident, size, align) : low_alloc(size, align);
 }
 
 void *resident_alloc_large(u32 size, u32 align)

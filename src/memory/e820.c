@@ -14,7 +14,7 @@ static struct e820_entry first_entries[FIRST_ROOM];
 static struct e820_entry *entries = first_entries;
 static u32 count, room = FIRST_ROOM;
 
-static u64 end_of(const struct e820_entry *e)
+static u64 e820_end(const struct e820_entry *e)
 {
 	return e->base + e->length;
 }
@@ -37,7 +37,7 @@ static int make_room(void)
 	return 0;
 }
 
-static void insert(u32 at, u64 base, u64 end, u32 type)
+static void e820_insert(u32 at, u64 base, u64 end, u32 type)
 {
 	memmove(&entries[at + 1], &entries[at], (count - at) * sizeof(*entries));
 	entries[at] = (struct e820_entry){ base, end - base, type };
@@ -51,30 +51,30 @@ static void delete(u32 at)
 }
 
 /* Takes [@base, @end) out of the map and returns where an entry for it would stand. */
-static u32 cut(u64 base, u64 end)
+static u32 e820_cut(u64 base, u64 end)
 {
 	u32 i = 0;
 
-	while (i < count && end_of(&entries[i]) <= base)
+	while (i < count && e820_end(&entries[i]) <= base)
 		i++;
 	if (i < count && entries[i].base < base) {
-		u64 old_end = end_of(&entries[i]);
+		u64 old_end = e820_end(&entries[i]);
 
 		entries[i].length = base - entries[i].base;
 		if (old_end > end)
-			insert(i + 1, end, old_end, entries[i].type);
+			e820_insert(i + 1, end, old_end, entries[i].type);
 		i++;
 	}
-	while (i < count && end_of(&entries[i]) <= end)
+	while (i < count && e820_end(&entries[i]) <= end)
 		delete(i);
 	if (i < count && entries[i].base < end) {
-		entries[i].length = end_of(&entries[i]) - end;
+		entries[i].length = e820_end(&entries[i]) - end;
 		entries[i].base = end;
 	}
 	return i;
 }
 
-static int check(u64 base, u64 length)
+static int e820_check(u64 base, u64 length)
 {
 	if (!length || base + length < base)
 		return -EINVAL;
@@ -83,17 +83,17 @@ static int check(u64 base, u64 length)
 
 int e820_remove(u64 base, u64 length)
 {
-	int err = check(base, length);
+	int err = e820_check(base, length);
 
 	if (!err)
-		cut(base, base + length);
+		e820_cut(base, base + length);
 	return err;
 }
 
 static void join_with_next(u32 i)
 {
 	if (i + 1 >= count || entries[i].type != entries[i + 1].type ||
-	    end_of(&entries[i]) != entries[i + 1].base)
+	    e820_end(&entries[i]) != entries[i + 1].base)
 		return;
 	entries[i].length += entries[i + 1].length;
 	delete(i + 1);
@@ -101,13 +101,13 @@ static void join_with_next(u32 i)
 
 int e820_set(u64 base, u64 length, u32 type)
 {
-	int err = check(base, length);
+	int err = e820_check(base, length);
 	u32 at;
 
 	if (err)
 		return err;
-	at = cut(base, base + length);
-	insert(at, base, base + length, type);
+	at = e820_cut(base, base + length);
+	e820_insert(at, base, base + length, type);
 	join_with_next(at);
 	if (at)
 		join_with_next(at - 1);
@@ -126,7 +126,7 @@ u64 e820_ram_end(u64 limit)
 {
 	const struct e820_entry *e = highest_ram(limit);
 
-	return e ? min(end_of(e), limit) : 0;
+	return e ? min(e820_end(e), limit) : 0;
 }
 
 u64 e820_ram_start(u64 limit)
@@ -138,7 +138,7 @@ u64 e820_ram_start(u64 limit)
 
 /* Real-mode code hands the map out: it must lie below 1 MiB. Conventional memory, which is
  * taken where the F segment is full, becomes an entry of its own or cuts one in two. */
-static struct e820_entry *place(void)
+static struct e820_entry *e820_place(void)
 {
 	struct e820_entry *p = fseg_alloc(count * sizeof(*p), 4);
 	u32 from;
@@ -155,7 +155,7 @@ static struct e820_entry *place(void)
 void e820_publish(void)
 {
 	static const char names[][9] = { "?", "RAM", "reserved", "ACPI", "NVS", "unusable" };
-	struct e820_entry *copy = place();
+	struct e820_entry *copy = e820_place();
 
 	if (!copy) {
 		log_error("e820: no room for the map of %u entries\n", count);
@@ -164,6 +164,6 @@ void e820_publish(void)
 	memcpy(copy, entries, count * sizeof(*copy));
 	e820_hand_over(copy, count);
 	for (u32 i = 0; i < count; i++)
-		log_debug("e820: %010llx-%010llx %s\n", copy[i].base, end_of(&copy[i]) - 1,
+		log_debug("e820: %010llx-%010llx %s\n", copy[i].base, e820_end(&copy[i]) - 1,
 			  copy[i].type < ARRAY_SIZE(names) ? names[copy[i].type] : names[0]);
 }

@@ -49,7 +49,7 @@ void heap_add(struct heap *h, u32 start, u32 end)
 }
 
 /* Where a block of @size bytes would be in @r; 0 if it does not fit. */
-static u32 place(const struct heap_range *r, u32 size, u32 align)
+static u32 heap_place(const struct heap_range *r, u32 size, u32 align)
 {
 	u32 start = (u32)r + sizeof(struct block), end = (u32)r + r->size, p;
 
@@ -60,7 +60,7 @@ static u32 place(const struct heap_range *r, u32 size, u32 align)
 }
 
 /* Takes the block at @p out of *@link, whose range keeps what lies below and above it. */
-static void *take(struct heap *h, struct heap_range **link, u32 p, u32 size)
+static void *heap_take(struct heap *h, struct heap_range **link, u32 p, u32 size)
 {
 	struct heap_range *r = *link;
 	u32 end = (u32)r + r->size, block_end = ALIGN_UP(p + size, GRANULE);
@@ -82,10 +82,10 @@ void *heap_alloc(struct heap *h, u32 size, u32 align)
 	align = max(align, (u32)GRANULE);
 	size = max(size, 1u);
 	for (struct heap_range **link = &h->first; *link; link = &(*link)->next) {
-		u32 p = place(*link, size, align);
+		u32 p = heap_place(*link, size, align);
 
 		if (p)
-			return take(h, link, p, size);
+			return heap_take(h, link, p, size);
 	}
 	return NULL;
 }

@@ -8,7 +8,7 @@
 #include "abi/int13.h"
 #include "real/real.h"
 
-static void finish(struct regs *regs, u8 status)
+static void int13_finish(struct regs *regs, u8 status)
 {
 	regs->ah = status;
 	set_cf(regs, status);
@@ -19,25 +19,25 @@ static void edd_check(struct regs *regs)
 {
 	if (regs->bx != EDD_CHECK) {
 		BDA->disk_status = DISK_BAD_COMMAND;
-		finish(regs, DISK_BAD_COMMAND);
+		int13_finish(regs, DISK_BAD_COMMAND);
 		return;
 	}
 	BDA->disk_status = DISK_OK;
 	regs->bx = EDD_PRESENT;
 	regs->cx = EDD_ACCESS | EDD_PARAMETERS;
-	finish(regs, DISK_OK);
+	int13_finish(regs, DISK_OK);
 	regs->ah = EDD_VERSION;
 }
 
 void int13_real(struct regs *regs)
 {
 	if (regs->ah == 0x01)
-		finish(regs, BDA->disk_status);
+		int13_finish(regs, BDA->disk_status);
 	else
 		edd_check(regs);
 }
 
 void int40_real(struct regs *regs)
 {
-	finish(regs, BDA->floppy_status);
+	int13_finish(regs, BDA->floppy_status);
 }

@@ -47,7 +47,7 @@ static bool set_extended(u16 port, struct regs *regs)
 }
 
 /* Waits until @bit of the line status is set: false in time-out. */
-static bool wait_for(u16 port, u8 timeout, u8 bit)
+static bool com_wait_for(u16 port, u8 timeout, u8 bit)
 {
 	struct tick_wait w;
 
@@ -58,10 +58,10 @@ static bool wait_for(u16 port, u8 timeout, u8 bit)
 	return true;
 }
 
-static void send(u16 port, u8 timeout, struct regs *regs)
+static void com_send(u16 port, u8 timeout, struct regs *regs)
 {
 	outb(port + UART_MCR, UART_MCR_DTR | UART_MCR_RTS);
-	if (!wait_for(port, timeout, UART_LSR_THRE)) {
+	if (!com_wait_for(port, timeout, UART_LSR_THRE)) {
 		regs->ah = inb(port + UART_LSR) | TIMED_OUT;
 		return;
 	}
@@ -72,7 +72,7 @@ static void send(u16 port, u8 timeout, struct regs *regs)
 static void receive(u16 port, u8 timeout, struct regs *regs)
 {
 	outb(port + UART_MCR, UART_MCR_DTR);
-	if (!wait_for(port, timeout, UART_LSR_DR)) {
+	if (!com_wait_for(port, timeout, UART_LSR_DR)) {
 		regs->ah = inb(port + UART_LSR) | TIMED_OUT;
 		return;
 	}
@@ -100,7 +100,7 @@ void int14(struct regs *regs)
 		status(port, regs);
 		break;
 	case 0x01:
-		send(port, timeout, regs);
+		com_send(port, timeout, regs);
 		break;
 	case 0x02:
 		receive(port, timeout, regs);

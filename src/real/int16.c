@@ -16,14 +16,14 @@
 
 #define FUNCTIONS 0x74 /* AH=20h-22h, 10h-12h, 0Ah, AX=0305h */
 
-static void set_rate(u8 delay_and_rate)
+static void kbd_set_rate(u8 delay_and_rate)
 {
 	shared16.typematic = delay_and_rate;
 	if (ps2_send(PS2_KEYBOARD, KBD_SET_RATE))
 		ps2_send(PS2_KEYBOARD, delay_and_rate);
 }
 
-static u16 identify(void)
+static u16 kbd_identify(void)
 {
 	int low, high;
 
@@ -142,7 +142,7 @@ static void shift_states(struct regs *regs)
 static void typematic(struct regs *regs)
 {
 	if (regs->al == 5 && regs->bh <= 3 && regs->bl <= 0x1f)
-		set_rate(regs->bh << 5 | regs->bl);
+		kbd_set_rate(regs->bh << 5 | regs->bl);
 }
 
 void int16(struct regs *regs)
@@ -179,7 +179,7 @@ void int16(struct regs *regs)
 		regs->al = FUNCTIONS;
 		break;
 	case 0x0a:
-		regs->bx = identify();
+		regs->bx = kbd_identify();
 		break;
 	}
 }

@@ -62,7 +62,7 @@ static bool wake(void)
 	return ps2_controller(I8042_ENABLE_AUX);
 }
 
-static enum mouse_status command(u8 byte)
+static enum mouse_status mouse_command(u8 byte)
 {
 	mouse.absent = !wake() || !ps2_send(PS2_MOUSE, byte);
 	return mouse.absent && !shared16.input_mice ? INTERFACE_ERROR : OK;
@@ -70,7 +70,7 @@ static enum mouse_status command(u8 byte)
 
 static enum mouse_status command_2(u8 byte, u8 data)
 {
-	enum mouse_status status = command(byte);
+	enum mouse_status status = mouse_command(byte);
 
 	if (status != OK || mouse.absent)
 		return status;
@@ -91,12 +91,12 @@ static enum mouse_status enable(u8 on)
 		return INVALID_INPUT;
 	if (!on) {
 		mouse.enabled = false;
-		return command(MOUSE_DISABLE);
+		return mouse_command(MOUSE_DISABLE);
 	}
 	if (!(ebda()->mouse_flags[1] & HANDLER_SET))
 		return NO_HANDLER;
 	ebda()->mouse_flags[0] &= ~INDEX_MASK;
-	status = command(MOUSE_ENABLE);
+	status = mouse_command(MOUSE_ENABLE);
 	if (status == OK && !mouse.absent && !ps2_change_mode(I8042_MODE_IRQ12, I8042_MODE_NO_AUX))
 		status = INTERFACE_ERROR;
 	pic2_unmask(12);
@@ -104,12 +104,12 @@ static enum mouse_status enable(u8 on)
 	return status;
 }
 
-static enum mouse_status reset(struct regs *regs)
+static enum mouse_status mouse_reset(struct regs *regs)
 {
 	int ok, id;
 
 	ebda()->mouse_flags[0] &= ~INDEX_MASK;
-	if (command(MOUSE_RESET) != OK)
+	if (mouse_command(MOUSE_RESET) != OK)
 		return INTERFACE_ERROR;
 	mouse.enabled = false;
 	mouse.scale = 0;
@@ -124,7 +124,7 @@ static enum mouse_status reset(struct regs *regs)
 	return OK;
 }
 
-static enum mouse_status set_rate(u8 code)
+static enum mouse_status mouse_set_rate(u8 code)
 {
 	static const u8 rates[] = { 10, 20, 40, 60, 80, 100, 200 };
 
@@ -146,7 +146,7 @@ static enum mouse_status get_id(struct regs *regs)
 {
 	int id;
 
-	if (command(MOUSE_GET_ID) != OK)
+	if (mouse_command(MOUSE_GET_ID) != OK)
 		return INTERFACE_ERROR;
 	id = answer(0);
 	if (id < 0)
@@ -165,16 +165,16 @@ static enum mouse_status initialise(u8 size)
 		return INVALID_INPUT;
 	flags = ebda()->mouse_flags[1];
 	ebda()->mouse_flags[1] = (flags & ~SIZE_MASK) | (size - 1);
-	return reset(&unused);
+	return mouse_reset(&unused);
 }
 
-static enum mouse_status get_status(struct regs *regs)
+static enum mouse_status mouse_get_status(struct regs *regs)
 {
 	const u8 polled[3] = { mouse.enabled * STATUS_ENABLED | mouse.scale, mouse.resolution,
 			       mouse.rate };
 	int bytes[3];
 
-	if (command(MOUSE_STATUS) != OK)
+	if (mouse_command(MOUSE_STATUS) != OK)
 		return INTERFACE_ERROR;
 	for (int i = 0; i < 3; i++) {
 		bytes[i] = answer(polled[i]);
@@ -187,17 +187,17 @@ static enum mouse_status get_status(struct regs *regs)
 	return OK;
 }
 
-static enum mouse_status extended(struct regs *regs)
+static enum mouse_status mouse_extended(struct regs *regs)
 {
 	switch (regs->bh) {
 	case 0:
-		return get_status(regs);
+		return mouse_get_status(regs);
 	case 1:
 		mouse.scale = 0;
-		return command(MOUSE_SCALE_1);
+		return mouse_command(MOUSE_SCALE_1);
 	case 2:
 		mouse.scale = STATUS_SCALE_2;
-		return command(MOUSE_SCALE_2);
+		return mouse_command(MOUSE_SCALE_2);
 	}
 	return INVALID_INPUT;
 }
@@ -221,9 +221,9 @@ static enum mouse_status dispatch(struct regs *regs)
 	case 0:
 		return enable(regs->bh);
 	case 1:
-		return reset(regs);
+		return mouse_reset(regs);
 	case 2:
-		return set_rate(regs->bh);
+		return mouse_set_rate(regs->bh);
 	case 3:
 		return set_resolution(regs->bh);
 	case 4:
@@ -231,7 +231,7 @@ static enum mouse_status dispatch(struct regs *regs)
 	case 5:
 		return initialise(regs->bh);
 	case 6:
-		return extended(regs);
+		return mouse_extended(regs);
 	case 7:
 		return set_handler(regs->es, regs->bx);
 	}

@@ -13,7 +13,7 @@
 #define POLLS_SLOW 0x80000
 #define MAX_STRAY 16 /* bytes that are no acknowledgement */
 
-static bool ready(void)
+static bool ps2_ready(void)
 {
 	for (u32 i = 0; i < POLLS; i++) {
 		u8 status = inb(I8042_STATUS);
@@ -28,7 +28,7 @@ static bool ready(void)
 
 bool ps2_controller(u8 command)
 {
-	if (!ready())
+	if (!ps2_ready())
 		return false;
 	outb(I8042_COMMAND, command);
 	return true;
@@ -36,7 +36,7 @@ bool ps2_controller(u8 command)
 
 bool ps2_controller_write(u8 command, u8 data)
 {
-	if (!ps2_controller(command) || !ready())
+	if (!ps2_controller(command) || !ps2_ready())
 		return false;
 	outb(I8042_DATA, data);
 	return true;
@@ -79,7 +79,7 @@ bool ps2_send(enum ps2_device to, u8 byte)
 {
 	if (to == PS2_MOUSE && !ps2_controller(I8042_TO_AUX))
 		return false;
-	if (!ready())
+	if (!ps2_ready())
 		return false;
 	outb(I8042_DATA, byte);
 	for (int i = 0; i < MAX_STRAY; i++) {

@@ -49,7 +49,7 @@ static bool wait_for_room(u16 port)
 	return false;
 }
 
-static void send(u8 byte)
+static void sercon_send(u8 byte)
 {
 	u16 port = shared16.serial_console_port;
 
@@ -73,27 +73,27 @@ static void send(u8 byte)
 static void send_text(const char *s)
 {
 	while (*s)
-		send(*s++);
+		sercon_send(*s++);
 }
 
 static void send_number(u8 n)
 {
 	if (n >= 10)
 		send_number(n / 10);
-	send('0' + n % 10);
+	sercon_send('0' + n % 10);
 }
 
 static void send_utf8(u16 c)
 {
 	if (c < 0x80) {
-		send(c);
+		sercon_send(c);
 	} else if (c < 0x800) {
-		send(0xc0 | c >> 6);
-		send(0x80 | (c & 0x3f));
+		sercon_send(0xc0 | c >> 6);
+		sercon_send(0x80 | (c & 0x3f));
 	} else {
-		send(0xe0 | c >> 12);
-		send(0x80 | (c >> 6 & 0x3f));
-		send(0x80 | (c & 0x3f));
+		sercon_send(0xe0 | c >> 12);
+		sercon_send(0x80 | (c >> 6 & 0x3f));
+		sercon_send(0x80 | (c & 0x3f));
 	}
 }
 
@@ -105,15 +105,15 @@ static void move_to(u8 row, u8 column)
 	if (row != con.row || (con.column == UNKNOWN && column)) {
 		send_text("\033[");
 		send_number(row + 1);
-		send(';');
+		sercon_send(';');
 		send_number(column + 1);
-		send('H');
+		sercon_send('H');
 	} else if (column != con.column) {
-		send('\r');
+		sercon_send('\r');
 		if (column) {
 			send_text("\033[");
 			send_number(column);
-			send('C');
+			sercon_send('C');
 		}
 	}
 	con.row = row;
@@ -139,7 +139,7 @@ static void set_attribute(u8 attribute)
 		send_text(";4");
 		send_number(colour[attribute >> 4 & 7]);
 	}
-	send('m');
+	sercon_send('m');
 }
 
 static void clear_screen(u8 attribute)
@@ -186,7 +186,7 @@ static void erase_rest(void)
 
 static void line_feed(void)
 {
-	send('\n');
+	sercon_send('\n');
 	if (con.row < ROWS - 1)
 		con.row++;
 	else
@@ -222,7 +222,7 @@ static struct cursor teletype(u8 c, struct cursor at)
 {
 	switch (c) {
 	case BELL:
-		send(BELL);
+		sercon_send(BELL);
 		return at;
 	case '\b':
 		if (at.column)
@@ -331,11 +331,11 @@ static void scroll(struct regs *regs)
 	} else if (left == 0 && right == COLUMNS - 1) {
 		send_text("\033[");
 		send_number(top + 1);
-		send(';');
+		sercon_send(';');
 		send_number(bottom + 1);
 		send_text("r\033[");
 		send_number(lines);
-		send(regs->ah == 0x06 ? 'S' : 'T');
+		sercon_send(regs->ah == 0x06 ? 'S' : 'T');
 		send_text("\033[r");
 		con.column = UNKNOWN;
 		sercon_scroll_rows(top, bottom, lines, regs->ah == 0x06, regs->bh);
@@ -432,7 +432,7 @@ void sercon_int10(struct regs *regs)
 
 /* ------------------------------------------------------------ INT 16h's keys */
 
-static void put(u16 key)
+static void sercon_put(u16 key)
 {
 	if (key != KEY_NONE)
 		input_character(key);
@@ -454,9 +454,9 @@ void sercon_poll(void)
 	for (u8 n = 0; n < FIFO_SIZE; n++) {
 		if (!(inb(port + UART_LSR) & UART_LSR_DR))
 			break;
-		put(ansi_key(&con.keys, inb(port + UART_RBR)));
+		sercon_put(ansi_key(&con.keys, inb(port + UART_RBR)));
 		con.input_tick = tick;
 	}
 	if (con.keys.state && (u8)(tick - con.input_tick) > ESC_TICKS)
-		put(ansi_key_timeout(&con.keys));
+		sercon_put(ansi_key_timeout(&con.keys));
 }

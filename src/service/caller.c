@@ -14,7 +14,7 @@ static u32 page_rest(u32 linear)
 
 /* How much of @size bytes at @linear is in one piece, which begins at *@physical; 0:
  * nothing. */
-static u32 piece(u32 linear, u32 size, bool write, u32 *physical)
+static u32 caller_piece(u32 linear, u32 size, bool write, u32 *physical)
 {
 	u32 found, next;
 
@@ -31,7 +31,7 @@ u32 caller_translate(u32 linear, u32 size, bool write)
 {
 	u32 physical;
 
-	return piece(linear, size, write, &physical) == size ? physical : CALLER_NONE;
+	return caller_piece(linear, size, write, &physical) == size ? physical : CALLER_NONE;
 }
 
 static int move_block(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
@@ -42,7 +42,7 @@ static int move_block(struct block_device *b, u64 lba, u32 count, u32 addr, u32 
 }
 
 /* Between @buffer and the caller's pieces of memory. */
-static int copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
+static int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
 {
 	while (size) {
 		u32 physical, n = min(size, page_rest(linear));
@@ -66,11 +66,11 @@ static __noinline int move_split(struct block_device *b, u64 lba, u32 linear, u3
 	int err = 0;
 
 	if (write)
-		err = copy(linear, buffer, unit, false);
+		err = caller_copy(linear, buffer, unit, false);
 	if (!err)
 		err = move_block(b, lba, 1, (u32)buffer, NULL, write);
 	if (!err && !write)
-		err = copy(linear, buffer, unit, true);
+		err = caller_copy(linear, buffer, unit, true);
 	return err;
 }
 
@@ -88,7 +88,7 @@ int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *don
 		return -ERANGE;
 	while (*done < count) {
 		u32 left = min(count - *done, 0x10000u), physical;
-		u32 bytes = piece(linear, left * unit, !write, &physical);
+		u32 bytes = caller_piece(linear, left * unit, !write, &physical);
 		u32 moved = bytes / unit;
 		int err;
 

@@ -45,7 +45,7 @@ static bool is_int(u8 vector, const struct fault_stack *s)
 	return s->ip >= 2 && readw(((u32)s->cs << 4) + s->ip - 2) == (INT_OPCODE | vector << 8);
 }
 
-static void report(u8 vector, const struct fault_frame *f, const struct fault_stack *s)
+static void fault_report(u8 vector, const struct fault_frame *f, const struct fault_stack *s)
 {
 	static const char *const names[] = {
 		[0x00] = "divide error", [0x06] = "invalid opcode", [0x07] = "no coprocessor",
@@ -95,7 +95,7 @@ static void fault(u8 vector, struct fault_frame *f)
 		return;
 	/* Under a virtual-8086 monitor it is the monitor's affair: one report is enough. */
 	if (!v86_active() || at != last)
-		report(vector, f, s);
+		fault_report(vector, f, s);
 	last = at;
 	if (v86_active())
 		return;

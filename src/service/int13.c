@@ -50,7 +50,7 @@ unsigned int int13_unknown(struct regs *regs, struct drive *d)
 	return DISK_BAD_COMMAND;
 }
 
-static int13_function find(u8 ah)
+static int13_function int13_find(u8 ah)
 {
 	u8 edd = ah - INT13_EDD_FIRST;
 
@@ -66,7 +66,7 @@ static bool for_cd(const struct regs *regs)
 }
 
 /* Of a drive that is not there. */
-static unsigned int absent(struct regs *regs)
+static unsigned int int13_absent(struct regs *regs)
 {
 	switch (regs->ah) {
 	case 0x08:
@@ -92,7 +92,7 @@ void int13_service(struct regs *regs)
 		status = int13_cd(regs);
 	} else {
 		d = drive_get(regs->dl);
-		status = d ? find(regs->ah)(regs, d) : absent(regs);
+		status = d ? int13_find(regs->ah)(regs, d) : int13_absent(regs);
 	}
 	if (status == DISK_SET) {
 		status = DISK_OK;

@@ -21,7 +21,7 @@ struct catalog_packet {
 } __packed;
 
 /* The @size bytes that DS:SI points to; NULL: they are not in one piece of memory. */
-static void *packet_of(const struct regs *regs, u32 size)
+static void *cd_service_packet(const struct regs *regs, u32 size)
 {
 	u32 at = caller_address(far_address(regs->ds, regs->si), size, true);
 
@@ -31,7 +31,7 @@ static void *packet_of(const struct regs *regs, u32 size)
 /* Takes over a caller's packet: as if the machine had been booted from what it names. */
 static struct drive *take_packet(const struct regs *regs)
 {
-	const struct cd_packet *p = packet_of(regs, CD_PACKET_SIZE);
+	const struct cd_packet *p = cd_service_packet(regs, CD_PACKET_SIZE);
 	struct el_torito_entry e;
 	struct drive *d;
 	u32 catalog;
@@ -56,7 +56,7 @@ static struct drive *take_packet(const struct regs *regs)
 	return d;
 }
 
-static unsigned int start(struct regs *regs)
+static unsigned int cd_service_start(struct regs *regs)
 {
 	if (!take_packet(regs))
 		return DISK_BAD_COMMAND;
@@ -75,7 +75,7 @@ static unsigned int start_and_boot(struct regs *regs)
 static unsigned int state(struct regs *regs)
 {
 	const struct cd_packet *p = cd_booted();
-	void *to = packet_of(regs, CD_PACKET_SIZE);
+	void *to = cd_service_packet(regs, CD_PACKET_SIZE);
 
 	if (!to)
 		return DISK_BOUNDARY;
@@ -87,9 +87,9 @@ static unsigned int state(struct regs *regs)
 	return DISK_BAD_COMMAND;
 }
 
-static unsigned int read_catalog(struct regs *regs)
+static unsigned int cd_service_catalog(struct regs *regs)
 {
-	const struct catalog_packet *p = packet_of(regs, CATALOG_PACKET_SIZE);
+	const struct catalog_packet *p = cd_service_packet(regs, CATALOG_PACKET_SIZE);
 	u32 catalog, done;
 	struct block_device *cd = cd_boot_device(&catalog);
 
@@ -106,12 +106,12 @@ unsigned int int13_cd(struct regs *regs)
 {
 	switch (regs->ah) {
 	case 0x4a:
-		return start(regs);
+		return cd_service_start(regs);
 	case 0x4b:
 		return state(regs);
 	case 0x4c:
 		return start_and_boot(regs);
 	default:
-		return read_catalog(regs);
+		return cd_service_catalog(regs);
 	}
 }

@@ -25,7 +25,7 @@ static bool to_lba(const struct regs *regs, const struct drive *d, u32 *lba)
 	return true;
 }
 
-static unsigned int move(struct regs *regs, struct drive *d, bool write)
+static unsigned int chs_move(struct regs *regs, struct drive *d, bool write)
 {
 	u32 addr = far_address(regs->es, regs->bx);
 	u32 lba, done;
@@ -43,17 +43,17 @@ static unsigned int move(struct regs *regs, struct drive *d, bool write)
 	return int13_status_of(err, write);
 }
 
-static unsigned int read(struct regs *regs, struct drive *d)
+static unsigned int chs_read(struct regs *regs, struct drive *d)
 {
-	return move(regs, d, false);
+	return chs_move(regs, d, false);
 }
 
-static unsigned int write(struct regs *regs, struct drive *d)
+static unsigned int chs_write(struct regs *regs, struct drive *d)
 {
-	return move(regs, d, true);
+	return chs_move(regs, d, true);
 }
 
-static unsigned int verify(struct regs *regs, struct drive *d)
+static unsigned int chs_verify(struct regs *regs, struct drive *d)
 {
 	u32 lba, done;
 	int err;
@@ -86,7 +86,7 @@ static bool is_track(const u8 *table, u32 spt)
  * (ATA-1 has FORMAT TRACK do no more than "initialize the data field", and later revisions
  * have no such command): zeros are written.
  */
-static unsigned int format(struct regs *regs, struct drive *d)
+static unsigned int chs_format(struct regs *regs, struct drive *d)
 {
 	static const u8 zeros[512] __aligned(512);
 	u32 lba, done, table = far_address(regs->es, regs->bx);
@@ -113,18 +113,18 @@ static unsigned int reset_disk(struct regs *regs, struct drive *d)
 }
 
 /* Diskette drives too (00h). */
-static unsigned int reset(struct regs *regs, struct drive *d)
+static unsigned int chs_reset(struct regs *regs, struct drive *d)
 {
 	floppy_reset_later();
 	return reset_disk(regs, d);
 }
 
-static unsigned int last_status(struct regs *regs, struct drive *d)
+static unsigned int chs_last_status(struct regs *regs, struct drive *d)
 {
 	return int13_last_status();
 }
 
-static unsigned int parameters(struct regs *regs, struct drive *d)
+static unsigned int chs_parameters(struct regs *regs, struct drive *d)
 {
 	u32 last = drive_told_cylinders(d) - 1;
 
@@ -138,14 +138,14 @@ static unsigned int parameters(struct regs *regs, struct drive *d)
 	return DISK_OK;
 }
 
-static unsigned int seek(struct regs *regs, struct drive *d)
+static unsigned int chs_seek(struct regs *regs, struct drive *d)
 {
 	u32 lba;
 
 	return to_lba(regs, d, &lba) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
-static unsigned int ready(struct regs *regs, struct drive *d)
+static unsigned int chs_ready(struct regs *regs, struct drive *d)
 {
 	return int13_status_of(block_refresh(d->b), false);
 }
@@ -177,20 +177,20 @@ static unsigned int type(struct regs *regs, struct drive *d)
  * which are of diskettes.
  */
 const int13_function int13_chs[] = {
-	[0x00] = reset,
-	[0x01] = last_status,
-	[0x02] = read,
-	[0x03] = write,
-	[0x04] = verify,
-	[0x05] = format,
+	[0x00] = chs_reset,
+	[0x01] = chs_last_status,
+	[0x02] = chs_read,
+	[0x03] = chs_write,
+	[0x04] = chs_verify,
+	[0x05] = chs_format,
 	[0x06 ... 0x07] = int13_unknown,
-	[0x08] = parameters,
+	[0x08] = chs_parameters,
 	[0x09] = nothing_to_do, /* the drive's parameters are what they are */
 	[0x0a ... 0x0b] = int13_unknown,
-	[0x0c] = seek,
+	[0x0c] = chs_seek,
 	[0x0d] = reset_disk,
 	[0x0e ... 0x0f] = int13_unknown,
-	[0x10] = ready,
+	[0x10] = chs_ready,
 	[0x11] = nothing_to_do, /* recalibrate */
 	[0x12 ... 0x13] = int13_unknown,
 	[0x14] = nothing_to_do, /* the controller's diagnostic */

@@ -40,7 +40,7 @@ struct request {
 };
 
 /* NULL: it is not in one piece of memory. */
-static struct dap *packet_of(const struct regs *regs)
+static struct dap *edd_packet(const struct regs *regs)
 {
 	u32 at = far_address(regs->ds, regs->si);
 	u32 found = caller_address(at, DAP_SIZE, false);
@@ -97,9 +97,9 @@ static void tell_done(struct dap *p, int err, u32 done)
 		p->count = done;
 }
 
-static unsigned int move(struct regs *regs, struct drive *d, bool write)
+static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)
 {
-	struct dap *p = packet_of(regs);
+	struct dap *p = edd_packet(regs);
 	struct request q;
 	u32 done = 0;
 	int err;
@@ -118,7 +118,7 @@ static unsigned int move(struct regs *regs, struct drive *d, bool write)
 	return int13_status_of(err, write);
 }
 
-static unsigned int check(struct regs *regs, struct drive *d)
+static unsigned int edd_installed(struct regs *regs, struct drive *d)
 {
 	if (regs->bx != EDD_CHECK)
 		return DISK_BAD_COMMAND;
@@ -129,14 +129,14 @@ static unsigned int check(struct regs *regs, struct drive *d)
 	return DISK_SET;
 }
 
-static unsigned int read(struct regs *regs, struct drive *d)
+static unsigned int edd_read(struct regs *regs, struct drive *d)
 {
-	return move(regs, d, false);
+	return edd_move(regs, d, false);
 }
 
-static unsigned int verify(struct regs *regs, struct drive *d)
+static unsigned int edd_verify(struct regs *regs, struct drive *d)
 {
-	struct dap *p = packet_of(regs);
+	struct dap *p = edd_packet(regs);
 	struct request q;
 	u32 done = 0;
 	int err;
@@ -151,19 +151,19 @@ static unsigned int verify(struct regs *regs, struct drive *d)
 }
 
 /* AL: 0 and 1 as it is, 2 with verify, which bit 3 of AH=48h's flags promises. */
-static unsigned int write(struct regs *regs, struct drive *d)
+static unsigned int edd_write(struct regs *regs, struct drive *d)
 {
 	unsigned int status;
 
 	if (regs->al > WRITE_VERIFIED)
 		return DISK_BAD_COMMAND;
-	status = move(regs, d, true);
-	return status || regs->al != WRITE_VERIFIED ? status : verify(regs, d);
+	status = edd_move(regs, d, true);
+	return status || regs->al != WRITE_VERIFIED ? status : edd_verify(regs, d);
 }
 
-static unsigned int seek(struct regs *regs, struct drive *d)
+static unsigned int edd_seek(struct regs *regs, struct drive *d)
 {
-	const struct dap *p = packet_of(regs);
+	const struct dap *p = edd_packet(regs);
 	struct request q;
 
 	if (!p)
@@ -217,13 +217,13 @@ static unsigned int hardware(struct regs *regs, struct drive *d)
 #define F(ah) [(ah)-INT13_EDD_FIRST]
 
 const int13_function int13_edd[] = {
-	F(0x41) = check,
-	F(0x42) = read,
-	F(0x43) = write,
-	F(0x44) = verify,
+	F(0x41) = edd_installed,
+	F(0x42) = edd_read,
+	F(0x43) = edd_write,
+	F(0x44) = edd_verify,
 	F(0x45) = int13_lock,
 	F(0x46) = int13_eject,
-	F(0x47) = seek,
+	F(0x47) = edd_seek,
 	F(0x48) = drive_parameters,
 	F(0x49) = int13_media_change,
 	[0x4a - INT13_EDD_FIRST... 0x4d - INT13_EDD_FIRST] = int13_unknown,

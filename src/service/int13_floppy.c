@@ -20,7 +20,7 @@
 #define MAX_TRACK 84 /* what drives can be stepped to */
 
 /* Drives 0 and 1 could be there: what is not does not answer. */
-static unsigned int absent(const struct regs *regs)
+static unsigned int diskette_absent(const struct regs *regs)
 {
 	return regs->dl < FLOPPY_DRIVES ? DISK_TIMEOUT : DISK_BAD_COMMAND;
 }
@@ -73,7 +73,7 @@ static bool has_sectors(struct floppy *f, const struct floppy_request *r)
 	return r->sector > spt || (r->head * spt + r->sector - 1u) + r->count <= 2 * spt;
 }
 
-static unsigned int run(struct regs *regs, struct floppy *f, u8 command)
+static unsigned int diskette_run(struct regs *regs, struct floppy *f, u8 command)
 {
 	struct floppy_request r = {
 		.command = command,
@@ -104,7 +104,7 @@ static unsigned int run(struct regs *regs, struct floppy *f, u8 command)
 	return status_of(err);
 }
 
-static unsigned int format(struct regs *regs, struct floppy *f)
+static unsigned int diskette_format(struct regs *regs, struct floppy *f)
 {
 	struct floppy_request r = {
 		.command = FDC_FORMAT,
@@ -123,7 +123,7 @@ static unsigned int format(struct regs *regs, struct floppy *f)
 }
 
 /* 02h to 05h. */
-static unsigned int move(struct regs *regs, struct drive *d)
+static unsigned int diskette_move(struct regs *regs, struct drive *d)
 {
 	static const u8 commands[] = { FDC_READ, FDC_WRITE, FDC_VERIFY };
 	struct floppy *f = floppy_of(d->b);
@@ -131,17 +131,19 @@ static unsigned int move(struct regs *regs, struct drive *d)
 	if (!f)
 		return regs->ah == 5 ? DISK_WRITE_PROTECTED
 				     : int13_chs[regs->ah](regs, d);
-	return regs->ah == 5 ? format(regs, f) : run(regs, f, commands[regs->ah - 2]);
+	if (regs->ah == 5)
+		return diskette_format(regs, f);
+	return diskette_run(regs, f, commands[regs->ah - 2]);
 }
 
-static unsigned int reset(struct regs *regs, struct drive *d)
+static unsigned int diskette_reset(struct regs *regs, struct drive *d)
 {
 	struct floppy *f = floppy_of(d->b);
 
 	return f ? status_of(floppy_reset(f)) : DISK_OK;
 }
 
-static unsigned int last_status(struct regs *regs, struct drive *d)
+static unsigned int diskette_last_status(struct regs *regs, struct drive *d)
 {
 	return bios_data->floppy_status;
 }
@@ -182,7 +184,7 @@ static u8 type_of(const struct drive *d)
 }
 
 /* A drive that is not there has zeros, and that is no error. */
-static unsigned int parameters(struct regs *regs, struct drive *d)
+static unsigned int diskette_parameters(struct regs *regs, struct drive *d)
 {
 	u8 type = d ? type_of(d) : 0;
 	u32 count;
@@ -221,7 +223,7 @@ static unsigned int change_line(struct regs *regs, struct drive *d)
 	return err == -ENOTSUP ? DISK_CHANGED : status_of(err);
 }
 
-static unsigned int set_format(struct regs *regs, struct drive *d, u32 cylinders, u32 spt,
+static unsigned int diskette_set_format(struct regs *regs, struct drive *d, u32 cylinders, u32 spt,
 			       const struct floppy_format **found)
 {
 	struct floppy *f = floppy_of(d->b);
@@ -246,7 +248,7 @@ static unsigned int set_type(struct regs *regs, struct drive *d)
 
 	if (type >= ARRAY_SIZE(types))
 		return DISK_BAD_COMMAND;
-	status = set_format(regs, d, types[type].cylinders, types[type].spt, &fmt);
+	status = diskette_set_format(regs, d, types[type].cylinders, types[type].spt, &fmt);
 	return status == DISK_UNKNOWN_MEDIA ? DISK_BAD_COMMAND : status;
 }
 
@@ -255,7 +257,7 @@ static unsigned int set_media(struct regs *regs, struct drive *d)
 {
 	const struct floppy_format *fmt;
 	u32 cylinders = (regs->ch | (regs->cl & 0xc0) << 2) + 1;
-	unsigned int status = set_format(regs, d, cylinders, regs->cl & 0x3f, &fmt);
+	unsigned int status = diskette_set_format(regs, d, cylinders, regs->cl & 0x3f, &fmt);
 
 	if (status == DISK_OK)
 		point_to(regs, &fmt->table);
@@ -263,10 +265,17 @@ static unsigned int set_media(struct regs *regs, struct drive *d)
 }
 
 static const int13_function functions[] = {
-	[0x00] = reset,	     [0x01] = last_status, [0x02] = move,
-	[0x03] = move,	     [0x04] = move,	   [0x05] = move,
-	[0x08] = parameters, [0x15] = drive_type,  [0x16] = change_line,
-	[0x17] = set_type,   [0x18] = set_media,
+	[0x00] = diskette_reset,
+	[0x01] = diskette_last_status,
+	[0x02] = diskette_move,
+	[0x03] = diskette_move,
+	[0x04] = diskette_move,
+	[0x05] = diskette_move,
+	[0x08] = diskette_parameters,
+	[0x15] = drive_type,
+	[0x16] = change_line,
+	[0x17] = set_type,
+	[0x18] = set_media,
 };
 
 /* Reads, writes, verifies, seeks or tells the size. */
@@ -276,7 +285,7 @@ static bool needs_size(u8 ah)
 }
 
 /* EDD counts sectors from the first to the last: it must be known where that is. */
-static unsigned int extended(struct regs *regs, struct drive *d)
+static unsigned int diskette_extended(struct regs *regs, struct drive *d)
 {
 	struct floppy *f = floppy_of(d->b);
 	int err = 0;
@@ -291,7 +300,7 @@ static unsigned int extended(struct regs *regs, struct drive *d)
 	return int13_edd[regs->ah - INT13_EDD_FIRST](regs, d);
 }
 
-static unsigned int call(struct regs *regs, struct drive *d)
+static unsigned int diskette_call(struct regs *regs, struct drive *d)
 {
 	u8 ah = regs->ah, edd = ah - INT13_EDD_FIRST;
 
@@ -300,12 +309,12 @@ static unsigned int call(struct regs *regs, struct drive *d)
 		d = drive_get(0);
 	if (ah < ARRAY_SIZE(functions) && functions[ah]) {
 		if (!d && ah != 0x08 && ah != 0x15 && ah != 0x01)
-			return absent(regs);
+			return diskette_absent(regs);
 		return functions[ah](regs, d);
 	}
 	if (edd > INT13_EDD_LAST - INT13_EDD_FIRST)
 		return DISK_BAD_COMMAND;
-	return d ? extended(regs, d) : absent(regs);
+	return d ? diskette_extended(regs, d) : diskette_absent(regs);
 }
 
 void int13_floppy(struct regs *regs)
@@ -313,7 +322,7 @@ void int13_floppy(struct regs *regs)
 	unsigned int status = DISK_BAD_COMMAND;
 
 	if (!(regs->dl & DRIVE_DISK))
-		status = call(regs, drive_get(regs->dl));
+		status = diskette_call(regs, drive_get(regs->dl));
 	if (status == DISK_SET) {
 		status = DISK_OK;
 	} else {

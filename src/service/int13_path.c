@@ -108,7 +108,7 @@ static void fill_path(struct parameters *p, const struct block_device *b)
 	p->device_path[0] = b->unit;
 }
 
-static void build(struct drive *d)
+static void path_build(struct drive *d)
 {
 	struct parameters *p = (struct parameters *)d->edd;
 	u8 *path = (u8 *)&p->key;
@@ -149,7 +149,7 @@ int edd_parameters(struct drive *d, u8 *to, u16 room)
 	if (d->b->floppy)
 		room = min(room, (u16)SIZE_2);
 	if (!d->edd_known)
-		build(d);
+		path_build(d);
 	if (room >= SIZE_PHOENIX && room < SIZE_T13) {
 		copy_phoenix(d, to);
 		return 0;

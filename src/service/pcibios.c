@@ -34,7 +34,7 @@ enum pcibios_status {
 #define SIGNATURE 0x20494350 /* "PCI " */
 
 /* Selects a register; returns its port. */
-static u16 select(u32 bdf, u16 reg)
+static u16 pcibios_select(u32 bdf, u16 reg)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | bdf << 8 | (reg & 0xfc));
 	return CONFIG_DATA + (reg & 3);
@@ -47,12 +47,12 @@ static u32 next_function(u32 bdf, u8 last_bus)
 
 	for (bdf = bdf == NO_FUNCTION ? 0 : bdf + 1; bdf < end; bdf++) {
 		/* Functions 1 to 7 are there only where function 0 says so. */
-		if (pci_fn(bdf) == 1 && !(inb(select(bdf - 1, PCI_HEADER_TYPE)) &
+		if (pci_fn(bdf) == 1 && !(inb(pcibios_select(bdf - 1, PCI_HEADER_TYPE)) &
 					  PCI_HEADER_MULTIFUNCTION)) {
 			bdf += 6;
 			continue;
 		}
-		if (inw(select(bdf, PCI_VENDOR_ID)) != VENDOR_NONE)
+		if (inw(pcibios_select(bdf, PCI_VENDOR_ID)) != VENDOR_NONE)
 			return bdf;
 		if (pci_fn(bdf) == 0)
 			bdf += 7;
@@ -61,13 +61,14 @@ static u32 next_function(u32 bdf, u8 last_bus)
 }
 
 /* The function number SI whose register @reg, under @mask, is @value. */
-static enum pcibios_status find(struct regs *regs, u8 last_bus, u16 reg, u32 mask, u32 value)
+static enum pcibios_status pcibios_find(struct regs *regs, u8 last_bus, u16 reg, u32 mask,
+					 u32 value)
 {
 	u32 index = regs->si;
 
 	for (u32 bdf = next_function(NO_FUNCTION, last_bus); bdf != NO_FUNCTION;
 	     bdf = next_function(bdf, last_bus)) {
-		if ((inl(select(bdf, reg)) & mask) != value || index--)
+		if ((inl(pcibios_select(bdf, reg)) & mask) != value || index--)
 			continue;
 		regs->bx = bdf;
 		return SUCCESSFUL;
@@ -79,7 +80,8 @@ static enum pcibios_status find_device(struct regs *regs, u8 last_bus)
 {
 	if (regs->dx == VENDOR_NONE)
 		return BAD_VENDOR_ID;
-	return find(regs, last_bus, PCI_VENDOR_ID, 0xffffffff, (u32)regs->cx << 16 | regs->dx);
+	return pcibios_find(regs, last_bus, PCI_VENDOR_ID, 0xffffffff,
+			    (u32)regs->cx << 16 | regs->dx);
 }
 
 /* AL = 08h to 0Dh: read and write a byte, word or doubleword. */
@@ -90,7 +92,7 @@ static enum pcibios_status config(struct regs *regs)
 
 	if (reg > 0xff || reg & (width - 1))
 		return BAD_REGISTER_NUMBER;
-	port = select(regs->bx, reg);
+	port = pcibios_select(regs->bx, reg);
 	if (regs->al == 0x08)
 		regs->cl = inb(port);
 	else if (regs->al == 0x09)
@@ -121,7 +123,7 @@ static void route(const struct pir *pir, u8 link, u8 irq)
 {
 	u16 elcr = irq < 8 ? PORT_ELCR1 : PORT_ELCR2;
 
-	outb(select(pir->router_bus << 8 | pir->router_devfn, link), irq);
+	outb(pcibios_select(pir->router_bus << 8 | pir->router_devfn, link), irq);
 	outb(elcr, inb(elcr) | 1 << (irq & 7));
 }
 
@@ -157,7 +159,7 @@ void pcibios_call(struct regs *regs, u8 last_bus, const struct pir *pir)
 	else if (regs->al == 0x02)
 		status = find_device(regs, last_bus);
 	else if (regs->al == 0x03)
-		status = find(regs, last_bus, PCI_REVISION, 0xffffff00, regs->ecx << 8);
+		status = pcibios_find(regs, last_bus, PCI_REVISION, 0xffffff00, regs->ecx << 8);
 	else if (regs->al >= 0x08 && regs->al <= 0x0d)
 		status = config(regs);
 	else if (regs->al == 0x0f)

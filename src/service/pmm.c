@@ -77,7 +77,7 @@ static void *take_permanent(u32 size, u32 align, u16 flags)
 	return p;
 }
 
-static void *take(u32 size, u32 align, u16 flags)
+static void *pmm_take(u32 size, u32 align, u16 flags)
 {
 	void *p = NULL;
 
@@ -99,7 +99,7 @@ static u32 largest(u16 flags)
 	return max(high, low) / PARAGRAPH;
 }
 
-static struct pmm_block *find(u32 handle)
+static struct pmm_block *pmm_find(u32 handle)
 {
 	struct pmm_block *b;
 
@@ -125,7 +125,7 @@ static struct pmm_block *record(void)
 	return b;
 }
 
-static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
+static u32 pmm_allocate(u32 paragraphs, u32 handle, u16 flags)
 {
 	struct pmm_block *b;
 
@@ -133,14 +133,14 @@ static u32 allocate(u32 paragraphs, u32 handle, u16 flags)
 		return 0;
 	if (!paragraphs)
 		return largest(flags);
-	if (paragraphs > MAX_PARAGRAPHS || (handle != HANDLE_ANONYMOUS && find(handle)))
+	if (paragraphs > MAX_PARAGRAPHS || (handle != HANDLE_ANONYMOUS && pmm_find(handle)))
 		return 0;
 	b = record();
 	if (!b)
 		return 0;
 	b->handle = handle;
 	b->permanent = flags & FLAG_PERMANENT;
-	b->memory = take(paragraphs * PARAGRAPH, alignment(paragraphs, flags), flags);
+	b->memory = pmm_take(paragraphs * PARAGRAPH, alignment(paragraphs, flags), flags);
 	return (u32)b->memory;
 }
 
@@ -162,7 +162,7 @@ static u32 deallocate(u32 address)
 	return 1;
 }
 
-static u32 call(const struct pmm_arguments *a)
+static u32 pmm_call(const struct pmm_arguments *a)
 {
 	struct pmm_block *b;
 
@@ -170,9 +170,9 @@ static u32 call(const struct pmm_arguments *a)
 		return PMM_NOT_SUPPORTED;
 	switch (a->function) {
 	case PMM_ALLOCATE:
-		return allocate(a->first, a->handle, a->flags);
+		return pmm_allocate(a->first, a->handle, a->flags);
 	case PMM_FIND:
-		b = a->first == HANDLE_ANONYMOUS ? NULL : find(a->first);
+		b = a->first == HANDLE_ANONYMOUS ? NULL : pmm_find(a->first);
 		return b ? (u32)b->memory : 0;
 	case PMM_DEALLOCATE:
 		return deallocate(a->first);
@@ -184,7 +184,7 @@ static u32 call(const struct pmm_arguments *a)
 void pmm_service(struct pmm_frame *frame)
 {
 	u32 stack = ((u32)frame->guest_ss << 4) + (u16)frame->guest_esp;
-	u32 result = call((void *)(stack + ARGUMENTS_ABOVE_ESP));
+	u32 result = pmm_call((void *)(stack + ARGUMENTS_ABOVE_ESP));
 
 	frame->regs.ax = result;
 	frame->regs.dx = result >> 16;

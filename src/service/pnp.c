@@ -33,7 +33,7 @@ struct pnp_header {
 extern char pnp_entry[];	 /* offset in F000 */
 extern u16 pnp_nodes_offset[1]; /* variable of pnp_entry.S, as an offset in F000 */
 
-static void install(u32 nodes)
+static void pnp_install(u32 nodes)
 {
 	struct pnp_header *h = fseg_alloc(sizeof(*h), 16);
 
@@ -64,7 +64,7 @@ void pnp_init(const struct pnp_machine *machine)
 	nodes = size > 0 ? fseg_alloc(size, 4) : NULL;
 	if (nodes) {
 		memcpy(nodes, scratch, size);
-		install((u32)nodes);
+		pnp_install((u32)nodes);
 	}
 	post_free(scratch);
 }

@@ -53,7 +53,7 @@ struct out {
 	bool full;
 };
 
-static void put(struct out *o, const void *p, u32 n)
+static void pnp_put(struct out *o, const void *p, u32 n)
 {
 	if (o->len + n > o->size) {
 		o->full = true;
@@ -65,12 +65,12 @@ static void put(struct out *o, const void *p, u32 n)
 
 static void put8(struct out *o, u8 v)
 {
-	put(o, &v, 1);
+	pnp_put(o, &v, 1);
 }
 
 static void put16(struct out *o, u16 v)
 {
-	put(o, &v, 2);
+	pnp_put(o, &v, 2);
 }
 
 static void put_resources(struct out *o, const struct device *d)
@@ -100,8 +100,8 @@ static void put_node(struct out *o, const struct device *d)
 
 	put16(o, 0); /* the size, below */
 	put8(o, list->count);
-	put(o, &id, 4);
-	put(o, d->type, 3);
+	pnp_put(o, &id, 4);
+	pnp_put(o, d->type, 3);
 	put16(o, ATTRIBUTE_FIXED | d->attributes);
 	put_resources(o, d); /* allocated */
 	put16(o, TAG_END);   /* possible: none */

@@ -15,7 +15,7 @@
 #include "service/pnp.h"
 
 /* What the ports and controllers found so far make of the PnP BIOS's device list. */
-static void describe(bool keyboard)
+static void services_describe(bool keyboard)
 {
 	struct pnp_machine machine = {
 		.floppy = bios_data->equipment & EQUIPMENT_FLOPPY,
@@ -47,7 +47,7 @@ void services_init(void)
 	if (!keyboard) /* CMOS may tell of a mouse all the same */
 		bios_data->equipment &= ~EQUIPMENT_MOUSE;
 	ports_init();
-	describe(keyboard);
+	services_describe(keyboard);
 }
 
 void services_finish(void)
