@@ -6,18 +6,7 @@
 #ifndef ACPI_ACPI_H
 #define ACPI_ACPI_H
 
-#include "lib/types.h"
-
-/* What every table but the RSDP begins with (ACPI 6.5, 5.2.6). */
-struct acpi_header {
-	char signature[4];
-	u32 length; /* of the whole table, bytes */
-	u8 revision, checksum;
-	char oem_id[6], oem_table_id[8];
-	u32 oem_revision;
-	char creator_id[4];
-	u32 creator_revision;
-} __packed;
+#include "acpi/header.h"
 
 /*
  * Loads the tables and looks for the ACPI timer. After PCI is set up: the VMM makes the

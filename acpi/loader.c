@@ -4,7 +4,7 @@
  * copies, and only then do the files appear where a guest finds them. Flat 32-bit, POST.
  */
 #include "acpi/loader.h"
-#include "acpi/acpi.h"
+#include "acpi/header.h"
 #include "lib/checksum.h"
 #include "lib/errno.h"
 #include "lib/string.h"

@@ -1,4 +1,4 @@
-resident-y += boot/boot.o boot/rom_stack.o
+resident-y += boot/boot.o boot/registers.o boot/rom_stack.o
 resident-$(CONFIG_CDROM_BOOT) += boot/cdrom.o
 post-y += boot/option_rom.o boot/option_rom_parse.o boot/prepare.o boot/order.o boot/path.o
 post-y += boot/menu.o

@@ -8,6 +8,7 @@
 #include "abi/shared.h"
 #include "block/floppy.h"
 #include "boot/cdrom.h"
+#include "boot/registers.h"
 #include "char/console.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
@@ -42,17 +43,6 @@ static void failed(const struct boot_entry *e, const char *what, int err)
 	console_printf("Boot failed: %s\n\n", what);
 	log_warn("boot from %s: %s%s%s\n", e->name, what, err ? ": " : "",
 		 err ? error_name(err) : "");
-}
-
-/* ES:DI points to $PnP (PnP BIOS Specification 1.0A, 3.1 and appendix C). */
-void boot_registers(struct regs *regs)
-{
-	memset(regs, 0, sizeof(*regs));
-	regs->flags = FLAG_IF;
-	if (!shared.pnp_offset)
-		return;
-	regs->es = FSEG;
-	regs->di = shared.pnp_offset;
 }
 
 /* Early diskettes have no signature; QEMU's -no-fd-bootchk says in CMOS to boot them. */

@@ -55,9 +55,6 @@ struct boot_entry *boot_entries(u32 *count);
 __noreturn void boot_first(void);
 __noreturn void boot_next(void);
 
-/* The registers that all that is booted starts with, but for the drive's number in DL. */
-void boot_registers(struct regs *regs);
-
 /* Takes over @count entries, which stay in resident memory; when none of them boots the
  * machine starts anew after @retry_ms milliseconds (0xffffffff: never). POST only. */
 void boot_set_entries(struct boot_entry *entries, u32 count, u32 retry_ms);

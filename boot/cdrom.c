@@ -5,7 +5,7 @@
  */
 #include "boot/cdrom.h"
 #include "abi/bda.h"
-#include "boot/boot.h"
+#include "boot/registers.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "lib/errno.h"

@@ -7,33 +7,7 @@
 #ifndef BLOCK_FLOPPY_H
 #define BLOCK_FLOPPY_H
 
-#include "block/block.h"
-#include "block/floppy_fdc.h"
-#include "block/floppy_media.h"
-#include "cpu/time.h"
-
-#define FLOPPY_DRIVES 2
-
-struct floppy {
-	struct block_device block;
-	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
-	struct deadline at_speed;	    /* when its motor is sure to be */
-	struct floppy_format measured; /* its own, once it is; until then 0 sectors */
-	u8 number, type;
-	bool double_step; /* the medium has half as many cylinders as the drive */
-	bool seen;   /* a medium was: another one in its place is a change to be told */
-	bool turns;  /* something has been read since the motor was started */
-	bool steady; /* something has been read since the motor was started or the head
-			moved */
-};
-
-struct floppy_request {
-	u8 command; /* FDC_READ, FDC_WRITE, FDC_VERIFY or FDC_FORMAT */
-	u8 cylinder, head, sector;
-	u8 count; /* sectors; of FDC_FORMAT: on the track */
-	u32 addr; /* within one 64-KiB page below 16 MiB; FDC_VERIFY moves nothing */
-	const struct diskette_table *table; /* NULL: that of INT 1Eh */
-};
+#include "block/floppy_state.h"
 
 #ifdef CONFIG_FLOPPY
 /* The drive behind @b, or NULL if it is of another kind. */
@@ -71,11 +45,6 @@ int floppy_reset(struct floppy *f);
 int floppy_changed(struct floppy *f);
 /* From now on the medium has format @fmt, which is to be formatted. -ENOMEDIUM if none. */
 int floppy_set_format(struct floppy *f, const struct floppy_format *fmt);
-/* Bytes of a sector, as the parameter table of INT 1Eh has them. */
-u32 floppy_sector_size(struct floppy *f);
-/* Sectors of a track, as that table or the medium's format has them. */
-u32 floppy_track_sectors(struct floppy *f);
-
 extern const struct block_ops floppy_ops;
 
 #endif

@@ -1,9 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a transfer's command says, by parameter table and medium; part of the driver. Resident. */
+/*
+ * A diskette drive and a request to it, and what the request's command says, by parameter table and
+ * medium. Part of the driver. Resident.
+ */
 #ifndef BLOCK_FLOPPY_STATE_H
 #define BLOCK_FLOPPY_STATE_H
 
-#include "block/floppy.h"
+#include "block/block.h"
+#include "block/floppy_fdc.h"
+#include "block/floppy_media.h"
+#include "cpu/time.h"
+
+#define FLOPPY_DRIVES 2
+
+struct floppy {
+	struct block_device block;
+	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
+	struct deadline at_speed;	    /* when its motor is sure to be */
+	struct floppy_format measured; /* its own, once it is; until then 0 sectors */
+	u8 number, type;
+	bool double_step; /* the medium has half as many cylinders as the drive */
+	bool seen;   /* a medium was: another one in its place is a change to be told */
+	bool turns;  /* something has been read since the motor was started */
+	bool steady; /* something has been read since the motor was started or the head
+			moved */
+};
+
+struct floppy_request {
+	u8 command; /* FDC_READ, FDC_WRITE, FDC_VERIFY or FDC_FORMAT */
+	u8 cylinder, head, sector;
+	u8 count; /* sectors; of FDC_FORMAT: on the track */
+	u32 addr; /* within one 64-KiB page below 16 MiB; FDC_VERIFY moves nothing */
+	const struct diskette_table *table; /* NULL: that of INT 1Eh */
+};
 
 /*
  * The parameters in force: those that INT 1Eh points at, or, as long as that is our own
@@ -12,6 +41,11 @@
 const struct diskette_table *floppy_table(struct floppy *f, struct diskette_table *room);
 /* Writes the command for @r (at most 9 bytes); returns its length. */
 u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command);
+/* Bytes of a sector, as the parameter table of INT 1Eh has them. */
+u32 floppy_sector_size(struct floppy *f);
+/* Sectors of a track, as that table or the medium's format has them. */
+u32 floppy_track_sectors(struct floppy *f);
+
 /* Bytes that @r moves by DMA. */
 u32 floppy_bytes(struct floppy *f, const struct floppy_request *r);
 /* How many sectors of @r had been moved where the result bytes say that it stopped. */

@@ -88,7 +88,7 @@ static void fill_drive(const struct cd_image *i)
 	drive.heads = i->chs.heads;
 	drive.spt = i->chs.spt;
 	drive.number = packet.drive;
-	fdpt_fill(&fdpt, &drive);
+	fdpt_fill(&fdpt, &image, i->chs);
 	drive.fdpt = FAR_PTR(SHARED_SEG, (u32)&fdpt - SHARED_BASE);
 }
 

@@ -5,7 +5,6 @@
 #include "abi/shared.h"
 #include "cpu/io.h"
 #include "disk/fdpt.h"
-#include "disk/geometry.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "machine/machine.h"
@@ -90,7 +89,7 @@ __post static void set_dpte(struct drive *d)
 	t = fseg_alloc(sizeof(*t), 16);
 	if (!t)
 		return;
-	dpte_fill(t, d);
+	dpte_fill(t, d->b, drive_chs(d));
 	d->dpte = (u32)t;
 }
 
@@ -256,7 +255,7 @@ __post static void make_fdpt(struct drive *d)
 
 	if (!t)
 		return;
-	fdpt_fill(t, d);
+	fdpt_fill(t, d->b, drive_chs(d));
 	d->fdpt = FAR_PTR(FSEG, (u32)t);
 }
 

@@ -7,6 +7,7 @@
 #define DISK_DRIVE_H
 
 #include "block/block.h"
+#include "disk/geometry.h"
 
 #define DRIVE_DISK	0x80 /* the first hard disk's number */
 #define DRIVE_CD	0xe0 /* the first CD's */
@@ -15,13 +16,6 @@
 #define DRIVE_MAX_DISKETTES 3 /* two of the controller, and an emulated one */
 
 #define DRIVE_EDD_SIZE 74
-
-/* Cylinders, heads and sectors a track. */
-struct chs {
-	u32 cylinders;
-	u16 heads;
-	u16 spt;
-};
 
 struct drive {
 	struct block_device *b;
@@ -54,6 +48,12 @@ static inline struct drive *drive_get(u8 number)
 static inline u32 drive_told_cylinders(const struct drive *d)
 {
 	return d->cylinders > 1 ? d->cylinders - 1 : d->cylinders;
+}
+
+/* The geometry that INT 13h shows. */
+static inline struct chs drive_chs(const struct drive *d)
+{
+	return (struct chs){ d->cylinders, d->heads, d->spt };
 }
 
 /* How many hard disks there are. */

@@ -13,19 +13,18 @@
 #define DPTE_MULTIWORD_2                                                                 \
 	0x20 /* DMA type in the upper half, no ISA channel in the lower */
 
-void fdpt_fill(struct fdpt *t, const struct drive *d)
+void fdpt_fill(struct fdpt *t, const struct block_device *b, struct chs shown)
 {
-	const struct block_device *b = d->b;
 	bool translated =
-		b->cylinders && (b->cylinders != d->cylinders || b->heads != d->heads);
+		b->cylinders && (b->cylinders != shown.cylinders || b->heads != shown.heads);
 
 	memset(t, 0, sizeof(*t));
-	t->cylinders = d->cylinders;
-	t->heads = d->heads;
-	t->spt = d->spt;
+	t->cylinders = shown.cylinders;
+	t->heads = shown.heads;
+	t->spt = shown.spt;
 	t->precompensation = 0xffff; /* none */
-	t->control = CONTROL_NO_RETRY | (d->heads > 8 ? CONTROL_MANY_HEADS : 0);
-	t->landing_zone = d->cylinders;
+	t->control = CONTROL_NO_RETRY | (shown.heads > 8 ? CONTROL_MANY_HEADS : 0);
+	t->landing_zone = shown.cylinders;
 	if (!translated)
 		return;
 	t->signature = FDPT_TRANSLATED;
@@ -35,10 +34,8 @@ void fdpt_fill(struct fdpt *t, const struct drive *d)
 	t->checksum = -checksum8(t, sizeof(*t));
 }
 
-__post void dpte_fill(struct dpte *t, const struct drive *d)
+__post void dpte_fill(struct dpte *t, const struct block_device *b, struct chs shown)
 {
-	const struct block_device *b = d->b;
-
 	memset(t, 0, sizeof(*t));
 	t->io_base = b->io_base;
 	t->control = b->control;
@@ -50,7 +47,7 @@ __post void dpte_fill(struct dpte *t, const struct drive *d)
 		t->dma = DPTE_MULTIWORD_2;
 		t->options |= DPTE_DMA;
 	}
-	if (d->cylinders && (b->cylinders != d->cylinders || b->heads != d->heads))
+	if (shown.cylinders && (b->cylinders != shown.cylinders || b->heads != shown.heads))
 		t->options |= DPTE_TRANSLATED;
 	if (b->removable)
 		t->options |= DPTE_REMOVABLE;

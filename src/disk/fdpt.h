@@ -7,7 +7,8 @@
 #ifndef DISK_FDPT_H
 #define DISK_FDPT_H
 
-#include "disk/drive.h"
+#include "block/block.h"
+#include "disk/geometry.h"
 
 /* Fixed disk parameter table, with the translation fields of the "Axh" signature. */
 struct fdpt {
@@ -54,8 +55,9 @@ struct dpte {
 
 _Static_assert(sizeof(struct dpte) == 16, "the table's size is fixed");
 
-void fdpt_fill(struct fdpt *t, const struct drive *d);
-/* POST only. */
-void dpte_fill(struct dpte *t, const struct drive *d);
+/* Fills the table in for a disk that INT 13h shows with the geometry @shown. */
+void fdpt_fill(struct fdpt *t, const struct block_device *b, struct chs shown);
+/* The same for an ATA drive's extension; a CD drive's @shown is all zero. POST only. */
+void dpte_fill(struct dpte *t, const struct block_device *b, struct chs shown);
 
 #endif

@@ -7,7 +7,14 @@
 #ifndef DISK_GEOMETRY_H
 #define DISK_GEOMETRY_H
 
-#include "disk/drive.h"
+#include "lib/types.h"
+
+/* Cylinders, heads and sectors a track. */
+struct chs {
+	u32 cylinders;
+	u16 heads;
+	u16 spt;
+};
 
 enum translation {
 	TRANSLATE_NONE = 0,

@@ -6,20 +6,7 @@
 #ifndef MEMORY_E820_H
 #define MEMORY_E820_H
 
-#include "lib/types.h"
-
-enum e820_type {
-	E820_RAM = 1,
-	E820_RESERVED = 2,
-	E820_ACPI = 3,
-	E820_NVS = 4,
-	E820_UNUSABLE = 5,
-};
-
-struct e820_entry {
-	u64 base, length;
-	u32 type;
-} __packed;
+#include "memory/e820_map.h"
 
 /*
  * Makes [@base, @base + @length) @type: entries below it are cut or removed. Returns -EINVAL
@@ -36,7 +23,4 @@ u64 e820_ram_start(u64 limit);
 /* Copies the map to memory below 1 MiB that is kept, and logs it, after alloc_finish(): later
  * calls of e820_set change nothing that a guest sees. POST only. */
 void e820_publish(void);
-/* The published map. Resident. */
-const struct e820_entry *e820_entries(u32 *count);
-
 #endif

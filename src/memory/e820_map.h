@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How POST hands over the memory map that guests see. For src/memory/ alone. */
+/* The entries of the memory map, and how POST hands over the map that guests see. */
 #ifndef MEMORY_E820_MAP_H
 #define MEMORY_E820_MAP_H
 
-#include "memory/e820.h"
+#include "lib/types.h"
 
-/* @entries is resident memory from now on. POST only. */
+enum e820_type {
+	E820_RAM = 1,
+	E820_RESERVED = 2,
+	E820_ACPI = 3,
+	E820_NVS = 4,
+	E820_UNUSABLE = 5,
+};
+
+struct e820_entry {
+	u64 base, length;
+	u32 type;
+} __packed;
+
+/* @entries is resident memory from now on. For src/memory/ alone. POST only. */
 void e820_hand_over(const struct e820_entry *entries, u32 count);
+/* The published map. Resident. */
+const struct e820_entry *e820_entries(u32 *count);
 
 #endif

@@ -3,7 +3,7 @@ entry-y += src/service/pmm_entry.o
 post-y += src/service/pnp.o src/service/pnp_build.o
 entry-y += src/service/pnp_entry.o
 resident-y += src/service/int13.o src/service/int13_chs.o src/service/int13_edd.o src/service/int13_removable.o
-resident-y += src/service/int13_path.o src/service/int13_floppy.o
+resident-y += src/service/int13_path.o src/service/int13_floppy.o src/service/int13_status.o
 resident-y += src/service/caller.o
 resident-$(CONFIG_CDROM_BOOT) += src/service/int13_cd.o
 post-y += src/service/bda_init.o src/service/services.o
@@ -18,3 +18,4 @@ post-y += src/service/power.o
 
 # What every disk call goes through: a few bytes for fewer instructions.
 $(O)/kind-resident/src/service/int13.o: CFLAGS += -O2
+$(O)/kind-resident/src/service/int13_status.o: CFLAGS += -O2

@@ -5,50 +5,10 @@
  * resident.
  */
 #include "service/int13.h"
-#include "cpu/io.h"
 #include "cpu/v86.h"
-#include "lib/errno.h"
-#include "memory/map.h"
 #include "service/int13_cd.h"
-
-#define BDA_DISK_STATUS (BDA_BASE + 0x74)
-
-u8 int13_last_status(void)
-{
-	return readb(BDA_DISK_STATUS);
-}
-
-unsigned int int13_status_of(int err, bool writing)
-{
-	switch (-err) {
-	case 0:
-		return DISK_OK;
-	case ERANGE:
-	case EINVAL:
-	case ENOTSUP:
-		return DISK_BAD_COMMAND;
-	case EROFS:
-		return DISK_WRITE_PROTECTED;
-	case ECHANGED:
-		return DISK_CHANGED;
-	case ENOMEDIUM:
-		return DISK_NO_MEDIA;
-	case ETIMEDOUT:
-		return DISK_TIMEOUT;
-	case EFAULT:
-		return DISK_BOUNDARY;
-	case EBUSY:
-		return DISK_NOT_READY;
-	case EIO:
-		return writing ? DISK_WRITE_FAULT : DISK_UNCORRECTABLE;
-	}
-	return DISK_CONTROLLER;
-}
-
-unsigned int int13_unknown(struct regs *regs, struct drive *d)
-{
-	return DISK_BAD_COMMAND;
-}
+#include "service/int13_chs.h"
+#include "service/int13_edd.h"
 
 static int13_function int13_find(u8 ah)
 {
@@ -100,7 +60,7 @@ void int13_service(struct regs *regs)
 		regs->ah = status;
 		set_cf(regs, status);
 	}
-	writeb(BDA_DISK_STATUS, status);
+	int13_set_last_status(status);
 	/* As in IBM's BIOS: a program may wait for a tick next. */
 	if (!v86_active()) /* a monitor's program may be without an IDT for it */
 		regs->flags |= FLAG_IF;

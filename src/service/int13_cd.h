@@ -4,7 +4,7 @@
 #define SERVICE_INT13_CD_H
 
 #include "abi/regs.h"
-#include "service/int13.h"
+#include "service/int13_status.h"
 
 #define INT13_CD_FIRST 0x4a
 #define INT13_CD_LAST  0x4d

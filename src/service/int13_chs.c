@@ -3,7 +3,7 @@
  * INT 13h AH=00h-18h for hard disks: by cylinder, head and sector (IBM PS/2 and PC BIOS
  * Interface Technical Reference, INT 13h). Flat 32-bit, resident.
  */
-#include "service/int13.h"
+#include "service/int13_chs.h"
 #include "block/floppy.h"
 #include "lib/errno.h"
 #include "service/caller.h"

@@ -3,7 +3,7 @@
  * INT 13h AH=41h-4Eh: the extensions (INCITS 347-2001, BIOS Enhanced Disk Drive Services;
  * Phoenix EDD 3.0). Flat 32-bit, resident.
  */
-#include "service/int13.h"
+#include "service/int13_edd.h"
 #include "block/high.h"
 #include "lib/errno.h"
 #include "lib/string.h"

@@ -9,7 +9,8 @@
 #include "block/floppy.h"
 #include "lib/errno.h"
 #include "service/caller.h"
-#include "service/int13.h"
+#include "service/int13_chs.h"
+#include "service/int13_edd.h"
 
 #define TYPE_NONE	    0
 #define TYPE_NO_CHANGE_LINE 1

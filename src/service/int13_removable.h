@@ -3,7 +3,7 @@
 #ifndef SERVICE_INT13_REMOVABLE_H
 #define SERVICE_INT13_REMOVABLE_H
 
-#include "service/int13.h"
+#include "service/int13_status.h"
 
 /* These are of the type int13_function. */
 unsigned int int13_lock(struct regs *regs, struct drive *d);

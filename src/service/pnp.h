@@ -7,13 +7,7 @@
 #ifndef SERVICE_PNP_H
 #define SERVICE_PNP_H
 
-#include "lib/types.h"
-
-/* What of a machine's legacy devices the node list names. */
-struct pnp_machine {
-	u16 com[4], lpt[3]; /* base ports, 0: none */
-	bool floppy, keyboard, mouse, speaker;
-};
+#include "service/pnp_build.h"
 
 /* Builds the node list and the $PnP structure in the F segment; shared.pnp_offset says where. */
 void pnp_init(const struct pnp_machine *machine);

@@ -3,7 +3,13 @@
 #ifndef SERVICE_PNP_BUILD_H
 #define SERVICE_PNP_BUILD_H
 
-#include "service/pnp.h"
+#include "lib/types.h"
+
+/* What of a machine's legacy devices the node list names. */
+struct pnp_machine {
+	u16 com[4], lpt[3]; /* base ports, 0: none */
+	bool floppy, keyboard, mouse, speaker;
+};
 
 /* What precedes the nodes: how many there are, and the size of the largest. */
 struct pnp_list {

@@ -36,7 +36,7 @@ void services_init(void)
 	bool keyboard;
 
 	/* A20 is on, but some machines' port says so only once it is told. */
-	outb(CONTROL_PORT_A, CONTROL_A_A20);
+	outb(PORT_A, PORT_A_A20);
 	bda_init();
 	/* Before the interrupt controllers: their ICW1 forgets IRQ 1 of the answers that are polled
 	 * here, which would come as an interrupt without a key. */

@@ -64,3 +64,44 @@ def test_layers():
                             and header.rpartition("/")[0] not in above):
                     below.append(f"{folder}/{path.name} includes {header}")
     assert not below
+
+
+# The allocators take memory from the map, and the map grows by them.
+MUTUAL = {("src/memory/alloc", "src/memory/e820", "src/memory/alloc")}
+
+
+def circles(uses):
+    """Each way in the graph `uses` that comes back to where it began."""
+    found, done = set(), set()
+
+    def walk(at, way):
+        if at in way:
+            found.add((*way[way.index(at):], at))
+        elif at not in done:
+            for to in sorted(uses.get(at, ())):
+                walk(to, (*way, at))
+            done.add(at)
+
+    for start in sorted(uses):
+        walk(start, ())
+    return found
+
+
+@pytest.mark.selkie
+def test_include_circles():
+    """No header includes itself by way of others, and of two sources one does without the other."""
+    headers, sources = {}, {}
+    for folder in ("src", "boot", "acpi", "fw_cfg", "vgasrc"):
+        for path in (paths.TREE / folder).rglob("*.[ch]"):
+            at = path.relative_to(paths.TREE)
+            for name in re.findall(r'^#include "([^"]+)\.h"', path.read_text(), re.M):
+                near = (name, f"src/{name}", f"{at.parent}/{name}")
+                used = next((n for n in near if (paths.TREE / f"{n}.h").exists()), None)
+                own = str(at.with_suffix(""))
+                if used and at.suffix == ".h":
+                    headers.setdefault(own, set()).add(used)
+                if used and used != own and (paths.TREE / f"{used}.c").exists():
+                    sources.setdefault(own, set()).add(used)
+    assert len(headers) > 50 and len(sources) > 100
+    assert not circles(headers)
+    assert not circles(sources) - MUTUAL

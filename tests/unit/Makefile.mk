@@ -126,7 +126,7 @@ test_lsi-src = src/block/lsi.c $(scsi-src)
 unit-tests += test_ata
 test_ata-src = src/block/ata.c src/block/atapi.c src/block/ata_identify.c $(scsi-src)
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
-	src/service/int13_removable.c src/block/high.c \
+	src/service/int13_removable.c src/service/int13_status.c src/block/high.c \
 	src/service/int13_path.c src/service/caller.c $(test_geometry-src) src/block/floppy.c \
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 test_int13_edd-src = $(test_int13-src)

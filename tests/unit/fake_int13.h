@@ -14,6 +14,7 @@
 #include "fake_disk.h"
 #include "lib/checksum.h"
 #include "service/int13.h"
+#include "service/int13_status.h"
 #include "service/int13_cd.h"
 
 #define LOW	0x10000

@@ -5,7 +5,8 @@
  */
 #include "fake_fdc.h"
 
-#include "service/int13.h"
+#include "service/int13_chs.h"
+#include "service/int13_edd.h"
 #include "service/int13_floppy.h"
 
 static struct floppy floppy;

@@ -4,7 +4,7 @@
 
 #include "abi/shared.h"
 #include "disk/fdpt.h"
-#include "disk/geometry.h"
+#include "disk/drive.h"
 #include "fake_disk.h"
 #include "lib/checksum.h"
 #include "machine/machine.h"
@@ -202,19 +202,19 @@ static void test_fdpt(void **state)
 	struct fdpt t;
 	struct dpte e;
 
-	fdpt_fill(&t, &d);
+	fdpt_fill(&t, d.b, drive_chs(&d));
 	assert_int_equal(t.signature, 0xa0);
 	assert_int_equal(t.physical_cylinders, 2080);
 	assert_int_equal(t.heads, 64);
 	assert_int_equal(checksum8(&t, 16), 0);
-	dpte_fill(&e, &d);
+	dpte_fill(&e, d.b, drive_chs(&d));
 	assert_int_equal(e.io_base, 0x170);
 	assert_int_equal(e.head, 0xf0);
 	assert_int_equal(checksum8(&e, 16), 0);
 	/* Without translation there is but one geometry. */
 	d.cylinders = 2080;
 	d.heads = 16;
-	fdpt_fill(&t, &d);
+	fdpt_fill(&t, d.b, drive_chs(&d));
 	assert_int_equal(t.signature, 0);
 	assert_int_equal(t.physical_cylinders, 0);
 }

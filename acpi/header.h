@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The header of ACPI tables. */
+#ifndef ACPI_HEADER_H
+#define ACPI_HEADER_H
+
+#include "lib/types.h"
+
+/* What every table but the RSDP begins with (ACPI 6.5, 5.2.6). */
+struct acpi_header {
+	char signature[4];
+	u32 length; /* of the whole table, bytes */
+	u8 revision, checksum;
+	char oem_id[6], oem_table_id[8];
+	u32 oem_revision;
+	char creator_id[4];
+	u32 creator_revision;
+} __packed;
+
+#endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What all that is booted starts with. Flat 32-bit, resident. */
+#include "boot/registers.h"
+#include "abi/shared.h"
+#include "lib/string.h"
+#include "memory/map.h"
+
+/* ES:DI points to $PnP (PnP BIOS Specification 1.0A, 3.1 and appendix C). */
+void boot_registers(struct regs *regs)
+{
+	memset(regs, 0, sizeof(*regs));
+	regs->flags = FLAG_IF;
+	if (!shared.pnp_offset)
+		return;
+	regs->es = FSEG;
+	regs->di = shared.pnp_offset;
+}
