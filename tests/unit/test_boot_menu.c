@@ -9,6 +9,17 @@
 #include "boot/menu.h"
 #include "char/console.h"
 #include "machine/machine.h"
+#include "boot/splash.h"
+
+#ifdef CONFIG_SPLASH
+void splash_show(void)
+{
+}
+
+void splash_hide(void)
+{
+}
+#endif
 
 static u64 knobs[KNOB_COUNT];
 static char screen[4096];

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <setjmp.h>
+#include <stdlib.h>
 
 #include "cpu/modes.h"
 #include "memory/map.h"
@@ -14,6 +15,15 @@ struct frame {
 };
 
 void flat_interrupt(u32 vector, struct frame *f);
+
+/* In the firmware these are assembly. */
+const char idtr32[1];
+
+void run_resident(void (*fn)(void))
+{
+	fn();
+	abort();
+}
 
 static u32 reflected, accesses;
 static u8 in_service[2];
@@ -121,8 +131,8 @@ static void test_exception(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_above_exceptions),  cmocka_unit_test(test_without_error_code),
-		cmocka_unit_test(test_never_exceptions),  cmocka_unit_test(test_in_service),
+		cmocka_unit_test(test_above_exceptions), cmocka_unit_test(test_without_error_code),
+		cmocka_unit_test(test_never_exceptions), cmocka_unit_test(test_in_service),
 		cmocka_unit_test(test_exception),
 	};
 
