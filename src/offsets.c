@@ -44,21 +44,22 @@ void offsets(void)
 	OFFSET(SHARED_PCI_PRESENT, shared, pci_present);
 	OFFSET(SHARED_PCI_LAST_BUS, shared, pci_last_bus);
 	OFFSET(SHARED_SERCON_CHAIN, shared, serial_console_chain);
-	OFFSET(SHARED_SMM_BASE, shared, smm_base);
+	OFFSET(SHARED_SMM_PLAN, shared, smm_plan);
+	OFFSET(SHARED_GATE_ARGUMENT, shared, gate_argument);
+	OFFSET(SHARED_GATE_ESP, shared, gate_esp);
+	OFFSET(SHARED_GATE_STATE, shared, gate_state);
+	OFFSET(SHARED_GATE_SERVICE, shared, gate_service);
+	OFFSET(SHARED_GATE_OPERATION, shared, gate_operation);
+	OFFSET(SHARED_GATE_VECTOR, shared, gate_vector);
 	OFFSET(SHARED_SMM_COUNT, shared, smm_count);
 	OFFSET(SHARED_SMM_LOCK, shared, smm_lock);
-	OFFSET(SHARED_SMM_FUNCTION, shared, smm_function);
-	OFFSET(SHARED_SMM_ARGUMENT, shared, smm_argument);
 	OFFSET(SHARED_SMM_READY, shared, smm_ready);
 	OFFSET(SHARED_FIXED_DISKS, shared, fixed_disks);
 	OFFSET(SHARED_APM_INTERFACE, shared, apm_interface);
 	OFFSET(SHARED_APM_FLAGS, shared, apm_flags);
 	OFFSET(SHARED_APM_OFF_PORT, shared, apm_off_port);
 	OFFSET(SHARED_APM_OFF_VALUE, shared, apm_off_value);
-	OFFSET(SHARED_SMM_LAST_BASE, shared, smm_last_base);
-	OFFSET(SHARED_SMM_STACK, shared, smm_stack);
 	OFFSET(SHARED_SMM_FAILED, shared, smm_failed);
-	OFFSET(SHARED_SMM_SHARING, shared, smm_sharing);
 
 	DEFINE(PIR_HEADER, sizeof(struct pir));
 	OFFSET(PIR_SIZE, pir, size);
