@@ -25,10 +25,9 @@ def test_disk(machine, kind):
     boot("-machine", machine, kind=kind)
 
 
-@pytest.mark.parametrize("kind", [QUICK, "ide"])
-@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("machine, kind", [("pc", QUICK), ("pc", "ide"), ("q35", QUICK)])
 def test_small_image(machine, kind):
-    """The 128 KiB image, of which part of POST runs where the F segment has room."""
+    """The 128 KiB image, which QEMU loads for old machine types: it has no AHCI driver."""
     boot("-machine", machine, "-bios", "bios.bin", kind=kind)
 
 
