@@ -21,7 +21,8 @@ bool block_path(const struct block_device *b, char *buf, size_t size);
 /*
  * Whether the path @ours names the device of the @len bytes at @theirs, or one that it is
  * part of: each node of @ours must be met, those that follow in @theirs (a medium, a PHY)
- * may be any. Unit addresses are numbers: leading and trailing zeros do not count.
+ * may be any. Unit addresses are numbers: leading and trailing zeros do not count. The node
+ * "nvme-nsbootindex" is any namespace of its controller, and "/pci@ffffffffffffffff" is the root bus.
  */
 bool path_matches(const char *ours, const char *theirs, size_t len);
 

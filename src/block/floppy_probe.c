@@ -19,20 +19,21 @@
 #define EQUIPMENT_FLOPPIES	 0x00c0 /* how many less one */
 #define EQUIPMENT_FLOPPIES_SHIFT 6
 
-/* The bridge that the controller is behind, for the device path. */
-static u16 isa_bridge(void)
+/* The bridge that the controller is behind, for the device path; NULL on a machine without PCI. */
+static const struct pci_device *isa_bridge(void)
 {
 	struct pci_device *d;
 
-	pci_for_each(d) if (d->class == CLASS_ISA_BRIDGE) return d->bdf;
-	return 0;
+	pci_for_each(d) if (d->class == CLASS_ISA_BRIDGE) return d;
+	return NULL;
 }
 
 static int floppy_add(u8 number, u8 type, const struct floppy_format *format)
 {
 	struct floppy *f = resident_alloc(sizeof(*f), 8);
+	const struct pci_device *bridge = isa_bridge();
 	struct block_device *b;
-	char path[24];
+	char path[32];
 
 	if (!f)
 		return -ENOMEM;
@@ -51,9 +52,9 @@ static int floppy_add(u8 number, u8 type, const struct floppy_format *format)
 	b->bus = BLOCK_BUS_ISA;
 	b->interface = BLOCK_FLOPPY;
 	b->unit = number;
-	b->bdf = isa_bridge();
+	b->bdf = bridge ? bridge->bdf : 0;
 	snprintf(b->name, sizeof(b->name), "Floppy drive %c", 'A' + number);
-	snprintf(path, sizeof(path), "fdc@03f0/floppy@%u", number);
+	snprintf(path, sizeof(path), "%sfdc@03f0/floppy@%u", bridge ? "" : "/isa/", number);
 	return block_register(b, path);
 }
 

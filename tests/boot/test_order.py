@@ -81,6 +81,26 @@ def test_strict_order_skips_the_others(tmp_path):
         assert "guest" not in vm.guest
 
 
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", ["pc", "isapc"])
+def test_strict_order_finds_the_diskette(machine):
+    """Behind an ISA bridge, and on a machine without PCI, where its path is another one."""
+    with VM("-machine", f"{machine},graphics=off", "-boot strict=on", "-drive", "if=floppy,format="
+            f"raw,snapshot=on,file={disk('drives', TAG='first', FIRST=0)}",
+            "-global isa-fdc.bootindexA=1", graphics=False) as vm:
+        vm.expect("guest: booted 00: 00=first")
+
+
+@pytest.mark.selkie
+def test_bootindex_of_a_namespace():
+    """The line for a device nvme-ns does not say which of its controller's it is."""
+    with VM(*drive("virtio", disk("hello", TAG="other"), 2, "other"),
+            "-drive", f"if=none,id=n,format=raw,file={disk('hello', TAG='space')},snapshot=on",
+            "-device", "nvme,id=c,serial=x", "-device", "nvme-ns,bus=c,drive=n,nsid=3,bootindex=1",
+            ) as vm:
+        vm.expect("guest: space 80")
+
+
 def blank(tmp_path, size=1 << 20, content=b""):
     path = tmp_path / "disk"
     path.write_bytes(content.ljust(size, b"\0"))

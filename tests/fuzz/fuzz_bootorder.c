@@ -16,8 +16,18 @@ struct pci_device *pci_find(pci_bdf bdf)
 }
 
 static const char *const paths[] = {
-	"/pci@i0cf8/*@1,1/drive@1/disk@0", "/pci@i0cf8/*@6/disk@0,0", "/rom@genroms/a.bin",
-	"/isa@1/fdc@03f0/floppy@0", "/pci@i0cf8,2/*@1e/*@3", "", "/", "@",
+	"/pci@i0cf8/*@1,1/drive@1/disk@0",
+	"/pci@i0cf8/*@6/disk@0,0",
+	"/rom@genroms/a.bin",
+	"/isa@1/fdc@03f0/floppy@0",
+	"/pci@i0cf8,2/*@1e/*@3",
+	"",
+	"/",
+	"@",
+	"/pci@i0cf8/*@4/namespace@1,0",
+	"/virtio-mmio@feb02e00/channel@0/disk@2,1",
+	"/pci@i0cf8/*@8/hub@2/storage@4/channel@0/disk@0,0",
+	"/pci@i0cf8/*@1/fdc@03f0/floppy@0",
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -72,10 +72,81 @@ static void test_paths(void **state)
 	assert_false(matches(VIRTIO, "/pci@i0cf8/scsi@14/disk@0,0"));
 	/* A card's ROM is named by what is on the card. */
 	assert_true(matches("/pci@i0cf8/*@3", "/pci@i0cf8/ethernet@3/ethernet-phy@0"));
-	assert_true(matches("/rom@genroms/linuxboot_dma.bin",
-			    "/rom@genroms/linuxboot_dma.bin"));
-	assert_false(
-		matches("/rom@genroms/linuxboot.bin", "/rom@genroms/linuxboot_dma.bin"));
+	assert_true(matches("/rom@genroms/linuxboot_dma.bin", "/rom@genroms/linuxboot_dma.bin"));
+	assert_false(matches("/rom@genroms/linuxboot.bin", "/rom@genroms/linuxboot_dma.bin"));
+}
+
+/* Lines that QEMU 7.2 writes, and the paths of the devices that they mean. */
+static void test_lines_of_qemu(void **state)
+{
+	static const struct {
+		const char *ours, *theirs;
+	} t[] = {
+		/* ide-hd and ide-cd on both channels of the PIIX3, on AHCI, and on ISA; -M isapc */
+		{ "/pci@i0cf8/*@1,1/drive@0/disk@0", "/pci@i0cf8/ide@1,1/drive@0/disk@0" },
+		{ "/pci@i0cf8/*@1,1/drive@1/disk@1", "/pci@i0cf8/ide@1,1/drive@1/disk@1" },
+		{ "/pci@i0cf8/*@1f,2/drive@3/disk@0",
+		  "/pci@i0cf8/pci8086,2922@1f,2/drive@3/disk@0" },
+		{ "/isa/ide@01f0/drive@0/disk@1", "/isa/ide@01f0/drive@0/disk@1" },
+		{ "/isa/ide@0170/drive@0/disk@0", "/isa/ide@0170/drive@0/disk@0" },
+		/* virtio-blk-pci, in a function that is not 0 too */
+		{ "/pci@i0cf8/*@4/disk@0,0", "/pci@i0cf8/scsi@4/disk@0,0" },
+		{ "/pci@i0cf8/*@4,1/disk@0,0", "/pci@i0cf8/scsi@4,1/disk@0,0" },
+		/* scsi-hd and scsi-cd: target 3, LUN 2; the highest of both; another LUN */
+		{ "/pci@i0cf8/*@5/channel@0/disk@3,2", "/pci@i0cf8/scsi@5/channel@0/disk@3,2" },
+		{ "/pci@i0cf8/*@5/channel@0/disk@ff,3fff",
+		  "/pci@i0cf8/scsi@5/channel@0/disk@ff,3fff" },
+		{ "/pci@i0cf8/*@5/channel@0/disk@3,0", "/pci@i0cf8/scsi@5/channel@0/disk@3,0" },
+		{ "/pci@i0cf8/*@6/channel@0/disk@6,0", "/pci@i0cf8/raid@6/channel@0/disk@6,0" },
+		/* nvme with a drive of its own */
+		{ "/pci@i0cf8/*@7/namespace@1,0", "/pci@i0cf8/pci1b36,0010@7/namespace@1,0" },
+		/* usb-storage at a port, behind two hubs, and a LUN of usb-uas */
+		{ "/pci@i0cf8/*@1d,7/storage@1/channel@0/disk@0,0",
+		  "/pci@i0cf8/usb@1d,7/storage@1/channel@0/disk@0,0" },
+		{ "/pci@i0cf8/*@8/hub@2/hub@3/storage@4/channel@0/disk@0,0",
+		  "/pci@i0cf8/usb@8/hub@2/hub@3/storage@4/channel@0/disk@0,0" },
+		{ "/pci@i0cf8/*@8/storage@3/channel@0/disk@0,2",
+		  "/pci@i0cf8/usb@8/storage@3/channel@0/disk@0,2" },
+		/* isa-fdc behind an ISA bridge, and -M isapc */
+		{ "/pci@i0cf8/*@1/fdc@03f0/floppy@0", "/pci@i0cf8/isa@1/fdc@03f0/floppy@0" },
+		{ "/pci@i0cf8/*@1f/fdc@03f0/floppy@1", "/pci@i0cf8/isa@1f/fdc@03f0/floppy@1" },
+		{ "/isa/fdc@03f0/floppy@0", "/isa/fdc@03f0/floppy@0" },
+		/* network cards, whose ROMs are booted: e1000; virtio-net-pci behind bridges */
+		{ "/pci@i0cf8/*@3", "/pci@i0cf8/ethernet@3/ethernet-phy@0" },
+		{ "/pci@i0cf8/*@9/*@0/*@2",
+		  "/pci@i0cf8/pci-bridge@9/pci-bridge@0/ethernet@2/ethernet-phy@0" },
+		/* -option-rom FILE,bootindex=N; -kernel */
+		{ "/rom@genroms/a.rom", "/rom@genroms/a.rom" },
+		{ "/rom@genroms/linuxboot_dma.bin", "/rom@genroms/linuxboot_dma.bin" },
+		/* pxb and two of pxb-pcie; pci-bridge behind pci-bridge */
+		{ "/pci@i0cf8,1/*@0/*@1/disk@0,0", "/pci@i0cf8,1/pci-bridge@0/scsi@1/disk@0,0" },
+		{ "/pci@i0cf8,2/*@0/*@0/disk@0,0", "/pci@i0cf8,2/pci-bridge@0/scsi@0/disk@0,0" },
+		{ "/pci@i0cf8/*@1e/*@1f/*@a/disk@0,0",
+		  "/pci@i0cf8/pci-bridge@1e/pci-bridge@1f/scsi@a/disk@0,0" },
+		/* -M microvm: virtio-blk-device, virtio-scsi-device, and with pcie=on */
+		{ "/virtio-mmio@feb02e00/disk@0,0", "/virtio-mmio@00000000feb02e00/disk@0,0" },
+		{ "/virtio-mmio@feb02c00/channel@0/disk@2,1",
+		  "/virtio-mmio@00000000feb02c00/channel@0/disk@2,1" },
+		{ "/pci@i0cf8/*@b/disk@0,0", "/pci@ffffffffffffffff/scsi@b/disk@0,0" },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(t); i++)
+		for (u32 j = 0; j < ARRAY_SIZE(t); j++)
+			if (matches(t[i].ours, t[j].theirs) != (i == j))
+				fail_msg("%s and %s", t[i].ours, t[j].theirs);
+}
+
+/* A device nvme-ns has no address in QEMU 7.2: the line means each namespace of the controller. */
+static void test_nameless_namespace(void **state)
+{
+	static const char line[] = "/pci@i0cf8/pci1b36,0010@4/nvme-nsbootindex";
+
+	assert_true(matches("/pci@i0cf8/*@4/namespace@1,0", line));
+	assert_true(matches("/pci@i0cf8/*@4/namespace@3,0", line));
+	assert_false(matches("/pci@i0cf8/*@5/namespace@1,0", line));
+	assert_false(matches("/pci@i0cf8/*@4/disk@1,0", line));
+	assert_false(matches("/pci@i0cf8,1/*@4/namespace@1,0", line));
+	assert_false(matches("/pci@i0cf8,1/*@b/disk@0,0", "/pci@ffffffffffffffff/scsi@b/disk@0,0"));
 }
 
 static void test_rank(void **state)
@@ -192,6 +263,6 @@ static void test_built_paths(void **state)
 	pci_devices = (struct list){ 0 };
 }
 
-UNIT_MAIN(UNIT_TEST(test_paths), UNIT_TEST(test_rank), UNIT_TEST(test_halt),
-	  UNIT_TEST(test_malformed_order), UNIT_TEST(test_geometry),
-	  UNIT_TEST(test_malformed_geometry), UNIT_TEST(test_built_paths))
+UNIT_MAIN(UNIT_TEST(test_paths), UNIT_TEST(test_lines_of_qemu), UNIT_TEST(test_nameless_namespace),
+	  UNIT_TEST(test_rank), UNIT_TEST(test_halt), UNIT_TEST(test_malformed_order),
+	  UNIT_TEST(test_geometry), UNIT_TEST(test_malformed_geometry), UNIT_TEST(test_built_paths))
