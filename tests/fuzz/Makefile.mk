@@ -20,7 +20,8 @@ fuzz_fw_cfg-src = $(fuzz-machine) acpi/smbios_tables.c src/lib/checksum.c src/me
 	src/memory/e820.c src/memory/e820_map.c
 
 fuzz-tests += fuzz_smbios fuzz_option_rom fuzz_el_torito fuzz_bootorder fuzz_mp fuzz_pci
-fuzz-tests += fuzz_identify
+fuzz-tests += fuzz_identify fuzz_usb
+fuzz_usb-src = src/usb/descriptor.c
 fuzz_identify-src = src/block/ata_identify.c src/disk/geometry.c
 fuzz_smbios-src = acpi/smbios_tables.c acpi/smbios_build.c src/lib/checksum.c src/lib/string.c
 fuzz_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c

@@ -59,9 +59,6 @@ machine-src = $(fw-cfg-src) src/machine/machine.c src/machine/fw_cfg.c src/machi
 	src/lib/string.c src/lib/errno.c
 test_fw_cfg-src = $(fw-cfg-src) src/lib/string.c src/lib/errno.c
 
-unit-tests += test_parts
-test_parts-src = src/service/services.c $(machine-src)
-
 unit-tests += test_machine
 test_machine-src = $(machine-src)
 
@@ -122,9 +119,7 @@ scsi-src := src/scsi/scsi.c src/scsi/sense.c src/scsi/inquire.c src/block/scsi_d
 	src/block/scsi_probe.c src/lib/string.c
 test_ahci-src = src/block/ahci.c src/block/ata_identify.c $(scsi-src)
 
-unit-tests += test_lsi test_pvscsi test_mpt test_megaraid
-test_megaraid-src = src/block/megaraid.c $(scsi-src)
-test_mpt-src = src/block/mpt.c $(scsi-src)
+unit-tests += test_lsi test_pvscsi
 test_pvscsi-src = src/block/pvscsi.c $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)
 
@@ -147,6 +142,9 @@ test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy
 	src/block/block.c
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
+
+unit-tests += test_usb_descriptor
+test_usb_descriptor-src = src/usb/descriptor.c
 
 unit-tests += test_picture
 picture-src := $(addprefix src/picture/,picture.c bmp.c inflate.c png.c jpeg.c jpeg_scan.c jpeg_transform.c)

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Reads USB descriptors (USB 2.0, 9.6). Pure functions. Flat 32-bit, POST. */
+#include "usb/descriptor.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+/* bDescriptorType, table 9-5; USB 3.2, table 9-6. */
+#define TYPE_DEVICE    1
+#define TYPE_CONFIG    2
+#define TYPE_INTERFACE 4
+#define TYPE_ENDPOINT  5
+#define TYPE_HUB       0x29
+#define TYPE_SUPER_HUB 0x2a
+#define TYPE_COMPANION 0x30
+
+#define INTERFACE_SIZE 9
+#define ENDPOINT_SIZE  7
+#define COMPANION_SIZE 6
+#define HUB_SIZE       7
+
+#define HUB_PORTS_MAX	 15 /* that a route string can name */
+#define HUB_POWER_UNIT	 2  /* ms */
+#define MAX_PACKET_MASK	 0x7ff
+#define MAX_PACKET_LIMIT 1024
+#define BURST_MAX	 15
+
+static u16 le16(const u8 *p)
+{
+	return p[0] | p[1] << 8;
+}
+
+int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info)
+{
+	if (len < USB_DEVICE_DESCRIPTOR_SIZE || p[0] < USB_DEVICE_DESCRIPTOR_SIZE ||
+	    p[1] != TYPE_DEVICE)
+		return -EINVAL;
+	*info = (struct usb_device_info){
+		.version = le16(p + 2),
+		.class = p[4],
+		.subclass = p[5],
+		.protocol = p[6],
+		.max_packet0 = p[7],
+		.vendor = le16(p + 8),
+		.product = le16(p + 10),
+	};
+	return 0;
+}
+
+u16 usb_config_length(const u8 *p, u32 len)
+{
+	if (len < USB_CONFIG_DESCRIPTOR_SIZE || p[0] < USB_CONFIG_DESCRIPTOR_SIZE ||
+	    p[1] != TYPE_CONFIG || le16(p + 2) < USB_CONFIG_DESCRIPTOR_SIZE)
+		return 0;
+	return le16(p + 2);
+}
+
+/* Where the walk through a configuration is: the interface that endpoints belong to, or NULL. */
+struct walk {
+	struct usb_config_info *info;
+	struct usb_interface_info *interface;
+	struct usb_endpoint_info *endpoint; /* that a companion descriptor belongs to, or NULL */
+};
+
+static void take_interface(struct walk *w, const u8 *p)
+{
+	w->interface = NULL;
+	w->endpoint = NULL;
+	/* Alternate settings are not used. */
+	if (p[0] < INTERFACE_SIZE || p[3] || w->info->interfaces == USB_INTERFACES)
+		return;
+	w->interface = &w->info->interface[w->info->interfaces++];
+	*w->interface = (struct usb_interface_info){
+		.number = p[2], .class = p[5], .subclass = p[6], .protocol = p[7]
+	};
+}
+
+static bool endpoint_is_new(const struct usb_config_info *info, u8 address)
+{
+	for (u8 i = 0; i < info->interfaces; i++)
+		for (u8 k = 0; k < info->interface[i].endpoints; k++)
+			if (info->interface[i].endpoint[k].address == address)
+				return false;
+	return true;
+}
+
+static void take_endpoint(struct walk *w, const u8 *p)
+{
+	struct usb_interface_info *in = w->interface;
+	struct usb_endpoint_info e;
+
+	w->endpoint = NULL;
+	if (!in || p[0] < ENDPOINT_SIZE || in->endpoints == USB_ENDPOINTS)
+		return;
+	e = (struct usb_endpoint_info){ .address = p[2] & 0x8f,
+					.type = p[3] & 3,
+					.interval = p[6],
+					.max_packet = le16(p + 4) & MAX_PACKET_MASK };
+	if (!(e.address & 0x0f) || !e.max_packet || e.max_packet > MAX_PACKET_LIMIT)
+		return;
+	if (e.type != USB_BULK && e.type != USB_INTERRUPT)
+		return;
+	/* Two interfaces with one endpoint would share its ring. */
+	if (!endpoint_is_new(w->info, e.address))
+		return;
+	w->endpoint = &in->endpoint[in->endpoints++];
+	*w->endpoint = e;
+}
+
+int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info)
+{
+	struct walk w = { .info = info };
+	u32 end = min(len, (u32)usb_config_length(p, len));
+
+	memset(info, 0, sizeof(*info));
+	if (!end)
+		return -EINVAL;
+	info->value = p[5];
+	/* Each step is at least two bytes long. */
+	for (u32 at = p[0]; at + 2 <= end && p[at] >= 2 && p[at] <= end - at; at += p[at]) {
+		if (p[at + 1] == TYPE_INTERFACE)
+			take_interface(&w, p + at);
+		else if (p[at + 1] == TYPE_ENDPOINT)
+			take_endpoint(&w, p + at);
+		else if (p[at + 1] == TYPE_COMPANION && w.endpoint && p[at] >= COMPANION_SIZE)
+			w.endpoint->burst = min(p[at + 2], (u8)BURST_MAX);
+	}
+	return 0;
+}
+
+int usb_parse_hub(const u8 *p, u32 len, struct usb_hub_info *info)
+{
+	if (len < HUB_SIZE || p[0] < HUB_SIZE || (p[1] != TYPE_HUB && p[1] != TYPE_SUPER_HUB) ||
+	    !p[2])
+		return -EINVAL;
+	*info = (struct usb_hub_info){
+		.ports = min(p[2], (u8)HUB_PORTS_MAX),
+		.power_ms = p[5] * HUB_POWER_UNIT,
+		.think_time = le16(p + 3) >> 5 & 3,
+	};
+	return 0;
+}

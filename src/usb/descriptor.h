@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a USB device says of itself (USB 2.0, 9.6; USB 3.2, 9.6.7). Devices are not trusted: every
+ * length is checked, and what does not fit or makes no sense is left out. POST.
+ */
+#ifndef USB_DESCRIPTOR_H
+#define USB_DESCRIPTOR_H
+
+#include "lib/types.h"
+
+#define USB_CONTROL	0 /* bmAttributes of an endpoint, 9.6.6 */
+#define USB_ISOCHRONOUS 1
+#define USB_BULK	2
+#define USB_INTERRUPT	3
+
+#define USB_ENDPOINT_IN 0x80
+
+#define USB_INTERFACES 8 /* of a configuration, that are looked at */
+#define USB_ENDPOINTS  4 /* of an interface */
+
+struct usb_device_info {
+	u16 version; /* bcdUSB */
+	u8 class, subclass, protocol;
+	u8 max_packet0; /* as the descriptor has it: an exponent at SuperSpeed */
+	u16 vendor, product;
+};
+
+struct usb_endpoint_info {
+	u8 address; /* number, and USB_ENDPOINT_IN */
+	u8 type;    /* USB_* above */
+	u8 interval;
+	u8 burst; /* packets after the first one, at SuperSpeed */
+	u16 max_packet;
+};
+
+struct usb_interface_info {
+	u8 number;
+	u8 class, subclass, protocol;
+	u8 endpoints;
+	struct usb_endpoint_info endpoint[USB_ENDPOINTS];
+};
+
+struct usb_config_info {
+	u8 value; /* what SET_CONFIGURATION takes */
+	u8 interfaces;
+	struct usb_interface_info interface[USB_INTERFACES];
+};
+
+#define USB_DEVICE_DESCRIPTOR_SIZE 18
+#define USB_CONFIG_DESCRIPTOR_SIZE 9
+
+/* Reads the device descriptor of @len bytes at @p: 0, or -EINVAL where it is none. */
+int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info);
+
+/*
+ * Reads the configuration descriptor and all that follows it, @len bytes in all: the first setting
+ * of each interface, with its bulk and interrupt endpoints. 0, or -EINVAL where it is none.
+ */
+int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info);
+/* wTotalLength of a configuration descriptor of which @len bytes are there; 0 where it is none. */
+u16 usb_config_length(const u8 *p, u32 len);
+
+/* What a hub says of itself (USB 2.0, 11.23.2.1; USB 3.2, 10.15.2.1). */
+struct usb_hub_info {
+	u8 ports;
+	u16 power_ms;  /* from a port's power being turned on to its being good */
+	u8 think_time; /* of its transaction translator, as wHubCharacteristics has it */
+};
+
+/* Reads the hub descriptor of @len bytes at @p: 0, or -EINVAL where it is none. */
+int usb_parse_hub(const u8 *p, u32 len, struct usb_hub_info *info);
+
+#endif
