@@ -4,7 +4,7 @@ include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/M
 include src/pc/Makefile.mk
 include src/pci/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk
 include src/disk/Makefile.mk src/virtio/Makefile.mk src/scsi/Makefile.mk
-include src/char/Makefile.mk src/service/Makefile.mk src/real/Makefile.mk
+include src/char/Makefile.mk src/usb/Makefile.mk src/service/Makefile.mk src/real/Makefile.mk
 include src/picture/Makefile.mk
 include fw_cfg/Makefile.mk src/machine/Makefile.mk acpi/Makefile.mk boot/Makefile.mk
 

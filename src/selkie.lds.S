@@ -47,6 +47,9 @@ SECTIONS
 		__start_machine_sources = .;
 		KEEP(*(machine_sources))
 		__stop_machine_sources = .;
+		__start_usb_classes = .;
+		KEEP(*(usb_classes))
+		__stop_usb_classes = .;
 		*kind-post*(.text .text.* .rodata .rodata.*)
 		*(.text.post .rodata.post)
 	} > flat

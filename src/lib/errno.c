@@ -12,6 +12,7 @@ static const char names[][16] = {
 	[EBUSY] = "busy",	 [EROFS] = "write-protected",
 	[ENOMEDIUM] = "no medium", [ECHANGED] = "medium changed",
 	[ECKSUM] = "bad checksum",	 [EFAULT] = "no such memory",
+	[EPIPE] = "stalled",
 };
 
 const char *error_name(int err)

@@ -18,6 +18,7 @@
 #define ECHANGED 13  /* the medium was changed */
 #define ECKSUM 14    /* a checksum does not hold */
 #define EFAULT 15    /* the caller has no memory there */
+#define EPIPE 16      /* a USB endpoint is halted: the device refuses */
 
 /* Returns the name's text for a log line; @err may be negative. */
 const char *error_name(int err);

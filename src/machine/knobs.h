@@ -42,6 +42,9 @@
 	X(PS2_KEYBOARD_SPINUP, "etc/ps2-keyboard-spinup", NUMBER, 0,                               \
 	  "How long to go on asking a PS/2 keyboard that does not answer, in "                     \
 	  "milliseconds, at most 60000; 0: it is asked once")                                      \
+	X(USB_TIME_SIGATT, "etc/usb-time-sigatt", NUMBER, 100,                                     \
+	  "How long a USB port has to signal that there is a device, in milliseconds; ports "      \
+	  "that QEMU emulates are not waited for")                                                 \
 	X(SERCON_PORT, "etc/sercon-port", NUMBER, 0,                                               \
 	  "I/O port of a UART that becomes the console; 0: none")                                  \
 	X(SCREEN_AND_DEBUG, "etc/screen-and-debug", BOOL, 1,                                       \

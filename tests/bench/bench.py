@@ -37,15 +37,17 @@ ACCESS = re.compile(rb"memory_region_ops_(?:read|write) cpu (-?\d+) mr \S+ addr 
                     rb"value (0x[0-9a-f]+) size (\d) name '(.*)'")
 
 
-HOSTS = ["lsi53c895a", "pvscsi", "mptsas1068", "megasas"]  # SCSI host adapters
+def disk_device(kind):
+    return {"virtio": "virtio-blk-pci,drive=d,bootindex=1",
+            "ide": "ide-hd,drive=d,bus=ide.0,bootindex=1",
+            "ahci": "ide-hd,drive=d,bus=ide.0,bootindex=1",
+            "usb": "usb-storage,drive=d,bootindex=1",
+            "virtio-and-keyboard": "virtio-blk-pci,drive=d,bootindex=1"}[kind]
 
 
-def disk_devices(kind):
-    if kind in HOSTS:
-        return ["-device", f"{kind},id=s", "-device", "scsi-hd,drive=d,bus=s.0,bootindex=1"]
-    return ["-device", {"virtio": "virtio-blk-pci,drive=d,bootindex=1",
-                        "ide": "ide-hd,drive=d,bus=ide.0,bootindex=1",
-                        "ahci": "ide-hd,drive=d,bus=ide.0,bootindex=1"}[kind]]
+# What comes before the disk.
+CONTROLLERS = {"usb": ["-device", "qemu-xhci"],
+               "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"]}
 
 
 # name: (machine, disk, vga, what of the guest is compiled in)
@@ -56,7 +58,7 @@ RUNS = {
         ("pc", "ide", "std", ["DISK"]), ("pc", "ide", "none", []),
         ("q35", "virtio", "std", []), ("q35", "virtio", "none", []),
         ("q35", "ahci", "std", ["DISK"]), ("q35", "ahci", "none", []),
-        *(("pc", kind, "std", ["DISK"]) for kind in HOSTS),
+        ("q35", "usb", "std", ["DISK"]), ("q35", "virtio-and-keyboard", "std", []),
     ]
 }
 CPUS = [1, 8, 64, 255]
@@ -76,7 +78,7 @@ def machine_words(firmware, machine, disk, vga, image):
     return [paths.QEMU, "-L", str(firmware), "-machine", machine, "-m", "128M", "-nodefaults",
             "-no-user-config", "-display", "none", "-vga", vga,
             "-drive", f"if=none,id=d,format=raw,file={image},snapshot=on",
-            *disk_devices(disk), "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+            *CONTROLLERS.get(disk, []), "-device", disk_device(disk), "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
 
 
 def let_devices_go_first(qmp, pid):

@@ -1,0 +1,13 @@
+resident-$(CONFIG_USB) += src/usb/usb.o
+post-$(CONFIG_USB) += src/usb/attach.o src/usb/descriptor.o
+
+resident-$(CONFIG_USB_XHCI) += src/usb/xhci.o src/usb/xhci_ring.o
+post-$(CONFIG_USB_XHCI) += src/usb/xhci_probe.o src/usb/xhci_ports.o src/usb/xhci_slot.o
+
+resident-$(CONFIG_USB_STORAGE) += src/usb/storage.o
+post-$(CONFIG_USB_STORAGE) += src/usb/storage_probe.o
+
+resident-$(CONFIG_USB_HID) += src/usb/hid.o src/usb/hid_keys.o
+post-$(CONFIG_USB_HID) += src/usb/hid_probe.o
+
+post-$(CONFIG_USB_HUB) += src/usb/hub.o

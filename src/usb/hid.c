@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Polls USB keyboards and mice. A poll without news is a look at memory; a report costs two
+ * accesses. Flat 32-bit, resident.
+ */
+#include "usb/hid.h"
+#include "lib/errno.h"
+
+#define REPORTS_MAX 8 /* of one poll: a device that sends for ever does not hold us */
+
+#define MOUSE_BUTTONS 0x07
+#define MOUSE_ALWAYS  0x08
+#define MOUSE_X_SIGN  0x10
+#define MOUSE_Y_SIGN  0x20
+
+/* The next report: its bytes, 0 without one, -ENODEV for a device that sends no more. */
+static int next_report(struct hid *h, u8 report[HID_REPORT])
+{
+	return h->in->device->hc->ops->poll(h->in, report, HID_REPORT);
+}
+
+/* HID's order of LEDs is Num Lock, Caps Lock, Scroll Lock (HID 1.11, B.1). */
+static void update_leds(struct hid *h)
+{
+	const struct usb_setup s = { USB_CLASS | USB_TO_INTERFACE, HID_SET_REPORT, HID_OUTPUT,
+				     h->interface, 1 };
+	const struct usb_transfers *ops = h->in->device->hc->ops;
+	u8 leds = input_leds();
+
+	if (leds == h->leds || ops->ready(h->in))
+		return;
+	h->led_report = leds >> 1 | (leds & 1) << 2;
+	if (!ops->control_start(h->in->device, &s, &h->led_report))
+		h->leds = leds;
+}
+
+void hid_poll_keyboard(struct input_poller *p)
+{
+	struct hid *h = container_of(p, struct hid, poller);
+	u8 report[HID_REPORT];
+	int n = 1;
+
+	for (u32 i = 0; i < REPORTS_MAX && n > 0; i++) {
+		n = next_report(h, report);
+		if (n > 0)
+			hid_keyboard_report(h, report, n);
+	}
+	if (n < 0) {
+		hid_release_all(h);
+		input_remove_poller(p);
+		return;
+	}
+	input_repeat(&h->repeat);
+	update_leds(h);
+}
+
+/* As a PS/2 mouse has it: Y counts up, and so does the wheel down. */
+static void mouse_report(const u8 *report, int n)
+{
+	int x = (s8)report[1], y = min(-(s8)report[2], 127);
+	u8 packet[4] = { (report[0] & MOUSE_BUTTONS) | MOUSE_ALWAYS, x, y,
+			 n > 3 ? -(s8)report[3] : 0 };
+
+	if (x < 0)
+		packet[0] |= MOUSE_X_SIGN;
+	if (y < 0)
+		packet[0] |= MOUSE_Y_SIGN;
+	input_mouse(packet);
+}
+
+void hid_poll_mouse(struct input_poller *p)
+{
+	struct hid *h = container_of(p, struct hid, poller);
+	u8 report[HID_REPORT];
+	int n = 1;
+
+	for (u32 i = 0; i < REPORTS_MAX && n > 0; i++) {
+		n = next_report(h, report);
+		if (n >= 3)
+			mouse_report(report, n);
+	}
+	if (n < 0) {
+		input_remove_mouse();
+		input_remove_poller(p);
+	}
+}

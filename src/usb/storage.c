@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * SCSI requests over USB's Bulk-Only Transport: a command, its data, and its status are a bulk
+ * transfer each (5.3). Flat 32-bit, resident.
+ */
+#include "usb/storage.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+
+#define MASS_STORAGE_RESET 0xff /* 3.1 */
+#define COMMAND_MS	   5000
+
+#define REQUEST_SENSE	   0x03 /* SPC-4, 6.39, and what fixed sense data have, 4.5.3 */
+#define SENSE_KEY	   2
+#define SENSE_ASC	   12
+#define KEY_MASK	   0x0f
+#define KEY_ILLEGAL	   5
+#define KEY_UNIT_ATTENTION 6
+#define ASC_NO_LUN	   0x25
+#define ASC_RESET	   0x29
+
+static int storage_bulk(struct usb_endpoint *e, void *data, u32 size, u32 *moved, u32 ms)
+{
+	return e->device->hc->ops->bulk(e, (u32)data, size, moved, ms);
+}
+
+/* Reset recovery, 5.3.4. */
+static int storage_recover(struct usb_storage *s)
+{
+	int err = usb_control(s->device, USB_CLASS | USB_TO_INTERFACE, MASS_STORAGE_RESET, 0,
+			      s->interface, 0);
+
+	if (err >= 0)
+		err = usb_clear_halt(s->in);
+	if (err >= 0)
+		err = usb_clear_halt(s->out);
+	if (err < 0 && err != -ENODEV)
+		log_warn("%s: does not recover: %s\n", s->name, error_name(err));
+	return min(err, 0);
+}
+
+/* What a transfer's failure leaves to be done; returns what the request ends with. */
+static int storage_failed(struct usb_storage *s, int err)
+{
+	if (err == -ENODEV)
+		return err;
+	if (err == -ETIMEDOUT) {
+		s->owed = true;
+		return err;
+	}
+	return storage_recover(s) == -ENODEV ? -ENODEV : -EIO;
+}
+
+/* Whether a command can be sent: one that was given up may be over by now. */
+static int storage_usable(struct usb_storage *s)
+{
+	const struct usb_transfers *ops = s->device->hc->ops;
+	int err = ops->ready(s->in);
+
+	if (err || !s->owed)
+		return err;
+	err = ops->ready(s->out);
+	if (!err)
+		err = storage_recover(s);
+	if (!err)
+		s->owed = false;
+	return err;
+}
+
+static int storage_command(struct usb_storage *s, const struct scsi_request *r)
+{
+	struct storage_cbw *c = &s->cbw;
+	u32 moved;
+
+	*c = (struct storage_cbw){ .signature = CBW_SIGNATURE,
+				   .tag = s->cbw.tag + 1,
+				   .length = r->size,
+				   .flags = r->size && !r->write ? CBW_IN : 0,
+				   .lun = r->lun,
+				   .cdb_size = r->cdb_size };
+	memcpy(c->cdb, r->cdb, sizeof(c->cdb));
+	return storage_bulk(s->out, c, sizeof(*c), &moved, COMMAND_MS);
+}
+
+/* A stall ends the data early; the status says why. */
+static int storage_data(struct usb_storage *s, const struct scsi_request *r, u32 *moved)
+{
+	struct usb_endpoint *e = r->write ? s->out : s->in;
+	int err;
+
+	*moved = 0;
+	if (!r->size)
+		return 0;
+	err = storage_bulk(e, (void *)r->addr, r->size, moved, SCSI_REQUEST_MS);
+	return err == -EPIPE ? usb_clear_halt(e) : err;
+}
+
+/* A status that is valid and meaningful, 6.3. */
+static bool storage_status_good(const struct usb_storage *s, u32 size)
+{
+	const struct storage_csw *c = &s->csw;
+
+	return size == sizeof(*c) && c->signature == CSW_SIGNATURE && c->tag == s->cbw.tag &&
+	       c->status <= CSW_FAILED && c->residue <= s->cbw.length;
+}
+
+/* A stall in the place of the status is cleared, and the status asked for again (6.7.2). */
+static int storage_status(struct usb_storage *s)
+{
+	u32 moved;
+	int err;
+
+	memset(&s->csw, 0, sizeof(s->csw));
+	err = storage_bulk(s->in, &s->csw, sizeof(s->csw), &moved, SCSI_REQUEST_MS);
+	if (err == -EPIPE) {
+		err = usb_clear_halt(s->in);
+		if (!err)
+			err = storage_bulk(s->in, &s->csw, sizeof(s->csw), &moved, SCSI_REQUEST_MS);
+	}
+	if (!err && !storage_status_good(s, moved)) {
+		log_warn("%s: command %02x: no valid status\n", s->name, s->cbw.cdb[0]);
+		err = -EIO;
+	}
+	return err;
+}
+
+/*
+ * QEMU answers REQUEST SENSE to any unit but the first with "no such unit", although the unit is
+ * there and executes commands. What the unit meant is lost: a unit attention has the command sent
+ * again, which tells.
+ */
+static void storage_correct_sense(const struct scsi_request *r)
+{
+	u8 *sense = (u8 *)r->addr;
+
+	if (r->cdb[0] != REQUEST_SENSE || !r->lun || r->moved <= SENSE_ASC)
+		return;
+	if ((sense[SENSE_KEY] & KEY_MASK) != KEY_ILLEGAL || sense[SENSE_ASC] != ASC_NO_LUN)
+		return;
+	sense[SENSE_KEY] = KEY_UNIT_ATTENTION;
+	sense[SENSE_ASC] = ASC_RESET;
+}
+
+int storage_submit(struct scsi_adapter *a, struct scsi_request *r)
+{
+	struct usb_storage *s = container_of(a, struct usb_storage, adapter);
+	u32 moved = 0;
+	int err = storage_usable(s);
+
+	if (err)
+		return err;
+	err = storage_command(s, r);
+	if (!err)
+		err = storage_data(s, r, &moved);
+	if (!err)
+		err = storage_status(s);
+	if (err)
+		return storage_failed(s, err);
+	r->moved = min(moved, r->size - s->csw.residue);
+	r->status = s->csw.status == CSW_PASSED ? SCSI_GOOD : SCSI_CHECK_CONDITION;
+	storage_correct_sense(r);
+	return 0;
+}

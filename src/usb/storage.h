@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * USB mass storage by the Bulk-Only Transport: what the two halves of the driver share (USB Mass
+ * Storage Class, Bulk-Only Transport 1.0; its sections are named without a title).
+ */
+#ifndef USB_STORAGE_H
+#define USB_STORAGE_H
+
+#include "scsi/scsi.h"
+#include "usb/usb.h"
+
+/* Command block wrapper, 5.1. */
+struct storage_cbw {
+	u32 signature;
+	u32 tag;
+	u32 length; /* bytes of data */
+	u8 flags;
+	u8 lun;
+	u8 cdb_size;
+	u8 cdb[16];
+} __packed;
+
+#define CBW_SIGNATURE 0x43425355
+#define CBW_IN	      0x80
+
+/* Command status wrapper, 5.2. */
+struct storage_csw {
+	u32 signature;
+	u32 tag;
+	u32 residue; /* bytes of data that were not moved */
+	u8 status;
+} __packed;
+
+#define CSW_SIGNATURE 0x53425355
+#define CSW_PASSED    0
+#define CSW_FAILED    1
+
+struct usb_storage {
+	struct scsi_adapter adapter;
+	struct usb_device *device;
+	struct usb_endpoint *in, *out;
+	u8 interface;
+	bool owed; /* a transfer was given up and may go on */
+	char name[USB_NAME_SIZE];
+	struct storage_cbw cbw;
+	struct storage_csw csw;
+};
+
+/* The adapter's submit. */
+int storage_submit(struct scsi_adapter *a, struct scsi_request *r);
+
+#endif

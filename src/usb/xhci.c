@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Transfers by an xHCI controller. A transfer costs its doorbell; its end is seen in memory. Flat
+ * 32-bit, resident.
+ */
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "usb/xhci.h"
+
+#define COMMAND_MS 5000
+#define LOOK_MS	   20 /* how often a silent controller is looked at */
+#define ALL_ONES   0xffffffff
+
+void xhci_doorbell(struct xhci *x, u8 slot, u8 endpoint)
+{
+	writel(x->doorbells + slot * 4u, endpoint);
+}
+
+u8 xhci_index(u8 address)
+{
+	return (address & 15) * 2 + !!(address & USB_ENDPOINT_IN);
+}
+
+u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index)
+{
+	return (u32 *)(s->input + index * x->context_size);
+}
+
+bool xhci_connected(struct xhci *x, u8 port)
+{
+	u32 v = readl(x->op + XHCI_PORTSC(port));
+
+	x->changed[port] = 0;
+	return v != ALL_ONES && v & PORTSC_CCS && !(v & PORTSC_CSC);
+}
+
+/* Whether a device that was there is there: events tell when to look. */
+static bool xhci_has(struct xhci *x, struct usb_device *d)
+{
+	if (x->dead)
+		return false;
+	if (!d->gone && x->changed[d->root_port])
+		d->gone = !xhci_connected(x, d->root_port);
+	return !d->gone;
+}
+
+/* An operating system that takes the controller resets it, and so forgets our contexts. */
+static bool xhci_is_ours(struct xhci *x)
+{
+	if (!x->dead && readl(x->op + XHCI_DCBAAP) != (u32)x->contexts)
+		x->dead = true;
+	return !x->dead;
+}
+
+static int xhci_look(struct xhci *x)
+{
+	u32 status = readl(x->op + XHCI_USBSTS);
+
+	if (status != ALL_ONES && !(status & (USBSTS_HCH | USBSTS_HSE | USBSTS_HCE)))
+		return 0;
+	x->dead = true;
+	log_error("xHCI: controller stopped, status %08x\n", status);
+	return -ENODEV;
+}
+
+/* Until what is on @r has ended. */
+static int xhci_wait(struct xhci *x, const struct xhci_ring *r, struct usb_device *d, u32 ms)
+{
+	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+
+	for (;;) {
+		xhci_events(x);
+		if (r->done)
+			return 0;
+		if (x->dead || (d && !xhci_has(x, d)))
+			return -ENODEV;
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			if (xhci_look(x))
+				return -ENODEV;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+}
+
+static int xhci_command_run(struct xhci *x, u32 low, u32 control)
+{
+	struct xhci_ring *r = &x->command;
+	int err;
+
+	xhci_begin(r);
+	xhci_put(r, low, 0, 0, control);
+	xhci_start(r);
+	xhci_doorbell(x, 0, 0);
+	err = xhci_wait(x, r, NULL, COMMAND_MS);
+	if (err) {
+		x->dead = true;
+		return err;
+	}
+	r->count = 0;
+	if (r->code == XHCI_SUCCESS)
+		return 0;
+	log_warn("xHCI: command %u ended with code %u\n", TRB_TYPE(control), r->code);
+	return -EIO;
+}
+
+int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint)
+{
+	int err = lock_take(&x->lock, LOCK_WAIT_MS);
+
+	if (err)
+		return err;
+	err = x->dead ? -ENODEV
+		      : xhci_command_run(x, low, TRB(type) | (u32)slot << 24 | (u32)endpoint << 16);
+	lock_release(&x->lock);
+	return err;
+}
+
+/* After an error the endpoint is halted (4.6.8), and goes on behind the transfer. */
+static int xhci_unhalt(struct xhci *x, const struct xhci_slot *s, const struct xhci_ring *r)
+{
+	int err = xhci_command(x, TRB_RESET_ENDPOINT, 0, s->id, r->index);
+
+	return err ? err : xhci_command(x, TRB_SET_DEQUEUE, xhci_dequeue(r), s->id, r->index);
+}
+
+/* What the completion code of a transfer means. */
+static int xhci_result(struct xhci *x, struct usb_device *d, struct xhci_ring *r)
+{
+	u8 code = r->code;
+
+	r->count = 0;
+	if (code == XHCI_SUCCESS || code == XHCI_SHORT)
+		return 0;
+	if (!xhci_connected(x, d->root_port)) {
+		d->gone = true;
+		return -ENODEV;
+	}
+	if (xhci_unhalt(x, d->slot, r))
+		return -EIO;
+	return code == XHCI_STALL ? -EPIPE : -EIO;
+}
+
+/* Whether a transfer may begin on @r: 0, or -ETIMEDOUT while one that was given up goes on. */
+static int xhci_idle(struct xhci *x, struct usb_device *d, struct xhci_ring *r)
+{
+	xhci_events(x);
+	if (!xhci_has(x, d))
+		return -ENODEV;
+	if (!r->count || r->interrupt)
+		return 0;
+	if (!r->done)
+		return -ETIMEDOUT;
+	xhci_result(x, d, r);
+	return d->gone ? -ENODEV : 0;
+}
+
+static int xhci_finish(struct xhci *x, struct usb_device *d, struct xhci_ring *r, u32 ms)
+{
+	int err = xhci_wait(x, r, d, ms);
+
+	return err ? err : xhci_result(x, d, r);
+}
+
+static int xhci_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
+{
+	struct xhci *x = xhci_of(d->hc);
+	struct xhci_slot *slot = d->slot;
+	struct xhci_ring *r = slot->ring[1];
+	bool in = s->type & USB_IN;
+	u32 setup[2];
+	int err = xhci_idle(x, d, r);
+
+	if (err)
+		return err == -ETIMEDOUT ? -EBUSY : err;
+	memcpy(setup, s, sizeof(setup));
+	xhci_begin(r);
+	xhci_put(r, setup[0], setup[1], sizeof(setup),
+		 TRB(TRB_SETUP) | TRB_IDT |
+			 (!s->length ? 0
+			  : in	     ? TRB_SETUP_IN
+				     : TRB_SETUP_OUT));
+	if (s->length)
+		xhci_put(r, (u32)data, 0, s->length,
+			 TRB(TRB_DATA) | TRB_ISP | (in ? TRB_DIR_IN : 0));
+	xhci_put(r, 0, 0, 0, TRB(TRB_STATUS) | TRB_IOC | (s->length && in ? 0 : TRB_DIR_IN));
+	r->moved = s->length;
+	xhci_start(r);
+	xhci_doorbell(x, slot->id, 1);
+	return 0;
+}
+
+static int xhci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+{
+	struct xhci_ring *r = ((struct xhci_slot *)d->slot)->ring[1];
+	int err = xhci_control_start(d, s, data);
+
+	if (!err)
+		err = xhci_finish(xhci_of(d->hc), d, r, ms);
+	return err ? err : (int)min(r->moved, (u32)s->length);
+}
+
+/* Packets that are left after @left bytes, as a TRB's TD Size has them (4.11.2.4). */
+static u32 td_size(u32 left, u16 max_packet)
+{
+	return min((left + max_packet - 1) / max_packet, 31u) << 17;
+}
+
+/* No TRB's data crosses 64 KiB (6.4.1). */
+static void put_bulk(struct xhci_ring *r, u32 addr, u32 size, u16 max_packet)
+{
+	while (size) {
+		u32 n = min(size, 0x10000 - (addr & 0xffff));
+
+		size -= n;
+		xhci_put(r, addr, 0, n | td_size(size, max_packet),
+			 TRB(TRB_NORMAL) | TRB_ISP | (size ? TRB_CHAIN : TRB_IOC));
+		addr += n;
+	}
+}
+
+static int xhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
+{
+	struct xhci *x = xhci_of(e->device->hc);
+	struct xhci_slot *slot = e->device->slot;
+	struct xhci_ring *r = e->ring;
+	int err = xhci_idle(x, e->device, r);
+
+	*moved = 0;
+	if (err)
+		return err;
+	xhci_begin(r);
+	put_bulk(r, addr, size, e->info.max_packet);
+	xhci_start(r);
+	xhci_doorbell(x, slot->id, r->index);
+	err = xhci_finish(x, e->device, r, ms);
+	if (err != -ETIMEDOUT)
+		*moved = min(r->moved, size);
+	return err;
+}
+
+/* The device sends packets once it is configured. */
+static int xhci_poll_first(struct xhci *x, const struct xhci_slot *slot, struct xhci_ring *r)
+{
+	xhci_begin(r);
+	for (u32 i = 0; i < XHCI_ARMED; i++)
+		xhci_arm(r);
+	xhci_doorbell(x, slot->id, r->index);
+	return 0;
+}
+
+static int xhci_poll(struct usb_endpoint *e, void *packet, u32 size)
+{
+	struct xhci *x = xhci_of(e->device->hc);
+	struct xhci_slot *slot = e->device->slot;
+	struct xhci_ring *r = e->ring;
+	u32 n;
+
+	xhci_events(x);
+	if (!xhci_has(x, e->device))
+		return -ENODEV;
+	if (r->done)
+		return -EIO;
+	if (r->count && !r->ready)
+		return 0;
+	if (!xhci_is_ours(x))
+		return -ENODEV;
+	if (!r->count)
+		return xhci_poll_first(x, slot, r);
+	n = min((u32)r->size[r->first], size);
+	memcpy(packet, r->packets + r->first * XHCI_PACKET, n);
+	r->first = r->first + 1 == XHCI_LINK ? 0 : r->first + 1;
+	r->ready--;
+	r->count--;
+	xhci_arm(r);
+	xhci_doorbell(x, slot->id, r->index);
+	return n;
+}
+
+/* Configured anew, an endpoint begins with sequence number 0 (4.6.6). */
+static int xhci_clear(struct usb_endpoint *e)
+{
+	struct xhci *x = xhci_of(e->device->hc);
+	struct xhci_slot *slot = e->device->slot;
+	u8 index = xhci_index(e->info.address);
+	u32 *control = xhci_context(x, slot, 0), *context = xhci_context(x, slot, 1 + index);
+
+	control[0] = 1u << index;
+	control[1] = 1u << index | 1;
+	context[2] = xhci_dequeue(e->ring);
+	return xhci_command(x, TRB_CONFIGURE, (u32)slot->input, slot->id, 0);
+}
+
+static int xhci_ready(struct usb_endpoint *e)
+{
+	struct xhci *x = xhci_of(e->device->hc);
+
+	if (!xhci_is_ours(x))
+		return -ENODEV;
+	return xhci_idle(x, e->device, e->ring);
+}
+
+const struct usb_transfers xhci_transfers = {
+	.control = xhci_control,
+	.control_start = xhci_control_start,
+	.bulk = xhci_bulk,
+	.poll = xhci_poll,
+	.clear = xhci_clear,
+	.ready = xhci_ready,
+};

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * xHCI controllers: what the halves of the driver share (eXtensible Host Controller Interface 1.2;
+ * its sections are named without a title). No interrupts: completions are seen in memory.
+ */
+#ifndef USB_XHCI_H
+#define USB_XHCI_H
+
+#include "usb/usb.h"
+
+/* Capability registers, 5.3. */
+#define XHCI_CAPLENGTH	0x00
+#define XHCI_HCSPARAMS1 0x04
+#define XHCI_HCSPARAMS2 0x08
+#define XHCI_HCCPARAMS1 0x10
+#define HCCPARAMS1_CSZ	0x04 /* contexts of 64 bytes */
+#define XHCI_DBOFF	0x14
+#define XHCI_RTSOFF	0x18
+
+/* Operational registers, 5.4. */
+#define XHCI_USBCMD	0x00
+#define USBCMD_RS	0x01
+#define USBCMD_HCRST	0x02
+#define XHCI_USBSTS	0x04
+#define USBSTS_HCH	0x0001
+#define USBSTS_HSE	0x0004
+#define USBSTS_CNR	0x0800
+#define USBSTS_HCE	0x1000
+#define XHCI_PAGESIZE	0x08
+#define XHCI_CRCR	0x18
+#define XHCI_DCBAAP	0x30
+#define XHCI_CONFIG	0x38
+#define XHCI_PORTSC(n)	(0x400 + 0x10 * ((n)-1))
+#define PORTSC_CCS	0x00000001
+#define PORTSC_PED	0x00000002
+#define PORTSC_PR	0x00000010
+#define PORTSC_PP	0x00000200
+#define PORTSC_SPEED(v) ((v) >> 10 & 15)
+#define PORTSC_CSC	0x00020000
+#define PORTSC_PRC	0x00200000
+#define PORTSC_CHANGES	0x00fe0000
+/* What keeps its value when it is written as it was read (5.4.8): power and wake-up bits. */
+#define PORTSC_KEEP	0x0e000200
+
+/* The first interrupter, 5.5.2. */
+#define XHCI_ERSTSZ(rt) ((rt) + 0x28)
+#define XHCI_ERSTBA(rt) ((rt) + 0x30)
+#define XHCI_ERDP(rt)	((rt) + 0x38)
+#define ERDP_EHB	0x08
+
+/* Transfer request blocks, 6.4. */
+struct xhci_trb {
+	u32 low, high; /* parameter */
+	u32 status;
+	u32 control;
+};
+
+#define TRB_CYCLE     0x01
+#define TRB_TOGGLE    0x02 /* of a link */
+#define TRB_ISP	      0x04 /* an event for a short packet */
+#define TRB_CHAIN     0x10
+#define TRB_IOC	      0x20
+#define TRB_IDT	      0x40
+#define TRB_DIR_IN    0x10000 /* data and status stages */
+#define TRB_SETUP_OUT 0x20000 /* TRT: how the data stage goes */
+#define TRB_SETUP_IN  0x30000
+#define TRB_TYPE(c)   ((c) >> 10 & 63)
+#define TRB(type)     ((u32)(type) << 10)
+#define TRB_LENGTH    0x1ffff
+
+#define TRB_NORMAL	   1
+#define TRB_SETUP	   2
+#define TRB_DATA	   3
+#define TRB_STATUS	   4
+#define TRB_LINK	   6
+#define TRB_ENABLE_SLOT	   9
+#define TRB_ADDRESS_DEVICE 11
+#define TRB_CONFIGURE	   12
+#define TRB_EVALUATE	   13
+#define TRB_RESET_ENDPOINT 14
+#define TRB_SET_DEQUEUE	   16
+#define TRB_EVENT_TRANSFER 32
+#define TRB_EVENT_COMMAND  33
+#define TRB_EVENT_PORT	   34
+
+/* Completion codes, 6.4.5. */
+#define XHCI_SUCCESS 1
+#define XHCI_BABBLE  3
+#define XHCI_STALL   6
+#define XHCI_SHORT   13
+
+#define XHCI_RING      16 /* TRBs; the last is a link to the first */
+#define XHCI_LINK      (XHCI_RING - 1)
+#define XHCI_EVENTS    256
+#define XHCI_REPORT    64 /* consumed events after which the controller is told */
+#define XHCI_ARMED     4  /* packets that an interrupt endpoint is asked for at once */
+#define XHCI_PACKET    64 /* bytes of each that are kept */
+#define XHCI_SLOTS     64
+#define XHCI_ENDPOINTS 32 /* 0 is no endpoint: numbers are device context indexes, 4.5.1 */
+#define XHCI_PORTS     256
+
+/*
+ * A ring and what is under way on it: one transfer, or on an interrupt endpoint several packets of
+ * one TRB each, in order.
+ */
+struct xhci_ring {
+	struct xhci_trb *trb; /* XHCI_RING of them, aligned to their size */
+	u8 at;		      /* the next TRB to be filled */
+	u8 cycle;
+	u8 first; /* the oldest TRB under way, */
+	u8 count; /* how many there are, 0: none; interrupt: each with a packet, */
+	u8 ready; /* of which so many have come */
+	u8 index; /* device context index of its endpoint */
+	bool control, interrupt;
+	bool done; /* with @code and @moved */
+	u8 code;
+	u32 moved;
+	u8 *packets;	    /* interrupt: XHCI_PACKET bytes for each TRB, */
+	u16 packet_size;    /* what one is asked for, */
+	u8 size[XHCI_RING]; /* and what has come */
+};
+
+struct xhci_slot {
+	u8 id;
+	u8 *input; /* input context */
+	struct xhci_ring *ring[XHCI_ENDPOINTS];
+};
+
+struct xhci {
+	struct usb_controller usb;
+	u32 op, doorbells, runtime; /* addresses of registers */
+	u8 slots, ports;
+	u8 context_size;
+	bool dead;
+	u64 *contexts; /* device context base address array */
+	struct xhci_ring command;
+	u8 command_slot;  /* that the last command's completion named */
+	struct lock lock; /* of commands */
+	struct xhci_trb *events;
+	u16 event_at;
+	u8 event_cycle;
+	u8 unreported;
+	struct xhci_slot *slot[XHCI_SLOTS + 1];
+	u8 changed[XHCI_PORTS]; /* ports of which an event told */
+};
+
+#define xhci_of(hc_) container_of(hc_, struct xhci, usb)
+
+/* ---- xhci_ring.c */
+/* A ring in resident memory; false: no memory. POST. */
+bool xhci_ring_init(struct xhci_ring *r, u8 index);
+/* Appends a TRB to the transfer under way; the controller does not see it before xhci_start(). */
+void xhci_put(struct xhci_ring *r, u32 low, u32 high, u32 status, u32 control);
+/* Begins a transfer (what was before it is forgotten), and hands it to the controller. */
+void xhci_begin(struct xhci_ring *r);
+void xhci_start(struct xhci_ring *r);
+/* Asks an interrupt endpoint for one more packet. */
+void xhci_arm(struct xhci_ring *r);
+/* Takes what completed, from memory. */
+void xhci_events(struct xhci *x);
+/* Where the next TRB goes, as the dequeue pointer's registers and contexts have it. */
+u32 xhci_dequeue(const struct xhci_ring *r);
+
+/* ---- xhci.c */
+extern const struct usb_transfers xhci_transfers;
+/* Carries out a command on @slot (0: none); 0, -ENODEV, -ETIMEDOUT, or -EIO with a log line. */
+int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint);
+/* Whether something is still plugged into the root port. One access. */
+bool xhci_connected(struct xhci *x, u8 port);
+/* Rings the doorbell of an endpoint, 4.7. */
+void xhci_doorbell(struct xhci *x, u8 slot, u8 endpoint);
+/* Device context index of an endpoint, 4.5.1. */
+u8 xhci_index(u8 address);
+/* A context within an input context (0: control), which has one more in front. */
+u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index);
+
+/* ---- POST */
+extern const struct usb_setup_ops xhci_setup; /* xhci_slot.c */
+/* Starts a task for each port with a device; root ports from @first on that count from 1 there. */
+void xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super);
+
+#endif

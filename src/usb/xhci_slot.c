@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Devices on an xHCI controller: slots and their contexts (4.3, 6.2). Flat 32-bit, POST. */
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "memory/alloc.h"
+#include "usb/xhci.h"
+
+/* Slot context, 6.2.2. */
+#define SLOT_HUB	  0x04000000
+#define SLOT_ENTRIES(n)	  ((u32)(n) << 27)
+#define SLOT_ENTRIES_MASK 0xf8000000
+
+/* Endpoint context, 6.2.3. */
+#define EP_CERR	     (3 << 1)
+#define EP_TYPE(t)   ((t) << 3)
+#define EP_CONTROL   4
+#define EP_IN	     4 /* beside USB_BULK and USB_INTERRUPT */
+#define EP_BURST(n)  ((u32)(n) << 8)
+#define EP_PACKET(n) ((u32)(n) << 16)
+
+#define ROUTE_PORT_MAX 15
+#define SETUP_BYTES    8
+
+/* xHCI's default speed ids, 7.2.2.1.1. */
+static const u8 speed_id[] = { [USB_LOW] = 2, [USB_FULL] = 1, [USB_HIGH] = 3, [USB_SUPER] = 4 };
+static const u16 first_packet0[] = {
+	[USB_LOW] = 8, [USB_FULL] = 8, [USB_HIGH] = 64, [USB_SUPER] = 512
+};
+
+/* Four bits for each hub on the way, the nearest to the controller lowest (USB 3.2, 8.9). */
+static u32 route_of(const struct usb_device *d)
+{
+	u32 route = 0;
+
+	for (; d->hub; d = d->hub)
+		route = route << 4 | min(d->port, (u8)ROUTE_PORT_MAX);
+	return route;
+}
+
+/* The high-speed hub that translates for a slower device, and its port. */
+static u32 translator_of(const struct usb_device *d)
+{
+	if (d->speed > USB_FULL)
+		return 0;
+	for (; d->hub; d = d->hub)
+		if (d->hub->speed == USB_HIGH)
+			return ((struct xhci_slot *)d->hub->slot)->id | (u32)d->port << 8;
+	return 0;
+}
+
+static void fill_slot(struct xhci *x, const struct usb_device *d)
+{
+	u32 *c = xhci_context(x, d->slot, 1);
+
+	c[0] = route_of(d) | (u32)speed_id[d->speed] << 20 | SLOT_ENTRIES(1);
+	c[1] = (u32)d->root_port << 16;
+	c[2] = translator_of(d);
+}
+
+static void fill_endpoint0(struct xhci *x, struct xhci_slot *s, u16 packet)
+{
+	u32 *c = xhci_context(x, s, 2);
+
+	c[1] = EP_CERR | EP_TYPE(EP_CONTROL) | EP_PACKET(packet);
+	c[2] = xhci_dequeue(s->ring[1]);
+	c[4] = SETUP_BYTES;
+}
+
+/* Which contexts a command drops and adds, 6.2.5.1. */
+static void fill_control(struct xhci *x, struct xhci_slot *s, u32 add)
+{
+	u32 *c = xhci_context(x, s, 0);
+
+	c[0] = 0;
+	c[1] = add;
+}
+
+static struct xhci_ring *new_ring(u8 index)
+{
+	struct xhci_ring *r = resident_alloc(sizeof(*r), 4);
+
+	return r && xhci_ring_init(r, index) ? r : NULL;
+}
+
+/* No context crosses a page (6.1): each is aligned to a power of two that holds it. */
+static struct xhci_slot *new_slot(struct xhci *x, u8 id)
+{
+	u32 size = XHCI_ENDPOINTS * x->context_size;
+	struct xhci_slot *s = resident_alloc(sizeof(*s), 4);
+	void *context = resident_alloc(size, size);
+
+	if (!s || !context)
+		return NULL;
+	s->id = id;
+	s->input = resident_alloc(2 * size, 2 * size);
+	s->ring[1] = new_ring(1);
+	if (!s->input || !s->ring[1])
+		return NULL;
+	s->ring[1]->control = true;
+	x->contexts[id] = (u32)context;
+	x->slot[id] = s;
+	return s;
+}
+
+static int xhci_address(struct usb_device *d)
+{
+	struct xhci *x = xhci_of(d->hc);
+	int err = xhci_command(x, TRB_ENABLE_SLOT, 0, 0, 0);
+	u8 id = x->command_slot;
+	struct xhci_slot *s;
+
+	if (err)
+		return err;
+	if (!id || id > x->slots || x->slot[id])
+		return -EIO;
+	s = new_slot(x, id);
+	if (!s)
+		return -ENOMEM;
+	d->slot = s;
+	fill_control(x, s, 3);
+	fill_slot(x, d);
+	fill_endpoint0(x, s, first_packet0[d->speed]);
+	return xhci_command(x, TRB_ADDRESS_DEVICE, (u32)s->input, id, 0);
+}
+
+static int xhci_max_packet0(struct usb_device *d, u16 size)
+{
+	struct xhci *x = xhci_of(d->hc);
+	struct xhci_slot *s = d->slot;
+
+	fill_control(x, s, 2);
+	fill_endpoint0(x, s, size);
+	return xhci_command(x, TRB_EVALUATE, (u32)s->input, s->id, 0);
+}
+
+/* The period of an interrupt endpoint as an exponent of 125 us, 6.2.3.6. */
+static u8 interval_of(const struct usb_endpoint *e)
+{
+	u8 interval = e->info.interval, exponent = 3;
+
+	if (e->device->speed >= USB_HIGH)
+		return interval ? min(interval, (u8)16) - 1 : 0;
+	while (exponent < 10 && 2u << exponent <= interval * 8u)
+		exponent++;
+	return exponent;
+}
+
+static void fill_endpoint(struct xhci *x, struct usb_endpoint *e)
+{
+	struct xhci_slot *s = e->device->slot;
+	struct xhci_ring *r = e->ring;
+	u32 *c = xhci_context(x, s, 1 + r->index);
+	u8 type = e->info.type | (e->info.address & USB_ENDPOINT_IN ? EP_IN : 0);
+
+	memset(c, 0, x->context_size);
+	c[1] = EP_CERR | EP_TYPE(type) | EP_BURST(e->info.burst) | EP_PACKET(e->info.max_packet);
+	c[2] = xhci_dequeue(r);
+	c[4] = e->info.max_packet;
+	if (!r->interrupt)
+		return;
+	c[0] = (u32)interval_of(e) << 16;
+	c[4] |= (u32)e->info.max_packet * (e->info.burst + 1) << 16;
+}
+
+static int open_endpoint(struct usb_endpoint *e)
+{
+	struct xhci_slot *s = e->device->slot;
+	u8 index = xhci_index(e->info.address);
+	struct xhci_ring *r = new_ring(index);
+
+	if (!r)
+		return -ENOMEM;
+	if (e->info.type == USB_INTERRUPT) {
+		r->interrupt = true;
+		r->packet_size = min(e->info.max_packet, (u16)XHCI_PACKET);
+		r->packets = resident_alloc(XHCI_RING * XHCI_PACKET, XHCI_RING * XHCI_PACKET);
+		if (!r->packets)
+			return -ENOMEM;
+	}
+	e->ring = s->ring[index] = r;
+	return 0;
+}
+
+static int xhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
+{
+	struct xhci *x = xhci_of(d->hc);
+	struct xhci_slot *s = d->slot;
+	u32 add = 1, *slot = xhci_context(x, s, 1);
+	u8 last = 1;
+
+	for (u32 i = 0; i < n; i++) {
+		int err = open_endpoint(e[i]);
+		struct xhci_ring *r = e[i]->ring;
+
+		if (err)
+			return err;
+		fill_endpoint(x, e[i]);
+		add |= 1u << r->index;
+		last = max(last, r->index);
+	}
+	fill_control(x, s, add);
+	slot[0] = (slot[0] & ~SLOT_ENTRIES_MASK) | SLOT_ENTRIES(last);
+	return xhci_command(x, TRB_CONFIGURE, (u32)s->input, s->id, 0);
+}
+
+static int xhci_hub(struct usb_device *d, const struct usb_hub_info *info)
+{
+	struct xhci *x = xhci_of(d->hc);
+	struct xhci_slot *s = d->slot;
+	u32 *slot = xhci_context(x, s, 1);
+
+	fill_control(x, s, 1);
+	slot[0] |= SLOT_HUB;
+	slot[1] |= (u32)info->ports << 24;
+	if (d->speed == USB_HIGH)
+		slot[2] |= (u32)info->think_time << 16;
+	return xhci_command(x, TRB_CONFIGURE, (u32)s->input, s->id, 0);
+}
+
+const struct usb_setup_ops xhci_setup = {
+	.address = xhci_address,
+	.max_packet0 = xhci_max_packet0,
+	.open = xhci_open,
+	.hub = xhci_hub,
+};

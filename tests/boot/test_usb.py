@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""USB disks and CD drives, alone and behind hubs; USB keyboards in the menu and at a loader."""
+
+import pytest
+
+from lib import cd
+from lib.guest import disk
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+CONTROLLERS = ["qemu-xhci", "nec-usb-xhci"]
+BOOTED = 0x10
+# One of each sort in every run; all combinations where there is time.
+USUAL = pytest.param("q35", "qemu-xhci")
+MATRIX = [USUAL, *(pytest.param(machine, controller, marks=pytest.mark.full)
+                   for machine in MACHINES for controller in CONTROLLERS
+                   if (machine, controller) != ("q35", "qemu-xhci"))]
+
+
+def storage(path, name="d", bootindex=None, port=None, **more):
+    words = [f"usb-storage,bus=x.0,drive={name}"]
+    words += [f"bootindex={bootindex}"] if bootindex is not None else []
+    words += [f"port={port}"] if port is not None else []
+    words += [f"{k}={v}" for k, v in more.items()]
+    return ["-drive", f"if=none,id={name},format=raw,file={path},snapshot=on",
+            "-device", ",".join(words)]
+
+
+def host(machine, controller):
+    return ["-machine", machine, "-device", f"{controller},id=x"]
+
+
+@pytest.mark.parametrize("machine, controller", MATRIX)
+def test_disk(machine, controller):
+    with VM(*host(machine, controller), *storage(disk("hello"))) as vm:
+        vm.expect("guest: hello 80")
+        assert vm.wait() == BOOTED
+
+
+@pytest.mark.parametrize("machine, controller", MATRIX)
+def test_boot_order(machine, controller):
+    """By port, as the VMM's list of what to boot names it."""
+    other = disk("hello", TAG="other")
+    with VM(*host(machine, controller), *storage(other, "a", 3, 1), *storage(other, "b", 2, 3),
+            *storage(disk("hello", TAG="second"), "c", 1, 2)) as vm:
+        vm.expect("guest: second 80")
+        assert vm.wait() == BOOTED
+
+
+@pytest.mark.parametrize("machine, controller", MATRIX)
+@pytest.mark.parametrize("hubs", [1, pytest.param(2, marks=pytest.mark.full),
+                                  pytest.param(5, marks=pytest.mark.full)])
+def test_behind_hubs(machine, controller, hubs):
+    """The boot order names each hub on the way."""
+    words, port = [], "2"
+    for _ in range(hubs):
+        words += ["-device", f"usb-hub,bus=x.0,port={port}"]
+        port += ".3"
+    with VM(*host(machine, controller), *words, *storage(disk("hello", TAG="other"), "a", 2, 1),
+            *storage(disk("hello", TAG="far"), "b", 1, port)) as vm:
+        vm.expect("guest: far 80")
+        assert vm.wait() == BOOTED
+
+
+@pytest.mark.full
+def test_too_many_hubs():
+    """What is behind more hubs than USB allows costs itself only."""
+    with VM(*host("q35", "qemu-xhci"), "-device", "usb-hub,bus=x.0,port=1",
+            "-device", "usb-hub,bus=x.0,port=1.8", *storage(disk("hello"), port="1.8.8")) as vm:
+        vm.expect("guest: hello 80")
+        assert vm.wait() == BOOTED
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("size", [512, 4096])
+def test_sector_sizes(size):
+    with VM(*host("q35", "qemu-xhci"), *storage(disk("hello"), logical_block_size=size,
+                                                physical_block_size=4096)) as vm:
+        vm.expect("guest: hello 80")
+        assert vm.wait() == BOOTED
+
+
+def test_units():
+    """A device with several: the one that is named boots."""
+    unit = "scsi-hd,bus=b.0,scsi-id=0"
+    words = []
+    for lun, tag in enumerate(["first", "second", "third"]):
+        words += ["-drive", f"if=none,id=d{lun},format=raw,snapshot=on,"
+                            f"file={disk('hello', TAG=tag)}",
+                  "-device", f"{unit},lun={lun},drive=d{lun},bootindex={3 - lun}"]
+    with VM(*host("q35", "qemu-xhci"), "-device", "usb-bot,id=b,bus=x.0", *words) as vm:
+        vm.expect("guest: third 80")
+        assert vm.wait() == BOOTED
+
+
+def test_cd_drive(tmp_path):
+    disc = cd.grub(tmp_path / "grub.iso", "serial\nterminal_output serial\necho grub is here\n")
+    with VM(*host("q35", "qemu-xhci"), "-drive",
+            f"if=none,id=c,format=raw,media=cdrom,readonly=on,file={disc}",
+            "-device", "usb-bot,id=b,bus=x.0", "-device", "scsi-cd,bus=b.0,drive=c") as vm:
+        vm.serial.expect("grub is here")
+
+
+def test_after_a_reset():
+    """The controller is found as the last guest left it."""
+    with VM(*host("q35", "qemu-xhci"), *storage(disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello 80")
+        vm.qmp("system_reset")
+        vm.expect("guest: hello 80")
+
+
+def two_disks():
+    return [*drive("virtio", disk("hello", STAY=1, TAG="one"), 1, "a"),
+            *drive("virtio", disk("hello", STAY=1, TAG="two"), 2, "b")]
+
+
+@pytest.mark.parametrize("machine, controller", MATRIX)
+@pytest.mark.parametrize("hub", [False, pytest.param(True, marks=pytest.mark.full)])
+def test_keyboard_in_the_menu(machine, controller, hub):
+    """On a machine without an 8042, with a mouse before the keyboard."""
+    words = ["-device", "usb-hub,bus=x.0,port=1"] if hub else []
+    port = "1.4" if hub else "1"
+    with VM(*host(f"{machine},i8042=off", controller), *words, "-device", "usb-mouse,bus=x.0,port=2",
+            "-device", f"usb-kbd,bus=x.0,port={port}", "-boot", "menu=on,splash-time=20000",
+            *two_disks()) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device:")
+        vm.hmp("sendkey 2")
+        vm.expect("guest: two")
+
+
+def test_keyboard_unplugged():
+    """One that is pulled out, held key and all, leaves the other one working."""
+    with VM(*host("q35,i8042=off", "qemu-xhci"), "-device", "usb-kbd,bus=x.0,port=2",
+            "-device", "usb-kbd,bus=x.0,port=1,id=gone", "-boot", "menu=on,splash-time=20000",
+            *two_disks()) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.qmp("device_del", id="gone")
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device:")
+        vm.hmp("sendkey 2")
+        vm.expect("guest: two")

@@ -1,0 +1,896 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * USB on a fake xHCI controller: disks, keyboards, mice and hubs that work, and such as stall, hang,
+ * lie or go away. Accesses are counted.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake_xhci.h"
+#include "unit.h"
+
+#include "block/block.h"
+#include "char/input.h"
+#include "kit/lun.h"
+#include "kit/medium.h"
+#include "lib/errno.h"
+#include "machine/knobs.h"
+#include "usb/hid.h"
+#include "usb/storage.h"
+
+/* The driver itself, for its struct driver. */
+#include "../../src/usb/xhci_probe.c"
+
+static u32 sigatt;
+
+u64 knob_number(enum knob k)
+{
+	assert_int_equal(k, KNOB_USB_TIME_SIGATT);
+	return sigatt;
+}
+
+/* Tasks of a host build run to their end. */
+bool time_can_yield(void)
+{
+	return false;
+}
+
+/* ------------------------------------------------------------ char/input.h, as told */
+static char keys_seen[512];
+static u8 packet_seen[4];
+static unsigned int packets, mice;
+static u8 leds_wanted;
+static struct input_poller *poller[4];
+
+void input_add_poller(struct input_poller *p)
+{
+	for (int i = 0; i < 4; i++) {
+		if (!poller[i]) {
+			poller[i] = p;
+			return;
+		}
+	}
+	fail();
+}
+
+void input_remove_poller(struct input_poller *p)
+{
+	for (int i = 0; i < 4; i++)
+		if (poller[i] == p)
+			poller[i] = NULL;
+}
+
+bool input_key(const u8 *codes, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		sprintf(keys_seen + strlen(keys_seen), "%02x ", codes[i]);
+	return true;
+}
+
+void input_press(struct input_repeat *r, u8 code, bool e0)
+{
+	sprintf(keys_seen + strlen(keys_seen), "+%s%02x ", e0 ? "e0" : "", code);
+}
+
+void input_release(struct input_repeat *r, u8 code, bool e0)
+{
+	sprintf(keys_seen + strlen(keys_seen), "-%s%02x ", e0 ? "e0" : "", code);
+}
+
+void input_repeat(struct input_repeat *r)
+{
+}
+
+u8 input_leds(void)
+{
+	return leds_wanted;
+}
+
+void input_add_mouse(void)
+{
+	mice++;
+}
+
+void input_remove_mouse(void)
+{
+	mice--;
+}
+
+bool input_mouse(const u8 packet[4])
+{
+	memcpy(packet_seen, packet, 4);
+	packets++;
+	return true;
+}
+
+static void poll(void)
+{
+	for (int i = 0; i < 4; i++)
+		if (poller[i])
+			poller[i]->poll(poller[i]);
+}
+
+/* ------------------------------------------------------------------------ a disk */
+static const u8 super_device[18] = { 18, 1, 0, 3, 0, 0, 0, 9, 0xf4, 0x46, 1, 0, 0, 0, 1, 2, 3, 1 };
+static const u8 high_device[18] = { 18, 1, 0, 2, 0, 0, 0, 64, 0xf4, 0x46, 1, 0, 0, 0, 1, 2, 3, 1 };
+static const u8 full_device[18] = { 18, 1, 0, 2, 0, 0, 0, 8, 0x27, 0x06, 1, 0, 0, 0, 1, 2, 3, 1 };
+
+static const u8 disk_config[] = {
+	9, 2, 32, 0, 1, 1, 0, 0xc0, 0, 9, 4, 0, 0, 2, 8, 6, 0x50, 0,
+	7, 5, 0x81, 2, 0, 2, 0, 7, 5, 0x02, 2, 0, 2, 0
+};
+
+enum bot_state { BOT_COMMAND, BOT_DATA_IN, BOT_DATA_OUT, BOT_STATUS };
+
+static struct bot {
+	struct fake_usb usb;
+	struct fake_target target;
+	struct fake_medium medium;
+	struct fake_lun lun[2];
+	u8 max_lun;
+	enum bot_state state;
+	struct storage_cbw cbw;
+	struct storage_csw csw;
+	u8 stage[0x10000];
+	u32 moved;
+	unsigned int resets, executed;
+	/* What it does wrong. */
+	u32 stall_status, bad_status, phase_error, wrong_tag, short_status;
+	bool hang, babble;
+	u8 hang_opcode;
+} bot;
+
+static void bot_execute(struct bot *b)
+{
+	struct fake_segment seg = { (u32)b->stage, sizeof(b->stage) };
+	u8 status;
+
+	b->executed++;
+	seg.len = b->cbw.length;
+	status = fake_target_execute(&b->target, &fx.f, b->cbw.lun, b->cbw.cdb, &seg, 1, &b->moved);
+	b->csw = (struct storage_csw){ CSW_SIGNATURE, b->cbw.tag, b->cbw.length - b->moved, !!status };
+}
+
+static int bot_out(struct fake_usb *u, u8 index, const u8 *data, u32 size)
+{
+	struct bot *b = container_of(u, struct bot, usb);
+
+	if (b->hang)
+		return FAKE_NAK;
+	if (b->state == BOT_DATA_OUT) {
+		assert_int_equal(size, b->cbw.length);
+		memcpy(b->stage, data, size);
+		bot_execute(b);
+		b->state = BOT_STATUS;
+		return size;
+	}
+	/* Out of step: a stall until reset recovery. */
+	if (b->state != BOT_COMMAND || size != 31)
+		return FAKE_STALL;
+	memcpy(&b->cbw, data, 31);
+	assert_int_equal(b->cbw.signature, CBW_SIGNATURE);
+	assert_true(b->cbw.lun <= b->max_lun && b->cbw.cdb_size >= 6 && b->cbw.cdb_size <= 16);
+	if (b->cbw.length && !(b->cbw.flags & CBW_IN)) {
+		b->state = BOT_DATA_OUT;
+	} else {
+		bot_execute(b);
+		b->state = b->cbw.length ? BOT_DATA_IN : BOT_STATUS;
+	}
+	return size;
+}
+
+static int bot_status(struct bot *b, u8 *data, u32 size)
+{
+	if (b->stall_status) {
+		b->stall_status--;
+		return FAKE_STALL;
+	}
+	if (size != 13)
+		return FAKE_STALL;
+	b->state = BOT_COMMAND;
+	memcpy(data, &b->csw, 13);
+	if (b->bad_status) {
+		b->bad_status--;
+		data[0] ^= 1;
+	}
+	if (b->wrong_tag) {
+		b->wrong_tag--;
+		data[4] ^= 1;
+	}
+	if (b->phase_error) {
+		b->phase_error--;
+		data[12] = 2;
+	}
+	if (b->short_status) {
+		b->short_status--;
+		return 12;
+	}
+	return 13;
+}
+
+static int bot_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
+{
+	struct bot *b = container_of(u, struct bot, usb);
+
+	if (b->hang || (b->hang_opcode && b->cbw.cdb[0] == b->hang_opcode))
+		return FAKE_NAK;
+	if (b->state == BOT_STATUS)
+		return bot_status(b, data, size);
+	if (b->state != BOT_DATA_IN)
+		return FAKE_STALL;
+	b->state = BOT_STATUS;
+	if (b->babble) {
+		b->babble = false;
+		return FAKE_BABBLE;
+	}
+	if (!b->moved)
+		return FAKE_STALL;
+	memcpy(data, b->stage, min(b->moved, size));
+	return min(b->moved, size);
+}
+
+static int bot_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
+{
+	struct bot *b = container_of(u, struct bot, usb);
+
+	if (s->type == 0xa1 && s->request == 0xfe) {
+		data[0] = b->max_lun;
+		return b->max_lun ? 1 : FAKE_STALL;
+	}
+	if (s->type == 0x21 && s->request == 0xff) {
+		b->resets++;
+		b->state = BOT_COMMAND;
+		return 0;
+	}
+	return FAKE_STALL;
+}
+
+static void new_bot(void)
+{
+	memset(&bot, 0, sizeof(bot));
+	bot.usb = (struct fake_usb){ .speed = 4,
+				     .descriptor = super_device,
+				     .config = disk_config,
+				     .config_size = sizeof(disk_config),
+				     .control = bot_control,
+				     .in = bot_in,
+				     .out = bot_out };
+	fake_medium_init(&bot.medium, 1 << 16, 512, 3);
+	fake_lun_init(&bot.lun[0], FAKE_LUN_DISK, &bot.medium);
+	bot.target.lun[0] = &bot.lun[0];
+}
+
+static void new_machine(void)
+{
+	fx_machine();
+	new_bot();
+	memset(poller, 0, sizeof(poller));
+	keys_seen[0] = 0;
+	packets = mice = leds_wanted = 0;
+	sigatt = 100;
+}
+
+static int probe(void)
+{
+	return fake_function_probe(&fx.f, &xhci_driver);
+}
+
+static void test_disk(void **state)
+{
+	u8 *buf = malloc(0x10000);
+
+	new_machine();
+	fx.root[1] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path, "storage@1/channel@0/disk@0,0");
+	assert_int_equal(bot.usb.configured, 1);
+	fake_medium_exercise(block_devices, &bot.medium);
+	assert_true(bot.lun[0].flushes);
+	/* What 64 KiB cost: whose it is, and a doorbell each for command, data and status. */
+	fx.f.bar[0].accesses = 0;
+	for (u32 i = 0; i < 64; i++)
+		assert_int_equal(block_read(block_devices, i, 128, (u32)buf, NULL), 0);
+	assert_true(fx.f.bar[0].accesses <= 64 * 4 + 5);
+	assert_int_equal(bot.resets, 0);
+	free(buf);
+}
+
+/* On a USB 2 port, which is reset; with contexts of 64 bytes and scratch pages. */
+static void test_high_speed(void **state)
+{
+	new_machine();
+	bot.usb.speed = 3;
+	bot.usb.descriptor = high_device;
+	fx.root[6] = &bot.usb;
+	fx.csz = true;
+	fx.scratch = 33;
+	fx.legacy = 0x10000;
+	fake_function_subsystem(&fx.f, 0x1033, 0x0194);
+	assert_int_equal(probe(), 0);
+	/* A port's time, reset recovery and that of SET_ADDRESS. */
+	assert_true(fake_now_us >= 112000 && fake_now_us < 120000);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path, "storage@2/channel@0/disk@0,0");
+	assert_int_equal(fx.legacy, 0);
+	fake_medium_exercise(block_devices, &bot.medium);
+	fake_medium_bad_sector(block_devices, &bot.medium);
+	assert_int_equal(bot.resets, 0);
+}
+
+static void test_two_units(void **state)
+{
+	static struct fake_medium cd;
+
+	new_machine();
+	fake_medium_init(&cd, 4000, 2048, 9);
+	fake_lun_init(&bot.lun[1], FAKE_LUN_CDROM, &cd);
+	bot.target.lun[1] = &bot.lun[1];
+	bot.max_lun = 1;
+	fx.root[1] = &bot.usb;
+	fx.no_protocols = true;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices->next);
+	assert_string_equal(block_devices->next->path, "storage@1/channel@0/disk@0,1");
+	fake_medium_exercise(block_devices, &bot.medium);
+	fake_medium_exercise_cd(block_devices->next, &cd);
+}
+
+/* An empty port costs one read, and nothing waits for it. */
+static void test_empty(void **state)
+{
+	new_machine();
+	assert_int_equal(probe(), 0);
+	assert_true(fx.f.bar[0].accesses <= 32 + FX_PORTS);
+	assert_int_equal(fx.bells, 0);
+	assert_true(fake_now_us < 1000);
+	/* Real ports have their time. */
+	new_machine();
+	fake_function_subsystem(&fx.f, 0x8086, 0x1100);
+	assert_int_equal(probe(), 0);
+	assert_true(fake_now_us >= 100000 && fake_now_us < 110000);
+	new_machine();
+	fake_function_subsystem(&fx.f, 0x8086, 0x1100);
+	sigatt = 0xffffffff;
+	assert_int_equal(probe(), 0);
+	assert_true(fake_now_us <= 10001000);
+}
+
+static void disk_machine(void)
+{
+	new_machine();
+	fx.root[1] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+}
+
+static void expect_read(int err)
+{
+	u8 buf[512];
+
+	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), err);
+}
+
+static void expect_good(void)
+{
+	fake_medium_expect(block_devices, &bot.medium, 77, 3, 0);
+}
+
+static void test_stalls(void **state)
+{
+	disk_machine();
+	/* In the place of data: the device refuses the command, and says why. */
+	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
+	expect_read(-EIO);
+	assert_true(bot.usb.cleared > 0);
+	assert_int_equal(bot.resets, 0);
+	expect_good();
+	/* In the place of the status: it is asked again. */
+	bot.stall_status = 1;
+	expect_read(0);
+	assert_int_equal(bot.resets, 0);
+	/* Twice: reset recovery, after which it works. */
+	bot.stall_status = 2;
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 1);
+	expect_good();
+	/* In the place of the command. */
+	bot.state = BOT_STATUS;
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 2);
+	expect_good();
+}
+
+static void test_bad_status(void **state)
+{
+	disk_machine();
+	bot.bad_status = 1;
+	expect_read(-EIO);
+	bot.wrong_tag = 1;
+	expect_read(-EIO);
+	bot.phase_error = 1;
+	expect_read(-EIO);
+	bot.short_status = 1;
+	expect_read(-EIO);
+	bot.babble = true;
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 5);
+	expect_good();
+}
+
+/* A device that never answers has its deadline; what was owed is waited for, and then it works. */
+static void test_hang(void **state)
+{
+	u64 before;
+	u32 accesses;
+
+	disk_machine();
+	bot.hang_opcode = 0x28;
+	before = fake_now_us;
+	expect_read(-ETIMEDOUT);
+	assert_true(fake_now_us - before > 30000000 && fake_now_us - before < 40000000);
+	accesses = fx.f.bar[0].accesses;
+	expect_read(-ETIMEDOUT);
+	assert_true(fx.f.bar[0].accesses - accesses <= 2);
+	assert_int_equal(bot.resets, 0);
+	/* Its answer arrives late. */
+	bot.hang_opcode = 0;
+	fx_kick(1, 3);
+	expect_good();
+	assert_int_equal(bot.resets, 1);
+}
+
+static void unplug(void *arg)
+{
+	fx_unplug(1);
+}
+
+static void test_unplug(void **state)
+{
+	u64 before;
+
+	disk_machine();
+	bot.hang = true;
+	fake_after(1000, unplug, NULL);
+	before = fake_now_us;
+	expect_read(-ENODEV);
+	assert_true(fake_now_us - before < 100000);
+	expect_read(-ENODEV);
+	/* Without an event before: the transfer's error tells. */
+	disk_machine();
+	fx.root[1] = NULL;
+	fx.portsc[1] = PORTSC_PP | PORTSC_CSC;
+	expect_read(-ENODEV);
+}
+
+/* An operating system that has taken the controller is not disturbed. */
+static void test_taken(void **state)
+{
+	unsigned int bells;
+
+	disk_machine();
+	fx_reset();
+	fx.dcbaap = 0x123000;
+	bells = fx.bells;
+	expect_read(-ENODEV);
+	expect_read(-ENODEV);
+	assert_int_equal(fx.bells, bells);
+	/* One that is gone. */
+	disk_machine();
+	fx.deaf = true;
+	expect_read(-ENODEV);
+}
+
+static void test_controller_errors(void **state)
+{
+	new_machine();
+	fx.root[1] = &bot.usb;
+	fx.mute_commands = true;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+	assert_true(fake_now_us < 10000000);
+	new_machine();
+	fx.deaf = true;
+	assert_int_equal(probe(), -ENODEV);
+	/* It stops. */
+	disk_machine();
+	bot.hang = true;
+	fx.sts = USBSTS_HCH | USBSTS_HSE;
+	expect_read(-ENODEV);
+	/* Memory runs out anywhere. */
+	for (u32 n = 0; n < 40; n++) {
+		new_machine();
+		fx.root[1] = &bot.usb;
+		fake_alloc_left = n;
+		probe();
+	}
+}
+
+/* Events that name what is not under way change nothing. */
+static void test_foreign_events(void **state)
+{
+	disk_machine();
+	for (u32 id = 0; id < 256; id++) {
+		fx_event(0x1000, XHCI_SUCCESS << 24, TRB(TRB_EVENT_TRANSFER) | id << 24 | 3 << 16);
+		fx_event((u32)&bot, XHCI_STALL << 24, TRB(TRB_EVENT_COMMAND) | id << 24);
+		if (!(id & 15))
+			expect_good();
+	}
+	for (u32 type = 0; type < 64; type++)
+		fx_event(fx.slot[1].deq[3], XHCI_SUCCESS << 24, TRB(type) | 1 << 24 | 3 << 16);
+	expect_good();
+	/* A ring whose cycle bits are all right for ever does not hold us. */
+	for (u32 i = 0; i < XHCI_EVENTS; i++)
+		((struct xhci_trb *)((u32 *)fx.erstba)[0])[i].control ^= 1;
+	bot.hang = true;
+	expect_read(-ETIMEDOUT);
+}
+
+static void test_bad_devices(void **state)
+{
+	static const u8 no_endpoints[] = { 9, 2, 18, 0, 1, 1, 0, 0xc0, 0,
+					   9, 4, 0, 0, 0, 8, 6, 0x50, 0 };
+	static u8 huge[USB_DATA_SIZE + 100] = { 9, 2, 0xff, 0xff, 1, 1 };
+	static const u8 garbage[18] = { 1, 2, 3 };
+
+	new_machine();
+	bot.usb.config = no_endpoints;
+	bot.usb.config_size = sizeof(no_endpoints);
+	fx.root[1] = &bot.usb;
+	probe();
+	new_machine();
+	bot.usb.config = huge;
+	bot.usb.config_size = sizeof(huge);
+	fx.root[1] = &bot.usb;
+	probe();
+	for (u32 n = 0; n < 18; n++) {
+		new_machine();
+		bot.usb.config_size = n;
+		fx.root[1] = &bot.usb;
+		probe();
+	}
+	new_machine();
+	bot.usb.descriptor = garbage;
+	fx.root[1] = &bot.usb;
+	probe();
+	assert_null(block_devices);
+	assert_non_null(strstr(fake_log, "malformed"));
+}
+
+/* ------------------------------------------------------------- keyboards and mice */
+static const u8 keyboard_config[] = {
+	9, 2, 59, 0, 2, 1, 0, 0xa0, 50, 9, 4, 0, 0, 1, 3, 1, 1, 0, 9, 0x21, 0x11, 1, 0, 1, 0x22, 63,
+	0, 7, 5, 0x81, 3, 8, 0, 10, 9, 4, 1, 0, 1, 3, 1, 2, 0, 9, 0x21, 0x11, 1, 0, 1, 0x22, 63, 0,
+	7, 5, 0x82, 3, 4, 0, 10
+};
+
+/* A keyboard and a mouse in one. */
+static struct {
+	struct fake_usb usb;
+	u8 reports[2][16][8];
+	u32 put[2], taken[2];
+	u8 leds, protocol[2], idle[2];
+	bool no_idle;
+} kbd;
+
+static int kbd_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
+{
+	u32 k = index == 5;
+
+	assert_int_equal(kbd.usb.configured, 1);
+	assert_int_equal(size, k ? 4 : 8);
+	if (kbd.put[k] == kbd.taken[k])
+		return FAKE_NAK;
+	memcpy(data, kbd.reports[k][kbd.taken[k]++ % 16], size);
+	return size;
+}
+
+static int kbd_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
+{
+	assert_int_equal(s->type, 0x21);
+	assert_true(s->index < 2);
+	switch (s->request) {
+	case HID_SET_PROTOCOL:
+		kbd.protocol[s->index] = s->value ? 2 : 1;
+		return 0;
+	case HID_SET_IDLE:
+		kbd.idle[s->index] = 1;
+		return kbd.no_idle ? FAKE_STALL : 0;
+	case HID_SET_REPORT:
+		assert_int_equal(s->value, 0x200);
+		assert_int_equal(s->length, 1);
+		kbd.leds = data[0];
+		return 0;
+	}
+	return FAKE_STALL;
+}
+
+static void report(u32 k, const u8 *bytes, u32 size)
+{
+	memset(kbd.reports[k][kbd.put[k] % 16], 0, 8);
+	memcpy(kbd.reports[k][kbd.put[k]++ % 16], bytes, size);
+}
+#define KEYS(...) report(0, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
+#define MOUSE(...) report(1, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
+
+static void kick_all(void)
+{
+	for (u32 id = 1; id <= FX_SLOTS; id++)
+		for (u32 i = 2; i < 32; i++)
+			if (fx.slot[id].enabled)
+				fx_kick(id, i);
+}
+
+static void expect_keys(const char *text)
+{
+	keys_seen[0] = 0;
+	kick_all();
+	poll();
+	assert_string_equal(keys_seen, text);
+}
+
+static void new_keyboard(void)
+{
+	memset(&kbd, 0, sizeof(kbd));
+	kbd.usb = (struct fake_usb){ .speed = 1,
+				     .descriptor = full_device,
+				     .config = keyboard_config,
+				     .config_size = sizeof(keyboard_config),
+				     .control = kbd_control,
+				     .in = kbd_in };
+	fx.root[5] = &kbd.usb;
+}
+
+static void test_keyboard(void **state)
+{
+	u32 accesses;
+
+	new_machine();
+	new_keyboard();
+	kbd.no_idle = true;
+	assert_int_equal(probe(), 0);
+	assert_true(poller[0] && poller[1] && mice == 1);
+	assert_true(kbd.protocol[0] == 1 && kbd.protocol[1] == 1 && kbd.idle[0]);
+	expect_keys("");
+	accesses = fx.f.bar[0].accesses;
+	for (int i = 0; i < 100; i++)
+		expect_keys("");
+	assert_int_equal(fx.f.bar[0].accesses, accesses);
+	KEYS(0, 0, 0x04);
+	expect_keys("+1e ");
+	assert_int_equal(fx.f.bar[0].accesses, accesses + 2);
+	KEYS(0, 0, 0x04, 0x05);
+	KEYS(0, 0, 0x05);
+	KEYS(0);
+	expect_keys("+30 -1e -30 ");
+	KEYS(0x42, 0, 0x4c); /* left Shift, right Alt, Del */
+	expect_keys("+2a +e038 +e053 ");
+	KEYS(0x42, 0, 1, 1, 1, 1, 1, 1);
+	expect_keys("");
+	KEYS(0);
+	expect_keys("-2a -e038 -e053 ");
+	KEYS(0, 0, 0x48);
+	KEYS(0);
+	expect_keys("e1 1d 45 e1 9d c5 ");
+	KEYS(0x01, 0, 0x48);
+	KEYS(0);
+	expect_keys("+1d e0 46 e0 c6 -1d ");
+	KEYS(0, 0, 0x46);
+	KEYS(0);
+	expect_keys("e0 2a e0 37 e0 b7 e0 aa ");
+	/* Usages that mean nothing. */
+	KEYS(0, 0, 0xff, 0xa5, 0x66, 0x03);
+	KEYS(0);
+	expect_keys("");
+	/* More than one poll takes, many times around the ring. */
+	for (int i = 0; i < 200; i++) {
+		KEYS(0, 0, 0x29);
+		KEYS(0);
+		expect_keys("+01 -01 ");
+	}
+}
+
+static void test_leds(void **state)
+{
+	new_machine();
+	new_keyboard();
+	assert_int_equal(probe(), 0);
+	leds_wanted = 0x02; /* Num Lock */
+	expect_keys("");
+	assert_int_equal(kbd.leds, 0x01);
+	leds_wanted = 0x05; /* Caps and Scroll Lock */
+	expect_keys("");
+	assert_int_equal(kbd.leds, 0x06);
+}
+
+static void test_mouse(void **state)
+{
+	new_machine();
+	new_keyboard();
+	assert_int_equal(probe(), 0);
+	MOUSE(0x05, 10, 20, 1);
+	expect_keys("");
+	assert_int_equal(packets, 1);
+	assert_memory_equal(packet_seen, ((u8[]){ 0x2d, 10, (u8)-20, (u8)-1 }), 4);
+	MOUSE(0x00, (u8)-3, 0x80, 0);
+	expect_keys("");
+	assert_memory_equal(packet_seen, ((u8[]){ 0x18, (u8)-3, 127, 0 }), 4);
+}
+
+/* Pulled out with a key held, the key does not go on; a taken controller is left alone. */
+static void test_keyboard_gone(void **state)
+{
+	unsigned int bells;
+
+	new_machine();
+	new_keyboard();
+	assert_int_equal(probe(), 0);
+	KEYS(0, 0, 0x04);
+	expect_keys("+1e ");
+	fx_unplug(5);
+	keys_seen[0] = 0;
+	poll();
+	assert_string_equal(keys_seen, "-1e ");
+	assert_true(!poller[0] && !poller[1] && !mice);
+
+	new_machine();
+	new_keyboard();
+	assert_int_equal(probe(), 0);
+	KEYS(0, 0, 0x04);
+	kick_all();
+	fx_reset();
+	fx.dcbaap = 0x5000;
+	bells = fx.bells;
+	poll();
+	leds_wanted = 7;
+	poll();
+	assert_int_equal(fx.bells, bells);
+	assert_null(poller[0]);
+}
+
+/* -------------------------------------------------------------------------- hubs */
+static const u8 hub_device[18] = { 18, 1, 0, 2, 9, 0, 1, 64, 9, 4, 0xaa, 0x55, 0, 1, 0, 0, 0, 1 };
+static const u8 hub_config[] = { 9, 2, 25, 0, 1, 1, 0, 0xe0, 0, 9, 4, 0,
+				 0, 1, 9, 0, 0, 0, 7, 5, 0x81, 3, 2, 0, 255 };
+
+#define HUBS 8
+static struct hub_fake {
+	struct fake_usb usb;
+	struct fake_usb *port[16];
+	u8 powered[16], reset[16];
+	u8 ports;
+	bool mute_reset, short_status;
+} hubs[HUBS];
+
+static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
+{
+	struct hub_fake *h = container_of(u, struct hub_fake, usb);
+	u32 status = 0, port = s->index & 15;
+
+	if (s->type == 0xa0 && s->request == USB_GET_DESCRIPTOR) {
+		memcpy(data, (u8[]){ 9, 0x29, h->ports, 0x09, 0, 1, 0, 0, 0xff }, 9);
+		return min(s->length, (u16)9);
+	}
+	if (s->type == 0x23 && port && port <= h->ports) {
+		if (s->request == USB_SET_FEATURE && s->value == 8)
+			h->powered[port] = 1;
+		if (s->request == USB_SET_FEATURE && s->value == 4)
+			h->reset[port] = h->mute_reset ? 0 : 2;
+		if (s->request == USB_CLEAR_FEATURE && s->value == 20)
+			h->reset[port] = 1;
+		return 0;
+	}
+	if (s->type != 0xa3 || !port || port > h->ports)
+		return FAKE_STALL;
+	if (h->powered[port] && h->port[port])
+		status = 0x101 | (h->port[port]->speed == 2 ? 0x200 : 0) |
+			 (h->port[port]->speed == 3 ? 0x400 : 0) | (h->reset[port] ? 2 : 0) |
+			 (h->reset[port] == 2 ? 0x100000 : 0);
+	memcpy(data, &status, 4);
+	return h->short_status ? 3 : 4;
+}
+
+static struct fake_usb *routed(u32 route)
+{
+	struct fake_usb *d = fx.root[5];
+
+	for (; route; route >>= 4) {
+		struct hub_fake *h = container_of(d, struct hub_fake, usb);
+
+		if (d->descriptor != hub_device)
+			return NULL;
+		d = h->port[route & 15];
+	}
+	return d;
+}
+
+/* @n hubs in a row, each in port 3 of the one before. */
+static void chain(u32 n)
+{
+	memset(hubs, 0, sizeof(hubs));
+	for (u32 i = 0; i < n; i++) {
+		hubs[i].ports = 8;
+		hubs[i].usb = (struct fake_usb){ .speed = i ? 1 : 3,
+						 .descriptor = hub_device,
+						 .config = hub_config,
+						 .config_size = sizeof(hub_config),
+						 .control = hub_control };
+		if (i)
+			hubs[i - 1].port[3] = &hubs[i].usb;
+	}
+	fx.routed = routed;
+	fx.root[5] = &hubs[0].usb;
+}
+
+static void test_hub(void **state)
+{
+	struct fx_slot *s;
+
+	new_machine();
+	new_keyboard();
+	chain(1);
+	bot.usb.speed = 3;
+	bot.usb.descriptor = high_device;
+	hubs[0].port[2] = &bot.usb;
+	hubs[0].port[8] = &kbd.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path, "hub@1/storage@2/channel@0/disk@0,0");
+	fake_medium_exercise(block_devices, &bot.medium);
+	assert_non_null(poller[0]);
+	KEYS(0, 0, 0x28);
+	expect_keys("+1c ");
+	/* The hub's slot says so; the full-speed keyboard has it for a transaction translator. */
+	assert_int_equal(fx.slot[1].slot0 >> 26 & 1, 1);
+	assert_int_equal(fx.slot[1].slot1 >> 24, 8);
+	s = &fx.slot[3];
+	assert_int_equal(s->route, 8);
+	assert_int_equal(s->slot2 & 0xffff, 1 | 8 << 8);
+}
+
+static void test_five_hubs(void **state)
+{
+	new_machine();
+	chain(5);
+	bot.usb.speed = 1;
+	bot.usb.descriptor = high_device;
+	hubs[4].port[1] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path,
+			    "hub@1/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
+	/* A sixth one is not gone into. */
+	new_machine();
+	chain(7);
+	assert_int_equal(probe(), 0);
+	assert_int_equal(hubs[5].powered[1], 0);
+	assert_non_null(strstr(fake_log, "out of range"));
+}
+
+static void test_bad_hubs(void **state)
+{
+	new_machine();
+	chain(1);
+	hubs[0].port[2] = &bot.usb;
+	hubs[0].mute_reset = true;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+	assert_true(fake_now_us < 2000000);
+	new_machine();
+	chain(1);
+	hubs[0].short_status = true;
+	assert_int_equal(probe(), 0);
+	new_machine();
+	chain(1);
+	hubs[0].ports = 0;
+	assert_int_equal(probe(), 0);
+}
+
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_high_speed), UNIT_TEST(test_two_units),
+	  UNIT_TEST(test_empty), UNIT_TEST(test_stalls), UNIT_TEST(test_bad_status),
+	  UNIT_TEST(test_hang), UNIT_TEST(test_unplug), UNIT_TEST(test_taken),
+	  UNIT_TEST(test_controller_errors), UNIT_TEST(test_foreign_events),
+	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_keyboard), UNIT_TEST(test_leds),
+	  UNIT_TEST(test_mouse), UNIT_TEST(test_keyboard_gone), UNIT_TEST(test_hub),
+	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs))
