@@ -12,7 +12,7 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 
-#define FILE_MAX 0x400000 /* QEMU's own bound is 2 MiB */
+#define FILE_MAX  0x400000 /* QEMU's own bound is 2 MiB */
 #define ALIGN_MAX 0x10000
 
 _Static_assert(sizeof(struct loader_record) == 128, "records are 128 bytes");
@@ -27,8 +27,11 @@ struct loader {
 /* @name is a script's and may lack its end; a file's never does, so no such name is equal. */
 static struct loader_file *loader_find(const struct loader *l, const char *name)
 {
+	/* With the terminator, where there is one. */
+	size_t size = min(strnlen(name, LOADER_NAME_SIZE) + 1, (size_t)LOADER_NAME_SIZE);
+
 	for (u32 i = 0; i < l->file_count; i++)
-		if (!strncmp(l->files[i].name, name, LOADER_NAME_SIZE))
+		if (!memcmp(l->files[i].name, name, size))
 			return &l->files[i];
 	return NULL;
 }
@@ -189,8 +192,8 @@ static int place_all(const struct loader *l)
 		void *p;
 
 		f->kept = f->opaque ? f->size : f->used;
-		p = f->zone == LOADER_ZONE_FSEG ? fseg_alloc(f->kept, f->align) :
-						  resident_alloc(f->kept, f->align);
+		p = f->zone == LOADER_ZONE_FSEG ? fseg_alloc(f->kept, f->align)
+						: resident_alloc(f->kept, f->align);
 		if (!p)
 			return -ENOMEM;
 		f->base = (u32)p;

@@ -7,6 +7,7 @@
 #include "boot/path.h"
 #include "boot/rom_stack.h"
 #include "char/console.h"
+#include "cpu/byte_sum.h"
 #include "cpu/modes.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
@@ -17,13 +18,13 @@
 #include "memory/map.h"
 #include "pci/pci.h"
 
-#define ROM_ALIGN 2048 /* ROMs are searched for at each 2 KiB of C0000-DFFFF */
-#define ROM_INIT 3
-#define MAX_ROM_FILE (255 * OPTION_ROM_BLOCK)
+#define ROM_ALIGN     2048 /* ROMs are searched for at each 2 KiB of C0000-DFFFF */
+#define ROM_INIT      3
+#define MAX_ROM_FILE  (255 * OPTION_ROM_BLOCK)
 /* Values of KNOB_PCI_OPTIONROM_EXEC. */
 #define EXEC_DISPLAYS 1
-#define EXEC_ALL 2
-#define NO_PNP 0xffff /* no isolation number, no read data port: not an ISA PnP card */
+#define EXEC_ALL      2
+#define NO_PNP	      0xffff /* no isolation number, no read data port: not an ISA PnP card */
 
 /* What the user wants of all ROMs. */
 static u32 pci_exec;
@@ -51,19 +52,24 @@ u16 option_roms_finish(u32 ram_end)
 
 /*
  * Copies the image to its place and clears what the next ROM's alignment leaves free behind it.
- * Returns its segment, or 0 where it does not fit.
+ * Returns its segment, or 0 where it does not fit or its bytes do not sum to 0. The copy is
+ * summed: reading a ROM BAR may trap.
  */
 static u16 place(const struct option_rom *r, const char *name)
 {
 	u32 room = ALIGN_UP(r->size, ROM_ALIGN);
 
 	if (next_rom + room > roms_end) {
-		log_error("option ROM %s: %u bytes do not fit below %x\n", name, r->size,
-			  roms_end);
+		log_error("option ROM %s: %u bytes do not fit below %x\n", name, r->size, roms_end);
 		return 0;
 	}
 	memcpy((void *)next_rom, r->image, r->size);
 	memset((void *)(next_rom + r->size), 0, room - r->size);
+	if (check_sum && byte_sum((void *)next_rom, r->size)) {
+		memset((void *)next_rom, 0, r->size);
+		log_warn("option ROM %s: %s\n", name, error_name(-ECKSUM));
+		return 0;
+	}
 	return next_rom >> 4;
 }
 
@@ -114,7 +120,7 @@ static void add_boot_entry(u16 seg, const char *path, const char *name)
 	struct option_rom r;
 	const u8 *image = (const u8 *)((u32)seg << 4);
 
-	if (option_rom_parse(image, roms_end - ((u32)seg << 4), 0, false, &r))
+	if (option_rom_parse(image, roms_end - ((u32)seg << 4), 0, &r))
 		return;
 	if (r.bev)
 		boot_add_bev(seg, r.bev, path, r.name ? r.name : name);
@@ -156,7 +162,7 @@ static u16 run_pci(struct pci_device *d, bool flat)
 		 pci_fn(d->bdf));
 	pci_enable(d, PCI_COMMAND_MEMORY);
 	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr | PCI_ROM_ENABLE);
-	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, check_sum, &r);
+	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, &r);
 	if (!err)
 		seg = place(&r, name);
 	/* Off again before the ROM runs: some cards decode either their ROM or their BARs. */
@@ -182,7 +188,7 @@ static void run_file(const char *file, const char *prefix)
 		log_warn("option ROM %s cannot be read\n", file);
 		return;
 	}
-	err = option_rom_parse(rom, size, 0, check_sum, &r);
+	err = option_rom_parse(rom, size, 0, &r);
 	if (err)
 		log_warn("option ROM %s: %s\n", file, error_name(err));
 	else

@@ -14,20 +14,20 @@
 /* What the headers of one image in a ROM say; all offsets are checked to lie in it. */
 struct option_rom {
 	const u8 *image;
-	u32 size;	 /* bytes, from the header's length byte */
-	u16 pci_data;	 /* offset of the PCI data structure, 0: none */
-	u16 pnp;	 /* offset of the first PnP expansion header, 0: none */
-	u16 bcv, bev;	 /* boot connection and bootstrap entry vectors, 0: none */
+	u32 size;	  /* bytes, from the header's length byte */
+	u16 pci_data;	  /* offset of the PCI data structure, 0: none */
+	u16 pnp;	  /* offset of the first PnP expansion header, 0: none */
+	u16 bcv, bev;	  /* boot connection and bootstrap entry vectors, 0: none */
 	const char *name; /* product string, NULL: none; not longer than the image */
 };
 
 /*
  * Finds the image for a PC BIOS in the @len bytes at @rom. With @vendor not 0 its PCI data
  * structure must name @vendor (other ROMs of the card are passed over). Returns 0, -ENOENT
- * where there is no such image, -EINVAL for a malformed one, -ECKSUM if its bytes do not sum
- * to 0 and @check_sum is set.
+ * where there is no such image, -EINVAL for a malformed one. The sum of its bytes is
+ * not looked at.
  */
-int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct option_rom *out);
+int option_rom_parse(const u8 *rom, u32 len, u16 vendor, struct option_rom *out);
 
 /* Starts the primary display's ROM and ROMs under vgaroms/. @end: where RAM for ROMs ends. */
 void option_roms_video(u32 end);

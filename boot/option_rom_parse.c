@@ -4,16 +4,15 @@
  * 1.0A, 3.2). A ROM is input that nobody vouches for: every offset is checked. Pure, POST.
  */
 #include "boot/option_rom.h"
-#include "lib/checksum.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
-#define ROM_SIGNATURE 0xaa55
-#define PCIR_MIN_SIZE 0x18
-#define PCIR_CODE_X86 0
+#define ROM_SIGNATURE	0xaa55
+#define PCIR_MIN_SIZE	0x18
+#define PCIR_CODE_X86	0
 #define PCIR_LAST_IMAGE 0x80
-#define PNP_SIZE 0x20
+#define PNP_SIZE	0x20
 
 /* The offset stored at @at if @need bytes with @signature lie there, else 0. */
 static u16 header_at(const u8 *image, u32 size, u32 at, const char *signature, u32 need)
@@ -49,19 +48,17 @@ static void parse_pnp(struct option_rom *r)
 		r->bev = 0;
 }
 
-static int parse_image(const u8 *image, u32 len, bool check_sum, struct option_rom *r)
+static int parse_image(const u8 *image, u32 len, struct option_rom *r)
 {
 	*r = (struct option_rom){ .image = image, .size = image[2] * OPTION_ROM_BLOCK };
 	if (r->size < OPTION_ROM_BLOCK || r->size > len)
 		return -EINVAL;
-	if (check_sum && checksum8(image, r->size))
-		return -ECKSUM;
 	r->pci_data = header_at(image, r->size, 0x18, "PCIR", PCIR_MIN_SIZE);
 	parse_pnp(r);
 	return 0;
 }
 
-int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct option_rom *out)
+int option_rom_parse(const u8 *rom, u32 len, u16 vendor, struct option_rom *out)
 {
 	u32 pos = 0;
 
@@ -75,11 +72,11 @@ int option_rom_parse(const u8 *rom, u32 len, u16 vendor, bool check_sum, struct 
 		off = header_at(image, len - pos, 0x18, "PCIR", PCIR_MIN_SIZE);
 		pcir = image + off;
 		if (!vendor)
-			return parse_image(image, len - pos, check_sum, out);
+			return parse_image(image, len - pos, out);
 		if (!off)
 			return -EINVAL;
 		if (pcir[0x14] == PCIR_CODE_X86 && get_le16(pcir + 4) == vendor)
-			return parse_image(image, len - pos, check_sum, out);
+			return parse_image(image, len - pos, out);
 		step = get_le16(pcir + 0x10) * OPTION_ROM_BLOCK;
 		if (pcir[0x15] & PCIR_LAST_IMAGE || !step)
 			return -ENOENT;

@@ -9,14 +9,9 @@
 _Static_assert(sizeof(struct fw_cfg_dir_entry) == sizeof(struct fw_cfg_file),
 	       "the directory is parsed in place");
 
-/* Names differ near their ends ("etc/..."), so a sum of all characters tells most apart. */
-u16 fw_cfg_hash(const char *name)
+u16 fw_cfg_hash(const char *name, u32 len)
 {
-	u16 h = 0;
-
-	for (; *name; name++)
-		h = h * 31 + (u8)*name;
-	return h;
+	return len << 8 ^ (u8)name[len / 2] << 4 ^ (u8)name[len - 1];
 }
 
 int fw_cfg_dir_count(const void *buf, u32 len)
@@ -30,13 +25,16 @@ int fw_cfg_dir_count(const void *buf, u32 len)
 	return count <= FW_CFG_MAX_FILES ? (int)count : -EINVAL;
 }
 
-static bool entry_valid(const struct fw_cfg_dir_entry *e)
+/* The length of its name; 0: the entry is malformed. */
+static u32 entry_check(const struct fw_cfg_dir_entry *e)
 {
 	u16 key = be16_to_cpu(e->key);
+	u32 len;
 
 	if (key < FW_CFG_FILE_FIRST || key > FW_CFG_FILE_LAST)
-		return false;
-	return e->name[0] && strnlen(e->name, sizeof(e->name)) < sizeof(e->name);
+		return 0;
+	len = strnlen(e->name, sizeof(e->name));
+	return len < sizeof(e->name) ? len : 0;
 }
 
 int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max)
@@ -49,16 +47,18 @@ int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 ma
 	count = min((u32)count, (len - FW_CFG_DIR_HEADER) / sizeof(struct fw_cfg_dir_entry));
 	for (int i = 0; i < count && (u32)n < max; i++, p += sizeof(struct fw_cfg_dir_entry)) {
 		struct fw_cfg_dir_entry e;
+		u32 name_len;
 
 		memcpy(&e, p, sizeof(e));
-		if (!entry_valid(&e)) {
+		name_len = entry_check(&e);
+		if (!name_len) {
 			log_warn("fw_cfg: directory entry %d is malformed\n", i);
 			continue;
 		}
 		files[n].size = be32_to_cpu(e.size);
 		files[n].key = be16_to_cpu(e.key);
 		memcpy(files[n].name, e.name, sizeof(e.name));
-		files[n].hash = fw_cfg_hash(e.name);
+		files[n].hash = fw_cfg_hash(e.name, name_len);
 		n++;
 	}
 	return n;

@@ -30,7 +30,7 @@ int fw_cfg_dir_count(const void *buf, u32 len);
  */
 int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max);
 
-/* The hash by which names are compared first. */
-u16 fw_cfg_hash(const char *name);
+/* By this names of @len characters, at least one, are compared first: few have the same. */
+u16 fw_cfg_hash(const char *name, u32 len);
 
 #endif

@@ -73,7 +73,8 @@ void fw_cfg_refresh(void)
 
 const struct fw_cfg_file *fw_cfg_find(const char *name)
 {
-	u16 hash = fw_cfg_hash(name);
+	u32 len = strlen(name);
+	u16 hash = len ? fw_cfg_hash(name, len) : 0;
 
 	for (u32 i = 0; i < file_count; i++)
 		if (files[i].hash == hash && !strcmp(files[i].name, name))
@@ -85,9 +86,15 @@ const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 {
 	size_t len = strlen(prefix);
 
-	for (u32 k = 0; k < file_count; k++)
-		if (!strncmp(files[k].name, prefix, len) && !i--)
+	if (!len || len >= sizeof(files->name))
+		return NULL;
+	for (u32 k = 0; k < file_count; k++) {
+		const char *name = files[k].name;
+
+		/* The last character first: many names begin alike. */
+		if (name[len - 1] == prefix[len - 1] && !strncmp(name, prefix, len) && !i--)
 			return &files[k];
+	}
 	return NULL;
 }
 

@@ -47,7 +47,7 @@ u32 fw_cfg_u32(u16 key);
 
 /* The file called @name, or NULL. */
 const struct fw_cfg_file *fw_cfg_find(const char *name);
-/* The @i-th file whose name starts with @prefix, or NULL. */
+/* The @i-th file whose name starts with @prefix, which is not empty, or NULL. */
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i);
 /* Reads @size bytes of @file from @offset. Returns -ERANGE past its end, -EIO if DMA fails. */
 int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size);

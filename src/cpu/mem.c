@@ -40,9 +40,10 @@ void *memset(void *dst, int c, size_t n)
 int memcmp(const void *a, const void *b, size_t n)
 {
 	const u8 *p = a, *q = b;
+	bool equal;
 
-	for (; n; n--, p++, q++)
-		if (*p != *q)
-			return *p - *q;
-	return 0;
+	if (!n)
+		return 0;
+	asm volatile("repe cmpsb" : "+S"(p), "+D"(q), "+c"(n), "=@ccz"(equal) : : "memory");
+	return equal ? 0 : p[-1] - q[-1];
 }

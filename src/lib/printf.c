@@ -13,7 +13,7 @@ struct spec {
 	int width, precision;
 };
 
-static void printf_put(struct out *o, char c)
+static inline __attribute__((always_inline)) void printf_put(struct out *o, char c)
 {
 	if (o->len + 1 < o->size)
 		o->buf[o->len++] = c;
@@ -26,8 +26,9 @@ static void put_field(struct out *o, const char *s, int len, const struct spec *
 	if (!sp->left)
 		for (; pad > 0; pad--)
 			printf_put(o, sp->zero ? '0' : ' ');
-	while (len--)
-		printf_put(o, *s++);
+	len = min((size_t)len, o->size - o->len - 1);
+	memcpy(o->buf + o->len, s, len);
+	o->len += len;
 	for (; pad > 0; pad--)
 		printf_put(o, ' ');
 }
@@ -59,8 +60,7 @@ static u32 divide(u64 *v, u32 base)
 	return r;
 }
 
-static void put_number(struct out *o, u64 v, u32 base, bool negative, char a,
-		       const struct spec *sp)
+static void put_number(struct out *o, u64 v, u32 base, bool negative, char a, const struct spec *sp)
 {
 	char tmp[24];
 	int n = sizeof(tmp);
@@ -91,9 +91,11 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 		struct spec sp = { .precision = -1 };
 		bool longlong = false;
 
-		if (*f != '%') {
-			printf_put(&o, *f);
-			continue;
+		while (*f != '%') {
+			if (o.len + 1 < o.size)
+				o.buf[o.len++] = *f;
+			if (!*++f)
+				goto end;
 		}
 		for (f++; *f == '-' || *f == '0'; f++) {
 			sp.left |= *f == '-';
@@ -141,10 +143,10 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 			printf_put(&o, '%');
 			break;
 		default: /* an unfinished or unknown directive ends the text */
-			buf[o.len] = 0;
-			return o.len;
+			goto end;
 		}
 	}
+end:
 	buf[o.len] = 0;
 	return o.len;
 }

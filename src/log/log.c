@@ -71,6 +71,18 @@ static u32 stamp(void)
 	return passed >> UNIT_SHIFT;
 }
 
+static void ring_put(const char *text, u32 n)
+{
+	while (n) {
+		u32 at = ring.next % RING_SIZE, part = min(n, RING_SIZE - at);
+
+		memcpy(ring.text + at, text, part);
+		ring.next += part;
+		text += part;
+		n -= part;
+	}
+}
+
 void log_printf(enum log_level level, const char *fmt, ...)
 {
 	char line[160];
@@ -83,8 +95,7 @@ void log_printf(enum log_level level, const char *fmt, ...)
 	va_start(args, fmt);
 	n += vsnprintf(line + n, sizeof(line) - n, fmt, args);
 	va_end(args);
-	for (int i = 0; i < n; i++)
-		ring.text[ring.next++ % RING_SIZE] = line[i];
+	ring_put(line, n);
 	if (debug_port)
 		outsb(DEBUG_PORT, line, n);
 }

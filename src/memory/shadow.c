@@ -7,7 +7,7 @@
 #include "lib/types.h"
 #include "memory/map.h"
 
-extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[];
+extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[], __more_end[];
 
 /* In the ROM the reset vector has a near jump (src/real/reset.S); programs look for this one. */
 static const struct {
@@ -25,15 +25,33 @@ static void forget_option_roms(void)
 		writel(at, 0);
 }
 
+#define FSEG_PAGE 0x100u
+
+/*
+ * Tables of before a reset must not be found again: their signatures are searched for at each 16
+ * bytes. What is left of them harms nobody, and fseg_alloc() clears what it hands out.
+ */
+static void forget_tables(u32 from, u32 end)
+{
+	for (u32 at = from; at < end; at += FSEG_PAGE)
+#pragma GCC unroll 16
+		for (u32 step = 0; step < FSEG_PAGE; step += 16)
+			writel(at + step, 0);
+}
+
 void shadow_fill(void)
 {
 	u32 data_end = SHARED_BASE + (u32)__shared_data_size;
+	/* Where the F segment is the image itself, flat code may run in its middle. */
+	u32 code = ALIGN_UP((u32)__more_end & 0xffff, FSEG_PAGE);
 
 	forget_option_roms();
 	copy_words((void *)SHARED_BASE, __image_data, (u32)__shared_data_size / 4);
 	clear_words((void *)data_end, ((u32)__shared_used - (u32)__shared_data_size) / 4);
-	/* What is free there is zero in the image. */
-	copy_words((void *)FSEG_BASE, __image_fseg, (RESIDENT_END - FSEG_BASE) / 4);
+	copy_words((void *)FSEG_BASE, __image_fseg, code / 4);
+	forget_tables(FSEG_BASE + code, FSEG_BASE + FSEG_FIXED);
+	copy_words((void *)(FSEG_BASE + FSEG_FIXED), __image_fseg + FSEG_FIXED,
+		   (RESIDENT_END - FSEG_BASE - FSEG_FIXED) / 4);
 	writeb(FSEG_BASE + RESET_VECTOR, far_jump.opcode);
 	writew(FSEG_BASE + RESET_VECTOR + 1, far_jump.offset);
 	writew(FSEG_BASE + RESET_VECTOR + 3, far_jump.segment);

@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(rom, data, size);
 	if (how & 0x10000)
 		dress(rom, size, how);
-	if (!option_rom_parse(rom, size, how & 0x20000 ? 0x1af4 : 0, how & 0x40000, &r)) {
+	if (!option_rom_parse(rom, size, how & 0x20000 ? 0x1af4 : 0, &r)) {
 		fuzz_check(r.image >= rom && r.image + r.size <= rom + size && r.size >= 512);
 		fuzz_check(r.pci_data < r.size && r.pnp < r.size);
 		fuzz_check(r.bcv < r.size && r.bev < r.size);

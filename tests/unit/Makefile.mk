@@ -45,13 +45,13 @@ unit-tests += test_pnp
 test_pnp-src = src/service/pnp_build.c
 
 unit-tests += test_checksum
-test_checksum-src = src/lib/checksum.c
+test_checksum-src = src/lib/checksum.c src/cpu/byte_sum.c src/cpu/cpu.c
 
 unit-tests += test_el_torito
 test_el_torito-src = src/disk/el_torito.c
 
 unit-tests += test_option_rom
-test_option_rom-src = boot/option_rom_parse.c src/lib/checksum.c
+test_option_rom-src = boot/option_rom_parse.c
 
 unit-tests += test_fw_cfg
 fw-cfg-src = fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The byte sum beside the plain definition, at all lengths and alignments that matter. */
+/* The byte sums beside the plain definition, at all lengths and alignments that matter. */
 #include <stdlib.h>
 
 #include "unit.h"
 
+#include "cpu/byte_sum.h"
 #include "lib/checksum.h"
 
 static u8 plain(const u8 *p, size_t n)
@@ -22,15 +23,17 @@ static void check(size_t n, size_t offset, int fill)
 	for (size_t i = 0; i < n + offset; i++)
 		p[i] = fill < 0 ? rand() : fill;
 	assert_int_equal(checksum8(p + offset, n), plain(p + offset, n));
+	assert_int_equal(byte_sum(p + offset, n), plain(p + offset, n));
 	free(p);
 }
 
 static void test_lengths(void **state)
 {
-	for (size_t n = 1; n < 70; n++)
+	for (size_t n = 1; n < 140; n++)
 		for (size_t offset = 0; offset < 4; offset++)
 			check(n, offset, -1);
 	assert_int_equal(checksum8("", 0), 0);
+	assert_int_equal(byte_sum("", 0), 0);
 }
 
 static void test_lanes_do_not_overflow(void **state)

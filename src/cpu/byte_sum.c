@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Byte sums by MMX (Intel SDM vol. 2B, PADDB): eight sums modulo 256 side by side, one
+ * instruction for eight bytes. The sums of option ROMs are a quarter of a boot's instructions
+ * without it. Flat 32-bit, POST.
+ */
+#include "cpu/byte_sum.h"
+#include "cpu/cpu.h"
+#include "lib/checksum.h"
+
+#define BLOCK 64 /* bytes that the loop takes at once */
+
+#define CR0_EM 0x04
+#define CR0_TS 0x08
+
+/* An option ROM that ran before may have left MMX closed. */
+static bool has_mmx(void)
+{
+	u32 cr0;
+
+	asm volatile("smsw %k0" : "=r"(cr0));
+	return cpu_features() & CPUID_1_EDX_MMX && !(cr0 & (CR0_EM | CR0_TS));
+}
+
+/* Eight sums, of every eighth byte from @p to @end. */
+static u64 lanes(const u8 *p, const u8 *end)
+{
+	u64 sums;
+
+	asm volatile("pxor %%mm0, %%mm0\n"
+		     "1: paddb (%0), %%mm0\n\t"
+		     "paddb 8(%0), %%mm0\n\t"
+		     "paddb 16(%0), %%mm0\n\t"
+		     "paddb 24(%0), %%mm0\n\t"
+		     "paddb 32(%0), %%mm0\n\t"
+		     "paddb 40(%0), %%mm0\n\t"
+		     "paddb 48(%0), %%mm0\n\t"
+		     "paddb 56(%0), %%mm0\n\t"
+		     "addl %3, %0\n\t"
+		     "cmpl %2, %0\n\t"
+		     "jne 1b\n\t"
+		     "movq %%mm0, %1\n\t"
+		     "emms"
+		     : "+r"(p), "=m"(sums)
+		     : "r"(end), "i"(BLOCK)
+		     : "memory", "cc");
+	return sums;
+}
+
+u8 byte_sum(const void *p, size_t n)
+{
+	const u8 *b = p, *end = b + n / BLOCK * BLOCK;
+	u64 sums = 0;
+
+	if (end == b || !has_mmx())
+		return checksum8(b, n);
+	sums = lanes(b, end);
+	return checksum8(&sums, sizeof(sums)) + checksum8(end, n % BLOCK);
+}
