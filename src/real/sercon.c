@@ -11,7 +11,9 @@
 #include "real/keyboard.h"
 #include "real/real.h"
 
-#define POLLS	      0x20000 /* a byte takes 87 us at 115200 baud, a poll takes at least 1 us */
+/* A byte takes 87 us at 115200 baud. What is at the other end may stop for a second: a VMM's host
+ * that is busy, where a poll takes as little as a tenth of a microsecond. */
+#define POLLS 0x400000
 #define UART_IIR_FIFO 0xc0
 #define FIFO_SIZE     16
 #define ESC_TICKS     2 /* after which an ESC is the key and not the start of a sequence */

@@ -25,7 +25,9 @@ def test_disk(machine, kind):
     boot("-machine", machine, kind=kind)
 
 
-@pytest.mark.parametrize("machine, kind", [("pc", QUICK), ("pc", "ide"), ("q35", QUICK)])
+@pytest.mark.parametrize("machine, kind", [
+    pytest.param("pc", "virtio", marks=pytest.mark.quick), ("pc", "ide"),
+    pytest.param("q35", "virtio", marks=pytest.mark.quick)])
 def test_small_image(machine, kind):
     """The 128 KiB image, which QEMU loads for old machine types: it has no AHCI driver."""
     boot("-machine", machine, "-bios", "bios.bin", kind=kind)
