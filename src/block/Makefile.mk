@@ -12,6 +12,9 @@ post-$(CONFIG_LSI53C8XX) += src/block/lsi_probe.o
 resident-$(CONFIG_PVSCSI) += src/block/pvscsi.o
 post-$(CONFIG_PVSCSI) += src/block/pvscsi_probe.o
 
+resident-$(CONFIG_FUSION_MPT) += src/block/mpt.o
+post-$(CONFIG_FUSION_MPT) += src/block/mpt_probe.o
+
 resident-$(CONFIG_ATA) += src/block/ata.o src/block/atapi.o
 post-$(CONFIG_ATA) += src/block/ata_probe.o
 

@@ -37,7 +37,12 @@ ACCESS = re.compile(rb"memory_region_ops_(?:read|write) cpu (-?\d+) mr \S+ addr 
                     rb"value (0x[0-9a-f]+) size (\d) name '(.*)'")
 
 
+HOSTS = ["lsi53c895a", "pvscsi", "mptsas1068"]  # SCSI host adapters
+
+
 def disk_device(kind):
+    if kind in HOSTS:
+        return "scsi-hd,drive=d,bus=s.0,bootindex=1"
     return {"virtio": "virtio-blk-pci,drive=d,bootindex=1",
             "ide": "ide-hd,drive=d,bus=ide.0,bootindex=1",
             "ahci": "ide-hd,drive=d,bus=ide.0,bootindex=1",
@@ -47,7 +52,8 @@ def disk_device(kind):
 
 # What comes before the disk.
 CONTROLLERS = {"usb": ["-device", "qemu-xhci"],
-               "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"]}
+               "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"],
+               **{host: ["-device", f"{host},id=s"] for host in HOSTS}}
 
 
 # name: (machine, disk, vga, what of the guest is compiled in)
@@ -59,6 +65,7 @@ RUNS = {
         ("q35", "virtio", "std", []), ("q35", "virtio", "none", []),
         ("q35", "ahci", "std", ["DISK"]), ("q35", "ahci", "none", []),
         ("q35", "usb", "std", ["DISK"]), ("q35", "virtio-and-keyboard", "std", []),
+        *(("pc", host, "std", ["DISK"]) for host in HOSTS),
     ]
 }
 CPUS = [1, 8, 64, 255]

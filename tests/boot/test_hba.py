@@ -14,6 +14,7 @@ ADAPTERS = {
     "lsi53c895a": ("q35", 7, 0),
     "lsi53c810": ("pc", 7, 0),
     "pvscsi": ("pc", 64, 0),
+    "mptsas1068": ("q35", 7, 1),
 }
 BOTH = [pytest.param(name, machine, marks=[] if machine == quick else [pytest.mark.full])
         for name, (quick, _, _) in ADAPTERS.items() for machine in ("pc", "q35")]

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * SCSI requests through Fusion-MPT adapters. A reply can only be had from a register, so that is
+ * read at growing intervals. Flat 32-bit, resident.
+ */
+#include "block/mpt.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+
+#define LOOK_FIRST_US 10
+#define LOOK_LAST_US  20000
+#define CONTEXT_MASK  0x7fffffff
+
+#define IGNORED 1 /* a reply to nothing that we asked */
+
+static void mpt_fill(struct mpt *d, const struct scsi_request *r)
+{
+	struct mpt_scsi_io *q = &d->request;
+
+	memset(q, 0, sizeof(*q));
+	d->sent = (d->sent + 1) & CONTEXT_MASK;
+	q->target = r->target;
+	q->bus = r->channel;
+	q->function = MPT_FUNCTION_SCSI_IO;
+	q->cdb_size = r->cdb_size;
+	q->sense_size = sizeof(d->sense);
+	q->context = d->sent;
+	q->lun[1] = r->lun;
+	if (r->size)
+		q->control = r->write ? MPT_CONTROL_WRITE : MPT_CONTROL_READ;
+	memcpy(q->cdb, r->cdb, SCSI_CDB_SIZE);
+	q->size = r->size;
+	q->sense_addr = (u32)d->sense;
+	q->sg_flags = MPT_SG_ONLY | (r->write ? MPT_SG_WRITE : 0) | r->size;
+	q->sg_addr = r->addr;
+}
+
+static int mpt_break(struct mpt *d, const char *why)
+{
+	log_error("%s: %s\n", d->adapter.name, why);
+	d->broken = true;
+	writel(d->regs + MPT_DOORBELL, MPT_DOORBELL_FUNCTION(MPT_FUNCTION_RESET));
+	return -EIO;
+}
+
+static int mpt_result(struct mpt *d, struct scsi_request *r, const struct mpt_scsi_reply *p)
+{
+	r->moved = r->size;
+	r->status = p->scsi_status;
+	switch (p->ioc_status & MPT_IOC_MASK) {
+	case MPT_IOC_OK:
+	case MPT_IOC_RECOVERED:
+		break;
+	case MPT_IOC_UNDERRUN:
+		r->moved = min(p->moved, r->size);
+		break;
+	case MPT_IOC_BUSY:
+		r->status = SCSI_BUSY;
+		return 0;
+	case MPT_IOC_NO_BUS:
+	case MPT_IOC_NO_TARGET:
+	case MPT_IOC_NO_DEVICE:
+		return -ENODEV;
+	default:
+		log_warn("%s %u,%u: status %04x of the adapter, command %02x\n", d->adapter.name,
+			 r->target, r->lun, p->ioc_status, r->cdb[0]);
+		return -EIO;
+	}
+	if (p->scsi_state & MPT_SCSI_STATE_NO_STATUS)
+		return -EIO;
+	if (p->scsi_state & MPT_SCSI_STATE_SENSE) {
+		r->sense_size = min(p->sense_count, (u32)SCSI_SENSE_SIZE);
+		memcpy(r->sense, d->sense, r->sense_size);
+	}
+	return 0;
+}
+
+/* The frame that a reply is in; NULL for an address that we did not give. */
+static const struct mpt_scsi_reply *mpt_frame(const struct mpt *d, u32 reply)
+{
+	u32 offset = (reply << 1) - (u32)d->replies;
+
+	if (offset >= sizeof(d->replies) || offset % MPT_FRAME_SIZE)
+		return NULL;
+	return &d->replies[offset / MPT_FRAME_SIZE].reply;
+}
+
+/* A command that ended well has no frame, but its context alone. */
+static int mpt_read(struct mpt *d, struct scsi_request *r, u32 reply)
+{
+	const struct mpt_scsi_reply *p;
+	int err;
+
+	memory_barrier();
+	if (!(reply & MPT_REPLY_IS_ADDRESS)) {
+		if (reply != d->sent)
+			return mpt_break(d, "a reply to no request");
+		r->moved = r->size;
+		r->status = SCSI_GOOD;
+		return 0;
+	}
+	p = mpt_frame(d, reply);
+	if (!p)
+		return mpt_break(d, "a reply at a wrong address");
+	if (p->function != MPT_FUNCTION_SCSI_IO)
+		err = IGNORED;
+	else if (p->context != d->sent)
+		return mpt_break(d, "a reply to no request");
+	else
+		err = mpt_result(d, r, p);
+	writel(d->regs + MPT_REPLIES, (u32)p);
+	return err;
+}
+
+static int mpt_look(struct mpt *d, struct scsi_request *r)
+{
+	u32 reply = readl(d->regs + MPT_REPLIES);
+
+	return reply == MPT_REPLY_NONE ? IGNORED : mpt_read(d, r, reply);
+}
+
+static int mpt_wait(struct mpt *d, struct scsi_request *r)
+{
+	struct deadline end = deadline_ms(SCSI_REQUEST_MS);
+	u32 us = LOOK_FIRST_US;
+	int err;
+
+	while ((err = mpt_look(d, r)) == IGNORED) {
+		struct deadline look = deadline_us(us);
+
+		do {
+			if (!wait_before(&end))
+				return -ETIMEDOUT;
+			cpu_pause();
+		} while (!deadline_passed(&look));
+		us = min(us * 2, (u32)LOOK_LAST_US);
+		if (us == LOOK_LAST_US &&
+		    MPT_DOORBELL_STATE(readl(d->regs + MPT_DOORBELL)) != MPT_STATE_OPERATIONAL)
+			return mpt_break(d, "it stopped");
+	}
+	return err;
+}
+
+/* Whether the adapter can take a request: one that was given up may have ended by now. */
+static int mpt_usable(struct mpt *d)
+{
+	struct scsi_request lost = { .size = 0 };
+	int err;
+
+	if (d->broken)
+		return -EIO;
+	if (!d->owed)
+		return 0;
+	err = mpt_look(d, &lost);
+	if (err == IGNORED)
+		return -ETIMEDOUT;
+	d->owed = false;
+	return d->broken ? -EIO : 0;
+}
+
+int mpt_submit(struct scsi_adapter *a, struct scsi_request *r)
+{
+	struct mpt *d = container_of(a, struct mpt, adapter);
+	int err = mpt_usable(d);
+
+	if (err)
+		return err;
+	mpt_fill(d, r);
+	memory_barrier();
+	writel(d->regs + MPT_REQUESTS, (u32)&d->request);
+	err = mpt_wait(d, r);
+	d->owed = err == -ETIMEDOUT;
+	return err;
+}
