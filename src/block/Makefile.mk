@@ -15,6 +15,9 @@ post-$(CONFIG_PVSCSI) += src/block/pvscsi_probe.o
 resident-$(CONFIG_FUSION_MPT) += src/block/mpt.o
 post-$(CONFIG_FUSION_MPT) += src/block/mpt_probe.o
 
+resident-$(CONFIG_MEGARAID_SAS) += src/block/megaraid.o
+post-$(CONFIG_MEGARAID_SAS) += src/block/megaraid_probe.o
+
 resident-$(CONFIG_ATA) += src/block/ata.o src/block/atapi.o
 post-$(CONFIG_ATA) += src/block/ata_probe.o
 

@@ -15,6 +15,8 @@ ADAPTERS = {
     "lsi53c810": ("pc", 7, 0),
     "pvscsi": ("pc", 64, 0),
     "mptsas1068": ("q35", 7, 1),
+    "megasas": ("pc", 63, 0),
+    "megasas-gen2": ("q35", 63, 0),
 }
 BOTH = [pytest.param(name, machine, marks=[] if machine == quick else [pytest.mark.full])
         for name, (quick, _, _) in ADAPTERS.items() for machine in ("pc", "q35")]
@@ -51,6 +53,14 @@ def test_several(adapter, machine):
             *unit(disk("drives", TAG="two"), 4, name="b"),
             *unit(disk("drives", TAG="three"), 2, name="c", bus="t")) as vm:
         vm.expect("guest: booted 80: 80=one 81=two 82=three end")
+
+
+@pytest.mark.full
+def test_drives_in_no_array():
+    with VM("-machine", "q35", *host("megasas-gen2", use_jbod="on"),
+            *unit(disk("hello"), 0, 0, "a", 2), *unit(disk("hello", TAG="last"), 9, 0, "b", 1)) as vm:
+        vm.expect("guest: last 80")
+        assert vm.wait() == BOOTED
 
 
 @pytest.mark.full

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * LSI MegaRAID SAS adapters (1078 and the second generation): registers, frames, and what the
+ * driver's two halves share (the MegaRAID firmware interface as FreeBSD's sys/dev/mfi/mfireg.h and
+ * Linux's megaraid_sas.h describe it).
+ */
+#ifndef BLOCK_MEGARAID_H
+#define BLOCK_MEGARAID_H
+
+#include "scsi/scsi.h"
+
+/* Registers. */
+#define MFI_DOORBELL	     0x20 /* MFI_INIT_* */
+#define MFI_INT_MASK	     0x34
+#define MFI_QUEUE	     0x40 /* the address of a frame, and how many follow it << 1, and 1 */
+#define MFI_SCRATCH	     0xb0 /* its state, and how many commands it takes */
+#define MFI_SCRATCH_STATE(v) ((v) >> 28)
+#define MFI_SCRATCH_COMMANDS 0xffff
+#define MFI_END		     0xb4
+
+#define MFI_STATE_HANDSHAKE    0x6
+#define MFI_STATE_BOOT_MESSAGE 0x9
+#define MFI_STATE_READY	       0xb
+#define MFI_STATE_OPERATIONAL  0xc
+#define MFI_STATE_FAULT	       0xf
+
+#define MFI_INIT_ABORT	   0x01 /* of all commands */
+#define MFI_INIT_READY	   0x02 /* back from being operational */
+#define MFI_INIT_MFIMODE   0x04
+#define MFI_INIT_HANDSHAKE 0x08
+#define MFI_INIT_HOTPLUG   0x10
+
+struct mfi_header {
+	u8 command; /* MFI_CMD_* */
+	u8 sense_size;
+	u8 command_status; /* MFI_STAT_* */
+	u8 scsi_status;
+	u8 target, lun, cdb_size, sg_count;
+	u64 context;
+	u16 flags; /* MFI_FRAME_* */
+	u16 timeout;
+	u32 size;
+} __packed;
+
+#define MFI_CMD_INIT	   0
+#define MFI_CMD_LD_SCSI_IO 3 /* to a logical drive, */
+#define MFI_CMD_PD_SCSI_IO 4 /* to a physical one */
+#define MFI_CMD_DCMD	   5 /* to the adapter */
+
+#define MFI_FRAME_NO_REPLY 0x0001 /* its end is seen in the frame alone */
+#define MFI_FRAME_WRITE	   0x0008
+#define MFI_FRAME_READ	   0x0010
+
+#define MFI_STAT_OK	    0x00
+#define MFI_STAT_NO_DEVICE  0x0c
+#define MFI_STAT_SCSI_ERROR 0x2d /* scsi_status says which */
+#define MFI_STAT_OFFLINE    0x33
+#define MFI_STAT_PENDING    0xff /* what we write: it is not done yet */
+
+struct mfi_sg {
+	u32 addr, size;
+} __packed;
+
+struct mfi_pass_frame {
+	struct mfi_header header;
+	u32 sense_addr, sense_addr_high;
+	u8 cdb[16];
+	struct mfi_sg sg;
+} __packed;
+
+struct mfi_dcmd_frame {
+	struct mfi_header header;
+	u32 opcode;
+	u8 mailbox[12];
+	struct mfi_sg sg;
+} __packed;
+
+struct mfi_init_frame {
+	struct mfi_header header;
+	u32 queues, queues_high; /* address of struct mfi_queues */
+	u32 old_queues[2];
+	u32 reserved[6];
+} __packed;
+
+_Static_assert(sizeof(struct mfi_header) == 24, "mfireg.h");
+_Static_assert(offsetof(struct mfi_pass_frame, sg) == 48, "mfireg.h");
+_Static_assert(offsetof(struct mfi_dcmd_frame, sg) == 40, "mfireg.h");
+
+#define MFI_FRAME_SIZE 64
+/* Bytes from a frame's start that QEMU maps at once: all must be RAM. */
+#define MFI_FRAME_ROOM 2048
+
+/* The channel that stands for physical drives; logical ones are on channel 0. */
+#define MEGARAID_PHYSICAL 1
+
+struct megaraid {
+	union {
+		struct mfi_header header;
+		struct mfi_pass_frame pass;
+		struct mfi_dcmd_frame dcmd;
+		struct mfi_init_frame init;
+		u8 bytes[MFI_FRAME_ROOM];
+	} frame;
+	u8 sense[SCSI_SENSE_SIZE];
+	u32 none; /* the piece of a command without data: QEMU wants one */
+	struct scsi_adapter adapter;
+	u32 regs; /* address of the registers */
+	bool broken;
+	bool owed; /* a frame was given up: its memory is the device's */
+};
+
+/* Sends d->frame, of which all but the status is filled in, and waits at most @ms for its end:
+ * 0, -EIO or -ETIMEDOUT. */
+int megaraid_send(struct megaraid *d, u32 ms);
+/* The adapter's submit. */
+int megaraid_submit(struct scsi_adapter *a, struct scsi_request *r);
+
+#endif
