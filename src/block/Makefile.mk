@@ -18,6 +18,9 @@ post-$(CONFIG_FUSION_MPT) += src/block/mpt_probe.o
 resident-$(CONFIG_MEGARAID_SAS) += src/block/megaraid.o
 post-$(CONFIG_MEGARAID_SAS) += src/block/megaraid_probe.o
 
+resident-$(CONFIG_AM53C974) += src/block/esp.o
+post-$(CONFIG_AM53C974) += src/block/esp_probe.o
+
 resident-$(CONFIG_ATA) += src/block/ata.o src/block/atapi.o
 post-$(CONFIG_ATA) += src/block/ata_probe.o
 

@@ -95,9 +95,13 @@ static int scsi_try(struct scsi_unit *u, struct scsi_request *r, bool *start)
 		return -EBUSY;
 	if (r->status != SCSI_CHECK_CONDITION)
 		return -EIO;
-	if (!r->sense_size)
-		err = scsi_request_sense(u, r);
-	return err ? err : scsi_sense_error(u, r, start);
+	if (r->sense_size)
+		return scsi_sense_error(u, r, start);
+	err = scsi_request_sense(u, r);
+	if (!err)
+		err = scsi_sense_error(u, r, start);
+	/* QEMU's units but the first say so when they are asked for sense data that there are. */
+	return err == -ENODEV ? -ECHANGED : err;
 }
 
 static void scsi_start(struct scsi_unit *u)

@@ -37,7 +37,7 @@ ACCESS = re.compile(rb"memory_region_ops_(?:read|write) cpu (-?\d+) mr \S+ addr 
                     rb"value (0x[0-9a-f]+) size (\d) name '(.*)'")
 
 
-HOSTS = ["lsi53c895a", "pvscsi", "mptsas1068", "megasas"]  # SCSI host adapters
+HOSTS = ["lsi53c895a", "pvscsi", "mptsas1068", "megasas", "am53c974"]  # SCSI host adapters
 
 
 def disk_device(kind):

@@ -17,6 +17,8 @@ ADAPTERS = {
     "mptsas1068": ("q35", 7, 1),
     "megasas": ("pc", 63, 0),
     "megasas-gen2": ("q35", 63, 0),
+    "am53c974": ("q35", 7, 7),
+    "dc390": ("pc", 7, 7),
 }
 BOTH = [pytest.param(name, machine, marks=[] if machine == quick else [pytest.mark.full])
         for name, (quick, _, _) in ADAPTERS.items() for machine in ("pc", "q35")]

@@ -119,7 +119,8 @@ scsi-src := src/scsi/scsi.c src/scsi/sense.c src/scsi/inquire.c src/block/scsi_d
 	src/block/scsi_probe.c src/lib/string.c
 test_ahci-src = src/block/ahci.c src/block/ata_identify.c $(scsi-src)
 
-unit-tests += test_lsi test_pvscsi test_mpt test_megaraid
+unit-tests += test_lsi test_pvscsi test_mpt test_megaraid test_esp
+test_esp-src = src/block/esp.c $(scsi-src)
 test_megaraid-src = src/block/megaraid.c $(scsi-src)
 test_mpt-src = src/block/mpt.c $(scsi-src)
 test_pvscsi-src = src/block/pvscsi.c $(scsi-src)

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * SCSI requests on Am53C974 chips: selection, data and status are a command of the chip's each,
+ * whose end its status register tells. Flat 32-bit, resident.
+ */
+#include "block/esp.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+
+#define ALL_ONES	 0xff /* what a register that is gone reads as */
+#define LOOK_FIRST_US	 10
+#define LOOK_LAST_US	 20000
+#define BLAST_US	 100
+#define RESET_US	 25
+#define SETTLE_US	 250000
+#define IDENTIFY	 0x80
+#define TIMEOUT_250MS	 153 /* at 40 MHz */
+#define CLOCK_40MHZ	 0   /* 8, of which there are three bits */
+#define MESSAGE_COMPLETE 0
+
+static void esp_write(const struct esp *d, u16 reg, u8 v)
+{
+	outb(d->base + reg, v);
+}
+
+static u8 esp_read(const struct esp *d, u16 reg)
+{
+	return inb(d->base + reg);
+}
+
+void esp_start(struct esp *d, bool bus)
+{
+	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_ABORT);
+	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_IDLE);
+	esp_write(d, ESP_COMMAND, ESP_RESET_CHIP);
+	esp_write(d, ESP_COMMAND, ESP_NOP);
+	esp_write(d, ESP_CONFIG1, ESP_CONFIG1_QUIET | ESP_HOST_ID);
+	esp_write(d, ESP_CONFIG2, ESP_CONFIG2_FEATURES | ESP_CONFIG2_SCSI2);
+	esp_write(d, ESP_CONFIG3, ESP_CONFIG3_CLOCK);
+	esp_write(d, ESP_CLOCK, CLOCK_40MHZ);
+	esp_write(d, ESP_TIMEOUT, TIMEOUT_250MS);
+	esp_write(d, ESP_SYNC_OFFSET, 0);
+	esp_write(d, ESP_COUNT_HIGH, 0);
+	d->count_high = 0;
+	if (bus) {
+		esp_write(d, ESP_COMMAND, ESP_RESET_BUS);
+		delay_us(RESET_US);
+		esp_read(d, ESP_INT);
+		delay_us(SETTLE_US);
+	}
+	d->owed = false;
+}
+
+/* Lets the chip do @command with @size bytes at @addr. */
+static void esp_dma(struct esp *d, u8 command, u32 addr, u32 size, bool to_host)
+{
+	u32 way = to_host ? ESP_DMA_TO_HOST : 0;
+
+	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_IDLE | way);
+	esp_write(d, ESP_COUNT_LOW, size);
+	esp_write(d, ESP_COUNT_MIDDLE, size >> 8);
+	if (d->count_high != size >> 16) {
+		d->count_high = size >> 16;
+		esp_write(d, ESP_COUNT_HIGH, d->count_high);
+	}
+	outl(d->base + ESP_DMA_COUNT, size);
+	outl(d->base + ESP_DMA_ADDR, addr);
+	memory_barrier();
+	esp_write(d, ESP_COMMAND, command | ESP_DMA);
+	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_START | way);
+}
+
+/* Waits for the end of a command of the chip's: what stopped it, and the status then. */
+static int esp_wait(const struct esp *d, struct deadline *end, u8 *status, u8 *why)
+{
+	u32 us = LOOK_FIRST_US;
+
+	while (!((*status = esp_read(d, ESP_STATUS)) & ESP_STATUS_INT)) {
+		struct deadline look = deadline_us(us);
+
+		do {
+			if (!wait_before(end))
+				return -ETIMEDOUT;
+			cpu_pause();
+		} while (!deadline_passed(&look));
+		us = min(us * 2, (u32)LOOK_LAST_US);
+	}
+	*why = esp_read(d, ESP_INT);
+	memory_barrier();
+	return *status == ALL_ONES && *why == ALL_ONES ? -EIO : 0; /* it is gone */
+}
+
+static int esp_unexpected(const struct esp *d, const struct scsi_request *r, u8 status, u8 why)
+{
+	log_warn("%s %u: interrupt %02x in state %02x\n", d->adapter.name, r->target, why, status);
+	return -EIO;
+}
+
+static void esp_select(struct esp *d, const struct scsi_request *r)
+{
+	d->command[0] = IDENTIFY | r->lun;
+	memcpy(d->command + 1, r->cdb, SCSI_CDB_SIZE);
+	esp_write(d, ESP_TARGET, r->target);
+	esp_dma(d, ESP_SELECT_ATN, (u32)d->command, 1 + r->cdb_size, false);
+}
+
+/* What the target left of a transfer; what came of it is in memory then. */
+static u32 esp_left(const struct esp *d, const struct scsi_request *r)
+{
+	u32 left = inl(d->base + ESP_DMA_LEFT) & 0xffffff;
+	struct deadline end = deadline_us(BLAST_US);
+
+	if (left && !r->write) {
+		outl(d->base + ESP_DMA_COMMAND, ESP_DMA_BLAST | ESP_DMA_TO_HOST);
+		while (!(inl(d->base + ESP_DMA_STATUS) & ESP_DMA_BLASTED))
+			if (!wait_before(&end))
+				break;
+		left = inl(d->base + ESP_DMA_LEFT) & 0xffffff;
+	}
+	return min(left, r->size);
+}
+
+/* The last two bytes, and the target's leave. */
+static int esp_finish(struct esp *d, struct scsi_request *r, struct deadline *end)
+{
+	u8 status, why, message;
+	int err;
+
+	esp_write(d, ESP_COMMAND, ESP_FLUSH_FIFO);
+	esp_write(d, ESP_COMMAND, ESP_FINISH);
+	err = esp_wait(d, end, &status, &why);
+	if (err)
+		return err;
+	if (!(why & ESP_INT_DONE) || why & (ESP_INT_GONE | ESP_INT_ILLEGAL | ESP_INT_RESET))
+		return esp_unexpected(d, r, status, why);
+	r->status = esp_read(d, ESP_FIFO);
+	message = esp_read(d, ESP_FIFO);
+	esp_write(d, ESP_COMMAND, ESP_ACCEPT);
+	err = esp_wait(d, end, &status, &why);
+	if (err)
+		return err;
+	if (!(why & ESP_INT_GONE) || message != MESSAGE_COMPLETE)
+		return esp_unexpected(d, r, status, why);
+	return 0;
+}
+
+/* Follows the target from the selection on; data are moved once. */
+static int esp_follow(struct esp *d, struct scsi_request *r)
+{
+	struct deadline end = deadline_ms(SCSI_REQUEST_MS);
+	u8 data = r->write ? ESP_DATA_OUT : ESP_DATA_IN, status, why;
+	bool selected = false, moving = false;
+	int err;
+
+	for (;;) {
+		err = esp_wait(d, &end, &status, &why);
+		if (err)
+			return err;
+		if (!selected && why == ESP_INT_GONE)
+			return -ENODEV;
+		if (why & ~(ESP_INT_DONE | ESP_INT_SERVICE) || status & ESP_STATUS_ERROR)
+			return esp_unexpected(d, r, status, why);
+		selected = true;
+		if ((status & ESP_STATUS_PHASE) == ESP_STATUS_IN)
+			break;
+		if ((status & ESP_STATUS_PHASE) != data || moving || !r->size)
+			return esp_unexpected(d, r, status, why);
+		moving = true;
+		esp_dma(d, ESP_TRANSFER, r->addr, r->size, !r->write);
+	}
+	if (moving)
+		r->moved = r->size - esp_left(d, r);
+	return esp_finish(d, r, &end);
+}
+
+/* Whether the chip can take a request: one that was given up may have ended by now. */
+static int esp_usable(struct esp *d)
+{
+	if (!d->owed)
+		return 0;
+	if (!(esp_read(d, ESP_STATUS) & ESP_STATUS_INT))
+		return -ETIMEDOUT;
+	esp_start(d, true);
+	return 0;
+}
+
+int esp_submit(struct scsi_adapter *a, struct scsi_request *r)
+{
+	struct esp *d = container_of(a, struct esp, adapter);
+	int err = esp_usable(d);
+
+	if (err)
+		return err;
+	esp_select(d, r);
+	err = esp_follow(d, r);
+	if (err == -ETIMEDOUT)
+		d->owed = true;
+	else if (err == -EIO)
+		esp_start(d, true);
+	return err;
+}
