@@ -30,12 +30,14 @@
 static struct boot_entry *entries;
 static u32 nr_entries, at;
 static u32 retry_ms;
+static bool cmos_wishes;
 
-void boot_set_entries(struct boot_entry *list, u32 count, u32 retry)
+void boot_set_entries(struct boot_entry *list, u32 count, u32 retry, bool cmos)
 {
 	entries = list;
 	nr_entries = count;
 	retry_ms = retry;
+	cmos_wishes = cmos;
 }
 
 static void failed(const struct boot_entry *e, const char *what, int err)
@@ -48,7 +50,8 @@ static void failed(const struct boot_entry *e, const char *what, int err)
 /* Early diskettes have no signature; QEMU's -no-fd-bootchk says in CMOS to boot them. */
 static bool unsigned_boots(const struct boot_entry *e)
 {
-	return e->kind == BOOT_FLOPPY && cmos_read(CMOS_BOOT_FLAGS) & CMOS_BOOT_UNSIGNED;
+	return e->kind == BOOT_FLOPPY && cmos_wishes &&
+	       cmos_read(CMOS_BOOT_FLAGS) & CMOS_BOOT_UNSIGNED;
 }
 
 static void boot_disk(const struct boot_entry *e)
@@ -108,7 +111,7 @@ static void boot_cdrom(const struct boot_entry *e)
 	failed(e, what, err);
 }
 #else
-#define boot_cdrom(e) failed(e, "CDs are not supported", 0)
+#define boot_cdrom(e)	   failed(e, "CDs are not supported", 0)
 #define cd_emulation_end() ((void)0)
 #endif
 

@@ -56,7 +56,8 @@ __noreturn void boot_first(void);
 __noreturn void boot_next(void);
 
 /* Takes over @count entries, which stay in resident memory; when none of them boots the
- * machine starts anew after @retry_ms milliseconds (0xffffffff: never). POST only. */
-void boot_set_entries(struct boot_entry *entries, u32 count, u32 retry_ms);
+ * machine starts anew after @retry_ms milliseconds (0xffffffff: never). @cmos: whether CMOS says if
+ * diskettes without a signature boot. POST only. */
+void boot_set_entries(struct boot_entry *entries, u32 count, u32 retry_ms, bool cmos);
 
 #endif

@@ -187,7 +187,7 @@ void boot_prepare(void)
 	for (c = candidates; c && sorted; c = c->next)
 		if (bootable(c))
 			sorted[nr_sorted++] = c->entry;
-	boot_set_entries(sorted, nr_sorted, machine.boot.fail_wait);
+	boot_set_entries(sorted, nr_sorted, machine.boot.fail_wait, machine.cmos_wishes);
 }
 
 struct boot_entry *boot_entries(u32 *count)

@@ -36,7 +36,7 @@ __noreturn void post(void);
 
 static void memory_init(void)
 {
-	memory_map_init(machine.memory, machine.memory_count);
+	memory_map_init(machine.memory, machine.memory_count, machine_has(MACHINE_RTC));
 	smm_reserve(&platform->smm, machine.cpus);
 	post_free(machine.memory);
 	machine.memory = NULL;
@@ -109,6 +109,7 @@ __noreturn void post(void)
 	log_init();
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	machine_init();
+	machine_set_parts(platform->parts);
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	platform_log();
 	memory_init();

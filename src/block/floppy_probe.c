@@ -10,6 +10,7 @@
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "log/log.h"
+#include "machine/machine.h"
 #include "memory/alloc.h"
 #include "pc/cmos.h"
 #include "pci/pci.h"
@@ -74,13 +75,14 @@ static int floppy_probe(struct device *dev)
 	u32 count;
 
 	/* From CMOS as well: it saves asking for the types where there are none. */
-	if (!(bios_data->equipment & EQUIPMENT_FLOPPY))
+	if (!machine_has(MACHINE_FDC | MACHINE_RTC) || !(bios_data->equipment & EQUIPMENT_FLOPPY))
 		return 0;
 	types[1] = cmos_read(CMOS_FLOPPIES);
 	types[0] = types[1] >> 4;
 	types[1] &= 15;
 	if (inb(FDC_MSR) == NOTHING) {
 		log_warn("CMOS has diskette drives, but there is no controller\n");
+		machine_lacks(MACHINE_FDC);
 		types[0] = 0;
 	}
 	for (n = 0; n < FLOPPY_DRIVES; n++) {

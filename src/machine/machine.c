@@ -31,6 +31,30 @@ void machine_init(void)
 	knobs_init();
 }
 
+/* What the VMM says in CMOS is not there without it. */
+static void forget_cmos(void)
+{
+	if (!machine_has(MACHINE_RTC))
+		machine.cmos_wishes = false;
+}
+
+void machine_set_parts(u32 parts)
+{
+	machine.parts = parts;
+	forget_cmos();
+}
+
+bool machine_has(u32 parts)
+{
+	return (machine.parts & parts) == parts;
+}
+
+void machine_lacks(u32 part)
+{
+	machine.parts &= ~part;
+	forget_cmos();
+}
+
 void machine_boot_init(void)
 {
 	struct machine_boot *b = &machine.boot;

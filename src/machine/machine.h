@@ -29,8 +29,21 @@ struct machine_boot {
 	u32 fail_wait;	      /* milliseconds before a restart when nothing boots; ~0: never */
 };
 
+/*
+ * The PC's parts that a machine may lack. The board says which it has, and what is looked for in
+ * POST and not found is taken away. Nobody reads or writes a port of a part that is not there.
+ */
+#define MACHINE_PIC   0x01 /* the two 8259A */
+#define MACHINE_PIT   0x02 /* the 8254 */
+#define MACHINE_RTC   0x04 /* the MC146818, and with it CMOS */
+#define MACHINE_I8042 0x08 /* the keyboard controller */
+#define MACHINE_FDC   0x10 /* the diskette controller at 3F0h */
+#define MACHINE_PORTS 0x20 /* places of serial and parallel ports */
+#define MACHINE_PC    0x3f /* all of them */
+
 struct machine {
 	const struct machine_source *source; /* NULL: nothing tells of the machine */
+	u32 parts;			     /* MACHINE_PIC and the others */
 	/* RAM and what is reserved, in post_alloc() memory; NULL: not told. */
 	struct e820_entry *memory;
 	u32 memory_count;
@@ -50,6 +63,13 @@ extern struct machine machine;
  * later.
  */
 void machine_init(void);
+/* Says which parts there may be (MACHINE_PC...), and forgets what is told by parts that are not
+ * there. After machine_init(). */
+void machine_set_parts(u32 parts);
+/* Whether the machine has all of the parts. */
+bool machine_has(u32 parts);
+/* Takes away a part that was looked for in vain. */
+void machine_lacks(u32 part);
 /* Fills in the boot wishes. After alloc_init(), since the lists may be long. */
 void machine_boot_init(void);
 

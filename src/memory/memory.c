@@ -8,7 +8,7 @@
 #include "memory/map.h"
 #include "pc/cmos.h"
 
-#define MIB 0x100000ull
+#define MIB	 0x100000ull
 #define FOUR_GIB 0x100000000ull
 
 /* QEMU maps its ROM's file once more at the top of 4 GiB, however large; 256 KiB is ours. */
@@ -30,8 +30,7 @@ static void add_ram(u64 base, u64 end)
 static void map_from_cmos(void)
 {
 	u64 low_end = 16 * MIB + (u64)cmos_read16(CMOS_ABOVE_16M) * 0x10000;
-	u64 high = (u64)(cmos_read16(CMOS_ABOVE_4G) | cmos_read(CMOS_ABOVE_4G + 2) << 16)
-		   << 16;
+	u64 high = (u64)(cmos_read16(CMOS_ABOVE_4G) | cmos_read(CMOS_ABOVE_4G + 2) << 16) << 16;
 
 	if (low_end == 16 * MIB)
 		low_end = MIB + (u64)cmos_read16(CMOS_EXTENDED) * 1024;
@@ -55,14 +54,15 @@ static void map_pc(void)
 	e820_set(FOUR_GIB - ROM_WINDOW, ROM_WINDOW, E820_RESERVED);
 }
 
-void memory_map_init(const struct e820_entry *list, u32 count)
+void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
 {
 	u64 end;
 
 	map_from_list(list, count);
 	if (!e820_ram_end(~0ull)) {
-		log_warn("e820: no map from the VMM, CMOS must do\n");
-		map_from_cmos();
+		log_warn("e820: no map from the VMM%s\n", cmos ? ", CMOS must do" : "");
+		if (cmos)
+			map_from_cmos();
 	}
 	/* We run in it, so it is there. */
 	add_ram(0, EBDA_BASE);

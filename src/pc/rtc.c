@@ -30,13 +30,13 @@ static u8 wait_for_update(void)
 	return a;
 }
 
-void rtc_init(void)
+bool rtc_init(void)
 {
 	u8 a = wait_for_update();
 	u8 h, m, s;
 
 	if (a == 0xff)
-		return; /* no clock: the count starts at midnight */
+		return false; /* no clock: the count starts at midnight */
 	if ((a & ~RTC_A_UPDATING) != RTC_A_32KHZ_1024HZ)
 		cmos_write(RTC_A, RTC_A_32KHZ_1024HZ);
 	cmos_write(RTC_B, RTC_B_24H);
@@ -44,4 +44,5 @@ void rtc_init(void)
 	m = bcd_to_bin(cmos_read(RTC_MINUTES));
 	h = bcd_to_bin(cmos_read(RTC_HOURS));
 	bios_data->ticks = ticks_at(h, m, s);
+	return true;
 }

@@ -109,6 +109,7 @@ static void enable_smi(void)
 
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
+	.parts = MACHINE_PC,
 	.detect = detect,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,

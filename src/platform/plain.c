@@ -18,6 +18,7 @@ static void shadow_close(u16 ram, u16 writable)
 
 const struct platform platform_plain = {
 	.name = "plain PC",
+	.parts = MACHINE_PC,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,
 	.option_rom_end = OPTION_ROM_EXTRA,

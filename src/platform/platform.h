@@ -7,6 +7,7 @@
 #define PLATFORM_PLATFORM_H
 
 #include "cpu/smm.h"
+#include "machine/machine.h"
 #include "pci/pci.h"
 
 /* C0000-FFFFF in pieces of 16 KiB: bit 0 is C0000. F0000-FFFFF, bits 12 to 15, is one. */
@@ -33,6 +34,8 @@ struct platform {
 	 * written. The others show what lies there without RAM, as after power-on.
 	 */
 	void (*shadow_close)(u16 ram, u16 writable);
+	/* The PC's parts that the board has, or may have: MACHINE_PC, MACHINE_PIC... */
+	u32 parts;
 	/* Before pci_init(): what makes configuration space cheap to reach. May be NULL. */
 	void (*chipset_init)(void);
 	/* System management mode; its functions are NULL where the board has none. */

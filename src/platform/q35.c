@@ -140,6 +140,7 @@ static void enable_smi(void)
 
 PLATFORM(q35) = {
 	.name = "Q35/ICH9",
+	.parts = MACHINE_PC,
 	.detect = detect,
 	.shadow_open = shadow_open,
 	.shadow_close = shadow_close,

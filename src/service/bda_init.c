@@ -7,6 +7,7 @@
 #include "abi/bda.h"
 #include "lib/string.h"
 #include "memory/map.h"
+#include "machine/machine.h"
 #include "pc/cmos.h"
 
 #define VECTORS 256
@@ -61,7 +62,7 @@ static void set_vectors(void)
 
 static void fill_bda(void)
 {
-	u8 equipment = cmos_read(CMOS_EQUIPMENT);
+	u8 equipment = machine_has(MACHINE_RTC) ? cmos_read(CMOS_EQUIPMENT) : NO_VALUE;
 
 	memset((void *)BDA_BASE, 0, sizeof(struct bda));
 	if (equipment == NO_VALUE)

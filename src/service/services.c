@@ -4,7 +4,7 @@
 #include "abi/bda.h"
 #include "char/ports.h"
 #include "cpu/io.h"
-#include "machine/knobs.h"
+#include "machine/machine.h"
 #include "pc/control_port.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
@@ -33,21 +33,24 @@ static void services_describe(bool keyboard)
 
 void services_init(void)
 {
-	bool keyboard;
-
 	/* A20 is on, but some machines' port says so only once it is told. */
 	outb(PORT_A, PORT_A_A20);
 	bda_init();
 	/* Before the interrupt controllers: their ICW1 forgets IRQ 1 of the answers that are polled
 	 * here, which would come as an interrupt without a key. */
-	keyboard = i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP));
-	pic_init();
-	pit_init();
-	rtc_init();
-	if (!keyboard) /* CMOS may tell of a mouse all the same */
+	if (machine_has(MACHINE_I8042) && !i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP)))
+		machine_lacks(MACHINE_I8042);
+	if (machine_has(MACHINE_PIC))
+		pic_init();
+	if (machine_has(MACHINE_PIT))
+		pit_init();
+	if (machine_has(MACHINE_RTC) && !rtc_init())
+		machine_lacks(MACHINE_RTC);
+	if (!machine_has(MACHINE_I8042)) /* CMOS may tell of a mouse all the same */
 		bios_data->equipment &= ~EQUIPMENT_MOUSE;
-	ports_init();
-	services_describe(keyboard);
+	if (machine_has(MACHINE_PORTS))
+		ports_init();
+	services_describe(machine_has(MACHINE_I8042));
 }
 
 void services_finish(void)

@@ -107,7 +107,8 @@ def test_cpu_model(cpu):
 
 @pytest.mark.warns("no SMI")
 @pytest.mark.parametrize("machine", ["pc,hpet=off,acpi=off", "pc,smm=off", "q35,smm=off",
-                                     "pc,vmport=off,i8042=off", "q35,sata=off", "pc-i440fx-2.0",
+                                     "pc,vmport=off,i8042=off", "pc,pit=off",
+                                     "q35,sata=off", "pc-i440fx-2.0",
                                      "pc-q35-2.4"])
 def test_board_options(machine):
     boot("-machine", machine)

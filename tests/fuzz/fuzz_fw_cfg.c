@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	smbios_scan(data, size, &s);
 	smbios_anchor_size(data, size);
 	e820_remove(0, ~0ull);
-	memory_map_init((const struct e820_entry *)data, size / sizeof(struct e820_entry));
+	memory_map_init((const struct e820_entry *)data, size / sizeof(struct e820_entry), true);
 	e820_ram_end(~0ull);
 	return 0;
 }

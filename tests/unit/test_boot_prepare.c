@@ -52,11 +52,12 @@ void drive_publish(void)
 {
 }
 
-void boot_set_entries(struct boot_entry *list, u32 count, u32 retry)
+void boot_set_entries(struct boot_entry *list, u32 count, u32 retry, bool cmos)
 {
 	entries = list;
 	nr = count;
 	assert_int_equal(retry, machine.boot.fail_wait);
+	assert_int_equal(cmos, machine.cmos_wishes);
 }
 
 static u32 fake_cmos_read(u16 port, unsigned int size)

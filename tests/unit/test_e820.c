@@ -33,10 +33,10 @@ static void check(const struct e820_entry *want, u32 n)
 	}
 }
 
-#define CHECK(...)                                                                       \
-	do {                                                                             \
-		static const struct e820_entry want[] = { __VA_ARGS__ };                 \
-		check(want, ARRAY_SIZE(want));                                           \
+#define CHECK(...)                                                                                 \
+	do {                                                                                       \
+		static const struct e820_entry want[] = { __VA_ARGS__ };                           \
+		check(want, ARRAY_SIZE(want));                                                     \
 	} while (0)
 
 static void test_joins_and_cuts(void **state)
@@ -164,11 +164,10 @@ static void test_pc_map(void **state)
 	};
 
 	clear();
-	memory_map_init(list, ARRAY_SIZE(list));
+	memory_map_init(list, ARRAY_SIZE(list), true);
 	CHECK({ 0, 0x9fc00, 1 }, { 0x9fc00, 0x400, 2 }, { 0xf0000, 0x10000, 2 },
-	      { 0x100000, 0x7ff00000, 1 }, { 0xfeffc000, 0x4000, 2 },
-	      { 0xfffc0000, 0x40000, 2 }, { 0x100000000, 0x100000000, 1 },
-	      { 0xfd00000000, 0x300000000, 2 });
+	      { 0x100000, 0x7ff00000, 1 }, { 0xfeffc000, 0x4000, 2 }, { 0xfffc0000, 0x40000, 2 },
+	      { 0x100000000, 0x100000000, 1 }, { 0xfd00000000, 0x300000000, 2 });
 	assert_int_equal(ram_below_4g(), 0x80000000);
 	assert_true(ram_above_4g() == 0x100000000);
 	assert_int_equal(fake_io.port_accesses, 0);
@@ -202,7 +201,7 @@ static void test_cmos_large(void **state)
 	cmos[0x31] = 0xfc;
 	cmos[0x35] = 0x70; /* 0x7000 * 64 KiB above 16 MiB */
 	cmos[0x5d] = 0x01; /* 0x10000 * 64 KiB above 4 GiB */
-	memory_map_init(NULL, 0);
+	memory_map_init(NULL, 0, true);
 	assert_int_equal(ram_below_4g(), 0x71000000);
 	assert_true(ram_above_4g() == 0x100000000);
 }
@@ -211,7 +210,7 @@ static void test_cmos_small(void **state)
 {
 	cmos_install();
 	cmos[0x31] = 0x04; /* 1024 KiB above 1 MiB */
-	memory_map_init(NULL, 0);
+	memory_map_init(NULL, 0, true);
 	CHECK({ 0, 0x9fc00, 1 }, { 0x9fc00, 0x400, 2 }, { 0xf0000, 0x10000, 2 },
 	      { 0x100000, 0x100000, 1 }, { 0xfffc0000, 0x40000, 2 });
 	assert_int_equal(ram_below_4g(), 0x200000);
@@ -222,7 +221,7 @@ static void test_cmos_all_ones(void **state)
 {
 	cmos_install();
 	memset(cmos, 0xff, sizeof(cmos));
-	memory_map_init(NULL, 0);
+	memory_map_init(NULL, 0, true);
 	assert_true(ram_below_4g() == 0xfffc0000);
 	assert_true(ram_above_4g() == 0xffffffull << 16);
 }
@@ -232,13 +231,23 @@ static void test_no_ram_at_all(void **state)
 	static const struct e820_entry reserved = { 0, 0x100000, 2 };
 
 	cmos_install();
-	memory_map_init(&reserved, 1);
+	memory_map_init(&reserved, 1, true);
 	/* What CMOS says is 1 MiB then. */
 	assert_int_equal(ram_below_4g(), 0x9fc00);
 }
 
-UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_refuses),
-	  UNIT_TEST(test_against_model), UNIT_TEST(test_grows), UNIT_TEST(test_full),
-	  UNIT_TEST(test_publish_without_memory), UNIT_TEST(test_publish_low), UNIT_TEST(test_pc_map),
-	  UNIT_TEST(test_cmos_large), UNIT_TEST(test_cmos_small),
-	  UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all))
+/* A machine without CMOS is not asked: the first RAM, in which the firmware runs, is all. */
+static void test_no_cmos(void **state)
+{
+	cmos_install();
+	fake_io.port_accesses = 0;
+	memory_map_init(NULL, 0, false);
+	assert_int_equal(fake_io.port_accesses, 0);
+	assert_int_equal(ram_below_4g(), 0x9fc00);
+}
+
+UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_refuses), UNIT_TEST(test_against_model),
+	  UNIT_TEST(test_grows), UNIT_TEST(test_full), UNIT_TEST(test_publish_without_memory),
+	  UNIT_TEST(test_publish_low), UNIT_TEST(test_pc_map), UNIT_TEST(test_cmos_large),
+	  UNIT_TEST(test_cmos_small), UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all),
+	  UNIT_TEST(test_no_cmos))

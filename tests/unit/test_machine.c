@@ -113,6 +113,28 @@ static void test_accesses(void **state)
 	assert_int_equal(fake_io.port_accesses, 9);
 }
 
+/* Without CMOS nothing in it is a wish, whenever that comes out. */
+static void test_parts(void **state)
+{
+	fake_fw_cfg_install(true);
+	machine_init();
+	assert_false(machine_has(MACHINE_PIC));
+	machine_set_parts(MACHINE_PC);
+	assert_true(machine_has(MACHINE_PIC | MACHINE_PIT | MACHINE_RTC | MACHINE_I8042 |
+				MACHINE_FDC | MACHINE_PORTS));
+	assert_true(machine.cmos_wishes);
+	machine_lacks(MACHINE_I8042);
+	assert_false(machine_has(MACHINE_I8042));
+	assert_false(machine_has(MACHINE_I8042 | MACHINE_PIC));
+	assert_true(machine_has(MACHINE_PIC));
+	assert_true(machine.cmos_wishes);
+	machine_lacks(MACHINE_RTC);
+	assert_false(machine.cmos_wishes);
+	machine_init();
+	machine_set_parts(MACHINE_PORTS);
+	assert_false(machine.cmos_wishes);
+}
+
 static void test_menu_knob(void **state)
 {
 	fake_fw_cfg_install(true);
@@ -252,6 +274,6 @@ static void test_knobs(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_nothing_tells), UNIT_TEST(test_dma), UNIT_TEST(test_port),
-	  UNIT_TEST(test_accesses), UNIT_TEST(test_menu_knob), UNIT_TEST(test_bad_files),
-	  UNIT_TEST(test_no_memory), UNIT_TEST(test_items), UNIT_TEST(test_lists),
-	  UNIT_TEST(test_knob_parse), UNIT_TEST(test_knobs))
+	  UNIT_TEST(test_accesses), UNIT_TEST(test_parts), UNIT_TEST(test_menu_knob),
+	  UNIT_TEST(test_bad_files), UNIT_TEST(test_no_memory), UNIT_TEST(test_items),
+	  UNIT_TEST(test_lists), UNIT_TEST(test_knob_parse), UNIT_TEST(test_knobs))

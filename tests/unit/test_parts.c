@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The PC's parts: those that a machine lacks are not initialised. */
+#include <string.h>
+
+#include "unit.h"
+
+#include "abi/bda.h"
+#include "char/ports.h"
+#include "machine/machine.h"
+#include "pc/i8042.h"
+#include "pc/pic.h"
+#include "pc/pit.h"
+#include "pc/rtc.h"
+#include "service/bda_init.h"
+#include "service/int15.h"
+#include "service/pnp.h"
+#include "service/services.h"
+
+static u32 touched; /* the parts that were initialised */
+static bool keyboard_answers, clock_answers;
+static struct pnp_machine told;
+
+void bda_init(void)
+{
+	bios_data->equipment = EQUIPMENT_MOUSE;
+}
+
+void pic_init(void)
+{
+	touched |= MACHINE_PIC;
+}
+
+void pit_init(void)
+{
+	touched |= MACHINE_PIT;
+}
+
+bool rtc_init(void)
+{
+	touched |= MACHINE_RTC;
+	return clock_answers;
+}
+
+bool i8042_init(u32 spinup_ms)
+{
+	touched |= MACHINE_I8042;
+	return keyboard_answers;
+}
+
+void ports_init(void)
+{
+	touched |= MACHINE_PORTS;
+}
+
+void pnp_init(const struct pnp_machine *machine)
+{
+	told = *machine;
+}
+
+void int15_init(void)
+{
+}
+
+static void start(u32 parts, bool answer)
+{
+	touched = 0;
+	keyboard_answers = clock_answers = answer;
+	machine_init();
+	machine_set_parts(parts);
+	services_init();
+}
+
+static void test_each_alone(void **state)
+{
+	static const u32 parts[] = { MACHINE_PIC, MACHINE_PIT, MACHINE_RTC, MACHINE_I8042,
+				     MACHINE_PORTS };
+
+	for (u32 i = 0; i < ARRAY_SIZE(parts); i++) {
+		start(parts[i], true);
+		assert_int_equal(touched, parts[i]);
+		assert_int_equal(told.keyboard, parts[i] == MACHINE_I8042);
+		assert_int_equal(bios_data->equipment & EQUIPMENT_MOUSE,
+				 parts[i] == MACHINE_I8042 ? EQUIPMENT_MOUSE : 0);
+	}
+	start(0, true);
+	assert_int_equal(touched, 0);
+}
+
+/* What does not answer is taken away, the others stay. */
+static void test_found_missing(void **state)
+{
+	start(MACHINE_PC, false);
+	assert_true(touched & MACHINE_RTC && touched & MACHINE_I8042);
+	assert_int_equal(machine.parts, MACHINE_PC & ~(MACHINE_RTC | MACHINE_I8042));
+	assert_false(told.keyboard || told.mouse);
+	start(MACHINE_PC, true);
+	assert_int_equal(machine.parts, MACHINE_PC);
+	assert_true(told.keyboard && told.mouse);
+}
+
+UNIT_MAIN(UNIT_TEST(test_each_alone), UNIT_TEST(test_found_missing))
