@@ -66,7 +66,8 @@ def test_layers():
     assert not below
 
 
-# The allocators take memory from the map, and the map grows by them.
+# The allocators take memory from the map, and the map grows by them. A knob is a file of the machine,
+# whose struct some knobs fill. The serial console's keys are input, and input waits for its port.
 MUTUAL = {("src/memory/alloc", "src/memory/e820", "src/memory/alloc"),
           ("src/machine/machine", "src/machine/knobs", "src/machine/machine"),
           ("src/real/input", "src/real/sercon", "src/real/input")}
