@@ -3,3 +3,5 @@ resident-$(CONFIG_CDROM_BOOT) += boot/cdrom.o
 post-y += boot/option_rom.o boot/option_rom_parse.o boot/prepare.o boot/order.o boot/path.o
 post-y += boot/menu.o
 post-$(CONFIG_SPLASH) += boot/splash.o
+post-$(CONFIG_KERNEL_LOADER) += boot/kernel.o boot/kernel_memory.o boot/kernel_linux.o
+post-$(CONFIG_KERNEL_LOADER) += boot/kernel_pvh.o boot/kernel_multiboot.o

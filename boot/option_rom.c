@@ -4,6 +4,7 @@
 #include "abi/flat.h"
 #include "abi/shared.h"
 #include "boot/boot.h"
+#include "boot/kernel.h"
 #include "boot/path.h"
 #include "boot/rom_stack.h"
 #include "char/console.h"
@@ -180,10 +181,13 @@ static void run_file(const char *file, const char *prefix)
 	struct option_rom r;
 	char path[PATH_SIZE];
 	u32 size = 0;
-	u8 *rom = machine_file_load(file, MAX_ROM_FILE, &size);
+	u8 *rom;
 	u16 seg = 0;
 	int err;
 
+	if (kernel_is_faulty(file))
+		return;
+	rom = machine_file_load(file, MAX_ROM_FILE, &size);
 	if (!rom) {
 		log_warn("option ROM %s cannot be read\n", file);
 		return;
@@ -196,6 +200,7 @@ static void run_file(const char *file, const char *prefix)
 	post_free(rom);
 	if (!seg)
 		return;
+	kernel_rom_is_at(file, seg);
 	snprintf(path, sizeof(path), "/rom@%s", file);
 	add_boot_entry(seg, path, file + strlen(prefix));
 }

@@ -6,6 +6,7 @@
 #include "acpi/smbios.h"
 #include "block/high.h"
 #include "boot/boot.h"
+#include "boot/kernel.h"
 #include "boot/menu.h"
 #include "boot/option_rom.h"
 #include "char/console.h"
@@ -48,6 +49,21 @@ static void memory_init(void)
 #define THREADS_NONE 0
 #define THREADS_EARLY 2
 
+/* Once, whoever needs it first. */
+static void console_init(void)
+{
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	option_roms_video(min(platform->option_rom_end, (u32)POST_STACK16_LOW));
+	sercon_init();
+	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
+	exceptions_tell(console_printf);
+	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
+}
+
 /* Devices are at work while the display's ROM is, if the user wants it. */
 static void console_and_devices(void)
 {
@@ -56,11 +72,7 @@ static void console_and_devices(void)
 	task_set_serial(threads == THREADS_NONE);
 	if (threads == THREADS_EARLY)
 		drivers_probe();
-	option_roms_video(min(platform->option_rom_end, (u32)POST_STACK16_LOW));
-	sercon_init();
-	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
-	exceptions_tell(console_printf);
-	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
+	console_init();
 	if (threads != THREADS_EARLY)
 		drivers_probe();
 }
@@ -97,6 +109,38 @@ static void shadow_close(void)
 	platform->shadow_close(ours | option_roms_finish(platform->option_rom_end), SHADOW_PIECE(SHARED_BASE));
 }
 
+/* What a guest finds is complete from here on. */
+static void finish(void)
+{
+	pmm_finish();
+	alloc_finish();
+	e820_publish();
+	services_finish();
+	shadow_close();
+	call16_use_stack(0);
+}
+
+/* Does not come back unless the kernel cannot start. */
+static void boot_kernel(void)
+{
+	if (!kernel_prepare())
+		return;
+	kernel_announce();
+	finish();
+	kernel_start();
+	run_resident(boot_first);
+}
+
+/* A kernel that is to boot before all else needs no drive and no option ROM but the display's. */
+static void boot_kernel_first(void)
+{
+	kernel_find();
+	if (!kernel_comes_first())
+		return;
+	console_init();
+	boot_kernel();
+}
+
 __noreturn void post(void)
 {
 	platform_detect();
@@ -124,6 +168,7 @@ __noreturn void post(void)
 	cpus_init();
 	mp_init();
 	pmm_init();
+	boot_kernel_first();
 	console_and_devices();
 	block_high_init(e820_ram_end(~0ull));
 	task_wait_all();
@@ -131,11 +176,8 @@ __noreturn void post(void)
 	option_roms_run();
 	boot_prepare();
 	boot_menu();
-	pmm_finish();
-	alloc_finish();
-	e820_publish();
-	services_finish();
-	shadow_close();
-	call16_use_stack(0);
+	if (kernel_is_chosen())
+		boot_kernel();
+	finish();
 	run_resident(boot_first);
 }

@@ -5,3 +5,4 @@ resident-y += src/cpu/high.o src/cpu/v86.o src/cpu/page_walk.o
 post-y += src/cpu/smm.o
 entry-y += src/cpu/smm_entry.o src/cpu/v86_gate.o
 smm-y += src/cpu/smm_handler.o
+entry-$(CONFIG_KERNEL_LOADER) += src/cpu/kernel_jump.o

@@ -55,6 +55,7 @@ static const struct {
 	[MACHINE_KERNEL] = { 0x08, 0x11 },   [MACHINE_KERNEL_SETUP] = { 0x17, 0x18 },
 	[MACHINE_INITRD] = { 0x0b, 0x12 },   [MACHINE_COMMAND_LINE] = { 0x14, 0x15 },
 	[MACHINE_ACPI_LIST] = { 0, 0x8000 }, [MACHINE_SMBIOS_LIST] = { 0, 0x8001 },
+	[MACHINE_KERNEL_ADDRESS] = { 0, 0x07 }, [MACHINE_KERNEL_ENTRY] = { 0, 0x10 },
 };
 
 static u16 u16_at(const u8 *p)
@@ -90,8 +91,10 @@ static int list_size(enum machine_item item, u32 *size)
 
 static int source_item_size(enum machine_item item, u32 *size)
 {
-	if (!items[item].size_key)
+	if (item == MACHINE_ACPI_LIST || item == MACHINE_SMBIOS_LIST)
 		return list_size(item, size);
+	if (!items[item].size_key)
+		return -ENOENT; /* a number */
 	*size = fw_cfg_u32(items[item].size_key);
 	return *size ? 0 : -ENOENT;
 }

@@ -161,6 +161,13 @@ int machine_item_read(enum machine_item item, u32 offset, void *buf, u32 size)
 	return s && s->item_read ? s->item_read(item, offset, buf, size) : -ENOENT;
 }
 
+u32 machine_item_number(enum machine_item item)
+{
+	u32 n = 0;
+
+	return machine_item_read(item, 0, &n, sizeof(n)) ? 0 : n;
+}
+
 void *machine_item_load(enum machine_item item, u32 max, u32 *size)
 {
 	static const char *const names[] = { "kernel",	     "kernel's setup", "initrd",

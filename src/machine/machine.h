@@ -109,12 +109,18 @@ enum machine_item {
 	/* For machines older than the files of these tables (QEMU 2.0 and before): */
 	MACHINE_ACPI_LIST,   /* u16 count; of each table: u16 length, the table */
 	MACHINE_SMBIOS_LIST, /* u16 count; of each entry: u16 length with these two bytes, ... */
+	/* Numbers (machine_item_number()): */
+	MACHINE_KERNEL_ADDRESS, /* where the VMM thinks of the kernel, */
+	MACHINE_KERNEL_ENTRY,	/* and of its first instruction */
+	MACHINE_ITEMS,
 };
 
 /* Returns -ENOENT where the VMM has no such item, else 0 and its size in bytes. */
 int machine_item_size(enum machine_item item, u32 *size);
 /* Reads @size bytes from @offset on. Returns 0, -ENOENT, or -EIO. */
 int machine_item_read(enum machine_item item, u32 offset, void *buf, u32 size);
+/* An item that is a number; 0 where the VMM has none. */
+u32 machine_item_number(enum machine_item item);
 /* The whole item, as machine_file_load() returns files. */
 void *machine_item_load(enum machine_item item, u32 max, u32 *size);
 

@@ -182,6 +182,11 @@ void alloc_init(void)
 		heap_add(high_heap_get(), start, resident.low);
 }
 
+u64 alloc_kept_start(void)
+{
+	return resident_top ? ALIGN_DOWN(resident.high, PAGE) : FOUR_GIB;
+}
+
 void alloc_finish(void)
 {
 	u32 low_start = alloc_conventional_kib() * 1024u;

@@ -39,6 +39,10 @@ void alloc_init(void);
  */
 void alloc_finish(void);
 
+/* Where what is kept above 1 MiB begins now: from there on RAM below 4 GiB is no guest's. 4 GiB where
+ * nothing is kept. POST only. */
+u64 alloc_kept_start(void);
+
 /* Conventional memory in KiB, as INT 12h and 40:13h have it: up to the EBDA and low_alloc(). */
 u16 alloc_conventional_kib(void);
 

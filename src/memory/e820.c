@@ -152,6 +152,12 @@ static struct e820_entry *e820_place(void)
 	return p;
 }
 
+const struct e820_entry *e820_current(u32 *n)
+{
+	*n = count;
+	return entries;
+}
+
 void e820_publish(void)
 {
 	static const char names[][9] = { "?", "RAM", "reserved", "ACPI", "NVS", "unusable" };

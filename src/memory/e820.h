@@ -20,6 +20,8 @@ int e820_remove(u64 base, u64 length);
 u64 e820_ram_end(u64 limit);
 /* The start of the RAM that ends at e820_ram_end(@limit). POST only. */
 u64 e820_ram_start(u64 limit);
+/* The map as it is now; the next change may move it. POST only. */
+const struct e820_entry *e820_current(u32 *count);
 /* Copies the map to memory below 1 MiB that is kept, and logs it, after alloc_finish(): later
  * calls of e820_set change nothing that a guest sees. POST only. */
 void e820_publish(void);

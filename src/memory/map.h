@@ -23,6 +23,19 @@
 #define POST_FIRST_HEAP 0x118000 /* map: scratch heap until RAM is known */
 #define POST_FIRST_HEAP_END 0x140000
 
+/*
+ * What a kernel that we load ourselves is handed, and what cannot be put in its place while POST
+ * lives: RAM below 1 MiB that no option ROM uses any more by then.
+ */
+#define KERNEL_PARAMS 0x10000 /* map: what a kernel is handed, or its real-mode code */
+#define KERNEL_CMDLINE 0x1e000 /* to its end, 20000 */
+#define KERNEL_LOW_END 0x20000
+#define KERNEL_GDT 0x7000
+#define KERNEL_INFO 0x7100 /* registers, and Multiboot's information */
+#define KERNEL_STACK_TOP 0x9000
+#define KERNEL_ASIDE 0x20000 /* map: what of a kernel goes where POST's data is */
+#define KERNEL_ASIDE_END 0x60000
+
 /* Option ROMs may ask for some of this (PMM); POST itself does not use it. */
 #define POST_LOW_HEAP 0x50000 /* map: scratch heap below 1 MiB */
 #define POST_LOW_HEAP_END 0x90000

@@ -34,6 +34,11 @@ fuzz_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bar
 fuzz-tests += fuzz_picture
 fuzz_picture-src = $(picture-src)
 
+fuzz-tests += fuzz_bzimage fuzz_multiboot fuzz_pvh
+fuzz_bzimage-src = $(kernel-src)
+fuzz_multiboot-src = $(kernel-src)
+fuzz_pvh-src = $(kernel-src)
+
 # Those whose inputs take a millisecond have fewer.
 fuzz-runs := 20000
 fuzz_fw_cfg-runs := 2000

@@ -53,6 +53,10 @@ test_el_torito-src = src/disk/el_torito.c
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c
 
+unit-tests += test_kernel
+kernel-src := $(addprefix boot/,kernel_memory.c kernel_linux.c kernel_pvh.c kernel_multiboot.c)
+test_kernel-src = $(kernel-src)
+
 unit-tests += test_fw_cfg
 fw-cfg-src = fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c
 machine-src = $(fw-cfg-src) src/machine/machine.c src/machine/fw_cfg.c src/machine/knobs.c \

@@ -2,7 +2,9 @@
 ; A Multiboot kernel (Multiboot Specification 0.6.96): checks what it is started with and says
 ; the command line, the first module's and the first bytes of it.
 bits 32
+%ifndef BASE
 %define BASE 0x200000
+%endif
 org BASE
 
 %define MAGIC 0x1badb002

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Multiboot kernels (boot/kernel_multiboot.h). Flat 32-bit, POST. */
+#include "boot/kernel_multiboot.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+/* Offsets in the information structure (3.3). */
+#define FLAGS	    0
+#define MEM_LOWER   4 /* KiB below 1 MiB */
+#define MEM_UPPER   8 /* KiB above, up to the first hole */
+#define CMDLINE	    16
+#define MODS_COUNT  20
+#define MODS_ADDR   24
+#define MMAP_LENGTH 44
+#define MMAP_ADDR   48
+#define LOADER_NAME 64
+
+#define FLAG_MEMORY  0x001
+#define FLAG_CMDLINE 0x004
+#define FLAG_MODULES 0x008
+#define FLAG_MMAP    0x040
+#define FLAG_LOADER  0x200
+
+#define MODULE_SIZE 16
+
+static u32 get32(const u8 *p)
+{
+	u32 v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static void put32(u8 *p, u32 v)
+{
+	memcpy(p, &v, sizeof(v));
+}
+
+static bool inside(const struct multiboot_kernel *k, u32 at, u64 size)
+{
+	return at >= k->address && size <= k->size && at - k->address <= k->size - size;
+}
+
+int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char **why)
+{
+	u32 flags = get32(info + FLAGS);
+
+	*why = "its entry is outside of it";
+	if (!inside(k, k->entry, 1))
+		return -EINVAL;
+	*why = "its command line is outside of it";
+	if (flags & FLAG_CMDLINE && !inside(k, get32(info + CMDLINE), 1))
+		return -EINVAL;
+	*why = "its loader's name is outside of it";
+	if (flags & FLAG_LOADER && !inside(k, get32(info + LOADER_NAME), 1))
+		return -EINVAL;
+	*why = "its list of modules is outside of it";
+	if (flags & FLAG_MODULES && get32(info + MODS_COUNT) &&
+	    !inside(k, get32(info + MODS_ADDR), (u64)get32(info + MODS_COUNT) * MODULE_SIZE))
+		return -EINVAL;
+	return 0;
+}
+
+void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, u8 *map, u32 map_at,
+			  u32 room)
+{
+	u32 n = min(m->count, room / MULTIBOOT_MAP_ENTRY), upper = 0;
+
+	for (u32 i = 0; i < n; i++) {
+		const struct e820_entry *e = &m->map[i];
+
+		/* An entry's size does not count itself. */
+		put32(map + i * MULTIBOOT_MAP_ENTRY, MULTIBOOT_MAP_ENTRY - 4);
+		memcpy(map + i * MULTIBOOT_MAP_ENTRY + 4, e, sizeof(*e));
+		if (e->type == E820_RAM && e->base <= 0x100000 && e->base + e->length > 0x100000)
+			upper = min(e->base + e->length - 0x100000, 0xfff00000ull) / 1024;
+	}
+	put32(info + MEM_LOWER, low_kib);
+	put32(info + MEM_UPPER, upper);
+	put32(info + MMAP_ADDR, map_at);
+	put32(info + MMAP_LENGTH, n * MULTIBOOT_MAP_ENTRY);
+	put32(info + FLAGS, get32(info + FLAGS) | FLAG_MEMORY | FLAG_MMAP);
+}
