@@ -125,7 +125,10 @@ static void path_build(struct drive *d)
 	d->edd_known = !d->b->removable;
 }
 
-/* The Phoenix form is the T13 one with 8 bytes of device path fewer. */
+/*
+ * The Phoenix form is the T13 one with 8 bytes of device path fewer, and of a PCI device it has
+ * bus, slot and function alone: what T13 made the channel is reserved in it.
+ */
 static void copy_phoenix(const struct drive *d, u8 *to)
 {
 	struct parameters p;
@@ -134,6 +137,8 @@ static void copy_phoenix(const struct drive *d, u8 *to)
 	memcpy(&p, d->edd, sizeof(p));
 	p.size = SIZE_PHOENIX;
 	p.path_size = SIZE_PHOENIX - SIZE_2;
+	if (d->b->bus == BLOCK_BUS_PCI)
+		p.interface_path[3] = 0;
 	path[p.path_size - 1] = 0;
 	path[p.path_size - 1] = -checksum8(path, p.path_size);
 	memcpy(to, &p, SIZE_PHOENIX);

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from lib import paths
+from lib import choices, paths
 
 
 @pytest.mark.selkie
@@ -25,6 +25,12 @@ def test_fw_cfg_files():
                                     r'[^" ]*)"', path.read_text()))
     assert len(names) > 20
     assert not [name for name in sorted(names) if f"`{name}" not in page]
+
+
+@pytest.mark.selkie
+def test_choices():
+    """What make conformance writes at the end."""
+    assert (paths.TREE / "docs/conformance.md").read_text().endswith("\n\n" + choices.markdown())
 
 
 @pytest.mark.selkie

@@ -12,6 +12,8 @@ import sys
 import runner
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from lib import choices  # noqa: E402
 BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), os.environ.get("O", "build"))
 
 INTRO = """# Conformance
@@ -103,6 +105,7 @@ def cmd_markdown(output, *sources):
                     on = "" if set(where) == set(machines) else " On " + ", ".join(
                         dict.fromkeys(where)) + "."
                     out.write(f"- {function}: {text} ({clause}).{on}\n")
+        out.write("\n" + choices.markdown())
 
 
 def main():

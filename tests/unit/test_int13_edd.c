@@ -277,7 +277,33 @@ static void test_edd_parameters(void **state)
 	parameters(0xffff, 74);
 }
 
+/* A channel is told in T13's form of the device path alone; both forms' bytes add up to 0. */
+static void test_edd_channel(void **state)
+{
+	machine();
+	disk->block.bus = BLOCK_BUS_PCI;
+	disk->block.channel = 1;
+	for (u32 i = 0; i < 2; i++)
+		drive_table[i]->edd_known = false;
+	for (u16 size = 66; size <= 74; size += 8) {
+		struct regs r = start(0x48, 0x80);
+		u8 sum = 0;
+
+		r.ds = BUF >> 4;
+		r.si = 0;
+		*(u16 *)BUF = size;
+		expect_ok(&r, 0);
+		assert_int_equal(*(u16 *)BUF, size);
+		assert_int_equal(*(u8 *)(BUF + 51), size == 74);
+		for (u16 i = 30; i < size; i++)
+			sum += *(u8 *)(BUF + i);
+		assert_int_equal(sum, 0);
+	}
+	disk->block.channel = 0;
+}
+
 UNIT_MAIN(UNIT_TEST(test_edd_check), UNIT_TEST(test_edd_read), UNIT_TEST(test_edd_flat),
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
 	  UNIT_TEST(test_edd_write_with_verify), UNIT_TEST(test_edd_beyond_2tib),
-	  UNIT_TEST(test_edd_geometry), UNIT_TEST(test_edd_parameters))
+	  UNIT_TEST(test_edd_geometry), UNIT_TEST(test_edd_parameters),
+	  UNIT_TEST(test_edd_channel))
