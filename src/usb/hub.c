@@ -100,17 +100,10 @@ static enum usb_speed port_speed(const struct hub_port *p, u32 status)
 	return status & PORT_HIGH_SPEED ? USB_HIGH : USB_FULL;
 }
 
-static struct lock *reset_lock(struct usb_device *d)
-{
-	while (d->hub)
-		d = d->hub;
-	return &d->reset;
-}
-
 /* Resets what is behind the port and gives it an address: nobody else may have the address 0. */
 static struct usb_device *port_device(const struct hub_port *p)
 {
-	struct lock *lock = reset_lock(p->hub);
+	struct lock *lock = &p->hub->hc->reset;
 	struct usb_device *d = NULL;
 	u32 status;
 	int err = lock_take(lock, LOCK_WAIT_MS);

@@ -86,6 +86,7 @@ struct usb_controller {
 	/* Its ports are QEMU's, whose devices are ready at once. Where such a device is one of the
 	 * host's, the host keeps the times that the specification gives it. */
 	bool emulated;
+	struct lock reset; /* one device at a time is without an address on a bus */
 };
 
 #define USB_DATA_SIZE  1024 /* of control transfers */
@@ -101,10 +102,9 @@ struct usb_device {
 	u8 depth;		/* hubs above it */
 	u8 speed;		/* enum usb_speed */
 	bool gone;
-	struct lock lock;  /* of control transfers */
-	struct lock reset; /* at the root: one device below it has the address 0 at a time */
-	void *slot;	   /* the controller driver's */
-	u8 *data;	   /* USB_DATA_SIZE bytes for control transfers */
+	struct lock lock; /* of control transfers */
+	void *slot;	  /* the controller driver's */
+	u8 *data;	  /* USB_DATA_SIZE bytes for control transfers */
 	struct usb_device_info info;
 	struct usb_config_info config;
 };

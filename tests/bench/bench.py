@@ -47,11 +47,12 @@ def disk_device(kind):
             "ide": "ide-hd,drive=d,bus=ide.0,bootindex=1",
             "ahci": "ide-hd,drive=d,bus=ide.0,bootindex=1",
             "usb": "usb-storage,drive=d,bootindex=1",
+            "usb-ehci": "usb-storage,drive=d,bootindex=1",
             "virtio-and-keyboard": "virtio-blk-pci,drive=d,bootindex=1"}[kind]
 
 
 # What comes before the disk.
-CONTROLLERS = {"usb": ["-device", "qemu-xhci"],
+CONTROLLERS = {"usb": ["-device", "qemu-xhci"], "usb-ehci": ["-device", "usb-ehci"],
                "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"],
                **{host: ["-device", f"{host},id=s"] for host in HOSTS}}
 
@@ -64,7 +65,8 @@ RUNS = {
         ("pc", "ide", "std", ["DISK"]), ("pc", "ide", "none", []),
         ("q35", "virtio", "std", []), ("q35", "virtio", "none", []),
         ("q35", "ahci", "std", ["DISK"]), ("q35", "ahci", "none", []),
-        ("q35", "usb", "std", ["DISK"]), ("q35", "virtio-and-keyboard", "std", []),
+        ("q35", "usb", "std", ["DISK"]), ("q35", "usb-ehci", "std", ["DISK"]),
+        ("q35", "virtio-and-keyboard", "std", []),
         *(("pc", host, "std", ["DISK"]) for host in HOSTS),
     ]
 }

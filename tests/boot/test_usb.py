@@ -8,13 +8,17 @@ from lib.guest import disk
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
-CONTROLLERS = ["qemu-xhci", "nec-usb-xhci"]
+HUBS = ["qemu-xhci", "nec-usb-xhci"]  # that serve the full speed of QEMU's hub
+CONTROLLERS = [*HUBS, "usb-ehci", "ich9-usb-ehci1"]
 BOOTED = 0x10
 # One of each sort in every run; all combinations where there is time.
-USUAL = pytest.param("q35", "qemu-xhci")
-MATRIX = [USUAL, *(pytest.param(machine, controller, marks=pytest.mark.full)
-                   for machine in MACHINES for controller in CONTROLLERS
-                   if (machine, controller) != ("q35", "qemu-xhci"))]
+USUAL = [("q35", "qemu-xhci"), ("pc", "usb-ehci")]
+
+
+def matrix(controllers):
+    return [pytest.param(machine, controller,
+                         marks=[] if (machine, controller) in USUAL else pytest.mark.full)
+            for machine in MACHINES for controller in controllers]
 
 
 def storage(path, name="d", bootindex=None, port=None, **more):
@@ -30,14 +34,14 @@ def host(machine, controller):
     return ["-machine", machine, "-device", f"{controller},id=x"]
 
 
-@pytest.mark.parametrize("machine, controller", MATRIX)
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
 def test_disk(machine, controller):
     with VM(*host(machine, controller), *storage(disk("hello"))) as vm:
         vm.expect("guest: hello 80")
         assert vm.wait() == BOOTED
 
 
-@pytest.mark.parametrize("machine, controller", MATRIX)
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
 def test_boot_order(machine, controller):
     """By port, as the VMM's list of what to boot names it."""
     other = disk("hello", TAG="other")
@@ -47,7 +51,7 @@ def test_boot_order(machine, controller):
         assert vm.wait() == BOOTED
 
 
-@pytest.mark.parametrize("machine, controller", MATRIX)
+@pytest.mark.parametrize("machine, controller", matrix(HUBS))
 @pytest.mark.parametrize("hubs", [1, pytest.param(2, marks=pytest.mark.full),
                                   pytest.param(5, marks=pytest.mark.full)])
 def test_behind_hubs(machine, controller, hubs):
@@ -114,13 +118,21 @@ def two_disks():
             *drive("virtio", disk("hello", STAY=1, TAG="two"), 2, "b")]
 
 
-@pytest.mark.parametrize("machine, controller", MATRIX)
-@pytest.mark.parametrize("hub", [False, pytest.param(True, marks=pytest.mark.full)])
-def test_keyboard_in_the_menu(machine, controller, hub):
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
+def test_keyboard_in_the_menu(machine, controller):
     """On a machine without an 8042, with a mouse before the keyboard."""
-    words = ["-device", "usb-hub,bus=x.0,port=1"] if hub else []
-    port = "1.4" if hub else "1"
-    with VM(*host(f"{machine},i8042=off", controller), *words, "-device", "usb-mouse,bus=x.0,port=2",
+    choose(host(f"{machine},i8042=off", controller), "1")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("machine, controller", matrix(HUBS))
+def test_keyboard_behind_a_hub(machine, controller):
+    choose([*host(f"{machine},i8042=off", controller), "-device", "usb-hub,bus=x.0,port=1"], "1.4")
+
+
+def choose(words, port):
+    """Boots the second disk by the menu."""
+    with VM(*words, "-device", "usb-mouse,bus=x.0,port=2",
             "-device", f"usb-kbd,bus=x.0,port={port}", "-boot", "menu=on,splash-time=20000",
             *two_disks()) as vm:
         vm.expect_screen("Press ESC for boot menu")

@@ -10,27 +10,9 @@
 
 #include "unit.h"
 
+#include "fake_usb.h"
 #include "kit/function.h"
 #include "usb/xhci.h"
-
-/* What a fake device's functions return instead of a number of bytes. */
-#define FAKE_STALL   (-1)
-#define FAKE_NAK     (-2) /* nothing now */
-#define FAKE_ERROR   (-3) /* no answer */
-#define FAKE_BABBLE  (-4)
-
-struct fake_usb {
-	u8 speed; /* as PORTSC has it */
-	const u8 *descriptor;
-	const u8 *config;
-	u32 config_size;
-	u8 configured; /* the value that was set */
-	u8 halted[32]; /* the device's side, by context index */
-	unsigned int cleared;
-	int (*control)(struct fake_usb *d, const struct usb_setup *s, u8 *data);
-	int (*in)(struct fake_usb *d, u8 index, u8 *data, u32 size);
-	int (*out)(struct fake_usb *d, u8 index, const u8 *data, u32 size);
-};
 
 #define FX_PORTS   8
 #define FX_SLOTS   32
@@ -252,32 +234,6 @@ static inline void fx_transfer_event(struct fx_slot *s, u32 index, u32 at, u32 c
 		 TRB(TRB_EVENT_TRANSFER) | (u32)(s - fx.slot) << 24 | index << 16);
 }
 
-static inline int fx_standard(struct fake_usb *d, const struct usb_setup *s, u8 *data)
-{
-	u32 n;
-
-	if (s->request == USB_GET_DESCRIPTOR && s->type == USB_IN && s->value == 0x100) {
-		n = min((u32)s->length, 18u);
-		memcpy(data, d->descriptor, n);
-		return n;
-	}
-	if (s->request == USB_GET_DESCRIPTOR && s->type == USB_IN && s->value == 0x200) {
-		n = min((u32)s->length, d->config_size);
-		memcpy(data, d->config, n);
-		return n;
-	}
-	if (s->request == USB_SET_CONFIGURATION && !s->type) {
-		d->configured = s->value;
-		return 0;
-	}
-	if (s->request == USB_CLEAR_FEATURE && s->type == USB_TO_ENDPOINT) {
-		d->halted[xhci_index(s->index)] = 0;
-		d->cleared++;
-		return 0;
-	}
-	return d->control ? d->control(d, s, data) : FAKE_STALL;
-}
-
 /* A control transfer: setup, data or not, status. False: nothing is there. */
 static inline bool fx_control(struct fx_slot *s)
 {
@@ -315,7 +271,7 @@ static inline bool fx_control(struct fx_slot *s)
 	assert_int_equal(TRB_TYPE(t[stages - 1]->control), TRB_STATUS);
 	assert_int_equal(!!(t[stages - 1]->control & TRB_DIR_IN),
 			 !(setup.length && setup.type & USB_IN));
-	moved = d ? fx_standard(d, &setup, data) : FAKE_ERROR;
+	moved = d ? fake_usb_standard(d, &setup, data) : FAKE_ERROR;
 	if (moved == FAKE_NAK)
 		return false;
 	s->deq[1] = deq + 16;
@@ -598,6 +554,7 @@ static inline void fx_machine(void)
 {
 	fake_machine();
 	memset(&fx, 0, sizeof(fx));
+	fake_usb_function = &fx.f;
 	fake_function_add(&fx.f, 0x1b36, 0x000d, 0x0c03, 0x30, &fx);
 	fake_function_memory(&fx.f, 0, FX_SIZE, fx_read, fx_write);
 	fake_function_subsystem(&fx.f, 0x1af4, 0x1100);

@@ -22,245 +22,6 @@
 /* The driver itself, for its struct driver. */
 #include "../../src/usb/xhci_probe.c"
 
-static u32 sigatt;
-
-u64 knob_number(enum knob k)
-{
-	assert_int_equal(k, KNOB_USB_TIME_SIGATT);
-	return sigatt;
-}
-
-/* Tasks of a host build run to their end. */
-bool time_can_yield(void)
-{
-	return false;
-}
-
-/* ------------------------------------------------------------ char/input.h, as told */
-static char keys_seen[512];
-static u8 packet_seen[4];
-static unsigned int packets, mice;
-static u8 leds_wanted;
-static struct input_poller *poller[4];
-
-void input_add_poller(struct input_poller *p)
-{
-	for (int i = 0; i < 4; i++) {
-		if (!poller[i]) {
-			poller[i] = p;
-			return;
-		}
-	}
-	fail();
-}
-
-void input_remove_poller(struct input_poller *p)
-{
-	for (int i = 0; i < 4; i++)
-		if (poller[i] == p)
-			poller[i] = NULL;
-}
-
-bool input_key(const u8 *codes, u32 n)
-{
-	for (u32 i = 0; i < n; i++)
-		sprintf(keys_seen + strlen(keys_seen), "%02x ", codes[i]);
-	return true;
-}
-
-void input_press(struct input_repeat *r, u8 code, bool e0)
-{
-	sprintf(keys_seen + strlen(keys_seen), "+%s%02x ", e0 ? "e0" : "", code);
-}
-
-void input_release(struct input_repeat *r, u8 code, bool e0)
-{
-	sprintf(keys_seen + strlen(keys_seen), "-%s%02x ", e0 ? "e0" : "", code);
-}
-
-void input_repeat(struct input_repeat *r)
-{
-}
-
-u8 input_leds(void)
-{
-	return leds_wanted;
-}
-
-void input_add_mouse(void)
-{
-	mice++;
-}
-
-void input_remove_mouse(void)
-{
-	mice--;
-}
-
-bool input_mouse(const u8 packet[4])
-{
-	memcpy(packet_seen, packet, 4);
-	packets++;
-	return true;
-}
-
-static void poll(void)
-{
-	for (int i = 0; i < 4; i++)
-		if (poller[i])
-			poller[i]->poll(poller[i]);
-}
-
-/* ------------------------------------------------------------------------ a disk */
-static const u8 super_device[18] = { 18, 1, 0, 3, 0, 0, 0, 9, 0xf4, 0x46, 1, 0, 0, 0, 1, 2, 3, 1 };
-static const u8 high_device[18] = { 18, 1, 0, 2, 0, 0, 0, 64, 0xf4, 0x46, 1, 0, 0, 0, 1, 2, 3, 1 };
-static const u8 full_device[18] = { 18, 1, 0, 2, 0, 0, 0, 8, 0x27, 0x06, 1, 0, 0, 0, 1, 2, 3, 1 };
-
-static const u8 disk_config[] = {
-	9, 2, 32, 0, 1, 1, 0, 0xc0, 0, 9, 4, 0, 0, 2, 8, 6, 0x50, 0,
-	7, 5, 0x81, 2, 0, 2, 0, 7, 5, 0x02, 2, 0, 2, 0
-};
-
-enum bot_state { BOT_COMMAND, BOT_DATA_IN, BOT_DATA_OUT, BOT_STATUS };
-
-static struct bot {
-	struct fake_usb usb;
-	struct fake_target target;
-	struct fake_medium medium;
-	struct fake_lun lun[2];
-	u8 max_lun;
-	enum bot_state state;
-	struct storage_cbw cbw;
-	struct storage_csw csw;
-	u8 stage[0x10000];
-	u32 moved;
-	unsigned int resets, executed;
-	/* What it does wrong. */
-	u32 stall_status, bad_status, phase_error, wrong_tag, short_status;
-	bool hang, babble;
-	u8 hang_opcode;
-} bot;
-
-static void bot_execute(struct bot *b)
-{
-	struct fake_segment seg = { (u32)b->stage, sizeof(b->stage) };
-	u8 status;
-
-	b->executed++;
-	seg.len = b->cbw.length;
-	status = fake_target_execute(&b->target, &fx.f, b->cbw.lun, b->cbw.cdb, &seg, 1, &b->moved);
-	b->csw = (struct storage_csw){ CSW_SIGNATURE, b->cbw.tag, b->cbw.length - b->moved, !!status };
-}
-
-static int bot_out(struct fake_usb *u, u8 index, const u8 *data, u32 size)
-{
-	struct bot *b = container_of(u, struct bot, usb);
-
-	if (b->hang)
-		return FAKE_NAK;
-	if (b->state == BOT_DATA_OUT) {
-		assert_int_equal(size, b->cbw.length);
-		memcpy(b->stage, data, size);
-		bot_execute(b);
-		b->state = BOT_STATUS;
-		return size;
-	}
-	/* Out of step: a stall until reset recovery. */
-	if (b->state != BOT_COMMAND || size != 31)
-		return FAKE_STALL;
-	memcpy(&b->cbw, data, 31);
-	assert_int_equal(b->cbw.signature, CBW_SIGNATURE);
-	assert_true(b->cbw.lun <= b->max_lun && b->cbw.cdb_size >= 6 && b->cbw.cdb_size <= 16);
-	if (b->cbw.length && !(b->cbw.flags & CBW_IN)) {
-		b->state = BOT_DATA_OUT;
-	} else {
-		bot_execute(b);
-		b->state = b->cbw.length ? BOT_DATA_IN : BOT_STATUS;
-	}
-	return size;
-}
-
-static int bot_status(struct bot *b, u8 *data, u32 size)
-{
-	if (b->stall_status) {
-		b->stall_status--;
-		return FAKE_STALL;
-	}
-	if (size != 13)
-		return FAKE_STALL;
-	b->state = BOT_COMMAND;
-	memcpy(data, &b->csw, 13);
-	if (b->bad_status) {
-		b->bad_status--;
-		data[0] ^= 1;
-	}
-	if (b->wrong_tag) {
-		b->wrong_tag--;
-		data[4] ^= 1;
-	}
-	if (b->phase_error) {
-		b->phase_error--;
-		data[12] = 2;
-	}
-	if (b->short_status) {
-		b->short_status--;
-		return 12;
-	}
-	return 13;
-}
-
-static int bot_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
-{
-	struct bot *b = container_of(u, struct bot, usb);
-
-	if (b->hang || (b->hang_opcode && b->cbw.cdb[0] == b->hang_opcode))
-		return FAKE_NAK;
-	if (b->state == BOT_STATUS)
-		return bot_status(b, data, size);
-	if (b->state != BOT_DATA_IN)
-		return FAKE_STALL;
-	b->state = BOT_STATUS;
-	if (b->babble) {
-		b->babble = false;
-		return FAKE_BABBLE;
-	}
-	if (!b->moved)
-		return FAKE_STALL;
-	memcpy(data, b->stage, min(b->moved, size));
-	return min(b->moved, size);
-}
-
-static int bot_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
-{
-	struct bot *b = container_of(u, struct bot, usb);
-
-	if (s->type == 0xa1 && s->request == 0xfe) {
-		data[0] = b->max_lun;
-		return b->max_lun ? 1 : FAKE_STALL;
-	}
-	if (s->type == 0x21 && s->request == 0xff) {
-		b->resets++;
-		b->state = BOT_COMMAND;
-		return 0;
-	}
-	return FAKE_STALL;
-}
-
-static void new_bot(void)
-{
-	memset(&bot, 0, sizeof(bot));
-	bot.usb = (struct fake_usb){ .speed = 4,
-				     .descriptor = super_device,
-				     .config = disk_config,
-				     .config_size = sizeof(disk_config),
-				     .control = bot_control,
-				     .in = bot_in,
-				     .out = bot_out };
-	fake_medium_init(&bot.medium, 1 << 16, 512, 3);
-	fake_lun_init(&bot.lun[0], FAKE_LUN_DISK, &bot.medium);
-	bot.target.lun[0] = &bot.lun[0];
-}
-
 static void new_machine(void)
 {
 	fx_machine();
@@ -558,62 +319,6 @@ static void test_bad_devices(void **state)
 	assert_non_null(strstr(fake_log, "malformed"));
 }
 
-/* ------------------------------------------------------------- keyboards and mice */
-static const u8 keyboard_config[] = {
-	9, 2, 59, 0, 2, 1, 0, 0xa0, 50, 9, 4, 0, 0, 1, 3, 1, 1, 0, 9, 0x21, 0x11, 1, 0, 1, 0x22, 63,
-	0, 7, 5, 0x81, 3, 8, 0, 10, 9, 4, 1, 0, 1, 3, 1, 2, 0, 9, 0x21, 0x11, 1, 0, 1, 0x22, 63, 0,
-	7, 5, 0x82, 3, 4, 0, 10
-};
-
-/* A keyboard and a mouse in one. */
-static struct {
-	struct fake_usb usb;
-	u8 reports[2][16][8];
-	u32 put[2], taken[2];
-	u8 leds, protocol[2], idle[2];
-	bool no_idle;
-} kbd;
-
-static int kbd_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
-{
-	u32 k = index == 5;
-
-	assert_int_equal(kbd.usb.configured, 1);
-	assert_int_equal(size, k ? 4 : 8);
-	if (kbd.put[k] == kbd.taken[k])
-		return FAKE_NAK;
-	memcpy(data, kbd.reports[k][kbd.taken[k]++ % 16], size);
-	return size;
-}
-
-static int kbd_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
-{
-	assert_int_equal(s->type, 0x21);
-	assert_true(s->index < 2);
-	switch (s->request) {
-	case HID_SET_PROTOCOL:
-		kbd.protocol[s->index] = s->value ? 2 : 1;
-		return 0;
-	case HID_SET_IDLE:
-		kbd.idle[s->index] = 1;
-		return kbd.no_idle ? FAKE_STALL : 0;
-	case HID_SET_REPORT:
-		assert_int_equal(s->value, 0x200);
-		assert_int_equal(s->length, 1);
-		kbd.leds = data[0];
-		return 0;
-	}
-	return FAKE_STALL;
-}
-
-static void report(u32 k, const u8 *bytes, u32 size)
-{
-	memset(kbd.reports[k][kbd.put[k] % 16], 0, 8);
-	memcpy(kbd.reports[k][kbd.put[k]++ % 16], bytes, size);
-}
-#define KEYS(...) report(0, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
-#define MOUSE(...) report(1, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
-
 static void kick_all(void)
 {
 	for (u32 id = 1; id <= FX_SLOTS; id++)
@@ -630,24 +335,13 @@ static void expect_keys(const char *text)
 	assert_string_equal(keys_seen, text);
 }
 
-static void new_keyboard(void)
-{
-	memset(&kbd, 0, sizeof(kbd));
-	kbd.usb = (struct fake_usb){ .speed = 1,
-				     .descriptor = full_device,
-				     .config = keyboard_config,
-				     .config_size = sizeof(keyboard_config),
-				     .control = kbd_control,
-				     .in = kbd_in };
-	fx.root[5] = &kbd.usb;
-}
-
 static void test_keyboard(void **state)
 {
 	u32 accesses;
 
 	new_machine();
 	new_keyboard();
+	fx.root[5] = &kbd.usb;
 	kbd.no_idle = true;
 	assert_int_equal(probe(), 0);
 	assert_true(poller[0] && poller[1] && mice == 1);
@@ -695,6 +389,7 @@ static void test_leds(void **state)
 {
 	new_machine();
 	new_keyboard();
+	fx.root[5] = &kbd.usb;
 	assert_int_equal(probe(), 0);
 	leds_wanted = 0x02; /* Num Lock */
 	expect_keys("");
@@ -708,6 +403,7 @@ static void test_mouse(void **state)
 {
 	new_machine();
 	new_keyboard();
+	fx.root[5] = &kbd.usb;
 	assert_int_equal(probe(), 0);
 	MOUSE(0x05, 10, 20, 1);
 	expect_keys("");
@@ -725,6 +421,7 @@ static void test_keyboard_gone(void **state)
 
 	new_machine();
 	new_keyboard();
+	fx.root[5] = &kbd.usb;
 	assert_int_equal(probe(), 0);
 	KEYS(0, 0, 0x04);
 	expect_keys("+1e ");
@@ -736,6 +433,7 @@ static void test_keyboard_gone(void **state)
 
 	new_machine();
 	new_keyboard();
+	fx.root[5] = &kbd.usb;
 	assert_int_equal(probe(), 0);
 	KEYS(0, 0, 0x04);
 	kick_all();
@@ -829,6 +527,7 @@ static void test_hub(void **state)
 
 	new_machine();
 	new_keyboard();
+	fx.root[5] = &kbd.usb;
 	chain(1);
 	bot.usb.speed = 3;
 	bot.usb.descriptor = high_device;

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Transfers by an EHCI controller (4.10). It looks for work in memory by itself, and writes there
+ * what it did. Flat 32-bit, resident.
+ */
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "usb/ehci.h"
+
+#define LOOK_MS	 20 /* how often a silent device's port is looked at */
+#define ALL_ONES 0xffffffff
+
+/*
+ * QEMU looks at idle schedules ever more rarely, unless the schedules that are enabled change: the
+ * periodic one is turned on or off. What is on it loses a packet's turn by that, and nothing else.
+ */
+static void ehci_wake(struct ehci *x)
+{
+	if (!x->usb.emulated)
+		return;
+	x->command ^= USBCMD_PSE;
+	writel(x->op + EHCI_USBCMD, x->command);
+	if (!x->periodic || x->command & USBCMD_PSE)
+		return;
+	x->command |= USBCMD_PSE;
+	writel(x->op + EHCI_USBCMD, x->command);
+}
+
+static bool ehci_is_ours(struct ehci *x)
+{
+	if (!x->dead && readl(x->op + EHCI_PERIODIC) != (u32)x->frames)
+		x->dead = true;
+	return !x->dead;
+}
+
+static bool ehci_has(struct ehci *x, struct usb_device *d)
+{
+	if (!x->dead && !d->gone) {
+		u32 v = readl(x->op + EHCI_PORTSC(d->root_port));
+
+		x->dead = v == ALL_ONES;
+		d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PED);
+	}
+	return !x->dead && !d->gone;
+}
+
+static void fill_buffer(struct ehci_qtd *t, u32 addr)
+{
+	t->buffer[0] = addr;
+	for (u32 i = 1; i < ARRAY_SIZE(t->buffer); i++)
+		t->buffer[i] = ALIGN_DOWN(addr, (u32)EHCI_PAGE) + i * EHCI_PAGE;
+}
+
+/* Appends a descriptor to the transfer that ehci_go() hands over. */
+static void ehci_put(struct ehci_pipe *p, u32 token, u32 addr, u32 size)
+{
+	struct ehci_qtd *t = &p->qtd[p->count];
+
+	t->next = t->alternate = EHCI_END;
+	t->token = token | QTD_BYTES(size) | QTD_CERR | QTD_ACTIVE;
+	fill_buffer(t, addr);
+	if (p->count)
+		p->qtd[p->count - 1].next = (u32)t;
+	p->asked[p->count++] = size;
+}
+
+static void ehci_go(struct ehci_pipe *p)
+{
+	memory_barrier();
+	p->qh.next = (u32)p->qtd;
+	memory_barrier();
+}
+
+/* Forgets the transfer and its halt; the data toggle is kept (4.10.3). */
+static void ehci_settle(struct ehci_pipe *p)
+{
+	p->count = 0;
+	p->qh.next = EHCI_END;
+	memory_barrier();
+	p->qh.alternate = EHCI_END;
+	p->qh.token &= QTD_TOGGLE;
+}
+
+/* Where a transfer is: -EBUSY while it goes on, 0, or how it failed; *@moved its bytes of data. */
+static int ehci_state(const struct ehci_pipe *p, u32 *moved)
+{
+	*moved = 0;
+	for (u8 i = 0; i < p->count; i++) {
+		u32 token = *(const volatile u32 *)&p->qtd[i].token;
+		u32 left = min(QTD_LEFT(token), p->asked[i]);
+
+		if (token & QTD_ACTIVE)
+			return -EBUSY;
+		if ((token & QTD_PID) != QTD_SETUP)
+			*moved += p->asked[i] - left;
+		if (token & QTD_HALTED)
+			return token & QTD_ERRORS || !(token & QTD_CERR) ? -EIO : -EPIPE;
+		/* A short packet of bulk data ends the transfer. */
+		if (left && !(p->qtd[i].alternate & EHCI_END))
+			return 0;
+	}
+	return 0;
+}
+
+static int ehci_idle(struct ehci *x, struct usb_device *d, struct ehci_pipe *p)
+{
+	u32 moved;
+
+	if (x->dead || d->gone)
+		return -ENODEV;
+	if (p->count && ehci_state(p, &moved) == -EBUSY)
+		return -ETIMEDOUT;
+	ehci_settle(p);
+	return 0;
+}
+
+static int ehci_finish(struct ehci *x, struct usb_device *d, struct ehci_pipe *p, u32 *moved,
+		       u32 ms)
+{
+	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+	int err;
+
+	while ((err = ehci_state(p, moved)) == -EBUSY) {
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			if (!ehci_has(x, d))
+				return -ENODEV;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+	memory_barrier();
+	ehci_settle(p);
+	/* A device that does not answer may be gone. */
+	return err == -EIO && !ehci_has(x, d) ? -ENODEV : err;
+}
+
+static int ehci_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
+{
+	struct ehci *x = ehci_of(d->hc);
+	struct ehci_pipe *p = ((struct ehci_device *)d->slot)->control;
+	bool in = s->type & USB_IN;
+	int err = ehci_idle(x, d, p);
+
+	if (err)
+		return err == -ETIMEDOUT ? -EBUSY : err;
+	p->setup = *s;
+	ehci_put(p, QTD_SETUP, (u32)&p->setup, sizeof(p->setup));
+	if (s->length)
+		ehci_put(p, (in ? QTD_IN : QTD_OUT) | QTD_TOGGLE, (u32)data, s->length);
+	ehci_put(p, (s->length && in ? QTD_OUT : QTD_IN) | QTD_TOGGLE, 0, 0);
+	ehci_go(p);
+	ehci_wake(x);
+	return 0;
+}
+
+static int ehci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+{
+	u32 moved;
+	int err = ehci_control_start(d, s, data);
+
+	if (!err)
+		err = ehci_finish(ehci_of(d->hc), d, ((struct ehci_device *)d->slot)->control,
+				  &moved, ms);
+	return err ? err : (int)moved;
+}
+
+static int ehci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
+{
+	struct ehci *x = ehci_of(e->device->hc);
+	struct ehci_pipe *p = e->ring;
+	u32 pid = e->info.address & USB_ENDPOINT_IN ? QTD_IN : QTD_OUT;
+	int err = ehci_idle(x, e->device, p);
+
+	*moved = 0;
+	if (err)
+		return err;
+	for (u32 n; size; addr += n, size -= n) {
+		n = min(size, (u32)EHCI_QTD_BYTES);
+		ehci_put(p, pid, addr, n);
+		p->qtd[p->count - 1].alternate = (u32)&p->stop;
+	}
+	ehci_go(p);
+	ehci_wake(x);
+	return ehci_finish(x, e->device, p, moved, ms);
+}
+
+static int ehci_poll(struct usb_endpoint *e, void *packet, u32 size)
+{
+	struct ehci *x = ehci_of(e->device->hc);
+	struct ehci_pipe *p = e->ring;
+	u32 moved = 0;
+	int err;
+
+	if (x->dead || e->device->gone)
+		return -ENODEV;
+	err = ehci_state(p, &moved);
+	if (err == -EBUSY)
+		return 0;
+	if (!ehci_is_ours(x))
+		return -ENODEV;
+	if (err)
+		return err;
+	moved = min(moved, size);
+	if (moved)
+		memcpy(packet, p->packet, moved);
+	ehci_settle(p);
+	ehci_put(p, QTD_IN, (u32)p->packet, min(e->info.max_packet, (u16)EHCI_PACKET));
+	ehci_go(p);
+	return moved;
+}
+
+static int ehci_clear(struct usb_endpoint *e)
+{
+	((struct ehci_pipe *)e->ring)->qh.token = 0;
+	return 0;
+}
+
+static int ehci_ready(struct usb_endpoint *e)
+{
+	struct ehci *x = ehci_of(e->device->hc);
+	struct ehci_pipe *p = e->ring;
+
+	if (!ehci_is_ours(x) || e->device->gone)
+		return -ENODEV;
+	return e->info.type == USB_INTERRUPT ? 0 : ehci_idle(x, e->device, p);
+}
+
+const struct usb_transfers ehci_transfers = {
+	.control = ehci_control,
+	.control_start = ehci_control_start,
+	.bulk = ehci_bulk,
+	.poll = ehci_poll,
+	.clear = ehci_clear,
+	.ready = ehci_ready,
+};

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Devices on an EHCI controller: addresses and queue heads (3.6, 4.8). Flat 32-bit, POST. */
+#include "cpu/io.h"
+#include "lib/errno.h"
+#include "memory/alloc.h"
+#include "usb/ehci.h"
+
+#define SET_ADDRESS 5
+#define ADDRESS_MAX 127
+
+/* Where a slower device's transactions are split: the nearest hub of high speed above it. */
+static u32 split_of(const struct usb_device *d)
+{
+	if (d->speed >= USB_HIGH)
+		return 0;
+	for (; d->hub; d = d->hub)
+		if (d->hub->speed == USB_HIGH)
+			return QH_HUB(((struct ehci_device *)d->hub->slot)->address) |
+			       QH_PORT(d->port);
+	return 0;
+}
+
+static struct ehci_pipe *new_pipe(const struct usb_device *d, u8 endpoint, u16 packet)
+{
+	static const u8 eps[] = {
+		[USB_LOW] = EPS_LOW, [USB_FULL] = EPS_FULL, [USB_HIGH] = EPS_HIGH
+	};
+	const struct ehci_device *e = d->slot;
+	/* Aligned to a power of two that holds it: no queue head or descriptor crosses a page. */
+	struct ehci_pipe *p = resident_alloc(sizeof(*p), 1024);
+
+	if (!p)
+		return NULL;
+	p->qh.endpoint =
+		e->address | (u32)endpoint << 8 | QH_EPS(eps[d->speed]) | QH_PACKET(packet);
+	p->qh.split = split_of(d) | QH_MULT;
+	p->qh.next = p->qh.alternate = EHCI_END;
+	p->stop.next = p->stop.alternate = EHCI_END;
+	return p;
+}
+
+/* Behind the head of the asynchronous list, which goes around. */
+static void link_async(struct ehci *x, struct ehci_pipe *p)
+{
+	p->qh.link = x->head->link;
+	memory_barrier();
+	x->head->link = (u32)&p->qh | EHCI_QH;
+}
+
+/* Each frame's list leads to all interrupt endpoints: they are asked every millisecond. */
+static void link_periodic(struct ehci *x, struct ehci_pipe *p)
+{
+	p->qh.link = x->periodic ? (u32)x->periodic | EHCI_QH : EHCI_END;
+	memory_barrier();
+	x->periodic = &p->qh;
+	for (u32 i = 0; i < EHCI_FRAMES; i++)
+		x->frames[i] = (u32)&p->qh | EHCI_QH;
+}
+
+static int ehci_address(struct usb_device *d)
+{
+	struct ehci *x = ehci_of(d->hc);
+	struct ehci_device *e;
+	int n;
+
+	if (x->addresses == ADDRESS_MAX || d->speed > USB_HIGH)
+		return -ENOSPC;
+	e = resident_alloc(sizeof(*e), 4);
+	d->slot = e;
+	if (e)
+		e->control = new_pipe(d, 0, d->speed == USB_HIGH ? 64 : 8);
+	if (!e || !e->control)
+		return -ENOMEM;
+	e->control->qh.endpoint |= QH_DTC | QH_NAKS | (d->speed < USB_HIGH ? QH_CONTROL : 0);
+	link_async(x, e->control);
+	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
+	if (n < 0)
+		return n;
+	e->address = x->addresses;
+	e->control->qh.endpoint |= e->address;
+	return 0;
+}
+
+static int ehci_max_packet0(struct usb_device *d, u16 size)
+{
+	struct ehci_qh *qh = &((struct ehci_device *)d->slot)->control->qh;
+
+	qh->endpoint = (qh->endpoint & ~QH_PACKET_MASK) | QH_PACKET(size);
+	return 0;
+}
+
+static int open_endpoint(struct ehci *x, struct usb_endpoint *e)
+{
+	struct ehci_pipe *p = new_pipe(e->device, e->info.address & 15, e->info.max_packet);
+
+	if (!p)
+		return -ENOMEM;
+	e->ring = p;
+	if (e->info.type == USB_INTERRUPT) {
+		p->qh.split |= QH_SMASK | (e->device->speed < USB_HIGH ? QH_CMASK : 0);
+		/* Only those that are read are asked. */
+		if (e->info.address & USB_ENDPOINT_IN)
+			link_periodic(x, p);
+	} else {
+		p->qh.endpoint |= QH_NAKS;
+		link_async(x, p);
+	}
+	return 0;
+}
+
+static int ehci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
+{
+	struct ehci *x = ehci_of(d->hc);
+	int err = 0;
+
+	for (u32 i = 0; i < n && !err; i++)
+		err = open_endpoint(x, e[i]);
+	if (x->periodic && !(x->command & USBCMD_PSE)) {
+		x->command |= USBCMD_PSE;
+		writel(x->op + EHCI_USBCMD, x->command);
+	}
+	return err;
+}
+
+/* Queue heads say all that there is to say of hubs. */
+static int ehci_hub(struct usb_device *d, const struct usb_hub_info *info)
+{
+	(void)d;
+	(void)info;
+	return 0;
+}
+
+const struct usb_setup_ops ehci_setup = {
+	.address = ehci_address,
+	.max_packet0 = ehci_max_packet0,
+	.open = ehci_open,
+	.hub = ehci_hub,
+};

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Finds and starts EHCI controllers and what is on their ports (4.1, 4.2). Devices of low and full
+ * speed are left to companion controllers. Flat 32-bit, POST.
+ */
+#include "cpu/io.h"
+#include "cpu/task.h"
+#include "cpu/time.h"
+#include "driver.h"
+#include "lib/errno.h"
+#include "log/log.h"
+#include "machine/knobs.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
+#include "usb/ehci.h"
+
+#define CLASS_EHCI	      0x0c0320
+#define VENDOR_QEMU_SUBSYSTEM 0x1af4
+
+#define CAPABILITY_SIZE 0x10
+#define PORTS_MAX	15
+#define ATTACH_MS_MAX	10000
+#define POWER_MS	20 /* 2.3.9 */
+#define RESET_MS	50 /* USB 2.0, 7.1.7.5: TDRSTR */
+#define RECOVERY_MS	10
+#define SETTLE_MS	20 /* 2.3.9: a port leaves its reset within 2 ms */
+#define HALT_MS		100
+#define HANDOFF_MS	1000
+
+/* USBLEGSUP and USBLEGCTLSTS in configuration space, 2.1.7 and 2.1.8. */
+#define EXT_LEGACY     1
+#define EXT_MIN	       0x40
+#define LEGACY_BIOS    0x00010000
+#define LEGACY_OS      0x01000000
+#define LEGACY_CONTROL 4
+
+struct root_port {
+	struct ehci *x;
+	u8 port;
+};
+
+static u32 port_register(const struct root_port *p)
+{
+	return p->x->op + EHCI_PORTSC(p->port);
+}
+
+/* Takes the controller from who had it, as an operating system would (5.1). */
+static void take_over(const struct pci_device *pci, u8 at)
+{
+	struct deadline end = deadline_ms(HANDOFF_MS);
+	u32 v;
+
+	if (at < EXT_MIN || at & 3)
+		return;
+	v = pci_read32(pci->bdf, at);
+	if ((v & 0xff) != EXT_LEGACY || !(v & (LEGACY_BIOS | LEGACY_OS)))
+		return;
+	pci_write32(pci->bdf, at, v | LEGACY_OS);
+	while (pci_read32(pci->bdf, at) & LEGACY_BIOS) {
+		if (!wait_before(&end)) {
+			log_warn("EHCI: its owner does not let it go\n");
+			break;
+		}
+	}
+	pci_write32(pci->bdf, at + LEGACY_CONTROL, 0);
+	/* An operating system finds it without an owner. */
+	pci_write32(pci->bdf, at, v & ~(LEGACY_BIOS | LEGACY_OS));
+}
+
+static int wait_register(u32 reg, u32 mask, u32 value, u32 ms)
+{
+	struct deadline end = deadline_ms(ms);
+
+	while ((readl(reg) & mask) != value)
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+	return 0;
+}
+
+static int reset(struct ehci *x)
+{
+	int err = 0;
+
+	if (!(readl(x->op + EHCI_USBSTS) & USBSTS_HALTED)) {
+		writel(x->op + EHCI_USBCMD, 0);
+		err = wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED, HALT_MS);
+	}
+	if (err)
+		return err;
+	writel(x->op + EHCI_USBCMD, USBCMD_HCRESET);
+	return wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
+}
+
+static int make_memory(struct ehci *x)
+{
+	x->head = resident_alloc(sizeof(*x->head), 128);
+	x->frames = resident_alloc(EHCI_FRAMES * sizeof(*x->frames), EHCI_PAGE);
+	if (!x->head || !x->frames)
+		return -ENOMEM;
+	x->head->link = (u32)x->head | EHCI_QH;
+	x->head->endpoint = QH_HEAD | QH_EPS(EPS_HIGH);
+	x->head->split = QH_MULT;
+	x->head->next = x->head->alternate = EHCI_END;
+	x->head->token = QTD_HALTED;
+	for (u32 i = 0; i < EHCI_FRAMES; i++)
+		x->frames[i] = EHCI_END;
+	return 0;
+}
+
+static void start(struct ehci *x, u32 hccparams)
+{
+	if (hccparams & HCCPARAMS_64)
+		writel(x->op + EHCI_SEGMENT, 0);
+	writel(x->op + EHCI_USBINTR, 0);
+	writel(x->op + EHCI_PERIODIC, (u32)x->frames);
+	writel(x->op + EHCI_ASYNC, (u32)x->head);
+	x->command = USBCMD_RS | USBCMD_ASE;
+	writel(x->op + EHCI_USBCMD, x->command);
+	/* From now on ports are ours and not the companions'. */
+	writel(x->op + EHCI_CONFIGFLAG, 1);
+}
+
+/* Resets the port: 1 where a device of high speed is behind it, 0 where another is. */
+static int reset_port(const struct root_port *p)
+{
+	u32 reg = port_register(p), keep = PORTSC_PP;
+	int err;
+
+	writel(reg, keep | PORTSC_PR | PORTSC_CHANGES);
+	if (!p->x->usb.emulated)
+		delay_us(RESET_MS * 1000);
+	writel(reg, keep);
+	err = wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
+	if (err)
+		return err;
+	writel(reg, (readl(reg) & PORTSC_PED) | keep | PORTSC_CHANGES);
+	if (!p->x->usb.emulated)
+		delay_us(RECOVERY_MS * 1000);
+	return !!(readl(reg) & PORTSC_PED);
+}
+
+/* The device behind the port, with an address; nobody else may be without one meanwhile. */
+static struct usb_device *port_device(const struct root_port *p)
+{
+	struct ehci *x = p->x;
+	struct usb_device *d = NULL;
+	int high = lock_take(&x->usb.reset, LOCK_WAIT_MS);
+
+	if (high)
+		return NULL;
+	if (PORTSC_LINE(readl(port_register(p))) != LINE_K)
+		high = reset_port(p);
+	if (high > 0)
+		d = usb_new(&x->usb, NULL, p->port, p->port, USB_HIGH);
+	lock_release(&x->usb.reset);
+	if (high < 0)
+		log_warn("EHCI port %u: %s\n", p->port, error_name(high));
+	if (!high) {
+		log_info("EHCI port %u: a device for the companion controller\n", p->port);
+		writel(port_register(p), PORTSC_PP | PORTSC_OWNER);
+	}
+	return d;
+}
+
+static void port_task(void *arg)
+{
+	struct root_port *p = arg;
+	struct usb_device *d = port_device(p);
+
+	if (d)
+		usb_start(d);
+	post_free(p);
+}
+
+static void ports_probe(struct ehci *x)
+{
+	for (u8 port = 1; port <= x->ports; port++) {
+		struct root_port *p;
+		u32 v = readl(x->op + EHCI_PORTSC(port));
+
+		if (!(v & PORTSC_CCS) || v & PORTSC_OWNER)
+			continue;
+		p = post_alloc(sizeof(*p), 4);
+		if (!p)
+			return;
+		*p = (struct root_port){ x, port };
+		task_start(port_task, p);
+	}
+}
+
+/* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
+static void wait_for_devices(struct ehci *x, u32 hcsparams)
+{
+	if (hcsparams & HCSPARAMS_PPC) {
+		for (u8 port = 1; port <= x->ports; port++)
+			writel(x->op + EHCI_PORTSC(port), PORTSC_PP);
+		delay_us(POWER_MS * 1000);
+	}
+	if (x->usb.emulated)
+		return;
+	x->usb.attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
+	delay_us(x->usb.attach_ms * 1000);
+}
+
+static int ehci_probe(struct device *dev)
+{
+	struct ehci *x = resident_alloc(sizeof(*x), 16);
+	struct pci_device *pci = dev->pci;
+	u32 base = pci_bar_mem(pci, 0, CAPABILITY_SIZE), params, capabilities;
+	u8 length;
+	int err;
+
+	if (!x || !base)
+		return x ? -ENODEV : -ENOMEM;
+	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	length = readl(base + EHCI_CAPLENGTH);
+	params = readl(base + EHCI_HCSPARAMS);
+	capabilities = readl(base + EHCI_HCCPARAMS);
+	x->usb =
+		(struct usb_controller){ .ops = &ehci_transfers, .setup = &ehci_setup, .dev = dev };
+	x->usb.emulated = pci_read16(pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
+	x->op = base + length;
+	x->ports = min(params & 15, (u32)PORTS_MAX);
+	if (length < CAPABILITY_SIZE - 4 || !x->ports ||
+	    length + EHCI_PORTSC(x->ports + 1u) > pci->bar[0].size)
+		return -EINVAL;
+	take_over(pci, capabilities >> 8);
+	err = reset(x);
+	if (!err)
+		err = make_memory(x);
+	if (err)
+		return err;
+	start(x, capabilities);
+	wait_for_devices(x, params);
+	ports_probe(x);
+	return 0;
+}
+
+static const struct driver_id ehci_ids[] = { PCI_CLASS_ID(CLASS_EHCI, 0xffffff), { 0 } };
+
+DRIVER(ehci_driver)
+= { .name = "ehci", .ids = ehci_ids, .probe = ehci_probe };

@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * EHCI against a controller made of memory, with the devices of fake_usb.h: schedules, toggles and
+ * addresses are checked, accesses are counted.
+ */
+#include "fake_usb.h"
+#include "unit.h"
+
+/* The driver itself, for its struct driver. */
+#include "../../src/usb/ehci_probe.c"
+
+#define PORTS	6
+#define OP	0x20
+#define ADDRESS 5 /* SET_ADDRESS */
+
+/* A port, and what its device remembers of the bus. */
+struct fe_port {
+	struct fake_usb *usb;
+	bool full, low;
+	u32 status;
+	u8 address;
+	u8 toggle[32];
+	struct usb_setup setup;
+	u8 data[2048];
+	int size;
+};
+
+static struct {
+	struct fake_function f;
+	struct fe_port port[PORTS + 1];
+	u32 cmd, sts, periodic, async, config;
+	bool deaf, stuck;
+	unsigned int runs;
+} fe;
+
+static struct fe_port *device_at(u8 address)
+{
+	struct fe_port *found = NULL;
+
+	for (u32 i = 1; i <= PORTS; i++) {
+		struct fe_port *p = &fe.port[i];
+
+		if (!p->usb || !(p->status & PORTSC_PED) || p->address != address)
+			continue;
+		/* Two would answer at once. */
+		assert_null(found);
+		found = p;
+	}
+	return found;
+}
+
+static void gather(const struct ehci_qtd *t, u32 n, void *buf, bool to_memory)
+{
+	u32 at = t->buffer[0], page = 0;
+	u8 *p = buf;
+
+	while (n) {
+		u32 part = min(n, 0x1000 - (at & 0xfff));
+
+		if (to_memory)
+			memcpy(fake_dma(&fe.f, at, part), p, part);
+		else
+			memcpy(p, fake_dma(&fe.f, at, part), part);
+		n -= part;
+		p += part;
+		if (!n)
+			break;
+		assert_true(++page < 5);
+		assert_int_equal(t->buffer[page] & 0xfff, 0);
+		at = t->buffer[page];
+	}
+}
+
+static int request(struct fe_port *p)
+{
+	if (p->setup.request == ADDRESS && !p->setup.type)
+		return 0;
+	if (p->setup.request == USB_SET_CONFIGURATION && !p->setup.type)
+		memset(p->toggle, 0, sizeof(p->toggle));
+	if (p->setup.request == USB_CLEAR_FEATURE && p->setup.type == USB_TO_ENDPOINT)
+		p->toggle[fake_usb_index(p->setup.index)] = 0;
+	return fake_usb_standard(p->usb, &p->setup, p->data);
+}
+
+/* One stage of a control transfer. */
+static int control(struct fe_port *p, const struct ehci_qtd *t, u32 n)
+{
+	u32 pid = t->token & QTD_PID;
+
+	assert_int_equal(!!(t->token & QTD_TOGGLE), pid != QTD_SETUP);
+	if (pid == QTD_SETUP) {
+		assert_int_equal(n, 8);
+		gather(t, 8, &p->setup, false);
+		p->size = p->setup.type & USB_IN ? request(p) : 0;
+		return 8;
+	}
+	if (p->size < 0)
+		return p->size;
+	if (n) {
+		assert_int_equal(n, p->setup.length);
+		assert_int_equal(pid, p->setup.type & USB_IN ? QTD_IN : QTD_OUT);
+		n = p->setup.type & USB_IN ? min((u32)p->size, n) : n;
+		gather(t, n, p->data, pid == QTD_IN);
+		return n;
+	}
+	assert_int_equal(pid, p->setup.length && p->setup.type & USB_IN ? QTD_OUT : QTD_IN);
+	if (!(p->setup.type & USB_IN))
+		p->size = request(p);
+	if (p->size >= 0 && p->setup.request == ADDRESS && !p->setup.type)
+		p->address = p->setup.value;
+	return min(p->size, 0);
+}
+
+static int transfer(struct fe_port *p, const struct ehci_qh *qh, const struct ehci_qtd *t, u32 n)
+{
+	static u8 data[0x10000];
+	bool in = (t->token & QTD_PID) == QTD_IN;
+	u8 index = (qh->endpoint >> 8 & 15) * 2 + in;
+	u32 packet = qh->endpoint >> 16 & 0x7ff;
+	int moved;
+
+	if (p->usb->halted[index])
+		return FAKE_STALL;
+	/* A driver that forgets to begin anew loses a packet. */
+	assert_int_equal(!!(t->token & QTD_TOGGLE), p->toggle[index]);
+	if (!in)
+		gather(t, n, data, false);
+	moved = in ? p->usb->in(p->usb, index, data, n) : p->usb->out(p->usb, index, data, n);
+	if (moved == FAKE_STALL)
+		p->usb->halted[index] = 1;
+	if (moved < 0)
+		return moved;
+	if (in)
+		gather(t, moved, data, true);
+	p->toggle[index] ^= max((moved + packet - 1) / packet, 1u) & 1;
+	return moved;
+}
+
+/* The overlay's transfer; false: it goes on later. */
+static bool execute(struct ehci_qh *qh, struct ehci_qtd *t)
+{
+	struct fe_port *p = device_at(qh->endpoint & 0x7f);
+	u8 endpoint = qh->endpoint >> 8 & 15;
+	u32 n = QTD_LEFT(qh->token), packet = qh->endpoint >> 16 & 0x7ff;
+	int moved;
+
+	assert_true(packet);
+	moved = !p		    ? FAKE_ERROR
+		: endpoint	    ? transfer(p, qh, &(struct ehci_qtd){ .token = qh->token,
+								  .buffer = { qh->buffer[0], qh->buffer[1],
+									      qh->buffer[2], qh->buffer[3],
+									      qh->buffer[4] } },
+					       n)
+				    : control(p, t, n);
+	if (moved == FAKE_NAK)
+		return false;
+	qh->token &= ~QTD_ACTIVE;
+	if (moved < 0) {
+		qh->token |= QTD_HALTED | (moved == FAKE_BABBLE ? 0x10 : 0);
+		if (moved == FAKE_ERROR)
+			qh->token = (qh->token & ~QTD_CERR) | 0x08;
+	} else {
+		qh->token = (qh->token & ~QTD_BYTES(0x7fff)) | QTD_BYTES(n - moved);
+		if (!(qh->endpoint & QH_DTC) && max((moved + packet - 1) / packet, 1u) & 1)
+			qh->token ^= QTD_TOGGLE;
+	}
+	t->token = qh->token;
+	return true;
+}
+
+/* 4.10.2: to the next descriptor; false: there is none. */
+static bool advance(struct ehci_qh *qh)
+{
+	u32 to = qh->next;
+	struct ehci_qtd *t;
+
+	if (QTD_LEFT(qh->token) && !(qh->alternate & 1))
+		to = qh->alternate;
+	if (to & 1)
+		return false;
+	assert_int_equal(to & 31, 0);
+	t = fake_dma(&fe.f, to, sizeof(*t));
+	if (!(t->token & QTD_ACTIVE))
+		return false;
+	qh->current = to;
+	qh->next = t->next;
+	qh->alternate = t->alternate;
+	qh->token = qh->endpoint & QH_DTC ? t->token
+					  : (t->token & ~QTD_TOGGLE) | (qh->token & QTD_TOGGLE);
+	memcpy(qh->buffer, t->buffer, sizeof(qh->buffer));
+	return true;
+}
+
+static void run_queue(struct ehci_qh *qh)
+{
+	for (int i = 0; i < 16; i++) {
+		if (qh->token & QTD_HALTED)
+			return;
+		if (!(qh->token & QTD_ACTIVE) && !advance(qh))
+			return;
+		if (!execute(qh, fake_dma(&fe.f, qh->current, sizeof(struct ehci_qtd))))
+			return;
+	}
+}
+
+static void run(void)
+{
+	u32 at;
+	int heads = 0, n = 0;
+
+	if (fe.deaf || fe.stuck || !(fe.cmd & USBCMD_RS))
+		return;
+	fe.runs++;
+	for (at = fe.async; fe.cmd & USBCMD_ASE; at = ((struct ehci_qh *)(at & ~31u))->link) {
+		struct ehci_qh *qh = fake_dma(&fe.f, at & ~31u, sizeof(*qh));
+
+		if (n && (at & ~31u) == fe.async)
+			break;
+		assert_true(!n || (at & 7) == EHCI_QH);
+		assert_true(++n < 200);
+		heads += !!(qh->endpoint & QH_HEAD);
+		run_queue(qh);
+	}
+	assert_true(!n || heads == 1);
+	if (!(fe.cmd & USBCMD_PSE))
+		return;
+	for (at = *(u32 *)fake_dma(&fe.f, fe.periodic, 4096); !(at & 1);
+	     at = ((struct ehci_qh *)(at & ~31u))->link) {
+		struct ehci_qh *qh = fake_dma(&fe.f, at & ~31u, sizeof(*qh));
+
+		assert_int_not_equal(qh->split & 0xff, 0);
+		run_queue(qh);
+	}
+}
+
+static u32 fe_read(void *device, u32 off, unsigned int size)
+{
+	if (fe.deaf)
+		return ~0u;
+	switch (off) {
+	case EHCI_CAPLENGTH:
+		return 0x01000000 | OP;
+	case EHCI_HCSPARAMS:
+		return PORTS;
+	case EHCI_HCCPARAMS:
+		return 0;
+	case OP + EHCI_USBCMD:
+		return fe.cmd;
+	case OP + EHCI_USBSTS:
+		return fe.sts;
+	case OP + EHCI_PERIODIC:
+		return fe.periodic;
+	}
+	assert_true(off >= OP + EHCI_PORTSC(1) && off <= OP + EHCI_PORTSC(PORTS));
+	return fe.port[(off - OP - 0x40) / 4].status;
+}
+
+static void reset_controller(void)
+{
+	fe.cmd = fe.periodic = fe.async = fe.config = 0;
+	fe.sts = USBSTS_HALTED;
+	for (u32 i = 1; i <= PORTS; i++) {
+		struct fe_port *p = &fe.port[i];
+
+		p->address = 0;
+		p->status = PORTSC_PP | (p->usb ? PORTSC_CCS | PORTSC_CSC : 0) | (p->low ? 1 << 10 : 0);
+	}
+}
+
+static void write_port(struct fe_port *p, u32 v)
+{
+	u32 before = p->status;
+
+	p->status &= ~(v & PORTSC_CHANGES);
+	if (!(v & PORTSC_PED))
+		p->status &= ~PORTSC_PED;
+	p->status = (p->status & ~(PORTSC_PR | PORTSC_OWNER)) | (v & (PORTSC_PR | PORTSC_OWNER));
+	if (before & PORTSC_PR && !(v & PORTSC_PR) && p->usb) {
+		p->address = 0;
+		if (!p->full)
+			p->status |= PORTSC_PED;
+	}
+}
+
+static void fe_write(void *device, u32 off, u32 value, unsigned int size)
+{
+	if (fe.deaf)
+		return;
+	switch (off) {
+	case OP + EHCI_USBCMD:
+		if (value & USBCMD_HCRESET) {
+			reset_controller();
+			return;
+		}
+		fe.cmd = value;
+		fe.sts = value & USBCMD_RS ? 0 : USBSTS_HALTED;
+		run();
+		return;
+	case OP + EHCI_USBINTR:
+		assert_int_equal(value, 0);
+		return;
+	case OP + EHCI_PERIODIC:
+		assert_int_equal(value & 0xfff, 0);
+		fe.periodic = value;
+		return;
+	case OP + EHCI_ASYNC:
+		fe.async = value;
+		return;
+	case OP + EHCI_CONFIGFLAG:
+		fe.config = value;
+		return;
+	}
+	assert_true(off >= OP + EHCI_PORTSC(1) && off <= OP + EHCI_PORTSC(PORTS));
+	write_port(&fe.port[(off - OP - 0x40) / 4], value);
+}
+
+static void new_machine(void)
+{
+	fake_machine();
+	memset(&fe, 0, sizeof(fe));
+	fake_usb_function = &fe.f;
+	fake_function_add(&fe.f, 0x8086, 0x24cd, 0x0c03, 0x20, &fe);
+	fake_function_memory(&fe.f, 0, 0x1000, fe_read, fe_write);
+	fake_function_subsystem(&fe.f, 0x1af4, 0x1100);
+	fake_io.time_passed = run;
+	fe.sts = USBSTS_HALTED;
+	new_bot();
+	bot.usb.descriptor = high_device;
+	new_keyboard();
+	kbd.usb.descriptor = high_device;
+	memset(poller, 0, sizeof(poller));
+	keys_seen[0] = 0;
+	packets = mice = leds_wanted = 0;
+	sigatt = 100;
+}
+
+static int probe(void)
+{
+	return fake_function_probe(&fe.f, &ehci_driver);
+}
+
+static void disk_machine(void)
+{
+	new_machine();
+	fe.port[2].usb = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+}
+
+static void expect_read(int err)
+{
+	u8 buf[512];
+
+	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), err);
+}
+
+static void expect_good(void)
+{
+	fake_medium_expect(block_devices, &bot.medium, 77, 3, 0);
+}
+
+static void test_disk(void **state)
+{
+	u8 *buf = malloc(0x10000);
+
+	disk_machine();
+	assert_string_equal(block_devices->path, "storage@2/channel@0/disk@0,0");
+	assert_int_equal(fe.config, 1);
+	fake_medium_exercise(block_devices, &bot.medium);
+	fake_medium_bad_sector(block_devices, &bot.medium);
+	assert_int_equal(bot.resets, 0);
+	/* 64 KiB: whose it is, and a wake-up each for command, data and status. */
+	fe.f.bar[0].accesses = 0;
+	assert_int_equal(block_read(block_devices, 9, 128, (u32)buf, NULL), 0);
+	assert_int_equal(fe.f.bar[0].accesses, 4);
+	free(buf);
+}
+
+/* A real controller is not woken; its devices have the times that they need. */
+static void test_real(void **state)
+{
+	new_machine();
+	fake_function_subsystem(&fe.f, 0x8086, 0x24cd);
+	fe.port[2].usb = &bot.usb;
+	fe.port[3].usb = &kbd.usb;
+	assert_int_equal(probe(), 0);
+	assert_true(fake_now_us >= 162000 && fake_now_us < 300000);
+	fake_medium_exercise(block_devices, &bot.medium);
+	fe.f.bar[0].accesses = 0;
+	expect_read(0);
+	assert_int_equal(fe.f.bar[0].accesses, 1);
+}
+
+static void test_companion(void **state)
+{
+	new_machine();
+	fe.port[1].usb = &kbd.usb;
+	fe.port[1].full = true;
+	fe.port[4].usb = &bot.usb;
+	fe.port[4].full = fe.port[4].low = true;
+	assert_int_equal(probe(), 0);
+	assert_true(fe.port[1].status & PORTSC_OWNER);
+	assert_true(fe.port[4].status & PORTSC_OWNER);
+	assert_false(fe.port[2].status & PORTSC_OWNER);
+	assert_null(block_devices);
+}
+
+static void test_errors(void **state)
+{
+	disk_machine();
+	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 0);
+	expect_good();
+	bot.stall_status = 1;
+	expect_read(0);
+	bot.stall_status = 2;
+	expect_read(-EIO);
+	bot.bad_status = 1;
+	expect_read(-EIO);
+	bot.short_status = 1;
+	expect_read(-EIO);
+	bot.babble = true;
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 4);
+	expect_good();
+}
+
+static void test_hang(void **state)
+{
+	u64 before;
+
+	disk_machine();
+	bot.hang_opcode = 0x28;
+	before = fake_now_us;
+	expect_read(-ETIMEDOUT);
+	assert_true(fake_now_us - before > 30000000 && fake_now_us - before < 40000000);
+	expect_read(-ETIMEDOUT);
+	assert_int_equal(bot.resets, 0);
+	bot.hang_opcode = 0;
+	run();
+	expect_good();
+	assert_int_equal(bot.resets, 1);
+	/* The whole controller. */
+	disk_machine();
+	fe.stuck = true;
+	expect_read(-ETIMEDOUT);
+	new_machine();
+	fe.port[2].usb = &bot.usb;
+	fe.stuck = true;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+}
+
+static void unplug(void *arg)
+{
+	fe.port[2].usb = NULL;
+	fe.port[2].status = PORTSC_PP | PORTSC_CSC;
+}
+
+static void test_gone(void **state)
+{
+	u64 before;
+
+	disk_machine();
+	bot.hang = true;
+	fake_after(1000, unplug, NULL);
+	before = fake_now_us;
+	expect_read(-ENODEV);
+	assert_true(fake_now_us - before < 100000);
+	/* An operating system has the controller, */
+	disk_machine();
+	reset_controller();
+	fe.periodic = 0x5000;
+	expect_read(-ENODEV);
+	assert_int_equal(fe.cmd, 0);
+	/* or it is gone. */
+	disk_machine();
+	fe.deaf = true;
+	expect_read(-ENODEV);
+	for (u32 n = 0; n < 30; n++) {
+		new_machine();
+		fe.port[2].usb = &bot.usb;
+		fake_alloc_left = n;
+		probe();
+	}
+}
+
+static void expect_keys(const char *text)
+{
+	keys_seen[0] = 0;
+	run();
+	poll();
+	assert_string_equal(keys_seen, text);
+}
+
+static void test_keyboard(void **state)
+{
+	new_machine();
+	fe.port[1].usb = &kbd.usb;
+	fe.port[2].usb = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_true(poller[0] && poller[1] && mice == 1);
+	fe.f.bar[0].accesses = 0;
+	expect_keys("");
+	assert_int_equal(fe.f.bar[0].accesses, 0);
+	for (int i = 0; i < 20; i++) {
+		KEYS(0, 0, 0x04);
+		expect_keys("+1e ");
+		KEYS(0);
+		expect_keys("-1e ");
+		expect_read(0);
+	}
+	MOUSE(1, 2, 3);
+	expect_keys("");
+	assert_int_equal(packets, 1);
+	leds_wanted = 2;
+	expect_keys("");
+	run();
+	assert_int_equal(kbd.leds, 1);
+	KEYS(0, 0, 0x05);
+	expect_keys("+30 ");
+	fe.port[1].usb = NULL;
+	expect_keys("-30 ");
+	assert_null(poller[0]);
+}
+
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_real), UNIT_TEST(test_companion),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
+	  UNIT_TEST(test_keyboard))
