@@ -131,6 +131,10 @@ static int find_pvh(const char **why)
 	kernel.pvh.address = kernel.address;
 	kernel.pvh.size = kernel.size;
 	kernel.pvh.entry = machine_item_number(MACHINE_KERNEL_ENTRY);
+	/* The VMM had put it there before the firmware's data went there. */
+	*why = "it lies where the firmware's data is, from 1 MiB on";
+	if (kernel.address < BUSY_END && kernel.address + kernel.size > BUSY)
+		return -EINVAL;
 	*why = "its headers cannot be read";
 	if (!size || machine_item_read(MACHINE_KERNEL_SETUP, 0, head, size))
 		return -EIO;

@@ -108,6 +108,14 @@ def test_pvh(machine, module):
           "-initrd", module)
 
 
+@pytest.mark.warns("kernel: it lies where")
+def test_pvh_under_the_firmware():
+    """QEMU loads such a kernel before the firmware starts, which then overwrites it."""
+    with VM("-kernel", kernel("pvh", BASE=0x100000), *drive("virtio", disk("hello"))) as vm:
+        vm.debug.expect("Boot failed: kernel: it lies where the firmware's data is")
+        vm.expect("guest: hello")
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_before_disks(machine):
     """-kernel comes first, whatever disks there are: they are not even looked for."""

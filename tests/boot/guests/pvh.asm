@@ -2,7 +2,9 @@
 ; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h): checks what it is
 ; started with, and says the command line and the first bytes of its module.
 bits 32
+%ifndef BASE
 %define BASE 0x200000
+%endif
 org BASE
 
 %define XEN_ELFNOTE_PHYS32_ENTRY 18
