@@ -101,25 +101,43 @@ $(O)/version.h: VERSION
 
 # Where the image ends. The same objects link for any address.
 ROM_TOP := 0x100000000
+RAM_TOP := 0x00840000
+image-bytes = $$(($(CONFIG_ROM_SIZE_KB) * 1024))
 
-$(O)/selkie.lds: src/selkie.lds.S src/memory/map.h $(O)/auto.conf
+$(O)/selkie.lds: image-end = -DROM_TOP=$(ROM_TOP)
+$(O)/selkie-ram.lds: image-end = -DROM_TOP=$(RAM_TOP) -DRAM_IMAGE
+$(O)/selkie.lds $(O)/selkie-ram.lds: src/selkie.lds.S src/memory/map.h $(O)/auto.conf
 	$(q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -D__ASSEMBLER__ \
-		-DROM_SIZE='($(CONFIG_ROM_SIZE_KB) * 1024)' -DROM_TOP=$(ROM_TOP) $< -o $@
+		-DROM_SIZE='($(CONFIG_ROM_SIZE_KB) * 1024)' $(image-end) $< -o $@
 
-$(O)/selkie.elf: $(O)/selkie.lds $(objects)
+# The table of what changes when an image moves comes from --emit-relocs.
+$(O)/selkie-ram.elf: ld-flags = --emit-relocs
+$(O)/selkie.elf $(O)/selkie-ram.elf: %.elf: %.lds $(objects)
 	$(call say,LD,$@)
 	$(q)$(LD) -m elf_i386 -nostdlib --gc-sections --no-check-sections --enable-non-contiguous-regions \
-		--no-warn-rwx-segments -z noexecstack --build-id=none \
-		--fatal-warnings -T $(O)/selkie.lds -Map $(O)/selkie.map $(objects) -o $@
+		--no-warn-rwx-segments -z noexecstack --build-id=none $(ld-flags) \
+		--fatal-warnings -T $< -Map $*.map $(objects) -o $@
 
 # The fill is 0: resident .bss then reads as zero before there is RAM in its place.
-$(O)/selkie.bin: $(O)/selkie.elf
+$(O)/selkie.bin $(O)/selkie-ram.bin: %.bin: %.elf
 	$(q)$(OBJCOPY) -O binary --gap-fill 0 $< $@
 
 # A section that the linker script does not place would make the image another size.
 $(O)/bios-256k.bin: $(O)/selkie.bin
-	$(q)test $$(stat -c %s $<) -eq $$(($(CONFIG_ROM_SIZE_KB) * 1024))
+	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
 	$(q)cp $< $@
+
+# For multiboot loaders: an image that stays below RAM_TOP, and one that moves to the end of RAM.
+$(O)/selkie-fixed.img: $(O)/selkie-ram.bin
+	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
+	$(q)cp $< $@
+	$(q)head -c 8 /dev/zero >> $@
+$(O)/selkie-ram.img: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
+	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
+	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(image-bytes) $(O)/selkie-ram.relocs
+	$(q)cat $< $(O)/selkie-ram.relocs > $@
+.PHONY: ram-images
+ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img
 
 # The 128 KiB image is a build of its own, with a configuration of its own.
 $(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
@@ -163,6 +181,7 @@ gdb: roms $(O)/selkie-real.elf
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 #: make             build the ROMs into build/
+#: make ram-images  build/selkie-ram.img, for multiboot loaders
 #: make menuconfig  choose what is built in (oldconfig, savedefconfig, NAME_defconfig)
 #: make size        what each part of the ROM takes
 #: make gdb         start QEMU stopped at reset, with gdb and symbols

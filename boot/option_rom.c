@@ -16,6 +16,7 @@
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
+#include "memory/image.h"
 #include "memory/map.h"
 #include "pci/pci.h"
 
@@ -26,6 +27,8 @@
 #define EXEC_DISPLAYS 1
 #define EXEC_ALL      2
 #define NO_PNP	      0xffff /* no isolation number, no read data port: not an ISA PnP card */
+
+#define MULTIBOOT_LOADER "genroms/multiboot" /* QEMU: multiboot.bin, multiboot_dma.bin */
 
 /* What the user wants of all ROMs. */
 static u32 pci_exec;
@@ -205,12 +208,19 @@ static void run_file(const char *file, const char *prefix)
 	add_boot_entry(seg, path, file + strlen(prefix));
 }
 
+/* The VMM's multiboot loader has put us into RAM as its kernel, and would do so again and again. */
+static bool has_loaded_us(const char *file)
+{
+	return image_in_ram() && !strncmp(file, MULTIBOOT_LOADER, sizeof(MULTIBOOT_LOADER) - 1);
+}
+
 static void run_files(const char *prefix)
 {
 	const char *file;
 
 	for (u32 i = 0; (file = machine_file_name(prefix, i)); i++)
-		run_file(file, prefix);
+		if (!has_loaded_us(file))
+			run_file(file, prefix);
 }
 
 static bool is_display(const struct pci_device *d)

@@ -4,6 +4,9 @@
  * is its first address; AT() is where it lies in the image, which ends at ROM_TOP. Flat code runs
  * where it lies. The last 64 KiB are copied to the F segment, and the 16 KiB below them, data, to
  * EC000: a VMM that shows the image at E0000-FFFFF has both in place.
+ *
+ * The same objects link for RAM: there ROM_TOP is where the image ends when it is loaded, and
+ * RAM_IMAGE puts the multiboot header first.
  */
 #include "memory/map.h"
 
@@ -30,12 +33,16 @@ MEMORY
 SECTIONS
 {
 	__image_start = ROM_BASE;
+	__image_size = ROM_SIZE;
 	__image_data = ROM_OF(SHARED_BASE);
 	__image_fseg = ROM_OF(FSEG_BASE);
 	__image_gdt = __image_fseg + gdt;
 
 	/* Flat code whose data is gone after POST. */
 	.post : {
+#ifdef RAM_IMAGE
+		KEEP(*(.multiboot))
+#endif
 		*(.post.entry)
 		. = ALIGN(4);
 		__drivers_start = .;

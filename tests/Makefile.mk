@@ -54,7 +54,7 @@ check-setup:
 check-full: FULL := 1
 check check-full: check-setup
 	$(q)rm -rf $(O)/results
-	$(q)$(MAKE) --no-print-directory -k -j$(JOBS) roms unit fuzz probe $(image) || :
+	$(q)$(MAKE) --no-print-directory -k -j$(JOBS) roms ram-images unit fuzz probe $(image) || :
 	$(q)for suite in $(host-suites); do \
 		$(MAKE) --no-print-directory check-$$suite FULL=$(FULL) || :; \
 	done
@@ -69,7 +69,7 @@ check-quick: check-setup
 	$(q)$(pytest) -m quick tests/boot/test_boot.py || :
 	$(q)$(PYTHON) tests/summary.py $(O)/results unit boot
 
-check-boot: roms $(image) check-setup
+check-boot: roms ram-images $(image) check-setup
 	$(q)$(pytest) $(without-full) $(TESTS)
 
 # ---------------------------------------------------------------- make bench

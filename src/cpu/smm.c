@@ -21,6 +21,7 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "memory/e820.h"
+#include "memory/image.h"
 #include "memory/map.h"
 #include "memory/memory.h"
 
@@ -217,6 +218,11 @@ void smm_init(const struct smm_board *board, u32 cpus)
 {
 	if (!board->smram_control)
 		return;
+	/* The firmware that loaded us has locked SMRAM, and its handler may need what is ours now. */
+	if (image_in_ram()) {
+		log_info("SMM: not ours, services need real mode\n");
+		return;
+	}
 	if (tseg)
 		plan_tseg(max(cpus, 1u));
 	else

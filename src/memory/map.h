@@ -63,6 +63,9 @@
 #define RESET_VECTOR 0xfff0 /* offset in it */
 #define FAR_JUMP 0xea /* opcode; stands at RESET_VECTOR in shadow RAM, and not in the ROM */
 
+/* The ROM as the CPU finds it at reset, up to 4 GiB. QEMU maps the whole file, however large. */
+#define ROM_WINDOW_BASE 0xfffc0000
+
 /*
  * The resident stack, at the end of the shared segment; nested calls take parts of it. Where less
  * than RESIDENT_STACK_RESERVE is left, only interrupts by devices are served: each may wait within

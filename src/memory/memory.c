@@ -5,14 +5,12 @@
 #include "memory/memory.h"
 #include "lib/errno.h"
 #include "log/log.h"
+#include "memory/image.h"
 #include "memory/map.h"
 #include "pc/cmos.h"
 
 #define MIB	 0x100000ull
 #define FOUR_GIB 0x100000000ull
-
-/* QEMU maps its ROM's file once more at the top of 4 GiB, however large; 256 KiB is ours. */
-#define ROM_WINDOW 0x40000
 
 static u64 below_4g, above_4g;
 
@@ -34,7 +32,7 @@ static void map_from_cmos(void)
 
 	if (low_end == 16 * MIB)
 		low_end = MIB + (u64)cmos_read16(CMOS_EXTENDED) * 1024;
-	add_ram(0, min(low_end, FOUR_GIB - ROM_WINDOW));
+	add_ram(0, min(low_end, (u64)ROM_WINDOW_BASE));
 	add_ram(FOUR_GIB, FOUR_GIB + high);
 }
 
@@ -51,7 +49,16 @@ static void map_pc(void)
 	e820_set(EBDA_BASE, LOW_RAM_END - EBDA_BASE, E820_RESERVED);
 	e820_remove(LOW_RAM_END, FSEG_BASE - LOW_RAM_END);
 	e820_set(FSEG_BASE, RESIDENT_END - FSEG_BASE, E820_RESERVED);
-	e820_set(FOUR_GIB - ROM_WINDOW, ROM_WINDOW, E820_RESERVED);
+	e820_set(ROM_WINDOW_BASE, FOUR_GIB - ROM_WINDOW_BASE, E820_RESERVED);
+}
+
+/* After RAM was measured: the image may be what lies at its end. */
+static void map_image(void)
+{
+	if (!image_in_ram())
+		return;
+	log_info("the firmware runs in RAM at %08x\n", image_base());
+	e820_set(image_base(), image_size(), E820_RESERVED);
 }
 
 void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
@@ -70,6 +77,7 @@ void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
 	below_4g = e820_ram_end(FOUR_GIB);
 	end = e820_ram_end(~0ull);
 	above_4g = end > FOUR_GIB ? end - FOUR_GIB : 0;
+	map_image();
 }
 
 u32 ram_below_4g(void)

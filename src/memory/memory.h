@@ -7,7 +7,8 @@
 
 /*
  * Fills the e820 map from the VMM's @list of @count entries, or from CMOS (@cmos: there is one)
- * where it has no RAM; then takes out what a PC has below 1 MiB and at the top of 4 GiB.
+ * where it has no RAM; then takes out what a PC has below 1 MiB and at the top of 4 GiB, and the
+ * image where it runs in RAM.
  */
 void memory_map_init(const struct e820_entry *list, u32 count, bool cmos);
 /* Where RAM below 4 GiB ends, before the firmware takes some of it. */

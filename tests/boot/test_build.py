@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -43,3 +44,51 @@ def test_same_bytes_anywhere_and_any_day(tmp_path):
 
 def test_clang_builds_without_a_warning(tmp_path):
     build(tmp_path / "tree", "CC=clang")
+
+
+# A flat section that moves, and code at fixed addresses that refers to it.
+RELOCS_LD = """SECTIONS {
+    __image_start = 0x4000;
+    .flat 0x4000 : AT(0x4000) { *(.flat) }
+    .fixed 0x1000 : AT(0x4100) { *(.fixed) }
+    /DISCARD/ : { *(.text .data .bss .note*) }
+}"""
+RELOCS_GOOD = """
+    .section .flat, "ax"
+in_flat: .byte 0
+    .long in_flat, in_fixed         # 1 moves, 5 does not
+    call in_fixed                   # 10: a way back
+    call in_flat
+    .section .fixed, "ax"
+in_fixed: .long in_flat, in_fixed   # 256 moves
+    call in_flat                    # 265: a way there
+"""
+
+
+def relocs(folder, source):
+    (folder / "t.s").write_text(RELOCS_GOOD + source + "\n")
+    (folder / "t.ld").write_text(RELOCS_LD)
+    subprocess.run(["as", "--32", "-o", "t.o", "t.s"], cwd=folder, check=True)
+    subprocess.run(["ld", "-m", "elf_i386", "--emit-relocs", "--no-check-sections", "-T", "t.ld",
+                    "-e", "0", "--no-warn-rwx-segments", "-o", "t.elf", "t.o"], cwd=folder,
+                   check=True)
+    return subprocess.run([paths.TREE / "scripts/relocs.py", "t.elf", str(0x200), "t.relocs"],
+                          cwd=folder, stderr=subprocess.PIPE, text=True)
+
+
+def test_relocations(tmp_path):
+    """Words that change when an image moves, as distances: those that grow, and the way back."""
+    assert relocs(tmp_path, "").returncode == 0
+    data = (tmp_path / "t.relocs").read_bytes()
+    assert struct.unpack("<II4H", data) == (3, 1, 1, 255, 9, 10)
+
+
+@pytest.mark.parametrize("source", [
+    ".word in_flat",                       # R_386_16
+    ".word in_flat - .",                   # R_386_PC16
+    ".long in_flat@GOTOFF",                # another kind
+    ".org 0x200 - 0x100 - 2; .long in_flat",   # not all in the image
+])
+def test_relocations_that_are_refused(tmp_path, source):
+    done = relocs(tmp_path, source)
+    assert done.returncode and "refused" in done.stderr

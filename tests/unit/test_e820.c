@@ -7,7 +7,27 @@
 
 #include "lib/errno.h"
 #include "memory/e820.h"
+#include "memory/image.h"
 #include "memory/memory.h"
+
+#define IN_ROM 0xfffc0000u
+
+static u32 image = IN_ROM;
+
+u32 image_base(void)
+{
+	return image;
+}
+
+u32 image_size(void)
+{
+	return 0x40000;
+}
+
+bool image_in_ram(void)
+{
+	return image != IN_ROM;
+}
 
 static const struct e820_entry *map(u32 *count)
 {
@@ -174,6 +194,20 @@ static void test_pc_map(void **state)
 	assert_true(strstr(fake_log, "entry 4"));
 }
 
+static void test_image_in_ram(void **state)
+{
+	static const struct e820_entry list = { 0, 0x4000000, 1 };
+
+	clear();
+	image = 0x3fc0000;
+	memory_map_init(&list, 1, true);
+	image = IN_ROM;
+	CHECK({ 0, 0x9fc00, 1 }, { 0x9fc00, 0x400, 2 }, { 0xf0000, 0x10000, 2 },
+	      { 0x100000, 0x3ec0000, 1 }, { 0x3fc0000, 0x40000, 2 }, { 0xfffc0000, 0x40000, 2 });
+	/* It is RAM all the same: devices' memory starts behind it. */
+	assert_int_equal(ram_below_4g(), 0x4000000);
+}
+
 static u8 cmos[128], cmos_index;
 
 static u32 cmos_read(u16 port, unsigned int size)
@@ -250,4 +284,4 @@ UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_refuses), UNIT_TEST(tes
 	  UNIT_TEST(test_grows), UNIT_TEST(test_full), UNIT_TEST(test_publish_without_memory),
 	  UNIT_TEST(test_publish_low), UNIT_TEST(test_pc_map), UNIT_TEST(test_cmos_large),
 	  UNIT_TEST(test_cmos_small), UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all),
-	  UNIT_TEST(test_no_cmos))
+	  UNIT_TEST(test_no_cmos), UNIT_TEST(test_image_in_ram))

@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Writes the table by which an image moves (src/memory/relocate.h): relocs.py ELF IMAGE-SIZE OUT.
+
+ELF is linked with --emit-relocs. What moves are symbols between __image_start and its end; what the
+firmware has at fixed addresses below 1 MiB and right above stays there, and so do references to it.
+"""
+import struct
+import sys
+
+# R_386_PC32, PLT32, PC16, PC8; 32, PC32, PLT32; 16, 8
+RELATIVE, LONG, SHORT = {2, 4, 21, 23}, {1, 2, 4}, {20, 22}
+SHT_SYMTAB, SHT_REL, SHF_ALLOC, PT_LOAD, SKIP = 2, 9, 2, 1, 0xFFFF
+
+
+def rows(data, fields, start, size):
+    return list(struct.iter_unpack(fields, data[start:start + size]))
+
+
+def load_address(section, segments):
+    """How far in the image a section lies behind where it runs."""
+    _, _, _, at, offset, size, *_ = section
+    for kind, file_at, _, physical, file_size, *_ in segments:
+        if kind == PT_LOAD and file_at <= offset and offset + size <= file_at + file_size:
+            return physical + offset - file_at - at
+    sys.exit(f"relocs: the section at {at:#x} is in no segment")
+
+
+def words(data, image_size):
+    """The offsets in the image of 32-bit words to which the distance is added: addresses of what
+    moves, and ways there from what does not; and of those from which it is taken: ways back."""
+    ph_at, sh_at = struct.unpack_from("<II", data, 28)
+    ph_count, _, sh_count = struct.unpack_from("<HHH", data, 44)
+    segments = rows(data, "<8I", ph_at, 32 * ph_count)
+    sections = rows(data, "<10I", sh_at, 40 * sh_count)
+    symtab = next(s for s in sections if s[1] == SHT_SYMTAB)
+    symbols = rows(data, "<IIIBBH", symtab[4], symtab[5])
+    names = sections[symtab[6]][4]
+
+    def name(symbol):
+        return data[names + symbol[0]:data.index(b"\0", names + symbol[0])].decode()
+
+    base = next(s[1] for s in symbols if name(s) == "__image_start")
+
+    def moves(address):
+        return base <= address <= base + image_size
+
+    found = {1: set(), -1: set()}
+    for _, kind, _, _, offset, size, _, target, *_ in sections:
+        if kind != SHT_REL or not sections[target][2] & SHF_ALLOC:
+            continue
+        for at, info in rows(data, "<II", offset, size):
+            kind, symbol = info & 0xFF, symbols[info >> 8]
+            change = moves(symbol[1]) - (kind in RELATIVE and moves(at))
+            word = at + load_address(sections[target], segments) - base
+            fits = kind in LONG and 0 <= word <= image_size - 4
+            if kind not in LONG | RELATIVE | SHORT or (change and not fits):
+                sys.exit(f"relocs: kind {kind} at {at:#x}, symbol {name(symbol)!r}: refused")
+            if change:
+                found[change].add(word)
+    return found[1], found[-1]
+
+
+def distances(found):
+    out, last = [], 0
+    for word in sorted(found):
+        skips, distance = divmod(word - last, SKIP)
+        out += [SKIP] * skips + [distance]
+        last = word
+    return out
+
+
+def main():
+    elf, image_size, out = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    with open(elf, "rb") as file:
+        added, taken = map(distances, words(file.read(), image_size))
+    with open(out, "wb") as file:
+        file.write(struct.pack(f"<II{len(added + taken)}H", len(added), len(taken), *added, *taken))
+
+
+main()
