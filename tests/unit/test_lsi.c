@@ -284,8 +284,10 @@ static void test_disk(void **state)
 	assert_false(chip.leaves);
 	/* The end comes between a look at memory and one at the chip. */
 	chip.late = true;
+	chip.selections = 0;
 	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
 	assert_false(chip.late);
+	assert_int_equal(chip.selections, 1);
 }
 
 static void test_targets(void **state)

@@ -307,7 +307,7 @@ static void test_errors(void **state)
 
 static void test_nonsense(void **state)
 {
-	static const u32 replies[] = { 0x80000000, 0xfffffffe, 0x80001234 };
+	static const u32 replies[] = { 0x80000000, 0xfffffffe, 0x80001234, 0 };
 	u8 buf[512];
 
 	for (u32 i = 0; i <= ARRAY_SIZE(replies); i++) {
@@ -315,6 +315,8 @@ static void test_nonsense(void **state)
 		assert_int_equal(fake_function_probe(&ioc.f, &mpt_driver), 0);
 		if (i < ARRAY_SIZE(replies)) {
 			ioc.wrong_reply = replies[i];
+			if (!replies[i]) /* in a frame, but not its start */
+				ioc.wrong_reply = 0x80000000 | (ioc.free.item[0] + 8) >> 1;
 			fake_lun_fail(&ioc.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 		} else {
 			ioc.wrong_context = 0x1234567;
