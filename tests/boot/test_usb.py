@@ -3,8 +3,9 @@
 
 import pytest
 
-from lib import cd
+from lib import cd, paths
 from lib.guest import disk
+from lib.linux import Linux
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
@@ -153,3 +154,15 @@ def test_keyboard_unplugged():
         vm.expect_screen("Select boot device:")
         vm.hmp("sendkey 2")
         vm.expect("guest: two")
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+@pytest.mark.parametrize("machine, controller", [("q35", "qemu-xhci"), ("pc", "usb-ehci")])
+def test_debian(machine, controller):
+    """GRUB and the kernel come from the disk, and the kernel's driver takes the controller."""
+    with Linux(*host(machine, controller), *storage(paths.DEBIAN, bootindex=0),
+               "-device", "usb-kbd,bus=x.0") as vm:
+        assert "booting from USB" in vm.debug
+        assert "usb" in vm.run("lsblk -dno TRAN")
+        assert "error" not in vm.run("dmesg | grep -i hci")
