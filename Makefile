@@ -112,11 +112,17 @@ $(O)/selkie.lds $(O)/selkie-ram.lds: src/selkie.lds.S src/memory/map.h $(O)/auto
 
 # The table of what changes when an image moves comes from --emit-relocs.
 $(O)/selkie-ram.elf: ld-flags = --emit-relocs
+link = $(LD) -m elf_i386 -nostdlib --gc-sections --no-check-sections --enable-non-contiguous-regions \
+	--no-warn-rwx-segments -z noexecstack $(ld-flags) --fatal-warnings -T $< -Map $*.map $(objects)
+
+# The build id is a sum of the ROM's bytes, so that equal ROMs have equal ones: ld's own would cover
+# debug information too, which has the folder's name.
 $(O)/selkie.elf $(O)/selkie-ram.elf: %.elf: %.lds $(objects)
 	$(call say,LD,$@)
-	$(q)$(LD) -m elf_i386 -nostdlib --gc-sections --no-check-sections --enable-non-contiguous-regions \
-		--no-warn-rwx-segments -z noexecstack --build-id=none $(ld-flags) \
-		--fatal-warnings -T $< -Map $*.map $(objects) -o $@
+	$(q)$(link) --build-id=0x0000000000000000000000000000000000000000 -o $@
+	$(q)$(OBJCOPY) -O binary --gap-fill 0 $@ $*.first
+	$(q)$(link) --build-id=0x$$(sha1sum < $*.first | cut -c 1-40) -o $@
+	$(q)rm $*.first
 
 # The fill is 0: resident .bss then reads as zero before there is RAM in its place.
 $(O)/selkie.bin $(O)/selkie-ram.bin: %.bin: %.elf

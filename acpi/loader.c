@@ -252,8 +252,8 @@ static void write_pointer(const struct loader *l, const struct loader_record *r)
 	int err = -ERANGE;
 
 	if (size == 8 || !(v >> (8 * size)))
-		err = machine_file_write(r->write_pointer.dest, r->write_pointer.dest_offset, &v,
-					 size);
+		err = machine_file_write_kept(r->write_pointer.dest,
+					      r->write_pointer.dest_offset, &v, size);
 	if (err)
 		log_warn("acpi: %s: %s\n", r->write_pointer.dest, error_name(err));
 }

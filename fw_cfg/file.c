@@ -2,6 +2,7 @@
 /* fw_cfg files by name: the directory is read once and kept. Flat 32-bit, POST. */
 #include "fw_cfg/device.h"
 #include "fw_cfg/directory.h"
+#include "fw_cfg/kept.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -112,4 +113,15 @@ int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u3
 	if (offset > file->size || size > file->size - offset)
 		return -ERANGE;
 	return fw_cfg_device_write(file->key, offset, buf, size);
+}
+
+int fw_cfg_write_kept(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size)
+{
+	int err = fw_cfg_write(file, offset, buf, size);
+
+#ifdef CONFIG_S3
+	if (!err)
+		err = fw_cfg_keep(file->key, offset, buf, size);
+#endif
+	return err;
 }

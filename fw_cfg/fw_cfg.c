@@ -7,34 +7,18 @@
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
-#include "lib/endian.h"
+#include "fw_cfg/dma.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
 
 #define PORT_SELECT   0x510
 #define PORT_DATA     0x511
-#define PORT_DMA_HIGH 0x514
-#define PORT_DMA_LOW  0x518
-
-#define DMA_ERROR  0x01
-#define DMA_READ   0x02
-#define DMA_SKIP   0x04
-#define DMA_SELECT 0x08
-#define DMA_WRITE  0x10
-
-#define DMA_TIMEOUT_MS 1000
-
-struct dma_access {
-	be32 control;
-	be32 length;
-	be64 address;
-} __packed;
 
 static enum { ABSENT, PORT, DMA } transport;
 
 /* Not on the stack: a device that is late may still write to it. */
-static struct dma_access dma_access __aligned(16);
+static struct fw_cfg_dma dma_access __aligned(16);
 
 /* Both signatures are texts, so a little-endian read gives their bytes in order. */
 #define SIGNATURE 0x554d4551 /* "QEMU", the first half of the DMA register's "QEMU CFG" too */
@@ -44,10 +28,10 @@ bool fw_cfg_detect(void)
 	u32 signature = 0;
 
 	transport = ABSENT;
-	if (inl(PORT_DMA_HIGH) == SIGNATURE) {
+	if (inl(FW_CFG_DMA_HIGH) == SIGNATURE) {
 		transport = DMA;
 		/* A guest may have left something here; only a completed operation clears it. */
-		outl(PORT_DMA_HIGH, 0);
+		outl(FW_CFG_DMA_HIGH, 0);
 	} else {
 		outw(PORT_SELECT, FW_CFG_SIGNATURE);
 		insb(PORT_DATA, &signature, sizeof(signature));
@@ -74,19 +58,19 @@ bool fw_cfg_has_dma(void)
  */
 static int dma(u32 control, const void *buf, u32 size)
 {
-	volatile struct dma_access *a = &dma_access;
+	volatile struct fw_cfg_dma *a = &dma_access;
 	struct deadline d;
 
 	a->control = cpu_to_be32(control);
 	a->length = cpu_to_be32(size);
 	a->address = cpu_to_be64((u32)buf);
 	memory_barrier();
-	outl(PORT_DMA_LOW, cpu_to_be32((u32)a));
+	outl(FW_CFG_DMA_LOW, cpu_to_be32((u32)a));
 	memory_barrier();
 	if (!a->control)
 		return 0;
-	d = deadline_ms(DMA_TIMEOUT_MS);
-	while (be32_to_cpu(a->control) & ~DMA_ERROR) {
+	d = deadline_ms(FW_CFG_DMA_TIMEOUT_MS);
+	while (be32_to_cpu(a->control) & ~FW_CFG_DMA_ERROR) {
 		if (deadline_passed(&d)) {
 			log_error("fw_cfg: DMA does not end, device left out\n");
 			transport = ABSENT;
@@ -99,7 +83,7 @@ static int dma(u32 control, const void *buf, u32 size)
 
 static u32 select_bits(u16 key)
 {
-	return (u32)key << 16 | DMA_SELECT;
+	return (u32)key << 16 | FW_CFG_DMA_SELECT;
 }
 
 static int dma_read(u16 key, u32 offset, void *buf, u32 size)
@@ -107,9 +91,9 @@ static int dma_read(u16 key, u32 offset, void *buf, u32 size)
 	int err;
 
 	if (!offset)
-		return dma(select_bits(key) | DMA_READ, buf, size);
-	err = dma(select_bits(key) | DMA_SKIP, NULL, offset);
-	return err ? err : dma(DMA_READ, buf, size);
+		return dma(select_bits(key) | FW_CFG_DMA_READ, buf, size);
+	err = dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
+	return err ? err : dma(FW_CFG_DMA_READ, buf, size);
 }
 
 static int port_read(u16 key, u32 offset, void *buf, u32 size)
@@ -146,9 +130,9 @@ int fw_cfg_device_write(u16 key, u32 offset, const void *buf, u32 size)
 	if (transport != DMA)
 		return transport == ABSENT ? -ENODEV : -ENOTSUP;
 	if (!offset)
-		return dma(select_bits(key) | DMA_WRITE, buf, size);
-	err = dma(select_bits(key) | DMA_SKIP, NULL, offset);
-	return err ? err : dma(DMA_WRITE, buf, size);
+		return dma(select_bits(key) | FW_CFG_DMA_WRITE, buf, size);
+	err = dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
+	return err ? err : dma(FW_CFG_DMA_WRITE, buf, size);
 }
 
 int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size)

@@ -53,5 +53,7 @@ const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i);
 int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size);
 /* Writes (DMA only). Returns -ENOTSUP without DMA, -EIO if the item is not writable. */
 int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
+/* The same, at most 8 bytes, now and by fw_cfg_replay() (fw_cfg/kept.h) after each sleep. */
+int fw_cfg_write_kept(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
 
 #endif

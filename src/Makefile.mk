@@ -8,4 +8,5 @@ include src/char/Makefile.mk src/usb/Makefile.mk src/service/Makefile.mk src/rea
 include src/picture/Makefile.mk
 include fw_cfg/Makefile.mk src/machine/Makefile.mk acpi/Makefile.mk boot/Makefile.mk
 
+resident-$(CONFIG_S3) += src/resume.o
 post-y += src/post.o src/driver.o src/device.o

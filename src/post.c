@@ -27,6 +27,7 @@
 #include "memory/shadow.h"
 #include "pci/pci.h"
 #include "platform/platform.h"
+#include "resume.h"
 #include "service/pcibios.h"
 #include "service/pmm.h"
 #include "service/power.h"
@@ -34,6 +35,10 @@
 #include "version.h"
 
 __noreturn void post(void);
+
+/* Why a machine that slept starts anew; NULL: it did not sleep (src/real/reset.S). */
+extern const char *wake_refused;
+const char *wake_refused;
 
 static void memory_init(void)
 {
@@ -116,6 +121,9 @@ static void finish(void)
 	alloc_finish();
 	e820_publish();
 	services_finish();
+#ifdef CONFIG_S3
+	resume_init();
+#endif
 	shadow_close();
 	call16_use_stack(0);
 }
@@ -155,6 +163,8 @@ __noreturn void post(void)
 	machine_init();
 	machine_set_parts(platform->parts);
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
+	if (wake_refused)
+		log_warn("no resume, a cold start: %s\n", wake_refused);
 	platform_log();
 	memory_init();
 	if (platform->chipset_init)

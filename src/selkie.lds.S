@@ -86,6 +86,9 @@ SECTIONS
 	 */
 	.data16 0 : AT(ROM_OF(SHARED_BASE)) {
 		KEEP(*(.resident_header))
+		__build_id = .;
+		KEEP(*(.note.gnu.build-id))
+		__build_id_size = . - __build_id;
 		KEEP(*kind-real*(.data .data.* .rodata .rodata.* .bss .bss.*))
 		. = ALIGN(16);
 	} > any
@@ -97,11 +100,13 @@ SECTIONS
 		*kind-resident*(.bss .bss.*)
 		. = ALIGN(16);
 	} > any
+	__image_build_id = ROM_OF(SHARED_BASE) + BUILD_ID;
+	ASSERT(__build_id == BUILD_ID && __build_id_size > 16, "the build id is not where a ROM looks for it")
 	__shared_data_size = SIZEOF(.data16) + SIZEOF(.data32);
 	__shared_used = SIZEOF(.data16) + SIZEOF(.data32) + SIZEOF(.bss32);
 	shared = SHARED_BASE + shared16;
 	resident_stack_top = SHARED_SIZE;
-	ASSERT(__shared_used <= SHARED_GAP, "data runs into the flat code before the resident stack")
+	ASSERT(__shared_used <= (SIZEOF(.gap) ? SHARED_GAP : SHARED_SIZE - RESIDENT_STACK_SIZE), "data runs into the flat code before the resident stack")
 
 	.post_data POST_DATA_BASE : AT(ROM_OF(SHARED_BASE) + __shared_data_size) {
 		*kind-post*(.data .data.*)
@@ -123,7 +128,7 @@ SECTIONS
 	__smm_load = LOADADDR(.smm);
 	__smm_size = SIZEOF(.smm);
 	ASSERT(SIZEOF(.smm) <= 0xbf0, "the SMI handler and one saved state overflow their room in SMRAM")
-	ASSERT(LOADADDR(.smm) + SIZEOF(.smm) <= ROM_OF(SHARED_BASE) + SHARED_GAP, "the SMI handler overflows into flat code")
+	ASSERT(LOADADDR(.smm) + SIZEOF(.smm) <= ROM_OF(SHARED_BASE) + (SIZEOF(.gap) ? SHARED_GAP : SHARED_SIZE), "the SMI handler overflows into flat code")
 	ASSERT(__shared_data_size + SIZEOF(.post_data) <= SHARED_SIZE, "initialised data is too large")
 	ASSERT(SIZEOF(.post_data) + SIZEOF(.post_bss) <= POST_DATA_SIZE, "POST has too much data")
 

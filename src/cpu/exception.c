@@ -48,7 +48,7 @@ static void reflect_irq(u32 vector)
 	call16_int(vector, &regs);
 }
 
-__post void exceptions_init(void)
+void exceptions_init(void)
 {
 	/* The symbol is an offset in the F segment. */
 	asm volatile("lidtl (%0)" : : "r"(FSEG_BASE + (u32)idtr32));

@@ -31,6 +31,12 @@ __noreturn void jump16(u16 seg, u16 off, struct regs *regs);
  * resident one. */
 __noreturn void run_resident(void (*fn)(void));
 
+/* Leaves flat code for good: jumps to the real-mode address of @linear, below 1 MiB, with interrupts
+ * off. Writes nothing outside the resident stack, which SS:SP is on. */
+__noreturn void resume_real(u32 linear);
+/* The same in flat 32-bit protected mode, without paging. */
+__noreturn void resume_flat(u32 linear);
+
 /*
  * call16_far() for code that nobody vouches for. Returns false, and @regs as they were, where
  * call16_abandon() ended the call. Calls do not nest.
@@ -44,7 +50,7 @@ void call16_use_stack(u32 top);
 /* Ends the guarded call that is under way, whatever it has called; returns if there is none. */
 void call16_abandon(void);
 
-/* From now on exceptions of flat code have a handler: once the shadow is filled. POST only. */
+/* From now on exceptions of flat code have a handler: once the shadow is filled. */
 void exceptions_init(void);
 /*
  * Exceptions of flat code are reported to the log and end there. @say is told too: for the

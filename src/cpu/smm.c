@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Puts the SMI handler in SMRAM and moves SMM out of the way: each CPU takes one SMI at the default
- * SMBASE, 30000, where it is given its own slot. Flat 32-bit, POST.
+ * Plans what SMRAM has, and has the first CPU bring the handler there: each CPU takes one SMI at the
+ * default SMBASE, 30000, where it is given its own slot (smm_relocate.c). Flat 32-bit, POST.
  *
  * q35 has TSEG, the end of RAM: the handler at its start, then the slots, then the copies of
  * states. The i440FX has no more than A0000-BFFFF. There the SMI of the APM port goes to the first
@@ -13,9 +13,6 @@
 #include "cpu/smm.h"
 #include "abi/shared.h"
 #include "cpu/cpu.h"
-#include "cpu/io.h"
-#include "cpu/smp.h"
-#include "cpu/time.h"
 #include "cpu/v86.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -26,13 +23,6 @@
 #include "memory/memory.h"
 
 #define MIB	       0x100000
-#define LAPIC_ICR_LOW  0xfee00300
-#define LAPIC_ICR_HIGH 0xfee00310
-#define ICR_SMI	       0x4200 /* assert, SMI, to the CPU that the destination names */
-#define MAX_ICR_ID     254    /* those above are reached in x2APIC mode only: ap_start.S */
-
-#define SMI_TIMEOUT_US	     5000  /* on this CPU it comes at once, or never */
-#define SMI_OTHER_TIMEOUT_MS 10000 /* its thread may wait long for one of the host's CPUs */
 
 /* Entry n + STATES_BETWEEN lies behind state n and before state n + 1. */
 #define STATES_BETWEEN 54
@@ -59,7 +49,6 @@ _Static_assert(LOW_TOP_STATE - (LOW_HOLE - 1) * SMM_SLOT >= LOW_HOME + HOME_SIZE
 #define TSEG_NEED(cpus)                                                                            \
 	(HOME_SIZE + (cpus)*SMM_SLOT + SMM_END - SMM_START + (cpus) * sizeof(struct smm_copy))
 
-extern const char smm_relocate[], smm_relocate_end[];
 /* Offsets in the image. */
 extern const char smm_entry[], smm_entry_gdtr[], smm_gdt[], smm_gdtr[], smm_config[];
 extern const char __smm_load[], __smm_size[];
@@ -180,38 +169,27 @@ static bool make_image(void)
 	memcpy(image + (u32)smm_config, &config, sizeof(config));
 	plan.image = (u32)image;
 	plan.bytes = size;
-	plan.entry = (u32)image + (u32)smm_entry;
+	plan.entry = plan.home + (u32)smm_entry;
 	plan.copy_words = config.copy_count * sizeof(struct smm_copy) / 4;
 	return true;
 }
 
-/* Waits until one CPU more than @before has its SMBASE. */
-static bool relocated(u32 before, struct deadline d)
+/* The plan, and what is needed of it after a sleep; without memory for that, this once. */
+static struct smm_plan *keep_plan(void)
 {
-	volatile u32 *count = &shared.smm_count;
+#ifdef CONFIG_S3
+	struct smm_kept *k = resident_alloc(smm_kept_size(), __alignof__(*k));
 
-	while (*count == before) {
-		cpu_pause();
-		if (!wait_before(&d))
-			return false;
-	}
-	return true;
-}
-
-static bool relocate_self(void)
-{
-	memory_barrier();
-	outb(SMM_PORT, 0);
-	return relocated(0, deadline_us(SMI_TIMEOUT_US));
-}
-
-static bool relocate_other(u32 id)
-{
-	u32 before = shared.smm_count;
-
-	writel(LAPIC_ICR_HIGH, id << 24);
-	writel(LAPIC_ICR_LOW, ICR_SMI);
-	return relocated(before, deadline_ms(SMI_OTHER_TIMEOUT_MS));
+	if (!k)
+		return &plan;
+	k->plan = plan;
+	k->again = plan;
+	k->again.bytes = 0;
+	smm_keep(k);
+	return &k->plan;
+#else
+	return &plan;
+#endif
 }
 
 void smm_init(const struct smm_board *board, u32 cpus)
@@ -229,36 +207,14 @@ void smm_init(const struct smm_board *board, u32 cpus)
 		plan_low(max(cpus, 1u));
 	if (!make_image())
 		return;
-	shared.smm_plan = (u32)&plan;
-	/* Filled from within SMM, so it need not be open. Symbols are offsets in the F segment. */
+	/* Filled from within SMM, so it need not be open. */
 	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK, tseg_mib);
-	memcpy((void *)(SMM_DEFAULT_BASE + SMM_START), (void *)(FSEG_BASE + (u32)smm_relocate),
-	       smm_relocate_end - smm_relocate);
+	smm_place(keep_plan());
 	board->enable_smi();
-	shared.smm_ready = relocate_self();
+	shared.smm_ready = smm_relocate_self();
+	post_free((void *)plan.image);
 	if (shared.smm_ready)
 		return;
 	shared.smm_plan = 0;
 	log_warn("SMM: no SMI: services need real mode\n");
-}
-
-void smm_relocate_others(void)
-{
-	u32 cpus = smp_apic_ids(NULL, 0);
-	u32 *ids = shared.smm_ready ? post_alloc(cpus * sizeof(u32), 4) : NULL;
-
-	if (!ids)
-		return;
-	smp_apic_ids(ids, cpus);
-	for (u32 i = 1; i < cpus; i++) {
-		if (ids[i] > MAX_ICR_ID || relocate_other(ids[i]))
-			continue;
-		/* One that comes late must not meet another: their states would be one. */
-		shared.smm_failed += cpus - i;
-		break;
-	}
-	post_free(ids);
-	post_free((void *)plan.image);
-	if (shared.smm_failed)
-		log_warn("SMM: %u CPUs are not relocated\n", shared.smm_failed);
 }

@@ -62,7 +62,7 @@ struct smm_board {
 struct smm_plan {
 	u32 image, bytes; /* the handler as POST has prepared it; 0 bytes once it is in place */
 	u32 home;	  /* where it goes */
-	u32 entry;	  /* what a CPU that is served gets at its SMBASE + SMM_START */
+	u32 entry;	  /* what a CPU that is served gets at its SMBASE + SMM_START: there too */
 	u32 next;	  /* the next CPU's SMBASE; then @step is added */
 	u32 step;
 	u32 hole, beyond;	/* where that would be @hole, @beyond follows */
@@ -90,6 +90,13 @@ struct smm_config {
 	u8 acpi_enable, acpi_disable;
 };
 
+/* What is kept for the next wake-up. */
+struct smm_kept {
+	struct smm_plan plan;  /* under way */
+	struct smm_plan again; /* what it begins as: the handler is in place */
+	u8 state[SMM_STATE_SIZE], code[]; /* the guest's memory at the default SMBASE */
+};
+
 /* Takes RAM for the SMRAM of @cpus where they need it. After memory_map_init(). POST only. */
 void smm_reserve(const struct smm_board *board, u32 cpus);
 /* The command bytes at SMM_PORT that turn ACPI mode on and off, and its register's port. Before
@@ -100,8 +107,23 @@ void smm_set_acpi(u16 pm1_control, u8 enable, u8 disable);
  * the machine raises no SMIs. POST only.
  */
 void smm_init(const struct smm_board *board, u32 cpus);
-/* Does so for the others: after smp_init(). POST only. */
+/* Does so for the others: after smp_init() or smp_resume(). */
 void smm_relocate_others(void);
+
+/* Steps of smm_init(): has the CPUs follow @plan at the default SMBASE, and sends this one there. */
+void smm_place(struct smm_plan *plan);
+bool smm_relocate_self(void);
+/* How many bytes a struct smm_kept has, and the one to use after a sleep. POST only. */
+u32 smm_kept_size(void);
+void smm_keep(struct smm_kept *k);
+
+/*
+ * After a sleep, when the board's registers are set again: this CPU before smp_resume(), and the
+ * others after it. In between the default SMBASE is in use; afterwards the memory there is as
+ * before.
+ */
+void smm_resume_self(void);
+void smm_resume_others(void);
 
 #endif /* __ASSEMBLER__ */
 #endif

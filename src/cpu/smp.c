@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Starting the application processors: INIT and start-up to all at once. Flat, POST. */
+/* Starting the application processors: INIT and start-up to all at once. Flat, resident. */
 #include "cpu/smp.h"
 #include "abi/shared.h"
 #include "cpu/cpu.h"
@@ -39,19 +39,30 @@ static void lapic_init(void)
 	writel(LAPIC_BASE + LAPIC_LVT_LINT1, LVT_NMI);
 }
 
-/* One list for all CPUs, so that they cannot differ. */
-static struct msr_value msrs[MAX_MSRS];
-static u32 msr_count;
+static u32 others; /* how many CPUs are to answer */
 
-static void plan_msrs(u32 ram_end, u64 feature_control)
+/* One list for all CPUs, so that they cannot differ, and for each time that they are reset. */
+__post static void plan_msrs(u32 ram_end, u64 feature_control)
 {
+	struct msr_value *list = resident_alloc(MAX_MSRS * sizeof(*list), 4);
+	u32 count = 0;
+
+	if (!list)
+		return;
 	if (cpu_features() & CPUID_1_EDX_MTRR)
-		mtrr_plan(rdmsr(MSR_MTRR_CAP), cpu_phys_bits(), ram_end, msrs, &msr_count,
-			  MAX_MSRS);
-	if (feature_control && msr_count < MAX_MSRS)
-		msrs[msr_count++] = (struct msr_value){ MSR_FEATURE_CONTROL, feature_control };
-	for (u32 i = 0; i < msr_count; i++)
-		wrmsr(msrs[i].index, msrs[i].value);
+		mtrr_plan(rdmsr(MSR_MTRR_CAP), cpu_phys_bits(), ram_end, list, &count, MAX_MSRS);
+	if (feature_control && count < MAX_MSRS)
+		list[count++] = (struct msr_value){ MSR_FEATURE_CONTROL, feature_control };
+	shared.ap_msrs = (u32)list;
+	shared.ap_msr_count = count;
+}
+
+static void load_msrs(void)
+{
+	const struct msr_value *list = (const struct msr_value *)shared.ap_msrs;
+
+	for (u32 i = 0; i < shared.ap_msr_count; i++)
+		wrmsr(list[i].index, list[i].value);
 }
 
 /* True when all CPUs have counted themselves in time. */
@@ -68,39 +79,56 @@ static bool smp_wait_for(u32 others)
 	return true;
 }
 
-u32 smp_init(u32 expected, u32 ram_end, u64 feature_control)
+/* Loads the MSRs of this CPU and starts the others. Returns how many CPUs there are. */
+static u32 smp_start(void)
 {
-	if (!(cpu_features() & CPUID_1_EDX_MSR))
+	u32 features = cpu_features();
+
+	if (!(features & CPUID_1_EDX_MSR))
 		return 1;
-	plan_msrs(ram_end, feature_control);
-	if (!(cpu_features() & CPUID_1_EDX_APIC))
+	load_msrs();
+	if (!(features & CPUID_1_EDX_APIC))
 		return 1;
 	lapic_init();
-	if (expected <= 1)
+	if (!others)
 		return 1;
-	shared.ap_max = min(expected - 1, (u32)MAX_IDS);
-	shared.ap_ids = (u32)post_alloc(shared.ap_max * sizeof(u32), 4);
-	if (!shared.ap_ids)
-		shared.ap_max = 0;
-	shared.ap_msrs = (u32)msrs;
-	shared.ap_msr_count = msr_count;
+	shared.ap_claimed = 0;
+	shared.ap_count = 0;
 	memory_barrier();
 	/* A virtual CPU is in the state that INIT leaves; no delays are needed between the two. */
 	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_INIT);
 	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_STARTUP);
-	if (!smp_wait_for(expected - 1))
-		log_warn("%u of %u CPUs started\n", shared.ap_count + 1, expected);
+	if (!smp_wait_for(others))
+		log_warn("%u of %u CPUs started\n", shared.ap_count + 1, others + 1);
 	return shared.ap_count + 1;
 }
 
-static u32 own_apic_id(void)
+__post u32 smp_init(u32 expected, u32 ram_end, u64 feature_control)
+{
+	if (cpu_features() & CPUID_1_EDX_MSR)
+		plan_msrs(ram_end, feature_control);
+	others = expected > 1 ? expected - 1 : 0;
+	shared.ap_max = min(others, (u32)MAX_IDS);
+	if (others)
+		shared.ap_ids = (u32)resident_alloc(shared.ap_max * sizeof(u32), 4);
+	if (!shared.ap_ids)
+		shared.ap_max = 0;
+	return smp_start();
+}
+
+u32 smp_resume(void)
+{
+	return smp_start();
+}
+
+__post static u32 own_apic_id(void)
 {
 	struct cpuid_regs topology = cpuid(0xb);
 
 	return topology.ebx ? topology.edx : cpuid(1).ebx >> 24;
 }
 
-u32 smp_apic_ids(u32 *ids, u32 max)
+__post u32 smp_apic_ids(u32 *ids, u32 max)
 {
 	u32 n = min(shared.ap_claimed, shared.ap_max) + 1;
 

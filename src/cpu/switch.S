@@ -167,6 +167,16 @@ call16_real:
 	leal 2(%esp), %esp
 	lretw
 
+resume_real16:
+	real_mode
+	movw %cs:shared_seg, %ss
+	xorw %ax, %ax
+	movw %ax, %ds
+	movw %ax, %es
+	movw %ax, %fs
+	movw %ax, %gs
+	lretw
+
 	.globl call16_return
 call16_return:
 	pushw $0
@@ -337,6 +347,22 @@ jump16:
 	rep movsl
 	xorl %ebx, %ebx
 	ljmp $SEL_CODE16, $call16_real
+
+/* void resume_real(u32 linear): the far address goes to the resident stack, which ESP is on. */
+	.globl resume_real
+resume_real:
+	movl %eax, %edx
+	andl $15, %edx
+	shrl $4, %eax
+	pushw %ax
+	pushw %dx
+	subl $SHARED_BASE, %esp
+	ljmp $SEL_CODE16, $resume_real16
+
+/* void resume_flat(u32 linear) */
+	.globl resume_flat
+resume_flat:
+	jmp *%eax
 
 /* void run_resident(void (*fn)(void)) */
 	.globl run_resident

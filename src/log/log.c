@@ -49,6 +49,11 @@ void log_init(void)
 		outsb(DEBUG_PORT, ring.text, min(ring.next, (u32)RING_SIZE));
 }
 
+void log_resume(void)
+{
+	first_line = 0;
+}
+
 void log_set_level(enum log_level level)
 {
 	max_level = level;

@@ -21,6 +21,8 @@ enum log_level {
 /* Finds out whether the debug port is there: one access. Before this, lines go to the ring. */
 void log_init(void);
 /* Lines above @level are dropped, in the ring too. */
+/* After a sleep, which may have reset the TSC: stamps begin anew. */
+void log_resume(void);
 void log_set_level(enum log_level level);
 void log_printf(enum log_level level, const char *fmt, ...) __printf(2, 3);
 

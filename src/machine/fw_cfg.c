@@ -4,6 +4,7 @@
  * hw/i386/fw_cfg.h and include/standard-headers/linux/qemu_fw_cfg.h). Flat 32-bit, POST.
  */
 #include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/kept.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -45,6 +46,13 @@ static int source_file_write(const char *name, u32 offset, const void *buf, u32 
 	const struct fw_cfg_file *f = fw_cfg_find(name);
 
 	return f ? fw_cfg_write(f, offset, buf, size) : -ENOENT;
+}
+
+static int source_file_write_kept(const char *name, u32 offset, const void *buf, u32 size)
+{
+	const struct fw_cfg_file *f = fw_cfg_find(name);
+
+	return f ? fw_cfg_write_kept(f, offset, buf, size) : -ENOENT;
 }
 
 /* ------------------------------------------------------------------ items that are no files */
@@ -152,6 +160,10 @@ MACHINE_SOURCE(fw_cfg) = {
 	.file_name = source_file_name,
 	.file_read = source_file_read,
 	.file_write = source_file_write,
+	.file_write_kept = source_file_write_kept,
+#ifdef CONFIG_S3
+	.replay = fw_cfg_replay,
+#endif
 	.files_refresh = fw_cfg_refresh,
 	.item_size = source_item_size,
 	.item_read = source_item_read,

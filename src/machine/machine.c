@@ -102,6 +102,15 @@ int machine_file_write(const char *name, u32 offset, const void *buf, u32 size)
 	return s->file_write ? s->file_write(name, offset, buf, size) : -ENOTSUP;
 }
 
+int machine_file_write_kept(const char *name, u32 offset, const void *buf, u32 size)
+{
+	const struct machine_source *s = machine.source;
+
+	if (machine_file_size(name, NULL))
+		return -ENOENT;
+	return s->file_write_kept ? s->file_write_kept(name, offset, buf, size) : -ENOTSUP;
+}
+
 void machine_files_refresh(void)
 {
 	if (machine.source && machine.source->files_refresh)

@@ -93,6 +93,9 @@ const char *machine_file_name(const char *prefix, u32 i);
  * -ENOTSUP where the source cannot write. */
 int machine_file_read(const char *name, u32 offset, void *buf, u32 size);
 int machine_file_write(const char *name, u32 offset, const void *buf, u32 size);
+/* Writes at most 8 bytes now, and again each time that the machine wakes up: a VMM may forget them
+ * over a sleep. */
+int machine_file_write_kept(const char *name, u32 offset, const void *buf, u32 size);
 /* The whole file in post_alloc() memory, with a zero byte after it; NULL if it is absent, longer
  * than @max, cannot be read, or there is no memory. *@size may be NULL. The caller frees. */
 void *machine_file_load(const char *name, u32 max, u32 *size);
@@ -141,6 +144,9 @@ struct machine_source {
 	const char *(*file_name)(const char *prefix, u32 i);
 	int (*file_read)(const char *name, u32 offset, void *buf, u32 size);
 	int (*file_write)(const char *name, u32 offset, const void *buf, u32 size);
+	int (*file_write_kept)(const char *name, u32 offset, const void *buf, u32 size);
+	/* Does what file_write_kept() has noted; resident. */
+	void (*replay)(void);
 	void (*files_refresh)(void);
 	int (*item_size)(enum machine_item item, u32 *size);
 	int (*item_read)(enum machine_item item, u32 offset, void *buf, u32 size);

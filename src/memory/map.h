@@ -53,6 +53,7 @@
 #define SHARED_BASE 0xec000 /* map: resident data and stack, writable */
 #define SHARED_SEG 0xec00
 #define SHARED_SIZE 0x4000
+#define BUILD_ID 0x20 /* offset in it: which ROM this data is of; the same in all versions */
 #define SHARED_GAP 0x18c0 /* offset in the image of flat code that has room nowhere else */
 #define FSEG_BASE 0xf0000 /* map: real-mode code, tables; read-only after POST */
 #define FSEG 0xf000

@@ -1,1 +1,2 @@
-post-y += src/pc/pic.o src/pc/pit.o src/pc/rtc.o src/pc/i8042.o
+resident-y += src/pc/pic.o
+post-y += src/pc/pit.o src/pc/rtc.o src/pc/i8042.o

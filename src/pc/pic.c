@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Initialises the interrupt controllers (Intel 8259A data sheet). Flat 32-bit, POST. */
+/* Initialises the interrupt controllers (Intel 8259A data sheet). Flat 32-bit, resident. */
 #include "pc/pic.h"
 
 #define ICW1_INIT_ICW4 0x11 /* edge-triggered, cascaded, ICW4 follows */

@@ -6,6 +6,7 @@
 #include "platform/platform.h"
 #include "cpu/io.h"
 #include "memory/map.h"
+#include "pci/kept.h"
 #include "pci/pci.h"
 #include "platform/pam.h"
 #include "platform/ports.h"
@@ -71,13 +72,13 @@ static u8 bars(const struct pci_device *d)
 static void pm_init(struct pci_device *d)
 {
 	pm = d;
-	pci_write32(d->bdf, PIIX4_PM_BASE, PORT_PM_BASE | IO_ENABLE);
-	pci_write8(d->bdf, PIIX4_PM_ENABLE, IO_ENABLE);
-	pci_write32(d->bdf, PIIX4_SMBUS_BASE, PORT_SMBUS_BASE | IO_ENABLE);
+	pci_write32_kept(d->bdf, PIIX4_PM_BASE, PORT_PM_BASE | IO_ENABLE);
+	pci_write8_kept(d->bdf, PIIX4_PM_ENABLE, IO_ENABLE);
+	pci_write32_kept(d->bdf, PIIX4_SMBUS_BASE, PORT_SMBUS_BASE | IO_ENABLE);
 	/* The SCI is wired to IRQ 9, whatever the pin says. */
 	d->irq_pin = 1;
 	d->irq_line = IRQ_SCI;
-	pci_write8(d->bdf, PCI_INTERRUPT_LINE, IRQ_SCI);
+	pci_write8_kept(d->bdf, PCI_INTERRUPT_LINE, IRQ_SCI);
 }
 
 static void device_init(struct pci_device *d)
@@ -85,10 +86,10 @@ static void device_init(struct pci_device *d)
 	if (d->vendor != PCI_VENDOR_INTEL)
 		return;
 	if (d->device == PIIX3_ISA) {
-		pci_write32(d->bdf, PIIX3_PIRQ, PIRQ_IRQS);
+		pci_write32_kept(d->bdf, PIIX3_PIRQ, PIRQ_IRQS);
 		pirq_level_triggered();
 	} else if (d->device == PIIX3_IDE) {
-		pci_write32(d->bdf, PIIX3_IDE_TIMING,
+		pci_write32_kept(d->bdf, PIIX3_IDE_TIMING,
 			    PIIX3_IDE_DECODE | PIIX3_IDE_DECODE << 16);
 	} else if (d->device == PIIX4_PM) {
 		pm_init(d);
@@ -98,13 +99,13 @@ static void device_init(struct pci_device *d)
 /* QEMU ignores the lock here (cpu/smm.h). */
 static void smram_control(u8 value, u32 tseg)
 {
-	pci_write8(PCI_BDF(0, 0, 0), I440FX_SMRAM, value);
+	pci_write8_kept(PCI_BDF(0, 0, 0), I440FX_SMRAM, value);
 }
 
 static void enable_smi(void)
 {
 	if (pm)
-		pci_write32(pm->bdf, PIIX4_DEVACTB, PIIX4_APMC_EN);
+		pci_write32_kept(pm->bdf, PIIX4_DEVACTB, PIIX4_APMC_EN);
 }
 
 PLATFORM(i440fx) = {

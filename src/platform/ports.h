@@ -6,8 +6,8 @@
 #ifndef PLATFORM_PORTS_H
 #define PLATFORM_PORTS_H
 
-#include "cpu/io.h"
 #include "lib/types.h"
+#include "pci/kept.h"
 
 #define PCI_VENDOR_INTEL 0x8086
 
@@ -27,8 +27,8 @@ static const u8 pirq_irq[4] = { 10, 10, 11, 11 };
 
 static inline void pirq_level_triggered(void)
 {
-	outb(PORT_ELCR1, 0);
-	outb(PORT_ELCR2, 1 << (10 - 8) | 1 << (11 - 8));
+	outb_kept(PORT_ELCR1, 0);
+	outb_kept(PORT_ELCR2, 1 << (10 - 8) | 1 << (11 - 8));
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include "cpu/io.h"
 #include "memory/e820.h"
 #include "memory/map.h"
+#include "pci/kept.h"
 #include "pci/pci.h"
 #include "platform/pam.h"
 #include "platform/ports.h"
@@ -56,8 +57,8 @@ static void shadow_close(u16 ram, u16 writable)
 /* ECAM first: from then on a configuration access is one access. */
 static void chipset_init(void)
 {
-	pci_write32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR + 4, 0);
-	pci_write32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
+	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_PCIEXBAR + 4, 0);
+	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
 	pci_set_ecam(ECAM_BASE, 255);
 	e820_set(ECAM_BASE, ECAM_SIZE, E820_RESERVED);
 }
@@ -95,19 +96,20 @@ static u8 bars(const struct pci_device *d)
 
 static void lpc_init(const struct pci_device *d)
 {
-	pci_write32(d->bdf, ICH9_PM_BASE, PORT_PM_BASE | IO_ENABLE);
-	pci_write8(d->bdf, ICH9_ACPI_CONTROL, ICH9_ACPI_ENABLE);
-	pci_write32(d->bdf, ICH9_PIRQ_A, PIRQ_IRQS);
-	pci_write32(d->bdf, ICH9_PIRQ_E, PIRQ_IRQS);
-	pci_write32(d->bdf, ICH9_RCBA, RCBA_BASE | IO_ENABLE);
+	pci_write32_kept(d->bdf, ICH9_PM_BASE, PORT_PM_BASE | IO_ENABLE);
+	pci_write8_kept(d->bdf, ICH9_ACPI_CONTROL, ICH9_ACPI_ENABLE);
+	pci_write32_kept(d->bdf, ICH9_PIRQ_A, PIRQ_IRQS);
+	pci_write32_kept(d->bdf, ICH9_PIRQ_E, PIRQ_IRQS);
+	pci_write32_kept(d->bdf, ICH9_RCBA, RCBA_BASE | IO_ENABLE);
 	pirq_level_triggered();
 }
 
 static void smbus_init(struct pci_device *d)
 {
-	pci_write32(d->bdf, PCI_BAR(4), PORT_SMBUS_BASE);
-	pci_write8(d->bdf, ICH9_SMBUS_CONFIG, IO_ENABLE);
+	pci_write32_kept(d->bdf, PCI_BAR(4), PORT_SMBUS_BASE);
+	pci_write8_kept(d->bdf, ICH9_SMBUS_CONFIG, IO_ENABLE);
 	pci_enable(d, PCI_COMMAND_IO);
+	pci_keep16(d->bdf, PCI_COMMAND, d->command);
 }
 
 static void device_init(struct pci_device *d)
@@ -129,13 +131,13 @@ static void smram_control(u8 value, u32 tseg)
 	u8 code = tseg == 1 ? 0 : tseg == 2 ? 1 : 2;
 	u8 esmramc = tseg ? ESMRAMC_TSEG | ESMRAMC_TSEG_SIZE(code) : 0;
 
-	pci_write32(PCI_BDF(0, 0, 0), Q35_SMRAM & ~3, value << 8 | esmramc << 16);
+	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_SMRAM & ~3, value << 8 | esmramc << 16);
 }
 
 static void enable_smi(void)
 {
-	outl(PORT_SMI_EN, SMI_EN_GLOBAL | SMI_EN_APMC);
-	pci_write8(ICH9_LPC_BDF, ICH9_GEN_PMCON_1, GEN_PMCON_SMI_LOCK);
+	outl_kept(PORT_SMI_EN, SMI_EN_GLOBAL | SMI_EN_APMC);
+	pci_write8_kept(ICH9_LPC_BDF, ICH9_GEN_PMCON_1, GEN_PMCON_SMI_LOCK);
 }
 
 PLATFORM(q35) = {

@@ -30,6 +30,14 @@ reset_entry:
 	jmp reset_decide
 	.globl reset_to_post
 reset_to_post:
+	movl $post_entry, %ebx
+	jmp 1f
+#ifdef CONFIG_S3
+	.globl reset_to_resume
+reset_to_resume:
+	movl $resume_entry, %ebx
+#endif
+1:	xorl %ebp, %ebp
 	lgdtl %cs:gdtr_rom
 	lidtl %cs:idtr_none
 	movl %cr0, %eax
@@ -37,7 +45,7 @@ reset_to_post:
 	andl $0x1ffffff3, %eax
 	orb $1, %al
 	movl %eax, %cr0
-	ljmpl $SEL_CODE32, $post_entry
+	ljmpl $SEL_CODE32, $flat_entry
 
 gdtr_rom: /* the GDT where it lies in the ROM */
 	.word SEL_COUNT * 8 - 1
@@ -49,14 +57,37 @@ idtr_none:
 
 	.code32
 	.section .post.entry, "ax"
-	.globl post_entry
-post_entry:
+	/* EBX: where to go on. */
+flat_entry:
 	movw $SEL_DATA32, %ax
 	movw %ax, %ds
 	movw %ax, %es
 	movw %ax, %fs
 	movw %ax, %gs
 	movw %ax, %ss
+	jmp *%ebx
+
+#ifdef CONFIG_S3
+	/*
+	 * The shadow shows a BIOS, and the guest's memory is as it was: nothing but the resident
+	 * stack is written here, below what is in use of it. If it is another BIOS's, it is no
+	 * stack, but nothing of it will be needed.
+	 */
+resume_entry:
+	movl shared, %esp
+	leal -(SHARED_SIZE - RESIDENT_STACK_SIZE + RESIDENT_STACK_RESERVE)(%esp), %eax
+	cmpl $RESIDENT_STACK_SIZE - RESIDENT_STACK_RESERVE, %eax
+	jbe 1f
+	movl $SHARED_SIZE, %esp
+1:	andl $~3, %esp
+	addl $SHARED_BASE, %esp
+	call resume
+	/* Why there is no way back to the guest: POST tells. */
+	movl %eax, %ebp
+#endif
+
+	.globl post_entry
+post_entry:
 	/* POST's memory has to be there. RAM keeps two patterns; what is not RAM cannot. */
 	movl $POST_FIRST_HEAP_END - 4, %ebx
 	movl $0x5aa5c33c, %eax
@@ -78,6 +109,7 @@ post_entry:
 	xorl %eax, %eax
 	movl $__post_bss_words, %ecx
 	rep stosl
+	movl %ebp, wake_refused
 	call post
 1:	hlt
 	jmp 1b

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a CPU at the reset vector is to do: POST after a reset of the machine, a reset of the
- * machine where there was none, or go on with a 286 program that left protected mode this way
+ * machine where there was none, wake a guest up, or go on with a 286 program that left protected mode this way
  * (IBM PC AT Technical Reference, BIOS listing: shutdown codes in CMOS byte 0Fh). Real mode,
  * without a stack: all RAM may be the program's. CS may have either base (reset.S).
  */
@@ -15,11 +15,12 @@
 #define SHUTDOWN_JUMP_EOI 0x05 /* ends an interrupt, then as 0Ah */
 #define SHUTDOWN_BLOCK_MOVE 0x09 /* pops DS, ES and registers from the stack at 40:67 */
 #define SHUTDOWN_JUMP 0x0a /* jumps to 40:67 */
+#define SHUTDOWN_WAKE 0xfe /* QEMU's: the machine has slept */
 
 	.section .entry16, "ax"
 	.code16
 
-	/* Ends at reset_to_post, or does not. Changes all registers. */
+	/* Ends at reset_to_post or reset_to_resume, or does not. Changes all registers. */
 	.globl reset_decide
 reset_decide:
 	/*
@@ -43,17 +44,27 @@ reset_decide:
 	je 2f
 	cmpb $SHUTDOWN_BLOCK_MOVE, %bh
 	je 2f
+#ifdef CONFIG_S3
+	cmpb $SHUTDOWN_WAKE, %bh
+	jne 3f
+	testb %bl, %bl
+	jz 2f
+#endif
 3:	testb %bl, %bl
 	jz reset_to_post
 	jmp reset_machine
 
 	/*
-	 * The program needs the BIOS that it has known. A reset of the machine leaves that in place
+	 * The program and the guest that slept need the BIOS that they have known. A reset of the machine leaves that in place
 	 * where shadow RAM stays visible; where it does not, POST must run.
 	 */
 2:	movw %cs:fseg, %ds
 	cmpb $FAR_JUMP, RESET_VECTOR
 	jne 3b
+#ifdef CONFIG_S3
+	cmpb $SHUTDOWN_WAKE, %bh
+	je reset_to_resume
+#endif
 	movw %cs:shared_seg, %ds
 	cmpl $POST_DONE, SHARED_POST_DONE + shared16
 	je resume

@@ -1,22 +1,116 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Suspend to RAM, and what wakes up afterwards."""
 
+import re
+import struct
+
 import pytest
 
 from lib.guest import disk
+from lib.tables import Acpi
 from lib.vm import VM, drive
 from test_starts import differences, found
 
 pytestmark = pytest.mark.selkie
 
+MINE = 1   # the guest's own waking vector
+REFUSED = "no resume, a cold start"
+
+
+class Sleeper(VM):
+    """A machine whose guest has filled its RAM, sleeps when it is told to, and writes to no memory
+    after it is awake (tests/boot/guests/suspend.asm)."""
+
+    def __init__(self, machine, *args):
+        kind = "ide" if machine == "q35" else "virtio"
+        super().__init__("-machine", machine, *args, *drive(kind, disk("suspend")), memory="32M")
+
+    def start(self):
+        super().start()
+        self.end = int(self.expect(r"guest: RAM to (\w{8})\n").group(1), 16)
+        assert self.end > 24 << 20
+        fadt = Acpi(self).fadt
+        self.facs = struct.unpack_from("<I", fadt, 36)[0]
+        return self
+
+    def ram(self):
+        """All memory that is the guest's."""
+        return self.memory_at(0, 0x9FC00), self.memory_at(0x100000, self.end - 0x100000)
+
+    def sleep(self, vector, x_vector=0):
+        self.send(struct.pack("<III", self.facs, vector, x_vector).decode("latin-1"))
+        self.until(lambda: self.qmp("query-status")["status"] == "suspended")
+
+    def wake(self):
+        self.qmp("system_wakeup")
+
+    def cycle(self, vector=MINE, x_vector=0):
+        self.sleep(vector, x_vector)
+        before = self.ram()
+        self.wake()
+        self.expect("P?guest: awake" if not x_vector else "Pguest: awake", unless="RAM to")
+        after = self.ram()
+        for base, a, b in zip((0, 0x100000), before, after):
+            wrong = [base + i for i, (x, y) in enumerate(zip(a, b)) if x != y] if a != b else []
+            assert not wrong, f"{len(wrong)} bytes changed, from {wrong[0]:#x} to {wrong[-1]:#x}"
+
+
+def chipset(vm):
+    """What the firmware has set up, of what a sleep resets."""
+    lines = vm.hmp("info mtree -f").splitlines()
+    words = r"pam-|smram|tseg|pcie-mmcfg|ich9-pm|piix4-pm|acpi-|apm|rcba|smbase"
+    return sorted({line.strip() for line in lines if re.search(words, line)})
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+@pytest.mark.parametrize("cpus", [1, 4])
+@pytest.mark.parametrize("cycles", [2, pytest.param(20, marks=pytest.mark.full)])
+def test_memory_is_the_guests(machine, cpus, cycles):
+    with Sleeper(machine, "-smp", cpus) as vm:
+        before = chipset(vm)
+        for number in range(cycles):
+            vm.cycle(MINE, MINE if number & 1 else 0)
+        assert chipset(vm) == before
+        assert len(re.findall("^I.* resume:", vm.debug.text(), re.MULTILINE)) == cycles
+
+
+@pytest.mark.warns(REFUSED)
+@pytest.mark.parametrize("vector, x_vector", [
+    (0, 0), (0x9FC00, 0), (0xF0000, 0), (0x200000, 0), (MINE, 0xFFFFFFF0)])
+def test_absurd_vector(vector, x_vector):
+    """No place to go on at: a start like the first, and the next sleep is as good as any."""
+    with Sleeper("pc") as vm:
+        vm.sleep(vector, x_vector)
+        vm.wake()
+        vm.expect("guest: RAM to", unless="awake")
+        assert REFUSED in vm.debug
+        vm.cycle()
+
+
+@pytest.mark.warns(REFUSED)
+@pytest.mark.parametrize("machine, off", [("pc", "PIIX4_PM"), ("q35", "ICH9-LPC")])
+def test_disabled(machine, off):
+    """A VMM that does not offer S3 gets no resume, whatever the guest has done."""
+    with Sleeper(machine, f"-global {off}.disable_s3=1") as vm:
+        vm.send(struct.pack("<III", vm.facs, MINE, 0).decode("latin-1"))
+        try:
+            vm.until(lambda: vm.qmp("query-status")["status"] == "suspended", 5)
+        except AssertionError:
+            return
+        vm.wake()
+        vm.expect("guest: RAM to", unless="awake")
+
 
 def left(vm, log_start=0):
-    """What a start leaves, but for the memory that this guest does not write to."""
+    """What a start leaves, but for the memory that this guest does not write to and the line on the
+    sleep before it."""
     everything = found(vm, log_start)
     del everything["what the guest found"]
+    everything["log"] = [line for line in everything["log"] if REFUSED not in line]
     return everything
 
 
+@pytest.mark.warns(REFUSED)
 @pytest.mark.parametrize("machine, kind", [("pc", "virtio"), ("q35", "ide")])
 def test_wake_up_without_a_vector(machine, kind):
     """A guest that left no waking vector has no place to go on at (ACPI 6.5, 5.2.10): each of its

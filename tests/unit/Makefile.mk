@@ -58,7 +58,7 @@ kernel-src := $(addprefix boot/,kernel_memory.c kernel_linux.c kernel_pvh.c kern
 test_kernel-src = $(kernel-src)
 
 unit-tests += test_fw_cfg
-fw-cfg-src = fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c
+fw-cfg-src = fw_cfg/fw_cfg.c fw_cfg/kept.c fw_cfg/directory.c fw_cfg/file.c
 machine-src = $(fw-cfg-src) src/machine/machine.c src/machine/fw_cfg.c src/machine/knobs.c \
 	src/lib/string.c src/lib/errno.c
 test_fw_cfg-src = $(fw-cfg-src) src/lib/string.c src/lib/errno.c
@@ -68,6 +68,9 @@ test_parts-src = src/service/services.c $(machine-src)
 
 unit-tests += test_machine
 test_machine-src = $(machine-src)
+
+unit-tests += test_facs
+test_facs-src = acpi/facs.c
 
 unit-tests += test_e820
 test_e820-src = src/memory/e820.c src/memory/e820_map.c src/memory/memory.c

@@ -8,6 +8,7 @@
 #include "fake_fw_cfg.h"
 #include "fw_cfg/directory.h"
 #include "fw_cfg/fw_cfg.h"
+#include "fw_cfg/kept.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 
@@ -124,6 +125,22 @@ static void test_write(void **state)
 	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/vmgenid_addr"), 7, "\1\2", 2), -ERANGE);
 	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/fixed"), 0, "\1\2", 2), -EIO);
 	assert_memory_equal(fake_fw_cfg_data(fixed), "abcd", 4);
+}
+
+static void test_writes_are_repeated(void **state)
+{
+	u16 key;
+
+	fake_fw_cfg_install(true);
+	key = fake_fw_cfg_file("etc/vmgenid_addr", "\0\0\0\0\0\0\0\0", 8);
+	fw_cfg_init();
+	assert_int_equal(fw_cfg_write_kept(fw_cfg_find("etc/vmgenid_addr"), 0, "\1\2", 2), 0);
+	assert_int_equal(fw_cfg_write_kept(fw_cfg_find("etc/vmgenid_addr"), 4, "\5\6\7\x8", 4), 0);
+	assert_int_equal(fw_cfg_keep(key, 0, "123456789", 9), -ERANGE);
+	assert_memory_equal(fake_fw_cfg_data(key), "\1\2\0\0\5\6\7\x8", 8);
+	memset(fake_fw_cfg_data(key), 0, 8);
+	fw_cfg_replay();
+	assert_memory_equal(fake_fw_cfg_data(key), "\1\2\0\0\5\6\7\x8", 8);
 }
 
 static void test_write_needs_dma(void **state)
@@ -288,7 +305,8 @@ static void test_dir_bad_entries(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_absent), UNIT_TEST(test_dma), UNIT_TEST(test_port),
 	  UNIT_TEST(test_port_offset_beyond_a_chunk), UNIT_TEST(test_accesses), UNIT_TEST(test_port_accesses),
-	  UNIT_TEST(test_write), UNIT_TEST(test_write_needs_dma), UNIT_TEST(test_dma_error),
+	  UNIT_TEST(test_write), UNIT_TEST(test_writes_are_repeated),
+	  UNIT_TEST(test_write_needs_dma), UNIT_TEST(test_dma_error),
 	  UNIT_TEST(test_dma_that_never_ends), UNIT_TEST(test_many_files),
 	  UNIT_TEST(test_no_memory), UNIT_TEST(test_huge_file), UNIT_TEST(test_dir_bounds),
 	  UNIT_TEST(test_dir_bad_entries))

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Register writes that are repeated when the machine wakes up. Flat 32-bit, resident. */
+#include "pci/kept.h"
+#include "cpu/io.h"
+#include "memory/alloc.h"
+
+#define CONFIG_ADDRESS 0xcf8
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000u
+
+#define PORT 0xffff /* in place of a configuration offset */
+
+struct kept {
+	struct kept *next;
+	u32 value;
+	u16 where; /* a function, or a port */
+	u16 off;   /* in configuration space, or PORT */
+	u8 size;
+};
+
+static struct kept *first, *last;
+
+__post static void kept_add(u16 where, u16 off, u32 value, u8 size)
+{
+	struct kept *k = resident_alloc(sizeof(*k), __alignof__(*k));
+
+	if (!k)
+		return;
+	*k = (struct kept){ .value = value, .where = where, .off = off, .size = size };
+	if (last)
+		last->next = k;
+	else
+		first = k;
+	last = k;
+}
+
+__post void pci_keep16(pci_bdf bdf, u16 off, u16 v)
+{
+	kept_add(bdf, off, v, 2);
+}
+
+__post void pci_write8_kept(pci_bdf bdf, u16 off, u8 v)
+{
+	kept_add(bdf, off, v, 1);
+	pci_write8(bdf, off, v);
+}
+
+__post void pci_write32_kept(pci_bdf bdf, u16 off, u32 v)
+{
+	kept_add(bdf, off, v, 4);
+	pci_write32(bdf, off, v);
+}
+
+__post void outb_kept(u16 port, u8 v)
+{
+	kept_add(port, PORT, v, 1);
+	outb(port, v);
+}
+
+__post void outl_kept(u16 port, u32 v)
+{
+	kept_add(port, PORT, v, 4);
+	outl(port, v);
+}
+
+void pci_replay(void)
+{
+	for (const struct kept *k = first; k; k = k->next) {
+		u16 port = k->where;
+
+		if (k->off != PORT) {
+			outl(CONFIG_ADDRESS, CONFIG_ENABLE | (u32)k->where << 8 | (k->off & 0xfc));
+			port = CONFIG_DATA + (k->off & 3);
+		}
+		if (k->size == 1)
+			outb(port, k->value);
+		else if (k->size == 2)
+			outw(port, k->value);
+		else
+			outl(port, k->value);
+	}
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The story of a wake-up. Flat 32-bit, resident. */
+#include "resume.h"
+#include "acpi/acpi.h"
+#include "acpi/facs.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/modes.h"
+#include "cpu/smm.h"
+#include "cpu/smp.h"
+#include "cpu/time.h"
+#include "lib/string.h"
+#include "log/log.h"
+#include "machine/machine.h"
+#include "memory/map.h"
+#include "pc/control_port.h"
+#include "pc/pic.h"
+#include "pci/kept.h"
+
+#define SUSPEND_TO_RAM 3 /* S3 */
+#define PM1_SCI_EN     1 /* ACPI 6.5, 4.8.3.2.1 */
+
+/* The linker's build id, at the same place of the resident segment in all of our ROMs. */
+extern const char __image_build_id[], __build_id_size[];
+
+static const struct facs *facs; /* NULL: the machine does not sleep */
+static void (*replay)(void);
+static u16 pm1_control; /* port */
+
+__post void resume_init(void)
+{
+	const struct acpi_header *h = acpi_find_table("FACS");
+	u32 port = acpi_fadt(FADT_PM1_CONTROL, 4);
+
+	if (!(machine.sleep[SUSPEND_TO_RAM] & MACHINE_SLEEP_EXISTS) || !h)
+		return;
+	facs = (const struct facs *)h;
+	replay = machine.source->replay;
+	pm1_control = port <= 0xffff ? port : 0;
+}
+
+/*
+ * A machine may have been moved to a VMM with another ROM while it slept, whose data is elsewhere:
+ * until this is known nothing resident is read.
+ */
+static bool same_rom(void)
+{
+	return !memcmp((const void *)(SHARED_BASE + BUILD_ID), __image_build_id,
+		       (u32)__build_id_size);
+}
+
+/* What a reset has made the chipset, the CPUs and the VMM forget. */
+static void resume_machine(void)
+{
+	pci_replay();
+	smm_resume_self();
+	smp_resume();
+	smm_resume_others();
+	pic_init();
+	outb(PORT_A, PORT_A_A20);
+	if (replay)
+		replay();
+	/* The guest was in ACPI mode, and finds itself there (ACPI 6.5, 16.3.2). */
+	if (pm1_control)
+		outw(pm1_control, inw(pm1_control) | PM1_SCI_EN);
+}
+
+const char *resume(void)
+{
+	const struct e820_entry *map;
+	struct facs_wake wake;
+	const char *why;
+	u32 count;
+
+	if (!same_rom())
+		return "this ROM is not the one that went to sleep";
+	if (!facs)
+		return "the VMM does not offer suspend to RAM";
+	map = e820_entries(&count);
+	why = facs_wake(facs, map, count, &wake);
+	if (why)
+		return why;
+	exceptions_init();
+	log_resume();
+	/* The vectors are the guest's, and its memory is as it left it: nothing runs there now. */
+	time_divert_irqs(NULL);
+	time_hold_irqs(true);
+	resume_machine();
+	time_hold_irqs(false);
+	log_info("resume: %s mode, %x\n", wake.real ? "real" : "protected", wake.vector);
+	if (wake.real)
+		resume_real(wake.vector);
+	resume_flat(wake.vector);
+}

@@ -1,0 +1,166 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Fills the RAM that INT 15h reports, below 640 KiB and from 1 MiB up, and for each request on COM1
+; leaves waking vectors in the FACS and suspends to RAM by PM1a_CNT (ACPI 6.5, 4.8.3.2.1 and 5.2.10).
+; A request is the FACS's address, the vector and the X vector, four bytes each; a vector of 1 is
+; this program's. Awake, it writes to no memory until the next request.
+%include "guest.inc"
+
+%define PM1_CONTROL 0x604
+%define SLEEP 1 << 10 | 1 << 13
+%define COM1 0x3f8
+%define FACS_VECTOR 12
+%define FACS_X_VECTOR 24
+%define PATTERN 0x5e1c1e55
+
+main:
+    mov ax, 0x0201
+    mov bx, second
+    mov cx, 2
+    mov dh, 0
+    mov dl, [boot_drive]
+    int 0x13
+    jnc second
+    print "guest: the rest cannot be read", 10
+    jmp halt
+
+sector_end
+
+second:
+    cli
+    mov ax, 0xe801
+    int 0x15
+    movzx eax, ax
+    shl eax, 10
+    movzx ebx, bx
+    shl ebx, 16
+    add eax, ebx
+    mov [extended], eax
+    lgdt [gdtr]
+    mov eax, cr0
+    or al, 1
+    mov cr0, eax
+    mov ax, 8
+    mov ds, ax
+    mov es, ax
+    mov eax, cr0
+    and al, 0xfe
+    mov cr0, eax
+    xor ax, ax
+    mov ds, ax
+    mov es, ax
+    mov edi, 0x8000
+    mov ecx, (0x9fc00 - 0x8000) / 4
+    call fill
+    mov edi, 0x100000
+    mov ecx, [extended]
+    shr ecx, 2
+    call fill
+    print "guest: RAM to "
+    mov eax, [extended]
+    add eax, 0x100000
+    call say_dword
+    print 10
+request:
+    cli
+    call dword_in
+    mov ebp, eax
+    call dword_in
+    cmp eax, 1
+    jne .vector
+    mov eax, awake
+.vector:
+    mov [ebp + FACS_VECTOR], eax
+    call dword_in
+    cmp eax, 1
+    jne .x_vector
+    mov eax, awake_flat
+.x_vector:
+    mov [ebp + FACS_X_VECTOR], eax
+    mov dx, PM1_CONTROL
+    mov ax, SLEEP
+    out dx, ax
+    jmp halt
+
+; Each place has another value. The addresses are above 64 KiB, which the limits allow.
+fill:
+    mov eax, edi
+    xor eax, PATTERN
+    mov [edi], eax
+    add edi, 4
+    dec ecx
+    jnz fill
+    ret
+
+dword_in:
+    mov cl, 4
+.byte:
+    mov dx, COM1 + 5
+    in al, dx
+    test al, 1
+    jz .byte
+    mov dx, COM1
+    in al, dx
+    ror eax, 8
+    dec cl
+    jnz .byte
+    ret
+
+; Without a stack: bytes at CS:SI to the test.
+awake:
+    jmp 0:.here
+.here:
+    cs lgdt [gdtr]
+    mov si, awake_text
+    mov dx, GUEST_PORT
+.next:
+    cs lodsb
+    test al, al
+    jz .limits
+    out dx, al
+    jmp .next
+.limits:
+    mov eax, cr0
+    or al, 1
+    mov cr0, eax
+    mov ax, 8
+    mov ds, ax
+    mov eax, cr0
+    and al, 0xfe
+    mov cr0, eax
+    xor ax, ax
+    mov ds, ax
+    mov es, ax
+    mov ss, ax
+    mov sp, 0x7c00
+    ; The test looks at memory before it sends a byte.
+    mov dx, COM1 + 5
+.wait:
+    in al, dx
+    test al, 1
+    jz .wait
+    jmp request
+
+bits 32
+awake_flat:
+    mov al, 'P'
+    out GUEST_PORT, al
+    lgdt [gdtr]
+    jmp 0x10:.narrow
+bits 16
+.narrow:
+    mov eax, cr0
+    and al, 0xfe
+    mov cr0, eax
+    jmp 0:awake
+
+awake_text: db "guest: awake", 10, 0
+    align 4
+extended: dd 0
+gdt:
+    dq 0
+    dq 0x00cf93000000ffff
+    dq 0x00009b000000ffff
+gdtr:
+    dw $ - gdt - 1
+    dd gdt
+    times 1024 - ($ - $$) db 0
