@@ -7,6 +7,7 @@ import struct
 import pytest
 
 from lib.guest import disk
+from lib.linux import Linux
 from lib.tables import Acpi
 from lib.vm import VM, drive
 from test_starts import differences, found
@@ -126,3 +127,19 @@ def test_wake_up_without_a_vector(machine, kind):
             vm.expect("guest: ready", 30)
             wrong = list(differences(first, left(vm, start)))
             assert not wrong, "\n".join([f"wake-up {number + 1}:", *wrong])
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_linux(machine):
+    """Linux sleeps, goes on where it was, and can be switched off afterwards."""
+    with Linux("-machine", machine, "-smp 2") as vm:
+        vm.run("echo kept > /run/mark; echo N > /sys/module/printk/parameters/console_suspend")
+        vm.send("echo mem > /sys/power/state; echo back-$((6 * 7))\n")
+        vm.until(lambda: vm.qmp("query-status")["status"] == "suspended", 60)
+        vm.qmp("system_wakeup")
+        vm.serial.expect("back-42\r?\n", 60, unless="GRUB|Linux version")
+        assert vm.run("cat /run/mark") == "kept"
+        assert vm.run("nproc") == "2"
+        vm.send("poweroff -f\n")
+        assert vm.wait(60) is None
