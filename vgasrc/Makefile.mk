@@ -60,17 +60,20 @@ $(vga-dir)/font16.bin: vgasrc/mkfont.py vgasrc/fonts/extra.txt
 
 $(vga-dir)/fonts.o: $(vga-dir)/font16.bin
 
-$(vga-dir)/%.o: vgasrc/%.S
+# What the firmware and the ROM share.
+vga-shared := $(wildcard src/abi/*.h) src/lib/types.h src/lib/errno.h
+
+$(vga-dir)/%.o: vgasrc/%.S $(vga-shared) $(O)/offsets.h
 	$(q)mkdir -p $(@D)
 	$(call say,AS,$<)
-	$(q)$(CC) -m16 -Ivgasrc -Wa,-I$(vga-dir) -c -o $@ $<
+	$(q)$(CC) -m16 -Ivgasrc -Isrc -I$(O) -Wa,-I$(vga-dir) -c -o $@ $<
 
 # $(1) = ROM. Its objects are of C (one for them all) and of assembly (one a file).
 vga-c = $(patsubst %,vgasrc/%.c,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(wildcard vgasrc/$(o).c),$(o))))
 vga-s = $(patsubst %,$(vga-dir)/%.o,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(wildcard vgasrc/$(o).S),$(o))))
 
 define vga-rom
-$(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h) vgasrc/rewrite.py vgasrc/Makefile.mk
+$(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h) $(vga-shared) vgasrc/rewrite.py vgasrc/Makefile.mk
 	$$(q)mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$$(q)printf '#include "%s"\n' $(call vga-c,$(1)) > $$(@:.s=.c)

@@ -95,7 +95,7 @@ static int ati_edid(u16 at, u8 bytes, u32 to)
 		to++;
 	}
 	stop();
-	return found ? 0 : VGA_ENODEV;
+	return found ? 0 : -ENODEV;
 }
 
 const struct adapter_ops adapter = { .probe = ati_probe, .read_edid = ati_edid, DISPI_OPS };

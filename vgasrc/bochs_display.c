@@ -17,7 +17,7 @@ static int bochs_display_probe(u16 bdf)
 	if (err < 0)
 		return err;
 	if (!vars.lfb || !vars.mmio)
-		return VGA_ENODEV;
+		return -ENODEV;
 	return dispi_probe();
 }
 

@@ -66,7 +66,7 @@ static void cirrus_leave(void)
 
 static int cirrus_clear(void)
 {
-	return vars.lfb ? block_clear(vars.lfb, 0x40000) : VGA_ENOSUP;
+	return vars.lfb ? block_clear(vars.lfb, 0x40000) : -ENOTSUP;
 }
 
 static void set_pitch(u16 bytes)

@@ -11,18 +11,18 @@ int console_set(u8 number)
 	u8 low = number & 0x7f;
 
 	if (low > 3 && low != 7)
-		return VGA_EINVAL;
+		return -EINVAL;
 	if (adapter.set_mode(&text, !(number & 0x80)) < 0)
-		return VGA_ENODEV;
+		return -ENODEV;
 	mode_bda(number, low < 2 ? 40 : 80, 25, 16, low < 2 ? 0x800 : 0x1000);
-	BDA->equipment = (BDA->equipment & ~0x30) | 0x20;
-	BDA->crtc = 0x3d4;
+	BDA->equipment = (BDA->equipment & ~EQUIPMENT_VIDEO) | EQUIPMENT_COLOUR_80;
+	BDA->crtc_port = 0x3d4;
 	BDA->cursor_shape = 0x0607;
 	BDA->vbe_mode = 0;
 	BDA->vbe_bits = 32;
 	BDA->vbe_pitch = 640 * 4;
-	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);
-	VECTOR(0x43) = FAR(get_cs(), (u32)font16);
+	VECTOR(0x1f) = FAR_PTR(get_cs(), (u32)font8 + 128 * 8);
+	VECTOR(0x43) = FAR_PTR(get_cs(), (u32)font16);
 	if (!(number & 0x80))
 		text_scroll(0, 0, 0xffff, 0, 7, 0);
 	return 0;

@@ -10,7 +10,7 @@
 #ifndef VGA_CPU_H
 #define VGA_CPU_H
 
-#include "types.h"
+#include "lib/types.h"
 
 static inline void outb(u16 port, u8 val)
 {
@@ -167,7 +167,7 @@ static inline void flat_put16(u32 addr, u16 val)
 
 /*
  * Move bytes (even, at most 64 KiB) between physical addresses by INT 15h AH=87h, upwards.
- * 0, or VGA_ENOSUP: the processor is not really in real mode (virtual-8086 mode, an
+ * 0, or -ENOTSUP: the processor is not really in real mode (virtual-8086 mode, an
  * emulator) or the BIOS refuses. In entry.S.
  */
 int move_block(u32 dst, u32 src, u32 bytes);

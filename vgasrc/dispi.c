@@ -21,7 +21,7 @@ int dispi_probe(void)
 	if ((dispi_get(ID) & 0xfff0) == 0xb0c0)
 		vars.memory = dispi_get(MEMORY);
 	else if (!vars.bdf || adapter.console)
-		return VGA_ENODEV;
+		return -ENODEV;
 	return 0;
 }
 
@@ -34,7 +34,7 @@ void dispi_leave(void)
 int dispi_clear(void)
 {
 	if (!vars.memory)
-		return VGA_ENOSUP;
+		return -ENOTSUP;
 	dispi_put(XRES, 512);
 	dispi_put(YRES, 512);
 	dispi_put(BPP, 8);

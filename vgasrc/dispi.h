@@ -9,7 +9,7 @@
 void dispi_put(u8 reg, u16 val);
 u16 dispi_get(u8 reg);
 
-/* Is the interface there? Fills vars.memory. 0 or VGA_ENODEV. */
+/* Is the interface there? Fills vars.memory. 0 or -ENODEV. */
 int dispi_probe(void);
 void dispi_leave(void);
 int dispi_clear(void);

@@ -5,6 +5,9 @@
  * PCI Firmware Specification 3.0 (header, PCI data structure), Plug and Play BIOS
  * Specification 1.0A (expansion header), both of which vgabios.lds places.
  */
+#include "abi/regs.h"
+#include "lib/errno.h"
+
 	.code16
 
 /* Offset 3 of the ROM: AX = bus/device/function. Far call by the system BIOS. */
@@ -15,10 +18,30 @@ vga_init_entry:
 
 	.text
 /*
- * Each entry makes an interrupt's frame and pushes its C function's offset. Below that the caller's
- * registers are saved as struct regs; C runs in its segments, and all goes back by IRET.
+ * Each entry has an interrupt's frame on the stack, or makes one. Below that it saves the caller's
+ * registers as struct regs; C runs in its segments, and all goes back by IRET. On the stack then:
+ *
+ *	SP + 44		flags
+ *	SP + 42		CS
+ *	SP + 40		IP
+ *	SP + 38		GS
+ *	SP + 36		FS
+ *	SP + 34		ES
+ *	SP + 32		DS
+ *	SP		EDI, ESI, EBP, ESP, EBX, EDX, ECX, EAX: what PUSHAD pushes
  */
-#define FUNCTION 40	/* behind 32 bytes of PUSHAD and four segment registers */
+.if REGS_FLAGS != 44 || REGS_DS != 32 || REGS_ES != 34 || REGS_EAX != 28 || REGS_EDI != 0
+	.error "struct regs is not what the entries push"
+.endif
+
+	.macro save_regs_for function
+	pushw %gs
+	pushw %fs
+	pushw %es
+	pushw %ds
+	pushal
+	movw $\function, %bp
+	.endm
 
 	.globl window_entry
 /*
@@ -29,14 +52,14 @@ window_entry:
 	pushfw
 	pushw %cs
 	pushw $far_return
-	pushw $vbe_window_call
+	save_regs_for vbe_window_call
 	jmp enter
 
 init:
 	pushfw
 	pushw %cs
 	pushw $far_return
-	pushw $vga_post
+	save_regs_for vga_post
 	jmp enter
 
 far_return:
@@ -44,19 +67,15 @@ far_return:
 
 	.globl int5_entry
 int5_entry:
-	pushw $print_screen
+	save_regs_for print_screen
 	jmp enter
 
 	.globl int10_entry
 int10_entry:
-	pushw $int10
+	save_regs_for int10
+/* Calls BP. */
 enter:
 	cld
-	pushw %ds
-	pushw %es
-	pushw %fs
-	pushw %gs
-	pushal
 	movw %cs, %ax
 	movw %ax, %ds
 	movw %ss, %si
@@ -66,7 +85,6 @@ enter:
 	movl %esp, %ebx		/* C keeps EBX and ESI; the upper half of ESP is the caller's */
 	movzwl %sp, %eax
 	movl %eax, %esp
-	movw FUNCTION(%esp), %bp
 	movw rom_stack + 2, %dx	/* a stack of the ROM's own, if it has one and is not on it */
 	testw %dx, %dx
 	jz 1f
@@ -82,11 +100,10 @@ enter:
 	movw %si, %ss
 	movl %ebx, %esp
 	popal
-	popw %gs
-	popw %fs
-	popw %es
 	popw %ds
-	addw $2, %sp
+	popw %es
+	popw %fs
+	popw %gs
 	iretw
 
 /* u8 print_char(u8 ch = EAX) */
@@ -171,7 +188,7 @@ move_block:
 	jnz 1f
 	xorl %eax, %eax
 	jmp 2f
-1:	movl $-3, %eax		/* VGA_ENOSUP */
+1:	movl $-ENOTSUP, %eax
 2:	popl %ebp
 	popl %edi
 	popl %esi

@@ -36,7 +36,7 @@ void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 
 /* A text mode with a character box of this height: rows, cursor, end of display. */
 static void set_height(u8 height)
 {
-	u8 flags = BDA->flags;
+	u8 flags = BDA->video_flags;
 	u16 lines = flags & FLAGS_200 ? 200 : flags & FLAGS_400 ? 400 : 350;
 	u8 rows = (u8)(lines / height);
 
@@ -46,11 +46,11 @@ static void set_height(u8 height)
 	else
 		lines = rows * height - 1;
 	crtc_write(0x12, (u8)lines);
-	BDA->rows = rows - 1;
+	BDA->video_rows = rows - 1;
 	BDA->char_height = height;
-	BDA->page_size = (u16)((rows * BDA->columns * 2 + 0xff) & ~0xff);
-	BDA->page_start = 0;
-	BDA->page = 0;
+	BDA->video_page_size = (u16)((rows * BDA->video_columns * 2 + 0xff) & ~0xff);
+	BDA->video_page_start = 0;
+	BDA->video_page = 0;
 	text_set_shape(height > 8 ? (height - 3) << 8 | (height - 2) :
 				    (height - 2) << 8 | (height - 1));
 	BDA->cursor_shape = 0x0607;
@@ -69,19 +69,19 @@ void font_text(u32 font, u16 count, u16 first, u8 height, u8 block, u8 rows)
 	if (!rows)
 		return;
 	set_height(height);
-	if (rows - 1 < BDA->rows)
-		BDA->rows = rows - 1;
+	if (rows - 1 < BDA->video_rows)
+		BDA->video_rows = rows - 1;
 }
 
 static void load_text(regs_t r)
 {
 	u8 call = r->al & 0x0f;
 	u8 height = call == 0 ? r->bh : call == 1 ? 14 : call == 2 ? 8 : 16;
-	u32 font = FAR(get_cs(), (u32)(call == 1 ? font14 : call == 2 ? font8 : font16));
+	u32 font = FAR_PTR(get_cs(), (u32)(call == 1 ? font14 : call == 2 ? font8 : font16));
 	u16 count = 256, first = 0;
 
 	if (call == 0) {
-		font = FAR(r->es, r->bp);
+		font = FAR_PTR(r->es, r->bp);
 		count = r->cx;
 		first = r->dx;
 	}
@@ -100,7 +100,7 @@ void font_graphics(u32 font, u16 height, u8 rows)
 	if (!rows || rows > lines)
 		rows = (u8)lines;
 	BDA->char_height = height;
-	BDA->rows = rows - 1;
+	BDA->video_rows = rows - 1;
 }
 
 /* Rows: BL = 0 (DL), 1 (14), 2 (25), 3 (43). */
@@ -118,7 +118,7 @@ static void font_info(regs_t r)
 	if (r->bh > 7)
 		return;
 	r->cx = BDA->char_height;
-	r->dl = BDA->rows;
+	r->dl = BDA->video_rows;
 	if (r->bh < 2) {
 		u32 font = VECTOR(r->bh ? 0x43 : 0x1f);
 
@@ -168,19 +168,19 @@ void int10_font(regs_t r)
 		seq_write(3, r->bl);
 		break;
 	case 0x20:
-		VECTOR(0x1f) = FAR(r->es, r->bp);
+		VECTOR(0x1f) = FAR_PTR(r->es, r->bp);
 		break;
 	case 0x21:
-		set_graphics(r, FAR(r->es, r->bp), r->cx);
+		set_graphics(r, FAR_PTR(r->es, r->bp), r->cx);
 		break;
 	case 0x22:
-		set_graphics(r, FAR(get_cs(), (u32)font14), 14);
+		set_graphics(r, FAR_PTR(get_cs(), (u32)font14), 14);
 		break;
 	case 0x23:
-		set_graphics(r, FAR(get_cs(), (u32)font8), 8);
+		set_graphics(r, FAR_PTR(get_cs(), (u32)font8), 8);
 		break;
 	case 0x24:
-		set_graphics(r, FAR(get_cs(), (u32)font16), 16);
+		set_graphics(r, FAR_PTR(get_cs(), (u32)font16), 16);
 		break;
 	case 0x30:
 		font_info(r);

@@ -25,15 +25,15 @@ static u32 read_be(u8 bytes)
 int fwcfg_find(const char *name)
 {
 	u32 count;
-	int found = VGA_ENODEV;
+	int found = -ENODEV;
 
 	outw(SELECTOR, SIGNATURE);
 	if (read_be(4) != 0x51454d55) /* QEMU */
-		return VGA_ENODEV;
+		return -ENODEV;
 	outw(SELECTOR, DIRECTORY);
 	count = read_be(4);
 	if (count > FILES_MAX)
-		return VGA_ENODEV;
+		return -ENODEV;
 	while (count--) {
 		bool same = true, ended = false;
 		u16 key;

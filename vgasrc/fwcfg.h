@@ -3,11 +3,11 @@
 #ifndef VGA_FWCFG_H
 #define VGA_FWCFG_H
 
-#include "types.h"
+#include "lib/types.h"
 
-/* Selector of a fw_cfg file, or VGA_ENODEV. In fwcfg.c. */
+/* Selector of a fw_cfg file, or -ENODEV. In fwcfg.c. */
 int fwcfg_find(const char *name);
-/* Write the ramfb configuration (XRGB8888, no flags) by DMA. 0 or VGA_ENODEV. In fwcfg_dma.S. */
+/* Write the ramfb configuration (XRGB8888, no flags) by DMA. 0 or -ENODEV. In fwcfg_dma.S. */
 int fwcfg_write_ramfb(u16 key, u32 addr, u32 width, u32 height);
 /* Permanent memory above 1 MiB by the BIOS's POST memory manager; 0 if none. In fwcfg_dma.S. */
 u32 pmm_allocate(u32 paragraphs);

@@ -3,6 +3,8 @@
  * A fw_cfg DMA write and a PMM call, both of which want structures on the stack. Real mode,
  * called from C: arguments in EAX, EDX, ECX, then above the return address.
  */
+#include "lib/errno.h"
+
 	.code16
 	.text
 
@@ -73,7 +75,7 @@ fwcfg_write_ramfb:
 	popl %ebx
 	testl %eax, %eax
 	jz 1f
-	movl $-2, %eax			/* VGA_ENODEV */
+	movl $-ENODEV, %eax
 1:	retw
 
 /* u32 pmm_call(entry = EAX, paragraphs = EDX): allocate, any handle, extended memory. */

@@ -18,7 +18,7 @@ u8 gfx_model(void)
 
 static u16 planar_pitch(void)
 {
-	return BDA->vbe_mode ? BDA->vbe_pitch : BDA->columns;
+	return BDA->vbe_mode ? BDA->vbe_pitch : BDA->video_columns;
 }
 
 static u16 window(u8 model)
@@ -33,7 +33,7 @@ static u16 line_offset(u8 model, u16 y, u8 page)
 		return (y & 1) * 0x2000 + ((y >> 1) * 80 & 0x1fff);
 	if (model == MODEL_CHAIN4)
 		return y * 320;
-	return (page & 7) * BDA->page_size + y * planar_pitch();
+	return (page & 7) * BDA->video_page_size + y * planar_pitch();
 }
 
 /* Bytes of window that a character is wide. */
@@ -51,7 +51,7 @@ static u32 glyph(u8 ch, u8 model)
 		font = VECTOR(0x1f);
 		ch -= 128;
 	}
-	return FAR(FAR_SEG(font), FAR_OFF(font) + ch * BDA->char_height);
+	return FAR_PTR(FAR_SEG(font), FAR_OFF(font) + ch * BDA->char_height);
 }
 
 /* Eight pixels of 2 bits from eight bits, in a color. Left pixel in the first byte's top. */
@@ -260,7 +260,7 @@ static void fill_lines(u8 model, u16 y, u16 lines, u16 x, u16 bytes, u8 color)
 		seq_write(2, 0xf);
 	}
 	while (lines--) {
-		u16 off = line_offset(model, y++, BDA->page) + x;
+		u16 off = line_offset(model, y++, BDA->video_page) + x;
 
 		if ((off | bytes) & 3)
 			fill8(window(model), off, val, bytes);
@@ -277,11 +277,11 @@ static void fill_lines(u8 model, u16 y, u16 lines, u16 x, u16 bytes, u8 color)
 static int planar_move(u16 to, u16 from, u16 lines)
 {
 	u32 pitch = planar_pitch() * 4;
-	u32 base = vars.lfb + line_offset(MODEL_PLANAR, 0, BDA->page) * 4;
+	u32 base = vars.lfb + line_offset(MODEL_PLANAR, 0, BDA->video_page) * 4;
 	u32 bytes = lines * pitch;
 	u32 dst = base + to * pitch, src = base + from * pitch;
 	u32 most = to > from ? dst - src : 0x10000;
-	int err = VGA_ENOSUP;
+	int err = -ENOTSUP;
 
 	if (!vars.lfb || vars.planes != PLANES_SHOWN)
 		return err;
@@ -319,8 +319,8 @@ static void move_lines(u8 model, u16 to, u16 from, u16 lines, u16 x, u16 bytes)
 		from += lines - 1;
 	}
 	while (lines--) {
-		u16 dst = line_offset(model, to, BDA->page) + x;
-		u16 src = line_offset(model, from, BDA->page) + x;
+		u16 dst = line_offset(model, to, BDA->video_page) + x;
+		u16 src = line_offset(model, from, BDA->video_page) + x;
 
 		if (model == MODEL_PLANAR || (dst | src | bytes) & 3)
 			copy8(seg, dst, seg, src, bytes);
@@ -375,7 +375,7 @@ bool gfx_has_row(u8 row)
 /* Is there a pixel? A character is eight of them wide in every mode. */
 static bool inside(u16 x, u16 y)
 {
-	return x < BDA->columns * 8 && y < gfx_lines();
+	return x < BDA->video_columns * 8 && y < gfx_lines();
 }
 
 void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color)

@@ -38,7 +38,7 @@ static void set_mode(regs_t r)
 	if (vbe) {
 		if (!vars.memory || vbe_set(vbe | (mode & 0x80 ? 0x8000 : 0)) < 0)
 			return;
-		BDA->mode = mode & 0x7f;
+		BDA->video_mode = mode & 0x7f;
 	} else if (mode_set(mode, flat_framebuffer(r)) < 0) {
 		return;
 	}
@@ -53,7 +53,10 @@ static void set_shape(regs_t r)
 
 static void set_cursor(regs_t r)
 {
-	text_set_cursor((u8)r->page, r->dx);
+	u8 page = page_of(r);
+
+	if (page != NO_PAGE)
+		text_set_cursor(page, r->dx);
 }
 
 static void get_cursor(regs_t r)
@@ -74,9 +77,9 @@ static void select_page(regs_t r)
 
 	if (r->al >= mode_pages())
 		return;
-	start = r->al * BDA->page_size;
-	BDA->page = r->al;
-	BDA->page_start = start;
+	start = r->al * BDA->video_page_size;
+	BDA->video_page = r->al;
+	BDA->video_page_start = start;
 	if (text_window())
 		start /= 2;
 	crtc_write(0x0c, start >> 8);
@@ -86,15 +89,17 @@ static void select_page(regs_t r)
 
 static void scroll(regs_t r)
 {
-	text_scroll(BDA->page, r->cx, r->dx, r->ah == 7 ? -r->al : r->al, r->bh, 0);
+	text_scroll(BDA->video_page, r->cx, r->dx, r->ah == 7 ? -r->al : r->al, r->bh, 0);
 }
 
 static void read_char(regs_t r)
 {
-	u8 page = (u8)r->page;
-	u16 pos = BDA->cursor[page];
+	u8 page = page_of(r);
+	u16 pos = BDA->cursor[page & 7];
 	u16 seg = text_window();
 
+	if (page == NO_PAGE)
+		return;
 	if (seg)
 		r->ax = peek16(seg, text_offset(page, pos));
 	else
@@ -104,15 +109,17 @@ static void read_char(regs_t r)
 /* AH=09h and 0Ah: the same character CX times, wrapping to the next row. */
 static void write_chars(regs_t r)
 {
-	u8 page = (u8)r->page;
-	u16 pos = BDA->cursor[page];
+	u8 page = page_of(r);
+	u16 pos = BDA->cursor[page & 7];
 	u16 attr = r->bl | (r->ah == 9 ? 0 : ATTR_KEEP);
 	u16 count = r->cx;
 
+	if (page == NO_PAGE)
+		return;
 	while (count--) {
 		text_write(page, pos, r->al, attr, 0);
 		pos = text_next(pos);
-		if (pos >> 8 > BDA->rows)
+		if (pos >> 8 > BDA->video_rows)
 			return;
 	}
 }
@@ -131,7 +138,7 @@ static void set_cga_palette(regs_t r)
 	}
 	if (r->bh == 1)
 		BDA->cga_palette = (BDA->cga_palette & ~0x20) | (r->bl & 1) << 5;
-	if ((BDA->mode & ~1) != 4)
+	if ((BDA->video_mode & ~1) != 4)
 		return;
 	for (i = 1; i < 4; i++)
 		attr_write(i, (u8)((i * 2 + (BDA->cga_palette >> 5 & 1)) |
@@ -140,19 +147,25 @@ static void set_cga_palette(regs_t r)
 
 static void put_pixel(regs_t r)
 {
-	gfx_put_pixel(r->cx, r->dx, (u8)r->page, r->al);
+	u8 page = page_of(r);
+
+	if (page != NO_PAGE)
+		gfx_put_pixel(r->cx, r->dx, page, r->al);
 }
 
 static void get_pixel(regs_t r)
 {
-	r->al = gfx_get_pixel(r->cx, r->dx, (u8)r->page);
+	u8 page = page_of(r);
+
+	if (page != NO_PAGE)
+		r->al = gfx_get_pixel(r->cx, r->dx, page);
 }
 
 #define BELL 7
 
 static bool interrupts(regs_t r)
 {
-	return r->flags & 0x200;
+	return r->flags & FLAG_IF;
 }
 
 static void teletype(regs_t r)
@@ -160,29 +173,28 @@ static void teletype(regs_t r)
 	if (r->al == BELL)
 		bell(interrupts(r));
 	else
-		text_teletype(BDA->page, r->al, r->bl | ATTR_KEEP, flat_framebuffer(r));
+		text_teletype(BDA->video_page, r->al, r->bl | ATTR_KEEP, flat_framebuffer(r));
 }
 
 static void get_mode(regs_t r)
 {
-	r->al = BDA->mode | (BDA->control & CONTROL_NO_CLEAR);
-	r->ah = (u8)(BDA->columns > 255 ? 255 : BDA->columns);
-	r->bh = BDA->page;
+	r->al = BDA->video_mode | (BDA->video_control & CONTROL_NO_CLEAR);
+	r->ah = (u8)(BDA->video_columns > 255 ? 255 : BDA->video_columns);
+	r->bh = BDA->video_page;
 }
 
 /* INT 5: the text of the screen to the printer. 50:0 is 1 while it runs, FFh after an error. */
 void print_screen(regs_t r)
 {
-	u8 __seg_gs *status = (u8 __seg_gs *)0x500;
-	u8 page = BDA->page, row;
+	u8 page = BDA->video_page, row;
 	u16 col;
 
 	(void)r;
-	if (*status == 1)
+	if (BDA->print_screen == 1)
 		return;
-	*status = 1;
-	for (row = 0; row <= BDA->rows; row++) {
-		for (col = 0; col < BDA->columns; col++) {
+	BDA->print_screen = 1;
+	for (row = 0; row <= BDA->video_rows; row++) {
+		for (col = 0; col < BDA->video_columns; col++) {
 			u16 pos = row << 8 | col;
 			u16 seg = text_window();
 			u8 ch;
@@ -192,27 +204,27 @@ void print_screen(regs_t r)
 			else
 				ch = gfx_read_char(pos, page);
 			if (print_char(ch ? ch : ' ') & 0x29) {
-				*status = 0xff;
+				BDA->print_screen = 0xff;
 				return;
 			}
 		}
 		print_char('\r');
 		print_char('\n');
 	}
-	*status = 0;
+	BDA->print_screen = 0;
 }
 
 /* AH=13h: AL bit 0 moves the cursor, bit 1 says that attributes are in the string. */
 static void write_string(regs_t r)
 {
-	u8 page = (u8)r->page;
-	u16 saved = BDA->cursor[page], end;
-	u8 active = BDA->page;
+	u8 page = page_of(r);
+	u16 saved = BDA->cursor[page & 7], end;
+	u8 active = BDA->video_page;
 	u16 from = r->bp, count = r->cx;
 	u32 fb = flat_framebuffer(r);
 	u8 attr = r->bl;
 
-	if (r->al > 3)
+	if (r->al > 3 || page == NO_PAGE)
 		return;
 	BDA->cursor[page] = r->dx;
 	while (count--) {
@@ -224,9 +236,9 @@ static void write_string(regs_t r)
 			bell(interrupts(r));
 			continue;
 		}
-		BDA->page = page | PAGE_QUIET;
+		BDA->video_page = page | PAGE_QUIET;
 		text_teletype(page, ch, attr, fb);
-		BDA->page = active;
+		BDA->video_page = active;
 	}
 	end = r->al & 1 ? BDA->cursor[page] : saved;
 	BDA->cursor[page] = saved;
@@ -242,23 +254,13 @@ static void (*const handlers[])(regs_t r) = {
 	NULL,	      NULL,	     int10_display, int10_info,	  int10_state,
 };
 
-#define ON_PAGE(ah) (1u << (ah))
-
 void int10(regs_t r)
 {
-	const u32 on_page = ON_PAGE(2) | ON_PAGE(8) | ON_PAGE(9) | ON_PAGE(0x0a) | ON_PAGE(0x0c) |
-			    ON_PAGE(0x0d) | ON_PAGE(0x13);
-
 	if (r->ah == 0x4f) {
 		int10_vbe(r);
 		return;
 	}
 	if (r->ah >= ARRAY_SIZE(handlers) || !handlers[r->ah])
 		return;
-	if (on_page >> r->ah & 1) {
-		r->page = page_of(r);
-		if (r->page == NO_PAGE)
-			return;
-	}
 	handlers[r->ah](r);
 }

@@ -28,13 +28,13 @@ const struct vga_mode *mode_now(void)
 {
 	if (BDA->vbe_mode)
 		return NULL;
-	return mode_find(BDA->mode & 0x7f);
+	return mode_find(BDA->video_mode & 0x7f);
 }
 
 u8 mode_pages(void)
 {
 	u8 model = gfx_model();
-	u16 size = BDA->page_size;
+	u16 size = BDA->video_page_size;
 	u16 pages;
 
 	if (!size || (model != MODEL_TEXT && model != MODEL_PLANAR))
@@ -63,7 +63,7 @@ static bool mode_shows_planes(u32 fb)
 /* Text modes have 200, 350 or 400 lines as INT 10h AH=12h BL=30h chose. */
 static u8 mode_params(const struct vga_mode *m)
 {
-	u8 flags = BDA->flags;
+	u8 flags = BDA->video_flags;
 
 	if (m->model != MODEL_TEXT || flags & FLAGS_200)
 		return m->params;
@@ -157,7 +157,7 @@ void mode_palette(u8 palette, bool all)
 	}
 	for (; all && i < 256; i++)
 		dac_next(0, 0, 0);
-	if (BDA->flags & FLAGS_GREY)
+	if (BDA->video_flags & FLAGS_GREY)
 		dac_grey(0, all ? 256 : 64);
 }
 
@@ -226,20 +226,21 @@ void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size)
 	u8 low = number & 0x7f;
 	u8 i;
 
-	BDA->mode = low;
-	BDA->control = (BDA->control & 0x7f) | (number & 0x80);
-	BDA->columns = columns;
-	BDA->rows = rows - 1;
+	BDA->video_mode = low;
+	BDA->video_control = (BDA->video_control & 0x7f) | (number & 0x80);
+	BDA->video_columns = columns;
+	BDA->video_rows = rows - 1;
 	BDA->char_height = char_height;
-	BDA->page_size = page_size;
-	BDA->page_start = 0;
-	BDA->page = 0;
+	BDA->video_page_size = page_size;
+	BDA->video_page_start = 0;
+	BDA->video_page = 0;
 	for (i = 0; i < 8; i++)
 		BDA->cursor[i] = 0;
 	BDA->cga_mode = low < 8 ? cga_mode[low] : 0x29;
 	BDA->cga_palette = low == 6 ? 0x3f : 0x30;
-	BDA->equipment = (BDA->equipment & ~0x30) | (low == 7 || low == 0xf ? 0x30 : 0x20);
-	BDA->control = (BDA->control & ~CONTROL_MONO) |
+	BDA->equipment = (BDA->equipment & ~EQUIPMENT_VIDEO) |
+			 (low == 7 || low == 0xf ? EQUIPMENT_MONO : EQUIPMENT_COLOUR_80);
+	BDA->video_control = (BDA->video_control & ~CONTROL_MONO) |
 		       (low == 7 || low == 0xf ? CONTROL_MONO : 0);
 }
 
@@ -248,8 +249,8 @@ static void mode_vectors(u8 height)
 {
 	const u8 *font = height == 8 ? font8 : height == 14 ? font14 : font16;
 
-	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);
-	VECTOR(0x43) = FAR(get_cs(), (u32)font);
+	VECTOR(0x1f) = FAR_PTR(get_cs(), (u32)font8 + 128 * 8);
+	VECTOR(0x43) = FAR_PTR(get_cs(), (u32)font);
 }
 
 int mode_set(u8 number, u32 fb)
@@ -262,7 +263,7 @@ int mode_set(u8 number, u32 fb)
 	if (adapter.console)
 		return adapter.console(number);
 	if (!m)
-		return VGA_EINVAL;
+		return -EINVAL;
 	p = override_params(mode_params(m));
 	height = PARAM(p, char_height);
 	adapter.leave();
@@ -275,7 +276,7 @@ int mode_set(u8 number, u32 fb)
 		if (vars.planes == PLANES_NOT_SHOWN)
 			fb = 0;
 	}
-	if (!(BDA->flags & FLAGS_NO_PALETTE))
+	if (!(BDA->video_flags & FLAGS_NO_PALETTE))
 		mode_palette(PARAM(p, attr[15]) == 0x17 ? PALETTE_CGA : m->palette, fb == 0);
 	if (!(number & 0x80) && !cleared)
 		mode_clear(m, fb);

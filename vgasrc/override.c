@@ -29,7 +29,7 @@ static u32 pointer_at(u32 table, u16 at)
 
 u32 save_pointer(u8 which)
 {
-	u32 table = BDA->save_pointer;
+	u32 table = BDA->video_save_pointer;
 
 	if (which & SAVE_SECOND) {
 		table = pointer_at(table, 0x10);
@@ -63,7 +63,7 @@ u32 override_params(u8 index)
 {
 	u32 table = save_pointer(SAVE_PARAMS);
 
-	return table ? FAR(FAR_SEG(table), FAR_OFF(table) + index * sizeof(struct params)) :
+	return table ? FAR_PTR(FAR_SEG(table), FAR_OFF(table) + index * sizeof(struct params)) :
 		       own_params(index);
 }
 

@@ -19,7 +19,7 @@ static void set_block(regs_t r)
 	outb(DAC_WRITE, r->bl);
 	for (i = 0; i < bytes; i++)
 		outb(DAC_DATA, peek8(r->es, r->dx + i));
-	if (BDA->flags & FLAGS_GREY)
+	if (BDA->video_flags & FLAGS_GREY)
 		dac_grey(r->bl, count);
 }
 
@@ -101,7 +101,7 @@ void int10_palette(regs_t r)
 	case 0x10:
 		dac_start(r->bl);
 		dac_next(r->dh, r->ch, r->cl);
-		if (BDA->flags & FLAGS_GREY)
+		if (BDA->video_flags & FLAGS_GREY)
 			dac_grey(r->bl, 1);
 		break;
 	case 0x12:

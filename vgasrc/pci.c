@@ -15,7 +15,7 @@ static int pci_find(u16 bdf, u32 id)
 	for (slot = 0; slot < 32; slot++)
 		if (pci_read(slot << 3, PCI_ID) == id)
 			return slot << 3;
-	return VGA_ENODEV;
+	return -ENODEV;
 }
 
 static u32 pci_bar(u16 bdf, u8 bar)
@@ -33,7 +33,7 @@ static u32 pci_bar(u16 bdf, u8 bar)
 int pci_edid(u16 at, u8 bytes, u32 to)
 {
 	if (!vars.mmio || at > EDID_REGION - bytes)
-		return VGA_ENODEV;
+		return -ENODEV;
 	return move_block(FAR_SEG(to) * 16u + FAR_OFF(to), vars.mmio + at, bytes);
 }
 

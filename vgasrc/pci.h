@@ -30,7 +30,7 @@ static inline void pci_write(u16 bdf, u8 reg, u32 val)
  * Finds the adapter with this ID (device in the high half), at bdf or, if a caller did not say
  * or said wrong, anywhere on bus 0. Fills vars.bdf and, from the BARs of these numbers, vars.lfb
  * and vars.mmio: 0 for a BAR that is not decoded or lies above 4 GiB, and for PCI_NO_BAR. Returns
- * 0 or VGA_ENODEV.
+ * 0 or -ENODEV.
  */
 #define PCI_NO_BAR 0xff
 int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio);

@@ -44,7 +44,7 @@ static u8 sum_vars(void)
 
 static void take_vectors(void)
 {
-	u32 entry = FAR(get_cs(), (u32)int10_entry);
+	u32 entry = FAR_PTR(get_cs(), (u32)int10_entry);
 
 	if (VECTOR(0x10) != entry)
 		VECTOR(0x42) = VECTOR(0x10);
@@ -54,11 +54,11 @@ static void take_vectors(void)
 
 static void first_data(void)
 {
-	BDA->flags = FLAGS_400 | FLAGS_VGA;
-	BDA->control = 0x60; /* 256 KiB, colour, active, cursor emulation */
-	BDA->switches = 0xf9;
-	BDA->combination = 0x0b; /* VGA with colour display, dcc_table */
-	BDA->save_pointer = FAR(get_cs(), (u32)&save_pointers);
+	BDA->video_flags = FLAGS_400 | FLAGS_VGA;
+	BDA->video_control = 0x60; /* 256 KiB, colour, active, cursor emulation */
+	BDA->video_switches = 0xf9;
+	BDA->video_combination = 0x0b; /* VGA with colour display, dcc_table */
+	BDA->video_save_pointer = FAR_PTR(get_cs(), (u32)&save_pointers);
 	BDA->vbe_mode = 0;
 }
 

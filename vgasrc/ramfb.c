@@ -26,14 +26,14 @@ static int ramfb_probe(u16 bdf)
 		vars.lfb = pmm_allocate(size / 16);
 		vars.memory = size >> 16;
 	}
-	return vars.lfb ? 0 : VGA_ENOMEM;
+	return vars.lfb ? 0 : -ENOMEM;
 }
 
 /* The file's 28 bytes: address (64 bits), format, flags, width, height, bytes a line. */
 static int ramfb_set_mode(const struct vbe_mode *mode, bool clear)
 {
 	if (clear && block_clear(vars.lfb, (u32)mode->width * mode->height * 4) < 0)
-		return VGA_ENOSUP;
+		return -ENOTSUP;
 	return fwcfg_write_ramfb(vars.bdf, vars.lfb, mode->width, mode->height);
 }
 

@@ -8,21 +8,21 @@
 /* AH=12h BL=30h: lines of text modes, from the next mode set on. */
 static bool select_lines(u8 al)
 {
-	u8 flags = BDA->flags & ~(FLAGS_200 | FLAGS_400);
-	u8 switches = BDA->switches & 0xf0;
+	u8 flags = BDA->video_flags & ~(FLAGS_200 | FLAGS_400);
+	u8 switches = BDA->video_switches & 0xf0;
 
 	switch (al) {
 	case 0:
-		BDA->flags = flags | FLAGS_200;
-		BDA->switches = switches | 8;
+		BDA->video_flags = flags | FLAGS_200;
+		BDA->video_switches = switches | 8;
 		return true;
 	case 1:
-		BDA->flags = flags;
-		BDA->switches = switches | 9;
+		BDA->video_flags = flags;
+		BDA->video_switches = switches | 9;
 		return true;
 	case 2:
-		BDA->flags = flags | FLAGS_400;
-		BDA->switches = switches | 9;
+		BDA->video_flags = flags | FLAGS_400;
+		BDA->video_switches = switches | 9;
 		return true;
 	}
 	return false;
@@ -30,7 +30,7 @@ static bool select_lines(u8 al)
 
 static bool set_flag(u8 flag, bool on)
 {
-	BDA->flags = on ? BDA->flags | flag : BDA->flags & ~flag;
+	BDA->video_flags = on ? BDA->video_flags | flag : BDA->video_flags & ~flag;
 	return true;
 }
 
@@ -53,13 +53,13 @@ void int10_select(regs_t r)
 	}
 	switch (r->bl) {
 	case 0x10:
-		r->bh = BDA->crtc == 0x3b4;
+		r->bh = BDA->crtc_port == 0x3b4;
 		r->bl = 3; /* 256 KiB */
-		r->ch = BDA->switches >> 4;
-		r->cl = BDA->switches & 0xf;
+		r->ch = BDA->video_switches >> 4;
+		r->cl = BDA->video_switches & 0xf;
 		return;
 	case 0x20:
-		VECTOR(5) = FAR(get_cs(), (u32)int5_entry);
+		VECTOR(5) = FAR_PTR(get_cs(), (u32)int5_entry);
 		return;
 	case 0x30:
 		done = select_lines(r->al);
@@ -75,7 +75,7 @@ void int10_select(regs_t r)
 		break;
 	case 0x34:
 		if (r->al < 2)
-			BDA->control = (BDA->control & ~CONTROL_NO_EMULATION) | r->al;
+			BDA->video_control = (BDA->video_control & ~CONTROL_NO_EMULATION) | r->al;
 		done = r->al < 2;
 		break;
 	case 0x35: /* one of two adapters off (AL = 0, 2) or on (1, 3); its data at ES:DX but for 1 */
@@ -110,7 +110,7 @@ static u16 combination(u8 i)
 	u32 table = save_pointer(SAVE_COMBINATIONS);
 
 	if (!table)
-		table = FAR(get_cs(), (u32)dcc_table);
+		table = FAR_PTR(get_cs(), (u32)dcc_table);
 	if (i >= byte_at(table, 0))
 		return 0xffff;
 	return word_at(table, 4 + i * 2);
@@ -118,7 +118,7 @@ static u16 combination(u8 i)
 
 static u16 combination_now(void)
 {
-	return combination(BDA->combination);
+	return combination(BDA->video_combination);
 }
 
 void int10_display(regs_t r)
@@ -137,7 +137,7 @@ void int10_display(regs_t r)
 		return;
 	for (i = 0; (pair = combination(i)) != 0xffff; i++) {
 		if (pair == r->bx || pair == (u16)(r->bl << 8 | r->bh)) {
-			BDA->combination = i;
+			BDA->video_combination = i;
 			break;
 		}
 	}
@@ -159,9 +159,9 @@ static const u8 static_table[16] = {
 static void fill_info(regs_t r)
 {
 	u16 seg = r->es, to = r->di;
-	u8 low = BDA->mode;
-	u8 lines = BDA->flags & FLAGS_200 ? 0 : BDA->flags & FLAGS_400 ? 2 : 1;
-	u8 mono = BDA->control & CONTROL_MONO;
+	u8 low = BDA->video_mode;
+	u8 lines = BDA->video_flags & FLAGS_200 ? 0 : BDA->video_flags & FLAGS_400 ? 2 : 1;
+	u8 mono = BDA->video_control & CONTROL_MONO;
 	u8 blocks = seq_read(3);
 	u8 clear, set, state, i;
 	u16 colors;
@@ -171,7 +171,7 @@ static void fill_info(regs_t r)
 	poke16(seg, to + 2, get_cs());
 	for (i = 0; i < 0x1e; i++) /* 40:49-40:66 */
 		poke8(seg, to + 4 + i, *((u8 __seg_gs *)0x449 + i));
-	poke8(seg, to + 0x22, BDA->rows + 1);
+	poke8(seg, to + 0x22, BDA->video_rows + 1);
 	poke16(seg, to + 0x23, BDA->char_height);
 	colors = combination_now();
 	poke8(seg, to + 0x25, (u8)(colors >> 8));
@@ -192,8 +192,8 @@ static void fill_info(regs_t r)
 	set = (blocks >> 2 & 3) | (blocks >> 3 & 4);
 	poke8(seg, to + 0x2b, clear);
 	poke8(seg, to + 0x2c, set);
-	poke8(seg, to + 0x2d, (BDA->flags & (FLAGS_GREY | FLAGS_NO_PALETTE)) | 0x01 |
-				      (BDA->control & CONTROL_NO_EMULATION ? 0 : 0x10) |
+	poke8(seg, to + 0x2d, (BDA->video_flags & (FLAGS_GREY | FLAGS_NO_PALETTE)) | 0x01 |
+				      (BDA->video_control & CONTROL_NO_EMULATION ? 0 : 0x10) |
 				      (BDA->cga_mode & 0x20) | mono * 2);
 	poke8(seg, to + 0x31, 3); /* 256 KiB */
 	/* Bit 0: two fonts at a time; 1 to 3: which save pointers lead somewhere; 5: their second

@@ -57,11 +57,11 @@ static u16 move_hardware(u16 seg, u16 at, bool save)
 	u8 i, j;
 
 	if (save) {
-		poke16(seg, at, BDA->crtc);
+		poke16(seg, at, BDA->crtc_port);
 		poke8(seg, at + 2, inb(0x3cc));
 	} else {
 		outb(0x3c2, peek8(seg, at + 2));
-		BDA->crtc = peek16(seg, at);
+		BDA->crtc_port = peek16(seg, at);
 		crtc_write(0x11, 0);
 	}
 	at += 3;

@@ -10,7 +10,7 @@
 /* For speed this does not search the mode table: a number that is no mode's counts as a text mode's. */
 u16 text_segment(void)
 {
-	u8 mode = BDA->mode & 0x7f;
+	u8 mode = BDA->video_mode & 0x7f;
 
 	if (BDA->vbe_mode)
 		return 0;
@@ -24,7 +24,7 @@ u16 text_segment(void)
 /* The window ends after 32 KiB. Offsets wrap there, since programs may put the cursor anywhere. */
 static ALWAYS_INLINE u16 text_cell(u8 page, u16 pos)
 {
-	return (page * BDA->page_size + ((pos >> 8) * BDA->columns + (pos & 0xff)) * 2) & WINDOW;
+	return (page * BDA->video_page_size + ((pos >> 8) * BDA->video_columns + (pos & 0xff)) * 2) & WINDOW;
 }
 
 u16 text_offset(u8 page, u16 pos)
@@ -35,7 +35,7 @@ u16 text_offset(u8 page, u16 pos)
 u16 text_next(u16 pos)
 {
 	pos++; /* from column 255 to the next row */
-	if ((u8)pos >= BDA->columns)
+	if ((u8)pos >= BDA->video_columns)
 		pos = (pos & 0xff00) + 0x100;
 	return pos;
 }
@@ -45,7 +45,7 @@ void text_set_cursor(u8 page, u16 pos)
 	u16 at;
 
 	BDA->cursor[page & 7] = pos;
-	if (page != BDA->page || !text_window())
+	if (page != BDA->video_page || !text_window())
 		return;
 	at = text_offset(page, pos) / 2;
 	crtc_write(0x0e, at >> 8);
@@ -65,7 +65,7 @@ void text_set_shape(u16 shape)
 	 * Programs write the shapes of a CGA, whose box has 8 lines. The emulation puts an
 	 * underline, a half and a full block where they belong in the box in use.
 	 */
-	if (!(BDA->control & CONTROL_NO_EMULATION) && height > 8 && start < 0x20 && end > 3 &&
+	if (!(BDA->video_control & CONTROL_NO_EMULATION) && height > 8 && start < 0x20 && end > 3 &&
 	    start <= end && end < 8) {
 		if (start + 2 < end) {
 			start = start > 2 ? height / 2 : start;
@@ -84,7 +84,7 @@ void text_write(u8 page, u16 pos, u8 ch, u16 attr, u32 fb)
 	u16 seg = text_window();
 	u16 off;
 
-	if ((pos & 0xff) >= BDA->columns || (pos >> 8) > BDA->rows)
+	if ((pos & 0xff) >= BDA->video_columns || (pos >> 8) > BDA->video_rows)
 		return;
 	if (!seg) {
 		if (adapter.console && attr & ATTR_KEEP && text_mode())
@@ -126,17 +126,17 @@ void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb)
 	u8 lines = down ? -rows : rows;
 	u8 top = first >> 8, bottom = last >> 8;
 	u8 left = (u8)first, right = (u8)last;
-	s16 step = BDA->columns * 2;
+	s16 step = BDA->video_columns * 2;
 	u32 blank = ' ' | attr << 8;
 	u16 seg = text_window();
 	u8 left_over;
 	u16 off, cells;
 	bool one, over = false;
 
-	if (bottom > BDA->rows)
-		bottom = BDA->rows;
-	if (right >= BDA->columns)
-		right = (u8)(BDA->columns - 1);
+	if (bottom > BDA->video_rows)
+		bottom = BDA->video_rows;
+	if (right >= BDA->video_columns)
+		right = (u8)(BDA->video_columns - 1);
 	if (top > bottom || left > right)
 		return;
 	left_over = bottom - top + 1;
@@ -197,10 +197,10 @@ void text_teletype(u8 page, u8 ch, u16 attr, u32 fb)
 		text_write(page, pos, ch, attr, fb);
 		next = text_next(next);
 	}
-	if (next >> 8 > BDA->rows) {
-		u16 last = (u16)(BDA->rows << 8 | (BDA->columns > 255 ? 255 : BDA->columns - 1));
+	if (next >> 8 > BDA->video_rows) {
+		u16 last = (u16)(BDA->video_rows << 8 | (BDA->video_columns > 255 ? 255 : BDA->video_columns - 1));
 
-		next = BDA->rows << 8 | (next & 0xff);
+		next = BDA->video_rows << 8 | (next & 0xff);
 		text_scroll(page, 0, last, 1, scroll_attr(page, next, fb), fb);
 	}
 	if (pos != next)

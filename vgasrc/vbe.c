@@ -56,7 +56,7 @@ const struct vbe_mode *vbe_now(void)
 
 static void far_here(u16 seg, u16 off, const void *p)
 {
-	poke32(seg, off, FAR(get_cs(), (u32)p));
+	poke32(seg, off, FAR_PTR(get_cs(), (u32)p));
 }
 
 /* 4F00h: ES:DI = 256 bytes, 512 if they start with VBE2. */
@@ -76,7 +76,7 @@ static u16 controller_info(regs_t r)
 	far_here(seg, to + 6, oem_string);
 	/* bit 0: the DAC can have 8 bits; bit 1: not VGA compatible */
 	poke32(seg, to + 0x0a, adapter.console ? 2 : !adapter.max_pitch);
-	poke32(seg, to + 0x0e, FAR(seg, list));
+	poke32(seg, to + 0x0e, FAR_PTR(seg, list));
 	poke16(seg, to + 0x12, vars.memory);
 	if (two) {
 		poke16(seg, to + 0x14, 0x100);
@@ -182,18 +182,18 @@ int vbe_set(u16 number)
 	bool clear = !(number & 0x8000);
 
 	if (!m)
-		return plain > 0x7f ? VGA_EINVAL : mode_set(plain | (clear ? 0 : 0x80), 0);
+		return plain > 0x7f ? -EINVAL : mode_set(plain | (clear ? 0 : 0x80), 0);
 	if (number & 0x4000 && (!vars.lfb || m->bits == 4))
-		return VGA_ENOSUP;
+		return -ENOTSUP;
 	adapter.leave();
-	if (m->bits <= 8 && !(BDA->flags & FLAGS_NO_PALETTE))
+	if (m->bits <= 8 && !(BDA->video_flags & FLAGS_NO_PALETTE))
 		mode_palette(m->bits == 4 ? PALETTE_EGA : PALETTE_256, true);
-	if (!adapter.console && m->bits > 4 && BDA->crtc != 0x3d4) {
+	if (!adapter.console && m->bits > 4 && BDA->crtc_port != 0x3d4) {
 		vga_program(own_params(PARAMS_13));
 		attr_show();
 	}
 	if ((m->bits == 4 ? set_planar(clear) : adapter.set_mode(m, clear)) < 0)
-		return VGA_ENOSUP;
+		return -ENOTSUP;
 	if (!adapter.console) {
 		attr_write(0x10, m->bits == 4 ? 0x01 : 0x41);
 		attr_write(0x13, 0);
@@ -204,15 +204,15 @@ int vbe_set(u16 number)
 	BDA->vbe_mode = number & ~TIMING;
 	BDA->vbe_bits = m->bits;
 	BDA->vbe_pitch = vbe_min_pitch(m);
-	VECTOR(0x1f) = FAR(get_cs(), (u32)font8 + 128 * 8);
-	VECTOR(0x43) = FAR(get_cs(), (u32)font16);
+	VECTOR(0x1f) = FAR_PTR(get_cs(), (u32)font8 + 128 * 8);
+	VECTOR(0x43) = FAR_PTR(get_cs(), (u32)font16);
 	return 0;
 }
 
 /* 4F03h */
 static u16 current_mode(regs_t r)
 {
-	r->bx = BDA->vbe_mode ? BDA->vbe_mode : BDA->mode | (BDA->control & 0x80 ? 0x8000 : 0);
+	r->bx = BDA->vbe_mode ? BDA->vbe_mode : BDA->video_mode | (BDA->video_control & 0x80 ? 0x8000 : 0);
 	return VBE_OK;
 }
 
@@ -250,7 +250,7 @@ static u16 (*const functions[])(regs_t r) = {
 	vbe_line,	 vbe_start, vbe_dac,  vbe_palette,  vbe_protected,
 };
 
-NOINLINE void int10_vbe(regs_t r) /* so that the other functions need no frame for it */
+__noinline void int10_vbe(regs_t r) /* so that the other functions need no frame for it */
 {
 	u16 ax;
 

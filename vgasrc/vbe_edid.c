@@ -17,18 +17,18 @@ static int read_edid_block(u16 block, u16 seg, u16 to)
 	u8 sum = 0;
 	u8 i;
 
-	if (adapter.read_edid(block * BLOCK, BLOCK, FAR(seg, to)) < 0)
-		return VGA_ENODEV;
+	if (adapter.read_edid(block * BLOCK, BLOCK, FAR_PTR(seg, to)) < 0)
+		return -ENODEV;
 	for (i = 0; i < BLOCK; i++)
 		sum += peek8(seg, to + i);
-	return sum ? VGA_ENODEV : 0;
+	return sum ? -ENODEV : 0;
 }
 
 static int first_block(u16 seg, u16 to)
 {
 	if (read_edid_block(0, seg, to) < 0)
-		return VGA_ENODEV;
-	return peek32(seg, to) == HEADER_LOW && peek32(seg, to + 4) == HEADER_HIGH ? 0 : VGA_ENODEV;
+		return -ENODEV;
+	return peek32(seg, to) == HEADER_LOW && peek32(seg, to + 4) == HEADER_HIGH ? 0 : -ENODEV;
 }
 
 /*
@@ -59,7 +59,7 @@ u16 vbe_edid(regs_t r)
  */
 void edid_prefer(void)
 {
-	const u32 to = FAR(0x40, 0x50);
+	const u32 to = FAR_PTR(0x40, 0x50);
 	u16 width, height;
 	u8 i;
 

@@ -95,7 +95,7 @@ static void retrace(void)
 {
 	u16 left = 0xffff; /* reads of a port, half a microsecond or more each */
 
-	while (--left && !(inb(BDA->crtc + 6) & 8))
+	while (--left && !(inb(BDA->crtc_port + 6) & 8))
 		;
 }
 

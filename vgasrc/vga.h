@@ -3,9 +3,26 @@
 #ifndef VGA_VGA_H
 #define VGA_VGA_H
 
-#include "bda.h"
+#include "abi/bda.h"
+#include "abi/regs.h"
 #include "cpu.h"
-#include "types.h"
+#include "lib/errno.h"
+#include "lib/types.h"
+
+/* What assembly or the linker script uses of a ROM's C; gcc may drop the rest (-fwhole-program). */
+#ifdef __clang__
+#define VISIBLE
+#else
+#define VISIBLE __attribute__((externally_visible))
+#endif
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* While C code runs, GS is 0 and FS the segment of the stack that the caller's registers are on. */
+#define BDA ((struct bda __seg_gs *)BDA_BASE)
+#define VECTOR(n) (*(u32 __seg_gs *)((n) * 4)) /* a far pointer, segment in the high half */
+/* The registers of a caller, as entry.S pushes them. A handler changes what its function returns. */
+typedef struct regs __seg_fs *regs_t;
 
 /* How a mode's memory is laid out. */
 enum model {
@@ -66,7 +83,7 @@ extern struct rom_vars vars;
 
 /* What an adapter does in its own way. */
 struct adapter_ops {
-	/* POST: find the device, fill vars. 0 or VGA_ENODEV. */
+	/* POST: find the device, fill vars. 0 or -ENODEV. */
 	int (*probe)(u16 bdf);
 	/* An adapter without a VGA: set a text mode (console.c). NULL: it has a VGA. */
 	int (*console)(u8 number);
@@ -80,7 +97,7 @@ struct adapter_ops {
 	u16 max_height, max_height_16;
 	/* Leave any extended mode, so that VGA registers rule. */
 	void (*leave)(void);
-	/* Zero the first 256 KiB of video memory. 0 or VGA_ENOSUP. */
+	/* Zero the first 256 KiB of video memory. 0 or -ENOTSUP. */
 	int (*clear)(void);
 	/* Set a VBE mode; clear video memory or not. 0 or negative. */
 	int (*set_mode)(const struct vbe_mode *mode, bool clear);
@@ -228,7 +245,7 @@ static inline bool text_mode(void)
 {
 	if (!adapter.console)
 		return text_segment() != 0;
-	return !BDA->vbe_mode && (BDA->mode < 4 || BDA->mode == 7);
+	return !BDA->vbe_mode && (BDA->video_mode < 4 || BDA->video_mode == 7);
 }
 /*
  * In the functions below a position is a column and, in the high byte, a row; attr is an attribute, or
@@ -274,10 +291,10 @@ u16 gfx_lines(void);
 /* Is a row of characters in the picture, whatever 40:84h and 40:85h say? */
 bool gfx_has_row(u8 row);
 /* These two are not put into text.c's functions, so that text modes need no stack for them. */
-NOINLINE void gfx_char(u8 page, u16 pos, u8 ch, u8 attr);
+__noinline void gfx_char(u8 page, u16 pos, u8 ch, u8 attr);
 u8 gfx_read_char(u16 pos, u8 page);
 /* As text_scroll(); rows are not 0 and not more than the box has. */
-NOINLINE void gfx_scroll(u16 first, u16 last, s16 rows, u8 attr);
+__noinline void gfx_scroll(u16 first, u16 last, s16 rows, u8 attr);
 void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color);
 u8 gfx_get_pixel(u16 x, u16 y, u8 page);
 

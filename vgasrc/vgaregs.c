@@ -44,19 +44,19 @@ u8 gfx_read(u8 index)
 
 void crtc_out(u16 both)
 {
-	outw(BDA->crtc, both);
+	outw(BDA->crtc_port, both);
 }
 
 u8 crtc_read(u8 index)
 {
-	outb(BDA->crtc, index);
-	return inb(BDA->crtc + 1);
+	outb(BDA->crtc_port, index);
+	return inb(BDA->crtc_port + 1);
 }
 
 /* The status register's read puts the attribute controller to its index. */
 static void attr_reset(void)
 {
-	inb(BDA->crtc + 6);
+	inb(BDA->crtc_port + 6);
 }
 
 void attr_show(void)
@@ -93,7 +93,7 @@ void vga_program(u32 p)
 
 	/* First of all: which of 3Bx and 3Dx answers depends on it. */
 	outb(MISC, val);
-	BDA->crtc = crtc;
+	BDA->crtc_port = crtc;
 	inb(crtc + 6);
 	for (i = 0; i < 20; i++) {
 		val = PARAM(p, attr[i]);
@@ -188,5 +188,5 @@ void font_close(void)
 	seq_write(4, 0x03);
 	gfx_write(4, 0x00);
 	gfx_write(5, 0x10);
-	gfx_write(6, BDA->crtc == 0x3b4 ? 0x0a : 0x0e);
+	gfx_write(6, BDA->crtc_port == 0x3b4 ? 0x0a : 0x0e);
 }

@@ -163,7 +163,7 @@ static int negotiate(void)
 	common_put(STATUS, ACKNOWLEDGE | DRIVER);
 	common_put(DEVICE_SELECT, 0);
 	if (!(common_get(DEVICE_BITS) & FEATURE_EDID))
-		return VGA_ENOSUP;
+		return -ENOTSUP;
 	common_put(DEVICE_SELECT, 1);
 	high = common_get(DEVICE_BITS) & (FEATURE_VERSION | FEATURE_PLATFORM);
 	common_put(DRIVER_SELECT, 0);
@@ -171,7 +171,7 @@ static int negotiate(void)
 	common_put(DRIVER_SELECT, 1);
 	common_put(DRIVER_BITS, high);
 	common_put(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
-	return common_get(STATUS) & FEATURES_OK ? 0 : VGA_ENOSUP;
+	return common_get(STATUS) & FEATURES_OK ? 0 : -ENOTSUP;
 }
 
 /* One command in the control queue, which is the first: selected after a reset. */
@@ -228,7 +228,7 @@ static int virtio_probe(u16 bdf)
 static int virtio_edid(u16 at, u8 bytes, u32 to)
 {
 	if (queue.response.type != OK_EDID || at > BLOCKS - bytes)
-		return VGA_ENODEV;
+		return -ENODEV;
 	while (bytes--) {
 		poke8(FAR_SEG(to), FAR_OFF(to), queue.response.edid[at++]);
 		to++;

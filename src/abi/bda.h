@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The BIOS data area at 0040:0000 (IBM PS/2 and PC BIOS Interface Technical Reference,
- * section 3), and the extended one. Both modes: flat code uses bios_data, real-mode code BDA, for
- * which FS must hold BDA_SEG (int_enter sees to that).
+ * section 3), and the extended one; 40:B6h to BBh are the VGA ROM's. Flat code uses bios_data. In
+ * real mode, where firmware and VGA ROM have different segments loaded, each defines a BDA of its
+ * own (real/real.h, vgasrc/vga.h).
  */
 #ifndef ABI_BDA_H
 #define ABI_BDA_H
@@ -37,10 +38,10 @@ struct bda {
 	u16 video_page_size;	   /* 4Ch bytes */
 	u16 video_page_start;	   /* 4Eh */
 	u16 cursor[8];		   /* 50h a page: row << 8 | column */
-	u16 cursor_shape;	   /* 60h */
+	u16 cursor_shape;	   /* 60h first line << 8 | last line */
 	u8 video_page;		   /* 62h */
-	u16 crtc_port;		   /* 63h */
-	u8 cga_mode, cga_palette;  /* 65h */
+	u16 crtc_port;		   /* 63h 3D4h or 3B4h */
+	u8 cga_mode, cga_palette;  /* 65h what a CGA's registers would hold */
 	u16 resume_off, resume_seg; /* 67h where a reset with a shutdown code goes on */
 	u8 last_irq;		   /* 6Bh IRQ mask of the last unexpected interrupt, FFh: none */
 	u32 ticks;		   /* 6Ch since midnight */
@@ -55,10 +56,10 @@ struct bda {
 	u16 kbd_start, kbd_end;	   /* 80h offsets of the keyboard buffer's ends */
 	u8 video_rows;		   /* 84h less one */
 	u16 char_height;	   /* 85h */
-	u8 video_control;	   /* 87h */
+	u8 video_control;	   /* 87h CONTROL_* */
 	u8 video_switches;	   /* 88h */
-	u8 video_flags;		   /* 89h */
-	u8 video_combination;	   /* 8Ah */
+	u8 video_flags;		   /* 89h FLAGS_* */
+	u8 video_combination;	   /* 8Ah index in the table of display combinations */
 	u8 floppy_rate;		   /* 8Bh */
 	u8 disk_controller_status; /* 8Ch */
 	u8 disk_controller_error;  /* 8Dh */
@@ -72,8 +73,13 @@ struct bda {
 	u32 wait_us;		   /* 9Ch what is left of it */
 	u8 wait_active;		   /* A0h WAIT_* */
 	u8 unused_a1[7];	   /* A1h */
-	u32 video_save_pointer;	   /* A8h */
-	u8 unused_ac[0x54];	   /* ACh */
+	u32 video_save_pointer;	   /* A8h far pointer to the save pointer table */
+	u8 unused_ac[0x0a];	   /* ACh */
+	u8 vbe_power;		   /* B6h VBE/PM state last set */
+	u8 vbe_bits;		   /* B7h bits a pixel of the VBE mode */
+	u16 vbe_pitch;		   /* B8h bytes a scan line of the VBE mode */
+	u16 vbe_mode;		   /* BAh number of the VBE mode with bits 14 and 15, 0: not VBE */
+	u8 unused_bc[0x44];	   /* BCh */
 	u8 print_screen;	   /* 100h: 0 idle, 1 under way, FFh failed */
 } __packed;
 
@@ -82,6 +88,9 @@ _Static_assert(offsetof(struct bda, video_mode) == 0x49, "BDA layout");
 _Static_assert(offsetof(struct bda, ticks) == 0x6c, "BDA layout");
 _Static_assert(offsetof(struct bda, kbd_start) == 0x80, "BDA layout");
 _Static_assert(offsetof(struct bda, kbd_state) == 0x96, "BDA layout");
+_Static_assert(offsetof(struct bda, video_rows) == 0x84, "BDA layout");
+_Static_assert(offsetof(struct bda, video_save_pointer) == 0xa8, "BDA layout");
+_Static_assert(offsetof(struct bda, vbe_mode) == 0xba, "BDA layout");
 _Static_assert(offsetof(struct bda, print_screen) == 0x100, "BDA layout");
 
 #define EQUIPMENT_FLOPPY 0x0001
@@ -89,6 +98,7 @@ _Static_assert(offsetof(struct bda, print_screen) == 0x100, "BDA layout");
 #define EQUIPMENT_MOUSE 0x0004
 #define EQUIPMENT_VIDEO 0x0030
 #define EQUIPMENT_COLOUR_80 0x0020
+#define EQUIPMENT_MONO 0x0030
 #define EQUIPMENT_COM(n) ((n) << 9)
 #define EQUIPMENT_LPT(n) ((n) << 14)
 
@@ -125,10 +135,23 @@ _Static_assert(offsetof(struct bda, print_screen) == 0x100, "BDA layout");
 #define WAIT_ACTIVE 0x01
 #define WAIT_DONE 0x80
 
+#define CONTROL_NO_EMULATION 0x01 /* cursor emulation off */
+#define CONTROL_MONO 0x02
+#define CONTROL_NO_CLEAR 0x80 /* last mode was set with bit 7 */
+
+#define FLAGS_VGA 0x01
+#define FLAGS_GREY 0x02 /* sum colours to grey */
+#define FLAGS_MONO 0x04
+#define FLAGS_NO_PALETTE 0x08 /* a mode set leaves the palette alone */
+#define FLAGS_400 0x10 /* text modes have 400 lines */
+#define FLAGS_200 0x80 /* text modes have 200 lines (neither: 350) */
+
 #define TICKS_PER_DAY 0x1800b0
 
 /* A far pointer as vectors and the BDA hold it. */
 #define FAR_PTR(seg, off) ((u32)(seg) << 16 | (u16)(off))
+#define FAR_SEG(p) ((u16)((p) >> 16))
+#define FAR_OFF(p) ((u16)(p))
 
 /* The extended BIOS data area: its first byte is its size in KiB (PS/2 TR, section 3). */
 struct ebda {
@@ -143,16 +166,9 @@ _Static_assert(offsetof(struct ebda, mouse_off) == 0x22, "EBDA layout");
 
 #ifndef HOST_BUILD
 #define bios_data ((volatile struct bda *)BDA_BASE)
-#define BDA ((volatile struct bda __seg_fs *)0)
-#define EBDA_OFFSET 0 /* in the segment that BDA->ebda_seg names */
-#define BDA_WORD(off) (*(volatile u16 __seg_fs *)(u32)(off))
 #else
 extern struct bda fake_bda;
-extern struct ebda fake_ebda;
-#define EBDA_OFFSET ((u32)&fake_ebda)
 #define bios_data ((volatile struct bda *)&fake_bda)
-#define BDA ((volatile struct bda *)&fake_bda)
-#define BDA_WORD(off) (*(volatile u16 *)((u8 *)&fake_bda + (off)))
 #endif
 
 #endif

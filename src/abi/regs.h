@@ -33,7 +33,7 @@
 	}
 
 /*
- * The order is that of the pushes in src/real/enter.S and src/cpu/switch.S. A handler
+ * The order is that of the pushes in src/real/enter.S, src/cpu/switch.S and vgasrc/entry.S. A handler
  * changes what its interface documents; the stub writes everything back but ds. A handler does
  * not get ip and cs; esp is not loaded.
  */

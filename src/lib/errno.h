@@ -20,7 +20,9 @@
 #define EFAULT 15    /* the caller has no memory there */
 #define EPIPE 16      /* a USB endpoint is halted: the device refuses */
 
+#ifndef __ASSEMBLER__
 /* Returns the name's text for a log line; @err may be negative. */
 const char *error_name(int err);
+#endif
 
 #endif

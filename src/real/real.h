@@ -12,6 +12,17 @@
 #include "abi/shared.h"
 #include "cpu/real.h"
 
+#ifndef HOST_BUILD
+#define BDA ((volatile struct bda __seg_fs *)0)
+#define EBDA_OFFSET 0 /* in the segment that BDA->ebda_seg names */
+#define BDA_WORD(off) (*(volatile u16 __seg_fs *)(u32)(off))
+#else
+extern struct ebda fake_ebda;
+#define BDA bios_data
+#define EBDA_OFFSET ((u32)&fake_ebda)
+#define BDA_WORD(off) (*(volatile u16 *)((u8 *)&fake_bda + (off)))
+#endif
+
 /*
  * Calls interrupt @vector with the general registers, DS, ES and CF of @regs, interrupts off, and
  * stores the registers and flags that it returns with there. May run the guest's code.
