@@ -46,7 +46,7 @@ static bool covers(u32 base, u32 size, u64 address, u32 length)
 }
 
 /* What is at @address of the loaded files and of our tables, if @length bytes of one are there. */
-static const void *loaded(u64 address, u32 length)
+static const void *acpi_loaded(u64 address, u32 length)
 {
 	for (u32 i = 0; i < file_count; i++) {
 		const struct loader_file *f = &files[i];
@@ -62,9 +62,9 @@ static const void *loaded(u64 address, u32 length)
 
 static const struct acpi_header *table_at(u64 address)
 {
-	const struct acpi_header *h = loaded(address, 8);
+	const struct acpi_header *h = acpi_loaded(address, 8);
 
-	return h && h->length >= 8 ? loaded(address, h->length) : NULL;
+	return h && h->length >= 8 ? acpi_loaded(address, h->length) : NULL;
 }
 
 static bool is(const struct acpi_header *h, const char *signature)
@@ -112,7 +112,7 @@ static const struct acpi_header *find_by_fadt(u32 x_offset, u32 offset, const ch
 
 const struct acpi_header *acpi_find_table(const char *signature)
 {
-	const struct rsdp *r = loaded(rsdp_address, RSDP_SIZE_1);
+	const struct rsdp *r = acpi_loaded(rsdp_address, RSDP_SIZE_1);
 	const struct acpi_header *h = NULL;
 
 	if (!r)
@@ -121,7 +121,7 @@ const struct acpi_header *acpi_find_table(const char *signature)
 		return find_by_fadt(FADT_X_DSDT, FADT_DSDT, signature);
 	if (!memcmp(signature, "FACS", 4))
 		return find_by_fadt(FADT_X_FACS, FADT_FACS, signature);
-	if (r->revision >= 2 && loaded(rsdp_address, sizeof(*r)) && r->xsdt)
+	if (r->revision >= 2 && acpi_loaded(rsdp_address, sizeof(*r)) && r->xsdt)
 		h = find_in(r->xsdt, 8, signature);
 	return h ? h : find_in(r->rsdt, 4, signature);
 }
@@ -225,7 +225,7 @@ static int start_set(void)
 /* Both roots are made before one is changed: a failure leaves the set as it was. */
 static int name_table(struct rsdp *r, const struct acpi_header *table)
 {
-	bool has_xsdt = r->revision >= RSDP_XSDT && loaded((u32)r, sizeof(*r)) && r->xsdt;
+	bool has_xsdt = r->revision >= RSDP_XSDT && acpi_loaded((u32)r, sizeof(*r)) && r->xsdt;
 	const struct acpi_header *rsdt = NULL, *xsdt = NULL;
 
 	if (r->rsdt) {
@@ -259,7 +259,7 @@ int acpi_add_table(const struct acpi_header *table)
 		return -ENOMEM;
 	memcpy(copy, table, table->length);
 	set_sum(copy, copy->length, &copy->checksum);
-	if (!loaded(rsdp_address, RSDP_SIZE_1))
+	if (!acpi_loaded(rsdp_address, RSDP_SIZE_1))
 		err = start_set();
 	if (!err)
 		err = name_table((struct rsdp *)rsdp_address, copy);

@@ -50,7 +50,7 @@ static bool pointer_size_valid(u8 size)
 	return size == 1 || size == 2 || size == 4 || size == 8;
 }
 
-static u64 get(const struct loader_file *f, u32 offset, u8 size)
+static u64 loader_get(const struct loader_file *f, u32 offset, u8 size)
 {
 	u64 v = 0;
 
@@ -137,7 +137,7 @@ static bool check_add_pointer(const struct loader *l, const struct loader_record
 	if (!dest || !src || !pointer_size_valid(r->add_pointer.size) ||
 	    !use(dest, r->add_pointer.offset, r->add_pointer.size))
 		return false;
-	target = get(dest, r->add_pointer.offset, r->add_pointer.size);
+	target = loader_get(dest, r->add_pointer.offset, r->add_pointer.size);
 	if (target >= src->size)
 		return false;
 	note_target(src, target);
@@ -206,7 +206,7 @@ static int add_pointer(const struct loader *l, const struct loader_record *r)
 	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
 	struct loader_file *src = loader_find(l, r->add_pointer.src);
 	u8 size = r->add_pointer.size;
-	u64 v = get(dest, r->add_pointer.offset, size);
+	u64 v = loader_get(dest, r->add_pointer.offset, size);
 
 	/* Another pointer or checksum may have changed it since it was checked. */
 	if (v >= src->size)

@@ -102,7 +102,7 @@ static bool list_has(const struct smbios_machine *m, u8 type)
 
 /* ------------------------------------------------------------------ the pieces */
 
-static void start(struct piece *p, u8 type, u8 length, u16 handle)
+static void smbios_start(struct piece *p, u8 type, u8 length, u16 handle)
 {
 	memset(p, 0, sizeof(*p));
 	p->formatted[0] = type;
@@ -110,7 +110,7 @@ static void start(struct piece *p, u8 type, u8 length, u16 handle)
 	memcpy(p->formatted + 2, &handle, 2);
 }
 
-static void put(struct piece *p, u32 offset, u32 value, u32 size)
+static void smbios_put(struct piece *p, u32 offset, u32 value, u32 size)
 {
 	memcpy(p->formatted + offset, &value, size);
 }
@@ -127,7 +127,7 @@ static void put_text(struct piece *p, u32 offset, const char *text)
 	p->formatted[offset] = ++p->count;
 }
 
-static void append(struct out *o, const void *data, u32 size)
+static void smbios_append(struct out *o, const void *data, u32 size)
 {
 	if (o->full || size > o->size - o->used) {
 		o->full = true;
@@ -142,9 +142,9 @@ static void finish(struct out *o, const struct piece *p)
 {
 	static const u8 end[2];
 
-	append(o, p->formatted, p->formatted[1]);
-	append(o, p->texts, p->texts_size);
-	append(o, end, p->count ? 1 : 2);
+	smbios_append(o, p->formatted, p->formatted[1]);
+	smbios_append(o, p->texts, p->texts_size);
+	smbios_append(o, end, p->count ? 1 : 2);
 }
 
 static void add_bios(struct out *o)
@@ -168,12 +168,12 @@ static void add_system(struct out *o)
 	u32 size;
 	const u8 *uuid = list_field(o->m, SYSTEM, 8, &size);
 
-	start(&p, SYSTEM, 27, 0x100);
+	smbios_start(&p, SYSTEM, 27, 0x100);
 	for (u32 i = 0; i < sizeof(texts); i++)
 		put_text(&p, texts[i], list_text(o->m, SYSTEM, texts[i], i ? NULL : o->m->maker));
 	if (uuid && size == 16)
 		memcpy(p.formatted + 8, uuid, 16);
-	put(&p, 24, 6, 1); /* woken up by the power switch */
+	smbios_put(&p, 24, 6, 1); /* woken up by the power switch */
 	finish(o, &p);
 }
 
@@ -181,11 +181,11 @@ static void add_chassis(struct out *o)
 {
 	struct piece p;
 
-	start(&p, CHASSIS, 21, 0x300);
+	smbios_start(&p, CHASSIS, 21, 0x300);
 	put_text(&p, 4, o->m->maker);
-	put(&p, 5, 1, 1);	   /* type: other */
-	put(&p, 9, 0x03030303, 3); /* boot-up, power supply and temperature: safe */
-	put(&p, 12, 2, 1);	   /* security: unknown */
+	smbios_put(&p, 5, 1, 1);	   /* type: other */
+	smbios_put(&p, 9, 0x03030303, 3); /* boot-up, power supply and temperature: safe */
+	smbios_put(&p, 12, 2, 1);	   /* security: unknown */
 	finish(o, &p);
 }
 
@@ -195,17 +195,17 @@ static void add_processor(struct out *o, u32 n)
 	struct piece p;
 
 	snprintf(socket, sizeof(socket), "CPU %u", n);
-	start(&p, PROCESSOR, 35, 0x400 + n);
+	smbios_start(&p, PROCESSOR, 35, 0x400 + n);
 	put_text(&p, 4, socket);
-	put(&p, 5, 3, 1); /* central processor */
-	put(&p, 6, 1, 1); /* family: other */
+	smbios_put(&p, 5, 3, 1); /* central processor */
+	smbios_put(&p, 6, 1, 1); /* family: other */
 	put_text(&p, 7, o->m->maker);
-	put(&p, 8, o->m->cpu_signature, 4);
-	put(&p, 12, o->m->cpu_features, 4);
-	put(&p, 24, 0x41, 1);	    /* socket in use, CPU enabled */
-	put(&p, 25, 1, 1);	    /* upgrade: other */
-	put(&p, 26, 0xffffffff, 4); /* L1 and L2, */
-	put(&p, 30, 0xffff, 2);	    /* and L3: not told of */
+	smbios_put(&p, 8, o->m->cpu_signature, 4);
+	smbios_put(&p, 12, o->m->cpu_features, 4);
+	smbios_put(&p, 24, 0x41, 1);	    /* socket in use, CPU enabled */
+	smbios_put(&p, 25, 1, 1);	    /* upgrade: other */
+	smbios_put(&p, 26, 0xffffffff, 4); /* L1 and L2, */
+	smbios_put(&p, 30, 0xffff, 2);	    /* and L3: not told of */
 	finish(o, &p);
 }
 
@@ -226,13 +226,13 @@ static void add_memory_array(struct out *o)
 	u64 kib = total_ram(o->m) >> 10;
 	struct piece p;
 
-	start(&p, MEMORY_ARRAY, 15, 0x1000);
-	put(&p, 4, 1, 1); /* location: other */
-	put(&p, 5, 3, 1); /* system memory */
-	put(&p, 6, 2, 1); /* error correction: unknown */
-	put(&p, 7, kib < CAPACITY_BIG ? (u32)kib : CAPACITY_BIG, 4);
-	put(&p, 11, NO_HANDLE, 2);
-	put(&p, 13, dimms(o->m), 2);
+	smbios_start(&p, MEMORY_ARRAY, 15, 0x1000);
+	smbios_put(&p, 4, 1, 1); /* location: other */
+	smbios_put(&p, 5, 3, 1); /* system memory */
+	smbios_put(&p, 6, 2, 1); /* error correction: unknown */
+	smbios_put(&p, 7, kib < CAPACITY_BIG ? (u32)kib : CAPACITY_BIG, 4);
+	smbios_put(&p, 11, NO_HANDLE, 2);
+	smbios_put(&p, 13, dimms(o->m), 2);
 	finish(o, &p);
 }
 
@@ -243,14 +243,14 @@ static void add_memory_device(struct out *o, u32 n)
 	struct piece p;
 
 	snprintf(locator, sizeof(locator), "DIMM %u", n);
-	start(&p, MEMORY_DEVICE, 21, 0x1100 + n);
-	put(&p, 4, 0x1000, 2);
-	put(&p, 6, NO_HANDLE, 2);
-	put(&p, 8, 64 | 64 << 16, 4); /* total and data width */
-	put(&p, 12, (left < DIMM_MAX ? left : DIMM_MAX) >> 20, 2);
-	put(&p, 14, 9, 1); /* DIMM */
+	smbios_start(&p, MEMORY_DEVICE, 21, 0x1100 + n);
+	smbios_put(&p, 4, 0x1000, 2);
+	smbios_put(&p, 6, NO_HANDLE, 2);
+	smbios_put(&p, 8, 64 | 64 << 16, 4); /* total and data width */
+	smbios_put(&p, 12, (left < DIMM_MAX ? left : DIMM_MAX) >> 20, 2);
+	smbios_put(&p, 14, 9, 1); /* DIMM */
 	put_text(&p, 16, locator);
-	put(&p, 18, 7, 1); /* RAM */
+	smbios_put(&p, 18, 7, 1); /* RAM */
 	finish(o, &p);
 }
 
@@ -260,11 +260,11 @@ static void add_memory_range(struct out *o, u32 n, u64 base, u64 size)
 
 	if (!size)
 		return;
-	start(&p, MEMORY_RANGE, 15, 0x1300 + n);
-	put(&p, 4, base >> 10, 4);
-	put(&p, 8, ((base + size) >> 10) - 1, 4);
-	put(&p, 12, 0x1000, 2);
-	put(&p, 14, 1, 1);
+	smbios_start(&p, MEMORY_RANGE, 15, 0x1300 + n);
+	smbios_put(&p, 4, base >> 10, 4);
+	smbios_put(&p, 8, ((base + size) >> 10) - 1, 4);
+	smbios_put(&p, 12, 0x1000, 2);
+	smbios_put(&p, 14, 1, 1);
 	finish(o, &p);
 }
 
@@ -272,7 +272,7 @@ static void add_boot_status(struct out *o)
 {
 	struct piece p;
 
-	start(&p, BOOT_STATUS, 11, 0x2000);
+	smbios_start(&p, BOOT_STATUS, 11, 0x2000);
 	finish(o, &p);
 }
 
@@ -296,7 +296,7 @@ static void add_listed(struct out *o)
 
 	for (u32 at = 2; next_entry(o->m, &at, &e);)
 		if (is_structure(&e))
-			append(o, e.data, e.size);
+			smbios_append(o, e.data, e.size);
 }
 
 u32 smbios_build_size(const struct smbios_machine *m)
@@ -323,7 +323,7 @@ int smbios_build(void *buf, u32 size, const struct smbios_machine *m)
 	if (!list_has(m, BOOT_STATUS))
 		add_boot_status(&o);
 	add_listed(&o);
-	start(&end, SMBIOS_TYPE_END, 4, 0x7f00);
+	smbios_start(&end, SMBIOS_TYPE_END, 4, 0x7f00);
 	finish(&o, &end);
 	return o.full ? -ENOSPC : (int)o.used;
 }

@@ -77,7 +77,7 @@ static u32 item_size(enum machine_item item)
 }
 
 /* The user is told once, when the kernel's turn comes. */
-static void report(void)
+static void kernel_report(void)
 {
 	if (kernel.why)
 		console_printf("Boot failed: kernel: %s\n\n", kernel.why);
@@ -177,7 +177,7 @@ void kernel_find(void)
 	}
 }
 
-static bool usable(void)
+static bool kernel_usable(void)
 {
 	return kernel.kind != NO_KERNEL && !kernel.faulty;
 }
@@ -187,7 +187,7 @@ bool kernel_comes_first(void)
 	const struct machine_boot *b = &machine.boot;
 	char path[PATH_SIZE];
 
-	if (!usable() || b->menu != MACHINE_MENU_NONE)
+	if (!kernel_usable() || b->menu != MACHINE_MENU_NONE)
 		return false;
 	snprintf(path, sizeof(path), "/rom@%s", kernel.rom);
 	return order_rank(b->order, b->order_size, path) == 0;
@@ -197,13 +197,13 @@ bool kernel_is_faulty(const char *rom)
 {
 	if (!kernel.faulty || strcmp(rom, kernel.rom))
 		return false;
-	report();
+	kernel_report();
 	return true;
 }
 
 void kernel_rom_is_at(const char *rom, u16 seg)
 {
-	if (usable() && !strcmp(rom, kernel.rom))
+	if (kernel_usable() && !strcmp(rom, kernel.rom))
 		kernel.rom_seg = seg;
 }
 
@@ -212,7 +212,7 @@ bool kernel_is_chosen(void)
 	u32 count;
 	const struct boot_entry *entries = boot_entries(&count);
 
-	return usable() && count && entries[0].kind == BOOT_ROM_BEV &&
+	return kernel_usable() && count && entries[0].kind == BOOT_ROM_BEV &&
 	       entries[0].seg == kernel.rom_seg;
 }
 
@@ -294,7 +294,7 @@ bool kernel_prepare(void)
 	if (!err)
 		return true;
 	is_faulty(why);
-	report();
+	kernel_report();
 	return false;
 }
 
@@ -312,7 +312,7 @@ static struct kernel_move last_step;
  * Reads a whole item to its place: in one operation, unless that is where POST's data and stack
  * are. That part is read to a place aside, and moved last of all.
  */
-static int load(enum machine_item item, u32 at, u32 size)
+static int kernel_load(enum machine_item item, u32 at, u32 size)
 {
 	u32 head;
 	int err;
@@ -424,12 +424,12 @@ static int start_linux(const struct kernel_memory *m)
 	struct linux_kernel *k = &kernel.bzimage;
 	struct linux_layout *l = &kernel.layout;
 	struct linux_screen screen;
-	int err = load(MACHINE_INITRD, l->initrd, l->initrd_size);
+	int err = kernel_load(MACHINE_INITRD, l->initrd, l->initrd_size);
 
 	if (!err)
 		err = load_setup_data();
 	if (!err)
-		err = load(MACHINE_KERNEL, l->load, k->size);
+		err = kernel_load(MACHINE_KERNEL, l->load, k->size);
 	if (err)
 		return err;
 	log_info("Linux, protocol %x.%02x, at %x, %u bytes, for %x; initrd at %x, %u bytes\n",
@@ -449,7 +449,7 @@ static int start_multiboot(const struct kernel_memory *m)
 	int err = machine_item_read(MACHINE_INITRD, 0, info, MULTIBOOT_INFO_SIZE);
 
 	if (!err)
-		err = load(MACHINE_KERNEL, kernel.address, kernel.size);
+		err = kernel_load(MACHINE_KERNEL, kernel.address, kernel.size);
 	if (err)
 		return err;
 	multiboot_add_memory(info, alloc_conventional_kib(), m, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS,
@@ -462,7 +462,7 @@ static int start_multiboot(const struct kernel_memory *m)
 static int start_pvh(const struct kernel_memory *m)
 {
 	const struct pvh_kernel *k = &kernel.pvh;
-	int err = load(MACHINE_INITRD, k->initrd, k->initrd_size);
+	int err = kernel_load(MACHINE_INITRD, k->initrd, k->initrd_size);
 
 	if (err)
 		return err;

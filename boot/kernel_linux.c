@@ -59,27 +59,27 @@
 #define DATA_HEADER 16
 #define DATA_MAX    64 /* entries of a list: it may be a ring */
 
-static u16 get16(const u8 *p)
+static u16 linux_get16(const u8 *p)
 {
 	return p[0] | p[1] << 8;
 }
 
-static u32 get32(const u8 *p)
+static u32 linux_get32(const u8 *p)
 {
-	return get16(p) | (u32)get16(p + 2) << 16;
+	return linux_get16(p) | (u32)linux_get16(p + 2) << 16;
 }
 
-static u64 get64(const u8 *p)
+static u64 linux_get64(const u8 *p)
 {
-	return get32(p) | (u64)get32(p + 4) << 32;
+	return linux_get32(p) | (u64)linux_get32(p + 4) << 32;
 }
 
-static void put16(u8 *p, u16 v)
+static void linux_put16(u8 *p, u16 v)
 {
 	memcpy(p, &v, sizeof(v));
 }
 
-static void put32(u8 *p, u32 v)
+static void linux_put32(u8 *p, u32 v)
 {
 	memcpy(p, &v, sizeof(v));
 }
@@ -89,14 +89,14 @@ static void put64(u8 *p, u64 v)
 	memcpy(p, &v, sizeof(v));
 }
 
-static int refuse(const char **why, const char *text)
+static int linux_refuse(const char **why, const char *text)
 {
 	*why = text;
 	return -EINVAL;
 }
 
 /* Whether the header has the @size bytes at @offset, which came with @version of the protocol. */
-static bool has(const struct linux_kernel *k, u16 version, u32 offset, u32 size)
+static bool linux_has(const struct linux_kernel *k, u16 version, u32 offset, u32 size)
 {
 	return k->protocol >= version && offset + size <= k->header_end;
 }
@@ -116,45 +116,45 @@ static int parse_sizes(struct linux_kernel *k, const char **why)
 	u32 sectors = k->head[SETUP_SECTS] ? k->head[SETUP_SECTS] : 4;
 
 	if ((sectors + 1) * 512 > k->setup_size)
-		return refuse(why, "the set-up code is cut short");
+		return linux_refuse(why, "the set-up code is cut short");
 	if (!k->size)
-		return refuse(why, "there is no protected-mode code");
-	if (has(k, 0x0204, SYSSIZE, 4) && get32(k->head + SYSSIZE) > k->size / 16 + 1)
-		return refuse(why, "the image is cut short");
+		return linux_refuse(why, "there is no protected-mode code");
+	if (linux_has(k, 0x0204, SYSSIZE, 4) && linux_get32(k->head + SYSSIZE) > k->size / 16 + 1)
+		return linux_refuse(why, "the image is cut short");
 	return 0;
 }
 
 static int parse_place(struct linux_kernel *k, const char **why)
 {
 	k->alignment = PAGE;
-	if (has(k, 0x0205, RELOCATABLE_KERNEL, 1) && k->head[RELOCATABLE_KERNEL]) {
+	if (linux_has(k, 0x0205, RELOCATABLE_KERNEL, 1) && k->head[RELOCATABLE_KERNEL]) {
 		k->relocatable = true;
-		k->alignment = get32(k->head + KERNEL_ALIGNMENT);
+		k->alignment = linux_get32(k->head + KERNEL_ALIGNMENT);
 	}
 	if (!k->alignment || k->alignment & (k->alignment - 1))
-		return refuse(why, "the alignment is no power of two");
+		return linux_refuse(why, "the alignment is no power of two");
 	k->init_size = k->size;
-	if (!has(k, 0x020a, INIT_SIZE, 4))
+	if (!linux_has(k, 0x020a, INIT_SIZE, 4))
 		return 0;
-	k->preferred = get64(k->head + PREF_ADDRESS);
-	k->init_size = max(get32(k->head + INIT_SIZE), 1u);
+	k->preferred = linux_get64(k->head + PREF_ADDRESS);
+	k->init_size = max(linux_get32(k->head + INIT_SIZE), 1u);
 	if (k->preferred >= FOUR_GIB || k->init_size > FOUR_GIB - k->preferred)
-		return refuse(why, "the place where it runs is above 4 GiB");
+		return linux_refuse(why, "the place where it runs is above 4 GiB");
 	return 0;
 }
 
 static void parse_limits(struct linux_kernel *k)
 {
 	k->initrd_end = OLD_INITRD_END;
-	if (has(k, 0x0203, INITRD_ADDR_MAX, 4) && get32(k->head + INITRD_ADDR_MAX))
-		k->initrd_end = (u64)get32(k->head + INITRD_ADDR_MAX) + 1;
-	if (has(k, 0x020c, XLOADFLAGS, 2) && get16(k->head + XLOADFLAGS) & XLF_ABOVE_4G)
+	if (linux_has(k, 0x0203, INITRD_ADDR_MAX, 4) && linux_get32(k->head + INITRD_ADDR_MAX))
+		k->initrd_end = (u64)linux_get32(k->head + INITRD_ADDR_MAX) + 1;
+	if (linux_has(k, 0x020c, XLOADFLAGS, 2) && linux_get16(k->head + XLOADFLAGS) & XLF_ABOVE_4G)
 		k->initrd_end = FOUR_GIB;
 	k->cmdline_max = OLD_CMDLINE_MAX;
-	if (has(k, 0x0206, CMDLINE_SIZE, 4) && get32(k->head + CMDLINE_SIZE))
-		k->cmdline_max = get32(k->head + CMDLINE_SIZE);
-	if (has(k, 0x0209, SETUP_DATA, 8))
-		k->setup_data = get64(k->head + SETUP_DATA);
+	if (linux_has(k, 0x0206, CMDLINE_SIZE, 4) && linux_get32(k->head + CMDLINE_SIZE))
+		k->cmdline_max = linux_get32(k->head + CMDLINE_SIZE);
+	if (linux_has(k, 0x0209, SETUP_DATA, 8))
+		k->setup_data = linux_get64(k->head + SETUP_DATA);
 }
 
 int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct linux_kernel *k,
@@ -165,10 +165,10 @@ int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct 
 	memset(k, 0, sizeof(*k));
 	head_size = min(min(head_size, setup_size), (u32)LINUX_HEAD_SIZE);
 	*why = "it is no bzImage";
-	if (head_size < HEAP_END_PTR + 2 || get16(head + BOOT_FLAG) != 0xaa55 ||
-	    get32(head + MAGIC) != MAGIC_HDRS)
+	if (head_size < HEAP_END_PTR + 2 || linux_get16(head + BOOT_FLAG) != 0xaa55 ||
+	    linux_get32(head + MAGIC) != MAGIC_HDRS)
 		return -ENOTSUP;
-	k->protocol = get16(head + VERSION);
+	k->protocol = linux_get16(head + VERSION);
 	if (k->protocol < 0x0200 || !(head[LOADFLAGS] & LOADED_HIGH))
 		return -ENOTSUP;
 	memcpy(k->head, head, head_size);
@@ -190,7 +190,7 @@ bool linux_wants_real_mode(const struct linux_kernel *k, const char *cmdline)
 
 	if (k->real_mode)
 		return true;
-	if (get16(k->head + VID_MODE) == LINUX_NORMAL_VGA)
+	if (linux_get16(k->head + VID_MODE) == LINUX_NORMAL_VGA)
 		return false;
 	for (const char *s = cmdline; *s; s++)
 		if ((s == cmdline || s[-1] == ' ') && !strncmp(s, word, strlen(word)))
@@ -264,16 +264,16 @@ u32 linux_move_setup_data(u8 *data, u32 size, u32 address, u32 data_at, u32 offs
 		u64 next;
 
 		if (size < DATA_HEADER || at > size - DATA_HEADER ||
-		    get32(data + at + DATA_LENGTH) > size - DATA_HEADER - at)
+		    linux_get32(data + at + DATA_LENGTH) > size - DATA_HEADER - at)
 			return n;
 		n++;
-		next = get64(data + at + DATA_NEXT);
+		next = linux_get64(data + at + DATA_NEXT);
 		put64(data + at + DATA_NEXT, 0);
 		if (next < (u64)address + offset || next - address - offset > size || n == DATA_MAX)
 			return n;
 		next -= (u64)address + offset;
 		if (next + DATA_HEADER > size ||
-		    get32(data + next + DATA_LENGTH) > size - DATA_HEADER - next || next <= at)
+		    linux_get32(data + next + DATA_LENGTH) > size - DATA_HEADER - next || next <= at)
 			return n;
 		put64(data + at + DATA_NEXT, data_at + next);
 		at = next;
@@ -286,12 +286,12 @@ static void patch_header(const struct linux_kernel *k, const struct linux_layout
 	/* The VMM has said who loads the kernel; that does not change with the firmware. */
 	if (!p[TYPE_OF_LOADER])
 		p[TYPE_OF_LOADER] = LOADER_UNDEFINED;
-	put32(p + CODE32_START, l->load);
-	put32(p + RAMDISK_IMAGE, l->initrd);
-	put32(p + RAMDISK_SIZE, l->initrd_size);
+	linux_put32(p + CODE32_START, l->load);
+	linux_put32(p + RAMDISK_IMAGE, l->initrd);
+	linux_put32(p + RAMDISK_SIZE, l->initrd_size);
 	if (k->protocol >= 0x0202)
-		put32(p + CMD_LINE_PTR, l->cmdline);
-	if (has(k, 0x0209, SETUP_DATA, 8))
+		linux_put32(p + CMD_LINE_PTR, l->cmdline);
+	if (linux_has(k, 0x0209, SETUP_DATA, 8))
 		put64(p + SETUP_DATA, l->data);
 }
 
@@ -301,13 +301,13 @@ static void put_screen(const struct linux_screen *s, u8 *p)
 		return;
 	p[0x00] = s->column;
 	p[0x01] = s->row;
-	put16(p + 0x04, s->page);
+	linux_put16(p + 0x04, s->page);
 	p[0x06] = s->mode;
 	p[0x07] = s->columns;
-	put16(p + 0x0a, s->ega_bx);
+	linux_put16(p + 0x0a, s->ega_bx);
 	p[0x0e] = s->lines;
 	p[0x0f] = 1; /* a VGA */
-	put16(p + 0x10, s->font_height);
+	linux_put16(p + 0x10, s->font_height);
 }
 
 /* What INT 15h AH=88h and AX=E801h would say: RAM from 1 MiB on, up to the first hole. */
@@ -331,10 +331,10 @@ void linux_boot_params(const struct linux_kernel *k, const struct linux_layout *
 	memset(params, 0, LINUX_PARAMS_SIZE);
 	memcpy(params + HEADER, k->head + HEADER, k->header_end - HEADER);
 	patch_header(k, l, params);
-	put16(params + VID_MODE, LINUX_NORMAL_VGA);
+	linux_put16(params + VID_MODE, LINUX_NORMAL_VGA);
 	put_screen(screen, params + SCREEN_INFO);
-	put16(params + SCREEN_INFO + 0x02, min(above, 0xffffu));
-	put32(params + ALT_MEM_K, above);
+	linux_put16(params + SCREEN_INFO + 0x02, min(above, 0xffffu));
+	linux_put32(params + ALT_MEM_K, above);
 	put64(params + ACPI_RSDP, rsdp);
 	params[E820_ENTRIES] = entries;
 	memcpy(params + E820_TABLE, m->map, entries * sizeof(*m->map));
@@ -345,11 +345,11 @@ void linux_patch_setup(const struct linux_kernel *k, const struct linux_layout *
 {
 	patch_header(k, l, setup);
 	setup[LOADFLAGS] |= CAN_USE_HEAP;
-	put16(setup + HEAP_END_PTR, heap_end - 0x200);
+	linux_put16(setup + HEAP_END_PTR, heap_end - 0x200);
 	if (k->protocol >= 0x0202)
 		return;
-	put16(setup + OLD_CMDLINE_MAGIC, OLD_CMDLINE_A33F);
-	put16(setup + OLD_CMDLINE_OFFSET, l->cmdline - base);
+	linux_put16(setup + OLD_CMDLINE_MAGIC, OLD_CMDLINE_A33F);
+	linux_put16(setup + OLD_CMDLINE_OFFSET, l->cmdline - base);
 	/* It moves itself and its command line to 90000h. */
-	put16(setup + SETUP_MOVE_SIZE, l->cmdline - base + OLD_CMDLINE_MAX + 1);
+	linux_put16(setup + SETUP_MOVE_SIZE, l->cmdline - base + OLD_CMDLINE_MAX + 1);
 }

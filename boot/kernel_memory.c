@@ -6,7 +6,7 @@
 #define FOUR_GIB 0x100000000ull
 
 /* What of the map's entry @i is such memory; false where it is none. */
-static bool usable(const struct kernel_memory *m, u32 i, u64 *start, u64 *end)
+static bool memory_usable(const struct kernel_memory *m, u32 i, u64 *start, u64 *end)
 {
 	const struct e820_entry *e = &m->map[i];
 
@@ -33,7 +33,7 @@ bool kernel_memory_is_free(const struct kernel_memory *m, u64 start, u64 size)
 	if (met(m, start, start + size) >= 0)
 		return false;
 	for (u32 i = 0; i < m->count; i++)
-		if (usable(m, i, &from, &to) && from <= start && start + size <= to)
+		if (memory_usable(m, i, &from, &to) && from <= start && start + size <= to)
 			return true;
 	return false;
 }
@@ -53,7 +53,7 @@ u64 kernel_memory_lowest(const struct kernel_memory *m, u64 from, u64 size, u64 
 	int i;
 
 	for (u32 n = 0; size && n < m->count; n++) {
-		if (!usable(m, n, &start, &end))
+		if (!memory_usable(m, n, &start, &end))
 			continue;
 		at = ALIGN_UP(max(start, from), align);
 		while (at < end && size <= end - at) {
@@ -72,7 +72,7 @@ u64 kernel_memory_highest(const struct kernel_memory *m, u64 limit, u64 size, u6
 	int i;
 
 	for (u32 n = m->count; size && n-- > 0;) {
-		if (!usable(m, n, &start, &end))
+		if (!memory_usable(m, n, &start, &end))
 			continue;
 		end = min(end, limit);
 		while (end > start && size <= end - start) {

@@ -23,7 +23,7 @@
 
 #define MODULE_SIZE 16
 
-static u32 get32(const u8 *p)
+static u32 multiboot_get32(const u8 *p)
 {
 	u32 v;
 
@@ -31,32 +31,32 @@ static u32 get32(const u8 *p)
 	return v;
 }
 
-static void put32(u8 *p, u32 v)
+static void multiboot_put32(u8 *p, u32 v)
 {
 	memcpy(p, &v, sizeof(v));
 }
 
-static bool inside(const struct multiboot_kernel *k, u32 at, u64 size)
+static bool multiboot_inside(const struct multiboot_kernel *k, u32 at, u64 size)
 {
 	return at >= k->address && size <= k->size && at - k->address <= k->size - size;
 }
 
 int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char **why)
 {
-	u32 flags = get32(info + FLAGS);
+	u32 flags = multiboot_get32(info + FLAGS);
 
 	*why = "its entry is outside of it";
-	if (!inside(k, k->entry, 1))
+	if (!multiboot_inside(k, k->entry, 1))
 		return -EINVAL;
 	*why = "its command line is outside of it";
-	if (flags & FLAG_CMDLINE && !inside(k, get32(info + CMDLINE), 1))
+	if (flags & FLAG_CMDLINE && !multiboot_inside(k, multiboot_get32(info + CMDLINE), 1))
 		return -EINVAL;
 	*why = "its loader's name is outside of it";
-	if (flags & FLAG_LOADER && !inside(k, get32(info + LOADER_NAME), 1))
+	if (flags & FLAG_LOADER && !multiboot_inside(k, multiboot_get32(info + LOADER_NAME), 1))
 		return -EINVAL;
 	*why = "its list of modules is outside of it";
-	if (flags & FLAG_MODULES && get32(info + MODS_COUNT) &&
-	    !inside(k, get32(info + MODS_ADDR), (u64)get32(info + MODS_COUNT) * MODULE_SIZE))
+	if (flags & FLAG_MODULES && multiboot_get32(info + MODS_COUNT) &&
+	    !multiboot_inside(k, multiboot_get32(info + MODS_ADDR), (u64)multiboot_get32(info + MODS_COUNT) * MODULE_SIZE))
 		return -EINVAL;
 	return 0;
 }
@@ -70,14 +70,14 @@ void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, 
 		const struct e820_entry *e = &m->map[i];
 
 		/* An entry's size does not count itself. */
-		put32(map + i * MULTIBOOT_MAP_ENTRY, MULTIBOOT_MAP_ENTRY - 4);
+		multiboot_put32(map + i * MULTIBOOT_MAP_ENTRY, MULTIBOOT_MAP_ENTRY - 4);
 		memcpy(map + i * MULTIBOOT_MAP_ENTRY + 4, e, sizeof(*e));
 		if (e->type == E820_RAM && e->base <= 0x100000 && e->base + e->length > 0x100000)
 			upper = min(e->base + e->length - 0x100000, 0xfff00000ull) / 1024;
 	}
-	put32(info + MEM_LOWER, low_kib);
-	put32(info + MEM_UPPER, upper);
-	put32(info + MMAP_ADDR, map_at);
-	put32(info + MMAP_LENGTH, n * MULTIBOOT_MAP_ENTRY);
-	put32(info + FLAGS, get32(info + FLAGS) | FLAG_MEMORY | FLAG_MMAP);
+	multiboot_put32(info + MEM_LOWER, low_kib);
+	multiboot_put32(info + MEM_UPPER, upper);
+	multiboot_put32(info + MMAP_ADDR, map_at);
+	multiboot_put32(info + MMAP_LENGTH, n * MULTIBOOT_MAP_ENTRY);
+	multiboot_put32(info + FLAGS, multiboot_get32(info + FLAGS) | FLAG_MEMORY | FLAG_MMAP);
 }

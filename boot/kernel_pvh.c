@@ -50,7 +50,7 @@ struct segment {
 	u64 offset, address, file_size, memory_size;
 };
 
-static u32 get32(const u8 *p)
+static u32 pvh_get32(const u8 *p)
 {
 	u32 v;
 
@@ -58,17 +58,17 @@ static u32 get32(const u8 *p)
 	return v;
 }
 
-static u16 get16(const u8 *p)
+static u16 pvh_get16(const u8 *p)
 {
 	return p[0] | p[1] << 8;
 }
 
-static u64 get64(const u8 *p)
+static u64 pvh_get64(const u8 *p)
 {
-	return get32(p) | (u64)get32(p + 4) << 32;
+	return pvh_get32(p) | (u64)pvh_get32(p + 4) << 32;
 }
 
-static int refuse(const char **why, const char *text)
+static int pvh_refuse(const char **why, const char *text)
 {
 	*why = text;
 	return -EINVAL;
@@ -77,15 +77,15 @@ static int refuse(const char **why, const char *text)
 /* An address or a size of the file's class. */
 static u64 word(const struct elf *e, const u8 *p)
 {
-	return e->wide ? get64(p) : get32(p);
+	return e->wide ? pvh_get64(p) : pvh_get32(p);
 }
 
 /* The program header @i; false where it is not in the head. */
 static bool segment(const struct elf *e, u32 i, struct segment *s)
 {
 	u64 at = word(e, e->head + (e->wide ? 32 : 28));
-	u32 count = get16(e->head + (e->wide ? 56 : 44));
-	u32 size = e->wide ? 56 : 32, step = get16(e->head + (e->wide ? 54 : 42));
+	u32 count = pvh_get16(e->head + (e->wide ? 56 : 44));
+	u32 size = e->wide ? 56 : 32, step = pvh_get16(e->head + (e->wide ? 54 : 42));
 	const u8 *p;
 
 	if (i >= min(count, (u32)SEGMENTS_MAX) || at > e->size)
@@ -94,7 +94,7 @@ static bool segment(const struct elf *e, u32 i, struct segment *s)
 	if (at + size > e->size)
 		return false;
 	p = e->head + at;
-	s->type = get32(p);
+	s->type = pvh_get32(p);
 	s->offset = word(e, p + (e->wide ? 8 : 4));
 	s->address = word(e, p + (e->wide ? 24 : 12));
 	s->file_size = word(e, p + (e->wide ? 32 : 16));
@@ -112,19 +112,19 @@ static u32 note_entry(const struct elf *e, const struct segment *s)
 	end = min(end, (u64)e->size);
 	while (end - at >= NOTE_HEADER) {
 		const u8 *p = e->head + at;
-		u64 name = ALIGN_UP((u64)get32(p), 4), data = ALIGN_UP((u64)get32(p + 4), 4);
+		u64 name = ALIGN_UP((u64)pvh_get32(p), 4), data = ALIGN_UP((u64)pvh_get32(p + 4), 4);
 
 		if (name + data > end - at - NOTE_HEADER)
 			return 0;
-		if (get32(p + 8) == PHYS32_ENTRY && get32(p) == sizeof("Xen") && data >= 4 &&
+		if (pvh_get32(p + 8) == PHYS32_ENTRY && pvh_get32(p) == sizeof("Xen") && data >= 4 &&
 		    !memcmp(p + NOTE_HEADER, "Xen", sizeof("Xen")))
-			return get32(p + NOTE_HEADER + name);
+			return pvh_get32(p + NOTE_HEADER + name);
 		at += NOTE_HEADER + name + data;
 	}
 	return 0;
 }
 
-static bool inside(const struct pvh_kernel *k, u64 at, u64 size)
+static bool pvh_inside(const struct pvh_kernel *k, u64 at, u64 size)
 {
 	return at >= k->address && size <= k->size && at - k->address <= k->size - size;
 }
@@ -137,11 +137,11 @@ static int check_segments(const struct elf *e, const struct pvh_kernel *k, const
 		u32 entry;
 
 		if (s.type == PT_LOAD && s.memory_size &&
-		    (s.file_size > s.memory_size || !inside(k, s.address, s.memory_size)))
-			return refuse(why, "a segment is not where the VMM has loaded the kernel");
+		    (s.file_size > s.memory_size || !pvh_inside(k, s.address, s.memory_size)))
+			return pvh_refuse(why, "a segment is not where the VMM has loaded the kernel");
 		entry = s.type == PT_NOTE ? note_entry(e, &s) : 0;
 		if (entry && entry != k->entry)
-			return refuse(why, "its note names another entry than the VMM");
+			return pvh_refuse(why, "its note names another entry than the VMM");
 	}
 	return 0;
 }
@@ -155,12 +155,12 @@ int pvh_check(const u8 *head, u32 head_size, const struct pvh_kernel *k, const c
 	if (head_size < 64 || memcmp(head, "\177ELF", 4) || head[ELF_DATA] != ELF_LITTLE)
 		return -ENOTSUP;
 	e.wide = head[ELF_CLASS] == ELF_CLASS_64;
-	machine = get16(head + ELF_MACHINE);
+	machine = pvh_get16(head + ELF_MACHINE);
 	if ((!e.wide && head[ELF_CLASS] != ELF_CLASS_32) ||
 	    (machine != EM_386 && machine != EM_X86_64))
 		return -ENOTSUP;
-	if (!inside(k, k->entry, 1))
-		return refuse(why, "its entry is outside of it");
+	if (!pvh_inside(k, k->entry, 1))
+		return pvh_refuse(why, "its entry is outside of it");
 	return check_segments(&e, k, why);
 }
 

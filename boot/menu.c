@@ -55,7 +55,7 @@ static bool key_pressed(u8 key, u32 ms)
 }
 
 /* The entry's index; @count for none (ESC). */
-static u32 ask(u32 count)
+static u32 menu_ask(u32 count)
 {
 	for (;;) {
 		u16 key = console_key(KEY_WAIT_MS);
@@ -99,7 +99,7 @@ void boot_menu(void)
 	for (u32 i = 0; i < count; i++)
 		console_printf("%c. %s\n", labels[i], entries[i].name);
 	console_printf("\n");
-	chosen = ask(count);
+	chosen = menu_ask(count);
 	if (chosen == count)
 		return;
 	log_info("chosen from the menu: %s\n", entries[chosen].name);

@@ -59,7 +59,7 @@ u16 option_roms_finish(u32 ram_end)
  * Returns its segment, or 0 where it does not fit or its bytes do not sum to 0. The copy is
  * summed: reading a ROM BAR may trap.
  */
-static u16 place(const struct option_rom *r, const char *name)
+static u16 rom_place(const struct option_rom *r, const char *name)
 {
 	u32 room = ALIGN_UP(r->size, ROM_ALIGN);
 
@@ -88,7 +88,7 @@ static u32 vga_stack(void)
  * gives up is used for the next one. One that an exception ends keeps its room, as vectors may
  * point there, and is not asked again: false.
  */
-static bool start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
+static bool rom_start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 {
 	const u8 *image = (const u8 *)((u32)seg << 4);
 	struct regs regs = { .flags = FLAG_IF };
@@ -131,9 +131,9 @@ static void add_boot_entry(u16 seg, const char *path, const char *name)
 }
 
 /* The segment, or 0 where the ROM did not get through. */
-static u16 start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r, const char *name)
+static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r, const char *name)
 {
-	if (start(seg, bdf, flat, r))
+	if (rom_start(seg, bdf, flat, r))
 		return seg;
 	log_error("option ROM %s failed and is left out\n", name);
 	console_printf("Option ROM %s failed.\n", name);
@@ -141,14 +141,14 @@ static u16 start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r,
 }
 
 /* Runs one image. Returns its segment, 0 if it did not start. */
-static u16 run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
+static u16 rom_run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
 {
-	u16 seg = place(r, name);
+	u16 seg = rom_place(r, name);
 
 	if (!seg)
 		return 0;
 	log_info("option ROM %s at %x0, %u bytes\n", name, seg, r->size);
-	return start_or_say(seg, bdf, flat, r, name);
+	return rom_start_or_say(seg, bdf, flat, r, name);
 }
 
 /* A PCI device's ROM, read through its BAR while that is enabled. */
@@ -168,7 +168,7 @@ static u16 run_pci(struct pci_device *d, bool flat)
 	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr | PCI_ROM_ENABLE);
 	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, &r);
 	if (!err)
-		seg = place(&r, name);
+		seg = rom_place(&r, name);
 	/* Off again before the ROM runs: some cards decode either their ROM or their BARs. */
 	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr);
 	if (err)
@@ -176,7 +176,7 @@ static u16 run_pci(struct pci_device *d, bool flat)
 	if (!seg)
 		return 0;
 	log_info("option ROM of %s at %x0, %u bytes\n", name, seg, r.size);
-	return start_or_say(seg, d->bdf, flat, &r, name);
+	return rom_start_or_say(seg, d->bdf, flat, &r, name);
 }
 
 static void run_file(const char *file, const char *prefix)
@@ -199,7 +199,7 @@ static void run_file(const char *file, const char *prefix)
 	if (err)
 		log_warn("option ROM %s: %s\n", file, error_name(err));
 	else
-		seg = run(&r, 0, *prefix == 'v', file);
+		seg = rom_run(&r, 0, *prefix == 'v', file);
 	post_free(rom);
 	if (!seg)
 		return;

@@ -12,7 +12,7 @@ struct span {
 	size_t len;
 };
 
-static bool append(char *buf, size_t size, const char *text)
+static bool path_append(char *buf, size_t size, const char *text)
 {
 	size_t used = strlen(buf), len = strlen(text);
 
@@ -50,12 +50,12 @@ bool pci_path(const struct pci_device *d, char *buf, size_t size)
 	} else {
 		snprintf(node, sizeof(node), d->root_bus ? ROOT ",%x" : ROOT,
 			 root_number(d->root_bus));
-		if (!append(buf, size, node))
+		if (!path_append(buf, size, node))
 			return false;
 	}
 	snprintf(node, sizeof(node), pci_fn(d->bdf) ? "/*@%x,%x" : "/*@%x", pci_dev(d->bdf),
 		 pci_fn(d->bdf));
-	return append(buf, size, node);
+	return path_append(buf, size, node);
 }
 
 bool block_path(const struct block_device *b, char *buf, size_t size)
@@ -64,9 +64,10 @@ bool block_path(const struct block_device *b, char *buf, size_t size)
 
 	buf[0] = 0;
 	if (b->path[0] == '/')
-		return append(buf, size, b->path);
+		return path_append(buf, size, b->path);
 	d = pci_find(b->bdf);
-	return d && pci_path(d, buf, size) && append(buf, size, "/") && append(buf, size, b->path);
+	return d && pci_path(d, buf, size) && path_append(buf, size, "/") &&
+	       path_append(buf, size, b->path);
 }
 
 /* Cuts what is before the first @c (or all) off the front of @s. */

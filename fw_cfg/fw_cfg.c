@@ -56,7 +56,7 @@ bool fw_cfg_has_dma(void)
  * operation, so the low half alone is written: that starts it, and most hosts have ended it
  * before the next instruction. Other tasks must not run meanwhile: there is one device.
  */
-static int dma(u32 control, const void *buf, u32 size)
+static int fw_cfg_dma(u32 control, const void *buf, u32 size)
 {
 	volatile struct fw_cfg_dma *a = &dma_access;
 	struct deadline d;
@@ -86,17 +86,17 @@ static u32 select_bits(u16 key)
 	return (u32)key << 16 | FW_CFG_DMA_SELECT;
 }
 
-static int dma_read(u16 key, u32 offset, void *buf, u32 size)
+static int fw_cfg_dma_read(u16 key, u32 offset, void *buf, u32 size)
 {
 	int err;
 
 	if (!offset)
-		return dma(select_bits(key) | FW_CFG_DMA_READ, buf, size);
-	err = dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
-	return err ? err : dma(FW_CFG_DMA_READ, buf, size);
+		return fw_cfg_dma(select_bits(key) | FW_CFG_DMA_READ, buf, size);
+	err = fw_cfg_dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
+	return err ? err : fw_cfg_dma(FW_CFG_DMA_READ, buf, size);
 }
 
-static int port_read(u16 key, u32 offset, void *buf, u32 size)
+static int fw_cfg_port_read(u16 key, u32 offset, void *buf, u32 size)
 {
 	outw(PORT_SELECT, key);
 	while (offset) {
@@ -115,9 +115,9 @@ int fw_cfg_device_read(u16 key, u32 offset, void *buf, u32 size)
 	int err = -ENODEV;
 
 	if (transport == DMA)
-		err = dma_read(key, offset, buf, size);
+		err = fw_cfg_dma_read(key, offset, buf, size);
 	else if (transport == PORT)
-		err = port_read(key, offset, buf, size);
+		err = fw_cfg_port_read(key, offset, buf, size);
 	if (err)
 		memset(buf, 0, size);
 	return err;
@@ -130,9 +130,9 @@ int fw_cfg_device_write(u16 key, u32 offset, const void *buf, u32 size)
 	if (transport != DMA)
 		return transport == ABSENT ? -ENODEV : -ENOTSUP;
 	if (!offset)
-		return dma(select_bits(key) | FW_CFG_DMA_WRITE, buf, size);
-	err = dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
-	return err ? err : dma(FW_CFG_DMA_WRITE, buf, size);
+		return fw_cfg_dma(select_bits(key) | FW_CFG_DMA_WRITE, buf, size);
+	err = fw_cfg_dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
+	return err ? err : fw_cfg_dma(FW_CFG_DMA_WRITE, buf, size);
 }
 
 int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size)

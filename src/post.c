@@ -106,7 +106,7 @@ __noreturn static void no_shadow(void)
  * Only our data can be written by a guest: not option ROMs, our code, or the tables in the
  * F segment. What nobody uses is no RAM.
  */
-static void shadow_close(void)
+static void post_shadow_close(void)
 {
 	u16 ours = SHADOW_PIECE(SHARED_BASE) | SHADOW_FSEG;
 
@@ -115,7 +115,7 @@ static void shadow_close(void)
 }
 
 /* What a guest finds is complete from here on. */
-static void finish(void)
+static void post_finish(void)
 {
 	pmm_finish();
 	alloc_finish();
@@ -124,7 +124,7 @@ static void finish(void)
 #ifdef CONFIG_S3
 	resume_init();
 #endif
-	shadow_close();
+	post_shadow_close();
 	call16_use_stack(0);
 }
 
@@ -134,7 +134,7 @@ static void boot_kernel(void)
 	if (!kernel_prepare())
 		return;
 	kernel_announce();
-	finish();
+	post_finish();
 	kernel_start();
 	run_resident(boot_first);
 }
@@ -188,6 +188,6 @@ __noreturn void post(void)
 	boot_menu();
 	if (kernel_is_chosen())
 		boot_kernel();
-	finish();
+	post_finish();
 	run_resident(boot_first);
 }

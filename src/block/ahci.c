@@ -67,7 +67,7 @@ int ahci_start(struct ahci_port *p)
 	return 0;
 }
 
-static void fill(struct ahci_port *p, const struct ahci_command *cmd)
+static void ahci_fill(struct ahci_port *p, const struct ahci_command *cmd)
 {
 	struct ahci_memory *m = p->mem;
 
@@ -162,7 +162,7 @@ int ahci_command(struct ahci_port *p, const struct ahci_command *cmd)
 
 	if (err)
 		return err;
-	fill(p, cmd);
+	ahci_fill(p, cmd);
 	memory_barrier();
 	writel(p->regs + PX_CI, 1);
 	err = cmd->pio ? wait_pio(p) : wait_fis(p);

@@ -41,7 +41,7 @@ static bool has_device(u32 port)
 	return det == DET_LINK;
 }
 
-static void fill_path(const struct probe *p, char path[PATH_SIZE])
+static void ahci_fill_path(const struct probe *p, char path[PATH_SIZE])
 {
 	snprintf(path, PATH_SIZE, "drive@%x/disk@0", p->number);
 }
@@ -54,7 +54,7 @@ static void fill_name(const struct probe *p, const u16 *id, char name[BLOCK_NAME
 	snprintf(name, BLOCK_NAME_SIZE, "AHCI/%u: %s", p->number, model);
 }
 
-static int add_disk(struct probe *p, const struct ahci_port *port, const u16 *id)
+static int ahci_add_disk(struct probe *p, const struct ahci_port *port, const u16 *id)
 {
 	struct ahci_disk *d = resident_alloc(sizeof(*d), 8);
 	struct block_device *b;
@@ -78,11 +78,11 @@ static int add_disk(struct probe *p, const struct ahci_port *port, const u16 *id
 	b->unit = p->number;
 	block_set_place(b, p->dev);
 	fill_name(p, id, b->name);
-	fill_path(p, path);
+	ahci_fill_path(p, path);
 	return block_register(b, path);
 }
 
-static int add_cdrom(struct probe *p, const struct ahci_port *port, const u16 *id)
+static int ahci_add_cdrom(struct probe *p, const struct ahci_port *port, const u16 *id)
 {
 	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM, .removable = true };
 	struct ahci_drive *d;
@@ -109,11 +109,11 @@ static int add_cdrom(struct probe *p, const struct ahci_port *port, const u16 *i
 		return -ENOMEM;
 	d->port.name = disk->block.name;
 	fill_name(p, id, disk->block.name);
-	fill_path(p, path);
+	ahci_fill_path(p, path);
 	return scsi_disk_register(disk, &cdrom, path);
 }
 
-static int identify(struct probe *p, struct ahci_port *port, u16 *id)
+static int ahci_identify(struct probe *p, struct ahci_port *port, u16 *id)
 {
 	struct ahci_command cmd = { .addr = (u32)id, .size = ATA_IDENTIFY_SIZE, .pio = true };
 	u32 signature = readl(port->regs + PX_SIG);
@@ -125,11 +125,11 @@ static int identify(struct probe *p, struct ahci_port *port, u16 *id)
 	err = ahci_command(port, &cmd);
 	if (err)
 		return err;
-	return signature == PX_SIG_ATA ? add_disk(p, port, id) : add_cdrom(p, port, id);
+	return signature == PX_SIG_ATA ? ahci_add_disk(p, port, id) : ahci_add_cdrom(p, port, id);
 }
 
 /* The words of IDENTIFY go to resident memory: a device that hangs may write them later. */
-static int start(struct probe *p)
+static int ahci_port_probe(struct probe *p)
 {
 	struct ahci_port port = { .regs = p->regs, .name = "AHCI" };
 	u16 *id = resident_alloc(ATA_IDENTIFY_SIZE, 4);
@@ -142,7 +142,7 @@ static int start(struct probe *p)
 	if (!err)
 		err = ahci_start(&port);
 	if (!err)
-		err = identify(p, &port, id);
+		err = ahci_identify(p, &port, id);
 	if (err && !port.owed)
 		ahci_stop(&port);
 	return err;
@@ -153,7 +153,7 @@ static void probe_port(void *arg)
 	struct probe *p = arg;
 
 	if (has_device(p->regs)) {
-		int err = start(p);
+		int err = ahci_port_probe(p);
 
 		if (err)
 			log_warn("AHCI/%u: %s\n", p->number, error_name(err));

@@ -194,7 +194,7 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd)
 	return err ? report(c, "DMA", err, status) : 0;
 }
 
-static int dma(struct ata_channel *c, const struct ata_command *cmd)
+static int ata_dma(struct ata_channel *c, const struct ata_command *cmd)
 {
 	int err;
 
@@ -249,7 +249,7 @@ static int ata_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool w
 		return err;
 	if (!ext)
 		cmd.device |= lba >> 24 & 15;
-	err = b->dma ? dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
+	err = b->dma ? ata_dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
 	if (err)
 		log_warn("%s: %s at %llx, %u sectors\n", b->name, write ? "write" : "read", lba,
 			 count);

@@ -58,7 +58,7 @@ static bool present(struct ata_channel *c, u8 device, bool *nothing)
  * IDENTIFY, or its twin for packet devices, to the 512 bytes at @id. Returns 1 for a
  * disk, 2 for a packet device, or a negative error.
  */
-static int identify(struct ata_channel *c, u8 device, u16 *id)
+static int ata_identify(struct ata_channel *c, u8 device, u16 *id)
 {
 	struct ata_command cmd = {
 		.command = ATA_CMD_IDENTIFY,
@@ -107,12 +107,12 @@ static void fill_place(const struct probe *p, struct block_device *b, u8 unit)
 	b->irq = p->irq;
 }
 
-static void fill_path(const struct probe *p, u8 unit, char path[PATH_SIZE])
+static void ata_fill_path(const struct probe *p, u8 unit, char path[PATH_SIZE])
 {
 	snprintf(path, PATH_SIZE, "drive@%x/disk@%x", p->number, unit);
 }
 
-static int add_disk(struct probe *p, u8 unit, const u16 *id)
+static int ata_add_disk(struct probe *p, u8 unit, const u16 *id)
 {
 	struct ata_disk *d = resident_alloc(sizeof(*d), 8);
 	char model[ATA_MODEL_SIZE], path[PATH_SIZE];
@@ -136,11 +136,11 @@ static int add_disk(struct probe *p, u8 unit, const u16 *id)
 	b->max_sectors = ATA_DMA_MAX / b->sector_size;
 	b->interface = BLOCK_ATA;
 	fill_place(p, b, unit);
-	fill_path(p, unit, path);
+	ata_fill_path(p, unit, path);
 	return block_register(b, path);
 }
 
-static int add_packet_device(struct probe *p, u8 unit, const u16 *id)
+static int ata_add_packet_device(struct probe *p, u8 unit, const u16 *id)
 {
 	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM, .removable = true };
 	char model[ATA_MODEL_SIZE], path[PATH_SIZE];
@@ -171,7 +171,7 @@ static int add_packet_device(struct probe *p, u8 unit, const u16 *id)
 		 model);
 	disk->block.dma = d->dma;
 	fill_place(p, &disk->block, unit);
-	fill_path(p, unit, path);
+	ata_fill_path(p, unit, path);
 	return scsi_disk_register(disk, &cdrom, path);
 }
 
@@ -182,10 +182,10 @@ static void probe_device(struct probe *p, u8 unit)
 
 	if (!id)
 		return;
-	kind = identify(p->channel, unit ? ATA_DEVICE_1 : 0, id);
+	kind = ata_identify(p->channel, unit ? ATA_DEVICE_1 : 0, id);
 	err = kind == -ENODEV ? 0 : kind;
 	if (kind > 0)
-		err = kind == 2 ? add_packet_device(p, unit, id) : add_disk(p, unit, id);
+		err = kind == 2 ? ata_add_packet_device(p, unit, id) : ata_add_disk(p, unit, id);
 	if (err)
 		log_warn("ata%u-%u: %s\n", p->number, unit, error_name(err));
 	post_free(id);

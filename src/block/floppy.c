@@ -349,7 +349,7 @@ static int establish(struct floppy *f)
 
 /* ------------------------------------------------------------------ what others call */
 
-static int begin(struct floppy *f)
+static int floppy_begin(struct floppy *f)
 {
 	int err;
 
@@ -360,7 +360,7 @@ static int begin(struct floppy *f)
 	return err ? err : check_change_line(f);
 }
 
-static int end(struct floppy *f, int err)
+static int floppy_end(struct floppy *f, int err)
 {
 	if (err == -EBUSY)
 		return err;
@@ -418,7 +418,7 @@ static int floppy_try_transfer(struct floppy *f, const struct floppy_request *r)
 
 int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done)
 {
-	int err = begin(f);
+	int err = floppy_begin(f);
 
 	*done = 0;
 	if (!err) {
@@ -428,18 +428,18 @@ int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done)
 		else if (err == -EIO)
 			*done = floppy_moved(f, r);
 	}
-	return end(f, err);
+	return floppy_end(f, err);
 }
 
 int floppy_refresh(struct floppy *f)
 {
-	int err = begin(f);
+	int err = floppy_begin(f);
 
 	if (err == -ECHANGED)
 		err = 0;
 	if (!err)
 		err = establish(f);
-	return end(f, err);
+	return floppy_end(f, err);
 }
 
 void floppy_restart(void)
@@ -485,12 +485,12 @@ int floppy_changed(struct floppy *f)
 	err = floppy_start(f);
 	if (!err && inb(FDC_DIR) & DIR_CHANGED)
 		err = -ECHANGED;
-	return end(f, err);
+	return floppy_end(f, err);
 }
 
 int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
 {
-	int err = begin(f);
+	int err = floppy_begin(f);
 
 	if (err == -ECHANGED)
 		err = 0;
@@ -498,7 +498,7 @@ int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
 		err = find_steps(f, fmt, fmt->double_step);
 	if (!err)
 		floppy_note_format(f, fmt);
-	return end(f, err);
+	return floppy_end(f, err);
 }
 
 /* ------------------------------------------------------------------ the block layer's side */

@@ -43,7 +43,7 @@ struct writer {
 	u8 at;
 };
 
-static u8 put(struct writer *w, u32 first, u32 second)
+static u8 lsi_put(struct writer *w, u32 first, u32 second)
 {
 	u8 at = w->at;
 
@@ -54,7 +54,7 @@ static u8 put(struct writer *w, u32 first, u32 second)
 
 static u8 put_copy(struct writer *w, const u32 *from, u32 *to)
 {
-	u8 at = put(w, COPY_WORD, (u32)from);
+	u8 at = lsi_put(w, COPY_WORD, (u32)from);
 
 	w->d->script[w->at++] = (u32)to;
 	return at;
@@ -69,9 +69,9 @@ static void land(struct writer *w, u8 jump)
 /* The target leaves the bus, as it said that it will. */
 static void put_leave(struct writer *w)
 {
-	put(w, EXPECT_DISCONNECT, 0);
-	put(w, CLEAR_ACK, 0);
-	put(w, WAIT_DISCONNECT, 0);
+	lsi_put(w, EXPECT_DISCONNECT, 0);
+	lsi_put(w, CLEAR_ACK, 0);
+	lsi_put(w, WAIT_DISCONNECT, 0);
 }
 
 /*
@@ -84,62 +84,62 @@ static void lsi_write_script(struct lsi *d)
 	u8 phase_end, message_end, command, status, message, complete, leave, bytes[3];
 	u32 at;
 
-	phase_end = put(&w, INTERRUPT, LSI_INT_PHASE);
-	message_end = put(&w, INTERRUPT, LSI_INT_MESSAGE);
+	phase_end = lsi_put(&w, INTERRUPT, LSI_INT_PHASE);
+	message_end = lsi_put(&w, INTERRUPT, LSI_INT_MESSAGE);
 	d->overrun = (u32)&d->script[phase_end];
 	d->yes = 1;
 
-	d->select = put(&w, SELECT, d->overrun);
-	put(&w, MOVE(LSI_MSG_OUT), (u32)&d->identify_message);
+	d->select = lsi_put(&w, SELECT, d->overrun);
+	lsi_put(&w, MOVE(LSI_MSG_OUT), (u32)&d->identify_message);
 
 	d->choice = w.at;
 	at = (u32)&d->script[d->choice];
-	command = put(&w, JUMP_WHEN(LSI_COMMAND), 0);
-	d->jump_data = put(&w, JUMP_IF(LSI_DATA_IN), 0);
-	status = put(&w, JUMP_IF(LSI_STATUS), 0);
-	message = put(&w, JUMP_IF(LSI_MSG_IN), 0);
-	put(&w, JUMP, d->overrun);
+	command = lsi_put(&w, JUMP_WHEN(LSI_COMMAND), 0);
+	d->jump_data = lsi_put(&w, JUMP_IF(LSI_DATA_IN), 0);
+	status = lsi_put(&w, JUMP_IF(LSI_STATUS), 0);
+	message = lsi_put(&w, JUMP_IF(LSI_MSG_IN), 0);
+	lsi_put(&w, JUMP, d->overrun);
 
 	land(&w, command);
-	d->move_command = put(&w, MOVE(LSI_COMMAND), (u32)d->cdb);
+	d->move_command = lsi_put(&w, MOVE(LSI_COMMAND), (u32)d->cdb);
 	put_copy(&w, &d->yes, &d->started);
-	put(&w, JUMP, at);
+	lsi_put(&w, JUMP, at);
 
-	d->data = put(&w, MOVE(LSI_DATA_IN), 0);
+	d->data = lsi_put(&w, MOVE(LSI_DATA_IN), 0);
 	d->after = put_copy(&w, &d->overrun, &d->script[d->jump_data + 1]);
-	put(&w, JUMP, at);
+	lsi_put(&w, JUMP, at);
 
 	land(&w, status);
-	put(&w, MOVE(LSI_STATUS), (u32)&d->status);
-	put(&w, JUMP, at);
+	lsi_put(&w, MOVE(LSI_STATUS), (u32)&d->status);
+	lsi_put(&w, JUMP, at);
 
 	land(&w, message);
-	put(&w, MOVE(LSI_MSG_IN), (u32)&d->message);
-	complete = put(&w, JUMP_IF_BYTE(COMMAND_COMPLETE), 0);
-	leave = put(&w, JUMP_IF_BYTE(DISCONNECT), 0);
-	bytes[0] = put(&w, JUMP_IF_BYTE(SAVE_POINTERS), 0);
-	bytes[1] = put(&w, JUMP_IF_BYTE(RESTORE_POINTERS), 0);
-	bytes[2] = put(&w, JUMP_IF_BYTE(MESSAGE_REJECT), 0);
-	put(&w, JUMP, (u32)&d->script[message_end]);
+	lsi_put(&w, MOVE(LSI_MSG_IN), (u32)&d->message);
+	complete = lsi_put(&w, JUMP_IF_BYTE(COMMAND_COMPLETE), 0);
+	leave = lsi_put(&w, JUMP_IF_BYTE(DISCONNECT), 0);
+	bytes[0] = lsi_put(&w, JUMP_IF_BYTE(SAVE_POINTERS), 0);
+	bytes[1] = lsi_put(&w, JUMP_IF_BYTE(RESTORE_POINTERS), 0);
+	bytes[2] = lsi_put(&w, JUMP_IF_BYTE(MESSAGE_REJECT), 0);
+	lsi_put(&w, JUMP, (u32)&d->script[message_end]);
 
 	for (u32 i = 0; i < sizeof(bytes); i++)
 		land(&w, bytes[i]);
-	put(&w, CLEAR_ACK, 0);
-	put(&w, JUMP, at);
+	lsi_put(&w, CLEAR_ACK, 0);
+	lsi_put(&w, JUMP, at);
 
 	land(&w, complete);
 	put_leave(&w);
 	put_copy(&w, &d->yes, &d->done);
-	put(&w, INTERRUPT, LSI_INT_DONE);
+	lsi_put(&w, INTERRUPT, LSI_INT_DONE);
 
 	/* It comes back with an IDENTIFY message. */
 	land(&w, leave);
 	put_leave(&w);
-	put(&w, WAIT_RESELECT, d->overrun);
+	lsi_put(&w, WAIT_RESELECT, d->overrun);
 	d->back = w.at;
-	put(&w, MOVE(LSI_MSG_IN), (u32)&d->message);
-	put(&w, CLEAR_ACK, 0);
-	put(&w, JUMP, at);
+	lsi_put(&w, MOVE(LSI_MSG_IN), (u32)&d->message);
+	lsi_put(&w, CLEAR_ACK, 0);
+	lsi_put(&w, JUMP, at);
 }
 
 static int lsi_probe(struct device *dev)

@@ -61,7 +61,7 @@ static int read_limits(struct virtio_device *v, struct virtio_blk *d)
 	return 0;
 }
 
-static int read_config(struct virtio_device *v, struct virtio_blk *d)
+static int blk_read_config(struct virtio_device *v, struct virtio_blk *d)
 {
 	struct block_device *b = &d->block;
 	u64 sectors = virtio_config64(v, CFG_CAPACITY);
@@ -94,7 +94,7 @@ static int virtio_blk_start(struct virtio_device *v, const struct device *dev, s
 	if (!err)
 		err = virtio_queue(v, &d->queue, 0);
 	if (!err)
-		err = read_config(v, d);
+		err = blk_read_config(v, d);
 	if (!err)
 		virtio_ready(v);
 	return err;

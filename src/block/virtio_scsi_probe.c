@@ -23,7 +23,7 @@
 #define BYTES_MOST  0x400000
 #define LUN_MOST    0x3fff /* that the flat form can name */
 
-static int read_config(struct virtio_device *v, struct virtio_scsi *d, u16 *max_target)
+static int vscsi_read_config(struct virtio_device *v, struct virtio_scsi *d, u16 *max_target)
 {
 	u32 sectors = virtio_config32(v, CFG_MAX_SECTORS);
 
@@ -49,7 +49,7 @@ static int virtio_scsi_start(struct virtio_device *v, const struct device *dev,
 	if (!err)
 		err = virtio_queue(v, &d->queue, REQUEST_QUEUE);
 	if (!err)
-		err = read_config(v, d, max_target);
+		err = vscsi_read_config(v, d, max_target);
 	if (!err)
 		virtio_ready(v);
 	return err;

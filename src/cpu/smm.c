@@ -121,7 +121,7 @@ static void plan_low(u32 cpus)
 }
 
 /* A descriptor's base and, in pages, its limit. */
-static void set_segment(u8 *descriptor, u32 base, u32 bytes)
+static void smm_set_segment(u8 *descriptor, u32 base, u32 bytes)
 {
 	u32 pages = bytes / 0x1000 - 1;
 
@@ -159,8 +159,8 @@ static bool make_image(void)
 	if (!image)
 		return false;
 	memcpy(image, __smm_load, size);
-	set_segment(image + (u32)smm_gdt + SEL_CODE32, plan.home, end - plan.home);
-	set_segment(image + (u32)smm_gdt + SEL_DATA32, plan.home, end - plan.home);
+	smm_set_segment(image + (u32)smm_gdt + SEL_CODE32, plan.home, end - plan.home);
+	smm_set_segment(image + (u32)smm_gdt + SEL_DATA32, plan.home, end - plan.home);
 	at = plan.home + (u32)smm_gdt;
 	memcpy(image + (u32)smm_gdtr + 2, &at, sizeof(at));
 	at = plan.home + (u32)smm_gdtr;

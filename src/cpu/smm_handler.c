@@ -87,12 +87,12 @@ u32 smm_handle(u8 *state);
 /* POST fills it in before it copies this file to SMRAM. */
 struct smm_config smm_config __attribute__((section(".data")));
 
-static u32 get(const u8 *state, u32 offset)
+static u32 state_get(const u8 *state, u32 offset)
 {
 	return *(const u32 *)(state + offset);
 }
 
-static void set(u8 *state, u32 offset, u32 value)
+static void state_set(u8 *state, u32 offset, u32 value)
 {
 	*(u32 *)(state + offset) = value;
 }
@@ -100,9 +100,9 @@ static void set(u8 *state, u32 offset, u32 value)
 /* A register or a base, whose upper half is 0 in the wide layout. */
 static void set_wide(u8 *state, const struct layout *l, u32 offset, u32 value)
 {
-	set(state, offset, value);
+	state_set(state, offset, value);
 	if (l->wide)
-		set(state, offset + 4, 0);
+		state_set(state, offset + 4, 0);
 }
 
 static const struct layout *layout_of(const u8 *state)
@@ -112,7 +112,7 @@ static const struct layout *layout_of(const u8 *state)
 
 static u16 selector(const u8 *state, const struct layout *l, u32 segment)
 {
-	return get(state, l->wide ? 16 * segment : 0x1a8 + 4 * segment);
+	return state_get(state, l->wide ? 16 * segment : 0x1a8 + 4 * segment);
 }
 
 /* Where the 32-bit layout has a segment's attributes, limit and base. */
@@ -122,19 +122,19 @@ static u32 hidden_32(u32 segment)
 }
 
 /* Flat. In the 32-bit layout some VMMs have the attributes one byte up: as @shift tells. */
-static void set_segment(u8 *state, const struct layout *l, u32 segment, u16 value, u16 attributes,
+static void state_set_segment(u8 *state, const struct layout *l, u32 segment, u16 value, u16 attributes,
 			u32 shift)
 {
 	if (l->wide) {
-		set(state, 16 * segment, (u32)attributes << 16 | value);
-		set(state, 16 * segment + 4, ~0u);
+		state_set(state, 16 * segment, (u32)attributes << 16 | value);
+		state_set(state, 16 * segment + 4, ~0u);
 		set_wide(state, l, 16 * segment + 8, 0);
 		return;
 	}
-	set(state, 0x1a8 + 4 * segment, value);
-	set(state, hidden_32(segment), (u32)attributes << shift);
-	set(state, hidden_32(segment) + 4, ~0u);
-	set(state, hidden_32(segment) + 8, 0);
+	state_set(state, 0x1a8 + 4 * segment, value);
+	state_set(state, hidden_32(segment), (u32)attributes << shift);
+	state_set(state, hidden_32(segment) + 4, ~0u);
+	state_set(state, hidden_32(segment) + 8, 0);
 }
 
 /* The copy for the CPU that this state is of; NULL: it has none. */
@@ -148,11 +148,11 @@ static struct smm_copy *copy_of(const u8 *state)
 /* Whether the CPU is in virtual-8086 mode and in our gate there, on our stack. */
 static bool in_v86_gate(const u8 *state, const struct layout *l)
 {
-	u32 ip = get(state, l->eip), sp = get(state, l->esp);
+	u32 ip = state_get(state, l->eip), sp = state_get(state, l->esp);
 
-	if (l->wide && get(state, l->efer) & EFER_LMA)
+	if (l->wide && state_get(state, l->efer) & EFER_LMA)
 		return false;
-	return get(state, l->eflags) & EFLAGS_VM && selector(state, l, CS) == FSEG &&
+	return state_get(state, l->eflags) & EFLAGS_VM && selector(state, l, CS) == FSEG &&
 	       ip >= smm_config.v86_gate && ip < smm_config.v86_gate_end &&
 	       selector(state, l, SS) == SHARED_SEG && sp >= SHARED_SIZE - RESIDENT_STACK_SIZE &&
 	       sp <= SHARED_SIZE;
@@ -161,10 +161,10 @@ static bool in_v86_gate(const u8 *state, const struct layout *l)
 /* Whether it is in our flat code, just before its way back. */
 static bool in_flat_gate(const u8 *state, const struct layout *l)
 {
-	u32 eip = get(state, l->eip);
+	u32 eip = state_get(state, l->eip);
 
-	return !(get(state, l->eflags) & EFLAGS_VM) &&
-	       (get(state, l->cr0) & (CR0_PE | CR0_PG)) == CR0_PE &&
+	return !(state_get(state, l->eflags) & EFLAGS_VM) &&
+	       (state_get(state, l->cr0) & (CR0_PE | CR0_PG)) == CR0_PE &&
 	       selector(state, l, CS) == SEL_CODE32 && eip >= smm_config.flat_leave &&
 	       eip < smm_config.flat_leave_end;
 }
@@ -172,11 +172,11 @@ static bool in_flat_gate(const u8 *state, const struct layout *l)
 /* From virtual-8086 mode to flat code, which gets CR0, CR3, CR4 in EBX, ESI, EDI. */
 static void enter_flat(u8 *state, const struct layout *l)
 {
-	u32 cr0 = get(state, l->cr0), cr3 = get(state, l->cr3), cr4 = get(state, l->cr4);
-	u32 esp = get(state, l->esp);
+	u32 cr0 = state_get(state, l->cr0), cr3 = state_get(state, l->cr3), cr4 = state_get(state, l->cr4);
+	u32 esp = state_get(state, l->esp);
 	/* In virtual-8086 mode the stack's attributes are F3h: where they are not in the low
 	 * byte they are in the next. */
-	u32 shift = l->wide || get(state, hidden_32(SS)) & 0xff ? 0 : 8;
+	u32 shift = l->wide || state_get(state, hidden_32(SS)) & 0xff ? 0 : 8;
 
 	set_wide(state, l, l->ebx, cr0);
 	set_wide(state, l, l->esi, cr3);
@@ -187,18 +187,18 @@ static void enter_flat(u8 *state, const struct layout *l)
 	set_wide(state, l, l->ebp, 0);
 	set_wide(state, l, l->esp, SHARED_BASE + esp);
 	set_wide(state, l, l->eip, smm_config.flat_entry);
-	set(state, l->eflags, EFLAGS_FIXED);
+	state_set(state, l->eflags, EFLAGS_FIXED);
 	set_wide(state, l, l->cr0, (cr0 & CR0_KEPT) | CR0_PE);
-	set(state, l->cr4, 0);
+	state_set(state, l->cr4, 0);
 	if (l->wide) /* what a guest has prepared would be entered with the next paging */
-		set(state, l->efer, get(state, l->efer) & ~EFER_LME);
+		state_set(state, l->efer, state_get(state, l->efer) & ~EFER_LME);
 	for (u32 i = 0; i < SEGMENTS; i++)
-		set_segment(state, l, i, i == CS ? SEL_CODE32 : SEL_DATA32,
+		state_set_segment(state, l, i, i == CS ? SEL_CODE32 : SEL_DATA32,
 			    i == CS ? ATTRIBUTES_CODE : ATTRIBUTES_DATA, shift);
 	set_wide(state, l, l->gdt_base, smm_config.gdt_base);
-	set(state, l->gdt_limit, smm_config.gdt_limit);
+	state_set(state, l->gdt_limit, smm_config.gdt_limit);
 	set_wide(state, l, l->idt_base, smm_config.idt_base);
-	set(state, l->idt_limit, smm_config.idt_limit);
+	state_set(state, l->idt_limit, smm_config.idt_limit);
 }
 
 /* A copy is brought back once. */
@@ -227,7 +227,7 @@ static u32 cr4_other_than(const u8 *state)
 {
 	const struct layout *l = layout_of(state);
 
-	return ~get(state, l->cr4) & CR4_PSE;
+	return ~state_get(state, l->cr4) & CR4_PSE;
 }
 
 static void acpi_mode(bool on)

@@ -65,45 +65,45 @@ static bool same_shared(void)
 	return true;
 }
 
-static void ask(u8 operation, u8 vector, struct regs *regs);
+static void v86_request(u8 operation, u8 vector, struct regs *regs);
 
 /* In place of the interrupt windows that waits open in flat code. */
-static void window(void)
+static void v86_window(void)
 {
 	bool due = cpu_features() & CPUID_1_EDX_TSC ? rdtsc() - last_window > WINDOW_CYCLES
 						    : ++looks % WINDOW_LOOKS == 0;
 
 	if (irqs_on && due)
-		ask(GATE_WINDOW, 0, (struct regs *)SHARED_BASE);
+		v86_request(GATE_WINDOW, 0, (struct regs *)SHARED_BASE);
 }
 
-static void begin(bool irqs)
+static void v86_begin(bool irqs)
 {
 	v86_running = true;
 	irqs_on = irqs;
 	last_window = cpu_features() & CPUID_1_EDX_TSC ? rdtsc() : 0;
-	time_divert_irqs(window);
+	time_divert_irqs(v86_window);
 }
 
-static void end(void)
+static void v86_end(void)
 {
 	v86_running = false;
 	time_divert_irqs(NULL);
 }
 
 /* What runs there may call services of its own, or never return. */
-static void ask(u8 operation, u8 vector, struct regs *regs)
+static void v86_request(u8 operation, u8 vector, struct regs *regs)
 {
 	bool irqs = irqs_on;
 
-	end();
+	v86_end();
 	v86_ask(operation, vector, regs);
-	begin(irqs);
+	v86_begin(irqs);
 }
 
 void v86_int(u8 vector, struct regs *regs)
 {
-	ask(GATE_INTERRUPT, vector, regs);
+	v86_request(GATE_INTERRUPT, vector, regs);
 }
 
 /* Called by v86_gate.S. Returns what becomes of shared.gate_state. */
@@ -116,8 +116,8 @@ u32 v86_serve(void)
 	if (n >= (u32)(flat_services_end - flat_services) / sizeof(*services) ||
 	    at > SHARED_SIZE - sizeof(*regs) || !same_shared())
 		return GATE_REFUSED;
-	begin(regs->flags & FLAG_IF);
+	v86_begin(regs->flags & FLAG_IF);
 	services[n](regs);
-	end();
+	v86_end();
 	return GATE_DONE;
 }

@@ -132,7 +132,7 @@ static u8 *room_for(const char *what, u32 size, u32 max)
 	return buf;
 }
 
-static void *loaded(const char *what, u8 *buf, int err)
+static void *machine_loaded(const char *what, u8 *buf, int err)
 {
 	if (!err)
 		return buf;
@@ -153,7 +153,7 @@ void *machine_file_load(const char *name, u32 max, u32 *size)
 		return NULL;
 	if (size)
 		*size = n;
-	return loaded(name, buf, machine_file_read(name, 0, buf, n));
+	return machine_loaded(name, buf, machine_file_read(name, 0, buf, n));
 }
 
 int machine_item_size(enum machine_item item, u32 *size)
@@ -191,5 +191,5 @@ void *machine_item_load(enum machine_item item, u32 max, u32 *size)
 		return NULL;
 	if (size)
 		*size = n;
-	return loaded(names[item], buf, machine_item_read(item, 0, buf, n));
+	return machine_loaded(names[item], buf, machine_item_read(item, 0, buf, n));
 }

@@ -49,7 +49,7 @@ static u64 lowest_bit(u64 mask)
 	return mask & -mask;
 }
 
-static u32 probe(const struct pci_device *d, u8 reg, u32 ones)
+static u32 bar_probe(const struct pci_device *d, u8 reg, u32 ones)
 {
 	return pci_write_back32(d->bdf, reg, ones);
 }
@@ -59,7 +59,7 @@ static void size_bar(struct pci_device *d, unsigned int n)
 {
 	struct pci_bar *bar = &d->bar[n];
 	u8 reg = bar_register(d, n);
-	u32 v = probe(d, reg, n == PCI_ROM_BAR ? ROM_MASK : ~0u);
+	u32 v = bar_probe(d, reg, n == PCI_ROM_BAR ? ROM_MASK : ~0u);
 
 	if (!v || v == ~0u)
 		return;
@@ -76,7 +76,7 @@ static void size_bar(struct pci_device *d, unsigned int n)
 	bar->size = lowest_bit(v & ~BAR_TYPE_MASK);
 	if (bar->size || !(bar->flags & PCI_BAR_MEM_64) || n + 1 >= PCI_ROM_BAR)
 		return;
-	bar->size = lowest_bit((u64)probe(d, reg + 4, ~0u) << 32);
+	bar->size = lowest_bit((u64)bar_probe(d, reg + 4, ~0u) << 32);
 }
 
 static enum place_space space_of(const struct pci_bar *bar)

@@ -34,7 +34,7 @@ static u32 ecam(pci_bdf bdf, u16 off)
 }
 
 /* Selects the doubleword; returns the port of the byte. */
-static u16 select(pci_bdf bdf, u16 off)
+static u16 config_select(pci_bdf bdf, u16 off)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (u32)bdf << 8 | (off & 0xfc));
 	return CONFIG_DATA + (off & 3);
@@ -44,21 +44,21 @@ u8 pci_read8(pci_bdf bdf, u16 off)
 {
 	u32 reg = ecam(bdf, off);
 
-	return reg ? readb(reg) : inb(select(bdf, off));
+	return reg ? readb(reg) : inb(config_select(bdf, off));
 }
 
 u16 pci_read16(pci_bdf bdf, u16 off)
 {
 	u32 reg = ecam(bdf, off);
 
-	return reg ? readw(reg) : inw(select(bdf, off));
+	return reg ? readw(reg) : inw(config_select(bdf, off));
 }
 
 u32 pci_read32(pci_bdf bdf, u16 off)
 {
 	u32 reg = ecam(bdf, off);
 
-	return reg ? readl(reg) : inl(select(bdf, off));
+	return reg ? readl(reg) : inl(config_select(bdf, off));
 }
 
 void pci_write8(pci_bdf bdf, u16 off, u8 v)
@@ -68,7 +68,7 @@ void pci_write8(pci_bdf bdf, u16 off, u8 v)
 	if (reg)
 		writeb(reg, v);
 	else
-		outb(select(bdf, off), v);
+		outb(config_select(bdf, off), v);
 }
 
 void pci_write16(pci_bdf bdf, u16 off, u16 v)
@@ -78,7 +78,7 @@ void pci_write16(pci_bdf bdf, u16 off, u16 v)
 	if (reg)
 		writew(reg, v);
 	else
-		outw(select(bdf, off), v);
+		outw(config_select(bdf, off), v);
 }
 
 void pci_write32(pci_bdf bdf, u16 off, u32 v)
@@ -88,7 +88,7 @@ void pci_write32(pci_bdf bdf, u16 off, u32 v)
 	if (reg)
 		writel(reg, v);
 	else
-		outl(select(bdf, off), v);
+		outl(config_select(bdf, off), v);
 }
 
 __post u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v)
@@ -99,6 +99,6 @@ __post u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v)
 		writel(reg, v);
 		return readl(reg);
 	}
-	outl(select(bdf, off), v);
+	outl(config_select(bdf, off), v);
 	return inl(CONFIG_DATA);
 }

@@ -118,7 +118,7 @@ static bool precedes(const struct place_item *a, const struct place_item *b)
 }
 
 /* Callers come last item first, so that equals end up in their own order. */
-static void insert(struct place_item **list, struct place_item *item)
+static void place_insert(struct place_item **list, struct place_item *item)
 {
 	while (*list && precedes(*list, item))
 		list = &(*list)->sibling;
@@ -126,7 +126,7 @@ static void insert(struct place_item **list, struct place_item *item)
 	*list = item;
 }
 
-static void measure(struct place_item *w, enum level level)
+static void place_measure(struct place_item *w, enum level level)
 {
 	u64 grain = is_io(w) ? IO_GRAIN : MEMORY_GRAIN, size = 0;
 
@@ -168,15 +168,15 @@ static struct roots layout(struct place *p, bool io, enum level level)
 		if (is_io(i) != io)
 			continue;
 		if (i->window)
-			measure(i, level);
+			place_measure(i, level);
 		i->listed = i->size && !i->dropped && (!w || w->exists) &&
 			    (!w || i->occupied || level == ALL);
 		if (!i->listed)
 			continue;
 		if (w)
-			insert(&w->children, i);
+			place_insert(&w->children, i);
 		else
-			insert(io ? &roots.io : i->high ? &roots.high : &roots.mem, i);
+			place_insert(io ? &roots.io : i->high ? &roots.high : &roots.mem, i);
 	}
 	return roots;
 }
@@ -190,7 +190,7 @@ static void gaps_init(struct gaps *g, const struct place_ranges *r)
 }
 
 /* Takes @item's place out of the first gap that holds it. */
-static bool fit(struct gaps *g, struct place_item *item)
+static bool place_fit(struct gaps *g, struct place_item *item)
 {
 	for (u32 i = 0; i < g->count; i++) {
 		struct place_range *gap = &g->gap[i];
@@ -214,14 +214,14 @@ static bool fit(struct gaps *g, struct place_item *item)
 }
 
 /* Places a root list; returns the first item with a BAR that finds no room, or NULL. */
-static struct place_item *fill(const struct place_ranges *ranges, struct place_item *list)
+static struct place_item *place_fill(const struct place_ranges *ranges, struct place_item *list)
 {
 	struct place_item *failed = NULL;
 	struct gaps gaps;
 
 	gaps_init(&gaps, ranges);
 	for (struct place_item *i = list; i; i = i->sibling)
-		if (!fit(&gaps, i) && i->occupied && !failed)
+		if (!place_fit(&gaps, i) && i->occupied && !failed)
 			failed = i;
 	return failed;
 }
@@ -271,7 +271,7 @@ static void place_io(struct place *p)
 	struct roots roots;
 
 	roots = layout(p, true, ALL);
-	if (!fill(&p->io, roots.io))
+	if (!place_fill(&p->io, roots.io))
 		return;
 	/*
 	 * A window of one grain cannot shrink, and on a root bus it takes nothing from what was
@@ -279,7 +279,7 @@ static void place_io(struct place *p)
 	 */
 	for (;;) {
 		roots = layout(p, true, EMPTY_ONLY);
-		failed = fill(&p->io, roots.io);
+		failed = place_fill(&p->io, roots.io);
 		while (failed && (failed->addr || !failed->window || !failed->occupied ||
 				  failed->size == IO_GRAIN))
 			failed = failed->sibling;
@@ -331,7 +331,7 @@ static bool fill_low(struct place *p, struct place_item *list, bool wide)
 	u32 tries = wide ? p->usual_tries : p->tries;
 
 	for (p->mem_try = 0; p->mem_try < tries; p->mem_try++)
-		if (!fill(&p->mem[p->mem_try], list))
+		if (!place_fill(&p->mem[p->mem_try], list))
 			return true;
 	p->mem_try = tries ? tries - 1 : 0;
 	return !list;
@@ -354,7 +354,7 @@ static void place_memory(struct place *p)
 		struct roots roots = layout(p, false, level);
 		struct place_item *wide = p->high.count ? largest_wide(roots.mem) : NULL;
 		bool low_fits = fill_low(p, roots.mem, wide);
-		bool high_fits = !fill(&p->high, roots.high);
+		bool high_fits = !place_fill(&p->high, roots.high);
 
 		if (low_fits && high_fits)
 			return;

@@ -32,33 +32,33 @@
 
 static const struct pci_device *pm; /* the power management function, if there is one */
 
-static bool detect(u32 host_bridge)
+static bool i440fx_detect(u32 host_bridge)
 {
 	return host_bridge == I440FX_ID;
 }
 
-static void shadow_open(void (*fill)(void))
+static void i440fx_shadow_open(void (*fill)(void))
 {
 	pam_open(I440FX_PAM0, I440FX_PAMS, fill);
 }
 
-static void shadow_close(u16 ram, u16 writable)
+static void i440fx_shadow_close(u16 ram, u16 writable)
 {
 	pam_close(I440FX_PAM0, I440FX_PAMS, ram, writable);
 }
 
 /* Slot 1, the first, has pin A on PIRQA; each slot after it begins one further. */
-static u8 irq_route(u8 dev, u8 pin)
+static u8 i440fx_irq_route(u8 dev, u8 pin)
 {
 	return pirq_irq[(dev - 1 + pin - 1) & 3];
 }
 
-static u8 irq_link(u8 dev, u8 pin)
+static u8 i440fx_irq_link(u8 dev, u8 pin)
 {
 	return PIIX3_PIRQ + ((dev - 1 + pin - 1) & 3);
 }
 
-static u8 bars(const struct pci_device *d)
+static u8 i440fx_bars(const struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
 		return PCI_BARS_UNKNOWN;
@@ -81,7 +81,7 @@ static void pm_init(struct pci_device *d)
 	pci_write8_kept(d->bdf, PCI_INTERRUPT_LINE, IRQ_SCI);
 }
 
-static void device_init(struct pci_device *d)
+static void i440fx_device_init(struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
 		return;
@@ -97,12 +97,12 @@ static void device_init(struct pci_device *d)
 }
 
 /* QEMU ignores the lock here (cpu/smm.h). */
-static void smram_control(u8 value, u32 tseg)
+static void i440fx_smram_control(u8 value, u32 tseg)
 {
 	pci_write8_kept(PCI_BDF(0, 0, 0), I440FX_SMRAM, value);
 }
 
-static void enable_smi(void)
+static void i440fx_enable_smi(void)
 {
 	if (pm)
 		pci_write32_kept(pm->bdf, PIIX4_DEVACTB, PIIX4_APMC_EN);
@@ -111,16 +111,16 @@ static void enable_smi(void)
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
 	.parts = MACHINE_PC,
-	.detect = detect,
-	.shadow_open = shadow_open,
-	.shadow_close = shadow_close,
+	.detect = i440fx_detect,
+	.shadow_open = i440fx_shadow_open,
+	.shadow_close = i440fx_shadow_close,
 	.option_rom_end = OPTION_ROM_END,
-	.smm = { smram_control, enable_smi, false },
+	.smm = { i440fx_smram_control, i440fx_enable_smi, false },
 	.pci = {
-		.device_init = device_init,
-		.bars = bars,
-		.irq_route = irq_route,
-		.irq_link = irq_link,
+		.device_init = i440fx_device_init,
+		.bars = i440fx_bars,
+		.irq_route = i440fx_irq_route,
+		.irq_link = i440fx_irq_link,
 		.irqs = PIRQ_CHOICE,
 		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xe0000000,

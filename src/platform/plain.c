@@ -7,20 +7,20 @@
 #include "platform/platform.h"
 #include "memory/map.h"
 
-static void shadow_open(void (*fill)(void))
+static void plain_shadow_open(void (*fill)(void))
 {
 	fill();
 }
 
-static void shadow_close(u16 ram, u16 writable)
+static void plain_shadow_close(u16 ram, u16 writable)
 {
 }
 
 const struct platform platform_plain = {
 	.name = "plain PC",
 	.parts = MACHINE_PC,
-	.shadow_open = shadow_open,
-	.shadow_close = shadow_close,
+	.shadow_open = plain_shadow_open,
+	.shadow_close = plain_shadow_close,
 	.option_rom_end = OPTION_ROM_EXTRA,
 	.pci = {
 		.mmio_base = 0xe0000000,

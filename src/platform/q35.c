@@ -39,17 +39,17 @@
 #define ICH9_SMBUS_CONFIG 0x40
 #define IO_ENABLE 1
 
-static bool detect(u32 host_bridge)
+static bool q35_detect(u32 host_bridge)
 {
 	return host_bridge == Q35_ID;
 }
 
-static void shadow_open(void (*fill)(void))
+static void q35_shadow_open(void (*fill)(void))
 {
 	pam_open(Q35_PAM0, Q35_PAMS, fill);
 }
 
-static void shadow_close(u16 ram, u16 writable)
+static void q35_shadow_close(u16 ram, u16 writable)
 {
 	pam_close(Q35_PAM0, Q35_PAMS, ram, writable);
 }
@@ -68,19 +68,19 @@ static void chipset_init(void)
  * begin at A, its PCI bridge (slot 30) at E: the reset values of the DxxIR registers. All
  * eight go to the same four lines.
  */
-static u8 irq_route(u8 dev, u8 pin)
+static u8 q35_irq_route(u8 dev, u8 pin)
 {
 	return pirq_irq[(pin - 1 + (dev < 25 ? dev : 0)) & 3];
 }
 
-static u8 irq_link(u8 dev, u8 pin)
+static u8 q35_irq_link(u8 dev, u8 pin)
 {
 	if (dev < 25)
 		return ICH9_PIRQ_E + ((pin - 1 + dev) & 3);
 	return (dev == 30 ? ICH9_PIRQ_E : ICH9_PIRQ_A) + pin - 1;
 }
 
-static u8 bars(const struct pci_device *d)
+static u8 q35_bars(const struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
 		return PCI_BARS_UNKNOWN;
@@ -112,7 +112,7 @@ static void smbus_init(struct pci_device *d)
 	pci_keep16(d->bdf, PCI_COMMAND, d->command);
 }
 
-static void device_init(struct pci_device *d)
+static void q35_device_init(struct pci_device *d)
 {
 	if (d->vendor != PCI_VENDOR_INTEL)
 		return;
@@ -126,7 +126,7 @@ static void device_init(struct pci_device *d)
  * SMRAM and TSEG in one write, before the lock holds: the registers follow each other. TSEG is 1,
  * 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC).
  */
-static void smram_control(u8 value, u32 tseg)
+static void q35_smram_control(u8 value, u32 tseg)
 {
 	u8 code = tseg == 1 ? 0 : tseg == 2 ? 1 : 2;
 	u8 esmramc = tseg ? ESMRAMC_TSEG | ESMRAMC_TSEG_SIZE(code) : 0;
@@ -134,7 +134,7 @@ static void smram_control(u8 value, u32 tseg)
 	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_SMRAM & ~3, value << 8 | esmramc << 16);
 }
 
-static void enable_smi(void)
+static void q35_enable_smi(void)
 {
 	outl_kept(PORT_SMI_EN, SMI_EN_GLOBAL | SMI_EN_APMC);
 	pci_write8_kept(ICH9_LPC_BDF, ICH9_GEN_PMCON_1, GEN_PMCON_SMI_LOCK);
@@ -143,17 +143,17 @@ static void enable_smi(void)
 PLATFORM(q35) = {
 	.name = "Q35/ICH9",
 	.parts = MACHINE_PC,
-	.detect = detect,
-	.shadow_open = shadow_open,
-	.shadow_close = shadow_close,
+	.detect = q35_detect,
+	.shadow_open = q35_shadow_open,
+	.shadow_close = q35_shadow_close,
 	.option_rom_end = OPTION_ROM_END,
 	.chipset_init = chipset_init,
-	.smm = { smram_control, enable_smi, true },
+	.smm = { q35_smram_control, q35_enable_smi, true },
 	.pci = {
-		.device_init = device_init,
-		.bars = bars,
-		.irq_route = irq_route,
-		.irq_link = irq_link,
+		.device_init = q35_device_init,
+		.bars = q35_bars,
+		.irq_route = q35_irq_route,
+		.irq_link = q35_irq_link,
 		.irqs = PIRQ_CHOICE,
 		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xc0000000,

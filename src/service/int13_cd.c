@@ -29,7 +29,7 @@ static void *cd_service_packet(const struct regs *regs, u32 size)
 }
 
 /* Takes over a caller's packet: as if the machine had been booted from what it names. */
-static struct drive *take_packet(const struct regs *regs)
+static struct drive *cd_take_packet(const struct regs *regs)
 {
 	const struct cd_packet *p = cd_service_packet(regs, CD_PACKET_SIZE);
 	struct el_torito_entry e;
@@ -58,7 +58,7 @@ static struct drive *take_packet(const struct regs *regs)
 
 static unsigned int cd_service_start(struct regs *regs)
 {
-	if (!take_packet(regs))
+	if (!cd_take_packet(regs))
 		return DISK_BAD_COMMAND;
 	return int13_status_of(cd_emulation_start(), false);
 }
@@ -66,7 +66,7 @@ static unsigned int cd_service_start(struct regs *regs)
 /* A CD's image cannot be started under a virtual-8086 monitor. */
 static unsigned int start_and_boot(struct regs *regs)
 {
-	struct drive *d = v86_active() ? NULL : take_packet(regs);
+	struct drive *d = v86_active() ? NULL : cd_take_packet(regs);
 
 	return d ? int13_status_of(cd_load_and_start(d), false) : DISK_BAD_COMMAND;
 }

@@ -91,7 +91,7 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 	}
 }
 
-static void fill_path(struct parameters *p, const struct block_device *b)
+static void path_fill(struct parameters *p, const struct block_device *b)
 {
 	p->key = PATH_KEY;
 	memcpy(p->host_bus, b->bus == BLOCK_BUS_PCI ? "PCI " : "ISA ", 4);
@@ -119,7 +119,7 @@ static void path_build(struct drive *d)
 	memset(p, 0, sizeof(*p));
 	p->size = SIZE_T13;
 	fill_basic(p, d);
-	fill_path(p, d->b);
+	path_fill(p, d->b);
 	p->path_size = SIZE_T13 - SIZE_2;
 	p->checksum = -checksum8(path, p->path_size);
 	d->edd_known = !d->b->removable;

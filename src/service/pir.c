@@ -10,7 +10,7 @@
 
 #define VERSION_1_0 0x0100
 
-static void fill_slot(struct pir_slot *s, u8 dev, u16 irqs, u8 (*link)(u8 dev, u8 pin))
+static void pir_fill_slot(struct pir_slot *s, u8 dev, u16 irqs, u8 (*link)(u8 dev, u8 pin))
 {
 	s->devfn = dev << 3;
 	s->slot = dev;
@@ -34,6 +34,6 @@ void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive,
 	pir->router_vendor = id;
 	pir->router_device = id >> 16;
 	for (u8 dev = 0; dev < PIR_SLOTS; dev++)
-		fill_slot(&pir->slots[dev], dev, irqs, link);
+		pir_fill_slot(&pir->slots[dev], dev, irqs, link);
 	pir->checksum = -checksum8(pir, size);
 }

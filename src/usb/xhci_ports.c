@@ -86,7 +86,7 @@ static int speed_of(u32 status)
 	return id < ARRAY_SIZE(speeds) ? speeds[id] : USB_SUPER;
 }
 
-static void port_task(void *arg)
+static void xhci_port_task(void *arg)
 {
 	struct root_port *p = arg;
 	struct usb_device *d;
@@ -104,7 +104,7 @@ static void port_task(void *arg)
 	post_free(p);
 }
 
-static void port_probe(struct xhci *x, u8 port, u8 number, bool super)
+static void xhci_port_probe(struct xhci *x, u8 port, u8 number, bool super)
 {
 	struct root_port here = { .x = x, .port = port, .number = number, .super = super }, *p;
 	u32 v = read_port(&here);
@@ -115,11 +115,11 @@ static void port_probe(struct xhci *x, u8 port, u8 number, bool super)
 	if (!p)
 		return;
 	*p = here;
-	task_start(port_task, p);
+	task_start(xhci_port_task, p);
 }
 
 void xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super)
 {
 	for (u32 i = 0; i < count && first + i <= x->ports; i++)
-		port_probe(x, first + i, i + 1, super);
+		xhci_port_probe(x, first + i, i + 1, super);
 }

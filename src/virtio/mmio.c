@@ -63,7 +63,7 @@ static u32 mmio_select_queue(const struct virtio_device *v, u16 index)
 	return readl(v->common + M_QUEUE_SIZE_MAX);
 }
 
-static void write_address(const struct virtio_device *v, u32 reg, const void *p)
+static void mmio_write_address(const struct virtio_device *v, u32 reg, const void *p)
 {
 	writel(v->common + reg, (u32)p);
 	writel(v->common + reg + 4, 0);
@@ -80,9 +80,9 @@ static int mmio_enable_queue(const struct virtio_device *v, struct virtq *q, u32
 {
 	fill_notify(v, q);
 	writel(v->common + M_QUEUE_SIZE, q->size);
-	write_address(v, M_QUEUE_DESC, q->desc);
-	write_address(v, M_QUEUE_DRIVER, q->avail);
-	write_address(v, M_QUEUE_DEVICE, q->used);
+	mmio_write_address(v, M_QUEUE_DESC, q->desc);
+	mmio_write_address(v, M_QUEUE_DRIVER, q->avail);
+	mmio_write_address(v, M_QUEUE_DEVICE, q->used);
 	writel(v->common + M_QUEUE_READY, 1);
 	return 0;
 }

@@ -114,7 +114,7 @@ static u32 modern_select_queue(const struct virtio_device *v, u16 index)
 	return readw(v->common + C_QUEUE_SIZE);
 }
 
-static void write_address(const struct virtio_device *v, u32 reg, const void *p)
+static void pci_write_address(const struct virtio_device *v, u32 reg, const void *p)
 {
 	writel(v->common + reg, (u32)p);
 	writel(v->common + reg + 4, 0);
@@ -146,9 +146,9 @@ static int modern_enable_queue(const struct virtio_device *v, struct virtq *q, u
 	q->status = v->common + C_STATUS;
 	if (q->size != most)
 		writew(v->common + C_QUEUE_SIZE, q->size);
-	write_address(v, C_QUEUE_DESC, q->desc);
-	write_address(v, C_QUEUE_DRIVER, q->avail);
-	write_address(v, C_QUEUE_DEVICE, q->used);
+	pci_write_address(v, C_QUEUE_DESC, q->desc);
+	pci_write_address(v, C_QUEUE_DRIVER, q->avail);
+	pci_write_address(v, C_QUEUE_DEVICE, q->used);
 	err = find_notify(v, q);
 	if (err)
 		return err;

@@ -114,3 +114,16 @@ def test_include_circles():
     assert len(headers) > 50 and len(sources) > 100
     assert not circles(headers)
     assert not circles(sources) - MUTUAL
+
+
+@pytest.mark.selkie
+def test_static_names():
+    """Two static functions have different names: a name tells which file's function is meant."""
+    users = {}
+    for folder in ("src", "boot", "acpi", "fw_cfg"):
+        for path in (paths.TREE / folder).rglob("*.c"):
+            for name in re.findall(r"^static [^;={}()]*?\b(?!__)(\w+)\([^;{}=]*\)\n?\s*\{",
+                                   path.read_text(), re.M):
+                users.setdefault(name, set()).add(str(path.relative_to(paths.TREE)))
+    assert len(users) > 800
+    assert not {name: sorted(files) for name, files in users.items() if len(files) > 1}
