@@ -105,8 +105,11 @@ smm_entry_gdtr:
 	.code32
 	.align 4
 /*
- * EBP: this CPU's saved state. The stack below smm_stack_top has what smm_handle() puts there, and
- * nothing else; one CPU at a time is on it.
+ * EBP: this CPU's saved state. The lock lets one CPU at a time use the stack, which is empty before
+ * the call. When smm_handle() starts:
+ *
+ *	smm_stack_top - 4   return address	= ESP
+ *	below that, down to smm_lock, SMM_STACK_SIZE - 4 bytes for what smm_handle() needs
  */
 smm_enter:
 	movw $SEL_DATA32, %ax

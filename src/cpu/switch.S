@@ -73,7 +73,12 @@ shared_seg:
  * call32: near call from real mode, on the resident stack (the upper half of ESP is 0),
  * interrupts off. In: ECX = flat function, EAX = its argument. Returns with GDTR and IDTR as
  * they were, DS = SS = SHARED_SEG, ES of no use and EAX as the function returned it; other
- * registers but FS and GS are clobbered.
+ * registers but FS and GS are clobbered. The stack when the flat function is called:
+ *
+ *	ESP + 12  return address of call32, 2 bytes
+ *	       6  the caller's IDTR
+ *	       0  the caller's GDTR
+ *	      -4  only where A20 did not look open at first: BH = 1 to write BL to port 92h afterwards
  */
 	.code16
 	.globl call32
@@ -143,8 +148,16 @@ call32_flat:
 	retw
 
 /*
- * The real-mode half of call16_*: EBX = stack segment, ESP = offset there of struct regs,
- * the target's far address, and the callee's return frame.
+ * The real-mode half of call16_* and jump16: EBX = stack segment. The stack, which has only the
+ * two lowest entries where jump16 comes from:
+ *
+ *	ESP + 62  ESP of call16's caller's stack	(2 less each without FLAGS)
+ *	      58  base of this stack's segment
+ *	      56  FLAGS, for an interrupt's IRET; a far call has none
+ *	      54  FSEG
+ *	      52  call16_return
+ *	      48  the target's far address
+ *	       0  struct regs
  */
 	.globl call16_real
 call16_real:
@@ -177,6 +190,7 @@ resume_real16:
 	movw %ax, %gs
 	lretw
 
+/* The callee's return has left the upper two of those; a struct regs goes below them again. */
 	.globl call16_return
 call16_return:
 	pushw $0

@@ -25,13 +25,18 @@ flat_services_end:
  * function in ECX with the struct regs at EAX, an offset in the resident segment. The caller gets
  * AH = 86h and CF where no SMI comes, or flat code does not know this CPU's memory. Clobbers EAX, CX.
  *
- * The resident stack while flat code runs, and while it has something done here:
+ * The resident stack while flat code runs, and while it has something done here (4 bytes an entry
+ * but where another size is given), from the top:
  *
- *	struct regs and what called it
- *	EBX, EDX, EAX of v86_gate	SS:SP at the SMI, and when it is back
+ *	struct regs, and the frames of what called v86_gate
+ *	return address, 2 bytes
+ *	EBX
+ *	EDX
+ *	EAX: struct regs' offset	<- ESP at the SMI, and when v86_gate goes on
  *	flat code's frames
- *	v86_ask's four registers	shared.gate_esp
- *	that SP				while an interrupt is called
+ *	v86_ask's return address
+ *	EBP, EBX, ESI, EDI		<- shared.gate_esp
+ *	the ESP of v86_gate		while real_int or real_irq_window runs, whose frame is below
  */
 	.code16
 	.globl v86_gate, v86_gate_end

@@ -9,6 +9,21 @@
  *
  * real_int, real_wait and real_irq_window are the ways back out to the guest's code; real_flat
  * leads from a real-mode handler to flat code.
+ *
+ * The stacks when int_enter calls a handler; both are one where the caller was on the resident one:
+ *
+ *	the caller's			the resident stack
+ *
+ *	SP + 10  FLAGS, by the INT	ESP + 52  the caller's SS
+ *	      8  CS			      48  the caller's ESP, as SP on the left
+ *	      6  IP			      46  pad		struct regs begins here, downwards
+ *	      2  handler, by the stub	      44  FLAGS, a copy
+ *	      0  DS			      40  IP and CS: room only
+ *					      38  GS
+ *					      36  FS
+ *					      34  ES
+ *					      32  DS, a copy
+ *					       0  EDI, ESI, EBP, ESP, EBX, EDX, ECX, EAX, by PUSHAD
  */
 #include "abi/regs.h"
 #include "abi/shared.h"
@@ -142,7 +157,19 @@ bda_seg:
 	movl %ecx, %ds:shared16
 	.endm
 
-/* void real_int(u8 vector, struct regs *regs) */
+/*
+ * void real_int(u8 vector, struct regs *regs). The stack when the interrupt's code starts:
+ *
+ *	SP + 42  return address of real_int, 4 bytes
+ *	     26  EDI, ESI, EBX, EBP
+ *	     18  AX, GS, FS, ES
+ *	     14  shared.stack_pos, to be put back
+ *	     10  regs
+ *	      6  the vector's far address
+ *	      4  FLAGS		these three as an INT pushes them; IRET takes them off
+ *	      2  CS
+ *	      0  IP
+ */
 	.globl real_int
 real_int:
 	save_for_c
@@ -191,7 +218,18 @@ real_int:
 	restore_for_c
 	retl
 
-/* void real_far_call(u32 target, const u16 words[4]) */
+/*
+ * void real_far_call(u32 target, const u16 words[4]). The stack when the target starts:
+ *
+ *	SP + 44  return address of real_far_call, 4 bytes
+ *	     28  EDI, ESI, EBX, EBP
+ *	     20  AX, GS, FS, ES
+ *	     16  shared.stack_pos, to be put back
+ *	     12  target
+ *	      4  words[3], words[2], words[1], words[0]
+ *	      2  CS		the target's far return takes these two off
+ *	      0  IP
+ */
 	.globl real_far_call
 real_far_call:
 	save_for_c
