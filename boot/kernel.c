@@ -23,6 +23,7 @@
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
+#include "memory/image.h"
 #include "memory/map.h"
 
 /* POST's own memory, which it needs until the kernel starts. */
@@ -143,12 +144,16 @@ static int find_pvh(const char **why)
 
 static bool find_kind(void)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (!machine_file_size(kinds[i].rom, NULL)) {
-			kernel.kind = kinds[i].kind;
-			kernel.rom = kinds[i].rom;
-			return true;
-		}
+	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++) {
+		/* An image that runs from RAM is the kernel that this loader would start again. */
+		if (kinds[i].kind == MULTIBOOT && image_in_ram())
+			continue;
+		if (machine_file_size(kinds[i].rom, NULL))
+			continue;
+		kernel.kind = kinds[i].kind;
+		kernel.rom = kinds[i].rom;
+		return true;
+	}
 	return false;
 }
 

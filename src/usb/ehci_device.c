@@ -89,7 +89,7 @@ static int ehci_max_packet0(struct usb_device *d, u16 size)
 	return 0;
 }
 
-static int open_endpoint(struct ehci *x, struct usb_endpoint *e)
+static int ehci_open_endpoint(struct ehci *x, struct usb_endpoint *e)
 {
 	struct ehci_pipe *p = new_pipe(e->device, e->info.address & 15, e->info.max_packet);
 
@@ -114,7 +114,7 @@ static int ehci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
 	int err = 0;
 
 	for (u32 i = 0; i < n && !err; i++)
-		err = open_endpoint(x, e[i]);
+		err = ehci_open_endpoint(x, e[i]);
 	if (x->periodic && !(x->command & USBCMD_PSE)) {
 		x->command |= USBCMD_PSE;
 		writel(x->op + EHCI_USBCMD, x->command);

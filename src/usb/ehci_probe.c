@@ -45,7 +45,7 @@ static u32 port_register(const struct root_port *p)
 }
 
 /* Takes the controller from who had it, as an operating system would (5.1). */
-static void take_over(const struct pci_device *pci, u8 at)
+static void ehci_take_over(const struct pci_device *pci, u8 at)
 {
 	struct deadline end = deadline_ms(HANDOFF_MS);
 	u32 v;
@@ -67,7 +67,7 @@ static void take_over(const struct pci_device *pci, u8 at)
 	pci_write32(pci->bdf, at, v & ~(LEGACY_BIOS | LEGACY_OS));
 }
 
-static int wait_register(u32 reg, u32 mask, u32 value, u32 ms)
+static int ehci_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
 {
 	struct deadline end = deadline_ms(ms);
 
@@ -77,21 +77,21 @@ static int wait_register(u32 reg, u32 mask, u32 value, u32 ms)
 	return 0;
 }
 
-static int reset(struct ehci *x)
+static int ehci_reset(struct ehci *x)
 {
 	int err = 0;
 
 	if (!(readl(x->op + EHCI_USBSTS) & USBSTS_HALTED)) {
 		writel(x->op + EHCI_USBCMD, 0);
-		err = wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED, HALT_MS);
+		err = ehci_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED, HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + EHCI_USBCMD, USBCMD_HCRESET);
-	return wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
+	return ehci_wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
 }
 
-static int make_memory(struct ehci *x)
+static int ehci_make_memory(struct ehci *x)
 {
 	x->head = resident_alloc(sizeof(*x->head), 128);
 	x->frames = resident_alloc(EHCI_FRAMES * sizeof(*x->frames), EHCI_PAGE);
@@ -107,7 +107,7 @@ static int make_memory(struct ehci *x)
 	return 0;
 }
 
-static void start(struct ehci *x, u32 hccparams)
+static void ehci_start(struct ehci *x, u32 hccparams)
 {
 	if (hccparams & HCCPARAMS_64)
 		writel(x->op + EHCI_SEGMENT, 0);
@@ -130,7 +130,7 @@ static int reset_port(const struct root_port *p)
 	if (!p->x->usb.emulated)
 		delay_us(RESET_MS * 1000);
 	writel(reg, keep);
-	err = wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
+	err = ehci_wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
 	if (err)
 		return err;
 	writel(reg, (readl(reg) & PORTSC_PED) | keep | PORTSC_CHANGES);
@@ -140,7 +140,7 @@ static int reset_port(const struct root_port *p)
 }
 
 /* The device behind the port, with an address; nobody else may be without one meanwhile. */
-static struct usb_device *port_device(const struct root_port *p)
+static struct usb_device *ehci_port_device(const struct root_port *p)
 {
 	struct ehci *x = p->x;
 	struct usb_device *d = NULL;
@@ -162,10 +162,10 @@ static struct usb_device *port_device(const struct root_port *p)
 	return d;
 }
 
-static void port_task(void *arg)
+static void ehci_port_task(void *arg)
 {
 	struct root_port *p = arg;
-	struct usb_device *d = port_device(p);
+	struct usb_device *d = ehci_port_device(p);
 
 	if (d)
 		usb_start(d);
@@ -184,12 +184,12 @@ static void ports_probe(struct ehci *x)
 		if (!p)
 			return;
 		*p = (struct root_port){ x, port };
-		task_start(port_task, p);
+		task_start(ehci_port_task, p);
 	}
 }
 
 /* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
-static void wait_for_devices(struct ehci *x, u32 hcsparams)
+static void ehci_wait_for_devices(struct ehci *x, u32 hcsparams)
 {
 	if (hcsparams & HCSPARAMS_PPC) {
 		for (u8 port = 1; port <= x->ports; port++)
@@ -224,14 +224,14 @@ static int ehci_probe(struct device *dev)
 	if (length < CAPABILITY_SIZE - 4 || !x->ports ||
 	    length + EHCI_PORTSC(x->ports + 1u) > pci->bar[0].size)
 		return -EINVAL;
-	take_over(pci, capabilities >> 8);
-	err = reset(x);
+	ehci_take_over(pci, capabilities >> 8);
+	err = ehci_reset(x);
 	if (!err)
-		err = make_memory(x);
+		err = ehci_make_memory(x);
 	if (err)
 		return err;
-	start(x, capabilities);
-	wait_for_devices(x, params);
+	ehci_start(x, capabilities);
+	ehci_wait_for_devices(x, params);
 	ports_probe(x);
 	return 0;
 }

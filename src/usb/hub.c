@@ -101,7 +101,7 @@ static enum usb_speed port_speed(const struct hub_port *p, u32 status)
 }
 
 /* Resets what is behind the port and gives it an address: nobody else may have the address 0. */
-static struct usb_device *port_device(const struct hub_port *p)
+static struct usb_device *hub_port_device(const struct hub_port *p)
 {
 	struct lock *lock = &p->hub->hc->reset;
 	struct usb_device *d = NULL;
@@ -123,10 +123,10 @@ static struct usb_device *port_device(const struct hub_port *p)
 	return d;
 }
 
-static void port_task(void *arg)
+static void hub_port_task(void *arg)
 {
 	struct hub_port *p = arg;
-	struct usb_device *d = port_device(p);
+	struct usb_device *d = hub_port_device(p);
 
 	if (d)
 		usb_start(d);
@@ -145,7 +145,7 @@ static int port_probe(struct usb_device *hub, u8 port)
 	if (!p)
 		return -ENOMEM;
 	*p = here;
-	task_start(port_task, p);
+	task_start(hub_port_task, p);
 	return 0;
 }
 

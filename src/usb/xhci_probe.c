@@ -85,7 +85,7 @@ static int read_capabilities(struct probe *p)
 }
 
 /* Takes the controller from who had it, as an operating system would (7.1). */
-static void take_over(u32 at, u32 legacy)
+static void xhci_take_over(u32 at, u32 legacy)
 {
 	struct deadline end = deadline_ms(HANDOFF_MS);
 
@@ -127,7 +127,7 @@ static void read_extended(struct probe *p)
 		u32 header = readl(p->base + at), next = header >> 8 & 0xff;
 
 		if ((header & 0xff) == EXT_LEGACY)
-			take_over(p->base + at, header);
+			xhci_take_over(p->base + at, header);
 		else if ((header & 0xff) == EXT_PROTOCOL)
 			add_protocol(p, at, header);
 		if (!next)
@@ -138,7 +138,7 @@ static void read_extended(struct probe *p)
 		p->protocol[p->protocols++] = (struct protocol){ .first = 1, .count = p->x->ports };
 }
 
-static int wait_register(u32 reg, u32 mask, u32 value, u32 ms)
+static int xhci_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
 {
 	struct deadline end = deadline_ms(ms);
 	u32 v;
@@ -152,19 +152,19 @@ static int wait_register(u32 reg, u32 mask, u32 value, u32 ms)
 	return 0;
 }
 
-static int reset(struct xhci *x)
+static int xhci_reset(struct xhci *x)
 {
 	int err = 0;
 
 	if (!(readl(x->op + XHCI_USBSTS) & USBSTS_HCH)) {
 		writel(x->op + XHCI_USBCMD, 0);
-		err = wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
+		err = xhci_wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + XHCI_USBCMD, USBCMD_HCRST);
-	err = wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
-	return err ? err : wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
+	err = xhci_wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
+	return err ? err : xhci_wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
 }
 
 /* Pages for the controller's own use, 4.20. */
@@ -191,7 +191,7 @@ static int give_scratch(struct probe *p)
 	return 0;
 }
 
-static int make_memory(struct probe *p)
+static int xhci_make_memory(struct probe *p)
 {
 	struct xhci *x = p->x;
 	u32 size = XHCI_EVENTS * sizeof(*x->events);
@@ -211,7 +211,7 @@ static void write_address(u32 reg, u32 addr)
 }
 
 /* The event ring has one segment, whose table entry is this. */
-static int start(struct xhci *x)
+static int xhci_start_controller(struct xhci *x)
 {
 	u32 *segment = resident_alloc(16, 64);
 
@@ -233,7 +233,7 @@ static int start(struct xhci *x)
  * Devices behind emulated ports are there at once. Others have a time to show themselves, which is
  * also that in which their contacts stop bouncing (USB 2.0, 7.1.7.3).
  */
-static void wait_for_devices(struct usb_controller *hc)
+static void xhci_wait_for_devices(struct usb_controller *hc)
 {
 	hc->emulated = pci_read16(hc->dev->pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
 	if (hc->emulated)
@@ -260,14 +260,14 @@ static int xhci_probe(struct device *dev)
 	if (err)
 		return err;
 	read_extended(&p);
-	err = reset(p.x);
+	err = xhci_reset(p.x);
 	if (!err)
-		err = make_memory(&p);
+		err = xhci_make_memory(&p);
 	if (!err)
-		err = start(p.x);
+		err = xhci_start_controller(p.x);
 	if (err)
 		return err;
-	wait_for_devices(&p.x->usb);
+	xhci_wait_for_devices(&p.x->usb);
 	for (u32 i = 0; i < p.protocols; i++)
 		xhci_ports_probe(p.x, p.protocol[i].first, p.protocol[i].count,
 				 p.protocol[i].super);

@@ -162,7 +162,7 @@ static void fill_endpoint(struct xhci *x, struct usb_endpoint *e)
 	c[4] |= (u32)e->info.max_packet * (e->info.burst + 1) << 16;
 }
 
-static int open_endpoint(struct usb_endpoint *e)
+static int xhci_open_endpoint(struct usb_endpoint *e)
 {
 	struct xhci_slot *s = e->device->slot;
 	u8 index = xhci_index(e->info.address);
@@ -189,7 +189,7 @@ static int xhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
 	u8 last = 1;
 
 	for (u32 i = 0; i < n; i++) {
-		int err = open_endpoint(e[i]);
+		int err = xhci_open_endpoint(e[i]);
 		struct xhci_ring *r = e[i]->ring;
 
 		if (err)

@@ -149,8 +149,8 @@ static void judge(u32 outputs, u32 low)
 		return;
 	}
 	judge_registers(outputs);
-	/* INT 13h ends by RET 2 after STI (IBM PC AT TR, BIOS listing). */
-	if (last_vector == 0x13 && !(in.flags & IF))
+	/* INT 13h and 40h end by RET 2 after STI (IBM PC AT TR, BIOS listing). */
+	if ((last_vector == 0x13 || last_vector == 0x40) && !(in.flags & IF))
 		fixed &= ~IF;
 	if (!bad_flags && ((in.flags ^ out.flags) & fixed))
 		bad_flags = keep(1, str("flags %04x -> %04x (ax=%04x)", in.flags,
