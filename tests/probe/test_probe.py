@@ -82,7 +82,7 @@ def check_v86_disks(checks, work):
 
 SEABIOS = "/usr/share/seabios"
 # INT 10h takes this much of its caller's stack where our BIOS is not there to give it one.
-ALONE = 416      # scrolling a string in four planes, with SeaBIOS's INT 15h
+ALONE = 448      # scrolling a string in four planes, with SeaBIOS's INT 15h
 FOREIGN = ("pc-virtio",)    # a minute each
 ALONE_QUICK = ("pc-virtio", "q35-cirrus")
 MIXED = ("pc-virtio", "q35-ahci", "pc-isa", "q35-cirrus", "pc-qxl", "q35-virtio-vga")
