@@ -214,7 +214,9 @@ int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
 
 	fill_move(&r, lba, count, write);
 	err = scsi_execute(u, &r);
-	if (!err && r.moved < r.size)
+	/* The sectors are on the medium as it told its size: a drive that says that they are not (QEMU's
+	 * CD drives do so of sectors that the host cannot read) has not moved them all the same. */
+	if ((!err && r.moved < r.size) || err == -ERANGE)
 		err = -EIO;
 	if (err)
 		log_warn("%s: %s at %llx, %u sectors: %s\n", u->name, write ? "write" : "read", lba,
