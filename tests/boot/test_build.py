@@ -13,13 +13,15 @@ from lib import paths
 pytestmark = pytest.mark.selkie
 
 
-def build(folder, *args, **environment):
-    """Builds a copy of the tree in `folder`; returns its ROMs by name."""
+def build(folder, *args, change=None, **environment):
+    """Builds a copy of the tree in `folder`, after change(folder); returns its ROMs by name."""
     out = paths.BUILD.relative_to(paths.TREE).parts[0] if paths.TREE in paths.BUILD.parents \
         else "build"
     shutil.copytree(paths.TREE, folder, ignore=lambda where, names: [
         name for name in names if name in (".git", "__pycache__")
         or (name == out and where == str(paths.TREE))])
+    if change:
+        change(folder)
     clean = {key: value for key, value in os.environ.items()
              if key not in ("O", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "FIRMWARE", "KCONFIG_CONFIG")}
     done = subprocess.run(["make", "-s", "-j2", *args], cwd=folder, env={**clean, **environment},
@@ -92,3 +94,37 @@ def test_relocations(tmp_path):
 def test_relocations_that_are_refused(tmp_path, source):
     done = relocs(tmp_path, source)
     assert done.returncode and "refused" in done.stderr
+
+
+DRIVERS = 20
+
+
+def add_drivers(folder):
+    """Copies the stand-in for a controller's driver DRIVERS times."""
+    block, source = folder / "src/block", paths.TREE / "tests/boot/drivers"
+    shutil.copy(source / "standin.h", folder / "src/standin.h")
+    lines = []
+    for i in range(DRIVERS):
+        for kind, name in (("resident", "standin"), ("post", "standin_probe")):
+            text = (source / f"{name}.c").read_text()
+            text = text.replace("STANDIN_OPS", f"standin{i}_ops").replace("STANDIN_NUMBER", str(i))
+            (block / f"{name}{i}.c").write_text(text)
+            lines.append(f"{kind}-$(CONFIG_NVME) += src/block/{name}{i}.o\n")
+    with open(block / "Makefile.mk", "a", encoding="ascii") as file:
+        file.writelines(lines)
+
+
+@pytest.mark.full
+def test_there_is_room_for_drivers(tmp_path):
+    """Twenty more disk controllers, each with some 600 bytes of code that stays. The 128 KiB image
+    has no more drivers than it has now."""
+    folder = tmp_path / "tree"
+    build(folder, change=add_drivers)
+    sizes = subprocess.run(["size", *sorted(folder.glob("build/kind-resident/src/block/standin*.o"))],
+                           check=True, capture_output=True, text=True).stdout.splitlines()[1:]
+    assert len(sizes) == DRIVERS
+    assert all(600 <= int(line.split()[0]) for line in sizes), sizes
+    symbols = subprocess.run(["nm", folder / "build/selkie.elf"], check=True, capture_output=True,
+                             text=True).stdout
+    # The linker has dropped none of them.
+    assert symbols.count("standin_submit") == DRIVERS
