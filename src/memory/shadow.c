@@ -25,31 +25,18 @@ static void forget_option_roms(void)
 		writel(at, 0);
 }
 
-#define FSEG_PAGE 0x100u
-
-/*
- * Tables of before a reset must not be found again: their signatures are searched for at each 16
- * bytes. What is left of them harms nobody, and fseg_alloc() clears what it hands out.
- */
-static void forget_tables(u32 from, u32 end)
-{
-	for (u32 at = from; at < end; at += FSEG_PAGE)
-#pragma GCC unroll 16
-		for (u32 step = 0; step < FSEG_PAGE; step += 16)
-			writel(at + step, 0);
-}
-
 void shadow_fill(void)
 {
 	u32 data_end = SHARED_BASE + (u32)__shared_data_size;
 	/* Where the F segment is the image itself, flat code may run in its middle. */
-	u32 code = ALIGN_UP((u32)__more_end & 0xffff, FSEG_PAGE);
+	u32 code = ALIGN_UP((u32)__more_end & 0xffff, 16u);
 
 	forget_option_roms();
 	copy_words((void *)SHARED_BASE, __image_data, (u32)__shared_data_size / 4);
 	clear_words((void *)data_end, ((u32)__shared_used - (u32)__shared_data_size) / 4);
 	copy_words((void *)FSEG_BASE, __image_fseg, code / 4);
-	forget_tables(FSEG_BASE + code, FSEG_BASE + FSEG_FIXED);
+	/* All of it: tables of before a reset must not be found again, and starts are to be alike. */
+	clear_words((void *)(FSEG_BASE + code), (FSEG_FIXED - code) / 4);
 	copy_words((void *)(FSEG_BASE + FSEG_FIXED), __image_fseg + FSEG_FIXED,
 		   (RESIDENT_END - FSEG_BASE - FSEG_FIXED) / 4);
 	writeb(FSEG_BASE + RESET_VECTOR, far_jump.opcode);

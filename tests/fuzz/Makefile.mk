@@ -9,7 +9,7 @@
 # What is found stays in $(O)/fuzz/NAME.corpus, so that the next run goes on from there; an
 # input that crashes is named in the output.
 
-fuzz-machine := fw_cfg/fw_cfg.c fw_cfg/directory.c fw_cfg/file.c src/machine/machine.c \
+fuzz-machine := fw_cfg/fw_cfg.c fw_cfg/kept.c fw_cfg/directory.c fw_cfg/file.c src/machine/machine.c \
 	src/machine/fw_cfg.c src/machine/knobs.c src/lib/errno.c src/lib/string.c
 
 fuzz-tests += fuzz_loader

@@ -10,6 +10,22 @@
 #include "machine/machine.h"
 #include "memory/e820.h"
 #include "memory/memory.h"
+#include "memory/image.h"
+
+bool image_in_ram(void)
+{
+	return false;
+}
+
+u32 image_base(void)
+{
+	return 0xfffc0000;
+}
+
+u32 image_size(void)
+{
+	return 0x40000;
+}
 
 #define ENTRIES 8
 #define FILE_MAX 64

@@ -38,7 +38,7 @@ def keep(reports):
     """Files what these tests took; others' figures stay."""
     seconds = known()
     for report in reports:
-        took = dict(report.user_properties).get("seconds")
+        took = dict(getattr(report, "user_properties", ())).get("seconds")  # none: of a skipped file
         if took is not None:
             seconds[report.nodeid] = took
     FILE.parent.mkdir(parents=True, exist_ok=True)
