@@ -60,9 +60,9 @@ CFLAGS := -std=gnu11 -Os -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-st
 	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -fno-common \
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)/= $(WARN) \
-	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0)
+	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0 -fno-merge-constants)
 # Merged strings change size at link time, which the linker cannot bear where it fills two regions.
-CFLAGS32 = -m32 -fno-merge-constants $(CFLAGS)
+CFLAGS32 = -m32 $(CFLAGS)
 CFLAGS16 = -m16 $(CFLAGS)
 ASFLAGS32 := -m32 -g -march=i486 -ffile-prefix-map=$(CURDIR)/=
 

@@ -78,7 +78,6 @@ SECTIONS
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > gap
-	__more_end = ADDR(.more) + SIZEOF(.more);
 
 	/*
 	 * The shared segment, first real-mode code's part (addresses are offsets in it) and
@@ -152,7 +151,8 @@ SECTIONS
 	} > any
 	__fseg_used = SIZEOF(.entry16) + SIZEOF(.text16) + SIZEOF(.fseg);
 	__fseg_free = FSEG_BASE + __fseg_used;
-	ASSERT(__fseg_used <= FSEG_MORE, "the F segment runs into the flat code there")
+	ASSERT(SIZEOF(.more) == 0 || __fseg_used <= FSEG_MORE, "the F segment runs into the flat code there")
+	__more_end = MAX(ADDR(.more) + SIZEOF(.more), ROM_OF(FSEG_BASE) + __fseg_used);
 	.fixed16 FSEG_FIXED : AT(ROM_OF(FSEG_BASE + FSEG_FIXED)) {
 		KEEP(*(.fixed16))
 	} > any

