@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Linux's boot protocol (boot/kernel_linux.h). Flat 32-bit, POST. */
 #include "boot/kernel_linux.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -59,21 +60,6 @@
 #define DATA_HEADER 16
 #define DATA_MAX    64 /* entries of a list: it may be a ring */
 
-static u16 linux_get16(const u8 *p)
-{
-	return p[0] | p[1] << 8;
-}
-
-static u32 linux_get32(const u8 *p)
-{
-	return linux_get16(p) | (u32)linux_get16(p + 2) << 16;
-}
-
-static u64 linux_get64(const u8 *p)
-{
-	return linux_get32(p) | (u64)linux_get32(p + 4) << 32;
-}
-
 static void linux_put16(u8 *p, u16 v)
 {
 	memcpy(p, &v, sizeof(v));
@@ -119,7 +105,7 @@ static int parse_sizes(struct linux_kernel *k, const char **why)
 		return linux_refuse(why, "the set-up code is cut short");
 	if (!k->size)
 		return linux_refuse(why, "there is no protected-mode code");
-	if (linux_has(k, 0x0204, SYSSIZE, 4) && linux_get32(k->head + SYSSIZE) > k->size / 16 + 1)
+	if (linux_has(k, 0x0204, SYSSIZE, 4) && get_le32(k->head + SYSSIZE) > k->size / 16 + 1)
 		return linux_refuse(why, "the image is cut short");
 	return 0;
 }
@@ -129,15 +115,15 @@ static int parse_place(struct linux_kernel *k, const char **why)
 	k->alignment = PAGE;
 	if (linux_has(k, 0x0205, RELOCATABLE_KERNEL, 1) && k->head[RELOCATABLE_KERNEL]) {
 		k->relocatable = true;
-		k->alignment = linux_get32(k->head + KERNEL_ALIGNMENT);
+		k->alignment = get_le32(k->head + KERNEL_ALIGNMENT);
 	}
 	if (!k->alignment || k->alignment & (k->alignment - 1))
 		return linux_refuse(why, "the alignment is no power of two");
 	k->init_size = k->size;
 	if (!linux_has(k, 0x020a, INIT_SIZE, 4))
 		return 0;
-	k->preferred = linux_get64(k->head + PREF_ADDRESS);
-	k->init_size = max(linux_get32(k->head + INIT_SIZE), 1u);
+	k->preferred = get_le64(k->head + PREF_ADDRESS);
+	k->init_size = max(get_le32(k->head + INIT_SIZE), 1u);
 	if (k->preferred >= FOUR_GIB || k->init_size > FOUR_GIB - k->preferred)
 		return linux_refuse(why, "the place where it runs is above 4 GiB");
 	return 0;
@@ -146,15 +132,15 @@ static int parse_place(struct linux_kernel *k, const char **why)
 static void parse_limits(struct linux_kernel *k)
 {
 	k->initrd_end = OLD_INITRD_END;
-	if (linux_has(k, 0x0203, INITRD_ADDR_MAX, 4) && linux_get32(k->head + INITRD_ADDR_MAX))
-		k->initrd_end = (u64)linux_get32(k->head + INITRD_ADDR_MAX) + 1;
-	if (linux_has(k, 0x020c, XLOADFLAGS, 2) && linux_get16(k->head + XLOADFLAGS) & XLF_ABOVE_4G)
+	if (linux_has(k, 0x0203, INITRD_ADDR_MAX, 4) && get_le32(k->head + INITRD_ADDR_MAX))
+		k->initrd_end = (u64)get_le32(k->head + INITRD_ADDR_MAX) + 1;
+	if (linux_has(k, 0x020c, XLOADFLAGS, 2) && get_le16(k->head + XLOADFLAGS) & XLF_ABOVE_4G)
 		k->initrd_end = FOUR_GIB;
 	k->cmdline_max = OLD_CMDLINE_MAX;
-	if (linux_has(k, 0x0206, CMDLINE_SIZE, 4) && linux_get32(k->head + CMDLINE_SIZE))
-		k->cmdline_max = linux_get32(k->head + CMDLINE_SIZE);
+	if (linux_has(k, 0x0206, CMDLINE_SIZE, 4) && get_le32(k->head + CMDLINE_SIZE))
+		k->cmdline_max = get_le32(k->head + CMDLINE_SIZE);
 	if (linux_has(k, 0x0209, SETUP_DATA, 8))
-		k->setup_data = linux_get64(k->head + SETUP_DATA);
+		k->setup_data = get_le64(k->head + SETUP_DATA);
 }
 
 int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct linux_kernel *k,
@@ -165,10 +151,10 @@ int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct 
 	memset(k, 0, sizeof(*k));
 	head_size = min(min(head_size, setup_size), (u32)LINUX_HEAD_SIZE);
 	*why = "it is no bzImage";
-	if (head_size < HEAP_END_PTR + 2 || linux_get16(head + BOOT_FLAG) != 0xaa55 ||
-	    linux_get32(head + MAGIC) != MAGIC_HDRS)
+	if (head_size < HEAP_END_PTR + 2 || get_le16(head + BOOT_FLAG) != 0xaa55 ||
+	    get_le32(head + MAGIC) != MAGIC_HDRS)
 		return -ENOTSUP;
-	k->protocol = linux_get16(head + VERSION);
+	k->protocol = get_le16(head + VERSION);
 	if (k->protocol < 0x0200 || !(head[LOADFLAGS] & LOADED_HIGH))
 		return -ENOTSUP;
 	memcpy(k->head, head, head_size);
@@ -190,7 +176,7 @@ bool linux_wants_real_mode(const struct linux_kernel *k, const char *cmdline)
 
 	if (k->real_mode)
 		return true;
-	if (linux_get16(k->head + VID_MODE) == LINUX_NORMAL_VGA)
+	if (get_le16(k->head + VID_MODE) == LINUX_NORMAL_VGA)
 		return false;
 	for (const char *s = cmdline; *s; s++)
 		if ((s == cmdline || s[-1] == ' ') && !strncmp(s, word, strlen(word)))
@@ -264,16 +250,16 @@ u32 linux_move_setup_data(u8 *data, u32 size, u32 address, u32 data_at, u32 offs
 		u64 next;
 
 		if (size < DATA_HEADER || at > size - DATA_HEADER ||
-		    linux_get32(data + at + DATA_LENGTH) > size - DATA_HEADER - at)
+		    get_le32(data + at + DATA_LENGTH) > size - DATA_HEADER - at)
 			return n;
 		n++;
-		next = linux_get64(data + at + DATA_NEXT);
+		next = get_le64(data + at + DATA_NEXT);
 		put64(data + at + DATA_NEXT, 0);
 		if (next < (u64)address + offset || next - address - offset > size || n == DATA_MAX)
 			return n;
 		next -= (u64)address + offset;
 		if (next + DATA_HEADER > size ||
-		    linux_get32(data + next + DATA_LENGTH) > size - DATA_HEADER - next || next <= at)
+		    get_le32(data + next + DATA_LENGTH) > size - DATA_HEADER - next || next <= at)
 			return n;
 		put64(data + at + DATA_NEXT, data_at + next);
 		at = next;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Multiboot kernels (boot/kernel_multiboot.h). Flat 32-bit, POST. */
 #include "boot/kernel_multiboot.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -23,14 +24,6 @@
 
 #define MODULE_SIZE 16
 
-static u32 multiboot_get32(const u8 *p)
-{
-	u32 v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
 static void multiboot_put32(u8 *p, u32 v)
 {
 	memcpy(p, &v, sizeof(v));
@@ -43,20 +36,20 @@ static bool multiboot_inside(const struct multiboot_kernel *k, u32 at, u64 size)
 
 int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char **why)
 {
-	u32 flags = multiboot_get32(info + FLAGS);
+	u32 flags = get_le32(info + FLAGS);
 
 	*why = "its entry is outside of it";
 	if (!multiboot_inside(k, k->entry, 1))
 		return -EINVAL;
 	*why = "its command line is outside of it";
-	if (flags & FLAG_CMDLINE && !multiboot_inside(k, multiboot_get32(info + CMDLINE), 1))
+	if (flags & FLAG_CMDLINE && !multiboot_inside(k, get_le32(info + CMDLINE), 1))
 		return -EINVAL;
 	*why = "its loader's name is outside of it";
-	if (flags & FLAG_LOADER && !multiboot_inside(k, multiboot_get32(info + LOADER_NAME), 1))
+	if (flags & FLAG_LOADER && !multiboot_inside(k, get_le32(info + LOADER_NAME), 1))
 		return -EINVAL;
 	*why = "its list of modules is outside of it";
-	if (flags & FLAG_MODULES && multiboot_get32(info + MODS_COUNT) &&
-	    !multiboot_inside(k, multiboot_get32(info + MODS_ADDR), (u64)multiboot_get32(info + MODS_COUNT) * MODULE_SIZE))
+	if (flags & FLAG_MODULES && get_le32(info + MODS_COUNT) &&
+	    !multiboot_inside(k, get_le32(info + MODS_ADDR), (u64)get_le32(info + MODS_COUNT) * MODULE_SIZE))
 		return -EINVAL;
 	return 0;
 }
@@ -79,5 +72,5 @@ void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, 
 	multiboot_put32(info + MEM_UPPER, upper);
 	multiboot_put32(info + MMAP_ADDR, map_at);
 	multiboot_put32(info + MMAP_LENGTH, n * MULTIBOOT_MAP_ENTRY);
-	multiboot_put32(info + FLAGS, multiboot_get32(info + FLAGS) | FLAG_MEMORY | FLAG_MMAP);
+	multiboot_put32(info + FLAGS, get_le32(info + FLAGS) | FLAG_MEMORY | FLAG_MMAP);
 }

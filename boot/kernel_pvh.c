@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* PVH kernels (boot/kernel_pvh.h; System V ABI, chapters 4 and 5). Flat 32-bit, POST. */
 #include "boot/kernel_pvh.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -50,24 +51,6 @@ struct segment {
 	u64 offset, address, file_size, memory_size;
 };
 
-static u32 pvh_get32(const u8 *p)
-{
-	u32 v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static u16 pvh_get16(const u8 *p)
-{
-	return p[0] | p[1] << 8;
-}
-
-static u64 pvh_get64(const u8 *p)
-{
-	return pvh_get32(p) | (u64)pvh_get32(p + 4) << 32;
-}
-
 static int pvh_refuse(const char **why, const char *text)
 {
 	*why = text;
@@ -77,15 +60,15 @@ static int pvh_refuse(const char **why, const char *text)
 /* An address or a size of the file's class. */
 static u64 word(const struct elf *e, const u8 *p)
 {
-	return e->wide ? pvh_get64(p) : pvh_get32(p);
+	return e->wide ? get_le64(p) : get_le32(p);
 }
 
 /* The program header @i; false where it is not in the head. */
 static bool segment(const struct elf *e, u32 i, struct segment *s)
 {
 	u64 at = word(e, e->head + (e->wide ? 32 : 28));
-	u32 count = pvh_get16(e->head + (e->wide ? 56 : 44));
-	u32 size = e->wide ? 56 : 32, step = pvh_get16(e->head + (e->wide ? 54 : 42));
+	u32 count = get_le16(e->head + (e->wide ? 56 : 44));
+	u32 size = e->wide ? 56 : 32, step = get_le16(e->head + (e->wide ? 54 : 42));
 	const u8 *p;
 
 	if (i >= min(count, (u32)SEGMENTS_MAX) || at > e->size)
@@ -94,7 +77,7 @@ static bool segment(const struct elf *e, u32 i, struct segment *s)
 	if (at + size > e->size)
 		return false;
 	p = e->head + at;
-	s->type = pvh_get32(p);
+	s->type = get_le32(p);
 	s->offset = word(e, p + (e->wide ? 8 : 4));
 	s->address = word(e, p + (e->wide ? 24 : 12));
 	s->file_size = word(e, p + (e->wide ? 32 : 16));
@@ -112,13 +95,13 @@ static u32 note_entry(const struct elf *e, const struct segment *s)
 	end = min(end, (u64)e->size);
 	while (end - at >= NOTE_HEADER) {
 		const u8 *p = e->head + at;
-		u64 name = ALIGN_UP((u64)pvh_get32(p), 4), data = ALIGN_UP((u64)pvh_get32(p + 4), 4);
+		u64 name = ALIGN_UP((u64)get_le32(p), 4), data = ALIGN_UP((u64)get_le32(p + 4), 4);
 
 		if (name + data > end - at - NOTE_HEADER)
 			return 0;
-		if (pvh_get32(p + 8) == PHYS32_ENTRY && pvh_get32(p) == sizeof("Xen") && data >= 4 &&
+		if (get_le32(p + 8) == PHYS32_ENTRY && get_le32(p) == sizeof("Xen") && data >= 4 &&
 		    !memcmp(p + NOTE_HEADER, "Xen", sizeof("Xen")))
-			return pvh_get32(p + NOTE_HEADER + name);
+			return get_le32(p + NOTE_HEADER + name);
 		at += NOTE_HEADER + name + data;
 	}
 	return 0;
@@ -155,7 +138,7 @@ int pvh_check(const u8 *head, u32 head_size, const struct pvh_kernel *k, const c
 	if (head_size < 64 || memcmp(head, "\177ELF", 4) || head[ELF_DATA] != ELF_LITTLE)
 		return -ENOTSUP;
 	e.wide = head[ELF_CLASS] == ELF_CLASS_64;
-	machine = pvh_get16(head + ELF_MACHINE);
+	machine = get_le16(head + ELF_MACHINE);
 	if ((!e.wide && head[ELF_CLASS] != ELF_CLASS_32) ||
 	    (machine != EM_386 && machine != EM_X86_64))
 		return -ENOTSUP;

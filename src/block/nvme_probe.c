@@ -6,6 +6,7 @@
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "driver.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -42,14 +43,6 @@
 #define NAMESPACES_MAX	   1024 /* that are looked for: one page of ids */
 #define QUEUE_IO	   1
 #define QUEUE_CONTIGUOUS   1
-
-static u32 nvme_get32(const u8 *p)
-{
-	u32 v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
 
 /* Waits until the controller is, or is not, ready. */
 static int nvme_wait_ready(const struct nvme_controller *c, bool ready)
@@ -194,7 +187,7 @@ static int nvme_add(struct nvme_controller *c, const struct device *dev, u32 nsi
 		    const char *model, const u8 *id)
 {
 	const u8 *format = id + NS_FORMATS + 4 * NS_FORMAT_INDEX(id[NS_FORMAT]);
-	u64 sectors = nvme_get32(id + NS_SIZE) | (u64)nvme_get32(id + NS_SIZE + 4) << 32;
+	u64 sectors = get_le64(id + NS_SIZE);
 	u16 metadata = format[NS_FORMAT_METADATA] | format[NS_FORMAT_METADATA + 1] << 8;
 	const char *why = nvme_refuse(sectors, format[NS_FORMAT_SHIFT], metadata);
 	struct nvme_namespace *ns;
@@ -243,17 +236,17 @@ static int nvme_find_namespaces(struct nvme_controller *c, const struct device *
 		return err;
 	nvme_model(id, model);
 	nvme_limit(c, id[ID_MDTS]);
-	highest = nvme_get32(id + ID_NAMESPACES);
+	highest = get_le32(id + ID_NAMESPACES);
 	listed = !nvme_identify(c, CNS_ACTIVE, 0, list);
 	for (u32 i = 0; i < min(highest, (u32)NAMESPACES_MAX) && err != -ETIMEDOUT && !c->broken;
 	     i++) {
-		nsid = listed ? nvme_get32(list + 4 * i) : i + 1;
+		nsid = listed ? get_le32(list + 4 * i) : i + 1;
 		if (!nsid)
 			break;
 		err = nvme_identify(c, CNS_NAMESPACE, nsid, id);
 		if (err)
 			log_warn("NVMe/%u: %s: %s\n", nsid, model, error_name(err));
-		else if (listed || nvme_get32(id + NS_SIZE) || nvme_get32(id + NS_SIZE + 4))
+		else if (listed || get_le64(id + NS_SIZE))
 			err = nvme_add(c, dev, nsid, model, id);
 		if (err == -ENOMEM)
 			return err;

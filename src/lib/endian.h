@@ -39,5 +39,19 @@ static inline u32 get_le32(const u8 *p)
 {
 	return get_le16(p) | (u32)get_le16(p + 2) << 16;
 }
+static inline u64 get_le64(const u8 *p)
+{
+	return get_le32(p) | (u64)get_le32(p + 4) << 32;
+}
+
+/* The big-endian number at any address. */
+static inline u16 get_be16(const u8 *p)
+{
+	return p[0] << 8 | p[1];
+}
+static inline u32 get_be32(const u8 *p)
+{
+	return (u32)get_be16(p) << 16 | get_be16(p + 2);
+}
 
 #endif

@@ -4,6 +4,7 @@
  * of 4 and 8 bits (Windows SDK: BITMAPFILEHEADER, BITMAPINFOHEADER, "Bitmap Compression").
  * Flat 32-bit, POST.
  */
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
@@ -37,16 +38,6 @@ struct bmp {
 	u32 palette[256];
 };
 
-static u32 bmp_16(const u8 *p)
-{
-	return p[0] | p[1] << 8;
-}
-
-static u32 bmp_32(const u8 *p)
-{
-	return bmp_16(p) | bmp_16(p + 2) << 16;
-}
-
 /* The value of a bit field as eight bits. */
 static u32 bmp_field(u32 pixel, u32 mask)
 {
@@ -68,7 +59,7 @@ static int bmp_palette(struct bmp *b, u32 at, u32 entry, u32 count)
 		return -EINVAL;
 	for (u32 i = 0; i < count; i++)
 		b->palette[i] =
-			bmp_32(b->data + at + entry * i - (entry == 3)) >> (entry == 3 ? 8 : 0) &
+			get_le32(b->data + at + entry * i - (entry == 3)) >> (entry == 3 ? 8 : 0) &
 			0xffffff;
 	return 0;
 }
@@ -84,7 +75,7 @@ static int bmp_masks(struct bmp *b, u32 *after)
 	if (b->len < INFO_MASKS + 12)
 		return -EINVAL;
 	for (u32 i = 0; i < 3; i++) {
-		u32 m = bmp_32(b->data + INFO_MASKS + 4 * i);
+		u32 m = get_le32(b->data + INFO_MASKS + 4 * i);
 
 		/* A field is one run of bits. */
 		if (m && (m >> __builtin_ctz(m)) & ((m >> __builtin_ctz(m)) + 1))
@@ -137,25 +128,25 @@ static int bmp_header(struct bmp *b, u32 *width, u32 *height)
 
 	if (b->len < INFO + CORE_SIZE)
 		return -EINVAL;
-	header = bmp_32(b->data + INFO);
-	b->offset = bmp_32(b->data + FILE_DATA);
+	header = get_le32(b->data + INFO);
+	b->offset = get_le32(b->data + FILE_DATA);
 	if (header == CORE_SIZE) {
-		*width = bmp_16(b->data + INFO_WIDTH);
-		*height = bmp_16(b->data + CORE_HEIGHT);
-		b->bits = bmp_16(b->data + CORE_BITS);
+		*width = get_le16(b->data + INFO_WIDTH);
+		*height = get_le16(b->data + CORE_HEIGHT);
+		b->bits = get_le16(b->data + CORE_BITS);
 		return bmp_colours(b, header, 0);
 	}
 	if (header < INFO_SIZE_MIN || header > INFO_SIZE_MAX || b->len < INFO + INFO_SIZE_MIN)
 		return header < INFO_SIZE_MIN ? -ENOTSUP : -EINVAL;
-	*width = bmp_32(b->data + INFO_WIDTH);
-	*height = bmp_32(b->data + INFO_HEIGHT);
+	*width = get_le32(b->data + INFO_WIDTH);
+	*height = get_le32(b->data + INFO_HEIGHT);
 	if (*height >> 31) {
 		*height = -*height;
 		b->top_down = true;
 	}
-	b->bits = bmp_16(b->data + INFO_BITS);
-	b->method = bmp_32(b->data + INFO_METHOD);
-	used = bmp_32(b->data + INFO_COLOURS);
+	b->bits = get_le16(b->data + INFO_BITS);
+	b->method = get_le32(b->data + INFO_METHOD);
+	used = get_le32(b->data + INFO_COLOURS);
 	return bmp_colours(b, header, used);
 }
 
@@ -174,7 +165,7 @@ static u32 bmp_pixel(const struct bmp *b, const u8 *row, u32 x)
 		return picture_rgb(row[2], row[1], row[0]);
 	case 16:
 	case 32:
-		v = b->bits == 16 ? bmp_16(row + 2 * x) : bmp_32(row + 4 * x);
+		v = b->bits == 16 ? get_le16(row + 2 * x) : get_le32(row + 4 * x);
 		return picture_rgb(bmp_field(v, b->mask[0]), bmp_field(v, b->mask[1]),
 				   bmp_field(v, b->mask[2]));
 	default:

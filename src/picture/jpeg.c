@@ -4,6 +4,7 @@
  * three colours, with any sampling (ITU-T T.81; T.871, JFIF). Flat 32-bit, POST.
  */
 #include "picture/jpeg.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
@@ -25,11 +26,6 @@
 
 #define ADOBE_SIZE	12
 #define ADOBE_TRANSFORM 11 /* 0: the components are red, green and blue */
-
-static u32 jpeg_16(const u8 *p)
-{
-	return p[0] << 8 | p[1];
-}
 
 /* The next marker; fill bytes before it are passed over. 0: there is none. */
 static u8 jpeg_marker(struct jpeg *j)
@@ -53,7 +49,7 @@ static bool jpeg_segment(struct jpeg *j, const u8 **data, u32 *len)
 
 	if (j->end - j->at < 2)
 		return false;
-	n = jpeg_16(j->at);
+	n = get_be16(j->at);
 	if (n < 2 || n > (u32)(j->end - j->at))
 		return false;
 	*data = j->at + 2;
@@ -70,7 +66,7 @@ static int jpeg_quantisers(struct jpeg *j, const u8 *p, u32 len)
 		if (wide > 1 || number > 3 || len < 1 + size)
 			return -EINVAL;
 		for (u32 i = 0; i < JPEG_BLOCK; i++)
-			j->quantiser[number][i] = wide ? jpeg_16(p + 1 + 2 * i) : p[1 + i];
+			j->quantiser[number][i] = wide ? get_be16(p + 1 + 2 * i) : p[1 + i];
 		p += 1 + size;
 		len -= 1 + size;
 	}
@@ -123,8 +119,8 @@ static int jpeg_frame(struct jpeg *j, const u8 *p, u32 len)
 
 	if (j->components || len < 6)
 		return -EINVAL;
-	j->height = jpeg_16(p + 1);
-	j->width = jpeg_16(p + 3);
+	j->height = get_be16(p + 1);
+	j->width = get_be16(p + 3);
 	if (p[0] != 8 || (p[5] != 1 && p[5] != JPEG_COMPONENTS))
 		return -ENOTSUP;
 	if (!j->width || !j->height || j->width > PICTURE_SIDE_MAX ||
@@ -209,7 +205,7 @@ static int jpeg_part(struct jpeg *j, u8 marker)
 	case DRI:
 		if (len < 2)
 			return -EINVAL;
-		j->restart = jpeg_16(data);
+		j->restart = get_be16(data);
 		return 0;
 	case APP14:
 		if (len >= ADOBE_SIZE && !memcmp(data, "Adobe", 5))

@@ -55,14 +55,6 @@ static const struct png_pass {
 };
 static const struct png_pass png_whole = { 0, 0, 1, 1 };
 
-static u32 png_32(const u8 *p)
-{
-	u32 v;
-
-	memcpy(&v, p, sizeof(v));
-	return be32_to_cpu(v);
-}
-
 static void png_make_crc(struct png *p)
 {
 	for (u32 i = 0; i < 256; i++) {
@@ -91,15 +83,15 @@ static u32 png_next(struct png *p)
 
 	if (left < CHUNK_HEAD + CHUNK_SUM)
 		return 0;
-	len = png_32(head);
+	len = get_be32(head);
 	if (len > left - CHUNK_HEAD - CHUNK_SUM)
 		return 0;
-	if (png_crc(p, head + 4, 4 + len) != png_32(head + CHUNK_HEAD + len))
+	if (png_crc(p, head + 4, 4 + len) != get_be32(head + CHUNK_HEAD + len))
 		return 0;
 	p->chunk = head + CHUNK_HEAD;
 	p->chunk_len = len;
 	p->at += CHUNK_HEAD + len + CHUNK_SUM;
-	return png_32(head + 4);
+	return get_be32(head + 4);
 }
 
 static bool png_more(struct inflate *z)
@@ -141,8 +133,8 @@ static int png_header(struct png *p)
 
 	if (p->chunk_len != HEADER_SIZE)
 		return -EINVAL;
-	p->width = png_32(h);
-	p->height = png_32(h + 4);
+	p->width = get_be32(h);
+	p->height = get_be32(h + 4);
 	p->depth = h[8];
 	p->type = h[9];
 	p->interlaced = h[12];

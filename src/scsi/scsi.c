@@ -40,14 +40,6 @@ static void put_be32(u8 *p, u32 v)
 	memcpy(p, &v, sizeof(v));
 }
 
-static u32 get_be32(const u8 *p)
-{
-	u32 v;
-
-	memcpy(&v, p, sizeof(v));
-	return be32_to_cpu(v);
-}
-
 static int scsi_submit(struct scsi_unit *u, struct scsi_request *r)
 {
 	r->channel = u->channel;
