@@ -59,6 +59,8 @@ extern const char gdtr[], idtr32[];
 
 static struct smm_plan plan;
 static struct smm_config config;
+#define TSEG_RAM_MIN (3u * MIB)
+
 static u32 tseg, tseg_mib;
 
 void smm_reserve(const struct smm_board *board, u32 cpus)
@@ -66,7 +68,8 @@ void smm_reserve(const struct smm_board *board, u32 cpus)
 	static const u8 sizes[] = { 1, 2, 8 };
 	u32 end = ram_below_4g();
 
-	if (board->has_tseg) {
+	/* On the smallest machine TSEG would take all that POST has. */
+	if (board->has_tseg && end >= TSEG_RAM_MIN) {
 		for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
 			tseg_mib = sizes[i];
 			if (TSEG_NEED(max(cpus, 1u)) <= tseg_mib * MIB)

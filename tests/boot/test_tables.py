@@ -135,8 +135,6 @@ def ranges(vm):
 @pytest.mark.parametrize("memory", ["2M", "3M", "64M", "4G", "64G"])
 def test_memory_kept(machine, memory):
     """Of RAM above 1 MiB at most 128 KiB is kept, beside q35's TSEG, and the tables are in what is."""
-    if (machine, memory) == ("q35", "2M"):
-        pytest.skip("TSEG takes half of it")
     backend = f"memory-backend-ram,id=ram,size={memory},reserve=off"
     with booted("-machine", f"{machine},memory-backend=ram", "-object", backend,
                 "-fw_cfg name=opt/org.selkie/log-level,string=3", memory=memory) as vm:
