@@ -84,7 +84,8 @@ test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/e820.c src/memo
 unit-tests += test_block test_boot_order
 test_block-src = src/block/block.c
 test_boot_order-src = boot/order.c boot/path.c
-unit-tests += test_loader
+unit-tests += test_loader test_acpi
+test_acpi-src = $(test_loader-src)
 test_loader-src = acpi/acpi.c acpi/loader.c $(machine-src) src/lib/checksum.c
 
 unit-tests += test_smbios
@@ -117,9 +118,10 @@ test_high-src = src/block/block.c src/block/high.c
 unit-tests += test_driver
 test_driver-src = src/driver.c src/device.c src/lib/errno.c
 
-unit-tests += test_virtio_blk
+unit-tests += test_virtio test_virtio_blk
 virtio-src := src/virtio/virtq.c src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c \
 	src/pci/capability.c src/device.c
+test_virtio-src = $(test_virtio_blk-src)
 test_virtio_blk-src = src/block/block.c src/block/virtio_blk.c $(virtio-src) src/lib/errno.c
 unit-tests += test_boot_prepare
 test_boot_prepare-src = src/block/block.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tables that are added to those of the VMM. */
+#include "fake_loader.h"
+
+/* A table with a wrong checksum, to be mended. */
+static struct {
+	struct acpi_header header;
+	u8 data[20];
+} __packed extra = { .header = { .signature = "FPDT", .length = 56, .checksum = 0x5a } };
+
+static const u8 *at(u32 address)
+{
+	return (const u8 *)address;
+}
+
+static u32 get32(const u8 *p)
+{
+	u32 v;
+
+	memcpy(&v, p, 4);
+	return v;
+}
+
+/* The root table at @address: right, and with @count entries of @width bytes, the last for @h. */
+static void check_root(u32 address, u32 width, u32 count, const struct acpi_header *h)
+{
+	u32 length = get32(at(address) + 4);
+
+	assert_int_equal(length, 36 + count * width);
+	assert_int_equal(checksum8(at(address), length), 0);
+	assert_int_equal(get32(at(address) + length - width), (u32)h);
+	if (width == 8)
+		assert_int_equal(get32(at(address) + length - 4), 0);
+}
+
+static void check_added(bool xsdt, u32 entries)
+{
+	const struct acpi_header *h = acpi_find_table("FPDT");
+	const u8 *r = at(acpi_rsdp());
+
+	assert_non_null(h);
+	assert_int_equal(h->length, sizeof(extra));
+	assert_int_equal(checksum8(h, sizeof(extra)), 0);
+	assert_memory_equal((const u8 *)h + 36, extra.data, sizeof(extra.data));
+	assert_int_equal(checksum8(r, 20), 0);
+	if (get32(r + 16))
+		check_root(get32(r + 16), 4, entries, h);
+	if (xsdt) {
+		assert_int_equal(checksum8(r, 36), 0);
+		check_root(get32(r + 24), 8, entries, h);
+	}
+}
+
+static void test_add_table(void **state)
+{
+	for (int xsdt = 0; xsdt < 2; xsdt++) {
+		setup(NULL);
+		qemu_set(xsdt);
+		script_file();
+		check_found();
+		assert_int_equal(acpi_add_table(&extra.header), 0);
+		check_added(xsdt, 3);
+		assert_int_equal(acpi_find_table("FACP")->length, FADT_SIZE);
+		assert_int_equal(acpi_add_table(&extra.header), 0);
+		assert_int_equal(get32(at(get32(at(acpi_rsdp()) + (xsdt ? 24 : 16))) + 4),
+				 36 + 4 * (xsdt ? 8 : 4));
+	}
+}
+
+/* Both roots, where there are both. */
+static void test_add_table_to_two_roots(void **state)
+{
+	u32 r;
+
+	qemu_set(true);
+	table(ROOT_AT + 100, "RSDT", 40);
+	put32(tables + ROOT_AT + 136, FADT_AT);
+	put32(rsdp + 16, ROOT_AT + 100);
+	memcpy(fake_fw_cfg_data(0x20), tables, sizeof(tables));
+	memcpy(fake_fw_cfg_data(0x21), rsdp, sizeof(rsdp));
+	records -= 2; /* the RSDP's sums come after */
+	pointer(TABLES, TABLES, ROOT_AT + 136, 4);
+	pointer(RSDP, TABLES, 16, 4);
+	checksum(RSDP, 8, 0, 20);
+	checksum(RSDP, 32, 0, 36);
+	script_file();
+	acpi_init();
+	assert_int_equal(acpi_add_table(&extra.header), 0);
+	r = acpi_rsdp();
+	check_root(get32(at(r) + 16), 4, 2, acpi_find_table("FPDT"));
+	check_root(get32(at(r) + 24), 8, 3, acpi_find_table("FPDT"));
+}
+
+static void test_add_first_table(void **state)
+{
+	begin();
+	acpi_init();
+	assert_int_equal(acpi_add_table(&extra.header), 0);
+	assert_memory_equal(at(acpi_rsdp()), "RSD PTR ", 8);
+	assert_int_equal(at(acpi_rsdp())[15], 2);
+	check_added(true, 1);
+}
+
+static void test_add_table_refused(void **state)
+{
+	struct acpi_header cut = { .signature = "CUT ", .length = sizeof(cut) - 1 };
+	u8 before[36];
+
+	qemu_set(true);
+	script_file();
+	acpi_init();
+	assert_int_equal(acpi_add_table(&cut), -EINVAL);
+	memcpy(before, at(acpi_rsdp()), sizeof(before));
+	for (u32 left = 0; left < 4; left++) {
+		fake_alloc_left = left;
+		assert_int_equal(acpi_add_table(&extra.header), -ENOMEM);
+		assert_memory_equal(at(acpi_rsdp()), before, sizeof(before));
+		assert_null(acpi_find_table("FPDT"));
+	}
+	fake_alloc_left = 4;
+	assert_int_equal(acpi_add_table(&extra.header), 0);
+	check_added(true, 3);
+	setup(NULL);
+	begin();
+	acpi_init();
+	fake_fseg_full = true;
+	assert_int_equal(acpi_add_table(&extra.header), -ENOMEM);
+	assert_int_equal(acpi_rsdp(), 0);
+}
+
+UNIT_MAIN(cmocka_unit_test_setup(test_add_table, setup),
+	  cmocka_unit_test_setup(test_add_table_to_two_roots, setup),
+	  cmocka_unit_test_setup(test_add_first_table, setup),
+	  cmocka_unit_test_setup(test_add_table_refused, setup))

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The transports of virtio, each with a disk behind it: how they are found, and what they bear. */
+#include "fake_virtio.h"
+
+static void test_modern(void **state)
+{
+	new_device();
+	assert_int_equal(start_device(false), 0);
+	assert_true(fake_io.mmio_accesses <= 30);
+	assert_int_equal(dev.size, VIRTQ_SIZE);
+	assert_int_equal(dev.enabled, 1);
+	assert_true(dev.accepted & VIRTIO_F_VERSION_1);
+	assert_true(block_units(block_devices) == SECTORS);
+	roundtrip(block_devices);
+}
+
+static void test_legacy(void **state)
+{
+	new_device();
+	dev.features = BLK_F_GEOMETRY;
+	assert_int_equal(start_device(true), 0);
+	assert_true(fake_io.port_accesses <= 20);
+	assert_int_equal(dev.size, 256);
+	assert_int_equal(block_devices->cylinders, 100);
+	assert_int_equal(block_devices->heads, 4);
+	assert_int_equal(block_devices->spt, 10);
+	roundtrip(block_devices);
+}
+
+static void test_registers_in_memory(void **state)
+{
+	new_device();
+	assert_int_equal(start_registers(2), 0);
+	assert_true(fake_io.mmio_accesses <= 35);
+	assert_int_equal(dev.size, VIRTQ_SIZE);
+	assert_int_equal(dev.enabled, 1);
+	assert_true(dev.accepted & VIRTIO_F_VERSION_1);
+	assert_string_equal(block_devices->path, "/virtio-mmio@feb00200/disk@0,0");
+	assert_string_equal(block_devices->name, "Virtio disk MMIO:feb00200");
+	roundtrip(block_devices);
+	new_device();
+	assert_int_equal(start_registers(1), 0);
+	assert_int_equal(dev.size, VIRTQ_SIZE);
+	roundtrip(block_devices);
+	/* A queue need not be a power of two long, nor as long as is wanted. */
+	new_device();
+	dev.queue_size = 7;
+	assert_int_equal(start_registers(2), 0);
+	assert_int_equal(dev.size, 4);
+	roundtrip(block_devices);
+}
+
+static u32 no_magic(u32 addr, unsigned int size)
+{
+	return ~0u;
+}
+
+static void test_nothing_in_memory(void **state)
+{
+	new_device();
+	assert_int_equal(start_registers(3), -ENOTSUP);
+	assert_non_null(strstr(fake_log, "version 3"));
+	dev.virtio_id = 0;
+	version = 2;
+	assert_int_equal(virtio_mmio_probe(REGISTERS), -ENODEV);
+	fake_io.mmio_read = no_magic;
+	assert_int_equal(virtio_mmio_probe(REGISTERS), -ENODEV);
+	assert_null(block_devices);
+	new_device();
+	dev.queue_size = 0;
+	assert_int_equal(start_registers(2), -ENODEV);
+	assert_int_equal(dev.status, VIRTIO_FAILED);
+}
+
+/* The low half of the capacity is from before a change, and the high half from after it. */
+static void test_resized_while_read(void **state)
+{
+	new_device();
+	dev.resizes = 1;
+	assert_int_equal(start_device(false), 0);
+	assert_true(block_units(block_devices) == SECTORS);
+	new_device();
+	dev.resizes = 1;
+	assert_int_equal(start_registers(2), 0);
+	assert_true(block_units(block_devices) == SECTORS);
+	new_device();
+	dev.resizes = 2;
+	assert_int_equal(start_registers(1), 0);
+	assert_true(block_units(block_devices) == SECTORS);
+	new_device();
+	dev.features = 0;
+	dev.resizes = 2;
+	assert_int_equal(start_device(true), 0);
+	assert_true(block_units(block_devices) == SECTORS);
+}
+
+static void test_notify_offset(void **state)
+{
+	new_device();
+	dev.notify_off = 3;
+	assert_int_equal(start_device(false), 0);
+	roundtrip(block_devices);
+}
+
+static void test_reset_of_a_used_device(void **state)
+{
+	new_device();
+	dev.status = 15;
+	assert_int_equal(start_device(false), 0);
+	new_device();
+	dev.status = 15;
+	dev.stuck_in_reset = true;
+	assert_int_equal(start_device(false), -ETIMEDOUT);
+}
+
+static void test_capability_nonsense(void **state)
+{
+	fake_io.port_read = port_read;
+	fake_io.port_write = port_write;
+	/* A loop, a BAR that is not there, an offset past it: then it is a legacy device. */
+	new_device();
+	dev.config[0x61] = 0x40;
+	dev.features = 0;
+	fake_io.mmio_read = mmio_read;
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
+	new_device();
+	dev.config[0xc4] = 6;
+	dev.features = 0;
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
+	new_device();
+	capability(0xc0, 0, PCI_CAP_ID_VENDOR, 1, 4, BAR_SIZE - 8);
+	dev.features = 0;
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
+	new_device();
+	capability(0xc0, 0, PCI_CAP_ID_VENDOR, 1, 4, 0xfffffffc);
+	dev.features = 0;
+	assert_int_equal(virtio_blk_driver.probe(&device), 0);
+}
+
+UNIT_MAIN(UNIT_TEST(test_modern), UNIT_TEST(test_legacy), UNIT_TEST(test_registers_in_memory),
+	  UNIT_TEST(test_nothing_in_memory), UNIT_TEST(test_resized_while_read),
+	  UNIT_TEST(test_notify_offset), UNIT_TEST(test_reset_of_a_used_device),
+	  UNIT_TEST(test_capability_nonsense))
