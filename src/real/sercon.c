@@ -14,6 +14,8 @@
 /* A byte takes 87 us at 115200 baud. What is at the other end may stop for a second: a VMM's host
  * that is busy, where a poll takes as little as a tenth of a microsecond. */
 #define POLLS 0x400000
+/* The same for one that has been given up: until it takes a byte, each call costs little. */
+#define POLLS_AGAIN 0x4000
 #define UART_IIR_FIFO 0xc0
 #define FIFO_SIZE     16
 #define ESC_TICKS     2 /* after which an ESC is the key and not the start of a sequence */
@@ -30,6 +32,7 @@ static struct {
 	 * at a time (0: not known), whether it has been asked, whether it did not answer. */
 	u8 room, burst;
 	bool asked, stuck;
+	bool given_up; /* it did not answer, in this call or an earlier one */
 	u8 row, column, attribute; /* the terminal's */
 	bool started;
 	u8 input_tick;
@@ -45,9 +48,13 @@ static bool has_fifo(u16 port)
 
 static bool wait_for_room(u16 port)
 {
-	for (u32 i = 0; i < POLLS; i++)
-		if (inb(port + UART_LSR) & UART_LSR_THRE)
+	for (u32 i = con.given_up ? POLLS_AGAIN : POLLS; i; i--) {
+		if (inb(port + UART_LSR) & UART_LSR_THRE) {
+			con.given_up = false;
 			return true;
+		}
+	}
+	con.given_up = true;
 	return false;
 }
 
