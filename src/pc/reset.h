@@ -14,8 +14,21 @@
 #define RESET_HARD 0x02
 #define RESET_CPU 0x04
 
+/*
+ * A VMM carries a reset out a little after it was asked for. Wait so many reads of a port: what is
+ * done meanwhile could ask for a second reset.
+ */
+#define RESET_POLLS 0x20000
+#define RESET_POLL_PORT 0x80 /* POST codes: a read changes nothing */
+
 #ifndef __ASSEMBLER__
 #include "cpu/io.h"
+
+static inline void reset_wait(void)
+{
+	for (u32 i = 0; i < RESET_POLLS; i++)
+		inb(RESET_POLL_PORT);
+}
 
 __noreturn static inline void machine_reset(void)
 {
@@ -26,8 +39,11 @@ __noreturn static inline void machine_reset(void)
 
 	outb(RESET_CONTROL, RESET_HARD);
 	outb(RESET_CONTROL, RESET_HARD | RESET_CPU);
+	reset_wait();
 	outb(PORT_A, inb(PORT_A) | PORT_A_RESET);
+	reset_wait();
 	outb(I8042_COMMAND, I8042_PULSE_RESET);
+	reset_wait();
 	asm volatile("lidtl %0; int3" : : "m"(no_idt));
 	for (;;)
 		asm volatile("hlt");

@@ -73,17 +73,28 @@ reset_decide:
 fseg:
 	.word FSEG
 
+	/* As reset_wait() of pc/reset.h. Clobbers AL and ECX. */
+	.macro await_reset
+	movl $RESET_POLLS, %ecx
+9:	inb $RESET_POLL_PORT, %al
+	decl %ecx
+	jnz 9b
+	.endm
+
 reset_machine:
 	movw $RESET_CONTROL, %dx
 	movb $RESET_HARD, %al
 	outb %al, %dx
 	movb $RESET_HARD | RESET_CPU, %al
 	outb %al, %dx
+	await_reset
 	inb $PORT_A, %al
 	orb $PORT_A_RESET, %al
 	outb %al, $PORT_A
+	await_reset
 	movb $I8042_PULSE_RESET, %al
 	outb %al, $I8042_COMMAND
+	await_reset
 	/* None of these: POST again is the best that is left. */
 	jmp reset_to_post
 
