@@ -68,8 +68,8 @@ def test_behind_hubs(machine, controller, hubs):
 
 
 @pytest.mark.full
-def test_too_many_hubs():
-    """What is behind more hubs than USB allows costs itself only."""
+def test_last_ports_of_two_hubs():
+    """The last port of a hub behind the last port of a hub."""
     with VM(*host("q35", "qemu-xhci"), "-device", "usb-hub,bus=x.0,port=1",
             "-device", "usb-hub,bus=x.0,port=1.8", *storage(disk("hello"), port="1.8.8")) as vm:
         vm.expect("guest: hello 80")
