@@ -41,14 +41,14 @@ def pytest_collection_modifyitems(items):
 
 def checks(report):
     """[passed, failed, skipped]: a test that made many checks says how many, any other is one."""
-    made = dict(report.user_properties).get("checks")
+    made = schedule.properties(report).get("checks")
     return made or [report.passed, not report.passed, 0]
 
 
 def pytest_terminal_summary(terminalreporter):
     for kind in ("passed", "failed"):
         for report in terminalreporter.stats.get(kind, []):
-            if "checks" in dict(report.user_properties):
+            if "checks" in schedule.properties(report):
                 good, bad, left_out = checks(report)
                 terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {good + bad} "
                                             f"checks, {bad} failed, {left_out} skipped")

@@ -13,13 +13,28 @@
 #define CR0_EM 0x04
 #define CR0_TS 0x08
 
+/* EBX of CPUID 40000000h: the first letters of a hypervisor's name. */
+#define HYPERVISOR_KVM 0x4b4d564b
+#define HYPERVISOR_XEN 0x566e6558
+
+/*
+ * KVM and Xen emulate code that runs without paging where their host cannot run it in a virtual
+ * machine, and end the machine at an instruction that their emulators do not know: PADDB is one.
+ */
+static bool may_be_emulated(void)
+{
+	u32 name = cpuid(0x40000000).ebx;
+
+	return name == HYPERVISOR_KVM || name == HYPERVISOR_XEN;
+}
+
 /* An option ROM that ran before may have left MMX closed. */
 static bool has_mmx(void)
 {
 	u32 cr0;
 
 	asm volatile("smsw %k0" : "=r"(cr0));
-	return cpu_features() & CPUID_1_EDX_MMX && !(cr0 & (CR0_EM | CR0_TS));
+	return cpu_features() & CPUID_1_EDX_MMX && !(cr0 & (CR0_EM | CR0_TS)) && !may_be_emulated();
 }
 
 /* Eight sums, of every eighth byte from @p to @end. */

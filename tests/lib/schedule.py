@@ -34,11 +34,16 @@ def used():
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+def properties(report):
+    """What a test noted; a file that was skipped or could not be collected has noted nothing."""
+    return dict(getattr(report, "user_properties", ()))
+
+
 def keep(reports):
     """Files what these tests took; others' figures stay."""
     seconds = known()
     for report in reports:
-        took = dict(getattr(report, "user_properties", ())).get("seconds")  # none: of a skipped file
+        took = properties(report).get("seconds")
         if took is not None:
             seconds[report.nodeid] = took
     FILE.parent.mkdir(parents=True, exist_ok=True)
