@@ -28,6 +28,15 @@
 /* MM/DD/YY, as IBM's BIOS has it, read where a guest reads it too. */
 #define BIOS_DATE (FSEG_BASE + 0xfff5)
 
+#ifdef CONFIG_SHOW_UUID
+static char uuid[SMBIOS_UUID_TEXT];
+
+const char *smbios_uuid(void)
+{
+	return uuid;
+}
+#endif
+
 static void *tables_alloc(u32 size)
 {
 	void *p = size <= FSEG_TABLES_MAX ? fseg_alloc(size, 16) : NULL;
@@ -83,6 +92,10 @@ static int smbios_install(const void *from_anchor, u32 anchor_len, const void *f
 	tables = smbios_place(from_tables, &s);
 	if (!tables)
 		return -ENOMEM;
+#ifdef CONFIG_SHOW_UUID
+	if (s.uuid)
+		smbios_uuid_text(s.uuid, smbios_anchor_swaps_uuid(from_anchor, size), uuid);
+#endif
 	memcpy(anchor, from_anchor, size);
 	err = smbios_anchor_complete(anchor, &s, (u32)tables);
 	if (err)

@@ -7,4 +7,14 @@
  * can be told of the machine, with what the VMM's list of older machines says. POST. */
 void smbios_init(void);
 
+/* The machine's UUID as text, for the user; "" where it has none. After smbios_init(). POST. */
+#ifdef CONFIG_SHOW_UUID
+const char *smbios_uuid(void);
+#else
+static inline const char *smbios_uuid(void)
+{
+	return "";
+}
+#endif
+
 #endif

@@ -15,7 +15,13 @@
 #define NO_HANDLE     0xfffe
 #define CAPACITY_BIG  0x80000000u /* 2 TiB and more */
 
-enum { SYSTEM = 1, CHASSIS = 3, PROCESSOR = 4, MEMORY_ARRAY = 16, MEMORY_DEVICE = 17 };
+enum {
+	SYSTEM = SMBIOS_TYPE_SYSTEM,
+	CHASSIS = 3,
+	PROCESSOR = 4,
+	MEMORY_ARRAY = 16,
+	MEMORY_DEVICE = 17
+};
 enum { MEMORY_RANGE = 19, BOOT_STATUS = 32 };
 
 /* A structure being made: the formatted area, and the texts with their zero bytes. */
@@ -183,9 +189,9 @@ static void add_chassis(struct out *o)
 
 	smbios_start(&p, CHASSIS, 21, 0x300);
 	put_text(&p, 4, o->m->maker);
-	smbios_put(&p, 5, 1, 1);	   /* type: other */
+	smbios_put(&p, 5, 1, 1);	  /* type: other */
 	smbios_put(&p, 9, 0x03030303, 3); /* boot-up, power supply and temperature: safe */
-	smbios_put(&p, 12, 2, 1);	   /* security: unknown */
+	smbios_put(&p, 12, 2, 1);	  /* security: unknown */
 	finish(o, &p);
 }
 
@@ -202,10 +208,10 @@ static void add_processor(struct out *o, u32 n)
 	put_text(&p, 7, o->m->maker);
 	smbios_put(&p, 8, o->m->cpu_signature, 4);
 	smbios_put(&p, 12, o->m->cpu_features, 4);
-	smbios_put(&p, 24, 0x41, 1);	    /* socket in use, CPU enabled */
-	smbios_put(&p, 25, 1, 1);	    /* upgrade: other */
+	smbios_put(&p, 24, 0x41, 1);	   /* socket in use, CPU enabled */
+	smbios_put(&p, 25, 1, 1);	   /* upgrade: other */
 	smbios_put(&p, 26, 0xffffffff, 4); /* L1 and L2, */
-	smbios_put(&p, 30, 0xffff, 2);	    /* and L3: not told of */
+	smbios_put(&p, 30, 0xffff, 2);	   /* and L3: not told of */
 	finish(o, &p);
 }
 

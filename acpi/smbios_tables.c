@@ -46,6 +46,14 @@ static u32 structure_size(const u8 *p, u32 len)
 	return 0;
 }
 
+/* In System Information (7.2), since version 2.1. */
+#define SYSTEM_UUID 0x08
+
+static bool system_has_uuid(const u8 *p)
+{
+	return p[1] >= SYSTEM_UUID + SMBIOS_UUID_SIZE;
+}
+
 int smbios_scan(const void *buf, u32 len, struct smbios_summary *s)
 {
 	const u8 *p = buf;
@@ -61,6 +69,8 @@ int smbios_scan(const void *buf, u32 len, struct smbios_summary *s)
 		s->count++;
 		s->max_size = max(s->max_size, size);
 		s->has_bios |= type == SMBIOS_TYPE_BIOS;
+		if (type == SMBIOS_TYPE_SYSTEM && !s->uuid && system_has_uuid(p + s->length - size))
+			s->uuid = p + s->length - size + SYSTEM_UUID;
 		if (type == SMBIOS_TYPE_END)
 			break;
 	}
@@ -78,15 +88,15 @@ struct bios_information {
 } __packed;
 
 /* DSP0134 7.1.1 and 7.1.2; what is true of this firmware. */
-#define BIOS_PCI (1 << 7)
-#define BIOS_SHADOWED (1 << 12)
-#define BIOS_BOOT_CD (1 << 15)
-#define BIOS_BOOT_SELECTABLE (1 << 16)
-#define BIOS_EDD (1 << 19)
-#define BIOS_EXT1_ACPI (1 << 0)
+#define BIOS_PCI		   (1 << 7)
+#define BIOS_SHADOWED		   (1 << 12)
+#define BIOS_BOOT_CD		   (1 << 15)
+#define BIOS_BOOT_SELECTABLE	   (1 << 16)
+#define BIOS_EDD		   (1 << 19)
+#define BIOS_EXT1_ACPI		   (1 << 0)
 #define BIOS_EXT2_TARGETED_CONTENT (1 << 2)
-#define BIOS_EXT2_VIRTUAL_MACHINE (1 << 4)
-#define BIOS_NO_CONTROLLER 0xff
+#define BIOS_EXT2_VIRTUAL_MACHINE  (1 << 4)
+#define BIOS_NO_CONTROLLER	   0xff
 
 static u32 add_string(char *buf, u32 at, const char *s)
 {
@@ -104,8 +114,8 @@ int smbios_bios_structure(void *buf, u32 size, const char *vendor, const char *v
 		.start_segment = 0xe800,
 		.release_date = 3,
 		.rom_size = rom_kib / 64 - 1,
-		.characteristics = BIOS_PCI | BIOS_SHADOWED | BIOS_BOOT_CD |
-				   BIOS_BOOT_SELECTABLE | BIOS_EDD,
+		.characteristics =
+			BIOS_PCI | BIOS_SHADOWED | BIOS_BOOT_CD | BIOS_BOOT_SELECTABLE | BIOS_EDD,
 		.extension = { BIOS_EXT1_ACPI,
 			       BIOS_EXT2_TARGETED_CONTENT | BIOS_EXT2_VIRTUAL_MACHINE },
 		.controller_major = BIOS_NO_CONTROLLER,

@@ -10,8 +10,9 @@
 
 #define SMBIOS_VENDOR "Selkie"
 
-#define SMBIOS_TYPE_BIOS 0
-#define SMBIOS_TYPE_END 127
+#define SMBIOS_TYPE_BIOS   0
+#define SMBIOS_TYPE_SYSTEM 1
+#define SMBIOS_TYPE_END	   127
 
 #define SMBIOS_ANCHOR_21_SIZE 31
 #define SMBIOS_ANCHOR_30_SIZE 24
@@ -22,6 +23,8 @@ struct smbios_summary {
 	u32 count;    /* of structures */
 	u32 max_size; /* of the largest, with its strings */
 	bool has_bios;
+	const u8 *
+		uuid; /* the machine's, of 16 bytes, in the first structure of type 1; NULL: none */
 };
 
 /*
@@ -29,6 +32,18 @@ struct smbios_summary {
  * the first that is malformed. Returns -EINVAL for the last, with what is before it counted.
  */
 int smbios_scan(const void *buf, u32 len, struct smbios_summary *s);
+
+#define SMBIOS_UUID_SIZE 16
+#define SMBIOS_UUID_TEXT 37 /* bytes, with the terminator */
+
+/*
+ * Writes @uuid as text. In tables of version 2.6 and later (@fields_swapped) its first three fields
+ * are little-endian (7.2.1). Returns false, and writes nothing, for one that is not set: all of its
+ * bytes are 00h or FFh.
+ */
+bool smbios_uuid_text(const u8 *uuid, bool fields_swapped, char text[SMBIOS_UUID_TEXT]);
+/* Whether the entry point, of a size that smbios_anchor_size() gave, is of version 2.6 or later. */
+bool smbios_anchor_swaps_uuid(const void *anchor, int size);
 
 /*
  * Writes a BIOS Information structure (type 0, 7.1) to @buf of @size bytes: @vendor and

@@ -51,8 +51,17 @@ static void memory_init(void)
 }
 
 /* Values of KNOB_THREADS. */
-#define THREADS_NONE 0
+#define THREADS_NONE  0
 #define THREADS_EARLY 2
+
+/* In one message: each is a call of the display's ROM. */
+static void greet(void)
+{
+	const char *uuid = smbios_uuid();
+
+	console_printf("Selkie %s (SeaBIOS compatible)\n%s%s%s", SELKIE_VERSION,
+		       *uuid ? "Machine UUID " : "", uuid, *uuid ? "\n" : "");
+}
 
 /* Once, whoever needs it first. */
 static void console_init(void)
@@ -64,7 +73,7 @@ static void console_init(void)
 	done = true;
 	option_roms_video(min(platform->option_rom_end, (u32)POST_STACK16_LOW));
 	sercon_init();
-	console_printf("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
+	greet();
 	exceptions_tell(console_printf);
 	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
 }
@@ -111,7 +120,8 @@ static void post_shadow_close(void)
 	u16 ours = SHADOW_PIECE(SHARED_BASE) | SHADOW_FSEG;
 
 	shared.post_done = POST_DONE;
-	platform->shadow_close(ours | option_roms_finish(platform->option_rom_end), SHADOW_PIECE(SHARED_BASE));
+	platform->shadow_close(ours | option_roms_finish(platform->option_rom_end),
+			       SHADOW_PIECE(SHARED_BASE));
 }
 
 /* What a guest finds is complete from here on. */

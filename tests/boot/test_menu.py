@@ -170,3 +170,18 @@ def test_not_strict(tmp_path):
     with VM("-boot strict=off", *drive("virtio", blank, 1),
             *drive("ide", disk("hello"), None, "second")) as vm:
         vm.expect("guest: hello")
+
+
+UUID = "12345678-9abc-def0-1122-334455667788"
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_uuid(machine):
+    """Management tools look for the machine's UUID behind the first line; there is none by default."""
+    with VM("-machine", f"{machine},graphics=off", "-uuid", UUID,
+            *drive("virtio", disk("hello", STAY=1)), graphics=False) as vm:
+        vm.serial.expect(rf"SeaBIOS [^\n]*\n\r?Machine UUID {UUID}\r?\n")
+        vm.expect("guest: hello")
+    with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        assert "UUID" not in vm.screen()

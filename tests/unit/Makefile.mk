@@ -89,7 +89,7 @@ test_acpi-src = $(test_loader-src)
 test_loader-src = acpi/acpi.c acpi/loader.c $(machine-src) src/lib/checksum.c
 
 unit-tests += test_smbios
-test_smbios-src = acpi/smbios_tables.c acpi/smbios_build.c src/lib/checksum.c src/lib/string.c
+test_smbios-src = acpi/smbios_tables.c acpi/smbios_uuid.c acpi/smbios_build.c src/lib/checksum.c src/lib/string.c
 
 unit-tests += test_place
 test_place-src = src/pci/place.c

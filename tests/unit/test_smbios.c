@@ -81,8 +81,9 @@ static void test_bios_structure(void **state)
 	assert_int_equal(b[20], 0);
 	assert_int_equal(b[21], 12);
 	for (u32 size = 0; size < (u32)n; size++)
-		assert_int_equal(smbios_bios_structure(b, size, SMBIOS_VENDOR, "0.12.3", "11/22/2026", 256),
-				 -ENOSPC);
+		assert_int_equal(
+			smbios_bios_structure(b, size, SMBIOS_VENDOR, "0.12.3", "11/22/2026", 256),
+			-ENOSPC);
 	n = smbios_bios_structure(b, sizeof(b), SMBIOS_VENDOR, "git", "11/22/2026", 128);
 	assert_int_equal(b[9], 1);
 	assert_int_equal(b[20], 0);
@@ -290,7 +291,51 @@ static void test_build_from_list(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_scan), UNIT_TEST(test_scan_truncated),
-	  UNIT_TEST(test_scan_malformed), UNIT_TEST(test_bios_structure),
-	  UNIT_TEST(test_anchor_size), UNIT_TEST(test_anchor_21), UNIT_TEST(test_anchor_30),
-	  UNIT_TEST(test_build), UNIT_TEST(test_build_from_list))
+/* DSP0134 7.2.1 has this example of what the bytes mean. */
+static void test_uuid(void **state)
+{
+	static const u8 example[16] = { 0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66,
+					0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff };
+	char text[SMBIOS_UUID_TEXT] = "";
+	u8 other[16] = { 0 };
+
+	assert_true(smbios_uuid_text(example, true, text));
+	assert_string_equal(text, "00112233-4455-6677-8899-aabbccddeeff");
+	assert_true(smbios_uuid_text(example, false, text));
+	assert_string_equal(text, "33221100-5544-7766-8899-aabbccddeeff");
+	text[0] = 0;
+	assert_false(smbios_uuid_text(other, true, text));
+	memset(other, 0xff, sizeof(other));
+	assert_false(smbios_uuid_text(other, true, text));
+	assert_string_equal(text, "");
+	other[15] = 0;
+	assert_true(smbios_uuid_text(other, true, text));
+}
+
+static void test_uuid_in_tables(void **state)
+{
+	u8 tables[2 * 30 + 6] = { 1, 24, [24] = 0, 0, 127, 4 };
+	struct smbios_summary s;
+	u8 anchor[31] = { [6] = 2, 5 };
+
+	assert_int_equal(smbios_scan(tables, 32, &s), 0);
+	assert_ptr_equal(s.uuid, tables + 8);
+	/* A structure of version 2.0 has none. */
+	tables[1] = 23;
+	tables[23] = 'x';
+	assert_int_equal(smbios_scan(tables, 32, &s), 0);
+	assert_null(s.uuid);
+	assert_false(smbios_anchor_swaps_uuid(anchor, 31));
+	anchor[7] = 6;
+	assert_true(smbios_anchor_swaps_uuid(anchor, 31));
+	anchor[8] = 9;
+	assert_true(smbios_anchor_swaps_uuid(anchor, 24));
+	anchor[7] = 3;
+	anchor[8] = 0;
+	assert_true(smbios_anchor_swaps_uuid(anchor, 24));
+}
+
+UNIT_MAIN(UNIT_TEST(test_uuid), UNIT_TEST(test_uuid_in_tables), UNIT_TEST(test_scan),
+	  UNIT_TEST(test_scan_truncated), UNIT_TEST(test_scan_malformed),
+	  UNIT_TEST(test_bios_structure), UNIT_TEST(test_anchor_size), UNIT_TEST(test_anchor_21),
+	  UNIT_TEST(test_anchor_30), UNIT_TEST(test_build), UNIT_TEST(test_build_from_list))

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The machine's UUID as text (DMTF DSP0134 3.6, 7.2.1; RFC 4122, 3). Pure. POST. */
+#include "acpi/smbios_tables.h"
+#include "lib/printf.h"
+
+/* Offsets of the version in both kinds of entry points (5.2.1, 5.2.2). */
+#define MAJOR_21 6
+#define MAJOR_30 7
+
+bool smbios_anchor_swaps_uuid(const void *anchor, int size)
+{
+	const u8 *version =
+		(const u8 *)anchor + (size == SMBIOS_ANCHOR_21_SIZE ? MAJOR_21 : MAJOR_30);
+
+	return version[0] > 2 || (version[0] == 2 && version[1] >= 6);
+}
+
+static bool uuid_is_set(const u8 *uuid)
+{
+	for (u32 i = 1; i < SMBIOS_UUID_SIZE; i++)
+		if (uuid[i] != uuid[0])
+			return true;
+	return uuid[0] != 0x00 && uuid[0] != 0xff;
+}
+
+bool smbios_uuid_text(const u8 *uuid, bool fields_swapped, char text[SMBIOS_UUID_TEXT])
+{
+	/* The bytes in the order in which they are written; a number less than 0 is a hyphen. */
+	static const s8 plain[] = { 0, 1, 2, 3, -1, 4, 5, -1, 6, 7, -1, 8, 9, -1 };
+	static const s8 swapped[] = { 3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1 };
+	const s8 *order = fields_swapped ? swapped : plain;
+	char *to = text;
+
+	if (!uuid_is_set(uuid))
+		return false;
+	for (u32 i = 0; i < sizeof(plain); i++) {
+		if (order[i] < 0)
+			*to++ = '-';
+		else
+			to += snprintf(to, 3, "%02x", uuid[order[i]]);
+	}
+	for (u32 i = 10; i < SMBIOS_UUID_SIZE; i++)
+		to += snprintf(to, 3, "%02x", uuid[i]);
+	return true;
+}
