@@ -30,6 +30,9 @@ post-$(CONFIG_AHCI) += src/block/ahci_probe.o
 resident-$(CONFIG_NVME) += src/block/nvme.o
 post-$(CONFIG_NVME) += src/block/nvme_probe.o
 
+resident-$(CONFIG_SDHCI) += src/block/sdhci.o
+post-$(CONFIG_SDHCI) += src/block/sdhci_probe.o
+
 resident-$(CONFIG_FLOPPY) += src/block/floppy.o src/block/floppy_fdc.o src/block/floppy_state.o
 resident-$(CONFIG_FLOPPY) += src/block/floppy_measure.o
 post-$(CONFIG_FLOPPY) += src/block/floppy_probe.o

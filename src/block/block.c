@@ -204,7 +204,8 @@ static bool has(const struct block_device *b, u64 lba, u32 count)
 	return lba < units && count <= units - lba;
 }
 
-static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done, bool write)
+static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
+			  bool write)
 {
 	struct transfer t = { .b = b,
 			      .lba = lba,
@@ -361,10 +362,15 @@ __post static u32 bus_rank(const struct block_device *b)
 __post static u8 kind_of(const struct block_device *b)
 {
 	static const u8 by_interface[] = {
-		[BLOCK_ATA] = BLOCK_KIND_ATA,	[BLOCK_ATAPI] = BLOCK_KIND_ATA,
-		[BLOCK_SATA] = BLOCK_KIND_AHCI, [BLOCK_SCSI] = BLOCK_KIND_SCSI,
-		[BLOCK_USB] = BLOCK_KIND_USB,	[BLOCK_VIRTIO] = BLOCK_KIND_VIRTIO_BLK,
-		[BLOCK_NVME] = BLOCK_KIND_NVME, [BLOCK_FLOPPY] = BLOCK_KIND_BY_INTERFACE,
+		[BLOCK_ATA] = BLOCK_KIND_ATA,
+		[BLOCK_ATAPI] = BLOCK_KIND_ATA,
+		[BLOCK_SATA] = BLOCK_KIND_AHCI,
+		[BLOCK_SCSI] = BLOCK_KIND_SCSI,
+		[BLOCK_USB] = BLOCK_KIND_USB,
+		[BLOCK_VIRTIO] = BLOCK_KIND_VIRTIO_BLK,
+		[BLOCK_NVME] = BLOCK_KIND_NVME,
+		[BLOCK_SD] = BLOCK_KIND_SD,
+		[BLOCK_FLOPPY] = BLOCK_KIND_BY_INTERFACE,
 	};
 
 	return b->kind ? b->kind : by_interface[b->interface];

@@ -44,6 +44,7 @@ enum block_interface {
 	BLOCK_USB,
 	BLOCK_VIRTIO,
 	BLOCK_NVME,
+	BLOCK_SD,
 	BLOCK_FLOPPY,
 };
 
@@ -81,26 +82,26 @@ struct block_device {
 	/* The driver's or the layer's: it answers no more. It stays listed, and its memory and that
 	 * of its last request is not used again. */
 	bool gone;
-	bool proven; /* the layer's: it has moved data */
-	u8 *held;    /* the layer's: a bounce buffer that is still the device's */
-	bool dirty;  /* the layer's: written to since the last flush */
+	bool proven;  /* the layer's: it has moved data */
+	u8 *held;     /* the layer's: a bounce buffer that is still the device's */
+	bool dirty;   /* the layer's: written to since the last flush */
 	bool changed; /* the driver's: it noticed another medium; whoever tells it clears it */
 	u8 locks;     /* INT 13h's: how often its door has been locked */
 	/* For EDD's device path, the parameter tables and the order of drives. */
-	u8 bus;			   /* enum block_bus */
-	u8 interface;		   /* enum block_interface */
-	u8 kind;		   /* enum block_kind */
-	u16 bdf;		   /* PCI address: bus << 8 | device << 3 | function */
-	u32 base;		   /* MMIO: address of its registers */
-	u16 io_base;		   /* ATA: the channel's command block, */
-	u16 control;		   /* ATA: its control register (3F6h); else both are 0 */
-	u8 channel;		   /* ATA: 0 primary, 1 secondary */
-	u16 unit;		   /* ATA: 0 master, 1 slave; AHCI: port; else target */
-	u16 lun;		   /* SCSI */
-	u8 irq;			   /* ATA: the channel's */
-	bool dma;		   /* ATA: read by bus-master DMA */
-	u16 cylinders, heads, spt; /* the drive's own geometry, or 0 */
-	const char *path;	   /* POST's: see block_register() */
+	u8 bus;			    /* enum block_bus */
+	u8 interface;		    /* enum block_interface */
+	u8 kind;		    /* enum block_kind */
+	u16 bdf;		    /* PCI address: bus << 8 | device << 3 | function */
+	u32 base;		    /* MMIO: address of its registers */
+	u16 io_base;		    /* ATA: the channel's command block, */
+	u16 control;		    /* ATA: its control register (3F6h); else both are 0 */
+	u8 channel;		    /* ATA: 0 primary, 1 secondary */
+	u16 unit;		    /* ATA: 0 master, 1 slave; AHCI: port; else target */
+	u16 lun;		    /* SCSI */
+	u8 irq;			    /* ATA: the channel's */
+	bool dma;		    /* ATA: read by bus-master DMA */
+	u16 cylinders, heads, spt;  /* the drive's own geometry, or 0 */
+	const char *path;	    /* POST's: see block_register() */
 	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */
 };
 
@@ -110,8 +111,8 @@ void block_set_place(struct block_device *b, const struct device *dev);
  * Makes the device known to INT 13h and the boot code. The struct is the driver's, in
  * resident memory, and stays. @path is the end of its OpenFirmware device path as
  * `bootorder` has it, below its PCI function or its virtio registers ("drive@0/disk@0"), or
- * all of it if it starts with '/' (copied). Returns -EINVAL for a sector size or limit that the layer
- * cannot serve, -ENOMEM without memory for a bounce buffer. POST only.
+ * all of it if it starts with '/' (copied). Returns -EINVAL for a sector size or limit that the
+ * layer cannot serve, -ENOMEM without memory for a bounce buffer. POST only.
  */
 int block_register(struct block_device *b, const char *path);
 /* The list of devices: by kind, bus address and unit, whatever the order they answered in. */
@@ -120,9 +121,9 @@ extern struct block_device *block_devices;
 /*
  * Reads or writes @count 512-byte (for a CD: 2048-byte) units at @lba, of any length,
  * into any memory below 4 GiB. Returns 0 or a negative error: -ENODEV for a device that is
- * gone, -ERANGE past the device's end or past 4 GiB, -EBUSY when called from an interrupt that came while a request is
- * under way, else as the driver's; *@done (may be NULL) is how many units were moved: after
- * -EIO all up to the one that fails.
+ * gone, -ERANGE past the device's end or past 4 GiB, -EBUSY when called from an interrupt that came
+ * while a request is under way, else as the driver's; *@done (may be NULL) is how many units were
+ * moved: after -EIO all up to the one that fails.
  */
 int block_read(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done);
 int block_write(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done);

@@ -56,9 +56,10 @@ static const char interfaces[][9] = {
 	[BLOCK_SATA] = "SATA    ",
 	[BLOCK_SCSI] = "SCSI    ",
 	[BLOCK_USB] = "USB     ",
-	/* The list of names is older than these two: what is nearest. */
+	/* The list of names is older than these: what is nearest. */
 	[BLOCK_VIRTIO] = "SCSI    ",
 	[BLOCK_NVME] = "SCSI    ",
+	[BLOCK_SD] = "SCSI    ",
 };
 
 static void fill_basic(struct parameters *p, const struct drive *d)

@@ -141,6 +141,9 @@ test_mpt-src = src/block/mpt.c $(scsi-src)
 test_pvscsi-src = src/block/pvscsi.c $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)
 
+unit-tests += test_sdhci
+test_sdhci-src = src/block/sdhci.c src/lib/string.c
+
 unit-tests += test_ata
 test_ata-src = src/block/ata.c src/block/atapi.c src/block/ata_identify.c $(scsi-src)
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
