@@ -100,3 +100,18 @@ void drivers_probe(void)
 	pci_for_each(d) probe_pci(d);
 	for_each_driver(p) if (driver_serves(*p, &isa)) driver_begin(*p, &dev);
 }
+
+static void (*looks)(void);
+
+void drivers_on_look(void (*look)(void))
+{
+	looks = look;
+}
+
+void drivers_look(void)
+{
+	if (!looks)
+		return;
+	looks();
+	task_wait_all();
+}

@@ -88,6 +88,13 @@ struct driver {
 
 /* Starts the driver of every enumerated PCI function, and every driver of ISA devices. */
 void drivers_probe(void);
+/*
+ * Has the drivers whose devices come and go look for such as have come: for who waits for the user
+ * in POST, a few times a second. What they find is registered when this returns.
+ */
+void drivers_look(void);
+/* Has drivers_look() call @look, which starts tasks. Called once by such a driver. */
+void drivers_on_look(void (*look)(void));
 /* Starts the driver of the virtio device @virtio_id whose registers are at @base, if there is
  * one: for a board that knows where such devices are (virtio_mmio_probe() asks for the id). */
 void drivers_probe_virtio(u32 base, u16 virtio_id);

@@ -1,5 +1,5 @@
 resident-$(CONFIG_USB) += src/usb/usb.o
-post-$(CONFIG_USB) += src/usb/attach.o src/usb/descriptor.o
+post-$(CONFIG_USB) += src/usb/attach.o src/usb/descriptor.o src/usb/ports.o
 
 resident-$(CONFIG_USB_XHCI) += src/usb/xhci.o src/usb/xhci_ring.o
 post-$(CONFIG_USB_XHCI) += src/usb/xhci_probe.o src/usb/xhci_ports.o src/usb/xhci_slot.o

@@ -56,23 +56,22 @@ static void usb_complain(const struct usb_device *d, const char *what, int err)
 	log_warn("%s: %s%s\n", name, what, error_name(err));
 }
 
-struct usb_device *usb_new(struct usb_controller *hc, struct usb_device *hub, u8 port, u8 root_port,
-			   enum usb_speed speed)
+struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed)
 {
 	struct usb_device *d = resident_alloc(sizeof(*d), 16);
 	int err;
 
 	if (!d)
 		return NULL;
-	*d = (struct usb_device){ .hc = hc,
-				  .hub = hub,
-				  .port = port,
-				  .root_port = root_port,
-				  .depth = hub ? hub->depth + 1 : 0,
+	*d = (struct usb_device){ .hc = p->hc,
+				  .hub = p->hub,
+				  .port = p->number,
+				  .root_port = p->root_port,
+				  .depth = p->hub ? p->hub->depth + 1 : 0,
 				  .speed = speed };
 	/* Aligned to its size, so that no transfer crosses 64 KiB. */
 	d->data = resident_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
-	err = d->data ? hc->setup->address(d) : -ENOMEM;
+	err = d->data ? p->hc->setup->address(d) : -ENOMEM;
 	if (err) {
 		usb_complain(d, "no address: ", err);
 		return NULL;

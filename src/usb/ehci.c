@@ -39,7 +39,7 @@ static bool ehci_is_ours(struct ehci *x)
 
 static bool ehci_has(struct ehci *x, struct usb_device *d)
 {
-	if (!x->dead && !d->gone) {
+	if (!x->dead && !usb_gone(d)) {
 		u32 v = readl(x->op + EHCI_PORTSC(d->root_port));
 
 		x->dead = v == ALL_ONES;
@@ -110,7 +110,7 @@ static int ehci_idle(struct ehci *x, struct usb_device *d, struct ehci_pipe *p)
 {
 	u32 moved;
 
-	if (x->dead || d->gone)
+	if (x->dead || usb_gone(d))
 		return -ENODEV;
 	if (p->count && ehci_state(p, &moved) == -EBUSY)
 		return -ETIMEDOUT;
@@ -197,7 +197,7 @@ static int ehci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	u32 moved = 0;
 	int err;
 
-	if (x->dead || e->device->gone)
+	if (x->dead || usb_gone(e->device))
 		return -ENODEV;
 	err = ehci_state(p, &moved);
 	if (err == -EBUSY)
@@ -226,7 +226,7 @@ static int ehci_ready(struct usb_endpoint *e)
 	struct ehci *x = ehci_of(e->device->hc);
 	struct ehci_pipe *p = e->ring;
 
-	if (!ehci_is_ours(x) || e->device->gone)
+	if (!ehci_is_ours(x) || usb_gone(e->device))
 		return -ENODEV;
 	return e->info.type == USB_INTERRUPT ? 0 : ehci_idle(x, e->device, p);
 }

@@ -4,7 +4,6 @@
  * speed are left to companion controllers. Flat 32-bit, POST.
  */
 #include "cpu/io.h"
-#include "cpu/task.h"
 #include "cpu/time.h"
 #include "driver.h"
 #include "lib/errno.h"
@@ -18,6 +17,7 @@
 #define VENDOR_QEMU_SUBSYSTEM 0x1af4
 
 #define CAPABILITY_SIZE 0x10
+#define ALL_ONES	0xffffffff
 #define PORTS_MAX	15
 #define ATTACH_MS_MAX	10000
 #define POWER_MS	20 /* 2.3.9 */
@@ -34,14 +34,9 @@
 #define LEGACY_OS      0x01000000
 #define LEGACY_CONTROL 4
 
-struct root_port {
-	struct ehci *x;
-	u8 port;
-};
-
-static u32 port_register(const struct root_port *p)
+static u32 port_register(const struct usb_port *p)
 {
-	return p->x->op + EHCI_PORTSC(p->port);
+	return ehci_of(p->hc)->op + EHCI_PORTSC(p->root_port);
 }
 
 /* Takes the controller from who had it, as an operating system would (5.1). */
@@ -83,7 +78,8 @@ static int ehci_reset(struct ehci *x)
 
 	if (!(readl(x->op + EHCI_USBSTS) & USBSTS_HALTED)) {
 		writel(x->op + EHCI_USBCMD, 0);
-		err = ehci_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED, HALT_MS);
+		err = ehci_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED,
+					 HALT_MS);
 	}
 	if (err)
 		return err;
@@ -120,73 +116,57 @@ static void ehci_start(struct ehci *x, u32 hccparams)
 	writel(x->op + EHCI_CONFIGFLAG, 1);
 }
 
-/* Resets the port: 1 where a device of high speed is behind it, 0 where another is. */
-static int reset_port(const struct root_port *p)
+static int ehci_port_look(struct usb_port *p)
+{
+	u32 reg = port_register(p), v = readl(reg);
+
+	if (v == ALL_ONES)
+		return -ENODEV;
+	if (v & PORTSC_OWNER || !(v & PORTSC_CCS)) {
+		if (v & PORTSC_CSC)
+			writel(reg, (v & (PORTSC_PP | PORTSC_OWNER)) | PORTSC_CSC);
+		return USB_PORT_EMPTY;
+	}
+	return v & PORTSC_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
+}
+
+/* Whether a device of high speed answered to the reset. */
+static int reset_port(const struct usb_port *p)
 {
 	u32 reg = port_register(p), keep = PORTSC_PP;
 	int err;
 
 	writel(reg, keep | PORTSC_PR | PORTSC_CHANGES);
-	if (!p->x->usb.emulated)
+	if (!p->hc->emulated)
 		delay_us(RESET_MS * 1000);
 	writel(reg, keep);
 	err = ehci_wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
 	if (err)
 		return err;
 	writel(reg, (readl(reg) & PORTSC_PED) | keep | PORTSC_CHANGES);
-	if (!p->x->usb.emulated)
+	if (!p->hc->emulated)
 		delay_us(RECOVERY_MS * 1000);
 	return !!(readl(reg) & PORTSC_PED);
 }
 
-/* The device behind the port, with an address; nobody else may be without one meanwhile. */
-static struct usb_device *ehci_port_device(const struct root_port *p)
+/* A device of another speed goes to the companion controller (4.2.2). */
+static int ehci_port_reset(struct usb_port *p)
 {
-	struct ehci *x = p->x;
-	struct usb_device *d = NULL;
-	int high = lock_take(&x->usb.reset, LOCK_WAIT_MS);
+	int high = 0;
 
-	if (high)
-		return NULL;
 	if (PORTSC_LINE(readl(port_register(p))) != LINE_K)
 		high = reset_port(p);
-	if (high > 0)
-		d = usb_new(&x->usb, NULL, p->port, p->port, USB_HIGH);
-	lock_release(&x->usb.reset);
 	if (high < 0)
-		log_warn("EHCI port %u: %s\n", p->port, error_name(high));
-	if (!high) {
-		log_info("EHCI port %u: a device for the companion controller\n", p->port);
-		writel(port_register(p), PORTSC_PP | PORTSC_OWNER);
-	}
-	return d;
+		return high;
+	if (high)
+		return USB_HIGH;
+	log_debug("EHCI port %u: a device for the companion controller\n", p->number);
+	writel(port_register(p), PORTSC_PP | PORTSC_OWNER);
+	return -ENODEV;
 }
 
-static void ehci_port_task(void *arg)
-{
-	struct root_port *p = arg;
-	struct usb_device *d = ehci_port_device(p);
-
-	if (d)
-		usb_start(d);
-	post_free(p);
-}
-
-static void ports_probe(struct ehci *x)
-{
-	for (u8 port = 1; port <= x->ports; port++) {
-		struct root_port *p;
-		u32 v = readl(x->op + EHCI_PORTSC(port));
-
-		if (!(v & PORTSC_CCS) || v & PORTSC_OWNER)
-			continue;
-		p = post_alloc(sizeof(*p), 4);
-		if (!p)
-			return;
-		*p = (struct root_port){ x, port };
-		task_start(ehci_port_task, p);
-	}
-}
+static const struct usb_port_ops ehci_port_ops = { .look = ehci_port_look,
+						   .reset = ehci_port_reset };
 
 /* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
 static void ehci_wait_for_devices(struct ehci *x, u32 hcsparams)
@@ -232,8 +212,10 @@ static int ehci_probe(struct device *dev)
 		return err;
 	ehci_start(x, capabilities);
 	ehci_wait_for_devices(x, params);
-	ports_probe(x);
-	return 0;
+	return usb_add_ports(
+		&(struct usb_port){
+			.hc = &x->usb, .ops = &ehci_port_ops, .number = 1, .root_port = 1 },
+		x->ports);
 }
 
 static const struct driver_id ehci_ids[] = { PCI_CLASS_ID(CLASS_EHCI, 0xffffff), { 0 } };

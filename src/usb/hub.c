@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * Hubs (USB 2.0, 11.24; USB 3.2, 10.16). Their ports are tasks, but one device at a time has the
- * address 0. Flat 32-bit, POST.
- */
-#include "cpu/task.h"
+/* Hubs (USB 2.0, 11.24; USB 3.2, 10.16). Flat 32-bit, POST. */
 #include "cpu/time.h"
 #include "lib/errno.h"
 #include "log/log.h"
@@ -18,36 +14,41 @@
 #define SET_HUB_DEPTH	 12
 
 /* Port features and status bits, tables 11-17, 11-21 and 11-22. */
-#define PORT_RESET	4
-#define PORT_POWER	8
-#define C_PORT_RESET	20
-#define PORT_CONNECTION 0x0001
-#define PORT_ENABLED	0x0002
-#define PORT_LOW_SPEED	0x0200
-#define PORT_HIGH_SPEED 0x0400
-#define CHANGE_RESET	0x00100000
-#define STATUS_SIZE	4
+#define PORT_RESET	    4
+#define PORT_POWER	    8
+#define C_PORT_FIRST	    16 /* of the features that clear the changes of the status' high half */
+#define C_PORT_RESET	    20
+#define PORT_CONNECTION	    0x0001
+#define PORT_ENABLED	    0x0002
+#define PORT_OVER_CURRENT   0x0008
+#define PORT_LOW_SPEED	    0x0200
+#define PORT_HIGH_SPEED	    0x0400
+#define CHANGES		    0x001f0000
+#define CHANGE_CONNECTION   0x00010000
+#define CHANGE_OVER_CURRENT 0x00080000
+#define CHANGE_RESET	    0x00100000
+#define STATUS_SIZE	    4
 
 #define RESET_MS    500
 #define LOOK_US	    2000
 #define RECOVERY_US 10000 /* 7.1.7.5 */
 
-struct hub_port {
-	struct usb_device *hub;
-	u8 port;
+struct hub {
+	struct usb_endpoint *changes; /* where it tells which ports changed; NULL: nowhere */
+	u32 changed;		      /* ports to be looked at, bit 1 the first */
 };
 
-static int port_feature(const struct hub_port *p, u8 request, u8 feature)
+static int port_feature(const struct usb_port *p, u8 request, u8 feature)
 {
-	int n = usb_control(p->hub, USB_CLASS | USB_TO_PORT, request, feature, p->port, 0);
+	int n = usb_control(p->hub, USB_CLASS | USB_TO_PORT, request, feature, p->number, 0);
 
 	return min(n, 0);
 }
 
-static int port_status(const struct hub_port *p, u32 *status)
+static int port_status(const struct usb_port *p, u32 *status)
 {
 	const u8 *s = p->hub->data;
-	int n = usb_control(p->hub, USB_IN | USB_CLASS | USB_TO_PORT, USB_GET_STATUS, 0, p->port,
+	int n = usb_control(p->hub, USB_IN | USB_CLASS | USB_TO_PORT, USB_GET_STATUS, 0, p->number,
 			    STATUS_SIZE);
 
 	if (n >= 0 && n < STATUS_SIZE)
@@ -59,7 +60,7 @@ static int port_status(const struct hub_port *p, u32 *status)
 }
 
 /* Until the hub has driven the reset. */
-static int port_wait_reset(const struct hub_port *p, u32 *status)
+static int port_wait_reset(const struct usb_port *p, u32 *status)
 {
 	struct deadline end = deadline_ms(RESET_MS);
 
@@ -78,7 +79,7 @@ static int port_wait_reset(const struct hub_port *p, u32 *status)
 	}
 }
 
-static int port_reset(const struct hub_port *p, u32 *status)
+static int port_reset(const struct usb_port *p, u32 *status)
 {
 	int err = port_feature(p, USB_SET_FEATURE, PORT_RESET);
 
@@ -91,7 +92,7 @@ static int port_reset(const struct hub_port *p, u32 *status)
 	return err;
 }
 
-static enum usb_speed port_speed(const struct hub_port *p, u32 status)
+static enum usb_speed port_speed(const struct usb_port *p, u32 status)
 {
 	if (p->hub->speed == USB_SUPER)
 		return USB_SUPER;
@@ -100,54 +101,60 @@ static enum usb_speed port_speed(const struct hub_port *p, u32 status)
 	return status & PORT_HIGH_SPEED ? USB_HIGH : USB_FULL;
 }
 
-/* Resets what is behind the port and gives it an address: nobody else may have the address 0. */
-static struct usb_device *hub_port_device(const struct hub_port *p)
+static int hub_port_reset(struct usb_port *p)
 {
-	struct lock *lock = &p->hub->hc->reset;
-	struct usb_device *d = NULL;
 	u32 status;
-	int err = lock_take(lock, LOCK_WAIT_MS);
+	int err = port_reset(p, &status);
 
-	if (err)
-		return NULL;
-	err = port_reset(p, &status);
+	return err ? err : (int)port_speed(p, status);
+}
+
+static int clear_changes(const struct usb_port *p, u32 status)
+{
+	int err = 0;
+
+	for (u8 feature = C_PORT_FIRST; feature <= C_PORT_RESET && !err; feature++)
+		if (status & 1u << feature)
+			err = port_feature(p, USB_CLEAR_FEATURE, feature);
+	return err;
+}
+
+/* Which ports changed, by what the hub has sent (11.12.4). */
+static void read_changes(struct usb_device *d, struct hub *h)
+{
+	u8 bits[4] = { 0 };
+
+	if (h->changes && d->hc->ops->poll(h->changes, bits, sizeof(bits)) > 0)
+		h->changed |= bits[0] | bits[1] << 8;
+}
+
+static int hub_port_look(struct usb_port *p)
+{
+	struct hub *h = p->of;
+	u32 status, bit = 1u << p->number;
+	int err;
+
+	read_changes(p->hub, h);
+	if (h->changes && !(h->changed & bit))
+		return USB_PORT_SAME;
+	h->changed &= ~bit;
+	err = port_status(p, &status);
 	if (!err)
-		d = usb_new(p->hub->hc, p->hub, p->port, p->hub->root_port, port_speed(p, status));
-	lock_release(lock);
-	if (err) {
+		err = clear_changes(p, status & CHANGES);
+	if (err)
+		return err;
+	if (status & (PORT_OVER_CURRENT | CHANGE_OVER_CURRENT)) {
 		char name[USB_NAME_SIZE];
 
 		usb_name(p->hub, name);
-		log_warn("%s, port %u: %s\n", name, p->port, error_name(err));
+		log_warn("%s, port %u: over-current\n", name, p->number);
 	}
-	return d;
+	if (!(status & PORT_CONNECTION))
+		return USB_PORT_EMPTY;
+	return status & CHANGE_CONNECTION ? USB_PORT_NEW : USB_PORT_DEVICE;
 }
 
-static void hub_port_task(void *arg)
-{
-	struct hub_port *p = arg;
-	struct usb_device *d = hub_port_device(p);
-
-	if (d)
-		usb_start(d);
-	post_free(p);
-}
-
-static int port_probe(struct usb_device *hub, u8 port)
-{
-	struct hub_port here = { hub, port }, *p;
-	u32 status;
-	int err = port_status(&here, &status);
-
-	if (err || !(status & PORT_CONNECTION))
-		return err;
-	p = post_alloc(sizeof(*p), 4);
-	if (!p)
-		return -ENOMEM;
-	*p = here;
-	task_start(hub_port_task, p);
-	return 0;
-}
+static const struct usb_port_ops hub_port_ops = { .look = hub_port_look, .reset = hub_port_reset };
 
 static int read_hub(struct usb_device *d, struct usb_hub_info *info)
 {
@@ -167,27 +174,40 @@ static int start_hub(struct usb_device *d, struct usb_hub_info *info)
 	if (err >= 0)
 		err = d->hc->setup->hub(d, info);
 	for (u8 port = 1; port <= info->ports && !err; port++)
-		err = port_feature(&(struct hub_port){ d, port }, USB_SET_FEATURE, PORT_POWER);
+		err = port_feature(&(struct usb_port){ .hub = d, .number = port }, USB_SET_FEATURE,
+				   PORT_POWER);
 	return err;
 }
 
 static int hub_probe(struct usb_device *d, const struct usb_interface_info *in,
 		     struct usb_endpoint *endpoints)
 {
+	struct hub *h = post_alloc(sizeof(*h), 4);
 	struct usb_hub_info info = { 0 };
 	int err;
 
-	(void)in;
-	(void)endpoints;
+	if (!h)
+		return -ENOMEM;
 	if (d->depth >= USB_HUBS_MAX)
 		return -ERANGE;
 	err = start_hub(d, &info);
 	if (err)
 		return err;
 	delay_us(max((u32)info.power_ms, d->hc->attach_ms) * 1000);
-	for (u8 port = 1; port <= info.ports && !err; port++)
-		err = port_probe(d, port);
-	return err;
+	/* Each port is looked at once. */
+	*h = (struct hub){ .changed = ~0u };
+	if (in->endpoints && endpoints[0].info.type == USB_INTERRUPT &&
+	    endpoints[0].info.address & USB_ENDPOINT_IN)
+		h->changes = &endpoints[0];
+	return usb_add_ports(&(struct usb_port){ .hc = d->hc,
+						 .hub = d,
+						 .of = h,
+						 .ops = &hub_port_ops,
+						 .number = 1,
+						 .root_port = d->root_port },
+			     info.ports);
 }
 
-USB_CLASS_DRIVER(hub_class) = { .name = "hub: ", .class = CLASS_HUB, .probe = hub_probe };
+USB_CLASS_DRIVER(hub_class) = {
+	.name = "hub: ", .class = CLASS_HUB, .endpoints = true, .probe = hub_probe
+};

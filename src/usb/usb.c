@@ -5,12 +5,19 @@
 
 #define FEATURE_ENDPOINT_HALT 0
 
+bool usb_gone(struct usb_device *d)
+{
+	for (const struct usb_device *hub = d->hub; hub; hub = hub->hub)
+		d->gone |= hub->gone;
+	return d->gone;
+}
+
 int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index, u16 length)
 {
 	const struct usb_setup s = { type, request, value, index, length };
 	int n;
 
-	if (d->gone)
+	if (usb_gone(d))
 		return -ENODEV;
 	if (length > USB_DATA_SIZE)
 		return -ERANGE;

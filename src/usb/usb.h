@@ -78,14 +78,45 @@ struct usb_setup_ops {
 	int (*hub)(struct usb_device *d, const struct usb_hub_info *info);
 };
 
+/* What a port's look() tells. */
+#define USB_PORT_EMPTY	0
+#define USB_PORT_DEVICE 1 /* what was there when it was last reset, */
+#define USB_PORT_NEW	2 /* or something that was plugged in since */
+#define USB_PORT_SAME	3 /* nothing happened since the last look */
+
+/* A port of a controller or of a hub. POST only. */
+struct usb_port {
+	struct usb_port *next;
+	struct usb_controller *hc;
+	struct usb_device *hub; /* whose it is; NULL: the controller's */
+	const struct usb_port_ops *ops;
+	void *of;     /* the hub driver's */
+	u8 number;    /* on the hub or, as device paths have it, the controller; from 1 on */
+	u8 root_port; /* the controller's own number of the port that all this hangs on */
+	bool super;   /* the controller driver's: a SuperSpeed port */
+	bool busy;    /* a task works on what is plugged in */
+	bool tried;   /* what is plugged in has been reset */
+	struct usb_device *device; /* what is plugged in; NULL: nothing that works */
+};
+
+struct usb_port_ops {
+	/* USB_PORT_* above, or a negative error. */
+	int (*look)(struct usb_port *p);
+	/* Resets the port: the enum usb_speed of what is there, -ENODEV where that is nothing that
+	 * this controller serves, or an error. Nobody else is without an address meanwhile. */
+	int (*reset)(struct usb_port *p);
+};
+
 struct usb_controller {
 	const struct usb_transfers *ops;
 	const struct usb_setup_ops *setup;
+	/* Whose device path its devices have: of a companion the EHCI controller's. */
 	const struct device *dev;
 	u32 attach_ms; /* how long a device behind a port that was turned on takes to show itself */
 	/* Its ports are QEMU's, whose devices are ready at once. Where such a device is one of the
 	 * host's, the host keeps the times that the specification gives it. */
 	bool emulated;
+	bool parallel;	   /* it gives addresses itself, to any number of devices at a time */
 	struct lock reset; /* one device at a time is without an address on a bus */
 };
 
@@ -117,11 +148,18 @@ int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index,
 /* Ends an endpoint's halt: at the device, and the controller's toggle with it (9.4.5). */
 int usb_clear_halt(struct usb_endpoint *e);
 
+/* Whether the device was unplugged, or a hub above it. */
+bool usb_gone(struct usb_device *d);
+
 /* POST: */
-/* A device that was just reset at @port of @hub (NULL: of the controller, whose own number of it is
- * @root_port), with an address; NULL, with a log line, where that fails. */
-struct usb_device *usb_new(struct usb_controller *hc, struct usb_device *hub, u8 port, u8 root_port,
-			   enum usb_speed speed);
+/*
+ * @count ports that are alike but for their numbers: the fields hc, hub, of, ops, super and the
+ * numbers of the first one are @first's. What is plugged in is started, each port by a task. 0,
+ * or -ENOMEM.
+ */
+int usb_add_ports(const struct usb_port *first, u8 count);
+/* A device that was just reset at @p, with an address; NULL, with a log line, where that fails. */
+struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed);
 /* Reads its descriptors, configures it and starts its class drivers. Errors are logged. */
 void usb_start(struct usb_device *d);
 /* The device's path below its controller with @name for its own node, as bootorder has it:

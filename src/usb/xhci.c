@@ -43,7 +43,7 @@ static bool xhci_has(struct xhci *x, struct usb_device *d)
 {
 	if (x->dead)
 		return false;
-	if (!d->gone && x->changed[d->root_port])
+	if (!usb_gone(d) && x->changed[d->root_port])
 		d->gone = !xhci_connected(x, d->root_port);
 	return !d->gone;
 }

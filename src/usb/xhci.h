@@ -176,7 +176,7 @@ u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index);
 
 /* ---- POST */
 extern const struct usb_setup_ops xhci_setup; /* xhci_slot.c */
-/* Starts a task for each port with a device; root ports from @first on that count from 1 there. */
-void xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super);
+/* Starts what is plugged into the root ports from @first on, which count from 1 there. */
+int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super);
 
 #endif

@@ -2,11 +2,9 @@
 /* Root ports of an xHCI controller (4.19). An empty port costs one read. Flat 32-bit, POST. */
 #include "cpu/cpu.h"
 #include "cpu/io.h"
-#include "cpu/task.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
-#include "log/log.h"
-#include "memory/alloc.h"
+#include "lib/string.h"
 #include "usb/xhci.h"
 
 #define RESET_MS    800	  /* the controller times the reset itself: 50 ms, and link training */
@@ -14,34 +12,28 @@
 #define RECOVERY_US 10000 /* USB 2.0, 7.1.7.5 */
 #define ALL_ONES    0xffffffff
 
-struct root_port {
-	struct xhci *x;
-	u8 port;   /* the controller's number */
-	u8 number; /* as device paths have it: USB 2 and 3 ports count from 1 each */
-	bool super;
-	u32 status; /* PORTSC as last read */
-};
-
-static void write_port(struct root_port *p, u32 bits)
+static void write_port(const struct usb_port *p, u32 status, u32 bits)
 {
-	writel(p->x->op + XHCI_PORTSC(p->port), (p->status & PORTSC_KEEP) | bits);
+	writel(xhci_of(p->hc)->op + XHCI_PORTSC(p->root_port), (status & PORTSC_KEEP) | bits);
 }
 
-static u32 read_port(struct root_port *p)
+static u32 read_port(const struct usb_port *p)
 {
-	p->x->changed[p->port] = 0;
-	p->status = readl(p->x->op + XHCI_PORTSC(p->port));
-	return p->status;
+	struct xhci *x = xhci_of(p->hc);
+
+	x->changed[p->root_port] = 0;
+	return readl(x->op + XHCI_PORTSC(p->root_port));
 }
 
-static int wait_reset(struct root_port *p)
+static int wait_reset(struct usb_port *p, u32 *status)
 {
 	struct deadline end = deadline_ms(RESET_MS), look = deadline_ms(LOOK_MS);
+	struct xhci *x = xhci_of(p->hc);
 
 	for (;;) {
-		xhci_events(p->x);
-		if (p->x->changed[p->port] || deadline_passed(&look)) {
-			u32 v = read_port(p);
+		xhci_events(x);
+		if (x->changed[p->root_port] || deadline_passed(&look)) {
+			u32 v = *status = read_port(p);
 
 			if (v == ALL_ONES || !(v & PORTSC_CCS))
 				return -ENODEV;
@@ -56,21 +48,23 @@ static int wait_reset(struct root_port *p)
 }
 
 /* A SuperSpeed port is enabled by its link's training, without a reset (4.19.1.2.1). */
-static int enable_port(struct root_port *p)
+static int enable_port(struct usb_port *p, u32 *status)
 {
+	struct xhci *x = xhci_of(p->hc);
 	int err;
 
-	write_port(p, p->status & PORTSC_CHANGES);
-	if (p->super && p->status & PORTSC_PED)
+	*status = read_port(p);
+	write_port(p, *status, *status & PORTSC_CHANGES);
+	if (p->super && *status & PORTSC_PED)
 		return 0;
-	xhci_events(p->x);
-	p->x->changed[p->port] = 0;
-	write_port(p, PORTSC_PR);
-	err = wait_reset(p);
+	xhci_events(x);
+	x->changed[p->root_port] = 0;
+	write_port(p, *status, PORTSC_PR);
+	err = wait_reset(p, status);
 	if (err)
 		return err;
-	write_port(p, p->status & PORTSC_CHANGES);
-	if (!p->super && !p->x->usb.emulated)
+	write_port(p, *status, *status & PORTSC_CHANGES);
+	if (!p->super && !p->hc->emulated)
 		delay_us(RECOVERY_US);
 	return 0;
 }
@@ -86,40 +80,49 @@ static int speed_of(u32 status)
 	return id < ARRAY_SIZE(speeds) ? speeds[id] : USB_SUPER;
 }
 
-static void xhci_port_task(void *arg)
+static int xhci_port_reset(struct usb_port *p)
 {
-	struct root_port *p = arg;
-	struct usb_device *d;
-	int err = enable_port(p);
+	u32 status;
+	int err = enable_port(p, &status);
 
-	if (!err)
-		err = speed_of(p->status);
-	if (err < 0) {
-		log_warn("xHCI port %u: %s\n", p->port, error_name(err));
-	} else {
-		d = usb_new(&p->x->usb, NULL, p->number, p->port, err);
-		if (d)
-			usb_start(d);
-	}
-	post_free(p);
+	return err ? err : speed_of(status);
 }
 
-static void xhci_port_probe(struct xhci *x, u8 port, u8 number, bool super)
+/* Events tell when a port is worth a read. */
+static int xhci_port_look(struct usb_port *p)
 {
-	struct root_port here = { .x = x, .port = port, .number = number, .super = super }, *p;
-	u32 v = read_port(&here);
+	struct xhci *x = xhci_of(p->hc);
+	u32 v;
 
-	if (v == ALL_ONES || !(v & PORTSC_CCS))
-		return;
-	p = post_alloc(sizeof(*p), 4);
-	if (!p)
-		return;
-	*p = here;
-	task_start(xhci_port_task, p);
+	xhci_events(x);
+	/* A transfer may have seen the event first. */
+	if (!x->changed[p->root_port] && !(p->device && p->device->gone))
+		return USB_PORT_SAME;
+	v = read_port(p);
+	if (v == ALL_ONES)
+		return -ENODEV;
+	if (v & PORTSC_CCS)
+		return v & PORTSC_CSC || !(v & PORTSC_PED) ? USB_PORT_NEW : USB_PORT_DEVICE;
+	if (v & PORTSC_CHANGES)
+		write_port(p, v, v & PORTSC_CHANGES);
+	return USB_PORT_EMPTY;
 }
 
-void xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super)
+static const struct usb_port_ops xhci_port_ops = { .look = xhci_port_look,
+						   .reset = xhci_port_reset };
+
+int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super)
 {
-	for (u32 i = 0; i < count && first + i <= x->ports; i++)
-		xhci_port_probe(x, first + i, i + 1, super);
+	struct usb_port p = { .hc = &x->usb,
+			      .ops = &xhci_port_ops,
+			      .number = 1,
+			      .root_port = first,
+			      .super = super };
+
+	if (!first || first > x->ports)
+		return 0;
+	count = min(count, x->ports - first + 1);
+	/* Each is looked at once. */
+	memset(x->changed + first, 1, count);
+	return usb_add_ports(&p, count);
 }

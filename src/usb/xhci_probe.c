@@ -254,8 +254,9 @@ static int xhci_probe(struct device *dev)
 		return -ENODEV;
 	p.size = min(dev->pci->bar[0].size, (u64)0x1000000);
 	pci_enable(dev->pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	p.x->usb =
-		(struct usb_controller){ .ops = &xhci_transfers, .setup = &xhci_setup, .dev = dev };
+	p.x->usb = (struct usb_controller){
+		.ops = &xhci_transfers, .setup = &xhci_setup, .dev = dev, .parallel = true
+	};
 	err = read_capabilities(&p);
 	if (err)
 		return err;
@@ -268,10 +269,10 @@ static int xhci_probe(struct device *dev)
 	if (err)
 		return err;
 	xhci_wait_for_devices(&p.x->usb);
-	for (u32 i = 0; i < p.protocols; i++)
-		xhci_ports_probe(p.x, p.protocol[i].first, p.protocol[i].count,
-				 p.protocol[i].super);
-	return 0;
+	for (u32 i = 0; i < p.protocols && !err; i++)
+		err = xhci_ports_probe(p.x, p.protocol[i].first, p.protocol[i].count,
+				       p.protocol[i].super);
+	return err;
 }
 
 static const struct driver_id xhci_ids[] = { PCI_CLASS_ID(CLASS_XHCI, 0xffffff), { 0 } };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fake USB devices for the tests of host controllers: a disk by the Bulk-Only Transport, and a keyboard
- * and mouse in one; and what the firmware does with their keys. A fake controller calls control(),
- * in() and out().
+ * Fake USB devices for the tests of host controllers: a disk by the Bulk-Only Transport, and a
+ * keyboard and mouse in one; and what the firmware does with their keys. A fake controller calls
+ * control(), in() and out().
  */
 #ifndef FAKE_USB_H
 #define FAKE_USB_H
@@ -25,14 +25,17 @@
 #include "usb/storage.h"
 #include "usb/usb.h"
 
+/* Its list of ports is of one machine. */
+#include "../../src/usb/ports.c"
+
 /* The controller, for what devices move by DMA. */
 static struct fake_function *fake_usb_function;
 
 /* What a fake device's functions return instead of a number of bytes. */
-#define FAKE_STALL   (-1)
-#define FAKE_NAK     (-2) /* nothing now */
-#define FAKE_ERROR   (-3) /* no answer */
-#define FAKE_BABBLE  (-4)
+#define FAKE_STALL  (-1)
+#define FAKE_NAK    (-2) /* nothing now */
+#define FAKE_ERROR  (-3) /* no answer */
+#define FAKE_BABBLE (-4)
 
 struct fake_usb {
 	u8 speed; /* as PORTSC has it */
@@ -42,6 +45,14 @@ struct fake_usb {
 	u8 configured; /* the value that was set */
 	u8 halted[32]; /* the device's side, by context index */
 	unsigned int cleared;
+	/* What it remembers of a bus (fake_bus.h). */
+	bool enabled; /* it has been reset, and answers */
+	u8 address;
+	u8 toggle[32];
+	struct usb_setup setup;
+	u8 data[2048];
+	int size; /* of the data of a control transfer */
+	u32 at;	  /* how far that is */
 	int (*control)(struct fake_usb *d, const struct usb_setup *s, u8 *data);
 	int (*in)(struct fake_usb *d, u8 index, u8 *data, u32 size);
 	int (*out)(struct fake_usb *d, u8 index, const u8 *data, u32 size);
@@ -51,6 +62,14 @@ struct fake_usb {
 static inline u8 fake_usb_index(u8 address)
 {
 	return (address & 15) * 2 + !!(address & 0x80);
+}
+
+static inline void fake_usb_reset(struct fake_usb *d)
+{
+	d->enabled = true;
+	d->address = 0;
+	d->configured = 0;
+	memset(d->halted, 0, sizeof(d->halted));
 }
 
 static inline int fake_usb_standard(struct fake_usb *d, const struct usb_setup *s, u8 *data)
@@ -85,6 +104,14 @@ u64 knob_number(enum knob k)
 {
 	assert_int_equal(k, KNOB_USB_TIME_SIGATT);
 	return sigatt;
+}
+
+/* What has the ports looked at again. */
+static void (*look)(void);
+
+void drivers_on_look(void (*fn)(void))
+{
+	look = fn;
 }
 
 /* Tasks of a host build run to their end. */
@@ -173,10 +200,8 @@ static const u8 super_device[18] = { 18, 1, 0, 3, 0, 0, 0, 9, 0xf4, 0x46, 1, 0, 
 static const u8 high_device[18] = { 18, 1, 0, 2, 0, 0, 0, 64, 0xf4, 0x46, 1, 0, 0, 0, 1, 2, 3, 1 };
 static const u8 full_device[18] = { 18, 1, 0, 2, 0, 0, 0, 8, 0x27, 0x06, 1, 0, 0, 0, 1, 2, 3, 1 };
 
-static const u8 disk_config[] = {
-	9, 2, 32, 0, 1, 1, 0, 0xc0, 0, 9, 4, 0, 0, 2, 8, 6, 0x50, 0,
-	7, 5, 0x81, 2, 0, 2, 0, 7, 5, 0x02, 2, 0, 2, 0
-};
+static const u8 disk_config[] = { 9,	2, 32, 0, 1,	1, 0, 0xc0, 0, 9, 4, 0,	   0, 2, 8, 6,
+				  0x50, 0, 7,  5, 0x81, 2, 0, 2,    0, 7, 5, 0x02, 2, 0, 2, 0 };
 
 enum bot_state { BOT_COMMAND, BOT_DATA_IN, BOT_DATA_OUT, BOT_STATUS };
 
@@ -205,8 +230,10 @@ static void bot_execute(struct bot *b)
 
 	b->executed++;
 	seg.len = b->cbw.length;
-	status = fake_target_execute(&b->target, fake_usb_function, b->cbw.lun, b->cbw.cdb, &seg, 1, &b->moved);
-	b->csw = (struct storage_csw){ CSW_SIGNATURE, b->cbw.tag, b->cbw.length - b->moved, !!status };
+	status = fake_target_execute(&b->target, fake_usb_function, b->cbw.lun, b->cbw.cdb, &seg, 1,
+				     &b->moved);
+	b->csw = (struct storage_csw){ CSW_SIGNATURE, b->cbw.tag, b->cbw.length - b->moved,
+				       !!status };
 }
 
 static int bot_out(struct fake_usb *u, u8 index, const u8 *data, u32 size)
@@ -316,6 +343,7 @@ static int bot_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 
 static void new_bot(void)
 {
+	ports = NULL;
 	memset(&bot, 0, sizeof(bot));
 	bot.usb = (struct fake_usb){ .speed = 4,
 				     .descriptor = super_device,
@@ -330,11 +358,11 @@ static void new_bot(void)
 }
 
 /* ------------------------------------------------------------- keyboards and mice */
-static const u8 keyboard_config[] = {
-	9, 2, 59, 0, 2, 1, 0, 0xa0, 50, 9, 4, 0, 0, 1, 3, 1, 1, 0, 9, 0x21, 0x11, 1, 0, 1, 0x22, 63,
-	0, 7, 5, 0x81, 3, 8, 0, 10, 9, 4, 1, 0, 1, 3, 1, 2, 0, 9, 0x21, 0x11, 1, 0, 1, 0x22, 63, 0,
-	7, 5, 0x82, 3, 4, 0, 10
-};
+static const u8 keyboard_config[] = { 9,    2,	  59, 0, 2, 1,	  0,	0xa0, 50,   9,	  4, 0,
+				      0,    1,	  3,  1, 1, 0,	  9,	0x21, 0x11, 1,	  0, 1,
+				      0x22, 63,	  0,  7, 5, 0x81, 3,	8,    0,    10,	  9, 4,
+				      1,    0,	  1,  3, 1, 2,	  0,	9,    0x21, 0x11, 1, 0,
+				      1,    0x22, 63, 0, 7, 5,	  0x82, 3,    4,    0,	  10 };
 
 /* A keyboard and a mouse in one. */
 static struct {
@@ -382,7 +410,7 @@ static void report(u32 k, const u8 *bytes, u32 size)
 	memset(kbd.reports[k][kbd.put[k] % 16], 0, 8);
 	memcpy(kbd.reports[k][kbd.put[k]++ % 16], bytes, size);
 }
-#define KEYS(...) report(0, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
+#define KEYS(...)  report(0, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
 #define MOUSE(...) report(1, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
 
 static void new_keyboard(void)

@@ -56,6 +56,28 @@ asm(".globl __drivers_start, __drivers_end\n"
     ".set __drivers_start, test_drivers\n"
     ".set __drivers_end, test_drivers + 12\n");
 
+static bool looked, waited;
+
+void task_wait_all(void)
+{
+	waited = looked;
+}
+
+static void look(void)
+{
+	looked = true;
+}
+
+/* What a look starts is over when it returns. */
+static void test_look(void **state)
+{
+	drivers_look();
+	assert_false(waited);
+	drivers_on_look(look);
+	drivers_look();
+	assert_true(waited);
+}
+
 void task_start(void (*fn)(void *arg), void *arg)
 {
 	fn(arg);
@@ -143,5 +165,5 @@ static void test_no_memory(void **state)
 	assert_int_equal(starts, 0);
 }
 
-UNIT_MAIN(UNIT_TEST(test_pci), UNIT_TEST(test_virtio), UNIT_TEST(test_failure_is_logged),
-	  UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_look), UNIT_TEST(test_pci), UNIT_TEST(test_virtio),
+	  UNIT_TEST(test_failure_is_logged), UNIT_TEST(test_no_memory))

@@ -3,26 +3,19 @@
  * EHCI against a controller made of memory, with the devices of fake_usb.h: schedules, toggles and
  * addresses are checked, accesses are counted.
  */
-#include "fake_usb.h"
+#include "fake_bus.h"
 #include "unit.h"
 
 /* The driver itself, for its struct driver. */
 #include "../../src/usb/ehci_probe.c"
 
-#define PORTS	6
-#define OP	0x20
-#define ADDRESS 5 /* SET_ADDRESS */
+#define PORTS 6
+#define OP    0x20
 
-/* A port, and what its device remembers of the bus. */
 struct fe_port {
 	struct fake_usb *usb;
 	bool full, low;
 	u32 status;
-	u8 address;
-	u8 toggle[32];
-	struct usb_setup setup;
-	u8 data[2048];
-	int size;
 };
 
 static struct {
@@ -33,18 +26,16 @@ static struct {
 	unsigned int runs;
 } fe;
 
-static struct fe_port *device_at(u8 address)
+static struct fake_usb *device_at(u8 address)
 {
-	struct fe_port *found = NULL;
+	struct fake_usb *found = NULL;
 
 	for (u32 i = 1; i <= PORTS; i++) {
 		struct fe_port *p = &fe.port[i];
+		struct fake_usb *d = p->status & PORTSC_PED ? bus_find(p->usb, address) : NULL;
 
-		if (!p->usb || !(p->status & PORTSC_PED) || p->address != address)
-			continue;
-		/* Two would answer at once. */
-		assert_null(found);
-		found = p;
+		assert_false(found && d);
+		found = d ? d : found;
 	}
 	return found;
 }
@@ -71,87 +62,53 @@ static void gather(const struct ehci_qtd *t, u32 n, void *buf, bool to_memory)
 	}
 }
 
-static int request(struct fe_port *p)
+/* Slower devices are behind the hub of high speed that the queue head names. */
+static void check_split(const struct ehci_qh *qh, const struct fake_usb *d)
 {
-	if (p->setup.request == ADDRESS && !p->setup.type)
-		return 0;
-	if (p->setup.request == USB_SET_CONFIGURATION && !p->setup.type)
-		memset(p->toggle, 0, sizeof(p->toggle));
-	if (p->setup.request == USB_CLEAR_FEATURE && p->setup.type == USB_TO_ENDPOINT)
-		p->toggle[fake_usb_index(p->setup.index)] = 0;
-	return fake_usb_standard(p->usb, &p->setup, p->data);
+	const struct fake_usb *hub = device_at(qh->split >> 16 & 0x7f);
+
+	assert_int_equal(qh->endpoint >> 12 & 3, d->speed == 3 ? 2 : d->speed == 2 ? 1 : 0);
+	if (d->speed == 3)
+		return;
+	assert_non_null(hub);
+	assert_int_equal(hub->speed, 3);
+	assert_int_not_equal(qh->split >> 23 & 0x7f, 0);
+	assert_int_equal(!!(qh->endpoint & QH_CONTROL), !(qh->endpoint >> 8 & 15));
+	/* Completed after it was started. */
+	if (qh->split & 0xff)
+		assert_true((qh->split >> 8 & 0xff) > (qh->split & 0xff));
 }
 
-/* One stage of a control transfer. */
-static int control(struct fe_port *p, const struct ehci_qtd *t, u32 n)
-{
-	u32 pid = t->token & QTD_PID;
-
-	assert_int_equal(!!(t->token & QTD_TOGGLE), pid != QTD_SETUP);
-	if (pid == QTD_SETUP) {
-		assert_int_equal(n, 8);
-		gather(t, 8, &p->setup, false);
-		p->size = p->setup.type & USB_IN ? request(p) : 0;
-		return 8;
-	}
-	if (p->size < 0)
-		return p->size;
-	if (n) {
-		assert_int_equal(n, p->setup.length);
-		assert_int_equal(pid, p->setup.type & USB_IN ? QTD_IN : QTD_OUT);
-		n = p->setup.type & USB_IN ? min((u32)p->size, n) : n;
-		gather(t, n, p->data, pid == QTD_IN);
-		return n;
-	}
-	assert_int_equal(pid, p->setup.length && p->setup.type & USB_IN ? QTD_OUT : QTD_IN);
-	if (!(p->setup.type & USB_IN))
-		p->size = request(p);
-	if (p->size >= 0 && p->setup.request == ADDRESS && !p->setup.type)
-		p->address = p->setup.value;
-	return min(p->size, 0);
-}
-
-static int transfer(struct fe_port *p, const struct ehci_qh *qh, const struct ehci_qtd *t, u32 n)
+static int transfer(struct fake_usb *d, const struct ehci_qh *qh, u32 n)
 {
 	static u8 data[0x10000];
-	bool in = (t->token & QTD_PID) == QTD_IN;
-	u8 index = (qh->endpoint >> 8 & 15) * 2 + in;
-	u32 packet = qh->endpoint >> 16 & 0x7ff;
+	const struct ehci_qtd t = { .buffer = { qh->buffer[0], qh->buffer[1], qh->buffer[2],
+						qh->buffer[3], qh->buffer[4] } };
+	u32 pid = qh->token & QTD_PID;
+	bool toggle = qh->token & QTD_TOGGLE;
 	int moved;
 
-	if (p->usb->halted[index])
-		return FAKE_STALL;
-	/* A driver that forgets to begin anew loses a packet. */
-	assert_int_equal(!!(t->token & QTD_TOGGLE), p->toggle[index]);
-	if (!in)
-		gather(t, n, data, false);
-	moved = in ? p->usb->in(p->usb, index, data, n) : p->usb->out(p->usb, index, data, n);
-	if (moved == FAKE_STALL)
-		p->usb->halted[index] = 1;
-	if (moved < 0)
-		return moved;
-	if (in)
-		gather(t, moved, data, true);
-	p->toggle[index] ^= max((moved + packet - 1) / packet, 1u) & 1;
+	check_split(qh, d);
+	if (pid != QTD_IN)
+		gather(&t, n, data, false);
+	if (pid == QTD_SETUP)
+		return bus_setup(d, data, toggle);
+	moved = bus_transfer(d, qh->endpoint >> 8 & 15, pid == QTD_IN, data, n,
+			     qh->endpoint >> 16 & 0x7ff, toggle);
+	if (pid == QTD_IN && moved > 0)
+		gather(&t, moved, data, true);
 	return moved;
 }
 
 /* The overlay's transfer; false: it goes on later. */
 static bool execute(struct ehci_qh *qh, struct ehci_qtd *t)
 {
-	struct fe_port *p = device_at(qh->endpoint & 0x7f);
-	u8 endpoint = qh->endpoint >> 8 & 15;
+	struct fake_usb *d = device_at(qh->endpoint & 0x7f);
 	u32 n = QTD_LEFT(qh->token), packet = qh->endpoint >> 16 & 0x7ff;
 	int moved;
 
 	assert_true(packet);
-	moved = !p		    ? FAKE_ERROR
-		: endpoint	    ? transfer(p, qh, &(struct ehci_qtd){ .token = qh->token,
-								  .buffer = { qh->buffer[0], qh->buffer[1],
-									      qh->buffer[2], qh->buffer[3],
-									      qh->buffer[4] } },
-					       n)
-				    : control(p, t, n);
+	moved = d ? transfer(d, qh, n) : FAKE_ERROR;
 	if (moved == FAKE_NAK)
 		return false;
 	qh->token &= ~QTD_ACTIVE;
@@ -262,8 +219,10 @@ static void reset_controller(void)
 	for (u32 i = 1; i <= PORTS; i++) {
 		struct fe_port *p = &fe.port[i];
 
-		p->address = 0;
-		p->status = PORTSC_PP | (p->usb ? PORTSC_CCS | PORTSC_CSC : 0) | (p->low ? 1 << 10 : 0);
+		if (p->usb)
+			p->usb->enabled = false;
+		p->status =
+			PORTSC_PP | (p->usb ? PORTSC_CCS | PORTSC_CSC : 0) | (p->low ? 1 << 10 : 0);
 	}
 }
 
@@ -276,9 +235,10 @@ static void write_port(struct fe_port *p, u32 v)
 		p->status &= ~PORTSC_PED;
 	p->status = (p->status & ~(PORTSC_PR | PORTSC_OWNER)) | (v & (PORTSC_PR | PORTSC_OWNER));
 	if (before & PORTSC_PR && !(v & PORTSC_PR) && p->usb) {
-		p->address = 0;
-		if (!p->full)
-			p->status |= PORTSC_PED;
+		if (p->full)
+			return;
+		fake_usb_reset(p->usb);
+		p->status |= PORTSC_PED;
 	}
 }
 
@@ -328,6 +288,7 @@ static void new_machine(void)
 	bot.usb.descriptor = high_device;
 	new_keyboard();
 	kbd.usb.descriptor = high_device;
+	bot.usb.speed = kbd.usb.speed = 3;
 	memset(poller, 0, sizeof(poller));
 	keys_seen[0] = 0;
 	packets = mice = leds_wanted = 0;
@@ -525,6 +486,55 @@ static void test_keyboard(void **state)
 	assert_null(poller[0]);
 }
 
+/* Through a hub of high speed come devices of all speeds; the nearest such hub translates. */
+static void test_hubs(void **state)
+{
+	new_machine();
+	new_hubs(5, 3);
+	fe.port[2].usb = &hubs[0].usb;
+	hubs[4].port[1] = &bot.usb;
+	hubs[0].port[7] = &kbd.usb;
+	kbd.usb.speed = 2;
+	kbd.usb.descriptor = full_device;
+	bot.usb.speed = 1;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path,
+			    "hub@2/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
+	fake_medium_exercise(block_devices, &bot.medium);
+	KEYS(0, 0, 0x04);
+	expect_keys("+1e ");
+}
+
+static void test_look(void **state)
+{
+	new_machine();
+	new_hubs(1, 3);
+	fe.port[2].usb = &hubs[0].usb;
+	assert_int_equal(probe(), 0);
+	hub_plug(&hubs[0], 4, &bot.usb);
+	run();
+	look();
+	assert_non_null(block_devices);
+	expect_good();
+	hub_plug(&hubs[0], 4, NULL);
+	run();
+	look();
+	expect_read(-ENODEV);
+	fe.port[3].usb = &kbd.usb;
+	fe.port[3].status = PORTSC_PP | PORTSC_CCS | PORTSC_CSC;
+	look();
+	assert_non_null(poller[0]);
+	fe.f.bar[0].accesses = 0;
+	look();
+	assert_int_equal(fe.f.bar[0].accesses, PORTS);
+	unplug(NULL);
+	look();
+	assert_true(hubs[0].usb.enabled);
+	KEYS(0, 0, 0x04);
+	expect_keys("+1e ");
+}
+
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_real), UNIT_TEST(test_companion),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
-	  UNIT_TEST(test_keyboard))
+	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_look))

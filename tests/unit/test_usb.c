@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * USB on a fake xHCI controller: disks, keyboards, mice and hubs that work, and such as stall, hang,
- * lie or go away. Accesses are counted.
+ * USB on a fake xHCI controller: disks, keyboards, mice and hubs that work, and such as stall,
+ * hang, lie or go away. Accesses are counted.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fake_hub.h"
 #include "fake_xhci.h"
 #include "unit.h"
 
@@ -291,7 +292,7 @@ static void test_foreign_events(void **state)
 static void test_bad_devices(void **state)
 {
 	static const u8 no_endpoints[] = { 9, 2, 18, 0, 1, 1, 0, 0xc0, 0,
-					   9, 4, 0, 0, 0, 8, 6, 0x50, 0 };
+					   9, 4, 0,  0, 0, 8, 6, 0x50, 0 };
 	static u8 huge[USB_DATA_SIZE + 100] = { 9, 2, 0xff, 0xff, 1, 1 };
 	static const u8 garbage[18] = { 1, 2, 3 };
 
@@ -448,47 +449,6 @@ static void test_keyboard_gone(void **state)
 }
 
 /* -------------------------------------------------------------------------- hubs */
-static const u8 hub_device[18] = { 18, 1, 0, 2, 9, 0, 1, 64, 9, 4, 0xaa, 0x55, 0, 1, 0, 0, 0, 1 };
-static const u8 hub_config[] = { 9, 2, 25, 0, 1, 1, 0, 0xe0, 0, 9, 4, 0,
-				 0, 1, 9, 0, 0, 0, 7, 5, 0x81, 3, 2, 0, 255 };
-
-#define HUBS 8
-static struct hub_fake {
-	struct fake_usb usb;
-	struct fake_usb *port[16];
-	u8 powered[16], reset[16];
-	u8 ports;
-	bool mute_reset, short_status;
-} hubs[HUBS];
-
-static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
-{
-	struct hub_fake *h = container_of(u, struct hub_fake, usb);
-	u32 status = 0, port = s->index & 15;
-
-	if (s->type == 0xa0 && s->request == USB_GET_DESCRIPTOR) {
-		memcpy(data, (u8[]){ 9, 0x29, h->ports, 0x09, 0, 1, 0, 0, 0xff }, 9);
-		return min(s->length, (u16)9);
-	}
-	if (s->type == 0x23 && port && port <= h->ports) {
-		if (s->request == USB_SET_FEATURE && s->value == 8)
-			h->powered[port] = 1;
-		if (s->request == USB_SET_FEATURE && s->value == 4)
-			h->reset[port] = h->mute_reset ? 0 : 2;
-		if (s->request == USB_CLEAR_FEATURE && s->value == 20)
-			h->reset[port] = 1;
-		return 0;
-	}
-	if (s->type != 0xa3 || !port || port > h->ports)
-		return FAKE_STALL;
-	if (h->powered[port] && h->port[port])
-		status = 0x101 | (h->port[port]->speed == 2 ? 0x200 : 0) |
-			 (h->port[port]->speed == 3 ? 0x400 : 0) | (h->reset[port] ? 2 : 0) |
-			 (h->reset[port] == 2 ? 0x100000 : 0);
-	memcpy(data, &status, 4);
-	return h->short_status ? 3 : 4;
-}
-
 static struct fake_usb *routed(u32 route)
 {
 	struct fake_usb *d = fx.root[5];
@@ -496,27 +456,17 @@ static struct fake_usb *routed(u32 route)
 	for (; route; route >>= 4) {
 		struct hub_fake *h = container_of(d, struct hub_fake, usb);
 
-		if (d->descriptor != hub_device)
+		if (!d || d->in != hub_in)
 			return NULL;
 		d = h->port[route & 15];
 	}
 	return d;
 }
 
-/* @n hubs in a row, each in port 3 of the one before. */
+/* @n hubs in a row. */
 static void chain(u32 n)
 {
-	memset(hubs, 0, sizeof(hubs));
-	for (u32 i = 0; i < n; i++) {
-		hubs[i].ports = 8;
-		hubs[i].usb = (struct fake_usb){ .speed = i ? 1 : 3,
-						 .descriptor = hub_device,
-						 .config = hub_config,
-						 .config_size = sizeof(hub_config),
-						 .control = hub_control };
-		if (i)
-			hubs[i - 1].port[3] = &hubs[i].usb;
-	}
+	new_hubs(n, 3);
 	fx.routed = routed;
 	fx.root[5] = &hubs[0].usb;
 }
@@ -586,10 +536,75 @@ static void test_bad_hubs(void **state)
 	assert_int_equal(probe(), 0);
 }
 
+static void plug(u32 port, struct fake_usb *d)
+{
+	fx.root[port] = d;
+	fx.portsc[port] = PORTSC_PP | PORTSC_CCS | PORTSC_CSC | d->speed << 10;
+	fx_port_event(port);
+}
+
+/* Hubs tell what changed, and it is looked for. */
+static void look_again(void)
+{
+	for (u32 id = 1; id <= FX_SLOTS; id++)
+		fx_kick(id, 3);
+	look();
+}
+
+/* What comes and goes while POST waits for the user. */
+static void test_look(void **state)
+{
+	u64 before;
+	unsigned int bells;
+
+	new_machine();
+	new_keyboard();
+	chain(2);
+	bot.usb.speed = 3;
+	bot.usb.descriptor = high_device;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+	hub_plug(&hubs[1], 2, &bot.usb);
+	look_again();
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path, "hub@1/hub@3/storage@2/channel@0/disk@0,0");
+	fake_medium_expect(block_devices, &bot.medium, 77, 3, 0);
+	plug(6, &kbd.usb);
+	look_again();
+	assert_non_null(poller[0]);
+	/* Without news nothing is asked. */
+	bells = fx.bells;
+	fx.f.bar[0].accesses = 0;
+	look_again();
+	assert_int_equal(fx.f.bar[0].accesses, 0);
+	assert_int_equal(fx.bells, bells);
+	/* The hub in between goes away, and with it all behind it. */
+	hub_plug(&hubs[0], 3, NULL);
+	look_again();
+	before = fake_now_us;
+	expect_read(-ENODEV);
+	assert_true(fake_now_us - before < 100000);
+	/* It comes back with another device. */
+	hub_plug(&hubs[0], 3, &hubs[1].usb);
+	hub_plug(&hubs[1], 2, NULL);
+	hub_plug(&hubs[1], 5, &bot.usb);
+	look_again();
+	assert_string_equal(block_devices->next->path, "hub@1/hub@3/storage@5/channel@0/disk@0,0");
+	expect_read(-ENODEV);
+	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
+	/* One that a transfer missed first. */
+	fx_unplug(6);
+	poll();
+	assert_null(poller[0]);
+	plug(6, &kbd.usb);
+	look_again();
+	assert_non_null(poller[0]);
+}
+
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_high_speed), UNIT_TEST(test_two_units),
 	  UNIT_TEST(test_empty), UNIT_TEST(test_stalls), UNIT_TEST(test_bad_status),
 	  UNIT_TEST(test_hang), UNIT_TEST(test_unplug), UNIT_TEST(test_taken),
 	  UNIT_TEST(test_controller_errors), UNIT_TEST(test_foreign_events),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_keyboard), UNIT_TEST(test_leds),
 	  UNIT_TEST(test_mouse), UNIT_TEST(test_keyboard_gone), UNIT_TEST(test_hub),
-	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs))
+	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look))

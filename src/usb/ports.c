@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Ports of controllers and hubs. What is plugged in is reset, given an address and started, each
+ * device by a task. Ports are looked at when they are found, and again while POST waits for the
+ * user. Flat 32-bit, POST.
+ */
+#include "cpu/task.h"
+#include "driver.h"
+#include "lib/errno.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "usb/usb.h"
+
+static struct usb_port *ports;
+
+static void port_name(const struct usb_port *p, char buf[USB_NAME_SIZE])
+{
+	const struct usb_device d = { .hub = p->hub, .port = p->number };
+
+	usb_name(&d, buf);
+}
+
+/* Resets what is plugged in and gives it an address: nobody else may have the address 0. */
+static struct usb_device *port_device(struct usb_port *p)
+{
+	struct lock *lock = p->hc->parallel && !p->hub ? NULL : &p->hc->reset;
+	struct usb_device *d = NULL;
+	char name[USB_NAME_SIZE];
+	int speed = lock ? lock_take(lock, LOCK_WAIT_MS) : 0;
+
+	if (speed)
+		return NULL;
+	speed = p->ops->reset(p);
+	if (speed >= 0)
+		d = usb_new(p, speed);
+	if (lock)
+		lock_release(lock);
+	if (speed < 0 && speed != -ENODEV) {
+		port_name(p, name);
+		log_warn("%s: no reset: %s\n", name, error_name(speed));
+	}
+	return d;
+}
+
+static void port_task(void *arg)
+{
+	struct usb_port *p = arg;
+
+	p->device = port_device(p);
+	if (p->device)
+		usb_start(p->device);
+	p->busy = false;
+}
+
+/* What was plugged in is not there any more, and nor is what hangs on it. */
+static void port_forget(struct usb_port *p)
+{
+	if (p->device)
+		p->device->gone = true;
+	p->device = NULL;
+	p->tried = false;
+}
+
+static void port_look(struct usb_port *p)
+{
+	int state;
+
+	if (p->busy || (p->hub && usb_gone(p->hub)))
+		return;
+	state = p->ops->look(p);
+	if (state < 0 || state == USB_PORT_SAME)
+		return;
+	if (state != USB_PORT_DEVICE)
+		port_forget(p);
+	if (state == USB_PORT_EMPTY || p->tried)
+		return;
+	p->tried = true;
+	p->busy = true;
+	task_start(port_task, p);
+}
+
+/* Ports of hubs that are found meanwhile are put in front, and looked at by who adds them. */
+static void ports_look(void)
+{
+	for (struct usb_port *p = ports; p; p = p->next)
+		port_look(p);
+}
+
+int usb_add_ports(const struct usb_port *first, u8 count)
+{
+	struct usb_port *p = post_alloc(count * sizeof(*p), 4);
+
+	if (!p)
+		return -ENOMEM;
+	for (u8 i = 0; i < count; i++) {
+		p[i] = *first;
+		p[i].number += i;
+		p[i].root_port += first->hub ? 0 : i;
+		p[i].next = ports;
+		ports = &p[i];
+	}
+	drivers_on_look(ports_look);
+	for (u8 i = 0; i < count; i++)
+		port_look(&p[i]);
+	return 0;
+}

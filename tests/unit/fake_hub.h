@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Fake hubs (USB 2.0, 11.24) with fake devices in their ports. */
+#ifndef FAKE_HUB_H
+#define FAKE_HUB_H
+
+#include "fake_usb.h"
+
+static const u8 hub_device[18] = { 18, 1, 0, 2, 9, 0, 1, 64, 9, 4, 0xaa, 0x55, 0, 1, 0, 0, 0, 1 };
+static const u8 full_hub_device[18] = {
+	18, 1, 0, 2, 9, 0, 0, 8, 9, 4, 0xaa, 0x55, 0, 1, 0, 0, 0, 1
+};
+static const u8 hub_config[] = { 9, 2, 25, 0, 1, 1, 0, 0xe0, 0, 9, 4, 0,  0,
+				 1, 9, 0,  0, 0, 7, 5, 0x81, 3, 2, 0, 255 };
+
+#define HUBS 8
+static struct hub_fake {
+	struct fake_usb usb;
+	struct fake_usb *port[16];
+	u8 powered[16], reset[16], changed[16]; /* connection changes */
+	u8 ports;
+	bool mute_reset, short_status;
+} hubs[HUBS];
+
+/* The change feature @value of a port is cleared. */
+static void hub_clear(struct hub_fake *h, u32 port, u16 value)
+{
+	if (value == 20 && h->reset[port])
+		h->reset[port] = 1;
+	if (value == 16)
+		h->changed[port] = 0;
+}
+
+static void hub_reset(struct hub_fake *h, u32 port)
+{
+	struct fake_usb *d = h->port[port];
+
+	h->reset[port] = h->mute_reset || !d ? 0 : 2;
+	if (h->reset[port])
+		fake_usb_reset(d);
+}
+
+static u32 hub_status(const struct hub_fake *h, u32 port)
+{
+	const struct fake_usb *d = h->port[port];
+	u32 changes = h->changed[port] ? 0x10000 : 0;
+
+	if (!h->powered[port] || !d)
+		return 0x100 | changes;
+	return 0x101 | changes | (d->speed == 2 ? 0x200 : 0) | (d->speed == 3 ? 0x400 : 0) |
+	       (h->reset[port] ? 2 : 0) | (h->reset[port] == 2 ? 0x100000 : 0);
+}
+
+static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
+{
+	struct hub_fake *h = container_of(u, struct hub_fake, usb);
+	u32 status, port = s->index & 15;
+
+	if (s->type == 0xa0 && s->request == USB_GET_DESCRIPTOR) {
+		memcpy(data, (u8[]){ 9, 0x29, h->ports, 0x09, 0, 1, 0, 0, 0xff }, 9);
+		return min(s->length, (u16)9);
+	}
+	if (s->type == 0x23 && port && port <= h->ports) {
+		if (s->request == USB_SET_FEATURE && s->value == 8)
+			h->powered[port] = 1;
+		if (s->request == USB_SET_FEATURE && s->value == 4)
+			hub_reset(h, port);
+		if (s->request == USB_CLEAR_FEATURE)
+			hub_clear(h, port, s->value);
+		return 0;
+	}
+	if (s->type != 0xa3 || !port || port > h->ports)
+		return FAKE_STALL;
+	status = hub_status(h, port);
+	memcpy(data, &status, 4);
+	return h->short_status ? 3 : 4;
+}
+
+/* Which ports have changed. */
+static int hub_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
+{
+	struct hub_fake *h = container_of(u, struct hub_fake, usb);
+	u32 bits = 0;
+
+	for (u32 i = 1; i <= h->ports; i++)
+		if (h->changed[i] || h->reset[i] == 2)
+			bits |= 1u << i;
+	if (!bits)
+		return FAKE_NAK;
+	memcpy(data, &bits, min(size, 2u));
+	return min(size, 2u);
+}
+
+/* @n hubs in a row, each in port 3 of the one before; the first one is of the speed @first. */
+static void new_hubs(u32 n, u8 first)
+{
+	memset(hubs, 0, sizeof(hubs));
+	for (u32 i = 0; i < n; i++) {
+		hubs[i].ports = 8;
+		hubs[i].usb = (struct fake_usb){ .speed = i ? 1 : first,
+						 .descriptor = i || first == 1 ? full_hub_device
+									       : hub_device,
+						 .config = hub_config,
+						 .config_size = sizeof(hub_config),
+						 .control = hub_control,
+						 .in = hub_in };
+		if (i)
+			hubs[i - 1].port[3] = &hubs[i].usb;
+	}
+}
+
+static void hub_plug(struct hub_fake *h, u32 port, struct fake_usb *d)
+{
+	if (h->port[port])
+		h->port[port]->enabled = false;
+	h->port[port] = d;
+	h->reset[port] = 0;
+	h->changed[port] = 1;
+}
+
+#endif
