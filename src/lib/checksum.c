@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Byte sums of firmware tables and option ROMs, four bytes at a time: a ROM of 32 KiB is a
- * fifth of all instructions of a boot when it is summed byte by byte. Flat 32-bit, resident.
- * Knows no hardware.
+ * Sums the bytes of firmware tables and option ROMs, four bytes at a time. Summing a ROM of 32 KiB
+ * byte by byte would take a fifth of all the instructions that a boot executes. Flat 32-bit,
+ * resident. Knows no hardware.
  */
 #include "lib/checksum.h"
 #include "lib/string.h"
 
-#define EVEN_BYTES 0x00ff00ff
-#define BLOCK_WORDS 256 /* that many bytes of 255 do not overflow a 16-bit lane */
+#define EVEN_BYTES  0x00ff00ff
+/* so few that the 16-bit sum of 2 * BLOCK_WORDS bytes of 255 cannot overflow */
+#define BLOCK_WORDS 256
 
 /*
- * The sum of @words words, at most BLOCK_WORDS, a multiple of four. @even sums the even bytes
- * in two lanes, @all whole words modulo 2^32. What the two differ by is the odd bytes: those
- * of the low lane from bit 8 on, the low eight bits of the high lane from bit 24 on.
+ * Returns the sum of the bytes of @words words. @words is a multiple of four and at most
+ * BLOCK_WORDS. @even adds up the bytes at even addresses, in two 16-bit halves of a word. @all adds
+ * up the whole words modulo 2^32. The difference of the two comes from the bytes at odd addresses:
+ * its bits 8 to 15 are their sum in the lower halves, its bits 24 to 31 their sum in the upper
+ * halves.
  */
 static u8 sum_block(const u8 *b, u32 words)
 {
 	u32 even = 0, all = 0, odd, w;
 
-#define ADD_WORD(i)                                                                      \
-	__builtin_memcpy(&w, b + 4 * (i), 4);                                            \
-	all += w;                                                                        \
+#define ADD_WORD(i)                                                                                \
+	__builtin_memcpy(&w, b + 4 * (i), 4);                                                      \
+	all += w;                                                                                  \
 	even += w & EVEN_BYTES
 
 	for (const u8 *end = b + 4 * words; b != end; b += 16) {

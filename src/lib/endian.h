@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Byte order: x86 is little-endian, fw_cfg and SCSI speak big-endian. */
+/* Byte order: x86 is little-endian; fw_cfg and SCSI use big-endian numbers. */
 #ifndef LIB_ENDIAN_H
 #define LIB_ENDIAN_H
 
@@ -30,7 +30,7 @@ static inline be64 cpu_to_be64(u64 v)
 	return __builtin_bswap64(v);
 }
 
-/* The little-endian number at any address. */
+/* Read a little-endian number at any address, aligned or not. */
 static inline u16 get_le16(const u8 *p)
 {
 	return p[0] | p[1] << 8;
@@ -44,7 +44,7 @@ static inline u64 get_le64(const u8 *p)
 	return get_le32(p) | (u64)get_le32(p + 4) << 32;
 }
 
-/* The big-endian number at any address. */
+/* Read a big-endian number at any address, aligned or not. */
 static inline u16 get_be16(const u8 *p)
 {
 	return p[0] << 8 | p[1];

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Texts of the error names, for log lines. Knows no hardware. */
+/* The text of each error name, for log lines. Knows no hardware. */
 #include "lib/errno.h"
 #include "lib/types.h"
 
 static const char names[][16] = {
-	[0] = "no error",	 [EIO] = "I/O error",
-	[ENODEV] = "no device",	 [ENOENT] = "not found",
-	[ENOMEM] = "no memory",	 [EINVAL] = "malformed",
-	[ETIMEDOUT] = "timeout", [ENOTSUP] = "not supported",
+	[0] = "no error",	   [EIO] = "I/O error",
+	[ENODEV] = "no device",	   [ENOENT] = "not found",
+	[ENOMEM] = "no memory",	   [EINVAL] = "malformed",
+	[ETIMEDOUT] = "timeout",   [ENOTSUP] = "not supported",
 	[ERANGE] = "out of range", [ENOSPC] = "no space",
-	[EBUSY] = "busy",	 [EROFS] = "write-protected",
+	[EBUSY] = "busy",	   [EROFS] = "write-protected",
 	[ENOMEDIUM] = "no medium", [ECHANGED] = "medium changed",
-	[ECKSUM] = "bad checksum",	 [EFAULT] = "no such memory",
+	[ECKSUM] = "bad checksum", [EFAULT] = "no such memory",
 	[EPIPE] = "stalled",
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A singly linked list that keeps its order: a head, a tail pointer, embedded nodes. */
+/*
+ * A singly linked list that keeps the order in which nodes were appended. The nodes are embedded in
+ * the structures that are listed.
+ */
 #ifndef LIB_LIST_H
 #define LIB_LIST_H
 
@@ -11,7 +14,7 @@ struct list_node {
 
 struct list {
 	struct list_node *first;
-	struct list_node **last; /* NULL while the list is empty */
+	struct list_node **last; /* where to link the next node; NULL while the list is empty */
 };
 
 static inline void list_append(struct list *l, struct list_node *n)
@@ -24,9 +27,8 @@ static inline void list_append(struct list *l, struct list_node *n)
 	l->last = &n->next;
 }
 
-#define list_for_each(pos, list, member)                                                 \
-	for (struct list_node *_n = (list)->first;                                       \
-	     _n && ((pos) = container_of(_n, __typeof__(*(pos)), member), 1);            \
-	     _n = _n->next)
+#define list_for_each(pos, list, member)                                                           \
+	for (struct list_node *_n = (list)->first;                                                 \
+	     _n && ((pos) = container_of(_n, __typeof__(*(pos)), member), 1); _n = _n->next)
 
 #endif

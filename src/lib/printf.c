@@ -33,7 +33,10 @@ static void put_field(struct out *o, const char *s, int len, const struct spec *
 		printf_put(o, ' ');
 }
 
-/* Divides *@v by @base in 32-bit steps, for want of a 64-bit division, and returns the rest. */
+/*
+ * Divides *@v by @base in steps of 32 bits, since there is no 64-bit division. Returns the
+ * remainder.
+ */
 static u32 divide(u64 *v, u32 base)
 {
 	u64 q = 0, r = 0;
@@ -142,7 +145,7 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 		case '%':
 			printf_put(&o, '%');
 			break;
-		default: /* an unfinished or unknown directive ends the text */
+		default: /* the text ends at an unfinished or unknown directive */
 			goto end;
 		}
 	}

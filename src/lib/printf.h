@@ -7,9 +7,10 @@
 #include <stdarg.h>
 
 /*
- * Formats into @buf of @size bytes, cut and always terminated (@size must not be 0), and
- * returns the length of the text that stands there. Knows %c %s %d %i %u %x %X %p %%, with
- * the flags '0' and '-', a width, a precision for %s, and the lengths l (32 bits) and ll.
+ * Formats text into @buf, which has @size bytes (not 0). Text that does not fit is cut, and the
+ * result always ends with a zero byte. Returns the length of the text in @buf. Knows %c %s %d %i %u
+ * %x %X %p %%, with the flags '0' and '-', a width, a precision for %s, and the lengths l (32 bits)
+ * and ll (64 bits).
  */
 #ifndef HOST_BUILD
 int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);

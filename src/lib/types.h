@@ -16,47 +16,47 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
-/* Values stored little-endian or big-endian; convert with the functions of lib/endian.h. */
+/* Numbers stored big-endian. The functions of lib/endian.h convert them. */
 typedef u16 be16;
 typedef u32 be32;
 typedef u64 be64;
 
-#define __packed __attribute__((packed))
-#define __aligned(n) __attribute__((aligned(n)))
-#define __noreturn __attribute__((noreturn))
-#define __used __attribute__((used))
-#define __noinline __attribute__((noinline))
+#define __packed       __attribute__((packed))
+#define __aligned(n)   __attribute__((aligned(n)))
+#define __noreturn     __attribute__((noreturn))
+#define __used	       __attribute__((used))
+#define __noinline     __attribute__((noinline))
 #define __printf(f, a) __attribute__((format(printf, f, a)))
 
 /*
- * __post: a function in a resident file that only POST calls, and that may use POST's data. The
- * linker refuses a call to it from resident code.
- * __fseg_table: constant data that far pointers lead to, and so has to lie in the F segment.
+ * __post marks a function of a resident file that only POST calls. It may use POST's data, and the
+ * linker refuses a call to it from resident code. __fseg_table marks constant data that a far
+ * pointer leads to, so that it must lie in the F segment.
  */
 #ifdef HOST_BUILD
 #define __post
 #define __fseg_table
 #else
 #define __fseg_table __attribute__((section(".fseg.tables")))
-#define __post __attribute__((section(".text.post"), noinline))
+#define __post	     __attribute__((section(".text.post"), noinline))
 #endif
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define ALIGN_UP(x, a) (((x) + ((a)-1)) & ~((__typeof__(x))(a)-1))
-#define ALIGN_DOWN(x, a) ((x) & ~((__typeof__(x))(a)-1))
+#define ARRAY_SIZE(a)		      (sizeof(a) / sizeof((a)[0]))
+#define ALIGN_UP(x, a)		      (((x) + ((a)-1)) & ~((__typeof__(x))(a)-1))
+#define ALIGN_DOWN(x, a)	      ((x) & ~((__typeof__(x))(a)-1))
 #define container_of(p, type, member) ((type *)((char *)(p)-offsetof(type, member)))
 
-#define min(a, b)                                                                        \
-	({                                                                               \
-		__typeof__(a) _a = (a);                                                  \
-		__typeof__(b) _b = (b);                                                  \
-		_a < _b ? _a : _b;                                                       \
+#define min(a, b)                                                                                  \
+	({                                                                                         \
+		__typeof__(a) _a = (a);                                                            \
+		__typeof__(b) _b = (b);                                                            \
+		_a < _b ? _a : _b;                                                                 \
 	})
-#define max(a, b)                                                                        \
-	({                                                                               \
-		__typeof__(a) _a = (a);                                                  \
-		__typeof__(b) _b = (b);                                                  \
-		_a > _b ? _a : _b;                                                       \
+#define max(a, b)                                                                                  \
+	({                                                                                         \
+		__typeof__(a) _a = (a);                                                            \
+		__typeof__(b) _b = (b);                                                            \
+		_a > _b ? _a : _b;                                                                 \
 	})
 
 #endif

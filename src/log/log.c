@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The log ring, which scripts/log finds in a machine's memory, and its mirror on QEMU's debug
- * console port. Flat 32-bit, resident.
+ * The log is a ring in memory, where scripts/log finds it. Each line also goes to QEMU's debug
+ * console port if there is one. Flat 32-bit, resident.
  */
 #include "log/log.h"
 #include "cpu/cpu.h"
@@ -10,33 +10,37 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 
-#define DEBUG_PORT_PRESENT 0xe9 /* what QEMU's isa-debugcon returns on a read */
+#define DEBUG_PORT_PRESENT 0xe9 /* QEMU's isa-debugcon returns this when it is read */
 
 #define RING_SIZE 2048
 
-/* The layout that docs/configuration.md describes; on a 16-byte step. */
+/*
+ * scripts/log looks for this structure at multiples of 16 bytes; docs/configuration.md describes
+ * it.
+ */
 static struct {
 	char signature[8];
-	u32 size; /* of text */
-	u32 next; /* how many bytes were ever written: the newest end at next % size */
-	u32 khz;  /* what stamps count: CLOCK_MS, CLOCK_UNKNOWN, or the TSC's frequency */
+	u32 size; /* size of @text in bytes */
+	u32 next; /* how many bytes were ever written; the next one goes to text[next % size] */
+	u32 khz;  /* unit of the time stamps: CLOCK_MS, CLOCK_UNKNOWN, or the TSC's frequency */
 	u32 reserved[3];
 	char text[RING_SIZE];
 } ring __aligned(16);
 
 static bool debug_port;
 static u8 max_level = LOG_INFO;
-static u64 first_line; /* TSC */
+static u64 first_line; /* the TSC at the first line */
 
 /*
- * Stamps are milliseconds where somebody looks on, on the debug port: there it matters little that
- * the TSC's frequency takes some accesses to find out. Elsewhere they are units of 2^20 cycles, and
- * scripts/log makes milliseconds of them if the frequency became known later.
+ * Each line has a time stamp. If there is a debug port, somebody may be watching, so stamps are
+ * milliseconds; finding out the TSC's frequency takes some accesses, which do not matter then.
+ * Without a debug port stamps count units of 2^20 TSC cycles, and scripts/log converts them to
+ * milliseconds if the frequency became known later.
  */
 #define CLOCK_MS      0
 #define CLOCK_UNKNOWN 1
 #define UNIT_SHIFT    20
-static u32 stamp_khz; /* 0: stamps are in units */
+static u32 stamp_khz; /* 0 if stamps count units of 2^20 cycles */
 
 void log_init(void)
 {
@@ -59,7 +63,7 @@ void log_set_level(enum log_level level)
 	max_level = level;
 }
 
-/* From the first line on: a virtual CPU's counter does not start at 0 everywhere. */
+/* Returns the time since the first line; a virtual CPU's TSC need not start at 0. */
 static u32 stamp(void)
 {
 	u64 passed;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Starts the keyboard controller and the keyboard, in as few accesses as leave no doubt: the
- * controller's self-test, its mode, and the keyboard's acknowledgement. Flat 32-bit, POST.
+ * Starts the keyboard controller and the keyboard with as few accesses as make sure that they work:
+ * the controller's self-test, its mode, and the keyboard's acknowledgement. Flat 32-bit, POST.
  */
 #include "pc/i8042.h"
 #include "cpu/time.h"
 #include "log/log.h"
 
 #define CONTROLLER_MS 500
-#define KEYBOARD_MS 500
+#define KEYBOARD_MS   500
 #define SPINUP_MAX_MS 60000
-#define MAX_STALE 16 /* bytes in the buffer from before */
+#define MAX_STALE     16 /* how many old bytes may be in the output buffer */
 
-/* Waits for a byte to read and reads it; -1 in time-out. */
+/* Waits for a byte and returns it, or returns -1 after @ms milliseconds. */
 static int read_byte(u32 ms)
 {
 	struct deadline d = deadline_ms(ms);
@@ -23,7 +23,9 @@ static int read_byte(u32 ms)
 	return inb(I8042_DATA);
 }
 
-/* Reads until @wanted comes; false in time-out or among too much else. */
+/*
+ * Reads bytes until @wanted comes. Returns false if a wait times out or too many other bytes come.
+ */
 static bool expect(u8 wanted, u32 ms)
 {
 	for (int i = 0; i < MAX_STALE; i++) {
@@ -47,7 +49,7 @@ static bool wait_writable(void)
 	return true;
 }
 
-/* Commands to a keyboard that is still starting are lost: it is asked until it answers. */
+/* A keyboard that is still starting loses commands, so the command is repeated until it answers. */
 static bool enable_keyboard(u32 spinup_ms)
 {
 	struct deadline d = deadline_ms(min(spinup_ms, (u32)SPINUP_MAX_MS));
@@ -71,10 +73,10 @@ bool i8042_init(u32 spinup_ms)
 		log_warn("keyboard controller: no answer to its self-test\n");
 		return false;
 	}
-	/* It has answered, so its input is free for these two. */
+	/* The controller has answered, so it accepts these two writes without a wait. */
 	outb(I8042_COMMAND, I8042_WRITE_MODE);
-	outb(I8042_DATA, I8042_MODE_IRQ1 | I8042_MODE_SYSTEM | I8042_MODE_NO_AUX |
-				 I8042_MODE_TRANSLATE);
+	outb(I8042_DATA,
+	     I8042_MODE_IRQ1 | I8042_MODE_SYSTEM | I8042_MODE_NO_AUX | I8042_MODE_TRANSLATE);
 	if (!enable_keyboard(spinup_ms))
 		log_warn("keyboard: no answer\n");
 	return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Resets the machine, by whichever way it has: the chipset's reset register (Intel PIIX3 and
- * ICH9 data sheets), the PS/2's system control port A, the 8042, at last a triple fault. Either
- * mode; assembly uses the numbers.
+ * Resets the machine. Tries, in this order, the chipset's reset register (Intel PIIX3 and ICH9 data
+ * sheets), the PS/2's system control port A, the 8042 and a triple fault, since a machine may lack
+ * any of the first three. For either mode; assembly uses the numbers.
  */
 #ifndef PC_RESET_H
 #define PC_RESET_H
@@ -11,15 +11,15 @@
 #include "pc/i8042.h"
 
 #define RESET_CONTROL 0xcf9
-#define RESET_HARD 0x02
-#define RESET_CPU 0x04
+#define RESET_HARD    0x02
+#define RESET_CPU     0x04
 
 /*
- * A VMM carries a reset out a little after it was asked for. Wait so many reads of a port: what is
- * done meanwhile could ask for a second reset.
+ * A VMM carries out a reset a little after it is asked for. This many port reads wait for it,
+ * because anything else done meanwhile could ask for a second reset.
  */
-#define RESET_POLLS 0x20000
-#define RESET_POLL_PORT 0x80 /* POST codes: a read changes nothing */
+#define RESET_POLLS	0x20000
+#define RESET_POLL_PORT 0x80 /* the port of POST codes: reading it changes nothing */
 
 #ifndef __ASSEMBLER__
 #include "cpu/io.h"

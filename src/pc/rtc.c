@@ -14,7 +14,10 @@ u32 ticks_at(u8 hours, u8 minutes, u8 seconds)
 {
 	u32 s = hours * 3600u + minutes * 60u + seconds;
 
-	/* A day's ticks are 86400 seconds: their ratio in lowest terms. */
+	/*
+	 * A day has 86400 seconds and TICKS_PER_DAY ticks. 19663/1080 is that ratio in lowest
+	 * terms.
+	 */
 	_Static_assert(86400 / 1080 * 19663 == TICKS_PER_DAY, "ticks a day");
 	return s < 86400 ? s * 19663 / 1080 : 0;
 }
@@ -36,7 +39,7 @@ bool rtc_init(void)
 	u8 h, m, s;
 
 	if (a == 0xff)
-		return false; /* no clock: the count starts at midnight */
+		return false; /* there is no clock: the tick count starts at midnight */
 	if ((a & ~RTC_A_UPDATING) != RTC_A_32KHZ_1024HZ)
 		cmos_write(RTC_A, RTC_A_32KHZ_1024HZ);
 	cmos_write(RTC_B, RTC_B_24H);
