@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Which addresses PCI devices may have, and the order of pci_init(). Flat 32-bit, POST. */
+/*
+ * Decides which addresses PCI devices may have; has the order of the steps of pci_init(). Flat
+ * 32-bit, POST.
+ */
 #include "pci/setup.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
@@ -8,25 +11,29 @@
 #include "memory/memory.h"
 
 #define GIB	  (1ull << 30)
-#define RAM_GRAIN 0x1000000u /* device memory begins this well away from RAM's end */
+#define RAM_GRAIN 0x1000000u /* device memory begins at a multiple of this above the end of RAM */
 
-/* AMD's HyperTransport takes these addresses, whatever lies there. */
+/* AMD's HyperTransport claims these addresses, so nothing may be placed there. */
 #define HT_HOLE_BASE 0xfd00000000ull
 #define HT_HOLE_END  0x10000000000ull
 
-/* The Bochs display interface (QEMU docs/specs/standard-vga.rst), of an ISA display too. */
+/* The Bochs display interface (QEMU docs/specs/standard-vga.rst); an ISA display has it, too. */
 #define DISPI_INDEX	  0x1ce
 #define DISPI_DATA	  0x1cf
 #define DISPI_ID	  0
 #define DISPI_MEMORY_64K  10
 #define DISPI_FRAMEBUFFER 0xe0000000
 
-/* The knob: BARs above 4 GiB never, where needed, wherever possible. */
+/*
+ * Values of the knob that says when BARs may go above 4 GiB: never, when they do not fit below, or
+ * whenever they can.
+ */
 enum { PCI64_NEVER, PCI64_NEEDED, PCI64_ALWAYS };
 
 /*
- * I/O: C000 up as long as it lasts, then what is free of the chipset's and the VMM's ports
- * (QEMU: 5658, AE00-AFE3, B100-B13F until it is moved). Windows are 4 KiB.
+ * I/O addresses, the preferred ones first: C000 and up, then whatever the chipset's and the VMM's
+ * ports leave free. (QEMU has ports at 5658, at AE00-AFE3, and at B100-B13F until we move those.)
+ * Bridge windows are multiples of 4 KiB.
  */
 static const struct place_ranges io_ranges = {
 	.count = 5,
@@ -53,8 +60,9 @@ static u16 dispi(u16 index)
 }
 
 /*
- * The size of an ISA display's framebuffer, which is where it is and hides PCI devices; 0: none.
- * Such a display has its ROM from the VMM, so that other machines are not asked.
+ * Returns the size of an ISA display's framebuffer, or 0 if there is none. The framebuffer has a
+ * fixed address and hides PCI devices placed there. The VMM gives an ISA display its ROM as a file,
+ * so machines without such a file are not probed.
  */
 static u64 isa_framebuffer(void)
 {
@@ -63,7 +71,7 @@ static u64 isa_framebuffer(void)
 	return (dispi(DISPI_ID) & 0xfff0) == 0xb0c0 ? (u64)dispi(DISPI_MEMORY_64K) << 16 : 0;
 }
 
-/* [@base, @end) but for @hole; what is above it comes first. */
+/* Adds [@base, @end) without @hole to @r; the part above the hole comes first. */
 static void around(struct place_ranges *r, u64 base, u64 end, const struct place_range *hole)
 {
 	if (hole->base >= hole->end || hole->end <= base || hole->base >= end) {
@@ -74,7 +82,7 @@ static void around(struct place_ranges *r, u64 base, u64 end, const struct place
 	add_range(r, base, hole->base);
 }
 
-/* [@base, @end) but for ECAM and the ISA framebuffer. */
+/* Adds [@base, @end) without ECAM and the ISA framebuffer to @r. */
 static void memory_ranges(struct place_ranges *r, u64 base, u64 end,
 			  const struct place_range *display)
 {
@@ -87,8 +95,9 @@ static void memory_ranges(struct place_ranges *r, u64 base, u64 end,
 }
 
 /*
- * What the board prefers, then from 2 GiB up, as guests know it; where RAM ends below, the
- * rest only if nothing can lie above 4 GiB instead.
+ * Sets up the ranges below 4 GiB to try in turn: what the board prefers, then 2 GiB and up, where
+ * guests expect devices. If RAM ends below 2 GiB, the space between is tried as well, but only when
+ * nothing more can move above 4 GiB.
  */
 static void set_low_ranges(struct place *p)
 {
@@ -108,7 +117,7 @@ static void set_low_ranges(struct place *p)
 	}
 }
 
-/* After RAM, and after what the VMM keeps for memory hot-plug. */
+/* Above 4 GiB, devices start after RAM and after what the VMM keeps for memory hot-plug. */
 static void set_high_range(struct place *p)
 {
 	u64 base = 4 * GIB + ram_above_4g();
@@ -122,7 +131,10 @@ static void set_high_range(struct place *p)
 	add_range(&p->high, max(base, HT_HOLE_END), 1ull << bits);
 }
 
-/* What is wanted gets its place first. Asking costs time, so that it waits until space is short. */
+/*
+ * Places everything again so that wanted devices get addresses first. Asking how much each is
+ * wanted takes time, so it is done only when space is short.
+ */
 static void place_wanted_first(struct place *p)
 {
 	struct pci_device *d;

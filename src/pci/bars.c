@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Base address registers (PCI 3.0, 6.2.5): how large they are, and their addresses once
- * placed. Everything is written while decoding is off, which it is after reset, so that the
- * VMM maps a device once, at the write of the command register. Flat 32-bit, POST.
+ * Base address registers (PCI 3.0, 6.2.5): finds how large they are, and writes their addresses
+ * once they are placed. All this happens while the device's decoding is off, as it is after a
+ * reset. So the VMM maps a device only once, when the command register is written. Flat 32-bit,
+ * POST.
  */
 #include "pci/setup.h"
 #include "log/log.h"
 #include "memory/alloc.h"
 
-#define BAR_TYPE_MASK 15u
-#define BAR_IO_MASK 3u
-#define ROM_MASK 0xfffff800u
-#define ROM_BIT (1u << PCI_ROM_BAR)
-#define IDE_NATIVE(channel) (1u << 2 * (channel)) /* in the programming interface */
+#define BAR_TYPE_MASK	    15u
+#define BAR_IO_MASK	    3u
+#define ROM_MASK	    0xfffff800u
+#define ROM_BIT		    (1u << PCI_ROM_BAR)
+/* bit of the programming interface: the channel is in native mode */
+#define IDE_NATIVE(channel) (1u << 2 * (channel))
 
 static u8 bar_register(const struct pci_device *d, unsigned int n)
 {
@@ -21,7 +23,7 @@ static u8 bar_register(const struct pci_device *d, unsigned int n)
 	return d->header_type == PCI_HEADER_BRIDGE ? PCI_BRIDGE_ROM : PCI_ROM;
 }
 
-/* The BARs that @d may have, as far as its class and header tell. */
+/* Returns which BARs @d may have, as far as its class and header tell. */
 static u8 possible_bars(const struct pci_device *d)
 {
 	u8 known = pci_board->bars ? pci_board->bars(d) : PCI_BARS_UNKNOWN;
@@ -35,7 +37,7 @@ static u8 possible_bars(const struct pci_device *d)
 	if (d->header_type)
 		return 0;
 	known = 0x3f | ROM_BIT;
-	/* A channel in compatibility mode has fixed ports. */
+	/* An IDE channel in compatibility mode has fixed ports instead of its BARs. */
 	if (d->class == PCI_CLASS_IDE && !(d->prog_if & IDE_NATIVE(0)))
 		known &= ~0x03;
 	if (d->class == PCI_CLASS_IDE && !(d->prog_if & IDE_NATIVE(1)))
@@ -43,7 +45,10 @@ static u8 possible_bars(const struct pci_device *d)
 	return known;
 }
 
-/* Sizes are powers of two: the lowest bit that can be set. */
+/*
+ * Returns the lowest bit of @mask. After ones are written to a BAR, the lowest bit that reads as 1
+ * is its size, since sizes are powers of two.
+ */
 static u64 lowest_bit(u64 mask)
 {
 	return mask & -mask;
@@ -54,7 +59,10 @@ static u32 bar_probe(const struct pci_device *d, u8 reg, u32 ones)
 	return pci_write_back32(d->bdf, reg, ones);
 }
 
-/* The high half is looked at only if the low one has no bit; 0 after reset, it stays so. */
+/*
+ * Finds the size of BAR @n. The high half of a 64-bit BAR is written only if the low half has no
+ * writable bit; otherwise it keeps the 0 that a reset leaves.
+ */
 static void size_bar(struct pci_device *d, unsigned int n)
 {
 	struct pci_bar *bar = &d->bar[n];
@@ -139,7 +147,10 @@ static void write_bar(struct pci_device *d, unsigned int n)
 		pci_write32(d->bdf, reg + 4, bar->addr >> 32);
 }
 
-/* A space is decoded only if all of the device's BARs in it have an address. */
+/*
+ * Returns the command bits that may be set: a space is decoded only if all BARs that the device has
+ * in it got an address.
+ */
 static u16 decodable(const struct pci_device *d)
 {
 	u16 have = 0, missing = 0;
@@ -151,14 +162,14 @@ static u16 decodable(const struct pci_device *d)
 		if (bar->size)
 			*(bar->addr ? &have : &missing) |= bit;
 	}
-	/* These have fixed addresses too. */
+	/* Devices of these classes decode fixed addresses as well. */
 	if (d->class == PCI_CLASS_IDE)
 		have |= PCI_COMMAND_IO;
 	if (d->class == PCI_CLASS_VGA)
 		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
 	if (d->header_type == PCI_HEADER_BRIDGE && d->secondary_bus)
 		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
-	/* Nearly always driven by us: saves each driver a write. */
+	/* We drive nearly all of these, so setting the bit now saves each driver a write. */
 	if (d->class >> 8 == PCI_BASE_CLASS_STORAGE)
 		have |= PCI_COMMAND_MASTER;
 	return have & ~missing;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * PCI-to-PCI bridges: what their capabilities say, and their windows (PCI-to-PCI Bridge 1.2,
- * 3.2.5; PCI Express Base, 7.5.3; QEMU's reservation, docs/pcie_pci_bridge.txt). Flat
- * 32-bit, POST.
+ * PCI-to-PCI bridges: reads what their capabilities say and sets their windows (PCI-to-PCI Bridge
+ * 1.2, 3.2.5; PCI Express Base, 7.5.3; QEMU's reservation capability, docs/pcie_pci_bridge.txt).
+ * Flat 32-bit, POST.
  */
 #include "pci/setup.h"
 #include "lib/errno.h"
@@ -12,26 +12,29 @@
 
 #define VENDOR_RED_HAT 0x1b36
 
-/* PCI Express capability. */
-#define EXP_TYPE(flags) ((flags) >> 4 & 15)
-#define EXP_ROOT_PORT 4
-#define EXP_UPSTREAM_PORT 5
-#define EXP_DOWNSTREAM_PORT 6
-#define EXP_SLOT_IMPLEMENTED 0x0100
-#define EXP_SLOT_CAP 0x14
+/* The PCI Express capability. */
+#define EXP_TYPE(flags)	      ((flags) >> 4 & 15)
+#define EXP_ROOT_PORT	      4
+#define EXP_UPSTREAM_PORT     5
+#define EXP_DOWNSTREAM_PORT   6
+#define EXP_SLOT_IMPLEMENTED  0x0100
+#define EXP_SLOT_CAP	      0x14
 #define EXP_SLOT_CAP_HOT_PLUG 0x40
 
-/* QEMU's vendor capability that asks for resources: all ones where it does not care. */
-#define RESERVE_TYPE 1
-#define RESERVE_LENGTH 32
-#define RESERVE_BUSES 4
-#define RESERVE_IO 8
-#define RESERVE_MEMORY 16
+/*
+ * QEMU's vendor-specific capability, by which a bridge asks for resources. A field of all ones asks
+ * for nothing.
+ */
+#define RESERVE_TYPE	    1
+#define RESERVE_LENGTH	    32
+#define RESERVE_BUSES	    4
+#define RESERVE_IO	    8
+#define RESERVE_MEMORY	    16
 #define RESERVE_PREFETCH_32 20
 #define RESERVE_PREFETCH_64 24
 
-/* What a port for hot-plug gets beyond its devices, where there is room. */
-#define HOT_PLUG_IO 0x1000
+/* How much more than its devices need a hot-plug port gets if there is room. */
+#define HOT_PLUG_IO	0x1000
 #define HOT_PLUG_MEMORY 0x200000
 
 static u64 reserved32(const struct pci_device *d, u8 off)
@@ -66,9 +69,9 @@ static void read_express(struct pci_device *d, u8 cap, u16 flags)
 
 	if (type == EXP_ROOT_PORT || type == EXP_DOWNSTREAM_PORT) {
 		d->bridge->single_slot = true;
-		d->bridge->hot_plug = flags & EXP_SLOT_IMPLEMENTED &&
-				      pci_read32(d->bdf, cap + EXP_SLOT_CAP) &
-					      EXP_SLOT_CAP_HOT_PLUG;
+		d->bridge->hot_plug =
+			flags & EXP_SLOT_IMPLEMENTED &&
+			pci_read32(d->bdf, cap + EXP_SLOT_CAP) & EXP_SLOT_CAP_HOT_PLUG;
 	} else if (type == EXP_UPSTREAM_PORT) {
 		d->bridge->hot_plug = false;
 	}
@@ -86,7 +89,7 @@ int pci_bridge_probe(struct pci_device *d)
 	d->bridge = b;
 	if (d->parent)
 		b->place.above = &d->parent->bridge->place;
-	/* A conventional bridge is taken to be one that the VMM can add devices behind. */
+	/* The VMM may hot-plug devices behind a conventional bridge, so assume that it will. */
 	b->hot_plug = true;
 	if (pci_read32(d->bdf, PCI_COMMAND) >> 16 & PCI_STATUS_CAP_LIST)
 		more = pci_first_capability(d->bdf, &c);
@@ -100,7 +103,10 @@ int pci_bridge_probe(struct pci_device *d)
 	return 0;
 }
 
-/* Whether the 16-bit base register at @off exists: it takes its highest bits, or has a type. */
+/*
+ * Returns whether the bridge has the window whose 16-bit base register is at @off. The register
+ * exists if its type bits are not 0 or its highest bits can be set.
+ */
 static bool window_exists(const struct pci_device *d, u8 off, u8 *type)
 {
 	u32 v = pci_read32(d->bdf, off);
@@ -109,7 +115,7 @@ static bool window_exists(const struct pci_device *d, u8 off, u8 *type)
 	*type = v & 15;
 	if (*type)
 		return true;
-	/* A base above the limit: as good as any value for a closed window. */
+	/* This sets the base above the limit: the window stays closed, as it should for now. */
 	pci_write32(d->bdf, off, probe);
 	return pci_read16(d->bdf, off) & 0xf0;
 }
@@ -131,7 +137,7 @@ void pci_bridge_add_windows(struct pci_device *d, struct place *p)
 	place_add_bridge(p, &d->bridge->place);
 }
 
-/* The bits of an address that a window's base and limit register hold in one doubleword. */
+/* Returns the base and limit registers of a memory window as one doubleword. */
 static u32 memory_window(const struct place_item *w)
 {
 	u64 limit = w->addr + w->size - 1;
@@ -146,7 +152,10 @@ void pci_bridge_write_windows(struct pci_device *d)
 	const struct place_item *w = d->bridge->place.window;
 	const struct place_item *io = &w[PLACE_IO], *pref = &w[PLACE_PREF];
 
-	/* The high half is the secondary status; zeros leave it as it is. */
+	/*
+	 * These registers share a doubleword with the secondary status, so they are written as 16
+	 * bits.
+	 */
 	if (io->exists && io->addr && io->size)
 		pci_write16(d->bdf, PCI_BRIDGE_IO,
 			    (io->addr >> 8 & 0xf0) | ((io->addr + io->size - 1) & 0xf000));

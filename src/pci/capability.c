@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The list of a function's capabilities (PCI Local Bus 3.0, 6.7). Flat 32-bit, POST. */
+/* Walks the list of a function's capabilities (PCI Local Bus 3.0, 6.7). Flat 32-bit, POST. */
 #include "pci/pci.h"
 
-#define FIRST 0x40 /* what is before is the header */
-#define MOST 48	   /* that many fit behind it */
+#define FIRST 0x40 /* below this offset is the header */
+#define MOST  48   /* as many doublewords lie behind the header */
 
 static bool look_at(pci_bdf bdf, struct pci_capability *c, u8 at)
 {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * PCI configuration space: mechanism 1 (PCI 3.0, 3.2.2.3.2), or ECAM once POST has found it
- * (PCI Express Base, 7.2.2). Flat 32-bit, resident.
+ * Access to PCI configuration space: by mechanism 1 (PCI 3.0, 3.2.2.3.2), or by ECAM once POST has
+ * found it (PCI Express Base, 7.2.2). Flat 32-bit, resident.
  */
 #include "pci/pci.h"
 #include "cpu/io.h"
 
 #define CONFIG_ADDRESS 0xcf8
-#define CONFIG_DATA 0xcfc
-#define CONFIG_ENABLE 0x80000000u
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000u
 
 static u32 ecam_base;
 static u8 ecam_last_bus;
@@ -25,7 +25,7 @@ __post u32 pci_ecam(u64 *size)
 	return ecam_base;
 }
 
-/* The register's address in ECAM, or 0 where mechanism 1 must do. */
+/* Returns the register's address in ECAM, or 0 if only mechanism 1 can reach it. */
 static u32 ecam(pci_bdf bdf, u16 off)
 {
 	if (!ecam_base || pci_bus(bdf) > ecam_last_bus)
@@ -33,7 +33,7 @@ static u32 ecam(pci_bdf bdf, u16 off)
 	return ecam_base + ((u32)bdf << 12) + off;
 }
 
-/* Selects the doubleword; returns the port of the byte. */
+/* Selects the doubleword of @off and returns the port of the byte at @off. */
 static u16 config_select(pci_bdf bdf, u16 off)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (u32)bdf << 8 | (off & 0xfc));

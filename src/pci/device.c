@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What drivers ask of a PCI function once it is placed. Flat 32-bit, POST. */
+/* What drivers need to know about a PCI function after it was placed. Flat 32-bit, POST. */
 #include "log/log.h"
 #include "pci/pci.h"
 
@@ -7,9 +7,7 @@ struct pci_device *pci_find(pci_bdf bdf)
 {
 	struct pci_device *d;
 
-	pci_for_each(d)
-		if (d->bdf == bdf)
-			return d;
+	pci_for_each(d) if (d->bdf == bdf) return d;
 	return NULL;
 }
 
@@ -50,8 +48,6 @@ struct pci_device *pci_primary_vga(void)
 {
 	struct pci_device *d;
 
-	pci_for_each(d)
-		if (d->class == PCI_CLASS_VGA)
-			return d;
+	pci_for_each(d) if (d->class == PCI_CLASS_VGA) return d;
 	return NULL;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds the functions of all buses, depth first, and numbers the buses (PCI 3.0, 3.2.2.3;
- * PCI-to-PCI Bridge 1.2, 12.1). Three reads a function, one an empty slot. Flat 32-bit, POST.
+ * Finds the functions on all buses, depth first, and numbers the buses (PCI 3.0, 3.2.2.3;
+ * PCI-to-PCI Bridge 1.2, 12.1). A function takes three reads, an empty slot one. Flat 32-bit, POST.
  */
 #include "pci/setup.h"
 #include "machine/knobs.h"
@@ -9,9 +9,9 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 
-#define SLOTS 32
+#define SLOTS	  32
 #define FUNCTIONS 8
-#define BUSES 256
+#define BUSES	  256
 #define NO_VENDOR 0xffff
 
 struct list pci_devices;
@@ -45,8 +45,8 @@ static struct pci_device *add_function(pci_bdf bdf, u32 id, u16 root, struct pci
 }
 
 /*
- * Adds the functions of a slot. The class of functions after the first says what header they
- * have; of the first the register is read, for its multifunction bit.
+ * Adds the functions of a slot. The header type register is read only for function 0, because of
+ * its multifunction bit; for the others the class tells what header they have.
  */
 static void scan_slot(u8 bus, u8 slot, u16 root, struct pci_device *parent)
 {
@@ -77,7 +77,7 @@ static struct pci_device *device_of(struct list_node *n)
 	return n ? container_of(n, struct pci_device, node) : NULL;
 }
 
-/* Returns the first function that was added, or NULL. */
+/* Adds the functions on @bus. Returns the first one added, or NULL. */
 static struct pci_device *scan_bus(u8 bus, u16 root, struct pci_device *parent)
 {
 	u8 slots = parent && parent->bridge->single_slot ? 1 : SLOTS;
@@ -85,14 +85,17 @@ static struct pci_device *scan_bus(u8 bus, u16 root, struct pci_device *parent)
 
 	for (u8 slot = 0; slot < slots; slot++) {
 		scan_slot(bus, slot, root, parent);
-		/* Bus 0 begins with the host bridge: without it there is no PCI. */
+		/* The host bridge is at the start of bus 0. If it is not there, there is no PCI. */
 		if (!bus && !pci_devices.first)
 			return NULL;
 	}
 	return device_of(tail ? *tail : pci_devices.first);
 }
 
-/* The next function on the same bus: they were added one after the other. */
+/*
+ * Returns the next function on the same bus, or NULL. Functions of one bus are neighbours in the
+ * list because they were added one after the other.
+ */
 static struct pci_device *next_on_bus(const struct pci_device *d)
 {
 	struct pci_device *next = device_of(d->node.next);
@@ -100,14 +103,20 @@ static struct pci_device *next_on_bus(const struct pci_device *d)
 	return next && pci_bus(next->bdf) == pci_bus(d->bdf) ? next : NULL;
 }
 
-/* The bus registers; the fourth byte is the secondary latency timer, 0 after reset. */
+/*
+ * Writes the bus number registers. The fourth byte is the secondary latency timer, which a reset
+ * leaves at 0.
+ */
 static void write_buses(const struct pci_device *d)
 {
 	pci_write32(d->bdf, PCI_BRIDGE_BUSES,
 		    pci_bus(d->bdf) | (u32)d->secondary_bus << 8 | (u32)d->subordinate_bus << 16);
 }
 
-/* Gives bridge @d the next bus. Until all behind it is found, it forwards up to @limit. */
+/*
+ * Gives bridge @d the next bus number. The bridge forwards all buses up to @limit until everything
+ * behind it has been found. Returns whether there is a bus behind @d to scan.
+ */
 static bool open_bridge(struct pci_device *d, u16 *last, u16 limit)
 {
 	if (d->header_type != PCI_HEADER_BRIDGE)
@@ -134,7 +143,7 @@ static void close_bridge(struct pci_device *d, u16 *last, u16 limit)
 	write_buses(d);
 }
 
-/* Enumerates what is under root bus @root; buses may be numbered up to @limit. */
+/* Enumerates everything under root bus @root. Buses may get numbers up to @limit. */
 static void scan_root(u8 root, u16 limit)
 {
 	struct pci_device *parent = NULL, *d = scan_bus(root, root, NULL);
@@ -165,8 +174,8 @@ static bool bus_answers(u8 bus)
 }
 
 /*
- * The VMM says how many more root buses there are, not which. While no bridge has a bus
- * number, only they answer. Returns the next one above @root, or BUSES.
+ * Returns the next root bus above @root, or BUSES if there is none. The VMM says how many more root
+ * buses there are, but not which; only root buses answer while no bridge has a bus number.
  */
 static u16 next_root(u16 root, u64 *left)
 {

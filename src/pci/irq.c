@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Interrupt lines: a device's pin is turned by its slot at each bridge on the way up (PCI-to-
- * PCI Bridge 1.2, 9.1), and on the root bus the board says which IRQ it is routed to. The
- * line register only tells the guest. Flat 32-bit, POST.
+ * Routes interrupt lines. Each bridge on the way up rotates a device's interrupt pin by the
+ * device's slot number (PCI-to-PCI Bridge 1.2, 9.1), and the board says which IRQ a pin on the root
+ * bus leads to. The interrupt line register routes nothing; it only tells the guest. Flat 32-bit,
+ * POST.
  */
 #include "pci/setup.h"
 
-/* The pin that the slot on the root bus drives for pin @pin of @d. */
+/* Returns the pin that pin @pin of @d drives on the root bus; sets *@d to the device there. */
 static u8 swizzle(const struct pci_device **d, u8 pin)
 {
 	for (; (*d)->parent; *d = (*d)->parent)
@@ -14,7 +15,7 @@ static u8 swizzle(const struct pci_device **d, u8 pin)
 	return pin;
 }
 
-/* Bridges to the CPU and to ISA have no pin. */
+/* Bridges to the CPU and to ISA have no interrupt pin. */
 static bool has_no_pin(const struct pci_device *d)
 {
 	return d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE;
@@ -24,11 +25,12 @@ void pci_route_irqs(void)
 {
 	struct pci_device *d;
 
-	pci_for_each(d) {
+	pci_for_each(d)
+	{
 		const struct pci_device *top = d;
 		u8 pin;
 
-		/* The board knows the line of some of its own. */
+		/* The board has already set the line of some of its own functions. */
 		if (has_no_pin(d) || d->irq_line != PCI_NO_LINE)
 			continue;
 		d->irq_pin = pci_read8(d->bdf, PCI_INTERRUPT_PIN);

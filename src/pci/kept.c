@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Register writes that are repeated when the machine wakes up. Flat 32-bit, resident. */
+/* Notes register writes, to repeat them when the machine wakes up. Flat 32-bit, resident. */
 #include "pci/kept.h"
 #include "cpu/io.h"
 #include "memory/alloc.h"
@@ -8,13 +8,13 @@
 #define CONFIG_DATA    0xcfc
 #define CONFIG_ENABLE  0x80000000u
 
-#define PORT 0xffff /* in place of a configuration offset */
+#define PORT 0xffff /* in @off: @where is a port */
 
 struct kept {
 	struct kept *next;
 	u32 value;
-	u16 where; /* a function, or a port */
-	u16 off;   /* in configuration space, or PORT */
+	u16 where; /* a function's bdf, or a port */
+	u16 off;   /* offset in configuration space, or PORT */
 	u8 size;
 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The chipset's registers that a sleeping machine forgets (S3). POST writes them through these
- * functions, which note each write in resident memory; pci_replay() does the same writes in the
- * same order when the machine wakes up. So no register can be set in one story and forgotten in the
- * other. What an operating system restores by itself (BARs, bridges, its devices' registers) is not
- * written this way.
+ * The chipset's registers that lose their values during a sleep (S3). POST writes them with these
+ * functions, which note each write in resident memory. When the machine wakes up, pci_replay()
+ * repeats the writes in the same order. So a register cannot be set at boot and forgotten at a
+ * wake-up. Registers that an operating system restores by itself (BARs, bridges, those of its
+ * devices) are not written this way.
  */
 #ifndef PCI_KEPT_H
 #define PCI_KEPT_H
@@ -13,15 +13,21 @@
 #include "pci/pci.h"
 
 #ifdef CONFIG_S3
-/* As their namesakes of pci/pci.h and cpu/io.h, now and after each sleep. POST only. */
+/*
+ * These write now, like the functions of the same name in pci/pci.h and cpu/io.h, and again after
+ * each sleep. POST only.
+ */
 void pci_write8_kept(pci_bdf bdf, u16 off, u8 v);
 void pci_write32_kept(pci_bdf bdf, u16 off, u32 v);
 void outb_kept(u16 port, u8 v);
 void outl_kept(u16 port, u32 v);
-/* Writes the 16-bit register after each sleep, and not now. POST only. */
+/* Writes the 16-bit register after each sleep, but not now. POST only. */
 void pci_keep16(pci_bdf bdf, u16 off, u16 v);
 
-/* Writes all again. Two accesses for each of configuration space, since ECAM is not there yet. */
+/*
+ * Repeats all noted writes. A write to configuration space takes two accesses, because ECAM is not
+ * set up again yet.
+ */
 void pci_replay(void);
 #else
 #define pci_write8_kept	 pci_write8

@@ -1,26 +1,34 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Placing BARs and bridge windows (PCI-to-PCI Bridge 1.2, 3.2.5). Flat 32-bit, POST.
+ * Finds addresses for BARs and bridge windows (PCI-to-PCI Bridge 1.2, 3.2.5). Flat 32-bit, POST.
  *
- * Windows are measured from the leaves up, and what lies in one is packed by decreasing
- * alignment, which leaves no gaps between BARs. The root buses' items are then put into the
- * first gap that holds them. Where that fails, in this order: memory that is less preferred
- * is used; what can goes above 4 GiB, the largest first, down to the size that no driver of
- * ours needs; room for hot-plug inside occupied windows is given up; the smaller ones go above
- * 4 GiB too; reservations are given up; the largest BAR is left out. Of the smaller ones, what is
- * wanted less goes above 4 GiB, or is left out, before what is wanted more.
+ * Window sizes are computed from the leaves of the tree upwards. The items in a window are packed
+ * in order of decreasing alignment, which leaves no gaps between BARs. Each item on a root bus then
+ * goes into the first gap that holds it.
+ *
+ * If not everything fits, these steps are taken one by one, in this order:
+ *  1. use less preferred memory below 4 GiB
+ *  2. move items above 4 GiB, the largest first, down to the size that no driver of ours needs
+ *  3. give up room for hot-plug in windows that have devices
+ *  4. move smaller items above 4 GiB, too
+ *  5. give up reservations
+ *  6. leave out the largest BAR
+ * Steps 4 and 6 take less wanted items before more wanted ones.
  */
 #include "pci/place.h"
 
 #define IO_GRAIN	0x1000u
 #define MEMORY_GRAIN	0x100000u
-#define NO_DRIVER_NEEDS 0x4000000u   /* in bytes: flat code cannot reach above 4 GiB */
-#define LARGEST_BAR	(1ull << 52) /* no CPU addresses more; sums of them do not overflow */
+/* in bytes; a larger BAR may lie above 4 GiB, where flat code cannot reach it */
+#define NO_DRIVER_NEEDS 0x4000000u
+/* no CPU addresses more, and sums of such sizes do not overflow */
+#define LARGEST_BAR	(1ull << 52)
 
-/* How much of what bridges ask for beyond their BARs is given. */
+/* How much of the space that bridges ask for, beyond their BARs, they get. */
 enum level {
 	ALL,
-	EMPTY_ONLY, /* room for hot-plug only to bridges on a root bus that have nothing else */
+	/* hot-plug room only for bridges on a root bus that have nothing else behind them */
+	EMPTY_ONLY,
 	BARS_ONLY,
 	LEVELS
 };
@@ -63,7 +71,7 @@ static bool is_io(const struct place_item *item)
 	return item->space == PLACE_IO;
 }
 
-/* Whether the windows of @b's tree that have 64 bits lie above 4 GiB. */
+/* Returns whether the 64-bit windows of the tree that @b is in lie above 4 GiB. */
 static bool tree_is_high(const struct place_bridge *b)
 {
 	while (b->above)
@@ -71,7 +79,7 @@ static bool tree_is_high(const struct place_bridge *b)
 	return b->window[PLACE_PREF].high;
 }
 
-/* The window that @item lies in; NULL on a root bus. */
+/* Returns the window that @item lies in, or NULL if it is on a root bus. */
 static struct place_item *window_of(const struct place_item *item)
 {
 	struct place_bridge *b = item->above;
@@ -81,14 +89,16 @@ static struct place_item *window_of(const struct place_item *item)
 		return NULL;
 	if (item->space != PLACE_PREF)
 		return &b->window[item->space];
-	/* A window that forwards prefetches may hold less than that, not the other way. */
+	/*
+	 * A prefetchable BAR may lie in a window without prefetching, but not the other way round.
+	 */
 	pref = &b->window[PLACE_PREF];
 	if (!pref->exists || (pref->wide && !item->wide && tree_is_high(b)))
 		return &b->window[PLACE_MEM];
 	return pref;
 }
 
-/* What the root buses serve first: BARs, then windows with BARs behind, then empty ones. */
+/* Root buses serve BARs first, then windows with BARs behind them, then empty windows. */
 static int rank(const struct place_item *item)
 {
 	if (!item->occupied)
@@ -97,15 +107,18 @@ static int rank(const struct place_item *item)
 }
 
 /*
- * How much @item is wanted. What no driver of ours needs can take the room of everything else, so
- * that nobody's wish counts for it.
+ * Returns how much @item is wanted. A BAR that no driver of ours needs could take the room of
+ * everything else, so a wish for it does not count.
  */
 static u32 wish(const struct place_item *item)
 {
 	return item->size > NO_DRIVER_NEEDS ? 0 : item->wanted;
 }
 
-/* Whether @a comes before @b in a list. I/O space goes to what is wanted as long as it lasts. */
+/*
+ * Returns whether @a comes before @b in a list. I/O space is scarce, so wanted items come first
+ * there.
+ */
 static bool precedes(const struct place_item *a, const struct place_item *b)
 {
 	if (!a->above) {
@@ -117,7 +130,10 @@ static bool precedes(const struct place_item *a, const struct place_item *b)
 	return a->align > b->align;
 }
 
-/* Callers come last item first, so that equals end up in their own order. */
+/*
+ * Inserts @item into a list. The callers start with the last item, so items of equal rank stay in
+ * order.
+ */
 static void place_insert(struct place_item **list, struct place_item *item)
 {
 	while (*list && precedes(*list, item))
@@ -154,7 +170,10 @@ struct roots {
 	struct place_item *io, *mem, *high;
 };
 
-/* Measures all windows and sorts what lies where: I/O items or all others. */
+/*
+ * Measures all windows and sorts items into lists by where they lie: I/O items if @io, else all
+ * others.
+ */
 static struct roots layout(struct place *p, bool io, enum level level)
 {
 	struct roots roots = { NULL, NULL, NULL };
@@ -189,7 +208,7 @@ static void gaps_init(struct gaps *g, const struct place_ranges *r)
 			g->gap[g->count++] = r->range[i];
 }
 
-/* Takes @item's place out of the first gap that holds it. */
+/* Puts @item into the first gap that is large enough, and takes its place out of that gap. */
 static bool place_fit(struct gaps *g, struct place_item *item)
 {
 	for (u32 i = 0; i < g->count; i++) {
@@ -213,7 +232,7 @@ static bool place_fit(struct gaps *g, struct place_item *item)
 	return false;
 }
 
-/* Places a root list; returns the first item with a BAR that finds no room, or NULL. */
+/* Places a root list. Returns the first item with a BAR that finds no room, or NULL. */
 static struct place_item *place_fill(const struct place_ranges *ranges, struct place_item *list)
 {
 	struct place_item *failed = NULL;
@@ -234,8 +253,8 @@ static bool lies_in(const struct place_item *item, const struct place_item *w)
 }
 
 /*
- * Leaves out one BAR of those that lie in @w: the last of those that are wanted least. With it goes
- * what shares its window further down, since that one shrinks only as a whole.
+ * Leaves out one BAR of those in window @w: the last of the least wanted ones. The other BARs that
+ * share its window further down are left out with it, because that window only shrinks as a whole.
  */
 static void drop_last(struct place *p, struct place_item *w)
 {
@@ -274,8 +293,8 @@ static void place_io(struct place *p)
 	if (!place_fill(&p->io, roots.io))
 		return;
 	/*
-	 * A window of one grain cannot shrink, and on a root bus it takes nothing from what was
-	 * placed: it stays closed. A larger one gives up BARs until it fits.
+	 * A window of one grain cannot shrink. On a root bus it took nothing from items that were
+	 * placed, so it may stay closed. A larger window gives up BARs until it fits.
 	 */
 	for (;;) {
 		roots = layout(p, true, EMPTY_ONLY);
@@ -289,13 +308,13 @@ static void place_io(struct place *p)
 	}
 }
 
-/* Whether @a goes before @b where one of them has to. */
+/* Returns whether @a has to give way before @b. */
 static bool goes_first(const struct place_item *a, const struct place_item *b)
 {
 	return wish(a) != wish(b) ? wish(a) < wish(b) : a->size > b->size;
 }
 
-/* The item of @list that moves above 4 GiB first: the largest of those that are wanted least. */
+/* Returns the item of @list that moves above 4 GiB first: the largest of the least wanted ones. */
 static struct place_item *largest_wide(struct place_item *list)
 {
 	struct place_item *found = NULL;
@@ -325,7 +344,10 @@ static bool drop_largest(struct place *p, bool high)
 	return found;
 }
 
-/* Tries the ranges below 4 GiB in turn; @wide: the unusual ones can wait. */
+/*
+ * Tries the ranges below 4 GiB in turn. If an item can still move above 4 GiB (@wide), the unusual
+ * ranges are not tried yet.
+ */
 static bool fill_low(struct place *p, struct place_item *list, bool wide)
 {
 	u32 tries = wide ? p->usual_tries : p->tries;
@@ -371,7 +393,10 @@ static void place_memory(struct place *p)
 	}
 }
 
-/* From offsets in windows to addresses; a window that was not placed takes its BARs along. */
+/*
+ * Turns offsets in windows into addresses. A window that was not placed leaves its BARs without
+ * addresses.
+ */
 static void resolve(struct place *p)
 {
 	for (struct place_item *i = p->first; i; i = i->next) {

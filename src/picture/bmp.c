@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits a pixel, bit fields, and run lengths
- * of 4 and 8 bits (Windows SDK: BITMAPFILEHEADER, BITMAPINFOHEADER, "Bitmap Compression").
- * Flat 32-bit, POST.
+ * Decodes Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits per pixel, with bit fields, and
+ * run-length encoding of 4 and 8 bits (Windows SDK: BITMAPFILEHEADER, BITMAPINFOHEADER, "Bitmap
+ * Compression"). Flat 32-bit, POST.
  */
 #include "lib/endian.h"
 #include "lib/errno.h"
@@ -20,7 +20,7 @@
 #define INFO_METHOD   (INFO + 16)
 #define INFO_COLOURS  (INFO + 32)
 #define INFO_MASKS    (INFO + 40)
-#define CORE_SIZE     12 /* OS/2's short header: 16-bit sizes, colours of three bytes */
+#define CORE_SIZE     12 /* OS/2's short header has 16-bit sizes and three bytes per colour */
 #define CORE_HEIGHT   (INFO + 6)
 #define CORE_BITS     (INFO + 10)
 #define INFO_SIZE_MIN 40
@@ -31,14 +31,14 @@ enum bmp_method { BMP_PLAIN, BMP_RLE8, BMP_RLE4, BMP_BIT_FIELDS, BMP_ALPHA_FIELD
 struct bmp {
 	const u8 *data;
 	u32 len;
-	u32 offset; /* of the pixels */
+	u32 offset; /* where the pixels begin */
 	u32 bits, method;
 	bool top_down;
-	u32 mask[3]; /* of red, green and blue in a pixel of 16 or 32 bits */
+	u32 mask[3]; /* of red, green and blue, in a pixel of 16 or 32 bits */
 	u32 palette[256];
 };
 
-/* The value of a bit field as eight bits. */
+/* Returns the value of a bit field, scaled to eight bits. */
 static u32 bmp_field(u32 pixel, u32 mask)
 {
 	u32 value = pixel & mask, width;
@@ -77,12 +77,12 @@ static int bmp_masks(struct bmp *b, u32 *after)
 	for (u32 i = 0; i < 3; i++) {
 		u32 m = get_le32(b->data + INFO_MASKS + 4 * i);
 
-		/* A field is one run of bits. */
+		/* The bits of a field must be adjacent. */
 		if (m && (m >> __builtin_ctz(m)) & ((m >> __builtin_ctz(m)) + 1))
 			return -EINVAL;
 		b->mask[i] = m;
 	}
-	/* In the short header the masks stand where colours would. */
+	/* After a 40-byte header, the masks stand where the colours would be. */
 	if (*after == INFO_MASKS)
 		*after += b->method == BMP_ALPHA_FIELDS ? 16 : 12;
 	return 0;
@@ -121,7 +121,7 @@ static int bmp_colours(struct bmp *b, u32 header, u32 used)
 	return bmp_palette(b, after, entry, used);
 }
 
-/* Reads the headers; the size goes to *@width and *@height. */
+/* Reads the headers, and sets *@width and *@height. */
 static int bmp_header(struct bmp *b, u32 *width, u32 *height)
 {
 	u32 header, used = 0;
@@ -190,7 +190,7 @@ static int bmp_plain(const struct bmp *b, const struct picture *p)
 	return 0;
 }
 
-/* Where run lengths have come to. Pixels beyond the picture's edges are dropped. */
+/* Position in run-length encoded data. Pixels outside the picture are dropped. */
 struct bmp_run {
 	const u8 *at, *end;
 	u32 x, y;
@@ -203,7 +203,7 @@ static void bmp_put(const struct bmp *b, const struct picture *p, struct bmp_run
 	r->x++;
 }
 
-/* @count pixels as they are, in whole 16-bit words. */
+/* Copies @count pixels that are not encoded. They take a whole number of 16-bit words. */
 static int bmp_literal(const struct bmp *b, const struct picture *p, struct bmp_run *r, u32 count)
 {
 	u32 bytes = (count * b->bits + 7) / 8;
@@ -216,7 +216,10 @@ static int bmp_literal(const struct bmp *b, const struct picture *p, struct bmp_
 	return 0;
 }
 
-/* The codes behind a zero: end of line, end of picture, move, and pixels as they are. */
+/*
+ * Handles the code that follows a zero count: end of line, end of picture, move, or unencoded
+ * pixels.
+ */
 static int bmp_escape(const struct bmp *b, const struct picture *p, struct bmp_run *r, u32 code)
 {
 	switch (code) {

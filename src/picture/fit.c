@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Makes a picture fit on a screen. Flat 32-bit, POST. */
+/* Shrinks a picture so that it fits on a screen. Flat 32-bit, POST. */
 #include "lib/errno.h"
 #include "memory/alloc.h"
 #include "picture/fit.h"
 
-/* The mean of the pixels of @from that become pixel @x, @y of @to. */
+/* Returns the mean of the pixels of @from that become the one pixel @x, @y of @to. */
 static u32 fit_mean(const struct picture *from, const struct picture *to, u32 x, u32 y)
 {
 	u32 left = x * from->width / to->width, right = (x + 1) * from->width / to->width;
@@ -31,7 +31,7 @@ int picture_fit(struct picture *p, u32 width, u32 height)
 
 	if (w == p->width && h == p->height)
 		return 0;
-	/* The side that must shrink more says how much the other one does. */
+	/* Both sides shrink by the factor of the side that must shrink more. */
 	if (w * p->height > h * p->width)
 		w = max(h * p->width / p->height, 1u);
 	else

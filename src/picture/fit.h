@@ -5,9 +5,9 @@
 #include "picture/picture.h"
 
 /*
- * Scales @p down, its sides in proportion, until it is no larger than @width by @height pixels;
- * a picture that is not larger stays as it is. Returns 0 or -ENOMEM, and then @p is unchanged.
- * POST only.
+ * Shrinks @p, keeping its proportions, until it is no larger than @width by @height pixels. A
+ * picture that is small enough stays as it is. Returns 0, or -ENOMEM and leaves @p unchanged. POST
+ * only.
  */
 int picture_fit(struct picture *p, u32 width, u32 height);
 

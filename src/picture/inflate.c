@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Decompression of "deflate" (RFC 1951) in zlib's frame (RFC 1950). The output is one piece of
- * memory and serves as the window. Flat 32-bit, POST.
+ * Decompresses "deflate" data (RFC 1951) in zlib's format (RFC 1950). The output is one piece of
+ * memory and also serves as the window. Flat 32-bit, POST.
  */
 #include "picture/inflate.h"
 #include "lib/errno.h"
@@ -15,9 +15,9 @@
 #define METHOD_DEFLATE 8
 #define HAS_DICTIONARY 0x20
 #define ADLER_BASE     65521
-#define ADLER_RUN      5552 /* bytes whose sums fit into 32 bits */
+#define ADLER_RUN      5552 /* so many bytes cannot make the 32-bit sums overflow */
 
-/* RFC 1951, 3.2.5: extra bits and first value of each code. */
+/* RFC 1951, 3.2.5: the number of extra bits and the first value of each code. */
 static const u8 length_extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
 				   2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
 static const u16 length_base[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,	13,  15,  17,  19,  23, 27,
@@ -29,7 +29,10 @@ static const u16 distance_base[] = {
 	193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577
 };
 
-/* Makes at least @n (at most 24) bits be held; zeros where the input has ended. */
+/*
+ * Reads input until at least @n (at most 24) bits are in z->bits. After the end of the input it
+ * appends zeros.
+ */
 static void inflate_need(struct inflate *z, u32 n)
 {
 	while (z->held < n) {
@@ -70,8 +73,9 @@ static u32 inflate_reverse(u32 code, u32 bits)
 }
 
 /*
- * Builds the code whose symbols have these lengths (3.2.2). False if there are more codes than
- * bits allow; fewer are borne, since a block without distances has a code of one symbol or none.
+ * Builds the code whose symbols have these lengths (3.2.2). Returns false if there are too many
+ * codes for the available bits. Unused codes are allowed, because a block without distances has a
+ * distance code with one symbol or none.
  */
 static bool inflate_build(struct inflate_code *c, const u8 *lengths, u32 n)
 {
@@ -102,7 +106,7 @@ static bool inflate_build(struct inflate_code *c, const u8 *lengths, u32 n)
 	return true;
 }
 
-/* The next symbol; one that no code has where none fits. */
+/* Returns the next symbol, or INFLATE_SYMBOLS if the bits match no code. */
 static u32 inflate_symbol(struct inflate *z, const struct inflate_code *c)
 {
 	u32 code = 0, first = 0, index = 0, fast;
@@ -113,7 +117,10 @@ static u32 inflate_symbol(struct inflate *z, const struct inflate_code *c)
 		inflate_drop(z, fast & 15);
 		return fast >> 4;
 	}
-	/* Codes of a length follow one another, and so do their symbols. */
+	/*
+	 * Codes of equal length are consecutive numbers, and their symbols are neighbours in
+	 * symbol[].
+	 */
 	for (u32 bits = 1; bits <= INFLATE_BITS; bits++) {
 		code = code << 1 | (z->bits >> (bits - 1) & 1);
 		if (code - first < c->count[bits]) {
@@ -137,7 +144,7 @@ static bool inflate_fixed(struct inflate *z)
 	return inflate_build(&z->distances, lengths, DISTANCE_CODES);
 }
 
-/* The lengths of the two codes are themselves coded, with repeats (3.2.7). */
+/* Reads the code lengths of the two codes. They are encoded themselves, with repeats (3.2.7). */
 static bool inflate_lengths(struct inflate *z, u8 *lengths, u32 n)
 {
 	u32 at = 0;
@@ -183,7 +190,10 @@ static bool inflate_dynamic(struct inflate *z)
 	       inflate_build(&z->lengths, lengths, literal);
 }
 
-/* Copies what came @distance bytes before; the two may overlap. False: it never came. */
+/*
+ * Copies bytes that were output @distance bytes earlier; the source and the copy may overlap.
+ * Returns false if so many bytes were not output yet.
+ */
 static bool inflate_copy(struct inflate *z, u8 *out, u32 size, u32 *at, u32 symbol)
 {
 	u32 length, code, distance;
@@ -219,7 +229,10 @@ static bool inflate_coded(struct inflate *z, u8 *out, u32 size, u32 *at)
 			return false;
 		out[(*at)++] = symbol;
 	}
-	/* Bits beyond the end may have been looked at, not needed: the frame's sum follows. */
+	/*
+	 * A checksum follows the data. So if the input ends here, bits that were really needed are
+	 * missing.
+	 */
 	return false;
 }
 

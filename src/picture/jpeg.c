@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Baseline and extended sequential JPEG with 8 bits a sample and Huffman codes, in grey or
- * three colours, with any sampling (ITU-T T.81; T.871, JFIF). Flat 32-bit, POST.
+ * Decodes baseline and extended sequential JPEG pictures with 8 bits per sample and Huffman codes,
+ * in grey or three colours, with any subsampling (ITU-T T.81; T.871, JFIF). Flat 32-bit, POST.
  */
 #include "picture/jpeg.h"
 #include "lib/endian.h"
@@ -9,7 +9,7 @@
 #include "lib/string.h"
 #include "memory/alloc.h"
 
-/* Markers, table B.1: the byte behind FFh. */
+/* Markers, table B.1: the byte that follows FFh. */
 #define SOF0	 0xc0 /* baseline */
 #define SOF1	 0xc1 /* extended sequential */
 #define SOF_LAST 0xcf
@@ -27,7 +27,7 @@
 #define ADOBE_SIZE	12
 #define ADOBE_TRANSFORM 11 /* 0: the components are red, green and blue */
 
-/* The next marker; fill bytes before it are passed over. 0: there is none. */
+/* Returns the next marker, or 0 if there is none. Skips fill bytes before it. */
 static u8 jpeg_marker(struct jpeg *j)
 {
 	while (j->end - j->at >= 2) {
@@ -42,7 +42,10 @@ static u8 jpeg_marker(struct jpeg *j)
 	return 0;
 }
 
-/* The bytes of the segment behind a marker; moves on behind it. False: it is not whole. */
+/*
+ * Finds the bytes of the segment that follows a marker, and moves behind it. Returns false if the
+ * segment is not complete.
+ */
 static bool jpeg_segment(struct jpeg *j, const u8 **data, u32 *len)
 {
 	u32 n;
@@ -96,7 +99,7 @@ static u32 jpeg_divide_up(u32 a, u32 b)
 	return (a + b - 1) / b;
 }
 
-/* Memory for a component's samples, grey until a scan brings them. */
+/* Allocates memory for a component's samples. They are grey until a scan sets them. */
 static int jpeg_make_samples(const struct jpeg *j, struct jpeg_component *c)
 {
 	u32 size;
@@ -131,7 +134,10 @@ static int jpeg_frame(struct jpeg *j, const u8 *p, u32 len)
 		const u8 *from = p + 6 + 3 * i;
 
 		c->id = from[0];
-		/* One component alone: its unit is a block, whatever its sampling (A.2.2). */
+		/*
+		 * If there is only one component, a unit is one block, whatever the sampling
+		 * factors (A.2.2).
+		 */
 		c->across = p[5] == 1 ? 1 : from[1] >> 4;
 		c->down = p[5] == 1 ? 1 : from[1] & 15;
 		c->quantiser = from[2];
@@ -180,7 +186,7 @@ static int jpeg_begin_scan(struct jpeg *j, const u8 *p, u32 len)
 		scan[i] = c;
 		blocks += c->across * c->down;
 	}
-	if (n > 1 && blocks > 10) /* B.2.3 */
+	if (n > 1 && blocks > 10) /* limit of B.2.3 */
 		return -EINVAL;
 	return jpeg_scan(j, scan, n);
 }
@@ -212,7 +218,7 @@ static int jpeg_part(struct jpeg *j, u8 marker)
 			j->rgb = !data[ADOBE_TRANSFORM];
 		return 0;
 	}
-	/* Progressive, lossless, arithmetic: frames of kinds that are not decoded. */
+	/* Progressive, lossless and arithmetic-coded frames are not supported. */
 	return (marker > SOF1 && marker <= SOF_LAST && marker != JPG) || marker == DAC ? -ENOTSUP
 										       : 0;
 }
@@ -250,7 +256,7 @@ static u32 jpeg_limit(int v)
 	return v < 0 ? 0 : v > 255 ? 255 : v;
 }
 
-/* T.871, 7: from Y, Cb and Cr, in 65536ths. */
+/* Converts Y, Cb and Cr to red, green and blue (T.871, 7). The factors are in 65536ths. */
 static u32 jpeg_rgb(int y, int cb, int cr)
 {
 	y = (y << 16) + 0x8000;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Scans of sequential JPEG pictures with Huffman codes (ITU-T T.81, annex F). Flat 32-bit, POST. */
+/*
+ * Decodes scans of sequential JPEG pictures with Huffman codes (ITU-T T.81, annex F). Flat 32-bit,
+ * POST.
+ */
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "picture/jpeg.h"
 
 #define MARKER	     0xff
-#define STUFFED	     0x00 /* behind an FFh that is data */
+#define STUFFED	     0x00 /* follows an FFh that is data */
 #define RESTART_0    0xd0
-#define RUN_OF_ZEROS 0xf0 /* sixteen */
-#define MISSING_MAX  8	  /* bytes that may be looked at behind the end, not used */
+#define RUN_OF_ZEROS 0xf0 /* sixteen zeros */
+/* so many bytes may be looked at behind the end, as long as they are not used */
+#define MISSING_MAX  8
 #define NO_SYMBOL    0x100
 
 static const u8 zigzag[JPEG_BLOCK] = {
@@ -43,7 +47,7 @@ bool jpeg_make_code(struct jpeg_code *c, const u8 *counts, u32 symbols)
 	return true;
 }
 
-/* Makes at least 16 bits be held. A marker ends the data. */
+/* Reads input until more than 16 bits are in j->bits. The data ends at a marker. */
 static void scan_fill(struct jpeg *j)
 {
 	while (j->held <= 16) {
@@ -96,7 +100,7 @@ static u32 scan_symbol(struct jpeg *j, const struct jpeg_code *c)
 	return NO_SYMBOL;
 }
 
-/* A value of @n bits: the lower half of them stand for negative ones (F.2.2.1). */
+/* Reads a value of @n bits. The lower half of the range stands for negative values (F.2.2.1). */
 static int scan_value(struct jpeg *j, u32 n)
 {
 	int v = scan_bits(j, n);
@@ -134,7 +138,10 @@ static bool scan_block_at(struct jpeg *j, struct jpeg_component *c, u32 x, u32 y
 	return scan_block(j, c, c->samples + 8 * y * c->stride + 8 * x);
 }
 
-/* A unit of several components has all blocks of one part of the picture. */
+/*
+ * Decodes a unit. A unit of several components contains all their blocks for one part of the
+ * picture.
+ */
 static bool scan_unit(struct jpeg *j, struct jpeg_component *const *scan, u32 n, u32 number)
 {
 	u32 ux = number % j->units_x, uy = number / j->units_x;

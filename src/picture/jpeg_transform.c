@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The inverse discrete cosine transform of 8 by 8 values (ITU-T T.81, A.3.3), in integers: by
- * rows, then by columns, each a sum over the values that are not 0. Flat 32-bit, POST.
+ * The inverse discrete cosine transform of 8 by 8 values (ITU-T T.81, A.3.3), in integers: first
+ * along rows, then along columns. Values that are 0 are skipped. Flat 32-bit, POST.
  */
 #include "picture/jpeg.h"
 
 #define SCALE_BITS  12
-#define KEPT_BITS   3	  /* of fraction between the two steps */
-#define VALUE_MAX   16383 /* more than any picture has, and sums still fit */
+#define KEPT_BITS   3	  /* bits of fraction that are kept between the two steps */
+#define VALUE_MAX   16383 /* larger than in any picture, yet sums do not overflow */
 #define BETWEEN_MAX 32767
 #define LEVEL	    128
 
-/* half of cos(n * pi / 16), in 4096ths. */
+/* Half of cos(n * pi / 16), in 4096ths. */
 static const s16 half_cosine[9] = { 2048, 2009, 1892, 1703, 1448, 1138, 784, 400, 0 };
 
-/* What value @u of a row counts in sample @x. */
+/* Returns the weight of value @u of a row in sample @x. */
 static int transform_weight(u32 u, u32 x)
 {
-	u32 angle = (2 * x + 1) * u % 32; /* in 16ths of pi */
+	u32 angle = (2 * x + 1) * u % 32; /* in units of pi / 16 */
 
 	if (!u)
-		return half_cosine[4]; /* half of the square root of one half */
+		return half_cosine[4]; /* half of the square root of 1/2 */
 	if (angle > 16)
 		angle = 32 - angle;
 	return angle > 8 ? -half_cosine[16 - angle] : half_cosine[angle];
@@ -36,7 +36,7 @@ void jpeg_transform(const int in[JPEG_BLOCK], u8 *out, u32 stride)
 	static s16 weight[8][8];
 	int between[JPEG_BLOCK] = { 0 };
 
-	/* Computed at the first call; the last one is not 0. */
+	/* The weights are computed in the first call. weight[7][7] is not 0 afterwards. */
 	for (u32 i = 0; i < JPEG_BLOCK && !weight[7][7]; i++)
 		weight[i / 8][i % 8] = transform_weight(i / 8, i % 8);
 	for (u32 i = 0; i < JPEG_BLOCK; i++) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What kind of picture a file is, and memory for it. Flat 32-bit, POST. */
+/*
+ * Recognises what kind of picture a file is, and allocates memory for pictures. Flat 32-bit, POST.
+ */
 #include "picture/picture.h"
 #include "lib/errno.h"
 #include "lib/string.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Portable Network Graphics (W3C Recommendation, second edition): all colour types and depths,
- * interlaced or not. Flat 32-bit, POST.
+ * Decodes Portable Network Graphics (W3C Recommendation, second edition) with all colour types and
+ * depths, interlaced or not. Flat 32-bit, POST.
  */
 #include "lib/endian.h"
 #include "lib/errno.h"
@@ -22,7 +22,7 @@
 #define CHUNK_TRNS	  CHUNK('t', 'R', 'N', 'S')
 #define CHUNK_IDAT	  CHUNK('I', 'D', 'A', 'T')
 #define CHUNK_IEND	  CHUNK('I', 'E', 'N', 'D')
-#define CHUNK_ANCILLARY	  0x20000000 /* may be left out */
+#define CHUNK_ANCILLARY	  0x20000000 /* a decoder may ignore chunks with this bit in their name */
 
 /* Bits of the colour type. */
 #define COLOUR_PALETTE 1
@@ -31,7 +31,7 @@
 
 struct png {
 	const u8 *data;
-	u32 len, at; /* the next chunk */
+	u32 len, at; /* offset of the next chunk */
 	const u8 *chunk;
 	u32 chunk_len;
 	u32 width, height;
@@ -39,14 +39,17 @@ struct png {
 	bool interlaced;
 	u32 channels;
 	u32 palette[256], colours;
-	u8 alpha[256]; /* of the palette's colours */
-	bool keyed;    /* one colour is transparent: */
+	u8 alpha[256]; /* of each colour of the palette */
+	bool keyed;    /* the one colour in @key is transparent */
 	u16 key[3];
 	u32 crc[256];
 	struct inflate z;
 };
 
-/* A picture of the few that an interlaced one is sent as (8.2): every @dx-th column from @x on. */
+/*
+ * An interlaced picture is sent as seven smaller ones, the passes (8.2). A pass has every @dx-th
+ * column, beginning at @x, and every @dy-th row, beginning at @y.
+ */
 static const struct png_pass {
 	u8 x, y, dx, dy;
 } png_passes[] = {
@@ -75,7 +78,10 @@ static u32 png_crc(const struct png *p, const u8 *data, u32 len)
 	return ~c;
 }
 
-/* The name of the next chunk, whose contents are at p->chunk; 0 where none is whole. */
+/*
+ * Moves to the next chunk and returns its name; its contents are at p->chunk. Returns 0 if the
+ * chunk is not complete or its checksum is wrong.
+ */
 static u32 png_next(struct png *p)
 {
 	const u8 *head = p->data + p->at;
@@ -110,7 +116,7 @@ static bool png_more(struct inflate *z)
 	return true;
 }
 
-/* Which depths a colour type may have, as a mask (table 11.1). */
+/* Returns a mask of the depths that are allowed for a colour type (table 11.1). */
 static u32 png_depths(u8 type)
 {
 	switch (type) {
@@ -172,7 +178,7 @@ static void png_transparency(struct png *p)
 		p->key[i] = p->chunk[2 * i] << 8 | p->chunk[2 * i + 1];
 }
 
-/* All that comes before the pixels. */
+/* Reads all chunks before the pixels. */
 static int png_read_chunks(struct png *p)
 {
 	int err = 0;
@@ -213,7 +219,7 @@ static u32 png_row_bytes(const struct png *p, u32 width)
 	return (width * p->channels * p->depth + 7) / 8;
 }
 
-/* A pass without pixels sends no filter bytes either. */
+/* Returns the size of a pass's data. A pass without pixels has no filter bytes either. */
 static u32 png_pass_bytes(const struct png *p, const struct png_pass *pass)
 {
 	u32 width = png_pass_width(p, pass);
@@ -233,7 +239,7 @@ static u8 png_paeth(int left, int above, int corner)
 	return to_above <= to_corner ? above : corner;
 }
 
-/* Undoes a row's filter (9.2); @above is the row before, NULL: zeros. */
+/* Undoes the filter of a row (9.2). @above is the row above, or NULL for a row of zeros. */
 static bool png_unfilter(u8 filter, u8 *row, const u8 *above, u32 bytes, u32 pixel)
 {
 	for (u32 i = 0; i < bytes; i++) {
@@ -262,7 +268,7 @@ static bool png_unfilter(u8 filter, u8 *row, const u8 *above, u32 bytes, u32 pix
 	return true;
 }
 
-/* Sample @i of a row, as it is stored. */
+/* Returns sample @i of a row, not scaled. */
 static u32 png_sample(const struct png *p, const u8 *row, u32 i)
 {
 	if (p->depth == 16)
@@ -275,7 +281,7 @@ static u32 png_to_8(const struct png *p, u32 sample)
 	return p->depth == 16 ? sample >> 8 : sample * 255 / ((1u << p->depth) - 1);
 }
 
-/* On black. */
+/* Blends a colour with black. */
 static u32 png_blend(u32 rgb, u32 alpha)
 {
 	return picture_rgb((rgb >> 16) * alpha / 255, (rgb >> 8 & 0xff) * alpha / 255,
@@ -305,7 +311,7 @@ static u32 png_pixel(const struct png *p, const u8 *row, u32 x)
 			 p->type & COLOUR_ALPHA ? value[3] : 255);
 }
 
-/* The pixels of a pass, from @raw; false for a filter that there is not. */
+/* Draws the pixels of a pass from @raw. Returns false if a row has an unknown filter. */
 static bool png_draw(const struct png *p, const struct png_pass *pass, u8 *raw,
 		     const struct picture *out)
 {

@@ -11,26 +11,26 @@
 #include "platform/pam.h"
 #include "platform/ports.h"
 
-#define I440FX_ID 0x12378086 /* device and vendor of the host bridge */
-#define I440FX_PAM0 0x59
-#define I440FX_PAMS 7
+#define I440FX_ID    0x12378086 /* device and vendor of the host bridge */
+#define I440FX_PAM0  0x59
+#define I440FX_PAMS  7
 #define I440FX_SMRAM 0x72
 
-#define PIIX3_ISA 0x7000
-#define PIIX3_PIRQ 0x60 /* A to D, a byte each */
-#define PIIX3_IDE 0x7010
-#define PIIX3_IDE_TIMING 0x40 /* primary, and secondary in the high half */
+#define PIIX3_ISA	 0x7000
+#define PIIX3_PIRQ	 0x60 /* PIRQA to PIRQD, a byte each */
+#define PIIX3_IDE	 0x7010
+#define PIIX3_IDE_TIMING 0x40 /* primary channel; the secondary one is in the high half */
 #define PIIX3_IDE_DECODE 0x8000
-#define PIIX3_USB 0x7020
-#define PIIX4_PM 0x7113
-#define PIIX4_PM_BASE 0x40
-#define PIIX4_PM_ENABLE 0x80
-#define PIIX4_DEVACTB 0x58
-#define PIIX4_APMC_EN (1u << 25)
-#define PIIX4_SMBUS_BASE 0x90 /* its host controller (D2h) is on after reset */
-#define IO_ENABLE 1
+#define PIIX3_USB	 0x7020
+#define PIIX4_PM	 0x7113
+#define PIIX4_PM_BASE	 0x40
+#define PIIX4_PM_ENABLE	 0x80
+#define PIIX4_DEVACTB	 0x58
+#define PIIX4_APMC_EN	 (1u << 25)
+#define PIIX4_SMBUS_BASE 0x90 /* its host configuration register (D2h) is on after a reset */
+#define IO_ENABLE	 1
 
-static const struct pci_device *pm; /* the power management function, if there is one */
+static const struct pci_device *pm; /* the power management function; NULL if there is none */
 
 static bool i440fx_detect(u32 host_bridge)
 {
@@ -47,7 +47,7 @@ static void i440fx_shadow_close(u16 ram, u16 writable)
 	pam_close(I440FX_PAM0, I440FX_PAMS, ram, writable);
 }
 
-/* Slot 1, the first, has pin A on PIRQA; each slot after it begins one further. */
+/* In slot 1, the first, pin A leads to PIRQA. Each next slot starts one PIRQ further. */
 static u8 i440fx_irq_route(u8 dev, u8 pin)
 {
 	return pirq_irq[(dev - 1 + pin - 1) & 3];
@@ -75,7 +75,7 @@ static void pm_init(struct pci_device *d)
 	pci_write32_kept(d->bdf, PIIX4_PM_BASE, PORT_PM_BASE | IO_ENABLE);
 	pci_write8_kept(d->bdf, PIIX4_PM_ENABLE, IO_ENABLE);
 	pci_write32_kept(d->bdf, PIIX4_SMBUS_BASE, PORT_SMBUS_BASE | IO_ENABLE);
-	/* The SCI is wired to IRQ 9, whatever the pin says. */
+	/* The SCI is wired to IRQ 9, whatever the interrupt pin register says. */
 	d->irq_pin = 1;
 	d->irq_line = IRQ_SCI;
 	pci_write8_kept(d->bdf, PCI_INTERRUPT_LINE, IRQ_SCI);
@@ -90,13 +90,13 @@ static void i440fx_device_init(struct pci_device *d)
 		pirq_level_triggered();
 	} else if (d->device == PIIX3_IDE) {
 		pci_write32_kept(d->bdf, PIIX3_IDE_TIMING,
-			    PIIX3_IDE_DECODE | PIIX3_IDE_DECODE << 16);
+				 PIIX3_IDE_DECODE | PIIX3_IDE_DECODE << 16);
 	} else if (d->device == PIIX4_PM) {
 		pm_init(d);
 	}
 }
 
-/* QEMU ignores the lock here (cpu/smm.h). */
+/* QEMU ignores the lock bit on this board (cpu/smm.h). */
 static void i440fx_smram_control(u8 value, u32 tseg)
 {
 	pci_write8_kept(PCI_BDF(0, 0, 0), I440FX_SMRAM, value);
@@ -124,6 +124,6 @@ PLATFORM(i440fx) = {
 		.irqs = PIRQ_CHOICE,
 		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xe0000000,
-		.mmio_end = 0xfec00000, /* the I/O APIC */
+		.mmio_end = 0xfec00000, /* the I/O APIC is here */
 	},
 };

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Shadow RAM by PAM registers. Flat 32-bit, POST. */
+/* Opens and closes shadow RAM with PAM registers. Flat 32-bit, POST. */
 #include "platform/pam.h"
 #include "cpu/io.h"
 #include "pci/pci.h"
 #include "platform/platform.h"
 
-#define PAM_RE 1
-#define PAM_WE 2
+#define PAM_RE	      1
+#define PAM_WE	      2
 #define PAM_REGISTERS 7
 
 #define CONFIG_ADDRESS 0xcf8
-#define CONFIG_DATA 0xcfc
-#define CONFIG_ENABLE 0x80000000u
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000u
 
-/* The eighth byte is the LAC register of the 82Q35: 0, no monochrome adapter beside the VGA. */
+/*
+ * The eighth byte is the LAC register of the 82Q35. It is 0: no monochrome adapter beside the VGA.
+ */
 struct registers {
 	u8 pam[PAM_REGISTERS + 1];
 };
 
-/* PAM0's high half is F0000-FFFFF; PAM1-6 have C0000-EFFFF, 16 KiB a half byte, low half first. */
+/*
+ * Computes the registers. PAM0's high nibble is for F0000-FFFFF. PAM1 to PAM6 are for C0000-EFFFF:
+ * each nibble is for 16 KiB, the low nibble for the lower 16 KiB.
+ */
 static struct registers registers_for(u16 ram, u16 writable)
 {
 	struct registers r = { { 0 } };
@@ -33,9 +38,9 @@ static struct registers registers_for(u16 ram, u16 writable)
 }
 
 /*
- * The VMM rebuilds its memory map at each write, and each is an exit: registers are written
- * together as far as an aligned access allows. Returns how many bytes the access has that ends
- * before register @end.
+ * Returns the size of the access that ends before register @end. Each write is an exit and makes
+ * the VMM rebuild its memory map, so as many registers are written together as an aligned access
+ * allows.
  */
 static u32 access_size(u16 pam0, u32 end)
 {
@@ -56,8 +61,9 @@ static u32 value_at(const struct registers *r, u32 first, u32 size)
 }
 
 /*
- * By mechanism 1 in line: pci_write32() looks for ECAM in resident data, which is not there before
- * the shadow is filled. @selected: the doubleword that the address register has.
+ * Writes by mechanism 1, in line: pci_write32() would read resident data (where ECAM is), which is
+ * not there before the shadow is filled. @selected is the doubleword that the address register
+ * selects.
  */
 static void write(u16 off, u32 v, u32 size, u16 *selected)
 {

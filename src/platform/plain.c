@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A board that no other file knows: a PC of which only the standard parts are used. No register
- * of a chipset is written, since it may mean anything. Where no RAM is at EC000 and F0000 (a VMM
- * that runs its BIOS from RAM has some), POST says so and stops. Flat 32-bit, POST.
+ * The board that is assumed when no other file knows the machine: a PC of which only the standard
+ * parts are used. No chipset register is written, because nobody knows what it would do. If there
+ * is no RAM at EC000 and F0000, POST says so and stops. (A VMM that runs its BIOS from RAM has RAM
+ * there.) Flat 32-bit, POST.
  */
 #include "platform/platform.h"
 #include "memory/map.h"
@@ -24,6 +25,6 @@ const struct platform platform_plain = {
 	.option_rom_end = OPTION_ROM_EXTRA,
 	.pci = {
 		.mmio_base = 0xe0000000,
-		.mmio_end = 0xfec00000, /* the I/O APIC */
+		.mmio_end = 0xfec00000, /* the I/O APIC is here */
 	},
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Which board this is. Flat 32-bit, POST. */
+/* Finds out which board this is. Flat 32-bit, POST. */
 #include "platform/platform.h"
 #include "cpu/io.h"
 #include "log/log.h"
 
 #define CONFIG_ADDRESS 0xcf8
-#define CONFIG_DATA 0xcfc
-#define CONFIG_ENABLE 0x80000000u
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000u
 
 extern const struct platform *const __platforms_start[], *const __platforms_end[];
 
@@ -16,7 +16,9 @@ static u32 host_bridge;
 
 void platform_detect(void)
 {
-	/* By mechanism 1 in line, as in pam.c. Where there is no PCI, this reads FFFFFFFF. */
+	/*
+	 * By mechanism 1, in line, for the reason given in pam.c. Without PCI this reads FFFFFFFF.
+	 */
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE);
 	host_bridge = inl(CONFIG_DATA);
 	platform = &platform_plain;

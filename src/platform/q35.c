@@ -9,35 +9,36 @@
 #include "platform/pam.h"
 #include "platform/ports.h"
 
-#define Q35_ID 0x29c08086 /* device and vendor of the host bridge */
-#define Q35_PAM0 0x90
-#define Q35_PAMS 8 /* with LAC */
-#define Q35_SMRAM 0x9d
-#define ESMRAMC_TSEG 0x01
+#define Q35_ID			0x29c08086 /* device and vendor of the host bridge */
+#define Q35_PAM0		0x90
+#define Q35_PAMS		8 /* LAC is the eighth */
+#define Q35_SMRAM		0x9d
+#define ESMRAMC_TSEG		0x01
 #define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
-#define Q35_PCIEXBAR 0x60 /* 64 bits */
-#define Q35_PCIEXBAR_ENABLE 1 /* with a length of 256 buses */
-#define ECAM_BASE 0xb0000000u
-#define ECAM_SIZE 0x10000000u
+#define Q35_PCIEXBAR		0x60 /* a 64-bit register */
+#define Q35_PCIEXBAR_ENABLE	1    /* and 256 buses */
+#define ECAM_BASE		0xb0000000u
+#define ECAM_SIZE		0x10000000u
 
-#define ICH9_LPC 0x2918
-#define ICH9_PM_BASE 0x40
-#define ICH9_LPC_BDF PCI_BDF(0, 31, 0)
-#define ICH9_ACPI_CONTROL 0x44
-#define ICH9_GEN_PMCON_1 0xa0
-#define GEN_PMCON_SMI_LOCK 0x10 /* SMI_EN's global bit cannot be cleared (82801IB, 13.8.1.1) */
-#define ICH9_ACPI_ENABLE 0x80 /* and the SCI on IRQ 9 */
-#define PORT_SMI_EN (PORT_PM_BASE + 0x30)
-#define SMI_EN_GLOBAL 0x01
-#define SMI_EN_APMC 0x20
-#define ICH9_PIRQ_A 0x60
-#define ICH9_PIRQ_E 0x68
-#define ICH9_RCBA 0xf0
-#define RCBA_BASE 0xfed1c000u
-#define ICH9_AHCI 0x2922
-#define ICH9_SMBUS 0x2930
-#define ICH9_SMBUS_CONFIG 0x40
-#define IO_ENABLE 1
+#define ICH9_LPC	   0x2918
+#define ICH9_PM_BASE	   0x40
+#define ICH9_LPC_BDF	   PCI_BDF(0, 31, 0)
+#define ICH9_ACPI_CONTROL  0x44
+#define ICH9_GEN_PMCON_1   0xa0
+/* nobody can clear SMI_EN's global bit any more (82801IB, 13.8.1.1) */
+#define GEN_PMCON_SMI_LOCK 0x10
+#define ICH9_ACPI_ENABLE   0x80 /* ACPI on, with the SCI on IRQ 9 */
+#define PORT_SMI_EN	   (PORT_PM_BASE + 0x30)
+#define SMI_EN_GLOBAL	   0x01
+#define SMI_EN_APMC	   0x20
+#define ICH9_PIRQ_A	   0x60
+#define ICH9_PIRQ_E	   0x68
+#define ICH9_RCBA	   0xf0
+#define RCBA_BASE	   0xfed1c000u
+#define ICH9_AHCI	   0x2922
+#define ICH9_SMBUS	   0x2930
+#define ICH9_SMBUS_CONFIG  0x40
+#define IO_ENABLE	   1
 
 static bool q35_detect(u32 host_bridge)
 {
@@ -54,7 +55,7 @@ static void q35_shadow_close(u16 ram, u16 writable)
 	pam_close(Q35_PAM0, Q35_PAMS, ram, writable);
 }
 
-/* ECAM first: from then on a configuration access is one access. */
+/* Turns on ECAM first, so that each later configuration access takes one access. */
 static void chipset_init(void)
 {
 	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_PCIEXBAR + 4, 0);
@@ -64,9 +65,9 @@ static void chipset_init(void)
 }
 
 /*
- * Slots 0 to 24 share PIRQE to PIRQH, each slot beginning one further; those of the ICH9
- * begin at A, its PCI bridge (slot 30) at E: the reset values of the DxxIR registers. All
- * eight go to the same four lines.
+ * Pins of slots 0 to 24 lead to PIRQE to PIRQH, and each slot starts one PIRQ further. Pins of the
+ * ICH9's own slots start at PIRQA, those of its PCI bridge (slot 30) at PIRQE. These are the reset
+ * values of the DxxIR registers. All eight PIRQs lead to the same two IRQs.
  */
 static u8 q35_irq_route(u8 dev, u8 pin)
 {
@@ -87,7 +88,7 @@ static u8 q35_bars(const struct pci_device *d)
 	switch (d->device) {
 	case ICH9_AHCI:
 		return 1 << 4 | 1 << 5;
-	case ICH9_SMBUS: /* fixed */
+	case ICH9_SMBUS: /* its I/O BAR gets a fixed port */
 		return 0;
 	default:
 		return PCI_BARS_UNKNOWN;
@@ -123,8 +124,8 @@ static void q35_device_init(struct pci_device *d)
 }
 
 /*
- * SMRAM and TSEG in one write, before the lock holds: the registers follow each other. TSEG is 1,
- * 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC).
+ * Writes SMRAM and ESMRAMC, which are neighbours, in one access, before the lock takes effect. TSEG
+ * is 1, 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC).
  */
 static void q35_smram_control(u8 value, u32 tseg)
 {
@@ -157,6 +158,6 @@ PLATFORM(q35) = {
 		.irqs = PIRQ_CHOICE,
 		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xc0000000,
-		.mmio_end = 0xfec00000, /* the I/O APIC */
+		.mmio_end = 0xfec00000, /* the I/O APIC is here */
 	},
 };
