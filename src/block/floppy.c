@@ -28,6 +28,7 @@
 static bool running; /* the controller has been reset and told what it must know */
 static bool rate_known, perpendicular;
 static bool busy;
+static u8 dropped; /* the byte that a sector leaves which is read for its checksum only */
 
 /* DMA goes here where it cannot reach the caller's memory. */
 static u8 bounce[SECTOR] __attribute__((aligned(SECTOR)));
@@ -42,8 +43,7 @@ struct floppy *floppy_of(struct block_device *b)
 /* After it the controller has a change of state to tell of each of four drives. */
 static int reset_controller(const struct diskette_table *t)
 {
-	const u8 specify[] = { FDC_SPECIFY, t->specify[0],
-			       t->specify[1] & ~SPECIFY_NO_DMA };
+	const u8 specify[] = { FDC_SPECIFY, t->specify[0], t->specify[1] & ~SPECIFY_NO_DMA };
 	u8 st[2];
 	int err;
 
@@ -230,8 +230,7 @@ static int floppy_set_rate(struct floppy *f, u8 rate)
 	if (rate_known && bios_data->floppy_rate >> MEDIA_RATE_SHIFT == rate)
 		return 0;
 	rate_known = true;
-	bios_data->floppy_rate =
-		(bios_data->floppy_rate & ~RATE_LAST) | rate << MEDIA_RATE_SHIFT;
+	bios_data->floppy_rate = (bios_data->floppy_rate & ~RATE_LAST) | rate << MEDIA_RATE_SHIFT;
 	outb(FDC_DIR, rate);
 	return 0;
 }
@@ -242,7 +241,9 @@ static int run_transfer(struct floppy *f, const struct floppy_request *r)
 	u32 n = floppy_command(f, r, command);
 	int err;
 
-	if (r->command != FDC_VERIFY)
+	if (r->check)
+		fdc_dma((u32)&dropped, sizeof(dropped), true);
+	else
 		fdc_dma(r->addr, floppy_bytes(f, r), r->command == FDC_READ);
 	err = fdc_run(command, n);
 	if (!err)
@@ -258,12 +259,32 @@ static int run_transfer(struct floppy *f, const struct floppy_request *r)
 	return result[1] & ST1_PROTECTED ? -EROFS : -EIO;
 }
 
+/* Reads sectors for their checksums, one at a time: *@done of them are good. */
+static int check_sectors(struct floppy *f, const struct floppy_request *r, u8 *done)
+{
+	struct floppy_request one = *r;
+	u32 spt = floppy_track_sectors(f);
+	int err = 0;
+
+	one.count = 1;
+	for (*done = 0; *done < r->count; ++*done) {
+		err = run_transfer(f, &one);
+		if (err)
+			break;
+		one.head += one.sector == spt;
+		one.sector = one.sector == spt ? 1 : one.sector + 1;
+	}
+	return err;
+}
+
 /* Whether sector @sector of the first track can be read in format @fmt. */
 static int try_format(struct floppy *f, const struct floppy_format *fmt, u8 sector)
 {
-	struct floppy_request r = {
-		.command = FDC_VERIFY, .sector = sector, .count = 1, .table = &fmt->table
-	};
+	struct floppy_request r = { .command = FDC_READ,
+				    .check = true,
+				    .sector = sector,
+				    .count = 1,
+				    .table = &fmt->table };
 	int err;
 
 	f->format = fmt;
@@ -288,8 +309,7 @@ static int try_formats(struct floppy *f)
 	int err = -EIO;
 
 	for (u32 i = 0; i < 2 * count && err == -EIO; i++)
-		err = try_format(f, &list[i % count],
-				 i < count ? list[i % count].spt : 1);
+		err = try_format(f, &list[i % count], i < count ? list[i % count].spt : 1);
 	return err;
 }
 
@@ -299,7 +319,8 @@ static int try_formats(struct floppy *f)
  */
 static int find_steps(struct floppy *f, const struct floppy_format *fmt, bool otherwise)
 {
-	struct floppy_request r = { .command = FDC_VERIFY,
+	struct floppy_request r = { .command = FDC_READ,
+				    .check = true,
 				    .cylinder = 1,
 				    .sector = 1,
 				    .count = 1,
@@ -375,9 +396,11 @@ static int floppy_end(struct floppy *f, int err)
  */
 static int wait_until_steady(struct floppy *f)
 {
-	struct floppy_request r = {
-		.command = FDC_VERIFY, .count = 1, .sector = 1, .table = &f->format->table
-	};
+	struct floppy_request r = { .command = FDC_READ,
+				    .check = true,
+				    .count = 1,
+				    .sector = 1,
+				    .table = &f->format->table };
 	struct diskette_table room;
 	int err;
 
@@ -391,7 +414,18 @@ static int wait_until_steady(struct floppy *f)
 	return 0;
 }
 
-static int floppy_try_transfer(struct floppy *f, const struct floppy_request *r)
+static int floppy_run(struct floppy *f, const struct floppy_request *r, u8 *done)
+{
+	int err;
+
+	if (r->check)
+		return check_sectors(f, r, done);
+	err = run_transfer(f, r);
+	*done = err == -EIO ? floppy_moved(f, r) : err ? 0 : r->count;
+	return err;
+}
+
+static int floppy_try_transfer(struct floppy *f, const struct floppy_request *r, u8 *done)
 {
 	bool writes = r->command == FDC_WRITE || r->command == FDC_FORMAT;
 	int err = establish(f);
@@ -408,7 +442,7 @@ static int floppy_try_transfer(struct floppy *f, const struct floppy_request *r)
 	if (err)
 		return err;
 	do
-		err = run_transfer(f, r);
+		err = floppy_run(f, r, done);
 	while (err == -EIO && !writes && !f->turns && !deadline_passed(&f->at_speed));
 	/* Whatever it was: the next try finds the track anew. */
 	if (err == -EIO)
@@ -421,13 +455,8 @@ int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done)
 	int err = floppy_begin(f);
 
 	*done = 0;
-	if (!err) {
-		err = floppy_try_transfer(f, r);
-		if (!err)
-			*done = r->count;
-		else if (err == -EIO)
-			*done = floppy_moved(f, r);
-	}
+	if (!err)
+		err = floppy_try_transfer(f, r, done);
 	return floppy_end(f, err);
 }
 

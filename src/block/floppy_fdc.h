@@ -27,10 +27,7 @@
 #define FDC_PERPENDICULAR 0x12
 #define FDC_WRITE	  0xc5
 #define FDC_READ	  0xe6
-#define FDC_VERIFY	  0xf6
 #define FDC_FORMAT	  0x4d
-
-#define FDC_VERIFY_COUNT 0x80 /* VERIFY's second byte: its last one is a count */
 
 /* Result bytes. */
 #define FDC_RESULTS	 7

@@ -17,7 +17,8 @@
 /* 1: the sector can be read; 0: it cannot; or an error. */
 static int there(struct floppy *f, u8 cylinder, u8 head, u8 sector)
 {
-	struct floppy_request r = { .command = FDC_VERIFY,
+	struct floppy_request r = { .command = FDC_READ,
+				    .check = true,
 				    .cylinder = cylinder,
 				    .head = head,
 				    .sector = sector,

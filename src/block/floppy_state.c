@@ -63,15 +63,13 @@ u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command
 		*p++ = t->fill;
 		return p - command;
 	}
-	if (r->command == FDC_VERIFY)
-		command[1] |= FDC_VERIFY_COUNT;
 	*p++ = r->cylinder;
 	*p++ = r->head;
 	*p++ = r->sector;
 	*p++ = t->size_code;
 	*p++ = last_sector(r, t->spt);
 	*p++ = t->gap;
-	*p++ = r->command == FDC_VERIFY ? r->count : t->data_length;
+	*p++ = t->data_length;
 	return p - command;
 }
 

@@ -17,20 +17,26 @@ struct floppy {
 	struct block_device block;
 	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
 	struct deadline at_speed;	    /* when its motor is sure to be */
-	struct floppy_format measured; /* its own, once it is; until then 0 sectors */
+	struct floppy_format measured;	    /* its own, once it is; until then 0 sectors */
 	u8 number, type;
 	bool double_step; /* the medium has half as many cylinders as the drive */
-	bool seen;   /* a medium was: another one in its place is a change to be told */
-	bool turns;  /* something has been read since the motor was started */
-	bool steady; /* something has been read since the motor was started or the head
-			moved */
+	bool seen;	  /* a medium was: another one in its place is a change to be told */
+	bool turns;	  /* something has been read since the motor was started */
+	bool steady;	  /* something has been read since the motor was started or the head
+			     moved */
 };
 
 struct floppy_request {
-	u8 command; /* FDC_READ, FDC_WRITE, FDC_VERIFY or FDC_FORMAT */
+	u8 command; /* FDC_READ, FDC_WRITE or FDC_FORMAT */
+	/*
+	 * Of FDC_READ: nothing goes to memory. The controller ends a sector and looks at its
+	 * checksum although DMA stops after its first byte. (The command VERIFY is the 82077's
+	 * and later ones', and emulated controllers leave it out.)
+	 */
+	bool check;
 	u8 cylinder, head, sector;
 	u8 count; /* sectors; of FDC_FORMAT: on the track */
-	u32 addr; /* within one 64-KiB page below 16 MiB; FDC_VERIFY moves nothing */
+	u32 addr; /* within one 64-KiB page below 16 MiB; with @check of no matter */
 	const struct diskette_table *table; /* NULL: that of INT 1Eh */
 };
 

@@ -74,10 +74,12 @@ static bool has_sectors(struct floppy *f, const struct floppy_request *r)
 	return r->sector > spt || (r->head * spt + r->sector - 1u) + r->count <= 2 * spt;
 }
 
-static unsigned int diskette_run(struct regs *regs, struct floppy *f, u8 command)
+/* Functions 02h (read), 03h (write) and 04h (verify). */
+static unsigned int diskette_run(struct regs *regs, struct floppy *f)
 {
 	struct floppy_request r = {
-		.command = command,
+		.command = regs->ah == 3 ? FDC_WRITE : FDC_READ,
+		.check = regs->ah == 4,
 		.cylinder = regs->ch,
 		.head = regs->dh,
 		.sector = regs->cl,
@@ -89,8 +91,7 @@ static unsigned int diskette_run(struct regs *regs, struct floppy *f, u8 command
 
 	if (!r.count || !r.sector || r.head > 1 || r.cylinder > MAX_TRACK)
 		return DISK_BAD_COMMAND;
-	if (command != FDC_VERIFY &&
-	    !find_memory(&r, r.count * floppy_sector_size(f), command == FDC_READ))
+	if (!r.check && !find_memory(&r, r.count * floppy_sector_size(f), r.command == FDC_READ))
 		return DISK_BOUNDARY;
 	/* The number of sectors a track may follow from the medium. */
 	if (!f->format)
@@ -126,15 +127,13 @@ static unsigned int diskette_format(struct regs *regs, struct floppy *f)
 /* 02h to 05h. */
 static unsigned int diskette_move(struct regs *regs, struct drive *d)
 {
-	static const u8 commands[] = { FDC_READ, FDC_WRITE, FDC_VERIFY };
 	struct floppy *f = floppy_of(d->b);
 
 	if (!f)
-		return regs->ah == 5 ? DISK_WRITE_PROTECTED
-				     : int13_chs[regs->ah](regs, d);
+		return regs->ah == 5 ? DISK_WRITE_PROTECTED : int13_chs[regs->ah](regs, d);
 	if (regs->ah == 5)
 		return diskette_format(regs, f);
-	return diskette_run(regs, f, commands[regs->ah - 2]);
+	return diskette_run(regs, f);
 }
 
 static unsigned int diskette_reset(struct regs *regs, struct drive *d)
@@ -155,8 +154,7 @@ static u8 drive_count(void)
 {
 	u16 equipment = bios_data->equipment;
 
-	return equipment & EQUIPMENT_FLOPPY ? ((equipment & EQUIPMENT_FLOPPIES) >> 6) + 1
-					    : 0;
+	return equipment & EQUIPMENT_FLOPPY ? ((equipment & EQUIPMENT_FLOPPIES) >> 6) + 1 : 0;
 }
 
 static void point_to(struct regs *regs, const struct diskette_table *t)
@@ -225,7 +223,7 @@ static unsigned int change_line(struct regs *regs, struct drive *d)
 }
 
 static unsigned int diskette_set_format(struct regs *regs, struct drive *d, u32 cylinders, u32 spt,
-			       const struct floppy_format **found)
+					const struct floppy_format **found)
 {
 	struct floppy *f = floppy_of(d->b);
 	const struct floppy_format *fmt;
@@ -266,16 +264,11 @@ static unsigned int set_media(struct regs *regs, struct drive *d)
 }
 
 static const int13_function functions[] = {
-	[0x00] = diskette_reset,
-	[0x01] = diskette_last_status,
-	[0x02] = diskette_move,
-	[0x03] = diskette_move,
-	[0x04] = diskette_move,
-	[0x05] = diskette_move,
-	[0x08] = diskette_parameters,
-	[0x15] = drive_type,
-	[0x16] = change_line,
-	[0x17] = set_type,
+	[0x00] = diskette_reset,      [0x01] = diskette_last_status,
+	[0x02] = diskette_move,	      [0x03] = diskette_move,
+	[0x04] = diskette_move,	      [0x05] = diskette_move,
+	[0x08] = diskette_parameters, [0x15] = drive_type,
+	[0x16] = change_line,	      [0x17] = set_type,
 	[0x18] = set_media,
 };
 

@@ -90,16 +90,18 @@ static inline void fdc_answer(u8 st0, u8 st1, u8 st2, u8 c, u8 h, u8 r)
 	fdc_interrupt();
 }
 
-/* READ, WRITE and VERIFY: sector by sector, to head 1 after the last of head 0. */
+/*
+ * READ and WRITE: sector by sector, to head 1 after the last of head 0. A sector that DMA stops
+ * within is read to its end.
+ */
 static inline void fdc_data(u8 op)
 {
 	u8 c = fdc.in[2], h = fdc.in[3], r = fdc.in[4], eot = fdc.in[6];
-	u32 left = op == 0x16 ? fdc.in[8] : fdc.len / 512;
-	u8 *mem = op == 0x16 ? NULL : dma_pointer();
+	u32 left = (fdc.len + 511) / 512, bytes = fdc.len < 512 ? fdc.len : 512;
+	u8 *mem = dma_pointer();
 
 	assert_int_equal(fdc.in[1] >> 2 & 1, h);
-	if (op != 0x16)
-		assert_int_equal(fdc.mode, op == 0x06 ? 0x46 : 0x4a);
+	assert_int_equal(fdc.mode, op == 0x06 ? 0x46 : 0x4a);
 	if (fdc.slow || !fdc.data || fdc.ccr != fdc.rate || h >= fdc.heads ||
 	    c * fdc.pitch != fdc.head_at[0] || c >= fdc.cylinders) {
 		fdc.slow -= !!fdc.slow;
@@ -127,7 +129,7 @@ static inline void fdc_data(u8 op)
 			return;
 		}
 		if (op == 0x06)
-			memcpy(mem, sector, 512);
+			memcpy(mem, sector, bytes);
 		else if (op == 0x05)
 			memcpy(sector, mem, 512);
 		mem += 512;
@@ -176,8 +178,14 @@ static inline void fdc_execute(void)
 		assert_int_equal(fdc.len, 4 * fdc.in[3]);
 		fdc_answer(0, 0, 0, fdc.head_at[0], 0, 1);
 		return;
-	default:
+	case 0x05:
+	case 0x06:
 		fdc_data(op);
+		return;
+	default: /* also VERIFY, which not all controllers have */
+		fdc.out[0] = 0x80;
+		fdc.left = 1;
+		fdc.at = 0;
 	}
 }
 

@@ -243,6 +243,25 @@ static void test_bad_requests(void **state)
 	assert_int_equal(call(0x0401, 0x0012, 0x100, 0), 0);
 }
 
+/* VERIFY is a command of newer controllers: the sectors are read, and nothing reaches memory. */
+static void test_verify_reads(void **state)
+{
+	u8 *low = (u8 *)LOW_MEMORY;
+	unsigned int commands;
+
+	fdc_insert(80, 18, FLOPPY_RATE_500);
+	assert_int_equal(floppy_refresh(&floppy), 0);
+	memset(low, 0x5a, 4 * 512);
+	commands = fdc.commands;
+	assert_int_equal(call(0x0404, 0x0011, 0, LOW_MEMORY & 0xffff), 0);
+	assert_int_equal(regs.al, 4);
+	assert_int_equal(fdc.commands - commands, 4);
+	for (; commands < fdc.commands; commands++)
+		assert_int_equal(fdc.log[commands], 0x06);
+	for (u32 i = 0; i < 4 * 512; i++)
+		assert_int_equal(low[i], 0x5a);
+}
+
 static void test_errors(void **state)
 {
 	fdc_insert(80, 18, FLOPPY_RATE_500);
@@ -265,9 +284,7 @@ static void test_errors(void **state)
 /* Programs put a table of their own under INT 1Eh: its sectors a track count. */
 static void test_guest_table(void **state)
 {
-	const struct diskette_table t = {
-		{ 0xaf, 2 }, 5, 2, 21, 27, 255, 108, 0xf6, 15, 8
-	};
+	const struct diskette_table t = { { 0xaf, 2 }, 5, 2, 21, 27, 255, 108, 0xf6, 15, 8 };
 
 	fdc_insert(80, 21, FLOPPY_RATE_500);
 	assert_int_equal(call(0x0401, 0x0015, 0, 0), 0);
@@ -316,7 +333,7 @@ static void test_write_waits_for_the_head(void **state)
 	start = fake_now_us;
 	memset(low, 0x5a, 512);
 	assert_int_equal(floppy_ops.write(&floppy.block, 360, 1, (u32)low), 0);
-	assert_int_equal(fdc.log[fdc.commands - 2], 0x16);
+	assert_int_equal(fdc.log[fdc.commands - 2], 0x06);
 	assert_int_equal(fdc.log[fdc.commands - 1], 0x05);
 	assert_true(fake_now_us - start < 1000);
 	assert_int_equal(floppy_ops.write(&floppy.block, 361, 1, (u32)low), 0);
@@ -370,8 +387,7 @@ static void test_measures(void **state)
 		assert_int_equal(floppy_measure(&floppy), 0);
 		assert_int_equal(floppy.block.spt, cases[i].spt);
 		assert_int_equal(floppy.block.cylinders, cases[i].cylinders);
-		assert_int_equal(floppy.block.sectors,
-				 cases[i].cylinders * 2 * cases[i].spt);
+		assert_int_equal(floppy.block.sectors, cases[i].cylinders * 2 * cases[i].spt);
 		commands = fdc.commands;
 		assert_int_equal(floppy_measure(&floppy), 0);
 		assert_int_equal(fdc.commands, commands);
@@ -439,10 +455,9 @@ static void test_cost(void **state)
 }
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)
-UNIT_MAIN(TEST(test_finds_media), TEST(test_reads), TEST(test_bounces),
-	  TEST(test_no_medium), TEST(test_change), TEST(test_motor),
-	  TEST(test_broken_controller), TEST(test_calls), TEST(test_bad_requests),
-	  TEST(test_errors), TEST(test_guest_table), TEST(test_format),
-	  TEST(test_write_waits_for_the_head), TEST(test_missing_sector),
-	  TEST(test_measures), TEST(test_one_side), TEST(test_device_busy),
-	  TEST(test_cost))
+UNIT_MAIN(TEST(test_finds_media), TEST(test_reads), TEST(test_bounces), TEST(test_no_medium),
+	  TEST(test_change), TEST(test_motor), TEST(test_broken_controller), TEST(test_calls),
+	  TEST(test_bad_requests), TEST(test_verify_reads), TEST(test_errors),
+	  TEST(test_guest_table), TEST(test_format), TEST(test_write_waits_for_the_head),
+	  TEST(test_missing_sector), TEST(test_measures), TEST(test_one_side),
+	  TEST(test_device_busy), TEST(test_cost))
