@@ -91,8 +91,7 @@ u32 floppy_bytes(struct floppy *f, const struct floppy_request *r)
 {
 	if (r->command == FDC_FORMAT)
 		return r->count * SECTOR_HEADER;
-	return r->count *
-	       (r->table ? 128u << r->table->size_code : floppy_sector_size(f));
+	return r->count * (r->table ? 128u << r->table->size_code : floppy_sector_size(f));
 }
 
 u8 floppy_moved(struct floppy *f, const struct floppy_request *r)

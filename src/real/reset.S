@@ -114,7 +114,7 @@ post_entry:
 1:	hlt
 	jmp 1b
 
-/* Without a stack, a log or a display: to the debug console and the first UART. */
+/* Without POST's memory: to the debug console, the first UART and the screen. */
 no_memory:
 	movl $no_memory_text, %esi
 	movl $no_memory_end - no_memory_text, %ebx
@@ -133,6 +133,19 @@ no_memory:
 	outb %al, %dx
 	decl %ebx
 	jnz 1b
+#ifdef CONFIG_BARE_SCREEN
+	/* The screen takes C and a stack, for which some RAM has to be there. */
+	movl $BARE_STACK_TOP, %esp
+	movl $0x5aa5c33c, %eax
+	movl %eax, -4(%esp)
+	notl %eax
+	notl -4(%esp)
+	cmpl %eax, -4(%esp)
+	jne 3f
+	movl $no_memory_text, %eax
+	movl $no_memory_end - no_memory_text, %edx
+	call bare_screen_write
+#endif
 3:	hlt
 	jmp 3b
 

@@ -4,6 +4,7 @@
 import pytest
 
 from lib.guest import disk, rom
+from lib.tables import Acpi, Smbios
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
@@ -37,9 +38,34 @@ def test_upper_memory(machine):
 
 
 @pytest.mark.selkie
+@pytest.mark.parametrize("machine, display", [("pc", "std"), ("q35", "cirrus"), ("pc", "none"),
+                                              ("isapc", "none")])
 @pytest.mark.parametrize("memory", ["512K", "1M"])
-def test_too_little_memory(memory):
-    """Where POST's own memory is missing, the user is told."""
-    with VM("-machine", "pc", memory=memory) as vm:
-        vm.debug.expect("less than 2 MiB of memory")
-        vm.serial.expect("less than 2 MiB of memory")
+def test_too_little_memory(memory, machine, display):
+    """Where POST's own memory is missing, the user is told, wherever it is that he looks."""
+    message = "Selkie: less than 2 MiB of memory, the machine cannot start."
+    with VM("-machine", machine, "-vga", display, memory=memory) as vm:
+        vm.debug.expect(message)
+        vm.serial.expect(message)
+        if display == "none":
+            return
+        vm.expect_screen(message)
+        width, height, lines = vm.picture()
+        assert (width, height) == (640, 400)
+        # Characters of 8x8, grey on black; all but the first line is empty.
+        assert set(b"".join(lines[:8])) == {0, 0xA8}
+        assert set(b"".join(lines[8:])) == {0}
+        letter = [line[3 * 8 * 2:3 * 8 * 3] for line in lines[:8]]   # the l of Selkie
+        assert sum(line.count(0xA8) for line in letter) > 30
+        assert not any(lines[0][3 * 8 * len(message):])
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("memory", ["2M", "3M"])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_least_memory(machine, memory):
+    """From 2 MiB on a disk boots, and the tables are there."""
+    with VM("-machine", machine, *drive("ide", disk("hello", STAY=1)), memory=memory) as vm:
+        vm.expect("guest: hello")
+        assert Acpi(vm).named("APIC")
+        assert Smbios(vm).structures

@@ -271,6 +271,18 @@ class VM:
     def screendump(self, path):
         self.qmp("screendump", filename=str(path))
 
+    def picture(self):
+        """The screen as (width, height, rows of RGB bytes)."""
+        path = f"{self.folder}/screen.ppm"
+        self.screendump(path)
+        with open(path, "rb") as file:
+            data = file.read()
+        magic, width, height, _ = data.split(maxsplit=3)
+        width, height = int(width), int(height)
+        assert magic == b"P6"
+        rows = data[-width * height * 3:]
+        return width, height, [rows[y * width * 3:][:width * 3] for y in range(height)]
+
 
 def drive(kind, path, bootindex=None, name="drive0", bus="ide.0"):
     """QEMU arguments for a disk: kind is virtio, virtio-modern, virtio-legacy or ide."""

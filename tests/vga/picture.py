@@ -55,14 +55,7 @@ def encode(picture):
 
 def dump(vm):
     """The screen as (width, height, rows of RGB)."""
-    path = f"{vm.folder}/screen.ppm"
-    vm.screendump(path)
-    data = pathlib.Path(path).read_bytes()
-    magic, width, height, _ = data.split(maxsplit=3)
-    width, height = int(width), int(height)
-    assert magic == b"P6"
-    pixels = data[-width * height * 3:]
-    return width, height, [pixels[y * width * 3:(y + 1) * width * 3] for y in range(height)]
+    return vm.picture()
 
 
 def region(left, top, width, height):
