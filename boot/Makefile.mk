@@ -2,6 +2,11 @@ resident-y += boot/boot.o boot/registers.o boot/rom_stack.o
 resident-$(CONFIG_CDROM_BOOT) += boot/cdrom.o
 post-y += boot/option_rom.o boot/option_rom_parse.o boot/prepare.o boot/order.o boot/path.o
 post-y += boot/menu.o
+ifeq ($(CONFIG_MENU_SCREEN),y)
+post-y += boot/menu_list.o boot/menu_line.o boot/menu_screen.o boot/pager.o boot/facts.o
+else
+post-y += boot/menu_plain.o
+endif
 post-$(CONFIG_SPLASH) += boot/splash.o
 post-$(CONFIG_KERNEL_LOADER) += boot/kernel.o boot/kernel_memory.o boot/kernel_linux.o
 post-$(CONFIG_KERNEL_LOADER) += boot/kernel_pvh.o boot/kernel_multiboot.o

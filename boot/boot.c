@@ -54,6 +54,12 @@ static bool unsigned_boots(const struct boot_entry *e)
 	       cmos_read(CMOS_BOOT_FLAGS) & CMOS_BOOT_UNSIGNED;
 }
 
+/* From here on the screen is the loader's: what stands still there is not ours. */
+void boot_announce(const char *what)
+{
+	console_printf("The %s takes over.\n", what);
+}
+
 static void boot_disk(const struct boot_entry *e)
 {
 	struct regs regs;
@@ -73,6 +79,7 @@ static void boot_disk(const struct boot_entry *e)
 		return;
 	}
 	log_info("booting from %s\n", e->name);
+	boot_announce("loader");
 	boot_registers(&regs);
 	regs.dl = e->drive->number;
 	jump16(0, BOOT_SECTOR, &regs);
@@ -95,6 +102,7 @@ static void boot_bev(const struct boot_entry *e)
 	struct regs regs;
 
 	log_info("booting from %s at %04x:%04x\n", e->name, e->seg, e->off);
+	boot_announce("option ROM");
 	boot_registers(&regs);
 	bev_caller.off = e->off;
 	bev_caller.seg = e->seg;
@@ -114,6 +122,12 @@ static void boot_cdrom(const struct boot_entry *e)
 #define boot_cdrom(e)	   failed(e, "CDs are not supported", 0)
 #define cd_emulation_end() ((void)0)
 #endif
+
+/* The menu alone can give a number to a disk that there was none for. */
+static bool has_number(const struct boot_entry *e)
+{
+	return !BOOT_FROM_MENU || e->kind == BOOT_ROM_BEV || e->drive;
+}
 
 static void try_entry(const struct boot_entry *e)
 {
@@ -152,8 +166,11 @@ void boot_next(void)
 {
 	block_restart();
 	floppy_restart();
-	while (at < nr_entries)
-		try_entry(&entries[at++]);
+	for (const struct boot_entry *e = entries + at; at < nr_entries; e = entries + at) {
+		at++;
+		if (has_number(e))
+			try_entry(e);
+	}
 	nothing_boots();
 }
 

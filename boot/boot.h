@@ -10,6 +10,7 @@
 #include "abi/regs.h"
 #include "lib/types.h"
 
+struct block_device;
 struct drive;
 
 enum boot_kind {
@@ -23,9 +24,10 @@ enum boot_kind {
 #define BOOT_NAME_SIZE 56
 
 struct boot_entry {
-	u8 kind;	     /* enum boot_kind */
-	u16 seg, off;	     /* BOOT_ROM_BEV: the vector */
-	struct drive *drive; /* the others */
+	u8 kind;		    /* enum boot_kind */
+	u16 seg, off;		    /* BOOT_ROM_BEV: the vector */
+	struct drive *drive;	    /* the others; NULL for a disk more than there are numbers */
+	struct block_device *block; /* the others */
 	char name[BOOT_NAME_SIZE];
 };
 
@@ -48,8 +50,22 @@ u32 boot_wants(const struct pci_device *d);
  * after all devices have been registered.
  */
 void boot_prepare(void);
-/* The entries in order, for the menu. POST only. */
+/* The entries in order, for the menu; last those disks that there was no number for. POST only. */
 struct boot_entry *boot_entries(u32 *count);
+
+/* Tells the user that @what ("loader") takes over: the last that the firmware prints. */
+void boot_announce(const char *what);
+
+/* Gives @e, one of these, a number where it has none: the last disk's. POST only. */
+#ifdef CONFIG_MENU_SCREEN
+#define BOOT_FROM_MENU 1 /* whether the menu offers disks without a number */
+void boot_number(struct boot_entry *e);
+#else
+#define BOOT_FROM_MENU 0
+static inline void boot_number(struct boot_entry *e)
+{
+}
+#endif
 
 /* Tries the entries in order; INT 19h starts at the first, INT 18h goes on with the next. */
 __noreturn void boot_first(void);

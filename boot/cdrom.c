@@ -5,6 +5,7 @@
  */
 #include "boot/cdrom.h"
 #include "abi/bda.h"
+#include "boot/boot.h"
 #include "boot/registers.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
@@ -28,8 +29,7 @@ static int load_flat(struct block_device *cd, const struct cd_packet *p, u32 to)
 		return -ERANGE;
 	if (count > (top - to) / EL_TORITO_SECTOR || count > end - p->lba) {
 		count = min((top - to) / EL_TORITO_SECTOR, (u32)(end - p->lba));
-		log_warn("CD: %u sectors to load, %u are possible\n", p->sectors,
-			 count * UNITS);
+		log_warn("CD: %u sectors to load, %u are possible\n", p->sectors, count * UNITS);
 	}
 	return count ? block_read(cd, p->lba, count, to, NULL) : -ERANGE;
 }
@@ -42,16 +42,15 @@ static int load_emulated(const struct cd_packet *p, u32 to)
 
 	if (err)
 		return err;
-	err = p->sectors * 512u > top - to
-		      ? -ERANGE
-		      : block_read(drive_get(p->drive)->b, 0,
-				   p->sectors ? p->sectors : 1u, to, NULL);
+	err = p->sectors * 512u > top - to ? -ERANGE
+					   : block_read(drive_get(p->drive)->b, 0,
+							p->sectors ? p->sectors : 1u, to, NULL);
 	if (err)
 		cd_emulation_end();
 	return err;
 }
 
-int cd_load_and_start(struct drive *d)
+int cd_load_and_start(struct drive *d, bool announce)
 {
 	const struct cd_packet *p = cd_booted();
 	u16 segment = p->load_segment ? p->load_segment : BOOT_SECTOR >> 4;
@@ -64,6 +63,8 @@ int cd_load_and_start(struct drive *d)
 	err = p->media & 15 ? load_emulated(p, to) : load_flat(d->b, p, to);
 	if (err)
 		return err;
+	if (announce)
+		boot_announce("loader");
 	boot_registers(&regs);
 	regs.dl = p->drive;
 	/* What is loaded where boot sectors are may be one, and expect to start as one. */
@@ -106,7 +107,7 @@ static int start_entry(struct drive *d, const struct el_torito_entry *e, u32 cat
 	cd_set_booted(d, &entry, catalog);
 	log_info("booting from %s: type %u, %u sectors at %u to %04x:0000\n", d->b->name,
 		 entry.media, entry.sectors, entry.lba, entry.load_segment);
-	return cd_load_and_start(d);
+	return cd_load_and_start(d, true);
 }
 
 int cd_boot(struct drive *d, int *err)

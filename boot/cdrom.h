@@ -13,8 +13,9 @@
  * *@err (may be 0) is the error behind it.
  */
 int cd_boot(struct drive *d, int *err);
-/* Loads what the packet cd_booted() names and starts it. Returns only with an error. */
-int cd_load_and_start(struct drive *d);
+/* Loads what the packet cd_booted() names and starts it; @announce: tells the user first. Returns
+ * only with an error. */
+int cd_load_and_start(struct drive *d, bool announce);
 #endif
 
 enum cd_failure {

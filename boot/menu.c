@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The boot menu: "Press ESC for boot menu.", and then a numbered list. Management tools
- * wait for these words and press the digits. Flat 32-bit, POST.
+ * The boot menu's offer: "Press ESC for boot menu.", and what follows from it. Management tools
+ * wait for these words. Flat 32-bit, POST.
  */
 #include "boot/menu.h"
 #include "boot/boot.h"
+#include "boot/menu_list.h"
+#include "boot/menu_pick.h"
 #include "boot/splash.h"
 #include "char/console.h"
 #include "cpu/time.h"
-#include "lib/string.h"
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 
 #define MESSAGE_MAX 150
-#define KEY_WAIT_MS 1000
-
-#define SCAN_ESC 0x01
-#define SCAN_F1	 0x3b
-#define SCAN_F10 0x44
-#define SCAN_F11 0x85
-#define SCAN_F12 0x86
-
-/* What selects the entries: a digit, then letters. */
-static const char labels[] = "123456789abcdefghijklmnopqrstuvwxyz";
 
 static void prompt(u8 key)
 {
@@ -54,21 +45,6 @@ static bool key_pressed(u8 key, u32 ms)
 	return false;
 }
 
-/* The entry's index; @count for none (ESC). */
-static u32 menu_ask(u32 count)
-{
-	for (;;) {
-		u16 key = console_key(KEY_WAIT_MS);
-		char c = key | 0x20; /* upper case counts as lower case */
-		const char *at = key & 0xff ? strchr(labels, c) : NULL;
-
-		if (key >> 8 == SCAN_ESC)
-			return count;
-		if (at && *at && (u32)(at - labels) < count)
-			return at - labels;
-	}
-}
-
 static void put_first(struct boot_entry *entries, u32 i)
 {
 	struct boot_entry chosen = entries[i];
@@ -94,14 +70,10 @@ void boot_menu(void)
 	splash_hide();
 	if (!pressed)
 		return;
-	count = min(count, (u32)sizeof(labels) - 1);
-	console_printf("Select boot device:\n\n");
-	for (u32 i = 0; i < count; i++)
-		console_printf("%c. %s\n", labels[i], entries[i].name);
-	console_printf("\n");
-	chosen = menu_ask(count);
+	chosen = menu_pick(entries, count);
 	if (chosen == count)
 		return;
 	log_info("chosen from the menu: %s\n", entries[chosen].name);
+	boot_number(&entries[chosen]);
 	put_first(entries, chosen);
 }

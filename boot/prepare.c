@@ -19,7 +19,6 @@
 struct candidate {
 	struct candidate *next;
 	struct boot_entry entry;
-	struct block_device *block;
 	const char *path; /* NULL: none */
 	u32 rank, kind_rank;
 };
@@ -28,7 +27,7 @@ static u8 kind_rank[BOOT_KINDS];
 static struct candidate *candidates;
 static u32 nr_candidates;
 static struct boot_entry *sorted;
-static u32 nr_sorted;
+static u32 nr_sorted, nr_numbered; /* those without a number come last */
 
 static const char *copy_text(const char *s)
 {
@@ -88,7 +87,7 @@ static void add_blocks(u32 *disks, u32 *cds)
 
 		if (!c)
 			return;
-		c->block = b;
+		c->entry.block = b;
 		if (b->cdrom)
 			++*cds;
 		else if (!b->floppy)
@@ -148,8 +147,8 @@ static void number_drive(struct candidate *c)
 {
 	struct chs force =
 		order_geometry(machine.boot.geometry, machine.boot.geometry_size, c->path);
-	int number = drive_add(c->block, &force);
-	u64 kib = block_units(c->block) / 2 * (block_unit_size(c->block) / 512);
+	int number = drive_add(c->entry.block, &force);
+	u64 kib = block_units(c->entry.block) / 2 * (block_unit_size(c->entry.block) / 512);
 
 	if (number < 0) {
 		log_warn("%s has no number: %s\n", c->entry.name, error_name(number));
@@ -165,7 +164,18 @@ static bool bootable(const struct candidate *c)
 {
 	if (c->rank == RANK_NEVER)
 		return false;
-	return c->entry.kind == BOOT_ROM_BEV || c->entry.drive;
+	return c->entry.drive || c->entry.kind == BOOT_ROM_BEV;
+}
+
+/* A disk more than there are numbers: nobody tries it unless the user picks it. */
+static bool only_from_menu(const struct candidate *c)
+{
+	return c->rank != RANK_NEVER && c->entry.kind == BOOT_DISK && !c->entry.drive;
+}
+
+static void publish_entries(void)
+{
+	boot_set_entries(sorted, nr_numbered, machine.boot.fail_wait, machine.cmos_wishes);
 }
 
 void boot_prepare(void)
@@ -179,7 +189,7 @@ void boot_prepare(void)
 	if (drive_init(disks, cds))
 		log_error("no memory for the table of drives\n");
 	for (c = candidates; c; c = c->next)
-		if (c->block)
+		if (c->entry.block)
 			number_drive(c);
 	drive_publish();
 	if (nr_candidates)
@@ -187,8 +197,30 @@ void boot_prepare(void)
 	for (c = candidates; c && sorted; c = c->next)
 		if (bootable(c))
 			sorted[nr_sorted++] = c->entry;
-	boot_set_entries(sorted, nr_sorted, machine.boot.fail_wait, machine.cmos_wishes);
+	nr_numbered = nr_sorted;
+	publish_entries();
+	for (c = candidates; BOOT_FROM_MENU && c && sorted; c = c->next)
+		if (only_from_menu(c))
+			sorted[nr_sorted++] = c->entry;
 }
+
+#ifdef CONFIG_MENU_SCREEN
+/* The menu puts it before the others: the list that is tried grows by it. */
+void boot_number(struct boot_entry *e)
+{
+	if (e->kind != BOOT_DISK || e->drive)
+		return;
+	e->drive = drive_give_last(e->block);
+	if (!e->drive)
+		return;
+	for (u32 i = 0; i < nr_numbered; i++)
+		if (sorted[i].drive == e->drive)
+			sorted[i].drive = NULL;
+	nr_numbered++;
+	publish_entries();
+	log_info("%02xh is now %s\n", e->drive->number, e->name);
+}
+#endif
 
 struct boot_entry *boot_entries(u32 *count)
 {

@@ -6,6 +6,7 @@
 #include "acpi/smbios.h"
 #include "block/high.h"
 #include "boot/boot.h"
+#include "boot/facts.h"
 #include "boot/kernel.h"
 #include "boot/menu.h"
 #include "boot/option_rom.h"
@@ -177,6 +178,7 @@ __noreturn void post(void)
 		log_warn("no resume, a cold start: %s\n", wake_refused);
 	platform_log();
 	memory_init();
+	facts_watch();
 	if (platform->chipset_init)
 		platform->chipset_init();
 	services_init();
@@ -196,6 +198,7 @@ __noreturn void post(void)
 	option_roms_run();
 	boot_prepare();
 	boot_menu();
+	facts_forget();
 	if (kernel_is_chosen())
 		boot_kernel();
 	post_finish();

@@ -10,12 +10,14 @@
 #include "cpu/modes.h"
 #include "cpu/time.h"
 #include "lib/printf.h"
+#include "lib/string.h"
 #include "log/log.h"
 #include "memory/map.h"
 
-#define MESSAGE_SIZE 160 /* with the terminator */
-#define ATTRIBUTE 0x07
-#define VECTOR_VIDEO (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
+#define MESSAGE_SIZE  160 /* with the terminator */
+#define ROWS_USUAL    25
+#define COLUMNS_USUAL 80
+#define VECTOR_VIDEO  (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
 
 extern const char int10_none[]; /* fixed.S: in the F segment */
 
@@ -41,6 +43,22 @@ static u16 add_returns(const char *from)
 	return n;
 }
 
+static bool has_display(void)
+{
+	return VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none);
+}
+
+/* INT 10h AH=13h with the bytes of text. */
+static void write_string(struct regs *regs)
+{
+	regs->bh = bios_data->video_page;
+	regs->es = SHARED_SEG;
+	regs->bp = (u32)text - SHARED_BASE;
+	regs->edi = VGA_FLAT_EDI;
+	regs->esi = VGA_FLAT_ESI;
+	call16_int(0x10, regs);
+}
+
 void console_printf(const char *fmt, ...)
 {
 	struct regs regs = { .ax = 0x1301 };
@@ -52,17 +70,61 @@ void console_printf(const char *fmt, ...)
 	va_end(args);
 	if (to_log)
 		log_info("%s", message);
-	if (VECTOR_VIDEO == FAR_PTR(FSEG, (u32)int10_none))
+	if (!has_display())
 		return;
 	regs.cx = add_returns(message);
-	regs.bh = bios_data->video_page;
-	regs.bl = ATTRIBUTE;
-	regs.dx = bios_data->cursor[regs.bh & 7];
-	regs.es = SHARED_SEG;
-	regs.bp = (u32)text - SHARED_BASE;
-	regs.edi = VGA_FLAT_EDI;
-	regs.esi = VGA_FLAT_ESI;
-	call16_int(0x10, &regs);
+	regs.bl = CONSOLE_PLAIN;
+	regs.dx = bios_data->cursor[bios_data->video_page & 7];
+	write_string(&regs);
+}
+
+u8 console_row(void)
+{
+	return bios_data->cursor[bios_data->video_page & 7] >> 8;
+}
+
+void console_to_row(u8 row)
+{
+	struct regs regs = { .ax = 0x0200, .bh = bios_data->video_page, .dx = row << 8 };
+
+	if (has_display())
+		call16_int(0x10, &regs);
+}
+
+/* Where the serial console is alone, nobody has said how many rows there are. */
+struct console_size console_size(void)
+{
+	struct console_size s = { bios_data->video_rows + 1, bios_data->video_columns };
+
+	if (s.rows < 2)
+		s.rows = ROWS_USUAL;
+	if (!s.columns)
+		s.columns = COLUMNS_USUAL;
+	return s;
+}
+
+void console_at(u8 row, u8 column, u8 attribute, const char *from)
+{
+	struct regs regs = { .ax = 0x1300, .bl = attribute };
+
+	if (!has_display())
+		return;
+	regs.cx = strnlen(from, MESSAGE_SIZE - 1);
+	memcpy(text, from, regs.cx);
+	regs.dx = row << 8 | column;
+	write_string(&regs);
+}
+
+void console_clear(void)
+{
+	struct console_size s = console_size();
+	struct regs scroll = { .ax = 0x0600, .bh = CONSOLE_PLAIN };
+
+	if (!has_display())
+		return;
+	scroll.dx = (s.rows - 1) << 8 | (s.columns - 1);
+	call16_int(0x10, &scroll);
+	console_to_row(0);
 }
 
 static bool key_ready(void)

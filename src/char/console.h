@@ -12,6 +12,24 @@
 void console_set_log(bool on);
 /* Prints a message (at most 159 bytes); "\n" ends a line. One INT 10h AH=13h call a message. */
 void console_printf(const char *fmt, ...) __printf(1, 2);
+/* Where what console_printf() prints next goes; the first row is 0. */
+u8 console_row(void);
+/* Makes that the beginning of @row. */
+void console_to_row(u8 row);
+
+/* The screen's size in characters. */
+struct console_size {
+	u16 rows, columns;
+};
+struct console_size console_size(void);
+
+#define CONSOLE_PLAIN 0x07 /* an attribute: grey on black */
+
+/* Writes @text (at most 159 bytes, in one row) there; the cursor stays where it is. */
+void console_at(u8 row, u8 column, u8 attribute, const char *text);
+/* Clears the screen; the cursor goes to its beginning. */
+void console_clear(void);
+
 /* Waits up to @ms milliseconds for a key; returns its INT 16h AX, or 0. */
 u16 console_key(u32 ms);
 

@@ -133,6 +133,21 @@ __post int drive_add(struct block_device *b, const struct chs *force)
 	return d->number;
 }
 
+#ifdef CONFIG_MENU_SCREEN
+__post struct drive *drive_give_last(struct block_device *b)
+{
+	static const struct chs any = { 0 };
+	struct drive *d = nr_disks ? &disks[nr_disks - 1] : NULL;
+
+	if (!d)
+		return NULL;
+	*d = (struct drive){ .b = b, .number = d->number, .fdpt = d->fdpt };
+	set_geometry(d, &any);
+	set_dpte(d);
+	return d;
+}
+#endif
+
 /* The numbers from @d's to the end of its kind's. */
 static struct drive **slots_from(const struct drive *d, u32 *count)
 {

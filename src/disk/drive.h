@@ -9,10 +9,10 @@
 #include "block/block.h"
 #include "disk/geometry.h"
 
-#define DRIVE_DISK	0x80 /* the first hard disk's number */
-#define DRIVE_CD	0xe0 /* the first CD's */
-#define DRIVE_MAX_DISKS (DRIVE_CD - DRIVE_DISK)
-#define DRIVE_MAX_CDS	16
+#define DRIVE_DISK	    0x80 /* the first hard disk's number */
+#define DRIVE_CD	    0xe0 /* the first CD's */
+#define DRIVE_MAX_DISKS	    (DRIVE_CD - DRIVE_DISK)
+#define DRIVE_MAX_CDS	    16
 #define DRIVE_MAX_DISKETTES 3 /* two of the controller, and an emulated one */
 
 #define DRIVE_EDD_SIZE 74
@@ -56,15 +56,21 @@ static inline struct chs drive_chs(const struct drive *d)
 	return (struct chs){ d->cylinders, d->heads, d->spt };
 }
 
+/*
+ * Gives the last hard disk's number to @b, for which none was left. Returns the drive, which was
+ * the last disk's until now; NULL where there are no disks. POST only, after drive_publish().
+ */
+struct drive *drive_give_last(struct block_device *b);
+
 /* How many hard disks there are. */
 u8 drive_disks(void);
 
 /* Makes room for @disks and @cds drives; those that do not fit get no number. POST only. */
 int drive_init(u32 disks, u32 cds);
 /*
- * Gives @b the next number of its kind (a diskette drive: its unit), and a logical geometry: @force where that has no
- * zero (an administrator's choice), else by translation. Returns the number or -ENOSPC.
- * POST only.
+ * Gives @b the next number of its kind (a diskette drive: its unit), and a logical geometry: @force
+ * where that has no zero (an administrator's choice), else by translation. Returns the number or
+ * -ENOSPC. POST only.
  */
 int drive_add(struct block_device *b, const struct chs *force);
 /*

@@ -29,7 +29,8 @@ static struct {
 
 static bool debug_port;
 static u8 max_level = LOG_INFO;
-static u64 first_line; /* the TSC at the first line */
+static u64 first_line;			  /* the TSC at the first line */
+static void (*watcher)(const char *line); /* POST's; NULL: nobody */
 
 /*
  * Each line has a time stamp. If there is a debug port, somebody may be watching, so stamps are
@@ -92,6 +93,23 @@ static void ring_put(const char *text, u32 n)
 	}
 }
 
+void log_watch(void (*watch)(const char *line))
+{
+	watcher = watch;
+}
+
+u32 log_read(char *buf, u32 size)
+{
+	u32 first = ring.next > RING_SIZE ? ring.next - RING_SIZE : 0, n = 0;
+
+	while (first + n < ring.next && n + 1 < size) {
+		buf[n] = ring.text[(first + n) % RING_SIZE];
+		n++;
+	}
+	buf[n] = 0;
+	return n;
+}
+
 void log_printf(enum log_level level, const char *fmt, ...)
 {
 	char line[160];
@@ -107,4 +125,6 @@ void log_printf(enum log_level level, const char *fmt, ...)
 	ring_put(line, n);
 	if (debug_port)
 		outsb(DEBUG_PORT, line, n);
+	if (watcher && level <= LOG_WARN)
+		watcher(line);
 }

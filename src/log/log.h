@@ -25,6 +25,14 @@ void log_resume(void);
 void log_set_level(enum log_level level);
 void log_printf(enum log_level level, const char *fmt, ...) __printf(2, 3);
 
+/*
+ * Calls @watch (NULL: nobody) with each warning and error from now on, with its "\n". It may log.
+ */
+void log_watch(void (*watch)(const char *line));
+/* Copies what the ring has, oldest first, to @buf of @size bytes: cut and terminated. Returns the
+ * length of the text. POST only. */
+u32 log_read(char *buf, u32 size);
+
 #define log_error(...) log_printf(LOG_ERROR, __VA_ARGS__)
 #define log_warn(...)  log_printf(LOG_WARN, __VA_ARGS__)
 #define log_info(...)  log_printf(LOG_INFO, __VA_ARGS__)

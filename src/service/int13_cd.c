@@ -68,7 +68,7 @@ static unsigned int start_and_boot(struct regs *regs)
 {
 	struct drive *d = v86_active() ? NULL : cd_take_packet(regs);
 
-	return d ? int13_status_of(cd_load_and_start(d), false) : DISK_BAD_COMMAND;
+	return d ? int13_status_of(cd_load_and_start(d, false), false) : DISK_BAD_COMMAND;
 }
 
 /* AL=0 ends the emulation, AL=1 does not. */

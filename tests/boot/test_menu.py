@@ -185,3 +185,152 @@ def test_uuid(machine):
     with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
         assert "UUID" not in vm.screen()
+
+
+def keys(vm, *names):
+    for name in names:
+        vm.hmp(f"sendkey {name}")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+def test_arrows(machine):
+    """The marked entry is chosen by Enter; bus and size are told."""
+    with VM("-machine", machine, "-boot menu=on,splash-time=20000", *two_disks()) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        keys(vm, "esc")
+        vm.expect_screen(r"^2\. Virtio disk PCI:[0-9a-f:.]*, virtio, 1024 KiB")
+        row = vm.screen().splitlines().index(vm.expect_screen(r"^2\. .*").group())
+
+        def marked():
+            return vm.memory_at(0xB8000 + row * 160 + 1, 1)[0] == 0x70
+
+        assert not marked()
+        keys(vm, "down")
+        vm.until(marked)
+        keys(vm, "ret")
+        vm.expect("guest: two")
+
+
+@pytest.mark.selkie
+def test_halts_while_it_waits():
+    """Whoever waits for a key leaves the host's processor alone."""
+    with VM("-boot menu=on,splash-time=20000", *two_disks()) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.until(lambda: "HLT=1" in vm.hmp("info registers"))
+        keys(vm, "esc")
+        vm.expect_screen("Select boot device")
+        vm.until(lambda: "HLT=1" in vm.hmp("info registers"))
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+def test_facts_and_log(machine):
+    """F1 tells of the machine, F2 shows the log; both come back to the menu."""
+    with VM("-machine", machine, "-boot menu=on,splash-time=20000", "-smp 2", "-uuid", UUID,
+            *two_disks()) as vm:
+        press_only(vm)
+        keys(vm, "f1")
+        vm.expect_screen(rf"^UUID: +{UUID}")
+        vm.expect_screen(r"^CPU: +2, \S")
+        vm.expect_screen(r"^Failures:\n  none")
+        vm.expect_screen(r"^  80h  Virtio disk")
+        keys(vm, "end")
+        vm.expect_screen(r"^  00:00\.0  8086:")
+        keys(vm, "esc")
+        vm.expect_screen(r"^Select boot device:\n\n1\. Virtio")
+        keys(vm, "f2")
+        vm.expect_screen(r"^I\d{5} 80h: Virtio disk")
+        keys(vm, "esc")
+        vm.expect_screen(r"^2\. Virtio")
+        keys(vm, "2")
+        vm.expect("guest: two")
+
+
+def press_only(vm):
+    vm.expect_screen("Press ESC for boot menu")
+    keys(vm, "esc")
+    vm.expect_screen("Select boot device")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("option ROM")
+def test_facts_of_failures(tmp_path):
+    """Why something does not work is told there too."""
+    rom = tmp_path / "broken.rom"
+    rom.write_bytes(b"no option ROM" * 100)
+    with VM("-boot menu=on,splash-time=20000", *two_disks(),
+            "-device", f"virtio-rng-pci,romfile={rom}") as vm:
+        press_only(vm)
+        keys(vm, "f1")
+        vm.expect_screen(r"^Failures:\nW\d{5} option ROM of [0-9a-f:.]+: ")
+
+
+@pytest.mark.selkie
+def test_loader_takes_over():
+    """The last line says who has the screen now."""
+    with VM(*drive("virtio", disk("hello", STAY=1)), "-machine graphics=off",
+            graphics=False) as vm:
+        vm.serial.expect(r"Booting from Hard Disk\.\.\.\r?\nThe loader takes over\.\r?\n")
+        vm.expect("guest: hello")
+
+
+def many_disks(count):
+    """A disk of its own each, on one adapter."""
+    words = ["-device", "virtio-scsi-pci,id=many"]
+    for i in range(count):
+        words += ["-drive", f"if=none,id=many{i},format=raw,snapshot=on,"
+                  f"file={disk('hello', STAY=1, TAG=f'm{i}')}",
+                  "-device", f"scsi-hd,bus=many.0,scsi-id={i},drive=many{i}"]
+    return words
+
+
+@pytest.mark.selkie
+@pytest.mark.full
+@pytest.mark.warns("has no number")
+@pytest.mark.parametrize("names, booted", [
+    (["end", "ret"], "m249"),  # one of those that there is no number for
+    (["pgdn", "pgdn", "pgdn", "ret"], "m57"),
+    (["slash", "spc", "1", "5", "0", "comma", "ret"], "m150"),
+    (["end", "up", "home", "down", "ret"], "m1"),
+    (["z"], "m34")])
+def test_many_on_screen(names, booted):
+    """250 disks: the list scrolls and is searched, and each of them boots as drive 80h."""
+    with VM("-boot menu=on,splash-time=60000", *many_disks(250)) as vm:
+        vm.expect_screen("Press ESC for boot menu", timeout=60)
+        keys(vm, "esc")
+        vm.expect_screen("1 to 19 of 250")
+        for name in names:
+            keys(vm, name)
+        vm.expect(f"guest: {booted} 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.full
+@pytest.mark.warns("has no number")
+@pytest.mark.parametrize("typed, booted", [("\x1b[F\r", "m249"), ("/ 150,\r", "m150"), ("z", "m34")])
+def test_many_on_serial(typed, booted):
+    with VM("-machine graphics=off -boot menu=on,splash-time=60000", *many_disks(250),
+            graphics=False) as vm:
+        vm.serial.expect("Press ESC for boot menu", timeout=60)
+        vm.send("\x1b")
+        vm.serial.expect("1 to 19 of 250", timeout=60)
+        vm.send(typed)
+        vm.expect(f"guest: {booted} 80")
+
+
+@pytest.mark.selkie
+def test_three_keyboards(tmp_path):
+    """A PS/2 keyboard, one on USB and a terminal, whichever is used."""
+    with VM("-boot menu=on,splash-time=20000", *two_disks(), *knob(tmp_path, "etc/sercon-port", 0x3F8),
+            "-device qemu-xhci,id=x -device usb-kbd,bus=x.0,id=usb") as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.send("\x1b")
+        vm.expect_screen("Select boot device")
+        keys(vm, "down")  # QEMU gives keys to the keyboard on USB, once it is there
+        row = vm.screen().splitlines().index(vm.expect_screen(r"^2\. .*").group())
+        vm.until(lambda: vm.memory_at(0xB8000 + row * 160 + 1, 1)[0] == 0x70)
+        vm.qmp("device_del", id="usb")
+        vm.until(lambda: "usb" not in vm.hmp("info usb"))
+        keys(vm, "ret")  # and now to the one behind the 8042
+        vm.expect("guest: two")

@@ -127,7 +127,11 @@ unit-tests += test_boot_prepare
 test_boot_prepare-src = src/block/block.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c
 
 unit-tests += test_boot_menu
-test_boot_menu-src = boot/menu.c src/lib/string.c
+test_boot_menu-src = boot/menu.c boot/menu_plain.c src/lib/string.c
+unit-tests += test_menu_screen test_pager
+test_menu_screen-src = boot/menu_screen.c boot/menu_list.c boot/menu_line.c boot/pager.c \
+	src/block/block.c src/lib/string.c
+test_pager-src = boot/pager.c boot/menu_list.c src/lib/string.c
 
 unit-tests += test_ahci
 scsi-src := src/scsi/scsi.c src/scsi/sense.c src/scsi/inquire.c src/block/scsi_disk.c \

@@ -48,6 +48,12 @@ int drive_add(struct block_device *b, const struct chs *force)
 	return d->number;
 }
 
+struct drive *drive_give_last(struct block_device *b)
+{
+	drive_table[next_disk - 1]->b = b;
+	return drive_table[next_disk - 1];
+}
+
 void drive_publish(void)
 {
 }
@@ -74,7 +80,7 @@ static void fake_cmos_write(u16 port, u32 value, unsigned int size)
 static void begin(void)
 {
 	candidates = NULL;
-	nr_candidates = nr_sorted = 0;
+	nr_candidates = nr_sorted = nr_numbered = 0;
 	sorted = NULL;
 	block_devices = NULL;
 	memset(&machine, 0, sizeof(machine));
@@ -122,8 +128,8 @@ static void expect(const char *const *names, u32 count)
 		assert_string_equal(entries[i].name, names[i]);
 }
 
-#define EXPECT(...)                                                                      \
-	expect((const char *const[]){ __VA_ARGS__ },                                     \
+#define EXPECT(...)                                                                                \
+	expect((const char *const[]){ __VA_ARGS__ },                                               \
 	       sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 
 static void test_nothing(void **state)
@@ -155,8 +161,8 @@ static void test_bootorder(void **state)
 	boot_add_bev(0xc000, 0x10, "/rom@genroms/linuxboot_dma.bin", "kernel");
 	boot_add_bev(0xc800, 0x10, "/pci@i0cf8/*@5", "net");
 	set_order("/rom@genroms/linuxboot_dma.bin\n"
-		"/pci@i0cf8/ide@4/drive@0/disk@1\n"
-		"/pci@i0cf8/ethernet@5/ethernet-phy@0");
+		  "/pci@i0cf8/ide@4/drive@0/disk@1\n"
+		  "/pci@i0cf8/ethernet@5/ethernet-phy@0");
 	EXPECT("kernel", "two", "net", "one");
 	/* Numbers follow the order. */
 	assert_int_equal(entries[1].drive->number, 0x80);
@@ -237,6 +243,34 @@ static void test_too_many(void **state)
 	assert_non_null(strstr(fake_log, "some has no number"));
 }
 
+/* The menu has them all; what is picked takes the last number, and nobody else is left out. */
+static void test_too_many_from_the_menu(void **state)
+{
+	struct boot_entry *all;
+	u32 count, i;
+
+	begin();
+	for (i = 0; i < ARRAY_SIZE(forced) + 2; i++)
+		disk("some", "drive@0/disk@0");
+	boot_add_bev(0xc000, 0x10, NULL, "rom");
+	boot_prepare();
+	assert_int_equal(nr, ARRAY_SIZE(forced) + 1);
+	all = boot_entries(&count);
+	assert_int_equal(count, ARRAY_SIZE(forced) + 3);
+	assert_null(all[count - 1].drive);
+	boot_number(&all[count - 1]);
+	assert_ptr_equal(all[count - 1].drive->b, all[count - 1].block);
+	assert_int_equal(nr, ARRAY_SIZE(forced) + 2);
+	/* The last disk has no number any more. */
+	for (i = 0; i < ARRAY_SIZE(forced) - 1; i++)
+		assert_ptr_equal(all[i].drive->b, all[i].block);
+	assert_null(all[i].drive);
+	/* Others keep theirs. */
+	boot_number(&all[0]);
+	boot_number(&all[i + 1]);
+	assert_int_equal(nr, ARRAY_SIZE(forced) + 2);
+}
+
 static void test_no_memory(void **state)
 {
 	for (unsigned int left = 0; left < 10; left++) {
@@ -250,7 +284,7 @@ static void test_no_memory(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery),
-	  UNIT_TEST(test_bootorder), UNIT_TEST(test_halt), UNIT_TEST(test_cmos_order),
-	  UNIT_TEST(test_geometry_file), UNIT_TEST(test_too_many),
+UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery), UNIT_TEST(test_bootorder),
+	  UNIT_TEST(test_halt), UNIT_TEST(test_cmos_order), UNIT_TEST(test_geometry_file),
+	  UNIT_TEST(test_too_many), UNIT_TEST(test_too_many_from_the_menu),
 	  UNIT_TEST(test_no_memory))

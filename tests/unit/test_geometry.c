@@ -91,8 +91,7 @@ static void test_nonsense(void **state)
 	static const u16 s[] = { 0, 1, 63, 64, 255, 65535 };
 	static const u64 n[] = { 0, 1, 62, 64, 1 << 20, 1ull << 33, ~0ull >> 16 };
 
-	for (u32 i = 0; i < ARRAY_SIZE(c) * ARRAY_SIZE(h) * ARRAY_SIZE(s) * ARRAY_SIZE(n);
-	     i++) {
+	for (u32 i = 0; i < ARRAY_SIZE(c) * ARRAY_SIZE(h) * ARRAY_SIZE(s) * ARRAY_SIZE(n); i++) {
 		struct chs p = { c[i % ARRAY_SIZE(c)], h[i / 7 % ARRAY_SIZE(h)],
 				 s[i / 56 % ARRAY_SIZE(s)] };
 
@@ -189,6 +188,23 @@ static void test_emulated_disk(void **state)
 	assert_int_equal(shared.fixed_disks, 2);
 }
 
+/* A disk without a number takes the last one's: after test_drives. */
+static void test_give_last(void **state)
+{
+	struct fake_disk *extra = fake_disk_new(2048, 512);
+	struct drive *last = drive_get(0x81);
+
+	fake_io.mmio_read = low_read;
+	fake_io.mmio_write = low_write;
+	last->edd_known = true;
+	assert_ptr_equal(drive_give_last(&extra->block), last);
+	assert_ptr_equal(last->b, &extra->block);
+	assert_int_equal(last->number, 0x81);
+	assert_false(last->edd_known);
+	assert_int_equal(last->cylinders * last->heads * last->spt <= 2048, 1);
+	assert_int_not_equal(last->spt, 0);
+}
+
 static void test_fdpt(void **state)
 {
 	struct block_device b = { .cylinders = 2080,
@@ -219,6 +235,6 @@ static void test_fdpt(void **state)
 	assert_int_equal(t.physical_cylinders, 0);
 }
 
-UNIT_MAIN(UNIT_TEST(test_translation), UNIT_TEST(test_no_geometry),
-	  UNIT_TEST(test_nonsense), UNIT_TEST(test_drives), UNIT_TEST(test_emulated_disk),
+UNIT_MAIN(UNIT_TEST(test_translation), UNIT_TEST(test_no_geometry), UNIT_TEST(test_nonsense),
+	  UNIT_TEST(test_drives), UNIT_TEST(test_emulated_disk), UNIT_TEST(test_give_last),
 	  UNIT_TEST(test_fdpt))
