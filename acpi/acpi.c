@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Loads the ACPI tables and finds one among them (ACPI 6.5, 5.2). Flat 32-bit, POST. */
+/* Loads the ACPI tables, finds tables and adds new ones (ACPI 6.5, 5.2). Flat 32-bit, POST. */
 #include "acpi/acpi.h"
 #include "acpi/loader.h"
 #include "cpu/time.h"
@@ -18,7 +18,7 @@ struct rsdp {
 	char oem_id[6];
 	u8 revision;
 	u32 rsdt;
-	/* From revision 2 on: */
+	/* Since revision 2: */
 	u32 length;
 	u64 xsdt;
 	u8 extended_checksum, reserved[3];
@@ -29,7 +29,7 @@ struct rsdp {
 #define TABLE_ALIGN 16
 #define RSDP_XSDT   2 /* the first revision with an XSDT */
 
-/* A table of ours, beside the VMM's files. */
+/* A table of ours, which is not in the VMM's files. */
 struct added {
 	struct added *next;
 	u32 base, size;
@@ -45,7 +45,10 @@ static bool covers(u32 base, u32 size, u64 address, u32 length)
 	return address >= base && address - base <= size && length <= size - (u32)(address - base);
 }
 
-/* What is at @address of the loaded files and of our tables, if @length bytes of one are there. */
+/*
+ * Returns a pointer to @address if @length bytes there are inside a loaded file or a table of ours,
+ * else NULL.
+ */
 static const void *acpi_loaded(u64 address, u32 length)
 {
 	for (u32 i = 0; i < file_count; i++) {
@@ -72,7 +75,7 @@ static bool is(const struct acpi_header *h, const char *signature)
 	return h && !memcmp(h->signature, signature, 4);
 }
 
-/* A field of table @h as a number; 0 where the table is too short to have it. */
+/* Returns a field of table @h as a number, or 0 if the table is too short to have it. */
 static u64 field(const struct acpi_header *h, u32 offset, u32 size)
 {
 	u64 v = 0;
@@ -82,7 +85,7 @@ static u64 field(const struct acpi_header *h, u32 offset, u32 size)
 	return v;
 }
 
-/* Looks through the RSDT (@size 4) or XSDT (@size 8) at @address. */
+/* Searches the RSDT (@size 4) or XSDT (@size 8) at @address. */
 static const struct acpi_header *find_in(u64 address, u32 size, const char *signature)
 {
 	const struct acpi_header *root = table_at(address);
@@ -139,7 +142,7 @@ static void set_sum(void *table, u32 length, u8 *sum)
 	*sum = -checksum8(table, length);
 }
 
-/* Memory that is kept for @size bytes, which table_at() then finds. */
+/* Allocates @size bytes of memory that stays and that table_at() finds. */
 static struct acpi_header *keep(u32 size)
 {
 	struct added *a = post_alloc(sizeof(*a), 4);
@@ -154,7 +157,10 @@ static struct acpi_header *keep(u32 size)
 	return p;
 }
 
-/* A copy of the root table at @address with @entry, of @size bytes, at its end; NULL: no memory. */
+/*
+ * Returns a copy of the root table at @address, with @entry of @size bytes appended, or NULL if
+ * there is no memory.
+ */
 static struct acpi_header *longer_root(u64 address, u64 entry, u32 size)
 {
 	const struct acpi_header *old = table_at(address);
@@ -198,7 +204,7 @@ static void set_rsdp_sums(struct rsdp *r)
 		set_sum(r, sizeof(*r), &r->extended_checksum);
 }
 
-/* An RSDP with root tables that name nothing. */
+/* Makes an RSDP with root tables that have no entries yet. */
 static int start_set(void)
 {
 	struct acpi_header *rsdt = empty_root("RSDT"), *xsdt = rsdt ? empty_root("XSDT") : NULL;
@@ -222,7 +228,10 @@ static int start_set(void)
 	return 0;
 }
 
-/* Both roots are made before one is changed: a failure leaves the set as it was. */
+/*
+ * Adds @table to both root tables. Makes the new root tables before it changes the RSDP, so that a
+ * failure changes nothing.
+ */
 static int name_table(struct rsdp *r, const struct acpi_header *table)
 {
 	bool has_xsdt = r->revision >= RSDP_XSDT && acpi_loaded((u32)r, sizeof(*r)) && r->xsdt;
@@ -295,8 +304,9 @@ static void use_pm_timer(void)
 }
 
 /*
- * The VMM makes the tables anew when the script is first read after PCI was set up, and their
- * sizes, and even the script's, may then be others than the directory said.
+ * Loads the table loader's script. After PCI was set up, the VMM makes the tables again when
+ * somebody first reads the script. Then the sizes of the tables, and even of the script, may differ
+ * from those in the directory.
  */
 static void *load_script(u32 *len)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Where an operating system goes on after a sleep. Flat 32-bit, resident. */
+/* Finds out where an operating system goes on after a sleep. Flat 32-bit, resident. */
 #include "acpi/facs.h"
 #include "lib/string.h"
 
@@ -16,8 +16,8 @@ static bool in_ram(u64 address, const struct e820_entry *map, u32 count)
 }
 
 /*
- * QEMU's FACS is of version 0, where the X vector's place is reserved and 0. What an operating
- * system writes there nevertheless can have no other meaning, so the version is not asked.
+ * QEMU's FACS has version 0, in which the X vector is reserved and 0. If an operating system writes
+ * something there, it can only mean the X vector, so the version is not checked.
  */
 static u64 x_vector(const struct facs *f)
 {

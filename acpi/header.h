@@ -5,10 +5,10 @@
 
 #include "lib/types.h"
 
-/* What every table but the RSDP begins with (ACPI 6.5, 5.2.6). */
+/* Every table except the RSDP begins with this (ACPI 6.5, 5.2.6). */
 struct acpi_header {
 	char signature[4];
-	u32 length; /* of the whole table, bytes */
+	u32 length; /* of the whole table, in bytes */
 	u8 revision, checksum;
 	char oem_id[6], oem_table_id[8];
 	u32 oem_revision;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The table loader. A script is first read for its files, then checked, then run on scratch
- * copies, and only then do the files appear where a guest finds them. Flat 32-bit, POST.
+ * The table loader. It first loads the files that the script names, then checks the whole script,
+ * then runs it on scratch copies of the files. Only then it copies the files to where a guest finds
+ * them. Flat 32-bit, POST.
  */
 #include "acpi/loader.h"
 #include "acpi/header.h"
@@ -24,10 +25,13 @@ struct loader {
 	u32 file_count;
 };
 
-/* @name is a script's and may lack its end; a file's never does, so no such name is equal. */
+/*
+ * Finds a loaded file. @name comes from a script, so its terminator may be missing. The names of
+ * loaded files have one, so an unterminated name does not match any.
+ */
 static struct loader_file *loader_find(const struct loader *l, const char *name)
 {
-	/* With the terminator, where there is one. */
+	/* Compare the terminator as well, if there is one. */
 	size_t size = min(strnlen(name, LOADER_NAME_SIZE) + 1, (size_t)LOADER_NAME_SIZE);
 
 	for (u32 i = 0; i < l->file_count; i++)
@@ -36,7 +40,9 @@ static struct loader_file *loader_find(const struct loader *l, const char *name)
 	return NULL;
 }
 
-/* Whether [@start, @start + @length) is within @f. Notes that this much of it is used. */
+/*
+ * Returns whether [@start, @start + @length) is inside @f. Notes that the file is used up to there.
+ */
 static bool use(struct loader_file *f, u32 start, u32 length)
 {
 	if (start > f->size || length > f->size - start)
@@ -107,9 +113,10 @@ static int load_all(struct loader *l)
 /* -------------------------------------------------------------------- the checks */
 
 /*
- * A file's tail that nothing speaks of need not stay: QEMU pads its tables to 128 KiB. That
- * holds only while all pointers into the file are to tables, which say how long they are: a
- * pointer to anything else, such as a log for the guest to fill, may mean the whole file.
+ * Notes what a pointer into file @f needs. QEMU pads its tables to 128 KiB, and the unused end of a
+ * file need not stay in memory. But this is only safe if all pointers into the file lead to tables,
+ * which contain their length. A pointer to anything else, such as a log that the guest fills, may
+ * mean the whole file.
  */
 static void note_target(struct loader_file *f, u32 offset)
 {
@@ -160,7 +167,7 @@ static bool check_write_pointer(const struct loader *l, const struct loader_reco
 	    r->write_pointer.src_offset >= src->size ||
 	    strnlen(r->write_pointer.dest, LOADER_NAME_SIZE) == LOADER_NAME_SIZE)
 		return false;
-	src->opaque = true; /* the VMM itself writes there */
+	src->opaque = true; /* the VMM itself writes to this file */
 	return true;
 }
 
@@ -208,7 +215,7 @@ static int add_pointer(const struct loader *l, const struct loader_record *r)
 	u8 size = r->add_pointer.size;
 	u64 v = loader_get(dest, r->add_pointer.offset, size);
 
-	/* Another pointer or checksum may have changed it since it was checked. */
+	/* Since the value was checked, another pointer or checksum may have changed it. */
 	if (v >= src->size)
 		return -EINVAL;
 	v += src->base;
@@ -244,7 +251,9 @@ static int patch_all(const struct loader *l)
 	return 0;
 }
 
-/* The tables do without what the VMM does not learn: a failure here costs its feature only. */
+/*
+ * Tells the VMM where a file is. A failure here costs only one feature; the tables work without it.
+ */
 static void write_pointer(const struct loader *l, const struct loader_record *r)
 {
 	u64 v = (u64)loader_find(l, r->write_pointer.src)->base + r->write_pointer.src_offset;
@@ -252,8 +261,8 @@ static void write_pointer(const struct loader *l, const struct loader_record *r)
 	int err = -ERANGE;
 
 	if (size == 8 || !(v >> (8 * size)))
-		err = machine_file_write_kept(r->write_pointer.dest,
-					      r->write_pointer.dest_offset, &v, size);
+		err = machine_file_write_kept(r->write_pointer.dest, r->write_pointer.dest_offset,
+					      &v, size);
 	if (err)
 		log_warn("acpi: %s: %s\n", r->write_pointer.dest, error_name(err));
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs the VMM's table loader script, etc/table-loader: which fw_cfg files to place in memory
- * and what to patch in them (QEMU, hw/acpi/bios-linker-loader.c). For acpi/ alone. POST only.
+ * Runs the VMM's table loader script, etc/table-loader. It says which fw_cfg files to place in
+ * memory and what to change in them (QEMU, hw/acpi/bios-linker-loader.c). For acpi/ only. POST
+ * only.
  */
 #ifndef ACPI_LOADER_H
 #define ACPI_LOADER_H
@@ -46,23 +47,23 @@ struct loader_record {
 	};
 } __packed;
 
-/* A file that was placed. */
+/* A file that the loader has placed. */
 struct loader_file {
 	char name[LOADER_NAME_SIZE];
 	u32 align;
 	u8 zone;
-	bool opaque; /* pointed to as something else than a table: kept whole */
-	u8 *data;    /* the whole file, in scratch memory, while the script runs */
+	bool opaque; /* something other than a table is in it, so the whole file is kept */
+	u8 *data;    /* the whole file in scratch memory, while the script runs */
 	u32 size;    /* of the whole file */
-	u32 used;    /* up to where the script speaks of it */
-	u32 base;    /* where it is in the end, ... */
-	u32 kept;    /* ... and how much of it */
+	u32 used;    /* where the last part that the script uses ends */
+	u32 base;    /* the file's final address */
+	u32 kept;    /* how many bytes of it are there */
 };
 
 /*
- * Runs the script of @len bytes at @script. Returns how many files were placed and stores
- * them, in scratch memory, in *@files; -EINVAL for a malformed script, -ENOMEM, -ENOENT or
- * -EIO for a file that cannot be had. On an error nothing that a guest could find is left.
+ * Runs the script of @len bytes at @script. Returns how many files were placed, and stores a list
+ * of them in scratch memory in *@files. Returns -EINVAL if the script is malformed, -ENOMEM, or
+ * -ENOENT or -EIO if a file cannot be read. After an error a guest finds no file.
  */
 int loader_run(const void *script, u32 len, struct loader_file **files);
 

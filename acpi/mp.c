@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Gathers what the MP table says and places it in the F segment. Flat 32-bit, POST. */
+/*
+ * Collects the information for the MP table and places the table in the F segment. Flat 32-bit,
+ * POST.
+ */
 #include "acpi/mp.h"
 #include "acpi/mp_table.h"
 #include "cpu/cpu.h"
@@ -13,16 +16,19 @@
 #include "pci/pci.h"
 
 #define TABLE_MAX 0x10000
-#define MAX_PINS 1024
-#define LAST_BUS 254 /* the ISA bus needs a number too */
-#define MAX_CPUS 255 /* APIC ids of eight bits, without that of all */
+#define MAX_PINS  1024
+#define LAST_BUS  254 /* the ISA bus gets the next number, which must fit */
+#define MAX_CPUS  255 /* APIC ids have eight bits, and FFh means all CPUs */
 
-#define LAPIC_BASE 0xfee00000
-#define IOAPIC_SELECT 0xfec00000
-#define IOAPIC_WINDOW 0xfec00010
+#define LAPIC_BASE     0xfee00000
+#define IOAPIC_SELECT  0xfec00000
+#define IOAPIC_WINDOW  0xfec00010
 #define IOAPIC_VERSION 1
 
-/* The functions of a device may share a pin: one entry does for them. */
+/*
+ * Returns whether @p is in the list already. Functions of a device may share a pin, which needs one
+ * entry only.
+ */
 static bool known(const struct mp_pci_pin *pins, u32 count, const struct mp_pci_pin *p)
 {
 	for (u32 i = 0; i < count; i++)
@@ -36,9 +42,9 @@ static u32 find_pins(struct mp_pci_pin *pins, u8 *last_bus)
 	struct pci_device *d;
 	u32 count = 0;
 
-	pci_for_each(d) {
-		struct mp_pci_pin p = { pci_bus(d->bdf), pci_dev(d->bdf), d->irq_pin,
-					d->irq_line };
+	pci_for_each(d)
+	{
+		struct mp_pci_pin p = { pci_bus(d->bdf), pci_dev(d->bdf), d->irq_pin, d->irq_line };
 
 		if (p.bus > LAST_BUS)
 			continue;
@@ -82,8 +88,8 @@ static int madt_build(struct mp_input *in)
 }
 
 /*
- * A MADT of our own (ACPI 6.5, 5.2.12), for a VMM that has none: the CPUs that we started, and
- * the I/O APIC where PCs have it. NULL where there is no such.
+ * A MADT of our own (ACPI 6.5, 5.2.12) for a VMM that provides none. It lists the CPUs that we
+ * started, and the I/O APIC at the PC's usual address. Without an I/O APIC there is no table.
  */
 struct own_madt {
 	struct acpi_header header;
@@ -125,8 +131,7 @@ static struct own_madt *madt_without_acpi(void)
 	m->irq0.input = machine.irq0_is_input_2 ? 2 : 0;
 	for (u32 i = 0; i < count; i++)
 		if (ids[i] < 0xff)
-			m->cpu[n++] = (typeof(m->cpu[0])){ .length = 8, .id = ids[i],
-							   .flags = 1 };
+			m->cpu[n++] = (typeof(m->cpu[0])){ .length = 8, .id = ids[i], .flags = 1 };
 	m->header.length = offsetof(struct own_madt, cpu[n]);
 	return m;
 }

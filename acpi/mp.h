@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The MP configuration table (MultiProcessor Specification 1.4, chapter 4), for operating
- * systems without ACPI. Made from the MADT, or from the CPUs that were found where the VMM has
- * no ACPI tables, and from how PCI was routed.
+ * The MP configuration table (MultiProcessor Specification 1.4, chapter 4), for operating systems
+ * that do not use ACPI. It is made from the routing of PCI interrupts and from the MADT. If the VMM
+ * has no ACPI tables, the CPUs that were found take the place of the MADT.
  */
 #ifndef ACPI_MP_H
 #define ACPI_MP_H
 
-/* Places the table. After acpi_init() and smp_init(); a machine without an I/O APIC has none. POST. */
+/*
+ * Builds and places the table. A machine without an I/O APIC gets none. To be called after
+ * acpi_init() and smp_init(). POST.
+ */
 void mp_init(void);
 
 #endif

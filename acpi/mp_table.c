@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The MP configuration table as bytes (MultiProcessor Specification 1.4). Flat, POST. */
+/* Builds the bytes of the MP configuration table (MultiProcessor Specification 1.4). Flat, POST. */
 #include "acpi/mp_table.h"
 #include "lib/checksum.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
-/* What the MADT (ACPI 6.5, 5.2.12) has after its header. */
+/* The MADT after its header (ACPI 6.5, 5.2.12). */
 #define MADT_LAPIC_ADDRESS 36
-#define MADT_ENTRIES 44
-#define MADT_LAPIC 0 /* u8 processor, u8 id, u32 flags */
-#define MADT_IOAPIC 1 /* u8 id, u8, u32 address, u32 first interrupt */
-#define MADT_OVERRIDE 2 /* u8 bus, u8 source, u32 interrupt, u16 flags */
+#define MADT_ENTRIES	   44
+#define MADT_LAPIC	   0 /* u8 processor, u8 id, u32 flags */
+#define MADT_IOAPIC	   1 /* u8 id, u8, u32 address, u32 first interrupt */
+#define MADT_OVERRIDE	   2 /* u8 bus, u8 source, u32 interrupt, u16 flags */
 #define MADT_LAPIC_ENABLED 1
 
 enum mp_type { MP_CPU, MP_BUS, MP_IOAPIC, MP_IO_INTERRUPT, MP_LOCAL_INTERRUPT };
 enum mp_interrupt { MP_INT, MP_NMI, MP_SMI, MP_EXTINT };
 
-#define MP_LAPIC_VERSION 0x14
-#define MP_IOAPIC_VERSION 0x11 /* 82093AA */
-#define MP_CPU_ENABLED 1
-#define MP_CPU_BOOT 2
-#define MP_ALL_LAPICS 0xff
-#define ISA_IRQS 16
+#define MP_LAPIC_VERSION  0x14
+#define MP_IOAPIC_VERSION 0x11 /* that of the 82093AA */
+#define MP_CPU_ENABLED	  1
+#define MP_CPU_BOOT	  2
+#define MP_ALL_LAPICS	  0xff
+#define ISA_IRQS	  16
 
 struct header {
 	char signature[4];
@@ -68,7 +68,7 @@ _Static_assert(sizeof(struct pointer) == MP_POINTER_SIZE, "MP 1.4, 4.1");
 
 struct out {
 	u8 *buf;
-	u32 size, length; /* length goes on where the buffer has ended */
+	u32 size, length; /* @length also counts what does not fit into the buffer */
 	u32 entries;
 };
 
@@ -80,7 +80,10 @@ static void mp_put(struct out *o, const void *entry, u32 size)
 	o->entries++;
 }
 
-/* The next entry of @type after @e (NULL: the first), of at least @size bytes; or NULL. */
+/*
+ * Returns the next entry of @type after @e (NULL: the first one) that has at least @size bytes, or
+ * NULL.
+ */
 static const u8 *mp_next_entry(const struct acpi_header *madt, const u8 *e, u8 type, u8 size)
 {
 	const u8 *p = (const u8 *)madt, *end = p + madt->length;
@@ -131,8 +134,8 @@ static void put_bus(struct out *o, u8 id, const char *name)
 /* How the ISA interrupts reach the I/O APIC. */
 struct isa_map {
 	u8 input[ISA_IRQS];
-	u16 flags[ISA_IRQS]; /* polarity and trigger mode; 0: as the bus has them */
-	u16 lost;	     /* those whose input another one has */
+	u16 flags[ISA_IRQS]; /* polarity and trigger mode; 0: as usual for the bus */
+	u16 lost;	     /* IRQs whose input belongs to another IRQ */
 };
 
 static void map_isa(struct isa_map *m, const struct acpi_header *madt)
@@ -151,7 +154,10 @@ static void map_isa(struct isa_map *m, const struct acpi_header *madt)
 		memcpy(&m->flags[irq], e + 8, sizeof(m->flags[irq]));
 		if (m->input[irq] == irq)
 			continue;
-		/* IRQ 0 goes to input 2, as the cascade of IRQ 2 is not wired there. */
+		/*
+		 * IRQ 0 leads to input 2. That input is free because the cascade of IRQ 2 is not
+		 * wired to it.
+		 */
 		moved |= 1u << irq;
 		if (m->input[irq] < ISA_IRQS)
 			m->lost |= 1u << m->input[irq];
@@ -185,11 +191,13 @@ static void put_io_interrupts(struct out *o, const struct mp_input *in, u8 ioapi
 	}
 }
 
-/* LINT0 is the 8259's at the boot CPU; LINT1 is NMI at all. */
+/* LINT0 of the boot CPU comes from the 8259; LINT1 of all CPUs is NMI. */
 static void put_local_interrupts(struct out *o, const struct mp_input *in)
 {
-	struct interrupt i = { .type = MP_LOCAL_INTERRUPT, .kind = MP_EXTINT,
-			       .bus = in->last_bus + 1, .apic = in->boot_apic_id };
+	struct interrupt i = { .type = MP_LOCAL_INTERRUPT,
+			       .kind = MP_EXTINT,
+			       .bus = in->last_bus + 1,
+			       .apic = in->boot_apic_id };
 
 	mp_put(o, &i, sizeof(i));
 	i.kind = MP_NMI;
@@ -229,8 +237,7 @@ int mp_build(u8 *buf, u32 size, const struct mp_input *in)
 
 void mp_build_pointer(u8 buf[MP_POINTER_SIZE], u32 address)
 {
-	struct pointer p = { .signature = "_MP_", .address = address, .length = 1,
-			     .revision = 4 };
+	struct pointer p = { .signature = "_MP_", .address = address, .length = 1, .revision = 4 };
 
 	p.checksum = -checksum8(&p, sizeof(p));
 	memcpy(buf, &p, sizeof(p));

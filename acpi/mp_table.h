@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Writes an MP configuration table. Pure: it works on buffers. For acpi/ alone. POST only. */
+/*
+ * Builds an MP configuration table in a buffer, without hardware, so that tests can run it on the
+ * host. For acpi/ only. POST only.
+ */
 #ifndef ACPI_MP_TABLE_H
 #define ACPI_MP_TABLE_H
 
 #include "acpi/acpi.h"
 
-/* A PCI interrupt pin in use. */
+/* A PCI interrupt pin that is in use. */
 struct mp_pci_pin {
 	u8 bus, dev;
-	u8 pin;	 /* 1-4 */
-	u8 line; /* 0-15, its IRQ and its input at the first I/O APIC */
+	u8 pin;	 /* 1 to 4 */
+	u8 line; /* 0 to 15: its IRQ, which is also its input at the first I/O APIC */
 };
 
 struct mp_input {
-	const struct acpi_header *madt; /* whole */
-	u32 cpu_signature, cpu_features; /* CPUID leaf 1, EAX and EDX, of all CPUs */
+	const struct acpi_header *madt;	 /* the whole table */
+	u32 cpu_signature, cpu_features; /* EAX and EDX of CPUID leaf 1, the same for all CPUs */
 	u8 boot_apic_id;
-	u8 last_bus; /* PCI buses are 0 to this, at most 254 */
+	u8 last_bus; /* PCI buses have numbers from 0 to this, which is at most 254 */
 	const struct mp_pci_pin *pins;
 	u32 pin_count;
 };
@@ -24,11 +27,11 @@ struct mp_input {
 #define MP_POINTER_SIZE 16
 
 /*
- * Writes the table to @buf of @size bytes. Returns its length; -ENOSPC if it does not fit,
- * -EINVAL where the MADT has no I/O APIC or no CPU.
+ * Builds the table in @buf, which has @size bytes. Returns its length, -ENOSPC if it does not fit,
+ * or -EINVAL if the MADT has no I/O APIC or no CPU.
  */
 int mp_build(u8 *buf, u32 size, const struct mp_input *in);
-/* Writes the floating pointer structure to the table at @address. */
+/* Builds the floating pointer structure, which leads to the table at @address. */
 void mp_build_pointer(u8 buf[MP_POINTER_SIZE], u32 address);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Places the VMM's SMBIOS tables, or some of our own, and their entry point (DMTF
- * DSP0134 3.6, 5.2.3: on a 16-byte step in the F segment). Flat 32-bit, POST.
+ * Places the VMM's SMBIOS tables, or tables of our own, and their entry point, which must be at a
+ * multiple of 16 bytes in the F segment (DMTF DSP0134 3.6, 5.2.3). Flat 32-bit, POST.
  */
 #include "acpi/smbios.h"
 #include "acpi/smbios_build.h"
@@ -19,13 +19,13 @@
 #define ANCHOR_MAX	   64
 #define TABLES_MAX	   0x200000
 #define BIOS_STRUCTURE_MAX 128
-#define LIST_MAX	   0x20000 /* bytes */
-/* The version of the specification that tables of our own follow. */
+#define LIST_MAX	   0x20000 /* in bytes */
+/* Tables of our own follow this version of the specification. */
 #define MAJOR		   2
 #define MINOR		   4
-#define FSEG_TABLES_MAX	   2048 /* larger ones are not worth the F segment's room */
+#define FSEG_TABLES_MAX	   2048 /* larger tables would take too much of the F segment */
 
-/* MM/DD/YY, as IBM's BIOS has it, read where a guest reads it too. */
+/* MM/DD/YY at the address where IBM's BIOS has it. Guests read it there, too. */
 #define BIOS_DATE (FSEG_BASE + 0xfff5)
 
 #ifdef CONFIG_SHOW_UUID
@@ -53,7 +53,7 @@ static const char *bios_date(void)
 	return date;
 }
 
-/* Copies the tables to where they stay, after a BIOS structure if they have none. */
+/* Copies the tables to memory that stays. Puts a BIOS structure before them if they have none. */
 static void *smbios_place(const u8 *tables, struct smbios_summary *s)
 {
 	u8 bios[BIOS_STRUCTURE_MAX], *p;
@@ -110,7 +110,7 @@ static int smbios_install(const void *from_anchor, u32 anchor_len, const void *f
 }
 
 #ifdef CONFIG_SMBIOS_OWN
-/* Tables of our own, with what the VMM's list says where it has one. */
+/* Makes tables of our own. They contain what the VMM's list says, if it provides one. */
 static int install_own(void)
 {
 	static const u8 anchor[SMBIOS_ANCHOR_21_SIZE] = { '_',	 'S',	'M',

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The SMBIOS tables that the VMM made, completed with what the firmware says of itself. */
+/* The SMBIOS tables that the VMM made, completed with what only the firmware knows about itself. */
 #ifndef ACPI_SMBIOS_H
 #define ACPI_SMBIOS_H
 
-/* Places the tables and their entry point. Without tables from the VMM they are ours: what
- * can be told of the machine, with what the VMM's list of older machines says. POST. */
+/*
+ * Places the tables and their entry point. If the VMM has no tables, they are our own: they say
+ * what is known about the machine, and what the list from older versions of QEMU says. POST.
+ */
 void smbios_init(void);
 
-/* The machine's UUID as text, for the user; "" where it has none. After smbios_init(). POST. */
+/*
+ * Returns the machine's UUID as text for the user, or "" if it has none. To be called after
+ * smbios_init(). POST.
+ */
 #ifdef CONFIG_SHOW_UUID
 const char *smbios_uuid(void);
 #else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* SMBIOS structures of our own (acpi/smbios_build.h). Flat 32-bit, POST. */
+/* Builds SMBIOS structures of our own (acpi/smbios_build.h). Flat 32-bit, POST. */
 #include "acpi/smbios_build.h"
 #include "acpi/smbios_tables.h"
 #include "lib/errno.h"
@@ -10,10 +10,10 @@
 #define TEXTS_MAX     512
 #define MIB	      0x100000u
 #define GIB	      (1024ull * MIB)
-#define DIMM_MAX      (16 * GIB) /* the size field has 15 bits of MiB */
+#define DIMM_MAX      (16 * GIB) /* the size field has 15 bits and counts MiB */
 #define DIMMS_MAX     0x80
 #define NO_HANDLE     0xfffe
-#define CAPACITY_BIG  0x80000000u /* 2 TiB and more */
+#define CAPACITY_BIG  0x80000000u /* means 2 TiB or more */
 
 enum {
 	SYSTEM = SMBIOS_TYPE_SYSTEM,
@@ -24,7 +24,7 @@ enum {
 };
 enum { MEMORY_RANGE = 19, BOOT_STATUS = 32 };
 
-/* A structure being made: the formatted area, and the texts with their zero bytes. */
+/* A structure that is being built: its formatted area, and its texts with their zero bytes. */
 struct piece {
 	u8 formatted[FORMATTED_MAX];
 	char texts[TEXTS_MAX];
@@ -47,7 +47,10 @@ struct entry {
 	u32 size;
 };
 
-/* The entry at *@at, which moves on; false at the end or where the list is malformed. */
+/*
+ * Reads the entry at *@at and moves *@at behind it. Returns false at the end of the list or if the
+ * entry is malformed.
+ */
 static bool next_entry(const struct smbios_machine *m, u32 *at, struct entry *e)
 {
 	const u8 *p = m->list + *at;
@@ -63,7 +66,10 @@ static bool next_entry(const struct smbios_machine *m, u32 *at, struct entry *e)
 	return true;
 }
 
-/* The field at @offset of structures of @type, of *@size bytes; NULL: the list has none. */
+/*
+ * Returns the list's value for the field at @offset of structures of @type, and its size in *@size;
+ * NULL if the list has none.
+ */
 static const u8 *list_field(const struct smbios_machine *m, u8 type, u16 offset, u32 *size)
 {
 	struct entry e;
@@ -78,7 +84,9 @@ static const u8 *list_field(const struct smbios_machine *m, u8 type, u16 offset,
 	return NULL;
 }
 
-/* The text of a string field; @otherwise where the list has no such, or one without an end. */
+/*
+ * Returns the list's text for a string field, or @otherwise if it has none or one without an end.
+ */
 static const char *list_text(const struct smbios_machine *m, u8 type, u16 offset,
 			     const char *otherwise)
 {
@@ -121,7 +129,7 @@ static void smbios_put(struct piece *p, u32 offset, u32 value, u32 size)
 	memcpy(p->formatted + offset, &value, size);
 }
 
-/* Too long a text is left out, as one that is not there. */
+/* Stores a text. If it is missing or too long, the structure has no such text. */
 static void put_text(struct piece *p, u32 offset, const char *text)
 {
 	u32 size = text ? strlen(text) + 1 : 0;
@@ -143,7 +151,10 @@ static void smbios_append(struct out *o, const void *data, u32 size)
 	o->used += size;
 }
 
-/* Two zero bytes end it: the last text's and one more, or two where there are no texts. */
+/*
+ * Two zero bytes end a structure: the terminator of its last text and one more, or two if it has no
+ * texts.
+ */
 static void finish(struct out *o, const struct piece *p)
 {
 	static const u8 end[2];
@@ -190,7 +201,7 @@ static void add_chassis(struct out *o)
 	smbios_start(&p, CHASSIS, 21, 0x300);
 	put_text(&p, 4, o->m->maker);
 	smbios_put(&p, 5, 1, 1);	  /* type: other */
-	smbios_put(&p, 9, 0x03030303, 3); /* boot-up, power supply and temperature: safe */
+	smbios_put(&p, 9, 0x03030303, 3); /* boot-up, power supply and temperature are all safe */
 	smbios_put(&p, 12, 2, 1);	  /* security: unknown */
 	finish(o, &p);
 }
@@ -210,8 +221,8 @@ static void add_processor(struct out *o, u32 n)
 	smbios_put(&p, 12, o->m->cpu_features, 4);
 	smbios_put(&p, 24, 0x41, 1);	   /* socket in use, CPU enabled */
 	smbios_put(&p, 25, 1, 1);	   /* upgrade: other */
-	smbios_put(&p, 26, 0xffffffff, 4); /* L1 and L2, */
-	smbios_put(&p, 30, 0xffff, 2);	   /* and L3: not told of */
+	smbios_put(&p, 26, 0xffffffff, 4); /* no information about L1 and L2, */
+	smbios_put(&p, 30, 0xffff, 2);	   /* or L3 */
 	finish(o, &p);
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* SMBIOS structures and entry points as bytes (DMTF DSP0134 3.6). Flat 32-bit, POST. */
+/*
+ * Reads and builds the bytes of SMBIOS structures and entry points (DMTF DSP0134 3.6). Flat 32-bit,
+ * POST.
+ */
 #include "acpi/smbios_tables.h"
 #include "lib/checksum.h"
 #include "lib/errno.h"
@@ -33,7 +36,10 @@ struct anchor_30 {
 _Static_assert(sizeof(struct anchor_21) == SMBIOS_ANCHOR_21_SIZE, "DSP0134 5.2.1");
 _Static_assert(sizeof(struct anchor_30) == SMBIOS_ANCHOR_30_SIZE, "DSP0134 5.2.2");
 
-/* The size of the structure at @p with its strings, which two zero bytes end; 0: malformed. */
+/*
+ * Returns the size of the structure at @p with its strings, which end with two zero bytes; 0 if it
+ * is malformed.
+ */
 static u32 structure_size(const u8 *p, u32 len)
 {
 	u32 i;
@@ -46,7 +52,7 @@ static u32 structure_size(const u8 *p, u32 len)
 	return 0;
 }
 
-/* In System Information (7.2), since version 2.1. */
+/* Offset in System Information (7.2), since version 2.1. */
 #define SYSTEM_UUID 0x08
 
 static bool system_has_uuid(const u8 *p)
@@ -87,7 +93,7 @@ struct bios_information {
 	u8 bios_major, bios_minor, controller_major, controller_minor;
 } __packed;
 
-/* DSP0134 7.1.1 and 7.1.2; what is true of this firmware. */
+/* The bits of DSP0134 7.1.1 and 7.1.2 that are true for this firmware. */
 #define BIOS_PCI		   (1 << 7)
 #define BIOS_SHADOWED		   (1 << 12)
 #define BIOS_BOOT_CD		   (1 << 15)

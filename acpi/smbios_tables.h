@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SMBIOS structures and entry points as bytes (DMTF DSP0134 3.6, chapters 5 and 6). Pure: it
- * works on buffers. For acpi/ alone. POST only.
+ * Reads and builds the bytes of SMBIOS structures and entry points (DMTF DSP0134 3.6, chapters 5
+ * and 6). Works on buffers without hardware, so tests can run it on the host. For acpi/ only. POST
+ * only.
  */
 #ifndef ACPI_SMBIOS_TABLES_H
 #define ACPI_SMBIOS_TABLES_H
@@ -17,46 +18,50 @@
 #define SMBIOS_ANCHOR_21_SIZE 31
 #define SMBIOS_ANCHOR_30_SIZE 24
 
-/* What an entry point says of the structures. */
+/* What an entry point says about the structures. */
 struct smbios_summary {
-	u32 length;   /* bytes of whole structures, up to and with the end-of-table one */
-	u32 count;    /* of structures */
-	u32 max_size; /* of the largest, with its strings */
+	u32 length;   /* bytes of all structures, up to and including the end-of-table structure */
+	u32 count;    /* number of structures */
+	u32 max_size; /* size of the largest structure with its strings */
 	bool has_bios;
 	const u8 *
-		uuid; /* the machine's, of 16 bytes, in the first structure of type 1; NULL: none */
+		/* the machine's UUID of 16 bytes, in the first structure of type 1; NULL: none */
+		uuid;
 };
 
 /*
- * Walks the structures in the @len bytes at @buf, to the end-of-table structure, the end, or
- * the first that is malformed. Returns -EINVAL for the last, with what is before it counted.
+ * Walks the structures in the @len bytes at @buf, up to the end-of-table structure or the end of
+ * the bytes. Returns 0; or -EINVAL if a structure is malformed, with the ones before it counted.
  */
 int smbios_scan(const void *buf, u32 len, struct smbios_summary *s);
 
 #define SMBIOS_UUID_SIZE 16
-#define SMBIOS_UUID_TEXT 37 /* bytes, with the terminator */
+#define SMBIOS_UUID_TEXT 37 /* in bytes, including the terminator */
 
 /*
- * Writes @uuid as text. In tables of version 2.6 and later (@fields_swapped) its first three fields
- * are little-endian (7.2.1). Returns false, and writes nothing, for one that is not set: all of its
- * bytes are 00h or FFh.
+ * Writes @uuid as text. In tables of version 2.6 and later (@fields_swapped) the first three fields
+ * are little-endian (7.2.1). If the UUID is not set (all bytes are 00h or FFh), returns false and
+ * writes nothing.
  */
 bool smbios_uuid_text(const u8 *uuid, bool fields_swapped, char text[SMBIOS_UUID_TEXT]);
-/* Whether the entry point, of a size that smbios_anchor_size() gave, is of version 2.6 or later. */
+/* Returns whether the entry point has version 2.6 or later. @size is from smbios_anchor_size(). */
 bool smbios_anchor_swaps_uuid(const void *anchor, int size);
 
 /*
- * Writes a BIOS Information structure (type 0, 7.1) to @buf of @size bytes: @vendor and
- * @version, @date as MM/DD/YYYY, @rom_kib. Returns its length, or -ENOSPC.
+ * Writes a BIOS Information structure (type 0, 7.1) to @buf, which has @size bytes. @date is
+ * MM/DD/YYYY; @rom_kib is the size of the ROM. Returns the structure's length, or -ENOSPC.
  */
 int smbios_bios_structure(void *buf, u32 size, const char *vendor, const char *version,
 			  const char *date, u32 rom_kib);
 
-/* The size of the entry point that the @len bytes at @anchor begin with: 31, 24, or -EINVAL. */
+/*
+ * Returns the size of the entry point at the start of the @len bytes at @anchor: 31 or 24, or
+ * -EINVAL if there is none.
+ */
 int smbios_anchor_size(const void *anchor, u32 len);
 /*
- * Completes an entry point of a size that smbios_anchor_size() gave: @s, the structures'
- * @address, and checksums. Returns -ERANGE where its fields cannot hold them.
+ * Completes an entry point with the values in @s, the structures' @address, and checksums. Its size
+ * is from smbios_anchor_size(). Returns 0, or -ERANGE if a value does not fit its field.
  */
 int smbios_anchor_complete(void *anchor, const struct smbios_summary *s, u32 address);
 

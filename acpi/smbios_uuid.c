@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The machine's UUID as text (DMTF DSP0134 3.6, 7.2.1; RFC 4122, 3). Pure. POST. */
+/*
+ * Writes the machine's UUID as text (DMTF DSP0134 3.6, 7.2.1; RFC 4122, 3). Works on buffers
+ * without hardware. POST.
+ */
 #include "acpi/smbios_tables.h"
 #include "lib/printf.h"
 
-/* Offsets of the version in both kinds of entry points (5.2.1, 5.2.2). */
+/* Offset of the major version in either kind of entry point (5.2.1, 5.2.2). */
 #define MAJOR_21 6
 #define MAJOR_30 7
 
@@ -25,7 +28,7 @@ static bool uuid_is_set(const u8 *uuid)
 
 bool smbios_uuid_text(const u8 *uuid, bool fields_swapped, char text[SMBIOS_UUID_TEXT])
 {
-	/* The bytes in the order in which they are written; a number less than 0 is a hyphen. */
+	/* The order in which bytes are written; a negative number stands for a hyphen. */
 	static const s8 plain[] = { 0, 1, 2, 3, -1, 4, 5, -1, 6, 7, -1, 8, 9, -1 };
 	static const s8 swapped[] = { 3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1 };
 	const s8 *order = fields_swapped ? swapped : plain;

@@ -25,7 +25,7 @@ int fw_cfg_dir_count(const void *buf, u32 len)
 	return count <= FW_CFG_MAX_FILES ? (int)count : -EINVAL;
 }
 
-/* The length of its name; 0: the entry is malformed. */
+/* Returns the length of the entry's name, or 0 if the entry is malformed. */
 static u32 entry_check(const struct fw_cfg_dir_entry *e)
 {
 	u16 key = be16_to_cpu(e->key);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fw_cfg file directory as it comes from the VMM. For fw_cfg/ alone. POST only. */
+/* The fw_cfg file directory in the form in which the VMM sends it. For fw_cfg/ only. POST only. */
 #ifndef FW_CFG_DIRECTORY_H
 #define FW_CFG_DIRECTORY_H
 
 #include "fw_cfg/fw_cfg.h"
 
-/* The item FW_CFG_FILE_DIR: a count, then so many of struct fw_cfg_dir_entry. */
+/* Item FW_CFG_FILE_DIR is a count, followed by this many structures. */
 struct fw_cfg_dir_entry {
 	be32 size;
 	be16 key;
@@ -14,23 +14,29 @@ struct fw_cfg_dir_entry {
 } __packed;
 
 #define FW_CFG_DIR_HEADER 4
-/* Keys 20h to 3FFFh are files: more cannot be told apart. */
+/* Keys from 20h to 3FFFh belong to files, so there cannot be more files than this. */
 #define FW_CFG_FILE_FIRST 0x20
 #define FW_CFG_FILE_LAST  0x3fff
 #define FW_CFG_MAX_FILES  (FW_CFG_FILE_LAST - FW_CFG_FILE_FIRST + 1)
 
-/* How many entries the header of the directory at @buf promises; -EINVAL if that cannot be. */
+/*
+ * Returns how many entries the directory at @buf says that it has, or -EINVAL if the number is
+ * impossible.
+ */
 int fw_cfg_dir_count(const void *buf, u32 len);
 
 /*
- * Parses the directory of @len bytes at @buf into @files, which may be the same memory (then
- * @buf + FW_CFG_DIR_HEADER == @files), of at most @max entries. Entries whose name is empty
- * or unterminated, or whose key is not that of a file, are left out. Returns how many files
- * there are, or -EINVAL for an impossible header.
+ * Parses the directory of @len bytes at @buf and stores at most @max entries in @files. @files may
+ * be the same memory, at @buf + FW_CFG_DIR_HEADER. Skips entries whose name is empty or not
+ * terminated, or whose key does not belong to a file. Returns how many files there are, or -EINVAL
+ * if the header is impossible.
  */
 int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max);
 
-/* By this names of @len characters, at least one, are compared first: few have the same. */
+/*
+ * Returns a hash of a name of @len characters, at least one. Hashes are compared before names,
+ * because that is faster and few names have the same one.
+ */
 u16 fw_cfg_hash(const char *name, u32 len);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The DMA interface of the fw_cfg device (QEMU, docs/specs/fw_cfg.rst). For fw_cfg/ alone. */
+/* The DMA interface of the fw_cfg device (QEMU, docs/specs/fw_cfg.rst). For fw_cfg/ only. */
 #ifndef FW_CFG_DMA_H
 #define FW_CFG_DMA_H
 
@@ -17,7 +17,7 @@
 #define FW_CFG_DMA_TIMEOUT_MS 1000
 
 struct fw_cfg_dma {
-	be32 control; /* the key in the upper half */
+	be32 control; /* the upper half is the key */
 	be32 length;
 	be64 address;
 } __packed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* fw_cfg files by name: the directory is read once and kept. Flat 32-bit, POST. */
+/* Finds fw_cfg files by name. The directory is read once and kept. Flat 32-bit, POST. */
 #include "fw_cfg/device.h"
 #include "fw_cfg/directory.h"
 #include "fw_cfg/kept.h"
@@ -9,8 +9,9 @@
 #include "memory/alloc.h"
 
 /*
- * QEMU has 20 to 40 files. By DMA this many are read at once, before their number is known: that
- * saves an access. At the data port each byte is an access, so the number is read first.
+ * How many directory entries are read at once, before their number is known. QEMU has 20 to 40
+ * files, so with DMA this saves an access. Without DMA each byte read is an access, so the number
+ * is read first.
  */
 #define FIRST_READ_DMA	64
 #define FIRST_READ_PORT 0
@@ -18,7 +19,10 @@
 static const struct fw_cfg_file *files;
 static u32 file_count;
 
-/* Reads the directory with room for @room entries; *@buf is to be freed unless it is kept. */
+/*
+ * Reads the directory into new memory with room for @room entries. The caller frees *@buf or keeps
+ * it. Returns how many entries there are, or an error.
+ */
 static int read_directory(u32 room, void **buf)
 {
 	u32 size = FW_CFG_DIR_HEADER + room * sizeof(struct fw_cfg_dir_entry);
@@ -67,7 +71,7 @@ bool fw_cfg_init(void)
 
 void fw_cfg_refresh(void)
 {
-	/* The old list is not freed: others have pointers into it. */
+	/* The old list is not freed, because callers have pointers into it. */
 	if (fw_cfg_present())
 		load_directory();
 }
@@ -92,7 +96,7 @@ const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 	for (u32 k = 0; k < file_count; k++) {
 		const char *name = files[k].name;
 
-		/* The last character first: many names begin alike. */
+		/* Many names begin alike, so compare the last character first. */
 		if (name[len - 1] == prefix[len - 1] && !strncmp(name, prefix, len) && !i--)
 			return &files[k];
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The fw_cfg device: by DMA, one trapped access an operation, else by its data port (QEMU,
- * docs/specs/fw_cfg.rst). What files there are is in file.c. Flat 32-bit, POST.
+ * Talks to the fw_cfg device: by DMA, where an operation takes one trapped access, or else by its
+ * data port (QEMU, docs/specs/fw_cfg.rst). Files are in file.c. Flat 32-bit, POST.
  */
 #include "fw_cfg/device.h"
 #include "cpu/cpu.h"
@@ -12,16 +12,19 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define PORT_SELECT   0x510
-#define PORT_DATA     0x511
+#define PORT_SELECT 0x510
+#define PORT_DATA   0x511
 
 static enum { ABSENT, PORT, DMA } transport;
 
-/* Not on the stack: a device that is late may still write to it. */
+/* This is not on the stack, because a slow device may still write to it after a time-out. */
 static struct fw_cfg_dma dma_access __aligned(16);
 
-/* Both signatures are texts, so a little-endian read gives their bytes in order. */
-#define SIGNATURE 0x554d4551 /* "QEMU", the first half of the DMA register's "QEMU CFG" too */
+/*
+ * Both signatures are text, so reading them as little-endian numbers keeps the order of the bytes.
+ */
+/* "QEMU"; the DMA register's signature "QEMU CFG" begins with it, too */
+#define SIGNATURE 0x554d4551
 
 bool fw_cfg_detect(void)
 {
@@ -30,7 +33,10 @@ bool fw_cfg_detect(void)
 	transport = ABSENT;
 	if (inl(FW_CFG_DMA_HIGH) == SIGNATURE) {
 		transport = DMA;
-		/* A guest may have left something here; only a completed operation clears it. */
+		/*
+		 * A guest may have left a value here before a reset. The device clears it only when
+		 * it completes an operation.
+		 */
 		outl(FW_CFG_DMA_HIGH, 0);
 	} else {
 		outw(PORT_SELECT, FW_CFG_SIGNATURE);
@@ -52,9 +58,10 @@ bool fw_cfg_has_dma(void)
 }
 
 /*
- * One operation. The high half of the address register is 0 after fw_cfg_detect() and after each
- * operation, so the low half alone is written: that starts it, and most hosts have ended it
- * before the next instruction. Other tasks must not run meanwhile: there is one device.
+ * Carries out one DMA operation. The high half of the address register is 0 after fw_cfg_detect()
+ * and after each operation, so only the low half is written. That starts the operation; most hosts
+ * complete it before our next instruction. The wait lets no other task run, since that task could
+ * start a second operation on the same device.
  */
 static int fw_cfg_dma(u32 control, const void *buf, u32 size)
 {

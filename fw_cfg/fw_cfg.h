@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fw_cfg client: what the VMM knows and wants (QEMU, docs/specs/fw_cfg.rst). Nothing that comes
- * from here is trusted with a length. For src/machine/fw_cfg.c, which makes typed data of it, and
- * for nobody else. Flat 32-bit, POST.
+ * The fw_cfg client: gets from the VMM what it knows and wants (QEMU, docs/specs/fw_cfg.rst). Each
+ * length that the VMM gives is checked. Only src/machine/fw_cfg.c calls this; it turns the bytes
+ * into typed data. Flat 32-bit, POST.
  */
 #ifndef FW_CFG_FW_CFG_H
 #define FW_CFG_FW_CFG_H
 
 #include "lib/types.h"
 
-/* Items with a fixed key. */
+/* Items that have fixed keys. */
 #define FW_CFG_SIGNATURE     0x00
 #define FW_CFG_NOGRAPHIC     0x04
 #define FW_CFG_NB_CPUS	     0x05
 #define FW_CFG_BOOT_MENU     0x0e
 #define FW_CFG_MAX_CPUS	     0x0f
 #define FW_CFG_FILE_DIR	     0x19
-#define FW_CFG_IRQ0_OVERRIDE 0x8002 /* u32: IRQ 0 is input 2 of the I/O APIC */
+#define FW_CFG_IRQ0_OVERRIDE 0x8002 /* u32: not 0 if IRQ 0 leads to input 2 of the I/O APIC */
 
 #define FW_CFG_NAME_SIZE 56
 
@@ -24,36 +24,48 @@ struct fw_cfg_file {
 	u32 size;
 	u16 key;
 	char name[FW_CFG_NAME_SIZE]; /* terminated */
-	u16 hash;		     /* of the name */
+	u16 hash;		     /* a hash of the name */
 };
 
-/* Finds the device and reads its directory. A malformed one: a log line, no files. Returns whether
- * there is a device. */
+/*
+ * Finds the device and reads its file directory. If the directory is malformed, logs a warning and
+ * has no files. Returns whether there is a device.
+ */
 bool fw_cfg_init(void);
 bool fw_cfg_present(void);
 /*
- * Reads the directory again: a VMM may make a file when it is first looked at, and know its
- * size only then. What was found before stays valid, with its old size. One access.
+ * Reads the directory again, since a VMM may create a file when somebody first reads another one,
+ * and know its size only then. Pointers that were returned before stay valid, with the old sizes.
+ * Takes one access.
  */
 void fw_cfg_refresh(void);
 
-/* Reads @size bytes of item @key from its start; past its end come zeros. */
+/* Reads the first @size bytes of item @key. Past the item's end come zeros. */
 int fw_cfg_read_key(u16 key, void *buf, u32 size);
-/* The same from @offset on. Returns -ENODEV or -EIO on failure, with @buf zeroed. */
+/*
+ * Reads the bytes at @offset in the same way. On failure returns -ENODEV or -EIO and fills @buf
+ * with zeros.
+ */
 int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size);
-/* The item @key as a number of 2 or 4 bytes, little-endian; 0 without fw_cfg. */
+/* Return item @key as a little-endian number of 2 or 4 bytes; 0 without fw_cfg. */
 u16 fw_cfg_u16(u16 key);
 u32 fw_cfg_u32(u16 key);
 
-/* The file called @name, or NULL. */
+/* Returns the file called @name, or NULL. */
 const struct fw_cfg_file *fw_cfg_find(const char *name);
-/* The @i-th file whose name starts with @prefix, which is not empty, or NULL. */
+/* Returns the @i-th file whose name begins with @prefix, or NULL. @prefix must not be empty. */
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i);
-/* Reads @size bytes of @file from @offset. Returns -ERANGE past its end, -EIO if DMA fails. */
+/*
+ * Reads @size bytes at @offset of @file. Returns 0, -ERANGE past the file's end, or -EIO if DMA
+ * fails.
+ */
 int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size);
-/* Writes (DMA only). Returns -ENOTSUP without DMA, -EIO if the item is not writable. */
+/* Writes to a file. Returns 0, -ERANGE, -ENOTSUP without DMA, or -EIO if the file is read-only. */
 int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
-/* The same, at most 8 bytes, now and by fw_cfg_replay() (fw_cfg/kept.h) after each sleep. */
+/*
+ * Writes at most 8 bytes now, and lets fw_cfg_replay() (fw_cfg/kept.h) write them again after each
+ * sleep.
+ */
 int fw_cfg_write_kept(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
 
 #endif

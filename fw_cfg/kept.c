@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Writes to fw_cfg that are repeated after a sleep. The DMA request is resident: POST's is a
- * guest's memory by now. Flat 32-bit, resident.
+ * Repeats writes to fw_cfg after a sleep. The DMA requests are in resident memory, because POST's
+ * memory belongs to the guest by then. Flat 32-bit, resident.
  */
 #include "fw_cfg/kept.h"
 #include "cpu/cpu.h"
@@ -45,7 +45,7 @@ __post int fw_cfg_keep(u16 key, u32 offset, const void *buf, u32 size)
 	return 0;
 }
 
-/* One operation; false: it failed, or did not end in time. */
+/* Carries out one DMA operation. Returns false if it fails or does not end in time. */
 static bool operation(struct kept *k, u32 control, u32 length)
 {
 	volatile struct fw_cfg_dma *dma = &k->dma;
@@ -82,7 +82,10 @@ void fw_cfg_replay(void)
 {
 	if (!first)
 		return;
-	/* 0 after each operation that ends; a guest may have left something else. */
+	/*
+	 * The device sets this to 0 when it completes an operation, but a guest may have written
+	 * another value.
+	 */
 	outl(FW_CFG_DMA_HIGH, 0);
 	for (struct kept *k = first; k; k = k->next)
 		if (!write_again(k))

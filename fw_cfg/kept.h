@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What was written to the fw_cfg device and a reset has made it forget: written again when the
- * machine wakes up. For fw_cfg/ and src/machine/fw_cfg.c.
+ * A reset makes the fw_cfg device forget what was written to it. These functions note such writes
+ * and repeat them when the machine wakes up. For fw_cfg/ and src/machine/fw_cfg.c.
  */
 #ifndef FW_CFG_KEPT_H
 #define FW_CFG_KEPT_H
 
 #include "lib/types.h"
 
-#define FW_CFG_KEPT_MAX 8 /* bytes of one write */
+#define FW_CFG_KEPT_MAX 8 /* the most bytes of one write */
 
 /*
- * Notes a write of @size bytes to @offset of item @key, in resident memory. Returns -ERANGE where
- * @size is too large, -ENOMEM, else 0. POST only.
+ * Notes, in resident memory, a write of @size bytes to @offset of item @key. Returns 0, -ERANGE if
+ * @size is too large, or -ENOMEM. POST only.
  */
 int fw_cfg_keep(u16 key, u32 offset, const void *buf, u32 size);
-/* Does all of them, by DMA: two accesses each, or three with an offset. What fails costs its
- * feature only. */
+/*
+ * Repeats all noted writes by DMA. A write takes two accesses, or three with an offset. A write
+ * that fails is logged and costs only the feature that needs it.
+ */
 void fw_cfg_replay(void);
 
 #endif

@@ -1,16 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Draws docs/memory-map.md from the two headers that own fixed addresses: src/memory/map.h, and
-src/abi/low_memory.h for those that every PC has.
+"""Draws docs/memory-map.md from the two headers that own all fixed addresses: src/memory/map.h for
+the firmware's own, and src/abi/low_memory.h for those that every PC has.
 
-Every `#define NAME address /* map: text */` there is one line of the picture.
-With --check, exits with 1 where the file is not what the header says.
+Each `#define NAME address /* map: text */` in them becomes one line of the picture.
+With --check, exits with 1 if the page differs from what the headers say.
 """
 import re
 import sys
 
 HEADERS, PAGE = ("src/abi/low_memory.h", "src/memory/map.h"), "docs/memory-map.md"
-LINE = re.compile(r"#define (\w+) (0x[0-9a-f]+) /\* map: (.+?) \*/")
+LINE = re.compile(r"#define (\w+)\s+(0x[0-9a-f]+)\s+/\* map: (.+?) \*/")
 
 
 def render():

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What a device is called in messages. Flat 32-bit, POST. */
+/* Makes the name of a device for messages. Flat 32-bit, POST. */
 #include "driver.h"
 #include "lib/printf.h"
 #include "pci/pci.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Matches the drivers of the linker set with the devices found. Flat 32-bit, POST. */
+/* Finds a driver in the linker set for each device, and starts it. Flat 32-bit, POST. */
 #include "driver.h"
 #include "cpu/task.h"
 #include "lib/errno.h"
@@ -12,14 +12,14 @@ extern const struct driver *const __drivers_start[], *const __drivers_end[];
 #define for_each_driver(p)                                                                         \
 	for (const struct driver *const *p = __drivers_start; p < __drivers_end; p++)
 
-/* What a driver's ids are compared with. */
+/* A device's identity, which is compared with the drivers' ids. */
 struct identity {
 	u8 bus;
 	u16 vendor, device;
 	u32 class;
 };
 
-/* A driver and the device that it is started with. */
+/* A driver and the device that it is started for. */
 struct driver_start {
 	const struct driver *driver;
 	struct device device;

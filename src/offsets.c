@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What assembly knows of C's structures. This file is compiled to assembly only; the lines that
- * begin with "->" in the outcome become the #defines of offsets.h in the build folder, which
- * abi/bda.h, abi/regs.h and abi/shared.h include for assembly.
+ * Tells assembly the offsets of fields in C structures. This file is only compiled to assembly. The
+ * output's lines that begin with "->" become the #defines of offsets.h in the build folder.
+ * abi/bda.h, abi/regs.h and abi/shared.h include that file for assembly.
  */
 #include "abi/bda.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
 #include "service/pir.h"
 
-#define DEFINE(name, value) asm volatile("\n.ascii \"->" #name " %c0\"" : : "i"(value))
+#define DEFINE(name, value)	  asm volatile("\n.ascii \"->" #name " %c0\"" : : "i"(value))
 #define OFFSET(name, type, field) DEFINE(name, offsetof(struct type, field))
 
 void offsets(void);

@@ -37,7 +37,7 @@
 
 __noreturn void post(void);
 
-/* Why a machine that slept starts anew; NULL: it did not sleep (src/real/reset.S). */
+/* Why a machine that slept makes a cold start; NULL if it did not sleep (src/real/reset.S). */
 extern const char *wake_refused;
 const char *wake_refused;
 
@@ -55,7 +55,7 @@ static void memory_init(void)
 #define THREADS_NONE  0
 #define THREADS_EARLY 2
 
-/* In one message: each is a call of the display's ROM. */
+/* Prints one message, since each one is a call of the display's ROM. */
 static void greet(void)
 {
 	const char *uuid = smbios_uuid();
@@ -64,7 +64,7 @@ static void greet(void)
 		       *uuid ? "Machine UUID " : "", uuid, *uuid ? "\n" : "");
 }
 
-/* Once, whoever needs it first. */
+/* Starts the console once, for whichever step needs it first. */
 static void console_init(void)
 {
 	static bool done;
@@ -79,7 +79,7 @@ static void console_init(void)
 	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
 }
 
-/* Devices are at work while the display's ROM is, if the user wants it. */
+/* If the user wants it, devices are initialised while the display's ROM runs. */
 static void console_and_devices(void)
 {
 	u32 threads = knob_number(KNOB_THREADS);
@@ -102,19 +102,19 @@ static void cpus_init(void)
 	log_info("%u CPUs\n", cpus);
 }
 
-/* BIOS services cannot be offered: their code and data need RAM below 1 MiB. */
+/* Stops the machine, because BIOS services need RAM below 1 MiB for their code and data. */
 __noreturn static void no_shadow(void)
 {
 	static const char text[] = "Selkie: no RAM at EC000 and F0000, unknown board?\n";
 
-	/* The log has no memory either. */
+	/* The log has no memory either, so write to the debug port directly. */
 	outsb(DEBUG_PORT, text, sizeof(text) - 1);
 	cpu_halt_forever();
 }
 
 /*
- * Only our data can be written by a guest: not option ROMs, our code, or the tables in the
- * F segment. What nobody uses is no RAM.
+ * Sets what a guest may write: the firmware's data, but not option ROMs, the firmware's code, or
+ * the tables in the F segment. Addresses that nobody uses are no longer RAM.
  */
 static void post_shadow_close(void)
 {
@@ -125,7 +125,7 @@ static void post_shadow_close(void)
 			       SHADOW_PIECE(SHARED_BASE));
 }
 
-/* What a guest finds is complete from here on. */
+/* Completes everything that a guest may look at. */
 static void post_finish(void)
 {
 	pmm_finish();
@@ -139,7 +139,7 @@ static void post_finish(void)
 	call16_use_stack(0);
 }
 
-/* Does not come back unless the kernel cannot start. */
+/* Returns only if no kernel starts. */
 static void boot_kernel(void)
 {
 	if (!kernel_prepare())
@@ -150,7 +150,10 @@ static void boot_kernel(void)
 	run_resident(boot_first);
 }
 
-/* A kernel that is to boot before all else needs no drive and no option ROM but the display's. */
+/*
+ * A kernel that comes first in the boot order needs no drive, and no option ROM except the
+ * display's.
+ */
 static void boot_kernel_first(void)
 {
 	kernel_find();

@@ -20,12 +20,12 @@
 #define SUSPEND_TO_RAM 3 /* S3 */
 #define PM1_SCI_EN     1 /* ACPI 6.5, 4.8.3.2.1 */
 
-/* The linker's build id, at the same place of the resident segment in all of our ROMs. */
+/* The linker's build id. It is at the same place of the resident segment in all of our ROMs. */
 extern const char __image_build_id[], __build_id_size[];
 
-static const struct facs *facs; /* NULL: the machine does not sleep */
+static const struct facs *facs; /* NULL: the machine cannot sleep */
 static void (*replay)(void);
-static u16 pm1_control; /* port */
+static u16 pm1_control; /* an I/O port */
 
 __post void resume_init(void)
 {
@@ -40,8 +40,9 @@ __post void resume_init(void)
 }
 
 /*
- * A machine may have been moved to a VMM with another ROM while it slept, whose data is elsewhere:
- * until this is known nothing resident is read.
+ * Returns whether the sleeping firmware's data belongs to this ROM. If the machine was moved to a
+ * VMM with another ROM while it slept, the data is laid out differently. So nothing resident may be
+ * read before this check.
  */
 static bool same_rom(void)
 {
@@ -49,7 +50,7 @@ static bool same_rom(void)
 		       (u32)__build_id_size);
 }
 
-/* What a reset has made the chipset, the CPUs and the VMM forget. */
+/* Sets up again what the reset has made the chipset, the CPUs and the VMM forget. */
 static void resume_machine(void)
 {
 	pci_replay();
@@ -60,7 +61,7 @@ static void resume_machine(void)
 	outb(PORT_A, PORT_A_A20);
 	if (replay)
 		replay();
-	/* The guest was in ACPI mode, and finds itself there (ACPI 6.5, 16.3.2). */
+	/* The guest was in ACPI mode, and expects to be in it again (ACPI 6.5, 16.3.2). */
 	if (pm1_control)
 		outw(pm1_control, inw(pm1_control) | PM1_SCI_EN);
 }
@@ -82,7 +83,7 @@ const char *resume(void)
 		return why;
 	exceptions_init();
 	log_resume();
-	/* The vectors are the guest's, and its memory is as it left it: nothing runs there now. */
+	/* The interrupt vectors are the guest's, but its handlers may not run yet. */
 	time_divert_irqs(NULL);
 	time_hold_irqs(true);
 	resume_machine();

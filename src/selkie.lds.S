@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ROM image: one link, two addresses a section (docs/architecture.md). Where a section runs
- * is its first address; AT() is where it lies in the image, which ends at ROM_TOP. Flat code runs
- * where it lies. The last 64 KiB are copied to the F segment, and the 16 KiB below them, data, to
- * EC000: a VMM that shows the image at E0000-FFFFF has both in place.
+ * The ROM image is linked in one step; each section has two addresses (docs/architecture.md). The
+ * first address is where the section runs. The one in AT() is where it lies in the image, whose end
+ * is ROM_TOP. Flat code runs where it lies. The last 64 KiB of the image are copied to the F
+ * segment, and the 16 KiB of data below them to EC000. If a VMM shows the image at E0000-FFFFF,
+ * both are in place there, too.
  *
- * The same objects link for RAM: there ROM_TOP is where the image ends when it is loaded, and
- * RAM_IMAGE puts the multiboot header first.
+ * The same objects can be linked for RAM. Then ROM_TOP is the end of the image where it is loaded,
+ * and RAM_IMAGE puts the multiboot header first.
  */
 #include "memory/map.h"
 
@@ -18,9 +19,9 @@ OUTPUT_ARCH(i386)
 ENTRY(reset_vector)
 
 /*
- * Flat code fills what is below the data. What has no room there goes on in the part of the last
- * 64 KiB that real-mode code leaves, and between resident data and its stack
- * (--enable-non-contiguous-regions); a large image leaves both empty.
+ * Flat code fills the image below the data. If it does not fit there, the rest goes into the space
+ * that real-mode code leaves in the last 64 KiB, and into the space between the resident data and
+ * its stack (--enable-non-contiguous-regions). In a large image, both of these regions are empty.
  */
 MEMORY
 {
@@ -38,7 +39,7 @@ SECTIONS
 	__image_fseg = ROM_OF(FSEG_BASE);
 	__image_gdt = __image_fseg + gdt;
 
-	/* Flat code whose data is gone after POST. */
+	/* Flat code with data that is gone after POST. */
 	.post : {
 #ifdef RAM_IMAGE
 		KEEP(*(.multiboot))
@@ -60,7 +61,7 @@ SECTIONS
 		*kind-post*(.text .text.* .rodata .rodata.*)
 		*(.text.post .rodata.post)
 	} > flat
-	/* Flat code that a guest's calls lead to. */
+	/* Flat code that runs when a guest calls a service. */
 	.resident : {
 		*(.text.switch)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
@@ -80,8 +81,8 @@ SECTIONS
 	} > gap
 
 	/*
-	 * The shared segment, first real-mode code's part (addresses are offsets in it) and
-	 * then flat code's part (linear addresses).
+	 * The shared segment: first the part of real-mode code (with offsets as addresses), then
+	 * the part of flat code (with linear addresses).
 	 */
 	.data16 0 : AT(ROM_OF(SHARED_BASE)) {
 		KEEP(*(.resident_header))
@@ -118,7 +119,10 @@ SECTIONS
 	__post_data_load = LOADADDR(.post_data);
 	__post_data_words = SIZEOF(.post_data) / 4;
 	__post_bss_words = SIZEOF(.post_bss) / 4;
-	/* The SMI handler, which POST copies to SMRAM: from there to its end its segments reach. */
+	/*
+	 * The SMI handler. POST copies it to SMRAM. Its segments begin at the copy and end where
+	 * SMRAM ends.
+	 */
 	.smm 0 : AT(ALIGN(LOADADDR(.post_data) + SIZEOF(.post_data), 4)) {
 		KEEP(*(.smm.entry))
 		*kind-smm*(.text .text.* .rodata .rodata.* .data .data.* .bss .bss.*)
@@ -131,7 +135,9 @@ SECTIONS
 	ASSERT(__shared_data_size + SIZEOF(.post_data) <= SHARED_SIZE, "initialised data is too large")
 	ASSERT(SIZEOF(.post_data) + SIZEOF(.post_bss) <= POST_DATA_SIZE, "POST has too much data")
 
-	/* The F segment: real-mode code by its offset, flat code by its linear address. */
+	/*
+	 * The F segment: real-mode code has offsets as addresses, flat code has linear addresses.
+	 */
 	.entry16 0 : AT(ROM_OF(FSEG_BASE)) {
 		KEEP(*(.entry16.first))
 		*(.entry16)
@@ -142,7 +148,10 @@ SECTIONS
 		*kind-real*(.text .text.*)
 		. = ALIGN(16);
 	} > any
-	/* What an operating system runs by its own mapping, and tables that far pointers reach. */
+	/*
+	 * Code that an operating system runs through its own mapping, and tables that far pointers
+	 * lead to.
+	 */
 	.fseg (FSEG_BASE + SIZEOF(.entry16) + SIZEOF(.text16))
 		: AT(ROM_OF(FSEG_BASE) + SIZEOF(.entry16) + SIZEOF(.text16)) {
 		*(.fseg .fseg.*)
@@ -169,7 +178,10 @@ SECTIONS
 	}
 }
 
-/* Resident code must not reach what is gone, and real-mode code nothing that is flat. */
+/*
+ * The linker refuses these references: resident code must not use what is gone after POST, flat
+ * code must not use real-mode code, and neither may use what is in SMRAM.
+ */
 NOCROSSREFS_TO(.post .resident .more .gap .fseg .data32 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.post_data .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.post_bss .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The user's console, through INT 10h and INT 16h: a display's ROM is asked to draw, or the
- * serial console (src/real/sercon.c) that stands before it. Flat 32-bit, resident.
+ * The user's console. It uses INT 10h and INT 16h, which lead to the display's ROM, or to the
+ * serial console (src/real/sercon.c) if there is one. Flat 32-bit, resident.
  */
 #include "char/console.h"
 #include "abi/bda.h"
@@ -14,14 +14,14 @@
 #include "log/log.h"
 #include "memory/map.h"
 
-#define MESSAGE_SIZE  160 /* with the terminator */
+#define MESSAGE_SIZE  160 /* including the terminator */
 #define ROWS_USUAL    25
 #define COLUMNS_USUAL 80
 #define VECTOR_VIDEO  (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
 
-extern const char int10_none[]; /* fixed.S: in the F segment */
+extern const char int10_none[]; /* in the F segment (fixed.S) */
 
-/* Where real-mode code reads the text: each "\n" is two characters there. */
+/* Real-mode code reads the text from here. A "\n" becomes two characters. */
 static char text[2 * MESSAGE_SIZE];
 
 static bool to_log;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The user's console: text through INT 10h where there is a display, and on the serial port
- * where the VMM wants the console there (-nographic). Flat 32-bit, resident.
+ * The user's console. Text goes to INT 10h if there is a display, and to the serial port if the VMM
+ * wants the console there (-nographic). Flat 32-bit, resident.
  */
 #ifndef CHAR_CONSOLE_H
 #define CHAR_CONSOLE_H
 
 #include "lib/types.h"
 
-/* Whether what is printed goes to the log as well; at first it does not. */
+/* Says whether printed text goes to the log as well. At first it does not. */
 void console_set_log(bool on);
-/* Prints a message (at most 159 bytes); "\n" ends a line. One INT 10h AH=13h call a message. */
+/* Prints a message of at most 159 bytes with one INT 10h AH=13h call. "\n" ends a line. */
 void console_printf(const char *fmt, ...) __printf(1, 2);
 /* Where what console_printf() prints next goes; the first row is 0. */
 u8 console_row(void);
@@ -30,7 +30,7 @@ void console_at(u8 row, u8 column, u8 attribute, const char *text);
 /* Clears the screen; the cursor goes to its beginning. */
 void console_clear(void);
 
-/* Waits up to @ms milliseconds for a key; returns its INT 16h AX, or 0. */
+/* Waits up to @ms milliseconds for a key. Returns AX of INT 16h AH=10h, or 0 if no key came. */
 u16 console_key(u32 ms);
 
 #endif

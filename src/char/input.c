@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Keys and mouse packets of flat drivers on their way to real mode, and the pollers of those
- * drivers. Flat 32-bit, resident.
+ * Passes keys and mouse packets from flat drivers on to real-mode code, and calls the pollers of
+ * those drivers. Flat 32-bit, resident.
  */
 #include "char/input.h"
 #include "abi/bda.h"
@@ -11,7 +11,7 @@
 #define SCAN_RELEASE 0x80
 #define MOUSE_BYTES  4
 
-#define REPEAT_DELAY_MS 250 /* times one to four */
+#define REPEAT_DELAY_MS 250 /* one to four times this */
 #define REPEAT_UNIT_US	4167
 
 static struct input_poller *pollers;
@@ -41,7 +41,7 @@ void input_poll_service(struct regs *regs)
 	struct input_poller *p, *next;
 
 	(void)regs;
-	/* A poller that lets interrupts in would be called by their tick again. */
+	/* If a poller lets interrupts in, the tick would call all pollers again. Prevent that. */
 	if (polling)
 		return;
 	polling = true;
@@ -52,7 +52,7 @@ void input_poll_service(struct regs *regs)
 	polling = false;
 }
 
-/* All of it or nothing: half a key would change the meaning of the next one. */
+/* Stores all bytes or none, because half a key would change the meaning of the next one. */
 static bool input_put(u16 kind, const u8 *bytes, u32 n)
 {
 	u8 used = shared.input_tail - shared.input_head;
@@ -91,7 +91,7 @@ u8 input_leds(void)
 	return bios_data->shift_flags >> 4 & LED_MASK;
 }
 
-/* From a key's being pressed to its first repetition, and from one to the next. */
+/* The time from pressing a key to its first repetition, and the time between repetitions. */
 static u32 repeat_delay_us(void)
 {
 	return (shared.typematic >> 5 & 3u) * REPEAT_DELAY_MS * 1000 + REPEAT_DELAY_MS * 1000;
@@ -118,7 +118,7 @@ void input_release(struct input_repeat *r, u8 code, bool e0)
 {
 	const u8 codes[2] = { SCAN_E0, code | SCAN_RELEASE };
 
-	/* Another key's release does not end the repetition. */
+	/* Only the release of this key ends the repetition. */
 	if (r->n && r->codes[r->n - 1] == code && (r->n == 2) == e0)
 		r->n = 0;
 	input_key(codes + !e0, 1 + e0);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How flat drivers of keyboards and mice reach INT 09h's translation and the mouse's programs.
- * What they report waits in the shared block; real-mode code takes it from there, after each
- * tick and while INT 16h waits, so that INT 15h AH=4Fh and a mouse's handler run where the
- * guest lives, in virtual-8086 mode too (src/real/input.c). Flat 32-bit, resident.
+ * How flat drivers report keys and mouse movements. Their reports wait in the shared block.
+ * Real-mode code takes them from there, after each tick and while INT 16h waits for a key, and
+ * passes them to INT 09h's translation and the mouse's handler (src/real/input.c). That way INT 15h
+ * AH=4Fh and the mouse's handler run in the guest's mode, even in virtual-8086 mode. Flat 32-bit,
+ * resident.
  *
- * A driver has a poller, which is called from the tick (18.2 times a second) and by INT 16h. See
- * docs/architecture.md for an example.
+ * A driver has a poller, which the tick (18.2 times a second) and INT 16h call.
+ * docs/architecture.md has an example.
  */
 #ifndef CHAR_INPUT_H
 #define CHAR_INPUT_H
@@ -18,39 +19,45 @@ struct regs;
 
 struct input_poller {
 	struct input_poller *next;
-	/* Looks at the device and reports what is new. Interrupts are off and stay so: it does not
-	 * wait. It may remove its own poller and no other. */
+	/*
+	 * Looks at the device and reports what is new. It must not wait: interrupts are off and
+	 * must stay off. It may remove its own poller, but no other.
+	 */
 	void (*poll)(struct input_poller *p);
 };
 
-/* Calls @p->poll from now on. @p is resident memory of the driver's. */
+/* Calls @p->poll from now on. @p must be in resident memory. */
 void input_add_poller(struct input_poller *p);
-/* Ends that, for a device that is gone or that an operating system has taken. */
+/* Stops calling it, because the device is gone or an operating system has taken it. */
 void input_remove_poller(struct input_poller *p);
 
 /*
- * Reports what a key did: @n bytes of scan code set 1 (at most 6), as a keyboard behind an 8042
- * sends them. False, and nothing of it is taken, where the guest has not taken 31 earlier bytes
- * yet.
+ * Reports what a key did: @n bytes (at most 6) of scan code set 1, as a keyboard behind an 8042
+ * sends them. Returns false, and takes none of them, if the guest has yet to take so many earlier
+ * bytes that there is no room.
  */
 bool input_key(const u8 *codes, u32 n);
 
 /*
- * Tells INT 15h AH=C2h that there is a mouse besides any behind the 8042, and that it is gone. A
- * program that finds no PS/2 mouse is then served by this one.
+ * Tell INT 15h AH=C2h that there is a mouse besides any behind the 8042, and that it is gone. A
+ * program gets this mouse if there is no PS/2 mouse.
  */
 void input_add_mouse(void);
 void input_remove_mouse(void);
 /*
- * Reports a movement: the packet of a PS/2 mouse (buttons and signs, X, Y, wheel; IBM PS/2 Hardware
- * Interface TR, auxiliary device). False where the guest has not taken earlier ones yet.
+ * Reports a movement in a PS/2 mouse's packet: buttons and signs, X, Y, wheel (IBM PS/2 Hardware
+ * Interface TR, auxiliary device). Returns false if there is no room because the guest has not
+ * taken earlier packets.
  */
 bool input_mouse(const u8 packet[4]);
 
-/* What a keyboard's LEDs are to show, by the BDA: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock. */
+/*
+ * Returns what a keyboard's LEDs should show, from the BDA: bit 0 is Scroll Lock, 1 Num Lock, 2
+ * Caps Lock.
+ */
 u8 input_leds(void);
 
-/* The key of one keyboard that repeats while it is held. All zero: none. */
+/* The key of one keyboard that repeats while it is held down. All zero: no key repeats. */
 struct input_repeat {
 	u8 codes[2];
 	u8 n;
@@ -58,14 +65,15 @@ struct input_repeat {
 };
 
 /*
- * Reports that the key of set 1's make code @code (@e0: with that prefix) was pressed or released,
- * and that it repeats meanwhile as INT 16h AH=03h has set. The poller calls input_repeat().
+ * Report that the key with make code @code of set 1 (prefixed by E0h if @e0) was pressed or
+ * released. While it is held down it repeats, with the delay and rate that INT 16h AH=03h has set;
+ * for that the poller calls input_repeat().
  */
 void input_press(struct input_repeat *r, u8 code, bool e0);
 void input_release(struct input_repeat *r, u8 code, bool e0);
 void input_repeat(struct input_repeat *r);
 
-/* Calls the pollers: for src/real/input.c alone. */
+/* Calls all pollers. For src/real/input.c only. */
 void input_poll_service(struct regs *regs);
 
 #endif

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds serial and parallel ports where PCs have them (IBM PC AT Technical Reference, and
- * PS/2 for COM3 and COM4). One access says that there is none. Flat 32-bit, POST.
+ * Finds serial and parallel ports at the PC's usual addresses (IBM PC AT Technical Reference; PS/2
+ * for COM3 and COM4). One access shows that there is no port. Flat 32-bit, POST.
  */
 #include "char/ports.h"
 #include "abi/bda.h"
 #include "char/uart.h"
 #include "lib/types.h"
 
-#define NOTHING 0xff /* what a bus without a device reads */
-#define UART_IIR_ZERO 0x30 /* bits that no UART sets */
-#define LPT_CONTROL 2
-#define LPT_TEST 0xaa
+#define NOTHING	      0xff /* a read returns this if no device answers */
+#define UART_IIR_ZERO 0x30 /* no UART sets these bits */
+#define LPT_CONTROL   2
+#define LPT_TEST      0xaa
 
 static bool uart_at(u16 port)
 {

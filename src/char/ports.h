@@ -3,7 +3,7 @@
 #ifndef CHAR_PORTS_H
 #define CHAR_PORTS_H
 
-/* Looks for COM1-4 and LPT1-3 and lists them in the BDA. Needs bda_init(). */
+/* Looks for COM1-4 and LPT1-3 and lists them in the BDA. To be called after bda_init(). */
 void ports_init(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Starts the serial console: 115200 baud, 8N1. Flat 32-bit, POST. */
+/* Starts the serial console at 115200 baud, 8N1. Flat 32-bit, POST. */
 #include "char/sercon.h"
 #include "abi/bda.h"
 #include "abi/shared.h"
@@ -12,7 +12,7 @@
 #define FCR_ENABLE_AND_CLEAR 0x07
 #define VECTOR_VIDEO	     (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
 
-extern const char int10_none[], sercon_entry[]; /* fixed.S: in the F segment */
+extern const char int10_none[], sercon_entry[]; /* in the F segment (fixed.S) */
 
 static u16 wanted_port(void)
 {
@@ -20,7 +20,7 @@ static u16 wanted_port(void)
 
 	if (port)
 		return port;
-	/* A machine without serial ports need not be asked. */
+	/* Asking the VMM costs an access, so do not ask on a machine without serial ports. */
 	port = bios_data->com_port[0];
 	return port && machine_ask(MACHINE_NO_DISPLAY) ? port : 0;
 }
@@ -36,7 +36,10 @@ static bool uart_start(u16 port)
 	return inb(port + UART_LCR) == UART_LCR_8N1;
 }
 
-/* Without a display, programs read back what they wrote from here. */
+/*
+ * Allocates a copy of the screen, from which programs read back what they wrote if there is no
+ * display.
+ */
 static void keep_screen(void)
 {
 	u16 *cells = low_alloc(SERCON_COLUMNS * SERCON_ROWS * sizeof(u16), 16);

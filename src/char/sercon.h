@@ -4,8 +4,9 @@
 #define CHAR_SERCON_H
 
 /*
- * Puts the serial console before INT 10h where the VMM has no display for its user, or a knob
- * names a port. After the display's option ROM, before the first message.
+ * Makes INT 10h lead to the serial console if the VMM provides no display for its user, or if a
+ * knob names a port. To be called after the display's option ROM has run and before the first
+ * message.
  */
 void sercon_init(void);
 

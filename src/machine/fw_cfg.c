@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What QEMU tells by its fw_cfg device (QEMU docs/specs/fw_cfg.rst; keys as in
- * hw/i386/fw_cfg.h and include/standard-headers/linux/qemu_fw_cfg.h). Flat 32-bit, POST.
+ * The machine source for QEMU: gets what QEMU tells through its fw_cfg device (QEMU
+ * docs/specs/fw_cfg.rst; keys as in hw/i386/fw_cfg.h and
+ * include/standard-headers/linux/qemu_fw_cfg.h). Flat 32-bit, POST.
  */
 #include "fw_cfg/fw_cfg.h"
 #include "fw_cfg/kept.h"
@@ -11,9 +12,12 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 
-#define E820_MAX	 0x10000 /* bytes: far more than any machine's list */
-#define LIST_MAX	 0x20000 /* bytes of bootorder and bios-geometry */
-/* Bounds of the lists of old machines: without DMA each look at an entry reads all before it. */
+#define E820_MAX	 0x10000 /* in bytes: far more than any machine's list has */
+#define LIST_MAX	 0x20000 /* in bytes: for bootorder and bios-geometry */
+/*
+ * Limits for the lists of old machines. Without DMA, reading an entry means reading all bytes
+ * before it, so a long list would take very long.
+ */
 #define LIST_ENTRIES_MAX 256
 #define LIST_SIZE_MAX	 0x4000
 
@@ -55,14 +59,14 @@ static int source_file_write_kept(const char *name, u32 offset, const void *buf,
 	return f ? fw_cfg_write_kept(f, offset, buf, size) : -ENOENT;
 }
 
-/* ------------------------------------------------------------------ items that are no files */
+/* ------------------------------------------------------------------ items that are not files */
 
 static const struct {
 	u16 size_key, key;
 } items[] = {
-	[MACHINE_KERNEL] = { 0x08, 0x11 },   [MACHINE_KERNEL_SETUP] = { 0x17, 0x18 },
-	[MACHINE_INITRD] = { 0x0b, 0x12 },   [MACHINE_COMMAND_LINE] = { 0x14, 0x15 },
-	[MACHINE_ACPI_LIST] = { 0, 0x8000 }, [MACHINE_SMBIOS_LIST] = { 0, 0x8001 },
+	[MACHINE_KERNEL] = { 0x08, 0x11 },	[MACHINE_KERNEL_SETUP] = { 0x17, 0x18 },
+	[MACHINE_INITRD] = { 0x0b, 0x12 },	[MACHINE_COMMAND_LINE] = { 0x14, 0x15 },
+	[MACHINE_ACPI_LIST] = { 0, 0x8000 },	[MACHINE_SMBIOS_LIST] = { 0, 0x8001 },
 	[MACHINE_KERNEL_ADDRESS] = { 0, 0x07 }, [MACHINE_KERNEL_ENTRY] = { 0, 0x10 },
 };
 
@@ -71,7 +75,7 @@ static u16 u16_at(const u8 *p)
 	return p[0] | p[1] << 8;
 }
 
-/* An item does not say how long it is, so the lists' sizes are found by walking over them. */
+/* Finds the size of a list. The device does not tell an item's size, so walk over the entries. */
 static int list_size(enum machine_item item, u32 *size)
 {
 	bool counts_itself = item == MACHINE_SMBIOS_LIST;
@@ -102,7 +106,7 @@ static int source_item_size(enum machine_item item, u32 *size)
 	if (item == MACHINE_ACPI_LIST || item == MACHINE_SMBIOS_LIST)
 		return list_size(item, size);
 	if (!items[item].size_key)
-		return -ENOENT; /* a number */
+		return -ENOENT; /* this item is a number */
 	*size = fw_cfg_u32(items[item].size_key);
 	return *size ? 0 : -ENOENT;
 }

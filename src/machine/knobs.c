@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Knobs: files of the VMM as typed values with defaults. Flat 32-bit, POST. */
+/* Reads knobs: files from the VMM that become typed values with defaults. Flat 32-bit, POST. */
 #include "machine/knobs.h"
 #include "lib/errno.h"
 #include "lib/string.h"

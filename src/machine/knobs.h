@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a user or a VMM can set: the one table of all knobs, from which docs/configuration.md
- * is made (scripts/knobs-doc). Names and meanings are SeaBIOS's where it has the same. A
- * knob is a file of the VMM's, read once, by machine_init(). Flat 32-bit, POST.
+ * What a user or a VMM can set. This is the one table of all knobs; scripts/knobs-doc makes
+ * docs/configuration.md from it. If SeaBIOS has the same knob, its name and meaning are the same
+ * here. A knob is a file from the VMM, which machine_init() reads once. Flat 32-bit, POST.
  */
 #ifndef MACHINE_KNOBS_H
 #define MACHINE_KNOBS_H
@@ -12,8 +12,8 @@
 /*
  * X(id, file, type, default, text for the documentation)
  *
- * BOOL and NUMBER are little-endian numbers of 1, 2, 4 or 8 bytes; under opt/, where users
- * set them by hand, decimal or 0x... digits do as well. TEXT defaults to none.
+ * BOOL and NUMBER are little-endian numbers of 1, 2, 4 or 8 bytes. Users set files under opt/ by
+ * hand, so there decimal or 0x... digits are accepted as well. A TEXT has no default.
  */
 #define KNOBS(X)                                                                                   \
 	X(SHOW_BOOT_MENU, "etc/show-boot-menu", NUMBER, 1,                                         \
@@ -59,20 +59,24 @@
 enum knob { KNOBS(KNOB_ID) KNOB_COUNT };
 #undef KNOB_ID
 
-/* Reads the knobs that are set: an access each, and none for the others. For machine_init(). */
+/* Reads the knobs that are set. Each takes an access; the others take none. For machine_init(). */
 void knobs_init(void);
 
-/* The value of a NUMBER or BOOL (0 or 1): its default where the file is absent or malformed, the
- * latter with a log line. */
+/*
+ * Return the value of a NUMBER or BOOL (0 or 1), or its default if the file is absent or malformed.
+ * A malformed file is logged.
+ */
 u64 knob_number(enum knob k);
 bool knob_bool(enum knob k);
-/* The value of a TEXT of at most @max bytes, in post_alloc() memory; NULL if it is not set.
- * The caller frees. */
+/*
+ * Returns the value of a TEXT of at most @max bytes in memory that the caller frees with
+ * post_free(), or NULL if it is not set.
+ */
 char *knob_text(enum knob k, u32 max);
 
 /*
- * Reads the @len bytes at @buf as a number: the text of one if @text, else little-endian, of
- * 1, 2, 4 or 8 bytes. Returns 0 or -EINVAL.
+ * Reads the @len bytes at @buf as a number: as digits if @text is true and they are digits, else as
+ * a little-endian number of 1, 2, 4 or 8 bytes. Returns 0 or -EINVAL.
  */
 int knob_parse(const void *buf, u32 len, bool text, u64 *value);
 

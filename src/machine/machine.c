@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Finds the source that tells of the machine, and asks it. Flat 32-bit, POST. */
+/* Finds the source that describes the machine, and passes questions on to it. Flat 32-bit, POST. */
 #include "machine/machine.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -31,7 +31,7 @@ void machine_init(void)
 	knobs_init();
 }
 
-/* What the VMM says in CMOS is not there without it. */
+/* Without an RTC there is no CMOS, so the VMM cannot have left its wishes there. */
 static void forget_cmos(void)
 {
 	if (!machine_has(MACHINE_RTC))
@@ -117,7 +117,10 @@ void machine_files_refresh(void)
 		machine.source->files_refresh();
 }
 
-/* Room for @size bytes and a zero byte after them; NULL where that is more than @max and one. */
+/*
+ * Allocates @size bytes and a zero byte after them. Logs a warning and returns NULL if @size is
+ * larger than @max.
+ */
 static u8 *room_for(const char *what, u32 size, u32 max)
 {
 	u8 *buf;

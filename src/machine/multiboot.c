@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The image's way from where a multiboot loader has put it to the end of RAM. Flat 32-bit, POST. */
+/* Moves the image from where a multiboot loader has put it to the end of RAM. Flat 32-bit, POST. */
 #include "machine/multiboot.h"
 #include "abi/regs.h"
 #include "lib/string.h"
@@ -10,11 +10,14 @@
 #define PLACE_ALIGN 0x10000u
 #define MMAP_RAM    1
 
-/* Entry stubs tell handlers by the upper half of their address (src/real/enter.S). */
+/*
+ * No flat code may lie at these addresses: entry stubs recognise an IRQ's handler by this upper
+ * half of its address (src/real/enter.S).
+ */
 #define TAKEN_BASE ((u32)IRQ_HANDLER << 16)
 #define TAKEN_END  (TAKEN_BASE + 0x10000)
 
-/* 3.3, "mmap_addr"; @size is that of the rest, at least 20. */
+/* An entry of the memory map (3.3, "mmap_addr"). @size does not count itself and is at least 20. */
 struct mmap_entry {
 	u32 size;
 	u64 base, length;
@@ -23,7 +26,7 @@ struct mmap_entry {
 
 #define MMAP_ENTRY_MIN (sizeof(struct mmap_entry) - sizeof(u32))
 
-/* The end of [@base, @base + @length), and where in it @size bytes fit; 0: nowhere. */
+/* Returns the highest place in [@base, @base + @length) where @size bytes fit, or 0. */
 static u32 place_in(u64 base, u64 length, u32 size, u32 lowest)
 {
 	u64 end = length > FOUR_GIB - base ? FOUR_GIB : base + length;

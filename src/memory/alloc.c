@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The allocators: two heaps with free for POST's scratch memory, and three areas from which
- * what stays is taken, never to be given back. Flat 32-bit, POST.
+ * The allocators. POST's scratch memory comes from two heaps and can be freed. Memory that stays is
+ * taken from three areas and is never given back. Flat 32-bit, POST.
  */
 #include "memory/alloc.h"
 #include "cpu/io.h"
@@ -13,23 +13,25 @@
 #include "memory/shadow.h"
 
 #define FOUR_GIB 0x100000000ull
-#define PAGE 0x1000u
+#define PAGE	 0x1000u
 
-/* The resident heap takes what it needs; this bounds it (ACPI tables of large machines). */
+/*
+ * The resident heap takes what it needs, up to this limit. Large machines have large ACPI tables.
+ */
 #define RESIDENT_MAX 0x400000u
 
-/* On top of it, a share of RAM for one large block: 32 MiB holds a picture of 3840x2160. */
+/* In addition, a share of RAM is kept for one large block: 32 MiB holds a picture of 3840x2160. */
 #define LARGE_SHARE 12
-#define LARGE_MAX 0x2000000u
+#define LARGE_MAX   0x2000000u
 
 #define BDA_MEMORY_SIZE (BDA_BASE + 0x13)
 
 extern char __fseg_free[], __more_end[];
 
-/* Memory that is only ever taken: from @next upwards, or from @next downwards. */
+/* An area from which memory is taken from the top down and never given back. */
 struct area {
 	const char *name;
-	u32 low, high; /* what is free */
+	u32 low, high; /* the part that is still free */
 };
 
 static struct heap high_heap, low_heap;
@@ -38,7 +40,7 @@ static struct area resident = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
 static u32 resident_top;
-static u32 large_left; /* of the share, bytes */
+static u32 large_left; /* how many bytes of the share for large blocks are left */
 
 static void *no_memory(const char *name, u32 size)
 {
@@ -61,7 +63,7 @@ void *post_alloc_low(u32 size, u32 align)
 	return p ? p : no_memory("low scratch", size);
 }
 
-/* Before RAM is known, a part of what lies right above POST's stack. */
+/* Until the size of RAM is known, the heap is a small range right above POST's stack. */
 static struct heap *high_heap_get(void)
 {
 	if (!high_heap_ready)
@@ -100,7 +102,10 @@ void post_free(void *p)
 		log_error("post_free: %p is no block\n", p);
 }
 
-/* Takes @size bytes from the high end of @a: what is kept stays together at the top. */
+/*
+ * Takes @size bytes from the high end of @a, so that memory that stays is together at the top. Does
+ * not clear them.
+ */
 static void *take_dirty(struct area *a, u32 size, u32 align)
 {
 	u32 p;
@@ -164,7 +169,7 @@ void alloc_init(void)
 	u64 end = ALIGN_DOWN(e820_ram_end(FOUR_GIB), PAGE);
 	u64 start = ALIGN_UP(e820_ram_start(FOUR_GIB), PAGE);
 
-	/* Where the F segment is the image itself, flat code may run there. */
+	/* If the F segment is part of the image itself and no copy, flat code may run there. */
 	fseg.low = shadow_is_copy() ? (u32)__fseg_free : FSEG_BASE + ((u32)__more_end & 0xffff);
 	fseg.high = FSEG_BASE + FSEG_FIXED;
 	if (end <= start || start < RESIDENT_END) {
@@ -174,9 +179,12 @@ void alloc_init(void)
 	resident_top = end;
 	resident.high = end;
 	large_left = min(LARGE_MAX, ALIGN_DOWN((u32)(end - start) / LARGE_SHARE, PAGE));
-	resident.low = end - large_left -
-		       min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));
-	/* Adjacent to the first heap's end, where RAM above 1 MiB begins there. */
+	resident.low =
+		end - large_left - min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));
+	/*
+	 * This range and the first heap are neighbours, so they become one if RAM above 1 MiB
+	 * begins there.
+	 */
 	start = max(start, (u64)POST_FIRST_HEAP_END);
 	if (start < resident.low)
 		heap_add(high_heap_get(), start, resident.low);
@@ -197,6 +205,6 @@ void alloc_finish(void)
 	if (low_start < EBDA_BASE)
 		e820_set(low_start, EBDA_BASE - low_start, E820_RESERVED);
 	writew(BDA_MEMORY_SIZE, alloc_conventional_kib());
-	log_debug("kept: %u bytes above 1 MiB, F segment free: %u\n",
-		  resident_top - resident.low, fseg.high - fseg.low);
+	log_debug("kept: %u bytes above 1 MiB, F segment free: %u\n", resident_top - resident.low,
+		  fseg.high - fseg.low);
 }

@@ -19,7 +19,7 @@ static u64 e820_end(const struct e820_entry *e)
 	return e->base + e->length;
 }
 
-/* A change may add two entries: the new one, and one that it cuts in two. */
+/* Makes room for two more entries: a change adds a new one, and may cut an old one in two. */
 static int make_room(void)
 {
 	struct e820_entry *bigger;
@@ -44,13 +44,13 @@ static void e820_insert(u32 at, u64 base, u64 end, u32 type)
 	count++;
 }
 
-static void delete(u32 at)
+static void delete (u32 at)
 {
 	count--;
 	memmove(&entries[at], &entries[at + 1], (count - at) * sizeof(*entries));
 }
 
-/* Takes [@base, @end) out of the map and returns where an entry for it would stand. */
+/* Removes [@base, @end) from the map. Returns the index at which an entry for it belongs. */
 static u32 e820_cut(u64 base, u64 end)
 {
 	u32 i = 0;
@@ -66,7 +66,7 @@ static u32 e820_cut(u64 base, u64 end)
 		i++;
 	}
 	while (i < count && e820_end(&entries[i]) <= end)
-		delete(i);
+		delete (i);
 	if (i < count && entries[i].base < end) {
 		entries[i].length = e820_end(&entries[i]) - end;
 		entries[i].base = end;
@@ -96,7 +96,7 @@ static void join_with_next(u32 i)
 	    e820_end(&entries[i]) != entries[i + 1].base)
 		return;
 	entries[i].length += entries[i + 1].length;
-	delete(i + 1);
+	delete (i + 1);
 }
 
 int e820_set(u64 base, u64 length, u32 type)
@@ -136,8 +136,10 @@ u64 e820_ram_start(u64 limit)
 	return e ? e->base : 0;
 }
 
-/* Real-mode code hands the map out: it must lie below 1 MiB. Conventional memory, which is
- * taken where the F segment is full, becomes an entry of its own or cuts one in two. */
+/*
+ * Allocates the final map below 1 MiB, where real-mode code can read it. If the F segment is full,
+ * it takes conventional memory, and that adds an entry to the map or cuts one in two.
+ */
 static struct e820_entry *e820_place(void)
 {
 	struct e820_entry *p = fseg_alloc(count * sizeof(*p), 4);

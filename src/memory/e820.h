@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The memory map that INT 15h AX=E820h reports (ACPI 6.5, chapter 15): sorted, without
- * overlap, neighbours of one type joined. Built in POST; a resident copy is what guests see.
+ * The memory map that INT 15h AX=E820h reports (ACPI 6.5, chapter 15). It is sorted, entries do not
+ * overlap, and neighbours of the same type are joined. POST builds it; guests see a resident copy.
  */
 #ifndef MEMORY_E820_H
 #define MEMORY_E820_H
@@ -9,20 +9,22 @@
 #include "memory/e820_map.h"
 
 /*
- * Makes [@base, @base + @length) @type: entries below it are cut or removed. Returns -EINVAL
- * for an empty or wrapping range, -ENOMEM when the map can grow no more (it is unchanged).
- * POST only.
+ * Gives [@base, @base + @length) the type @type, whatever it was before. Returns 0, -EINVAL if the
+ * range is empty or wraps around, or -ENOMEM if there is no room for entries (the map is then
+ * unchanged). POST only.
  */
 int e820_set(u64 base, u64 length, u32 type);
-/* Removes the range from the map: a hole. POST only. */
+/* Removes the range from the map, which leaves a hole. POST only. */
 int e820_remove(u64 base, u64 length);
-/* The end of the highest RAM below @limit; 0 if there is none. POST only. */
+/* Returns the end of the highest RAM below @limit, or 0 if there is none. POST only. */
 u64 e820_ram_end(u64 limit);
-/* The start of the RAM that ends at e820_ram_end(@limit). POST only. */
+/* Returns the start of the RAM that ends at e820_ram_end(@limit). POST only. */
 u64 e820_ram_start(u64 limit);
-/* The map as it is now; the next change may move it. POST only. */
+/* Returns the current map. The next change may move it. POST only. */
 const struct e820_entry *e820_current(u32 *count);
-/* Copies the map to memory below 1 MiB that is kept, and logs it, after alloc_finish(): later
- * calls of e820_set change nothing that a guest sees. POST only. */
+/*
+ * Copies the map to memory below 1 MiB that stays, and logs it. To be called after alloc_finish().
+ * Later calls of e820_set() do not change what a guest sees. POST only.
+ */
 void e820_publish(void);
 #endif

@@ -18,9 +18,12 @@ struct e820_entry {
 	u32 type;
 } __packed;
 
-/* @entries is resident memory from now on. For src/memory/ alone. POST only. */
+/*
+ * Makes @entries the map that guests see. It must be in resident memory. For src/memory/ only. POST
+ * only.
+ */
 void e820_hand_over(const struct e820_entry *entries, u32 count);
-/* The published map. Resident. */
+/* Returns the map that guests see. Resident. */
 const struct e820_entry *e820_entries(u32 *count);
 
 #endif

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A first-fit heap with an ordered free list inside the free memory. Flat 32-bit, POST. */
+/*
+ * A first-fit heap. Its list of free ranges is sorted by address and lies in the free memory
+ * itself. Flat 32-bit, POST.
+ */
 #include "memory/heap.h"
 
 struct heap_range {
-	u32 size; /* bytes, with this header */
+	u32 size; /* in bytes, including this header */
 	struct heap_range *next;
 };
 
-/* Stands right before a block that is in use. */
+/* The header right before a block that is in use. */
 struct block {
-	u32 size;  /* from the header to the end of what was taken */
-	u32 check; /* tells a block from any other address */
+	u32 size;  /* in bytes, from the header to the end of the block */
+	u32 check; /* proves that an address is that of a block */
 };
 
 #define BLOCK_CHECK 0x424c4b21
-#define GRANULE 8 /* the size of either header: no rest is too small for the list */
+/* the size of both headers: whatever is left over is large enough for the list */
+#define GRANULE	    8
 
 _Static_assert(sizeof(struct heap_range) == GRANULE && sizeof(struct block) == GRANULE,
 	       "headers fill a granule");
@@ -48,7 +52,7 @@ void heap_add(struct heap *h, u32 start, u32 end)
 	}
 }
 
-/* Where a block of @size bytes would be in @r; 0 if it does not fit. */
+/* Returns where a block of @size bytes would lie in @r, or 0 if it does not fit. */
 static u32 heap_place(const struct heap_range *r, u32 size, u32 align)
 {
 	u32 start = (u32)r + sizeof(struct block), end = (u32)r + r->size, p;
@@ -59,7 +63,7 @@ static u32 heap_place(const struct heap_range *r, u32 size, u32 align)
 	return p >= start ? p : 0;
 }
 
-/* Takes the block at @p out of *@link, whose range keeps what lies below and above it. */
+/* Takes the block at @p out of the range *@link. What is left below and above it stays free. */
 static void *heap_take(struct heap *h, struct heap_range **link, u32 p, u32 size)
 {
 	struct heap_range *r = *link;
@@ -107,6 +111,6 @@ u32 heap_largest(const struct heap *h)
 
 	for (const struct heap_range *r = h->first; r; r = r->next)
 		most = max(most, r->size);
-	/* The header, and what the alignment of the block's start may cost. */
+	/* Leave room for the header, and for what aligning the start of a block may cost. */
 	return most > sizeof(struct block) + 16 ? most - sizeof(struct block) - 16 : 0;
 }

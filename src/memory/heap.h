@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A heap with free, over ranges of memory that it is given. Each block is taken from the high
- * end of the first free range that holds it, so the low end of memory stays in one piece.
- * Pure: it touches what it was given only. For src/memory/ alone. POST only.
+ * A heap that can free blocks, in ranges of memory that it is given. It takes each block from the
+ * high end of the first free range that is large enough, so the low end of memory stays in one
+ * piece. It touches no other memory, so tests can run it on the host. For src/memory/ only. POST
+ * only.
  */
 #ifndef MEMORY_HEAP_H
 #define MEMORY_HEAP_H
@@ -12,16 +13,19 @@
 struct heap_range;
 
 struct heap {
-	struct heap_range *first; /* free ranges, in order of address, never adjacent */
+	struct heap_range *first; /* free ranges, sorted by address; no two of them touch */
 };
 
-/* Gives [@start, @end) to the heap. */
+/* Gives the memory [@start, @end) to the heap. */
 void heap_add(struct heap *h, u32 start, u32 end);
-/* @size bytes at a multiple of @align (a power of two, at least 8 is used); NULL if full. */
+/*
+ * Allocates @size bytes at a multiple of @align (a power of two; at least 8 is used). Returns NULL
+ * if there is no room.
+ */
 void *heap_alloc(struct heap *h, u32 size, u32 align);
-/* The most bytes that heap_alloc() would give now, at any alignment up to 16. */
+/* Returns how many bytes heap_alloc() could give now, at any alignment up to 16. */
 u32 heap_largest(const struct heap *h);
-/* Gives back what heap_alloc() returned. Returns false if @p is no such block. */
+/* Frees a block from heap_alloc(). Returns false if @p is not one. */
 bool heap_free(struct heap *h, void *p);
 
 #endif

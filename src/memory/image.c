@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Where the image lies. Flat 32-bit, POST. */
+/* Tells where the image lies. Flat 32-bit, POST. */
 #include "memory/image.h"
 #include "memory/map.h"
 

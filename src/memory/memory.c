@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Where RAM is: the VMM's list, else the sizes that QEMU's boards leave in CMOS. Flat 32-bit, POST.
+ * Finds out where RAM is: from the VMM's list, or from the sizes that QEMU's boards store in CMOS.
+ * Flat 32-bit, POST.
  */
 #include "memory/memory.h"
 #include "lib/errno.h"
@@ -43,7 +44,7 @@ static void map_from_list(const struct e820_entry *list, u32 count)
 			log_warn("e820: entry %u of the VMM's is left out\n", i);
 }
 
-/* The VMM speaks of RAM; what a PC lays over it is the firmware's to say. */
+/* Adds what a PC has in place of RAM. The VMM's list does not have it, so the firmware must. */
 static void map_pc(void)
 {
 	e820_set(EBDA_BASE, LOW_RAM_END - EBDA_BASE, E820_RESERVED);
@@ -52,7 +53,7 @@ static void map_pc(void)
 	e820_set(ROM_WINDOW_BASE, FOUR_GIB - ROM_WINDOW_BASE, E820_RESERVED);
 }
 
-/* After RAM was measured: the image may be what lies at its end. */
+/* Reserves the image. This is done after RAM was measured, because the image may be at its end. */
 static void map_image(void)
 {
 	if (!image_in_ram())
@@ -71,7 +72,7 @@ void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
 		if (cmos)
 			map_from_cmos();
 	}
-	/* We run in it, so it is there. */
+	/* We are using this RAM, so it is there. */
 	add_ram(0, EBDA_BASE);
 	map_pc();
 	below_4g = e820_ram_end(FOUR_GIB);

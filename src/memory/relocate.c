@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Adapts an image to another address. Pure: it touches what it was given only. Flat 32-bit, POST.
+/*
+ * Adapts an image to another address. Touches only what it is given, so tests can run it on the
+ * host. Flat 32-bit, POST.
  */
 #include "memory/relocate.h"
 #include "lib/errno.h"
@@ -28,7 +30,7 @@ int relocate(void *image, u32 size, const u16 *table, u32 n, u32 delta)
 {
 	u8 *at = image;
 
-	/* Half of the changes would leave an image that runs nowhere. */
+	/* Check the whole table first: an image of which half was adapted would run nowhere. */
 	if (!relocate_valid(size, table, n))
 		return -EINVAL;
 	for (u32 i = 0; i < n; i++) {

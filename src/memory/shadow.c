@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fills the resident segments. Flat 32-bit, POST. */
+/* Fills the resident segments in shadow RAM. Flat 32-bit, POST. */
 #include "memory/shadow.h"
 #include "abi/shared.h"
 #include "cpu/cpu.h"
@@ -9,15 +9,19 @@
 
 extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[], __more_end[];
 
-/* In the ROM the reset vector has a near jump (src/real/reset.S); programs look for this one. */
+/*
+ * Programs look for this far jump at the reset vector. The ROM has a near jump there instead
+ * (src/real/reset.S).
+ */
 static const struct {
 	u8 opcode;
 	u16 offset, segment;
 } __packed far_jump = { FAR_JUMP, 0xe05b, FSEG };
 
 /*
- * Option ROMs are searched for by their signature at each 2 KiB. From OPTION_ROM_EXTRA on memory
- * may be the ROM that we run from (a plain PC of some VMMs).
+ * Erases the signatures of option ROMs, which are searched for at multiples of 2 KiB. On a plain PC
+ * of some VMMs, memory from OPTION_ROM_EXTRA on may be the ROM that we run from, so it is left
+ * alone.
  */
 static void forget_option_roms(void)
 {
@@ -28,14 +32,20 @@ static void forget_option_roms(void)
 void shadow_fill(void)
 {
 	u32 data_end = SHARED_BASE + (u32)__shared_data_size;
-	/* Where the F segment is the image itself, flat code may run in its middle. */
+	/*
+	 * If the F segment is part of the image itself and no copy, flat code may run in its
+	 * middle.
+	 */
 	u32 code = ALIGN_UP((u32)__more_end & 0xffff, 16u);
 
 	forget_option_roms();
 	copy_words((void *)SHARED_BASE, __image_data, (u32)__shared_data_size / 4);
 	clear_words((void *)data_end, ((u32)__shared_used - (u32)__shared_data_size) / 4);
 	copy_words((void *)FSEG_BASE, __image_fseg, code / 4);
-	/* All of it: tables of before a reset must not be found again, and starts are to be alike. */
+	/*
+	 * Clear all of the rest: nobody must find tables from before a reset, and all starts should
+	 * be alike.
+	 */
 	clear_words((void *)(FSEG_BASE + code), (FSEG_FIXED - code) / 4);
 	copy_words((void *)(FSEG_BASE + FSEG_FIXED), __image_fseg + FSEG_FIXED,
 		   (RESIDENT_END - FSEG_BASE - FSEG_FIXED) / 4);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The resident firmware's move from the ROM to RAM below 1 MiB. POST only. */
+/* Copies the resident firmware from the ROM to RAM below 1 MiB. POST only. */
 #ifndef MEMORY_SHADOW_H
 #define MEMORY_SHADOW_H
 
 #include "lib/types.h"
 
 /*
- * Writes all of the data segment that is used and all of F0000-FFFFF. What is free there is
- * cleared, so that no guest finds tables of an earlier start. Removes the signatures of an earlier
- * start's option ROMs below. Reads nothing there.
+ * Writes the used part of the data segment, and all of F0000-FFFFF. Clears what is free there, so
+ * that no guest finds tables from an earlier start. Erases the signatures of an earlier start's
+ * option ROMs below. Does not read the memory that it writes.
  */
 void shadow_fill(void);
-/* Whether RAM has taken what shadow_fill() wrote, and shows it. */
+/* Returns whether RAM has taken what shadow_fill() wrote, and shows it. */
 bool shadow_works(void);
-/* Whether the shadow is other memory than the image that it was filled from. */
+/* Returns whether the shadow is a copy and not the image itself. */
 bool shadow_is_copy(void);
 
 #endif
