@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sets the interrupt vectors, the BIOS data area and the extended one up (IBM PS/2 and PC BIOS
- * Interface TR, section 3; vectors as in the IBM PC AT's BIOS listing). Flat 32-bit, POST.
+ * Sets up the interrupt vectors, the BIOS data area and the extended BIOS data area (IBM PS/2 and
+ * PC BIOS Interface TR, section 3; vectors as in the IBM PC AT's BIOS listing). Flat 32-bit, POST.
  */
 #include "service/bda_init.h"
 #include "abi/bda.h"
@@ -10,19 +10,19 @@
 #include "machine/machine.h"
 #include "pc/cmos.h"
 
-#define VECTORS 256
-#define VECTOR(n) (((volatile u32 *)IVT_BASE)[n])
-#define VECTORS_BIOS_END 0x78 /* what is above is the programs' */
+#define VECTORS		   256
+#define VECTOR(n)	   (((volatile u32 *)IVT_BASE)[n])
+#define VECTORS_BIOS_END   0x78 /* vectors from here on belong to programs */
 #define USER_VECTORS_FIRST 0x60
-#define USER_VECTORS_LAST 0x67
-#define TABLE_FIRST 0x08
-#define TABLE_LAST 0x1f
-#define SLAVE_FIRST 0x70
-#define SLAVE_LAST 0x77
+#define USER_VECTORS_LAST  0x67
+#define TABLE_FIRST	   0x08
+#define TABLE_LAST	   0x1f
+#define SLAVE_FIRST	   0x70
+#define SLAVE_LAST	   0x77
 
-#define NO_VALUE 0xff /* of a CMOS byte: there is none */
+#define NO_VALUE 0xff /* a CMOS byte reads as this if there is no CMOS */
 
-/* In the F segment: offsets there. */
+/* These are in the F segment; their addresses are offsets there. */
 extern const char dummy_iret[], nmi_entry[], int05_entry[], int40_entry[], font8x8[];
 extern const char int00_entry[], int06_entry[], int07_entry[];
 extern const u16 vector_table[], vector_table_slave[];
@@ -56,7 +56,7 @@ static void set_vectors(void)
 	set_vector(0x05, int05_entry);
 	set_vector(0x40, int40_entry);
 	set_vector(0x43, font8x8);
-	VECTOR(0x41) = 0; /* disk parameters: set with the disks */
+	VECTOR(0x41) = 0; /* disk parameters: set when disks are found */
 	VECTOR(0x46) = 0;
 }
 
@@ -76,10 +76,13 @@ static void fill_bda(void)
 	bios_data->kbd_end = offsetof(struct bda, kbd_buffer) + sizeof(bios_data->kbd_buffer);
 	bios_data->kbd_state = KBD_101_KEYS;
 	for (int i = 0; i < 4; i++) {
-		bios_data->lpt_timeout[i] = 20; /* seconds */
+		bios_data->lpt_timeout[i] = 20; /* in seconds */
 		bios_data->com_timeout[i] = 1;
 	}
-	/* What programs find where no display ROM says better: 80x25 text. */
+	/*
+	 * An 80x25 text mode. A display's ROM replaces these values; without one, programs find
+	 * them.
+	 */
 	bios_data->video_mode = 3;
 	bios_data->video_columns = 80;
 	bios_data->video_page_size = 4096;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The BIOS32 service directory (BIOS32 Service Directory 0.4) and the PCI BIOS's 32-bit entry
- * (PCI BIOS 2.1, 3.3). Both run at whatever base their caller gives the F segment in CS, on
- * its stack, and so use no address but relative to where they are.
+ * The BIOS32 service directory (BIOS32 Service Directory 0.4) and the 32-bit entry of the PCI BIOS
+ * (PCI BIOS 2.1, 3.3). Both run on the caller's stack. The caller chooses the base at which the F
+ * segment is mapped in CS, so this code only uses addresses relative to itself.
  */
 #include "abi/regs.h"
 #include "memory/map.h"
@@ -16,7 +16,7 @@
 #define SET_HARDWARE_INTERRUPT 0x0f
 #define BUFFER_TOO_SMALL 0x89
 
-/* What a caller of 0Eh has at ES:EDI. */
+/* A caller of function 0Eh has this at ES:EDI. */
 #define ROUTE_SIZE 0
 #define ROUTE_BUFFER 2 /* a far pointer */
 
@@ -24,7 +24,7 @@
 	.align 16
 	.globl bios32_header
 bios32_header:
-	.long 0 /* "_32_" once there is PCI */
+	.long 0 /* POST writes "_32_" here if there is PCI */
 	.long bios32_entry
 	.byte 0, 1, 0, 0, 0, 0, 0, 0
 
@@ -35,9 +35,12 @@ bios32_last_bus:
 	.byte 0
 	.align 4
 bios32_pir:
-	.long 0 /* the routing table's offset in the F segment; 0: there is none */
+	.long 0 /* offset of the routing table in the F segment; 0: there is none */
 
-/* Far call: EAX = service, BL = function. Returns AL, and the service's base, size, entry. */
+/*
+ * The directory's far entry. In: EAX = service, BL = function. Out: AL = status, and the service's
+ * base in EBX, size in ECX, entry in EDX.
+ */
 bios32_entry:
 	pushfl
 	testb %bl, %bl
@@ -57,7 +60,7 @@ bios32_entry:
 	popfl
 	lret
 
-/* ESI = the routing table, in CS, or ZF is set. EDX is lost. */
+/* Out: ESI = offset of the routing table in CS; ZF is set if there is none. Destroys EDX. */
 find_pir:
 	call 1f
 1:	popl %esi
@@ -66,15 +69,18 @@ find_pir:
 	testl %edx, %edx
 	ret
 
-/* Far call: registers as for INT 1Ah. A struct regs is made on the caller's stack. */
+/*
+ * The PCI BIOS's far entry. Registers are as for INT 1Ah. Builds a struct regs on the caller's
+ * stack.
+ */
 bios32_pci:
 	cmpb $GET_ROUTING_OPTIONS, %al
 	je routing_options
 	pushfl
-	cli /* nobody else may come between a configuration address and its data */
+	cli /* no interrupt may come between writing a configuration address and its data */
 	cld
 	pushl $0 /* flags */
-	subl $12, %esp /* ip and cs, segments */
+	subl $12, %esp /* IP, CS and the segments */
 	pushal
 	pushl %ds
 	pushl %es
@@ -82,13 +88,13 @@ bios32_pci:
 	movl %ecx, %ds
 	movl %ecx, %es
 	movl %esp, %ebx
-	movl $0, %eax /* no routing table, unless it is needed: C code reads by the stack's segment */
+	movl $0, %eax /* no routing table, unless this function needs it */
 	cmpb $SET_HARDWARE_INTERRUPT, 8 + REGS_AL(%ebx)
 	jne 2f
 	call find_pir
 	jz 2f
 	movzwl %cs:PIR_SIZE(%esi), %ecx
-	subl %ecx, %esp /* sixteens */
+	subl %ecx, %esp /* the size is a multiple of 16 */
 	movl %esp, %edi
 	movl %esp, %eax
 	shrl $2, %ecx
@@ -104,14 +110,16 @@ bios32_pci:
 	popl %ds
 	movb REGS_FLAGS(%esp), %al
 	andb $1, %al
-	andb $~1, REGS_FLAGS + 4(%esp) /* CF of what POPF loads */
+	andb $~1, REGS_FLAGS + 4(%esp) /* sets CF in the flags that POPF loads */
 	orb %al, REGS_FLAGS + 4(%esp)
 	popal
 	leal 16(%esp), %esp
 	popfl
 	lret
 
-/* 0Eh: the slots go to the buffer, if they fit; the exclusive IRQs to BX. */
+/*
+ * Function 0Eh: copies the slots to the buffer, if they fit, and returns the exclusive IRQs in BX.
+ */
 routing_options:
 	pushl %esi
 	pushl %edi

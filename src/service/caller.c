@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The memory of a service's caller, in real and in virtual-8086 mode. Flat 32-bit, resident. */
+/*
+ * Reaches the memory of a service's caller, in real mode and in virtual-8086 mode. Flat 32-bit,
+ * resident.
+ */
 #include "service/caller.h"
 #include "cpu/page_walk.h"
 #include "lib/errno.h"
@@ -12,8 +15,10 @@ static u32 page_rest(u32 linear)
 	return PAGE_SIZE - (linear & (PAGE_SIZE - 1));
 }
 
-/* How much of @size bytes at @linear is in one piece, which begins at *@physical; 0:
- * nothing. */
+/*
+ * Returns how many of the @size bytes at @linear are physically contiguous, and the physical
+ * address of the first one in *@physical. Returns 0 if the caller has no memory there.
+ */
 static u32 caller_piece(u32 linear, u32 size, bool write, u32 *physical)
 {
 	u32 found, next;
@@ -21,8 +26,7 @@ static u32 caller_piece(u32 linear, u32 size, bool write, u32 *physical)
 	if (!v86_translate(linear, write, physical))
 		return 0;
 	for (found = page_rest(linear); found < size; found += PAGE_SIZE)
-		if (!v86_translate(linear + found, write, &next) ||
-		    next != *physical + found)
+		if (!v86_translate(linear + found, write, &next) || next != *physical + found)
 			break;
 	return min(found, size);
 }
@@ -34,14 +38,13 @@ u32 caller_translate(u32 linear, u32 size, bool write)
 	return caller_piece(linear, size, write, &physical) == size ? physical : CALLER_NONE;
 }
 
-static int move_block(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
-		      bool write)
+static int move_block(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done, bool write)
 {
 	return write ? block_write(b, lba, count, addr, done)
 		     : block_read(b, lba, count, addr, done);
 }
 
-/* Between @buffer and the caller's pieces of memory. */
+/* Copies between @buffer and the caller's memory, page by page. */
 static int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
 {
 	while (size) {
@@ -49,8 +52,8 @@ static int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
 
 		if (!v86_translate(linear, to_caller, &physical))
 			return -EFAULT;
-		memcpy(to_caller ? (void *)physical : buffer,
-		       to_caller ? buffer : (void *)physical, n);
+		memcpy(to_caller ? (void *)physical : buffer, to_caller ? buffer : (void *)physical,
+		       n);
 		linear += n;
 		buffer += n;
 		size -= n;
@@ -58,9 +61,8 @@ static int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
 	return 0;
 }
 
-/* One unit whose memory is in two pieces. */
-static __noinline int move_split(struct block_device *b, u64 lba, u32 linear, u32 unit,
-				 bool write)
+/* Moves one unit whose memory is in two pieces, through a buffer. */
+static __noinline int move_split(struct block_device *b, u64 lba, u32 linear, u32 unit, bool write)
 {
 	u8 buffer[LARGEST_UNIT] __aligned(4);
 	int err = 0;
@@ -74,8 +76,7 @@ static __noinline int move_split(struct block_device *b, u64 lba, u32 linear, u3
 	return err;
 }
 
-int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done,
-		bool write)
+int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done, bool write)
 {
 	u32 unit = block_unit_size(b);
 	u64 units = block_units(b);
@@ -83,7 +84,7 @@ int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *don
 	*done = 0;
 	if (!count)
 		return move_block(b, lba, 0, 0, NULL, write);
-	/* Nothing is moved if not all can be. */
+	/* Move nothing if the request reaches beyond the end. */
 	if (units && (lba >= units || count > units - lba))
 		return -ERANGE;
 	while (*done < count) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Exceptions of real-mode code that has no handler of its own: divide error, invalid opcode,
- * no coprocessor, stack fault, general protection (Intel SDM vol. 3A, 6.15 and 20.1.4). IBM's
- * BIOS returned, which repeats the instruction for ever. Flat 32-bit, resident.
+ * Handles exceptions in real-mode code that has no handler of its own: divide error, invalid
+ * opcode, no coprocessor, stack fault and general protection (Intel SDM vol. 3A, 6.15 and 20.1.4).
+ * IBM's BIOS just returned, which repeats the faulting instruction for ever. Flat 32-bit, resident.
  */
 #include "abi/regs.h"
 #include "char/console.h"
@@ -39,7 +39,10 @@ static const struct fault_stack *stack_of(const struct fault_frame *f)
 	return (const void *)(((u32)f->guest_ss << 4) + (u16)f->guest_esp);
 }
 
-/* An INT instruction, which these vectors have no service for, returns behind itself. */
+/*
+ * Returns whether an INT instruction called the vector. There is no service here, so it just
+ * returns.
+ */
 static bool is_int(u8 vector, const struct fault_stack *s)
 {
 	return s->ip >= 2 && readw(((u32)s->cs << 4) + s->ip - 2) == (INT_OPCODE | vector << 8);
@@ -48,7 +51,7 @@ static bool is_int(u8 vector, const struct fault_stack *s)
 static void fault_report(u8 vector, const struct fault_frame *f, const struct fault_stack *s)
 {
 	static const char *const names[] = {
-		[0x00] = "divide error", [0x06] = "invalid opcode", [0x07] = "no coprocessor",
+		[0x00] = "divide error", [0x06] = "invalid opcode",	[0x07] = "no coprocessor",
 		[0x0c] = "stack fault",	 [0x0d] = "general protection",
 	};
 	const struct regs *r = &f->regs;
@@ -66,9 +69,10 @@ static void fault_report(u8 vector, const struct fault_frame *f, const struct fa
 }
 
 /*
- * Whether a moved controller has sent a request at @vector, one of the first eight. It is only
- * ended, not masked as one at its usual vector is: were it an exception within the handler of some
- * other request, it would come again, with nothing in service.
+ * Returns whether an interrupt controller that was moved to other vectors has sent a request at
+ * @vector, one of the first eight; ends that request. The request is not masked, unlike one at its
+ * usual vector: this may really be an exception in the handler of another request. Then it happens
+ * again at once, when nothing is in service any more, and is recognised.
  */
 static bool irq_ended(u8 vector)
 {
@@ -93,7 +97,10 @@ static void fault(u8 vector, struct fault_frame *f)
 
 	if (is_int(vector, s) || (vector < 8 && irq_ended(vector)))
 		return;
-	/* Under a virtual-8086 monitor it is the monitor's affair: one report is enough. */
+	/*
+	 * Under a virtual-8086 monitor the monitor decides what happens next; report the fault only
+	 * once.
+	 */
 	if (!v86_active() || at != last)
 		fault_report(vector, f, s);
 	last = at;
@@ -101,7 +108,10 @@ static void fault(u8 vector, struct fault_frame *f)
 		return;
 	console_printf("\nException %u at %04x:%04x.\n", vector, s->cs, s->ip);
 	call16_abandon();
-	/* A guest's: nothing is left to do but to serve interrupts, Ctrl-Alt-Del's among them. */
+	/*
+	 * A guest's exception: nothing is left to do except serve interrupts, such as that of
+	 * Ctrl-Alt-Del.
+	 */
 	for (;;)
 		irq_wait();
 }

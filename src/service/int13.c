@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 13h: finds the drive and the function, and leaves the status behind (IBM PS/2 and
- * PC BIOS Interface Technical Reference, INT 13h; INCITS 347, EDD). Flat 32-bit,
- * resident.
+ * INT 13h: finds the drive and the function, calls it and stores its status (IBM PS/2 and PC BIOS
+ * Interface Technical Reference, INT 13h; INCITS 347, EDD). Flat 32-bit, resident.
  */
 #include "service/int13.h"
 #include "cpu/v86.h"
@@ -19,13 +18,13 @@ static int13_function int13_find(u8 ah)
 	return edd < ARRAY_SIZE(int13_edd) ? int13_edd[edd] : int13_unknown;
 }
 
-/* These have their drive in a packet. */
+/* Returns whether this is a function for CDs, which names its drive in a packet. */
 static bool for_cd(const struct regs *regs)
 {
 	return (u8)(regs->ah - INT13_CD_FIRST) <= INT13_CD_LAST - INT13_CD_FIRST;
 }
 
-/* Of a drive that is not there. */
+/* Handles a call for a drive that does not exist. */
 static unsigned int int13_absent(struct regs *regs)
 {
 	switch (regs->ah) {
@@ -33,7 +32,7 @@ static unsigned int int13_absent(struct regs *regs)
 		regs->al = 0;
 		regs->cx = regs->dx = 0;
 		return DISK_NO_PARAMETERS;
-	case 0x15: /* which is no error */
+	case 0x15: /* this is not an error */
 		regs->ah = 0;
 		regs->cx = regs->dx = 0;
 		set_cf(regs, false);
@@ -47,7 +46,7 @@ void int13_service(struct regs *regs)
 	struct drive *d;
 	unsigned int status;
 
-	/* All else for diskettes goes to int13_floppy() straight away. */
+	/* Other calls for diskettes go straight to int13_floppy() and do not come here. */
 	if (for_cd(regs)) {
 		status = int13_cd(regs);
 	} else {
@@ -61,7 +60,7 @@ void int13_service(struct regs *regs)
 		set_cf(regs, status);
 	}
 	int13_set_last_status(status);
-	/* As in IBM's BIOS: a program may wait for a tick next. */
-	if (!v86_active()) /* a monitor's program may be without an IDT for it */
+	/* IBM's BIOS returns with interrupts enabled, too; a program may wait for a tick next. */
+	if (!v86_active()) /* under a monitor, the program may be unable to handle interrupts */
 		regs->flags |= FLAG_IF;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 13h AH=4Ah-4Dh: start and end the emulation of a disk by a CD's image, tell its
- * state, read the boot catalog (El Torito 1.0, section 4). Flat 32-bit, resident.
+ * INT 13h AH=4Ah-4Dh: starts and ends the emulation of a disk by a CD's image, tells its state, and
+ * reads the boot catalog (El Torito 1.0, section 4). Flat 32-bit, resident.
  */
 #include "service/int13_cd.h"
 #include "boot/cdrom.h"
@@ -9,18 +9,18 @@
 #include "lib/string.h"
 #include "service/caller.h"
 
-#define END_ALL		    0x7f /* in DL: whatever is emulated */
+#define END_ALL		    0x7f /* in DL: end whatever is emulated */
 #define CATALOG_PACKET_SIZE 8
 
-/* AH=4Dh's packet. */
+/* The packet of AH=4Dh. */
 struct catalog_packet {
 	u8 size;
-	u8 count; /* of 2048-byte sectors */
+	u8 count; /* how many 2048-byte sectors to read */
 	u16 off, seg;
-	u16 first; /* relative to the catalog's start */
+	u16 first; /* relative to the start of the catalog */
 } __packed;
 
-/* The @size bytes that DS:SI points to; NULL: they are not in one piece of memory. */
+/* Returns a pointer to the @size bytes at DS:SI, or NULL if they are not contiguous. */
 static void *cd_service_packet(const struct regs *regs, u32 size)
 {
 	u32 at = caller_address(far_address(regs->ds, regs->si), size, true);
@@ -28,7 +28,10 @@ static void *cd_service_packet(const struct regs *regs, u32 size)
 	return at == CALLER_NONE ? NULL : (void *)at;
 }
 
-/* Takes over a caller's packet: as if the machine had been booted from what it names. */
+/*
+ * Accepts a caller's packet, as if the machine had been booted from the image that it names.
+ * Returns the CD's drive, or NULL.
+ */
 static struct drive *cd_take_packet(const struct regs *regs)
 {
 	const struct cd_packet *p = cd_service_packet(regs, CD_PACKET_SIZE);
@@ -63,7 +66,7 @@ static unsigned int cd_service_start(struct regs *regs)
 	return int13_status_of(cd_emulation_start(), false);
 }
 
-/* A CD's image cannot be started under a virtual-8086 monitor. */
+/* A boot image cannot be started under a virtual-8086 monitor. */
 static unsigned int start_and_boot(struct regs *regs)
 {
 	struct drive *d = v86_active() ? NULL : cd_take_packet(regs);
@@ -71,7 +74,7 @@ static unsigned int start_and_boot(struct regs *regs)
 	return d ? int13_status_of(cd_load_and_start(d, false), false) : DISK_BAD_COMMAND;
 }
 
-/* AL=0 ends the emulation, AL=1 does not. */
+/* AL=0 ends the emulation, AL=1 only tells its state. */
 static unsigned int state(struct regs *regs)
 {
 	const struct cd_packet *p = cd_booted();

@@ -10,7 +10,7 @@
 #define INT13_CD_LAST  0x4d
 
 #ifdef CONFIG_CDROM_BOOT
-/* One of these functions; returns its status. */
+/* Runs one of these functions and returns its status. */
 unsigned int int13_cd(struct regs *regs);
 #else
 static inline unsigned int int13_cd(struct regs *regs)

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 13h AH=00h-18h for hard disks: by cylinder, head and sector (IBM PS/2 and PC BIOS
- * Interface Technical Reference, INT 13h). Flat 32-bit, resident.
+ * INT 13h AH=00h-18h for hard disks, which address sectors by cylinder, head and sector (IBM PS/2
+ * and PC BIOS Interface Technical Reference, INT 13h). Flat 32-bit, resident.
  */
 #include "service/int13_chs.h"
 #include "block/floppy.h"
 #include "lib/errno.h"
 #include "service/caller.h"
 
-#define MAX_SECTORS	128 /* a call moves at most 64 KiB */
+#define MAX_SECTORS	128 /* one call moves at most 64 KiB */
 #define TYPE_FIXED_DISK 3
 #define TYPE_NONE	0
 
-/* CX and DH as INT 13h packs them; false if there is no such sector. */
+/* Unpacks the address in CX and DH. Returns false if there is no such sector. */
 static bool to_lba(const struct regs *regs, const struct drive *d, u32 *lba)
 {
 	u32 cylinder = regs->ch | (regs->cl & 0xc0) << 2;
 	u32 sector = regs->cl & 0x3f;
 
-	if (cylinder >= d->cylinders || regs->dh >= d->heads || !sector ||
-	    sector > d->spt)
+	if (cylinder >= d->cylinders || regs->dh >= d->heads || !sector || sector > d->spt)
 		return false;
 	*lba = (cylinder * d->heads + regs->dh) * d->spt + sector - 1;
 	return true;
@@ -67,8 +66,11 @@ static unsigned int chs_verify(struct regs *regs, struct drive *d)
 	return int13_status_of(err, false);
 }
 
-/* Two bytes a sector: 0 (good), and its number, each of the track's once. Bad sectors cannot
- * be marked, nor alternates assigned. */
+/*
+ * Checks the table for formatting. It has two bytes for each sector: 0, which means a good sector,
+ * and the sector's number; each number of the track must occur once. Marking bad sectors and
+ * assigning alternate sectors are not possible.
+ */
 static bool is_track(const u8 *table, u32 spt)
 {
 	u64 seen = 0, all = ((u64)1 << spt) - 1;
@@ -82,9 +84,9 @@ static bool is_track(const u8 *table, u32 spt)
 }
 
 /*
- * What formatting leaves on a drive that has its sectors for good is data of one value
- * (ATA-1 has FORMAT TRACK do no more than "initialize the data field", and later revisions
- * have no such command): zeros are written.
+ * Formats a track. The sectors of these drives are permanent, so all that formatting can do is fill
+ * them with one value. ATA-1 says that FORMAT TRACK may do no more than "initialize the data
+ * field", and later revisions do not have the command. So write zeros.
  */
 static unsigned int chs_format(struct regs *regs, struct drive *d)
 {
@@ -106,13 +108,13 @@ static unsigned int chs_format(struct regs *regs, struct drive *d)
 	return int13_status_of(err, true);
 }
 
-/* The disk alone (0Dh). */
+/* Function 0Dh resets only the disk. */
 static unsigned int reset_disk(struct regs *regs, struct drive *d)
 {
 	return int13_status_of(block_flush(d->b), true);
 }
 
-/* Diskette drives too (00h). */
+/* Function 00h resets diskette drives, too. */
 static unsigned int chs_reset(struct regs *regs, struct drive *d)
 {
 	floppy_reset_later();
@@ -169,12 +171,14 @@ static unsigned int type(struct regs *regs, struct drive *d)
 }
 
 /*
- * 01h, as for what a machine's controller does not have, is the answer to: 06h and 07h, which
- * the PC XT's had; 0Ah and 0Bh, whose data end with the bytes of error correction that the
- * medium holds (READ LONG and WRITE LONG are obsolete since ATA-4, and a virtual disk has no
- * such bytes: to make some up would tell a diagnostic program of a medium that is not there);
- * 0Eh, 0Fh, 12h and 13h, the tests of a sector buffer that the XT's and ESDI's have; 16h-18h,
- * which are of diskettes.
+ * Functions that return 01h, because the controllers of these machines lack what they are for:
+ *
+ *   06h, 07h            only the PC XT's controller had them
+ *   0Ah, 0Bh            READ LONG and WRITE LONG also transfer a sector's error correction bytes.
+ *                       They are obsolete since ATA-4, and a virtual disk has no such bytes.
+ *                       Made-up bytes would mislead a diagnostic program
+ *   0Eh, 0Fh, 12h, 13h  test the sector buffer of XT and ESDI controllers
+ *   16h to 18h          are for diskettes
  */
 const int13_function int13_chs[] = {
 	[0x00] = chs_reset,
@@ -185,7 +189,7 @@ const int13_function int13_chs[] = {
 	[0x05] = chs_format,
 	[0x06 ... 0x07] = int13_unknown,
 	[0x08] = chs_parameters,
-	[0x09] = nothing_to_do, /* the drive's parameters are what they are */
+	[0x09] = nothing_to_do, /* the drive knows its parameters */
 	[0x0a ... 0x0b] = int13_unknown,
 	[0x0c] = chs_seek,
 	[0x0d] = reset_disk,
@@ -193,7 +197,7 @@ const int13_function int13_chs[] = {
 	[0x10] = chs_ready,
 	[0x11] = nothing_to_do, /* recalibrate */
 	[0x12 ... 0x13] = int13_unknown,
-	[0x14] = nothing_to_do, /* the controller's diagnostic */
+	[0x14] = nothing_to_do, /* controller diagnostic */
 	[0x15] = type,
 	[0x16 ... 0x18] = int13_unknown,
 };

@@ -5,7 +5,7 @@
 
 #include "service/int13_status.h"
 
-/* By AH; int13_unknown() where there is no function. */
+/* The functions by AH, with int13_unknown() in the gaps. */
 #define INT13_CHS_LAST 0x18
 extern const int13_function int13_chs[INT13_CHS_LAST + 1];
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 13h AH=41h-4Eh: the extensions (INCITS 347-2001, BIOS Enhanced Disk Drive Services;
- * Phoenix EDD 3.0). Flat 32-bit, resident.
+ * INT 13h AH=41h-4Eh, the extensions (INCITS 347-2001, BIOS Enhanced Disk Drive Services; Phoenix
+ * EDD 3.0). Flat 32-bit, resident.
  */
 #include "service/int13_edd.h"
 #include "block/high.h"
@@ -15,9 +15,9 @@
 struct dap {
 	u8 size;
 	u8 reserved;
-	u8 count; /* of blocks, at most 127; DAP_LONG: long_count has it */
+	u8 count; /* of blocks, at most 127; DAP_LONG: see long_count */
 	u8 reserved2;
-	u16 off, seg; /* FFFF:FFFF: flat has it */
+	u16 off, seg; /* FFFF:FFFF: see flat */
 	u64 lba;
 	u64 flat;
 	u32 long_count;
@@ -30,16 +30,16 @@ struct dap {
 #define DAP_MAX_COUNT 127
 #define DAP_LONG      0xff
 
-#define WRITE_VERIFIED 2 /* AH=43h AL */
+#define WRITE_VERIFIED 2 /* AL of AH=43h */
 
-/* A packet's meaning. */
+/* What a packet asks for. */
 struct request {
 	u64 lba;
 	u32 count;
 	u64 addr;
 };
 
-/* NULL: it is not in one piece of memory. */
+/* Returns the caller's packet, or NULL if it is not in contiguous memory. */
 static struct dap *edd_packet(const struct regs *regs)
 {
 	u32 at = far_address(regs->ds, regs->si);
@@ -51,7 +51,7 @@ static struct dap *edd_packet(const struct regs *regs)
 	return caller_address(at, max((u32)p->size, DAP_SIZE), false) == found ? p : NULL;
 }
 
-/* Takes from a packet what its size says it has. False: it asks for the impossible. */
+/* Reads the fields that a packet of this size has. Returns false if the packet is invalid. */
 static bool parse(const struct dap *p, struct request *q)
 {
 	bool flat = p->seg == 0xffff && p->off == 0xffff;
@@ -80,7 +80,7 @@ static bool in_range(const struct drive *d, const struct request *q)
 	return q->lba < units && q->count <= units - q->lba;
 }
 
-/* A program in virtual-8086 mode has no addresses that large. */
+/* A program in virtual-8086 mode cannot have such large addresses. */
 static int move_high(struct block_device *b, const struct request *q, bool write, u32 *done)
 {
 	if (v86_active())
@@ -88,7 +88,7 @@ static int move_high(struct block_device *b, const struct request *q, bool write
 	return block_move_high(b, q->lba, q->count, q->addr, write, done);
 }
 
-/* After an error the count is of the blocks that went well. */
+/* After an error, stores in the packet how many blocks were moved. */
 static void tell_done(struct dap *p, int err, u32 done)
 {
 	if (err && p->count == DAP_LONG)
@@ -150,7 +150,7 @@ static unsigned int edd_verify(struct regs *regs, struct drive *d)
 	return int13_status_of(err, false);
 }
 
-/* AL: 0 and 1 as it is, 2 with verify, which bit 3 of AH=48h's flags promises. */
+/* AL=0 and 1 write only, 2 also verifies. Bit 3 of AH=48h's flags says that this is possible. */
 static unsigned int edd_write(struct regs *regs, struct drive *d)
 {
 	unsigned int status;
@@ -171,7 +171,10 @@ static unsigned int edd_seek(struct regs *regs, struct drive *d)
 	return parse(p, &q) && in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
-/* How many bytes of AH=48h's result the caller has room for; it is asked once. */
+/*
+ * Returns how many bytes the caller has room for AH=48h's result. Reads that number only once,
+ * since the caller's memory may change.
+ */
 static u32 result_room(u32 linear)
 {
 	u32 at = caller_address(linear, sizeof(u16), false);
@@ -190,8 +193,10 @@ static unsigned int drive_parameters(struct regs *regs, struct drive *d)
 	return edd_parameters(d, (u8 *)to, room) ? DISK_BAD_COMMAND : DISK_OK;
 }
 
-/* Selects transfer modes. What is asked for and is so already succeeds (AL=0: no other
- * drive is affected). */
+/*
+ * Selects transfer modes. Only a mode that is already set can be selected. AL=0 on return means
+ * that no other drive is affected.
+ */
 static unsigned int hardware(struct regs *regs, struct drive *d)
 {
 	switch (regs->al) {
@@ -203,7 +208,7 @@ static unsigned int hardware(struct regs *regs, struct drive *d)
 		if (!d->b->dma)
 			return DISK_BAD_COMMAND;
 		break;
-	case 0x06: /* no DMA */
+	case 0x06: /* DMA off */
 		if (d->b->dma)
 			return DISK_BAD_COMMAND;
 		break;

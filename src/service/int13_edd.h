@@ -5,9 +5,9 @@
 
 #include "service/int13_status.h"
 
-/* By AH; int13_unknown() where there is no function. */
+/* The functions by AH, with int13_unknown() in the gaps. */
 #define INT13_EDD_FIRST 0x41
-#define INT13_EDD_LAST 0x4e
+#define INT13_EDD_LAST	0x4e
 extern const int13_function int13_edd[INT13_EDD_LAST - INT13_EDD_FIRST + 1];
 
 #endif

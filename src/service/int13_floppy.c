@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 13h and 40h for diskettes, DL below 80h (IBM PS/2 and PC BIOS Interface Technical
- * Reference, INT 13h diskette). The status goes to 40:41h. A CD's image of a diskette (El
- * Torito 1.0, 4) is one as well, that cannot be written. Flat 32-bit, resident.
+ * INT 13h and 40h for diskettes, with DL below 80h (IBM PS/2 and PC BIOS Interface Technical
+ * Reference, INT 13h diskette). The status is also stored at 40:41h. A CD's image of a diskette (El
+ * Torito 1.0, 4) is a diskette, too, but a read-only one. Flat 32-bit, resident.
  */
 #include "service/int13_floppy.h"
 #include "abi/bda.h"
@@ -18,9 +18,9 @@
 
 #define EQUIPMENT_FLOPPIES 0x00c0
 
-#define MAX_TRACK 84 /* what drives can be stepped to */
+#define MAX_TRACK 84 /* drives can step up to this track */
 
-/* Drives 0 and 1 could be there: what is not does not answer. */
+/* Drives 0 and 1 could exist, so if one does not, it times out. */
 static unsigned int diskette_absent(const struct regs *regs)
 {
 	return regs->dl < FLOPPY_DRIVES ? DISK_TIMEOUT : DISK_BAD_COMMAND;
@@ -58,15 +58,21 @@ static unsigned int status_of(int err)
 
 /* ------------------------------------------------------------------ data */
 
-/* Whether DMA can do it in one go; IBM's interface has the caller see to that. */
+/*
+ * Returns whether DMA can move the data in one operation. In IBM's interface the caller must ensure
+ * that.
+ */
 static bool find_memory(struct floppy_request *r, u32 bytes, bool write)
 {
 	r->addr = caller_address(r->addr, bytes, write);
 	return r->addr < ISA_DMA_END && (r->addr & (ISA_DMA_PAGE - 1)) + bytes <= ISA_DMA_PAGE;
 }
 
-/* A sector behind what the table says is the last the controller looks for all the same:
- * programs find out so what medium there is. */
+/*
+ * Returns whether the request ends before the end of the track, both heads together. If it begins
+ * beyond the number of sectors that the parameter table gives, let the controller look for the
+ * sectors anyway: programs find out this way what medium is in the drive.
+ */
 static bool has_sectors(struct floppy *f, const struct floppy_request *r)
 {
 	u32 spt = floppy_track_sectors(f);
@@ -93,7 +99,7 @@ static unsigned int diskette_run(struct regs *regs, struct floppy *f)
 		return DISK_BAD_COMMAND;
 	if (!r.check && !find_memory(&r, r.count * floppy_sector_size(f), r.command == FDC_READ))
 		return DISK_BOUNDARY;
-	/* The number of sectors a track may follow from the medium. */
+	/* How many sectors a track has may depend on the medium. */
 	if (!f->format)
 		err = floppy_refresh(f);
 	if (!err && !has_sectors(f, &r)) {
@@ -124,7 +130,7 @@ static unsigned int diskette_format(struct regs *regs, struct floppy *f)
 	return status_of(floppy_transfer(f, &r, &done));
 }
 
-/* 02h to 05h. */
+/* Functions 02h to 05h. */
 static unsigned int diskette_move(struct regs *regs, struct drive *d)
 {
 	struct floppy *f = floppy_of(d->b);
@@ -165,7 +171,7 @@ static void point_to(struct regs *regs, const struct diskette_table *t)
 	regs->di = at;
 }
 
-/* The type of a drive that has this as its largest format. */
+/* Returns the drive type whose largest format is the drive's geometry. */
 static u8 type_of(const struct drive *d)
 {
 	struct floppy *f = floppy_of(d->b);
@@ -182,7 +188,7 @@ static u8 type_of(const struct drive *d)
 	return 0;
 }
 
-/* A drive that is not there has zeros, and that is no error. */
+/* For a drive that does not exist returns zeros, which is not an error. */
 static unsigned int diskette_parameters(struct regs *regs, struct drive *d)
 {
 	u8 type = d ? type_of(d) : 0;
@@ -213,7 +219,7 @@ static unsigned int drive_type(struct regs *regs, struct drive *d)
 	return DISK_SET;
 }
 
-/* A drive that cannot tell says that it may have been changed. */
+/* A drive that cannot tell whether the medium was changed reports that it may have been. */
 static unsigned int change_line(struct regs *regs, struct drive *d)
 {
 	struct floppy *f = floppy_of(d->b);
@@ -235,7 +241,7 @@ static unsigned int diskette_set_format(struct regs *regs, struct drive *d, u32 
 	return status_of(floppy_set_format(f, fmt));
 }
 
-/* 17h: the drive and medium types 1 to 4. */
+/* Function 17h: sets one of the drive and medium types 1 to 4. */
 static unsigned int set_type(struct regs *regs, struct drive *d)
 {
 	static const struct {
@@ -251,7 +257,7 @@ static unsigned int set_type(struct regs *regs, struct drive *d)
 	return status == DISK_UNKNOWN_MEDIA ? DISK_BAD_COMMAND : status;
 }
 
-/* 18h: cylinders and sectors as 08h has them. */
+/* Function 18h: takes cylinders and sectors in the form in which function 08h returns them. */
 static unsigned int set_media(struct regs *regs, struct drive *d)
 {
 	const struct floppy_format *fmt;
@@ -272,13 +278,13 @@ static const int13_function functions[] = {
 	[0x18] = set_media,
 };
 
-/* Reads, writes, verifies, seeks or tells the size. */
+/* Returns whether the function reads, writes, verifies, seeks, or tells the size. */
 static bool needs_size(u8 ah)
 {
 	return (ah >= 0x42 && ah <= 0x44) || ah == 0x47 || ah == 0x48;
 }
 
-/* EDD counts sectors from the first to the last: it must be known where that is. */
+/* EDD numbers the sectors from the first to the last one, so measure the medium first. */
 static unsigned int diskette_extended(struct regs *regs, struct drive *d)
 {
 	struct floppy *f = floppy_of(d->b);
@@ -288,7 +294,7 @@ static unsigned int diskette_extended(struct regs *regs, struct drive *d)
 		return change_line(regs, d);
 	if (f && needs_size(regs->ah))
 		err = floppy_measure(f);
-	/* An empty drive has parameters too. */
+	/* An empty drive has parameters as well. */
 	if (err && !(err == -ENOMEDIUM && regs->ah == 0x48))
 		return status_of(err);
 	return int13_edd[regs->ah - INT13_EDD_FIRST](regs, d);
@@ -298,7 +304,7 @@ static unsigned int diskette_call(struct regs *regs, struct drive *d)
 {
 	u8 ah = regs->ah, edd = ah - INT13_EDD_FIRST;
 
-	/* The controller is reset, whichever drive it is asked for. */
+	/* The controller can be reset even if the drive does not exist. */
 	if (!ah && !d && regs->dl < FLOPPY_DRIVES)
 		d = drive_get(0);
 	if (ah < ARRAY_SIZE(functions) && functions[ah]) {
@@ -324,6 +330,6 @@ void int13_floppy(struct regs *regs)
 		set_cf(regs, status);
 	}
 	bios_data->floppy_status = status;
-	if (!v86_active()) /* a monitor's program may be without an IDT for it */
+	if (!v86_active()) /* under a monitor, the program may be unable to handle interrupts */
 		regs->flags |= FLAG_IF;
 }

@@ -5,10 +5,13 @@
 
 #include "abi/regs.h"
 
-/* The status in AH and at 40:41h for a driver's error and the controller's result bytes. */
+/*
+ * Returns the status for AH and 40:41h that stands for a driver's error and the controller's result
+ * bytes.
+ */
 unsigned int floppy_status(int err, const volatile u8 *result);
 
-/* INT 40h, and so INT 13h with DL below 80h. */
+/* Serves INT 40h, and therefore INT 13h with DL below 80h. */
 void int13_floppy(struct regs *regs);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 13h AH=48h: a drive's parameters and its device path, which tells an operating
- * system which of its disks the BIOS drive is (INCITS 347-2001, 8.22 and annex; Phoenix
- * EDD 3.0). Flat 32-bit, resident.
+ * INT 13h AH=48h: returns a drive's parameters and its device path, by which an operating system
+ * finds out which of its disks the BIOS drive is (INCITS 347-2001, 8.22 and annex; Phoenix EDD
+ * 3.0). Flat 32-bit, resident.
  */
 #include "service/int13_path.h"
 #include "lib/checksum.h"
@@ -13,19 +13,19 @@
 struct parameters {
 	u16 size;
 	u16 flags;
-	u32 cylinders, heads, spt; /* the drive's own */
+	u32 cylinders, heads, spt; /* the drive's own geometry */
 	u64 sectors;
 	u16 sector_size;
-	/* From EDD 2.0 on. */
+	/* Since EDD 2.0: */
 	u16 dpte_off, dpte_seg; /* FFFF:FFFF: none */
-	/* From EDD 3.0 on. */
+	/* Since EDD 3.0: */
 	u16 key;
-	u8 path_size; /* from key to checksum */
+	u8 path_size; /* size from key to checksum */
 	u8 reserved[3];
 	char host_bus[4];
 	char interface[8];
 	u8 interface_path[8];
-	u8 device_path[16]; /* 8 bytes in Phoenix's form */
+	u8 device_path[16]; /* only 8 bytes in Phoenix's form */
 	u8 reserved2;
 	u8 checksum;
 } __packed;
@@ -40,7 +40,8 @@ _Static_assert(SIZE_T13 == DRIVE_EDD_SIZE, "the copy in struct drive");
 _Static_assert(sizeof(struct parameters) == SIZE_T13, "EDD's result");
 _Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
 
-#define ATA_CHS_SECTORS (16383 * 16 * 63u) /* ATA-5: what its geometries can tell of */
+/* ATA-5: the most sectors that a geometry can describe */
+#define ATA_CHS_SECTORS (16383 * 16 * 63u)
 
 #define FLAG_DMA_TRANSPARENT 0x01
 #define FLAG_CHS_VALID	     0x02
@@ -48,7 +49,7 @@ _Static_assert(offsetof(struct parameters, key) == SIZE_2, "EDD's result");
 #define FLAG_WRITE_VERIFY    0x08
 #define FLAG_CHANGE_LINE     0x10
 #define FLAG_LOCKABLE	     0x20
-#define FLAG_MAXIMA	     0x40 /* the geometry is not that of a medium */
+#define FLAG_MAXIMA	     0x40 /* the geometry does not come from a medium */
 
 static const char interfaces[][9] = {
 	[BLOCK_ATA] = "ATA     ",
@@ -56,7 +57,7 @@ static const char interfaces[][9] = {
 	[BLOCK_SATA] = "SATA    ",
 	[BLOCK_SCSI] = "SCSI    ",
 	[BLOCK_USB] = "USB     ",
-	/* The list of names is older than these: what is nearest. */
+	/* The specification's names are older than these interfaces; use the nearest name. */
 	[BLOCK_VIRTIO] = "SCSI    ",
 	[BLOCK_NVME] = "SCSI    ",
 	[BLOCK_SD] = "SCSI    ",
@@ -114,7 +115,7 @@ static void path_build(struct drive *d)
 	struct parameters *p = (struct parameters *)d->edd;
 	u8 *path = (u8 *)&p->key;
 
-	/* The disc may be another one than when it was last looked at. */
+	/* The disc may have been changed since it was last examined. */
 	if (d->b->cdrom)
 		block_refresh(d->b);
 	memset(p, 0, sizeof(*p));
@@ -127,8 +128,9 @@ static void path_build(struct drive *d)
 }
 
 /*
- * The Phoenix form is the T13 one with 8 bytes of device path fewer, and of a PCI device it has
- * bus, slot and function alone: what T13 made the channel is reserved in it.
+ * Copies the result in the Phoenix form. It has 8 bytes of device path less than the T13 form. For
+ * a PCI device it contains only bus, slot and function; the byte in which T13 puts the channel is
+ * reserved.
  */
 static void copy_phoenix(const struct drive *d, u8 *to)
 {
@@ -151,7 +153,7 @@ int edd_parameters(struct drive *d, u8 *to, u16 room)
 
 	if (room < SIZE_1)
 		return -EINVAL;
-	/* The device path has no word for diskettes. */
+	/* Device paths cannot describe diskette drives. */
 	if (d->b->floppy)
 		room = min(room, (u16)SIZE_2);
 	if (!d->edd_known)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 13h AH=45h, 46h, 49h: locks, ejects and asks for a change of the medium (INCITS
- * 347-2001, 8.19, 8.20, 8.23; Phoenix EDD 3.0, drive locking and ejecting). Flat 32-bit,
- * resident.
+ * INT 13h AH=45h, 46h and 49h: lock and eject a medium, and ask whether it was changed (INCITS
+ * 347-2001, 8.19, 8.20, 8.23; Phoenix EDD 3.0, drive locking and ejecting). Flat 32-bit, resident.
  */
 #include "service/int13_removable.h"
 #include "cpu/modes.h"
@@ -11,11 +10,11 @@
 
 #define LOCKS_MAX 255
 
-#define INT15_EJECT 0x5200 /* asks whether it may be */
+#define INT15_EJECT 0x5200 /* asks whether the medium may be ejected */
 
 enum { LOCK, UNLOCK, LOCK_STATUS };
 
-/* Its door stays locked until everybody who locked it has unlocked it. */
+/* The door stays locked until every lock was undone. */
 static unsigned int lock(struct block_device *b)
 {
 	int err;
@@ -48,14 +47,15 @@ unsigned int int13_lock(struct regs *regs, struct drive *d)
 		return DISK_NOT_REMOVABLE;
 	if (!d->b->ops->lock || regs->al > LOCK_STATUS)
 		return DISK_BAD_COMMAND;
-	status = regs->al == LOCK     ? lock(d->b)
-		 : regs->al == UNLOCK ? unlock(d->b)
-				      : DISK_OK;
+	status = regs->al == LOCK ? lock(d->b) : regs->al == UNLOCK ? unlock(d->b) : DISK_OK;
 	regs->al = d->b->locks != 0;
 	return status;
 }
 
-/* Programs may refuse, with a status. */
+/*
+ * Asks programs, by INT 15h, whether the medium may be ejected. Returns the status of one that
+ * refuses.
+ */
 static unsigned int may_eject(u8 drive)
 {
 	struct regs regs;

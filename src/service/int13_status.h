@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the functions of INT 13h share: their form and their status. Flat 32-bit, resident. */
+/* What the functions of INT 13h share: their type and their status codes. Flat 32-bit, resident. */
 #ifndef SERVICE_INT13_STATUS_H
 #define SERVICE_INT13_STATUS_H
 
@@ -7,15 +7,17 @@
 #include "abi/regs.h"
 #include "disk/drive.h"
 
-/* A function of INT 13h: changes what it documents but AH, CF and 40:74h, which follow
- * from the status that it returns. */
+/*
+ * A function of INT 13h. It changes the registers that it documents, and returns the status. The
+ * caller sets AH, CF and 40:74h from the status.
+ */
 typedef unsigned int (*int13_function)(struct regs *regs, struct drive *d);
 
-/* The function that there is not. */
+/* The function for numbers that do not exist. */
 unsigned int int13_unknown(struct regs *regs, struct drive *d);
-/* The status for the error @err of the block layer. */
+/* Returns the status for error @err of the block layer. */
 unsigned int int13_status_of(int err, bool writing);
-/* The status of the last operation, from 40:74h; stores another one there. */
+/* Read and write the status of the last operation, at 40:74h. */
 u8 int13_last_status(void);
 void int13_set_last_status(u8 status);
 

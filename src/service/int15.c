@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 15h beyond the first MiB: the block move (IBM PS/2 and PC BIOS Interface TR, INT 15H
- * AH=87H), and in POST the figures that src/real/int15_memory.c reports. Flat 32-bit, resident.
+ * INT 15h for memory above 1 MiB: the block move (IBM PS/2 and PC BIOS Interface TR, INT 15H
+ * AH=87H). In POST also computes the sizes that src/real/int15_memory.c reports. Flat 32-bit,
+ * resident.
  */
 #include "service/int15.h"
 #include "abi/shared.h"
@@ -14,7 +15,7 @@
 #include "service/caller.h"
 #include "service/int15_move.h"
 
-/* A word alone: a device's register is no pair of bytes. */
+/* Moves @bytes. One word is moved by a single access, since it may be a device's register. */
 static void move(u32 to, u32 from, u32 bytes)
 {
 	if (bytes == 2)
@@ -23,15 +24,15 @@ static void move(u32 to, u32 from, u32 bytes)
 		memmove((void *)to, (const void *)from, bytes);
 }
 
-/* The bytes from @linear on, at most @bytes, that are sure to be in one piece for the caller. */
+/* Returns how many of the @bytes at @linear are in the same page. */
 static u32 page_piece(u32 linear, u32 bytes)
 {
 	return min(bytes, PAGE_SIZE - (linear & (PAGE_SIZE - 1)));
 }
 
 /*
- * For a caller in virtual-8086 mode, whose descriptors hold its own linear addresses. From the end
- * down where the ranges overlap so.
+ * Moves memory for a caller in virtual-8086 mode, whose descriptors contain its own linear
+ * addresses. If the target overlaps the end of the source, begins at the end.
  */
 static bool move_paged(u32 to, u32 from, u32 bytes)
 {
@@ -57,7 +58,10 @@ static bool move_paged(u32 to, u32 from, u32 bytes)
 	return true;
 }
 
-/* Whether the caller's table of descriptors could be copied to @table, which is done once. */
+/*
+ * Copies the caller's descriptor table to @table, so that it cannot change while it is used.
+ * Returns false if the caller has no such memory.
+ */
 static bool read_table(const struct regs *regs, u8 *table)
 {
 	u32 at = caller_address(regs->es * 16 + (u32)regs->si, MOVE_TABLE_SIZE, false);
@@ -88,7 +92,7 @@ void int15_wait(struct regs *regs)
 	delay_us((u32)regs->cx << 16 | regs->dx);
 }
 
-/* The end of the RAM that goes on without a hole from @base, at most @limit. */
+/* Returns the end of the RAM that begins at @base and has no hole, but at most @limit. */
 static u32 __post contiguous_end(u32 base, u64 limit)
 {
 	u32 count;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads the descriptors of INT 15h AH=87h. Flat 32-bit, resident. */
+/* Reads the descriptors for INT 15h AH=87h. Flat 32-bit, resident. */
 #include "service/int15_move.h"
 
-#define SOURCE 0x10
-#define TARGET 0x18
+#define SOURCE	    0x10
+#define TARGET	    0x18
 #define GRANULARITY 0x80 /* in byte 6: the limit counts pages */
 
 static bool range(const u8 *d, u32 bytes, u32 *base)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 18h and 19h: boot again, from the next device or the first. An option ROM that calls them
- * while it is initialised ends its own initialisation: nothing can be booted yet. Flat 32-bit,
- * resident.
+ * INT 18h and 19h: boot again, from the next device or from the first. If an option ROM calls them
+ * during its initialisation, that initialisation ends, because nothing can be booted yet. Flat
+ * 32-bit, resident.
  */
 #include "abi/regs.h"
 #include "boot/boot.h"
@@ -13,7 +13,7 @@
 void int18_service(struct regs *regs);
 void int19_service(struct regs *regs);
 
-/* A boot sector cannot be started under a virtual-8086 monitor: the machine starts anew. */
+/* A boot sector cannot be started under a virtual-8086 monitor, so reset the machine. */
 static void leave_monitor(void)
 {
 	if (v86_active())

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The PCI BIOS's functions (PCI BIOS Specification 2.1, chapter 4), for INT 1Ah AH=B1h and for
- * the 32-bit entry. By the latter they run wherever a caller maps the F segment: there is no
- * static data here, and no jump table (Makefile.mk). Flat 32-bit, resident.
+ * The functions of the PCI BIOS (PCI BIOS Specification 2.1, chapter 4), for INT 1Ah AH=B1h and for
+ * the 32-bit entry. That entry runs at whatever address the caller maps the F segment, so there is
+ * no static data here and no jump table (Makefile.mk). Flat 32-bit, resident.
  */
 #include "service/pcibios.h"
 #include "cpu/io.h"
@@ -18,37 +18,37 @@ enum pcibios_status {
 };
 
 #define CONFIG_ADDRESS 0xcf8
-#define CONFIG_DATA 0xcfc
-#define CONFIG_ENABLE 0x80000000u
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000u
 
 #define NO_FUNCTION 0xffffffff
 #define VENDOR_NONE 0xffff
 
 #define FIRST_PIN 0x0a /* INTA# */
 
-#define PORT_ELCR1 0x4d0 /* a set bit: the IRQ is level-triggered, as PCI's are */
+#define PORT_ELCR1 0x4d0 /* a 1 makes an IRQ level-triggered, as PCI needs it */
 #define PORT_ELCR2 0x4d1
 
-#define MECHANISM_1 0x01
+#define MECHANISM_1  0x01
 #define VERSION_2_10 0x0210
-#define SIGNATURE 0x20494350 /* "PCI " */
+#define SIGNATURE    0x20494350 /* "PCI " */
 
-/* Selects a register; returns its port. */
+/* Selects a register and returns its port. */
 static u16 pcibios_select(u32 bdf, u16 reg)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | bdf << 8 | (reg & 0xfc));
 	return CONFIG_DATA + (reg & 3);
 }
 
-/* The next function after @bdf that there is, or the first for NO_FUNCTION. */
+/* Returns the next function after @bdf that exists; NO_FUNCTION as @bdf asks for the first one. */
 static u32 next_function(u32 bdf, u8 last_bus)
 {
 	u32 end = (last_bus + 1u) << 8;
 
 	for (bdf = bdf == NO_FUNCTION ? 0 : bdf + 1; bdf < end; bdf++) {
-		/* Functions 1 to 7 are there only where function 0 says so. */
-		if (pci_fn(bdf) == 1 && !(inb(pcibios_select(bdf - 1, PCI_HEADER_TYPE)) &
-					  PCI_HEADER_MULTIFUNCTION)) {
+		/* Functions 1 to 7 exist only if function 0 is marked as multifunction. */
+		if (pci_fn(bdf) == 1 &&
+		    !(inb(pcibios_select(bdf - 1, PCI_HEADER_TYPE)) & PCI_HEADER_MULTIFUNCTION)) {
 			bdf += 6;
 			continue;
 		}
@@ -60,9 +60,9 @@ static u32 next_function(u32 bdf, u8 last_bus)
 	return NO_FUNCTION;
 }
 
-/* The function number SI whose register @reg, under @mask, is @value. */
+/* Finds the function number SI of those whose register @reg, masked by @mask, equals @value. */
 static enum pcibios_status pcibios_find(struct regs *regs, u8 last_bus, u16 reg, u32 mask,
-					 u32 value)
+					u32 value)
 {
 	u32 index = regs->si;
 
@@ -84,7 +84,7 @@ static enum pcibios_status find_device(struct regs *regs, u8 last_bus)
 			    (u32)regs->cx << 16 | regs->dx);
 }
 
-/* AL = 08h to 0Dh: read and write a byte, word or doubleword. */
+/* AL = 08h to 0Dh: read or write a byte, word or doubleword. */
 static enum pcibios_status config(struct regs *regs)
 {
 	u8 width = 1 << (regs->al - 0x08) % 3;
@@ -118,7 +118,10 @@ static const struct pir_slot *slot_of(const struct pir *pir, u8 bus, u8 devfn)
 	return NULL;
 }
 
-/* A router's input is named by the register that says which IRQ it goes to. */
+/*
+ * Routes an input of the router to an IRQ. The number of the input is also the configuration
+ * register that selects its IRQ.
+ */
 static void route(const struct pir *pir, u8 link, u8 irq)
 {
 	u16 elcr = irq < 8 ? PORT_ELCR1 : PORT_ELCR2;
@@ -127,7 +130,10 @@ static void route(const struct pir *pir, u8 link, u8 irq)
 	outb(elcr, inb(elcr) | 1 << (irq & 7));
 }
 
-/* BX is the device, CL its pin, CH the IRQ. That others share the input is the caller's affair. */
+/*
+ * BX is the device, CL its pin, CH the IRQ. The caller must take care of other devices that share
+ * the input.
+ */
 static enum pcibios_status set_interrupt(const struct regs *regs, const struct pir *pir)
 {
 	u8 pin = regs->cl - FIRST_PIN, irq = regs->ch;

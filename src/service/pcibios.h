@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The PCI BIOS (PCI BIOS Specification 2.1), its 32-bit entry and the routing table. */
+/* The PCI BIOS (PCI BIOS Specification 2.1), its 32-bit entry and the interrupt routing table. */
 #ifndef SERVICE_PCIBIOS_H
 #define SERVICE_PCIBIOS_H
 
@@ -7,15 +7,15 @@
 #include "service/pir.h"
 
 /*
- * Function AL of the PCI BIOS on buses 0 to @last_bus, with the routing table @pir or NULL; AH
- * and CF of @regs say how it went. Does not know AL=0Eh. Position-independent.
+ * Runs function AL of the PCI BIOS on buses 0 to @last_bus, with the routing table @pir or NULL.
+ * Sets AH and CF of @regs to the result. Does not do AL=0Eh. Position-independent.
  */
 void pcibios_call(struct regs *regs, u8 last_bus, const struct pir *pir);
-/* INT 1Ah AH=B1h but for AL=01h. Resident. */
+/* Serves INT 1Ah AH=B1h, except AL=01h. Resident. */
 void pcibios_service(struct regs *regs);
 /*
- * Makes the PCI BIOS known: to INT 1Ah, by the BIOS32 service directory, and with its interrupt
- * routing table ($PIR). After pci_init(), before alloc_finish(). POST only.
+ * Publishes the PCI BIOS to INT 1Ah, in the BIOS32 service directory, and with its interrupt
+ * routing table ($PIR). To be called after pci_init() and before alloc_finish(). POST only.
  */
 void pcibios_init(void);
 

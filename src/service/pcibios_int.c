@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 1Ah AH=B1h, and how POST makes the PCI BIOS known (PCI BIOS 2.1; BIOS32 Service
+ * INT 1Ah AH=B1h, and the publication of the PCI BIOS in POST (PCI BIOS 2.1; BIOS32 Service
  * Directory 0.4). Flat 32-bit, resident.
  */
 #include "abi/shared.h"
@@ -15,13 +15,13 @@
 #include "service/pir.h"
 
 #define GET_ROUTING_OPTIONS 0x0e
-#define SUCCESSFUL 0x00
-#define FUNC_NOT_SUPPORTED 0x81
-#define BUFFER_TOO_SMALL 0x89
+#define SUCCESSFUL	    0x00
+#define FUNC_NOT_SUPPORTED  0x81
+#define BUFFER_TOO_SMALL    0x89
 
 #define BIOS32_SIGNATURE 0x5f32335f /* "_32_" */
 
-/* The BIOS32 service directory's header, in src/service/bios32.S. */
+/* The header of the BIOS32 service directory, which is in src/service/bios32.S. */
 struct bios32 {
 	u32 signature;
 	u32 entry;
@@ -29,13 +29,14 @@ struct bios32 {
 	u8 reserved[5];
 } __packed;
 
-extern char bios32_header[];  /* its offset in F000 */
-extern u8 bios32_last_bus;    /* linear */
-extern u32 bios32_pir;	      /* linear; holds where the table is in the F segment, or 0 */
+extern char bios32_header[]; /* an offset in F000 */
+extern u8 bios32_last_bus;   /* a linear address */
+/* a linear address; its value is the table's offset in the F segment, or 0 */
+extern u32 bios32_pir;
 
 static const struct pir *pir;
 
-/* ES:DI points to a size and a far pointer to that many bytes. */
+/* ES:DI points to a buffer's size and a far pointer to the buffer. */
 static u8 routing_options(struct regs *regs)
 {
 	struct {
@@ -79,7 +80,8 @@ static void __post find_last_bus(void)
 {
 	struct pci_device *d;
 
-	pci_for_each(d) {
+	pci_for_each(d)
+	{
 		u8 bus = max((u8)pci_bus(d->bdf), d->subordinate_bus);
 
 		shared.pci_present = 1;
@@ -96,7 +98,7 @@ static void __post publish_bios32(void)
 	h->checksum = -checksum8(h, sizeof(*h));
 }
 
-/* The board's interrupt router is its bridge to ISA. */
+/* The interrupt router is part of the board's bridge to ISA. */
 static void __post publish_pir(void)
 {
 	struct pci_device *d;
@@ -104,7 +106,8 @@ static void __post publish_pir(void)
 
 	if (!platform->pci.irq_link)
 		return;
-	pci_for_each(d) {
+	pci_for_each(d)
+	{
 		if (d->class != PCI_CLASS_ISA_BRIDGE || pci_bus(d->bdf))
 			continue;
 		p = fseg_alloc(sizeof(*p) + PIR_SLOTS * sizeof(p->slots[0]), 16);

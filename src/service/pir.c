@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Fills the PCI interrupt routing table: every slot of bus 0, whether there is a device or
- * not (one may be plugged in). Behind bridges the rule of their specification holds, which
- * operating systems know. Flat 32-bit, POST.
+ * Fills the PCI interrupt routing table. It lists every slot of bus 0, even empty ones, since a
+ * device may be plugged in. For slots behind bridges, operating systems apply the rule of the
+ * PCI-to-PCI bridge specification. Flat 32-bit, POST.
  */
 #include "service/pir.h"
 #include "lib/checksum.h"

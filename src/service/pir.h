@@ -8,19 +8,19 @@
 struct pir_slot {
 	u8 bus, devfn;
 	struct {
-		u8 link;  /* which router input; 0: none */
-		u16 irqs; /* that it can be routed to, as a mask */
+		u8 link;  /* which input of the router; 0: none */
+		u16 irqs; /* a mask of the IRQs that it can be routed to */
 	} __packed pin[4];
-	u8 slot; /* as on the case; 0: on the board */
+	u8 slot; /* number on the case; 0: soldered to the board */
 	u8 reserved;
 } __packed;
 
 struct pir {
 	u32 signature;
 	u16 version;
-	u16 size; /* bytes, of all */
+	u16 size; /* of the whole table, in bytes */
 	u8 router_bus, router_devfn;
-	u16 exclusive_irqs; /* that only PCI devices have, as a mask */
+	u16 exclusive_irqs; /* a mask of the IRQs that only PCI devices use */
 	u16 router_vendor, router_device;
 	u32 miniport;
 	u8 reserved[11];
@@ -31,11 +31,12 @@ struct pir {
 _Static_assert(sizeof(struct pir_slot) == 16 && sizeof(struct pir) == 32, "PIR layout");
 
 #define PIR_SIGNATURE 0x52495024 /* "$PIR" */
-#define PIR_SLOTS 32		 /* of bus 0 */
+#define PIR_SLOTS     32	 /* slots of bus 0 */
 
 /*
- * Fills @pir, which has room for PIR_SLOTS slots, for a router at @devfn of bus 0 whose inputs
- * @link(slot, pin) tells (pins from 1; 0: none), with @irqs to choose from.
+ * Fills @pir, which has room for PIR_SLOTS slots. The router is at @devfn of bus 0 and has the
+ * vendor and device @id. link(slot, pin) returns a pin's input (pins count from 1; 0: none). @irqs
+ * are the IRQs to choose from, @exclusive those that only PCI uses.
  */
 void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive,
 	      u8 (*link)(u8 dev, u8 pin));

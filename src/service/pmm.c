@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* PMM's functions on POST's scratch heaps (PMM 1.01, chapter 3). Flat 32-bit, POST. */
+/*
+ * The functions of PMM, which give out memory from POST's scratch heaps (PMM 1.01, chapter 3). Flat
+ * 32-bit, POST.
+ */
 #include "service/pmm.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
@@ -10,20 +13,20 @@
 #include "memory/alloc.h"
 #include "memory/map.h"
 
-#define PMM_REVISION 1
-#define PMM_ALLOCATE 0
-#define PMM_FIND 1
-#define PMM_DEALLOCATE 2
+#define PMM_REVISION	  1
+#define PMM_ALLOCATE	  0
+#define PMM_FIND	  1
+#define PMM_DEALLOCATE	  2
 #define PMM_NOT_SUPPORTED 0xffffffff
 
 #define FLAG_CONVENTIONAL 1
-#define FLAG_EXTENDED 2
-#define FLAG_ALIGNED 4
-#define FLAG_PERMANENT 8 /* a guest's memory map leaves it out */
+#define FLAG_EXTENDED	  2
+#define FLAG_ALIGNED	  4
+#define FLAG_PERMANENT	  8 /* a guest's memory map leaves this memory out */
 
 #define HANDLE_ANONYMOUS 0xffffffff
-#define PARAGRAPH 16
-#define MAX_PARAGRAPHS 0x0fffffff
+#define PARAGRAPH	 16
+#define MAX_PARAGRAPHS	 0x0fffffff
 
 struct pmm_header {
 	char signature[4];
@@ -39,28 +42,29 @@ struct pmm_block {
 	bool permanent;
 };
 
-/* What lies above struct regs (enter.S), and the caller's arguments on its own stack. */
+/* What lies above struct regs (enter.S). The arguments are on the caller's own stack. */
 struct pmm_frame {
 	struct regs regs;
 	u32 guest_esp;
 	u16 guest_ss;
 } __packed;
-#define ARGUMENTS_ABOVE_ESP 16 /* what the entry and int_enter push: 12, and the far return address */
+/* skips 12 bytes that the entry and int_enter push, and the far return address */
+#define ARGUMENTS_ABOVE_ESP 16
 
 struct pmm_arguments {
 	u16 function;
-	u32 first;  /* length in paragraphs, handle, or address */
-	u32 handle; /* allocate only */
+	u32 first;  /* the length in paragraphs, a handle, or an address */
+	u32 handle; /* only for allocation */
 	u16 flags;
 } __packed;
 
-extern char pmm_entry[]; /* offset in F000 */
+extern char pmm_entry[]; /* an offset in F000 */
 void pmm_service(struct pmm_frame *frame);
 
 static struct pmm_header *header;
 static struct list blocks;
 
-/* Bytes of the alignment that FLAG_ALIGNED asks for: the lowest bit set in the length. */
+/* Returns the alignment in bytes. FLAG_ALIGNED asks for the lowest bit set in the length. */
 static u32 alignment(u32 paragraphs, u16 flags)
 {
 	return flags & FLAG_ALIGNED ? (paragraphs & -paragraphs) * PARAGRAPH : PARAGRAPH;
@@ -90,7 +94,7 @@ static void *pmm_take(u32 size, u32 align, u16 flags)
 	return p;
 }
 
-/* A length of 0 asks how large the largest free block is, in paragraphs. */
+/* Length 0 asks for the size of the largest free block, in paragraphs. */
 static u32 largest(u16 flags)
 {
 	u32 high = flags & FLAG_EXTENDED ? post_largest_high() : 0;
@@ -103,20 +107,16 @@ static struct pmm_block *pmm_find(u32 handle)
 {
 	struct pmm_block *b;
 
-	list_for_each(b, &blocks, node)
-		if (b->handle == handle && b->memory)
-			return b;
+	list_for_each(b, &blocks, node) if (b->handle == handle && b->memory) return b;
 	return NULL;
 }
 
-/* A record of the list without memory: one that was freed, or a new one. */
+/* Returns a list entry that has no memory: a freed one or a new one. */
 static struct pmm_block *record(void)
 {
 	struct pmm_block *b;
 
-	list_for_each(b, &blocks, node)
-		if (!b->memory)
-			return b;
+	list_for_each(b, &blocks, node) if (!b->memory) return b;
 	b = post_alloc(sizeof(*b), 4);
 	if (!b)
 		return NULL;
@@ -145,14 +145,15 @@ static u32 pmm_allocate(u32 paragraphs, u32 handle, u16 flags)
 }
 
 /*
- * The block's record stays in the list, for another one: lists here only grow. Permanent memory is
- * not given back.
+ * Frees a block. Its list entry stays, to be used again, because these lists cannot shrink.
+ * Permanent memory cannot be freed.
  */
 static u32 deallocate(u32 address)
 {
 	struct pmm_block *b;
 
-	list_for_each(b, &blocks, node) {
+	list_for_each(b, &blocks, node)
+	{
 		if (!b->memory || b->permanent || (u32)b->memory != address)
 			continue;
 		post_free(b->memory);

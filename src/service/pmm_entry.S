@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PMM's far entry point: it goes through int_enter like an interrupt, with an interrupt's
- * frame put under the far call's. Arguments stay on the caller's stack (PMM 1.01, 3.1).
+ * PMM's far entry point. It builds the stack frame of an interrupt below that of the far call, and
+ * then goes through int_enter as an interrupt does. The arguments stay on the caller's stack (PMM
+ * 1.01, 3.1).
  */
 	.section .entry16, "ax"
 	.code16

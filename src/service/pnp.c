@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The device nodes of the PnP BIOS: what each system board device is and which ports and
- * interrupts it has (PnP BIOS 1.0A, 4.2; resource data: PnP ISA 1.0A, 6.2). Flat, POST.
+ * Installs the PnP BIOS with its device nodes, which say what each system board device is and which
+ * ports and interrupts it uses (PnP BIOS 1.0A, 4.2; resource data: PnP ISA 1.0A, 6.2). Flat, POST.
  */
 #include "service/pnp.h"
 #include "abi/shared.h"
@@ -12,7 +12,7 @@
 #include "memory/map.h"
 #include "service/pnp_build.h"
 
-/* The installation check structure, PnP BIOS 1.0A, 4.4. */
+/* The installation check structure (PnP BIOS 1.0A, 4.4). */
 struct pnp_header {
 	char signature[4];
 	u8 version, length;
@@ -27,11 +27,11 @@ struct pnp_header {
 	u32 protected_data_base;
 } __packed;
 
-#define PNP_VERSION 0x10
+#define PNP_VERSION    0x10
 #define MAX_NODES_SIZE 1024
 
-extern char pnp_entry[];	 /* offset in F000 */
-extern u16 pnp_nodes_offset[1]; /* variable of pnp_entry.S, as an offset in F000 */
+extern char pnp_entry[];	/* an offset in F000 */
+extern u16 pnp_nodes_offset[1]; /* a variable of pnp_entry.S; its address is an offset in F000 */
 
 static void pnp_install(u32 nodes)
 {

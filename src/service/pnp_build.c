@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Device nodes (PnP BIOS 1.0A, 4.2) with small resource tags (PnP ISA 1.0A, 6.2.2). POST. */
+/* Builds device nodes (PnP BIOS 1.0A, 4.2) with small resource tags (PnP ISA 1.0A, 6.2.2). POST. */
 #include "service/pnp_build.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
-#define TAG_IRQ 0x22	    /* two bytes: mask */
-#define TAG_DMA 0x2a	    /* two bytes: mask, flags */
-#define TAG_IO_FIXED 0x4b   /* three bytes: base, length */
-#define TAG_END 0x79	    /* one byte: checksum, 0 is not checked */
-#define ATTRIBUTE_FIXED 0x0003 /* cannot be disabled, not configurable */
-#define ATTRIBUTE_INPUT 0x0008 /* can be the primary input device */
-#define ATTRIBUTE_IPL 0x0010   /* can be booted from */
+#define TAG_IRQ		0x22 /* followed by a mask of two bytes */
+#define TAG_DMA		0x2a /* followed by two bytes: mask, flags */
+#define TAG_IO_FIXED	0x4b /* followed by three bytes: base, length */
+/* followed by a checksum of one byte; 0 means that it is not checked */
+#define TAG_END		0x79
+#define ATTRIBUTE_FIXED 0x0003 /* the device cannot be disabled or configured */
+#define ATTRIBUTE_INPUT 0x0008 /* the device can be the primary input device */
+#define ATTRIBUTE_IPL	0x0010 /* the device can be booted from */
 
-/* An EISA id as the nodes have it: three letters of five bits, then four hex digits. */
-#define PNP_ID(n)                                                                        \
-	(0x41 | 0xd0 << 8 | ((n) >> 8 & 0xff) << 16 | (u32)((n)&0xff) << 24)
+/* An EISA id in the form that nodes have: three letters of five bits each, then four hex digits. */
+#define PNP_ID(n) (0x41 | 0xd0 << 8 | ((n) >> 8 & 0xff) << 16 | (u32)((n)&0xff) << 24)
 
 struct range {
 	u16 base;
@@ -27,10 +27,10 @@ struct device {
 	struct range io[4];
 	u16 irqs;
 	u8 dma;
-	u16 attributes; /* beside ATTRIBUTE_FIXED */
+	u16 attributes; /* in addition to ATTRIBUTE_FIXED */
 };
 
-/* Type codes: PnP BIOS 1.0A, appendix A. */
+/* Type codes are in PnP BIOS 1.0A, appendix A. */
 static const struct device fixed_devices[] = {
 	{ 0x0000, { 8, 0, 1 }, { { 0x20, 2 }, { 0xa0, 2 } }, 1 << 2, 0, 0 },
 	{ 0x0100, { 8, 2, 1 }, { { 0x40, 4 } }, 1 << 0, 0, 0 },
@@ -38,14 +38,12 @@ static const struct device fixed_devices[] = {
 	{ 0x0b00, { 8, 3, 1 }, { { 0x70, 2 } }, 1 << 8, 0, 0 },
 	{ 0x0c04, { 0x0b, 0x80, 0 }, { { 0xf0, 16 } }, 1 << 13, 0, 0 },
 };
-static const struct device keyboard = {
-	0x0303, { 9, 0, 0 }, { { 0x60, 1 }, { 0x64, 1 } }, 1 << 1, 0, ATTRIBUTE_INPUT
-};
+static const struct device keyboard = { 0x0303, { 9, 0, 0 }, { { 0x60, 1 }, { 0x64, 1 } },
+					1 << 1, 0,	     ATTRIBUTE_INPUT };
 static const struct device mouse = { 0x0f13, { 9, 2, 0 }, {}, 1 << 12, 0, 0 };
 static const struct device speaker = { 0x0800, { 4, 1, 0 }, { { 0x61, 1 } }, 0, 0, 0 };
-static const struct device floppy = {
-	0x0700, { 1, 2, 0 }, { { 0x3f2, 4 }, { 0x3f7, 1 } }, 1 << 6, 1 << 2, ATTRIBUTE_IPL
-};
+static const struct device floppy = { 0x0700, { 1, 2, 0 }, { { 0x3f2, 4 }, { 0x3f7, 1 } },
+				      1 << 6, 1 << 2,	   ATTRIBUTE_IPL };
 
 struct out {
 	u8 *buf;
@@ -98,13 +96,13 @@ static void put_node(struct out *o, const struct device *d)
 	u32 start = o->len, id = PNP_ID(d->id);
 	u16 size;
 
-	put16(o, 0); /* the size, below */
+	put16(o, 0); /* the size, which is set below */
 	put8(o, list->count);
 	pnp_put(o, &id, 4);
 	pnp_put(o, d->type, 3);
 	put16(o, ATTRIBUTE_FIXED | d->attributes);
-	put_resources(o, d); /* allocated */
-	put16(o, TAG_END);   /* possible: none */
+	put_resources(o, d); /* allocated resources */
+	put16(o, TAG_END);   /* possible resources: none */
 	put16(o, TAG_END);   /* compatible ids: none */
 	if (o->full)
 		return;

@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The PnP BIOS entry point, for real and for 16-bit protected mode alike (PnP BIOS 1.0A, 4.3):
- * all that it needs lies in the F segment and is read through CS, and the caller's far
- * pointers are loaded as they come. A far call with C arguments; AX returns.
+ * The PnP BIOS entry point, for both real mode and 16-bit protected mode (PnP BIOS 1.0A, 4.3). All
+ * its data is in the F segment and is read through CS. It loads the caller's far pointers as they
+ * are. It is called by a far call with C arguments, and returns in AX.
+ *
+ * The stack, after BP was pushed and copied from SP:
+ *
+ *	BP + 8	arguments, which differ by function; the first of most is a far pointer
+ *	BP + 6	function number (16 bits)
+ *	BP + 2	the caller's IP and CS
+ *	BP	the caller's BP
  */
-#define A_FUNCTION 6 /* arguments, by BP after it is pushed */
+#define A_FUNCTION 6 /* offsets of arguments from BP */
 #define A_1 8
 #define A_2 12
 #define A_3 16
-#define A_SET_NODE 10 /* set node has the number itself, not a pointer, before it */
+#define A_SET_NODE 10 /* "set node" has the node's number, not a pointer, as first argument */
 #define A_SET_CONTROL 14
 
 #define NODE_HEADER 12 /* bytes of a node before its resources */
-#define NODE_END 5 /* after them: a checksum that counts for nothing, and two end tags */
+#define NODE_END 5 /* bytes after them: a checksum that nobody checks, and two end tags */
 
 #define UNKNOWN_FUNCTION 0x81
 #define NOT_SUPPORTED 0x82
@@ -25,7 +32,7 @@
 	.globl pnp_nodes_offset
 	.align 2
 pnp_nodes_offset:
-	.word 0 /* of struct pnp_list in F000; POST sets it */
+	.word 0 /* offset of struct pnp_list in F000; POST sets it */
 
 	.globl pnp_entry
 pnp_entry:
@@ -50,9 +57,9 @@ pnp_entry:
 	cmpw $0x40, %ax
 	je isa_configuration
 	/*
-	 * Optional and not here: events, messages and docking stations (03h-05h), since nothing
-	 * docks; static resources and the APM id table (09h-0Bh); ESCD (41h-43h) and the boot
-	 * specification (60h), whose settings want memory that outlasts the machine. The VMM
+	 * These functions are optional and missing here. 03h-05h are events, messages and docking
+	 * stations, and nothing docks. 09h-0Bh are static resources and the APM id table. 41h-43h
+	 * (ESCD) and 60h (boot specification) would need memory that outlasts the machine; the VMM
 	 * keeps the boot order (fw_cfg: bootorder).
 	 */
 	cmpw $0x0b, %ax
@@ -71,7 +78,7 @@ not_supported:
 	movw $NOT_SUPPORTED, %ax
 	jmp done
 
-/* 00h: how many nodes there are and how large the largest is. */
+/* 00h: returns the number of nodes and the size of the largest. */
 count_nodes:
 	lesw A_1(%bp), %di
 	movb %cs:(%bx), %al
@@ -92,9 +99,9 @@ done:
 	popw %bp
 	lretw
 
-/* 01h: copies the node, and names the next one or FFh. */
+/* 01h: copies a node, and returns the number of the next one, or FFh. */
 get_node:
-	movw A_3(%bp), %ax /* exactly one of "now" and "next boot" */
+	movw A_3(%bp), %ax /* must be either "now" (1) or "next boot" (2) */
 	cmpw $1, %ax
 	je 1f
 	cmpw $2, %ax
@@ -118,7 +125,7 @@ get_node:
 	rep movsb %cs:(%si), %es:(%di)
 	jmp success
 
-/* In: CL = a node that there is. Out: its bytes are CX from CS:SI on. */
+/* In: CL = number of an existing node. Out: the node has CX bytes at CS:SI. */
 find_node:
 	movw %bx, %si
 	addw $4, %si
@@ -130,9 +137,9 @@ find_node:
 	retw
 
 /*
- * 02h: none of the devices can be configured, so what they have is all that can be asked for.
- * What counts is the block of allocated resources; it is last but for two end tags. Which
- * control bits are set makes no difference.
+ * 02h: the devices cannot be configured, so a caller can only ask for the resources that a device
+ * has already. Only the block of allocated resources is compared; two end tags follow it. It makes
+ * no difference which control bits are set.
  */
 set_node:
 	movw A_SET_CONTROL(%bp), %ax
@@ -157,7 +164,7 @@ set_node:
 	movw $SET_FAILED, %ax
 	jmp done
 
-/* 40h: no ISA PnP cards, so no isolation was done and there is no read port. */
+/* 40h: there are no ISA PnP cards, so no isolation was done and there is no read port. */
 isa_configuration:
 	lesw A_1(%bp), %di
 	movw $0x0001, %es:(%di) /* revision 1, no cards */

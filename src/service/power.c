@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The PM1 control register (ACPI 6.5, 4.8.3.2.1): soft off for APM, SCI_EN for the SMI that an
- * operating system raises to enter ACPI mode. Flat 32-bit, POST.
+ * The PM1 control register (ACPI 6.5, 4.8.3.2.1). It switches the machine off for APM (soft off).
+ * Its bit SCI_EN is for the SMI by which an operating system enters ACPI mode. Flat 32-bit, POST.
  */
 #include "service/power.h"
 #include "abi/shared.h"
@@ -12,7 +12,7 @@
 #define SOFT_OFF 5 /* S5 */
 
 #define PM1_SLP_TYP(type) ((type) << 10)
-#define PM1_SLP_EN 0x2000
+#define PM1_SLP_EN	  0x2000
 
 static void soft_off_init(u16 control)
 {

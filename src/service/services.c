@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Sets the PC BIOS's services up, in order. Flat 32-bit, POST. */
+/* Sets up the PC BIOS's services, in the right order. Flat 32-bit, POST. */
 #include "service/services.h"
 #include "abi/bda.h"
 #include "char/ports.h"
@@ -14,7 +14,7 @@
 #include "service/int15.h"
 #include "service/pnp.h"
 
-/* What the ports and controllers found so far make of the PnP BIOS's device list. */
+/* Builds the PnP BIOS's device list from the ports and controllers that were found. */
 static void services_describe(bool keyboard)
 {
 	struct pnp_machine machine = {
@@ -33,11 +33,17 @@ static void services_describe(bool keyboard)
 
 void services_init(void)
 {
-	/* A20 is on, but some machines' port says so only once it is told. */
+	/*
+	 * A20 is open already, but the port of some machines reads as if it were not, until it is
+	 * written.
+	 */
 	outb(PORT_A, PORT_A_A20);
 	bda_init();
-	/* Before the interrupt controllers: their ICW1 forgets IRQ 1 of the answers that are polled
-	 * here, which would come as an interrupt without a key. */
+	/*
+	 * The keyboard controller comes before the interrupt controllers. Its answers are polled
+	 * here, but raise IRQ 1 as well; ICW1 makes the interrupt controllers forget that.
+	 * Otherwise an interrupt without a key would come later.
+	 */
 	if (machine_has(MACHINE_I8042) && !i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP)))
 		machine_lacks(MACHINE_I8042);
 	if (machine_has(MACHINE_PIC))
@@ -46,7 +52,7 @@ void services_init(void)
 		pit_init();
 	if (machine_has(MACHINE_RTC) && !rtc_init())
 		machine_lacks(MACHINE_RTC);
-	if (!machine_has(MACHINE_I8042)) /* CMOS may tell of a mouse all the same */
+	if (!machine_has(MACHINE_I8042)) /* CMOS may claim that there is a mouse */
 		bios_data->equipment &= ~EQUIPMENT_MOUSE;
 	if (machine_has(MACHINE_PORTS))
 		ports_init();
