@@ -48,6 +48,7 @@ static void memory_init(void)
 	post_free(machine.memory);
 	machine.memory = NULL;
 	alloc_init();
+	log_keep();
 	machine_boot_init();
 }
 

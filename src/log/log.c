@@ -9,24 +9,31 @@
 #include "cpu/time.h"
 #include "lib/printf.h"
 #include "lib/string.h"
+#include "memory/alloc.h"
 
 #define DEBUG_PORT_PRESENT 0xe9 /* QEMU's isa-debugcon returns this when it is read */
 
 #define RING_SIZE 2048
 
-/*
- * scripts/log looks for this structure at multiples of 16 bytes; docs/configuration.md describes
- * it.
- */
-static struct {
+/* docs/configuration.md describes this structure, which scripts/log reads. */
+struct log_ring {
 	char signature[8];
 	u32 size; /* size of @text in bytes */
 	u32 next; /* how many bytes were ever written; the next one goes to text[next % size] */
 	u32 khz;  /* unit of the time stamps: CLOCK_MS, CLOCK_UNKNOWN, or the TSC's frequency */
-	u32 reserved[3];
+	u32 at;	  /* its own address: an old copy elsewhere in memory has another one than @record */
+	u32 reserved[2];
 	char text[RING_SIZE];
-} ring __aligned(16);
+};
 
+/* scripts/log looks for this structure at EC000 at multiples of 16 bytes; it leads to the ring. */
+static struct {
+	char signature[8];
+	u32 at;	  /* linear address of the struct log_ring */
+	u32 size; /* of all of it */
+} record __aligned(16);
+
+static struct log_ring *ring; /* NULL: there is no memory for it */
 static bool debug_port;
 static u8 max_level = LOG_INFO;
 static u64 first_line;			  /* the TSC at the first line */
@@ -43,15 +50,32 @@ static void (*watcher)(const char *line); /* POST's; NULL: nobody */
 #define UNIT_SHIFT    20
 static u32 stamp_khz; /* 0 if stamps count units of 2^20 cycles */
 
-void log_init(void)
+__post void log_init(void)
 {
-	memcpy(ring.signature, "SELKILOG", sizeof(ring.signature));
-	ring.size = RING_SIZE;
+	ring = post_alloc(sizeof(*ring), 16);
+	if (ring)
+		memset(ring, 0, offsetof(struct log_ring, text));
 	debug_port = inb(DEBUG_PORT) == DEBUG_PORT_PRESENT;
 	stamp_khz = debug_port ? tsc_khz_estimate() : 0;
-	ring.khz = stamp_khz ? CLOCK_MS : CLOCK_UNKNOWN;
-	if (debug_port && ring.next)
-		outsb(DEBUG_PORT, ring.text, min(ring.next, (u32)RING_SIZE));
+	if (ring)
+		ring->khz = stamp_khz ? CLOCK_MS : CLOCK_UNKNOWN;
+}
+
+__post void log_keep(void)
+{
+	struct log_ring *old = ring;
+
+	ring = resident_alloc(sizeof(*ring), 16);
+	if (ring && old) {
+		memcpy(ring, old, sizeof(*ring));
+		memcpy(ring->signature, "SELKIRNG", sizeof(ring->signature));
+		ring->size = RING_SIZE;
+		ring->at = (u32)ring;
+		memcpy(record.signature, "SELKILOG", sizeof(record.signature));
+		record.at = (u32)ring;
+		record.size = sizeof(*ring);
+	}
+	post_free(old);
 }
 
 void log_resume(void)
@@ -76,18 +100,18 @@ static u32 stamp(void)
 	passed = rdtsc() - first_line;
 	if (stamp_khz)
 		return tsc_ms(passed, stamp_khz);
-	if (tsc_khz_known())
-		ring.khz = tsc_khz_known();
+	if (ring && tsc_khz_known())
+		ring->khz = tsc_khz_known();
 	return passed >> UNIT_SHIFT;
 }
 
 static void ring_put(const char *text, u32 n)
 {
 	while (n) {
-		u32 at = ring.next % RING_SIZE, part = min(n, RING_SIZE - at);
+		u32 at = ring->next % RING_SIZE, part = min(n, RING_SIZE - at);
 
-		memcpy(ring.text + at, text, part);
-		ring.next += part;
+		memcpy(ring->text + at, text, part);
+		ring->next += part;
 		text += part;
 		n -= part;
 	}
@@ -100,10 +124,11 @@ void log_watch(void (*watch)(const char *line))
 
 u32 log_read(char *buf, u32 size)
 {
-	u32 first = ring.next > RING_SIZE ? ring.next - RING_SIZE : 0, n = 0;
+	u32 written = ring ? ring->next : 0, n = 0;
+	u32 first = written > RING_SIZE ? written - RING_SIZE : 0;
 
-	while (first + n < ring.next && n + 1 < size) {
-		buf[n] = ring.text[(first + n) % RING_SIZE];
+	while (first + n < written && n + 1 < size) {
+		buf[n] = ring->text[(first + n) % RING_SIZE];
 		n++;
 	}
 	buf[n] = 0;
@@ -122,7 +147,8 @@ void log_printf(enum log_level level, const char *fmt, ...)
 	va_start(args, fmt);
 	n += vsnprintf(line + n, sizeof(line) - n, fmt, args);
 	va_end(args);
-	ring_put(line, n);
+	if (ring)
+		ring_put(line, n);
 	if (debug_port)
 		outsb(DEBUG_PORT, line, n);
 	if (watcher && level <= LOG_WARN)

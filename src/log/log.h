@@ -17,8 +17,13 @@ enum log_level {
 	LOG_DEBUG, /* what only a developer wants to know */
 };
 
-/* Finds out, by one access, whether there is a debug port. Earlier lines are sent to it now. */
+/*
+ * Starts the log, in POST's memory. Finds out, by one access, whether there is a debug port. Lines
+ * before this are dropped. POST only.
+ */
 void log_init(void);
+/* Moves the log to resident memory, where it stays. To be called once there is some. POST only. */
+void log_keep(void);
 /* Lets time stamps begin anew. To be called after a sleep, which may have reset the TSC. */
 void log_resume(void);
 /* Lines above @level are dropped: they do not reach the ring either. */

@@ -22,6 +22,9 @@ test_kit-src =
 unit-tests += test_printf
 test_printf-src = src/lib/string.c
 
+unit-tests += test_log
+test_log-src = src/lib/printf.c
+
 unit-tests += test_i8042 test_task
 test_i8042-src = src/pc/i8042.c
 test_task-src = src/cpu/task.c src/cpu/lock.c

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The log ring: what is said before and after it has its place, and how it is found. */
+#include <string.h>
+
+#include "unit.h"
+
+/* With its static state. */
+#include "../../src/log/log.c"
+
+u32 cpu_features(void)
+{
+	return 0;
+}
+
+u32 tsc_khz_estimate(void)
+{
+	return 0;
+}
+
+u32 tsc_khz_known(void)
+{
+	return 2000000;
+}
+
+u32 tsc_ms(u64 cycles, u32 khz)
+{
+	return cycles / khz;
+}
+
+static int setup(void **state)
+{
+	fake_reset();
+	ring = NULL;
+	memset(&record, 0, sizeof(record));
+	return 0;
+}
+
+/* As docs/configuration.md describes it, from the record on. */
+static const char *found(u32 *size, u32 *written)
+{
+	const u32 *r = (const u32 *)&record, *head = (const u32 *)r[2];
+
+	assert_int_equal((u32)r % 16, 0);
+	assert_memory_equal(r, "SELKILOG", 8);
+	assert_memory_equal(head, "SELKIRNG", 8);
+	assert_int_equal(head[5], (u32)head);
+	*size = head[2];
+	*written = head[3];
+	assert_int_equal(r[3], 32 + *size);
+	return (const char *)head + 32;
+}
+
+static void test_early_lines_are_kept(void **state)
+{
+	static const char said[] = "I00000 one\nW00000 two\nE00000 three 3\n";
+	u32 size, written;
+	const char *text;
+
+	log_init();
+	log_info("one\n");
+	log_warn("two\n");
+	/* Nobody is to find it where POST's memory is. */
+	assert_int_equal(record.at, 0);
+	log_keep();
+	log_error("three %u\n", 3);
+	text = found(&size, &written);
+	assert_int_equal(written, strlen(said));
+	assert_memory_equal(text, said, written);
+}
+
+static void test_newest_lines_are_kept(void **state)
+{
+	u32 size, written;
+	const char *text;
+
+	log_init();
+	log_keep();
+	for (u32 i = 0; i < 1000; i++)
+		log_info("line %04u\n", i);
+	text = found(&size, &written);
+	assert_int_equal(written, 1000 * strlen("I00000 line 0000\n"));
+	assert_int_equal(text[(written - 1) % size], '\n');
+	assert_int_equal(text[(written - 2) % size], '9');
+	assert_int_equal(text[(written - 5) % size], '0');
+}
+
+static void test_without_memory(void **state)
+{
+	log_init();
+	log_info("one\n");
+	fake_alloc_left = 0;
+	log_keep();
+	log_info("two\n");
+	assert_int_equal(record.at, 0);
+	fake_reset();
+	fake_alloc_left = 0;
+	log_init();
+	log_info("three\n");
+	log_keep();
+	log_info("four\n");
+	assert_int_equal(record.at, 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup(f, setup)
+UNIT_MAIN(TEST(test_early_lines_are_kept), TEST(test_newest_lines_are_kept), TEST(test_without_memory))
