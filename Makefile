@@ -63,7 +63,8 @@ CFLAGS := -std=gnu11 -Os -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-st
 	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0 -fno-merge-constants)
 # Merged strings change size at link time, which the linker cannot bear where it fills two regions.
 CFLAGS32 = -m32 $(CFLAGS)
-CFLAGS16 = -m16 $(CFLAGS)
+# A jump table would be data, in the segment that has little room.
+CFLAGS16 = -m16 -fno-jump-tables $(CFLAGS)
 ASFLAGS32 := -m32 -g -march=i486 -ffile-prefix-map=$(CURDIR)/=
 
 post-obj := $(addprefix $(O)/kind-post/,$(post-y))

@@ -7,6 +7,7 @@
 #include "boot/boot.h"
 #include "boot/order.h"
 #include "boot/path.h"
+#include "disk/cd_emulation.h"
 #include "disk/drive.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -186,6 +187,10 @@ void boot_prepare(void)
 	add_blocks(&disks, &cds);
 	read_kind_order();
 	sort();
+#ifdef CONFIG_CDROM_BOOT
+	if (cds && cd_emulation_init())
+		cds = 0;
+#endif
 	if (drive_init(disks, cds))
 		log_error("no memory for the table of drives\n");
 	for (c = candidates; c; c = c->next)

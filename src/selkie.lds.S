@@ -106,6 +106,7 @@ SECTIONS
 	__shared_used = SIZEOF(.data16) + SIZEOF(.data32) + SIZEOF(.bss32);
 	shared = SHARED_BASE + shared16;
 	resident_stack_top = SHARED_SIZE;
+	ASSERT(__shared_used + SHARED_SPARE <= SHARED_SIZE - RESIDENT_STACK_SIZE, "resident data leaves less than 6 KiB free at EC000: take the resident heap")
 	ASSERT(__shared_used <= (SIZEOF(.gap) ? SHARED_GAP : SHARED_SIZE - RESIDENT_STACK_SIZE), "data runs into the flat code before the resident stack")
 
 	.post_data POST_DATA_BASE : AT(ROM_OF(SHARED_BASE) + __shared_data_size) {

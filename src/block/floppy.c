@@ -30,9 +30,6 @@ static bool rate_known, perpendicular;
 static bool busy;
 static u8 dropped; /* the byte that a sector leaves which is read for its checksum only */
 
-/* DMA goes here where it cannot reach the caller's memory. */
-static u8 bounce[SECTOR] __attribute__((aligned(SECTOR)));
-
 struct floppy *floppy_of(struct block_device *b)
 {
 	return b->ops == &floppy_ops ? container_of(b, struct floppy, block) : NULL;
@@ -248,8 +245,10 @@ static int run_transfer(struct floppy *f, const struct floppy_request *r)
 	err = fdc_run(command, n);
 	if (!err)
 		err = fdc_results(result, sizeof(result));
-	if (err)
+	if (err) {
+		fdc_dma_stop();
 		return err;
+	}
 	for (u32 i = 0; i < sizeof(result); i++)
 		bios_data->floppy_result[i] = result[i];
 	f->steady = !(result[0] & ST0_CODE);
@@ -547,21 +546,22 @@ static u32 floppy_piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct f
 	return addr < ISA_DMA_END ? count : 0;
 }
 
-static int move_piece(struct floppy *f, struct floppy_request *r, u32 addr)
+/*
+ * Through the stack where DMA cannot reach the caller's memory. Both the resident stack and POST's
+ * are below 16 MiB, and tasks, whose stacks may not be, read no diskettes.
+ */
+static __noinline int floppy_bounce(struct floppy *f, struct floppy_request *r, u32 addr)
 {
-	bool bounced = !r->count;
-	u8 done;
+	u8 sector[SECTOR] __aligned(SECTOR), done;
 	int err;
 
-	if (bounced) {
-		r->count = 1;
-		r->addr = (u32)bounce;
-		if (r->command == FDC_WRITE)
-			memcpy(bounce, (void *)addr, SECTOR);
-	}
+	r->count = 1;
+	r->addr = (u32)sector;
+	if (r->command == FDC_WRITE)
+		memcpy(sector, (void *)addr, SECTOR);
 	err = floppy_transfer(f, r, &done);
-	if (!err && bounced && r->command == FDC_READ)
-		memcpy((void *)addr, bounce, SECTOR);
+	if (!err && r->command == FDC_READ)
+		memcpy((void *)addr, sector, SECTOR);
 	return err;
 }
 
@@ -569,6 +569,7 @@ static int floppy_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 
 {
 	struct floppy *f = floppy_of(b);
 	struct floppy_request r = { .command = command };
+	u8 done;
 
 	while (count) {
 		int err = f->format ? 0 : floppy_refresh(f);
@@ -577,7 +578,7 @@ static int floppy_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 
 			return err;
 		r.table = &f->format->table;
 		r.count = floppy_piece(f, lba, count, addr, &r);
-		err = move_piece(f, &r, addr);
+		err = r.count ? floppy_transfer(f, &r, &done) : floppy_bounce(f, &r, addr);
 		if (err)
 			return err;
 		lba += r.count;

@@ -116,8 +116,8 @@ static void device_busy(void)
 
 /*
  * Under a virtual-8086 monitor IRQ 6 may never come, be it that the caller has interrupts off: the
- * controller is looked at. It offers results after the transfer of data, and takes commands while it
- * moves the head, which has arrived after @moved.
+ * controller is looked at. It offers results after the transfer of data, and takes commands while
+ * it moves the head, which has arrived after @moved.
  */
 static bool done_unheard(const struct deadline *moved)
 {
@@ -172,6 +172,11 @@ void fdc_dma(u32 addr, u32 len, bool to_memory)
 	outb(DMA_COUNT, len >> 8);
 	outb(DMA_PAGE, addr >> 16);
 	outb(DMA_MASK, DMA_CHANNEL);
+}
+
+void fdc_dma_stop(void)
+{
+	outb(DMA_MASK, DMA_MASKED | DMA_CHANNEL);
 }
 
 void fdc_dma_init(void)

@@ -65,6 +65,8 @@ int fdc_sense(u8 result[2]);
 
 /* Readies channel 2 for @len bytes at @addr; @to_memory: the diskette is read. */
 void fdc_dma(u32 addr, u32 len, bool to_memory);
+/* After a command that has not ended: what still comes goes nowhere. */
+void fdc_dma_stop(void);
 /* Lets the first DMA controller's requests through the second. */
 void fdc_dma_init(void);
 

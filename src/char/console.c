@@ -15,14 +15,15 @@
 #include "memory/map.h"
 
 #define MESSAGE_SIZE  160 /* including the terminator */
+#define PIECE_SIZE    80  /* how much INT 10h is given at a time: most lines are one piece */
 #define ROWS_USUAL    25
 #define COLUMNS_USUAL 80
 #define VECTOR_VIDEO  (*(volatile u32 *)(IVT_BASE + 0x10 * 4))
 
 extern const char int10_none[]; /* in the F segment (fixed.S) */
 
-/* Real-mode code reads the text from here. A "\n" becomes two characters. */
-static char text[2 * MESSAGE_SIZE];
+/* Real-mode code reads the text from here. */
+static char piece[PIECE_SIZE];
 
 static bool to_log;
 
@@ -31,16 +32,18 @@ void console_set_log(bool on)
 	to_log = on;
 }
 
-static u16 add_returns(const char *from)
+/* As much of @text as the piece takes, with a carriage return before each line feed; returns how
+ * much that was. */
+static u32 fill_piece(const char *text, u16 *length)
 {
-	u16 n = 0;
+	u32 i;
 
-	for (; *from; from++) {
-		if (*from == '\n')
-			text[n++] = '\r';
-		text[n++] = *from;
+	for (i = *length = 0; text[i] && *length < PIECE_SIZE - 1; i++) {
+		if (text[i] == '\n')
+			piece[(*length)++] = '\r';
+		piece[(*length)++] = text[i];
 	}
-	return n;
+	return i;
 }
 
 static bool has_display(void)
@@ -48,12 +51,12 @@ static bool has_display(void)
 	return VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none);
 }
 
-/* INT 10h AH=13h with the bytes of text. */
+/* INT 10h AH=13h with the bytes of @piece. */
 static void write_string(struct regs *regs)
 {
 	regs->bh = bios_data->video_page;
 	regs->es = SHARED_SEG;
-	regs->bp = (u32)text - SHARED_BASE;
+	regs->bp = (u32)piece - SHARED_BASE;
 	regs->edi = VGA_FLAT_EDI;
 	regs->esi = VGA_FLAT_ESI;
 	call16_int(0x10, regs);
@@ -61,9 +64,10 @@ static void write_string(struct regs *regs)
 
 void console_printf(const char *fmt, ...)
 {
-	struct regs regs = { .ax = 0x1301 };
 	char message[MESSAGE_SIZE];
+	const char *left = message;
 	va_list args;
+	u16 length;
 
 	va_start(args, fmt);
 	vsnprintf(message, sizeof(message), fmt, args);
@@ -72,10 +76,14 @@ void console_printf(const char *fmt, ...)
 		log_info("%s", message);
 	if (!has_display())
 		return;
-	regs.cx = add_returns(message);
-	regs.bl = CONSOLE_PLAIN;
-	regs.dx = bios_data->cursor[bios_data->video_page & 7];
-	write_string(&regs);
+	while (*left) {
+		struct regs regs = { .ax = 0x1301, .bl = CONSOLE_PLAIN };
+
+		left += fill_piece(left, &length);
+		regs.cx = length;
+		regs.dx = bios_data->cursor[bios_data->video_page & 7];
+		write_string(&regs);
+	}
 }
 
 u8 console_row(void)
@@ -105,14 +113,19 @@ struct console_size console_size(void)
 
 void console_at(u8 row, u8 column, u8 attribute, const char *from)
 {
-	struct regs regs = { .ax = 0x1300, .bl = attribute };
+	u32 left = strnlen(from, MESSAGE_SIZE - 1), at = column, width = console_size().columns;
 
-	if (!has_display())
-		return;
-	regs.cx = strnlen(from, MESSAGE_SIZE - 1);
-	memcpy(text, from, regs.cx);
-	regs.dx = row << 8 | column;
-	write_string(&regs);
+	while (left && has_display()) {
+		struct regs regs = { .ax = 0x1300, .bl = attribute };
+
+		regs.cx = min(left, (u32)PIECE_SIZE);
+		memcpy(piece, from, regs.cx);
+		regs.dx = (row + at / width) << 8 | at % width;
+		at += regs.cx;
+		from += regs.cx;
+		left -= regs.cx;
+		write_string(&regs);
+	}
 }
 
 void console_clear(void)

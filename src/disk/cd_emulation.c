@@ -10,130 +10,150 @@
 #include "disk/fdpt.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "memory/alloc.h"
 #include "memory/map.h"
 
 #define UNITS	      (EL_TORITO_SECTOR / 512)
 #define MEDIA(packet) ((packet)->media & 0x0f)
 
-static struct cd_packet packet;
-static struct block_device *cd;
-static u32 catalog_lba;
+/* In resident memory; NULL: there is no CD drive. */
+static struct cd_emulation {
+	struct block_device image; /* the disk, and its drive while it has a number */
+	struct drive drive;
+	struct cd_packet packet;
+	struct block_device *cd; /* what was booted from */
+	u32 catalog;		 /* sector */
+} * emulation;
 
-static struct block_device image;
-static struct drive drive;
+/* A far pointer leads to it. */
 static struct fdpt fdpt;
+
+__post int cd_emulation_init(void)
+{
+	emulation = resident_alloc(sizeof(*emulation), 8);
+	return emulation ? 0 : -ENOMEM;
+}
 
 static int image_read(struct block_device *b, u64 lba, u32 count, u32 addr)
 {
-	return cd->ops->read(cd, packet.lba + lba, count, addr);
+	struct block_device *cd = emulation->cd;
+
+	return cd->ops->read(cd, emulation->packet.lba + lba, count, addr);
 }
 
 static const struct block_ops image_ops = { .read = image_read };
 
 const struct cd_packet *cd_booted(void)
 {
-	return cd ? &packet : NULL;
+	return emulation && emulation->cd ? &emulation->packet : NULL;
 }
 
 struct block_device *cd_boot_device(u32 *catalog)
 {
-	*catalog = catalog_lba;
-	return cd;
+	*catalog = emulation ? emulation->catalog : 0;
+	return emulation ? emulation->cd : NULL;
 }
 
 void cd_set_booted(const struct drive *d, const struct el_torito_entry *e, u32 catalog)
 {
-	cd = d->b;
-	catalog_lba = catalog;
-	memset(&packet, 0, sizeof(packet));
-	packet.size = CD_PACKET_SIZE;
-	packet.media = e->media;
-	packet.drive = e->media == MEDIA_NO_EMULATION ? d->number
-		       : e->media == MEDIA_HARD_DISK  ? DRIVE_DISK
-						      : 0;
-	packet.controller = d->number - DRIVE_CD;
-	packet.device = cd->unit & 1;
-	packet.lba = e->lba;
-	packet.load_segment = e->load_segment;
-	packet.sectors = e->sectors;
+	emulation->cd = d->b;
+	emulation->catalog = catalog;
+	emulation->packet = (struct cd_packet){
+		.size = CD_PACKET_SIZE,
+		.media = e->media,
+		.drive = e->media == MEDIA_NO_EMULATION ? d->number
+			 : e->media == MEDIA_HARD_DISK	? DRIVE_DISK
+							: 0,
+		.controller = d->number - DRIVE_CD,
+		.device = d->b->unit & 1,
+		.lba = e->lba,
+		.load_segment = e->load_segment,
+		.sectors = e->sectors,
+	};
 }
 
 /* The image's first sector, where a disk has its partition table. */
 static int read_first(u8 *mbr)
 {
-	return block_read(cd, packet.lba, 1, (u32)mbr, NULL);
+	return block_read(emulation->cd, emulation->packet.lba, 1, (u32)mbr, NULL);
 }
 
 static void fill_drive(const struct cd_image *i)
 {
-	memset(&image, 0, sizeof(image));
-	image.ops = &image_ops;
-	image.sectors = (i->sectors + UNITS - 1) / UNITS;
-	image.sector_size = EL_TORITO_SECTOR;
-	image.max_sectors = cd->max_sectors;
-	image.dma_align = cd->dma_align;
-	image.read_only = true;
-	image.floppy = packet.drive == 0;
-	image.bus = cd->bus;
-	image.interface = cd->interface;
-	image.bdf = cd->bdf;
-	image.channel = cd->channel;
-	image.unit = cd->unit;
-	image.cylinders = i->chs.cylinders;
-	image.heads = i->chs.heads;
-	image.spt = i->chs.spt;
-	memset(&drive, 0, sizeof(drive));
-	drive.b = &image;
-	drive.cylinders = i->chs.cylinders;
-	drive.heads = i->chs.heads;
-	drive.spt = i->chs.spt;
-	drive.number = packet.drive;
-	fdpt_fill(&fdpt, &image, i->chs);
-	drive.fdpt = FAR_PTR(SHARED_SEG, (u32)&fdpt - SHARED_BASE);
+	const struct block_device *cd = emulation->cd;
+	struct block_device *b = &emulation->image;
+
+	*b = (struct block_device){
+		.ops = &image_ops,
+		.sectors = (i->sectors + UNITS - 1) / UNITS,
+		.sector_size = EL_TORITO_SECTOR,
+		.max_sectors = cd->max_sectors,
+		.dma_align = cd->dma_align,
+		.read_only = true,
+		.floppy = emulation->packet.drive == 0,
+		.bus = cd->bus,
+		.interface = cd->interface,
+		.bdf = cd->bdf,
+		.channel = cd->channel,
+		.unit = cd->unit,
+		.cylinders = i->chs.cylinders,
+		.heads = i->chs.heads,
+		.spt = i->chs.spt,
+	};
+	fdpt_fill(&fdpt, b, i->chs);
+	emulation->drive = (struct drive){
+		.b = b,
+		.cylinders = i->chs.cylinders,
+		.heads = i->chs.heads,
+		.spt = i->chs.spt,
+		.number = emulation->packet.drive,
+		.fdpt = FAR_PTR(SHARED_SEG, (u32)&fdpt - SHARED_BASE),
+	};
 }
 
 int cd_emulation_start(void)
 {
+	struct cd_packet *p = &emulation->packet;
+	u64 end = block_units(emulation->cd);
 	u8 *mbr = (u8 *)BOOT_SECTOR;
-	u64 end = block_units(cd);
 	struct cd_image i;
 	u32 room, last;
 	int err;
 
-	if (drive.b)
+	if (cd_emulating())
 		return -EBUSY;
-	if (packet.lba >= end)
+	if (p->lba >= end)
 		return -ERANGE;
-	room = min(end - packet.lba, (u64)0xffffffff / UNITS) * UNITS;
-	err = MEDIA(&packet) == MEDIA_HARD_DISK ? read_first(mbr) : 0;
+	room = min(end - p->lba, (u64)0xffffffff / UNITS) * UNITS;
+	err = MEDIA(p) == MEDIA_HARD_DISK ? read_first(mbr) : 0;
 	if (!err)
-		err = cd_image_describe(MEDIA(&packet), mbr, room, &i);
+		err = cd_image_describe(MEDIA(p), mbr, room, &i);
 	if (err)
 		return err;
-	packet.drive = MEDIA(&packet) == MEDIA_HARD_DISK ? DRIVE_DISK : 0;
+	p->drive = MEDIA(p) == MEDIA_HARD_DISK ? DRIVE_DISK : 0;
 	fill_drive(&i);
-	err = drive_insert(&drive);
+	err = drive_insert(&emulation->drive);
 	if (err) {
-		drive.b = NULL;
+		emulation->drive.b = NULL;
 		return err;
 	}
-	last = (packet.drive ? drive_told_cylinders(&drive) : i.chs.cylinders) - 1;
-	packet.cylinder = last;
-	packet.sector = i.chs.spt | (last >> 2 & 0xc0);
-	packet.head = i.chs.heads - 1;
+	last = (p->drive ? drive_told_cylinders(&emulation->drive) : i.chs.cylinders) - 1;
+	p->cylinder = last;
+	p->sector = i.chs.spt | (last >> 2 & 0xc0);
+	p->head = i.chs.heads - 1;
 	return 0;
 }
 
 bool cd_emulation_end(void)
 {
-	if (!drive.b)
+	if (!cd_emulating())
 		return false;
-	drive_remove(&drive);
-	drive.b = NULL;
+	drive_remove(&emulation->drive);
+	emulation->drive.b = NULL;
 	return true;
 }
 
 bool cd_emulating(void)
 {
-	return drive.b;
+	return emulation && emulation->drive.b;
 }

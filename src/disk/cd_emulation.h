@@ -18,13 +18,16 @@ struct cd_packet {
 	u32 lba;
 	u16 device; /* on that controller; IDE: 1 is the slave */
 	u16 buffer_segment;
-	u16 load_segment; /* 0: 07C0 */
-	u16 sectors;	  /* of 512 bytes to load */
-	u8 cylinder, sector,
-		head; /* last ones: CH, CL, DH of INT 13h AH=08h */
+	u16 load_segment;	   /* 0: 07C0 */
+	u16 sectors;		   /* of 512 bytes to load */
+	u8 cylinder, sector, head; /* last ones: CH, CL, DH of INT 13h AH=08h */
 } __packed;
 
 #define CD_PACKET_SIZE 0x13
+
+/* Makes room for what follows, once there is a CD drive; without it no CD can be booted from.
+ * Returns 0 or -ENOMEM. POST only. */
+int cd_emulation_init(void);
 
 /* What the machine was booted from, or would be by AH=4Ch; NULL: no CD. */
 const struct cd_packet *cd_booted(void);

@@ -19,7 +19,7 @@
 #define BDA_DISKS	     0x75   /* number of hard disks */
 #define EQUIPMENT_ANY_FLOPPY 0x0001 /* bits 6 and 7: how many less one */
 
-struct drive *drive_table[0x80];
+struct drive **drive_table;
 struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 
 static struct drive *disks, *cds;
@@ -40,10 +40,13 @@ __post int drive_init(u32 max_disks, u32 max_cds)
 	if (!max_disks && !max_cds)
 		return 0;
 	disks = resident_alloc((max_disks + max_cds) * sizeof(*disks), 4);
+	drive_table = resident_alloc(DRIVE_NUMBERS * sizeof(struct drive *), 4);
+	if (!disks || !drive_table)
+		return -ENOMEM;
 	cds = disks + max_disks;
-	room_disks = disks ? max_disks : 0;
-	room_cds = disks ? max_cds : 0;
-	return disks ? 0 : -ENOMEM;
+	room_disks = max_disks;
+	room_cds = max_cds;
+	return 0;
 }
 
 /*
@@ -167,13 +170,14 @@ static void point_to_fdpt(u8 vector, const struct drive *d)
 /* What follows from which disk has which number. */
 static void tell_numbers(void)
 {
+	const struct drive *d;
 	u8 n = 0;
 
-	while (n < DRIVE_MAX_DISKS && drive_table[n] && !drive_table[n]->b->removable)
+	while (n < DRIVE_MAX_DISKS && (d = drive_get(DRIVE_DISK + n)) && !d->b->removable)
 		n++;
 	shared.fixed_disks = n;
-	point_to_fdpt(VECTOR_DISK_0, drive_table[0]);
-	point_to_fdpt(VECTOR_DISK_1, drive_table[1]);
+	point_to_fdpt(VECTOR_DISK_0, drive_get(DRIVE_DISK));
+	point_to_fdpt(VECTOR_DISK_1, drive_get(DRIVE_DISK + 1));
 }
 
 static void tell_count(const struct drive *d, int change)

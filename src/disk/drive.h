@@ -31,15 +31,17 @@ struct drive {
 	u8 edd[DRIVE_EDD_SIZE];
 };
 
-/* By number less 80h, and those below 80h. */
-extern struct drive *drive_table[0x80];
+#define DRIVE_NUMBERS 0x80 /* from DRIVE_DISK on */
+
+/* By number less 80h, in resident memory (NULL: there are none), and those below 80h. */
+extern struct drive **drive_table;
 extern struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 
 /* The drive @number, or NULL. */
 static inline struct drive *drive_get(u8 number)
 {
 	if (number & DRIVE_DISK)
-		return drive_table[number & 0x7f];
+		return drive_table ? drive_table[number & 0x7f] : NULL;
 	return number < DRIVE_MAX_DISKETTES ? drive_diskettes[number] : NULL;
 }
 

@@ -21,7 +21,7 @@ struct log_ring {
 	u32 size; /* size of @text in bytes */
 	u32 next; /* how many bytes were ever written; the next one goes to text[next % size] */
 	u32 khz;  /* unit of the time stamps: CLOCK_MS, CLOCK_UNKNOWN, or the TSC's frequency */
-	u32 at;	  /* its own address: an old copy elsewhere in memory has another one than @record */
+	u32 at; /* its own address: an old copy elsewhere in memory has another one than @record */
 	u32 reserved[2];
 	char text[RING_SIZE];
 };

@@ -60,12 +60,12 @@
 #define SHARED_SIZE  0x4000
 /* offset in it: tells which ROM the data belongs to; must be the same in all versions */
 #define BUILD_ID     0x20
-#define SHARED_GAP   0x18c0  /* offset in the image: flat code for which there is no other room */
+#define SHARED_GAP   0xd00   /* offset in the image: flat code for which there is no other room */
 #define FSEG_BASE    0xf0000 /* map: real-mode code, tables; read-only after POST */
 #define FSEG	     0xf000
 #define FSEG_FIXED   0xe000 /* offset in F000: the page of the first IBM entry point */
 #define FSEG_INT15   0xf859 /* IBM's entry point of INT 15h */
-#define FSEG_MORE    0x5600 /* offset in the image: flat code for which there is no room below */
+#define FSEG_MORE    0x5b00 /* offset in the image: flat code for which there is no room below */
 #define RESIDENT_END 0x100000
 #define RESET_VECTOR 0xfff0 /* offset in F000 */
 #define FAR_JUMP     0xea   /* an opcode; it is at RESET_VECTOR in shadow RAM, but not in the ROM */
@@ -83,6 +83,7 @@
  * which gets a stack area of its own.
  */
 #define RESIDENT_STACK_SIZE    0x2200
+#define SHARED_SPARE	       0x1800 /* bytes between data and stack that stay free */
 #define RESIDENT_STACK_RESERVE 0x1200
 /* bytes of it that real-mode code called from a service may use */
 #define CALLEE_ROOM	       0x300

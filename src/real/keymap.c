@@ -4,12 +4,13 @@
  * INT 16H, character codes). Knows nothing but its arguments. Real mode.
  */
 #include "abi/bda.h"
+#include "cpu/real.h"
 #include "real/keyboard.h"
 
 #define LETTERS_FIRST 0x10
-#define LETTERS_LAST 0x32
-#define PAD_FIRST 0x47
-#define PAD_LAST 0x53
+#define LETTERS_LAST  0x32
+#define PAD_FIRST     0x47
+#define PAD_LAST      0x53
 
 /* AL of a key of the grey block. */
 #define GREY 0xe0
@@ -18,7 +19,7 @@ struct key {
 	u16 plain, shift, ctrl, alt;
 };
 
-static const struct key keys[] = {
+static const struct key keys[] FSEG_CONST = {
 	[0x01] = { 0x011b, 0x011b, 0x011b, 0x01f0 }, /* Esc */
 	[0x02] = { 0x0231, 0x0221, 0, 0x7800 },
 	[0x03] = { 0x0332, 0x0340, 0x0300, 0x7900 },
@@ -96,17 +97,17 @@ static const struct key keys[] = {
 	[0x51] = { 0x5100, 0x5133, 0x7600, 0 },
 	[0x52] = { 0x5200, 0x5230, 0x9200, 0 },
 	[0x53] = { 0x5300, 0x532e, 0x9300, 0 },
-	[0x56] = { 0x565c, 0x567c, 0, 0 }, /* beside the left Shift */
+	[0x56] = { 0x565c, 0x567c, 0, 0 },	     /* beside the left Shift */
 	[0x57] = { 0x8500, 0x8700, 0x8900, 0x8b00 }, /* F11 */
 	[0x58] = { 0x8600, 0x8800, 0x8a00, 0x8c00 },
 };
 
 /* Alt with the grey cursor keys, by the pad's scan code. */
-static const u8 grey_alt[PAD_LAST - PAD_FIRST + 1] = {
+static const u8 grey_alt[PAD_LAST - PAD_FIRST + 1] FSEG_CONST = {
 	0x97, 0x98, 0x99, 0, 0x9b, 0, 0x9d, 0, 0x9f, 0xa0, 0xa1, 0xa2, 0xa3,
 };
 
-static const s8 digits[PAD_LAST - PAD_FIRST + 1] = {
+static const s8 digits[PAD_LAST - PAD_FIRST + 1] FSEG_CONST = {
 	7, 8, 9, -1, 4, 5, 6, -1, 1, 2, 3, 0, -1,
 };
 
@@ -117,37 +118,44 @@ static bool on_pad(u8 code)
 
 static bool is_letter(u8 code)
 {
-	return code >= LETTERS_FIRST && code <= LETTERS_LAST &&
-	       (keys[code].plain & 0xff) >= 'a' && (keys[code].plain & 0xff) <= 'z';
+	u8 c;
+
+	if (code < LETTERS_FIRST || code > LETTERS_LAST)
+		return false;
+	far_segment(FSEG);
+	c = FSEG_READ(keys[code].plain);
+	return c >= 'a' && c <= 'z';
 }
 
 static u16 column(const struct key *k, bool shifted, u8 shift)
 {
+	far_segment(FSEG);
 	if (shift & SHIFT_ALT)
-		return k->alt;
+		return FSEG_READ(k->alt);
 	if (shift & SHIFT_CTRL)
-		return k->ctrl;
-	return shifted ? k->shift : k->plain;
+		return FSEG_READ(k->ctrl);
+	return shifted ? FSEG_READ(k->shift) : FSEG_READ(k->plain);
 }
+
+static const struct key grey_slash FSEG_CONST = { 0xe02f, 0xe02f, 0x9500, 0xa400 };
+static const struct key grey_enter FSEG_CONST = { 0xe00d, 0xe00d, 0xe00a, 0xa600 };
+static const struct key grey_print FSEG_CONST = { 0, 0, 0x7200, 0 };
 
 static u16 grey(u8 code, u8 shift)
 {
-	static const struct key slash = { 0xe02f, 0xe02f, 0x9500, 0xa400 };
-	static const struct key enter = { 0xe00d, 0xe00d, 0xe00a, 0xa600 };
-	static const struct key print = { 0, 0, 0x7200, 0 };
-
 	switch (code) {
 	case 0x1c:
-		return column(&enter, false, shift);
+		return column(&grey_enter, false, shift);
 	case 0x35:
-		return column(&slash, false, shift);
+		return column(&grey_slash, false, shift);
 	case 0x37:
-		return column(&print, false, shift);
+		return column(&grey_print, false, shift);
 	}
 	if (!on_pad(code) || code == 0x4a || code == 0x4c || code == 0x4e)
 		return KEY_NONE;
+	far_segment(FSEG);
 	if (shift & SHIFT_ALT)
-		return grey_alt[code - PAD_FIRST] << 8;
+		return FSEG_READ(grey_alt[code - PAD_FIRST]) << 8;
 	return (column(&keys[code], false, shift) & 0xff00) | GREY;
 }
 
@@ -168,5 +176,8 @@ u16 keymap_lookup(u8 code, bool e0, u8 shift)
 
 int keymap_digit(u8 code)
 {
-	return on_pad(code) ? digits[code - PAD_FIRST] : -1;
+	if (!on_pad(code))
+		return -1;
+	far_segment(FSEG);
+	return FSEG_READ(digits[code - PAD_FIRST]);
 }

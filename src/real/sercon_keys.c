@@ -4,23 +4,24 @@
  * them). Knows nothing but its arguments. Real mode.
  */
 #include "abi/bda.h"
+#include "cpu/real.h"
 #include "real/keyboard.h"
 #include "real/sercon.h"
 
 #define ESC 0x1b
 #define DEL 0x7f
 
-#define KEY_ESC 0x011b
+#define KEY_ESC	      0x011b
 #define KEY_BACKSPACE 0x0e08
-#define KEY_F1 0x3b00
-#define KEY_F11 0x8500
+#define KEY_F1	      0x3b00
+#define KEY_F11	      0x8500
 
 enum ansi_state {
 	IDLE,
-	ESCAPE, /* after ESC */
-	CONTROL, /* after ESC [ */
+	ESCAPE,	   /* after ESC */
+	CONTROL,   /* after ESC [ */
 	MODIFIERS, /* after ESC [ n ; where shift keys are told: they are left out */
-	SHIFT_3, /* after ESC O */
+	SHIFT_3,   /* after ESC O */
 };
 
 struct pair {
@@ -29,26 +30,27 @@ struct pair {
 };
 
 /* The last byte of ESC [ x and ESC O x, with the scan code of the grey key. */
-static const struct pair letters[] = {
+static const struct pair letters[] FSEG_CONST = {
 	{ 'A', 0x48 }, { 'B', 0x50 }, { 'C', 0x4d }, { 'D', 0x4b }, { 'H', 0x47 }, { 'F', 0x4f },
 };
 
 /* The number in ESC [ n ~. */
-static const struct pair numbers[] = {
+static const struct pair numbers[] FSEG_CONST = {
 	{ 1, 0x47 }, { 2, 0x52 }, { 3, 0x53 }, { 4, 0x4f },
 	{ 5, 0x49 }, { 6, 0x51 }, { 7, 0x47 }, { 8, 0x4f },
 };
 
 /* F1 to F12 in ESC [ n ~. */
-static const u8 functions[] = { 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24 };
+static const u8 functions[] FSEG_CONST = { 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static u16 look_up(const struct pair *p, u8 n, u8 byte)
 {
+	far_segment(FSEG);
 	for (; n; n--, p++)
-		if (p->byte == byte)
-			return p->code << 8 | 0xe0;
+		if (FSEG_READ(p->byte) == byte)
+			return FSEG_READ(p->code) << 8 | 0xe0;
 	return KEY_NONE;
 }
 
@@ -91,8 +93,9 @@ static u16 with_alt(u8 c)
 
 static u16 numbered(u8 number)
 {
+	far_segment(FSEG);
 	for (u8 i = 0; i < COUNT(functions); i++)
-		if (functions[i] == number)
+		if (FSEG_READ(functions[i]) == number)
 			return function_key(i);
 	return look_up(numbers, COUNT(numbers), number);
 }

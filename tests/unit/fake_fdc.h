@@ -22,6 +22,7 @@ struct bda fake_bda;
 #define FDC_LOG	   4096
 #define LOW_MEMORY 0x200000 /* what DMA reaches: mapped at this address */
 #define LOW_SIZE   0x100000
+#define FDC_STACK  0x10000 /* how near to the top of the stack a buffer on it is */
 
 static struct {
 	/* The medium: NULL data means an empty drive. */
@@ -38,6 +39,7 @@ static struct {
 	u32 addr, len;
 	u8 mode;
 	bool high;
+	bool on_stack; /* DMA may go there: 24 bits of its addresses are told */
 	/* What happened. */
 	u8 log[FDC_LOG];
 	unsigned int commands, int15;
@@ -70,7 +72,11 @@ static inline u8 *dma_pointer(void)
 {
 	u32 near = (u32)&fdc, at = (near & 0xff000000) | fdc.addr;
 
+	u32 stack = (u32)&near, there = (stack & 0xff000000) | fdc.addr;
+
 	assert_true((fdc.addr & 0xffff) + fdc.len <= 0x10000);
+	if (fdc.on_stack && there - (stack - FDC_STACK) < 2 * FDC_STACK)
+		return (u8 *)there;
 	if (fdc.addr >= LOW_MEMORY && fdc.addr < LOW_MEMORY + LOW_SIZE)
 		return (u8 *)fdc.addr;
 	if (at > near + 0x800000)

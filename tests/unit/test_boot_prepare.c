@@ -15,7 +15,8 @@
 #include "../../boot/prepare.c"
 
 struct list pci_devices;
-struct drive *drive_table[0x80];
+static struct drive *numbered[DRIVE_NUMBERS];
+struct drive **drive_table = numbered;
 struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 
 static struct pci_device pci = { .bdf = PCI_BDF(0, 4, 0) };
@@ -28,6 +29,11 @@ static u32 nr;
 struct pci_device *pci_find(pci_bdf bdf)
 {
 	return bdf == pci.bdf ? &pci : NULL;
+}
+
+int cd_emulation_init(void)
+{
+	return 0;
 }
 
 int drive_init(u32 disks, u32 cds)

@@ -113,6 +113,7 @@ static void boot_from(u8 media, u32 lba)
 		.media = media, .load_segment = 0x7c0, .sectors = 1, .lba = lba
 	};
 
+	assert_int_equal(cd_emulation_init(), 0);
 	cd_set_booted(&cd_drive, &e, 19);
 }
 
@@ -183,5 +184,4 @@ static void test_short_disc(void **state)
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 UNIT_MAIN(TEST(test_diskettes), TEST(test_disks), TEST(test_largest_partition),
-	  TEST(test_emulation), TEST(test_packet),
-	  TEST(test_short_disc))
+	  TEST(test_emulation), TEST(test_packet), TEST(test_short_disc))

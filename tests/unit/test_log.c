@@ -102,4 +102,5 @@ static void test_without_memory(void **state)
 }
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)
-UNIT_MAIN(TEST(test_early_lines_are_kept), TEST(test_newest_lines_are_kept), TEST(test_without_memory))
+UNIT_MAIN(TEST(test_early_lines_are_kept), TEST(test_newest_lines_are_kept),
+	  TEST(test_without_memory))
