@@ -128,6 +128,23 @@ int ata_no_data(struct ata_channel *c, const struct ata_command *cmd)
 	return ata_wait(c, false);
 }
 
+/* PCI controllers take doublewords. */
+void ata_take(struct ata_channel *c, void *to, u32 size)
+{
+	if (c->narrow)
+		insw(c->io + ATA_DATA, to, size / 2);
+	else
+		insl(c->io + ATA_DATA, to, size / 4);
+}
+
+static void ata_give(struct ata_channel *c, const void *from, u32 size)
+{
+	if (c->narrow)
+		outsw(c->io + ATA_DATA, from, size / 2);
+	else
+		outsl(c->io + ATA_DATA, from, size / 4);
+}
+
 int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block)
 {
 	u32 left = cmd->size, addr = cmd->addr;
@@ -141,9 +158,9 @@ int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block)
 		if (err)
 			return err;
 		if (cmd->write)
-			outsl(c->io + ATA_DATA, (void *)addr, block / 4);
+			ata_give(c, (void *)addr, block);
 		else
-			insl(c->io + ATA_DATA, (void *)addr, block / 4);
+			ata_take(c, (void *)addr, block);
 		inb(c->control);
 	}
 	return cmd->write ? ata_wait(c, false) : 0;

@@ -33,7 +33,7 @@
 /* nIEN (bit 1, no interrupts) stays clear: drivers that a guest loads wait for IRQ 14 or 15 and for
  * the bus master's interrupt bit, and do not write this register first. */
 #define ATA_C_NORMAL 0x00
-#define ATA_C_SRST 0x04
+#define ATA_C_SRST   0x04
 
 #define ATA_CMD_READ_PIO	0x20
 #define ATA_CMD_READ_PIO_EXT	0x24
@@ -78,6 +78,7 @@ struct prd {
 
 struct ata_channel {
 	u16 io, control;
+	bool narrow;	/* on ISA: data move in words, since two of them are no doubleword there */
 	u16 bus_master; /* 0: none */
 	struct prd *prd;
 	/*
@@ -122,8 +123,9 @@ int ata_issue(struct ata_channel *c, const struct ata_command *cmd);
 int ata_poll(struct ata_channel *c, u8 *status);
 /* The same; DRQ must then be as @drq, and there must be no error. */
 int ata_wait(struct ata_channel *c, bool drq);
-/* Commands with data by PIO in blocks of @block bytes (doublewords: PCI controllers take
- * them), and without data. */
+/* Data that the device offers: @size bytes, a multiple of 4. */
+void ata_take(struct ata_channel *c, void *to, u32 size);
+/* Commands with data by PIO in blocks of @block bytes, and without data. */
 int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block);
 int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
 /* The bus master: made ready for @cmd's data, started, and waited for. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Finds the devices on the channels of PCI IDE controllers (PCI IDE Controller
- * Specification 1.0; Bus Master IDE 1.0). An empty channel costs two status reads; a
- * device that is ready is not reset. Flat 32-bit, POST.
+ * Specification 1.0; Bus Master IDE 1.0), and on the two of an AT where there is no PCI. An empty
+ * channel costs two status reads; a device that is ready is not reset. Flat 32-bit, POST.
  */
 #include "block/ata.h"
 #include "block/ata_identify.h"
@@ -40,7 +40,7 @@ struct probe {
 	u8 number, irq;
 };
 
-#define PATH_SIZE 24
+#define PATH_SIZE 32
 
 /* Selects the device and sees whether there is one. @nothing: none is on the channel at all. */
 static bool present(struct ata_channel *c, u8 device, bool *nothing)
@@ -79,7 +79,7 @@ static int ata_identify(struct ata_channel *c, u8 device, u16 *id)
 	if (err)
 		return err;
 	if (status & ATA_S_DRQ) {
-		insl(c->io + ATA_DATA, id, ATA_IDENTIFY_SIZE / 4);
+		ata_take(c, id, ATA_IDENTIFY_SIZE);
 		return 1;
 	}
 	signature = inb(c->io + ATA_LBA_MID);
@@ -109,7 +109,10 @@ static void fill_place(const struct probe *p, struct block_device *b, u8 unit)
 
 static void ata_fill_path(const struct probe *p, u8 unit, char path[PATH_SIZE])
 {
-	snprintf(path, PATH_SIZE, "drive@%x/disk@%x", p->number, unit);
+	if (p->dev->bus == DEVICE_ISA)
+		snprintf(path, PATH_SIZE, "/isa/ide@%04x/drive@0/disk@%x", p->channel->io, unit);
+	else
+		snprintf(path, PATH_SIZE, "drive@%x/disk@%x", p->number, unit);
 }
 
 static int ata_add_disk(struct probe *p, u8 unit, const u16 *id)
@@ -208,16 +211,22 @@ static void probe_channel(void *arg)
 	post_free(p);
 }
 
-static bool find_ports(struct probe *p, struct ata_channel *c)
+static void use_legacy_ports(struct probe *p)
+{
+	p->channel->io = legacy_io[p->number];
+	p->channel->control = legacy_control[p->number];
+	p->irq = legacy_irq[p->number];
+}
+
+static bool find_ports(struct probe *p)
 {
 	struct pci_device *pci = p->dev->pci;
+	struct ata_channel *c = p->channel;
 	u8 i = p->number;
 	u16 control;
 
-	if (!(pci->prog_if & PROG_NATIVE(i))) {
-		c->io = legacy_io[i];
-		c->control = legacy_control[i];
-		p->irq = legacy_irq[i];
+	if (p->dev->bus == DEVICE_ISA || !(pci->prog_if & PROG_NATIVE(i))) {
+		use_legacy_ports(p);
 		return true;
 	}
 	c->io = pci_bar_io(pci, 2 * i);
@@ -230,40 +239,56 @@ static bool find_ports(struct probe *p, struct ata_channel *c)
 static void find_bus_master(struct probe *p, struct ata_channel *c)
 {
 	struct pci_device *pci = p->dev->pci;
-	u16 base = pci->prog_if & PROG_BUS_MASTER ? pci_bar_io(pci, BAR_BUS_MASTER) : 0;
+	u16 base = 0;
 
+	c->narrow = p->dev->bus == DEVICE_ISA;
+	if (!c->narrow && pci->prog_if & PROG_BUS_MASTER)
+		base = pci_bar_io(pci, BAR_BUS_MASTER);
 	if (!base)
 		return;
 	c->bus_master = base + p->number * BUS_MASTER_CHANNEL;
 	c->prd = resident_alloc(PRD_ENTRIES * sizeof(*c->prd), PRD_ALIGN);
 }
 
+static int start_channel(const struct device *dev, u8 number)
+{
+	struct ata_channel *c = resident_alloc(sizeof(*c), 4);
+	struct probe *p = post_alloc(sizeof(*p), 4);
+
+	if (!c || !p) {
+		post_free(p);
+		return -ENOMEM;
+	}
+	*p = (struct probe){ .channel = c, .dev = dev, .number = number };
+	if (!find_ports(p)) {
+		post_free(p);
+		return 0;
+	}
+	find_bus_master(p, c);
+	task_start(probe_channel, p);
+	return 0;
+}
+
+/*
+ * Where there is PCI the two channels of an AT are a PCI controller's, or nobody's, and are not
+ * looked for at their ports.
+ */
 static int ata_probe(struct device *dev)
 {
-	struct pci_device *pci = dev->pci;
+	int err = 0;
 
-	pci_enable(pci, PCI_COMMAND_IO | PCI_COMMAND_MASTER);
-	for (u8 i = 0; i < 2; i++) {
-		struct ata_channel *c = resident_alloc(sizeof(*c), 4);
-		struct probe *p = post_alloc(sizeof(*p), 4);
-
-		if (!c || !p) {
-			post_free(p);
-			return -ENOMEM;
-		}
-		*p = (struct probe){ .channel = c, .dev = dev, .number = i };
-		if (!find_ports(p, c)) {
-			post_free(p);
-			continue;
-		}
-		find_bus_master(p, c);
-		task_start(probe_channel, p);
-	}
-	return 0;
+	if (dev->bus == DEVICE_ISA && pci_devices.first)
+		return 0;
+	if (dev->bus == DEVICE_PCI)
+		pci_enable(dev->pci, PCI_COMMAND_IO | PCI_COMMAND_MASTER);
+	for (u8 i = 0; i < 2 && !err; i++)
+		err = start_channel(dev, i);
+	return err;
 }
 
 static const struct driver_id ata_ids[] = {
 	PCI_CLASS_ID(PCI_CLASS_IDE << 8, 0xffff00),
+	ISA_ID,
 	{ 0 },
 };
 

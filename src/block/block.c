@@ -268,19 +268,32 @@ int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
 	return err;
 }
 
+/* Before and after what is asked of the driver, and is no transfer. */
+static int block_begin(const struct block_device *b)
+{
+	if (b->gone)
+		return -ENODEV;
+	if (busy)
+		return -EBUSY;
+	busy = true;
+	return 0;
+}
+
+static int block_end(struct block_device *b, int err)
+{
+	busy = false;
+	return block_result(b, err);
+}
+
 int block_flush(struct block_device *b)
 {
 	int err;
 
-	if (b->gone)
-		return -ENODEV;
-	if (!b->dirty || !b->ops->flush)
+	if (!b->gone && (!b->dirty || !b->ops->flush))
 		return 0;
-	if (busy)
-		return -EBUSY;
-	busy = true;
-	err = block_result(b, b->ops->flush(b));
-	busy = false;
+	err = block_begin(b);
+	if (!err)
+		err = block_end(b, b->ops->flush(b));
 	if (!err)
 		b->dirty = false;
 	return err;
@@ -290,47 +303,31 @@ int block_refresh(struct block_device *b)
 {
 	int err;
 
-	if (b->gone)
-		return -ENODEV;
-	if (!b->ops->refresh)
+	if (!b->gone && !b->ops->refresh)
 		return 0;
-	if (busy)
-		return -EBUSY;
-	busy = true;
-	err = block_result(b, b->ops->refresh(b));
-	busy = false;
-	return err;
+	err = block_begin(b);
+	return err ? err : block_end(b, b->ops->refresh(b));
 }
 
 int block_lock(struct block_device *b, bool on)
 {
 	int err;
 
-	if (b->gone)
-		return -ENODEV;
-	if (!b->ops->lock)
+	if (!b->gone && !b->ops->lock)
 		return -ENOTSUP;
-	if (busy)
-		return -EBUSY;
-	busy = true;
-	err = block_result(b, b->ops->lock(b, on));
-	busy = false;
-	return err;
+	err = block_begin(b);
+	return err ? err : block_end(b, b->ops->lock(b, on));
 }
 
 int block_eject(struct block_device *b)
 {
 	int err;
 
-	if (b->gone)
-		return -ENODEV;
-	if (!b->ops->eject)
+	if (!b->gone && !b->ops->eject)
 		return -ENOTSUP;
-	if (busy)
-		return -EBUSY;
-	busy = true;
-	err = block_result(b, b->ops->eject(b));
-	busy = false;
+	err = block_begin(b);
+	if (!err)
+		err = block_end(b, b->ops->eject(b));
 	if (!err)
 		b->sectors = 0;
 	return err;

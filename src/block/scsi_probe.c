@@ -50,6 +50,7 @@ static void become_cdrom(struct scsi_disk *d)
 	d->unit.sector_size = CD_SECTOR;
 }
 
+#ifdef CONFIG_SCSI_DISK
 /* A removable disk may be empty now. */
 static int become_disk(struct scsi_disk *d, bool removable)
 {
@@ -69,6 +70,9 @@ static int become_disk(struct scsi_disk *d, bool removable)
 	b->read_only = scsi_write_protected(&d->unit);
 	return 0;
 }
+#else /* all that there can be are ATAPI's CD drives */
+#define become_disk(d, removable) (-ENOTSUP)
+#endif
 
 int scsi_disk_register(struct scsi_disk *d, const struct scsi_inquiry *in, const char *path)
 {

@@ -43,7 +43,7 @@ static struct {
 	u32 count; /* 0: none */
 	u8 bm_command, bm_status;
 	u32 prd;
-	unsigned int resets;
+	unsigned int resets, widest; /* of accesses to data, bytes */
 } ch;
 
 static struct fake_function function;
@@ -229,6 +229,7 @@ static u32 channel_read(void *device, u32 off, unsigned int size)
 		return ch.regs[off];
 	assert_true(ch.status & ATA_S_DRQ && !ch.to_drive);
 	assert_true(ch.data_left >= size);
+	ch.widest = max(ch.widest, size);
 	memcpy(&v, ch.data, size);
 	data_done(size);
 	return v;
@@ -292,6 +293,7 @@ static void channel_write(void *device, u32 off, u32 v, unsigned int size)
 		write_register(off, v);
 	} else {
 		assert_true(ch.status & ATA_S_DRQ && ch.to_drive);
+		ch.widest = max(ch.widest, size);
 		memcpy(ch.data, &v, size);
 		data_done(size);
 	}
@@ -434,6 +436,26 @@ static void test_native_mode(void **state)
 	set_interface(0x81);
 	probe_all();
 	exercise(block_devices);
+}
+
+/* Where there is no PCI: the ports of an AT, and words. */
+static void test_isa(void **state)
+{
+	struct device isa = { .bus = DEVICE_ISA };
+
+	machine(DISK, CDROM);
+	assert_int_equal(ata_probe(&isa), 0);
+	assert_int_equal(fake_io.port_accesses, 0);
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	assert_int_equal(ata_probe(&isa), 0);
+	assert_string_equal(block_devices->path, "/isa/ide@01f0/drive@0/disk@0");
+	assert_string_equal(block_devices->next->path, "/isa/ide@01f0/drive@0/disk@1");
+	assert_int_equal(block_devices->bus, BLOCK_BUS_ISA);
+	assert_int_equal(block_devices->io_base, 0x1f0);
+	assert_false(block_devices->dma || block_devices->next->dma);
+	exercise(block_devices);
+	fake_medium_exercise_cd(block_devices->next, &drive[1].f.medium);
+	assert_int_equal(ch.widest, 2);
 }
 
 static void test_two_drives(void **state)
@@ -609,7 +631,7 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_pio),
-	  UNIT_TEST(test_native_mode), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
-	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors),
-	  UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom), UNIT_TEST(test_endless_data),
-	  UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_native_mode), UNIT_TEST(test_isa), UNIT_TEST(test_two_drives),
+	  UNIT_TEST(test_lba48), UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom),
+	  UNIT_TEST(test_endless_data), UNIT_TEST(test_no_memory))
