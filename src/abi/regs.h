@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest's registers at a software interrupt, as the entry stubs save them. Both modes. */
+/*
+ * A guest's registers at a software interrupt, in the form in which the entry stubs save them. For
+ * both modes.
+ */
 #ifndef ABI_REGS_H
 #define ABI_REGS_H
 
-/* In the high half of a handler's address, as a vector's stub pushes it: a device's interrupt,
- * which is never refused. No code is there. */
+/*
+ * The upper half of a handler's address that a stub pushes for a device's interrupt. Such
+ * interrupts are never refused. No code is at these addresses.
+ */
 #define IRQ_HANDLER 0x8000
 
 #define FLAG_CF (1 << 0)
@@ -14,28 +19,28 @@
 #define FLAG_DF (1 << 10)
 
 #ifdef __ASSEMBLER__
-#include "offsets.h" /* REGS_*: where the fields are, and the size of all */
+#include "offsets.h" /* REGS_*: offsets of the fields, and the size */
 #else
 #include "lib/types.h"
 
-#define REG32(x)                                                                         \
-	union {                                                                          \
-		u32 e##x;                                                                \
-		u16 x;                                                                   \
+#define REG32(x)                                                                                   \
+	union {                                                                                    \
+		u32 e##x;                                                                          \
+		u16 x;                                                                             \
 	}
-#define REG32_8(r)                                                                       \
-	union {                                                                          \
-		u32 e##r##x;                                                             \
-		u16 r##x;                                                                \
-		struct {                                                                 \
-			u8 r##l, r##h;                                                   \
-		};                                                                       \
+#define REG32_8(r)                                                                                 \
+	union {                                                                                    \
+		u32 e##r##x;                                                                       \
+		u16 r##x;                                                                          \
+		struct {                                                                           \
+			u8 r##l, r##h;                                                             \
+		};                                                                                 \
 	}
 
 /*
- * The order is that of the pushes in src/real/enter.S, src/cpu/switch.S and vgasrc/entry.S. A handler
- * changes what its interface documents; the stub writes everything back but ds. A handler does
- * not get ip and cs; esp is not loaded.
+ * The order is that in which src/real/enter.S, src/cpu/switch.S and vgasrc/entry.S push the
+ * registers. A handler changes the registers that its interface documents. The stub gives all of
+ * them except DS back to the caller. IP and CS are not filled in, and ESP is not loaded.
  */
 struct regs {
 	REG32(di);
@@ -51,7 +56,7 @@ struct regs {
 	u16 pad;
 } __packed;
 
-/* Always inline: in the shortest services a call would be a tenth of the work. */
+/* These are always inline: in the shortest services a call would be a tenth of the work. */
 #define __regs_inline static inline __attribute__((always_inline))
 
 __regs_inline void set_cf(struct regs *regs, bool on)
@@ -65,5 +70,5 @@ __regs_inline void set_zf(struct regs *regs, bool on)
 
 #undef REG32
 #undef REG32_8
-#endif /* __ASSEMBLER__ */
+#endif
 #endif

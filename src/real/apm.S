@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Advanced power management (APM BIOS Interface Specification 1.2, chapter 4): INT 15h AH=53h
- * and the 16-bit and 32-bit protected-mode entry points, all on one routine. In protected
- * mode the data segment is the descriptor after that of the 16-bit code (4.6.3, 4.6.4).
+ * Advanced power management (APM BIOS Interface Specification 1.2, chapter 4): INT 15h AH=53h and
+ * the 16-bit and 32-bit protected-mode entry points, which all lead to one routine. In protected
+ * mode the descriptor of the data segment follows that of the 16-bit code (4.6.3, 4.6.4).
  *
- * A virtual machine has no battery and saves no power by our leave: what works is idling,
- * the queries, and switching off. Standby and suspend say that they cannot be entered.
+ * A virtual machine has no battery, and its firmware cannot save power. So only idling, the queries
+ * and switching off work. Standby and suspend return the error that they cannot be entered.
  */
 #include "abi/shared.h"
 #include "memory/map.h"
@@ -19,7 +19,7 @@
 #define CONNECTED_16 2
 #define CONNECTED_32 3
 
-/* FLAGS: bits of the installation check's CX. */
+/* Bits of FLAGS, which are those of CX in the installation check. */
 #define DISABLED 0x08
 #define DISENGAGED 0x10
 
@@ -55,7 +55,7 @@
 	.section .entry16, "ax"
 	.code16
 
-/* INT 15h AH=53h: the carry flag goes to the caller's flags. */
+/* INT 15h AH=53h. Copies the carry flag to the flags that the caller gets back. */
 	.globl apm_int15
 apm_int15:
 	pushw %ds
@@ -85,7 +85,10 @@ apm_entry16:
 	popw %ds
 	lretw
 
-/* The far entry of the 32-bit interface: on to the 16-bit code, by the next descriptor. */
+/*
+ * The far entry of the 32-bit interface. It calls the 16-bit code, whose descriptor is the next
+ * one.
+ */
 	.code32
 	.globl apm_entry32
 apm_entry32:
@@ -109,7 +112,7 @@ apm_from32:
 	callw apm_call
 	lretl
 
-/* In: the caller's registers, DS = the shared segment. Out: those, CF and AH as documented. */
+/* In: the caller's registers, DS = the shared segment. Out: registers, CF and AH as documented. */
 apm_call:
 	testb %al, %al
 	jz installation_check
@@ -162,11 +165,11 @@ installation_check:
 	movw $VERSION, %ax
 	movw $0x504d, %bx /* "PM" */
 	movzbw FLAGS, %cx
-	orb $3, %cl /* both protected-mode interfaces */
+	orb $3, %cl /* both protected-mode interfaces exist */
 	clc
 	retw
 
-/* 01h to 03h: AL is what INTERFACE becomes. */
+/* 01h to 03h: AL becomes the value of INTERFACE. */
 connect:
 	cmpw $DEVICE_BIOS, %bx
 	jne bad_device
@@ -187,7 +190,7 @@ connected_real:
 	cmpb $CONNECTED_32, %al
 	movw $FSEG, %ax
 	je 1f
-	movw $0xffff, %si /* length of the 16-bit code; what ESI has above is the caller's */
+	movw $0xffff, %si /* length of the 16-bit code; the upper half of ESI must not change */
 	movw $apm_entry16, %bx
 	movw $SHARED_SEG, %cx
 	clc
@@ -234,7 +237,7 @@ set_state:
 	jz success
 	cmpw $STATE_REQUEST_REJECTED, %cx
 	ja bad_parameter
-	/* Nobody is told of requests, so an answer to one has nothing to put off. */
+	/* Nobody is told about requests, so an answer to a request changes nothing. */
 	cmpw $STATE_REQUEST_PROCESSING, %cx
 	jae success
 	cmpw $STATE_OFF, %cx
@@ -246,7 +249,10 @@ set_state:
 	movw OFF_VALUE, %ax
 	outw %ax, %dx
 	popw %dx
-	/* The machine may take a moment; after a second of ticks it does not go off. */
+	/*
+	 * Switching off may take a moment. If it has not happened after a second of ticks, it
+	 * failed.
+	 */
 	pushfw
 	movw $OFF_TICKS, %ax
 2:	sti
@@ -298,16 +304,16 @@ restore_defaults:
 power_status:
 	cmpw $DEVICE_ALL, %bx
 	jne bad_device
-	movw $0x01ff, %bx /* on line; battery unknown */
+	movw $0x01ff, %bx /* on line; battery status unknown */
 	movw $0x80ff, %cx /* no system battery; charge unknown */
-	movw $0xffff, %dx /* time unknown */
+	movw $0xffff, %dx /* remaining time unknown */
 	clc
 	retw
 
 get_state:
 	cmpw $DEVICE_ALL, %bx
 	jne bad_device
-	xorw %cx, %cx /* ready; and no carry */
+	xorw %cx, %cx /* the state is "ready"; this also clears the carry flag */
 	retw
 
 driver_version:
@@ -323,6 +329,6 @@ driver_version:
 capabilities:
 	cmpw $DEVICE_BIOS, %bx
 	jne bad_device
-	movb $0, %bl /* batteries */
-	xorw %cx, %cx /* no capabilities; and no carry */
+	movb $0, %bl /* number of batteries */
+	xorw %cx, %cx /* no capabilities; this also clears the carry flag */
 	retw

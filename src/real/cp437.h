@@ -5,7 +5,7 @@
 
 #include "lib/types.h"
 
-/* The Unicode code point of character @c as a display shows it. Uses GS. */
+/* Returns the Unicode code point of what a display shows for character @c. Uses GS. */
 u16 cp437_to_unicode(u8 c);
 
 #endif

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * int_enter: how every BIOS interrupt gets from the guest's stack to its handler and back.
+ * int_enter: takes every BIOS interrupt from the guest's stack to its handler and back.
  *
- * A vector's stub pushes the handler's address and jumps here. The caller's registers become
- * a struct regs on the resident stack; a handler below 64 KiB is real-mode code and is called
- * here with DS = ES = SS = SHARED_SEG and FS = BDA_SEG, any other is flat code and is called
- * through call32. The caller's stack needs 12 bytes (the INT itself included).
+ * A vector's stub pushes the handler's address and jumps here. int_enter saves the caller's
+ * registers as a struct regs on the resident stack. A handler below 64 KiB is real-mode code; it is
+ * called with DS = ES = SS = SHARED_SEG and FS = BDA_SEG. Any other handler is flat code and is
+ * called through call32. The caller's stack needs room for 12 bytes, including what INT pushes.
  *
- * real_int, real_wait and real_irq_window are the ways back out to the guest's code; real_flat
- * leads from a real-mode handler to flat code.
+ * real_int, real_wait and real_irq_window lead back out to the guest's code. real_flat leads from a
+ * real-mode handler to flat code.
  *
- * The stacks when int_enter calls a handler; both are one where the caller was on the resident one:
+ * The stacks when int_enter calls a handler (they are one if the caller was on the resident stack):
  *
  *	the caller's			the resident stack
  *
- *	SP + 10  FLAGS, by the INT	ESP + 52  the caller's SS
- *	      8  CS			      48  the caller's ESP, as SP on the left
- *	      6  IP			      46  pad		struct regs begins here, downwards
+ *	SP + 10  FLAGS, pushed by INT	ESP + 52  the caller's SS
+ *	      8  CS			      48  the caller's ESP (SP on the left)
+ *	      6  IP			      46  pad		from here downwards: struct regs
  *	      2  handler, by the stub	      44  FLAGS, a copy
- *	      0  DS			      40  IP and CS: room only
+ *	      0  DS			      40  room for IP and CS
  *					      38  GS
  *					      36  FS
  *					      34  ES
@@ -29,18 +29,21 @@
 #include "abi/shared.h"
 #include "memory/map.h"
 
-/* The guest's stack while a handler runs. */
+/* Offsets in the guest's stack while a handler runs. */
 #define G_DS 0
 #define G_HANDLER 2
 #define G_FLAGS 10
 
-/* struct regs, and above it where the guest's stack is. */
+/* Where the guest's stack is; this lies above struct regs. */
 #define GUEST_ESP REGS_SIZE
 #define GUEST_SS (REGS_SIZE + 4)
 
 #define STACK_LIMIT (SHARED_SIZE - RESIDENT_STACK_SIZE + RESIDENT_STACK_RESERVE)
 
-	/* ECX: a handler as its stub has pushed it. Clobbers EDX. */
+	/*
+	 * In: ECX = a handler as its stub has pushed it. Jumps if it serves a device's interrupt.
+	 * Clobbers EDX.
+	 */
 	.macro jump_if_irq target
 	movl %ecx, %edx
 	shrl $16, %edx
@@ -60,7 +63,7 @@ int_enter:
 	movl %esp, enter_esp
 	movw %ss, %ax
 	cmpw $SHARED_SEG, %ax
-	je 1f /* an INT from a handler, or an IRQ while one waits: go on below */
+	je 1f /* an INT from a handler, or an IRQ during a handler: stay on this stack */
 	movw %cs:shared_seg, %ss
 	movl %ds:shared16, %esp
 1:	pushw %ax
@@ -103,7 +106,10 @@ int_enter:
 	leal 4(%esp), %esp
 	iretw
 
-	/* Flat code needs real mode; under a virtual-8086 monitor the way there is an SMI. */
+	/*
+	 * The handler is flat code. It can be reached from real mode, or by an SMI under a
+	 * virtual-8086 monitor.
+	 */
 2:	jump_if_irq 6f
 	smsw %bx
 	testb $1, %bl
@@ -114,7 +120,7 @@ int_enter:
 3:	callw v86_gate
 	jmp 1b
 
-	/* Calls within calls that are too deep get an error, before they overwrite data. */
+	/* The calls are nested too deeply: return an error before the stack overwrites data. */
 5:	jump_if_irq 6f
 	orb $FLAG_CF, REGS_FLAGS(%eax)
 	movb $0x86, REGS_AH(%eax)
@@ -127,7 +133,7 @@ int_enter:
 bda_seg:
 	.word BDA_SEG
 
-	/* What C keeps across code that it calls, but for the stack. */
+	/* Saves what C expects to survive a call, other than the stack. */
 	.macro save_for_c
 	pushl %ebp
 	pushl %ebx
@@ -150,7 +156,10 @@ bda_seg:
 	popl %ebp
 	.endm
 
-	/* Entries from foreign stacks start below what is in use, and what the guest may use. */
+	/*
+	 * Makes the next entry from a foreign stack start below the used part of the resident
+	 * stack, and below what the called code may use.
+	 */
 	.macro lower_stack_pos
 	pushl %ds:shared16
 	leal -CALLEE_ROOM(%esp), %ecx
@@ -163,10 +172,10 @@ bda_seg:
  *	SP + 42  return address of real_int, 4 bytes
  *	     26  EDI, ESI, EBX, EBP
  *	     18  AX, GS, FS, ES
- *	     14  shared.stack_pos, to be put back
+ *	     14  shared.stack_pos, to be restored
  *	     10  regs
  *	      6  the vector's far address
- *	      4  FLAGS		these three as an INT pushes them; IRET takes them off
+ *	      4  FLAGS		these three as INT pushes them; IRET pops them
  *	      2  CS
  *	      0  IP
  */
@@ -181,7 +190,7 @@ real_int:
 	pushl %gs:(, %ebx, 4)
 	movl %edx, %ebp
 	movw %ss:REGS_FLAGS(%ebp), %ax
-	shrw $1, %ax /* CF, which no move changes */
+	shrw $1, %ax /* this puts FLAGS bit 0 into CF, and MOV does not change it */
 	movl %ss:REGS_EAX(%ebp), %eax
 	movl %ss:REGS_EBX(%ebp), %ebx
 	movl %ss:REGS_ECX(%ebp), %ecx
@@ -191,7 +200,7 @@ real_int:
 	movw %ss:REGS_ES(%ebp), %es
 	movw %ss:REGS_DS(%ebp), %ds
 	movl %ss:REGS_EBP(%ebp), %ebp
-	pushfw /* as INT does: interrupts are off */
+	pushfw /* like INT; interrupts are off */
 	lcallw *2(%esp)
 	pushfw
 	cli
@@ -224,10 +233,10 @@ real_int:
  *	SP + 44  return address of real_far_call, 4 bytes
  *	     28  EDI, ESI, EBX, EBP
  *	     20  AX, GS, FS, ES
- *	     16  shared.stack_pos, to be put back
+ *	     16  shared.stack_pos, to be restored
  *	     12  target
  *	      4  words[3], words[2], words[1], words[0]
- *	      2  CS		the target's far return takes these two off
+ *	      2  CS		the target's far return pops these two
  *	      0  IP
  */
 	.globl real_far_call
@@ -249,7 +258,7 @@ real_far_call:
 	restore_for_c
 	retl
 
-/* void real_wait(void) */
+/* void real_wait(void). Its return address lies above shared.stack_pos on the stack. */
 	.globl real_wait
 real_wait:
 	lower_stack_pos
@@ -259,7 +268,7 @@ real_wait:
 	popl %ds:shared16
 	retl
 
-/* void real_irq_window(void) */
+/* void real_irq_window(void). The stack is as in real_wait. */
 	.globl real_irq_window
 real_irq_window:
 	lower_stack_pos
@@ -271,8 +280,7 @@ real_irq_window:
 	retl
 
 /*
- * Real-mode names of flat service functions: C in real mode calls flat_x(regs), which runs
- * x(regs) in flat mode.
+ * Names by which real-mode C calls flat service functions: flat_x(regs) runs x(regs) in flat mode.
  */
 	.macro flat_call name target
 	.globl \name

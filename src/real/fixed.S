@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The entry points and tables at the addresses in F000 that IBM's BIOS had them (IBM PC AT
- * Technical Reference, BIOS listing), which old programs jump to, and the stubs of the other
- * vectors. Interrupts that only load a word are done here in a few instructions.
+ * The entry points and tables that must be where IBM's BIOS has them in F000, because old programs
+ * jump to these addresses (IBM PC AT Technical Reference, BIOS listing), and the stubs of the other
+ * vectors. A few interrupts that only load a word are served here, in a few instructions.
  */
 #include "abi/bda.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
 #include "memory/map.h"
 
-	/* A vector's stub: @handler(struct regs *) is real-mode C or a flat service. */
+	/* The stub of a vector. @handler(struct regs *) is real-mode C or a flat service. */
 	.macro stub name handler
 	.globl \name
 \name:	pushl $\handler
 	jmp int_enter
 	.endm
 
-	/* The same for a device's interrupt; @handler is real-mode C. */
+	/* The stub of a device's interrupt. @handler is real-mode C. */
 	.macro irq_stub name handler
 	.globl \name
 \name:	pushl $\handler + (IRQ_HANDLER << 16)
@@ -51,7 +51,10 @@
 
 	stub sercon_stub sercon_int10
 
-/* INT 10h with a serial console: it goes first, then the display's ROM if there is one. */
+/*
+ * INT 10h when there is a serial console. The console comes first, then the display's ROM if there
+ * is one.
+ */
 	.globl sercon_entry
 sercon_entry:
 	pushw %ds
@@ -76,8 +79,8 @@ sercon_entry:
 	lretw
 
 /*
- * INT 1Ah. The PCI BIOS's installation check (PCI BIOS 2.1, 4.2) answers here: programs call
- * it often, and it is constant.
+ * INT 1Ah. The installation check of the PCI BIOS (PCI BIOS 2.1, 4.2) is answered here, because
+ * programs call it often and the answer is always the same.
  */
 int1a_entry:
 	cmpw $0xb101, %ax
@@ -100,11 +103,11 @@ int1a_entry:
 	jmp int1a_other
 
 /*
- * INT 13h. Requests for diskettes go on by the vector 40h where there is a hard disk, as its
- * BIOS passes them to the one that was there before (IBM PC AT Technical Reference, BIOS
- * listing), so that a program finds them there; but not those of bootable CDs (AH=4Ah-4Dh,
- * whose drive is in a packet). What a disk of a fixed medium has to answer without being
- * asked is answered in real mode: the last status and the check for extensions.
+ * INT 13h. If there is a hard disk, requests for diskettes go on through vector 40h. IBM's BIOS
+ * does so, too: the BIOS of the hard disk moves the older vector there (IBM PC AT Technical
+ * Reference, BIOS listing), and a program can hook it. Calls for bootable CDs (AH=4Ah-4Dh) are not
+ * requests for diskettes, since their drive is in a packet. Two functions for disks with fixed
+ * media need no device and are answered in real mode: the last status and the check for extensions.
  */
 int13_entry:
 	testb %dl, %dl
@@ -133,7 +136,7 @@ int13_diskette:
 	jbe int13_flat
 1:	pushw %ds
 	movw %cs:bda_seg, %ds
-	cmpb $0, 0x75 /* hard disks */
+	cmpb $0, 0x75 /* number of hard disks */
 	popw %ds
 	je int40
 	subw $4, %sp
@@ -150,7 +153,7 @@ int13_diskette:
 	popw %bp
 	lretw
 
-/* INT 40h: diskettes alone. */
+/* INT 40h: only diskettes. */
 int40:
 	cmpb $0x01, %ah
 	jne int40_flat
@@ -162,7 +165,7 @@ int40:
 	.code16
 fixed_base:
 
-	/* Code or data at offset @addr of F000. */
+	/* Puts the code or data that follows at offset @addr of F000. */
 	.macro at addr
 	.org \addr - FSEG_FIXED
 	.endm
@@ -170,7 +173,7 @@ fixed_base:
 	at 0xe05b
 	jmp reset_entry
 
-	/* NMI: what asks for it (parity, a watchdog) has no meaning here. */
+	/* NMI. The sources of NMIs (parity errors, watchdogs) mean nothing here. */
 	at 0xe2c3
 	.globl nmi_entry
 nmi_entry:
@@ -181,24 +184,24 @@ nmi_entry:
 int13_fixed:
 	jmp int13_entry
 
-	/* IBM's table of disk types starts here; drives have their parameters in the EBDA. */
+	/* IBM's table of disk types is here; our drives have their parameters in the EBDA. */
 	at 0xe6f1
 
 	at 0xe6f2
 	jmp int19_entry
 
-	/* INT 15h AH=C0h: what this machine has. */
+	/* INT 15h AH=C0h returns this description of the machine. */
 	at 0xe6f5
 	.globl config_table
 config_table:
 	.word 8
-	.byte 0xfc, 0x01, 0 /* AT, its second kind; revision 0 */
-	.byte 0x74 /* second 8259, RTC, INT 15h AH=4Fh is called, EBDA */
-	.byte 0x40 /* INT 16h AH=09h */
+	.byte 0xfc, 0x01, 0 /* AT, second model; revision 0 */
+	.byte 0x74 /* has: second 8259, RTC, INT 15h AH=4Fh is called, EBDA */
+	.byte 0x40 /* has: INT 16h AH=09h */
 	.byte 0, 0, 0
 	stub int19_entry int19_service
 
-	/* Divisors of the UART's clock for 110, 150, 300 to 9600 baud: INT 14h AH=00h. */
+	/* INT 14h AH=00h: divisors of the UART's clock for 110, 150, 300 to 9600 baud. */
 	at 0xe729
 	.globl baud_table
 baud_table:
@@ -221,22 +224,22 @@ int40_entry:
 	at 0xef57
 	irq_stub int0e_entry int0e
 
-	/* The diskette parameters of a 1.44 MB drive. */
+	/* The parameters of a 1.44 MB diskette. */
 	at 0xefc7
 	.globl diskette_table
 diskette_table:
 	.byte 0xaf, 0x02 /* step rate 6 ms, head unload 240 ms; head load 4 ms, DMA */
 	.byte 37 /* ticks until the motor stops */
-	.byte 2 /* 512 bytes a sector */
-	.byte 18 /* sectors a track */
-	.byte 27, 0xff, 108 /* gap, data length, gap when formatting */
+	.byte 2 /* 512 bytes per sector */
+	.byte 18 /* sectors per track */
+	.byte 27, 0xff, 108 /* gap, data length, gap for formatting */
 	.byte 0xf6 /* fill byte */
-	.byte 15, 8 /* head settles in 15 ms, motor starts in 1 s */
+	.byte 15, 8 /* head settle time 15 ms, motor start time 1 s */
 
 	at 0xefd2
 	stub int17_entry int17
 
-	/* Without a display ROM there is nothing to draw on. */
+	/* INT 10h if there is no display's ROM. */
 	at 0xf045
 	iretw
 	at 0xf065
@@ -244,7 +247,10 @@ diskette_table:
 int10_none:
 	iretw
 
-	/* 6845 registers of the CGA's 40 and 80 column text, graphics, and MDA. */
+	/*
+	 * 6845 registers for the CGA's text with 40 and 80 columns, for its graphics, and for the
+	 * MDA.
+	 */
 	at 0xf0a4
 	.globl video_table
 video_table:
@@ -252,9 +258,9 @@ video_table:
 	.byte 0x71, 0x50, 0x5a, 0x0a, 0x1f, 6, 0x19, 0x1c, 2, 7, 6, 7, 0, 0, 0, 0
 	.byte 0x38, 0x28, 0x2d, 0x0a, 0x7f, 6, 0x64, 0x70, 2, 1, 6, 7, 0, 0, 0, 0
 	.byte 0x61, 0x50, 0x52, 0x0f, 0x19, 6, 0x19, 0x19, 2, 0x0d, 0x0b, 0x0c, 0, 0, 0, 0
-	.word 2048, 4096, 16384, 16384 /* bytes of each */
+	.word 2048, 4096, 16384, 16384 /* size of the screen in bytes, for each of them */
 	.byte 40, 40, 80, 80, 40, 40, 80, 80 /* columns of modes 0 to 7 */
-	.byte 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 /* mode register */
+	.byte 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 /* mode register in modes 0 to 7 */
 
 	at 0xf841
 	.globl int12_entry
@@ -273,7 +279,7 @@ int15_entry:
 	je apm_int15
 	stub int15_other int15
 
-	/* The first 128 characters in 8x8, for CGA graphics. */
+	/* The first 128 characters in 8x8, for CGA graphics modes. */
 	at 0xfa6e
 	.globl font8x8
 font8x8:
@@ -287,7 +293,7 @@ int1a_fixed:
 	at 0xfea5
 	irq_stub int08_entry int08
 
-	/* Offsets of the vectors from 08h to 1Fh, and from 70h to 77h. */
+	/* Offsets of the handlers for vectors 08h to 1Fh, and 70h to 77h. */
 	at 0xfef3
 	.globl vector_table
 vector_table:

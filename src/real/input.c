@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The one way in for keys and mouse packets (real/input.h; IBM PS/2 and PC BIOS Interface TR,
- * INT 09H, INT 15H AH=4Fh and AH=C2h). Real mode.
+ * Where all keys and mouse packets enter (real/input.h; IBM PS/2 and PC BIOS Interface TR, INT 09H,
+ * INT 15H AH=4Fh and AH=C2h). Real mode.
  */
 #include "real/input.h"
 #include "real/keyboard.h"
@@ -36,7 +36,10 @@ void input_character(u16 key)
 	real_int(0x15, &r);
 }
 
-/* A mouse's packet comes as four bytes at once, but a tick may come between two of them. */
+/*
+ * A flat driver stores a mouse packet as four bytes at once. But taking them out may be interrupted
+ * by a tick, so the bytes are collected here.
+ */
 static u8 packet[MOUSE_PACKET];
 static u8 packet_bytes;
 
@@ -50,8 +53,8 @@ static void take_mouse_byte(u8 byte)
 }
 
 /*
- * Takes what flat drivers have left. What a key leads to may last, as the Pause key's wait does,
- * and then the next tick goes on from here with the next key.
+ * Takes what flat drivers have stored. Handling a key may take long (the Pause key waits). A tick
+ * that comes meanwhile continues here with the next key.
  */
 static void drain(void)
 {
@@ -90,7 +93,7 @@ void input_poll_wait(void)
 		sercon_show_cursor();
 		sercon_poll();
 	}
-	/* From virtual-8086 mode flat code is an SMI away: the ticks have to do. */
+	/* In virtual-8086 mode a call of flat code costs an SMI, so only the ticks poll. */
 	if (shared16.input_sources & INPUT_FLAT && !virtual_8086())
 		poll_flat();
 }

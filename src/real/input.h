@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where keys and mouse packets of every driver enter: the 8042's by their interrupts, a terminal's,
- * and those of flat drivers (char/input.h), which are polled. Real mode.
+ * Where keys and mouse packets of all drivers enter. Those behind the 8042 come by interrupts; the
+ * serial terminal and flat drivers (char/input.h) are polled. Real mode.
  */
 #ifndef REAL_INPUT_H
 #define REAL_INPUT_H
 
 #include "lib/types.h"
 
-/* Asks INT 15h AH=4Fh about a scan code; false where a program has kept it, else it may be
- * another one now. */
+/*
+ * Passes a scan code to INT 15h AH=4Fh. Returns false if a program has consumed it; otherwise a
+ * program may have changed *@code.
+ */
 bool input_wanted(u8 *code);
-/* A scan code: input_wanted(), and then INT 09h's translation. */
+/* Handles a scan code: calls input_wanted(), then INT 09h's translation. */
 void input_scan_code(u8 code);
-/* INT 16h's AX of a key, from a source that has no scan codes. Dropped while the buffer is full. */
+/*
+ * Adds a key, given as INT 16h's AX, from a source without scan codes. It is lost if the buffer is
+ * full.
+ */
 void input_character(u16 key);
 
-/* Takes in what the sources that are polled have: from the tick, after its end of interrupt. */
+/* Takes input from all polled sources. The tick calls this after its end of interrupt. */
 void input_poll(void);
-/* The same for a program that waits for a key. Costs what the sources cost. */
+/* Does the same for a program that waits for a key. Costs as many accesses as the sources need. */
 void input_poll_wait(void);
 
 #endif

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 08h, the tick: counts, times the diskette motor, calls INT 1Ch (IBM PS/2 and PC BIOS
- * Interface TR, INT 08H). One access, the end of interrupt. Real mode.
+ * INT 08h, the tick: counts, stops the diskette motor in time, and calls INT 1Ch (IBM PS/2 and PC
+ * BIOS Interface TR, INT 08H). Takes one access, for the end of interrupt. Real mode.
  */
 #include "pc/pic.h"
 #include "real/input.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
 
-#define FDC_OUTPUT 0x3f2
+#define FDC_OUTPUT   0x3f2
 #define FDC_NO_MOTOR 0x0c /* no reset, DMA on, motors off */
 
 static void count(void)
@@ -42,7 +42,10 @@ void int08(struct regs *regs)
 	user.ds = BDA_SEG;
 	real_int(0x1c, &user);
 	pic1_eoi();
-	/* Last, for a key may wait for another one, which comes with a later interrupt. */
+	/*
+	 * This comes last, because handling a key may wait for another key, which needs a later
+	 * interrupt.
+	 */
 	if (shared16.input_sources)
 		input_poll();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 09h, the keyboard's interrupt: scan codes of set 1 to the buffer and the shift states in
- * the BDA (IBM PS/2 and PC BIOS Interface TR, INT 09H). Real mode.
+ * INT 09h, the keyboard's interrupt: translates scan codes of set 1 to keys in the buffer and shift
+ * states in the BDA (IBM PS/2 and PC BIOS Interface TR, INT 09H). Real mode.
  */
 #include "pc/control_port.h"
 #include "pc/i8042.h"
@@ -12,28 +12,28 @@
 #include "real/keyboard.h"
 #include "real/real.h"
 
-#define SCAN_RELEASE 0x80
-#define SCAN_CTRL 0x1d
-#define SCAN_LEFT_SHIFT 0x2a
+#define SCAN_RELEASE	 0x80
+#define SCAN_CTRL	 0x1d
+#define SCAN_LEFT_SHIFT	 0x2a
 #define SCAN_RIGHT_SHIFT 0x36
-#define SCAN_PRINT 0x37
-#define SCAN_ALT 0x38
-#define SCAN_CAPS 0x3a
-#define SCAN_NUM 0x45
-#define SCAN_SCROLL 0x46
-#define SCAN_INSERT 0x52
-#define SCAN_DELETE 0x53
-#define SCAN_SYSRQ 0x54
-#define SCAN_E0 0xe0
-#define SCAN_E1 0xe1
-#define SCAN_OVERRUN 0xff
+#define SCAN_PRINT	 0x37
+#define SCAN_ALT	 0x38
+#define SCAN_CAPS	 0x3a
+#define SCAN_NUM	 0x45
+#define SCAN_SCROLL	 0x46
+#define SCAN_INSERT	 0x52
+#define SCAN_DELETE	 0x53
+#define SCAN_SYSRQ	 0x54
+#define SCAN_E0		 0xe0
+#define SCAN_E1		 0xe1
+#define SCAN_OVERRUN	 0xff
 
 #define BEEP_DIVISOR 1331
-#define BEEP_EDGES 54
-#define BEEP_POLLS 0x10000 /* at most, each at least 0.5 us */
+#define BEEP_EDGES   54
+#define BEEP_POLLS   0x10000 /* the most polls, each of at least 0.5 us */
 
 #define BREAK_PRESSED 0x80
-#define WARM_RESET 0x1234
+#define WARM_RESET    0x1234
 
 bool key_put(u16 key)
 {
@@ -49,7 +49,10 @@ bool key_put(u16 key)
 	return true;
 }
 
-/* The buffer is full: a tone of 896 Hz for about 30 ms, its length counted by its own periods. */
+/*
+ * Beeps because the buffer is full: 896 Hz for about 30 ms. Counts the tone's own periods to
+ * measure the time.
+ */
 static void beep(void)
 {
 	u8 port = inb(PORT_B), last = 0, edges = 0;
@@ -67,7 +70,7 @@ static void beep(void)
 	outb(PORT_B, port);
 }
 
-/* Puts a typed key in and says that there is one (INT 15h AH=91h). */
+/* Adds a typed key to the buffer and reports it (INT 15h AH=91h). */
 static void type_key(u16 key)
 {
 	struct regs r;
@@ -92,7 +95,7 @@ void key_update_leds(void)
 	outb(I8042_DATA, KBD_SET_LEDS);
 }
 
-/* The keyboard acknowledged a byte: of the two that set the LEDs, or of another command. */
+/* The keyboard has acknowledged a byte: one of the two that set the LEDs, or another command. */
 static void acknowledged(void)
 {
 	u8 leds = BDA->kbd_leds;
@@ -114,7 +117,7 @@ static void refused(void)
 {
 	u8 leds = BDA->kbd_leds;
 
-	/* A keyboard that knows no LEDs: they count as set, so that it is not asked again. */
+	/* The keyboard has no LEDs. Treat them as set, so that it is not told again. */
 	if (leds & LED_UPDATE)
 		BDA->kbd_leds = LED_ERROR | (BDA->shift_flags >> 4 & LED_MASK);
 	else
@@ -153,7 +156,7 @@ static void system_request(bool released)
 	real_int(0x15, &r);
 }
 
-/* A character typed by its number on the numeric pad. */
+/* Types the character whose number was entered on the numeric pad with Alt. */
 static void end_alt_keypad(void)
 {
 	u8 c = BDA->alt_keypad;
@@ -163,7 +166,10 @@ static void end_alt_keypad(void)
 		type_key(c);
 }
 
-/* Ctrl and Alt are two keys each: one flag for both, and one for each. */
+/*
+ * There are two Ctrl keys and two Alt keys: one flag says whether either is held, and one more flag
+ * for each key.
+ */
 static void ctrl_or_alt(bool alt, bool right, bool released)
 {
 	u8 left_bit = alt ? HELD_LEFT_ALT : HELD_LEFT_CTRL;
@@ -197,7 +203,10 @@ static void shift_key(u8 bit, bool released)
 		BDA->shift_flags |= bit;
 }
 
-/* A key that toggles: @bit is its state in shift_flags and whether it is held in held_keys. */
+/*
+ * Handles a key that toggles. @bit is its state in shift_flags; in held_keys it says that the key
+ * is held down.
+ */
 static void lock_key(u8 bit, bool released)
 {
 	if (released) {
@@ -208,7 +217,7 @@ static void lock_key(u8 bit, bool released)
 	}
 }
 
-/* Handles the keys that make no character; returns false for the others. */
+/* Handles keys that do not type a character. Returns false for other keys. */
 static bool state_key(u8 code, bool e0, bool released)
 {
 	u8 shift = BDA->shift_flags;
@@ -222,7 +231,7 @@ static bool state_key(u8 code, bool e0, bool released)
 		return true;
 	case SCAN_LEFT_SHIFT:
 	case SCAN_RIGHT_SHIFT:
-		/* With E0 they come from the keyboard itself, around the grey keys. */
+		/* With E0 the keyboard adds these codes itself, around the codes of grey keys. */
 		if (!e0)
 			shift_key(code == SCAN_LEFT_SHIFT ? SHIFT_LEFT : SHIFT_RIGHT, released);
 		return true;
@@ -279,7 +288,7 @@ static void character_key(u8 code, bool e0)
 		type_key(key);
 }
 
-/* A code without prefix bytes. */
+/* Handles a scan code after its prefix was taken off. */
 static void scan_code(u8 code, bool e0)
 {
 	bool released = code & SCAN_RELEASE;
@@ -316,7 +325,7 @@ void key_byte(u8 byte)
 	case 0:
 		return;
 	}
-	/* Pause is E1 1D 45, and its release E1 9D C5 at once after it. */
+	/* Pause sends E1 1D 45 when it is pressed, and E1 9D C5 immediately afterwards. */
 	if (state & KBD_E1) {
 		if ((byte & ~SCAN_RELEASE) == SCAN_CTRL)
 			return;
@@ -330,7 +339,7 @@ void key_byte(u8 byte)
 	key_update_leds();
 }
 
-/* A byte of the keyboard's was read by polling, and its interrupt may be pending. */
+/* A byte from the keyboard was read by polling. Its interrupt may still be pending. */
 static bool polled;
 
 void key_polled(void)
@@ -339,8 +348,9 @@ void key_polled(void)
 }
 
 /*
- * A program on INT 09h may have read the byte before it goes on to here: then the port shows
- * it once more, and the status says that there is none.
+ * Returns whether there is a byte for INT 09h to read. A program that hooks INT 09h may have read
+ * the byte before it calls this handler. The data port then returns it again, although the status
+ * says that there is none.
  */
 static bool byte_for_us(void)
 {
@@ -348,7 +358,7 @@ static bool byte_for_us(void)
 	bool stale = polled && !(status & I8042_OBF);
 
 	polled = false;
-	/* A byte of the mouse waits for its own interrupt. */
+	/* A byte from the mouse waits for the mouse's own interrupt. */
 	return !stale && (status & (I8042_OBF | I8042_AUX)) != (I8042_OBF | I8042_AUX);
 }
 

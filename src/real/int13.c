@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What INT 13h answers without asking a device: the last status (IBM PS/2 and PC BIOS
- * Interface TR, INT 13h AH=01h) and EDD's check (INCITS 347-2001, 8.15) of a disk with a fixed
- * medium, and INT 40h the last status of diskettes. fixed.S sends these here and the rest to
+ * Answers the calls of INT 13h that need no device: the last status (IBM PS/2 and PC BIOS Interface
+ * TR, INT 13h AH=01h), EDD's installation check (INCITS 347-2001, 8.15) for disks with fixed media,
+ * and INT 40h's last status of diskettes. fixed.S sends only these here; the others go to
  * src/service/int13.c. Real mode.
  */
 #include "abi/int13.h"
@@ -12,7 +12,7 @@ static void int13_finish(struct regs *regs, u8 status)
 {
 	regs->ah = status;
 	set_cf(regs, status);
-	regs->flags |= FLAG_IF; /* as int13_service() */
+	regs->flags |= FLAG_IF; /* as int13_service() does */
 }
 
 static void edd_check(struct regs *regs)

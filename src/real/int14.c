@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 14h, the serial ports (IBM PS/2 and PC BIOS Interface TR, INT 14H): a port is waited for
- * as long as its time-out in the BDA says, in ticks of the timer. IBM's BIOS also waited for the
- * modem's DSR and CTS. A cable of three wires and many a virtual port never raise them, so bytes
- * are sent and received without them; AH=03h tells of the lines. Real mode.
+ * INT 14h, the serial ports (IBM PS/2 and PC BIOS Interface TR, INT 14H). A call waits for its port
+ * as long as the port's time-out in the BDA says, counted in timer ticks. IBM's BIOS also waits for
+ * the modem's DSR and CTS. A three-wire cable and many virtual ports never raise them, so bytes are
+ * sent and received without them. AH=03h reports the state of the lines. Real mode.
  */
 #include "char/uart.h"
 #include "real/tick_wait.h"
 
 #define TIMED_OUT 0x80
 
-extern const u16 baud_table[]; /* fixed.S: in the F segment */
+extern const u16 baud_table[]; /* in the F segment (fixed.S) */
 
-/* AH=00h: 110 to 9600 baud in the top three bits of AL, the frame as the UART has it below. */
+/*
+ * AH=00h: the top three bits of AL select 110 to 9600 baud; the lower bits are the UART's frame
+ * format.
+ */
 static void set_mode(u16 port, u16 divisor, u8 frame)
 {
 	outb(port + UART_LCR, frame | UART_LCR_DLAB);
@@ -24,13 +27,13 @@ static void set_mode(u16 port, u16 divisor, u8 frame)
 
 static u16 at_divisor(u8 code)
 {
-	u32 table = (u32)baud_table; /* an offset in F000 */
+	u32 table = (u32)baud_table; /* this is an offset in F000 */
 
 	far_segment(FSEG);
 	return ((const u16 __far *)table)[code];
 }
 
-/* AH=04h: frame and baud rate from DOS-time codes; false where one is out of range. */
+/* AH=04h: sets frame format and baud rate from codes. Returns false if a code is out of range. */
 static bool set_extended(u16 port, struct regs *regs)
 {
 	static const u8 parity[] = { 0x00, 0x08, 0x18, 0x28, 0x38 };
@@ -46,7 +49,7 @@ static bool set_extended(u16 port, struct regs *regs)
 	return true;
 }
 
-/* Waits until @bit of the line status is set: false in time-out. */
+/* Waits until @bit of the line status is set. Returns false after the time-out. */
 static bool com_wait_for(u16 port, u8 timeout, u8 bit)
 {
 	struct tick_wait w;
@@ -92,7 +95,7 @@ void int14(struct regs *regs)
 	u8 timeout;
 
 	if (!port)
-		return; /* as IBM's: without a port nothing changes */
+		return; /* like IBM's BIOS: if there is no port, nothing changes */
 	timeout = BDA->com_timeout[regs->dx];
 	switch (regs->ah) {
 	case 0x00:

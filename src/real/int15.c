@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 15h, system services (IBM PS/2 and PC BIOS Interface TR, INT 15H; AX=24xxh: the A20
- * support of PS/2s). What describes memory is in int15_memory.c; what moves it goes on to flat
- * code. Real mode.
+ * INT 15h, system services (IBM PS/2 and PC BIOS Interface TR, INT 15H; AX=24xxh: A20 support of
+ * PS/2s). int15_memory.c reports memory; flat code moves it. Real mode.
  */
 #include "pc/control_port.h"
 #include "pc/i8042.h"
@@ -12,16 +11,18 @@
 #include "real/rtc_wait.h"
 
 #define A20_BY_8042_AND_PORT_A 0x0003
-#define A20_COMPARED 64 /* bytes of the BDA */
+#define A20_COMPARED	       64 /* bytes of the BDA */
 
-/* In the first controller's mask: the tick and, behind the cascade, the clock. */
+/*
+ * Bits of the first controller's mask: the tick, and the cascade that the clock's interrupt needs.
+ */
 #define PIC1_TIMERS (1 << 0 | 1 << 2)
 
-#define JOYSTICK 0x201
+#define JOYSTICK	0x201
 #define JOYSTICK_ABSENT 0xff
-#define JOYSTICK_POLLS 0x800
+#define JOYSTICK_POLLS	0x800
 
-extern const u8 config_table[]; /* fixed.S: in the F segment */
+extern const u8 config_table[]; /* in the F segment (fixed.S) */
 
 __regs_inline void succeed(struct regs *regs)
 {
@@ -29,7 +30,7 @@ __regs_inline void succeed(struct regs *regs)
 	set_cf(regs, false);
 }
 
-/* The BDA and what is 1 MiB above it, which GS becomes the segment of. */
+/* GS becomes the segment at which the memory 1 MiB above the BDA begins. */
 #define ABOVE(off) (*(const volatile u16 __far *)(BDA_BASE + 0x10 + (off)))
 
 static __attribute__((noinline)) bool a20_compare(void)
@@ -40,7 +41,7 @@ static __attribute__((noinline)) bool a20_compare(void)
 	for (u32 i = 0; i < A20_COMPARED; i += 2)
 		if (BDA_WORD(i) != ABOVE(i))
 			return true;
-	/* By chance they are the same: a change tells. */
+	/* The two are equal by chance. Change one of them to see whether the other changes. */
 	kept = BDA->unused_a1[0];
 	BDA->unused_a1[0] = ~kept;
 	on = (u8)ABOVE(offsetof(struct bda, unused_a1)) == kept;
@@ -48,7 +49,7 @@ static __attribute__((noinline)) bool a20_compare(void)
 	return on;
 }
 
-/* Whether 1 MiB and what follows is other memory than what begins at 0. */
+/* Returns whether the memory at 1 MiB differs from the memory at 0. */
 __regs_inline bool a20_is_on(void)
 {
 	far_segment(0xffff);
@@ -56,8 +57,9 @@ __regs_inline bool a20_is_on(void)
 }
 
 /*
- * A20 goes by port 92h, by the keyboard controller, or by either, and programs use both: it is
- * tried until memory shows that it is as asked. A machine without a gate has it on for ever.
+ * A20 may be controlled by port 92h, by the keyboard controller, or by both, and programs use both.
+ * So try one after the other until memory shows that A20 is as requested. On a machine without a
+ * gate A20 is always open.
  */
 static __attribute__((noinline)) void a20_switch(bool on)
 {
@@ -104,11 +106,13 @@ static void event_wait(struct regs *regs)
 	}
 }
 
-/* Interrupts of others that come while ours, which time a wait, do not: programs move the
- * interrupt controllers, or have their own tick. */
+/*
+ * After so many interrupts that are not from our timers, assume that our timers' interrupts do not
+ * reach us. Programs move the interrupt controllers or handle the tick themselves.
+ */
 #define FOREIGN_INTERRUPTS 8
 
-/* Sleeps till the end of the wait; false where the interrupts that would end it do not come. */
+/* Sleeps until the wait ends. Returns false if the interrupts that would end it do not arrive. */
 static bool wait_sleeping(void)
 {
 	u32 foreign = 0;
@@ -142,10 +146,13 @@ static void wait(struct regs *regs)
 		return;
 	}
 	rtc_wait_cancel();
-	flat_wait(regs); /* by a clock that needs no interrupts */
+	flat_wait(regs); /* measures time by a clock that needs no interrupts */
 }
 
-/* The game port: its one-shots last up to 1.1 ms; without sticks they never end. */
+/*
+ * Reads the game port. Its one-shots last up to 1.1 ms; if no joystick is connected, they never
+ * end.
+ */
 static void joystick(struct regs *regs)
 {
 	u16 count[4] = { 0 };
@@ -189,10 +196,14 @@ static __attribute__((noinline)) void other(struct regs *regs)
 {
 	switch (regs->ah) {
 	case 0x4f:
-		set_cf(regs, true); /* the key counts as it is */
+		set_cf(regs, true); /* nobody consumes or changes the key */
 		break;
 	case 0x52: /* a medium may be ejected */
-	case 0x80: /* device open, close, program end, SysRq, busy, ready: hooks of others */
+	/*
+	 * device open, device close, program end, SysRq, device busy, interrupt done: for other
+	 * programs to hook
+	 */
+	case 0x80:
 	case 0x81:
 	case 0x82:
 	case 0x85:
@@ -224,7 +235,7 @@ static __attribute__((noinline)) void other(struct regs *regs)
 	}
 }
 
-/* What boot loaders ask again and again comes first. */
+/* The calls that boot loaders repeat most often come first. */
 void int15(struct regs *regs)
 {
 	if (regs->ah == 0x88) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 15h AH=E8h: the memory map (ACPI 6.5, 15.1) and its older summaries E801h and E881h.
- * Loaders ask for the map entry by entry, and under a virtual-8086 monitor as well: so it lies
- * below 1 MiB, and no mode is changed for it. Real mode.
+ * INT 15h AH=E8h: the memory map (ACPI 6.5, 15.1) and its older summaries E801h and E881h. Loaders
+ * read the map entry by entry, even under a virtual-8086 monitor. So the map lies below 1 MiB,
+ * where real-mode code can read it without a mode switch. Real mode.
  */
 #include "memory/e820.h"
 #include "real/real.h"
@@ -17,9 +17,10 @@ void int15_fail(struct regs *regs)
 }
 
 /*
- * EBX is the number of the entry to return; 0 at the end, as at the start. An answer has 20 bytes
- * whatever room the caller has: ours would have no attributes to tell in 24, and programs exist
- * that offer a larger buffer and take a longer answer for an error.
+ * Returns one entry of the map. EBX is the entry's number on entry, and the next one's on return; 0
+ * after the last. An entry always has 20 bytes, even if the caller has room for 24: there would be
+ * no attributes to report, and some programs offer a larger buffer but treat a longer entry as an
+ * error.
  */
 static void memory_map(struct regs *regs)
 {
@@ -38,7 +39,7 @@ static void memory_map(struct regs *regs)
 	set_cf(regs, false);
 }
 
-/* Below and above 16 MiB. */
+/* Reports memory below and above 16 MiB. */
 static void memory_sizes(struct regs *regs)
 {
 	regs->ax = regs->cx = shared16.ext_memory_kb_16m;

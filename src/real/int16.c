@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 16h, the keyboard (IBM PS/2 and PC BIOS Interface TR, INT 16H). The standard functions
- * show only what the 83-key keyboard had; the enhanced ones, and those for 122 keys, all.
- * Real mode.
+ * INT 16h, the keyboard (IBM PS/2 and PC BIOS Interface TR, INT 16H). The standard functions return
+ * only keys of the 83-key keyboard; the enhanced functions, and those for 122 keys, return all
+ * keys. Real mode.
  */
 #include "pc/i8042.h"
 #include "real/input.h"
@@ -14,7 +14,7 @@
 #define CODE_ENTER	 0x1c
 #define CODE_SLASH	 0x35
 
-#define FUNCTIONS 0x74 /* AH=20h-22h, 10h-12h, 0Ah, AX=0305h */
+#define FUNCTIONS 0x74 /* bits of the result: AH=20h-22h, 10h-12h, 0Ah, AX=0305h exist */
 
 static void kbd_set_rate(u8 delay_and_rate)
 {
@@ -36,7 +36,7 @@ static u16 kbd_identify(void)
 	return high < 0 ? 0 : high << 8 | low;
 }
 
-/* Makes a standard key of an enhanced one: false where there is none. */
+/* Translates an enhanced key to a standard one. Returns false if there is no such standard key. */
 static bool to_standard(u16 *key)
 {
 	u8 code = *key >> 8, c = *key;
@@ -63,7 +63,7 @@ static void drop_key(void)
 	BDA->kbd_head = head >= BDA->kbd_end ? BDA->kbd_start : head;
 }
 
-/* The next key, left in the buffer; false if there is none. */
+/* Reads the next key without taking it from the buffer. Returns false if there is none. */
 static bool peek(bool enhanced, u16 *key)
 {
 	while (BDA->kbd_head != BDA->kbd_tail) {
@@ -82,7 +82,7 @@ static bool peek(bool enhanced, u16 *key)
 	return false;
 }
 
-/* The next key, also from what is polled. */
+/* Reads the next key; polls devices if the buffer is empty. */
 static bool poll_key(bool enhanced, u16 *key)
 {
 	if (peek(enhanced, key))
@@ -118,7 +118,10 @@ static void check_key(struct regs *regs, bool enhanced)
 	u16 key;
 	bool found;
 
-	/* A program that asks again and again with interrupts off would never see a key. */
+	/*
+	 * A program that asks repeatedly with interrupts off would never see a key, so let
+	 * interrupts in.
+	 */
 	if (!(regs->flags & FLAG_IF))
 		real_irq_window();
 	found = poll_key(enhanced, &key);

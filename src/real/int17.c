@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 17h, the parallel ports (IBM PS/2 and PC BIOS Interface TR, INT 17H). INT 05h, the
- * screen's text to the first of them. Real mode.
+ * INT 17h, the parallel ports (IBM PS/2 and PC BIOS Interface TR, INT 17H), and INT 05h, which
+ * prints the screen's text on the first of them. Real mode.
  */
 #include "cpu/io.h"
 #include "real/tick_wait.h"
 
-#define LPT_DATA 0
-#define LPT_STATUS 1
-#define LPT_CONTROL 2
-#define LPT_NOT_BUSY 0x80
-#define LPT_INVERTED 0x48 /* acknowledge and error, as INT 17h reports them */
-#define LPT_UNUSED 0x07
+#define LPT_DATA       0
+#define LPT_STATUS     1
+#define LPT_CONTROL    2
+#define LPT_NOT_BUSY   0x80
+#define LPT_INVERTED   0x48 /* acknowledge and error; INT 17h reports them inverted */
+#define LPT_UNUSED     0x07
 #define CONTROL_STROBE 0x01
-#define CONTROL_INIT 0x04 /* low: reset the printer */
+#define CONTROL_INIT   0x04 /* while low, the printer is reset */
 #define CONTROL_SELECT 0x08
 
-#define TIMED_OUT 0x01
-#define PRINTER_RESET_POLLS 50 /* of a register: at least 50 us */
+#define TIMED_OUT	    0x01
+#define PRINTER_RESET_POLLS 50 /* register reads that take at least 50 us */
 
-#define PRINT_IDLE 0x00
-#define PRINT_BUSY 0x01
-#define PRINT_FAILED 0xff
+#define PRINT_IDLE     0x00
+#define PRINT_BUSY     0x01
+#define PRINT_FAILED   0xff
 #define PRINTER_ERRORS 0x29 /* out of paper, error, time-out */
 
 static u8 printer_status(u16 port)
@@ -78,7 +78,7 @@ void int17(struct regs *regs)
 	}
 }
 
-/* Prints a character on LPT1: false when the printer failed. */
+/* Prints a character on LPT1. Returns false if the printer failed. */
 static bool print_char(u8 c)
 {
 	struct regs r;
@@ -124,9 +124,9 @@ void int05(struct regs *regs)
 	cursor.ax = 0x0300;
 	real_int(0x10, &cursor);
 	BDA->print_screen = print_char('\r') && print_char('\n') &&
-					    print_rows(mode.bh, mode.ah, rows ? rows + 1 : 25) ?
-				    PRINT_IDLE :
-				    PRINT_FAILED;
+					    print_rows(mode.bh, mode.ah, rows ? rows + 1 : 25)
+				    ? PRINT_IDLE
+				    : PRINT_FAILED;
 	cursor.ax = 0x0200;
 	cursor.bh = mode.bh;
 	real_int(0x10, &cursor);

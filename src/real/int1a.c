@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 1Ah, time of day: ticks, and the clock's time, date and alarm (IBM PS/2 and PC BIOS
- * Interface TR, INT 1AH). AH=B1h goes on to the PCI BIOS. Real mode.
+ * INT 1Ah, time of day: ticks, and the clock's time, date and alarm (IBM PS/2 and PC BIOS Interface
+ * TR, INT 1AH). AH=B1h goes to the PCI BIOS. Real mode.
  */
 #include "pc/cmos.h"
 #include "pc/pic.h"
@@ -10,7 +10,7 @@
 #define UPDATE_POLLS 0x10000 /* an update of the clock takes 2.2 ms, a read at least 0.1 us */
 #define NO_CLOCK     0xff
 
-/* Waits for the end of an update, during which time and date cannot be read. */
+/* Waits until the clock has finished an update. Time and date cannot be read before. */
 static __attribute__((noinline)) bool wait_for_clock(void)
 {
 	for (u32 i = 0; i < UPDATE_POLLS; i++) {
@@ -34,7 +34,10 @@ static void get_ticks(struct regs *regs)
 {
 	u32 ticks;
 
-	/* A program that waits for a tick with interrupts off would wait for ever. */
+	/*
+	 * A program that waits for a tick with interrupts off would wait for ever, so let
+	 * interrupts in.
+	 */
 	if (!(regs->flags & FLAG_IF))
 		real_irq_window();
 	ticks = BDA->ticks;
@@ -63,14 +66,17 @@ static __attribute__((noinline)) void get_time(struct regs *regs)
 	set_cf(regs, false);
 }
 
-/* Stops the clock for setting it, with @b its modes and interrupts from now on. */
+/*
+ * Stops the clock, so that it can be set. @b holds its modes and interrupts. Returns the value that
+ * starts it again.
+ */
 static u8 stop_clock(u8 b)
 {
 	cmos_write(RTC_B, b | RTC_B_SET);
 	return b & ~RTC_B_SET;
 }
 
-/* The modes come before the time, which is in BCD and 24 hours: that is how it is taken. */
+/* Sets the modes before the time, which is given in BCD and 24-hour form. */
 static bool set_time(struct regs *regs)
 {
 	u8 b;
@@ -86,7 +92,7 @@ static bool set_time(struct regs *regs)
 	return true;
 }
 
-/* What the clock reads as while it is updated: no date has it. */
+/* During an update the clock reads as this value, which is no valid date. */
 #define UPDATING 0xff
 
 static inline __attribute__((always_inline)) void read_date(struct regs *regs)
@@ -103,7 +109,9 @@ static __attribute__((noinline)) void get_date_again(struct regs *regs)
 	read_date(regs);
 }
 
-/* A date changes but once a day: the clock is only waited for when it shows none. */
+/*
+ * Reads the date. It changes only once a day, so only wait for the clock if the value is not valid.
+ */
 static __attribute__((noinline)) void get_date(struct regs *regs)
 {
 	read_date(regs);

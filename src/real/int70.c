@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * INT 70h, the clock's interrupt: times the waits of INT 15h AH=83h and 86h by the periodic
- * interrupt, and calls INT 4Ah at the alarm (IBM PS/2 and PC BIOS Interface TR, INT 70H).
- * Real mode.
+ * INT 70h, the clock's interrupt. Its periodic interrupt measures the waits of INT 15h AH=83h and
+ * 86h; at the alarm it calls INT 4Ah (IBM PS/2 and PC BIOS Interface TR, INT 70H). Real mode.
  */
 #include "pc/cmos.h"
 #include "pc/pic.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
 
-#define PERIOD_US 976 /* 1/1024 s: what is missing makes waits a little longer */
-#define TICK_US 54925
+#define PERIOD_US 976 /* a little less than 1/1024 s, so waits become a little longer */
+#define TICK_US	  54925
 
-/* Ticks after which a wait has ended in any case. */
+/* How many ticks may pass before a wait ends even without clock interrupts. */
 static u32 ticks_left;
 
 bool rtc_wait_start(u32 us, u16 seg, u16 off)
@@ -20,7 +19,7 @@ bool rtc_wait_start(u32 us, u16 seg, u16 off)
 	if (BDA->wait_active & WAIT_ACTIVE)
 		return false;
 	BDA->wait_active = WAIT_ACTIVE;
-	/* The first interrupt may come at once. */
+	/* The first interrupt may come immediately, so add one period. */
 	BDA->wait_us = us < ~0u - PERIOD_US ? us + PERIOD_US : us;
 	ticks_left = us / TICK_US + 2;
 	BDA->wait_seg = seg;

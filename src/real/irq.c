@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Hardware interrupts that only need to be seen and ended: those that nobody asked for, the
- * second controller's IRQ 9 (INT 71h, sent on to INT 0Ah), the coprocessor's (75h, sent on to
- * INT 02h), the disks' (0Eh, 76h). IBM PC AT Technical Reference. Real mode.
+ * Hardware interrupts that only need to be noted and ended: unexpected ones, the second
+ * controller's IRQ 9 (INT 71h, passed on to INT 0Ah), the coprocessor's (75h, passed on to INT
+ * 02h), and those of disks (0Eh, 76h). IBM PC AT Technical Reference. Real mode.
  */
 #include "pc/pic.h"
 #include "real/real.h"
 
 #define FPU_CLEAR_BUSY 0xf0
-#define DEVICE_DISK 0x00
-#define DEVICE_FLOPPY 0x01
+#define DEVICE_DISK    0x00
+#define DEVICE_FLOPPY  0x01
 
 #define FLOPPY_INTERRUPT 0x80 /* in floppy_recalibrate */
 
 /*
- * The controller is asked which IRQ it is. It may be none: a line that went away again, or an
- * INT instruction, gets no end of interrupt.
+ * Asks the controller which IRQ this is. It may be none: a spurious interrupt or an INT instruction
+ * gets no end of interrupt.
  */
 void irq_unexpected_master(struct regs *regs)
 {
@@ -33,8 +33,9 @@ void irq_unexpected_master(struct regs *regs)
 }
 
 /*
- * IRQ 4 and 5 share their vectors with two exceptions, stack fault and general protection. A
- * line that went away comes as IRQ 7, so what is not in service is an exception, or an INT.
+ * IRQ 4 and 5 share their vectors with two exceptions: stack fault and general protection. A
+ * spurious interrupt comes as IRQ 7. So if the IRQ is not in service, this is an exception or an
+ * INT instruction.
  */
 static void irq_or_fault(u8 irq, struct regs *regs, void (*fault)(struct regs *regs))
 {
@@ -62,7 +63,7 @@ void irq_unexpected_slave(struct regs *regs)
 	outb(PIC2_COMMAND, PIC_READ_ISR);
 	isr = inb(PIC2_COMMAND);
 	if (!isr) {
-		/* The first controller did see the cascade. */
+		/* The first controller has seen the cascade interrupt, so end it there. */
 		irq_unexpected_master(regs);
 		return;
 	}
@@ -71,8 +72,10 @@ void irq_unexpected_slave(struct regs *regs)
 	pic2_eoi();
 }
 
-/* Tells who waits that @device is done (IBM PS/2 and PC BIOS Interface TR, INT 15h AH=91h).
- * Our own INT 15h does nothing with that: it is called for those who hooked it. */
+/*
+ * Reports that @device is done (IBM PS/2 and PC BIOS Interface TR, INT 15h AH=91h). Our own INT 15h
+ * does nothing for this function, so it is called only if a program has hooked INT 15h.
+ */
 static void device_post(u8 device)
 {
 	struct regs post;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Scan codes of set 1 to INT 16h's key codes, US layout (IBM PS/2 and PC BIOS Interface TR,
- * INT 16H, character codes). Knows nothing but its arguments. Real mode.
+ * Translates scan codes of set 1 to INT 16h's key codes, for the US layout (IBM PS/2 and PC BIOS
+ * Interface TR, INT 16H, character codes). Uses only its arguments. Real mode.
  */
 #include "abi/bda.h"
 #include "cpu/real.h"
@@ -12,7 +12,7 @@
 #define PAD_FIRST     0x47
 #define PAD_LAST      0x53
 
-/* AL of a key of the grey block. */
+/* AL of a key in the grey block. */
 #define GREY 0xe0
 
 struct key {
@@ -71,7 +71,7 @@ static const struct key keys[] FSEG_CONST = {
 	[0x33] = { 0x332c, 0x333c, 0, 0x33f0 },
 	[0x34] = { 0x342e, 0x343e, 0, 0x34f0 },
 	[0x35] = { 0x352f, 0x353f, 0, 0x35f0 },
-	[0x37] = { 0x372a, 0x372a, 0x9600, 0x37f0 }, /* pad * */
+	[0x37] = { 0x372a, 0x372a, 0x9600, 0x37f0 }, /* * on the numeric pad */
 	[0x39] = { 0x3920, 0x3920, 0x3920, 0x3920 }, /* Space */
 	[0x3b] = { 0x3b00, 0x5400, 0x5e00, 0x6800 }, /* F1 */
 	[0x3c] = { 0x3c00, 0x5500, 0x5f00, 0x6900 },
@@ -83,7 +83,7 @@ static const struct key keys[] FSEG_CONST = {
 	[0x42] = { 0x4200, 0x5b00, 0x6500, 0x6f00 },
 	[0x43] = { 0x4300, 0x5c00, 0x6600, 0x7000 },
 	[0x44] = { 0x4400, 0x5d00, 0x6700, 0x7100 },
-	/* The numeric pad. Alt with a digit makes a character's number. */
+	/* The numeric pad. Alt and digits enter a character's number. */
 	[0x47] = { 0x4700, 0x4737, 0x7700, 0 },
 	[0x48] = { 0x4800, 0x4838, 0x8d00, 0 },
 	[0x49] = { 0x4900, 0x4939, 0x8400, 0 },
@@ -97,12 +97,12 @@ static const struct key keys[] FSEG_CONST = {
 	[0x51] = { 0x5100, 0x5133, 0x7600, 0 },
 	[0x52] = { 0x5200, 0x5230, 0x9200, 0 },
 	[0x53] = { 0x5300, 0x532e, 0x9300, 0 },
-	[0x56] = { 0x565c, 0x567c, 0, 0 },	     /* beside the left Shift */
+	[0x56] = { 0x565c, 0x567c, 0, 0 },	     /* the key beside the left Shift */
 	[0x57] = { 0x8500, 0x8700, 0x8900, 0x8b00 }, /* F11 */
 	[0x58] = { 0x8600, 0x8800, 0x8a00, 0x8c00 },
 };
 
-/* Alt with the grey cursor keys, by the pad's scan code. */
+/* Alt with grey cursor keys, by the scan code of the pad key. */
 static const u8 grey_alt[PAD_LAST - PAD_FIRST + 1] FSEG_CONST = {
 	0x97, 0x98, 0x99, 0, 0x9b, 0, 0x9d, 0, 0x9f, 0xa0, 0xa1, 0xa2, 0xa3,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The PS/2 mouse: INT 15h AH=C2h, and INT 74h that collects its packets in the EBDA and calls
- * the program's routine (IBM PS/2 and PC BIOS Interface TR, INT 15H AH=C2H). Real mode.
+ * The PS/2 mouse: INT 15h AH=C2h, and INT 74h, which collects the bytes of packets in the EBDA and
+ * calls the program's routine (IBM PS/2 and PC BIOS Interface TR, INT 15H AH=C2H). Real mode.
  */
 #include "pc/i8042.h"
 #include "pc/pic.h"
@@ -24,9 +24,9 @@
 #define STATUS_ENABLED	   0x20
 #define STATUS_SCALE_2	   0x10
 
-#define PACKET_SYNC 0x08 /* set in the first byte of a packet */
+#define PACKET_SYNC 0x08 /* set in the first byte of each packet */
 
-/* EBDA: flags[0] counts the bytes of a packet, flags[1] has its size less one. */
+/* In the EBDA: flags[0] counts the bytes of the packet, flags[1] has its size minus one. */
 #define INDEX_MASK  0x07
 #define SIZE_MASK   0x07
 #define HANDLER_SET 0x80
@@ -40,7 +40,7 @@ enum mouse_status {
 	NO_HANDLER = 5,
 };
 
-/* GS becomes the EBDA's segment. */
+/* Makes GS the EBDA's segment. */
 static volatile struct ebda __far *ebda(void)
 {
 	far_segment(BDA->ebda_seg);
@@ -48,15 +48,15 @@ static volatile struct ebda __far *ebda(void)
 }
 
 /*
- * A mouse that is polled (shared16.input_mice) knows no commands: what it would answer is kept
- * here. @absent: the last command found no mouse behind the 8042.
+ * A polled mouse (shared16.input_mice) accepts no commands, so its answers are kept here. @absent
+ * says that the last command found no mouse behind the 8042.
  */
 static struct {
 	bool enabled, absent;
 	u8 scale, resolution, rate;
 } mouse = { .resolution = DEFAULT_RESOLUTION, .rate = DEFAULT_RATE };
 
-/* The mouse's clock on: it may be talked to. */
+/* Turns on the mouse's clock, so that commands reach it. */
 static bool wake(void)
 {
 	return ps2_controller(I8042_ENABLE_AUX);
@@ -77,7 +77,7 @@ static enum mouse_status command_2(u8 byte, u8 data)
 	return ps2_send(PS2_MOUSE, data) ? OK : INTERFACE_ERROR;
 }
 
-/* The next byte of the mouse's answer, or -1. A polled mouse answers @polled. */
+/* Returns the next byte of the mouse's answer, or -1. A polled mouse's answer is @polled. */
 static int answer(u8 polled)
 {
 	return mouse.absent ? polled : ps2_answer(PS2_MOUSE, false);
@@ -155,7 +155,7 @@ static enum mouse_status get_id(struct regs *regs)
 	return OK;
 }
 
-/* Sets the size of a packet, and the mouse as it is after a reset. */
+/* Sets the size of packets and resets the mouse. */
 static enum mouse_status initialise(u8 size)
 {
 	struct regs unused;
@@ -246,14 +246,14 @@ void mouse_service(struct regs *regs)
 	set_cf(regs, status != OK);
 }
 
-/* Takes a byte; true when it completes a packet. */
+/* Stores a byte. Returns true if it completes a packet. */
 static bool collect(u8 byte)
 {
 	volatile struct ebda __far *e = ebda();
 	u8 index = e->mouse_flags[0] & INDEX_MASK;
 	u8 last = e->mouse_flags[1] & SIZE_MASK;
 
-	/* A byte was lost: the packet starts here or later. */
+	/* This cannot be the first byte, so a byte was lost: wait for a first byte. */
 	if (index == 0 && last >= 2 && !(byte & PACKET_SYNC))
 		return false;
 	e->mouse_data[index] = byte;
@@ -262,7 +262,7 @@ static bool collect(u8 byte)
 	return index == 0;
 }
 
-/* Calls the program's routine with the packet @bytes, of the size that it has asked for. */
+/* Calls the program's routine with the packet @bytes, in the size that the program has chosen. */
 static void tell_program(const u8 *bytes)
 {
 	volatile struct ebda __far *e = ebda();

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Commands to the keyboard and the mouse, by polling the 8042 with interrupts off (IBM PS/2
- * Hardware Interface TR, keyboard and auxiliary device controller). Bytes of the keyboard
- * that come in between are not lost. Real mode.
+ * Sends commands to the keyboard and the mouse by polling the 8042, with interrupts off (IBM PS/2
+ * Hardware Interface TR, keyboard and auxiliary device controller). Bytes that the keyboard sends
+ * meanwhile are not lost. Real mode.
  */
 #include "real/ps2.h"
 #include "pc/i8042.h"
 #include "real/keyboard.h"
 
-/* A poll takes at least 1 us; devices answer within 20 ms, but for a reset within 500. */
-#define POLLS 0x8000
+/* A poll takes at least 1 us. Devices answer within 20 ms, and within 500 ms after a reset. */
+#define POLLS	   0x8000
 #define POLLS_SLOW 0x80000
-#define MAX_STRAY 16 /* bytes that are no acknowledgement */
+#define MAX_STRAY  16 /* bytes other than an acknowledgement */
 
 static bool ps2_ready(void)
 {
@@ -42,7 +42,10 @@ bool ps2_controller_write(u8 command, u8 data)
 	return true;
 }
 
-/* The next byte of either device, with I8042_AUX in the second byte if it is the mouse's. */
+/*
+ * Returns the next byte from either device, with I8042_AUX in the upper byte if it is from the
+ * mouse.
+ */
 static int any_answer(u32 polls)
 {
 	for (; polls; polls--) {
@@ -68,7 +71,7 @@ int ps2_answer(enum ps2_device from, bool slow)
 			return -1;
 		if ((from == PS2_MOUSE) == !!(byte >> 8))
 			return byte & 0xff;
-		/* What the mouse says unasked is half a packet: it is dropped. */
+		/* An unexpected byte from the mouse is part of a packet and is dropped. */
 		if (from == PS2_MOUSE)
 			key_byte(byte);
 	}

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the reset vector to flat C: the only real-mode instructions before POST.
+ * From the reset vector to flat C. These are the only real-mode instructions before POST.
  *
- * After a reset CS has the selector F000, but its base is FFFF0000: the CPU reads the ROM at the
- * top of 4 GiB. F0000 may show RAM at that time, since the registers that say so keep their values
- * over a reset, and that RAM holds what the last guest or a start that was cut short left there.
- * So the way to POST uses near jumps and reads through CS only. A far jump would load a base of
- * F0000.
+ * After a reset, CS has the selector F000 but the base FFFF0000, so the CPU reads the ROM at the
+ * top of 4 GiB. At that time F0000 may show RAM, because the registers that control this keep their
+ * values over a reset. That RAM holds leftovers of the last guest, or of a start that was
+ * interrupted. So the way to POST only uses near jumps and reads through CS: a far jump would set
+ * the base to F0000.
  */
 #include "memory/map.h"
 
@@ -17,7 +17,7 @@ reset_vector:
 	/* The copy at FFFF0 has the far jump that programs look for (src/memory/shadow.c). */
 	jmp reset_entry
 	.org 5
-	.ascii "11/22/26" /* the BIOS date at F000:FFF5, IBM PC AT Technical Reference */
+	.ascii "11/22/26" /* the BIOS date at F000:FFF5 (IBM PC AT Technical Reference) */
 	.byte 0
 	.byte 0xfc /* the model byte: AT */
 	.byte 0
@@ -41,23 +41,26 @@ reset_to_resume:
 	lgdtl %cs:gdtr_rom
 	lidtl %cs:idtr_none
 	movl %cr0, %eax
-	/* Caches on (CD, NW), paging and FPU emulation off, as after a power-on. */
+	/* Caches on (CD, NW), paging and FPU emulation off, as after power-on. */
 	andl $0x1ffffff3, %eax
 	orb $1, %al
 	movl %eax, %cr0
 	ljmpl $SEL_CODE32, $flat_entry
 
-gdtr_rom: /* the GDT where it lies in the ROM */
+gdtr_rom: /* the GDT's place in the ROM */
 	.word SEL_COUNT * 8 - 1
 	.long __image_gdt
-	/* Until the shadow is filled an exception has no handler: it resets the machine. */
+	/*
+	 * There are no exception handlers before the shadow is filled: an exception resets the
+	 * machine.
+	 */
 idtr_none:
 	.word 0
 	.long 0
 
 	.code32
 	.section .post.entry, "ax"
-	/* EBX: where to go on. */
+	/* In: EBX = the address to continue at. */
 flat_entry:
 	movw $SEL_DATA32, %ax
 	movw %ax, %ds
@@ -69,9 +72,9 @@ flat_entry:
 
 #ifdef CONFIG_S3
 	/*
-	 * The shadow shows a BIOS, and the guest's memory is as it was: nothing but the resident
-	 * stack is written here, below what is in use of it. If it is another BIOS's, it is no
-	 * stack, but nothing of it will be needed.
+	 * The shadow shows a BIOS, and the guest's memory is as the guest left it. So write only to
+	 * the resident stack, below its used part. If this is another BIOS's memory, it is no
+	 * stack, but then none of it is needed.
 	 */
 resume_entry:
 	movl shared, %esp
@@ -82,13 +85,16 @@ resume_entry:
 1:	andl $~3, %esp
 	addl $SHARED_BASE, %esp
 	call resume
-	/* Why there is no way back to the guest: POST tells. */
+	/* resume() returned the reason why the guest cannot continue; POST reports it. */
 	movl %eax, %ebp
 #endif
 
 	.globl post_entry
 post_entry:
-	/* POST's memory has to be there. RAM keeps two patterns; what is not RAM cannot. */
+	/*
+	 * Check that POST's memory exists: RAM keeps two different patterns, anything else does
+	 * not.
+	 */
 	movl $POST_FIRST_HEAP_END - 4, %ebx
 	movl $0x5aa5c33c, %eax
 	movl %eax, (%ebx)
@@ -101,7 +107,7 @@ post_entry:
 	cmpl %eax, (%ebx)
 	jne no_memory
 	movl $POST_STACK_TOP, %esp
-	/* POST's initialised data comes from the ROM; what is not initialised is zeroed. */
+	/* POST's initialised data comes from the ROM; the rest is set to zero. */
 	movl $__post_data_load, %esi
 	movl $POST_DATA_BASE, %edi
 	movl $__post_data_words, %ecx
@@ -122,7 +128,7 @@ no_memory:
 	movw $0x402, %dx
 	outb %al, %dx
 	movb %al, %ah
-	/* A UART that is there has room after a while; any other address reads FFh. */
+	/* An existing UART has room after a while; an address without a UART reads as FFh. */
 	movl $0x100000, %ecx
 2:	movw $0x3fd, %dx
 	inb %dx, %al

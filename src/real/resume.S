@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a CPU at the reset vector is to do: POST after a reset of the machine, a reset of the
- * machine where there was none, wake a guest up, or go on with a 286 program that left protected mode this way
- * (IBM PC AT Technical Reference, BIOS listing: shutdown codes in CMOS byte 0Fh). Real mode,
- * without a stack: all RAM may be the program's. CS may have either base (reset.S).
+ * Decides what a CPU at the reset vector does: POST after a reset of the machine; a reset of the
+ * machine if there was none; waking up a guest; or returning to a 286 program that left protected
+ * mode by a reset (IBM PC AT Technical Reference, BIOS listing: shutdown codes in CMOS byte 0Fh).
+ * Real mode, without a stack, because all RAM may belong to the program. CS may have either base
+ * (reset.S).
  */
 #include "abi/bda.h"
 #include "abi/shared.h"
@@ -12,20 +13,22 @@
 #include "pc/pic.h"
 #include "pc/reset.h"
 
-#define SHUTDOWN_JUMP_EOI 0x05 /* ends an interrupt, then as 0Ah */
-#define SHUTDOWN_BLOCK_MOVE 0x09 /* pops DS, ES and registers from the stack at 40:67 */
-#define SHUTDOWN_JUMP 0x0a /* jumps to 40:67 */
-#define SHUTDOWN_WAKE 0xfe /* QEMU's: the machine has slept */
+#define SHUTDOWN_JUMP_EOI 0x05 /* ends an interrupt, then does the same as 0Ah */
+#define SHUTDOWN_BLOCK_MOVE 0x09 /* pops DS, ES and registers from the stack that 40:67 points to */
+#define SHUTDOWN_JUMP 0x0a /* jumps to the address at 40:67 */
+#define SHUTDOWN_WAKE 0xfe /* set by QEMU: the machine has slept */
 
 	.section .entry16, "ax"
 	.code16
 
-	/* Ends at reset_to_post or reset_to_resume, or does not. Changes all registers. */
+	/*
+	 * Jumps to reset_to_post or reset_to_resume, or leaves the firmware. Changes all registers.
+	 */
 	.globl reset_decide
 reset_decide:
 	/*
-	 * Only the copy in shadow RAM has a far jump at FFF0. If CS shows that, a program jumped
-	 * here and nothing has been reset.
+	 * Only the copy in shadow RAM has a far jump at FFF0. If CS shows it, a program has jumped
+	 * here and the CPU was not reset.
 	 */
 	cmpb $FAR_JUMP, %cs:RESET_VECTOR
 	sete %bl
@@ -35,7 +38,7 @@ reset_decide:
 	movb %al, %bh
 	testb %al, %al
 	jz 1f
-	/* The code is for one reset: the next has to find none. */
+	/* The code is for this reset only, so clear it for the next one. */
 	xorb %al, %al
 	outb %al, $CMOS_DATA
 1:	cmpb $SHUTDOWN_JUMP_EOI, %bh
@@ -55,8 +58,8 @@ reset_decide:
 	jmp reset_machine
 
 	/*
-	 * The program and the guest that slept need the BIOS that they have known. A reset of the machine leaves that in place
-	 * where shadow RAM stays visible; where it does not, POST must run.
+	 * The program, or the guest that slept, needs the BIOS that it knew. A reset of the machine
+	 * keeps it if shadow RAM stays visible; otherwise POST must run.
 	 */
 2:	movw %cs:fseg, %ds
 	cmpb $FAR_JUMP, RESET_VECTOR
@@ -73,7 +76,7 @@ reset_decide:
 fseg:
 	.word FSEG
 
-	/* As reset_wait() of pc/reset.h. Clobbers AL and ECX. */
+	/* Waits like reset_wait() in pc/reset.h. Clobbers AL and ECX. */
 	.macro await_reset
 	movl $RESET_POLLS, %ecx
 9:	inb $RESET_POLL_PORT, %al
@@ -95,7 +98,7 @@ reset_machine:
 	movb $I8042_PULSE_RESET, %al
 	outb %al, $I8042_COMMAND
 	await_reset
-	/* None of these: POST again is the best that is left. */
+	/* Nothing has reset the machine, so POST again is the best that is left. */
 	jmp reset_to_post
 
 resume:

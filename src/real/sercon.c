@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The serial console. What programs write by INT 10h goes to a terminal as text and ECMA-48
- * sequences, characters of code page 437 as UTF-8; what it sends becomes keys. The cursor is
- * the BDA's; the terminal's own is only moved where the two differ. Real mode.
+ * The serial console. Text that programs write by INT 10h goes to a terminal as ECMA-48 sequences,
+ * with the characters of code page 437 as UTF-8. Bytes from the terminal become keys. The cursor is
+ * the one in the BDA; the terminal's own cursor is moved only when it must be there. Real mode.
  */
 #include "real/sercon.h"
 #include "char/uart.h"
@@ -11,28 +11,36 @@
 #include "real/keyboard.h"
 #include "real/real.h"
 
-/* A byte takes 87 us at 115200 baud. What is at the other end may stop for a second: a VMM's host
- * that is busy, where a poll takes as little as a tenth of a microsecond. */
-#define POLLS 0x400000
-/* The same for one that has been given up: until it takes a byte, each call costs little. */
-#define POLLS_AGAIN 0x4000
+/*
+ * How many polls to wait for the UART. A byte takes 87 us at 115200 baud. The other end may pause
+ * for a second, such as a VMM on a busy host, and a poll there may take only a tenth of a
+ * microsecond.
+ */
+#define POLLS	      0x400000
+/*
+ * How many polls to wait for a UART that was given up. Until it accepts a byte, each call should
+ * cost little.
+ */
+#define POLLS_AGAIN   0x4000
 #define UART_IIR_FIFO 0xc0
 #define FIFO_SIZE     16
-#define ESC_TICKS     2 /* after which an ESC is the key and not the start of a sequence */
+#define ESC_TICKS     2 /* after so many ticks an ESC is the key and not the start of a sequence */
 
 #define COLUMNS	  SERCON_COLUMNS
 #define ROWS	  SERCON_ROWS
 #define ATTRIBUTE 0x07
-#define UNKNOWN	  0xff /* of the terminal's cursor */
+#define UNKNOWN	  0xff /* position of the terminal's cursor is not known */
 
 #define BELL '\a'
 
 static struct {
-	/* In this call: bytes that the UART takes without being asked again, how many that is
-	 * at a time (0: not known), whether it has been asked, whether it did not answer. */
+	/*
+	 * For this call: how many bytes the UART accepts before it must be polled again; how many
+	 * it accepts at a time (0: not known); whether it was polled; whether it did not answer.
+	 */
 	u8 room, burst;
 	bool asked, stuck;
-	bool given_up; /* it did not answer, in this call or an earlier one */
+	bool given_up;		   /* it did not answer, in this call or an earlier one */
 	u8 row, column, attribute; /* the terminal's */
 	bool started;
 	u8 input_tick;
@@ -65,7 +73,7 @@ static void sercon_send(u8 byte)
 	if (con.stuck)
 		return;
 	if (!con.room) {
-		/* A single byte is no reason to ask whether there is a FIFO. */
+		/* Only for more than one byte it is worth reading whether there is a FIFO. */
 		if (con.asked && !con.burst)
 			con.burst = has_fifo(port) ? FIFO_SIZE : 1;
 		con.asked = true;
@@ -108,7 +116,7 @@ static void send_utf8(u16 c)
 
 /* ------------------------------------------------------------ the terminal's state */
 
-/* Moves the terminal's cursor, by as little as does it. */
+/* Moves the terminal's cursor with as few bytes as possible. */
 static void move_to(u8 row, u8 column)
 {
 	if (row != con.row || (con.column == UNKNOWN && column)) {
@@ -131,7 +139,7 @@ static void move_to(u8 row, u8 column)
 
 static void set_attribute(u8 attribute)
 {
-	/* PC colours have blue in bit 0 and red in bit 2, ECMA-48's the other way round. */
+	/* In PC colours bit 0 is blue and bit 2 is red; in ECMA-48 it is the other way round. */
 	static const char colour[8] = { 0, 4, 2, 6, 1, 5, 3, 7 };
 
 	if (attribute == con.attribute)
@@ -158,19 +166,21 @@ static void clear_screen(u8 attribute)
 	sercon_scroll_rows(0, ROWS - 1, ROWS, true, attribute);
 }
 
-/* One character where the cursor is, which moves on within the line. */
+/* Writes one character at the cursor, and moves the cursor within the line. */
 static void put_glyph(u8 c)
 {
 	send_utf8(cp437_to_unicode(c));
 	sercon_set_cell(con.row, con.column, con.attribute << 8 | c);
 	if (++con.column == COLUMNS)
-		con.column = UNKNOWN; /* terminals differ on what happens there */
+		con.column = UNKNOWN; /* terminals differ in what happens at the end of a line */
 }
 
-#define ERASE_FROM 4 /* blanks: fewer are sent as they are */
+#define ERASE_FROM 4 /* for fewer blanks, sending them is shorter than erasing */
 
-/* @n blanks of the terminal's attribute from where its cursor is, all in one row. To erase, which
- * takes the attribute's background, is shorter, but leaves the cursor where it was. */
+/*
+ * Writes @n blanks in the current attribute at the terminal's cursor, all in one row. Erasing uses
+ * the attribute's background and takes fewer bytes, but leaves the cursor where it was.
+ */
 static void put_blanks(u8 n)
 {
 	if (n < ERASE_FROM || con.column + n < COLUMNS) {
@@ -183,7 +193,7 @@ static void put_blanks(u8 n)
 		sercon_set_cell(con.row, column, con.attribute << 8 | ' ');
 }
 
-/* Blanks from where the terminal's cursor is to the end of the screen. */
+/* Blanks everything from the terminal's cursor to the end of the screen. */
 static void erase_rest(void)
 {
 	send_text("\033[J");
@@ -213,7 +223,7 @@ static struct cursor cursor_of(u8 page)
 	u16 at = BDA->cursor[page & 7];
 	struct cursor c = { at >> 8, at };
 
-	/* A guest may have any number there. */
+	/* A guest may store any number there. */
 	if (c.row >= ROWS)
 		c.row = ROWS - 1;
 	if (c.column >= COLUMNS)
@@ -226,7 +236,7 @@ static void set_cursor(u8 page, struct cursor c)
 	BDA->cursor[page & 7] = c.row << 8 | c.column;
 }
 
-/* Teletype: returns where the cursor then is. */
+/* Writes a character like a teletype. Returns the new cursor. */
 static struct cursor teletype(u8 c, struct cursor at)
 {
 	switch (c) {
@@ -249,7 +259,7 @@ static struct cursor teletype(u8 c, struct cursor at)
 			return at;
 		at.column = 0;
 	}
-	/* A new line, at the bottom by scrolling: the column does not change. */
+	/* Starts a new line; scrolls at the bottom. The column stays the same. */
 	move_to(at.row, at.column);
 	line_feed();
 	if (at.row < ROWS - 1)
@@ -257,7 +267,7 @@ static struct cursor teletype(u8 c, struct cursor at)
 	return at;
 }
 
-/* AH=09h and 0Ah: the cursor stays. */
+/* AH=09h and 0Ah: write characters without moving the cursor. */
 static void write_characters(struct regs *regs)
 {
 	struct cursor at = cursor_of(regs->bh);
@@ -293,8 +303,10 @@ static u8 far_byte(u16 seg, u16 off)
 	return *(u8 __far *)(u32)off;
 }
 
-/* AH=13h: a string at DX; with bit 0 of AL the cursor moves along, with bit 1 attributes are
- * in it. */
+/*
+ * AH=13h: writes a string at DX. If bit 0 of AL is set, the cursor moves; if bit 1 is set, the
+ * string contains attributes.
+ */
 static struct cursor write_string(struct regs *regs)
 {
 	struct cursor at = { regs->dh, regs->dl };
@@ -313,7 +325,9 @@ static struct cursor write_string(struct regs *regs)
 	return regs->al & 1 ? at : cursor_of(regs->bh);
 }
 
-/* AH=06h and 07h. A terminal scrolls only whole lines; in a part of them it can only clear. */
+/*
+ * AH=06h and 07h. A terminal can only scroll whole lines; a part of the lines can only be cleared.
+ */
 static void scroll(struct regs *regs)
 {
 	u8 top = regs->ch, left = regs->cl, bottom = regs->dh, right = regs->dl;
@@ -351,7 +365,10 @@ static void scroll(struct regs *regs)
 	}
 }
 
-/* What the functions return and leave in the BDA: only where no display ROM does. */
+/*
+ * Returns the results of functions and updates the BDA. Only needed without a display's ROM, which
+ * does this itself.
+ */
 static void keep_state(struct regs *regs, struct cursor after)
 {
 	struct cursor at;
@@ -402,7 +419,7 @@ static void start_call(void)
 	if (!con.started) {
 		struct cursor at = cursor_of(BDA->video_page);
 
-		/* Lines go on where the terminal stands: nothing it shows is lost. */
+		/* Begin where the terminal's cursor is, so that nothing on its screen is lost. */
 		con.started = true;
 		con.attribute = ATTRIBUTE;
 		con.row = at.row;

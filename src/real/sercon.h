@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The serial console: INT 10h's text as ANSI sequences, INT 16h's keys from a terminal. */
+/* The serial console: text of INT 10h as ANSI sequences, keys for INT 16h from a terminal. */
 #ifndef REAL_SERCON_H
 #define REAL_SERCON_H
 
@@ -7,35 +7,40 @@
 #include "lib/types.h"
 
 /*
- * INT 10h. Beside a display's ROM it only shows what the ROM will draw and changes nothing;
- * without one it also keeps the state of the BDA and returns what the functions return.
- * Real mode.
+ * Serves INT 10h. If there is a display's ROM, this only sends what the ROM will draw, and changes
+ * nothing. If there is none, it also keeps the BDA's state and returns the functions' results. Real
+ * mode.
  */
 void sercon_int10(struct regs *regs);
-/* Takes what the terminal has sent into the keyboard buffer: one access if there is nothing. */
+/* Moves the terminal's input to the keyboard buffer. Takes one access if there is none. */
 void sercon_poll(void);
 
-/* Moves the terminal's cursor to where the BDA has it, for one who waits for a key. */
+/* Moves the terminal's cursor to its position in the BDA. To be called before a wait for a key. */
 void sercon_show_cursor(void);
 
-/* What the terminal shows, where that is kept: a cell, and @lines of rows @top to @bottom moved
- * up or down, with blanks of @attribute after them. */
+/*
+ * A copy of what the terminal shows, if there is no display. Read and write a cell; move rows @top
+ * to @bottom up or down by @lines, and fill the rest with blanks of @attribute.
+ */
 u16 sercon_cell(u8 row, u8 column);
 void sercon_set_cell(u8 row, u8 column, u16 cell);
 void sercon_scroll_rows(u8 top, u8 bottom, u8 lines, bool up, u8 attribute);
 
-/* What a terminal sends for one key, as far as it has come. */
+/* The part of a key's byte sequence that has been received. */
 struct ansi_keys {
 	u8 state; /* enum ansi_state */
 	u8 number;
 };
 
 /*
- * Feeds one byte; returns INT 16h's AX once a key is complete, else KEY_NONE. Sequences are
+ * Handles one byte. Returns INT 16h's AX when a key is complete, else KEY_NONE. The sequences are
  * those of ECMA-48 terminals (xterm, VT220).
  */
 u16 ansi_key(struct ansi_keys *a, u8 byte);
-/* No byte has come for a while: returns the Esc key if that is what is left, else KEY_NONE. */
+/*
+ * To be called if no byte came for a while. Returns the Esc key if only ESC was received, else
+ * KEY_NONE.
+ */
 u16 ansi_key_timeout(struct ansi_keys *a);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What terminals send to INT 16h's key codes (ECMA-48, 5.4; keys as xterm and the VT220 have
- * them). Knows nothing but its arguments. Real mode.
+ * Translates what terminals send to INT 16h's key codes (ECMA-48, 5.4; keys as xterm and the VT220
+ * send them). Uses only its arguments. Real mode.
  */
 #include "abi/bda.h"
 #include "cpu/real.h"
@@ -20,7 +20,7 @@ enum ansi_state {
 	IDLE,
 	ESCAPE,	   /* after ESC */
 	CONTROL,   /* after ESC [ */
-	MODIFIERS, /* after ESC [ n ; where shift keys are told: they are left out */
+	MODIFIERS, /* after ESC [ n ; where the number of shift keys follows, which is ignored */
 	SHIFT_3,   /* after ESC O */
 };
 
@@ -29,18 +29,18 @@ struct pair {
 	u8 code;
 };
 
-/* The last byte of ESC [ x and ESC O x, with the scan code of the grey key. */
+/* The last byte of ESC [ x and ESC O x, and the scan code of the grey key. */
 static const struct pair letters[] FSEG_CONST = {
 	{ 'A', 0x48 }, { 'B', 0x50 }, { 'C', 0x4d }, { 'D', 0x4b }, { 'H', 0x47 }, { 'F', 0x4f },
 };
 
-/* The number in ESC [ n ~. */
+/* The number in ESC [ n ~, and the scan code of the grey key. */
 static const struct pair numbers[] FSEG_CONST = {
 	{ 1, 0x47 }, { 2, 0x52 }, { 3, 0x53 }, { 4, 0x4f },
 	{ 5, 0x49 }, { 6, 0x51 }, { 7, 0x47 }, { 8, 0x4f },
 };
 
-/* F1 to F12 in ESC [ n ~. */
+/* The numbers in ESC [ n ~ of F1 to F12. */
 static const u8 functions[] FSEG_CONST = { 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -59,7 +59,7 @@ static u16 function_key(u8 n)
 	return n < 10 ? KEY_F1 + (n << 8) : KEY_F11 + ((n - 10) << 8);
 }
 
-/* The key that makes @c with the shift keys of @shift held. */
+/* Returns the key that types @c with the shift keys @shift held. */
 static u16 key_of(u8 c, u8 shift)
 {
 	for (u8 code = 1; code <= 0x39; code++) {
@@ -83,7 +83,7 @@ static u16 plain(u8 c)
 	return key == KEY_NONE ? key_of(c, SHIFT_CTRL) : key;
 }
 
-/* ESC before a character is how terminals send Alt. */
+/* Terminals send Alt as ESC before the character. */
 static u16 with_alt(u8 c)
 {
 	u16 key = plain(c);

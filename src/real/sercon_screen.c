@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What a terminal shows, since it tells nobody: cells of character and attribute in memory below
- * the EBDA, kept only where no display has them. Real mode.
+ * A copy of what the terminal shows, because a terminal cannot be asked. The cells (character and
+ * attribute) are in memory below the EBDA; they are kept only if there is no display. Real mode.
  */
 #include "abi/shared.h"
 #include "cpu/real.h"
 #include "real/sercon.h"
 
 #define CELL(row, column) (2 * ((row)*SERCON_COLUMNS + (column)))
-#define ROW_WORDS (SERCON_COLUMNS / 2) /* of 32 bits */
+#define ROW_WORDS	  (SERCON_COLUMNS / 2) /* words of 32 bits */
 
 u16 sercon_cell(u8 row, u8 column)
 {

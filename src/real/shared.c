@@ -9,5 +9,5 @@ struct shared shared16 = { .stack_pos = SHARED_SIZE, .typematic = TYPEMATIC_DEFA
 
 _Static_assert(offsetof(struct shared, stack_pos) == 0, "enter.S and switch.S know it");
 
-/* Where int_enter keeps two registers until it has a stack. */
+/* int_enter saves two registers here before it has a stack. */
 u32 enter_eax, enter_esp;
