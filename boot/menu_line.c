@@ -13,7 +13,8 @@ const char *menu_bus(const struct block_device *b)
 	static const char buses[][8] = {
 		[BLOCK_ATA] = "IDE",   [BLOCK_ATAPI] = "IDE",	  [BLOCK_SATA] = "SATA",
 		[BLOCK_SCSI] = "SCSI", [BLOCK_USB] = "USB",	  [BLOCK_VIRTIO] = "virtio",
-		[BLOCK_NVME] = "NVMe", [BLOCK_FLOPPY] = "floppy",
+		[BLOCK_NVME] = "NVMe", [BLOCK_FLOPPY] = "floppy", [BLOCK_SD] = "SD",
+		[BLOCK_RAM] = "RAM",
 	};
 
 	return b->interface < ARRAY_SIZE(buses) ? buses[b->interface] : "unknown bus";

@@ -38,6 +38,9 @@ resident-$(CONFIG_FLOPPY) += src/block/floppy_measure.o
 post-$(CONFIG_FLOPPY) += src/block/floppy_probe.o
 resident-y += src/block/floppy_media.o
 
+resident-$(CONFIG_RAMDISK) += src/block/ramdisk.o
+post-$(CONFIG_RAMDISK) += src/block/ramdisk_probe.o
+
 # What both have from the ATA and SCSI command sets; the linker drops what is not used.
 resident-y += src/block/scsi_disk.o
 post-y += src/block/scsi_probe.o src/block/ata_identify.o

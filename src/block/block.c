@@ -359,15 +359,11 @@ __post static u32 bus_rank(const struct block_device *b)
 __post static u8 kind_of(const struct block_device *b)
 {
 	static const u8 by_interface[] = {
-		[BLOCK_ATA] = BLOCK_KIND_ATA,
-		[BLOCK_ATAPI] = BLOCK_KIND_ATA,
-		[BLOCK_SATA] = BLOCK_KIND_AHCI,
-		[BLOCK_SCSI] = BLOCK_KIND_SCSI,
-		[BLOCK_USB] = BLOCK_KIND_USB,
-		[BLOCK_VIRTIO] = BLOCK_KIND_VIRTIO_BLK,
-		[BLOCK_NVME] = BLOCK_KIND_NVME,
-		[BLOCK_SD] = BLOCK_KIND_SD,
-		[BLOCK_FLOPPY] = BLOCK_KIND_BY_INTERFACE,
+		[BLOCK_ATA] = BLOCK_KIND_ATA,	[BLOCK_ATAPI] = BLOCK_KIND_ATA,
+		[BLOCK_SATA] = BLOCK_KIND_AHCI, [BLOCK_SCSI] = BLOCK_KIND_SCSI,
+		[BLOCK_USB] = BLOCK_KIND_USB,	[BLOCK_VIRTIO] = BLOCK_KIND_VIRTIO_BLK,
+		[BLOCK_NVME] = BLOCK_KIND_NVME, [BLOCK_SD] = BLOCK_KIND_SD,
+		[BLOCK_RAM] = BLOCK_KIND_RAM,	[BLOCK_FLOPPY] = BLOCK_KIND_BY_INTERFACE,
 	};
 
 	return b->kind ? b->kind : by_interface[b->interface];

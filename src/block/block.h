@@ -45,6 +45,7 @@ enum block_interface {
 	BLOCK_VIRTIO,
 	BLOCK_NVME,
 	BLOCK_SD,
+	BLOCK_RAM,
 	BLOCK_FLOPPY,
 };
 
@@ -67,6 +68,7 @@ enum block_kind {
 	BLOCK_KIND_SCSI, /* another host adapter */
 	BLOCK_KIND_SD,
 	BLOCK_KIND_NVME,
+	BLOCK_KIND_RAM,
 };
 
 #define BLOCK_NAME_SIZE 56

@@ -96,18 +96,66 @@ __post static void set_dpte(struct drive *d)
 	d->dpte = (u32)t;
 }
 
+/* How many diskette drives the equipment word tells of. */
+static u32 told_diskettes(void)
+{
+	u32 equipment = readw(BDA_BASE + BDA_EQUIPMENT);
+
+	return equipment & EQUIPMENT_ANY_FLOPPY ? (equipment >> 6 & 3) + 1 : 0;
+}
+
+static void point_to_fdpt(u8 vector, const struct drive *d)
+{
+	writel(IVT_BASE + 4 * vector, d ? d->fdpt : 0);
+}
+
+/* What follows from which disk has which number. */
+static void tell_numbers(void)
+{
+	const struct drive *d;
+	u8 n = 0;
+
+	while (n < DRIVE_MAX_DISKS && (d = drive_get(DRIVE_DISK + n)) && !d->b->removable)
+		n++;
+	shared.fixed_disks = n;
+	point_to_fdpt(VECTOR_DISK_0, drive_get(DRIVE_DISK));
+	point_to_fdpt(VECTOR_DISK_1, drive_get(DRIVE_DISK + 1));
+}
+
+static void tell_count(const struct drive *d, int change)
+{
+	u32 equipment = readw(BDA_BASE + BDA_EQUIPMENT), n;
+
+	if (d->number & DRIVE_DISK) {
+		nr_disks += change;
+		writeb(BDA_BASE + BDA_DISKS, nr_disks);
+		tell_numbers();
+		return;
+	}
+	n = told_diskettes() + change;
+	equipment &= ~(EQUIPMENT_ANY_FLOPPY | 3 << 6);
+	if (n)
+		equipment |= EQUIPMENT_ANY_FLOPPY | ((n - 1) & 3) << 6;
+	writew(BDA_BASE + BDA_EQUIPMENT, equipment);
+}
+
+/* One in RAM comes after those of the controller, whatever the order of booting. */
 __post static int add_diskette(struct block_device *b)
 {
-	struct drive *d = resident_alloc(sizeof(*d), 4);
+	bool in_ram = b->interface == BLOCK_RAM;
+	u32 number = in_ram ? told_diskettes() : b->unit;
+	struct drive *d = number < DRIVE_MAX_DISKETTES - 1 ? resident_alloc(sizeof(*d), 4) : NULL;
 
 	if (!d)
-		return -ENOMEM;
+		return number < DRIVE_MAX_DISKETTES - 1 ? -ENOMEM : -ENOSPC;
 	d->b = b;
-	d->number = b->unit;
+	d->number = number;
+	if (in_ram)
+		tell_count(d, 1);
 	d->cylinders = b->cylinders;
 	d->heads = b->heads;
 	d->spt = b->spt;
-	drive_diskettes[b->unit] = d;
+	drive_diskettes[number] = d;
 	return d->number;
 }
 
@@ -160,42 +208,6 @@ static struct drive **slots_from(const struct drive *d, u32 *count)
 	}
 	*count = DRIVE_MAX_DISKETTES - d->number;
 	return &drive_diskettes[d->number];
-}
-
-static void point_to_fdpt(u8 vector, const struct drive *d)
-{
-	writel(IVT_BASE + 4 * vector, d ? d->fdpt : 0);
-}
-
-/* What follows from which disk has which number. */
-static void tell_numbers(void)
-{
-	const struct drive *d;
-	u8 n = 0;
-
-	while (n < DRIVE_MAX_DISKS && (d = drive_get(DRIVE_DISK + n)) && !d->b->removable)
-		n++;
-	shared.fixed_disks = n;
-	point_to_fdpt(VECTOR_DISK_0, drive_get(DRIVE_DISK));
-	point_to_fdpt(VECTOR_DISK_1, drive_get(DRIVE_DISK + 1));
-}
-
-static void tell_count(const struct drive *d, int change)
-{
-	u32 equipment = readw(BDA_BASE + BDA_EQUIPMENT), n;
-
-	if (d->number & DRIVE_DISK) {
-		nr_disks += change;
-		writeb(BDA_BASE + BDA_DISKS, nr_disks);
-		tell_numbers();
-		return;
-	}
-	n = equipment & EQUIPMENT_ANY_FLOPPY ? (equipment >> 6 & 3) + 1 : 0;
-	n += change;
-	equipment &= ~(EQUIPMENT_ANY_FLOPPY | 3 << 6);
-	if (n)
-		equipment |= EQUIPMENT_ANY_FLOPPY | ((n - 1) & 3) << 6;
-	writew(BDA_BASE + BDA_EQUIPMENT, equipment);
 }
 
 int drive_insert(struct drive *d)

@@ -9,11 +9,17 @@
 #include "block/block.h"
 #include "disk/geometry.h"
 
-#define DRIVE_DISK	    0x80 /* the first hard disk's number */
-#define DRIVE_CD	    0xe0 /* the first CD's */
-#define DRIVE_MAX_DISKS	    (DRIVE_CD - DRIVE_DISK)
-#define DRIVE_MAX_CDS	    16
-#define DRIVE_MAX_DISKETTES 3 /* two of the controller, and an emulated one */
+#define DRIVE_DISK	0x80 /* the first hard disk's number */
+#define DRIVE_CD	0xe0 /* the first CD's */
+#define DRIVE_MAX_DISKS (DRIVE_CD - DRIVE_DISK)
+#define DRIVE_MAX_CDS	16
+/* Two of the controller, or in RAM, one more in RAM, and an emulated one, which has the last slot
+ * to itself. */
+#ifdef CONFIG_RAMDISK
+#define DRIVE_MAX_DISKETTES 4
+#else
+#define DRIVE_MAX_DISKETTES 3
+#endif
 
 #define DRIVE_EDD_SIZE 74
 
@@ -70,9 +76,9 @@ u8 drive_disks(void);
 /* Makes room for @disks and @cds drives; those that do not fit get no number. POST only. */
 int drive_init(u32 disks, u32 cds);
 /*
- * Gives @b the next number of its kind (a diskette drive: its unit), and a logical geometry: @force
- * where that has no zero (an administrator's choice), else by translation. Returns the number or
- * -ENOSPC. POST only.
+ * Gives @b the next number of its kind (a controller's diskette drive: its unit), and a logical
+ * geometry: @force where that has no zero (an administrator's choice), else by translation. Returns
+ * the number or -ENOSPC. POST only.
  */
 int drive_add(struct block_device *b, const struct chs *force);
 /*

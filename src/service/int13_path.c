@@ -61,6 +61,9 @@ static const char interfaces[][9] = {
 	[BLOCK_VIRTIO] = "SCSI    ",
 	[BLOCK_NVME] = "SCSI    ",
 	[BLOCK_SD] = "SCSI    ",
+	/* Diskettes have no device path; what is built for them is cut off. */
+	[BLOCK_RAM] = "        ",
+	[BLOCK_FLOPPY] = "        ",
 };
 
 static void fill_basic(struct parameters *p, const struct drive *d)

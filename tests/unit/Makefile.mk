@@ -148,6 +148,9 @@ test_mpt-src = src/block/mpt.c $(scsi-src)
 test_pvscsi-src = src/block/pvscsi.c $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)
 
+unit-tests += test_ramdisk
+test_ramdisk-src = src/block/ramdisk.c src/block/floppy_media.c src/lib/string.c
+
 unit-tests += test_sdhci
 test_sdhci-src = src/block/sdhci.c src/lib/string.c
 
