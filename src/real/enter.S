@@ -258,7 +258,12 @@ real_far_call:
 	restore_for_c
 	retl
 
-/* void real_wait(void). Its return address lies above shared.stack_pos on the stack. */
+/*
+ * void real_wait(void). The stack while interrupts are served:
+ *
+ *	SP + 4   return address of real_wait, 4 bytes
+ *	     0   shared.stack_pos, to be restored
+ */
 	.globl real_wait
 real_wait:
 	lower_stack_pos
