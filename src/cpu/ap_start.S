@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where an application processor starts: F000:0000 by its start-up IPI. It loads the MSRs,
- * notes its APIC id, counts itself and halts. Many run this at once, without a stack.
+ * The first code of an application processor: its start-up IPI makes it begin at F000:0000. It
+ * loads the MSRs, stores its APIC id, counts itself and halts. Many processors run this at the same
+ * time, without a stack.
  */
 #include "abi/shared.h"
 #include "memory/map.h"
 
 #define MSR_X2APIC_ICR 0x830
-#define ICR_SMI 0x4200 /* assert, SMI, to the CPU that the destination names */
+#define ICR_SMI 0x4200 /* assert, SMI, to the CPU in the destination field */
 #define SMI_POLLS 0x100000
 
 	.section .entry16.first, "ax"
@@ -24,7 +25,7 @@ ap_start:
 
 	movl %ds:shared16 + SHARED_AP_MSRS, %esi
 	movl %ds:shared16 + SHARED_AP_MSR_COUNT, %edi
-	/* The list is in RAM anywhere below 4 GiB: flat protected mode reaches it. */
+	/* The list may be anywhere below 4 GiB, where only flat protected mode can read it. */
 	lgdtl %cs:gdtr
 	movl %cr0, %eax
 	orb $1, %al
@@ -43,7 +44,7 @@ ap_start:
 3:	testl %edi, %edi
 	jnz 2b
 
-	/* The APIC id: of CPUID leaf 0Bh where that is, else leaf 1. */
+	/* Get the APIC id: from CPUID leaf 0Bh if the CPU has it, else from leaf 1. */
 	xorl %eax, %eax
 	cpuid
 	cmpl $0xb, %eax
@@ -59,7 +60,7 @@ ap_start:
 	cpuid
 	shrl $24, %ebx
 	movl %ebx, %edi
-5:	/* An id that eight bits cannot hold is reached in x2APIC mode only. */
+5:	/* If the id does not fit eight bits, other CPUs can reach this one only in x2APIC mode. */
 	cmpl $255, %edi
 	jb 6f
 	movl $0x1b, %ecx
@@ -72,8 +73,11 @@ ap_start:
 	cmpl shared + SHARED_AP_MAX, %eax
 	jae 7f
 	movl %edi, (%ebx, %eax, 4)
-	/* Nor can the first CPU send it the SMI that gives it an SMBASE of its own. It raises that
-	 * itself, one CPU after the other, since they all get it at the same place. */
+	/*
+	 * The first CPU cannot send such a CPU the SMI that gives it an SMBASE of its own, so this
+	 * CPU raises the SMI itself. Only one CPU may do that at a time, because all of them get
+	 * the SMI at the same address.
+	 */
 7:	cmpl $255, %edi
 	jb 7f
 	cmpl $0, shared + SHARED_SMM_PLAN

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Byte sums by MMX (Intel SDM vol. 2B, PADDB): eight sums modulo 256 side by side, one
- * instruction for eight bytes. The sums of option ROMs are a quarter of a boot's instructions
- * without it. Flat 32-bit, POST.
+ * Sums bytes by MMX (Intel SDM vol. 2B, PADDB): one instruction adds eight bytes to eight sums
+ * modulo 256. Without it the sums of option ROMs would be a quarter of the instructions of a boot.
+ * Flat 32-bit, POST.
  */
 #include "cpu/byte_sum.h"
 #include "cpu/cpu.h"
 #include "lib/checksum.h"
 
-#define BLOCK 64 /* bytes that the loop takes at once */
+#define BLOCK 64 /* bytes that one turn of the loop adds */
 
 #define CR0_EM 0x04
 #define CR0_TS 0x08
 
-/* EBX of CPUID 40000000h: the first letters of a hypervisor's name. */
+/* EBX of CPUID 40000000h: the first letters of the hypervisor's name. */
 #define HYPERVISOR_KVM 0x4b4d564b
 #define HYPERVISOR_XEN 0x566e6558
 
 /*
- * KVM and Xen emulate code that runs without paging where their host cannot run it in a virtual
- * machine, and end the machine at an instruction that their emulators do not know: PADDB is one.
+ * Returns whether this code may be running in an emulator. KVM and Xen emulate code that runs
+ * without paging if their host cannot run it in a virtual machine. They stop the machine at an
+ * instruction that the emulator does not know, such as PADDB.
  */
 static bool may_be_emulated(void)
 {
@@ -28,7 +29,7 @@ static bool may_be_emulated(void)
 	return name == HYPERVISOR_KVM || name == HYPERVISOR_XEN;
 }
 
-/* An option ROM that ran before may have left MMX closed. */
+/* Returns whether MMX can be used. An option ROM that ran before may have disabled it. */
 static bool has_mmx(void)
 {
 	u32 cr0;
@@ -37,7 +38,7 @@ static bool has_mmx(void)
 	return cpu_features() & CPUID_1_EDX_MMX && !(cr0 & (CR0_EM | CR0_TS)) && !may_be_emulated();
 }
 
-/* Eight sums, of every eighth byte from @p to @end. */
+/* Returns eight sums, each of every eighth byte from @p to @end. */
 static u64 lanes(const u8 *p, const u8 *end)
 {
 	u64 sums;

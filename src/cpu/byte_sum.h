@@ -6,10 +6,10 @@
 #include "lib/types.h"
 
 /*
- * Sum of the @n bytes at @p, modulo 256: what checksum8() returns, with a tenth of its
- * instructions where the CPU has MMX. For RAM only: a hypervisor that emulates accesses to a
- * device may not know these instructions. Leaves the x87 registers empty, so it is no function
- * for a guest's calls.
+ * Returns the sum of the @n bytes at @p, modulo 256. The result is that of checksum8(), with a
+ * tenth of its instructions if the CPU has MMX. For RAM only: a hypervisor that emulates accesses
+ * to a device may not know these instructions. It leaves the x87 registers empty, so a guest's
+ * calls must not use it.
  */
 u8 byte_sum(const void *p, size_t n);
 

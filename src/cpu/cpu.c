@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What this CPU has, by CPUID (Intel SDM vol. 2A, CPUID). Flat 32-bit, resident. */
+/* Finds out by CPUID what this CPU has (Intel SDM vol. 2A, CPUID). Flat 32-bit, resident. */
 #include "cpu/cpu.h"
 
 static u32 features;
@@ -38,7 +38,7 @@ struct cpuid_regs cpuid(u32 leaf)
 
 	if (!cpu_has_cpuid())
 		return none;
-	/* Leaf 40000000h is not covered by leaf 80000000h's or leaf 0's maximum. */
+	/* The maxima in leaves 0 and 80000000h say nothing about leaf 40000000h. */
 	if ((leaf & 0xf0000000) != 0x40000000 && cpuid_raw(leaf & 0x80000000).eax < leaf)
 		return none;
 	return cpuid_raw(leaf);

@@ -1,29 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Instructions that C lacks: CPUID, MSRs, TSC, interrupt flag, halt. Flat or real mode. */
+/*
+ * Instructions that C has no words for: CPUID, MSRs, TSC, interrupt flag, halt. For flat or real
+ * mode.
+ */
 #ifndef CPU_CPU_H
 #define CPU_CPU_H
 
 #include "lib/types.h"
 
-#define MSR_APIC_BASE 0x1b
-#define APIC_BASE_X2APIC (1u << 10)
-#define APIC_BASE_ENABLE (1u << 11)
-#define MSR_FEATURE_CONTROL 0x3a
-#define MSR_MTRR_CAP 0xfe
-#define MSR_MTRR_PHYS_BASE(n) (0x200 + 2 * (n))
-#define MSR_MTRR_PHYS_MASK(n) (0x201 + 2 * (n))
+#define MSR_APIC_BASE	       0x1b
+#define APIC_BASE_X2APIC       (1u << 10)
+#define APIC_BASE_ENABLE       (1u << 11)
+#define MSR_FEATURE_CONTROL    0x3a
+#define MSR_MTRR_CAP	       0xfe
+#define MSR_MTRR_PHYS_BASE(n)  (0x200 + 2 * (n))
+#define MSR_MTRR_PHYS_MASK(n)  (0x201 + 2 * (n))
 #define MSR_MTRR_FIX_64K_00000 0x250
 #define MSR_MTRR_FIX_16K_80000 0x258
 #define MSR_MTRR_FIX_16K_A0000 0x259
-#define MSR_MTRR_FIX_4K_C0000 0x268
-#define MSR_MTRR_DEF_TYPE 0x2ff
+#define MSR_MTRR_FIX_4K_C0000  0x268
+#define MSR_MTRR_DEF_TYPE      0x2ff
 
-#define CPUID_1_EDX_TSC (1u << 4)
-#define CPUID_1_EDX_MSR (1u << 5)
-#define CPUID_1_EDX_APIC (1u << 9)
-#define CPUID_1_EDX_MTRR (1u << 12)
-#define CPUID_1_EDX_MMX (1u << 23)
-#define CPUID_1_ECX_X2APIC (1u << 21)
+#define CPUID_1_EDX_TSC	       (1u << 4)
+#define CPUID_1_EDX_MSR	       (1u << 5)
+#define CPUID_1_EDX_APIC       (1u << 9)
+#define CPUID_1_EDX_MTRR       (1u << 12)
+#define CPUID_1_EDX_MMX	       (1u << 23)
+#define CPUID_1_ECX_X2APIC     (1u << 21)
 #define CPUID_1_ECX_HYPERVISOR (1u << 31)
 
 #define EFLAGS_CF (1u << 0)
@@ -36,13 +39,13 @@ struct cpuid_regs {
 	u32 eax, ebx, ecx, edx;
 };
 
-/* True where the CPU has the CPUID instruction (EFLAGS.ID can be toggled). */
+/* Returns whether the CPU has the CPUID instruction (EFLAGS.ID can be toggled). */
 bool cpu_has_cpuid(void);
-/* CPUID with ECX = 0; all zeros where the leaf or the instruction is missing. */
+/* Executes CPUID with ECX = 0. Returns zeros if the leaf or the instruction does not exist. */
 struct cpuid_regs cpuid(u32 leaf);
-/* EDX of CPUID leaf 1, read once. */
+/* Returns EDX of CPUID leaf 1, which is read only once. */
 u32 cpu_features(void);
-/* Physical address bits: CPUID 80000008h, else 36 with PAE, else 32. */
+/* Returns the number of physical address bits: from CPUID 80000008h, else 36 with PAE, else 32. */
 unsigned int cpu_phys_bits(void);
 
 static inline u64 rdmsr(u32 msr)
@@ -63,7 +66,7 @@ static inline u64 rdtsc(void)
 	asm volatile("rdtsc" : "=A"(v));
 	return v;
 }
-/* Doublewords, in line: for code that has no library yet. */
+/* Copy and clear doublewords, in line, for code that cannot call library functions yet. */
 static inline void copy_words(void *dst, const void *src, u32 n)
 {
 	asm volatile("rep movsl" : "+D"(dst), "+S"(src), "+c"(n) : : "memory");
@@ -76,12 +79,12 @@ static inline void cpu_pause(void)
 {
 	asm volatile("rep; nop" : : : "memory");
 }
-/* Lets pending interrupts in, then closes the door again. */
+/* Serves pending interrupts; returns with interrupts off. */
 static inline void irq_window(void)
 {
 	asm volatile("sti; nop; nop; cli" : : : "memory");
 }
-/* Sleeps until the next interrupt has been served. */
+/* Sleeps until the next interrupt was served; returns with interrupts off. */
 static inline void irq_wait(void)
 {
 	asm volatile("sti; hlt; cli" : : : "memory");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What the flat-mode IDT leads to: devices' interrupts go to the real-mode vectors, exceptions are
- * reported and end there (Intel SDM vol. 3A, chapter 6). A program may have moved the interrupt
- * controllers to any vectors, so a vector alone does not tell which of the two it is.
- * Flat 32-bit, resident.
+ * All vectors of the flat-mode IDT lead here. Devices' interrupts are passed on to the real-mode
+ * vectors; exceptions are reported and stop the machine (Intel SDM vol. 3A, chapter 6). A program
+ * may have moved the interrupt controllers to any vectors, so the vector alone does not tell an
+ * interrupt from an exception. Flat 32-bit, resident.
  */
 #include "cpu/modes.h"
 #include "cpu/cpu.h"
@@ -13,20 +13,23 @@
 #include "log/log.h"
 #include "memory/map.h"
 
-#define EXCEPTIONS 32 /* vectors above them are devices' only */
+#define EXCEPTIONS 32 /* higher vectors are used by devices only */
 
-/* Intel 8259A data sheet: the command ports, and OCW3 that has the in-service register read. */
+/* Intel 8259A data sheet: the command ports, and OCW3 for reading the in-service register. */
 #define PIC1_COMMAND 0x20
 #define PIC2_COMMAND 0xa0
 #define PIC_READ_ISR 0x0b
 
-/* Exceptions by vector: those with an error code; those without one that an instruction of ours can
- * raise. NMI and debug exceptions are not among them: in real mode too they have their vectors. */
+/*
+ * Exceptions by vector: those with an error code, and those without one that an instruction of ours
+ * can raise. NMI and debug exceptions are in neither list; they are passed on to the real-mode
+ * vectors.
+ */
 #define WITH_CODE (1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17)
 #define WITHOUT_CODE                                                                               \
 	(1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6 | 1u << 16 | 1u << 18 | 1u << 19)
 
-/* As idt_enter of switch.S leaves it. Some exceptions have an error code before EIP. */
+/* What idt_enter in switch.S stores. Some exceptions have an error code before EIP. */
 struct exception_frame {
 	u32 edi, esi, ebp, esp, ebx, edx, ecx, eax;
 	u32 vector;
@@ -64,7 +67,10 @@ static bool has_error_code(u32 vector)
 	return vector < EXCEPTIONS && WITH_CODE >> vector & 1;
 }
 
-/* Whether a controller has a request in service that comes at @vector or eight vectors beside. */
+/*
+ * Returns whether an interrupt controller has a request in service whose IRQ has the low three bits
+ * of @vector.
+ */
 static bool irq_in_service(u32 vector)
 {
 	u8 in_service;
@@ -77,8 +83,9 @@ static bool irq_in_service(u32 vector)
 }
 
 /*
- * An error code moves CS one place up. Where none is pushed either way the controllers are asked:
- * only a program that has put them there pays for that.
+ * Returns whether this is an exception. An error code on the stack moves CS up by one word. If
+ * there is no error code in either case, ask the interrupt controllers. That only costs accesses
+ * when a program has moved them to these vectors.
  */
 static bool is_exception(u32 vector, const struct exception_frame *f)
 {
@@ -102,8 +109,8 @@ static void report_exception(u32 vector, struct exception_frame *f)
 	if (reporting)
 		cpu_halt_forever();
 	reporting = true;
-	log_error("exception %u at %x:%08x flags %x code %x\n", vector, stack[1] & 0xffff,
-		  stack[0], stack[2], has_error_code(vector) ? f->stack[0] : 0);
+	log_error("exception %u at %x:%08x flags %x code %x\n", vector, stack[1] & 0xffff, stack[0],
+		  stack[2], has_error_code(vector) ? f->stack[0] : 0);
 	log_error("eax %08x ebx %08x ecx %08x edx %08x\n", f->eax, f->ebx, f->ecx, f->edx);
 	log_error("esi %08x edi %08x ebp %08x esp %08x\n", f->esi, f->edi, f->ebp,
 		  (u32)(stack + 3));
@@ -111,7 +118,7 @@ static void report_exception(u32 vector, struct exception_frame *f)
 		cpu_halt_forever();
 	told_vector = vector;
 	told_eip = stack[0];
-	/* The user is told through real mode, which a task's stack above 1 MiB has none of. */
+	/* Messages to the user need real mode, which cannot run on a task's stack above 1 MiB. */
 	if ((u32)f >= RESIDENT_END)
 		run_resident(tell_and_stop);
 	tell_and_stop();

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Real-mode calls that can be given up (cpu/modes.h). Flat 32-bit, resident. */
+/* Real-mode calls that can be abandoned (cpu/modes.h). Flat 32-bit, resident. */
 #include "cpu/modes.h"
 
 void call16_unwind(u32 esp);
 extern u32 call16_guard, call16_stack;
 
-/* Known to switch.S: CALL16_ARMED, then ESP within the guarded call; 0 without one. */
+/* switch.S uses this: CALL16_ARMED, then the ESP of the guarded call; 0 if there is none. */
 u32 call16_guard;
 
-/* Where POST's calls from flat stacks put real-mode code's stack; 0: on the resident one. */
+/*
+ * The top of real-mode code's stack for calls that POST makes from flat stacks; 0: use the resident
+ * stack.
+ */
 u32 call16_stack;
 
 void call16_use_stack(u32 top)

@@ -19,7 +19,7 @@
 #define PAGE_SHIFT 22
 #define PAGES	   1024
 #define PAGE_FLAGS 0x83	     /* present, writable, 4 MiB */
-#define HIGH_SHIFT (32 - 13) /* bits 32-39 of an address are 13-20 of an entry */
+#define HIGH_SHIFT (32 - 13) /* bits 32-39 of an address are bits 13-20 of an entry */
 #define HIGH_BITS  0x1fe000
 
 static u32 *pages;
@@ -38,8 +38,11 @@ __post bool high_init(u32 *directory)
 	return true;
 }
 
-/* Copies with paging on. A guest's leftovers in CR3 and CR4 stay; the long mode that it may
- * have prepared would be entered. */
+/*
+ * Copies with paging on. CR3 and CR4 may hold a guest's values, which are restored afterwards. If
+ * the guest has prepared long mode, turning on paging would enter it, so EFER.LME is cleared
+ * meanwhile.
+ */
 static void high_copy(u32 to, u32 from, u32 bytes)
 {
 	u64 efer = has_long_mode ? rdmsr(MSR_EFER) : 0;
@@ -62,7 +65,10 @@ static void high_copy(u32 to, u32 from, u32 bytes)
 		wrmsr(MSR_EFER, efer);
 }
 
-/* The window is a page that the copy does not need: not the firmware's, nor the buffer's. */
+/*
+ * Returns the number of a 4 MiB page to use as window: one in which neither the firmware nor the
+ * buffer lies.
+ */
 static u32 window_beside(u32 low)
 {
 	u32 window = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hardware access: ports and memory-mapped registers. Each call is one trapped access under
- * a hypervisor. A host build puts a header of the same name with fake devices before this.
+ * Hardware access: ports and memory-mapped registers. Under a hypervisor each call is one trapped
+ * access. A build for the host uses another header with this name, which has fake devices.
  */
 #ifndef CPU_IO_H
 #define CPU_IO_H
@@ -42,7 +42,10 @@ static inline u32 inl(u16 port)
 	return v;
 }
 
-/* String forms: KVM batches them, so @n bytes or words cost far less than @n exits. */
+/*
+ * String instructions. KVM handles many bytes or words at once, so @n of them cost far less than @n
+ * exits.
+ */
 static inline void outsb(u16 port, const void *p, u32 n)
 {
 	asm volatile("rep outsb" : "+S"(p), "+c"(n) : "d"(port) : "memory");
@@ -68,7 +71,7 @@ static inline void insb(u16 port, void *p, u32 n)
 	asm volatile("rep insb" : "+D"(p), "+c"(n) : "d"(port) : "memory");
 }
 
-/* Flat code only: a device's registers at a physical address below 4 GiB. */
+/* For flat code only: a device's registers at a physical address below 4 GiB. */
 static inline u8 readb(u32 addr)
 {
 	return *(volatile u8 *)addr;
@@ -95,9 +98,9 @@ static inline void writel(u32 addr, u32 v)
 }
 
 /*
- * Orders memory that a device also reads or writes: put it between filling a ring and the
- * register write that tells the device, and between seeing an index move and reading what
- * it covers. x86 keeps stores in order, so this only stops the compiler.
+ * Keeps accesses to memory that a device uses as well in order. Call it after filling a ring and
+ * before the register write that tells the device; and after seeing an index change and before
+ * reading what it covers. x86 CPUs keep stores in order, so this only stops the compiler.
  */
 static inline void memory_barrier(void)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The last step to a kernel (src/cpu/kernel_jump.h). Flat 32-bit, runs in the ROM, no data. */
+/*
+ * The last step before a kernel runs (src/cpu/kernel_jump.h). Flat 32-bit. It runs in the ROM and
+ * uses no data.
+ */
 #include "memory/map.h"
 
 #define KERNEL_CS 0x10
@@ -14,7 +17,7 @@ kernel_gdt:
 	.quad 0
 	.quad 0x00cf9b000000ffff
 	.quad 0x00cf93000000ffff
-	.quad 0x0000890000000067 /* an available 32-bit TSS at 0, which nothing uses */
+	.quad 0x0000890000000067 /* an available 32-bit TSS at 0, which nobody uses */
 kernel_gdt_end:
 	.set GDT_SIZE, kernel_gdt_end - kernel_gdt
 kernel_gdtr:
@@ -52,7 +55,9 @@ kernel_enter:
 	cld
 	movl %eax, %ebp
 	movl $KERNEL_STACK_TOP, %esp
-	/* The kernel's own segments need descriptors that it can read until it has others. */
+	/*
+	 * Put the GDT into RAM, since the kernel needs its descriptors until it has loaded its own.
+	 */
 	movl $kernel_gdt, %esi
 	movl $KERNEL_GDT, %edi
 	movl $(GDT_SIZE / 4), %ecx

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Locks between cooperative tasks: nobody else runs between a look and a store. Flat, resident. */
+/*
+ * Locks for cooperative tasks. No other task can run between the test and the store. Flat,
+ * resident.
+ */
 #include "cpu/lock.h"
 #include "cpu/time.h"
 #include "lib/errno.h"

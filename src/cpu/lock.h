@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A lock for what drivers share and wait for while they use it: two disks on one channel, the
- * units behind one host adapter. Tasks are cooperative (cpu/task.h), so what does not wait
- * needs no lock. Flat 32-bit, resident.
+ * A lock for something that several drivers use and wait for: a channel with two disks, or a host
+ * adapter with several units. Tasks are cooperative (cpu/task.h), so code that does not wait needs
+ * no lock. Flat 32-bit, resident.
  */
 #ifndef CPU_LOCK_H
 #define CPU_LOCK_H
 
 #include "lib/types.h"
 
-/* All zero: free. */
+/* All zero: not taken. */
 struct lock {
 	bool taken;
 };
 
-#define LOCK_WAIT_MS 60000 /* for callers with no better bound: longer than a request takes */
+/* a bound for callers without a better one: longer than any request takes */
+#define LOCK_WAIT_MS 60000
 
 /*
- * Takes @lock. While another task has it, the others run, for up to @ms milliseconds. Returns 0,
- * or -EBUSY when the time is over; and at once where there are no tasks. Then a guest's interrupt
- * handler has called a BIOS service within another that waits for the same device, which
- * cannot go on before the handler returns.
+ * Takes @lock. If another task has it, lets other tasks run for up to @ms milliseconds. Returns 0,
+ * or -EBUSY if the time is over. If there are no other tasks, returns -EBUSY at once: then a
+ * guest's interrupt handler has called a BIOS service while another service waits for the same
+ * device, and that one cannot continue before the handler returns.
  */
 int lock_take(struct lock *lock, u32 ms);
 void lock_release(struct lock *lock);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Block memory operations by string instructions, which count as one instruction a double
- * word where a C loop takes five. Flat 32-bit, resident; a host build uses libc's. */
+/*
+ * Block memory operations by string instructions. They count as one instruction per doubleword; a C
+ * loop would take five. Flat 32-bit, resident; a build for the host uses libc's functions.
+ */
 #include "lib/string.h"
 
 void *memcpy(void *dst, const void *src, size_t n)

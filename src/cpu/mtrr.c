@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The plan of the memory type range registers. The default type is write-back, and variable
- * ranges carve the hole below 4 GiB out as uncached: that covers RAM above 4 GiB of any size
- * with few registers. Flat 32-bit, POST.
+ * Plans the memory type range registers. The default type is write-back. Variable ranges make the
+ * hole below 4 GiB uncached. So a few registers suffice, however much RAM there is above 4 GiB.
+ * Flat 32-bit, POST.
  */
 #include "cpu/mtrr.h"
 #include "cpu/cpu.h"
 #include "log/log.h"
 
-#define TYPE_UNCACHED 0
-#define TYPE_WRITE_PROTECTED 5
-#define TYPE_WRITE_BACK 6
+#define TYPE_UNCACHED	      0
+#define TYPE_WRITE_PROTECTED  5
+#define TYPE_WRITE_BACK	      6
 #define DEF_TYPE_FIXED_ENABLE (1u << 10)
-#define DEF_TYPE_ENABLE (1u << 11)
-#define MASK_VALID (1u << 11)
-#define HOLE_START 0x80000000u /* one register with less RAM; devices are placed above */
-#define CAP_COUNT 0xff
-#define CAP_FIXED (1u << 8)
+#define DEF_TYPE_ENABLE	      (1u << 11)
+#define MASK_VALID	      (1u << 11)
+/* takes one register if RAM ends below it; devices are placed above */
+#define HOLE_START	      0x80000000u
+#define CAP_COUNT	      0xff
+#define CAP_FIXED	      (1u << 8)
 
 static void mtrr_add(struct msr_value *list, u32 *count, u32 max, u32 index, u64 value)
 {
@@ -34,13 +35,13 @@ static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
 	mtrr_add(list, count, max, MSR_MTRR_FIX_64K_00000, eight(TYPE_WRITE_BACK));
 	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_80000, eight(TYPE_WRITE_BACK));
 	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_A0000, eight(TYPE_UNCACHED));
-	/* C0000-EFFFF is RAM (upper memory blocks, our own data); F0000-FFFFF is the ROM. */
+	/* C0000-EFFFF is RAM (upper memory blocks and our own data); F0000-FFFFF is the ROM. */
 	for (u32 i = 0; i < 8; i++)
 		mtrr_add(list, count, max, MSR_MTRR_FIX_4K_C0000 + i,
-		    eight(i < 6 ? TYPE_WRITE_BACK : TYPE_WRITE_PROTECTED));
+			 eight(i < 6 ? TYPE_WRITE_BACK : TYPE_WRITE_PROTECTED));
 }
 
-/* Uncached ranges from @start to 4 GiB, each a power of two and aligned to its size. */
+/* Adds uncached ranges from @start to 4 GiB. Each is a power of two in size and aligned to it. */
 static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers,
 		     u64 phys_mask)
 {
@@ -51,7 +52,7 @@ static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32
 
 		mtrr_add(list, count, max, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
 		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n),
-		    (~((u64)size - 1) & phys_mask) | MASK_VALID);
+			 (~((u64)size - 1) & phys_mask) | MASK_VALID);
 		n++;
 		start += size;
 	}
@@ -60,20 +61,22 @@ static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32
 	return n;
 }
 
-void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list,
-	       u32 *count, u32 max)
+void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 *count,
+	       u32 max)
 {
 	u64 phys_mask = (1ull << phys_bits) - 1;
 	u32 n;
 
 	if (cap & CAP_FIXED)
 		plan_fixed(list, count, max);
-	/* The hole starts where a few registers can say so: at 2 GiB, or at a multiple of
-	 * 64 MiB above RAM's end. What lies between has no memory behind it. */
+	/*
+	 * The hole starts at 2 GiB, or at a multiple of 64 MiB above the end of RAM, so that a few
+	 * registers can describe it. There is no memory between the end of RAM and that multiple.
+	 */
 	n = plan_hole(list, count, max, max(ALIGN_UP(ram_end, 0x4000000u), HOLE_START),
 		      cap & CAP_COUNT, phys_mask);
 	for (; n < (cap & CAP_COUNT); n++)
 		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
 	mtrr_add(list, count, max, MSR_MTRR_DEF_TYPE,
-	    TYPE_WRITE_BACK | DEF_TYPE_ENABLE | (cap & CAP_FIXED ? DEF_TYPE_FIXED_ENABLE : 0));
+		 TYPE_WRITE_BACK | DEF_TYPE_ENABLE | (cap & CAP_FIXED ? DEF_TYPE_FIXED_ENABLE : 0));
 }

@@ -15,16 +15,16 @@
 #define ENTRY_LARGE    0x080
 
 #define ADDRESS	     0xfffff000u
-#define PSE36_HIGH   0x001fe000 /* of a 4 MiB page's entry: bits 32 to 39 of its address */
-#define PAE_ABOVE_4G 0x7fffffff /* of an entry's high half: all of it but no-execute */
+#define PSE36_HIGH   0x001fe000 /* of a 4 MiB page's entry: bits 32 to 39 of the page's address */
+#define PAE_ABOVE_4G 0x7fffffff /* of an entry's high half: all bits except no-execute */
 
-/* A table's page, whose entries are read and marked. */
+/* Returns whether a page table lies in RAM. Only then its entries may be read and changed. */
 static bool is_ram(const struct paging *p, u32 table)
 {
 	return table < LOW_RAM_END || (table >= RESIDENT_END && table < p->ram_end);
 }
 
-/* Takes the access through @entry; false if the entry does not allow it. */
+/* Lets the access pass @entry and marks the entry. Returns false if the entry does not allow it. */
 static bool allowed(u32 *entry, bool write, bool last)
 {
 	u32 needed = ENTRY_PRESENT | ENTRY_USER | (write ? ENTRY_WRITABLE : 0);
@@ -32,7 +32,7 @@ static bool allowed(u32 *entry, bool write, bool last)
 
 	if ((*entry & needed) != needed)
 		return false;
-	/* An access, and a table that is not plain RAM, only where there is a need for it. */
+	/* Write only if a bit changes: a write may cost an exit, and the table may be read-only. */
 	if ((*entry & marks) != marks)
 		*entry |= marks;
 	return true;
@@ -66,7 +66,7 @@ static bool below_4g(const u32 *entry)
 	return !(entry[1] & PAE_ABOVE_4G);
 }
 
-/* Entries have eight bytes, low half first. */
+/* Entries have eight bytes; the low half comes first. */
 static bool walk_pae(const struct paging *p, u32 linear, bool write, u32 *physical)
 {
 	u32 *entry = (u32 *)(p->cr3 & ~31u) + 2 * (linear >> 30);

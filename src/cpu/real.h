@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What real-mode C cannot say: far memory, and block operations on its own segment (clang
- * calls memcpy and memset for structures, which are flat code). Real mode, DS = ES.
+ * What real-mode C cannot express: far memory, and block operations in its own segment. (For
+ * structures clang calls memcpy and memset, which are flat code.) Real mode, DS = ES.
  */
 #ifndef CPU_REAL_H
 #define CPU_REAL_H
@@ -32,19 +32,21 @@ static inline bool virtual_8086(void)
 	return false;
 }
 #define near_copy(dst, src, words) memcpy(dst, src, 4 * (words))
-#define near_clear(dst, words) memset(dst, 0, 4 * (words))
+#define near_clear(dst, words)	   memset(dst, 0, 4 * (words))
 #else
 
-#define __far __seg_gs
+#define __far	     __seg_gs
 
 /*
- * A constant table in the F segment instead of the small shared one, and an element of it
- * after far_segment(FSEG).
+ * FSEG_CONST puts a constant table into the F segment instead of the small shared segment.
+ * FSEG_READ reads an element of it after far_segment(FSEG).
  */
-#define FSEG_CONST __attribute__((section(".text.const")))
-#define FSEG_READ(x) (*(const __typeof__(x) __far *)(u32)&(x))
+#define FSEG_CONST   __attribute__((section(".text.const")))
+#define FSEG_READ(x) (*(const __typeof__(x) __far *)(u32) & (x))
 
-/* Whether this is virtual-8086 mode: CR0.PE is set, and SMSW is what may ask there. */
+/*
+ * Returns whether this is virtual-8086 mode. CR0.PE is set then, and SMSW may be used to read it.
+ */
 static inline bool virtual_8086(void)
 {
 	u32 cr0;
@@ -53,20 +55,20 @@ static inline bool virtual_8086(void)
 	return cr0 & 1;
 }
 
-/* Makes GS the segment of __far pointers, which are offsets in it. */
+/* Makes GS the segment of __far pointers, which are offsets. */
 static inline void far_segment(u16 seg)
 {
 	asm volatile("movw %0, %%gs" : : "rm"(seg) : "memory");
 }
 
-/* Writes one 32-bit word. Changes GS. */
+/* Writes a 32-bit word. Changes GS. */
 static inline void far_write(u16 seg, u32 off, u32 value)
 {
 	far_segment(seg);
 	*(u32 __far *)off = value;
 }
 
-/* Copies and clears 32-bit words. */
+/* Copy and clear 32-bit words. */
 static inline void near_copy(void *dst, const void *src, u32 words)
 {
 	asm volatile("rep movsl" : "+D"(dst), "+S"(src), "+c"(words) : : "memory");
@@ -75,7 +77,7 @@ static inline void near_clear(void *dst, u32 words)
 {
 	asm volatile("rep stosl" : "+D"(dst), "+c"(words) : "a"(0) : "memory");
 }
-/* The same from one segment to another; offsets are below 64 KiB. */
+/* Copies 32-bit words from one segment to another. Offsets must be below 64 KiB. */
 static inline void far_copy(u16 to_seg, u32 to, u16 from_seg, u32 from, u32 words)
 {
 	asm volatile("pushw %%ds\n\tpushw %%es\n\t"

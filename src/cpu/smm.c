@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Plans what SMRAM has, and has the first CPU bring the handler there: each CPU takes one SMI at the
- * default SMBASE, 30000, where it is given its own slot (smm_relocate.c). Flat 32-bit, POST.
+ * Plans the contents of SMRAM, and lets the first CPU bring the handler there. Each CPU takes one
+ * SMI at the default SMBASE, 30000, where it gets its own slot (smm_relocate.c). Flat 32-bit, POST.
  *
- * q35 has TSEG, the end of RAM: the handler at its start, then the slots, then the copies of
- * states. The i440FX has no more than A0000-BFFFF. There the SMI of the APM port goes to the first
- * CPU, whoever writes there, so that the others only resume. The first CPU's entry, its state and
- * the handler are in B0000-B7FFF, which few programs touch: QEMU's TCG keeps the addresses that it
- * has translated in real mode when an SMI comes, and would run what the display shows there. The
- * others' slots go down from there and leave the handler out.
+ * q35 has TSEG, at the end of RAM. It holds the handler, then the slots, then the copies of states.
+ *
+ * The i440FX only has A0000-BFFFF. There the SMI of the APM port always goes to the first CPU,
+ * whichever CPU writes to the port, so the other CPUs' SMIs only resume. The first CPU's entry and
+ * state, and the handler, are in B0000-B7FFF, which few programs use. The reason is QEMU's TCG:
+ * when an SMI comes it keeps the addresses that it has translated in real mode, and would execute
+ * what the display shows there. The slots of the other CPUs follow below, and leave out the
+ * handler.
  */
 #include "cpu/smm.h"
 #include "abi/shared.h"
@@ -22,9 +24,9 @@
 #include "memory/map.h"
 #include "memory/memory.h"
 
-#define MIB	       0x100000
+#define MIB 0x100000
 
-/* Entry n + STATES_BETWEEN lies behind state n and before state n + 1. */
+/* CPU n + STATES_BETWEEN has its entry after the state of CPU n and before that of CPU n + 1. */
 #define STATES_BETWEEN 54
 #define BETWEEN	       (STATES_BETWEEN * SMM_SLOT - (SMM_STATE - SMM_START))
 _Static_assert(BETWEEN >= SMM_STATE_SIZE && BETWEEN + SMM_ENTRY_SIZE <= SMM_SLOT,
@@ -33,10 +35,10 @@ _Static_assert(BETWEEN >= SMM_STATE_SIZE && BETWEEN + SMM_ENTRY_SIZE <= SMM_SLOT
 /* Room for the handler, its stack and, on the i440FX, one copy. */
 #define HOME_SIZE 0xe00
 
-#define LOW_FIRST_START 0xb0000 /* where the first CPU starts */
+#define LOW_FIRST_START 0xb0000 /* where the first CPU's entry is */
 #define LOW_HOME	0xb1000
 #define LOW_SMRAM_LIMIT 0xb8000
-/* Slots are counted downwards. Those whose states would hit the handler: */
+/* Slots are numbered downwards. These are the ones whose states would overlap the handler: */
 #define LOW_TOP_STATE	(LOW_FIRST_START - SMM_START + SMM_STATE)
 #define LOW_HOLE	((LOW_TOP_STATE - (LOW_HOME + HOME_SIZE)) / SMM_SLOT + 1)
 #define LOW_BEYOND	((LOW_TOP_STATE + SMM_STATE_SIZE - LOW_HOME) / SMM_SLOT + 1)
@@ -45,14 +47,14 @@ _Static_assert(LOW_TOP_STATE - (LOW_HOLE - 1) * SMM_SLOT >= LOW_HOME + HOME_SIZE
 		       LOW_TOP_STATE - LOW_BEYOND * SMM_SLOT + SMM_STATE_SIZE <= LOW_HOME,
 	       "a saved state overlaps the handler");
 
-/* Bytes of TSEG that @cpus need. */
+/* Bytes of TSEG for @cpus CPUs. */
 #define TSEG_NEED(cpus)                                                                            \
 	(HOME_SIZE + (cpus)*SMM_SLOT + SMM_END - SMM_START + (cpus) * sizeof(struct smm_copy))
 
-/* Offsets in the image. */
+/* Offsets in the image of the handler. */
 extern const char smm_entry[], smm_entry_gdtr[], smm_gdt[], smm_gdtr[], smm_config[];
 extern const char __smm_load[], __smm_size[];
-/* The gate (v86_gate.S): offsets in the F segment. */
+/* Offsets in the F segment of the gate (v86_gate.S). */
 extern const char v86_gate[], v86_gate_end[];
 extern const char flat_gate_enter[], flat_gate_leave[], flat_gate_leave_end[];
 extern const char gdtr[], idtr32[];
@@ -68,7 +70,7 @@ void smm_reserve(const struct smm_board *board, u32 cpus)
 	static const u8 sizes[] = { 1, 2, 8 };
 	u32 end = ram_below_4g();
 
-	/* On the smallest machine TSEG would take all that POST has. */
+	/* On a very small machine TSEG would take all RAM that POST has. */
 	if (board->has_tseg && end >= TSEG_RAM_MIN) {
 		for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
 			tseg_mib = sizes[i];
@@ -123,7 +125,7 @@ static void plan_low(u32 cpus)
 		log_info("SMM: %u CPUs share the last of %u places\n", cpus - slots + 1, slots);
 }
 
-/* A descriptor's base and, in pages, its limit. */
+/* Sets a descriptor's base, and its limit in pages. */
 static void smm_set_segment(u8 *descriptor, u32 base, u32 bytes)
 {
 	u32 pages = bytes / 0x1000 - 1;
@@ -152,7 +154,7 @@ static void fill_config(void)
 	memcpy(&config.idt_base, (void *)(FSEG_BASE + (u32)idtr32 + 2), 4);
 }
 
-/* The handler in scratch memory, ready to be copied home. */
+/* Prepares the handler in scratch memory, to be copied to SMRAM. */
 static bool make_image(void)
 {
 	u32 size = (u32)__smm_size, end = tseg ? tseg + tseg_mib * MIB : LOW_SMRAM_LIMIT;
@@ -177,7 +179,10 @@ static bool make_image(void)
 	return true;
 }
 
-/* The plan, and what is needed of it after a sleep; without memory for that, this once. */
+/*
+ * Stores the plan, and what is needed of it after a sleep. If there is no memory for that, the plan
+ * is used only this once.
+ */
 static struct smm_plan *keep_plan(void)
 {
 #ifdef CONFIG_S3
@@ -199,7 +204,10 @@ void smm_init(const struct smm_board *board, u32 cpus)
 {
 	if (!board->smram_control)
 		return;
-	/* The firmware that loaded us has locked SMRAM, and its handler may need what is ours now. */
+	/*
+	 * SMRAM is locked by the firmware that loaded us, and its handler may use memory that is
+	 * ours now.
+	 */
 	if (image_in_ram()) {
 		log_info("SMM: not ours, services need real mode\n");
 		return;
@@ -210,7 +218,7 @@ void smm_init(const struct smm_board *board, u32 cpus)
 		plan_low(max(cpus, 1u));
 	if (!make_image())
 		return;
-	/* Filled from within SMM, so it need not be open. */
+	/* SMRAM need not be open, because it is filled from within SMM. */
 	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK, tseg_mib);
 	smm_place(keep_plan());
 	board->enable_smi();

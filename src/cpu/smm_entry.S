@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a CPU runs on an SMI: once at the default SMBASE, to get its own and fill it, and then
- * from there the handler. An SMI starts at SMBASE + 8000h in a real mode of sorts: CS is at
- * SMBASE, the other segments at 0 with 4 GiB limits (SDM vol. 3C, 31.5). There is no stack.
+ * What a CPU runs on an SMI. The first SMI runs at the default SMBASE, where the CPU gets its own
+ * SMBASE and prepares it. Later SMIs run there and call the handler. An SMI starts at SMBASE +
+ * 8000h in a mode like real mode: CS begins at SMBASE, the other segments at 0 with limits of 4 GiB
+ * (SDM vol. 3C, 31.5). There is no stack.
  */
 #include "abi/shared.h"
 #include "cpu/smm.h"
 #include "memory/map.h"
 
-/* The saved state, relative to its map's start: revision, and SMBASE in either layout. */
+/* Offsets in the saved state: the revision, and SMBASE in both layouts. */
 #define STATE_MAP (SMM_DEFAULT_BASE + SMM_STATE)
 #define STATE_REVISION 0xfc
 #define REVISION_64 0x64
@@ -20,8 +21,9 @@
 #define SMM_STACK_SIZE 0x200
 
 /*
- * Copied to the default SMBASE. EBX is the struct smm_plan, EAX this CPU's SMBASE. SMRAM shows
- * itself here although it is closed, also where a display hides it from all other code.
+ * This code is copied to the default SMBASE. EBX is the struct smm_plan, EAX is this CPU's SMBASE.
+ * In SMM the CPU sees SMRAM although it is closed, even where a display hides it from all other
+ * code.
  */
 	.section .entry16, "ax"
 	.code16
@@ -37,8 +39,10 @@ smm_relocate:
 	jmp 2f
 1:	movl %eax, STATE_SMBASE_64(%ecx)
 
-	/* The first CPU brings the handler, and clears what a guest before a reset has left. The
-	 * string instructions have 32-bit addresses: clang has no addr32. */
+	/*
+	 * The first CPU copies the handler, and clears what a guest before a reset has left. The
+	 * string instructions have explicit 32-bit addresses, because clang does not know addr32.
+	 */
 2:	cld
 	movl PLAN_IMAGE(%ebx), %esi
 	movl PLAN_HOME(%ebx), %edi
@@ -66,7 +70,7 @@ smm_relocate:
 	jmp 4f
 3:	movw $OPCODE_RSM, SMM_START(%eax)
 
-	/* The next one's, or the last for all that are left. */
+	/* The SMBASE for the next CPU; the last one is for all CPUs that are left. */
 4:	cmpl PLAN_LAST(%ebx), %eax
 	je 5f
 	addl PLAN_STEP(%ebx), %eax
@@ -80,9 +84,9 @@ smm_relocate:
 smm_relocate_end:
 
 /*
- * From here on it is linked with smm_handler.c at address 0, which its segments have at the
- * handler's home. First what a CPU has at its SMBASE: POST fills in where the GDT is, the CPU where
- * its state is.
+ * The rest is linked with smm_handler.c at address 0, where its segments begin: at the handler's
+ * home. First comes the entry that is copied to a CPU's SMBASE. POST fills in where the GDT is; the
+ * CPU fills in where its state is.
  */
 	.section .smm.entry, "ax"
 	.code16
@@ -105,11 +109,11 @@ smm_entry_gdtr:
 	.code32
 	.align 4
 /*
- * EBP: this CPU's saved state. The lock lets one CPU at a time use the stack, which is empty before
- * the call. When smm_handle() starts:
+ * In: EBP = this CPU's saved state. The lock lets one CPU at a time use the stack, which is empty
+ * before the call. The stack when smm_handle() starts:
  *
  *	smm_stack_top - 4   return address	= ESP
- *	below that, down to smm_lock, SMM_STACK_SIZE - 4 bytes for what smm_handle() needs
+ *	below, down to smm_lock: SMM_STACK_SIZE - 4 bytes for smm_handle()
  */
 smm_enter:
 	movw $SEL_DATA32, %ax

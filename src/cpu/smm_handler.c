@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What an SMI does, and all that runs in SMM. This file and .smm of smm_entry.S are linked apart
- * from the rest, at address 0: CS, DS, ES and SS begin at the handler's home in SMRAM and end with
- * SMRAM, so that nothing here can reach memory that a guest can write. Flat 32-bit.
+ * The SMI handler, which is all that runs in SMM. This file and .smm of smm_entry.S are linked
+ * apart from the rest, at address 0. CS, DS, ES and SS begin at the handler's home in SMRAM and end
+ * where SMRAM ends, so the handler cannot reach memory that a guest can write. Flat 32-bit.
  */
 #include "cpu/smm.h"
 #include "cpu/cpu.h"
@@ -12,7 +12,7 @@
 #define PM1_SCI_EN 0x0001 /* ACPI 6.5, 4.8.3.2.1 */
 
 #define CR0_PE	     0x00000001u
-#define CR0_KEPT     0x60000010u /* cache control, and what is always 1 */
+#define CR0_KEPT     0x60000010u /* cache control, and the bit that is always 1 */
 #define CR0_PG	     0x80000000u
 #define CR4_PSE	     0x10u
 #define EFLAGS_FIXED 0x00000002
@@ -20,16 +20,16 @@
 #define EFER_LME     0x100u
 #define EFER_LMA     0x400u
 
-/* Segments: accessed, present, 4 GiB, 32 bits. */
+/* Attributes of segments: accessed, present, 4 GiB, 32 bits. */
 #define ATTRIBUTES_CODE 0xc09b
 #define ATTRIBUTES_DATA 0xc093
 
-/* ES, CS, SS, DS, FS, GS, as both layouts have them in order. */
+/* The order of segments in both layouts. */
 enum { ES, CS, SS, DS, FS, GS, SEGMENTS };
 
 /*
- * Where a saved state has what: the layout of CPUs without and with long mode. Registers and
- * bases are 64 bits wide in the second.
+ * Offsets in a saved state: one layout is for CPUs without long mode, the other for CPUs with it.
+ * In the second, registers and bases are 64 bits wide.
  */
 struct layout {
 	u16 cr0, cr3, cr4, efer, eflags, eip;
@@ -84,7 +84,7 @@ static const struct layout layout_64 = {
 
 u32 smm_handle(u8 *state);
 
-/* POST fills it in before it copies this file to SMRAM. */
+/* POST fills this in before it copies the handler to SMRAM. */
 struct smm_config smm_config __attribute__((section(".data")));
 
 static u32 state_get(const u8 *state, u32 offset)
@@ -97,7 +97,7 @@ static void state_set(u8 *state, u32 offset, u32 value)
 	*(u32 *)(state + offset) = value;
 }
 
-/* A register or a base, whose upper half is 0 in the wide layout. */
+/* Sets a register or a base; clears its upper half in the wide layout. */
 static void set_wide(u8 *state, const struct layout *l, u32 offset, u32 value)
 {
 	state_set(state, offset, value);
@@ -115,15 +115,18 @@ static u16 selector(const u8 *state, const struct layout *l, u32 segment)
 	return state_get(state, l->wide ? 16 * segment : 0x1a8 + 4 * segment);
 }
 
-/* Where the 32-bit layout has a segment's attributes, limit and base. */
+/* Returns where the 32-bit layout has a segment's attributes, limit and base. */
 static u32 hidden_32(u32 segment)
 {
 	return segment < DS ? 0x184 + 12 * segment : 0x12c + 12 * (segment - DS);
 }
 
-/* Flat. In the 32-bit layout some VMMs have the attributes one byte up: as @shift tells. */
-static void state_set_segment(u8 *state, const struct layout *l, u32 segment, u16 value, u16 attributes,
-			u32 shift)
+/*
+ * Makes a segment flat. In the 32-bit layout some VMMs store the attributes one byte higher, which
+ * @shift says.
+ */
+static void state_set_segment(u8 *state, const struct layout *l, u32 segment, u16 value,
+			      u16 attributes, u32 shift)
 {
 	if (l->wide) {
 		state_set(state, 16 * segment, (u32)attributes << 16 | value);
@@ -137,7 +140,7 @@ static void state_set_segment(u8 *state, const struct layout *l, u32 segment, u1
 	state_set(state, hidden_32(segment) + 8, 0);
 }
 
-/* The copy for the CPU that this state is of; NULL: it has none. */
+/* Returns the copy that belongs to the CPU with this state, or NULL if it has none. */
 static struct smm_copy *copy_of(const u8 *state)
 {
 	u32 n = ((u32)state - smm_config.first_state) / SMM_SLOT;
@@ -145,7 +148,7 @@ static struct smm_copy *copy_of(const u8 *state)
 	return n < smm_config.copy_count ? (struct smm_copy *)smm_config.copies + n : NULL;
 }
 
-/* Whether the CPU is in virtual-8086 mode and in our gate there, on our stack. */
+/* Returns whether the CPU is in virtual-8086 mode, in our gate and on our stack. */
 static bool in_v86_gate(const u8 *state, const struct layout *l)
 {
 	u32 ip = state_get(state, l->eip), sp = state_get(state, l->esp);
@@ -158,7 +161,7 @@ static bool in_v86_gate(const u8 *state, const struct layout *l)
 	       sp <= SHARED_SIZE;
 }
 
-/* Whether it is in our flat code, just before its way back. */
+/* Returns whether the CPU is in flat code, at the place from which it goes back. */
 static bool in_flat_gate(const u8 *state, const struct layout *l)
 {
 	u32 eip = state_get(state, l->eip);
@@ -169,13 +172,19 @@ static bool in_flat_gate(const u8 *state, const struct layout *l)
 	       eip < smm_config.flat_leave_end;
 }
 
-/* From virtual-8086 mode to flat code, which gets CR0, CR3, CR4 in EBX, ESI, EDI. */
+/*
+ * Changes the state from virtual-8086 mode to flat code, which gets CR0, CR3 and CR4 in EBX, ESI
+ * and EDI.
+ */
 static void enter_flat(u8 *state, const struct layout *l)
 {
-	u32 cr0 = state_get(state, l->cr0), cr3 = state_get(state, l->cr3), cr4 = state_get(state, l->cr4);
+	u32 cr0 = state_get(state, l->cr0), cr3 = state_get(state, l->cr3),
+	    cr4 = state_get(state, l->cr4);
 	u32 esp = state_get(state, l->esp);
-	/* In virtual-8086 mode the stack's attributes are F3h: where they are not in the low
-	 * byte they are in the next. */
+	/*
+	 * In virtual-8086 mode the stack segment's attributes are F3h. If they are not in the low
+	 * byte, this VMM stores them in the next byte.
+	 */
 	u32 shift = l->wide || state_get(state, hidden_32(SS)) & 0xff ? 0 : 8;
 
 	set_wide(state, l, l->ebx, cr0);
@@ -190,18 +199,19 @@ static void enter_flat(u8 *state, const struct layout *l)
 	state_set(state, l->eflags, EFLAGS_FIXED);
 	set_wide(state, l, l->cr0, (cr0 & CR0_KEPT) | CR0_PE);
 	state_set(state, l->cr4, 0);
-	if (l->wide) /* what a guest has prepared would be entered with the next paging */
+	/* otherwise the next paging would enter the long mode that a guest has prepared */
+	if (l->wide)
 		state_set(state, l->efer, state_get(state, l->efer) & ~EFER_LME);
 	for (u32 i = 0; i < SEGMENTS; i++)
 		state_set_segment(state, l, i, i == CS ? SEL_CODE32 : SEL_DATA32,
-			    i == CS ? ATTRIBUTES_CODE : ATTRIBUTES_DATA, shift);
+				  i == CS ? ATTRIBUTES_CODE : ATTRIBUTES_DATA, shift);
 	set_wide(state, l, l->gdt_base, smm_config.gdt_base);
 	state_set(state, l->gdt_limit, smm_config.gdt_limit);
 	set_wide(state, l, l->idt_base, smm_config.idt_base);
 	state_set(state, l->idt_limit, smm_config.idt_limit);
 }
 
-/* A copy is brought back once. */
+/* Exchanges the state with the CPU's copy. A copy can be brought back only once. */
 static void exchange(u8 *state, u8 command)
 {
 	const struct layout *l = layout_of(state);
@@ -220,8 +230,9 @@ static void exchange(u8 *state, u8 command)
 }
 
 /*
- * QEMU's TCG keeps addresses that it has translated over RSM, those of SMRAM too, unless a bit of
- * CR4 that paging depends on changes by it: the value of CR4 that makes RSM change one.
+ * Returns a value of CR4 that differs from the saved one. QEMU's TCG keeps translated addresses
+ * over RSM, even those of SMRAM, unless RSM changes a bit of CR4 that affects paging. So CR4 gets
+ * this value before RSM.
  */
 static u32 cr4_other_than(const u8 *state)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Gives each CPU its SMBASE, by an SMI at the default one: when the machine starts, and again when
- * it wakes up, since its CPUs have been reset (Intel SDM vol. 3C, 31.11). SMRAM has kept its
- * contents over the sleep. The default SMBASE is the guest's memory then: what is used of it is
- * saved and put back. Flat 32-bit, resident.
+ * Gives each CPU its SMBASE, by an SMI at the default SMBASE (Intel SDM vol. 3C, 31.11). This is
+ * done when the machine starts, and again when it wakes up, because its CPUs were reset. SMRAM
+ * keeps its contents during a sleep. The memory at the default SMBASE belongs to the guest then, so
+ * what is used of it is saved and restored. Flat 32-bit, resident.
  */
 #include "cpu/smm.h"
 #include "abi/shared.h"
@@ -16,11 +16,11 @@
 
 #define LAPIC_ICR_LOW  0xfee00300
 #define LAPIC_ICR_HIGH 0xfee00310
-#define ICR_SMI	       0x4200 /* assert, SMI, to the CPU that the destination names */
-#define MAX_ICR_ID     254    /* those above are reached in x2APIC mode only: ap_start.S */
+#define ICR_SMI	       0x4200 /* assert, SMI, to the CPU in the destination field */
+#define MAX_ICR_ID     254    /* higher ids can be reached only in x2APIC mode (ap_start.S) */
 
-#define SMI_TIMEOUT_US	     5000  /* on this CPU it comes at once, or never */
-#define SMI_OTHER_TIMEOUT_MS 10000 /* its thread may wait long for one of the host's CPUs */
+#define SMI_TIMEOUT_US	     5000  /* on this CPU the SMI comes at once, or never */
+#define SMI_OTHER_TIMEOUT_MS 10000 /* the CPU's thread may wait long for one of the host's CPUs */
 
 #define CODE  ((u8 *)SMM_DEFAULT_BASE + SMM_START)
 #define STATE ((u8 *)SMM_DEFAULT_BASE + SMM_STATE)
@@ -28,14 +28,14 @@
 /* Offsets in the F segment. */
 extern const char smm_relocate[], smm_relocate_end[];
 
-static struct smm_kept *kept; /* NULL: nothing to do after a sleep */
+static struct smm_kept *kept; /* NULL: there is nothing to do after a sleep */
 
 static u32 code_size(void)
 {
 	return smm_relocate_end - smm_relocate;
 }
 
-/* Waits until one CPU more than @before has its SMBASE. */
+/* Waits until more than @before CPUs have their SMBASE. */
 static bool relocated(u32 before, struct deadline d)
 {
 	volatile u32 *count = &shared.smm_count;
@@ -80,7 +80,10 @@ void smm_relocate_others(void)
 	for (u32 i = 0; i < others; i++) {
 		if (ids[i] > MAX_ICR_ID || relocate_other(ids[i]))
 			continue;
-		/* One that comes late must not meet another: their states would be one. */
+		/*
+		 * If this CPU is late, it must not meet another one there: both would use the same
+		 * state. So stop.
+		 */
 		shared.smm_failed += others - i;
 		break;
 	}

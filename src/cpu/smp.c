@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Starting the application processors: INIT and start-up to all at once. Flat, resident. */
+/*
+ * Starts the application processors: sends INIT and start-up to all of them at once. Flat,
+ * resident.
+ */
 #include "cpu/smp.h"
 #include "abi/shared.h"
 #include "cpu/cpu.h"
@@ -10,27 +13,27 @@
 #include "memory/alloc.h"
 #include "memory/map.h"
 
-#define LAPIC_BASE 0xfee00000
-#define LAPIC_SVR 0x0f0
+#define LAPIC_BASE	 0xfee00000
+#define LAPIC_SVR	 0x0f0
 #define LAPIC_SVR_ENABLE 0x100
-#define LAPIC_ICR_LOW 0x300
-#define LAPIC_LVT_LINT0 0x350
-#define LAPIC_LVT_LINT1 0x360
-#define LVT_EXTINT 0x700
-#define LVT_NMI 0x400
+#define LAPIC_ICR_LOW	 0x300
+#define LAPIC_LVT_LINT0	 0x350
+#define LAPIC_LVT_LINT1	 0x360
+#define LVT_EXTINT	 0x700
+#define LVT_NMI		 0x400
 
 #define ICR_ALL_BUT_SELF 0x000c0000
-#define ICR_ASSERT 0x00004000
-#define ICR_INIT (ICR_ALL_BUT_SELF | ICR_ASSERT | 0x500)
-#define ICR_STARTUP (ICR_ALL_BUT_SELF | ICR_ASSERT | 0x600 | FSEG_BASE >> 12)
+#define ICR_ASSERT	 0x00004000
+#define ICR_INIT	 (ICR_ALL_BUT_SELF | ICR_ASSERT | 0x500)
+#define ICR_STARTUP	 (ICR_ALL_BUT_SELF | ICR_ASSERT | 0x600 | FSEG_BASE >> 12)
 
-#define START_TIMEOUT_MS 10000 /* hundreds of threads may share a busy host's few CPUs */
-#define MAX_MSRS 48
-#define MAX_IDS 4096 /* keeps what the VMM claims from taking all scratch memory */
+#define START_TIMEOUT_MS 10000 /* there may be hundreds of threads on a busy host with few CPUs */
+#define MAX_MSRS	 48
+#define MAX_IDS		 4096 /* limits the memory that the VMM's number can make us take */
 
 /*
- * With virtual-wire mode's two pins the 8259 and NMI reach this CPU through its local APIC,
- * which the operating system expects of firmware (MultiProcessor Specification, 3.6.2.2).
+ * Connects the 8259 and NMI to this CPU through the two pins of its local APIC (virtual-wire mode).
+ * The operating system expects firmware to do so (MultiProcessor Specification, 3.6.2.2).
  */
 static void lapic_init(void)
 {
@@ -39,9 +42,9 @@ static void lapic_init(void)
 	writel(LAPIC_BASE + LAPIC_LVT_LINT1, LVT_NMI);
 }
 
-static u32 others; /* how many CPUs are to answer */
+static u32 others; /* how many other CPUs should start */
 
-/* One list for all CPUs, so that they cannot differ, and for each time that they are reset. */
+/* Makes one list for all CPUs, so that they cannot differ. It is used each time they are reset. */
 __post static void plan_msrs(u32 ram_end, u64 feature_control)
 {
 	struct msr_value *list = resident_alloc(MAX_MSRS * sizeof(*list), 4);
@@ -65,7 +68,7 @@ static void load_msrs(void)
 		wrmsr(list[i].index, list[i].value);
 }
 
-/* True when all CPUs have counted themselves in time. */
+/* Waits until all other CPUs have counted themselves. Returns false after a time-out. */
 static bool smp_wait_for(u32 others)
 {
 	struct deadline d = deadline_ms(START_TIMEOUT_MS);
@@ -95,7 +98,9 @@ static u32 smp_start(void)
 	shared.ap_claimed = 0;
 	shared.ap_count = 0;
 	memory_barrier();
-	/* A virtual CPU is in the state that INIT leaves; no delays are needed between the two. */
+	/*
+	 * A virtual CPU is in the state that INIT leaves, so no delays are needed between the two.
+	 */
 	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_INIT);
 	writel(LAPIC_BASE + LAPIC_ICR_LOW, ICR_STARTUP);
 	if (!smp_wait_for(others))

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The mode switches: call32 for real-mode entry stubs, call16_far, call16_int and jump16 for
- * flat code, and the GDT and IDT registers that they load. Intel SDM vol. 3A, 9.9.
+ * The mode switches: call32 for real-mode entry stubs; call16_far, call16_int and jump16 for flat
+ * code; and the GDT and IDT that they load (Intel SDM vol. 3A, 9.9).
  *
- * The resident stack is SS:SP = SHARED_SEG:sp in real mode and 0:SHARED_BASE + sp in flat
- * mode: a switch adds or subtracts the base and never moves data.
+ * The resident stack is at SS:SP = SHARED_SEG:sp in real mode and at 0:SHARED_BASE + sp in flat
+ * mode. A switch adds or subtracts the base and moves no data.
  */
 #include "abi/regs.h"
 #include "cpu/modes.h"
@@ -54,7 +54,7 @@ shared_seg:
 	movl %ebx, %cr0
 	.endm
 
-	/* Ends with CS = FSEG, in real mode. Clobbers DX and EDI. */
+	/* Ends in real mode with CS = FSEG. Clobbers DX and EDI. */
 	.macro real_mode
 	load_segments $SEL_DATA16
 	leave_protected_mode
@@ -70,20 +70,20 @@ shared_seg:
 	.endm
 
 /*
- * call32: near call from real mode, on the resident stack (the upper half of ESP is 0),
- * interrupts off. In: ECX = flat function, EAX = its argument. Returns with GDTR and IDTR as
- * they were, DS = SS = SHARED_SEG, ES of no use and EAX as the function returned it; other
- * registers but FS and GS are clobbered. The stack when the flat function is called:
+ * call32: a near call from real mode, on the resident stack (the upper half of ESP is 0), with
+ * interrupts off. In: ECX = flat function, EAX = its argument. Out: EAX = the function's result,
+ * GDTR and IDTR unchanged, DS = SS = SHARED_SEG, ES undefined. Clobbers all other registers except
+ * FS and GS. The stack when the flat function is called:
  *
  *	ESP + 12  return address of call32, 2 bytes
  *	       6  the caller's IDTR
  *	       0  the caller's GDTR
- *	      -4  only where A20 did not look open at first: BH = 1 to write BL to port 92h afterwards
+ *	      -4  only if A20 seemed closed: BH = 1 to write BL to port 92h afterwards
  */
 	.code16
 	.globl call32
 call32:
-	/* The caller's tables, which it may go back to protected mode by. */
+	/* Save the caller's tables, which it may need to return to protected mode. */
 	leal -12(%esp), %esp
 	sgdtl (%esp)
 	sidtl 6(%esp)
@@ -91,14 +91,16 @@ call32:
 	ljmpl $SEL_CODE32, $(FSEG_BASE + call32_flat)
 	.code32
 call32_flat:
-	/* FS and GS are the guest's, and stay so: flat code uses neither. */
+	/* FS and GS keep the guest's values, because flat code uses neither. */
 	movw $SEL_DATA32, %dx
 	movw %dx, %ds
 	movw %dx, %es
 	movw %dx, %ss
 	addl $SHARED_BASE, %esp
-	/* With A20 off 1FFFF0 is FFFF0, the reset vector. RAM that happens to hold the same
-	 * eight bytes costs two port accesses and nothing else. */
+	/*
+	 * With A20 off, 1FFFF0 shows the reset vector at FFFF0. If RAM happens to contain the same
+	 * eight bytes, that only costs two port accesses.
+	 */
 	movl 0xffff0, %edx
 	cmpl 0x1ffff0, %edx
 	je 2f
@@ -114,7 +116,7 @@ call32_flat:
 	inb $PORT_A, %al
 	movb %al, %bl
 	orb $PORT_A_A20, %al
-	/* Also where the bit is set: some other gate may have had the last word. */
+	/* Write the bit even if it is set: another gate may have closed A20 since. */
 	outb %al, $PORT_A
 	cmpl 0x1ffff4, %edx
 	je 6f
@@ -136,7 +138,10 @@ call32_flat:
 	jmp 1b
 
 	.code16
-	/* The stack's segment must be a 16-bit one; the others only need another base. */
+	/*
+	 * The stack segment must become a 16-bit segment; the other segments only need another
+	 * base.
+	 */
 3:	movw $SEL_DATA16, %dx
 	movw %dx, %ss
 	leave_protected_mode
@@ -148,12 +153,12 @@ call32_flat:
 	retw
 
 /*
- * The real-mode half of call16_* and jump16: EBX = stack segment. The stack, which has only the
- * two lowest entries where jump16 comes from:
+ * The real-mode half of call16_* and jump16. In: EBX = stack segment. The stack (jump16 has only
+ * the two lowest entries):
  *
- *	ESP + 62  ESP of call16's caller's stack	(2 less each without FLAGS)
+ *	ESP + 62  ESP on the stack of call16's caller	(2 less each without FLAGS)
  *	      58  base of this stack's segment
- *	      56  FLAGS, for an interrupt's IRET; a far call has none
+ *	      56  FLAGS for an interrupt's IRET; not there for a far call
  *	      54  FSEG
  *	      52  call16_return
  *	      48  the target's far address
@@ -190,12 +195,18 @@ resume_real16:
 	movw %ax, %gs
 	lretw
 
-/* The callee's return has left the upper two of those; a struct regs goes below them again. */
+/*
+ * The called code has returned here; only the upper two entries are left. A struct regs is built
+ * below them again.
+ */
 	.globl call16_return
 call16_return:
 	pushw $0
 	pushfw
-	/* Also the trap flag, if the callee has left it set, before protected mode. */
+	/*
+	 * Load flags before the switch to protected mode, because the called code may have set the
+	 * trap flag.
+	 */
 	pushw $2
 	popfw
 	pushw %cs
@@ -217,7 +228,7 @@ call16_return:
 	protected_mode
 	ljmpl $SEL_CODE32, $(FSEG_BASE + call16_flat)
 	.code32
-	/* Real-mode code may have closed A20, and then the ROM is out of reach. */
+	/* Real-mode code may have closed A20. Then the ROM cannot be reached, so open it. */
 call16_flat:
 	load_segments $SEL_DATA32
 	movl 0xffff0, %edx
@@ -243,7 +254,7 @@ call16_far:
 /* void call16_int(u8 vector, struct regs *regs) */
 	.globl call16_int
 call16_int:
-	cmpb $0, v86_running /* not from under a monitor: it is called where the caller lives */
+	cmpb $0, v86_running /* under a monitor the interrupt runs in the caller's mode */
 	jne v86_int
 	pushl %ebp
 	pushl %ebx
@@ -257,16 +268,16 @@ call16_int:
 	movl $1, %ebp
 
 /*
- * EAX:EDX = target, ECX = regs, EBP = 1 for an interrupt's frame. The caller's stack gets
+ * In: EAX:EDX = target, ECX = regs, EBP = 1 for an interrupt's stack frame. The caller's stack gets
  *
- *	ESP + 8    shared.stack_pos, to be put back
+ *	ESP + 8    shared.stack_pos, to be restored
  *	      4    regs
- *	      0    call16_stack, to be put back
+ *	      0    call16_stack, to be restored
  *
- * Where the caller is on the resident stack, real-mode code goes on below that. Any other stack
- * may be above 1 MiB: during POST real-mode code gets the one at call16_stack, later, and within
- * too many calls, the resident one. The stack of real-mode code has ESP as above, and below it the
- * base of its segment.
+ * If the caller is on the resident stack, real-mode code continues below that. Any other stack may
+ * be above 1 MiB. Then real-mode code gets the stack at call16_stack during POST; later, or if too
+ * many calls are nested, it gets the resident stack. First the ESP above, and then the base of the
+ * stack's segment, are pushed on real-mode code's stack.
  */
 call16:
 	pushl shared
@@ -289,7 +300,7 @@ call16:
 	addl %ebx, %esp
 2:	pushl %esi
 	pushl %ebx
-	/* Where call16_unwind finds this call. */
+	/* call16_unwind needs this to find the call. */
 	cmpl $CALL16_ARMED, call16_guard
 	jne 1f
 	movl %esi, call16_guard
@@ -308,7 +319,11 @@ call16:
 	testl %ebp, %ebp
 	jz 1f
 	andw $~0x300, REGS_SIZE-4(%esp) /* an INT clears IF and TF */
-1:	/* A guest that changes stacks and calls back starts below what the callee may use. */
+/*
+ * If the guest changes stacks and calls a service, that service starts below what the called code
+ * may use.
+ */
+1:
 	cmpl $SHARED_BASE, %ebx
 	jne 1f
 	leal -(SHARED_BASE + CALLEE_ROOM)(%esp), %eax
@@ -334,7 +349,7 @@ call16_done:
 	popl %ebp
 	ret
 
-/* void call16_unwind(u32 esp): the call16_far() that has left @esp in call16_guard returns. */
+/* void call16_unwind(u32 esp): returns from the call16_far() that stored @esp in call16_guard. */
 	.globl call16_unwind
 call16_unwind:
 	movl %eax, %esp
@@ -362,7 +377,12 @@ jump16:
 	xorl %ebx, %ebx
 	ljmp $SEL_CODE16, $call16_real
 
-/* void resume_real(u32 linear): the far address goes to the resident stack, which ESP is on. */
+/*
+ * void resume_real(u32 linear): ESP is on the resident stack, where a far return finds the address:
+ *
+ *	ESP + 2   segment
+ *	      0   offset
+ */
 	.globl resume_real
 resume_real:
 	movl %eax, %edx
@@ -385,10 +405,10 @@ run_resident:
 	jmp *%eax
 
 /*
- * The IDT of flat code: every vector leads to flat_interrupt(), since a program may have moved the
- * interrupt controllers anywhere. Table and stubs lie in the 16-bit section, whose addresses are
- * the low halves that a gate wants. A stub has four bytes; sixteen of them share a jump, which is
- * as far as their short jumps reach.
+ * The IDT of flat code. All vectors lead to flat_interrupt(), because a program may have moved the
+ * interrupt controllers anywhere. Table and stubs are in the 16-bit section, where a symbol is the
+ * low half of the address that a gate needs. A stub has four bytes. Sixteen stubs share a jump,
+ * which is as far as a short jump reaches.
  */
 	.section .entry16, "ax"
 	.set STUBS_SIZE, 16 * 4 + 8
@@ -409,13 +429,13 @@ idt_stubs:
 	.rept 16
 	.rept 16
 	.byte 0x6a, vector /* pushl: the vector is sign-extended */
-	.byte 0xeb, (15 - vector % 16) * 4 /* jmp behind the sixteen */
+	.byte 0xeb, (15 - vector % 16) * 4 /* jmp to the end of the sixteen stubs */
 	.set vector, vector + 1
 	.endr
 	jmp *FSEG_BASE + idt_enter_at
 	.space 2
 	.endr
-#ifndef __clang__ /* whose assembler has no sizes yet at this point */
+#ifndef __clang__ /* clang's assembler does not know sizes here yet */
 	.if . - idt_stubs != 16 * STUBS_SIZE
 	.error "the IDT's stubs are not where its gates say"
 	.endif
@@ -425,11 +445,11 @@ idt_enter_at:
 
 	.section .text.switch, "ax"
 /*
- * The stack here, of which flat_interrupt() gets the whole as a struct exception_frame:
+ * The stack here. flat_interrupt() gets it, below the registers, as a struct exception_frame:
  *
  *	ESP + 12   EFLAGS
  *	       8   CS
- *	       4   EIP, which an exception may have its error code below
+ *	       4   EIP; an exception's error code may come before it
  *	       0   the vector, sign-extended
  */
 idt_enter:
@@ -438,16 +458,24 @@ idt_enter:
 	movl %eax, 32(%esp)
 	movl %esp, %edx
 	cld
-	call flat_interrupt /* returns from interrupts only, which have no error code */
+	call flat_interrupt /* returns only from interrupts, which have no error code */
 	popal
 	addl $4, %esp
-	/* Not IRET: KVM's instruction emulator, which runs a guest without paging where the
-	 * CPU cannot, has none for protected mode. The code segment never changes. */
+	/*
+	 * This does not use IRET: KVM's instruction emulator runs a guest without paging on CPUs
+	 * that cannot, and does not know IRET in protected mode. The code segment never changes.
+	 */
 	pushl 8(%esp)
 	popfl
 	ret $8
 
-/* void task_switch(u32 *save, u32 stack): the calling task's ESP goes to *save. */
+/*
+ * void task_switch(u32 *save, u32 stack): stores the calling task's ESP in *save. A task's stack
+ * while it waits:
+ *
+ *	ESP + 16   return address of task_switch
+ *	       0   EDI, ESI, EBX, EBP
+ */
 	.globl task_switch
 task_switch:
 	pushl %ebp

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Round-robin tasks. The main line of POST is a member of the ring like any other; a task
- * that ends leaves the ring and its stack is used again. Flat 32-bit, POST only.
+ * Round-robin tasks. POST's main line is a task in the ring like any other. A task that ends leaves
+ * the ring, and its stack is freed. Flat 32-bit, POST only.
  */
 #include "cpu/task.h"
 #include "cpu/time.h"
@@ -10,17 +10,17 @@
 #include "memory/alloc.h"
 
 #define STACK_ALIGN 16
-#define STACK_MARK  0x6b617453 /* at a stack's low end: gone when the stack was too small */
-/* Option ROMs, and what they ask of POST's memory services, need some low memory too. */
+#define STACK_MARK  0x6b617453 /* at a stack's low end: overwritten if the stack was too small */
+/* Low memory that must stay free for option ROMs, and for what they allocate from PMM. */
 #define LOW_RESERVE 0x10000
 
-/* One block of memory: the stack, and this at its high end. */
+/* A task's memory is one block: the stack, with this structure at its high end. */
 struct task {
 	struct task *next, *prev;
 	u32 esp;
 	void (*fn)(void *arg);
 	void *arg;
-	u32 *stack; /* its low end; NULL for the main line, whose stack is not ours */
+	u32 *stack; /* its low end; NULL for the main line, whose stack is not allocated here */
 	bool high;
 };
 
@@ -29,7 +29,8 @@ void task_switch(u32 *save, u32 stack);
 static struct task main_task = { .next = &main_task, .prev = &main_task };
 static struct task *current = &main_task;
 static bool serial;
-static struct task *ended; /* not yet freed: its stack was in use until the switch */
+/* to be freed after the switch, because its stack was in use until then */
+static struct task *ended;
 
 static void task_reap(void)
 {
@@ -44,7 +45,7 @@ static void task_check_stack(struct task *t)
 	if (!t->stack || *t->stack == STACK_MARK)
 		return;
 	log_error("task %p has overrun its stack\n", (void *)t->fn);
-	*t->stack = STACK_MARK; /* say it once */
+	*t->stack = STACK_MARK; /* report it only once */
 }
 
 static void task_switch_to(struct task *t)
@@ -53,7 +54,7 @@ static void task_switch_to(struct task *t)
 
 	task_check_stack(from);
 	current = t;
-	/* Interrupts go to real mode, on the stack that they find: it must be a low one. */
+	/* Real mode serves interrupts on the stack in use, which must be below 1 MiB. */
 	if (t->high != from->high)
 		time_hold_irqs(t->high);
 	task_switch(&from->esp, t->esp);
@@ -80,7 +81,7 @@ static void task_run(void)
 	task_switch_to(t->next);
 }
 
-/* A stack where real mode reaches. It must not take what option ROMs need. */
+/* Allocates a stack that real mode can reach, unless option ROMs need the memory. */
 static void *task_low_stack(u32 size)
 {
 	return post_largest_low() >= size + LOW_RESERVE ? post_alloc_low(size, STACK_ALIGN) : NULL;
@@ -127,12 +128,14 @@ void task_start_on(void (*fn)(void *arg), void *arg, u32 stack, bool real_mode)
 	t->fn = fn;
 	t->arg = arg;
 	sp = (u32 *)t;
-	*--sp = 0; /* task_run() never returns; this keeps the stack's end recognisable */
+	*--sp = 0; /* task_run() never returns; this marks the stack's end */
 	*--sp = (u32)task_run;
 	sp -= 4; /* edi, esi, ebx, ebp */
 	t->esp = (u32)sp;
-	/* Before this one: its first wait comes back here, and not to all the others, whose looks
-	 * at their devices cost accesses. */
+	/*
+	 * Insert the task before the current one. Then its first wait comes back here, and not to
+	 * all other tasks, which would each look at their device and cost accesses.
+	 */
 	t->next = current;
 	t->prev = current->prev;
 	t->prev->next = t;

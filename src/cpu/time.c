@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Deadlines. The TSC's frequency comes from the hypervisor (CPUID leaf 40000010h, as VMware
- * defined it and KVM and QEMU offer it), else it is measured against the ACPI timer (ACPI
- * 6.5, 4.8.3.3) or channel 2 of the 8254. Flat 32-bit, resident.
+ * Deadlines. The TSC's frequency comes from the hypervisor (CPUID leaf 40000010h, which VMware
+ * defined and KVM and QEMU offer). If it does not say, the TSC is measured against the ACPI timer
+ * (ACPI 6.5, 4.8.3.3) or channel 2 of the 8254. Flat 32-bit, resident.
  */
 #include "cpu/time.h"
 #include "cpu/cpu.h"
@@ -12,16 +12,16 @@
 
 #define PM_TIMER_HZ 3579545
 
-#define DEADLINE_MAX_MS 4000000 /* what fits into 32 bits of microseconds */
-#define CALIBRATION_US 500 /* at least */
-#define MIN_LOOKS 8 /* a power of 2: there is no division of 64 bits */
+#define DEADLINE_MAX_MS 4000000 /* so many microseconds fit into 32 bits */
+#define CALIBRATION_US	500	/* the minimum */
+#define MIN_LOOKS	8	/* a power of 2, because there is no 64-bit division */
 
 static u32 khz;
 static u16 pm_timer;
 static void (*yield_hook)(void);
 static bool irqs_allowed, irqs_held;
 static void (*diverted)(void);
-static u64 pit_clock; /* without a TSC: PIT clocks seen so far */
+static u64 pit_clock; /* without a TSC: PIT clocks counted so far */
 static u16 pit_last;
 
 static bool have_tsc(void)
@@ -68,7 +68,7 @@ static u32 hypervisor_khz(void)
 	return cpuid(0x40000010).eax;
 }
 
-/* Divides by a 32-bit number that gives a 32-bit quotient. */
+/* Divides by a 32-bit number. The quotient must fit 32 bits. */
 static u32 div_u64(u64 n, u32 d)
 {
 	u32 rest = n >> 32, q = 0;
@@ -93,7 +93,7 @@ static u32 pm_timer_clocks(void)
 	return inl(pm_timer) & 0xffffff;
 }
 
-/* Channel 2 counts down, so that its clocks count up. */
+/* Channel 2 counts down; the result counts up. */
 static u32 pit_clocks(void)
 {
 	u8 low;
@@ -104,9 +104,9 @@ static u32 pit_clocks(void)
 }
 
 /*
- * The TSC against a clock of @clock_khz whose counter has the bits of @mask. Between two
- * looks at the counter the TSC alone is watched, twice as long each time: the measurement
- * takes some twenty accesses however long it lasts. Returns 0 if the counter does not move.
+ * Measures the TSC against a clock of @clock_khz, whose counter has the bits in @mask. Between two
+ * reads of the counter only the TSC is watched, twice as long each time. So the measurement takes
+ * some twenty accesses, however long it lasts. Returns 0 if the counter does not move.
  */
 static u32 time_measure(u32 (*clock)(void), u32 clock_khz, u32 mask)
 {
@@ -150,7 +150,8 @@ u32 tsc_khz(void)
 	if (!khz)
 		khz = measure_by_pit();
 	if (khz < 1000)
-		khz = 1000000; /* no clock to measure by: assume 1 GHz rather than never end */
+		/* there is no clock to measure by: better assume 1 GHz than wait for ever */
+		khz = 1000000;
 	return khz;
 }
 
@@ -175,7 +176,7 @@ u32 tsc_ms(u64 cycles, u32 khz)
 	return khz ? div_u64(cycles, khz) : 0;
 }
 
-/* The clock without a TSC: channel 0 of the PIT counts down 65536 clocks a tick. */
+/* The clock of a CPU without a TSC: channel 0 of the PIT counts down 65536 clocks per tick. */
 static u64 pit_now(void)
 {
 	u16 count;
@@ -193,7 +194,10 @@ static u64 now(void)
 	return have_tsc() ? rdtsc() : pit_now();
 }
 
-/* The start is kept, not the end: most waits end at once and never need the frequency. */
+/*
+ * A deadline holds its start and not its end. Most waits end at once and never need the frequency,
+ * which computing the end would take.
+ */
 struct deadline deadline_us(u32 us)
 {
 	u64 start = now();
@@ -206,7 +210,7 @@ struct deadline deadline_ms(u32 ms)
 	return deadline_us(min(ms, (u32)DEADLINE_MAX_MS) * 1000);
 }
 
-/* How long @d is, in what now() counts. */
+/* Returns the length of @d in the units of now(). */
 static u64 length(const struct deadline *d)
 {
 	if (have_tsc())
@@ -219,7 +223,10 @@ bool deadline_passed(const struct deadline *d)
 	return now() - d->start > length(d);
 }
 
-/* What is longer than a look may take of the deadline moves its start on. */
+/*
+ * Returns whether @d has passed. If the time since the last look is longer than one look may take,
+ * the rest of it does not count: the start is moved by it.
+ */
 static bool out_of_time(struct deadline *d)
 {
 	u64 most = length(d) / MIN_LOOKS, t = now(), step = t - d->seen;

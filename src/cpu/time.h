@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Time: deadlines on the TSC. Reading it costs no exit; its frequency is looked up only when
- * a wait does not end at once. CPUs without a TSC count the PIT. Flat 32-bit, resident.
+ * Time: deadlines that use the TSC. Reading the TSC costs no exit. Its frequency is looked up only
+ * if a wait does not end at once. CPUs without a TSC count the PIT's clocks. Flat 32-bit, resident.
  */
 #ifndef CPU_TIME_H
 #define CPU_TIME_H
@@ -9,54 +9,66 @@
 #include "lib/types.h"
 
 struct deadline {
-	u64 start, seen; /* TSC cycles, or PIT clocks where there is no TSC */
+	/* in TSC cycles, or in PIT clocks if there is no TSC */
+	u64 start, seen;
 	u32 us;
 };
 
-/* A deadline @ms milliseconds (more than 4 million count as that) or @us microseconds from now. */
+/* Return a deadline @ms milliseconds (at most 4 million) or @us microseconds from now. */
 struct deadline deadline_ms(u32 ms);
 struct deadline deadline_us(u32 us);
 bool deadline_passed(const struct deadline *d);
 
 /*
- * The body of every polling loop: lets other tasks (in POST) or interrupts (later) in.
+ * The body of every polling loop. Lets other tasks run (in POST) or serves interrupts (later).
  *
  *	struct deadline d = deadline_ms(500);
  *	while (!ready())
  *		if (!wait_before(&d))
  *			return -ETIMEDOUT;
  *
- * Returns false once @d has passed, which takes at least eight looks: of a pause in which the
- * host ran something else, and what is waited for may have stood still too, an eighth counts.
+ * Returns false once @d has passed, which takes at least eight calls. If the host ran something
+ * else for a while, what is waited for may have stood still, too; so a pause counts as at most an
+ * eighth of the deadline.
  */
 bool wait_before(struct deadline *d);
-/* Lets pending interrupts in, as wait_before() does, without a look at the clock. */
+/* Serves pending interrupts like wait_before(), but does not check a deadline. */
 void time_irq_window(void);
-/* Waits @us microseconds (other tasks or interrupts run meanwhile). */
+/* Waits @us microseconds. Meanwhile other tasks run or interrupts are served. */
 void delay_us(u32 us);
 
-/* Cycles of the TSC in a millisecond; 0 where there is no TSC. */
+/* Returns the TSC's frequency in kHz; 0 if there is no TSC. */
 u32 tsc_khz(void);
 /*
- * The same, in haste: for telling the time to people, before the ACPI timer is known. A host that
- * stalls meanwhile makes it wrong, so no wait relies on it. At most some 30 accesses.
+ * Does the same quickly, for telling people the time before the ACPI timer is known. A host that
+ * stalls meanwhile makes the result wrong, so no wait may use it. Takes at most some 30 accesses.
  */
 u32 tsc_khz_estimate(void);
-/* The frequency if it is known by now, in kHz, else 0. No access. */
+/* Returns the frequency in kHz if it is known already, else 0. Takes no access. */
 u32 tsc_khz_known(void);
-/* @cycles as milliseconds by the frequency @khz. */
+/* Converts @cycles to milliseconds by the frequency @khz. */
 u32 tsc_ms(u64 cycles, u32 khz);
-/* An I/O port of a free-running 3.579545 MHz ACPI timer, for the calibration; 0: use the PIT. */
+/*
+ * Sets the I/O port of a free-running 3.579545 MHz ACPI timer for the measurement; 0: use the PIT.
+ */
 void time_set_pm_timer(u16 port);
-/* What waits call beside opening an interrupt window; NULL: nothing. */
+/* Sets what waits call to let other tasks run; NULL: nothing. */
 void time_set_yield(void (*yield)(void));
-/* Whether other tasks run while one waits. */
+/* Returns whether other tasks run while one waits. */
 bool time_can_yield(void);
-/* From now on waits let interrupts in: call it when the vectors and the 8259 are set up. */
+/*
+ * Makes waits serve interrupts from now on. To be called when the vectors and the 8259 are set up.
+ */
 void time_allow_irqs(void);
-/* While held, waits only look at the clock: for code that runs where no interrupt may come. */
+/*
+ * While interrupts are held, waits do not serve them. For code that runs where no interrupt may
+ * come.
+ */
 void time_hold_irqs(bool hold);
-/* Waits call @window in place of letting interrupts in here, where none may come; NULL: no more. */
+/*
+ * Makes waits call @window instead of serving interrupts, for code that cannot serve them here;
+ * NULL ends that.
+ */
 void time_divert_irqs(void (*window)(void));
 
 #endif

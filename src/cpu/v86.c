@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The flat side of calls from virtual-8086 mode: which service, for whose memory, and what is done
- * back there in the middle of it. Flat 32-bit, resident.
+ * The flat side of calls from virtual-8086 mode: finds the service and the caller's memory, and
+ * asks virtual-8086 mode to do things in the middle of a service. Flat 32-bit, resident.
  */
 #include "cpu/v86.h"
 #include "abi/shared.h"
@@ -10,20 +10,23 @@
 #include "cpu/time.h"
 #include "memory/map.h"
 
-/* A window for interrupts costs two SMIs: one or two milliseconds apart, or so many looks. */
+/*
+ * How often interrupts are served. It costs two SMIs, so it is done every one or two milliseconds,
+ * or after this many looks.
+ */
 #define WINDOW_CYCLES (1u << 22)
 #define WINDOW_LOOKS  64
 
 typedef void (*flat_service)(struct regs *regs);
 
-/* In the F segment, by its offsets. */
+/* Offsets in the F segment. */
 extern const char flat_services[], flat_services_end[];
 
 u32 v86_serve(void);
 void v86_ask(u8 operation, u8 vector, struct regs *regs);
 
 bool v86_running;
-struct paging v86_paging; /* the caller's: v86_gate.S fills in its control registers */
+struct paging v86_paging; /* the caller's; v86_gate.S fills in its control registers */
 static u32 hidden, hidden_end;
 static bool irqs_on; /* the caller has interrupts on */
 static u64 last_window;
@@ -53,7 +56,10 @@ bool v86_irqs_come(void)
 	return irqs_on;
 }
 
-/* Whether the caller's view of the resident segment is ours, registers and stack included. */
+/*
+ * Returns whether the caller has the resident segment, with the registers and the stack, mapped to
+ * its own address.
+ */
 static bool same_shared(void)
 {
 	for (u32 at = SHARED_BASE; at < SHARED_BASE + SHARED_SIZE; at += PAGE_SIZE) {
@@ -67,7 +73,7 @@ static bool same_shared(void)
 
 static void v86_request(u8 operation, u8 vector, struct regs *regs);
 
-/* In place of the interrupt windows that waits open in flat code. */
+/* Serves interrupts in virtual-8086 mode, because flat code cannot when a wait asks for it. */
 static void v86_window(void)
 {
 	bool due = cpu_features() & CPUID_1_EDX_TSC ? rdtsc() - last_window > WINDOW_CYCLES
@@ -91,7 +97,9 @@ static void v86_end(void)
 	time_divert_irqs(NULL);
 }
 
-/* What runs there may call services of its own, or never return. */
+/*
+ * Asks virtual-8086 mode to do something. Code that runs there may call services, or never return.
+ */
 static void v86_request(u8 operation, u8 vector, struct regs *regs)
 {
 	bool irqs = irqs_on;
@@ -106,7 +114,7 @@ void v86_int(u8 vector, struct regs *regs)
 	v86_request(GATE_INTERRUPT, vector, regs);
 }
 
-/* Called by v86_gate.S. Returns what becomes of shared.gate_state. */
+/* Runs the service. v86_gate.S calls this. Returns the new value of shared.gate_state. */
 u32 v86_serve(void)
 {
 	const flat_service *services = (const void *)(FSEG_BASE + (u32)flat_services);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The gate between virtual-8086 mode and flat code (cpu/v86.h): both sides of the two SMIs. It lies
- * in the F segment, whose addresses do not need A20.
+ * The gate between virtual-8086 mode and flat code (cpu/v86.h): both sides of the two SMIs. It is
+ * in the F segment, whose addresses do not depend on A20.
  */
 #include "abi/regs.h"
 #include "abi/shared.h"
@@ -14,29 +14,30 @@
 	.section .entry16, "ax"
 	.globl flat_services, flat_services_end
 	.align 4
-flat_services: /* what virtual-8086 mode may ask for, by number */
+flat_services: /* the services that virtual-8086 mode may ask for, by number */
 	.long int00_service, int06_service, int07_service, int0c_service, int0d_service
 	.long int13_service, int13_floppy, int15_service, int15_wait
 	.long int18_service, int19_service, pcibios_service
 flat_services_end:
 
 /*
- * v86_gate: near call from virtual-8086 mode, DS = SS = SHARED_SEG, interrupts off. Calls the flat
- * function in ECX with the struct regs at EAX, an offset in the resident segment. The caller gets
- * AH = 86h and CF where no SMI comes, or flat code does not know this CPU's memory. Clobbers EAX, CX.
+ * v86_gate: a near call from virtual-8086 mode, with DS = SS = SHARED_SEG and interrupts off. Calls
+ * the flat function in ECX with the struct regs at EAX, which is an offset in the resident segment.
+ * If no SMI comes, or flat code cannot use this caller's memory, the caller gets AH = 86h and CF.
+ * Clobbers EAX and CX.
  *
- * The resident stack while flat code runs, and while it has something done here (4 bytes an entry
- * but where another size is given), from the top:
+ * The resident stack while flat code runs, and while virtual-8086 mode does something for it, from
+ * the top (entries have 4 bytes unless another size is given):
  *
- *	struct regs, and the frames of what called v86_gate
+ *	struct regs, and the frames of v86_gate's callers
  *	return address, 2 bytes
  *	EBX
  *	EDX
- *	EAX: struct regs' offset	<- ESP at the SMI, and when v86_gate goes on
+ *	EAX: offset of struct regs	<- ESP at the SMI, and when v86_gate continues
  *	flat code's frames
- *	v86_ask's return address
+ *	return address of v86_ask
  *	EBP, EBX, ESI, EDI		<- shared.gate_esp
- *	the ESP of v86_gate		while real_int or real_irq_window runs, whose frame is below
+ *	ESP of v86_gate			only while real_int or real_irq_window runs, below
  */
 	.code16
 	.globl v86_gate, v86_gate_end
@@ -77,7 +78,7 @@ v86_gate:
 	jmp 6f
 5:	calll real_irq_window
 6:	popl %esp
-	movl %ebx, shared16 + SHARED_GATE_ESP /* calls within the call have used it */
+	movl %ebx, shared16 + SHARED_GATE_ESP /* nested calls have changed it */
 	movb $GATE_CONTINUE, shared16 + SHARED_GATE_SERVICE
 	jmp 3b
 
@@ -91,8 +92,9 @@ v86_gate:
 v86_gate_end:
 
 /*
- * Where the first SMI leads: flat, interrupts off, on the resident stack; EBX, ESI and EDI have the
- * caller's CR0, CR3 and CR4. With A20 off there is no flat code above 1 MiB: then no service.
+ * The first SMI leads here: flat, interrupts off, on the resident stack. EBX, ESI and EDI hold the
+ * caller's CR0, CR3 and CR4. If A20 is off, flat code above 1 MiB cannot be reached, so there is no
+ * service.
  */
 	.code32
 	.globl flat_gate_enter
@@ -125,7 +127,7 @@ flat_gate_enter:
 	ret
 3:	movb $GATE_REFUSED, shared + SHARED_GATE_STATE
 
-/* The second SMI. Nothing but that leads away from here. */
+/* The second SMI. It is the only way out of here. */
 	.globl flat_gate_leave, flat_gate_leave_end
 flat_gate_leave:
 	movb $SMM_LEAVE, %al
@@ -136,7 +138,10 @@ flat_gate_leave:
 	ud2
 flat_gate_leave_end:
 
-/* void v86_ask(u8 operation, u8 vector, struct regs *regs): has virtual-8086 mode do it. */
+/*
+ * void v86_ask(u8 operation, u8 vector, struct regs *regs): makes virtual-8086 mode do the
+ * operation.
+ */
 	.section .text.switch, "ax"
 	.globl v86_ask
 v86_ask:
