@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Emulated drives (disk/cd_emulation.h). To the block layer the image is a disk with
- * sectors of 2048 bytes, so that the layer cuts the 512-byte ones out. Flat 32-bit,
- * resident.
+ * Emulated drives (disk/cd_emulation.h). For the block layer, the image is a disk with sectors of
+ * 2048 bytes; the layer cuts the 512-byte sectors out of them. Flat 32-bit, resident.
  */
 #include "disk/cd_emulation.h"
 #include "abi/bda.h"
@@ -16,16 +15,16 @@
 #define UNITS	      (EL_TORITO_SECTOR / 512)
 #define MEDIA(packet) ((packet)->media & 0x0f)
 
-/* In resident memory; NULL: there is no CD drive. */
+/* In resident memory; NULL if there is no CD drive. */
 static struct cd_emulation {
-	struct block_device image; /* the disk, and its drive while it has a number */
+	struct block_device image; /* the image as a disk, and its drive while it has a number */
 	struct drive drive;
 	struct cd_packet packet;
-	struct block_device *cd; /* what was booted from */
-	u32 catalog;		 /* sector */
+	struct block_device *cd; /* the CD that was booted */
+	u32 catalog;		 /* sector of the boot catalog */
 } * emulation;
 
-/* A far pointer leads to it. */
+/* A far pointer leads to this table. */
 static struct fdpt fdpt;
 
 __post int cd_emulation_init(void)
@@ -72,7 +71,7 @@ void cd_set_booted(const struct drive *d, const struct el_torito_entry *e, u32 c
 	};
 }
 
-/* The image's first sector, where a disk has its partition table. */
+/* Reads the image's first sector, where a disk has its partition table. */
 static int read_first(u8 *mbr)
 {
 	return block_read(emulation->cd, emulation->packet.lba, 1, (u32)mbr, NULL);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Geometry and size of the disks in CDs' images. Pure. Flat 32-bit, resident. */
+/*
+ * Finds the geometry and size of the disk that a CD's image stands for. Uses only its arguments.
+ * Flat 32-bit, resident.
+ */
 #include "disk/cd_image.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
@@ -8,7 +11,7 @@
 #define PARTITION_SIZE	  16
 #define PARTITIONS	  4
 #define PARTITION_TYPE	  4
-#define PARTITION_END	  5 /* head, sector and upper cylinder bits, cylinder */
+#define PARTITION_END	  5 /* head, then sector and upper cylinder bits, then cylinder */
 #define PARTITION_START	  8
 #define PARTITION_SECTORS 12
 
@@ -16,7 +19,7 @@
 #define MAX_HEADS     255
 #define MAX_SPT	      63
 
-/* "The hard disk image has a single partition": El Torito 1.0, 2.2. */
+/* El Torito 1.0, 2.2: "The hard disk image has a single partition". */
 static const u8 *partition_of(const u8 *mbr)
 {
 	for (u32 i = 0; i < PARTITIONS; i++) {
@@ -28,7 +31,7 @@ static const u8 *partition_of(const u8 *mbr)
 	return NULL;
 }
 
-/* A geometry by size alone: the fewest heads that leave 1024 cylinders. */
+/* Returns a geometry by size: as few heads as possible, with at most 1024 cylinders. */
 static struct chs geometry_by_size(u32 sectors)
 {
 	u32 heads = 16, tracks = sectors / MAX_SPT + !!(sectors % MAX_SPT);
@@ -40,7 +43,10 @@ static struct chs geometry_by_size(u32 sectors)
 			     MAX_SPT };
 }
 
-/* Where a partition ends by sector number; 0: not told, or more than there can be. */
+/*
+ * Returns the first sector after the partition, or 0 if the entry does not say or the number is
+ * impossible.
+ */
 static u32 partition_end(const u8 *p)
 {
 	u32 start = get_le32(p + PARTITION_START), count = get_le32(p + PARTITION_SECTORS);
@@ -49,9 +55,9 @@ static u32 partition_end(const u8 *p)
 }
 
 /*
- * The partition's end is believed if its two forms agree: partitions that cylinders
- * cannot express, or whose maker did not care, end in the greatest numbers that there
- * are.
+ * The partition's end is given in two forms: cylinder, head and sector, and a sector number. The
+ * first is used if both agree. If a cylinder number cannot express the end, or whoever made the
+ * partition did not care, the first form contains the highest possible numbers.
  */
 static int describe_disk(const u8 *mbr, struct cd_image *image)
 {
@@ -66,8 +72,7 @@ static int describe_disk(const u8 *mbr, struct cd_image *image)
 	end = partition_end(p);
 	image->chs = (struct chs){ cylinders, heads, spt };
 	image->sectors = cylinders * heads * spt;
-	if (spt && heads <= MAX_HEADS &&
-	    (!end || (end - 1) / (heads * spt) == cylinders - 1))
+	if (spt && heads <= MAX_HEADS && (!end || (end - 1) / (heads * spt) == cylinders - 1))
 		return 0;
 	if (!end)
 		return -EINVAL;

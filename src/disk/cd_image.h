@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The disk that an image on a CD stands for (El Torito 1.0, 2.2 and 4). Pure. Resident.
+ * Describes the disk that an image on a CD stands for (El Torito 1.0, 2.2 and 4). Uses only its
+ * arguments. Resident.
  */
 #ifndef DISK_CD_IMAGE_H
 #define DISK_CD_IMAGE_H
@@ -10,14 +11,14 @@
 
 struct cd_image {
 	struct chs chs;
-	u32 sectors; /* of 512 bytes */
+	u32 sectors; /* how many sectors of 512 bytes */
 };
 
 /*
- * Fills in what an image of @media is: a diskette by its type, a disk by its first sector
- * @mbr: the first partition ends in its last cylinder. At most @room sectors of 512 bytes
- * belong to it. Returns -EINVAL for a type that is no disk, a disk without partition, or
- * no room.
+ * Describes an image of type @media. The type tells the size of a diskette. A disk's first sector
+ * @mbr tells its size: the first partition ends in the last cylinder. At most @room sectors of 512
+ * bytes belong to the image. Returns 0, or -EINVAL if the type is not a disk, the disk has no
+ * partition, or there is no room.
  */
 int cd_image_describe(u8 media, const u8 mbr[512], u32 room, struct cd_image *image);
 

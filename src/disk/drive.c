@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The table of numbered drives. Flat 32-bit; adding is POST's, looking up is resident. */
+/* The table of numbered drives. Flat 32-bit. Adding is for POST, looking up is resident. */
 #include "disk/drive.h"
 #include "abi/bda.h"
 #include "abi/shared.h"
@@ -12,20 +12,23 @@
 #include "memory/map.h"
 #include "pc/cmos.h"
 
-#define VECTOR_DISK_0 0x41 /* the parameter table of drive 80h, and of 81h */
+#define VECTOR_DISK_0 0x41 /* vectors that point to the parameter tables of drives 80h and 81h */
 #define VECTOR_DISK_1 0x46
 
 #define BDA_EQUIPMENT	     0x10
 #define BDA_DISKS	     0x75   /* number of hard disks */
-#define EQUIPMENT_ANY_FLOPPY 0x0001 /* bits 6 and 7: how many less one */
+#define EQUIPMENT_ANY_FLOPPY 0x0001 /* bits 6 and 7 are the number of drives minus one */
 
 struct drive **drive_table;
 struct drive *drive_diskettes[DRIVE_MAX_DISKETTES];
 
 static struct drive *disks, *cds;
 static u8 nr_disks, nr_cds;
-static u8 room_disks, room_cds; /* what the tables hold */
-/* From where the first disk, and the first diskette drive, was taken to be booted from. */
+static u8 room_disks, room_cds; /* how many entries the tables have */
+/*
+ * The slots from which the first disk and the first diskette drive were moved to the front for a
+ * boot.
+ */
 static u8 disk_from, diskette_from;
 
 u8 drive_disks(void)
@@ -50,8 +53,8 @@ __post int drive_init(u32 max_disks, u32 max_cds)
 }
 
 /*
- * QEMU passes the translation of the drives on the two legacy channels by CMOS. The file
- * bios-geometry, where there is one, has been looked at before.
+ * QEMU stores the translation for drives on the two legacy channels in CMOS. If there is a file
+ * bios-geometry, it was already used.
  */
 __post static enum translation translation_of(const struct block_device *b)
 {
@@ -96,7 +99,7 @@ __post static void set_dpte(struct drive *d)
 	d->dpte = (u32)t;
 }
 
-/* How many diskette drives the equipment word tells of. */
+/* Returns how many diskette drives the equipment word says there are. */
 static u32 told_diskettes(void)
 {
 	u32 equipment = readw(BDA_BASE + BDA_EQUIPMENT);
@@ -109,7 +112,7 @@ static void point_to_fdpt(u8 vector, const struct drive *d)
 	writel(IVT_BASE + 4 * vector, d ? d->fdpt : 0);
 }
 
-/* What follows from which disk has which number. */
+/* Updates everything that depends on which disk has which number. */
 static void tell_numbers(void)
 {
 	const struct drive *d;
@@ -139,7 +142,10 @@ static void tell_count(const struct drive *d, int change)
 	writew(BDA_BASE + BDA_EQUIPMENT, equipment);
 }
 
-/* One in RAM comes after those of the controller, whatever the order of booting. */
+/*
+ * Adds a diskette drive. One in RAM comes after those of the controller, whatever the boot order
+ * is.
+ */
 __post static int add_diskette(struct block_device *b)
 {
 	bool in_ram = b->interface == BLOCK_RAM;
@@ -199,7 +205,7 @@ __post struct drive *drive_give_last(struct block_device *b)
 }
 #endif
 
-/* The numbers from @d's to the end of its kind's. */
+/* Returns the slots from @d's number to the last number of its kind. */
 static struct drive **slots_from(const struct drive *d, u32 *count)
 {
 	if (d->number & DRIVE_DISK) {
@@ -240,7 +246,7 @@ static void number_from(struct drive **slots, u8 first, u8 count)
 			slots[i]->number = first + i;
 }
 
-/* Takes what is in slot @from to slot 0, and all before it one up. */
+/* Moves the drive in slot @from to slot 0, and those before it up by one. */
 static void to_front(struct drive **slots, u8 from)
 {
 	struct drive *d = slots[from];
@@ -249,7 +255,7 @@ static void to_front(struct drive **slots, u8 from)
 	slots[0] = d;
 }
 
-/* The way back. */
+/* Undoes to_front(). */
 static void from_front(struct drive **slots, u8 to)
 {
 	struct drive *d = slots[0];
@@ -277,7 +283,10 @@ void drive_make_first(struct drive *d)
 		tell_numbers();
 }
 
-/* Which are the first two changes with what is booted from. */
+/*
+ * How many disks get a parameter table. It is more than two, because the boot decides which disks
+ * are the first two.
+ */
 #define FDPT_MAX 16
 
 __post static void make_fdpt(struct drive *d)

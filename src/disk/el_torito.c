@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Boot records and boot catalogs of CDs (El Torito 1.0, 2.0-2.3). Pure. Flat, resident. */
+/*
+ * Reads boot records and boot catalogs of CDs (El Torito 1.0, 2.0-2.3). Uses only its arguments.
+ * Flat, resident.
+ */
 #include "disk/el_torito.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
-#define ENTRY_SIZE 32
-#define VALIDATION_ID 0x01
-#define BOOTABLE 0x88
-#define SECTION_HEADER 0x90
-#define SECTION_HEADER_LAST 0x91
-#define EXTENSION 0x44
-#define EXTENSION_MORE 0x20
-#define MEDIA_MASK 0x0f
+#define ENTRY_SIZE		32
+#define VALIDATION_ID		0x01
+#define BOOTABLE		0x88
+#define SECTION_HEADER		0x90
+#define SECTION_HEADER_LAST	0x91
+#define EXTENSION		0x44
+#define EXTENSION_MORE		0x20
+#define MEDIA_MASK		0x0f
 #define MEDIA_EXTENSION_FOLLOWS 0x20
-#define DEFAULT_SEGMENT 0x07c0
+#define DEFAULT_SEGMENT		0x07c0
 
 int el_torito_catalog(const u8 record[EL_TORITO_SECTOR], u32 *lba)
 {
@@ -27,7 +30,7 @@ int el_torito_catalog(const u8 record[EL_TORITO_SECTOR], u32 *lba)
 	return 0;
 }
 
-/* The words of the validation entry sum to 0 (2.1). */
+/* The 16-bit words of the validation entry must add up to 0 (2.1). */
 static int validate(const u8 *entry)
 {
 	u16 sum = 0;
@@ -72,7 +75,7 @@ static void store(struct reader *r, const u8 *e, u8 platform)
 	};
 }
 
-/* A section's entries, and the extensions that its selection criteria may need. */
+/* Reads a section's entries. Skips the extensions that contain their selection criteria. */
 static void read_section(struct reader *r, u8 platform, u16 entries)
 {
 	while (entries--) {

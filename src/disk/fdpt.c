@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fills the parameter tables of a disk in. Flat 32-bit, resident. */
+/* Fills in the parameter tables of a disk. Flat 32-bit, resident. */
 #include "disk/fdpt.h"
 #include "lib/checksum.h"
 #include "lib/string.h"
 
 #define CONTROL_MANY_HEADS 0x08
 #define CONTROL_NO_RETRY   0xc0
-#define DEVICE_FIXED	   0xa0 /* bits of the device register that are always set */
+#define DEVICE_FIXED	   0xa0 /* bits of the device register that are always 1 */
 #define DEVICE_LBA	   0x40
 #define DEVICE_SLAVE	   0x10
 #define DPTE_REVISION	   0x11
-#define DPTE_MULTIWORD_2                                                                 \
-	0x20 /* DMA type in the upper half, no ISA channel in the lower */
+#define DPTE_MULTIWORD_2   0x20 /* DMA type in the upper nibble, no ISA channel in the lower */
 
 void fdpt_fill(struct fdpt *t, const struct block_device *b, struct chs shown)
 {

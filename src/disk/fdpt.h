@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The tables that describe a disk to programs: the fixed disk parameter table that INT
- * 41h and 46h point to, and EDD's device parameter table extension (INCITS 347).
- * Resident.
+ * The tables that describe a disk to programs: the fixed disk parameter table, to which INT 41h and
+ * 46h point, and EDD's device parameter table extension (INCITS 347). Resident.
  */
 #ifndef DISK_FDPT_H
 #define DISK_FDPT_H
@@ -10,15 +9,15 @@
 #include "block/block.h"
 #include "disk/geometry.h"
 
-/* Fixed disk parameter table, with the translation fields of the "Axh" signature. */
+/* The fixed disk parameter table, with the translation fields that signature "Axh" means. */
 struct fdpt {
 	u16 cylinders; /* logical */
 	u8 heads;
-	u8 signature; /* FDPT_TRANSLATED: the physical fields below count */
+	u8 signature; /* FDPT_TRANSLATED: the physical fields are valid */
 	u8 physical_spt;
 	u16 precompensation;
 	u8 ecc_length;
-	u8 control; /* of the drive: bit 3: more than 8 heads */
+	u8 control; /* control byte; bit 3: more than 8 heads */
 	u16 physical_cylinders;
 	u8 physical_heads;
 	u16 landing_zone;
@@ -30,11 +29,11 @@ struct fdpt {
 
 _Static_assert(sizeof(struct fdpt) == 16, "the table's size is fixed");
 
-/* Device parameter table extension. */
+/* The device parameter table extension. */
 struct dpte {
 	u16 io_base;
 	u16 control;
-	u8 head; /* upper half of the device register: slave, LBA */
+	u8 head; /* upper bits of the device register: slave, LBA */
 	u8 vendor;
 	u8 irq;
 	u8 block_count;
@@ -55,9 +54,9 @@ struct dpte {
 
 _Static_assert(sizeof(struct dpte) == 16, "the table's size is fixed");
 
-/* Fills the table in for a disk that INT 13h shows with the geometry @shown. */
+/* Fills in the table for a disk that INT 13h shows with geometry @shown. */
 void fdpt_fill(struct fdpt *t, const struct block_device *b, struct chs shown);
-/* The same for an ATA drive's extension; a CD drive's @shown is all zero. POST only. */
+/* Fills in the extension for an ATA drive. @shown is all zero for a CD drive. POST only. */
 void dpte_fill(struct dpte *t, const struct block_device *b, struct chs shown);
 
 #endif

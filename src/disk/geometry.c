@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Translation of disk geometry (INCITS 347, annex B, and what BIOSes agree on). POST only. */
+/* Translates disk geometries (INCITS 347, annex B, and common practice of BIOSes). POST only. */
 #include "disk/geometry.h"
 
 #define MAX_CYLINDERS	  1024
@@ -17,9 +17,9 @@ struct chs geometry_default(u64 sectors)
 }
 
 /*
- * Sectors a track are 63; heads are the fewest of the steps that leave 1024 cylinders,
- * where less than a cylinder more does not count: what BIOSes in use do, so that a disk
- * keeps the geometry that it was partitioned with.
+ * Returns a geometry with 63 sectors per track. Heads are doubled until there are at most 1024
+ * cylinders; up to a cylinder more is ignored. BIOSes in use do the same, so a disk keeps the
+ * geometry with which it was partitioned.
  */
 static struct chs lba_assisted(u64 sectors)
 {
@@ -42,7 +42,7 @@ static struct chs large(struct chs c)
 	return c;
 }
 
-/* 16 heads doubled four times would be 256, one too many: begin with 15. */
+/* 16 heads doubled four times would be 256, which is one too many. So begin with 15. */
 static struct chs revised_large(struct chs c)
 {
 	if (c.heads == 16) {
@@ -52,7 +52,7 @@ static struct chs revised_large(struct chs c)
 	return large(c);
 }
 
-/* The least intrusive rule that reaches all of the drive. */
+/* Chooses the rule that changes least and reaches the whole drive. */
 static enum translation geometry_choose(struct chs c)
 {
 	if (c.cylinders <= MAX_CYLINDERS && c.heads <= 16 && c.spt <= MAX_SPT)

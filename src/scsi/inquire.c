@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Which logical units a target has, and what they are (SPC-4, 6.4 and 6.33). Flat, POST. */
+/*
+ * Finds out which logical units a target has, and what they are (SPC-4, 6.4 and 6.33). Flat, POST.
+ */
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -11,7 +13,7 @@
 #define REPORT_LUNS  0xa0
 
 #define INQUIRY_SIZE  36
-#define INQUIRY_LEAST 5		 /* what must be there */
+#define INQUIRY_LEAST 5		 /* so many bytes must come */
 #define QUALIFIER(b)  ((b) >> 5) /* 0: a unit is connected */
 #define TYPE(b)	      ((b)&0x1f)
 #define REMOVABLE     0x80
@@ -32,7 +34,7 @@
 #define PERIPHERAL    0
 #define FLAT	      1
 
-/* Appends the text at @from to @to, without control characters, and without blanks at its end. */
+/* Appends the text at @from to @to, without control characters and without trailing blanks. */
 static char *copy_model(char *to, const u8 *from, u32 size)
 {
 	while (size && (from[size - 1] == ' ' || !from[size - 1]))
@@ -69,7 +71,7 @@ int scsi_inquiry(struct scsi_unit *u, struct scsi_inquiry *in)
 	return 0;
 }
 
-/* The number that 8 bytes of a LUN mean; -ENOTSUP for forms that disks do not have. */
+/* Decodes the 8 bytes of a LUN to a number. Returns -ENOTSUP for forms that disks do not use. */
 static int decode_lun(const u8 *b)
 {
 	switch (LUN_METHOD(b[0])) {
@@ -88,7 +90,7 @@ void scsi_encode_lun(u16 lun, u8 bytes[8])
 	bytes[1] = lun;
 }
 
-/* Puts @lun among the @n that are there already, in order and once. */
+/* Inserts @lun into the sorted list of @n numbers, unless it is there already. */
 static u32 insert_lun(u16 *luns, u32 n, u16 lun)
 {
 	u32 at = n;

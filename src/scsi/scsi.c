@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Commands to SCSI disks and CD drives (SPC-4, SBC-3, MMC-5), and what is done when one
- * fails. Flat 32-bit, resident.
+ * Sends commands to SCSI disks and CD drives (SPC-4, SBC-3, MMC-5), and handles their failures.
+ * Flat 32-bit, resident.
  */
 #include "scsi/scsi.h"
 #include "cpu/time.h"
@@ -21,16 +21,16 @@
 #define READ_16		  0x88
 #define WRITE_16	  0x8a
 #define SERVICE_ACTION_IN 0x9e
-#define READ_CAPACITY_16  0x10 /* its service action */
+#define READ_CAPACITY_16  0x10 /* a service action of it */
 
-#define START	   0x01 /* in START STOP UNIT */
-#define LOAD_EJECT 0x02 /* without START it ejects */
+#define START	   0x01 /* for START STOP UNIT */
+#define LOAD_EJECT 0x02 /* without START, this ejects */
 
-#define FIXED_SENSE_SIZE 18 /* what every device has */
+#define FIXED_SENSE_SIZE 18 /* every device has as many bytes */
 #define CAPACITY_10_SIZE 8
 #define CAPACITY_16_SIZE 32
 
-#define ATTENTIONS   8 /* how often in a row a unit may want attention, or abort a command */
+#define ATTENTIONS   8 /* how often in a row a unit may report attention or abort a command */
 #define BUSY_MS	     30000
 #define BUSY_POLL_US 100000
 
@@ -51,7 +51,7 @@ static int scsi_submit(struct scsi_unit *u, struct scsi_request *r)
 	return u->adapter->submit(u->adapter, r);
 }
 
-/* For adapters that do not bring the sense data with the status. */
+/* Requests the sense data, for adapters that do not return it with the status. */
 static int scsi_request_sense(struct scsi_unit *u, struct scsi_request *failed)
 {
 	struct scsi_request r = {
@@ -73,7 +73,7 @@ static int scsi_request_sense(struct scsi_unit *u, struct scsi_request *failed)
 	return 0;
 }
 
-/* Once; *@start: the unit wants to be started. */
+/* Sends the request once. Sets *@start if the unit must be started first. */
 static int scsi_try(struct scsi_unit *u, struct scsi_request *r, bool *start)
 {
 	int err = scsi_submit(u, r);
@@ -92,7 +92,10 @@ static int scsi_try(struct scsi_unit *u, struct scsi_request *r, bool *start)
 	err = scsi_request_sense(u, r);
 	if (!err)
 		err = scsi_sense_error(u, r, start);
-	/* QEMU's units but the first say so when they are asked for sense data that there are. */
+	/*
+	 * QEMU's units other than the first say "no such LUN" if they are asked for sense data that
+	 * exists.
+	 */
 	return err == -ENODEV ? -ECHANGED : err;
 }
 
@@ -139,7 +142,7 @@ int scsi_ready(struct scsi_unit *u)
 	return err == -EBUSY ? -ETIMEDOUT : err;
 }
 
-/* A short command that answers with @size bytes in u->data. */
+/* Sends a short command that returns @size bytes in u->data. */
 static int scsi_ask(struct scsi_unit *u, struct scsi_request *r, u32 size)
 {
 	int err;
@@ -206,8 +209,11 @@ int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
 
 	fill_move(&r, lba, count, write);
 	err = scsi_execute(u, &r);
-	/* The sectors are on the medium as it told its size: a drive that says that they are not (QEMU's
-	 * CD drives do so of sectors that the host cannot read) has not moved them all the same. */
+	/*
+	 * These sectors exist, going by the size that the medium reported. QEMU's CD drives still
+	 * say that they are out of range if the host cannot read them. Either way they were not
+	 * moved.
+	 */
 	if ((!err && r.moved < r.size) || err == -ERANGE)
 		err = -EIO;
 	if (err)
@@ -233,7 +239,7 @@ int scsi_lock(struct scsi_unit *u, bool on)
 	struct scsi_request r = { .cdb = { PREVENT_REMOVAL, 0, 0, 0, on }, .cdb_size = 6 };
 	int err = scsi_ready(u);
 
-	/* An empty drive's door can be locked as well. */
+	/* The door of an empty drive can be locked as well. */
 	return err && err != -ENOMEDIUM ? err : scsi_execute(u, &r);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SCSI: requests, the adapters that carry them, and the commands that disks and CD drives know
- * (SAM-4, SPC-4, SBC-3, MMC-5). An adapter has one function, submit; block devices are made of
- * logical units by src/block/scsi_disk.h. Resident but for what is marked POST.
+ * SCSI: requests, adapters that carry them, and the commands of disks and CD drives (SAM-4, SPC-4,
+ * SBC-3, MMC-5). An adapter has one function, submit. src/block/scsi_disk.h makes block devices
+ * from logical units. Resident, except what is marked POST.
  */
 #ifndef SCSI_SCSI_H
 #define SCSI_SCSI_H
@@ -13,55 +13,56 @@
 #define SCSI_SENSE_SIZE 32
 #define SCSI_DATA_SIZE	64
 
-/* Status, SAM-4 5.3. */
+/* Status codes (SAM-4, 5.3). */
 #define SCSI_GOOD	     0x00
 #define SCSI_CHECK_CONDITION 0x02
 #define SCSI_BUSY	     0x08
 #define SCSI_TASK_SET_FULL   0x28
 
 struct scsi_request {
-	/* What is asked. */
+	/* The request. */
 	u8 channel;
 	u16 target;
 	u16 lun;
 	u8 cdb[SCSI_CDB_SIZE];
 	u8 cdb_size; /* 6, 10, 12 or 16; the bytes after it are 0 */
-	bool write;  /* data go to the device */
-	u32 addr;    /* data: physical address, and bytes; 0: none */
+	bool write;  /* data goes to the device */
+	u32 addr;    /* physical address of the data, and its size in bytes, or 0 */
 	u32 size;
-	/* What came of it, once submit returned 0. */
-	u32 moved; /* bytes of data; an adapter that cannot tell says @size */
+	/* The result, valid when submit has returned 0. */
+	u32 moved; /* bytes of data that were moved; @size if the adapter cannot tell */
 	u8 status; /* SCSI_* */
 	u8 sense[SCSI_SENSE_SIZE];
-	u8 sense_size; /* bytes of sense data; 0 with SCSI_CHECK_CONDITION: REQUEST SENSE is sent */
+	u8 sense_size; /* bytes of sense data; if there are none, REQUEST SENSE asks for them */
 };
 
 struct scsi_unit;
 
 struct scsi_adapter {
 	/*
-	 * Carries one request to its end, within a deadline of its own (SCSI_REQUEST_MS is usual).
-	 * Returns 0 when the device has given a status, -ENODEV when there is no such target or
-	 * LUN, -ETIMEDOUT, or -EIO when the request did not get through. After -ETIMEDOUT the
-	 * data's memory is the device's until it has given it back: the adapter refuses requests
-	 * that would touch it before.
+	 * Carries out one request, within a deadline of its own (usually SCSI_REQUEST_MS). Returns
+	 * 0 when the device has returned a status, -ENODEV if there is no such target or LUN,
+	 * -ETIMEDOUT, or -EIO if the request did not get through. After -ETIMEDOUT the device may
+	 * still use the data's memory. So the adapter must refuse all requests that would touch
+	 * that memory, until the device has given it back.
 	 */
 	int (*submit)(struct scsi_adapter *a, struct scsi_request *r);
-	u32 max_bytes;	     /* data of a request: at least 4096 */
-	u32 align;	     /* of data's address: a power of two, at most 64; 1 for any */
-	u16 max_lun;	     /* the largest LUN that is looked for */
-	bool no_report_luns; /* each LUN is asked for instead, up to max_lun */
-	/* For the block devices: where the adapter is, as block_set_place() takes it, */
+	u32 max_bytes; /* the most data of a request, at least 4096 */
+	/* alignment of the data's address: a power of two, at most 64; 1: none */
+	u32 align;
+	u16 max_lun;	     /* the largest LUN to look for */
+	bool no_report_luns; /* tests each LUN up to max_lun instead */
+	/* For the block devices: the adapter's place, for block_set_place(), */
 	const struct device *dev;
 	u8 interface; /* enum block_interface */
 	u8 kind;      /* enum block_kind */
-	/* what their names begin with ("virtio-scsi"), */
+	/* the beginning of their names ("virtio-scsi"), */
 	const char *name;
 	/* and the end of their device paths; NULL: "channel@C/disk@T,L". POST. */
 	void (*path)(const struct scsi_unit *u, char *buf, u32 size);
-	/* The SCSI layer's. */
+	/* Used by the SCSI layer: */
 	u8 *luns;    /* data of REPORT LUNS */
-	void *spare; /* a unit that is none yet */
+	void *spare; /* memory of a unit that turned out not to exist, to be used again */
 };
 
 #define SCSI_REQUEST_MS 30000
@@ -72,44 +73,48 @@ struct scsi_unit {
 	u8 channel;
 	u16 target;
 	u16 lun;
-	u32 sector_size; /* bytes */
+	u32 sector_size; /* in bytes */
 	bool cdrom;
-	bool changed;  /* it told of another medium; whoever acts on it clears it */
+	bool changed;  /* it reported another medium; whoever acts on that clears this */
 	bool no_cache; /* it does not know SYNCHRONIZE CACHE */
-	u8 data[SCSI_DATA_SIZE] __aligned(SCSI_DATA_SIZE); /* of short commands */
+	u8 data[SCSI_DATA_SIZE] __aligned(SCSI_DATA_SIZE); /* data of short commands */
 };
 
 /*
- * All return 0 or a negative error: what submit returns, or what status and sense data mean:
- * -ENOMEDIUM, -EROFS, -ERANGE (past the medium's end), -ENOTSUP (it does not know the command),
- * -ENODEV (no such LUN), -EBUSY (it stays busy), -ECHANGED (another medium, again and again),
- * else -EIO. Unit attentions are taken note of, and the command is sent again, as one is that was
- * aborted.
+ * These functions return 0 or a negative error. It is an error from submit, or what status and
+ * sense data mean: -ENOMEDIUM, -EROFS, -ERANGE (beyond the end of the medium), -ENOTSUP (unknown
+ * command), -ENODEV (no such LUN), -EBUSY (the unit stays busy), -ECHANGED (the medium changes
+ * again and again), else -EIO. After a unit attention or an aborted command the command is sent
+ * again.
  */
-/* Sends what is set of @r's CDB, direction and data to @u. */
+/* Sends @r to @u. The CDB, direction and data of @r are set. */
 int scsi_execute(struct scsi_unit *u, struct scsi_request *r);
-/* Waits until the medium can be used, and starts the unit where it wants to be started;
- * -ETIMEDOUT after 30 s. */
+/*
+ * Waits until the medium can be used; starts the unit if it needs that. Returns -ETIMEDOUT after 30
+ * s.
+ */
 int scsi_ready(struct scsi_unit *u);
-/* The medium's size in sectors, and theirs in bytes. */
+/* Returns the medium's size in sectors, and the size of a sector in bytes. */
 int scsi_capacity(struct scsi_unit *u, u64 *sectors, u32 *sector_size);
-/* READ or WRITE, of 10 or 16 bytes, of @count sectors at @lba. */
+/* Reads or writes @count sectors at @lba, by READ or WRITE with 10 or 16 bytes. */
 int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write);
 /* SYNCHRONIZE CACHE. */
 int scsi_flush(struct scsi_unit *u);
-/* Locks the door or unlocks it; ejects the medium. */
+/* Lock or unlock the door; eject the medium. */
 int scsi_lock(struct scsi_unit *u, bool on);
 int scsi_eject(struct scsi_unit *u);
 
-/* What the sense data in @r mean, as an error of ours; 0 for no error (SPC-4, 4.5). -EBUSY:
- * the unit is becoming ready, *@start: once it is started. */
+/*
+ * Translates the sense data in @r to an error; 0 for no error (SPC-4, 4.5). -EBUSY means that the
+ * unit is becoming ready, or with *@start that it must be started.
+ */
 int scsi_sense_error(struct scsi_unit *u, const struct scsi_request *r, bool *start);
 
-/* What INQUIRY says. */
+/* The result of INQUIRY. */
 struct scsi_inquiry {
 	u8 type; /* SCSI_TYPE_* */
 	bool removable;
-	char model[26]; /* vendor and product, without the blanks that fill them up */
+	char model[26]; /* vendor and product, without trailing blanks */
 };
 
 #define SCSI_TYPE_DISK	  0x00
@@ -117,18 +122,20 @@ struct scsi_inquiry {
 #define SCSI_TYPE_OPTICAL 0x07
 #define SCSI_TYPE_RBC	  0x0e /* a simplified disk */
 
-/* -ENODEV: no unit is connected there. POST. */
+/* Returns 0 and fills in @in, or -ENODEV if no unit is connected. POST. */
 int scsi_inquiry(struct scsi_unit *u, struct scsi_inquiry *in);
 /*
- * REPORT LUNS to the target that @u is of: at most @room numbers of those up to the adapter's
- * max_lun, in order; returns how many or a negative error. POST.
+ * Sends REPORT LUNS to the target of @u. Stores at most @room LUNs up to the adapter's max_lun,
+ * sorted. Returns how many were stored, or a negative error. POST.
  */
 int scsi_report_luns(struct scsi_unit *u, u16 *luns, u32 room);
-/* Whether the medium cannot be written to; false for a unit that does not tell. POST. */
+/* Returns whether the medium is write-protected; false if the unit does not say. POST. */
 bool scsi_write_protected(struct scsi_unit *u);
 
-/* The 8 bytes of a LUN as a request of @lun has them: the peripheral form below 256, else the
- * flat one (SAM-4, 4.7). */
+/*
+ * Encodes @lun in the 8 bytes that a request needs: the peripheral form below 256, else the flat
+ * form (SAM-4, 4.7).
+ */
 void scsi_encode_lun(u16 lun, u8 bytes[8]);
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What sense data mean (SPC-4, 4.5 and annex D). Flat 32-bit, resident. */
+/* Interprets sense data (SPC-4, 4.5 and annex D). Flat 32-bit, resident. */
 #include "lib/errno.h"
 #include "log/log.h"
 #include "scsi/scsi.h"
 
-#define FORMAT_FIXED	  0x70 /* and 71h: of a command before */
-#define FORMAT_DESCRIPTOR 0x72 /* and 73h */
+#define FORMAT_FIXED	  0x70 /* 71h is about an earlier command */
+#define FORMAT_DESCRIPTOR 0x72 /* 73h is about an earlier command */
 
 #define KEY_RECOVERED	    1
 #define KEY_NOT_READY	    2
@@ -29,7 +29,7 @@ struct sense {
 	u8 key, asc, ascq;
 };
 
-/* Bytes that the device did not give are 0: no further information. */
+/* If the device did not give a byte, take it as 0, which means no further information. */
 static struct sense sense_parse(const struct scsi_request *r)
 {
 	const u8 *s = r->sense;
@@ -48,7 +48,7 @@ static struct sense sense_parse(const struct scsi_request *r)
 		k.ascq = n > 3 ? s[3] : 0;
 		break;
 	default:
-		k.key = 15; /* not sense data */
+		k.key = 15; /* this is not sense data */
 	}
 	return k;
 }
@@ -93,7 +93,8 @@ int scsi_sense_error(struct scsi_unit *u, const struct scsi_request *r, bool *st
 	case KEY_UNIT_ATTENTION:
 		u->changed |= k.asc == ASC_CHANGED;
 		return -ECHANGED;
-	case KEY_ABORTED: /* QEMU says so of its storage's errors too, so it may stay */
+	/* QEMU reports errors of its storage this way, too, so it may happen again and again */
+	case KEY_ABORTED:
 		return -ECHANGED;
 	case KEY_ILLEGAL_REQUEST:
 		err = sense_illegal(k);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The virtio transport without a bus: registers in memory, version 2 and the legacy version 1
+ * The virtio transport with registers in memory, without a bus: version 2, and the legacy version 1
  * (Virtual I/O Device 1.2, 4.2). Flat 32-bit, POST.
  */
 #include "cpu/io.h"
@@ -9,13 +9,13 @@
 #include "log/log.h"
 #include "virtio/transport.h"
 
-/* Registers, 4.2.2 and 4.2.4. */
+/* Registers (4.2.2 and 4.2.4). */
 #define M_MAGIC			 0x000
 #define MAGIC			 0x74726976 /* "virt" */
 #define M_VERSION		 0x004
 #define VERSION_LEGACY		 1
 #define VERSION_MODERN		 2
-#define M_DEVICE_ID		 0x008 /* 0: a place without a device */
+#define M_DEVICE_ID		 0x008 /* 0: there is no device */
 #define M_DEVICE_FEATURES	 0x010
 #define M_DEVICE_FEATURES_SELECT 0x014
 #define M_DRIVER_FEATURES	 0x020

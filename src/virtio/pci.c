@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The virtio PCI transports, modern (capabilities) and legacy (I/O BAR 0): Virtual I/O
- * Device 1.2, 4.1. Whatever comes from the device's capabilities is checked against its
- * BARs. Flat 32-bit, POST.
+ * The virtio transports on PCI: modern (capabilities) and legacy (I/O BAR 0); Virtual I/O Device
+ * 1.2, 4.1. All values from the device's capabilities are checked against its BARs. Flat 32-bit,
+ * POST.
  */
 #include "cpu/io.h"
 #include "driver.h"
@@ -10,7 +10,7 @@
 #include "pci/pci.h"
 #include "virtio/transport.h"
 
-/* Vendor capability, 4.1.4. */
+/* The vendor-specific capability (4.1.4). */
 #define CAP_COMMON	      1
 #define CAP_NOTIFY	      2
 #define CAP_DEVICE	      4
@@ -18,9 +18,10 @@
 #define CAP_OFFSET	      8
 #define CAP_NOTIFY_MULTIPLIER 16
 
-#define MULTIPLIER_MAX 0x10000 /* far more than any: so that products stay below 4 GiB */
+/* far more than any device has, and so small that products stay below 4 GiB */
+#define MULTIPLIER_MAX 0x10000
 
-/* Common configuration, 4.1.4.3. */
+/* The common configuration structure (4.1.4.3). */
 #define C_DEVICE_FEATURE_SELECT 0x00
 #define C_DEVICE_FEATURE	0x04
 #define C_DRIVER_FEATURE_SELECT 0x08
@@ -36,7 +37,7 @@
 #define C_QUEUE_DEVICE		0x30
 #define C_SIZE			0x38
 
-/* Legacy registers, 4.1.4.8. */
+/* Legacy registers (4.1.4.8). */
 #define L_DEVICE_FEATURES 0x00
 #define L_DRIVER_FEATURES 0x04
 #define L_QUEUE_PFN	  0x08
@@ -44,7 +45,7 @@
 #define L_QUEUE_SELECT	  0x0e
 #define L_QUEUE_NOTIFY	  0x10
 #define L_STATUS	  0x12
-#define L_CONFIG	  0x14 /* MSI-X stays off */
+#define L_CONFIG	  0x14 /* if MSI-X is off, as it stays here */
 
 static u32 cap_address(const struct virtio_device *v, u8 cap, u32 size)
 {
@@ -59,7 +60,7 @@ static u32 cap_address(const struct virtio_device *v, u8 cap, u32 size)
 	return base ? base + off : 0;
 }
 
-/* True once all that is needed has been seen. */
+/* Takes what a capability describes. Returns true when everything needed was found. */
 static bool take_cap(struct virtio_device *v, u8 cap, u8 type, u32 config_size)
 {
 	if (type == CAP_COMMON && !v->common) {
@@ -76,7 +77,7 @@ static bool take_cap(struct virtio_device *v, u8 cap, u8 type, u32 config_size)
 static bool find_modern(struct virtio_device *v, u32 config_size)
 {
 	pci_bdf bdf = v->dev->pci->bdf;
-	struct pci_capability c; /* the header: id, next, length, type */
+	struct pci_capability c; /* the header's bytes: id, next, length, type */
 	bool more = pci_first_capability(bdf, &c);
 
 	for (; more; more = pci_next_capability(bdf, &c))
@@ -120,7 +121,7 @@ static void pci_write_address(const struct virtio_device *v, u32 reg, const void
 	writel(v->common + reg + 4, 0);
 }
 
-/* The notification's place: a multiple, that the capability gives, of the queue's number. */
+/* Finds where to notify: the queue's number times a multiplier from the capability. */
 static int find_notify(const struct virtio_device *v, struct virtq *q)
 {
 	u32 number = readw(v->common + C_QUEUE_NOTIFY_OFF), multiplier;

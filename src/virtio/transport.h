@@ -8,26 +8,32 @@
 
 struct virtio_transport {
 	bool legacy; /* before version 1: 32 feature bits, no FEATURES_OK, queues in one piece */
-	bool fixed_size; /* a queue's size is the device's choice */
+	bool fixed_size; /* the device chooses a queue's size */
 	u8 (*get_status)(const struct virtio_device *v);
 	void (*set_status)(const struct virtio_device *v, u8 status);
-	/* Feature bits 32 * @word to 32 * @word + 31. */
+	/* Read and write feature bits 32 * @word to 32 * @word + 31. */
 	u32 (*device_features)(const struct virtio_device *v, u32 word);
 	void (*driver_features)(const struct virtio_device *v, u32 word, u32 bits);
-	/* Turns to queue @index; returns the most descriptors it may have, 0 for no such queue. */
+	/*
+	 * Selects queue @index. Returns the most descriptors that it may have, or 0 if there is no
+	 * such queue.
+	 */
 	u32 (*select_queue)(const struct virtio_device *v, u16 index);
-	/* Tells the selected queue's size, if it is not the @most it may have, and where its parts
-	 * are; fills in how to notify, and turns it on. */
+	/*
+	 * Tells the device the size of the selected queue, if it is not @most, and where its parts
+	 * are; fills in how to notify the device; and enables the queue.
+	 */
 	int (*enable_queue)(const struct virtio_device *v, struct virtq *q, u32 most);
-	/* Reads @size (1, 2 or 4) bytes of the device's configuration. */
+	/* Reads @size (1, 2 or 4) bytes from the device's configuration. */
 	u32 (*config)(const struct virtio_device *v, u32 off, u32 size);
-	/* A number that changes with the configuration; NULL: there is none. */
+	/* Returns a number that changes when the configuration does. NULL if there is none. */
 	u32 (*generation)(const struct virtio_device *v);
 };
 
-#define VIRTIO_LEGACY_PAGE 4096 /* what legacy queues are aligned to, and counted in */
+/* legacy queues are aligned to this, and their address is counted in it */
+#define VIRTIO_LEGACY_PAGE 4096
 
-/* Each finds its registers, and fills in v->transport. */
+/* Each finds its registers and sets v->transport. */
 int virtio_pci_find(struct virtio_device *v, u32 config_size);
 #if CONFIG_VIRTIO_MMIO
 int virtio_mmio_find(struct virtio_device *v, u32 config_size);

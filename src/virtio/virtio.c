@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Initialisation of virtio devices, whatever carries their registers (Virtual I/O Device 1.2,
- * 3.1). Flat 32-bit, POST.
+ * Initialises virtio devices, over any transport (Virtual I/O Device 1.2, 3.1). Flat 32-bit, POST.
  */
 #include "cpu/time.h"
 #include "driver.h"
@@ -11,7 +10,7 @@
 
 #define RESET_MS       1000
 #define CONFIG_TRIES   16
-#define QUEUE_SIZE_MAX 32768 /* 2.7 */
+#define QUEUE_SIZE_MAX 32768 /* 2.7 limits it */
 
 static int virtio_reset(struct virtio_device *v)
 {
@@ -29,8 +28,8 @@ int virtio_start(struct virtio_device *v, const struct device *dev, u32 config_s
 	int err;
 
 	*v = (struct virtio_device){ .dev = dev };
-	err = dev->bus == DEVICE_PCI ? virtio_pci_find(v, config_size) :
-				       virtio_mmio_find(v, config_size);
+	err = dev->bus == DEVICE_PCI ? virtio_pci_find(v, config_size)
+				     : virtio_mmio_find(v, config_size);
 	if (err) {
 		v->transport = NULL;
 		return err;
@@ -62,8 +61,10 @@ int virtio_features(struct virtio_device *v, u64 wanted)
 	return t->get_status(v) & VIRTIO_FEATURES_OK ? 0 : -ENOTSUP;
 }
 
-/* The three parts one after the other, the used ring aligned to @align: a legacy device finds
- * the second and third by the first. */
+/*
+ * Allocates the three parts one after the other, with the used ring aligned to @align. A legacy
+ * device is only told where the first part is, and computes the others from it.
+ */
 static int virtq_allocate(struct virtq *q, u32 align)
 {
 	u32 driver = 16 * q->size + 4 + 2 * q->size + 2;
@@ -79,7 +80,7 @@ static int virtq_allocate(struct virtq *q, u32 align)
 	return 0;
 }
 
-/* A power of two, for the indexes go on past a queue's end. */
+/* Returns a power of two, because the indexes go on counting beyond a queue's end. */
 static u32 virtq_choose_size(const struct virtio_transport *t, u32 most)
 {
 	u32 size = 1;
@@ -117,7 +118,10 @@ u32 virtio_config32(struct virtio_device *v, u32 off)
 	return v->transport->config(v, off, 4);
 }
 
-/* 2.5.3: without a generation, a field that reads twice the same has not changed between. */
+/*
+ * 2.5.3: if there is no generation, read a field again. If it has the same value, it did not change
+ * meanwhile.
+ */
 static u64 virtio_legacy_config64(struct virtio_device *v, u32 off)
 {
 	u32 low, high, again = virtio_config32(v, off + 4);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Virtio: getting a device to the point where requests can be sent, over any transport, and a
- * virtqueue with one request at a time (Virtual I/O Device specification 1.2: 2.7 split
- * virtqueues, 3.1 initialisation, 4.1 PCI, 4.2 registers in memory).
+ * Virtio: initialises a device over any transport, and sends one request at a time through a
+ * virtqueue (Virtual I/O Device specification 1.2: 2.7 split virtqueues, 3.1 initialisation, 4.1
+ * PCI, 4.2 registers in memory).
  *
- * A driver's probe calls virtio_start(), virtio_features(), virtio_queue() for each of its
- * queues, reads the device's configuration, and then virtio_ready() or, after an error,
- * virtio_fail(). What it calls later is virtq_request().
+ * A driver's probe calls virtio_start(), virtio_features(), and virtio_queue() for each queue;
+ * reads the device's configuration; and then calls virtio_ready() or, after an error,
+ * virtio_fail(). Later the driver calls virtq_request().
  */
 #ifndef VIRTIO_VIRTIO_H
 #define VIRTIO_VIRTIO_H
@@ -16,7 +16,7 @@
 struct device;
 struct virtio_transport;
 
-/* Device status, 2.1. */
+/* Device status (2.1). */
 #define VIRTIO_ACKNOWLEDGE 1
 #define VIRTIO_DRIVER	   2
 #define VIRTIO_DRIVER_OK   4
@@ -24,7 +24,7 @@ struct virtio_transport;
 #define VIRTIO_NEEDS_RESET 64
 #define VIRTIO_FAILED	   128
 
-/* Feature bits of every device, 6. */
+/* Feature bits for every device (6). */
 #define VIRTIO_F_VERSION_1	 (1ull << 32)
 #define VIRTIO_F_ACCESS_PLATFORM (1ull << 33)
 
@@ -36,7 +36,7 @@ struct virtq_desc {
 };
 
 #define VIRTQ_DESC_NEXT	 1
-#define VIRTQ_DESC_WRITE 2 /* the device writes it */
+#define VIRTQ_DESC_WRITE 2 /* the device writes to this memory */
 
 struct virtq_avail {
 	u16 flags;
@@ -57,27 +57,27 @@ struct virtq_used {
 	struct virtq_used_elem ring[];
 };
 
-/* The descriptors that a queue is given where the device leaves the choice to its driver. */
+/* How many descriptors a queue gets if the device lets the driver choose. */
 #define VIRTQ_SIZE 8
 
-/* How a transport's registers are written: that a buffer is available, and the device status. */
+/* How a transport's notification and status registers are written. */
 enum virtq_access {
-	VIRTQ_PORTS,	/* 16 and 8 bits, by I/O ports */
-	VIRTQ_MEMORY,	/* 16 and 8 bits */
-	VIRTQ_MEMORY_32 /* 32 bits each */
+	VIRTQ_PORTS,	/* by I/O ports, 16 and 8 bits wide */
+	VIRTQ_MEMORY,	/* in memory, 16 and 8 bits wide */
+	VIRTQ_MEMORY_32 /* in memory, both 32 bits wide */
 };
 
 struct virtq {
 	struct virtq_desc *desc;
 	struct virtq_avail *avail;
 	struct virtq_used *used;
-	u32 notify; /* address or port that a buffer's being available is told to */
+	u32 notify; /* address or port of the notification register */
 	u32 status; /* and of the device status */
 	u16 index;
 	u16 size;
 	u8 access;   /* enum virtq_access */
-	bool owed;   /* a request was given up: the device has not given its memory back yet */
-	bool broken; /* the device answered nonsense, and has been reset */
+	bool owed;   /* a request was abandoned, and the device has not given its memory back yet */
+	bool broken; /* the device gave an impossible answer and was reset */
 };
 
 /* A piece of a request. */
@@ -88,59 +88,66 @@ struct virtio_sg {
 };
 
 /*
- * Whether the queue can take a request: 0, -EIO for a device that answered nonsense,
- * -ETIMEDOUT while a request that was given up is still the device's. Ask before writing to
- * memory that a former request told the device of. No access. Resident.
+ * Returns whether the queue can take a request: 0; -EIO after the device gave an impossible answer;
+ * -ETIMEDOUT while the device still owns an abandoned request. To be called before writing to
+ * memory that an earlier request gave to the device. Takes no access. Resident.
  */
 int virtq_usable(struct virtq *q);
 /*
- * Sends the request in @sg of @n pieces (at most the queue's size) and waits up to @ms
- * milliseconds until the device has used it: one register access. Returns 0 or an error as
- * virtq_usable(). After -ETIMEDOUT the device may write to the request's memory at any time:
- * it is not reset, because a VMM may stop altogether until its storage answers. After -EIO it
- * has been reset, and writes to nothing. Resident.
+ * Sends the request in @sg, which has @n pieces (at most the queue's size), and waits up to @ms
+ * milliseconds until the device has used it. Takes one register access. Returns 0, or an error as
+ * virtq_usable() does. After -ETIMEDOUT the device may write to the request's memory at any time.
+ * It is not reset, because on a reset a VMM may stop completely until its storage answers. After
+ * -EIO the device was reset and writes to nothing. Resident.
  */
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms);
 
-/* A device during initialisation. POST only. */
+/* A device during its initialisation. POST only. */
 struct virtio_device {
 	const struct device *dev;
 	const struct virtio_transport *transport;
-	u64 features; /* as negotiated */
-	/* The transport's. */
-	u16 port;      /* PCI, legacy: of its registers */
-	u32 common;    /* address of the common configuration or of all registers, */
-	u32 notify;    /* of the notifications, */
-	u32 config;    /* and of the device's own fields */
+	u64 features; /* those that driver and device agreed on */
+	/* Used by the transport: */
+	u16 port;      /* legacy PCI: port of the registers */
+	u32 common;    /* address of the common configuration, or of all registers, */
+	u32 notify;    /* of the notification registers, */
+	u32 config;    /* and of the device-specific fields */
 	u8 notify_cap; /* PCI: offset of the notification capability */
 };
 
 /*
- * Finds the registers of @dev, resets a device that is in use and says hello. The driver will
- * read at most @config_size bytes of the device's configuration. Returns -ENODEV where the
- * registers cannot be reached, -ENOTSUP for a version that is not known, -ETIMEDOUT for a
- * device that does not come out of reset. POST only, as all that follows.
+ * Finds the registers of @dev, resets the device if it is in use, and acknowledges it. @config_size
+ * is the most bytes that the driver will read from the device's configuration. Returns 0, -ENODEV
+ * if the registers cannot be reached, -ENOTSUP for an unknown version, or -ETIMEDOUT if a reset
+ * does not end. POST only, like all functions below.
  */
 int virtio_start(struct virtio_device *v, const struct device *dev, u32 config_size);
-/* Accepts what of @wanted (and of what every driver needs) the device offers; v->features says
- * what that is. -ENOTSUP: the device does not want to work so. */
+/*
+ * Accepts those features in @wanted (and those that every driver needs) that the device offers;
+ * v->features are the accepted ones. Returns 0, or -ENOTSUP if the device refuses to work with
+ * them.
+ */
 int virtio_features(struct virtio_device *v, u64 wanted);
-/* Sets queue @index up with memory of its own. Its size may be as small as 1. -ENODEV: the
- * device has no such queue. */
+/*
+ * Sets up queue @index with its own memory. The queue may have as few as one descriptor. Returns 0,
+ * -ENODEV if the device has no such queue, -EINVAL or -ENOMEM.
+ */
 int virtio_queue(struct virtio_device *v, struct virtq *q, u16 index);
-/* Reads the field at @off of the device's own configuration; a field of 64 bits is read anew
- * when the device changed it meanwhile. */
+/*
+ * Read the field at @off of the device's configuration. If the device changes a 64-bit field
+ * meanwhile, it is read again.
+ */
 u16 virtio_config16(struct virtio_device *v, u32 off);
 u32 virtio_config32(struct virtio_device *v, u32 off);
 u64 virtio_config64(struct virtio_device *v, u32 off);
-/* The device goes live, or is given up. */
+/* Start the device, or give it up. */
 void virtio_ready(struct virtio_device *v);
 void virtio_fail(struct virtio_device *v);
 
 /*
- * Looks for virtio registers at @base (4.2.2) and starts the driver of the device there, for
- * boards that know where such devices may be. Returns -ENODEV where there is none, -ENOTSUP
- * for an unknown version of the registers.
+ * Looks for virtio registers at @base (4.2.2) and starts the driver of the device there. For boards
+ * that know where such devices may be. Returns 0, -ENODEV if there is none, or -ENOTSUP if the
+ * registers have an unknown version.
  */
 int virtio_mmio_probe(u32 base);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A split virtqueue with one request at a time (Virtual I/O Device 1.2, 2.7). The device
- * is told once; that it is done is seen in memory. Flat 32-bit, resident.
+ * A split virtqueue with one request at a time (Virtual I/O Device 1.2, 2.7). The device is
+ * notified once; its completion is seen in memory. Flat 32-bit, resident.
  */
 #include "cpu/cpu.h"
 #include "cpu/io.h"
@@ -33,7 +33,7 @@ static void virtq_notify(const struct virtq *q)
 		writel(q->notify, q->index);
 }
 
-/* The device answers, so it can be reset. */
+/* Resets the device. It has answered, so a reset does not block. */
 static int virtq_break(struct virtq *q)
 {
 	q->broken = true;
