@@ -48,7 +48,7 @@ static void memory_init(void)
 	post_free(machine.memory);
 	machine.memory = NULL;
 	alloc_init();
-	log_keep();
+	post_free(log_keep(resident_alloc(LOG_BYTES, 16)));
 	machine_boot_init();
 }
 
@@ -173,7 +173,7 @@ __noreturn void post(void)
 	exceptions_init();
 	if (platform->option_rom_end >= POST_STACK16_TOP)
 		call16_use_stack(POST_STACK16_TOP);
-	log_init();
+	log_init(post_alloc(LOG_BYTES, 16));
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	machine_init();
 	machine_set_parts(platform->parts);

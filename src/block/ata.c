@@ -240,7 +240,7 @@ static u8 opcode(const struct ata_disk *d, bool ext, bool write)
 		  { ATA_CMD_READ_DMA_EXT, ATA_CMD_WRITE_DMA_EXT } },
 	};
 
-	return opcodes[d->block.dma][ext][write];
+	return opcodes[d->place.dma][ext][write];
 }
 
 static int ata_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
@@ -266,7 +266,7 @@ static int ata_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool w
 		return err;
 	if (!ext)
 		cmd.device |= lba >> 24 & 15;
-	err = b->dma ? ata_dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
+	err = d->place.dma ? ata_dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
 	if (err)
 		log_warn("%s: %s at %llx, %u sectors\n", b->name, write ? "write" : "read", lba,
 			 count);

@@ -6,6 +6,7 @@
 #ifndef BLOCK_ATA_H
 #define BLOCK_ATA_H
 
+#include "block/ata_place.h"
 #include "block/block.h"
 
 /* Command block. */
@@ -93,6 +94,7 @@ struct ata_channel {
 struct ata_disk {
 	struct block_device block;
 	struct ata_channel *channel;
+	struct ata_place place;
 	u8 device; /* ATA_DEVICE_* bits that select it */
 	bool lba48;
 };

@@ -97,14 +97,21 @@ static u8 device_bits(u8 unit)
 }
 
 /* What EDD tells of a device on a channel, disk or not. */
-static void fill_place(const struct probe *p, struct block_device *b, u8 unit)
+static void fill_place(const struct probe *p, struct block_device *b, u8 unit,
+		       const struct ata_place *place)
 {
 	block_set_place(b, p->dev);
-	b->io_base = p->channel->io;
-	b->control = p->channel->control;
 	b->channel = p->number;
 	b->unit = unit;
-	b->irq = p->irq;
+	b->ata = place;
+}
+
+static struct ata_place ata_place_of(const struct probe *p, bool dma)
+{
+	return (struct ata_place){ .io = p->channel->io,
+				   .control = p->channel->control,
+				   .irq = p->irq,
+				   .dma = dma && p->channel->prd };
 }
 
 static void ata_fill_path(const struct probe *p, u8 unit, char path[PATH_SIZE])
@@ -134,11 +141,11 @@ static int ata_add_disk(struct probe *p, u8 unit, const u16 *id)
 	d->channel = p->channel;
 	d->device = device_bits(unit);
 	b->ops = &ata_ops;
-	b->dma = dma && p->channel->prd;
+	d->place = ata_place_of(p, dma);
 	b->dma_align = 2;
 	b->max_sectors = ATA_DMA_MAX / b->sector_size;
 	b->interface = BLOCK_ATA;
-	fill_place(p, b, unit);
+	fill_place(p, b, unit, &d->place);
 	ata_fill_path(p, unit, path);
 	return block_register(b, path);
 }
@@ -159,7 +166,7 @@ static int ata_add_packet_device(struct probe *p, u8 unit, const u16 *id)
 		return -ENOMEM;
 	d->channel = p->channel;
 	d->device = device_bits(unit);
-	d->dma = dma && p->channel->prd;
+	d->place = ata_place_of(p, dma);
 	d->adapter = (struct scsi_adapter){ .submit = atapi_submit,
 					    .max_bytes = ATA_DMA_MAX,
 					    .align = 2,
@@ -172,8 +179,7 @@ static int ata_add_packet_device(struct probe *p, u8 unit, const u16 *id)
 	ata_model(id, model);
 	snprintf(disk->block.name, sizeof(disk->block.name), "ata%u-%u: %s", p->number, unit,
 		 model);
-	disk->block.dma = d->dma;
-	fill_place(p, &disk->block, unit);
+	fill_place(p, &disk->block, unit, &d->place);
 	ata_fill_path(p, unit, path);
 	return scsi_disk_register(disk, &cdrom, path);
 }

@@ -80,7 +80,7 @@ static int atapi_send(struct ata_channel *c, const struct ata_command *cmd, stru
 int atapi_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
 	struct atapi_drive *d = container_of(a, struct atapi_drive, adapter);
-	bool dma = d->dma && r->size >= DMA_MIN;
+	bool dma = d->place.dma && r->size >= DMA_MIN;
 	struct ata_command cmd = {
 		.command = ATA_CMD_PACKET,
 		.features = dma ? FEATURE_DMA : 0,

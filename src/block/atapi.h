@@ -11,8 +11,8 @@
 struct atapi_drive {
 	struct scsi_adapter adapter;
 	struct ata_channel *channel;
+	struct ata_place place;
 	u8 device; /* ATA_DEVICE_* bits that select it */
-	bool dma;
 };
 
 /* The adapter's submit. */

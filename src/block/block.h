@@ -12,6 +12,7 @@
 
 #include "lib/types.h"
 
+struct ata_place;
 struct block_device;
 struct device;
 
@@ -94,14 +95,11 @@ struct block_device {
 	u8 interface;		    /* enum block_interface */
 	u8 kind;		    /* enum block_kind */
 	u16 bdf;		    /* PCI address: bus << 8 | device << 3 | function */
-	u32 base;		    /* MMIO: address of its registers */
-	u16 io_base;		    /* ATA: the channel's command block, */
-	u16 control;		    /* ATA: its control register (3F6h); else both are 0 */
-	u8 channel;		    /* ATA: 0 primary, 1 secondary */
-	u16 unit;		    /* ATA: 0 master, 1 slave; AHCI: port; else target */
-	u16 lun;		    /* SCSI */
-	u8 irq;			    /* ATA: the channel's */
-	bool dma;		    /* ATA: read by bus-master DMA */
+	u32 base;		    /* MMIO: address of its registers; ISA: its first port */
+	u8 channel;		    /* which of its controller's channels or buses it is on, */
+	u16 unit;		    /* its number there (slave is 1; port, target, namespace), */
+	u16 lun;		    /* and the SCSI unit behind that */
+	const struct ata_place *ata; /* the driver's: an ATA or ATAPI drive on a channel; else NULL */
 	u16 cylinders, heads, spt;  /* the drive's own geometry, or 0 */
 	const char *path;	    /* POST's: see block_register() */
 	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */

@@ -90,7 +90,7 @@ __post static void set_dpte(struct drive *d)
 {
 	struct dpte *t;
 
-	if (!d->b->io_base)
+	if (!d->b->ata)
 		return;
 	t = fseg_alloc(sizeof(*t), 16);
 	if (!t)

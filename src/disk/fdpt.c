@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Fills in the parameter tables of a disk. Flat 32-bit, resident. */
 #include "disk/fdpt.h"
+#include "block/ata_place.h"
 #include "lib/checksum.h"
 #include "lib/string.h"
 
@@ -35,14 +36,16 @@ void fdpt_fill(struct fdpt *t, const struct block_device *b, struct chs shown)
 
 __post void dpte_fill(struct dpte *t, const struct block_device *b, struct chs shown)
 {
+	const struct ata_place *p = b->ata;
+
 	memset(t, 0, sizeof(*t));
-	t->io_base = b->io_base;
-	t->control = b->control;
+	t->io_base = p->io;
+	t->control = p->control;
 	t->head = DEVICE_FIXED | DEVICE_LBA | (b->unit ? DEVICE_SLAVE : 0);
-	t->irq = b->irq;
+	t->irq = p->irq;
 	t->block_count = 1;
 	t->options = DPTE_LBA | DPTE_PIO32;
-	if (b->dma) {
+	if (p->dma) {
 		t->dma = DPTE_MULTIWORD_2;
 		t->options |= DPTE_DMA;
 	}

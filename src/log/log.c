@@ -9,11 +9,10 @@
 #include "cpu/time.h"
 #include "lib/printf.h"
 #include "lib/string.h"
-#include "memory/alloc.h"
 
 #define DEBUG_PORT_PRESENT 0xe9 /* QEMU's isa-debugcon returns this when it is read */
 
-#define RING_SIZE 2048
+#define RING_SIZE (LOG_BYTES - 32)
 
 /* docs/configuration.md describes this structure, which scripts/log reads. */
 struct log_ring {
@@ -25,6 +24,8 @@ struct log_ring {
 	u32 reserved[2];
 	char text[RING_SIZE];
 };
+
+_Static_assert(sizeof(struct log_ring) == LOG_BYTES, "who gives the memory knows");
 
 /* scripts/log looks for this structure at EC000 at multiples of 16 bytes; it leads to the ring. */
 static struct {
@@ -50,9 +51,9 @@ static void (*watcher)(const char *line); /* POST's; NULL: nobody */
 #define UNIT_SHIFT    20
 static u32 stamp_khz; /* 0 if stamps count units of 2^20 cycles */
 
-__post void log_init(void)
+__post void log_init(void *memory)
 {
-	ring = post_alloc(sizeof(*ring), 16);
+	ring = memory;
 	if (ring)
 		memset(ring, 0, offsetof(struct log_ring, text));
 	debug_port = inb(DEBUG_PORT) == DEBUG_PORT_PRESENT;
@@ -61,11 +62,11 @@ __post void log_init(void)
 		ring->khz = stamp_khz ? CLOCK_MS : CLOCK_UNKNOWN;
 }
 
-__post void log_keep(void)
+__post void *log_keep(void *memory)
 {
 	struct log_ring *old = ring;
 
-	ring = resident_alloc(sizeof(*ring), 16);
+	ring = memory;
 	if (ring && old) {
 		memcpy(ring, old, sizeof(*ring));
 		memcpy(ring->signature, "SELKIRNG", sizeof(ring->signature));
@@ -75,7 +76,7 @@ __post void log_keep(void)
 		record.at = (u32)ring;
 		record.size = sizeof(*ring);
 	}
-	post_free(old);
+	return old;
 }
 
 void log_resume(void)

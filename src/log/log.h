@@ -17,13 +17,16 @@ enum log_level {
 	LOG_DEBUG, /* what only a developer wants to know */
 };
 
+#define LOG_BYTES 2080 /* what the log takes: at a multiple of 16 */
+
 /*
- * Starts the log, in POST's memory. Finds out, by one access, whether there is a debug port. Lines
- * before this are dropped. POST only.
+ * Starts the log in @memory (NULL: nothing is kept), which is POST's. Finds out, by one access, whether
+ * there is a debug port. Lines before this are dropped. POST only.
  */
-void log_init(void);
-/* Moves the log to resident memory, where it stays. To be called once there is some. POST only. */
-void log_keep(void);
+void log_init(void *memory);
+/* Moves the log to resident @memory (NULL: nothing is kept), where it stays. Returns the memory that
+ * it had before, or NULL. POST only. */
+void *log_keep(void *memory);
 /* Lets time stamps begin anew. To be called after a sleep, which may have reset the TSC. */
 void log_resume(void);
 /* Lines above @level are dropped: they do not reach the ring either. */

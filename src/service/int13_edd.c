@@ -4,6 +4,7 @@
  * EDD 3.0). Flat 32-bit, resident.
  */
 #include "service/int13_edd.h"
+#include "block/ata_place.h"
 #include "block/high.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -199,17 +200,19 @@ static unsigned int drive_parameters(struct regs *regs, struct drive *d)
  */
 static unsigned int hardware(struct regs *regs, struct drive *d)
 {
+	bool dma = d->b->ata && d->b->ata->dma;
+
 	switch (regs->al) {
 	case 0x01: /* prefetch off */
 	case 0x03: /* PIO mode 0 */
 	case 0x04: /* default PIO mode */
 		break;
 	case 0x05: /* the fastest DMA mode */
-		if (!d->b->dma)
+		if (!dma)
 			return DISK_BAD_COMMAND;
 		break;
 	case 0x06: /* DMA off */
-		if (d->b->dma)
+		if (dma)
 			return DISK_BAD_COMMAND;
 		break;
 	default:

@@ -107,8 +107,8 @@ static void path_fill(struct parameters *p, const struct block_device *b)
 		p->interface_path[2] = b->bdf & 7;
 		p->interface_path[3] = b->channel;
 	} else {
-		p->interface_path[0] = b->io_base & 0xff;
-		p->interface_path[1] = b->io_base >> 8;
+		p->interface_path[0] = b->base & 0xff;
+		p->interface_path[1] = b->base >> 8;
 	}
 	p->device_path[0] = b->unit;
 }

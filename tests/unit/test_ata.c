@@ -405,10 +405,10 @@ static void test_dma(void **state)
 	machine(DISK, NONE);
 	probe_all();
 	assert_non_null(block_devices);
-	assert_true(block_devices->dma);
+	assert_true(block_devices->ata->dma);
 	assert_string_equal(block_devices->name, "ata0-0: FAKE DISK");
 	assert_string_equal(block_devices->path, "drive@0/disk@0");
-	assert_int_equal(block_devices->io_base, 0x1f0);
+	assert_int_equal(block_devices->ata->io, 0x1f0);
 	exercise(block_devices);
 	fake_io.port_accesses = 0;
 	assert_int_equal(block_read(block_devices, 3, 128, (u32)buf, NULL), 0);
@@ -421,12 +421,12 @@ static void test_pio(void **state)
 	machine(DISK, NONE);
 	set_interface(0);
 	probe_all();
-	assert_false(block_devices->dma);
+	assert_false(block_devices->ata->dma);
 	exercise(block_devices);
 	machine(DISK, NONE);
 	drive[0].f.id[63] = 7; /* no mode is selected */
 	probe_all();
-	assert_false(block_devices->dma);
+	assert_false(block_devices->ata->dma);
 	exercise(block_devices);
 }
 
@@ -451,8 +451,8 @@ static void test_isa(void **state)
 	assert_string_equal(block_devices->path, "/isa/ide@01f0/drive@0/disk@0");
 	assert_string_equal(block_devices->next->path, "/isa/ide@01f0/drive@0/disk@1");
 	assert_int_equal(block_devices->bus, BLOCK_BUS_ISA);
-	assert_int_equal(block_devices->io_base, 0x1f0);
-	assert_false(block_devices->dma || block_devices->next->dma);
+	assert_int_equal(block_devices->ata->io, 0x1f0);
+	assert_false(block_devices->ata->dma || block_devices->next->ata->dma);
 	exercise(block_devices);
 	fake_medium_exercise_cd(block_devices->next, &drive[1].f.medium);
 	assert_int_equal(ch.widest, 2);

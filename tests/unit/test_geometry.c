@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "abi/shared.h"
+#include "block/ata_place.h"
 #include "disk/fdpt.h"
 #include "disk/drive.h"
 #include "fake_disk.h"
@@ -107,6 +108,7 @@ static void test_nonsense(void **state)
 
 static void test_drives(void **state)
 {
+	static const struct ata_place place = { .io = 0x1f0, .control = 0x3f6, .irq = 14 };
 	struct fake_disk *ata = fake_disk_new(1, 512), *other = fake_disk_new(1, 512);
 	struct fake_disk *cd = fake_disk_new(1, 2048), *third = fake_disk_new(1, 512);
 	struct chs none = NO_GEOMETRY, force = { 100, 7, 17 };
@@ -122,8 +124,7 @@ static void test_drives(void **state)
 	ata->block.spt = 63;
 	ata->block.interface = BLOCK_ATA;
 	ata->block.unit = 1;
-	ata->block.io_base = 0x1f0;
-	ata->block.irq = 14;
+	ata->block.ata = &place;
 	other->block.sectors = 64 * MIB;
 	other->block.interface = BLOCK_VIRTIO;
 	cd->block.cdrom = true;
@@ -207,13 +208,10 @@ static void test_give_last(void **state)
 
 static void test_fdpt(void **state)
 {
-	struct block_device b = { .cylinders = 2080,
-				  .heads = 16,
-				  .spt = 63,
-				  .io_base = 0x170,
-				  .control = 0x376,
-				  .irq = 15,
-				  .unit = 1 };
+	static const struct ata_place place = { .io = 0x170, .control = 0x376, .irq = 15 };
+	struct block_device b = {
+		.cylinders = 2080, .heads = 16, .spt = 63, .ata = &place, .unit = 1
+	};
 	struct drive d = { .b = &b, .cylinders = 520, .heads = 64, .spt = 63 };
 	struct fdpt t;
 	struct dpte e;
@@ -225,6 +223,9 @@ static void test_fdpt(void **state)
 	assert_int_equal(checksum8(&t, 16), 0);
 	dpte_fill(&e, d.b, drive_chs(&d));
 	assert_int_equal(e.io_base, 0x170);
+	assert_int_equal(e.control, 0x376);
+	assert_int_equal(e.irq, 15);
+	assert_int_equal(e.options & DPTE_DMA, 0);
 	assert_int_equal(e.head, 0xf0);
 	assert_int_equal(checksum8(&e, 16), 0);
 	/* Without translation there is but one geometry. */

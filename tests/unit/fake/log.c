@@ -8,12 +8,15 @@
 #include "fake.h"
 #include "log/log.h"
 
-void log_init(void)
+void log_init(void *memory)
 {
+	(void)memory;
 }
 
-void log_keep(void)
+void *log_keep(void *memory)
 {
+	(void)memory;
+	return NULL;
 }
 
 void log_set_level(enum log_level level)
