@@ -54,12 +54,6 @@ static bool unsigned_boots(const struct boot_entry *e)
 	       cmos_read(CMOS_BOOT_FLAGS) & CMOS_BOOT_UNSIGNED;
 }
 
-/* From here on the screen is the loader's: what stands still there is not ours. */
-void boot_announce(const char *what)
-{
-	console_printf("The %s takes over.\n", what);
-}
-
 static void boot_disk(const struct boot_entry *e)
 {
 	struct regs regs;

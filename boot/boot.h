@@ -53,9 +53,6 @@ void boot_prepare(void);
 /* The entries in order, for the menu; last those disks that there was no number for. POST only. */
 struct boot_entry *boot_entries(u32 *count);
 
-/* Tells the user that @what ("loader") takes over: the last that the firmware prints. */
-void boot_announce(const char *what);
-
 /* Gives @e, one of these, a number where it has none: the last disk's. POST only. */
 #ifdef CONFIG_MENU_SCREEN
 #define BOOT_FROM_MENU 1 /* whether the menu offers disks without a number */

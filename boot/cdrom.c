@@ -5,7 +5,6 @@
  */
 #include "boot/cdrom.h"
 #include "abi/bda.h"
-#include "boot/boot.h"
 #include "boot/registers.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"

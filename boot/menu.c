@@ -11,6 +11,7 @@
 #include "char/console.h"
 #include "cpu/time.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 

@@ -11,7 +11,7 @@ const char menu_labels[] = "123456789abcdefghijklmnopqrstuvwxyz";
 
 _Static_assert(sizeof(menu_labels) == MENU_LABELS + 1, "a label for each");
 
-static char lower(char c)
+static char list_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
@@ -59,7 +59,7 @@ static bool has_text(const char *line, const char *text)
 	for (; *line; line++) {
 		u32 i = 0;
 
-		while (text[i] && lower(line[i]) == text[i])
+		while (text[i] && list_lower(line[i]) == text[i])
 			i++;
 		if (!text[i])
 			return true;
@@ -105,7 +105,7 @@ static enum menu_action search_key(struct menu_list *l, u16 key)
 		l->text[used - min(used, 1u)] = 0;
 		search(l, 1, 0);
 	} else if (c >= ' ' && c < 0x7f && used + 1 < MENU_SEARCH_SIZE) {
-		l->text[used] = lower(c);
+		l->text[used] = list_lower(c);
 		l->text[used + 1] = 0;
 		search(l, 1, 0);
 	} else {
@@ -118,7 +118,7 @@ static enum menu_action search_key(struct menu_list *l, u16 key)
 
 static enum menu_action choose_key(struct menu_list *l, u16 key)
 {
-	char c = lower(key);
+	char c = list_lower(key);
 	const char *label = c ? strchr(menu_labels, c) : NULL;
 
 	if (key >> 8 == SCAN_ESC)

@@ -14,6 +14,7 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/image.h"
@@ -131,7 +132,8 @@ static void add_boot_entry(u16 seg, const char *path, const char *name)
 }
 
 /* The segment, or 0 where the ROM did not get through. */
-static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r, const char *name)
+static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r,
+			    const char *name)
 {
 	if (rom_start(seg, bdf, flat, r))
 		return seg;
@@ -235,9 +237,7 @@ static struct pci_device *primary_display(void)
 
 	if (d)
 		return d;
-	pci_for_each(d)
-		if (is_display(d) && d->bar[PCI_ROM_BAR].size)
-			return d;
+	pci_for_each(d) if (is_display(d) && d->bar[PCI_ROM_BAR].size) return d;
 	return NULL;
 }
 
@@ -257,7 +257,8 @@ void option_roms_run(void)
 {
 	struct pci_device *d;
 
-	pci_for_each(d) {
+	pci_for_each(d)
+	{
 		char path[PATH_SIZE];
 		u16 seg;
 

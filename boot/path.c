@@ -86,7 +86,7 @@ static struct span path_cut(struct span *s, char c)
 	return head;
 }
 
-static char lower(char c)
+static char path_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c;
 }
@@ -96,7 +96,7 @@ static bool same_text(struct span a, struct span b)
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (path_lower(a.p[i]) != path_lower(b.p[i]))
 			return false;
 	return true;
 }

@@ -12,6 +12,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "pc/cmos.h"
@@ -176,7 +177,8 @@ static bool only_from_menu(const struct candidate *c)
 
 static void publish_entries(void)
 {
-	boot_set_entries(sorted, nr_numbered, machine.boot.fail_wait, machine.cmos_wishes);
+	boot_set_entries(sorted, nr_numbered, knob_number(KNOB_BOOT_FAIL_WAIT),
+			 machine.cmos_wishes);
 }
 
 void boot_prepare(void)

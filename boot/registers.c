@@ -2,6 +2,7 @@
 /* What all that is booted starts with. Flat 32-bit, resident. */
 #include "boot/registers.h"
 #include "abi/shared.h"
+#include "char/console.h"
 #include "lib/string.h"
 #include "memory/map.h"
 
@@ -14,4 +15,10 @@ void boot_registers(struct regs *regs)
 		return;
 	regs->es = FSEG;
 	regs->di = shared.pnp_offset;
+}
+
+/* From here on the screen is the loader's: what stands still there is not ours. */
+void boot_announce(const char *what)
+{
+	console_printf("The %s takes over.\n", what);
 }

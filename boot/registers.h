@@ -7,5 +7,7 @@
 
 /* The registers that all that is booted starts with, but for the drive's number in DL. */
 void boot_registers(struct regs *regs);
+/* Tells the user that @what ("loader") takes over: the last that the firmware prints. */
+void boot_announce(const char *what);
 
 #endif

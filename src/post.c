@@ -21,8 +21,10 @@
 #include "cpu/time.h"
 #include "driver.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
+#include "memory/heaps.h"
 #include "memory/map.h"
 #include "memory/memory.h"
 #include "memory/shadow.h"
@@ -47,7 +49,7 @@ static void memory_init(void)
 	smm_reserve(&platform->smm, machine.cpus);
 	post_free(machine.memory);
 	machine.memory = NULL;
-	alloc_init();
+	heaps_init();
 	post_free(log_keep(resident_alloc(LOG_BYTES, 16)));
 	machine_boot_init();
 }
@@ -130,7 +132,7 @@ static void post_shadow_close(void)
 static void post_finish(void)
 {
 	pmm_finish();
-	alloc_finish();
+	heaps_finish();
 	e820_publish();
 	services_finish();
 #ifdef CONFIG_S3
@@ -176,6 +178,7 @@ __noreturn void post(void)
 	log_init(post_alloc(LOG_BYTES, 16));
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	machine_init();
+	knobs_init();
 	machine_set_parts(platform->parts);
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	if (wake_refused)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a program that brings a driver of its own reaches an ATA or ATAPI drive on an IDE channel. EDD's
- * device parameter table extension tells it (INCITS 347-2001, 8.22). Resident.
+ * How a program that brings a driver of its own reaches an ATA or ATAPI drive on an IDE channel.
+ * EDD's device parameter table extension tells it (INCITS 347-2001, 8.22). Resident.
  */
 #ifndef BLOCK_ATA_PLACE_H
 #define BLOCK_ATA_PLACE_H

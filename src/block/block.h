@@ -91,17 +91,18 @@ struct block_device {
 	bool changed; /* the driver's: it noticed another medium; whoever tells it clears it */
 	u8 locks;     /* INT 13h's: how often its door has been locked */
 	/* For EDD's device path, the parameter tables and the order of drives. */
-	u8 bus;			    /* enum block_bus */
-	u8 interface;		    /* enum block_interface */
-	u8 kind;		    /* enum block_kind */
-	u16 bdf;		    /* PCI address: bus << 8 | device << 3 | function */
-	u32 base;		    /* MMIO: address of its registers; ISA: its first port */
-	u8 channel;		    /* which of its controller's channels or buses it is on, */
-	u16 unit;		    /* its number there (slave is 1; port, target, namespace), */
-	u16 lun;		    /* and the SCSI unit behind that */
-	const struct ata_place *ata; /* the driver's: an ATA or ATAPI drive on a channel; else NULL */
-	u16 cylinders, heads, spt;  /* the drive's own geometry, or 0 */
-	const char *path;	    /* POST's: see block_register() */
+	u8 bus;	      /* enum block_bus */
+	u8 interface; /* enum block_interface */
+	u8 kind;      /* enum block_kind */
+	u16 bdf;      /* PCI address: bus << 8 | device << 3 | function */
+	u32 base;     /* MMIO: address of its registers; ISA: its first port */
+	u8 channel;   /* which of its controller's channels or buses it is on, */
+	u16 unit;     /* its number there (slave is 1; port, target, namespace), */
+	u16 lun;      /* and the SCSI unit behind that */
+	const struct ata_place
+		*ata;		   /* the driver's: an ATA or ATAPI drive on a channel; else NULL */
+	u16 cylinders, heads, spt; /* the drive's own geometry, or 0 */
+	const char *path;	   /* POST's: see block_register() */
 	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */
 };
 

@@ -47,7 +47,7 @@ static void set_registers(u16 port, const u8 *values, u32 n)
 		set_index(port, i, values[i]);
 }
 
-static void set_mode(void)
+static void bare_set_mode(void)
 {
 	static const u8 sequencer[] = { 3, 1, 3, 0, 2 };
 	static const u8 crtc[] = { 0x5f, 0x4f, 0x50, 0x82, 0x55, 0x81, 0xbf, 0x1f, 0,
@@ -99,7 +99,7 @@ static void load_characters(void)
 
 void bare_screen_write(const char *text, u32 n)
 {
-	set_mode();
+	bare_set_mode();
 	load_characters();
 	for (u32 i = 0; i < COLUMNS * LINES; i++)
 		writew(TEXT + 2 * i, GREY << 8 | (i < n && text[i] >= ' ' ? (u8)text[i] : (u8)' '));

@@ -52,7 +52,7 @@ static bool has_display(void)
 }
 
 /* INT 10h AH=13h with the bytes of @piece. */
-static void write_string(struct regs *regs)
+static void console_write(struct regs *regs)
 {
 	regs->bh = bios_data->video_page;
 	regs->es = SHARED_SEG;
@@ -82,7 +82,7 @@ void console_printf(const char *fmt, ...)
 		left += fill_piece(left, &length);
 		regs.cx = length;
 		regs.dx = bios_data->cursor[bios_data->video_page & 7];
-		write_string(&regs);
+		console_write(&regs);
 	}
 }
 
@@ -124,7 +124,7 @@ void console_at(u8 row, u8 column, u8 attribute, const char *from)
 		at += regs.cx;
 		from += regs.cx;
 		left -= regs.cx;
-		write_string(&regs);
+		console_write(&regs);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "abi/shared.h"
 #include "char/uart.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/map.h"

@@ -20,12 +20,12 @@ enum log_level {
 #define LOG_BYTES 2080 /* what the log takes: at a multiple of 16 */
 
 /*
- * Starts the log in @memory (NULL: nothing is kept), which is POST's. Finds out, by one access, whether
- * there is a debug port. Lines before this are dropped. POST only.
+ * Starts the log in @memory (NULL: nothing is kept), which is POST's. Finds out, by one access,
+ * whether there is a debug port. Lines before this are dropped. POST only.
  */
 void log_init(void *memory);
-/* Moves the log to resident @memory (NULL: nothing is kept), where it stays. Returns the memory that
- * it had before, or NULL. POST only. */
+/* Moves the log to resident @memory (NULL: nothing is kept), where it stays. Returns the memory
+ * that it had before, or NULL. POST only. */
 void *log_keep(void *memory);
 /* Lets time stamps begin anew. To be called after a sleep, which may have reset the TSC. */
 void log_resume(void);

@@ -9,6 +9,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 

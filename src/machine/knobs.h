@@ -2,7 +2,7 @@
 /*
  * What a user or a VMM can set. This is the one table of all knobs; scripts/knobs-doc makes
  * docs/configuration.md from it. If SeaBIOS has the same knob, its name and meaning are the same
- * here. A knob is a file from the VMM, which machine_init() reads once. Flat 32-bit, POST.
+ * here. A knob is a file from the VMM, which knobs_init() reads once. Flat 32-bit, POST.
  */
 #ifndef MACHINE_KNOBS_H
 #define MACHINE_KNOBS_H
@@ -59,7 +59,8 @@
 enum knob { KNOBS(KNOB_ID) KNOB_COUNT };
 #undef KNOB_ID
 
-/* Reads the knobs that are set. Each takes an access; the others take none. For machine_init(). */
+/* Reads the knobs that are set. Each takes an access; the others take none. To be called after
+ * machine_init(). */
 void knobs_init(void);
 
 /*

@@ -28,7 +28,6 @@ void machine_init(void)
 		log_warn("machine: no VMM tells of it\n");
 	else
 		machine.source->fill(&machine);
-	knobs_init();
 }
 
 /* Without an RTC there is no CMOS, so the VMM cannot have left its wishes there. */
@@ -57,11 +56,8 @@ void machine_lacks(u32 part)
 
 void machine_boot_init(void)
 {
-	struct machine_boot *b = &machine.boot;
-
-	b->fail_wait = knob_number(KNOB_BOOT_FAIL_WAIT);
 	if (machine.source && machine.source->fill_boot)
-		machine.source->fill_boot(b);
+		machine.source->fill_boot(&machine.boot);
 }
 
 u32 machine_ask(enum machine_fact fact)

@@ -8,7 +8,6 @@
 #ifndef MACHINE_MACHINE_H
 #define MACHINE_MACHINE_H
 
-#include "machine/knobs.h"
 #include "memory/e820.h"
 
 #define MACHINE_SLEEP_STATES 6 /* S0 to S5 */
@@ -28,7 +27,6 @@ struct machine_boot {
 	const char *geometry;
 	u32 geometry_size; /* in bytes */
 	u32 menu;	   /* MACHINE_MENU_* or 1 */
-	u32 fail_wait;	   /* milliseconds until a restart if nothing boots; ~0: never restart */
 };
 
 /*
@@ -65,7 +63,7 @@ struct machine {
 extern struct machine machine;
 
 /*
- * Finds the source and fills in everything except the boot wishes. Runs before alloc_init(), when
+ * Finds the source and fills in everything except the boot wishes. Runs before heaps_init(), when
  * there is little memory.
  */
 void machine_init(void);
@@ -78,7 +76,7 @@ void machine_set_parts(u32 parts);
 bool machine_has(u32 parts);
 /* Removes a part that POST looked for and did not find. */
 void machine_lacks(u32 part);
-/* Fills in the boot wishes. To be called after alloc_init(), since the lists may be long. */
+/* Fills in the boot wishes. To be called after heaps_init(), since the lists may be long. */
 void machine_boot_init(void);
 
 /* Facts that only few machines need. The VMM is asked each time, which takes an access. */

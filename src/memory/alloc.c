@@ -7,7 +7,6 @@
 #include "cpu/io.h"
 #include "lib/string.h"
 #include "log/log.h"
-#include "memory/e820.h"
 #include "memory/heap.h"
 #include "memory/map.h"
 #include "memory/shadow.h"
@@ -164,11 +163,10 @@ void *resident_alloc_large(u32 size, u32 align)
 	return p;
 }
 
-void alloc_init(void)
+void alloc_init(u64 start, u64 end)
 {
-	u64 end = ALIGN_DOWN(e820_ram_end(FOUR_GIB), PAGE);
-	u64 start = ALIGN_UP(e820_ram_start(FOUR_GIB), PAGE);
-
+	start = ALIGN_UP(start, PAGE);
+	end = ALIGN_DOWN(end, PAGE);
 	/* If the F segment is part of the image itself and no copy, flat code may run there. */
 	fseg.low = shadow_is_copy() ? (u32)__fseg_free : FSEG_BASE + ((u32)__more_end & 0xffff);
 	fseg.high = FSEG_BASE + FSEG_FIXED;
@@ -195,15 +193,12 @@ u64 alloc_kept_start(void)
 	return resident_top ? ALIGN_DOWN(resident.high, PAGE) : FOUR_GIB;
 }
 
-void alloc_finish(void)
+void alloc_finish(struct alloc_kept *kept)
 {
-	u32 low_start = alloc_conventional_kib() * 1024u;
-
 	resident.low = ALIGN_DOWN(resident.high, PAGE);
-	if (resident.low < resident_top)
-		e820_set(resident.low, resident_top - resident.low, E820_RESERVED);
-	if (low_start < EBDA_BASE)
-		e820_set(low_start, EBDA_BASE - low_start, E820_RESERVED);
+	kept->start = resident.low;
+	kept->end = resident_top;
+	kept->low_start = alloc_conventional_kib() * 1024u;
 	writew(BDA_MEMORY_SIZE, alloc_conventional_kib());
 	log_debug("kept: %u bytes above 1 MiB, F segment free: %u\n", resident_top - resident.low,
 		  fseg.high - fseg.low);

@@ -4,7 +4,7 @@
  * on without the memory. Sizes and alignments are in bytes; alignments are powers of two.
  *
  * post_*	Scratch memory, gone when a guest starts: below 1 MiB (low) or anywhere below
- *		4 GiB. Not zeroed. Works even before alloc_init(), from a smaller heap.
+ *		4 GiB. Not zeroed. Works even before heaps_init(), from a smaller heap.
  * resident_*	Stays, reserved in e820, at the top of RAM below 4 GiB (as low_* if the machine
  *		has no RAM above 1 MiB). Zeroed. For rings, drive tables, and what the run-time
  *		half of a driver owns. resident_alloc_large() is for a frame buffer: it does not
@@ -32,13 +32,22 @@ void *resident_alloc_large(u32 size, u32 align);
 void *fseg_alloc(u32 size, u32 align);
 void *low_alloc(u32 size, u32 align);
 
-/* Sets up the heaps from the e820 map. To be called after memory_map_init(). */
-void alloc_init(void);
 /*
- * Ends allocation. Reserves in e820 the whole pages that hold resident memory, and the low memory
- * that was taken, and gives the rest back. The free rest of the last page can still be allocated.
+ * Starts the heaps with the RAM from @start to @end, which are below 4 GiB. If it does not reach
+ * above 1 MiB, resident memory is taken from conventional memory. For heaps_init().
  */
-void alloc_finish(void);
+void alloc_init(u64 start, u64 end);
+
+struct alloc_kept {
+	u32 start, end; /* the whole pages that hold resident memory; equal if there is none */
+	u32 low_start;	/* where the low memory that was taken begins; it ends at the EBDA */
+};
+
+/*
+ * Ends allocation, and says what stays. The rest is given back, but the free rest of the last page
+ * can still be allocated. For heaps_finish().
+ */
+void alloc_finish(struct alloc_kept *kept);
 
 /*
  * Returns where the memory that stays begins now. RAM between there and 4 GiB does not belong to a

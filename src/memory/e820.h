@@ -23,7 +23,7 @@ u64 e820_ram_start(u64 limit);
 /* Returns the current map. The next change may move it. POST only. */
 const struct e820_entry *e820_current(u32 *count);
 /*
- * Copies the map to memory below 1 MiB that stays, and logs it. To be called after alloc_finish().
+ * Copies the map to memory below 1 MiB that stays, and logs it. To be called after heaps_finish().
  * Later calls of e820_set() do not change what a guest sees. POST only.
  */
 void e820_publish(void);

@@ -7,6 +7,7 @@
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/memory.h"
 

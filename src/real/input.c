@@ -5,9 +5,7 @@
  */
 #include "real/input.h"
 #include "real/keyboard.h"
-#include "real/ps2.h"
 #include "real/real.h"
-#include "real/sercon.h"
 
 bool input_wanted(u8 *code)
 {
@@ -34,66 +32,4 @@ void input_character(u16 key)
 		return;
 	regs_set(&r, 0x9102);
 	real_int(0x15, &r);
-}
-
-/*
- * A flat driver stores a mouse packet as four bytes at once. But taking them out may be interrupted
- * by a tick, so the bytes are collected here.
- */
-static u8 packet[MOUSE_PACKET];
-static u8 packet_bytes;
-
-static void take_mouse_byte(u8 byte)
-{
-	packet[packet_bytes++] = byte;
-	if (packet_bytes < MOUSE_PACKET)
-		return;
-	packet_bytes = 0;
-	mouse_packet(packet);
-}
-
-/*
- * Takes what flat drivers have stored. Handling a key may take long (the Pause key waits). A tick
- * that comes meanwhile continues here with the next key.
- */
-static void drain(void)
-{
-	volatile struct shared *s = &shared16;
-
-	while (s->input_head != s->input_tail) {
-		u16 entry = s->input_ring[s->input_head % INPUT_RING];
-
-		s->input_head++;
-		if (entry & INPUT_MOUSE)
-			take_mouse_byte(entry);
-		else
-			input_scan_code(entry);
-	}
-}
-
-static void poll_flat(void)
-{
-	struct regs unused;
-
-	flat_input_poll(&unused);
-	drain();
-}
-
-void input_poll(void)
-{
-	if (shared16.input_sources & INPUT_SERIAL)
-		sercon_poll();
-	if (shared16.input_sources & INPUT_FLAT)
-		poll_flat();
-}
-
-void input_poll_wait(void)
-{
-	if (shared16.input_sources & INPUT_SERIAL) {
-		sercon_show_cursor();
-		sercon_poll();
-	}
-	/* In virtual-8086 mode a call of flat code costs an SMI, so only the ticks poll. */
-	if (shared16.input_sources & INPUT_FLAT && !virtual_8086())
-		poll_flat();
 }

@@ -21,9 +21,4 @@ void input_scan_code(u8 code);
  */
 void input_character(u16 key);
 
-/* Takes input from all polled sources. The tick calls this after its end of interrupt. */
-void input_poll(void);
-/* Does the same for a program that waits for a key. Costs as many accesses as the sources need. */
-void input_poll_wait(void);
-
 #endif

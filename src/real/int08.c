@@ -4,7 +4,7 @@
  * BIOS Interface TR, INT 08H). Takes one access, for the end of interrupt. Real mode.
  */
 #include "pc/pic.h"
-#include "real/input.h"
+#include "real/input_poll.h"
 #include "real/real.h"
 #include "real/rtc_wait.h"
 

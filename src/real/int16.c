@@ -5,7 +5,7 @@
  * keys. Real mode.
  */
 #include "pc/i8042.h"
-#include "real/input.h"
+#include "real/input_poll.h"
 #include "real/keyboard.h"
 #include "real/ps2.h"
 #include "real/real.h"

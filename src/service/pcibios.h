@@ -15,7 +15,7 @@ void pcibios_call(struct regs *regs, u8 last_bus, const struct pir *pir);
 void pcibios_service(struct regs *regs);
 /*
  * Publishes the PCI BIOS to INT 1Ah, in the BIOS32 service directory, and with its interrupt
- * routing table ($PIR). To be called after pci_init() and before alloc_finish(). POST only.
+ * routing table ($PIR). To be called after pci_init() and before heaps_finish(). POST only.
  */
 void pcibios_init(void);
 

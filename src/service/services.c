@@ -4,6 +4,7 @@
 #include "abi/bda.h"
 #include "char/ports.h"
 #include "cpu/io.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "pc/control_port.h"
 #include "pc/i8042.h"

@@ -7,6 +7,7 @@
 #include "fuzz.h"
 #include "fw_cfg/directory.h"
 #include "lib/endian.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/e820.h"
 #include "memory/memory.h"
@@ -27,7 +28,7 @@ u32 image_size(void)
 	return 0x40000;
 }
 
-#define ENTRIES 8
+#define ENTRIES	 8
 #define FILE_MAX 64
 
 static struct {
@@ -74,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (u32 key = 0x8000; key < 0x8002; key++)
 		fake_fw_cfg_item(key, data, size, false);
 	machine_init();
+	knobs_init();
 	machine_boot_init();
 	for (u32 i = 0; i < ENTRIES; i++) {
 		const char *name = machine_file_name("", i);

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "pci/setup.h"
 
-#define FUNCTIONS 12
+#define FUNCTIONS    12
 #define ACCESSES_MAX 2000000 /* an enumeration that ends needs far fewer */
 
 static struct function {
@@ -99,7 +100,8 @@ static void check_placed(void)
 	struct pci_device *d;
 	u32 n = 0;
 
-	pci_for_each(d) {
+	pci_for_each(d)
+	{
 		n++;
 		for (u32 i = 0; i < PCI_BARS; i++) {
 			const struct pci_bar *b = &d->bar[i];

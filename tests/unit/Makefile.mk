@@ -82,7 +82,7 @@ unit-tests += test_relocate
 test_relocate-src = src/memory/relocate.c src/machine/multiboot.c
 
 unit-tests += test_alloc
-test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/e820.c src/memory/e820_map.c
+test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/heaps.c src/memory/e820.c src/memory/e820_map.c
 
 unit-tests += test_block test_boot_order
 test_block-src = src/block/block.c
@@ -103,9 +103,9 @@ test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bar
 
 unit-tests += test_keyboard test_services test_real_services
 test_real_services-src = src/real/int13.c src/real/int14.c src/real/int15_memory.c src/real/int1a.c
-test_keyboard-src = src/real/int09.c src/real/input.c src/real/keymap.c src/real/sercon_keys.c
+test_keyboard-src = src/real/int09.c src/real/input.c src/real/input_poll.c src/real/keymap.c src/real/sercon_keys.c
 unit-tests += test_input
-test_input-src = src/char/input.c src/real/input.c src/real/int09.c src/real/keymap.c \
+test_input-src = src/char/input.c src/real/input.c src/real/input_poll.c src/real/int09.c src/real/keymap.c \
 	src/real/mouse.c src/real/ps2.c src/real/int16.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
 	src/pc/rtc.c src/service/pir.c src/lib/checksum.c src/service/caller.c \

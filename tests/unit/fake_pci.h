@@ -11,6 +11,7 @@
 #include "unit.h"
 
 #include "kit/config.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "pci/setup.h"
 

@@ -12,6 +12,7 @@
 #include "memory/alloc.h"
 #include "memory/e820.h"
 #include "memory/heap.h"
+#include "memory/heaps.h"
 #include "memory/map.h"
 #include "memory/shadow.h"
 
@@ -69,7 +70,7 @@ static void init(void)
 	e820_set(0x100000, RAM_END - 0x100000 - 0x123, E820_RAM);
 	e820_set(0x100000000, 0x100000000, E820_RAM);
 	fake_io.mmio_write = bda_write;
-	alloc_init();
+	heaps_init();
 }
 
 static void test_resident(void **state)
@@ -103,7 +104,7 @@ static void test_resident(void **state)
 	assert_int_equal((u32)fseg_alloc(0x6000 - 32, 1), 0xf8000);
 	assert_null(fseg_alloc(1, 1));
 
-	alloc_finish();
+	heaps_finish();
 	assert_int_equal(bda_memory_size, 637);
 	/* What is left of the last page is still there, and no more than that. */
 	assert_null(resident_alloc(1, 1));
@@ -126,7 +127,7 @@ static void test_resident_rest_of_page(void **state)
 	init();
 	before = (u32)resident_alloc(16, 1);
 	assert_non_null((void *)before);
-	alloc_finish();
+	heaps_finish();
 	assert_int_equal((u32)resident_alloc(16, 1), before - 16);
 	assert_null(resident_alloc(0x1000, 1));
 }
@@ -147,32 +148,32 @@ static void test_large(void **state)
 	assert_int_equal((u32)resident_alloc_large(0x1000, 16), top - share);
 	assert_int_equal((u32)resident_alloc(0x100000, 16), top - share - 0x100000);
 	assert_false(strstr(fake_log, "no resident memory"));
-	alloc_finish();
+	heaps_finish();
 	assert_int_equal(e820_ram_end(top), top - share - 0x100000);
 }
 
 static void test_nothing_kept(void **state)
 {
 	init();
-	alloc_finish();
+	heaps_finish();
 	assert_int_equal(e820_ram_end(0x100000000), RAM_END - 0x123);
 }
 
-/* First of those that call alloc_init(): it stays as the last one left it. */
+/* First of those that call heaps_init(): it stays as the last one left it. */
 static void test_no_extended_memory(void **state)
 {
 	e820_remove(0, ~0ull);
 	e820_set(0, EBDA_BASE, E820_RAM);
 	fake_io.mmio_write = bda_write;
-	alloc_init();
+	heaps_init();
 	assert_true(strstr(fake_log, "no RAM above 1 MiB"));
 	assert_int_equal((u32)resident_alloc(16, 16), EBDA_BASE - 16);
 	assert_int_equal(bda_memory_size, 638);
-	alloc_finish();
+	heaps_finish();
 	assert_int_equal(e820_ram_end(0x100000), 638 * 1024);
 }
 
-#define ARENA 0x8000
+#define ARENA  0x8000
 #define BLOCKS 64
 
 static void test_heap_model(void **state)
@@ -244,10 +245,10 @@ static void test_heap_refuses(void **state)
 	assert_false(heap_free(&h, p));
 }
 
-#define TESTS_WITH_RAM                                                                   \
-	UNIT_TEST(test_before_init), UNIT_TEST(test_no_extended_memory),                 \
-		UNIT_TEST(test_resident), UNIT_TEST(test_resident_rest_of_page),         \
-		UNIT_TEST(test_large), UNIT_TEST(test_nothing_kept)
+#define TESTS_WITH_RAM                                                                             \
+	UNIT_TEST(test_before_init), UNIT_TEST(test_no_extended_memory), UNIT_TEST(test_resident), \
+		UNIT_TEST(test_resident_rest_of_page), UNIT_TEST(test_large),                      \
+		UNIT_TEST(test_nothing_kept)
 
 int main(void)
 {

@@ -8,6 +8,7 @@
 #include "boot/boot.h"
 #include "boot/menu.h"
 #include "char/console.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "boot/splash.h"
 

@@ -9,6 +9,7 @@
 #include "boot/path.h"
 #include "disk/drive.h"
 #include "fake_disk.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 
 /* With its static state, which each test begins afresh. */
@@ -29,6 +30,12 @@ static u32 nr;
 struct pci_device *pci_find(pci_bdf bdf)
 {
 	return bdf == pci.bdf ? &pci : NULL;
+}
+
+u64 knob_number(enum knob k)
+{
+	assert_int_equal(k, KNOB_BOOT_FAIL_WAIT);
+	return 60000;
 }
 
 int cd_emulation_init(void)
@@ -68,7 +75,7 @@ void boot_set_entries(struct boot_entry *list, u32 count, u32 retry, bool cmos)
 {
 	entries = list;
 	nr = count;
-	assert_int_equal(retry, machine.boot.fail_wait);
+	assert_int_equal(retry, 60000);
 	assert_int_equal(cmos, machine.cmos_wishes);
 }
 
@@ -96,7 +103,6 @@ static void begin(void)
 	next_disk = 0;
 	entries = NULL;
 	nr = 0;
-	machine.boot.fail_wait = 60000;
 	fake_io.port_read = fake_cmos_read;
 	fake_io.port_write = fake_cmos_write;
 }

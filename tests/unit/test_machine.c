@@ -6,6 +6,7 @@
 
 #include "fake_fw_cfg.h"
 #include "lib/errno.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 
 static void test_nothing_tells(void **state)
@@ -13,6 +14,7 @@ static void test_nothing_tells(void **state)
 	u32 size;
 
 	machine_init();
+	knobs_init();
 	machine_boot_init();
 	assert_null(machine.source);
 	assert_null(machine.memory);
@@ -21,7 +23,7 @@ static void test_nothing_tells(void **state)
 	assert_false(machine.cmos_wishes);
 	assert_null(machine.boot.order);
 	assert_int_equal(machine.boot.menu, MACHINE_MENU_NONE);
-	assert_int_equal(machine.boot.fail_wait, 60000);
+	assert_int_equal(knob_number(KNOB_BOOT_FAIL_WAIT), 60000);
 	assert_int_equal(machine_file_size("etc/e820", NULL), -ENOENT);
 	assert_int_equal(machine_file_read("etc/e820", 0, &size, 0), -ENOENT);
 	assert_int_equal(machine_file_write("etc/e820", 0, &size, 0), -ENOENT);
@@ -56,6 +58,7 @@ static void check_machine(void)
 
 	add_machine();
 	machine_init();
+	knobs_init();
 	machine_boot_init();
 	assert_string_equal(machine.source->name, "fw_cfg");
 	assert_int_equal(machine.memory_count, 2);
@@ -103,6 +106,7 @@ static void test_accesses(void **state)
 	add_machine();
 	fake_fw_cfg_file("etc/table-loader", "", 0);
 	machine_init();
+	knobs_init();
 	/* Detection twice, directory, e820, CPUs, states. */
 	assert_int_equal(fake_io.port_accesses, 6);
 	machine_boot_init();
@@ -118,6 +122,7 @@ static void test_parts(void **state)
 {
 	fake_fw_cfg_install(true);
 	machine_init();
+	knobs_init();
 	assert_false(machine_has(MACHINE_PIC));
 	machine_set_parts(MACHINE_PC);
 	assert_true(machine_has(MACHINE_PIC | MACHINE_PIT | MACHINE_RTC | MACHINE_I8042 |
@@ -131,6 +136,7 @@ static void test_parts(void **state)
 	machine_lacks(MACHINE_RTC);
 	assert_false(machine.cmos_wishes);
 	machine_init();
+	knobs_init();
 	machine_set_parts(MACHINE_PORTS);
 	assert_false(machine.cmos_wishes);
 }
@@ -141,6 +147,7 @@ static void test_menu_knob(void **state)
 	fake_fw_cfg_item(0x0e, "\x01", 2, false);
 	fake_fw_cfg_file("etc/show-boot-menu", "\x00", 1);
 	machine_init();
+	knobs_init();
 	machine_boot_init();
 	assert_int_equal(machine.boot.menu, MACHINE_MENU_NONE);
 }
@@ -152,6 +159,7 @@ static void test_bad_files(void **state)
 	fake_fw_cfg_file("etc/system-states", "\x80\x00\x00", 3);
 	fake_fw_cfg_file("bootorder", "", 0);
 	machine_init();
+	knobs_init();
 	machine_boot_init();
 	assert_int_equal(machine.memory_count, 1);
 	assert_int_equal(machine.sleep[0], 0);
@@ -165,6 +173,7 @@ static void test_no_memory(void **state)
 		add_machine();
 		fake_alloc_left = left;
 		machine_init();
+		knobs_init();
 		machine_boot_init();
 		assert_true(machine.memory_count == (left < 2 ? 0 : 2));
 		assert_true(!machine.boot.order == (left < 3));
@@ -180,6 +189,7 @@ static void test_items(void **state)
 	fake_fw_cfg_item(0x14, "\x06\0\0", 4, false);
 	fake_fw_cfg_item(0x15, "quiet", 6, false);
 	machine_init();
+	knobs_init();
 	text = machine_item_load(MACHINE_COMMAND_LINE, 100, &size);
 	assert_int_equal(size, 6);
 	assert_string_equal(text, "quiet");
@@ -199,6 +209,7 @@ static void test_lists(void **state)
 	fake_fw_cfg_install(true);
 	fake_fw_cfg_file("some", "", 0);
 	machine_init();
+	knobs_init();
 	fake_fw_cfg_item(0x8000, acpi, sizeof(acpi), false);
 	fake_fw_cfg_item(0x8001, smbios, sizeof(smbios), false);
 	assert_int_equal(machine_item_size(MACHINE_ACPI_LIST, &size), 0);
@@ -262,6 +273,7 @@ static void test_knobs(void **state)
 	fake_fw_cfg_file("etc/boot-menu-message", "Hello", 5);
 	fake_fw_cfg_file("etc/threads", "12345678901234567890", 20);
 	machine_init();
+	knobs_init();
 	assert_int_equal(knob_number(KNOB_BOOT_FAIL_WAIT), 0xffffffff);
 	assert_int_equal(knob_number(KNOB_BOOT_MENU_WAIT), 2500);
 	assert_int_equal(knob_number(KNOB_OPTIONROMS_CHECKSUM), 1);
