@@ -44,6 +44,9 @@ int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
  */
 struct pci_device;
 u32 boot_wants(const struct pci_device *d);
+/* Whether `bootorder` ends in HALT and names neither @d nor what is part of it. For
+ * drivers_probe(). POST only. */
+bool boot_unwanted(const struct pci_device *d);
 
 /*
  * Reads `bootorder`, sorts the entries and gives disks their INT 13h numbers. POST only,

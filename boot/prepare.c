@@ -78,6 +78,14 @@ u32 boot_wants(const struct pci_device *d)
 	return rank < RANK_UNLISTED ? ~rank : 0;
 }
 
+bool boot_unwanted(const struct pci_device *d)
+{
+	char path[PATH_SIZE];
+
+	return machine.boot.order && pci_path(d, path, sizeof(path)) &&
+	       order_rank(machine.boot.order, machine.boot.order_size, path) == RANK_NEVER;
+}
+
 static void add_blocks(u32 *disks, u32 *cds)
 {
 	char path[PATH_SIZE];

@@ -69,7 +69,7 @@ static void driver_begin(const struct driver *driver, const struct device *dev)
 	task_start(driver_task, start);
 }
 
-static void probe_pci(struct pci_device *d)
+static void probe_pci(struct pci_device *d, bool (*unwanted)(const struct pci_device *d))
 {
 	struct identity is = { DEVICE_PCI, d->vendor, d->device, (u32)d->class << 8 | d->prog_if };
 	struct device dev = { .bus = DEVICE_PCI, .pci = d };
@@ -78,7 +78,8 @@ static void probe_pci(struct pci_device *d)
 	if (!driver)
 		return;
 	d->taken = true;
-	driver_begin(driver, &dev);
+	if (!driver->if_wanted || !unwanted || !unwanted(d))
+		driver_begin(driver, &dev);
 }
 
 void drivers_probe_virtio(u32 base, u16 virtio_id)
@@ -91,13 +92,13 @@ void drivers_probe_virtio(u32 base, u16 virtio_id)
 		driver_begin(driver, &dev);
 }
 
-void drivers_probe(void)
+void drivers_probe(bool (*unwanted)(const struct pci_device *d))
 {
 	static const struct identity isa = { .bus = DEVICE_ISA };
 	struct device dev = { .bus = DEVICE_ISA };
 	struct pci_device *d;
 
-	pci_for_each(d) probe_pci(d);
+	pci_for_each(d) probe_pci(d, unwanted);
 	for_each_driver(p) if (driver_serves(*p, &isa)) driver_begin(*p, &dev);
 }
 

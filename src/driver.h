@@ -72,6 +72,9 @@ struct driver_id {
 struct driver {
 	const char *name;
 	const struct driver_id *ids; /* the last one's bus is DEVICE_NONE */
+	/* A PCI device of this driver is left alone if the VMM names all that may be booted, and
+	 * does not name the device. */
+	bool if_wanted;
 	/*
 	 * Initialises the device and registers what it offers. Runs as a task of its own. Returns
 	 * 0, or a negative error, which is logged with the device's name and address. An ISA driver
@@ -86,8 +89,11 @@ struct driver {
 		__attribute__((section(".drivers"))) = &sym;                                       \
 	static const struct driver sym
 
-/* Starts a driver for each PCI function that has one, and all drivers of ISA devices. */
-void drivers_probe(void);
+/*
+ * Starts a driver for each PCI function that has one, and all drivers of ISA devices. @unwanted
+ * (may be NULL) says of a function that the VMM does not want it to be booted from; see if_wanted.
+ */
+void drivers_probe(bool (*unwanted)(const struct pci_device *d));
 /*
  * Lets drivers whose devices come and go look for new ones. Whoever waits for the user during POST
  * calls this a few times a second. New devices are registered when it returns.

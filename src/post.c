@@ -89,10 +89,10 @@ static void console_and_devices(void)
 
 	task_set_serial(threads == THREADS_NONE);
 	if (threads == THREADS_EARLY)
-		drivers_probe();
+		drivers_probe(boot_unwanted);
 	console_init();
 	if (threads != THREADS_EARLY)
-		drivers_probe();
+		drivers_probe(boot_unwanted);
 }
 
 static void cpus_init(void)

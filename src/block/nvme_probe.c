@@ -302,4 +302,4 @@ static const struct driver_id nvme_ids[] = {
 };
 
 DRIVER(nvme_driver)
-= { .name = "nvme", .ids = nvme_ids, .probe = nvme_probe };
+= { .name = "nvme", .ids = nvme_ids, .probe = nvme_probe, .if_wanted = true };

@@ -133,4 +133,4 @@ static const struct driver_id virtio_blk_ids[] = {
 };
 
 DRIVER(virtio_blk_driver)
-= { .name = "virtio-blk", .ids = virtio_blk_ids, .probe = virtio_blk_probe };
+= { .name = "virtio-blk", .ids = virtio_blk_ids, .probe = virtio_blk_probe, .if_wanted = true };

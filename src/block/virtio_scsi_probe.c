@@ -86,4 +86,4 @@ static const struct driver_id virtio_scsi_ids[] = {
 };
 
 DRIVER(virtio_scsi_driver)
-= { .name = "virtio-scsi", .ids = virtio_scsi_ids, .probe = virtio_scsi_probe };
+= { .name = "virtio-scsi", .ids = virtio_scsi_ids, .probe = virtio_scsi_probe, .if_wanted = true };

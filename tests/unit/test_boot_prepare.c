@@ -193,6 +193,20 @@ static void test_halt(void **state)
 	assert_int_equal(next_disk, 2);
 }
 
+/* Functions that the order names, or something in them, are wanted; without HALT all are. */
+static void test_unwanted(void **state)
+{
+	struct pci_device named = { .bdf = PCI_BDF(0, 4, 0) }, other = { .bdf = PCI_BDF(0, 5, 1) };
+
+	begin();
+	assert_false(boot_unwanted(&other));
+	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0");
+	assert_false(boot_unwanted(&other));
+	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0\nHALT");
+	assert_false(boot_unwanted(&named));
+	assert_true(boot_unwanted(&other));
+}
+
 /* -boot order=n, and so on: 1 diskette, 2 disk, 3 CD, 4 network. */
 static void test_cmos_order(void **state)
 {
@@ -297,6 +311,6 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery), UNIT_TEST(test_bootorder),
-	  UNIT_TEST(test_halt), UNIT_TEST(test_cmos_order), UNIT_TEST(test_geometry_file),
-	  UNIT_TEST(test_too_many), UNIT_TEST(test_too_many_from_the_menu),
-	  UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_halt), UNIT_TEST(test_unwanted), UNIT_TEST(test_cmos_order),
+	  UNIT_TEST(test_geometry_file), UNIT_TEST(test_too_many),
+	  UNIT_TEST(test_too_many_from_the_menu), UNIT_TEST(test_no_memory))

@@ -46,9 +46,11 @@ static const struct driver_id class_ids[] = { PCI_CLASS_ID(0x010601, 0xffffff),
 					      { 0 } };
 static const struct driver_id isa_ids[] = { ISA_ID, { 0 } };
 
-static const struct driver exact = { "exact", exact_ids, exact_probe };
-static const struct driver class = { "class", class_ids, class_probe };
-static const struct driver isa = { "isa", isa_ids, isa_probe };
+static const struct driver exact = {
+	.name = "exact", .ids = exact_ids, .probe = exact_probe, .if_wanted = true
+};
+static const struct driver class = { .name = "class", .ids = class_ids, .probe = class_probe };
+static const struct driver isa = { .name = "isa", .ids = isa_ids, .probe = isa_probe };
 
 /* The linker set. */
 const struct driver *const test_drivers[3] = { &exact, &class, &isa };
@@ -83,6 +85,13 @@ void task_start(void (*fn)(void *arg), void *arg)
 	fn(arg);
 }
 
+static bool refuse;
+
+static bool unwanted(const struct pci_device *d)
+{
+	return refuse;
+}
+
 static struct pci_device *function(u16 vendor, u16 device, u32 code)
 {
 	static struct pci_device pool[16];
@@ -107,7 +116,7 @@ static const char *driver_for(u16 vendor, u16 device, u32 code)
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	starts = 0;
 	d = function(vendor, device, code);
-	drivers_probe();
+	drivers_probe(unwanted);
 	assert_string_equal(by[starts - 1], "isa");
 	assert_int_equal(seen[starts - 1].bus, DEVICE_ISA);
 	assert_int_equal(d->taken, starts == 2);
@@ -131,6 +140,21 @@ static void test_pci(void **state)
 	assert_null(driver_for(0x8086, 0x2922, 0x010600));
 	assert_string_equal(driver_for(0x8086, 0x7010, 0x010180), "class");
 	assert_null(driver_for(0x8086, 0x7010, 0x020180));
+}
+
+/* What nobody wants to be booted from is left alone, if its driver says that it can be. */
+static void test_unwanted(void **state)
+{
+	refuse = true;
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	starts = 0;
+	assert_true(function(0x1000, 0x0012, 0x010000)->vendor);
+	assert_true(function(0x8086, 0x2922, 0x010601)->vendor);
+	drivers_probe(unwanted);
+	assert_int_equal(starts, 2);
+	assert_string_equal(by[0], "class");
+	assert_string_equal(by[1], "isa");
+	refuse = false;
 }
 
 static void test_virtio(void **state)
@@ -161,9 +185,9 @@ static void test_no_memory(void **state)
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	starts = 0;
 	function(0x1000, 0x0012, 0);
-	drivers_probe();
+	drivers_probe(unwanted);
 	assert_int_equal(starts, 0);
 }
 
-UNIT_MAIN(UNIT_TEST(test_look), UNIT_TEST(test_pci), UNIT_TEST(test_virtio),
-	  UNIT_TEST(test_failure_is_logged), UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_look), UNIT_TEST(test_pci), UNIT_TEST(test_unwanted),
+	  UNIT_TEST(test_virtio), UNIT_TEST(test_failure_is_logged), UNIT_TEST(test_no_memory))

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Machines with many disks, of one kind and of all: listed, numbered, booted; and what a strict
+order leaves alone."""
+
+import re
+
+import pytest
+
+from lib.guest import disk
+from lib.vm import VM, drive
+
+BOOTED = 0x10
+NUMBERS = 96  # INT 13h's for disks: 80h to DFh
+EMPTY = "driver=null-co,size=67108864,read-zeroes=on"
+
+
+class Machine:
+    """QEMU arguments: disks of zeros, one after another, but for the one that boots."""
+
+    def __init__(self, boots, tag="far"):
+        self.words = []
+        self.count = 0
+        self.boots = boots
+        self.image = disk("hello", 4096, TAG=tag)
+
+    def disk(self, device):
+        name = f"d{self.count}"
+        node = f"{EMPTY},node-name={name}"
+        if self.count == self.boots:
+            device += ",bootindex=1"
+            node = (f"driver=raw,node-name={name},read-only=off,file.driver=file,"
+                    f"file.filename={self.image},file.locking=off")
+        self.words += ["-blockdev", node, "-device", f"{device},drive={name}"]
+        self.count += 1
+
+    def virtio(self, first_slot, count):
+        for i in range(count):
+            self.disk(f"virtio-blk-pci,addr={first_slot + i // 8:#x}.{i % 8},multifunction=on")
+
+    def scsi(self, adapter, targets, luns=1):
+        name = f"s{self.count}"
+        self.words += ["-device", f"{adapter},id={name}"]
+        for target in range(targets):
+            for lun in range(luns):
+                self.disk(f"scsi-hd,bus={name}.0,scsi-id={target},lun={lun}")
+
+    def nvme(self, spaces):
+        name = f"n{self.count}"
+        self.words += ["-device", f"nvme,id={name},serial=x"]
+        for i in range(spaces):
+            self.disk(f"nvme-ns,bus={name},nsid={i + 1}")
+
+    def ahci(self, ports):
+        name = f"a{self.count}"
+        self.words += ["-device", f"ahci,id={name}"]
+        for port in range(ports):
+            self.disk(f"ide-hd,bus={name}.{port}")
+
+
+def mixed(total, boots):
+    """Of every kind, `total` disks in all, the larger part behind virtio."""
+    machine = Machine(boots)
+    machine.ahci(6)
+    machine.nvme(10)
+    machine.scsi("lsi53c895a", 7)
+    machine.scsi("pvscsi", 12)
+    machine.scsi("megasas", 8)
+    machine.scsi("mptsas1068", 8)
+    machine.scsi("am53c974", 7)
+    machine.scsi("virtio-scsi-pci", 20, 4)
+    machine.virtio(0x10, total - machine.count)
+    assert machine.count == total
+    return machine.words
+
+
+def log_lines(vm):
+    """The numbers that drives got, and how many got none."""
+    text = vm.debug.text()
+    numbers = [int(n, 16) for n in re.findall(r"^.\d+ ([0-9a-f]{2})h: ", text, re.M)]
+    return numbers, len(re.findall("has no number", text))
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("has no number")
+@pytest.mark.parametrize("machine, total, boots", [
+    ("q35", 140, 139), pytest.param("pc", 250, 249, marks=pytest.mark.full),
+    pytest.param("q35", 250, 40, marks=pytest.mark.full)])
+def test_mixed(machine, total, boots):
+    """All are found; the wanted one boots, as 80h, from whatever place in the machine."""
+    with VM("-machine", machine, *mixed(total, boots), memory="256M") as vm:
+        vm.expect("guest: far 80", 60)
+        numbers, without = log_lines(vm)
+        assert sorted(numbers) == list(range(0x80, 0x80 + NUMBERS))
+        assert without == total - NUMBERS
+
+
+@pytest.mark.parametrize("machine", ["pc", pytest.param("q35", marks=pytest.mark.full)])
+def test_virtio(machine):
+    """96 of one kind have a number each."""
+    many = Machine(95)
+    many.virtio(4, 96)
+    with VM("-machine", machine, *many.words, memory="256M") as vm:
+        vm.expect("guest: far 80", 60)
+
+
+@pytest.mark.parametrize("kind", ["virtio-blk-pci", "nvme,serial=x"])
+def test_strict_order_leaves_the_others_alone(kind):
+    """-boot strict=on: who boots does not see a disk that the order does not name."""
+    other = ["-drive", f"if=none,id=o,format=raw,file={disk('drives', TAG='other')},snapshot=on",
+             "-device", f"{kind},drive=o"]
+    first = drive("virtio", disk("drives", TAG="first"), 1)
+    with VM("-boot", "strict=on", *first, *other) as vm:
+        vm.expect("guest: booted 80: 80=first end")
+    with VM(*first, *other) as vm:
+        vm.expect("guest: booted 80: 80=first 81=other end")
+
+
+def test_strict_order_and_what_is_behind_an_adapter():
+    """One unit of an adapter is named, so the adapter is used."""
+    other = ["-drive", f"if=none,id=o,format=raw,file={disk('drives', TAG='unit')},snapshot=on",
+             "-device", "virtio-scsi-pci,id=s", "-device", "scsi-hd,bus=s.0,drive=o,bootindex=1"]
+    with VM("-boot", "strict=on", *drive("virtio", disk("drives", TAG="left")), *other) as vm:
+        vm.expect("guest: booted 80: 80=unit end")
