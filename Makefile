@@ -163,10 +163,35 @@ size: $(O)/bios-256k.bin
 
 # ---------------------------------------------------------------- for those who use it
 PREFIX ?= /usr/local
-.PHONY: install
+datadir = $(PREFIX)/share/selkie
+descriptor = $(PREFIX)/share/qemu/firmware/60-selkie.json
+licences := LICENSE vgasrc/fonts/LICENSE.u_vga16
+
+.PHONY: install uninstall deb
 install: roms
-	$(q)mkdir -p $(DESTDIR)$(PREFIX)/share/selkie
-	install -m 644 $(ROMS) $(vgaroms) LICENSE vgasrc/fonts/LICENSE.u_vga16 $(DESTDIR)$(PREFIX)/share/selkie
+	$(q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/selkie share/qemu/firmware)
+	install -m 644 $(ROMS) $(vgaroms) $(licences) $(DESTDIR)$(datadir)
+	install scripts/log $(DESTDIR)$(PREFIX)/bin/selkie-log
+	install -m 644 packaging/selkie-log.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	sed 's,@DATADIR@,$(datadir),' packaging/60-selkie.json.in > $(DESTDIR)$(descriptor)
+	$(q)chmod 644 $(DESTDIR)$(descriptor)
+
+# What install has put there; folders that others may use stay.
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(datadir)/,$(notdir $(ROMS) $(vgaroms) $(licences))) \
+		$(DESTDIR)$(PREFIX)/bin/selkie-log $(DESTDIR)$(PREFIX)/share/man/man1/selkie-log.1 \
+		$(DESTDIR)$(descriptor)
+	$(q)rmdir $(DESTDIR)$(datadir)
+
+# A copy of the tree is what is packed: debhelper leaves its files beside the sources.
+deb-tree = $(O)/deb/selkie-$(VERSION)
+deb:
+	$(q)scripts/setup deb
+	$(q)rm -rf $(O)/deb
+	$(q)mkdir -p $(deb-tree)
+	$(q)tar -c --exclude-vcs --exclude=./build --exclude=./$(O) --exclude=__pycache__ . | tar -x -C $(deb-tree)
+	$(q)cd $(deb-tree) && env -u O -u MAKEFLAGS -u KCONFIG_CONFIG dpkg-buildpackage -b -us -uc
+	$(q)ls $(O)/deb/*.deb
 
 .PHONY: compile_commands.json
 compile_commands.json: $(O)/version.h $(O)/auto.conf
@@ -192,7 +217,9 @@ help:
 #: make menuconfig  choose what is built in (oldconfig, savedefconfig, NAME_defconfig)
 #: make size        what each part of the ROM takes
 #: make gdb         start QEMU stopped at reset, with gdb and symbols
-#: make install     copy the ROMs to DESTDIR PREFIX share/selkie
+#: make install     put the ROMs into DESTDIR PREFIX share/selkie, selkie-log, and the descriptor
+#:                  by which libvirt finds them (make uninstall removes them)
+#: make deb         Debian packages in build/deb: selkie, and selkie-qemu, which makes it QEMU's default
 #: make clean       remove build/
 #: V=1 shows commands, O=DIR builds elsewhere, CC=clang uses clang
 

@@ -47,7 +47,7 @@ include tests/fuzz/Makefile.mk
 
 .PHONY: check check-full check-quick check-boot check-setup
 check-setup:
-	$(q)scripts/setup check
+	$(q)scripts/setup $(if $(FULL),full,check)
 
 # All is built first, all machines are one pool for the jobs, and every suite runs, whatever the
 # others did; the summary's exit code tells.

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What users install: `make install`, the firmware descriptor, and the Debian packages."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from lib import paths
+from lib.guest import disk
+from lib.vm import VM, drive
+
+pytestmark = pytest.mark.selkie
+
+# QEMU's docs/interop/firmware.json: the keys that a descriptor must have, and the values that
+# we may use of each enumeration.
+KEYS = {"description", "interface-types", "mapping", "targets", "features", "tags"}
+FEATURES = {"acpi-s3", "acpi-s4", "verbose-dynamic", "verbose-static"}
+# A machine without a disk: it resets itself, and QEMU then ends.
+NO_DISK = ("qemu-system-x86_64 -display none -no-reboot -boot reboot-timeout=100 "
+           "-debugcon file:/tmp/log -global isa-debugcon.iobase=0x402")
+
+
+def make(*words, where=paths.TREE, **environment):
+    clean = {key: value for key, value in os.environ.items()
+             if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "FIRMWARE", "KCONFIG_CONFIG", "O")}
+    done = subprocess.run(["make", "-s", *words], cwd=where, env={**clean, **environment},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def files(folder):
+    return sorted(path for path in folder.rglob("*") if not path.is_dir())
+
+
+@pytest.fixture
+def installed(tmp_path):
+    words = [f"O={paths.BUILD}", f"DESTDIR={tmp_path}", "PREFIX=/opt/firmware"]
+    make("install", *words)
+    yield tmp_path / "opt/firmware"
+    make("uninstall", *words)
+    assert not files(tmp_path)
+
+
+def test_installed_roms_boot(installed):
+    """And the licences that copies of the ROMs must carry lie beside them."""
+    roms = installed / "share/selkie"
+    for rom in paths.BUILD.glob("*bios*.bin"):
+        assert (roms / rom.name).read_bytes() == rom.read_bytes()
+    assert {"LICENSE", "LICENSE.u_vga16"} <= {path.name for path in files(roms)}
+    with VM(*drive("virtio", disk("hello")), firmware=roms) as vm:
+        vm.expect("guest: hello 80")
+
+
+def test_descriptor(installed):
+    text = (installed / "share/qemu/firmware/60-selkie.json").read_text()
+    descriptor = json.loads(text)
+    assert descriptor.keys() == KEYS
+    assert descriptor["interface-types"] == ["bios"]
+    assert descriptor["mapping"] == {"device": "memory",
+                                     "filename": "/opt/firmware/share/selkie/bios-256k.bin"}
+    assert set(descriptor["features"]) <= FEATURES
+    machines = {target["architecture"]: target["machines"] for target in descriptor["targets"]}
+    assert machines == dict.fromkeys(("i386", "x86_64"), ["pc-i440fx-*", "pc-q35-*"])
+
+
+def test_installed_log(installed):
+    """The installed program needs nothing of the source tree."""
+    done = subprocess.run([installed / "bin/selkie-log"], cwd="/", stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    assert done.returncode and "selkie-log" in done.stdout
+
+
+def packages(folder):
+    """Builds the packages from a copy of the tree and returns their files."""
+    out = paths.BUILD.relative_to(paths.TREE).parts[0] if paths.TREE in paths.BUILD.parents \
+        else "build"
+    shutil.copytree(paths.TREE, folder, ignore=lambda where, names: [
+        name for name in names if name in (".git", "__pycache__")
+        or (name == out and where == str(paths.TREE))])
+    make("deb", where=folder)
+    return {path.name: path for path in (folder / "build/deb").glob("*.deb")}
+
+
+@pytest.mark.full
+def test_packages(tmp_path):
+    """They are the same bytes twice, and change what QEMU starts on for as long as they are there."""
+    one = packages(tmp_path / "one")
+    two = packages(tmp_path / "another-folder" / "two")
+    assert {name.partition("_")[0] for name in one} == {"selkie", "selkie-qemu"}
+    assert {name: path.read_bytes() for name, path in one.items()} == \
+        {name: path.read_bytes() for name, path in two.items()}
+    [changes] = (tmp_path / "one/build/deb").glob("*.changes")
+    lintian = subprocess.run(["lintian", "--allow-root", "--fail-on", "error,warning", changes],
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert lintian.returncode == 0, lintian.stdout
+
+    hooks = [
+        *(f'cp {path} "$1/tmp/"' for path in one.values()),
+        'chroot "$1" sh -c "dpkg -i /tmp/*.deb"',
+        f'chroot "$1" timeout 120 {NO_DISK} && cp "$1/tmp/log" {tmp_path}/with',
+        'chroot "$1" dpkg -r selkie-qemu',
+        f'chroot "$1" timeout 120 {NO_DISK} && cp "$1/tmp/log" {tmp_path}/without',
+        'chroot "$1" dpkg -P selkie-qemu selkie',
+        'chroot "$1" find /usr -name "*selkie*" >' + f"{tmp_path}/left",
+    ]
+    isolate = ["unshare", "-m", "--propagation", "private"] if not subprocess.run(
+        ["unshare", "-m", "true"]).returncode else []
+    done = subprocess.run([*isolate, "mmdebstrap", "--variant=apt", "--include=qemu-system-x86,python3",
+                           '--aptopt=Apt::Install-Recommends "false"',
+                           '--aptopt=Acquire::Retries "3"',
+                           *(f"--customize-hook={hook}" for hook in hooks), "bookworm", "/dev/null"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout
+    log = {name: pathlib.Path(tmp_path / name).read_text() for name in ("with", "without", "left")}
+    assert "Selkie" in log["with"] and "SeaBIOS (version" not in log["with"]
+    assert "SeaBIOS (version" in log["without"] and "Selkie" not in log["without"]
+    assert log["left"] == ""
