@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Commands to devices on AHCI ports (AHCI 1.3.1, 5.5 and 6.2.2). The one register access
- * is the issue; the end of a command is the FIS that the device sends, which the
- * controller leaves in memory. Flat 32-bit, resident.
+ * Sends commands to devices on AHCI ports (AHCI 1.3.1, 5.5 and 6.2.2). A command takes one register
+ * access, which issues it. At its end the device sends a FIS, which the controller writes to
+ * memory. Flat 32-bit, resident.
  */
 #include "block/ahci.h"
 #include "block/ata.h"
@@ -15,11 +15,11 @@
 #include "log/log.h"
 
 #define COMMAND_MS  30000
-#define LOOK_MS	    20 /* how often a port is asked for errors while its device is silent */
+#define LOOK_MS	    20 /* how often the port is checked for errors while its device is silent */
 #define STOP_MS	    500
 #define READY_MS    30000
 #define FEATURE_DMA 0x01
-#define ALL_ONES    0xffffffff /* what a register that is gone reads as */
+#define ALL_ONES    0xffffffff /* a register reads as this if the controller is gone */
 
 static int wait_clear(u32 reg, u32 mask, u32 ms)
 {
@@ -97,7 +97,7 @@ static void ahci_fill(struct ahci_port *p, const struct ahci_command *cmd)
 	memset(m->received + RECEIVED_D2H, 0, 4);
 }
 
-/* Until the device's FIS is there. */
+/* Waits until the device's FIS is in memory. */
 static int wait_fis(struct ahci_port *p)
 {
 	volatile u8 *fis = p->mem->received + RECEIVED_D2H;
@@ -142,7 +142,9 @@ static void recover(struct ahci_port *p)
 	log_error("%s: port does not restart\n", p->name);
 }
 
-/* Whether the port can take a command: one that was given up may be done by now. */
+/*
+ * Returns whether the port can take a command. A command that was abandoned may have ended by now.
+ */
 static int ahci_usable(struct ahci_port *p)
 {
 	if (p->broken)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Devices on the ports of an AHCI controller: registers, structures in memory, and what
- * the halves of the driver share (Serial ATA AHCI 1.3.1; Serial ATA 3, FIS types).
+ * Devices on the ports of an AHCI controller: registers, structures in memory, and what the two
+ * halves of the driver share (Serial ATA AHCI 1.3.1; Serial ATA 3, FIS types).
  */
 #ifndef BLOCK_AHCI_H
 #define BLOCK_AHCI_H
@@ -39,7 +39,7 @@
 #define PX_SIG_ATAPI   0xeb140101
 #define PX_SSTS	       0x28
 #define PX_SSTS_DET(v) ((v)&15)
-#define DET_PRESENT    1 /* and no link yet */
+#define DET_PRESENT    1 /* a device is there, but has no link yet */
 #define DET_LINK       3
 #define PX_SERR	       0x30
 #define PX_CI	       0x38
@@ -55,7 +55,7 @@ struct ahci_header {
 #define HEADER_ATAPI 0x20
 #define HEADER_WRITE 0x40
 
-/* Register FIS, host to device. */
+/* Register FIS from host to device. */
 struct fis_h2d {
 	u8 type;
 	u8 flags; /* FIS_COMMAND */
@@ -71,14 +71,17 @@ struct fis_h2d {
 #define FIS_COMMAND 0x80
 
 struct ahci_prd {
-	u64 addr; /* even */
+	u64 addr; /* must be even */
 	u32 reserved;
-	u32 size; /* less one: odd */
+	u32 size; /* size minus one, so it is odd */
 } __packed;
 
 #define AHCI_PRD_MAX 0x400000
 
-/* All that a port's commands need: slot 0 of the command list, its table, the received FISes. */
+/*
+ * Everything that a port's commands need: slot 0 of the command list, its command table, and the
+ * received FISes.
+ */
 struct ahci_memory {
 	struct ahci_header header;
 	u8 pad1[0x60];
@@ -94,9 +97,9 @@ struct ahci_memory {
 	u8 pad5[0x100];
 } __packed;
 
-#define AHCI_MEMORY_SIZE 0x400 /* and its alignment: the command list's */
+#define AHCI_MEMORY_SIZE 0x400 /* also its alignment, which the command list needs */
 #define RECEIVED_D2H	 0x40
-#define RECEIVED_STATUS	 2 /* in a D2H FIS */
+#define RECEIVED_STATUS	 2 /* offset in a D2H FIS */
 #define RECEIVED_ERROR	 3
 
 _Static_assert(sizeof(struct ahci_memory) == AHCI_MEMORY_SIZE, "AHCI 1.3.1, 4.2");
@@ -106,12 +109,15 @@ _Static_assert(offsetof(struct ahci_memory, received) == 0x200, "AHCI 1.3.1, 4.2
 
 /* A port and what its commands need. */
 struct ahci_port {
-	u32 regs; /* address of its registers */
+	u32 regs; /* address of the port's registers */
 	struct ahci_memory *mem;
 	const char *name; /* of the device, for messages */
-	bool broken;	  /* the port did not restart after an error */
-	/* A command was given up: its memory is the device's until the port is done with it. The
-	 * port is left alone, because a VMM may stop until its storage answers. */
+	bool broken;	  /* after an error the port could not be started again */
+	/*
+	 * A command was abandoned, and its memory belongs to the device until the port has
+	 * completed it. The port is not reset, because on a reset a VMM may stop until its storage
+	 * answers.
+	 */
 	bool owed;
 };
 
@@ -121,7 +127,7 @@ struct ahci_disk {
 	bool lba48;
 };
 
-/* A CD drive, as a SCSI adapter with one unit. */
+/* A CD drive. It is a SCSI adapter with one unit. */
 struct ahci_drive {
 	struct scsi_adapter adapter;
 	struct ahci_port port;
@@ -131,25 +137,25 @@ struct ahci_command {
 	u8 command, features, device;
 	u16 count;
 	u64 lba;
-	const u8 *packet; /* ATAPI_CDB_SIZE bytes; NULL: not a packet command */
-	u32 addr, size;	  /* data, at most AHCI_PRD_MAX bytes */
+	const u8 *packet; /* ATAPI_CDB_SIZE bytes; NULL: this is not a packet command */
+	u32 addr, size;	  /* the data, at most AHCI_PRD_MAX bytes */
 	bool write;
-	bool pio; /* its end is not reported by a FIS: the port is asked */
+	bool pio; /* no FIS reports the end of the command, so the port is polled */
 };
 
 /*
- * Sends a command and waits for its end: one register access if it ends well. Returns -EIO if
- * the device or the port reports an error, and makes the port ready for the next command;
- * -ETIMEDOUT if it does not answer, or still has not answered a former command; -ENODEV if the
- * controller is gone.
+ * Sends a command and waits until it ends. Takes one register access if the command succeeds.
+ * Returns 0; -EIO if the device or the port reports an error, after making the port ready for the
+ * next command; -ETIMEDOUT if the device does not answer, or has yet to answer an earlier command;
+ * -ENODEV if the controller is gone.
  */
 int ahci_command(struct ahci_port *p, const struct ahci_command *cmd);
-/* Stops what the port does, clears its errors and starts it. */
+/* Stop the port, clear its errors, and start it again. */
 int ahci_stop(struct ahci_port *p);
 int ahci_start(struct ahci_port *p);
 
 extern const struct block_ops ahci_ops;
-/* The submit of an ahci_drive. */
+/* The submit function of an ahci_drive. */
 int ahci_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds the devices on AHCI controllers (AHCI 1.3.1, 10.1). The controller is not reset:
- * its ports are stopped one by one where something has used them. An empty port costs one
- * read. Flat 32-bit, POST.
+ * Finds the devices on AHCI controllers (AHCI 1.3.1, 10.1). The controller is not reset. A port is
+ * stopped only if something has used it. An empty port costs one read. Flat 32-bit, POST.
  */
 #include "block/ahci.h"
 #include "block/ata.h"
@@ -20,13 +19,13 @@
 
 #define PROG_AHCI     1
 #define ABAR	      5
-#define LINK_MS	      1000 /* from a device's being seen to its link's being up */
+#define LINK_MS	      1000 /* time from detecting a device until its link is up */
 #define LBA28_SECTORS 256
 #define PATH_SIZE     24
 
 struct probe {
 	const struct device *dev;
-	u32 regs; /* of the port */
+	u32 regs; /* address of the port's registers */
 	u8 number;
 };
 
@@ -120,7 +119,7 @@ static int ahci_identify(struct probe *p, struct ahci_port *port, u16 *id)
 	int err;
 
 	if (signature != PX_SIG_ATA && signature != PX_SIG_ATAPI)
-		return -ENOTSUP; /* a port multiplier or an enclosure */
+		return -ENOTSUP; /* this is a port multiplier or an enclosure */
 	cmd.command = signature == PX_SIG_ATA ? ATA_CMD_IDENTIFY : ATA_CMD_IDENTIFY_PACKET;
 	err = ahci_command(port, &cmd);
 	if (err)
@@ -128,7 +127,7 @@ static int ahci_identify(struct probe *p, struct ahci_port *port, u16 *id)
 	return signature == PX_SIG_ATA ? ahci_add_disk(p, port, id) : ahci_add_cdrom(p, port, id);
 }
 
-/* The words of IDENTIFY go to resident memory: a device that hangs may write them later. */
+/* IDENTIFY's result goes to resident memory, because a device that hangs may write it later. */
 static int ahci_port_probe(struct probe *p)
 {
 	struct ahci_port port = { .regs = p->regs, .name = "AHCI" };

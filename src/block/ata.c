@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Commands to ATA disks on IDE channels. Every access to the registers is an exit, so a
- * status that is not yet final is read again only after a pause that doubles. Flat
- * 32-bit, resident.
+ * Sends commands to ATA disks on IDE channels. Each register access is an exit, so a status that is
+ * not final is read again only after a pause, and each pause is twice as long as the one before.
+ * Flat 32-bit, resident.
  */
 #include "block/ata.h"
 #include "cpu/io.h"
@@ -16,7 +16,7 @@
 #define RESET_SETTLE_US	 2000
 #define RESET_MS	 5000
 
-/* Reads status register @port until a bit of @mask is clear in it. */
+/* Reads the status register @port until at least one bit of @mask is clear. */
 static int poll(u16 port, u8 mask, u32 ms, u8 *status)
 {
 	struct deadline end = deadline_ms(ms);
@@ -76,8 +76,8 @@ int ata_wait(struct ata_channel *c, bool drq)
 }
 
 /*
- * Selects the device. One that offers data of a command that nobody waits for, as after
- * power-on or after a failure, is reset.
+ * Selects the device. If it offers data that nobody is waiting for, as it may after power-on or
+ * after a failure, resets it.
  */
 static int ata_select(struct ata_channel *c, u8 device)
 {
@@ -124,11 +124,11 @@ int ata_no_data(struct ata_channel *c, const struct ata_command *cmd)
 
 	if (err)
 		return err;
-	inb(c->control); /* 400 ns until BSY counts */
+	inb(c->control); /* BSY is valid after 400 ns */
 	return ata_wait(c, false);
 }
 
-/* PCI controllers take doublewords. */
+/* Controllers on PCI can transfer doublewords. */
 void ata_take(struct ata_channel *c, void *to, u32 size)
 {
 	if (c->narrow)
@@ -195,7 +195,7 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd)
 	int err;
 
 	outb(c->bus_master + BM_COMMAND, direction | BM_START);
-	/* A device that moves data shows DRQ, or BSY, or both. */
+	/* A device that is moving data shows DRQ, BSY, or both. */
 	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, ATA_TIMEOUT_MS, &status);
 	if (err == -ETIMEDOUT) {
 		c->owed = c->owed_dma = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ATA and ATAPI devices on an IDE channel: registers, and what the halves of the driver
- * share (ATA/ATAPI-6; Programming Interface for Bus Master IDE Controller 1.0).
+ * ATA and ATAPI devices on an IDE channel: registers, and what the halves of the driver share
+ * (ATA/ATAPI-6; Programming Interface for Bus Master IDE Controller 1.0).
  */
 #ifndef BLOCK_ATA_H
 #define BLOCK_ATA_H
@@ -9,7 +9,7 @@
 #include "block/ata_place.h"
 #include "block/block.h"
 
-/* Command block. */
+/* Registers of the command block. */
 #define ATA_DATA     0
 #define ATA_ERROR    1
 #define ATA_FEATURES 1
@@ -30,9 +30,11 @@
 #define ATA_S_DF  0x20
 #define ATA_S_BSY 0x80
 
-/* Device control register. */
-/* nIEN (bit 1, no interrupts) stays clear: drivers that a guest loads wait for IRQ 14 or 15 and for
- * the bus master's interrupt bit, and do not write this register first. */
+/* The device control register. */
+/*
+ * nIEN (bit 1, no interrupts) stays clear: drivers that a guest loads wait for IRQ 14 or 15 and for
+ * the bus master's interrupt bit, and do not write this register before.
+ */
 #define ATA_C_NORMAL 0x00
 #define ATA_C_SRST   0x04
 
@@ -49,7 +51,7 @@
 #define ATA_CMD_FLUSH		0xe7
 #define ATA_CMD_IDENTIFY	0xec
 
-#define ATA_SIGNATURE_ATAPI 0xeb14 /* in LBA high and mid */
+#define ATA_SIGNATURE_ATAPI 0xeb14 /* in LBA high and LBA mid */
 
 #define ATA_LBA28_END	(1u << 28)
 #define ATA_LBA28_COUNT 256
@@ -66,7 +68,7 @@
 #define BM_S_ERROR     0x02
 #define BM_S_INTERRUPT 0x04
 
-/* A physical region: at most 64 KiB (then count is 0), within a 64 KiB page. */
+/* A physical region of at most 64 KiB (for which count is 0), within a 64 KiB page. */
 struct prd {
 	u32 addr;
 	u16 count;
@@ -75,65 +77,70 @@ struct prd {
 
 #define PRD_LAST    0x8000
 #define PRD_ENTRIES 4
-#define ATA_DMA_MAX 0x20000 /* bytes a request: with any start it fits in the entries */
+/* most bytes of a request; PRD_ENTRIES are enough for it wherever it begins */
+#define ATA_DMA_MAX 0x20000
 
 struct ata_channel {
 	u16 io, control;
-	bool narrow;	/* on ISA: data move in words, since two of them are no doubleword there */
-	u16 bus_master; /* 0: none */
+	/* on ISA: data moves in words, because a doubleword there is not two words */
+	bool narrow;
+	u16 bus_master; /* I/O port; 0: there is none */
 	struct prd *prd;
 	/*
-	 * A command was given up while the device was at work on it: its memory is the device's
-	 * until it is done. The device is not reset, because a VMM may stop altogether until its
-	 * storage answers.
+	 * A command was abandoned while the device was working on it, and its memory belongs to the
+	 * device until it is done. The device is not reset, because on a reset a VMM may stop
+	 * completely until its storage answers.
 	 */
 	bool owed;
-	bool owed_dma; /* by the bus master */
+	bool owed_dma; /* the bus master has that memory */
 };
 
 struct ata_disk {
 	struct block_device block;
 	struct ata_channel *channel;
 	struct ata_place place;
-	u8 device; /* ATA_DEVICE_* bits that select it */
+	u8 device; /* the ATA_DEVICE_* bits that select it */
 	bool lba48;
 };
 
-/* A command to be: registers, and the data that goes with it. */
+/* A command: the values of its registers, and its data. */
 struct ata_command {
 	u8 command, features;
-	u8 device; /* whole register */
+	u8 device; /* the whole register */
 	bool ext;  /* 48-bit: count and lba are written in two parts */
 	u16 count;
-	u64 lba;	/* the three LBA registers, and what device has no room for */
-	u32 addr, size; /* data: where and how many bytes */
+	/* the bits that fit into the three LBA registers and, for 48-bit commands, the rest */
+	u64 lba;
+	u32 addr, size; /* the data: address and number of bytes */
 	bool write;
 };
 
 #define ATA_TIMEOUT_MS 30000
 
 /*
- * The steps of a command. All return 0 or a negative error: -ETIMEDOUT, or -EIO where the
- * device reports an error (its status and error registers are in the log).
+ * The steps of a command. All return 0 or a negative error: -ETIMEDOUT, or -EIO if the device
+ * reports an error (the log has its status and error registers).
  */
-/* Whether the channel can take a command: 0, or -ETIMEDOUT while one that was given up is still
- * under way. No access where none was. */
+/*
+ * Returns whether the channel can take a command: 0, or -ETIMEDOUT while an abandoned command is
+ * still running. Takes an access only after a command was abandoned.
+ */
 int ata_usable(struct ata_channel *c);
-/* Selects the device and waits until it can take a command, then writes the registers. */
+/* Selects the device, waits until it can take a command, and writes the registers. */
 int ata_issue(struct ata_channel *c, const struct ata_command *cmd);
-/* Waits until the device is not busy, and returns its status in *@status. */
+/* Waits until the device is not busy. Returns its status in *@status. */
 int ata_poll(struct ata_channel *c, u8 *status);
-/* The same; DRQ must then be as @drq, and there must be no error. */
+/* Waits likewise. Fails if DRQ is not @drq, or on an error. */
 int ata_wait(struct ata_channel *c, bool drq);
-/* Data that the device offers: @size bytes, a multiple of 4. */
+/* Reads data that the device offers: @size bytes, a multiple of 4. */
 void ata_take(struct ata_channel *c, void *to, u32 size);
-/* Commands with data by PIO in blocks of @block bytes, and without data. */
+/* Run commands with PIO data in blocks of @block bytes, and commands without data. */
 int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block);
 int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
-/* The bus master: made ready for @cmd's data, started, and waited for. */
+/* Prepare the bus master for @cmd's data; start it and wait for its end. */
 void bm_prepare(struct ata_channel *c, const struct ata_command *cmd);
 int bm_run(struct ata_channel *c, const struct ata_command *cmd);
-/* A software reset of both devices, when one of them offers data that nobody wants. */
+/* Resets both devices by software, because one of them offers data that nobody wants. */
 void ata_reset(struct ata_channel *c);
 
 extern const struct block_ops ata_ops;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads the words of IDENTIFY (ATA/ATAPI-7, 6.17). Flat 32-bit, POST. */
+/* Reads the result of IDENTIFY (ATA/ATAPI-7, 6.17). Flat 32-bit, POST. */
 #include "block/ata_identify.h"
 #include "lib/errno.h"
 

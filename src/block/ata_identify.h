@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What IDENTIFY DEVICE and IDENTIFY PACKET DEVICE say (ATA/ATAPI-7, 6.17 and 6.18). POST. */
+/* The results of IDENTIFY DEVICE and IDENTIFY PACKET DEVICE (ATA/ATAPI-7, 6.17 and 6.18). POST. */
 #ifndef BLOCK_ATA_IDENTIFY_H
 #define BLOCK_ATA_IDENTIFY_H
 
@@ -10,15 +10,16 @@
 #define ATA_MODEL_SIZE 41
 
 /*
- * Takes a disk's size, sector size and geometry from the 256 words at @id. Sets *@lba48
- * and
- * *@dma (a DMA mode is selected). Returns -ENOTSUP for a disk without LBA, -EINVAL for
- * nonsense.
+ * Reads a disk's size, sector size and geometry from the 256 words at @id. Sets *@lba48, and *@dma
+ * if a DMA mode is selected. Returns 0, -ENOTSUP for a disk without LBA, or -EINVAL for impossible
+ * values.
  */
 int ata_identify_disk(struct block_device *b, const u16 *id, bool *lba48, bool *dma);
-/* The same for a packet device: -ENOTSUP if it is no CD drive with 12-byte packets. */
+/*
+ * Does the same for a packet device. Returns -ENOTSUP if it is not a CD drive with 12-byte packets.
+ */
 int ata_identify_cdrom(const u16 *id, bool *dma);
-/* The model as text, without the blanks that fill it up. */
+/* Copies the model's name as text, without trailing blanks. */
 void ata_model(const u16 *id, char model[ATA_MODEL_SIZE]);
 
 #endif

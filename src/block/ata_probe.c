@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds the devices on the channels of PCI IDE controllers (PCI IDE Controller
- * Specification 1.0; Bus Master IDE 1.0), and on the two of an AT where there is no PCI. An empty
- * channel costs two status reads; a device that is ready is not reset. Flat 32-bit, POST.
+ * Finds the devices on the channels of PCI IDE controllers (PCI IDE Controller Specification 1.0;
+ * Bus Master IDE 1.0). If there is no PCI, looks at the AT's two channels. An empty channel costs
+ * two status reads. A device that is ready is not reset. Flat 32-bit, POST.
  */
 #include "block/ata.h"
 #include "block/ata_identify.h"
@@ -22,10 +22,10 @@
 #define PROG_NATIVE(channel) (1 << 2 * (channel))
 #define PROG_BUS_MASTER	     0x80
 #define BAR_BUS_MASTER	     4
-#define BUS_MASTER_CHANNEL   8 /* ports a channel */
+#define BUS_MASTER_CHANNEL   8 /* number of ports of a channel */
 #define PRD_ALIGN	     32
 
-/* Of a channel without devices: the bus floats high, with bit 7 pulled down or not. */
+/* Status of a channel without devices: the bus floats high, and bit 7 may be pulled down. */
 #define STATUS_FLOATING	   0xff
 #define STATUS_FLOATING_D7 0x7f
 
@@ -33,7 +33,7 @@ static const u16 legacy_io[2] = { 0x1f0, 0x170 };
 static const u16 legacy_control[2] = { 0x3f6, 0x376 };
 static const u8 legacy_irq[2] = { 14, 15 };
 
-/* A channel while it is looked through. */
+/* A channel that is being searched. */
 struct probe {
 	struct ata_channel *channel;
 	const struct device *dev;
@@ -42,7 +42,10 @@ struct probe {
 
 #define PATH_SIZE 32
 
-/* Selects the device and sees whether there is one. @nothing: none is on the channel at all. */
+/*
+ * Selects the device and returns whether it exists. Sets *@nothing if there is no device on the
+ * channel.
+ */
 static bool present(struct ata_channel *c, u8 device, bool *nothing)
 {
 	u8 status;
@@ -50,12 +53,15 @@ static bool present(struct ata_channel *c, u8 device, bool *nothing)
 	outb(c->io + ATA_DEVICE, ATA_DEVICE_FIXED | device);
 	status = inb(c->control);
 	*nothing = status == STATUS_FLOATING || status == STATUS_FLOATING_D7;
-	/* Device 0 answers with 0 for a device 1 that is not there, and so does an absent one. */
+	/*
+	 * Device 0 answers with status 0 for a device 1 that does not exist. A missing device 0
+	 * reads as 0, too.
+	 */
 	return status && !*nothing;
 }
 
 /*
- * IDENTIFY, or its twin for packet devices, to the 512 bytes at @id. Returns 1 for a
+ * Sends IDENTIFY DEVICE or IDENTIFY PACKET DEVICE, and reads the 512 bytes to @id. Returns 1 for a
  * disk, 2 for a packet device, or a negative error.
  */
 static int ata_identify(struct ata_channel *c, u8 device, u16 *id)
@@ -96,7 +102,7 @@ static u8 device_bits(u8 unit)
 	return ATA_DEVICE_FIXED | (unit ? ATA_DEVICE_1 : 0);
 }
 
-/* What EDD tells of a device on a channel, disk or not. */
+/* Fills in what EDD reports about a device on a channel. */
 static void fill_place(const struct probe *p, struct block_device *b, u8 unit,
 		       const struct ata_place *place)
 {
@@ -276,8 +282,8 @@ static int start_channel(const struct device *dev, u8 number)
 }
 
 /*
- * Where there is PCI the two channels of an AT are a PCI controller's, or nobody's, and are not
- * looked for at their ports.
+ * If there is PCI, the AT's two channels belong to a PCI controller or do not exist. Then they are
+ * not looked for at their ports.
  */
 static int ata_probe(struct device *dev)
 {

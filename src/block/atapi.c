@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * ATAPI devices on IDE channels: the PACKET command carries SCSI's (ATA/ATAPI-6, 9.8). Flat
+ * ATAPI devices on IDE channels: the PACKET command carries SCSI commands (ATA/ATAPI-6, 9.8). Flat
  * 32-bit, resident.
  */
 #include "block/atapi.h"
@@ -9,19 +9,21 @@
 #include "log/log.h"
 
 #define FEATURE_DMA 0x01
-#define PIO_BLOCK   0xf800  /* bytes that a device may offer at a time: whole CD sectors */
-#define EXCESS_MOST 0x10000 /* bytes beyond those asked for, that are read and dropped */
+#define PIO_BLOCK   0xf800  /* how many bytes a device may offer at a time: whole CD sectors */
+#define EXCESS_MOST 0x10000 /* how many surplus bytes are read and dropped at most */
 
 #define DMA_MIN 2048
 
-/* Waits for the next phase. Returns 1 if the device wants data moved, 0 if it is done. A
- * failure is no more than that here: the sense data say what it was. */
+/*
+ * Waits for the next phase. Returns 1 if the device wants to move data, 0 if it is done, or an
+ * error. The reason for an error is in the sense data.
+ */
 static int next_phase(struct ata_channel *c)
 {
 	u8 status;
 	int err;
 
-	inb(c->control); /* 400 ns until BSY counts */
+	inb(c->control); /* BSY is valid after 400 ns */
 	err = ata_poll(c, &status);
 	if (err)
 		return err;
@@ -31,8 +33,8 @@ static int next_phase(struct ata_channel *c)
 }
 
 /*
- * Takes what the device offers, block by block; what does not fit is read and dropped. A device
- * that offers without end is stopped by a reset.
+ * Reads what the device offers, block by block, and drops what does not fit. If the device does not
+ * stop offering data, resets it.
  */
 static int take_data(struct ata_channel *c, struct scsi_request *r)
 {
@@ -94,7 +96,7 @@ int atapi_submit(struct scsi_adapter *a, struct scsi_request *r)
 
 	if (err)
 		return err;
-	/* Only CD drives are served, and nothing is written to them. */
+	/* These are only CD drives, which are never written. */
 	if (r->write || r->cdb_size > ATAPI_CDB_SIZE)
 		return -EIO;
 	err = atapi_send(d->channel, &cmd, r);

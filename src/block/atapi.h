@@ -12,10 +12,10 @@ struct atapi_drive {
 	struct scsi_adapter adapter;
 	struct ata_channel *channel;
 	struct ata_place place;
-	u8 device; /* ATA_DEVICE_* bits that select it */
+	u8 device; /* the ATA_DEVICE_* bits that select it */
 };
 
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int atapi_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What all disks have in common: range checks, requests cut to a driver's limit, a bounce
- * buffer for what DMA cannot reach, and large sectors seen as 512-byte ones (reads of a
- * part, writes by read-modify-write). Flat 32-bit, resident.
+ * What all disks have in common: range checks; requests that are cut to a driver's limit; a bounce
+ * buffer for memory that DMA cannot reach; and large sectors that appear as 512-byte ones (a read
+ * of a part of a sector, a write by read-modify-write). Flat 32-bit, resident.
  *
- * Only RAM is left to DMA. Whether a device may write to another one (the display's
- * memory, from A0000 up) or how it takes a ROM is not ours to know, and some a request of
- * that kind stops for good: the processor moves such data.
+ * DMA is used for RAM only. Whether a device can write to another device, such as the display's
+ * memory at A0000, and what happens when it writes to a ROM, cannot be known; some devices stop for
+ * good after such a request. So the CPU moves such data.
  */
 #include "block/block.h"
 #include "driver.h"
@@ -22,33 +22,33 @@
 #define BOUNCE_SPARES  4
 #define CD_SECTOR      2048
 #define UNIT	       512
-#define LOW_END	       0xa0000 /* of conventional memory */
+#define LOW_END	       0xa0000 /* end of conventional memory */
 #define HIGH_START     0x100000
 #define MMIO_NODE_SIZE 32 /* "/virtio-mmio@feb00000/" */
 
 struct block_device *block_devices;
 
 /*
- * A device that does not answer in time may write to its buffer later. A bounce buffer is then
- * left to it until it answers, and a spare one takes the place.
+ * A device that does not answer in time may write to its buffer later. If that is the bounce
+ * buffer, the device keeps it until it answers, and a spare one takes its place.
  */
-static u8 *bounce; /* NULL: no spare is left */
+static u8 *bounce; /* NULL: there is no spare left */
 static u8 *spares[BOUNCE_SPARES];
-static u32 nr_bounces; /* of all that there are */
-static u32 ram_end;    /* below 4 GiB */
+static u32 nr_bounces; /* how many bounce buffers there are */
+static u32 ram_end;    /* end of RAM below 4 GiB */
 static bool busy;
 
-/* A request as it moves on: what is left of it. */
+/* The state of a request: what is left of it. */
 struct transfer {
 	struct block_device *b;
 	u64 lba; /* in units */
 	u32 count;
 	u32 addr;
 	bool write;
-	u8 shift;  /* log2 of units in a sector */
-	u32 limit; /* sectors in a request of the device's */
-	u32 asked; /* how many the latest had */
-	bool hurt; /* one has failed: which sector it was is being found out */
+	u8 shift;  /* log2 of the number of units in a sector */
+	u32 limit; /* the most sectors of a request to the device */
+	u32 asked; /* how many sectors the last request had */
+	bool hurt; /* a request has failed; now the bad sector is being found */
 };
 
 u32 block_unit_size(const struct block_device *b)
@@ -74,7 +74,7 @@ static int block_move(struct transfer *t, u64 sector, u32 count, u32 addr)
 			: ops->read(t->b, sector, count, addr);
 }
 
-/* How many sectors of memory from @addr on are RAM. */
+/* Returns how many sectors of memory at @addr are RAM. */
 static u32 ram_sectors(const struct block_device *b, u32 addr)
 {
 	u32 end = addr < LOW_END ? LOW_END : ram_end;
@@ -84,7 +84,7 @@ static u32 ram_sectors(const struct block_device *b, u32 addr)
 	return (end - addr) / b->sector_size;
 }
 
-/* After a request: what the device gave back, or did not. */
+/* Keeps account of the bounce buffer after a request: the device has given it back, or keeps it. */
 static void bounce_account(struct block_device *b, int err, bool bounced)
 {
 	u32 i = 0;
@@ -104,7 +104,10 @@ static void bounce_account(struct block_device *b, int err, bool bounced)
 	}
 }
 
-/* Whole sectors straight to the caller's memory; returns how many units, or an error. */
+/*
+ * Moves whole sectors directly to the caller's memory. Returns how many units were moved, or an
+ * error.
+ */
 static int move_direct(struct transfer *t)
 {
 	u32 sectors = min(min(t->count >> t->shift, t->limit), ram_sectors(t->b, t->addr));
@@ -116,7 +119,7 @@ static int move_direct(struct transfer *t)
 	return err ? err : (int)(sectors << t->shift);
 }
 
-/* As many units as the bounce buffer holds, or a part of one sector. */
+/* Moves as many units as the bounce buffer holds, or a part of one sector. */
 static int move_bounced(struct transfer *t)
 {
 	struct block_device *b = t->b;
@@ -149,8 +152,9 @@ static int move_bounced(struct transfer *t)
 }
 
 /*
- * A device's first request goes through the bounce buffer: if it is answered too late, when
- * another device has booted, nobody else's memory is overwritten.
+ * Returns whether the caller's memory can be used directly. A device's first request goes through
+ * the bounce buffer: if it is answered too late, when another device has booted, it overwrites
+ * nobody's memory.
  */
 static bool is_direct(const struct transfer *t)
 {
@@ -160,7 +164,7 @@ static bool is_direct(const struct transfer *t)
 	       !(t->addr & (t->b->dma_align - 1)) && ram_sectors(t->b, t->addr);
 }
 
-/* Notes when a device turns out to be gone. */
+/* Notes that a device is gone if @err says so. */
 static int block_result(struct block_device *b, int err)
 {
 	if (err == -ENODEV && !b->gone) {
@@ -171,8 +175,8 @@ static int block_result(struct block_device *b, int err)
 }
 
 /*
- * Where a request fails, shorter ones find out what comes before the bad sector, which
- * the caller is then told of: each half as long as the one before.
+ * Moves everything. If a request fails, shorter ones find out how many units come before the bad
+ * sector, which the caller is told. Each of them is half as long as the one before.
  */
 static int move_all(struct transfer *t, u32 *done)
 {
@@ -221,7 +225,7 @@ static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, 
 		*done = 0;
 	if (b->gone)
 		return -ENODEV;
-	/* The drive may have got a medium, or a larger one, since it was last looked at. */
+	/* The drive may have got a medium, or a larger one, since it was last checked. */
 	err = b->removable && !has(b, lba, count) ? block_refresh(b) : 0;
 	if (err)
 		return err;
@@ -268,7 +272,7 @@ int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
 	return err;
 }
 
-/* Before and after what is asked of the driver, and is no transfer. */
+/* These come before and after an operation that moves no data. */
 static int block_begin(const struct block_device *b)
 {
 	if (b->gone)
@@ -370,8 +374,9 @@ __post static u8 kind_of(const struct block_device *b)
 }
 
 /*
- * The order of drives does not depend on which answered first: ISA, then those with registers
- * in memory, then PCI, each by kind of controller and address.
+ * Returns whether @a comes before @b. The order of drives does not depend on which one answered
+ * first: ISA drives come first, then those with registers in memory, then PCI, each sorted by kind
+ * of controller and address.
  */
 __post static bool comes_before(const struct block_device *a, const struct block_device *b)
 {
@@ -390,7 +395,10 @@ __post static bool comes_before(const struct block_device *a, const struct block
 	return a->lun < b->lun;
 }
 
-/* One for use, and a spare for each device up to a few; false: there is none at all. */
+/*
+ * Adds a bounce buffer: one to use, and a spare one per device, up to a few. Returns false if there
+ * is none at all.
+ */
 __post static bool add_bounce(void)
 {
 	u8 *p = nr_bounces <= BOUNCE_SPARES ? resident_alloc(BOUNCE_SIZE, BOUNCE_SIZE) : NULL;
@@ -415,7 +423,7 @@ __post static bool valid(const struct block_device *b)
 	       b->dma_align <= BOUNCE_SIZE;
 }
 
-/* A copy of the device path, with the node that a device without PCI has of its own. */
+/* Copies the device path. A device that is not on PCI gets a node of its own before it. */
 __post static const char *block_copy_path(const struct block_device *b, const char *path)
 {
 	bool own = b->bus == BLOCK_BUS_MMIO && path[0] != '/';

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The block interface: what a disk controller's driver offers, and what INT 13h and the
- * boot code use. Resident but for registration.
+ * The block interface: what a disk controller's driver provides, and what INT 13h and the boot code
+ * use. Resident, except registration.
  *
- * Data goes by DMA straight to the caller's buffer; where a device cannot reach it
- * (alignment, memory that is no RAM) or has larger sectors than the caller, the layer in
- * block.c goes through a bounce buffer, once for all drivers.
+ * Data moves by DMA directly to the caller's buffer. If a device cannot reach it (alignment, memory
+ * that is not RAM), or if its sectors are larger than the caller's, block.c uses a bounce buffer;
+ * drivers need none of their own.
  */
 #ifndef BLOCK_BLOCK_H
 #define BLOCK_BLOCK_H
@@ -18,20 +18,21 @@ struct device;
 
 struct block_ops {
 	/*
-	 * Moves @count sectors of the device's own size between @lba and the physically
-	 * contiguous buffer at @addr. The layer has checked range, limits and alignment.
-	 * Returns 0 or a negative error (-EIO, -ENOMEDIUM, -EROFS, -ECHANGED; -ENODEV:
-	 * the device is gone; -ETIMEDOUT: it does not answer, and may still write to the
-	 * buffer).
+	 * Moves @count sectors, of the device's own size, between @lba and the physically
+	 * contiguous buffer at @addr. The caller has checked range, limits and alignment. Returns 0
+	 * or a negative error: -EIO; -ENOMEDIUM; -EROFS; -ECHANGED; -ENODEV if the device is gone;
+	 * -ETIMEDOUT if it does not answer and may still write to the buffer.
 	 */
 	int (*read)(struct block_device *b, u64 lba, u32 count, u32 addr);
 	int (*write)(struct block_device *b, u64 lba, u32 count, u32 addr);
-	/* Makes what was written durable. NULL: the device has no volatile cache. */
+	/* Makes written data durable. NULL if the device has no volatile cache. */
 	int (*flush)(struct block_device *b);
-	/* Looks for a medium in a removable drive and fills in its size: 0, -ENOMEDIUM or
-	 * another error. NULL: the medium is always there. */
+	/*
+	 * Checks whether a removable drive has a medium and fills in its size. Returns 0,
+	 * -ENOMEDIUM or another error. NULL if the medium is always there.
+	 */
 	int (*refresh)(struct block_device *b);
-	/* Locks a removable drive's door or unlocks it; ejects its medium. NULL: it cannot. */
+	/* Lock or unlock a removable drive's door; eject its medium. NULL if it cannot do this. */
 	int (*lock)(struct block_device *b, bool on);
 	int (*eject)(struct block_device *b);
 };
@@ -51,11 +52,12 @@ enum block_interface {
 };
 
 /*
- * Kinds of controllers in the order in which their disks are numbered where the VMM gives no order:
- * what SeaBIOS does, seen from outside, so that a machine finds its disks under the same numbers.
+ * Kinds of controllers, in the order in which their disks are numbered if the VMM gives no boot
+ * order. This is the order that SeaBIOS shows from outside, so that a machine finds its disks under
+ * the same numbers.
  */
 enum block_kind {
-	BLOCK_KIND_BY_INTERFACE, /* not said: follows from the interface */
+	BLOCK_KIND_BY_INTERFACE, /* unknown: follows from the interface */
 	BLOCK_KIND_ATA,
 	BLOCK_KIND_AHCI,
 	BLOCK_KIND_VIRTIO_SCSI,
@@ -75,22 +77,25 @@ enum block_kind {
 #define BLOCK_NAME_SIZE 56
 
 struct block_device {
-	struct block_device *next; /* the list of all, in order of kind and address */
+	struct block_device *next; /* the list of all devices, sorted by kind and address */
 	const struct block_ops *ops;
-	u64 sectors;	 /* of sector_size bytes; 0 while a drive is empty */
-	u32 sector_size; /* bytes: a power of two from 512 to 4096 */
-	u32 max_sectors; /* a single request's limit, at least 1 */
-	u32 dma_align;	 /* of the buffer's address: a power of two, 1 for any */
+	u64 sectors;	 /* number of sectors; 0 while a drive is empty */
+	u32 sector_size; /* in bytes: a power of two from 512 to 4096 */
+	u32 max_sectors; /* the most sectors of a single request, at least 1 */
+	u32 dma_align;	 /* alignment of the buffer's address: a power of two, 1 for any address */
 	bool read_only, removable, cdrom, floppy;
-	/* The driver's or the layer's: it answers no more. It stays listed, and its memory and that
-	 * of its last request is not used again. */
+	/*
+	 * Set by the driver or the block layer when the device no longer answers. It stays listed,
+	 * and its memory and that of its last request are not used again.
+	 */
 	bool gone;
-	bool proven;  /* the layer's: it has moved data */
-	u8 *held;     /* the layer's: a bounce buffer that is still the device's */
-	bool dirty;   /* the layer's: written to since the last flush */
-	bool changed; /* the driver's: it noticed another medium; whoever tells it clears it */
-	u8 locks;     /* INT 13h's: how often its door has been locked */
-	/* For EDD's device path, the parameter tables and the order of drives. */
+	bool proven; /* set by the block layer: it has moved data before */
+	u8 *held;    /* set by the block layer: a bounce buffer that the device still owns */
+	bool dirty;  /* set by the block layer: written since the last flush */
+	/* set by the driver: it noticed another medium; whoever reports that clears it */
+	bool changed;
+	u8 locks; /* set by INT 13h: how often its door was locked */
+	/* For EDD's device path, the parameter tables, and the order of drives. */
 	u8 bus;	      /* enum block_bus */
 	u8 interface; /* enum block_interface */
 	u8 kind;      /* enum block_kind */
@@ -101,46 +106,51 @@ struct block_device {
 	u16 lun;      /* and the SCSI unit behind that */
 	const struct ata_place
 		*ata;		   /* the driver's: an ATA or ATAPI drive on a channel; else NULL */
-	u16 cylinders, heads, spt; /* the drive's own geometry, or 0 */
-	const char *path;	   /* POST's: see block_register() */
+	u16 cylinders, heads, spt; /* the drive's own geometry; 0: unknown */
+	const char *path;	   /* for POST only: see block_register() */
 	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */
 };
 
-/* Fills in the bus that the device is on, and where. POST only. */
+/* Fills in the device's bus and place. POST only. */
 void block_set_place(struct block_device *b, const struct device *dev);
 /*
- * Makes the device known to INT 13h and the boot code. The struct is the driver's, in
- * resident memory, and stays. @path is the end of its OpenFirmware device path as
- * `bootorder` has it, below its PCI function or its virtio registers ("drive@0/disk@0"), or
- * all of it if it starts with '/' (copied). Returns -EINVAL for a sector size or limit that the
- * layer cannot serve, -ENOMEM without memory for a bounce buffer. POST only.
+ * Makes the device known to INT 13h and the boot code. The structure belongs to the driver and must
+ * stay in resident memory. @path is the end of the OpenFirmware device path that `bootorder` uses
+ * ("drive@0/disk@0"), after the PCI function or the virtio registers; or the whole path if it
+ * starts with '/'. It is copied. Returns 0, -EINVAL for a sector size or limit that the layer
+ * cannot handle, or -ENOMEM if there is no memory for a bounce buffer. POST only.
  */
 int block_register(struct block_device *b, const char *path);
-/* The list of devices: by kind, bus address and unit, whatever the order they answered in. */
+/* The list of devices, sorted by kind, bus address and unit. */
 extern struct block_device *block_devices;
 
 /*
- * Reads or writes @count 512-byte (for a CD: 2048-byte) units at @lba, of any length,
- * into any memory below 4 GiB. Returns 0 or a negative error: -ENODEV for a device that is
- * gone, -ERANGE past the device's end or past 4 GiB, -EBUSY when called from an interrupt that came
- * while a request is under way, else as the driver's; *@done (may be NULL) is how many units were
- * moved: after -EIO all up to the one that fails.
+ * Read or write @count units of 512 bytes (for a CD: 2048) at @lba, any number of them, from or to
+ * any memory below 4 GiB. Return 0 or a negative error: -ENODEV if the device is gone, -ERANGE
+ * beyond the device's end or 4 GiB, -EBUSY if an interrupt's handler calls them while a request is
+ * running, else the driver's error. *@done (may be NULL) is how many units were moved; after -EIO
+ * these are all units before the one that failed.
  */
 int block_read(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done);
 int block_write(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done);
-/* Makes writes durable; no access where nothing was written. */
+/* Makes writes durable. Takes no access if nothing was written. */
 int block_flush(struct block_device *b);
-/* Whether the @count units at @lba can be read: 0 or an error as block_read's; *@done is how
- * many can. */
+/*
+ * Checks whether the @count units at @lba can be read. Returns 0 or an error as block_read() does.
+ * *@done is how many can be read.
+ */
 int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done);
-/* Whether a removable drive has a medium now; 0 for any other. */
+/* Checks whether a removable drive has a medium. Returns 0 for any other drive. */
 int block_refresh(struct block_device *b);
-/* Locks or unlocks the door, ejects the medium; -ENOTSUP where that cannot be done. */
+/* Lock or unlock the door; eject the medium. Return -ENOTSUP if the drive cannot do this. */
 int block_lock(struct block_device *b, bool on);
 int block_eject(struct block_device *b);
-/* Forgets a request that was under way when its caller was left for good (INT 18h, 19h). */
+/* Forgets a request whose caller was abandoned in the middle of it (INT 18h, 19h). */
 void block_restart(void);
-/* Units that block_read counts in: 512, or 2048 for a CD; and how many the device has. */
+/*
+ * Return the size of the units that block_read() counts (512, or 2048 for a CD), and how many the
+ * device has.
+ */
 u32 block_unit_size(const struct block_device *b);
 u64 block_units(const struct block_device *b);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests on Am53C974 chips: selection, data and status are a command of the chip's each,
- * whose end its status register tells. Flat 32-bit, resident.
+ * SCSI requests on Am53C974 chips. Selection, data and status each take a command to the chip; its
+ * status register tells when the command has ended. Flat 32-bit, resident.
  */
 #include "block/esp.h"
 #include "cpu/cpu.h"
@@ -11,7 +11,7 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define ALL_ONES	 0xff /* what a register that is gone reads as */
+#define ALL_ONES	 0xff /* a register reads as this if the chip is gone */
 #define LOOK_FIRST_US	 10
 #define LOOK_LAST_US	 20000
 #define BLAST_US	 100
@@ -19,7 +19,7 @@
 #define SETTLE_US	 250000
 #define IDENTIFY	 0x80
 #define TIMEOUT_250MS	 153 /* at 40 MHz */
-#define CLOCK_40MHZ	 0   /* 8, of which there are three bits */
+#define CLOCK_40MHZ	 0   /* stands for 8, which does not fit the three bits */
 #define MESSAGE_COMPLETE 0
 
 static void esp_write(const struct esp *d, u16 reg, u8 v)
@@ -55,7 +55,7 @@ void esp_start(struct esp *d, bool bus)
 	d->owed = false;
 }
 
-/* Lets the chip do @command with @size bytes at @addr. */
+/* Makes the chip execute @command with @size bytes at @addr. */
 static void esp_dma(struct esp *d, u8 command, u32 addr, u32 size, bool to_host)
 {
 	u32 way = to_host ? ESP_DMA_TO_HOST : 0;
@@ -74,7 +74,7 @@ static void esp_dma(struct esp *d, u8 command, u32 addr, u32 size, bool to_host)
 	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_START | way);
 }
 
-/* Waits for the end of a command of the chip's: what stopped it, and the status then. */
+/* Waits until a command to the chip ends. Returns why it ended, and the chip's status then. */
 static int esp_wait(const struct esp *d, struct deadline *end, u8 *status, u8 *why)
 {
 	u32 us = LOOK_FIRST_US;
@@ -91,7 +91,7 @@ static int esp_wait(const struct esp *d, struct deadline *end, u8 *status, u8 *w
 	}
 	*why = esp_read(d, ESP_INT);
 	memory_barrier();
-	return *status == ALL_ONES && *why == ALL_ONES ? -EIO : 0; /* it is gone */
+	return *status == ALL_ONES && *why == ALL_ONES ? -EIO : 0; /* the chip is gone */
 }
 
 static int esp_unexpected(const struct esp *d, const struct scsi_request *r, u8 status, u8 why)
@@ -108,7 +108,7 @@ static void esp_select(struct esp *d, const struct scsi_request *r)
 	esp_dma(d, ESP_SELECT_ATN, (u32)d->command, 1 + r->cdb_size, false);
 }
 
-/* What the target left of a transfer; what came of it is in memory then. */
+/* Returns how many bytes the target did not move. The data that it moved is in memory then. */
 static u32 esp_left(const struct esp *d, const struct scsi_request *r)
 {
 	u32 left = inl(d->base + ESP_DMA_LEFT) & 0xffffff;
@@ -124,7 +124,7 @@ static u32 esp_left(const struct esp *d, const struct scsi_request *r)
 	return min(left, r->size);
 }
 
-/* The last two bytes, and the target's leave. */
+/* Receives the last two bytes (status and message) and lets the target leave the bus. */
 static int esp_finish(struct esp *d, struct scsi_request *r, struct deadline *end)
 {
 	u8 status, why, message;
@@ -148,7 +148,7 @@ static int esp_finish(struct esp *d, struct scsi_request *r, struct deadline *en
 	return 0;
 }
 
-/* Follows the target from the selection on; data are moved once. */
+/* Follows what the target does after its selection. Data is moved only once. */
 static int esp_follow(struct esp *d, struct scsi_request *r)
 {
 	struct deadline end = deadline_ms(SCSI_REQUEST_MS);
@@ -177,7 +177,9 @@ static int esp_follow(struct esp *d, struct scsi_request *r)
 	return esp_finish(d, r, &end);
 }
 
-/* Whether the chip can take a request: one that was given up may have ended by now. */
+/*
+ * Returns whether the chip can take a request. A request that was abandoned may have ended by now.
+ */
 static int esp_usable(struct esp *d)
 {
 	if (!d->owed)

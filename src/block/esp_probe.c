@@ -11,8 +11,8 @@
 #define PCI_AMD	     0x1022
 #define PCI_AM53C974 0x2020
 #define PORTS	     0	      /* BAR */
-#define BYTES_MOST   0x100000 /* it counts in 24 bits */
-#define LUN_MOST     7	      /* that an IDENTIFY message has room for */
+#define BYTES_MOST   0x100000 /* the chip counts in 24 bits */
+#define LUN_MOST     7	      /* the largest LUN that fits an IDENTIFY message */
 #define TARGETS	     8
 
 static int esp_probe(struct device *dev)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Diskette drives on an Intel 82078: motor, change line, head, medium and transfers (its
- * data sheet; IBM PS/2 and PC BIOS Interface TR, INT 13h diskette and BIOS data area).
- * State that the interface documents is kept in the BIOS data area, where programs change
- * it. Flat 32-bit, resident.
+ * Diskette drives on an Intel 82078: motor, change line, head, medium and transfers (its data
+ * sheet; IBM PS/2 and PC BIOS Interface TR, INT 13h diskette and BIOS data area). The state that
+ * the interface documents is in the BIOS data area, where programs change it. Flat 32-bit,
+ * resident.
  *
- * What must be waited for on a motor that has just been started is found out, not slept
- * through: reading is tried until it works or the motor must be at speed, and writing
- * begins once a sector can be read.
+ * After the motor was started, nothing waits a fixed time. A read is tried until it works, or until
+ * the motor must be at speed. A write begins when a sector can be read.
  */
 #include "block/floppy.h"
 #include "abi/bda.h"
@@ -25,10 +24,10 @@
 #define EIGHTH_MS		125
 #define MOTOR_WRITES		0x80 /* in 40:3Fh */
 
-static bool running; /* the controller has been reset and told what it must know */
+static bool running; /* the controller was reset and has its parameters */
 static bool rate_known, perpendicular;
 static bool busy;
-static u8 dropped; /* the byte that a sector leaves which is read for its checksum only */
+static u8 dropped; /* the one byte that is stored of a sector that is read only for its checksum */
 
 struct floppy *floppy_of(struct block_device *b)
 {
@@ -37,7 +36,9 @@ struct floppy *floppy_of(struct block_device *b)
 
 /* ------------------------------------------------------------------ controller */
 
-/* After it the controller has a change of state to tell of each of four drives. */
+/*
+ * Resets the controller. After a reset it has a change of state to report for each of four drives.
+ */
 static int reset_controller(const struct diskette_table *t)
 {
 	const u8 specify[] = { FDC_SPECIFY, t->specify[0], t->specify[1] & ~SPECIFY_NO_DMA };
@@ -55,13 +56,13 @@ static int reset_controller(const struct diskette_table *t)
 	return err ? err : fdc_send(specify, sizeof(specify));
 }
 
-/* Turns the drive's motor on and selects it. */
+/* Starts the drive's motor and selects the drive. */
 static void select_drive(struct floppy *f, const struct diskette_table *t)
 {
 	u8 motors = bios_data->floppy_motor;
 	u8 want = f->number << 4 | 1 << f->number;
 
-	/* Before the register: the tick must not turn off what has just been turned on. */
+	/* This comes before the register write, so that the tick does not stop the motor again. */
 	bios_data->floppy_motor_ticks = TICKS_NEVER;
 	if (running && (motors & (0x30 | 1 << f->number)) == want)
 		return;
@@ -87,7 +88,10 @@ static int floppy_start(struct floppy *f)
 	return err;
 }
 
-/* An error that leaves the controller in an unknown state: it is reset before its next use. */
+/*
+ * After an error that leaves the controller in an unknown state, makes sure that it is reset before
+ * its next use.
+ */
 static int checked(int err)
 {
 	if (err == -ETIMEDOUT || err == -ENODEV)
@@ -109,7 +113,7 @@ static bool recalibrated(struct floppy *f)
 	return bios_data->floppy_recalibrate & 1 << f->number;
 }
 
-/* The end of a head's move. */
+/* Ends a movement of the head. */
 static int floppy_sense(struct floppy *f, u8 expected)
 {
 	u8 st[2];
@@ -125,7 +129,10 @@ static int floppy_sense(struct floppy *f, u8 expected)
 	return 0;
 }
 
-/* The controller gives up after 79 steps: from the innermost track it takes two goes. */
+/*
+ * Moves the head to track 0. The controller gives up after 79 steps, so from the innermost track
+ * this takes two tries.
+ */
 static int recalibrate(struct floppy *f)
 {
 	const u8 command[] = { FDC_RECALIBRATE, f->number };
@@ -175,7 +182,7 @@ static void floppy_describe(struct block_device *b, const struct floppy_format *
 	b->spt = fmt->spt;
 }
 
-/* What is left is what the drive takes at most. */
+/* Forgets the medium. Afterwards the size is the most that the drive takes. */
 static void forget_medium(struct floppy *f)
 {
 	u32 count;
@@ -189,8 +196,8 @@ static void forget_medium(struct floppy *f)
 }
 
 /*
- * The change line stays up until the head is stepped with a medium in the drive.
- * -ECHANGED: there is another one than the caller may believe.
+ * Checks the change line. It stays set until the head steps with a medium in the drive. Returns
+ * -ECHANGED if the medium may not be the one that the caller expects.
  */
 static int check_change_line(struct floppy *f)
 {
@@ -258,7 +265,7 @@ static int run_transfer(struct floppy *f, const struct floppy_request *r)
 	return result[1] & ST1_PROTECTED ? -EROFS : -EIO;
 }
 
-/* Reads sectors for their checksums, one at a time: *@done of them are good. */
+/* Reads sectors one at a time, only for their checksums. *@done is how many were good. */
 static int check_sectors(struct floppy *f, const struct floppy_request *r, u8 *done)
 {
 	struct floppy_request one = *r;
@@ -276,7 +283,7 @@ static int check_sectors(struct floppy *f, const struct floppy_request *r, u8 *d
 	return err;
 }
 
-/* Whether sector @sector of the first track can be read in format @fmt. */
+/* Tries whether sector @sector of the first track can be read in format @fmt. */
 static int try_format(struct floppy *f, const struct floppy_format *fmt, u8 sector)
 {
 	struct floppy_request r = { .command = FDC_READ,
@@ -298,8 +305,8 @@ static int try_format(struct floppy *f, const struct floppy_format *fmt, u8 sect
 }
 
 /*
- * The last sector of a track tells both the rate and how many sectors there are; a medium
- * that has fewer than usual is known by its first.
+ * Finds the format. The last sector of a track tells both the data rate and the number of sectors.
+ * A medium with fewer sectors than usual is recognised by its first sector.
  */
 static int try_formats(struct floppy *f)
 {
@@ -313,8 +320,9 @@ static int try_formats(struct floppy *f)
 }
 
 /*
- * A medium's second cylinder is found one step or two from the first: what is read there tells,
- * as its headers have the cylinder's number. @otherwise: where nothing can be read.
+ * Finds out whether a cylinder of the medium is one step or two. The headers of the sectors contain
+ * the cylinder number, so reading where the second cylinder should be tells. If nothing can be
+ * read, the answer is @otherwise.
  */
 static int find_steps(struct floppy *f, const struct floppy_format *fmt, bool otherwise)
 {
@@ -390,8 +398,8 @@ static int floppy_end(struct floppy *f, int err)
 }
 
 /*
- * Before something is written: a sector of this track that can be read tells that the
- * medium turns fast enough and the head has settled. Where none can be, time must tell.
+ * Waits before a write until the medium turns fast enough and the head has settled. A sector on
+ * this track that can be read shows it. If none can be read, waits a fixed time.
  */
 static int wait_until_steady(struct floppy *f)
 {
@@ -443,7 +451,7 @@ static int floppy_try_transfer(struct floppy *f, const struct floppy_request *r,
 	do
 		err = floppy_run(f, r, done);
 	while (err == -EIO && !writes && !f->turns && !deadline_passed(&f->at_speed));
-	/* Whatever it was: the next try finds the track anew. */
+	/* Whatever the error was, the next try finds the track anew. */
 	if (err == -EIO)
 		bios_data->floppy_recalibrate &= ~(1 << f->number);
 	return err;
@@ -531,7 +539,9 @@ int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
 
 /* ------------------------------------------------------------------ the block layer's side */
 
-/* As much of a request as one command and its DMA can do; 0 sectors: bounce one. */
+/*
+ * Describes as much of a request as one command and its DMA can do. 0 sectors: one must be bounced.
+ */
 static u32 floppy_piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct floppy_request *r)
 {
 	u32 spt = f->format->spt, per_cylinder = spt * f->format->heads;
@@ -547,8 +557,8 @@ static u32 floppy_piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct f
 }
 
 /*
- * Through the stack where DMA cannot reach the caller's memory. Both the resident stack and POST's
- * are below 16 MiB, and tasks, whose stacks may not be, read no diskettes.
+ * Moves a sector through the stack, for memory that DMA cannot reach. The resident stack and POST's
+ * stack are below 16 MiB. The stack of a task may be higher, but tasks do not use diskettes.
  */
 static __noinline int floppy_bounce(struct floppy *f, struct floppy_request *r, u32 addr)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Diskette drives: what the driver offers to INT 13h, and to the block layer as devices
- * of 512-byte sectors (once the medium's format is known). No access is made before the
- * first call for a drive. Resident, but for the probe.
+ * Diskette drives: what the driver offers to INT 13h, and to the block layer as devices with
+ * 512-byte sectors (once the medium's format is known). Before the first call for a drive no access
+ * is made. Resident, except the probe.
  */
 #ifndef BLOCK_FLOPPY_H
 #define BLOCK_FLOPPY_H
@@ -10,11 +10,14 @@
 #include "block/floppy_state.h"
 
 #ifdef CONFIG_FLOPPY
-/* The drive behind @b, or NULL if it is of another kind. */
+/* Returns the drive behind @b, or NULL if it is no diskette drive. */
 struct floppy *floppy_of(struct block_device *b);
-/* Forgets what was under way when its caller was left for good (INT 18h, 19h). */
+/* Forgets an operation whose caller was abandoned in the middle of it (INT 18h, 19h). */
 void floppy_restart(void);
-/* The controller is reset, and its drives recalibrated, before their next use; no access now. */
+/*
+ * Lets the controller be reset, and its drives be recalibrated, before their next use. Takes no
+ * access now.
+ */
 void floppy_reset_later(void);
 #else
 static inline void floppy_restart(void)
@@ -30,20 +33,23 @@ static inline struct floppy *floppy_of(struct block_device *b)
 #endif
 
 /*
- * Does @r, which may go from head 0 to head 1 but not to another cylinder; *@done is how
- * many sectors went well. Errors: -ENOMEDIUM, -ECHANGED (also: do it again), -EROFS,
- * -ETIMEDOUT, -EBUSY, and -EIO, of which the result bytes at 40:42h say more.
+ * Carries out @r, which may go from head 0 to head 1 but not to another cylinder. *@done is how
+ * many sectors succeeded. Errors: -ENOMEDIUM, -ECHANGED (the caller may try again), -EROFS,
+ * -ETIMEDOUT, -EBUSY, and -EIO, for which the result bytes at 40:42h have details.
  */
 int floppy_transfer(struct floppy *f, const struct floppy_request *r, u8 *done);
-/* Looks for a medium and finds out its format; fills in the block device's size. */
+/* Checks for a medium, finds its format, and fills in the block device's size. */
 int floppy_refresh(struct floppy *f);
-/* The same, and finds out how large a medium of an unusual format is. */
+/* Does the same, and also finds out the size of a medium with an unusual format. */
 int floppy_measure(struct floppy *f);
-/* Resets the controller, with @f's parameters; drives are recalibrated before their next use. */
+/* Resets the controller with @f's parameters. Drives are recalibrated before their next use. */
 int floppy_reset(struct floppy *f);
-/* Whether the drive's door was opened; -ENOTSUP if it cannot tell. */
+/* Returns whether the drive's door was opened, or -ENOTSUP if it cannot tell. */
 int floppy_changed(struct floppy *f);
-/* From now on the medium has format @fmt, which is to be formatted. -ENOMEDIUM if none. */
+/*
+ * Sets the format of the medium, which is to be formatted, to @fmt. Returns -ENOMEDIUM if there is
+ * none.
+ */
 int floppy_set_format(struct floppy *f, const struct floppy_format *fmt);
 extern const struct block_ops floppy_ops;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Talks to the diskette controller (Intel 82078, 8237A). A byte goes either way when the
- * main status register says so; commands that move the head or data end with IRQ 6, whose
- * INT 0Eh sets bit 7 of 40:3Eh. Flat 32-bit, resident.
+ * Talks to the diskette controller (Intel 82078, 8237A). The main status register says when a byte
+ * can be read or written. Commands that move the head or data end with IRQ 6; INT 0Eh then sets bit
+ * 7 of 40:3Eh. Flat 32-bit, resident.
  */
 #include "block/floppy_fdc.h"
 #include "abi/bda.h"
@@ -16,17 +16,17 @@
 
 #define MSR_READY     0x80
 #define MSR_TO_CPU    0x40
-#define MSR_COMMAND   0x10 /* under way */
+#define MSR_COMMAND   0x10 /* a command is running */
 #define MSR_DIRECTION (MSR_READY | MSR_TO_CPU)
-#define MSR_NOTHING   0xff /* what a bus without a device reads */
+#define MSR_NOTHING   0xff /* a bus without a device reads as this */
 
 #define FIFO_TIMEOUT_MS 100
-#define FDC_MOVE_MS	250 /* over all tracks, at 3 ms a step */
+#define FDC_MOVE_MS	250 /* across all tracks, at 3 ms a step */
 
 #define IRQ_CAME	  0x80	 /* in 40:3Eh */
 #define INT15_BUSY_FLOPPY 0x9001 /* IBM PS/2 and PC BIOS Interface TR, INT 15h */
 
-#define DMA_ADDRESS	0x04 /* of channel 2 */
+#define DMA_ADDRESS	0x04 /* registers of channel 2 */
 #define DMA_COUNT	0x05
 #define DMA_MASK	0x0a
 #define DMA_MODE	0x0b
@@ -40,7 +40,7 @@
 #define DMA2_MODE	0xd6
 #define DMA2_CASCADE	0xc0
 
-/* 0, or -EBUSY while a byte cannot go that way yet. */
+/* Returns 0, or -EBUSY if no byte can go in this direction yet. */
 static int look(u8 direction)
 {
 	u8 status = inb(FDC_MSR);
@@ -61,7 +61,7 @@ static __noinline int keep_looking(u8 direction)
 	return err == -EBUSY ? -ETIMEDOUT : err;
 }
 
-/* Mostly it can at once: then no clock is read. */
+/* Usually a byte can go at once, so try that before reading a clock. */
 static inline int wait_fifo(u8 direction)
 {
 	int err = look(direction);
@@ -100,8 +100,10 @@ void fdc_expect_irq(void)
 	bios_data->floppy_recalibrate &= ~IRQ_CAME;
 }
 
-/* Others may use the time. Our own INT 15h does nothing with it: it is called for those who
- * hooked it. */
+/*
+ * Calls INT 15h, so that other programs can use the time. Our own INT 15h does nothing for this
+ * function; it is for programs that hook it.
+ */
 static void device_busy(void)
 {
 	struct regs busy;
@@ -115,9 +117,10 @@ static void device_busy(void)
 }
 
 /*
- * Under a virtual-8086 monitor IRQ 6 may never come, be it that the caller has interrupts off: the
- * controller is looked at. It offers results after the transfer of data, and takes commands while
- * it moves the head, which has arrived after @moved.
+ * Returns whether the operation has ended without IRQ 6. Under a virtual-8086 monitor it may never
+ * come, for example because the caller has interrupts off. So look at the controller: after a data
+ * transfer it offers results. While it moves the head it accepts commands, so the head is assumed
+ * to have arrived after @moved.
  */
 static bool done_unheard(const struct deadline *moved)
 {
@@ -135,7 +138,7 @@ int fdc_wait_irq(void)
 	struct deadline d = deadline_ms(FDC_TIMEOUT_MS), moved = deadline_ms(FDC_MOVE_MS);
 
 	device_busy();
-	/* A first look that needs no clock: most operations end at once. */
+	/* The first look needs no clock, since most operations end at once. */
 	time_irq_window();
 	while (!(bios_data->floppy_recalibrate & IRQ_CAME) && !done_unheard(&moved))
 		if (!wait_before(&d))

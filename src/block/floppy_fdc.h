@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The diskette controller at 3F0h (Intel 82078 data sheet) and its DMA channel (Intel
- * 8237A): commands and their results. Resident.
+ * The diskette controller at 3F0h (Intel 82078 data sheet) and its DMA channel (Intel 8237A):
+ * commands and their results. Resident.
  */
 #ifndef BLOCK_FLOPPY_FDC_H
 #define BLOCK_FLOPPY_FDC_H
@@ -9,9 +9,9 @@
 #include "lib/types.h"
 
 #define FDC_DOR	 0x3f2 /* digital output: motors, reset, drive */
-#define FDC_MSR	 0x3f4 /* main status; written: data rate select */
+#define FDC_MSR	 0x3f4 /* main status; when written, data rate select */
 #define FDC_FIFO 0x3f5
-#define FDC_DIR	 0x3f7 /* digital input; written: configuration control */
+#define FDC_DIR	 0x3f7 /* digital input; when written, configuration control */
 
 #define DOR_NO_RESET 0x04
 #define DOR_DMA	     0x08
@@ -19,7 +19,7 @@
 
 #define DIR_CHANGED 0x80
 
-/* Commands; those that move data are by multiple tracks, in MFM. */
+/* Commands. Those that move data use multiple tracks and MFM. */
 #define FDC_SPECIFY	  0x03
 #define FDC_RECALIBRATE	  0x07
 #define FDC_SENSE	  0x08
@@ -33,9 +33,9 @@
 #define FDC_RESULTS	 7
 #define ST0_CODE	 0xc0 /* 0: normal termination */
 #define ST0_SEEK_END	 0x20
-#define ST0_CHECK	 0x10 /* no track 0 */
+#define ST0_CHECK	 0x10 /* track 0 was not found */
 #define ST0_INVALID	 0x80
-#define ST1_END		 0x80 /* access beyond the last sector */
+#define ST1_END		 0x80 /* access behind the last sector */
 #define ST1_CRC		 0x20
 #define ST1_OVERRUN	 0x10
 #define ST1_NO_DATA	 0x04 /* no such sector */
@@ -44,30 +44,32 @@
 #define ST2_BAD_CYLINDER 0x02
 #define ST2_NO_MARK	 0x01
 
-/* A longer time than any operation takes on a diskette that turns. */
+/* Longer than any operation takes on a diskette that turns. */
 #define FDC_TIMEOUT_MS 2000
 
-/* Sends a command of @n bytes. -ETIMEDOUT, or -ENODEV where there is no controller. */
+/* Sends a command of @n bytes. Returns 0, -ETIMEDOUT, or -ENODEV if there is no controller. */
 int fdc_send(const u8 *command, u32 n);
-/* Reads @n result bytes. -ENOTSUP: the controller does not know the command. */
+/* Reads @n result bytes. Returns -ENOTSUP if the controller does not know the command. */
 int fdc_results(u8 *result, u32 n);
-/* Sends a command that ends with an interrupt, and waits for that. */
+/* Sends a command that ends with an interrupt, and waits for the interrupt. */
 int fdc_run(const u8 *command, u32 n);
-/* Waits for the interrupt that INT 0Eh notes at 40:3Eh; forgets those that came before. */
+/* Forget earlier interrupts; wait for the interrupt, which INT 0Eh notes at 40:3Eh. */
 void fdc_expect_irq(void);
 int fdc_wait_irq(void);
-/* SENSE INTERRUPT STATUS: stores ST0 and the present cylinder. */
+/* Sends SENSE INTERRUPT STATUS; stores ST0 and the present cylinder. */
 int fdc_sense(u8 result[2]);
 
-/* The highest address that DMA reaches; a transfer must not cross 64 KiB either. */
+/*
+ * The end of the memory that DMA reaches. Besides, a transfer must not cross a multiple of 64 KiB.
+ */
 #define ISA_DMA_END  0x1000000
 #define ISA_DMA_PAGE 0x10000
 
-/* Readies channel 2 for @len bytes at @addr; @to_memory: the diskette is read. */
+/* Prepares channel 2 for @len bytes at @addr. @to_memory: the diskette is read. */
 void fdc_dma(u32 addr, u32 len, bool to_memory);
-/* After a command that has not ended: what still comes goes nowhere. */
+/* To be called after a command that has not ended: data that still comes is dropped. */
 void fdc_dma_stop(void);
-/* Lets the first DMA controller's requests through the second. */
+/* Lets requests of the first DMA controller pass through the second. */
 void fdc_dma_init(void);
 
 #endif

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * How many sectors a track a diskette has where it is none of the usual formats: 21 in the
- * place of 18, 8 in the place of 9; whether it has a second side, and 40 cylinders where there
- * may be 80. That is tried out, and for those only who count sectors over all of the medium
- * (EDD). Otherwise its cylinders are taken to be the usual number: whether there are more
- * cannot be told without stepping the head against its stop. Flat 32-bit, resident.
+ * Measures a diskette whose format is not one of the usual ones: how many sectors a track has (21
+ * instead of 18, or 8 instead of 9), whether it has a second side, and whether it has 40 cylinders
+ * where 80 are possible. This takes a while, so it is done only for callers that count sectors over
+ * the whole medium (EDD). Otherwise the usual number of cylinders is assumed: whether there are
+ * more cannot be found out without driving the head against its stop. Flat 32-bit, resident.
  */
 #include "block/floppy.h"
 #include "lib/errno.h"
 
-#define CYLINDERS	 40 /* of 48 tracks an inch */
-#define MAX_SPT		 48 /* at 1 Mbit/s; more do not fit a turn */
-#define SMALL_GAP	 12 /* what is left between more sectors than usual */
+#define CYLINDERS	 40 /* at 48 tracks per inch */
+#define MAX_SPT		 48 /* at 1 Mbit/s; more do not fit a revolution */
+#define SMALL_GAP	 12 /* the gap between more sectors than usual */
 #define SMALL_FORMAT_GAP 28
 
-/* 1: the sector can be read; 0: it cannot; or an error. */
+/* Returns 1 if the sector can be read, 0 if not, or an error. */
 static int there(struct floppy *f, u8 cylinder, u8 head, u8 sector)
 {
 	struct floppy_request r = { .command = FDC_READ,

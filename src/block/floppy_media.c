@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Formats of diskettes (block/floppy_media.h). Pure. Flat 32-bit, resident. */
+/* Formats of diskettes (block/floppy_media.h). Uses only its arguments. Flat 32-bit, resident. */
 #include "block/floppy_media.h"
 
 #define INFO_CHANGE_LINE 0x01
 #define INFO_MULTI_RATE	 0x02
 #define INFO_KNOWN	 0x04
 
-/* Low bits of 40:90h: which medium in which drive. */
+/* Low bits of 40:90h: the medium and the drive. */
 #define STATE_360_IN_360   3
 #define STATE_360_IN_1200  4
 #define STATE_1200_IN_1200 5
 #define STATE_OTHER	   7
 
-/* Step rate 3 ms at 500 kbit/s, motor off after 2 s, on within 1 s, settled in 15 ms. */
-#define TABLE(step, spt, gap, format_gap)                                                \
-	{                                                                                \
-		{ step, 0x02 }, 37, 2, spt, gap, 0xff, format_gap, 0xf6, 15, 8           \
+/*
+ * Step rate 3 ms at 500 kbit/s, motor stops after 2 s, motor starts in 1 s, head settles in 15 ms.
+ */
+#define TABLE(step, spt, gap, format_gap)                                                          \
+	{                                                                                          \
+		{ step, 0x02 }, 37, 2, spt, gap, 0xff, format_gap, 0xf6, 15, 8                     \
 	}
 
 /*
- * Formats that share drives follow one another, the largest first. At 250 kbit/s a drive of
- * 1.2 MB has what one of 300 revolutions has written, or those of 320 KB.
+ * Formats for the same drive follow one another, the largest first. At 250 kbit/s a drive of 1.2 MB
+ * reads what a drive with 300 revolutions has written, or diskettes of 320 KB.
  */
 static const struct floppy_format formats[] __fseg_table = {
 	{ 40, 2, 9, FLOPPY_RATE_250, false, TABLE(0xdf, 9, 42, 80) },
@@ -35,9 +37,8 @@ static const struct floppy_format formats[] __fseg_table = {
 static const struct {
 	u8 first, count;
 } types[] = {
-	[FLOPPY_TYPE_360] = { 0, 1 },  [FLOPPY_TYPE_1200] = { 1, 3 },
-	[FLOPPY_TYPE_720] = { 6, 1 },  [FLOPPY_TYPE_1440] = { 5, 2 },
-	[FLOPPY_TYPE_2880] = { 4, 3 }, [FLOPPY_TYPE_LAST] = { 4, 3 },
+	[FLOPPY_TYPE_360] = { 0, 1 },  [FLOPPY_TYPE_1200] = { 1, 3 }, [FLOPPY_TYPE_720] = { 6, 1 },
+	[FLOPPY_TYPE_1440] = { 5, 2 }, [FLOPPY_TYPE_2880] = { 4, 3 }, [FLOPPY_TYPE_LAST] = { 4, 3 },
 };
 
 const struct floppy_format *floppy_formats(u8 type, u32 *count)

@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Diskettes: formats, the drives that take them, the parameter tables (IBM PS/2 and PC
- * BIOS Interface Technical Reference, INT 13h diskette and INT 1Eh). Pure. Resident.
+ * Diskettes: their formats, the drives for them, and the parameter tables (IBM PS/2 and PC BIOS
+ * Interface Technical Reference, INT 13h diskette and INT 1Eh). Uses only its arguments. Resident.
  */
 #ifndef BLOCK_FLOPPY_MEDIA_H
 #define BLOCK_FLOPPY_MEDIA_H
 
 #include "lib/types.h"
 
-/* Drive types as CMOS byte 10h and INT 13h AH=08h have them; 0: none. */
+/* Drive types, as in CMOS byte 10h and INT 13h AH=08h; 0: no drive. */
 #define FLOPPY_TYPE_360	 1
 #define FLOPPY_TYPE_1200 2
 #define FLOPPY_TYPE_720	 3
 #define FLOPPY_TYPE_1440 4
 #define FLOPPY_TYPE_2880 5
-#define FLOPPY_TYPE_LAST 6 /* 2.88 MB as well */
+#define FLOPPY_TYPE_LAST 6 /* also 2.88 MB */
 
-/* Data rates as the controller's register (3F7h) has them. */
+/* Data rates, as in the controller's register (3F7h). */
 #define FLOPPY_RATE_500	 0
 #define FLOPPY_RATE_300	 1
 #define FLOPPY_RATE_250	 2
 #define FLOPPY_RATE_1000 3
 
-/* The diskette parameter table that INT 1Eh points at. */
+/* The diskette parameter table, to which INT 1Eh points. */
 struct diskette_table {
 	u8 specify[2];	/* step rate, head unload, head load times */
 	u8 motor_off;	/* ticks until the motor stops */
 	u8 size_code;	/* a sector has 128 << size_code bytes */
-	u8 spt;		/* last sector of a track */
-	u8 gap;		/* gap 3 when reading and writing */
+	u8 spt;		/* number of the last sector of a track */
+	u8 gap;		/* gap 3 for reading and writing */
 	u8 data_length; /* FFh */
 	u8 format_gap;
-	u8 fill;	/* what formatting leaves in a sector */
+	u8 fill;	/* formatting fills sectors with this */
 	u8 settle;	/* ms that the head takes to settle after a seek */
 	u8 motor_start; /* eighths of a second */
 } __packed;
@@ -39,22 +39,23 @@ struct diskette_table {
 struct floppy_format {
 	u8 cylinders, heads, spt;
 	u8 rate;	  /* FLOPPY_RATE_* */
-	bool double_step; /* 40 cylinders in a drive that has 80, unless a medium shows otherwise */
+	bool double_step; /* 40 cylinders in a drive with 80, unless a medium shows otherwise */
 	struct diskette_table table;
 };
 
-/* The formats that a drive of @type takes, its own first; *@count is 0 for an unknown
- * one. */
+/*
+ * Returns the formats that a drive of @type takes, its own first. *@count is 0 for an unknown type.
+ */
 const struct floppy_format *floppy_formats(u8 type, u32 *count);
-/* The format of a drive of @type with these cylinders and sectors a track, or NULL. */
+/* Returns the format of a drive of @type with so many cylinders and sectors per track, or NULL. */
 const struct floppy_format *floppy_format_of(u8 type, u32 cylinders, u32 spt);
-/* The established state of a drive of @type with a medium of format @f: 40:90h. */
+/* Returns the value of 40:90h for a drive of @type with a medium of format @f. */
 u8 floppy_media_state(u8 type, const struct floppy_format *f, bool double_step);
-/* Whether a drive of @type may have to step twice for a cylinder of a medium of format @f. */
+/* Returns whether a drive of @type may have to step twice per cylinder of a medium of format @f. */
 bool floppy_may_double_step(u8 type, const struct floppy_format *f);
-/* What 40:8Fh has of a drive, in a nibble. */
+/* Returns the nibble of 40:8Fh that describes a drive. */
 u8 floppy_drive_info(u8 type);
-/* Whether a drive of @type tells that its door was opened (3F7h bit 7). */
+/* Returns whether a drive of @type can tell that its door was opened (bit 7 of 3F7h). */
 bool floppy_has_change_line(u8 type);
 
 /* Bits of 40:90h. */

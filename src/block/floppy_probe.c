@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds diskette drives: CMOS has their types, and one look tells whether there is a
- * controller (IBM PC AT Technical Reference, CMOS byte 10h). Nothing is moved or waited
- * for before somebody uses them. Flat 32-bit, POST.
+ * Finds diskette drives. CMOS has their types, and one read shows whether there is a controller
+ * (IBM PC AT Technical Reference, CMOS byte 10h). Nothing moves, and nothing waits, before a drive
+ * is used. Flat 32-bit, POST.
  */
 #include "abi/bda.h"
 #include "block/floppy.h"
@@ -17,10 +17,13 @@
 
 #define NOTHING			 0xff
 #define CLASS_ISA_BRIDGE	 0x0601
-#define EQUIPMENT_FLOPPIES	 0x00c0 /* how many less one */
+#define EQUIPMENT_FLOPPIES	 0x00c0 /* number of drives minus one */
 #define EQUIPMENT_FLOPPIES_SHIFT 6
 
-/* The bridge that the controller is behind, for the device path; NULL on a machine without PCI. */
+/*
+ * Returns the bridge that the controller is behind, for the device path; NULL on a machine without
+ * PCI.
+ */
 static const struct pci_device *isa_bridge(void)
 {
 	struct pci_device *d;
@@ -59,7 +62,7 @@ static int floppy_add(u8 number, u8 type, const struct floppy_format *format)
 	return block_register(b, path);
 }
 
-/* Drives are numbered without gaps; 40:10h says how many there are. */
+/* Stores the number of drives at 40:10h. Drives are numbered without gaps. */
 static void tell_equipment(u8 drives)
 {
 	u16 equipment = bios_data->equipment & ~(EQUIPMENT_FLOPPY | EQUIPMENT_FLOPPIES);
@@ -74,7 +77,7 @@ static int floppy_probe(struct device *dev)
 	u8 types[FLOPPY_DRIVES], info = 0, n;
 	u32 count;
 
-	/* From CMOS as well: it saves asking for the types where there are none. */
+	/* This also comes from CMOS. If there are no drives, the types need not be read. */
 	if (!machine_has(MACHINE_FDC | MACHINE_RTC) || !(bios_data->equipment & EQUIPMENT_FLOPPY))
 		return 0;
 	types[1] = cmos_read(CMOS_FLOPPIES);

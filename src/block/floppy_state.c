@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Diskette commands from requests (block/floppy_state.h; Intel 82078 data sheet,
- * commands). The parameter table may be a program's, anywhere below 1 MiB. Flat 32-bit,
- * resident.
+ * Builds diskette commands from requests (block/floppy_state.h; Intel 82078 data sheet, commands).
+ * The parameter table may belong to a program, anywhere below 1 MiB. Flat 32-bit, resident.
  */
 #include "block/floppy_state.h"
 #include "abi/bda.h"
@@ -10,9 +9,9 @@
 #include "memory/map.h"
 
 #define VECTOR_TABLE  0x1e
-#define OUR_TABLE     0xefc7 /* in F000, where IBM had it */
+#define OUR_TABLE     0xefc7 /* offset in F000, as in IBM's BIOS */
 #define SIZE_CODE_MAX 6	     /* 8 KiB */
-#define SECTOR_HEADER 4	     /* bytes that formatting takes for a sector */
+#define SECTOR_HEADER 4	     /* bytes that formatting needs for each sector */
 #define RESULT_HEAD   4
 #define RESULT_SECTOR 5
 
@@ -23,7 +22,7 @@ static const struct diskette_table *table_of(const struct floppy *f)
 	return f->format ? &f->format->table : &floppy_formats(f->type, &count)->table;
 }
 
-/* A program's table, which it may change at any time. */
+/* Copies a program's table, because the program may change it at any time. */
 static const struct diskette_table *copy_table(u32 vector, struct diskette_table *t)
 {
 	u32 from = (vector >> 16 << 4) + (vector & 0xffff);
@@ -41,8 +40,11 @@ const struct diskette_table *floppy_table(struct floppy *f, struct diskette_tabl
 	return vector == FAR_PTR(FSEG, OUR_TABLE) ? table_of(f) : copy_table(vector, room);
 }
 
-/* A request that begins behind the table's last sector ends with its own: a controller need
- * not begin behind what it is told is the end. */
+/*
+ * Returns the number of the track's last sector to give to the controller. If a request begins
+ * beyond the last sector that the parameter table gives, this is the last sector of the request,
+ * because a controller need not begin after what it was told is the end.
+ */
 static u8 last_sector(const struct floppy_request *r, u8 spt)
 {
 	return r->sector > spt ? min(r->sector + r->count - 1, 255) : spt;

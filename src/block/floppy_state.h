@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A diskette drive and a request to it, and what the request's command says, by parameter table and
- * medium. Part of the driver. Resident.
+ * A diskette drive and a request to it. Computes the request's command from the parameter table and
+ * the medium. Part of the driver. Resident.
  */
 #ifndef BLOCK_FLOPPY_STATE_H
 #define BLOCK_FLOPPY_STATE_H
@@ -15,46 +15,48 @@
 
 struct floppy {
 	struct block_device block;
-	const struct floppy_format *format; /* of the medium; NULL: not yet found out */
-	struct deadline at_speed;	    /* when its motor is sure to be */
-	struct floppy_format measured;	    /* its own, once it is; until then 0 sectors */
+	const struct floppy_format *format; /* of the medium; NULL: not known yet */
+	struct deadline at_speed;	    /* when its motor is certainly at speed */
+	/* the medium's own format, if it was measured; until then it has 0 sectors */
+	struct floppy_format measured;
 	u8 number, type;
 	bool double_step; /* the medium has half as many cylinders as the drive */
-	bool seen;	  /* a medium was: another one in its place is a change to be told */
-	bool turns;	  /* something has been read since the motor was started */
-	bool steady;	  /* something has been read since the motor was started or the head
-			     moved */
+	/* a medium was seen; another one in its place is a change to be reported */
+	bool seen;
+	bool turns; /* something was read since the motor was started */
+	/* something was read since the motor was started or the head moved */
+	bool steady;
 };
 
 struct floppy_request {
 	u8 command; /* FDC_READ, FDC_WRITE or FDC_FORMAT */
 	/*
-	 * Of FDC_READ: nothing goes to memory. The controller ends a sector and looks at its
-	 * checksum although DMA stops after its first byte. (The command VERIFY is the 82077's
-	 * and later ones', and emulated controllers leave it out.)
+	 * For FDC_READ: do not store the data. The controller reads a sector to its end and checks
+	 * its checksum although DMA stops after the first byte. (The command VERIFY only exists
+	 * since the 82077, and emulated controllers lack it.)
 	 */
 	bool check;
 	u8 cylinder, head, sector;
-	u8 count; /* sectors; of FDC_FORMAT: on the track */
-	u32 addr; /* within one 64-KiB page below 16 MiB; with @check of no matter */
-	const struct diskette_table *table; /* NULL: that of INT 1Eh */
+	u8 count; /* number of sectors; for FDC_FORMAT: of the track */
+	u32 addr; /* within a 64 KiB page below 16 MiB; ignored with @check */
+	const struct diskette_table *table; /* NULL: the table of INT 1Eh */
 };
 
 /*
- * The parameters in force: those that INT 1Eh points at, or, as long as that is our own
- * table of a 1.44 MB drive, those of the medium. @room is for a copy of a program's.
+ * Returns the parameter table to use: the one that INT 1Eh points to. While that is our own table
+ * for a 1.44 MB drive, the medium's table is used instead. A program's table is copied to @room.
  */
 const struct diskette_table *floppy_table(struct floppy *f, struct diskette_table *room);
-/* Writes the command for @r (at most 9 bytes); returns its length. */
+/* Writes the command for @r (at most 9 bytes). Returns its length. */
 u32 floppy_command(struct floppy *f, const struct floppy_request *r, u8 *command);
-/* Bytes of a sector, as the parameter table of INT 1Eh has them. */
+/* Returns the number of bytes of a sector, from INT 1Eh's parameter table. */
 u32 floppy_sector_size(struct floppy *f);
-/* Sectors of a track, as that table or the medium's format has them. */
+/* Returns the number of sectors of a track, from that table or the medium's format. */
 u32 floppy_track_sectors(struct floppy *f);
 
-/* Bytes that @r moves by DMA. */
+/* Returns how many bytes @r moves by DMA. */
 u32 floppy_bytes(struct floppy *f, const struct floppy_request *r);
-/* How many sectors of @r had been moved where the result bytes say that it stopped. */
+/* Returns how many sectors of @r were moved before it stopped, going by the result bytes. */
 u8 floppy_moved(struct floppy *f, const struct floppy_request *r);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Requests with a buffer above 4 GiB (EDD 3.0 has 64-bit addresses): through a buffer of ours,
- * so that drivers know of 32-bit addresses only. Flat 32-bit, resident.
+ * Requests whose buffer is above 4 GiB (EDD 3.0 has 64-bit addresses). They go through a buffer of
+ * ours, so drivers only need 32-bit addresses. Flat 32-bit, resident.
  */
 #include "block/high.h"
 #include "cpu/high.h"
@@ -33,11 +33,11 @@ static int high_check(struct block_device *b, u64 lba, u32 count, u64 addr)
 
 	if (!buffer || addr < HIGH_START || addr >= HIGH_END || bytes > HIGH_END - addr)
 		return -ERANGE;
-	/* That of an empty drive comes from the drive. */
+	/* If the drive is empty, the drive itself will report the error. */
 	return units && (lba >= units || count > units - lba) ? -ERANGE : 0;
 }
 
-/* The next piece; *@n is how many units were moved. */
+/* Moves the next piece. *@n is how many units were moved. */
 static int high_move(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *n)
 {
 	u32 unit = block_unit_size(b);
@@ -53,14 +53,12 @@ static int high_move(struct block_device *b, u64 lba, u32 count, u64 addr, bool 
 	return err;
 }
 
-int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write,
-		    u32 *done)
+int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *done)
 {
 	u32 unit = block_unit_size(b), n;
 	int err = high_check(b, lba, count, addr);
 
 	for (*done = 0; *done < count && !err; *done += n)
-		err = high_move(b, lba + *done, count - *done, addr + (u64)*done * unit, write,
-			   &n);
+		err = high_move(b, lba + *done, count - *done, addr + (u64)*done * unit, write, &n);
 	return err;
 }

@@ -6,12 +6,11 @@
 #include "block/block.h"
 
 /*
- * block_write() or block_read() for a buffer at @addr, which is above 4 GiB: -ERANGE where the
- * machine has no memory there that can be reached.
+ * Does block_write() or block_read() for a buffer at @addr, which is above 4 GiB. Returns -ERANGE
+ * if the machine has no memory there that can be reached.
  */
-int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write,
-		    u32 *done);
-/* Takes 8 KiB for it if @ram_end is above 4 GiB. POST only. */
+int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *done);
+/* Takes 8 KiB of memory for this if @ram_end is above 4 GiB. POST only. */
 void block_high_init(u64 ram_end);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests on LSI 53C8xx processors. One register write starts the program that
- * lsi_probe.c wrote; it leaves a word in memory when it is through. Flat 32-bit, resident.
+ * SCSI requests on LSI 53C8xx processors. One register write starts the program that lsi_probe.c
+ * has written. When the program has ended, it stores a word in memory. Flat 32-bit, resident.
  */
 #include "block/lsi.h"
 #include "cpu/cpu.h"
@@ -11,14 +11,15 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define FINISHED	1    /* the program is through, and its stop was taken note of */
-#define ALL_ONES	0xff /* what a register that is gone reads as */
+#define FINISHED	1    /* the program has ended, and its stop was acknowledged */
+#define ALL_ONES	0xff /* a register reads as this if the chip is gone */
 #define BUS_RESET_US	25
 #define BUS_SETTLE_US	250000
 #define STOP_MS		100
-#define LOOK_FIRST_US	50 /* how long memory is watched before the chip is asked, at first */
+#define LOOK_FIRST_US	50 /* how long memory is watched at first, before the chip is asked */
 #define LOOK_LAST_US	20000
-#define SHORT_REQUEST	512 /* bytes: what often moves less than it may, which stops the program */
+/* in bytes: shorter requests often move less than they may, which stops the program */
+#define SHORT_REQUEST	512
 #define IDENTIFY	0x80
 #define BLOCK_MOVE	0x08000000
 #define COUNT_MASK	0xffffff
@@ -30,8 +31,11 @@ static volatile u32 *lsi_word(u32 *p)
 	return p;
 }
 
-/* Takes the bus from a target that holds it. The chip is not reset then: QEMU's ends its machine
- * where a reset finds a request that failed while its target was away from the bus. */
+/*
+ * Resets the bus to free it from a target that holds it. The chip is not reset: QEMU's model aborts
+ * the machine if a reset finds a request that failed while its target was disconnected from the
+ * bus.
+ */
 static void lsi_reset_bus(struct lsi *d)
 {
 	writeb(d->regs + LSI_SCNTL1, LSI_SCNTL1_RST);
@@ -86,8 +90,9 @@ static void lsi_run(struct lsi *d, u32 word)
 }
 
 /*
- * The target went on before it had moved all: that is its right, and how a residue is told. QEMU's
- * goes to the status without coming back to the bus first where a command fails meanwhile.
+ * Handles a target that went on before all data was moved. It may do so; that is how it reports a
+ * residue. QEMU's target goes directly to the status phase if a command fails while it is
+ * disconnected.
  */
 static int lsi_phase_mismatch(struct lsi *d, struct scsi_request *r)
 {
@@ -131,7 +136,10 @@ static int lsi_program_interrupt(struct lsi *d, struct scsi_request *r)
 	return -EIO;
 }
 
-/* Asks the chip whether the program was stopped, and why. 0: wait on; FINISHED or an error. */
+/*
+ * Asks the chip whether the program was stopped, and why. Returns 0 if it must wait on, FINISHED or
+ * an error.
+ */
 static int lsi_look(struct lsi *d, struct scsi_request *r)
 {
 	u8 istat = readb(d->regs + LSI_ISTAT);
@@ -147,8 +155,10 @@ static int lsi_look(struct lsi *d, struct scsi_request *r)
 	return 0;
 }
 
-/* The program stopped itself right after it left the word: the chip can be started again once that
- * has been taken note of. */
+/*
+ * Acknowledges the program's end. The program stops itself after it has stored the word; the chip
+ * can be started again only after that was acknowledged.
+ */
 static int lsi_finish(struct lsi *d)
 {
 	struct deadline end = deadline_ms(STOP_MS);
@@ -183,7 +193,9 @@ static int lsi_wait(struct lsi *d, struct scsi_request *r)
 	return err ? err : lsi_finish(d);
 }
 
-/* Whether the chip can take a request: one that was given up may have ended by now. */
+/*
+ * Returns whether the chip can take a request. A request that was abandoned may have ended by now.
+ */
 static int lsi_usable(struct lsi *d)
 {
 	u8 istat;

@@ -12,20 +12,20 @@
 #define LSI_SCNTL0	 0x00
 #define LSI_SCNTL0_FULL	 0xc0 /* full arbitration */
 #define LSI_SCNTL1	 0x01
-#define LSI_SCNTL1_RST	 0x08 /* the bus's reset line */
+#define LSI_SCNTL1_RST	 0x08 /* drives the bus's reset line */
 #define LSI_SCNTL2	 0x02
 #define LSI_SCNTL3	 0x03
-#define LSI_SCNTL3_40MHZ 0x03 /* the core's clock from one of 40 MHz */
+#define LSI_SCNTL3_40MHZ 0x03 /* makes the core's clock from a clock of 40 MHz */
 #define LSI_SCID	 0x04
-#define LSI_SCID_RRE	 0x40 /* answer when a target selects us again */
+#define LSI_SCID_RRE	 0x40 /* respond when a target reselects us */
 #define LSI_DSTAT	 0x0c
-#define LSI_DSTAT_SIR	 0x04 /* the program's own interrupt */
+#define LSI_DSTAT_SIR	 0x04 /* the program's own interrupt instruction */
 #define LSI_ISTAT	 0x14
-#define LSI_ISTAT_DIP	 0x01 /* DSTAT says why the program stopped, */
-#define LSI_ISTAT_SIP	 0x02 /* or SIST0 and SIST1 */
+#define LSI_ISTAT_DIP	 0x01 /* DSTAT tells why the program stopped, */
+#define LSI_ISTAT_SIP	 0x02 /* or SIST0 and SIST1 tell */
 #define LSI_ISTAT_CON	 0x08 /* connected to the bus */
 #define LSI_ISTAT_SRST	 0x40
-#define LSI_DBC		 0x24 /* 24 bits: what a move has left */
+#define LSI_DBC		 0x24 /* 24 bits: bytes that a move has left */
 #define LSI_DSP		 0x2c
 #define LSI_DSPS	 0x30
 #define LSI_DCNTL	 0x3b
@@ -53,30 +53,33 @@
 
 /* Numbers that the program stops with. */
 #define LSI_INT_DONE	0x0d0e
-#define LSI_INT_PHASE	0x0bad /* the target does what we do not expect */
+#define LSI_INT_PHASE	0x0bad /* the target does something unexpected */
 #define LSI_INT_MESSAGE 0x0bae
 
 struct lsi {
 	struct scsi_adapter adapter;
 	u32 regs; /* address of the registers */
 	bool broken;
-	bool owed; /* a request was given up: its memory is the device's */
-	/* Where in the program something is patched or started; indices of words. */
+	bool owed; /* a request was abandoned, and the device still owns its memory */
+	/* Indices of words in the program that are patched or where it is started. */
 	u8 select, choice, move_command, jump_data, data, after, back;
 	u32 script[LSI_SCRIPT_WORDS];
-	u32 overrun; /* address of the end for targets that move too much */
-	u32 yes;     /* 1, which the program copies to the next two */
-	u32 started; /* a target took the command */
-	u32 done;    /* it gave its status, and left the bus */
+	u32 overrun; /* address of the program's end for targets that move too much */
+	u32 yes;     /* 1, which the program copies to @started and @done */
+	u32 started; /* a target has taken the command */
+	u32 done;    /* the target has sent its status and left the bus */
 	u8 cdb[SCSI_CDB_SIZE];
 	u8 identify_message;
 	u8 message;
 	u8 status;
 };
 
-/* Resets the chip, so that it runs no program, and sets it up; -ENODEV if it is gone. POST. */
+/*
+ * Resets the chip, which stops its program, and sets it up. Returns 0 or -ENODEV if the chip is
+ * gone. POST.
+ */
 int lsi_start(struct lsi *d);
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int lsi_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -13,12 +13,12 @@
 #define PCI_53C895A  0x0012
 #define REGISTERS    1	      /* memory BAR */
 #define BYTES_MOST   0x400000 /* a move counts in 24 bits */
-#define LUN_MOST     7	      /* that an IDENTIFY message has room for */
+#define LUN_MOST     7	      /* the largest LUN that fits an IDENTIFY message */
 #define TARGETS	     8
 #define TARGETS_WIDE 16
 
-/* Instructions: the first word; most have an address as the second. */
-#define MOVE(phase)	  (0x08000000 | (phase) << 24 | 1) /* a byte */
+/* Instructions: the first word. For most, an address is the second word. */
+#define MOVE(phase)	  (0x08000000 | (phase) << 24 | 1) /* moves one byte */
 #define SELECT		  0x41000000
 #define WAIT_DISCONNECT	  0x48000000
 #define WAIT_RESELECT	  0x50000000
@@ -27,7 +27,7 @@
 #define JUMP		  0x80080000
 #define JUMP_WHEN(phase)  (0x800b0000 | (phase) << 24) /* waits for the next phase */
 #define JUMP_IF(phase)	  (0x800a0000 | (phase) << 24)
-#define JUMP_IF_BYTE(v)	  (0x800c0000 | (v)) /* that was moved last */
+#define JUMP_IF_BYTE(v)	  (0x800c0000 | (v)) /* tests the byte that was moved last */
 #define INTERRUPT	  0x98080000
 #define COPY_WORD	  0xc0000004
 
@@ -60,13 +60,13 @@ static u8 put_copy(struct writer *w, const u32 *from, u32 *to)
 	return at;
 }
 
-/* Jumps forward: the address is filled in by land(). */
+/* Makes a jump lead to the next instruction; its address was left open. */
 static void land(struct writer *w, u8 jump)
 {
 	w->d->script[jump + 1] = (u32)&w->d->script[w->at];
 }
 
-/* The target leaves the bus, as it said that it will. */
+/* The target leaves the bus, as it has announced. */
 static void put_leave(struct writer *w)
 {
 	lsi_put(w, EXPECT_DISCONNECT, 0);
@@ -75,8 +75,9 @@ static void put_leave(struct writer *w)
 }
 
 /*
- * The target says by phases what it wants next, so the program is a loop around a choice. Data are
- * moved once: afterwards the choice leads to the end for targets that want more.
+ * Writes the program. The target tells by bus phases what it wants next, so the program is a loop
+ * with a choice. Data is moved once; afterwards the choice leads to the end if the target wants
+ * more.
  */
 static void lsi_write_script(struct lsi *d)
 {
@@ -132,7 +133,7 @@ static void lsi_write_script(struct lsi *d)
 	put_copy(&w, &d->yes, &d->done);
 	lsi_put(&w, INTERRUPT, LSI_INT_DONE);
 
-	/* It comes back with an IDENTIFY message. */
+	/* The target comes back with an IDENTIFY message. */
 	land(&w, leave);
 	put_leave(&w);
 	lsi_put(&w, WAIT_RESELECT, d->overrun);

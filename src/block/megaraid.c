@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests through MegaRAID SAS adapters. The device is told once; that it is done is seen
- * in the frame. Flat 32-bit, resident.
+ * SCSI requests through MegaRAID SAS adapters. The adapter is told once; the frame in memory shows
+ * when it is done. Flat 32-bit, resident.
  */
 #include "block/megaraid.h"
 #include "cpu/cpu.h"
@@ -11,14 +11,16 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define LOOK_MS 20 /* how often an adapter that is silent is asked for its state */
+#define LOOK_MS 20 /* how often the state of a silent adapter is read */
 
 static u8 megaraid_status(const struct megaraid *d)
 {
 	return *(volatile u8 *)&d->frame.header.command_status;
 }
 
-/* Whether the adapter can take a frame: one that was given up may have ended by now. */
+/*
+ * Returns whether the adapter can take a frame. A frame that was abandoned may have ended by now.
+ */
 static int megaraid_usable(struct megaraid *d)
 {
 	if (d->broken)
@@ -45,7 +47,7 @@ int megaraid_send(struct megaraid *d, u32 ms)
 		if (deadline_passed(&look)) {
 			u32 scratch = readl(d->regs + MFI_SCRATCH);
 
-			/* One that is gone reads so too. */
+			/* A register of an adapter that is gone reads like this, too. */
 			if (MFI_SCRATCH_STATE(scratch) == MFI_STATE_FAULT) {
 				log_error("%s: fault %08x\n", d->adapter.name, scratch);
 				d->broken = true;
@@ -82,7 +84,7 @@ static void megaraid_fill(struct megaraid *d, const struct scsi_request *r)
 	}
 }
 
-/* The adapter does not tell how much was moved. */
+/* Reads the result. The adapter does not tell how many bytes were moved. */
 static int megaraid_result(struct megaraid *d, struct scsi_request *r)
 {
 	const struct mfi_header *h = &d->frame.header;

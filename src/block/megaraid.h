@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * LSI MegaRAID SAS adapters (1078 and the second generation): registers, frames, and what the
- * driver's two halves share (the MegaRAID firmware interface as FreeBSD's sys/dev/mfi/mfireg.h and
- * Linux's megaraid_sas.h describe it).
+ * driver's two halves share (the MegaRAID firmware interface as described by FreeBSD's
+ * sys/dev/mfi/mfireg.h and Linux's megaraid_sas.h).
  */
 #ifndef BLOCK_MEGARAID_H
 #define BLOCK_MEGARAID_H
@@ -12,8 +12,9 @@
 /* Registers. */
 #define MFI_DOORBELL	     0x20 /* MFI_INIT_* */
 #define MFI_INT_MASK	     0x34
-#define MFI_QUEUE	     0x40 /* the address of a frame, and how many follow it << 1, and 1 */
-#define MFI_SCRATCH	     0xb0 /* its state, and how many commands it takes */
+/* frame address, or'ed with the number of frames after it << 1, and with 1 */
+#define MFI_QUEUE	     0x40
+#define MFI_SCRATCH	     0xb0 /* its state, and how many commands it can take */
 #define MFI_SCRATCH_STATE(v) ((v) >> 28)
 #define MFI_SCRATCH_COMMANDS 0xffff
 #define MFI_END		     0xb4
@@ -24,8 +25,8 @@
 #define MFI_STATE_OPERATIONAL  0xc
 #define MFI_STATE_FAULT	       0xf
 
-#define MFI_INIT_ABORT	   0x01 /* of all commands */
-#define MFI_INIT_READY	   0x02 /* back from being operational */
+#define MFI_INIT_ABORT	   0x01 /* aborts all commands */
+#define MFI_INIT_READY	   0x02 /* back to ready from operational */
 #define MFI_INIT_MFIMODE   0x04
 #define MFI_INIT_HANDSHAKE 0x08
 #define MFI_INIT_HOTPLUG   0x10
@@ -43,19 +44,19 @@ struct mfi_header {
 } __packed;
 
 #define MFI_CMD_INIT	   0
-#define MFI_CMD_LD_SCSI_IO 3 /* to a logical drive, */
-#define MFI_CMD_PD_SCSI_IO 4 /* to a physical one */
-#define MFI_CMD_DCMD	   5 /* to the adapter */
+#define MFI_CMD_LD_SCSI_IO 3 /* for a logical drive */
+#define MFI_CMD_PD_SCSI_IO 4 /* for a physical drive */
+#define MFI_CMD_DCMD	   5 /* for the adapter itself */
 
-#define MFI_FRAME_NO_REPLY 0x0001 /* its end is seen in the frame alone */
+#define MFI_FRAME_NO_REPLY 0x0001 /* only the frame shows its end */
 #define MFI_FRAME_WRITE	   0x0008
 #define MFI_FRAME_READ	   0x0010
 
 #define MFI_STAT_OK	    0x00
 #define MFI_STAT_NO_DEVICE  0x0c
-#define MFI_STAT_SCSI_ERROR 0x2d /* scsi_status says which */
+#define MFI_STAT_SCSI_ERROR 0x2d /* scsi_status has details */
 #define MFI_STAT_OFFLINE    0x33
-#define MFI_STAT_PENDING    0xff /* what we write: it is not done yet */
+#define MFI_STAT_PENDING    0xff /* we write this: it is not done yet */
 
 struct mfi_sg {
 	u32 addr, size;
@@ -87,10 +88,10 @@ _Static_assert(offsetof(struct mfi_pass_frame, sg) == 48, "mfireg.h");
 _Static_assert(offsetof(struct mfi_dcmd_frame, sg) == 40, "mfireg.h");
 
 #define MFI_FRAME_SIZE 64
-/* Bytes from a frame's start that QEMU maps at once: all must be RAM. */
+/* From a frame's start QEMU maps so many bytes at once. All of them must be RAM. */
 #define MFI_FRAME_ROOM 2048
 
-/* The channel that stands for physical drives; logical ones are on channel 0. */
+/* The channel that we use for physical drives. Logical drives are on channel 0. */
 #define MEGARAID_PHYSICAL 1
 
 struct megaraid {
@@ -102,17 +103,19 @@ struct megaraid {
 		u8 bytes[MFI_FRAME_ROOM];
 	} frame;
 	u8 sense[SCSI_SENSE_SIZE];
-	u32 none; /* the piece of a command without data: QEMU wants one */
+	u32 none; /* the data of a command without data, because QEMU needs one piece */
 	struct scsi_adapter adapter;
 	u32 regs; /* address of the registers */
 	bool broken;
-	bool owed; /* a frame was given up: its memory is the device's */
+	bool owed; /* a frame was abandoned, and the device still owns its memory */
 };
 
-/* Sends d->frame, of which all but the status is filled in, and waits at most @ms for its end:
- * 0, -EIO or -ETIMEDOUT. */
+/*
+ * Sends d->frame, which is complete except the status, and waits at most @ms for its end. Returns
+ * 0, -EIO or -ETIMEDOUT.
+ */
 int megaraid_send(struct megaraid *d, u32 ms);
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int megaraid_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

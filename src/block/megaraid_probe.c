@@ -15,21 +15,21 @@
 #define PCI_LSI	      0x1000
 #define PCI_SAS1078   0x0060
 #define PCI_SAS2108   0x0079
-#define REGISTERS     0 /* memory BARs: the 1078's, */
-#define REGISTERS2    1 /* and that of the second generation */
+#define REGISTERS     0 /* number of the memory BAR of the 1078 */
+#define REGISTERS2    1 /* and of the second generation */
 #define BYTES_MOST    0x40000
-#define READY_MS      180000 /* its firmware may be starting */
+#define READY_MS      180000 /* the adapter's firmware may be starting */
 #define COMMAND_MS    30000
 #define COMMANDS_MOST 4096
 
 #define DCMD_LD_LIST	 0x03010000
 #define DCMD_PD_QUERY	 0x02010100
-#define PD_QUERY_EXPOSED 5 /* drives that are the host's as they are */
+#define PD_QUERY_EXPOSED 5 /* physical drives that the host may use directly */
 #define TARGETS		 256
 #define LDS		 64
 #define PDS		 256
 
-/* What the adapter is told of its reply queue, which we do not use. */
+/* Tells the adapter about its reply queue, which we do not use. */
 struct mfi_queues {
 	u32 flags, entries;
 	u32 queue, queue_high;
@@ -56,7 +56,7 @@ struct mfi_pd_list {
 	} __packed pd[PDS];
 } __packed;
 
-/* Resident, as a device that hangs may write it later. */
+/* This is resident, because a device that hangs may write to it later. */
 struct megaraid_start {
 	struct mfi_queues queues;
 	u32 indices[2];
@@ -77,7 +77,7 @@ static int megaraid_step(const struct megaraid *d, u32 state)
 	case MFI_STATE_BOOT_MESSAGE:
 		writel(d->regs + MFI_DOORBELL, MFI_INIT_HOTPLUG);
 		break;
-	case MFI_STATE_OPERATIONAL: /* another program left it so */
+	case MFI_STATE_OPERATIONAL: /* another program has left it in this state */
 		writel(d->regs + MFI_INT_MASK, 0xffffffff);
 		writel(d->regs + MFI_DOORBELL, MFI_INIT_READY | MFI_INIT_MFIMODE | MFI_INIT_ABORT);
 		break;
@@ -85,7 +85,10 @@ static int megaraid_step(const struct megaraid *d, u32 state)
 	return 0;
 }
 
-/* Brings the firmware to where it takes an init frame; returns what its register says. */
+/*
+ * Brings the firmware to the state in which it takes an init frame. Returns its register in
+ * *@scratch.
+ */
 static int megaraid_ready(const struct megaraid *d, u32 *scratch)
 {
 	struct deadline end = deadline_ms(READY_MS);
@@ -106,7 +109,7 @@ static int megaraid_ready(const struct megaraid *d, u32 *scratch)
 	}
 }
 
-/* Once a queue is known the adapter is operational. */
+/* Gives the adapter a queue, which makes it operational. */
 static int megaraid_init(struct megaraid *d, struct megaraid_start *s, u32 commands)
 {
 	struct mfi_init_frame *f = &d->frame.init;
@@ -132,7 +135,10 @@ static int megaraid_init(struct megaraid *d, struct megaraid_start *s, u32 comma
 	return err;
 }
 
-/* The adapter fills in @size bytes of the list; one that knows no such list leaves it empty. */
+/*
+ * Lets the adapter fill in @size bytes of a list. If it does not know this list, the list stays
+ * empty.
+ */
 static int megaraid_list(struct megaraid *d, struct megaraid_start *s, u32 opcode, u8 query,
 			 u32 size)
 {
@@ -161,7 +167,7 @@ static int megaraid_probe_targets(struct megaraid *d, u8 channel, const bool *ta
 	return 0;
 }
 
-/* Logical drives have one unit. */
+/* Looks at the logical drives, which have one unit each. */
 static int megaraid_logical(struct megaraid *d, struct megaraid_start *s)
 {
 	bool targets[TARGETS] = { false };
@@ -174,7 +180,7 @@ static int megaraid_logical(struct megaraid *d, struct megaraid_start *s)
 	return megaraid_probe_targets(d, 0, targets);
 }
 
-/* QEMU's numbers of physical drives have the unit in their lower byte. */
+/* Looks at the physical drives. In QEMU the lower byte of a physical drive's number is the unit. */
 static int megaraid_physical(struct megaraid *d, struct megaraid_start *s)
 {
 	bool targets[TARGETS] = { false };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests through Fusion-MPT adapters. A reply can only be had from a register, so that is
- * read at growing intervals. Flat 32-bit, resident.
+ * SCSI requests through Fusion-MPT adapters. A reply can only be read from a register, which is
+ * done at growing intervals. Flat 32-bit, resident.
  */
 #include "block/mpt.h"
 #include "cpu/cpu.h"
@@ -15,7 +15,7 @@
 #define LOOK_LAST_US  20000
 #define CONTEXT_MASK  0x7fffffff
 
-#define IGNORED 1 /* a reply to nothing that we asked */
+#define IGNORED 1 /* a reply to no request of ours */
 
 static void mpt_fill(struct mpt *d, const struct scsi_request *r)
 {
@@ -79,7 +79,7 @@ static int mpt_result(struct mpt *d, struct scsi_request *r, const struct mpt_sc
 	return 0;
 }
 
-/* The frame that a reply is in; NULL for an address that we did not give. */
+/* Returns the frame that contains a reply, or NULL if the address is not one that we gave. */
 static const struct mpt_scsi_reply *mpt_frame(const struct mpt *d, u32 reply)
 {
 	u32 offset = (reply << 1) - (u32)d->replies;
@@ -89,7 +89,7 @@ static const struct mpt_scsi_reply *mpt_frame(const struct mpt *d, u32 reply)
 	return &d->replies[offset / MPT_FRAME_SIZE].reply;
 }
 
-/* A command that ended well has no frame, but its context alone. */
+/* Reads a reply. A command that succeeded has no frame, only its context. */
 static int mpt_read(struct mpt *d, struct scsi_request *r, u32 reply)
 {
 	const struct mpt_scsi_reply *p;
@@ -145,7 +145,10 @@ static int mpt_wait(struct mpt *d, struct scsi_request *r)
 	return err;
 }
 
-/* Whether the adapter can take a request: one that was given up may have ended by now. */
+/*
+ * Returns whether the adapter can take a request. A request that was abandoned may have ended by
+ * now.
+ */
 static int mpt_usable(struct mpt *d)
 {
 	struct scsi_request lost = { .size = 0 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * LSI Fusion-MPT adapters (SAS1068 and its like): registers, messages, and what the driver's two
- * halves share (Fusion-MPT Message Passing Interface Specification 1.5: 3, system interface;
- * 4, messages; the names are those of the FreeBSD and Linux headers mpi.h, mpi_ioc.h, mpi_init.h).
+ * LSI Fusion-MPT adapters (SAS1068 and similar ones): registers, messages, and what the driver's
+ * two halves share (Fusion-MPT Message Passing Interface Specification 1.5: 3, system interface; 4,
+ * messages; names are those of mpi.h, mpi_ioc.h and mpi_init.h of FreeBSD and Linux).
  */
 #ifndef BLOCK_MPT_H
 #define BLOCK_MPT_H
@@ -12,7 +12,7 @@
 /* Registers. */
 #define MPT_DOORBELL		 0x00
 #define MPT_DOORBELL_STATE(v)	 ((v) >> 28)
-#define MPT_DOORBELL_ACTIVE	 0x08000000 /* a handshake is under way */
+#define MPT_DOORBELL_ACTIVE	 0x08000000 /* a handshake is in progress */
 #define MPT_DOORBELL_FUNCTION(f) ((u32)(f) << 24)
 #define MPT_DOORBELL_WORDS(n)	 ((u32)(n) << 16)
 #define MPT_WRITE_SEQUENCE	 0x04
@@ -20,14 +20,16 @@
 #define MPT_DIAGNOSTIC_ENABLED	 0x80
 #define MPT_DIAGNOSTIC_RESET	 0x04
 #define MPT_INT_STATUS		 0x30
-#define MPT_INT_IOP_BUSY	 0x80000000 /* it has not taken the doorbell's last value */
-#define MPT_INT_DOORBELL	 0x01	    /* it wrote the doorbell */
+#define MPT_INT_IOP_BUSY	 0x80000000 /* it has yet to read the last value of the doorbell */
+#define MPT_INT_DOORBELL	 0x01	    /* it has written to the doorbell */
 #define MPT_INT_MASK		 0x34
 #define MPT_INT_MASK_ALL	 0x09
-#define MPT_REQUESTS		 0x40 /* write: the address of a request */
-#define MPT_REPLIES		 0x44 /* read: a reply; write: the address of a free reply frame */
+#define MPT_REQUESTS		 0x40 /* written: the address of a request */
+/* read: a reply; written: the address of a free reply frame */
+#define MPT_REPLIES		 0x44
 #define MPT_REPLY_NONE		 0xffffffff
-#define MPT_REPLY_IS_ADDRESS	 0x80000000 /* then the rest is half of a frame's address */
+/* the other bits are the address of a frame, divided by 2 */
+#define MPT_REPLY_IS_ADDRESS	 0x80000000
 #define MPT_END			 0x48
 
 #define MPT_STATE_RESET	      0
@@ -38,10 +40,10 @@
 #define MPT_FUNCTION_IOC_INIT	 0x02
 #define MPT_FUNCTION_IOC_FACTS	 0x03
 #define MPT_FUNCTION_PORT_ENABLE 0x06
-#define MPT_FUNCTION_RESET	 0x40 /* of the message unit */
+#define MPT_FUNCTION_RESET	 0x40 /* resets the message unit */
 #define MPT_FUNCTION_HANDSHAKE	 0x42
 
-/* A request to a SCSI device, and the one piece that its data have. */
+/* A request to a SCSI device, with its data in one piece. */
 struct mpt_scsi_io {
 	u8 target, bus, chain_offset, function;
 	u8 cdb_size, sense_size, reserved, flags;
@@ -58,7 +60,7 @@ struct mpt_scsi_io {
 #define MPT_CONTROL_WRITE 0x01000000
 #define MPT_CONTROL_READ  0x02000000
 
-#define MPT_SG_ONLY  0xd1000000 /* simple; the last one of the list and of the buffer */
+#define MPT_SG_ONLY  0xd1000000 /* a simple element; the last of the list and of the buffer */
 #define MPT_SG_WRITE 0x04000000
 #define MPT_SG_MOST  0xffffff
 
@@ -75,7 +77,7 @@ struct mpt_scsi_reply {
 	u16 tag, reserved1;
 } __packed;
 
-#define MPT_SCSI_STATE_SENSE	 0x01 /* there are sense data */
+#define MPT_SCSI_STATE_SENSE	 0x01 /* there is sense data */
 #define MPT_SCSI_STATE_NO_STATUS 0x04
 
 #define MPT_IOC_MASK	  0x7fff
@@ -94,7 +96,7 @@ _Static_assert(sizeof(struct mpt_scsi_reply) == 0x24, "MPI 1.5, SCSI IO reply");
 #define MPT_REPLY_FRAMES 4
 
 struct mpt {
-	/* Frames come first: they are aligned to their size. */
+	/* Frames come first, because they are aligned to their size. */
 	union {
 		struct mpt_scsi_io request;
 		u8 frame[MPT_FRAME_SIZE];
@@ -108,10 +110,10 @@ struct mpt {
 	u32 regs; /* address of the registers */
 	u32 sent; /* the context of the last request */
 	bool broken;
-	bool owed; /* a request was given up: its memory is the device's */
+	bool owed; /* a request was abandoned, and the device still owns its memory */
 };
 
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int mpt_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Finds Fusion-MPT adapters and starts them by handshakes (MPI 1.5, 3.2). Flat 32-bit, POST. */
+/* Finds Fusion-MPT adapters, and starts them by handshakes (MPI 1.5, 3.2). Flat 32-bit, POST. */
 #include "block/mpt.h"
 #include "block/scsi_disk.h"
 #include "cpu/io.h"
@@ -19,20 +19,20 @@
 #define LUN_MOST     255
 #define RESET_MS     30000
 #define DOORBELL_MS  5000
-#define ENABLE_MS    60000 /* the ports look for their devices */
+#define ENABLE_MS    60000 /* while the ports look for their devices */
 #define WHO_BIOS     1
 #define MPI_VERSION  0x0105
 
 struct mpt_header {
-	u8 first[2], words, function; /* words: of a reply */
+	u8 first[2], words, function; /* in replies: number of words */
 	u8 second[3], flags;
 	u32 context;
 	u16 reserved;
-	u16 ioc_status; /* of a reply */
+	u16 ioc_status; /* only in replies */
 	u32 log_info;
 } __packed;
 
-#define HEADER_REQUEST 12 /* bytes of it that a request has */
+#define HEADER_REQUEST 12 /* how many bytes of the header a request has */
 
 struct mpt_ioc_init {
 	u8 who, reserved, chain_offset, function;
@@ -77,7 +77,7 @@ static int mpt_send_word(const struct mpt *d, u32 word)
 	return mpt_wait_register(d->regs + MPT_INT_STATUS, MPT_INT_IOP_BUSY, 0, DOORBELL_MS);
 }
 
-/* 16 bits at a time. */
+/* Receives 16 bits. */
 static int mpt_receive(const struct mpt *d, u16 *half, u32 ms)
 {
 	int err =
@@ -113,7 +113,7 @@ static int mpt_receive_reply(const struct mpt *d, void *reply, u32 size, u32 ms)
 	return err;
 }
 
-/* Sends a message and receives what is answered, through the doorbell. */
+/* Sends a message through the doorbell and receives the answer. */
 static int mpt_handshake(const struct mpt *d, const void *message, u32 bytes, void *reply,
 			 u32 reply_bytes, u32 ms)
 {
@@ -143,7 +143,10 @@ static int mpt_handshake(const struct mpt *d, const void *message, u32 bytes, vo
 	return 0;
 }
 
-/* Whatever state it is in. The message unit's reset is enough where its firmware runs. */
+/*
+ * Resets the adapter, whatever state it is in. If its firmware runs, resetting the message unit is
+ * enough.
+ */
 static int mpt_reset(const struct mpt *d)
 {
 	static const u8 keys[] = { 0xff, 0x04, 0x0b, 0x02, 0x07, 0x0d };

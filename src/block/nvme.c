@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Commands to NVMe controllers (NVM Express 1.4, 4.1 and 6). The doorbell is the one register
- * access of a request; its end is seen in the completion queue. Flat 32-bit, resident.
+ * Sends commands to NVMe controllers (NVM Express 1.4, 4.1 and 6). A request takes one register
+ * access, the doorbell; its end is seen in the completion queue. Flat 32-bit, resident.
  *
- * A controller that does not answer in time is left alone, not reset: a VMM may have to wait
- * for its backend before a reset ends, and stops for as long. The queues and the buffer then
- * stay what they are, since the command may still be carried out.
+ * A controller that does not answer in time is left alone and not reset. A VMM may have to wait for
+ * its storage before a reset ends, and stops for that time. The queues and the buffer then stay
+ * unchanged, since the command may still be carried out.
  */
 #include "block/nvme.h"
 #include "cpu/cpu.h"
@@ -15,7 +15,7 @@
 #include "log/log.h"
 
 #define REQUEST_MS 30000
-#define LOOK_MS	   20 /* how often a silent controller is asked whether it still lives */
+#define LOOK_MS	   20 /* how often a silent controller's status is read */
 
 #define NO_METADATA 0
 
@@ -29,7 +29,7 @@ static u16 nvme_put(struct nvme_queue *q, struct nvme_command *cmd)
 	return cmd->id;
 }
 
-/* A controller that has failed, or was unplugged, never completes a command. */
+/* Checks the controller: one that has failed or was unplugged never completes a command. */
 static int nvme_alive(const struct nvme_controller *c)
 {
 	u32 status = readl(c->base + NVME_CSTS);
@@ -60,7 +60,7 @@ static int nvme_wait(const struct nvme_controller *c, const struct nvme_queue *q
 	return 0;
 }
 
-/* Takes the completion at the head; the controller is told when half the queue is free again. */
+/* Takes the next completion. Tells the controller when half of the queue is free again. */
 static struct nvme_completion nvme_take(struct nvme_queue *q)
 {
 	struct nvme_completion e = q->cq[q->head];
@@ -87,7 +87,7 @@ static int nvme_status(u16 status)
 	return code == NVME_WRITE_PROTECTED || code == NVME_RO_RANGE ? -EROFS : -EIO;
 }
 
-/* What came of the command @id, whose completion is there. */
+/* Returns the result of command @id, which has completed. */
 static int nvme_end(struct nvme_controller *c, struct nvme_queue *q, u16 id)
 {
 	struct nvme_completion e = nvme_take(q);
@@ -99,7 +99,7 @@ static int nvme_end(struct nvme_controller *c, struct nvme_queue *q, u16 id)
 	return -EIO;
 }
 
-/* Whether the command whose deadline has passed is over by now. */
+/* Returns whether the command whose deadline has passed is over by now. */
 static bool nvme_caught_up(struct nvme_controller *c, struct nvme_queue *q)
 {
 	if ((q->cq[q->head].status & NVME_PHASE) != q->phase)
@@ -148,7 +148,7 @@ void nvme_set_buffer(struct nvme_controller *c, struct nvme_command *cmd, u32 ad
 	cmd->prp2 = (u32)c->prps;
 }
 
-/* The list page is the controller's until a late command has ended. */
+/* Moves data. The list page belongs to the controller until a late command has ended. */
 static int nvme_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 opcode)
 {
 	struct nvme_namespace *ns = container_of(b, struct nvme_namespace, block);

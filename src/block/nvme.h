@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * NVM Express controllers: registers, queue entries, and what the halves of the driver share
- * (NVM Express Base Specification 1.4; section numbers below are its).
+ * NVM Express controllers: registers, queue entries, and what the two halves of the driver share
+ * (NVM Express Base Specification 1.4, to which section numbers refer).
  */
 #ifndef BLOCK_NVME_H
 #define BLOCK_NVME_H
 
 #include "block/block.h"
 
-/* Controller registers, 3.1. */
+/* Controller registers (3.1). */
 #define NVME_CAP	      0x00	     /* 64 bits */
-#define NVME_CAP_MQES(low)    ((low)&0xffff) /* entries of a queue, less one */
-#define NVME_CAP_TO(low)      ((low) >> 24)  /* how long until ready, in 500 ms */
-#define NVME_CAP_DSTRD(high)  ((high)&15)    /* from doorbell to doorbell: 4 << DSTRD bytes */
+#define NVME_CAP_MQES(low)    ((low)&0xffff) /* entries of a queue minus one */
+#define NVME_CAP_TO(low)      ((low) >> 24)  /* time until it is ready, in units of 500 ms */
+#define NVME_CAP_DSTRD(high)  ((high)&15)    /* distance between doorbells: 4 << DSTRD bytes */
 #define NVME_CAP_CSS_NVM(hi)  ((hi) >> 5 & 1)
-#define NVME_CAP_MPSMIN(high) ((high) >> 16 & 15) /* smallest page: 4096 << MPSMIN */
+#define NVME_CAP_MPSMIN(high) ((high) >> 16 & 15) /* its smallest page: 4096 << MPSMIN */
 #define NVME_CC		      0x14
 #define NVME_CC_EN	      0x00000001
 #define NVME_CC_MPS(shift)    ((shift) << 7)
-#define NVME_CC_ENTRY_SIZES   (6 << 16 | 4 << 20) /* submission 64 bytes, completion 16 */
+/* a submission entry has 64 bytes, a completion entry 16 */
+#define NVME_CC_ENTRY_SIZES   (6 << 16 | 4 << 20)
 #define NVME_CSTS	      0x1c
 #define NVME_CSTS_RDY	      0x01
-#define NVME_CSTS_CFS	      0x02	 /* fatal: only a reset helps */
-#define NVME_GONE	      0xffffffff /* what a controller that was unplugged reads as */
+#define NVME_CSTS_CFS	      0x02	 /* fatal error: only a reset helps */
+#define NVME_GONE	      0xffffffff /* an unplugged controller's register reads as this */
 #define NVME_AQA	      0x24
 #define NVME_ASQ	      0x28
 #define NVME_ACQ	      0x30
@@ -52,42 +53,42 @@ struct nvme_completion {
 	u32 reserved;
 	u16 sq_head, sq_id;
 	u16 id;
-	u16 status; /* bit 0: the phase tag; the rest is 0 where the command succeeded */
+	u16 status; /* bit 0 is the phase tag; the other bits are 0 if the command succeeded */
 } __packed;
 
 #define NVME_PHASE	     1
 #define NVME_STATUS_CODE(s)  ((s) >> 1 & 0x7ff) /* with the type in bits 8-10 */
-#define NVME_WRITE_PROTECTED 0x20		/* generic */
-#define NVME_RO_RANGE	     0x182 /* command specific: attempted write to read only range */
+#define NVME_WRITE_PROTECTED 0x20		/* generic status */
+#define NVME_RO_RANGE	     0x182 /* command-specific: attempted write to read only range */
 
 _Static_assert(sizeof(struct nvme_command) == 64, "NVMe 1.4, 4.2");
 _Static_assert(sizeof(struct nvme_completion) == 16, "NVMe 1.4, 4.6");
 
-#define NVME_QUEUE_MAX 16 /* entries: one command is under way at a time */
+#define NVME_QUEUE_MAX 16 /* entries; only one command runs at a time */
 #define NVME_PAGE      4096u
-#define NVME_PRPS      (NVME_PAGE / 8) /* entries of the one list page that we have */
+#define NVME_PRPS      (NVME_PAGE / 8) /* entries of our only list page */
 
 /* A submission queue and its completion queue. */
 struct nvme_queue {
 	struct nvme_command *sq;
 	volatile struct nvme_completion *cq;
-	u32 sq_doorbell, cq_doorbell; /* addresses */
-	u16 size;		      /* entries of either */
+	u32 sq_doorbell, cq_doorbell; /* addresses of the registers */
+	u16 size;		      /* entries of each queue */
 	u16 tail, head;
-	u16 told;  /* the head that the controller knows of */
-	u16 phase; /* the tag of the next completion */
+	u16 told;  /* the head that the controller was last told */
+	u16 phase; /* the phase tag of the next completion */
 	u16 next_id;
-	bool late; /* the last command has not ended, though its deadline passed */
+	bool late; /* the deadline of the last command has passed, but it has not ended */
 };
 
 struct nvme_controller {
 	u32 base;
-	u32 page;      /* bytes of the controller's memory pages */
-	u32 ready_ms;  /* how long it may take to start or stop */
-	u32 stride;    /* from doorbell to doorbell, bytes */
-	u32 max_bytes; /* of a request */
-	u16 max_queue; /* entries of a queue that it allows */
-	bool broken;   /* it took no notice of a command, or is gone: never asked again */
+	u32 page;      /* size of the controller's memory pages in bytes */
+	u32 ready_ms;  /* how long starting or stopping may take */
+	u32 stride;    /* distance between doorbells in bytes */
+	u32 max_bytes; /* the most bytes of a request */
+	u16 max_queue; /* the most entries of a queue */
+	bool broken;   /* it ignored a command or is gone; it is never used again */
 	struct nvme_queue admin, io;
 	u64 *prps; /* the list page */
 };
@@ -99,16 +100,16 @@ struct nvme_namespace {
 };
 
 /*
- * Sends @cmd by queue @q and waits until it has ended, at most @ms milliseconds; the command's
- * identifier is filled in. One register access, and one more for each half of the queue.
- * Returns 0, -EROFS or -EIO as the status says; -ETIMEDOUT, and again for each later command
- * until that one has ended, since its buffer and the list page are the controller's for so long;
- * -ENODEV where the controller is gone, and then it is not used any more.
+ * Sends @cmd through queue @q and waits at most @ms milliseconds until it has ended. Fills in the
+ * command's identifier. Takes one register access, and one more for each half of the queue. Returns
+ * 0, -EROFS or -EIO depending on the status; -ETIMEDOUT, and again for each later command until
+ * that one has ended, because the controller still owns its buffer and the list page; -ENODEV if
+ * the controller is gone, after which it is not used any more.
  */
 int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_command *cmd, u32 ms);
 /*
- * Describes the buffer of @size bytes at @addr, a multiple of 4, in @cmd (4.3). The list page is
- * the controller's only one: one such command at a time.
+ * Describes the buffer of @size bytes at @addr, a multiple of 4, in @cmd (4.3). The controller has
+ * only one list page, so only one such command may run at a time.
  */
 void nvme_set_buffer(struct nvme_controller *c, struct nvme_command *cmd, u32 addr, u32 size);
 

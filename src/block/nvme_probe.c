@@ -20,16 +20,16 @@
 #define PAGE_MAX      0x10000u
 #define READY_UNIT_MS 500
 #define READY_MIN_MS  1000
-#define TRANSFER_MAX  ((NVME_PRPS - 1) * NVME_PAGE) /* whatever the buffer's place in its page */
+#define TRANSFER_MAX  ((NVME_PRPS - 1) * NVME_PAGE) /* wherever the buffer begins in its page */
 
-/* Identify, 5.15: what of it, and where in the answer. */
+/* Identify (5.15): what to identify, and offsets in the answer. */
 #define CNS_NAMESPACE	   0
 #define CNS_CONTROLLER	   1
-#define CNS_ACTIVE	   2 /* from 1.1 on */
+#define CNS_ACTIVE	   2 /* since version 1.1 */
 #define ID_SIZE		   4096
 #define ID_MODEL	   24
 #define ID_MODEL_SIZE	   40
-#define MODEL_SHOWN	   38 /* of it, so that the name has room for the number */
+#define MODEL_SHOWN	   38 /* how much of it the name shows, to leave room for the number */
 #define ID_MDTS		   77
 #define ID_NAMESPACES	   516
 #define NS_SIZE		   0
@@ -40,11 +40,11 @@
 #define NS_FORMATS	   128 /* four bytes each */
 #define NS_FORMAT_METADATA 0
 #define NS_FORMAT_SHIFT	   2
-#define NAMESPACES_MAX	   1024 /* that are looked for: one page of ids */
+#define NAMESPACES_MAX	   1024 /* the most that are looked for: one page of ids */
 #define QUEUE_IO	   1
 #define QUEUE_CONTIGUOUS   1
 
-/* Waits until the controller is, or is not, ready. */
+/* Waits until the controller is ready, or not ready. */
 static int nvme_wait_ready(const struct nvme_controller *c, bool ready)
 {
 	struct deadline end = deadline_ms(c->ready_ms);
@@ -88,13 +88,13 @@ static int nvme_make_queue(const struct nvme_controller *c, struct nvme_queue *q
 	q->phase = NVME_PHASE;
 	q->sq_doorbell = doorbell;
 	q->cq_doorbell = doorbell + c->stride;
-	/* Each must begin with a page of the controller's, and is less than one. */
+	/* Each queue must begin at a page of the controller and is smaller than one. */
 	q->sq = resident_alloc(q->size * sizeof(*q->sq), c->page);
 	q->cq = resident_alloc(q->size * sizeof(*q->cq), c->page);
 	return q->sq && q->cq ? 0 : -ENOMEM;
 }
 
-/* Another program may have used the controller before us: it is disabled first. */
+/* Enables the controller. Disables it before that, since another program may have used it. */
 static int nvme_enable(struct nvme_controller *c)
 {
 	u32 size = c->admin.size - 1u;
@@ -116,7 +116,7 @@ static int nvme_enable(struct nvme_controller *c)
 	return nvme_wait_ready(c, true);
 }
 
-/* The 4096 bytes at @to are on a page of the controller's. */
+/* Reads identify data to the 4096 bytes at @to, which are a page of the controller. */
 static int nvme_identify(struct nvme_controller *c, u8 cns, u32 nsid, u8 *to)
 {
 	struct nvme_command cmd = {
@@ -150,14 +150,14 @@ static int nvme_create_io(struct nvme_controller *c)
 	return err ? err : nvme_submit(c, &c->admin, &sq, ADMIN_MS);
 }
 
-/* MDTS: the largest request, as a power of two of pages; 0: any. */
+/* Applies MDTS: the largest request, as a power of two in pages; 0: no limit. */
 static void nvme_limit(struct nvme_controller *c, u8 mdts)
 {
 	if (mdts && mdts < 20)
 		c->max_bytes = min(c->max_bytes, c->page << mdts);
 }
 
-/* Why a namespace is no disk for us, or NULL. */
+/* Returns why a namespace cannot be a disk for us, or NULL. */
 static const char *nvme_refuse(u64 sectors, u32 shift, u16 metadata)
 {
 	if (!sectors)
@@ -220,8 +220,8 @@ static int nvme_add(struct nvme_controller *c, const struct device *dev, u32 nsi
 }
 
 /*
- * Controllers from version 1.1 on list the namespaces that are in use; of an older one each
- * number up to its highest is tried, and a number without a namespace has no sectors.
+ * Finds the namespaces. Since version 1.1 a controller lists those in use. For older ones each
+ * number up to the highest is tried; a number without a namespace has no sectors.
  */
 static int nvme_find_namespaces(struct nvme_controller *c, const struct device *dev, u8 *id)
 {
@@ -290,7 +290,7 @@ static int nvme_probe(struct device *dev)
 	err = nvme_start(c, pci, &id);
 	if (!err)
 		err = nvme_find_namespaces(c, dev, id);
-	/* After a command without an answer the controller may still write there. */
+	/* After a command without an answer, the controller may still write there. */
 	if (!c->broken && !c->admin.late)
 		post_free(id);
 	return err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests through VMware's paravirtual adapter. The device is told once; that it is done
- * is seen in memory. Flat 32-bit, resident.
+ * SCSI requests through VMware's paravirtual adapter. The adapter is told once; memory shows when
+ * it is done. Flat 32-bit, resident.
  */
 #include "block/pvscsi.h"
 #include "cpu/cpu.h"
@@ -40,7 +40,7 @@ static void pvscsi_fill(struct pvscsi *d, const struct scsi_request *r)
 	q->target = r->target;
 }
 
-/* The device answers, so it can be reset. */
+/* Resets the adapter. It has answered, so a reset does not block. */
 static int pvscsi_break(struct pvscsi *d)
 {
 	log_error("%s: its rings make no sense\n", d->adapter.name);
@@ -55,7 +55,10 @@ static bool pvscsi_moves_sectors(const struct scsi_request *r)
 	       r->cdb[0] == WRITE_16;
 }
 
-/* QEMU says that there were fewer data, but not how many: that matters where they are sectors. */
+/*
+ * Returns how many bytes were moved. QEMU says that there was less data, but not how much. That
+ * matters if the data are sectors.
+ */
 static u32 pvscsi_moved(const struct scsi_request *r, const struct pvscsi_completion *c)
 {
 	if (c->moved)
@@ -103,7 +106,10 @@ static int pvscsi_read(struct pvscsi *d, struct scsi_request *r)
 	return pvscsi_result(d, r, c);
 }
 
-/* Whether the adapter can take a request: one that was given up may have ended by now. */
+/*
+ * Returns whether the adapter can take a request. A request that was abandoned may have ended by
+ * now.
+ */
 static int pvscsi_usable(struct pvscsi *d)
 {
 	struct pvscsi_state *s = &d->rings->state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * VMware's paravirtual SCSI adapter: registers and structures in memory, and what the driver's two
- * halves share (the interface as Linux's drivers/scsi/vmw_pvscsi.h describes it).
+ * halves share (the interface as described by Linux's drivers/scsi/vmw_pvscsi.h).
  */
 #ifndef BLOCK_PVSCSI_H
 #define BLOCK_PVSCSI_H
@@ -16,13 +16,13 @@
 #define PVSCSI_COMMAND_DATA   0x0004
 #define PVSCSI_COMMAND_STATUS 0x0008 /* 0: done */
 #define PVSCSI_INTR_MASK      0x2010
-#define PVSCSI_KICK	      0x3014 /* there are requests, whatever they are */
+#define PVSCSI_KICK	      0x3014 /* tells that there are requests, of any kind */
 #define PVSCSI_END	      0x5000
 
 #define PVSCSI_CMD_RESET       1
 #define PVSCSI_CMD_SETUP_RINGS 3
 
-#define PVSCSI_RING_PAGES 32 /* that SETUP_RINGS has room for */
+#define PVSCSI_RING_PAGES 32 /* so many fit into SETUP_RINGS */
 
 struct pvscsi_setup_rings {
 	u32 request_pages, completion_pages;
@@ -68,10 +68,10 @@ struct pvscsi_completion {
 #define PVSCSI_HOST_LINKED    0x0a
 #define PVSCSI_HOST_FLAG      0x0b
 #define PVSCSI_HOST_UNDERRUN  0x0c
-#define PVSCSI_HOST_SELECTION 0x11 /* nobody answered */
-#define PVSCSI_HOST_DATA_RUN  0x12 /* more or less data than asked for */
+#define PVSCSI_HOST_SELECTION 0x11 /* nobody answered the selection */
+#define PVSCSI_HOST_DATA_RUN  0x12 /* more or less data than requested */
 
-/* A page of each; requests go one at a time. */
+/* Each ring has one page. Requests go one at a time. */
 #define PVSCSI_REQUESTS	   (PVSCSI_PAGE / sizeof(struct pvscsi_request))
 #define PVSCSI_COMPLETIONS (PVSCSI_PAGE / sizeof(struct pvscsi_completion))
 
@@ -90,12 +90,12 @@ struct pvscsi {
 	struct scsi_adapter adapter;
 	u32 regs; /* address of the registers */
 	struct pvscsi_rings *rings;
-	u32 sent;    /* requests so far: the number of the last one */
-	bool broken; /* its rings say nonsense: it was reset for good */
+	u32 sent;    /* number of requests so far, and so of the last one */
+	bool broken; /* its rings were inconsistent, so it was reset for good */
 	u8 sense[SCSI_SENSE_SIZE];
 };
 
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

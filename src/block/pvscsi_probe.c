@@ -14,9 +14,9 @@
 #define REGISTERS  0 /* memory BAR */
 #define BYTES_MOST 0x400000
 #define LUN_MOST   255
-#define TARGETS	   65 /* 0-64 */
+#define TARGETS	   65 /* 0 to 64 */
 
-/* A command's data go through one register, word by word. */
+/* Sends a command. Its data goes through one register, word by word. */
 static int pvscsi_command(struct pvscsi *d, u32 command, const void *data, u32 size)
 {
 	const u32 *words = data;
@@ -27,7 +27,7 @@ static int pvscsi_command(struct pvscsi *d, u32 command, const void *data, u32 s
 	return readl(d->regs + PVSCSI_COMMAND_STATUS) ? -EIO : 0;
 }
 
-/* The reset takes away the rings of whoever had the adapter before. */
+/* Resets the adapter, which forgets the rings of whoever used it before, and gives it our rings. */
 static int pvscsi_start(struct pvscsi *d)
 {
 	struct pvscsi_rings *r = d->rings;

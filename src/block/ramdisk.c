@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads and writes of diskette images in RAM. What is written is gone with the machine's next
- * reset. Flat 32-bit, resident. */
+/*
+ * Reads and writes diskette images in RAM. What was written is lost at the machine's next reset.
+ * Flat 32-bit, resident.
+ */
 #include "block/ramdisk.h"
 #include "lib/string.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Diskettes whose images the VMM gives as files, kept in RAM. */
+/* Diskettes whose images are files of the VMM and are kept in RAM. */
 #ifndef BLOCK_RAMDISK_H
 #define BLOCK_RAMDISK_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Makes a diskette drive of each file floppyimg/... that the VMM has. The format follows from the
- * file's size. Flat 32-bit, POST.
+ * Makes a diskette drive of each of the VMM's files floppyimg/... The file's size tells the format.
+ * Flat 32-bit, POST.
  */
 #include "block/floppy_media.h"
 #include "block/ramdisk.h"
@@ -16,14 +16,14 @@
 #define FOLDER	    "floppyimg/"
 #define PATH_SIZE   72
 #define PAGE	    4096
-#define FIRST_UNIT  2 /* after the drives that a controller may have */
+#define FIRST_UNIT  2 /* follows the drives that a controller may have */
 #define MAX_SECTORS 255
 
 struct format {
 	u8 cylinders, heads, spt;
 };
 
-/* Formats that no drive of CMOS's types has as its own, of one side or eight sectors a track. */
+/* Formats with one side or eight sectors per track, which no drive type of CMOS has as its own. */
 static const struct format old_formats[] = { { 40, 1, 8 }, { 40, 1, 9 }, { 40, 2, 8 } };
 
 static bool format_fits(struct format c, u32 size)
@@ -49,7 +49,7 @@ static bool find_format(u32 size, struct format *c)
 	return false;
 }
 
-/* What is kept is reserved in the memory map. */
+/* Allocates resident memory, which is reserved in the memory map. */
 static u8 *ramdisk_memory(u32 size)
 {
 	u8 *p = resident_alloc_large(size, PAGE);

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* SCSI disks and CD drives as block devices. Flat 32-bit, resident. */
+/* Makes block devices of SCSI disks and CD drives. Flat 32-bit, resident. */
 #include "block/scsi_disk.h"
 #include "lib/errno.h"
 #include "log/log.h"
 
 #define SECTOR_LEAST  512
 #define SECTOR_MOST   4096
-#define REQUEST_MOST  65535u /* sectors that READ(10) can move */
-#define SECTORS_SHIFT 55     /* more than any disk: so that units of 512 bytes can be counted */
+#define REQUEST_MOST  65535u /* the most sectors that READ(10) can move */
+/* larger than any disk, and so small that its 512-byte units can be counted */
+#define SECTORS_SHIFT 55
 
 static struct scsi_disk *disk_of(struct block_device *b)
 {
 	return container_of(b, struct scsi_disk, block);
 }
 
-/* A unit that told of another medium has no size until it is asked for. */
+/* After a unit has reported another medium, its size is unknown until it is asked again. */
 static int scsi_disk_result(struct scsi_disk *d, int err)
 {
 	if (d->unit.changed) {
@@ -55,7 +56,9 @@ int scsi_disk_measure(struct scsi_disk *d)
 
 	if (err)
 		return err;
-	/* Drives report 2352 and the like for audio discs; data are read in 2048. */
+	/*
+	 * For audio discs drives report sizes such as 2352; data is read in sectors of 2048 bytes.
+	 */
 	if (b->cdrom)
 		size = b->sector_size;
 	if (size < SECTOR_LEAST || size > SECTOR_MOST || (size & (size - 1)) || !sectors ||

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Block devices made of SCSI logical units: disks and CD drives. An adapter's driver fills a
+ * Makes block devices of SCSI logical units: disks and CD drives. An adapter's driver fills in a
  * struct scsi_adapter (src/scsi/scsi.h) and calls scsi_probe_target() for each target.
  */
 #ifndef BLOCK_SCSI_DISK_H
@@ -15,29 +15,33 @@ struct scsi_disk {
 };
 
 /*
- * Finds the logical units of target @target on channel @channel and registers its disks and CD
- * drives. Returns how many that were, or a negative error: -ENODEV where no target answers,
- * -ETIMEDOUT where something hangs. One request at a time: do not call it for one adapter from
- * two tasks at once. POST.
+ * Finds the logical units of target @target on channel @channel, and registers its disks and CD
+ * drives. Returns how many there were, or a negative error: -ENODEV if no target answers,
+ * -ETIMEDOUT if something hangs. An adapter handles one request at a time, so two tasks must not
+ * call this for the same adapter at once. POST.
  */
 int scsi_probe_target(struct scsi_adapter *a, u8 channel, u16 target);
 
-/* The same for targets 0 to @count - 1. Returns 0, whatever was found, or -ETIMEDOUT or -ENOMEM,
- * after which no further target was asked. POST. */
+/*
+ * Does the same for targets 0 to @count - 1. Returns 0, whatever was found; or -ETIMEDOUT or
+ * -ENOMEM, after which the other targets were not tried. POST.
+ */
 int scsi_probe_targets(struct scsi_adapter *a, u8 channel, u16 count);
 
 /*
- * For what is known already, without an access where it is a CD drive: a unit in resident
- * memory (NULL: there is none), and its registration by the kind of device, as name and end of
- * device path say. POST.
+ * For a unit whose kind is already known; for a CD drive this takes no access. The first allocates
+ * a unit in resident memory and returns NULL if there is none. The second registers it as @in and
+ * @path say. POST.
  */
 struct scsi_disk *scsi_disk_new(struct scsi_adapter *a, u8 channel, u16 target, u16 lun);
 int scsi_disk_register(struct scsi_disk *d, const struct scsi_inquiry *in, const char *path);
 
-/* For scsi_disk_register(). */
+/* For scsi_disk_register() only. */
 extern const struct block_ops scsi_disk_ops, scsi_removable_ops, scsi_cdrom_ops;
-/* Fills in sectors, their size and what a request may move from the unit; -ENOTSUP for sectors
- * that the block layer cannot serve. */
+/*
+ * Fills in the number of sectors, their size, and how much a request may move. Returns -ENOTSUP if
+ * the block layer cannot handle these sectors.
+ */
 int scsi_disk_measure(struct scsi_disk *d);
 
 #endif

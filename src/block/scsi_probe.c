@@ -8,8 +8,8 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 
-#define UNITS_MAX     256 /* of a target, that are looked at */
-#define SCAN_LAST_LUN 7	  /* without REPORT LUNS: the LUNs of old devices */
+#define UNITS_MAX     256 /* the most units of a target that are tried */
+#define SCAN_LAST_LUN 7	  /* if there is no REPORT LUNS: the LUNs that old devices have */
 #define CD_SECTOR     2048
 #define PATH_SIZE     64
 
@@ -51,7 +51,7 @@ static void become_cdrom(struct scsi_disk *d)
 }
 
 #ifdef CONFIG_SCSI_DISK
-/* A removable disk may be empty now. */
+/* Makes the unit a disk. A removable disk may be empty now. */
 static int become_disk(struct scsi_disk *d, bool removable)
 {
 	struct block_device *b = &d->block;
@@ -70,7 +70,7 @@ static int become_disk(struct scsi_disk *d, bool removable)
 	b->read_only = scsi_write_protected(&d->unit);
 	return 0;
 }
-#else /* all that there can be are ATAPI's CD drives */
+#else /* only ATAPI's CD drives are possible */
 #define become_disk(d, removable) (-ENOTSUP)
 #endif
 
@@ -96,7 +96,7 @@ static void usual_path(const struct scsi_unit *u, char *buf, u32 size)
 	snprintf(buf, size, "channel@%x/disk@%x,%x", u->channel, u->target, u->lun);
 }
 
-/* Returns 1 if the unit was registered, 0 if it is no disk, or an error. */
+/* Returns 1 if the unit was registered, 0 if it is not a disk, or an error. */
 static int probe_unit(struct scsi_disk *d)
 {
 	struct scsi_adapter *a = d->unit.adapter;
@@ -120,7 +120,7 @@ static int probe_unit(struct scsi_disk *d)
 	return err ? err : 1;
 }
 
-/* The LUNs to look at: those that the target names, or the first few. */
+/* Lists the LUNs to try: those that the target reports, or the first few. */
 static int list_luns(struct scsi_disk *d, u16 *luns)
 {
 	struct scsi_adapter *a = d->unit.adapter;
@@ -138,7 +138,10 @@ static int list_luns(struct scsi_disk *d, u16 *luns)
 	return last + 1;
 }
 
-/* A unit that is no disk leaves its memory to the next one, unless a request in it hangs. */
+/*
+ * Tries a LUN. If it is not a disk, its memory is used again for the next one, unless a request in
+ * it hangs.
+ */
 static int probe_lun(struct scsi_adapter *a, u8 channel, u16 target, u16 lun)
 {
 	struct scsi_disk *d = scsi_disk_new(a, channel, target, lun);

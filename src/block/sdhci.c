@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Commands to SD cards and eMMC (SD Host Controller 3.00, 3.7). Data go by ADMA2 straight to the
- * caller, or by SDMA where the controller has no ADMA2. A request costs five register writes and
- * a look. Flat 32-bit, resident.
+ * Sends commands to SD cards and eMMC (SD Host Controller 3.00, 3.7). Data goes by ADMA2 directly
+ * to the caller, or by SDMA if the controller has no ADMA2. A request takes five register writes
+ * and one read. Flat 32-bit, resident.
  */
 #include "block/sdhci.h"
 #include "cpu/io.h"
@@ -15,7 +15,7 @@
 #define PAUSE_FIRST_US	 2
 #define PAUSE_LONGEST_US 256
 
-/* Looks at the status until a bit of @want or an error is there. */
+/* Reads the status until a bit of @want or an error is set. */
 static int sdhci_wait(struct sdhci_slot *s, u32 want, u32 *status)
 {
 	struct deadline end = deadline_ms(REQUEST_MS);
@@ -36,7 +36,7 @@ static int sdhci_wait(struct sdhci_slot *s, u32 want, u32 *status)
 	}
 }
 
-/* Waits for the end of the data; SDMA asks for the address behind each boundary. */
+/* Waits until the data has moved. SDMA stops at each boundary and is given the next address. */
 static int sdhci_wait_data(struct sdhci_slot *s, u32 addr, u32 *status)
 {
 	int err;
@@ -51,7 +51,7 @@ static int sdhci_wait_data(struct sdhci_slot *s, u32 addr, u32 *status)
 	}
 }
 
-/* Ends what the controller is at after an error (3.10): until then it may write to memory. */
+/* Ends what the controller is doing after an error (3.10). Until then it may write to memory. */
 static void sdhci_recover(struct sdhci_slot *s)
 {
 	struct deadline end = deadline_ms(RESET_MS);
@@ -90,7 +90,7 @@ static void sdhci_aim(struct sdhci_slot *s, const struct sdhci_request *r)
 	writel(s->base + SDHCI_ADMA_ADDRESS, (u32)s->list);
 }
 
-/* Transfer mode and command, which starts it. */
+/* Returns the transfer mode and command register; writing it starts the command. */
 static u32 sdhci_command_word(const struct sdhci_request *r)
 {
 	u32 word = r->command << 24 | r->response << 16;
@@ -140,7 +140,7 @@ int sdhci_run(struct sdhci_slot *s, const struct sdhci_request *r, bool *silent)
 	if (silent)
 		*silent = err == -EIO && status & SDHCI_S_TIMEOUT;
 	sdhci_recover(s);
-	/* After an error in the data the card waits to be told that there will be no more. */
+	/* After a data error the card must be told that no more data will come. */
 	if (r->count && !s->stuck && !(status & SDHCI_S_TIMEOUT) && sdhci_try(s, &stop, &ignored))
 		sdhci_recover(s);
 	if (!silent)
@@ -148,7 +148,10 @@ int sdhci_run(struct sdhci_slot *s, const struct sdhci_request *r, bool *silent)
 	return err;
 }
 
-/* What the card says of a write after its last sector; the end of the card is no error there. */
+/*
+ * Returns what the card says about a write after its last sector. The end of the card is no error
+ * there.
+ */
 static int sdhci_written(const struct sdhci_slot *s)
 {
 	u32 said = readl(s->base + SDHCI_STOP_RESPONSE) & SD_R1_ERRORS & ~SD_R1_OUT_OF_RANGE;
@@ -159,7 +162,10 @@ static int sdhci_written(const struct sdhci_slot *s)
 static int sdhci_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
 {
 	struct sdhci_slot *s = container_of(b, struct sdhci_slot, block);
-	/* Cards may complain of more reads than their last sector, so one alone is asked for. */
+	/*
+	 * Cards may complain about a multiple read that reaches their last sector, so a single
+	 * sector is read by a single read.
+	 */
 	u8 command = write ? SD_WRITE_MULTIPLE : count > 1 ? SD_READ_MULTIPLE : SD_READ;
 	struct sdhci_request r = {
 		.command = command,
@@ -190,7 +196,7 @@ static int sdhci_write(struct block_device *b, u64 lba, u32 count, u32 addr)
 	return sdhci_move(b, lba, count, addr, true);
 }
 
-/* A write ends when the card has it. */
+/* A write ends when the card has the data, so there is no flush. */
 const struct block_ops sdhci_ops = {
 	.read = sdhci_read,
 	.write = sdhci_write,

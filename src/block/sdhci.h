@@ -1,46 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * SD cards and eMMC behind an SD host controller: registers and commands, and what the halves of
- * the driver share (SD Host Controller Simplified Specification 3.00, section numbers below are
- * its; SD Physical Layer Simplified Specification 3.01, "SD"; JESD84-B51, "eMMC").
+ * the driver share (SD Host Controller Simplified Specification 3.00, to which section numbers
+ * refer; SD Physical Layer Simplified Specification 3.01, "SD"; JESD84-B51, "eMMC").
  */
 #ifndef BLOCK_SDHCI_H
 #define BLOCK_SDHCI_H
 
 #include "block/block.h"
 
-/* Registers of a slot, 2.1. Those that are neighbours are written at once. */
+/* Registers of a slot (2.1). Neighbouring registers are written together. */
 #define SDHCI_SDMA_ADDRESS  0x00
 #define SDHCI_BLOCK	    0x04 /* size with the SDMA boundary; count in the upper half */
 #define SDHCI_ARGUMENT	    0x08
 #define SDHCI_COMMAND	    0x0c /* transfer mode; command in the upper half */
 #define SDHCI_RESPONSE	    0x10 /* four words */
-#define SDHCI_STOP_RESPONSE 0x1c /* of the CMD12 that the controller sends by itself */
+#define SDHCI_STOP_RESPONSE 0x1c /* response to the CMD12 that the controller sends by itself */
 #define SDHCI_PRESENT	    0x24
 #define SDHCI_HOST_CONTROL  0x28 /* 8 bits */
 #define SDHCI_POWER	    0x29 /* 8 bits */
 #define SDHCI_CLOCK	    0x2c /* 16 bits */
 #define SDHCI_TIMEOUT	    0x2e /* 8 bits */
 #define SDHCI_RESET	    0x2f /* 8 bits */
-#define SDHCI_STATUS	    0x30 /* normal; errors in the upper half. Writing 1 clears */
-#define SDHCI_STATUS_ON	    0x34 /* which are shown */
-#define SDHCI_SIGNAL_ON	    0x38 /* which interrupt */
+/* normal status; errors in the upper half. Writing 1 clears a bit */
+#define SDHCI_STATUS	    0x30
+#define SDHCI_STATUS_ON	    0x34 /* which status bits are shown */
+#define SDHCI_SIGNAL_ON	    0x38 /* which status bits raise an interrupt */
 #define SDHCI_CAPS	    0x40
 #define SDHCI_ADMA_ADDRESS  0x58
 #define SDHCI_VERSION	    0xfe /* 16 bits */
 #define SDHCI_SLOT_SIZE	    0x100
 
-#define SDHCI_BOUNDARY	    0x80000 /* where SDMA stops to be given the next address */
+#define SDHCI_BOUNDARY	    0x80000 /* where SDMA stops and needs the next address */
 #define SDHCI_BOUNDARY_SIZE (7 << 12)
 
 #define SDHCI_MODE_DMA	     0x01
 #define SDHCI_MODE_COUNT     0x02
-#define SDHCI_MODE_AUTO_STOP 0x04 /* CMD12 */
+#define SDHCI_MODE_AUTO_STOP 0x04 /* sends CMD12 at the end */
 #define SDHCI_MODE_READ	     0x10
 #define SDHCI_MODE_MULTIPLE  0x20
 
 #define SDHCI_COMMAND_DATA 0x20
-#define SDHCI_COMMAND_STOP 0xc0 /* aborts */
+#define SDHCI_COMMAND_STOP 0xc0 /* an abort command */
 
 #define SDHCI_PRESENT_CARD     0x00010000
 #define SDHCI_PRESENT_STABLE   0x00020000
@@ -62,24 +63,24 @@
 
 #define SDHCI_S_COMMAND	 0x00000001
 #define SDHCI_S_TRANSFER 0x00000002
-#define SDHCI_S_DMA	 0x00000008 /* SDMA is at its boundary */
-#define SDHCI_S_REMOVED	 0x00000080 /* never cleared by us, so it is seen later too */
+#define SDHCI_S_DMA	 0x00000008 /* SDMA has reached its boundary */
+#define SDHCI_S_REMOVED	 0x00000080 /* never cleared, so later requests see it, too */
 #define SDHCI_S_ERROR	 0x00008000
 #define SDHCI_S_ALL	 0x01ff008b
 #define SDHCI_S_TIMEOUT	 0x00010000 /* no response */
-#define SDHCI_GONE	 0xffffffff /* what an unplugged controller reads as */
+#define SDHCI_GONE	 0xffffffff /* an unplugged controller's register reads as this */
 
 #define SDHCI_CAPS_ADMA2 0x00080000
 #define SDHCI_CAPS_SDMA	 0x00400000
 
-/* The kinds of response, as the command register wants them (2.2.6, table 4-9). */
+/* Kinds of response, in the form of the command register (2.2.6, table 4-9). */
 #define SD_NONE 0x00
-#define SD_R1	0x1a /* and R6, R7 */
+#define SD_R1	0x1a /* also R6 and R7 */
 #define SD_R1B	0x1b
 #define SD_R2	0x09
 #define SD_R3	0x02
 
-/* What R1 tells of errors (SD 4.10.1, eMMC 6.13), but for a command that is not known. */
+/* Errors in R1 (SD 4.10.1, eMMC 6.13), except the bit for an unknown command. */
 #define SD_R1_PROTECTED	   0x04000000
 #define SD_R1_ILLEGAL	   0x00400000
 #define SD_R1_ERRORS	   0xe4380000
@@ -93,7 +94,7 @@
 
 #define SD_SECTOR 512
 
-/* A piece of ADMA2's list (1.13.3): at most 64 KiB, for which the size is 0. */
+/* An entry of ADMA2's list (1.13.3) for at most 64 KiB, for which the size is 0. */
 struct sdhci_descriptor {
 	u16 flags;
 	u16 size;
@@ -112,9 +113,9 @@ struct sdhci_slot {
 	struct block_device block;
 	u32 base;
 	struct sdhci_descriptor *list; /* NULL: SDMA */
-	bool by_sector;		       /* the card's addresses count sectors, not bytes */
+	bool by_sector;		       /* the card's addresses count sectors and not bytes */
 	u32 relative;		       /* the card's address, in the upper half */
-	/* A request was given up, and the controller did not let itself be reset either. */
+	/* A request was abandoned, and the controller could not be reset either. */
 	bool stuck;
 };
 
@@ -123,15 +124,15 @@ struct sdhci_request {
 	u8 response; /* SD_* */
 	u32 argument;
 	u32 addr; /* data, or 0 */
-	u16 size; /* a block's: SD_SECTOR or less */
+	u16 size; /* size of a block: SD_SECTOR or less */
 	u16 count;
 	bool write;
 };
 
 /*
- * Carries a request to its end. 0 or a negative error: -ENODEV (the card or the controller was
- * taken out), -ETIMEDOUT (nothing answers), -EIO; *@silent (may be NULL): no card has responded to
- * the command, which is no fault while one finds out what it is.
+ * Carries out a request. Returns 0 or a negative error: -ENODEV if the card or the controller was
+ * removed, -ETIMEDOUT if nothing answers, -EIO. *@silent (may be NULL) says that no card has
+ * responded to the command, which is not a fault while the kind of card is being found out.
  */
 int sdhci_run(struct sdhci_slot *s, const struct sdhci_request *r, bool *silent);
 

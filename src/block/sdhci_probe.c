@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Finds SD cards and eMMC in the slots of SD host controllers (SD Host Controller 3.00, 3.1 to 3.6;
- * SD 4.2; eMMC 6.4). A slot whose card was not there at the start stays empty. Flat 32-bit, POST.
+ * SD 4.2; eMMC 6.4). A slot that has no card at the start stays empty. Flat 32-bit, POST.
  */
 #include "block/sdhci.h"
 #include "cpu/io.h"
@@ -16,26 +16,27 @@
 #include "pci/pci.h"
 
 #define CLASS_SDHCI  0x080500
-#define PCI_SLOTS    0x40 /* SD Host Controller, appendix C: slots less one, first BAR */
+/* SD Host Controller, appendix C: number of slots minus one, and the first BAR */
+#define PCI_SLOTS    0x40
 #define SLOTS(v)     (((v) >> 4 & 7) + 1u)
 #define FIRST_BAR(v) ((v)&7)
 #define BARS	     6
 
 #define RESET_MS	 100
-#define STABLE_MS	 150  /* the clock; a card's contacts */
-#define POWER_UP_US	 1000 /* SD 6.4.1, with the 74 clocks that follow */
+#define STABLE_MS	 150  /* for the clock, and for a card's contacts */
+#define POWER_UP_US	 1000 /* SD 6.4.1, including the 74 clocks that follow */
 #define POWER_UP_MS	 1000
 #define POWER_UP_LOOK_US 10000
 
-#define CAPS_BASE_CLOCK(caps)	((caps) >> 8 & 0x3f) /* MHz, up to version 2 */
+#define CAPS_BASE_CLOCK(caps)	((caps) >> 8 & 0x3f) /* in MHz, up to version 2 */
 #define CAPS_BASE_CLOCK_3(caps) ((caps) >> 8 & 0xff)
 #define CAPS_3V3		0x01000000
 #define CAPS_3V0		0x02000000
 #define VERSION_3		2
-#define CLOCK_UNKNOWN_MHZ	255 /* the slowest that the divider then makes */
+#define CLOCK_UNKNOWN_MHZ	255 /* then the divider makes the slowest clock */
 #define IDENTIFY_KHZ		400
 #define DATA_KHZ		25000
-#define DIVIDER_MAX		256 /* up to version 2; 2046 after */
+#define DIVIDER_MAX		256 /* up to version 2; later 2046 */
 #define DIVIDER_MAX_3		2046
 
 #define POWER_ON  0x01
@@ -46,21 +47,21 @@
 #define SD_SEND_OP_COND_MMC 1
 #define SD_ALL_SEND_CID	    2
 #define SD_SEND_RELATIVE    3
-#define SD_SWITCH	    6 /* as APP command: SD's bus width */
+#define SD_SWITCH	    6 /* as an APP command: SD's bus width */
 #define SD_SELECT	    7
-#define SD_SEND_IF_COND	    8 /* to an eMMC: SEND_EXT_CSD */
+#define SD_SEND_IF_COND	    8 /* for an eMMC: SEND_EXT_CSD */
 #define SD_SEND_CSD	    9
 #define SD_SET_BLOCK_SIZE   16
 #define SD_APP_SEND_OP_COND 41
 #define SD_APP		    55
 
-#define IF_COND		 0x1aa /* 2.7 to 3.6 V, and a pattern that comes back */
+#define IF_COND		 0x1aa /* 2.7 to 3.6 V, and a pattern that the card returns */
 #define OCR_VOLTAGES	 0x00ff8000
-#define OCR_BY_SECTOR	 0x40000000 /* asked for, and answered */
+#define OCR_BY_SECTOR	 0x40000000 /* in the request and in the answer */
 #define OCR_READY	 0x80000000
 #define MMC_RELATIVE	 (1u << 16)
 #define WIDTH_4_BITS	 2
-#define MMC_WIDTH_4_BITS 0x03b70100 /* SWITCH: write 1 to EXT_CSD byte 183 */
+#define MMC_WIDTH_4_BITS 0x03b70100 /* SWITCH: writes 1 to EXT_CSD byte 183 */
 #define EXT_CSD_SECTORS	 212
 
 enum card_kind { CARD_SD_1, CARD_SD_2, CARD_MMC };
@@ -68,15 +69,17 @@ enum card_kind { CARD_SD_1, CARD_SD_2, CARD_MMC };
 struct card {
 	struct sdhci_slot *s;
 	enum card_kind kind;
-	u32 clock_khz; /* the controller's */
+	u32 clock_khz; /* frequency of the controller's clock */
 	u32 divider_max;
 	u32 csd[4], cid[4];
 	u64 sectors;
 	bool protected;
 };
 
-/* @size bits of a response of 128 bits, from bit @low of the card's register on. The controller
- * keeps the checksum's eight bits to itself. */
+/*
+ * Returns @size bits, from bit @low of the card's register on, of a 128-bit response. The
+ * controller does not store the eight bits of the checksum.
+ */
 static u32 response_bits(const u32 words[4], u32 low, u32 size)
 {
 	u32 at = low - 8, shift = at & 31;
@@ -87,7 +90,7 @@ static u32 response_bits(const u32 words[4], u32 low, u32 size)
 	return (u32)(v >> shift) & (size == 32 ? ~0u : (1u << size) - 1);
 }
 
-/* A command without data; *@answer (may be NULL): the first word of the response. */
+/* Sends a command without data. *@answer (may be NULL) gets the first word of the response. */
 static int card_command(struct card *c, u8 command, u8 response, u32 argument, u32 *answer)
 {
 	struct sdhci_request r = { .command = command, .response = response, .argument = argument };
@@ -118,7 +121,10 @@ static int wait_bits(u32 addr, u16 mask, u16 want, u32 ms)
 	return 0;
 }
 
-/* 2.2.14: the divider is half of what the clock is divided by, 0 for not at all. */
+/*
+ * Sets the clock. The divider field is half the number by which the clock is divided; 0 does not
+ * divide (2.2.14).
+ */
 static int set_clock(struct card *c, u32 khz)
 {
 	u32 reg = c->s->base + SDHCI_CLOCK, divide = 1, n;
@@ -150,7 +156,7 @@ static int slot_reset(struct sdhci_slot *s)
 	return 0;
 }
 
-/* Whether there is a card; its contacts may need a while. */
+/* Returns whether there is a card. Its contacts may need a while. */
 static int find_card(struct sdhci_slot *s, u32 *present)
 {
 	struct deadline end = deadline_ms(STABLE_MS);
@@ -183,7 +189,10 @@ static int power_up(struct card *c, u32 caps)
 	return err;
 }
 
-/* Asks for the card's conditions until it is ready; -ENOENT: it is of another kind. */
+/*
+ * Asks for the card's operating conditions until it is ready. Returns -ENOENT if it is another kind
+ * of card.
+ */
 static int card_start(struct card *c, u32 want)
 {
 	struct deadline end = deadline_ms(POWER_UP_MS);
@@ -207,7 +216,10 @@ static int card_start(struct card *c, u32 want)
 	return 0;
 }
 
-/* A card of version 1 does not know CMD8, an eMMC no application command. */
+/*
+ * Finds out the kind of card. A card of version 1 does not know CMD8; an eMMC does not know
+ * application commands.
+ */
 static int card_find_kind(struct card *c)
 {
 	u32 echo = 0;
@@ -235,7 +247,7 @@ static int card_register(struct card *c, u8 command, u32 argument, u32 words[4])
 	return err;
 }
 
-/* Gives the card an address, or takes the one that it says, and selects it. */
+/* Gives the card an address, or accepts its own, and selects it. */
 static int card_identify(struct card *c)
 {
 	u32 mmc = c->kind == CARD_MMC ? MMC_RELATIVE : 0, answer = 0;
@@ -250,7 +262,7 @@ static int card_identify(struct card *c)
 	return err ? err : card_command(c, SD_SELECT, SD_R1B, c->s->relative, NULL);
 }
 
-/* The sectors that an eMMC of more than 2 GB counts in its extended register. */
+/* Reads the number of sectors from the extended register of an eMMC with more than 2 GB. */
 static int read_ext_csd(struct card *c)
 {
 	u8 *data = resident_alloc(SD_SECTOR, SD_SECTOR);
@@ -271,12 +283,12 @@ static int read_ext_csd(struct card *c)
 	return err;
 }
 
-/* SD 5.3, eMMC 7.3. */
+/* Computes the card's size (SD 5.3, eMMC 7.3). */
 static int card_measure(struct card *c)
 {
 	u32 structure = response_bits(c->csd, 126, 2), block = response_bits(c->csd, 80, 4);
 
-	c->protected = response_bits(c->csd, 12, 2); /* for a while, or for good */
+	c->protected = response_bits(c->csd, 12, 2); /* temporarily or permanently */
 	if (c->kind == CARD_MMC && c->s->by_sector)
 		return read_ext_csd(c);
 	if (c->kind != CARD_MMC && structure == 1) {
@@ -290,7 +302,7 @@ static int card_measure(struct card *c)
 	return 0;
 }
 
-/* Four data lines and the clock that any card bears. */
+/* Sets up four data lines, and a clock that any card can take. */
 static int card_speed_up(struct card *c)
 {
 	u8 control = c->s->list ? SDHCI_CONTROL_ADMA2 : SDHCI_CONTROL_SDMA;
@@ -310,7 +322,7 @@ static int card_speed_up(struct card *c)
 	return set_clock(c, DATA_KHZ);
 }
 
-/* The product's name in the card's identification: five characters, an eMMC's six. */
+/* Copies the product's name from the card's identification: five characters, or six for an eMMC. */
 static void card_name(const struct card *c, char *name)
 {
 	u32 len = c->kind == CARD_MMC ? 6 : 5;
@@ -323,7 +335,10 @@ static void card_name(const struct card *c, char *name)
 	name[len] = 0;
 }
 
-/* The device path ends with the controller's function: cards have no node of their own. */
+/*
+ * Registers the card. The device path ends with the controller's function, because cards have no
+ * node of their own.
+ */
 static int add_card(struct card *c, const struct device *dev, u32 number, u32 present)
 {
 	struct block_device *b = &c->s->block;

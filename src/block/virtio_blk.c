@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests to a virtio disk (Virtual I/O Device 1.2, 5.2.6). Flat 32-bit, resident. */
+/* Sends requests to a virtio disk (Virtual I/O Device 1.2, 5.2.6). Flat 32-bit, resident. */
 #include "block/virtio_blk.h"
 #include "lib/errno.h"
 #include "log/log.h"
@@ -14,14 +14,14 @@ static int virtio_blk_request(struct block_device *b, u32 type, u64 lba, u32 cou
 	u32 left = count * b->sector_size, n = 1;
 	int err = virtq_usable(&d->queue);
 
-	/* The header and the status may still be the device's. */
+	/* The device may still own the header and the status. */
 	if (err)
 		return err;
 	d->header.type = type;
 	d->header.sector = lba * (b->sector_size / 512);
 	d->status = STATUS_PENDING;
 	sg[0] = (struct virtio_sg){ (u32)&d->header, sizeof(d->header), false };
-	/* max_sectors is such that the pieces fit. */
+	/* max_sectors ensures that the pieces fit. */
 	while (left) {
 		u32 len = min(left, d->segment);
 

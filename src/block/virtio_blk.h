@@ -16,13 +16,13 @@
 struct virtio_blk_header {
 	u32 type;
 	u32 reserved;
-	u64 sector; /* of 512 bytes, whatever blk_size says */
+	u64 sector; /* in units of 512 bytes, whatever blk_size is */
 };
 
 struct virtio_blk {
 	struct block_device block;
 	struct virtq queue;
-	u32 segment; /* bytes that one descriptor may cover */
+	u32 segment; /* the most bytes of one descriptor */
 	struct virtio_blk_header header;
 	u8 status;
 };

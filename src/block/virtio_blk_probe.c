@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds virtio disks and starts them (Virtual I/O Device 1.2, 5.2.3-5.2.5). FLUSH is left
- * alone: a device whose driver does not take it writes through, which is what INT 13h,
- * which has no flush, wants. Flat 32-bit, POST.
+ * Finds virtio disks and starts them (Virtual I/O Device 1.2, 5.2.3-5.2.5). The driver does not
+ * accept FLUSH: then a device writes through, which suits INT 13h, since that has no flush. Flat
+ * 32-bit, POST.
  */
 #include "block/virtio_blk.h"
 #include "driver.h"
@@ -20,7 +20,7 @@
 #define BLK_F_RO       (1u << 5)
 #define BLK_F_BLK_SIZE (1u << 6)
 
-/* Device configuration. */
+/* Fields of the device configuration. */
 #define CFG_CAPACITY 0x00
 #define CFG_SIZE_MAX 0x08
 #define CFG_SEG_MAX  0x0c
@@ -28,9 +28,9 @@
 #define CFG_BLK_SIZE 0x14
 #define CFG_END	     0x18
 
-#define SEGMENT_MAX 0x100000 /* our own limit: a request stays short */
+#define SEGMENT_MAX 0x100000 /* our own limit, to keep requests short */
 
-/* A header and a status go with the data. */
+/* The header and the status, in addition to the data. */
 #define PIECES_BESIDE_DATA 2
 
 static int refuse(const struct block_device *b, const char *what, u32 value)
@@ -39,7 +39,7 @@ static int refuse(const struct block_device *b, const char *what, u32 value)
 	return -EINVAL;
 }
 
-/* How much a request may move, by the device's limits and the queue's length. */
+/* Computes how much a request may move, from the device's limits and the size of the queue. */
 static int read_limits(struct virtio_device *v, struct virtio_blk *d)
 {
 	u32 pieces = min(d->queue.size, (u16)VIRTQ_SIZE);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* SCSI requests over virtio (Virtual I/O Device 1.2, 5.6.6.1). Flat 32-bit, resident. */
+/* Sends SCSI requests over virtio (Virtual I/O Device 1.2, 5.6.6.1). Flat 32-bit, resident. */
 #include "block/virtio_scsi.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
 
-/* The first byte of a LUN is 1, the second the target; then comes the flat form. */
+/*
+ * Fills in a request. The first byte of a LUN is 1, the second is the target; then comes the LUN in
+ * flat form.
+ */
 static void fill_request(struct virtio_scsi *d, const struct scsi_request *r)
 {
 	struct virtio_scsi_request *q = &d->request;
@@ -20,7 +23,7 @@ static void fill_request(struct virtio_scsi *d, const struct scsi_request *r)
 	d->response.response = 0xff;
 }
 
-/* What the device writes comes after what it reads. */
+/* Fills in the pieces. Those that the device writes come after those that it reads. */
 static u32 fill_pieces(struct virtio_scsi *d, const struct scsi_request *r, struct virtio_sg *sg)
 {
 	u32 n = 0;

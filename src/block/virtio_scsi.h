@@ -6,7 +6,7 @@
 #include "scsi/scsi.h"
 #include "virtio/virtio.h"
 
-/* The sizes that a device has after a reset, 5.6.4. */
+/* Sizes after a reset (5.6.4). */
 #define VIRTIO_SCSI_CDB_SIZE   32
 #define VIRTIO_SCSI_SENSE_SIZE 96
 
@@ -39,7 +39,7 @@ struct virtio_scsi {
 	struct virtio_scsi_response response;
 };
 
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int virtio_scsi_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

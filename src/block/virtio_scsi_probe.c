@@ -10,7 +10,7 @@
 #define VIRTIO_SCSI	 8
 #define PCI_TRANSITIONAL 0x1004
 
-#define REQUEST_QUEUE 2 /* after those for control and events, which are not used */
+#define REQUEST_QUEUE 2 /* the first two are for control and events, which are not used */
 #define PIECES	      3
 
 /* Device configuration. */
