@@ -5,7 +5,10 @@ resident-$(CONFIG_USB_XHCI) += src/usb/xhci.o src/usb/xhci_ring.o
 post-$(CONFIG_USB_XHCI) += src/usb/xhci_probe.o src/usb/xhci_ports.o src/usb/xhci_slot.o
 
 resident-$(CONFIG_USB_EHCI) += src/usb/ehci.o
-post-$(CONFIG_USB_EHCI) += src/usb/ehci_probe.o src/usb/ehci_device.o
+post-$(CONFIG_USB_EHCI) += src/usb/ehci_probe.o src/usb/ehci_device.o src/usb/companion.o
+
+resident-$(CONFIG_USB_UHCI) += src/usb/uhci.o
+post-$(CONFIG_USB_UHCI) += src/usb/uhci_probe.o src/usb/uhci_device.o
 
 resident-$(CONFIG_USB_STORAGE) += src/usb/storage.o
 post-$(CONFIG_USB_STORAGE) += src/usb/storage_probe.o

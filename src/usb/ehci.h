@@ -10,11 +10,13 @@
 #include "usb/usb.h"
 
 /* Capability registers, 2.2. */
-#define EHCI_CAPLENGTH 0x00
-#define EHCI_HCSPARAMS 0x04
-#define HCSPARAMS_PPC  0x10 /* ports' power is switched */
-#define EHCI_HCCPARAMS 0x08
-#define HCCPARAMS_64   0x01
+#define EHCI_CAPLENGTH	   0x00
+#define EHCI_HCSPARAMS	   0x04
+#define HCSPARAMS_PPC	   0x10 /* ports' power is switched */
+#define HCSPARAMS_N_PCC(v) ((v) >> 8 & 15)
+#define HCSPARAMS_N_CC(v)  ((v) >> 12 & 15)
+#define EHCI_HCCPARAMS	   0x08
+#define HCCPARAMS_64	   0x01
 
 /* Operational registers, 2.3. */
 #define EHCI_USBCMD	0x00

@@ -11,6 +11,7 @@
 #include "machine/knobs.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "usb/companion.h"
 #include "usb/ehci.h"
 
 #define CLASS_EHCI	      0x0c0320
@@ -182,7 +183,7 @@ static void ehci_wait_for_devices(struct ehci *x, u32 hcsparams)
 	delay_us(x->usb.attach_ms * 1000);
 }
 
-static int ehci_probe(struct device *dev)
+static int ehci_begin(struct device *dev)
 {
 	struct ehci *x = resident_alloc(sizeof(*x), 16);
 	struct pci_device *pci = dev->pci;
@@ -212,10 +213,25 @@ static int ehci_probe(struct device *dev)
 		return err;
 	ehci_start(x, capabilities);
 	ehci_wait_for_devices(x, params);
-	return usb_add_ports(
+	err = usb_add_ports(
 		&(struct usb_port){
 			.hc = &x->usb, .ops = &ehci_port_ops, .number = 1, .root_port = 1 },
 		x->ports);
+	if (err)
+		return err;
+	usb_await_resets(&x->usb);
+	usb_ehci_done(dev, (struct usb_companions){ .controllers = HCSPARAMS_N_CC(params),
+						    .ports = HCSPARAMS_N_PCC(params) });
+	return 0;
+}
+
+static int ehci_probe(struct device *dev)
+{
+	int err = ehci_begin(dev);
+
+	if (err)
+		usb_ehci_done(NULL, (struct usb_companions){ 0 });
+	return err;
 }
 
 static const struct driver_id ehci_ids[] = { PCI_CLASS_ID(CLASS_EHCI, 0xffffff), { 0 } };

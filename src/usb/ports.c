@@ -5,6 +5,7 @@
  * user. Flat 32-bit, POST.
  */
 #include "cpu/task.h"
+#include "cpu/time.h"
 #include "driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
@@ -47,6 +48,7 @@ static void port_task(void *arg)
 	struct usb_port *p = arg;
 
 	p->device = port_device(p);
+	p->resetting = false;
 	if (p->device)
 		usb_start(p->device);
 	p->busy = false;
@@ -74,8 +76,7 @@ static void port_look(struct usb_port *p)
 		port_forget(p);
 	if (state == USB_PORT_EMPTY || p->tried)
 		return;
-	p->tried = true;
-	p->busy = true;
+	p->tried = p->resetting = p->busy = true;
 	task_start(port_task, p);
 }
 
@@ -84,6 +85,22 @@ static void ports_look(void)
 {
 	for (struct usb_port *p = ports; p; p = p->next)
 		port_look(p);
+}
+
+static bool any_resetting(const struct usb_controller *hc)
+{
+	for (const struct usb_port *p = ports; p; p = p->next)
+		if (p->hc == hc && !p->hub && p->resetting)
+			return true;
+	return false;
+}
+
+void usb_await_resets(const struct usb_controller *hc)
+{
+	struct deadline end = deadline_ms(LOCK_WAIT_MS);
+
+	while (any_resetting(hc) && wait_before(&end))
+		;
 }
 
 int usb_add_ports(const struct usb_port *first, u8 count)

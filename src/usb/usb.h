@@ -90,12 +90,13 @@ struct usb_port {
 	struct usb_controller *hc;
 	struct usb_device *hub; /* whose it is; NULL: the controller's */
 	const struct usb_port_ops *ops;
-	void *of;     /* the hub driver's */
-	u8 number;    /* on the hub or, as device paths have it, the controller; from 1 on */
-	u8 root_port; /* the controller's own number of the port that all this hangs on */
-	bool super;   /* the controller driver's: a SuperSpeed port */
-	bool busy;    /* a task works on what is plugged in */
-	bool tried;   /* what is plugged in has been reset */
+	void *of;	/* the hub driver's */
+	u8 number;	/* on the hub or, as device paths have it, the controller; from 1 on */
+	u8 root_port;	/* the controller's own number of the port that all this hangs on */
+	bool super;	/* the controller driver's: a SuperSpeed port */
+	bool busy;	/* a task works on what is plugged in */
+	bool tried;	/* what is plugged in has been reset */
+	bool resetting; /* it is about to be */
 	struct usb_device *device; /* what is plugged in; NULL: nothing that works */
 };
 
@@ -158,6 +159,8 @@ bool usb_gone(struct usb_device *d);
  * or -ENOMEM.
  */
 int usb_add_ports(const struct usb_port *first, u8 count);
+/* Waits until what is plugged into @hc's own ports has been reset. */
+void usb_await_resets(const struct usb_controller *hc);
 /* A device that was just reset at @p, with an address; NULL, with a log line, where that fails. */
 struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed);
 /* Reads its descriptors, configures it and starts its class drivers. Errors are logged. */

@@ -174,12 +174,13 @@ test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 
-unit-tests += test_usb_descriptor test_usb test_ehci
+unit-tests += test_usb_descriptor test_usb test_ehci test_uhci
 test_usb_descriptor-src = src/usb/descriptor.c
 usb-src := src/usb/usb.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_probe.c \
 	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/cpu/lock.c $(scsi-src)
 test_usb-src = src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c $(usb-src)
-test_ehci-src = src/usb/ehci.c src/usb/ehci_device.c $(usb-src)
+test_ehci-src = src/usb/ehci.c src/usb/ehci_device.c src/usb/companion.c $(usb-src)
+test_uhci-src = src/usb/uhci.c src/usb/uhci_device.c $(usb-src)
 
 unit-tests += test_picture
 picture-src := $(addprefix src/picture/,picture.c bmp.c inflate.c png.c jpeg.c jpeg_scan.c jpeg_transform.c)

@@ -203,6 +203,10 @@ static const u8 full_device[18] = { 18, 1, 0, 2, 0, 0, 0, 8, 0x27, 0x06, 1, 0, 0
 static const u8 disk_config[] = { 9,	2, 32, 0, 1,	1, 0, 0xc0, 0, 9, 4, 0,	   0, 2, 8, 6,
 				  0x50, 0, 7,  5, 0x81, 2, 0, 2,    0, 7, 5, 0x02, 2, 0, 2, 0 };
 
+static const u8 full_disk_config[] = { 9,  2, 32, 0, 1, 1,    0, 0xc0, 0, 9,	4,
+				       0,  0, 2,  8, 6, 0x50, 0, 7,    5, 0x81, 2,
+				       64, 0, 0,  7, 5, 0x02, 2, 64,   0, 0 };
+
 enum bot_state { BOT_COMMAND, BOT_DATA_IN, BOT_DATA_OUT, BOT_STATUS };
 
 static struct bot {

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Transfers by a UHCI controller (3.4). It looks at its queues each millisecond. Flat 32-bit,
+ * resident.
+ */
+#include "usb/uhci.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+#define LOOK_MS	 20 /* how often a silent device's port is looked at */
+#define ALL_ONES 0xffff
+
+static bool uhci_is_ours(struct uhci *x)
+{
+	if (!x->dead && inl(x->io + UHCI_FRBASEADD) != (u32)x->frames)
+		x->dead = true;
+	return !x->dead;
+}
+
+static bool uhci_has(struct uhci *x, struct usb_device *d)
+{
+	if (!x->dead && !usb_gone(d)) {
+		u16 v = inw(x->io + UHCI_PORTSC(d->root_port));
+
+		x->dead = v == ALL_ONES;
+		d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PE);
+	}
+	return !x->dead && !d->gone;
+}
+
+/* Appends a packet to the transfer that uhci_go() hands over. */
+static void uhci_put(struct uhci_pipe *p, u8 pid, u32 addr, u32 size)
+{
+	struct uhci_td *t = &p->td[p->count];
+
+	t->link = UHCI_END;
+	t->status = TD_ACTIVE | TD_CERR | p->speed | (pid == PID_IN ? TD_SPD : 0);
+	t->token = pid | p->who | p->toggle | TD_SIZE(size);
+	t->buffer = addr;
+	if (p->count)
+		t[-1].link = (u32)t | UHCI_DEPTH;
+	p->toggle ^= TD_TOGGLE;
+	p->count++;
+}
+
+/* Appends @size bytes in packets, as many as there is room for; how many bytes those have. */
+static u32 uhci_put_data(struct uhci_pipe *p, u8 pid, u32 addr, u32 size)
+{
+	u32 done = 0;
+
+	for (u32 n; done < size && p->count < p->tds; done += n) {
+		n = min(size - done, (u32)p->packet);
+		uhci_put(p, pid, addr + done, n);
+	}
+	return done;
+}
+
+static void uhci_go(struct uhci_pipe *p)
+{
+	memory_barrier();
+	p->qh.element = (u32)p->td;
+	memory_barrier();
+}
+
+/* Forgets the transfer. */
+static void uhci_settle(struct uhci_pipe *p)
+{
+	p->qh.element = UHCI_END;
+	memory_barrier();
+	p->count = p->at = p->moved = 0;
+}
+
+/*
+ * A packet that was shorter than asked for ends the data. The toggle goes on from it; a control
+ * transfer goes on with its status, which the controller does not reach by itself. False: all is
+ * over.
+ */
+static bool uhci_short(struct uhci_pipe *p)
+{
+	struct uhci_td *t = &p->td[p->at], *last = &p->td[p->count - 1];
+
+	p->toggle = (t->token & TD_TOGGLE) ^ TD_TOGGLE;
+	if (TD_PID(p->td[0].token) != PID_SETUP || t == last)
+		return false;
+	p->at = p->count - 1;
+	p->qh.element = (u32)last;
+	memory_barrier();
+	return true;
+}
+
+/* Where a transfer is: -EBUSY while it goes on, 0, or how it failed. */
+static int uhci_state(struct uhci_pipe *p)
+{
+	while (p->at < p->count) {
+		const struct uhci_td *t = &p->td[p->at];
+		u32 status = *(const volatile u32 *)&t->status, size = TD_TOKEN_SIZE(t->token), n;
+
+		if (status & TD_ACTIVE)
+			return -EBUSY;
+		if (status & TD_ERRORS)
+			return -EIO;
+		if (status & TD_STALLED)
+			return -EPIPE;
+		n = min(TD_LENGTH(status), size);
+		if (TD_PID(t->token) != PID_SETUP)
+			p->moved += n;
+		if (n == size)
+			p->at++;
+		else if (!uhci_short(p))
+			return 0;
+	}
+	return 0;
+}
+
+static int uhci_idle(struct uhci *x, struct usb_device *d, struct uhci_pipe *p)
+{
+	if (x->dead || usb_gone(d))
+		return -ENODEV;
+	if (p->count && uhci_state(p) == -EBUSY)
+		return -ETIMEDOUT;
+	uhci_settle(p);
+	return 0;
+}
+
+static int uhci_finish(struct uhci *x, struct usb_device *d, struct uhci_pipe *p, u32 *moved,
+		       u32 ms)
+{
+	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+	int err;
+
+	while ((err = uhci_state(p)) == -EBUSY) {
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			if (!uhci_has(x, d))
+				return -ENODEV;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+	memory_barrier();
+	*moved += p->moved;
+	uhci_settle(p);
+	/* A device that does not answer may be gone. */
+	return err == -EIO && !uhci_has(x, d) ? -ENODEV : err;
+}
+
+static int uhci_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
+{
+	struct uhci_pipe *p = d->slot;
+	bool in = s->type & USB_IN;
+	int err = uhci_idle(uhci_of(d->hc), d, p);
+
+	if (err)
+		return err == -ETIMEDOUT ? -EBUSY : err;
+	p->setup = *s;
+	p->toggle = 0;
+	uhci_put(p, PID_SETUP, (u32)&p->setup, sizeof(p->setup));
+	uhci_put_data(p, in ? PID_IN : PID_OUT, (u32)data, s->length);
+	p->toggle = TD_TOGGLE;
+	uhci_put(p, s->length && in ? PID_OUT : PID_IN, 0, 0);
+	uhci_go(p);
+	return 0;
+}
+
+static int uhci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+{
+	u32 moved = 0;
+	int err = uhci_control_start(d, s, data);
+
+	if (!err)
+		err = uhci_finish(uhci_of(d->hc), d, d->slot, &moved, ms);
+	return err ? err : (int)moved;
+}
+
+static int uhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
+{
+	struct uhci *x = uhci_of(e->device->hc);
+	struct uhci_pipe *p = e->ring;
+	u8 pid = e->info.address & USB_ENDPOINT_IN ? PID_IN : PID_OUT;
+	int err = uhci_idle(x, e->device, p);
+
+	*moved = 0;
+	for (u32 asked = 0; !err && asked < size;) {
+		asked += uhci_put_data(p, pid, addr + asked, size - asked);
+		uhci_go(p);
+		err = uhci_finish(x, e->device, p, moved, ms);
+		/* A short packet ends the transfer. */
+		if (*moved < asked)
+			break;
+	}
+	return err;
+}
+
+static int uhci_poll(struct usb_endpoint *e, void *packet, u32 size)
+{
+	struct uhci *x = uhci_of(e->device->hc);
+	struct uhci_pipe *p = e->ring;
+	u32 moved;
+	int err;
+
+	if (x->dead || usb_gone(e->device))
+		return -ENODEV;
+	err = uhci_state(p);
+	if (err == -EBUSY)
+		return 0;
+	if (!uhci_is_ours(x))
+		return -ENODEV;
+	if (err)
+		return err;
+	moved = min(p->moved, size);
+	if (moved)
+		memcpy(packet, p->buffer, moved);
+	uhci_settle(p);
+	uhci_put(p, PID_IN, (u32)p->buffer, min(p->packet, (u16)UHCI_PACKET));
+	uhci_go(p);
+	return moved;
+}
+
+static int uhci_clear(struct usb_endpoint *e)
+{
+	((struct uhci_pipe *)e->ring)->toggle = 0;
+	return 0;
+}
+
+static int uhci_ready(struct usb_endpoint *e)
+{
+	struct uhci *x = uhci_of(e->device->hc);
+
+	if (!uhci_is_ours(x) || usb_gone(e->device))
+		return -ENODEV;
+	return e->info.type == USB_INTERRUPT ? 0 : uhci_idle(x, e->device, e->ring);
+}
+
+const struct usb_transfers uhci_transfers = {
+	.control = uhci_control,
+	.control_start = uhci_control_start,
+	.bulk = uhci_bulk,
+	.poll = uhci_poll,
+	.clear = uhci_clear,
+	.ready = uhci_ready,
+};

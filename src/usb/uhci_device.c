@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Devices on a UHCI controller: addresses and queues (3.4). Flat 32-bit, POST. */
+#include "cpu/io.h"
+#include "lib/errno.h"
+#include "memory/alloc.h"
+#include "usb/uhci.h"
+
+#define SET_ADDRESS    5
+#define ADDRESS_MAX    127
+#define FIRST_PACKET0  8
+#define CONTROL_TDS    (USB_DATA_SIZE / FIRST_PACKET0 + 2)
+#define BULK_TDS_LIMIT 1024
+
+static struct uhci_pipe *new_pipe(const struct usb_device *d, u16 packet, u32 tds)
+{
+	struct uhci_pipe *p = resident_alloc(sizeof(*p), 16);
+
+	if (!p)
+		return NULL;
+	p->td = resident_alloc(tds * sizeof(*p->td), 16);
+	if (!p->td)
+		return NULL;
+	p->tds = tds;
+	p->packet = packet;
+	p->speed = d->speed == USB_LOW ? TD_LOW : 0;
+	p->qh.element = UHCI_END;
+	return p;
+}
+
+/* Behind the head of other queues. */
+static void link_pipe(struct uhci_qh *head, struct uhci_pipe *p)
+{
+	p->qh.link = head->link;
+	memory_barrier();
+	head->link = (u32)&p->qh | UHCI_QH;
+}
+
+static int uhci_address(struct usb_device *d)
+{
+	struct uhci *x = uhci_of(d->hc);
+	struct uhci_pipe *p;
+	int n;
+
+	if (x->addresses == ADDRESS_MAX || d->speed > USB_FULL)
+		return -ENOSPC;
+	p = new_pipe(d, FIRST_PACKET0, CONTROL_TDS);
+	d->slot = p;
+	if (!p)
+		return -ENOMEM;
+	link_pipe(x->async, p);
+	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
+	if (n < 0)
+		return n;
+	p->who = TD_ADDRESS(x->addresses);
+	return 0;
+}
+
+static int uhci_max_packet0(struct usb_device *d, u16 size)
+{
+	((struct uhci_pipe *)d->slot)->packet = size;
+	return 0;
+}
+
+/* The longest period in milliseconds, as a logarithm, that is no longer than asked for. */
+static u32 period_of(u8 interval)
+{
+	u32 n = 0;
+
+	while (n < UHCI_PERIODS - 1 && 2u << n <= interval)
+		n++;
+	return n;
+}
+
+static int uhci_open_endpoint(struct uhci *x, struct usb_endpoint *e)
+{
+	bool interrupt = e->info.type == USB_INTERRUPT;
+	u32 tds = min(USB_BULK_MAX / e->info.max_packet, BULK_TDS_LIMIT);
+	struct uhci_pipe *p;
+
+	/* USB 2.0, 5.7.3 and 5.8.3. */
+	if (e->info.max_packet > UHCI_PACKET)
+		return -EINVAL;
+	p = new_pipe(e->device, e->info.max_packet, interrupt ? 1 : tds);
+	if (!p)
+		return -ENOMEM;
+	p->who = ((struct uhci_pipe *)e->device->slot)->who | TD_ENDPOINT(e->info.address & 15);
+	e->ring = p;
+	link_pipe(interrupt ? &x->periodic[period_of(e->info.interval)] : x->async, p);
+	return 0;
+}
+
+static int uhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
+{
+	int err = 0;
+
+	for (u32 i = 0; i < n && !err; i++)
+		err = uhci_open_endpoint(uhci_of(d->hc), e[i]);
+	return err;
+}
+
+/* Nothing here depends on hubs. */
+static int uhci_hub(struct usb_device *d, const struct usb_hub_info *info)
+{
+	(void)d;
+	(void)info;
+	return 0;
+}
+
+const struct usb_setup_ops uhci_setup = {
+	.address = uhci_address,
+	.max_packet0 = uhci_max_packet0,
+	.open = uhci_open,
+	.hub = uhci_hub,
+};

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Finds and starts UHCI controllers and what is on their ports (2.1). Flat 32-bit, POST. */
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "driver.h"
+#include "lib/errno.h"
+#include "machine/knobs.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
+#include "usb/companion.h"
+#include "usb/uhci.h"
+
+#define CLASS_UHCI	      0x0c0300
+#define VENDOR_QEMU_SUBSYSTEM 0x1af4
+
+#define PCI_LEGSUP     0xc0 /* 5.2.1 */
+#define LEGSUP_TRAPS   0x00bf
+#define LEGSUP_CLEAR   0x8f00 /* events that were trapped; and nothing is trapped from now on */
+#define BAR_IO	       4
+#define IO_SIZE	       0x20
+#define PORTS_MIN      2
+#define PORTS_MAX      8
+#define ATTACH_MS_MAX  10000
+#define RESET_MS       50 /* USB 2.0, 7.1.7.5: TDRSTR */
+#define RECOVERY_MS    10
+#define ENABLE_TRIES   10
+#define ENABLE_US      10
+#define HALT_MS	       100
+#define FRAMES_PERIODS (1u << (UHCI_PERIODS - 1))
+
+static u16 port_register(const struct usb_port *p)
+{
+	return uhci_of(p->hc)->io + UHCI_PORTSC(p->root_port);
+}
+
+static int uhci_port_look(struct usb_port *p)
+{
+	u16 v = inw(port_register(p));
+
+	if (v == 0xffff)
+		return -ENODEV;
+	if (v & PORTSC_CCS)
+		return v & PORTSC_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
+	if (v & PORTSC_CSC)
+		outw(port_register(p), PORTSC_CSC | PORTSC_PEC);
+	return USB_PORT_EMPTY;
+}
+
+/* A port is turned on by software, and takes a moment for it. */
+static int enable_port(u16 reg)
+{
+	for (u32 i = 0; i < ENABLE_TRIES; i++) {
+		u16 v;
+
+		outw(reg, PORTSC_PE | PORTSC_CSC | PORTSC_PEC);
+		v = inw(reg);
+		if (!(v & PORTSC_CCS))
+			return -ENODEV;
+		if (v & PORTSC_PE)
+			return v & PORTSC_LOW ? USB_LOW : USB_FULL;
+		delay_us(ENABLE_US);
+	}
+	return -EIO;
+}
+
+static int uhci_port_reset(struct usb_port *p)
+{
+	u16 reg = port_register(p);
+	int speed;
+
+	outw(reg, PORTSC_PR);
+	if (!p->hc->emulated)
+		delay_us(RESET_MS * 1000);
+	outw(reg, 0);
+	if (!p->hc->emulated)
+		delay_us(ENABLE_US);
+	speed = enable_port(reg);
+	if (!p->hc->emulated)
+		delay_us(RECOVERY_MS * 1000);
+	return speed;
+}
+
+static const struct usb_port_ops uhci_port_ops = { .look = uhci_port_look,
+						   .reset = uhci_port_reset };
+
+static int uhci_reset(struct uhci *x)
+{
+	struct deadline end = deadline_ms(HALT_MS);
+
+	outw(x->io + UHCI_USBCMD, USBCMD_HCRESET);
+	while (inw(x->io + UHCI_USBCMD) & USBCMD_HCRESET)
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+	return 0;
+}
+
+/* Every second frame leads to the endpoints of 1 ms, every second of the others to those of 2 ms...
+ */
+static int uhci_make_memory(struct uhci *x)
+{
+	u32 heads = UHCI_PERIODS + 1;
+
+	x->frames = resident_alloc(UHCI_FRAMES * sizeof(*x->frames), 0x1000);
+	x->periodic = resident_alloc(heads * sizeof(*x->periodic), 16);
+	if (!x->frames || !x->periodic)
+		return -ENOMEM;
+	x->async = &x->periodic[UHCI_PERIODS];
+	for (u32 i = 0; i < heads; i++) {
+		u32 shorter = i ? i - 1 : UHCI_PERIODS;
+
+		x->periodic[i].link = (u32)&x->periodic[shorter] | UHCI_QH;
+		x->periodic[i].element = UHCI_END;
+	}
+	x->async->link = UHCI_END;
+	for (u32 i = 0; i < UHCI_FRAMES; i++) {
+		u32 period = __builtin_ctz(i | FRAMES_PERIODS);
+
+		x->frames[i] = (u32)&x->periodic[period] | UHCI_QH;
+	}
+	return 0;
+}
+
+static void uhci_start(struct uhci *x)
+{
+	outw(x->io + UHCI_USBINTR, 0);
+	outw(x->io + UHCI_FRNUM, 0);
+	outl(x->io + UHCI_FRBASEADD, (u32)x->frames);
+	outw(x->io + UHCI_USBCMD, USBCMD_RS | USBCMD_CF | USBCMD_MAXP);
+}
+
+/* No register tells how many there are. */
+static u8 count_ports(const struct uhci *x)
+{
+	u8 n = PORTS_MIN;
+
+	while (!x->usb.emulated && n < PORTS_MAX) {
+		u16 v = inw(x->io + UHCI_PORTSC(n + 1));
+
+		if (!(v & PORTSC_ONE) || v == 0xffff)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
+static void uhci_wait_for_devices(struct uhci *x)
+{
+	if (x->usb.emulated)
+		return;
+	x->usb.attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
+	delay_us(x->usb.attach_ms * 1000);
+}
+
+static int uhci_probe(struct device *dev)
+{
+	struct uhci *x = resident_alloc(sizeof(*x), 16);
+	struct usb_port first = { .ops = &uhci_port_ops, .number = 1, .root_port = 1 };
+	struct pci_device *pci = dev->pci;
+	int err;
+
+	if (!x)
+		return -ENOMEM;
+	x->io = pci_bar_io(pci, BAR_IO);
+	if (!x->io || pci->bar[BAR_IO].size < IO_SIZE)
+		return -ENODEV;
+	x->usb =
+		(struct usb_controller){ .ops = &uhci_transfers, .setup = &uhci_setup, .dev = dev };
+	x->usb.emulated = pci_read16(pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
+	first.hc = &x->usb;
+	pci_enable(pci, PCI_COMMAND_IO | PCI_COMMAND_MASTER);
+	if (!x->usb.emulated && pci_read16(pci->bdf, PCI_LEGSUP) & LEGSUP_TRAPS)
+		pci_write16(pci->bdf, PCI_LEGSUP, LEGSUP_CLEAR);
+	err = uhci_reset(x);
+	if (!err)
+		err = uhci_make_memory(x);
+	if (err)
+		return err;
+	uhci_start(x);
+	usb_await_ehci(&first);
+	uhci_wait_for_devices(x);
+	return usb_add_ports(&first, count_ports(x));
+}
+
+static const struct driver_id uhci_ids[] = { PCI_CLASS_ID(CLASS_UHCI, 0xffffff), { 0 } };
+
+DRIVER(uhci_driver)
+= { .name = "uhci", .ids = uhci_ids, .probe = uhci_probe };

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * UHCI against a controller made of memory, with the devices of fake_usb.h: it goes through its
+ * queues once a millisecond and moves as many packets as a frame has room for. Packets, toggles and
+ * addresses are checked, accesses are counted.
+ */
+#include "fake_bus.h"
+#include "unit.h"
+
+/* The driver itself, for its struct driver. */
+#include "../../src/usb/uhci_probe.c"
+/* Its list of EHCI controllers is of one machine. */
+#include "../../src/usb/companion.c"
+
+#define PORTS	    2
+#define FRAME_US    1000
+#define FRAME_BYTES 1280
+
+static struct {
+	struct fake_function f;
+	struct fake_usb *port[PORTS + 1];
+	u16 status[PORTS + 1];
+	u16 cmd, legacy;
+	u32 base, number;
+	bool deaf, stuck, never_enabled;
+	u64 next;
+	unsigned int visits; /* of the current frame */
+} fu;
+
+static struct fake_usb *device_at(u8 address)
+{
+	struct fake_usb *found = NULL;
+
+	for (u32 i = 1; i <= PORTS; i++) {
+		struct fake_usb *d =
+			fu.status[i] & PORTSC_PE ? bus_find(fu.port[i], address) : NULL;
+
+		assert_false(found && d);
+		found = d ? d : found;
+	}
+	return found;
+}
+
+/* One packet: bytes moved, or FAKE_*. */
+static int packet(const struct uhci_td *t, u32 size)
+{
+	struct fake_usb *d = device_at(t->token >> 8 & 0x7f);
+	u8 pid = TD_PID(t->token), endpoint = t->token >> 15 & 15, data[2048];
+	bool toggle = t->token & TD_TOGGLE;
+	int n;
+
+	assert_true(pid == PID_IN || pid == PID_OUT || pid == PID_SETUP);
+	assert_true(size <= 64);
+	if (!d)
+		return FAKE_ERROR;
+	assert_int_equal(!!(t->status & TD_LOW), d->speed == 2);
+	if (pid != PID_IN && size)
+		memcpy(data, fake_dma(&fu.f, t->buffer, size), size);
+	if (pid == PID_SETUP)
+		return bus_setup(d, data, toggle);
+	n = bus_transfer(d, endpoint, pid == PID_IN, data, size, endpoint ? 64 : 8, toggle);
+	if (pid == PID_IN && n > 0)
+		memcpy(fake_dma(&fu.f, t->buffer, size), data, n);
+	return n;
+}
+
+/* True: the queue goes on to the descriptor's link. */
+static bool execute(struct uhci_td *t, u32 *bytes)
+{
+	u32 size = TD_TOKEN_SIZE(t->token);
+	int n;
+
+	if (!(t->status & TD_ACTIVE))
+		return false;
+	n = packet(t, size);
+	if (n == FAKE_NAK)
+		return false;
+	t->status &= ~TD_ACTIVE;
+	*bytes += size + 13;
+	if (n < 0) {
+		t->status |= TD_STALLED | (n == FAKE_BABBLE ? 1u << 20 : 0) |
+			     (n == FAKE_ERROR ? 1u << 18 : 0);
+		return false;
+	}
+	t->status = (t->status & ~0x7ff) | ((n - 1) & 0x7ff);
+	return (u32)n == size || !(t->status & TD_SPD);
+}
+
+static void run_queue(struct uhci_qh *qh, u32 *bytes)
+{
+	while (!(qh->element & UHCI_END) && *bytes < FRAME_BYTES) {
+		struct uhci_td *t;
+
+		assert_int_equal(qh->element & 15 & ~UHCI_DEPTH, 0);
+		t = fake_dma(&fu.f, qh->element & ~15u, sizeof(*t));
+		if (!execute(t, bytes))
+			return;
+		qh->element = t->link;
+	}
+}
+
+static void run_frame(void)
+{
+	u32 bytes = 0, n = 0, link;
+
+	link = ((u32 *)fake_dma(&fu.f, fu.base, 4096))[fu.number++ & 1023];
+	while (!(link & UHCI_END)) {
+		struct uhci_qh *qh = fake_dma(&fu.f, link & ~15u, sizeof(*qh));
+
+		assert_true(link & UHCI_QH);
+		assert_true(++n < 100);
+		run_queue(qh, &bytes);
+		link = qh->link;
+	}
+	fu.visits = n;
+}
+
+static void run(void)
+{
+	for (; fu.next <= fake_now_us; fu.next += FRAME_US)
+		if (fu.cmd & USBCMD_RS && !fu.stuck && !fu.deaf)
+			run_frame();
+}
+
+static void frames(u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		run_frame();
+}
+
+static void plug(u32 port, struct fake_usb *d)
+{
+	if (fu.port[port])
+		fu.port[port]->enabled = false;
+	fu.port[port] = d;
+	fu.status[port] = PORTSC_ONE | PORTSC_CSC;
+	if (d)
+		fu.status[port] |= PORTSC_CCS | (d->speed == 2 ? PORTSC_LOW : 0);
+}
+
+static u32 fu_read(void *device, u32 off, unsigned int size)
+{
+	if (fu.deaf)
+		return ~0u;
+	assert_int_equal(size, off == UHCI_FRBASEADD ? 4 : 2);
+	switch (off) {
+	case UHCI_USBCMD:
+		return fu.cmd;
+	case UHCI_FRBASEADD:
+		return fu.base;
+	}
+	assert_true(off >= UHCI_PORTSC(1));
+	return off <= UHCI_PORTSC(PORTS) ? fu.status[(off - 0x0e) / 2] : 0xff7f;
+}
+
+static void write_port(u32 port, u16 v)
+{
+	u16 before = fu.status[port];
+
+	fu.status[port] &= ~(v & (PORTSC_CSC | PORTSC_PEC));
+	fu.status[port] =
+		(fu.status[port] & ~(PORTSC_PE | PORTSC_PR)) | (v & (PORTSC_PE | PORTSC_PR));
+	if (!fu.port[port] || fu.never_enabled)
+		fu.status[port] &= ~PORTSC_PE;
+	if (!(before & PORTSC_PR) && v & PORTSC_PR && fu.port[port])
+		fake_usb_reset(fu.port[port]);
+}
+
+static void reset_controller(void)
+{
+	fu.cmd = 0;
+	fu.base = 0;
+	for (u32 i = 1; i <= PORTS; i++)
+		if (fu.port[i])
+			plug(i, fu.port[i]);
+		else
+			fu.status[i] = PORTSC_ONE;
+}
+
+static void fu_write(void *device, u32 off, u32 value, unsigned int size)
+{
+	assert_int_equal(size, off == UHCI_FRBASEADD ? 4 : 2);
+	switch (off) {
+	case UHCI_USBCMD:
+		if (value & USBCMD_HCRESET)
+			reset_controller();
+		else
+			fu.cmd = value;
+		fu.next = fake_now_us + FRAME_US;
+		return;
+	case UHCI_USBINTR:
+	case UHCI_FRNUM:
+		assert_int_equal(value, 0);
+		return;
+	case UHCI_FRBASEADD:
+		assert_int_equal(value & 0xfff, 0);
+		fu.base = value;
+		return;
+	}
+	assert_true(off >= UHCI_PORTSC(1) && off <= UHCI_PORTSC(PORTS));
+	write_port((off - 0x0e) / 2, value);
+}
+
+static void new_machine(void)
+{
+	fake_machine();
+	memset(&fu, 0, sizeof(fu));
+	fake_usb_function = &fu.f;
+	fake_function_add(&fu.f, 0x8086, 0x7020, 0x0c03, 0x00, &fu);
+	fake_function_ports(&fu.f, 4, 0x20, fu_read, fu_write);
+	fake_function_subsystem(&fu.f, 0x1af4, 0x1100);
+	fake_io.time_passed = run;
+	found = done = 0;
+	new_bot();
+	bot.usb.descriptor = full_device;
+	bot.usb.config = full_disk_config;
+	new_keyboard();
+	bot.usb.speed = kbd.usb.speed = 1;
+	memset(poller, 0, sizeof(poller));
+	keys_seen[0] = 0;
+	packets = mice = leds_wanted = 0;
+	sigatt = 100;
+}
+
+static int probe(void)
+{
+	return fake_function_probe(&fu.f, &uhci_driver);
+}
+
+static void disk_machine(void)
+{
+	new_machine();
+	fu.port[2] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+}
+
+static void expect_read(int err)
+{
+	u8 buf[512];
+
+	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), err);
+}
+
+static void expect_good(void)
+{
+	fake_medium_expect(block_devices, &bot.medium, 77, 3, 0);
+}
+
+static void test_disk(void **state)
+{
+	u8 *buf = malloc(0x10000);
+	u64 before;
+
+	disk_machine();
+	assert_string_equal(block_devices->path, "storage@2/channel@0/disk@0,0");
+	fake_medium_exercise(block_devices, &bot.medium);
+	fake_medium_bad_sector(block_devices, &bot.medium);
+	assert_int_equal(bot.resets, 0);
+	/* 64 KiB: whose it is. A frame has room for 17 packets. */
+	fu.f.bar[4].accesses = 0;
+	before = fake_now_us;
+	assert_int_equal(block_read(block_devices, 9, 128, (u32)buf, NULL), 0);
+	assert_true(fu.f.bar[4].accesses <= 1 + (fake_now_us - before) / 20000);
+	assert_true(fake_now_us - before >= 60000);
+	free(buf);
+}
+
+/* An empty port costs one read. A real controller's ports and devices have their times. */
+static void test_ports(void **state)
+{
+	new_machine();
+	assert_int_equal(probe(), 0);
+	assert_true(fu.f.bar[4].accesses <= 8);
+	assert_int_equal(fake_now_us, 0);
+	new_machine();
+	fake_function_subsystem(&fu.f, 0x8086, 0x7020);
+	fu.port[1] = &kbd.usb;
+	fu.port[2] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_true(fake_now_us >= 220000);
+	assert_non_null(block_devices);
+	assert_non_null(poller[0]);
+	/* A port that cannot be turned on. */
+	new_machine();
+	fu.port[2] = &bot.usb;
+	fu.never_enabled = true;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+	assert_non_null(strstr(fake_log, "no reset"));
+}
+
+static void test_errors(void **state)
+{
+	disk_machine();
+	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 0);
+	expect_good();
+	bot.stall_status = 1;
+	expect_read(0);
+	bot.stall_status = 2;
+	expect_read(-EIO);
+	bot.bad_status = 1;
+	expect_read(-EIO);
+	bot.short_status = 1;
+	expect_read(-EIO);
+	bot.babble = true;
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 4);
+	expect_good();
+}
+
+static void test_hang(void **state)
+{
+	u64 before;
+
+	disk_machine();
+	bot.hang_opcode = 0x28;
+	before = fake_now_us;
+	expect_read(-ETIMEDOUT);
+	assert_true(fake_now_us - before > 30000000 && fake_now_us - before < 40000000);
+	expect_read(-ETIMEDOUT);
+	assert_int_equal(bot.resets, 0);
+	bot.hang_opcode = 0;
+	frames(20);
+	expect_good();
+	assert_int_equal(bot.resets, 1);
+	disk_machine();
+	fu.stuck = true;
+	expect_read(-ETIMEDOUT);
+	new_machine();
+	fu.port[2] = &bot.usb;
+	fu.stuck = true;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+}
+
+static void unplug(void *arg)
+{
+	plug(2, NULL);
+}
+
+static void test_gone(void **state)
+{
+	u64 before;
+
+	disk_machine();
+	bot.hang = true;
+	fake_after(1000, unplug, NULL);
+	before = fake_now_us;
+	expect_read(-ENODEV);
+	assert_true(fake_now_us - before < 100000);
+	/* Another one comes. */
+	plug(1, &kbd.usb);
+	look();
+	assert_non_null(poller[0]);
+	plug(2, &bot.usb);
+	bot.hang = false;
+	look();
+	assert_non_null(block_devices->next);
+	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
+	/* An operating system has the controller, */
+	disk_machine();
+	fu.base = 0x5000;
+	expect_read(-ENODEV);
+	/* or it is gone. */
+	disk_machine();
+	fu.deaf = true;
+	expect_read(-ENODEV);
+	for (u32 n = 0; n < 30; n++) {
+		new_machine();
+		fu.port[2] = &bot.usb;
+		fake_alloc_left = n;
+		probe();
+	}
+}
+
+static void expect_keys(const char *text)
+{
+	keys_seen[0] = 0;
+	frames(32);
+	poll();
+	assert_string_equal(keys_seen, text);
+}
+
+static void test_keyboard(void **state)
+{
+	new_machine();
+	fu.port[1] = &kbd.usb;
+	fu.port[2] = &bot.usb;
+	kbd.usb.speed = 2;
+	assert_int_equal(probe(), 0);
+	assert_true(poller[0] && poller[1] && mice == 1);
+	fu.f.bar[4].accesses = 0;
+	expect_keys("");
+	assert_int_equal(fu.f.bar[4].accesses, 0);
+	for (int i = 0; i < 20; i++) {
+		KEYS(0, 0, 0x04);
+		expect_keys("+1e ");
+		KEYS(0);
+		expect_keys("-1e ");
+		expect_read(0);
+	}
+	MOUSE(1, 2, 3);
+	expect_keys("");
+	assert_int_equal(packets, 1);
+	leds_wanted = 2;
+	expect_keys("");
+	frames(1);
+	assert_int_equal(kbd.leds, 1);
+	KEYS(0, 0, 0x05);
+	expect_keys("+30 ");
+	plug(1, NULL);
+	expect_keys("-30 ");
+	assert_null(poller[0]);
+	/* Those of 8 ms are not on the way of every frame. */
+	fu.number = 1;
+	run_frame();
+	assert_true(fu.visits <= 7);
+}
+
+/* Of full speed, as QEMU's are: devices of both speeds behind five of them. */
+static void test_hubs(void **state)
+{
+	new_machine();
+	new_hubs(5, 1);
+	fu.port[1] = &hubs[0].usb;
+	hubs[4].port[1] = &bot.usb;
+	hubs[2].port[7] = &kbd.usb;
+	kbd.usb.speed = 2;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path,
+			    "hub@1/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
+	fake_medium_exercise(block_devices, &bot.medium);
+	KEYS(0, 0, 0x04);
+	expect_keys("+1e ");
+	hub_plug(&hubs[2], 7, NULL);
+	frames(300);
+	look();
+	expect_keys("-1e ");
+	assert_null(poller[0]);
+	expect_good();
+}
+
+/* The second of three companions with two ports each: device paths are the EHCI controller's. */
+static void test_companion(void **state)
+{
+	static struct fake_function others[2];
+	struct device *of;
+
+	new_machine();
+	for (u32 i = 0; i < 2; i++) {
+		u8 fn = i ? 7 : 0;
+
+		fake_function_add(&others[i], 0x8086, 0x2934, 0x0c03, i ? 0x20 : 0x00, NULL);
+		others[i].pci.bdf = fu.f.pci.bdf | fn;
+		others[i].config.fn = fn;
+	}
+	fu.f.pci.bdf |= 1;
+	fu.f.config.fn = 1;
+	of = &others[1].found;
+	*of = (struct device){ .bus = DEVICE_PCI, .pci = &others[1].pci };
+	fu.port[2] = &bot.usb;
+	usb_ehci_done(of, (struct usb_companions){ 3, 2 });
+	assert_int_equal(probe(), 0);
+	assert_string_equal(block_devices->path, "storage@4/channel@0/disk@0,0");
+	assert_int_equal(block_devices->bdf, others[1].pci.bdf);
+	expect_good();
+}
+
+/* More controllers than the EHCI controller has companions, and more of those than are noted. */
+static void test_no_companion(void **state)
+{
+	disk_machine();
+	assert_string_equal(block_devices->path, "storage@2/channel@0/disk@0,0");
+	for (u32 i = 0; i < 2 * EHCI_MAX; i++)
+		usb_ehci_done(&fu.f.found, (struct usb_companions){ 0, 15 });
+	fu.port[2] = NULL;
+	fu.port[1] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_string_equal(block_devices->next->path, "storage@1/channel@0/disk@0,0");
+}
+
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_errors), UNIT_TEST(test_hang),
+	  UNIT_TEST(test_gone), UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs),
+	  UNIT_TEST(test_companion), UNIT_TEST(test_no_companion))
