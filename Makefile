@@ -16,7 +16,7 @@ VERSION := $(shell cat VERSION)
 q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@echo "  $(1)	$(2)")
 
-ROMS := $(O)/bios-256k.bin $(O)/bios.bin
+ROMS := $(O)/bios-256k.bin $(O)/bios.bin $(O)/bios-microvm.bin
 
 .PHONY: all
 all: roms
@@ -132,6 +132,10 @@ $(O)/selkie.bin $(O)/selkie-ram.bin: %.bin: %.elf
 # A section that the linker script does not place would make the image another size.
 $(O)/bios-256k.bin: $(O)/selkie.bin
 	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
+	$(q)cp $< $@
+
+# QEMU has a name of its own for microvm's; the board is found out at run time.
+$(O)/bios-microvm.bin: $(O)/bios-256k.bin
 	$(q)cp $< $@
 
 # For multiboot loaders: an image that stays below RAM_TOP, and one that moves to the end of RAM.

@@ -36,6 +36,7 @@
 #include "service/power.h"
 #include "service/services.h"
 #include "version.h"
+#include "virtio/virtio.h"
 
 __noreturn void post(void);
 
@@ -82,6 +83,15 @@ static void console_init(void)
 	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
 }
 
+static void devices_probe(void)
+{
+	const struct platform_virtio *v = &platform->virtio;
+
+	drivers_probe(boot_unwanted);
+	if (v->base)
+		virtio_mmio_probe_places(v->base, v->stride, v->few, v->many);
+}
+
 /* If the user wants it, devices are initialised while the display's ROM runs. */
 static void console_and_devices(void)
 {
@@ -89,10 +99,10 @@ static void console_and_devices(void)
 
 	task_set_serial(threads == THREADS_NONE);
 	if (threads == THREADS_EARLY)
-		drivers_probe(boot_unwanted);
+		devices_probe();
 	console_init();
 	if (threads != THREADS_EARLY)
-		drivers_probe(boot_unwanted);
+		devices_probe();
 }
 
 static void cpus_init(void)
@@ -179,7 +189,7 @@ __noreturn void post(void)
 	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
 	machine_init();
 	knobs_init();
-	machine_set_parts(platform->parts);
+	machine_set_parts(platform->find_parts ? platform->find_parts() : platform->parts);
 	log_set_level(knob_number(KNOB_LOG_LEVEL));
 	if (wake_refused)
 		log_warn("no resume, a cold start: %s\n", wake_refused);
@@ -201,7 +211,8 @@ __noreturn void post(void)
 	console_and_devices();
 	block_high_init(e820_ram_end(~0ull));
 	task_wait_all();
-	time_allow_irqs();
+	if (machine_has(MACHINE_PIC | MACHINE_PIT))
+		time_allow_irqs();
 	option_roms_run();
 	boot_prepare();
 	boot_menu();

@@ -156,7 +156,7 @@ u16 console_key(u32 ms)
 	while (!key_ready()) {
 		if (deadline_passed(&d))
 			return 0;
-		irq_wait();
+		time_sleep();
 	}
 	call16_int(0x16, &regs);
 	return regs.ax;

@@ -7,6 +7,7 @@
 #include "abi/bda.h"
 #include "char/uart.h"
 #include "lib/types.h"
+#include "machine/machine.h"
 
 #define NOTHING	      0xff /* a read returns this if no device answers */
 #define UART_IIR_ZERO 0x30 /* no UART sets these bits */
@@ -33,12 +34,13 @@ void ports_init(void)
 {
 	static const u16 com[] = { 0x3f8, 0x2f8, 0x3e8, 0x2e8 };
 	static const u16 lpt[] = { 0x3bc, 0x378, 0x278 };
+	bool first_only = !machine_has(MACHINE_PORTS);
 	u8 coms = 0, lpts = 0;
 
-	for (u8 i = 0; i < ARRAY_SIZE(com); i++)
+	for (u8 i = 0; i < (first_only ? 1 : ARRAY_SIZE(com)); i++)
 		if (uart_at(com[i]))
 			bios_data->com_port[coms++] = com[i];
-	for (u8 i = 0; i < ARRAY_SIZE(lpt); i++)
+	for (u8 i = 0; !first_only && i < ARRAY_SIZE(lpt); i++)
 		if (parallel_at(lpt[i]))
 			bios_data->lpt_port[lpts++] = lpt[i];
 	bios_data->equipment |= EQUIPMENT_COM(coms) | EQUIPMENT_LPT(lpts);

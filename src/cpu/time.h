@@ -66,6 +66,11 @@ void time_allow_irqs(void);
  */
 void time_hold_irqs(bool hold);
 /*
+ * Halts until an interrupt has been served. If none can come it only pauses for a moment, and
+ * counts the BIOS data area's ticks itself.
+ */
+void time_sleep(void);
+/*
  * Makes waits call @window instead of serving interrupts, for code that cannot serve them here;
  * NULL ends that.
  */

@@ -40,6 +40,7 @@ struct machine_boot {
 #define MACHINE_I8042 0x08 /* the keyboard controller */
 #define MACHINE_FDC   0x10 /* the diskette controller at port 3F0h */
 #define MACHINE_PORTS 0x20 /* serial and parallel ports at the usual addresses */
+#define MACHINE_COM1  0x40 /* a serial port at 3F8h may be all that there is of these */
 #define MACHINE_PC    0x3f /* all of these */
 
 struct machine {

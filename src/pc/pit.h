@@ -17,6 +17,7 @@
 /* Commands: bits 7-6 are the channel, bits 5-4 say which bytes follow, bits 3-1 are the mode. */
 #define PIT_CHANNEL0_LATCH	 0x00
 #define PIT_CHANNEL0_SQUARE_WAVE 0x36 /* low byte, then high byte; mode 3 */
+#define PIT_CHANNEL0_STATUS	 0xe2 /* read-back command */
 #define PIT_CHANNEL1_RATE	 0x54 /* low byte only; mode 2; toggles bit 4 of port 61h */
 #define PIT_CHANNEL2_LATCH	 0x80
 #define PIT_CHANNEL2_RATE	 0xb4 /* low byte, then high byte; mode 2 */

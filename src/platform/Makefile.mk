@@ -1,1 +1,2 @@
 post-y += src/platform/platform.o src/platform/plain.o src/platform/pam.o src/platform/i440fx.o src/platform/q35.o
+post-$(CONFIG_MICROVM) += src/platform/microvm.o

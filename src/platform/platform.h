@@ -41,6 +41,16 @@ struct platform {
 	void (*shadow_close)(u16 ram, u16 writable);
 	/* The parts of a PC that the board has or may have: MACHINE_PC, MACHINE_PIC... */
 	u32 parts;
+	/* Finds out which parts there are if that differs from machine to machine; NULL: @parts. */
+	u32 (*find_parts)(void);
+	/*
+	 * Where virtio devices may have their registers in memory: @few places @stride bytes apart,
+	 * or @many if there is one behind these. A base of 0: nowhere.
+	 */
+	struct platform_virtio {
+		u32 base, stride;
+		u8 few, many;
+	} virtio;
 	/* Runs before pci_init(), and makes access to configuration space cheap. May be NULL. */
 	void (*chipset_init)(void);
 	/* System management mode. Its functions are NULL if the board has none. */

@@ -55,7 +55,7 @@ void services_init(void)
 		machine_lacks(MACHINE_RTC);
 	if (!machine_has(MACHINE_I8042)) /* CMOS may claim that there is a mouse */
 		bios_data->equipment &= ~EQUIPMENT_MOUSE;
-	if (machine_has(MACHINE_PORTS))
+	if (machine_has(MACHINE_PORTS) || machine_has(MACHINE_COM1))
 		ports_init();
 	services_describe(machine_has(MACHINE_I8042));
 }

@@ -156,3 +156,12 @@ int virtio_mmio_probe(u32 base)
 	drivers_probe_virtio(base, id);
 	return 0;
 }
+
+void virtio_mmio_probe_places(u32 base, u32 stride, u32 few, u32 many)
+{
+	u32 count = readl(base + few * stride + M_MAGIC) == MAGIC ? many : few;
+
+	for (u32 i = 0; i < count; i++)
+		if (readl(base + i * stride + M_DEVICE_ID))
+			virtio_mmio_probe(base + i * stride);
+}

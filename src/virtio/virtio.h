@@ -151,4 +151,16 @@ void virtio_fail(struct virtio_device *v);
  */
 int virtio_mmio_probe(u32 base);
 
+/*
+ * The same for @few places from @base on that are @stride bytes apart, or @many if there is one
+ * behind these. An empty place costs one access.
+ */
+#ifdef CONFIG_VIRTIO_MMIO
+void virtio_mmio_probe_places(u32 base, u32 stride, u32 few, u32 many);
+#else
+static inline void virtio_mmio_probe_places(u32 base, u32 stride, u32 few, u32 many)
+{
+}
+#endif
+
 #endif

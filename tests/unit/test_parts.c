@@ -86,6 +86,12 @@ static void test_each_alone(void **state)
 	assert_int_equal(touched, 0);
 }
 
+static void test_one_serial_port(void **state)
+{
+	start(MACHINE_COM1, true);
+	assert_int_equal(touched, MACHINE_PORTS);
+}
+
 /* What does not answer is taken away, the others stay. */
 static void test_found_missing(void **state)
 {
@@ -98,4 +104,5 @@ static void test_found_missing(void **state)
 	assert_true(told.keyboard && told.mouse);
 }
 
-UNIT_MAIN(UNIT_TEST(test_each_alone), UNIT_TEST(test_found_missing))
+UNIT_MAIN(UNIT_TEST(test_each_alone), UNIT_TEST(test_one_serial_port),
+	  UNIT_TEST(test_found_missing))

@@ -2,10 +2,11 @@
 /* Deadlines, on a machine whose only clock is channel 0 of the 8254: it can be held back. */
 #include "unit.h"
 
+#include "abi/bda.h"
 #include "cpu/cpu.h"
 #include "cpu/time.h"
 
-#define PIT_CHANNEL0 0x40
+#define PIT_CHANNEL0  0x40
 #define CLOCKS_PER_MS 1193
 
 static u32 clocks, clocks_per_look, yields;
@@ -93,6 +94,19 @@ static void test_delays_end_by_the_clock(void **state)
 	assert_int_equal(clocks - start, 2 * 50 * CLOCKS_PER_MS);
 }
 
+/* Where no interrupt comes, ticks are counted by whoever sleeps: 18.2 a second. */
+static void test_ticks_without_interrupts(void **state)
+{
+	u32 start;
+
+	use_clock(CLOCKS_PER_MS);
+	start = bios_data->ticks;
+	for (clocks = 0; clocks < 1000 * CLOCKS_PER_MS;)
+		time_sleep();
+	/* A clock without a TSC is given a fifth more. */
+	assert_in_range(bios_data->ticks - start, 14, 18);
+}
+
 static void count_yield(void)
 {
 	yields++;
@@ -112,4 +126,4 @@ static void test_others_run_meanwhile(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_steady_clock), UNIT_TEST(test_pauses_do_not_count),
 	  UNIT_TEST(test_one_pause), UNIT_TEST(test_delays_end_by_the_clock),
-	  UNIT_TEST(test_others_run_meanwhile))
+	  UNIT_TEST(test_ticks_without_interrupts), UNIT_TEST(test_others_run_meanwhile))

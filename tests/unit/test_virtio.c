@@ -72,6 +72,47 @@ static void test_nothing_in_memory(void **state)
 	assert_int_equal(dev.status, VIRTIO_FAILED);
 }
 
+#define FEW	    8
+#define MANY	    24
+#define STRIDE	    0x200
+#define WITH_DEVICE 7
+#define PLACES	    (REGISTERS - WITH_DEVICE * STRIDE)
+
+static u32 places, empty_reads;
+
+/* Empty places, and where there are so many, one with the device: the eighth. */
+static u32 places_read(u32 addr, unsigned int size)
+{
+	u32 place = (addr - PLACES) / STRIDE, reg = (addr - PLACES) % STRIDE;
+
+	if (place == WITH_DEVICE)
+		return memory_read(addr, size);
+	if (place >= places)
+		return ~0u;
+	empty_reads++;
+	return reg == 0 ? 0x74726976 : reg == 4 ? 2 : 0;
+}
+
+static void test_places(void **state)
+{
+	static const u32 counts[] = { FEW, MANY };
+
+	for (u32 i = 0; i < ARRAY_SIZE(counts); i++) {
+		new_device();
+		block_devices = NULL;
+		version = 2;
+		dev.virtio_id = 2;
+		places = counts[i];
+		empty_reads = 0;
+		fake_io.mmio_read = places_read;
+		fake_io.mmio_write = memory_write;
+		virtio_mmio_probe_places(PLACES, STRIDE, FEW, MANY);
+		assert_non_null(block_devices);
+		/* One each, and one for how many there are. */
+		assert_int_equal(empty_reads, places - 1 + (places == MANY));
+	}
+}
+
 /* The low half of the capacity is from before a change, and the high half from after it. */
 static void test_resized_while_read(void **state)
 {
@@ -138,6 +179,6 @@ static void test_capability_nonsense(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_modern), UNIT_TEST(test_legacy), UNIT_TEST(test_registers_in_memory),
-	  UNIT_TEST(test_nothing_in_memory), UNIT_TEST(test_resized_while_read),
-	  UNIT_TEST(test_notify_offset), UNIT_TEST(test_reset_of_a_used_device),
-	  UNIT_TEST(test_capability_nonsense))
+	  UNIT_TEST(test_nothing_in_memory), UNIT_TEST(test_places),
+	  UNIT_TEST(test_resized_while_read), UNIT_TEST(test_notify_offset),
+	  UNIT_TEST(test_reset_of_a_used_device), UNIT_TEST(test_capability_nonsense))

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * QEMU's `microvm` (QEMU docs/system/i386/microvm.rst; hw/i386/microvm.c for the addresses): virtio
+ * devices whose registers are in memory, perhaps a PCI Express host bridge, and few of a PC's
+ * parts. Flat 32-bit, POST.
+ */
+#include "platform/platform.h"
+#include "cpu/io.h"
+#include "memory/e820.h"
+#include "memory/map.h"
+#include "pc/pic.h"
+#include "pc/pit.h"
+#include "pci/pci.h"
+
+#define NO_HOST_BRIDGE 0xffffffff
+#define NOTHING	       0xff /* what a port reads that nobody has */
+
+/* Places for virtio devices: 8, or 24 if there is a second I/O APIC. */
+#define VIRTIO_BASE   0xfeb00000u
+#define VIRTIO_STRIDE 0x200
+#define VIRTIO_FEW    8
+#define VIRTIO_MANY   24
+#define VIRTIO_MAGIC  0x74726976 /* Virtio 1.2, 4.2.2: "virt" */
+
+/* With pcie=on. Configuration space is reached by ECAM alone. */
+#define PCIE_MMIO_BASE 0xc0000000u
+#define PCIE_ECAM_BASE 0xe0000000u
+#define PCIE_ECAM_SIZE 0x10000000u
+#define PCIE_LAST_BUS  255
+
+static bool microvm_detect(u32 host_bridge)
+{
+	return host_bridge == NO_HOST_BRIDGE && readl(VIRTIO_BASE) == VIRTIO_MAGIC;
+}
+
+/* C0000-FFFFF is RAM, and the VMM has put the end of the image there. */
+static void microvm_shadow_open(void (*fill)(void))
+{
+	fill();
+}
+
+static void microvm_shadow_close(u16 ram, u16 writable)
+{
+}
+
+/*
+ * pic=off and pit=off leave these out. A reset clears the interrupt mask, and the counter's status
+ * is never FFh.
+ */
+static u32 microvm_find_parts(void)
+{
+	u32 parts = MACHINE_RTC | MACHINE_COM1;
+
+	if (inb(PIC1_DATA) != NOTHING)
+		parts |= MACHINE_PIC;
+	outb(PIT_COMMAND, PIT_CHANNEL0_STATUS);
+	if (inb(PIT_CHANNEL0) != NOTHING)
+		parts |= MACHINE_PIT;
+	return parts;
+}
+
+static void microvm_chipset_init(void)
+{
+	if (readl(PCIE_ECAM_BASE) == NO_HOST_BRIDGE)
+		return;
+	pci_set_ecam(PCIE_ECAM_BASE, PCIE_LAST_BUS);
+	e820_set(PCIE_ECAM_BASE, PCIE_ECAM_SIZE, E820_RESERVED);
+}
+
+PLATFORM(microvm) = {
+	.name = "microvm",
+	.find_parts = microvm_find_parts,
+	.detect = microvm_detect,
+	.shadow_open = microvm_shadow_open,
+	.shadow_close = microvm_shadow_close,
+	.option_rom_end = OPTION_ROM_EXTRA,
+	.chipset_init = microvm_chipset_init,
+	.virtio = { VIRTIO_BASE, VIRTIO_STRIDE, VIRTIO_FEW, VIRTIO_MANY },
+	.pci = {
+		.mmio_base = PCIE_MMIO_BASE,
+		.mmio_end = PCIE_ECAM_BASE,
+	},
+};

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""QEMU's microvm: kernels and disks on virtio without PCI, with few of a PC's parts."""
+
+import subprocess
+
+import pytest
+
+from lib import cd
+from lib.guest import disk, kernel
+from lib.vm import VM
+
+pytestmark = pytest.mark.selkie
+
+BOOTED = 0x10
+MACHINES = [
+    "", "pcie=on", "rtc=off", "pit=off", "pic=off", "isa-serial=off", "ioapic2=on",
+    "acpi=off", "rtc=off,pit=off,pic=off,isa-serial=off", "acpi=off,rtc=off,pit=off,pic=off",
+]
+
+
+class Microvm(VM):
+    """QEMU takes another firmware for a machine without ACPI, unless it is told."""
+
+    def __init__(self, options, *args, **more):
+        machine = ",".join(["microvm", *filter(None, [options])])
+        super().__init__("-bios bios-microvm.bin -machine", machine, *args, graphics=False, **more)
+
+
+def mmio(path, name="d0", more=""):
+    return ["-drive", f"if=none,id={name},format=raw,file={path},snapshot=on",
+            "-device", f"virtio-blk-device,drive={name}{more}"]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_disk(machine):
+    with Microvm(machine, *mmio(disk("hello"))) as vm:
+        vm.expect("guest: hello 80")
+        assert "board: microvm" in vm.debug
+
+
+@pytest.mark.parametrize("legacy", ["on", "off"])
+def test_order(legacy):
+    """Both versions of the registers; bootindex names the places."""
+    with Microvm("", "-global", f"virtio-mmio.force-legacy={legacy}",
+                 *mmio(disk("hello", TAG="one"), "d0", ",bootindex=2"),
+                 *mmio(disk("hello", TAG="two"), "d1", ",bootindex=1")) as vm:
+        vm.expect("guest: two 80")
+
+
+def test_scsi():
+    with Microvm("", "-device virtio-scsi-device -device scsi-hd,drive=d0",
+                 "-drive", f"if=none,id=d0,format=raw,file={disk('hello')},snapshot=on") as vm:
+        vm.expect("guest: hello 80")
+
+
+def test_pci_disk():
+    with Microvm("pcie=on", "-device virtio-blk-pci,drive=d0",
+                 "-drive", f"if=none,id=d0,format=raw,file={disk('hello')},snapshot=on") as vm:
+        vm.expect("guest: hello 80")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("name, says", [("kernel", "kernel one two data"),
+                                        ("pvh", "pvh one two data")])
+def test_kernel(machine, name, says, tmp_path):
+    if "acpi=off" in machine:
+        says = None  # these guests want an RSDP, which there is none of
+    (tmp_path / "module").write_bytes(b"data")
+    with Microvm(machine, "-kernel", kernel(name), "-append", "'one two'",
+                 "-initrd", tmp_path / "module") as vm:
+        vm.debug.expect("The kernel takes over")
+        if says:
+            vm.expect(f"guest: {says}")
+            assert vm.wait() == BOOTED
+
+
+def test_menu_without_a_tick():
+    """Nothing wakes a halted CPU there: the serial console is looked at all the same."""
+    with Microvm("pit=off,pic=off,rtc=off,graphics=off", "-boot menu=on,splash-time=20000",
+                 *mmio(disk("hello", TAG="one"), "d0", ",bootindex=1"),
+                 *mmio(disk("hello", TAG="two"), "d1", ",bootindex=2")) as vm:
+        vm.serial.expect("Press ESC")
+        vm.send("\x1b")
+        vm.serial.expect("2. Virtio disk MMIO:[0-9a-f]+, virtio, 1024 KiB")
+        vm.send("2")
+        vm.expect("guest: two 80")
+
+
+@pytest.mark.parametrize("machine", ["", "rtc=off,pit=off,pic=off"])
+def test_grub(machine, tmp_path):
+    """GRUB's boot sector, its core and its disk driver by INT 13h."""
+    config = tmp_path / "grub.cfg"
+    config.write_text("serial\nterminal_output serial\nls\nhexdump -n 16 (hd0)0+1\n"
+                      "echo grub is here\n", encoding="ascii")
+    core = tmp_path / "core.img"
+    subprocess.run(["grub-mkimage", "-d", cd.GRUB, "-O", "i386-pc", "-p", "/", "-c", config,
+                    "-o", core, "biosdisk", "serial", "echo", "ls", "hexdump", "terminal"],
+                   check=True)
+    with open(f"{cd.GRUB}/boot.img", "rb") as boot:
+        image = boot.read()
+    path = tmp_path / "grub.img"
+    path.write_bytes((image + core.read_bytes()).ljust(4 << 20, b"\0"))
+    with Microvm(machine, *mmio(path)) as vm:
+        vm.serial.expect(r"\(hd0\)")
+        vm.serial.expect("eb 63 90")
+        vm.serial.expect("grub is here")
