@@ -25,7 +25,7 @@
 
 #define BDA_MEMORY_SIZE (BDA_BASE + 0x13)
 
-extern char __fseg_free[], __more_end[];
+extern char __fseg_free[], __more_end[], fixed_gap[], int12_entry[];
 
 /* An area from which memory is taken from the top down and never given back. */
 struct area {
@@ -37,6 +37,8 @@ static struct heap high_heap, low_heap;
 static bool low_heap_ready, high_heap_ready;
 static struct area resident = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
+/* Between IBM's entry points, for what finds no room in fseg. */
+static struct area gap = { .name = "F segment" };
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
 static u32 resident_top;
 static u32 large_left; /* how many bytes of the share for large blocks are left */
@@ -101,21 +103,22 @@ void post_free(void *p)
 		log_error("post_free: %p is no block\n", p);
 }
 
+static bool area_fits(const struct area *a, u32 size, u32 align)
+{
+	return a->high >= a->low && size <= a->high - a->low &&
+	       ALIGN_DOWN(a->high - size, max(align, 1u)) >= a->low;
+}
+
 /*
  * Takes @size bytes from the high end of @a, so that memory that stays is together at the top. Does
  * not clear them.
  */
 static void *take_dirty(struct area *a, u32 size, u32 align)
 {
-	u32 p;
-
-	if (a->high < a->low || size > a->high - a->low)
+	if (!area_fits(a, size, align))
 		return no_memory(a->name, size);
-	p = ALIGN_DOWN(a->high - size, max(align, 1u));
-	if (p < a->low)
-		return no_memory(a->name, size);
-	a->high = p;
-	return (void *)p;
+	a->high = ALIGN_DOWN(a->high - size, max(align, 1u));
+	return (void *)a->high;
 }
 
 static void *area_take(struct area *a, u32 size, u32 align)
@@ -129,7 +132,7 @@ static void *area_take(struct area *a, u32 size, u32 align)
 
 void *fseg_alloc(u32 size, u32 align)
 {
-	return area_take(&fseg, size, align);
+	return area_take(area_fits(&fseg, size, align) ? &fseg : &gap, size, align);
 }
 
 u16 alloc_conventional_kib(void)
@@ -170,6 +173,8 @@ void alloc_init(u64 start, u64 end)
 	/* If the F segment is part of the image itself and no copy, flat code may run there. */
 	fseg.low = shadow_is_copy() ? (u32)__fseg_free : FSEG_BASE + ((u32)__more_end & 0xffff);
 	fseg.high = FSEG_BASE + FSEG_FIXED;
+	gap.low = FSEG_BASE + ((u32)fixed_gap & 0xffff);
+	gap.high = FSEG_BASE + ((u32)int12_entry & 0xffff);
 	if (end <= start || start < RESIDENT_END) {
 		log_warn("no RAM above 1 MiB: what is kept shrinks conventional memory\n");
 		return;

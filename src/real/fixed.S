@@ -262,6 +262,10 @@ video_table:
 	.byte 40, 40, 80, 80, 40, 40, 80, 80 /* columns of modes 0 to 7 */
 	.byte 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 /* mode register in modes 0 to 7 */
 
+	/* Tables that find no room before the fixed entry points lie here (src/memory/alloc.c). */
+	.globl fixed_gap
+fixed_gap:
+
 	at 0xf841
 	.globl int12_entry
 int12_entry:

@@ -17,7 +17,8 @@
 #include "memory/shadow.h"
 
 /* What the linker script says of the F segment in the firmware. */
-asm(".globl __fseg_free, __more_end\n__fseg_free = 0xf8000\n__more_end = 0xffff9000");
+asm(".globl __fseg_free, __more_end, fixed_gap, int12_entry\n__fseg_free = 0xf8000\n"
+    "__more_end = 0xffff9000\nfixed_gap = 0xff8f0\nint12_entry = 0xff900");
 
 bool shadow_is_copy(void)
 {
@@ -102,6 +103,10 @@ static void test_resident(void **state)
 	assert_int_equal(p, 0xf0000 + FSEG_FIXED - 32);
 	assert_null(fseg_alloc(0x6000, 1));
 	assert_int_equal((u32)fseg_alloc(0x6000 - 32, 1), 0xf8000);
+	/* What is too large for the one place goes to the other. */
+	assert_null(fseg_alloc(17, 1));
+	assert_int_equal((u32)fseg_alloc(12, 4), 0xff8f4);
+	assert_int_equal((u32)fseg_alloc(4, 1), 0xff8f0);
 	assert_null(fseg_alloc(1, 1));
 
 	heaps_finish();
