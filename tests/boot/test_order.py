@@ -41,6 +41,64 @@ def test_kinds_without_an_order(machine):
         vm.expect("guest: booted 80: 80=ide 81=v1 82=v2 end")
 
 
+def behind(adapter, disk_device="scsi-hd"):
+    """QEMU's arguments for an adapter in a slot and a disk behind it."""
+    def words(name, slot):
+        return ["-device", f"{adapter},id=c{name},addr={slot:#x}",
+                "-device", f"{disk_device},bus=c{name}.0,drive={name}"]
+    return words
+
+
+def alone(device):
+    def words(name, slot):
+        return ["-device", f"{device},drive={name},addr={slot:#x}"]
+    return words
+
+
+# Kinds of disks in the order of their numbers, which is SeaBIOS's, as two of each show under it.
+KINDS_IN_ORDER = {
+    "ahci": behind("ich9-ahci", "ide-hd"),
+    "vscsi": behind("virtio-scsi-pci"),
+    "vblk": alone("virtio-blk-pci"),
+    "usb": behind("qemu-xhci", "usb-storage"),
+    "lsi": behind("lsi53c895a"),
+    "esp": behind("am53c974"),
+    "megasas": behind("megasas"),
+    "pvscsi": behind("pvscsi"),
+    "mpt": behind("mptsas1068"),
+    "sd": lambda name, slot: ["-device", f"sdhci-pci,addr={slot:#x}", "-device",
+                              f"sd-card,drive={name}"],
+    "nvme": lambda name, slot: ["-device", f"nvme,serial={name},drive={name},addr={slot:#x}"],
+}
+FIRST_HALF = ["ahci", "vscsi", "vblk", "usb", "lsi", "esp", "megasas"]
+SECOND_HALF = ["usb", "megasas", "pvscsi", "mpt", "sd", "nvme"]
+
+
+@pytest.mark.selkie     # SeaBIOS numbers two USB disks, or SD cards, as they happen to answer
+@pytest.mark.parametrize("kinds", [FIRST_HALF, SECOND_HALF], ids=["first", "second"])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_every_kind_without_an_order(machine, kinds):
+    """Two disks of each kind, the last kind in the lowest slots: kind by kind, slot by slot."""
+    words, slot = [], 5
+    for kind in reversed(kinds):
+        for name in (f"{kind}1", f"{kind}2"):
+            words += ["-drive", f"if=none,id={name},format=raw,snapshot=on,file="
+                      f"{disk('drives', TAG=name, COUNT=16)}", *KINDS_IN_ORDER[kind](name, slot)]
+            slot += 1
+    second = {"pc": "ide.1", "q35": "ide.2"}[machine]
+    for name, bus in (("ide1", "ide.0"), ("ide2", second)):
+        words += ["-drive", f"if=none,id={name},format=raw,snapshot=on,file="
+                  f"{disk('drives', TAG=name, COUNT=16)}", "-device", f"ide-hd,bus={bus},drive={name}"]
+    # The board's own controller is AHCI on q35, behind those in lower slots.
+    first = ["ahci", "ide"] if machine == "q35" else ["ide", "ahci"]
+    order = [kind for kind in first if kind in (*kinds, "ide")]
+    order += [kind for kind in kinds if kind not in first]
+    names = [f"{kind}{i}" for kind in order for i in (1, 2)]
+    text = " ".join(f"{0x80 + i:02X}={name}" for i, name in enumerate(names))
+    with VM("-machine", machine, *words) as vm:
+        vm.expect(f"guest: booted 80: {text} end")
+
+
 def test_second_diskette_drive_becomes_the_first():
     words = []
     for i, name in enumerate(["first", "second"]):

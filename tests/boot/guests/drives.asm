@@ -1,10 +1,14 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says its own number, and for each drive from FIRST (default: 80h) on what is written in its first
+; Says its own number, and for each of COUNT drives from FIRST on (default: 80h) what is written in its first
 ; sector: the TAG of this guest there.
 %include "guest.inc"
 
 %ifndef FIRST
 %define FIRST 0x80
+%endif
+
+%ifndef COUNT
+%define COUNT 8
 %endif
 
 %defstr TAG_TEXT TAG
@@ -33,7 +37,7 @@ main:
     mov si, 0x8000 + tag - 0x7c00
     call say
     inc dx
-    cmp dl, FIRST + 8
+    cmp dl, FIRST + COUNT
     jb .drive
 .done:
     print " end", 10
