@@ -173,6 +173,45 @@ def next_disk_boots(first, message, *args):
         assert vm.wait() == 0x10
 
 
+def three_in_slots(tmp_path, unsigned=()):
+    """Disks one, two and three in that order, no boot order; those in `unsigned` do not boot."""
+    words = []
+    for i, tag in enumerate(("one", "two", "three")):
+        content = bytearray(disk("drives", TAG=tag).read_bytes())
+        if tag in unsigned:
+            content[510:512] = b"\0\0"
+        path = tmp_path / tag
+        path.write_bytes(content)
+        words += ["-drive", f"if=none,id={tag},format=raw,snapshot=on,file={path}",
+                  "-device", f"virtio-blk-pci,drive={tag},addr={5 + i}"]
+    return words
+
+
+@pytest.mark.warns("boot from ")
+@pytest.mark.selkie     # SeaBIOS tries one hard disk only
+@pytest.mark.parametrize("unsigned, numbers", [
+    (["one"], "80=two 81=one 82=three"), (["one", "two"], "80=three 81=one 82=two")])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_next_disk_is_the_first(machine, unsigned, numbers, tmp_path):
+    """Boot loaders read on from 80h: what is booted has that number, the others follow in order."""
+    with VM("-machine", machine, *three_in_slots(tmp_path, unsigned)) as vm:
+        vm.expect(f"guest: booted 80: {numbers} end")
+
+
+@pytest.mark.parametrize("choice, numbers", [
+    ("1", "80=one 81=two 82=three"), ("2", "80=two 81=one 82=three"),
+    ("3", "80=three 81=one 82=two")])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_chosen_disk_is_the_first(machine, choice, numbers, tmp_path):
+    with VM("-machine", machine, "-boot menu=on,splash-time=20000",
+            *three_in_slots(tmp_path)) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.hmp("sendkey esc")
+        vm.expect_screen(r"^3\. ")
+        vm.hmp(f"sendkey {choice}")
+        vm.expect(f"guest: booted 80: {numbers} end")
+
+
 # SeaBIOS tries one hard disk only, then goes on to floppies.
 @pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
