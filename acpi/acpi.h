@@ -31,6 +31,15 @@ const struct acpi_header *acpi_find_table(const char *signature);
  */
 int acpi_add_table(const struct acpi_header *table);
 
+/*
+ * Adds the tables of the VMM's user that no table loader brings (MACHINE_ACPI_LIST), but for those
+ * that root tables do not name. One that is cut short is left out, with a log line. To be called
+ * behind acpi_init() and what the firmware makes itself.
+ */
+void acpi_add_given(void);
+/* The same of a list of @size bytes: u16 count; of each table u16 length, then the table. */
+void acpi_add_list(const u8 *list, u32 size);
+
 /* Offsets of fields in the Fixed ACPI Description Table (ACPI 6.5, 5.2.9). */
 #define FADT_FACS	     36
 #define FADT_DSDT	     40

@@ -202,6 +202,9 @@ __noreturn void post(void)
 	pci_init(&platform->pci, boot_wants);
 	pcibios_init();
 	acpi_init();
+#ifdef CONFIG_ACPI_GIVEN
+	acpi_add_given();
+#endif
 	smbios_init();
 	power_init();
 	cpus_init();

@@ -20,7 +20,7 @@
  * before it, so a long list would take very long.
  */
 #define LIST_ENTRIES_MAX 256
-#define LIST_SIZE_MAX	 0x4000
+#define LIST_SIZE_MAX	 0x20000
 
 static int source_file_size(const char *name, u32 *size)
 {

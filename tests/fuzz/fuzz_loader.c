@@ -13,7 +13,7 @@
 #include "machine/machine.h"
 
 #define RECORDS 32
-#define SMALL 600
+#define SMALL	600
 
 void time_set_pm_timer(u16 port)
 {
@@ -86,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(&extra, data, size < sizeof(extra) ? size : sizeof(extra));
 	extra.length = sizeof(extra);
 	acpi_add_table(&extra);
+	acpi_add_list(data, size);
 	acpi_find_table("FACP");
 	acpi_find_table("DSDT");
 	acpi_find_table("FACS");

@@ -16,9 +16,12 @@ def _sums_up(data):
 
 
 class Acpi:
-    """The ACPI tables: `tables` maps each address to its bytes. Asserts all checksums."""
+    """The ACPI tables: `tables` maps each address to its bytes. Asserts all checksums.
 
-    def __init__(self, vm):
+    fadt    False: there may be other tables than those of the hardware
+    """
+
+    def __init__(self, vm, fadt=True):
         self.vm = vm
         self.tables = {}
         found = _paragraphs(vm, b"RSD PTR ")
@@ -37,6 +40,8 @@ class Acpi:
         for address in self.order:
             self.read(address)
         self.fadt = self.tables[self.order[0]]
+        if not fadt and self.fadt[:4] != b"FACP":
+            return
         assert self.fadt[:4] == b"FACP", "the FADT comes first"
         self.read(struct.unpack_from("<I", self.fadt, 40)[0])
         facs = struct.unpack_from("<I", self.fadt, 36)[0]

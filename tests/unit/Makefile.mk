@@ -89,7 +89,7 @@ test_block-src = src/block/block.c
 test_boot_order-src = boot/order.c boot/path.c
 unit-tests += test_loader test_acpi
 test_acpi-src = $(test_loader-src)
-test_loader-src = acpi/acpi.c acpi/loader.c $(machine-src) src/lib/checksum.c
+test_loader-src = acpi/acpi.c acpi/given.c acpi/loader.c $(machine-src) src/lib/checksum.c
 
 unit-tests += test_smbios
 test_smbios-src = acpi/smbios_tables.c acpi/smbios_uuid.c acpi/smbios_build.c src/lib/checksum.c src/lib/string.c

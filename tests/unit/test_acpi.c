@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tables that are added to those of the VMM. */
+#include <stdlib.h>
+
 #include "fake_loader.h"
 
 /* A table with a wrong checksum, to be mended. */
@@ -128,7 +130,94 @@ static void test_add_table_refused(void **state)
 	assert_int_equal(acpi_rsdp(), 0);
 }
 
-UNIT_MAIN(cmocka_unit_test_setup(test_add_table, setup),
+/* A list as machine types without files have it. */
+static u8 list[400];
+static u32 list_end;
+
+static void list_begin(void)
+{
+	list[0] = list[1] = 0;
+	list_end = 2;
+}
+
+static void list_add(const char *signature, u32 length, u32 said)
+{
+	struct acpi_header h = { .length = said };
+
+	memcpy(h.signature, signature, 4);
+	list[0]++;
+	list[list_end] = length;
+	list[list_end + 1] = length >> 8;
+	memset(list + list_end + 2, 0x77, length);
+	memcpy(list + list_end + 2, &h, length < sizeof(h) ? length : sizeof(h));
+	list_end += 2 + length;
+}
+
+static u32 rsdt_entries(void)
+{
+	return (get32(at(get32(at(acpi_rsdp()) + 16)) + 4) - 36) / 4;
+}
+
+/* What the user gives is found, each with its sum made right; what no root table names is not. */
+static void test_given(void **state)
+{
+	begin();
+	fake_fw_cfg_file("some", "", 0);
+	machine_init();
+	list_begin();
+	list_add("SLIC", 80, 80);
+	list_add("DSDT", 40, 40);
+	list_add("SSDT", 60, 61); /* longer than what is there */
+	list_add("OEM1", 35, 35);
+	list_add("OEM2", 36, 36);
+	fake_fw_cfg_item(0x8000, list, list_end, false);
+	acpi_init();
+	acpi_add_given();
+	assert_int_equal(rsdt_entries(), 2);
+	assert_int_equal(acpi_find_table("SLIC")->length, 80);
+	assert_int_equal(((u8 *)acpi_find_table("SLIC"))[79], 0x77);
+	assert_int_equal(checksum8(acpi_find_table("SLIC"), 80), 0);
+	assert_int_equal(acpi_find_table("OEM2")->length, 36);
+	assert_null(acpi_find_table("SSDT"));
+	assert_null(acpi_find_table("OEM1"));
+}
+
+static void test_given_cut_short(void **state)
+{
+	list_begin();
+	list_add("OEM1", 36, 36);
+	list_add("OEM2", 50, 50);
+	for (u32 size = 0; size <= list_end; size++) {
+		u8 *exact = malloc(size);
+
+		memcpy(exact, list, size);
+		setup(NULL);
+		begin();
+		acpi_init();
+		acpi_add_list(exact, size);
+		assert_int_equal(acpi_rsdp() ? rsdt_entries() : 0,
+				 size >= list_end ? 2 : size >= 40);
+		free(exact);
+	}
+}
+
+/* A VMM with a table loader has put the user's tables into its files. */
+static void test_given_twice(void **state)
+{
+	qemu_set(true);
+	script_file();
+	list_begin();
+	list_add("SLIC", 80, 80);
+	fake_fw_cfg_item(0x8000, list, list_end, false);
+	acpi_init();
+	acpi_add_given();
+	assert_null(acpi_find_table("SLIC"));
+}
+
+UNIT_MAIN(cmocka_unit_test_setup(test_given, setup),
+	  cmocka_unit_test_setup(test_given_cut_short, setup),
+	  cmocka_unit_test_setup(test_given_twice, setup),
+	  cmocka_unit_test_setup(test_add_table, setup),
 	  cmocka_unit_test_setup(test_add_table_to_two_roots, setup),
 	  cmocka_unit_test_setup(test_add_first_table, setup),
 	  cmocka_unit_test_setup(test_add_table_refused, setup))
