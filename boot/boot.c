@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The attempts to boot: a disk's first sector, an option ROM's vector (BIOS Boot
- * Specification 1.01; IBM PS/2 and PC BIOS Interface Technical Reference, INT 18h, 19h).
- * Management tools look for the words of these messages. Flat 32-bit, resident.
+ * Tries to boot: a disk's first sector, a CD, or an option ROM's vector (BIOS Boot Specification
+ * 1.01; IBM PS/2 and PC BIOS Interface Technical Reference, INT 18h, 19h). Management tools look
+ * for the words of these messages. Flat 32-bit, resident.
  */
 #include "boot/boot.h"
 #include "abi/shared.h"
@@ -47,7 +47,10 @@ static void failed(const struct boot_entry *e, const char *what, int err)
 		 err ? error_name(err) : "");
 }
 
-/* Early diskettes have no signature; QEMU's -no-fd-bootchk says in CMOS to boot them. */
+/*
+ * Returns whether a missing signature does not matter. Early diskettes have none, and QEMU's
+ * -no-fd-bootchk asks in CMOS to boot them.
+ */
 static bool unsigned_boots(const struct boot_entry *e)
 {
 	return e->kind == BOOT_FLOPPY && cmos_wishes &&
@@ -59,7 +62,7 @@ static void boot_disk(const struct boot_entry *e)
 	struct regs regs;
 	int err;
 
-	/* Boot sectors of old take the first disk to be theirs. */
+	/* Old boot sectors assume that they are on the first disk. */
 	drive_make_first(e->drive);
 	err = block_refresh(e->drive->b);
 	if (!err)
@@ -80,9 +83,9 @@ static void boot_disk(const struct boot_entry *e)
 }
 
 /*
- * A boot entry vector runs on the stack that a boot sector has, at 0:7C00: QEMU's kernel loader
- * hands the offset of what lies there to a DMA device as its address. Should it return, INT 18h
- * goes on with the next entry.
+ * Code that calls a boot entry vector. It is on the stack that a boot sector has, at 0:7C00,
+ * because QEMU's kernel loader gives the offset of its own stack to a DMA device as an address. If
+ * the vector returns, INT 18h continues with the next entry.
  */
 static struct {
 	u8 call;
@@ -117,7 +120,10 @@ static void boot_cdrom(const struct boot_entry *e)
 #define cd_emulation_end() ((void)0)
 #endif
 
-/* The menu alone can give a number to a disk that there was none for. */
+/*
+ * Returns whether the entry can be booted. A disk for which no number was left gets one only from
+ * the menu.
+ */
 static bool has_number(const struct boot_entry *e)
 {
 	return !BOOT_FROM_MENU || e->kind == BOOT_ROM_BEV || e->drive;
@@ -132,7 +138,7 @@ static void try_entry(const struct boot_entry *e)
 		[BOOT_ROM_BEV] = "ROM",
 	};
 
-	cd_emulation_end(); /* of an attempt before this */
+	cd_emulation_end(); /* of an earlier attempt */
 	console_printf("Booting from %s...\n", kinds[e->kind]);
 	if (e->kind == BOOT_ROM_BEV)
 		boot_bev(e);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Boot entries, their order and the attempts. Disks become entries by being registered
- * (block/block.h), option ROMs by boot_add_bev(). They are kept in resident memory, so
- * that INT 18h and 19h can go on with the next one.
+ * Boot entries, their order, and the attempts to boot them. A registered disk (block/block.h)
+ * becomes an entry; option ROMs add theirs by boot_add_bev(). Entries are in resident memory, so
+ * that INT 18h and 19h can continue with the next one.
  */
 #ifndef BOOT_BOOT_H
 #define BOOT_BOOT_H
@@ -17,7 +17,7 @@ enum boot_kind {
 	BOOT_FLOPPY,
 	BOOT_DISK,
 	BOOT_CDROM,
-	BOOT_ROM_BEV, /* a boot entry vector of an option ROM: network and VMM kernels */
+	BOOT_ROM_BEV, /* boot entry vector of an option ROM, for a network or a VMM's kernel */
 	BOOT_KINDS,
 };
 
@@ -25,22 +25,22 @@ enum boot_kind {
 
 struct boot_entry {
 	u8 kind;		    /* enum boot_kind */
-	u16 seg, off;		    /* BOOT_ROM_BEV: the vector */
-	struct drive *drive;	    /* the others; NULL for a disk more than there are numbers */
-	struct block_device *block; /* the others */
+	u16 seg, off;		    /* for BOOT_ROM_BEV: the vector */
+	struct drive *drive;	    /* for others; NULL for a disk for which no number was left */
+	struct block_device *block; /* for others */
 	char name[BOOT_NAME_SIZE];
 };
 
 /*
- * Adds an option ROM's boot entry vector. @path is the OpenFirmware device path that
- * `bootorder` may name (may be NULL); @name is what messages and the menu show (both are
- * copied). Returns -ENOMEM if there is no room. POST only, before boot_prepare().
+ * Adds an option ROM's boot entry vector. @path is the OpenFirmware device path that `bootorder`
+ * may name (may be NULL); @name is what messages and the menu show. Both are copied. Returns 0, or
+ * -ENOMEM if there is no room. POST only, before boot_prepare().
  */
 int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
 
 /*
- * How much @d is wanted for the boot: 0 if `bootorder` names neither it nor what it is part of;
- * more for what comes earlier there. For pci_init(). POST only.
+ * Returns how much @d is wanted for the boot: 0 if `bootorder` names neither the device nor a part
+ * of it; a higher number if it comes earlier there. For pci_init(). POST only.
  */
 struct pci_device;
 u32 boot_wants(const struct pci_device *d);
@@ -49,16 +49,19 @@ u32 boot_wants(const struct pci_device *d);
 bool boot_unwanted(const struct pci_device *d);
 
 /*
- * Reads `bootorder`, sorts the entries and gives disks their INT 13h numbers. POST only,
- * after all devices have been registered.
+ * Reads `bootorder`, sorts the entries and gives disks their INT 13h numbers. To be called after
+ * all devices were registered. POST only.
  */
 void boot_prepare(void);
-/* The entries in order, for the menu; last those disks that there was no number for. POST only. */
+/*
+ * Returns the entries in order, for the menu. Disks for which no number was left come last. POST
+ * only.
+ */
 struct boot_entry *boot_entries(u32 *count);
 
-/* Gives @e, one of these, a number where it has none: the last disk's. POST only. */
+/* Gives entry @e a number if it has none: that of the last disk. POST only. */
 #ifdef CONFIG_MENU_SCREEN
-#define BOOT_FROM_MENU 1 /* whether the menu offers disks without a number */
+#define BOOT_FROM_MENU 1 /* whether the menu offers disks that have no number */
 void boot_number(struct boot_entry *e);
 #else
 #define BOOT_FROM_MENU 0
@@ -67,13 +70,17 @@ static inline void boot_number(struct boot_entry *e)
 }
 #endif
 
-/* Tries the entries in order; INT 19h starts at the first, INT 18h goes on with the next. */
+/*
+ * Try the entries in order: INT 19h starts with the first one, INT 18h continues with the next one.
+ */
 __noreturn void boot_first(void);
 __noreturn void boot_next(void);
 
-/* Takes over @count entries, which stay in resident memory; when none of them boots the
- * machine starts anew after @retry_ms milliseconds (0xffffffff: never). @cmos: whether CMOS says if
- * diskettes without a signature boot. POST only. */
+/*
+ * Takes over @count entries, which are in resident memory. If none of them boots, the machine
+ * restarts after @retry_ms milliseconds (0xffffffff: never). @cmos: CMOS says whether diskettes
+ * without a signature boot. POST only.
+ */
 void boot_set_entries(struct boot_entry *entries, u32 count, u32 retry_ms, bool cmos);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Boots a CD ("El Torito" Bootable CD-ROM Format Specification 1.0). Everything read goes
- * to where boot sectors go: that memory is the guest's to be. Flat 32-bit, resident.
+ * Boots a CD ("El Torito" Bootable CD-ROM Format Specification 1.0). All sectors are read to where
+ * boot sectors go, because that memory will be the guest's. Flat 32-bit, resident.
  */
 #include "boot/cdrom.h"
 #include "abi/bda.h"
@@ -11,13 +11,16 @@
 #include "lib/errno.h"
 #include "log/log.h"
 
-#define CATALOG_SECTORS 4 /* 254 entries: more than any disc has */
+#define CATALOG_SECTORS 4 /* 254 entries, more than any disc has */
 #define ENTRIES		16
-#define SECTORS_DEFAULT 4     /* one CD sector, where a catalog says 0 */
-#define LOAD_LOWEST	0x600 /* above the BIOS data area */
+#define SECTORS_DEFAULT 4     /* one CD sector; used if the catalog says 0 */
+#define LOAD_LOWEST	0x600 /* the lowest address, above the BIOS data area */
 #define UNITS		(EL_TORITO_SECTOR / 512)
 
-/* Images that say more than there is are loaded as far as memory and disc go. */
+/*
+ * Loads an image that is not emulated. If it claims more than there is, loads as much as memory and
+ * the disc allow.
+ */
 static int load_flat(struct block_device *cd, const struct cd_packet *p, u32 to)
 {
 	u32 top = bios_data->memory_kb * 1024u;
@@ -33,7 +36,7 @@ static int load_flat(struct block_device *cd, const struct cd_packet *p, u32 to)
 	return count ? block_read(cd, p->lba, count, to, NULL) : -ERANGE;
 }
 
-/* Through the emulated drive, as its sectors are 512 bytes. */
+/* Loads through the emulated drive, because its sectors have 512 bytes. */
 static int load_emulated(const struct cd_packet *p, u32 to)
 {
 	u32 top = bios_data->memory_kb * 1024u;
@@ -66,13 +69,13 @@ int cd_load_and_start(struct drive *d, bool announce)
 		boot_announce("loader");
 	boot_registers(&regs);
 	regs.dl = p->drive;
-	/* What is loaded where boot sectors are may be one, and expect to start as one. */
+	/* An image that is loaded where boot sectors go may be one, and expect CS to be 0. */
 	if (to == BOOT_SECTOR)
 		jump16(0, BOOT_SECTOR, &regs);
 	jump16(segment, 0, &regs);
 }
 
-/* The first entry for PCs; a section may be for other machines. */
+/* Returns the first entry for PCs. Other sections may be for other machines. */
 static const struct el_torito_entry *cdrom_choose(const struct el_torito_entry *e, int count)
 {
 	for (; count > 0; count--, e++)
@@ -89,7 +92,7 @@ static int cdrom_read_catalog(struct block_device *cd, u32 lba, int *err)
 	if (lba < end)
 		count = min((u64)count, end - lba);
 	*err = block_read(cd, lba, count, BOOT_SECTOR, NULL);
-	/* Some discs have nothing readable behind the catalog's first sector. */
+	/* On some discs nothing after the catalog's first sector can be read. */
 	if (*err && count > 1) {
 		count = 1;
 		*err = block_read(cd, lba, count, BOOT_SECTOR, NULL);

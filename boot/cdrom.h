@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Booting from CDs by their El Torito catalog. Resident. */
+/* Boots CDs by their El Torito catalog. Resident. */
 #ifndef BOOT_CDROM_H
 #define BOOT_CDROM_H
 
@@ -7,25 +7,26 @@
 
 #ifdef CONFIG_CDROM_BOOT
 /*
- * Loads what the catalog of the CD @d names first for PCs, and starts it. Returns only
- * with an error: what "Boot failed: Could not read from CDROM (code %04x)" shows, see
- * enum cd_failure;
+ * Loads and starts the first image for PCs in the catalog of the CD @d. Returns only if that fails:
+ * the number that "Boot failed: Could not read from CDROM (code %04x)" shows, see enum cd_failure.
  * *@err (may be 0) is the error behind it.
  */
 int cd_boot(struct drive *d, int *err);
-/* Loads what the packet cd_booted() names and starts it; @announce: tells the user first. Returns
- * only with an error. */
+/*
+ * Loads and starts what the packet of cd_booted() names. @announce: tells the user before that.
+ * Returns only with an error.
+ */
 int cd_load_and_start(struct drive *d, bool announce);
 #endif
 
 enum cd_failure {
 	CD_NOT_READY = 2,  /* no disc, or the drive does not answer */
 	CD_NO_DESCRIPTOR,  /* sector 17 cannot be read */
-	CD_NO_BOOT_RECORD, /* it has no boot record */
+	CD_NO_BOOT_RECORD, /* it is not a boot record */
 	CD_CATALOG_UNREADABLE,
 	CD_CATALOG_MALFORMED,
-	CD_NOT_BOOTABLE, /* the catalog has nothing for PCs */
-	CD_BAD_IMAGE,	 /* what it has cannot be loaded or emulated */
+	CD_NOT_BOOTABLE, /* the catalog has no entry for PCs */
+	CD_BAD_IMAGE,	 /* the image cannot be loaded or emulated */
 };
 
 #endif

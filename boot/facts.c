@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Facts of the machine, as text (boot/facts.h). POST. */
+/* Describes the machine as text (boot/facts.h). POST. */
 #include "boot/facts.h"
 #include "acpi/smbios.h"
 #include "boot/menu_line.h"
@@ -18,17 +18,17 @@
 #define FAILURES_MAX 0x2000 /* bytes */
 
 #define CPUID_EXTENDED 0x80000000
-#define CPUID_BRAND    0x80000002 /* to 80000004h, 16 characters each */
+#define CPUID_BRAND    0x80000002 /* up to 80000004h, 16 characters each */
 #define BRAND_LEAVES   3
 
 static struct text failures;
 
 /* ------------------------------------------------------------------ failures */
 
-/* Memory for them is taken when there is something to keep. */
+/* Stores a failure. Memory for that is allocated when there is the first one. */
 static void facts_keep(const char *line)
 {
-	static bool busy; /* the allocator may have something to log */
+	static bool busy; /* prevents recursion: the allocator may log something */
 
 	if (busy)
 		return;
@@ -56,7 +56,7 @@ void facts_forget(void)
 
 /* ------------------------------------------------------------------ the machine */
 
-/* In the order in which CPUID returns the characters; blanks lead it on some CPUs. */
+/* The characters are in the order in which CPUID returns them. Some CPUs begin with blanks. */
 static void tell_brand(struct text *t)
 {
 	struct cpuid_regs r[BRAND_LEAVES + 1] = { { 0 } };

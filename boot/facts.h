@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the menu can show of the machine. POST only. */
+/* What the menu can show about the machine. POST only. */
 #ifndef BOOT_FACTS_H
 #define BOOT_FACTS_H
 
@@ -7,10 +7,12 @@
 
 #ifdef CONFIG_MENU_SCREEN
 
-/* Keeps warnings and errors from now on, where somebody may ask for them: after
- * machine_boot_init(). */
+/*
+ * Collects warnings and errors from now on, because somebody may ask for them. To be called after
+ * machine_boot_init().
+ */
 void facts_watch(void);
-/* Ends that: before POST's memory goes. */
+/* Stops collecting. To be called before POST's memory is given up. */
 void facts_forget(void);
 
 #else
@@ -24,7 +26,7 @@ static inline void facts_forget(void)
 
 #endif
 
-/* Adds CPU, memory, boot order, disks, what failed and why, and PCI functions. */
+/* Adds CPU, memory, boot order, disks, failures with their reasons, and PCI functions to @t. */
 void facts_tell(struct text *t);
 /* Adds the log, as far back as it is kept. */
 void facts_log(struct text *t);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds, places, loads and starts the VMM's kernel (boot/kernel.h). What a kind of kernel is told
- * is in a file of its own; here is what they share: the items that hold them (QEMU
- * docs/specs/fw_cfg.rst; hw/i386/x86.c and multiboot.c for what is in which) and the way to them.
+ * Finds, places, loads and starts the VMM's kernel (boot/kernel.h). Each kind of kernel has a file
+ * that knows what it must be told. This file has what they share: the items that contain them (QEMU
+ * docs/specs/fw_cfg.rst; hw/i386/x86.c and multiboot.c for their contents) and how to load them.
  * Flat 32-bit, POST.
  */
 #include "boot/kernel.h"
@@ -26,13 +26,13 @@
 #include "memory/image.h"
 #include "memory/map.h"
 
-/* POST's own memory, which it needs until the kernel starts. */
+/* POST's own memory. It is needed until the kernel starts. */
 #define BUSY	  POST_DATA_BASE
 #define BUSY_END  POST_FIRST_HEAP_END
 #define BUSY_SIZE (BUSY_END - BUSY)
 _Static_assert(KERNEL_ASIDE_END - KERNEL_ASIDE >= BUSY_SIZE, "all of it may have to go aside");
 
-/* Behind the real-mode code at KERNEL_PARAMS (boot.rst, "The real-mode kernel"). */
+/* Offsets after the real-mode code at KERNEL_PARAMS (boot.rst, "The real-mode kernel"). */
 #define HEAP_END     (KERNEL_CMDLINE - KERNEL_PARAMS)
 #define OLD_HEAP_END 0x9800
 #define STACK_ROOM   0x1000
@@ -59,10 +59,10 @@ static const struct {
 
 static struct {
 	u8 kind;	 /* enum kernel_kind */
-	bool faulty;	 /* and not to be started by the ROM either */
-	const char *why; /* that the user has not been told yet */
-	const char *rom; /* the file that would start it */
-	u16 rom_seg;	 /* 0: it was not run */
+	bool faulty;	 /* the ROM must not start it either */
+	const char *why; /* a reason that the user has not been told yet */
+	const char *rom; /* the option ROM's file that would start it */
+	u16 rom_seg;	 /* 0: that ROM was not run */
 	u32 size, initrd_size, cmdline_size, address;
 	struct linux_kernel bzimage;
 	struct linux_layout layout;
@@ -77,7 +77,7 @@ static u32 item_size(enum machine_item item)
 	return machine_item_size(item, &size) ? 0 : size;
 }
 
-/* The user is told once, when the kernel's turn comes. */
+/* Tells the user once why the kernel cannot start, when it is its turn. */
 static void kernel_report(void)
 {
 	if (kernel.why)
@@ -132,7 +132,7 @@ static int find_pvh(const char **why)
 	kernel.pvh.address = kernel.address;
 	kernel.pvh.size = kernel.size;
 	kernel.pvh.entry = machine_item_number(MACHINE_KERNEL_ENTRY);
-	/* The VMM had put it there before the firmware's data went there. */
+	/* The VMM put it there before the firmware stored its data at the same place. */
 	*why = "it lies where the firmware's data is, from 1 MiB on";
 	if (kernel.address < BUSY_END && kernel.address + kernel.size > BUSY)
 		return -EINVAL;
@@ -145,7 +145,10 @@ static int find_pvh(const char **why)
 static bool find_kind(void)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++) {
-		/* An image that runs from RAM is the kernel that this loader would start again. */
+		/*
+		 * If this image runs from RAM, it is the multiboot kernel that this loader would
+		 * start again.
+		 */
 		if (kinds[i].kind == MULTIBOOT && image_in_ram())
 			continue;
 		if (machine_file_size(kinds[i].rom, NULL))
@@ -223,7 +226,7 @@ bool kernel_is_chosen(void)
 
 /* ------------------------------------------------------------------ places */
 
-/* The command line goes below 1 MiB, cut to what the kernel takes. */
+/* Reads the command line to a place below 1 MiB. Cuts it to what the kernel takes. */
 static const char *read_cmdline(u32 most)
 {
 	char *text = (char *)KERNEL_CMDLINE;
@@ -310,12 +313,12 @@ void kernel_announce(void)
 
 /* ------------------------------------------------------------------ loading */
 
-/* What is to be done when POST's memory is of no use any more. */
+/* The move to be done when POST's memory is no longer needed. */
 static struct kernel_move last_step;
 
 /*
- * Reads a whole item to its place: in one operation, unless that is where POST's data and stack
- * are. That part is read to a place aside, and moved last of all.
+ * Reads a whole item to its place, in one operation. If POST's data and stack are at that place,
+ * that part is read elsewhere first, and moved at the very end.
  */
 static int kernel_load(enum machine_item item, u32 at, u32 size)
 {

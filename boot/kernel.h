@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The kernel that the VMM was given (QEMU's -kernel, -initrd and -append), started without the
- * option ROM that QEMU has for it. Its place among the boot entries is that ROM's. What is not
- * understood is left to the ROM. Flat 32-bit, POST.
+ * The kernel that the user gave to the VMM (QEMU's -kernel, -initrd and -append). It is started
+ * without QEMU's option ROM for it, but takes that ROM's place among the boot entries. A kernel
+ * that is not understood is left to the ROM. Flat 32-bit, POST.
  */
 #ifndef BOOT_KERNEL_H
 #define BOOT_KERNEL_H
@@ -11,25 +11,34 @@
 
 #ifdef CONFIG_KERNEL_LOADER
 
-/* Looks whether there is a kernel and whether it is one that can be started. After
- * machine_boot_init(). Costs no access where there is none. */
+/*
+ * Checks whether there is a kernel that can be started. To be called after machine_boot_init().
+ * Takes no access if there is none.
+ */
 void kernel_find(void);
-/* Whether the VMM wants it before all else and nobody may choose otherwise: then drives and other
- * option ROMs are of no use before it. */
+/*
+ * Returns whether the kernel comes first and the user gets no chance to choose otherwise. Then it
+ * needs no drives and no other option ROMs.
+ */
 bool kernel_comes_first(void);
-/* Whether the entry that is first in boot_entries() is the kernel. After boot_menu(). */
+/* Returns whether the first of boot_entries() is the kernel. To be called after boot_menu(). */
 bool kernel_is_chosen(void);
-/* Finds places for all its pieces. Returns false, and tells the user, where it cannot start. */
+/* Finds places for all its parts. Returns false, and tells the user, if it cannot start. */
 bool kernel_prepare(void);
-/* Says that the kernel takes over. Last use of the console. */
+/* Tells the user that the kernel takes over. The console must not be used afterwards. */
 void kernel_announce(void);
-/* Loads and starts it: after e820_publish(). Only returns, with a log line, if reading fails. */
+/*
+ * Loads and starts the kernel. To be called after e820_publish(). Returns, after logging it, only
+ * if reading fails.
+ */
 void kernel_start(void);
 
-/* Whether @rom, an option ROM's file, starts a kernel that is known to be faulty; then the user is
- * told so. */
+/*
+ * Returns whether @rom, an option ROM's file, starts a kernel that is known to be faulty; tells the
+ * user in that case.
+ */
 bool kernel_is_faulty(const char *rom);
-/* Tells that the option ROM of the file @rom has been started at the segment @seg. */
+/* Notes that the option ROM from file @rom was started at segment @seg. */
 void kernel_rom_is_at(const char *rom, u16 seg);
 
 #else

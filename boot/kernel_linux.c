@@ -5,7 +5,9 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 
-/* Offsets in the set-up code; those up to the header's end are struct boot_params' as well. */
+/*
+ * Offsets in the set-up code. Up to the end of the header they are the same in struct boot_params.
+ */
 #define SCREEN_INFO	   0x000
 #define ACPI_RSDP	   0x070 /* u64 */
 #define EXT_RAMDISK_IMAGE  0x0c0
@@ -13,7 +15,7 @@
 #define E820_ENTRIES	   0x1e8
 #define HEADER		   0x1f1
 #define SETUP_SECTS	   0x1f1
-#define SYSSIZE		   0x1f4 /* u32: units of 16 bytes */
+#define SYSSIZE		   0x1f4 /* u32, in units of 16 bytes */
 #define VID_MODE	   0x1fa
 #define BOOT_FLAG	   0x1fe
 #define JUMP		   0x200
@@ -51,14 +53,14 @@
 #define FOUR_GIB	 0x100000000ull
 #define PAGE		 0x1000
 
-/* Before this version the real-mode code did more than the protocol's 32-bit entry knows of. */
+/* Before this version the real-mode code did things that the protocol's 32-bit entry leaves out. */
 #define PROTOCOL_32_BIT 0x0206
 
-/* struct setup_data */
+/* Offsets in struct setup_data. */
 #define DATA_NEXT   0
 #define DATA_LENGTH 12
 #define DATA_HEADER 16
-#define DATA_MAX    64 /* entries of a list: it may be a ring */
+#define DATA_MAX    64 /* the most entries of a list, which may be circular */
 
 static void linux_put16(u8 *p, u16 v)
 {
@@ -81,13 +83,19 @@ static int linux_refuse(const char **why, const char *text)
 	return -EINVAL;
 }
 
-/* Whether the header has the @size bytes at @offset, which came with @version of the protocol. */
+/*
+ * Returns whether the header has the @size bytes at @offset, which version @version of the protocol
+ * added.
+ */
 static bool linux_has(const struct linux_kernel *k, u16 version, u32 offset, u32 size)
 {
 	return k->protocol >= version && offset + size <= k->header_end;
 }
 
-/* The jump over the header says where that ends (boot.rst, "32-bit boot protocol"). */
+/*
+ * Returns the header's end, which the jump over the header tells (boot.rst, "32-bit boot
+ * protocol").
+ */
 static u32 header_end(const u8 *head, u32 head_size)
 {
 	u32 end = LINUX_HEAD_SIZE;
@@ -187,8 +195,9 @@ bool linux_wants_real_mode(const struct linux_kernel *k, const char *cmdline)
 /* ------------------------------------------------------------------ places */
 
 /*
- * A kernel that can be moved runs where it is loaded, at the preferred address or above; any other
- * is loaded at 1 MiB and moves itself to its address (boot.rst, init_size).
+ * Finds a place for the kernel. A relocatable kernel runs where it is loaded, at its preferred
+ * address or above. Any other is loaded at 1 MiB and moves itself to its address (boot.rst,
+ * init_size).
  */
 static bool place_kernel(const struct linux_kernel *k, const struct kernel_memory *m,
 			 struct linux_layout *l)
@@ -245,7 +254,7 @@ u32 linux_move_setup_data(u8 *data, u32 size, u32 address, u32 data_at, u32 offs
 {
 	u32 at = 0, n = 0;
 
-	/* What the links lead to must be a whole entry in the copy. */
+	/* Each link must lead to a whole entry inside the copy. */
 	for (;;) {
 		u64 next;
 
@@ -266,10 +275,10 @@ u32 linux_move_setup_data(u8 *data, u32 size, u32 address, u32 data_at, u32 offs
 	}
 }
 
-/* What both entries want in the header. */
+/* Fills in the header fields that both entries need. */
 static void patch_header(const struct linux_kernel *k, const struct linux_layout *l, u8 *p)
 {
-	/* The VMM has said who loads the kernel; that does not change with the firmware. */
+	/* If the VMM has named the loader, keep that. */
 	if (!p[TYPE_OF_LOADER])
 		p[TYPE_OF_LOADER] = LOADER_UNDEFINED;
 	linux_put32(p + CODE32_START, l->load);
@@ -296,7 +305,7 @@ static void put_screen(const struct linux_screen *s, u8 *p)
 	linux_put16(p + 0x10, s->font_height);
 }
 
-/* What INT 15h AH=88h and AX=E801h would say: RAM from 1 MiB on, up to the first hole. */
+/* Returns what INT 15h AH=88h and AX=E801h report: RAM from 1 MiB up to the first hole. */
 static u32 kib_above_1m(const struct kernel_memory *m)
 {
 	for (u32 i = 0; i < m->count; i++) {
@@ -336,6 +345,6 @@ void linux_patch_setup(const struct linux_kernel *k, const struct linux_layout *
 		return;
 	linux_put16(setup + OLD_CMDLINE_MAGIC, OLD_CMDLINE_A33F);
 	linux_put16(setup + OLD_CMDLINE_OFFSET, l->cmdline - base);
-	/* It moves itself and its command line to 90000h. */
+	/* The code moves itself and its command line to 90000h. */
 	linux_put16(setup + SETUP_MOVE_SIZE, l->cmdline - base + OLD_CMDLINE_MAX + 1);
 }

@@ -1,77 +1,79 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Linux kernels in the format bzImage (Linux Documentation/arch/x86/boot.rst, "the protocol" here,
- * and zero-page.rst). Pure functions: nothing here loads or starts. For boot/ alone. POST.
+ * Linux kernels in bzImage format (Linux Documentation/arch/x86/boot.rst, here called "the
+ * protocol", and zero-page.rst). These functions only compute; they do not load or start anything.
+ * For boot/ only. POST.
  */
 #ifndef BOOT_KERNEL_LINUX_H
 #define BOOT_KERNEL_LINUX_H
 
 #include "boot/kernel_memory.h"
 
-#define LINUX_HEAD_SIZE	  0x290	   /* bytes of the set-up code that linux_parse() looks at */
+#define LINUX_HEAD_SIZE	  0x290	   /* how many bytes of the set-up code linux_parse() reads */
 #define LINUX_PARAMS_SIZE 0x1000   /* struct boot_params */
-#define LINUX_LOW_ADDRESS 0x100000 /* where a kernel that cannot be moved is loaded */
+#define LINUX_LOW_ADDRESS 0x100000 /* where a kernel is loaded that cannot be moved */
 
-#define LINUX_NORMAL_VGA 0xffff /* of vid_mode: the text mode that is set */
+#define LINUX_NORMAL_VGA 0xffff /* value of vid_mode: the current text mode */
 
 struct linux_kernel {
 	u8 head[LINUX_HEAD_SIZE];
 	u32 header_end;	  /* offset in head */
-	u16 protocol;	  /* version, 0200h and up */
-	bool real_mode;	  /* to be started at its 16-bit entry */
-	bool relocatable; /* may be loaded elsewhere */
-	u32 setup_size;	  /* bytes of the real-mode code */
-	u32 size;	  /* bytes of the item that has the protected-mode code */
-	u32 alignment;	  /* of where it runs */
-	u64 preferred;	  /* where it would run; 0: where it is loaded */
-	u32 init_size;	  /* bytes that it needs from there on */
-	u64 initrd_end;	  /* an initrd ends at or below this */
-	u32 cmdline_max;  /* bytes, without the zero byte */
-	u64 setup_data;	  /* physical address, as the VMM has it; 0: none */
+	u16 protocol;	  /* its version, 0200h or more */
+	bool real_mode;	  /* must be started at its 16-bit entry */
+	bool relocatable; /* may be loaded at another address */
+	u32 setup_size;	  /* of the real-mode code, in bytes */
+	u32 size;	  /* of the item with the protected-mode code, in bytes */
+	u32 alignment;	  /* alignment of the address where it runs */
+	u64 preferred;	  /* address where it would run; 0: where it is loaded */
+	u32 init_size;	  /* how many bytes it needs from there on */
+	u64 initrd_end;	  /* an initrd must end at or below this */
+	u32 cmdline_max;  /* in bytes, without the zero byte */
+	u64 setup_data;	  /* physical address that the VMM has put in; 0: none */
 };
 
-/* Where all of it lies. Addresses are below 4 GiB. */
+/* Where everything lies. Addresses are below 4 GiB. */
 struct linux_layout {
-	u32 load; /* the protected-mode code */
-	u32 run;  /* where it runs first, for init_size bytes */
+	u32 load; /* address of the protected-mode code */
+	u32 run;  /* address where it runs first, for init_size bytes */
 	u32 initrd, initrd_size;
 	u32 cmdline;
-	u32 data, data_offset; /* the list of setup_data; 0: none, and where it is in the item */
+	/* address of the list of setup_data, and its offset in the item; 0: there is none */
+	u32 data, data_offset;
 };
 
-/* What the display shows, as the set-up code would ask for it. All 0 without a display. */
+/* The state of the display, which the set-up code would ask for. All 0 if there is no display. */
 struct linux_screen {
 	u8 column, row, page, mode, columns, lines, font_height;
-	u16 ega_bx; /* as INT 10h AH=12h BL=10h gives it */
+	u16 ega_bx; /* result of INT 10h AH=12h BL=10h */
 };
 
 /*
- * Reads the header in the @head_size bytes at @head, the start of @setup_size bytes of set-up code,
- * before @size bytes of protected-mode code. Returns 0; -ENOTSUP for what is no bzImage, -EINVAL
- * for a kernel that lies, with the fault in *@why.
+ * Reads the header in the @head_size bytes at @head. They are the start of @setup_size bytes of
+ * set-up code, which @size bytes of protected-mode code follow. Returns 0; -ENOTSUP if this is no
+ * bzImage; -EINVAL if its values are inconsistent, with the reason in *@why.
  */
 int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct linux_kernel *k,
 		const char **why);
 
 /*
- * Whether the kernel's real-mode code is asked for: @cmdline has "vga=" and the mode that the VMM
- * has made of it is another than the one that is set.
+ * Returns whether the kernel must be started by its real-mode code: @cmdline contains "vga=", and
+ * the VMM made of it another mode than the current one.
  */
 bool linux_wants_real_mode(const struct linux_kernel *k, const char *cmdline);
 
 /*
- * Finds places in @m for the kernel, its initrd of @initrd_size bytes and, where setup_data lies
- * in the item that the VMM wants at @address, that. [@busy, @busy + @busy_size) is in use until the
- * kernel starts: of all these only the kernel itself may lie there. Returns 0, or -ENOMEM with the
- * reason in *@why.
+ * Finds places in @m for the kernel, its initrd of @initrd_size bytes and, if setup_data is in the
+ * item that the VMM wants at @address, for that. [@busy, @busy + @busy_size) is in use until the
+ * kernel starts; only the kernel itself may be placed there. Returns 0, or -ENOMEM with the reason
+ * in *@why.
  */
 int linux_place(const struct linux_kernel *k, struct kernel_memory *m, u32 initrd_size, u32 address,
 		u32 busy, u32 busy_size, struct linux_layout *l, const char **why);
 
 /*
- * Makes the list of setup_data right for its move: @data is a copy of what begins at
- * @l->data_offset of the item, @size bytes, that was to be at @address. Links that lead out of it
- * end the list. Returns how many entries the list has.
+ * Corrects the list of setup_data after its move. @data is a copy of the @size bytes at @offset of
+ * the item that was to be at @address; it will be at @data_at. A link that leads out of it ends the
+ * list. Returns how many entries the list has.
  */
 u32 linux_move_setup_data(u8 *data, u32 size, u32 address, u32 data_at, u32 offset);
 
@@ -80,8 +82,10 @@ void linux_boot_params(const struct linux_kernel *k, const struct linux_layout *
 		       const struct linux_screen *screen, const struct kernel_memory *m, u32 rsdp,
 		       u8 *params);
 
-/* Writes what the real-mode code wants to know into the copy of it at @setup, which lies at the
- * linear address @base. The stack begins, and the command line lies, @heap_end bytes above. */
+/*
+ * Fills in the fields that the real-mode code needs in its copy at @setup, which is at linear
+ * address @base. The stack begins, and the command line is, @heap_end bytes above it.
+ */
 void linux_patch_setup(const struct linux_kernel *k, const struct linux_layout *l, u8 *setup,
 		       u32 base, u32 heap_end);
 

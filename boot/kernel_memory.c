@@ -5,7 +5,7 @@
 
 #define FOUR_GIB 0x100000000ull
 
-/* What of the map's entry @i is such memory; false where it is none. */
+/* Returns whether entry @i of the map is memory for kernels, and its range. */
 static bool memory_usable(const struct kernel_memory *m, u32 i, u64 *start, u64 *end)
 {
 	const struct e820_entry *e = &m->map[i];
@@ -15,7 +15,7 @@ static bool memory_usable(const struct kernel_memory *m, u32 i, u64 *start, u64 
 	return e->type == E820_RAM && *start < *end;
 }
 
-/* The first taken range that meets [@start, @end), or -1. */
+/* Returns the first taken range that overlaps [@start, @end), or -1. */
 static int met(const struct kernel_memory *m, u64 start, u64 end)
 {
 	for (u32 i = 0; i < m->nr_taken; i++)

@@ -7,8 +7,8 @@
 
 /* Offsets in the information structure (3.3). */
 #define FLAGS	    0
-#define MEM_LOWER   4 /* KiB below 1 MiB */
-#define MEM_UPPER   8 /* KiB above, up to the first hole */
+#define MEM_LOWER   4 /* KiB of memory below 1 MiB */
+#define MEM_UPPER   8 /* KiB of memory from 1 MiB up to the first hole */
 #define CMDLINE	    16
 #define MODS_COUNT  20
 #define MODS_ADDR   24
@@ -49,7 +49,8 @@ int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char
 		return -EINVAL;
 	*why = "its list of modules is outside of it";
 	if (flags & FLAG_MODULES && get_le32(info + MODS_COUNT) &&
-	    !multiboot_inside(k, get_le32(info + MODS_ADDR), (u64)get_le32(info + MODS_COUNT) * MODULE_SIZE))
+	    !multiboot_inside(k, get_le32(info + MODS_ADDR),
+			      (u64)get_le32(info + MODS_COUNT) * MODULE_SIZE))
 		return -EINVAL;
 	return 0;
 }
@@ -62,7 +63,7 @@ void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, 
 	for (u32 i = 0; i < n; i++) {
 		const struct e820_entry *e = &m->map[i];
 
-		/* An entry's size does not count itself. */
+		/* The size in an entry does not count itself. */
 		multiboot_put32(map + i * MULTIBOOT_MAP_ENTRY, MULTIBOOT_MAP_ENTRY - 4);
 		memcpy(map + i * MULTIBOOT_MAP_ENTRY + 4, e, sizeof(*e));
 		if (e->type == E820_RAM && e->base <= 0x100000 && e->base + e->length > 0x100000)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Multiboot kernels (Multiboot Specification 0.6.96). The VMM has read the header and made one
- * block of the kernel, its modules and command lines, and a Multiboot information structure in
- * which only what it says of memory is missing. Pure functions. For boot/ alone. POST.
+ * Multiboot kernels (Multiboot Specification 0.6.96). The VMM has read the header. It made one
+ * block of the kernel, its modules and command lines, and a Multiboot information structure that
+ * lacks only the memory fields. Uses only its arguments. For boot/ only. POST.
  */
 #ifndef BOOT_KERNEL_MULTIBOOT_H
 #define BOOT_KERNEL_MULTIBOOT_H
@@ -10,8 +10,8 @@
 #include "boot/kernel_memory.h"
 
 #define MULTIBOOT_EAX	    0x2badb002
-#define MULTIBOOT_INFO_SIZE 88 /* bytes, up to and with vbe_interface_len */
-#define MULTIBOOT_MAP_ENTRY 24 /* bytes of an entry of the memory map */
+#define MULTIBOOT_INFO_SIZE 88 /* in bytes, up to and including vbe_interface_len */
+#define MULTIBOOT_MAP_ENTRY 24 /* size of an entry of the memory map in bytes */
 
 struct multiboot_kernel {
 	u32 address, size; /* of the block */
@@ -19,14 +19,14 @@ struct multiboot_kernel {
 };
 
 /*
- * Checks that what @info, MULTIBOOT_INFO_SIZE bytes, leads to lies in the block. Returns 0, or
- * -EINVAL with the fault in *@why.
+ * Checks that everything that @info (MULTIBOOT_INFO_SIZE bytes) points to is inside the block.
+ * Returns 0, or -EINVAL with the reason in *@why.
  */
 int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char **why);
 
 /*
- * Adds memory to @info: @low_kib of conventional memory, and the map, which is written to the
- * @room bytes at @map and that the kernel finds at the linear address @map_at.
+ * Adds the memory fields to @info: @low_kib of conventional memory, and the map. Writes the map to
+ * the @room bytes at @map; the kernel finds it at linear address @map_at.
  */
 void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, u8 *map, u32 map_at,
 			  u32 room);

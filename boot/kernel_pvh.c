@@ -39,7 +39,7 @@ struct hvm_memmap_entry {
 #define MEMMAP_AT   (MODULE_AT + sizeof(struct hvm_module))
 #define MEMMAP_MAX  ((PVH_INFO_SIZE - MEMMAP_AT) / sizeof(struct hvm_memmap_entry))
 
-/* A file's head, and where its two classes differ. */
+/* The beginning of a file, and whether it is a 64-bit one. */
 struct elf {
 	const u8 *head;
 	u32 size;
@@ -57,13 +57,13 @@ static int pvh_refuse(const char **why, const char *text)
 	return -EINVAL;
 }
 
-/* An address or a size of the file's class. */
+/* Reads an address or size of the file's class. */
 static u64 word(const struct elf *e, const u8 *p)
 {
 	return e->wide ? get_le64(p) : get_le32(p);
 }
 
-/* The program header @i; false where it is not in the head. */
+/* Reads program header @i. Returns false if it is not in the head. */
 static bool segment(const struct elf *e, u32 i, struct segment *s)
 {
 	u64 at = word(e, e->head + (e->wide ? 32 : 28));
@@ -85,7 +85,7 @@ static bool segment(const struct elf *e, u32 i, struct segment *s)
 	return true;
 }
 
-/* The entry that a segment of notes names; 0 where it has none, or none in the head. */
+/* Returns the entry that a segment of notes contains; 0 if it has none in the head. */
 static u32 note_entry(const struct elf *e, const struct segment *s)
 {
 	u64 at = s->offset, end = s->offset + min(s->file_size, (u64)e->size);
@@ -121,7 +121,8 @@ static int check_segments(const struct elf *e, const struct pvh_kernel *k, const
 
 		if (s.type == PT_LOAD && s.memory_size &&
 		    (s.file_size > s.memory_size || !pvh_inside(k, s.address, s.memory_size)))
-			return pvh_refuse(why, "a segment is not where the VMM has loaded the kernel");
+			return pvh_refuse(why,
+					  "a segment is not where the VMM has loaded the kernel");
 		entry = s.type == PT_NOTE ? note_entry(e, &s) : 0;
 		if (entry && entry != k->entry)
 			return pvh_refuse(why, "its note names another entry than the VMM");

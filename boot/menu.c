@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The boot menu's offer: "Press ESC for boot menu.", and what follows from it. Management tools
- * wait for these words. Flat 32-bit, POST.
+ * Offers the boot menu ("Press ESC for boot menu.") and acts on the choice. Management tools wait
+ * for these words. Flat 32-bit, POST.
  */
 #include "boot/menu.h"
 #include "boot/boot.h"
@@ -32,7 +32,10 @@ static void prompt(u8 key)
 	post_free(text);
 }
 
-/* Other keys are let by: the next program wants none of them twice. */
+/*
+ * Waits for the key. Other keys are taken and dropped, so that the program that boots next does not
+ * get them.
+ */
 static bool key_pressed(u8 key, u32 ms)
 {
 	struct deadline end = deadline_ms(ms);

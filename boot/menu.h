@@ -4,9 +4,8 @@
 #define BOOT_MENU_H
 
 /*
- * If the VMM wants one (struct machine_boot): offers the menu
- * for a time, and puts the entry that the user picks before the others. After
- * boot_prepare(); the keyboard must work.
+ * If the VMM wants a menu (struct machine_boot), offers it for a while, and puts the entry that the
+ * user picks before the others. To be called after boot_prepare(), when the keyboard works.
  */
 void boot_menu(void);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the menu says of an entry (boot/menu_line.h). POST. */
+/* Describes an entry for the menu (boot/menu_line.h). POST. */
 #include "boot/menu_line.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "pci/pci.h"
 
 #define SIZE_TEXT 16
-#define UNIT_STEP 10240 /* of a unit: from here on the next one says enough */
+#define UNIT_STEP 10240 /* from so many units on, the next larger unit is used */
 
 const char *menu_bus(const struct block_device *b)
 {
@@ -34,7 +34,10 @@ void menu_size(const struct block_device *b, char *buf, u32 size)
 		snprintf(buf, size, "empty");
 }
 
-/* Names of devices without a model have the place themselves: "Virtio disk PCI:00:05.0". */
+/*
+ * Returns whether a name contains the place already, as those of devices without a model do:
+ * "Virtio disk PCI:00:05.0".
+ */
 static bool tells_place(const char *name)
 {
 	for (; *name; name++)
@@ -48,7 +51,7 @@ void menu_line(const struct boot_entry *e, char *buf, u32 size)
 	const struct block_device *b = e->block;
 	char text[SIZE_TEXT], place[SIZE_TEXT] = "";
 
-	/* A diskette drive is not touched before it is used. */
+	/* A diskette drive is not accessed before it is used. */
 	if (!b || b->interface == BLOCK_FLOPPY) {
 		snprintf(buf, size, "%s", e->name);
 		return;

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the menu says of an entry. Pure but for the list's own data. For boot/ alone. POST only. */
+/*
+ * Describes an entry for the menu. Uses nothing but the list's own data. For boot/ only. POST only.
+ */
 #ifndef BOOT_MENU_LINE_H
 #define BOOT_MENU_LINE_H
 
 #include "block/block.h"
 #include "boot/boot.h"
 
-/* "ata0-0: QEMU HARDDISK, IDE at 00:01.1, 10 GiB": model, bus and size, cut to @size bytes. */
+/*
+ * Writes model, bus and size, cut to @size bytes: "ata0-0: QEMU HARDDISK, IDE at 00:01.1, 10 GiB".
+ */
 void menu_line(const struct boot_entry *e, char *buf, u32 size);
 
-/* The bus that the device is on ("SATA", "USB"), without its place. */
+/* Returns the name of the bus that the device is on ("SATA", "USB"), without its place. */
 const char *menu_bus(const struct block_device *b);
-/* Its size in the largest unit that leaves at least two digits; "empty" for a drive without a
- * medium. */
+/*
+ * Writes its size in the largest unit that leaves at least two digits, or "empty" for a drive
+ * without a medium.
+ */
 void menu_size(const struct block_device *b, char *buf, u32 size);
 
 #endif

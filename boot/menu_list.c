@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A list and its keys (boot/menu_list.h). Pure. POST. */
+/* A list and its keys (boot/menu_list.h). Uses only its arguments. POST. */
 #include "boot/menu_list.h"
 #include "lib/string.h"
 
-#define GREY_KEY 0xe0 /* what INT 16h has as the character of a key beside the keypad's */
+#define GREY_KEY 0xe0 /* the character that INT 16h returns for a key beside the keypad */
 #define ENTER	 '\r'
 #define SLASH	 '/'
 
@@ -67,7 +67,7 @@ static bool has_text(const char *line, const char *text)
 	return false;
 }
 
-/* Selects the next line that has the text, from the @skip-th on in the direction of @step. */
+/* Selects the next line that contains the text: begins @skip lines on and moves by @step. */
 static void search(struct menu_list *l, u32 step, u32 skip)
 {
 	u32 at = l->at;
@@ -82,7 +82,7 @@ static void search(struct menu_list *l, u32 step, u32 skip)
 		}
 		at = (at + step) % l->count;
 	}
-	/* There is but the selected one, from which the search began. */
+	/* Only the selected line is left, at which the search began. */
 	l->missed = !has_text(l->lines[l->at], l->text);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The menu of small images: a list, and a label for each entry (boot/menu_pick.h). POST. */
+/* The menu of small images: a list with a label for each entry (boot/menu_pick.h). POST. */
 #include "boot/menu_pick.h"
 #include "char/console.h"
 #include "lib/string.h"
@@ -7,7 +7,7 @@
 #define KEY_WAIT_MS 1000
 #define SCAN_ESC    0x01
 
-/* What selects the entries: a digit, then letters. */
+/* The keys that select entries: digits, then letters. */
 static const char labels[] = "123456789abcdefghijklmnopqrstuvwxyz";
 
 u32 menu_pick(const struct boot_entry *entries, u32 count)
@@ -20,7 +20,7 @@ u32 menu_pick(const struct boot_entry *entries, u32 count)
 	console_printf("\n");
 	for (;;) {
 		u16 key = console_key(KEY_WAIT_MS);
-		char c = key | 0x20; /* upper case counts as lower case */
+		char c = key | 0x20; /* treats upper case like lower case */
 		const char *at = key & 0xff ? strchr(labels, c) : NULL;
 
 		if (key >> 8 == SCAN_ESC)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The menu on the screen, of text cells or a terminal: lines below each other, the selected one
- * marked, redrawn in place (boot/menu_pick.h). POST.
+ * The menu on the screen, which is a display in text mode or a terminal. Entries are below each
+ * other, the selected one is marked, and changes are drawn in place (boot/menu_pick.h). POST.
  */
 #include "boot/facts.h"
 #include "boot/menu_line.h"
@@ -15,7 +15,10 @@
 
 #define KEY_WAIT_MS 1000
 #define MARKED	    0x70 /* black on grey */
-/* Beside the list: the first line and two empty ones, help, what is searched for; one to spare. */
+/*
+ * Rows for other things than the list: the title and two empty rows, help, the search text; and one
+ * to spare.
+ */
 #define OTHER_ROWS  6
 #define TEXT_MAX    0x20000 /* bytes */
 
@@ -24,9 +27,9 @@ static const char help[] =
 
 static struct {
 	struct menu_list list;
-	u32 row;	/* of the window's first line on the screen */
-	u32 columns;	/* that a line may fill */
-	u32 status_row; /* what is searched for */
+	u32 row;	/* row of the screen where the window begins */
+	u32 columns;	/* how many columns a line may fill */
+	u32 status_row; /* row of the search text */
 } menu;
 
 static void menu_text(u32 i, char *buf)
@@ -68,7 +71,7 @@ static void draw_window(void)
 		draw_line(menu.list.top + i);
 }
 
-/* What is searched for, or how much of a long list is seen. */
+/* Draws the search text, or which part of a long list is visible. */
 static void draw_status(void)
 {
 	const struct menu_list *l = &menu.list;
@@ -86,7 +89,10 @@ static void draw_status(void)
 
 static const char title[] = "Select boot device:";
 
-/* Printed like other messages, so that those before it stay on the screen as far as they can. */
+/*
+ * Draws the menu for the first time, by printing it, so that earlier messages stay visible as long
+ * as there is room.
+ */
 static void draw_first(void)
 {
 	char buf[MENU_LINE_SIZE];
@@ -103,7 +109,7 @@ static void draw_first(void)
 	draw_status();
 }
 
-/* On an empty screen, and not for the log. */
+/* Draws the menu on an empty screen, without logging it. */
 static void draw_again(void)
 {
 	console_clear();
@@ -116,7 +122,7 @@ static void draw_again(void)
 	console_to_row(menu.status_row + 1);
 }
 
-/* Draws what differs from the window that began at @top with line @at marked. */
+/* Draws what has changed since the window began at @top and line @at was marked. */
 static void draw_changes(u32 top, u32 at)
 {
 	if (menu.list.top != top) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Loading and starting option ROMs (boot/option_rom.h). Flat 32-bit, POST. */
+/* Loads and starts option ROMs (boot/option_rom.h). Flat 32-bit, POST. */
 #include "boot/option_rom.h"
 #include "abi/flat.h"
 #include "abi/shared.h"
@@ -21,30 +21,31 @@
 #include "memory/map.h"
 #include "pci/pci.h"
 
-#define ROM_ALIGN     2048 /* ROMs are searched for at each 2 KiB of C0000-DFFFF */
+#define ROM_ALIGN     2048 /* ROMs are searched for at multiples of 2 KiB in C0000-DFFFF */
 #define ROM_INIT      3
 #define MAX_ROM_FILE  (255 * OPTION_ROM_BLOCK)
 /* Values of KNOB_PCI_OPTIONROM_EXEC. */
 #define EXEC_DISPLAYS 1
 #define EXEC_ALL      2
-#define NO_PNP	      0xffff /* no isolation number, no read data port: not an ISA PnP card */
+/* no isolation number and no read data port, because this is not an ISA PnP card */
+#define NO_PNP	      0xffff
 
-#define MULTIBOOT_LOADER "genroms/multiboot" /* QEMU: multiboot.bin, multiboot_dma.bin */
+#define MULTIBOOT_LOADER "genroms/multiboot" /* QEMU's multiboot.bin and multiboot_dma.bin */
 
-/* What the user wants of all ROMs. */
+/* The user's wishes about option ROMs. */
 static u32 pci_exec;
 static bool check_sum;
 
 static u32 next_rom = OPTION_ROM_BASE, roms_end;
 
-#define PIECE 0x4000u /* of shadow RAM, as struct platform has it */
+#define PIECE 0x4000u /* size of a piece of shadow RAM, as in struct platform */
 
 static u16 pieces_below(u32 linear)
 {
 	return (1u << (linear - OPTION_ROM_BASE) / PIECE) - 1;
 }
 
-/* From E0000 on it stays RAM: without RAM there, the ROM's own upper part shows. */
+/* From E0000 on memory stays RAM. Without RAM there, the upper part of the ROM would be visible. */
 u16 option_roms_finish(u32 ram_end)
 {
 	u32 end = ALIGN_UP(next_rom, PIECE), ram_from = max(end, (u32)OPTION_ROM_EXTRA);
@@ -56,9 +57,9 @@ u16 option_roms_finish(u32 ram_end)
 }
 
 /*
- * Copies the image to its place and clears what the next ROM's alignment leaves free behind it.
- * Returns its segment, or 0 where it does not fit or its bytes do not sum to 0. The copy is
- * summed: reading a ROM BAR may trap.
+ * Copies the image to its place and clears the gap up to the next ROM's alignment. Returns its
+ * segment; 0 if there is no room or the checksum is wrong. The sum is computed from the copy,
+ * because reading a ROM BAR may trap.
  */
 static u16 rom_place(const struct option_rom *r, const char *name)
 {
@@ -78,16 +79,16 @@ static u16 rom_place(const struct option_rom *r, const char *name)
 	return next_rom >> 4;
 }
 
-/* A stack that the VGA ROM keeps, as the far pointer of abi/flat.h. */
+/* Returns the far pointer to a stack that the VGA ROM keeps (abi/flat.h). */
 static u32 vga_stack(void)
 {
 	return (u32)vga_rom_stack >> 4 << 16 | VGA_FLAT_STACK;
 }
 
 /*
- * Calls the initialisation vector. A ROM may shrink itself there by its length byte; what it
- * gives up is used for the next one. One that an exception ends keeps its room, as vectors may
- * point there, and is not asked again: false.
+ * Calls the initialisation vector. A ROM may shrink itself by changing its length byte; what it
+ * gives up is used for the next ROM. Returns false if an exception ends the call. Such a ROM keeps
+ * its room, because vectors may point there, and is not called again.
  */
 static bool rom_start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 {
@@ -119,7 +120,7 @@ static bool rom_start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 	return true;
 }
 
-/* The bootstrap entry vector, as the ROM has it after its initialisation. */
+/* Adds a boot entry for the bootstrap entry vector, if the ROM has one after its initialisation. */
 static void add_boot_entry(u16 seg, const char *path, const char *name)
 {
 	struct option_rom r;
@@ -131,7 +132,7 @@ static void add_boot_entry(u16 seg, const char *path, const char *name)
 		boot_add_bev(seg, r.bev, path, r.name ? r.name : name);
 }
 
-/* The segment, or 0 where the ROM did not get through. */
+/* Returns the segment, or 0 if the ROM's initialisation failed. */
 static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r,
 			    const char *name)
 {
@@ -142,7 +143,7 @@ static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom
 	return 0;
 }
 
-/* Runs one image. Returns its segment, 0 if it did not start. */
+/* Runs one image. Returns its segment, or 0 if it did not start. */
 static u16 rom_run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
 {
 	u16 seg = rom_place(r, name);
@@ -153,7 +154,7 @@ static u16 rom_run(const struct option_rom *r, u16 bdf, bool flat, const char *n
 	return rom_start_or_say(seg, bdf, flat, r, name);
 }
 
-/* A PCI device's ROM, read through its BAR while that is enabled. */
+/* Runs a PCI device's ROM, which is read through its BAR while that is enabled. */
 static u16 run_pci(struct pci_device *d, bool flat)
 {
 	const struct pci_bar *bar = &d->bar[PCI_ROM_BAR];
@@ -171,7 +172,7 @@ static u16 run_pci(struct pci_device *d, bool flat)
 	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, &r);
 	if (!err)
 		seg = rom_place(&r, name);
-	/* Off again before the ROM runs: some cards decode either their ROM or their BARs. */
+	/* Disable it before the ROM runs: some cards decode either their ROM or their BARs. */
 	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr);
 	if (err)
 		log_warn("option ROM of %s: %s\n", name, error_name(err));
@@ -210,7 +211,10 @@ static void run_file(const char *file, const char *prefix)
 	add_boot_entry(seg, path, file + strlen(prefix));
 }
 
-/* The VMM's multiboot loader has put us into RAM as its kernel, and would do so again and again. */
+/*
+ * Returns whether this is the VMM's multiboot loader that has loaded us as its kernel. It would
+ * load us again and again.
+ */
 static bool has_loaded_us(const char *file)
 {
 	return image_in_ram() && !strncmp(file, MULTIBOOT_LOADER, sizeof(MULTIBOOT_LOADER) - 1);
@@ -230,7 +234,10 @@ static bool is_display(const struct pci_device *d)
 	return d->class >> 8 == PCI_CLASS_VGA >> 8;
 }
 
-/* The VGA that the legacy addresses reach, or without one the first display that has a ROM. */
+/*
+ * Returns the VGA that has the legacy addresses; if there is none, the first display that has a
+ * ROM.
+ */
 static struct pci_device *primary_display(void)
 {
 	struct pci_device *d = pci_primary_vga();
@@ -262,7 +269,7 @@ void option_roms_run(void)
 		char path[PATH_SIZE];
 		u16 seg;
 
-		/* A display that is not the primary one stays decoded and quiet. */
+		/* A display that is not the primary one stays decoded, and its ROM is not run. */
 		if (is_display(d) || d->taken || pci_exec < EXEC_ALL)
 			continue;
 		seg = run_pci(d, false);

@@ -1,42 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Option ROMs: from a PCI device's ROM BAR or a fw_cfg file, copied to C0000 and up, and
- * started (PCI Firmware Specification 3.0, chapter 5; PnP BIOS 1.0A, chapter 3; BIOS Boot
- * Specification 1.01, chapter 5). POST only.
+ * Option ROMs. They come from a PCI device's ROM BAR or a file of the VMM, are copied to C0000 and
+ * up, and are started (PCI Firmware Specification 3.0, chapter 5; PnP BIOS 1.0A, chapter 3; BIOS
+ * Boot Specification 1.01, chapter 5). POST only.
  */
 #ifndef BOOT_OPTION_ROM_H
 #define BOOT_OPTION_ROM_H
 
 #include "lib/types.h"
 
-#define OPTION_ROM_BLOCK 512 /* unit of a ROM's length fields */
+#define OPTION_ROM_BLOCK 512 /* unit of the length fields in a ROM */
 
-/* What the headers of one image in a ROM say; all offsets are checked to lie in it. */
+/* The headers of one image in a ROM. All offsets were checked to lie inside it. */
 struct option_rom {
 	const u8 *image;
-	u32 size;	  /* bytes, from the header's length byte */
-	u16 pci_data;	  /* offset of the PCI data structure, 0: none */
-	u16 pnp;	  /* offset of the first PnP expansion header, 0: none */
-	u16 bcv, bev;	  /* boot connection and bootstrap entry vectors, 0: none */
-	const char *name; /* product string, NULL: none; not longer than the image */
+	u32 size;	  /* in bytes, from the header's length byte */
+	u16 pci_data;	  /* offset of the PCI data structure; 0: none */
+	u16 pnp;	  /* offset of the first PnP expansion header; 0: none */
+	u16 bcv, bev;	  /* boot connection vector and bootstrap entry vector; 0: none */
+	const char *name; /* product string, not longer than the image; NULL: none */
 };
 
 /*
- * Finds the image for a PC BIOS in the @len bytes at @rom. With @vendor not 0 its PCI data
- * structure must name @vendor (other ROMs of the card are passed over). Returns 0, -ENOENT
- * where there is no such image, -EINVAL for a malformed one. The sum of its bytes is
- * not looked at.
+ * Finds the image for a PC BIOS in the @len bytes at @rom. If @vendor is not 0, the image's PCI
+ * data structure must name it; other images are skipped. Returns 0, -ENOENT if there is no such
+ * image, or -EINVAL if it is malformed. Does not check the checksum.
  */
 int option_rom_parse(const u8 *rom, u32 len, u16 vendor, struct option_rom *out);
 
-/* Starts the primary display's ROM and ROMs under vgaroms/. @end: where RAM for ROMs ends. */
+/*
+ * Starts the ROM of the primary display, and ROMs in files vgaroms/... RAM for ROMs ends at @end.
+ */
 void option_roms_video(u32 end);
-/* Starts the ROMs of all other PCI devices and those under genroms/, and adds boot entries. */
+/*
+ * Starts the ROMs of all other PCI devices and those in files genroms/..., and adds boot entries.
+ */
 void option_roms_run(void);
 /*
- * Clears what is left beside option ROMs. Returns the 16 KiB pieces from C0000 on that a guest
- * sees as RAM, for platform->shadow_close(): read-only, they show ROMs and zeros. @end: where RAM
- * that can be cleared ends.
+ * Clears what is left beside option ROMs. Returns which 16 KiB pieces from C0000 on a guest sees as
+ * RAM, for platform->shadow_close(); they are read-only and contain ROMs and zeros. RAM that can be
+ * cleared ends at @end.
  */
 u16 option_roms_finish(u32 end);
 

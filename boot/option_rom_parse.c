@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The headers of an option ROM (PCI Firmware Specification 3.0, 5.1; PnP BIOS Specification
- * 1.0A, 3.2). A ROM is input that nobody vouches for: every offset is checked. Pure, POST.
+ * Reads the headers of an option ROM (PCI Firmware Specification 3.0, 5.1; PnP BIOS Specification
+ * 1.0A, 3.2). A ROM is untrusted input, so every offset is checked. Uses only its arguments. POST.
  */
 #include "boot/option_rom.h"
 #include "lib/endian.h"
@@ -14,7 +14,7 @@
 #define PCIR_LAST_IMAGE 0x80
 #define PNP_SIZE	0x20
 
-/* The offset stored at @at if @need bytes with @signature lie there, else 0. */
+/* Returns the offset that is stored at @at, if @need bytes with @signature are there; else 0. */
 static u16 header_at(const u8 *image, u32 size, u32 at, const char *signature, u32 need)
 {
 	u32 off = get_le16(image + at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Reads bootorder and bios-geometry (QEMU, docs/bootindex.rst and fw_cfg.c). The text is
- * the VMM's or a user's: any bytes of any length. Flat 32-bit, POST.
+ * Reads bootorder and bios-geometry (QEMU, docs/bootindex.rst and fw_cfg.c). The text comes from
+ * the VMM or a user, so it may contain anything and have any length. Flat 32-bit, POST.
  */
 #include "boot/order.h"
 #include "boot/path.h"
@@ -15,8 +15,8 @@ static bool is_space(char c)
 }
 
 /*
- * The line that starts at *@text, without blanks around it; moves *@text and *@left on. A
- * zero byte ends the text. False at its end.
+ * Returns the line at *@text without surrounding blanks, and moves *@text and *@left behind it. A
+ * zero byte ends the text. Returns false at its end.
  */
 static bool next_line(const char **text, u32 *left, const char **line, u32 *len)
 {
@@ -59,7 +59,7 @@ u32 order_rank(const char *text, u32 size, const char *path)
 	return RANK_UNLISTED;
 }
 
-/* A decimal number and the blanks before it; false if there is none below 65536. */
+/* Reads a decimal number, after blanks. Returns false if there is none below 65536. */
 static bool number(const char **s, u32 *len, u32 *value)
 {
 	u32 digits = 0;
@@ -82,8 +82,8 @@ static bool parse_geometry(const char *s, u32 len, struct chs *c)
 {
 	u32 cylinders, heads, spt;
 
-	if (!number(&s, &len, &cylinders) || !number(&s, &len, &heads) ||
-	    !number(&s, &len, &spt) || len)
+	if (!number(&s, &len, &cylinders) || !number(&s, &len, &heads) || !number(&s, &len, &spt) ||
+	    len)
 		return false;
 	if (!cylinders || !heads || heads > 255 || !spt || spt > 63)
 		return false;
@@ -102,8 +102,7 @@ struct chs order_geometry(const char *text, u32 size, const char *path)
 
 		while (n < len && !is_space(line[n]))
 			n++;
-		if (n && path_matches(path, line, n) &&
-		    parse_geometry(line + n, len - n, &c))
+		if (n && path_matches(path, line, n) && parse_geometry(line + n, len - n, &c))
 			break;
 	}
 	return c;

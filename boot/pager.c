@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Text in pages (boot/pager.h). POST. */
+/* Shows text page by page (boot/pager.h). POST. */
 #include "boot/pager.h"
 #include "boot/menu_list.h"
 #include "char/console.h"
@@ -71,7 +71,10 @@ static void draw_rows(const char *text, const struct console_size *screen, u32 t
 	}
 }
 
-/* The last column stays free: a character there would scroll some terminals. */
+/*
+ * Returns the size of the screen without the last column: a character there would make some
+ * terminals scroll.
+ */
 static struct console_size pager_size(void)
 {
 	struct console_size s = console_size();

@@ -6,7 +6,7 @@
 
 #define ROOT "/pci@i0cf8"
 
-/* A piece of text that is not terminated. */
+/* Text without a terminator. */
 struct span {
 	const char *p;
 	size_t len;
@@ -22,7 +22,7 @@ static bool path_append(char *buf, size_t size, const char *text)
 	return true;
 }
 
-/* Extra root buses are numbered from 1 in the order of their bus numbers. */
+/* Returns the number of an extra root bus. They count from 1, in the order of their bus numbers. */
 static unsigned int root_number(u16 bus)
 {
 	struct pci_device *d;
@@ -70,7 +70,7 @@ bool block_path(const struct block_device *b, char *buf, size_t size)
 	       path_append(buf, size, b->path);
 }
 
-/* Cuts what is before the first @c (or all) off the front of @s. */
+/* Cuts off the front of @s, up to the first @c or to the end, and returns it. */
 static struct span path_cut(struct span *s, char c)
 {
 	struct span head = { s->p, 0 };
@@ -124,8 +124,8 @@ static bool is_text(struct span s, const char *text)
 }
 
 /*
- * QEMU takes the root bus's unit address from the ports of configuration space. microvm has none,
- * and the address is all ones there.
+ * QEMU makes the root bus's unit address from the ports of configuration space. microvm has no such
+ * ports, so there the address is all ones.
  */
 static bool is_root_without_ports(struct span ours, struct span name, struct span theirs)
 {
@@ -137,7 +137,7 @@ static bool same_node(struct span ours, struct span theirs)
 {
 	struct span name = path_cut(&ours, '@'), other = path_cut(&theirs, '@');
 
-	/* What QEMU (7.2) has for a device nvme-ns, which says nothing of its number. */
+	/* QEMU 7.2 uses this for a device nvme-ns, without its number. */
 	if (is_text(name, "namespace") && is_text(other, "nvme-nsbootindex"))
 		return true;
 	if (!is_text(name, "*") && !same_text(name, other))

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * OpenFirmware device paths, the language of the fw_cfg files bootorder and bios-geometry
- * (IEEE 1275; QEMU, docs/bootindex.rst). Ours have "*" for a node's name where only its
- * unit address counts: what QEMU calls a device follows its class and is not for us to
- * guess. POST.
+ * OpenFirmware device paths, as used by the files bootorder and bios-geometry (IEEE 1275; QEMU,
+ * docs/bootindex.rst). In our paths a node has the name "*" if only its unit address counts: QEMU's
+ * name of a device depends on its class, and we do not guess it. POST.
  */
 #ifndef BOOT_PATH_H
 #define BOOT_PATH_H
@@ -13,16 +12,17 @@
 
 #define PATH_SIZE 256
 
-/* Writes the path of @d to @buf of @size bytes; false if it does not fit. */
+/* Writes the path of @d to @buf, which has @size bytes. Returns false if it does not fit. */
 bool pci_path(const struct pci_device *d, char *buf, size_t size);
-/* The same for a block device. */
+/* Does the same for a block device. */
 bool block_path(const struct block_device *b, char *buf, size_t size);
 
 /*
- * Whether the path @ours names the device of the @len bytes at @theirs, or one that it is
- * part of: each node of @ours must be met, those that follow in @theirs (a medium, a PHY)
- * may be any. Unit addresses are numbers: leading and trailing zeros do not count. The node
- * "nvme-nsbootindex" is any namespace of its controller, and "/pci@ffffffffffffffff" is the root bus.
+ * Returns whether @ours is the path of the device with the path in the @len bytes at @theirs, or of
+ * something that contains it. Each node of @ours must match; @theirs may have more nodes (a medium,
+ * a PHY). Unit addresses are numbers, so leading and trailing zeros do not count. The node
+ * "nvme-nsbootindex" matches any namespace of its controller, and "/pci@ffffffffffffffff" is the
+ * root bus.
  */
 bool path_matches(const char *ours, const char *theirs, size_t len);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Gathers what can be booted, puts it in order and numbers the drives. Without a
- * bootorder file, or for what it does not name, kinds come in the order that the VMM left
- * in CMOS. Flat 32-bit, POST.
+ * Collects everything that can be booted, sorts it and numbers the drives. Without a bootorder
+ * file, or for entries that it does not name, kinds come in the order that the VMM has stored in
+ * CMOS. Flat 32-bit, POST.
  */
 #include "boot/boot.h"
 #include "boot/order.h"
@@ -17,7 +17,7 @@
 #include "memory/alloc.h"
 #include "pc/cmos.h"
 
-/* An entry until it has its place. */
+/* An entry before it has its place. */
 struct candidate {
 	struct candidate *next;
 	struct boot_entry entry;
@@ -29,7 +29,7 @@ static u8 kind_rank[BOOT_KINDS];
 static struct candidate *candidates;
 static u32 nr_candidates;
 static struct boot_entry *sorted;
-static u32 nr_sorted, nr_numbered; /* those without a number come last */
+static u32 nr_sorted, nr_numbered; /* entries without a number come last */
 
 static const char *copy_text(const char *s)
 {
@@ -134,7 +134,7 @@ static bool before(const struct candidate *a, const struct candidate *b)
 	return a->rank != b->rank ? a->rank < b->rank : a->kind_rank < b->kind_rank;
 }
 
-/* By insertion: a stable sort, so that equals stay in the order of their addresses. */
+/* Sorts by insertion. That is stable, so equal entries stay in the order of their addresses. */
 static void sort(void)
 {
 	struct candidate *c, *next, *list = NULL;
@@ -177,7 +177,10 @@ static bool bootable(const struct candidate *c)
 	return c->entry.drive || c->entry.kind == BOOT_ROM_BEV;
 }
 
-/* A disk more than there are numbers: nobody tries it unless the user picks it. */
+/*
+ * Returns whether this is a disk for which no number was left. It is not tried unless the user
+ * picks it.
+ */
 static bool only_from_menu(const struct candidate *c)
 {
 	return c->rank != RANK_NEVER && c->entry.kind == BOOT_DISK && !c->entry.drive;
@@ -220,7 +223,7 @@ void boot_prepare(void)
 }
 
 #ifdef CONFIG_MENU_SCREEN
-/* The menu puts it before the others: the list that is tried grows by it. */
+/* The menu puts the entry before the others, so the list of entries to try gets longer. */
 void boot_number(struct boot_entry *e)
 {
 	if (e->kind != BOOT_DISK || e->drive)

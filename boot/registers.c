@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What all that is booted starts with. Flat 32-bit, resident. */
+/* The registers with which everything is booted. Flat 32-bit, resident. */
 #include "boot/registers.h"
 #include "abi/shared.h"
 #include "char/console.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The splash picture, in the VBE mode that suits it best (VESA BIOS Extension 3.0, 4.3-4.5):
- * the smallest mode that holds all of it, else the largest there is, to which it is scaled down.
- * Flat 32-bit, POST.
+ * Shows the splash picture in the VBE mode that suits it best (VESA BIOS Extension 3.0, 4.3-4.5):
+ * the smallest mode that holds the whole picture; otherwise the largest mode, and the picture is
+ * scaled down. Flat 32-bit, POST.
  */
 #include "boot/splash.h"
 #include "cpu/io.h"
@@ -21,8 +21,8 @@
 #define VBE_OK	      0x004f
 #define VBE_INFO_SIZE 512
 #define VBE_MODE_SIZE 256
-#define VBE_LINEAR    0x4000 /* in a mode's number: with the linear framebuffer */
-#define VBE_USABLE    0x0099 /* supported, in colour, graphics, with a framebuffer */
+#define VBE_LINEAR    0x4000 /* bit of a mode number: use the linear framebuffer */
+#define VBE_USABLE    0x0099 /* supported, colour, graphics, has a framebuffer */
 #define VBE_DIRECT    6	     /* memory model: direct colour */
 #define VBE_3	      0x0300
 
@@ -37,7 +37,7 @@ struct vbe_info {
 	u8 rest[VBE_INFO_SIZE - 18];
 } __packed;
 
-/* Size and place of red, green and blue in a pixel. */
+/* Sizes and positions of red, green and blue in a pixel. */
 struct vbe_colours {
 	struct {
 		u8 size, at;
@@ -47,7 +47,7 @@ struct vbe_colours {
 struct vbe_mode {
 	u16 attributes;
 	u8 windows[14];
-	u16 pitch; /* bytes from line to line */
+	u16 pitch; /* bytes from one line to the next */
 	u16 width, height;
 	u8 cell[2];
 	u8 planes, bits, banks, model;
@@ -56,7 +56,7 @@ struct vbe_mode {
 	u8 reserved[3];
 	u32 framebuffer;
 	u8 reserved2[6];
-	u16 linear_pitch; /* from 3.0 on, as the next three */
+	u16 linear_pitch; /* since 3.0, like the next three */
 	u8 linear_pages[2];
 	struct vbe_colours linear_colours;
 	u8 rest[VBE_MODE_SIZE - 60];
@@ -67,7 +67,7 @@ _Static_assert(sizeof(struct vbe_mode) == VBE_MODE_SIZE, "VBE 3.0, 4.4");
 _Static_assert(offsetof(struct vbe_mode, framebuffer) == 40, "VBE 3.0, 4.4");
 _Static_assert(offsetof(struct vbe_mode, linear_colours) == 54, "VBE 3.0, 4.4");
 
-/* What VBE writes to, below 1 MiB. */
+/* Buffers that VBE writes to, below 1 MiB. */
 struct splash_buffers {
 	struct vbe_info info;
 	struct vbe_mode mode;
@@ -87,7 +87,7 @@ static u16 splash_call(u16 ax, u16 bx, u16 cx, const void *buffer)
 
 static const char *const splash_files[] = { "bootsplash.jpg", "bootsplash.bmp", "bootsplash.png" };
 
-/* The first of the files that there is, decoded. */
+/* Decodes the first file that exists. */
 static bool splash_load(struct picture *p)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(splash_files); i++) {
@@ -115,7 +115,7 @@ static bool splash_usable(const struct vbe_mode *m)
 	       (m->bits == 15 || m->bits == 16 || m->bits == 24 || m->bits == 32);
 }
 
-/* Whether @a is better than @b, which may be none, for @p. */
+/* Returns whether mode @a is better for @p than @b, which may be empty. */
 static bool splash_better(const struct picture *p, const struct vbe_mode *a,
 			  const struct vbe_mode *b)
 {
@@ -130,7 +130,7 @@ static bool splash_better(const struct picture *p, const struct vbe_mode *a,
 	return a->bits > b->bits;
 }
 
-/* The number of the best mode, which goes to *@best; 0: there is none. */
+/* Returns the number of the best mode and stores the mode in *@best. Returns 0 if there is none. */
 static u16 splash_choose(struct splash_buffers *v, const struct picture *p, struct vbe_mode *best)
 {
 	u16 found = 0;
@@ -190,7 +190,7 @@ static void splash_draw_row(const struct vbe_mode *m, u32 to, const u32 *from, u
 	}
 }
 
-/* In the middle of a screen that is black. */
+/* Draws the picture in the middle of a black screen. */
 static void splash_draw(const struct vbe_mode *m, const struct picture *p)
 {
 	u32 left = (m->width - p->width) / 2, top = (m->height - p->height) / 2;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The picture that a VMM may want to be shown while the boot menu is offered. POST only. */
+/* The picture that the VMM may show while the boot menu is offered. POST only. */
 #ifndef BOOT_SPLASH_H
 #define BOOT_SPLASH_H
 
 /*
- * Shows the picture of the file bootsplash.jpg, .bmp or .png, where there is one and the display
- * has a mode for it (VBE 3.0); what is wrong with it goes to the log. splash_hide() goes back to
- * text, and does nothing where no picture is shown.
+ * splash_show() shows the picture in the file bootsplash.jpg, .bmp or .png, if there is one and the
+ * display has a mode for it (VBE 3.0). Problems with it are logged. splash_hide() returns to text;
+ * it does nothing if no picture is shown.
  */
 #ifdef CONFIG_SPLASH
 void splash_show(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * From a port that was reset to class drivers at work (USB 2.0, 9.1.2). A device that fails on the
- * way costs a log line and itself. Flat 32-bit, POST.
+ * Takes a device from a port that was reset to working class drivers (USB 2.0, 9.1.2). If a device
+ * fails on the way, that is logged and the device is not used. Flat 32-bit, POST.
  */
 #include "cpu/time.h"
 #include "driver.h"
@@ -84,7 +84,10 @@ static int get_descriptor(struct usb_device *d, u8 kind, u16 length)
 	return usb_control(d, USB_IN, USB_GET_DESCRIPTOR, kind << 8, 0, length);
 }
 
-/* What a packet of endpoint 0 has is known but at full speed, where the device tells. */
+/*
+ * Finds the packet size of endpoint 0. The speed determines it, except at full speed, where the
+ * device tells.
+ */
 static int learn_max_packet0(struct usb_device *d)
 {
 	int n;
@@ -137,7 +140,7 @@ struct bound {
 	struct usb_endpoint *endpoints;
 };
 
-/* Makes the endpoints of interface @in, and appends them to the @*n in @list. */
+/* Makes the endpoints of interface @in and appends them to the @*n endpoints in @list. */
 static int bind_endpoints(struct usb_device *d, const struct usb_interface_info *in,
 			  struct bound *b, struct usb_endpoint **list, u32 *n)
 {
@@ -153,7 +156,10 @@ static int bind_endpoints(struct usb_device *d, const struct usb_interface_info 
 	return 0;
 }
 
-/* Finds drivers and opens what they need; how many interfaces have one. */
+/*
+ * Finds drivers and opens the endpoints that they need. Returns how many interfaces have a driver,
+ * or an error.
+ */
 static int bind_interfaces(struct usb_device *d, struct bound *bound)
 {
 	struct usb_endpoint *list[USB_INTERFACES * USB_ENDPOINTS];

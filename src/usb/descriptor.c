@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads USB descriptors (USB 2.0, 9.6). Pure functions. Flat 32-bit, POST. */
+/* Reads USB descriptors (USB 2.0, 9.6). Uses only its arguments. Flat 32-bit, POST. */
 #include "usb/descriptor.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -18,7 +18,7 @@
 #define COMPANION_SIZE 6
 #define HUB_SIZE       7
 
-#define HUB_PORTS_MAX	 15 /* that a route string can name */
+#define HUB_PORTS_MAX	 15 /* the most that a route string can express */
 #define HUB_POWER_UNIT	 2  /* ms */
 #define MAX_PACKET_MASK	 0x7ff
 #define MAX_PACKET_LIMIT 1024
@@ -54,18 +54,21 @@ u16 usb_config_length(const u8 *p, u32 len)
 	return le16(p + 2);
 }
 
-/* Where the walk through a configuration is: the interface that endpoints belong to, or NULL. */
+/*
+ * The state of the walk through a configuration: the interface that endpoints belong to, or NULL.
+ */
 struct walk {
 	struct usb_config_info *info;
 	struct usb_interface_info *interface;
-	struct usb_endpoint_info *endpoint; /* that a companion descriptor belongs to, or NULL */
+	/* the endpoint that a companion descriptor belongs to, or NULL */
+	struct usb_endpoint_info *endpoint;
 };
 
 static void take_interface(struct walk *w, const u8 *p)
 {
 	w->interface = NULL;
 	w->endpoint = NULL;
-	/* Alternate settings are not used. */
+	/* Skip alternate settings. */
 	if (p[0] < INTERFACE_SIZE || p[3] || w->info->interfaces == USB_INTERFACES)
 		return;
 	w->interface = &w->info->interface[w->info->interfaces++];
@@ -99,7 +102,7 @@ static void take_endpoint(struct walk *w, const u8 *p)
 		return;
 	if (e.type != USB_BULK && e.type != USB_INTERRUPT)
 		return;
-	/* Two interfaces with one endpoint would share its ring. */
+	/* Two interfaces with the same endpoint would share its ring. */
 	if (!endpoint_is_new(w->info, e.address))
 		return;
 	w->endpoint = &in->endpoint[in->endpoints++];
@@ -115,7 +118,7 @@ int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info)
 	if (!end)
 		return -EINVAL;
 	info->value = p[5];
-	/* Each step is at least two bytes long. */
+	/* Each descriptor is at least two bytes long, so this ends. */
 	for (u32 at = p[0]; at + 2 <= end && p[at] >= 2 && p[at] <= end - at; at += p[at]) {
 		if (p[at + 1] == TYPE_INTERFACE)
 			take_interface(&w, p + at);

@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a USB device says of itself (USB 2.0, 9.6; USB 3.2, 9.6.7). Devices are not trusted: every
- * length is checked, and what does not fit or makes no sense is left out. POST.
+ * What a USB device says about itself (USB 2.0, 9.6; USB 3.2, 9.6.7). Devices are not trusted: all
+ * lengths are checked, and descriptors that do not fit or make no sense are left out. POST.
  */
 #ifndef USB_DESCRIPTOR_H
 #define USB_DESCRIPTOR_H
 
 #include "lib/types.h"
 
-#define USB_CONTROL	0 /* bmAttributes of an endpoint, 9.6.6 */
+#define USB_CONTROL	0 /* bmAttributes of an endpoint (9.6.6) */
 #define USB_ISOCHRONOUS 1
 #define USB_BULK	2
 #define USB_INTERRUPT	3
 
 #define USB_ENDPOINT_IN 0x80
 
-#define USB_INTERFACES 8 /* of a configuration, that are looked at */
-#define USB_ENDPOINTS  4 /* of an interface */
+#define USB_INTERFACES 8 /* the most of a configuration that are read */
+#define USB_ENDPOINTS  4 /* the most of an interface */
 
 struct usb_device_info {
 	u16 version; /* bcdUSB */
 	u8 class, subclass, protocol;
-	u8 max_packet0; /* as the descriptor has it: an exponent at SuperSpeed */
+	u8 max_packet0; /* from the descriptor; an exponent at SuperSpeed */
 	u16 vendor, product;
 };
 
 struct usb_endpoint_info {
-	u8 address; /* number, and USB_ENDPOINT_IN */
+	u8 address; /* its number, and USB_ENDPOINT_IN */
 	u8 type;    /* USB_* above */
 	u8 interval;
-	u8 burst; /* packets after the first one, at SuperSpeed */
+	u8 burst; /* at SuperSpeed: packets that may follow the first one */
 	u16 max_packet;
 };
 
@@ -41,7 +41,7 @@ struct usb_interface_info {
 };
 
 struct usb_config_info {
-	u8 value; /* what SET_CONFIGURATION takes */
+	u8 value; /* argument of SET_CONFIGURATION */
 	u8 interfaces;
 	struct usb_interface_info interface[USB_INTERFACES];
 };
@@ -49,25 +49,29 @@ struct usb_config_info {
 #define USB_DEVICE_DESCRIPTOR_SIZE 18
 #define USB_CONFIG_DESCRIPTOR_SIZE 9
 
-/* Reads the device descriptor of @len bytes at @p: 0, or -EINVAL where it is none. */
+/* Reads the device descriptor of @len bytes at @p. Returns 0, or -EINVAL if it is not one. */
 int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info);
 
 /*
- * Reads the configuration descriptor and all that follows it, @len bytes in all: the first setting
- * of each interface, with its bulk and interrupt endpoints. 0, or -EINVAL where it is none.
+ * Reads the configuration descriptor and everything after it, @len bytes in total: the first
+ * setting of each interface, with its bulk and interrupt endpoints. Returns 0, or -EINVAL if it is
+ * not one.
  */
 int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info);
-/* wTotalLength of a configuration descriptor of which @len bytes are there; 0 where it is none. */
+/*
+ * Returns wTotalLength of a configuration descriptor of which @len bytes are available; 0 if it is
+ * not one.
+ */
 u16 usb_config_length(const u8 *p, u32 len);
 
-/* What a hub says of itself (USB 2.0, 11.23.2.1; USB 3.2, 10.15.2.1). */
+/* A hub's description of itself (USB 2.0, 11.23.2.1; USB 3.2, 10.15.2.1). */
 struct usb_hub_info {
 	u8 ports;
-	u16 power_ms;  /* from a port's power being turned on to its being good */
-	u8 think_time; /* of its transaction translator, as wHubCharacteristics has it */
+	u16 power_ms;  /* time from turning on a port's power until it is good */
+	u8 think_time; /* of its transaction translator, as in wHubCharacteristics */
 };
 
-/* Reads the hub descriptor of @len bytes at @p: 0, or -EINVAL where it is none. */
+/* Reads the hub descriptor of @len bytes at @p. Returns 0, or -EINVAL if it is not one. */
 int usb_parse_hub(const u8 *p, u32 len, struct usb_hub_info *info);
 
 #endif

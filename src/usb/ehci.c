@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Transfers by an EHCI controller (4.10). It looks for work in memory by itself, and writes there
- * what it did. Flat 32-bit, resident.
+ * Transfers by an EHCI controller (4.10). The controller looks for work in memory by itself, and
+ * writes the results there. Flat 32-bit, resident.
  */
 #include "cpu/cpu.h"
 #include "cpu/io.h"
@@ -11,12 +11,13 @@
 #include "log/log.h"
 #include "usb/ehci.h"
 
-#define LOOK_MS	 20 /* how often a silent device's port is looked at */
+#define LOOK_MS	 20 /* how often the port of a silent device is read */
 #define ALL_ONES 0xffffffff
 
 /*
- * QEMU looks at idle schedules ever more rarely, unless the schedules that are enabled change: the
- * periodic one is turned on or off. What is on it loses a packet's turn by that, and nothing else.
+ * Makes QEMU's controller look for work. It looks at idle schedules ever more rarely, unless the
+ * set of enabled schedules changes. So the periodic schedule is turned on or off. At worst an
+ * endpoint on it misses one turn.
  */
 static void ehci_wake(struct ehci *x)
 {
@@ -55,7 +56,7 @@ static void fill_buffer(struct ehci_qtd *t, u32 addr)
 		t->buffer[i] = ALIGN_DOWN(addr, (u32)EHCI_PAGE) + i * EHCI_PAGE;
 }
 
-/* Appends a descriptor to the transfer that ehci_go() hands over. */
+/* Appends a descriptor to the transfer that ehci_go() will start. */
 static void ehci_put(struct ehci_pipe *p, u32 token, u32 addr, u32 size)
 {
 	struct ehci_qtd *t = &p->qtd[p->count];
@@ -75,7 +76,7 @@ static void ehci_go(struct ehci_pipe *p)
 	memory_barrier();
 }
 
-/* Forgets the transfer and its halt; the data toggle is kept (4.10.3). */
+/* Forgets the transfer and its halt; keeps the data toggle (4.10.3). */
 static void ehci_settle(struct ehci_pipe *p)
 {
 	p->count = 0;
@@ -85,7 +86,10 @@ static void ehci_settle(struct ehci_pipe *p)
 	p->qh.token &= QTD_TOGGLE;
 }
 
-/* Where a transfer is: -EBUSY while it goes on, 0, or how it failed; *@moved its bytes of data. */
+/*
+ * Returns the state of a transfer: -EBUSY while it runs, 0, or an error. *@moved is how many bytes
+ * of data it has moved.
+ */
 static int ehci_state(const struct ehci_pipe *p, u32 *moved)
 {
 	*moved = 0;
@@ -99,7 +103,7 @@ static int ehci_state(const struct ehci_pipe *p, u32 *moved)
 			*moved += p->asked[i] - left;
 		if (token & QTD_HALTED)
 			return token & QTD_ERRORS || !(token & QTD_CERR) ? -EIO : -EPIPE;
-		/* A short packet of bulk data ends the transfer. */
+		/* A short packet ends a bulk transfer. */
 		if (left && !(p->qtd[i].alternate & EHCI_END))
 			return 0;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Devices on an EHCI controller: addresses and queue heads (3.6, 4.8). Flat 32-bit, POST. */
+/* Devices on an EHCI controller: their addresses and queue heads (3.6, 4.8). Flat 32-bit, POST. */
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
@@ -8,7 +8,9 @@
 #define SET_ADDRESS 5
 #define ADDRESS_MAX 127
 
-/* Where a slower device's transactions are split: the nearest hub of high speed above it. */
+/*
+ * Returns where a slower device's transactions are split: at the nearest high-speed hub above it.
+ */
 static u32 split_of(const struct usb_device *d)
 {
 	if (d->speed >= USB_HIGH)
@@ -26,7 +28,10 @@ static struct ehci_pipe *new_pipe(const struct usb_device *d, u8 endpoint, u16 p
 		[USB_LOW] = EPS_LOW, [USB_FULL] = EPS_FULL, [USB_HIGH] = EPS_HIGH
 	};
 	const struct ehci_device *e = d->slot;
-	/* Aligned to a power of two that holds it: no queue head or descriptor crosses a page. */
+	/*
+	 * The alignment is a power of two and at least the size, so no queue head or descriptor
+	 * crosses a page.
+	 */
 	struct ehci_pipe *p = resident_alloc(sizeof(*p), 1024);
 
 	if (!p)
@@ -39,7 +44,7 @@ static struct ehci_pipe *new_pipe(const struct usb_device *d, u8 endpoint, u16 p
 	return p;
 }
 
-/* Behind the head of the asynchronous list, which goes around. */
+/* Inserts the queue head after the head of the circular asynchronous list. */
 static void link_async(struct ehci *x, struct ehci_pipe *p)
 {
 	p->qh.link = x->head->link;
@@ -47,7 +52,10 @@ static void link_async(struct ehci *x, struct ehci_pipe *p)
 	x->head->link = (u32)&p->qh | EHCI_QH;
 }
 
-/* Each frame's list leads to all interrupt endpoints: they are asked every millisecond. */
+/*
+ * Inserts the queue head into the periodic list. Each frame leads to all interrupt endpoints, so
+ * they are polled every millisecond.
+ */
 static void link_periodic(struct ehci *x, struct ehci_pipe *p)
 {
 	p->qh.link = x->periodic ? (u32)x->periodic | EHCI_QH : EHCI_END;
@@ -98,7 +106,7 @@ static int ehci_open_endpoint(struct ehci *x, struct usb_endpoint *e)
 	e->ring = p;
 	if (e->info.type == USB_INTERRUPT) {
 		p->qh.split |= QH_SMASK | (e->device->speed < USB_HIGH ? QH_CMASK : 0);
-		/* Only those that are read are asked. */
+		/* Only endpoints that are read are polled. */
 		if (e->info.address & USB_ENDPOINT_IN)
 			link_periodic(x, p);
 	} else {
@@ -122,7 +130,7 @@ static int ehci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
 	return err;
 }
 
-/* Queue heads say all that there is to say of hubs. */
+/* Queue heads contain everything about hubs, so there is nothing to do. */
 static int ehci_hub(struct usb_device *d, const struct usb_hub_info *info)
 {
 	(void)d;

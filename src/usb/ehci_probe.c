@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds and starts EHCI controllers and what is on their ports (4.1, 4.2). Devices of low and full
- * speed are left to companion controllers. Flat 32-bit, POST.
+ * Finds and starts EHCI controllers and the devices on their ports (4.1, 4.2). Low-speed and
+ * full-speed devices are left to companion controllers. Flat 32-bit, POST.
  */
 #include "cpu/io.h"
 #include "cpu/time.h"
@@ -40,7 +40,7 @@ static u32 port_register(const struct usb_port *p)
 	return ehci_of(p->hc)->op + EHCI_PORTSC(p->root_port);
 }
 
-/* Takes the controller from who had it, as an operating system would (5.1). */
+/* Takes the controller from its owner, as an operating system would (5.1). */
 static void ehci_take_over(const struct pci_device *pci, u8 at)
 {
 	struct deadline end = deadline_ms(HANDOFF_MS);
@@ -59,7 +59,7 @@ static void ehci_take_over(const struct pci_device *pci, u8 at)
 		}
 	}
 	pci_write32(pci->bdf, at + LEGACY_CONTROL, 0);
-	/* An operating system finds it without an owner. */
+	/* Leave it without an owner for an operating system. */
 	pci_write32(pci->bdf, at, v & ~(LEGACY_BIOS | LEGACY_OS));
 }
 
@@ -113,7 +113,7 @@ static void ehci_start(struct ehci *x, u32 hccparams)
 	writel(x->op + EHCI_ASYNC, (u32)x->head);
 	x->command = USBCMD_RS | USBCMD_ASE;
 	writel(x->op + EHCI_USBCMD, x->command);
-	/* From now on ports are ours and not the companions'. */
+	/* From now on ports belong to this controller and not to its companions. */
 	writel(x->op + EHCI_CONFIGFLAG, 1);
 }
 
@@ -131,7 +131,7 @@ static int ehci_port_look(struct usb_port *p)
 	return v & PORTSC_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
 }
 
-/* Whether a device of high speed answered to the reset. */
+/* Resets a port. Returns whether a high-speed device has answered. */
 static int reset_port(const struct usb_port *p)
 {
 	u32 reg = port_register(p), keep = PORTSC_PP;
@@ -169,7 +169,10 @@ static int ehci_port_reset(struct usb_port *p)
 static const struct usb_port_ops ehci_port_ops = { .look = ehci_port_look,
 						   .reset = ehci_port_reset };
 
-/* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
+/*
+ * Waits for devices. Behind QEMU's ports they are there at once; others have some time to signal
+ * themselves.
+ */
 static void ehci_wait_for_devices(struct ehci *x, u32 hcsparams)
 {
 	if (hcsparams & HCSPARAMS_PPC) {

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Polls USB keyboards and mice. A poll without news is a look at memory; a report costs two
- * accesses. Flat 32-bit, resident.
+ * Polls USB keyboards and mice. A poll without news only reads memory; a report takes two accesses.
+ * Flat 32-bit, resident.
  */
 #include "usb/hid.h"
 #include "lib/errno.h"
 
-#define REPORTS_MAX 8 /* of one poll: a device that sends for ever does not hold us */
+/* the most per poll, so that a device that sends for ever cannot block us */
+#define REPORTS_MAX 8
 
 #define MOUSE_BUTTONS 0x07
 #define MOUSE_ALWAYS  0x08
 #define MOUSE_X_SIGN  0x10
 #define MOUSE_Y_SIGN  0x20
 
-/* The next report: its bytes, 0 without one, -ENODEV for a device that sends no more. */
+/* Returns the next report: its size, 0 if there is none, or -ENODEV if the device sends no more. */
 static int next_report(struct hid *h, u8 report[HID_REPORT])
 {
 	return h->in->device->hc->ops->poll(h->in, report, HID_REPORT);
@@ -54,7 +55,10 @@ void hid_poll_keyboard(struct input_poller *p)
 	update_leds(h);
 }
 
-/* As a PS/2 mouse has it: Y counts up, and so does the wheel down. */
+/*
+ * Converts a report to a PS/2 packet, in which Y grows upwards and the wheel's value grows
+ * downwards.
+ */
 static void mouse_report(const u8 *report, int n)
 {
 	int x = (s8)report[1], y = min(-(s8)report[2], 127);

@@ -9,10 +9,10 @@
 #include "char/input.h"
 #include "usb/usb.h"
 
-#define HID_REPORT 8 /* bytes of a report that are looked at */
+#define HID_REPORT 8 /* how many bytes of a report are read */
 #define HID_KEYS   6
 
-/* HID 1.11, 7.2. */
+/* Requests (HID 1.11, 7.2). */
 #define HID_SET_REPORT	 9
 #define HID_SET_IDLE	 10
 #define HID_SET_PROTOCOL 11
@@ -22,21 +22,21 @@ struct hid {
 	struct input_poller poller;
 	struct usb_endpoint *in;
 	u8 interface;
-	u8 leds; /* as last told, in input_leds()'s order */
+	u8 leds; /* as the device was last told, in the order of input_leds() */
 	u8 led_report;
 	u8 modifiers;
-	u8 keys[HID_KEYS]; /* that are held */
+	u8 keys[HID_KEYS]; /* the keys that are held down */
 	struct input_repeat repeat;
 };
 
-/* Their pollers. */
+/* The pollers of keyboards and mice. */
 void hid_poll_keyboard(struct input_poller *p);
 void hid_poll_mouse(struct input_poller *p);
 
 /* ---- hid_keys.c */
-/* Reports what a keyboard's report of @n bytes says. */
+/* Reports the changes that a keyboard's report of @n bytes contains. */
 void hid_keyboard_report(struct hid *h, const u8 *report, u32 n);
-/* Reports that all keys that are held have been released. */
+/* Reports the release of all keys that are held down. */
 void hid_release_all(struct hid *h);
 
 #endif

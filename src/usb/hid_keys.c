@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * From a boot keyboard's report to the scan codes of set 1 (HID Usage Tables 1.12, 10; the key
+ * Translates a boot keyboard's reports to scan codes of set 1 (HID Usage Tables 1.12, 10; key
  * positions of the IBM 101-key keyboard). Flat 32-bit, resident.
  */
 #include "lib/string.h"
 #include "usb/hid.h"
 
-#define E0 0x80 /* beside a code below: it has that prefix */
+#define E0 0x80 /* in a code below: it has the prefix E0h */
 
 #define USAGE_ROLLOVER	   0x01 /* up to 3: too many keys, or an error */
 #define USAGE_FIRST	   0x04
@@ -98,7 +98,7 @@ static void press_pause(const struct hid *h)
 		input_key(pause, sizeof(pause));
 }
 
-/* Print Screen comes within a Shift of its own; with Alt it is SysRq. */
+/* Print Screen is surrounded by codes for a Shift; with Alt it is SysRq. */
 static void change_print_screen(const struct hid *h, bool pressed)
 {
 	static const u8 press[] = { 0xe0, 0x2a, 0xe0, 0x37 },
@@ -163,7 +163,7 @@ void hid_keyboard_report(struct hid *h, const u8 *report, u32 n)
 		return;
 	memcpy(keys, report + 2, min(n - 2, (u32)HID_KEYS));
 	change_modifiers(h, report[0]);
-	/* More keys than it can tell: those that are held stay so. */
+	/* More keys are pressed than the report can tell: keep those that are held down. */
 	if (keys[0] >= USAGE_ROLLOVER && keys[0] < USAGE_FIRST)
 		return;
 	change_keys(h, keys);

@@ -27,7 +27,7 @@ static int hid_request(const struct hid *h, u8 request)
 	return min(n, 0);
 }
 
-/* The boot protocol, and reports of changes only: that is optional for a mouse. */
+/* Selects the boot protocol, and reports only of changes. A mouse need not support this. */
 static int hid_start(struct hid *h)
 {
 	int err = hid_request(h, HID_SET_PROTOCOL);

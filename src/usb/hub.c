@@ -13,10 +13,11 @@
 #define DESCRIPTOR_SIZE	 12
 #define SET_HUB_DEPTH	 12
 
-/* Port features and status bits, tables 11-17, 11-21 and 11-22. */
+/* Port features and status bits (tables 11-17, 11-21 and 11-22). */
 #define PORT_RESET	    4
 #define PORT_POWER	    8
-#define C_PORT_FIRST	    16 /* of the features that clear the changes of the status' high half */
+/* first feature that clears a change in the upper half of the status */
+#define C_PORT_FIRST	    16
 #define C_PORT_RESET	    20
 #define PORT_CONNECTION	    0x0001
 #define PORT_ENABLED	    0x0002
@@ -34,8 +35,9 @@
 #define RECOVERY_US 10000 /* 7.1.7.5 */
 
 struct hub {
-	struct usb_endpoint *changes; /* where it tells which ports changed; NULL: nowhere */
-	u32 changed;		      /* ports to be looked at, bit 1 the first */
+	/* the endpoint that reports changes of ports; NULL: there is none */
+	struct usb_endpoint *changes;
+	u32 changed; /* ports to check; bit 1 is the first one */
 };
 
 static int port_feature(const struct usb_port *p, u8 request, u8 feature)
@@ -59,7 +61,7 @@ static int port_status(const struct usb_port *p, u32 *status)
 	return 0;
 }
 
-/* Until the hub has driven the reset. */
+/* Waits until the hub has finished the reset. */
 static int port_wait_reset(const struct usb_port *p, u32 *status)
 {
 	struct deadline end = deadline_ms(RESET_MS);
@@ -119,7 +121,7 @@ static int clear_changes(const struct usb_port *p, u32 status)
 	return err;
 }
 
-/* Which ports changed, by what the hub has sent (11.12.4). */
+/* Reads from the hub which ports have changed (11.12.4). */
 static void read_changes(struct usb_device *d, struct hub *h)
 {
 	u8 bits[4] = { 0 };
@@ -194,7 +196,7 @@ static int hub_probe(struct usb_device *d, const struct usb_interface_info *in,
 	if (err)
 		return err;
 	delay_us(max((u32)info.power_ms, d->hc->attach_ms) * 1000);
-	/* Each port is looked at once. */
+	/* Check each port once. */
 	*h = (struct hub){ .changed = ~0u };
 	if (in->endpoints && endpoints[0].info.type == USB_INTERRUPT &&
 	    endpoints[0].info.address & USB_ENDPOINT_IN)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Ports of controllers and hubs. What is plugged in is reset, given an address and started, each
- * device by a task. Ports are looked at when they are found, and again while POST waits for the
- * user. Flat 32-bit, POST.
+ * Ports of controllers and hubs. A device that is plugged in is reset, given an address and
+ * started, each by a task of its own. Ports are checked when they are found, and again while POST
+ * waits for the user. Flat 32-bit, POST.
  */
 #include "cpu/task.h"
 #include "cpu/time.h"
@@ -21,7 +21,7 @@ static void port_name(const struct usb_port *p, char buf[USB_NAME_SIZE])
 	usb_name(&d, buf);
 }
 
-/* Resets what is plugged in and gives it an address: nobody else may have the address 0. */
+/* Resets the device and gives it an address. Only one device at a time may have address 0. */
 static struct usb_device *port_device(struct usb_port *p)
 {
 	struct lock *lock = p->hc->parallel && !p->hub ? NULL : &p->hc->reset;
@@ -54,7 +54,7 @@ static void port_task(void *arg)
 	p->busy = false;
 }
 
-/* What was plugged in is not there any more, and nor is what hangs on it. */
+/* Forgets the device that was plugged in, and everything behind it. */
 static void port_forget(struct usb_port *p)
 {
 	if (p->device)
@@ -80,7 +80,10 @@ static void port_look(struct usb_port *p)
 	task_start(port_task, p);
 }
 
-/* Ports of hubs that are found meanwhile are put in front, and looked at by who adds them. */
+/*
+ * Checks all ports. Ports of hubs that are found meanwhile are inserted at the front; whoever adds
+ * them checks them.
+ */
 static void ports_look(void)
 {
 	for (struct usb_port *p = ports; p; p = p->next)

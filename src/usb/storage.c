@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests over USB's Bulk-Only Transport: a command, its data, and its status are a bulk
+ * SCSI requests over USB's Bulk-Only Transport: the command, its data and its status are one bulk
  * transfer each (5.3). Flat 32-bit, resident.
  */
 #include "usb/storage.h"
@@ -11,7 +11,7 @@
 #define MASS_STORAGE_RESET 0xff /* 3.1 */
 #define COMMAND_MS	   5000
 
-#define REQUEST_SENSE	   0x03 /* SPC-4, 6.39, and what fixed sense data have, 4.5.3 */
+#define REQUEST_SENSE	   0x03 /* SPC-4, 6.39; fields of fixed sense data, 4.5.3 */
 #define SENSE_KEY	   2
 #define SENSE_ASC	   12
 #define KEY_MASK	   0x0f
@@ -25,7 +25,7 @@ static int storage_bulk(struct usb_endpoint *e, void *data, u32 size, u32 *moved
 	return e->device->hc->ops->bulk(e, (u32)data, size, moved, ms);
 }
 
-/* Reset recovery, 5.3.4. */
+/* Does a reset recovery (5.3.4). */
 static int storage_recover(struct usb_storage *s)
 {
 	int err = usb_control(s->device, USB_CLASS | USB_TO_INTERFACE, MASS_STORAGE_RESET, 0,
@@ -40,7 +40,7 @@ static int storage_recover(struct usb_storage *s)
 	return min(err, 0);
 }
 
-/* What a transfer's failure leaves to be done; returns what the request ends with. */
+/* Cleans up after a failed transfer. Returns the error for the request. */
 static int storage_failed(struct usb_storage *s, int err)
 {
 	if (err == -ENODEV)
@@ -52,7 +52,7 @@ static int storage_failed(struct usb_storage *s, int err)
 	return storage_recover(s) == -ENODEV ? -ENODEV : -EIO;
 }
 
-/* Whether a command can be sent: one that was given up may be over by now. */
+/* Returns whether a command can be sent. One that was abandoned may be over by now. */
 static int storage_usable(struct usb_storage *s)
 {
 	const struct usb_transfers *ops = s->device->hc->ops;
@@ -83,7 +83,7 @@ static int storage_command(struct usb_storage *s, const struct scsi_request *r)
 	return storage_bulk(s->out, c, sizeof(*c), &moved, COMMAND_MS);
 }
 
-/* A stall ends the data early; the status says why. */
+/* Moves the data. A stall ends it early; the status tells why. */
 static int storage_data(struct usb_storage *s, const struct scsi_request *r, u32 *moved)
 {
 	struct usb_endpoint *e = r->write ? s->out : s->in;
@@ -96,7 +96,7 @@ static int storage_data(struct usb_storage *s, const struct scsi_request *r, u32
 	return err == -EPIPE ? usb_clear_halt(e) : err;
 }
 
-/* A status that is valid and meaningful, 6.3. */
+/* Returns whether the status is valid and meaningful (6.3). */
 static bool storage_status_good(const struct usb_storage *s, u32 size)
 {
 	const struct storage_csw *c = &s->csw;
@@ -105,7 +105,7 @@ static bool storage_status_good(const struct usb_storage *s, u32 size)
 	       c->status <= CSW_FAILED && c->residue <= s->cbw.length;
 }
 
-/* A stall in the place of the status is cleared, and the status asked for again (6.7.2). */
+/* Reads the status. If the endpoint stalls, clears that and reads again (6.7.2). */
 static int storage_status(struct usb_storage *s)
 {
 	u32 moved;
@@ -126,9 +126,9 @@ static int storage_status(struct usb_storage *s)
 }
 
 /*
- * QEMU answers REQUEST SENSE to any unit but the first with "no such unit", although the unit is
- * there and executes commands. What the unit meant is lost: a unit attention has the command sent
- * again, which tells.
+ * Corrects sense data from QEMU. It answers REQUEST SENSE to any unit except the first with "no
+ * such unit", although the unit exists and executes commands. The real sense data is lost. Treating
+ * it as a unit attention makes the command be sent again, which shows what is wrong.
  */
 static void storage_correct_sense(const struct scsi_request *r)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * USB mass storage by the Bulk-Only Transport: what the two halves of the driver share (USB Mass
- * Storage Class, Bulk-Only Transport 1.0; its sections are named without a title).
+ * USB mass storage over the Bulk-Only Transport: what the two halves of the driver share (USB Mass
+ * Storage Class, Bulk-Only Transport 1.0, to which section numbers refer).
  */
 #ifndef USB_STORAGE_H
 #define USB_STORAGE_H
@@ -9,7 +9,7 @@
 #include "scsi/scsi.h"
 #include "usb/usb.h"
 
-/* Command block wrapper, 5.1. */
+/* Command block wrapper (5.1). */
 struct storage_cbw {
 	u32 signature;
 	u32 tag;
@@ -23,7 +23,7 @@ struct storage_cbw {
 #define CBW_SIGNATURE 0x43425355
 #define CBW_IN	      0x80
 
-/* Command status wrapper, 5.2. */
+/* Command status wrapper (5.2). */
 struct storage_csw {
 	u32 signature;
 	u32 tag;
@@ -40,13 +40,13 @@ struct usb_storage {
 	struct usb_device *device;
 	struct usb_endpoint *in, *out;
 	u8 interface;
-	bool owed; /* a transfer was given up and may go on */
+	bool owed; /* a transfer was abandoned and may still be running */
 	char name[USB_NAME_SIZE];
 	struct storage_cbw cbw;
 	struct storage_csw csw;
 };
 
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int storage_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

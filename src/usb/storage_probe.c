@@ -25,7 +25,7 @@ static void storage_path(const struct scsi_unit *u, char *buf, u32 size)
 	snprintf(buf + used, size - used, "/channel@0/disk@0,%x", u->lun);
 }
 
-/* A device with one unit may stall. */
+/* Reads the highest LUN. A device with one unit may stall. */
 static int read_max_lun(struct usb_storage *s)
 {
 	int n = usb_control(s->device, USB_IN | USB_CLASS | USB_TO_INTERFACE, GET_MAX_LUN, 0,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Control transfers as classes use them (USB 2.0, 9.4). Flat 32-bit, resident. */
+/* Control transfers for class drivers (USB 2.0, 9.4). Flat 32-bit, resident. */
 #include "usb/usb.h"
 #include "lib/errno.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * USB: devices, and the host controllers that carry their transfers (USB 2.0; USB 3.2). A class
- * driver calls the functions below and does not know which controller it is. A controller's driver
- * fills in struct usb_transfers, which lives on after boot, and struct usb_setup_ops, which is
- * POST's. Devices are found during POST.
+ * USB devices, and the host controllers that carry their transfers (USB 2.0; USB 3.2). A class
+ * driver calls the functions below and does not know which controller it uses. A controller's
+ * driver fills in struct usb_transfers, which is used after the boot as well, and struct
+ * usb_setup_ops, which is for POST. Devices are found during POST.
  */
 #ifndef USB_USB_H
 #define USB_USB_H
@@ -17,9 +17,9 @@ struct usb_device;
 
 enum usb_speed { USB_LOW, USB_FULL, USB_HIGH, USB_SUPER };
 
-/* A control transfer's first packet, 9.3. */
+/* The first packet of a control transfer (9.3). */
 struct usb_setup {
-	u8 type; /* USB_IN, and to whom it is addressed */
+	u8 type; /* USB_IN, and the recipient */
 	u8 request;
 	u16 value, index, length;
 } __packed;
@@ -28,10 +28,10 @@ struct usb_setup {
 #define USB_TO_DEVICE	 0x00
 #define USB_TO_INTERFACE 0x01
 #define USB_TO_ENDPOINT	 0x02
-#define USB_TO_PORT	 0x03 /* of a hub: "other" */
+#define USB_TO_PORT	 0x03 /* a port of a hub: "other" */
 #define USB_CLASS	 0x20
 
-/* bRequest, table 9-4. */
+/* bRequest (table 9-4). */
 #define USB_GET_STATUS	      0
 #define USB_CLEAR_FEATURE     1
 #define USB_SET_FEATURE	      3
@@ -40,85 +40,99 @@ struct usb_setup {
 
 struct usb_endpoint {
 	struct usb_device *device;
-	void *ring; /* the controller driver's; NULL: not open */
+	void *ring; /* used by the controller's driver; NULL: not open */
 	struct usb_endpoint_info info;
 };
 
 /*
- * Each returns -ENODEV for a device that is gone or a controller that is no longer ours, -EPIPE for
- * a stall (the controller's side of the endpoint works again then), -ETIMEDOUT, or -EIO. After
- * -ETIMEDOUT the transfer is still under way and its memory the device's: ready() tells when it is
- * over.
+ * Each returns -ENODEV if the device is gone or the controller is no longer ours; -EPIPE for a
+ * stall, after which the controller's side of the endpoint works again; -ETIMEDOUT; or -EIO. After
+ * -ETIMEDOUT the transfer is still running, and its memory belongs to the device until ready() says
+ * that it is over.
  */
 struct usb_transfers {
-	/* Carries a control transfer with @s->length bytes of data at @data; returns how many bytes
-	 * were moved. @start: returns 0 at once, without waiting; -EBUSY while one is under way. */
+	/*
+	 * Carries out a control transfer with @s->length bytes of data at @data. Returns how many
+	 * bytes were moved. control_start() returns 0 at once, without waiting, or -EBUSY if one is
+	 * running.
+	 */
 	int (*control)(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms);
 	int (*control_start)(struct usb_device *d, const struct usb_setup *s, void *data);
-	/* Moves up to @size bytes (at most USB_BULK_MAX); *@moved is how many. */
+	/* Moves up to @size bytes (at most USB_BULK_MAX). *@moved is how many were moved. */
 	int (*bulk)(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms);
-	/* Takes the next packet that an interrupt endpoint has sent: how many bytes, 0 where there
-	 * is none. Does not wait. */
+	/*
+	 * Takes the next packet that an interrupt endpoint has sent. Returns its size, or 0 if
+	 * there is none. Does not wait.
+	 */
 	int (*poll)(struct usb_endpoint *e, void *packet, u32 size);
-	/* Begins the data toggle or sequence number anew, as the device has after CLEAR_FEATURE. */
+	/* Resets the data toggle or sequence number, as CLEAR_FEATURE does in the device. */
 	int (*clear)(struct usb_endpoint *e);
-	/* 0 where a transfer can begin. */
+	/* Returns 0 if a transfer can begin. */
 	int (*ready)(struct usb_endpoint *e);
 };
 
-/* POST only. */
+/* For POST only. */
 struct usb_setup_ops {
-	/* Gives a device that was reset an address. */
+	/* Gives an address to a device that was reset. */
 	int (*address)(struct usb_device *d);
-	/* Says how large the packets of its endpoint 0 are. */
+	/* Sets the packet size of the device's endpoint 0. */
 	int (*max_packet0)(struct usb_device *d, u16 size);
-	/* Opens endpoints, all of a device at once; interrupt endpoints are asked from now on. */
+	/* Opens endpoints of a device, all at once. Interrupt endpoints are polled from now on. */
 	int (*open)(struct usb_device *d, struct usb_endpoint **e, u32 n);
 	/* Tells the controller that the device is a hub. */
 	int (*hub)(struct usb_device *d, const struct usb_hub_info *info);
 };
 
-/* What a port's look() tells. */
+/* Results of a port's look(). */
 #define USB_PORT_EMPTY	0
-#define USB_PORT_DEVICE 1 /* what was there when it was last reset, */
-#define USB_PORT_NEW	2 /* or something that was plugged in since */
-#define USB_PORT_SAME	3 /* nothing happened since the last look */
+#define USB_PORT_DEVICE 1 /* the device that was there at the last reset */
+#define USB_PORT_NEW	2 /* a device that was plugged in since */
+#define USB_PORT_SAME	3 /* nothing has changed since the last look */
 
 /* A port of a controller or of a hub. POST only. */
 struct usb_port {
 	struct usb_port *next;
 	struct usb_controller *hc;
-	struct usb_device *hub; /* whose it is; NULL: the controller's */
+	struct usb_device *hub; /* the hub that it belongs to; NULL: the controller */
 	const struct usb_port_ops *ops;
-	void *of;	/* the hub driver's */
-	u8 number;	/* on the hub or, as device paths have it, the controller; from 1 on */
-	u8 root_port;	/* the controller's own number of the port that all this hangs on */
-	bool super;	/* the controller driver's: a SuperSpeed port */
-	bool busy;	/* a task works on what is plugged in */
-	bool tried;	/* what is plugged in has been reset */
+	void *of;	/* for the hub's driver */
+	u8 number;	/* number on the hub, or on the controller as device paths count; from 1 */
+	u8 root_port;	/* the controller's own number of the port above all of this */
+	bool super;	/* for the controller's driver: a SuperSpeed port */
+	bool busy;	/* a task is working on the device */
+	bool tried;	/* the device was reset */
 	bool resetting; /* it is about to be */
-	struct usb_device *device; /* what is plugged in; NULL: nothing that works */
+	struct usb_device *device; /* the device that is plugged in; NULL: none that works */
 };
 
 struct usb_port_ops {
-	/* USB_PORT_* above, or a negative error. */
+	/* Returns USB_PORT_* above, or a negative error. */
 	int (*look)(struct usb_port *p);
-	/* Resets the port: the enum usb_speed of what is there, -ENODEV where that is nothing that
-	 * this controller serves, or an error. Nobody else is without an address meanwhile. */
+	/*
+	 * Resets the port. Returns the device's enum usb_speed; -ENODEV if there is no device, or
+	 * none that this controller serves; or an error. No other device may be without an address
+	 * meanwhile.
+	 */
 	int (*reset)(struct usb_port *p);
 };
 
 struct usb_controller {
 	const struct usb_transfers *ops;
 	const struct usb_setup_ops *setup;
-	/* Whose device path its devices have: of a companion the EHCI controller's. */
+	/*
+	 * The device whose path its USB devices use: for a companion that of the EHCI controller.
+	 */
 	const struct device *dev;
-	u32 attach_ms; /* how long a device behind a port that was turned on takes to show itself */
-	/* Its ports are QEMU's, whose devices are ready at once. Where such a device is one of the
-	 * host's, the host keeps the times that the specification gives it. */
+	/* how long a device may take to signal itself after its port was turned on */
+	u32 attach_ms;
+	/*
+	 * The ports are QEMU's, where devices are ready at once. If such a device really is one of
+	 * the host's, the host keeps the times in the specification.
+	 */
 	bool emulated;
-	bool parallel;	   /* it gives addresses itself, to any number of devices at a time */
-	struct lock reset; /* one device at a time is without an address on a bus */
+	/* the controller assigns addresses itself, to any number of devices at once */
+	bool parallel;
+	struct lock reset; /* only one device on a bus may be without an address */
 };
 
 #define USB_DATA_SIZE  1024 /* of control transfers */
@@ -128,56 +142,61 @@ struct usb_controller {
 
 struct usb_device {
 	struct usb_controller *hc;
-	struct usb_device *hub; /* that it is plugged into; NULL: into the controller */
-	u8 port;		/* there, from 1 on: what device paths have */
+	struct usb_device *hub; /* the hub that it is plugged into; NULL: the controller */
+	u8 port;		/* port on that hub, from 1, as in device paths */
 	u8 root_port;		/* the controller's own number of the port that all this hangs on */
-	u8 depth;		/* hubs above it */
+	u8 depth;		/* number of hubs above it */
 	u8 speed;		/* enum usb_speed */
 	bool gone;
 	struct lock lock; /* of control transfers */
-	void *slot;	  /* the controller driver's */
+	void *slot;	  /* for the controller's driver */
 	u8 *data;	  /* USB_DATA_SIZE bytes for control transfers */
 	struct usb_device_info info;
 	struct usb_config_info config;
 };
 
 /*
- * A control transfer with the data in d->data; returns the bytes moved or a negative error. What
- * does not answer within USB_CONTROL_MS is given up. POST, or a class's recovery.
+ * Does a control transfer with the data in d->data. Returns how many bytes were moved, or a
+ * negative error. Abandons the transfer after USB_CONTROL_MS. For POST, or a class's recovery.
  */
 int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index, u16 length);
-/* Ends an endpoint's halt: at the device, and the controller's toggle with it (9.4.5). */
+/* Ends an endpoint's halt, in the device and in the controller (9.4.5). */
 int usb_clear_halt(struct usb_endpoint *e);
 
-/* Whether the device was unplugged, or a hub above it. */
+/* Returns whether the device, or a hub above it, was unplugged. */
 bool usb_gone(struct usb_device *d);
 
-/* POST: */
+/* The following is for POST: */
 /*
- * @count ports that are alike but for their numbers: the fields hc, hub, of, ops, super and the
- * numbers of the first one are @first's. What is plugged in is started, each port by a task. 0,
- * or -ENOMEM.
+ * Adds @count ports that differ only in their numbers. @first has the fields hc, hub, of, ops and
+ * super of all, and the numbers of the first one. Each port's device is started by a task. Returns
+ * 0 or -ENOMEM.
  */
 int usb_add_ports(const struct usb_port *first, u8 count);
 /* Waits until what is plugged into @hc's own ports has been reset. */
 void usb_await_resets(const struct usb_controller *hc);
-/* A device that was just reset at @p, with an address; NULL, with a log line, where that fails. */
+/*
+ * Makes a device that was just reset at @p and gives it an address. Returns NULL, after logging it,
+ * if that fails.
+ */
 struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed);
-/* Reads its descriptors, configures it and starts its class drivers. Errors are logged. */
+/* Reads the device's descriptors, configures it and starts its class drivers. Errors are logged. */
 void usb_start(struct usb_device *d);
-/* The device's path below its controller with @name for its own node, as bootorder has it:
- * "hub@1/NAME@2". False: no room. */
+/*
+ * Writes the device's path below its controller, as bootorder has it, with @name for its own node:
+ * "hub@1/NAME@2". Returns false if it does not fit.
+ */
 bool usb_path(const struct usb_device *d, const char *name, char *buf, u32 size);
-/* "USB 1.2", for messages. */
+/* Writes a name like "USB 1.2", for messages. */
 #define USB_NAME_SIZE 32
 void usb_name(const struct usb_device *d, char buf[USB_NAME_SIZE]);
 
 /* Class drivers are found through this linker set. POST only. */
 struct usb_class {
 	const char *name;
-	/* What an interface must say; 0 and a mask of 0: anything. */
+	/* What an interface's descriptor must contain; with a mask of 0, any value matches. */
 	u8 class, subclass, subclass_mask, protocol, protocol_mask;
-	/* It needs the interface's endpoints, which are open then. */
+	/* The driver needs the interface's endpoints, which are opened for it. */
 	bool endpoints;
 	int (*probe)(struct usb_device *d, const struct usb_interface_info *in,
 		     struct usb_endpoint *endpoints);

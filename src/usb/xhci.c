@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Transfers by an xHCI controller. A transfer costs its doorbell; its end is seen in memory. Flat
- * 32-bit, resident.
+ * Transfers by an xHCI controller. A transfer takes one access, its doorbell; its end is seen in
+ * memory. Flat 32-bit, resident.
  */
 #include "cpu/cpu.h"
 #include "cpu/io.h"
@@ -12,7 +12,7 @@
 #include "usb/xhci.h"
 
 #define COMMAND_MS 5000
-#define LOOK_MS	   20 /* how often a silent controller is looked at */
+#define LOOK_MS	   20 /* how often a silent controller is checked */
 #define ALL_ONES   0xffffffff
 
 void xhci_doorbell(struct xhci *x, u8 slot, u8 endpoint)
@@ -38,7 +38,7 @@ bool xhci_connected(struct xhci *x, u8 port)
 	return v != ALL_ONES && v & PORTSC_CCS && !(v & PORTSC_CSC);
 }
 
-/* Whether a device that was there is there: events tell when to look. */
+/* Returns whether a device is still there. Events tell when to check. */
 static bool xhci_has(struct xhci *x, struct usb_device *d)
 {
 	if (x->dead)
@@ -48,7 +48,10 @@ static bool xhci_has(struct xhci *x, struct usb_device *d)
 	return !d->gone;
 }
 
-/* An operating system that takes the controller resets it, and so forgets our contexts. */
+/*
+ * Returns whether the controller is ours. An operating system that takes it resets it, and then it
+ * has forgotten our contexts.
+ */
 static bool xhci_is_ours(struct xhci *x)
 {
 	if (!x->dead && readl(x->op + XHCI_DCBAAP) != (u32)x->contexts)
@@ -67,7 +70,7 @@ static int xhci_look(struct xhci *x)
 	return -ENODEV;
 }
 
-/* Until what is on @r has ended. */
+/* Waits until what is on @r has ended. */
 static int xhci_wait(struct xhci *x, const struct xhci_ring *r, struct usb_device *d, u32 ms)
 {
 	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
@@ -122,7 +125,7 @@ int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint)
 	return err;
 }
 
-/* After an error the endpoint is halted (4.6.8), and goes on behind the transfer. */
+/* After an error the endpoint is halted (4.6.8). Makes it continue after the failed transfer. */
 static int xhci_unhalt(struct xhci *x, const struct xhci_slot *s, const struct xhci_ring *r)
 {
 	int err = xhci_command(x, TRB_RESET_ENDPOINT, 0, s->id, r->index);
@@ -130,7 +133,7 @@ static int xhci_unhalt(struct xhci *x, const struct xhci_slot *s, const struct x
 	return err ? err : xhci_command(x, TRB_SET_DEQUEUE, xhci_dequeue(r), s->id, r->index);
 }
 
-/* What the completion code of a transfer means. */
+/* Translates a transfer's completion code to an error. */
 static int xhci_result(struct xhci *x, struct usb_device *d, struct xhci_ring *r)
 {
 	u8 code = r->code;
@@ -147,7 +150,9 @@ static int xhci_result(struct xhci *x, struct usb_device *d, struct xhci_ring *r
 	return code == XHCI_STALL ? -EPIPE : -EIO;
 }
 
-/* Whether a transfer may begin on @r: 0, or -ETIMEDOUT while one that was given up goes on. */
+/*
+ * Returns whether a transfer may begin on @r: 0, or -ETIMEDOUT while an abandoned one is running.
+ */
 static int xhci_idle(struct xhci *x, struct usb_device *d, struct xhci_ring *r)
 {
 	xhci_events(x);
@@ -206,13 +211,13 @@ static int xhci_control(struct usb_device *d, const struct usb_setup *s, void *d
 	return err ? err : (int)min(r->moved, (u32)s->length);
 }
 
-/* Packets that are left after @left bytes, as a TRB's TD Size has them (4.11.2.4). */
+/* Returns how many packets are left after @left bytes, as the field TD Size of a TRB (4.11.2.4). */
 static u32 td_size(u32 left, u16 max_packet)
 {
 	return min((left + max_packet - 1) / max_packet, 31u) << 17;
 }
 
-/* No TRB's data crosses 64 KiB (6.4.1). */
+/* Adds the TRBs of a bulk transfer. The data of a TRB must not cross 64 KiB (6.4.1). */
 static void put_bulk(struct xhci_ring *r, u32 addr, u32 size, u16 max_packet)
 {
 	while (size) {
@@ -245,7 +250,7 @@ static int xhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 	return err;
 }
 
-/* The device sends packets once it is configured. */
+/* Asks for packets for the first time; the device sends them once it is configured. */
 static int xhci_poll_first(struct xhci *x, const struct xhci_slot *slot, struct xhci_ring *r)
 {
 	xhci_begin(r);
@@ -283,7 +288,7 @@ static int xhci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	return n;
 }
 
-/* Configured anew, an endpoint begins with sequence number 0 (4.6.6). */
+/* An endpoint that is configured again begins with sequence number 0 (4.6.6). */
 static int xhci_clear(struct usb_endpoint *e)
 {
 	struct xhci *x = xhci_of(e->device->hc);

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xHCI controllers: what the halves of the driver share (eXtensible Host Controller Interface 1.2;
- * its sections are named without a title). No interrupts: completions are seen in memory.
+ * xHCI controllers: what the halves of the driver share (eXtensible Host Controller Interface 1.2,
+ * to which section numbers refer). Interrupts are not used: completions are seen in memory.
  */
 #ifndef USB_XHCI_H
 #define USB_XHCI_H
 
 #include "usb/usb.h"
 
-/* Capability registers, 5.3. */
+/* Capability registers (5.3). */
 #define XHCI_CAPLENGTH	0x00
 #define XHCI_HCSPARAMS1 0x04
 #define XHCI_HCSPARAMS2 0x08
 #define XHCI_HCCPARAMS1 0x10
-#define HCCPARAMS1_CSZ	0x04 /* contexts of 64 bytes */
+#define HCCPARAMS1_CSZ	0x04 /* contexts have 64 bytes */
 #define XHCI_DBOFF	0x14
 #define XHCI_RTSOFF	0x18
 
-/* Operational registers, 5.4. */
+/* Operational registers (5.4). */
 #define XHCI_USBCMD	0x00
 #define USBCMD_RS	0x01
 #define USBCMD_HCRST	0x02
@@ -39,16 +39,16 @@
 #define PORTSC_CSC	0x00020000
 #define PORTSC_PRC	0x00200000
 #define PORTSC_CHANGES	0x00fe0000
-/* What keeps its value when it is written as it was read (5.4.8): power and wake-up bits. */
+/* Bits that keep their value if they are written back (5.4.8): power and wake-up. */
 #define PORTSC_KEEP	0x0e000200
 
-/* The first interrupter, 5.5.2. */
+/* The first interrupter (5.5.2). */
 #define XHCI_ERSTSZ(rt) ((rt) + 0x28)
 #define XHCI_ERSTBA(rt) ((rt) + 0x30)
 #define XHCI_ERDP(rt)	((rt) + 0x38)
 #define ERDP_EHB	0x08
 
-/* Transfer request blocks, 6.4. */
+/* Transfer request blocks (6.4). */
 struct xhci_trb {
 	u32 low, high; /* parameter */
 	u32 status;
@@ -56,13 +56,13 @@ struct xhci_trb {
 };
 
 #define TRB_CYCLE     0x01
-#define TRB_TOGGLE    0x02 /* of a link */
-#define TRB_ISP	      0x04 /* an event for a short packet */
+#define TRB_TOGGLE    0x02 /* in a link: toggle the cycle bit */
+#define TRB_ISP	      0x04 /* a short packet raises an event */
 #define TRB_CHAIN     0x10
 #define TRB_IOC	      0x20
 #define TRB_IDT	      0x40
-#define TRB_DIR_IN    0x10000 /* data and status stages */
-#define TRB_SETUP_OUT 0x20000 /* TRT: how the data stage goes */
+#define TRB_DIR_IN    0x10000 /* for data and status stages */
+#define TRB_SETUP_OUT 0x20000 /* TRT: direction of the data stage */
 #define TRB_SETUP_IN  0x30000
 #define TRB_TYPE(c)   ((c) >> 10 & 63)
 #define TRB(type)     ((u32)(type) << 10)
@@ -83,41 +83,41 @@ struct xhci_trb {
 #define TRB_EVENT_COMMAND  33
 #define TRB_EVENT_PORT	   34
 
-/* Completion codes, 6.4.5. */
+/* Completion codes (6.4.5). */
 #define XHCI_SUCCESS 1
 #define XHCI_BABBLE  3
 #define XHCI_STALL   6
 #define XHCI_SHORT   13
 
-#define XHCI_RING      16 /* TRBs; the last is a link to the first */
+#define XHCI_RING      16 /* number of TRBs; the last one links to the first */
 #define XHCI_LINK      (XHCI_RING - 1)
 #define XHCI_EVENTS    256
-#define XHCI_REPORT    64 /* consumed events after which the controller is told */
-#define XHCI_ARMED     4  /* packets that an interrupt endpoint is asked for at once */
-#define XHCI_PACKET    64 /* bytes of each that are kept */
+#define XHCI_REPORT    64 /* how many events are taken before the controller is told */
+#define XHCI_ARMED     4  /* how many packets an interrupt endpoint is asked for at once */
+#define XHCI_PACKET    64 /* how many bytes of each are kept */
 #define XHCI_SLOTS     64
-#define XHCI_ENDPOINTS 32 /* 0 is no endpoint: numbers are device context indexes, 4.5.1 */
+#define XHCI_ENDPOINTS 32 /* numbers are device context indexes (4.5.1); 0 is not an endpoint */
 #define XHCI_PORTS     256
 
 /*
- * A ring and what is under way on it: one transfer, or on an interrupt endpoint several packets of
+ * A ring and what is running on it: one transfer, or on an interrupt endpoint several packets with
  * one TRB each, in order.
  */
 struct xhci_ring {
 	struct xhci_trb *trb; /* XHCI_RING of them, aligned to their size */
-	u8 at;		      /* the next TRB to be filled */
+	u8 at;		      /* the next TRB to fill in */
 	u8 cycle;
-	u8 first; /* the oldest TRB under way, */
-	u8 count; /* how many there are, 0: none; interrupt: each with a packet, */
-	u8 ready; /* of which so many have come */
-	u8 index; /* device context index of its endpoint */
+	u8 first; /* the oldest TRB that is running */
+	u8 count; /* how many are running; for interrupts, each is a packet */
+	u8 ready; /* and so many of them have arrived */
+	u8 index; /* device context index of the endpoint */
 	bool control, interrupt;
-	bool done; /* with @code and @moved */
+	bool done; /* it has ended, with @code and @moved */
 	u8 code;
 	u32 moved;
-	u8 *packets;	    /* interrupt: XHCI_PACKET bytes for each TRB, */
-	u16 packet_size;    /* what one is asked for, */
-	u8 size[XHCI_RING]; /* and what has come */
+	u8 *packets;	    /* for interrupts: XHCI_PACKET bytes for each TRB */
+	u16 packet_size;    /* how many bytes are requested */
+	u8 size[XHCI_RING]; /* and how many have come */
 };
 
 struct xhci_slot {
@@ -132,51 +132,57 @@ struct xhci {
 	u8 slots, ports;
 	u8 context_size;
 	bool dead;
-	u64 *contexts; /* device context base address array */
+	u64 *contexts; /* the device context base address array */
 	struct xhci_ring command;
-	u8 command_slot;  /* that the last command's completion named */
-	struct lock lock; /* of commands */
+	u8 command_slot;  /* the slot in the completion of the last command */
+	struct lock lock; /* for commands */
 	struct xhci_trb *events;
 	u16 event_at;
 	u8 event_cycle;
 	u8 unreported;
 	struct xhci_slot *slot[XHCI_SLOTS + 1];
-	u8 changed[XHCI_PORTS]; /* ports of which an event told */
+	u8 changed[XHCI_PORTS]; /* ports for which an event has come */
 };
 
 #define xhci_of(hc_) container_of(hc_, struct xhci, usb)
 
 /* ---- xhci_ring.c */
-/* A ring in resident memory; false: no memory. POST. */
+/* Makes a ring in resident memory. Returns false if there is no memory. POST. */
 bool xhci_ring_init(struct xhci_ring *r, u8 index);
-/* Appends a TRB to the transfer under way; the controller does not see it before xhci_start(). */
+/* Appends a TRB to the transfer. The controller does not see it before xhci_start(). */
 void xhci_put(struct xhci_ring *r, u32 low, u32 high, u32 status, u32 control);
-/* Begins a transfer (what was before it is forgotten), and hands it to the controller. */
+/* Begin a transfer and forget the one before; hand it to the controller. */
 void xhci_begin(struct xhci_ring *r);
 void xhci_start(struct xhci_ring *r);
 /* Asks an interrupt endpoint for one more packet. */
 void xhci_arm(struct xhci_ring *r);
-/* Takes what completed, from memory. */
+/* Takes completions from memory. */
 void xhci_events(struct xhci *x);
-/* Where the next TRB goes, as the dequeue pointer's registers and contexts have it. */
+/*
+ * Returns where the next TRB goes, in the form that dequeue pointers have in registers and
+ * contexts.
+ */
 u32 xhci_dequeue(const struct xhci_ring *r);
 
 /* ---- xhci.c */
 extern const struct usb_transfers xhci_transfers;
-/* Carries out a command on @slot (0: none); 0, -ENODEV, -ETIMEDOUT, or -EIO with a log line. */
+/*
+ * Carries out a command on @slot (0: none). Returns 0, -ENODEV, -ETIMEDOUT, or -EIO, which is
+ * logged.
+ */
 int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint);
-/* Whether something is still plugged into the root port. One access. */
+/* Returns whether a device is plugged into the root port. Takes one access. */
 bool xhci_connected(struct xhci *x, u8 port);
-/* Rings the doorbell of an endpoint, 4.7. */
+/* Rings the doorbell of an endpoint (4.7). */
 void xhci_doorbell(struct xhci *x, u8 slot, u8 endpoint);
-/* Device context index of an endpoint, 4.5.1. */
+/* Returns the device context index of an endpoint (4.5.1). */
 u8 xhci_index(u8 address);
-/* A context within an input context (0: control), which has one more in front. */
+/* Returns a context in an input context (0: the control context), which has one more in front. */
 u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index);
 
 /* ---- POST */
-extern const struct usb_setup_ops xhci_setup; /* xhci_slot.c */
-/* Starts what is plugged into the root ports from @first on, which count from 1 there. */
+extern const struct usb_setup_ops xhci_setup; /* in xhci_slot.c */
+/* Starts the devices on @count root ports, beginning with number @first; they count from 1. */
 int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Root ports of an xHCI controller (4.19). An empty port costs one read. Flat 32-bit, POST. */
+/* Root ports of an xHCI controller (4.19). An empty port takes one read. Flat 32-bit, POST. */
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
@@ -8,7 +8,7 @@
 #include "usb/xhci.h"
 
 #define RESET_MS    800	  /* the controller times the reset itself: 50 ms, and link training */
-#define LOOK_MS	    20	  /* where no event tells */
+#define LOOK_MS	    20	  /* used if no event comes */
 #define RECOVERY_US 10000 /* USB 2.0, 7.1.7.5 */
 #define ALL_ONES    0xffffffff
 
@@ -47,7 +47,7 @@ static int wait_reset(struct usb_port *p, u32 *status)
 	}
 }
 
-/* A SuperSpeed port is enabled by its link's training, without a reset (4.19.1.2.1). */
+/* A SuperSpeed port is enabled when its link is trained, without a reset (4.19.1.2.1). */
 static int enable_port(struct usb_port *p, u32 *status)
 {
 	struct xhci *x = xhci_of(p->hc);
@@ -69,7 +69,7 @@ static int enable_port(struct usb_port *p, u32 *status)
 	return 0;
 }
 
-/* Speed ids have their default meanings (7.2.2.1.1); those above SuperSpeed are faster ones. */
+/* Speed ids have their default meanings (7.2.2.1.1). Those above SuperSpeed are faster speeds. */
 static int speed_of(u32 status)
 {
 	static const u8 speeds[] = { [1] = USB_FULL, [2] = USB_LOW, [3] = USB_HIGH };
@@ -88,7 +88,7 @@ static int xhci_port_reset(struct usb_port *p)
 	return err ? err : speed_of(status);
 }
 
-/* Events tell when a port is worth a read. */
+/* Returns the state of a port. Events tell when it is worth a read. */
 static int xhci_port_look(struct usb_port *p)
 {
 	struct xhci *x = xhci_of(p->hc);
@@ -122,7 +122,7 @@ int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super)
 	if (!first || first > x->ports)
 		return 0;
 	count = min(count, x->ports - first + 1);
-	/* Each is looked at once. */
+	/* Check each port once. */
 	memset(x->changed + first, 1, count);
 	return usb_add_ports(&p, count);
 }

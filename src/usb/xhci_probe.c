@@ -24,18 +24,18 @@
 #define ATTACH_MS_MAX	10000
 #define ALL_ONES	0xffffffff
 
-/* Extended capabilities, 7. */
+/* Extended capabilities (7). */
 #define CAPABILITIES_MAX 64
 #define EXT_LEGACY	 1
 #define EXT_PROTOCOL	 2
 #define LEGACY_BIOS	 0x00010000
 #define LEGACY_OS	 0x01000000
-#define LEGACY_CONTROL	 4	    /* its offset from the capability */
-#define LEGACY_EVENTS	 0xe0000000 /* cleared by 1; SMI enables are written as 0 */
+#define LEGACY_CONTROL	 4	    /* offset from the capability */
+#define LEGACY_EVENTS	 0xe0000000 /* cleared by writing 1; SMI enables are written as 0 */
 
 #define PROTOCOLS_MAX 8
 
-/* Root ports of one protocol, 7.2. */
+/* Root ports of one protocol (7.2). */
 struct protocol {
 	u8 first, count;
 	bool super;
@@ -45,13 +45,13 @@ struct probe {
 	struct xhci *x;
 	struct pci_device *pci;
 	u32 base, size;
-	u32 scratch;  /* pages that the controller wants */
+	u32 scratch;  /* how many pages the controller needs */
 	u32 extended; /* offset of the first extended capability */
 	u32 protocols;
 	struct protocol protocol[PROTOCOLS_MAX];
 };
 
-/* Registers of ports, doorbells and the first interrupter must be within the BAR. */
+/* The registers of ports, doorbells and the first interrupter must be inside the BAR. */
 static bool layout_fits(const struct probe *p, u32 caplength, u32 doorbells, u32 runtime)
 {
 	const struct xhci *x = p->x;
@@ -84,7 +84,7 @@ static int read_capabilities(struct probe *p)
 	return 0;
 }
 
-/* Takes the controller from who had it, as an operating system would (7.1). */
+/* Takes the controller from its owner, as an operating system would (7.1). */
 static void xhci_take_over(u32 at, u32 legacy)
 {
 	struct deadline end = deadline_ms(HANDOFF_MS);
@@ -99,7 +99,7 @@ static void xhci_take_over(u32 at, u32 legacy)
 		}
 	}
 	writel(at + LEGACY_CONTROL, LEGACY_EVENTS);
-	/* An operating system finds it without an owner. */
+	/* Leave it without an owner for an operating system. */
 	writel(at, legacy & ~(LEGACY_BIOS | LEGACY_OS));
 }
 
@@ -109,7 +109,7 @@ static void add_protocol(struct probe *p, u32 at, u32 header)
 
 	if (p->protocols == PROTOCOLS_MAX || !(ports & 0xff))
 		return;
-	/* Two drivers of one port would undo each other's work. */
+	/* Two protocols with the same port would undo each other's work, so ignore the second. */
 	for (u32 i = 0; i < p->protocols; i++)
 		if ((ports & 0xff) < p->protocol[i].first + p->protocol[i].count &&
 		    p->protocol[i].first < (ports & 0xff) + (ports >> 8 & 0xff))
@@ -167,7 +167,7 @@ static int xhci_reset(struct xhci *x)
 	return err ? err : xhci_wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
 }
 
-/* Pages for the controller's own use, 4.20. */
+/* Allocates pages for the controller's own use (4.20). */
 static int give_scratch(struct probe *p)
 {
 	struct xhci *x = p->x;
@@ -210,7 +210,7 @@ static void write_address(u32 reg, u32 addr)
 	writel(reg + 4, 0);
 }
 
-/* The event ring has one segment, whose table entry is this. */
+/* Starts the controller. The event ring has one segment, of which this is the table entry. */
 static int xhci_start_controller(struct xhci *x)
 {
 	u32 *segment = resident_alloc(16, 64);
@@ -230,8 +230,8 @@ static int xhci_start_controller(struct xhci *x)
 }
 
 /*
- * Devices behind emulated ports are there at once. Others have a time to show themselves, which is
- * also that in which their contacts stop bouncing (USB 2.0, 7.1.7.3).
+ * Waits for devices. Behind emulated ports they are there at once. Others have some time to signal
+ * themselves, in which their contacts also stop bouncing (USB 2.0, 7.1.7.3).
  */
 static void xhci_wait_for_devices(struct usb_controller *hc)
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Rings of an xHCI controller: transfers, commands and the events that end them (4.9). What an
- * event says is believed where it names a TRB that is under way, and not otherwise. Flat 32-bit,
- * resident.
+ * Rings of an xHCI controller: transfers, commands, and the events that end them (4.9). An event is
+ * believed only if it names a TRB that is running. Flat 32-bit, resident.
  */
 #include "cpu/io.h"
 #include "lib/string.h"
@@ -13,7 +12,7 @@ __post bool xhci_ring_init(struct xhci_ring *r, u8 index)
 {
 	u32 size = XHCI_RING * sizeof(*r->trb);
 
-	/* No ring crosses 64 KiB (6.1), as it is aligned to its size. */
+	/* A ring must not cross 64 KiB (6.1), so it is aligned to its size. */
 	r->trb = resident_alloc(size, size);
 	if (!r->trb)
 		return false;
@@ -33,7 +32,7 @@ static u8 next_of(u8 at)
 	return at + 1 == XHCI_LINK ? 0 : at + 1;
 }
 
-/* Gives the link to the controller: a transfer goes on behind it. */
+/* Gives the link TRB to the controller, because a transfer continues after it. */
 static void wrap(struct xhci_ring *r, u32 chain)
 {
 	memory_barrier();
@@ -50,7 +49,7 @@ void xhci_begin(struct xhci_ring *r)
 	r->moved = 0;
 }
 
-/* The first TRB keeps the wrong cycle bit until all are there. */
+/* Appends a TRB. The first one has the wrong cycle bit until all are there. */
 void xhci_put(struct xhci_ring *r, u32 low, u32 high, u32 status, u32 control)
 {
 	struct xhci_trb *t = &r->trb[r->at];
@@ -87,7 +86,9 @@ void xhci_arm(struct xhci_ring *r)
 		wrap(r, 0);
 }
 
-/* The TRB's place among those under way; XHCI_RING: it is none of them. */
+/*
+ * Returns the TRB's position among those that are running, or XHCI_RING if it is not one of them.
+ */
 static u8 place_of(const struct xhci_ring *r, const struct xhci_trb *event)
 {
 	u32 offset = event->low - (u32)r->trb;
@@ -99,7 +100,10 @@ static u8 place_of(const struct xhci_ring *r, const struct xhci_trb *event)
 	return place < r->count ? place : XHCI_RING;
 }
 
-/* Bytes that were moved when TRB number @place was the last one and had @left bytes to go. */
+/*
+ * Returns how many bytes were moved if TRB number @place was the last one and had @left bytes to
+ * go.
+ */
 static u32 moved_until(const struct xhci_ring *r, u8 place, u32 left)
 {
 	u32 moved = 0, length = 0;
@@ -116,7 +120,7 @@ static u32 moved_until(const struct xhci_ring *r, u8 place, u32 left)
 
 static void take_packet(struct xhci_ring *r, u8 place, u8 code, u32 left)
 {
-	/* Packets come in order. */
+	/* Packets must come in order. */
 	if (place != r->ready || r->done)
 		return;
 	if (code != XHCI_SUCCESS && code != XHCI_SHORT) {
@@ -141,7 +145,7 @@ static void take_completion(struct xhci_ring *r, const struct xhci_trb *event)
 	}
 	if (r->done)
 		return;
-	/* A short data stage: the status stage's event follows. */
+	/* The data stage was short. The event of the status stage follows. */
 	if (r->control && code == XHCI_SHORT && place + 1 < r->count) {
 		r->moved = moved_until(r, place, left);
 		return;
@@ -183,7 +187,7 @@ static void take_event(struct xhci *x, const struct xhci_trb *event)
 	}
 }
 
-/* Bounded: a controller that fills the ring for ever does not hold us here. */
+/* Takes at most one ring of events, so that a controller that never stops cannot block us. */
 void xhci_events(struct xhci *x)
 {
 	for (u32 n = 0; n < XHCI_EVENTS; n++) {

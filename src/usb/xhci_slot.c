@@ -5,29 +5,32 @@
 #include "memory/alloc.h"
 #include "usb/xhci.h"
 
-/* Slot context, 6.2.2. */
+/* Slot context (6.2.2). */
 #define SLOT_HUB	  0x04000000
 #define SLOT_ENTRIES(n)	  ((u32)(n) << 27)
 #define SLOT_ENTRIES_MASK 0xf8000000
 
-/* Endpoint context, 6.2.3. */
+/* Endpoint context (6.2.3). */
 #define EP_CERR	     (3 << 1)
 #define EP_TYPE(t)   ((t) << 3)
 #define EP_CONTROL   4
-#define EP_IN	     4 /* beside USB_BULK and USB_INTERRUPT */
+#define EP_IN	     4 /* added to USB_BULK and USB_INTERRUPT */
 #define EP_BURST(n)  ((u32)(n) << 8)
 #define EP_PACKET(n) ((u32)(n) << 16)
 
 #define ROUTE_PORT_MAX 15
 #define SETUP_BYTES    8
 
-/* xHCI's default speed ids, 7.2.2.1.1. */
+/* xHCI's default speed ids (7.2.2.1.1). */
 static const u8 speed_id[] = { [USB_LOW] = 2, [USB_FULL] = 1, [USB_HIGH] = 3, [USB_SUPER] = 4 };
 static const u16 first_packet0[] = {
 	[USB_LOW] = 8, [USB_FULL] = 8, [USB_HIGH] = 64, [USB_SUPER] = 512
 };
 
-/* Four bits for each hub on the way, the nearest to the controller lowest (USB 3.2, 8.9). */
+/*
+ * Returns the route: four bits for each hub on the way; the lowest are for the hub nearest to the
+ * controller (USB 3.2, 8.9).
+ */
 static u32 route_of(const struct usb_device *d)
 {
 	u32 route = 0;
@@ -37,7 +40,7 @@ static u32 route_of(const struct usb_device *d)
 	return route;
 }
 
-/* The high-speed hub that translates for a slower device, and its port. */
+/* Returns the high-speed hub that translates for a slower device, and its port. */
 static u32 translator_of(const struct usb_device *d)
 {
 	if (d->speed > USB_FULL)
@@ -66,7 +69,7 @@ static void fill_endpoint0(struct xhci *x, struct xhci_slot *s, u16 packet)
 	c[4] = SETUP_BYTES;
 }
 
-/* Which contexts a command drops and adds, 6.2.5.1. */
+/* Sets which contexts a command drops and adds (6.2.5.1). */
 static void fill_control(struct xhci *x, struct xhci_slot *s, u32 add)
 {
 	u32 *c = xhci_context(x, s, 0);
@@ -82,7 +85,9 @@ static struct xhci_ring *new_ring(u8 index)
 	return r && xhci_ring_init(r, index) ? r : NULL;
 }
 
-/* No context crosses a page (6.1): each is aligned to a power of two that holds it. */
+/*
+ * A context must not cross a page (6.1), so each is aligned to a power of two that is not smaller.
+ */
 static struct xhci_slot *new_slot(struct xhci *x, u8 id)
 {
 	u32 size = XHCI_ENDPOINTS * x->context_size;
@@ -133,7 +138,7 @@ static int xhci_max_packet0(struct usb_device *d, u16 size)
 	return xhci_command(x, TRB_EVALUATE, (u32)s->input, s->id, 0);
 }
 
-/* The period of an interrupt endpoint as an exponent of 125 us, 6.2.3.6. */
+/* Returns the period of an interrupt endpoint as an exponent in units of 125 us (6.2.3.6). */
 static u8 interval_of(const struct usb_endpoint *e)
 {
 	u8 interval = e->info.interval, exponent = 3;
