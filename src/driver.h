@@ -84,7 +84,7 @@ struct driver {
 };
 
 #define DRIVER(sym)                                                                                \
-	static const struct driver sym;                                                            \
+	static const struct driver sym __post_const;                                               \
 	static const struct driver *const sym##_entry __used                                       \
 		__attribute__((section(".drivers"))) = &sym;                                       \
 	static const struct driver sym

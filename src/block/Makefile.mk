@@ -1,16 +1,13 @@
 resident-y += src/block/block.o src/block/high.o
 
 resident-$(CONFIG_VIRTIO_BLK) += src/block/virtio_blk.o
-post-$(CONFIG_VIRTIO_BLK) += src/block/virtio_blk_probe.o
 
 resident-$(CONFIG_VIRTIO_SCSI) += src/block/virtio_scsi.o
-post-$(CONFIG_VIRTIO_SCSI) += src/block/virtio_scsi_probe.o
 
 resident-$(CONFIG_LSI53C8XX) += src/block/lsi.o
 post-$(CONFIG_LSI53C8XX) += src/block/lsi_probe.o
 
 resident-$(CONFIG_PVSCSI) += src/block/pvscsi.o
-post-$(CONFIG_PVSCSI) += src/block/pvscsi_probe.o
 
 resident-$(CONFIG_FUSION_MPT) += src/block/mpt.o
 post-$(CONFIG_FUSION_MPT) += src/block/mpt_probe.o
@@ -19,7 +16,6 @@ resident-$(CONFIG_MEGARAID_SAS) += src/block/megaraid.o
 post-$(CONFIG_MEGARAID_SAS) += src/block/megaraid_probe.o
 
 resident-$(CONFIG_AM53C974) += src/block/esp.o
-post-$(CONFIG_AM53C974) += src/block/esp_probe.o
 
 resident-$(CONFIG_ATA) += src/block/ata.o src/block/atapi.o
 post-$(CONFIG_ATA) += src/block/ata_probe.o
@@ -39,7 +35,6 @@ post-$(CONFIG_FLOPPY) += src/block/floppy_probe.o
 resident-y += src/block/floppy_media.o
 
 resident-$(CONFIG_RAMDISK) += src/block/ramdisk.o
-post-$(CONFIG_RAMDISK) += src/block/ramdisk_probe.o
 
 # What both have from the ATA and SCSI command sets; the linker drops what is not used.
 resident-y += src/block/scsi_disk.o

@@ -100,7 +100,7 @@ struct block_device {
 	u8 interface; /* enum block_interface */
 	u8 kind;      /* enum block_kind */
 	u16 bdf;      /* PCI address: bus << 8 | device << 3 | function */
-	u32 base;     /* MMIO: address of its registers; ISA: its first port */
+	u32 base;     /* MMIO: address of its registers */
 	u8 channel;   /* which of its controller's channels or buses it is on, */
 	u16 unit;     /* its number there (slave is 1; port, target, namespace), */
 	u16 lun;      /* and the SCSI unit behind that */

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests on Am53C974 chips. Selection, data and status each take a command to the chip; its
- * status register tells when the command has ended. Flat 32-bit, resident.
+ * Am53C974 chips. Selection, data and status each take a command to the chip; its status register
+ * tells when the command has ended. Flat 32-bit; finding chips is POST's, the rest is resident.
  */
 #include "block/esp.h"
+#include "block/scsi_disk.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "driver.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
 
 #define ALL_ONES	 0xff /* a register reads as this if the chip is gone */
 #define LOOK_FIRST_US	 10
@@ -22,6 +26,13 @@
 #define CLOCK_40MHZ	 0   /* stands for 8, which does not fit the three bits */
 #define MESSAGE_COMPLETE 0
 
+#define PCI_AMD	     0x1022
+#define PCI_AM53C974 0x2020
+#define PORTS	     0	      /* BAR */
+#define BYTES_MOST   0x100000 /* the chip counts in 24 bits */
+#define LUN_MOST     7	      /* the largest LUN that fits an IDENTIFY message */
+#define TARGETS	     8
+
 static void esp_write(const struct esp *d, u16 reg, u8 v)
 {
 	outb(d->base + reg, v);
@@ -32,7 +43,10 @@ static u8 esp_read(const struct esp *d, u16 reg)
 	return inb(d->base + reg);
 }
 
-void esp_start(struct esp *d, bool bus)
+/*
+ * Stops the chip and sets it up. @bus: also resets the bus, which frees it from whoever holds it.
+ */
+static void esp_start(struct esp *d, bool bus)
 {
 	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_ABORT);
 	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_IDLE);
@@ -190,7 +204,7 @@ static int esp_usable(struct esp *d)
 	return 0;
 }
 
-int esp_submit(struct scsi_adapter *a, struct scsi_request *r)
+static int esp_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
 	struct esp *d = container_of(a, struct esp, adapter);
 	int err = esp_usable(d);
@@ -205,3 +219,41 @@ int esp_submit(struct scsi_adapter *a, struct scsi_request *r)
 		esp_start(d, true);
 	return err;
 }
+
+/* ------------------------------------------------------------------ POST */
+
+static const struct scsi_host esp_host = {
+	.adapter = {
+		.submit = esp_submit,
+		.max_bytes = BYTES_MOST,
+		.align = 1,
+		.max_lun = LUN_MOST,
+		.kind = BLOCK_KIND_ESP,
+		.name = "Am53C974",
+	},
+	.size = sizeof(struct esp),
+	.align = 4,
+	.offset = offsetof(struct esp, adapter),
+	.decode = PCI_COMMAND_IO,
+};
+
+__post static int esp_probe(struct device *dev)
+{
+	struct pci_device *pci = dev->pci;
+	u16 base = pci_bar_io(pci, PORTS);
+	struct esp *d;
+
+	if (!base || pci->bar[PORTS].size < ESP_END || inb(base + ESP_COMMAND) == 0xff)
+		return -ENODEV;
+	d = scsi_host_new(dev, base, &esp_host);
+	if (!d)
+		return scsi_host_error(base);
+	d->base = base;
+	esp_start(d, false);
+	return scsi_probe_targets(&d->adapter, 0, TARGETS);
+}
+
+static const struct driver_id esp_ids[] = { PCI_ID(PCI_AMD, PCI_AM53C974), { 0 } };
+
+DRIVER(esp_driver)
+= { .name = "am53c974", .ids = esp_ids, .probe = esp_probe };

@@ -79,11 +79,4 @@ struct esp {
 	u8 command[1 + SCSI_CDB_SIZE]; /* the IDENTIFY message and the command descriptor block */
 };
 
-/*
- * Stops the chip and sets it up. @bus: also resets the bus, which frees it from whoever holds it.
- */
-void esp_start(struct esp *d, bool bus);
-/* The adapter's submit function. */
-int esp_submit(struct scsi_adapter *a, struct scsi_request *r);
-
 #endif

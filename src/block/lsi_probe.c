@@ -143,34 +143,36 @@ static void lsi_write_script(struct lsi *d)
 	lsi_put(&w, JUMP, at);
 }
 
+static const struct scsi_host lsi_host = {
+	.adapter = {
+		.submit = lsi_submit,
+		.max_bytes = BYTES_MOST,
+		.align = 1,
+		.max_lun = LUN_MOST,
+		.kind = BLOCK_KIND_LSI53C8XX,
+		.name = "53C8xx",
+	},
+	.size = sizeof(struct lsi),
+	.align = 4,
+	.offset = offsetof(struct lsi, adapter),
+	.decode = PCI_COMMAND_MEMORY,
+};
+
 static int lsi_probe(struct device *dev)
 {
-	struct pci_device *pci = dev->pci;
-	u32 regs = pci_bar_mem(pci, REGISTERS, LSI_END);
-	struct lsi *d;
+	u32 regs = pci_bar_mem(dev->pci, REGISTERS, LSI_END);
+	struct lsi *d = scsi_host_new(dev, regs, &lsi_host);
 	int err;
 
-	if (!regs)
-		return -ENODEV;
-	d = resident_alloc(sizeof(*d), 4);
 	if (!d)
-		return -ENOMEM;
+		return scsi_host_error(regs);
 	d->regs = regs;
-	d->adapter.submit = lsi_submit;
-	d->adapter.max_bytes = BYTES_MOST;
-	d->adapter.align = 1;
-	d->adapter.max_lun = LUN_MOST;
-	d->adapter.dev = dev;
-	d->adapter.interface = BLOCK_SCSI;
-	d->adapter.kind = BLOCK_KIND_LSI53C8XX;
-	d->adapter.name = "53C8xx";
-	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	lsi_write_script(d);
 	err = lsi_start(d);
 	if (err)
 		return err;
 	return scsi_probe_targets(&d->adapter, 0,
-				  pci->device == PCI_53C810 ? TARGETS : TARGETS_WIDE);
+				  dev->pci->device == PCI_53C810 ? TARGETS : TARGETS_WIDE);
 }
 
 static const struct driver_id lsi_ids[] = {

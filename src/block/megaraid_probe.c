@@ -202,32 +202,34 @@ static void megaraid_path(const struct scsi_unit *u, char *buf, u32 size)
 	snprintf(buf, size, "channel@0/disk@%x,%x", u->target, u->lun);
 }
 
+static const struct scsi_host megaraid_host = {
+	.adapter = {
+		.submit = megaraid_submit,
+		.max_bytes = BYTES_MOST,
+		.align = 1,
+		.no_report_luns = true,
+		.kind = BLOCK_KIND_MEGARAID,
+		.name = "MegaRAID",
+		.path = megaraid_path,
+	},
+	.size = sizeof(struct megaraid),
+	.align = MFI_FRAME_SIZE,
+	.offset = offsetof(struct megaraid, adapter),
+	.decode = PCI_COMMAND_MEMORY,
+};
+
 static int megaraid_probe(struct device *dev)
 {
 	struct pci_device *pci = dev->pci;
 	u32 regs = pci_bar_mem(pci, pci->device == PCI_SAS1078 ? REGISTERS : REGISTERS2, MFI_END);
-	struct megaraid_start *s;
-	struct megaraid *d;
+	struct megaraid *d = scsi_host_new(dev, regs, &megaraid_host);
+	struct megaraid_start *s = d ? resident_alloc(sizeof(*s), 8) : NULL;
 	u32 scratch;
 	int err;
 
-	if (!regs)
-		return -ENODEV;
-	d = resident_alloc(sizeof(*d), MFI_FRAME_SIZE);
-	s = resident_alloc(sizeof(*s), 8);
-	if (!d || !s)
-		return -ENOMEM;
+	if (!s)
+		return scsi_host_error(regs);
 	d->regs = regs;
-	d->adapter.submit = megaraid_submit;
-	d->adapter.max_bytes = BYTES_MOST;
-	d->adapter.align = 1;
-	d->adapter.no_report_luns = true;
-	d->adapter.dev = dev;
-	d->adapter.interface = BLOCK_SCSI;
-	d->adapter.kind = BLOCK_KIND_MEGARAID;
-	d->adapter.name = "MegaRAID";
-	d->adapter.path = megaraid_path;
-	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	err = megaraid_ready(d, &scratch);
 	if (err)
 		return err;

@@ -196,29 +196,31 @@ static int mpt_start(struct mpt *d, u16 *targets)
 	return mpt_handshake(d, &enable, HEADER_REQUEST, &reply, sizeof(reply), ENABLE_MS);
 }
 
+static const struct scsi_host mpt_host = {
+	.adapter = {
+		.submit = mpt_submit,
+		.max_bytes = BYTES_MOST,
+		.align = 1,
+		.max_lun = LUN_MOST,
+		.kind = BLOCK_KIND_FUSION_MPT,
+		.name = "Fusion-MPT",
+	},
+	.size = sizeof(struct mpt),
+	.align = MPT_FRAME_SIZE,
+	.offset = offsetof(struct mpt, adapter),
+	.decode = PCI_COMMAND_MEMORY,
+};
+
 static int mpt_probe(struct device *dev)
 {
-	struct pci_device *pci = dev->pci;
-	u32 regs = pci_bar_mem(pci, REGISTERS, MPT_END);
+	u32 regs = pci_bar_mem(dev->pci, REGISTERS, MPT_END);
+	struct mpt *d = scsi_host_new(dev, regs, &mpt_host);
 	u16 targets = 0;
-	struct mpt *d;
 	int err;
 
-	if (!regs)
-		return -ENODEV;
-	d = resident_alloc(sizeof(*d), MPT_FRAME_SIZE);
 	if (!d)
-		return -ENOMEM;
+		return scsi_host_error(regs);
 	d->regs = regs;
-	d->adapter.submit = mpt_submit;
-	d->adapter.max_bytes = BYTES_MOST;
-	d->adapter.align = 1;
-	d->adapter.max_lun = LUN_MOST;
-	d->adapter.dev = dev;
-	d->adapter.interface = BLOCK_SCSI;
-	d->adapter.kind = BLOCK_KIND_FUSION_MPT;
-	d->adapter.name = "Fusion-MPT";
-	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	err = mpt_start(d, &targets);
 	return err ? err : scsi_probe_targets(&d->adapter, 0, targets);
 }

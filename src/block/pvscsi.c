@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests through VMware's paravirtual adapter. The adapter is told once; memory shows when
- * it is done. Flat 32-bit, resident.
+ * VMware's paravirtual SCSI adapter. The adapter is told of a request once; memory shows when it is
+ * done. Flat 32-bit; finding adapters is POST's, the rest is resident.
  */
 #include "block/pvscsi.h"
+#include "block/scsi_disk.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "driver.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
 
 #define READ_10	 0x28
 #define WRITE_10 0x2a
 #define READ_16	 0x88
 #define WRITE_16 0x8a
+
+#define PCI_VMWARE 0x15ad
+#define PCI_PVSCSI 0x07c0
+#define REGISTERS  0 /* memory BAR */
+#define BYTES_MOST 0x400000
+#define LUN_MOST   255
+#define TARGETS	   65 /* 0 to 64 */
 
 static u32 pvscsi_completed(const struct pvscsi *d)
 {
@@ -124,7 +135,7 @@ static int pvscsi_usable(struct pvscsi *d)
 	return pvscsi_completed(d) == d->sent ? 0 : pvscsi_break(d);
 }
 
-int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
+static int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
 	struct pvscsi *d = container_of(a, struct pvscsi, adapter);
 	struct deadline end;
@@ -147,3 +158,74 @@ int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 	}
 	return pvscsi_read(d, r);
 }
+
+/* ------------------------------------------------------------------ POST */
+
+/* Sends a command. Its data goes through one register, word by word. */
+__post static int pvscsi_command(struct pvscsi *d, u32 command, const void *data, u32 size)
+{
+	const u32 *words = data;
+
+	writel(d->regs + PVSCSI_COMMAND, command);
+	for (u32 i = 0; i < size / sizeof(*words); i++)
+		writel(d->regs + PVSCSI_COMMAND_DATA, words[i]);
+	return readl(d->regs + PVSCSI_COMMAND_STATUS) ? -EIO : 0;
+}
+
+/* Resets the adapter, which forgets the rings of whoever used it before, and gives it our rings. */
+__post static int pvscsi_start(struct pvscsi *d)
+{
+	struct pvscsi_rings *r = d->rings;
+	struct pvscsi_setup_rings setup = {
+		.request_pages = 1,
+		.completion_pages = 1,
+		.state = (u32)&r->state >> PVSCSI_PAGE_SHIFT,
+		.requests = { (u32)r->requests >> PVSCSI_PAGE_SHIFT },
+		.completions = { (u32)r->completions >> PVSCSI_PAGE_SHIFT },
+	};
+	int err = pvscsi_command(d, PVSCSI_CMD_RESET, NULL, 0);
+
+	if (err)
+		return err;
+	writel(d->regs + PVSCSI_INTR_MASK, 0);
+	err = pvscsi_command(d, PVSCSI_CMD_SETUP_RINGS, &setup, sizeof(setup));
+	if (err)
+		return err;
+	return r->state.completion_producer || r->state.completion_consumer ? -EIO : 0;
+}
+
+static const struct scsi_host pvscsi_host = {
+	.adapter = {
+		.submit = pvscsi_submit,
+		.max_bytes = BYTES_MOST,
+		.align = 1,
+		.max_lun = LUN_MOST,
+		.kind = BLOCK_KIND_PVSCSI,
+		.name = "PVSCSI",
+	},
+	.size = sizeof(struct pvscsi),
+	.align = 8,
+	.offset = offsetof(struct pvscsi, adapter),
+	.decode = PCI_COMMAND_MEMORY,
+};
+
+__post static int pvscsi_probe(struct device *dev)
+{
+	u32 regs = pci_bar_mem(dev->pci, REGISTERS, PVSCSI_END);
+	struct pvscsi *d = scsi_host_new(dev, regs, &pvscsi_host);
+	int err;
+
+	if (!d)
+		return scsi_host_error(regs);
+	d->rings = resident_alloc(sizeof(*d->rings), PVSCSI_PAGE);
+	if (!d->rings)
+		return -ENOMEM;
+	d->regs = regs;
+	err = pvscsi_start(d);
+	return err ? err : scsi_probe_targets(&d->adapter, 0, TARGETS);
+}
+
+static const struct driver_id pvscsi_ids[] = { PCI_ID(PCI_VMWARE, PCI_PVSCSI), { 0 } };
+
+DRIVER(pvscsi_driver)
+= { .name = "pvscsi", .ids = pvscsi_ids, .probe = pvscsi_probe };

@@ -95,7 +95,4 @@ struct pvscsi {
 	u8 sense[SCSI_SENSE_SIZE];
 };
 
-/* The adapter's submit function. */
-int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r);
-
 #endif

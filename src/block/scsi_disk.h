@@ -7,6 +7,7 @@
 #define BLOCK_SCSI_DISK_H
 
 #include "block/block.h"
+#include "lib/errno.h"
 #include "scsi/scsi.h"
 
 struct scsi_disk {
@@ -35,6 +36,27 @@ int scsi_probe_targets(struct scsi_adapter *a, u8 channel, u16 count);
  */
 struct scsi_disk *scsi_disk_new(struct scsi_adapter *a, u8 channel, u16 target, u16 lun);
 int scsi_disk_register(struct scsi_disk *d, const struct scsi_inquiry *in, const char *path);
+
+/*
+ * What a driver of PCI SCSI adapters says of them. Its struct, of @size bytes at a multiple of
+ * @align, has a struct scsi_adapter at @offset, which begins as @adapter.
+ */
+struct scsi_host {
+	struct scsi_adapter adapter; /* all but dev and interface */
+	u16 size, align, offset;
+	u16 decode; /* PCI_COMMAND_MEMORY, or PCI_COMMAND_IO where the registers are ports */
+};
+
+/*
+ * Returns the driver's struct for the adapter @dev, in resident memory, and lets the device decode
+ * its registers and be bus master. @regs is where its registers are. NULL: they are nowhere (0), or
+ * there is no memory; scsi_host_error() is then the probe's result. POST.
+ */
+void *scsi_host_new(struct device *dev, u32 regs, const struct scsi_host *host);
+static inline int scsi_host_error(u32 regs)
+{
+	return regs ? -ENOMEM : -ENODEV;
+}
 
 /* For scsi_disk_register() only. */
 extern const struct block_ops scsi_disk_ops, scsi_removable_ops, scsi_cdrom_ops;

@@ -7,11 +7,26 @@
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/alloc.h"
+#include "pci/pci.h"
 
 #define UNITS_MAX     256 /* the most units of a target that are tried */
 #define SCAN_LAST_LUN 7	  /* if there is no REPORT LUNS: the LUNs that old devices have */
 #define CD_SECTOR     2048
 #define PATH_SIZE     64
+
+void *scsi_host_new(struct device *dev, u32 regs, const struct scsi_host *host)
+{
+	u8 *driver = regs ? resident_alloc(host->size, host->align) : NULL;
+	struct scsi_adapter *a = (struct scsi_adapter *)(driver + host->offset);
+
+	if (!driver)
+		return NULL;
+	*a = host->adapter;
+	a->dev = dev;
+	a->interface = BLOCK_SCSI;
+	pci_enable(dev->pci, host->decode | PCI_COMMAND_MASTER);
+	return driver;
+}
 
 struct scsi_disk *scsi_disk_new(struct scsi_adapter *a, u8 channel, u16 target, u16 lun)
 {

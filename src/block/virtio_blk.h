@@ -27,6 +27,4 @@ struct virtio_blk {
 	u8 status;
 };
 
-extern const struct block_ops virtio_blk_ops;
-
 #endif

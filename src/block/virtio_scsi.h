@@ -39,7 +39,4 @@ struct virtio_scsi {
 	struct virtio_scsi_response response;
 };
 
-/* The adapter's submit function. */
-int virtio_scsi_submit(struct scsi_adapter *a, struct scsi_request *r);
-
 #endif

@@ -5,6 +5,7 @@
  * 3.0). Flat 32-bit, resident.
  */
 #include "service/int13_path.h"
+#include "block/ata_place.h"
 #include "lib/checksum.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -107,8 +108,10 @@ static void path_fill(struct parameters *p, const struct block_device *b)
 		p->interface_path[2] = b->bdf & 7;
 		p->interface_path[3] = b->channel;
 	} else {
-		p->interface_path[0] = b->base & 0xff;
-		p->interface_path[1] = b->base >> 8;
+		u16 port = b->ata ? b->ata->io : 0;
+
+		p->interface_path[0] = port & 0xff;
+		p->interface_path[1] = port >> 8;
 	}
 	p->device_path[0] = b->unit;
 }

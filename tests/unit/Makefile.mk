@@ -125,7 +125,7 @@ unit-tests += test_virtio test_virtio_blk
 virtio-src := src/virtio/virtq.c src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c \
 	src/pci/capability.c src/device.c
 test_virtio-src = $(test_virtio_blk-src)
-test_virtio_blk-src = src/block/block.c src/block/virtio_blk.c $(virtio-src) src/lib/errno.c
+test_virtio_blk-src = src/block/block.c $(virtio-src) src/lib/errno.c
 unit-tests += test_boot_prepare
 test_boot_prepare-src = src/block/block.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c
 
@@ -142,14 +142,14 @@ scsi-src := src/scsi/scsi.c src/scsi/sense.c src/scsi/inquire.c src/block/scsi_d
 test_ahci-src = src/block/ahci.c src/block/ata_identify.c $(scsi-src)
 
 unit-tests += test_lsi test_pvscsi test_mpt test_megaraid test_esp
-test_esp-src = src/block/esp.c $(scsi-src)
+test_esp-src = $(scsi-src)
 test_megaraid-src = src/block/megaraid.c $(scsi-src)
 test_mpt-src = src/block/mpt.c $(scsi-src)
-test_pvscsi-src = src/block/pvscsi.c $(scsi-src)
+test_pvscsi-src = $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)
 
 unit-tests += test_ramdisk
-test_ramdisk-src = src/block/ramdisk.c src/block/floppy_media.c src/lib/string.c
+test_ramdisk-src = src/block/floppy_media.c src/lib/string.c
 
 unit-tests += test_sdhci
 test_sdhci-src = src/block/sdhci.c src/lib/string.c

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtio disk made of memory, on each transport: modern by capabilities, legacy by ports, registers
- * in memory of both versions. Its driver is included for its struct driver. One test a program.
+ * A virtio disk made of memory, on each transport: modern by capabilities, legacy by ports,
+ * registers in memory of both versions. Its driver is included for its struct driver. One test a
+ * program.
  */
 #ifndef FAKE_VIRTIO_H
 #define FAKE_VIRTIO_H
@@ -15,7 +16,7 @@
 #include "pci/pci.h"
 
 /* The driver itself, for its struct driver. */
-#include "../../src/block/virtio_blk_probe.c"
+#include "../../src/block/virtio_blk.c"
 
 #include "cpu/io.h"
 

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "../../src/block/esp_probe.c"
+#include "../../src/block/esp.c"
 #include "kit/lun.h"
 
 static struct {

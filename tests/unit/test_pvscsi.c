@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "../../src/block/pvscsi_probe.c"
+#include "../../src/block/pvscsi.c"
 #include "kit/lun.h"
 
 static struct {

@@ -8,7 +8,7 @@
 #include "kit/medium.h"
 #include "lib/errno.h"
 
-#include "../../src/block/ramdisk_probe.c"
+#include "../../src/block/ramdisk.c"
 
 #define FILES 2
 
