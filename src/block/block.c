@@ -14,6 +14,7 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "memory/alloc.h"
 #include "memory/memory.h"
 #include "pci/pci.h"
@@ -24,6 +25,7 @@
 #define UNIT	       512
 #define LOW_END	       0xa0000 /* end of conventional memory */
 #define HIGH_START     0x100000
+#define KNOB_TEXT_MAX  16
 #define MMIO_NODE_SIZE 32 /* "/virtio-mmio@feb00000/" */
 
 struct block_device *block_devices;
@@ -53,7 +55,7 @@ struct transfer {
 
 u32 block_unit_size(const struct block_device *b)
 {
-	return b->cdrom ? CD_SECTOR : UNIT;
+	return b->cdrom ? CD_SECTOR : b->logical ? b->sector_size : UNIT;
 }
 
 static u8 unit_shift(const struct block_device *b)
@@ -437,11 +439,25 @@ __post static const char *block_copy_path(const struct block_device *b, const ch
 	return copy;
 }
 
+/* Whether the user wants INT 13h to have sectors as they are. */
+__post static bool wants_logical(void)
+{
+	char *text = knob_text(KNOB_SECTOR_SIZE, KNOB_TEXT_MAX);
+	bool logical = text && !strcmp(text, "logical");
+
+	if (text && !logical)
+		log_warn("sector size: \"%s\" is not known\n", text);
+	post_free(text);
+	return logical;
+}
+
 __post int block_register(struct block_device *b, const char *path)
 {
 	struct block_device **at = &block_devices;
+
 	if (!valid(b))
 		return -EINVAL;
+	b->logical = !b->cdrom && !b->floppy && wants_logical();
 	ram_end = ram_below_4g();
 	if (!add_bounce())
 		return -ENOMEM;

@@ -84,6 +84,7 @@ struct block_device {
 	u32 max_sectors; /* the most sectors of a single request, at least 1 */
 	u32 dma_align;	 /* alignment of the buffer's address: a power of two, 1 for any address */
 	bool read_only, removable, cdrom, floppy;
+	bool logical; /* set by the block layer: its units are its sectors, of whatever size */
 	/*
 	 * Set by the driver or the block layer when the device no longer answers. It stays listed,
 	 * and its memory and that of its last request are not used again.
@@ -125,8 +126,8 @@ int block_register(struct block_device *b, const char *path);
 extern struct block_device *block_devices;
 
 /*
- * Read or write @count units of 512 bytes (for a CD: 2048) at @lba, any number of them, from or to
- * any memory below 4 GiB. Return 0 or a negative error: -ENODEV if the device is gone, -ERANGE
+ * Read or write @count units (see block_unit_size()) at @lba, any number of them, from or to any
+ * memory below 4 GiB. Return 0 or a negative error: -ENODEV if the device is gone, -ERANGE
  * beyond the device's end or 4 GiB, -EBUSY if an interrupt's handler calls them while a request is
  * running, else the driver's error. *@done (may be NULL) is how many units were moved; after -EIO
  * these are all units before the one that failed.
@@ -148,8 +149,8 @@ int block_eject(struct block_device *b);
 /* Forgets a request whose caller was abandoned in the middle of it (INT 18h, 19h). */
 void block_restart(void);
 /*
- * Return the size of the units that block_read() counts (512, or 2048 for a CD), and how many the
- * device has.
+ * Return the size of the units that block_read() counts (512; for a CD: 2048; the sectors' size if
+ * the user wants that, by KNOB_SECTOR_SIZE), and how many the device has.
  */
 u32 block_unit_size(const struct block_device *b);
 u64 block_units(const struct block_device *b);

@@ -61,9 +61,15 @@ int scsi_disk_measure(struct scsi_disk *d)
 	 */
 	if (b->cdrom)
 		size = b->sector_size;
-	if (size < SECTOR_LEAST || size > SECTOR_MOST || (size & (size - 1)) || !sectors ||
-	    sectors >> SECTORS_SHIFT) {
-		log_warn("%s: %llu sectors of %u bytes cannot be served\n", b->name, sectors, size);
+	/* Disk arrays format theirs with 520 or 528 bytes, which have room for a checksum. */
+	if (size < SECTOR_LEAST || size > SECTOR_MOST || (size & (size - 1))) {
+		log_warn("%s: sectors of %u bytes: must be formatted with 512 to 4096, a power of "
+			 "2\n",
+			 b->name, size);
+		return -ENOTSUP;
+	}
+	if (!sectors || sectors >> SECTORS_SHIFT) {
+		log_warn("%s: %llu sectors cannot be served\n", b->name, sectors);
 		return -ENOTSUP;
 	}
 	most = d->unit.adapter->max_bytes / size;

@@ -52,6 +52,9 @@
 	X(THREADS, "etc/threads", NUMBER, 1,                                                       \
 	  "0: devices are initialised one after the other; 1: side by side; 2: side by "           \
 	  "side, and from before the display's option ROM runs")                                   \
+	X(SECTOR_SIZE, "opt/org.selkie/sector-size", TEXT, 0,                                      \
+	  "`logical`: INT 13h has the sectors of a disk as they are, up to 4096 bytes, for "       \
+	  "loaders that ask for their size; else it has sectors of 512 bytes")                     \
 	X(LOG_LEVEL, "opt/org.selkie/log-level", NUMBER, 2,                                        \
 	  "What the log has: 0 errors, 1 warnings, 2 information, 3 debugging")
 

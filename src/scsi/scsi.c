@@ -107,7 +107,9 @@ static void scsi_start(struct scsi_unit *u)
 	scsi_try(u, &r, &again);
 }
 
-int scsi_execute(struct scsi_unit *u, struct scsi_request *r)
+/* @same: the command is for the medium that was there before, and not for another one, whose
+ * sectors may even be of another size. */
+static int scsi_repeat(struct scsi_unit *u, struct scsi_request *r, bool same)
 {
 	struct deadline end = deadline_ms(BUSY_MS);
 	u32 attentions = 0;
@@ -117,7 +119,7 @@ int scsi_execute(struct scsi_unit *u, struct scsi_request *r)
 	for (;;) {
 		err = scsi_try(u, r, &start);
 		if (err == -ECHANGED) {
-			if (++attentions == ATTENTIONS)
+			if (++attentions == ATTENTIONS || (same && u->changed))
 				return u->changed ? err : -EIO;
 			continue;
 		}
@@ -132,6 +134,11 @@ int scsi_execute(struct scsi_unit *u, struct scsi_request *r)
 			return err;
 		delay_us(BUSY_POLL_US);
 	}
+}
+
+int scsi_execute(struct scsi_unit *u, struct scsi_request *r)
+{
+	return scsi_repeat(u, r, false);
 }
 
 int scsi_ready(struct scsi_unit *u)
@@ -208,7 +215,8 @@ int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
 	int err;
 
 	fill_move(&r, lba, count, write);
-	err = scsi_execute(u, &r);
+	/* A CD's sectors are what they are, and who changes one reads on from the next. */
+	err = scsi_repeat(u, &r, !u->cdrom);
 	/*
 	 * These sectors exist, going by the size that the medium reported. QEMU's CD drives still
 	 * say that they are out of range if the host cannot read them. Either way they were not

@@ -96,7 +96,8 @@ int scsi_execute(struct scsi_unit *u, struct scsi_request *r);
 int scsi_ready(struct scsi_unit *u);
 /* Returns the medium's size in sectors, and the size of a sector in bytes. */
 int scsi_capacity(struct scsi_unit *u, u64 *sectors, u32 *sector_size);
-/* Reads or writes @count sectors at @lba, by READ or WRITE with 10 or 16 bytes. */
+/* Reads or writes @count sectors at @lba, by READ or WRITE with 10 or 16 bytes. -ECHANGED: the disk
+ * is another one than before, and nothing was moved. */
 int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write);
 /* SYNCHRONIZE CACHE. */
 int scsi_flush(struct scsi_unit *u);

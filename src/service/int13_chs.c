@@ -96,7 +96,7 @@ static unsigned int chs_format(struct regs *regs, struct drive *d)
 	int err = 0;
 
 	first.cl = (regs->cl & 0xc0) | 1;
-	if (!to_lba(&first, d, &lba))
+	if (block_unit_size(d->b) > sizeof(zeros) || !to_lba(&first, d, &lba))
 		return DISK_BAD_COMMAND;
 	table = caller_address(table, 2 * d->spt, false);
 	if (table == CALLER_NONE)

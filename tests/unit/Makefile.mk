@@ -148,6 +148,9 @@ test_mpt-src = src/block/mpt.c $(scsi-src)
 test_pvscsi-src = $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)
 
+unit-tests += test_scsi
+test_scsi-src = src/device.c $(scsi-src)
+
 unit-tests += test_ramdisk
 test_ramdisk-src = src/block/floppy_media.c src/lib/string.c
 

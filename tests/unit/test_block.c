@@ -101,8 +101,7 @@ static void test_large_sectors(void **state)
 	assert_int_equal(block_units(&d->block), 512);
 	for (u32 lba = 0; lba < 24; lba += 5) {
 		for (u32 n = 1; n < 30; n += 3) {
-			assert_int_equal(block_read(&d->block, lba, n, (u32)buf, NULL),
-					 0);
+			assert_int_equal(block_read(&d->block, lba, n, (u32)buf, NULL), 0);
 			expect_units(buf, lba, n);
 		}
 	}
@@ -110,6 +109,32 @@ static void test_large_sectors(void **state)
 	assert_int_equal(block_read(&d->block, 8, 504, (u32)buf, NULL), 0);
 	assert_int_equal(d->requests, 1);
 	assert_int_equal(block_read(&d->block, 511, 2, (u32)buf, NULL), -ERANGE);
+	free(buf);
+}
+
+/* Sectors as they are, where the user wants it; a CD's are what they always are. */
+static void test_logical_sectors(void **state)
+{
+	struct fake_disk *d;
+	u8 *buf = malloc(64 * 4096);
+
+	fake_sector_size = "logical";
+	d = disk(64, 4096);
+	assert_int_equal(block_unit_size(&d->block), 4096);
+	assert_int_equal(block_units(&d->block), 64);
+	assert_int_equal(block_read(&d->block, 3, 2, (u32)buf + 1, NULL), 0);
+	expect_units(buf + 1, 24, 16);
+	memset(buf, 0xee, 4096);
+	assert_int_equal(block_write(&d->block, 5, 1, (u32)buf, NULL), 0);
+	assert_int_equal(block_read(&d->block, 4, 3, (u32)buf, NULL), 0);
+	expect_units(buf, 32, 8);
+	assert_int_equal(buf[4096], 0xee);
+	expect_units(buf + 8192, 48, 8);
+	assert_int_equal(block_read(&d->block, 64, 1, (u32)buf, NULL), -ERANGE);
+	assert_int_equal(block_unit_size(&disk(64, 512)->block), 512);
+	fake_sector_size = "huge";
+	assert_int_equal(block_unit_size(&disk(64, 4096)->block), 512);
+	assert_non_null(strstr(fake_log, "huge"));
 	free(buf);
 }
 
@@ -207,14 +232,12 @@ static void test_bad_sector(void **state)
 		for (d->bad_lba = 10; d->bad_lba < 138; d->bad_lba++) {
 			d->requests = 0;
 			memset(buf, 0, 128 * 512);
-			assert_int_equal(block_read(&d->block, 10, 128, (u32)buf, &done),
-					 -EIO);
+			assert_int_equal(block_read(&d->block, 10, 128, (u32)buf, &done), -EIO);
 			assert_int_equal(done, d->bad_lba - 10);
 			expect_units(buf, 10, done);
 			assert_in_range(d->requests, 1, 9);
 			d->requests = 0;
-			assert_int_equal(block_write(&d->block, 10, 128, (u32)buf, &done),
-					 -EIO);
+			assert_int_equal(block_write(&d->block, 10, 128, (u32)buf, &done), -EIO);
 			assert_int_equal(done, d->bad_lba - 10);
 		}
 		d->bad_lba = ~0ull;
@@ -251,8 +274,7 @@ static void test_no_ram(void **state)
 	struct fake_disk *d;
 
 	assert_ptr_not_equal(mmap((void *)0x80000, 0x200000, PROT_READ | PROT_WRITE,
-				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-				  0),
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0),
 			     MAP_FAILED);
 	allowed_end = fake_ram_end = 0x200000;
 	d = disk(1000, 512);
@@ -343,8 +365,7 @@ static void test_order_of_kinds(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_plain), UNIT_TEST(test_range), UNIT_TEST(test_splitting),
-	  UNIT_TEST(test_alignment), UNIT_TEST(test_large_sectors),
+	  UNIT_TEST(test_alignment), UNIT_TEST(test_large_sectors), UNIT_TEST(test_logical_sectors),
 	  UNIT_TEST(test_read_modify_write), UNIT_TEST(test_cd), UNIT_TEST(test_reentry),
 	  UNIT_TEST(test_flush), UNIT_TEST(test_verify), UNIT_TEST(test_bad_sector),
-	  UNIT_TEST(test_no_ram), UNIT_TEST(test_registration),
-	  UNIT_TEST(test_order_of_kinds))
+	  UNIT_TEST(test_no_ram), UNIT_TEST(test_registration), UNIT_TEST(test_order_of_kinds))

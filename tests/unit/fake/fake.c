@@ -33,6 +33,8 @@ bool fake_fseg_full;
 unsigned int fake_low_kib;
 unsigned int fake_resets;
 
+const char *fake_sector_size;
+
 void fake_reset(void)
 {
 	fake_resets++;
@@ -42,6 +44,7 @@ void fake_reset(void)
 	fake_log[0] = 0;
 	fake_now_us = 0;
 	fake_alloc_left = ~0u;
+	fake_sector_size = NULL;
 	fake_fseg_full = false;
 	fake_low_kib = 639;
 }

@@ -56,6 +56,8 @@ extern bool (*fake_v86_translate)(u32 linear, bool write, u32 *physical);
 
 /* How many more allocations succeed (fake/alloc.c); all of them until a test says otherwise. */
 extern unsigned int fake_alloc_left;
+/* What the knob of that name says (fake/knobs.c); NULL: it is not set. */
+extern const char *fake_sector_size;
 /* Where RAM below 4 GiB ends. */
 extern u32 fake_ram_end;
 extern bool fake_fseg_full;
