@@ -55,7 +55,7 @@ _Static_assert(LOW_TOP_STATE - (LOW_HOLE - 1) * SMM_SLOT >= LOW_HOME + HOME_SIZE
 extern const char smm_entry[], smm_entry_gdtr[], smm_gdt[], smm_gdtr[], smm_config[];
 extern const char __smm_load[], __smm_size[];
 /* Offsets in the F segment of the gate (v86_gate.S). */
-extern const char v86_gate[], v86_gate_end[];
+extern const char v86_gate_smi[], v86_gate_end[];
 extern const char flat_gate_enter[], flat_gate_leave[], flat_gate_leave_end[];
 extern const char gdtr[], idtr32[];
 
@@ -143,7 +143,7 @@ static void fill_config(void)
 {
 	config.first_state = plan.next + SMM_STATE - plan.home;
 	config.copies = plan.copies - plan.home;
-	config.v86_gate = (u32)v86_gate;
+	config.v86_gate = (u32)v86_gate_smi;
 	config.v86_gate_end = (u32)v86_gate_end;
 	config.flat_entry = FSEG_BASE + (u32)flat_gate_enter;
 	config.flat_leave = FSEG_BASE + (u32)flat_gate_leave;

@@ -9,7 +9,10 @@
 #include "cpu/v86.h"
 #include "memory/map.h"
 
-#define SMI_POLLS 0x10000000
+/* An SMI comes within a few instructions. Its handler ignores it if another CPU has written to the
+ * port meanwhile, so it is asked for again: so many times, so many looks apart. */
+#define SMI_LOOKS 0x400
+#define SMI_TRIES 0x400
 
 	.section .entry16, "ax"
 	.globl flat_services, flat_services_end
@@ -40,7 +43,7 @@ flat_services_end:
  *	ESP of v86_gate			only while real_int or real_irq_window runs, below
  */
 	.code16
-	.globl v86_gate, v86_gate_end
+	.globl v86_gate, v86_gate_smi, v86_gate_end
 v86_gate:
 	pushl %ebx
 	pushl %edx
@@ -56,12 +59,18 @@ v86_gate:
 	jmp 7f
 2:	movl %eax, shared16 + SHARED_GATE_ARGUMENT
 	movb %dl, shared16 + SHARED_GATE_SERVICE
-3:	movb $GATE_ASKED, shared16 + SHARED_GATE_STATE
+3:	movw $SMI_TRIES, %dx
 	movb $SMM_ENTER, %al
+	movb $GATE_ASKED, shared16 + SHARED_GATE_STATE
+v86_gate_smi: /* from here to the end an SMI may lead to flat code */
 	outb %al, $SMM_PORT
-	movw $0xffff, %cx /* the SMI comes within a few instructions */
+	movw $SMI_LOOKS, %cx
 4:	cmpb $GATE_ASKED, shared16 + SHARED_GATE_STATE
 	loope 4b
+	jne v86_gate_end
+	decw %dx
+	jnz v86_gate_smi
+v86_gate_end:
 	cmpb $GATE_DONE, shared16 + SHARED_GATE_STATE
 	je 8f
 	cmpb $GATE_CALL, shared16 + SHARED_GATE_STATE
@@ -89,16 +98,17 @@ v86_gate:
 	popl %edx
 	popl %ebx
 	retw
-v86_gate_end:
 
 /*
  * The first SMI leads here: flat, interrupts off, on the resident stack. EBX, ESI and EDI hold the
  * caller's CR0, CR3 and CR4. If A20 is off, flat code above 1 MiB cannot be reached, so there is no
- * service.
+ * service. An SMI that comes again after the service is done leads straight back.
  */
 	.code32
 	.globl flat_gate_enter
 flat_gate_enter:
+	cmpb $GATE_ASKED, shared + SHARED_GATE_STATE
+	jne flat_gate_leave
 	movl 0xffff0, %eax
 	cmpl %eax, 0x1ffff0
 	jne 1f
@@ -130,11 +140,14 @@ flat_gate_enter:
 /* The second SMI. It is the only way out of here. */
 	.globl flat_gate_leave, flat_gate_leave_end
 flat_gate_leave:
+	movl $SMI_TRIES, %edx
 	movb $SMM_LEAVE, %al
-	outb %al, $SMM_PORT
-	movl $SMI_POLLS, %ecx
-1:	pause
-	loop 1b
+1:	outb %al, $SMM_PORT
+	movl $SMI_LOOKS, %ecx
+2:	pause
+	loop 2b
+	decl %edx
+	jnz 1b
 	ud2
 flat_gate_leave_end:
 

@@ -89,9 +89,13 @@ static int move_high(struct block_device *b, const struct request *q, bool write
 	return block_move_high(b, q->lba, q->count, q->addr, write, done);
 }
 
-/* After an error, stores in the packet how many blocks were moved. */
-static void tell_done(struct dap *p, int err, u32 done)
+/* After an error, stores in the packet how many blocks were moved; not where it is read-only. */
+static void tell_done(const struct regs *regs, struct dap *p, int err, u32 done)
 {
+	u32 size = p->count == DAP_LONG ? DAP_SIZE_LONG : DAP_SIZE;
+
+	if (caller_address(far_address(regs->ds, regs->si), size, true) != (u32)p)
+		return;
 	if (err && p->count == DAP_LONG)
 		p->long_count = done;
 	else if (err)
@@ -115,7 +119,7 @@ static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)
 		err = caller_write(d->b, q.lba, q.count, q.addr, &done);
 	else
 		err = caller_read(d->b, q.lba, q.count, q.addr, &done);
-	tell_done(p, err, done);
+	tell_done(regs, p, err, done);
 	return int13_status_of(err, write);
 }
 
@@ -147,7 +151,7 @@ static unsigned int edd_verify(struct regs *regs, struct drive *d)
 	if (!parse(p, &q))
 		return DISK_BAD_COMMAND;
 	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count, &done) : -ERANGE;
-	tell_done(p, err, done);
+	tell_done(regs, p, err, done);
 	return int13_status_of(err, false);
 }
 
