@@ -10,6 +10,9 @@ post-$(CONFIG_USB_EHCI) += src/usb/ehci_probe.o src/usb/ehci_device.o src/usb/co
 resident-$(CONFIG_USB_UHCI) += src/usb/uhci.o
 post-$(CONFIG_USB_UHCI) += src/usb/uhci_probe.o src/usb/uhci_device.o
 
+resident-$(CONFIG_USB_OHCI) += src/usb/ohci.o
+post-$(CONFIG_USB_OHCI) += src/usb/ohci_probe.o src/usb/ohci_device.o
+
 resident-$(CONFIG_USB_STORAGE) += src/usb/storage.o
 post-$(CONFIG_USB_STORAGE) += src/usb/storage_probe.o
 

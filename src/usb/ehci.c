@@ -46,7 +46,7 @@ static bool ehci_has(struct ehci *x, struct usb_device *d)
 		x->dead = v == ALL_ONES;
 		d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PED);
 	}
-	return !x->dead && !d->gone;
+	return !x->dead && usb_plugged(d);
 }
 
 static void fill_buffer(struct ehci_qtd *t, u32 addr)

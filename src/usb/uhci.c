@@ -28,7 +28,7 @@ static bool uhci_has(struct uhci *x, struct usb_device *d)
 		x->dead = v == ALL_ONES;
 		d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PE);
 	}
-	return !x->dead && !d->gone;
+	return !x->dead && usb_plugged(d);
 }
 
 /* Appends a packet to the transfer that uhci_go() hands over. */

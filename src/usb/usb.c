@@ -1,15 +1,49 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Control transfers for class drivers (USB 2.0, 9.4). Flat 32-bit, resident. */
 #include "usb/usb.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 
 #define FEATURE_ENDPOINT_HALT 0
+
+/* A hub's port, 11.24.2.7. */
+#define PORT_STATUS_SIZE  4
+#define PORT_CONNECTION	  0x00001
+#define PORT_ENABLE	  0x00002
+#define PORT_C_CONNECTION 0x10000
+#define HUB_MS		  500
 
 bool usb_gone(struct usb_device *d)
 {
 	for (const struct usb_device *hub = d->hub; hub; hub = hub->hub)
 		d->gone |= hub->gone;
 	return d->gone;
+}
+
+/* The hub's word of a port (11.24.2.7); true where it cannot be had now. */
+static bool hub_has(struct usb_device *hub, u8 port)
+{
+	const struct usb_setup s = { USB_IN | USB_CLASS | USB_TO_PORT, USB_GET_STATUS, 0, port,
+				     PORT_STATUS_SIZE };
+	u32 status;
+	int n;
+
+	/* Who has the lock asks the hub something and finds out. */
+	if (lock_take(&hub->lock, 0))
+		return true;
+	n = hub->hc->ops->control(hub, &s, hub->data, HUB_MS);
+	status = get_le32(hub->data);
+	lock_release(&hub->lock);
+	if (n != PORT_STATUS_SIZE)
+		return true;
+	return status & PORT_CONNECTION && status & PORT_ENABLE && !(status & PORT_C_CONNECTION);
+}
+
+bool usb_plugged(struct usb_device *d)
+{
+	if (d->hub && !usb_gone(d) && !hub_has(d->hub, d->port))
+		d->gone = true;
+	return !usb_gone(d);
 }
 
 int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index, u16 length)

@@ -163,8 +163,11 @@ int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index,
 /* Ends an endpoint's halt, in the device and in the controller (9.4.5). */
 int usb_clear_halt(struct usb_endpoint *e);
 
-/* Returns whether the device, or a hub above it, was unplugged. */
+/* Returns whether the device, or a hub above it, was unplugged, as far as that is known. */
 bool usb_gone(struct usb_device *d);
+/* Returns whether the device is still plugged in: asks the hub above. For controllers' drivers,
+ * when a device is silent. */
+bool usb_plugged(struct usb_device *d);
 
 /* The following is for POST: */
 /*

@@ -84,7 +84,7 @@ static int xhci_wait(struct xhci *x, const struct xhci_ring *r, struct usb_devic
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		if (deadline_passed(&look)) {
-			if (xhci_look(x))
+			if (xhci_look(x) || (d && !usb_plugged(d)))
 				return -ENODEV;
 			look = deadline_ms(LOOK_MS);
 		}
@@ -141,10 +141,10 @@ static int xhci_result(struct xhci *x, struct usb_device *d, struct xhci_ring *r
 	r->count = 0;
 	if (code == XHCI_SUCCESS || code == XHCI_SHORT)
 		return 0;
-	if (!xhci_connected(x, d->root_port)) {
+	if (!xhci_connected(x, d->root_port))
 		d->gone = true;
+	if (usb_gone(d) || (code != XHCI_STALL && !usb_plugged(d)))
 		return -ENODEV;
-	}
 	if (xhci_unhalt(x, d->slot, r))
 		return -EIO;
 	return code == XHCI_STALL ? -EPIPE : -EIO;

@@ -13,11 +13,12 @@ MACHINES = ["pc", "q35"]
 COMPANIONS = "ich9"
 # Controllers that serve the full speed of QEMU's hub.
 HUBS = ["qemu-xhci", "nec-usb-xhci", "piix3-usb-uhci", "piix4-usb-uhci", "ich9-usb-uhci1",
-        "ich9-usb-uhci6", COMPANIONS]
+        "ich9-usb-uhci6", "pci-ohci", COMPANIONS]
 CONTROLLERS = [*HUBS, "usb-ehci", "ich9-usb-ehci1"]
 BOOTED = 0x10
 # One of each sort in every run; all combinations where there is time.
-USUAL = [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"), ("q35", COMPANIONS)]
+USUAL = [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"), ("q35", COMPANIONS),
+         ("q35", "pci-ohci")]
 
 
 def matrix(controllers):
@@ -182,7 +183,7 @@ def test_keyboard_unplugged():
 @pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
 @pytest.mark.parametrize("machine, controller",
                          [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"),
-                          ("q35", COMPANIONS)])
+                          ("q35", "pci-ohci"), ("q35", COMPANIONS)])
 def test_debian(machine, controller):
     """GRUB and the kernel come from the disk, and the kernel's driver takes the controller."""
     with Linux(*host(machine, controller), *storage(paths.DEBIAN, bootindex=0),

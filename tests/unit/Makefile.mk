@@ -177,7 +177,8 @@ test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 
-unit-tests += test_usb_descriptor test_usb test_ehci test_uhci
+unit-tests += test_usb_descriptor test_usb test_ehci test_uhci test_ohci
+test_ohci-src = src/usb/ohci.c src/usb/ohci_device.c src/usb/companion.c $(usb-src)
 test_usb_descriptor-src = src/usb/descriptor.c
 usb-src := src/usb/usb.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_probe.c \
 	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/cpu/lock.c $(scsi-src)

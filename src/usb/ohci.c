@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Transfers by an OHCI controller (5.2.8, 5.2.9). It looks at interrupt endpoints each millisecond,
+ * and at the others when it is told that there is something. Flat 32-bit, resident.
+ */
+#include "usb/ohci.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+#define LOOK_MS	     20 /* how often a silent device's port is looked at */
+#define ALL_ONES     0xffffffff
+/* Polls without news between two looks at the port: nearly a second of ticks. */
+#define SILENT_POLLS 16
+#define RING	     (OHCI_TDS + 1)
+
+static bool ohci_is_ours(struct ohci *x)
+{
+	if (!x->dead && readl(x->regs + OHCI_HCCA) != (u32)x->hcca)
+		x->dead = true;
+	return !x->dead;
+}
+
+/* Whether something is still plugged into the controller's own port. */
+static bool ohci_connected(struct ohci *x, struct usb_device *d)
+{
+	if (!x->dead && !usb_gone(d)) {
+		u32 v = readl(x->regs + OHCI_PORT(d->root_port));
+
+		x->dead = v == ALL_ONES;
+		d->gone = !(v & PORT_CCS) || v & PORT_CSC || !(v & PORT_PES);
+	}
+	return !x->dead && !d->gone;
+}
+
+static bool ohci_has(struct ohci *x, struct usb_device *d)
+{
+	return ohci_connected(x, d) && usb_plugged(d);
+}
+
+static u8 ohci_next(u8 at)
+{
+	return at + 1 == RING ? 0 : at + 1;
+}
+
+/* Appends a descriptor to the transfer that ohci_go() hands over. */
+static void ohci_put(struct ohci_pipe *p, u32 flags, u32 addr, u32 size)
+{
+	u8 at = (p->first + p->count) % RING;
+	struct ohci_td *t = &p->td[at];
+
+	t->flags = flags | TD_NO_IRQ | TD_UNTOUCHED;
+	t->buffer = size ? addr : 0;
+	t->end = size ? addr + size - 1 : 0;
+	t->next = (u32)&p->td[ohci_next(at)];
+	p->asked[at] = size;
+	p->count++;
+}
+
+/* A short packet halts the endpoint, so that the next descriptor does not take what follows; but
+ * the last one has nothing behind it. */
+static void ohci_go(struct ohci *x, struct ohci_pipe *p, u32 list)
+{
+	u8 last = (p->first + p->count - 1) % RING;
+
+	p->td[last].flags |= TD_ROUND;
+	memory_barrier();
+	p->ed.tail = p->td[last].next;
+	memory_barrier();
+	if (list)
+		writel(x->regs + OHCI_COMMANDSTATUS, list);
+}
+
+/* Forgets the transfer and its halt; the data toggle is kept. */
+static void ohci_settle(struct ohci_pipe *p)
+{
+	p->first = (p->first + p->count) % RING;
+	p->ed.head = p->ed.tail | (p->ed.head & ED_TOGGLE);
+	memory_barrier();
+	p->count = p->at = p->moved = 0;
+}
+
+static u32 moved_by(const struct ohci_td *t, u32 asked)
+{
+	u32 left;
+
+	if ((t->flags & TD_DIRECTION) == TD_SETUP)
+		return 0;
+	if (!t->buffer)
+		return asked;
+	left = t->end - t->buffer + 1;
+	/* Of a buffer in two pages, the pointers' pages need not be neighbours (4.3.1.3.1). */
+	if ((t->end ^ t->buffer) & ~0xfffu)
+		left = (t->end & 0xfff) + 0x1001 - (t->buffer & 0xfff);
+	return asked - min(left, asked);
+}
+
+/* Where a transfer is: -EBUSY while it goes on, 0, or how it failed. */
+static int ohci_state(struct ohci_pipe *p)
+{
+	while (p->at < p->count) {
+		u8 at = (p->first + p->at) % RING;
+		const struct ohci_td *t = &p->td[at];
+		u32 code = TD_CC(*(const volatile u32 *)&t->flags);
+
+		if (code >= CC_PENDING)
+			return -EBUSY;
+		/* One is not over before the endpoint has gone on from it. */
+		if ((*(const volatile u32 *)&p->ed.head & ED_HEAD_MASK) == (u32)t)
+			return -EBUSY;
+		memory_barrier();
+		if (code != CC_GOOD && code != CC_UNDERRUN)
+			return code == CC_STALL ? -EPIPE : -EIO;
+		p->moved += moved_by(t, p->asked[at]);
+		p->at++;
+		if (code == CC_UNDERRUN)
+			return 0;
+	}
+	return 0;
+}
+
+static int ohci_idle(struct ohci *x, struct usb_device *d, struct ohci_pipe *p)
+{
+	if (x->dead || usb_gone(d))
+		return -ENODEV;
+	if (p->count && ohci_state(p) == -EBUSY)
+		return -ETIMEDOUT;
+	ohci_settle(p);
+	return 0;
+}
+
+static int ohci_finish(struct ohci *x, struct usb_device *d, struct ohci_pipe *p, u32 *moved,
+		       u32 ms)
+{
+	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+	int err;
+
+	while ((err = ohci_state(p)) == -EBUSY) {
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			if (!ohci_has(x, d))
+				return -ENODEV;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+	*moved = p->moved;
+	ohci_settle(p);
+	/* A device that does not answer may be gone. */
+	return err == -EIO && !ohci_has(x, d) ? -ENODEV : err;
+}
+
+static int ohci_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
+{
+	struct ohci *x = ohci_of(d->hc);
+	struct ohci_pipe *p = d->slot;
+	bool in = s->type & USB_IN;
+	int err = ohci_idle(x, d, p);
+
+	if (err)
+		return err == -ETIMEDOUT ? -EBUSY : err;
+	p->setup = *s;
+	ohci_put(p, TD_SETUP | TD_DATA0, (u32)&p->setup, sizeof(p->setup));
+	if (s->length)
+		ohci_put(p, (in ? TD_IN : TD_OUT) | TD_DATA1 | TD_ROUND, (u32)data, s->length);
+	ohci_put(p, (s->length && in ? TD_OUT : TD_IN) | TD_DATA1, 0, 0);
+	ohci_go(x, p, COMMAND_CLF);
+	return 0;
+}
+
+static int ohci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+{
+	u32 moved;
+	int err = ohci_control_start(d, s, data);
+
+	if (!err)
+		err = ohci_finish(ohci_of(d->hc), d, d->slot, &moved, ms);
+	return err ? err : (int)moved;
+}
+
+static int ohci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
+{
+	struct ohci *x = ohci_of(e->device->hc);
+	struct ohci_pipe *p = e->ring;
+	u32 direction = e->info.address & USB_ENDPOINT_IN ? TD_IN : TD_OUT;
+	int err = ohci_idle(x, e->device, p);
+
+	*moved = 0;
+	if (err)
+		return err;
+	for (u32 n; size; addr += n, size -= n) {
+		n = min(size, (u32)OHCI_BYTES);
+		ohci_put(p, direction, addr, n);
+	}
+	ohci_go(x, p, COMMAND_BLF);
+	return ohci_finish(x, e->device, p, moved, ms);
+}
+
+static int ohci_poll(struct usb_endpoint *e, void *packet, u32 size)
+{
+	struct ohci *x = ohci_of(e->device->hc);
+	struct ohci_pipe *p = e->ring;
+	u32 moved;
+	int err;
+
+	if (x->dead || usb_gone(e->device))
+		return -ENODEV;
+	err = ohci_state(p);
+	/* QEMU's controller does not tell that nobody answers. */
+	if (err == -EBUSY)
+		return ++p->silent % SILENT_POLLS || ohci_connected(x, e->device) ? 0 : -ENODEV;
+	if (!ohci_is_ours(x))
+		return -ENODEV;
+	if (err)
+		return err;
+	moved = min(p->moved, size);
+	if (moved)
+		memcpy(packet, p->packet, moved);
+	ohci_settle(p);
+	ohci_put(p, TD_IN, (u32)p->packet, min(e->info.max_packet, (u16)OHCI_PACKET));
+	ohci_go(x, p, 0);
+	return moved;
+}
+
+static int ohci_clear(struct usb_endpoint *e)
+{
+	((struct ohci_pipe *)e->ring)->ed.head &= ~ED_TOGGLE;
+	return 0;
+}
+
+static int ohci_ready(struct usb_endpoint *e)
+{
+	struct ohci *x = ohci_of(e->device->hc);
+
+	if (!ohci_is_ours(x) || usb_gone(e->device))
+		return -ENODEV;
+	return e->info.type == USB_INTERRUPT ? 0 : ohci_idle(x, e->device, e->ring);
+}
+
+const struct usb_transfers ohci_transfers = {
+	.control = ohci_control,
+	.control_start = ohci_control_start,
+	.bulk = ohci_bulk,
+	.poll = ohci_poll,
+	.clear = ohci_clear,
+	.ready = ohci_ready,
+};

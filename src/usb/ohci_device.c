@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Devices on an OHCI controller: addresses and endpoint descriptors (4.2, 5.2.7). Flat 32-bit,
+ * POST. */
+#include "cpu/io.h"
+#include "lib/errno.h"
+#include "memory/alloc.h"
+#include "usb/ohci.h"
+
+#define SET_ADDRESS   5
+#define ADDRESS_MAX   127
+#define FIRST_PACKET0 8
+
+static struct ohci_pipe *new_pipe(const struct usb_device *d, u32 flags, u16 packet)
+{
+	struct ohci_pipe *p = resident_alloc(sizeof(*p), 32);
+
+	if (!p)
+		return NULL;
+	p->ed.flags = flags | ED_PACKET(packet) | (d->speed == USB_LOW ? ED_LOW : 0);
+	p->ed.head = p->ed.tail = (u32)p->td;
+	return p;
+}
+
+/* Behind the head of other endpoints. */
+static void link_pipe(struct ohci_ed *head, struct ohci_pipe *p)
+{
+	p->ed.next = head->next;
+	memory_barrier();
+	head->next = (u32)&p->ed;
+}
+
+static int ohci_address(struct usb_device *d)
+{
+	struct ohci *x = ohci_of(d->hc);
+	struct ohci_pipe *p;
+	int n;
+
+	if (x->addresses == ADDRESS_MAX || d->speed > USB_FULL)
+		return -ENOSPC;
+	p = new_pipe(d, 0, FIRST_PACKET0);
+	d->slot = p;
+	if (!p)
+		return -ENOMEM;
+	link_pipe(x->control, p);
+	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
+	if (n < 0)
+		return n;
+	p->ed.flags |= x->addresses;
+	return 0;
+}
+
+static int ohci_max_packet0(struct usb_device *d, u16 size)
+{
+	struct ohci_ed *ed = &((struct ohci_pipe *)d->slot)->ed;
+
+	ed->flags = (ed->flags & ~ED_PACKET_MASK) | ED_PACKET(size);
+	return 0;
+}
+
+/* The longest period in milliseconds, as a logarithm, that is no longer than asked for. */
+static u32 period_of(u8 interval)
+{
+	u32 n = 0;
+
+	while (n < OHCI_PERIODS - 1 && 2u << n <= interval)
+		n++;
+	return n;
+}
+
+static int ohci_open_endpoint(struct ohci *x, struct usb_endpoint *e)
+{
+	const struct ohci_pipe *control = e->device->slot;
+	u32 flags = (control->ed.flags & 0x7f) | ED_ENDPOINT(e->info.address & 15);
+	struct ohci_pipe *p;
+
+	/* USB 2.0, 5.7.3 and 5.8.3. */
+	if (e->info.max_packet > OHCI_PACKET)
+		return -EINVAL;
+	flags |= e->info.address & USB_ENDPOINT_IN ? ED_IN : ED_OUT;
+	p = new_pipe(e->device, flags, e->info.max_packet);
+	if (!p)
+		return -ENOMEM;
+	e->ring = p;
+	link_pipe(e->info.type == USB_INTERRUPT ? &x->periodic[period_of(e->info.interval)]
+						: x->bulk,
+		  p);
+	return 0;
+}
+
+static int ohci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
+{
+	int err = 0;
+
+	for (u32 i = 0; i < n && !err; i++)
+		err = ohci_open_endpoint(ohci_of(d->hc), e[i]);
+	return err;
+}
+
+/* Nothing here depends on hubs. */
+static int ohci_hub(struct usb_device *d, const struct usb_hub_info *info)
+{
+	(void)d;
+	(void)info;
+	return 0;
+}
+
+const struct usb_setup_ops ohci_setup = {
+	.address = ohci_address,
+	.max_packet0 = ohci_max_packet0,
+	.open = ohci_open,
+	.hub = ohci_hub,
+};

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Finds and starts OHCI controllers and what is on their ports (5.1, 7.4). Flat 32-bit, POST. */
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "driver.h"
+#include "lib/errno.h"
+#include "log/log.h"
+#include "machine/knobs.h"
+#include "memory/alloc.h"
+#include "pci/pci.h"
+#include "usb/companion.h"
+#include "usb/ohci.h"
+
+#define CLASS_OHCI	      0x0c0310
+#define VENDOR_QEMU_SUBSYSTEM 0x1af4
+
+#define PORTS_MAX     15 /* 7.4.1 */
+#define ATTACH_MS_MAX 10000
+#define RESETS	      5 /* of 10 ms each: USB 2.0, 7.1.7.5, TDRSTR */
+#define RESET_MS      50
+#define RECOVERY_MS   10
+#define HANDOFF_MS    1000
+#define CLEAR_MS      10
+#define INTERVAL      0x2edf /* 7.3.1 */
+#define ALL_ONES      0xffffffff
+
+static u32 port_register(const struct usb_port *p)
+{
+	return ohci_of(p->hc)->regs + OHCI_PORT(p->root_port);
+}
+
+static int ohci_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
+{
+	struct deadline end = deadline_ms(ms);
+
+	while ((readl(reg) & mask) != value)
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+	return 0;
+}
+
+static int ohci_port_look(struct usb_port *p)
+{
+	u32 v = readl(port_register(p));
+
+	if (v == ALL_ONES)
+		return -ENODEV;
+	if (v & PORT_CCS)
+		return v & PORT_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
+	if (v & PORT_CSC)
+		writel(port_register(p), PORT_CSC);
+	return USB_PORT_EMPTY;
+}
+
+/* The controller's own reset is shorter than a root port's has to be. */
+static int ohci_port_reset(struct usb_port *p)
+{
+	u32 reg = port_register(p), v;
+
+	for (u32 i = p->hc->emulated ? 1 : RESETS; i; i--) {
+		int err;
+
+		writel(reg, PORT_PRS);
+		err = ohci_wait_register(reg, PORT_PRSC, PORT_PRSC, RESET_MS);
+		if (err)
+			return err;
+		writel(reg, PORT_CHANGES);
+	}
+	if (!p->hc->emulated)
+		delay_us(RECOVERY_MS * 1000);
+	v = readl(reg);
+	if (v == ALL_ONES || !(v & PORT_CCS))
+		return -ENODEV;
+	if (!(v & PORT_PES))
+		return -EIO;
+	return v & PORT_LOW ? USB_LOW : USB_FULL;
+}
+
+static const struct usb_port_ops ohci_port_ops = { .look = ohci_port_look,
+						   .reset = ohci_port_reset };
+
+/* From a firmware's SMM, which is asked for it (5.1.1.3.3). */
+static void ohci_take_over(const struct ohci *x)
+{
+	if (!(readl(x->regs + OHCI_CONTROL) & CONTROL_IR))
+		return;
+	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_OCR);
+	if (ohci_wait_register(x->regs + OHCI_CONTROL, CONTROL_IR, 0, HANDOFF_MS))
+		log_warn("OHCI: its owner does not let it go\n");
+}
+
+static struct ohci_ed *new_head(void)
+{
+	struct ohci_ed *ed = resident_alloc(sizeof(*ed), 16);
+
+	if (ed)
+		ed->flags = ED_SKIP;
+	return ed;
+}
+
+/* Every second frame leads to the endpoints of 1 ms, every second of the others to those of 2 ms...
+ */
+static int ohci_make_memory(struct ohci *x)
+{
+	x->hcca = resident_alloc(sizeof(*x->hcca), 256);
+	x->periodic = resident_alloc(OHCI_PERIODS * sizeof(*x->periodic), 16);
+	x->control = new_head();
+	x->bulk = new_head();
+	if (!x->hcca || !x->periodic || !x->control || !x->bulk)
+		return -ENOMEM;
+	for (u32 i = 0; i < OHCI_PERIODS; i++) {
+		x->periodic[i].flags = ED_SKIP;
+		x->periodic[i].next = i ? (u32)&x->periodic[i - 1] : 0;
+	}
+	for (u32 i = 0; i < ARRAY_SIZE(x->hcca->interrupt); i++)
+		x->hcca->interrupt[i] =
+			(u32)&x->periodic[__builtin_ctz(i | 1u << (OHCI_PERIODS - 1))];
+	return 0;
+}
+
+/* 5.1.1.4: it must run 2 ms after a reset at the latest, or its ports are to be reset. */
+static int ohci_start(struct ohci *x)
+{
+	u32 interval = readl(x->regs + OHCI_FMINTERVAL) & 0x3fff;
+	int err;
+
+	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET);
+	err = ohci_wait_register(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET, 0, CLEAR_MS);
+	if (err)
+		return err;
+	if (!interval)
+		interval = INTERVAL;
+	writel(x->regs + OHCI_INTDISABLE, INT_ALL);
+	writel(x->regs + OHCI_HCCA, (u32)x->hcca);
+	writel(x->regs + OHCI_CONTROLHEAD, (u32)x->control);
+	writel(x->regs + OHCI_BULKHEAD, (u32)x->bulk);
+	/* FSLargestDataPacket, and the periodic part of a frame. */
+	writel(x->regs + OHCI_FMINTERVAL, interval | ((interval - 210) * 6 / 7) << 16 | FM_TOGGLE);
+	writel(x->regs + OHCI_PERIODICSTART, interval * 9 / 10);
+	writel(x->regs + OHCI_CONTROL,
+	       CONTROL_OPERATING | CONTROL_PLE | CONTROL_CLE | CONTROL_BLE | 3);
+	return 0;
+}
+
+/* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
+static void ohci_wait_for_devices(struct ohci *x, u32 power_ms)
+{
+	if (x->usb.emulated)
+		return;
+	writel(x->regs + OHCI_RHSTATUS, RH_POWER_ON);
+	x->usb.attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
+	delay_us(max(x->usb.attach_ms, power_ms) * 1000);
+}
+
+static int ohci_probe(struct device *dev)
+{
+	struct ohci *x = resident_alloc(sizeof(*x), 16);
+	struct usb_port first = { .ops = &ohci_port_ops, .number = 1, .root_port = 1 };
+	struct pci_device *pci = dev->pci;
+	u32 hub;
+	u8 ports;
+	int err;
+
+	if (!x)
+		return -ENOMEM;
+	x->regs = pci_bar_mem(pci, 0, OHCI_REGS);
+	if (!x->regs)
+		return -ENODEV;
+	x->usb =
+		(struct usb_controller){ .ops = &ohci_transfers, .setup = &ohci_setup, .dev = dev };
+	x->usb.emulated = pci_read16(pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
+	first.hc = &x->usb;
+	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	ohci_take_over(x);
+	err = ohci_make_memory(x);
+	if (!err)
+		err = ohci_start(x);
+	if (err)
+		return err;
+	hub = readl(x->regs + OHCI_RHDESCRIPTORA);
+	ports = min(RH_PORTS(hub), (u32)PORTS_MAX);
+	if (hub == ALL_ONES || !ports || OHCI_PORT(ports + 1u) > pci->bar[0].size)
+		return -EINVAL;
+	usb_await_ehci(&first);
+	ohci_wait_for_devices(x, RH_POWER_MS(hub));
+	return usb_add_ports(&first, ports);
+}
+
+static const struct driver_id ohci_ids[] = { PCI_CLASS_ID(CLASS_OHCI, 0xffffff), { 0 } };
+
+DRIVER(ohci_driver)
+= { .name = "ohci", .ids = ohci_ids, .probe = ohci_probe };

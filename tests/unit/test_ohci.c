@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * OHCI against a controller made of memory, with the devices of fake_usb.h: once a millisecond it
+ * goes through the lists that are on, a transfer descriptor at a time. Toggles and addresses are
+ * checked, accesses are counted.
+ */
+#include "fake_bus.h"
+#include "unit.h"
+
+/* The driver itself, for its struct driver. */
+#include "../../src/usb/ohci_probe.c"
+
+#define PORTS	 3
+#define FRAME_US 1000
+
+static struct {
+	struct fake_function f;
+	struct fake_usb *port[PORTS + 1];
+	u32 status[PORTS + 1];
+	u32 control, command, hcca, heads[2], interval, start;
+	u32 number;
+	bool deaf, stuck, owned, never_enabled;
+	u64 next;
+	unsigned int pulses;
+} fo;
+
+static struct fake_usb *device_at(u8 address)
+{
+	struct fake_usb *found = NULL;
+
+	for (u32 i = 1; i <= PORTS; i++) {
+		struct fake_usb *d = fo.status[i] & PORT_PES ? bus_find(fo.port[i], address) : NULL;
+
+		assert_false(found && d);
+		found = d ? d : found;
+	}
+	return found;
+}
+
+/* @n bytes of a descriptor, which may be in two pages. */
+static void copy(const struct ohci_td *t, u32 n, u8 *buf, bool to_memory)
+{
+	u32 first = min(n, 0x1000 - (t->buffer & 0xfff)), second = t->end & ~0xfffu;
+
+	for (u32 i = 0; i < 2; i++) {
+		u32 part = i ? n - first : first;
+		void *p = part ? fake_dma(&fo.f, i ? second : t->buffer, part) : buf;
+
+		memcpy(to_memory ? p : buf, to_memory ? buf : p, part);
+		buf += part;
+	}
+}
+
+static u32 size_of(const struct ohci_td *t)
+{
+	if (!t->buffer)
+		return 0;
+	if ((t->buffer ^ t->end) & ~0xfffu)
+		return (t->end & 0xfff) + 0x1001 - (t->buffer & 0xfff);
+	return t->end - t->buffer + 1;
+}
+
+static int execute(const struct ohci_ed *ed, const struct ohci_td *t, u32 n, bool toggle)
+{
+	struct fake_usb *d = device_at(ed->flags & 0x7f);
+	u8 endpoint = ed->flags >> 7 & 15;
+	u32 direction = t->flags & TD_DIRECTION, packet = ed->flags >> 16 & 0x7ff;
+	u8 data[0x2000];
+	bool in = direction == TD_IN;
+	int moved;
+
+	/* It does not answer; here that ends nothing. */
+	if (!d)
+		return FAKE_NAK;
+	assert_true(packet && n <= sizeof(data));
+	assert_int_equal(!!(ed->flags & ED_LOW), d->speed == 2);
+	if (!in)
+		copy(t, n, data, false);
+	if (direction == TD_SETUP)
+		return bus_setup(d, data, toggle);
+	moved = bus_transfer(d, endpoint, in, data, n, packet, toggle);
+	if (in && moved > 0)
+		copy(t, moved, data, true);
+	return moved;
+}
+
+static void advance(struct ohci_td *t, u32 moved, u32 n)
+{
+	if (moved == n)
+		t->buffer = 0;
+	else if ((t->buffer & 0xfff) + moved > 0xfff)
+		t->buffer = (t->end & ~0xfffu) + ((t->buffer + moved) & 0xfff);
+	else
+		t->buffer += moved;
+}
+
+/* The first descriptor of an endpoint; false: it does not go on. */
+static bool serve(struct ohci_ed *ed)
+{
+	struct ohci_td *t;
+	u32 n, packet = ed->flags >> 16 & 0x7ff, code = CC_GOOD;
+	bool own, toggle;
+	int moved;
+
+	if (ed->flags & ED_SKIP || ed->head & ED_HALTED || (ed->head & ~15u) == ed->tail)
+		return false;
+	t = fake_dma(&fo.f, ed->head & ~15u, sizeof(*t));
+	assert_true(TD_CC(t->flags) >= CC_PENDING);
+	n = size_of(t);
+	own = t->flags & TD_DATA0;
+	toggle = own ? t->flags & 0x01000000 : ed->head & ED_TOGGLE;
+	moved = execute(ed, t, n, toggle);
+	if (moved == FAKE_NAK)
+		return false;
+	if (moved < 0)
+		code = moved == FAKE_STALL ? CC_STALL : moved == FAKE_BABBLE ? 8 : 5;
+	else if ((u32)moved < n && !(t->flags & TD_ROUND))
+		code = CC_UNDERRUN;
+	if (moved >= 0 && !own && max((moved + packet - 1) / packet, 1u) & 1)
+		ed->head ^= ED_TOGGLE;
+	if (moved >= 0)
+		advance(t, moved, n);
+	t->flags = (t->flags & 0x0fffffff) | code << 28;
+	ed->head = t->next | (ed->head & ED_TOGGLE) | (code ? ED_HALTED : 0);
+	t->next = 0x5a5a5a50; /* the done queue's */
+	return !code;
+}
+
+static bool run_list(u32 at)
+{
+	bool any = false;
+
+	for (u32 n = 0; at; n++) {
+		struct ohci_ed *ed = fake_dma(&fo.f, at, sizeof(*ed));
+
+		assert_int_equal(at & 15, 0);
+		assert_true(n < 32);
+		while (serve(ed))
+			any = true;
+		any |= (ed->head & ~15u) != ed->tail && !(ed->head & ED_HALTED);
+		at = ed->next;
+	}
+	return any;
+}
+
+static void run_frame(void)
+{
+	struct ohci_hcca *hcca = fake_dma(&fo.f, fo.hcca, sizeof(*hcca));
+
+	if ((fo.control & CONTROL_STATE) != CONTROL_OPERATING)
+		return;
+	if (fo.control & CONTROL_PLE)
+		run_list(hcca->interrupt[fo.number & 31]);
+	hcca->frame = fo.number++;
+	if (fo.control & CONTROL_CLE && fo.command & COMMAND_CLF && !run_list(fo.heads[0]))
+		fo.command &= ~COMMAND_CLF;
+	if (fo.control & CONTROL_BLE && fo.command & COMMAND_BLF && !run_list(fo.heads[1]))
+		fo.command &= ~COMMAND_BLF;
+}
+
+static void run(void)
+{
+	for (; fo.next <= fake_now_us; fo.next += FRAME_US)
+		if (fo.hcca && !fo.stuck && !fo.deaf)
+			run_frame();
+}
+
+static void frames(u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		run_frame();
+}
+
+static void plug(u32 port, struct fake_usb *d)
+{
+	if (fo.port[port])
+		fo.port[port]->enabled = false;
+	fo.port[port] = d;
+	fo.status[port] = PORT_CSC;
+	if (d)
+		fo.status[port] |= PORT_CCS | (d->speed == 2 ? PORT_LOW : 0);
+}
+
+static u32 fo_read(void *device, u32 off, unsigned int size)
+{
+	assert_int_equal(size, 4);
+	if (fo.deaf)
+		return ~0u;
+	switch (off) {
+	case OHCI_CONTROL:
+		return fo.control;
+	case OHCI_COMMANDSTATUS:
+		return fo.command;
+	case OHCI_HCCA:
+		return fo.hcca;
+	case OHCI_FMINTERVAL:
+		return 0x2edf;
+	case OHCI_RHDESCRIPTORA:
+		return 0x0a000000 | PORTS;
+	}
+	assert_true(off >= OHCI_PORT(1) && off <= OHCI_PORT(PORTS));
+	return fo.status[(off - 0x50) / 4];
+}
+
+static void write_port(u32 port, u32 v)
+{
+	fo.status[port] &= ~(v & PORT_CHANGES);
+	if (!(v & PORT_PRS) || !fo.port[port])
+		return;
+	fo.pulses++;
+	fake_usb_reset(fo.port[port]);
+	fo.status[port] |= PORT_PRSC | (fo.never_enabled ? 0 : PORT_PES);
+}
+
+static void reset_controller(void)
+{
+	fo.control = fo.command = fo.hcca = 0;
+	for (u32 i = 1; i <= PORTS; i++)
+		if (fo.port[i])
+			plug(i, fo.port[i]);
+}
+
+static void write_command(u32 value)
+{
+	if (value & COMMAND_RESET)
+		reset_controller();
+	else if (value & COMMAND_OCR)
+		fo.control &= ~(fo.owned ? 0u : CONTROL_IR);
+	else
+		fo.command |= value;
+}
+
+static void fo_write(void *device, u32 off, u32 value, unsigned int size)
+{
+	assert_int_equal(size, 4);
+	switch (off) {
+	case OHCI_CONTROL:
+		fo.control = value;
+		fo.next = fake_now_us + FRAME_US;
+		return;
+	case OHCI_COMMANDSTATUS:
+		write_command(value);
+		return;
+	case OHCI_INTDISABLE:
+	case OHCI_RHSTATUS:
+		return;
+	case OHCI_HCCA:
+		assert_int_equal(value & 0xff, 0);
+		fo.hcca = value;
+		return;
+	case OHCI_CONTROLHEAD:
+		fo.heads[0] = value;
+		return;
+	case OHCI_BULKHEAD:
+		fo.heads[1] = value;
+		return;
+	case OHCI_FMINTERVAL:
+		fo.interval = value;
+		return;
+	case OHCI_PERIODICSTART:
+		fo.start = value;
+		return;
+	}
+	assert_true(off >= OHCI_PORT(1) && off <= OHCI_PORT(PORTS));
+	write_port((off - 0x50) / 4, value);
+}
+
+static void new_machine(void)
+{
+	fake_machine();
+	memset(&fo, 0, sizeof(fo));
+	fake_usb_function = &fo.f;
+	fake_function_add(&fo.f, 0x106b, 0x003f, 0x0c03, 0x10, &fo);
+	fake_function_memory(&fo.f, 0, 0x1000, fo_read, fo_write);
+	fake_function_subsystem(&fo.f, 0x1af4, 0x1100);
+	fake_io.time_passed = run;
+	new_bot();
+	bot.usb.descriptor = full_device;
+	bot.usb.config = full_disk_config;
+	new_keyboard();
+	bot.usb.speed = kbd.usb.speed = 1;
+	memset(poller, 0, sizeof(poller));
+	keys_seen[0] = 0;
+	packets = mice = leds_wanted = 0;
+	sigatt = 100;
+}
+
+static int probe(void)
+{
+	return fake_function_probe(&fo.f, &ohci_driver);
+}
+
+static void disk_machine(void)
+{
+	new_machine();
+	fo.port[2] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+}
+
+static void expect_read(int err)
+{
+	u8 buf[512];
+
+	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), err);
+}
+
+static void expect_good(void)
+{
+	fake_medium_expect(block_devices, &bot.medium, 77, 3, 0);
+}
+
+static void test_disk(void **state)
+{
+	u8 *buf = malloc(0x10000);
+
+	disk_machine();
+	assert_string_equal(block_devices->path, "storage@2/channel@0/disk@0,0");
+	fake_medium_exercise(block_devices, &bot.medium);
+	fake_medium_bad_sector(block_devices, &bot.medium);
+	assert_int_equal(bot.resets, 0);
+	/* 64 KiB: whose it is, and word that there is something for command, data and status. */
+	fo.f.bar[0].accesses = 0;
+	assert_int_equal(block_read(block_devices, 9, 128, (u32)buf, NULL), 0);
+	assert_int_equal(fo.f.bar[0].accesses, 4);
+	free(buf);
+}
+
+/* An empty port costs one read. A real controller's ports and devices have their times. */
+static void test_ports(void **state)
+{
+	new_machine();
+	assert_int_equal(probe(), 0);
+	/* What it takes to start, and a read each. */
+	assert_int_equal(fo.f.bar[0].accesses, 12 + PORTS);
+	assert_int_equal(fo.interval & 0x3fff, 0x2edf);
+	assert_true(fo.start > 10000 && fo.start < 0x2edf);
+	assert_int_equal(fake_now_us, 0);
+	new_machine();
+	fake_function_subsystem(&fo.f, 0x8086, 0x7020);
+	fo.port[1] = &kbd.usb;
+	fo.port[2] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_true(fake_now_us >= 120000);
+	/* Two resets of 50 ms, in five parts each. */
+	assert_int_equal(fo.pulses, 10);
+	assert_non_null(block_devices);
+	assert_non_null(poller[0]);
+	/* A port that cannot be turned on. */
+	new_machine();
+	fo.port[2] = &bot.usb;
+	fo.never_enabled = true;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+	assert_non_null(strstr(fake_log, "no reset"));
+}
+
+/* Another firmware's SMM has it, and gives it up or not. */
+static void test_owned(void **state)
+{
+	new_machine();
+	fo.port[2] = &bot.usb;
+	fo.control = CONTROL_IR;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_null(strstr(fake_log, "owner"));
+	new_machine();
+	fo.port[2] = &bot.usb;
+	fo.control = CONTROL_IR;
+	fo.owned = true;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_non_null(strstr(fake_log, "owner"));
+}
+
+static void test_errors(void **state)
+{
+	disk_machine();
+	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 0);
+	expect_good();
+	bot.stall_status = 1;
+	expect_read(0);
+	bot.stall_status = 2;
+	expect_read(-EIO);
+	bot.bad_status = 1;
+	expect_read(-EIO);
+	bot.short_status = 1;
+	expect_read(-EIO);
+	bot.babble = true;
+	expect_read(-EIO);
+	assert_int_equal(bot.resets, 4);
+	expect_good();
+}
+
+static void test_hang(void **state)
+{
+	u64 before;
+
+	disk_machine();
+	bot.hang_opcode = 0x28;
+	before = fake_now_us;
+	expect_read(-ETIMEDOUT);
+	assert_true(fake_now_us - before > 30000000 && fake_now_us - before < 40000000);
+	expect_read(-ETIMEDOUT);
+	assert_int_equal(bot.resets, 0);
+	bot.hang_opcode = 0;
+	frames(20);
+	expect_good();
+	assert_int_equal(bot.resets, 1);
+	disk_machine();
+	fo.stuck = true;
+	expect_read(-ETIMEDOUT);
+	new_machine();
+	fo.port[2] = &bot.usb;
+	fo.stuck = true;
+	assert_int_equal(probe(), 0);
+	assert_null(block_devices);
+}
+
+static void unplug(void *arg)
+{
+	plug(2, NULL);
+}
+
+static void test_gone(void **state)
+{
+	u64 before;
+
+	disk_machine();
+	bot.hang = true;
+	fake_after(1000, unplug, NULL);
+	before = fake_now_us;
+	expect_read(-ENODEV);
+	assert_true(fake_now_us - before < 100000);
+	/* Another one comes. */
+	plug(1, &kbd.usb);
+	look();
+	assert_non_null(poller[0]);
+	plug(2, &bot.usb);
+	bot.hang = false;
+	look();
+	assert_non_null(block_devices->next);
+	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
+	/* An operating system has the controller, */
+	disk_machine();
+	fo.hcca = 0x5000;
+	expect_read(-ENODEV);
+	/* or it is gone. */
+	disk_machine();
+	fo.deaf = true;
+	expect_read(-ENODEV);
+	for (u32 n = 0; n < 30; n++) {
+		new_machine();
+		fo.port[2] = &bot.usb;
+		fake_alloc_left = n;
+		probe();
+	}
+}
+
+static void expect_keys(const char *text)
+{
+	keys_seen[0] = 0;
+	frames(32);
+	poll();
+	assert_string_equal(keys_seen, text);
+}
+
+static void test_keyboard(void **state)
+{
+	new_machine();
+	fo.port[1] = &kbd.usb;
+	fo.port[2] = &bot.usb;
+	kbd.usb.speed = 2;
+	assert_int_equal(probe(), 0);
+	assert_true(poller[0] && poller[1] && mice == 1);
+	fo.f.bar[0].accesses = 0;
+	expect_keys("");
+	assert_int_equal(fo.f.bar[0].accesses, 0);
+	for (int i = 0; i < 20; i++) {
+		KEYS(0, 0, 0x04);
+		expect_keys("+1e ");
+		KEYS(0);
+		expect_keys("-1e ");
+		expect_read(0);
+	}
+	MOUSE(1, 2, 3);
+	expect_keys("");
+	assert_int_equal(packets, 1);
+	leds_wanted = 2;
+	expect_keys("");
+	frames(1);
+	assert_int_equal(kbd.leds, 1);
+	KEYS(0, 0, 0x05);
+	expect_keys("+30 ");
+	plug(1, NULL);
+	keys_seen[0] = 0;
+	for (int i = 0; i < 16; i++)
+		poll();
+	assert_string_equal(keys_seen, "-30 ");
+	assert_null(poller[0]);
+}
+
+/* Of full speed, as QEMU's are: devices of both speeds behind five of them. */
+static void test_hubs(void **state)
+{
+	new_machine();
+	new_hubs(5, 1);
+	fo.port[1] = &hubs[0].usb;
+	hubs[4].port[1] = &bot.usb;
+	hubs[2].port[7] = &kbd.usb;
+	kbd.usb.speed = 2;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path,
+			    "hub@1/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
+	fake_medium_exercise(block_devices, &bot.medium);
+	KEYS(0, 0, 0x04);
+	expect_keys("+1e ");
+	hub_plug(&hubs[2], 7, NULL);
+	frames(300);
+	look();
+	expect_keys("-1e ");
+	assert_null(poller[0]);
+	expect_good();
+}
+
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_owned),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
+	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs))
