@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Writes the table by which an image moves (src/memory/relocate.h): relocs.py ELF IMAGE-SIZE OUT.
+"""Writes the table for moving an image (src/memory/relocate.h): relocs.py ELF IMAGE-SIZE OUT.
 
-ELF is linked with --emit-relocs. What moves are symbols between __image_start and its end; what the
-firmware has at fixed addresses below 1 MiB and right above stays there, and so do references to it.
+ELF is linked with --emit-relocs. Symbols from __image_start to the image's end move. What the
+firmware has at fixed addresses below 1 MiB and right above it does not move, so references to it do
+not change.
 """
 import struct
 import sys
@@ -18,7 +19,7 @@ def rows(data, fields, start, size):
 
 
 def load_address(section, segments):
-    """How far in the image a section lies behind where it runs."""
+    """Returns the distance from where a section runs to where it lies in the image."""
     _, _, _, at, offset, size, *_ = section
     for kind, file_at, _, physical, file_size, *_ in segments:
         if kind == PT_LOAD and file_at <= offset and offset + size <= file_at + file_size:
@@ -27,8 +28,11 @@ def load_address(section, segments):
 
 
 def words(data, image_size):
-    """The offsets in the image of 32-bit words to which the distance is added: addresses of what
-    moves, and ways there from what does not; and of those from which it is taken: ways back."""
+    """
+    Returns the offsets in the image of 32-bit words to which the distance is added (addresses of
+    what moves, and distances to it from what does not), and of those from which it is subtracted
+    (distances from what moves to what does not).
+    """
     ph_at, sh_at = struct.unpack_from("<II", data, 28)
     ph_count, _, sh_count = struct.unpack_from("<HHH", data, 44)
     segments = rows(data, "<8I", ph_at, 32 * ph_count)

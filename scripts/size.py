@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Prints what each region of the ROM holds and has left (make size)."""
+"""Prints how much of each region of the ROM is used and free (make size)."""
 import re
 import subprocess
 import sys

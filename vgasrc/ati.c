@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * QEMU's ATI Rage 128 Pro (PCI 1002:5046) and Radeon 7000 (1002:5159): framebuffer in BAR 0,
- * VGA core with the Bochs display interface; registers in I/O ports, BAR 1. Real mode.
+ * QEMU's ATI Rage 128 Pro (PCI 1002:5046) and Radeon 7000 (1002:5159). The framebuffer is BAR 0;
+ * the registers are in I/O ports, BAR 1. It is a VGA with the Bochs display interface. Real mode.
  *
- * The display's EDID comes over the two wires of DDC2B, an I2C bus, which a general-purpose I/O
- * register drives (Rage 128 Pro Register Reference Guide, GPIO_MONID; Radeon's GPIO_DVI_DDC).
+ * The display's EDID comes over the two wires of DDC2B, an I2C bus. A general-purpose I/O register
+ * drives them (Rage 128 Pro Register Reference Guide, GPIO_MONID; Radeon's GPIO_DVI_DDC).
  */
 #include "dispi.h"
 #include "pci.h"
 
 const char oem_product[] = "Selkie VGA ROM for ATI";
 
-#define RAGE128	  0x50461002
-#define RADEON	  0x51591002
-#define GPIO_DDC  0x64 /* Radeon: data is bit 0, clock bit 1 */
-#define GPIO_MON  0x68 /* Rage 128: data is bit 1, clock bit 2 */
-#define MON_MASK  (1u << 25) /* these two bits are the program's */
-#define DRIVE	  16 /* a bit's enable is so much higher; its level at the pin is at bit + 8 */
-#define LEVEL	  8
-#define EDID	  0xa0 /* the EDID's address on the bus; bit 0 means reading */
+#define RAGE128	 0x50461002
+#define RADEON	 0x51591002
+#define GPIO_DDC 0x64	    /* Radeon: bit 0 is data, bit 1 is clock */
+#define GPIO_MON 0x68	    /* Rage 128: bit 1 is data, bit 2 is clock */
+#define MON_MASK (1u << 25) /* lets a program control these two bits */
+#define DRIVE	 16	    /* the enable bit of bit n is n + 16; its level at the pin is n + 8 */
+#define LEVEL	 8
+#define EDID	 0xa0 /* the EDID's address on the bus; bit 0 selects reading */
 
-/* vars.mmio: the port, and above it which of its bits is data. */
+/* vars.mmio contains the port and, above it, which of its bits is data. */
 static u8 data_bit(void)
 {
 	return (u8)(vars.mmio >> 16);
@@ -41,7 +41,7 @@ static int ati_probe(u16 bdf)
 	return dispi_probe();
 }
 
-/* Pull a wire to 0 or let it go up: it is the enable bit that switches. */
+/* Pulls each wire to 0 or lets it rise to 1. The enable bits do this. */
 static void wires(bool clock, bool data)
 {
 	u32 pulled = (clock ? 0 : 2) | (data ? 0 : 1);
@@ -49,7 +49,10 @@ static void wires(bool clock, bool data)
 	outl((u16)vars.mmio, pulled << (DRIVE + data_bit()) | (data_bit() ? MON_MASK : 0));
 }
 
-/* One bit: put it on the wire while the clock is down, return the wire while it is up. */
+/*
+ * Transfers one bit: puts it on the wire while the clock is low, and returns the wire's level while
+ * it is high.
+ */
 static bool bit(bool out)
 {
 	wires(false, out);
@@ -57,7 +60,7 @@ static bool bit(bool out)
 	return out && inl((u16)vars.mmio) >> (LEVEL + data_bit()) & 1;
 }
 
-/* Eight bits either way and the acknowledge bit behind them. */
+/* Transfers eight bits in both directions, then the acknowledge bit. */
 static u16 byte(u8 out, bool acknowledge)
 {
 	u16 in = 0;
@@ -70,7 +73,7 @@ static u16 byte(u8 out, bool acknowledge)
 	return in << 1 | bit(!acknowledge);
 }
 
-/* A start condition and an address. True if a device took it. */
+/* Sends a start condition and an address. Returns true if a device has acknowledged it. */
 static bool start(u8 address)
 {
 	wires(false, true);

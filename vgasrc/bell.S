@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Teletype's bell: a tone of the PC's speaker. Real mode. IBM PS/2 and PC BIOS Interface TR, INT
- * 10H (AH)=0EH; the tone is the PC AT's.
+ * The bell of teletype output: a tone of the PC's speaker. Real mode. IBM PS/2 and PC BIOS
+ * Interface TR, INT 10H (AH)=0EH; the tone is that of the PC AT.
  */
 	.code16
 	.text
 
 #define SPEAKER	     0x61
-#define SPEAKER_ON   3		/* timer 2 counts, and is heard */
+#define SPEAKER_ON   3		/* timer 2 counts, and the speaker plays it */
 #define TIMER_MODE   0x43
 #define TIMER_2	     0x42
-#define SQUARE_WAVE  0xb6	/* of timer 2, low byte and high byte */
-#define DIVISOR	     1331	/* of 1.193 MHz: 896 Hz */
-#define DURATION     300000	/* microseconds */
-#define SHORT_CLICKS 16384	/* reads of a port, half a microsecond or more each */
+#define SQUARE_WAVE  0xb6	/* for timer 2: low byte, then high byte */
+#define DIVISOR	     1331	/* divides 1.193 MHz: 896 Hz */
+#define DURATION     300000	/* in microseconds */
+#define SHORT_CLICKS 16384	/* how many port reads, each of at least half a microsecond */
 
 /*
  * void bell(bool may_wait = AL)
  *
- * The wait is the BIOS's (INT 15h AH=86h), which lets interrupts in: only for a caller who had
- * them enabled, on a real processor in real mode. Elsewhere the tone is a short one.
+ * The BIOS waits for the end of the tone (INT 15h AH=86h), and lets interrupts in meanwhile. So
+ * this is done only if the caller had interrupts enabled, and on a real processor in real mode.
+ * Otherwise the tone is short.
  */
 	.globl bell
 bell:
@@ -43,14 +44,14 @@ bell:
 	jz 1f
 	callw real_mode
 	jz 1f
-	movw $1, %ax		/* a handler that calls INT 10h must not get this stack */
+	movw $1, %ax		/* a handler that calls INT 10h must not use this stack */
 	callw stack_use
 	movw $0x8600, %ax
 	movw $DURATION >> 16, %cx
 	movw $DURATION & 0xffff, %dx
 	pushw %fs
 	int $0x15
-	popw %fs		/* a BIOS may load segment registers to its taste */
+	popw %fs		/* a BIOS may change segment registers */
 	sbbw %cx, %cx		/* did it wait? */
 	cld
 	movw %cs, %ax
@@ -70,7 +71,10 @@ bell:
 	popl %ebx
 	retw
 
-/* void stack_use(u16 used = AX): note it in the ROM's own stack, if there is one. */
+/*
+ * void stack_use(u16 used = AX): notes in the ROM's own stack, if there is one, whether it is in
+ * use.
+ */
 	.globl stack_use
 stack_use:
 	movw rom_stack + 2, %dx

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Small pieces of memory above 1 MiB, see block.h. Real mode, called from C: arguments in EAX,
- * EDX, ECX, then on the stack above the return address.
+ * Small accesses to memory above 1 MiB (block.h). Real mode, called from C: arguments are in EAX,
+ * EDX and ECX, then on the stack above the return address.
  */
 	.code16
 	.text

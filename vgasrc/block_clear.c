@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Zeroing memory above 1 MiB: a first piece from the stack, then copies of what is there. */
+/* Clears memory above 1 MiB: copies a first piece from the stack, then copies what was cleared. */
 #include "block.h"
 #include "cpu.h"
 

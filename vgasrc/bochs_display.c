@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bochs-display: PCI 1234:1111 of class 0380, no VGA. Framebuffer in BAR 0, the Bochs display
- * interface's registers in BAR 2.
+ * bochs-display: PCI 1234:1111 of class 0380, without VGA. The framebuffer is BAR 0, the registers
+ * of the Bochs display interface are BAR 2.
  */
 #include "block.h"
 #include "console.h"
@@ -21,7 +21,7 @@ static int bochs_display_probe(u16 bdf)
 	return dispi_probe();
 }
 
-/* The device does not clear its memory. */
+/* The device does not clear its memory, so clear it here. */
 static int bochs_display_set_mode(const struct vbe_mode *mode, bool clear)
 {
 	dispi_leave();

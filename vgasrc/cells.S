@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Moving and blanking cells of the text window: the loops that a screen's text goes through. Real mode. */
+/*
+ * Moves and blanks cells of the text window. These loops handle most of a screen's text. Real mode.
+ */
 	.code16
 	.text
 
 #define WINDOW 0x7ffe	/* offsets of the window's cells */
 
-/* %cx = cells: as many as \given, but no further than the window's end. The first is at DI. */
+/* Sets %cx to \given cells, or fewer if the window ends before. DI is the first cell. */
 .macro clip given
 	movw $WINDOW + 2, %cx
 	subw %di, %cx
@@ -17,12 +19,14 @@
 .endm
 
 /*
- * bool move_row(u16 seg = AX, u16 to = DX, u16 from = CX, u16 cells, u32 blank, bool over), see vga.h
+ * bool move_row(u16 seg = AX, u16 to = DX, u16 from = CX, u16 cells, u32 blank, bool over), see
+ * vga.h
  *
- * 32 bits at a time but at the ends. Reads cost as much as writes, and most of a screen is blanks
- * above blanks: those that a row begins with are read, but only written where others may be.
+ * Moves 32 bits at a time except at the ends. A read costs as much as a write, and most of a screen
+ * is blanks above blanks. So blanks at the start of a row are read, but written only where
+ * something else may be.
  */
-#define STACK_1	6	/* arguments on the stack: behind EBP and the return address */
+#define STACK_1	6	/* arguments on the stack, beyond EBP and the return address */
 #define STACK_2 10
 #define STACK_3 14
 
@@ -42,17 +46,17 @@ move_row:
 	jz 1f
 	movsw
 	decw %cx
-1:	movw %cx, %dx		/* odd: a last cell without another */
+1:	movw %cx, %dx		/* odd: there is a single cell at the end */
 	shrw $1, %cx
 	movw %cx, %bx
 	xchgw %si, %di
-	cmpw %cx, %bx		/* no pair at all: none that is not blank */
+	cmpw %cx, %bx		/* there is no pair at all, so none that is not blank */
 	repe scasl
 	je 2f
 	subw $4, %di
 	incw %cx
 2:	xchgw %si, %di
-	xchgw %cx, %bx		/* so many are left, and so many are blank */
+	xchgw %cx, %bx		/* how many pairs are left, and how many are blank */
 	subw %bx, %cx
 	cmpb $0, STACK_3(%bp)
 	je 3f
@@ -90,7 +94,7 @@ blank_row:
 	decw %cx
 1:	shrw $1, %cx
 	rep stosl
-	jnc 2f			/* STOS keeps the carry */
+	jnc 2f			/* STOS does not change the carry flag */
 	stosw
 2:	popl %edi
 	popl %ebp

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cirrus Logic GD5446: PCI 1013:00B8, framebuffer in BAR 0. Real mode. GD5446 Technical
- * Reference Manual: extended registers of the sequencer (SR), the graphics controller (GR), the
- * CRT controller (CR), and the hidden DAC register behind the pixel mask.
+ * Cirrus Logic GD5446: PCI 1013:00B8, framebuffer in BAR 0. Real mode. GD5446 Technical Reference
+ * Manual: extended registers of the sequencer (SR), the graphics controller (GR), the CRT
+ * controller (CR), and the hidden DAC register behind the pixel mask.
  */
 #include "block.h"
 #include "pci.h"
@@ -10,18 +10,18 @@
 
 const char oem_product[] = "Selkie VGA ROM for Cirrus Logic GD5446";
 
-#define SR_UNLOCK	0x06 /* 12h opens the extensions */
-#define SR_MODE		0x07 /* bit 0 packed pixels, bits 3:1 depth */
-#define SR_MEMORY	0x15 /* 256 KiB << n */
-#define GR_BANK		0x09 /* in 16 KiB with GR_BANK_MODE 20h */
-#define GR_BANK_MODE	0x0b
-#define CR_INTERLACE	0x19 /* where the second field starts in a line, in characters */
-#define CR_MISC		0x1a /* bit 0: interlaced, the lines are those of a field */
-#define CR_EXTENDED	0x1b /* start 16-18, pitch 8 */
-#define CR_OVERLAY	0x1d /* bit 7: start 19 */
-#define CR_ID		0x27 /* bits 7-2: which controller */
-#define BANK_16K	0x20
-#define FIELD_LINES	1024 /* the CRT controller counts no further */
+#define SR_UNLOCK    0x06 /* 12h enables the extended registers */
+#define SR_MODE	     0x07 /* bit 0: packed pixels; bits 3:1: depth */
+#define SR_MEMORY    0x15 /* memory size: 256 KiB << n */
+#define GR_BANK	     0x09 /* in units of 16 KiB if GR_BANK_MODE has 20h */
+#define GR_BANK_MODE 0x0b
+#define CR_INTERLACE 0x19 /* where the second field starts in a line, in characters */
+#define CR_MISC	     0x1a /* bit 0: interlaced, so lines are those of a field */
+#define CR_EXTENDED  0x1b /* bits 16-18 of the start, bit 8 of the pitch */
+#define CR_OVERLAY   0x1d /* bit 7: bit 19 of the start */
+#define CR_ID	     0x27 /* bits 7-2: the controller's number */
+#define BANK_16K     0x20
+#define FIELD_LINES  1024 /* the most lines that the CRT controller can count */
 
 static u8 hidden_read(void)
 {
@@ -76,8 +76,8 @@ static void set_pitch(u16 bytes)
 }
 
 /*
- * Horizontal and vertical timing: the visible part is exact, the rest has common margins. More
- * lines than the CRT controller counts are shown as two fields.
+ * Sets the horizontal and vertical timing. The visible part is exact; the margins are common ones.
+ * If there are more lines than the CRT controller can count, they are shown as two fields.
  */
 static void set_timing(u16 width, u16 height)
 {
@@ -134,15 +134,15 @@ static u16 cirrus_set_line(u16 pixels)
 	return cirrus_get_line();
 }
 
-/* The start is in units of 4 bytes, its bits spread over four registers. */
+/* Sets the start address. It is in units of 4 bytes, with its bits in four registers. */
 static void cirrus_set_start(u16 x, u16 y)
 {
 	u32 start = ((u32)y * pitch() + (u32)x * ((BDA->vbe_bits + 7) / 8)) / 4;
 
 	crtc_write(0x0c, start >> 8 & 0xff);
 	crtc_write(0x0d, start & 0xff);
-	crtc_write(CR_EXTENDED, (crtc_read(CR_EXTENDED) & ~0x0d) | (start >> 16 & 1) |
-					(start >> 15 & 0x0c));
+	crtc_write(CR_EXTENDED,
+		   (crtc_read(CR_EXTENDED) & ~0x0d) | (start >> 16 & 1) | (start >> 15 & 0x0c));
 	crtc_write(CR_OVERLAY, (crtc_read(CR_OVERLAY) & 0x7f) | (start >> 12 & 0x80));
 }
 
@@ -151,7 +151,8 @@ static u32 get_start(void)
 	u8 more = crtc_read(CR_EXTENDED);
 
 	return (crtc_read(0x0c) << 8 | crtc_read(0x0d) | (u32)(more & 1) << 16 |
-		(u32)(more & 0x0c) << 15 | (u32)(crtc_read(CR_OVERLAY) & 0x80) << 12) * 4;
+		(u32)(more & 0x0c) << 15 | (u32)(crtc_read(CR_OVERLAY) & 0x80) << 12) *
+	       4;
 }
 
 static u16 cirrus_get_start_x(void)
@@ -164,7 +165,7 @@ static u16 cirrus_get_start_y(void)
 	return (u16)(get_start() / pitch());
 }
 
-/* The DAC has 6 bits. */
+/* The DAC always has 6 bits. */
 static u8 cirrus_set_dac_width(u8 bits)
 {
 	(void)bits;
@@ -226,8 +227,8 @@ static void cirrus_write_reg(u8 index, u16 val)
 }
 
 /*
- * GD5446 Technical Reference Manual, extended display modes: the BIOS's number, and VBE's. Not here are
- * those of four planes above 800x600, and 7Bh, which QEMU does not show (max_height).
+ * GD5446 Technical Reference Manual, extended display modes: the BIOS's mode number and VBE's.
+ * Modes of four planes above 800x600 are missing, and 7Bh, which QEMU cannot show (max_height).
  */
 static const struct {
 	u8 number, low;
@@ -248,7 +249,7 @@ static u16 cirrus_own_mode(u8 number)
 	return 0;
 }
 
-/* Is there a mode with this number for INT 10h AH=00h? */
+/* Returns whether there is a mode with this number for INT 10h AH=00h. */
 static bool cirrus_has_mode(u8 number)
 {
 	u16 vbe = number == 0x6a ? 0x102 : cirrus_own_mode(number);
@@ -256,13 +257,16 @@ static bool cirrus_has_mode(u8 number)
 	return vbe ? vbe_find(vbe) != NULL : mode_find(number) != NULL;
 }
 
-/* What drivers ask of a Cirrus Logic VGA BIOS; values are those of its Technical Reference Manuals. */
+/*
+ * Functions by which drivers query a Cirrus Logic VGA BIOS. The values are from its Technical
+ * Reference Manuals.
+ */
 static void cirrus_own_select(regs_t r)
 {
 	switch (r->bl) {
-	case 0x80: /* which controller */
+	case 0x80:	      /* number of the controller */
 		r->ax = 0x39; /* GD5446 */
-		r->bx = 0; /* revision of the silicon */
+		r->bx = 0;    /* revision of the silicon */
 		break;
 	case 0x81: /* version of the BIOS */
 		r->ax = 0x100;
@@ -270,14 +274,14 @@ static void cirrus_own_select(regs_t r)
 	case 0x82: /* revision of the design */
 		r->al = crtc_read(CR_ID) & 3;
 		break;
-	case 0x85: /* video memory in 64 KiB */
+	case 0x85: /* size of video memory in units of 64 KiB */
 		r->al = (u8)vars.memory;
 		break;
 	case 0x9a: /* options: up to 1024 lines, 60 Hz in all sizes */
 		r->ax = 0x0060;
 		r->cx = 0x1132;
 		break;
-	case 0xa0: /* Is there mode AL? Where its parameters are is not told. */
+	case 0xa0: /* whether mode AL exists; the place of its parameters is not told */
 		r->ah = cirrus_has_mode(r->al & 0x7f);
 		r->bx = 0xffff;
 		r->ds = 0xffff;
@@ -285,7 +289,7 @@ static void cirrus_own_select(regs_t r)
 		r->es = 0xffff;
 		r->di = 0xffff;
 		break;
-	case 0xa1: /* the monitor: its identification pins are a color one's */
+	case 0xa1: /* the monitor: its identification pins are those of a colour monitor */
 		r->bx = 0x0e00;
 		break;
 	}

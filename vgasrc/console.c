@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Text modes of adapters without a VGA: 80x25 characters drawn into a framebuffer of 640x400
- * pixels of 32 bits. Real mode. There are no VGA graphics modes.
+ * Text modes of adapters without a VGA: 80x25 characters, drawn into a framebuffer of 640x400
+ * pixels with 32 bits. Real mode. VGA graphics modes do not exist.
  */
 #include "vga.h"
 

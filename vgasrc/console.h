@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What adapters without a VGA put into their operations; see console.c. */
+/* Operations for adapters without a VGA; see console.c. */
 #ifndef VGA_CONSOLE_H
 #define VGA_CONSOLE_H
 
 #include "vga.h"
 
-/* Set a text mode (bit 7: keep the picture). 0 or negative. */
+/* Sets a text mode (bit 7: keeps the picture). Returns 0 or a negative error. */
 int console_set(u8 number);
 u16 console_no_window(void);
 void console_set_no_window(u16 bank);

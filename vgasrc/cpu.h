@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Ports, segment registers and far memory for the real-mode C of the VGA ROM.
+ * Ports, segment registers and far memory for the real-mode C code of the VGA ROM.
  *
- * The only C file of the ROM with inline assembly. While C code runs: DS = CS = the ROM
- * (constants only), SS = the caller's stack, FS = SS (the saved registers), GS = 0 (vectors
- * and BIOS data; the linear framebuffer when the caller vouches for flat limits), ES = free,
- * loaded by each accessor here. A local variable's address must never be taken: SS is not DS.
+ * This is the ROM's only C file with inline assembly. While C code runs, DS = CS = the ROM
+ * (constants only), SS = the caller's stack, FS = SS (for the saved registers), and GS = 0 (for
+ * vectors, BIOS data, and the linear framebuffer if the caller guarantees flat limits). ES is free;
+ * each accessor here loads it. The address of a local variable must never be taken, because SS is
+ * not DS.
  */
 #ifndef VGA_CPU_H
 #define VGA_CPU_H
@@ -64,7 +65,9 @@ static inline u8 peek8(u16 seg, u16 off)
 	u8 val;
 
 	__asm__ volatile("movw %1, %%es\n\tmovb %%es:(%w2), %0"
-			 : "=&q"(val) : "r"(seg), "bSD"(off) : "memory");
+			 : "=&q"(val)
+			 : "r"(seg), "bSD"(off)
+			 : "memory");
 	return val;
 }
 
@@ -73,7 +76,9 @@ static inline u16 peek16(u16 seg, u16 off)
 	u16 val;
 
 	__asm__ volatile("movw %1, %%es\n\tmovw %%es:(%w2), %0"
-			 : "=&r"(val) : "r"(seg), "bSD"(off) : "memory");
+			 : "=&r"(val)
+			 : "r"(seg), "bSD"(off)
+			 : "memory");
 	return val;
 }
 
@@ -82,63 +87,81 @@ static inline u32 peek32(u16 seg, u16 off)
 	u32 val;
 
 	__asm__ volatile("movw %1, %%es\n\tmovl %%es:(%w2), %0"
-			 : "=&r"(val) : "r"(seg), "bSD"(off) : "memory");
+			 : "=&r"(val)
+			 : "r"(seg), "bSD"(off)
+			 : "memory");
 	return val;
 }
 
 static inline void poke8(u16 seg, u16 off, u8 val)
 {
 	__asm__ volatile("movw %1, %%es\n\tmovb %0, %%es:(%w2)"
-			 : : "q"(val), "r"(seg), "bSD"(off) : "memory");
+			 :
+			 : "q"(val), "r"(seg), "bSD"(off)
+			 : "memory");
 }
 
 static inline void poke16(u16 seg, u16 off, u16 val)
 {
 	__asm__ volatile("movw %1, %%es\n\tmovw %0, %%es:(%w2)"
-			 : : "r"(val), "r"(seg), "bSD"(off) : "memory");
+			 :
+			 : "r"(val), "r"(seg), "bSD"(off)
+			 : "memory");
 }
 
 static inline void poke32(u16 seg, u16 off, u32 val)
 {
 	__asm__ volatile("movw %1, %%es\n\tmovl %0, %%es:(%w2)"
-			 : : "r"(val), "r"(seg), "bSD"(off) : "memory");
+			 :
+			 : "r"(val), "r"(seg), "bSD"(off)
+			 : "memory");
 }
 
 /* Fill count bytes or 32-bit words at seg:off. */
 static inline void fill8(u16 seg, u16 off, u8 val, u16 count)
 {
 	__asm__ volatile("movw %2, %%es\n\trep stosb"
-			 : "+D"(off), "+c"(count) : "r"(seg), "a"(val) : "memory");
+			 : "+D"(off), "+c"(count)
+			 : "r"(seg), "a"(val)
+			 : "memory");
 }
 
 static inline void fill32(u16 seg, u16 off, u32 val, u16 count)
 {
 	__asm__ volatile("movw %2, %%es\n\trep stosl"
-			 : "+D"(off), "+c"(count) : "r"(seg), "a"(val) : "memory");
+			 : "+D"(off), "+c"(count)
+			 : "r"(seg), "a"(val)
+			 : "memory");
 }
 
-/* Copy count bytes upwards between far places. */
+/* Copies count bytes between far addresses, upwards. */
 static inline void copy8(u16 dseg, u16 doff, u16 sseg, u16 soff, u16 count)
 {
 	__asm__ volatile("pushw %%ds\n\tmovw %3, %%es\n\tmovw %4, %%ds\n\trep movsb\n\tpopw %%ds"
-			 : "+D"(doff), "+S"(soff), "+c"(count) : "r"(dseg), "r"(sseg) : "memory");
+			 : "+D"(doff), "+S"(soff), "+c"(count)
+			 : "r"(dseg), "r"(sseg)
+			 : "memory");
 }
 
-/* Copy count 32-bit words upwards between far places. */
+/* Copies count 32-bit words between far addresses, upwards. */
 static inline void copy32(u16 dseg, u16 doff, u16 sseg, u16 soff, u16 count)
 {
 	__asm__ volatile("pushw %%ds\n\tmovw %3, %%es\n\tmovw %4, %%ds\n\trep movsl\n\tpopw %%ds"
-			 : "+D"(doff), "+S"(soff), "+c"(count) : "r"(dseg), "r"(sseg) : "memory");
+			 : "+D"(doff), "+S"(soff), "+c"(count)
+			 : "r"(dseg), "r"(sseg)
+			 : "memory");
 }
 
-/* Fill count 32-bit words at a flat address. Only with a caller's flat limits (flat.h). */
+/* Fills count 32-bit words at a flat address. Needs a caller's flat limits (flat.h). */
 static inline void flat_fill32(u32 addr, u32 val, u32 count)
 {
 	__asm__ volatile("movw %w2, %%es\n\trep stosl %%eax, %%es:(%%edi)"
-			 : "+D"(addr), "+c"(count) : "r"(0), "a"(val) : "memory");
+			 : "+D"(addr), "+c"(count)
+			 : "r"(0), "a"(val)
+			 : "memory");
 }
 
-/* Bytes and words at flat addresses, through GS; as flat_fill32. */
+/* Bytes and words at flat addresses, through GS. These need flat limits, too. */
 static inline u8 flat_get8(u32 addr)
 {
 	u8 val;
@@ -166,8 +189,8 @@ static inline void flat_put16(u32 addr, u16 val)
 }
 
 /*
- * Move bytes (even, at most 64 KiB) between physical addresses by INT 15h AH=87h, upwards.
- * 0, or -ENOTSUP: the processor is not really in real mode (virtual-8086 mode, an
+ * Moves bytes (an even number, at most 64 KiB) between physical addresses by INT 15h AH=87h,
+ * upwards. Returns 0, or -ENOTSUP if the processor is not in real mode (virtual-8086 mode, an
  * emulator) or the BIOS refuses. In entry.S.
  */
 int move_block(u32 dst, u32 src, u32 bytes);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The Bochs display interface (QEMU docs/specs/standard-vga.rst). Real mode. Its registers are
- * reached by dispi_put() and dispi_get(), of dispi_port.c or dispi_mmio.c.
+ * The Bochs display interface (QEMU docs/specs/standard-vga.rst). Real mode. dispi_put() and
+ * dispi_get() access its registers; they are in dispi_port.c or dispi_mmio.c.
  */
 #include "dispi.h"
 
@@ -13,8 +13,9 @@ enum { ID, XRES, YRES, BPP, ENABLE, BANK, LINE, LINES, START_X, START_Y, MEMORY 
 #define NO_CLEAR 0x80
 
 /*
- * A bridge forwards the ports of a standard VGA, but not those of this interface. Behind a bridge
- * the adapter is a plain VGA: vars.memory stays 0, and so there is no VBE.
+ * Finds the interface. Bridges forward the ports of a standard VGA, but not those of this
+ * interface. So an adapter behind a bridge is a plain VGA: vars.memory stays 0, and there is no
+ * VBE.
  */
 int dispi_probe(void)
 {
@@ -30,7 +31,10 @@ void dispi_leave(void)
 	dispi_put(ENABLE, 0);
 }
 
-/* Enabling a mode clears its pixels: let the device do 256 KiB without an exit for each. */
+/*
+ * Clears 256 KiB without an exit for each access: enabling a mode makes the device clear its
+ * pixels.
+ */
 int dispi_clear(void)
 {
 	if (!vars.memory)
@@ -99,13 +103,13 @@ u8 dispi_set_dac_width(u8 bits)
 	u16 old = dispi_get(ENABLE);
 
 	dispi_put(ENABLE, bits >= 8 ? old | DAC_8BIT : old & ~DAC_8BIT);
-	dispi_put(BANK, dispi_get(BANK)); /* that put the window to 0, if not this register */
+	dispi_put(BANK, dispi_get(BANK)); /* that set the window to 0, but not this register */
 	return bits >= 8 ? 8 : 6;
 }
 
 /*
  * The registers of a saved state, in the order in which they are restored. Enabling the mode resets
- * those behind it, and must not clear the memory.
+ * the ones after it, and must not clear the memory.
  */
 static const u8 saved_regs[ADAPTER_REGS] = {
 	XRES, YRES, BPP, ENABLE, LINE, LINES, START_X, START_Y, BANK, BANK,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The Bochs display interface's registers in a memory BAR, as an array of 16 bits at 500h. Above
- * 1 MiB, so the BIOS's block move carries each value.
+ * The Bochs display interface's registers in a memory BAR: an array of 16-bit words at 500h. It is
+ * above 1 MiB, so the BIOS's block move transfers each value.
  */
 #include "block.h"
 #include "dispi.h"

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The VGA ROM's header, its entry points and what C cannot say. Real mode.
+ * The VGA ROM's header, its entry points, and what C cannot express. Real mode.
  *
- * PCI Firmware Specification 3.0 (header, PCI data structure), Plug and Play BIOS
- * Specification 1.0A (expansion header), both of which vgabios.lds places.
+ * vgabios.lds places the headers: PCI Firmware Specification 3.0 (header, PCI data structure), and
+ * Plug and Play BIOS Specification 1.0A (expansion header).
  */
 #include "abi/regs.h"
 #include "lib/errno.h"
 
 	.code16
 
-/* Offset 3 of the ROM: AX = bus/device/function. Far call by the system BIOS. */
+/* Offset 3 of the ROM, which the system BIOS calls as a far routine. AX = bus/device/function. */
 	.section .init.entry, "ax"
 	.globl vga_init_entry
 vga_init_entry:
@@ -18,8 +18,9 @@ vga_init_entry:
 
 	.text
 /*
- * Each entry has an interrupt's frame on the stack, or makes one. Below that it saves the caller's
- * registers as struct regs; C runs in its segments, and all goes back by IRET. On the stack then:
+ * Each entry finds an interrupt's frame on the stack, or makes one. Below that it saves the
+ * caller's registers as a struct regs. C code runs with segments of its own, and IRET returns. The
+ * stack then:
  *
  *	SP + 44		flags
  *	SP + 42		CS
@@ -28,7 +29,7 @@ vga_init_entry:
  *	SP + 36		FS
  *	SP + 34		ES
  *	SP + 32		DS
- *	SP		EDI, ESI, EBP, ESP, EBX, EDX, ECX, EAX: what PUSHAD pushes
+ *	SP		EDI, ESI, EBP, ESP, EBX, EDX, ECX, EAX, pushed by PUSHAD
  */
 .if REGS_FLAGS != 44 || REGS_DS != 32 || REGS_ES != 34 || REGS_EAX != 28 || REGS_EDI != 0
 	.error "struct regs is not what the entries push"
@@ -45,8 +46,8 @@ vga_init_entry:
 
 	.globl window_entry
 /*
- * Far function behind WinFuncPtr (VBE 4F05h without the INT): BH = 0 set, 1 get, BL =
- * window, DX = position in granules.
+ * The far function that WinFuncPtr points to (VBE 4F05h without the INT): BH = 0 set, 1 get; BL =
+ * window; DX = position in granules.
  */
 window_entry:
 	pushfw
@@ -73,7 +74,7 @@ int5_entry:
 	.globl int10_entry
 int10_entry:
 	save_regs_for int10
-/* Calls BP. */
+/* Calls the C function in BP. */
 enter:
 	cld
 	movw %cs, %ax
@@ -82,17 +83,19 @@ enter:
 	movw %si, %fs
 	xorw %ax, %ax
 	movw %ax, %gs
-	movl %esp, %ebx		/* C keeps EBX and ESI; the upper half of ESP is the caller's */
+	/* C keeps EBX and ESI; the upper half of ESP belongs to the caller */
+	movl %esp, %ebx
 	movzwl %sp, %eax
 	movl %eax, %esp
-	movw rom_stack + 2, %dx	/* a stack of the ROM's own, if it has one and is not on it */
+	/* switch to the ROM's own stack, if there is one and it is not this one */
+	movw rom_stack + 2, %dx
 	testw %dx, %dx
 	jz 1f
 	cmpw %si, %dx
 	je 1f
 	movw %dx, %es
 	movw rom_stack, %di
-	cmpw $0, %es:(%di)	/* in use, by a call that lets interrupts in */
+	cmpw $0, %es:(%di)	/* it is in use by a call that lets interrupts in */
 	jne 1f
 	movw %dx, %ss
 	movzwl %di, %esp
@@ -116,8 +119,8 @@ print_char:
 	retw
 
 /*
- * ZF = 0 on a real processor in real mode. There the I/O privilege level in FLAGS can be changed; in
- * virtual-8086 mode and in real-mode emulators it cannot. Changes BX and SI.
+ * Clears ZF on a real processor in real mode. There the I/O privilege level in FLAGS can be
+ * changed, which it cannot in virtual-8086 mode and in real-mode emulators. Changes BX and SI.
  */
 	.globl real_mode
 real_mode:
@@ -135,7 +138,9 @@ real_mode:
 	testw $0x3000, %si
 	retw
 
-/* int move_block(u32 dst = EAX, u32 src = EDX, u32 bytes = ECX): INT 15h AH=87h in real mode only */
+/*
+ * int move_block(u32 dst = EAX, u32 src = EDX, u32 bytes = ECX): INT 15h AH=87h, in real mode only
+ */
 	.globl move_block
 move_block:
 	pushl %ebx
@@ -145,13 +150,14 @@ move_block:
 	callw real_mode
 	jz 1f
 	movl %esp, %ebp
-	xorl %ebx, %ebx		/* six descriptors of 8 bytes, built from the top */
-	pushl %ebx		/* 5 SS, 4 CS: the BIOS's */
+	xorl %ebx, %ebx		/* builds six descriptors of 8 bytes, from the last to the first */
+	pushl %ebx		/* 5 is SS, 4 is CS; the BIOS fills them in */
 	pushl %ebx
 	pushl %ebx
 	pushl %ebx
 	movw $2, %di
-3:	movl %eax, %ebx		/* 3 destination, 2 source: limit FFFFh, base, 93h, base 31..24 */
+/* 3 is the destination, 2 the source: limit FFFFh, base, 93h, base 31..24 */
+3:	movl %eax, %ebx
 	shrl $16, %ebx
 	movw %bx, %si
 	movb $0, %bl
@@ -164,7 +170,7 @@ move_block:
 	xchgl %edx, %eax
 	decw %di
 	jnz 3b
-	xorl %ebx, %ebx		/* 1 GDT, 0 null: the BIOS's */
+	xorl %ebx, %ebx		/* 1 is the GDT, 0 the null descriptor; the BIOS fills them in */
 	pushl %ebx
 	pushl %ebx
 	pushl %ebx
@@ -177,7 +183,7 @@ move_block:
 	pushw %fs
 	stc
 	int $0x15
-	popw %fs		/* a BIOS may load segment registers to its taste */
+	popw %fs		/* a BIOS may change segment registers */
 	movw %cs, %dx
 	movw %dx, %ds
 	movw $0, %dx
@@ -195,7 +201,7 @@ move_block:
 	popl %ebx
 	retw
 
-/* The tables behind 40:A8. Segments are put right by POST in a ROM that is not at C0000h. */
+/* The tables that 40:A8 points to. If the ROM is not at C0000h, POST corrects the segments. */
 	.section .vars, "aw"
 	.globl rom_stack
 	.balign 4

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pixels of an adapter that has no VGA: 32 bits each, reached by the BIOS's block move, since
- * the framebuffer is above 1 MiB and nothing else of real mode gets there. See framebuffer.h.
+ * Pixels of an adapter without a VGA, with 32 bits each. The framebuffer is above 1 MiB, where real
+ * mode only gets by the BIOS's block move. See framebuffer.h.
  */
 #include "block.h"
 #include "framebuffer.h"
@@ -47,7 +47,7 @@ u16 fb_copy(u32 dst, u32 src, u32 count, u16 bank)
 	return bank;
 }
 
-/* Eight pixels, then copies of what is there already. */
+/* Writes eight pixels, then copies what is there already. */
 u16 fb_fill(u32 addr, u16 pixels, u32 val, u16 bank)
 {
 	u32 done = 32;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pixels of VBE modes through the window at A0000h, which is plain memory in these modes: one
+ * Pixels of VBE modes through the window at A0000h. In these modes the window is plain memory: one
  * bank of 64 KiB of the framebuffer. Real mode. See framebuffer.h.
  */
 #include "framebuffer.h"
 
-/* Put the window where addr is visible; bank is where it was. Returns where it is. */
+/* Moves the window so that addr is visible; bank is where it was. Returns where it is now. */
 static u16 seek(u32 addr, u16 bank)
 {
 	u16 want = addr >> 16;
@@ -44,7 +44,7 @@ static void put(u16 off, u32 val, u8 bytes)
 	}
 }
 
-/* One pixel that may lie across two banks. Returns the bank that is selected then. */
+/* Writes a pixel that may lie across two banks. Returns the bank that is selected afterwards. */
 static u16 put_across(u32 addr, u32 val, u8 bytes, u16 bank)
 {
 	while (bytes--) {
@@ -129,7 +129,7 @@ u16 fb_fill(u32 addr, u16 pixels, u32 val, u16 bank)
 	return bank;
 }
 
-/* Copy within the framebuffer through the window, 16 bytes at a time, upwards. */
+/* Copies within the framebuffer through the window, 16 bytes at a time, upwards. */
 static u16 copy_window(u32 dst, u32 src, u32 count, u16 bank)
 {
 	while (count) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Character generator: INT 10h AH=11h, fonts in plane 2 and the vectors of graphics fonts.
+ * The character generator: INT 10h AH=11h, fonts in plane 2, and the vectors of graphics fonts.
  * Real mode. A block of font memory has 256 glyphs of 32 bytes.
  */
 #include "vga.h"
 
-/* Offset of a block: 0-3 in 16 KiB steps, 4-7 between them. */
+/* Returns the offset of a block: 0-3 are 16 KiB apart, 4-7 lie between them. */
 static u16 block_start(u8 block)
 {
 	return (u16)((block & 3) << 14 | (block & 4) << 11);
@@ -14,7 +14,8 @@ static u16 block_start(u8 block)
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb)
 {
 	u16 to = block_start(block) + first * 32;
-	u8 wide = height & ~3; /* rows by doublewords, which must not go around a segment's end */
+	/* rows that are copied as doublewords, which must not wrap around a segment's end */
+	u8 wide = height & ~3;
 
 	if (fb && off == (u16)(u32)font16 && seg == get_cs()) {
 		font_flat(fb);
@@ -33,7 +34,7 @@ void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 
 	font_close();
 }
 
-/* A text mode with a character box of this height: rows, cursor, end of display. */
+/* Adjusts a text mode to a new character height: rows, cursor, end of display. */
 static void set_height(u8 height)
 {
 	u8 flags = BDA->video_flags;
@@ -51,15 +52,15 @@ static void set_height(u8 height)
 	BDA->video_page_size = (u16)((rows * BDA->video_columns * 2 + 0xff) & ~0xff);
 	BDA->video_page_start = 0;
 	BDA->video_page = 0;
-	text_set_shape(height > 8 ? (height - 3) << 8 | (height - 2) :
-				    (height - 2) << 8 | (height - 1));
+	text_set_shape(height > 8 ? (height - 3) << 8 | (height - 2)
+				  : (height - 2) << 8 | (height - 1));
 	BDA->cursor_shape = 0x0607;
 }
 
 void font_text(u32 font, u16 count, u16 first, u8 height, u8 block, u8 rows)
 {
 	first &= 0xff;
-	if (gfx_model() != MODEL_TEXT) /* there the font's plane is a part of the picture */
+	if (gfx_model() != MODEL_TEXT) /* in graphics modes, plane 2 is a part of the picture */
 		return;
 	if (height == 0 || height > 32)
 		return;
@@ -88,7 +89,7 @@ static void load_text(regs_t r)
 	font_text(font, count, first, height, r->bl, r->al & 0x10 ? 0xff : 0);
 }
 
-/* More rows than the picture has would be drawn elsewhere. */
+/* More rows than fit the picture would be drawn elsewhere. */
 void font_graphics(u32 font, u16 height, u8 rows)
 {
 	u16 lines = gfx_lines();
@@ -103,7 +104,7 @@ void font_graphics(u32 font, u16 height, u8 rows)
 	BDA->video_rows = rows - 1;
 }
 
-/* Rows: BL = 0 (DL), 1 (14), 2 (25), 3 (43). */
+/* Sets the number of rows from BL: 0 (DL), 1 (14), 2 (25), 3 (43). */
 static void set_graphics(regs_t r, u32 font, u16 height)
 {
 	static const u8 choice[4] = { 0, 14, 25, 43 };
@@ -139,7 +140,7 @@ static void font_info(regs_t r)
 	case 6:
 		off = (u16)(u32)font16;
 		break;
-	default: { /* 9-dot variants: none differ, an empty list */
+	default: { /* 9-dot variants: there are none, so an empty list */
 		static const u8 empty[1] = { 0 };
 
 		off = (u16)(u32)empty;

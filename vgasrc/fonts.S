@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fonts that mkfont.py makes, one after another, and how POST loads one. Real mode. */
+/* The fonts from mkfont.py, one after another, and the code by which POST loads one. Real mode. */
 	.code16
 	.text
 
 /*
- * void font_flat(u32 fb = EAX): the 8x16 font to block 0 of font memory, through the flat framebuffer
- * (flat.h). Row n of the block is byte 4n + 2, and a glyph has 32 rows. A loop with a byte each time
- * would be a tenth of POST's instructions.
+ * void font_flat(u32 fb = EAX): writes the 8x16 font to block 0 of font memory, through the flat
+ * framebuffer (flat.h). Row n of the block is byte 4n + 2, and a glyph has 32 rows. A loop that
+ * writes one byte at a time would be a tenth of POST's instructions.
  */
 	.globl font_flat
 font_flat:
@@ -16,7 +16,7 @@ font_flat:
 	movw $256, %cx
 1:
 	.set row, 0
-	.rept 4			/* four rows each time */
+	.rept 4			/* four rows at a time */
 	lodsl
 	movb %al, %gs:4 * row + 2(%edx)
 	movb %ah, %gs:4 * row + 6(%edx)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pixels of a packed framebuffer by their byte offset: fb_window.c through the window at A0000h,
- * fb_block.c by the BIOS's block move for adapters without a VGA.
+ * Pixels of a packed framebuffer, by byte offset: fb_window.c uses the window at A0000h, fb_block.c
+ * uses the BIOS's block move for adapters without a VGA.
  *
- * Between fb_open() and fb_close() the functions are given and return the bank that the window
- * shows, so that it is moved only when it has to be and ends where the guest had it.
+ * Between fb_open() and fb_close(), each function is given the bank that the window shows, and
+ * returns it. So the window is moved only when necessary, and ends where the guest had it.
  */
 #ifndef VGA_FRAMEBUFFER_H
 #define VGA_FRAMEBUFFER_H
@@ -18,13 +18,13 @@ static inline u8 pixel_bytes(void)
 
 u16 fb_open(void);
 void fb_close(u16 saved, u16 bank);
-/* Eight pixels: on where bits is 1 (bit 7 is the left one), else off. */
+/* Writes eight pixels: on where bits is 1 (bit 7 is the left one), else off. */
 u16 fb_row(u32 addr, u8 bits, u32 on, u32 off, u16 bank);
-/* A part of a scan line, a multiple of eight pixels, with one value. */
+/* Fills a part of a scan line, a multiple of eight pixels, with one value. */
 u16 fb_fill(u32 addr, u16 pixels, u32 val, u16 bank);
-/* Copy count bytes upwards in memory; overlapping only if dst < src. */
+/* Copies count bytes upwards. The areas may overlap only if dst < src. */
 u16 fb_copy(u32 dst, u32 src, u32 count, u16 bank);
-/* One pixel, without open and close. */
+/* Read and write one pixel; these need no open and close. */
 u32 fb_get(u32 addr);
 void fb_put(u32 addr, u32 val);
 

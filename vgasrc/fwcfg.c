@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fw_cfg's file directory by its ports, and the search for the BIOS's POST memory manager. Real
- * mode, POST only. QEMU docs/specs/fw_cfg.rst; POST Memory Manager Specification 1.01.
+ * Reads fw_cfg's file directory by its ports, and finds the BIOS's POST memory manager. Real mode,
+ * POST only. QEMU docs/specs/fw_cfg.rst; POST Memory Manager Specification 1.01.
  */
 #include "fwcfg.h"
 #include "cpu.h"
@@ -28,7 +28,7 @@ int fwcfg_find(const char *name)
 	int found = -ENODEV;
 
 	outw(SELECTOR, SIGNATURE);
-	if (read_be(4) != 0x51454d55) /* QEMU */
+	if (read_be(4) != 0x51454d55) /* "QEMU" */
 		return -ENODEV;
 	outw(SELECTOR, DIRECTORY);
 	count = read_be(4);
@@ -62,7 +62,7 @@ u32 pmm_allocate(u32 paragraphs)
 	u8 i, sum;
 
 	for (at = 0; at < 0x10000; at += 16) {
-		if (peek32(0xf000, (u16)at) != 0x4d4d5024) /* $PMM */
+		if (peek32(0xf000, (u16)at) != 0x4d4d5024) /* "$PMM" */
 			continue;
 		for (i = 0, sum = 0; i < 16; i++)
 			sum += peek8(0xf000, (u16)at + i);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A fw_cfg DMA write and a PMM call, both of which want structures on the stack. Real mode,
- * called from C: arguments in EAX, EDX, ECX, then above the return address.
+ * A fw_cfg DMA write and a PMM call, which both need structures on the stack. Real mode, called
+ * from C: arguments are in EAX, EDX and ECX, then above the return address.
  */
 #include "lib/errno.h"
 
@@ -29,7 +29,7 @@ fwcfg_write_ramfb:
 	movl %eax, %esi
 	movl %esp, %ebp
 
-	movl %ecx, %eax			/* from the end: bytes a line */
+	movl %ecx, %eax			/* pushed from the end: bytes per line */
 	shll $2, %eax
 	push_be
 	movl %ebx, %eax
@@ -46,7 +46,7 @@ fwcfg_write_ramfb:
 	xorl %ecx, %ecx
 	movw %ss, %cx
 	shll $4, %ecx
-	addl %esp, %ecx			/* the 28 bytes */
+	addl %esp, %ecx			/* address of the 28 bytes */
 	movl %ecx, %eax
 	push_be
 	pushl $0
@@ -67,8 +67,8 @@ fwcfg_write_ramfb:
 	outl %eax, %dx
 	movw $DMA_LOW, %dx
 	movl %ebx, %eax
-	outl %eax, %dx			/* done when this returns */
-	popl %eax			/* control: 0, or bit 0 (of the last byte) after an error */
+	outl %eax, %dx			/* it is done when this returns */
+	popl %eax			/* control: 0, or bit 0 of the last byte after an error */
 	movl %ebp, %esp
 	popl %ebp
 	popl %esi
@@ -78,7 +78,7 @@ fwcfg_write_ramfb:
 	movl $-ENODEV, %eax
 1:	retw
 
-/* u32 pmm_call(entry = EAX, paragraphs = EDX): allocate, any handle, extended memory. */
+/* u32 pmm_call(entry = EAX, paragraphs = EDX): allocates extended memory, with any handle. */
 	.globl pmm_call
 pmm_call:
 	pushl %ebp
@@ -86,7 +86,7 @@ pmm_call:
 	pushl %eax
 	pushw $0x000a			/* extended memory, permanent */
 	pushl $0xffffffff		/* no handle */
-	pushl %edx			/* length in 16 bytes */
+	pushl %edx			/* length in units of 16 bytes */
 	pushw $0			/* allocate */
 	lcallw *-4(%ebp)
 	movl %ebp, %esp

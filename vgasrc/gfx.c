@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Characters and pixels in graphics modes with the VGA's own memory layouts: CGA
- * interleave, four planes, mode 13h. Real mode. VBE's packed pixels are in packed.c.
+ * Characters and pixels in graphics modes that have the VGA's own memory layouts: CGA interleave,
+ * four planes, mode 13h. Real mode. packed.c has VBE's packed pixels.
  */
 #include "vga.h"
 
@@ -26,7 +26,7 @@ static u16 window(u8 model)
 	return model == MODEL_CGA4 || model == MODEL_CGA2 ? 0xb800 : 0xa000;
 }
 
-/* Offset of a scan line of a page. */
+/* Returns the offset of a scan line of a page. */
 static u16 line_offset(u8 model, u16 y, u8 page)
 {
 	if (model == MODEL_CGA4 || model == MODEL_CGA2)
@@ -36,13 +36,13 @@ static u16 line_offset(u8 model, u16 y, u8 page)
 	return (page & 7) * BDA->video_page_size + y * planar_pitch();
 }
 
-/* Bytes of window that a character is wide. */
+/* Returns the width of a character in bytes of the window. */
 static u8 char_bytes(u8 model)
 {
 	return model == MODEL_CHAIN4 ? 8 : model == MODEL_CGA4 ? 2 : 1;
 }
 
-/* Far pointer to a character's glyph. */
+/* Returns a far pointer to a character's glyph. */
 static u32 glyph(u8 ch, u8 model)
 {
 	u32 font = VECTOR(0x43);
@@ -54,7 +54,10 @@ static u32 glyph(u8 ch, u8 model)
 	return FAR_PTR(FAR_SEG(font), FAR_OFF(font) + ch * BDA->char_height);
 }
 
-/* Eight pixels of 2 bits from eight bits, in a color. Left pixel in the first byte's top. */
+/*
+ * Makes eight pixels of 2 bits, in a colour, from eight bits. The left pixel is in the top bits of
+ * the first byte.
+ */
 static u16 spread(u8 bits, u8 color)
 {
 	u16 out = 0;
@@ -69,7 +72,7 @@ static u16 spread(u8 bits, u8 color)
 	return (u16)(out << 8 | out >> 8);
 }
 
-/* Planes: what a write with CPU data as pixels of a color on 0 needs. */
+/* Sets up the planes so that CPU writes draw pixels of a colour on 0. */
 static void planar_open(u8 color, bool xor)
 {
 	gfx_write(5, 0);
@@ -111,7 +114,7 @@ static void char_row(u8 model, u16 off, u8 bits, u8 attr)
 	switch (model) {
 	case MODEL_PLANAR:
 		if (xor)
-			peek8(0xa000, off); /* latch what is there */
+			peek8(0xa000, off); /* loads the latches with what is there */
 		poke8(0xa000, off, bits);
 		break;
 	case MODEL_CHAIN4:
@@ -119,12 +122,12 @@ static void char_row(u8 model, u16 off, u8 bits, u8 attr)
 		break;
 	case MODEL_CGA4:
 		val = spread(bits, attr);
-		poke16(0xb800, off, xor ? val ^ peek16(0xb800, off) : val);
+		poke16(0xb800, off, xor? val ^ peek16(0xb800, off) : val);
 		break;
 	default:
 		if (!(attr & 1))
 			bits = 0;
-		poke8(0xb800, off, xor ? bits ^ peek8(0xb800, off) : bits);
+		poke8(0xb800, off, xor? bits ^ peek8(0xb800, off) : bits);
 	}
 }
 
@@ -150,7 +153,7 @@ void gfx_char(u8 page, u16 pos, u8 ch, u8 attr)
 		planar_close();
 }
 
-/* The pixels of a character's scan line that are not 0, as bits. */
+/* Returns which pixels of a character's scan line are not 0, as bits. */
 static u8 row_bits(u8 model, u16 off)
 {
 	u8 bits = 0;
@@ -159,7 +162,7 @@ static u8 row_bits(u8 model, u16 off)
 
 	switch (model) {
 	case MODEL_PLANAR:
-		return ~peek8(0xa000, off); /* read mode 1, compared with color 0 */
+		return ~peek8(0xa000, off); /* read mode 1 compares with colour 0 */
 	case MODEL_CHAIN4:
 		for (i = 0; i < 8; i++)
 			bits = (u8)(bits << 1 | (peek8(0xa000, off + i) != 0));
@@ -177,7 +180,7 @@ static u8 row_bits(u8 model, u16 off)
 	}
 }
 
-/* Does glyph ch have these bits in a scan line? */
+/* Returns whether glyph ch has these bits in a scan line. */
 static bool glyph_has(u8 ch, u8 model, u16 line, u8 bits)
 {
 	u32 from = glyph(ch, model);
@@ -185,7 +188,10 @@ static bool glyph_has(u8 ch, u8 model, u16 line, u8 bits)
 	return peek8(FAR_SEG(from), FAR_OFF(from) + line) == bits;
 }
 
-/* Four scan lines of a character as bits, the first in the low byte; 0 beyond the box. */
+/*
+ * Returns four scan lines of a character as bits, the first in the low byte; 0 below the character
+ * box.
+ */
 static u32 four_rows(u8 model, u16 pos, u8 page, u16 line)
 {
 	u16 height = BDA->char_height;
@@ -237,7 +243,7 @@ u8 gfx_read_char(u16 pos, u8 page)
 	return 0;
 }
 
-/* A byte of window filled with a color. */
+/* Returns a byte of the window filled with a colour. */
 static u8 color_byte(u8 model, u8 color)
 {
 	if (model == MODEL_CGA4)
@@ -273,7 +279,7 @@ static void fill_lines(u8 model, u16 y, u16 lines, u16 x, u16 bytes, u8 color)
 	}
 }
 
-/* Whole planar scan lines by moving their bytes in the linear framebuffer. */
+/* Moves whole planar scan lines by moving their bytes in the linear framebuffer. */
 static int planar_move(u16 to, u16 from, u16 lines)
 {
 	u32 pitch = planar_pitch() * 4;
@@ -311,7 +317,7 @@ static void move_lines(u8 model, u16 to, u16 from, u16 lines, u16 x, u16 bytes)
 	if (model == MODEL_PLANAR) {
 		if (bytes == planar_pitch() && planar_move(to, from, lines) >= 0)
 			return;
-		gfx_write(5, 1); /* copy by latches: all planes at once */
+		gfx_write(5, 1); /* copies by the latches, all planes at once */
 		seq_write(2, 0xf);
 	}
 	if (down) {
@@ -372,7 +378,7 @@ bool gfx_has_row(u8 row)
 	return (row + 1u) * BDA->char_height <= lines;
 }
 
-/* Is there a pixel? A character is eight of them wide in every mode. */
+/* Returns whether the pixel exists. In every mode a character is eight pixels wide. */
 static bool inside(u16 x, u16 y)
 {
 	return x < BDA->video_columns * 8 && y < gfx_lines();
@@ -421,9 +427,9 @@ void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color)
 			old = 1;
 		}
 		poke8(0xb800, off,
-		      color & 0x80 ? peek8(0xb800, off) ^ (color & old) << shift :
-				     (peek8(0xb800, off) & ~(old << shift)) |
-					     (color & old) << shift);
+		      color & 0x80
+			      ? peek8(0xb800, off) ^ (color & old) << shift
+			      : (peek8(0xb800, off) & ~(old << shift)) | (color & old) << shift);
 	}
 }
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * INT 10h: the dispatcher and the functions that are a few lines. Real mode; handlers change
- * only what their function returns.
+ * INT 10h: calls the functions, and contains the short ones. Real mode. A handler changes only the
+ * registers that its function returns.
  */
 #include "vga.h"
 
 #define NO_PAGE 0xff
 
-/* The page in BH. A mode with one page ignores BH; NO_PAGE means that the mode has fewer pages. */
+/*
+ * Returns the page in BH. In a mode with one page BH is ignored. NO_PAGE means that the mode has
+ * fewer pages.
+ */
 static u8 page_of(regs_t r)
 {
 	u8 page = r->bh;
@@ -21,7 +24,10 @@ static u8 page_of(regs_t r)
 	return page < pages ? page : NO_PAGE;
 }
 
-/* The VBE mode that a number of AH=00h stands for: VESA's only one, and the adapter's own. 0: none. */
+/*
+ * Returns the VBE mode that a number of AH=00h stands for (VESA's only one, and the adapter's own),
+ * or 0.
+ */
 static u16 vbe_of(u8 mode)
 {
 	if (mode == 0x6a)
@@ -29,7 +35,7 @@ static u16 vbe_of(u8 mode)
 	return adapter.own_mode ? adapter.own_mode(mode) : 0;
 }
 
-/* AH=00h. AL: 20h or 30h, or 3Fh for mode 6, as other BIOSes return. */
+/* AH=00h. Returns AL = 20h or 30h, or 3Fh for mode 6, like other BIOSes. */
 static void set_mode(regs_t r)
 {
 	u8 mode = r->al;
@@ -106,7 +112,7 @@ static void read_char(regs_t r)
 		r->al = gfx_read_char(pos, page);
 }
 
-/* AH=09h and 0Ah: the same character CX times, wrapping to the next row. */
+/* AH=09h and 0Ah: write the same character CX times, and continue in the next row. */
 static void write_chars(regs_t r)
 {
 	u8 page = page_of(r);
@@ -124,7 +130,7 @@ static void write_chars(regs_t r)
 	}
 }
 
-/* AH=0Bh: BH=0 border and background, BH=1 one of the CGA's palettes. */
+/* AH=0Bh: BH=0 sets border and background, BH=1 selects one of the CGA's palettes. */
 static void set_cga_palette(regs_t r)
 {
 	u8 i, color;
@@ -141,8 +147,8 @@ static void set_cga_palette(regs_t r)
 	if ((BDA->video_mode & ~1) != 4)
 		return;
 	for (i = 1; i < 4; i++)
-		attr_write(i, (u8)((i * 2 + (BDA->cga_palette >> 5 & 1)) |
-				   (BDA->cga_palette & 0x10)));
+		attr_write(i,
+			   (u8)((i * 2 + (BDA->cga_palette >> 5 & 1)) | (BDA->cga_palette & 0x10)));
 }
 
 static void put_pixel(regs_t r)
@@ -183,7 +189,7 @@ static void get_mode(regs_t r)
 	r->bh = BDA->video_page;
 }
 
-/* INT 5: the text of the screen to the printer. 50:0 is 1 while it runs, FFh after an error. */
+/* INT 5: prints the screen's text. 50:0 is 1 while this runs, FFh after an error. */
 void print_screen(regs_t r)
 {
 	u8 page = BDA->video_page, row;
@@ -214,7 +220,9 @@ void print_screen(regs_t r)
 	BDA->print_screen = 0;
 }
 
-/* AH=13h: AL bit 0 moves the cursor, bit 1 says that attributes are in the string. */
+/*
+ * AH=13h: if bit 0 of AL is set, the cursor moves; if bit 1 is set, the string contains attributes.
+ */
 static void write_string(regs_t r)
 {
 	u8 page = page_of(r);
@@ -247,11 +255,11 @@ static void write_string(regs_t r)
 }
 
 static void (*const handlers[])(regs_t r) = {
-	set_mode,     set_shape,     set_cursor,   get_cursor,	  light_pen,  select_page,
-	scroll,	      scroll,	     read_char,	   write_chars,	  write_chars, set_cga_palette,
-	put_pixel,    get_pixel,     teletype,	   get_mode,	  int10_palette, int10_font,
-	int10_select, write_string,  NULL,	   NULL,	  NULL,	      NULL,
-	NULL,	      NULL,	     int10_display, int10_info,	  int10_state,
+	set_mode,     set_shape,    set_cursor,	   get_cursor,	light_pen,     select_page,
+	scroll,	      scroll,	    read_char,	   write_chars, write_chars,   set_cga_palette,
+	put_pixel,    get_pixel,    teletype,	   get_mode,	int10_palette, int10_font,
+	int10_select, write_string, NULL,	   NULL,	NULL,	       NULL,
+	NULL,	      NULL,	    int10_display, int10_info,	int10_state,
 };
 
 void int10(regs_t r)

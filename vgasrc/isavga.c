@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VGA on the ISA bus, and any VGA with the Bochs display interface where the bus is not known.
- * The framebuffer is where that interface's definition has it.
+ * A VGA on the ISA bus, or any VGA with the Bochs display interface on an unknown bus. The
+ * framebuffer is at the address that this interface defines.
  */
 #include "dispi.h"
 

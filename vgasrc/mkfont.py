@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Make the three code page 437 fonts of the VGA ROM.
+"""Makes the three code page 437 fonts of the VGA ROM.
 
     mkfont.py FONTDIR EXTRA OUT8 OUT14 OUT16
 
-FONTDIR holds the PSF 1 fonts of Debian's console-setup-linux package, the VGA family. Those of 16 lines
-are made from u_vga16, (c) 2000, 2001 Dmitry Bolkhovityanov, whose licence goes with every copy
-(vgasrc/fonts/LICENSE.u_vga16); for those of 8 and 14 lines the package names no holder of rights.
-A font's Unicode table says where a character's glyph is. Box drawing characters are drawn here,
-since the package's fonts show double lines as single ones. EXTRA is a text file with other glyphs that the package does not have, or has wrong.
-Each OUT file is 256 glyphs of 8, 14 or 16 bytes, one byte a row, the left pixel in bit 7.
+FONTDIR has the PSF 1 fonts of Debian's package console-setup-linux, the VGA family. Those with 16
+lines are made from u_vga16, (c) 2000, 2001 Dmitry Bolkhovityanov, whose licence goes with every
+copy (vgasrc/fonts/LICENSE.u_vga16). For those with 8 and 14 lines the package names no holder of
+rights. A font's Unicode table tells where a character's glyph is. Box drawing characters are drawn
+here, because the package's fonts show double lines as single ones. EXTRA is a text file with other
+glyphs that are missing or wrong in the package. Each OUT file is 256 glyphs of 8, 14 or 16 bytes,
+one byte per row, with the left pixel in bit 7.
 """
 import gzip
 import os
@@ -17,12 +18,13 @@ import struct
 import sys
 import unicodedata
 
-# Code page 437 with the graphic meaning of the control codes.
+# Code page 437, with the graphic meaning of the control codes.
 LOW = ('\0☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼')
 CP437 = LOW + bytes(range(32, 127)).decode() + '⌂' + bytes(range(128, 256)).decode('cp437')
 
-# The first font that has a character gives its glyph, if no other character looks the same there:
-# a font with little room has one glyph for an arrow and a triangle, or none behind a name.
+# The first font that has a character provides its glyph, unless another character looks the same
+# there: a font with little room has one glyph for an arrow and a triangle, or an empty glyph for a
+# name.
 BLANK = ' \xa0'
 FAMILIES = ('Uni2', 'Uni1', 'FullGreek', 'Arabic', 'CyrKoi', 'Greek', 'Lat15', 'Hebrew')
 
@@ -31,7 +33,7 @@ WAYS = {'VERTICAL': ('UP', 'DOWN'), 'HORIZONTAL': ('LEFT', 'RIGHT')}
 
 
 def read_psf(path, height):
-    """-> {code point: glyph bytes} of a PSF 1 font with a Unicode table."""
+    """Returns {code point: glyph bytes} of a PSF 1 font with a Unicode table."""
     data = gzip.open(path).read()
     if len(data) < 4 or data[:2] != b'\x36\x04' or data[3] != height or not data[2] & 2:
         raise ValueError(f'{path}: not a PSF 1 font of height {height} with a Unicode table')
@@ -53,23 +55,28 @@ def read_psf(path, height):
 
 
 def arms(char):
-    """Lines of a box drawing character: {'UP': 1 or 2 (double), ...}; {} for other characters."""
+    """
+    Returns the lines of a box drawing character: {'UP': 1 or 2 (double), ...}; {} for other
+    characters.
+    """
     words = unicodedata.name(char).replace('LIGHT', 'SINGLE').split()
     if words[:2] != ['BOX', 'DRAWINGS']:
         return {}
     words = [word for word in words[2:] if word != 'AND']
-    if words[0] in WEIGHTS:     # of all lines, else it is said of each
+    if words[0] in WEIGHTS:     # one weight for all lines; otherwise each has its own
         words = [word for way in words[1:] for word in (way, words[0])]
     return {arm: WEIGHTS[weight] for way, weight in zip(words[::2], words[1::2])
             for arm in WAYS.get(way, (way,))}
 
 
 def box(char, height):
-    """A box drawing character: single lines are two dots by one, double ones have a gap between
-    them and turn at corners, so that lines meet those of the next character."""
+    """
+    Draws a box drawing character. Single lines are two dots by one. Double lines have a gap between
+    them and turn at corners. Lines meet those of the next character.
+    """
     lines = arms(char)
     up, down, left, right = (lines.get(arm, 0) for arm in ('UP', 'DOWN', 'LEFT', 'RIGHT'))
-    low = 4 if height == 8 else 7                   # row of a single line and of a double one's lower
+    low = 4 if height == 8 else 7                   # row of a single line, or a double line's lower one
     high = low - 2 if max(left, right) == 2 else low
     first, second = ((2, 3), (5, 6)) if max(up, down) == 2 else ((3, 4), (3, 4))
 
@@ -78,11 +85,11 @@ def box(char, height):
         if y < high or y > low:
             return (up if y < high else down) and (on_first or on_second)
         through = up and down
-        if y not in (high, low):                    # between a double line's two
+        if y not in (high, low):                    # between the two of a double line
             if first == second:
                 return on_first and (through or not (left and right))
             return on_first and not left or on_second and not right
-        closed = not (up if y == high else down)    # nothing goes on on this side
+        closed = not (up if y == high else down)    # no line continues on this side
         if high == low:
             closed = not through or left and right
         if first == second or closed:
@@ -93,7 +100,7 @@ def box(char, height):
 
 
 def read_extra(path):
-    """-> {(height, code point): glyph bytes} of the text file."""
+    """Returns {(height, code point): glyph bytes} of the text file."""
     glyphs = {}
     rows = key = None
     for line in open(path, encoding='utf-8'):

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Setting a standard mode: INT 10h AH=00h, modes 0-7 and 0Dh-13h. Real mode.
+ * Sets a standard mode: INT 10h AH=00h, modes 0-7 and 0Dh-13h. Real mode.
  *
- * Cost: registers and palette are what they are; memory is cleared by the adapter itself
- * where it can, text cells by latch writes (four cells each) and INT 15h AH=87h, or through
- * the linear framebuffer if the caller vouches for flat segments. In every planar or text
- * mode the framebuffer holds the four planes of address n in bytes 4n to 4n+3; a text cell n
- * is at 4n (character, attribute, font byte, unused).
+ * To save exits, the adapter itself clears memory if it can. Text cells are cleared by latch writes
+ * (four cells each) and INT 15h AH=87h, or through the linear framebuffer if the caller guarantees
+ * flat segments. In every planar or text mode the framebuffer holds the four planes of address n in
+ * bytes 4n to 4n+3. So text cell n is at 4n: character, attribute, font byte, unused byte.
  */
 #include "abi/flat.h"
 #include "tables.h"
@@ -50,7 +49,9 @@ u32 flat_framebuffer(regs_t r)
 	return vars.planes == PLANES_SHOWN ? vars.lfb : 0;
 }
 
-/* Does a text mode's window show up where the flat framebuffer should have its first two cells? */
+/*
+ * Returns whether a text mode's first two cells appear where the flat framebuffer should have them.
+ */
 static bool mode_shows_planes(u32 fb)
 {
 	const u32 cells = 0x3c5aa5c3;
@@ -60,7 +61,10 @@ static bool mode_shows_planes(u32 fb)
 	return flat_get16(fb) == (u16)cells && flat_get16(fb + 4) == cells >> 16;
 }
 
-/* Text modes have 200, 350 or 400 lines as INT 10h AH=12h BL=30h chose. */
+/*
+ * Returns a mode's parameters. Text modes have 200, 350 or 400 lines, which INT 10h AH=12h BL=30h
+ * selects.
+ */
 static u8 mode_params(const struct vga_mode *m)
 {
 	u8 flags = BDA->video_flags;
@@ -74,34 +78,36 @@ static u8 mode_params(const struct vga_mode *m)
 	return m->number < 2 ? PARAMS_400_40 : PARAMS_400_80;
 }
 
-/* The 64 colours of an EGA: two bits a component, rgbRGB. */
+/* The 64 colours of an EGA: two bits per component, rgbRGB. */
 static void palette_ega(u8 i)
 {
 	dac_next((i & 4 ? 0x2a : 0) + (i & 0x20 ? 0x15 : 0),
 		 (i & 2 ? 0x2a : 0) + (i & 0x10 ? 0x15 : 0),
-		  (i & 1 ? 0x2a : 0) + (i & 0x08 ? 0x15 : 0));
+		 (i & 1 ? 0x2a : 0) + (i & 0x08 ? 0x15 : 0));
 }
 
-/* The 16 colours of a CGA; bit 4 is intensity, and dark yellow is brown. */
+/* The 16 colours of a CGA. Bit 4 is the intensity, and dark yellow is brown. */
 static void palette_cga(u8 i, u8 intense)
 {
 	u8 add = intense ? 0x15 : 0;
 
 	dac_next((i & 4 ? 0x2a : 0) + add,
-		  (i & 2 ? (i & 7) == 6 && !intense ? 0x15 : 0x2a : 0) + add,
-		  (i & 1 ? 0x2a : 0) + add);
+		 (i & 2 ? (i & 7) == 6 && !intense ? 0x15 : 0x2a : 0) + add,
+		 (i & 1 ? 0x2a : 0) + add);
 }
 
-/* Mode 13h's ramps: steps of a component between the least and the most of a group. */
+/* The ramps of mode 13h: the steps of a component from the minimum to the maximum of a group. */
 static const u8 hue_steps[9][5] = {
-	{ 0, 16, 31, 47, 63 },	 { 31, 39, 47, 55, 63 }, { 45, 49, 54, 58, 63 },
-	{ 0, 7, 14, 21, 28 },	 { 14, 17, 21, 24, 28 }, { 20, 22, 24, 26, 28 },
-	{ 0, 4, 8, 12, 16 },	 { 8, 10, 12, 14, 16 },	 { 11, 12, 13, 15, 16 },
+	{ 0, 16, 31, 47, 63 }, { 31, 39, 47, 55, 63 }, { 45, 49, 54, 58, 63 },
+	{ 0, 7, 14, 21, 28 },  { 14, 17, 21, 24, 28 }, { 20, 22, 24, 26, 28 },
+	{ 0, 4, 8, 12, 16 },   { 8, 10, 12, 14, 16 },  { 11, 12, 13, 15, 16 },
 };
-static const u8 grey_steps[16] = { 0,  5,  8,  11, 14, 17, 20, 24,
-					     28, 32, 36, 40, 45, 50, 56, 63 };
+static const u8 grey_steps[16] = { 0, 5, 8, 11, 14, 17, 20, 24, 28, 32, 36, 40, 45, 50, 56, 63 };
 
-/* Level of a component at a place on a wheel of 24 hues that starts where it rises from 0. */
+/*
+ * Returns the level of a component at a place on a wheel of 24 hues. It starts where the level
+ * rises from 0.
+ */
 static u8 wheel(u8 place)
 {
 	if (place >= 24)
@@ -125,8 +131,7 @@ static void palette_256(void)
 		dac_next(grey_steps[i], grey_steps[i], grey_steps[i]);
 	for (group = 0; group < 9; group++)
 		for (hue = 0; hue < 24; hue++)
-			dac_next(hue_steps[group][wheel(hue)],
-				 hue_steps[group][wheel(hue + 16)],
+			dac_next(hue_steps[group][wheel(hue)], hue_steps[group][wheel(hue + 16)],
 				 hue_steps[group][wheel(hue + 8)]);
 }
 
@@ -162,8 +167,9 @@ void mode_palette(u8 palette, bool all)
 }
 
 /*
- * Blank all text pages and the planes behind them, with no framebuffer at hand: write one
- * access's four cells, latch one, spread it by write mode 1, and let the BIOS double it.
+ * Blanks all text pages and the planes behind them, without a framebuffer. Writes the four cells of
+ * one access, latches them, spreads them by write mode 1, and lets the BIOS double the result
+ * repeatedly.
  */
 static void clear_text(void)
 {
@@ -188,8 +194,8 @@ static void clear_text(void)
 		filled *= 2;
 	}
 	/*
-	 * A BIOS may have moved nothing, and the framebuffer may not show the planes. The last
-	 * cell tells: its attribute is 7 only if it is a copy.
+	 * The BIOS may have moved nothing, and the framebuffer may not show the planes. The last
+	 * cell tells: its attribute is 7 only if it was copied.
 	 */
 	if (spread) {
 		gfx_write(5, 0);
@@ -240,11 +246,11 @@ void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size)
 	BDA->cga_palette = low == 6 ? 0x3f : 0x30;
 	BDA->equipment = (BDA->equipment & ~EQUIPMENT_VIDEO) |
 			 (low == 7 || low == 0xf ? EQUIPMENT_MONO : EQUIPMENT_COLOUR_80);
-	BDA->video_control = (BDA->video_control & ~CONTROL_MONO) |
-		       (low == 7 || low == 0xf ? CONTROL_MONO : 0);
+	BDA->video_control =
+		(BDA->video_control & ~CONTROL_MONO) | (low == 7 || low == 0xf ? CONTROL_MONO : 0);
 }
 
-/* The graphics font vectors of a mode: 1Fh (upper half of 8x8), 43h. */
+/* Sets a mode's graphics font vectors: 1Fh (upper half of 8x8) and 43h. */
 static void mode_vectors(u8 height)
 {
 	const u8 *font = height == 8 ? font8 : height == 14 ? font14 : font16;
@@ -287,9 +293,10 @@ int mode_set(u8 number, u32 fb)
 	}
 	mode_bda(number, PARAM(p, columns), PARAM(p, rows) + 1, height,
 		 word_at(p, offsetof(struct params, page_size)));
-	/* 6 and 7 stand for a character box of 8 lines; the emulation makes the rest of it. */
-	BDA->cursor_shape = m->model == MODEL_TEXT && m->number != 7 ? 0x0607 :
-							   PARAM(p, crtc[10]) << 8 | PARAM(p, crtc[11]);
+	/* 6 and 7 are meant for a box of 8 lines; cursor emulation adapts them to other boxes. */
+	BDA->cursor_shape = m->model == MODEL_TEXT && m->number != 7
+				    ? 0x0607
+				    : PARAM(p, crtc[10]) << 8 | PARAM(p, crtc[11]);
 	mode_vectors(height);
 	override_fonts(m->number);
 	attr_show();

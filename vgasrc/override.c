@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What programs put in place of the ROM's own: the save pointer table, which 40:A8 points to, and
- * the second one behind it (IBM PS/2 and PC BIOS Interface Technical Reference, video BIOS data,
- * SAVE_PTR). Heeded are the video parameter table, the fonts, the dynamic save area and the display
- * combinations; the palette profile is not, and AH=1Bh says so. Real mode.
+ * What programs put in place of the ROM's own tables: the save pointer table, which 40:A8 points
+ * to, and the second one behind it (IBM PS/2 and PC BIOS Interface Technical Reference, video BIOS
+ * data, SAVE_PTR). The video parameter table, the fonts, the dynamic save area and the display
+ * combinations are used. The palette profile is not, and AH=1Bh says so. Real mode.
  */
 #include "vga.h"
 
-/* Lists of modes end with FFh. A list without that end is read so far only. */
+/* Lists of modes end with FFh. If the end is missing, only this many are read. */
 #define MODES_MAX 32
 
-#define OVERSCAN 16 /* in tables of palette registers; of the hardware's 11h */
+#define OVERSCAN 16 /* index in tables of palette registers; the hardware has it at 11h */
 
 __attribute__((noinline)) u8 byte_at(u32 table, u16 at)
 {
@@ -38,7 +38,10 @@ u32 save_pointer(u8 which)
 	return pointer_at(table, which);
 }
 
-/* The table behind a pointer if its list of modes, from @list on, has the mode; else 0. */
+/*
+ * Returns the table behind a pointer if its list of modes, from @list on, contains the mode; else
+ * 0.
+ */
 static u32 table_for(u8 mode, u8 which, u8 list)
 {
 	u32 table = save_pointer(which);
@@ -63,8 +66,8 @@ u32 override_params(u8 index)
 {
 	u32 table = save_pointer(SAVE_PARAMS);
 
-	return table ? FAR_PTR(FAR_SEG(table), FAR_OFF(table) + index * sizeof(struct params)) :
-		       own_params(index);
+	return table ? FAR_PTR(FAR_SEG(table), FAR_OFF(table) + index * sizeof(struct params))
+		     : own_params(index);
 }
 
 void override_fonts(u8 mode)
@@ -85,7 +88,10 @@ void override_fonts(u8 mode)
 		return;
 	second = byte_at(t, 1);
 	font_text(pointer_at(t, 3), 256, 0, byte_at(t, 0), second, 0);
-	/* Attributes with bit 3 set show the second font; bits 4 and 5 are the blocks' bit 2. */
+	/*
+	 * Attributes with bit 3 set use the second font. Bits 4 and 5 are bit 2 of the block
+	 * numbers.
+	 */
 	seq_write(3, (map & 3) | (map & 4) << 2 | (second & 3) << 2 | (second & 4) << 3);
 }
 

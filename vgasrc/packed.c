@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Characters and pixels of VBE modes with 8 to 32 bits a pixel. Real mode.
+ * Characters and pixels of VBE modes with 8 to 32 bits per pixel. Real mode.
  *
- * Adapters without a VGA have their text modes here too. How pixels are reached is in
- * framebuffer.h.
+ * The text modes of adapters without a VGA are here, too. framebuffer.h says how pixels are
+ * accessed.
  */
 #include "framebuffer.h"
 
@@ -12,7 +12,9 @@ static u32 address(u32 x, u32 y)
 	return y * BDA->vbe_pitch + x * pixel_bytes();
 }
 
-/* The value of a pixel for a text color: 0-15, or a palette index where there is one. */
+/*
+ * Returns the value of a pixel for a text colour: 0-15, or a palette index if there is a palette.
+ */
 static u32 pixel_value(u8 color)
 {
 	u8 bits = BDA->vbe_bits;
@@ -34,7 +36,7 @@ static u32 pixel_value(u8 color)
 	return red << 16 | green << 8 | blue;
 }
 
-/* The value for a background: only the text modes of adapters without a VGA have one. */
+/* Returns the value for a background. Only text modes of adapters without a VGA have one. */
 static u32 background(u8 attr)
 {
 	return BDA->vbe_mode ? 0 : pixel_value(attr >> 4 & 7);
@@ -70,7 +72,10 @@ void packed_put_pixel(u16 x, u16 y, u8 color)
 	fb_put(address(x, y), pixel_value(color));
 }
 
-/* A scan line of a character as bits: what differs from its last pixel, or from black. */
+/*
+ * Returns a scan line of a character as bits: pixels that differ from its last pixel, or from
+ * black.
+ */
 u8 packed_read_row(u32 x, u32 y)
 {
 	u32 bg = BDA->vbe_mode ? 0 : fb_get(address(x + 7, y & ~15u));
@@ -82,7 +87,7 @@ u8 packed_read_row(u32 x, u32 y)
 	return bits;
 }
 
-/* Blank lines: the first few by filling, the others as copies of them. */
+/* Blanks lines: fills the first few, and copies them to the others. */
 static u16 blank_lines(u16 x, u16 y, u16 pixels, u16 lines, u32 val, u16 bank)
 {
 	u16 pitch = BDA->vbe_pitch;
@@ -116,8 +121,8 @@ void packed_scroll(u16 first, u16 last, s16 rows, u8 attr)
 	u16 moved = ((last >> 8) - (first >> 8) + 1) * height - shift;
 	u16 saved = fb_open();
 	u16 bank = saved;
-	u32 val = BDA->vbe_mode ? pixel_value(BDA->vbe_bits == 8 ? attr : attr & 0xf) :
-				  background(attr);
+	u32 val = BDA->vbe_mode ? pixel_value(BDA->vbe_bits == 8 ? attr : attr & 0xf)
+				: background(attr);
 	u32 width = pixels * pixel_bytes();
 	u16 i;
 
@@ -128,7 +133,7 @@ void packed_scroll(u16 first, u16 last, s16 rows, u8 attr)
 			u16 line = y + (down ? moved - 1 - i : i);
 
 			bank = fb_copy(address(x, down ? line + shift : line),
-					  address(x, down ? line : line + shift), width, bank);
+				       address(x, down ? line : line + shift), width, bank);
 		}
 	}
 	bank = blank_lines(x, down ? y : y + moved, pixels, shift, val, bank);

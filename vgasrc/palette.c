@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * INT 10h AH=10h: the attribute controller's palette and the DAC. Real mode.
- */
+/* INT 10h AH=10h: the palette of the attribute controller, and the DAC. Real mode. */
 #include "vga.h"
 
 #define DAC_MASK  0x3c6
@@ -32,7 +30,7 @@ static void read_block(regs_t r)
 		poke8(r->es, r->dx + i, inb(DAC_DATA));
 }
 
-/* BL = 0: four pages of 64 or sixteen of 16 colors; 1: which page. */
+/* BL = 0 selects four pages of 64 or sixteen pages of 16 colours; BL = 1 selects a page. */
 static void set_page(regs_t r)
 {
 	u8 mode = attr_read(0x10);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finding the adapter on the PCI bus. Real mode; used at POST and for EDID. */
+/* Finds the adapter on the PCI bus. Real mode; for POST and EDID. */
 #include "pci.h"
 #include "vga.h"
 
 #define EDID_REGION 0x400
 
-/* bdf if the adapter is there, or the first one with this ID on bus 0. */
+/* Returns bdf if the adapter is there, else the first one with this ID on bus 0. */
 static int pci_find(u16 bdf, u32 id)
 {
 	u16 slot;
@@ -29,7 +29,7 @@ static u32 pci_bar(u16 bdf, u8 bar)
 	return base & ~0xfu;
 }
 
-/* EDID in the first bytes of the register BAR of QEMU's own adapters. */
+/* Reads the EDID, which QEMU's own adapters have at the start of their register BAR. */
 int pci_edid(u16 at, u8 bytes, u32 to)
 {
 	if (!vars.mmio || at > EDID_REGION - bytes)

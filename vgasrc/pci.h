@@ -5,7 +5,10 @@
 
 #include "cpu.h"
 
-/* A 32-bit register of a function (bdf = bus/device/function). Two accesses each. */
+/*
+ * Read and write a 32-bit register of a function (bdf = bus/device/function). Each takes two
+ * accesses.
+ */
 static inline u32 pci_read(u16 bdf, u8 reg)
 {
 	outl(0xcf8, 0x80000000u | (u32)bdf << 8 | reg);
@@ -27,15 +30,15 @@ static inline void pci_write(u16 bdf, u8 reg, u32 val)
 #define PCI_COMMAND_MASTER 4
 
 /*
- * Finds the adapter with this ID (device in the high half), at bdf or, if a caller did not say
- * or said wrong, anywhere on bus 0. Fills vars.bdf and, from the BARs of these numbers, vars.lfb
- * and vars.mmio: 0 for a BAR that is not decoded or lies above 4 GiB, and for PCI_NO_BAR. Returns
- * 0 or -ENODEV.
+ * Finds the adapter with this ID (device in the high half) at bdf; or anywhere on bus 0, if the
+ * caller gave no bdf or a wrong one. Sets vars.bdf, and vars.lfb and vars.mmio from the BARs with
+ * these numbers. They are 0 for PCI_NO_BAR, and for a BAR that is not decoded or lies above 4 GiB.
+ * Returns 0 or -ENODEV.
  */
 #define PCI_NO_BAR 0xff
 int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio);
 
-/* read_edid of an adapter with QEMU's extended registers at vars.mmio. */
+/* read_edid for an adapter that has QEMU's extended registers at vars.mmio. */
 int pci_edid(u16 at, u8 bytes, u32 to);
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * POST of the VGA ROM: find the adapter, take the vectors, fill the BIOS data, set mode 3.
- * Real mode, entered by the system BIOS at offset 3 with AX = PCI bus/device/function.
+ * POST of the VGA ROM: finds the adapter, takes the vectors, fills the BIOS data and sets mode 3.
+ * Real mode. The system BIOS calls it at offset 3 with AX = PCI bus/device/function.
  */
 #include "abi/flat.h"
 #include "tables.h"
 
 struct rom_vars vars __attribute__((section(".vars")));
-extern const u8 rom_vars_start, rom_vars_end; /* vgabios.lds */
+extern const u8 rom_vars_start, rom_vars_end; /* in vgabios.lds */
 
 /*
- * 40:A8 points to the first table, which points to the second. Far pointers: the segment is
- * C000h unless POST puts its own one in.
+ * 40:A8 points to the first table, which points to the second. These are far pointers with segment
+ * C000h, unless POST replaces it.
  */
 struct far {
 	u16 off, seg;
@@ -31,7 +31,7 @@ static void set_segment(u16 seg)
 	save_second_dcc.seg = seg;
 }
 
-/* The bytes of the writable part, for the ROM's checksum. */
+/* Sums the bytes of the writable part, for the ROM's checksum. */
 static u8 sum_vars(void)
 {
 	const u8 *p = (const u8 *)&rom_vars_start;
@@ -57,7 +57,7 @@ static void first_data(void)
 	BDA->video_flags = FLAGS_400 | FLAGS_VGA;
 	BDA->video_control = 0x60; /* 256 KiB, colour, active, cursor emulation */
 	BDA->video_switches = 0xf9;
-	BDA->video_combination = 0x0b; /* VGA with colour display, dcc_table */
+	BDA->video_combination = 0x0b; /* VGA with colour display, in dcc_table */
 	BDA->video_save_pointer = FAR_PTR(get_cs(), (u32)&save_pointers);
 	BDA->vbe_mode = 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ramfb: a framebuffer in RAM that QEMU learns of by the fw_cfg file etc/ramfb. No PCI device, no
- * VGA. The memory comes from the system BIOS by PMM. Real mode. QEMU docs/specs/fw_cfg.rst.
+ * ramfb: a framebuffer in RAM, which QEMU is told about by the fw_cfg file etc/ramfb. It is no PCI
+ * device and no VGA. The memory comes from the system BIOS by PMM. Real mode. QEMU
+ * docs/specs/fw_cfg.rst.
  */
 #include "block.h"
 #include "console.h"
@@ -10,7 +11,7 @@
 const char oem_product[] = "Selkie VGA ROM for ramfb";
 
 #define MOST  (32u << 20) /* 3840x2160; 1920x1080 takes 8 MiB */
-#define LEAST (1u << 20)  /* the text modes */
+#define LEAST (1u << 20)  /* for the text modes */
 
 static int ramfb_probe(u16 bdf)
 {
@@ -29,7 +30,7 @@ static int ramfb_probe(u16 bdf)
 	return vars.lfb ? 0 : -ENOMEM;
 }
 
-/* The file's 28 bytes: address (64 bits), format, flags, width, height, bytes a line. */
+/* The file's 28 bytes are: address (64 bits), format, flags, width, height, bytes per line. */
 static int ramfb_set_mode(const struct vbe_mode *mode, bool clear)
 {
 	if (clear && block_clear(vars.lfb, (u32)mode->width * mode->height * 4) < 0)

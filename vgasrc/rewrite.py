@@ -1,25 +1,28 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Make assembly for small real-mode emulators of a compiler's 16-bit assembly: rewrite.py IN > OUT.
+"""Turns a compiler's 16-bit assembly into assembly for small real-mode emulators: rewrite.py IN >
+OUT.
 
-Compilers' 16-bit code is 32-bit code with prefixes. A processor runs it as it is, but X.org's
-emulator and libx86 (vbetool) lack some of the 32-bit forms. Each rule replaces one instruction:
+Compilers' 16-bit code is 32-bit code with prefixes. A processor runs it unchanged, but X.org's
+emulator and libx86 (vbetool) do not know some of the 32-bit forms. Each rule replaces one
+instruction:
 
 - call, return    Near calls and returns of 32 bits become 16-bit ones. The return address then has
-                  two bytes in place of four, so a function's stack arguments are two bytes nearer.
-- LEA             The emulators store 16 bits whatever the register's size, so moves and additions do
-                  the same. They change the flags, which are saved where they may still be read.
+                  two bytes instead of four, so a function's stack arguments are two bytes nearer.
+- LEA             The emulators store 16 bits whatever the register's size, so moves and additions
+                  replace it. They change the flags, which are saved if they may still be read.
 - leave           It becomes the two instructions that it stands for.
-- addresses       A memory operand whose registers 16-bit addressing has is addressed so. One emulator
-                  takes EDX with a 32-bit displacement to be in SS: a prefix says CS, which DS is.
+- addresses       A memory operand whose registers exist in 16-bit addressing is addressed that way.
+                  One emulator assumes EDX with a 32-bit displacement to be in SS. A prefix selects
+                  CS, which equals DS.
 
-C runs with SS != DS, so the address of a local variable is of no use. Instructions that compute one,
-and all others that are not listed here, end the build. Inline assembly is left as it is.
+C runs with SS != DS, so the address of a local variable would be useless. Instructions that compute
+one, and all others that are not listed here, stop the build. Inline assembly is left unchanged.
 """
 import re
 import sys
 
-# What compilers use and the emulators have, most of it with a suffix of the operand's size.
+# Instructions that compilers use and the emulators know, most of them with a size suffix.
 SIZED = 'adc add and call cmp dec div idiv imul in inc lea leave mov mul neg not or out pop push ret ' \
     'sal sar sbb shl shld shr shrd sub test xchg xor rol ror bt'.split()
 CONDITIONS = 'a ae b be c e g ge l le na nae nb nbe nc ne ng nge nl nle no np ns nz o p pe po s z'.split()
@@ -32,7 +35,7 @@ WRITE_FLAGS = re.compile('(add|sub|cmp|test|and|or|xor|inc|dec|neg|i?mul|i?div|c
 MEMORY = re.compile(r'(%[c-gs]s:)?([-+\w.$]*)\((%e\w\w)?(?:,\s*(%e\w\w)(?:,\s*(\d))?)?\)$')
 NAMES = {'%ebx': '%bx', '%ebp': '%bp', '%esi': '%si', '%edi': '%di'}
 PAIRS = [('%ebx', '%esi'), ('%ebx', '%edi'), ('%ebp', '%esi'), ('%ebp', '%edi')]
-# Where the stack's registers may be named: a frame is made and left, arguments are dropped.
+# Where the stack's registers may be named: to make and leave a frame, and to drop arguments.
 FRAME = re.compile(r'pushl %ebp|popl %ebp|movl %esp, %ebp|movl %ebp, %esp|'
                    r'(add|sub)l \$-?\d+, %esp|leal -?\d+\(%ebp\), %esp')
 
@@ -44,7 +47,7 @@ def split(text):
 
 
 def flags_read(code, at):
-    """May an instruction behind code[at] read the flags that were there before it?"""
+    """Returns whether an instruction after code[at] may read the flags that were set before it."""
     seen = set()
     while at + 1 < len(code) and at not in seen:
         seen.add(at)
@@ -52,7 +55,7 @@ def flags_read(code, at):
         mnemonic, operands = split(code[at])
         if READ_FLAGS.match(mnemonic):
             return True
-        if WRITE_FLAGS.match(mnemonic) or mnemonic == '#APP':   # compilers expect no flags to live on
+        if WRITE_FLAGS.match(mnemonic) or mnemonic == '#APP':   # no flags live on behind this
             return False
         if mnemonic == 'jmp':
             if operands[0] + ':' not in code:
@@ -62,7 +65,7 @@ def flags_read(code, at):
 
 
 def load_address(source, to):
-    """LEA of 32 bits as moves and additions."""
+    """Returns a 32-bit LEA as moves and additions."""
     match = MEMORY.match(source)
     if not match:
         raise ValueError
@@ -82,7 +85,7 @@ def load_address(source, to):
 
 
 def address(operand, mnemonic):
-    """An operand; in memory, as the emulators take it."""
+    """Returns an operand; in memory, in the form that the emulators know."""
     if '(' not in operand:
         return operand
     star, operand = '*' * (operand[0] == '*'), operand.lstrip('*')
@@ -94,7 +97,7 @@ def address(operand, mnemonic):
     if base == '%ebp':
         if segment or not number:
             raise ValueError
-        if int(offset or 0) >= 8:       # a stack argument, behind the return address
+        if int(offset or 0) >= 8:       # a stack argument, above the return address
             offset = str(int(offset) - 2)
     pair = (base, index) if (base, index) in PAIRS else (index, base)
     if scale in ('', '1'):
@@ -105,13 +108,13 @@ def address(operand, mnemonic):
     if base == '%edx' and not index and not segment and mnemonic[:3] != 'lea' and \
             not (number and -128 <= int(offset or 0) < 128):
         return f'{star}%cs:{operand}'
-    if base == '%ebp':                  # its offset has been changed
+    if base == '%ebp':                  # its offset was changed
         raise ValueError
     return star + operand
 
 
 def rewrite(code, at):
-    """The instructions that stand for code[at]."""
+    """Returns the instructions that replace code[at]."""
     mnemonic, operands = split(code[at])
     outside = [operand for operand in operands if '(' not in operand or mnemonic[:3] == 'lea']
     if mnemonic not in KNOWN or any(re.search('%e?[sb]pl?', operand) for operand in outside) and \

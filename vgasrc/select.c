@@ -5,7 +5,7 @@
  */
 #include "tables.h"
 
-/* AH=12h BL=30h: lines of text modes, from the next mode set on. */
+/* AH=12h BL=30h: sets how many lines text modes have, from the next mode set on. */
 static bool select_lines(u8 al)
 {
 	u8 flags = BDA->video_flags & ~(FLAGS_200 | FLAGS_400);
@@ -34,7 +34,7 @@ static bool set_flag(u8 flag, bool on)
 	return true;
 }
 
-/* AH=12h BL=32h: does the processor reach the video memory and ports? */
+/* AH=12h BL=32h: says whether the processor reaches the video memory and ports. */
 static bool select_access(u8 al)
 {
 	u8 misc = inb(0x3cc) & ~2;
@@ -78,7 +78,11 @@ void int10_select(regs_t r)
 			BDA->video_control = (BDA->video_control & ~CONTROL_NO_EMULATION) | r->al;
 		done = r->al < 2;
 		break;
-	case 0x35: /* one of two adapters off (AL = 0, 2) or on (1, 3); its data at ES:DX but for 1 */
+	/*
+	 * turns one of two adapters off (AL = 0, 2) or on (1, 3); except for 1, its data is at
+	 * ES:DX
+	 */
+	case 0x35:
 		if (r->al > 3)
 			break;
 		if (r->al == 1 || state_data(r->es, r->dx, r->al != 3))
@@ -95,16 +99,18 @@ void int10_select(regs_t r)
 }
 
 /*
- * The table of display combinations (count, version, largest code, 0, then pairs): 40:8A is
- * an index in it, AH=1Ah speaks in its codes. 7 = VGA with monochrome, 8 = with colour display.
+ * The table of display combinations (count, version, largest code, 0, then pairs). 40:8A is an
+ * index in it; AH=1Ah uses its codes. 7 = VGA with monochrome display, 8 = with colour display.
  */
 const u8 dcc_table[4 + 32] = {
 	16, 1, 8, 0, 0, 0, 0, 1, 0, 2, 2, 1, 0, 4, 4, 1, 0, 5,
 	2,  5, 0, 6, 1, 6, 5, 6, 0, 8, 1, 8, 0, 7, 2, 7, 6, 7,
 };
 
-/* Pair number i of the table that 40:A8 leads to, else of the ROM's; the first code in the low
- * byte; 0xffff: none. */
+/*
+ * Returns pair i of the table that 40:A8 leads to, or else of the ROM's own; the first code is in
+ * the low byte. Returns 0xffff if there is none.
+ */
 static u16 combination(u8 i)
 {
 	u32 table = save_pointer(SAVE_COMBINATIONS);
@@ -127,7 +133,7 @@ void int10_display(regs_t r)
 	u8 i;
 
 	if (r->al == 0) {
-		/* the active display's code is the larger one of a pair with 0 */
+		/* in a pair with 0, the larger code is the active display's */
 		r->bl = (u8)(pair >> 8);
 		r->bh = (u8)pair;
 		r->al = 0x1a;
@@ -144,15 +150,13 @@ void int10_display(regs_t r)
 	r->al = 0x1a;
 }
 
-/* What AH=1Bh's first four bytes point to. */
+/* The table that the first four bytes of AH=1Bh's result point to. */
 static const u8 static_table[16] = {
-	0xff, 0xe0, 0x0f, /* modes 0-7, 0Dh-0Fh, 10h-13h */
-	0, 0, 0, 0,
-	0x07,	    /* text modes of 200, 350 and 400 lines */
-	2, 8,	    /* fonts at a time, font blocks */
-	0xff, 0x0e, /* every function of the list but the light pen; flags */
-	0, 0,
-	0x2f,	    /* the save pointers that override.c heeds */
+	0xff, 0xe0, 0x0f,	   /* modes 0-7, 0Dh-0Fh, 10h-13h */
+	0,    0,    0,	  0, 0x07, /* text modes with 200, 350 and 400 lines */
+	2,    8,		   /* how many fonts at a time, and font blocks */
+	0xff, 0x0e,		   /* all functions in the list except the light pen; flags */
+	0,    0,    0x2f,	   /* the save pointers that override.c uses */
 	0,
 };
 
@@ -176,8 +180,11 @@ static void fill_info(regs_t r)
 	colors = combination_now();
 	poke8(seg, to + 0x25, (u8)(colors >> 8));
 	poke8(seg, to + 0x26, (u8)colors);
-	colors = mono ? 0 : low == 0x13 ? 256 : low == 6 || low == 0x11 ? 2 :
-		 (low & ~1) == 4 ? 4 : 16;
+	colors = mono			   ? 0
+		 : low == 0x13		   ? 256
+		 : low == 6 || low == 0x11 ? 2
+		 : (low & ~1) == 4	   ? 4
+					   : 16;
 	poke16(seg, to + 0x27, colors);
 	poke8(seg, to + 0x29, mode_pages());
 	if (low == 0x11 || low == 0x12)
@@ -187,17 +194,20 @@ static void fill_info(regs_t r)
 	else if (!text_mode())
 		lines = 0;
 	poke8(seg, to + 0x2a, lines);
-	/* The blocks of characters whose attribute has bit 3 clear and set. */
+	/* The font blocks for characters whose attribute has bit 3 clear, and set. */
 	clear = (blocks & 3) | (blocks >> 2 & 4);
 	set = (blocks >> 2 & 3) | (blocks >> 3 & 4);
 	poke8(seg, to + 0x2b, clear);
 	poke8(seg, to + 0x2c, set);
-	poke8(seg, to + 0x2d, (BDA->video_flags & (FLAGS_GREY | FLAGS_NO_PALETTE)) | 0x01 |
-				      (BDA->video_control & CONTROL_NO_EMULATION ? 0 : 0x10) |
-				      (BDA->cga_mode & 0x20) | mono * 2);
+	poke8(seg, to + 0x2d,
+	      (BDA->video_flags & (FLAGS_GREY | FLAGS_NO_PALETTE)) | 0x01 |
+		      (BDA->video_control & CONTROL_NO_EMULATION ? 0 : 0x10) |
+		      (BDA->cga_mode & 0x20) | mono * 2);
 	poke8(seg, to + 0x31, 3); /* 256 KiB */
-	/* Bit 0: two fonts at a time; 1 to 3: which save pointers lead somewhere; 5: their second
-	 * table's combinations do. */
+	/*
+	 * Bit 0: two fonts at a time. Bits 1 to 3: which save pointers are used. Bit 5: the
+	 * combinations of the second table are used.
+	 */
 	state = 0x20 | (clear != set);
 	for (i = 1; i <= 3; i++)
 		if (save_pointer(i * 4))

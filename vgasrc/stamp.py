@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Stamp lengths and checksums into a linked VGA ROM: stamp.py IN OUT.
+"""Fills lengths and checksums into a linked VGA ROM: stamp.py IN OUT.
 
-Pads the image to 512 bytes, writes its length into the header and the PCI data structure,
-and makes the Plug and Play header and the whole image sum to zero (the last byte).
+Pads the image to a multiple of 512 bytes, writes its length into the header and the PCI data
+structure, and makes the sums of the Plug and Play header and of the whole image zero (by the last
+byte).
 """
 import sys
 

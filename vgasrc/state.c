@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Saving and restoring the video state: INT 10h AH=1Ch and VBE 4F04h. Real mode.
+ * Saves and restores the video state: INT 10h AH=1Ch and VBE 4F04h. Real mode.
  *
- * The parts lie one after another in the caller's buffer, each if its bit is set: registers,
- * BIOS data, DAC, the adapter's own registers.
+ * The parts follow one another in the caller's buffer; a part is there if its bit is set:
+ * registers, BIOS data, DAC, the adapter's own registers.
  */
 #include "tables.h"
 #include "vga.h"
 
-#define HARDWARE 0x01
-#define BIOS_DATA	 0x02
-#define DAC	 0x04
-#define SVGA	 0x08
+#define HARDWARE  0x01
+#define BIOS_DATA 0x02
+#define DAC	  0x04
+#define SVGA	  0x08
 
 /* sequencer 5, misc 1, CRTC port 2, CRTC 25, attributes 21, graphics 9 */
-#define HARDWARE_SIZE (5 + 1 + 2 + 25 + 21 + 9)
-#define BIOS_DATA_SIZE     (0x1e + 7 + 5 + 4 + 4 * 4)
-#define DAC_SIZE      (1 + 768)
-#define SVGA_SIZE     (2 * ADAPTER_REGS)
+#define HARDWARE_SIZE  (5 + 1 + 2 + 25 + 21 + 9)
+#define BIOS_DATA_SIZE (0x1e + 7 + 5 + 4 + 4 * 4)
+#define DAC_SIZE       (1 + 768)
+#define SVGA_SIZE      (2 * ADAPTER_REGS)
 
-/* Pieces of BIOS data: linear address and length. */
+/* The pieces of BIOS data: linear address and length. */
 static const struct piece {
 	u16 at;
 	u8 length;
 } pieces[] = {
-	{ 0x449, 0x1e }, { 0x484, 7 }, { 0x4b7, 5 }, { 0x4a8, 4 },
+	{ 0x449, 0x1e }, { 0x484, 7 },	  { 0x4b7, 5 },	   { 0x4a8, 4 },
 	{ 5 * 4, 4 },	 { 0x1d * 4, 4 }, { 0x1f * 4, 4 }, { 0x43 * 4, 4 },
 };
 
@@ -39,11 +39,11 @@ static void attr_out(u16 both)
 	attr_write((u8)both, both >> 8);
 }
 
-/* The VGA's registers with an index. */
+/* The VGA's registers that have an index. */
 static const struct group {
 	u8 count;
 	u8 (*get)(u8 index);
-	void (*put)(u16 both); /* index, and value in the high byte */
+	void (*put)(u16 both); /* the index, and the value in the high byte */
 } groups[] = {
 	{ 5, seq_read, seq_out },
 	{ 25, crtc_read, crtc_out },
@@ -51,7 +51,7 @@ static const struct group {
 	{ 9, gfx_read, gfx_out },
 };
 
-/* Each part: move it between hardware and buffer, return the offset after it. */
+/* These move a part between hardware and buffer, and return the offset after it. */
 static u16 move_hardware(u16 seg, u16 at, bool save)
 {
 	u8 i, j;
@@ -110,8 +110,8 @@ static u16 move_dac(u16 seg, u16 at, bool save)
 }
 
 /*
- * Save or restore what at seg:at; false where the buffer goes around its segment's end. The
- * adapter's mode comes back before the VGA's registers.
+ * Saves or restores the parts in what at seg:at. Returns false if the buffer would wrap around the
+ * end of its segment. The adapter's mode is restored before the VGA's registers.
  */
 static bool state_move(u16 seg, u16 at, u8 what, bool save)
 {
@@ -141,7 +141,10 @@ bool state_data(u16 seg, u16 at, bool save)
 	return state_move(seg, at, BIOS_DATA, save);
 }
 
-/* How many blocks of 64 bytes it takes (how = 0), to be saved (1) or restored (2). */
+/*
+ * Returns how many blocks of 64 bytes the parts need (how = 0), saves them (1), or restores them
+ * (2).
+ */
 static bool state_call(regs_t r, u8 how, u8 what)
 {
 	if (how > 2)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The constant tables of tables.c and the places of modes in the video parameter table. */
+/* The constant tables of tables.c, and the positions of modes in the video parameter table. */
 #ifndef VGA_TABLES_H
 #define VGA_TABLES_H
 

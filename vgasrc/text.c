@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Characters, cursor, scrolling and teletype in text modes; graphics modes go on to gfx.c.
- * Real mode. With a flat framebuffer (fb) cell n is the 16 bits at fb + 4n.
+ * Characters, cursor, scrolling and teletype in text modes; in graphics modes gfx.c draws. Real
+ * mode. With a flat framebuffer (fb), cell n is the 16 bits at fb + 4n.
  */
 #include "vga.h"
 
 #define WINDOW 0x7ffe /* offsets of its cells */
 
-/* For speed this does not search the mode table: a number that is no mode's counts as a text mode's. */
+/* To be fast, this does not search the mode table: an unknown number counts as a text mode. */
 u16 text_segment(void)
 {
 	u8 mode = BDA->video_mode & 0x7f;
@@ -21,10 +21,15 @@ u16 text_segment(void)
 	return mode < 7 || (mode >= 0x0d && mode <= 0x13) ? 0 : 0xb800;
 }
 
-/* The window ends after 32 KiB. Offsets wrap there, since programs may put the cursor anywhere. */
+/*
+ * Returns the offset of a cell. The window ends after 32 KiB; offsets wrap there, because programs
+ * may put the cursor anywhere.
+ */
 static ALWAYS_INLINE u16 text_cell(u8 page, u16 pos)
 {
-	return (page * BDA->video_page_size + ((pos >> 8) * BDA->video_columns + (pos & 0xff)) * 2) & WINDOW;
+	return (page * BDA->video_page_size +
+		((pos >> 8) * BDA->video_columns + (pos & 0xff)) * 2) &
+	       WINDOW;
 }
 
 u16 text_offset(u8 page, u16 pos)
@@ -62,8 +67,8 @@ void text_set_shape(u16 shape)
 	if (!text_window())
 		return;
 	/*
-	 * Programs write the shapes of a CGA, whose box has 8 lines. The emulation puts an
-	 * underline, a half and a full block where they belong in the box in use.
+	 * Programs write cursor shapes for a CGA, whose character box has 8 lines. The emulation
+	 * converts underline, half block and full block to the box in use.
 	 */
 	if (!(BDA->video_control & CONTROL_NO_EMULATION) && height > 8 && start < 0x20 && end > 3 &&
 	    start <= end && end < 8) {
@@ -156,7 +161,9 @@ void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb)
 		return;
 	}
 	blank |= blank << 16;
-	/* What was read is the next row to be written, and its pairs are of the same columns. */
+	/*
+	 * The row that was read is the next to be written, and its pairs are of the same columns.
+	 */
 	one = lines == 1 && !(step & 2);
 	for (; left_over > lines; left_over--) {
 		over = move_row(seg, off, (off + step * lines) & WINDOW, cells, blank, over) && one;
@@ -168,7 +175,7 @@ void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb)
 	}
 }
 
-/* The attribute for a line that teletype scrolls in: that of the cell at the cursor. */
+/* Returns the attribute for a line that teletype scrolls in: that of the cell at the cursor. */
 static u8 scroll_attr(u8 page, u16 pos, u32 fb)
 {
 	u16 seg = text_window();
@@ -198,7 +205,8 @@ void text_teletype(u8 page, u8 ch, u16 attr, u32 fb)
 		next = text_next(next);
 	}
 	if (next >> 8 > BDA->video_rows) {
-		u16 last = (u16)(BDA->video_rows << 8 | (BDA->video_columns > 255 ? 255 : BDA->video_columns - 1));
+		u16 last = (u16)(BDA->video_rows << 8 |
+				 (BDA->video_columns > 255 ? 255 : BDA->video_columns - 1));
 
 		next = BDA->video_rows << 8 | (next & 0xff);
 		text_scroll(page, 0, last, 1, scroll_attr(page, next, fb), fb);

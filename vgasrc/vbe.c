@@ -6,9 +6,9 @@
 #include "tables.h"
 
 const char oem_string[] = "Selkie VBE 3.0";
-/* Bits of a mode's number that are not the number; the others are 0. */
-#define FLAGS  0xc000 /* no clearing, linear buffer */
-#define TIMING 0x0800 /* ES:DI has the refresh timing; QEMU's displays have none */
+/* Bits of a mode number that do not belong to the number; other high bits are 0. */
+#define FLAGS  0xc000 /* do not clear; use the linear framebuffer */
+#define TIMING 0x0800 /* ES:DI has the refresh timing; QEMU's displays do not need it */
 
 static const char oem_vendor[] = "The Selkie firmware project";
 static const char oem_revision[] = "1";
@@ -20,7 +20,7 @@ u16 vbe_min_pitch(const struct vbe_mode *m)
 	return m->width * ((m->bits + 7) / 8);
 }
 
-/* Bytes of one image. */
+/* Returns the size of one image in bytes. */
 static u32 image_size(const struct vbe_mode *m)
 {
 	return (u32)vbe_min_pitch(m) * m->height * (m->bits == 4 ? 4 : 1);
@@ -30,9 +30,9 @@ static bool fits(const struct vbe_mode *m)
 {
 	if (!m->width || (adapter.bits && m->bits != adapter.bits))
 		return false;
-	if (adapter.max_pitch && (vbe_min_pitch(m) > adapter.max_pitch ||
-				  m->height > (m->bits == 16 ? adapter.max_height_16 :
-							       adapter.max_height)))
+	if (adapter.max_pitch &&
+	    (vbe_min_pitch(m) > adapter.max_pitch ||
+	     m->height > (m->bits == 16 ? adapter.max_height_16 : adapter.max_height)))
 		return false;
 	return image_size(m) <= (u32)vars.memory << 16;
 }
@@ -41,7 +41,7 @@ const struct vbe_mode *vbe_find(u16 number)
 {
 	u8 i;
 
-	if (number == 0x6a) /* VESA's only one of 7 bits */
+	if (number == 0x6a) /* VESA's only mode with a 7-bit number */
 		number = 0x102;
 	for (i = 0; i < vbe_mode_count; i++)
 		if (vbe_modes[i].low + 0x100 == number)
@@ -59,7 +59,7 @@ static void far_here(u16 seg, u16 off, const void *p)
 	poke32(seg, off, FAR_PTR(get_cs(), (u32)p));
 }
 
-/* 4F00h: ES:DI = 256 bytes, 512 if they start with VBE2. */
+/* 4F00h: ES:DI points to 256 bytes, or 512 if they begin with "VBE2". */
 static u16 controller_info(regs_t r)
 {
 	u16 seg = r->es, to = r->di;
@@ -67,14 +67,14 @@ static u16 controller_info(regs_t r)
 	bool two;
 	u8 i;
 
-	if (to > 0x10000 - 256) /* it goes around its segment's end */
+	if (to > 0x10000 - 256) /* it would wrap around the end of its segment */
 		return VBE_FAILED;
 	two = to <= 0x10000 - 512 && peek32(seg, to) == 0x32454256;
 	fill32(seg, to, 0, two ? 128 : 64);
 	poke32(seg, to, 0x41534556); /* VESA */
 	poke16(seg, to + 4, 0x300);
 	far_here(seg, to + 6, oem_string);
-	/* bit 0: the DAC can have 8 bits; bit 1: not VGA compatible */
+	/* bit 0: the DAC can have 8 bits; bit 1: not compatible with a VGA */
 	poke32(seg, to + 0x0a, adapter.console ? 2 : !adapter.max_pitch);
 	poke32(seg, to + 0x0e, FAR_PTR(seg, list));
 	poke16(seg, to + 0x12, vars.memory);
@@ -95,8 +95,9 @@ static u16 controller_info(regs_t r)
 }
 
 /*
- * Size and position of red, green, blue and the rest, as the mode information has them; by a
- * pixel's whole bytes, of which 15 bits have one. None where there is a palette.
+ * Size and position of red, green, blue and the unused bits, in the order of the mode information.
+ * The index is a pixel's size in whole bytes, which is 1 for 15 bits. Zero for modes with a
+ * palette.
  */
 static const u8 masks[5][8] = {
 	[15 / 8] = { 5, 10, 5, 5, 5, 0, 1, 15 },
@@ -105,7 +106,7 @@ static const u8 masks[5][8] = {
 	[32 / 8] = { 8, 16, 8, 8, 8, 0, 8, 24 },
 };
 
-/* 4F01h: ES:DI = 256 bytes about mode CX. */
+/* 4F01h: ES:DI points to 256 bytes for information about mode CX. */
 static u16 mode_info(regs_t r)
 {
 	const struct vbe_mode *m = vbe_find(r->cx & ~FLAGS);
@@ -125,7 +126,7 @@ static u16 mode_info(regs_t r)
 	fill32(seg, to, 0, 64);
 	poke16(seg, to, (m->bits == 4 ? 0x1f : 0x3f) | (vars.lfb && m->bits > 4 ? 0x80 : 0));
 	if (adapter.console) {
-		poke8(seg, to, 0xff); /* no window, no VGA */
+		poke8(seg, to, 0xff); /* there is no window and no VGA */
 	} else {
 		poke8(seg, to + 2, 7);
 		poke16(seg, to + 4, 64);
@@ -158,8 +159,8 @@ static u16 mode_info(regs_t r)
 }
 
 /*
- * 800x600 in four planes is a mode of the plain VGA, with a faster clock: no adapter's business. VESA
- * Display Monitor Timing 1.0, 800x600 at 60 Hz: both sync pulses are positive.
+ * Sets 800x600 in four planes. This is a mode of the plain VGA with a faster clock, so no adapter
+ * code is needed. VESA Display Monitor Timing 1.0, 800x600 at 60 Hz: both sync pulses are positive.
  */
 static int set_planar(bool clear)
 {
@@ -212,22 +213,22 @@ int vbe_set(u16 number)
 /* 4F03h */
 static u16 current_mode(regs_t r)
 {
-	r->bx = BDA->vbe_mode ? BDA->vbe_mode : BDA->video_mode | (BDA->video_control & 0x80 ? 0x8000 : 0);
+	r->bx = BDA->vbe_mode ? BDA->vbe_mode
+			      : BDA->video_mode | (BDA->video_control & 0x80 ? 0x8000 : 0);
 	return VBE_OK;
 }
 
-/* 4F05h: BL = window A only; BH = 0 set, 1 get. */
+/* 4F05h: BL = window A only; BH = 0 sets, 1 gets. */
 static u16 vbe_window(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
 
 	if (!m || BDA->vbe_mode & 0x4000 || adapter.console)
 		return VBE_NOT_NOW;
-	if (r->bl != 0 || r->bh > 1 ||
-	    (r->bh == 0 && r->dx >= (m->bits == 4 ? 1 : vars.memory)))
+	if (r->bl != 0 || r->bh > 1 || (r->bh == 0 && r->dx >= (m->bits == 4 ? 1 : vars.memory)))
 		return VBE_FAILED;
 	if (m->bits == 4)
-		r->dx = 0; /* all of it is in the window */
+		r->dx = 0; /* all of the picture is in the window */
 	else if (r->bh == 0)
 		adapter.set_window(r->dx);
 	else
@@ -246,11 +247,11 @@ static u16 vbe_set_mode(regs_t r)
 }
 
 static u16 (*const functions[])(regs_t r) = {
-	controller_info, mode_info, vbe_set_mode, current_mode, vbe_state, vbe_window,
-	vbe_line,	 vbe_start, vbe_dac,  vbe_palette,  vbe_protected,
+	controller_info, mode_info, vbe_set_mode, current_mode, vbe_state,     vbe_window,
+	vbe_line,	 vbe_start, vbe_dac,	  vbe_palette,	vbe_protected,
 };
 
-__noinline void int10_vbe(regs_t r) /* so that the other functions need no frame for it */
+__noinline void int10_vbe(regs_t r) /* not inlined, so that other functions need no stack for it */
 {
 	u16 ax;
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The display's EDID: VBE 4F15h, and the mode that it prefers. Real mode. VBE/DDC 1.1; VESA
- * Enhanced EDID Standard, release A.2: 128-byte blocks, the first with a header.
+ * Enhanced EDID Standard, release A.2: 128-byte blocks, of which the first has a header.
  */
 #include "vga.h"
 
-#define BLOCK	     128
-#define HEADER_LOW   0xffffff00 /* of the first block, bytes 0 to 3 and 4 to 7 */
-#define HEADER_HIGH  0x00ffffff
-#define TIMING_SIZE  56 /* where the first detailed timing has its size */
-#define EXTENSIONS   126 /* how many blocks follow */
+#define BLOCK	    128
+#define HEADER_LOW  0xffffff00 /* the first block's header: bytes 0 to 3, and 4 to 7 */
+#define HEADER_HIGH 0x00ffffff
+#define TIMING_SIZE 56	/* offset of the size in the first detailed timing */
+#define EXTENSIONS  126 /* offset of the number of further blocks */
 
-/* Read a block and check its sum. 0 or negative. */
+/* Reads a block and checks its sum. Returns 0 or a negative error. */
 static int read_edid_block(u16 block, u16 seg, u16 to)
 {
 	u8 sum = 0;
@@ -32,8 +32,8 @@ static int first_block(u16 seg, u16 to)
 }
 
 /*
- * 4F15h for controller CX = 0: BL = 0 what the display can do, 1 read 128-byte block DX to ES:DI.
- * Blocks after the first are read only if the first says that they are there.
+ * 4F15h for controller CX = 0: BL = 0 returns what the display can do, 1 reads 128-byte block DX to
+ * ES:DI. Further blocks are read only if the first one says that they exist.
  */
 u16 vbe_edid(regs_t r)
 {
@@ -42,7 +42,7 @@ u16 vbe_edid(regs_t r)
 	if (!adapter.read_edid || r->cx || r->bl > 1)
 		return VBE_FAILED;
 	if (r->bl == 0) {
-		r->bx = 0x0102; /* at most a second a block; DDC2 */
+		r->bx = 0x0102; /* a block takes at most a second; DDC2 */
 		return VBE_OK;
 	}
 	if (first_block(seg, to) < 0)
@@ -53,9 +53,9 @@ u16 vbe_edid(regs_t r)
 }
 
 /*
- * The size in the first detailed timing; a descriptor of another kind has zeroes there. Only a few
- * bytes are read, since they are exits, to the place of the cursor positions, which POST's mode
- * set fills next.
+ * Reads the size in the first detailed timing; another kind of descriptor has zeros there. Only a
+ * few bytes are read, because each is an exit. They go to the cursor positions, which POST's mode
+ * set fills afterwards.
  */
 void edid_prefer(void)
 {
@@ -68,7 +68,7 @@ void edid_prefer(void)
 		return;
 	width = (BDA->cursor[0] & 0xff) | (BDA->cursor[1] & 0xf0) << 4;
 	height = BDA->cursor[1] >> 8 | (BDA->cursor[2] >> 4 & 0xf00);
-	width &= ~7; /* all that the Bochs display interface takes */
+	width &= ~7; /* the Bochs display interface takes only multiples of 8 */
 	for (i = 0; i < vbe_mode_count; i++)
 		if (vbe_modes[i].width == width && vbe_modes[i].height == height)
 			return;

@@ -6,13 +6,13 @@
 #include "vga.h"
 
 /*
- * The longest line and the largest display start that QEMU's Bochs display interface takes. Other
- * adapters get the same limits.
+ * The longest line and the largest display start that QEMU's Bochs display interface accepts. Other
+ * adapters have the same limits.
  */
 #define MOST_PIXELS 16000
 #define MOST_LINES  12000
 
-/* Four planes: a plain VGA mode, whose pitch and start are the CRT controller's. */
+/* Four planes are a plain VGA mode; the CRT controller sets its pitch and start. */
 static bool planar(void)
 {
 	return BDA->vbe_bits == 4;
@@ -23,7 +23,7 @@ static u32 memory(void)
 	return planar() ? 0x10000 : (u32)vars.memory << 16;
 }
 
-/* Bytes (in each plane, if there are planes) of a number of pixels, rounded up; and back. */
+/* Convert pixels to bytes (of each plane, if there are planes), rounded up; and back. */
 static u32 bytes_of(u32 pixels)
 {
 	return planar() ? (pixels + 7) / 8 : pixels * ((BDA->vbe_bits + 7) / 8);
@@ -34,7 +34,7 @@ static u32 pixels_of(u32 bytes)
 	return planar() ? bytes * 8 : bytes / ((BDA->vbe_bits + 7) / 8);
 }
 
-/* Most pixels a scan line so that one image still fits the memory. */
+/* Returns the longest scan line, in pixels, with which one image still fits the memory. */
 static u16 longest_line(const struct vbe_mode *m)
 {
 	u32 most = pixels_of(memory() / m->height);
@@ -57,7 +57,7 @@ static u16 set_line(u16 pixels)
 	return pixels;
 }
 
-/* 4F06h: BL = 0 set in pixels, 1 get, 2 set in bytes, 3 get the most. */
+/* 4F06h: BL = 0 sets the length in pixels, 1 gets it, 2 sets it in bytes, 3 gets the maximum. */
 u16 vbe_line(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
@@ -90,16 +90,18 @@ u16 vbe_line(regs_t r)
 	return VBE_OK;
 }
 
-/* Wait for the vertical retrace, a frame and more at most. */
+/* Waits for the vertical retrace, but not much longer than a frame. */
 static void retrace(void)
 {
-	u16 left = 0xffff; /* reads of a port, half a microsecond or more each */
+	u16 left = 0xffff; /* port reads, each of at least half a microsecond */
 
 	while (--left && !(inb(BDA->crtc_port + 6) & 8))
 		;
 }
 
-/* 4F07h: BL = 0 or 80h set (the latter in the retrace), 1 get. CX = pixel, DX = line. */
+/*
+ * 4F07h: BL = 0 or 80h sets the start (80h during the retrace), 1 gets it. CX = pixel, DX = line.
+ */
 u16 vbe_start(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
@@ -129,7 +131,7 @@ u16 vbe_start(regs_t r)
 	return VBE_OK;
 }
 
-/* 4F08h: BL = 0 set the DAC's width to BH, 1 get. Only palette modes have a DAC. */
+/* 4F08h: BL = 0 sets the DAC's width to BH, 1 gets it. Only palette modes have a DAC. */
 u16 vbe_dac(regs_t r)
 {
 	const struct vbe_mode *m = vbe_now();
@@ -142,7 +144,10 @@ u16 vbe_dac(regs_t r)
 	return VBE_OK;
 }
 
-/* 4F09h: BL = 0 or 80h set, 1 get; entries of blue, green, red, nothing at ES:DI. */
+/*
+ * 4F09h: BL = 0 or 80h sets, 1 gets; ES:DI points to entries of blue, green, red and an unused
+ * byte.
+ */
 u16 vbe_palette(regs_t r)
 {
 	u16 at = r->di;
@@ -170,7 +175,7 @@ u16 vbe_palette(regs_t r)
 	return VBE_OK;
 }
 
-/* 4F0Ah: BL = 0: the table of 32-bit functions of vbe_pm.S. */
+/* 4F0Ah: BL = 0 returns the table of 32-bit functions in vbe_pm.S. */
 u16 vbe_protected(regs_t r)
 {
 	if (r->bl || !adapter.pm_table)
@@ -181,12 +186,12 @@ u16 vbe_protected(regs_t r)
 	return VBE_OK;
 }
 
-/* 4F10h: BL = 0 capabilities, 1 set BH (0 on, 1 standby, 2 suspend, 4 off), 2 get. */
+/* 4F10h: BL = 0 gets capabilities, 1 sets BH (0 on, 1 standby, 2 suspend, 4 off), 2 gets it. */
 u16 vbe_power(regs_t r)
 {
 	u8 off;
 
-	if (adapter.console) /* what it draws into does not blank */
+	if (adapter.console) /* the framebuffer that it draws into cannot be blanked */
 		return VBE_FAILED;
 	switch (r->bl) {
 	case 0:

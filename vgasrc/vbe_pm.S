@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VBE's protected-mode interface (4F0Ah) for the Bochs display interface at its ports: the
- * window, the display start and the palette. Position-independent, no stack but the caller's,
- * no data. VBE 3.0, 4.13.
+ * VBE's protected-mode interface (4F0Ah) for the Bochs display interface at its ports: window,
+ * display start and palette. The code is position-independent, uses only the caller's stack, and
+ * has no data. VBE 3.0, 4.13.
  *
- * Callers have 32-bit or 16-bit code segments. Each function starts with five bytes that a
- * 32-bit segment takes for "mov eax, imm32" and a 16-bit one for "mov ax, imm16; jmp short".
+ * Callers have 32-bit or 16-bit code segments. Each function starts with five bytes that are "mov
+ * eax, imm32" in a 32-bit segment, and "mov ax, imm16; jmp short" in a 16-bit segment.
  */
 #define INDEX 0x1ce
 #define DATA  0x1cf
@@ -41,7 +41,7 @@
 	incw %dx
 .endm
 
-/* BH = 0 set, 1 get; BL = 0: window A; DX = 64 KiB bank. Returns DX. */
+/* BH = 0 sets, 1 gets; BL = 0 is window A; DX = 64 KiB bank. Returns DX. */
 .macro set_window_body
 	pushw %dx
 	put_reg BANK
@@ -64,10 +64,10 @@
 	inw %dx, %ax
 	addw $7, %ax
 	shrw $3, %ax
-	movw %ax, %bx			/* bytes a pixel */
+	movw %ax, %bx			/* bytes per pixel */
 	put_reg LINE
 	inw %dx, %ax
-	mulw %bx			/* bytes a line, less than 64 KiB */
+	mulw %bx			/* bytes per line, less than 64 KiB */
 	movw %ax, %cx
 	popw %dx
 	popw %ax			/* DX:AX = start / 4 */
@@ -77,7 +77,7 @@
 	shlw $1, %ax
 	rclw $1, %dx
 	cmpw %cx, %dx
-	jae 1f				/* beyond any line: leave it */
+	jae 1f				/* it is beyond the last line: leave the start as it is */
 	divw %cx			/* AX = line, DX = bytes in it */
 	pushw %ax
 	movw %dx, %ax
@@ -96,7 +96,10 @@
 	ret
 .endm
 
-/* CX = entries, DX = the first one, ES:(E)DI = entries of blue, green, red, nothing. */
+/*
+ * CX = number of entries, DX = the first one, ES:(E)DI = entries of blue, green, red and an unused
+ * byte.
+ */
 .macro set_palette_body
 	pushw %cx
 	movb %dl, %al

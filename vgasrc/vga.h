@@ -9,7 +9,10 @@
 #include "lib/errno.h"
 #include "lib/types.h"
 
-/* What assembly or the linker script uses of a ROM's C; gcc may drop the rest (-fwhole-program). */
+/*
+ * Marks C code that assembly or the linker script uses; otherwise gcc may remove it
+ * (-fwhole-program).
+ */
 #ifdef __clang__
 #define VISIBLE
 #else
@@ -18,20 +21,23 @@
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* While C code runs, GS is 0 and FS the segment of the stack that the caller's registers are on. */
-#define BDA ((struct bda __seg_gs *)BDA_BASE)
-#define VECTOR(n) (*(u32 __seg_gs *)((n) * 4)) /* a far pointer, segment in the high half */
-/* The registers of a caller, as entry.S pushes them. A handler changes what its function returns. */
+/* While C code runs, GS is 0, and FS is the segment of the stack with the caller's registers. */
+#define BDA	  ((struct bda __seg_gs *)BDA_BASE)
+#define VECTOR(n) (*(u32 __seg_gs *)((n)*4)) /* a far pointer, segment in the high half */
+/*
+ * The caller's registers, which entry.S has pushed. A handler changes those that its function
+ * returns.
+ */
 typedef struct regs __seg_fs *regs_t;
 
-/* How a mode's memory is laid out. */
+/* The memory layout of a mode. */
 enum model {
 	MODEL_TEXT,
-	MODEL_CGA4,   /* 2 bits a pixel, odd lines 2000h further */
-	MODEL_CGA2,   /* 1 bit a pixel, likewise */
-	MODEL_PLANAR, /* 4 planes, 8 pixels an address */
-	MODEL_CHAIN4, /* mode 13h: a byte a pixel in one window */
-	MODEL_PACKED, /* VBE: 1 to 4 bytes a pixel, through a moving window */
+	MODEL_CGA4,   /* 2 bits per pixel; odd lines are 2000h further */
+	MODEL_CGA2,   /* 1 bit per pixel, likewise */
+	MODEL_PLANAR, /* 4 planes, 8 pixels per address */
+	MODEL_CHAIN4, /* mode 13h: a byte per pixel, all in the window */
+	MODEL_PACKED, /* VBE: 1 to 4 bytes per pixel, through a moving window */
 };
 
 enum palette { PALETTE_EGA, PALETTE_CGA, PALETTE_MONO, PALETTE_256 };
@@ -40,7 +46,7 @@ struct vga_mode {
 	u8 number;
 	u8 model;
 	u8 palette;
-	u8 params;  /* index in the video parameter table (200-line one for text) */
+	u8 params;  /* index in the video parameter table (for text, of the 200-line entry) */
 	u16 height; /* lines of pixels; 0 in text modes */
 };
 
@@ -58,21 +64,21 @@ struct params {
 _Static_assert(sizeof(struct params) == 64, "video parameter table entry");
 
 struct vbe_mode {
-	u8 low;	 /* its number is 100h more */
+	u8 low;	 /* the mode number minus 100h */
 	u8 bits; /* 4, 8, 15, 16, 24, 32 */
 	u16 width, height;
 };
 
 /*
- * Facts that POST finds and keeps in the ROM's own segment, writable until POST's end. A ROM
- * that was never writable has zeroes here.
+ * What POST finds out. It is kept in the ROM's own segment, which is writable until the end of
+ * POST. A ROM that was never writable has zeros here.
  */
 struct rom_vars {
-	u32 lfb;	/* physical address of the linear framebuffer, 0 = not known */
-	u16 memory;	/* video memory in 64 KiB */
-	u16 bdf;	/* PCI bus/device/function */
-	u32 mmio;	/* physical address of registers, where an adapter needs it */
-	u8 planes;	/* PLANES_*: does lfb show what text and planar modes hold, too? */
+	u32 lfb;    /* physical address of the linear framebuffer; 0: unknown */
+	u16 memory; /* size of video memory in units of 64 KiB */
+	u16 bdf;    /* PCI bus/device/function */
+	u32 mmio;   /* physical address of registers, if an adapter needs them */
+	u8 planes;  /* PLANES_*: whether lfb also shows what text and planar modes hold */
 };
 
 enum { PLANES_NOT_SHOWN, PLANES_UNTRIED, PLANES_SHOWN };
@@ -81,54 +87,64 @@ extern struct rom_vars vars;
 
 #define ADAPTER_REGS 10
 
-/* What an adapter does in its own way. */
+/* The operations that differ from adapter to adapter. */
 struct adapter_ops {
-	/* POST: find the device, fill vars. 0 or -ENODEV. */
+	/* For POST: finds the device and sets vars. Returns 0 or -ENODEV. */
 	int (*probe)(u16 bdf);
-	/* An adapter without a VGA: set a text mode (console.c). NULL: it has a VGA. */
+	/* Sets a text mode on an adapter without a VGA (console.c). NULL if it has a VGA. */
 	int (*console)(u8 number);
 	/*
-	 * The only depth of its VBE modes, the most bytes a line, the most lines; 0 = all. With 16
-	 * bits a pixel QEMU shows an interlaced picture; with other depths its line compare register
-	 * starts the picture again behind 1024 lines.
+	 * The only depth of its VBE modes, the most bytes per line, and the most lines; 0: no
+	 * limit. With 16 bits per pixel QEMU shows an interlaced picture. With other depths its
+	 * line compare register makes the picture start again after 1024 lines.
 	 */
 	u8 bits;
 	u16 max_pitch;
 	u16 max_height, max_height_16;
-	/* Leave any extended mode, so that VGA registers rule. */
+	/* Leaves any extended mode, so that the VGA's registers are valid. */
 	void (*leave)(void);
-	/* Zero the first 256 KiB of video memory. 0 or -ENOTSUP. */
+	/* Clears the first 256 KiB of video memory. Returns 0 or -ENOTSUP. */
 	int (*clear)(void);
-	/* Set a VBE mode; clear video memory or not. 0 or negative. */
+	/* Sets a VBE mode, and clears video memory if clear. Returns 0 or a negative error. */
 	int (*set_mode)(const struct vbe_mode *mode, bool clear);
-	/* The 64 KiB of video memory that A0000h shows in a VBE mode. */
+	/* Set and get which 64 KiB of video memory A0000h shows in a VBE mode. */
 	void (*set_window)(u16 bank);
 	u16 (*get_window)(void);
-	/* Pixels a scan line in memory: set (returns what was set, in pixels) and get. */
+	/* Set and get the pixels per scan line in memory. The first returns what was set. */
 	u16 (*set_line)(u16 pixels);
 	u16 (*get_line)(void);
-	/* Display start in pixels and lines. */
+	/* Set and get the display start, in pixels and lines. */
 	void (*set_start)(u16 x, u16 y);
 	u16 (*get_start_x)(void);
 	u16 (*get_start_y)(void);
-	/* 8 bits a colour in the DAC (true) or 6. The width now in use. */
+	/* Set the DAC's bits per colour to 8 or 6, and return the width that is in use. */
 	u8 (*set_dac_width)(u8 bits);
 	u8 (*get_dac_width)(void);
-	/* Bytes of the EDID from offset at on, to a far pointer; NULL if there is none. 0 or negative. */
+	/*
+	 * Copies bytes of the EDID, from offset at on, to a far pointer. Returns 0 or a negative
+	 * error. NULL if there is no EDID.
+	 */
 	int (*read_edid)(u16 at, u8 bytes, u32 to);
-	/* The adapter's own registers for saving and restoring, index 0 to ADAPTER_REGS - 1. */
+	/*
+	 * Read and write the adapter's own registers that are saved and restored, with index 0 to
+	 * ADAPTER_REGS - 1.
+	 */
 	u16 (*read_reg)(u8 index);
 	void (*write_reg)(u8 index, u16 val);
-	/* The VBE mode with a number of the adapter's own for INT 10h AH=00h; 0 = none. NULL: no such. */
+	/*
+	 * Returns the VBE mode that a mode number of the adapter's own in INT 10h AH=00h stands
+	 * for, or 0. NULL if there are none.
+	 */
 	u16 (*own_mode)(u8 number);
-	/* INT 10h AH=12h BL=80h and up; NULL: the adapter has none. */
+	/* Serves INT 10h AH=12h with BL=80h and up. NULL if the adapter has no such functions. */
 	void (*own_select)(regs_t r);
-	/* Protected-mode interface (4F0Ah), NULL if none. */
+	/* The protected-mode interface (4F0Ah), or NULL. */
 	const u8 *pm_table, *pm_end;
 };
 
 extern const struct adapter_ops adapter;
-extern u32 rom_stack; /* far pointer to a word: not 0 while interrupts are let in; 0 = none */
+/* far pointer to a word that is not 0 while interrupts are let in; 0: there is no stack */
+extern u32 rom_stack;
 extern const char oem_string[] VISIBLE, oem_product[] VISIBLE;
 extern const u8 font8[], font14[], font16[];
 extern const struct params video_params[] VISIBLE;
@@ -136,34 +152,37 @@ extern const struct params video_params[] VISIBLE;
 void int10_entry(void);
 void window_entry(void);
 void int5_entry(void);
-/* INT 17h AH=00h: print a character on the first printer; its status (AH). In entry.S. */
+/* INT 17h AH=00h: prints a character on the first printer. Returns its status (AH). In entry.S. */
 u8 print_char(u8 ch);
 /* INT 5 after INT 10h AH=12h BL=20h. */
 VISIBLE void print_screen(regs_t r);
 
 /* --- modes.c: standard modes --- */
 
-/* The mode with this number (bit 7 not set), NULL if unknown. */
+/* Returns the mode with this number (without bit 7), or NULL. */
 const struct vga_mode *mode_find(u8 number);
-/* The standard mode in force; for a VBE mode NULL. */
+/* Returns the current standard mode, or NULL in a VBE mode. */
 const struct vga_mode *mode_now(void);
-/* Set a standard mode. number may have bit 7 (keep memory). fb: flat framebuffer or 0. */
+/* Sets a standard mode. Bit 7 of number keeps the memory. fb: flat framebuffer or 0. */
 int mode_set(u8 number, u32 fb);
-/* Write the palette of a mode's kind. all: also the entries a text mode cannot reach. */
+/* Writes the palette of a kind of mode. all: includes entries that a text mode cannot show. */
 void mode_palette(u8 palette, bool all);
-/* Display pages of the mode in force. */
+/* Returns how many display pages the current mode has. */
 u8 mode_pages(void);
-/* In 40:62h while a string is written: nothing moves the hardware's cursor. */
+/* In 40:62h while a string is written, so that the hardware's cursor does not move. */
 #define PAGE_QUIET 0x80
-/* BIOS data after a mode set. */
+/* Sets the BIOS data after a mode was set. */
 void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size);
-/* The framebuffer for a caller who vouches for flat segments, else 0 (flat.h). */
+/* Returns the framebuffer if the caller guarantees flat segments, else 0 (flat.h). */
 u32 flat_framebuffer(regs_t r);
 
 /* --- vgaregs.c: the VGA's registers --- */
 /* Writes the registers of a mode, from the parameters behind a far pointer. */
 void vga_program(u32 params);
-/* Index in the low byte, value in the high one, as they go out: one word is one exit. */
+/*
+ * These write a register: the index is in the low byte, the value in the high byte. One word is one
+ * exit.
+ */
 void crtc_out(u16 both);
 void gfx_out(u16 both);
 void seq_out(u16 both);
@@ -172,40 +191,40 @@ void seq_out(u16 both);
 #define seq_write(index, val)  seq_out((u16)((index) | (val) << 8))
 void attr_write(u8 index, u8 val);
 u8 attr_read(u8 index);
-/* Let the attribute controller show the picture again, after vga_program(). */
+/* Makes the attribute controller show the picture again after vga_program(). */
 void attr_show(void);
 /*
- * The CRT controller's timing, in pixels and lines: what is shown, where the sync pulses start (they
- * take 128 pixels and 4 lines), and all of it.
+ * Sets the CRT controller's timing in pixels and lines: the visible part, where the sync pulses
+ * start (they take 128 pixels and 4 lines), and the total.
  */
 void crtc_timing(u16 width, u16 sync_x, u16 total_x, u16 height, u16 sync_y, u16 total_y);
 u8 crtc_read(u8 index);
 u8 gfx_read(u8 index);
 u8 seq_read(u8 index);
-/* From which entry on dac_next() writes. */
+/* Sets the entry at which dac_next() begins. */
 void dac_start(u8 index);
 void dac_next(u8 red, u8 green, u8 blue);
 void dac_grey(u16 first, u16 count);
-/* Font memory (plane 2) to A000h and back to what text modes have. */
+/* Map font memory (plane 2) to A000h, and restore what text modes need. */
 void font_open(void);
 void font_close(void);
 
 /* --- font.c --- */
 /*
- * Load count glyphs of height bytes from seg:off into a block of font memory. fb: flat
- * framebuffer or 0; used for the ROM's 8x16 font as a whole.
+ * Loads count glyphs of height bytes from seg:off into a block of font memory. fb is the flat
+ * framebuffer or 0; it is used to load the whole 8x16 font of the ROM.
  */
 void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 fb);
 
-/* The ROM's 8x16 font to block 0 by flat addresses. In fonts.S. */
+/* Writes the ROM's 8x16 font to block 0 by flat addresses. In fonts.S. */
 void font_flat(u32 fb);
 /*
- * Load count glyphs behind a far pointer for the characters from first on into a block of font memory
- * and, unless rows is 0, change the mode to characters of that height, in at most so many rows. Wrong
- * numbers do nothing.
+ * Loads count glyphs from a far pointer, for the characters from first on, into a block of font
+ * memory. Unless rows is 0, also changes the mode to characters of that height, in at most so many
+ * rows. Does nothing if a number is wrong.
  */
 void font_text(u32 font, u16 count, u16 first, u8 height, u8 block, u8 rows);
-/* A font for graphics modes, with rows of text or 0: as many as fit. */
+/* Sets a font for graphics modes. rows is the number of text rows, or 0 for as many as fit. */
 void font_graphics(u32 font, u16 height, u8 rows);
 
 /* --- override.c: what programs put behind 40:A8 --- */
@@ -214,33 +233,33 @@ enum {
 	SAVE_DYNAMIC = 4,
 	SAVE_TEXT_FONT = 8,
 	SAVE_GRAPHICS_FONT = 0x0c,
-	SAVE_SECOND = 0x80, /* of the second table: */
+	SAVE_SECOND = 0x80, /* in the second table: */
 	SAVE_COMBINATIONS = 0x82,
 	SAVE_SECOND_FONT = 0x86,
 };
 
-/* What is @at bytes behind a far pointer. */
+/* Return what is @at bytes behind a far pointer. */
 u8 byte_at(u32 far, u16 at);
 u16 word_at(u32 far, u16 at);
 #define PARAM(table, field) byte_at(table, (u16)offsetof(struct params, field))
-/* Video parameters, by their place in the table: the ROM's; those behind 40:A8. */
+/* Return video parameters by their position in the table: the ROM's; those behind 40:A8. */
 u32 own_params(u8 index);
 u32 override_params(u8 index);
-/* A far pointer from the tables; 0 where there is none. */
+/* Returns a far pointer from the tables, or 0 if there is none. */
 u32 save_pointer(u8 which);
-/* The fonts that they have for a mode, after it is set. */
+/* Loads the fonts that the tables contain for a mode. To be called when the mode is set. */
 void override_fonts(u8 mode);
-/* Note a palette register's new value in the dynamic save area, if there is one. */
+/* Notes a palette register's new value in the dynamic save area, if there is one. */
 void override_note(u8 index, u8 val);
 
 /* --- text.c: characters in every mode --- */
-/* The segment of a text mode's window; 0 if text is drawn. */
+/* Returns the segment of a text mode's window, or 0 if text is drawn. */
 u16 text_segment(void);
 static inline u16 text_window(void)
 {
 	return adapter.console ? 0 : text_segment();
 }
-/* Is a text mode in force, be it drawn into a framebuffer? */
+/* Returns whether this is a text mode, even if it is drawn into a framebuffer. */
 static inline bool text_mode(void)
 {
 	if (!adapter.console)
@@ -248,57 +267,57 @@ static inline bool text_mode(void)
 	return !BDA->vbe_mode && (BDA->video_mode < 4 || BDA->video_mode == 7);
 }
 /*
- * In the functions below a position is a column and, in the high byte, a row; attr is an attribute, or
- * a color in graphics modes; and fb is the flat framebuffer or 0 (flat.h).
+ * In the functions below, a position is a column and, in the high byte, a row; attr is an
+ * attribute, or a colour in graphics modes; fb is the flat framebuffer or 0 (flat.h).
  */
-#define ATTR_KEEP 0x100 /* with attr: text modes leave the cell's attribute as it is */
-/* Offset of a cell in that segment. */
+#define ATTR_KEEP 0x100 /* with attr: text modes keep the cell's attribute */
+/* Returns the offset of a cell in that segment. */
 u16 text_offset(u8 page, u16 pos);
-/* The position after one; its row may be one too many. */
+/* Returns the next position; its row may be one too high. */
 u16 text_next(u16 pos);
 void text_set_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
-/* Write a character without moving the cursor. */
+/* Writes a character without moving the cursor. */
 void text_write(u8 page, u16 pos, u8 ch, u16 attr, u32 fb);
-/* One character of teletype output, other than the bell. */
+/* Writes one character like a teletype, except the bell. */
 void text_teletype(u8 page, u8 ch, u16 attr, u32 fb);
 /*
- * Scroll the box from one position to another by some rows: upwards, or downwards if rows is
- * negative. 0 blanks all of it.
+ * Scrolls the box from one position to another by some rows: upwards, or downwards if rows is
+ * negative. 0 blanks the whole box.
  */
 void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb);
 
 /* --- cells.S --- */
 /*
- * Copy cells of a row (1 to 256) from one offset of a segment to another. blank: two blank cells. over:
- * the place is known to be blank, but perhaps for a cell at its ends, so that blanks which the copy
- * begins with need not be written. Returns whether what was copied is as blank.
+ * Copies cells of a row (1 to 256) from one offset of a segment to another. blank: two blank cells.
+ * over: the target is known to be blank, except perhaps for a cell at its ends; then blanks at the
+ * start of the copy need not be written. Returns whether the copied row is as blank as that.
  */
 bool move_row(u16 seg, u16 to, u16 from, u16 cells, u32 blank, bool over);
-/* Blank cells of a row. */
+/* Blanks cells of a row. */
 void blank_row(u16 seg, u16 to, u16 cells, u32 blank);
 
 /* --- bell.S --- */
-/* The sound of character 7; may_wait: the caller had interrupts enabled. */
+/* Makes the sound of character 7. may_wait: the caller had interrupts enabled. */
 void bell(bool may_wait);
-/* Note whether the ROM's own stack is in use, in the word that rom_stack points to. */
+/* Notes whether the ROM's own stack is in use, in the word that rom_stack points to. */
 void stack_use(u16 used);
 
 /* --- gfx.c: graphics modes --- */
 u8 gfx_model(void);
-/* Lines of pixels in the mode; 0 in text modes. */
+/* Returns the number of lines of pixels in the mode; 0 in text modes. */
 u16 gfx_lines(void);
-/* Is a row of characters in the picture, whatever 40:84h and 40:85h say? */
+/* Returns whether a row of characters is in the picture, whatever 40:84h and 40:85h say. */
 bool gfx_has_row(u8 row);
-/* These two are not put into text.c's functions, so that text modes need no stack for them. */
+/* These two are not inlined into text.c's functions, so that text modes need no stack for them. */
 __noinline void gfx_char(u8 page, u16 pos, u8 ch, u8 attr);
 u8 gfx_read_char(u16 pos, u8 page);
-/* As text_scroll(); rows are not 0 and not more than the box has. */
+/* Does what text_scroll() does. rows is not 0, and not more than the box has. */
 __noinline void gfx_scroll(u16 first, u16 last, s16 rows, u8 attr);
 void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color);
 u8 gfx_get_pixel(u16 x, u16 y, u8 page);
 
-/* --- packed.c: pixels of VBE modes with a byte or more each --- */
+/* --- packed.c: pixels of VBE modes with at least one byte each --- */
 void packed_char(u16 pos, u8 ch, u8 attr);
 u8 packed_read_row(u32 x, u32 y);
 void packed_scroll(u16 first, u16 last, s16 rows, u8 attr);
@@ -309,20 +328,20 @@ u32 packed_get_pixel(u16 x, u16 y);
 enum {
 	VBE_OK = 0x004f,
 	VBE_FAILED = 0x014f,
-	VBE_TOO_LONG = 0x024f,	  /* not in this hardware's reach (4F06h) */
-	VBE_NO_HARDWARE = 0x024f, /* function not supported by the hardware */
+	VBE_TOO_LONG = 0x024f,	  /* the hardware cannot do it (4F06h) */
+	VBE_NO_HARDWARE = 0x024f, /* the hardware does not support the function */
 	VBE_NOT_NOW = 0x034f,	  /* not in this mode */
 };
 
 void int10_vbe(regs_t r);
 VISIBLE void vbe_window_call(regs_t r);
-/* The mode with this number if it fits the video memory, else NULL. */
+/* Returns the mode with this number if it fits the video memory, else NULL. */
 const struct vbe_mode *vbe_find(u16 number);
 const struct vbe_mode *vbe_now(void);
-/* Set a VBE or standard mode as 4F02h does. 0 or negative. */
+/* Sets a VBE or standard mode as 4F02h does. Returns 0 or a negative error. */
 int vbe_set(u16 number);
 u16 vbe_min_pitch(const struct vbe_mode *m);
-/* The last three, without a size in the ROM's file, are for the EDID's preferred mode. */
+/* The last three have no size in the ROM's file; they are for the mode that the EDID prefers. */
 extern struct vbe_mode vbe_modes[];
 extern const u8 vbe_mode_count;
 
@@ -334,10 +353,13 @@ u16 vbe_palette(regs_t r);
 u16 vbe_protected(regs_t r);
 u16 vbe_power(regs_t r);
 u16 vbe_edid(regs_t r);
-/* POST: list the mode that the EDID prefers, if it is not listed yet. */
+/* For POST: adds the mode that the EDID prefers to the list, if it is not there yet. */
 void edid_prefer(void);
 u16 vbe_state(regs_t r);
-/* Save BIOS data and vectors to seg:at or restore them. False: they would go around its end. */
+/*
+ * Saves BIOS data and vectors to seg:at, or restores them. Returns false if they would wrap around
+ * the segment's end.
+ */
 bool state_data(u16 seg, u16 at, bool save);
 
 /* --- INT 10h groups, by their file --- */
@@ -349,7 +371,7 @@ void int10_display(regs_t r); /* select.c  AH=1Ah */
 void int10_info(regs_t r);    /* select.c  AH=1Bh */
 void int10_state(regs_t r);   /* state.c   AH=1Ch */
 
-/* POST's entry: AX = bus/device/function. */
+/* The entry of POST: AX = bus/device/function. */
 VISIBLE void vga_post(regs_t r);
 
 #endif

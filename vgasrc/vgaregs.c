@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The VGA's registers: sequencer, CRT controller, graphics and attribute controller, DAC.
- * Real mode. IBM PS/2 Hardware Interface Technical Reference, Video Subsystem.
+ * The VGA's registers: sequencer, CRT controller, graphics and attribute controllers, DAC. Real
+ * mode. IBM PS/2 Hardware Interface Technical Reference, Video Subsystem.
  *
- * Index and data go out as one 16-bit write where the hardware allows: one exit in place of two.
+ * Index and data are written as one 16-bit word if the hardware allows it, which takes one exit
+ * instead of two.
  */
 #include "vga.h"
 
@@ -17,7 +18,7 @@
 #define DAC_DATA  0x3c9
 #define GFX	  0x3ce
 
-#define SYNC_CHARS 16 /* how long the sync pulses are */
+#define SYNC_CHARS 16 /* length of the sync pulses */
 #define SYNC_LINES 4
 
 void seq_out(u16 both)
@@ -53,7 +54,7 @@ u8 crtc_read(u8 index)
 	return inb(BDA->crtc_port + 1);
 }
 
-/* The status register's read puts the attribute controller to its index. */
+/* Reading the status register makes the attribute controller expect an index. */
 static void attr_reset(void)
 {
 	inb(BDA->crtc_port + 6);
@@ -85,13 +86,13 @@ u8 attr_read(u8 index)
 	return val;
 }
 
-/* All registers of a mode. The picture is off until the attribute controller's end. */
+/* Writes all registers of a mode. The picture is off until the attribute controller is set up. */
 void vga_program(u32 p)
 {
 	u8 i, val = PARAM(p, misc);
 	u16 crtc = val & 1 ? 0x3d4 : 0x3b4;
 
-	/* First of all: which of 3Bx and 3Dx answers depends on it. */
+	/* This comes first, because it selects whether the ports are 3Bx or 3Dx. */
 	outb(MISC, val);
 	BDA->crtc_port = crtc;
 	inb(crtc + 6);
@@ -109,14 +110,14 @@ void vga_program(u32 p)
 		seq_write(i + 1, PARAM(p, seq[i]));
 	seq_write(0, 3);
 
-	crtc_write(0x11, PARAM(p, crtc[0x11]) & 0x7f); /* unlock 0..7 */
+	crtc_write(0x11, PARAM(p, crtc[0x11]) & 0x7f); /* unlocks registers 0 to 7 */
 	for (i = 0; i < 25; i++)
 		crtc_write(i, PARAM(p, crtc[i]));
 	for (i = 0; i < 9; i++)
 		gfx_write(i, PARAM(p, gfx[i]));
 }
 
-/* Horizontal figures go to the CRT controller in characters of 8 pixels. */
+/* Horizontal values are given to the CRT controller in characters of 8 pixels. */
 void crtc_timing(u16 width, u16 sync_x, u16 total_x, u16 height, u16 sync_y, u16 total_y)
 {
 	u8 chars = width / 8, blank_x = total_x / 8 - 2, end_x = sync_x / 8 + SYNC_CHARS;
@@ -154,7 +155,7 @@ void dac_next(u8 red, u8 green, u8 blue)
 	outb(DAC_DATA, blue);
 }
 
-/* Sum colours to grey: 30 % red, 59 % green, 11 % blue. */
+/* Converts colours to grey: 30 % red, 59 % green, 11 % blue. */
 void dac_grey(u16 first, u16 count)
 {
 	while (count-- && first < 256) {

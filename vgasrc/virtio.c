@@ -1,54 +1,54 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * virtio-vga: PCI 1AF4:1050, framebuffer in BAR 0, Bochs display interface; and the display's EDID,
- * which POST asks the device's virtio side for. Real mode. Virtual I/O Device (VIRTIO) 1.1: 2.6
+ * virtio-vga: PCI 1AF4:1050, framebuffer in BAR 0, Bochs display interface. POST also asks the
+ * device's virtio side for the display's EDID. Real mode. Virtual I/O Device (VIRTIO) 1.1: 2.6
  * split virtqueues, 3.1 initialization, 4.1 PCI transport, 5.7 GPU device.
  *
- * The registers are reached by the capability for configuration access (4.1.4.8), so by ports alone.
- * The queue is in this ROM's segment, which is RAM that can be written until POST's end. Before
- * POST goes on the device is reset: an operating system finds it untouched.
+ * The registers are accessed through the capability for configuration access (4.1.4.8), so only
+ * ports are needed. The queue is in this ROM's segment, which is writable RAM until the end of
+ * POST. The device is reset before POST continues, so an operating system finds it untouched.
  */
 #include "dispi.h"
 #include "pci.h"
 
 const char oem_product[] = "Selkie VGA ROM for virtio VGA";
 
-/* PCI capabilities */
+/* PCI capabilities. */
 #define VENDOR_CAPABILITY 9
 enum { CAP_COMMON = 1, CAP_NOTIFY = 2, CAP_WINDOW = 5 };
 #define CAP_BAR	       4 /* in the low byte */
 #define CAP_OFFSET     8
 #define CAP_LENGTH     12
-#define CAP_MULTIPLIER 16 /* of CAP_NOTIFY */
-#define CAP_DATA       16 /* of CAP_WINDOW */
+#define CAP_MULTIPLIER 16 /* in CAP_NOTIFY */
+#define CAP_DATA       16 /* in CAP_WINDOW */
 
-/* Common configuration: offset, and size in the high half */
+/* Registers of the common configuration: the offset, and the size in the high byte. */
 #define COMMON(offset, size) ((offset) | (size) << 8)
-#define DEVICE_SELECT COMMON(0, 4)
-#define DEVICE_BITS   COMMON(4, 4)
-#define DRIVER_SELECT COMMON(8, 4)
-#define DRIVER_BITS   COMMON(12, 4)
-#define STATUS	      COMMON(20, 1)
-#define QUEUE_SIZE    COMMON(24, 2)
-#define QUEUE_ENABLE  COMMON(28, 2)
-#define QUEUE_NOTIFY  COMMON(30, 2)
-#define QUEUE_DESC    COMMON(32, 4)
-#define QUEUE_DRIVER  COMMON(40, 4)
-#define QUEUE_DEVICE  COMMON(48, 4)
+#define DEVICE_SELECT	     COMMON(0, 4)
+#define DEVICE_BITS	     COMMON(4, 4)
+#define DRIVER_SELECT	     COMMON(8, 4)
+#define DRIVER_BITS	     COMMON(12, 4)
+#define STATUS		     COMMON(20, 1)
+#define QUEUE_SIZE	     COMMON(24, 2)
+#define QUEUE_ENABLE	     COMMON(28, 2)
+#define QUEUE_NOTIFY	     COMMON(30, 2)
+#define QUEUE_DESC	     COMMON(32, 4)
+#define QUEUE_DRIVER	     COMMON(40, 4)
+#define QUEUE_DEVICE	     COMMON(48, 4)
 
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8 };
-#define FEATURE_EDID	 2 /* of bits 0 to 31 */
-#define FEATURE_VERSION	 1 /* of bits 32 to 63 */
+#define FEATURE_EDID	 2 /* among bits 0 to 31 */
+#define FEATURE_VERSION	 1 /* among bits 32 to 63 */
 #define FEATURE_PLATFORM 2
 
 #define GET_EDID 0x010a
 #define OK_EDID	 0x1104
-#define RESPONSE 1056 /* bytes of the response to GET_EDID */
-#define BLOCKS	 256  /* bytes of EDID that are kept */
-#define SCRATCH	 0x80000 /* in video memory, for the rest */
-#define PATIENCE 200000 /* reads of port 61h, half a microsecond or more each */
+#define RESPONSE 1056	 /* size of the response to GET_EDID in bytes */
+#define BLOCKS	 256	 /* how many bytes of the EDID are kept */
+#define SCRATCH	 0x80000 /* place in video memory for the rest */
+#define PATIENCE 200000	 /* reads of port 61h, each of at least half a microsecond */
 
-#define QUEUE 4 /* descriptors */
+#define QUEUE 4 /* number of descriptors */
 
 enum { DESC_NEXT = 1, DESC_WRITE = 2 };
 
@@ -77,9 +77,9 @@ static volatile struct {
 	} avail;
 } queue __attribute__((section(".vars"), aligned(16)));
 
-/* The capabilities that the list has; POST alone uses them. */
+/* The device's capabilities. Only POST uses them. */
 static struct {
-	u8 window; /* where in configuration space; 0 = none */
+	u8 window; /* offset in configuration space; 0: there is none */
 	struct place {
 		u32 bar, offset;
 	} common, notify;
@@ -92,7 +92,7 @@ static void read_place(struct place *p, u8 at)
 	p->offset = pci_read(vars.bdf, at + CAP_OFFSET);
 }
 
-/* Walk the list, whose first capability of a type counts. True if all are there. */
+/* Walks the list; the first capability of each type counts. Returns true if all are there. */
 static bool find_caps(void)
 {
 	u8 at = pci_read(vars.bdf, PCI_CAPABILITIES) & 0xfc;
@@ -118,7 +118,7 @@ static bool find_caps(void)
 	return !(~found & (1 << CAP_COMMON | 1 << CAP_NOTIFY | 1 << CAP_WINDOW));
 }
 
-/* Let the window show some bytes of its BAR; returns its register for them. */
+/* Makes the window show some bytes of its BAR. Returns the register where they appear. */
 static u8 show_window(u32 offset, u8 size)
 {
 	pci_write(vars.bdf, caps.window + CAP_OFFSET, offset);
@@ -154,7 +154,7 @@ static void describe(u8 i, u32 at, u16 length, u8 flags)
 	queue.desc[i].next = i + 1;
 }
 
-/* Reset the device and agree on features. 0 or negative. */
+/* Resets the device and agrees on features. Returns 0 or a negative error. */
 static int negotiate(void)
 {
 	u32 high;
@@ -174,7 +174,10 @@ static int negotiate(void)
 	return common_get(STATUS) & FEATURES_OK ? 0 : -ENOTSUP;
 }
 
-/* One command in the control queue, which is the first: selected after a reset. */
+/*
+ * Sends one command through the control queue. It is the first queue, which is selected after a
+ * reset.
+ */
 static void send(void)
 {
 	u32 left = PATIENCE;
@@ -200,7 +203,7 @@ static void send(void)
 		inb(0x61);
 }
 
-/* Fill queue.response. What fails leaves zeroes there, which are no EDID. */
+/* Fills queue.response. If something fails, it has zeros, which are no EDID. */
 static void fetch_edid(void)
 {
 	u32 command = pci_read(vars.bdf, PCI_COMMAND) & 0xffff;
@@ -236,6 +239,4 @@ static int virtio_edid(u16 at, u8 bytes, u32 to)
 	return 0;
 }
 
-const struct adapter_ops adapter = {
-	.probe = virtio_probe, .read_edid = virtio_edid, DISPI_OPS
-};
+const struct adapter_ops adapter = { .probe = virtio_probe, .read_edid = virtio_edid, DISPI_OPS };
