@@ -56,7 +56,9 @@ savedefconfig:
 CPPFLAGS := -I. -Isrc -I$(O) -include $(O)/autoconf.h
 WARN := -Wall -Wextra -Werror -Wno-unused-parameter -Wstrict-prototypes -Wmissing-prototypes
 CLANG := $(findstring clang,$(shell $(CC) --version))
-CFLAGS := -std=gnu11 -Os -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
+# Where room is short, size comes before the few instructions that it costs.
+OPTIMISE = $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),-Oz,-Os)
+CFLAGS = -std=gnu11 $(OPTIMISE) -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -fno-common \
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)/= $(WARN) \
@@ -99,6 +101,14 @@ $(O)/offsets.h: $(O)/offsets.s
 $(O)/version.h: VERSION
 	$(q)mkdir -p $(O)
 	$(q)printf '/* from VERSION */\n#define SELKIE_VERSION "%s"\n' $(VERSION) > $@
+
+# The DSDT of a board, for VMMs that have none: bytes for C. Of iasl's header the date stays behind.
+$(O)/%_aml.h: src/platform/%.asl
+	$(call say,ASL,$<)
+	$(q)mkdir -p $(@D)
+	$(q)iasl -va -p $(O)/$* -tc $< > $(O)/$*.iasl || { cat $(O)/$*.iasl; false; }
+	$(q)sed -n 's/^unsigned char/static const unsigned char/; /^static/,$$p' $(O)/$*.hex | sed '/^#/d' > $@
+$(O)/kind-post/src/platform/i440fx.o: $(O)/i440fx_aml.h
 
 # Where the image ends. The same objects link for any address.
 ROM_TOP := 0x100000000

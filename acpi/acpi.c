@@ -142,11 +142,10 @@ static void set_sum(void *table, u32 length, u8 *sum)
 	*sum = -checksum8(table, length);
 }
 
-/* Allocates @size bytes of memory that stays and that table_at() finds. */
-static struct acpi_header *keep(u32 size)
+void *acpi_keep(u32 size, u32 align)
 {
 	struct added *a = post_alloc(sizeof(*a), 4);
-	void *p = a ? resident_alloc(size, TABLE_ALIGN) : NULL;
+	void *p = a ? resident_alloc(size, max(align, (u32)TABLE_ALIGN)) : NULL;
 
 	if (!p) {
 		post_free(a);
@@ -168,7 +167,7 @@ static struct acpi_header *longer_root(u64 address, u64 entry, u32 size)
 
 	if (!old || old->length < sizeof(*old))
 		return NULL;
-	root = keep(old->length + size);
+	root = acpi_keep(old->length + size, TABLE_ALIGN);
 	if (!root)
 		return NULL;
 	memcpy(root, old, old->length);
@@ -187,7 +186,7 @@ static struct acpi_header *empty_root(const char *signature)
 						  .oem_revision = 1,
 						  .creator_id = "SLKE",
 						  .creator_revision = 1 };
-	struct acpi_header *root = keep(sizeof(*root));
+	struct acpi_header *root = acpi_keep(sizeof(*root), TABLE_ALIGN);
 
 	if (!root)
 		return NULL;
@@ -263,7 +262,7 @@ int acpi_add_table(const struct acpi_header *table)
 
 	if (table->length < sizeof(*table))
 		return -EINVAL;
-	copy = keep(table->length);
+	copy = acpi_keep(table->length, TABLE_ALIGN);
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, table, table->length);

@@ -40,6 +40,13 @@ void acpi_add_given(void);
 /* The same of a list of @size bytes: u16 count; of each table u16 length, then the table. */
 void acpi_add_list(const u8 *list, u32 size);
 
+/*
+ * Memory that is kept, with multiples of @align as addresses, for a table that another one leads
+ * to: what a DSDT or a FACS of ours lies in. acpi_find_table() follows pointers to it. NULL: no
+ * memory. POST only.
+ */
+void *acpi_keep(u32 size, u32 align);
+
 /* Offsets of fields in the Fixed ACPI Description Table (ACPI 6.5, 5.2.9). */
 #define FADT_FACS	     36
 #define FADT_DSDT	     40

@@ -4,6 +4,7 @@
  * POST.
  */
 #include "acpi/mp.h"
+#include "acpi/madt.h"
 #include "acpi/mp_table.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
@@ -14,13 +15,14 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "platform/platform.h"
+#include "platform/ports.h"
 
 #define TABLE_MAX 0x10000
 #define MAX_PINS  1024
 #define LAST_BUS  254 /* the ISA bus gets the next number, which must fit */
 #define MAX_CPUS  255 /* APIC ids have eight bits, and FFh means all CPUs */
 
-#define LAPIC_BASE     0xfee00000
 #define IOAPIC_SELECT  0xfec00000
 #define IOAPIC_WINDOW  0xfec00010
 #define IOAPIC_VERSION 1
@@ -87,62 +89,52 @@ static int madt_build(struct mp_input *in)
 	return n;
 }
 
-/*
- * A MADT of our own (ACPI 6.5, 5.2.12) for a VMM that provides none. It lists the CPUs that we
- * started, and the I/O APIC at the PC's usual address. Without an I/O APIC there is no table.
- */
-struct own_madt {
-	struct acpi_header header;
-	u32 lapic, flags;
-	struct {
-		u8 type, length, id, reserved;
-		u32 address, first;
-	} __packed ioapic;
-	struct {
-		u8 type, length, bus, irq;
-		u32 input;
-		u16 flags;
-	} __packed irq0;
-	struct {
-		u8 type, length, processor, id;
-		u32 flags;
-	} __packed cpu[MAX_CPUS];
-} __packed;
-
-static struct own_madt *madt_without_acpi(void)
+/* CPUs say who they are in any order; the tables are the same after each start. */
+static void mp_sort_ids(u32 *ids, u32 count)
 {
-	u32 ids[MAX_CPUS], version, count = smp_apic_ids(ids, MAX_CPUS), n = 0;
-	struct own_madt *m;
+	for (u32 i = 1; i < count; i++)
+		for (u32 j = i; j && ids[j - 1] > ids[j]; j--) {
+			u32 id = ids[j];
+
+			ids[j] = ids[j - 1];
+			ids[j - 1] = id;
+		}
+}
+
+/* NULL where there is no I/O APIC where PCs have it, or no memory. */
+static struct acpi_header *own_madt(void)
+{
+	u32 ids[MAX_CPUS], version;
+	struct madt_machine m = { .apic_ids = ids, .irq0_is_input_2 = machine.irq0_is_input_2 };
+	struct acpi_header *madt;
 
 	if (!(cpu_features() & CPUID_1_EDX_APIC))
 		return NULL;
-	count = min(count, (u32)MAX_CPUS); /* there may be more than fit */
+	m.cpus = min(smp_apic_ids(ids, MAX_CPUS), (u32)MAX_CPUS); /* there may be more than fit */
+	mp_sort_ids(ids, m.cpus);
 	writel(IOAPIC_SELECT, IOAPIC_VERSION);
 	version = readl(IOAPIC_WINDOW);
 	if (!version || version == 0xffffffff)
 		return NULL;
-	m = post_alloc(sizeof(*m), 8);
-	if (!m)
+	if (acpi_find_table("FACP"))
+		m.level_irqs = platform->pci.irqs | 1 << IRQ_SCI;
+	madt = post_alloc(madt_size(&m), 8);
+	if (!madt)
 		return NULL;
-	memset(m, 0, sizeof(*m));
-	m->lapic = LAPIC_BASE;
-	m->ioapic = (typeof(m->ioapic)){ .type = 1, .length = 12, .address = IOAPIC_SELECT };
-	m->irq0 = (typeof(m->irq0)){ .type = 2, .length = 10 };
-	m->irq0.input = machine.irq0_is_input_2 ? 2 : 0;
-	for (u32 i = 0; i < count; i++)
-		if (ids[i] < 0xff)
-			m->cpu[n++] = (typeof(m->cpu[0])){ .length = 8, .id = ids[i], .flags = 1 };
-	m->header.length = offsetof(struct own_madt, cpu[n]);
-	return m;
+	madt_make(madt, &m);
+	/* Where our other ACPI tables are, it is one of them. */
+	if (acpi_find_table("FACP") && acpi_add_table(madt))
+		log_warn("acpi: no memory for the MADT\n");
+	return madt;
 }
 
 void mp_init(void)
 {
 	struct cpuid_regs leaf1 = cpuid(1);
 	const struct acpi_header *acpi_madt = acpi_find_table("APIC");
-	struct own_madt *own = acpi_madt ? NULL : madt_without_acpi();
+	struct acpi_header *own = acpi_madt ? NULL : own_madt();
 	struct mp_input in = {
-		.madt = own ? &own->header : acpi_madt,
+		.madt = own ? own : acpi_madt,
 		.cpu_signature = leaf1.eax & 0xfff,
 		.cpu_features = leaf1.edx,
 		.boot_apic_id = leaf1.ebx >> 24,

@@ -3,6 +3,7 @@
 #include "abi/shared.h"
 #include "acpi/acpi.h"
 #include "acpi/mp.h"
+#include "acpi/own.h"
 #include "acpi/smbios.h"
 #include "block/high.h"
 #include "boot/boot.h"
@@ -202,6 +203,7 @@ __noreturn void post(void)
 	pci_init(&platform->pci, boot_wants);
 	pcibios_init();
 	acpi_init();
+	acpi_own_init();
 #ifdef CONFIG_ACPI_GIVEN
 	acpi_add_given();
 #endif

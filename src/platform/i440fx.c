@@ -108,6 +108,38 @@ static void i440fx_enable_smi(void)
 		pci_write32_kept(pm->bdf, PIIX4_DEVACTB, PIIX4_APMC_EN);
 }
 
+#ifdef CONFIG_ACPI_OWN
+#include "i440fx_aml.h" /* made from i440fx.asl */
+
+#define HPET_BASE    0xfed00000
+#define PORT_GPE0    0xafe0 /* QEMU docs/specs/acpi_pci_hotplug.rst */
+#define PORT_APM     0xb2
+#define ACPI_ENABLE  0xf1
+#define ACPI_DISABLE 0xf0
+
+static bool i440fx_has_acpi(void)
+{
+	return pm;
+}
+
+static const struct platform_acpi i440fx_acpi = {
+	.present = i440fx_has_acpi,
+	.dsdt = i440fx_aml_code,
+	.dsdt_size = sizeof(i440fx_aml_code),
+	.hpet = HPET_BASE,
+	.pm_base = PORT_PM_BASE,
+	.gpe0 = PORT_GPE0,
+	.gpe0_length = 4,
+	.sci = IRQ_SCI,
+	.command_port = PORT_APM,
+	.enable = ACPI_ENABLE,
+	.disable = ACPI_DISABLE,
+};
+#define I440FX_ACPI (&i440fx_acpi)
+#else
+#define I440FX_ACPI NULL
+#endif
+
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
 	.parts = MACHINE_PC,
@@ -126,4 +158,5 @@ PLATFORM(i440fx) = {
 		.mmio_base = 0xe0000000,
 		.mmio_end = 0xfec00000, /* the I/O APIC is here */
 	},
+	.acpi = I440FX_ACPI,
 };

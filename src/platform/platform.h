@@ -18,6 +18,23 @@
 #define SHADOW_FSEG	     0xf000
 #define SHADOW_ALL	     0xffff
 
+/*
+ * What ACPI tables of our own say of the board where the VMM has none (acpi/own.h;
+ * ACPI 6.5, 5.2.9).
+ */
+struct platform_acpi {
+	/* Whether the board has ACPI's registers: a user can switch them off. */
+	bool (*present)(void);
+	const u8 *dsdt;
+	u32 dsdt_size;	/* bytes */
+	u32 hpet;	/* where the timer is, if it is there */
+	u16 pm_base;	/* port of PM1 events; control is at 4 from it, the timer at 8 */
+	u16 gpe0;	/* port of the general-purpose events */
+	u8 gpe0_length; /* bytes, of status and enable registers together */
+	u8 sci;		/* IRQ */
+	u8 command_port, enable, disable; /* what is written there turns ACPI mode on and off */
+};
+
 struct platform {
 	const char *name;
 	/*
@@ -57,6 +74,8 @@ struct platform {
 	struct smm_board smm;
 	/* What pci_init() asks the board. */
 	struct pci_board pci;
+	/* NULL: there are no ACPI tables of our own for this board. */
+	const struct platform_acpi *acpi;
 };
 
 #define PLATFORM(sym)                                                                              \

@@ -91,6 +91,11 @@ unit-tests += test_loader test_acpi
 test_acpi-src = $(test_loader-src)
 test_loader-src = acpi/acpi.c acpi/given.c acpi/loader.c $(machine-src) src/lib/checksum.c
 
+unit-tests += test_acpi_own
+test_acpi_own-src = acpi/own_dsdt.c acpi/madt.c src/lib/checksum.c
+$(O)/unit/tests/unit/test_acpi_own.o: unit-cflags += -I$(O)
+$(O)/unit/tests/unit/test_acpi_own.o: $(O)/i440fx_aml.h
+
 unit-tests += test_smbios
 test_smbios-src = acpi/smbios_tables.c acpi/smbios_uuid.c acpi/smbios_build.c src/lib/checksum.c src/lib/string.c
 

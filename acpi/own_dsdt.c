@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Fills in a DSDT of ours (ACPI 6.5, chapters 20 and 6.4.3.5). Flat 32-bit, POST. */
+#include "acpi/own_dsdt.h"
+#include "acpi/header.h"
+#include "lib/checksum.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "machine/machine.h"
+
+#define AML_NAME    0x08 /* then the name's four letters and the value */
+#define AML_BYTE    0x0a
+#define AML_PACKAGE 0x12 /* then one byte of length and the number of elements */
+#define OPEN	    0x7f /* a byte to be filled in */
+#define NAME_SIZE   4
+
+/* What the windows begin with in the source. */
+#define OPEN_LOW  0x80000000u
+#define OPEN_HIGH 0x8000000000ull
+
+/* Address space descriptors of memory, 6.4.3.5.1 and 6.4.3.5.2. */
+struct window32 {
+	u8 tag; /* 87h */
+	u16 length;
+	u8 kind, flags, kind_flags;
+	u32 granularity, first, last, translation, size;
+} __packed;
+
+struct window64 {
+	u8 tag; /* 8Ah */
+	u16 length;
+	u8 kind, flags, kind_flags;
+	u64 granularity, first, last, translation, size;
+} __packed;
+
+/* The value of the object that is called @name, with at least @need bytes; NULL if there is none.
+ */
+static u8 *value_of(u8 *aml, u32 size, const char *name, u32 need)
+{
+	for (u32 i = sizeof(struct acpi_header); i + 1 + NAME_SIZE + need <= size; i++)
+		if (aml[i] == AML_NAME && !memcmp(aml + i + 1, name, NAME_SIZE))
+			return aml + i + 1 + NAME_SIZE;
+	return NULL;
+}
+
+static bool set_sleep(u8 *aml, u32 size, char digit, u8 state)
+{
+	char name[NAME_SIZE] = { '_', 'S', digit, '_' };
+	u8 *v = value_of(aml, size, name, 7);
+
+	if (!v || v[0] != AML_PACKAGE || v[3] != AML_BYTE || v[4] != OPEN || v[5] != AML_BYTE ||
+	    v[6] != OPEN)
+		return false;
+	v[4] = v[6] = state & MACHINE_SLEEP_TYPE;
+	if (!(state & MACHINE_SLEEP_EXISTS))
+		v[-NAME_SIZE] = 'N';
+	return true;
+}
+
+static bool set_low(u8 *aml, u32 size, u32 base, u32 end)
+{
+	bool found = false;
+
+	for (u32 i = sizeof(struct acpi_header); i + sizeof(struct window32) <= size; i++) {
+		struct window32 *w = (struct window32 *)(aml + i);
+
+		if (w->tag != 0x87 || w->length != sizeof(*w) - 3 || w->first != OPEN_LOW)
+			continue;
+		w->first = base;
+		w->last = end - 1;
+		w->size = end - base;
+		found = true;
+		i += sizeof(*w) - 1;
+	}
+	return found;
+}
+
+static bool set_high(u8 *aml, u32 size, u64 base, u64 end)
+{
+	u8 *there = value_of(aml, size, "WIN8", 2);
+
+	if (!there || there[0] != AML_BYTE || there[1] != OPEN)
+		return false;
+	there[1] = end > base;
+	for (u32 i = sizeof(struct acpi_header); i + sizeof(struct window64) <= size; i++) {
+		struct window64 *w = (struct window64 *)(aml + i);
+
+		if (w->tag != 0x8a || w->length != sizeof(*w) - 3 || w->first != OPEN_HIGH)
+			continue;
+		if (end > base) {
+			w->first = base;
+			w->last = end - 1;
+			w->size = end - base;
+		}
+		return true;
+	}
+	return false;
+}
+
+int own_dsdt_complete(u8 *aml, u32 size, const struct own_windows *w, const u8 *sleep)
+{
+	struct acpi_header *h = (struct acpi_header *)aml;
+	bool all = true;
+
+	if (size < sizeof(*h))
+		return -EINVAL;
+	for (u32 s = 3; s <= 5; s++)
+		all &= set_sleep(aml, size, '0' + s, sleep[s]);
+	all &= set_low(aml, size, w->low, w->low_end);
+	all &= set_high(aml, size, w->high, w->high_end);
+	h->checksum = 0;
+	h->checksum = -checksum8(aml, size);
+	return all ? 0 : -EINVAL;
+}

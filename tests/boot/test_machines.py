@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Every machine type of QEMU's `pc` and `q35` boots, with the tables that belong to it."""
+
+import re
+import subprocess
+
+import pytest
+
+from lib import paths
+from lib.guest import disk
+from lib.linux import Linux
+from lib.tables import Acpi, Mp, Smbios
+from lib.vm import VM, drive
+
+WHOLE = paths.FIRMWARE / "bios-256k.bin"
+
+
+def machine_types():
+    """The versioned types of both boards that QEMU has, as its `-M help` says."""
+    text = subprocess.run([paths.QEMU, "-M", "help"], check=True, capture_output=True,
+                          text=True).stdout
+    return re.findall(r"^(pc-(?:i440fx|q35)-[\d.]+)\s", text, re.MULTILINE)
+
+
+def version(machine):
+    return tuple(int(n) for n in machine.rpartition("-")[2].split("."))
+
+
+TYPES = machine_types()
+# Without tables from QEMU; with its lists of parts; the first with its SMBIOS tables; the first of
+# q35 and the newest of each.
+SOME = {"pc-i440fx-1.4", "pc-i440fx-1.7", "pc-i440fx-2.0", "pc-i440fx-2.1", "pc-q35-2.4", TYPES[0]}
+OLD = [machine for machine in TYPES if version(machine) < (1, 7)]
+
+
+def test_there_are_types():
+    assert len(TYPES) > 20 and SOME <= set(TYPES)
+
+
+def booted(machine, *args, whole=False, **options):
+    if whole:
+        args = ("-bios", WHOLE, *args)
+    return VM("-machine", machine, *args, *drive("ide", disk("hello", STAY=1)), **options)
+
+
+@pytest.mark.parametrize("machine", [
+    pytest.param(machine, marks=() if machine in SOME else pytest.mark.full) for machine in TYPES])
+def test_boots(machine):
+    """With the ROM that QEMU picks by itself: the small one for types before 2.0."""
+    with booted(machine, "-smp", "2") as vm:
+        vm.expect("guest: hello")
+        if version(machine) >= (1, 7):
+            assert len(Acpi(vm).named("APIC")) == 1
+        if version(machine) >= (2, 0):
+            assert Smbios(vm).strings(0)
+        assert len(Mp(vm).of(0)) == 2
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", [
+    pytest.param(machine, marks=() if machine.endswith("1.4") else pytest.mark.full)
+    for machine in OLD])
+def test_own_acpi(machine):
+    """QEMU has no tables for these; the FADT says where the PIIX4's registers are."""
+    with booted(machine, "-smp", "3,sockets=1,cores=3,threads=1", whole=True) as vm:
+        vm.expect("guest: hello")
+        acpi = Acpi(vm)
+        assert [table[:4] for table in map(acpi.tables.get, acpi.order)] == [
+            b"FACP", b"HPET", b"APIC"]
+        assert len(acpi.named("DSDT")) == 1
+        fadt = acpi.fadt
+        assert int.from_bytes(fadt[46:48], "little") == 9
+        assert [int.from_bytes(fadt[at:at + 4], "little") for at in (56, 64, 76, 80)] == [
+            0x600, 0x604, 0x608, 0xAFE0]
+        assert int.from_bytes(fadt[36:40], "little") % 64 == 0
+        madt, = acpi.named("APIC")
+        assert cpus(madt) == [0, 1, 2]
+        assert Smbios(vm).strings(0)[0] == "Selkie"
+
+
+def cpus(madt):
+    found, at = [], 44
+    while at < len(madt):
+        if madt[at] == 0 and madt[at + 4] & 1:
+            found.append(madt[at + 3])
+        at += madt[at + 1]
+    return found
+
+
+@pytest.mark.selkie
+def test_own_acpi_without_hpet():
+    with booted(OLD[0], "-no-hpet", whole=True) as vm:
+        vm.expect("guest: hello")
+        assert not Acpi(vm).named("HPET")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("no SMI")
+def test_no_acpi_for_those_who_want_none():
+    """A user has switched it off, and with it the board's registers."""
+    with booted(f"{OLD[0]},acpi=off", whole=True) as vm:
+        vm.expect("guest: hello")
+        with pytest.raises(AssertionError, match="0 RSDPs"):
+            Acpi(vm)
+
+
+linux = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+
+
+@linux
+@pytest.mark.full
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", OLD)
+def test_linux_takes_our_acpi(machine):
+    """No complaint, all CPUs, interrupts by the I/O APIC, windows for what is placed, power off."""
+    # QEMU's `max` has no long mode on these machines.
+    with Linux("-machine", machine, "-cpu Nehalem", "-bios", WHOLE, "-smp", "3",
+               "-object memory-backend-ram,id=m,size=8G,reserve=off",
+               "-device ivshmem-plain,memdev=m", "-device e1000,romfile=") as vm:
+        assert vm.run("grep -c ^processor /proc/cpuinfo") == "3"
+        bad = [line for line in vm.dmesg("emerg,alert,crit,err,warn")
+               if re.search(r"ACPI|can't claim|no compatible bridge|IRQ routing", line)]
+        assert not bad, "\n".join(bad)
+        assert "acpi" in vm.run("grep ' 9:' /proc/interrupts")
+        assert "LNK" in vm.run("dmesg | grep 'LNK[A-D]: Enabled at IRQ 1[01]'")
+        assert "HPET" in vm.run("ls /sys/firmware/acpi/tables")
+        assert "mem" in vm.run("cat /sys/power/state")
+        vm.send("poweroff -f\n")
+        assert vm.wait(30) is None
+
+
+@linux
+@pytest.mark.full
+@pytest.mark.warns("no SMI")
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_linux_without_acpi(machine):
+    """The MP table has all CPUs, and the interrupts of devices."""
+    with Linux("-machine", f"{machine},acpi=off", "-smp", "4",
+               "-device ich9-usb-uhci1", disk="ide") as vm:
+        assert vm.run("grep -c ^processor /proc/cpuinfo") == "4"
+        assert vm.run("ls /sys/firmware/acpi 2>/dev/null | wc -l") == "0"
+        assert "IO-APIC" in vm.run("grep uhci /proc/interrupts")
+        assert not [line for line in vm.dmesg("emerg,alert,crit,err,warn")
+                    if re.search("irq.*nobody|can't claim|MP-BIOS bug", line)]
