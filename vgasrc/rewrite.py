@@ -1,23 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Turns a compiler's 16-bit assembly into assembly for small real-mode emulators: rewrite.py IN >
-OUT.
+"""Turns a compiler's 16-bit assembly into code for small real-mode emulators: rewrite.py IN > OUT.
 
 Compilers' 16-bit code is 32-bit code with prefixes. A processor runs it unchanged, but X.org's
-emulator and libx86 (vbetool) do not know some of the 32-bit forms. Each rule replaces one
-instruction:
+emulator and libx86 (vbetool) lack some of the 32-bit forms. Each rule replaces one instruction:
 
 - call, return    Near calls and returns of 32 bits become 16-bit ones. The return address then has
                   two bytes instead of four, so a function's stack arguments are two bytes nearer.
 - LEA             The emulators store 16 bits whatever the register's size, so moves and additions
                   replace it. They change the flags, which are saved if they may still be read.
 - leave           It becomes the two instructions that it stands for.
-- addresses       A memory operand whose registers exist in 16-bit addressing is addressed that way.
-                  One emulator assumes EDX with a 32-bit displacement to be in SS. A prefix selects
-                  CS, which equals DS.
+- addresses       Registers that 16-bit addressing has are addressed that way. One emulator assumes
+                  EDX with a 32-bit displacement to be in SS, so a prefix selects CS, which is DS.
 
-C runs with SS != DS, so the address of a local variable would be useless. Instructions that compute
-one, and all others that are not listed here, stop the build. Inline assembly is left unchanged.
+C runs with SS != DS, so a local variable's address would be useless. Instructions that compute one,
+and all others that are not listed here, stop the build. Inline assembly is left unchanged.
 """
 import re
 import sys
