@@ -63,9 +63,10 @@ CFLAGS = -std=gnu11 $(OPTIMISE) -g -march=i486 -ffreestanding -fno-pic -fno-pie 
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)/= $(WARN) \
 	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0 -fno-merge-constants)
-# Merged strings change size at link time, which the linker cannot bear where it fills two regions.
+# -fno-merge-constants: the linker would merge equal strings and so change a section's size, which
+# it cannot handle when it spreads sections over two regions.
 CFLAGS32 = -m32 $(CFLAGS)
-# A jump table would be data, in the segment that has little room.
+# Jump tables would be data in segment EC00, which has little room.
 CFLAGS16 = -m16 -fno-jump-tables $(CFLAGS)
 ASFLAGS32 := -m32 -g -march=i486 -ffile-prefix-map=$(CURDIR)/=
 
@@ -91,7 +92,8 @@ $(O)/kind-entry/%.o: %.S $(O)/auto.conf $(O)/offsets.h
 	$(q)mkdir -p $(@D)
 	$(q)$(CC) $(ASFLAGS32) $(CPPFLAGS) -MMD -MP -c $< -o $@
 
-# Assembly finds the fields of C's structures by the numbers that the compiler gives them.
+# Assembly finds the fields of C's structures by the offsets in offsets.h. The compiler calculates
+# them from src/offsets.c.
 $(O)/offsets.s: src/offsets.c $(O)/auto.conf
 	$(q)mkdir -p $(@D)
 	$(q)$(CC) $(CFLAGS32) $(CPPFLAGS) -MMD -MP -MF $(O)/offsets.d -S $< -o $@
@@ -102,7 +104,8 @@ $(O)/version.h: VERSION
 	$(q)mkdir -p $(O)
 	$(q)printf '/* from VERSION */\n#define SELKIE_VERSION "%s"\n' $(VERSION) > $@
 
-# The DSDT of a board, for VMMs that have none: bytes for C. Of iasl's header the date stays behind.
+# Compiles a board's DSDT, for VMMs that give none, to a C array. The comment that iasl puts before
+# the array is cut off, because it has the date.
 $(O)/%_aml.h: src/platform/%.asl
 	$(call say,ASL,$<)
 	$(q)mkdir -p $(@D)
@@ -110,7 +113,7 @@ $(O)/%_aml.h: src/platform/%.asl
 	$(q)sed -n 's/^unsigned char/static const unsigned char/; /^static/,$$p' $(O)/$*.hex | sed '/^#/d' > $@
 $(O)/kind-post/src/platform/i440fx.o: $(O)/i440fx_aml.h
 
-# Where the image ends. The same objects link for any address.
+# The address where the image ends. The same objects can be linked for any address.
 ROM_TOP := 0x100000000
 RAM_TOP := 0x00840000
 image-bytes = $$(($(CONFIG_ROM_SIZE_KB) * 1024))
@@ -121,13 +124,14 @@ $(O)/selkie.lds $(O)/selkie-ram.lds: src/selkie.lds.S src/memory/map.h $(O)/auto
 	$(q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -D__ASSEMBLER__ \
 		-DROM_SIZE='($(CONFIG_ROM_SIZE_KB) * 1024)' $(image-end) $< -o $@
 
-# The table of what changes when an image moves comes from --emit-relocs.
+# scripts/relocs.py needs the linker's relocations to make the table of addresses to change when the
+# image moves.
 $(O)/selkie-ram.elf: ld-flags = --emit-relocs
 link = $(LD) -m elf_i386 -nostdlib --gc-sections --no-check-sections --enable-non-contiguous-regions \
 	--no-warn-rwx-segments -z noexecstack $(ld-flags) --fatal-warnings -T $< -Map $*.map $(objects)
 
-# The build id is a sum of the ROM's bytes, so that equal ROMs have equal ones: ld's own would cover
-# debug information too, which has the folder's name.
+# The build id is a sum of the ROM's bytes, so equal ROMs have equal ids. The linker's own build id
+# would cover debug information too, which contains the name of the build's folder.
 $(O)/selkie.elf $(O)/selkie-ram.elf: %.elf: %.lds $(objects)
 	$(call say,LD,$@)
 	$(q)$(link) --build-id=0x0000000000000000000000000000000000000000 -o $@
@@ -135,20 +139,23 @@ $(O)/selkie.elf $(O)/selkie-ram.elf: %.elf: %.lds $(objects)
 	$(q)$(link) --build-id=0x$$(sha1sum < $*.first | cut -c 1-40) -o $@
 	$(q)rm $*.first
 
-# The fill is 0: resident .bss then reads as zero before there is RAM in its place.
+# Gaps are filled with zeros, so that resident .bss reads as zero even before RAM has replaced the
+# ROM there.
 $(O)/selkie.bin $(O)/selkie-ram.bin: %.bin: %.elf
 	$(q)$(OBJCOPY) -O binary --gap-fill 0 $< $@
 
-# A section that the linker script does not place would make the image another size.
+# Checks the size: a section that the linker script does not place would change it.
 $(O)/bios-256k.bin: $(O)/selkie.bin
 	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
 	$(q)cp $< $@
 
-# QEMU has a name of its own for microvm's; the board is found out at run time.
+# QEMU loads this file for microvm. The contents are the same, because the firmware detects the
+# board at run time.
 $(O)/bios-microvm.bin: $(O)/bios-256k.bin
 	$(q)cp $< $@
 
-# For multiboot loaders: an image that stays below RAM_TOP, and one that moves to the end of RAM.
+# Images for multiboot loaders: selkie-fixed.img stays below RAM_TOP, selkie-ram.img moves to the
+# end of RAM.
 $(O)/selkie-fixed.img: $(O)/selkie-ram.bin
 	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
 	$(q)cp $< $@
@@ -160,7 +167,7 @@ $(O)/selkie-ram.img: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
 .PHONY: ram-images
 ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img
 
-# The 128 KiB image is a build of its own, with a configuration of its own.
+# The 128 KiB image is a separate build with its own configuration.
 $(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
 	$(q)mkdir -p $(O)/128k
 	$(q)test -f $(O)/128k/.config || \
@@ -170,7 +177,7 @@ $(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
 
 -include $(objects:.o=.d) $(O)/offsets.d
 
-# What of each region is used: the budgets are the linker script's assertions.
+# Shows how much of each region is used. Assertions in the linker script limit each region.
 .PHONY: size
 size: $(O)/bios-256k.bin
 	$(q)$(PYTHON) scripts/size.py $(O)/selkie.elf
@@ -190,14 +197,14 @@ install: roms
 	sed 's,@DATADIR@,$(datadir),' packaging/60-selkie.json.in > $(DESTDIR)$(descriptor)
 	$(q)chmod 644 $(DESTDIR)$(descriptor)
 
-# What install has put there; folders that others may use stay.
+# Removes what `make install` has installed. Folders stay, because others may use them.
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(datadir)/,$(notdir $(ROMS) $(vgaroms) $(licences))) \
 		$(DESTDIR)$(PREFIX)/bin/selkie-log $(DESTDIR)$(PREFIX)/share/man/man1/selkie-log.1 \
 		$(DESTDIR)$(descriptor)
 	$(q)rmdir $(DESTDIR)$(datadir)
 
-# A copy of the tree is what is packed: debhelper leaves its files beside the sources.
+# Packs a copy of the tree, because debhelper leaves its files beside the sources.
 deb-tree = $(O)/deb/selkie-$(VERSION)
 deb:
 	$(q)scripts/setup deb
@@ -211,8 +218,8 @@ deb:
 compile_commands.json: $(O)/version.h $(O)/auto.conf
 	$(q)$(MAKE) --no-print-directory -B -n V=1 $(objects) | $(PYTHON) scripts/compile-commands.py > $@
 
-# Real-mode code is linked at its offset in F000; a second symbol file has it where the CPU
-# sees it. QEMU waits at the reset vector for gdb.
+# Real-mode code is linked at its offset in segment F000. gdb gets a second symbol file with the
+# linear addresses, where the CPU sees this code. QEMU waits at the reset vector for gdb.
 $(O)/selkie-real.elf: $(O)/selkie.elf
 	$(q)$(OBJCOPY) --change-section-address .entry16+0xf0000 --change-section-address .text16+0xf0000 \
 		--change-section-address .fixed16+0xf0000 --change-section-address .reset+0xf0000 \

@@ -1,5 +1,6 @@
-# The folders of the firmware. A folder's list says of what kind each file is:
-# post-y: flat, POST only; resident-y: flat, kept; real-y: real mode; smm-y: runs in SMRAM.
+# The folders of the firmware. Each folder's Makefile.mk adds its files to a list, which says of
+# what kind a file is. post-y: flat code and data for POST only; resident-y: flat, stays while a
+# guest runs; real-y: real mode; smm-y: runs in SMRAM.
 include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/Makefile.mk
 include src/pc/Makefile.mk
 include src/pci/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk

@@ -30,11 +30,11 @@ run: roms $(image)
 #:                  check-unit, check-fuzz, check-probe, check-boot, check-vga are parts,
 #:                  TESTS=tests/boot/test_order.py a part of check-boot;
 #:                  STALL=1 halts the machines at times, as a busy host does (1: random seed)
-# FIRMWARE=FOLDER tries another firmware (/usr/share/seabios is the control).
+# FIRMWARE=FOLDER tests another firmware, such as /usr/share/seabios for comparison.
 FIRMWARE ?= $(O)
 TESTS ?= tests/boot
 JOBS ?= $(shell nproc)
-# Those with machines are pytest's, which leaves a result file for each folder of tests/.
+# pytest runs the suites that start machines. It leaves a result file for each folder of tests/.
 host-suites = unit fuzz
 machine-suites = probe boot vga
 pytest = O=$(O) FIRMWARE=$(FIRMWARE) RESULTS=$(O)/results $(PYTHON) -m pytest -q -n $(JOBS)
@@ -49,8 +49,8 @@ include tests/fuzz/Makefile.mk
 check-setup:
 	$(q)scripts/setup $(if $(FULL),full,check)
 
-# All is built first, all machines are one pool for the jobs, and every suite runs, whatever the
-# others did; the summary's exit code tells.
+# First builds everything. Then all suites run even if some fail, and all machines share one pool of
+# JOBS workers. The exit code is the summary's.
 check-full: FULL := 1
 check check-full: check-setup
 	$(q)rm -rf $(O)/results
@@ -61,7 +61,7 @@ check check-full: check-setup
 	$(q)$(pytest) $(without-full) $(machine-suites:%=tests/%) || :
 	$(q)$(PYTHON) tests/summary.py $(O)/results $(host-suites) $(machine-suites)
 
-# The unit tests and a boot of each board and image: what every change runs.
+# The unit tests, and one boot of each board and image. To be run before each commit.
 check-quick: check-setup
 	$(q)rm -rf $(O)/results
 	$(q)$(MAKE) --no-print-directory -k -j$(JOBS) roms unit || :

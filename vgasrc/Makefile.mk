@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The VGA option ROMs: one core, one file an adapter. Needs O, CC, LD, OBJCOPY and PYTHON.
+# The VGA option ROMs. All share one core, and each adapter has a file of its own. The including
+# Makefile sets O, CC, LD, OBJCOPY and PYTHON.
 
 VGA_FONTDIR ?= /usr/share/consolefonts
 VGA_PYTHON = $(or $(PYTHON),python3)
 
-# What every ROM has, and what some share.
+# vga-core is in every ROM. Other lists are shared by some ROMs.
 vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx packed select post \
 	    vbe vbe_edid vbe_modes vbe_more state override
 vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window cells
 
-# The most bytes that a ROM may have, with the byte that makes its sum zero. clang's code is larger.
+# The largest size of a ROM, including the byte that makes its sum zero. clang's code is larger.
 vga-budget = $(if $(CLANG),0xc000,0xa000)
 
-# name: the adapter's objects; vendor, device, class.
+# For each ROM: the objects of its adapter, and its PCI vendor, device and class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb
 vga-objs-stdvga := stdvga $(vga-dispi) $(vga-pci-core)
 vga-id-stdvga := 0x1234 0x1111 0x030000
@@ -34,9 +35,10 @@ vga-id-cirrus := 0x1013 0x00b8 0x030000
 vga-objs-ramfb := ramfb fwcfg fwcfg_dma block block_clear fb_block console
 vga-id-ramfb := 0x0000 0x0000 0x030000
 
-# Code for any 386. Each ROM's C files are compiled as one whole, which lets the compiler drop
-# what this adapter does not use; rewrite.py makes of the outcome what small emulators can run.
-# No string instructions of the compiler's own, since ES is not DS. Address 0 is the ROM's header.
+# The C code runs on any 386. The C files of a ROM are compiled as one program, so the compiler
+# drops what its adapter does not use. rewrite.py then replaces the instructions that small
+# emulators lack. The compiler must not use string instructions, because ES may differ from DS.
+# Address 0 is valid: the ROM's header is there.
 VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -Wno-gnu-variable-sized-type-not-at-end, \
 		-fwhole-program -mpreferred-stack-boundary=2 -fno-tree-loop-distribute-patterns \
 		-mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign)
@@ -60,7 +62,7 @@ $(vga-dir)/font16.bin: vgasrc/mkfont.py vgasrc/fonts/extra.txt
 
 $(vga-dir)/fonts.o: $(vga-dir)/font16.bin
 
-# What the firmware and the ROM share.
+# Headers that the firmware and the ROM share.
 vga-shared := $(wildcard src/abi/*.h) src/lib/types.h src/lib/errno.h
 
 $(vga-dir)/%.o: vgasrc/%.S $(vga-shared) $(O)/offsets.h
@@ -68,7 +70,8 @@ $(vga-dir)/%.o: vgasrc/%.S $(vga-shared) $(O)/offsets.h
 	$(call say,AS,$<)
 	$(q)$(CC) -m16 -Ivgasrc -Isrc -I$(O) -Wa,-I$(vga-dir) -c -o $@ $<
 
-# $(1) = ROM. Its objects are of C (one for them all) and of assembly (one a file).
+# $(1) is the ROM. vga-c lists its C files, which become one object, and vga-s its assembly files,
+# which become one object each.
 vga-c = $(patsubst %,vgasrc/%.c,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(wildcard vgasrc/$(o).c),$(o))))
 vga-s = $(patsubst %,$(vga-dir)/%.o,$(foreach o,$(vga-core) $(vga-objs-$(1)),$(if $(wildcard vgasrc/$(o).S),$(o))))
 
@@ -98,7 +101,7 @@ $(O)/vgabios-$(1).bin: $(vga-dir)/$(1).elf vgasrc/stamp.py
 endef
 $(foreach r,$(vga-roms),$(eval $(call vga-rom,$(r))))
 
-# The name that QEMU has for a VGA on the ISA bus.
+# QEMU's name for the ROM of a VGA on the ISA bus.
 $(O)/vgabios.bin: $(O)/vgabios-isavga.bin
 	$(q)cp $< $@
 

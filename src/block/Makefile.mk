@@ -36,9 +36,9 @@ resident-y += src/block/floppy_media.o
 
 resident-$(CONFIG_RAMDISK) += src/block/ramdisk.o
 
-# What both have from the ATA and SCSI command sets; the linker drops what is not used.
+# These serve both ATA and SCSI drivers. The linker drops what no chosen driver uses.
 resident-y += src/block/scsi_disk.o
 post-y += src/block/scsi_probe.o src/block/ata_identify.o
 
-# A request is a few hundred instructions between its accesses.
+# Optimized for speed, because a request executes a few hundred instructions between its accesses.
 $(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2

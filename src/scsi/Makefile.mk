@@ -1,3 +1,3 @@
-# The linker drops what no adapter uses.
+# The linker drops these if no driver uses them.
 resident-y += src/scsi/scsi.o src/scsi/sense.o
 post-y += src/scsi/inquire.o

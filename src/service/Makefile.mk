@@ -12,10 +12,10 @@ resident-y += src/service/pcibios.o src/service/pcibios_int.o
 post-y += src/service/pir.o
 entry-y += src/service/bios32.o
 
-# It runs at more than one address.
+# Jump tables hold absolute addresses, but this code runs at more than one address.
 $(O)/kind-resident/src/service/pcibios.o: CFLAGS += -fno-jump-tables
 post-y += src/service/power.o
 
-# What every disk call goes through: a few bytes for fewer instructions.
+# Every INT 13h call runs this code, so it is optimized for speed although that makes it larger.
 $(O)/kind-resident/src/service/int13.o: CFLAGS += -O2
 $(O)/kind-resident/src/service/int13_status.o: CFLAGS += -O2

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-#
-# Fuzz targets: parsers of what the VMM or a disk says, under clang's libFuzzer with the
-# sanitizers, 32-bit as the unit tests and with their fake hardware.
+# Fuzz targets for the parsers of what the VMM or a disk says. They run under clang's libFuzzer with
+# sanitizers, as 32-bit programs with the unit tests' fake hardware.
 #
 #   fuzz-tests += fuzz_foo                  the target is tests/fuzz/fuzz_foo.c
 #   fuzz_foo-src = foo/foo.c                the firmware sources it is linked with
 #
-# What is found stays in $(O)/fuzz/NAME.corpus, so that the next run goes on from there; an
-# input that crashes is named in the output.
+# Inputs that reach new code are kept in $(O)/fuzz/NAME.corpus, and the next run continues from
+# them. If an input crashes the target, the output names the input's file.
 
 fuzz-machine := fw_cfg/fw_cfg.c fw_cfg/kept.c fw_cfg/directory.c fw_cfg/file.c src/machine/machine.c \
 	src/machine/fw_cfg.c src/machine/knobs.c src/lib/errno.c src/lib/string.c
@@ -39,7 +38,7 @@ fuzz_bzimage-src = $(kernel-src)
 fuzz_multiboot-src = $(kernel-src)
 fuzz_pvh-src = $(kernel-src)
 
-# Those whose inputs take a millisecond have fewer.
+# Targets whose inputs take a millisecond each get fewer runs.
 fuzz-runs := 20000
 fuzz_fw_cfg-runs := 2000
 fuzz_pci-runs := 2000
@@ -54,8 +53,8 @@ fuzz-cflags := -m32 -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefine
 	-Itests/unit/fake -Itests/fuzz -I. -Isrc -include $(O)/autoconf.h
 fuzz-common := tests/fuzz/alloc.c $(filter-out %/alloc.c %/machine.c,$(wildcard tests/unit/fake/*.c))
 
-# Each source is compiled once for all targets. The fakes are a library, so that a real source in a
-# target's list wins over its fake.
+# Each source is compiled once for all targets. The fakes are in a library, so if a target's list
+# names a real source, the linker takes it instead of its fake.
 fuzz-object = $(1:%.c=$(fuzz-out)/%.o)
 
 $(fuzz-out)/%.o: %.c tests/fuzz/Makefile.mk $(O)/auto.conf
@@ -72,7 +71,7 @@ $(fuzz-out)/$(1): $(call fuzz-object,tests/fuzz/$(1).c $($(1)-src)) $(fuzz-out)/
 endef
 $(foreach t,$(fuzz-tests),$(eval $(call fuzz-link,$(t))))
 
-# NAME and its arguments, a line for each target.
+# The command line of a target: its name and its arguments.
 fuzz-line = $(1) $(if $(FUZZ_TIME),-max_total_time=$(FUZZ_TIME) $(fuzz-out)/$(1).corpus,$\
 	-runs=$(or $($(1)-runs),$(fuzz-runs)) -seed=1)
 

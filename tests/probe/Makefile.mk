@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The conformance image and suite. Included by the top-level Makefile; wants O, PYTHON,
+# The conformance image and suite. The top-level Makefile includes this and sets O, PYTHON,
 # CC, LD, OBJCOPY, q, say, roms.
 #: make probe       the conformance image, build/selkie-probe.img; conformance runs all of it
 
@@ -7,7 +7,7 @@ PROBE_DIR   := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 PROBE_OBJ   := $(O)/tests/probe
 PROBE_PARTS := $(shell sed -n 's/^\tX(\([a-z0-9_]*\)).*/\1/p' $(PROBE_DIR)/main.c)
 PROBE_FRAME := entry main tap call mem time
-# What parts have beside a file of their name: PART_something.
+# The further files of parts, besides the C file with the part's name: PART_something.
 PROBE_MORE  := v86_asm v86_paging reentry_asm apm_asm pnp_asm stress_tables
 PROBE_OBJS  := $(patsubst %,$(PROBE_OBJ)/%.o,$(PROBE_FRAME) $(PROBE_PARTS) $(PROBE_MORE))
 PROBE_CFLAGS := -std=gnu11 -m16 -march=i386 -Os -ffreestanding -fno-pic -fno-pie \
@@ -54,12 +54,12 @@ $(O)/selkie-probe.img: $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $(PROBE_DIR)
 
 -include $(PROBE_OBJS:.o=.d)
 
-# Gate: the parts in required.txt, on every machine.
+# Runs the parts in required.txt on every machine. All of them must pass.
 .PHONY: check-probe conformance
 check-probe: probe roms
 	$(q)$(pytest) $(without-full) $(PROBE_DIR)/test_probe.py
 
-# The report: every part, this BIOS beside Debian's SeaBIOS.
+# Writes the report: runs every part under this BIOS and under Debian's SeaBIOS.
 REFERENCE_BIOS ?= /usr/share/seabios
 conformance: probe roms
 	$(PYTHON) $(PROBE_DIR)/report.py run $(O) $(PROBE_OBJ)/selkie.json

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Unit tests: firmware sources built for the host (32-bit, with sanitizers) beside fake
+# Unit tests: firmware sources built for the host (32-bit, with sanitizers), linked with fake
 # hardware, and run under cmocka.
 #
 #   unit-tests += test_foo                  the test is tests/unit/test_foo.c
 #   test_foo-src = fw_cfg/foo.c src/bar.c   the firmware sources it is linked with
 #
-# tests/unit/fake comes first in the include path: "cpu/io.h" is the fake there, and what else
-# fake/ defines is a library, so that a real source in the list wins over its fake. The kit is a
-# second library: devices of which a controller's test is made (tests/unit/README.md), and the
-# firmware's own sources that every driver uses.
+# tests/unit/fake comes first in the include path, so "cpu/io.h" is the fake one. The other fakes
+# are in a library: if a test's list names the real source, the linker takes that instead. A second
+# library, the kit, has fake devices for controllers' tests (tests/unit/README.md) and the firmware
+# sources that every driver uses.
 #
 # make check-unit [UNIT="test_foo test_bar"]
 
@@ -240,7 +240,7 @@ $(foreach t,$(unit-tests),$(eval $(call unit-link,$(t))))
 unit: $(unit-binaries)
 	@:
 
-# Programs are compiled and run JOBS at a time.
+# Compiles and runs JOBS programs at a time.
 .PHONY: unit-chosen
 unit-chosen: $(UNIT:%=$(unit-out)/%)
 	@:
