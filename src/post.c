@@ -113,6 +113,7 @@ static void cpus_init(void)
 	smm_init(&platform->smm, machine.cpus);
 	cpus = smp_init(machine.cpus, ram_below_4g(), knob_number(KNOB_MSR_FEATURE_CONTROL));
 	smm_relocate_others();
+	smm_leave_default();
 	log_info("%u CPUs\n", cpus);
 }
 

@@ -123,6 +123,11 @@ void smm_set_acpi(u16 pm1_control, u8 enable, u8 disable);
 void smm_init(const struct smm_board *board, u32 cpus);
 /* Relocates SMM on the other CPUs. To be called after smp_init() or smp_resume(). */
 void smm_relocate_others(void);
+/*
+ * Leaves at the default SMBASE, for a CPU that is plugged in later, code that only resumes. To be
+ * called after smm_relocate_others(). POST only.
+ */
+void smm_leave_default(void);
 
 /* Steps of smm_init(): make CPUs follow @plan at the default SMBASE; send this CPU there. */
 void smm_place(struct smm_plan *plan);

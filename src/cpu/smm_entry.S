@@ -15,6 +15,8 @@
 #define REVISION_64 0x64
 #define STATE_SMBASE_64 0x100
 #define STATE_SMBASE_32 0xf8
+#define STATE_EIP_64 0x178
+#define STATE_EIP_32 0x1f0
 
 #define OPCODE_RSM 0xaa0f
 
@@ -82,6 +84,30 @@ smm_relocate:
 	lock incl SHARED_SMM_COUNT(%ebx)
 	rsm
 smm_relocate_end:
+
+/*
+ * POST leaves this at the default SMBASE, for a CPU that is plugged in later and gets an SMI there: it
+ * goes on as if there was none. QEMU's TCG lets a CPU take an SMI that still waits for its start-up
+ * IPI, and does not let it wait on afterwards, so such a CPU is parked in the ROM, where that IPI
+ * finds it as well.
+ */
+	.globl smm_stray, smm_stray_end
+smm_stray:
+	movl $STATE_MAP, %ecx
+	leal STATE_EIP_32(%ecx), %eax
+	cmpb $REVISION_64, STATE_REVISION(%ecx)
+	jne 1f
+	leal STATE_EIP_64(%ecx), %eax
+1:	cmpl $RESET_VECTOR, (%eax)
+	jne 2f
+	movl $smm_park, (%eax)
+2:	rsm
+smm_stray_end:
+
+smm_park: /* CS still shows the ROM at the top of 4 GiB */
+	cli
+	hlt
+	jmp smm_park
 
 /*
  * The rest is linked with smm_handler.c at address 0, where its segments begin: at the handler's

@@ -27,6 +27,7 @@
 
 /* Offsets in the F segment. */
 extern const char smm_relocate[], smm_relocate_end[];
+extern const char smm_stray[], smm_stray_end[];
 
 static struct smm_kept *kept; /* NULL: there is nothing to do after a sleep */
 
@@ -89,6 +90,15 @@ void smm_relocate_others(void)
 	}
 	if (shared.smm_failed)
 		log_warn("SMM: %u CPUs are not relocated\n", shared.smm_failed);
+}
+
+void __post smm_leave_default(void)
+{
+	if (!shared.smm_ready)
+		return;
+	memset(CODE, 0, code_size());
+	memset(STATE, 0, SMM_STATE_SIZE);
+	memcpy(CODE, (void *)(FSEG_BASE + (u32)smm_stray), smm_stray_end - smm_stray);
 }
 
 u32 __post smm_kept_size(void)

@@ -92,3 +92,15 @@ def test_diskette_without_interrupts(board, hook):
         status, hooks = vm.expect(r"guest: diskette (\w+) hooks (\w+) end").groups()
         assert int(status, 16) >> 8 == 0
         assert (int(hooks, 16) > 0) == bool(hook)
+
+
+@pytest.mark.parametrize("board, port", [("pc", 0xAF00), ("q35", 0xCD8)])
+def test_hot_plugged(board, port):
+    """A CPU that is plugged in gets through an SMI at the default SMBASE, started or not."""
+    with VM("-machine", board, "-smp", "1,maxcpus=2,sockets=2",
+            *drive("ide", disk("hotplug", HOTPLUG=port)), accel="tcg") as vm:
+        vm.expect("guest: waits")
+        vm.qmp("device_add", driver="qemu64-x86_64-cpu",
+               **{"socket-id": 1, "core-id": 0, "thread-id": 0})
+        vm.expect("guest: runs", timeout=30, unless="guest: lost")
+        assert vm.debug.text().count("board:") == 1  # no POST on that CPU

@@ -1,0 +1,99 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; A CPU is plugged in while this guest runs. It gets SMIs before its start-up IPI, is started, and gets
+; more SMIs then: it must go on through all of them.
+%include "guest.inc"
+
+%define STARTED 0x500           ; counts as long as the CPU runs
+%define AP_PAGE 0x9000
+%define ICR_LOW 0xfee00300
+%define ICR_HIGH 0xfee00310
+%define INSERTED 0x02           ; ACPI CPU hot-plug: an event is pending
+
+main:
+    cli
+    lgdt [gdtr]
+    mov eax, cr0
+    or al, 1
+    mov cr0, eax
+    mov bx, 8
+    mov ds, bx                  ; 4 GiB limits from here on
+    mov es, bx
+    and al, 0xfe
+    mov cr0, eax
+    xor ax, ax
+    mov ds, ax
+    mov es, ax
+    mov dword [STARTED], 0
+    mov si, ap
+    mov edi, AP_PAGE
+    mov ecx, ap_end - ap
+    movzx esi, si
+    a32 rep movsb
+    mov dword [dword ICR_HIGH], 1 << 24
+
+    print "guest: waits", 10
+    mov dx, HOTPLUG
+    xor eax, eax
+    out dx, eax                 ; with QEMU's legacy interface: the new one from here on
+    inc al
+    out dx, eax                 ; CPU 1
+    add dx, 4
+.plugged:
+    in al, dx                   ; is it there?
+    test al, INSERTED
+    jz .plugged
+    call smis
+    mov dword [dword ICR_LOW], 0x4500
+    mov dword [dword ICR_LOW], 0x4600 | AP_PAGE >> 12
+    call runs
+    jz .lost
+    call smis
+    call runs
+    jz .lost
+    print "guest: runs", 10
+    jmp halt
+.lost:
+    print "guest: lost", 10
+    jmp halt
+
+smis:
+    mov bx, 5
+.next:
+    mov dword [dword ICR_LOW], 0x4200
+    mov ecx, 20000
+.wait:
+    in al, 0x80
+    a32 loop .wait
+    dec bx
+    jnz .next
+    ret
+
+; ZF: the CPU does not count.
+runs:
+    mov ecx, 2000000
+    mov edx, [STARTED]
+.wait:
+    in al, 0x80
+    cmp edx, [STARTED]
+    jne .done
+    a32 loop .wait
+.done:
+    ret
+
+ap:
+    xor ax, ax
+    mov ds, ax
+.count:
+    inc dword [STARTED]
+    jmp .count
+ap_end:
+
+align 8
+gdt:
+    dq 0
+    dq 0x00cf93000000ffff
+gdtr:
+    dw $ - gdt - 1
+    dd gdt
+
+sector_end
