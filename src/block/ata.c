@@ -15,6 +15,7 @@
 #define RESET_HOLD_US	 5
 #define RESET_SETTLE_US	 2000
 #define RESET_MS	 5000
+#define BM_START_MS	 1000
 
 /* Reads the status register @port until at least one bit of @mask is clear. */
 static int poll(u16 port, u8 mask, u32 ms, u8 *status)
@@ -185,18 +186,38 @@ void bm_prepare(struct ata_channel *c, const struct ata_command *cmd)
 	fill_prd(c->prd, cmd->addr, cmd->size);
 	memory_barrier();
 	outl(c->bus_master + BM_PRD, (u32)c->prd);
-	outb(c->bus_master + BM_STATUS, BM_S_ERROR | BM_S_INTERRUPT);
-	outb(c->bus_master + BM_COMMAND, cmd->write ? 0 : BM_TO_MEMORY);
 }
 
-int bm_run(struct ata_channel *c, const struct ata_command *cmd)
+void bm_clear(struct ata_channel *c)
+{
+	outb(c->bus_master + BM_STATUS, BM_S_ERROR | BM_S_INTERRUPT);
+}
+
+/*
+ * The device wants data for long. A driver before us may have left the start bit set: then the
+ * write that was to set it did not start the bus master, and it is not active.
+ */
+static int bm_start_again(struct ata_channel *c, u8 direction, u8 *status)
+{
+	if (!(inb(c->bus_master + BM_STATUS) & BM_S_ACTIVE)) {
+		outb(c->bus_master + BM_COMMAND, direction);
+		outb(c->bus_master + BM_COMMAND, direction | BM_START);
+	}
+	return poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, ATA_TIMEOUT_MS - BM_START_MS,
+		    status);
+}
+
+int bm_run(struct ata_channel *c, const struct ata_command *cmd, bool *device_well)
 {
 	u8 direction = cmd->write ? 0 : BM_TO_MEMORY, master, status;
 	int err;
 
 	outb(c->bus_master + BM_COMMAND, direction | BM_START);
 	/* A device that is moving data shows DRQ, BSY, or both. */
-	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, ATA_TIMEOUT_MS, &status);
+	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, BM_START_MS, &status);
+	if (err == -ETIMEDOUT)
+		err = bm_start_again(c, direction, &status);
+	*device_well = !err && !(status & (ATA_S_ERR | ATA_S_DF));
 	if (err == -ETIMEDOUT) {
 		c->owed = c->owed_dma = true;
 		return report(c, "DMA", err, status);
@@ -204,20 +225,36 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd)
 	master = inb(c->bus_master + BM_STATUS);
 	outb(c->bus_master + BM_COMMAND, direction);
 	memory_barrier();
-	if (!err && ((status & (ATA_S_ERR | ATA_S_DF)) || (master & (BM_S_ERROR | BM_S_ACTIVE))))
+	if (!*device_well || (master & (BM_S_ERROR | BM_S_ACTIVE)))
 		err = -EIO;
-	if (err)
+	if (err) {
 		log_warn("bus master %03x: status %02x\n", c->bus_master, master);
+		bm_clear(c);
+	}
 	return err ? report(c, "DMA", err, status) : 0;
 }
 
-static int ata_dma(struct ata_channel *c, const struct ata_command *cmd)
+static int ata_dma_once(struct ata_channel *c, const struct ata_command *cmd, bool *device_well)
 {
 	int err;
 
+	*device_well = false;
 	bm_prepare(c, cmd);
 	err = ata_issue(c, cmd);
-	return err ? err : bm_run(c, cmd);
+	return err ? err : bm_run(c, cmd, device_well);
+}
+
+/*
+ * The bus master's error bit stays set until it is cleared, which is an access. So it is cleared
+ * where it was found set: if the device itself knows of no error, it may be that of a driver before
+ * us, and a second try tells.
+ */
+static int ata_dma(struct ata_channel *c, const struct ata_command *cmd)
+{
+	bool device_well;
+	int err = ata_dma_once(c, cmd, &device_well);
+
+	return err && device_well ? ata_dma_once(c, cmd, &device_well) : err;
 }
 
 void ata_reset(struct ata_channel *c)

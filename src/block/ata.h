@@ -137,9 +137,14 @@ void ata_take(struct ata_channel *c, void *to, u32 size);
 /* Run commands with PIO data in blocks of @block bytes, and commands without data. */
 int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block);
 int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
-/* Prepare the bus master for @cmd's data; start it and wait for its end. */
+/*
+ * The bus master: bm_prepare() readies it for @cmd's data, and bm_run() starts it and waits until
+ * it is done. *@device_well: the device itself reports no error. bm_clear() forgets an error of
+ * before.
+ */
 void bm_prepare(struct ata_channel *c, const struct ata_command *cmd);
-int bm_run(struct ata_channel *c, const struct ata_command *cmd);
+void bm_clear(struct ata_channel *c);
+int bm_run(struct ata_channel *c, const struct ata_command *cmd, bool *device_well);
 /* Resets both devices by software, because one of them offers data that nobody wants. */
 void ata_reset(struct ata_channel *c);
 

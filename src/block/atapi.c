@@ -62,11 +62,13 @@ static int take_data(struct ata_channel *c, struct scsi_request *r)
 
 static int atapi_send(struct ata_channel *c, const struct ata_command *cmd, struct scsi_request *r)
 {
-	bool dma = cmd->features & FEATURE_DMA;
+	bool dma = cmd->features & FEATURE_DMA, device_well;
 	int err;
 
-	if (dma)
+	if (dma) {
+		bm_clear(c);
 		bm_prepare(c, cmd);
+	}
 	err = ata_issue(c, cmd);
 	if (!err)
 		err = next_phase(c);
@@ -76,7 +78,7 @@ static int atapi_send(struct ata_channel *c, const struct ata_command *cmd, stru
 	if (!dma)
 		return take_data(c, r);
 	r->moved = r->size;
-	return bm_run(c, cmd);
+	return bm_run(c, cmd, &device_well);
 }
 
 int atapi_submit(struct scsi_adapter *a, struct scsi_request *r)

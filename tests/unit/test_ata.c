@@ -251,7 +251,7 @@ static void run_dma(void)
 	struct prd *p;
 	u8 *at = ch.dma_at;
 
-	if (!ch.dma_pending || ch.dma_stalls || !(ch.bm_command & BM_START))
+	if (!ch.dma_pending || ch.dma_stalls || !(ch.bm_status & BM_S_ACTIVE))
 		return;
 	p = (struct prd *)ch.prd;
 	for (u32 left = ch.dma_size;; p++) {
@@ -315,9 +315,11 @@ static void bus_master_write(void *device, u32 off, u32 v, unsigned int size)
 		assert_int_equal(size, 4);
 		ch.prd = v;
 	} else if (off == BM_COMMAND) {
-		ch.bm_command = v;
-		if (v & BM_START)
+		if (v & BM_START && !(ch.bm_command & BM_START))
 			ch.bm_status |= BM_S_ACTIVE;
+		if (!(v & BM_START))
+			ch.bm_status &= ~BM_S_ACTIVE;
+		ch.bm_command = v;
 		if (ch.dma_pending)
 			assert_int_equal(!(v & BM_TO_MEMORY), ch.to_drive);
 	} else {
@@ -412,8 +414,23 @@ static void test_dma(void **state)
 	exercise(block_devices);
 	fake_io.port_accesses = 0;
 	assert_int_equal(block_read(block_devices, 3, 128, (u32)buf, NULL), 0);
-	assert_true(fake_io.port_accesses <= 15);
+	assert_true(fake_io.port_accesses <= 12);
 	free(buf);
+}
+
+/* Another driver left the bus master's error bit set, or the start bit. */
+static void test_dma_after_others(void **state)
+{
+	machine(DISK, NONE);
+	probe_all();
+	expect(block_devices, 0, 1, 0);
+	ch.bm_status |= BM_S_ERROR | BM_S_INTERRUPT;
+	expect(block_devices, 5, 3, 0);
+	assert_int_equal(ch.bm_status & BM_S_ERROR, 0);
+	ch.bm_command = BM_START;
+	expect(block_devices, 7, 2, 0);
+	assert_int_equal(ch.bm_command & BM_START, 0);
+	assert_int_equal(ch.resets, 0);
 }
 
 static void test_pio(void **state)
@@ -630,8 +647,8 @@ static void test_no_memory(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_pio),
-	  UNIT_TEST(test_native_mode), UNIT_TEST(test_isa), UNIT_TEST(test_two_drives),
-	  UNIT_TEST(test_lba48), UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_hanging), UNIT_TEST(test_cdrom),
-	  UNIT_TEST(test_endless_data), UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_dma_after_others),
+	  UNIT_TEST(test_pio), UNIT_TEST(test_native_mode), UNIT_TEST(test_isa),
+	  UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48), UNIT_TEST(test_bad_identify),
+	  UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors), UNIT_TEST(test_hanging),
+	  UNIT_TEST(test_cdrom), UNIT_TEST(test_endless_data), UNIT_TEST(test_no_memory))
