@@ -42,3 +42,6 @@ post-y += src/block/scsi_probe.o src/block/ata_identify.o
 
 # Optimized for speed, because a request executes a few hundred instructions between its accesses.
 $(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2
+
+# What every disk call goes through: bytes for fewer instructions, where the image has room.
+$(O)/kind-resident/src/block/block.o: CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)
