@@ -250,7 +250,11 @@ static void write_string(regs_t r)
 	}
 	end = r->al & 1 ? BDA->cursor[page] : saved;
 	BDA->cursor[page] = saved;
-	if (end != saved)
+	if (end == saved)
+		return;
+	if (fb)
+		text_move_cursor(page, end);
+	else
 		text_set_cursor(page, end);
 }
 

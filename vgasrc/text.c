@@ -57,6 +57,18 @@ void text_set_cursor(u8 page, u16 pos)
 	crtc_write(0x0f, (u8)at);
 }
 
+void text_move_cursor(u8 page, u16 pos)
+{
+	u16 from = text_offset(page, BDA->cursor[page & 7]) / 2, at = text_offset(page, pos) / 2;
+
+	if (page != BDA->video_page || !text_window() || (from ^ at) & 0xff00) {
+		text_set_cursor(page, pos);
+		return;
+	}
+	BDA->cursor[page & 7] = pos;
+	crtc_write(0x0f, (u8)at);
+}
+
 void text_set_shape(u16 shape)
 {
 	u8 start = shape >> 8 & 0x3f;

@@ -276,6 +276,11 @@ u16 text_offset(u8 page, u16 pos);
 /* Returns the next position; its row may be one too high. */
 u16 text_next(u16 pos);
 void text_set_cursor(u8 page, u16 pos);
+/*
+ * Does the same for a caller that is flat.h's, who alone moves the hardware's cursor: it is where
+ * the BDA says, so one of its two registers often has the right value already.
+ */
+void text_move_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
 /* Writes a character without moving the cursor. */
 void text_write(u8 page, u16 pos, u8 ch, u16 attr, u32 fb);

@@ -41,16 +41,17 @@ void services_init(void)
 	outb(PORT_A, PORT_A_A20);
 	bda_init();
 	/*
-	 * The keyboard controller comes before the interrupt controllers. Its answers are polled
-	 * here, but raise IRQ 1 as well; ICW1 makes the interrupt controllers forget that.
-	 * Otherwise an interrupt without a key would come later.
+	 * The keyboard controller and the timer come before the interrupt controllers. The
+	 * keyboard's answers are polled here, but raise IRQ 1 as well, and setting the timer's mode
+	 * raises IRQ 0; ICW1 makes the interrupt controllers forget both. Otherwise an interrupt
+	 * without a key and a tick that is too early would come later.
 	 */
 	if (machine_has(MACHINE_I8042) && !i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP)))
 		machine_lacks(MACHINE_I8042);
-	if (machine_has(MACHINE_PIC))
-		pic_init();
 	if (machine_has(MACHINE_PIT))
 		pit_init();
+	if (machine_has(MACHINE_PIC))
+		pic_init();
 	if (machine_has(MACHINE_RTC) && !rtc_init())
 		machine_lacks(MACHINE_RTC);
 	if (!machine_has(MACHINE_I8042)) /* CMOS may claim that there is a mouse */
