@@ -164,8 +164,20 @@ $(O)/selkie-ram.img: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
 	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
 	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(image-bytes) $(O)/selkie-ram.relocs
 	$(q)cat $< $(O)/selkie-ram.relocs > $@
+# For machines that load the BIOS into RAM below 1 MiB: the image adapted to that address, with the
+# table for its next move inside.
+$(O)/moving.bin: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
+	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
+	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(image-bytes) $(O)/selkie-ram.relocs --move $< $@
+$(O)/bios-ram.bin: $(O)/bios-256k.bin configs/ram_defconfig
+	$(q)mkdir -p $(O)/ram
+	$(q)test -f $(O)/ram/.config || \
+		KCONFIG_CONFIG=$(O)/ram/.config $(call kconf,defconfig) configs/ram_defconfig > /dev/null
+	$(q)$(MAKE) --no-print-directory O=$(O)/ram $(O)/ram/moving.bin
+	$(q)cp $(O)/ram/moving.bin $@
+
 .PHONY: ram-images
-ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img
+ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img $(O)/bios-ram.bin
 
 # The 128 KiB image is a separate build with its own configuration.
 $(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
@@ -234,7 +246,7 @@ gdb: roms $(O)/selkie-real.elf
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 #: make             build the ROMs into build/
-#: make ram-images  build/selkie-ram.img, for multiboot loaders
+#: make ram-images  build/selkie-ram.img, for multiboot loaders, and build/bios-ram.bin, for v86
 #: make menuconfig  choose what is built in (oldconfig, savedefconfig, NAME_defconfig)
 #: make size        what each part of the ROM takes
 #: make gdb         start QEMU stopped at reset, with gdb and symbols

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes the table for moving an image (src/memory/relocate.h): relocs.py ELF IMAGE-SIZE OUT.
+With --move IMAGE NEW it also writes NEW, a copy of IMAGE that is adapted to end at 1 MiB and has the
+table inside, at __image_relocs.
 
 ELF is linked with --emit-relocs. Symbols from __image_start to the image's end move. What the
 firmware has at fixed addresses below 1 MiB and right above it does not move, so references to it do
@@ -12,6 +14,7 @@ import sys
 # R_386_PC32, PLT32, PC16, PC8; 32, PC32, PLT32; 16, 8
 RELATIVE, LONG, SHORT = {2, 4, 21, 23}, {1, 2, 4}, {20, 22}
 SHT_SYMTAB, SHT_REL, SHF_ALLOC, PT_LOAD, SKIP = 2, 9, 2, 1, 0xFFFF
+END = 0x100000
 
 
 def rows(data, fields, start, size):
@@ -31,7 +34,7 @@ def words(data, image_size):
     """
     Returns the offsets in the image of 32-bit words to which the distance is added (addresses of
     what moves, and distances to it from what does not), and of those from which it is subtracted
-    (distances from what moves to what does not).
+    (distances from what moves to what does not); and the values of the symbols.
     """
     ph_at, sh_at = struct.unpack_from("<II", data, 28)
     ph_count, _, sh_count = struct.unpack_from("<HHH", data, 44)
@@ -44,7 +47,8 @@ def words(data, image_size):
     def name(symbol):
         return data[names + symbol[0]:data.index(b"\0", names + symbol[0])].decode()
 
-    base = next(s[1] for s in symbols if name(s) == "__image_start")
+    values = {name(s): s[1] for s in symbols}
+    base = values["__image_start"]
 
     def moves(address):
         return base <= address <= base + image_size
@@ -62,7 +66,7 @@ def words(data, image_size):
                 sys.exit(f"relocs: kind {kind} at {at:#x}, symbol {name(symbol)!r}: refused")
             if change:
                 found[change].add(word)
-    return found[1], found[-1]
+    return found[1], found[-1], values
 
 
 def distances(found):
@@ -74,12 +78,33 @@ def distances(found):
     return out
 
 
+def moved(image, added, taken, table, values):
+    """The image adapted to end at END, with the table."""
+    image, at = bytearray(image), values["__image_relocs"] - values["__image_start"]
+    distance = END - len(image) - values["__image_start"]
+    for change, found in ((distance, added), (-distance, taken)):
+        for word in found:
+            value, = struct.unpack_from("<I", image, word)
+            struct.pack_into("<I", image, word, (value + change) & 0xFFFFFFFF)
+    room = image[at:values["__image_data"] - values["__image_start"]]
+    if any(room) or len(table) > len(room):
+        sys.exit(f"relocs: no room for {len(table)} bytes at {at:#x}")
+    image[at:at + len(table)] = table
+    return image
+
+
 def main():
     elf, image_size, out = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     with open(elf, "rb") as file:
-        added, taken = map(distances, words(file.read(), image_size))
+        added, taken, values = words(file.read(), image_size)
+    distances_added, distances_taken = distances(added), distances(taken)
+    table = struct.pack(f"<II{len(distances_added + distances_taken)}H", len(distances_added),
+                        len(distances_taken), *distances_added, *distances_taken)
     with open(out, "wb") as file:
-        file.write(struct.pack(f"<II{len(added + taken)}H", len(added), len(taken), *added, *taken))
+        file.write(table)
+    if sys.argv[4:5] == ["--move"]:
+        with open(sys.argv[5], "rb") as old, open(sys.argv[6], "wb") as new:
+            new.write(moved(old.read(), added, taken, table, values))
 
 
 main()

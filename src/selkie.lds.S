@@ -12,6 +12,12 @@
 #include "memory/map.h"
 
 #define ROM_BASE (ROM_TOP - ROM_SIZE)
+/* An image that moves by itself keeps the table for that at the end of its flat code. */
+#ifdef CONFIG_MOVES
+#define RELOCS_ROOM 0x1000
+#else
+#define RELOCS_ROOM 0
+#endif
 #define ROM_OF(linear) (ROM_TOP - RESIDENT_END + (linear))
 
 OUTPUT_FORMAT("elf32-i386")
@@ -25,7 +31,7 @@ ENTRY(reset_vector)
  */
 MEMORY
 {
-	flat : ORIGIN = ROM_BASE, LENGTH = ROM_OF(SHARED_BASE) - ROM_BASE
+	flat : ORIGIN = ROM_BASE, LENGTH = ROM_OF(SHARED_BASE) - ROM_BASE - RELOCS_ROOM
 	more : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_MORE, LENGTH = FSEG_FIXED - FSEG_MORE
 	gap : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_GAP, LENGTH = SHARED_SIZE - RESIDENT_STACK_SIZE - SHARED_GAP
 	any : ORIGIN = 0, LENGTH = 0xffffffff
@@ -35,6 +41,11 @@ SECTIONS
 {
 	__image_start = ROM_BASE;
 	__image_size = ROM_SIZE;
+#ifdef CONFIG_MOVES
+	__image_relocs = ROM_OF(SHARED_BASE) - RELOCS_ROOM;
+#else
+	__image_relocs = ROM_BASE + ROM_SIZE; /* multiboot images have it behind them */
+#endif
 	__image_data = ROM_OF(SHARED_BASE);
 	__image_fseg = ROM_OF(FSEG_BASE);
 	__image_gdt = __image_fseg + gdt;

@@ -36,6 +36,10 @@ entry:
 	movl $__image_data + SHARED_SIZE, %esp
 	movl %ebx, %edx
 	call multiboot_move
+
+/* In: EAX = how far the copy is from this image, 0 if there is no copy. Starts POST there. */
+	.globl image_enter
+image_enter:
 	leal in_place(%eax), %eax
 	jmp *%eax
 

@@ -26,14 +26,20 @@ static void add_ram(u64 base, u64 end)
 		e820_set(base, end - base, E820_RAM);
 }
 
+u32 cmos_ram_end(void)
+{
+	u64 end = 16 * MIB + (u64)cmos_read16(CMOS_ABOVE_16M) * 0x10000;
+
+	if (end == 16 * MIB)
+		end = MIB + (u64)cmos_read16(CMOS_EXTENDED) * 1024;
+	return min(end, (u64)ROM_WINDOW_BASE);
+}
+
 static void map_from_cmos(void)
 {
-	u64 low_end = 16 * MIB + (u64)cmos_read16(CMOS_ABOVE_16M) * 0x10000;
 	u64 high = (u64)(cmos_read16(CMOS_ABOVE_4G) | cmos_read(CMOS_ABOVE_4G + 2) << 16) << 16;
 
-	if (low_end == 16 * MIB)
-		low_end = MIB + (u64)cmos_read16(CMOS_EXTENDED) * 1024;
-	add_ram(0, min(low_end, (u64)ROM_WINDOW_BASE));
+	add_ram(0, cmos_ram_end());
 	add_ram(FOUR_GIB, FOUR_GIB + high);
 }
 

@@ -11,6 +11,8 @@
  * GiB, and the image if it runs in RAM.
  */
 void memory_map_init(const struct e820_entry *list, u32 count, bool cmos);
+/* Returns where RAM below 4 GiB ends according to CMOS. Needs no data of POST's. */
+u32 cmos_ram_end(void);
 /* Returns where RAM below 4 GiB ends, including what the firmware takes from it. */
 u32 ram_below_4g(void);
 /* Returns how far RAM reaches above 4 GiB, in bytes; 0 if it does not. */

@@ -132,6 +132,24 @@ void pci_size_bars(struct pci_device *d, struct place *p)
 		pci_bridge_add_windows(d, p);
 }
 
+#ifdef CONFIG_MOVES
+/* The machines of this image may have memory that stays where it is; the BAR then says where. */
+static void write_address(struct pci_bar *bar, unsigned int n, pci_bdf bdf, u8 reg)
+{
+	u32 mask = n == PCI_ROM_BAR	     ? ROM_MASK
+		   : bar->flags & PCI_BAR_IO ? ~BAR_IO_MASK
+					     : ~BAR_TYPE_MASK;
+	u32 low = pci_write_back32(bdf, reg, bar->addr) & mask;
+
+	bar->addr = (bar->addr >> 32 << 32) | low;
+}
+#else
+static void write_address(struct pci_bar *bar, unsigned int n, pci_bdf bdf, u8 reg)
+{
+	pci_write32(bdf, reg, bar->addr);
+}
+#endif
+
 static void write_bar(struct pci_device *d, unsigned int n)
 {
 	struct pci_bar *bar = &d->bar[n];
@@ -142,7 +160,7 @@ static void write_bar(struct pci_device *d, unsigned int n)
 		log_warn("pci: %02x:%02x.%x: no room for %s BAR %u of %llx bytes\n",
 			 pci_bus(d->bdf), pci_dev(d->bdf), pci_fn(d->bdf),
 			 bar->flags & PCI_BAR_IO ? "I/O" : "memory", n, bar->size);
-	pci_write32(d->bdf, reg, bar->addr);
+	write_address(bar, n, d->bdf, reg);
 	if (bar->addr >> 32 || bar->size >> 32)
 		pci_write32(d->bdf, reg + 4, bar->addr >> 32);
 }

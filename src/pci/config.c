@@ -100,5 +100,10 @@ __post u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v)
 		return readl(reg);
 	}
 	outl(config_select(bdf, off), v);
+#ifdef CONFIG_MOVES
+	/* v86 decides what CONFIG_DATA reads as when the address is written, not when it is read.
+	 */
+	config_select(bdf, off);
+#endif
 	return inl(CONFIG_DATA);
 }

@@ -30,7 +30,11 @@ reset_entry:
 	jmp reset_decide
 	.globl reset_to_post
 reset_to_post:
+#ifdef CONFIG_MOVES
+	movl $move_entry, %ebx
+#else
 	movl $post_entry, %ebx
+#endif
 	jmp 1f
 #ifdef CONFIG_S3
 	.globl reset_to_resume
@@ -87,6 +91,14 @@ resume_entry:
 	call resume
 	/* resume() returned the reason why the guest cannot continue; POST reports it. */
 	movl %eax, %ebp
+#endif
+
+#ifdef CONFIG_MOVES
+	/* The image is in RAM below 1 MiB. Its stack is where it keeps room for the resident stack. */
+move_entry:
+	movl $__image_data + SHARED_SIZE, %esp
+	call image_move_up
+	jmp image_enter
 #endif
 
 	.globl post_entry

@@ -79,7 +79,7 @@ unit-tests += test_e820
 test_e820-src = src/memory/e820.c src/memory/e820_map.c src/memory/memory.c
 
 unit-tests += test_relocate
-test_relocate-src = src/memory/relocate.c src/machine/multiboot.c
+test_relocate-src = src/memory/relocate.c src/memory/move.c src/machine/multiboot.c
 
 unit-tests += test_alloc
 test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/heaps.c src/memory/e820.c src/memory/e820_map.c

@@ -7,6 +7,8 @@
 #include "lib/errno.h"
 #include "machine/multiboot.h"
 #include "memory/image.h"
+#include "memory/memory.h"
+#include "memory/move.h"
 #include "memory/relocate.h"
 
 #define SIZE 0x30000
@@ -22,6 +24,17 @@ u32 image_size(void)
 {
 	return SIZE;
 }
+
+u32 cmos_ram_end(void)
+{
+	return 0x100000;
+}
+
+/* The table in the image's own place for it: one word grows, one shrinks. */
+struct {
+	u32 added, taken;
+	u16 distances[2];
+} __image_relocs;
 
 static void fill(void)
 {
@@ -97,6 +110,40 @@ static void test_ends(void **state)
 	refuses(twice, 2, 0x100);
 	refuses(last, 1, 0);
 	refuses(last, 1, 3);
+}
+
+static void test_move(void **state)
+{
+	static u8 copy[SIZE] __attribute__((aligned(16)));
+	u32 distance = (u32)copy - (u32)image;
+
+	fill();
+	__image_relocs.added = __image_relocs.taken = 1;
+	__image_relocs.distances[0] = 0x105;
+	__image_relocs.distances[1] = 0x20;
+	assert_int_equal(image_move((u32)copy), distance);
+	assert_memory_equal(image, before, SIZE);
+	assert_int_equal(word(copy + 0x105), word(before + 0x105) + distance);
+	assert_int_equal(word(copy + 0x20), word(before + 0x20) - distance);
+	memcpy(copy + 0x105, before + 0x105, 4);
+	memcpy(copy + 0x20, before + 0x20, 4);
+	assert_memory_equal(copy, before, SIZE);
+}
+
+/* An image stays if there is no room, no table, or a bad table. A machine of 1 MiB has no room. */
+static void test_stays(void **state)
+{
+	static u8 copy[SIZE];
+
+	assert_int_equal(image_move(0), 0);
+	assert_int_equal(image_move_up(), 0);
+	__image_relocs.added = 2;
+	__image_relocs.taken = 0;
+	__image_relocs.distances[0] = 0x100;
+	__image_relocs.distances[1] = 1;
+	assert_int_equal(image_move((u32)copy), 0);
+	__image_relocs.added = 0;
+	assert_int_equal(image_move((u32)copy), 0);
 }
 
 /* ------------------------------------------------------------------ the loader's map */
@@ -183,5 +230,6 @@ static void test_place_bad_map(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_words), UNIT_TEST(test_far_apart), UNIT_TEST(test_ends),
-	  UNIT_TEST(test_place), UNIT_TEST(test_place_lowest), UNIT_TEST(test_place_irq_handler),
+	  UNIT_TEST(test_move), UNIT_TEST(test_stays), UNIT_TEST(test_place),
+	  UNIT_TEST(test_place_lowest), UNIT_TEST(test_place_irq_handler),
 	  UNIT_TEST(test_place_bad_map))
