@@ -131,13 +131,14 @@ static int move_bounced(struct transfer *t)
 	u32 sectors = min(BOUNCE_SIZE / b->sector_size, t->limit);
 	u32 units = min((sectors << shift) - first, t->count);
 	bool whole = !first && !(units & ((1u << shift) - 1));
-	u8 *buffer = bounce, *part = buffer + first * unit;
+	u8 *buffer = bounce, *part;
 	int err = 0;
 
 	sectors = (first + units + (1u << shift) - 1) >> shift;
 	t->asked = sectors;
 	if (!buffer)
 		return -ENOMEM;
+	part = buffer + first * unit;
 	if (!t->write || !whole)
 		err = b->ops->read(b, sector, sectors, (u32)buffer);
 	bounce_account(b, err, true);

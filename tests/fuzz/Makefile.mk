@@ -38,10 +38,30 @@ fuzz_bzimage-src = $(kernel-src)
 fuzz_multiboot-src = $(kernel-src)
 fuzz_pvh-src = $(kernel-src)
 
+# Controllers that answer anything, and SCSI units that do.
+fuzz-controller := tests/fuzz/controller.c src/device.c src/pci/capability.c src/lib/errno.c
+fuzz-tests += fuzz_scsi fuzz_nvme fuzz_ahci fuzz_ata fuzz_sdhci fuzz_virtio_blk fuzz_virtio_scsi
+fuzz-tests += fuzz_lsi fuzz_mpt fuzz_pvscsi fuzz_megaraid fuzz_esp
+fuzz_scsi-src = src/device.c src/lib/errno.c $(scsi-src)
+fuzz_nvme-src = $(fuzz-controller) src/block/nvme.c src/lib/string.c
+fuzz_sdhci-src = $(fuzz-controller) src/block/sdhci.c src/lib/string.c
+fuzz_ahci-src = $(fuzz-controller) $(filter-out src/device.c,$(test_ahci-src))
+fuzz_ata-src = $(fuzz-controller) $(test_ata-src)
+fuzz_virtio_blk-src = $(fuzz-controller) src/virtio/virtq.c src/virtio/virtio.c src/virtio/pci.c \
+	src/virtio/mmio.c src/lib/string.c
+fuzz_virtio_scsi-src = $(fuzz_virtio_blk-src) $(scsi-src)
+fuzz_lsi-src = $(fuzz-controller) $(test_lsi-src)
+fuzz_mpt-src = $(fuzz-controller) $(test_mpt-src)
+fuzz_pvscsi-src = $(fuzz-controller) $(test_pvscsi-src)
+fuzz_megaraid-src = $(fuzz-controller) $(test_megaraid-src)
+fuzz_esp-src = $(fuzz-controller) $(test_esp-src)
+
 # Targets whose inputs take a millisecond each get fewer runs.
 fuzz-runs := 20000
 fuzz_fw_cfg-runs := 2000
 fuzz_pci-runs := 2000
+$(foreach t,nvme ahci ata sdhci virtio_blk virtio_scsi lsi mpt pvscsi megaraid esp,\
+	$(eval fuzz_$(t)-runs := 4000))
 
 #: make check-fuzz  run the fuzz targets on the same inputs each time, or with FUZZ_TIME=SECONDS
 #:                  each for so long, going on from what was found before

@@ -6,10 +6,11 @@
 #include "fuzz.h"
 #include "memory/alloc.h"
 
-#define BLOCKS 4096
+#define BLOCKS	  4096
 #define TOTAL_MAX 0x2000000 /* bytes an input may have */
 
 static void *blocks[BLOCKS];
+static u32 sizes[BLOCKS];
 static u32 count, total;
 
 void fuzz_reset(void)
@@ -31,8 +32,20 @@ static void *allocate(u32 size, u32 align)
 	if (posix_memalign(&p, align, size ? size : 1))
 		return NULL;
 	total += size;
+	sizes[count] = size;
 	blocks[count++] = p;
 	return memset(p, 0, size);
+}
+
+u8 *fuzz_block(u32 addr, u32 *size)
+{
+	for (u32 i = 0; i < count; i++) {
+		if (addr - (u32)blocks[i] >= sizes[i])
+			continue;
+		*size = sizes[i];
+		return blocks[i];
+	}
+	return NULL;
 }
 
 void *post_alloc(u32 size, u32 align)
@@ -47,6 +60,7 @@ void post_free(void *p)
 			continue;
 		free(p);
 		blocks[i] = blocks[--count];
+		sizes[i] = sizes[count];
 		return;
 	}
 	if (p)

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A storage controller that answers anything (controller.h). Host only. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "block/scsi_disk.h"
+#include "controller.h"
+#include "pci/pci.h"
+
+/* What it keeps from one input to the next has to be forgotten. */
+#include "../../src/block/block.c"
+
+#define MEMORY_BASE 0xfe000000 /* of BAR n: and n times BAR_STEP */
+#define PORT_BASE   0xc000
+#define BAR_STEP    0x100000
+#define PORT_STEP   0x100
+#define WINDOWS	    32
+#define WINDOW_MOST 4096 /* bytes that are taken to be the controller's behind an address */
+#define DEEP_MOST   64	 /* behind an address that is itself in such memory */
+#define DISKS_MOST  3	 /* that are tried */
+#define COUNT	    200	 /* sectors of a large request */
+
+struct window {
+	u8 *at;
+	u32 size;
+};
+
+static const uint8_t *input;
+static size_t left;
+static u8 config[256];
+static struct window windows[WINDOWS];
+static u32 nr_windows;
+static struct fuzz_part parts[2];
+
+struct list pci_devices;
+
+/* A virtio device's structures, all in BAR 0 (Virtio 1.2, 4.1.4); other drivers pass over them. */
+static const u8 virtio_capabilities[] = {
+	0x09, 0x54, 20, 2, 0, 0, 0, 0, 0, 0x30, 0, 0, 0, 0x10, 0, 0, 4, 0, 0, 0, /* notifications */
+	0x09, 0x64, 16, 1, 0, 0, 0, 0, 0, 0x00, 0, 0, 0, 0x10, 0, 0,		 /* common */
+	0x09, 0x74, 16, 3, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0x10, 0, 0,		 /* interrupt */
+	0x09, 0x00, 16, 4, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0x10, 0, 0,		 /* device */
+};
+
+static u32 take(unsigned int n)
+{
+	return fuzz_take(&input, &left, n);
+}
+
+/* Memory of the driver's that the controller now knows of: at most @most bytes. */
+static void learn(u32 addr, u32 most)
+{
+	u32 size, from = 0;
+	u8 *start = fuzz_block(addr, &size);
+
+	if (!start || nr_windows == WINDOWS)
+		return;
+	for (u32 i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (parts[i].block != size)
+			continue;
+		from = parts[i].from;
+		size = parts[i].to;
+		break;
+	}
+	from = max(from, addr - (u32)start);
+	if (from < size)
+		windows[nr_windows++] = (struct window){ start + from, min(size - from, most) };
+}
+
+/* An address that the driver left in memory which the controller knows. */
+static void learn_from(const struct window *w)
+{
+	u32 addr, size, at = take(2) % w->size & ~3u;
+	u8 *start;
+
+	for (u32 looks = 0; looks < 64 && at + 4 <= w->size; at += 4, looks++) {
+		memcpy(&addr, w->at + at, 4);
+		start = fuzz_block(addr, &size);
+		if (!start)
+			continue;
+		learn(addr, start == (u8 *)addr ? WINDOW_MOST : DEEP_MOST);
+		return;
+	}
+}
+
+/* The controller's turn: it may write somewhere. */
+static void act(void)
+{
+	u8 what = take(1);
+	struct window *w;
+	u32 at, n;
+
+	if (!nr_windows || !(what & 3))
+		return;
+	w = &windows[take(1) % nr_windows];
+	if (what & 4) {
+		learn_from(w);
+		return;
+	}
+	at = take(2) % w->size;
+	n = min(1 + take(1) % 16, w->size - at);
+	while (n--)
+		w->at[at++] = take(1);
+}
+
+static u32 register_read(u32 addr, unsigned int size)
+{
+	act();
+	return take(size);
+}
+
+static void register_write(u32 addr, u32 value, unsigned int size)
+{
+	if (size == 4) {
+		learn(value & ~7u, WINDOW_MOST);
+		learn(value << 12, WINDOW_MOST);
+	}
+	act();
+}
+
+static u32 port_read(u16 port, unsigned int size)
+{
+	return register_read(port, size);
+}
+
+static void port_write(u16 port, u32 value, unsigned int size)
+{
+	register_write(port, value, size);
+}
+
+u8 pci_read8(pci_bdf bdf, u16 off)
+{
+	return config[off & 255];
+}
+
+u16 pci_read16(pci_bdf bdf, u16 off)
+{
+	return config[off & 255] | config[(off + 1) & 255] << 8;
+}
+
+u32 pci_read32(pci_bdf bdf, u16 off)
+{
+	return pci_read16(bdf, off) | (u32)pci_read16(bdf, off + 2) << 16;
+}
+
+void pci_write8(pci_bdf bdf, u16 off, u8 v)
+{
+}
+
+void pci_write16(pci_bdf bdf, u16 off, u16 v)
+{
+}
+
+void pci_write32(pci_bdf bdf, u16 off, u32 v)
+{
+}
+
+void pci_enable(struct pci_device *d, u16 bits)
+{
+}
+
+u32 pci_bar_mem(struct pci_device *d, unsigned int n, u32 size)
+{
+	return n < PCI_BARS && size <= BAR_STEP ? MEMORY_BASE + n * BAR_STEP : 0;
+}
+
+u16 pci_bar_io(struct pci_device *d, unsigned int n)
+{
+	return n < PCI_BARS ? PORT_BASE + n * PORT_STEP : 0;
+}
+
+void drivers_probe_virtio(u32 base, u16 virtio_id)
+{
+}
+
+void task_start(void (*fn)(void *arg), void *arg)
+{
+	fn(arg);
+}
+
+/* What any disk is used for; nothing around the buffer may change. */
+static void use(struct block_device *b)
+{
+	u32 unit = block_unit_size(b), room = COUNT * unit;
+	u8 *buf = malloc(room + 32);
+
+	memset(buf, 0x5a, room + 32);
+	block_read(b, 0, 1, (u32)buf + 16, NULL);
+	block_read(b, 3, COUNT, (u32)buf + 16, NULL);
+	block_write(b, block_units(b) - 1, 1, (u32)buf + 16, NULL);
+	block_flush(b);
+	block_refresh(b);
+	for (u32 i = 0; i < 16; i++)
+		fuzz_check(buf[i] == 0x5a && buf[room + 16 + i] == 0x5a);
+	free(buf);
+}
+
+static void forget(void)
+{
+	block_devices = NULL;
+	bounce = NULL;
+	memset(spares, 0, sizeof(spares));
+	nr_bounces = 0;
+	busy = false;
+	nr_windows = 0;
+	fuzz_reset();
+	fake_io.mmio_read = register_read;
+	fake_io.mmio_write = register_write;
+	fake_io.port_read = port_read;
+	fake_io.port_write = port_write;
+	fake_io.time_passed = act;
+}
+
+int fuzz_controller(const struct driver *driver, struct fuzz_part part, const uint8_t *data,
+		    size_t size)
+{
+	struct pci_device pci = { .bdf = PCI_BDF(0, 4, 0) };
+	struct device dev = { .bus = DEVICE_PCI, .pci = &pci };
+	u32 n = 0;
+
+	input = data;
+	left = size;
+	forget();
+	parts[0] = part;
+	parts[1] =
+		(struct fuzz_part){ sizeof(struct scsi_disk), offsetof(struct scsi_disk, unit.data),
+				    sizeof(struct scsi_disk) };
+	memset(config, 0, sizeof(config));
+	config[PCI_STATUS] = 0x10; /* there is a list of capabilities */
+	config[0x34] = 0x40;
+	memcpy(config + 0x40, virtio_capabilities, sizeof(virtio_capabilities));
+	/* The first byte: which of them the input changes, if any. */
+	for (u32 changes = take(1) & 7; changes; changes--)
+		config[take(1)] = take(1);
+	pci.vendor = driver->ids[0].vendor;
+	pci.device = driver->ids[0].device;
+	pci.prog_if = take(1);
+	for (u32 i = 0; i < PCI_BARS; i++)
+		pci.bar[i].size = BAR_STEP;
+	driver->probe(&dev);
+	for (struct block_device *b = block_devices; b && n < DISKS_MOST; b = b->next, n++)
+		use(b);
+	return 0;
+}

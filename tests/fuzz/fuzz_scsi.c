@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SCSI units that answer any command with any status, sense data and data, of any length. */
+#include <string.h>
+
+#include "block/scsi_disk.h"
+#include "fuzz.h"
+#include "lib/errno.h"
+#include "pci/pci.h"
+
+#include "../../src/block/block.c"
+
+#define TARGETS 2
+#define COUNT	40
+
+static const uint8_t *input;
+static size_t left;
+
+static u32 take(unsigned int n)
+{
+	return fuzz_take(&input, &left, n);
+}
+
+/* For hosts on PCI, of which there is none. */
+void pci_enable(struct pci_device *d, u16 bits)
+{
+}
+
+static int submit(struct scsi_adapter *a, struct scsi_request *r)
+{
+	static const int errors[] = { -ENODEV, -ETIMEDOUT, -EIO };
+	u8 how = take(1), *at = (u8 *)r->addr;
+	u32 n = min(take(1), r->size);
+
+	/* As adapters do it: nobody waits for an answer that costs no time. */
+	fake_pass(100);
+	if ((how & 0x3f) < ARRAY_SIZE(errors))
+		return errors[how & 0x3f];
+	if (!left)
+		return -EIO;
+	fuzz_check(r->cdb_size == 6 || r->cdb_size == 10 || r->cdb_size == 12 || r->cdb_size == 16);
+	fuzz_check(r->size <= a->max_bytes && !(r->addr & (a->align - 1)));
+	for (u32 i = 0; i < n && !r->write; i++)
+		at[i] = take(1);
+	r->moved = how & 0x40 ? r->size : n;
+	if (how & 0x80) {
+		r->status = take(1);
+		r->sense_size = min(take(1) & 31, (u32)sizeof(r->sense));
+		for (u32 i = 0; i < r->sense_size; i++)
+			r->sense[i] = take(1);
+	}
+	return 0;
+}
+
+static void use(struct block_device *b)
+{
+	static u8 buf[COUNT * 2048];
+
+	block_read(b, 0, 1, (u32)buf, NULL);
+	block_read(b, 7, COUNT, (u32)buf, NULL);
+	block_write(b, block_units(b) - 1, 1, (u32)buf, NULL);
+	block_flush(b);
+	block_refresh(b);
+	block_lock(b, true);
+	block_eject(b);
+	fuzz_check(b->sector_size >= 512 && b->sector_size <= 4096 && b->max_sectors);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct device dev = { .bus = DEVICE_ISA };
+	struct scsi_adapter adapter = { .submit = submit,
+					.max_bytes = 0x10000,
+					.align = 4,
+					.max_lun = 3,
+					.dev = &dev,
+					.interface = BLOCK_SCSI,
+					.name = "fuzz" };
+
+	input = data;
+	left = size;
+	block_devices = NULL;
+	bounce = NULL;
+	memset(spares, 0, sizeof(spares));
+	nr_bounces = 0;
+	busy = false;
+	fuzz_reset();
+	scsi_probe_targets(&adapter, 0, TARGETS);
+	for (struct block_device *b = block_devices; b; b = b->next)
+		use(b);
+	return 0;
+}
