@@ -24,25 +24,26 @@
 #define PX_IS_ERRORS                                                                               \
 	0x7d800010 /* TFES, HBFS, HBDS, IFS, INFS, OFS, IPMS; unknown FIS                          \
 		    */
-#define PX_IE	       0x14
-#define PX_CMD	       0x18
-#define PX_CMD_ST      0x0001
-#define PX_CMD_SUD     0x0002
-#define PX_CMD_POD     0x0004
-#define PX_CMD_CLO     0x0008
-#define PX_CMD_FRE     0x0010
-#define PX_CMD_FR      0x4000
-#define PX_CMD_CR      0x8000
-#define PX_TFD	       0x20
-#define PX_SIG	       0x24
-#define PX_SIG_ATA     0x00000101
-#define PX_SIG_ATAPI   0xeb140101
-#define PX_SSTS	       0x28
-#define PX_SSTS_DET(v) ((v)&15)
-#define DET_PRESENT    1 /* a device is there, but has no link yet */
-#define DET_LINK       3
-#define PX_SERR	       0x30
-#define PX_CI	       0x38
+#define PX_IE		  0x14
+#define PX_CMD		  0x18
+#define PX_CMD_ST	  0x0001
+#define PX_CMD_SUD	  0x0002
+#define PX_CMD_POD	  0x0004
+#define PX_CMD_CLO	  0x0008
+#define PX_CMD_FRE	  0x0010
+#define PX_CMD_FR	  0x4000
+#define PX_CMD_CR	  0x8000
+#define PX_TFD		  0x20
+#define PX_SIG		  0x24
+#define PX_SIG_ATA	  0x00000101
+#define PX_SIG_ATAPI	  0xeb140101
+#define PX_SIG_MULTIPLIER 0x96690101 /* SATA 3.0, 16.4 */
+#define PX_SSTS		  0x28
+#define PX_SSTS_DET(v)	  ((v)&15)
+#define DET_PRESENT	  1 /* a device is there, but has no link yet */
+#define DET_LINK	  3
+#define PX_SERR		  0x30
+#define PX_CI		  0x38
 
 struct ahci_header {
 	u16 flags; /* HEADER_*; bits 0-4: length of the FIS in doublewords */

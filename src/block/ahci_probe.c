@@ -118,8 +118,12 @@ static int ahci_identify(struct probe *p, struct ahci_port *port, u16 *id)
 	u32 signature = readl(port->regs + PX_SIG);
 	int err;
 
-	if (signature != PX_SIG_ATA && signature != PX_SIG_ATAPI)
-		return -ENOTSUP; /* this is a port multiplier or an enclosure */
+	if (signature != PX_SIG_ATA && signature != PX_SIG_ATAPI) {
+		log_warn("AHCI/%u: %s: left alone\n", p->number,
+			 signature == PX_SIG_MULTIPLIER ? "a port multiplier"
+							: "no disk or CD drive");
+		return ahci_stop(port);
+	}
 	cmd.command = signature == PX_SIG_ATA ? ATA_CMD_IDENTIFY : ATA_CMD_IDENTIFY_PACKET;
 	err = ahci_command(port, &cmd);
 	if (err)

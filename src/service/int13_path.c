@@ -97,6 +97,26 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 	}
 }
 
+/*
+ * What the drive is on its bus: a number of 8 bits, behind which ATAPI has the logical unit; SCSI's
+ * target and logical unit, of 16 and 64 bits. A namespace is a logical unit of its controller, as
+ * the translation between the two has it.
+ */
+static void device_path_fill(u8 *path, const struct block_device *b)
+{
+	bool scsi = !memcmp(interfaces[b->interface], interfaces[BLOCK_SCSI], 8);
+	u16 target = b->interface == BLOCK_NVME ? 0 : b->unit;
+	u16 lun = b->interface == BLOCK_NVME ? b->unit : b->lun;
+
+	path[0] = target;
+	if (scsi) {
+		path[1] = target >> 8;
+		memcpy(path + 2, &lun, sizeof(lun));
+	} else if (b->interface == BLOCK_ATAPI) {
+		path[1] = lun;
+	}
+}
+
 static void path_fill(struct parameters *p, const struct block_device *b)
 {
 	p->key = PATH_KEY;
@@ -113,7 +133,7 @@ static void path_fill(struct parameters *p, const struct block_device *b)
 		p->interface_path[0] = port & 0xff;
 		p->interface_path[1] = port >> 8;
 	}
-	p->device_path[0] = b->unit;
+	device_path_fill(p->device_path, b);
 }
 
 static void path_build(struct drive *d)

@@ -306,6 +306,11 @@ static void test_multiplier(void **state)
 	probe_all();
 	assert_int_equal(block_devices->unit, 1);
 	assert_null(block_devices->next);
+	assert_non_null(strstr(fake_log, "AHCI/0: a port multiplier"));
+	/* Its port was started for the signature, gets no command, and is left stopped. */
+	assert_int_equal(port[0].regs[PX_CI / 4], 0);
+	assert_int_equal(port[0].regs[PX_CMD / 4] & 0x11, 0);
+	fake_medium_exercise(block_devices, &port[1].drive.medium);
 }
 
 static void test_errors(void **state)

@@ -55,12 +55,9 @@ static void test_edd_read(void **state)
 static void test_edd_flat(void **state)
 {
 	u8 *high = malloc(200 * 512);
-	struct dap p = { .size = 24,
-			 .count = 3,
-			 .seg = 0xffff,
-			 .off = 0xffff,
-			 .lba = 9,
-			 .flat = (u32)high };
+	struct dap p = {
+		.size = 24, .count = 3, .seg = 0xffff, .off = 0xffff, .lba = 9, .flat = (u32)high
+	};
 	struct dap *at = (struct dap *)DAP;
 	struct regs r;
 
@@ -186,9 +183,7 @@ static void test_edd_write_with_verify(void **state)
 
 static void test_edd_beyond_2tib(void **state)
 {
-	struct dap p = {
-		.size = 16, .count = 1, .seg = BUF >> 4, .lba = (1ull << 34) - 1
-	};
+	struct dap p = { .size = 16, .count = 1, .seg = BUF >> 4, .lba = (1ull << 34) - 1 };
 	struct regs r;
 	u64 seen;
 
@@ -217,9 +212,8 @@ static void parameters(u16 room, u16 want)
 	expect_ok(&r, 0);
 	assert_int_equal(at[0] | at[1] << 8, want);
 	untouched(BUF + want, BUF + want + 200);
-	assert_int_equal(at[2] & 0x0a,
-			 0);	     /* no geometry reaches that far; cannot be written */
-	assert_int_equal(at[20], 4); /* 2^34 sectors */
+	assert_int_equal(at[2] & 0x0a, 0); /* no geometry reaches that far; cannot be written */
+	assert_int_equal(at[20], 4);	   /* 2^34 sectors */
 	assert_int_equal(at[25] << 8 | at[24], 512);
 	if (want >= 30)
 		assert_memory_equal(at + 26, "\xff\xff\xff\xff", 4);
@@ -302,8 +296,46 @@ static void test_edd_channel(void **state)
 	disk->block.channel = 0;
 }
 
+/* INCITS 347, the interface's names and what the device path has of a drive on each. */
+static void test_edd_device_path(void **state)
+{
+	static const struct {
+		u8 interface;
+		u16 unit, lun;
+		const char *name;
+		u8 path[8];
+	} t[] = {
+		{ BLOCK_ATA, 1, 0, "ATA     ", { 1 } },
+		{ BLOCK_ATAPI, 1, 0, "ATAPI   ", { 1 } },
+		{ BLOCK_SATA, 5, 0, "SATA    ", { 5 } },
+		{ BLOCK_SCSI, 0x103, 0x4102, "SCSI    ", { 3, 1, 2, 0x41 } },
+		{ BLOCK_USB, 7, 0, "USB     ", { 7 } },
+		{ BLOCK_VIRTIO, 0, 0, "SCSI    ", { 0 } },
+		{ BLOCK_NVME, 0x201, 0, "SCSI    ", { 0, 0, 1, 2 } },
+		{ BLOCK_SD, 1, 0, "SCSI    ", { 1 } },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(t); i++) {
+		for (u16 size = 66; size <= 74; size += 8) {
+			struct regs r = start(0x48, 0x80);
+
+			machine();
+			drive_table[0]->edd_known = false;
+			disk->block.interface = t[i].interface;
+			disk->block.unit = t[i].unit;
+			disk->block.lun = t[i].lun;
+			r.ds = BUF >> 4;
+			r.si = 0;
+			*(u16 *)BUF = size;
+			expect_ok(&r, 0);
+			assert_memory_equal((void *)(BUF + 40), t[i].name, 8);
+			assert_memory_equal((void *)(BUF + 56), t[i].path, 8);
+		}
+	}
+}
+
 UNIT_MAIN(UNIT_TEST(test_edd_check), UNIT_TEST(test_edd_read), UNIT_TEST(test_edd_flat),
 	  UNIT_TEST(test_edd_bad_packets), UNIT_TEST(test_edd_write_and_verify),
 	  UNIT_TEST(test_edd_write_with_verify), UNIT_TEST(test_edd_beyond_2tib),
-	  UNIT_TEST(test_edd_geometry), UNIT_TEST(test_edd_parameters),
-	  UNIT_TEST(test_edd_channel))
+	  UNIT_TEST(test_edd_geometry), UNIT_TEST(test_edd_parameters), UNIT_TEST(test_edd_channel),
+	  UNIT_TEST(test_edd_device_path))
