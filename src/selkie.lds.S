@@ -183,6 +183,7 @@ SECTIONS
 	} > any
 
 	__flat_room = ROM_OF(SHARED_BASE) - ROM_BASE;
+	__more_room = LENGTH(more) + LENGTH(gap);
 	__resident_stack_size = RESIDENT_STACK_SIZE;
 
 	/DISCARD/ : {

@@ -340,19 +340,13 @@ call16_done:
 	movl 4(%esp), %edi
 	movl $(REGS_SIZE / 4), %ecx
 	rep movsl
-	popl call16_stack
-	leal 4(%esp), %esp
-	popl shared
-	popl %edi
-	popl %esi
-	popl %ebx
-	popl %ebp
-	ret
+	jmp call16_leave
 
 /* void call16_unwind(u32 esp): returns from the call16_far() that stored @esp in call16_guard. */
 	.globl call16_unwind
 call16_unwind:
 	movl %eax, %esp
+call16_leave:
 	popl call16_stack
 	leal 4(%esp), %esp
 	popl shared

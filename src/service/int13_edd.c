@@ -102,17 +102,26 @@ static void tell_done(const struct regs *regs, struct dap *p, int err, u32 done)
 		p->count = done;
 }
 
+/* The request that DS:SI points to, as the caller's packet and as numbers; 0 or INT 13h's status.
+ */
+static unsigned int edd_request(const struct regs *regs, struct dap **p, struct request *q)
+{
+	*p = edd_packet(regs);
+	if (!*p)
+		return DISK_BOUNDARY;
+	return parse(*p, q) ? DISK_OK : DISK_BAD_COMMAND;
+}
+
 static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)
 {
-	struct dap *p = edd_packet(regs);
+	struct dap *p;
 	struct request q;
+	unsigned int status = edd_request(regs, &p, &q);
 	u32 done = 0;
 	int err;
 
-	if (!p)
-		return DISK_BOUNDARY;
-	if (!parse(p, &q))
-		return DISK_BAD_COMMAND;
+	if (status)
+		return status;
 	if (q.addr >> 32)
 		err = move_high(d->b, &q, write, &done);
 	else if (write)
@@ -141,15 +150,14 @@ static unsigned int edd_read(struct regs *regs, struct drive *d)
 
 static unsigned int edd_verify(struct regs *regs, struct drive *d)
 {
-	struct dap *p = edd_packet(regs);
+	struct dap *p;
 	struct request q;
+	unsigned int status = edd_request(regs, &p, &q);
 	u32 done = 0;
 	int err;
 
-	if (!p)
-		return DISK_BOUNDARY;
-	if (!parse(p, &q))
-		return DISK_BAD_COMMAND;
+	if (status)
+		return status;
 	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count, &done) : -ERANGE;
 	tell_done(regs, p, err, done);
 	return int13_status_of(err, false);
@@ -168,12 +176,13 @@ static unsigned int edd_write(struct regs *regs, struct drive *d)
 
 static unsigned int edd_seek(struct regs *regs, struct drive *d)
 {
-	const struct dap *p = edd_packet(regs);
+	struct dap *p;
 	struct request q;
+	unsigned int status = edd_request(regs, &p, &q);
 
-	if (!p)
-		return DISK_BOUNDARY;
-	return parse(p, &q) && in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
+	if (status)
+		return status;
+	return in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
 /*

@@ -35,18 +35,26 @@ static void update_leds(struct hid *h)
 		h->leds = leds;
 }
 
-void hid_poll_keyboard(struct input_poller *p)
+/* Takes the reports that have come, each of @least bytes or more. False: the device is gone. */
+static bool hid_take_reports(struct hid *h, int least,
+			     void (*take)(struct hid *h, const u8 *report, u32 n))
 {
-	struct hid *h = container_of(p, struct hid, poller);
 	u8 report[HID_REPORT];
 	int n = 1;
 
 	for (u32 i = 0; i < REPORTS_MAX && n > 0; i++) {
 		n = next_report(h, report);
-		if (n > 0)
-			hid_keyboard_report(h, report, n);
+		if (n >= least)
+			take(h, report, n);
 	}
-	if (n < 0) {
+	return n >= 0;
+}
+
+void hid_poll_keyboard(struct input_poller *p)
+{
+	struct hid *h = container_of(p, struct hid, poller);
+
+	if (!hid_take_reports(h, 1, hid_keyboard_report)) {
 		hid_release_all(h);
 		input_remove_poller(p);
 		return;
@@ -59,7 +67,7 @@ void hid_poll_keyboard(struct input_poller *p)
  * Converts a report to a PS/2 packet, in which Y grows upwards and the wheel's value grows
  * downwards.
  */
-static void mouse_report(const u8 *report, int n)
+static void hid_mouse_report(struct hid *h, const u8 *report, u32 n)
 {
 	int x = (s8)report[1], y = min(-(s8)report[2], 127);
 	u8 packet[4] = { (report[0] & MOUSE_BUTTONS) | MOUSE_ALWAYS, x, y,
@@ -75,15 +83,8 @@ static void mouse_report(const u8 *report, int n)
 void hid_poll_mouse(struct input_poller *p)
 {
 	struct hid *h = container_of(p, struct hid, poller);
-	u8 report[HID_REPORT];
-	int n = 1;
 
-	for (u32 i = 0; i < REPORTS_MAX && n > 0; i++) {
-		n = next_report(h, report);
-		if (n >= 3)
-			mouse_report(report, n);
-	}
-	if (n < 0) {
+	if (!hid_take_reports(h, 3, hid_mouse_report)) {
 		input_remove_mouse();
 		input_remove_poller(p);
 	}

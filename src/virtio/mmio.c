@@ -63,12 +63,6 @@ static u32 mmio_select_queue(const struct virtio_device *v, u16 index)
 	return readl(v->common + M_QUEUE_SIZE_MAX);
 }
 
-static void mmio_write_address(const struct virtio_device *v, u32 reg, const void *p)
-{
-	writel(v->common + reg, (u32)p);
-	writel(v->common + reg + 4, 0);
-}
-
 static void fill_notify(const struct virtio_device *v, struct virtq *q)
 {
 	q->access = VIRTQ_MEMORY_32;
@@ -80,9 +74,9 @@ static int mmio_enable_queue(const struct virtio_device *v, struct virtq *q, u32
 {
 	fill_notify(v, q);
 	writel(v->common + M_QUEUE_SIZE, q->size);
-	mmio_write_address(v, M_QUEUE_DESC, q->desc);
-	mmio_write_address(v, M_QUEUE_DRIVER, q->avail);
-	mmio_write_address(v, M_QUEUE_DEVICE, q->used);
+	virtio_write_address(v, M_QUEUE_DESC, q->desc);
+	virtio_write_address(v, M_QUEUE_DRIVER, q->avail);
+	virtio_write_address(v, M_QUEUE_DEVICE, q->used);
 	writel(v->common + M_QUEUE_READY, 1);
 	return 0;
 }

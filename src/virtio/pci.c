@@ -115,12 +115,6 @@ static u32 modern_select_queue(const struct virtio_device *v, u16 index)
 	return readw(v->common + C_QUEUE_SIZE);
 }
 
-static void pci_write_address(const struct virtio_device *v, u32 reg, const void *p)
-{
-	writel(v->common + reg, (u32)p);
-	writel(v->common + reg + 4, 0);
-}
-
 /* Finds where to notify: the queue's number times a multiplier from the capability. */
 static int find_notify(const struct virtio_device *v, struct virtq *q)
 {
@@ -147,9 +141,9 @@ static int modern_enable_queue(const struct virtio_device *v, struct virtq *q, u
 	q->status = v->common + C_STATUS;
 	if (q->size != most)
 		writew(v->common + C_QUEUE_SIZE, q->size);
-	pci_write_address(v, C_QUEUE_DESC, q->desc);
-	pci_write_address(v, C_QUEUE_DRIVER, q->avail);
-	pci_write_address(v, C_QUEUE_DEVICE, q->used);
+	virtio_write_address(v, C_QUEUE_DESC, q->desc);
+	virtio_write_address(v, C_QUEUE_DRIVER, q->avail);
+	virtio_write_address(v, C_QUEUE_DEVICE, q->used);
 	err = find_notify(v, q);
 	if (err)
 		return err;

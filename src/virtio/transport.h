@@ -3,6 +3,7 @@
 #ifndef VIRTIO_TRANSPORT_H
 #define VIRTIO_TRANSPORT_H
 
+#include "cpu/io.h"
 #include "lib/errno.h"
 #include "virtio/virtio.h"
 
@@ -32,6 +33,13 @@ struct virtio_transport {
 
 /* legacy queues are aligned to this, and their address is counted in it */
 #define VIRTIO_LEGACY_PAGE 4096
+
+/* Tells the device where a part of a queue is: two registers of 32 bits from @reg on. */
+static inline void virtio_write_address(const struct virtio_device *v, u32 reg, const void *p)
+{
+	writel(v->common + reg, (u32)p);
+	writel(v->common + reg + 4, 0);
+}
 
 /* Each finds its registers and sets v->transport. */
 int virtio_pci_find(struct virtio_device *v, u32 config_size);
