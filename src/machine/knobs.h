@@ -17,9 +17,9 @@
  */
 #define KNOBS(X)                                                                                   \
 	X(SHOW_BOOT_MENU, "etc/show-boot-menu", NUMBER, 1,                                         \
-	  "0: no boot menu; 1: offered; 2: left out where there is but one boot device")           \
+	  "0: no boot menu; 1: offered; 2: offered if there are two boot devices or more")         \
 	X(BOOT_MENU_MESSAGE, "etc/boot-menu-message", TEXT, 0,                                     \
-	  "What the prompt for the boot menu says")                                                \
+	  "Text of the prompt for the boot menu")                                                  \
 	X(BOOT_MENU_KEY, "etc/boot-menu-key", NUMBER, 1,                                           \
 	  "Scan code of the key that opens the boot menu: 1 is Esc, 0x86 is F12")                  \
 	X(BOOT_MENU_WAIT, "etc/boot-menu-wait", NUMBER, 2500,                                      \
@@ -28,35 +28,35 @@
 	  "How long to wait before a reboot when nothing boots, in milliseconds; "                 \
 	  "0xffffffff: for ever")                                                                  \
 	X(EXTRA_PCI_ROOTS, "etc/extra-pci-roots", NUMBER, 0,                                       \
-	  "How many PCI root buses there are beside bus 0")                                        \
+	  "Number of PCI root buses besides bus 0")                                                \
 	X(PCI64, "opt/org.seabios/pci64", NUMBER, 1,                                               \
-	  "64-bit PCI BARs above 4 GiB: 0 never; 1 where they do not fit below; 2 always")         \
+	  "64-bit PCI BARs above 4 GiB: 0 never; 1 if they do not fit below; 2 always")            \
 	X(RESERVED_MEMORY_END, "etc/reserved-memory-end", NUMBER, 0,                               \
-	  "Address above all RAM that may be plugged in: 64-bit BARs go above it")                 \
+	  "End of the memory that RAM may be plugged into; 64-bit BARs go above it")               \
 	X(MSR_FEATURE_CONTROL, "etc/msr_feature_control", NUMBER, 0,                               \
-	  "Value for the feature control MSR (3Ah) of every CPU; 0: left alone")                   \
+	  "Value for the feature control MSR (3Ah) of every CPU; 0: not written")                  \
 	X(OPTIONROMS_CHECKSUM, "etc/optionroms-checksum", BOOL, 1,                                 \
 	  "Refuses option ROMs whose checksum is wrong")                                           \
 	X(PCI_OPTIONROM_EXEC, "etc/pci-optionrom-exec", NUMBER, 2,                                 \
 	  "Option ROMs of PCI devices to run: 0 none, 1 those of displays, 2 all")                 \
 	X(PS2_KEYBOARD_SPINUP, "etc/ps2-keyboard-spinup", NUMBER, 0,                               \
-	  "How long to go on asking a PS/2 keyboard that does not answer, in "                     \
-	  "milliseconds, at most 60000; 0: it is asked once")                                      \
+	  "How long to repeat the command that enables a PS/2 keyboard until it answers, "         \
+	  "in milliseconds, at most 60000; 0: it is sent once")                                    \
 	X(USB_TIME_SIGATT, "etc/usb-time-sigatt", NUMBER, 100,                                     \
-	  "How long a USB port has to signal that there is a device, in milliseconds; ports "      \
-	  "that QEMU emulates are not waited for")                                                 \
+	  "How long to wait for a USB port to signal that it has a device, in "                    \
+	  "milliseconds; ports that QEMU emulates need no wait")                                   \
 	X(SERCON_PORT, "etc/sercon-port", NUMBER, 0,                                               \
 	  "I/O port of a UART that becomes the console; 0: none")                                  \
 	X(SCREEN_AND_DEBUG, "etc/screen-and-debug", BOOL, 1,                                       \
-	  "Writes what goes to the console to the log as well")                                    \
+	  "Text for the console is written to the log as well")                                    \
 	X(THREADS, "etc/threads", NUMBER, 1,                                                       \
-	  "0: devices are initialised one after the other; 1: side by side; 2: side by "           \
-	  "side, and from before the display's option ROM runs")                                   \
+	  "0: devices are initialised one after the other; 1: in parallel; 2: in "                 \
+	  "parallel, beginning before the display's option ROM runs")                              \
 	X(SECTOR_SIZE, "opt/org.selkie/sector-size", TEXT, 0,                                      \
-	  "`logical`: INT 13h has the sectors of a disk as they are, up to 4096 bytes, for "       \
-	  "loaders that ask for their size; else it has sectors of 512 bytes")                     \
+	  "`logical`: INT 13h uses a disk's own sector size, up to 4096 bytes, for loaders "       \
+	  "that ask for the size; otherwise its sectors have 512 bytes")                           \
 	X(LOG_LEVEL, "opt/org.selkie/log-level", NUMBER, 2,                                        \
-	  "What the log has: 0 errors, 1 warnings, 2 information, 3 debugging")
+	  "What is logged: 0 errors, 1 also warnings, 2 also information, 3 also debugging")
 
 #define KNOB_ID(id, file, type, def, text) KNOB_##id,
 enum knob { KNOBS(KNOB_ID) KNOB_COUNT };
