@@ -15,15 +15,21 @@
 #define RESET_HOLD_US	 5
 #define RESET_SETTLE_US	 2000
 #define RESET_MS	 5000
+#define ATA_NOTHING	 0xff /* the bus floats high */
 #define BM_START_MS	 1000
 
-/* Reads the status register @port until at least one bit of @mask is clear. */
+/*
+ * Reads the status register @port until no bit of @mask is set. Returns 0, -ETIMEDOUT, or -ENODEV
+ * if nobody answers there, since the controller was unplugged.
+ */
 static int poll(u16 port, u8 mask, u32 ms, u8 *status)
 {
 	struct deadline end = deadline_ms(ms);
 	u32 pause = PAUSE_FIRST_US;
 
 	while ((*status = inb(port)) & mask) {
+		if (*status == ATA_NOTHING)
+			return -ENODEV;
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		delay_us(pause);

@@ -25,7 +25,9 @@
 #define REGISTERS  0 /* memory BAR */
 #define BYTES_MOST 0x400000
 #define LUN_MOST   255
-#define TARGETS	   65 /* 0 to 64 */
+#define LOOK_MS	   20	      /* how often a silent adapter is asked whether it is there */
+#define ALL_ONES   0xffffffff /* a register of an adapter that was unplugged */
+#define TARGETS	   65	      /* 0 to 64 */
 
 static u32 pvscsi_completed(const struct pvscsi *d)
 {
@@ -138,7 +140,7 @@ static int pvscsi_usable(struct pvscsi *d)
 static int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
 	struct pvscsi *d = container_of(a, struct pvscsi, adapter);
-	struct deadline end;
+	struct deadline end, look;
 	u32 before;
 	int err = pvscsi_usable(d);
 
@@ -151,9 +153,16 @@ static int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 	memory_barrier();
 	writel(d->regs + PVSCSI_KICK, 0);
 	end = deadline_ms(SCSI_REQUEST_MS);
+	look = deadline_ms(LOOK_MS);
 	while (pvscsi_completed(d) == before) {
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			/* The last command, which set the rings up, has left 0 there. */
+			if (readl(d->regs + PVSCSI_COMMAND_STATUS) == ALL_ONES)
+				return -ENODEV;
+			look = deadline_ms(LOOK_MS);
+		}
 		cpu_pause();
 	}
 	return pvscsi_read(d, r);

@@ -95,10 +95,11 @@ struct virtio_sg {
 int virtq_usable(struct virtq *q);
 /*
  * Sends the request in @sg, which has @n pieces (at most the queue's size), and waits up to @ms
- * milliseconds until the device has used it. Takes one register access. Returns 0, or an error as
- * virtq_usable() does. After -ETIMEDOUT the device may write to the request's memory at any time.
- * It is not reset, because on a reset a VMM may stop completely until its storage answers. After
- * -EIO the device was reset and writes to nothing. Resident.
+ * milliseconds until the device has used it. Takes one register access, and one more for each 20
+ * ms. Returns 0, an error as virtq_usable() does, or -ENODEV if the device was unplugged. After
+ * -ETIMEDOUT the device may write to the request's memory at any time. It is not reset, because on
+ * a reset a VMM may stop completely until its storage answers. After -EIO the device was reset and
+ * writes to nothing. Resident.
  */
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms);
 

@@ -9,6 +9,9 @@
 #include "lib/errno.h"
 #include "virtio/virtio.h"
 
+#define LOOK_MS	    20	 /* how often a silent device is asked whether it is still there */
+#define NEEDS_RESET 0x40 /* in the device status: it cannot go on (2.1) */
+
 static void virtq_fill(struct virtq *q, const struct virtio_sg *sg, u32 n)
 {
 	for (u32 i = 0; i < n; i++) {
@@ -46,6 +49,25 @@ static int virtq_break(struct virtq *q)
 	return -EIO;
 }
 
+/*
+ * Asks a device that is silent how it is. Returns 0 if it may still answer, -ENODEV if it was
+ * unplugged, or -EIO if it failed or has been reset: nobody will answer then.
+ */
+static int virtq_look(struct virtq *q)
+{
+	u32 status = q->access == VIRTQ_PORTS	 ? inb(q->status)
+		     : q->access == VIRTQ_MEMORY ? readb(q->status)
+						 : readl(q->status);
+
+	/* What nobody answers reads as all ones. */
+	if (status == (q->access == VIRTQ_MEMORY_32 ? 0xffffffff : 0xff))
+		return -ENODEV;
+	if (status & VIRTIO_DRIVER_OK && !(status & NEEDS_RESET))
+		return 0;
+	q->broken = true;
+	return -EIO;
+}
+
 static u16 virtq_used_idx(const struct virtq *q)
 {
 	return *(volatile u16 *)&q->used->idx;
@@ -64,7 +86,7 @@ int virtq_usable(struct virtq *q)
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 {
 	int err = virtq_usable(q);
-	struct deadline end;
+	struct deadline end, look;
 	u16 before;
 
 	if (err)
@@ -79,10 +101,17 @@ int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 	memory_barrier();
 	virtq_notify(q);
 	end = deadline_ms(ms);
+	look = deadline_ms(LOOK_MS);
 	while (virtq_used_idx(q) == before) {
 		if (!wait_before(&end)) {
 			q->owed = true;
 			return -ETIMEDOUT;
+		}
+		if (deadline_passed(&look)) {
+			err = virtq_look(q);
+			if (err)
+				return err;
+			look = deadline_ms(LOOK_MS);
 		}
 		cpu_pause();
 	}

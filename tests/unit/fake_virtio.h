@@ -45,7 +45,7 @@ static struct {
 	u16 last_avail;
 	u16 used_at;
 	/* How it misbehaves. */
-	bool rejects, silent, wrong_id, stuck_in_reset;
+	bool rejects, silent, wrong_id, stuck_in_reset, gone;
 	u8 answer;
 	/* What it did. */
 	unsigned int requests, descriptors;
@@ -199,6 +199,8 @@ static u32 mmio_read(u32 addr, unsigned int size)
 	u32 off = addr - BAR_ADDR;
 
 	assert_true(addr >= BAR_ADDR && off < BAR_SIZE);
+	if (dev.gone)
+		return size == 4 ? ~0u : (1u << 8 * size) - 1;
 	if (off >= 0x2000)
 		return device_field(off - 0x2000);
 	switch (off) {
@@ -269,6 +271,8 @@ static void mmio_write(u32 addr, u32 v, unsigned int size)
 
 static u32 port_read(u16 port, unsigned int size)
 {
+	if (dev.gone)
+		return size == 4 ? ~0u : (1u << 8 * size) - 1;
 	switch (port - PORT) {
 	case 0x00:
 		return dev.features;

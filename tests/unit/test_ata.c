@@ -36,7 +36,7 @@ static struct {
 	u32 data_left, block;
 	bool to_drive;
 	u8 packet[12];
-	bool want_packet, dma_pending, dma_stalls;
+	bool want_packet, dma_pending, dma_stalls, gone;
 	u8 *dma_at;
 	u32 dma_size;
 	u64 lba;   /* of sectors that are being written, */
@@ -191,6 +191,8 @@ static void packet_command(struct drive *d)
 
 static u8 status(void)
 {
+	if (ch.gone)
+		return 0xff;
 	if (drive[0].kind == NONE && drive[1].kind == NONE)
 		return ch.empty_status;
 	return selected()->kind == NONE ? 0 : ch.status;
@@ -601,6 +603,25 @@ static void test_hanging(void **state)
 }
 
 /* A drive that offers data for ever, and one that does so from power-on. */
+/* Where nobody answers any more a request ends at once. */
+static void test_gone(void **state)
+{
+	u8 buf[512];
+	u64 before;
+
+	for (int pio = 0; pio < 2; pio++) {
+		machine(DISK, CDROM);
+		set_interface(pio ? 0 : 0x80);
+		probe_all();
+		ch.gone = true;
+		before = fake_now_us;
+		assert_int_equal(block_read(block_devices, 8, 1, (u32)buf, NULL), -ENODEV);
+		assert_int_not_equal(block_read(block_devices->next, 8, 1, (u32)buf, NULL), 0);
+		assert_true(fake_now_us - before < 1000000);
+		assert_non_null(strstr(fake_log, "is gone"));
+	}
+}
+
 static void test_endless_data(void **state)
 {
 	u8 buf[2048];
@@ -651,4 +672,5 @@ UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_dma_after_o
 	  UNIT_TEST(test_pio), UNIT_TEST(test_native_mode), UNIT_TEST(test_isa),
 	  UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48), UNIT_TEST(test_bad_identify),
 	  UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors), UNIT_TEST(test_hanging),
-	  UNIT_TEST(test_cdrom), UNIT_TEST(test_endless_data), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_gone), UNIT_TEST(test_cdrom), UNIT_TEST(test_endless_data),
+	  UNIT_TEST(test_no_memory))

@@ -238,6 +238,20 @@ static void test_silence(void **state)
 	assert_int_equal(r.status, 0);
 }
 
+static void test_gone(void **state)
+{
+	u8 buf[512];
+	u64 before;
+
+	new_machine();
+	assert_int_equal(fake_function_probe(&box.f, &pvscsi_driver), 0);
+	box.silent = true;
+	box.status = -1; /* as all registers */
+	before = fake_now_us;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ENODEV);
+	assert_true(fake_now_us - before < 1000000);
+}
+
 static void test_start(void **state)
 {
 	for (int left = 0; left < 4; left++) {
@@ -253,4 +267,4 @@ static void test_start(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_errors), UNIT_TEST(test_nonsense),
-	  UNIT_TEST(test_silence), UNIT_TEST(test_start))
+	  UNIT_TEST(test_silence), UNIT_TEST(test_gone), UNIT_TEST(test_start))

@@ -119,6 +119,36 @@ static void test_stalled(void **state)
 	assert_memory_equal(other, image + 6 * 512, 512);
 }
 
+/* One that is unplugged, fails, or is taken by another program says so long before the deadline. */
+static void test_gone(void **state)
+{
+	static const struct {
+		bool legacy, gone;
+		u8 status;
+		int err;
+	} t[] = { { false, true, 0, -ENODEV },
+		  { true, true, 0, -ENODEV },
+		  { false, false, 0x4f, -EIO },
+		  { false, false, 0, -EIO },
+		  { true, false, 0, -EIO } };
+	u8 buf[512];
+
+	for (u32 i = 0; i < ARRAY_SIZE(t); i++) {
+		u64 before;
+
+		new_device();
+		assert_int_equal(start_device(t[i].legacy), 0);
+		assert_int_equal(block_read(block_devices, 4, 1, (u32)buf, NULL), 0);
+		dev.silent = true;
+		dev.gone = t[i].gone;
+		dev.status = t[i].status;
+		before = fake_now_us;
+		assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), t[i].err);
+		assert_true(fake_now_us - before < 1000000);
+		assert_int_not_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), 0);
+	}
+}
+
 static void test_wrong_id(void **state)
 {
 	u8 buf[512];
@@ -142,4 +172,4 @@ static void test_no_memory(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_limits), UNIT_TEST(test_large_sectors), UNIT_TEST(test_read_only),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_errors), UNIT_TEST(test_stalled),
-	  UNIT_TEST(test_wrong_id), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_gone), UNIT_TEST(test_wrong_id), UNIT_TEST(test_no_memory))
