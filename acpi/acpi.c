@@ -40,9 +40,9 @@ static u32 file_count;
 static struct added *added;
 static u32 rsdp_address;
 
-static bool covers(u32 base, u32 size, u64 address, u32 length)
+static bool covers(u32 base, u32 size, u32 address, u32 length)
 {
-	return address >= base && address - base <= size && length <= size - (u32)(address - base);
+	return address - base <= size && length <= size - (address - base);
 }
 
 /*
@@ -51,6 +51,8 @@ static bool covers(u32 base, u32 size, u64 address, u32 length)
  */
 static const void *acpi_loaded(u64 address, u32 length)
 {
+	if (address >> 32)
+		return NULL;
 	for (u32 i = 0; i < file_count; i++) {
 		const struct loader_file *f = &files[i];
 

@@ -6,7 +6,8 @@
  */
 #include "acpi/loader.h"
 #include "acpi/header.h"
-#include "lib/checksum.h"
+#include "cpu/bulk.h"
+#include "cpu/byte_sum.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -230,7 +231,7 @@ static void add_checksum(const struct loader *l, const struct loader_record *r)
 	struct loader_file *f = loader_find(l, r->add_checksum.file);
 
 	f->data[r->add_checksum.offset] -=
-		checksum8(f->data + r->add_checksum.start, r->add_checksum.length);
+		byte_sum(f->data + r->add_checksum.start, r->add_checksum.length);
 }
 
 static int patch_all(const struct loader *l)
@@ -270,7 +271,7 @@ static void write_pointer(const struct loader *l, const struct loader_record *r)
 static void loader_copy_all(const struct loader *l)
 {
 	for (const struct loader_file *f = l->files; f < l->files + l->file_count; f++)
-		memcpy((void *)f->base, f->data, f->kept);
+		bulk_copy((void *)f->base, f->data, f->kept);
 	for (u32 i = 0; i < l->record_count; i++)
 		if (l->records[i].command == LOADER_WRITE_POINTER)
 			write_pointer(l, &l->records[i]);

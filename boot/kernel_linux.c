@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Linux's boot protocol (boot/kernel_linux.h). Flat 32-bit, POST. */
 #include "boot/kernel_linux.h"
+#include "cpu/bulk.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -323,7 +324,7 @@ void linux_boot_params(const struct linux_kernel *k, const struct linux_layout *
 {
 	u32 entries = min(m->count, (u32)E820_MAX), above = kib_above_1m(m);
 
-	memset(params, 0, LINUX_PARAMS_SIZE);
+	bulk_clear(params, LINUX_PARAMS_SIZE);
 	memcpy(params + HEADER, k->head + HEADER, k->header_end - HEADER);
 	patch_header(k, l, params);
 	linux_put16(params + VID_MODE, LINUX_NORMAL_VGA);

@@ -8,6 +8,7 @@
 #include "boot/path.h"
 #include "boot/rom_stack.h"
 #include "char/console.h"
+#include "cpu/bulk.h"
 #include "cpu/byte_sum.h"
 #include "cpu/modes.h"
 #include "lib/errno.h"
@@ -50,9 +51,9 @@ u16 option_roms_finish(u32 ram_end)
 {
 	u32 end = ALIGN_UP(next_rom, PIECE), ram_from = max(end, (u32)OPTION_ROM_EXTRA);
 
-	memset((void *)next_rom, 0, end - next_rom);
+	bulk_clear((void *)next_rom, end - next_rom);
 	if (ram_from < ram_end)
-		memset((void *)ram_from, 0, ram_end - ram_from);
+		bulk_clear((void *)ram_from, ram_end - ram_from);
 	return pieces_below(end) | (pieces_below(ram_end) & ~pieces_below(ram_from));
 }
 

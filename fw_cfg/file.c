@@ -18,6 +18,7 @@
 
 static const struct fw_cfg_file *files;
 static u32 file_count;
+static const struct fw_cfg_file *last_found; /* NULL: look through the directory */
 
 /*
  * Reads the directory into new memory with room for @room entries. The caller frees *@buf or keeps
@@ -51,6 +52,7 @@ static void load_directory(void)
 
 		n = fw_cfg_dir_parse(buf, FW_CFG_DIR_HEADER + room * sizeof(*list), list, room);
 		files = list;
+		last_found = NULL;
 		file_count = n;
 	} else {
 		post_free(buf);
@@ -61,6 +63,7 @@ static void load_directory(void)
 bool fw_cfg_init(void)
 {
 	files = NULL;
+	last_found = NULL;
 	file_count = 0;
 	if (!fw_cfg_detect())
 		return false;
@@ -79,11 +82,17 @@ void fw_cfg_refresh(void)
 const struct fw_cfg_file *fw_cfg_find(const char *name)
 {
 	u32 len = strlen(name);
-	u16 hash = len ? fw_cfg_hash(name, len) : 0;
+	u16 hash;
 
+	if (len >= sizeof(files->name))
+		return NULL;
+	/* Who asks for a file's size reads it next. */
+	if (last_found && !memcmp(last_found->name, name, len + 1))
+		return last_found;
+	hash = len ? fw_cfg_hash(name, len) : 0;
 	for (u32 i = 0; i < file_count; i++)
-		if (files[i].hash == hash && !strcmp(files[i].name, name))
-			return &files[i];
+		if (files[i].hash == hash && !memcmp(files[i].name, name, len + 1))
+			return last_found = &files[i];
 	return NULL;
 }
 

@@ -5,11 +5,7 @@
 #ifndef HOST_BUILD
 size_t strlen(const char *s)
 {
-	const char *p = s;
-
-	while (*p)
-		p++;
-	return p - s;
+	return strnlen(s, SIZE_MAX);
 }
 
 int strcmp(const char *a, const char *b)
@@ -34,14 +30,6 @@ char *strchr(const char *s, int c)
 	return (char *)s;
 }
 
-size_t strnlen(const char *s, size_t max)
-{
-	size_t n = 0;
-
-	while (n < max && s[n])
-		n++;
-	return n;
-}
 #endif
 
 void str_copy(char *dst, const char *src, size_t size)

@@ -14,6 +14,11 @@ void *memmove(void *dst, const void *src, size_t n);
 void *memset(void *dst, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 
+/* Copies of a few bytes become moves. */
+#ifndef HOST_BUILD
+#define memcpy(dst, src, n) __builtin_memcpy(dst, src, n)
+#endif
+
 size_t strlen(const char *s);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);

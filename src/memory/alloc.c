@@ -4,6 +4,7 @@
  * taken from three areas and is never given back. Flat 32-bit, POST.
  */
 #include "memory/alloc.h"
+#include "cpu/bulk.h"
 #include "cpu/io.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -127,7 +128,9 @@ static void *area_take(struct area *a, u32 size, u32 align)
 
 	size = max(size, 1u);
 	p = take_dirty(a, size, align);
-	return p ? memset(p, 0, size) : NULL;
+	if (p)
+		bulk_clear(p, size);
+	return p;
 }
 
 void *fseg_alloc(u32 size, u32 align)

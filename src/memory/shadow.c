@@ -2,7 +2,7 @@
 /* Fills the resident segments in shadow RAM. Flat 32-bit, POST. */
 #include "memory/shadow.h"
 #include "abi/shared.h"
-#include "cpu/cpu.h"
+#include "cpu/bulk.h"
 #include "cpu/io.h"
 #include "lib/types.h"
 #include "memory/map.h"
@@ -29,29 +29,44 @@ static void forget_option_roms(void)
 		writel(at, 0);
 }
 
-void shadow_fill(void)
+/* In the ROM there is no far jump: if one shows up there, ROM and shadow are the same memory. */
+static void put_far_jump(void)
 {
-	u32 data_end = SHARED_BASE + (u32)__shared_data_size;
-	/*
-	 * If the F segment is part of the image itself and no copy, flat code may run in its
-	 * middle.
-	 */
+	writeb(FSEG_BASE + RESET_VECTOR, far_jump.opcode);
+	writew(FSEG_BASE + RESET_VECTOR + 1, far_jump.offset);
+	writew(FSEG_BASE + RESET_VECTOR + 3, far_jump.segment);
+}
+
+static void fill_fseg(void)
+{
 	u32 code = ALIGN_UP((u32)__more_end & 0xffff, 16u);
 
-	forget_option_roms();
-	copy_words((void *)SHARED_BASE, __image_data, (u32)__shared_data_size / 4);
-	clear_words((void *)data_end, ((u32)__shared_used - (u32)__shared_data_size) / 4);
-	copy_words((void *)FSEG_BASE, __image_fseg, code / 4);
+	bulk_copy((void *)FSEG_BASE, __image_fseg, code);
 	/*
 	 * Clear all of the rest: nobody must find tables from before a reset, and all starts should
 	 * be alike.
 	 */
-	clear_words((void *)(FSEG_BASE + code), (FSEG_FIXED - code) / 4);
-	copy_words((void *)(FSEG_BASE + FSEG_FIXED), __image_fseg + FSEG_FIXED,
-		   (RESIDENT_END - FSEG_BASE - FSEG_FIXED) / 4);
-	writeb(FSEG_BASE + RESET_VECTOR, far_jump.opcode);
-	writew(FSEG_BASE + RESET_VECTOR + 1, far_jump.offset);
-	writew(FSEG_BASE + RESET_VECTOR + 3, far_jump.segment);
+	bulk_clear((void *)(FSEG_BASE + code), FSEG_FIXED - code);
+	bulk_copy((void *)(FSEG_BASE + FSEG_FIXED), __image_fseg + FSEG_FIXED,
+		  RESIDENT_END - FSEG_BASE - FSEG_FIXED);
+}
+
+/*
+ * If the shadow is part of the image itself, everything is in its place, since the VMM loads the
+ * image at each reset. Flat code may then run in the middle of the F segment.
+ */
+void shadow_fill(void)
+{
+	u32 data_end = SHARED_BASE + (u32)__shared_data_size;
+
+	forget_option_roms();
+	put_far_jump();
+	if (shadow_is_copy()) {
+		bulk_copy((void *)SHARED_BASE, __image_data, (u32)__shared_data_size);
+		fill_fseg();
+		put_far_jump();
+	}
+	bulk_clear((void *)data_end, (u32)__shared_used - (u32)__shared_data_size);
 }
 
 bool shadow_works(void)

@@ -40,13 +40,19 @@ static void set_from_table(u8 first, u8 last, const u16 *table)
 		VECTOR(n) = offsets[n - first] ? FAR_PTR(FSEG, offsets[n - first]) : 0;
 }
 
+static void fill_vectors(u32 n, u32 end)
+{
+	u32 dummy = FAR_PTR(FSEG, (u32)dummy_iret);
+
+	for (; n < end; n++)
+		VECTOR(n) = dummy;
+}
+
 static void set_vectors(void)
 {
-	for (u32 n = 0; n < VECTORS; n++)
-		VECTOR(n) = 0;
-	for (u32 n = 0; n < VECTORS_BIOS_END; n++)
-		if (n < USER_VECTORS_FIRST || n > USER_VECTORS_LAST)
-			set_vector(n, dummy_iret);
+	memset((void *)&VECTOR(0), 0, VECTORS * sizeof(u32));
+	fill_vectors(0, USER_VECTORS_FIRST);
+	fill_vectors(USER_VECTORS_LAST + 1, VECTORS_BIOS_END);
 	set_from_table(TABLE_FIRST, TABLE_LAST, vector_table);
 	set_from_table(SLAVE_FIRST, SLAVE_LAST, vector_table_slave);
 	set_vector(0x00, int00_entry);

@@ -47,6 +47,9 @@ test_mtrr-src = src/cpu/mtrr.c
 unit-tests += test_pnp
 test_pnp-src = src/service/pnp_build.c
 
+unit-tests += test_bulk
+test_bulk-src = src/cpu/bulk.c
+
 unit-tests += test_checksum
 test_checksum-src = src/lib/checksum.c src/cpu/byte_sum.c src/cpu/cpu.c
 
