@@ -65,18 +65,27 @@ static struct smm_config config;
 
 static u32 tseg, tseg_mib;
 
-void smm_reserve(const struct smm_board *board, u32 cpus)
+/* In MiB: the smallest size that is enough, or what the VMM wants if half of the RAM is left. */
+static u32 tseg_size(const struct smm_board *board, u32 cpus, u32 ram)
 {
 	static const u8 sizes[] = { 1, 2, 8 };
+	u32 size = 0, wanted = board->wanted_tseg();
+
+	for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
+		size = sizes[i];
+		if (TSEG_NEED(max(cpus, 1u)) <= size * MIB)
+			break;
+	}
+	return wanted > size && wanted <= ram / 2 / MIB ? wanted : size;
+}
+
+void smm_reserve(const struct smm_board *board, u32 cpus)
+{
 	u32 end = ram_below_4g();
 
 	/* On a very small machine TSEG would take all RAM that POST has. */
-	if (board->has_tseg && end >= TSEG_RAM_MIN) {
-		for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
-			tseg_mib = sizes[i];
-			if (TSEG_NEED(max(cpus, 1u)) <= tseg_mib * MIB)
-				break;
-		}
+	if (board->wanted_tseg && end >= TSEG_RAM_MIN) {
+		tseg_mib = tseg_size(board, cpus, end);
 		tseg = end - tseg_mib * MIB;
 		e820_set(tseg, tseg_mib * MIB, E820_RESERVED);
 	}

@@ -55,12 +55,16 @@
 struct smm_board {
 	/*
 	 * Writes the SMRAM control register. If @tseg is not 0, also hides the last @tseg megabytes
-	 * (1, 2 or 8) of RAM below 4 GiB from all code outside SMM.
+	 * (1, 2, 8 or what wanted_tseg() returned) of RAM below 4 GiB from all code outside SMM.
 	 */
 	void (*smram_control)(u8 value, u32 tseg);
 	/* Makes writes to SMM_PORT raise SMIs; locks this setting if the board can. */
 	void (*enable_smi)(void);
-	bool has_tseg;
+	/*
+	 * Returns how many megabytes the VMM wants hidden so; 0 if it has no wish. NULL if the
+	 * board has no TSEG.
+	 */
+	u32 (*wanted_tseg)(void);
 };
 
 /* What each CPU does at the default SMBASE (smm_entry.S). Addresses are linear. */

@@ -15,6 +15,12 @@
 #define Q35_SMRAM		0x9d
 #define ESMRAMC_TSEG		0x01
 #define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
+#define Q35_EXT_TSEG		0x50 /* u16, QEMU's: in MiB once EXT_TSEG_QUERY is written */
+#define EXT_TSEG_QUERY		0xffff
+#define EXT_TSEG_DEFAULT	16
+#define CONFIG_ADDRESS		0xcf8
+#define CONFIG_DATA		0xcfc
+#define CONFIG_ENABLE		0x80000000u
 #define Q35_PCIEXBAR		0x60 /* a 64-bit register */
 #define Q35_PCIEXBAR_ENABLE	1    /* and 256 buses */
 #define ECAM_BASE		0xb0000000u
@@ -124,12 +130,27 @@ static void q35_device_init(struct pci_device *d)
 }
 
 /*
+ * QEMU's extended-tseg-mbytes. Its default is on each machine, so it is nobody's wish: 16 MiB of
+ * RAM of which nearly all would stay empty. Called before ECAM is on; one address serves both
+ * accesses.
+ */
+static u32 q35_wanted_tseg(void)
+{
+	u32 offered;
+
+	outl(CONFIG_ADDRESS, CONFIG_ENABLE | Q35_EXT_TSEG);
+	outw(CONFIG_DATA, EXT_TSEG_QUERY);
+	offered = inw(CONFIG_DATA);
+	return offered == EXT_TSEG_DEFAULT ? 0 : offered;
+}
+
+/*
  * Writes SMRAM and ESMRAMC, which are neighbours, in one access, before the lock takes effect. TSEG
- * is 1, 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC).
+ * is 1, 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC); QEMU's code 3 is all it offers.
  */
 static void q35_smram_control(u8 value, u32 tseg)
 {
-	u8 code = tseg == 1 ? 0 : tseg == 2 ? 1 : 2;
+	u8 code = tseg == 1 ? 0 : tseg == 2 ? 1 : tseg == 8 ? 2 : 3;
 	u8 esmramc = tseg ? ESMRAMC_TSEG | ESMRAMC_TSEG_SIZE(code) : 0;
 
 	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_SMRAM & ~3, value << 8 | esmramc << 16);
@@ -149,7 +170,7 @@ PLATFORM(q35) = {
 	.shadow_close = q35_shadow_close,
 	.option_rom_end = OPTION_ROM_END,
 	.chipset_init = chipset_init,
-	.smm = { q35_smram_control, q35_enable_smi, true },
+	.smm = { q35_smram_control, q35_enable_smi, q35_wanted_tseg },
 	.pci = {
 		.device_init = q35_device_init,
 		.bars = q35_bars,

@@ -104,3 +104,22 @@ def test_hot_plugged(board, port):
                **{"socket-id": 1, "core-id": 0, "thread-id": 0})
         vm.expect("guest: runs", timeout=30, unless="guest: lost")
         assert vm.debug.text().count("board:") == 1  # no POST on that CPU
+
+
+@pytest.mark.parametrize("offered, memory, taken", [(3, 64, 3), (48, 128, 48), (24, 3072, 24), (0, 64, 1),
+                                                    (4095, 64, 1), (48, 64, 1), (16, 64, 1)])
+def test_extended_tseg(offered, memory, taken):
+    """The VMM's wish for a TSEG of another size is heeded where it leaves half of the RAM: the memory
+    map has no RAM there, and a guest reads nothing. QEMU's default is no wish."""
+    end = min(memory, 2816 if memory < 2816 else 2048) * MIB
+    with VM("-machine", "q35", "-global", f"mch.extended-tseg-mbytes={offered}",
+            *drive("ide", disk("e820", STAY=1)), memory=f"{memory}M") as vm:
+        vm.expect("guest: end")
+        entries = [[int(word, 16) for word in line.split()]
+                   for line in vm.guest.text().splitlines()[:-1]]
+        start = end - taken * MIB
+        base = next(base for base, length, kind in entries if kind == 2 and base + length == end)
+        assert start - MIB < base <= start
+        hidden = [vm.memory_at(at, 4) == b"\xff" * 4 for at in (start - 4, start, end - 4)]
+        assert hidden == [False, True, True]
+        assert vm.debug.text().count("SMM") == 0

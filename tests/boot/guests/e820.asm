@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says the memory map as INT 15h AX=E820h tells it: lines "base length type".
+; Says the memory map as INT 15h AX=E820h tells it: lines "base length type". STAY defined: halts.
 %include "guest.inc"
 
 main:
@@ -33,6 +33,9 @@ main:
     jnz .next
 .done:
     print "guest: end", 10
+%ifdef STAY
+    jmp halt
+%endif
     mov al, 0x10
     jmp exit
 .wrong:
