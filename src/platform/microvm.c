@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * QEMU's `microvm` (QEMU docs/system/i386/microvm.rst; hw/i386/microvm.c for the addresses): virtio
- * devices whose registers are in memory, perhaps a PCI Express host bridge, and few of a PC's
- * parts. Flat 32-bit, POST.
+ * QEMU's `microvm` board (QEMU docs/system/i386/microvm.rst; hw/i386/microvm.c for the addresses).
+ * It has virtio devices with registers in memory, perhaps a PCI Express host bridge, and only some
+ * of a PC's parts. Flat 32-bit, POST.
  */
 #include "platform/platform.h"
 #include "cpu/io.h"
@@ -13,16 +13,16 @@
 #include "pci/pci.h"
 
 #define NO_HOST_BRIDGE 0xffffffff
-#define NOTHING	       0xff /* what a port reads that nobody has */
+#define NOTHING	       0xff /* the value of a port that no device has */
 
-/* Places for virtio devices: 8, or 24 if there is a second I/O APIC. */
+/* Addresses of virtio devices. There are 8, or 24 if the machine has a second I/O APIC. */
 #define VIRTIO_BASE   0xfeb00000u
 #define VIRTIO_STRIDE 0x200
 #define VIRTIO_FEW    8
 #define VIRTIO_MANY   24
 #define VIRTIO_MAGIC  0x74726976 /* Virtio 1.2, 4.2.2: "virt" */
 
-/* With pcie=on. Configuration space is reached by ECAM alone. */
+/* Only with pcie=on. Configuration space can be reached only by ECAM. */
 #define PCIE_MMIO_BASE 0xc0000000u
 #define PCIE_ECAM_BASE 0xe0000000u
 #define PCIE_ECAM_SIZE 0x10000000u
@@ -33,7 +33,7 @@ static bool microvm_detect(u32 host_bridge)
 	return host_bridge == NO_HOST_BRIDGE && readl(VIRTIO_BASE) == VIRTIO_MAGIC;
 }
 
-/* C0000-FFFFF is RAM, and the VMM has put the end of the image there. */
+/* C0000-FFFFF is RAM, and the VMM has already put the end of the image there. */
 static void microvm_shadow_open(void (*fill)(void))
 {
 	fill();
@@ -44,8 +44,8 @@ static void microvm_shadow_close(u16 ram, u16 writable)
 }
 
 /*
- * pic=off and pit=off leave these out. A reset clears the interrupt mask, and the counter's status
- * is never FFh.
+ * Finds the parts that pic=off and pit=off leave out. A reset clears the interrupt controller's
+ * mask, and the counter's status is never FFh, so if FFh is read, the part is absent.
  */
 static u32 microvm_find_parts(void)
 {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Who has which port of an EHCI controller and its companions. Flat 32-bit, POST. */
+/*
+ * Keeps account of which ports EHCI controllers have handed to their companions. Flat 32-bit, POST.
+ */
 #include "usb/companion.h"
 #include "cpu/time.h"
 #include "driver.h"
@@ -12,7 +14,7 @@
 #define IF_EHCI	  0x20
 
 #define EHCI_MAX 8
-#define WAIT_MS	 20000 /* longer than ports take that are reset one after another */
+#define WAIT_MS	 20000 /* longer than it takes to reset all ports one after another */
 
 static struct {
 	const struct device *dev;
@@ -38,7 +40,10 @@ static u32 count_ehci(void)
 	return n;
 }
 
-/* How many companions are in the slot below function @self: they are numbered so (4.2). */
+/*
+ * Returns how many companions are in the same slot, below function @self. Companions are numbered
+ * in this order (4.2).
+ */
 static u32 companion_number(const struct pci_device *self)
 {
 	const struct pci_device *d;

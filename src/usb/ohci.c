@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Transfers by an OHCI controller (5.2.8, 5.2.9). It looks at interrupt endpoints each millisecond,
- * and at the others when it is told that there is something. Flat 32-bit, resident.
+ * and at control and bulk endpoints when it is told that there is work. Flat 32-bit, resident.
  */
 #include "usb/ohci.h"
 #include "cpu/cpu.h"
@@ -10,9 +10,11 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 
-#define LOOK_MS	     20 /* how often a silent device's port is looked at */
+#define LOOK_MS	     20 /* interval between checks of a port whose device does not answer */
 #define ALL_ONES     0xffffffff
-/* Polls without news between two looks at the port: nearly a second of ticks. */
+/*
+ * After this many polls without a packet, the port is checked. These are nearly a second of ticks.
+ */
 #define SILENT_POLLS 16
 #define RING	     (OHCI_TDS + 1)
 
@@ -23,7 +25,7 @@ static bool ohci_is_ours(struct ohci *x)
 	return !x->dead;
 }
 
-/* Whether something is still plugged into the controller's own port. */
+/* Returns whether a device is still connected to the controller's own port. */
 static bool ohci_connected(struct ohci *x, struct usb_device *d)
 {
 	if (!x->dead && !usb_gone(d)) {
@@ -45,7 +47,7 @@ static u8 ohci_next(u8 at)
 	return at + 1 == RING ? 0 : at + 1;
 }
 
-/* Appends a descriptor to the transfer that ohci_go() hands over. */
+/* Appends a descriptor to the transfer. ohci_go() then starts the transfer. */
 static void ohci_put(struct ohci_pipe *p, u32 flags, u32 addr, u32 size)
 {
 	u8 at = (p->first + p->count) % RING;
@@ -59,8 +61,11 @@ static void ohci_put(struct ohci_pipe *p, u32 flags, u32 addr, u32 size)
 	p->count++;
 }
 
-/* A short packet halts the endpoint, so that the next descriptor does not take what follows; but
- * the last one has nothing behind it. */
+/*
+ * Starts the transfer. A short packet halts the endpoint, so that the next descriptor does not
+ * receive what follows. Only the last descriptor accepts a short packet, because no other follows
+ * it.
+ */
 static void ohci_go(struct ohci *x, struct ohci_pipe *p, u32 list)
 {
 	u8 last = (p->first + p->count - 1) % RING;
@@ -73,7 +78,7 @@ static void ohci_go(struct ohci *x, struct ohci_pipe *p, u32 list)
 		writel(x->regs + OHCI_COMMANDSTATUS, list);
 }
 
-/* Forgets the transfer and its halt; the data toggle is kept. */
+/* Forgets the transfer and clears the endpoint's halt. Keeps the data toggle. */
 static void ohci_settle(struct ohci_pipe *p)
 {
 	p->first = (p->first + p->count) % RING;
@@ -91,13 +96,16 @@ static u32 moved_by(const struct ohci_td *t, u32 asked)
 	if (!t->buffer)
 		return asked;
 	left = t->end - t->buffer + 1;
-	/* Of a buffer in two pages, the pointers' pages need not be neighbours (4.3.1.3.1). */
+	/*
+	 * If the buffer is in two pages, these need not be neighbours, so only the offsets count
+	 * (4.3.1.3.1).
+	 */
 	if ((t->end ^ t->buffer) & ~0xfffu)
 		left = (t->end & 0xfff) + 0x1001 - (t->buffer & 0xfff);
 	return asked - min(left, asked);
 }
 
-/* Where a transfer is: -EBUSY while it goes on, 0, or how it failed. */
+/* Returns -EBUSY while the transfer is running, 0 if it has ended well, or its error. */
 static int ohci_state(struct ohci_pipe *p)
 {
 	while (p->at < p->count) {
@@ -107,7 +115,7 @@ static int ohci_state(struct ohci_pipe *p)
 
 		if (code >= CC_PENDING)
 			return -EBUSY;
-		/* One is not over before the endpoint has gone on from it. */
+		/* The descriptor is not done until the endpoint's head has moved on. */
 		if ((*(const volatile u32 *)&p->ed.head & ED_HEAD_MASK) == (u32)t)
 			return -EBUSY;
 		memory_barrier();
@@ -149,7 +157,7 @@ static int ohci_finish(struct ohci *x, struct usb_device *d, struct ohci_pipe *p
 	}
 	*moved = p->moved;
 	ohci_settle(p);
-	/* A device that does not answer may be gone. */
+	/* If the device does not answer, it may have been removed. */
 	return err == -EIO && !ohci_has(x, d) ? -ENODEV : err;
 }
 
@@ -209,7 +217,7 @@ static int ohci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	if (x->dead || usb_gone(e->device))
 		return -ENODEV;
 	err = ohci_state(p);
-	/* QEMU's controller does not tell that nobody answers. */
+	/* QEMU's controller reports no error if no device answers. */
 	if (err == -EBUSY)
 		return ++p->silent % SILENT_POLLS || ohci_connected(x, e->device) ? 0 : -ENODEV;
 	if (!ohci_is_ours(x))

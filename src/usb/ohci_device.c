@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Devices on an OHCI controller: addresses and endpoint descriptors (4.2, 5.2.7). Flat 32-bit,
- * POST. */
+/*
+ * Addresses and endpoint descriptors for devices on an OHCI controller (4.2, 5.2.7). Flat 32-bit,
+ * POST.
+ */
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
@@ -21,7 +23,7 @@ static struct ohci_pipe *new_pipe(const struct usb_device *d, u32 flags, u16 pac
 	return p;
 }
 
-/* Behind the head of other endpoints. */
+/* Inserts the endpoint after the head of a list. */
 static void link_pipe(struct ohci_ed *head, struct ohci_pipe *p)
 {
 	p->ed.next = head->next;
@@ -57,7 +59,10 @@ static int ohci_max_packet0(struct usb_device *d, u16 size)
 	return 0;
 }
 
-/* The longest period in milliseconds, as a logarithm, that is no longer than asked for. */
+/*
+ * Returns the logarithm of the longest supported period, in milliseconds, that is at most
+ * @interval.
+ */
 static u32 period_of(u8 interval)
 {
 	u32 n = 0;
@@ -73,7 +78,7 @@ static int ohci_open_endpoint(struct ohci *x, struct usb_endpoint *e)
 	u32 flags = (control->ed.flags & 0x7f) | ED_ENDPOINT(e->info.address & 15);
 	struct ohci_pipe *p;
 
-	/* USB 2.0, 5.7.3 and 5.8.3. */
+	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */
 	if (e->info.max_packet > OHCI_PACKET)
 		return -EINVAL;
 	flags |= e->info.address & USB_ENDPOINT_IN ? ED_IN : ED_OUT;
@@ -96,7 +101,7 @@ static int ohci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
 	return err;
 }
 
-/* Nothing here depends on hubs. */
+/* OHCI needs no settings for hubs. */
 static int ohci_hub(struct usb_device *d, const struct usb_hub_info *info)
 {
 	(void)d;

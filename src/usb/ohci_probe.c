@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Finds and starts OHCI controllers and what is on their ports (5.1, 7.4). Flat 32-bit, POST. */
+/*
+ * Finds and starts OHCI controllers and the devices on their ports (5.1, 7.4). Flat 32-bit, POST.
+ */
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "driver.h"
@@ -16,7 +18,8 @@
 
 #define PORTS_MAX     15 /* 7.4.1 */
 #define ATTACH_MS_MAX 10000
-#define RESETS	      5 /* of 10 ms each: USB 2.0, 7.1.7.5, TDRSTR */
+/* of 10 ms each, because a root port's reset takes 50 ms: USB 2.0, 7.1.7.5, TDRSTR */
+#define RESETS	      5
 #define RESET_MS      50
 #define RECOVERY_MS   10
 #define HANDOFF_MS    1000
@@ -52,7 +55,10 @@ static int ohci_port_look(struct usb_port *p)
 	return USB_PORT_EMPTY;
 }
 
-/* The controller's own reset is shorter than a root port's has to be. */
+/*
+ * Resets a port several times, because the controller's reset is shorter than a root port's reset
+ * must be.
+ */
 static int ohci_port_reset(struct usb_port *p)
 {
 	u32 reg = port_register(p), v;
@@ -79,7 +85,7 @@ static int ohci_port_reset(struct usb_port *p)
 static const struct usb_port_ops ohci_port_ops = { .look = ohci_port_look,
 						   .reset = ohci_port_reset };
 
-/* From a firmware's SMM, which is asked for it (5.1.1.3.3). */
+/* Asks SMM to release the controller, if another firmware's SMM owns it (5.1.1.3.3). */
 static void ohci_take_over(const struct ohci *x)
 {
 	if (!(readl(x->regs + OHCI_CONTROL) & CONTROL_IR))
@@ -98,7 +104,9 @@ static struct ohci_ed *new_head(void)
 	return ed;
 }
 
-/* Every second frame leads to the endpoints of 1 ms, every second of the others to those of 2 ms...
+/*
+ * Distributes the frames: every second frame links to the endpoints of 1 ms, every second of the
+ * others to those of 2 ms, and so on.
  */
 static int ohci_make_memory(struct ohci *x)
 {
@@ -118,7 +126,10 @@ static int ohci_make_memory(struct ohci *x)
 	return 0;
 }
 
-/* 5.1.1.4: it must run 2 ms after a reset at the latest, or its ports are to be reset. */
+/*
+ * Starts the controller. It must be running within 2 ms after its reset; otherwise its ports must
+ * be reset (5.1.1.4).
+ */
 static int ohci_start(struct ohci *x)
 {
 	u32 interval = readl(x->regs + OHCI_FMINTERVAL) & 0x3fff;
@@ -134,7 +145,7 @@ static int ohci_start(struct ohci *x)
 	writel(x->regs + OHCI_HCCA, (u32)x->hcca);
 	writel(x->regs + OHCI_CONTROLHEAD, (u32)x->control);
 	writel(x->regs + OHCI_BULKHEAD, (u32)x->bulk);
-	/* FSLargestDataPacket, and the periodic part of a frame. */
+	/* FSLargestDataPacket, and the part of a frame for periodic transfers. */
 	writel(x->regs + OHCI_FMINTERVAL, interval | ((interval - 210) * 6 / 7) << 16 | FM_TOGGLE);
 	writel(x->regs + OHCI_PERIODICSTART, interval * 9 / 10);
 	writel(x->regs + OHCI_CONTROL,
@@ -142,7 +153,10 @@ static int ohci_start(struct ohci *x)
 	return 0;
 }
 
-/* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
+/*
+ * On QEMU's controllers devices are connected at once. Others need power and time until they can be
+ * detected.
+ */
 static void ohci_wait_for_devices(struct ohci *x, u32 power_ms)
 {
 	if (x->usb.emulated)

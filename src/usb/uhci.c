@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Transfers by a UHCI controller (3.4). It looks at its queues each millisecond. Flat 32-bit,
+ * Transfers by a UHCI controller (3.4), which looks at its queues each millisecond. Flat 32-bit,
  * resident.
  */
 #include "usb/uhci.h"
@@ -10,7 +10,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 
-#define LOOK_MS	 20 /* how often a silent device's port is looked at */
+#define LOOK_MS	 20 /* interval between checks of a port whose device does not answer */
 #define ALL_ONES 0xffff
 
 static bool uhci_is_ours(struct uhci *x)
@@ -31,7 +31,7 @@ static bool uhci_has(struct uhci *x, struct usb_device *d)
 	return !x->dead && usb_plugged(d);
 }
 
-/* Appends a packet to the transfer that uhci_go() hands over. */
+/* Appends a packet to the transfer. uhci_go() then starts the transfer. */
 static void uhci_put(struct uhci_pipe *p, u8 pid, u32 addr, u32 size)
 {
 	struct uhci_td *t = &p->td[p->count];
@@ -46,7 +46,10 @@ static void uhci_put(struct uhci_pipe *p, u8 pid, u32 addr, u32 size)
 	p->count++;
 }
 
-/* Appends @size bytes in packets, as many as there is room for; how many bytes those have. */
+/*
+ * Appends @size bytes of data as packets, until no descriptor is left. Returns how many bytes were
+ * appended.
+ */
 static u32 uhci_put_data(struct uhci_pipe *p, u8 pid, u32 addr, u32 size)
 {
 	u32 done = 0;
@@ -65,7 +68,7 @@ static void uhci_go(struct uhci_pipe *p)
 	memory_barrier();
 }
 
-/* Forgets the transfer. */
+/* Removes the transfer from the queue and forgets it. */
 static void uhci_settle(struct uhci_pipe *p)
 {
 	p->qh.element = UHCI_END;
@@ -74,9 +77,9 @@ static void uhci_settle(struct uhci_pipe *p)
 }
 
 /*
- * A packet that was shorter than asked for ends the data. The toggle goes on from it; a control
- * transfer goes on with its status, which the controller does not reach by itself. False: all is
- * over.
+ * A packet was shorter than asked for, so there is no more data. The data toggle continues after
+ * this packet. In a control transfer the status follows: the controller does not reach it by
+ * itself, so the queue is set to it. Returns false if the transfer has ended.
  */
 static bool uhci_short(struct uhci_pipe *p)
 {
@@ -91,7 +94,7 @@ static bool uhci_short(struct uhci_pipe *p)
 	return true;
 }
 
-/* Where a transfer is: -EBUSY while it goes on, 0, or how it failed. */
+/* Returns -EBUSY while the transfer is running, 0 if it has ended well, or its error. */
 static int uhci_state(struct uhci_pipe *p)
 {
 	while (p->at < p->count) {
@@ -144,7 +147,7 @@ static int uhci_finish(struct uhci *x, struct usb_device *d, struct uhci_pipe *p
 	memory_barrier();
 	*moved += p->moved;
 	uhci_settle(p);
-	/* A device that does not answer may be gone. */
+	/* If the device does not answer, it may have been removed. */
 	return err == -EIO && !uhci_has(x, d) ? -ENODEV : err;
 }
 
@@ -188,7 +191,7 @@ static int uhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 		asked += uhci_put_data(p, pid, addr + asked, size - asked);
 		uhci_go(p);
 		err = uhci_finish(x, e->device, p, moved, ms);
-		/* A short packet ends the transfer. */
+		/* A short packet ends the whole transfer. */
 		if (*moved < asked)
 			break;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * UHCI controllers: what the halves of the driver share (Universal Host Controller Interface Design
- * Guide 1.1; its sections are named without a title). No interrupts: the controller looks for work
- * in memory each millisecond, and writes there what it did.
+ * UHCI controllers: what the files of the driver share (Universal Host Controller Interface Design
+ * Guide 1.1, whose sections are given without a title). The driver uses no interrupts: the
+ * controller looks for work in memory each millisecond and writes the results there.
  */
 #ifndef USB_UHCI_H
 #define USB_UHCI_H
@@ -14,25 +14,25 @@
 #define USBCMD_RS      0x0001
 #define USBCMD_HCRESET 0x0002
 #define USBCMD_CF      0x0040
-#define USBCMD_MAXP    0x0080 /* packets of 64 bytes at any time in a frame */
+#define USBCMD_MAXP    0x0080 /* a packet of 64 bytes may begin late in a frame */
 #define UHCI_USBSTS    0x02
 #define USBSTS_HALTED  0x0020
 #define UHCI_USBINTR   0x04
 #define UHCI_FRNUM     0x06
 #define UHCI_FRBASEADD 0x08
-#define UHCI_PORTSC(n) (0x0e + 2 * (n)) /* from 1 on */
+#define UHCI_PORTSC(n) (0x0e + 2 * (n)) /* @n counts from 1 */
 #define PORTSC_CCS     0x0001
 #define PORTSC_CSC     0x0002
 #define PORTSC_PE      0x0004
 #define PORTSC_PEC     0x0008
-#define PORTSC_ONE     0x0080 /* always 1: a port is there */
+#define PORTSC_ONE     0x0080 /* always 1 in the register of a port that exists */
 #define PORTSC_LOW     0x0100
 #define PORTSC_PR      0x0200
 
 /* Pointers, 3.1. */
 #define UHCI_END   1
 #define UHCI_QH	   2
-#define UHCI_DEPTH 4 /* of a descriptor's link: the queue goes on in the same frame */
+#define UHCI_DEPTH 4 /* in a descriptor's link: continue with the next one in the same frame */
 
 /* Transfer descriptor, 3.2. */
 struct uhci_td {
@@ -43,12 +43,12 @@ struct uhci_td {
 } __aligned(16);
 
 #define TD_LENGTH(s) (((s) + 1) & 0x7ff)
-#define TD_ERRORS    0x00360000 /* bit stuffing, CRC or time-out, babble, the controller's buffer */
+#define TD_ERRORS    0x00360000 /* bit stuffing, CRC or time-out, babble, data buffer error */
 #define TD_STALLED   0x00400000
 #define TD_ACTIVE    0x00800000
 #define TD_LOW	     0x04000000
 #define TD_CERR	     0x18000000
-#define TD_SPD	     0x20000000 /* a short packet ends the queue */
+#define TD_SPD	     0x20000000 /* short packet detect: a short packet ends the queue */
 
 #define TD_PID(t)	 ((t)&0xff)
 #define PID_IN		 0x69
@@ -67,33 +67,36 @@ struct uhci_qh {
 } __aligned(16);
 
 #define UHCI_FRAMES  1024
-#define UHCI_PERIODS 6 /* of interrupt endpoints: 1 to 32 ms */
+#define UHCI_PERIODS 6 /* number of periods of interrupt endpoints: 1 to 32 ms */
 #define UHCI_PACKET  64
 
-/* An endpoint: its queue, and the transfer under way. */
+/* An endpoint: its queue, and the current transfer. */
 struct uhci_pipe {
 	struct uhci_qh qh;
 	struct uhci_td *td;
-	u32 tds;   /* how many there are, */
-	u32 count; /* how many the transfer has, 0: there is none, */
-	u32 at;	   /* and how many of them are over, */
-	u32 moved; /* with so many bytes of data */
-	u32 who;   /* address and endpoint, as in a token */
+	u32 tds;   /* number of descriptors in @td */
+	u32 count; /* number of the transfer's descriptors; 0: there is no transfer */
+	u32 at;	   /* how many of these are done */
+	u32 moved; /* bytes of data moved so far */
+	u32 who;   /* address and endpoint, in the form of a token */
 	u32 speed; /* TD_LOW or 0 */
 	u32 toggle;
 	u16 packet;
-	u8 buffer[UHCI_PACKET]; /* interrupt endpoints' */
-	struct usb_setup setup; /* control endpoints' */
+	u8 buffer[UHCI_PACKET]; /* data of an interrupt endpoint */
+	struct usb_setup setup; /* setup packet of a control endpoint */
 };
 
 struct uhci {
 	struct usb_controller usb;
 	u16 io;
 	bool dead;
-	u8 addresses; /* that are taken */
+	u8 addresses; /* number of addresses given to devices so far */
 	u32 *frames;
-	/* Heads of the queues of interrupt endpoints, by the logarithm of their period, each
-	 * leading to the next shorter one; the last leads to control and bulk. */
+	/*
+	 * Heads of the queues. @periodic is indexed by the logarithm of an interrupt endpoint's
+	 * period; each head links to the one of the next shorter period, and the last one to
+	 * @async, for control and bulk.
+	 */
 	struct uhci_qh *periodic, *async;
 };
 

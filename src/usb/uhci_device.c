@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Devices on a UHCI controller: addresses and queues (3.4). Flat 32-bit, POST. */
+/* Addresses and queues for devices on a UHCI controller (3.4). Flat 32-bit, POST. */
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
@@ -27,7 +27,7 @@ static struct uhci_pipe *new_pipe(const struct usb_device *d, u16 packet, u32 td
 	return p;
 }
 
-/* Behind the head of other queues. */
+/* Inserts the pipe's queue after the head of a list of queues. */
 static void link_pipe(struct uhci_qh *head, struct uhci_pipe *p)
 {
 	p->qh.link = head->link;
@@ -61,7 +61,10 @@ static int uhci_max_packet0(struct usb_device *d, u16 size)
 	return 0;
 }
 
-/* The longest period in milliseconds, as a logarithm, that is no longer than asked for. */
+/*
+ * Returns the logarithm of the longest supported period, in milliseconds, that is at most
+ * @interval.
+ */
 static u32 period_of(u8 interval)
 {
 	u32 n = 0;
@@ -77,7 +80,7 @@ static int uhci_open_endpoint(struct uhci *x, struct usb_endpoint *e)
 	u32 tds = min(USB_BULK_MAX / e->info.max_packet, BULK_TDS_LIMIT);
 	struct uhci_pipe *p;
 
-	/* USB 2.0, 5.7.3 and 5.8.3. */
+	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */
 	if (e->info.max_packet > UHCI_PACKET)
 		return -EINVAL;
 	p = new_pipe(e->device, e->info.max_packet, interrupt ? 1 : tds);
@@ -98,7 +101,7 @@ static int uhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
 	return err;
 }
 
-/* Nothing here depends on hubs. */
+/* UHCI needs no settings for hubs. */
 static int uhci_hub(struct usb_device *d, const struct usb_hub_info *info)
 {
 	(void)d;

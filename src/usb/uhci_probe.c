@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Finds and starts UHCI controllers and what is on their ports (2.1). Flat 32-bit, POST. */
+/* Finds and starts UHCI controllers and the devices on their ports (2.1). Flat 32-bit, POST. */
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "driver.h"
@@ -15,7 +15,7 @@
 
 #define PCI_LEGSUP     0xc0 /* 5.2.1 */
 #define LEGSUP_TRAPS   0x00bf
-#define LEGSUP_CLEAR   0x8f00 /* events that were trapped; and nothing is trapped from now on */
+#define LEGSUP_CLEAR   0x8f00 /* clears the events that were trapped, and turns all traps off */
 #define BAR_IO	       4
 #define IO_SIZE	       0x20
 #define PORTS_MIN      2
@@ -46,7 +46,7 @@ static int uhci_port_look(struct usb_port *p)
 	return USB_PORT_EMPTY;
 }
 
-/* A port is turned on by software, and takes a moment for it. */
+/* Enables a port after its reset. This takes a moment. */
 static int enable_port(u16 reg)
 {
 	for (u32 i = 0; i < ENABLE_TRIES; i++) {
@@ -94,7 +94,9 @@ static int uhci_reset(struct uhci *x)
 	return 0;
 }
 
-/* Every second frame leads to the endpoints of 1 ms, every second of the others to those of 2 ms...
+/*
+ * Distributes the frames: every second frame links to the endpoints of 1 ms, every second of the
+ * others to those of 2 ms, and so on.
  */
 static int uhci_make_memory(struct uhci *x)
 {
@@ -128,7 +130,7 @@ static void uhci_start(struct uhci *x)
 	outw(x->io + UHCI_USBCMD, USBCMD_RS | USBCMD_CF | USBCMD_MAXP);
 }
 
-/* No register tells how many there are. */
+/* Counts the ports by their PORTSC registers, because no register has their number. */
 static u8 count_ports(const struct uhci *x)
 {
 	u8 n = PORTS_MIN;
@@ -143,7 +145,9 @@ static u8 count_ports(const struct uhci *x)
 	return n;
 }
 
-/* Devices behind QEMU's ports are there at once; others have a time to show themselves. */
+/*
+ * On QEMU's controllers devices are connected at once. Others need time until they can be detected.
+ */
 static void uhci_wait_for_devices(struct uhci *x)
 {
 	if (x->usb.emulated)
