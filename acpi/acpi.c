@@ -18,7 +18,7 @@ struct rsdp {
 	char oem_id[6];
 	u8 revision;
 	u32 rsdt;
-	/* Since revision 2: */
+	/* The following exist since revision 2. */
 	u32 length;
 	u64 xsdt;
 	u8 extended_checksum, reserved[3];

@@ -32,18 +32,21 @@ const struct acpi_header *acpi_find_table(const char *signature);
 int acpi_add_table(const struct acpi_header *table);
 
 /*
- * Adds the tables of the VMM's user that no table loader brings (MACHINE_ACPI_LIST), but for those
- * that root tables do not name. One that is cut short is left out, with a log line. To be called
- * behind acpi_init() and what the firmware makes itself.
+ * Adds the user's tables if the table loader does not bring them (MACHINE_ACPI_LIST). Leaves out
+ * tables that root tables do not name, and, with a log line, tables that are cut short. To be
+ * called after acpi_init() and after the firmware has added its own tables.
  */
 void acpi_add_given(void);
-/* The same of a list of @size bytes: u16 count; of each table u16 length, then the table. */
+/*
+ * Does the same with a list of @size bytes: a u16 count, then for each table a u16 length and the
+ * table.
+ */
 void acpi_add_list(const u8 *list, u32 size);
 
 /*
- * Memory that is kept, with multiples of @align as addresses, for a table that another one leads
- * to: what a DSDT or a FACS of ours lies in. acpi_find_table() follows pointers to it. NULL: no
- * memory. POST only.
+ * Returns memory that stays, aligned to @align, for a table that another table points to, such as
+ * our own DSDT or FACS. acpi_find_table() follows pointers to this memory. Returns NULL if there is
+ * none. POST only.
  */
 void *acpi_keep(u32 size, u32 align);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Tables that the VMM's user gives one by one (QEMU's -acpitable). Where the VMM has a table loader
- * they are in its files; machine types before it have them in a list. Flat 32-bit, POST.
+ * Adds the tables that the VMM's user gives by QEMU's -acpitable. If the VMM has a table loader,
+ * its files contain them. Older machine types have a list of them. Flat 32-bit, POST.
  */
 #include "acpi/acpi.h"
 #include "lib/errno.h"
@@ -12,7 +12,7 @@
 
 #define LIST_MAX 0x20000
 
-/* Whether the root tables name such a table (ACPI 6.5, 5.2.6). */
+/* Returns whether the root tables name such a table (ACPI 6.5, 5.2.6). */
 static bool is_named(const struct acpi_header *h)
 {
 	static const char others[][5] = { "RSDT", "XSDT", "DSDT", "FACS" };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Makes ACPI tables where the VMM has none, from what the board says. Flat 32-bit, POST. */
+/* Makes ACPI tables if the VMM gives none, from the board's description. Flat 32-bit, POST. */
 #include "acpi/own.h"
 #include "acpi/acpi.h"
 #include "acpi/facs.h"
@@ -14,7 +14,8 @@
 #include "pci/pci.h"
 #include "platform/platform.h"
 
-#define RAM_GRAIN 0x1000000u /* device memory begins at a multiple of this above the end of RAM */
+/* device memory begins at the first multiple of this above the end of RAM */
+#define RAM_GRAIN 0x1000000u
 #define MIB	  0x100000ull
 #define FOUR_GIB  0x100000000ull
 
@@ -39,15 +40,16 @@ struct fadt {
 
 _Static_assert(sizeof(struct fadt) == 116, "ACPI 1.0b, 5.2.5");
 
-#define MODEL_APIC	  1 /* there are I/O APICs beside the 8259As */
+#define MODEL_APIC	  1 /* the machine has I/O APICs besides the 8259As */
 #define CMOS_CENTURY	  0x32
-#define NO_C_STATE	  0xfff /* a latency above 100 us (1000 us) says that there is no C2 (C3) */
+/* latencies above 100 us (C2) or 1000 us (C3) mean that there is no such state */
+#define NO_C_STATE	  0xfff
 #define FLAG_WBINVD	  (1 << 0)
 #define FLAG_PROC_C1	  (1 << 2)
-#define FLAG_SLEEP_BUTTON (1 << 5) /* is a device of the DSDT, if any */
+#define FLAG_SLEEP_BUTTON (1 << 5) /* a sleep button, if there is one, is a device in the DSDT */
 #define FLAG_RTC_S4	  (1 << 7)
 
-/* ACPI 6.5, 5.2.10: with what is reserved after the fields that we know. */
+/* ACPI 6.5, 5.2.10. The size includes the reserved fields at the end. */
 #define FACS_ALIGN 64
 #define FACS_SIZE  64
 
@@ -76,7 +78,7 @@ static void own_header(struct acpi_header *h, const char *signature, u32 length)
 	memcpy(h->signature, signature, sizeof(h->signature));
 }
 
-/* What of the space above 4 GiB has BARs; nothing: both 0. */
+/* Returns the range of addresses above 4 GiB where BARs lie. Both are 0 if no BAR lies there. */
 static void high_window(u64 *base, u64 *end)
 {
 	struct pci_device *d;
@@ -155,7 +157,10 @@ static int add_fadt(const struct platform_acpi *p)
 	return acpi_add_table(&f.header);
 }
 
-/* Nothing answers where a user has switched the timer off. */
+/*
+ * Adds the HPET's table, unless the user has turned the timer off, so that nothing answers at
+ * @address.
+ */
 static int add_hpet(u32 address)
 {
 	struct hpet h = { .id = readl(address), .bits = 64, .address = address };

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ACPI tables of our own (ACPI 6.5, chapter 5), for a machine whose VMM gives none although its
- * board has ACPI's registers: QEMU's `pc` up to 1.6. Where a user has switched ACPI off, the board
- * lacks them, and there are no tables. POST only.
+ * Our own ACPI tables (ACPI 6.5, chapter 5), for a machine whose board has ACPI's registers but
+ * whose VMM gives no tables: QEMU's `pc` up to 1.6. If the user has turned ACPI off, the board
+ * lacks the registers, and no tables are made. POST only.
  */
 #ifndef ACPI_OWN_H
 #define ACPI_OWN_H
 
 #ifdef CONFIG_ACPI_OWN
 /*
- * Makes RSDP, FADT, FACS, DSDT and, where the timer is there, HPET, unless there are tables. The
- * MADT follows when the CPUs are known (acpi/mp.c). After acpi_init().
+ * Makes RSDP, FADT, FACS, DSDT and, if there is such a timer, HPET, unless the VMM gave tables. The
+ * MADT is made later, when the CPUs are known (acpi/mp.c). To be called after acpi_init().
  */
 void acpi_own_init(void);
 #else

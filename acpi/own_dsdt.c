@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fills in a DSDT of ours (ACPI 6.5, chapters 20 and 6.4.3.5). Flat 32-bit, POST. */
+/* Fills in our own DSDT (ACPI 6.5, chapters 20 and 6.4.3.5). Flat 32-bit, POST. */
 #include "acpi/own_dsdt.h"
 #include "acpi/header.h"
 #include "lib/checksum.h"
@@ -7,17 +7,18 @@
 #include "lib/string.h"
 #include "machine/machine.h"
 
-#define AML_NAME    0x08 /* then the name's four letters and the value */
+#define AML_NAME    0x08 /* NameOp: the name's four letters and the value follow */
 #define AML_BYTE    0x0a
-#define AML_PACKAGE 0x12 /* then one byte of length and the number of elements */
-#define OPEN	    0x7f /* a byte to be filled in */
+/* PackageOp: a byte with the length and a byte with the number of elements follow */
+#define AML_PACKAGE 0x12
+#define OPEN	    0x7f /* the source's value for a byte that has to be filled in */
 #define NAME_SIZE   4
 
-/* What the windows begin with in the source. */
+/* The windows' first addresses in the source. They mark windows that have to be filled in. */
 #define OPEN_LOW  0x80000000u
 #define OPEN_HIGH 0x8000000000ull
 
-/* Address space descriptors of memory, 6.4.3.5.1 and 6.4.3.5.2. */
+/* Address space descriptors for memory, 6.4.3.5.1 and 6.4.3.5.2. */
 struct window32 {
 	u8 tag; /* 87h */
 	u16 length;
@@ -32,7 +33,9 @@ struct window64 {
 	u64 granularity, first, last, translation, size;
 } __packed;
 
-/* The value of the object that is called @name, with at least @need bytes; NULL if there is none.
+/*
+ * Returns the value of the object with the name @name, which has at least @need bytes, or NULL if
+ * there is none.
  */
 static u8 *value_of(u8 *aml, u32 size, const char *name, u32 need)
 {

@@ -138,7 +138,7 @@ static void try_entry(const struct boot_entry *e)
 		[BOOT_ROM_BEV] = "ROM",
 	};
 
-	cd_emulation_end(); /* of an earlier attempt */
+	cd_emulation_end(); /* ends the emulation of an earlier attempt */
 	console_printf("Booting from %s...\n", kinds[e->kind]);
 	if (e->kind == BOOT_ROM_BEV)
 		boot_bev(e);

@@ -24,10 +24,11 @@ enum boot_kind {
 #define BOOT_NAME_SIZE 56
 
 struct boot_entry {
-	u8 kind;		    /* enum boot_kind */
-	u16 seg, off;		    /* for BOOT_ROM_BEV: the vector */
-	struct drive *drive;	    /* for others; NULL for a disk for which no number was left */
-	struct block_device *block; /* for others */
+	u8 kind;      /* enum boot_kind */
+	u16 seg, off; /* for BOOT_ROM_BEV: the vector */
+	/* for the other kinds; NULL if no number was left for the disk */
+	struct drive *drive;
+	struct block_device *block; /* for the other kinds */
 	char name[BOOT_NAME_SIZE];
 };
 
@@ -44,8 +45,10 @@ int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
  */
 struct pci_device;
 u32 boot_wants(const struct pci_device *d);
-/* Whether `bootorder` ends in HALT and names neither @d nor what is part of it. For
- * drivers_probe(). POST only. */
+/*
+ * Returns whether `bootorder` ends with HALT and names neither @d nor a part of it. For
+ * drivers_probe(). POST only.
+ */
 bool boot_unwanted(const struct pci_device *d);
 
 /*

@@ -200,8 +200,9 @@ void bm_clear(struct ata_channel *c)
 }
 
 /*
- * The device wants data for long. A driver before us may have left the start bit set: then the
- * write that was to set it did not start the bus master, and it is not active.
+ * Called when the device has been waiting for the bus master for a long time. An earlier driver may
+ * have left the start bit set. Then our write of the start bit did not start the bus master, and
+ * its active bit is clear. If so, clears and sets the start bit.
  */
 static int bm_start_again(struct ata_channel *c, u8 direction, u8 *status)
 {
@@ -219,7 +220,7 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd, bool *device_we
 	int err;
 
 	outb(c->bus_master + BM_COMMAND, direction | BM_START);
-	/* A device that is moving data shows DRQ, BSY, or both. */
+	/* A device that is moving data sets DRQ, BSY, or both. */
 	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, BM_START_MS, &status);
 	if (err == -ETIMEDOUT)
 		err = bm_start_again(c, direction, &status);
@@ -251,9 +252,9 @@ static int ata_dma_once(struct ata_channel *c, const struct ata_command *cmd, bo
 }
 
 /*
- * The bus master's error bit stays set until it is cleared, which is an access. So it is cleared
- * where it was found set: if the device itself knows of no error, it may be that of a driver before
- * us, and a second try tells.
+ * The bus master's error bit stays set until a write clears it. This write costs an access, so it
+ * is only done after the bit was found set. If the device itself reports no error, the bit may be
+ * left from an earlier driver, so the command is tried once more.
  */
 static int ata_dma(struct ata_channel *c, const struct ata_command *cmd)
 {

@@ -130,7 +130,7 @@ int ata_usable(struct ata_channel *c);
 int ata_issue(struct ata_channel *c, const struct ata_command *cmd);
 /* Waits until the device is not busy. Returns its status in *@status. */
 int ata_poll(struct ata_channel *c, u8 *status);
-/* Waits likewise. Fails if DRQ is not @drq, or on an error. */
+/* Waits until the device is not busy. Fails if DRQ is not @drq, or on an error. */
 int ata_wait(struct ata_channel *c, bool drq);
 /* Reads data that the device offers: @size bytes, a multiple of 4. */
 void ata_take(struct ata_channel *c, void *to, u32 size);
@@ -138,9 +138,9 @@ void ata_take(struct ata_channel *c, void *to, u32 size);
 int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block);
 int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
 /*
- * The bus master: bm_prepare() readies it for @cmd's data, and bm_run() starts it and waits until
- * it is done. *@device_well: the device itself reports no error. bm_clear() forgets an error of
- * before.
+ * The bus master's functions. bm_prepare() prepares it for @cmd's data. bm_run() starts it and
+ * waits until it is done. *@device_well says that the device itself reports no error. bm_clear()
+ * clears an error from an earlier transfer.
  */
 void bm_prepare(struct ata_channel *c, const struct ata_command *cmd);
 void bm_clear(struct ata_channel *c);

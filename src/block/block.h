@@ -84,7 +84,8 @@ struct block_device {
 	u32 max_sectors; /* the most sectors of a single request, at least 1 */
 	u32 dma_align;	 /* alignment of the buffer's address: a power of two, 1 for any address */
 	bool read_only, removable, cdrom, floppy;
-	bool logical; /* set by the block layer: its units are its sectors, of whatever size */
+	/* set by the block layer: requests count the device's own sectors, whatever their size */
+	bool logical;
 	/*
 	 * Set by the driver or the block layer when the device no longer answers. It stays listed,
 	 * and its memory and that of its last request are not used again.
@@ -102,13 +103,21 @@ struct block_device {
 	u8 kind;      /* enum block_kind */
 	u16 bdf;      /* PCI address: bus << 8 | device << 3 | function */
 	u32 base;     /* MMIO: address of its registers */
-	u8 channel;   /* which of its controller's channels or buses it is on, */
-	u16 unit;     /* its number there (slave is 1; port, target, namespace), */
-	u16 lun;      /* and the SCSI unit behind that */
+	u8 channel;   /* which channel or bus of its controller it is on */
+	/*
+	 * its number on that channel or bus (for ATA 1 is the slave; else port, target or
+	 * namespace)
+	 */
+	u16 unit;
+	u16 lun; /* the SCSI logical unit behind that */
 	const struct ata_place
-		*ata;		   /* the driver's: an ATA or ATAPI drive on a channel; else NULL */
-	u16 cylinders, heads, spt; /* the drive's own geometry; 0: unknown */
-	const char *path;	   /* for POST only: see block_register() */
+		/*
+		 * set by the driver: the place of an ATA or ATAPI drive on its channel; NULL for
+		 * others
+		 */
+		*ata;
+	u16 cylinders, heads, spt;  /* the drive's own geometry; 0: unknown */
+	const char *path;	    /* for POST only: see block_register() */
 	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */
 };
 
@@ -149,8 +158,9 @@ int block_eject(struct block_device *b);
 /* Forgets a request whose caller was abandoned in the middle of it (INT 18h, 19h). */
 void block_restart(void);
 /*
- * Return the size of the units that block_read() counts (512; for a CD: 2048; the sectors' size if
- * the user wants that, by KNOB_SECTOR_SIZE), and how many the device has.
+ * Return the size of the units that block_read() counts, and how many of them the device has. A
+ * unit has 512 bytes; on a CD it has 2048; and if KNOB_SECTOR_SIZE asks for it, it is the device's
+ * sector.
  */
 u32 block_unit_size(const struct block_device *b);
 u64 block_units(const struct block_device *b);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A VGA's text screen without its BIOS: mode 3's registers with the BIOS's 8x8 characters, of
- * which 50 lines fit. Nothing here is static but constants, which lie in the ROM. Flat 32-bit,
- * POST.
+ * Shows text on a VGA without its BIOS: sets the registers of mode 3, and loads the BIOS's 8x8
+ * characters, which give 50 lines. This file has no static data except constants, which are in the
+ * ROM. Flat 32-bit, POST.
  */
 #include "char/bare_screen.h"
 #include "cpu/io.h"
@@ -16,13 +16,13 @@
 #define CRTC	   0x3d4
 #define STATUS_1   0x3da
 #define ATTRIBUTES 0x3c0
-#define SHOW	   0x20 /* of its index: the palette is the screen's again */
+#define SHOW	   0x20 /* in the index: gives the palette back to the screen */
 
 #define MAP_MASK      2
 #define MEMORY_MODE   4
 #define GRAPHICS_MODE 5
 #define GRAPHICS_MISC 6
-#define CRTC_LOCK     0x11 /* bit 7 locks 00h to 07h */
+#define CRTC_LOCK     0x11 /* bit 7 write-protects registers 00h to 07h */
 
 #define WINDOW	   0xa0000
 #define TEXT	   0xb8000
@@ -30,9 +30,9 @@
 #define LINES	   50
 #define GREY	   0x07
 #define DAC_GREY   0x2a
-#define CHARACTERS 128 /* that the BIOS has */
+#define CHARACTERS 128 /* how many characters the BIOS's font has */
 #define HEIGHT	   8
-#define PITCH	   32 /* bytes that the VGA has for each character's lines */
+#define PITCH	   32 /* the VGA reserves this many bytes for each character's lines */
 
 extern const char font8x8[], __image_fseg[];
 
@@ -62,14 +62,14 @@ static void bare_set_mode(void)
 	set_registers(GRAPHICS, graphics, sizeof(graphics));
 }
 
-/* Attribute 07h is grey on black; other colours are not used. */
+/* Sets the palette for attribute 07h, grey on black. Other colours are not used. */
 static void set_colours(void)
 {
 	outb(PEL_MASK, 0xff);
 	outb(DAC_WRITE, 0);
 	for (u32 i = 0; i < 3 * (GREY + 1u); i++)
 		outb(DAC_WRITE + 1, i < 3 * GREY ? 0 : DAC_GREY);
-	inb(STATUS_1); /* next comes an index */
+	inb(STATUS_1); /* the next write to ATTRIBUTES is an index */
 	for (u32 i = 0; i <= 0x14; i++) {
 		outb(ATTRIBUTES, i);
 		outb(ATTRIBUTES, i < 0x10 ? i : i == 0x12 ? 0x0f : 0);
@@ -77,7 +77,9 @@ static void set_colours(void)
 	outb(ATTRIBUTES, SHOW);
 }
 
-/* What is written: plane 2 at A0000, or characters and attributes in turn at B8000. */
+/*
+ * Chooses what writes reach: plane 2 at A0000, or characters and attributes alternately at B8000.
+ */
 static void set_planes(bool characters)
 {
 	set_index(SEQUENCER, MAP_MASK, characters ? 4 : 3);
@@ -86,7 +88,7 @@ static void set_planes(bool characters)
 	set_index(GRAPHICS, GRAPHICS_MISC, characters ? 4 : 0x0e);
 }
 
-/* The characters' lines lie in plane 2. */
+/* Loads the characters' lines into plane 2. */
 static void load_characters(void)
 {
 	const char *font = __image_fseg + ((u32)font8x8 & 0xffff);

@@ -32,8 +32,10 @@ void console_set_log(bool on)
 	to_log = on;
 }
 
-/* As much of @text as the piece takes, with a carriage return before each line feed; returns how
- * much that was. */
+/*
+ * Copies to @piece as much of @text as it has room for, with a carriage return before each line
+ * feed. Returns how many bytes of @text were copied.
+ */
 static u32 fill_piece(const char *text, u16 *length)
 {
 	u32 i;
@@ -51,7 +53,7 @@ static bool has_display(void)
 	return VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none);
 }
 
-/* INT 10h AH=13h with the bytes of @piece. */
+/* Calls INT 10h AH=13h to write the text in @piece. */
 static void console_write(struct regs *regs)
 {
 	regs->bh = bios_data->video_page;
@@ -99,7 +101,7 @@ void console_to_row(u8 row)
 		call16_int(0x10, &regs);
 }
 
-/* Where the serial console is alone, nobody has said how many rows there are. */
+/* If there is only the serial console, the BIOS data area does not say how many rows there are. */
 struct console_size console_size(void)
 {
 	struct console_size s = { bios_data->video_rows + 1, bios_data->video_columns };

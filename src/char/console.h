@@ -12,9 +12,9 @@
 void console_set_log(bool on);
 /* Prints a message of at most 159 bytes with one INT 10h AH=13h call. "\n" ends a line. */
 void console_printf(const char *fmt, ...) __printf(1, 2);
-/* Where what console_printf() prints next goes; the first row is 0. */
+/* Returns the row in which console_printf() prints next. The first row is 0. */
 u8 console_row(void);
-/* Makes that the beginning of @row. */
+/* Makes console_printf() print at the beginning of @row next. */
 void console_to_row(u8 row);
 
 /* The screen's size in characters. */
@@ -25,9 +25,9 @@ struct console_size console_size(void);
 
 #define CONSOLE_PLAIN 0x07 /* an attribute: grey on black */
 
-/* Writes @text (at most 159 bytes, in one row) there; the cursor stays where it is. */
+/* Writes @text (at most 159 bytes, in one row) at this place. The cursor does not move. */
 void console_at(u8 row, u8 column, u8 attribute, const char *text);
-/* Clears the screen; the cursor goes to its beginning. */
+/* Clears the screen and moves the cursor to its beginning. */
 void console_clear(void);
 
 /* Waits up to @ms milliseconds for a key. Returns AX of INT 16h AH=10h, or 0 if no key came. */

@@ -28,7 +28,7 @@ struct usb_setup {
 #define USB_TO_DEVICE	 0x00
 #define USB_TO_INTERFACE 0x01
 #define USB_TO_ENDPOINT	 0x02
-#define USB_TO_PORT	 0x03 /* a port of a hub: "other" */
+#define USB_TO_PORT	 0x03 /* of a hub. The specification's name for this recipient is "other" */
 #define USB_CLASS	 0x20
 
 /* bRequest (table 9-4). */
@@ -95,13 +95,14 @@ struct usb_port {
 	struct usb_controller *hc;
 	struct usb_device *hub; /* the hub that it belongs to; NULL: the controller */
 	const struct usb_port_ops *ops;
-	void *of;	/* for the hub's driver */
-	u8 number;	/* number on the hub, or on the controller as device paths count; from 1 */
-	u8 root_port;	/* the controller's own number of the port above all of this */
-	bool super;	/* for the controller's driver: a SuperSpeed port */
-	bool busy;	/* a task is working on the device */
-	bool tried;	/* the device was reset */
-	bool resetting; /* it is about to be */
+	void *of;  /* for the hub's driver */
+	u8 number; /* number on the hub, or on the controller as device paths count; from 1 */
+	/* the controller's own number of its port that this port is, or is behind */
+	u8 root_port;
+	bool super;		   /* for the controller's driver: a SuperSpeed port */
+	bool busy;		   /* a task is working on the device */
+	bool tried;		   /* the device was reset */
+	bool resetting;		   /* a task is about to reset it */
 	struct usb_device *device; /* the device that is plugged in; NULL: none that works */
 };
 
@@ -135,9 +136,9 @@ struct usb_controller {
 	struct lock reset; /* only one device on a bus may be without an address */
 };
 
-#define USB_DATA_SIZE  1024 /* of control transfers */
+#define USB_DATA_SIZE  1024 /* the most bytes of a control transfer's data */
 #define USB_BULK_MAX   0x10000
-#define USB_CONTROL_MS 5000 /* 9.2.6.1 */
+#define USB_CONTROL_MS 5000 /* of a control transfer, 9.2.6.1 */
 #define USB_HUBS_MAX   5
 
 struct usb_device {
@@ -148,7 +149,7 @@ struct usb_device {
 	u8 depth;		/* number of hubs above it */
 	u8 speed;		/* enum usb_speed */
 	bool gone;
-	struct lock lock; /* of control transfers */
+	struct lock lock; /* held during a control transfer */
 	void *slot;	  /* for the controller's driver */
 	u8 *data;	  /* USB_DATA_SIZE bytes for control transfers */
 	struct usb_device_info info;
@@ -165,8 +166,10 @@ int usb_clear_halt(struct usb_endpoint *e);
 
 /* Returns whether the device, or a hub above it, was unplugged, as far as that is known. */
 bool usb_gone(struct usb_device *d);
-/* Returns whether the device is still plugged in: asks the hub above. For controllers' drivers,
- * when a device is silent. */
+/*
+ * Asks the hub above whether the device is still plugged in. For controllers' drivers, when a
+ * device does not answer.
+ */
 bool usb_plugged(struct usb_device *d);
 
 /* The following is for POST: */
@@ -176,7 +179,7 @@ bool usb_plugged(struct usb_device *d);
  * 0 or -ENOMEM.
  */
 int usb_add_ports(const struct usb_port *first, u8 count);
-/* Waits until what is plugged into @hc's own ports has been reset. */
+/* Waits until all devices that are plugged into @hc's own ports have been reset. */
 void usb_await_resets(const struct usb_controller *hc);
 /*
  * Makes a device that was just reset at @p and gives it an address. Returns NULL, after logging it,
