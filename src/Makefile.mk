@@ -3,11 +3,11 @@
 # guest runs; real-y: real mode; smm-y: runs in SMRAM.
 include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/Makefile.mk
 include src/pc/Makefile.mk
-include src/pci/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk
+include src/pci/Makefile.mk src/device/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk
 include src/disk/Makefile.mk src/virtio/Makefile.mk src/scsi/Makefile.mk
 include src/char/Makefile.mk src/usb/Makefile.mk src/service/Makefile.mk src/real/Makefile.mk
 include src/picture/Makefile.mk
 include fw_cfg/Makefile.mk src/machine/Makefile.mk acpi/Makefile.mk boot/Makefile.mk
 
 resident-$(CONFIG_S3) += src/resume.o
-post-y += src/post.o src/driver.o src/device.o
+post-y += src/post.o

@@ -20,7 +20,7 @@
 #include "cpu/smp.h"
 #include "cpu/task.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "log/log.h"
 #include "machine/knobs.h"
 #include "machine/machine.h"

@@ -10,7 +10,7 @@
 #include "cpu/io.h"
 #include "cpu/task.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "log/log.h"

@@ -9,7 +9,7 @@
  * good after such a request. So the CPU moves such data.
  */
 #include "block/block.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"

@@ -6,7 +6,7 @@
  */
 #include "abi/bda.h"
 #include "block/floppy.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "log/log.h"

@@ -2,7 +2,7 @@
 /* Finds LSI 53C8xx processors and writes their programs. Flat 32-bit, POST. */
 #include "block/lsi.h"
 #include "block/scsi_disk.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/alloc.h"

@@ -4,7 +4,7 @@
 #include "block/scsi_disk.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"

@@ -5,7 +5,7 @@
 #include "block/nvme.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/printf.h"

@@ -8,7 +8,7 @@
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"

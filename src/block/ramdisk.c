@@ -6,7 +6,7 @@
  */
 #include "block/block.h"
 #include "block/floppy_media.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"

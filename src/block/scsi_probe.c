@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Finds the disks and CD drives among a SCSI target's logical units. Flat 32-bit, POST. */
 #include "block/scsi_disk.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"

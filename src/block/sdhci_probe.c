@@ -6,7 +6,7 @@
 #include "block/sdhci.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/printf.h"

@@ -5,7 +5,7 @@
  * since that has no flush. Flat 32-bit; finding disks is POST's, the rest is resident.
  */
 #include "block/virtio_blk.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "log/log.h"

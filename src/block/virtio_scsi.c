@@ -5,7 +5,7 @@
  */
 #include "block/virtio_scsi.h"
 #include "block/scsi_disk.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"

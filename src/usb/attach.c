@@ -4,7 +4,7 @@
  * fails on the way, that is logged and the device is not used. Flat 32-bit, POST.
  */
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"

@@ -4,7 +4,7 @@
  */
 #include "usb/companion.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "log/log.h"
 #include "pci/pci.h"
 

@@ -4,7 +4,7 @@
  */
 #include "cpu/io.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "machine/knobs.h"

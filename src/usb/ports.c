@@ -6,7 +6,7 @@
  */
 #include "cpu/task.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/alloc.h"

@@ -2,7 +2,7 @@
 /* Finds and starts UHCI controllers and the devices on their ports (2.1). Flat 32-bit, POST. */
 #include "cpu/io.h"
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "machine/knobs.h"
 #include "memory/alloc.h"

@@ -4,7 +4,7 @@
  * (Virtual I/O Device 1.2, 4.2). Flat 32-bit, POST.
  */
 #include "cpu/io.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "virtio/transport.h"

@@ -5,7 +5,7 @@
  * POST.
  */
 #include "cpu/io.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "pci/pci.h"
 #include "virtio/transport.h"

@@ -3,7 +3,7 @@
  * Initialises virtio devices, over any transport (Virtual I/O Device 1.2, 3.1). Flat 32-bit, POST.
  */
 #include "cpu/time.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
 #include "virtio/transport.h"

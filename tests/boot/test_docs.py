@@ -50,7 +50,6 @@ def test_fw_cfg_is_asked_in_one_place():
 
 
 GROUND = {"src/cpu", "src/pc", "src/log", "src/memory"}
-FOR_ALL = {"src/driver.h"}
 
 
 @pytest.mark.selkie
@@ -66,8 +65,7 @@ def test_layers():
         for path in (paths.TREE / folder).glob("*.[chS]"):
             for name in re.findall(r'^#include "([^"]+)"', path.read_text(), re.M):
                 header = next((h for h in (name, f"src/{name}") if (paths.TREE / h).exists()), None)
-                if (header and header not in FOR_ALL
-                            and header.rpartition("/")[0] not in above):
+                if header and header.rpartition("/")[0] not in above:
                     below.append(f"{folder}/{path.name} includes {header}")
     assert not below
 

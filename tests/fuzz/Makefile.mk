@@ -39,13 +39,13 @@ fuzz_multiboot-src = $(kernel-src)
 fuzz_pvh-src = $(kernel-src)
 
 # Controllers that answer anything, and SCSI units that do.
-fuzz-controller := tests/fuzz/controller.c src/device.c src/pci/capability.c src/lib/errno.c
+fuzz-controller := tests/fuzz/controller.c src/device/device.c src/pci/capability.c src/lib/errno.c
 fuzz-tests += fuzz_scsi fuzz_nvme fuzz_ahci fuzz_ata fuzz_sdhci fuzz_virtio_blk fuzz_virtio_scsi
 fuzz-tests += fuzz_lsi fuzz_mpt fuzz_pvscsi fuzz_megaraid fuzz_esp
-fuzz_scsi-src = src/device.c src/lib/errno.c $(scsi-src)
+fuzz_scsi-src = src/device/device.c src/lib/errno.c $(scsi-src)
 fuzz_nvme-src = $(fuzz-controller) src/block/nvme.c src/lib/string.c
 fuzz_sdhci-src = $(fuzz-controller) src/block/sdhci.c src/lib/string.c
-fuzz_ahci-src = $(fuzz-controller) $(filter-out src/device.c,$(test_ahci-src))
+fuzz_ahci-src = $(fuzz-controller) $(filter-out src/device/device.c,$(test_ahci-src))
 fuzz_ata-src = $(fuzz-controller) $(test_ata-src)
 fuzz_virtio_blk-src = $(fuzz-controller) src/virtio/virtq.c src/virtio/virtio.c src/virtio/pci.c \
 	src/virtio/mmio.c src/lib/string.c

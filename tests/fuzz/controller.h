@@ -14,7 +14,7 @@
 #ifndef FUZZ_CONTROLLER_H
 #define FUZZ_CONTROLLER_H
 
-#include "driver.h"
+#include "device/driver.h"
 #include "fuzz.h"
 
 /* Of a block of @block bytes the controller writes those from @from to @to. */

@@ -127,11 +127,11 @@ test_geometry-src = src/block/block.c src/disk/drive.c src/disk/geometry.c src/d
 unit-tests += test_high
 test_high-src = src/block/block.c src/block/high.c
 unit-tests += test_driver
-test_driver-src = src/driver.c src/device.c src/lib/errno.c
+test_driver-src = src/device/driver.c src/device/device.c src/lib/errno.c
 
 unit-tests += test_virtio test_virtio_blk
 virtio-src := src/virtio/virtq.c src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c \
-	src/pci/capability.c src/device.c
+	src/pci/capability.c src/device/device.c
 test_virtio-src = $(test_virtio_blk-src)
 test_virtio_blk-src = src/block/block.c $(virtio-src) src/lib/errno.c
 unit-tests += test_boot_prepare
@@ -157,7 +157,7 @@ test_pvscsi-src = $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)
 
 unit-tests += test_scsi
-test_scsi-src = src/device.c $(scsi-src)
+test_scsi-src = src/device/device.c $(scsi-src)
 
 unit-tests += test_ramdisk
 test_ramdisk-src = src/block/floppy_media.c src/lib/string.c

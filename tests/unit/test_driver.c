@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "driver.h"
+#include "device/driver.h"
 #include "pci/pci.h"
 
 struct list pci_devices;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Finds the controllers of standin.c. Flat 32-bit, POST. */
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "memory/alloc.h"

@@ -6,7 +6,7 @@
 #include "unit.h"
 
 #include "block/block.h"
-#include "driver.h"
+#include "device/driver.h"
 #include "kit/function.h"
 
 #define MEMORY_BASE 0xfe000000

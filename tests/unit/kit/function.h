@@ -7,7 +7,7 @@
 #ifndef KIT_FUNCTION_H
 #define KIT_FUNCTION_H
 
-#include "driver.h"
+#include "device/driver.h"
 #include "fake.h"
 #include "kit/config.h"
 #include "pci/pci.h"

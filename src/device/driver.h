@@ -11,8 +11,8 @@
  *
  *	DRIVER(foo_driver) = { .name = "foo", .ids = foo_ids, .probe = foo_probe };
  */
-#ifndef DRIVER_H
-#define DRIVER_H
+#ifndef DEVICE_DRIVER_H
+#define DEVICE_DRIVER_H
 
 #include "lib/types.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Makes the name of a device for messages. Flat 32-bit, POST. */
-#include "driver.h"
+#include "device/driver.h"
 #include "lib/printf.h"
 #include "pci/pci.h"
 

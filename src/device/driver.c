@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Finds a driver in the linker set for each device, and starts it. Flat 32-bit, POST. */
-#include "driver.h"
+#include "device/driver.h"
 #include "cpu/task.h"
 #include "lib/errno.h"
 #include "log/log.h"

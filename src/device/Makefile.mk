@@ -1,0 +1,1 @@
+post-y += src/device/driver.o src/device/device.o
