@@ -22,7 +22,7 @@ static u32 split_of(const struct usb_device *d)
 	return 0;
 }
 
-static struct ehci_pipe *new_pipe(const struct usb_device *d, u8 endpoint, u16 packet)
+static struct ehci_pipe *ehci_new_pipe(const struct usb_device *d, u8 endpoint, u16 packet)
 {
 	static const u8 eps[] = {
 		[USB_LOW] = EPS_LOW, [USB_FULL] = EPS_FULL, [USB_HIGH] = EPS_HIGH
@@ -76,7 +76,7 @@ static int ehci_address(struct usb_device *d)
 	e = resident_alloc(sizeof(*e), 4);
 	d->slot = e;
 	if (e)
-		e->control = new_pipe(d, 0, d->speed == USB_HIGH ? 64 : 8);
+		e->control = ehci_new_pipe(d, 0, d->speed == USB_HIGH ? 64 : 8);
 	if (!e || !e->control)
 		return -ENOMEM;
 	e->control->qh.endpoint |= QH_DTC | QH_NAKS | (d->speed < USB_HIGH ? QH_CONTROL : 0);
@@ -99,7 +99,7 @@ static int ehci_max_packet0(struct usb_device *d, u16 size)
 
 static int ehci_open_endpoint(struct ehci *x, struct usb_endpoint *e)
 {
-	struct ehci_pipe *p = new_pipe(e->device, e->info.address & 15, e->info.max_packet);
+	struct ehci_pipe *p = ehci_new_pipe(e->device, e->info.address & 15, e->info.max_packet);
 
 	if (!p)
 		return -ENOMEM;

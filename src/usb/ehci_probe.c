@@ -35,7 +35,7 @@
 #define LEGACY_OS      0x01000000
 #define LEGACY_CONTROL 4
 
-static u32 port_register(const struct usb_port *p)
+static u32 ehci_port_register(const struct usb_port *p)
 {
 	return ehci_of(p->hc)->op + EHCI_PORTSC(p->root_port);
 }
@@ -119,7 +119,7 @@ static void ehci_start(struct ehci *x, u32 hccparams)
 
 static int ehci_port_look(struct usb_port *p)
 {
-	u32 reg = port_register(p), v = readl(reg);
+	u32 reg = ehci_port_register(p), v = readl(reg);
 
 	if (v == ALL_ONES)
 		return -ENODEV;
@@ -134,7 +134,7 @@ static int ehci_port_look(struct usb_port *p)
 /* Resets a port. Returns whether a high-speed device has answered. */
 static int reset_port(const struct usb_port *p)
 {
-	u32 reg = port_register(p), keep = PORTSC_PP;
+	u32 reg = ehci_port_register(p), keep = PORTSC_PP;
 	int err;
 
 	writel(reg, keep | PORTSC_PR | PORTSC_CHANGES);
@@ -155,14 +155,14 @@ static int ehci_port_reset(struct usb_port *p)
 {
 	int high = 0;
 
-	if (PORTSC_LINE(readl(port_register(p))) != LINE_K)
+	if (PORTSC_LINE(readl(ehci_port_register(p))) != LINE_K)
 		high = reset_port(p);
 	if (high < 0)
 		return high;
 	if (high)
 		return USB_HIGH;
 	log_debug("EHCI port %u: a device for the companion controller\n", p->number);
-	writel(port_register(p), PORTSC_PP | PORTSC_OWNER);
+	writel(ehci_port_register(p), PORTSC_PP | PORTSC_OWNER);
 	return -ENODEV;
 }
 

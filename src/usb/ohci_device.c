@@ -12,7 +12,7 @@
 #define ADDRESS_MAX   127
 #define FIRST_PACKET0 8
 
-static struct ohci_pipe *new_pipe(const struct usb_device *d, u32 flags, u16 packet)
+static struct ohci_pipe *ohci_new_pipe(const struct usb_device *d, u32 flags, u16 packet)
 {
 	struct ohci_pipe *p = resident_alloc(sizeof(*p), 32);
 
@@ -24,7 +24,7 @@ static struct ohci_pipe *new_pipe(const struct usb_device *d, u32 flags, u16 pac
 }
 
 /* Inserts the endpoint after the head of a list. */
-static void link_pipe(struct ohci_ed *head, struct ohci_pipe *p)
+static void ohci_link_pipe(struct ohci_ed *head, struct ohci_pipe *p)
 {
 	p->ed.next = head->next;
 	memory_barrier();
@@ -39,11 +39,11 @@ static int ohci_address(struct usb_device *d)
 
 	if (x->addresses == ADDRESS_MAX || d->speed > USB_FULL)
 		return -ENOSPC;
-	p = new_pipe(d, 0, FIRST_PACKET0);
+	p = ohci_new_pipe(d, 0, FIRST_PACKET0);
 	d->slot = p;
 	if (!p)
 		return -ENOMEM;
-	link_pipe(x->control, p);
+	ohci_link_pipe(x->control, p);
 	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
 	if (n < 0)
 		return n;
@@ -63,7 +63,7 @@ static int ohci_max_packet0(struct usb_device *d, u16 size)
  * Returns the logarithm of the longest supported period, in milliseconds, that is at most
  * @interval.
  */
-static u32 period_of(u8 interval)
+static u32 ohci_period_of(u8 interval)
 {
 	u32 n = 0;
 
@@ -82,13 +82,14 @@ static int ohci_open_endpoint(struct ohci *x, struct usb_endpoint *e)
 	if (e->info.max_packet > OHCI_PACKET)
 		return -EINVAL;
 	flags |= e->info.address & USB_ENDPOINT_IN ? ED_IN : ED_OUT;
-	p = new_pipe(e->device, flags, e->info.max_packet);
+	p = ohci_new_pipe(e->device, flags, e->info.max_packet);
 	if (!p)
 		return -ENOMEM;
 	e->ring = p;
-	link_pipe(e->info.type == USB_INTERRUPT ? &x->periodic[period_of(e->info.interval)]
-						: x->bulk,
-		  p);
+	ohci_link_pipe(e->info.type == USB_INTERRUPT
+			       ? &x->periodic[ohci_period_of(e->info.interval)]
+			       : x->bulk,
+		       p);
 	return 0;
 }
 

@@ -27,7 +27,7 @@
 #define INTERVAL      0x2edf /* 7.3.1 */
 #define ALL_ONES      0xffffffff
 
-static u32 port_register(const struct usb_port *p)
+static u32 ohci_port_register(const struct usb_port *p)
 {
 	return ohci_of(p->hc)->regs + OHCI_PORT(p->root_port);
 }
@@ -44,14 +44,14 @@ static int ohci_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
 
 static int ohci_port_look(struct usb_port *p)
 {
-	u32 v = readl(port_register(p));
+	u32 v = readl(ohci_port_register(p));
 
 	if (v == ALL_ONES)
 		return -ENODEV;
 	if (v & PORT_CCS)
 		return v & PORT_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
 	if (v & PORT_CSC)
-		writel(port_register(p), PORT_CSC);
+		writel(ohci_port_register(p), PORT_CSC);
 	return USB_PORT_EMPTY;
 }
 
@@ -61,7 +61,7 @@ static int ohci_port_look(struct usb_port *p)
  */
 static int ohci_port_reset(struct usb_port *p)
 {
-	u32 reg = port_register(p), v;
+	u32 reg = ohci_port_register(p), v;
 
 	for (u32 i = p->hc->emulated ? 1 : RESETS; i; i--) {
 		int err;

@@ -11,7 +11,7 @@
 #define CONTROL_TDS    (USB_DATA_SIZE / FIRST_PACKET0 + 2)
 #define BULK_TDS_LIMIT 1024
 
-static struct uhci_pipe *new_pipe(const struct usb_device *d, u16 packet, u32 tds)
+static struct uhci_pipe *uhci_new_pipe(const struct usb_device *d, u16 packet, u32 tds)
 {
 	struct uhci_pipe *p = resident_alloc(sizeof(*p), 16);
 
@@ -28,7 +28,7 @@ static struct uhci_pipe *new_pipe(const struct usb_device *d, u16 packet, u32 td
 }
 
 /* Inserts the pipe's queue after the head of a list of queues. */
-static void link_pipe(struct uhci_qh *head, struct uhci_pipe *p)
+static void uhci_link_pipe(struct uhci_qh *head, struct uhci_pipe *p)
 {
 	p->qh.link = head->link;
 	memory_barrier();
@@ -43,11 +43,11 @@ static int uhci_address(struct usb_device *d)
 
 	if (x->addresses == ADDRESS_MAX || d->speed > USB_FULL)
 		return -ENOSPC;
-	p = new_pipe(d, FIRST_PACKET0, CONTROL_TDS);
+	p = uhci_new_pipe(d, FIRST_PACKET0, CONTROL_TDS);
 	d->slot = p;
 	if (!p)
 		return -ENOMEM;
-	link_pipe(x->async, p);
+	uhci_link_pipe(x->async, p);
 	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
 	if (n < 0)
 		return n;
@@ -65,7 +65,7 @@ static int uhci_max_packet0(struct usb_device *d, u16 size)
  * Returns the logarithm of the longest supported period, in milliseconds, that is at most
  * @interval.
  */
-static u32 period_of(u8 interval)
+static u32 uhci_period_of(u8 interval)
 {
 	u32 n = 0;
 
@@ -83,12 +83,12 @@ static int uhci_open_endpoint(struct uhci *x, struct usb_endpoint *e)
 	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */
 	if (e->info.max_packet > UHCI_PACKET)
 		return -EINVAL;
-	p = new_pipe(e->device, e->info.max_packet, interrupt ? 1 : tds);
+	p = uhci_new_pipe(e->device, e->info.max_packet, interrupt ? 1 : tds);
 	if (!p)
 		return -ENOMEM;
 	p->who = ((struct uhci_pipe *)e->device->slot)->who | TD_ENDPOINT(e->info.address & 15);
 	e->ring = p;
-	link_pipe(interrupt ? &x->periodic[period_of(e->info.interval)] : x->async, p);
+	uhci_link_pipe(interrupt ? &x->periodic[uhci_period_of(e->info.interval)] : x->async, p);
 	return 0;
 }
 

@@ -48,7 +48,7 @@ static int wait_reset(struct usb_port *p, u32 *status)
 }
 
 /* A SuperSpeed port is enabled when its link is trained, without a reset (4.19.1.2.1). */
-static int enable_port(struct usb_port *p, u32 *status)
+static int xhci_enable_port(struct usb_port *p, u32 *status)
 {
 	struct xhci *x = xhci_of(p->hc);
 	int err;
@@ -83,7 +83,7 @@ static int speed_of(u32 status)
 static int xhci_port_reset(struct usb_port *p)
 {
 	u32 status;
-	int err = enable_port(p, &status);
+	int err = xhci_enable_port(p, &status);
 
 	return err ? err : speed_of(status);
 }

@@ -204,7 +204,7 @@ static int xhci_make_memory(struct probe *p)
 	return give_scratch(p);
 }
 
-static void write_address(u32 reg, u32 addr)
+static void xhci_write_address(u32 reg, u32 addr)
 {
 	writel(reg, addr);
 	writel(reg + 4, 0);
@@ -220,11 +220,11 @@ static int xhci_start_controller(struct xhci *x)
 	segment[0] = (u32)x->events;
 	segment[2] = XHCI_EVENTS;
 	writel(x->op + XHCI_CONFIG, x->slots);
-	write_address(x->op + XHCI_DCBAAP, (u32)x->contexts);
-	write_address(x->op + XHCI_CRCR, xhci_dequeue(&x->command));
+	xhci_write_address(x->op + XHCI_DCBAAP, (u32)x->contexts);
+	xhci_write_address(x->op + XHCI_CRCR, xhci_dequeue(&x->command));
 	writel(XHCI_ERSTSZ(x->runtime), 1);
-	write_address(XHCI_ERDP(x->runtime), (u32)x->events);
-	write_address(XHCI_ERSTBA(x->runtime), (u32)segment);
+	xhci_write_address(XHCI_ERDP(x->runtime), (u32)x->events);
+	xhci_write_address(XHCI_ERSTBA(x->runtime), (u32)segment);
 	writel(x->op + XHCI_USBCMD, USBCMD_RS);
 	return 0;
 }

@@ -31,4 +31,5 @@ static int standin_probe(struct device *dev)
 
 static const struct driver_id standin_ids[] = { PCI_ID(0xfff0, STANDIN_NUMBER), { 0 } };
 
-DRIVER(standin_driver) = { .name = "stand-in", .ids = standin_ids, .probe = standin_probe };
+DRIVER(standin_driver)
+= { .name = "stand-in", .ids = standin_ids, .probe = standin_probe };
