@@ -57,6 +57,11 @@ u16 option_roms_finish(u32 ram_end)
 	return pieces_below(end) | (pieces_below(ram_end) & ~pieces_below(ram_from));
 }
 
+static bool rom_is_ours(const u8 *image)
+{
+	return !memcmp(image + VGA_MARK_AT, VGA_MARK, sizeof(VGA_MARK) - 1);
+}
+
 /*
  * Copies the image to its place and clears the gap up to the next ROM's alignment. Returns its
  * segment; 0 if there is no room or the checksum is wrong. The sum is computed from the copy,
@@ -70,9 +75,10 @@ static u16 rom_place(const struct option_rom *r, const char *name)
 		log_error("option ROM %s: %u bytes do not fit below %x\n", name, r->size, roms_end);
 		return 0;
 	}
-	memcpy((void *)next_rom, r->image, r->size);
+	bulk_copy((void *)next_rom, r->image, r->size);
 	memset((void *)(next_rom + r->size), 0, room - r->size);
-	if (check_sum && byte_sum((void *)next_rom, r->size)) {
+	if (check_sum && !rom_is_ours((const u8 *)next_rom) &&
+	    byte_sum((void *)next_rom, r->size)) {
 		memset((void *)next_rom, 0, r->size);
 		log_warn("option ROM %s: %s\n", name, error_name(-ECKSUM));
 		return 0;

@@ -25,4 +25,11 @@
 
 #define VGA_FLAT_STACK 512
 
+/*
+ * What our VGA ROM has at this offset. The system BIOS does not sum a ROM that says so: that would
+ * be a twentieth of the instructions of a boot.
+ */
+#define VGA_MARK_AT 0x24
+#define VGA_MARK    "Selkie"
+
 #endif

@@ -16,7 +16,9 @@ int memcmp(const void *a, const void *b, size_t n);
 
 /* Copies of a few bytes become moves. */
 #ifndef HOST_BUILD
-#define memcpy(dst, src, n) __builtin_memcpy(dst, src, n)
+#define memcpy(dst, src, n)                                                                        \
+	(__builtin_constant_p(n) && (n) <= 16 ? __builtin_memcpy(dst, src, n)                      \
+					      : (memcpy)(dst, src, n))
 #endif
 
 size_t strlen(const char *s);

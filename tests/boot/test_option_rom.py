@@ -3,6 +3,7 @@
 
 import pytest
 
+from lib import paths
 from lib.guest import disk, rom
 from lib.tables import Acpi, Smbios
 from lib.vm import VM, drive
@@ -69,3 +70,28 @@ def test_least_memory(machine, memory):
         vm.expect("guest: hello")
         assert Acpi(vm).named("APIC")
         assert Smbios(vm).structures
+
+
+@pytest.mark.selkie
+def test_own_roms_are_not_summed(tmp_path):
+    """Our VGA ROMs carry a mark and need no sum; a ROM without the mark needs one."""
+    for path in paths.FIRMWARE.glob("vgabios*.bin"):
+        assert path.read_bytes()[0x24:0x2A] == b"Selkie"
+    image = bytearray((paths.FIRMWARE / "vgabios-stdvga.bin").read_bytes())
+    image[-1] ^= 1
+    (tmp_path / "ours.rom").write_bytes(image)
+    with VM("-vga none -device", f"VGA,romfile={tmp_path / 'ours.rom'}",
+            *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect_screen("Booting from Hard Disk")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("checksum")
+def test_others_are_summed(tmp_path):
+    image = bytearray((paths.FIRMWARE / "vgabios-stdvga.bin").read_bytes())
+    image[0x24] ^= 1
+    (tmp_path / "other.rom").write_bytes(image)
+    with VM("-vga none -device", f"VGA,romfile={tmp_path / 'other.rom'}",
+            *drive("virtio", disk("hello"))) as vm:
+        vm.expect("guest: hello")
+        assert "checksum" in vm.debug
