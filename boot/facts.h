@@ -8,11 +8,10 @@
 #ifdef CONFIG_MENU_SCREEN
 
 /*
- * Collects warnings and errors from now on, because somebody may ask for them. To be called after
- * machine_boot_init().
+ * From now on, collects warnings and errors for the menu. To be called after machine_boot_init().
  */
 void facts_watch(void);
-/* Stops collecting. To be called before POST's memory is given up. */
+/* Stops collecting. To be called before POST's memory is released. */
 void facts_forget(void);
 
 #else

@@ -313,7 +313,7 @@ void kernel_announce(void)
 
 /* ------------------------------------------------------------------ loading */
 
-/* The move to be done when POST's memory is no longer needed. */
+/* The move that is done when POST's memory is no longer needed. */
 static struct kernel_move last_step;
 
 /*
@@ -349,8 +349,9 @@ static void enter_32(u32 eip, u32 eax, u32 ebx, u32 esi)
 }
 
 /*
- * jump16() gives a boot sector's stack. Set-up code wants its own segment there (boot.rst, "Running
- * the kernel"), so a few instructions in low memory change to that.
+ * jump16() sets up a boot sector's stack. The kernel's setup code needs a stack in its own segment
+ * (boot.rst, "Running the kernel"), so a few instructions in low memory switch to it before the
+ * jump.
  */
 struct trampoline {
 	u8 mov_ss_ax[2], mov_sp_bx[2], jump;
@@ -376,7 +377,7 @@ static void prepare_enter_16(u16 stack)
 	last_step.arg = regs;
 }
 
-/* As the set-up code would find it by INT 10h; nothing where there is no display. */
+/* Fills in what setup code would find out by INT 10h. Fills in nothing if there is no display. */
 static void read_screen(struct linux_screen *s)
 {
 	const volatile struct bda *b = bios_data;
@@ -486,7 +487,10 @@ void kernel_start(void)
 	struct kernel_memory m = { 0 };
 	int err;
 
-	/* The published map is below 1 MiB: pieces of the kernel may lie where POST's is. */
+	/*
+	 * Uses the published memory map, which is below 1 MiB, because pieces of the kernel may
+	 * have overwritten POST's own map.
+	 */
 	m.map = e820_entries(&m.count);
 	if (kernel.kind == LINUX)
 		err = start_linux(&m);

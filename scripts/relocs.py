@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes the table for moving an image (src/memory/relocate.h): relocs.py ELF IMAGE-SIZE OUT.
-With --move IMAGE NEW it also writes NEW, a copy of IMAGE that is adapted to end at 1 MiB and has the
-table inside, at __image_relocs.
 
-ELF is linked with --emit-relocs. Symbols from __image_start to the image's end move. What the
-firmware has at fixed addresses below 1 MiB and right above it does not move, so references to it do
-not change.
+ With --move IMAGE NEW it also writes NEW, a copy of IMAGE that is adapted to end at 1 MiB and has
+ the table inside, at __image_relocs.
+
+ ELF is linked with --emit-relocs. Symbols from __image_start to the image's end move. The firmware
+ also has fixed addresses below 1 MiB and right above it. Those do not move, so references to them
+ do not change.
 """
 import struct
 import sys
@@ -32,9 +33,9 @@ def load_address(section, segments):
 
 def words(data, image_size):
     """
-    Returns the offsets in the image of 32-bit words to which the distance is added (addresses of
-    what moves, and distances to it from what does not), and of those from which it is subtracted
-    (distances from what moves to what does not); and the values of the symbols.
+     Returns the offsets in the image of two kinds of 32-bit words, and the values of the symbols. The
+     distance is added to addresses of what moves, and to distances from what does not move to what
+     moves. It is subtracted from distances from what moves to what does not move.
     """
     ph_at, sh_at = struct.unpack_from("<II", data, 28)
     ph_count, _, sh_count = struct.unpack_from("<HHH", data, 44)
@@ -79,7 +80,7 @@ def distances(found):
 
 
 def moved(image, added, taken, table, values):
-    """The image adapted to end at END, with the table."""
+    """Returns the image, adapted to end at END, with the table inside."""
     image, at = bytearray(image), values["__image_relocs"] - values["__image_start"]
     distance = END - len(image) - values["__image_start"]
     for change, found in ((distance, added), (-distance, taken)):

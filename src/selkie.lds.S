@@ -12,7 +12,7 @@
 #include "memory/map.h"
 
 #define ROM_BASE (ROM_TOP - ROM_SIZE)
-/* An image that moves by itself keeps the table for that at the end of its flat code. */
+/* An image that moves itself keeps the table of relocations at the end of its flat code. */
 #ifdef CONFIG_MOVES
 #define RELOCS_ROOM 0x1000
 #else
@@ -44,7 +44,7 @@ SECTIONS
 #ifdef CONFIG_MOVES
 	__image_relocs = ROM_OF(SHARED_BASE) - RELOCS_ROOM;
 #else
-	__image_relocs = ROM_BASE + ROM_SIZE; /* multiboot images have it behind them */
+	__image_relocs = ROM_BASE + ROM_SIZE; /* multiboot images have the table behind them */
 #endif
 	__image_data = ROM_OF(SHARED_BASE);
 	__image_fseg = ROM_OF(FSEG_BASE);

@@ -7,7 +7,7 @@
 #define SECTOR_LEAST  512
 #define SECTOR_MOST   4096
 #define REQUEST_MOST  65535u /* the most sectors that READ(10) can move */
-/* larger than any disk, and so small that its 512-byte units can be counted */
+/* the limit for a disk's size, larger than any disk: the number of its 512-byte units still fits */
 #define SECTORS_SHIFT 55
 
 static struct scsi_disk *disk_of(struct block_device *b)
@@ -61,7 +61,10 @@ int scsi_disk_measure(struct scsi_disk *d)
 	 */
 	if (b->cdrom)
 		size = b->sector_size;
-	/* Disk arrays format theirs with 520 or 528 bytes, which have room for a checksum. */
+	/*
+	 * Disk arrays format their disks with sectors of 520 or 528 bytes, which hold checksums.
+	 * These cannot be used.
+	 */
 	if (size < SECTOR_LEAST || size > SECTOR_MOST || (size & (size - 1))) {
 		log_warn("%s: sectors of %u bytes: must be formatted with 512 to 4096, a power of "
 			 "2\n",

@@ -60,20 +60,25 @@ struct driver_id {
 	{                                                                                          \
 		.bus = DEVICE_ISA                                                                  \
 	}
-/* Virtio device type @id with registers in memory, */
+/* A virtio device of type @id with registers in memory. */
 #define VIRTIO_ID(id)                                                                              \
 	{                                                                                          \
 		.bus = DEVICE_VIRTIO, .device = (id), .device_mask = 0xffff                        \
 	}
-/* on PCI with device id 1040h + @id, or with a transitional device's own number (4.1.2). */
+/*
+ * A virtio device of type @id on PCI, with device id 1040h + @id, or as a transitional device,
+ * whose id is @number (4.1.2).
+ */
 #define VIRTIO_PCI_ID(id)	       PCI_ID(0x1af4, 0x1040 + (id))
 #define VIRTIO_TRANSITIONAL_ID(number) PCI_ID(0x1af4, number)
 
 struct driver {
 	const char *name;
 	const struct driver_id *ids; /* the last one's bus is DEVICE_NONE */
-	/* A PCI device of this driver is left alone if the VMM names all that may be booted, and
-	 * does not name the device. */
+	/*
+	 * If the VMM names all devices that may be booted, and does not name a PCI device of this
+	 * driver, the device is not used.
+	 */
 	bool if_wanted;
 	/*
 	 * Initialises the device and registers what it offers. Runs as a task of its own. Returns
@@ -91,7 +96,8 @@ struct driver {
 
 /*
  * Starts a driver for each PCI function that has one, and all drivers of ISA devices. @unwanted
- * (may be NULL) says of a function that the VMM does not want it to be booted from; see if_wanted.
+ * (may be NULL) returns whether the VMM does not want the function to be booted from; see
+ * if_wanted.
  */
 void drivers_probe(bool (*unwanted)(const struct pci_device *d));
 /*

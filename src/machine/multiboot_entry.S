@@ -37,7 +37,10 @@ entry:
 	movl %ebx, %edx
 	call multiboot_move
 
-/* In: EAX = how far the copy is from this image, 0 if there is no copy. Starts POST there. */
+/*
+ * Starts POST in the image or its copy. In: EAX = distance from this image to its copy, or 0 if
+ * there is no copy.
+ */
 	.globl image_enter
 image_enter:
 	leal in_place(%eax), %eax

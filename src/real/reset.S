@@ -94,7 +94,10 @@ resume_entry:
 #endif
 
 #ifdef CONFIG_MOVES
-	/* The image is in RAM below 1 MiB. Its stack is where it keeps room for the resident stack. */
+	/*
+	 * The image is in RAM below 1 MiB. The stack is inside the image, where it keeps room for
+	 * the resident stack.
+	 */
 move_entry:
 	movl $__image_data + SHARED_SIZE, %esp
 	call image_move_up
@@ -132,7 +135,10 @@ post_entry:
 1:	hlt
 	jmp 1b
 
-/* Without POST's memory: to the debug console, the first UART and the screen. */
+/*
+ * Reports that POST's memory is missing, on the debug console, the first UART and the screen, none
+ * of which needs memory.
+ */
 no_memory:
 	movl $no_memory_text, %esi
 	movl $no_memory_end - no_memory_text, %ebx
@@ -152,7 +158,7 @@ no_memory:
 	decl %ebx
 	jnz 1b
 #ifdef CONFIG_BARE_SCREEN
-	/* The screen takes C and a stack, for which some RAM has to be there. */
+	/* The screen's code is in C and needs a stack, so first check that there is RAM for one. */
 	movl $BARE_STACK_TOP, %esp
 	movl $0x5aa5c33c, %eax
 	movl %eax, -4(%esp)

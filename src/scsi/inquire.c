@@ -13,7 +13,7 @@
 #define REPORT_LUNS  0xa0
 
 #define INQUIRY_SIZE  36
-#define INQUIRY_LEAST 5		 /* so many bytes must come */
+#define INQUIRY_LEAST 5		 /* a device must return at least this many bytes */
 #define QUALIFIER(b)  ((b) >> 5) /* 0: a unit is connected */
 #define TYPE(b)	      ((b)&0x1f)
 #define REMOVABLE     0x80

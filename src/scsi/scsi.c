@@ -21,7 +21,7 @@
 #define READ_16		  0x88
 #define WRITE_16	  0x8a
 #define SERVICE_ACTION_IN 0x9e
-#define READ_CAPACITY_16  0x10 /* a service action of it */
+#define READ_CAPACITY_16  0x10 /* a service action of SERVICE ACTION IN */
 
 #define START	   0x01 /* for START STOP UNIT */
 #define LOAD_EJECT 0x02 /* without START, this ejects */
@@ -107,8 +107,11 @@ static void scsi_start(struct scsi_unit *u)
 	scsi_try(u, &r, &again);
 }
 
-/* @same: the command is for the medium that was there before, and not for another one, whose
- * sectors may even be of another size. */
+/*
+ * Sends a request, and sends it again after a unit attention or an aborted command. @same: only
+ * sends it again if the medium is the same, because another medium may even have sectors of another
+ * size.
+ */
 static int scsi_repeat(struct scsi_unit *u, struct scsi_request *r, bool same)
 {
 	struct deadline end = deadline_ms(BUSY_MS);
@@ -215,7 +218,10 @@ int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
 	int err;
 
 	fill_move(&r, lba, count, write);
-	/* A CD's sectors are what they are, and who changes one reads on from the next. */
+	/*
+	 * A CD's sectors always have the same size, so a read simply continues on another disc. A
+	 * disk may be another one.
+	 */
 	err = scsi_repeat(u, &r, !u->cdrom);
 	/*
 	 * These sectors exist, going by the size that the medium reported. QEMU's CD drives still

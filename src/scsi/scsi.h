@@ -96,8 +96,10 @@ int scsi_execute(struct scsi_unit *u, struct scsi_request *r);
 int scsi_ready(struct scsi_unit *u);
 /* Returns the medium's size in sectors, and the size of a sector in bytes. */
 int scsi_capacity(struct scsi_unit *u, u64 *sectors, u32 *sector_size);
-/* Reads or writes @count sectors at @lba, by READ or WRITE with 10 or 16 bytes. -ECHANGED: the disk
- * is another one than before, and nothing was moved. */
+/*
+ * Reads or writes @count sectors at @lba, by READ or WRITE with 10 or 16 bytes. Returns -ECHANGED,
+ * and moves nothing, if the disk is not the same as before.
+ */
 int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write);
 /* SYNCHRONIZE CACHE. */
 int scsi_flush(struct scsi_unit *u);
@@ -121,7 +123,7 @@ struct scsi_inquiry {
 #define SCSI_TYPE_DISK	  0x00
 #define SCSI_TYPE_CDROM	  0x05
 #define SCSI_TYPE_OPTICAL 0x07
-#define SCSI_TYPE_RBC	  0x0e /* a simplified disk */
+#define SCSI_TYPE_RBC	  0x0e /* reduced block commands: a simplified disk */
 
 /* Returns 0 and fills in @in, or -ENODEV if no unit is connected. POST. */
 int scsi_inquiry(struct scsi_unit *u, struct scsi_inquiry *in);
