@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes the table for moving an image (src/memory/relocate.h): relocs.py ELF IMAGE-SIZE OUT.
 
- With --move IMAGE NEW it also writes NEW, a copy of IMAGE that is adapted to end at 1 MiB and has
- the table inside, at __image_relocs.
+With --move IMAGE NEW it also writes NEW, a copy of IMAGE that is adapted to end at 1 MiB and has
+the table inside, at __image_relocs.
 
- ELF is linked with --emit-relocs. Symbols from __image_start to the image's end move. The firmware
- also has fixed addresses below 1 MiB and right above it. Those do not move, so references to them
- do not change.
+ELF is linked with --emit-relocs. Symbols from __image_start to the image's end move. The firmware
+also has fixed addresses below 1 MiB and right above it. Those do not move, so references to them
+do not change.
 """
 import struct
 import sys
@@ -33,9 +33,9 @@ def load_address(section, segments):
 
 def words(data, image_size):
     """
-     Returns the offsets in the image of two kinds of 32-bit words, and the values of the symbols. The
-     distance is added to addresses of what moves, and to distances from what does not move to what
-     moves. It is subtracted from distances from what moves to what does not move.
+    Returns the offsets in the image of two kinds of 32-bit words, and the values of the symbols. The
+    distance is added to addresses of what moves, and to distances from what does not move to what
+    moves. It is subtracted from distances from what moves to what does not move.
     """
     ph_at, sh_at = struct.unpack_from("<II", data, 28)
     ph_count, _, sh_count = struct.unpack_from("<HHH", data, 44)

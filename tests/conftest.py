@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""For all pytest suites: result files, order, what the control (SeaBIOS) is excused from, stalls."""
+"""For all pytest suites: result files, the order of tests, tests that SeaBIOS need not pass, and
+stalls.
+"""
 
 import os
 
@@ -19,7 +21,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(autouse=True)
 def provoked(request, monkeypatch):
-    """What the test says it provokes, for the machines that it starts."""
+    """Passes the expressions of the test's `warns` markers to the machines that it starts."""
     marks = [mark.args[0] if mark.args else "" for mark in request.node.iter_markers("warns")]
     monkeypatch.setattr(vm, "provoked", "|".join(f"(?:{mark})" for mark in marks) or None)
 
@@ -40,7 +42,10 @@ def pytest_collection_modifyitems(items):
 
 
 def checks(report):
-    """[passed, failed, skipped]: a test that made many checks says how many, any other is one."""
+    """
+    Returns [passed, failed, skipped]. A test that made many checks has recorded how many. Any other
+    test counts as one.
+    """
     made = schedule.properties(report).get("checks")
     return made or [report.passed, not report.passed, 0]
 
@@ -55,7 +60,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_sessionfinish(session):
-    """Leaves "PASSED FAILED" in RESULTS for each folder that tests came from."""
+    """Writes "PASSED FAILED" to a file in RESULTS for each folder with tests."""
     folder = os.environ.get("RESULTS")
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not folder or reporter is None or hasattr(session.config, "workerinput"):
@@ -69,7 +74,7 @@ def pytest_sessionfinish(session):
         made = [report for report in reports if suite_of(report) == suite]
         counts = [checks(report) for report in made]
         passed, failed = (sum(count[i] for count in counts) for i in (0, 1))
-        # A test may fail though all its checks have passed.
+        # A test may fail although all its checks have passed.
         failed = max(failed, sum(not report.passed for report in made))
         (folder / suite).write_text(f"{passed} {failed}\n")
 

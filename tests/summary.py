@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""summary.py FOLDER SUITE...: sums the suites' result files. A suite without one failed."""
+"""summary.py FOLDER SUITE...: adds up the suites' result files. A suite without a result file has
+failed.
+"""
 
 import pathlib
 import sys

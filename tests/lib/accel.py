@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Chooses QEMU's accelerator.
 
-/dev/kvm alone says little: a KVM inside another virtual machine may emulate all code that runs
-without paging, which is all that firmware and boot loaders run, far slower than TCG does. So a
-ROM of a few instructions counts half a million times, which takes real KVM a millisecond.
+The existence of /dev/kvm does not say much. A KVM inside another virtual machine may emulate all
+code that runs without paging. Firmware and boot loaders run without paging, so such a KVM is far
+slower than TCG. So this runs a ROM of a few instructions that count to half a million, which takes
+a real KVM a millisecond.
 
 As a program it prints the accelerator: accel.py [auto|on|off].
 """
@@ -53,7 +54,7 @@ def kvm_usable():
 
 
 def choose(wish="auto"):
-    """`wish` is auto, on or off (kvm and tcg will do as well)."""
+    """Returns "kvm" or "tcg". `wish` is auto, on or off (or kvm or tcg)."""
     if wish in ("on", "kvm") or (wish == "auto" and kvm_usable()):
         return "kvm"
     return "tcg"

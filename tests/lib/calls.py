@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Calls to the BIOS, made by a guest, one after the other as a test asks for them.
+"""Lets a test call the BIOS: a guest makes the calls, one after the other.
 
     with Calls(*cd.drive("pc", None)) as bios:      # boots tests/boot/guests/calls.asm
         answer = bios.call(0x13, ax=0x0800, dx=0x80)
@@ -16,7 +16,7 @@ IF, CF = 0x0200, 0x0001
 
 
 class Registers:
-    """Registers: eax ... edi, ds, es, flags; ax, ah, al and the like; cf."""
+    """A set of registers: eax to edi, ds, es and flags; also ax, ah, al and so on; and cf."""
 
     def __init__(self, **values):
         self.flags = IF
@@ -59,14 +59,17 @@ class Calls(VM):
         return self
 
     def write(self, address, data):
-        """Bytes to memory below 1 MiB."""
+        """Writes bytes to memory below 1 MiB."""
         for at in range(0, len(data), 4096):
             part = bytes(data[at:at + 4096])
             head = struct.pack("<HHH", address + at & 0xF, address + at >> 4, len(part))
             self.send("W" + (head + part).decode("latin-1"))
 
     def call(self, vector, timeout=60, **values):
-        """INT `vector` with these registers (0 where none is given; IF set)."""
+        """
+        Calls INT `vector` with these registers and returns the registers afterwards. Registers that
+        are not given are 0, and IF is set.
+        """
         given = Registers(**values)
         words = struct.pack(LAYOUT, *(getattr(given, name) for name in NAMES))
         self.send("I" + chr(vector) + words.decode("latin-1"))
@@ -75,13 +78,16 @@ class Calls(VM):
 
     # ------------------------------------------------------------------ INT 13h
     def chs(self, ah, drive, count=1, cylinder=0, head=0, sector=1, address=0x20000):
-        """A function that has its sectors by cylinder, head and sector."""
+        """Calls a function whose sectors are given by cylinder, head and sector."""
         return self.call(0x13, ax=ah << 8 | count, bx=address & 0xF, es=address >> 4,
                          cx=(cylinder & 0xFF) << 8 | cylinder >> 2 & 0xC0 | sector,
                          dx=head << 8 | drive)
 
     def edd(self, ah, drive, lba, count=1, address=0x20000, al=0, size=16, flat=None):
-        """A function that has them by packet; the answer's `count` is the packet's after it."""
+        """
+        Calls a function whose sectors are given by a packet. `count` in the result is the packet's
+        count after the call.
+        """
         pointer = 0xFFFFFFFF if flat is not None else (address >> 4) << 16 | address & 0xF
         packet = struct.pack("<BBBBIQQ", size, 0, count, 0, pointer, lba, flat or 0)
         self.write(0x500, packet)
@@ -90,7 +96,7 @@ class Calls(VM):
         return answer
 
     def parameters(self, drive, size=74):
-        """AH=48h: the answer, with `result`, the bytes."""
+        """Calls AH=48h. `result` in the returned registers has the bytes of the buffer."""
         self.write(0x1000, struct.pack("<HH", size, 0) + b"\x99" * 100)
         answer = self.call(0x13, ax=0x4800, dx=drive, si=0x1000)
         answer.result = self.memory_at(0x1000, 104)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""CD images for tests: hand-made El Torito discs with any fault, and those of Debian's tools."""
+"""Makes CD images for tests: El Torito discs with any fault, and discs made by Debian's tools."""
 
 import shutil
 import struct
@@ -12,18 +12,18 @@ NO_EMULATION, FLOPPY_1200, FLOPPY_1440, FLOPPY_2880, HARD_DISK = range(5)
 
 
 def entry(media, lba=IMAGE, sectors=1, segment=0, bootable=0x88):
-    """One entry of a catalog."""
+    """Returns one entry of a boot catalog."""
     return struct.pack("<BBHBBHI", bootable, media, segment, 0, 0, sectors, lba).ljust(32, b"\0")
 
 
 def section(platform, *entries, last=True):
-    """A section of a catalog."""
+    """Returns a section of a boot catalog."""
     head = struct.pack("<BBH", 0x91 if last else 0x90, platform, len(entries)).ljust(32, b"\0")
     return head + b"".join(entries)
 
 
 def validation(platform=0):
-    """The catalog's first entry."""
+    """Returns the validation entry, which is the first one of a boot catalog."""
     head = bytearray(32)
     head[0:2] = 1, platform
     head[30:32] = b"\x55\xaa"
@@ -45,9 +45,11 @@ def disc(path, image, catalog, catalog_lba=CATALOG, identifier=b"EL TORITO SPECI
 
 
 def iso9660(path, tree, boot):
-    """A disc with the files of `tree` that boots `boot`, one of them, without emulation.
+    """
+    Makes a disc with the files of `tree`. It boots `boot`, one of these files, without emulation.
 
-    Not by xorriso, though grub-mkrescue takes it: its threads now and then crash as it ends.
+    This does not use xorriso, as grub-mkrescue does, because xorriso's threads sometimes crash when
+    it ends.
     """
     done = subprocess.run(["genisoimage", "-o", path, "-R", "-b", boot, "-c", "boot.cat",
                            "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", tree],
@@ -57,7 +59,7 @@ def iso9660(path, tree, boot):
 
 
 def grub(path, config):
-    """A disc with GRUB, its modules, its font and `config` as its grub.cfg."""
+    """Makes a disc with GRUB, its modules, its font and `config` as its grub.cfg."""
     tree = path.parent / "grub-tree"
     shutil.copytree(GRUB, tree / "boot/grub/i386-pc",
                     ignore=shutil.ignore_patterns("*.img", "*.image", "*.o", "*.module"))
@@ -71,7 +73,7 @@ def grub(path, config):
 
 
 def isolinux(path, config, *files):
-    """A disc with ISOLINUX, `config` and other files."""
+    """Makes a disc with ISOLINUX, `config` and other files."""
     tree = path.parent / "isolinux-tree"
     tree.mkdir(exist_ok=True)
     for name in ("/usr/lib/ISOLINUX/isolinux.bin", "/usr/lib/syslinux/modules/bios/ldlinux.c32",
@@ -82,7 +84,7 @@ def isolinux(path, config, *files):
 
 
 def drive(machine, path, bootindex=0, name="cd0", options=""):
-    """QEMU arguments for a CD drive (ATAPI on the board's own controller)."""
+    """Returns QEMU arguments for a CD drive (ATAPI on the board's own controller)."""
     bus = "ide.2" if machine == "q35" else "ide.1"
     words = []
     if path:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where Selkie answers otherwise than SeaBIOS on purpose: call, field, what and why, clause.
+"""Lists where Selkie deliberately answers differently from SeaBIOS: call, field, what and why, and
+the specification's clause.
 
-tests/boot/test_disk_sizes.py finds no other differences, and docs/conformance.md lists these.
+tests/boot/test_disk_sizes.py fails if it finds other differences. docs/conformance.md shows this
+list.
 """
 
 TITLE = "## Where Selkie chooses otherwise than SeaBIOS"
@@ -38,7 +40,7 @@ DISKETTE = [
 
 
 def markdown():
-    """The section of docs/conformance.md."""
+    """Returns the section of docs/conformance.md."""
     lines = [TITLE, ""]
     lines += [f"- {call}, {field}: {text} ({clause})."
               for call, field, text, clause in DISK + AHCI + DISKETTE]

@@ -12,7 +12,10 @@ SECTOR = 512
 
 
 def assemble(name, suffix, **defines):
-    """The bytes of guests/NAME.asm, assembled with -D for each define, in a file of its own."""
+    """
+    Assembles guests/NAME.asm, with -D for each define, and returns the path of the result. Each set
+    of defines has a file of its own.
+    """
     words = [f"-D{key}={value}" for key, value in sorted(defines.items())]
     sources = b"".join(path.read_bytes() for path in sorted(SOURCES.glob(f"{name}.asm"))
                        + sorted(SOURCES.glob("*.inc")))
@@ -28,7 +31,7 @@ def assemble(name, suffix, **defines):
 
 
 def disk(name, sectors=2048, **defines):
-    """Path of a disk image that boots guests/NAME.asm."""
+    """Returns the path of a disk image that boots guests/NAME.asm."""
     code = assemble(name, "bin", **defines)
     image = code.with_suffix(f".{sectors}.img")
     if not image.exists():
@@ -40,13 +43,15 @@ def disk(name, sectors=2048, **defines):
 
 
 def kernel(name, **defines):
-    """Path of guests/NAME.asm as a kernel for -kernel."""
+    """Returns the path of guests/NAME.asm, assembled as a kernel for -kernel."""
     return assemble(name, "kernel", **defines)
 
 
 def rom(path, good_sum=True, name="rom", **defines):
-    """Writes guests/NAME.asm to `path` as an option ROM; rom.asm is an e1000's unless told
-    otherwise."""
+    """
+    Writes guests/NAME.asm to `path` as an option ROM. rom.asm is the ROM of an e1000 unless the
+    defines say otherwise.
+    """
     if name == "rom":
         defines = {"VENDOR": 0x8086, "DEVICE": 0x100E, **defines}
     code = bytearray(assemble(name, "bin", **defines).read_bytes())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The Debian disk as a guest: boots to a shell on the serial port and runs commands there."""
+"""The Debian disk as a guest: boots it to a shell on the serial port and runs commands there."""
 
 import os
 import re
@@ -9,9 +9,9 @@ from lib import paths
 from lib.vm import VM, Missing, drive
 
 PROMPT = r"root@selkie:\S*# "
-# A kernel from GRUB to the shell takes 5 s here under TCG; a busy or slow machine needs longer.
+# From GRUB to the shell a kernel takes 5 s here under TCG. A busy or slow machine needs longer.
 BOOT_TIMEOUT = 120
-PARTITION = 1 << 20  # where it starts on the disk
+PARTITION = 1 << 20  # the partition's first byte on the disk
 
 
 class Linux(VM):
@@ -19,7 +19,8 @@ class Linux(VM):
 
     def __init__(self, *args, disk="virtio", **options):
         options.setdefault("memory", "512M")
-        # kvm64 and qemu64 lack what Debian's busybox may use; max is the same on any host.
+        # Debian's busybox may use instructions that kvm64 and qemu64 lack. max is the same on any
+        # host.
         super().__init__("-cpu max", *args, *drive(disk, paths.DEBIAN, bootindex=1, name="debian"),
                          **options)
 
@@ -28,9 +29,9 @@ class Linux(VM):
         try:
             self.boot()
         except Missing:
-            # With more CPUs than a busy host has, QEMU may keep one from running so long that
-            # the others wait for it for good. The control gets another try, for what it does is
-            # not under test.
+            # If a machine has more CPUs than a busy host, QEMU may keep one of them from running so
+            # long that the others wait for it for ever. SeaBIOS gets a second try, because it is
+            # not what this tests.
             if self.firmware != paths.CONTROL or "soft lockup" not in self.serial:
                 raise
             self.stop()
@@ -40,20 +41,20 @@ class Linux(VM):
         return self
 
     def ready(self):
-        """Has the shell print what its commands do, and nothing else."""
-        # No echo, no line editing: what comes back is what commands print.
+        """Configures the shell so that it prints only the commands' output."""
+        # No echo and no line editing, so that only the commands' output comes back.
         self.send("stty -echo -onlcr; unset PROMPT_COMMAND; bind 'set enable-bracketed-paste off' "
                   "2>/dev/null; PS1=; echo ready-$((6 * 7))\n")
         self.serial.expect("ready-42\r?\n")
         self.run("dmesg -n 1")
 
     def login(self):
-        """Waits for a shell, and readies it for run()."""
+        """Waits for a shell and prepares it for run()."""
         self.boot()
         self.ready()
 
     def boot(self):
-        """Waits for the shell."""
+        """Waits until the shell's prompt appears."""
         self.serial.expect(PROMPT, BOOT_TIMEOUT, unless="Kernel panic|initramfs: no root|grub>"
                            "|No bootable device|soft lockup")
 
@@ -68,13 +69,13 @@ class Linux(VM):
         return text.strip("\n")
 
     def dmesg(self, levels):
-        """The kernel's messages of some levels (see dmesg -l), without time stamps."""
+        """Returns the kernel's messages of some levels (see dmesg -l), without time stamps."""
         text = self.run(f"dmesg -l {levels}")
         return [re.sub(r"^\[ *[0-9.]+\] ", "", line) for line in text.splitlines()]
 
 
 def kernel():
-    """Paths of the disk's kernel and initramfs, for QEMU's -kernel and -initrd."""
+    """Returns the paths of the disk's kernel and initramfs, for QEMU's -kernel and -initrd."""
     found = []
     for name in ("vmlinuz", "initrd.img"):
         path = paths.BUILD / "tests/linux" / name

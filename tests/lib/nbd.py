@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A network block device whose server stops answering when a test says so."""
+"""A network block device whose server stops answering when a test wants it to."""
 
 import socket
 import struct
@@ -14,7 +14,9 @@ READ, WRITE, DISCONNECT = 0, 1, 2
 
 
 class Server:
-    """Serves `content`; with stall() requests are taken and not answered until resume()."""
+    """
+    Serves `content`. After stall() it accepts requests but does not answer them until resume().
+    """
 
     def __init__(self, content):
         self.content = bytearray(content)
@@ -78,7 +80,7 @@ class Server:
         return data
 
     def _negotiate(self, link):
-        """True once the client has chosen the export (NBD protocol, newstyle)."""
+        """Returns whether the client has chosen the export (NBD protocol, newstyle)."""
         link.sendall(b"NBDMAGIC" + OPTION + struct.pack(">H", 3))
         self._take(link, 4)
         size = struct.pack(">QH", len(self.content), 1)

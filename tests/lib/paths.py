@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where things are, and which of them a run uses."""
+"""Paths of the tree, the build and the firmware under test."""
 
 import os
 import pathlib
 
 TREE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = (TREE / os.environ.get("O", "build")).resolve()
-# The firmware under test: a folder for QEMU's -L. The control is Debian's SeaBIOS.
+# The firmware under test is a folder for QEMU's -L. CONTROL is Debian's SeaBIOS, with which some
+# tests compare it.
 CONTROL = pathlib.Path("/usr/share/seabios")
 FIRMWARE = (TREE / os.environ.get("FIRMWARE", BUILD)).resolve()
 TESTS_CONTROL = FIRMWARE == CONTROL

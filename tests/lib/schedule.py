@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The longest tests first, so that at the end no job waits long for another.
+"""Runs the longest tests first, so that at the end no worker waits long for another.
 
-How much processor time a test took, with its machines, is kept in $(O)/seconds.json (the clock
-would say how busy the host was). A test that has never run counts as its module's SECONDS says.
+$(O)/seconds.json records how much processor time each test took, including its machines. (The time
+by the clock would depend on how busy the host was.) For a test that has never run, its module's
+SECONDS is used.
 """
 
 import json
@@ -29,18 +30,23 @@ def sort(items):
 
 
 def used():
-    """Processor seconds of this process and those it has waited for."""
+    """
+    Returns the processor seconds that this process and its finished child processes have used.
+    """
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def properties(report):
-    """What a test noted; a file that was skipped or could not be collected has noted nothing."""
+    """
+    Returns what a test has recorded. A file that was skipped or could not be collected has recorded
+    nothing.
+    """
     return dict(getattr(report, "user_properties", ()))
 
 
 def keep(reports):
-    """Files what these tests took; others' figures stay."""
+    """Records the times of these tests in the file. The times of other tests stay."""
     seconds = known()
     for report in reports:
         took = properties(report).get("seconds")
@@ -51,8 +57,10 @@ def keep(reports):
 
 
 class LongestFirst(LoadScheduling):
-    """Gives each worker its next test only when it begins its last one (xdist gives it an eighth
-    of all tests at the start, which would be all the long ones)."""
+    """
+    Gives each worker its next test only when it begins its last one. xdist itself gives each worker
+    an eighth of all tests at the start, so one worker would get all long ones.
+    """
 
     def schedule(self):
         if self.collection is not None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A host that has other things to do: halts this process's QEMUs at random times.
+"""Simulates a busy host: halts this process's QEMUs at random times.
 
-Guests' clocks go on meanwhile, so a wait of the firmware's finds that much time gone without
-anything having happened. Whatever a test asserts must hold all the same.
+The guests' clocks continue meanwhile. So when the firmware waits, it may find that much time has
+passed without anything having happened. All assertions of the tests must hold all the same.
 """
 
 import os
@@ -14,7 +14,7 @@ import time
 
 RUNNING_S = (0.2, 2.5)
 HALTED_S = (0.05, 0.2, 0.5, 0.8, 1.2)
-OFTEN = 0.7  # of the QEMUs that run, how many are halted each time
+OFTEN = 0.7  # the share of the running QEMUs that is halted each time
 
 
 def _qemus():
@@ -23,7 +23,7 @@ def _qemus():
             # "PID (COMMAND) STATE PARENT ..."
             before, _, after = (folder / "stat").read_text().rpartition(")")
         except OSError:
-            continue  # it has ended
+            continue  # the process has ended
         if int(after.split()[1]) == os.getpid() and "(qemu-system" in before:
             yield int(folder.name)
 
@@ -46,5 +46,5 @@ def _run(chance):
 
 
 def start(seed):
-    """Begins, for as long as this process lasts."""
+    """Starts halting. This continues until the process ends."""
     threading.Thread(target=_run, args=(random.Random(seed),), daemon=True).start()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Firmware tables in a guest's memory: ACPI and SMBIOS, found as an operating system does."""
+"""Finds firmware tables in a guest's memory, as an operating system does: ACPI and SMBIOS."""
 
 import struct
 
@@ -16,9 +16,11 @@ def _sums_up(data):
 
 
 class Acpi:
-    """The ACPI tables: `tables` maps each address to its bytes. Asserts all checksums.
+    """
+    The ACPI tables: `tables` maps each address to the table's bytes. Asserts that all checksums are
+    right.
 
-    fadt    False: there may be other tables than those of the hardware
+    fadt    False: the tables may lack those that describe the hardware
     """
 
     def __init__(self, vm, fadt=True):
@@ -61,7 +63,9 @@ class Acpi:
 
 
 class Smbios:
-    """The SMBIOS structures: a list of (type, bytes). Asserts what the entry point says."""
+    """
+    The SMBIOS structures, as a list of (type, bytes). Asserts that they agree with the entry point.
+    """
 
     def __init__(self, vm):
         found = _paragraphs(vm, b"_SM3_") + _paragraphs(vm, b"_SM_")
@@ -96,7 +100,7 @@ class Smbios:
 
 
 class Mp:
-    """The MP configuration table: a list of (type, bytes)."""
+    """The MP configuration table's entries, as a list of (type, bytes)."""
 
     SIZES = {0: 20}
 

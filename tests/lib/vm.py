@@ -5,9 +5,9 @@
         vm.expect("guest: hello")          # on the guest's own port, 0xE9
         vm.serial.expect("Booting from")   # on the first serial port
 
-What the machine says comes by four channels, each a `Stream` that can be waited on: `serial`
-(COM1), `debug` (the firmware's log, port 0x402), `guest` (port 0xE9, which test guests write)
-and the screen (`screen()`). A test that fails shows the ends of all.
+The machine's output comes by four channels. Three of them are `Stream`s, which a test can wait on:
+`serial` (COM1), `debug` (the firmware's log, port 0x402), `guest` (port 0xE9, which test guests
+write). The fourth is the screen (`screen()`). A failing test shows the end of each channel.
 """
 
 import json
@@ -24,28 +24,28 @@ import time
 from lib import accel, paths
 from lib.qmp import Qmp
 
-# For machines that are slower, or busier, than ours.
+# Multiplies all timeouts, for machines that are slower or busier than ours.
 PATIENCE = float(os.environ.get("PATIENCE", "1"))
 
 
-# A line of Selkie's log: level, time, text. No other firmware's looks so.
+# A warning or error in Selkie's log: level, time, text. Other firmware's lines look different.
 WARNING = re.compile(r"^[EW]\d{5} .*", re.MULTILINE)
-# The warnings and errors that the running test is there to provoke, as a regular expression; None:
-# it provokes none (tests/conftest.py, the marker `warns`).
+# A regular expression for warnings and errors that the running test provokes on purpose
+# (tests/conftest.py, the marker `warns`). None: it provokes none.
 provoked = None
 
 
 class Missing(AssertionError):
-    """What a test waited for did not come."""
+    """A text that the test waited for did not appear."""
 
 
 class Stream:
-    """Text that grows in a file which QEMU writes."""
+    """Text that QEMU writes to a file, which grows."""
 
     def __init__(self, path, vm):
         self.path = path
         self.vm = vm
-        self.seen = 0  # expect() goes on behind its last match
+        self.seen = 0  # expect() searches behind its last match
 
     def text(self):
         try:
@@ -56,8 +56,8 @@ class Stream:
 
     def expect(self, pattern, timeout=20, unless=None):
         """
-        Waits for the regular expression behind what was found before; returns the match.
-        Where the expression `unless` shows up, waiting is in vain.
+        Waits for text that matches the regular expression, after what was found before, and returns
+        the match. Fails at once if the expression `unless` appears.
         """
         deadline = time.monotonic() + timeout * PATIENCE
         expression = re.compile(pattern, re.MULTILINE)
@@ -82,12 +82,13 @@ class Stream:
 
 
 class VM:
-    """Starts QEMU with the firmware under test; `with` ends it.
+    """
+    Starts QEMU with the firmware under test, and ends it when the `with` block ends.
 
-    args      QEMU arguments, behind ours; a string is split as by a shell
-    disks     paths: virtio-blk disks, in boot order (raw unless they end in .qcow2)
+    args      QEMU arguments, placed behind ours; a string is split as by a shell
+    disks     paths of virtio-blk disks, in boot order (raw unless they end in .qcow2)
     firmware  folder for -L
-    accel     tcg, kvm, or None for what is best here
+    accel     tcg, kvm, or None for the best one on this host
     defaults  True for QEMU's default devices
     graphics  False: no graphics adapter
     """
@@ -157,7 +158,10 @@ class VM:
                 time.sleep(0.01)
 
     def _drain(self):
-        """Files what comes. (QEMU's own chardev logfile repeats what the socket had to retry.)"""
+        """
+        Writes the first serial port's output to a file. (QEMU's own logfile option would write text
+        twice if the socket had to retry.)
+        """
         with open(f"{self.folder}/serial", "wb", buffering=0) as file:
             try:
                 while data := self._com1.recv(65536):
@@ -173,7 +177,7 @@ class VM:
         return self.process is not None and self.process.poll() is None
 
     def wait(self, timeout=20):
-        """Waits for QEMU to end. Returns what the guest wrote to port 0xF4, else None."""
+        """Waits until QEMU ends. Returns what the guest wrote to port 0xF4, or None."""
         try:
             code = self.process.wait(timeout * PATIENCE)
         except subprocess.TimeoutExpired:
@@ -207,12 +211,15 @@ class VM:
                                      *unexpected, report]))
 
     def unexpected(self):
-        """Warnings and errors in the firmware's log that the test does not say it provokes."""
+        """
+        Returns the warnings and errors in the firmware's log that the test does not provoke on
+        purpose.
+        """
         return [line for line in WARNING.findall(self.debug.text())
                 if not provoked or not re.search(provoked, line)]
 
     def report(self):
-        """The command and the end of each channel, for a failed test."""
+        """Returns the command and the end of each channel, for the report of a failed test."""
         lines = ["$ " + shlex.join(self.command())]
         for name in ("qemu", "debug", "serial", "guest"):
             text = Stream(f"{self.folder}/{name}", self).text().replace("\r", "")
@@ -239,21 +246,21 @@ class VM:
         return self.qmp("human-monitor-command", **{"command-line": line})
 
     def last_key(self, key):
-        """Presses the key over which the guest ends QEMU, perhaps before QEMU has answered."""
+        """Presses the key at which the guest ends QEMU. QEMU may end before it has answered."""
         try:
             self.hmp(f"sendkey {key}")
         except (ConnectionError, json.JSONDecodeError):
             pass
 
     def memory_at(self, address, size):
-        """Guest-physical memory as bytes."""
+        """Returns guest-physical memory as bytes."""
         path = f"{self.folder}/memory"
         self.qmp("pmemsave", val=address, size=size, filename=path)
         with open(path, "rb") as file:
             return file.read()
 
     def screen(self):
-        """The 25 lines of the VGA text screen, joined."""
+        """Returns the 25 lines of the VGA text screen as one string."""
         cells = self.memory_at(0xB8000, 80 * 25 * 2)[::2].decode("cp437")
         return "\n".join(cells[i:i + 80].rstrip(" \0") for i in range(0, 2000, 80))
 
@@ -272,7 +279,7 @@ class VM:
         self.qmp("screendump", filename=str(path))
 
     def picture(self):
-        """The screen as (width, height, rows of RGB bytes)."""
+        """Returns the screen as (width, height, rows of RGB bytes)."""
         path = f"{self.folder}/screen.ppm"
         self.screendump(path)
         with open(path, "rb") as file:
@@ -285,7 +292,7 @@ class VM:
 
 
 def drive(kind, path, bootindex=None, name="drive0", bus="ide.0"):
-    """QEMU arguments for a disk: kind is virtio, virtio-modern, virtio-legacy or ide."""
+    """Returns QEMU arguments for a disk. `kind` is virtio, virtio-modern, virtio-legacy or ide."""
     device = {
         "virtio": "virtio-blk-pci",
         "virtio-modern": "virtio-blk-pci,disable-modern=off,disable-legacy=on",
