@@ -16,6 +16,9 @@ post-$(CONFIG_USB_OHCI) += src/usb/ohci_probe.o src/usb/ohci_device.o
 resident-$(CONFIG_USB_STORAGE) += src/usb/storage.o
 post-$(CONFIG_USB_STORAGE) += src/usb/storage_probe.o
 
+resident-$(CONFIG_USB_UAS) += src/usb/uas.o
+post-$(CONFIG_USB_UAS) += src/usb/uas_probe.o
+
 resident-$(CONFIG_USB_HID) += src/usb/hid.o src/usb/hid_keys.o
 post-$(CONFIG_USB_HID) += src/usb/hid_probe.o
 

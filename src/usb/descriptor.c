@@ -12,10 +12,12 @@
 #define TYPE_HUB       0x29
 #define TYPE_SUPER_HUB 0x2a
 #define TYPE_COMPANION 0x30
+#define TYPE_PIPE      0x24 /* of UAS */
 
 #define INTERFACE_SIZE 9
 #define ENDPOINT_SIZE  7
 #define COMPANION_SIZE 6
+#define PIPE_SIZE      3
 #define HUB_SIZE       7
 
 #define HUB_PORTS_MAX	 15 /* the most that a route string can express */
@@ -23,6 +25,7 @@
 #define MAX_PACKET_MASK	 0x7ff
 #define MAX_PACKET_LIMIT 1024
 #define BURST_MAX	 15
+#define STREAMS_MAX	 16 /* an exponent */
 
 static u16 le16(const u8 *p)
 {
@@ -109,6 +112,18 @@ static void take_endpoint(struct walk *w, const u8 *p)
 	*w->endpoint = e;
 }
 
+/* Takes a descriptor that says more of an endpoint. */
+static void take_extra(struct usb_endpoint_info *e, const u8 *p)
+{
+	if (p[1] == TYPE_COMPANION && p[0] >= COMPANION_SIZE) {
+		e->burst = min(p[2], (u8)BURST_MAX);
+		if (e->type == USB_BULK)
+			e->streams = min(p[3] & 31, STREAMS_MAX);
+	} else if (p[1] == TYPE_PIPE && p[0] >= PIPE_SIZE) {
+		e->pipe = p[2];
+	}
+}
+
 int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info)
 {
 	struct walk w = { .info = info };
@@ -124,8 +139,8 @@ int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info)
 			take_interface(&w, p + at);
 		else if (p[at + 1] == TYPE_ENDPOINT)
 			take_endpoint(&w, p + at);
-		else if (p[at + 1] == TYPE_COMPANION && w.endpoint && p[at] >= COMPANION_SIZE)
-			w.endpoint->burst = min(p[at + 2], (u8)BURST_MAX);
+		else if (w.endpoint)
+			take_extra(w.endpoint, p + at);
 	}
 	return 0;
 }

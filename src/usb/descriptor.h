@@ -31,6 +31,8 @@ struct usb_endpoint_info {
 	u8 interval;
 	u8 burst; /* at SuperSpeed: packets that may follow the first one */
 	u16 max_packet;
+	u8 streams; /* at SuperSpeed: a bulk endpoint has 2 to the power of so many; 0: none */
+	u8 pipe;    /* from a pipe usage descriptor of UAS (UAS, 5.2.3.5); 0: it has none */
 };
 
 struct usb_interface_info {

@@ -41,6 +41,7 @@ struct usb_setup {
 struct usb_endpoint {
 	struct usb_device *device;
 	void *ring; /* used by the controller's driver; NULL: not open */
+	u16 stream; /* that its transfers belong to; 0: it has no streams. Set when it is opened. */
 	struct usb_endpoint_info info;
 };
 
@@ -69,6 +70,13 @@ struct usb_transfers {
 	int (*clear)(struct usb_endpoint *e);
 	/* Returns 0 if a transfer can begin. */
 	int (*ready)(struct usb_endpoint *e);
+	/* The rest is for endpoints with streams; NULL if the controller knows none. */
+	/* Begins what bulk() does, and does not wait. */
+	int (*start)(struct usb_endpoint *e, u32 addr, u32 size);
+	/* Waits until that has ended. */
+	int (*finish)(struct usb_endpoint *e, u32 *moved, u32 ms);
+	/* Takes back a transfer that the device has not ended: its memory is free then. */
+	int (*cancel)(struct usb_endpoint *e);
 };
 
 /* For POST only. */

@@ -15,9 +15,19 @@
 #define LOOK_MS	   20 /* how often a silent controller is checked */
 #define ALL_ONES   0xffffffff
 
-void xhci_doorbell(struct xhci *x, u8 slot, u8 endpoint)
+void xhci_doorbell(struct xhci *x, u8 slot, const struct xhci_ring *r)
 {
-	writel(x->doorbells + slot * 4u, endpoint);
+	writel(x->doorbells + slot * 4u, (u32)r->stream << 16 | r->index);
+}
+
+void xhci_fill_dequeue(const struct xhci_ring *r, u32 *context)
+{
+	if (r->stream) {
+		r->streams[2 * r->stream] = xhci_dequeue(r) | XHCI_SCT_RING;
+		context[2] = (u32)r->streams;
+	} else {
+		context[2] = xhci_dequeue(r);
+	}
 }
 
 u8 xhci_index(u8 address)
@@ -92,15 +102,15 @@ static int xhci_wait(struct xhci *x, const struct xhci_ring *r, struct usb_devic
 	}
 }
 
-static int xhci_command_run(struct xhci *x, u32 low, u32 control)
+static int xhci_command_run(struct xhci *x, u32 low, u32 status, u32 control)
 {
 	struct xhci_ring *r = &x->command;
 	int err;
 
 	xhci_begin(r);
-	xhci_put(r, low, 0, 0, control);
+	xhci_put(r, low, 0, status, control);
 	xhci_start(r);
-	xhci_doorbell(x, 0, 0);
+	xhci_doorbell(x, 0, r);
 	err = xhci_wait(x, r, NULL, COMMAND_MS);
 	if (err) {
 		x->dead = true;
@@ -113,16 +123,29 @@ static int xhci_command_run(struct xhci *x, u32 low, u32 control)
 	return -EIO;
 }
 
-int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint)
+static int xhci_command_locked(struct xhci *x, u32 low, u32 status, u32 control)
 {
 	int err = lock_take(&x->lock, LOCK_WAIT_MS);
 
 	if (err)
 		return err;
-	err = x->dead ? -ENODEV
-		      : xhci_command_run(x, low, TRB(type) | (u32)slot << 24 | (u32)endpoint << 16);
+	err = x->dead ? -ENODEV : xhci_command_run(x, low, status, control);
 	lock_release(&x->lock);
 	return err;
+}
+
+int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint)
+{
+	return xhci_command_locked(x, low, 0, TRB(type) | (u32)slot << 24 | (u32)endpoint << 16);
+}
+
+/* Makes an endpoint that does not run continue after what is on its ring (4.6.10). */
+static int xhci_skip(struct xhci *x, const struct xhci_slot *s, const struct xhci_ring *r)
+{
+	u32 low = xhci_dequeue(r) | (r->stream ? XHCI_SCT_RING : 0);
+
+	return xhci_command_locked(x, low, (u32)r->stream << 16,
+				   TRB(TRB_SET_DEQUEUE) | (u32)s->id << 24 | (u32)r->index << 16);
 }
 
 /* After an error the endpoint is halted (4.6.8). Makes it continue after the failed transfer. */
@@ -130,7 +153,7 @@ static int xhci_unhalt(struct xhci *x, const struct xhci_slot *s, const struct x
 {
 	int err = xhci_command(x, TRB_RESET_ENDPOINT, 0, s->id, r->index);
 
-	return err ? err : xhci_command(x, TRB_SET_DEQUEUE, xhci_dequeue(r), s->id, r->index);
+	return err ? err : xhci_skip(x, s, r);
 }
 
 /* Translates a transfer's completion code to an error. */
@@ -197,7 +220,7 @@ static int xhci_control_start(struct usb_device *d, const struct usb_setup *s, v
 	xhci_put(r, 0, 0, 0, TRB(TRB_STATUS) | TRB_IOC | (s->length && in ? 0 : TRB_DIR_IN));
 	r->moved = s->length;
 	xhci_start(r);
-	xhci_doorbell(x, slot->id, 1);
+	xhci_doorbell(x, slot->id, r);
 	return 0;
 }
 
@@ -230,23 +253,54 @@ static void put_bulk(struct xhci_ring *r, u32 addr, u32 size, u16 max_packet)
 	}
 }
 
-static int xhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
+static int xhci_start_bulk(struct usb_endpoint *e, u32 addr, u32 size)
 {
 	struct xhci *x = xhci_of(e->device->hc);
 	struct xhci_slot *slot = e->device->slot;
 	struct xhci_ring *r = e->ring;
 	int err = xhci_idle(x, e->device, r);
 
-	*moved = 0;
 	if (err)
 		return err;
 	xhci_begin(r);
 	put_bulk(r, addr, size, e->info.max_packet);
 	xhci_start(r);
-	xhci_doorbell(x, slot->id, r->index);
-	err = xhci_finish(x, e->device, r, ms);
+	xhci_doorbell(x, slot->id, r);
+	r->asked = size;
+	return 0;
+}
+
+static int xhci_finish_bulk(struct usb_endpoint *e, u32 *moved, u32 ms)
+{
+	struct xhci_ring *r = e->ring;
+	int err = xhci_finish(xhci_of(e->device->hc), e->device, r, ms);
+
+	*moved = err == -ETIMEDOUT ? 0 : min(r->moved, r->asked);
+	return err;
+}
+
+static int xhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
+{
+	int err = xhci_start_bulk(e, addr, size);
+
+	*moved = 0;
+	return err ? err : xhci_finish_bulk(e, moved, ms);
+}
+
+static int xhci_cancel(struct usb_endpoint *e)
+{
+	struct xhci *x = xhci_of(e->device->hc);
+	struct xhci_slot *slot = e->device->slot;
+	struct xhci_ring *r = e->ring;
+	int err = xhci_idle(x, e->device, r);
+
 	if (err != -ETIMEDOUT)
-		*moved = min(r->moved, size);
+		return err;
+	err = xhci_command(x, TRB_STOP_ENDPOINT, 0, slot->id, r->index);
+	if (!err)
+		err = xhci_skip(x, slot, r);
+	if (!err)
+		r->count = 0;
 	return err;
 }
 
@@ -256,7 +310,7 @@ static int xhci_poll_first(struct xhci *x, const struct xhci_slot *slot, struct 
 	xhci_begin(r);
 	for (u32 i = 0; i < XHCI_ARMED; i++)
 		xhci_arm(r);
-	xhci_doorbell(x, slot->id, r->index);
+	xhci_doorbell(x, slot->id, r);
 	return 0;
 }
 
@@ -284,7 +338,7 @@ static int xhci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	r->ready--;
 	r->count--;
 	xhci_arm(r);
-	xhci_doorbell(x, slot->id, r->index);
+	xhci_doorbell(x, slot->id, r);
 	return n;
 }
 
@@ -298,7 +352,7 @@ static int xhci_clear(struct usb_endpoint *e)
 
 	control[0] = 1u << index;
 	control[1] = 1u << index | 1;
-	context[2] = xhci_dequeue(e->ring);
+	xhci_fill_dequeue(e->ring, context);
 	return xhci_command(x, TRB_CONFIGURE, (u32)slot->input, slot->id, 0);
 }
 
@@ -318,4 +372,7 @@ const struct usb_transfers xhci_transfers = {
 	.poll = xhci_poll,
 	.clear = xhci_clear,
 	.ready = xhci_ready,
+	.start = xhci_start_bulk,
+	.finish = xhci_finish_bulk,
+	.cancel = xhci_cancel,
 };

@@ -9,13 +9,14 @@
 #include "usb/usb.h"
 
 /* Capability registers (5.3). */
-#define XHCI_CAPLENGTH	0x00
-#define XHCI_HCSPARAMS1 0x04
-#define XHCI_HCSPARAMS2 0x08
-#define XHCI_HCCPARAMS1 0x10
-#define HCCPARAMS1_CSZ	0x04 /* contexts have 64 bytes */
-#define XHCI_DBOFF	0x14
-#define XHCI_RTSOFF	0x18
+#define XHCI_CAPLENGTH	      0x00
+#define XHCI_HCSPARAMS1	      0x04
+#define XHCI_HCSPARAMS2	      0x08
+#define XHCI_HCCPARAMS1	      0x10
+#define HCCPARAMS1_CSZ	      0x04	       /* contexts have 64 bytes */
+#define HCCPARAMS1_STREAMS(v) ((v) >> 12 & 15) /* MaxPSASize; 0: there are no streams */
+#define XHCI_DBOFF	      0x14
+#define XHCI_RTSOFF	      0x18
 
 /* Operational registers (5.4). */
 #define XHCI_USBCMD	0x00
@@ -78,6 +79,7 @@ struct xhci_trb {
 #define TRB_CONFIGURE	   12
 #define TRB_EVALUATE	   13
 #define TRB_RESET_ENDPOINT 14
+#define TRB_STOP_ENDPOINT  15
 #define TRB_SET_DEQUEUE	   16
 #define TRB_EVENT_TRANSFER 32
 #define TRB_EVENT_COMMAND  33
@@ -89,15 +91,20 @@ struct xhci_trb {
 #define XHCI_STALL   6
 #define XHCI_SHORT   13
 
-#define XHCI_RING      16 /* number of TRBs; the last one links to the first */
-#define XHCI_LINK      (XHCI_RING - 1)
-#define XHCI_EVENTS    256
-#define XHCI_REPORT    64 /* how many events are taken before the controller is told */
-#define XHCI_ARMED     4  /* how many packets an interrupt endpoint is asked for at once */
-#define XHCI_PACKET    64 /* how many bytes of each are kept */
-#define XHCI_SLOTS     64
-#define XHCI_ENDPOINTS 32 /* numbers are device context indexes (4.5.1); 0 is not an endpoint */
-#define XHCI_PORTS     256
+#define XHCI_RING	  16 /* number of TRBs; the last one links to the first */
+#define XHCI_LINK	  (XHCI_RING - 1)
+#define XHCI_EVENTS	  256
+#define XHCI_REPORT	  64 /* how many events are taken before the controller is told */
+#define XHCI_ARMED	  4  /* how many packets an interrupt endpoint is asked for at once */
+#define XHCI_PACKET	  64 /* how many bytes of each are kept */
+#define XHCI_SLOTS	  64
+#define XHCI_ENDPOINTS	  32 /* numbers are device context indexes (4.5.1); 0 is not an endpoint */
+#define XHCI_PORTS	  256
+/* Streams: the first of the primary array's four is used, which has the least number of them. */
+#define XHCI_STREAM	  1
+#define XHCI_STREAMS	  4
+#define XHCI_MAX_PSTREAMS 1 /* the exponent, less 1 */
+#define XHCI_SCT_RING	  2 /* a stream context leads to a ring */
 
 /*
  * A ring and what is running on it: one transfer, or on an interrupt endpoint several packets with
@@ -112,9 +119,11 @@ struct xhci_ring {
 	u8 ready; /* and so many of them have arrived */
 	u8 index; /* device context index of the endpoint */
 	bool control, interrupt;
-	bool done; /* it has ended, with @code and @moved */
+	u16 stream;   /* whose ring it is; 0: the endpoint has none */
+	u64 *streams; /* the endpoint's stream contexts, 6.2.4 */
+	bool done;    /* it has ended, with @code and @moved */
 	u8 code;
-	u32 moved;
+	u32 moved, asked;   /* bytes; asked of bulk */
 	u8 *packets;	    /* for interrupts: XHCI_PACKET bytes for each TRB */
 	u16 packet_size;    /* how many bytes are requested */
 	u8 size[XHCI_RING]; /* and how many have come */
@@ -132,6 +141,7 @@ struct xhci {
 	u8 slots, ports;
 	u8 context_size;
 	bool dead;
+	bool streams;  /* it can have them */
 	u64 *contexts; /* the device context base address array */
 	struct xhci_ring command;
 	u8 command_slot;  /* the slot in the completion of the last command */
@@ -174,7 +184,9 @@ int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint);
 /* Returns whether a device is plugged into the root port. Takes one access. */
 bool xhci_connected(struct xhci *x, u8 port);
 /* Rings the doorbell of an endpoint (4.7). */
-void xhci_doorbell(struct xhci *x, u8 slot, u8 endpoint);
+void xhci_doorbell(struct xhci *x, u8 slot, const struct xhci_ring *r);
+/* Writes what an endpoint context says of where its transfers are, 6.2.3 and 6.2.4. */
+void xhci_fill_dequeue(const struct xhci_ring *r, u32 *context);
 /* Returns the device context index of an endpoint (4.5.1). */
 u8 xhci_index(u8 address);
 /* Returns a context in an input context (0: the control context), which has one more in front. */

@@ -78,6 +78,7 @@ static int read_capabilities(struct probe *p)
 	x->op = p->base + (length & 0xff);
 	x->doorbells = p->base + doorbells;
 	x->runtime = p->base + runtime;
+	x->streams = HCCPARAMS1_STREAMS(c1) >= XHCI_MAX_PSTREAMS;
 	x->context_size = c1 & HCCPARAMS1_CSZ ? 64 : 32;
 	p->scratch = (s2 >> 21 & 31) << 5 | s2 >> 27;
 	p->extended = c1 >> 16 << 2;

@@ -11,12 +11,14 @@
 #define SLOT_ENTRIES_MASK 0xf8000000
 
 /* Endpoint context (6.2.3). */
-#define EP_CERR	     (3 << 1)
-#define EP_TYPE(t)   ((t) << 3)
-#define EP_CONTROL   4
-#define EP_IN	     4 /* added to USB_BULK and USB_INTERRUPT */
-#define EP_BURST(n)  ((u32)(n) << 8)
-#define EP_PACKET(n) ((u32)(n) << 16)
+#define EP_PSTREAMS(n) ((n) << 10)
+#define EP_LSA	       0x8000 /* there is one array of streams */
+#define EP_CERR	       (3 << 1)
+#define EP_TYPE(t)     ((t) << 3)
+#define EP_CONTROL     4
+#define EP_IN	       4 /* added to USB_BULK and USB_INTERRUPT */
+#define EP_BURST(n)    ((u32)(n) << 8)
+#define EP_PACKET(n)   ((u32)(n) << 16)
 
 #define ROUTE_PORT_MAX 15
 #define SETUP_BYTES    8
@@ -159,7 +161,9 @@ static void fill_endpoint(struct xhci *x, struct usb_endpoint *e)
 
 	memset(c, 0, x->context_size);
 	c[1] = EP_CERR | EP_TYPE(type) | EP_BURST(e->info.burst) | EP_PACKET(e->info.max_packet);
-	c[2] = xhci_dequeue(r);
+	if (r->stream)
+		c[0] = EP_LSA | EP_PSTREAMS(XHCI_MAX_PSTREAMS);
+	xhci_fill_dequeue(r, c);
 	c[4] = e->info.max_packet;
 	if (!r->interrupt)
 		return;
@@ -167,7 +171,7 @@ static void fill_endpoint(struct xhci *x, struct usb_endpoint *e)
 	c[4] |= (u32)e->info.max_packet * (e->info.burst + 1) << 16;
 }
 
-static int xhci_open_endpoint(struct usb_endpoint *e)
+static int xhci_open_endpoint(const struct xhci *x, struct usb_endpoint *e)
 {
 	struct xhci_slot *s = e->device->slot;
 	u8 index = xhci_index(e->info.address);
@@ -182,6 +186,12 @@ static int xhci_open_endpoint(struct usb_endpoint *e)
 		if (!r->packets)
 			return -ENOMEM;
 	}
+	if (e->info.streams && x->streams) {
+		r->streams = resident_alloc(XHCI_STREAMS * 16, 64);
+		if (!r->streams)
+			return -ENOMEM;
+		r->stream = e->stream = XHCI_STREAM;
+	}
 	e->ring = s->ring[index] = r;
 	return 0;
 }
@@ -194,7 +204,7 @@ static int xhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
 	u8 last = 1;
 
 	for (u32 i = 0; i < n; i++) {
-		int err = xhci_open_endpoint(e[i]);
+		int err = xhci_open_endpoint(x, e[i]);
 		struct xhci_ring *r = e[i]->ring;
 
 		if (err)

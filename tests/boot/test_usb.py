@@ -108,7 +108,21 @@ def test_sector_sizes(size):
         assert vm.wait() == BOOTED
 
 
-def test_units():
+# Adapters for SCSI devices: by Bulk-Only Transport at all speeds, and by UAS.
+UNITS = [("q35", "qemu-xhci", "usb-bot"), ("q35", "qemu-xhci", "usb-uas"),
+         ("pc", "usb-ehci", "usb-uas")]
+MORE_UNITS = [(machine, controller, "usb-bot") for machine in MACHINES for controller in CONTROLLERS]
+MORE_UNITS += [(machine, controller, "usb-uas") for machine in MACHINES
+               for controller in ["qemu-xhci", "usb-ehci", COMPANIONS]]
+
+
+def units():
+    return [*UNITS, *(pytest.param(*at, marks=pytest.mark.full) for at in MORE_UNITS
+                      if at not in UNITS)]
+
+
+@pytest.mark.parametrize("machine, controller, adapter", units())
+def test_units(machine, controller, adapter):
     """A device with several: the one that is named boots."""
     unit = "scsi-hd,bus=b.0,scsi-id=0"
     words = []
@@ -116,16 +130,17 @@ def test_units():
         words += ["-drive", f"if=none,id=d{lun},format=raw,snapshot=on,"
                             f"file={disk('hello', TAG=tag)}",
                   "-device", f"{unit},lun={lun},drive=d{lun},bootindex={3 - lun}"]
-    with VM(*host("q35", "qemu-xhci"), "-device", "usb-bot,id=b,bus=x.0", *words) as vm:
+    with VM(*host(machine, controller), "-device", f"{adapter},id=b,bus=x.0", *words) as vm:
         vm.expect("guest: third 80")
         assert vm.wait() == BOOTED
 
 
-def test_cd_drive(tmp_path):
+@pytest.mark.parametrize("machine, controller, adapter", units())
+def test_cd_drive(tmp_path, machine, controller, adapter):
     disc = cd.grub(tmp_path / "grub.iso", "serial\nterminal_output serial\necho grub is here\n")
-    with VM(*host("q35", "qemu-xhci"), "-drive",
+    with VM(*host(machine, controller), "-drive",
             f"if=none,id=c,format=raw,media=cdrom,readonly=on,file={disc}",
-            "-device", "usb-bot,id=b,bus=x.0", "-device", "scsi-cd,bus=b.0,drive=c") as vm:
+            "-device", f"{adapter},id=b,bus=x.0", "-device", "scsi-cd,bus=b.0,drive=c") as vm:
         vm.serial.expect("grub is here")
 
 

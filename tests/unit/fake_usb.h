@@ -188,7 +188,7 @@ bool input_mouse(const u8 packet[4])
 	return true;
 }
 
-static void poll(void)
+static inline void poll(void)
 {
 	for (int i = 0; i < 4; i++)
 		if (poller[i])
@@ -409,7 +409,7 @@ static int kbd_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 	return FAKE_STALL;
 }
 
-static void report(u32 k, const u8 *bytes, u32 size)
+static inline void report(u32 k, const u8 *bytes, u32 size)
 {
 	memset(kbd.reports[k][kbd.put[k] % 16], 0, 8);
 	memcpy(kbd.reports[k][kbd.put[k]++ % 16], bytes, size);
@@ -417,7 +417,7 @@ static void report(u32 k, const u8 *bytes, u32 size)
 #define KEYS(...)  report(0, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
 #define MOUSE(...) report(1, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
 
-static void new_keyboard(void)
+static inline void new_keyboard(void)
 {
 	memset(&kbd, 0, sizeof(kbd));
 	kbd.usb = (struct fake_usb){ .speed = 1,

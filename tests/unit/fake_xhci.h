@@ -28,6 +28,7 @@ struct fx_slot {
 	u32 deq[32];
 	u8 cycle[32], open[32], halted[32];
 	u32 type[32];
+	u8 streams[32]; /* it has them; the first one's ring is what is above */
 };
 
 static struct fake_xhci {
@@ -38,7 +39,7 @@ static struct fake_xhci {
 	u32 cmd, sts, config, dcbaap, crcr, erstsz, erstba, erdp;
 	u32 portsc[FX_PORTS + 1];
 	u32 legacy, scratch;
-	bool csz, no_protocols, deaf, mute_commands;
+	bool csz, no_protocols, no_streams, deaf, mute_commands;
 	u32 cmd_deq;
 	u8 cmd_cycle;
 	u32 ev_at;
@@ -111,8 +112,22 @@ static inline struct fake_usb *fx_device(const struct fx_slot *s)
 
 static inline void fx_open(struct fx_slot *s, u32 index, const u32 *c)
 {
-	s->deq[index] = c[2] & ~15u;
-	s->cycle[index] = c[2] & 1;
+	s->streams[index] = c[0] >> 10 & 31;
+	if (s->streams[index]) {
+		/* A linear array of primary streams; those that do not exist are not looked at. */
+		const u32 *first = fake_dma(&fx.f, c[2] + 16, 8);
+
+		assert_int_equal(c[0] >> 15 & 1, 1);
+		assert_int_equal(c[2] & 15, 0);
+		fake_dma(&fx.f, c[2], 16 * (2u << s->streams[index]));
+		assert_int_equal(first[0] >> 1 & 7, 1);
+		assert_int_equal(first[1], 0);
+		s->deq[index] = first[0] & ~15u;
+		s->cycle[index] = first[0] & 1;
+	} else {
+		s->deq[index] = c[2] & ~15u;
+		s->cycle[index] = c[2] & 1;
+	}
 	s->type[index] = c[1] >> 3 & 7;
 	s->open[index] = 1;
 	s->halted[index] = 0;
@@ -196,7 +211,12 @@ static inline u32 fx_command(const struct xhci_trb *t, u32 *id)
 			return 19; /* context state error */
 		s->halted[index] = 0;
 		return XHCI_SUCCESS;
+	case TRB_STOP_ENDPOINT:
+		assert_true(s->open[index]);
+		return XHCI_SUCCESS;
 	case TRB_SET_DEQUEUE:
+		assert_int_equal(t->status >> 16, !!s->streams[index]);
+		assert_int_equal(t->low >> 1 & 7, !!s->streams[index]);
 		s->deq[index] = t->low & ~15u;
 		s->cycle[index] = t->low & 1;
 		return XHCI_SUCCESS;
@@ -377,8 +397,23 @@ static inline void fx_kick(u32 id, u32 index)
 {
 	struct fx_slot *s = &fx.slot[id];
 
-	while (s->open[index] && !s->halted[index] && (index == 1 ? fx_control(s) : fx_bulk(s, index)))
+	while (s->open[index] && !s->halted[index] &&
+	       (index == 1 ? fx_control(s) : fx_bulk(s, index)))
 		;
+}
+
+static inline void fx_bell(struct fx_slot *s, u32 value)
+{
+	u32 id = s - fx.slot, index = value & 0xff;
+
+	assert_true(index < 32);
+	assert_int_equal(value >> 16, !!s->streams[index]);
+	fx_kick(id, index);
+	/* Streams go on when the device is ready. */
+	for (u32 n = 0; n < 3; n++)
+		for (u32 i = 2; i < 32; i++)
+			if (s->streams[i])
+				fx_kick(id, i);
 }
 
 static inline void fx_port_event(u32 port)
@@ -452,7 +487,8 @@ static inline u32 fx_read(void *device, u32 off, unsigned int size)
 	case XHCI_HCSPARAMS2:
 		return (fx.scratch & 31) << 27 | fx.scratch >> 5 << 21;
 	case XHCI_HCCPARAMS1:
-		return (FX_EXT / 4) << 16 | (fx.csz ? HCCPARAMS1_CSZ : 0);
+		return (FX_EXT / 4) << 16 | (fx.no_streams ? 0 : 7 << 12) |
+		       (fx.csz ? HCCPARAMS1_CSZ : 0);
 	case XHCI_DBOFF:
 		return FX_BELLS;
 	case XHCI_RTSOFF:
@@ -505,7 +541,7 @@ static inline void fx_write(void *device, u32 off, u32 value, unsigned int size)
 		fx.bells++;
 		assert_true(fx.cmd & USBCMD_RS);
 		if (id)
-			fx_kick(id, value & 0xff);
+			fx_bell(&fx.slot[id], value);
 		else
 			fx_commands();
 		return;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * USB Attached SCSI: what the two halves of the driver share (UAS, T10/2095-D; its sections are
+ * named without a title).
+ */
+#ifndef USB_UAS_H
+#define USB_UAS_H
+
+#include "scsi/scsi.h"
+#include "usb/usb.h"
+
+/* Information units, 6.2. */
+#define UAS_COMMAND	0x01
+#define UAS_SENSE	0x03
+#define UAS_RESPONSE	0x04
+#define UAS_READ_READY	0x06
+#define UAS_WRITE_READY 0x07
+
+struct uas_command {
+	u8 id, reserved;
+	be16 tag;
+	u8 attribute, reserved2, more, reserved3;
+	u8 lun[8];
+	u8 cdb[16];
+} __packed;
+
+struct uas_status {
+	u8 id, reserved;
+	be16 tag;
+	be16 qualifier;
+	u8 status, reserved2[7];
+	be16 sense_size;
+	u8 sense[252];
+} __packed;
+
+#define UAS_HEADER_SIZE 4
+#define UAS_SENSE_SIZE	16   /* of a sense information unit, without sense data */
+#define UAS_STATUS_ROOM 1024 /* a packet: nothing that a device sends is longer */
+
+struct usb_uas {
+	struct scsi_adapter adapter;
+	struct usb_device *device;
+	/* The pipes, 5.2.3.5. The last three have streams at SuperSpeed, and none elsewhere. */
+	struct usb_endpoint *command, *status, *in, *out;
+	bool owed;   /* a transfer was abandoned; it may be going on still */
+	bool failed; /* the device and we do not agree any more about what comes next */
+	u16 tag;
+	char name[USB_NAME_SIZE];
+	struct uas_command cmd;
+	/* At least a packet long, and aligned so that it does not cross 64 KiB. */
+	struct uas_status *reply;
+};
+
+/* The adapter's submit. */
+int uas_submit(struct scsi_adapter *a, struct scsi_request *r);
+
+#endif
