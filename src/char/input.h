@@ -2,9 +2,9 @@
 /*
  * How flat drivers report keys and mouse movements. Their reports wait in the shared block.
  * Real-mode code takes them from there, after each tick and while INT 16h waits for a key, and
- * passes them to INT 09h's translation and the mouse's handler (src/real/input.c). That way INT 15h
- * AH=4Fh and the mouse's handler run in the guest's mode, even in virtual-8086 mode. Flat 32-bit,
- * resident.
+ * passes them to INT 09h's translation and the mouse's handler (src/real/input_poll.c). That way
+ * INT 15h AH=4Fh and the mouse's handler run in the guest's mode, even in virtual-8086 mode. Flat
+ * 32-bit, resident.
  *
  * A driver has a poller, which the tick (18.2 times a second) and INT 16h call.
  * docs/architecture.md has an example.
@@ -73,7 +73,7 @@ void input_press(struct input_repeat *r, u8 code, bool e0);
 void input_release(struct input_repeat *r, u8 code, bool e0);
 void input_repeat(struct input_repeat *r);
 
-/* Calls all pollers. For src/real/input.c only. */
+/* Calls all pollers. For src/real/input_poll.c only. */
 void input_poll_service(struct regs *regs);
 
 #endif

@@ -9,6 +9,8 @@ import subprocess
 import pytest
 
 from lib import paths
+from lib.guest import disk
+from lib.vm import VM
 
 pytestmark = pytest.mark.selkie
 
@@ -129,3 +131,27 @@ def test_there_is_room_for_drivers(tmp_path):
                              text=True).stdout
     # The linker has dropped none of them.
     assert symbols.count("standin_submit") == DRIVERS
+
+
+def replace_source(folder):
+    shutil.copy(paths.TREE / "tests/boot/drivers/source.c", folder / "src/machine/standin.c")
+    makefile = folder / "src/machine/Makefile.mk"
+    text = makefile.read_text()
+    assert "src/machine/fw_cfg.o" in text
+    makefile.write_text(text.replace("src/machine/fw_cfg.o", "src/machine/standin.o"))
+
+
+@pytest.mark.full
+def test_machine_source(tmp_path):
+    """As docs/architecture.md has it: one file and its name in the folder's list, and no fw_cfg."""
+    folder = tmp_path / "tree"
+    build(folder, change=replace_source)
+    empty = tmp_path / "empty"
+    empty.write_bytes(bytes(1 << 20))
+    disks = [word for slot, path in ((5, empty), (6, disk("hello")))
+             for word in ("-drive", f"if=none,id=d{slot},format=raw,file={path},snapshot=on",
+                          "-device", f"virtio-blk-pci,drive=d{slot},addr={slot}")]
+    with VM(*disks, firmware=folder / "build", memory="64M") as vm:
+        vm.expect("guest: hello 80")
+        vm.debug.expect(r"booting from Virtio disk PCI:00:06\.0")
+        assert "PCI:00:05.0" not in vm.debug.text().partition("Booting from")[2]
