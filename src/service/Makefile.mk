@@ -5,6 +5,7 @@ entry-y += src/service/pnp_entry.o
 resident-y += src/service/int13.o src/service/int13_chs.o src/service/int13_edd.o src/service/int13_removable.o
 resident-y += src/service/int13_path.o src/service/int13_floppy.o src/service/int13_status.o
 resident-y += src/service/caller.o
+resident-$(CONFIG_FLOPPY_SCATTERED) += src/service/int13_scattered.o
 resident-$(CONFIG_CDROM_BOOT) += src/service/int13_cd.o
 post-y += src/service/bda_init.o src/service/services.o
 resident-y += src/service/int15.o src/service/int15_move.o src/service/int18.o src/service/fault.o

@@ -44,8 +44,20 @@ static int move_block(struct block_device *b, u64 lba, u32 count, u32 addr, u32 
 		     : block_read(b, lba, count, addr, done);
 }
 
-/* Copies between @buffer and the caller's memory, page by page. */
-static int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
+bool caller_has(u32 linear, u32 size, bool write)
+{
+	while (size) {
+		u32 physical, n = min(size, page_rest(linear));
+
+		if (!v86_translate(linear, write, &physical))
+			return false;
+		linear += n;
+		size -= n;
+	}
+	return true;
+}
+
+int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
 {
 	while (size) {
 		u32 physical, n = min(size, page_rest(linear));

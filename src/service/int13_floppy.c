@@ -11,6 +11,7 @@
 #include "service/caller.h"
 #include "service/int13_chs.h"
 #include "service/int13_edd.h"
+#include "service/int13_scattered.h"
 
 #define TYPE_NONE	    0
 #define TYPE_NO_CHANGE_LINE 1
@@ -92,13 +93,18 @@ static unsigned int diskette_run(struct regs *regs, struct floppy *f)
 		.count = regs->al,
 		.addr = far_address(regs->es, regs->bx),
 	};
+	u32 linear = r.addr, bytes = r.count * floppy_sector_size(f);
+	bool scattered = false, read = r.command == FDC_READ;
 	u8 done = 0;
 	int err = 0;
 
 	if (!r.count || !r.sector || r.head > 1 || r.cylinder > MAX_TRACK)
 		return DISK_BAD_COMMAND;
-	if (!r.check && !find_memory(&r, r.count * floppy_sector_size(f), r.command == FDC_READ))
-		return DISK_BOUNDARY;
+	if (!r.check && !find_memory(&r, bytes, read)) {
+		scattered = diskette_scattered(f, linear, bytes, read);
+		if (!scattered)
+			return DISK_BOUNDARY;
+	}
 	/* How many sectors a track has may depend on the medium. */
 	if (!f->format)
 		err = floppy_refresh(f);
@@ -106,7 +112,9 @@ static unsigned int diskette_run(struct regs *regs, struct floppy *f)
 		regs->al = 0;
 		return DISK_NOT_FOUND;
 	}
-	if (!err)
+	if (!err && scattered)
+		err = diskette_move_scattered(f, &r, linear, &done);
+	else if (!err)
 		err = floppy_transfer(f, &r, &done);
 	regs->al = done;
 	return status_of(err);

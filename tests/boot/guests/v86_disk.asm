@@ -1,0 +1,208 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; A virtual-8086 task under a monitor reads and writes the disk that it came from, with its buffer in
+; upper memory that is other memory, page by page, and INT 15h hooked. From FIRST on a sector's words
+; are its number. SLOW=1: then it reads a lot once more, and counts ticks and seconds meanwhile.
+%define MORE_PAGES
+%define UMB 0xd0000
+%macro more_pages 0
+    mov dword [TABLE + UMB / 0x1000 * 4], 0x243007
+    mov dword [TABLE + UMB / 0x1000 * 4 + 4], 0x241007
+    mov dword [TABLE + UMB / 0x1000 * 4 + 8], 0x245007
+%endmacro
+%include "v86.inc"
+
+%define FIRST 18
+%define COUNT 8
+%define BUFFER 0x1f0            ; in UMB: sectors lie across pages
+
+main:
+    mov [drive], dl
+    mov word [0x15 * 4], hook
+    mov word [0x15 * 4 + 2], 0
+    call monitor_prepare
+    jmp v86_start
+
+task:
+    sti
+    mov cl, FIRST + 1
+    mov dh, 0
+    cmp byte [drive], 0
+    jne .place
+    mov cx, 1                   ; a diskette's second side
+    mov dh, 1
+.place:
+    mov [place], cl
+    mov [place + 1], dh
+    print "guest: read "
+    mov ah, 2
+    call move
+    call say_ah
+    mov eax, FIRST
+    call check
+    ; back with other contents, and read again to low memory
+    print "write "
+    call invert
+    mov ah, 3
+    call move
+    call say_ah
+    mov ax, 0x0200 | COUNT
+    mov cl, [place]
+    mov ch, 0
+    mov dh, [place + 1]
+    mov dl, [drive]
+    mov bx, 0x3000
+    mov es, bx
+    mov bx, BUFFER
+    int 0x13
+    call say_ah
+    mov ax, 0x3000
+    mov ds, ax
+    mov ax, UMB >> 4
+    mov es, ax
+    mov si, BUFFER
+    mov di, BUFFER
+    mov cx, COUNT * 128
+    repe cmpsd
+    mov ax, cx
+    mov cx, 0
+    mov ds, cx
+    call say_result
+    print "hooks "
+    mov ax, [hooks]
+    call say_word
+%if SLOW
+    call slow
+%endif
+    print " end", 10
+    cli
+.halt:
+    jmp .halt
+
+; AH=02h or 03h with the sectors and the buffer.
+move:
+    mov al, COUNT
+    mov cl, [place]
+    mov ch, 0
+    mov dh, [place + 1]
+    mov dl, [drive]
+    mov bx, UMB >> 4
+    mov es, bx
+    mov bx, BUFFER
+    int 0x13
+    ret
+
+say_ah:
+    mov al, ah
+    call say_byte
+    mov al, ' '
+    out GUEST_PORT, al
+    ret
+
+; Whether the buffer has sectors EAX and those after it.
+check:
+    mov bx, UMB >> 4
+    mov es, bx
+    mov di, BUFFER
+    mov dx, COUNT
+.sector:
+    mov cx, 128
+    repe scasd
+    jne .done
+    inc eax
+    dec dx
+    jnz .sector
+.done:
+    mov ax, dx
+say_result:
+    or ax, ax
+    jnz .bad
+    print "good "
+    ret
+.bad:
+    print "bad "
+    ret
+
+invert:
+    mov di, BUFFER
+    mov cx, COUNT * 128
+.next:
+    not dword [es:di]
+    add di, 4
+    loop .next
+    ret
+
+%if SLOW
+; A request of 64 KiB less a sector by AH=42h: the first empties what the VMM lets through at once.
+slow:
+    call long_read
+    call second
+    mov [begin], al
+    mov eax, [monitor_irqs]
+    mov [ticks], eax
+    call long_read
+    mov [status], ah
+    mov eax, [monitor_irqs]
+    sub eax, [ticks]
+    mov [ticks], eax
+    call second
+    sub al, [begin]
+    jnc .said
+    add al, 60
+.said:
+    mov [begin], al
+    print " slow "
+    mov ah, [status]
+    call say_ah
+    mov al, [begin]
+    call say_byte
+    print " seconds "
+    mov ax, [ticks]
+    call say_word
+    print " ticks"
+    ret
+long_read:
+    mov ah, 0x42
+    mov dl, [drive]
+    mov si, packet
+    int 0x13
+    ret
+; The clock's seconds in AL.
+second:
+    mov al, 0x0a                ; not while it changes
+    out 0x70, al
+    in al, 0x71
+    test al, 0x80
+    jnz second
+    mov al, 0
+    out 0x70, al
+    in al, 0x71
+    mov ah, al
+    shr ah, 4
+    and al, 15
+    aad
+    ret
+packet: dw 16, 127, 0, 0x3000
+    dd 100, 0
+begin: db 0
+status: db 0
+ticks: dd 0
+%endif
+
+; INT 15h: counts what disks say, and goes on.
+hook:
+    cmp ah, 0x90
+    je .count
+    cmp ah, 0x91
+    jne .on
+.count:
+    inc word [cs:hooks]
+.on:
+    jmp 0xf000:0xf859
+
+hooks: dw 0
+drive: db 0
+place: db 0, 0
+
+%include "monitor.inc"
+
+    v86_end

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Disks under a monitor of virtual-8086 mode, as DOS memory managers are: with paging, upper memory
+that is other memory, the interrupt controllers moved, and INT 15h hooked."""
+
+import struct
+
+import pytest
+
+from lib.guest import SECTOR, assemble
+from lib.vm import VM, drive
+
+pytestmark = pytest.mark.selkie
+
+FIRST = 18  # sector from which on sectors have their numbers
+TICKS = 18.2  # a second
+
+
+def numbered(path, sectors, **defines):
+    """A disk that boots guests/v86_disk.asm."""
+    code = assemble("v86_disk", "bin", **defines).read_bytes()
+    path.write_bytes(code.ljust(FIRST * SECTOR, b"\0") + b"".join(
+        struct.pack("<I", n) * (SECTOR // 4) for n in range(FIRST, sectors)))
+    return path
+
+
+def diskette(path):
+    return ["-drive", f"if=none,id=fd0,format=raw,file={path},snapshot=on",
+            "-device", "floppy,unit=0,drive-type=144,drive=fd0", "-boot", "a"]
+
+
+KINDS = {
+    "pc-diskette": ("pc", diskette, True),
+    "q35-diskette": ("q35", lambda path: ["-device", "isa-fdc"] + diskette(path), True),
+    "pc-ide": ("pc", lambda path: drive("ide", path), True),
+    "q35-ahci": ("q35", lambda path: drive("ide", path), False),
+    "pc-virtio": ("pc", lambda path: drive("virtio", path), False),
+    "q35-virtio": ("q35", lambda path: drive("virtio-modern", path), False),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_disk(kind, tmp_path):
+    """Reading and writing through the caller's pages; waits call INT 15h where that kind has them."""
+    board, words, hooks = KINDS[kind]
+    image = numbered(tmp_path / "disk", 2880, SLOW=0)
+    with VM("-machine", board, *words(image)) as vm:
+        answer = vm.expect(r"guest: (?:read (.*) hooks (\w+) end|exception)", timeout=60)
+        assert answer.group(1) == "00 good write 00 00 good"
+        assert (int(answer.group(2), 16) > 0) == hooks
+
+
+@pytest.mark.parametrize("kind", ["pc-ide", "q35-ahci", "pc-virtio", "q35-virtio"])
+def test_ticks(kind, tmp_path):
+    """A request that takes seconds loses no ticks: the monitor gets its interrupts meanwhile. Half of
+    them would do for a host that is busy; without windows in waits there are two or three."""
+    board, words, _ = KINDS[kind]
+    image = numbered(tmp_path / "disk", 2880, SLOW=1)
+    words = [word.replace("snapshot=on", "snapshot=on,throttling.bps-total=16384")
+             for word in words(image)]
+    with VM("-machine", board, *words) as vm:
+        answer = vm.expect(r"guest: .* slow (\w+) (\w+) seconds (\w+) ticks end", timeout=90)
+        status, seconds, ticks = (int(digits, 16) for digits in answer.groups())
+        assert status == 0
+        assert seconds >= 3
+        assert ticks >= (seconds - 1) * TICKS / 2
