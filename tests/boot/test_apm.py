@@ -6,7 +6,8 @@ import pytest
 from lib.guest import disk
 from lib.vm import VM, drive
 
-# A guest that fails says why on port 0xF4, and a reset would leave QEMU running.
+# No exit code is expected, because a guest that fails gives the reason on port 0xF4. After a reset
+# QEMU would keep running.
 OFF = None
 
 

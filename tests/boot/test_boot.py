@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A boot sector runs: on each board, from each disk, with more or less of a machine around it."""
+"""A boot sector runs: on each board, from each kind of disk, with different CPUs, devices and sizes
+of memory.
+"""
 
 import pytest
 
@@ -29,7 +31,7 @@ def test_disk(machine, kind):
     pytest.param("pc", "virtio", marks=pytest.mark.quick), ("pc", "ide"),
     pytest.param("q35", "virtio", marks=pytest.mark.quick)])
 def test_small_image(machine, kind):
-    """The 128 KiB image, which QEMU loads for old machine types: it has no AHCI driver."""
+    """QEMU loads the 128 KiB image for old machine types. It has no AHCI driver."""
     boot("-machine", machine, "-bios", "bios.bin", kind=kind)
 
 
@@ -45,19 +47,19 @@ def test_without_graphics(machine):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_serial_console(machine):
-    """-nographic: QEMU says so in fw_cfg, and what is said must be on the serial port."""
+    """With -nographic, fw_cfg says so, and all messages must go to the serial port."""
     with VM("-machine", f"{machine},graphics=off", *drive("virtio", disk("hello", STAY=1)),
             graphics=False) as vm:
         vm.expect("guest: hello")
         assert "SeaBIOS" in vm.serial
-        # SeaBIOS keeps the last character back until the next one.
+        # SeaBIOS sends a character only when the next one follows.
         vm.serial.expect(r"Booting from Hard Disk\.\.")
 
 
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_serial_console_is_read_back(machine):
-    """Without a display AH=08h tells what was written: characters, colours, scrolling."""
+    """Without a display, AH=08h returns what was written: characters, colours, scrolling."""
     with VM("-machine", f"{machine},graphics=off", *drive("virtio", disk("readback")),
             graphics=False) as vm:
         assert vm.expect(r"guest: (.*) end").group(1).upper().split() == [
@@ -67,7 +69,7 @@ def test_serial_console_is_read_back(machine):
 
 @pytest.mark.selkie
 def test_serial_console_erases():
-    """Blanks go to the terminal as ECMA-48's ED and EL, not as thousands of bytes."""
+    """Blanks are sent to the terminal as ECMA-48's ED and EL, not as thousands of bytes."""
     with VM("-machine", "pc,graphics=off", *drive("virtio", disk("blanks")),
             graphics=False) as vm:
         assert vm.expect(r"guest: (.*) end").group(1).upper().split() == [
@@ -117,7 +119,7 @@ def test_board_options(machine):
 @pytest.mark.parametrize("memory", ["8M", "16M", "128M", "1G", "3G", "3584M", "4G", "6G"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_memory_map(machine, memory):
-    """E820 tells all the RAM there is, sorted and without overlap."""
+    """E820 lists all RAM, sorted and without overlap."""
     size = int(memory[:-1]) << {"M": 20, "G": 30}[memory[-1]]
     with VM("-machine", machine, *drive("virtio", disk("e820")), memory=memory) as vm:
         vm.expect("guest: end")
@@ -128,7 +130,8 @@ def test_memory_map(machine, memory):
         assert base >= end and length > 0, entries
         end = base + length
     ram = sum(length for _, length, kind in entries if kind == 1)
-    # Lost may be: A0000-FFFFF, the EBDA, what the firmware keeps, and 128 KiB of ACPI tables; TSEG.
+    # RAM that the map may lack: A0000-FFFFF, the EBDA, the firmware's own memory, 128 KiB of ACPI
+    # tables, and TSEG.
     lost = (2 if machine == "q35" else 1) << 20
     assert size - lost <= ram < size, entries
     assert entries[0] == (0, 0x9FC00, 1)
@@ -150,7 +153,7 @@ def test_reset_boots_again():
 @pytest.mark.parametrize("cpus", [2, 100, 255])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_smm_of_every_cpu(machine, cpus):
-    """No CPU is left at the default SMBASE, and all can be started after an SMI."""
+    """No CPU keeps the default SMBASE, and all CPUs can be started after an SMI."""
     with VM("-machine", machine, "-smp", cpus,
             *drive("virtio", disk("smi", CPUS=cpus)), accel="tcg") as vm:
         found = vm.expect(r"guest: smi (\w+), cpus (\w+)", timeout=60)
@@ -161,7 +164,10 @@ def test_smm_of_every_cpu(machine, cpus):
 
 @pytest.mark.selkie
 def test_resident_data_looks_like_a_rom():
-    """DOS memory managers keep off what has an option ROM's header: EC000 to EFFFF."""
+    """
+    DOS memory managers do not use memory that begins with an option ROM's header, so EC000 to EFFFF
+    has one.
+    """
     with VM(*drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
         header = vm.memory_at(0xEC000, 0x20)

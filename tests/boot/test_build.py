@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The build itself: the same bytes from any folder, and no warning from either compiler."""
+"""Tests of the build: it makes the same bytes in any folder, and neither compiler warns."""
 
 import os
 import shutil
@@ -16,7 +16,9 @@ pytestmark = pytest.mark.selkie
 
 
 def build(folder, *args, change=None, **environment):
-    """Builds a copy of the tree in `folder`, after change(folder); returns its ROMs by name."""
+    """
+    Builds a copy of the tree in `folder`, after calling change(folder). Returns the ROMs by name.
+    """
     out = paths.BUILD.relative_to(paths.TREE).parts[0] if paths.TREE in paths.BUILD.parents \
         else "build"
     shutil.copytree(paths.TREE, folder, ignore=lambda where, names: [
@@ -37,7 +39,10 @@ def build(folder, *args, change=None, **environment):
 
 
 def test_same_bytes_anywhere_and_any_day(tmp_path):
-    """Another folder, day, user, language and order of jobs."""
+    """
+    Builds in another folder, on another day, as another user, in another language, and with another
+    order of jobs.
+    """
     one = build(tmp_path / "one")
     two = build(tmp_path / "a much longer name".replace(" ", "-") / "two", TZ="Asia/Tokyo",
                 LC_ALL="C", USER="somebody", HOSTNAME="elsewhere")
@@ -47,11 +52,11 @@ def test_same_bytes_anywhere_and_any_day(tmp_path):
 
 
 def test_clang_builds_without_a_warning(tmp_path):
-    """But for the 128 KiB image, which has no room for what clang makes of it."""
+    """Builds with clang all except the 128 KiB image, which has no room for clang's larger code."""
     build(tmp_path / "tree", "CC=clang", "build/bios-256k.bin")
 
 
-# A flat section that moves, and code at fixed addresses that refers to it.
+# A linker script with a flat section that moves, and code at fixed addresses that refers to it.
 RELOCS_LD = """SECTIONS {
     __image_start = 0x4000;
     .flat 0x4000 : AT(0x4000) { *(.flat) }
@@ -82,7 +87,10 @@ def relocs(folder, source):
 
 
 def test_relocations(tmp_path):
-    """Words that change when an image moves, as distances: those that grow, and the way back."""
+    """
+    The table has two lists of words that change when an image moves, stored as distances between
+    them: words that grow, and words that shrink.
+    """
     assert relocs(tmp_path, "").returncode == 0
     data = (tmp_path / "t.relocs").read_bytes()
     assert struct.unpack("<II4H", data) == (3, 1, 1, 255, 9, 10)
@@ -103,7 +111,7 @@ DRIVERS = 20
 
 
 def add_drivers(folder):
-    """Copies the stand-in for a controller's driver DRIVERS times."""
+    """Adds DRIVERS copies of the example driver to the tree."""
     block, source = folder / "src/block", paths.TREE / "tests/boot/drivers"
     shutil.copy(source / "standin.h", folder / "src/standin.h")
     lines = []
@@ -119,8 +127,10 @@ def add_drivers(folder):
 
 @pytest.mark.full
 def test_there_is_room_for_drivers(tmp_path):
-    """Twenty more disk controllers, each with some 600 bytes of code that stays. The 128 KiB image
-    has no more drivers than it has now."""
+    """
+    There is room for twenty more disk controllers' drivers, each with about 600 bytes of resident
+    code. The 128 KiB image gets no further drivers.
+    """
     folder = tmp_path / "tree"
     build(folder, change=add_drivers)
     sizes = subprocess.run(["size", *sorted(folder.glob("build/kind-resident/src/block/standin*.o"))],
@@ -129,7 +139,7 @@ def test_there_is_room_for_drivers(tmp_path):
     assert all(600 <= int(line.split()[0]) for line in sizes), sizes
     symbols = subprocess.run(["nm", folder / "build/selkie.elf"], check=True, capture_output=True,
                              text=True).stdout
-    # The linker has dropped none of them.
+    # The linker has not dropped any of them.
     assert symbols.count("standin_submit") == DRIVERS
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Booting from CDs: Debian's loaders, each El Torito emulation, several entries, faulty discs."""
+"""Boots from CDs: Debian's loaders, each El Torito emulation, several entries, and faulty discs."""
 
 import pytest
 
@@ -12,12 +12,12 @@ BOOTED = 0x10
 
 
 def image(name="hello", sectors=4, **defines):
-    """A guest as the image on a disc."""
+    """Returns a guest as the boot image of a disc."""
     return disk(name, sectors, **defines).read_bytes()
 
 
 def simple(path, media=cd.NO_EMULATION, sectors=4, **defines):
-    """A disc with one guest that says hello."""
+    """Makes a disc with one guest that says hello."""
     return cd.disc(path / "cd.iso", image(**defines),
                    cd.validation() + cd.entry(media, sectors=sectors))
 
@@ -61,7 +61,7 @@ def test_isolinux(machine, tmp_path):
     (cd.HARD_DISK, "80", 10080)])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_emulation(machine, media, number, size, tmp_path):
-    """The real disk is 81h behind an emulated one, and 80h again once that has ended."""
+    """While a disk is emulated, the real disk is 81h. When the emulation ends, it is 80h again."""
     disc = cd.disc(tmp_path / "cd.iso", image("cd", size),
                    cd.validation() + cd.entry(media))
     real = disk("cd", MARK=0x5252)
@@ -82,13 +82,15 @@ def test_emulated_diskette_before_a_real_one(tmp_path):
             f"if=none,id=fd,format=raw,file={disk('hello', 2880)},snapshot=on",
             "-device", "floppy,drive=fd") as vm:
         vm.expect("guest: cd 00")
-        vm.expect("guest: ..[4567].*disks")   # two diskette drives
+        vm.expect("guest: ..[4567].*disks")   # now there are two diskette drives
         vm.expect("guest: end c")
-        vm.expect("guest: ..[0123].*disks")   # one
+        vm.expect("guest: ..[0123].*disks")   # now there is one
 
 
 def test_first_entry_for_pcs(tmp_path):
-    """The initial entry is for another platform; so is the first section."""
+    """
+    The initial entry and the first section are for another platform, so the next one is booted.
+    """
     other, ours = image(TAG="other"), image(TAG="ours")
     catalog = (cd.validation(0xEF) + cd.entry(cd.NO_EMULATION, cd.IMAGE, 4)
                + cd.section(2, cd.entry(cd.NO_EMULATION, cd.IMAGE, 4), last=False)
@@ -100,7 +102,7 @@ def test_first_entry_for_pcs(tmp_path):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_calls(machine, tmp_path):
-    """INT 13h AH=4Ah, 4Bh, 4Ch and 4Dh from a program that was booted without emulation."""
+    """A program that was booted without emulation calls INT 13h AH=4Ah, 4Bh, 4Ch and 4Dh."""
     diskette = image("hello", 2880, TAG="diskette")
     calls = image("cdcalls", 4)
     catalog = (cd.validation() + cd.entry(cd.NO_EMULATION, cd.IMAGE, 4)
@@ -114,7 +116,7 @@ def test_calls(machine, tmp_path):
 
 @pytest.mark.parametrize("segment", [0x60, 0x1000, 0x8000])
 def test_load_segment(segment, tmp_path):
-    """A boot sector at another segment runs if it does not care where it is."""
+    """A boot sector at another segment runs if it does not depend on its address."""
     code = bytes.fromhex("8cc8" "e6f4" "f4ebfd")     # mov ax, cs; out 0xf4, al; hlt
     high = bytes.fromhex("8cc888e0" "e6f4" "f4ebfd")  # the same with AH
     for program, want in ((code, segment & 0xFF), (high, segment >> 8)):
@@ -126,8 +128,10 @@ def test_load_segment(segment, tmp_path):
 
 @pytest.mark.warns("sectors to load")
 def test_long_image(tmp_path):
-    """More than there is room for below the EBDA is loaded as far as it goes: over POST's own
-    memory too."""
+    """
+    An image that is too long to fit below the EBDA is loaded as far as there is room, even over
+    POST's own memory.
+    """
     with VM(*cd.drive("pc", simple(tmp_path, sectors=0xFFFF))) as vm:
         vm.expect("guest: hello")
     disc = cd.disc(tmp_path / "big.iso", image() + bytes(600 << 10),
@@ -155,7 +159,7 @@ FAULTS = {
 @pytest.mark.warns("Could not read from CDROM")
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_faulty_disc(fault, tmp_path):
-    """A message, and the next device."""
+    """The user gets a message, and the next device boots."""
     disc = cd.disc(tmp_path / "cd.iso", image(), **FAULTS[fault])
     with VM(*cd.drive("pc,graphics=off", disc), *drive("virtio", disk("hello"), bootindex=1),
             graphics=False) as vm:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""INT 13h on disks that few machines have: memory of every kind, bad sectors, disks that hang,
-geometries, discs that are changed."""
+"""Tests INT 13h with disks that few machines have: buffers in all kinds of memory, bad sectors,
+disks that do not answer, odd geometries, discs that are changed.
+"""
 
 import struct
 
@@ -15,25 +16,27 @@ MIB = 1 << 20
 
 
 def boot(path, kind="virtio"):
-    """QEMU arguments for a CD that boots guests/calls.asm, so that disk 80h is the test's."""
+    """
+    Returns QEMU arguments for a CD that boots guests/calls.asm, so that disk 80h is the test's.
+    """
     image = assemble("calls", "bin").read_bytes()
     disc = cd.disc(path / "calls.iso", image, cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4))
     return cd.drive("q35" if kind == "ahci" else "pc", disc)
 
 
 def numbered(path, count=4096):
-    """A disk whose sectors hold their numbers."""
+    """Makes a disk on which each sector contains its number."""
     path.write_bytes(b"".join(struct.pack("<I", lba) * 128 for lba in range(count)))
     return path
 
 
 def disk(kind, source, options=""):
-    """QEMU arguments for the disk 80h."""
+    """Returns QEMU arguments for the disk 80h."""
     return ["-drive", f"if=none,id=disk,{source}", "-device", f"{KINDS[kind]},drive=disk{options}"]
 
 
 def holds(data, lba):
-    """Whether sectors of a numbered disk are those from `lba` on."""
+    """Returns whether `data` is sectors of a numbered disk, from `lba` on."""
     return all(data[i:i + 512] == struct.pack("<I", lba + i // 512) * 128
                for i in range(0, len(data), 512))
 
@@ -41,9 +44,11 @@ def holds(data, lba):
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", KINDS)
 def test_memory_of_every_kind(kind, tmp_path):
-    """What is read goes to the display's memory and over 1 MiB; what is aimed at a ROM, or where
-    upper memory has nothing, is lost, and the disk works on. The firmware's own data is refused
-    (09h)."""
+    """
+    Data can be read to the display's memory and across 1 MiB. Data for a ROM, or for upper memory
+    where nothing is, is lost, and the disk continues to work. Buffers in the firmware's own data
+    are refused (09h).
+    """
     image = numbered(tmp_path / "disk")
     with Calls(*boot(tmp_path, kind), *disk(kind, f"format=raw,file={image}")) as bios:
         for address in (0xB8000, 0xB8001, 0xBF000, 0x97BFF, 0x100000, 0xFFE01):
@@ -74,8 +79,10 @@ def test_memory_of_every_kind(kind, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", KINDS)
 def test_bad_sector(kind, tmp_path):
-    """The count after an error is of the sectors that went well (EDD-3, AH=42h-44h; AL of
-    AH=02h-04h)."""
+    """
+    After an error the count says how many sectors were moved well (EDD-3, AH=42h-44h; AL of
+    AH=02h-04h).
+    """
     image = numbered(tmp_path / "disk")
     rules = tmp_path / "rules"
     rules.write_text("".join(f'[inject-error]\nevent = "{event}"\nerrno = "5"\nsector = "100"\n'
@@ -100,7 +107,7 @@ def test_bad_sector(kind, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", KINDS)
 def test_hanging_disk(kind, tmp_path):
-    """A disk that does not answer costs its deadline, and 80h says so."""
+    """If a disk does not answer, the call ends at its deadline with error 80h."""
     words = ["-blockdev", "driver=null-co,node-name=disk,size=16777216,latency-ns=8000000000",
              "-device", f"{KINDS[kind]},drive=disk,cyls=32,heads=16,secs=63",
              "-icount", "shift=8,sleep=off", "-rtc", "clock=vm"]
@@ -110,10 +117,10 @@ def test_hanging_disk(kind, tmp_path):
         ticks = int.from_bytes(bios.memory_at(0x46C, 4), "little") - before
         assert (answer.ah, answer.count, answer.cf) == (0x80, 0, True)
         assert 18 < ticks < 40 * 18.2
-        assert bios.edd(0x42, 0x80, 0).cf      # and the next call comes back as well
+        assert bios.edd(0x42, 0x80, 0).cf      # and the next call returns as well
 
 
-GEOMETRIES = [  # size in MiB, options, cylinders, heads, sectors a track of AH=08h
+GEOMETRIES = [  # size in MiB, options, and the cylinders, heads and sectors per track that AH=08h returns
     (1, "", 1, 16, 63), (504, "", 1023, 16, 63), (1032, "", 1023, 32, 63),
     (2048, "", 519, 128, 63), (8192, "", 1023, 255, 63), (204800, "", 1023, 255, 63),
     (3 << 20, "", 1023, 255, 63),
@@ -127,7 +134,7 @@ GEOMETRIES = [  # size in MiB, options, cylinders, heads, sectors a track of AH=
 
 @pytest.mark.parametrize("size, options, cylinders, heads, sectors", GEOMETRIES)
 def test_geometry(size, options, cylinders, heads, sectors, tmp_path):
-    """AH=08h, 15h and 48h, and where the last of a cylinder lies."""
+    """Tests AH=08h, 15h and 48h, and reads the last sector of a cylinder."""
     image = tmp_path / "disk"
     with open(image, "wb") as file:
         file.truncate(size * MIB)
@@ -156,7 +163,7 @@ def test_geometry(size, options, cylinders, heads, sectors, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_bad_sector_of_a_disc(machine, tmp_path):
-    """A CD's sectors before the bad one are read and counted, on IDE and AHCI."""
+    """The sectors of a CD before the bad one are read and counted, on IDE and on AHCI."""
     disc = tmp_path / "other.iso"
     disc.write_bytes(b"".join(struct.pack("<I", lba) * 512 for lba in range(500)))
     rules = tmp_path / "rules"
@@ -176,7 +183,10 @@ def test_bad_sector_of_a_disc(machine, tmp_path):
 
 @pytest.mark.selkie
 def test_drive_that_is_not_there(tmp_path):
-    """AH=08h: 07h, and zeros (IBM PC AT Technical Reference); AH=15h: type 0, no error."""
+    """
+    For a missing drive AH=08h returns 07h and zeros (IBM PC AT Technical Reference), and AH=15h
+    returns type 0 without an error.
+    """
     with Calls(*boot(tmp_path)) as bios:
         for drive in (0x80, 0x81, 0xDF, 0xFF):
             answer = bios.call(0x13, ax=0x0855, cx=0x5555, dx=0x5500 | drive)
@@ -192,7 +202,7 @@ def test_drive_that_is_not_there(tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_larger_disc(machine, tmp_path):
-    """What a drive holds is asked for anew when its disc has been changed (EDD-3, AH=48h, 49h)."""
+    """When a drive's disc has been changed, its capacity is read again (EDD-3, AH=48h, 49h)."""
     other = tmp_path / "other.iso"
     other.write_bytes(b"".join(struct.pack("<I", lba) * 512 for lba in range(500)))
     with Calls(*boot(tmp_path, "ahci" if machine == "q35" else "ide")) as bios:
@@ -201,7 +211,7 @@ def test_larger_disc(machine, tmp_path):
         assert not bios.call(0x13, ax=0x4900, dx=0xE0).cf
         for change in range(2):
             bios.qmp("blockdev-change-medium", device="cd0", filename=str(other), format="raw")
-            # A drive that is being loaded has no disc at first.
+            # At first a drive that is being loaded has no disc.
             assert bios.edd(0x42, 0xE0, 17).ah in (0x00, 0x31)
             if change:
                 assert int.from_bytes(bios.parameters(0xE0).result[16:24], "little") == 500

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What INT 13h says of disks and diskettes of all sizes, beside what SeaBIOS says: there is no
-difference that tests/lib/choices.py does not name."""
+"""Compares INT 13h's results for disks and diskettes of all sizes with SeaBIOS's.
+tests/lib/choices.py names all differences.
+"""
 
 import struct
 
@@ -11,7 +12,7 @@ from lib.calls import Calls
 from lib.guest import assemble, disk
 
 KIB, MIB, GIB, TIB = 1 << 10, 1 << 20, 1 << 30, 1 << 40
-# Around what CHS, its translations, 28 bits of LBA and 32 bits of LBA can tell.
+# Sizes around the limits of CHS, of its translations, of 28-bit LBA and of 32-bit LBA.
 SIZES = [MIB, 5 * MIB, 32 * MIB, 100 * MIB, 503 * MIB + 100 * 512, 504 * MIB, 505 * MIB, 528 * MIB,
          1008 * MIB, 1009 * MIB, 2016 * MIB, 2 * GIB, 4 * GIB - 512, 4 * GIB, 7 * GIB, 8064 * MIB,
          8 * GIB, 8455 * MIB, 33 * GIB, 128 * GIB, 137 * GIB, 500 * GIB, 2 * TIB - 512, 2 * TIB,
@@ -28,7 +29,7 @@ PATH = [("path length", 32, 36), ("bus", 36, 40), ("interface", 40, 48), ("inter
 
 
 def by_cylinders(bios, drive):
-    """AH=08h and AH=15h, by field."""
+    """Returns the results of AH=08h and AH=15h, by field."""
     call = {}
     answer = bios.call(0x13, ax=0x0800, dx=drive)
     call["08h", "answer"] = answer.cf, answer.ax, answer.cx, answer.dx
@@ -43,7 +44,7 @@ def by_cylinders(bios, drive):
 
 
 def parameters(bios, drive, size):
-    """AH=48h with a buffer of `size` bytes, by field."""
+    """Returns the results of AH=48h with a buffer of `size` bytes, by field."""
     answer = bios.parameters(drive, size)
     if answer.cf:
         return {("48h", "support"): answer.ah}
@@ -66,7 +67,7 @@ def parameters(bios, drive, size):
 
 
 def answers(bios, drive):
-    """All that is compared, by function, size of buffer and field."""
+    """Returns all that is compared, by function, size of the buffer and field."""
     call = {(*key, None): value for key, value in by_cylinders(bios, drive).items()}
     answer = bios.call(0x13, ax=0x4100, bx=0x55AA, dx=drive)
     call["41h", "support", None] = answer.cf
@@ -79,11 +80,11 @@ def answers(bios, drive):
 
 
 def unnamed(ours, theirs, chosen):
-    """Lines on what differs and is no choice."""
+    """Returns lines about differences that are not on the list."""
     named = {(call.split("AH=")[1].split()[0], field) for call, field, *_ in chosen}
     if ("48h", "path") in named:
         named |= {("48h", field) for field, *_ in PATH}
-    # Where one of them refuses the function, no field of it can be compared.
+    # If one of the firmwares refuses the function, its fields cannot be compared.
     refused = {name for (name, field, _), value in theirs.items()
                if field == "support" and (name, field) in named
                and ours.get((name, field, None)) != value}
@@ -93,7 +94,7 @@ def unnamed(ours, theirs, chosen):
 
 
 def both(words, drives):
-    """What each of the firmwares says of the drives."""
+    """Returns what each of the firmwares says about the drives."""
     found = []
     for firmware in (paths.FIRMWARE, paths.CONTROL):
         with Calls(*words, firmware=firmware) as bios:
@@ -109,7 +110,7 @@ def sparse(folder, size):
 
 
 def machine(kind, folder, sizes):
-    """QEMU arguments: disks of these sizes, and a diskette that boots the guest."""
+    """Returns QEMU arguments for disks of these sizes and a diskette that boots the guest."""
     boot = folder / "boot.img"
     boot.write_bytes(assemble("calls", "bin").read_bytes().ljust(2880 * 512, b"\0"))
     words = ["-machine", "q35" if kind == "ahci" else "pc"]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""INT 13h on diskettes: every medium to its last sector, write protection, changes, no medium,
-a second drive, the motor. The machine boots a CD, so that the drives are the test's."""
+"""Tests INT 13h with diskettes: every medium up to its last sector, write protection, changes, no
+medium, a second drive, the motor. The machine boots from a CD, so the diskette drives are free for
+the test.
+"""
 
 import struct
 
@@ -10,7 +12,7 @@ from lib import cd
 from lib.calls import Calls
 from lib.guest import assemble
 
-MEDIA = {  # KB: the drive, heads, sectors a track, cylinders
+MEDIA = {  # size in KB: type of drive, heads, sectors per track, cylinders
     160: ("120", 1, 8, 40), 180: ("120", 1, 9, 40), 320: ("120", 2, 8, 40),
     360: ("120", 2, 9, 40), 1200: ("120", 2, 15, 80), 720: ("144", 2, 9, 80),
     800: ("144", 2, 10, 80), 1440: ("144", 2, 18, 80), 1680: ("144", 2, 21, 80),
@@ -19,13 +21,16 @@ CHANGED, NO_MEDIUM, PROTECTED, NOT_FOUND = 0x06, 0x80, 0x03, 0x04
 
 
 def numbered(path, kib):
-    """A diskette whose sectors hold their numbers."""
+    """Makes a diskette on which each sector contains its number."""
     path.write_bytes(b"".join(struct.pack("<I", lba) * 128 for lba in range(2 * kib)))
     return path
 
 
 def machine(path, *drives):
-    """QEMU arguments: a CD that boots, and diskette drives (type, image or None, options)."""
+    """
+    Returns QEMU arguments for a CD that boots and for diskette drives (type, image or None,
+    options).
+    """
     image = assemble("calls", "bin").read_bytes()
     disc = cd.disc(path / "calls.iso", image, cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4))
     words = cd.drive("pc", disc)
@@ -39,17 +44,17 @@ def machine(path, *drives):
 
 
 def sector(bios, address=0x20000):
-    """The number of the sector that has been read."""
+    """Returns the number of the sector that was read."""
     return int.from_bytes(bios.memory_at(address, 4), "little")
 
 
 @pytest.mark.parametrize("kib", [pytest.param(kib, marks=[pytest.mark.selkie] * (kib == 1680))
                                  for kib in MEDIA])
 def test_medium(kib, tmp_path):
-    """AH=02h from the first to the last sector, over heads, and not behind the last."""
+    """AH=02h reads all sectors from the first to the last one, across heads, and none after it."""
     kind, heads, spt, cylinders = MEDIA[kib]
     with Calls(*machine(tmp_path, (kind, numbered(tmp_path / "fd", kib), ""))) as bios:
-        if kib in (800, 1680):      # their tables are the program's to bring
+        if kib in (800, 1680):      # for these sizes the program has to provide the parameter table
             table = bytearray(bios.memory_at(0xFEFC7, 11))
             table[4] = spt
             bios.write(0x600 + 64, table)
@@ -76,7 +81,9 @@ def test_medium(kib, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("kib", MEDIA)
 def test_extensions(kib, tmp_path):
-    """AH=41h, 42h, 44h, 47h, 48h: sectors are counted over all of the medium, whatever it is."""
+    """
+    With AH=41h, 42h, 44h, 47h and 48h sectors are numbered over the whole medium, of every type.
+    """
     kind, heads, spt, cylinders = MEDIA[kib]
     with Calls(*machine(tmp_path, (kind, numbered(tmp_path / "fd", kib), ""))) as bios:
         answer = bios.call(0x13, ax=0x4100, bx=0x55AA, dx=0)
@@ -107,7 +114,7 @@ def test_protected(tmp_path):
 
 @pytest.mark.selkie
 def test_change(tmp_path):
-    """The change is told once, and the next call finds the other medium (AH=16h, AH=02h)."""
+    """A change is reported once, and the next call uses the new medium (AH=16h, AH=02h)."""
     with Calls(*machine(tmp_path, ("144", numbered(tmp_path / "fd", 1440), ""))) as bios:
         assert not bios.chs(0x02, 0).cf
         assert not bios.call(0x13, ax=0x1600, dx=0).cf
@@ -128,7 +135,10 @@ def test_change(tmp_path):
 
 @pytest.mark.selkie
 def test_drives(tmp_path):
-    """Drive B: without a medium; what a third drive gets; AH=00h resets for an absent one too."""
+    """
+    Tests drive B: without a medium, and a third drive, which does not exist. AH=00h resets for a
+    missing drive too.
+    """
     with Calls(*machine(tmp_path, ("144", numbered(tmp_path / "fd", 1440), ""),
                         ("120", None, ""))) as bios:
         answer = bios.call(0x13, ax=0x0800, dx=1)
@@ -152,7 +162,10 @@ def test_drives(tmp_path):
 
 @pytest.mark.selkie
 def test_motor_stops(tmp_path):
-    """40:40h counts down by ticks, and then 40:3Fh and the controller say that it has."""
+    """
+    The byte at 40:40h counts down with the ticks. When it is 0, 40:3Fh and the controller say that
+    the motor is off.
+    """
     with Calls(*machine(tmp_path, ("144", numbered(tmp_path / "fd", 1440), ""))) as bios:
         assert not bios.chs(0x02, 0).cf
         left = bios.memory_at(0x440, 1)[0]

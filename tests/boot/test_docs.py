@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pages that are made from the sources are current."""
+"""Pages that are made from the sources are up to date, and the sources keep the rules of the pages.
+"""
 
 import re
 import subprocess
@@ -16,7 +17,7 @@ def test_knobs():
 
 @pytest.mark.selkie
 def test_fw_cfg_files():
-    """Every file that a source asks for is on the page."""
+    """The page names every file that a source asks for."""
     page = (paths.TREE / "docs/configuration.md").read_text()
     names = set()
     for folder in ("src", "boot", "acpi", "fw_cfg", "vgasrc"):
@@ -29,7 +30,7 @@ def test_fw_cfg_files():
 
 @pytest.mark.selkie
 def test_choices():
-    """What make conformance writes at the end."""
+    """docs/conformance.md ends with the list of choices, as `make conformance` writes it."""
     assert (paths.TREE / "docs/conformance.md").read_text().endswith("\n\n" + choices.markdown())
 
 
@@ -41,7 +42,10 @@ def test_memory_map():
 
 @pytest.mark.selkie
 def test_fw_cfg_is_asked_in_one_place():
-    """Who needs to know of the machine asks struct machine, which more than fw_cfg can fill."""
+    """
+    Only src/machine uses fw_cfg. All other code asks struct machine, which other sources than
+    fw_cfg can fill in.
+    """
     sources = [path for folder in ("src", "boot", "acpi") for path in
                (paths.TREE / folder).rglob("*.[chS]")]
     users = {str(path.relative_to(paths.TREE)) for path in sources
@@ -54,7 +58,10 @@ GROUND = {"src/cpu", "src/pc", "src/log", "src/memory"}
 
 @pytest.mark.selkie
 def test_layers():
-    """A folder includes headers of itself and of what docs/architecture.md lists above it."""
+    """
+    A folder includes only its own headers and those of folders above it in docs/architecture.md's
+    list.
+    """
     page = (paths.TREE / "docs/architecture.md").read_text()
     listed = re.search(r"^## Folders\n(.*?)\n## ", page, re.S | re.M).group(1)
     order = re.findall(r"^    (\S+)/  ", listed, re.M)
@@ -71,7 +78,7 @@ def test_layers():
 
 
 def circles(uses):
-    """Each way in the graph `uses` that comes back to where it began."""
+    """Returns each path in the graph `uses` that leads back to its beginning."""
     found, done = set(), set()
 
     def walk(at, way):
@@ -89,7 +96,7 @@ def circles(uses):
 
 @pytest.mark.selkie
 def test_include_circles():
-    """No header includes itself by way of others, and of two sources one does without the other."""
+    """No header includes itself through others, and no two source files depend on each other."""
     headers, sources = {}, {}
     for folder in ("src", "boot", "acpi", "fw_cfg", "vgasrc"):
         for path in (paths.TREE / folder).rglob("*.[ch]"):
@@ -109,7 +116,10 @@ def test_include_circles():
 
 @pytest.mark.selkie
 def test_static_names():
-    """Two static functions have different names: a name tells which file's function is meant."""
+    """
+    No two files have static functions with the same name, so that a name tells which function is
+    meant.
+    """
     users = {}
     for folder in ("src", "boot", "acpi", "fw_cfg"):
         for path in (paths.TREE / folder).rglob("*.c"):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the VMM hands over may be wrong or absent: the item is left out, and the boot goes on."""
+"""The VMM's files may be wrong or missing. Then the firmware leaves them out, and the boot
+continues.
+"""
 
 import struct
 
@@ -20,7 +22,7 @@ def boots_with(tmp_path, files, *args):
 
 
 def record(command, content=b""):
-    """A record of the table loader."""
+    """Returns a record of the table loader."""
     return struct.pack("<I", command) + content.ljust(124, b"\0")
 
 
@@ -65,7 +67,7 @@ LOADERS = {
 @pytest.mark.warns("acpi: |fw_cfg: |no SMI|is too long")
 @pytest.mark.parametrize("kind", LOADERS)
 def test_table_loader(tmp_path, kind):
-    """The machine has no ACPI of its own here, so the table loader's files are ours."""
+    """The machine has no ACPI, so all files of the table loader come from the test."""
     boots_with(tmp_path, {"etc/table-loader": LOADERS[kind], TABLES: bytes(4096),
                           "etc/acpi/rsdp": b"RSD PTR ".ljust(36, b"\0")}, "-no-acpi")
 
@@ -93,7 +95,7 @@ KNOBS = ["etc/boot-menu-wait", "etc/ps2-keyboard-spinup", "etc/optionroms-checks
 @pytest.mark.parametrize("content", [b"", b"\xff", b"\xff" * 3, b"\xff" * 4096],
                          ids=["empty", "a byte", "3 bytes", "4096 bytes"])
 def test_knobs_of_wrong_size(tmp_path, content):
-    """Integers may have 1, 2, 4 or 8 bytes; what has not is not an integer."""
+    """Numbers may have 1, 2, 4 or 8 bytes. A file of another size is not a number."""
     if content == b"\xff":
         return boots_with(tmp_path, {knob: b"\0" for knob in KNOBS})
     return boots_with(tmp_path, {knob: content for knob in KNOBS})

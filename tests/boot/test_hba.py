@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""SCSI host adapters: disks and CD drives behind each kind that QEMU has, on both boards."""
+"""SCSI host adapters: boots from disks and CD drives behind each kind that QEMU has, on both
+boards.
+"""
 
 import time
 
@@ -12,7 +14,7 @@ from lib.vm import VM, drive
 
 BOOTED = 0x10
 
-# QEMU's device: on which board it is tried in the quick run, its last target, its last LUN.
+# For each of QEMU's adapters: the board of the quick run, the last target and the last LUN.
 ADAPTERS = {
     "lsi53c895a": ("q35", 7, 0),
     "lsi53c810": ("pc", 7, 0),
@@ -41,7 +43,7 @@ def unit(path, target=0, lun=0, name="d", bootindex=None, kind="scsi-hd", bus="s
 
 @pytest.mark.parametrize("adapter,machine", BOTH)
 def test_boot_order(adapter, machine):
-    """The first and the last target and LUN, as the VMM's list of what to boot names them."""
+    """Boots from the first and the last target and LUN, as the VMM's boot order names them."""
     _, target, lun = ADAPTERS[adapter]
     with VM("-machine", machine, *host(adapter), *unit(disk("hello"), 0, 0, "a", 2),
             *unit(disk("hello", TAG="last"), target, lun, "b", 1)) as vm:
@@ -51,7 +53,7 @@ def test_boot_order(adapter, machine):
 
 @pytest.mark.parametrize("adapter,machine", EACH)
 def test_several(adapter, machine):
-    """Two adapters, the second behind a bridge; drives are numbered by place."""
+    """Boots with two adapters, the second behind a bridge. Drives are numbered by their place."""
     bridge = {"pc": "pci-bridge,id=b,chassis_nr=1", "q35": "pcie-pci-bridge,id=b"}[machine]
     with VM("-machine", machine, *host(adapter), "-device", bridge,
             *host(adapter, "t", bus="b", addr=3), *unit(disk("drives", TAG="one"), 1, name="a"),
@@ -81,7 +83,7 @@ def test_cd_drive(adapter, machine, tmp_path):
 @pytest.mark.warns("boot from |read at 0, 1 sectors")
 @pytest.mark.parametrize("adapter,machine", EACH)
 def test_read_error(adapter, machine):
-    """Sector 0 cannot be read: that is said, and the next disk boots."""
+    """If sector 0 cannot be read, the firmware says so, and the next disk boots."""
     node = ("driver=raw,node-name=bad,file.driver=blkdebug,file.image.driver=file,"
             f"file.image.filename={disk('hello')},file.image.locking=off,"
             "file.inject-error.0.event=read_aio,file.inject-error.0.errno=5,read-only=off")
@@ -98,7 +100,7 @@ def test_read_error(adapter, machine):
 @pytest.mark.warns("boot from |read at 0, 1 sectors|timed out")
 @pytest.mark.parametrize("adapter,machine", EACH)
 def test_storage_that_stops_answering(adapter, machine):
-    """The next disk boots, and the VMM goes on, also when the answer comes after all."""
+    """The next disk boots, and the VMM continues, even if the answer comes later after all."""
     with Server(disk("hello", TAG="far").read_bytes()) as server, \
             VM("-machine", machine, "-S", *host(adapter),
                "-drive", f"if=none,id=far,format=raw,file={server.url}",

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""An option ROM calls the BIOS in POST, and from handlers of its own within the BIOS's calls."""
+"""An option ROM calls the BIOS during POST, and later from handlers that it has hooked into BIOS
+calls.
+"""
 
 import struct
 
@@ -13,7 +15,7 @@ SECTORS = 2880
 
 
 def numbered(path):
-    """The guest's disk with the number of each sector behind it in its first dword."""
+    """Returns the guest's disk. Each sector after the guest begins with its number."""
     image = bytearray(disk("hooked", SECTORS).read_bytes())
     for sector in range(1, SECTORS):
         struct.pack_into("<I", image, sector * SECTOR, sector)

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""BIOS services while a program has the interrupt controllers at other vectors than IBM's."""
+"""Tests BIOS services while the interrupt controllers use other vectors than IBM's."""
 
 import pytest
 
 from lib.guest import disk
 from lib.vm import VM, drive
 
-SLOW = "throttling.iops-total=8"  # long enough for ticks to come while the firmware waits
+SLOW = "throttling.iops-total=8"  # slow enough for ticks to arrive while the firmware waits
 
 
 def used(vm):
-    """The statuses that guests/irqs.asm reports, and how many interrupts came."""
+    """Returns the statuses that guests/irqs.asm reports, and the number of interrupts."""
     text = vm.expect(r"guest: (disk.*) end", timeout=60).group(1)
     calls, ticks = text.split(" ticks ")
     return calls, int(ticks, 16)
@@ -19,7 +19,10 @@ def used(vm):
 @pytest.mark.parametrize("base", [0x00, 0x18, 0x20, 0x50, 0x70, 0x90, 0xF0])
 @pytest.mark.parametrize("machine, kind", [("pc", "virtio"), ("pc", "ide"), ("q35", "ide")])
 def test_moved_controllers(machine, kind, base):
-    """Vectors 0 to 1Fh are exceptions' too: an interrupt there must be told from those."""
+    """
+    Vectors 0 to 1Fh are used by exceptions as well, so an interrupt there must be told from an
+    exception.
+    """
     slow = drive(kind, disk("irqs", BASE=base))
     slow[1] += "," + SLOW
     with VM("-machine", machine, *slow) as vm:
@@ -31,7 +34,7 @@ def test_moved_controllers(machine, kind, base):
 
 @pytest.mark.parametrize("base", [0x20, 0x50])
 def test_diskette_without_its_interrupt(base):
-    """IRQ 6 goes to a handler that is not the BIOS's: a time-out (80h)."""
+    """IRQ 6 goes to a handler that is not the BIOS's, so the call ends with a time-out (80h)."""
     image = disk("irqs", 2880, BASE=base, FLOPPY=1)
     with VM(*drive("virtio", image, bootindex=1),
             "-drive", f"if=floppy,format=raw,file={image},snapshot=on") as vm:
@@ -42,7 +45,7 @@ def test_diskette_without_its_interrupt(base):
 
 @pytest.mark.selkie
 def test_tick_at_an_exceptions_vector():
-    """The tick comes to the BIOS's handler for divide errors, which must not stop the guest."""
+    """The tick arrives at the BIOS's handler for divide errors, which must not stop the guest."""
     with VM(*drive("virtio", disk("irqs", BASE=0, KEEP=1))) as vm:
         calls, _ = used(vm)
         assert calls == "disk 00 00 00 00 00 wait 00"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""IDE at the ports of an AT, on a machine without PCI: disks and CDs, by PIO."""
+"""Tests IDE disks and CDs at the ports of an AT, on a machine without PCI, by PIO."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from lib.vm import VM
 
 BOOTED = 0x10
 CPUS = ["486", pytest.param("max", marks=pytest.mark.quick)]
-# The small image, which isapc loads, has no room for all tables there.
+# isapc loads the small image, which has no room there for all tables.
 pytestmark = pytest.mark.warns("no F segment memory")
 
 
@@ -44,7 +44,10 @@ def test_cd(cpu, tmp_path):
 
 
 def test_order():
-    """Four drives, in the order of their places, booted from the third, which becomes the first."""
+    """
+    Boots from the third of four drives, which becomes the first. The others follow in the order of
+    their places.
+    """
     drives = [*ide(disk("drives", TAG="a"), 0, 0, "a"), *ide(disk("drives", TAG="b"), 0, 1, "b"),
               *ide(disk("drives", TAG="c"), 1, 0, "c", bootindex=1),
               *ide(disk("drives", TAG="d"), 1, 1, "d", bootindex=2)]
@@ -53,7 +56,7 @@ def test_order():
 
 
 def test_device_path(tmp_path):
-    """What EDD says of a disk on ISA: host bus, interface, ports (INCITS 347, 8.22)."""
+    """Checks EDD's description of a disk on ISA: host bus, interface, ports (INCITS 347, 8.22)."""
     with isapc(*ide(disk("calls"), 1), machine=Calls) as bios:
         answer = bios.parameters(0x80)
         assert not answer.cf

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""-kernel: Selkie's own loader, and QEMU's option ROMs for what that leaves to them."""
+"""Tests -kernel: Selkie's own loader, and QEMU's option ROMs for kernels that it leaves to them."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from lib.guest import disk, kernel
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
-WITHOUT_DMA = ["pc-i440fx-2.4", "pc-q35-2.4"]  # of fw_cfg: other option ROMs
+WITHOUT_DMA = ["pc-i440fx-2.4", "pc-q35-2.4"]  # machines whose fw_cfg has no DMA, so QEMU uses other option ROMs
 BOOTED = 0x10
 OWN = "The kernel takes over."
 
@@ -20,7 +20,10 @@ def module(tmp_path):
 
 
 def boots(path, says, *args, own=True, **options):
-    """The guest says so and is content; by our loader or not."""
+    """
+    Boots the kernel, which must say `says` and find everything right. `own` says whether our loader
+    starts it.
+    """
     with VM("-kernel", path, *args, **options) as vm:
         vm.expect(f"guest: {says}\n")
         assert vm.wait() == BOOTED
@@ -29,28 +32,31 @@ def boots(path, says, *args, own=True, **options):
 
 @pytest.mark.parametrize("machine", MACHINES + WITHOUT_DMA)
 def test_linux(machine, module):
-    """The 32-bit entry: CPU, zero page, command line and initrd are as the protocol says."""
+    """Uses the 32-bit entry. CPU, zero page, command line and initrd are as the protocol says."""
     boots(kernel("kernel"), "kernel one two data", "-machine", machine, "-append", "'one two'",
           "-initrd", module)
 
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_linux_alone(machine):
-    """Without command line and initrd; the screen is told as it is."""
+    """Boots without command line and initrd. The zero page describes the screen as it is."""
     boots(kernel("kernel", COLUMNS=80), "kernel ", "-machine", machine, "-vga std")
     boots(kernel("kernel", COLUMNS=0), "kernel ", "-machine", machine, "-vga none")
 
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_linux_not_relocatable(machine, module):
-    """Such a kernel is loaded at 1 MiB, where the firmware's own data is until it starts."""
+    """
+    A kernel that is not relocatable is loaded at 1 MiB, where the firmware's own data is until the
+    kernel starts.
+    """
     boots(kernel("kernel", RELOCATABLE=0), "kernel x data", "-machine", machine, "-append x",
           "-initrd", module)
 
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_linux_set_up(machine):
-    """vga= asks for the real-mode code; kernels before 2.06 always get it."""
+    """vga= needs the kernel's real-mode code, and kernels before 2.06 always start there."""
     boots(kernel("kernel"), "kernel set-up a vga=ask", "-machine", machine, "-append 'a vga=ask'")
     boots(kernel("kernel", PROTOCOL=0x205, RELOCATABLE=0), "kernel set-up old",
           "-machine", machine, "-append old")
@@ -60,7 +66,7 @@ def test_linux_set_up(machine):
 
 @pytest.mark.warns("kernel: no room")
 def test_linux_low_memory(module):
-    """Where the place that it prefers has no room, it cannot run."""
+    """If there is no room at the kernel's preferred address, it cannot run."""
     boots(kernel("kernel"), "kernel a data", "-append a", "-initrd", module, memory="32M")
     with VM("-kernel", kernel("kernel"), *drive("virtio", disk("hello")), memory="16M") as vm:
         vm.debug.expect("Boot failed: kernel: no room for the kernel")
@@ -70,7 +76,7 @@ def test_linux_low_memory(module):
 @pytest.mark.warns("kernel: the image")
 @pytest.mark.parametrize("machine", MACHINES)
 def test_truncated(machine):
-    """A kernel that lies of its size is named, and the next entry boots."""
+    """A kernel whose size is wrong is named in a message, and the next entry boots."""
     with VM("-machine", machine, "-kernel", kernel("kernel", SYSSIZE=0x1000),
             *drive("virtio", disk("hello"))) as vm:
         vm.debug.expect("Boot failed: kernel: the image is cut short")
@@ -90,14 +96,16 @@ def test_no_room_for_the_initrd(tmp_path):
 
 @pytest.mark.parametrize("machine", MACHINES + WITHOUT_DMA)
 def test_multiboot(machine, module):
-    """The command line, memory and a module are told."""
+    """A kernel is told its command line, memory and a module."""
     path = kernel("multiboot")
     boots(path, f"multiboot {path} one two data", "-machine", machine, "-append", "'one two'",
           "-initrd", module)
 
 
 def test_multiboot_at_1_mib(module):
-    """Where most such kernels are, and the firmware's data too until the kernel starts."""
+    """
+    Most such kernels are loaded at 1 MiB, where the firmware's data is until the kernel starts.
+    """
     path = kernel("multiboot", BASE=0x100000)
     boots(path, f"multiboot {path} x data", "-append x", "-initrd", module)
 
@@ -110,7 +118,7 @@ def test_pvh(machine, module):
 
 @pytest.mark.warns("kernel: it lies where")
 def test_pvh_under_the_firmware():
-    """QEMU loads such a kernel before the firmware starts, which then overwrites it."""
+    """QEMU loads such a kernel before the firmware starts, and the firmware then overwrites it."""
     with VM("-kernel", kernel("pvh", BASE=0x100000), *drive("virtio", disk("hello"))) as vm:
         vm.debug.expect("Boot failed: kernel: it lies where the firmware's data is")
         vm.expect("guest: hello")
@@ -118,7 +126,10 @@ def test_pvh_under_the_firmware():
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_before_disks(machine):
-    """-kernel comes first, whatever disks there are: they are not even looked for."""
+    """
+    A kernel is first in the boot order whatever disks there are, so the firmware does not look for
+    disks.
+    """
     with VM("-machine", machine, "-kernel", kernel("kernel"),
             *drive("virtio", disk("hello"))) as vm:
         vm.expect("guest: kernel")
@@ -126,7 +137,7 @@ def test_before_disks(machine):
 
 
 def test_menu():
-    """With a menu, drives are looked for, since the user may want one."""
+    """With a menu the firmware looks for drives, because the user may choose one."""
     with VM("-kernel", kernel("kernel"), "-boot menu=on,splash-time=200",
             *drive("virtio", disk("hello"))) as vm:
         vm.expect("guest: kernel")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Keys from the keyboard and from a serial console; the ways back to the reset vector."""
+"""Tests keys from the keyboard and from a serial console, and the ways to reset the machine."""
 
 import pytest
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Knobs of docs/configuration.md that other tests do not set: each does what its row says."""
+"""Tests the knobs of docs/configuration.md that no other test sets: each does what its row says."""
 
 import pytest
 
@@ -10,26 +10,26 @@ MACHINES = ["pc", "q35"]
 
 
 def knob(tmp_path, name, value):
-    """QEMU arguments that set a knob under etc/ to a number."""
+    """Returns QEMU arguments that set a knob under etc/ to a number."""
     path = tmp_path / name.replace("/", "-")
     path.write_bytes(value.to_bytes(4, "little"))
     return ["-fw_cfg", f"name={name},file={path}"]
 
 
 def said(*args, graphics=True):
-    """What a machine's guests, boot sector included, have said when it ends."""
+    """Returns what a machine's guests, including the boot sector, have printed when it ends."""
     with VM(*args, *drive("virtio", disk("hello")), graphics=graphics) as vm:
         vm.expect("guest: hello 80")
         return vm.guest.text()
 
 
 def card(path, good_sum=True, **options):
-    """A network card with a ROM that says so."""
+    """Returns QEMU arguments for a network card with an option ROM that prints its name."""
     return ["-device", f"e1000,romfile={rom(path / 'card.rom', good_sum, TAG='card', **options)}"]
 
 
 def file(path, good_sum=True):
-    """A ROM that the VMM gives by fw_cfg."""
+    """Returns QEMU arguments for an option ROM that the VMM gives by fw_cfg."""
     return ["-fw_cfg", "name=genroms/test.bin,file="
             f"{rom(path / 'file.rom', good_sum, TAG='file')}"]
 
@@ -54,13 +54,13 @@ def test_wrong_checksum_accepted(make, tmp_path):
 
 @pytest.mark.parametrize("value", [0, 1, 2])
 def test_pci_option_roms(value, tmp_path):
-    """The knob is about PCI devices: the VMM's own ROMs run whatever it says."""
+    """The knob applies to PCI devices only. The VMM's own ROMs always run."""
     with VM(*knob(tmp_path, "etc/pci-optionrom-exec", value), *card(tmp_path), *file(tmp_path),
             *drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello 80")
         assert ("guest: rom card" in vm.guest) == (value == 2)
         assert "guest: rom file" in vm.guest
-        # Nobody but its ROM sets the display up for text.
+        # Only the display's ROM sets up the display for text.
         assert ("Booting from" in vm.screen()) == (value >= 1)
 
 
@@ -68,7 +68,7 @@ def test_pci_option_roms(value, tmp_path):
 @pytest.mark.parametrize("value", [0, 1, 2])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_threads(machine, value, tmp_path):
-    """With 2 the devices are at work before the display's ROM runs."""
+    """With 2 the devices are being initialised before the display's ROM runs."""
     with VM("-machine", machine, *knob(tmp_path, "etc/threads", value),
             *drive("virtio", disk("hello")), "-device", "ide-cd",
             "-fw_cfg name=opt/org.selkie/log-level,string=3") as vm:
@@ -80,7 +80,7 @@ def test_threads(machine, value, tmp_path):
 
 @pytest.mark.parametrize("value", [1000, 0xFFFFFFFF])
 def test_keyboard_spinup(value, tmp_path):
-    """A keyboard that answers at once costs nothing of it."""
+    """With a keyboard that answers at once, nothing is waited for."""
     with VM(*knob(tmp_path, "etc/ps2-keyboard-spinup", value),
             *drive("virtio", disk("keys"))) as vm:
         vm.expect("keys\n")

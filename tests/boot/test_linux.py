@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Debian boots from its disk through GRUB, and finds the machine as it does under SeaBIOS."""
+"""Debian boots from its disk through GRUB, and finds the same machine as under SeaBIOS."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ from lib.linux import Linux
 
 pytestmark = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
 
-# More of a machine than a boot needs: CPUs, bridges, devices with 32- and 64-bit BARs, NUMA.
+# Machines with more than a boot needs: CPUs, bridges, devices with 32-bit and 64-bit BARs, NUMA.
 MACHINES = {
     "pc": "-machine pc -smp 4 -device pci-bridge,id=b1,chassis_nr=1 "
           "-device virtio-rng-pci,bus=b1,addr=3 -device e1000,romfile= -device qemu-xhci "
@@ -28,7 +28,7 @@ MACHINES = {
 def test_reaches_the_shell(machine, disk):
     with Linux("-machine", machine, disk=disk) as vm:
         assert vm.run("uname -s") == "Linux"
-        # The disk can be written to by the kernel's own driver after ours.
+        # The kernel's own driver can write to the disk after ours has used it.
         vm.run("dd if=/dev/urandom of=/root/file bs=1M count=4 2>/dev/null && sync")
 
 
@@ -39,7 +39,7 @@ def test_reaches_the_shell_without_graphics():
 
 @pytest.fixture(scope="module")
 def boot_files(tmp_path_factory):
-    """Kernel and initramfs out of the disk's partition, as files of the host."""
+    """Returns a folder with the kernel and initramfs from the disk's partition."""
     folder = tmp_path_factory.mktemp("boot")
     for name in ("vmlinuz", "initrd.img"):
         subprocess.run(["/usr/sbin/debugfs", "-R", f"dump /boot/{name} {folder / name}",
@@ -50,7 +50,7 @@ def boot_files(tmp_path_factory):
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_direct_kernel(machine, boot_files):
-    """-kernel with -initrd and -append: QEMU's option ROM in GRUB's place."""
+    """Boots with -kernel, -initrd and -append instead of GRUB."""
     with Linux("-machine", machine, "-kernel", boot_files / "vmlinuz",
                "-initrd", boot_files / "initrd.img",
                "-append", "'root=LABEL=selkie-root console=ttyS0,115200 own=word'") as vm:
@@ -66,7 +66,10 @@ def test_reaches_the_shell_above_4g(machine):
 
 
 def caching(mtrrs):
-    """Whether the variable MTRRs leave RAM cached, and PCI's last GiB below 4 GiB uncached."""
+    """
+    Returns whether the variable MTRRs leave RAM cached, and the last GiB below 4 GiB, for PCI,
+    uncached.
+    """
     uncached = set()
     for line in mtrrs.splitlines():
         base, size = (int(n) for n in re.search(r"\( *(\d+)MB\), size= *(\d+)MB", line).groups())
@@ -76,7 +79,7 @@ def caching(mtrrs):
 
 
 def facts(vm):
-    """What a kernel learns from firmware, as comparable values."""
+    """Returns what a kernel learns from the firmware, as values that can be compared."""
     bars = {}
     device = ""
     for line in vm.run("lspci -nnvv").splitlines():
@@ -84,7 +87,8 @@ def facts(vm):
             device = line
             bars[device] = []
         elif match := re.match(r"\s+(?:Region \d+|Expansion ROM).*", line):
-            # Where a BAR lies is the firmware's choice; that it is there, and how large, is not.
+            # The firmware chooses the address of a BAR, but the BAR's existence and size must be
+            # the same.
             bars[device].append(re.sub(r"at [0-9a-f<>a-z]+ |\[virtual\] |\[disabled\]", "",
                                        match.group()).strip())
     return {
@@ -98,20 +102,20 @@ def facts(vm):
     }
 
 
-# Complaints that say something of the firmware.
+# Kernel messages that complain about the firmware.
 COMPLAINT = re.compile(r"firmware bug|bios bug|bios error|acpi.*(error|warning|exception)|mtrr|"
                        r"can't (claim|assign)|no space for|failed to assign|bar \d+: (no|failed)|"
                        r"invalid|inconsistent|timer|irq .*: nobody|e820|unassigned",
                        re.IGNORECASE)
 
-# Complaints of a busy host.
+# Kernel messages that are due to a busy host.
 NOISE = re.compile(r"APIC calibration|interrupt took|hpet: Lost|clocksource|rcu|perf: |"
                    r"workqueue|soft lockup", re.IGNORECASE)
 
 
 def complaints(vm):
     lines = [line for line in vm.dmesg("emerg,alert,crit,err,warn") if not NOISE.search(line)]
-    # Numbers differ with addresses and timing; what is complained of does not.
+    # Addresses and timing change the numbers in messages, so numbers are replaced.
     return sorted({re.sub(r"0x[0-9a-f]+|\b[0-9a-f]{4,}\b|\d+", "#", line) for line in lines})
 
 
@@ -130,7 +134,7 @@ def test_same_machine_as_under_seabios(machine):
         memory = int(vm.run("awk '/MemTotal/ { print $2 }' /proc/meminfo"))
         log = vm.run("dmesg | grep -i 'bug\\|unassigned\\|can.t claim' || :")
     assert mine == control, difference(mine, control)
-    # TSEG is hidden from the guest on q35, always.
+    # On q35 TSEG is always hidden from the guest.
     assert memory >= control_memory - 128 - 1024 * (machine == "q35"), f"{memory} KiB of RAM, SeaBIOS {control_memory}"
     new = [line for line in said if line not in excused]
     assert not [line for line in new if COMPLAINT.search(line)], "\n".join(new) + "\n" + log
@@ -138,7 +142,7 @@ def test_same_machine_as_under_seabios(machine):
 
 @pytest.mark.selkie
 def test_log_in_the_guests_memory():
-    """What docs/configuration.md says of /dev/mem: the log is there for the root user."""
+    """The root user finds the log in /dev/mem, as docs/configuration.md says."""
     with Linux() as vm:
         low = vm.run("dd if=/dev/mem bs=4096 skip=236 count=4 2>/dev/null | grep -abo SELKILOG")
         record = 0xEC000 + int(low.split(":")[0])
@@ -146,7 +150,7 @@ def test_log_in_the_guests_memory():
         dump = vm.run(f"dd if=/dev/mem bs=16 skip={record // 16} count=1 2>/dev/null | od -An -tx4")
         at, size = (int(word, 16) for word in dump.split()[2:])
         assert at > 1 << 20 and 1024 < size < 65536
-        # Above the kernel's own RAM, where /dev/mem can be mapped and not read.
+        # The ring is above the kernel's own RAM. There /dev/mem can be mapped, but not read.
         ring = vm.run(f"""perl -e 'open F, "<", "/dev/mem" or die; """
                       f"""$a = syscall(9, 0, {at % 4096 + size}, 1, 1, fileno(F), {at & ~4095}); """
                       f"""print unpack("P{size}", pack("J", $a + {at % 4096}))' | tr -d '\\000'""")
@@ -161,7 +165,7 @@ def test_power_off():
 
 
 def test_reboot():
-    """A warm reset of the kernel comes back through POST to the shell."""
+    """After a warm reset by the kernel, POST boots it again to the shell."""
     with Linux() as vm:
         vm.send("reboot -f\n")
         vm.boot()

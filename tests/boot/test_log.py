@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The log in memory as scripts/log finds it, and exceptions in it."""
+"""Tests the log in memory, as scripts/log finds it, and exceptions, which are logged."""
 
 import subprocess
 
@@ -20,7 +20,7 @@ def log(place):
 
 
 def symbol(name):
-    """The address of one of the firmware's functions."""
+    """Returns the address of one of the firmware's functions."""
     lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
                            text=True).stdout.splitlines()
     return next(int(line.split()[0], 16) for line in lines if line.split()[2] == name)
@@ -51,7 +51,10 @@ def test_in_a_dump(kind, tmp_path):
 
 
 def test_stamps_are_milliseconds():
-    """On the debug console at once: a second that the boot menu waits is a thousand of them."""
+    """
+    With a debug console, stamps are milliseconds at once: while the boot menu waits for a second,
+    they grow by a thousand.
+    """
     with VM("-boot menu=on,splash-time=1000", *drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
         stamps = [int(line[1:6]) for line in vm.debug.text().splitlines() if line[1:6].isdigit()]
@@ -61,7 +64,7 @@ def test_stamps_are_milliseconds():
 
 @pytest.mark.warns("boot from |no bootable device")
 def test_newest_lines_are_kept():
-    """More lines than there is room for: twenty disks that do not boot."""
+    """Twenty disks that do not boot cause more lines than there is room for."""
     words = [word for i in range(20) for word in ("-drive", f"if=none,id=d{i},file=null-co://,"
              "file.size=1048576,format=raw", "-device", f"virtio-blk-pci,drive=d{i},addr={i + 4:#x}")]
     with VM(*words) as vm:
@@ -79,14 +82,18 @@ def test_no_log(tmp_path):
 
 
 def test_a_warning_fails_its_test():
-    """What `warns` excuses, here of a board that raises no SMIs."""
+    """
+    The marker `warns` excuses a warning. Without it, the warning of a board without SMIs fails the
+    test.
+    """
     with pytest.raises(Missing, match="no SMI"):
         with VM("-machine pc,acpi=off", *drive("virtio", disk("hello"))) as vm:
             vm.expect("guest: hello 80")
             vm.wait()
 
 
-# The mistake of rom.asm, the exception, and what the log must have of code and registers.
+# What rom.asm does wrong: the exception's number, and the code and registers that the log must
+# show.
 FAULTS = {
     "INVALID_OPCODE": (6, "code 0f 0b", "ebx 9abcdef0 .* edx 00000000"),
     "DIVIDE_BY_ZERO": (0, "code f6 f3", "ebx 9abcde00"),
@@ -100,7 +107,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("machine", MACHINES)
 def test_fault_in_option_rom(machine, name, tmp_path):
-    """The ROM is left out, its registers are in the log, and the machine boots."""
+    """The ROM is left out, the log has its registers, and the machine boots."""
     number, at, registers = FAULTS[name]
     with VM(*card(tmp_path, machine, TAG="bad", **{name: 1}),
             *drive("virtio", disk("hello", STAY=1))) as vm:
@@ -116,7 +123,7 @@ def test_fault_in_option_rom(machine, name, tmp_path):
 
 @pytest.mark.parametrize("vector", [0, 6, 7, 12, 13])
 def test_int_instruction_is_no_exception(vector, tmp_path):
-    """INT 00h and its like return, as in IBM's BIOS."""
+    """INT 00h and similar instructions are not exceptions: they return, as in IBM's BIOS."""
     with VM(*card(tmp_path, SOFTWARE_INT=vector), *drive("virtio", disk("hello"))) as vm:
         vm.expect("bguest: hello 80")
         assert "exception" not in vm.debug
@@ -124,7 +131,10 @@ def test_int_instruction_is_no_exception(vector, tmp_path):
 
 @pytest.mark.warns
 def test_fault_in_boot_sector(tmp_path):
-    """What was booted and has no handler: the machine says where, and Ctrl-Alt-Del works."""
+    """
+    A booted program without a handler raises an exception. The machine says where, and Ctrl-Alt-Del
+    works.
+    """
     sector = bytes.fromhex("0f0b").ljust(510, b"\0") + b"\x55\xaa"
     path = tmp_path / "disk"
     path.write_bytes(sector.ljust(1 << 20, b"\0"))
@@ -138,8 +148,11 @@ def test_fault_in_boot_sector(tmp_path):
 @pytest.mark.warns
 @pytest.mark.parametrize("machine", MACHINES)
 def test_exception_in_the_firmware(machine, tmp_path):
-    """An option ROM breaks the firmware's way to flat code, while that can be written to."""
-    target = 0xF0000 + symbol("call32_flat") + 16  # with its segments loaded
+    """
+    An option ROM damages the firmware's code on the way to flat mode, while it can still be
+    written.
+    """
+    target = 0xF0000 + symbol("call32_flat") + 16  # after the segment registers are loaded
     with VM(*card(tmp_path, machine, TAG="bad", BREAK=target),
             *drive("virtio", disk("edd0"))) as vm:
         vm.debug.expect(rf"E.* exception 6 at 8:{target:08x} flags")

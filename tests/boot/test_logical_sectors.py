@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Disks with sectors of 4096 bytes that INT 13h shows as they are, because the user wants that."""
+"""Disks with sectors of 4096 bytes, which INT 13h shows with this size because the user wants it.
+"""
 
 import struct
 
@@ -17,7 +18,10 @@ KINDS = {
 
 
 def machine(tmp_path, kind, *more):
-    """A disk that boots guests/calls.asm; sector 9 of 4096 bytes begins with a text."""
+    """
+    Returns QEMU arguments for a disk that boots guests/calls.asm. Its sector 9, of 4096 bytes,
+    begins with a text.
+    """
     image = bytearray(disk("calls", 4096).read_bytes())
     image[9 * 4096:9 * 4096 + 4] = b"nine"
     path = tmp_path / "disk"
@@ -40,7 +44,7 @@ def test_logical(kind, tmp_path):
         assert not bios.chs(0x02, 0x80, 2, 0, 0, 11).cf
         assert bios.memory_at(0x20000, 8192) == b"ten " * 2048
         assert bios.edd(0x42, 0x80, 512).cf
-        # Formatting a track is for sectors of 512 bytes.
+        # Formatting a track is possible only with sectors of 512 bytes.
         assert bios.chs(0x05, 0x80, 63).ah == 1
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every machine type of QEMU's `pc` and `q35` boots, with the tables that belong to it."""
+"""Every machine type of QEMU's `pc` and `q35` boots, with the right tables."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ WHOLE = paths.FIRMWARE / "bios-256k.bin"
 
 
 def machine_types():
-    """The versioned types of both boards that QEMU has, as its `-M help` says."""
+    """Returns QEMU's versioned machine types of both boards, from `-M help`."""
     text = subprocess.run([paths.QEMU, "-M", "help"], check=True, capture_output=True,
                           text=True).stdout
     return re.findall(r"^(pc-(?:i440fx|q35)-[\d.]+)\s", text, re.MULTILINE)
@@ -27,8 +27,8 @@ def version(machine):
 
 
 TYPES = machine_types()
-# Without tables from QEMU; with its lists of parts; the first with its SMBIOS tables; the first of
-# q35 and the newest of each.
+# Types without tables from QEMU; with QEMU's lists of parts; the first with QEMU's SMBIOS tables;
+# the first q35; and the newest of each board.
 SOME = {"pc-i440fx-1.4", "pc-i440fx-1.7", "pc-i440fx-2.0", "pc-i440fx-2.1", "pc-q35-2.4", TYPES[0]}
 OLD = [machine for machine in TYPES if version(machine) < (1, 7)]
 
@@ -46,7 +46,7 @@ def booted(machine, *args, whole=False, **options):
 @pytest.mark.parametrize("machine", [
     pytest.param(machine, marks=() if machine in SOME else pytest.mark.full) for machine in TYPES])
 def test_boots(machine):
-    """With the ROM that QEMU picks by itself: the small one for types before 2.0."""
+    """Boots with the ROM that QEMU chooses itself, which is the small one for types before 2.0."""
     with booted(machine, "-smp", "2") as vm:
         vm.expect("guest: hello")
         if version(machine) >= (1, 7):
@@ -61,7 +61,7 @@ def test_boots(machine):
     pytest.param(machine, marks=() if machine.endswith("1.4") else pytest.mark.full)
     for machine in OLD])
 def test_own_acpi(machine):
-    """QEMU has no tables for these; the FADT says where the PIIX4's registers are."""
+    """QEMU has no ACPI tables for these types. Our FADT says where the PIIX4's registers are."""
     with booted(machine, "-smp", "3,sockets=1,cores=3,threads=1", whole=True) as vm:
         vm.expect("guest: hello")
         acpi = Acpi(vm)
@@ -97,7 +97,9 @@ def test_own_acpi_without_hpet():
 @pytest.mark.selkie
 @pytest.mark.warns("no SMI")
 def test_no_acpi_for_those_who_want_none():
-    """A user has switched it off, and with it the board's registers."""
+    """
+    If the user has turned ACPI off, the board's registers are missing, and there are no tables.
+    """
     with booted(f"{OLD[0]},acpi=off", whole=True) as vm:
         vm.expect("guest: hello")
         with pytest.raises(AssertionError, match="0 RSDPs"):
@@ -112,8 +114,11 @@ linux = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: ma
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", OLD)
 def test_linux_takes_our_acpi(machine):
-    """No complaint, all CPUs, interrupts by the I/O APIC, windows for what is placed, power off."""
-    # QEMU's `max` has no long mode on these machines.
+    """
+    Linux does not complain, finds all CPUs, gets interrupts from the I/O APIC, finds windows for
+    all BARs, and can switch the machine off.
+    """
+    # QEMU's CPU `max` has no long mode on these machines.
     with Linux("-machine", machine, "-cpu Nehalem", "-bios", WHOLE, "-smp", "3",
                "-object memory-backend-ram,id=m,size=8G,reserve=off",
                "-device ivshmem-plain,memdev=m", "-device e1000,romfile=") as vm:
@@ -134,7 +139,7 @@ def test_linux_takes_our_acpi(machine):
 @pytest.mark.warns("no SMI")
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_linux_without_acpi(machine):
-    """The MP table has all CPUs, and the interrupts of devices."""
+    """Linux finds all CPUs and the interrupts of devices in the MP table."""
     with Linux("-machine", f"{machine},acpi=off", "-smp", "4",
                "-device ich9-usb-uhci1", disk="ide") as vm:
         assert vm.run("grep -c ^processor /proc/cpuinfo") == "4"

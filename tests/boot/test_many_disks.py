@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Machines with many disks, of one kind and of all: listed, numbered, booted; and what a strict
-order leaves alone."""
+"""Tests machines with many disks, of one kind and of all kinds: all are listed, numbered and can be
+booted. Also tests disks that a strict boot order does not name.
+"""
 
 import re
 
@@ -10,12 +11,12 @@ from lib.guest import disk
 from lib.vm import VM, drive
 
 BOOTED = 0x10
-NUMBERS = 96  # INT 13h's for disks: 80h to DFh
+NUMBERS = 96  # numbers for disks in INT 13h: 80h to DFh
 EMPTY = "driver=null-co,size=67108864,read-zeroes=on"
 
 
 class Machine:
-    """QEMU arguments: disks of zeros, one after another, but for the one that boots."""
+    """QEMU arguments for many disks. Only one of them boots; the others contain zeros."""
 
     def __init__(self, boots, tag="far"):
         self.words = []
@@ -58,7 +59,7 @@ class Machine:
 
 
 def mixed(total, boots):
-    """Of every kind, `total` disks in all, the larger part behind virtio."""
+    """Returns a machine with `total` disks of every kind, most of them virtio."""
     machine = Machine(boots)
     machine.ahci(6)
     machine.nvme(10)
@@ -74,7 +75,7 @@ def mixed(total, boots):
 
 
 def log_lines(vm):
-    """The numbers that drives got, and how many got none."""
+    """Returns the numbers that drives got, and how many drives got none."""
     text = vm.debug.text()
     numbers = [int(n, 16) for n in re.findall(r"^.\d+ ([0-9a-f]{2})h: ", text, re.M)]
     return numbers, len(re.findall("has no number", text))
@@ -86,7 +87,7 @@ def log_lines(vm):
     ("q35", 140, 139), pytest.param("pc", 250, 249, marks=pytest.mark.full),
     pytest.param("q35", 250, 40, marks=pytest.mark.full)])
 def test_mixed(machine, total, boots):
-    """All are found; the wanted one boots, as 80h, from whatever place in the machine."""
+    """All disks are found. The chosen one boots as 80h, wherever it is in the machine."""
     with VM("-machine", machine, *mixed(total, boots), memory="256M") as vm:
         vm.expect("guest: far 80", 60)
         numbers, without = log_lines(vm)
@@ -96,7 +97,7 @@ def test_mixed(machine, total, boots):
 
 @pytest.mark.parametrize("machine", ["pc", pytest.param("q35", marks=pytest.mark.full)])
 def test_virtio(machine):
-    """96 of one kind have a number each."""
+    """Each of 96 virtio disks has a number."""
     many = Machine(95)
     many.virtio(4, 96)
     with VM("-machine", machine, *many.words, memory="256M") as vm:
@@ -105,7 +106,9 @@ def test_virtio(machine):
 
 @pytest.mark.parametrize("kind", ["virtio-blk-pci", "nvme,serial=x"])
 def test_strict_order_leaves_the_others_alone(kind):
-    """-boot strict=on: who boots does not see a disk that the order does not name."""
+    """
+    With -boot strict=on a booted program does not see a disk that the boot order does not name.
+    """
     other = ["-drive", f"if=none,id=o,format=raw,file={disk('drives', TAG='other')},snapshot=on",
              "-device", f"{kind},drive=o"]
     first = drive("virtio", disk("drives", TAG="first"), 1)
@@ -116,7 +119,7 @@ def test_strict_order_leaves_the_others_alone(kind):
 
 
 def test_strict_order_and_what_is_behind_an_adapter():
-    """One unit of an adapter is named, so the adapter is used."""
+    """If one unit of an adapter is named, the adapter is used."""
     other = ["-drive", f"if=none,id=o,format=raw,file={disk('drives', TAG='unit')},snapshot=on",
              "-device", "virtio-scsi-pci,id=s", "-device", "scsi-hd,bus=s.0,drive=o,bootindex=1"]
     with VM("-boot", "strict=on", *drive("virtio", disk("drives", TAG="left")), *other) as vm:

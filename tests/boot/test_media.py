@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Booting from diskettes: every medium, an empty or unreadable drive, orders and numbers."""
+"""Boots from diskettes: every medium, an empty or unreadable drive, boot orders and numbers."""
 
 import pytest
 
@@ -11,7 +11,7 @@ BOOTED = 0x10
 
 
 def diskette(machine, path, unit=0, bootindex=None, kind="auto", options=""):
-    """QEMU arguments for a diskette drive with the image `path` in it (None: empty)."""
+    """Returns QEMU arguments for a diskette drive with the image `path` (None: empty)."""
     words = ["-device", "isa-fdc,id=fdc"] if machine == "q35" and unit == 0 else []
     device = f"floppy,unit={unit},drive-type={kind}"
     if path:
@@ -33,7 +33,7 @@ def test_diskette(machine, sectors):
 
 @pytest.mark.parametrize("sectors", [2400, 720])
 def test_large_diskette(sectors):
-    """5.25 inch: 1.2 MB, and 360 KB in the same drive."""
+    """Boots 1.2 MB and 360 KB diskettes in the same 5.25-inch drive."""
     with VM(*diskette("pc", disk("hello", sectors), kind="120")) as vm:
         vm.expect("guest: hello 00")
 
@@ -71,7 +71,7 @@ def test_second_drive():
 
 @pytest.mark.warns("boot from |no bootable device")
 def test_unsigned_sector(tmp_path):
-    """Without the signature it boots only where the machine says so."""
+    """A boot sector without a signature boots only if the machine's settings say so."""
     image = bytearray(disk("hello", 2880).read_bytes())
     image[510:512] = bytes(2)
     path = tmp_path / "unsigned.img"
@@ -95,6 +95,6 @@ def test_read_error(tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("sectors", [2880, 1440])
 def test_extensions(sectors):
-    """INT 13h AH=41h, 42h and 48h, which have no device path for a diskette."""
+    """Tests INT 13h AH=41h, 42h and 48h. For a diskette there is no device path."""
     with VM(*diskette("pc", disk("edd0", sectors))) as vm:
         vm.expect(f"guest: edd cAA55 c001E{sectors:08X} cCcAA55")

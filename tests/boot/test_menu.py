@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The boot menu, by QEMU's -boot and by its knobs; -boot once; what the log's knobs change."""
+"""Tests the boot menu, set by QEMU's -boot and by its knobs, -boot once, and the log's knobs."""
 
 import time
 
@@ -13,7 +13,7 @@ MACHINES = ["pc", "q35"]
 
 
 def knob(tmp_path, name, value):
-    """QEMU arguments that set a knob under etc/, to a number or text."""
+    """Returns QEMU arguments that set a knob under etc/ to a number or text."""
     path = tmp_path / name.replace("/", "-")
     path.write_bytes(value.encode() if isinstance(value, str) else value.to_bytes(4, "little"))
     return ["-fw_cfg", f"name={name},file={path}"]
@@ -68,7 +68,7 @@ def test_on_the_serial_console():
 
 @pytest.mark.selkie
 def test_splash_time():
-    """The prompt waits as long as it was told, and other keys change nothing."""
+    """The prompt waits as long as it is told, and ignores other keys."""
     with VM("-boot menu=on,splash-time=3000", *two_disks()) as vm:
         vm.expect_screen("Press ESC for boot menu")
         start = time.monotonic()
@@ -97,7 +97,7 @@ def test_message(tmp_path):
 
 @pytest.mark.parametrize("value, disks, offered", [(0, 2, False), (1, 1, True), (2, 2, True)])
 def test_show(value, disks, offered, tmp_path):
-    """etc/show-boot-menu on its own, and before what -boot menu= says."""
+    """etc/show-boot-menu works alone, and overrides -boot menu=."""
     with VM("-boot menu=on,splash-time=300", *two_disks()[:4 * disks],
             *knob(tmp_path, "etc/show-boot-menu", value)) as vm:
         vm.expect("guest: one")
@@ -114,7 +114,7 @@ def test_not_for_one_entry(tmp_path):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_once(machine, tmp_path):
-    """-boot once: the other order holds until the first reset."""
+    """With -boot once, the other order applies until the first reset."""
     disc = cd.disc(tmp_path / "cd.iso", disk("hello", 4, TAG="cd", STAY=1).read_bytes(),
                    cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4))
     words = cd.drive(machine, disc)
@@ -131,7 +131,10 @@ def test_once(machine, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("level", [0, 1, 2, 3])
 def test_log_level(level):
-    """Lines above the level are left out; the first line is there before it is known."""
+    """
+    Lines above the level are left out, except the first line, which is written before the level is
+    known.
+    """
     with VM(f"-fw_cfg name=opt/org.selkie/log-level,string={level}",
             *drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
@@ -151,7 +154,7 @@ def test_screen_and_debug(value, tmp_path):
 
 @pytest.mark.selkie
 def test_sercon_port(tmp_path):
-    """The console on a UART of the user's choice, beside the screen."""
+    """The console is on a UART of the user's choice as well as on the screen."""
     port = "-chardev", f"file,id=com2,path={tmp_path / 'com2'}", "-serial", "chardev:com2"
     with VM(*port, *knob(tmp_path, "etc/sercon-port", 0x2F8),
             *drive("virtio", disk("hello", STAY=1))) as vm:
@@ -164,7 +167,7 @@ def test_sercon_port(tmp_path):
 @pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
 def test_not_strict(tmp_path):
-    """What has no bootindex is tried last."""
+    """A disk without a bootindex is tried last."""
     blank = tmp_path / "blank"
     blank.write_bytes(bytes(1 << 20))
     with VM("-boot strict=off", *drive("virtio", blank, 1),
@@ -177,7 +180,9 @@ UUID = "12345678-9abc-def0-1122-334455667788"
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_uuid(machine):
-    """Management tools look for the machine's UUID behind the first line; there is none by default."""
+    """
+    Management tools look for the machine's UUID after the first line. By default there is none.
+    """
     with VM("-machine", f"{machine},graphics=off", "-uuid", UUID,
             *drive("virtio", disk("hello", STAY=1)), graphics=False) as vm:
         vm.serial.expect(rf"SeaBIOS [^\n]*\n\r?Machine UUID {UUID}\r?\n")
@@ -195,7 +200,7 @@ def keys(vm, *names):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_arrows(machine):
-    """The marked entry is chosen by Enter; bus and size are told."""
+    """Enter chooses the marked entry. The lines show bus and size."""
     with VM("-machine", machine, "-boot menu=on,splash-time=20000", *two_disks()) as vm:
         vm.expect_screen("Press ESC for boot menu")
         keys(vm, "esc")
@@ -214,7 +219,7 @@ def test_arrows(machine):
 
 @pytest.mark.selkie
 def test_halts_while_it_waits():
-    """Whoever waits for a key leaves the host's processor alone."""
+    """While the firmware waits for a key, it does not use the host's processor."""
     with VM("-boot menu=on,splash-time=20000", *two_disks()) as vm:
         vm.expect_screen("Press ESC for boot menu")
         vm.until(lambda: "HLT=1" in vm.hmp("info registers"))
@@ -226,7 +231,7 @@ def test_halts_while_it_waits():
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_facts_and_log(machine):
-    """F1 tells of the machine, F2 shows the log; both come back to the menu."""
+    """F1 shows the machine and F2 the log. Both return to the menu."""
     with VM("-machine", machine, "-boot menu=on,splash-time=20000", "-smp 2", "-uuid", UUID,
             *two_disks()) as vm:
         press_only(vm)
@@ -256,7 +261,7 @@ def press_only(vm):
 @pytest.mark.selkie
 @pytest.mark.warns("option ROM")
 def test_facts_of_failures(tmp_path):
-    """Why something does not work is told there too."""
+    """The facts also say why something does not work."""
     rom = tmp_path / "broken.rom"
     rom.write_bytes(b"no option ROM" * 100)
     with VM("-boot menu=on,splash-time=20000", *two_disks(),
@@ -268,7 +273,7 @@ def test_facts_of_failures(tmp_path):
 
 @pytest.mark.selkie
 def test_loader_takes_over():
-    """The last line says who has the screen now."""
+    """The last line says which program has the screen now."""
     with VM(*drive("virtio", disk("hello", STAY=1)), "-machine graphics=off",
             graphics=False) as vm:
         vm.serial.expect(r"Booting from Hard Disk\.\.\.\r?\nThe loader takes over\.\r?\n")
@@ -276,7 +281,7 @@ def test_loader_takes_over():
 
 
 def many_disks(count):
-    """A disk of its own each, on one adapter."""
+    """Returns QEMU arguments for many disks on one adapter, each with a different guest."""
     words = ["-device", "virtio-scsi-pci,id=many"]
     for i in range(count):
         words += ["-drive", f"if=none,id=many{i},format=raw,snapshot=on,"
@@ -289,13 +294,13 @@ def many_disks(count):
 @pytest.mark.full
 @pytest.mark.warns("has no number")
 @pytest.mark.parametrize("names, booted", [
-    (["end", "ret"], "m249"),  # one of those that there is no number for
+    (["end", "ret"], "m249"),  # a disk for which there is no number
     (["pgdn", "pgdn", "pgdn", "ret"], "m57"),
     (["slash", "spc", "1", "5", "0", "comma", "ret"], "m150"),
     (["end", "up", "home", "down", "ret"], "m1"),
     (["z"], "m34")])
 def test_many_on_screen(names, booted):
-    """250 disks: the list scrolls and is searched, and each of them boots as drive 80h."""
+    """With 250 disks, the list scrolls and can be searched, and each disk boots as drive 80h."""
     with VM("-boot menu=on,splash-time=60000", *many_disks(250)) as vm:
         vm.expect_screen("Press ESC for boot menu", timeout=60)
         keys(vm, "esc")
@@ -321,16 +326,16 @@ def test_many_on_serial(typed, booted):
 
 @pytest.mark.selkie
 def test_three_keyboards(tmp_path):
-    """A PS/2 keyboard, one on USB and a terminal, whichever is used."""
+    """A PS/2 keyboard, a USB keyboard and a terminal can all be used."""
     with VM("-boot menu=on,splash-time=20000", *two_disks(), *knob(tmp_path, "etc/sercon-port", 0x3F8),
             "-device qemu-xhci,id=x -device usb-kbd,bus=x.0,id=usb") as vm:
         vm.expect_screen("Press ESC for boot menu")
         vm.send("\x1b")
         vm.expect_screen("Select boot device")
-        keys(vm, "down")  # QEMU gives keys to the keyboard on USB, once it is there
+        keys(vm, "down")  # once the USB keyboard exists, QEMU sends keys to it
         row = vm.screen().splitlines().index(vm.expect_screen(r"^2\. .*").group())
         vm.until(lambda: vm.memory_at(0xB8000 + row * 160 + 1, 1)[0] == 0x70)
         vm.qmp("device_del", id="usb")
         vm.until(lambda: "usb" not in vm.hmp("info usb"))
-        keys(vm, "ret")  # and now to the one behind the 8042
+        keys(vm, "ret")  # this key goes to the keyboard behind the 8042
         vm.expect("guest: two")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""QEMU's microvm: kernels and disks on virtio without PCI, with few of a PC's parts."""
+"""Tests QEMU's microvm: boots kernels, and disks on virtio without PCI, with few of a PC's parts.
+"""
 
 import subprocess
 
@@ -19,7 +20,7 @@ MACHINES = [
 
 
 class Microvm(VM):
-    """QEMU takes another firmware for a machine without ACPI, unless it is told."""
+    """A microvm. Without ACPI QEMU would choose another firmware, so this names ours."""
 
     def __init__(self, options, *args, **more):
         machine = ",".join(["microvm", *filter(None, [options])])
@@ -40,7 +41,7 @@ def test_disk(machine):
 
 @pytest.mark.parametrize("legacy", ["on", "off"])
 def test_order(legacy):
-    """Both versions of the registers; bootindex names the places."""
+    """Tests both versions of the registers. bootindex names the devices by their addresses."""
     with Microvm("", "-global", f"virtio-mmio.force-legacy={legacy}",
                  *mmio(disk("hello", TAG="one"), "d0", ",bootindex=2"),
                  *mmio(disk("hello", TAG="two"), "d1", ",bootindex=1")) as vm:
@@ -64,7 +65,7 @@ def test_pci_disk():
                                         ("pvh", "pvh one two data")])
 def test_kernel(machine, name, says, tmp_path):
     if "acpi=off" in machine:
-        says = None  # these guests want an RSDP, which there is none of
+        says = None  # these guests want an RSDP, but there is none
     (tmp_path / "module").write_bytes(b"data")
     with Microvm(machine, "-kernel", kernel(name), "-append", "'one two'",
                  "-initrd", tmp_path / "module") as vm:
@@ -75,7 +76,7 @@ def test_kernel(machine, name, says, tmp_path):
 
 
 def test_menu_without_a_tick():
-    """Nothing wakes a halted CPU there: the serial console is looked at all the same."""
+    """Without a timer nothing wakes a halted CPU, so the firmware polls the serial console."""
     with Microvm("pit=off,pic=off,rtc=off,graphics=off", "-boot menu=on,splash-time=20000",
                  *mmio(disk("hello", TAG="one"), "d0", ",bootindex=1"),
                  *mmio(disk("hello", TAG="two"), "d1", ",bootindex=2")) as vm:
@@ -88,7 +89,7 @@ def test_menu_without_a_tick():
 
 @pytest.mark.parametrize("machine", ["", "rtc=off,pit=off,pic=off"])
 def test_grub(machine, tmp_path):
-    """GRUB's boot sector, its core and its disk driver by INT 13h."""
+    """Tests GRUB's boot sector, its core, and its disk driver, which uses INT 13h."""
     config = tmp_path / "grub.cfg"
     config.write_text("serial\nterminal_output serial\nls\nhexdump -n 16 (hd0)0+1\n"
                       "echo grub is here\n", encoding="ascii")

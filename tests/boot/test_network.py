@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Booting from the network by iPXE's option ROMs, from QEMU's own DHCP and TFTP server."""
+"""Boots from the network by iPXE's option ROMs, with QEMU's own DHCP and TFTP server."""
 
 import pathlib
 import shutil
@@ -10,17 +10,19 @@ from lib.guest import disk
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
-PATIENCE = 40  # seconds: iPXE waits for a link, and asks DHCP more than once
+PATIENCE = 40  # in seconds. iPXE waits for a link, and repeats its DHCP requests
 
 
 def card(folder, bootfile, device="e1000", bootindex=1):
-    """A network card whose network has a server for the files of `folder`."""
+    """
+    Returns QEMU arguments for a network card. Its network has a server with the files of `folder`.
+    """
     return ["-netdev", f"user,id=net,restrict=on,tftp={folder},bootfile=/{bootfile}",
             "-device", f"{device},netdev=net,bootindex={bootindex}"]
 
 
 def program(folder, **defines):
-    """A network boot program that says so: it is entered as a boot sector is."""
+    """Makes a network boot program that says hello. iPXE starts it like a boot sector."""
     shutil.copy(disk("hello", 4, TAG="network", **defines), folder / "program")
     return "program"
 
@@ -33,7 +35,7 @@ def test_program(machine, device, tmp_path):
 
 
 def test_name_on_serial_console(tmp_path):
-    """The entry is named as the ROM's PnP header says, and iPXE writes by INT 10h."""
+    """The entry has the name in the ROM's PnP header, and iPXE prints by INT 10h."""
     with VM("-machine graphics=off", *card(tmp_path, program(tmp_path)), graphics=False) as vm:
         vm.serial.expect(r"Booting from ROM\.\.\.")
         vm.serial.expect("iPXE", PATIENCE)
@@ -41,7 +43,7 @@ def test_name_on_serial_console(tmp_path):
 
 
 def test_next_device_without_a_file(tmp_path):
-    """iPXE gives up and returns, or calls INT 18h: the disk is next."""
+    """If iPXE gives up and returns, or calls INT 18h, the disk is next."""
     with VM(*card(tmp_path, "no-such-file"), *drive("virtio", disk("hello"), 2)) as vm:
         vm.expect("guest: hello 80", PATIENCE)
 
@@ -53,7 +55,7 @@ def test_disk_before_network(tmp_path):
 
 
 def test_order_n(tmp_path):
-    """-boot order=nc without any bootindex."""
+    """Tests -boot order=nc without any bootindex."""
     words = card(tmp_path, program(tmp_path))
     words[-1] = words[-1].replace(",bootindex=1", "")
     with VM(*words, *drive("virtio", disk("hello")), "-boot order=nc") as vm:

@@ -25,7 +25,9 @@ def test_boot(machine):
 
 @pytest.mark.selkie
 def test_large_sectors():
-    """A disk that was made for 512-byte sectors boots from one with 4096."""
+    """
+    A disk image made for sectors of 512 bytes boots from a namespace with sectors of 4096 bytes.
+    """
     with VM("-machine", "q35", *blocks("one"), "-device", "nvme,id=n,serial=x", "-device",
             "nvme-ns,drive=one,bus=n,logical_block_size=4096,physical_block_size=4096") as vm:
         vm.expect("guest: one 80")
@@ -34,7 +36,7 @@ def test_large_sectors():
 @pytest.mark.selkie
 @pytest.mark.warns("has metadata")
 def test_second_namespace():
-    """What cannot be used is named in the log, and the others boot."""
+    """The log names a namespace that cannot be used, and the others boot."""
     with VM("-machine", "q35", *blocks("one", "two"), "-device", "nvme,id=n,serial=x",
             "-device", "nvme-ns,drive=one,bus=n,nsid=3,ms=8",
             "-device", "nvme-ns,drive=two,bus=n,nsid=200") as vm:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What option ROMs may do to POST, and the upper memory that they leave."""
+"""Tests what option ROMs may do to POST, and how much upper memory they leave."""
 
 import pytest
 
@@ -16,7 +16,7 @@ MACHINES = ["pc", "q35"]
 @pytest.mark.parametrize("way", ["a20", "trap", "fill", "int18", "int19"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_rude_rom(machine, way, tmp_path):
-    """Whatever it does, the next ROM is started and the disk boots."""
+    """Whatever the ROM does, the next ROM runs and the disk boots."""
     rude = rom(tmp_path / "rude.rom", name="rom_rude", WAY=way)
     card = rom(tmp_path / "card.rom")
     with VM("-machine", machine, "-device", f"e1000,romfile={card}", "-fw_cfg",
@@ -29,7 +29,7 @@ def test_rude_rom(machine, way, tmp_path):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_upper_memory(machine):
-    """With a display and a network card and its ROM a memory manager finds at least 104 KiB."""
+    """With a display and a network card with its ROM, a memory manager finds at least 104 KiB."""
     with VM("-machine", machine, *drive("virtio", disk("umb")), defaults=True) as vm:
         match = vm.expect(r"guest: free (\w+) ram (\w+) empty (\w+)")
         free, ram, empty = (int(word, 16) for word in match.groups())
@@ -43,7 +43,7 @@ def test_upper_memory(machine):
                                               ("isapc", "none")])
 @pytest.mark.parametrize("memory", ["512K", "1M"])
 def test_too_little_memory(memory, machine, display):
-    """Where POST's own memory is missing, the user is told, wherever it is that he looks."""
+    """If there is no memory for POST, all places that a user may look at have a message."""
     message = "Selkie: less than 2 MiB of memory, the machine cannot start."
     with VM("-machine", machine, "-vga", display, memory=memory) as vm:
         vm.debug.expect(message)
@@ -53,10 +53,10 @@ def test_too_little_memory(memory, machine, display):
         vm.expect_screen(message)
         width, height, lines = vm.picture()
         assert (width, height) == (640, 400)
-        # Characters of 8x8, grey on black; all but the first line is empty.
+        # Characters have 8x8 pixels, grey on black. Only the first line has text.
         assert set(b"".join(lines[:8])) == {0, 0xA8}
         assert set(b"".join(lines[8:])) == {0}
-        letter = [line[3 * 8 * 2:3 * 8 * 3] for line in lines[:8]]   # the l of Selkie
+        letter = [line[3 * 8 * 2:3 * 8 * 3] for line in lines[:8]]   # the letter l of Selkie
         assert sum(line.count(0xA8) for line in letter) > 30
         assert not any(lines[0][3 * 8 * len(message):])
 
@@ -65,7 +65,7 @@ def test_too_little_memory(memory, machine, display):
 @pytest.mark.parametrize("memory", ["2M", "3M"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_least_memory(machine, memory):
-    """From 2 MiB on a disk boots, and the tables are there."""
+    """From 2 MiB on a disk boots, and the tables exist."""
     with VM("-machine", machine, *drive("ide", disk("hello", STAY=1)), memory=memory) as vm:
         vm.expect("guest: hello")
         assert Acpi(vm).named("APIC")
@@ -74,7 +74,10 @@ def test_least_memory(machine, memory):
 
 @pytest.mark.selkie
 def test_own_roms_are_not_summed(tmp_path):
-    """Our VGA ROMs carry a mark and need no sum; a ROM without the mark needs one."""
+    """
+    POST does not check the sums of our VGA ROMs, which carry a mark. A ROM without the mark needs a
+    right sum.
+    """
     for path in paths.FIRMWARE.glob("vgabios*.bin"):
         assert path.read_bytes()[0x24:0x2A] == b"Selkie"
     image = bytearray((paths.FIRMWARE / "vgabios-stdvga.bin").read_bytes())

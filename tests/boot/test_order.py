@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which disk boots, and what is said of those that do not."""
+"""Tests which disk boots, and the messages about disks that do not."""
 
 import pytest
 
@@ -10,7 +10,10 @@ KINDS = {"pc": ["virtio", "ide"], "q35": ["virtio", "ide"]}
 
 
 def three_disks(machine, first):
-    """Three kinds of places; bootindex 1 goes to the one named by `first`, 2 and 3 to the rest."""
+    """
+    Returns three disks at different places. The one chosen by `first` has bootindex 1, the others 2
+    and 3.
+    """
     second_ide = {"pc": "ide.1", "q35": "ide.2"}[machine]
     places = [("virtio", "-"), ("ide", "ide.0"), ("ide", second_ide)]
     words = []
@@ -30,7 +33,10 @@ def test_bootindex(machine, first):
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_kinds_without_an_order(machine):
-    """ATA and AHCI before virtio, which is in a lower slot, and that in the order of slots."""
+    """
+    ATA and AHCI come before virtio, although virtio is in a lower slot. Virtio disks come in the
+    order of their slots.
+    """
     bus = {"pc": "ide.0", "q35": "ide.0"}[machine]
     words = ["-machine", machine]
     for name, device in [("v2", "virtio-blk-pci,addr=5"), ("v1", "virtio-blk-pci,addr=4"),
@@ -42,7 +48,9 @@ def test_kinds_without_an_order(machine):
 
 
 def behind(adapter, disk_device="scsi-hd"):
-    """QEMU's arguments for an adapter in a slot and a disk behind it."""
+    """
+    Returns a function that makes QEMU arguments for an adapter in a slot and a disk behind it.
+    """
     def words(name, slot):
         return ["-device", f"{adapter},id=c{name},addr={slot:#x}",
                 "-device", f"{disk_device},bus=c{name}.0,drive={name}"]
@@ -55,7 +63,8 @@ def alone(device):
     return words
 
 
-# Kinds of disks in the order of their numbers, which is SeaBIOS's, as two of each show under it.
+# The kinds of disks in the order of their numbers. SeaBIOS numbers two disks of each kind in this
+# order.
 KINDS_IN_ORDER = {
     "ahci": behind("ich9-ahci", "ide-hd"),
     "vscsi": behind("virtio-scsi-pci"),
@@ -74,11 +83,14 @@ FIRST_HALF = ["ahci", "vscsi", "vblk", "usb", "lsi", "esp", "megasas"]
 SECOND_HALF = ["usb", "megasas", "pvscsi", "mpt", "sd", "nvme"]
 
 
-@pytest.mark.selkie     # SeaBIOS numbers two USB disks, or SD cards, as they happen to answer
+@pytest.mark.selkie     # SeaBIOS numbers two USB disks, or SD cards, in the order in which they answer
 @pytest.mark.parametrize("kinds", [FIRST_HALF, SECOND_HALF], ids=["first", "second"])
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_every_kind_without_an_order(machine, kinds):
-    """Two disks of each kind, the last kind in the lowest slots: kind by kind, slot by slot."""
+    """
+    There are two disks of each kind, and the last kind is in the lowest slots. Numbers go by kind,
+    then by slot.
+    """
     words, slot = [], 5
     for kind in reversed(kinds):
         for name in (f"{kind}1", f"{kind}2"):
@@ -89,7 +101,7 @@ def test_every_kind_without_an_order(machine, kinds):
     for name, bus in (("ide1", "ide.0"), ("ide2", second)):
         words += ["-drive", f"if=none,id={name},format=raw,snapshot=on,file="
                   f"{disk('drives', TAG=name, COUNT=16)}", "-device", f"ide-hd,bus={bus},drive={name}"]
-    # The board's own controller is AHCI on q35, behind those in lower slots.
+    # On q35 the board's own controller is AHCI, and comes after those in lower slots.
     first = ["ahci", "ide"] if machine == "q35" else ["ide", "ahci"]
     order = [kind for kind in first if kind in (*kinds, "ide")]
     order += [kind for kind in kinds if kind not in first]
@@ -132,7 +144,7 @@ def test_bootindex_multifunction():
 
 @pytest.mark.warns("boot from |no bootable device")
 def test_strict_order_skips_the_others(tmp_path):
-    """-boot strict=on: what has no bootindex is not tried, even if nothing else boots."""
+    """With -boot strict=on a disk without a bootindex is not tried, even if nothing else boots."""
     with VM("-machine graphics=off -boot strict=on", *drive("virtio", blank(tmp_path), 1),
             *drive("virtio", disk("hello"), None, "second"), graphics=False) as vm:
         vm.serial.expect(r"No bootable device\.")
@@ -142,7 +154,7 @@ def test_strict_order_skips_the_others(tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc", "isapc"])
 def test_strict_order_finds_the_diskette(machine):
-    """Behind an ISA bridge, and on a machine without PCI, where its path is another one."""
+    """The diskette drive's path is different behind an ISA bridge and on a machine without PCI."""
     with VM("-machine", f"{machine},graphics=off", "-boot strict=on", "-drive", "if=floppy,format="
             f"raw,snapshot=on,file={disk('drives', TAG='first', FIRST=0)}",
             "-global isa-fdc.bootindexA=1", graphics=False) as vm:
@@ -151,7 +163,7 @@ def test_strict_order_finds_the_diskette(machine):
 
 @pytest.mark.selkie
 def test_bootindex_of_a_namespace():
-    """The line for a device nvme-ns does not say which of its controller's it is."""
+    """The line for a device nvme-ns does not say which of the controller's namespaces it is."""
     with VM(*drive("virtio", disk("hello", TAG="other"), 2, "other"),
             "-drive", f"if=none,id=n,format=raw,file={disk('hello', TAG='space')},snapshot=on",
             "-device", "nvme,id=c,serial=x", "-device", "nvme-ns,bus=c,drive=n,nsid=3,bootindex=1",
@@ -174,7 +186,10 @@ def next_disk_boots(first, message, *args):
 
 
 def three_in_slots(tmp_path, unsigned=()):
-    """Disks one, two and three in that order, no boot order; those in `unsigned` do not boot."""
+    """
+    Returns disks one, two and three, in this order, without a boot order. Those in `unsigned` do
+    not boot.
+    """
     words = []
     for i, tag in enumerate(("one", "two", "three")):
         content = bytearray(disk("drives", TAG=tag).read_bytes())
@@ -188,12 +203,15 @@ def three_in_slots(tmp_path, unsigned=()):
 
 
 @pytest.mark.warns("boot from ")
-@pytest.mark.selkie     # SeaBIOS tries one hard disk only
+@pytest.mark.selkie     # SeaBIOS tries only one hard disk
 @pytest.mark.parametrize("unsigned, numbers", [
     (["one"], "80=two 81=one 82=three"), (["one", "two"], "80=three 81=one 82=two")])
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_next_disk_is_the_first(machine, unsigned, numbers, tmp_path):
-    """Boot loaders read on from 80h: what is booted has that number, the others follow in order."""
+    """
+    Boot loaders continue to read from 80h, so the booted disk has this number. The other disks
+    follow in their order.
+    """
     with VM("-machine", machine, *three_in_slots(tmp_path, unsigned)) as vm:
         vm.expect(f"guest: booted 80: {numbers} end")
 
@@ -212,7 +230,7 @@ def test_chosen_disk_is_the_first(machine, choice, numbers, tmp_path):
         vm.expect(f"guest: booted 80: {numbers} end")
 
 
-# SeaBIOS tries one hard disk only, then goes on to floppies.
+# SeaBIOS tries only one hard disk, then diskettes.
 @pytest.mark.warns("boot from |no bootable device")
 @pytest.mark.selkie
 @pytest.mark.parametrize("kind", ["virtio", "ide"])
@@ -225,7 +243,7 @@ def test_disk_without_signature(tmp_path, kind):
 @pytest.mark.parametrize("size", [512, 1024, 4096])
 @pytest.mark.parametrize("kind", ["virtio", "ide"])
 def test_short_disk(tmp_path, kind, size):
-    """A disk of a sector or a few, whose partition table claims 2047 sectors, boots all the same."""
+    """A disk of one or a few sectors boots, although its partition table claims 2047 sectors."""
     path = blank(tmp_path, size, disk("hello").read_bytes()[:512])
     with VM(*drive(kind, path, 1)) as vm:
         vm.expect("guest: hello 80")
@@ -247,7 +265,7 @@ def test_empty_disk(tmp_path, kind):
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 @pytest.mark.parametrize("kind", ["virtio", "ide"])
 def test_read_error(machine, kind):
-    """Sector 0 cannot be read: that is said, and the next disk boots."""
+    """If sector 0 cannot be read, a message says so, and the next disk boots."""
     node = ("driver=raw,node-name=bad,file.driver=blkdebug,file.image.driver=file,"
             f"file.image.filename={disk('hello')},file.image.locking=off,"
             "file.inject-error.0.event=read_aio,"
@@ -271,7 +289,10 @@ def test_no_bootable_device_on_screen():
 
 @pytest.mark.warns("boot from |no bootable device")
 def test_reboots_after_boot_fail_wait():
-    """-boot reboot-timeout: the machine resets (QEMU ends by -no-reboot) after the wait."""
+    """
+    With -boot reboot-timeout the machine resets after the wait. (Because of -no-reboot QEMU then
+    ends.)
+    """
     with VM("-machine graphics=off -boot reboot-timeout=1000 -no-reboot", graphics=False) as vm:
         vm.serial.expect(r"No bootable device\.")
         vm.wait(10)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What users install: `make install`, the firmware descriptor, and the Debian packages."""
+"""Tests what users install: `make install`, the firmware descriptor, and the Debian packages."""
 
 import json
 import os
@@ -15,11 +15,11 @@ from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
 
-# QEMU's docs/interop/firmware.json: the keys that a descriptor must have, and the values that
-# we may use of each enumeration.
+# From QEMU's docs/interop/firmware.json: the keys that a descriptor must have, and the values of
+# each enumeration that we may use.
 KEYS = {"description", "interface-types", "mapping", "targets", "features", "tags"}
 FEATURES = {"acpi-s3", "acpi-s4", "verbose-dynamic", "verbose-static"}
-# A machine without a disk: it resets itself, and QEMU then ends.
+# A machine without a disk resets itself, and QEMU then ends.
 NO_DISK = ("qemu-system-x86_64 -display none -no-reboot -boot reboot-timeout=100 "
            "-debugcon file:/tmp/log -global isa-debugcon.iobase=0x402")
 
@@ -48,7 +48,7 @@ def installed(tmp_path):
 
 
 def test_installed_roms_boot(installed):
-    """And the licences that copies of the ROMs must carry lie beside them."""
+    """The installed ROMs boot. The licences that must go with copies are installed beside them."""
     roms = installed / "share/selkie"
     for rom in paths.BUILD.glob("*bios*.bin"):
         assert (roms / rom.name).read_bytes() == rom.read_bytes()
@@ -70,14 +70,14 @@ def test_descriptor(installed):
 
 
 def test_installed_log(installed):
-    """The installed program needs nothing of the source tree."""
+    """The installed program works without the source tree."""
     done = subprocess.run([installed / "bin/selkie-log"], cwd="/", stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     assert done.returncode and "selkie-log" in done.stdout
 
 
 def packages(folder):
-    """Builds the packages from a copy of the tree and returns their files."""
+    """Builds the packages in a copy of the tree and returns their files."""
     out = paths.BUILD.relative_to(paths.TREE).parts[0] if paths.TREE in paths.BUILD.parents \
         else "build"
     shutil.copytree(paths.TREE, folder, ignore=lambda where, names: [
@@ -89,7 +89,7 @@ def packages(folder):
 
 @pytest.mark.full
 def test_packages(tmp_path):
-    """They are the same bytes twice, and change what QEMU starts on for as long as they are there."""
+    """Two builds make the same bytes. QEMU uses Selkie while the packages are installed."""
     one = packages(tmp_path / "one")
     two = packages(tmp_path / "another-folder" / "two")
     assert {name.partition("_")[0] for name in one} == {"selkie", "selkie-qemu"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""PCI set up as seen from outside: every BAR has its place, whatever hangs on the buses."""
+"""Looks at PCI from outside: every BAR has an address, whatever devices are on the buses."""
 
 import re
 
@@ -10,7 +10,7 @@ from lib.vm import VM, drive
 
 
 def bars(vm):
-    """Lines of `info pci` as (bus, device, function, kind, first, last) of each BAR."""
+    """Returns each BAR in `info pci` as (bus, device, function, kind, first, last)."""
     found = []
     place = None
     for line in vm.hmp("info pci").splitlines():
@@ -24,12 +24,12 @@ def bars(vm):
 
 
 def check_placed(found, io_may_run_out=False):
-    """No memory BAR is left out, and no two overlap."""
+    """Asserts that every memory BAR has an address and that no two overlap."""
     spaces = {"I/O": [], "memory": []}
     for *place, number, kind, first, last in found:
         unset = first in (0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF) or last in (0, 0xFFFFFFFF) \
             or (first == 0 and number != 6)
-        if number == 6:  # an expansion ROM is there only while it is read
+        if number == 6:  # an expansion ROM has an address only while it is read
             continue
         if unset and kind == "I/O" and io_may_run_out:
             continue
@@ -43,7 +43,10 @@ def check_placed(found, io_may_run_out=False):
 
 
 def forest_pc(bridges, devices):
-    """`bridges` PCI bridges, 20 on the root bus and the rest behind these; devices over them."""
+    """
+    Returns `bridges` PCI bridges, of which 20 are on the root bus and the rest behind these, and
+    devices spread over them.
+    """
     words = []
     for i in range(bridges):
         parent = "pci.0" if i < 20 else f"b{i % 20}"
@@ -57,7 +60,7 @@ def forest_pc(bridges, devices):
 
 
 def forest_q35(bridges, devices):
-    """`bridges` root ports, 8 in a slot; in each a device of several functions."""
+    """Returns `bridges` root ports, 8 in each slot, each with a device of several functions."""
     words = []
     for i in range(bridges):
         words += ["-device", f"pcie-root-port,id=b{i},bus=pcie.0,addr={4 + i // 8:#x}.{i % 8},"
@@ -70,10 +73,12 @@ def forest_q35(bridges, devices):
 
 @pytest.mark.warns("no room for")
 @pytest.mark.parametrize("machine,forest", [
-    pytest.param("pc", forest_pc, marks=pytest.mark.selkie),  # the control gives up
+    pytest.param("pc", forest_pc, marks=pytest.mark.selkie),  # SeaBIOS gives up
     ("q35", forest_q35)])
 def test_250_devices_behind_60_bridges(machine, forest):
-    """I/O space (16 windows of 4 KiB) cannot do; memory can, and the machine boots."""
+    """
+    There is not enough I/O space (16 windows of 4 KiB), but enough memory, and the machine boots.
+    """
     with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1)), *forest(60, 250),
             memory="256M") as vm:
         vm.expect("guest: hello 80", 120)
@@ -85,7 +90,10 @@ def test_250_devices_behind_60_bridges(machine, forest):
 @pytest.mark.warns("no room for")
 @pytest.mark.selkie
 def test_what_is_booted_has_ports():
-    """20 bridges with ports behind them, of which 12 get any; the last has the disk to boot."""
+    """
+    20 bridges have devices with I/O ports, but only 12 bridges can get some. The last one, with the
+    boot disk, must get them.
+    """
     words = []
     for i in range(20):
         words += ["-device", f"pci-bridge,id=b{i},addr={4 + i:#x},chassis_nr={i + 1},shpc=off"]
@@ -108,7 +116,7 @@ def test_default_devices_are_placed(machine):
 @pytest.mark.parametrize("size", ["256M", "1G", "2G", "8G"])
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_large_bar(machine, size):
-    """Below 4 GiB as long as it fits there, above where it does not."""
+    """A large BAR is below 4 GiB if it fits there, otherwise above."""
     with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1)), "-cpu max",
             "-object", f"memory-backend-ram,id=m,size={size},prealloc=off",
             "-device", "ivshmem-plain,memdev=m") as vm:
@@ -120,7 +128,7 @@ def test_large_bar(machine, size):
 
 
 def test_extra_root_bus():
-    """A second host bridge (pxb) with a device behind it."""
+    """A second host bridge (pxb) has a device."""
     with VM("-machine", "pc", *drive("virtio", disk("hello", STAY=1)),
             "-device", "pxb,id=x,bus_nr=64,bus=pci.0", "-device", "e1000,bus=x,romfile=") as vm:
         vm.expect("guest: hello")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The POST Memory Manager, as an option ROM sees it, and that it is gone once a guest runs."""
+"""Tests the POST Memory Manager as an option ROM sees it, and that it is gone when a guest runs."""
 
 import pytest
 
@@ -12,7 +12,7 @@ CHECKS = 26
 @pytest.mark.parametrize("memory", ["64M", "4G"])
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_pmm(tmp_path, machine, memory):
-    """An option ROM that checks what PMM does."""
+    """Runs an option ROM that checks PMM."""
     with VM("-machine", machine, "-option-rom", rom(tmp_path / "pmm.rom", name="pmm"),
             *drive("virtio", disk("hello", STAY=1)), memory=memory) as vm:
         assert vm.expect(r"pmm: (\w*) end").group(1) == "1" * CHECKS

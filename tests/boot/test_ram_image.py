@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The same objects linked for RAM: a multiboot loader puts the image there, it takes over the
-machine and boots a disk."""
+"""Tests the firmware linked for RAM: a multiboot loader loads the image, which takes over the
+machine and boots a disk.
+"""
 
 import re
 
@@ -16,7 +17,7 @@ LINKED_AT = 0x800000
 IMAGE_SIZE = 0x40000
 RESERVED = 2
 BOOTED = 0x10
-# What runs the loader: this firmware in its ROM, or another.
+# The firmware that runs the loader: Selkie in its ROM, or SeaBIOS.
 FIRST = {"selkie": paths.BUILD, "seabios": paths.CONTROL}
 
 
@@ -26,12 +27,14 @@ def start(image, machine, *args, first="selkie", **options):
 
 
 def runs_at(vm):
-    """Where POST says that it runs; the loader is not started a second time."""
+    """
+    Returns the address where POST says that it runs. The loader must not be started a second time.
+    """
     return int(vm.debug.expect(r"the firmware runs in RAM at (\w+)").group(1), 16)
 
 
 def check_reserved(vm, base):
-    """INT 15h AX=E820h keeps the guest off the image."""
+    """Asserts that INT 15h AX=E820h reserves the image."""
     vm.expect("guest: end")
     entries = [[int(word, 16) for word in line.split()]
                for line in vm.guest.text().splitlines()[:-1]]
@@ -50,7 +53,7 @@ def test_where_it_is_linked(first):
 def test_at_the_end_of_ram(first):
     with start("selkie-ram.img", "pc", *drive("virtio", disk("e820")), first=first) as vm:
         at = runs_at(vm)
-        # The first firmware's tables and heap are the only RAM above.
+        # Only the first firmware's tables and heap are above the image.
         assert 0x3000000 <= at <= 0x4000000 - IMAGE_SIZE and at % 0x10000 == 0
         check_reserved(vm, at)
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Diskettes whose images the VMM gives as files floppyimg/...: booted, written, listed, reserved."""
+"""Tests diskettes whose images the VMM gives as files floppyimg/...: they boot, can be written, are
+listed, and their memory is reserved.
+"""
 
 import struct
 
@@ -15,7 +17,7 @@ RESERVED = 2
 
 
 def memory_map(bios):
-    """(base, length, type) of each entry that INT 15h AX=E820h gives."""
+    """Returns (base, length, type) of each entry that INT 15h AX=E820h returns."""
     entries, more = [], 0
     while True:
         answer = bios.call(0x15, eax=0xE820, edx=0x534D4150, ebx=more, ecx=20, di=0x1000)
@@ -59,7 +61,10 @@ def test_menu():
 
 
 def test_written_and_kept():
-    """Parameters as of a 1.44 MB drive; what is written is there; the memory is no guest's."""
+    """
+    The parameters are those of a 1.44 MB drive, written data can be read back, and the memory map
+    reserves the image.
+    """
     with Calls(*image(disk("calls", 2880)), memory="64M") as bios:
         answer = bios.call(0x13, ax=0x0800, dx=0)
         assert (answer.cf, answer.bl, answer.ch, answer.cl, answer.dh, answer.dl) == \
@@ -77,7 +82,7 @@ def test_written_and_kept():
 
 
 def test_beside_a_drive():
-    """The drive is A:, the image B:."""
+    """The real drive is A:, the image B:."""
     with Calls("-device", "floppy,unit=0,drive-type=144,drive=a", "-drive",
                f"if=none,id=a,format=raw,file={disk('calls', 2880)},snapshot=on",
                *image(disk("hello", 2880))) as bios:

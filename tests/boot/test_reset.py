@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A reset is a start like the first: nothing that a guest or an earlier start left matters."""
+"""Tests resets: nothing that a guest or an earlier boot has left changes the next boot."""
 
 import random
 import re
@@ -17,7 +17,7 @@ ENDED = 8
 
 
 def starts(log):
-    """The log's lines without their time stamps, one list a start."""
+    """Returns the log's lines without their time stamps, as one list for each boot."""
     lines = [line[0] + line[6:] for line in log.splitlines()]
     first = [i for i, line in enumerate(lines) if line.startswith("I Selkie")]
     return [lines[a:b] for a, b in zip(first, first[1:] + [None])]
@@ -26,9 +26,9 @@ def starts(log):
 @pytest.mark.parametrize("machine", MACHINES)
 def test_starts_are_alike(machine):
     """
-    A guest fills RAM, shadow RAM with the host bridge's registers open, and registers of other
-    devices with junk, then resets the machine by the keyboard controller, by CF9h, by a triple
-    fault or by port 92h.
+    A guest fills RAM, shadow RAM (with the host bridge's registers open) and registers of other
+    devices with junk. Then it resets the machine by the keyboard controller, by CF9h, by a triple
+    fault, or by port 92h.
     """
     with VM("-machine", machine, *drive("virtio", disk("junk", STARTS=STARTS)), "-device",
             "e1000", defaults=True) as vm:
@@ -45,7 +45,7 @@ def test_starts_are_alike(machine):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_reset_within_post(machine):
-    """Resets at random times within the first milliseconds, then the machine boots."""
+    """Resets the machine at random times within its first milliseconds. Then it must boot."""
     times = random.Random(machine)
     with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
@@ -59,8 +59,8 @@ def test_reset_within_post(machine):
 @pytest.mark.parametrize("machine", MACHINES)
 def test_jump_with_a_shutdown_code(machine):
     """
-    FEh in CMOS byte 0Fh is what the VMM leaves when it wakes the machine. A program that jumps
-    to the reset vector with it gets a reset of the machine, which finds the code cleared.
+    The VMM leaves FEh in CMOS byte 0Fh when it wakes the machine up. If a program jumps to the
+    reset vector with this value, it gets a reset of the machine, after which the value is cleared.
     """
     with VM("-machine", machine, *drive("virtio", disk("jump"))) as vm:
         vm.expect("code 00\n")
@@ -71,7 +71,7 @@ def test_jump_with_a_shutdown_code(machine):
 
 @pytest.mark.warns
 def test_unknown_board():
-    """No chipset register is written on a board that nobody knows, and POST goes on."""
+    """On an unknown board no chipset register is written, and POST continues."""
     with VM("-machine", "isapc", "-device", "isa-vga", graphics=False) as vm:
         vm.debug.expect("board: plain PC, host bridge ffffffff")
         vm.debug.expect("no bootable device", unless="exception")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What `make run` starts: the terminal is the machine's console, Ctrl-A X quits."""
+"""Tests `make run`: the terminal is the machine's console, and Ctrl-A X quits."""
 
 import os
 import select
@@ -14,7 +14,7 @@ TIMEOUT = 150
 
 
 def read_until(stream, text):
-    """Reads until `text` came, and returns whether it did in time."""
+    """Reads until `text` comes. Returns whether it came in time."""
     end, seen = time.monotonic() + TIMEOUT, b""
     while text not in seen and time.monotonic() < end:
         if select.select([stream], [], [], 1)[0]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Disks and CD drives behind SCSI hosts: where they are, what sectors they have, how many."""
+"""Tests disks and CD drives behind SCSI hosts: their places, sizes of sectors, and numbers."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_disk(machine, kind):
 
 
 def test_boot_order():
-    """By target and LUN, as the VMM's list of what to boot names them."""
+    """Boots by target and LUN, as the VMM's boot order names them."""
     blank = disk("hello", TAG="other")
     with VM(*host(), *unit(blank, 0, 0, "a", 3), *unit(blank, 3, 1, "b", 2),
             *unit(disk("hello", TAG="third"), 3, 2, "c", 1)) as vm:
@@ -44,7 +44,7 @@ def test_boot_order():
 
 
 def test_far_units():
-    """The last target and the last LUN; LUNs with gaps, and a target without LUN 0."""
+    """Tests the last target and the last LUN, LUNs with gaps, and a target without LUN 0."""
     with VM(*host(), *unit(disk("hello", TAG="far"), 255, 16383, "a", 1),
             *unit(disk("hello"), 7, 300, "b")) as vm:
         vm.expect("guest: far 80")
@@ -60,7 +60,7 @@ def test_sector_sizes(size):
 
 
 def test_more_sectors_than_32_bits_can_number(tmp_path):
-    """3 TiB: READ CAPACITY (10) cannot say so."""
+    """A disk has 3 TiB, which READ CAPACITY (10) cannot express."""
     path = tmp_path / "large.img"
     path.write_bytes(disk("hello", STAY=1).read_bytes())
     with open(path, "r+b") as image:
@@ -78,7 +78,7 @@ def test_cd_drive(tmp_path):
 
 @pytest.mark.warns("no medium")
 def test_empty_cd_drive():
-    """One without a disc costs nothing; the disk behind it boots."""
+    """An empty CD drive causes no wait, and the disk after it boots."""
     with VM(*host(), "-device", "scsi-cd,bus=s.0,scsi-id=0,bootindex=0",
             *unit(disk("hello"), 1, bootindex=1)) as vm:
         vm.expect("guest: hello 80")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""SD cards behind an SD host controller on PCI: both capacities, both kinds of DMA, protection,
-an empty slot, a card that is pulled out."""
+"""Tests SD cards behind an SD host controller on PCI: both kinds of capacity, both kinds of DMA,
+write protection, an empty slot, and a card that is pulled out.
+"""
 
 import time
 
@@ -14,12 +15,12 @@ from lib.vm import PATIENCE, VM, drive
 MACHINES = ["pc", "q35"]
 BOOTED = 0x10
 GIB = 1 << 30
-# QEMU's capabilities less bit 19, ADMA2 (SD Host Controller 3.00, 2.2.25).
+# QEMU's capabilities without bit 19, ADMA2 (SD Host Controller 3.00, 2.2.25).
 ONLY_SDMA = 0x057034B4
 
 
 def card(path, name="card", controller="sdhci-pci", **options):
-    """QEMU takes cards whose size is a power of two."""
+    """Returns QEMU arguments for a card. QEMU accepts only sizes that are powers of two."""
     more = "".join(f",{key}={value}" for key, value in options.items())
     return ["-device", controller, "-drive",
             f"if=none,id={name},format=raw,file={path},snapshot=on{more}",
@@ -34,7 +35,7 @@ def test_boot(machine):
 
 
 def test_high_capacity(tmp_path):
-    """More than 2 GiB: addresses count sectors. The guest reads its last one too."""
+    """With more than 2 GiB, addresses count sectors. The guest reads the last sector too."""
     image = tmp_path / "card"
     image.write_bytes(disk("hello").read_bytes())
     with image.open("r+b") as file:
@@ -51,7 +52,7 @@ def test_sdma():
 
 
 def test_behind_other_disks():
-    """Cards are numbered after the disks of other controllers."""
+    """Cards have numbers after the disks of other controllers."""
     with VM("-machine", "q35", *card(disk("drives", TAG="card")),
             *drive("virtio", disk("drives", TAG="disk"), 0)) as vm:
         vm.expect("guest: booted 80: 80=disk 81=card end")
@@ -66,7 +67,7 @@ def test_empty_slot():
 @pytest.mark.selkie
 @pytest.mark.warns("is gone|read at 0, 1 sectors")
 def test_card_is_pulled_out(tmp_path):
-    """Calls say so at once (20h, the controller), and write nothing."""
+    """Calls fail at once (20h, controller failure), and write nothing."""
     image = assemble("calls", "bin").read_bytes()
     disc = cd.disc(tmp_path / "calls.iso", image, cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4))
     with Calls(*cd.drive("pc", disc), *card(disk("hello"))) as bios:

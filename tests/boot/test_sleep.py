@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Suspend to RAM, and what wakes up afterwards."""
+"""Tests suspend to RAM and the wake-up."""
 
 import re
 import struct
@@ -19,8 +19,10 @@ REFUSED = "no resume, a cold start"
 
 
 class Sleeper(VM):
-    """A machine whose guest has filled its RAM, sleeps when it is told to, and writes to no memory
-    after it is awake (tests/boot/guests/suspend.asm)."""
+    """
+    A machine whose guest fills its RAM, sleeps when it is told to, and does not write to memory
+    after it has woken up (tests/boot/guests/suspend.asm).
+    """
 
     def __init__(self, machine, *args):
         kind = "ide" if machine == "q35" else "virtio"
@@ -35,7 +37,7 @@ class Sleeper(VM):
         return self
 
     def ram(self):
-        """All memory that is the guest's."""
+        """Returns all memory that belongs to the guest."""
         return self.memory_at(0, 0x9FC00), self.memory_at(0x100000, self.end - 0x100000)
 
     def sleep(self, vector, x_vector=0):
@@ -57,7 +59,7 @@ class Sleeper(VM):
 
 
 def chipset(vm):
-    """What the firmware has set up, of what a sleep resets."""
+    """Returns the firmware's settings of the chipset that a sleep clears."""
     lines = vm.hmp("info mtree -f").splitlines()
     words = r"pam-|smram|tseg|pcie-mmcfg|ich9-pm|piix4-pm|acpi-|apm|rcba|smbase"
     return sorted({line.strip() for line in lines if re.search(words, line)})
@@ -80,7 +82,10 @@ def test_memory_is_the_guests(machine, cpus, cycles):
 @pytest.mark.parametrize("vector, x_vector", [
     (0, 0), (0x9FC00, 0), (0xF0000, 0), (0x200000, 0), (MINE, 0xFFFFFFF0)])
 def test_absurd_vector(vector, x_vector):
-    """No place to go on at: a start like the first, and the next sleep is as good as any."""
+    """
+    If the waking vector is impossible, the machine boots as for the first time, and can sleep
+    again.
+    """
     with Sleeper("pc") as vm:
         vm.sleep(vector, x_vector)
         vm.wake()
@@ -92,7 +97,7 @@ def test_absurd_vector(vector, x_vector):
 @pytest.mark.warns(REFUSED)
 @pytest.mark.parametrize("machine, off", [("pc", "PIIX4_PM"), ("q35", "ICH9-LPC")])
 def test_disabled(machine, off):
-    """A VMM that does not offer S3 gets no resume, whatever the guest has done."""
+    """If the VMM does not offer S3, the machine does not resume, whatever the guest has done."""
     with Sleeper(machine, f"-global {off}.disable_s3=1") as vm:
         vm.send(struct.pack("<III", vm.facs, MINE, 0).decode("latin-1"))
         try:
@@ -104,8 +109,10 @@ def test_disabled(machine, off):
 
 
 def left(vm, log_start=0):
-    """What a start leaves, but for the memory that this guest does not write to and the line on the
-    sleep before it."""
+    """
+    Returns what a boot leaves, except memory that this guest does not write, and the line about the
+    sleep before it.
+    """
     everything = found(vm, log_start)
     del everything["what the guest found"]
     everything["log"] = [line for line in everything["log"] if REFUSED not in line]
@@ -115,8 +122,10 @@ def left(vm, log_start=0):
 @pytest.mark.warns(REFUSED)
 @pytest.mark.parametrize("machine, kind", [("pc", "virtio"), ("q35", "ide")])
 def test_wake_up_without_a_vector(machine, kind):
-    """A guest that left no waking vector has no place to go on at (ACPI 6.5, 5.2.10): each of its
-    wake-ups is a start like the first."""
+    """
+    A guest that has set no waking vector cannot be resumed (ACPI 6.5, 5.2.10), so each of its
+    wake-ups is a boot like the first one.
+    """
     with VM("-machine", machine, *drive(kind, disk("sleep")), memory="16M") as vm:
         vm.expect("guest: ready")
         first = left(vm)
@@ -133,7 +142,7 @@ def test_wake_up_without_a_vector(machine, kind):
 @pytest.mark.full
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_linux(machine):
-    """Linux sleeps, goes on where it was, and can be switched off afterwards."""
+    """Linux sleeps, continues where it was, and can switch off the machine afterwards."""
     with Linux("-machine", machine, "-smp 2") as vm:
         vm.run("echo kept > /run/mark; echo N > /sys/module/printk/parameters/console_suspend")
         vm.send("echo mem > /sys/power/state; echo back-$((6 * 7))\n")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""SMM runs what is in SMRAM, on data that is in SMRAM, and nothing else."""
+"""Checks that SMM runs only code in SMRAM, and uses only data in SMRAM."""
 
 import subprocess
 
@@ -19,14 +19,14 @@ DATA, SHADOW, WINDOW, SERVICE, LEAVE = range(1, 6)
 
 
 def symbol(name):
-    """A symbol's value in the firmware."""
+    """Returns the value of one of the firmware's symbols."""
     lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
                            text=True).stdout.splitlines()
     return next(int(line.split()[0], 16) for line in lines if line.split()[-1] == name)
 
 
 def attack(board, way, *args, **defines):
-    """What guests/smm_attack.asm has had run in SMM."""
+    """Runs guests/smm_attack.asm and returns what it has made SMM run (0: nothing)."""
     if board == "q35":
         defines["Q35"] = 1
     image = disk("smm_attack", WAY=way, **defines)
@@ -37,7 +37,9 @@ def attack(board, way, *args, **defines):
 @pytest.mark.parametrize("fill", [0, 1, 0xFFFFFFFF, 0xA0014, 0xB1014, TSEG + 0x14])
 @pytest.mark.parametrize("board", BOARDS)
 def test_writable_segment(board, fill):
-    """Stack, lock, addresses: nothing that SMM uses is in memory that a guest can write."""
+    """
+    A guest fills all memory that it can write. SMM's stack, lock and addresses must not be there.
+    """
     assert attack(board, DATA, FILL=fill) == 0
 
 
@@ -48,23 +50,30 @@ def test_shadow_ram(board):
 
 @pytest.mark.parametrize("board, display", [("pc", "std"), ("q35", "std"), ("q35", "none")])
 def test_display_memory(board, display):
-    """A guest has the display's memory there, or RAM that SMM does not use. (On QEMU's i440FX a
-    machine without a display has no SMRAM that is closed.)"""
+    """
+    At the display's addresses a guest reaches the display's memory, or RAM that SMM does not use.
+    (On QEMU's i440FX SMRAM cannot be closed on a machine without a display.)
+    """
     assert attack(board, WINDOW, "-vga", display) == 0
 
 
 @pytest.mark.parametrize("way", [SERVICE, LEAVE])
 @pytest.mark.parametrize("board", BOARDS)
 def test_gate(board, way):
-    """A service is one of the firmware's; nobody comes back who has not been there."""
+    """
+    The gate reaches only the firmware's services, and nothing can leave flat code by it without
+    having entered.
+    """
     assert attack(board, way, GATE=symbol("v86_gate")) == 0
 
 
 @pytest.mark.parametrize("home", [0xA0000, 0xB1000, TSEG, 0xEC000])
 @pytest.mark.parametrize("board", BOARDS)
 def test_memory_of_callers(board, home):
-    """A caller's page tables may name SMRAM and the firmware's data; services do not write there, and
-    nothing but the caller's own memory is moved. The display's memory may well be read and written."""
+    """
+    A caller's page tables may map SMRAM and the firmware's data. Services must not write there and
+    may move only the caller's own memory. The display's memory may be read and written.
+    """
     if board == "pc" and home == TSEG:
         pytest.skip("has no TSEG")
     with VM("-machine", board, *drive("ide", disk("v86_calls", PAGE_HOME=home))) as vm:
@@ -82,8 +91,10 @@ def test_memory_of_callers(board, home):
 @pytest.mark.parametrize("hook", [0, 1])
 @pytest.mark.parametrize("board", BOARDS)
 def test_diskette_without_interrupts(board, hook):
-    """IRQ 6 cannot come: the controller is polled. A hook of INT 15h is called where it lives, and the
-    caller's interrupts stay off."""
+    """
+    If IRQ 6 cannot arrive, the controller is polled. A hook of INT 15h runs in the caller's mode,
+    and the caller's interrupts stay off.
+    """
     image = disk("v86_diskette", 2880, HOOK=hook)
     controller = ["-device", "isa-fdc"] if board == "q35" else []
     with VM("-machine", board, *controller, *drive("ide", image, bootindex=1),
@@ -96,21 +107,25 @@ def test_diskette_without_interrupts(board, hook):
 
 @pytest.mark.parametrize("board, port", [("pc", 0xAF00), ("q35", 0xCD8)])
 def test_hot_plugged(board, port):
-    """A CPU that is plugged in gets through an SMI at the default SMBASE, started or not."""
+    """
+    A CPU that is plugged in survives an SMI at the default SMBASE, whether it was started or not.
+    """
     with VM("-machine", board, "-smp", "1,maxcpus=2,sockets=2",
             *drive("ide", disk("hotplug", HOTPLUG=port)), accel="tcg") as vm:
         vm.expect("guest: waits")
         vm.qmp("device_add", driver="qemu64-x86_64-cpu",
                **{"socket-id": 1, "core-id": 0, "thread-id": 0})
         vm.expect("guest: runs", timeout=30, unless="guest: lost")
-        assert vm.debug.text().count("board:") == 1  # no POST on that CPU
+        assert vm.debug.text().count("board:") == 1  # that CPU does not run POST
 
 
 @pytest.mark.parametrize("offered, memory, taken", [(3, 64, 3), (48, 128, 48), (24, 3072, 24), (0, 64, 1),
                                                     (4095, 64, 1), (48, 64, 1), (16, 64, 1)])
 def test_extended_tseg(offered, memory, taken):
-    """The VMM's wish for a TSEG of another size is heeded where it leaves half of the RAM: the memory
-    map has no RAM there, and a guest reads nothing. QEMU's default is no wish."""
+    """
+    The VMM may ask for a TSEG of another size (by default it does not). The firmware uses this size
+    if it leaves half of the RAM. The memory map then has no RAM there, and a guest reads nothing.
+    """
     end = min(memory, 2816 if memory < 2816 else 2048) * MIB
     with VM("-machine", "q35", "-global", f"mch.extended-tseg-mbytes={offered}",
             *drive("ide", disk("e820", STAY=1)), memory=f"{memory}M") as vm:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random SMIs from every mode that a program may be in: SMRAM stays as it is, and the machine alive.
+"""Sends random SMIs from every mode that a program may be in. SMRAM must not change, and the
+machine must stay alive.
 
-The guest's RAM is a file, in which the test sees SMRAM and TSEG as no program of the guest's does.
+The guest's RAM is a file. In it the test sees SMRAM and TSEG, which no program in the guest can see.
 """
 
 import mmap
@@ -20,31 +21,34 @@ pytestmark = pytest.mark.selkie
 
 MIB = 1 << 20
 MEMORY = 64 * MIB
-# Where SMRAM begins, its end, and the commands that turn ACPI mode on and off.
+# For each board: the beginning and end of SMRAM, and the commands that turn ACPI mode on and off.
 BOARDS = {"pc": (0xA0000, 0xC0000, 0xF1, 0xF0), "q35": (MEMORY - MIB, MEMORY, 0x02, 0x03)}
 REAL, FLAT, PAGED, V86 = WORLDS = range(1, 5)
 READY, GO, SEED, DONE, SENT, BAD, WHICH, SMIS, ACPI, LAST, CALLS, OTHER = range(0x600, 0x630, 4)
 CANARY, CANARY_SIZE = 0x300000, 0x40000
-# As src/cpu/smm.h and smm.c have them.
+# The values of src/cpu/smm.h and smm.c.
 HOME_SIZE, SLOT, STATE, STATE_SIZE, COPY_SIZE = 0xE00, 0x260, 0xFE00, 0x200, 0x204
 START, END = 0x8000, 0x10000
 
 
 def symbols():
-    """The firmware's, by name."""
+    """Returns the firmware's symbols, by name."""
     lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
                            text=True).stdout.splitlines()
     return {line.split()[-1]: int(line.split()[0], 16) for line in lines}
 
 
 def shared_offset(name):
-    """A field of the block that the firmware's modes share: its offset in segment EC00."""
+    """Returns the offset in segment EC00 of a field of the shared block."""
     text = (paths.BUILD / "offsets.h").read_text()
     return symbols()["shared16"] + int(re.search(rf"SHARED_{name} (\d+)", text).group(1))
 
 
 def may_change(board, cpus):
-    """What of SMRAM an SMI may change, as (start, end): stack, saved states and their copies."""
+    """
+    Returns the ranges (start, end) of SMRAM that an SMI may change: stack, saved states and their
+    copies.
+    """
     known = symbols()
     if board == "q35":
         home = MEMORY - MIB
@@ -132,5 +136,5 @@ def test_campaign(board, world, tmp_path):
 @pytest.mark.parametrize("world", WORLDS)
 @pytest.mark.parametrize("board", BOARDS)
 def test_long_campaign(board, world, cpus, tmp_path):
-    """A million SMIs and more; with a second CPU that sends SMIs of its own meanwhile."""
+    """Sends more than a million SMIs. If there is a second CPU, it sends SMIs as well."""
     Campaign(board, world, cpus, tmp_path / "ram").run(65000, 0xFEED0000 + 16 * world + cpus)

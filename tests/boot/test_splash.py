@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The splash picture beside what ImageMagick makes of the same file; and files that are none."""
+"""Compares the splash picture on the screen with ImageMagick's rendering of the same file, and
+tests files that are not pictures.
+"""
 
 import subprocess
 import time
@@ -9,7 +11,8 @@ import pytest
 from lib.guest import disk
 from lib.vm import VM, drive
 
-# Mean and largest difference of a colour, of 255: JPEG's chroma may be interpolated or not.
+# The largest allowed mean and single difference of a colour, of 255. Decoders may interpolate
+# JPEG's chroma or not.
 EXACT, NEAR = (0.6, 2), (3, 80)
 
 
@@ -28,7 +31,7 @@ def rgb(path, *options):
 
 
 def screen(vm, tmp_path):
-    """Width, height and bytes of the screen, once two looks at it are the same."""
+    """Returns width, height and bytes of the screen, when two looks at it are the same."""
     last, path = None, tmp_path / "screen.ppm"
     while True:
         vm.screendump(path)
@@ -120,7 +123,7 @@ def test_large_picture_is_scaled(tmp_path):
     (lambda p: b"GIF89a" + bytes(100), "not supported"),
 ], ids=["progressive", "cut-off", "gif"])
 def test_refused(tmp_path, content, why):
-    """A log line, and the text screen stays."""
+    """The log has a line, and the text screen stays."""
     path = tmp_path / "splash"
     path.write_bytes(content(tmp_path))
     with VM("-boot", "menu=on,splash-time=60000", *knob(tmp_path, "bootsplash.jpg", path),

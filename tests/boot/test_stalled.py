@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A disk whose storage stops answering: the next one boots, and the VMM goes on."""
+"""If a disk's storage stops answering, the next disk boots, and the VMM continues."""
 
 import time
 
@@ -9,12 +9,12 @@ from lib.guest import disk
 from lib.nbd import Server
 from lib.vm import VM, drive
 
-DEADLINE = 30       # seconds that a request gets
+DEADLINE = 30       # deadline of a request in seconds
 BOOTED = 0x10
 
 
 def stalled(kind, url):
-    """A disk of `kind` that boots first."""
+    """Returns QEMU arguments for a disk of `kind` that is first in the boot order."""
     return ["-drive", f"if=none,id=far,format=raw,file={url}",
             *{"virtio": ["-device", "virtio-blk-pci,drive=far,bootindex=0"],
               "ide": ["-device", "ide-hd,bus=ide.0,drive=far,bootindex=0"],
@@ -37,7 +37,7 @@ def test_next_disk_boots(machine, kind):
         before = time.monotonic()
         assert vm.qmp("query-status")["running"]
         assert time.monotonic() - before < 5
-        # What comes after all does not disturb what has booted.
+        # A late answer does not disturb what has booted.
         server.resume()
         time.sleep(1)
         assert vm.qmp("query-status")["running"]

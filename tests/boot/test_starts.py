@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A reset is like switching on: whatever a program leaves behind, the next start is the first's
-equal in its log, memory map, tables, PCI registers and BIOS data area."""
+"""A reset is like switching on: whatever a program has left, the next boot has the same log, memory
+map, tables, PCI registers and BIOS data area as the first.
+"""
 
 import re
 
@@ -14,8 +15,8 @@ from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
 
-# Machines with their disk and display. A driver that is new adds one row; it is `full` unless no
-# other row of `make check` has its kind of start.
+# Machines with their disk and display. For a new driver, add a row. Mark it `full`, unless no other
+# row of `make check` covers its kind of boot.
 ROWS = {
     "pc-virtio": ["-machine", "pc", *drive("virtio", disk("starts"))],
     "q35-ahci": ["-machine", "q35", *drive("ide", disk("starts"))],
@@ -38,16 +39,16 @@ BY_TEST = 4
 WAYS = ("8042", "CF9h", "triple fault", "92h", "system_reset")
 RESETS = [(way, pam, way ^ pam & 1) for pam in range(2) for way in range(5)]
 RESETS += [(way, 3 - pam, 1 - (way ^ pam) & 1) for pam in range(2) for way in range(5)]
-TICKS, KEYS = (0x6C, 0x71), (0x1A, 0x3E)   # of the BIOS data area: they differ at any time
+TICKS, KEYS = (0x6C, 0x71), (0x1A, 0x3E)   # parts of the BIOS data area that differ at each time
 
 
 def lines(log):
-    """Lines of the log without their times."""
+    """Returns the lines of the log without their times."""
     return [re.sub(r"^([EWID])\d+ ", r"\1 ", line) for line in log.splitlines()]
 
 
 def tables(vm):
-    """ACPI, SMBIOS and MP tables, or what is wrong with them."""
+    """Returns the ACPI, SMBIOS and MP tables, or what is wrong with them."""
     try:
         acpi = Acpi(vm)
         return {"SMBIOS": Smbios(vm).structures, "MP": Mp(vm).entries, "RSDP": acpi.rsdp,
@@ -57,7 +58,7 @@ def tables(vm):
 
 
 def found(vm, log_start=0):
-    """All that a start leaves for others to find."""
+    """Returns everything that a boot leaves for other programs."""
     bda = bytearray(vm.memory_at(0x400, 0x100))
     for first, end in (TICKS, KEYS):
         bda[first:end] = bytes(end - first)
@@ -71,14 +72,14 @@ def found(vm, log_start=0):
         "E0000-EBFFF": vm.memory_at(0xE0000, 0xC000),
         "F0000-FFFFF": vm.memory_at(0xF0000, 0x10000),
         "PCI": vm.hmp("info pci").splitlines(),
-        # QEMU prints the views in any order.
+        # QEMU prints the address spaces in any order.
         "address spaces": sorted(set(vm.hmp("info mtree -f").splitlines())),
         **tables(vm),
     }
 
 
 def differences(first, later):
-    """Texts that say where two results of found() differ."""
+    """Returns texts that say where two results of found() differ."""
     for name in {**first, **later}:
         a, b = first.get(name), later.get(name)
         if a == b:
@@ -100,7 +101,7 @@ def shown(value):
 
 
 def reset(vm, way, pam, fill):
-    """Has the guest spoil the machine and reset it; waits for the next start's guest."""
+    """Makes the guest spoil the machine and reset it. Waits for the guest of the next boot."""
     vm.send(chr(0x40 | fill << 5 | pam << 3 | way))
     if way == BY_TEST:
         wait_for_halt(vm)
@@ -109,7 +110,10 @@ def reset(vm, way, pam, fill):
 
 
 def wait_for_halt(vm):
-    """The guest has spoiled all and stands still when memory at its end is filled."""
+    """
+    Waits until the guest has spoiled everything and halts. It halts when the memory at its end is
+    filled.
+    """
     vm.expect("guest: spoilt")
 
 
@@ -128,7 +132,7 @@ def test_resets(row):
 
 @pytest.mark.parametrize("row", QUICK)
 def test_after_migration(row, tmp_path):
-    """A machine that came from another process, and is reset there."""
+    """A machine is migrated from another process, and then reset."""
     with VM(*ROWS[row], memory=MEMORY) as vm:
         vm.expect("guest: ready")
         first = found(vm)
@@ -144,9 +148,9 @@ def test_after_migration(row, tmp_path):
 
 
 def linux_found(vm, log_start):
-    """What Linux learns from a start."""
+    """Returns what Linux learns from the firmware."""
     return {
-        # GRUB ends the firmware's log.
+        # The firmware's log ends where GRUB starts.
         "log": lines(vm.debug.text()[log_start:]),
         "e820": [line for line in vm.run("dmesg").splitlines() if "BIOS-e820" in line],
         "ACPI": vm.run("cd /sys/firmware/acpi/tables && sha1sum [A-Z]*").splitlines(),
@@ -159,7 +163,7 @@ def linux_found(vm, log_start):
 @pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
 @pytest.mark.parametrize("machine", [pytest.param("pc", marks=pytest.mark.full), "q35"])
 def test_after_linux(machine):
-    """Linux restarts the machine, and is started again by it."""
+    """Linux restarts the machine, and boots again."""
     with Linux("-machine", machine, "-smp 2") as vm:
         first = linux_found(vm, 0)
         for how in ("reboot -f", "echo b > /proc/sysrq-trigger"):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What an operating system finds: ACPI and SMBIOS tables, valid and equal to the control's."""
+"""Tests ACPI and SMBIOS tables as an operating system finds them: they are valid, and equal to
+SeaBIOS's.
+"""
 
 import re
 import uuid
@@ -33,7 +35,10 @@ def booted(*args, **options):
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("name", SETS)
 def test_acpi_equals_control(machine, name):
-    """Byte for byte, but for addresses and checksums; PCI windows (in the DSDT) too."""
+    """
+    The tables have the same bytes except addresses and checksums. The PCI windows (in the DSDT) are
+    the same too.
+    """
     def tables(firmware):
         with booted("-machine", machine, *SETS[name], firmware=firmware) as vm:
             vm.expect("guest: hello")
@@ -43,14 +48,14 @@ def test_acpi_equals_control(machine, name):
     ours, control = tables(None), tables(paths.CONTROL)
     assert [data[:4] for data in ours] == [data[:4] for data in control]
     for data, expected in zip(ours, control):
-        if data[:4] == b"SSDT":  # has addresses of its own
+        if data[:4] == b"SSDT":  # contains addresses of its own
             assert len(data) == len(expected)
         else:
             assert data == expected
 
 
 def masked(data):
-    """@data without its checksum and without pointers to tables."""
+    """Returns @data without its checksum and without pointers to tables."""
     data = bytearray(data)
     data[9] = 0
     if data[:4] in (b"RSDT", b"XSDT"):
@@ -89,7 +94,7 @@ def test_smbios_says_who_we_are():
 
 @pytest.mark.selkie
 def test_smbios_of_an_old_machine():
-    """Up to 2.0 the VMM has no tables, but a list of what the user says."""
+    """Up to QEMU 2.0 the VMM has no tables, but a list with the user's values."""
     with booted("-machine", "pc-i440fx-2.0", "-uuid", "11223344-5566-7788-99aa-bbccddeeff00",
                 "-smbios", "type=1,manufacturer=Acme,product=Box,serial=S1",
                 "-smp", "2") as vm:
@@ -105,7 +110,7 @@ def test_smbios_of_an_old_machine():
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc-i440fx-1.4", "pc-i440fx-1.6", "pc-i440fx-1.7", "pc", "q35"])
 def test_acpi_of_the_user(machine, tmp_path):
-    """-acpitable comes by the table loader, and up to 1.6 in a list."""
+    """Tables from -acpitable come by the table loader, or up to 1.6 in a list."""
     (tmp_path / "body").write_bytes(bytes(range(100)))
     with booted("-machine", machine, *image_256k(machine), "-acpitable",
                 f"sig=OEM7,oem_id=MAKER1,data={tmp_path}/body", "-acpitable",
@@ -119,7 +124,10 @@ def test_acpi_of_the_user(machine, tmp_path):
 
 
 def image_256k(machine):
-    """Machine types before 2.0 load the 128 KiB image, which leaves some tables out."""
+    """
+    Returns QEMU arguments for the 256 KiB image. Machine types before 2.0 load the 128 KiB image,
+    which leaves out some tables.
+    """
     old = machine.startswith("pc-i440fx-1.")
     return ["-bios", paths.FIRMWARE / "bios-256k.bin"] if old else []
 
@@ -134,7 +142,9 @@ def test_smbios_of_the_user():
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_vmgenid(machine):
-    """The loader's WRITE_POINTER: QEMU learns where the identifier is, and changes it there."""
+    """
+    Tests the loader's WRITE_POINTER: QEMU learns where the identifier is, and changes it there.
+    """
     guid = uuid.UUID("324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87")
     with booted("-machine", machine, "-device", f"vmgenid,guid={guid}") as vm:
         vm.expect("guest: hello")
@@ -146,7 +156,7 @@ def test_vmgenid(machine):
 
 
 def ranges(vm):
-    """What the log says of the memory map: (first, last, type)."""
+    """Returns the ranges of the memory map in the log as (first, last, type)."""
     vm.debug.expect("e820: .*\n[^e]*$")
     return [(int(first, 16), int(last, 16), kind) for first, last, kind in
             re.findall(r"e820: (\w+)-(\w+) (\w+)", vm.debug.text())]
@@ -156,7 +166,10 @@ def ranges(vm):
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("memory", ["2M", "3M", "64M", "4G", "64G"])
 def test_memory_kept(machine, memory):
-    """Of RAM above 1 MiB at most 128 KiB is kept, beside q35's TSEG, and the tables are in what is."""
+    """
+    The firmware keeps at most 128 KiB of the RAM above 1 MiB, besides q35's TSEG. The tables are in
+    this memory.
+    """
     backend = f"memory-backend-ram,id=ram,size={memory},reserve=off"
     with booted("-machine", f"{machine},memory-backend=ram", "-object", backend,
                 "-fw_cfg name=opt/org.selkie/log-level,string=3", memory=memory) as vm:
@@ -177,7 +190,10 @@ def test_memory_kept(machine, memory):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_large_sets(machine):
-    """More tables than usual: 240 CPUs to plug, 30 bridges with slots, all memory slots."""
+    """
+    Tests more tables than usual: 240 CPUs that can be plugged in, 30 bridges with slots, and all
+    memory slots.
+    """
     bridge = "pcie-pci-bridge" if machine == "q35" else "pci-bridge,chassis_nr={0}"
     if machine == "q35":
         bridge = "pcie-root-port,chassis={0},slot={0},io-reserve=0"
@@ -188,7 +204,7 @@ def test_large_sets(machine):
         assert Acpi(vm).named("APIC")
 
 
-@pytest.mark.selkie  # SeaBIOS has an entry for each package only
+@pytest.mark.selkie  # SeaBIOS has only one entry for each package
 @pytest.mark.parametrize("machine", MACHINES)
 def test_mp_table(machine):
     with booted("-machine", machine, "-smp", "3,maxcpus=4") as vm:
@@ -202,7 +218,8 @@ def test_mp_table(machine):
         assert len(mp.of(2)) == 1
         inputs = {(buses[entry[4]], entry[5]): entry[7] for entry in mp.of(3)}
         assert inputs[b"ISA", 0] == 2 and inputs[b"ISA", 1] == 1
-        # The disk's pin is there, at the input that its line register names.
+        # The disk's interrupt pin is listed, at the input that the disk's interrupt line register
+        # names.
         slot = 3 if machine == "pc" else 2
         assert inputs[b"PCI", slot << 2] in (5, 9, 10, 11)
 
@@ -210,11 +227,11 @@ def test_mp_table(machine):
 @pytest.mark.selkie
 @pytest.mark.parametrize("smp, ids", [
     ("8,sockets=2,cores=2,threads=2", range(8)),
-    # Ids of cores and sockets begin at powers of two.
+    # The ids of cores and sockets begin at powers of two.
     ("6,sockets=2,cores=3,threads=1", [0, 1, 2, 4, 5, 6]),
 ])
 def test_mp_table_topology(smp, ids):
-    """An entry for every thread (MultiProcessor Specification 1.4, 4.3.1)."""
+    """There is an entry for every thread (MultiProcessor Specification 1.4, 4.3.1)."""
     with booted("-machine", "q35", "-smp", smp) as vm:
         vm.expect("guest: hello")
         assert [cpu[1] for cpu in Mp(vm).of(0)] == list(ids)
@@ -224,7 +241,7 @@ def test_mp_table_topology(smp, ids):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_without_acpi(machine):
-    """The MP table is all that an operating system has then."""
+    """Without ACPI an operating system has only the MP table."""
     with booted("-machine", f"{machine},acpi=off", "-smp", "3") as vm:
         vm.expect("guest: hello")
         assert "acpi: no tables" in vm.debug

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""USB disks and CD drives, alone and behind hubs; USB keyboards in the menu and at a loader."""
+"""Tests USB disks and CD drives, on root ports and behind hubs, and USB keyboards in the menu and
+at a boot loader.
+"""
 
 import pytest
 
@@ -9,14 +11,14 @@ from lib.linux import Linux
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
-# EHCI with its three companions, as the chipset has them.
+# An EHCI controller with its three companions, as on the ICH9.
 COMPANIONS = "ich9"
-# Controllers that serve the full speed of QEMU's hub.
+# Controllers that serve full speed, which QEMU's hub has.
 HUBS = ["qemu-xhci", "nec-usb-xhci", "piix3-usb-uhci", "piix4-usb-uhci", "ich9-usb-uhci1",
         "ich9-usb-uhci6", "pci-ohci", COMPANIONS]
 CONTROLLERS = [*HUBS, "usb-ehci", "ich9-usb-ehci1"]
 BOOTED = 0x10
-# One of each sort in every run; all combinations where there is time.
+# Combinations that run every time. Full runs have all.
 USUAL = [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"), ("q35", COMPANIONS),
          ("q35", "pci-ohci")]
 
@@ -37,7 +39,7 @@ def storage(path, name="d", bootindex=None, port=None, **more):
 
 
 def host(machine, controller):
-    """The controller's bus is x.0."""
+    """Returns QEMU arguments for a controller whose bus is x.0."""
     if controller != COMPANIONS:
         return ["-machine", machine, "-device", f"{controller},id=x"]
     words = ["-machine", machine, "-device", "ich9-usb-ehci1,id=x,addr=1d.7,multifunction=on"]
@@ -56,7 +58,7 @@ def test_disk(machine, controller):
 
 @pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
 def test_boot_order(machine, controller):
-    """By port, as the VMM's list of what to boot names it."""
+    """Boots by port, as the VMM's boot order names it."""
     other = disk("hello", TAG="other")
     third = drive("virtio", other, 2, "b") if "uhci" in controller else storage(other, "b", 2, 3)
     with VM(*host(machine, controller), *storage(other, "a", 3, 1), *third, *storage(disk("hello", TAG="second"), "c", 1, 2)) as vm:
@@ -82,7 +84,7 @@ def test_behind_hubs(machine, controller, hubs):
 @pytest.mark.parametrize("port", [pytest.param(1, marks=pytest.mark.full), 4,
                                   pytest.param(6, marks=pytest.mark.full)])
 def test_companion(port):
-    """Each companion has two of the ports; device paths name the EHCI controller's."""
+    """Each companion has two of the ports. Device paths name the EHCI controller's port."""
     with VM(*host("q35", COMPANIONS), *storage(disk("hello", TAG="other"), "a", 2, 3),
             "-device", f"usb-hub,bus=x.0,port={port}",
             *storage(disk("hello", TAG="far"), "b", 1, f"{port}.2")) as vm:
@@ -92,7 +94,7 @@ def test_companion(port):
 
 @pytest.mark.full
 def test_last_ports_of_two_hubs():
-    """The last port of a hub behind the last port of a hub."""
+    """A device is on the last port of a hub, which is on the last port of another hub."""
     with VM(*host("q35", "qemu-xhci"), "-device", "usb-hub,bus=x.0,port=1",
             "-device", "usb-hub,bus=x.0,port=1.8", *storage(disk("hello"), port="1.8.8")) as vm:
         vm.expect("guest: hello 80")
@@ -108,7 +110,7 @@ def test_sector_sizes(size):
         assert vm.wait() == BOOTED
 
 
-# Adapters for SCSI devices: by Bulk-Only Transport at all speeds, and by UAS.
+# A device has several units. The one that the boot order names boots.
 UNITS = [("q35", "qemu-xhci", "usb-bot"), ("q35", "qemu-xhci", "usb-uas"),
          ("pc", "usb-ehci", "usb-uas")]
 MORE_UNITS = [(machine, controller, "usb-bot") for machine in MACHINES for controller in CONTROLLERS]
@@ -123,7 +125,7 @@ def units():
 
 @pytest.mark.parametrize("machine, controller, adapter", units())
 def test_units(machine, controller, adapter):
-    """A device with several: the one that is named boots."""
+    """The controller works after a reset, in the state in which the last guest left it."""
     unit = "scsi-hd,bus=b.0,scsi-id=0"
     words = []
     for lun, tag in enumerate(["first", "second", "third"]):
@@ -145,7 +147,7 @@ def test_cd_drive(tmp_path, machine, controller, adapter):
 
 
 def test_after_a_reset():
-    """The controller is found as the last guest left it."""
+    """A machine without an 8042 has a mouse on an earlier port than the keyboard."""
     with VM(*host("q35", "qemu-xhci"), *storage(disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello 80")
         vm.qmp("system_reset")
@@ -159,7 +161,7 @@ def two_disks():
 
 @pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
 def test_keyboard_in_the_menu(machine, controller):
-    """On a machine without an 8042, with a mouse before the keyboard."""
+    """Boots the second disk by the menu."""
     choose(host(f"{machine},i8042=off", controller), "1")
 
 
@@ -170,7 +172,7 @@ def test_keyboard_behind_a_hub(machine, controller):
 
 
 def choose(words, port):
-    """Boots the second disk by the menu."""
+    """A keyboard is pulled out while a key is held. The other keyboard still works."""
     with VM(*words, "-device", "usb-mouse,bus=x.0,port=2",
             "-device", f"usb-kbd,bus=x.0,port={port}", "-boot", "menu=on,splash-time=20000",
             *two_disks()) as vm:
@@ -182,7 +184,7 @@ def choose(words, port):
 
 
 def test_keyboard_unplugged():
-    """One that is pulled out, held key and all, leaves the other one working."""
+    """GRUB and the kernel come from the disk, and the kernel's driver takes over the controller."""
     with VM(*host("q35,i8042=off", "qemu-xhci"), "-device", "usb-kbd,bus=x.0,port=2",
             "-device", "usb-kbd,bus=x.0,port=1,id=gone", "-boot", "menu=on,splash-time=20000",
             *two_disks()) as vm:
@@ -200,7 +202,10 @@ def test_keyboard_unplugged():
                          [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"),
                           ("q35", "pci-ohci"), ("q35", COMPANIONS)])
 def test_debian(machine, controller):
-    """GRUB and the kernel come from the disk, and the kernel's driver takes the controller."""
+    """
+    The kernel may find the disk only after the shell has started. Then nothing loads its driver any
+    more.
+    """
     with Linux(*host(machine, controller), *storage(paths.DEBIAN, bootindex=0),
                "-device", "usb-kbd,bus=x.0") as vm:
         assert "booting from USB" in vm.debug

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""v86, a PC in JavaScript: its BIOS is loaded into RAM below 1 MiB, and the top of 4 GiB cannot be
-executed there."""
+"""Tests v86, an emulator of a PC in JavaScript. It loads its BIOS into RAM below 1 MiB, and cannot
+execute code at the top of 4 GiB.
+"""
 
 import re
 import subprocess
@@ -13,7 +14,7 @@ from lib.guest import disk
 pytestmark = [pytest.mark.selkie, pytest.mark.full]
 
 V86 = paths.BUILD / "deps/v86"
-RAM = 64 << 20  # what scripts/v86.mjs gives the machine
+RAM = 64 << 20  # the RAM that scripts/v86.mjs gives the machine
 IMAGE = 192 << 10
 ORDINARY = "no map from the VMM, CMOS must do"
 
@@ -25,7 +26,7 @@ def emulator():
 
 
 def run(kind, image, text, seconds=120):
-    """Runs v86 until `text` is seen; returns all that it said, and its screen."""
+    """Runs v86 until `text` appears. Returns its whole output and its screen."""
     done = subprocess.run(["node", paths.TREE / "scripts/v86.mjs", V86, paths.BUILD, kind, image,
                            str(seconds), text],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
