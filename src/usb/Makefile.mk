@@ -19,7 +19,7 @@ post-$(CONFIG_USB_STORAGE) += src/usb/storage_probe.o
 resident-$(CONFIG_USB_UAS) += src/usb/uas.o
 post-$(CONFIG_USB_UAS) += src/usb/uas_probe.o
 
-resident-$(CONFIG_USB_HID) += src/usb/hid.o src/usb/hid_keys.o
-post-$(CONFIG_USB_HID) += src/usb/hid_probe.o
+resident-$(CONFIG_USB_HID) += src/usb/hid.o src/usb/hid_keys.o src/usb/hid_report.o
+post-$(CONFIG_USB_HID) += src/usb/hid_probe.o src/usb/hid_parse.o
 
 post-$(CONFIG_USB_HUB) += src/usb/hub.o

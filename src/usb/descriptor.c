@@ -13,11 +13,15 @@
 #define TYPE_SUPER_HUB 0x2a
 #define TYPE_COMPANION 0x30
 #define TYPE_PIPE      0x24 /* of UAS */
+#define TYPE_HID       0x21
+#define TYPE_REPORT    0x22
 
 #define INTERFACE_SIZE 9
 #define ENDPOINT_SIZE  7
 #define COMPANION_SIZE 6
 #define PIPE_SIZE      3
+#define HID_SIZE       9
+#define CLASS_HID      0x03
 #define HUB_SIZE       7
 
 #define HUB_PORTS_MAX	 15 /* the most that a route string can express */
@@ -112,6 +116,13 @@ static void take_endpoint(struct walk *w, const u8 *p)
 	*w->endpoint = e;
 }
 
+/* The HID descriptor's first entry is of the report descriptor (HID 1.11, 6.2.1). */
+static void take_hid(struct usb_interface_info *in, const u8 *p)
+{
+	if (in->class == CLASS_HID && p[0] >= HID_SIZE && p[6] == TYPE_REPORT)
+		in->report_size = le16(p + 7);
+}
+
 /* Takes a descriptor that says more of an endpoint. */
 static void take_extra(struct usb_endpoint_info *e, const u8 *p)
 {
@@ -139,6 +150,8 @@ int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info)
 			take_interface(&w, p + at);
 		else if (p[at + 1] == TYPE_ENDPOINT)
 			take_endpoint(&w, p + at);
+		else if (p[at + 1] == TYPE_HID && w.interface && !w.endpoint)
+			take_hid(w.interface, p + at);
 		else if (w.endpoint)
 			take_extra(w.endpoint, p + at);
 	}

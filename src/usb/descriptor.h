@@ -38,6 +38,7 @@ struct usb_endpoint_info {
 struct usb_interface_info {
 	u8 number;
 	u8 class, subclass, protocol;
+	u16 report_size; /* of a HID interface: bytes of its report descriptor; 0: it has none */
 	u8 endpoints;
 	struct usb_endpoint_info endpoint[USB_ENDPOINTS];
 };

@@ -7,6 +7,7 @@
 #define USB_HID_H
 
 #include "char/input.h"
+#include "usb/hid_report.h"
 #include "usb/usb.h"
 
 #define HID_REPORT 8 /* how many bytes of a report are read */
@@ -23,15 +24,23 @@ struct hid {
 	struct usb_endpoint *in;
 	u8 interface;
 	u8 leds; /* as the device was last told, in the order of input_leds() */
-	u8 led_report;
+	u8 led_report[HID_REPORT];
 	u8 modifiers;
 	u8 keys[HID_KEYS]; /* the keys that are held down */
 	struct input_repeat repeat;
+	/* What its reports look like; no layouts: it uses the boot protocol. */
+	const struct hid_layout *layout;
+	u8 layouts;
+	bool has_keys, has_mouse; /* among the layouts */
+	bool placed;		  /* the position below is known */
+	u32 x, y;		  /* where a tablet's pointer was, in hid_scale()'s numbers */
 };
 
 /* The pollers of keyboards and mice. */
 void hid_poll_keyboard(struct input_poller *p);
 void hid_poll_mouse(struct input_poller *p);
+/* The poller of devices without boot protocol. */
+void hid_poll_reports(struct input_poller *p);
 
 /* ---- hid_keys.c */
 /* Reports the changes that a keyboard's report of @n bytes contains. */

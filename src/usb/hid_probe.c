@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Starts USB keyboards and mice that offer the boot protocol (HID 1.11, 4.2). Flat 32-bit, POST. */
+/*
+ * Starts USB keyboards and mice: those that offer the boot protocol by that (HID 1.11, 4.2), others
+ * by their report descriptor. Flat 32-bit, POST.
+ */
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/alloc.h"
@@ -41,6 +44,72 @@ static int hid_start(struct hid *h)
 	return min(err, 0);
 }
 
+#define GET_REPORT_DESCRIPTOR 0x2200 /* wValue, 7.1.1 */
+
+static bool offers_boot(const struct usb_interface_info *in)
+{
+	return in->subclass == SUBCLASS_BOOT &&
+	       (in->protocol == PROTOCOL_KEYBOARD || in->protocol == PROTOCOL_MOUSE);
+}
+
+static void start_boot(struct hid *h, const struct usb_interface_info *in)
+{
+	h->has_mouse = in->protocol == PROTOCOL_MOUSE;
+	h->has_keys = !h->has_mouse;
+	h->poller.poll = h->has_mouse ? hid_poll_mouse : hid_poll_keyboard;
+}
+
+/* Reads what its reports look like; 0 with no layouts for a device that is neither a keyboard nor a
+ * mouse. */
+static int read_layouts(struct hid *h, const struct usb_interface_info *in)
+{
+	struct usb_device *d = h->in->device;
+	u16 size = min(in->report_size, (u16)USB_DATA_SIZE);
+	struct hid_layout *l;
+	int n;
+
+	if (!size)
+		return 0;
+	n = usb_control(d, USB_IN | USB_TO_INTERFACE, USB_GET_DESCRIPTOR, GET_REPORT_DESCRIPTOR,
+			in->number, size);
+	if (n < 0)
+		return n;
+	l = resident_alloc(HID_LAYOUTS * sizeof(*l), 4);
+	if (!l)
+		return -ENOMEM;
+	h->layout = l;
+	h->layouts = hid_parse_report(d->data, n, l);
+	for (u8 i = 0; i < h->layouts; i++) {
+		h->has_mouse |= l[i].mouse;
+		h->has_keys |= !l[i].mouse;
+	}
+	return 0;
+}
+
+/* Reports of changes only: a device need not support this. */
+static int start_reports(struct hid *h)
+{
+	int err = hid_request(h, HID_SET_IDLE);
+
+	if (err && err != -EPIPE)
+		return err;
+	h->poller.poll = hid_poll_reports;
+	err = h->in->device->hc->ops->poll(h->in, NULL, 0);
+	return min(err, 0);
+}
+
+static int hid_start_any(struct hid *h, const struct usb_interface_info *in)
+{
+	int err;
+
+	if (offers_boot(in)) {
+		start_boot(h, in);
+		return hid_start(h);
+	}
+	err = read_layouts(h, in);
+	return err || !h->layouts ? err : start_reports(h);
+}
+
 static int hid_probe(struct usb_device *d, const struct usb_interface_info *in,
 		     struct usb_endpoint *endpoints)
 {
@@ -52,40 +121,18 @@ static int hid_probe(struct usb_device *d, const struct usb_interface_info *in,
 		return -ENOMEM;
 	h->interface = in->number;
 	h->in = interrupt_in(in, endpoints);
-	err = h->in ? hid_start(h) : -EINVAL;
-	if (err)
+	err = h->in ? hid_start_any(h, in) : -EINVAL;
+	if (err || !h->poller.poll)
 		return err;
 	usb_name(d, name);
-	if (in->protocol == PROTOCOL_MOUSE) {
-		h->poller.poll = hid_poll_mouse;
+	if (h->has_mouse)
 		input_add_mouse();
-		log_info("%s: mouse\n", name);
-	} else {
-		h->poller.poll = hid_poll_keyboard;
-		log_info("%s: keyboard\n", name);
-	}
+	log_info("%s: %s%s%s\n", name, h->has_keys ? "keyboard" : "",
+		 h->has_keys && h->has_mouse ? " and " : "", h->has_mouse ? "mouse" : "");
 	input_add_poller(&h->poller);
 	return 0;
 }
 
-USB_CLASS_DRIVER(keyboard_class) = {
-	.name = "keyboard: ",
-	.class = CLASS_HID,
-	.subclass = SUBCLASS_BOOT,
-	.subclass_mask = 0xff,
-	.protocol = PROTOCOL_KEYBOARD,
-	.protocol_mask = 0xff,
-	.endpoints = true,
-	.probe = hid_probe,
-};
-
-USB_CLASS_DRIVER(mouse_class) = {
-	.name = "mouse: ",
-	.class = CLASS_HID,
-	.subclass = SUBCLASS_BOOT,
-	.subclass_mask = 0xff,
-	.protocol = PROTOCOL_MOUSE,
-	.protocol_mask = 0xff,
-	.endpoints = true,
-	.probe = hid_probe,
+USB_CLASS_DRIVER(hid_class) = {
+	.name = "HID: ", .class = CLASS_HID, .endpoints = true, .probe = hid_probe
 };

@@ -12,6 +12,7 @@ static void check_interface(const struct usb_interface_info *in)
 		fuzz_check(e->address & 15 && !(e->address & 0x70));
 		fuzz_check(e->type == USB_BULK || e->type == USB_INTERRUPT);
 		fuzz_check(e->max_packet && e->max_packet <= 1024 && e->burst <= 15);
+		fuzz_check(e->streams <= 16);
 	}
 }
 

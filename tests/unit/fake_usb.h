@@ -345,7 +345,7 @@ static int bot_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 	return FAKE_STALL;
 }
 
-static void new_bot(void)
+static inline void new_bot(void)
 {
 	ports = NULL;
 	memset(&bot, 0, sizeof(bot));

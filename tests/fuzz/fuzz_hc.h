@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the targets for USB host controllers share: a controller whose registers read as the input
+ * says, and which writes to memory what the input says whenever somebody waits. A transfer must end
+ * within its deadline, and tell no more bytes than were asked for.
+ */
+#ifndef FUZZ_HC_H
+#define FUZZ_HC_H
+
+#include <string.h>
+
+#include "fuzz.h"
+
+#include "usb/usb.h"
+
+#define FUZZ_MS	  100
+#define FUZZ_SIZE 0x6000
+
+static const uint8_t *fuzz_data;
+static size_t fuzz_size;
+
+static u32 fuzz_next(unsigned int n)
+{
+	return fuzz_take(&fuzz_data, &fuzz_size, n);
+}
+
+/* Mostly what the driver expects, so that it goes on. */
+static u32 fuzz_expected;
+
+static u32 fuzz_register(u32 addr, unsigned int size)
+{
+	(void)addr;
+	(void)size;
+	return fuzz_next(1) & 7 ? fuzz_expected : fuzz_next(4);
+}
+
+static u32 fuzz_port_register(u16 port, unsigned int size)
+{
+	return fuzz_register(port, size);
+}
+
+static void fuzz_ignore(u32 addr, u32 value, unsigned int size)
+{
+	(void)addr;
+	(void)value;
+	(void)size;
+}
+
+static void fuzz_ignore_port(u16 port, u32 value, unsigned int size)
+{
+	fuzz_ignore(port, value, size);
+}
+
+static void fuzz_start(const uint8_t *data, size_t size, void (*device)(void))
+{
+	fuzz_reset();
+	fuzz_data = data;
+	fuzz_size = size;
+	fake_io.mmio_read = fuzz_register;
+	fake_io.mmio_write = fuzz_ignore;
+	fake_io.port_read = fuzz_port_register;
+	fake_io.port_write = fuzz_ignore_port;
+	fake_io.time_passed = device;
+}
+
+/* One transfer on each endpoint after another, as long as there is input. */
+static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
+			   struct usb_endpoint *interrupt)
+{
+	static u8 data[FUZZ_SIZE + 1], packet[64], control[USB_DATA_SIZE];
+	const struct usb_transfers *ops = d->hc->ops;
+
+	for (int i = 0; i < 32 && fuzz_size && !d->gone; i++) {
+		u32 moved = 0, size = 1 + fuzz_next(2) % FUZZ_SIZE;
+		u64 before = fake_now_us;
+		struct usb_setup s = { .type = USB_IN, .length = fuzz_next(2) % USB_DATA_SIZE };
+		int n = ops->bulk(bulk, (u32)data, size, &moved, FUZZ_MS);
+
+		fuzz_check(n <= 0 && moved <= size);
+		n = ops->control(d, &s, control, FUZZ_MS);
+		fuzz_check(n <= (int)s.length);
+		n = ops->poll(interrupt, packet, sizeof(packet));
+		fuzz_check(n <= (int)sizeof(packet));
+		ops->ready(bulk);
+		fuzz_check(fake_now_us - before < 20 * FUZZ_MS * 1000);
+	}
+}
+
+/* What the controllers' files ask of the rest. */
+bool time_can_yield(void)
+{
+	return false;
+}
+
+#endif

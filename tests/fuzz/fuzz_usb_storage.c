@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Devices whose Bulk-Only and UAS status says anything, and whose transfers end in any way. */
+#include <string.h>
+
+#include "fuzz.h"
+#include "lib/errno.h"
+#include "usb/storage.h"
+#include "usb/uas.h"
+
+static const uint8_t *input;
+static size_t left;
+static u32 tag; /* what a status has to name */
+static struct usb_uas *uas;
+
+static u32 next(unsigned int n)
+{
+	return fuzz_take(&input, &left, n);
+}
+
+/* What locks ask. */
+bool time_can_yield(void)
+{
+	return false;
+}
+
+static int some_error(void)
+{
+	static const int errors[] = { 0, 0, 0, 0, 0, -EPIPE, -EIO, -ETIMEDOUT };
+
+	return errors[next(1) & 7];
+}
+
+/* Anything comes in, mostly such as has the right tag. */
+static int bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
+{
+	u8 *p = (u8 *)addr;
+
+	(void)ms;
+	*moved = next(1) & 1 ? size : min(next(2), size);
+	if (!(e->info.address & USB_ENDPOINT_IN)) {
+		tag = uas ? 0 : ((struct storage_cbw *)p)->tag;
+		return some_error();
+	}
+	for (u32 i = 0; i < min(*moved, 300u); i++)
+		p[i] = next(1);
+	if (!uas && size == 13 && next(1) & 1)
+		memcpy(p, &(struct storage_csw){ CSW_SIGNATURE, tag, next(4), next(1) }, 13);
+	if (uas && size == UAS_STATUS_ROOM && next(1) & 7) {
+		memcpy(p, (u8[]){ next(1) & 7, 0, 0, 1 }, 4);
+		*moved = next(1) & 1 ? UAS_SENSE_SIZE + next(1) : *moved;
+	}
+	return some_error();
+}
+
+static int start(struct usb_endpoint *e, u32 addr, u32 size)
+{
+	(void)e;
+	(void)addr;
+	(void)size;
+	return some_error();
+}
+
+static int finish(struct usb_endpoint *e, u32 *moved, u32 ms)
+{
+	if (uas && e == uas->status)
+		return bulk(e, (u32)uas->reply, UAS_STATUS_ROOM, moved, ms);
+	*moved = next(2);
+	return some_error();
+}
+
+static int cancel(struct usb_endpoint *e)
+{
+	(void)e;
+	return some_error();
+}
+
+static int control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+{
+	(void)d;
+	(void)s;
+	(void)data;
+	(void)ms;
+	return some_error();
+}
+
+static const struct usb_transfers ops = { .control = control,
+					  .bulk = bulk,
+					  .clear = cancel,
+					  .ready = cancel,
+					  .start = start,
+					  .finish = finish,
+					  .cancel = cancel };
+
+static void requests(struct scsi_adapter *a)
+{
+	static u8 data[4096];
+
+	for (int i = 0; i < 16 && left; i++) {
+		struct scsi_request r = { .lun = next(1) & 1,
+					  .cdb = { next(1) },
+					  .cdb_size = 10,
+					  .write = next(1) & 1,
+					  .addr = (u32)data,
+					  .size = next(2) % sizeof(data) };
+		int err = a->submit(a, &r);
+
+		fuzz_check(err <= 0);
+		if (!err)
+			fuzz_check(r.moved <= r.size && r.sense_size <= SCSI_SENSE_SIZE);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	static u8 buffer[USB_DATA_SIZE], reply[UAS_STATUS_ROOM];
+	struct usb_controller hc = { .ops = &ops };
+	struct usb_device d = { .hc = &hc, .data = buffer };
+	struct usb_endpoint e[4] = { { &d, NULL, 0, { .address = 1 } },
+				     { &d, NULL, 0, { .address = 0x82 } },
+				     { &d, NULL, 0, { .address = 0x83 } },
+				     { &d, NULL, 0, { .address = 4 } } };
+	struct usb_storage s = {
+		.adapter = { .submit = storage_submit }, .device = &d, .in = &e[1], .out = &e[0]
+	};
+	struct usb_uas u = { .adapter = { .submit = uas_submit },
+			     .device = &d,
+			     .command = &e[0],
+			     .status = &e[1],
+			     .in = &e[2],
+			     .out = &e[3],
+			     .tag = 1,
+			     .reply = (struct uas_status *)reply };
+
+	fuzz_reset();
+	input = bytes;
+	left = size;
+	uas = next(1) & 1 ? &u : NULL;
+	if (uas && next(1) & 1)
+		e[1].stream = e[2].stream = e[3].stream = 1;
+	requests(uas ? &u.adapter : &s.adapter);
+	return 0;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Transfers by an xHCI controller that puts anything into its event ring. */
+#include "fuzz_hc.h"
+#include "memory/alloc.h"
+#include "usb/xhci.h"
+
+static struct xhci *x;
+static u32 at;
+
+/* Where an event's pointer may lead: a ring that is in use, more or less, or anywhere. */
+static u32 pointer(void)
+{
+	u32 what = fuzz_next(1), place = fuzz_next(1) % 17 * 16 + (what & 0x40 ? 4 : 0);
+
+	if (what & 0x80)
+		return fuzz_next(4);
+	if (what % 4 == 0)
+		return (u32)x->command.trb + place;
+	for (u32 i = what % 4; i < XHCI_ENDPOINTS; i++)
+		if (x->slot[1] && x->slot[1]->ring[i])
+			return (u32)x->slot[1]->ring[i]->trb + place;
+	return 0;
+}
+
+static void device(void)
+{
+	u32 n = fuzz_next(1) & 3;
+
+	for (u32 i = 0; i < n; i++, at++) {
+		struct xhci_trb *e = &x->events[at % XHCI_EVENTS];
+		u32 kind = 32 + fuzz_next(1) % 3;
+		bool odd = kind == 34 && fuzz_next(1) & 1;
+
+		e->low = pointer();
+		e->high = odd ? fuzz_next(1) : 0;
+		e->status = fuzz_next(1) << 24 | fuzz_next(2);
+		e->control = odd ? fuzz_next(4)
+				 : kind << 10 | 1 << 24 | (fuzz_next(1) & 31) << 16 |
+					     !(at / XHCI_EVENTS & 1);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct usb_device d = { 0 };
+	struct usb_endpoint e[2] = { { .device = &d }, { .device = &d } },
+			    *list[] = { &e[0], &e[1] };
+
+	fuzz_start(data, size, device);
+	at = 0;
+	x = resident_alloc(sizeof(*x), 16);
+	x->usb.ops = &xhci_transfers;
+	x->context_size = 32;
+	x->slots = 8;
+	x->ports = 8;
+	x->streams = true;
+	x->contexts = resident_alloc((XHCI_SLOTS + 1) * 8, 1024);
+	x->events = resident_alloc(XHCI_EVENTS * 16, XHCI_EVENTS * 16);
+	x->event_cycle = 1;
+	xhci_ring_init(&x->command, 0);
+	fuzz_expected = (u32)x->contexts & ~(u32)(USBSTS_HCH | USBSTS_HSE | USBSTS_HCE);
+	d = (struct usb_device){ .hc = &x->usb, .root_port = 1, .speed = USB_SUPER };
+	d.data = resident_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
+	xhci_setup.address(&d);
+	if (!d.slot)
+		return 0;
+	e[0].info = (struct usb_endpoint_info){
+		.address = 0x81, .type = USB_BULK, .max_packet = 1024, .streams = fuzz_next(1) & 1
+	};
+	e[1].info = (struct usb_endpoint_info){ .address = 0x82,
+						.type = USB_INTERRUPT,
+						.max_packet = 64 };
+	xhci_setup.open(&d, list, 2);
+	if (e[0].ring && e[1].ring)
+		fuzz_transfers(&d, &e[0], &e[1]);
+	return 0;
+}
