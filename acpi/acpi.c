@@ -65,6 +65,11 @@ static const void *acpi_loaded(u64 address, u32 length)
 	return NULL;
 }
 
+bool acpi_is_loaded(u64 address, u32 length)
+{
+	return acpi_loaded(address, length);
+}
+
 static const struct acpi_header *table_at(u64 address)
 {
 	const struct acpi_header *h = acpi_loaded(address, 8);

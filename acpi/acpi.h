@@ -43,6 +43,10 @@ void acpi_add_given(void);
  */
 void acpi_add_list(const u8 *list, u32 size);
 
+/* Whether the @length bytes at @address are of the VMM's loaded files, or of our tables. POST only.
+ */
+bool acpi_is_loaded(u64 address, u32 length);
+
 /*
  * Returns memory that stays, aligned to @align, for a table that another table points to, such as
  * our own DSDT or FACS. acpi_find_table() follows pointers to this memory. Returns NULL if there is

@@ -28,6 +28,15 @@
 /* MM/DD/YY at the address where IBM's BIOS has it. Guests read it there, too. */
 #define BIOS_DATE (FSEG_BASE + 0xfff5)
 
+static const void *placed; /* the structures */
+static u32 placed_size;
+
+const void *smbios_tables(u32 *size)
+{
+	*size = placed_size;
+	return placed;
+}
+
 #ifdef CONFIG_SHOW_UUID
 static char uuid[SMBIOS_UUID_TEXT];
 
@@ -104,6 +113,8 @@ static int smbios_install(const void *from_anchor, u32 anchor_len, const void *f
 	if (!p)
 		return -ENOMEM;
 	memcpy(p, anchor, size);
+	placed = tables;
+	placed_size = s.length;
 	log_info("smbios: %u structures, %u bytes at %p, entry point at %p\n", s.count, s.length,
 		 tables, (void *)p);
 	return 0;

@@ -3,6 +3,8 @@
 #ifndef ACPI_SMBIOS_H
 #define ACPI_SMBIOS_H
 
+#include "lib/types.h"
+
 /*
  * Places the tables and their entry point. If the VMM has no tables, they are our own: they say
  * what is known about the machine, and what the list from older versions of QEMU says. POST.
@@ -21,5 +23,9 @@ static inline const char *smbios_uuid(void)
 	return "";
 }
 #endif
+
+/* The structures where they were placed, and their size in bytes; 0: none. After smbios_init().
+ * POST. */
+const void *smbios_tables(u32 *size);
 
 #endif

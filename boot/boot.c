@@ -21,9 +21,13 @@
 #include "memory/map.h"
 #include "pc/cmos.h"
 #include "pc/reset.h"
+#include "tpm/tpm.h"
 
 #define SIGNATURE_AT 510
 #define SIGNATURE    0xaa55
+
+#define MBR_CODE_SIZE 440
+#define SECTOR_SIZE   512
 
 #define RETRY_NEVER 0xffffffff
 
@@ -57,6 +61,19 @@ static bool unsigned_boots(const struct boot_entry *e)
 	       cmos_read(CMOS_BOOT_FLAGS) & CMOS_BOOT_UNSIGNED;
 }
 
+/* Its code, and the disk signature and partitions behind that (Conventional BIOS 1.21, 3.3.3.5). */
+static void measure_sector(const struct boot_entry *e)
+{
+	const u8 *sector = (const u8 *)BOOT_SECTOR;
+
+	tpm_measure_text(PCR_LOADER, EV_ACTION,
+			 e->kind == BOOT_FLOPPY ? "Booting BCV Device 00h (Floppy)"
+						: "Booting BCV Device 80h (HDD)");
+	tpm_measure(PCR_LOADER, EV_IPL, sector, MBR_CODE_SIZE, "MBR");
+	tpm_measure(PCR_LOADER_CONFIG, EV_IPL_PARTITION_DATA, sector + MBR_CODE_SIZE,
+		    SECTOR_SIZE - MBR_CODE_SIZE, "MBR PARTITION_TABLE");
+}
+
 static void boot_disk(const struct boot_entry *e)
 {
 	struct regs regs;
@@ -76,6 +93,7 @@ static void boot_disk(const struct boot_entry *e)
 		return;
 	}
 	log_info("booting from %s\n", e->name);
+	measure_sector(e);
 	boot_announce("loader");
 	boot_registers(&regs);
 	regs.dl = e->drive->number;
@@ -99,6 +117,7 @@ static void boot_bev(const struct boot_entry *e)
 	struct regs regs;
 
 	log_info("booting from %s at %04x:%04x\n", e->name, e->seg, e->off);
+	tpm_measure_text(PCR_LOADER, EV_ACTION, "Booting BEV Device");
 	boot_announce("option ROM");
 	boot_registers(&regs);
 	bev_caller.off = e->off;
@@ -139,6 +158,7 @@ static void try_entry(const struct boot_entry *e)
 	};
 
 	cd_emulation_end(); /* ends the emulation of an earlier attempt */
+	tpm_ready_to_boot();
 	console_printf("Booting from %s...\n", kinds[e->kind]);
 	if (e->kind == BOOT_ROM_BEV)
 		boot_bev(e);

@@ -10,6 +10,7 @@
 #include "cpu/modes.h"
 #include "lib/errno.h"
 #include "log/log.h"
+#include "tpm/tpm.h"
 
 #define CATALOG_SECTORS 4 /* 254 entries, more than any disc has */
 #define ENTRIES		16
@@ -65,6 +66,9 @@ int cd_load_and_start(struct drive *d, bool announce)
 	err = p->media & 15 ? load_emulated(p, to) : load_flat(d->b, p, to);
 	if (err)
 		return err;
+	/* What is loaded is what runs, up to the end of memory that load_flat() keeps to. */
+	tpm_measure(PCR_LOADER, EV_IPL, (const void *)to,
+		    min(p->sectors * 512u, bios_data->memory_kb * 1024u - to), "EL TORITO IPL");
 	if (announce)
 		boot_announce("loader");
 	boot_registers(&regs);
@@ -132,6 +136,8 @@ int cd_boot(struct drive *d, int *err)
 	n = cdrom_read_catalog(d->b, catalog, err);
 	if (*err)
 		return CD_CATALOG_UNREADABLE;
+	tpm_measure_text(PCR_LOADER, EV_ACTION, "Booting CD ROM");
+	tpm_measure(PCR_LOADER_CONFIG, EV_IPL_PARTITION_DATA, buffer, n, "BOOT CATALOG");
 	n = el_torito_entries(buffer, n, entries, ENTRIES);
 	*err = min(n, 0);
 	if (*err)

@@ -25,6 +25,7 @@
 #include "memory/alloc.h"
 #include "memory/image.h"
 #include "memory/map.h"
+#include "tpm/tpm.h"
 
 /* POST's own memory. It is needed until the kernel starts. */
 #define BUSY	  POST_DATA_BASE
@@ -317,18 +318,22 @@ void kernel_announce(void)
 static struct kernel_move last_step;
 
 /*
- * Reads a whole item to its place, in one operation. If POST's data and stack are at that place,
- * that part is read elsewhere first, and moved at the very end.
+ * Reads a whole item to its place, in one operation, and measures it as @what. If POST's data and
+ * stack are at that place, that part is read elsewhere first, and moved at the very end.
  */
-static int kernel_load(enum machine_item item, u32 at, u32 size)
+static int kernel_load(enum machine_item item, u32 at, u32 size, const char *what)
 {
 	u32 head;
 	int err;
 
 	if (!size)
 		return 0;
-	if (at >= BUSY_END || at + size <= BUSY)
-		return machine_item_read(item, 0, (void *)at, size);
+	if (at >= BUSY_END || at + size <= BUSY) {
+		err = machine_item_read(item, 0, (void *)at, size);
+		if (!err)
+			tpm_measure(PCR_LOADER, EV_IPL, (void *)at, size, what);
+		return err;
+	}
 	head = min(size, BUSY_END - at);
 	last_step.dst = (void *)at;
 	last_step.src = (void *)KERNEL_ASIDE;
@@ -336,7 +341,20 @@ static int kernel_load(enum machine_item item, u32 at, u32 size)
 	err = machine_item_read(item, 0, (void *)KERNEL_ASIDE, head);
 	if (!err && size > head)
 		err = machine_item_read(item, head, (void *)BUSY_END, size - head);
-	return err;
+	if (err)
+		return err;
+	/* In two events, as its parts are apart. */
+	tpm_measure(PCR_LOADER, EV_IPL, (void *)KERNEL_ASIDE, head, what);
+	if (size > head)
+		tpm_measure(PCR_LOADER, EV_IPL, (void *)BUSY_END, size - head, what);
+	return 0;
+}
+
+static void measure_cmdline(void)
+{
+	const char *text = (const char *)KERNEL_CMDLINE;
+
+	tpm_measure(PCR_LOADER_CONFIG, EV_IPL_PARTITION_DATA, text, strlen(text), text);
 }
 
 static void enter_32(u32 eip, u32 eax, u32 ebx, u32 esi)
@@ -404,6 +422,8 @@ static int start_linux_16(void)
 
 	if (err)
 		return err;
+	tpm_measure(PCR_LOADER, EV_IPL, (const void *)KERNEL_PARAMS, k->setup_size,
+		    "kernel set-up");
 	if (kernel.layout.cmdline != KERNEL_CMDLINE)
 		memcpy((void *)kernel.layout.cmdline, (void *)KERNEL_CMDLINE, k->cmdline_max + 1);
 	linux_patch_setup(k, &kernel.layout, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS, end);
@@ -433,14 +453,15 @@ static int start_linux(const struct kernel_memory *m)
 	struct linux_kernel *k = &kernel.bzimage;
 	struct linux_layout *l = &kernel.layout;
 	struct linux_screen screen;
-	int err = kernel_load(MACHINE_INITRD, l->initrd, l->initrd_size);
+	int err = kernel_load(MACHINE_INITRD, l->initrd, l->initrd_size, "initrd");
 
 	if (!err)
 		err = load_setup_data();
 	if (!err)
-		err = kernel_load(MACHINE_KERNEL, l->load, k->size);
+		err = kernel_load(MACHINE_KERNEL, l->load, k->size, "kernel");
 	if (err)
 		return err;
+	measure_cmdline();
 	log_info("Linux, protocol %x.%02x, at %x, %u bytes, for %x; initrd at %x, %u bytes\n",
 		 k->protocol >> 8, k->protocol & 0xff, l->load, k->size, l->run, l->initrd,
 		 l->initrd_size);
@@ -458,7 +479,7 @@ static int start_multiboot(const struct kernel_memory *m)
 	int err = machine_item_read(MACHINE_INITRD, 0, info, MULTIBOOT_INFO_SIZE);
 
 	if (!err)
-		err = kernel_load(MACHINE_KERNEL, kernel.address, kernel.size);
+		err = kernel_load(MACHINE_KERNEL, kernel.address, kernel.size, "kernel");
 	if (err)
 		return err;
 	multiboot_add_memory(info, alloc_conventional_kib(), m, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS,
@@ -471,10 +492,12 @@ static int start_multiboot(const struct kernel_memory *m)
 static int start_pvh(const struct kernel_memory *m)
 {
 	const struct pvh_kernel *k = &kernel.pvh;
-	int err = kernel_load(MACHINE_INITRD, k->initrd, k->initrd_size);
+	int err = kernel_load(MACHINE_INITRD, k->initrd, k->initrd_size, "initrd");
 
 	if (err)
 		return err;
+	tpm_measure(PCR_LOADER, EV_IPL, (const void *)k->address, k->size, "kernel");
+	measure_cmdline();
 	pvh_start_info(k, m, acpi_rsdp(), (u8 *)KERNEL_PARAMS, KERNEL_PARAMS);
 	log_info("PVH kernel at %x, %u bytes; initrd at %x, %u bytes\n", k->address, k->size,
 		 k->initrd, k->initrd_size);
@@ -487,6 +510,7 @@ void kernel_start(void)
 	struct kernel_memory m = { 0 };
 	int err;
 
+	tpm_ready_to_boot();
 	/*
 	 * Uses the published memory map, which is below 1 MiB, because pieces of the kernel may
 	 * have overwritten POST's own map.

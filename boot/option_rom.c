@@ -21,6 +21,7 @@
 #include "memory/image.h"
 #include "memory/map.h"
 #include "pci/pci.h"
+#include "tpm/tpm.h"
 
 #define ROM_ALIGN     2048 /* ROMs are searched for at multiples of 2 KiB in C0000-DFFFF */
 #define ROM_INIT      3
@@ -143,6 +144,7 @@ static void add_boot_entry(u16 seg, const char *path, const char *name)
 static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom *r,
 			    const char *name)
 {
+	tpm_measure_rom((const void *)((u32)seg << 4), r->size, bdf);
 	if (rom_start(seg, bdf, flat, r))
 		return seg;
 	log_error("option ROM %s failed and is left out\n", name);

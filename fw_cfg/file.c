@@ -62,6 +62,9 @@ static void load_directory(void)
 
 bool fw_cfg_init(void)
 {
+#ifdef CONFIG_S3
+	fw_cfg_keep_nothing();
+#endif
 	files = NULL;
 	last_found = NULL;
 	file_count = 0;

@@ -24,6 +24,11 @@ struct kept {
 
 static struct kept *first, *last;
 
+__post void fw_cfg_keep_nothing(void)
+{
+	first = last = NULL;
+}
+
 __post int fw_cfg_keep(u16 key, u32 offset, const void *buf, u32 size)
 {
 	struct kept *k;

@@ -10,6 +10,8 @@
 
 #define FW_CFG_KEPT_MAX 8 /* the most bytes of one write */
 
+/* Forgets what was noted. POST only. */
+void fw_cfg_keep_nothing(void);
 /*
  * Notes, in resident memory, a write of @size bytes to @offset of item @key. Returns 0, -ERANGE if
  * @size is too large, or -ENOMEM. POST only.

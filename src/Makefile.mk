@@ -7,7 +7,7 @@ include src/pci/Makefile.mk src/device/Makefile.mk src/platform/Makefile.mk src/
 include src/disk/Makefile.mk src/virtio/Makefile.mk src/scsi/Makefile.mk
 include src/char/Makefile.mk src/usb/Makefile.mk src/service/Makefile.mk src/real/Makefile.mk
 include src/picture/Makefile.mk
-include fw_cfg/Makefile.mk src/machine/Makefile.mk acpi/Makefile.mk boot/Makefile.mk
+include fw_cfg/Makefile.mk src/machine/Makefile.mk acpi/Makefile.mk boot/Makefile.mk src/tpm/Makefile.mk
 
 resident-$(CONFIG_S3) += src/resume.o
 post-y += src/post.o

@@ -36,6 +36,7 @@
 #include "service/pmm.h"
 #include "service/power.h"
 #include "service/services.h"
+#include "tpm/tpm.h"
 #include "version.h"
 #include "virtio/virtio.h"
 
@@ -212,6 +213,7 @@ __noreturn void post(void)
 	power_init();
 	cpus_init();
 	mp_init();
+	tpm_init();
 	pmm_init();
 	boot_kernel_first();
 	console_and_devices();

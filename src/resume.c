@@ -16,6 +16,7 @@
 #include "pc/control_port.h"
 #include "pc/pic.h"
 #include "pci/kept.h"
+#include "tpm/tpm.h"
 
 #define SUSPEND_TO_RAM 3 /* S3 */
 #define PM1_SCI_EN     1 /* ACPI 6.5, 4.8.3.2.1 */
@@ -61,6 +62,7 @@ static void resume_machine(void)
 	outb(PORT_A, PORT_A_A20);
 	if (replay)
 		replay();
+	tpm_resume();
 	/* The guest was in ACPI mode, and expects to be in it again (ACPI 6.5, 16.3.2). */
 	if (pm1_control)
 		outw(pm1_control, inw(pm1_control) | PM1_SCI_EN);

@@ -21,6 +21,9 @@ flat_services: /* the services that virtual-8086 mode may ask for, by number */
 	.long int00_service, int06_service, int07_service, int0c_service, int0d_service
 	.long int13_service, int13_floppy, int15_service, int15_wait
 	.long int18_service, int19_service, pcibios_service
+#ifdef CONFIG_TPM
+	.long tcg_service
+#endif
 flat_services_end:
 
 /*

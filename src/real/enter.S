@@ -311,4 +311,7 @@ real_flat:
 	flat_call flat_int15, int15_service
 	flat_call flat_wait, int15_wait
 	flat_call flat_pcibios, pcibios_service
+#ifdef CONFIG_TPM
+	flat_call flat_tcg, tcg_service
+#endif
 	flat_call flat_input_poll, input_poll_service

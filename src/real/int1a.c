@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * INT 1Ah, time of day: ticks, and the clock's time, date and alarm (IBM PS/2 and PC BIOS Interface
- * TR, INT 1AH). AH=B1h goes to the PCI BIOS. Real mode.
+ * TR, INT 1AH). AH=B1h goes to the PCI BIOS, AH=BBh to the TCG's interface. Real mode.
  */
 #include "pc/cmos.h"
 #include "pc/pic.h"
@@ -187,6 +187,10 @@ void int1a(struct regs *regs)
 		get_time(regs);
 	else if (regs->ah == 0xb1)
 		flat_pcibios(regs);
+#ifdef CONFIG_TPM
+	else if (regs->ah == 0xbb)
+		flat_tcg(regs);
+#endif
 	else
 		set_cf(regs, !others(regs));
 }

@@ -41,6 +41,7 @@ void flat_int0d(struct regs *regs);
 void flat_int15(struct regs *regs);
 void flat_wait(struct regs *regs);
 void flat_pcibios(struct regs *regs);
+void flat_tcg(struct regs *regs);
 void flat_input_poll(struct regs *regs);
 
 /* The handlers. The vectors' stubs in fixed.S lead to them. */

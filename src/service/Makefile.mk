@@ -9,6 +9,7 @@ resident-$(CONFIG_FLOPPY_SCATTERED) += src/service/int13_scattered.o
 resident-$(CONFIG_CDROM_BOOT) += src/service/int13_cd.o
 post-y += src/service/bda_init.o src/service/services.o
 resident-y += src/service/int15.o src/service/int15_move.o src/service/int18.o src/service/fault.o
+resident-$(CONFIG_TPM) += src/service/tcg.o
 resident-y += src/service/pcibios.o src/service/pcibios_int.o
 post-y += src/service/pir.o
 entry-y += src/service/bios32.o

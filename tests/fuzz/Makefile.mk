@@ -38,6 +38,10 @@ fuzz_mp-src = acpi/mp_table.c src/lib/checksum.c
 fuzz_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
 	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 
+fuzz-tests += fuzz_tpm
+fuzz_tpm-src = $(tpm-src) src/lib/errno.c
+fuzz_tpm-runs := 2000
+
 fuzz-tests += fuzz_picture
 fuzz_picture-src = $(picture-src)
 

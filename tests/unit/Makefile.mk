@@ -99,6 +99,10 @@ test_acpi_own-src = acpi/own_dsdt.c acpi/madt.c src/lib/checksum.c
 $(O)/unit/tests/unit/test_acpi_own.o: unit-cflags += -I$(O)
 $(O)/unit/tests/unit/test_acpi_own.o: $(O)/i440fx_aml.h
 
+unit-tests += test_tpm
+tpm-src := $(addprefix src/tpm/,digest.c sha2.c tis.c crb.c command.c event_log.c measure.c)
+test_tpm-src = $(tpm-src)
+
 unit-tests += test_smbios
 test_smbios-src = acpi/smbios_tables.c acpi/smbios_uuid.c acpi/smbios_build.c src/lib/checksum.c src/lib/string.c
 

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * INT 1Ah AH=BBh, the TCG's BIOS interface for boot loaders (TCG PC Client Specific Implementation
+ * Specification for Conventional BIOS 1.21, chapter 13), for both families of TPMs. Buffers whose
+ * addresses are physical lie below 4 GiB; those in segments are the caller's. Flat 32-bit,
+ * resident.
+ */
+#include "service/tcg.h"
+#include "lib/endian.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "service/caller.h"
+#include "tpm/event_log.h"
+#include "tpm/measure.h"
+
+#define TCG_SIGNATURE 0x41504354 /* "TCPA" */
+#define TCG_MAJOR     1
+#define TCG_MINOR     2
+
+enum tcg_function {
+	TCG_STATUS_CHECK,
+	TCG_HASH_LOG_EXTEND_EVENT,
+	TCG_PASS_THROUGH,
+	TCG_SHUTDOWN,
+	TCG_HASH_LOG_EVENT,
+	TCG_HASH_ALL,
+	TCG_TSS,
+	TCG_COMPACT_HASH_LOG_EXTEND,
+};
+
+/* What EAX returns; of the TPM's own refusals the code is in its upper half. */
+#define TCG_OK		  0
+#define TCG_GENERAL_ERROR 1
+#define TCG_LOG_OVERFLOW  2
+#define TCG_UNSUPPORTED	  3
+#define TCG_INVALID	  4 /* parameters */
+#define TCG_SHUT	  5 /* the interface was shut down */
+
+#define ALG_12_SHA1 4
+#define PASS_MS	    120000 /* keys may be made */
+
+/* Parameter blocks. Addresses are physical. */
+struct hash_log_extend {
+	u16 size, reserved;
+	u32 data, length, pcr;
+	u32 rest[3]; /* the event and its size, in the longer form after a reserved word */
+} __packed;
+
+#define EXTEND_SHORT 24
+#define EXTEND_LONG  28
+
+struct hash_log_extend_out {
+	u16 size, reserved;
+	u32 event;
+	u8 sha1[SHA1_SIZE];
+} __packed;
+
+struct hash_log {
+	u16 size, reserved;
+	u32 data, length, pcr, type, event, event_length;
+} __packed;
+
+struct hash_log_out {
+	u16 size, reserved;
+	u32 event;
+} __packed;
+
+struct hash_all {
+	u16 size, reserved;
+	u32 data, length, alg;
+} __packed;
+
+struct pass_through {
+	u16 size, reserved, out_size, reserved2;
+	u8 command[];
+} __packed;
+
+struct pass_through_out {
+	u16 size, reserved;
+	u8 response[];
+} __packed;
+
+/* The event that is to be logged: TCG_PCClientPCREventStruc. */
+struct client_event {
+	u32 pcr, type;
+	u8 sha1[SHA1_SIZE];
+	u32 length;
+	u8 data[];
+} __packed;
+
+/* The caller's block at a far pointer; NULL: not there, or beyond its segment. */
+static void *tcg_block(u16 seg, u16 off, u32 size, bool write)
+{
+	u32 at;
+
+	if (off + size > 0x10000)
+		return NULL;
+	at = caller_address(seg * 16u + off, size, write);
+	return at == CALLER_NONE ? NULL : (void *)at;
+}
+
+/* What is at a physical address, without a wrap; NULL: nothing. */
+static const void *tcg_data(u32 at, u32 length)
+{
+	return length && at + length - 1 < at ? NULL : (const void *)at;
+}
+
+static u32 tcg_code(int err)
+{
+	if (!err)
+		return TCG_OK;
+	return err == -ENOSPC ? TCG_LOG_OVERFLOW : TCG_GENERAL_ERROR;
+}
+
+static void status_check(struct tpm *t, struct regs *regs)
+{
+	regs->ebx = TCG_SIGNATURE;
+	regs->ch = TCG_MAJOR;
+	regs->cl = TCG_MINOR;
+	regs->edx = 0;
+	regs->esi = (u32)t->log;
+	regs->edi = (u32)t->log + t->last_event;
+	regs->eax = TCG_OK;
+}
+
+/* SHA-1, for callers who know no other. */
+static void tcg_sha1(const void *data, u32 length, u8 *out)
+{
+	sha1(data, length, out);
+}
+
+static u32 hash_log_extend(struct tpm *t, const struct regs *regs)
+{
+	const struct hash_log_extend *in = tcg_block(regs->es, regs->di, EXTEND_SHORT, false);
+	struct hash_log_extend_out *out = tcg_block(regs->ds, regs->si, sizeof(*out), true);
+	const struct client_event *e;
+	struct tpm_digests d;
+	u32 event, event_length;
+	int err;
+
+	if (!in || !out || (in->size != EXTEND_SHORT && in->size != EXTEND_LONG))
+		return TCG_INVALID;
+	in = tcg_block(regs->es, regs->di, in->size, false);
+	if (!in)
+		return TCG_INVALID;
+	event = in->rest[in->size == EXTEND_LONG];
+	event_length = in->rest[1 + (in->size == EXTEND_LONG)];
+	e = tcg_data(event, event_length);
+	if (!tcg_data(in->data, in->length) || !e || event_length < sizeof(*e) ||
+	    e->length > event_length - sizeof(*e) || in->pcr >= TPM_PCRS)
+		return TCG_INVALID;
+	tpm_hash(t, (const void *)in->data, in->length, &d);
+	err = tpm_measure_digests(t, in->pcr, e->type, &d, e->data, e->length);
+	tcg_sha1((const void *)in->data, in->length, out->sha1);
+	out->size = sizeof(*out);
+	out->reserved = 0;
+	out->event = t->events;
+	return tcg_code(err);
+}
+
+static u32 hash_log(struct tpm *t, const struct regs *regs)
+{
+	const struct hash_log *in = tcg_block(regs->es, regs->di, sizeof(*in), false);
+	struct hash_log_out *out = tcg_block(regs->ds, regs->si, sizeof(*out), true);
+	const struct client_event *e;
+	struct tpm_digests d;
+	int err;
+
+	if (!in || !out || in->size != sizeof(*in))
+		return TCG_INVALID;
+	e = tcg_data(in->event, in->event_length);
+	if (!tcg_data(in->data, in->length) || !e || in->event_length < sizeof(*e) ||
+	    e->length > in->event_length - sizeof(*e) || in->pcr >= TPM_PCRS)
+		return TCG_INVALID;
+	tpm_hash(t, (const void *)in->data, in->length, &d);
+	err = event_log_add(t, in->pcr, in->type, &d, e->data, e->length);
+	out->size = sizeof(*out);
+	out->reserved = 0;
+	out->event = t->events;
+	return tcg_code(err);
+}
+
+static u32 hash_all(const struct regs *regs)
+{
+	const struct hash_all *in = tcg_block(regs->es, regs->di, sizeof(*in), false);
+	u8 *out = tcg_block(regs->ds, regs->si, SHA1_SIZE, true);
+
+	if (!in || !out || in->size != sizeof(*in) || !tcg_data(in->data, in->length))
+		return TCG_INVALID;
+	if (in->alg != ALG_12_SHA1)
+		return TCG_UNSUPPORTED;
+	tcg_sha1((const void *)in->data, in->length, out);
+	return TCG_OK;
+}
+
+static u32 pass_through(struct tpm *t, const struct regs *regs)
+{
+	const struct pass_through *in = tcg_block(regs->es, regs->di, sizeof(*in), false);
+	struct pass_through_out *out;
+	u32 len, room;
+	int n;
+
+	if (!in || in->size < sizeof(*in) + TPM_HEADER_SIZE || in->out_size < sizeof(*out))
+		return TCG_INVALID;
+	len = in->size - sizeof(*in);
+	room = in->out_size - sizeof(*out);
+	in = tcg_block(regs->es, regs->di, in->size, false);
+	out = tcg_block(regs->ds, regs->si, in ? in->out_size : 0, true);
+	if (!in || !out || len > sizeof(t->buf))
+		return TCG_INVALID;
+	memcpy(t->buf, in->command, len);
+	/* The block has one command, whole. */
+	if (get_be32(t->buf + 2) != len)
+		return TCG_INVALID;
+	n = tpm_pass(t, len, PASS_MS);
+	if (n < 0 || (u32)n > room)
+		return TCG_GENERAL_ERROR;
+	memcpy(out->response, t->buf, n);
+	out->size = sizeof(*out) + n;
+	out->reserved = 0;
+	return TCG_OK;
+}
+
+/* ES:DI, ECX: the data; EDX: the PCR; ESI: what the log says of it. */
+static u32 compact_hash(struct tpm *t, struct regs *regs)
+{
+	u32 linear = regs->es * 16u + regs->di, at = caller_address(linear, regs->ecx, false);
+	struct tpm_digests d;
+	int err;
+
+	if (at == CALLER_NONE || !tcg_data(at, regs->ecx) || regs->edx >= TPM_PCRS)
+		return TCG_INVALID;
+	tpm_hash(t, (const void *)at, regs->ecx, &d);
+	err = tpm_measure_digests(t, regs->edx, EV_COMPACT_HASH, &d, &regs->esi, sizeof(regs->esi));
+	regs->edx = t->events;
+	return tcg_code(err);
+}
+
+static u32 tcg_call(struct tpm *t, struct regs *regs)
+{
+	switch (regs->al) {
+	case TCG_HASH_LOG_EXTEND_EVENT:
+		return hash_log_extend(t, regs);
+	case TCG_PASS_THROUGH:
+		return pass_through(t, regs);
+	case TCG_SHUTDOWN:
+		t->shut = true;
+		return TCG_OK;
+	case TCG_HASH_LOG_EVENT:
+		return hash_log(t, regs);
+	case TCG_HASH_ALL:
+		return hash_all(regs);
+	case TCG_COMPACT_HASH_LOG_EXTEND:
+		return compact_hash(t, regs);
+	}
+	return TCG_UNSUPPORTED;
+}
+
+void tcg_service(struct regs *regs)
+{
+	struct tpm *t = tpm_get();
+
+	/* Without a TPM nobody answers, as by a BIOS that does not know this. */
+	if (!t) {
+		set_cf(regs, true);
+		return;
+	}
+	set_cf(regs, false);
+	if (regs->al == TCG_STATUS_CHECK && !t->shut)
+		status_check(t, regs);
+	else if (t->shut)
+		regs->eax = TCG_SHUT;
+	else if (regs->ebx != TCG_SIGNATURE)
+		regs->eax = TCG_INVALID;
+	else
+		regs->eax = tcg_call(t, regs);
+}

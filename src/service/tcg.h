@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* INT 1Ah AH=BBh, the TCG's BIOS interface. Flat 32-bit, resident. */
+#ifndef SERVICE_TCG_H
+#define SERVICE_TCG_H
+
+#include "abi/regs.h"
+
+/* The carry flag is set where there is no TPM. EAX returns the TCG's code. */
+void tcg_service(struct regs *regs);
+
+#endif

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What is measured into a TPM, judged by tpm2_eventlog: the log leads to the TPM's PCRs."""
+
+import re
+
+import pytest
+
+from lib import paths
+from lib.guest import disk, rom
+from lib.linux import Linux, kernel
+from lib.tpm import Swtpm, event_log, parsed
+from lib.vm import VM, drive
+
+pytestmark = pytest.mark.selkie
+
+SHA1_ABC = "a9993e364706816aba3e25717850c26c9cd0d89d"
+BANK_IDS = {"sha1": 4, "sha256": 11, "sha384": 12, "sha512": 13}
+HEADER = 10
+
+
+def guest(family, bank):
+    return disk("tpm", FAMILY=family[0], BANK=BANK_IDS[bank])
+
+
+def pcrs_of(vm, family, bank):
+    """The PCRs 0 to 9 as the guest has read them by the firmware's interface."""
+    found = {}
+    for number, code, answer in re.findall(r"^pcr (\w\w) (\w{8}) (\w+)", vm.guest.text().lower(), re.M):
+        assert code == "00000000"
+        data = bytes.fromhex(answer)
+        assert data[6:HEADER] == bytes(4)
+        found[int(number, 16)] = data[-20:] if family == "1.2" else data[HEADER + 4 + 10 + 4 + 2:]
+    assert sorted(found) == list(range(10))
+    return {number: value.hex() for number, value in found.items()}
+
+
+def check_log(vm, tmp_path, family, bank):
+    kinds, pcrs = parsed(event_log(vm), tmp_path)
+    replayed = {int(n): f"{value:0{len(zeros(bank))}x}" for n, value in pcrs[bank].items()}
+    read = pcrs_of(vm, family, bank)
+    assert set(replayed) >= set(range(8)) | {8}
+    assert read == {n: replayed.get(n, zeros(bank)) for n in range(10)}
+    return kinds
+
+
+def zeros(bank):
+    return "0" * 2 * {"sha1": 20, "sha256": 32, "sha384": 48, "sha512": 64}[bank]
+
+
+@pytest.mark.parametrize("machine, family, banks, device, bank", [
+    ("q35", "2.0", "sha256", "tpm-crb", "sha256"),
+    ("pc", "1.2", "sha1", "tpm-tis", "sha1"),
+    pytest.param("pc", "2.0", "sha1,sha256", "tpm-tis", "sha1", marks=pytest.mark.full),
+    pytest.param("q35", "2.0", "sha1,sha256", "tpm-tis", "sha256", marks=pytest.mark.full),
+    pytest.param("pc", "2.0", "sha256,sha384,sha512", "tpm-crb", "sha384", marks=pytest.mark.full),
+    pytest.param("q35", "2.0", "sha256,sha384,sha512", "tpm-crb", "sha512", marks=pytest.mark.full),
+    pytest.param("q35", "1.2", "sha1", "tpm-tis", "sha1", marks=pytest.mark.full),
+])
+def test_disk(machine, family, banks, device, bank, tmp_path):
+    """Firmware, tables, option ROMs and the boot sector; and the interface of INT 1Ah."""
+    image = guest(family, bank)
+    with Swtpm(family, banks) as tpm, \
+            VM("-machine", machine, *tpm.args(device), *drive("virtio", image)) as vm:
+        vm.expect("done", 60)
+        text = vm.guest.text().lower()
+        assert "status 00000000 41504354 0102" in text
+        assert f"hash 00000000 {SHA1_ABC}" in text
+        assert "extend 00000000" in text
+        kinds = check_log(vm, tmp_path, family, bank)
+        for expected in ((0, "EV_S_CRTM_VERSION"), (0, "EV_POST_CODE"), (1, "EV_EVENT_TAG"),
+                         (2, "EV_EVENT_TAG"), (4, "EV_IPL"), (5, "EV_IPL_PARTITION_DATA"),
+                         (8, "EV_COMPACT_HASH")):
+            assert expected in kinds
+        assert [kind for kind in kinds if kind[1] == "EV_SEPARATOR"] == [
+            (n, "EV_SEPARATOR") for n in range(8)]
+        # Nothing is measured between the separators and the loader but the loader itself.
+        last = max(i for i, kind in enumerate(kinds) if kind[1] == "EV_SEPARATOR")
+        assert {pcr for pcr, _ in kinds[last + 1:]} == {4, 5, 8}
+        # Nobody after the firmware has the platform hierarchy, and the interface ends.
+        assert re.search(r"^shut 00000000 00000005$", text, re.M)
+
+
+def test_no_tpm_no_access():
+    """Without a TPM nothing at FED40000 is touched, and INT 1Ah AH=BBh knows no function."""
+    with VM(*drive("virtio", guest("2.0", "sha256"))) as vm:
+        vm.expect("done")
+        assert "no tpm" in vm.guest
+        assert "tpm" not in vm.debug
+
+
+def test_option_rom_and_boot_sector(tmp_path):
+    """Another option ROM leads to another PCR 2, and nothing else; another loader to PCR 4."""
+    def values(romfile, image):
+        with Swtpm("2.0", "sha256") as tpm, \
+                VM(*tpm.args("tpm-crb"), f"-device e1000,romfile={romfile}",
+                   *drive("virtio", image)) as vm:
+            vm.expect("done", 60)
+            return pcrs_of(vm, "2.0", "sha256")
+
+    def changed(mine, theirs):
+        return {n for n in mine if mine[n] != theirs[n]}
+
+    image = guest("2.0", "sha256")
+    first = rom(tmp_path / "first.rom")
+    data = bytearray(first.read_bytes())
+    data[-2] ^= 1
+    data[-1] = -sum(data[:-1]) % 256
+    (tmp_path / "second.rom").write_bytes(data)
+    data = bytearray(image.read_bytes())
+    data[439] ^= 1  # of the sector's code the last byte
+    (tmp_path / "second.img").write_bytes(data)
+    mine = values(first, image)
+    assert changed(mine, values(tmp_path / "second.rom", image)) == {2}
+    assert changed(mine, values(first, tmp_path / "second.img")) == {4}
+
+
+@pytest.mark.warns("tpm: ")
+def test_dead_tpm():
+    """One that fails costs a message; the disk boots. (QEMU itself waits for one that is silent.)"""
+    with Swtpm("2.0", "sha256") as tpm:
+        with VM("-S", *tpm.args("tpm-tis"), *drive("virtio", disk("hello", STAY=1))) as vm:
+            vm.qmp("query-status")  # the machine is made
+            tpm.process.kill()
+            vm.qmp("cont")
+            vm.expect("guest: hello", 60)
+            assert re.search(r"^W\d+ tpm: .*nothing is measured", vm.debug.text(), re.M)
+
+
+linux = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+
+
+@linux
+@pytest.mark.full
+@pytest.mark.parametrize("direct", [False, True], ids=["disk", "kernel"])
+@pytest.mark.parametrize("family, banks, device", [
+    ("2.0", "sha256", "tpm-crb"), ("2.0", "sha1,sha256", "tpm-tis")])
+def test_linux(family, banks, device, direct, tmp_path):
+    """The kernel's view of the log replays to the kernel's view of the PCRs."""
+    args = []
+    if direct:
+        image, initrd = kernel()
+        args = ["-kernel", image, "-initrd", initrd,
+                "-append", "'root=LABEL=selkie-root console=ttyS0,115200'"]
+    with Swtpm(family, banks) as tpm, Linux("-machine q35", *tpm.args(device), *args) as vm:
+        kinds, pcrs = parsed(event_log(vm), tmp_path)
+        for bank in banks.split(","):
+            for number, value in pcrs[bank].items():
+                read = vm.run(f"cat /sys/class/tpm/tpm0/pcr-{bank}/{number}")
+                assert int(read, 16) == value, f"{bank} {number}"
+        if direct:
+            assert kinds.count((4, "EV_IPL")) == 2
+            assert kinds.count((5, "EV_IPL_PARTITION_DATA")) == 1

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a TPM answers, and what its registers read as, whatever it is asked: behind both interfaces.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+#include "tpm/event_log.h"
+#include "tpm/measure.h"
+
+static const uint8_t *input;
+static size_t left;
+
+static u32 answer(void *d, u32 at, unsigned int size)
+{
+	u32 v = 0;
+
+	for (unsigned int i = 0; i < size && left; i++, left--)
+		v |= (u32)*input++ << 8 * i;
+	return v;
+}
+
+static void take(void *d, u32 at, u32 v, unsigned int size)
+{
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct tpm tpm;
+	static u8 log[512];
+
+	fuzz_reset();
+	if (size < 2)
+		return 0;
+	memset(&tpm, 0, sizeof(tpm));
+	tpm.is_2 = data[0] & 1;
+	tpm.transact = data[0] & 2 ? crb_transact : tis_transact;
+	tpm.log = log;
+	tpm.log_size = data[1] * 2;
+	input = data + 2;
+	left = size - 2;
+	fake_mmio(TPM_BASE, 0x1000, answer, take, NULL);
+	tpm_set(&tpm);
+	tpm_startup(&tpm, false);
+	tpm_self_test(&tpm);
+	tpm_find_banks(&tpm);
+	tpm_lock_platform(&tpm);
+	fuzz_check(tpm.banks <= TPM_BANKS);
+	event_log_start(&tpm);
+	tpm_measure_text(4, EV_ACTION, "text");
+	tpm_ready_to_boot();
+	fuzz_check(tpm.log_used <= tpm.log_size);
+	return 0;
+}

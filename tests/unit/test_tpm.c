@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Measuring into a TPM: hashes, both interfaces, commands, the event log. */
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "lib/errno.h"
+#include "tpm/event_log.h"
+#include "tpm/measure.h"
+
+/* ------------------------------------------------------------------ a TPM */
+
+enum fault {
+	NO_FAULT,
+	NO_LOCALITY,
+	NOT_READY,
+	NO_ANSWER,
+	SHORT_ANSWER,
+	LONG_ANSWER,
+	REFUSES,
+	FATAL
+};
+
+static struct {
+	enum fault fault;
+	bool crb, is_2, active, ready, done;
+	u8 command[512], answer[512];
+	u32 sent, got, size; /* bytes of the command, of the answer that were read, of the answer */
+	u32 commands;
+	u32 ordinals[32];
+	u8 banks[64]; /* the list of banks that it has */
+	u32 banks_size;
+} dev;
+
+static u32 read_be32(const u8 *p)
+{
+	return (u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+static void set_be32(u8 *p, u32 v)
+{
+	p[0] = v >> 24;
+	p[1] = v >> 16;
+	p[2] = v >> 8;
+	p[3] = v;
+}
+
+/* What it answers to the command; 0 with nothing more unless more is known. */
+static void dev_execute(void)
+{
+	u32 ordinal = read_be32(dev.command + 6);
+
+	assert_in_range(dev.sent, 10, sizeof(dev.command));
+	assert_int_equal(read_be32(dev.command + 2), dev.sent);
+	assert_int_equal(dev.command[0], dev.is_2 ? 0x80 : 0x00);
+	dev.ordinals[dev.commands++ % 32] = ordinal;
+	dev.size = 10;
+	dev.got = 0;
+	memset(dev.answer, 0, sizeof(dev.answer));
+	dev.answer[1] = 0xc4;
+	if (ordinal == 0x17a) {
+		dev.size = 15 + dev.banks_size;
+		memcpy(dev.answer + 15, dev.banks, dev.banks_size);
+	} else if (ordinal == 0x17b) {
+		dev.size = 32;
+		dev.answer[11] = 20;
+		memset(dev.answer + 12, 0xa5, 20);
+	}
+	set_be32(dev.answer + 2, dev.size);
+	if (dev.fault == SHORT_ANSWER)
+		set_be32(dev.answer + 2, 9);
+	else if (dev.fault == LONG_ANSWER)
+		set_be32(dev.answer + 2, 0xffffffff);
+	else if (dev.fault == REFUSES)
+		set_be32(dev.answer + 6, 0x101);
+	dev.done = dev.fault != NO_ANSWER;
+	dev.sent = 0;
+}
+
+static u32 tis_status(void)
+{
+	u32 burst = dev.done ? min(dev.size - dev.got, 7u) : 7;
+	u32 s = 0x80 | burst << 8;
+
+	if (dev.ready)
+		s |= 0x40;
+	if (dev.sent >= 6 && dev.sent < read_be32(dev.command + 2))
+		s |= 0x08;
+	if (dev.done && dev.got < dev.size)
+		s |= 0x10;
+	return s;
+}
+
+static u32 tis_read(void *d, u32 at, unsigned int size)
+{
+	u32 v = 0;
+
+	if (at == 0)
+		return 0x80 | (dev.active && dev.fault != NO_LOCALITY ? 0x20 : 0);
+	assert_true(dev.active);
+	if (at == 0x18)
+		return tis_status();
+	assert_int_equal(at, 0x24);
+	for (unsigned int i = 0; i < size; i++) {
+		assert_true(dev.got < dev.size);
+		v |= (u32)dev.answer[dev.got++] << 8 * i;
+	}
+	return v;
+}
+
+static void tis_write(void *d, u32 at, u32 v, unsigned int size)
+{
+	if (at == 0) {
+		dev.active = v == 0x02;
+	} else if (at == 0x18 && v == 0x40) {
+		dev.ready = dev.fault != NOT_READY;
+		dev.done = false;
+		dev.sent = 0;
+	} else if (at == 0x18 && v == 0x20) {
+		dev.ready = false;
+		dev_execute();
+	} else {
+		assert_int_equal(at, 0x24);
+		for (; size; size--, v >>= 8)
+			dev.command[dev.sent++] = v;
+	}
+}
+
+static u32 crb_ctrl;
+
+static u32 crb_fake_read(void *d, u32 at, unsigned int size)
+{
+	u32 v = 0;
+
+	switch (at) {
+	case 0x0c:
+		return dev.active && dev.fault != NO_LOCALITY;
+	case 0x40:
+		return dev.fault == NOT_READY ? 1 : 0;
+	case 0x44:
+		return dev.fault == FATAL;
+	case 0x4c:
+		return crb_ctrl && !dev.done;
+	case 0x58:
+	case 0x64:
+		return 0xf80;
+	case 0x5c:
+	case 0x68:
+		return 0xfed40080;
+	}
+	assert_true(at >= 0x80 && at - 0x80 + size <= sizeof(dev.answer));
+	memcpy(&v, dev.answer + at - 0x80, size);
+	return v;
+}
+
+static void crb_fake_write(void *d, u32 at, u32 v, unsigned int size)
+{
+	if (at == 0x08)
+		dev.active = v == 1;
+	else if (at == 0x4c) {
+		crb_ctrl = 1;
+		dev_execute();
+	} else if (at == 0x40) {
+		crb_ctrl = 0;
+		dev.done = false;
+	} else if (at >= 0x80) {
+		memcpy(dev.command + at - 0x80, &v, size);
+		dev.sent = at - 0x80 + size;
+	}
+}
+
+static struct tpm tpm;
+static u8 area[4096];
+
+static void machine(bool is_2, bool crb, u32 log_size)
+{
+	static const u8 banks[] = { 0,	 0, 0,	  3,	0,    4, 3,   0xff, 0xff, 0xff, 0,
+				    0xb, 3, 0xff, 0xff, 0xff, 0, 0xc, 3,    0,	  0,	0 };
+
+	fake_reset();
+	memset(&dev, 0, sizeof(dev));
+	memcpy(dev.banks, banks, sizeof(banks));
+	dev.banks_size = sizeof(banks);
+	dev.is_2 = is_2;
+	if (crb)
+		fake_mmio(TPM_BASE, 0x1000, crb_fake_read, crb_fake_write, NULL);
+	else
+		fake_mmio(TPM_BASE, 0x1000, tis_read, tis_write, NULL);
+	memset(&tpm, 0, sizeof(tpm));
+	memset(area, 0xcc, sizeof(area));
+	tpm.is_2 = is_2;
+	tpm.transact = crb ? crb_transact : tis_transact;
+	tpm.log = area;
+	tpm.log_size = log_size;
+	tpm_set(&tpm);
+}
+
+/* ------------------------------------------------------------------ hashes */
+
+static void check(u16 alg, const char *text, const char *hex)
+{
+	u8 out[DIGEST_MAX];
+	char said[2 * DIGEST_MAX + 1];
+
+	digest(alg, text, strlen(text), out);
+	for (u32 i = 0; i < digest_size(alg); i++)
+		sprintf(said + 2 * i, "%02x", out[i]);
+	assert_string_equal(said, hex);
+}
+
+/* FIPS 180-4's examples, and lengths about the ends of blocks. */
+static void test_digests(void **state)
+{
+	static const char two[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+	u8 a[DIGEST_MAX], b[DIGEST_MAX];
+	static char text[300];
+
+	check(TPM_ALG_SHA1, "", "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+	check(TPM_ALG_SHA1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d");
+	check(TPM_ALG_SHA1, two, "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
+	check(TPM_ALG_SHA256, "abc",
+	      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	check(TPM_ALG_SHA256, two,
+	      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+	check(TPM_ALG_SHA384, "abc",
+	      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+	      "8086072ba1e7cc2358baeca134c825a7");
+	check(TPM_ALG_SHA512, "abc",
+	      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+	      "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+	memset(text, 'a', sizeof(text));
+	for (u32 len = 1; len < sizeof(text); len++) {
+		digest(TPM_ALG_SHA512, text, len, a);
+		digest(TPM_ALG_SHA512, text, len - 1, b);
+		assert_memory_not_equal(a, b, DIGEST_MAX);
+	}
+	assert_int_equal(digest_size(0x12), 0);
+}
+
+/* ------------------------------------------------------------------ commands */
+
+static void start_all(void)
+{
+	assert_int_equal(tpm_startup(&tpm, false), 0);
+	assert_int_equal(tpm_self_test(&tpm), 0);
+	assert_int_equal(tpm_find_banks(&tpm), 0);
+	assert_int_equal(tpm_lock_platform(&tpm), 0);
+	assert_int_equal(event_log_start(&tpm), 0);
+}
+
+static void test_start(void **state)
+{
+	static const u32 ordinals_2[] = { 0x144, 0x143, 0x17a, 0x17b, 0x129 };
+	static const u32 ordinals_12[] = { 0x99, 0x53 };
+
+	for (int crb = 0; crb < 2; crb++) {
+		machine(true, crb, sizeof(area));
+		start_all();
+		assert_int_equal(tpm.banks, 2); /* the third has no PCR */
+		assert_int_equal(tpm.alg[0], TPM_ALG_SHA1);
+		assert_int_equal(tpm.alg[1], TPM_ALG_SHA256);
+		assert_memory_equal(dev.ordinals, ordinals_2, sizeof(ordinals_2));
+		assert_int_equal(dev.commands, ARRAY_SIZE(ordinals_2));
+		assert_false(dev.active); /* whoever comes next may have it */
+	}
+	machine(false, false, sizeof(area));
+	start_all();
+	assert_memory_equal(dev.ordinals, ordinals_12, sizeof(ordinals_12));
+	assert_int_equal(dev.commands, ARRAY_SIZE(ordinals_12));
+	assert_int_equal(tpm.banks, 1);
+}
+
+static void test_extend_command(void **state)
+{
+	static const u8 start[] = { 0x80, 2,	0, 0, 0, 0, 0, 0, 1, 0x82, 0, 0, 0, 7, 0, 0, 0,
+				    9,	  0x40, 0, 0, 9, 0, 0, 0, 0, 0,	   0, 0, 0, 2, 0, 4 };
+	struct tpm_digests d;
+
+	machine(true, false, sizeof(area));
+	start_all();
+	tpm_hash(&tpm, "abc", 3, &d);
+	assert_int_equal(tpm_extend(&tpm, 7, &d), 0);
+	assert_memory_equal(dev.command + 6, start + 6, 17);
+	assert_memory_equal(dev.command + 27, start + 27, 6);
+	assert_memory_equal(dev.command + 33, d.bank[0], 20);
+	assert_memory_equal(dev.command + 33 + 20, "\0\x0b", 2);
+	assert_memory_equal(dev.command + 33 + 22, d.bank[1], 32);
+	assert_int_equal(read_be32(dev.command + 2), 33 + 22 + 32);
+}
+
+/* Each fault ends with an error in bounded time, and the TPM is left alone from then on. */
+static void test_faults(void **state)
+{
+	for (int crb = 0; crb < 2; crb++) {
+		for (enum fault f = NO_LOCALITY; f <= FATAL; f++) {
+			u64 before;
+
+			if (f == FATAL && !crb)
+				continue;
+			machine(true, crb, sizeof(area));
+			start_all();
+			dev.fault = f;
+			before = fake_now_us;
+			tpm_measure_text(4, EV_ACTION, "one");
+			assert_true(fake_now_us - before < 5000000);
+			assert_int_equal(tpm.broken, f != REFUSES);
+			assert_int_equal(tpm.events, 1); /* what is not extended is not logged */
+			before = fake_io.mmio_accesses;
+			tpm_measure_text(4, EV_ACTION, "two");
+			if (f != REFUSES)
+				assert_int_equal(fake_io.mmio_accesses, before);
+		}
+	}
+}
+
+/* Lists of banks that lie about themselves. */
+static void test_bank_lists(void **state)
+{
+	machine(true, false, sizeof(area));
+	for (u32 size = 0; size < 22; size++) {
+		dev.banks_size = size;
+		tpm_find_banks(&tpm);
+		assert_true(tpm.banks <= 2);
+	}
+	memset(dev.banks, 0xff, sizeof(dev.banks));
+	dev.banks_size = sizeof(dev.banks);
+	assert_int_equal(tpm_find_banks(&tpm), -ENOTSUP);
+	for (u32 i = 0; i < 15; i++) /* more banks than there is room for */
+		memcpy(dev.banks + 4 + 4 * i, "\0\x0b\1\1", 4);
+	assert_int_equal(tpm_find_banks(&tpm), 0);
+	assert_int_equal(tpm.banks, TPM_BANKS);
+}
+
+/* ------------------------------------------------------------------ the log */
+
+static void test_agile_log(void **state)
+{
+	static const u8 first[] = {
+		0,   0,	  0,   0,   3,	 0,   0,   0,	[28] = 37, 0,	0,   0,	  'S',
+		'p', 'e', 'c', ' ', 'I', 'D', ' ', 'E', 'v',	   'e', 'n', 't', '0',
+		'3', 0,	  0,   0,   0,	 0,   0,   2,	0,	   1,	2,   0,	  0,
+		0,   4,	  0,   20,  0,	 11,  0,   32,	0,	   0,
+	};
+	u8 out[32];
+	const u8 *e = area + sizeof(first);
+
+	machine(true, false, sizeof(area));
+	start_all();
+	assert_int_equal(tpm.log_used, sizeof(first));
+	assert_memory_equal(area, first, sizeof(first));
+	tpm_measure(5, EV_IPL, "abc", 3, "text");
+	assert_memory_equal(e, "\5\0\0\0\x0d\0\0\0\2\0\0\0\4\0", 14);
+	sha1((const u8 *)"abc", 3, out);
+	assert_memory_equal(e + 14, out, 20);
+	assert_memory_equal(e + 34, "\x0b\0", 2);
+	sha256((const u8 *)"abc", 3, out);
+	assert_memory_equal(e + 36, out, 32);
+	assert_memory_equal(e + 68, "\4\0\0\0text\xcc", 9);
+	assert_int_equal(tpm.last_event, sizeof(first));
+	assert_int_equal(tpm.events, 2);
+}
+
+static void test_sha1_log(void **state)
+{
+	u8 out[20];
+
+	machine(false, false, sizeof(area));
+	start_all();
+	tpm_measure_text(4, EV_ACTION, "abc");
+	assert_memory_equal(area, "\4\0\0\0\5\0\0\0", 8);
+	sha1((const u8 *)"abc", 3, out);
+	assert_memory_equal(area + 8, out, 20);
+	assert_memory_equal(area + 28, "\3\0\0\0abc\xcc", 8);
+}
+
+/* Areas of any size: nothing is written behind them, PCRs are extended all the same, it is said
+ * once. */
+static void test_small_logs(void **state)
+{
+	for (u32 size = 0; size < 400; size++) {
+		u32 before;
+
+		machine(true, false, size);
+		assert_int_equal(tpm_startup(&tpm, false), 0);
+		assert_int_equal(tpm_find_banks(&tpm), 0);
+		event_log_start(&tpm);
+		before = dev.commands;
+		for (int i = 0; i < 8; i++)
+			tpm_measure_text(4, EV_ACTION, "text");
+		assert_int_equal(dev.commands, before + 8);
+		assert_true(tpm.log_used <= size);
+		assert_int_equal(area[size], 0xcc);
+		assert_true(tpm.no_log);
+		assert_ptr_equal(strstr(strstr(fake_log, "is full") + 1, "is full"), NULL);
+	}
+}
+
+static void test_separators(void **state)
+{
+	machine(true, true, sizeof(area));
+	start_all();
+	dev.commands = 0;
+	tpm_ready_to_boot();
+	tpm_ready_to_boot(); /* the next device that is tried */
+	assert_int_equal(dev.commands, 9);
+	assert_int_equal(tpm.events, 10);
+	tpm_resume();
+	assert_int_equal(dev.ordinals[9], 0x144);
+	assert_int_equal(dev.command[11], 1); /* SU_STATE */
+}
+
+static void test_none(void **state)
+{
+	fake_reset();
+	tpm_set(NULL);
+	assert_false(tpm_measures());
+	tpm_measure_text(4, EV_ACTION, "text");
+	tpm_ready_to_boot();
+	tpm_resume();
+	assert_int_equal(fake_io.mmio_accesses + fake_io.port_accesses, 0);
+}
+
+UNIT_MAIN(cmocka_unit_test(test_digests), cmocka_unit_test(test_start),
+	  cmocka_unit_test(test_extend_command), cmocka_unit_test(test_faults),
+	  cmocka_unit_test(test_bank_lists), cmocka_unit_test(test_agile_log),
+	  cmocka_unit_test(test_sha1_log), cmocka_unit_test(test_small_logs),
+	  cmocka_unit_test(test_separators), cmocka_unit_test(test_none))
