@@ -60,6 +60,7 @@ static const struct {
 
 static struct {
 	u8 kind;	 /* enum kernel_kind */
+	bool in_the_way; /* a PVH kernel that POST's data has overwritten a part of */
 	bool faulty;	 /* the ROM must not start it either */
 	const char *why; /* a reason that the user has not been told yet */
 	const char *rom; /* the option ROM's file that would start it */
@@ -124,6 +125,8 @@ static int find_multiboot(const char **why)
 	return multiboot_check(&kernel.multiboot, info, why);
 }
 
+static const char in_the_way[] = "it lies where the firmware's data is, from 1 MiB on";
+
 static int find_pvh(const char **why)
 {
 	static u8 head[PVH_HEAD_SIZE];
@@ -134,8 +137,9 @@ static int find_pvh(const char **why)
 	kernel.pvh.size = kernel.size;
 	kernel.pvh.entry = machine_item_number(MACHINE_KERNEL_ENTRY);
 	/* The VMM put it there before the firmware stored its data at the same place. */
-	*why = "it lies where the firmware's data is, from 1 MiB on";
-	if (kernel.address < BUSY_END && kernel.address + kernel.size > BUSY)
+	*why = in_the_way;
+	kernel.in_the_way = kernel.address < BUSY_END && kernel.address + kernel.size > BUSY;
+	if (kernel.in_the_way && alloc_kernel_in_place() != kernel.address + kernel.size)
 		return -EINVAL;
 	*why = "its headers cannot be read";
 	if (!size || machine_item_read(MACHINE_KERNEL_SETUP, 0, head, size))
@@ -196,10 +200,16 @@ bool kernel_comes_first(void)
 	const struct machine_boot *b = &machine.boot;
 	char path[PATH_SIZE];
 
-	if (!kernel_usable() || b->menu != MACHINE_MENU_NONE)
+	bool first;
+
+	if (!kernel_usable())
 		return false;
 	snprintf(path, sizeof(path), "/rom@%s", kernel.rom);
-	return order_rank(b->order, b->order_size, path) == 0;
+	first = b->menu == MACHINE_MENU_NONE && order_rank(b->order, b->order_size, path) == 0;
+	/* Other option ROMs than the display's may use the memory where its beginning is kept. */
+	if (kernel.in_the_way && !first)
+		is_faulty(in_the_way);
+	return first;
 }
 
 bool kernel_is_faulty(const char *rom)
@@ -501,6 +511,11 @@ static int start_pvh(const struct kernel_memory *m)
 	pvh_start_info(k, m, acpi_rsdp(), (u8 *)KERNEL_PARAMS, KERNEL_PARAMS);
 	log_info("PVH kernel at %x, %u bytes; initrd at %x, %u bytes\n", k->address, k->size,
 		 k->initrd, k->initrd_size);
+	if (kernel.in_the_way) {
+		last_step.dst = (void *)POST_DATA_BASE;
+		last_step.src = (void *)POST_LOW_KEPT;
+		last_step.size = POST_DATA_SIZE;
+	}
 	enter_32(k->entry, 0, KERNEL_PARAMS, 0);
 	return 0;
 }

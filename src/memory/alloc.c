@@ -44,6 +44,19 @@ static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
 static u32 resident_top;
 static u32 large_left; /* how many bytes of the share for large blocks are left */
 
+/* Where a kernel ends that lies from the first heap's place on; 0: none (src/real/reset.S). */
+#ifdef CONFIG_KERNEL_LOADER
+extern u32 alloc_kernel_end;
+u32 alloc_kernel_end;
+#else
+#define alloc_kernel_end 0u
+#endif
+
+u32 alloc_kernel_in_place(void)
+{
+	return alloc_kernel_end;
+}
+
 static void *no_memory(const char *name, u32 size)
 {
 	log_error("no %s memory left for %u bytes\n", name, size);
@@ -52,7 +65,7 @@ static void *no_memory(const char *name, u32 size)
 
 static struct heap *low_heap_get(void)
 {
-	if (!low_heap_ready)
+	if (!low_heap_ready && !alloc_kernel_end)
 		heap_add(&low_heap, POST_LOW_HEAP, POST_LOW_HEAP_END);
 	low_heap_ready = true;
 	return &low_heap;
@@ -69,7 +82,8 @@ void *post_alloc_low(u32 size, u32 align)
 static struct heap *high_heap_get(void)
 {
 	if (!high_heap_ready)
-		heap_add(&high_heap, POST_FIRST_HEAP, POST_FIRST_HEAP_END);
+		heap_add(&high_heap, alloc_kernel_end ? POST_LOW_FIRST_HEAP : POST_FIRST_HEAP,
+			 alloc_kernel_end ? POST_LOW_HEAP_END : POST_FIRST_HEAP_END);
 	high_heap_ready = true;
 	return &high_heap;
 }
@@ -98,7 +112,8 @@ void *post_alloc(u32 size, u32 align)
 
 void post_free(void *p)
 {
-	struct heap *h = (u32)p < RESIDENT_END ? &low_heap : &high_heap;
+	bool is_low = (u32)p < RESIDENT_END && !alloc_kernel_end;
+	struct heap *h = is_low ? &low_heap : &high_heap;
 
 	if (p && !heap_free(h, p))
 		log_error("post_free: %p is no block\n", p);
@@ -187,11 +202,12 @@ void alloc_init(u64 start, u64 end)
 	large_left = min(LARGE_MAX, ALIGN_DOWN((u32)(end - start) / LARGE_SHARE, PAGE));
 	resident.low =
 		end - large_left - min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));
+	resident.low = max(resident.low, min(ALIGN_UP(alloc_kernel_end, PAGE), resident.high));
 	/*
 	 * This range and the first heap are neighbours, so they become one if RAM above 1 MiB
 	 * begins there.
 	 */
-	start = max(start, (u64)POST_FIRST_HEAP_END);
+	start = max(start, (u64)max((u32)POST_FIRST_HEAP_END, ALIGN_UP(alloc_kernel_end, PAGE)));
 	if (start < resident.low)
 		heap_add(high_heap_get(), start, resident.low);
 }

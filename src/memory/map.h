@@ -24,7 +24,17 @@
 #define POST_STACK_TOP	    0x118000
 #define POST_FIRST_HEAP	    0x118000 /* map: scratch heap until RAM is known */
 #define POST_FIRST_HEAP_END 0x140000
-#define BARE_STACK_TOP	    0x7c00 /* used if there is no RAM at the addresses above */
+
+/*
+ * If the VMM has put a kernel there, POST keeps off it: what its data overwrites is kept, and stack
+ * and first heap are in conventional memory.
+ */
+#define POST_LOW_KEPT	    0x48000
+#define POST_LOW_STACK_TOP  0x70000
+#define POST_LOW_FIRST_HEAP 0x70000 /* and from here on up to POST_LOW_HEAP_END */
+#define POST_LOOK_STEP	    0x400   /* whether there is anything is looked for in steps of this */
+
+#define BARE_STACK_TOP 0x7c00 /* used if there is no RAM at the addresses above */
 
 /*
  * Places for a kernel that we load ourselves: what it is handed, and those of its parts that must

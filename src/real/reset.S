@@ -106,6 +106,22 @@ move_entry:
 
 	.globl post_entry
 post_entry:
+#ifdef CONFIG_KERNEL_LOADER
+	/* After power-on this memory is empty, unless the VMM has put a kernel there. */
+	movl $POST_DATA_BASE, %ebx
+1:	cmpl $0, (%ebx)
+	jne 2f
+	addl $POST_LOOK_STEP, %ebx
+	cmpl $POST_FIRST_HEAP_END, %ebx
+	jb 1b
+	jmp 3f
+2:	movl $POST_LOW_STACK_TOP, %esp
+	call fw_cfg_early_kernel
+	movl %eax, %ebx
+	testl %eax, %eax
+	jnz post_data
+3:
+#endif
 	/*
 	 * Check that POST's memory exists: RAM keeps two different patterns, anything else does
 	 * not.
@@ -122,6 +138,8 @@ post_entry:
 	cmpl %eax, (%ebx)
 	jne no_memory
 	movl $POST_STACK_TOP, %esp
+	xorl %ebx, %ebx
+post_data:
 	/* POST's initialised data comes from the ROM; the rest is set to zero. */
 	movl $__post_data_load, %esi
 	movl $POST_DATA_BASE, %edi
@@ -131,6 +149,9 @@ post_entry:
 	movl $__post_bss_words, %ecx
 	rep stosl
 	movl %ebp, wake_refused
+#ifdef CONFIG_KERNEL_LOADER
+	movl %ebx, alloc_kernel_end
+#endif
 	call post
 1:	hlt
 	jmp 1b

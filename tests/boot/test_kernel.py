@@ -116,10 +116,23 @@ def test_pvh(machine, module):
           "-initrd", module)
 
 
+@pytest.mark.parametrize("base", [0x100000, 0x104000, 0x130000])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_pvh_under_the_firmware(machine, base, module):
+    """QEMU loads such a kernel where the firmware's data goes; after a reset too."""
+    path = kernel("pvh", BASE=base, STAY=1, FILL=0x12000)
+    with VM("-machine", machine, "-kernel", path, "-append", "'one two'",
+            "-initrd", module) as vm:
+        vm.expect("guest: pvh one two data")
+        vm.qmp("system_reset")
+        vm.expect("guest: pvh one two data")
+
+
 @pytest.mark.warns("kernel: it lies where")
-def test_pvh_under_the_firmware():
-    """QEMU loads such a kernel before the firmware starts, and the firmware then overwrites it."""
-    with VM("-kernel", kernel("pvh", BASE=0x100000), *drive("virtio", disk("hello"))) as vm:
+def test_pvh_under_the_firmware_and_option_roms():
+    """With a menu option ROMs run, which may use the memory where its beginning is kept."""
+    with VM("-kernel", kernel("pvh", BASE=0x100000), "-boot menu=on,splash-time=100",
+            *drive("virtio", disk("hello"))) as vm:
         vm.debug.expect("Boot failed: kernel: it lies where the firmware's data is")
         vm.expect("guest: hello")
 

@@ -1,12 +1,14 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h): checks what it is
 ; started with, and says the command line and the first bytes of its module.
+; BASE: where it is loaded. FILL: doublewords that it has besides, and checks. STAY: halts then.
 bits 32
 %ifndef BASE
 %define BASE 0x200000
 %endif
 org BASE
 
+%define PATTERN 0x5ca1ab1e
 %define XEN_ELFNOTE_PHYS32_ENTRY 18
 %define START_MAGIC 0x336ec578
 
@@ -45,6 +47,13 @@ start:
     mov esi, [ebx + START_RSDP]
     cmp dword [esi], "RSD "
     jne bad
+%ifdef FILL
+    mov edi, fill               ; all of the kernel is as it was loaded
+    mov ecx, FILL
+    mov eax, PATTERN
+    repe scasd
+    jne bad
+%endif
     mov esi, text
     call say
     mov esi, [ebx + START_CMDLINE]
@@ -60,6 +69,9 @@ start:
 done:
     mov al, 10
     out dx, al
+%ifdef STAY
+    hlt
+%endif
     mov al, 0x10
     out 0xf4, al
     hlt
@@ -78,6 +90,9 @@ say:
     ret
 
 text: db "guest: pvh ", 0
+%ifdef FILL
+fill: times FILL dd PATTERN
+%endif
 end:
 absolute end
     resb 1024

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Keeps what the VMM has loaded where POST's data goes (fw_cfg/early_kernel.h). Runs before POST
+ * has any data, on a stack in conventional memory. Flat 32-bit, POST.
+ */
+#include "fw_cfg/early_kernel.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "fw_cfg/dma.h"
+#include "lib/endian.h"
+#include "memory/map.h"
+
+#define ITEM_KERNEL_ADDRESS 0x07
+#define ITEM_KERNEL_SIZE    0x08
+#define LOOKS		    100000 /* an operation is over at once, except on a busy host */
+
+/* An item that is a number; 0 if there is no DMA, or the device does not answer. */
+static u32 early_item(u16 key)
+{
+	volatile u32 value = 0;
+	volatile struct fw_cfg_dma a = {
+		.control = cpu_to_be32((u32)key << 16 | FW_CFG_DMA_SELECT | FW_CFG_DMA_READ),
+		.length = cpu_to_be32(sizeof(value)),
+		.address = cpu_to_be64((u32)&value),
+	};
+
+	outl(FW_CFG_DMA_HIGH, 0);
+	memory_barrier();
+	outl(FW_CFG_DMA_LOW, cpu_to_be32((u32)&a));
+	for (u32 i = 0; i < LOOKS && a.control; i++)
+		cpu_pause();
+	return a.control ? 0 : value;
+}
+
+u32 fw_cfg_early_kernel(void)
+{
+	u32 start = early_item(ITEM_KERNEL_ADDRESS), size;
+
+	if (start < RESIDENT_END || start >= POST_FIRST_HEAP_END)
+		return 0;
+	size = early_item(ITEM_KERNEL_SIZE);
+	if (!size || start + size < start)
+		return 0;
+	copy_words((void *)POST_LOW_KEPT, (void *)POST_DATA_BASE, POST_DATA_SIZE / 4);
+	return start + size;
+}
