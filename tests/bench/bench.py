@@ -1,18 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""bench.py [--only TEXT] [--detail] [--out FOLDER] NAME=FOLDER...: what a firmware costs.
+"""bench.py [--only TEXT] [--detail] [--out FOLDER] NAME=FOLDER...: measures what a firmware costs.
 
-Two measures, for each of the firmwares side by side:
+It measures two things, for several firmwares side by side:
 
   accesses   port and MMIO accesses that a hypervisor has to emulate, counted in QEMU's trace of
              device callbacks. RAM and ROM are not devices, so the framebuffer is free.
-  ms, us     virtual time: with -icount an instruction takes 1 ns, and waiting takes its time.
+  ms, us     virtual time: with -icount an instruction takes 1 ns. Waits take their time.
 
-Both are the same in each run and on each host: no KVM, and the vCPU shares one core with QEMU's
-other threads, which have priority (that part needs root), so that a disk has always answered
-before the guest's next instruction. Only the rows with many CPUs are wall time.
+Both are the same in each run and on each host. KVM is not used. The vCPU shares one core with
+QEMU's other threads, which have a higher priority (setting this needs root). So a disk has always
+answered before the guest's next instruction. Only the rows with many CPUs measure real time.
 
-Leaves bench.json and bench.md in the folder.
+The results are written to bench.json and bench.md in the folder.
 """
 
 import argparse
@@ -51,13 +51,13 @@ def disk_device(kind):
             "virtio-and-keyboard": "virtio-blk-pci,drive=d,bootindex=1"}[kind]
 
 
-# What comes before the disk.
+# QEMU arguments for controllers that the disk needs.
 CONTROLLERS = {"usb": ["-device", "qemu-xhci"], "usb-ehci": ["-device", "usb-ehci"],
                "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"],
                **{host: ["-device", f"{host},id=s"] for host in HOSTS}}
 
 
-# name: (machine, disk, vga, what of the guest is compiled in)
+# name: (machine, disk, vga, the parts of the guest to assemble)
 RUNS = {
     f"{machine} {disk} vga={vga}": (machine, disk, vga, parts)
     for machine, disk, vga, parts in [
@@ -91,7 +91,10 @@ def machine_words(firmware, machine, disk, vga, image):
 
 
 def let_devices_go_first(qmp, pid):
-    """QEMU on one core, and there all threads but the vCPU ahead of it. False if not allowed."""
+    """
+    Makes QEMU run on one core. There all its threads have a higher priority than the vCPU. Returns
+    False if this is not allowed.
+    """
     vcpus = {cpu["thread-id"] for cpu in qmp.run("query-cpus-fast")}
     core = {min(os.sched_getaffinity(0))}
     try:
@@ -105,7 +108,7 @@ def let_devices_go_first(qmp, pid):
 
 
 def traced(words, folder):
-    """Runs QEMU to its end; returns the path of its trace."""
+    """Runs QEMU until it ends. Returns the path of its trace."""
     log, socket = folder / "trace", folder / "qmp"
     words = words + ["-accel", "tcg", "-icount", "shift=0,sleep=off", "-S",
                      "-chardev", f"file,id=g,path={folder}/guest",
@@ -126,14 +129,16 @@ def traced(words, folder):
 
 
 def measurements(log):
-    """Reads a trace: yields (name, nanoseconds, Counter of accesses by region), and (name, None,
-    None) where the call returned an error."""
+    """
+    Reads a trace. Yields (name, nanoseconds, Counter of accesses by region), or (name, None, None)
+    if the call returned an error.
+    """
     name, regions = BOOT, collections.Counter()
     field, rest = None, b""
     with open(log, "rb") as lines:
         for line in lines:
             match = ACCESS.search(line)
-            if not match or match.group(1) == b"-1":  # -1: a device's own doing
+            if not match or match.group(1) == b"-1":  # -1: an access by a device itself
                 continue
             if match.group(5) != b"isa-debugcon" or match.group(2) != b"0xe9":
                 regions[match.group(5).decode()] += 1
@@ -155,7 +160,7 @@ def measurements(log):
 
 
 def measure(firmware, run, folder):
-    """All measurements of one machine, by name."""
+    """Returns all measurements of one machine, by name."""
     machine, disk, vga, parts = RUNS[run]
     log = traced(machine_words(firmware, machine, disk, vga, assemble(parts, folder)), folder)
     found = {}
@@ -170,7 +175,10 @@ def measure(firmware, run, folder):
 
 
 def wall_time(firmware, machine, cpus, folder):
-    """Seconds from QEMU's start to the boot sector's end with so many CPUs: the best of two."""
+    """
+    Returns the seconds from QEMU's start to the end of the boot sector, with this many CPUs: the
+    better one of two runs.
+    """
     words = machine_words(firmware, machine, "virtio", "std", assemble([], folder))
     words += ["-accel", "tcg", "-smp", str(cpus)]
     best = None
@@ -185,14 +193,14 @@ def wall_time(firmware, machine, cpus, folder):
 
 
 def ratio(values):
-    """Other firmware's value to ours, as "24.5 x" (ours is the first)."""
+    """Returns the other firmware's value divided by ours, as "24.5 x". (Ours is the first.)"""
     if len(values) < 2 or None in values[:2]:
         return ""
     return f"{values[1] / values[0]:.1f} x" if values[0] else "-"
 
 
 def table(title, unit, names, rows):
-    """Markdown: one line a row, two columns a firmware."""
+    """Returns a Markdown table with one line for each row and two columns for each firmware."""
     lines = [f"## {title}", "", "| | " + " | ".join(
         f"{name}: accesses | {unit}" for name in names) + " | accesses |",
         "|---|" + "---:|" * (2 * len(names) + 1)]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Disks under a monitor of virtual-8086 mode, as DOS memory managers are: with paging, upper memory
-that is other memory, the interrupt controllers moved, and INT 15h hooked."""
+"""Tests disks under a monitor of virtual-8086 mode, such as a DOS memory manager: with paging, with
+other memory mapped as upper memory, with the interrupt controllers' vectors moved, and with INT 15h
+hooked.
+"""
 
 import struct
 
@@ -11,12 +13,12 @@ from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
 
-FIRST = 18  # sector from which on sectors have their numbers
-TICKS = 18.2  # a second
+FIRST = 18  # from this sector on, each sector contains its number
+TICKS = 18.2  # in a second
 
 
 def numbered(path, sectors, **defines):
-    """A disk that boots guests/v86_disk.asm."""
+    """Makes a disk that boots guests/v86_disk.asm."""
     code = assemble("v86_disk", "bin", **defines).read_bytes()
     path.write_bytes(code.ljust(FIRST * SECTOR, b"\0") + b"".join(
         struct.pack("<I", n) * (SECTOR // 4) for n in range(FIRST, sectors)))
@@ -40,7 +42,10 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_disk(kind, tmp_path):
-    """Reading and writing through the caller's pages; waits call INT 15h where that kind has them."""
+    """
+    Reads and writes go through the caller's pages. Waits call INT 15h, for kinds of disks whose
+    services do this.
+    """
     board, words, hooks = KINDS[kind]
     image = numbered(tmp_path / "disk", 2880, SLOW=0)
     with VM("-machine", board, *words(image)) as vm:
@@ -51,8 +56,11 @@ def test_disk(kind, tmp_path):
 
 @pytest.mark.parametrize("kind", ["pc-ide", "q35-ahci", "pc-virtio", "q35-virtio"])
 def test_ticks(kind, tmp_path):
-    """A request that takes seconds loses no ticks: the monitor gets its interrupts meanwhile. Half of
-    them would do for a host that is busy; without windows in waits there are two or three."""
+    """
+    A request that takes seconds loses no ticks, because the monitor gets its interrupts meanwhile.
+    On a busy host half of them are enough. If waits did not let interrupts in, there would be two
+    or three.
+    """
     board, words, _ = KINDS[kind]
     image = numbered(tmp_path / "disk", 2880, SLOW=1)
     words = [word.replace("snapshot=on", "snapshot=on,throttling.bps-total=16384")

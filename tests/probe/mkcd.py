@@ -12,12 +12,12 @@ BLOCK = 2048
 
 
 def both(fmt, value):
-    """A number in little and then in big endian, as ISO 9660 stores them."""
+    """Returns a number in little-endian and then in big-endian form, as ISO 9660 stores it."""
     return struct.pack("<" + fmt, value) + struct.pack(">" + fmt, value)
 
 
 def volume_descriptor(blocks):
-    """Primary volume descriptor with an empty root directory."""
+    """Returns the primary volume descriptor, with an empty root directory."""
     root = (bytes([34, 0]) + both("I", ROOT) + both("I", BLOCK) + bytes(7) + bytes([2, 0, 0])
             + both("H", 1) + bytes([1, 0]))
     out = bytearray(BLOCK)
@@ -34,7 +34,7 @@ def volume_descriptor(blocks):
 
 
 def catalog(media, count):
-    """Validation entry and default entry."""
+    """Returns the boot catalog: validation entry and default entry."""
     validation = bytearray(32)
     validation[0] = 1
     validation[30:32] = b"\x55\xaa"

@@ -11,7 +11,7 @@ MAGIC = 0x4b4c4553
 
 
 def pattern(lba):
-    """512 bytes that only sector `lba` holds; is_pattern() in main.c checks them."""
+    """Returns 512 bytes that differ for each sector `lba`. is_pattern() in main.c checks them."""
     mul = lba * 0x9e3779b1
     return struct.pack("<128I", MAGIC, lba, *((mul + i) & 0xffffffff
                                               for i in range(8, 512, 4)))
@@ -23,7 +23,7 @@ def main():
     sectors = int(sys.argv[4]) if len(sys.argv) > 4 else 32768
     program += bytes(-len(program) % 512)
     count = len(program) // 512
-    if count > 560:                             # LOAD_SIZE of layout.h
+    if count > 560:                             # LOAD_SIZE in layout.h
         sys.exit("program too large: %d sectors" % count)
     struct.pack_into("<H", program, 12, count)
     struct.pack_into("<I", boot, 446 + 12, sectors - 1)

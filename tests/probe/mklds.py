@@ -34,14 +34,16 @@ SECTIONS = ".text .text.* .rodata .rodata.* .data .data.*"
 
 
 def objects(part, parts, further):
-    """Names of all that goes to a part's overlay."""
+    """Returns the names of all objects that belong to a part's overlay."""
     def owner(name):
         return max((p for p in parts if name.startswith(p + "_")), key=len)
     return [part] + [name for name in further if owner(name) == part]
 
 
 def overlay(part, names):
-    """The part's output section: code and constants of all, then variables."""
+    """
+    Returns the part's output section: first code and constants of all objects, then variables.
+    """
     code = " ".join(f"*/{n}.o({SECTIONS})" for n in names)
     data = " ".join(f"*/{n}.o(.bss .bss.* COMMON)" for n in names)
     return f"\t\t.{part} {{ {code} {data} . = ALIGN(4); }}\n"

@@ -14,7 +14,7 @@ MAIN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "main.c")
 
 
 def main():
-    """Set config.parts of probe.h."""
+    """Writes config.parts of probe.h into the image."""
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     image, *words = sys.argv[1:]

@@ -27,7 +27,7 @@ not have yet counts as failing.
 
 
 def cmd_run(bios, output, *words):
-    """Run and store."""
+    """Runs the suite and stores the results."""
     parts = runner.part_names(os.path.join(HERE, "main.c"))
     wanted = [w[5:] for w in words if w.startswith("part=")] or None
     accel = next((w[6:] for w in words if w.startswith("accel=")), None)
@@ -43,7 +43,7 @@ def cmd_run(bios, output, *words):
 
 
 def cmd_show(path):
-    """Print each failure with its machines and notes."""
+    """Prints each failure, with its machines and notes."""
     failures = {}
     with open(path, encoding="utf-8") as source:
         for machine, checks in json.load(source).items():
@@ -57,12 +57,14 @@ def cmd_show(path):
 
 
 def generic(text):
-    """The failure's text without the numbers that differ between machines."""
+    """Returns a failure's text without the numbers that differ between machines."""
     return text.split(" (")[0] if text.endswith(")") else text
 
 
 def load(path):
-    """function: [passed, made, clause, {(text, clause)}]; machines."""
+    """
+    Returns the functions, as function: [passed, made, clause, {(text, clause)}], and the machines.
+    """
     functions = {}
     with open(path, encoding="utf-8") as source:
         results = json.load(source)
@@ -79,7 +81,7 @@ def load(path):
 
 
 def cmd_markdown(output, *sources):
-    """Write the table of functions and the lists of failures."""
+    """Writes the table of functions and the lists of failures."""
     names, tables, machines = [], [], []
     for source in sources:
         name, path = source.split("=", 1)
@@ -109,7 +111,7 @@ def cmd_markdown(output, *sources):
 
 
 def main():
-    """Dispatch."""
+    """Calls the function for the command."""
     commands = {"run": cmd_run, "show": cmd_show, "markdown": cmd_markdown}
     if len(sys.argv) < 3 or sys.argv[1] not in commands:
         sys.exit(__doc__)

@@ -21,15 +21,22 @@ CONFIG_MAGIC = 0x43464750
 HOST_KEYS, HOST_MOUSE, HOST_VMM, HOST_FLOPPY, HOST_CDROM = 1, 2, 4, 8, 16
 SECTORS = 32768
 BAD_LBA = 2000
-ROMS = 0xC0000        # where adapters' ROMs and the BIOS begin
-CD_IMAGE_LBA = 24     # as in mkcd.py
+ROMS = 0xC0000        # the beginning of adapters' ROMs and the BIOS
+CD_IMAGE_LBA = 24     # the same as in mkcd.py
 
 class Setup:
-    """A machine to run on. boot: kind of disk that boots ("virtio", "ide", "ahci",
-    "floppy", "cd0", "cd2", "cd4": a CD of that El Torito media type); second: kind of
-    the other disk; floppy: a pattern diskette is in drive 0; parts: only these; display:
-    QEMU's name of the display adapter; floppy_spt: sectors a track of the diskette;
-    memory: MiB."""
+    """
+    A machine to run on.
+
+    boot         kind of disk that boots: "virtio", "ide", "ahci", "floppy"; or "cd0", "cd2", "cd4",
+                 a CD with this El Torito media type
+    second       kind of the other disk
+    floppy       drive 0 has a diskette with a pattern
+    parts        the only parts to run
+    display      QEMU's name of the display adapter
+    floppy_spt   sectors per track of the diskette
+    memory       in MiB
+    """
 
     def __init__(self, machine, boot, second=None, floppy=False, parts=None, bad_lba=0,
                  accel="tcg", display="VGA", floppy_spt=18, memory=128):
@@ -38,22 +45,23 @@ class Setup:
         self.display, self.floppy_spt, self.memory = display, floppy_spt, memory
 
     def disks(self):
-        """Hard disks that INT 13h should count."""
+        """Returns how many hard disks INT 13h should count."""
         return sum(kind in ("virtio", "ide", "ahci", "cd4") for kind in (self.boot, self.second))
 
     def flags(self):
-        """HOST_* of struct config."""
+        """Returns the HOST_* flags of struct config."""
         return (HOST_KEYS | HOST_MOUSE | HOST_VMM | (HOST_FLOPPY if self.floppy else 0) |
                 (HOST_CDROM if self.boot.startswith("cd") else 0))
 
 
-# Parts that take long and do not depend on the disks: on these machines only.
+# Parts that take long and do not depend on the disks run only on these machines.
 SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci"),
           "int1a": ("pc-virtio", "q35-ahci"), "scancodes": ("pc-virtio", "q35-ahci")}
 CD_PARTS = ("eltorito",)
 INT10_PARTS = ("int10_mode", "int10_text", "int10_palette", "int10_font", "int10_select", "int10_gfx")
 VIDEO_PARTS = (*INT10_PARTS, "vbe", "vbe_limits", "v86")
-# The adapters beside the VGA of all other machines, and the board on which `make check` has them.
+# The adapters that are tested besides the VGA of all other machines, and the board on which `make
+# check` tests them.
 DISPLAYS = {
     "isa": ("isa-vga", "pc"), "cirrus": ("cirrus-vga", "q35"), "qxl": ("qxl-vga", "pc"),
     "vmware": ("vmware-svga", "q35"), "virtio-vga": ("virtio-vga", "q35"),
@@ -84,7 +92,7 @@ MACHINES = {
     **{f"{machine}-{name}": Setup(machine, "virtio", parts=VIDEO_PARTS, display=display)
        for name, (display, _) in DISPLAYS.items() for machine in ("pc", "q35")},
 }
-# Names for several of them in required.txt.
+# Names that required.txt uses for groups of machines.
 GROUPS = {
     "displays": [f"{board}-{name}" for name, (_, board) in DISPLAYS.items()],
     "displays-on-other-board": [f"{'q35' if board == 'pc' else 'pc'}-{name}"
@@ -93,7 +101,7 @@ GROUPS = {
 
 
 class Check:
-    """One TAP line: function, text, clause, state ('ok', 'not ok', 'skip'), notes."""
+    """A TAP line: function, text, clause, state ('ok', 'not ok', 'skip'), notes."""
 
     def __init__(self, state, function, text, clause, part):
         self.state, self.function, self.text = state, function, text
@@ -107,7 +115,7 @@ TAP_LINE = re.compile(r"(ok|not ok) \d+ - (.*?): (.*?)(?: \[(.*)\])?$")
 
 
 def device(machine, kind, index, drive):
-    """QEMU options for a drive on `kind` of controller."""
+    """Returns QEMU arguments for a drive on a controller of this kind."""
     if kind == "floppy":
         controller = ["-device", "isa-fdc"] if machine == "q35" else []
         boot = ["-boot", "a"] if index == 0 else []
@@ -123,7 +131,7 @@ def device(machine, kind, index, drive):
 
 
 class Qmp:
-    """A QMP connection, just enough to press keys and move a mouse."""
+    """A QMP connection that can press keys and move a mouse."""
 
     def __init__(self, path):
         self.sock = socket.socket(socket.AF_UNIX)
@@ -138,7 +146,7 @@ class Qmp:
         self.command("qmp_capabilities")
 
     def command(self, name, **arguments):
-        """Execute `name`, wait for its answer."""
+        """Executes `name` and waits for its answer."""
         json.dump({"execute": name, "arguments": arguments}, self.file)
         self.file.write("\n")
         self.file.flush()
@@ -148,14 +156,14 @@ class Qmp:
                 return answer
 
     def keys(self, events):
-        """`events`: (qcode, down) pairs."""
+        """Presses and releases keys. `events` are pairs (qcode, down)."""
         self.command("input-send-event", events=[
             {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": qcode}}}
             for qcode, down in events])
 
 
 class Machine:
-    """One QEMU with the image; iterate for its lines."""
+    """A QEMU that runs the image. Iterating yields its output lines."""
 
     def __init__(self, bios, build, setup, config, quiet=120, extra=()):
         self.quiet = quiet
@@ -187,7 +195,7 @@ class Machine:
             raise RuntimeError(self.process.stdout.read().decode()) from error
 
     def drive(self, setup, kind, index, build, config):
-        """QEMU options for one drive, on a copy of its image with `config` in it."""
+        """Returns QEMU arguments for a drive with a copy of its image that contains `config`."""
         path = os.path.join(self.dir, f"disk{index}.img")
         offset = CONFIG_OFFSET
         if kind.startswith("cd"):
@@ -208,7 +216,7 @@ class Machine:
                 *device(setup.machine, kind, index, f"d{index}")]
 
     def blkdebug(self):
-        """A blkdebug configuration: reads and writes of BAD_LBA fail."""
+        """Makes a blkdebug configuration with which reads and writes of BAD_LBA fail."""
         path = os.path.join(self.dir, "blkdebug.conf")
         with open(path, "w", encoding="ascii") as conf:
             for event in ("read_aio", "write_aio"):
@@ -217,7 +225,7 @@ class Machine:
         return path
 
     def __iter__(self):
-        """Lines until the machine stops, says !end, or is silent for too long."""
+        """Yields lines until the machine stops, prints !end, or is silent for too long."""
         rest = b""
         stdout = self.process.stdout
         while select.select([stdout], [], [], self.quiet)[0]:
@@ -229,8 +237,10 @@ class Machine:
                 yield line.decode("latin-1").rstrip("\r")
 
     def vmm_gave_up(self):
-        """Whether the VMM stopped at an instruction of the image's own, not the BIOS's, that it
-        cannot run."""
+        """
+        Returns whether the VMM has stopped at an instruction that it cannot run, and this
+        instruction is the image's own and not the BIOS's.
+        """
         try:
             if self.qmp.command("query-status")["return"]["status"] != "internal-error":
                 return False
@@ -243,7 +253,7 @@ class Machine:
         return bool(eip and base) and int(eip[1], 16) + int(base[1], 16) < ROMS
 
     def close(self):
-        """Stop QEMU and remove its files."""
+        """Stops QEMU and removes its files."""
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
@@ -251,9 +261,9 @@ class Machine:
         shutil.rmtree(self.dir, ignore_errors=True)
 
     def request(self, text):
-        """Do what the image asks for."""
+        """Does what the image requests."""
         words = text.split()
-        if words[0] == "key":           # press and release, or chords a+b
+        if words[0] == "key":           # presses and releases keys, or chords a+b
             for chord in words[1:]:
                 names = chord.split("+")
                 self.qmp.keys([(n, True) for n in names] +
@@ -272,7 +282,7 @@ class Machine:
 
 
 def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0, stack=0):
-    """The struct config of probe.h."""
+    """Returns the struct config of probe.h."""
     media = int(setup.boot[2:]) if setup.boot.startswith("cd") else 0
     total = 2880 if setup.boot == "floppy" else SECTORS
     return struct.pack("<16I", CONFIG_MAGIC, skip_parts, setup.flags(), setup.bad_lba, seed,
@@ -281,13 +291,16 @@ def make_config(setup, skip_parts=0, seed=1, stress=0, trace=0, stack=0):
 
 
 def part_names(main_c):
-    """Parts in their order, from the table in main.c."""
+    """Returns the parts in their order, from the table in main.c."""
     with open(main_c, encoding="utf-8") as source:
         return re.findall(r"^\tX\((\w+)\)", source.read(), re.M)
 
 
 def run_once(machine, checks):
-    """Collect checks of one machine; (part it stopped in or None, finished?)."""
+    """
+    Collects the checks of one machine. Returns (the part in which it stopped, or None; the
+    function; whether it finished).
+    """
     part = function = None
     started = False
     for line in machine:
@@ -317,7 +330,7 @@ def run_once(machine, checks):
 
 
 def on_machine(name, part):
-    """Whether `part` is run on machine `name`."""
+    """Returns whether `part` runs on machine `name`."""
     setup = MACHINES[name]
     if setup.parts is not None:
         return part in setup.parts
@@ -325,8 +338,10 @@ def on_machine(name, part):
 
 
 def run(bios, build, name, parts, wanted=None, quiet=120, accel=None, **settings):
-    """All wanted parts on machine `name`; a list of Check. `build` holds the images;
-    `settings`: see make_config."""
+    """
+    Runs all wanted parts on machine `name`. Returns a list of Check. `build` is the folder of the
+    images. For `settings` see make_config.
+    """
     setup = copy.copy(MACHINES[name])
     setup.accel = accel or setup.accel
     skip = sum(1 << i for i, p in enumerate(parts)
@@ -358,6 +373,6 @@ def run(bios, build, name, parts, wanted=None, quiet=120, accel=None, **settings
 
 
 def totals(checks):
-    """(made, failed, skipped)"""
+    """Returns (made, failed, skipped)."""
     made = [c for c in checks if c.state != "skip"]
     return len(made), sum(c.state == "not ok" for c in made), len(checks) - len(made)

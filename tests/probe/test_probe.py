@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The conformance suite as a gate: the parts named in required.txt must pass on
-every machine. FIRMWARE names the folder of the BIOS (default: build/)."""
+"""Runs the conformance suite as a test: all parts named in required.txt must pass on every machine.
+FIRMWARE names the BIOS's folder (default: build/).
+"""
 import glob
 import os
 import shutil
@@ -17,7 +18,7 @@ BIOS = os.path.join(ROOT, os.environ.get("FIRMWARE", BUILD))
 PARTS = runner.part_names(os.path.join(HERE, "main.c"))
 
 
-# Bytes of stack that calls have free, also where a specification grants more.
+# Bytes of free stack for calls, even if a specification allows more.
 STACK = 128
 
 
@@ -25,7 +26,10 @@ FULL = "full"
 
 
 def required(machine, full):
-    """Parts that required.txt names for `machine`: those of every run, or those of full ones only."""
+    """
+    Returns the parts that required.txt names for `machine`: those of every run, or those of full
+    runs only.
+    """
     with open(os.path.join(HERE, "required.txt"), encoding="utf-8") as lines:
         words = [l.split() for l in lines if l.strip() and not l.startswith("#")]
     wanted = set()
@@ -39,9 +43,9 @@ def required(machine, full):
     return wanted
 
 
-# Each machine with the parts of every run, and with those that it has in full runs only.
+# Each machine, once with the parts of every run, and once with those of full runs only.
 RUNS = [(name, full) for full in (False, True) for name in runner.MACHINES if required(name, full)]
-# Processor seconds, for the order of tests that have not been run yet.
+# Processor seconds that a test is assumed to take if it has never run (lib/schedule.py).
 SECONDS = 30
 
 
@@ -65,13 +69,13 @@ def test_probe(name, full, record_property):
 
 
 def test_no_machine_is_left_out():
-    """Each machine has a part in every run, unless it has parts on both boards."""
+    """Each machine runs a part every time, unless its parts run on both boards."""
     other = set(runner.GROUPS["displays-on-other-board"])
     assert {name for name, full in RUNS if not full} >= set(runner.MACHINES) - other
 
 
 def check_v86_disks(checks, work):
-    """Our disks' services through SMM, or their error where no SMI is raised."""
+    """Our disk services work through SMM, or return an error if no SMI is raised."""
     disks = [c for c in checks if c.function.startswith("V86") and "INT 13h" in c.function]
     refused = [c for c in disks if "refused with an error" in c.text]
     assert disks
@@ -81,20 +85,20 @@ def check_v86_disks(checks, work):
 
 
 SEABIOS = "/usr/share/seabios"
-# INT 10h takes this much of its caller's stack where our BIOS is not there to give it one.
-ALONE = 448      # scrolling a string in four planes, with SeaBIOS's INT 15h
-FOREIGN = ("pc-virtio",)    # a minute each
+# Without our BIOS, INT 10h uses this much of its caller's stack.
+ALONE = 448      # to scroll a string in four planes, including SeaBIOS's INT 15h
+FOREIGN = ("pc-virtio",)    # each takes a minute
 ALONE_QUICK = ("pc-virtio", "q35-cirrus")
 MIXED = ("pc-virtio", "q35-ahci", "pc-isa", "q35-cirrus", "pc-qxl", "q35-virtio-vga")
 
 
 def some(quick):
-    """Of MIXED those in `quick`, and the others in full runs."""
+    """Returns the machines of MIXED. Those not in `quick` run only in full runs."""
     return [pytest.param(name, marks=() if name in quick else pytest.mark.full) for name in MIXED]
 
 
 def mixed(folder, bios, vga):
-    """A folder with the BIOS of one and the VGA ROMs of another."""
+    """Makes a folder with one firmware's BIOS and another's VGA ROMs."""
     for source, pattern in ((bios, "bios*.bin"), (vga, "vgabios*.bin")):
         for path in glob.glob(os.path.join(source, pattern)):
             shutil.copy(path, folder)
@@ -111,7 +115,7 @@ def video_checks(bios, name, parts=frozenset(VIDEO)):
 
 
 def names(checks, state):
-    """Of each check in this state its part, and its name without the values seen."""
+    """Returns the checks in this state, each as its part and its name without the values seen."""
     return {(c.part, f"{c.function}: {c.text.split(' (')[0]}") for c in checks if c.state == state}
 
 
@@ -122,16 +126,18 @@ def failures(checks):
 @pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
 @pytest.mark.parametrize("name", some(ALONE_QUICK))
 def test_video_rom_alone(name, tmp_path):
-    """Our VGA ROM under SeaBIOS."""
+    """Runs our VGA ROM under SeaBIOS."""
     assert not failures(video_checks(mixed(tmp_path, SEABIOS, BIOS), name))
 
 
 @pytest.mark.skipif(BIOS == SEABIOS, reason="says something of Selkie")
 @pytest.mark.parametrize("name", some(FOREIGN))
 def test_foreign_video_rom(name, tmp_path):
-    """Our BIOS with SeaBIOS's VGA ROM, which fails no more than under its own BIOS. Where it hangs
-    the machine there, it is not known what the rest of that part would say. It takes minutes to
-    draw in graphics modes."""
+    """
+    Runs our BIOS with SeaBIOS's VGA ROM. No more checks may fail than under SeaBIOS's own BIOS. If
+    the ROM hangs the machine there, the rest of that part cannot be compared. Drawing in graphics
+    modes would take minutes, so this is left out.
+    """
     parts = VIDEO - {"int10_gfx"}
     alone = video_checks(SEABIOS, name, parts)
     hung = {part for part, text in failures(alone) if "stopped or hung" in text}

@@ -11,14 +11,16 @@ import re
 import subprocess
 import sys
 
-TIMEOUT = 300  # a kernel without 32-bit programs leaves them to an emulator
+TIMEOUT = 300  # large, because on a kernel that cannot run 32-bit programs an emulator runs them
 RUN32 = pathlib.Path(__file__).parents[2] / "scripts/run32"
 TAP_LINE = re.compile(r"^(ok|not ok) \d+ - (.*)$", re.MULTILINE)
 TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.MULTILINE)
 
 
 def run(program):
-    """Returns (passed, failed, text): the program's TAP result and all it printed."""
+    """
+    Runs the program. Returns (passed, failed, text): its TAP result and everything that it printed.
+    """
     env = dict(
         os.environ,
         CMOCKA_MESSAGE_OUTPUT="TAP",
@@ -41,7 +43,7 @@ def run(program):
     lines = TAP_LINE.findall(text)
     passed = sum(state == "ok" for state, _ in lines)
     failed = len(lines) - passed
-    # A program that died before its last test reports nothing for the rest.
+    # A program that died before its last test reports nothing for the other tests.
     planned = sum(int(n) for n in TAP_PLAN.findall(text))
     missing = planned - len(lines)
     if missing > 0 or (code != 0 and failed == 0):
@@ -58,7 +60,7 @@ def main():
     args = parser.parse_args()
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
-        # Results come in the programs' order, each as soon as it and those before it are there.
+        # Results come in the order of the programs, each as soon as it and all before it are there.
         for program, (good, bad, text) in zip(args.programs, pool.map(run, args.programs)):
             name = os.path.basename(program)
             print(f"{'FAIL' if bad else 'ok':4} {name}: {good} passed, {bad} failed", flush=True)

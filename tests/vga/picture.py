@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pictures of a guest's screen, compared with the references in pictures/."""
+"""Compares pictures of a guest's screen with the references in pictures/."""
 
 import os
 import pathlib
@@ -11,11 +11,11 @@ from lib.vm import PATIENCE, Missing
 
 REFERENCES = pathlib.Path(__file__).parent / "pictures"
 DRAW = os.environ.get("PICTURES") == "draw"
-STILL = 4  # seconds without a change make a new reference
+STILL = 4  # a picture that has not changed for this many seconds becomes a reference
 
 
 def decode(data):
-    """(width, height, rows of RGB) of a PNG: 8 bits, RGB, not interlaced."""
+    """Decodes a PNG of 8 bits, RGB, not interlaced. Returns (width, height, rows of RGB)."""
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     at, packed = 8, b""
     while at < len(data):
@@ -41,7 +41,7 @@ def decode(data):
 
 
 def encode(picture):
-    """A small PNG of (width, height, rows)."""
+    """Encodes (width, height, rows) as a small PNG."""
     width, height, rows = picture
 
     def chunk(kind, body):
@@ -54,12 +54,12 @@ def encode(picture):
 
 
 def dump(vm):
-    """The screen as (width, height, rows of RGB)."""
+    """Returns the screen as (width, height, rows of RGB)."""
     return vm.picture()
 
 
 def region(left, top, width, height):
-    """Cuts this out of a picture."""
+    """Returns a function that cuts this part out of a picture."""
     def cut(picture):
         return width, height, [row[left * 3:(left + width) * 3]
                                for row in picture[2][top:top + height]]
@@ -71,7 +71,7 @@ def whole(picture):
 
 
 def draw(vm, path, part):
-    """Stores the picture as a reference once it stays the same."""
+    """Stores the picture as a reference when it no longer changes."""
     before, since = None, time.monotonic()
     while time.monotonic() - since < STILL:
         now = part(dump(vm))
@@ -83,7 +83,7 @@ def draw(vm, path, part):
 
 
 def expect_picture(vm, name, part=whole, timeout=40):
-    """Waits until the screen, or the part of it, looks as pictures/NAME.png."""
+    """Waits until the screen, or a part of it, looks like pictures/NAME.png."""
     path = REFERENCES / f"{name}.png"
     if DRAW:
         draw(vm, path, part)

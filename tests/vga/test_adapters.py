@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Several display adapters: which one INT 10h serves, and what the others are left as. ROMs that
-are not ours, broken, or none."""
+"""Tests machines with several display adapters: which one INT 10h serves, and the state of the
+others. Also tests ROMs that are not ours, broken or missing.
+"""
 
 import re
 import struct
@@ -15,11 +16,14 @@ from test_guest import image
 VGA, CIRRUS = (0x1234, 0x1111), (0x1013, 0x00B8)
 BRIDGE = "-device pci-bridge,id=bridge,addr=3,chassis_nr=1"
 PORT = "-device pcie-root-port,id=bridge,addr=3,chassis=1"
-TEXT = "@ABC.*MNO"      # of picture.asm
+TEXT = "@ABC.*MNO"      # the text of picture.asm
 
 
 def shown(vm, device=None):
-    """Whether a display shows the guest's picture: QEMU's message for an idle one has 2 colors."""
+    """
+    Returns whether a display shows the guest's picture. QEMU's message on an idle display has 2
+    colors.
+    """
     if device:
         path = f"{vm.folder}/{device}.ppm"
         vm.qmp("screendump", filename=path, device=device)
@@ -33,7 +37,7 @@ def shown(vm, device=None):
 
 
 def rom_ids(vm):
-    """Vendor and device of the ROM at C0000; None where there is no ROM."""
+    """Returns vendor and device of the ROM at C0000, or None if there is no ROM."""
     rom = vm.memory_at(0xC0000, 0x10000)
     if rom[:2] != b"\x55\xaa":
         return None
@@ -42,7 +46,7 @@ def rom_ids(vm):
 
 
 def decoded(vm, name):
-    """Whether each memory BAR of the device `name` has an address and answers there."""
+    """Returns whether each memory BAR of the device `name` has an address and responds there."""
     text = vm.hmp("info pci").replace("\r", "")
     device = next(part for part in text.split("  Bus ") if f'id "{name}"' in part)
     bars = re.findall(r"BAR[0-5]: .*memory at (0x\w+) ", device)
@@ -51,23 +55,24 @@ def decoded(vm, name):
 
 
 def boot(*args, **options):
-    """A guest that draws through INT 10h and halts."""
+    """Returns a machine whose guest draws through INT 10h and halts."""
     return VM(*args, disks=[image("picture", MODE=3, NUMBER=0)], graphics=False, **options)
 
 
 @pytest.mark.selkie
 @pytest.mark.parametrize("args, first, ids", [
-    # The VGA, wherever it is; others of any class stay quiet.
+    # The VGA is used, wherever it is. Other displays, of any class, are not.
     ("-device VGA,id=a -device secondary-vga,id=b", "a", VGA),
     ("-device secondary-vga,id=b -device VGA,id=a", "a", VGA),
     ("-device bochs-display,id=b -device VGA,id=a", "a", VGA),
     ("-machine q35 -device VGA,id=a -device bochs-display,id=b", "a", VGA),
     ("-machine q35 -device cirrus-vga,id=a -device virtio-gpu-pci,id=b", "a", CIRRUS),
-    # Of two VGAs the one on the root bus: the bridge does not forward VGA's addresses.
+    # Of two VGAs the one on the root bus is used, because the bridge does not forward VGA's
+    # addresses.
     (BRIDGE + " -device cirrus-vga,bus=bridge,addr=1,id=b -device VGA,addr=5,id=a", "a", VGA),
     ("-machine q35 " + PORT + " -device VGA,bus=bridge,id=b -device cirrus-vga,addr=5,id=a", "a",
      CIRRUS),
-    # No VGA: the first display with a ROM.
+    # Without a VGA, the first display with a ROM is used.
     ("-device secondary-vga,id=b -device bochs-display,id=a", "a", VGA),
     ("-machine q35 -device bochs-display,id=a -device bochs-display,id=b", "a", VGA),
 ])
@@ -95,7 +100,7 @@ def test_behind_bridges(args, ids):
         vm.expect("done")
         assert rom_ids(vm) == ids
         assert shown(vm)
-        if "bochs" not in args:         # that one has no memory of characters
+        if "bochs" not in args:         # bochs-display has no memory for characters
             vm.expect_screen(TEXT)
         assert decoded(vm, "a")
 
@@ -103,17 +108,17 @@ def test_behind_bridges(args, ids):
 @pytest.mark.selkie
 @pytest.mark.parametrize("board", ["pc", "q35"])
 def test_foreign_rom(board):
-    """A ROM file of the user's choice runs in place of ours."""
+    """A ROM file of the user's choice runs instead of ours."""
     rom = paths.CONTROL / "vgabios-stdvga.bin"
     with boot(f"-machine {board} -device VGA,romfile={rom}") as vm:
         vm.expect("done")
-        # QEMU puts the device's IDs and a new checksum in.
+        # QEMU writes the device's ids and a new checksum to the ROM.
         assert vm.memory_at(0xC0000, 0x1000)[7:0x80] == rom.read_bytes()[7:0x80]
         vm.expect_screen(TEXT)
 
 
 def broken(tmp_path, **changes):
-    """Our ROM with other bytes at some offsets."""
+    """Returns our ROM with other bytes at some offsets."""
     data = bytearray((paths.BUILD / "vgabios-stdvga.bin").read_bytes())
     for at, value in changes.items():
         data[int(at[2:])] ^= value
@@ -130,19 +135,20 @@ def test_bad_rom(what, tmp_path):
     rom = {"sum": lambda: broken(tmp_path, at4000=1),
            "signature": lambda: broken(tmp_path, at0=0xFF),
            "length": lambda: broken(tmp_path, at2=0x80, at4000=0x80),
-           # QEMU puts the IDs of its device into a header that has others: IDs of no PCI header.
+           # QEMU writes its device's ids to a PCI header with other ids. So instead of the ids,
+           # break the pointer to the header.
            "vendor": lambda: broken(tmp_path, at24=0xFF, at4000=1),
            "none": lambda: ""}[what]()
     with boot(f"-device VGA,romfile={rom}") as vm:
         vm.expect("done")
         assert rom_ids(vm) != VGA
-        assert vm.memory_at(0x42, 2) == b"\x00\xf0"       # INT 10h is the system BIOS's
+        assert vm.memory_at(0x42, 2) == b"\x00\xf0"       # INT 10h points to the system BIOS
         assert ("00:03.0" in vm.debug) == (what != "none")
 
 
 @pytest.mark.selkie
 def test_vgaroms_files(tmp_path):
-    """ROMs in fw_cfg's vgaroms/ run after the adapter's, and without one."""
+    """ROMs in fw_cfg's vgaroms/ run after the adapter's ROM, or without one."""
     for name in ("first", "second"):
         guest.rom(tmp_path / f"{name}.rom", TAG=name)
     files = [f"-fw_cfg name=vgaroms/{name}.bin,file={tmp_path}/{name}.rom"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Guests that use the VGA ROM: pictures, the protected-mode interface, EDID.
+"""Runs guests that use the VGA ROM: pictures, the protected-mode interface, EDID.
 
-    make vga-pictures      draws the references anew, to be looked at before they are committed
+    make vga-pictures      makes the references anew; look at them before committing
 """
 
 import os
@@ -33,7 +33,7 @@ PICTURES = {
 def image(name, **defines):
     out = paths.BUILD / "tests/vga" / ("-".join([name, *map(str, defines.values())]) + ".img")
     out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_suffix(f".{os.getpid()}")   # others may be reading it
+    part = out.with_suffix(f".{os.getpid()}")   # other processes may be reading it
     subprocess.run(["nasm", "-f", "bin", "-o", part, *(f"-D{k}={v}" for k, v in defines.items()),
                     HERE / f"{name}.asm"], check=True)
     with open(part, "r+b") as file:
@@ -52,7 +52,10 @@ def test_picture(name):
 
 
 class Offer:
-    """What modes.asm found: modes by number, EDID, memory map; and the mode it set, shown."""
+    """
+    The results of modes.asm: modes by number, EDID, memory map, and a picture of the mode that it
+    has set.
+    """
 
     def __init__(self, *args, mode=3, memory="64M", **options):
         with VM(*args, disks=[image("modes", SET=mode)], graphics=False, memory=memory,
@@ -66,7 +69,7 @@ class Offer:
                          for i in range(entries)]
             records = struct.iter_unpack("<4HBBHI", vm.memory_at(0x10000, 16 * count))
             self.modes = {r[0]: r[2:] for r in records if r[1] == 0x4F}
-            assert len(self.modes) == count     # 4F01h of each succeeds, none is there twice
+            assert len(self.modes) == count     # 4F01h has succeeded for each mode, and no mode is listed twice
             self.picture = dump(vm)
 
     def sizes(self):
@@ -77,7 +80,10 @@ class Offer:
 @pytest.mark.parametrize("memory, mode, size", (
     ("64M", 0x419E, (1360, 768)), ("128M", 0x4192, (1920, 1080)), ("512M", 0x419B, (3840, 2160))))
 def test_ramfb_memory(memory, mode, size):
-    """Its modes are those that a twelfth of RAM holds, and a guest's memory map leaves it out."""
+    """
+    The modes are those that fit into a twelfth of RAM, and the guest's memory map reserves this
+    memory.
+    """
     offer = Offer("-device", "ramfb", memory=memory, mode=mode)
     largest = max(width * height * 4 for width, height, _ in offer.sizes())
     assert size[0] * size[1] * 4 <= largest <= (int(memory[:-1]) << 20) // 12
@@ -92,7 +98,10 @@ def test_ramfb_memory(memory, mode, size):
 @pytest.mark.parametrize("mode, size", ((0x411E, (1600, 1200, 16)), (0x4190, (1920, 1080, 16)),
                                         (0x411B, (1280, 1024, 24)), (0x4143, (800, 600, 32))))
 def test_cirrus_modes(mode, size):
-    """All that lines of 4088 bytes and 4 MiB allow; beyond 1024 lines two interlaced fields."""
+    """
+    The modes are all that lines of 4088 bytes and 4 MiB allow. Modes of more than 1024 lines have
+    two interlaced fields.
+    """
     offer = Offer("-device", "cirrus-vga", mode=mode)
     assert offer.modes[mode & 0x1FF][:3] == size
     assert offer.set_status == 0x4F and offer.picture[:2] == size[:2]
@@ -107,7 +116,7 @@ def test_cirrus_modes(mode, size):
     ("VGA,vgamem_mb=1", 1), ("VGA,vgamem_mb=256", 256), ("ati-vga,vgamem_mb=64", 64),
     ("bochs-display,vgamem=4M", 4), ("bochs-display,vgamem=256M", 256)))
 def test_memory_sizes(device, size):
-    """The modes are all those of the table that fit the memory."""
+    """All modes of the table that fit into the memory are listed."""
     offer = Offer("-device", device, mode=0x4143 if size > 1 else 0x4103)
     largest = {1: (640, 400, 32), 4: (1360, 768, 32)}.get(size, (3840, 2160, 32))
     assert offer.set_status == 0x4F and offer.picture[:2] == (800, 600)
@@ -118,7 +127,7 @@ EDID_HEADER = b"\0\xff\xff\xff\xff\xff\xff\0"
 
 
 def preferred(block):
-    """(width, height) of an EDID block's first detailed timing."""
+    """Returns (width, height) of an EDID block's first detailed timing."""
     return (block[56] | (block[58] & 0xF0) << 4, block[59] | (block[61] & 0xF0) << 4)
 
 
@@ -128,7 +137,7 @@ def preferred(block):
     ("ati-vga", None), ("ati-vga,model=rv100", None), ("virtio-vga,xres=1000,yres=700", (1000, 700)),
     ("virtio-vga,disable-legacy=on,iommu_platform=on,xres=1000,yres=700", (1000, 700))))
 def test_edid(device, size):
-    """4F15h passes on the display's EDID, block by block as far as there are any."""
+    """4F15h returns the display's EDID, as many blocks as there are."""
     offer = Offer("-device", device)
     assert (offer.ddc, offer.ddc_level & 0xFF) == (0x4F, 2) and offer.ddc_level >> 8
     block = offer.edid[:128]
@@ -143,7 +152,10 @@ def test_edid(device, size):
 @pytest.mark.parametrize("device", ("VGA,edid=off", "bochs-display,edid=off", "virtio-vga,edid=off",
                                     "cirrus-vga", "qxl-vga", "vmware-svga", "ramfb"))
 def test_no_edid(device):
-    """Without EDID the function fails, as VBE/DDC has it, and the mode list is the usual one."""
+    """
+    Without an EDID the function fails as VBE/DDC says, and the mode list has only the table's
+    modes.
+    """
     offer = Offer("-device", device)
     assert offer.edid_status == [0x14F, 0x14F]
     assert not any(number >= 0x1A0 for number in offer.modes)
@@ -153,13 +165,16 @@ def test_no_edid(device):
 @pytest.mark.parametrize("device, size, numbers", (
     ("VGA,xres=1368,yres=768", (1368, 768), (0x1A0, 0x1A1, 0x1A2)),
     ("VGA,xres=1370,yres=771", (1368, 771), (0x1A0, 0x1A1, 0x1A2)),
-    ("VGA,xres=3000,yres=1999", (3000, 1999), (0x1A0,)),            # of 16 MiB
+    ("VGA,xres=3000,yres=1999", (3000, 1999), (0x1A0,)),            # with 16 MiB
     ("VGA,xres=1366,yres=768", (1360, 768), (0x19C, 0x19D, 0x19E)),
     ("VGA,xres=1024,yres=768", (1024, 768), (0x105, 0x116, 0x117, 0x118, 0x144)),
     ("virtio-vga,xres=1000,yres=700", (1000, 700), (0x1A0, 0x1A1, 0x1A2)),
     ("bochs-display,xres=1368,yres=768", (1368, 768), (0x1A2,))))
 def test_preferred_mode(device, size, numbers):
-    """The size that the EDID prefers, in whole characters, is listed once, and it can be set."""
+    """
+    The resolution that the EDID prefers, rounded down to whole characters, is listed once and can
+    be set.
+    """
     offer = Offer("-device", device, mode=numbers[-1] | 0x4000)
     assert tuple(sorted(n for n, mode in offer.modes.items() if mode[:2] == size)) == numbers
     assert not any(number >= 0x1A0 for number in offer.modes if number not in numbers)
@@ -168,7 +183,10 @@ def test_preferred_mode(device, size, numbers):
 
 
 def tone(path):
-    """(seconds, hertz) of what is not silence in QEMU's recording: 44100 Hz, two channels."""
+    """
+    Returns (seconds, hertz) of the sound in QEMU's recording (44100 Hz, two channels), without
+    silence.
+    """
     data = path.read_bytes()[44:]
     left = struct.unpack(f"<{len(data) // 2}h", data[:len(data) // 2 * 2])[::2]
     loud = [sample for sample in left if abs(sample) > 100]
@@ -178,7 +196,10 @@ def tone(path):
 
 @pytest.mark.selkie
 def test_bell(tmp_path):
-    """It sounds for 0.3 s at 896 Hz, lets a handler of INT 1Ch draw, and ends with the speaker off."""
+    """
+    The bell sounds for 0.3 s at 896 Hz. Meanwhile a handler of INT 1Ch can draw. Afterwards the
+    speaker is off.
+    """
     sound = tmp_path / "sound.wav"
     with VM("-audiodev", f"wav,id=sound,path={sound}", "-machine", "pcspk-audiodev=sound",
             disks=[image("bell")]) as vm:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Debian's kernel on each display adapter: VBE modes set at boot, and drivers that take over."""
+"""Tests Debian's kernel on each display adapter: VBE modes set at boot, and drivers that take over.
+"""
 
 import re
 
@@ -11,7 +12,8 @@ from picture import dump, expect_picture, region
 
 pytestmark = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
 
-# A terminal without a login, its cursor off: colors, and characters that the font must have.
+# Shows text on a terminal without a login and with its cursor off: colors, and characters that the
+# font must have.
 SHOW = r"""printf '\033c\033[?25l\033[1;33;44m Linux on a Selkie display \033[0m\n' >/dev/tty2
            printf '\033[31mred\033[32mgreen\033[34mblue\033[0m #%%@\\|/' >/dev/tty2; busybox chvt 2"""
 CORNER = region(0, 0, 320, 32)
@@ -55,7 +57,8 @@ DRIVERS = {
     "VGA": ("pc", 0x317, "bochs-drm"), "bochs-display": ("q35", 0x344, "bochs-drm"),
     "cirrus-vga": ("pc", 0x317, "cirrus"), "qxl-vga": ("q35", 0x344, "qxl"),
     "virtio-vga": ("q35", 0x344, "virtio_gpu"),
-    # This driver gives up on QEMU's device, whatever the firmware; it must say no more than that.
+    # This driver does not support QEMU's device, under any firmware. It must print no more than
+    # that.
     "vmware-svga": ("pc", 0x317, None),
 }
 DISPLAY = re.compile(r"drm|fb\d|vga|vesa|bochs|cirrus|qxl|virtio|vmwgfx|framebuffer|BAR|mtrr",
@@ -72,14 +75,16 @@ def complaints(vm):
     pytest.param(name, marks=() if name in ("VGA", "virtio-vga") else pytest.mark.full)
     for name in DRIVERS])
 def test_driver_takes_over(adapter):
-    """From the VBE mode, with no complaint that it does not make under SeaBIOS."""
+    """
+    The driver takes over from the VBE mode, without messages that it does not print under SeaBIOS.
+    """
     board, number, driver = DRIVERS[adapter]
     with Booted(adapter, board, f"vga={number:#x}") as vm:
         said = complaints(vm)
         if driver:
             assert re.fullmatch(rf"0 {driver}(drm)?fb", vm.run("cat /proc/fb"))
             assert f"vesafb: mode is 1024x768x{16 if number == 0x317 else 32}" in vm.run("dmesg")
-            # The Cirrus driver has 16 bits a pixel, whatever the firmware: other shades of colors.
+            # The Cirrus driver always uses 16 bits for a pixel, which changes the shades of colors.
             vm.show("linux-16" if driver == "cirrus" else "linux-driver")
     with Booted(adapter, board, "", firmware=paths.CONTROL) as vm:
         assert said <= complaints(vm)
@@ -87,7 +92,7 @@ def test_driver_takes_over(adapter):
 
 @pytest.mark.selkie
 def test_programs_that_call_vbe():
-    """hwinfo and vbetool run the ROM in emulators of real mode of their own."""
+    """hwinfo and vbetool run the ROM in their own emulators of real mode."""
     with Booted("VGA,edid=on,xres=1280,yres=800", "pc", "vga=0x317 nomodeset") as vm:
         assert vm.run("vbetool vbemode get") == str(0x4117)
         listed = vm.run("hwinfo --framebuffer 2>/dev/null", timeout=60)

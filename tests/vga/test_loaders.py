@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Boot loaders and memtest86+, which draw through INT 10h and VBE: what shows on the screen."""
+"""Compares the screens of boot loaders and memtest86+, which draw through INT 10h and VBE."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def modules(*names):
 
 
 def machine(adapter):
-    """A board for each kind of adapter."""
+    """Returns the board for an adapter."""
     return "q35" if adapter in ("virtio-vga", "bochs-display") else "pc"
 
 
@@ -69,7 +69,7 @@ def test_syslinux_graphical_menu(adapter, width, height, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("board", ["pc", "q35"])
 def test_memtest86(board):
-    """Processor, speeds and progress vary: the title and the line of keys do not."""
+    """Processor, speeds and progress vary, so this compares only the title and the line of keys."""
     with VM(*cd.drive(board, "/usr/lib/memtest86+/memtest86+x64.iso"), memory="64M") as vm:
         vm.expect_screen(r"Memtest86\+ v[\d.]+", timeout=40)
         vm.expect_screen(r"<ESC> Exit\s+<F1> Configuration", timeout=40)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every mode of every adapter: the screen has the size that the mode promises, and shows what INT 10h
-draws in its corners and nothing else."""
+"""Tests every mode of every adapter: the screen has the mode's size, and shows only what INT 10h
+draws in its corners.
+"""
 
 import pytest
 
@@ -8,12 +9,12 @@ from lib.vm import VM
 from picture import dump
 from test_guest import image
 
-# What the standard modes promise: pixels (IBM PS/2 and PC BIOS Interface TR, INT 10h AH=00h). QEMU makes
-# 16 dots of the 18 that a character of 40 columns has.
+# The standard modes' sizes in pixels (IBM PS/2 and PC BIOS Interface TR, INT 10h AH=00h). In modes
+# of 40 columns a character has 18 dots, but QEMU draws 16.
 SIZES = {0: (320, 400), 1: (320, 400), 2: (720, 400), 3: (720, 400), 4: (320, 200), 5: (320, 200),
          6: (640, 200), 7: (720, 400), 0x0D: (320, 200), 0x0E: (640, 200), 0x0F: (640, 350),
          0x10: (640, 350), 0x11: (640, 480), 0x12: (640, 480), 0x13: (320, 200), 0x6A: (800, 600)}
-# Cirrus Logic's own modes: pixels, and VBE's number (GD5446 Technical Reference Manual).
+# Cirrus Logic's own modes: size in pixels, and VBE's number (GD5446 Technical Reference Manual).
 OWN = {0x58: (800, 600, 0x102), 0x5C: (800, 600, 0x103), 0x5E: (640, 400, 0x100),
        0x5F: (640, 480, 0x101), 0x60: (1024, 768, 0x105), 0x64: (640, 480, 0x111),
        0x65: (800, 600, 0x114), 0x66: (640, 480, 0x110), 0x67: (800, 600, 0x113),
@@ -26,11 +27,11 @@ MORE = {"VGA,vgamem_mb=64": {"STANDARD": 1}, "ramfb": {}, "qxl-vga": {}, "vmware
         "virtio-vga": {}, "ati-vga": {}}
 
 
-FULL = bytes(255 if level >= 0xF8 else level for level in range(256))   # 31 of 31 is F8h in QEMU
+FULL = bytes(255 if level >= 0xF8 else level for level in range(256))   # the brightest level, 31 of 31, is F8h in QEMU
 
 
 def check(number, picture, size, columns, rows):
-    """What is wrong with a mode's picture, or None."""
+    """Returns what is wrong with a mode's picture, or None."""
     width, height, lines = picture
     lines = [line.translate(FULL) for line in lines]
     if width % size[0] or height % size[1]:

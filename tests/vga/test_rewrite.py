@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""vgasrc/rewrite.py: what it makes of a compiler's 16-bit assembly, rule by rule, and what it refuses."""
+"""Tests vgasrc/rewrite.py: the result of each rule, and the instructions that it must refuse."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ def run(tmp_path, lines):
 
 
 def rewritten(tmp_path, *lines):
-    """The instructions that come out, without labels and directives."""
+    """Returns the resulting instructions, without labels and directives."""
     done = run(tmp_path, lines)
     assert done.returncode == 0, done.stderr
     return [" ".join(line.split()) for line in done.stdout.splitlines()
@@ -25,7 +25,7 @@ def rewritten(tmp_path, *lines):
 
 
 @pytest.mark.parametrize("code, expected", (
-    # Near calls and returns of 16 bits.
+    # Near calls and returns become 16-bit ones.
     ("call\tf", "callw f"),
     ("calll\tf", "callw f"),
     ("call\t*%edx", "callw *%dx"),
@@ -33,11 +33,11 @@ def rewritten(tmp_path, *lines):
     ("call\t*handlers(%ebx)", "callw *handlers(%bx)"),
     ("ret", "retw"),
     ("retl", "retw"),
-    # Stack arguments are two bytes nearer, local variables are where they were.
+    # Stack arguments are two bytes nearer. Local variables stay where they are.
     ("movl\t8(%ebp), %eax", "movl 6(%bp), %eax"),
     ("movw\t12(%ebp), %ax", "movw 10(%bp), %ax"),
     ("movl\t%eax, -4(%ebp)", "movl %eax, -4(%bp)"),
-    # Addresses of 16 bits, where the registers allow.
+    # Addresses become 16-bit ones if 16-bit addressing has their registers.
     ("movb\t%fs:12(%ebx), %al", "movb %fs:12(%bx), %al"),
     ("movb\t(%esi,%ebx), %al", "movb (%bx,%si), %al"),
     ("movb\ttable-6(%edi), %al", "movb table-6(%di), %al"),
@@ -46,13 +46,13 @@ def rewritten(tmp_path, *lines):
     ("movb\t(%esi,%ebx,2), %al", "movb (%esi,%ebx,2), %al"),
     ("movb\t%fs:29(%eax), %dl", "movb %fs:29(%eax), %dl"),
     ("movb\t%gs:1159, %dl", "movb %gs:1159, %dl"),
-    # EDX with 32 bits of displacement: in CS, which is DS.
+    # EDX with a 32-bit displacement gets the segment CS, which is DS.
     ("movzbw\ttable+2(%edx), %cx", "movzbw %cs:table+2(%edx), %cx"),
     ("movb\t200(%edx), %al", "movb %cs:200(%edx), %al"),
     ("movb\t-128(%edx), %al", "movb -128(%edx), %al"),
     ("movb\t%fs:200(%edx), %al", "movb %fs:200(%edx), %al"),
     ("movb\ttable(%edx,%ecx), %al", "movb table(%edx,%ecx), %al"),
-    # Others as they are.
+    # Other instructions stay unchanged.
     ("movl\t$table+4, %eax", "movl $table+4, %eax"),
     ("jmp\t.L1", "jmp .L1"),
     ("setne\t%al", "setne %al"),
@@ -62,7 +62,7 @@ def test_instruction(tmp_path, code, expected):
 
 
 def test_frame(tmp_path):
-    """A function's frame stays as the compiler made it; LEAVE is two instructions."""
+    """A function's frame stays as the compiler made it. LEAVE becomes two instructions."""
     code = ["pushl %ebp", "movl %esp, %ebp", "pushl %ebx", "subl $8, %esp", "addl $-128, %esp"]
     assert rewritten(tmp_path, *code, "leave", "ret") == [
         *code, "movl %ebp, %esp", "popl %ebp", "retw"]
@@ -83,7 +83,7 @@ def test_frame(tmp_path):
     ("leal\t(%eax,%edx,2), %eax", ["addl %edx, %eax", "addl %edx, %eax"]),
 ))
 def test_load_address(tmp_path, code, expected):
-    """LEA of 32 bits computes the same by moves and additions."""
+    """A 32-bit LEA is replaced by moves and additions that compute the same."""
     assert rewritten(tmp_path, code) == expected
     registers = {name: 3 + 16 * i for i, name in enumerate(("%eax", "%ecx", "%edx"))}
 
@@ -113,7 +113,7 @@ def test_load_address(tmp_path, code, expected):
     (["jmp\t.L2", "ja\t.L1", ".L2:\n", "subl\t%ecx, %ecx"], False), ([".L3:\n", "jmp\t.L3"], False),
 ))
 def test_flags(tmp_path, after, saved):
-    """Flags that may be read after an LEA are what they were before it."""
+    """Flags that may still be read are the same after a replaced LEA as before."""
     lines = rewritten(tmp_path, "leal\t200(%edx), %eax", *after, ".L1:\n")
     plain = ["movl %edx, %eax", "addl $200, %eax"]
     assert lines[:4 if saved else 2] == (["pushfw", *plain, "popfw"] if saved else plain)
@@ -121,13 +121,13 @@ def test_flags(tmp_path, after, saved):
 
 
 def test_inline(tmp_path):
-    """Inline assembly is left alone."""
+    """Inline assembly stays unchanged."""
     lines = ["rep stosl %eax, %es:(%edi)", "leal 4(%esp), %eax", "ret"]
     assert rewritten(tmp_path, "#APP\n", *lines, "#NO_APP\n", "ret") == [*lines, "retw"]
 
 
 @pytest.mark.parametrize("code", (
-    "leal\t-4(%ebp), %eax", "leaw\t-4(%ebp), %ax", "leal\t(%esp), %eax",    # a local's address
+    "leal\t-4(%ebp), %eax", "leaw\t-4(%ebp), %ax", "leal\t(%esp), %eax",    # the address of a local variable
     "movl\t%ebp, %eax", "movl\t%esp, %eax", "addl\t%ebp, %eax", "pushl\t%esp", "subl\t%eax, %esp",
     "movl\t4(%esp), %eax", "movl\t(%eax,%ebp), %ecx", "movl\t8(%ebp,%eax,2), %ecx",
     "movl\t%fs:8(%ebp), %eax", "movl\tlocals(%ebp), %eax",
@@ -136,6 +136,6 @@ def test_inline(tmp_path):
     "movb\t(%bx), %al",
 ))
 def test_refused(tmp_path, code):
-    """What no rule understands ends the build, and says where."""
+    """If no rule knows an instruction, the build fails and names it."""
     done = run(tmp_path, [code])
     assert done.returncode != 0 and code.replace("\t", " ") in done.stderr

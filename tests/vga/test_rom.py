@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The VGA ROM files themselves: header, size, checksums, instructions, and a run in libx86emu."""
+"""Tests the VGA ROM files: header, size, checksums, instructions, and runs in libx86emu."""
 
 import os
 import re
@@ -16,7 +16,7 @@ IDS = {"stdvga": (0x1234, 0x1111, 0x030000), "qxl": (0x1B36, 0x0100, 0x030000),
        "ati": (0x1002, 0x5046, 0x030000), "cirrus": (0x1013, 0x00B8, 0x030000),
        "bochs-display": (0x1234, 0x1111, 0x038000)}
 BUDGET = 40 * 1024
-# What a 386 and every real-mode emulator has. No bit scans, no enter/leave.
+# Instructions that a 386 and every real-mode emulator has. No bit scans, no ENTER or LEAVE.
 ALLOWED = set("""
     aaa adc add and bt call cbtw cld cltd cmp cmps cwtd cwtl dec div idiv imul in inc int iret ja jae jb
     jbe jcxz je jecxz jg jge jl jle jmp jne jno jns jo jp js lcall lea lods lodsb loop lret mov movs movsb
@@ -53,7 +53,7 @@ def symbols(name):
 
 
 def disassembly(name):
-    """(address, bytes, instruction) of the ROM's code."""
+    """Returns (address, bytes, instruction) for the ROM's code."""
     at = symbols(name)
     listing = subprocess.run(
         ["objdump", "-D", "-b", "binary", "-m", "i8086", f"--start-address={at['rom_text']:#x}",
@@ -67,27 +67,31 @@ def disassembly(name):
 
 @pytest.mark.parametrize("name", ROMS)
 def test_instructions(name):
-    """Only instructions of the list, and none of the forms that go wrong where SS is not DS."""
+    """
+    The ROM has only instructions of the list, and no forms that are wrong because SS differs from
+    DS.
+    """
     wrong = []
     for where, code, text in disassembly(name):
         words = [w for w in text.split() if w not in ("rep", "data32", "addr32", "repz")]
         word = words[0]
         known = word in ALLOWED or (word[-1] in "bwl" and word[:-1] in ALLOWED)
         operand = " ".join(words[1:])
-        near = code[0] == "66" and code[1] in ("e8", "c2", "c3")    # 32-bit call and return
+        near = code[0] == "66" and code[1] in ("e8", "c2", "c3")    # a 32-bit call or return
         to_stack = word == "lea" and re.search(r"\(%(e?bp|esp)\),%(?!e?sp)", operand)
-        # libx86 (vbetool) looks for EDX with a displacement of 32 bits in SS.
+        # libx86 (vbetool) takes EDX with a 32-bit displacement to be an address in SS.
         at_edx = word != "lea" and any(abs(int(d, 16)) > 127 for d in
                                        re.findall(r"(?<!s:)-?0x[0-9a-f]+(?=\(%edx\))", operand))
-        # X.org's emulator and libx86's write 16 bits of the register, whatever its size.
+        # The emulators of X.org and libx86 write 16 bits of the register, whatever its size is.
         wide_lea = word == "lea" and re.search(r",%e(?!sp)\w\w$", operand)
         if not known or near or to_stack or at_edx or wide_lea:
             wrong.append(f"{where} {text}")
     assert not wrong, "\n".join(wrong)
 
 
-# Place in the video parameter table, and what its entry starts with: columns, rows less one, height
-# of a character, bytes a page (IBM PS/2 and PC BIOS Interface TR, save pointer table).
+# For each entry: its index in the video parameter table, and the values at its beginning: columns,
+# rows minus one, height of a character, bytes per page (IBM PS/2 and PC BIOS Interface TR, save
+# pointer table).
 PARAMETERS = ((0, 40, 24, 8, 0x800), (2, 80, 24, 8, 0x1000), (6, 80, 24, 8, 0x4000),
               (7, 80, 24, 14, 0x1000), (13, 40, 24, 8, 0x2000), (14, 80, 24, 8, 0x4000),
               (17, 80, 24, 14, 0x8000), (19, 40, 24, 14, 0x800), (24, 80, 24, 16, 0x1000),
@@ -113,7 +117,9 @@ def emulator():
 
 
 def edid(width, height, header=b"\0\xff\xff\xff\xff\xff\xff\0", wrong=0):
-    """An EDID block with this size in its first detailed timing (VESA E-EDID A.2, 3.10.2)."""
+    """
+    Returns an EDID block with this size in its first detailed timing (VESA E-EDID A.2, 3.10.2).
+    """
     block = bytearray(header + bytes(120))
     block[54:62] = (0x10, 0x27, width & 255, 0, width >> 8 << 4, height & 255, 0, height >> 8 << 4)
     block[127] = wrong - sum(block) & 255
@@ -123,7 +129,7 @@ def edid(width, height, header=b"\0\xff\xff\xff\xff\xff\xff\0", wrong=0):
 @pytest.mark.parametrize("block, want", (
     (edid(1368, 766), "4f same 1 starts 2 bus 1, last mode 1a2 1368x766"),
     (edid(1371, 4095), "4f same 1 starts 2 bus 1, last mode 1a0 1368x4095"),
-    (edid(0, 766), "4f same 1 starts 2 bus 1, last mode 19e 1360x768"),     # no timing
+    (edid(0, 766), "4f same 1 starts 2 bus 1, last mode 19e 1360x768"),     # not a timing
     (edid(1368, 766, wrong=1), "14f same 1 starts 2 bus 1"),
     (edid(1368, 766, b"\0\xff\xff\xff\xff\xff\xff\1"), "14f same 1 starts 2 bus 1"),
     (bytes(128), "14f same 1 starts 2 bus 1, last mode 19e 1360x768"),
@@ -131,7 +137,10 @@ def edid(width, height, header=b"\0\xff\xff\xff\xff\xff\xff\0", wrong=0):
     (b"", "14f same 0 starts 1 bus 1, last mode 19e 1360x768")),
     ids=("good", "cut", "no-timing", "sum", "header", "zeroes", "ones", "none"))
 def test_edid(emulator, tmp_path, block, want):
-    """Of a display on DDC wires: good, broken, or none. The bus is free afterwards."""
+    """
+    Reads the EDID of a display on DDC wires: a good one, a broken one, or none. Afterwards the bus
+    is free.
+    """
     (tmp_path / "edid").write_bytes(block)
     done = subprocess.run([emulator, paths.BUILD / "vgabios-ati.bin", "1", tmp_path / "edid"],
                           capture_output=True, text=True, timeout=120)
@@ -140,13 +149,16 @@ def test_edid(emulator, tmp_path, block, want):
 
 @pytest.mark.parametrize("name, seed", (("stdvga", 1), ("stdvga", 2), ("isavga", 3)))
 def test_emulated(emulator, name, seed):
-    """Real-mode emulators can run the ROM, and it writes nowhere else, whatever it is asked."""
+    """
+    Real-mode emulators can run the ROM. Whatever it is asked, it writes nowhere else than it may.
+    """
     done = subprocess.run([emulator, paths.BUILD / f"vgabios-{name}.bin", str(seed)],
                           capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-# Lines that a box drawing character has upwards, downwards, to the left and to the right.
+# For each box drawing character: how many lines it has upwards, downwards, to the left and to the
+# right.
 BOXES = dict(zip(bytes(range(0xB3, 0xDB)).decode("cp437"), """
     1100 1110 1120 2210 0210 0120 2220 2200 0220 2020 2010 1020 0110 1001 1011 0111 1101 0011 1111
     1102 2201 2002 0202 2022 0222 2202 0022 2222 1022 2011 0122 0211 2001 1002 0102 0201 2211 1122
@@ -155,8 +167,10 @@ BOXES = dict(zip(bytes(range(0xB3, 0xDB)).decode("cp437"), """
 
 @pytest.mark.parametrize("height", (8, 14, 16))
 def test_fonts(height):
-    """No two characters look the same, and the lines of boxes meet, single with single and double
-    with double."""
+    """
+    No two characters look the same. The lines of box drawing characters meet, single lines with
+    single and double with double.
+    """
     data = (paths.BUILD / f"vgasrc/font{height}.bin").read_bytes()
     assert len(data) == 256 * height and data in rom("stdvga")
     glyphs = [data[i * height:(i + 1) * height] for i in range(256)]
