@@ -15,6 +15,16 @@ from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
 
+def behind(machine, adapter, *unit):
+    """A machine whose disk is behind an adapter of its own."""
+    return ["-machine", machine, "-device", f"{adapter},id=c", "-drive",
+            f"if=none,id=d,format=raw,snapshot=on,file={disk('starts')}", "-device", *unit]
+
+
+def display(device, machine="pc"):
+    return ["-machine", machine, "-vga none -device", device, *drive("virtio", disk("starts"))]
+
+
 # Machines with their disk and display. For a new driver, add a row. Mark it `full`, unless no other
 # row of `make check` covers its kind of boot.
 ROWS = {
@@ -29,7 +39,23 @@ ROWS = {
                 "-device virtio-rng-pci,bus=b1,addr=3", *drive("ide", disk("starts"))],
     "q35-many": ["-machine q35 -smp 4 -device pcie-root-port,id=p1,slot=1 -device e1000e "
                  "-device virtio-rng-pci,bus=p1", *drive("virtio", disk("starts"))],
+    "pc-diskette": ["-machine pc", *drive("ide", disk("starts"), 1), "-drive",
+                    f"if=floppy,format=raw,snapshot=on,file={disk('hello', 2880)}"],
+    "q35-companions": [*display("VGA", "q35"), "-device ich9-usb-ehci1,id=u,addr=1d.7,"
+                       "multifunction=on -device ich9-usb-uhci1,masterbus=u.0,firstport=0,"
+                       "addr=1d.0,multifunction=on -device usb-kbd,bus=u.0"],
 }
+for board in ("pc", "q35"):
+    for name in ("virtio-scsi-pci", "lsi53c895a", "lsi53c810", "pvscsi", "mptsas1068", "megasas",
+                 "megasas-gen2", "am53c974", "dc390"):
+        ROWS[f"{board}-{name}"] = behind(board, name, "scsi-hd,bus=c.0,drive=d")
+    ROWS[f"{board}-sdhci"] = behind(board, "sdhci-pci", "sd-card,drive=d")
+    ROWS[f"{board}-nvme"] = behind(board, "nvme,serial=x", "nvme-ns,bus=c,drive=d")
+    ROWS[f"{board}-xhci"] = behind(board, "qemu-xhci", "usb-storage,bus=c.0,drive=d",
+                                   "-device", "usb-kbd,bus=c.0")
+    ROWS[f"{board}-ehci"] = behind(board, "usb-ehci", "usb-storage,bus=c.0,drive=d")
+    for name in ("virtio-vga", "vmware-svga", "ramfb", "bochs-display", "ati-vga"):
+        ROWS[f"{board}-{name}"] = display(name, board)
 QUICK = ("pc-virtio", "q35-ahci")
 rows = pytest.mark.parametrize("row", [
     pytest.param(row, marks=() if row in QUICK else pytest.mark.full) for row in ROWS])
@@ -130,7 +156,9 @@ def test_resets(row):
                                          f"fill {fill}:", *wrong])
 
 
-@pytest.mark.parametrize("row", QUICK)
+@pytest.mark.parametrize("row", [
+    pytest.param(row, marks=() if row in QUICK else pytest.mark.full)
+    for row in ROWS if "nvme" not in row])     # which QEMU cannot migrate
 def test_after_migration(row, tmp_path):
     """A machine is migrated from another process, and then reset."""
     with VM(*ROWS[row], memory=MEMORY) as vm:
