@@ -7,7 +7,7 @@
 #define CASCADE_IRQ 2
 
 #define PIC1_MASK (u8) ~(1 << 0 | 1 << 1 | 1 << CASCADE_IRQ | 1 << 6)
-#define PIC2_MASK (u8) ~(1 << (13 - 8) | 1 << (14 - 8))
+#define PIC2_MASK (u8) ~(1 << (8 - 8) | 1 << (12 - 8) | 1 << (13 - 8) | 1 << (14 - 8))
 
 void pic_init(void)
 {

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests BIOS services while the interrupt controllers use other vectors than IBM's."""
 
+import re
+
 import pytest
 
 from lib.guest import disk
@@ -41,6 +43,27 @@ def test_diskette_without_its_interrupt(base):
         calls, _ = used(vm)
         assert calls == "disk 00 00 00 00 00 wait 00 diskette 80"
         assert "exception" not in vm.debug
+
+
+@pytest.mark.parametrize("machine, kind", [("pc", "virtio"), ("pc", "ide"), ("q35", "ide")])
+def test_masks(machine, kind):
+    """A guest finds IRQs 0, 1, 2, 6, 8, 12, 13 and 14 open and no other, as under SeaBIOS."""
+    with VM("-machine", machine, *drive(kind, disk("hello", STAY=1)), defaults=True) as vm:
+        vm.expect("guest: hello")
+        masks = dict(re.findall(r"pic(\d): .*imr=(\w+)", vm.hmp("info pic")))
+        assert masks == {"0": "b8", "1": "8e"}
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_commands_of_a_program_raise_interrupts(calls, tmp_path):
+    """nIEN is clear on both channels, at the start and behind our requests: drivers for DOS poll the
+    bus master's status for their command's interrupt."""
+    path = tmp_path / "cd"
+    path.write_bytes(bytes(64 * 2048))
+    with VM(*drive("ide", disk("nien", CALLS=calls)), "-drive",
+            f"if=none,id=cd,format=raw,readonly=on,file={path}", "-device",
+            "ide-cd,bus=ide.1,drive=cd") as vm:
+        vm.expect("guest: status 04 04 end")
 
 
 @pytest.mark.selkie
