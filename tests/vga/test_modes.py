@@ -71,3 +71,32 @@ def test_every_mode(device, defines):
     assert len(seen) == len(set(seen)) >= 20
     if "OWN" in defines:
         assert set(OWN) <= set(seen)
+
+
+# Of INT 10h AH=12h: BL, AL: AX, BX, CX that come back (GD5446 Technical Reference Manual, VGA BIOS).
+CALLS = {
+    (0x80, 0): (0x0039, 0x0000, 0x1234),        # the controller: a GD5446
+    (0x81, 0): (0x0100, 0x5A81, 0x1234),        # the BIOS's version
+    (0x82, 0): (0x1200, 0x5A82, 0x1234),        # the design's revision
+    (0x85, 0): (0x1240, 0x5A85, 0x1234),        # 64 pieces of 64 KiB
+    (0x9A, 0): (0x0060, 0x5A9A, 0x1132),        # options
+    (0xA1, 0): (0x1200, 0x0E00, 0x1234),        # a colour monitor
+    (0xA0, 0x03): (0x0103, 0xFFFF, 0x1234),     # there is such a mode
+    (0xA0, 0x5D): (0x005D, 0xFFFF, 0x1234),     # there is none
+    (0xA0, 0x5F): (0x015F, 0xFFFF, 0x1234),
+    (0xA0, 0x6A): (0x016A, 0xFFFF, 0x1234),
+    (0xA0, 0x74): (0x0174, 0xFFFF, 0x1234),
+    (0xA0, 0x59): (0x0059, 0xFFFF, 0x1234),
+}
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", ("pc", "q35"))
+def test_cirrus_calls(machine):
+    """Drivers of Windows 3.x and 95 ask so what there is."""
+    with VM("-machine", machine, "-device cirrus-vga", disks=[image("cirrus_calls")],
+            graphics=False) as vm:
+        vm.expect("done")
+        answers = [[int(word, 16) for word in line.split()]
+                   for line in vm.guest.text().splitlines()[:-1]]
+    assert {(bl, al): tuple(answer) for bl, al, *answer in answers} == CALLS
