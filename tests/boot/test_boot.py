@@ -162,6 +162,19 @@ def test_smm_of_every_cpu(machine, cpus):
         assert ("share the last" in vm.debug) == (machine == "pc" and cpus > 101)
 
 
+@pytest.mark.parametrize("machine", MACHINES)
+def test_mtrrs_of_every_cpu(machine):
+    """INIT leaves MTRRs alone (SDM, volume 3, table "IA-32 and Intel 64 Processor States Following
+    Power-up, Reset, or INIT"), so that a second CPU shows what the firmware gave it. QEMU's TCG
+    clears them, also what the CPU has just written itself."""
+    with VM("-machine", machine, "-smp 2", *drive("virtio", disk("mtrrs"))) as vm:
+        words = vm.expect(r"guest: first (\w+) second (\w+) kept (\w+) end").groups()
+        first, second, kept = (int(word, 16) for word in words)
+        assert first & 0xC00 == 0xC00
+        assert kept in (0x806, 0)
+        assert second == (first if kept else 0)
+
+
 @pytest.mark.selkie
 def test_resident_data_looks_like_a_rom():
     """
