@@ -3,8 +3,8 @@
 #include "pc/pic.h"
 
 #define ICW1_INIT_ICW4 0x11 /* edge-triggered, cascaded, ICW4 follows */
-#define ICW4_8086 0x01
-#define CASCADE_IRQ 2
+#define ICW4_8086      0x01
+#define CASCADE_IRQ    2
 
 #define PIC1_MASK (u8) ~(1 << 0 | 1 << 1 | 1 << CASCADE_IRQ | 1 << 6)
 #define PIC2_MASK (u8) ~(1 << (8 - 8) | 1 << (12 - 8) | 1 << (13 - 8) | 1 << (14 - 8))

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from lib import choices, paths
+from lib import choices, paths, shown
 
 
 @pytest.mark.selkie
@@ -30,8 +30,19 @@ def test_fw_cfg_files():
 
 @pytest.mark.selkie
 def test_choices():
-    """docs/conformance.md ends with the list of choices, as `make conformance` writes it."""
-    assert (paths.TREE / "docs/conformance.md").read_text().endswith("\n\n" + choices.markdown())
+    """docs/conformance.md ends with both lists, as `make conformance` writes them."""
+    assert (paths.TREE / "docs/conformance.md").read_text().endswith(
+        "\n\n" + shown.markdown() + "\n" + choices.markdown())
+
+
+@pytest.mark.selkie
+def test_what_guests_showed():
+    """Each test that docs/conformance.md names is there."""
+    for row in shown.ROWS:
+        for name in row[shown.TESTS]:
+            path, function = name.split("::")
+            text = (paths.TREE / "tests" / path).read_text()
+            assert re.search(rf"\b{function}\(", text), name
 
 
 @pytest.mark.selkie

@@ -72,10 +72,8 @@ static void parameters(void)
 	if (drive == 0x80 && config.total_lo) {
 		u32 cylinder = (u32)(max_head + 1) * spt;
 
-		ok(total <= config.total_lo, "%02xh: no more sectors than the disk has",
-		   drive);
-		ok(total + 2 * cylinder > config.total_lo || max_cyl == 1023 ||
-			   max_cyl == 1022,
+		ok(total <= config.total_lo, "%02xh: no more sectors than the disk has", drive);
+		ok(total + 2 * cylinder > config.total_lo || max_cyl == 1023 || max_cyl == 1022,
 		   "%02xh: all of the disk but two cylinders is covered", drive);
 	}
 	regs_init(&r);
@@ -107,8 +105,7 @@ static void type(void)
 	eq(r.ah, 3, "%02xh: AH says fixed disk", drive);
 	blocks = (u32)r.cx << 16 | r.dx;
 	ok(blocks + 2 * cylinder >= geometry && blocks <= geometry + 2 * cylinder,
-	   "%02xh: CX:DX is the number of blocks (%u, by geometry %u)", drive, blocks,
-	   geometry);
+	   "%02xh: CX:DX is the number of blocks (%u, by geometry %u)", drive, blocks, geometry);
 	regs_init(&r);
 	r.ah = 0x15;
 	r.dl = 0x8f;
@@ -141,10 +138,8 @@ static void reads(void)
 	eq(r.al, 1, "%02xh: AL is the number of sectors read", drive);
 	if (known)
 		eq(peek16(BUF + 0x11fe), 0xaa55, "%02xh: it is the boot sector", drive);
-	eq(first_not(BUF, 0x99, 0x1000), 0x1000,
-	   "%02xh: nothing written before the buffer", drive);
-	eq(first_not(BUF + 0x1200, 0x99, 0x1000), 0x1000,
-	   "%02xh: nothing written after it", drive);
+	eq(first_not(BUF, 0x99, 0x1000), 0x1000, "%02xh: nothing written before the buffer", drive);
+	eq(first_not(BUF + 0x1200, 0x99, 0x1000), 0x1000, "%02xh: nothing written after it", drive);
 	if (!known)
 		return;
 	for (u32 i = 0; i < ARRAY_SIZE(places); i++) {
@@ -160,10 +155,9 @@ static void reads(void)
 	eq(r.al, 127, "%02xh: AL is 127", drive);
 	ok(is_pattern(BUF + 0x200, 1000) && is_pattern(BUF + 0x200 + 126 * 512, 1126),
 	   "%02xh: first and last of them are right", drive);
-	eq(first_not(BUF, 0x99, 0x200), 0x200, "%02xh: nothing before 127 sectors",
+	eq(first_not(BUF, 0x99, 0x200), 0x200, "%02xh: nothing before 127 sectors", drive);
+	eq(peek8(BUF + 0x10000) | 1, peek8(BUF + 0x10000) | 1, "%02xh: buffer may end at 64 KiB",
 	   drive);
-	eq(peek8(BUF + 0x10000) | 1, peek8(BUF + 0x10000) | 1,
-	   "%02xh: buffer may end at 64 KiB", drive);
 	rw(&r, 2, 128, 1000, BUF);
 	ok(!(r.flags & CF) && is_pattern(BUF, 1000) && is_pattern(BUF + 127 * 512, 1127),
 	   "%02xh: reads 128 sectors, a whole segment", drive);
@@ -177,8 +171,8 @@ static void reads(void)
 	r.bx = 0x400;
 	r.flags = (r.flags | DF) & ~IF;
 	bios_int(0x13, &r, O_AX);
-	ok(!(r.flags & CF) && is_pattern(BUF + 0x400, 1002),
-	   "%02xh: with DF set and IF clear", drive);
+	ok(!(r.flags & CF) && is_pattern(BUF + 0x400, 1002), "%02xh: with DF set and IF clear",
+	   drive);
 }
 
 static void refused(const char *what, u8 al, u16 cx, u8 dh, u8 dl)
@@ -227,8 +221,7 @@ static void bad_reads(void)
 	r.bx = 0;
 	bios_int(0x13, &r, O_AX);
 	status = r.ah;
-	eq(peek8(0x474), status, "%02xh: 40:74h holds the status of the last operation",
-	   drive);
+	eq(peek8(0x474), status, "%02xh: 40:74h holds the status of the last operation", drive);
 	regs_init(&r);
 	r.ah = 1;
 	r.dl = drive;
@@ -252,15 +245,11 @@ static void bad_reads(void)
 	bios_int(0x13, &r, O_AX);
 	if (r.flags & CF) {
 		eq(r.ah, 9, "%02xh: a buffer over the segment's end gives 09h", drive);
-		eq(first_not(BUF, 0x99, 0x20000), 0x20000, "%02xh: and is left alone",
-		   drive);
+		eq(first_not(BUF, 0x99, 0x20000), 0x20000, "%02xh: and is left alone", drive);
 	} else {
-		ok(!known || (is_pattern(BUF + 0xfe10, 1000) &&
-			      is_pattern(BUF + 0x10010, 1001)),
-		   "%02xh: a buffer over the segment's end is filled in one piece",
-		   drive);
-		eq(first_not(BUF, 0x99, 0xfe10), 0xfe10, "%02xh: and does not wrap",
-		   drive);
+		ok(!known || (is_pattern(BUF + 0xfe10, 1000) && is_pattern(BUF + 0x10010, 1001)),
+		   "%02xh: a buffer over the segment's end is filled in one piece", drive);
+		eq(first_not(BUF, 0x99, 0xfe10), 0xfe10, "%02xh: and does not wrap", drive);
 	}
 }
 
@@ -308,8 +297,8 @@ static void writes(void)
 	eq(r.al, 2, "%02xh: AL is the number written", drive);
 	fill(BUF, 0, 2048);
 	rw(&r, 2, 4, SCRATCH_LBA - 1, BUF);
-	ok(is_pattern(BUF + 512, 7777) && is_pattern(BUF + 1024, 8888),
-	   "%02xh: they read back", drive);
+	ok(is_pattern(BUF + 512, 7777) && is_pattern(BUF + 1024, 8888), "%02xh: they read back",
+	   drive);
 	ok(is_pattern(BUF, SCRATCH_LBA - 1) && is_pattern(BUF + 1536, SCRATCH_LBA + 2),
 	   "%02xh: their neighbours are as they were", drive);
 	make_pattern(BUF, SCRATCH_LBA);
@@ -338,8 +327,7 @@ static void verify(void)
 	rw(&r, 4, 8, 1, BUF);
 	ok(!(r.flags & CF), "%02xh: verifies sectors", drive);
 	eq(r.ah, 0, "%02xh: AH is 0 after verify", drive);
-	eq(first_not(BUF, 0x99, 0x1000), 0x1000,
-	   "%02xh: verify reads nothing into memory", drive);
+	eq(first_not(BUF, 0x99, 0x1000), 0x1000, "%02xh: verify reads nothing into memory", drive);
 	rw(&r, 4, 0, 1, BUF);
 	ok(r.flags & CF, "%02xh: refuses to verify no sectors", drive);
 }
@@ -380,8 +368,7 @@ static void format(void)
 /* What is of diskettes, or of the PC XT's and of ESDI controllers alone. */
 static void not_for_disks(void)
 {
-	static const u8 functions[] = { 0x06, 0x07, 0x0e, 0x0f, 0x12,
-					0x13, 0x16, 0x17, 0x18 };
+	static const u8 functions[] = { 0x06, 0x07, 0x0e, 0x0f, 0x12, 0x13, 0x16, 0x17, 0x18 };
 	struct regs r;
 
 	fn("INT 13h diskettes', XT's and ESDI's functions", TR("xxH") ", status 01H");
@@ -418,8 +405,7 @@ static void other_memory(void)
 		   "%02xh: reads %u sectors to the display's memory", drive, n);
 	}
 	rw(&r, 2, 63, 1000, 0xf0000);
-	ok((r.flags & CF) ? r.ah == 9 : r.al == 63, "%02xh: a ROM is no place to read to",
-	   drive);
+	ok((r.flags & CF) ? r.ah == 9 : r.al == 63, "%02xh: a ROM is no place to read to", drive);
 	rw(&r, 2, 2, 1100, BUF);
 	ok(!(r.flags & CF) && is_pattern(BUF, 1100) && is_pattern(BUF + 512, 1101),
 	   "%02xh: the disk still works", drive);
@@ -461,11 +447,37 @@ static void ata_interrupt(void)
 	poke8(0x48e, done);
 }
 
+/* IBM's BIOS enables interrupts and ends by RET 2: programs wait for a tick next. */
+static void interrupt_flag(u8 number)
+{
+	static const u8 functions[] = { 0x00, 0x01, 0x02, 0x04, 0x08, 0x15, 0x41, 0xff };
+	struct regs r;
+
+	fn("INT 13h interrupt flag", AT("DISK_IO: STI, RET 2"));
+	for (u32 i = 0; i < ARRAY_SIZE(functions); i++) {
+		regs_init(&r);
+		r.ah = functions[i];
+		r.al = 1;
+		r.bx = functions[i] == 0x41 ? 0x55aa : 0;
+		r.es = BUF >> 4;
+		r.cx = 1;
+		r.dx = number;
+		r.flags &= ~IF;
+		bios_int(0x13, &r, ~0u);
+		ok(r.flags & IF, "%02xh: AH=%02xh returns with interrupts on", number,
+		   functions[i]);
+	}
+}
+
 void part_int13(void)
 {
 	u8 disks = peek8(0x475);
 
 	ata_interrupt();
+	if (disks)
+		interrupt_flag(0x80);
+	if (config.host & HOST_FLOPPY)
+		interrupt_flag(0x00);
 	for (drive = 0x80; drive < 0x80 + disks && drive < 0x82; drive++) {
 		fn("INT 13h AH=00h", TR("00H"));
 		known = data_on(drive);
@@ -481,8 +493,7 @@ void part_int13(void)
 		simple(0x09, "INT 13h AH=09h", TR("09H"), "sets the drive's parameters");
 		simple(0x10, "INT 13h AH=10h", TR("10H"), "is ready");
 		simple(0x11, "INT 13h AH=11h", TR("11H"), "recalibrates");
-		simple(0x14, "INT 13h AH=14h", TR("14H"),
-		       "runs the controller's diagnostic");
+		simple(0x14, "INT 13h AH=14h", TR("14H"), "runs the controller's diagnostic");
 		format();
 		not_for_disks();
 		unknown();

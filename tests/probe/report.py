@@ -13,7 +13,7 @@ import runner
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from lib import choices  # noqa: E402
+from lib import choices, shown  # noqa: E402
 BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), os.environ.get("O", "build"))
 
 INTRO = """# Conformance
@@ -107,7 +107,7 @@ def cmd_markdown(output, *sources):
                     on = "" if set(where) == set(machines) else " On " + ", ".join(
                         dict.fromkeys(where)) + "."
                     out.write(f"- {function}: {text} ({clause}).{on}\n")
-        out.write("\n" + choices.markdown())
+        out.write("\n" + shown.markdown() + "\n" + choices.markdown())
 
 
 def main():
