@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A bus on which fake devices are told apart by address, as EHCI, UHCI and OHCI controllers see
- * them: packets, data toggles and the stages of control transfers are checked (USB 2.0, 8.5, 8.6).
+ * A bus on which fake devices have addresses, for tests of EHCI, UHCI and OHCI controllers. Checks
+ * packets, data toggles and the stages of control transfers (USB 2.0, 8.5, 8.6).
  */
 #ifndef FAKE_BUS_H
 #define FAKE_BUS_H
@@ -10,7 +10,7 @@
 
 #define FAKE_SET_ADDRESS 5
 
-/* What hangs on a port of the controller: it, and all that is behind it. */
+/* Finds the device with @address among @d and the devices behind it. */
 static struct fake_usb *bus_find(struct fake_usb *d, u8 address)
 {
 	struct fake_usb *found = NULL;
@@ -25,7 +25,7 @@ static struct fake_usb *bus_find(struct fake_usb *d, u8 address)
 		struct fake_usb *below =
 			bus_find(container_of(d, struct hub_fake, usb)->port[i], address);
 
-		/* Two would answer at once. */
+		/* Two devices would answer at the same time. */
 		assert_false(found && below);
 		found = below ? below : found;
 	}
@@ -54,7 +54,7 @@ static int bus_setup(struct fake_usb *d, const void *setup, bool toggle)
 	return sizeof(d->setup);
 }
 
-/* The status stage: a request to the device is carried out there. */
+/* The status stage. A request to the device is executed here. */
 static int bus_status(struct fake_usb *d, bool in)
 {
 	bool read = d->setup.length && d->setup.type & USB_IN;
@@ -67,7 +67,7 @@ static int bus_status(struct fake_usb *d, bool in)
 	return min(d->size, 0);
 }
 
-/* Data or status of a control transfer. */
+/* The data or status stage of a control transfer. */
 static int bus_control(struct fake_usb *d, bool in, void *data, u32 n, u32 packet, bool toggle)
 {
 	if (d->size < 0)
@@ -89,7 +89,10 @@ static int bus_control(struct fake_usb *d, bool in, void *data, u32 n, u32 packe
 	return n;
 }
 
-/* @n bytes in packets of @packet, to or from endpoint @endpoint: those moved, or FAKE_*. */
+/*
+ * Moves @n bytes in packets of @packet bytes from or to endpoint @endpoint. Returns how many were
+ * moved, or FAKE_*.
+ */
 static int bus_transfer(struct fake_usb *d, u8 endpoint, bool in, void *data, u32 n, u32 packet,
 			bool toggle)
 {
@@ -100,7 +103,7 @@ static int bus_transfer(struct fake_usb *d, u8 endpoint, bool in, void *data, u3
 		return bus_control(d, in, data, n, packet, toggle);
 	if (d->halted[index])
 		return FAKE_STALL;
-	/* A driver that forgets to begin anew loses a packet. */
+	/* If the driver did not reset the toggle when it should have, a packet would be lost. */
 	assert_int_equal(toggle, d->toggle[index]);
 	moved = in ? d->in(d, index, data, n) : d->out(d, index, data, n);
 	if (moved == FAKE_STALL)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A block device in host memory: sector contents follow from their number, each request
- * is counted and checked against the driver's limits, and one sector may be bad. Include
- * it once.
+ * A block device in host memory. The contents of sectors follow from their numbers. Each request is
+ * counted and checked against the driver's limits. One sector may be bad. To be included once.
  */
 #ifndef FAKE_DISK_H
 #define FAKE_DISK_H
@@ -20,7 +19,7 @@ struct fake_disk {
 	unsigned int requests, flushes;
 };
 
-/* Byte @off of 512-byte unit @unit. */
+/* Returns byte @off of the 512-byte unit @unit. */
 static inline u8 fake_pattern(u64 unit, u32 off)
 {
 	return (u8)(unit * 7 + (unit >> 8) + off + (off >> 8));
@@ -31,8 +30,7 @@ static inline struct fake_disk *fake_disk_of(struct block_device *b)
 	return container_of(b, struct fake_disk, block);
 }
 
-static inline int fake_disk_move(struct block_device *b, u64 lba, u32 count, u32 addr,
-				 bool write)
+static inline int fake_disk_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
 {
 	struct fake_disk *d = fake_disk_of(b);
 	u8 *at = d->data + lba * b->sector_size;
@@ -72,7 +70,7 @@ static const struct block_ops fake_disk_ops = {
 	.flush = fake_disk_flush,
 };
 
-/* A disk with @sectors of @sector_size bytes, not registered. */
+/* Makes a disk with @sectors sectors of @sector_size bytes, but does not register it. */
 static inline struct fake_disk *fake_disk_new(u64 sectors, u32 sector_size)
 {
 	struct fake_disk *d = calloc(1, sizeof(*d));

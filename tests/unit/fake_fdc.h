@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A diskette controller with its DMA channel and one drive, whose medium's sectors have
- * contents that follow from their number. Each command is logged by its code. Include it
- * once.
+ * A diskette controller with its DMA channel and one drive. The contents of the medium's sectors
+ * follow from their numbers. Each command's code is logged. To be included once.
  */
 #ifndef FAKE_FDC_H
 #define FAKE_FDC_H
@@ -20,18 +19,18 @@
 struct bda fake_bda;
 
 #define FDC_LOG	   4096
-#define LOW_MEMORY 0x200000 /* what DMA reaches: mapped at this address */
+#define LOW_MEMORY 0x200000 /* memory that DMA can reach; mapped at this address */
 #define LOW_SIZE   0x100000
-#define FDC_STACK  0x10000 /* how near to the top of the stack a buffer on it is */
+#define FDC_STACK  0x10000 /* a buffer on the stack is at most this far from the stack's top */
 
 static struct {
 	/* The medium: NULL data means an empty drive. */
 	u8 *data;
 	u8 cylinders, spt, rate, heads;
-	u8 pitch; /* the drive's tracks from one cylinder to the next */
+	u8 pitch; /* how many of the drive's tracks lie between two cylinders */
 	bool read_only, changed, absent, mute;
-	unsigned int slow; /* so many operations fail until the motor is at speed */
-	int bad;	   /* a sector that cannot be read, -1: none */
+	unsigned int slow; /* this many operations fail until the motor has its speed */
+	int bad;	   /* a sector that cannot be read; -1: none */
 	/* The controller. */
 	u8 dor, ccr, in[16], out[16], st0, head_at[2], sense;
 	unsigned int got, left, at;
@@ -39,7 +38,7 @@ static struct {
 	u32 addr, len;
 	u8 mode;
 	bool high;
-	bool on_stack; /* DMA may go there: 24 bits of its addresses are told */
+	bool on_stack; /* DMA may go to the stack, of whose address 24 bits are known */
 	/* What happened. */
 	u8 log[FDC_LOG];
 	unsigned int commands, int15;
@@ -55,7 +54,7 @@ void call16_int(u8 vector, struct regs *regs)
 	fdc.int15++;
 }
 
-/* INT 0Eh. */
+/* INT 0Eh, the diskette interrupt. */
 static inline void fdc_irq(void *arg)
 {
 	if (!fdc.mute)
@@ -67,7 +66,10 @@ static inline void fdc_interrupt(void)
 	fake_after(FAKE_POLL_US, fdc_irq, NULL);
 }
 
-/* The static buffers of a program lie near one another; DMA has the low 24 bits only. */
+/*
+ * A program's static buffers are near one another, so the low 24 bits that DMA has are enough to
+ * find them.
+ */
 static inline u8 *dma_pointer(void)
 {
 	u32 near = (u32)&fdc, at = (near & 0xff000000) | fdc.addr;
@@ -97,8 +99,8 @@ static inline void fdc_answer(u8 st0, u8 st1, u8 st2, u8 c, u8 h, u8 r)
 }
 
 /*
- * READ and WRITE: sector by sector, to head 1 after the last of head 0. A sector that DMA stops
- * within is read to its end.
+ * READ and WRITE go sector by sector, and to head 1 after the last sector of head 0. If DMA stops
+ * within a sector, the sector is read to its end.
  */
 static inline void fdc_data(u8 op)
 {
@@ -139,7 +141,7 @@ static inline void fdc_data(u8 op)
 		else if (op == 0x05)
 			memcpy(sector, mem, 512);
 		mem += 512;
-		/* It stops at the last sector, not behind it. */
+		/* It stops at the last sector, not after it. */
 		if (r++ == eot) {
 			r = 1;
 			h++;
@@ -188,7 +190,7 @@ static inline void fdc_execute(void)
 	case 0x06:
 		fdc_data(op);
 		return;
-	default: /* also VERIFY, which not all controllers have */
+	default: /* including VERIFY, which some controllers do not have */
 		fdc.out[0] = 0x80;
 		fdc.left = 1;
 		fdc.at = 0;
@@ -303,7 +305,7 @@ static inline u8 fdc_pattern(u32 lba, u32 off)
 	return lba * 7 + off + (lba >> 8);
 }
 
-/* An inserted medium. */
+/* Inserts a medium. */
 static inline void fdc_insert(u8 cylinders, u8 spt, u8 rate)
 {
 	u32 size = cylinders * 2 * spt * 512;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Fake hubs (USB 2.0, 11.24) with fake devices in their ports. */
+/* Fake hubs (USB 2.0, 11.24) with fake devices on their ports. */
 #ifndef FAKE_HUB_H
 #define FAKE_HUB_H
 
@@ -16,12 +16,12 @@ static const u8 hub_config[] = { 9, 2, 25, 0, 1, 1, 0, 0xe0, 0, 9, 4, 0,  0,
 static struct hub_fake {
 	struct fake_usb usb;
 	struct fake_usb *port[16];
-	u8 powered[16], reset[16], changed[16]; /* connection changes */
+	u8 powered[16], reset[16], changed[16]; /* the port's connection has changed */
 	u8 ports;
 	bool mute_reset, short_status;
 } hubs[HUBS];
 
-/* The change feature @value of a port is cleared. */
+/* Clears the change feature @value of a port. */
 static void hub_clear(struct hub_fake *h, u32 port, u16 value)
 {
 	if (value == 20 && h->reset[port])
@@ -75,7 +75,7 @@ static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 	return h->short_status ? 3 : 4;
 }
 
-/* Which ports have changed. */
+/* Returns the bitmap of ports that have changed. */
 static int hub_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
 {
 	struct hub_fake *h = container_of(u, struct hub_fake, usb);
@@ -90,7 +90,7 @@ static int hub_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
 	return min(size, 2u);
 }
 
-/* @n hubs in a row, each in port 3 of the one before; the first one is of the speed @first. */
+/* Makes @n hubs in a row, each on port 3 of the one before. The first one has the speed @first. */
 static void new_hubs(u32 n, u8 first)
 {
 	memset(hubs, 0, sizeof(hubs));

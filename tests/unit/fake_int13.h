@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What INT 13h's tests run on: a disk, one of 8 TiB and a CD drive, the BIOS data area,
- * and real-mode memory at its address. Include it once.
+ * The surroundings of INT 13h for its tests: a disk, a disk of 8 TiB, a CD drive, the BIOS data
+ * area, and real-mode memory at its address. To be included once.
  */
 #ifndef FAKE_INT13_H
 #define FAKE_INT13_H
@@ -40,7 +40,7 @@ void high_write(u64 high, const void *low, u32 bytes)
 {
 }
 
-/* INT 15h AH=52h: a program that may refuse. */
+/* INT 15h AH=52h, hooked by a program that may refuse. */
 static unsigned int eject_questions;
 static u8 eject_answer;
 
@@ -149,7 +149,7 @@ fresh:
 	bda[0x74] = 0;
 }
 
-/* All registers have a value of their own, so that a stray change is seen. */
+/* Returns registers with distinct values, so that an unexpected change is seen. */
 static inline struct regs start(u8 ah, u8 dl)
 {
 	struct regs r = { .edi = 0x11112222,
@@ -177,7 +177,7 @@ static inline struct regs start(u8 ah, u8 dl)
 #define MAY_CX 4
 #define MAY_DX 8
 
-/* Runs it; what is not in @may and not AH or CF must stay. Returns AH. */
+/* Calls the service. All registers except AH, CF and those in @may must stay. Returns AH. */
 static inline u8 run(struct regs *r, unsigned int may)
 {
 	struct regs was = *r;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ACPI tables as QEMU gives them, with the script that puts them in place, on a fake fw_cfg device. */
+/* ACPI tables like QEMU's, and the table loader's script, on a fake fw_cfg device. */
 #ifndef FAKE_LOADER_H
 #define FAKE_LOADER_H
 
@@ -16,7 +16,7 @@
 #include "machine/machine.h"
 
 #define TABLES "etc/acpi/tables"
-#define RSDP "etc/acpi/rsdp"
+#define RSDP   "etc/acpi/rsdp"
 
 static u16 pm_timer;
 
@@ -25,7 +25,7 @@ void time_set_pm_timer(u16 port)
 	pm_timer = port;
 }
 
-/* The script being made. */
+/* The script that the test makes. */
 static struct loader_record script[64];
 static u32 records;
 
@@ -68,7 +68,7 @@ static inline void checksum(const char *file, u32 offset, u32 start, u32 length)
 }
 
 static inline void write_back(const char *dest, const char *src, u32 dest_offset, u32 src_offset,
-		       u8 size)
+			      u8 size)
 {
 	struct loader_record *r = add(LOADER_WRITE_POINTER);
 
@@ -88,7 +88,7 @@ static inline int setup(void **state)
 	return 0;
 }
 
-/* What it asks counts as detection and the directory do: as one operation, three accesses. */
+/* Starts the fake machine. Detection and the directory cost one operation, or three accesses. */
 static inline void begin(void)
 {
 	machine_init();
@@ -107,14 +107,14 @@ static inline int run(void)
 /* -------------------------------------------------------------------- a whole set */
 
 /* Tables as QEMU lays them out: FACS, DSDT, FADT, XSDT or RSDT, then padding. */
-#define FACS_AT 0
-#define DSDT_AT 64
-#define DSDT_SIZE 100
-#define FADT_AT 164
-#define FADT_SIZE 244
-#define ROOT_AT 408
-#define ROOT_SIZE 52
-#define TABLES_END 460
+#define FACS_AT	    0
+#define DSDT_AT	    64
+#define DSDT_SIZE   100
+#define FADT_AT	    164
+#define FADT_SIZE   244
+#define ROOT_AT	    408
+#define ROOT_SIZE   52
+#define TABLES_END  460
 #define TABLES_SIZE 0x20000
 
 static u8 tables[TABLES_SIZE];
@@ -138,7 +138,7 @@ static inline void qemu_set(bool xsdt)
 	memset(tables, 0, sizeof(tables));
 	table(FACS_AT, "FACS", 64);
 	table(DSDT_AT, "DSDT", DSDT_SIZE);
-	memset(tables + DSDT_AT + 36, 0xaa, DSDT_SIZE - 40); /* ends in zeros */
+	memset(tables + DSDT_AT + 36, 0xaa, DSDT_SIZE - 40); /* ends with zeros */
 	table(FADT_AT, "FACP", FADT_SIZE);
 	put32(tables + FADT_AT + 36, FACS_AT);
 	put32(tables + FADT_AT + 40, DSDT_AT);

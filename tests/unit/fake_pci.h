@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The functions of a machine for enumeration, by hand: BARs, bridges and PCI Express ports as they
- * are in configuration space, and what else enumeration asks of its surroundings.
+ * The functions of a machine, for tests of enumeration: configuration space with BARs, bridges and
+ * PCI Express ports, and fakes of what enumeration calls.
  */
 #ifndef FAKE_PCI_H
 #define FAKE_PCI_H
@@ -19,9 +19,10 @@ static struct fake_config functions[FAKE_CONFIGS];
 static unsigned int function_count;
 static u16 dispi_index;
 static u64 extra_roots;
-static u16 isa_display; /* 64 KiB blocks of an ISA display's memory, 0: there is none */
+/* the 64 KiB blocks of an ISA display's memory; 0: there is no such display */
+static u16 isa_display;
 
-/* What the code under test asks its surroundings. */
+/* Functions that the tested code calls. */
 u64 knob_number(enum knob k)
 {
 	return k == KNOB_EXTRA_PCI_ROOTS ? extra_roots : k == KNOB_PCI64 ? 1 : 0;
@@ -103,7 +104,7 @@ static struct fake_config *add_bridge(struct fake_config *above, u8 slot)
 	return f;
 }
 
-/* A PCI Express port: 4 root, 6 downstream. */
+/* Adds a PCI Express port. @type: 4 is a root port, 6 a downstream port. */
 static struct fake_config *add_port(struct fake_config *above, u8 slot, u8 type, bool hot_plug)
 {
 	struct fake_config *f = add_bridge(above, slot);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A console of text cells with attributes, and keys that are typed: in place of char/console.c. */
+/* A console with text cells and attributes, and typed keys. Replaces char/console.c. */
 #ifndef FAKE_SCREEN_H
 #define FAKE_SCREEN_H
 
@@ -17,7 +17,8 @@ static char cells[SCREEN_ROWS][81];
 static u8 attributes[SCREEN_ROWS];
 static u32 cursor_row, cursor_column;
 #define NO_MORE 0xffff
-static const u16 *screen_keys; /* ends with NO_MORE: then the test fails */
+/* ends with NO_MORE; if the code asks for more keys, the test fails */
+static const u16 *screen_keys;
 
 static void screen_reset(u32 rows)
 {
@@ -96,7 +97,7 @@ u16 console_key(u32 ms)
 	return *screen_keys++;
 }
 
-/* A row without the blanks at its end. */
+/* Returns a row without the blanks at its end. */
 static const char *screen_row(u32 y)
 {
 	static char row[81];
@@ -109,7 +110,7 @@ static const char *screen_row(u32 y)
 	return row;
 }
 
-/* The row that has @text, or -1. */
+/* Returns the row that contains @text, or -1. */
 static inline int screen_find(const char *text)
 {
 	for (u32 y = 0; y < screen_rows; y++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A fake disk by UAS (T10/2095-D), with streams or without. Without, it says that it is ready for
- * data before it moves any.
+ * A fake disk with USB Attached SCSI (T10/2095-D), with or without streams. Without streams, it
+ * says that it is ready for data before it moves any.
  */
 #ifndef FAKE_UAS_H
 #define FAKE_UAS_H
@@ -10,7 +10,7 @@
 #include "lib/endian.h"
 #include "usb/uas.h"
 
-/* Its pipes, numbered as xHCI's contexts are. */
+/* Its pipes, numbered like xHCI's contexts. */
 #define UAS_PIPE_COMMAND 2
 #define UAS_PIPE_STATUS	 5
 #define UAS_PIPE_IN	 7
@@ -40,14 +40,14 @@ static struct uas_fake {
 	struct fake_lun lun;
 	bool streams;
 	struct uas_command cmd;
-	bool command;  /* one is under way, */
-	bool executed; /* and has been carried out; its status waits to be fetched */
-	bool ready;    /* it has said so */
+	bool command;  /* there is a command */
+	bool executed; /* it was executed, and its status can be fetched */
+	bool ready;    /* the device has said that it is ready for data */
 	u8 stage[0x10000];
 	u32 at, moved;
 	struct uas_status status;
 	u32 status_size;
-	/* What it does wrong. */
+	/* What the device does wrong. */
 	u32 stall_status, wrong_tag, short_status, odd_id, response, ready_for_ever;
 	bool hang, hang_after_ready;
 } uas;
@@ -78,7 +78,7 @@ static void uas_execute(struct uas_fake *u)
 	if (!status)
 		return;
 	u->moved = 0;
-	/* Sense data come along. */
+	/* The sense data are sent with the status. */
 	fake_target_execute(&u->target, fake_usb_function, u->cmd.lun[1],
 			    (const u8[16]){ 3, 0, 0, 0, 18 },
 			    &(struct fake_segment){ (u32)u->status.sense, 18 }, 1, &u->at);
@@ -176,7 +176,7 @@ static int uas_in(struct fake_usb *d, u8 index, u8 *data, u32 size)
 	if (index == UAS_PIPE_STATUS)
 		return uas_status_in(u, data);
 	assert_int_equal(index, UAS_PIPE_IN);
-	/* What is asked for and not there stays open. */
+	/* A request for data that is not there stays open. */
 	if (!u->command || u->at == u->moved || u->hang_after_ready)
 		return FAKE_NAK;
 	assert_true(u->streams || u->ready);
@@ -214,7 +214,7 @@ static void uas_expect_good(void)
 	fake_medium_expect(block_devices, &uas.medium, 77, 3, 0);
 }
 
-/* A disk that @probe has found: what works, and what its replies may do to us. */
+/* Tests a disk that @probe has found: what works, and what wrong replies do. */
 static void uas_exercise(void)
 {
 	assert_non_null(block_devices);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fake USB devices for the tests of host controllers: a disk by the Bulk-Only Transport, and a
- * keyboard and mouse in one; and what the firmware does with their keys. A fake controller calls
- * control(), in() and out().
+ * Fake USB devices for the tests of host controllers: a disk that uses the Bulk-Only Transport, and
+ * a combined keyboard and mouse; and fakes of the functions that get their keys. A fake controller
+ * calls control(), in() and out().
  */
 #ifndef FAKE_USB_H
 #define FAKE_USB_H
@@ -25,40 +25,43 @@
 #include "usb/storage.h"
 #include "usb/usb.h"
 
-/* Its list of ports is of one machine. */
+/* Included, because its list of ports must belong to one machine. */
 #include "../../src/usb/ports.c"
 
-/* The controller, for what devices move by DMA. */
+/* The controller, for devices' DMA. */
 static struct fake_function *fake_usb_function;
 
-/* What a fake device's functions return instead of a number of bytes. */
+/* Results of a fake device's functions, other than a number of bytes. */
 #define FAKE_STALL  (-1)
-#define FAKE_NAK    (-2) /* nothing now */
-#define FAKE_ERROR  (-3) /* no answer */
+#define FAKE_NAK    (-2) /* no data at this time */
+#define FAKE_ERROR  (-3) /* the device does not answer */
 #define FAKE_BABBLE (-4)
 
 struct fake_usb {
-	u8 speed; /* as PORTSC has it */
+	u8 speed; /* as in PORTSC */
 	const u8 *descriptor;
 	const u8 *config;
 	u32 config_size;
-	u8 configured; /* the value that was set */
-	u8 halted[32]; /* the device's side, by context index */
+	u8 configured; /* the configuration value that was set */
+	u8 halted[32]; /* endpoints that the device has halted, by context index */
 	unsigned int cleared;
-	/* What it remembers of a bus (fake_bus.h). */
-	bool enabled; /* it has been reset, and answers */
+	/* The device's state on a bus (fake_bus.h). */
+	bool enabled; /* it was reset, and answers */
 	u8 address;
 	u8 toggle[32];
 	struct usb_setup setup;
 	u8 data[2048];
-	int size; /* of the data of a control transfer */
-	u32 at;	  /* how far that is */
+	int size; /* size of a control transfer's data */
+	u32 at;	  /* how much of the data was moved */
 	int (*control)(struct fake_usb *d, const struct usb_setup *s, u8 *data);
 	int (*in)(struct fake_usb *d, u8 index, u8 *data, u32 size);
 	int (*out)(struct fake_usb *d, u8 index, const u8 *data, u32 size);
 };
 
-/* Endpoints are numbered as xHCI's contexts are: twice the number, and 1 more for IN. */
+/*
+ * Returns an endpoint's number as xHCI's contexts count: twice the endpoint's number, plus 1 for
+ * IN.
+ */
 static inline u8 fake_usb_index(u8 address)
 {
 	return (address & 15) * 2 + !!(address & 0x80);
@@ -106,7 +109,7 @@ u64 knob_number(enum knob k)
 	return sigatt;
 }
 
-/* What has the ports looked at again. */
+/* Makes the driver check its ports again. */
 static void (*look)(void);
 
 void drivers_on_look(void (*fn)(void))
@@ -114,13 +117,13 @@ void drivers_on_look(void (*fn)(void))
 	look = fn;
 }
 
-/* Tasks of a host build run to their end. */
+/* In host builds tasks run to their end. */
 bool time_can_yield(void)
 {
 	return false;
 }
 
-/* ------------------------------------------------------------ char/input.h, as told */
+/* ------------------------------------------------------------ records calls of char/input.h */
 static char keys_seen[512];
 static u8 packet_seen[4];
 static unsigned int packets, mice;
@@ -219,9 +222,9 @@ static struct bot {
 	struct storage_cbw cbw;
 	struct storage_csw csw;
 	u8 stage[0x10000];
-	u32 moved, at; /* bytes that the command moves, and that the bus has seen */
+	u32 moved, at; /* how many bytes the command moves, and how many the bus has moved */
 	unsigned int resets, executed;
-	/* What it does wrong. */
+	/* What the device does wrong. */
 	u32 stall_status, bad_status, phase_error, wrong_tag, short_status;
 	bool hang, babble;
 	u8 hang_opcode;
@@ -256,7 +259,7 @@ static int bot_out(struct fake_usb *u, u8 index, const u8 *data, u32 size)
 		}
 		return size;
 	}
-	/* Out of step: a stall until reset recovery. */
+	/* If the host is out of step, the device stalls until it gets a reset recovery. */
 	if (b->state != BOT_COMMAND || size != 31)
 		return FAKE_STALL;
 	memcpy(&b->cbw, data, 31);
@@ -320,7 +323,10 @@ static int bot_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
 	}
 	if (!b->moved)
 		return FAKE_STALL;
-	/* A controller may ask in parts, each of whole packets but the last. */
+	/*
+	 * A controller may ask for parts. Each part except the last one is a multiple of whole
+	 * packets.
+	 */
 	n = min(b->moved - b->at, size);
 	memcpy(data, b->stage + b->at, n);
 	b->at += n;
@@ -368,7 +374,7 @@ static const u8 keyboard_config[] = { 9,    2,	  59, 0, 2, 1,	  0,	0xa0, 50,   9
 				      1,    0,	  1,  3, 1, 2,	  0,	9,    0x21, 0x11, 1, 0,
 				      1,    0x22, 63, 0, 7, 5,	  0x82, 3,    4,    0,	  10 };
 
-/* A keyboard and a mouse in one. */
+/* A combined keyboard and mouse. */
 static struct {
 	struct fake_usb usb;
 	u8 reports[2][16][8];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtio disk made of memory, on each transport: modern by capabilities, legacy by ports,
- * registers in memory of both versions. Its driver is included for its struct driver. One test a
- * program.
+ * A virtio disk in memory, with each transport: modern by capabilities, legacy by ports, and both
+ * versions of registers in memory. Includes its driver for the static struct driver. Each program
+ * runs one test.
  */
 #ifndef FAKE_VIRTIO_H
 #define FAKE_VIRTIO_H
@@ -15,7 +15,7 @@
 #include "block/virtio_blk.h"
 #include "pci/pci.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/block/virtio_blk.c"
 
 #include "cpu/io.h"
@@ -41,7 +41,7 @@ static struct {
 	u64 ring[3];
 	u8 generation;
 	u32 virtio_id;
-	unsigned int resizes; /* while its capacity is read */
+	unsigned int resizes; /* how often the capacity changes while it is read */
 	u16 last_avail;
 	u16 used_at;
 	/* How it misbehaves. */
@@ -95,7 +95,7 @@ static void capability(u8 at, u8 next, u8 id, u8 type, u8 bar, u32 offset)
 	c[3] = type;
 	c[4] = bar;
 	memcpy(c + 8, &offset, 4);
-	c[16] = 4; /* notification multiplier, or the next capability's middle */
+	c[16] = 4; /* the notification multiplier, or the middle of the next capability */
 }
 
 static void new_device(void)
@@ -312,7 +312,7 @@ static void port_write(u16 port, u32 v, unsigned int size)
 
 #define REGISTERS 0xfeb00200
 
-/* Registers in memory; @version 1 is the legacy one. */
+/* Registers in memory. @version 1 is the legacy version. */
 static u32 version;
 static u32 page_size, align;
 
@@ -460,13 +460,13 @@ static inline void roundtrip(struct block_device *b)
 	before = dev.requests;
 	assert_int_equal(block_read(b, 100, 128, (u32)buf, NULL), 0);
 	assert_memory_equal(buf, image + 100 * 512, 128 * 512);
-	/* One access a request. */
+	/* Each request costs one access. */
 	assert_int_equal(fake_io.port_accesses + fake_io.mmio_accesses, dev.requests - before);
 	memset(buf, 0x5a, 1024);
 	assert_int_equal(block_write(b, 8, 2, (u32)buf, NULL), 0);
 	assert_int_equal(image[8 * 512], 0x5a);
 	assert_int_equal(image[10 * 512 - 1], 0x5a);
-	/* Rings wrap. */
+	/* More requests than a ring has entries, so that the rings wrap. */
 	for (u32 i = 0; i < 600; i++) {
 		assert_int_equal(block_read(b, i, 1, (u32)buf, NULL), 0);
 		assert_memory_equal(buf, image + i * 512, 512);

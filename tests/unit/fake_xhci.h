@@ -28,13 +28,13 @@ struct fx_slot {
 	u32 deq[32];
 	u8 cycle[32], open[32], halted[32];
 	u32 type[32];
-	u8 streams[32]; /* it has them; the first one's ring is what is above */
+	u8 streams[32]; /* the endpoint has streams; the ring above is the first stream's */
 };
 
 static struct fake_xhci {
 	struct fake_function f;
 	struct fake_usb *root[FX_PORTS + 1];
-	/* A device elsewhere: by route string, at root port 1. */
+	/* A device elsewhere, which is found by its route string, at root port 1. */
 	struct fake_usb *(*routed)(u32 route);
 	u32 cmd, sts, config, dcbaap, crcr, erstsz, erstba, erdp;
 	u32 portsc[FX_PORTS + 1];
@@ -57,7 +57,7 @@ static inline void fx_event(u32 low, u32 status, u32 control)
 	assert_int_equal(seg[1] | seg[3], 0);
 	assert_true(seg[2] >= 16 && seg[2] <= 4096);
 	assert_int_equal(seg[0] & 63, 0);
-	/* The ring must not be full: the driver tells what it has consumed. */
+	/* The ring must not be full, because the driver says how far it has read. */
 	assert_int_not_equal((fx.ev_at + 1) % seg[2], ((fx.erdp & ~15u) - seg[0]) / 16);
 	t = fake_dma(&fx.f, seg[0] + fx.ev_at * 16, 16);
 	t->low = low;
@@ -75,7 +75,7 @@ static inline u32 fx_context_size(void)
 	return fx.csz ? 64 : 32;
 }
 
-/* Does not let a context cross a page. */
+/* Returns the address of a context. Contexts do not cross pages. */
 static inline u32 *fx_context(u32 base, u32 index)
 {
 	u32 addr = base + index * fx_context_size();
@@ -85,7 +85,9 @@ static inline u32 *fx_context(u32 base, u32 index)
 	return fake_dma(&fx.f, addr, fx_context_size());
 }
 
-/* The TRB at *@deq, behind links; NULL where the producer's cycle bit is not there. */
+/*
+ * Returns the TRB at *@deq, after following links, or NULL if its cycle bit is not the producer's.
+ */
 static inline struct xhci_trb *fx_fetch(u32 *deq, u8 *cycle)
 {
 	for (int links = 0; links < 3; links++) {
@@ -114,7 +116,10 @@ static inline void fx_open(struct fx_slot *s, u32 index, const u32 *c)
 {
 	s->streams[index] = c[0] >> 10 & 31;
 	if (s->streams[index]) {
-		/* A linear array of primary streams; those that do not exist are not looked at. */
+		/*
+		 * The endpoint has a linear array of primary streams. Streams that do not exist are
+		 * not checked.
+		 */
 		const u32 *first = fake_dma(&fx.f, c[2] + 16, 8);
 
 		assert_int_equal(c[0] >> 15 & 1, 1);
@@ -254,7 +259,10 @@ static inline void fx_transfer_event(struct fx_slot *s, u32 index, u32 at, u32 c
 		 TRB(TRB_EVENT_TRANSFER) | (u32)(s - fx.slot) << 24 | index << 16);
 }
 
-/* A control transfer: setup, data or not, status. False: nothing is there. */
+/*
+ * A control transfer: setup stage, perhaps a data stage, status stage. Returns false if there is
+ * none.
+ */
 static inline bool fx_control(struct fx_slot *s)
 {
 	struct fake_usb *d = fx_device(s);
@@ -319,7 +327,7 @@ static inline bool fx_collect(struct fx_slot *s, u32 index, u32 *deq, u8 *cycle,
 		struct xhci_trb *t = fx_fetch(deq, cycle);
 
 		if (!t) {
-			assert_int_equal(td->n, 0); /* no half transfers */
+			assert_int_equal(td->n, 0); /* there must be no incomplete transfer */
 			return false;
 		}
 		assert_int_equal(TRB_TYPE(t->control), TRB_NORMAL);
@@ -392,7 +400,7 @@ static inline bool fx_bulk(struct fx_slot *s, u32 index)
 	return true;
 }
 
-/* Goes on with an endpoint. */
+/* Continues the transfers of an endpoint. */
 static inline void fx_kick(u32 id, u32 index)
 {
 	struct fx_slot *s = &fx.slot[id];
@@ -409,7 +417,7 @@ static inline void fx_bell(struct fx_slot *s, u32 value)
 	assert_true(index < 32);
 	assert_int_equal(value >> 16, !!s->streams[index]);
 	fx_kick(id, index);
-	/* Streams go on when the device is ready. */
+	/* Streams continue when the device is ready. */
 	for (u32 n = 0; n < 3; n++)
 		for (u32 i = 2; i < 32; i++)
 			if (s->streams[i])
@@ -447,7 +455,7 @@ static inline void fx_reset(void)
 static inline void fx_write_port(u32 port, u32 v)
 {
 	fx.portsc[port] &= ~(v & PORTSC_CHANGES);
-	/* Written as 1, this turns the port off. */
+	/* Writing 1 to this bit would turn the port off. */
 	assert_false(v & PORTSC_PED);
 	assert_true(v & PORTSC_PP);
 	if (v & PORTSC_PR && fx.root[port]) {
@@ -575,14 +583,14 @@ static inline void fx_write(void *device, u32 off, u32 value, unsigned int size)
 	case XHCI_ERDP(FX_RUNTIME):
 		fx.erdp = value & ~15u;
 		return;
-	case FX_EXT: /* who wants it gets it */
+	case FX_EXT: /* the ownership is granted at once */
 		fx.legacy = value & 0x01000000;
 		return;
 	case FX_EXT + 4:
 		assert_int_equal(value & 0xffff, 0);
 		return;
 	}
-	/* High halves of addresses. */
+	/* High halves of addresses must be 0. */
 	assert_int_equal(value, 0);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What every unit test includes: cmocka with what it needs, and the fake hardware. */
+/* Every unit test includes this: cmocka with the headers that it needs, and the fake hardware. */
 #ifndef UNIT_H
 #define UNIT_H
 
@@ -12,14 +12,17 @@
 
 #include "fake.h"
 
-/* A test program's main(): all its tests, each with fresh fake hardware. */
+/*
+ * Defines a test program's main(), which runs all its tests. Each test begins with new fake
+ * hardware.
+ */
 #define UNIT_TEST(function) cmocka_unit_test_setup(function, unit_setup)
-#define UNIT_MAIN(...)                                                                   \
-	int main(void)                                                                   \
-	{                                                                                \
-		const struct CMUnitTest tests[] = { __VA_ARGS__ };                       \
-                                                                                         \
-		return cmocka_run_group_tests(tests, NULL, NULL);                        \
+#define UNIT_MAIN(...)                                                                             \
+	int main(void)                                                                             \
+	{                                                                                          \
+		const struct CMUnitTest tests[] = { __VA_ARGS__ };                                 \
+                                                                                                   \
+		return cmocka_run_group_tests(tests, NULL, NULL);                                  \
 	}
 
 static inline int unit_setup(void **state)

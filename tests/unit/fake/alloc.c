@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The allocators of a host build: each block is one of malloc's, so that the sanitizer sees a
- * stray access. fake_alloc_left makes them run dry. Blocks live until the program ends.
+ * The allocators for host builds. Each block comes from malloc(), so that the sanitizer finds
+ * accesses outside it. fake_alloc_left makes allocations fail. Blocks are freed only when the
+ * program ends.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The BIOS data area of host builds, for tests that do not look at it. */
+/* The BIOS data area for host builds, for tests that do not check it. */
 #include "abi/bda.h"
 
 struct bda fake_bda;

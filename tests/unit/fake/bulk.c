@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bulk copies and sums of the host's. */
+/* Bulk copies and sums for host builds. */
 #include <string.h>
 
 #include "cpu/bulk.h"

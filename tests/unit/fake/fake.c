@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fake bus: hands each access to the handler that the test installed. Host only. */
+/* The fake bus: passes each access to the handler that the test has installed. Host only. */
 #include <assert.h>
 #include <string.h>
 
@@ -20,12 +20,12 @@ static struct range {
 
 static struct event {
 	u64 at;
-	void (*fn)(void *arg); /* NULL: free */
+	void (*fn)(void *arg); /* NULL: this entry is free */
 	void *arg;
 } events[EVENTS];
 
 static unsigned int range_count;
-/* Here, so that a real source in the place of the fake leaves them defined. */
+/* Defined here, so that they exist even if a real source replaces the fake that uses them. */
 char fake_log[FAKE_LOG_SIZE];
 u64 fake_now_us;
 unsigned int fake_alloc_left;
@@ -84,7 +84,7 @@ void fake_after(u32 us, void (*fn)(void *arg), void *arg)
 	events[i] = (struct event){ fake_now_us + us, fn, arg };
 }
 
-/* The next event up to @end, or NULL. */
+/* Returns the next event up to @end, or NULL. */
 static struct event *next_event(u64 end)
 {
 	struct event *next = NULL;

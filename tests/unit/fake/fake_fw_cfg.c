@@ -7,8 +7,8 @@
 #include "fake.h"
 #include "fake_fw_cfg.h"
 
-#define ITEMS 0xc000 /* those of the architecture begin at 8000h */
-#define DIRECTORY 0x19
+#define ITEMS	   0xc000 /* architecture-specific items begin at 8000h */
+#define DIRECTORY  0x19
 #define FIRST_FILE 0x20
 
 static struct item {
@@ -17,7 +17,7 @@ static struct item {
 	bool writable;
 } items[ITEMS];
 
-static u32 files, used, selected, position; /* used: items below this may be set */
+static u32 files, used, selected, position; /* @used: only items below this may be set */
 static bool has_dma;
 unsigned int fake_fw_cfg_operations;
 bool fake_fw_cfg_hangs, fake_fw_cfg_fails;
@@ -61,7 +61,7 @@ u16 fake_fw_cfg_file(const char *name, const void *data, u32 size)
 	return key;
 }
 
-/* The high half of the DMA address, as a guest or the last operation has left it. */
+/* The high half of the DMA address, as the guest or the last operation has left it. */
 static u32 dma_high;
 
 void fake_fw_cfg_install(bool dma)
@@ -138,7 +138,9 @@ void fake_fw_cfg_port_write(u16 port, u32 value, unsigned int size)
 	}
 	if (port == 0x514 && size == 4 && has_dma)
 		dma_high = value;
-	/* An address above 4 GiB: what is read there is no request, and nothing answers. */
+	/*
+	 * If the address is above 4 GiB, there is no request at it, so the device does not answer.
+	 */
 	if (port == 0x518 && size == 4 && has_dma && !dma_high) {
 		u32 *access = (u32 *)__builtin_bswap32(value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Knobs that are texts, for tests without the firmware's own. */
+/* Knobs with text values, for tests without the firmware's knobs.c. */
 #include <string.h>
 
 #include "fake.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The log of a host build: kept for the test to look at; UNIT_LOG=1 shows it too. */
+/* The log for host builds. It is kept for the test to check, and printed if UNIT_LOG=1. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

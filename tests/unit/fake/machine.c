@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the VMM told, for tests that fill in themselves what they need. */
+/* The VMM's description of the machine, for tests that fill it in themselves. */
 #include "machine/machine.h"
 
 struct machine machine;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where RAM ends: all of a host's addresses are, unless a test says less, and none above 4 GiB; and
- * where addresses do. A real one, or a test's, wins.
+ * The end of RAM and of physical addresses. All addresses of the host are RAM, unless a test sets
+ * another end, and there is none above 4 GiB. Real functions, or those of a test, replace these.
  */
 #include "cpu/cpu.h"
 #include "fake.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What both modes share, for tests that do not look at it. */
+/* The block that real-mode and flat code share, for tests that do not check it. */
 #include "abi/shared.h"
 
 struct shared shared;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtual clock for host builds. A poll moves it by FAKE_POLL_US at first and then by as much
- * as was waited before, so that a deadline of seconds passes after some twenty looks; it stops
+ * A virtual clock for host builds. The first poll of a wait moves it by FAKE_POLL_US, later ones by
+ * the time waited so far, so a deadline of seconds passes after about twenty polls. The clock stops
  * where a fake device has something to do.
  */
 #include "fake.h"
@@ -24,7 +24,7 @@ static bool passed(const struct deadline *d)
 	return fake_now_us - d->start > d->us;
 }
 
-/* How far the clock moves at a look that begins at least with @least. */
+/* Returns how far the clock moves at a poll: at least @least. */
 static u64 step(const struct deadline *d, u32 least)
 {
 	u64 waited = fake_now_us - d->start, end = d->start + d->us + 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Host tests have no virtual-8086 mode, but for what they put here. */
+/* Host tests have no virtual-8086 mode, except what they set up here. */
 #include "cpu/v86.h"
 
 #include "fake.h"

@@ -27,7 +27,7 @@ int fake_config_bus(const struct fake_config *c)
 	return number ? number : -1;
 }
 
-/* Whether every bridge on the way forwards cycles for @bus. */
+/* Returns whether every bridge on the way forwards cycles for @bus. */
 static bool reachable(const struct fake_config *c, u8 bus)
 {
 	for (const struct fake_config *b = c->above; b; b = b->above)
@@ -77,7 +77,7 @@ static void config_write(void *device, u32 off, u32 value, unsigned int size)
 	assert_non_null(c);
 	if (at == PCI_COMMAND)
 		c->command_writes++;
-	/* BARs are written while nothing is decoded. */
+	/* BARs may be written only while nothing is decoded. */
 	if (at >= PCI_BAR(0) && at < PCI_BRIDGE_BUSES)
 		assert_int_equal(c->bytes[PCI_COMMAND] & 3, 0);
 	for (unsigned int i = 0; i < size; i++) {
@@ -92,7 +92,9 @@ static void put(u8 *p, u32 value, unsigned int size)
 	memcpy(p, &value, size);
 }
 
-/* The bus is empty after each fake_reset(), which forgets all ranges. */
+/*
+ * Adds the ports again, because fake_reset() has forgotten all ranges. After that the bus is empty.
+ */
 static void start_bus(void)
 {
 	static unsigned int resets;

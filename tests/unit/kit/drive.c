@@ -47,7 +47,7 @@ bool fake_drive_packet(struct fake_drive *d, const u8 *packet, u32 *size)
 	return fake_lun_execute(&d->lun, NULL, packet, &all, 1, size) == FAKE_STATUS_GOOD;
 }
 
-/* What the next @reports packets say, and then nothing special. */
+/* Sets the sense data of the next @reports packets. Later packets succeed. */
 static void says(struct fake_drive *d, u8 key, u8 asc, u32 reports)
 {
 	memset(d->lun.script, 0, sizeof(d->lun.script));
@@ -66,15 +66,15 @@ void fake_drive_cd_states(struct block_device *b, struct fake_drive *d)
 
 	assert_int_equal(refresh(b, d, 2, 0x3a, 1), -ENOMEDIUM);
 	assert_true(!block_units(b));
-	/* Spinning up, then a unit attention, then ready. */
+	/* The drive spins up, then reports a unit attention, then is ready. */
 	assert_int_equal(refresh(b, d, 2, 0x04, 5), 0);
 	assert_int_equal(refresh(b, d, 6, 0x28, 2), 0);
 	says(d, 6, 0x28, 1);
 	fake_medium_expect(b, &d->medium, 1, 1, 0);
-	/* Never ready; then a hardware error. */
+	/* First the drive is never ready, then it has a hardware error. */
 	assert_int_equal(refresh(b, d, 2, 0x04, FAKE_ALWAYS), -ETIMEDOUT);
 	assert_int_equal(refresh(b, d, 4, 0x04, 1), -EIO);
-	/* Taken out between two reads. */
+	/* The disc is taken out between two reads. */
 	assert_int_equal(refresh(b, d, 0, 0, 0), 0);
 	says(d, 2, 0x3a, 1);
 	assert_int_equal(block_read(b, 1, 1, (u32)buf, NULL), -ENOMEDIUM);
@@ -86,7 +86,7 @@ void fake_drive_door(struct block_device *b, struct fake_drive *d)
 	assert_true(d->lun.is_locked);
 	assert_int_equal(block_lock(b, false), 0);
 	assert_false(d->lun.is_locked);
-	/* After a reset is not after a change. */
+	/* A reset is not a change of the medium. */
 	b->changed = false;
 	assert_int_equal(refresh(b, d, 6, 0x29, 1), 0);
 	assert_false(b->changed);

@@ -13,7 +13,7 @@
 #define FIRST_SLOT  3
 #define PORT_BASE   0xc000
 
-/* Of src/pci/enumerate.c, which no driver's test is linked with. */
+/* Belongs to src/pci/enumerate.c, with which no driver's test is linked. */
 struct list pci_devices __attribute__((weak));
 
 static unsigned int count;
@@ -35,7 +35,7 @@ void fake_machine(void)
 	block_devices = NULL;
 }
 
-/* The bus is empty after each fake_reset(). */
+/* After each fake_reset() the bus is empty. */
 static void start_bus(void)
 {
 	static unsigned int resets;
@@ -71,7 +71,7 @@ void fake_function_add(struct fake_function *f, u16 vendor, u16 device, u16 clas
 	list_append(&pci_devices, &f->pci.node);
 }
 
-/* An access to a BAR: the function must decode it, and it must not go over the BAR's end. */
+/* Checks an access to a BAR: the function must decode it, and it must not cross the BAR's end. */
 static void check_access(struct fake_bar *b, u32 off, unsigned int size)
 {
 	u16 decodes = b->io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;

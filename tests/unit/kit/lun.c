@@ -13,7 +13,7 @@
 #define UNIT_ATTENTION	0x06
 #define DATA_PROTECT	0x07
 
-/* A command under way. */
+/* The current command. */
 struct command {
 	struct fake_lun *lun;
 	struct fake_function *f;
@@ -120,7 +120,7 @@ enum fake_direction fake_cdb_direction(const u8 *cdb)
 	return FAKE_DATA_IN;
 }
 
-/* Sends what the command asked for of an answer that is @size bytes long. */
+/* Sends as much of an answer of @size bytes as the command has asked for. */
 static u8 answer(struct command *c, const void *data, u32 size, u32 allocated)
 {
 	c->moved = fake_scatter(c->f, c->seg, c->n, data, min(size, allocated));
@@ -173,7 +173,7 @@ static u8 request_sense(struct command *c)
 	return answer(c, d, sizeof(d), c->cdb[4]);
 }
 
-/* READ CAPACITY: (10), or (16) as SERVICE ACTION IN. */
+/* READ CAPACITY (10), or READ CAPACITY (16), which is a SERVICE ACTION IN. */
 static u8 read_capacity(struct command *c)
 {
 	const struct fake_medium *m = c->lun->medium;
@@ -200,7 +200,7 @@ static u8 bad_medium(struct fake_lun *l, u64 lba, bool write)
 	if (lba >= l->medium->sectors)
 		return sense(l, ILLEGAL_REQUEST, 0x21, 0x00);
 	status = sense(l, MEDIUM_ERROR, write ? 0x0c : 0x11, 0x00);
-	l->sense[0] |= 0x80; /* the information field names the sector */
+	l->sense[0] |= 0x80; /* the information field contains the sector's number */
 	put_be32(l->sense + 3, l->medium->bad);
 	return status;
 }
@@ -253,7 +253,10 @@ static u8 mode_sense(struct command *c)
 	u32 allocated = ten ? c->cdb[7] << 8 | c->cdb[8] : c->cdb[4];
 	u8 d[8] = { 0 };
 
-	/* A header and no page: the write-protect bit is all that is asked of disks here. */
+	/*
+	 * Returns a header without pages, because drivers only ask a disk for the write-protect
+	 * bit.
+	 */
 	d[ten ? 1 : 0] = ten ? 6 : 3;
 	d[ten ? 3 : 2] = c->lun->read_only ? 0x80 : 0;
 	return answer(c, d, ten ? 8 : 4, allocated);
@@ -274,7 +277,7 @@ static u8 start_stop(struct command *c)
 	return FAKE_STATUS_GOOD;
 }
 
-/* Commands that need no medium. False: @c is none of them. */
+/* Executes commands that need no medium. Returns false if @c is not one of them. */
 static bool without_medium(struct command *c, u8 *status)
 {
 	switch (c->cdb[0]) {
@@ -318,7 +321,7 @@ static u8 with_medium(struct command *c)
 	return sense(c->lun, ILLEGAL_REQUEST, 0x20, 0x00);
 }
 
-/* Whether the script has an end for this command: *@status. */
+/* Returns whether the script has a result for this command, in *@status. */
 static bool scripted(struct command *c, u8 *status)
 {
 	struct fake_lun *l = c->lun;
@@ -376,7 +379,7 @@ u8 fake_lun_execute(struct fake_lun *l, struct fake_function *f, const u8 *cdb,
 	return status;
 }
 
-/* REPORT LUNS: any unit of the target answers it. */
+/* REPORT LUNS, which any unit of the target answers. */
 static u8 report_luns(struct fake_target *t, struct command *c)
 {
 	u8 d[8 + 8 * FAKE_LUNS] = { 0 };

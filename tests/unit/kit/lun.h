@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fake SCSI logical units and targets (SPC-4, SBC-3, MMC-5): a fake host adapter hands them the
- * command descriptor blocks that it is sent. Errors can be scripted.
+ * Fake SCSI logical units and targets (SPC-4, SBC-3, MMC-5). A fake host adapter passes them the
+ * command descriptor blocks that it was sent. Tests can make commands fail.
  */
 #ifndef KIT_LUN_H
 #define KIT_LUN_H
@@ -20,8 +20,8 @@
 
 #define FAKE_SENSE_SIZE 18
 #define FAKE_LUN_SCRIPT 8
-#define FAKE_ANY	0xff	    /* any operation code */
-#define FAKE_ALWAYS	0xffffffffu /* as often as it comes */
+#define FAKE_ANY	0xff	    /* matches any operation code */
+#define FAKE_ALWAYS	0xffffffffu /* for every such command */
 
 enum fake_direction { FAKE_NO_DATA, FAKE_DATA_IN, FAKE_DATA_OUT };
 
@@ -29,45 +29,45 @@ struct fake_lun {
 	struct fake_medium *medium; /* NULL: the drive is empty */
 	u8 type;		    /* FAKE_LUN_* */
 	bool removable, read_only;
-	bool only_10; /* knows no commands of 16 bytes */
+	bool only_10; /* it does not know commands of 16 bytes */
 	bool is_locked, was_ejected;
-	u16 attention; /* ASC << 8 | ASCQ to report once, as a unit attention; 0: none */
+	u16 attention; /* ASC << 8 | ASCQ of a unit attention to report once; 0: none */
 	const char *vendor, *product, *serial;
-	u8 sense[FAKE_SENSE_SIZE]; /* of the last command: fixed format (SPC-4, 4.5.3) */
+	u8 sense[FAKE_SENSE_SIZE]; /* of the last command, in fixed format (SPC-4, 4.5.3) */
 	struct {
 		u8 opcode, status, key, asc, ascq;
 		u32 times;
 	} script[FAKE_LUN_SCRIPT];
-	unsigned int commands, flushes; /* so far */
+	unsigned int commands, flushes; /* numbers so far */
 };
 
-/* A disk (or CD) that has just been switched on: its first command gets a unit attention. */
+/* Makes a disk or CD that was just switched on: its first command gets a unit attention. */
 void fake_lun_init(struct fake_lun *l, u8 type, struct fake_medium *medium);
-/* The next @times commands @opcode end with this sense data, */
+/* Makes the next @times commands with @opcode end with this sense data. */
 void fake_lun_fail(struct fake_lun *l, u8 opcode, u32 times, u8 key, u8 asc, u8 ascq);
-/* or with another status and no sense data. */
+/* Makes them end with another status and no sense data. */
 void fake_lun_status(struct fake_lun *l, u8 opcode, u32 times, u8 status);
 
-/* Which way a command's data goes, and how many bytes its descriptor block has. */
+/* Return in which direction a command's data goes, and how many bytes its descriptor block has. */
 enum fake_direction fake_cdb_direction(const u8 *cdb);
 u8 fake_cdb_length(const u8 *cdb);
 
 /*
- * Executes @cdb with the initiator's data in @n pieces; *@moved is how many bytes were moved
- * (fewer than asked for: a residual). Returns the status; after FAKE_STATUS_CHECK l->sense says
- * why. Fails the test where a READ or WRITE has less room than it moves.
+ * Executes @cdb. The initiator's data is in @n pieces. *@moved is how many bytes were moved; if
+ * there are fewer than asked for, there is a residual. Returns the status. After FAKE_STATUS_CHECK,
+ * l->sense has the reason. Fails the test if a READ or WRITE has less room than it moves.
  */
 u8 fake_lun_execute(struct fake_lun *l, struct fake_function *f, const u8 *cdb,
 		    const struct fake_segment *seg, unsigned int n, u32 *moved);
 
-/* A target: logical units by number, NULL where there is none. */
+/* A target: its logical units by number. NULL: there is no such unit. */
 #define FAKE_LUNS 8
 struct fake_target {
 	struct fake_lun *lun[FAKE_LUNS];
-	u8 sense[FAKE_SENSE_SIZE]; /* of the last command, whatever unit it was for */
+	u8 sense[FAKE_SENSE_SIZE]; /* of the last command, for any unit */
 };
 
-/* As above, for unit @lun; one that is missing answers as SPC-4, 4.11 says. */
+/* Does the same for unit @lun. A missing unit answers as SPC-4, 4.11 says. */
 u8 fake_target_execute(struct fake_target *t, struct fake_function *f, u64 lun, const u8 *cdb,
 		       const struct fake_segment *seg, unsigned int n, u32 *moved);
 

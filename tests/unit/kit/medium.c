@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is on a fake disk. Host only. */
+/* The contents of a fake disk. Host only. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +35,7 @@ static struct fake_written *find(struct fake_medium *m, u64 lba)
 	return w;
 }
 
-/* A sector's bytes as they were made: its number and the place count. */
+/* Fills in a sector's original bytes, which depend on its number and on their place. */
 static void fill(const struct fake_medium *m, u64 lba, u8 *to)
 {
 	u8 first = lba * 7 + (lba >> 8) * 3 + (lba >> 32) + m->seed * 29;
@@ -130,7 +130,7 @@ void fake_medium_exercise_cd(struct block_device *b, struct fake_medium *m)
 	u8 buf[2048];
 
 	assert_true(b->cdrom && b->removable && b->read_only);
-	/* What has no sectors yet is looked at once more. */
+	/* A drive whose size is not known yet is asked once more. */
 	assert_int_equal(block_read(b, 0, 1, (u32)buf, NULL), 0);
 	assert_true(block_units(b) == m->sectors);
 	fake_medium_expect(b, m, 0, 1, 0);

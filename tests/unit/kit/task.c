@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tasks of a host build run to their end at once. */
+/* In host builds a task runs to its end when it is started. */
 #include "cpu/task.h"
 
 void task_start(void (*fn)(void *arg), void *arg)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Takes the place of src/cpu/io.h in host builds: the same functions, on the fake bus. */
+/* Replaces src/cpu/io.h in host builds: the same functions, on the fake bus. */
 #ifndef CPU_IO_H
 #define CPU_IO_H
 
