@@ -34,7 +34,7 @@ void ports_init(void)
 {
 	static const u16 com[] = { 0x3f8, 0x2f8, 0x3e8, 0x2e8 };
 	static const u16 lpt[] = { 0x3bc, 0x378, 0x278 };
-	bool first_only = !machine_has(MACHINE_PORTS);
+	bool first_only = !machine_may_lack(MACHINE_PORTS);
 	u8 coms = 0, lpts = 0;
 
 	for (u8 i = 0; i < (first_only ? 1 : ARRAY_SIZE(com)); i++)

@@ -41,7 +41,8 @@ struct machine_boot {
 #define MACHINE_FDC   0x10 /* the diskette controller at port 3F0h */
 #define MACHINE_PORTS 0x20 /* serial and parallel ports at the usual addresses */
 #define MACHINE_COM1  0x40 /* a serial port at 3F8h may be all that there is of these */
-#define MACHINE_PC    0x3f /* all of these */
+#define MACHINE_BOARD 0x80 /* ports 61h and 92h, and what a PC's set-up leaves in CMOS */
+#define MACHINE_PC    0xbf /* all of these but MACHINE_COM1 */
 
 struct machine {
 	const struct machine_source *source; /* NULL if nothing describes the machine */
@@ -75,6 +76,12 @@ void machine_init(void);
 void machine_set_parts(u32 parts);
 /* Returns whether the machine has all of @parts. */
 bool machine_has(u32 parts);
+/* The same for parts that only microvm may lack: where its board is left out all have them. */
+#ifdef CONFIG_MICROVM
+#define machine_may_lack(parts) machine_has(parts)
+#else
+#define machine_may_lack(parts) true
+#endif
 /* Removes a part that POST looked for and did not find. */
 void machine_lacks(u32 part);
 /* Fills in the boot wishes. To be called after heaps_init(), since the lists may be long. */

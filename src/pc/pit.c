@@ -5,11 +5,13 @@
 
 #define REFRESH_COUNT 18
 
-void pit_init(void)
+void pit_init(bool refresh)
 {
 	outb(PIT_COMMAND, PIT_CHANNEL0_SQUARE_WAVE);
 	outb(PIT_CHANNEL0, 0);
 	outb(PIT_CHANNEL0, 0);
+	if (!refresh)
+		return;
 	outb(PIT_COMMAND, PIT_CHANNEL1_RATE);
 	outb(PIT_CHANNEL1, REFRESH_COUNT);
 }

@@ -25,8 +25,13 @@
 
 #ifndef __ASSEMBLER__
 
-/* Starts channel 0, so that IRQ 0 comes 18.2 times a second, and channel 1. POST. */
-void pit_init(void);
+#include "lib/types.h"
+
+/*
+ * Starts channel 0, so that IRQ 0 comes 18.2 times a second, and, if @refresh, channel 1, which bit
+ * 4 of port 61h shows. POST.
+ */
+void pit_init(bool refresh);
 
 #endif
 #endif

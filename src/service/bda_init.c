@@ -68,7 +68,9 @@ static void set_vectors(void)
 
 static void fill_bda(void)
 {
-	u8 equipment = machine_has(MACHINE_RTC) ? cmos_read(CMOS_EQUIPMENT) : NO_VALUE;
+	u8 equipment = machine_has(MACHINE_RTC) && machine_may_lack(MACHINE_BOARD)
+			       ? cmos_read(CMOS_EQUIPMENT)
+			       : NO_VALUE;
 
 	memset((void *)BDA_BASE, 0, sizeof(struct bda));
 	if (equipment == NO_VALUE)

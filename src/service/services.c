@@ -38,7 +38,8 @@ void services_init(void)
 	 * A20 is open already, but the port of some machines reads as if it were not, until it is
 	 * written.
 	 */
-	outb(PORT_A, PORT_A_A20);
+	if (machine_may_lack(MACHINE_BOARD))
+		outb(PORT_A, PORT_A_A20);
 	bda_init();
 	/*
 	 * The keyboard controller and the timer come before the interrupt controllers. The
@@ -49,14 +50,14 @@ void services_init(void)
 	if (machine_has(MACHINE_I8042) && !i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP)))
 		machine_lacks(MACHINE_I8042);
 	if (machine_has(MACHINE_PIT))
-		pit_init();
+		pit_init(machine_may_lack(MACHINE_BOARD));
 	if (machine_has(MACHINE_PIC))
 		pic_init();
 	if (machine_has(MACHINE_RTC) && !rtc_init())
 		machine_lacks(MACHINE_RTC);
 	if (!machine_has(MACHINE_I8042)) /* CMOS may claim that there is a mouse */
 		bios_data->equipment &= ~EQUIPMENT_MOUSE;
-	if (machine_has(MACHINE_PORTS) || machine_has(MACHINE_COM1))
+	if (machine_may_lack(MACHINE_PORTS) || machine_has(MACHINE_COM1))
 		ports_init();
 	services_describe(machine_has(MACHINE_I8042));
 }

@@ -30,7 +30,7 @@ void pic_init(void)
 	touched |= MACHINE_PIC;
 }
 
-void pit_init(void)
+void pit_init(bool refresh)
 {
 	touched |= MACHINE_PIT;
 }
@@ -86,6 +86,24 @@ static void test_each_alone(void **state)
 	assert_int_equal(touched, 0);
 }
 
+static u32 port_a_writes;
+
+static void watch_ports(u16 port, u32 value, unsigned int size)
+{
+	port_a_writes += port == 0x92;
+}
+
+/* A machine without the board's own ports has no A20 gate there. */
+static void test_board_ports(void **state)
+{
+	fake_io.port_write = watch_ports;
+	port_a_writes = 0;
+	start(MACHINE_PC & ~MACHINE_BOARD, true);
+	assert_int_equal(port_a_writes, 0);
+	start(MACHINE_PC, true);
+	assert_int_equal(port_a_writes, 1);
+}
+
 static void test_one_serial_port(void **state)
 {
 	start(MACHINE_COM1, true);
@@ -104,5 +122,5 @@ static void test_found_missing(void **state)
 	assert_true(told.keyboard && told.mouse);
 }
 
-UNIT_MAIN(UNIT_TEST(test_each_alone), UNIT_TEST(test_one_serial_port),
+UNIT_MAIN(UNIT_TEST(test_each_alone), UNIT_TEST(test_board_ports), UNIT_TEST(test_one_serial_port),
 	  UNIT_TEST(test_found_missing))
