@@ -20,6 +20,7 @@
 #include "memory/alloc.h"
 #include "memory/image.h"
 #include "memory/map.h"
+#include "memory/shadow.h"
 #include "pci/pci.h"
 #include "tpm/tpm.h"
 
@@ -257,6 +258,25 @@ static struct pci_device *primary_display(void)
 	return NULL;
 }
 
+#ifdef CONFIG_ISA_DISPLAY_ROM
+/* Starts the ROM of an ISA display, which is at C0000 already, if no other display's ROM is. */
+static void run_kept(void)
+{
+	u32 size = shadow_kept_rom();
+	struct option_rom r;
+
+	if (!size || next_rom != OPTION_ROM_BASE)
+		return;
+	if (option_rom_parse((const u8 *)OPTION_ROM_BASE, size, 0, &r) ||
+	    !rom_run(&r, 0, true, "of an ISA display"))
+		memset((void *)OPTION_ROM_BASE, 0, size);
+}
+#else
+static void run_kept(void)
+{
+}
+#endif
+
 void option_roms_video(u32 end)
 {
 	struct pci_device *display = primary_display();
@@ -267,6 +287,7 @@ void option_roms_video(u32 end)
 	if (display && pci_exec >= EXEC_DISPLAYS)
 		run_pci(display, true);
 	run_files("vgaroms/");
+	run_kept();
 }
 
 void option_roms_run(void)

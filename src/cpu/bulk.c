@@ -5,55 +5,37 @@
  */
 #include "cpu/bulk.h"
 #include "cpu/cpu.h"
+#include "cpu/simd.h"
 #include "lib/string.h"
 
 #define BLOCK 256 /* bytes that one turn of a loop moves */
 
-#define CR0_EM	   0x04
-#define CR0_TS	   0x08
 #define CR4_OSFXSR 0x200
-
-/* EBX of CPUID 40000000h: the first letters of the hypervisor's name. */
-#define HYPERVISOR_KVM 0x4b4d564b
-#define HYPERVISOR_XEN 0x566e6558
+#define CR4_NONE   0xffffffff
 
 /*
- * Makes SSE usable and returns CR4 as it was, or CR4_NONE. KVM and Xen may have to emulate code
- * that runs without paging and stop the machine at an instruction that their emulator does not
- * know. String instructions are fast on the processors below them.
+ * Makes SSE usable and returns CR4 as it was; CR4_NONE if it cannot be used. Programs of the host
+ * may use it anyway, and may not look at CR4.
  */
-#define CR4_NONE 0xffffffff
-
-#ifdef HOST_BUILD
 static u32 sse_begin(void)
 {
-	return 0; /* a program of the host's may use it, and may not look at CR4 */
-}
+	u32 cr4 = 0;
 
-static void sse_end(u32 cr4)
-{
-}
-#else
-static u32 sse_begin(void)
-{
-	u32 cr0, cr4, hypervisor;
-
-	if (!cpu_has_cpuid() || !(cpuid(1).edx & CPUID_1_EDX_SSE))
+	if (!(simd_features() & CPUID_1_EDX_SSE))
 		return CR4_NONE;
-	hypervisor = cpuid(0x40000000).ebx;
-	asm volatile("movl %%cr0, %0" : "=r"(cr0));
-	if (hypervisor == HYPERVISOR_KVM || hypervisor == HYPERVISOR_XEN || cr0 & (CR0_EM | CR0_TS))
-		return CR4_NONE;
+#ifndef HOST_BUILD
 	asm volatile("movl %%cr4, %0" : "=r"(cr4));
 	asm volatile("movl %0, %%cr4" : : "r"(cr4 | CR4_OSFXSR));
+#endif
 	return cr4;
 }
 
 static void sse_end(u32 cr4)
 {
+#ifndef HOST_BUILD
 	asm volatile("movl %0, %%cr4" : : "r"(cr4));
-}
 #endif
+}
 
 #define LOAD_STORE(off)                                                                            \
 	"movups " #off "(%1), %%xmm0\n\t"                                                          \

@@ -6,37 +6,10 @@
  */
 #include "cpu/byte_sum.h"
 #include "cpu/cpu.h"
+#include "cpu/simd.h"
 #include "lib/checksum.h"
 
 #define BLOCK 64 /* bytes that one turn of the loop adds */
-
-#define CR0_EM 0x04
-#define CR0_TS 0x08
-
-/* EBX of CPUID 40000000h: the first letters of the hypervisor's name. */
-#define HYPERVISOR_KVM 0x4b4d564b
-#define HYPERVISOR_XEN 0x566e6558
-
-/*
- * Returns whether this code may be running in an emulator. KVM and Xen emulate code that runs
- * without paging if their host cannot run it in a virtual machine. They stop the machine at an
- * instruction that the emulator does not know, such as PADDB.
- */
-static bool may_be_emulated(void)
-{
-	u32 name = cpuid(0x40000000).ebx;
-
-	return name == HYPERVISOR_KVM || name == HYPERVISOR_XEN;
-}
-
-/* Returns whether MMX can be used. An option ROM that ran before may have disabled it. */
-static bool has_mmx(void)
-{
-	u32 cr0;
-
-	asm volatile("smsw %k0" : "=r"(cr0));
-	return cpu_features() & CPUID_1_EDX_MMX && !(cr0 & (CR0_EM | CR0_TS)) && !may_be_emulated();
-}
 
 /* Returns eight sums, each of every eighth byte from @p to @end. */
 static u64 lanes(const u8 *p, const u8 *end)
@@ -68,7 +41,7 @@ u8 byte_sum(const void *p, size_t n)
 	const u8 *b = p, *end = b + n / BLOCK * BLOCK;
 	u64 sums = 0;
 
-	if (end == b || !has_mmx())
+	if (end == b || !(simd_features() & CPUID_1_EDX_MMX))
 		return checksum8(b, n);
 	sums = lanes(b, end);
 	return checksum8(&sums, sizeof(sums)) + checksum8(end, n % BLOCK);

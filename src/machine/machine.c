@@ -40,6 +40,8 @@ static void forget_cmos(void)
 void machine_set_parts(u32 parts)
 {
 	machine.parts = parts;
+	if (machine_has(MACHINE_WISHES))
+		machine.cmos_wishes = true;
 	forget_cmos();
 }
 

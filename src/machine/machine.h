@@ -34,15 +34,17 @@ struct machine_boot {
  * that POST looks for and does not find is removed again. No code may read or write a port of a
  * part that is not there.
  */
-#define MACHINE_PIC   0x01 /* the two 8259A interrupt controllers */
-#define MACHINE_PIT   0x02 /* the 8254 timer */
-#define MACHINE_RTC   0x04 /* the MC146818 clock, and with it CMOS */
-#define MACHINE_I8042 0x08 /* the keyboard controller */
-#define MACHINE_FDC   0x10 /* the diskette controller at port 3F0h */
-#define MACHINE_PORTS 0x20 /* serial and parallel ports at the usual addresses */
-#define MACHINE_COM1  0x40 /* a serial port at 3F8h may be all that there is of these */
-#define MACHINE_BOARD 0x80 /* ports 61h and 92h, and what a PC's set-up leaves in CMOS */
-#define MACHINE_PC    0xbf /* all of these but MACHINE_COM1 */
+#define MACHINE_PIC    0x01 /* the two 8259A interrupt controllers */
+#define MACHINE_PIT    0x02 /* the 8254 timer */
+#define MACHINE_RTC    0x04 /* the MC146818 clock, and with it CMOS */
+#define MACHINE_I8042  0x08 /* the keyboard controller */
+#define MACHINE_FDC    0x10 /* the diskette controller at port 3F0h */
+#define MACHINE_PORTS  0x20 /* serial and parallel ports at the usual addresses */
+#define MACHINE_COM1   0x40 /* a serial port at 3F8h may be all that there is of these */
+#define MACHINE_BOARD  0x80 /* ports 61h and 92h, and what a PC's set-up leaves in CMOS */
+#define MACHINE_PC     0xbf /* all of these but MACHINE_COM1 */
+/* The board's CMOS has the user's wishes (struct machine's cmos_wishes) whatever else there is. */
+#define MACHINE_WISHES 0x100
 
 struct machine {
 	const struct machine_source *source; /* NULL if nothing describes the machine */

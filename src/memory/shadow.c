@@ -18,6 +18,29 @@ static const struct {
 	u16 offset, segment;
 } __packed far_jump = { FAR_JUMP, 0xe05b, FSEG };
 
+#define ROM_SIGNATURE 0xaa55
+#define ROM_BLOCK     512
+
+static u32 kept_rom; /* bytes from OPTION_ROM_BASE on */
+
+bool shadow_shows_rom(void)
+{
+	return readw(OPTION_ROM_BASE) == ROM_SIGNATURE;
+}
+
+void shadow_keep_rom(void)
+{
+	if (!shadow_shows_rom())
+		return;
+	kept_rom = readb(OPTION_ROM_BASE + 2) * ROM_BLOCK;
+	bulk_copy((void *)OPTION_ROM_BASE, (void *)OPTION_ROM_BASE, kept_rom);
+}
+
+u32 shadow_kept_rom(void)
+{
+	return kept_rom;
+}
+
 /*
  * Erases the signatures of option ROMs, which are searched for at multiples of 2 KiB. On a plain PC
  * of some VMMs, memory from OPTION_ROM_EXTRA on may be the ROM that we run from, so it is left
@@ -25,7 +48,8 @@ static const struct {
  */
 static void forget_option_roms(void)
 {
-	for (u32 at = OPTION_ROM_BASE; at < OPTION_ROM_EXTRA; at += 2048)
+	for (u32 at = OPTION_ROM_BASE + ALIGN_UP(kept_rom, 2048u); at < OPTION_ROM_EXTRA;
+	     at += 2048)
 		writel(at, 0);
 }
 

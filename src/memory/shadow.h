@@ -11,6 +11,15 @@
  * option ROMs below. Does not read the memory that it writes.
  */
 void shadow_fill(void);
+/* Returns whether there is an option ROM at C0000. */
+bool shadow_shows_rom(void);
+/*
+ * Copies the option ROM at C0000, if there still is one, to the same addresses. To be called before
+ * shadow_fill(), while reads reach the ROM and writes reach RAM.
+ */
+void shadow_keep_rom(void);
+/* Returns the size in bytes of the ROM that was kept; 0 if there was none. */
+u32 shadow_kept_rom(void);
 /* Returns whether RAM has taken what shadow_fill() wrote, and shows it. */
 bool shadow_works(void);
 /* Returns whether the shadow is a copy and not the image itself. */

@@ -142,7 +142,7 @@ static const struct platform_acpi i440fx_acpi = {
 
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
-	.parts = MACHINE_PC,
+	.parts = MACHINE_PC | MACHINE_WISHES, /* Bochs and v86 have them without fw_cfg */
 	.detect = i440fx_detect,
 	.shadow_open = i440fx_shadow_open,
 	.shadow_close = i440fx_shadow_close,

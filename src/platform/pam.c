@@ -2,6 +2,7 @@
 /* Opens and closes shadow RAM with PAM registers. Flat 32-bit, POST. */
 #include "platform/pam.h"
 #include "cpu/io.h"
+#include "memory/shadow.h"
 #include "pci/pci.h"
 #include "platform/platform.h"
 
@@ -80,17 +81,48 @@ static void write(u16 off, u32 v, u32 size, u16 *selected)
 		outl(port, v);
 }
 
-void pam_open(u16 pam0, u32 count, void (*fill)(void))
+/* Returns the size of the access to PAM0, which is written last. */
+static u32 write_all(u16 pam0, u32 count, const struct registers *r, u16 *selected)
 {
-	struct registers r = registers_for(SHADOW_ALL & ~SHADOW_FSEG, SHADOW_ALL);
-	u32 first = 0, size = 0;
-	u16 selected = 0;
+	u32 first, size = 0;
 
 	for (u32 end = count; end; end = first) {
 		size = access_size(pam0, end);
 		first = end - size;
-		write(pam0 + first, value_at(&r, first, size), size, &selected);
+		write(pam0 + first, value_at(r, first, size), size, selected);
 	}
+	return size;
+}
+
+#ifdef CONFIG_ISA_DISPLAY_ROM
+/*
+ * Keeps the ROM of an ISA display adapter, which shadow RAM would hide: it is copied to the same
+ * addresses while reads reach the ROM and writes reach RAM. The registers keep their values over a
+ * reset, so a ROM that is seen at first may be a copy in RAM that the last start has left.
+ */
+static void keep_rom(u16 pam0, u32 count, u16 *selected)
+{
+	struct registers r = registers_for(0, SHADOW_ALL);
+
+	if (!shadow_shows_rom())
+		return;
+	write_all(pam0, count, &r, selected);
+	shadow_keep_rom();
+}
+#else
+static void keep_rom(u16 pam0, u32 count, u16 *selected)
+{
+}
+#endif
+
+void pam_open(u16 pam0, u32 count, void (*fill)(void))
+{
+	struct registers r = registers_for(SHADOW_ALL & ~SHADOW_FSEG, SHADOW_ALL);
+	u16 selected = 0;
+	u32 size;
+
+	keep_rom(pam0, count, &selected);
+	size = write_all(pam0, count, &r, &selected);
 	fill();
 	r = registers_for(SHADOW_ALL, SHADOW_ALL);
 	write(pam0, value_at(&r, 0, size), size, &selected);

@@ -48,10 +48,10 @@ unit-tests += test_pnp
 test_pnp-src = src/service/pnp_build.c
 
 unit-tests += test_bulk
-test_bulk-src = src/cpu/bulk.c
+test_bulk-src = src/cpu/bulk.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_checksum
-test_checksum-src = src/lib/checksum.c src/cpu/byte_sum.c src/cpu/cpu.c
+test_checksum-src = src/lib/checksum.c src/cpu/byte_sum.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_el_torito
 test_el_torito-src = src/disk/el_torito.c

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Finds out which vector instructions POST may use (cpu/simd.h). Flat 32-bit, POST. */
+#include "cpu/simd.h"
+#include "cpu/cpu.h"
+
+#define CR0_EM 0x04
+#define CR0_TS 0x08
+
+/* EBX of CPUID 40000000h: the first letters of the hypervisor's name. */
+#define HYPERVISOR_KVM 0x4b4d564b
+#define HYPERVISOR_XEN 0x566e6558
+
+/*
+ * KVM and Xen emulate code that runs without paging if their host cannot run it in a virtual
+ * machine, and stop the machine at an instruction that the emulator does not know. Below them,
+ * string instructions are as fast.
+ */
+static bool simd_may_be_emulated(void)
+{
+	u32 name = cpuid(0x40000000).ebx;
+
+	return name == HYPERVISOR_KVM || name == HYPERVISOR_XEN;
+}
+
+u32 simd_features(void)
+{
+	static u32 usable;
+	static bool known;
+	u32 cr0;
+
+	/* Ask once: each CPUID is an exit. */
+	if (!known) {
+		usable = cpuid(1).edx & (CPUID_1_EDX_MMX | CPUID_1_EDX_SSE);
+		if (usable && simd_may_be_emulated())
+			usable = 0;
+		known = true;
+	}
+	/* An option ROM that ran before may have switched them off. */
+	asm volatile("smsw %k0" : "=r"(cr0));
+	return cr0 & (CR0_EM | CR0_TS) ? 0 : usable;
+}

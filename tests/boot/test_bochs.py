@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Bochs: an i440FX board without fw_cfg, whose display may be ISA or PCI, or no PCI at all."""
+
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from lib import cd, paths
+from lib.guest import disk
+
+pytestmark = [pytest.mark.selkie, pytest.mark.full]
+
+SECTOR, HEADS, TRACK = 512, 16, 63
+ISA, PCI, NONE = ("enabled=1, chipset=i440fx", "enabled=1, chipset=i440fx, slot1=pcivga", "enabled=0")
+SOUND = "sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy"
+CYLINDER = HEADS * TRACK * SECTOR
+
+
+def hard_disk(folder, guest):
+    """Bochs wants whole cylinders."""
+    image = folder / "disk.img"
+    shutil.copy(disk(guest), image)
+    cylinders = -(-image.stat().st_size // CYLINDER)
+    with open(image, "r+b") as file:
+        file.truncate(cylinders * CYLINDER)
+    return [f"ata0-master: type=disk, mode=flat, path={image}, cylinders={cylinders}, "
+            f"heads={HEADS}, spt={TRACK}", "boot: disk"]
+
+
+def run(folder, pci, media, text, where="out", vga=None, seconds=180):
+    """Runs Bochs until `text` is on the debug port (out) or in its log; returns all of that."""
+    vga = vga or ("stdvga" if pci == PCI else "isavga")
+    lines = ["config_interface: textconfig", "display_library: term", "megs: 64",
+             f"romimage: file={paths.BUILD}/bios-256k.bin",
+             f"vgaromimage: file={paths.BUILD}/vgabios-{vga}.bin",
+             "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14", "port_e9_hack: enabled=1",
+             f"log: {folder}/log", f"pci: {pci}", SOUND, "speaker: enabled=0", *media]
+    (folder / "rc").write_text("\n".join(lines) + "\n")
+    (folder / "debugger").write_text("c\n")
+    for file in ("out", "log", "serial"):
+        (folder / file).write_text("")
+    command = f"exec bochs-bin -q -f {folder}/rc -rc {folder}/debugger"
+    with subprocess.Popen(["script", "-qfc", command, folder / "out"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          env={"TERM": "vt100", "PATH": "/usr/bin:/bin"}) as bochs:
+        try:
+            end = time.monotonic() + seconds
+            while time.monotonic() < end and bochs.poll() is None:
+                said = (folder / where).read_text(errors="replace")
+                if re.search(text, said):
+                    return said
+                time.sleep(0.2)
+            raise AssertionError("\n".join((folder / file).read_text(errors="replace")
+                                           for file in ("out", "log")))
+        finally:
+            bochs.terminate()
+
+
+@pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])
+def test_disk(tmp_path, pci):
+    """Text is on the screen, by the display's ROM at C0000 or behind its BAR; the order is CMOS's."""
+    said = run(tmp_path, pci, hard_disk(tmp_path, "screen"), "guest: end")
+    assert "guest on the screen" in said and "Booting from Hard Disk" in said
+    assert "Booting from Floppy" not in said
+
+
+def test_diskette(tmp_path):
+    image = disk("hello", sectors=2880)
+    run(tmp_path, ISA, [f"floppya: 1_44={image}, status=inserted, write_protected=1",
+                        "boot: floppy"], "guest: hello 00")
+
+
+def test_cd(tmp_path):
+    iso = cd.grub(tmp_path / "grub.iso", "insmod serial\nserial\nterminal_output serial\n"
+                  "echo from the CD\nsleep 1000\n")
+    run(tmp_path, ISA, [f"ata0-slave: type=cdrom, path={iso}, status=inserted", "boot: cdrom",
+                        f"com1: enabled=1, mode=file, dev={tmp_path}/serial"], "from the CD",
+        where="serial")
+
+
+def test_without_pci(tmp_path):
+    """Nothing makes RAM of the ROM's addresses there: it says so and stops."""
+    run(tmp_path, NONE, hard_disk(tmp_path, "hello"), "no RAM at EC000 and F0000", where="log")
