@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tables that are added to those of the VMM. */
+/* Tests adding tables to the VMM's ACPI tables. */
 #include <stdlib.h>
 
 #include "fake_loader.h"
 
-/* A table with a wrong checksum, to be mended. */
+/* A table with a wrong checksum, which has to be corrected. */
 static struct {
 	struct acpi_header header;
 	u8 data[20];
@@ -23,7 +23,10 @@ static u32 get32(const u8 *p)
 	return v;
 }
 
-/* The root table at @address: right, and with @count entries of @width bytes, the last for @h. */
+/*
+ * Checks the root table at @address: it is valid and has @count entries of @width bytes, the last
+ * of which points to @h.
+ */
 static void check_root(u32 address, u32 width, u32 count, const struct acpi_header *h)
 {
 	u32 length = get32(at(address) + 4);
@@ -69,7 +72,7 @@ static void test_add_table(void **state)
 	}
 }
 
-/* Both roots, where there are both. */
+/* Checks both root tables, if there are both. */
 static void test_add_table_to_two_roots(void **state)
 {
 	u32 r;
@@ -80,7 +83,7 @@ static void test_add_table_to_two_roots(void **state)
 	put32(rsdp + 16, ROOT_AT + 100);
 	memcpy(fake_fw_cfg_data(0x20), tables, sizeof(tables));
 	memcpy(fake_fw_cfg_data(0x21), rsdp, sizeof(rsdp));
-	records -= 2; /* the RSDP's sums come after */
+	records -= 2; /* leaves out the checksums of the RSDP, which come later */
 	pointer(TABLES, TABLES, ROOT_AT + 136, 4);
 	pointer(RSDP, TABLES, 16, 4);
 	checksum(RSDP, 8, 0, 20);
@@ -130,7 +133,7 @@ static void test_add_table_refused(void **state)
 	assert_int_equal(acpi_rsdp(), 0);
 }
 
-/* A list as machine types without files have it. */
+/* A list of tables, as machine types without files have it. */
 static u8 list[400];
 static u32 list_end;
 
@@ -158,7 +161,10 @@ static u32 rsdt_entries(void)
 	return (get32(at(get32(at(acpi_rsdp()) + 16)) + 4) - 36) / 4;
 }
 
-/* What the user gives is found, each with its sum made right; what no root table names is not. */
+/*
+ * The user's tables are found, each with a correct checksum. Tables that no root table names are
+ * left out.
+ */
 static void test_given(void **state)
 {
 	begin();
@@ -167,7 +173,7 @@ static void test_given(void **state)
 	list_begin();
 	list_add("SLIC", 80, 80);
 	list_add("DSDT", 40, 40);
-	list_add("SSDT", 60, 61); /* longer than what is there */
+	list_add("SSDT", 60, 61); /* longer than the data that is there */
 	list_add("OEM1", 35, 35);
 	list_add("OEM2", 36, 36);
 	fake_fw_cfg_item(0x8000, list, list_end, false);
@@ -201,7 +207,7 @@ static void test_given_cut_short(void **state)
 	}
 }
 
-/* A VMM with a table loader has put the user's tables into its files. */
+/* If the VMM has a table loader, the loader's files contain the user's tables. */
 static void test_given_twice(void **state)
 {
 	qemu_set(true);

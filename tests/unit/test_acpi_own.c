@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Our own DSDT, filled in, and our own MADT. */
+/* Tests our own DSDT, when it is filled in, and our own MADT. */
 #include <string.h>
 
 #include "unit.h"
@@ -15,7 +15,7 @@
 
 static u8 aml[sizeof(i440fx_aml_code)];
 
-/* The place of @len bytes in the table, from the @n-th on; NULL: not there. */
+/* Returns where the table has @len bytes for the @n-th time, or NULL. */
 static u8 *find(const void *what, u32 len, u32 n)
 {
 	for (u32 i = 36; i + len <= sizeof(aml); i++)
@@ -32,7 +32,7 @@ static int complete(const struct own_windows *w, u8 s3, u8 s4, u8 s5)
 	return own_dsdt_complete(aml, sizeof(aml), w, sleep);
 }
 
-/* Descriptor of memory of 32 bits, ACPI 6.5, 6.4.3.5.2. */
+/* Checks a 32-bit memory descriptor, ACPI 6.5, 6.4.3.5.2. */
 static void check_low(u32 n, u32 first, u32 last)
 {
 	u32 fields[5] = { 0, first, last, 0, last - first + 1 };
@@ -48,7 +48,7 @@ static void test_low_only(void **state)
 	assert_int_equal(checksum8(aml, sizeof(aml)), 0);
 	check_low(0, 0x4000000, 0xfebfffff);
 	check_low(1, 0x4000000, 0xfebfffff); /* in both lists */
-	check_low(1, 0xa0000, 0xbffff);	     /* untouched */
+	check_low(1, 0xa0000, 0xbffff);	     /* not changed */
 	assert_memory_equal(find("WIN8", 4, 0) + 4, "\x0a\0", 2);
 }
 
@@ -74,7 +74,10 @@ static void test_sleep(void **state)
 	assert_memory_equal(find("_S5_", 4, 0) + 7, "\x0a\5\x0a\5", 4);
 }
 
-/* A table that lacks what is to be filled in: said, and nothing is written beside it. */
+/*
+ * If the table lacks something that has to be filled in, an error is returned, and nothing is
+ * written outside the table.
+ */
 static void test_other_table(void **state)
 {
 	struct own_windows w = { 0xc0000000, 0xfec00000, 0, 0 };
@@ -82,7 +85,7 @@ static void test_other_table(void **state)
 	u32 whole;
 
 	memcpy(aml, i440fx_aml_code, sizeof(aml));
-	whole = find("WIN8", 4, 0) + 6 - aml; /* the last */
+	whole = find("WIN8", 4, 0) + 6 - aml; /* the last thing to fill in */
 	for (u32 size = 0; size < whole; size += 13) {
 		short_one = test_malloc(size + !size);
 		memcpy(short_one, i440fx_aml_code, size);
@@ -101,16 +104,17 @@ static void test_madt(void **state)
 	struct madt_machine m = { ids, 4, true, 1 << 9 | 1 << 10 };
 	struct acpi_header *h = (struct acpi_header *)table;
 	static const u8 expected[] = {
-		0, 0,  0xe0, 0xfe, 1,  0, 0,	0,		     /* local APICs; 8259As */
-		1, 12, 0,    0,	   0,  0, 0xc0, 0xfe, 0,    0, 0, 0, /* I/O APIC */
-		4, 6,  0xff, 0,	   0,  1,			     /* NMI at LINT1 of all */
-		2, 10, 0,    0,	   2,  0, 0,	0,    0,    0,	     /* IRQ 0 at 2 */
-		2, 10, 0,    9,	   9,  0, 0,	0,    0x0d, 0,	     /* level, active high */
-		2, 10, 0,    10,   10, 0, 0,	0,    0x0d, 0, 0, 8, 0, 0, 1, 0, 0, 0,
-		0, 8,  1,    1,	   1,  0, 0,	0,    0,    8, 2, 4, 1, 0, 0, 0, /* the fourth's id
-										    needs an x2APIC
-										    entry: left out
-										  */
+		/* address of local APICs; there are 8259As */
+		0, 0, 0xe0, 0xfe, 1, 0, 0, 0, 1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0,
+		0,			       /* I/O APIC */
+		4, 6, 0xff, 0, 0, 1,	       /* NMI at LINT1 of all CPUs */
+		2, 10, 0, 0, 2, 0, 0, 0, 0, 0, /* IRQ 0 is at input 2 */
+		/* level-triggered, active high */
+		2, 10, 0, 9, 9, 0, 0, 0, 0x0d, 0, 2, 10, 0, 10, 10, 0, 0, 0, 0x0d, 0, 0, 8, 0, 0, 1,
+		0, 0, 0, 0, 8, 1, 1, 1, 0, 0, 0, 0, 8, 2, 4, 1, 0, 0, 0, /* the fourth's id
+									    needs an x2APIC
+									    entry: left out
+									  */
 	};
 
 	madt_make(h, &m);

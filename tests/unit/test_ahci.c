@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * AHCI against a controller made of memory: a disk, a CD drive, empty ports, errors that
- * are reported by a FIS or by the port alone, silence. Accesses are counted.
+ * Tests AHCI with a controller in memory: a disk, a CD drive, empty ports, errors that are reported
+ * by a FIS or only by the port, and devices that do not answer. Accesses are counted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "kit/function.h"
 #include "pci/pci.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/block/ahci_probe.c"
 
 #define IMPLEMENTED 0x3f
@@ -26,7 +26,7 @@ static struct {
 	u32 regs[32];
 	struct fake_drive drive;
 	bool silent, port_error, sticky;
-	u8 link; /* DET while the link comes up */
+	u8 link; /* DET while the link is being established */
 } port[PORTS];
 
 static u32 ghc;
@@ -59,7 +59,7 @@ static void move_data(struct ahci_memory *m, void *at, u32 size)
 		memcpy(fake_dma(&function, m->prd.addr, size), at, size);
 }
 
-/* Reads or writes sectors. False: they cannot be. */
+/* Reads or writes sectors. Returns false if that is not possible. */
 static bool move_sectors(struct fake_drive *d, struct ahci_memory *m, u64 lba, u32 count)
 {
 	if (!(m->header.flags & HEADER_WRITE)) {
@@ -271,7 +271,7 @@ static void test_lba28(void **state)
 	exercise(block_devices);
 }
 
-/* A controller and port that another program has left running. */
+/* Another program has left the controller and its port running. */
 static void test_used(void **state)
 {
 	machine(DISK, NONE);
@@ -307,7 +307,7 @@ static void test_multiplier(void **state)
 	assert_int_equal(block_devices->unit, 1);
 	assert_null(block_devices->next);
 	assert_non_null(strstr(fake_log, "AHCI/0: a port multiplier"));
-	/* Its port was started for the signature, gets no command, and is left stopped. */
+	/* The port was started for the signature. It gets no command and stays stopped. */
 	assert_int_equal(port[0].regs[PX_CI / 4], 0);
 	assert_int_equal(port[0].regs[PX_CMD / 4] & 0x11, 0);
 	fake_medium_exercise(block_devices, &port[1].drive.medium);
@@ -324,7 +324,7 @@ static void test_errors(void **state)
 	/* After each error the port was stopped, cleared and started. */
 	assert_int_equal(restarts, 4);
 	assert_int_equal(port[0].regs[PX_IS / 4], 0);
-	/* An error of the link: no FIS comes, the port has it, long before the deadline. */
+	/* An error of the link: no FIS comes, but the port reports it, long before the deadline. */
 	fake_now_us = 0;
 	port[0].port_error = true;
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
@@ -333,7 +333,7 @@ static void test_errors(void **state)
 	expect(block_devices, 10, 3, 0);
 	port[0].silent = true;
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
-	/* It is left alone until it has answered. */
+	/* The port is not used until it has answered. */
 	starts = restarts;
 	fake_now_us = 0;
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
@@ -342,7 +342,7 @@ static void test_errors(void **state)
 	port[0].silent = false;
 	answer(0, READY, 0);
 	expect(block_devices, 10, 3, 0);
-	/* A port that does not stop is given up: it costs its deadline once. */
+	/* A port that does not stop is no longer used. It costs its deadline only once. */
 	port[0].port_error = port[0].sticky = true;
 	port[0].regs[PX_CMD / 4] |= PX_CMD_CR;
 	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);

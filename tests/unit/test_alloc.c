@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The allocators at the firmware's own addresses: the test maps memory where a PC has it. And
- * the heap under them, against a model.
+ * Tests the allocators at the firmware's own addresses, where the test maps memory as on a PC, and
+ * the heap, which is compared with a model.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #include "memory/map.h"
 #include "memory/shadow.h"
 
-/* What the linker script says of the F segment in the firmware. */
+/* The linker script's symbols of the F segment. */
 asm(".globl __fseg_free, __more_end, fixed_gap, int12_entry\n__fseg_free = 0xf8000\n"
     "__more_end = 0xffff9000\nfixed_gap = 0xff8f0\nint12_entry = 0xff900");
 
@@ -103,7 +103,7 @@ static void test_resident(void **state)
 	assert_int_equal(p, 0xf0000 + FSEG_FIXED - 32);
 	assert_null(fseg_alloc(0x6000, 1));
 	assert_int_equal((u32)fseg_alloc(0x6000 - 32, 1), 0xf8000);
-	/* What is too large for the one place goes to the other. */
+	/* If a block is too large for one place, it is taken from the other. */
 	assert_null(fseg_alloc(17, 1));
 	assert_int_equal((u32)fseg_alloc(12, 4), 0xff8f4);
 	assert_int_equal((u32)fseg_alloc(4, 1), 0xff8f0);
@@ -111,11 +111,11 @@ static void test_resident(void **state)
 
 	heaps_finish();
 	assert_int_equal(bda_memory_size, 637);
-	/* What is left of the last page is still there, and no more than that. */
+	/* The rest of the last page can still be allocated, but nothing more. */
 	assert_null(resident_alloc(1, 1));
 	assert_int_equal(e820_ram_end(top), top - 0x2000);
 	assert_int_equal(e820_ram_end(0x100000), 637 * 1024);
-	/* Without room in the F segment the map takes conventional memory. */
+	/* If there is no room in the F segment, the map is in conventional memory. */
 	e820_publish();
 	e = e820_entries(&count);
 	assert_in_range((u32)e, 636 * 1024, 637 * 1024);
@@ -137,7 +137,7 @@ static void test_resident_rest_of_page(void **state)
 	assert_null(resident_alloc(0x1000, 1));
 }
 
-/* A twelfth of the RAM is there for a large block, and the rest of the heap stays. */
+/* A large block may take a twelfth of the RAM. The rest of the heap stays. */
 static void test_large(void **state)
 {
 	u32 top = (RAM_END - 0x123) & ~0xfff;
@@ -164,7 +164,10 @@ static void test_nothing_kept(void **state)
 	assert_int_equal(e820_ram_end(0x100000000), RAM_END - 0x123);
 }
 
-/* First of those that call heaps_init(): it stays as the last one left it. */
+/*
+ * Must be the first test that calls heaps_init(), because the heaps stay as the last test left
+ * them.
+ */
 static void test_no_extended_memory(void **state)
 {
 	e820_remove(0, ~0ull);
@@ -195,7 +198,8 @@ static void test_heap_model(void **state)
 	srandom(2);
 	heap_add(&h, start + 1, start + 0x1000);
 	heap_add(&h, start + 0x2000, start + ARENA);
-	heap_add(&h, start + 0x1000, start + 0x1fff); /* 8 bytes missing before the next */
+	/* 8 bytes are missing before the next block */
+	heap_add(&h, start + 0x1000, start + 0x1fff);
 	heap_add(&h, start + 100, start + 100);
 	heap_add(&h, start + 200, start + 100);
 	for (int round = 0; round < 20000; round++) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ATA and ATAPI on IDE channels, against a channel with two drives made of memory: disks
- * by DMA and PIO, a CD drive, empty channels, errors, and drives that hang. Accesses are
- * counted.
+ * Tests ATA and ATAPI on IDE channels, with a channel and two drives in memory: disks by DMA and
+ * PIO, a CD drive, empty channels, errors, and drives that hang. Accesses are counted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,7 @@
 #include "kit/function.h"
 #include "pci/pci.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/block/ata_probe.c"
 
 #define READY 0x50
@@ -28,7 +27,7 @@ static struct drive {
 } drive[2];
 
 static struct {
-	u8 empty_status; /* what a channel without drives reads as */
+	u8 empty_status; /* the status that a channel without drives returns */
 	u8 regs[8], high[8];
 	u8 status;
 	u8 control;
@@ -39,11 +38,11 @@ static struct {
 	bool want_packet, dma_pending, dma_stalls, gone;
 	u8 *dma_at;
 	u32 dma_size;
-	u64 lba;   /* of sectors that are being written, */
-	u32 count; /* 0: none */
+	u64 lba;   /* the first of the sectors that are being written */
+	u32 count; /* how many; 0: none are being written */
 	u8 bm_command, bm_status;
 	u32 prd;
-	unsigned int resets, widest; /* of accesses to data, bytes */
+	unsigned int resets, widest; /* the largest access to data, in bytes */
 } ch;
 
 static struct fake_function function;
@@ -103,7 +102,7 @@ static void disk_command(struct drive *d, u8 command, bool ext, bool dma, bool w
 		offer(d->f.buffer, count * 512, 512, write);
 }
 
-/* All data of a command has come to the drive, or has gone from there. */
+/* All of a command's data has been moved to or from the drive. */
 static void data_moved(void)
 {
 	struct drive *d = selected();
@@ -304,7 +303,7 @@ static void channel_write(void *device, u32 off, u32 v, unsigned int size)
 
 static void control_write(void *device, u32 off, u32 v, unsigned int size)
 {
-	assert_false(v & 0x02); /* nIEN: a guest needs interrupts */
+	assert_false(v & 0x02); /* nIEN must stay clear, because a guest needs interrupts */
 	if (v & ATA_C_SRST) {
 		ch.resets++;
 		ch.status = READY;
@@ -331,7 +330,7 @@ static void bus_master_write(void *device, u32 off, u32 v, unsigned int size)
 	run_dma();
 }
 
-/* In native mode the register is the third port of its BAR. */
+/* In native mode this register is the third port of its BAR. */
 static u32 native_control_read(void *device, u32 off, unsigned int size)
 {
 	assert_int_equal(off, 2);
@@ -344,7 +343,7 @@ static void native_control_write(void *device, u32 off, u32 v, unsigned int size
 	control_write(device, 0, v, size);
 }
 
-/* The second channel has no drives: nothing answers at its ports. */
+/* The second channel has no drives, so nothing answers at its ports. */
 static void machine(enum kind first, enum kind second)
 {
 	fake_machine();
@@ -362,7 +361,9 @@ static void machine(enum kind first, enum kind second)
 	fake_ports(0x3f6, 1, control_read, control_write, NULL);
 }
 
-/* The channels at addresses of the function's own, and without bus mastering if @prog_if says so.
+/*
+ * Puts the channels at the function's own addresses. @prog_if may say that there is no bus
+ * mastering.
  */
 static void set_interface(u8 prog_if)
 {
@@ -420,7 +421,7 @@ static void test_dma(void **state)
 	free(buf);
 }
 
-/* Another driver left the bus master's error bit set, or the start bit. */
+/* Another driver has left the bus master's error bit or start bit set. */
 static void test_dma_after_others(void **state)
 {
 	machine(DISK, NONE);
@@ -457,7 +458,7 @@ static void test_native_mode(void **state)
 	exercise(block_devices);
 }
 
-/* Where there is no PCI: the ports of an AT, and words. */
+/* Without PCI the driver uses the ports of an AT, and 16-bit accesses. */
 static void test_isa(void **state)
 {
 	struct device isa = { .bus = DEVICE_ISA };
@@ -554,7 +555,7 @@ static void test_errors(void **state)
 	}
 }
 
-/* Once the deadline has passed nothing but one look a request tells whether it goes on. */
+/* After a timeout each request only checks once whether the command is still running. */
 static void expect_owed(struct block_device *b, unsigned int looks)
 {
 	u8 buf[512];
@@ -572,7 +573,7 @@ static void test_hanging(void **state)
 {
 	u8 buf[512];
 
-	/* Busy: the command may still be carried out. */
+	/* While the drive is busy, the command may still be executed. */
 	machine(DISK, NONE);
 	probe_all();
 	drive[0].hangs = true;
@@ -582,7 +583,7 @@ static void test_hanging(void **state)
 	ch.status = READY;
 	ch.bm_status &= ~BM_S_ACTIVE;
 	expect(block_devices, 0, 1, 0);
-	/* The same while data are moved: the bus master is left running. */
+	/* The same during a data transfer: the bus master is left running. */
 	ch.dma_stalls = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
 	expect_owed(block_devices, 2);
@@ -590,7 +591,7 @@ static void test_hanging(void **state)
 	run_dma();
 	expect(block_devices, 0, 1, 0);
 	assert_int_equal(ch.resets, 0);
-	/* One that hangs in IDENTIFY costs itself, not the other one. */
+	/* A drive that hangs in IDENTIFY is not used, but the other one is. */
 	machine(DISK, DISK);
 	drive[0].hangs = true;
 	probe_all();
@@ -602,8 +603,8 @@ static void test_hanging(void **state)
 	assert_non_null(strstr(fake_log, "timeout"));
 }
 
-/* A drive that offers data for ever, and one that does so from power-on. */
-/* Where nobody answers any more a request ends at once. */
+/* One drive offers data for ever, another does so from power-on. */
+/* If nothing answers any more, a request ends at once. */
 static void test_gone(void **state)
 {
 	u8 buf[512];

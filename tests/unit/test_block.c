@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The block layer: ranges, splitting, the bounce buffer, large sectors, re-entry. */
+/*
+ * Tests the block layer: ranges, splitting, the bounce buffer, large sectors, calls within calls.
+ */
 #include <sys/mman.h>
 
 #include "unit.h"
@@ -112,7 +114,7 @@ static void test_large_sectors(void **state)
 	free(buf);
 }
 
-/* Sectors as they are, where the user wants it; a CD's are what they always are. */
+/* If the user wants that, sectors have their own size. A CD's sectors always do. */
 static void test_logical_sectors(void **state)
 {
 	struct fake_disk *d;
@@ -220,7 +222,7 @@ static void test_verify(void **state)
 	assert_int_equal(done, 0);
 }
 
-/* Whatever the place of a bad sector, all before it is moved, by few requests. */
+/* Wherever a bad sector is, all sectors before it are moved, by few requests. */
 static void test_bad_sector(void **state)
 {
 	struct fake_disk *d = disk(1000, 512);
@@ -244,7 +246,7 @@ static void test_bad_sector(void **state)
 		assert_int_equal(block_read(&d->block, 10, 128, (u32)buf, NULL), 0);
 		expect_units(buf, 10, 128);
 	}
-	/* The odd address goes through the bounce buffer. */
+	/* A buffer at an odd address goes through the bounce buffer. */
 	d->bad_lba = 33;
 	assert_int_equal(block_read(&d->block, 10, 100, (u32)buf + 1, &done), -EIO);
 	assert_int_equal(done, 23);
@@ -252,7 +254,7 @@ static void test_bad_sector(void **state)
 	free(buf);
 }
 
-/* Where DMA may go: the caller's RAM, and our own. */
+/* DMA may go to the caller's RAM and to the firmware's own memory. */
 static u32 allowed_end;
 
 static int to_ram(struct block_device *b, u64 lba, u32 count, u32 addr)
@@ -264,7 +266,7 @@ static int to_ram(struct block_device *b, u64 lba, u32 count, u32 addr)
 	return fake_disk_read(b, lba, count, addr);
 }
 
-/* The display's memory, ROMs and what is behind the end of RAM are written by the processor. */
+/* The processor writes to the display's memory, to ROMs and to addresses after the end of RAM. */
 static void test_no_ram(void **state)
 {
 	static const u32 places[] = { 0x90000,	0x9fe00,  0x9ff01, 0xa0000,  0xb8000,
@@ -309,7 +311,7 @@ static void test_registration(void **state)
 	d->block.dma_align = 1;
 	d->block.cdrom = true;
 	assert_int_equal(block_register(&d->block, ""), -EINVAL);
-	/* By address, whatever the order of registration. */
+	/* The list is sorted by address, whatever the order of registration is. */
 	block_devices = NULL;
 	first = fake_disk_new(1, 512);
 	second = fake_disk_new(1, 512);
@@ -327,7 +329,7 @@ static void test_registration(void **state)
 	assert_int_equal(block_register(&fake_disk_new(1, 512)->block, ""), -ENOMEM);
 }
 
-/* By the kind of the controller, whatever slot it is in; then by address. */
+/* The list is sorted by the controller's kind, whatever slot it is in, and then by address. */
 static void test_order_of_kinds(void **state)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boot menu: when it is offered, what it shows, what keys do. */
+/* Tests the boot menu: when it is offered, what it shows, and what keys do. */
 #include <stdio.h>
 #include <string.h>
 

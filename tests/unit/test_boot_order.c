@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* bootorder and bios-geometry, well-formed and not; device paths and how they compare. */
+/*
+ * Tests bootorder and bios-geometry, with correct and wrong contents, and the comparison of device
+ * paths.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +25,7 @@ struct pci_device *pci_find(pci_bdf bdf)
 	return NULL;
 }
 
-/* On the heap without a terminator, so that a read past the end is caught. */
+/* The text is on the heap without a terminator, so that the sanitizer finds reads after its end. */
 static u32 rank(const char *text, const char *path)
 {
 	u32 size = strlen(text);
@@ -70,13 +73,13 @@ static void test_paths(void **state)
 	assert_true(matches(VIRTIO, "/pci@i0cf8/scsi@4,0/disk@0"));
 	assert_false(matches(VIRTIO, "/pci@i0cf8,1/scsi@4/disk@0,0"));
 	assert_false(matches(VIRTIO, "/pci@i0cf8/scsi@14/disk@0,0"));
-	/* A card's ROM is named by what is on the card. */
+	/* The line for a card's ROM names something on the card. */
 	assert_true(matches("/pci@i0cf8/*@3", "/pci@i0cf8/ethernet@3/ethernet-phy@0"));
 	assert_true(matches("/rom@genroms/linuxboot_dma.bin", "/rom@genroms/linuxboot_dma.bin"));
 	assert_false(matches("/rom@genroms/linuxboot.bin", "/rom@genroms/linuxboot_dma.bin"));
 }
 
-/* Lines that QEMU 7.2 writes, and the paths of the devices that they mean. */
+/* Lines that QEMU 7.2 writes, and the paths of their devices. */
 static void test_lines_of_qemu(void **state)
 {
 	static const struct {
@@ -89,7 +92,7 @@ static void test_lines_of_qemu(void **state)
 		  "/pci@i0cf8/pci8086,2922@1f,2/drive@3/disk@0" },
 		{ "/isa/ide@01f0/drive@0/disk@1", "/isa/ide@01f0/drive@0/disk@1" },
 		{ "/isa/ide@0170/drive@0/disk@0", "/isa/ide@0170/drive@0/disk@0" },
-		/* virtio-blk-pci, in a function that is not 0 too */
+		/* virtio-blk-pci, also in a function other than 0 */
 		{ "/pci@i0cf8/*@4/disk@0,0", "/pci@i0cf8/scsi@4/disk@0,0" },
 		{ "/pci@i0cf8/*@4,1/disk@0,0", "/pci@i0cf8/scsi@4,1/disk@0,0" },
 		/* scsi-hd and scsi-cd: target 3, LUN 2; the highest of both; another LUN */
@@ -98,7 +101,7 @@ static void test_lines_of_qemu(void **state)
 		  "/pci@i0cf8/scsi@5/channel@0/disk@ff,3fff" },
 		{ "/pci@i0cf8/*@5/channel@0/disk@3,0", "/pci@i0cf8/scsi@5/channel@0/disk@3,0" },
 		{ "/pci@i0cf8/*@6/channel@0/disk@6,0", "/pci@i0cf8/raid@6/channel@0/disk@6,0" },
-		/* nvme with a drive of its own */
+		/* nvme with its own drive */
 		{ "/pci@i0cf8/*@7/namespace@1,0", "/pci@i0cf8/pci1b36,0010@7/namespace@1,0" },
 		/* usb-storage at a port, behind two hubs, and a LUN of usb-uas */
 		{ "/pci@i0cf8/*@1d,7/storage@1/channel@0/disk@0,0",
@@ -136,7 +139,10 @@ static void test_lines_of_qemu(void **state)
 				fail_msg("%s and %s", t[i].ours, t[j].theirs);
 }
 
-/* A device nvme-ns has no address in QEMU 7.2: the line means each namespace of the controller. */
+/*
+ * In QEMU 7.2 the line for a device nvme-ns has no namespace, so it means every namespace of the
+ * controller.
+ */
 static void test_nameless_namespace(void **state)
 {
 	static const char line[] = "/pci@i0cf8/pci1b36,0010@4/nvme-nsbootindex";
@@ -224,7 +230,7 @@ static void test_malformed_geometry(void **state)
 
 	for (u32 i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(geometry(bad[i], VIRTIO).cylinders, 0);
-	/* The first line that makes sense counts. */
+	/* The first valid line counts. */
 	assert_int_equal(geometry("/pci@i0cf8/scsi@4/disk@0,0 bad\n"
 				  "/pci@i0cf8/scsi@4/disk@0,0 5 6 7\n"
 				  "/pci@i0cf8/scsi@4/disk@0,0 8 9 10",

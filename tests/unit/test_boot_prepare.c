@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is booted in which order: bootorder, CMOS, HALT, option ROMs, and the drives' numbers. */
+/*
+ * Tests the order of what is booted: bootorder, CMOS, HALT, option ROMs; and the numbers of drives.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +14,7 @@
 #include "machine/knobs.h"
 #include "machine/machine.h"
 
-/* With its static state, which each test begins afresh. */
+/* Included, so that each test can reset its static data. */
 #include "../../boot/prepare.c"
 
 struct list pci_devices;
@@ -176,7 +178,7 @@ static void test_bootorder(void **state)
 		  "/pci@i0cf8/ide@4/drive@0/disk@1\n"
 		  "/pci@i0cf8/ethernet@5/ethernet-phy@0");
 	EXPECT("kernel", "two", "net", "one");
-	/* Numbers follow the order. */
+	/* Drives are numbered in the boot order. */
 	assert_int_equal(entries[1].drive->number, 0x80);
 	assert_int_equal(entries[3].drive->number, 0x81);
 }
@@ -189,11 +191,11 @@ static void test_halt(void **state)
 	boot_add_bev(0xc800, 0x10, NULL, "net");
 	set_order("/pci@i0cf8/ide@4/drive@0/disk@1\nHALT");
 	EXPECT("two");
-	/* What is not booted from can be used all the same. */
+	/* Disks that are not booted from can be used all the same. */
 	assert_int_equal(next_disk, 2);
 }
 
-/* Functions that the order names, or something in them, are wanted; without HALT all are. */
+/* Functions that the order names, or parts of which it names, are wanted. Without HALT all are. */
 static void test_unwanted(void **state)
 {
 	struct pci_device named = { .bdf = PCI_BDF(0, 4, 0) }, other = { .bdf = PCI_BDF(0, 5, 1) };
@@ -207,7 +209,7 @@ static void test_unwanted(void **state)
 	assert_true(boot_unwanted(&other));
 }
 
-/* -boot order=n, and so on: 1 diskette, 2 disk, 3 CD, 4 network. */
+/* The codes of -boot order=: 1 diskette, 2 disk, 3 CD, 4 network. */
 static void test_cmos_order(void **state)
 {
 	begin();
@@ -221,7 +223,7 @@ static void test_cmos_order(void **state)
 	cmos_bytes[0x3d] = 0x13;
 	cmos_bytes[0x38] = 0x40;
 	EXPECT("net", "disk");
-	/* A bootorder goes before, and other machines' CMOS does not say it. */
+	/* A bootorder takes precedence, and other machines' CMOS does not contain an order. */
 	begin();
 	disk("disk", "drive@0/disk@0");
 	boot_add_bev(0xc800, 0x10, NULL, "net");
@@ -255,7 +257,7 @@ static void test_geometry_file(void **state)
 	assert_int_equal(forced[1].spt, 17);
 }
 
-/* More disks than numbers: the first in the order get them, the rest are left out. */
+/* If there are more disks than numbers, the first disks in the order get numbers. */
 static void test_too_many(void **state)
 {
 	begin();
@@ -269,7 +271,7 @@ static void test_too_many(void **state)
 	assert_non_null(strstr(fake_log, "some has no number"));
 }
 
-/* The menu has them all; what is picked takes the last number, and nobody else is left out. */
+/* The menu shows all disks. The disk that the user picks takes the last number. All others stay. */
 static void test_too_many_from_the_menu(void **state)
 {
 	struct boot_entry *all;
@@ -287,11 +289,11 @@ static void test_too_many_from_the_menu(void **state)
 	boot_number(&all[count - 1]);
 	assert_ptr_equal(all[count - 1].drive->b, all[count - 1].block);
 	assert_int_equal(nr, ARRAY_SIZE(forced) + 2);
-	/* The last disk has no number any more. */
+	/* The last disk has lost its number. */
 	for (i = 0; i < ARRAY_SIZE(forced) - 1; i++)
 		assert_ptr_equal(all[i].drive->b, all[i].block);
 	assert_null(all[i].drive);
-	/* Others keep theirs. */
+	/* Other disks keep their numbers. */
 	boot_number(&all[0]);
 	boot_number(&all[i + 1]);
 	assert_int_equal(nr, ARRAY_SIZE(forced) + 2);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bulk copies: every length and alignment, and nothing beside them. */
+/* Tests bulk copies with every length and alignment. Bytes beside them must not change. */
 #include <string.h>
 
 #include "unit.h"
@@ -7,7 +7,7 @@
 #include "cpu/bulk.h"
 
 #define ROOM 2048
-#define MOST 1100 /* a few turns of the loops and any rest */
+#define MOST 1100 /* enough for several turns of the loops and any remainder */
 
 static u8 from[ROOM], to[ROOM], want[ROOM];
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Disks in CDs' images: their geometry, the drives they become, reads in 512-byte sectors. */
+/*
+ * Tests the disks in CDs' images: their geometry, the drives that they become, and reads of
+ * 512-byte sectors.
+ */
 #include "unit.h"
 
 #include "fake_disk.h"
@@ -15,7 +18,7 @@ static u8 mbr[512];
 static struct fake_disk *cd;
 static struct drive cd_drive = { .number = DRIVE_CD };
 
-/* What drive.c does of these is tested by the guests that boot. */
+/* Guests that boot from CDs test drive.c's part. */
 static struct drive *inserted;
 
 int drive_insert(struct drive *d)
@@ -82,20 +85,20 @@ static void test_diskettes(void **state)
 
 static void test_disks(void **state)
 {
-	assert_int_equal(describe(MEDIA_HARD_DISK), -EINVAL); /* no partition */
+	assert_int_equal(describe(MEDIA_HARD_DISK), -EINVAL); /* there is no partition */
 	partition(15, 63, 99, 63, 100 * 16 * 63 - 63);
 	assert_int_equal(describe(MEDIA_HARD_DISK), 0);
 	expect(100, 16, 63, 100 * 16 * 63);
-	partition(15, 63, 99, 0, 0); /* by cylinders only */
+	partition(15, 63, 99, 0, 0); /* only by cylinders */
 	assert_int_equal(describe(MEDIA_HARD_DISK), 0);
 	expect(100, 16, 63, 100 * 16 * 63);
-	partition(255, 63, 1023, 1, 32767); /* by number only */
+	partition(255, 63, 1023, 1, 32767); /* only by sector number */
 	assert_int_equal(describe(MEDIA_HARD_DISK), 0);
 	expect(33, 16, 63, 32768);
 	partition(254, 63, 1023, 63, 9000000);
 	assert_int_equal(describe(MEDIA_HARD_DISK), 0);
 	expect(561, 255, 63, 9000063);
-	partition(3, 0, 5, 0, 0); /* no sectors a track, and no number */
+	partition(3, 0, 5, 0, 0); /* neither sectors per track nor a sector number */
 	assert_int_equal(describe(MEDIA_HARD_DISK), -EINVAL);
 	partition(3, 0, 5, 0xffffffff, 2);
 	assert_int_equal(describe(MEDIA_HARD_DISK), -EINVAL);
@@ -117,7 +120,7 @@ static void boot_from(u8 media, u32 lba)
 	cd_set_booted(&cd_drive, &e, 19);
 }
 
-/* A partition that ends where sector numbers do. */
+/* A partition ends at the highest sector number. */
 static void test_largest_partition(void **state)
 {
 	partition(254, 63, 1023, 1, 0xfffffffe);
@@ -166,7 +169,7 @@ static void test_packet(void **state)
 	assert_int_equal(cd_booted()->drive, DRIVE_CD);
 }
 
-/* An image that goes on behind the disc's end is as long as the disc. */
+/* An image that continues after the disc's end is cut there. */
 static void test_short_disc(void **state)
 {
 	u8 buf[512];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The byte sums beside the plain definition, at all lengths and alignments that matter. */
+/* Compares the byte sums with a plain implementation, for all relevant lengths and alignments. */
 #include <stdlib.h>
 
 #include "unit.h"

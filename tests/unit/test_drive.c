@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The numbers of drives when one of them is booted from. */
+/* Tests the numbers of drives when one of them is booted from. */
 #include "unit.h"
 
 #include "fake_disk.h"
 
-/* With its static state. */
+/* Included for its static data. */
 #include "../../src/disk/drive.c"
 
 static u8 low_memory[0x500];
@@ -41,7 +41,7 @@ static void expect_disks(const struct drive *a, const struct drive *b, const str
 	assert_int_equal(vector(0x46), b->fdpt);
 }
 
-/* What is booted from is the first of its kind; the others stay in order. */
+/* The booted drive is the first of its kind. The others stay in their order. */
 static void test_first_drive(void **state)
 {
 	struct chs none = { 0 };
@@ -83,7 +83,7 @@ static void test_first_drive(void **state)
 	drive_make_first(cd);
 	assert_ptr_equal(drive_get(0xe0), cd);
 	expect_disks(d[0], d[1], d[2]);
-	/* A drive B without a drive A. */
+	/* There is a drive B but no drive A. */
 	drive_diskettes[0] = NULL;
 	drive_make_first(floppy[1]);
 	assert_ptr_equal(drive_get(0), floppy[1]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which driver serves which device: ids of PCI functions, classes with masks, ISA, virtio. */
+/* Tests which driver serves which device: ids of PCI functions, classes with masks, ISA, virtio. */
 #include <string.h>
 
 #include "unit.h"
@@ -70,7 +70,7 @@ static void look(void)
 	looked = true;
 }
 
-/* What a look starts is over when it returns. */
+/* Tasks that a look starts have ended when it returns. */
 static void test_look(void **state)
 {
 	drivers_look();
@@ -108,7 +108,9 @@ static struct pci_device *function(u16 vendor, u16 device, u32 code)
 	return d;
 }
 
-/* Probes a machine with only that function; returns who started before the ISA driver. */
+/*
+ * Probes a machine with only this function. Returns which driver was started before the ISA driver.
+ */
 static const char *driver_for(u16 vendor, u16 device, u32 code)
 {
 	struct pci_device *d;
@@ -142,7 +144,7 @@ static void test_pci(void **state)
 	assert_null(driver_for(0x8086, 0x7010, 0x020180));
 }
 
-/* What nobody wants to be booted from is left alone, if its driver says that it can be. */
+/* A device that nobody wants to boot from is not used, if its driver allows that. */
 static void test_unwanted(void **state)
 {
 	refuse = true;

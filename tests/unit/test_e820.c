@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The memory map: against a byte-per-page model, at its edges, and as a PC has it. */
+/*
+ * Tests the memory map: compares it with a model that has a byte for each page, and tests its
+ * limits and a PC's map.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,7 +143,7 @@ static void test_full(void **state)
 	u32 count, n;
 	const struct e820_entry *before;
 
-	/* The last test left room for 1024. */
+	/* The last test has left room for 1024 entries. */
 	clear();
 	fake_alloc_left = 0;
 	for (n = 0; !e820_set(n * 2, 1, 1); n++)
@@ -164,7 +167,7 @@ static void test_publish_without_memory(void **state)
 	assert_true(strstr(fake_log, "no room for the map"));
 }
 
-/* In conventional memory it must show that it is no RAM any more. */
+/* Conventional memory that was taken must not be RAM in the map. */
 static void test_publish_low(void **state)
 {
 	clear();
@@ -204,7 +207,7 @@ static void test_image_in_ram(void **state)
 	image = IN_ROM;
 	CHECK({ 0, 0x9fc00, 1 }, { 0x9fc00, 0x400, 2 }, { 0xf0000, 0x10000, 2 },
 	      { 0x100000, 0x3ec0000, 1 }, { 0x3fc0000, 0x40000, 2 }, { 0xfffc0000, 0x40000, 2 });
-	/* It is RAM all the same: devices' memory starts behind it. */
+	/* It is RAM all the same, so devices' memory begins after it. */
 	assert_int_equal(ram_below_4g(), 0x4000000);
 }
 
@@ -233,8 +236,8 @@ static void test_cmos_large(void **state)
 {
 	cmos_install();
 	cmos[0x31] = 0xfc;
-	cmos[0x35] = 0x70; /* 0x7000 * 64 KiB above 16 MiB */
-	cmos[0x5d] = 0x01; /* 0x10000 * 64 KiB above 4 GiB */
+	cmos[0x35] = 0x70; /* in units of 64 KiB above 16 MiB */
+	cmos[0x5d] = 0x01; /* in units of 64 KiB above 4 GiB */
 	memory_map_init(NULL, 0, true);
 	assert_int_equal(ram_below_4g(), 0x71000000);
 	assert_true(ram_above_4g() == 0x100000000);
@@ -266,11 +269,11 @@ static void test_no_ram_at_all(void **state)
 
 	cmos_install();
 	memory_map_init(&reserved, 1, true);
-	/* What CMOS says is 1 MiB then. */
+	/* CMOS then says 1 MiB. */
 	assert_int_equal(ram_below_4g(), 0x9fc00);
 }
 
-/* A machine without CMOS is not asked: the first RAM, in which the firmware runs, is all. */
+/* If the machine has no CMOS, only the first RAM, in which the firmware runs, is used. */
 static void test_no_cmos(void **state)
 {
 	cmos_install();

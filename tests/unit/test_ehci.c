@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * EHCI against a controller made of memory, with the devices of fake_usb.h: schedules, toggles and
- * addresses are checked, accesses are counted.
+ * Tests EHCI with a controller in memory and the devices of fake_usb.h. Checks schedules, toggles
+ * and addresses. Accesses are counted.
  */
 #include "fake_bus.h"
 #include "unit.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/usb/ehci_probe.c"
 
 #define PORTS 6
@@ -62,7 +62,7 @@ static void gather(const struct ehci_qtd *t, u32 n, void *buf, bool to_memory)
 	}
 }
 
-/* Slower devices are behind the hub of high speed that the queue head names. */
+/* Slower devices are behind the high-speed hub that the queue head names. */
 static void check_split(const struct ehci_qh *qh, const struct fake_usb *d)
 {
 	const struct fake_usb *hub = device_at(qh->split >> 16 & 0x7f);
@@ -74,7 +74,7 @@ static void check_split(const struct ehci_qh *qh, const struct fake_usb *d)
 	assert_int_equal(hub->speed, 3);
 	assert_int_not_equal(qh->split >> 23 & 0x7f, 0);
 	assert_int_equal(!!(qh->endpoint & QH_CONTROL), !(qh->endpoint >> 8 & 15));
-	/* Completed after it was started. */
+	/* The split transaction is completed after it was started. */
 	if (qh->split & 0xff)
 		assert_true((qh->split >> 8 & 0xff) > (qh->split & 0xff));
 }
@@ -100,7 +100,7 @@ static int transfer(struct fake_usb *d, const struct ehci_qh *qh, u32 n)
 	return moved;
 }
 
-/* The overlay's transfer; false: it goes on later. */
+/* Executes the transfer in the overlay. Returns false if it continues later. */
 static bool execute(struct ehci_qh *qh, struct ehci_qtd *t)
 {
 	struct fake_usb *d = device_at(qh->endpoint & 0x7f);
@@ -125,7 +125,7 @@ static bool execute(struct ehci_qh *qh, struct ehci_qtd *t)
 	return true;
 }
 
-/* 4.10.2: to the next descriptor; false: there is none. */
+/* 4.10.2: goes to the next descriptor. Returns false if there is none. */
 static bool advance(struct ehci_qh *qh)
 {
 	u32 to = qh->next;
@@ -330,14 +330,17 @@ static void test_disk(void **state)
 	fake_medium_exercise(block_devices, &bot.medium);
 	fake_medium_bad_sector(block_devices, &bot.medium);
 	assert_int_equal(bot.resets, 0);
-	/* 64 KiB: whose it is, and a wake-up each for command, data and status. */
+	/*
+	 * To move 64 KiB takes one access to check the ownership, and a wake-up each for command,
+	 * data and status.
+	 */
 	fe.f.bar[0].accesses = 0;
 	assert_int_equal(block_read(block_devices, 9, 128, (u32)buf, NULL), 0);
 	assert_int_equal(fe.f.bar[0].accesses, 4);
 	free(buf);
 }
 
-/* A real controller is not woken; its devices have the times that they need. */
+/* A real controller is not woken. Its devices get the times that they need. */
 static void test_real(void **state)
 {
 	new_machine();
@@ -402,7 +405,7 @@ static void test_hang(void **state)
 	run();
 	expect_good();
 	assert_int_equal(bot.resets, 1);
-	/* The whole controller. */
+	/* The whole controller fails. */
 	disk_machine();
 	fe.stuck = true;
 	expect_read(-ETIMEDOUT);
@@ -429,13 +432,13 @@ static void test_gone(void **state)
 	before = fake_now_us;
 	expect_read(-ENODEV);
 	assert_true(fake_now_us - before < 100000);
-	/* An operating system has the controller, */
+	/* An operating system has taken the controller. */
 	disk_machine();
 	reset_controller();
 	fe.periodic = 0x5000;
 	expect_read(-ENODEV);
 	assert_int_equal(fe.cmd, 0);
-	/* or it is gone. */
+	/* The controller is gone. */
 	disk_machine();
 	fe.deaf = true;
 	expect_read(-ENODEV);
@@ -486,7 +489,7 @@ static void test_keyboard(void **state)
 	assert_null(poller[0]);
 }
 
-/* Through a hub of high speed come devices of all speeds; the nearest such hub translates. */
+/* Devices of all speeds are behind a high-speed hub. The nearest such hub translates. */
 static void test_hubs(void **state)
 {
 	new_machine();

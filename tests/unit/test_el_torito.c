@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* CD boot catalogs: the specification's own shapes, and what a damaged disc may say. */
+/* Tests CD boot catalogs: the forms in the specification, and damaged discs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +92,7 @@ static void test_sections(void **state)
 	catalog[32 * 6] = catalog[32 * 7] = 0x44;
 	catalog[32 * 6 + 1] = 0x20;
 	entry_at(8, MEDIA_HARD_DISK, 0, 1, 300);
-	section(9, true, 0, 1); /* after the last header: not read */
+	section(9, true, 0, 1); /* after the last header, so it is not read */
 	entry_at(10, MEDIA_NO_EMULATION, 0, 1, 400);
 	assert_int_equal(parse(EL_TORITO_SECTOR), 4);
 	assert_int_equal(got[1].platform, 0xef);
@@ -125,11 +125,14 @@ static void test_lying_counts(void **state)
 	section(2, false, 0, 0xffff);
 	for (int i = 3; i < 64; i++)
 		entry_at(i, MEDIA_NO_EMULATION, 0, 1, i);
-	/* No more than there is room for, and nothing beyond the catalog's end. */
+	/*
+	 * No more entries are stored than there is room for, and nothing is read after the
+	 * catalog's end.
+	 */
 	assert_int_equal(parse(EL_TORITO_SECTOR), 8);
 	catalog = realloc(catalog, 5 * 32);
 	assert_int_equal(parse(5 * 32), 3);
-	/* An extension chain that runs into the end. */
+	/* A chain of extensions continues up to the end. */
 	catalog[32 * 3 + 1] = 0x20;
 	memset(catalog + 32 * 4, 0, 32);
 	catalog[32 * 4] = 0x44;

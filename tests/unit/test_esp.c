@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Am53C974: a chip with a bus of fake targets. */
+/* Tests Am53C974 with a chip that has a bus of fake targets. */
 #include <string.h>
 
 #include "unit.h"
@@ -13,12 +13,12 @@ static struct {
 	struct fake_lun lun[3];
 	struct fake_target target[TARGETS];
 	u8 status, why, id, lun_number, cdb[16], result;
-	u8 fifo[16], used; /* what is read from it, last byte first */
+	u8 fifo[16], used; /* bytes that can be read from it, last byte first */
 	u8 pending;	   /* a command that waits for the DMA engine; 0: none */
 	u32 count, dma_count, dma_addr, dma_left;
 	bool connected, blasted;
 	unsigned int chip_resets, bus_resets, selections, blasts;
-	/* What it does wrong. */
+	/* What the chip does wrong. */
 	bool silent, gone, greedy, no_sense;
 	u8 wrong_why, wrong_message;
 } chip;
@@ -234,7 +234,7 @@ static void test_disk(void **state)
 	}
 }
 
-/* A unit that denies that it is there when it is asked for its sense data. */
+/* A unit says that it does not exist when it is asked for its sense data. */
 static void test_no_sense(void **state)
 {
 	new_machine();
@@ -276,7 +276,7 @@ static void test_errors(void **state)
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 }
 
-/* Its memory is the device's until it answers. */
+/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
 	struct scsi_request r = { .cdb_size = 6 };
@@ -308,7 +308,7 @@ static void test_start(void **state)
 		assert_int_equal(fake_function_probe(&chip.f, &esp_driver), -ENOMEM);
 		assert_int_equal(disks(), 0);
 	}
-	/* An interrupt of another program's is waiting. */
+	/* An interrupt from another program is pending. */
 	new_machine();
 	chip.status = ESP_STATUS_INT;
 	chip.why = ESP_INT_SERVICE;

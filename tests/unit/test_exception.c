@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What flat code does with an interrupt at each vector, wherever the 8259s have been moved. */
+/* Tests what flat code does with an interrupt at each vector, wherever the 8259s' vectors are. */
 #include "unit.h"
 
 #include <setjmp.h>
@@ -45,7 +45,7 @@ static void pic_write(u16 port, u32 value, unsigned int size)
 {
 	accesses++;
 	assert_true(port == 0x20 || port == 0xa0);
-	assert_int_equal(value, 0x0b); /* OCW3: the in-service register is next */
+	assert_int_equal(value, 0x0b); /* OCW3: the in-service register is read next */
 }
 
 static void say(const char *fmt, ...)
@@ -90,7 +90,7 @@ static void test_without_error_code(void **state)
 	}
 }
 
-/* Not exceptions of an instruction of ours, or the guest's affair: NMI, debug exceptions. */
+/* NMI and debug exceptions are not caused by our instructions, or are for the guest to handle. */
 static void test_never_exceptions(void **state)
 {
 	static const u8 vectors[] = { 1, 2, 9, 15, 20, 31 };
@@ -115,7 +115,7 @@ static void test_in_service(void **state)
 	}
 }
 
-/* Told to the user. It ends the firmware, so that there can be only one. */
+/* A reported exception ends the firmware, so there can be only one such test. */
 static void test_exception(void **state)
 {
 	in_service[0] = 0xbf;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where a guest that slept goes on (ACPI 6.5, 5.2.10). */
+/* Tests where a guest continues after a sleep (ACPI 6.5, 5.2.10). */
 #include <string.h>
 
 #include "unit.h"

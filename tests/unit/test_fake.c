@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fake bus itself: that handlers see each access once, with its size and no stray bits. */
+/*
+ * Tests the fake bus itself: handlers get each access once, with its size and without extra bits.
+ */
 #include <string.h>
 
 #include "unit.h"
@@ -134,7 +136,7 @@ static void range_write(void *device, u32 off, u32 value, unsigned int size)
 	*(u32 *)device = value - off;
 }
 
-/* Each range is its device's; beside them is nothing. */
+/* Each range belongs to its device. There is nothing beside the ranges. */
 static void test_ranges(void **state)
 {
 	u32 one = 0x10, two = 0x20;
@@ -175,5 +177,5 @@ static void test_memory_runs_out(void **state)
 UNIT_MAIN(UNIT_TEST(test_pointers_are_the_firmwares), UNIT_TEST(test_port_without_device),
 	  UNIT_TEST(test_port_handlers), UNIT_TEST(test_string_is_one_access),
 	  UNIT_TEST(test_mmio_is_memory_without_handler), UNIT_TEST(test_time_passes_by_waiting),
-	  UNIT_TEST(test_events_come_in_time), UNIT_TEST(test_ranges),
-	  UNIT_TEST(test_log_is_kept), UNIT_TEST(test_memory_runs_out))
+	  UNIT_TEST(test_events_come_in_time), UNIT_TEST(test_ranges), UNIT_TEST(test_log_is_kept),
+	  UNIT_TEST(test_memory_runs_out))

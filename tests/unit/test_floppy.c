@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The diskette driver and INT 13h for DL below 80h against a fake controller: what they
- * find out, what they ask of it and how often, and what bad media and calls give.
+ * Tests the diskette driver, and INT 13h for DL below 80h, with a fake controller: the formats that
+ * they find, the commands that they send and how often, and the results of bad media and calls.
  */
 #include "fake_fdc.h"
 
@@ -89,7 +89,7 @@ static void test_finds_media(void **state)
 		assert_int_equal(floppy_refresh(&floppy), 0);
 		assert_int_equal(fake_bda.floppy_media[0], cases[i].media_state);
 		assert_int_equal(fake_bda.floppy_rate >> 6, cases[i].rate);
-		/* To the last sector. */
+		/* Can be read up to the last sector. */
 		assert_int_equal(floppy_measure(&floppy), 0);
 		last = cases[i].cylinders * 2 * cases[i].spt - 1;
 		assert_int_equal(floppy.block.sectors, last + 1);
@@ -109,7 +109,7 @@ static void test_reads(void **state)
 	assert_int_equal(read(0, 1, (u32)low), 0);
 	expect(low, 0, 1);
 	assert_int_equal(low[512], 0x99);
-	assert_int_equal(read(17, 90, (u32)low), 0); /* heads and cylinders are crossed */
+	assert_int_equal(read(17, 90, (u32)low), 0); /* this crosses heads and cylinders */
 	expect(low, 17, 90);
 	assert_int_equal(read(2879, 1, (u32)low), 0);
 	expect(low, 2879, 1);
@@ -124,7 +124,7 @@ static void test_bounces(void **state)
 {
 	u8 *low = (u8 *)LOW_MEMORY + 0x10000 - 700, *high = malloc(8 * 512);
 
-	/* Not where the stack may be by the same 24 bits. */
+	/* Does not use this memory if the stack may have the same 24 bits of address. */
 	if ((((u32)&low - (u32)low) & 0xffffff) + 2 * FDC_STACK < 4 * FDC_STACK)
 		low += LOW_SIZE / 2;
 	fdc.on_stack = true;
@@ -168,7 +168,10 @@ static void test_change(void **state)
 	expect(low, 0, 1);
 }
 
-/* A medium that is not at speed yet, or never readable, costs the motor's time at most. */
+/*
+ * If a medium has not reached its speed, or can never be read, a request takes at most the motor's
+ * time.
+ */
 static void test_motor(void **state)
 {
 	fdc_insert(80, 18, FLOPPY_RATE_500);
@@ -247,7 +250,10 @@ static void test_bad_requests(void **state)
 	assert_int_equal(call(0x0401, 0x0012, 0x100, 0), 0);
 }
 
-/* VERIFY is a command of newer controllers: the sectors are read, and nothing reaches memory. */
+/*
+ * Only newer controllers have the VERIFY command, so the sectors are read, and nothing is written
+ * to memory.
+ */
 static void test_verify_reads(void **state)
 {
 	u8 *low = (u8 *)LOW_MEMORY;
@@ -285,7 +291,7 @@ static void test_errors(void **state)
 	assert_int_equal(call(0x1600, 1, 0, 0), DISK_CHANGED);
 }
 
-/* Programs put a table of their own under INT 1Eh: its sectors a track count. */
+/* Programs let INT 1Eh point to their own table, whose sectors per track are used. */
 static void test_guest_table(void **state)
 {
 	const struct diskette_table t = { { 0xaf, 2 }, 5, 2, 21, 27, 255, 108, 0xf6, 15, 8 };
@@ -299,7 +305,7 @@ static void test_guest_table(void **state)
 	assert_int_equal(call(0x0401, 0x0015, 0, 0), 0);
 	assert_int_equal(call(0x0415, 0x0015, 0, 0), 0);
 	assert_int_equal(fake_bda.floppy_motor_ticks, 5);
-	/* One that asks for the impossible. */
+	/* The table has impossible values. */
 	fdc.guest_table.size_code = 255;
 	fdc.guest_table.motor_off = 0;
 	assert_int_equal(call(0x0208, 0x0001, 0, 0x100), DISK_BOUNDARY);
@@ -326,7 +332,7 @@ static void test_format(void **state)
 	assert_int_equal(call(0x0512, 0x0500, 0, 0xfffc), DISK_BOUNDARY);
 }
 
-/* A write after a seek begins once the track can be read, not after a time. */
+/* A write after a seek begins when the track can be read, not after a fixed time. */
 static void test_write_waits_for_the_head(void **state)
 {
 	u8 *low = (u8 *)LOW_MEMORY;
@@ -342,15 +348,15 @@ static void test_write_waits_for_the_head(void **state)
 	assert_true(fake_now_us - start < 1000);
 	assert_int_equal(floppy_ops.write(&floppy.block, 361, 1, (u32)low), 0);
 	assert_int_equal(fdc.log[fdc.commands - 2], 0x05);
-	/* An unreadable track: the head's time passes. */
+	/* If the track cannot be read, the head's settle time passes instead. */
 	fdc.bad = 72;
-	fake_now_us += 2000000; /* at speed */
+	fake_now_us += 2000000; /* the motor has its speed */
 	start = fake_now_us;
 	assert_int_equal(floppy_ops.write(&floppy.block, 80, 1, (u32)low), 0);
 	assert_in_range(fake_now_us - start, 15000, 16000);
 }
 
-/* A sector that is not there is looked for once, when others could be read. */
+/* A missing sector is searched only once, because others could be read. */
 static void test_missing_sector(void **state)
 {
 	unsigned int commands;
@@ -398,7 +404,7 @@ static void test_measures(void **state)
 		assert_int_equal(read(floppy.block.sectors - 1, 1, LOW_MEMORY), 0);
 		expect((u8 *)LOW_MEMORY, floppy.block.sectors - 1, 1);
 	}
-	/* Another medium is measured anew, and none has the drive's own format. */
+	/* Another medium is measured again. If there is none, the drive's own format is used. */
 	fdc_insert(80, 18, FLOPPY_RATE_500);
 	plug(FLOPPY_TYPE_1440);
 	assert_int_equal(floppy_measure(&floppy), 0);
@@ -415,7 +421,7 @@ static void test_measures(void **state)
 	assert_int_equal(floppy.block.sectors, 0);
 }
 
-/* 180 KB and 160 KB: one side. */
+/* Diskettes of 180 KB and 160 KB have one side. */
 static void test_one_side(void **state)
 {
 	for (u8 spt = 8; spt <= 9; spt++) {
@@ -429,13 +435,13 @@ static void test_one_side(void **state)
 		assert_int_equal(floppy.block.cylinders, 40);
 		assert_int_equal(floppy.block.sectors, 40 * spt);
 		assert_int_equal(read(spt - 1, 2, LOW_MEMORY), 0);
-		/* The fake numbers two sides' sectors. */
+		/* The fake numbers the sectors of both sides. */
 		expect((u8 *)LOW_MEMORY, spt - 1, 1);
 		expect((u8 *)LOW_MEMORY + 512, 2 * spt, 1);
 	}
 }
 
-/* Who waits for the drive and who sees it end is told where somebody listens. */
+/* Hooks of INT 15h are told when the BIOS waits for the drive and when the drive is done. */
 static void test_device_busy(void **state)
 {
 	fdc_insert(80, 18, FLOPPY_RATE_500);
@@ -447,7 +453,7 @@ static void test_device_busy(void **state)
 	assert_int_equal(fdc.int15, 1);
 }
 
-/* What one more sector of the same track costs. */
+/* Measures the cost of one more sector of the same track. */
 static void test_cost(void **state)
 {
 	fdc_insert(80, 18, FLOPPY_RATE_500);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fw_cfg client on a fake device: transports, directory, files and knobs. */
+/* Tests the fw_cfg client with a fake device: transports, directory, files and knobs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #include "lib/endian.h"
 #include "lib/errno.h"
 
-/* A file's bytes as a number; @def where there is none of at most 8 bytes. */
+/* Returns a file's bytes as a number, or @def if it does not have 1 to 8 bytes. */
 static u64 file_number(const char *name, u64 def)
 {
 	const struct fw_cfg_file *f = fw_cfg_find(name);
@@ -101,12 +101,14 @@ static void test_accesses(void **state)
 	fake_fw_cfg_install(true);
 	add_files();
 	fw_cfg_init();
-	assert_int_equal(fake_io.port_accesses, 3); /* detection, two, and the directory */
+	/* two for detection and one for the directory */
+	assert_int_equal(fake_io.port_accesses, 3);
 	fw_cfg_find("etc/none");
 	assert_int_equal(fake_io.port_accesses, 3);
 	file_number("etc/eight", 0);
 	assert_int_equal(fake_io.port_accesses, 4);
-	assert_int_equal(fw_cfg_read(fw_cfg_find("genroms/a"), 0, NULL, 0), 0); /* empty */
+	/* the file is empty */
+	assert_int_equal(fw_cfg_read(fw_cfg_find("genroms/a"), 0, NULL, 0), 0);
 	assert_int_equal(fake_io.port_accesses, 4);
 }
 
@@ -206,7 +208,7 @@ static u32 count_bytes(u16 port, unsigned int size)
 	return fake_fw_cfg_port_read(port, size);
 }
 
-/* At the data port each byte is an access: no more of them than the directory has. */
+/* At the data port each byte is an access, so no more bytes are read than the directory has. */
 static void test_port_accesses(void **state)
 {
 	fake_fw_cfg_install(false);
@@ -245,7 +247,7 @@ static void test_huge_file(void **state)
 	assert_int_equal(file_number("huge", 3), 3);
 }
 
-/* The directory parser, alone. */
+/* Tests only the parser of the directory. */
 static struct {
 	be32 count;
 	struct fw_cfg_dir_entry entry[4];
@@ -304,8 +306,8 @@ static void test_dir_bad_entries(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_absent), UNIT_TEST(test_dma), UNIT_TEST(test_port),
-	  UNIT_TEST(test_port_offset_beyond_a_chunk), UNIT_TEST(test_accesses), UNIT_TEST(test_port_accesses),
-	  UNIT_TEST(test_write), UNIT_TEST(test_writes_are_repeated),
+	  UNIT_TEST(test_port_offset_beyond_a_chunk), UNIT_TEST(test_accesses),
+	  UNIT_TEST(test_port_accesses), UNIT_TEST(test_write), UNIT_TEST(test_writes_are_repeated),
 	  UNIT_TEST(test_write_needs_dma), UNIT_TEST(test_dma_error),
 	  UNIT_TEST(test_dma_that_never_ends), UNIT_TEST(test_many_files),
 	  UNIT_TEST(test_no_memory), UNIT_TEST(test_huge_file), UNIT_TEST(test_dir_bounds),

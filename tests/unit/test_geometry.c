@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Geometry translation, drive numbers and the parameter tables. */
+/* Tests geometry translation, the numbers of drives, and the parameter tables. */
 #include "unit.h"
 
 #include "abi/shared.h"
@@ -54,22 +54,22 @@ static void expect(enum translation how, struct chs p, u64 sectors, u32 c, u16 h
 }
 
 #define NO_GEOMETRY ((struct chs){ 0, 0, 0 })
-#define MIB	    2048ull /* sectors */
+#define MIB	    2048ull /* in sectors */
 
 static void test_translation(void **state)
 {
-	/* Small disks show what they have. */
+	/* Small disks keep their own geometry. */
 	expect(TRANSLATE_AUTO, (struct chs){ 615, 4, 17 }, 41820, 615, 4, 17);
 	expect(TRANSLATE_AUTO, (struct chs){ 1024, 16, 63 }, 1032192, 1024, 16, 63);
-	/* Bit shift up to 128 heads... */
+	/* Bits are shifted up to 128 heads. */
 	expect(TRANSLATE_AUTO, (struct chs){ 1025, 16, 63 }, 1033200, 512, 32, 63);
 	expect(TRANSLATE_AUTO, (struct chs){ 2080, 16, 63 }, 1024 * MIB, 520, 64, 63);
 	expect(TRANSLATE_AUTO, (struct chs){ 8192, 16, 63 }, 8257536, 1024, 128, 63);
-	/* ... and by capacity from there on. */
+	/* From there on the geometry follows from the capacity. */
 	expect(TRANSLATE_AUTO, (struct chs){ 16383, 16, 63 }, 20480 * MIB, 1024, 255, 63);
 	expect(TRANSLATE_AUTO, (struct chs){ 16383, 16, 63 }, 1ull << 32, 1024, 255, 63);
 	expect(TRANSLATE_AUTO, NO_GEOMETRY, 1ull << 47, 1024, 255, 63);
-	/* As asked for. */
+	/* A chosen rule is used. */
 	expect(TRANSLATE_NONE, (struct chs){ 16383, 16, 63 }, 20480 * MIB, 1024, 16, 63);
 	expect(TRANSLATE_LBA, (struct chs){ 2080, 16, 63 }, 1024 * MIB, 1024, 32, 63);
 	expect(TRANSLATE_LBA, (struct chs){ 4161, 16, 63 }, 2048 * MIB, 520, 128, 63);
@@ -84,7 +84,7 @@ static void test_no_geometry(void **state)
 	expect(TRANSLATE_AUTO, (struct chs){ 100, 0, 17 }, 64 * MIB, 130, 16, 63);
 }
 
-/* Nothing that a drive claims leads out of what INT 13h can express. */
+/* Whatever a drive says, the geometry stays within what INT 13h can express. */
 static void test_nonsense(void **state)
 {
 	static const u32 c[] = { 0, 1, 1023, 1024, 1025, 16383, 65535 };
@@ -137,7 +137,7 @@ static void test_drives(void **state)
 	assert_int_equal(drive_get(0x80)->heads, 32);
 	assert_int_equal(drive_get(0x81)->heads, 7);
 	assert_int_equal(drive_get(0x81)->cylinders, 100);
-	/* What has no geometry of its own gets one for EDD. */
+	/* A disk without its own geometry gets one for EDD. */
 	assert_int_equal(other->block.cylinders, 130);
 	assert_ptr_equal(drive_get(0xe0)->b, &cd->block);
 	assert_null(drive_get(0x82));
@@ -154,7 +154,7 @@ static void test_drives(void **state)
 	assert_int_not_equal(vector(0x41), vector(0x46));
 }
 
-/* The vectors follow the numbers: after test_drives, a disk goes before the others. */
+/* The vectors follow the numbers. Must run after test_drives: inserts a disk before the others. */
 static void test_emulated_disk(void **state)
 {
 	struct fake_disk *image = fake_disk_new(1, 2048);
@@ -175,7 +175,7 @@ static void test_emulated_disk(void **state)
 	assert_int_equal(low_memory[0x475], 2);
 	assert_int_equal(vector(0x41), first);
 	assert_int_equal(vector(0x46), second);
-	/* A diskette changes nothing of it; what can be taken out ends the row. */
+	/* A diskette changes none of this. A removable disk ends the row of hard disks. */
 	d.number = 0;
 	image->block.floppy = true;
 	assert_int_equal(drive_insert(&d), 0);
@@ -189,7 +189,7 @@ static void test_emulated_disk(void **state)
 	assert_int_equal(shared.fixed_disks, 2);
 }
 
-/* A disk without a number takes the last one's: after test_drives. */
+/* A disk without a number takes the number of the last disk. Must run after test_drives. */
 static void test_give_last(void **state)
 {
 	struct fake_disk *extra = fake_disk_new(2048, 512);
@@ -228,7 +228,7 @@ static void test_fdpt(void **state)
 	assert_int_equal(e.options & DPTE_DMA, 0);
 	assert_int_equal(e.head, 0xf0);
 	assert_int_equal(checksum8(&e, 16), 0);
-	/* Without translation there is but one geometry. */
+	/* Without translation there is only one geometry. */
 	d.cylinders = 2080;
 	d.heads = 16;
 	fdpt_fill(&t, d.b, drive_chs(&d));

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keyboards, mice and tablets by their report descriptors: what is found in descriptors, and what
- * reports become.
+ * Tests keyboards, mice and tablets with report descriptors: the fields that are found in
+ * descriptors, and the keys and packets that reports become.
  */
 #include "fake_usb.h"
 #include "unit.h"
 
-/* The driver itself, for its probe. */
+/* The driver is included because its probe function is static. */
 #include "../../src/usb/hid_probe.c"
 
 /* clang-format off */
@@ -50,7 +50,7 @@ static struct {
 	bool gone;
 	struct usb_setup led;
 	u8 leds[8];
-	int idle; /* what SET_IDLE ends with */
+	int idle; /* the result of SET_IDLE */
 } dev;
 
 static int fake_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
@@ -144,10 +144,10 @@ static void test_keyboard(void **state)
 	expect_keys("+2a +1e ");
 	SEND(0, 0, 0x05, 0, 0, 0, 0, 0);
 	expect_keys("-2a -1e +30 ");
-	/* Too many keys: those that are held stay so. */
+	/* If a report says that too many keys are held, the held keys stay held. */
 	SEND(0, 0, 1, 1, 1, 1, 1, 1);
 	expect_keys("");
-	/* Too short to be one. */
+	/* The report is too short. */
 	SEND(0, 0, 0);
 	expect_keys("");
 	leds_wanted = 6;
@@ -166,17 +166,17 @@ static void test_tablet(void **state)
 	dev.idle = 0;
 	assert_int_equal(start(tablet, sizeof(tablet)), 0);
 	assert_int_equal(mice, 1);
-	/* Where it is at first is no movement. */
+	/* The first position is not a movement. */
 	SEND(0, 0x00, 0x40, 0x00, 0x40, 0);
 	expect_packet(0x08, 0, 0, 0);
-	/* A 32nd of the width to the right, and of the height down. */
+	/* Moves by a 32nd of the width to the right, and of the height down. */
 	SEND(1, 0x00, 0x44, 0x00, 0x44, 0);
 	expect_packet(0x29, 32, 0x100 - 24, 0);
 	packets = 0;
-	/* From the middle to a corner, in several packets. */
+	/* A move from the middle to a corner takes several packets. */
 	SEND(0, 0, 0, 0, 0, 1);
 	assert_true(packets > 3 && packets < 8);
-	/* A position beyond what it says itself. */
+	/* The position is beyond the limits in the descriptor. */
 	SEND(0, 0xff, 0xff, 0xff, 0xff, 0);
 	assert_true(packets < 32);
 	dev.gone = true;
@@ -195,11 +195,11 @@ static void test_composite(void **state)
 	report[2 + 0x1e / 8] = 1 << 6;
 	send(report, sizeof(report));
 	expect_keys("+1d +1e +02 ");
-	/* The mouse's report leaves the keys alone: 3 to the right, 2 up. */
+	/* The mouse's report does not change the keys. It moves 3 to the right and 2 up. */
 	SEND(2, 0x02, 0x03, 0xe0, 0xff);
 	expect_packet(0x0a, 3, 2, 0);
 	expect_keys("");
-	/* Volume keys are nobody's. */
+	/* Volume keys are ignored. */
 	SEND(3, 1);
 	expect_keys("");
 	memset(report + 1, 0, 16);
@@ -212,7 +212,7 @@ static void test_composite(void **state)
 	assert_memory_equal(dev.leds, ((u8[]){ 1, 4 }), 2);
 }
 
-/* Neither keyboard nor mouse, or nothing that makes sense. */
+/* These are neither a keyboard nor a mouse, or make no sense. */
 static void test_others(void **state)
 {
 	static const u8 joystick[] = { 0x05, 0x01, 0x09, 0x04, 0xa1, 0x01, 0x09, 0x30,
@@ -231,7 +231,7 @@ static void test_others(void **state)
 		SEND(1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 		SEND(2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 	}
-	/* Idle rates are optional, errors are not. */
+	/* Devices need not support idle rates, but may not fail otherwise. */
 	for (u32 n = 0; n < 4; n++) {
 		fake_alloc_left = n;
 		start(keyboard, sizeof(keyboard));

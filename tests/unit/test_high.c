@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requests with buffers above 4 GiB: how they are cut, and what is refused. */
+/* Tests requests with buffers above 4 GiB: how they are split, and what is refused. */
 #include "unit.h"
 
 #include "block/high.h"
@@ -7,7 +7,7 @@
 #include "fake_disk.h"
 
 #define SECTORS 1000
-#define BASE	0x123456780ull /* where the memory above 4 GiB is that copies may go to */
+#define BASE	0x123456780ull /* the memory above 4 GiB to which copies may go */
 #define ROOM	(SECTORS * 512)
 
 static u8 memory[ROOM];
@@ -42,7 +42,7 @@ static void without(u32 *done)
 	assert_int_equal(*done, 0);
 }
 
-/* Before it is set up, and on machines that need it not or cannot. */
+/* Before it is set up, and on machines that do not need it or cannot use it. */
 static void test_none(void **state)
 {
 	u32 done;
@@ -74,17 +74,15 @@ static void test_moves(void **state)
 		u32 bytes = counts[i] * 512;
 
 		memset(memory, 0x99, sizeof(memory));
-		assert_int_equal(block_move_high(&disk->block, 10, counts[i], BASE + 3, false,
-						 &done),
-				 0);
+		assert_int_equal(
+			block_move_high(&disk->block, 10, counts[i], BASE + 3, false, &done), 0);
 		assert_int_equal(done, counts[i]);
 		for (u32 j = 0; j < bytes; j++)
 			assert_int_equal(memory[3 + j], fake_pattern(10 + j / 512, j % 512));
 		assert_int_equal(memory[2], 0x99);
 		assert_int_equal(memory[3 + bytes], 0x99);
-		assert_int_equal(block_move_high(&disk->block, 500, counts[i], BASE + 3, true,
-						 &done),
-				 0);
+		assert_int_equal(
+			block_move_high(&disk->block, 500, counts[i], BASE + 3, true, &done), 0);
 		assert_memory_equal(disk->data + 500 * 512, memory + 3, bytes);
 	}
 }
@@ -97,16 +95,14 @@ static void test_errors(void **state)
 	assert_int_equal(block_move_high(&disk->block, 10, 100, BASE, false, &done), -EIO);
 	assert_true(done <= 20 && done >= 13);
 	disk->bad_lba = ~0ull;
-	/* Nothing is moved of what goes too far. */
+	/* If a request goes too far, nothing of it is moved. */
 	assert_int_equal(block_move_high(&disk->block, SECTORS - 8, 9, BASE, false, &done),
 			 -ERANGE);
-	assert_int_equal(block_move_high(&disk->block, 1ull << 40, 1, BASE, false, &done),
-			 -ERANGE);
+	assert_int_equal(block_move_high(&disk->block, 1ull << 40, 1, BASE, false, &done), -ERANGE);
 	assert_int_equal(block_move_high(&disk->block, 0, 1, HIGH_END - 511, false, &done),
 			 -ERANGE);
 	assert_int_equal(block_move_high(&disk->block, 0, 1, ~0ull, false, &done), -ERANGE);
-	assert_int_equal(block_move_high(&disk->block, 0, 1, 0xffffffff, false, &done),
-			 -ERANGE);
+	assert_int_equal(block_move_high(&disk->block, 0, 1, 0xffffffff, false, &done), -ERANGE);
 	assert_int_equal(done, 0);
 }
 

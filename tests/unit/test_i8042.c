@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Starting the keyboard controller and a keyboard that answers at once, late or never. */
+/*
+ * Tests the start of the keyboard controller, and of keyboards that answer at once, late or never.
+ */
 #include <string.h>
 
 #include "unit.h"
 
 #include "pc/i8042.h"
 
-#define MS 1000 /* us */
+#define MS 1000 /* in microseconds */
 
 static struct {
 	u64 awake_us; /* when the keyboard begins to answer */
@@ -98,7 +100,7 @@ static void test_never_answers(void **state)
 	assert_in_range(fake_now_us - start, 5000 * MS, 6000 * MS);
 }
 
-/* No knob makes POST wait for ever. */
+/* No value of the knob makes POST wait for ever. */
 static void test_spinup_is_limited(void **state)
 {
 	u64 start;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys and mouse packets of drivers that are polled: a fake keyboard and a fake mouse. */
+/* Tests keys and mouse packets of polled drivers, with a fake keyboard and a fake mouse. */
 #include <string.h>
 
 #include "unit.h"
@@ -16,7 +16,7 @@
 #include "real/real.h"
 
 struct bda fake_bda;
-/* One block under two names, as the linker script has it. */
+/* One block with two names, as the linker script makes it. */
 struct shared shared;
 extern struct shared shared16 __attribute__((alias("shared")));
 
@@ -43,7 +43,7 @@ void real_far_call(u32 target, const u16 words[4])
 	packets++;
 }
 
-/* The clock stands still while it is looked at. */
+/* The clock does not move when it is read. */
 static u64 now;
 
 struct deadline deadline_us(u32 us)
@@ -61,7 +61,7 @@ static void wait_us(u32 us)
 	now += us;
 }
 
-/* The Pause key waits: the next tick comes, and with it the next key. */
+/* While the Pause key waits, the next tick comes, and with it the next key. */
 void real_wait(void)
 {
 	input_poll();
@@ -92,7 +92,7 @@ void sercon_show_cursor(void)
 
 /* -------------------------------------------------------------------- the device */
 
-/* A keyboard that reports one code a poll. */
+/* A keyboard that reports one code at each poll. */
 struct fake_keyboard {
 	struct input_poller poller;
 	struct input_repeat repeat;
@@ -179,7 +179,7 @@ static void test_keys(void **state)
 	assert_int_equal(posted, 2);
 }
 
-/* INT 15h AH=4Fh may keep a key. */
+/* A hook of INT 15h AH=4Fh may keep a key. */
 static void test_hook_keeps_a_key(void **state)
 {
 	static const u8 codes[] = { 0x1e, 0x9e, 0x30, 0xb0, 0 };
@@ -193,7 +193,7 @@ static void test_hook_keeps_a_key(void **state)
 	assert_int_equal(key(), -1);
 }
 
-/* The key that ends a pause comes while the first is still being handled. */
+/* The key that ends a pause arrives while the first key is still being handled. */
 static void test_pause(void **state)
 {
 	static const u8 pause[] = { 0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5 };
@@ -223,13 +223,13 @@ static void test_typematic(void **state)
 	wait_us(2000);
 	input_poll();
 	assert_int_equal(key(), 0x1e61);
-	wait_us(91000); /* 10.9 a second */
+	wait_us(91000); /* 10.9 times in a second */
 	input_poll();
 	assert_int_equal(key(), -1);
 	wait_us(2000);
 	input_poll();
 	assert_int_equal(key(), 0x1e61);
-	/* As fast as INT 16h AH=03h has it: 250 ms, 30 a second. */
+	/* The fastest rate of INT 16h AH=03h: after 250 ms, 30 times in a second. */
 	shared.typematic = 0;
 	wait_us(92000);
 	input_poll();
@@ -255,7 +255,7 @@ static void test_leds(void **state)
 	assert_int_equal(kbd.leds, 4);
 }
 
-/* What does not fit whole is refused, and what was taken stays in order. */
+/* A key whose codes do not all fit is refused. Keys taken before stay in order. */
 static void test_full(void **state)
 {
 	static const u8 grey[] = { 0xe0, 0x48 };
@@ -270,7 +270,7 @@ static void test_full(void **state)
 		assert_int_equal(key(), 0x48e0);
 	assert_int_equal(key(), -1);
 	assert_int_equal(fake_bda.kbd_state & (KBD_E0 | KBD_E1), 0);
-	/* The counts wrap. */
+	/* The counters wrap. */
 	for (int i = 0; i < 1000; i++) {
 		assert_true(input_key(grey, 2));
 		input_poll();
@@ -310,7 +310,7 @@ static void test_characters(void **state)
 	assert_int_equal(asked, 0);
 }
 
-/* A program asks for a key with interrupts off: those that are due come in between. */
+/* A program asks for a key while interrupts are off. Pending interrupts are let in. */
 static void test_key_with_interrupts_off(void **state)
 {
 	struct regs r = { .ax = 0x0100, .flags = FLAG_IF };
@@ -335,13 +335,13 @@ static u8 c2(u8 al, u16 bx)
 	return r.ah;
 }
 
-/* No 8042 here: the ports read as FFh. */
+/* This machine has no 8042, so its ports read as FFh. */
 static void test_mouse(void **state)
 {
 	static const u8 moved[4] = { 0x09, 5, 251, 1 };
 	struct regs r = { .ax = 0xc201 };
 
-	assert_int_equal(c2(5, 0x0300), 3); /* nobody there */
+	assert_int_equal(c2(5, 0x0300), 3); /* there is no mouse yet */
 	input_add_mouse();
 	assert_true(fake_bda.equipment & EQUIPMENT_MOUSE);
 	assert_int_equal(c2(5, 0x0300), 0);
@@ -357,11 +357,14 @@ static void test_mouse(void **state)
 	input_add_poller(&kbd.poller);
 	assert_true(input_mouse(moved));
 	input_poll();
-	assert_int_equal(packets, 0); /* not enabled */
+	assert_int_equal(packets, 0); /* the mouse is not enabled */
 	r = (struct regs){ .ax = 0xc207, .es = 0x1234, .bx = 0x5678 };
 	mouse_service(&r);
 	assert_int_equal(c2(0, 0x0100), 0);
-	/* Between a key's two bytes it stays a packet, and its size is what the program wants. */
+	/*
+	 * A packet between the two bytes of a key stays whole. Its size is the one that the program
+	 * has chosen.
+	 */
 	assert_true(input_mouse(moved));
 	assert_true(input_key((const u8[]){ 0xe0, 0x48 }, 2));
 	assert_true(input_mouse(moved));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * INT 13h by cylinder, head and sector on fake disks: every function, bad registers,
+ * Tests INT 13h by cylinder, head and sector with fake disks: every function, invalid registers,
  * buffers at the ends of segments and of the first MiB.
  */
 #include "fake_int13.h"
@@ -23,7 +23,7 @@ static void test_read(void **state)
 	expect_sectors(BUF, 0, 128);
 }
 
-/* A buffer that runs over its segment's end goes on in memory, up to the HMA's end. */
+/* A buffer that crosses its segment's end continues in memory, up to the end of the HMA. */
 static void test_buffers(void **state)
 {
 	struct regs r;
@@ -55,10 +55,9 @@ static void test_bad_chs(void **state)
 		u8 al;
 		u16 c;
 		u8 h, s;
-	} bad[] = { { 0, 0, 0, 1 },    { 129, 0, 0, 1 }, { 255, 0, 0, 1 },
-		    { 1, 0, 0, 0 },    { 1, 20, 0, 1 },	 { 1, 1023, 0, 1 },
-		    { 1, 0, 16, 1 },   { 1, 0, 255, 1 }, { 2, 19, 15, 63 },
-		    { 128, 19, 15, 1 } };
+	} bad[] = { { 0, 0, 0, 1 },    { 129, 0, 0, 1 },  { 255, 0, 0, 1 }, { 1, 0, 0, 0 },
+		    { 1, 20, 0, 1 },   { 1, 1023, 0, 1 }, { 1, 0, 16, 1 },  { 1, 0, 255, 1 },
+		    { 2, 19, 15, 63 }, { 128, 19, 15, 1 } };
 	static const u8 functions[] = { 0x02, 0x03, 0x04 };
 
 	machine();
@@ -86,13 +85,12 @@ static void test_write(void **state)
 	expect_ok(&r, 0);
 	assert_int_equal(disk->data[10 * 16 * 63 * 512], 0x42);
 	assert_int_equal(disk->data[(10 * 16 * 63 + 2) * 512 - 1], 0x42);
-	assert_int_equal(disk->data[(10 * 16 * 63 + 2) * 512],
-			 fake_pattern(10 * 16 * 63 + 2, 0));
+	assert_int_equal(disk->data[(10 * 16 * 63 + 2) * 512], fake_pattern(10 * 16 * 63 + 2, 0));
 	disk->block.read_only = true;
 	r = start(0x03, 0x80);
 	expect_error(&r, 0x03, MAY_AX);
 	disk->block.read_only = false;
-	/* A reset writes back, once. */
+	/* A reset writes back the cache, once. */
 	disk->flushes = 0;
 	r = start(0x00, 0x80);
 	expect_ok(&r, 0);
@@ -166,7 +164,7 @@ static void test_simple(void **state)
 	expect_error(&r, 0x31, 0);
 }
 
-/* The table of AH=05h for a track of 63 sectors, interleaved. */
+/* The table of AH=05h, for an interleaved track of 63 sectors. */
 static struct regs format(u16 cylinder, u8 head)
 {
 	struct regs r = start(0x05, 0x80);
@@ -191,10 +189,8 @@ static void test_format(void **state)
 	for (u32 i = 0; i < 63 * 512; i++)
 		assert_int_equal(disk->data[lba * 512 + i], 0);
 	for (u32 i = 0; i < 512; i++) {
-		assert_int_equal(disk->data[(lba - 1) * 512 + i],
-				 fake_pattern(lba - 1, i));
-		assert_int_equal(disk->data[(lba + 63) * 512 + i],
-				 fake_pattern(lba + 63, i));
+		assert_int_equal(disk->data[(lba - 1) * 512 + i], fake_pattern(lba - 1, i));
+		assert_int_equal(disk->data[(lba + 63) * 512 + i], fake_pattern(lba + 63, i));
 	}
 	for (u32 i = 0; i < 63 * 512; i++)
 		disk->data[lba * 512 + i] = fake_pattern(lba + i / 512, i % 512);
@@ -207,8 +203,9 @@ static void test_bad_format(void **state)
 {
 	static const struct {
 		u8 at, value;
-	} bad[] = { { 0, 0x80 }, { 124, 0x20 }, { 0, 1 },  { 1, 0 },
-		    { 1, 2 },	 { 1, 64 },	{ 1, 255 } };
+	} bad[] = {
+		{ 0, 0x80 }, { 124, 0x20 }, { 0, 1 }, { 1, 0 }, { 1, 2 }, { 1, 64 }, { 1, 255 }
+	};
 	struct regs r;
 
 	machine();
@@ -242,8 +239,7 @@ static void test_unknown(void **state)
 			if (ah != 0x08 && ah != 0x15)
 				expect_error(&r, 0x01, 0);
 		}
-		if ((ah <= 0x04) || (ah >= 0x08 && ah <= 0x15) ||
-		    (ah >= 0x41 && ah <= 0x4e))
+		if ((ah <= 0x04) || (ah >= 0x08 && ah <= 0x15) || (ah >= 0x41 && ah <= 0x4e))
 			continue;
 		r = start(ah, 0x80);
 		expect_error(&r, 0x01, 0);
@@ -251,7 +247,7 @@ static void test_unknown(void **state)
 	untouched(LOW, LOW_END);
 }
 
-/* What 08h and 15h say of a drive that is not there; to 15h it is no error. */
+/* The results of 08h and 15h for a missing drive. For 15h this is not an error. */
 static void test_absent(void **state)
 {
 	struct regs r;
@@ -269,16 +265,15 @@ static void test_absent(void **state)
 	}
 }
 
-/* Buffers in the firmware's own data, EC000-EFFFF, are not written. */
+/* Data is not written to buffers in the firmware's own data, EC000-EFFFF. */
 static void test_our_memory(void **state)
 {
 	static const struct {
 		u32 at;
 		u8 count;
 		bool refused;
-	} places[] = { { 0xec000, 1, true },  { 0xebe01, 1, true },
-		       { 0xefe00, 1, true },  { 0xeffff, 1, true },
-		       { 0xe0000, 97, true }, { 0xebe00, 1, false },
+	} places[] = { { 0xec000, 1, true },  { 0xebe01, 1, true },  { 0xefe00, 1, true },
+		       { 0xeffff, 1, true },  { 0xe0000, 97, true }, { 0xebe00, 1, false },
 		       { 0xf0000, 1, false }, { 0xe0000, 96, false } };
 	struct regs r;
 
@@ -295,7 +290,7 @@ static void test_our_memory(void **state)
 		expect_error(&r, 0x09, MAY_AX);
 		assert_int_equal(r.al, 0);
 		untouched(0xec000, 0xf0000);
-		/* They can be read. */
+		/* But it can be read from there. */
 		r = start(0x03, 0x80);
 		r.al = places[i].count;
 		r.es = (places[i].at & 0xf0000) >> 4;
@@ -304,11 +299,10 @@ static void test_our_memory(void **state)
 		expect_ok(&r, 0);
 	}
 	for (u32 i = 0; i < 128 * 512; i++)
-		disk->data[10 * 16 * 63 * 512 + i] =
-			fake_pattern(10 * 16 * 63 + i / 512, i % 512);
+		disk->data[10 * 16 * 63 * 512 + i] = fake_pattern(10 * 16 * 63 + i / 512, i % 512);
 }
 
-/* A disk that is smaller than its geometry says. */
+/* The disk is smaller than its geometry says. */
 static void test_shrunk(void **state)
 {
 	struct regs r;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 13h's extensions on fake disks: packets of every size, buffers, counts, parameters. */
+/*
+ * Tests INT 13h's extensions with fake disks: packets of every size, buffers, counts, parameters.
+ */
 #include "fake_int13.h"
 
 static int write_only(struct block_device *b, u64 lba, u32 count, u32 addr)
@@ -41,7 +43,7 @@ static void test_edd_read(void **state)
 	p.count = 0;
 	r = edd(0x42, p);
 	expect_ok(&r, 0);
-	/* The last sector, and none after it. */
+	/* The last sector can be read, but none after it. */
 	p.count = 1;
 	p.lba = disk->block.sectors - 1;
 	r = edd(0x42, p);
@@ -157,7 +159,7 @@ static void test_edd_write_and_verify(void **state)
 	assert_int_equal(((struct dap *)DAP)->long_count, 191);
 }
 
-/* Written, but cannot be read: bit 3 of the flags says that AL=2 finds out. */
+/* The sector can be written but not read. With bit 3 of the flags set, AL=2 finds that out. */
 static void test_edd_write_with_verify(void **state)
 {
 	static struct block_ops ops;
@@ -212,8 +214,9 @@ static void parameters(u16 room, u16 want)
 	expect_ok(&r, 0);
 	assert_int_equal(at[0] | at[1] << 8, want);
 	untouched(BUF + want, BUF + want + 200);
-	assert_int_equal(at[2] & 0x0a, 0); /* no geometry reaches that far; cannot be written */
-	assert_int_equal(at[20], 4);	   /* 2^34 sectors */
+	/* no geometry reaches so far, and the medium cannot be written */
+	assert_int_equal(at[2] & 0x0a, 0);
+	assert_int_equal(at[20], 4); /* 2^34 sectors */
 	assert_int_equal(at[25] << 8 | at[24], 512);
 	if (want >= 30)
 		assert_memory_equal(at + 26, "\xff\xff\xff\xff", 4);
@@ -230,7 +233,7 @@ static void parameters(u16 room, u16 want)
 	assert_int_equal(at[56], 3);
 }
 
-/* Bit 1 of the flags: ATA's geometry tells of 16383 * 16 * 63 sectors at most. */
+/* Bit 1 of the flags: ATA's geometry expresses at most 16383 * 16 * 63 sectors. */
 static void test_edd_geometry(void **state)
 {
 	u64 was;
@@ -271,7 +274,7 @@ static void test_edd_parameters(void **state)
 	parameters(0xffff, 74);
 }
 
-/* A channel is told in T13's form of the device path alone; both forms' bytes add up to 0. */
+/* Only T13's form of the device path has the channel. In both forms the bytes add up to 0. */
 static void test_edd_channel(void **state)
 {
 	machine();
@@ -296,7 +299,7 @@ static void test_edd_channel(void **state)
 	disk->block.channel = 0;
 }
 
-/* INCITS 347, the interface's names and what the device path has of a drive on each. */
+/* Checks the interface's name and the device path for a drive on each interface (INCITS 347). */
 static void test_edd_device_path(void **state)
 {
 	static const struct {

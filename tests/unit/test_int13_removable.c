@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 13h on drives whose medium can be changed: locks, ejecting, changes, CDs. */
+/* Tests INT 13h with removable media: locks, ejecting, changes, CDs. */
 #include "fake_int13.h"
 
 static void test_edd_removable(void **state)
@@ -37,7 +37,7 @@ static u8 lock_call(u8 al, u8 *state)
 	return status;
 }
 
-/* Locks are counted: the door opens with the last of them. */
+/* Locks are counted: the door opens after the last lock is removed. */
 static void test_edd_locks(void **unused)
 {
 	struct regs r;
@@ -76,7 +76,7 @@ static void test_edd_locks(void **unused)
 	cd->block.sectors = 50;
 }
 
-/* A change is told once. */
+/* A change is reported once. */
 static void test_edd_media_change(void **state)
 {
 	int (*refresh)(struct block_device * b) = cd->block.ops->refresh;
@@ -115,7 +115,7 @@ static void test_cd(void **state)
 	r = edd(0x42, p);
 	r.dl = 0xe0;
 	expect_error(&r, 0x01, 0);
-	/* What is behind the end may be there on another disc. */
+	/* Sectors after the end may exist on another disc. */
 	ops->refresh = larger;
 	r = start(0x48, 0xe0);
 	r.ds = BUF >> 4;
@@ -128,7 +128,7 @@ static void test_cd(void **state)
 	r = edd(0x43, p);
 	r.dl = 0xe0;
 	expect_error(&r, 0x03, 0);
-	/* Only an empty drive's geometry is not that of a medium. */
+	/* Only an empty drive has a geometry that is not the medium's. */
 	for (u32 empty = 0; empty < 2; empty++) {
 		cd->block.sectors = empty ? 0 : 50;
 		r = start(0x48, 0xe0);
@@ -139,7 +139,7 @@ static void test_cd(void **state)
 		assert_int_equal(*(u16 *)(BUF + 2) & 0x44, empty ? 0x44 : 0x04);
 	}
 	cd->block.sectors = 50;
-	/* It has no cylinders. */
+	/* A CD has no cylinders. */
 	r = start(0x02, 0xe0);
 	expect_error(&r, 0x01, MAY_AX);
 	r = start(0x08, 0xe0);
