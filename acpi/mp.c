@@ -23,6 +23,13 @@
 #define LAST_BUS  254 /* the ISA bus gets the next number, which must fit */
 #define MAX_CPUS  255 /* APIC ids have eight bits, and FFh means all CPUs */
 
+/* Without ACPI tables of our own the MADT is for the MP table alone. */
+#ifdef CONFIG_ACPI_OWN
+#define OWN_ACPI true
+#else
+#define OWN_ACPI false
+#endif
+
 #define IOAPIC_SELECT  0xfec00000
 #define IOAPIC_WINDOW  0xfec00010
 #define IOAPIC_VERSION 1
@@ -116,14 +123,14 @@ static struct acpi_header *own_madt(void)
 	version = readl(IOAPIC_WINDOW);
 	if (!version || version == 0xffffffff)
 		return NULL;
-	if (acpi_find_table("FACP"))
+	if (OWN_ACPI && acpi_find_table("FACP"))
 		m.level_irqs = platform->pci.irqs | 1 << IRQ_SCI;
 	madt = post_alloc(madt_size(&m), 8);
 	if (!madt)
 		return NULL;
 	madt_make(madt, &m);
 	/* Where our other ACPI tables are, it is one of them. */
-	if (acpi_find_table("FACP") && acpi_add_table(madt))
+	if (OWN_ACPI && acpi_find_table("FACP") && acpi_add_table(madt))
 		log_warn("acpi: no memory for the MADT\n");
 	return madt;
 }

@@ -186,7 +186,7 @@ static u16 decodable(const struct pci_device *d)
 	if (d->class == PCI_CLASS_VGA)
 		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
 	if (d->header_type == PCI_HEADER_BRIDGE && d->secondary_bus)
-		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
+		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_SERR;
 	/* We drive nearly all of these, so setting the bit now saves each driver a write. */
 	if (d->class >> 8 == PCI_BASE_CLASS_STORAGE)
 		have |= PCI_COMMAND_MASTER;

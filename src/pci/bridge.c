@@ -44,9 +44,14 @@ static u64 reserved32(const struct pci_device *d, u8 off)
 	return v == ~0u ? 0 : v;
 }
 
+static u64 read64(const struct pci_device *d, u8 off)
+{
+	return pci_read32(d->bdf, off) | (u64)pci_read32(d->bdf, off + 4) << 32;
+}
+
 static u64 reserved64(const struct pci_device *d, u8 off)
 {
-	u64 v = pci_read32(d->bdf, off) | (u64)pci_read32(d->bdf, off + 4) << 32;
+	u64 v = read64(d, off);
 
 	return v == ~0ull ? 0 : v;
 }
@@ -54,9 +59,12 @@ static u64 reserved64(const struct pci_device *d, u8 off)
 static void read_reserve(struct pci_device *d, u8 cap)
 {
 	struct place_item *w = d->bridge->place.window;
+	u64 io = read64(d, cap + RESERVE_IO);
 
 	d->bridge->reserved_buses = min(reserved32(d, cap + RESERVE_BUSES), 255ull);
-	w[PLACE_IO].room = min(reserved64(d, cap + RESERVE_IO), 0x10000ull);
+	/* 0 is an answer: no window, where the field of all ones leaves it to us. */
+	d->bridge->no_io = !io;
+	w[PLACE_IO].room = io == ~0ull ? 0 : min(io, 0x10000ull);
 	w[PLACE_MEM].minimum = reserved32(d, cap + RESERVE_MEMORY);
 	w[PLACE_PREF].minimum = reserved32(d, cap + RESERVE_PREFETCH_32);
 	if (!w[PLACE_PREF].minimum)
@@ -130,7 +138,8 @@ void pci_bridge_add_windows(struct pci_device *d, struct place *p)
 	w[PLACE_PREF].exists = window_exists(d, PCI_BRIDGE_PREFETCH, &type);
 	w[PLACE_PREF].wide = type & 1;
 	if (d->bridge->hot_plug) {
-		w[PLACE_IO].room = max(w[PLACE_IO].room, (u64)HOT_PLUG_IO);
+		if (!d->bridge->no_io)
+			w[PLACE_IO].room = max(w[PLACE_IO].room, (u64)HOT_PLUG_IO);
 		w[PLACE_MEM].room = HOT_PLUG_MEMORY;
 		w[PLACE_PREF].room = HOT_PLUG_MEMORY;
 	}
@@ -161,6 +170,8 @@ void pci_bridge_write_windows(struct pci_device *d)
 			    (io->addr >> 8 & 0xf0) | ((io->addr + io->size - 1) & 0xf000));
 	else if (io->exists)
 		pci_write16(d->bdf, PCI_BRIDGE_IO, 0x00f0);
+	/* Errors behind it are forwarded; the command register says whether they go on. */
+	pci_write16(d->bdf, PCI_BRIDGE_CONTROL, PCI_BRIDGE_CONTROL_SERR);
 	pci_write32(d->bdf, PCI_BRIDGE_MEMORY, memory_window(&w[PLACE_MEM]));
 	if (!pref->exists)
 		return;
@@ -174,5 +185,6 @@ void pci_bridge_write_windows(struct pci_device *d)
 void pci_bridge_forward_vga(const struct pci_device *d)
 {
 	for (struct pci_device *b = d->parent; b; b = b->parent)
-		pci_write16(b->bdf, PCI_BRIDGE_CONTROL, PCI_BRIDGE_CONTROL_VGA);
+		pci_write16(b->bdf, PCI_BRIDGE_CONTROL,
+			    PCI_BRIDGE_CONTROL_SERR | PCI_BRIDGE_CONTROL_VGA);
 }

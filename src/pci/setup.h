@@ -15,6 +15,7 @@
 #define PCI_BRIDGE_PREFETCH_UPPER_LIMIT 0x2c
 #define PCI_BRIDGE_ROM			0x38
 #define PCI_BRIDGE_CONTROL		0x3e
+#define PCI_BRIDGE_CONTROL_SERR		0x0002
 #define PCI_BRIDGE_CONTROL_VGA		0x0008
 
 struct pci_bridge {
@@ -22,6 +23,7 @@ struct pci_bridge {
 	u8 reserved_buses; /* bus numbers that the VMM wants kept free behind it */
 	bool single_slot;  /* a PCI Express port that leads down: only slot 0 is behind it */
 	bool hot_plug;
+	bool no_io; /* the VMM wants no I/O window for devices that come later */
 };
 
 /* The arguments of pci_init(). */

@@ -41,6 +41,7 @@
 #define ICH9_PIRQ_E	   0x68
 #define ICH9_RCBA	   0xf0
 #define RCBA_BASE	   0xfed1c000u
+#define RCBA_SIZE	   0x4000
 #define ICH9_AHCI	   0x2922
 #define ICH9_SMBUS	   0x2930
 #define ICH9_SMBUS_CONFIG  0x40
@@ -68,6 +69,8 @@ static void chipset_init(void)
 	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
 	pci_set_ecam(ECAM_BASE, 255);
 	e820_set(ECAM_BASE, ECAM_SIZE, E820_RESERVED);
+	/* The ICH9's root complex registers, which lpc_init() turns on. */
+	e820_set(RCBA_BASE, RCBA_SIZE, E820_RESERVED);
 }
 
 /*

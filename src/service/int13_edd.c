@@ -137,7 +137,9 @@ static unsigned int edd_installed(struct regs *regs, struct drive *d)
 	if (regs->bx != EDD_CHECK)
 		return DISK_BAD_COMMAND;
 	regs->bx = EDD_PRESENT;
-	regs->cx = EDD_ACCESS | EDD_PARAMETERS | (d->b->ops->lock ? EDD_LOCKING : 0);
+	/* The functions of locking and ejecting are there for all; most drives answer that they are
+	 * not removable. */
+	regs->cx = EDD_ACCESS | EDD_PARAMETERS | EDD_LOCKING;
 	regs->ah = EDD_VERSION;
 	set_cf(regs, false);
 	return DISK_SET;

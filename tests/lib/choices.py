@@ -9,8 +9,6 @@ list.
 TITLE = "## Where Selkie chooses otherwise than SeaBIOS"
 
 DISK = [
-    ("INT 13h AH=41h", "subsets", "CX bit 1 (locking and ejecting) is set for drives that can be "
-     "locked alone", "EDD-3, Fn 41h, subsets of functions"),
     ("INT 13h AH=48h", "size", "the word at 00h is the size of what is returned; SeaBIOS says 30 "
      "where it returns more", "EDD-3, Fn 48h, result buffer, offset 0"),
     ("INT 13h AH=48h", "dma flag", "bit 0 of the flags is set: a transfer may cross 64 KiB",

@@ -120,6 +120,8 @@ static void test_chain(void **state)
 		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_BUSES]),
 				 i | (i + 1) << 8 | 9 << 16);
 		assert_int_equal(bridge->bytes[PCI_COMMAND], 7);
+		assert_int_equal(bridge->bytes[PCI_COMMAND + 1], 1);	/* SERR# on */
+		assert_int_equal(bridge->bytes[PCI_BRIDGE_CONTROL], 2); /* and passed on */
 		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_MEMORY]), 0xe000e000 + 0x00100000);
 		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_IO]) & 0xffff, 0xc0c0);
 	}
@@ -196,6 +198,21 @@ static void test_reserve_capability(void **state)
 	assert_int_equal(device_of(b)->bridge->place.window[PLACE_PREF].size, 0x400000);
 }
 
+/* 0 bytes of I/O are none, whatever hot-plug would have; a device that is there gets its own. */
+static void test_reserve_no_io(void **state)
+{
+	struct fake_config *none = add_port(NULL, 4, 4, true), *some = add_port(NULL, 5, 4, true),
+			   *f;
+
+	add_reserve(none, ~0u, 0, ~0u, ~0u, ~0ull);
+	add_reserve(some, ~0u, 0, ~0u, ~0u, ~0ull);
+	f = add(some, 0, 0, 0x100e8086, 0x0200);
+	set_bar(f, 1, 64, PCI_BAR_IO);
+	pci_init(&board, NULL);
+	assert_int_equal(get32(&none->bytes[PCI_BRIDGE_IO]) & 0xffff, 0x00f0); /* closed */
+	assert_int_equal(get32(&some->bytes[PCI_BRIDGE_IO]) & 0xffff, 0xc0c0);
+}
+
 /* A list that leads back to itself, and a length that lies. */
 static void test_bad_capabilities(void **state)
 {
@@ -264,9 +281,11 @@ static void test_vga_behind_bridges(void **state)
 
 	add(other, 0, 0, 0x11111234, PCI_CLASS_VGA);
 	pci_init(&board, NULL);
-	assert_int_equal(a->bytes[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
-	assert_int_equal(b->bytes[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_VGA);
-	assert_int_equal(other->bytes[PCI_BRIDGE_CONTROL], 0);
+	assert_int_equal(a->bytes[PCI_BRIDGE_CONTROL],
+			 PCI_BRIDGE_CONTROL_SERR | PCI_BRIDGE_CONTROL_VGA);
+	assert_int_equal(b->bytes[PCI_BRIDGE_CONTROL],
+			 PCI_BRIDGE_CONTROL_SERR | PCI_BRIDGE_CONTROL_VGA);
+	assert_int_equal(other->bytes[PCI_BRIDGE_CONTROL], PCI_BRIDGE_CONTROL_SERR);
 	assert_ptr_equal(pci_primary_vga(), device_of(vga));
 	assert_int_equal(vga->bytes[PCI_COMMAND], 3);
 }
@@ -406,7 +425,7 @@ static void test_out_of_memory(void **state)
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_ports_have_one_slot), TEST(test_empty_bridges), TEST(test_reserve_capability),
-	  TEST(test_bad_capabilities), TEST(test_extra_roots), TEST(test_buses_end_at_next_root),
-	  TEST(test_isa_display), TEST(test_vga_behind_bridges), TEST(test_no_room),
-	  TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
+	  TEST(test_reserve_no_io), TEST(test_bad_capabilities), TEST(test_extra_roots),
+	  TEST(test_buses_end_at_next_root), TEST(test_isa_display), TEST(test_vga_behind_bridges),
+	  TEST(test_no_room), TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
 	  TEST(test_out_of_buses), TEST(test_wanted_has_ports), TEST(test_out_of_memory))

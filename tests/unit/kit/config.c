@@ -11,7 +11,8 @@
 #define CONFIG_PORTS	 0xcf8
 #define FIRST_CAPABILITY 0x40
 #define COMMAND_BITS                                                                               \
-	(PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE)
+	(PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_SERR |             \
+	 PCI_COMMAND_INTX_DISABLE)
 
 static struct fake_config *all[FAKE_CONFIGS];
 static unsigned int count;
