@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Kernels of the VMM: where they may lie, Linux's header and zero page, PVH's, Multiboot's. */
+/*
+ * Tests kernels from the VMM: where they may be loaded, Linux's header and zero page, PVH's and
+ * Multiboot's headers.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,7 +60,7 @@ static void test_memory(void **state)
 	assert_false(kernel_memory_is_free(&m, MIB - 1, 2));
 	assert_false(kernel_memory_is_free(&m, 0x1000, 0x1000)); /* below 1 MiB */
 	assert_false(kernel_memory_is_free(&m, MIB, 0));
-	assert_false(kernel_memory_is_free(&m, 4096 * MIB, 1)); /* no 32-bit address */
+	assert_false(kernel_memory_is_free(&m, 4096 * MIB, 1)); /* not a 32-bit address */
 	assert_false(kernel_memory_is_free(&m, ~0ull, 2));
 	assert_true(kernel_memory_lowest(&m, 0, 1, 1) == MIB);
 	assert_true(kernel_memory_lowest(&m, MIB + 1, 1, 0x1000) == MIB + 0x1000);
@@ -80,12 +83,12 @@ static void test_memory(void **state)
 #define SETUP_SIZE  2560
 #define KERNEL_SIZE 0x800000u
 
-/* A kernel of today, which Debian's is like. */
+/* A current kernel, like Debian's. */
 static u8 *make_linux(u16 protocol)
 {
 	u8 *s = calloc(1, SETUP_SIZE);
 
-	memset(s, 0x5a, 0x1f1); /* not for the zero page */
+	memset(s, 0x5a, 0x1f1); /* not copied to the zero page */
 	s[0x1f1] = 4;
 	put32(s + 0x1f4, KERNEL_SIZE / 16);
 	s[0x1fa] = s[0x1fb] = 0xff;
@@ -135,7 +138,7 @@ static void test_linux_header(void **state)
 	free(s);
 }
 
-/* Fields that came later are not read: other things lie there. */
+/* Fields of later versions are not read, because old kernels have other data there. */
 static void test_linux_old(void **state)
 {
 	u8 *s = make_linux(0x0202);
@@ -149,7 +152,7 @@ static void test_linux_old(void **state)
 	assert_int_equal(k.cmdline_max, 255);
 	assert_true(k.initrd_end == 0x38000000);
 	s[0x206] = 0x0a;
-	s[0x201] = 0x30; /* the header ends at 232h, whatever the version */
+	s[0x201] = 0x30; /* the header ends at 232h in any version */
 	assert_int_equal(parse(s, &k), 0);
 	assert_false(k.relocatable);
 	free(s);
@@ -227,14 +230,14 @@ static void test_linux_place(void **state)
 	assert_int_equal(l.initrd, RAM_END - 3 * MIB - 0x1000);
 	assert_int_equal(l.data, 0);
 
-	/* An initrd only has the 16 MiB below the kernel, less what is in use. */
+	/* An initrd has only the 16 MiB below the kernel, without the memory in use. */
 	k.initrd_end = 32 * MIB;
 	assert_int_equal(place(&k, 14 * MIB, &l), 0);
 	assert_int_equal(l.initrd, 2 * MIB);
 	assert_int_equal(place(&k, 15 * MIB - BUSY_SIZE, &l), 0);
 	assert_int_equal(place(&k, 15 * MIB - BUSY_SIZE + 1, &l), -ENOMEM);
 
-	/* One that cannot be moved is loaded at 1 MiB and runs where it wants. */
+	/* A kernel that cannot be moved is loaded at 1 MiB and runs at its own address. */
 	k.relocatable = false;
 	assert_int_equal(place(&k, 0, &l), 0);
 	assert_int_equal(l.load, 1 * MIB);
@@ -247,7 +250,7 @@ static void test_linux_place(void **state)
 	free(s);
 }
 
-/* Two entries behind the kernel: both move, and their links with them. */
+/* Two entries follow the kernel. Both are moved, and the links to them are changed. */
 static void test_linux_setup_data(void **state)
 {
 	u8 *s = make_linux(0x020f);
@@ -272,7 +275,7 @@ static void test_linux_setup_data(void **state)
 	put32(data, at + 0x40);
 	assert_int_equal(linux_move_setup_data(data, sizeof(data), 0x100000, l.data, offset), 1);
 	assert_int_equal(get32(data), 0);
-	put32(data, at); /* a ring */
+	put32(data, at); /* the list is a ring */
 	assert_int_equal(linux_move_setup_data(data, sizeof(data), 0x100000, l.data, offset), 1);
 	assert_int_equal(get32(data), 0);
 	put32(data + 4, 1); /* above 4 GiB */
@@ -375,7 +378,7 @@ static u8 *make_pvh(bool wide, u32 *size)
 	put32(ph, 4);
 	put32(ph + (wide ? 8 : 4), 0x180);
 	put32(ph + (wide ? 32 : 16), 0x24);
-	put32(note, 8); /* another one's note before it */
+	put32(note, 8); /* another vendor's note comes first */
 	put32(note + 4, 0);
 	memcpy(note + 12, "Strange", 8);
 	note += 20;
@@ -383,7 +386,7 @@ static u8 *make_pvh(bool wide, u32 *size)
 	put32(note + 4, 4);
 	put32(note + 8, 18);
 	memcpy(note + 12, "Xen", 4);
-	put32(e + 0x1a4, PVH_AT + 0x10); /* its last word, which ends the segment with it */
+	put32(e + 0x1a4, PVH_AT + 0x10); /* the note's last word, which is the segment's end */
 	put32(ph + (wide ? 32 : 16), 0x28);
 	*size = 0x200;
 	return e;
@@ -407,7 +410,7 @@ static void test_pvh(void **state)
 		k.size = 0x1fff;
 		assert_int_equal(pvh_check(e, size, &k, &why), -EINVAL);
 		k.size = 0x2000;
-		e[0x40 + (wide ? 32 : 16) + 1] = 0x30; /* more in the file than in memory */
+		e[0x40 + (wide ? 32 : 16) + 1] = 0x30; /* more bytes in the file than in memory */
 		assert_int_equal(pvh_check(e, size, &k, &why), -EINVAL);
 		assert_int_equal(pvh_check(e, 63, &k, &why), -ENOTSUP);
 		e[18] = 40;
@@ -460,7 +463,7 @@ static void test_multiboot(void **state)
 	assert_int_equal(multiboot_check(&k, info, &why), 0);
 	put32(info + 20, 3);
 	assert_int_equal(multiboot_check(&k, info, &why), -EINVAL);
-	put32(info + 20, 0x10000002); /* 16 times that is 32 in 32 bits */
+	put32(info + 20, 0x10000002); /* 16 times this number is 32 in 32-bit arithmetic */
 	assert_int_equal(multiboot_check(&k, info, &why), -EINVAL);
 	put32(info + 20, 0);
 	assert_int_equal(multiboot_check(&k, info, &why), 0);
@@ -471,7 +474,7 @@ static void test_multiboot(void **state)
 	assert_int_equal(multiboot_check(&k, info, &why), -EINVAL);
 
 	memset(mmap, 0, sizeof(mmap));
-	m.map += 2; /* with the RAM above 1 MiB as the second */
+	m.map += 2; /* a map whose second entry is the RAM above 1 MiB */
 	m.count -= 2;
 	multiboot_add_memory(info, 639, &m, mmap, 0x9000, sizeof(mmap));
 	assert_int_equal(get32(info), 0x24d);

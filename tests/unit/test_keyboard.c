@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 09h: scan codes to key codes, shift states, LEDs; and a terminal's keys. */
+/* Tests INT 09h: scan codes, key codes, shift states and LEDs; and a terminal's keys. */
 #include "unit.h"
 
 #include "pc/i8042.h"
@@ -23,7 +23,7 @@ void real_int(u8 vector, struct regs *regs)
 	last_ax = regs->ax;
 }
 
-/* What is being waited for is a key: that ends a pause. */
+/* The code waits for a key, so this sends one, which ends a pause. */
 void real_wait(void)
 {
 	waits++;
@@ -31,7 +31,7 @@ void real_wait(void)
 	key_byte(0x9e);
 }
 
-/* Nothing is polled here. */
+/* This test has no polled devices. */
 void mouse_packet(const u8 bytes[MOUSE_PACKET])
 {
 }
@@ -84,7 +84,7 @@ static int setup(void **state)
 	nr_written = 0;
 	status = data = 0;
 	data_reads = 0;
-	key_polled(); /* a byte that was polled is forgotten with the interrupt */
+	key_polled(); /* a byte that was polled is no longer there when the interrupt comes */
 	int09(NULL);
 	return 0;
 }
@@ -94,13 +94,13 @@ static void type(const u8 *codes, unsigned int n)
 	while (n--)
 		key_byte(*codes++);
 }
-#define TYPE(...)                                                                        \
-	do {                                                                             \
-		static const u8 codes[] = { __VA_ARGS__ };                               \
-		type(codes, sizeof(codes));                                              \
+#define TYPE(...)                                                                                  \
+	do {                                                                                       \
+		static const u8 codes[] = { __VA_ARGS__ };                                         \
+		type(codes, sizeof(codes));                                                        \
 	} while (0)
 
-/* Takes the next key from the buffer; -1 if there is none. */
+/* Takes the next key from the buffer. Returns -1 if there is none. */
 static int key(void)
 {
 	int k;
@@ -139,7 +139,7 @@ static void test_caps_lock_is_for_letters(void **state)
 	TYPE(0x36, 0x1e, 0x9e, 0xb6);
 	assert_int_equal(key(), 0x1e61);
 	assert_int_equal(fake_bda.shift_flags, SHIFT_CAPS);
-	/* A held key does not toggle again. */
+	/* A key that is held does not toggle again. */
 	TYPE(0x3a, 0x3a, 0x3a, 0xba);
 	assert_int_equal(fake_bda.shift_flags, 0);
 }
@@ -150,7 +150,7 @@ static void test_pad_and_grey_keys(void **state)
 	TYPE(0x48, 0xc8, 0xe0, 0x48, 0xe0, 0xc8);
 	assert_int_equal(key(), 0x4800);
 	assert_int_equal(key(), 0x48e0);
-	/* With Num Lock the keyboard wraps grey keys in E0 2A. */
+	/* With Num Lock on, the keyboard sends E0 2A around grey keys. */
 	TYPE(0x45, 0xc5, 0x48, 0xc8, 0xe0, 0x2a, 0xe0, 0x48, 0xe0, 0xc8, 0xe0, 0xaa);
 	assert_int_equal(key(), 0x4838);
 	assert_int_equal(key(), 0x48e0);
@@ -229,14 +229,14 @@ static void test_leds_follow(void **state)
 	key_byte(0xfa);
 	assert_int_equal(fake_bda.kbd_leds, 0x04);
 	assert_int_equal(nr_written, 2);
-	/* A keyboard that refuses is not asked for ever. */
+	/* If a keyboard refuses, it is not asked for ever. */
 	TYPE(0x3a, 0xba);
 	key_byte(0xfe);
 	assert_int_equal(fake_bda.kbd_leds & LED_UPDATE, 0);
 	assert_int_equal(nr_written, 3);
 }
 
-/* The keyboard lost keys. */
+/* The keyboard has lost keys. */
 static void test_overrun_beeps(void **state)
 {
 	(void)state;
@@ -258,14 +258,14 @@ static void test_irq_takes_the_byte(void **state)
 	(void)state;
 	irq(I8042_OBF, 0x1e);
 	assert_int_equal(key(), 0x1e61);
-	/* The mouse's is not taken. */
+	/* A byte from the mouse is not taken. */
 	irq(I8042_OBF | I8042_AUX, 0x1e);
 	irq(I8042_ABSENT, 0xff);
 	assert_int_equal(key(), -1);
 	assert_int_equal(data_reads, 1);
 }
 
-/* Another reader on INT 09h had it first; but not the BIOS itself. */
+/* Another program's INT 09h has read the byte first, and not the BIOS itself. */
 static void test_irq_without_a_byte(void **state)
 {
 	(void)state;
@@ -281,7 +281,7 @@ static void test_irq_without_a_byte(void **state)
 	assert_int_equal(key(), 0x1e61);
 }
 
-/* Whatever bytes come, the buffer pointers stay in the buffer. */
+/* Whatever bytes come, the buffer's pointers stay within the buffer. */
 static void test_any_bytes(void **state)
 {
 	u32 seed = 1;
@@ -290,7 +290,7 @@ static void test_any_bytes(void **state)
 	fake_io.port_write = NULL;
 	for (int i = 0; i < 100000; i++) {
 		seed = seed * 1664525 + 1013904223;
-		/* Ctrl-Alt-Del ends the machine. */
+		/* Ctrl-Alt-Del is left out, because it ends the machine. */
 		if ((seed >> 24 & 0x7f) != 0x53)
 			key_byte(seed >> 24);
 		assert_in_range(fake_bda.kbd_tail, 0x1e, 0x3c);

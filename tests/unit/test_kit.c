@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The kit of fake devices, and the example of a controller's test: a host adapter with one
- * mailbox. Its driver would be in src/; here it is a few lines, which show what the kit must
+ * Tests the kit of fake devices. Also an example of a controller's test: a host adapter with one
+ * mailbox. Its driver would be in src/. Here it has only a few lines, which show what the kit must
  * notice.
  */
 #include <stdlib.h>
@@ -84,7 +84,7 @@ static int box_probe(struct device *dev)
 	if (!drv.base)
 		return -ENODEV;
 	pci_enable(dev->pci, PCI_COMMAND_MASTER);
-	box_command(0x00, 0, 0, 0, 0); /* takes the unit attention */
+	box_command(0x00, 0, 0, 0, 0); /* receives the unit attention */
 	err = box_command(0x25, 0, 0, (u32)capacity, 8);
 	if (err)
 		return err;
@@ -160,7 +160,7 @@ static void test_disk(void **state)
 	assert_int_equal(fake_function_probe(&box.f, &box_driver), 0);
 	fake_medium_exercise(block_devices, &box.medium);
 	assert_int_equal(box.lun.flushes, 1);
-	/* What a request costs. */
+	/* The number of accesses for a request. */
 	box.f.bar[0].accesses = 0;
 	assert_int_equal(block_read(block_devices, 7, 1, (u32)buf, NULL), 0);
 	assert_true(box.f.bar[0].accesses <= 16);
@@ -178,7 +178,7 @@ static void test_errors(void **state)
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 	fake_lun_status(&box.lun, FAKE_ANY, 1, FAKE_STATUS_BUSY);
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
-	/* No test waits: 30 s pass in some twenty looks. */
+	/* No test really waits: 30 s take about twenty polls. */
 	box.silent = true;
 	before = fake_now_us;
 	box.f.bar[0].accesses = 0;
@@ -203,7 +203,7 @@ static void test_function(void **state)
 	assert_true(pci_next_capability(f->pci.bdf, &c));
 	assert_int_equal(c.at, 0x48);
 	assert_false(pci_next_capability(f->pci.bdf, &c));
-	/* BARs have a size, the command register its bits. */
+	/* BARs have a size, and the command register has only its bits. */
 	pci_write16(f->pci.bdf, PCI_COMMAND, 0);
 	pci_write32(f->pci.bdf, PCI_BAR(0), ~0u);
 	assert_int_equal(pci_read32(f->pci.bdf, PCI_BAR(0)), ~0xfffu);
@@ -240,7 +240,7 @@ static void test_target(void **state)
 	assert_int_equal(box.target.sense[12], 0x25);
 	assert_int_equal(execute(0, serial, data, 64, &moved), 0);
 	assert_int_equal(moved, 8);
-	/* Inquiries do not take the unit attention that follows a reset; the next command does. */
+	/* INQUIRY does not receive the unit attention after a reset; the next command does. */
 	assert_int_equal(execute(0, ready, data, 0, &moved), FAKE_STATUS_CHECK);
 	assert_int_equal(box.target.sense[2], 6);
 	assert_int_equal(execute(0, ready, data, 0, &moved), 0);

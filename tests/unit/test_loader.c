@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The ACPI table loader on a fake fw_cfg device: what QEMU sends, and what it should not. */
+/* Tests the ACPI table loader with a fake fw_cfg device: QEMU's scripts and wrong scripts. */
 #include "fake_loader.h"
 
 static void test_whole_set(void **state)
@@ -20,7 +20,7 @@ static void test_whole_set(void **state)
 	assert_int_equal(checksum8((u8 *)files[1].base, 20), 0);
 	assert_int_equal(*(u32 *)(base + FADT_AT + 36), base + FACS_AT);
 	assert_int_equal(*(u32 *)(files[1].base + 16), base + ROOT_AT);
-	/* Detection, two, directory, and one operation a file. */
+	/* Two for detection, one for the directory, and one for each file. */
 	assert_int_equal(fake_io.port_accesses, 5);
 }
 
@@ -38,7 +38,7 @@ static void test_find_by_xsdt(void **state)
 	check_found();
 }
 
-/* QEMU makes script and tables when the script is first read, and they may grow by it. */
+/* QEMU makes the script and the tables when the script is first read. This may make them longer. */
 static u8 grown_script[sizeof(script)];
 static u32 grown_records;
 
@@ -49,7 +49,7 @@ static void grow(u16 port, u32 value, unsigned int size)
 		return;
 	fake_fw_cfg_install(true);
 	fake_fw_cfg_operations = 2;
-	fake_fw_cfg_port_write(0x514, 0, 4); /* as fw_cfg_detect() has left it */
+	fake_fw_cfg_port_write(0x514, 0, 4); /* the value that fw_cfg_detect() has left */
 	fake_io.port_write = grow;
 	qemu_set(false);
 	fake_fw_cfg_file("etc/table-loader", grown_script, grown_records * 128);
@@ -67,7 +67,7 @@ static void test_files_that_grow(void **state)
 	script_file();
 	fake_io.port_write = grow;
 	check_found();
-	/* Detection, directory, script; directory and script again; two files. */
+	/* Operations: detection, directory, script, directory and script again, two files. */
 	assert_int_equal(fake_fw_cfg_operations, 6);
 }
 
@@ -91,7 +91,7 @@ static void test_bad_script_leaves_nothing(void **state)
 	assert_true(strstr(fake_log, "no tables: malformed"));
 }
 
-/* Tables that lead out of what was loaded are not followed. */
+/* Pointers to addresses outside the loaded files are not followed. */
 static void test_wild_tables(void **state)
 {
 	static const u32 lengths[] = { 0, 7, 35, 0xffffffff, TABLES_SIZE };
@@ -192,7 +192,7 @@ static void test_write_pointer(void **state)
 	assert_true(v == files[0].base + 40);
 }
 
-/* The host not taking a pointer costs that pointer only. */
+/* If the host does not accept a pointer, only this pointer is lost. */
 static void test_write_pointer_refused(void **state)
 {
 	static const u8 guid[64];
@@ -214,15 +214,15 @@ static void test_write_pointer_refused(void **state)
 
 /* -------------------------------------------------------------------- malformed scripts */
 
-#define REFUSED(err, ...)                                                                \
-	do {                                                                             \
-		setup(NULL);                                                             \
-		qemu_set(false);                                                         \
-		fake_fw_cfg_file("small", "abcdefgh", 8);                                \
-		fake_fw_cfg_file("empty", "", 0);                                        \
-		allocate("small", 1, LOADER_ZONE_HIGH);                                  \
-		__VA_ARGS__;                                                             \
-		assert_int_equal(run(), err);                                            \
+#define REFUSED(err, ...)                                                                          \
+	do {                                                                                       \
+		setup(NULL);                                                                       \
+		qemu_set(false);                                                                   \
+		fake_fw_cfg_file("small", "abcdefgh", 8);                                          \
+		fake_fw_cfg_file("empty", "", 0);                                                  \
+		allocate("small", 1, LOADER_ZONE_HIGH);                                            \
+		__VA_ARGS__;                                                                       \
+		assert_int_equal(run(), err);                                                      \
 	} while (0)
 
 static void test_bad_allocations(void **state)
@@ -250,14 +250,14 @@ static void test_bad_pointers(void **state)
 	REFUSED(-EINVAL, pointer(TABLES, "small", DSDT_AT + 10, 0));
 	REFUSED(-EINVAL, pointer(TABLES, "small", DSDT_AT + 10, 3));
 	REFUSED(-EINVAL, pointer(TABLES, "small", DSDT_AT + 10, 255));
-	REFUSED(-EINVAL, pointer("small", "small", 0, 4)); /* 'abcd' is out of 8 bytes */
+	REFUSED(-EINVAL, pointer("small", "small", 0, 4)); /* 'abcd' is not an offset in 8 bytes */
 	REFUSED(-EINVAL, pointer(TABLES, "empty", DSDT_AT + 10, 4));
 	REFUSED(-EINVAL, pointer(TABLES, "small", DSDT_AT + 10, 4);
 		memset(script[records - 1].add_pointer.src, 'y', 56));
-	/* Twice the same place: the second time it holds no offset any more. */
+	/* The second pointer at the same place fails, because the place no longer has an offset. */
 	REFUSED(-EINVAL, pointer(TABLES, "small", DSDT_AT + 10, 4);
 		pointer(TABLES, "small", DSDT_AT + 10, 4));
-	/* An address that does not fit. */
+	/* The address does not fit. */
 	REFUSED(-ERANGE, pointer(TABLES, "small", DSDT_AT + 10, 2));
 	REFUSED(3, pointer(TABLES, "small", DSDT_AT + 10, 8));
 }
@@ -304,8 +304,8 @@ static void test_no_memory(void **state)
 		qemu_set(false);
 		begin();
 		fake_alloc_left = left;
-		assert_true(loader_run(script, records * 128, &files) ==
-			    (left < 5 ? -ENOMEM : 2) || left == 1 || left == 2);
+		assert_true(loader_run(script, records * 128, &files) == (left < 5 ? -ENOMEM : 2) ||
+			    left == 1 || left == 2);
 	}
 }
 

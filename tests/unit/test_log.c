@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The log ring: what is said before and after it has its place, and how it is found. */
+/* Tests the log ring: lines from before and after its memory exists, and how it is found. */
 #include <string.h>
 
 #include "unit.h"
 
-/* With its static state. */
+/* Included for its static data. */
 #include "../../src/log/log.c"
 
 u32 cpu_features(void)
@@ -39,7 +39,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* As docs/configuration.md describes it, from the record on. */
+/* Finds the log from the record on, as docs/configuration.md describes. */
 static const char *found(u32 *size, u32 *written)
 {
 	const u32 *r = (const u32 *)&record, *head = (const u32 *)r[2];
@@ -63,7 +63,7 @@ static void test_early_lines_are_kept(void **state)
 	log_init(early);
 	log_info("one\n");
 	log_warn("two\n");
-	/* Nobody is to find it where POST's memory is. */
+	/* Before the guest starts, the record must not lead to POST's memory. */
 	assert_int_equal(record.at, 0);
 	log_keep(late);
 	log_error("three %u\n", 3);

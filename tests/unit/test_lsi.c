@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* 53C8xx: a processor that runs the driver's program before a bus of fake targets. */
+/* Tests 53C8xx with a processor that runs the driver's program and has a bus of fake targets. */
 #include <string.h>
 
 #include "unit.h"
@@ -7,7 +7,7 @@
 #include "../../src/block/lsi_probe.c"
 #include "kit/lun.h"
 
-#define FREE	  0xff /* no phase: nobody is connected */
+#define FREE	  0xff /* no phase, because nobody is connected */
 #define DIP	  LSI_ISTAT_DIP
 #define SIP	  LSI_ISTAT_SIP
 #define DSTAT_IID 0x01
@@ -18,11 +18,11 @@ static struct {
 	struct fake_lun lun[3];
 	struct fake_target target[16];
 	u8 dstat, sist0, sist1, con, phase, byte, status;
-	u8 messages[4], left; /* that the target still has to send */
+	u8 messages[4], left; /* messages that the target has yet to send */
 	u32 dsp, dsps, dbc;
 	u8 id, lun_number, cdb[16];
 	unsigned int resets, selections;
-	/* What it does wrong. */
+	/* What the chip does wrong. */
 	bool silent, late, leaves, lost, greedy, gone, illegal;
 	u8 last_message;
 } chip;
@@ -51,7 +51,7 @@ static void execute(u32 addr, u32 size)
 	chip.phase = LSI_STATUS;
 }
 
-/* After the command: data, or the status at once. */
+/* After the command comes data, or the status at once. */
 static void answer(void)
 {
 	enum fake_direction way = fake_cdb_direction(chip.cdb);
@@ -62,7 +62,7 @@ static void answer(void)
 		chip.phase = way == FAKE_DATA_OUT ? LSI_DATA_OUT : LSI_DATA_IN;
 }
 
-/* Moves bytes in the phase that both agree on; false: the program stops. */
+/* Moves bytes in the phase that both agree on. Returns false if the program stops. */
 static bool move(u32 count, u32 addr)
 {
 	u8 *bytes = count ? fake_dma(&chip.f, addr, count) : NULL;
@@ -113,7 +113,7 @@ static bool jumps(u32 insn)
 	return true;
 }
 
-/* Selects, leaves, is selected again. False: the program stops. */
+/* Selects a target, which disconnects and reselects. Returns false if the program stops. */
 static bool connect(u32 insn)
 {
 	switch (insn >> 27 & 7) {
@@ -146,7 +146,7 @@ static bool connect(u32 insn)
 		say(0xff, 0x80);
 		return true;
 	}
-	/* The last message is taken: what comes next? */
+	/* The last message was taken. Decides what comes next. */
 	if (insn == CLEAR_ACK && chip.byte == 0x80)
 		answer();
 	return true;
@@ -282,7 +282,7 @@ static void test_disk(void **state)
 	chip.leaves = true;
 	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
 	assert_false(chip.leaves);
-	/* The end comes between a look at memory and one at the chip. */
+	/* The program ends between the check of memory and the check of the chip. */
 	chip.late = true;
 	chip.selections = 0;
 	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
@@ -299,7 +299,7 @@ static void test_targets(void **state)
 	assert_int_equal(disks(), 3);
 	assert_int_equal(block_devices->next->lun, 3);
 	assert_int_equal(block_devices->next->next->unit, 15);
-	/* What an absent target costs, and what the narrow one asks for. */
+	/* Measures the cost of an absent target, and what the narrow chip asks for. */
 	new_machine(PCI_53C810);
 	chip.target[0].lun[0] = NULL;
 	chip.target[8].lun[0] = &chip.lun[0];
@@ -318,12 +318,12 @@ static void test_errors(void **state)
 	fake_medium_bad_sector(block_devices, &chip.medium);
 	fake_lun_fail(&chip.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
-	/* A command that fails while its target is away. */
+	/* A command fails while its target is disconnected. */
 	chip.leaves = chip.lost = true;
 	fake_lun_fail(&chip.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 	chip.lost = false;
-	/* More data than were asked for, messages nobody knows, a program that was overwritten. */
+	/* Tests too much data, unknown messages, and a program that was overwritten. */
 	chip.greedy = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 	chip.greedy = false;
@@ -346,7 +346,7 @@ static struct lsi *driver_of(struct block_device *b)
 	return container_of(d->unit.adapter, struct lsi, adapter);
 }
 
-/* Its memory is the device's until it answers. */
+/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
 	struct scsi_request r = { .cdb_size = 6 };
@@ -369,7 +369,7 @@ static void test_silence(void **state)
 	assert_int_equal(r.status, 0);
 }
 
-/* A program of somebody else's runs and is connected; no memory; no chip. */
+/* Tests another driver's program that is running and connected, no memory, and a missing chip. */
 static void test_start(void **state)
 {
 	new_machine(PCI_53C895A);

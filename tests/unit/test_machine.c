@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What QEMU tells by fw_cfg, as the struct, files, items and knobs that the firmware sees. */
+/* Tests what the firmware sees of QEMU's fw_cfg: the struct, files, items and knobs. */
 #include <string.h>
 
 #include "unit.h"
@@ -99,7 +99,7 @@ static void test_port(void **state)
 	assert_int_equal(machine_file_write("genroms/b", 0, "A", 1), -ENOTSUP);
 }
 
-/* An access for what is there, and none for what is not. */
+/* What is there costs one access each, and what is not there costs none. */
 static void test_accesses(void **state)
 {
 	fake_fw_cfg_install(true);
@@ -107,17 +107,17 @@ static void test_accesses(void **state)
 	fake_fw_cfg_file("etc/table-loader", "", 0);
 	machine_init();
 	knobs_init();
-	/* Detection twice, directory, e820, CPUs, states. */
+	/* Two accesses for detection, and one each for directory, e820, CPUs and states. */
 	assert_int_equal(fake_io.port_accesses, 6);
 	machine_boot_init();
-	assert_int_equal(fake_io.port_accesses, 8); /* bootorder, menu */
+	assert_int_equal(fake_io.port_accesses, 8); /* one each for bootorder and menu */
 	assert_int_equal(knob_number(KNOB_SHOW_BOOT_MENU), 1);
 	assert_int_equal(fake_io.port_accesses, 8);
 	assert_int_equal(machine_ask(MACHINE_NO_DISPLAY), 1);
 	assert_int_equal(fake_io.port_accesses, 9);
 }
 
-/* Without CMOS nothing in it is a wish, whenever that comes out. */
+/* Without CMOS its contents are not the VMM's wishes, whenever it is found that there is none. */
 static void test_parts(void **state)
 {
 	fake_fw_cfg_install(true);
@@ -198,7 +198,7 @@ static void test_items(void **state)
 	assert_int_equal(machine_item_size(MACHINE_ACPI_LIST, &size), -ENOENT);
 }
 
-/* Tables of 4 and 3 bytes; entries of 5 and 9 bytes, their length word counted. */
+/* Tables of 4 and 3 bytes; entries of 5 and 9 bytes, including their length word. */
 static void test_lists(void **state)
 {
 	static const u8 acpi[] = { 2, 0, 4, 0, 'A', 'B', 'C', 'D', 3, 0, 'E', 'F', 'G' };
@@ -219,7 +219,7 @@ static void test_lists(void **state)
 	assert_int_equal(size, sizeof(smbios));
 	fake_fw_cfg_item(0x8001, bad, sizeof(bad), false);
 	assert_int_equal(machine_item_size(MACHINE_SMBIOS_LIST, &size), 0);
-	assert_int_equal(size, 2); /* what comes before the bad one */
+	assert_int_equal(size, 2); /* the part before the bad entry */
 }
 
 static void test_knob_parse(void **state)

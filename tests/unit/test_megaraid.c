@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* MegaRAID SAS: an adapter that takes frames, before fake drives. */
+/* Tests MegaRAID SAS with an adapter that receives frames and has fake drives. */
 #include <string.h>
 
 #include "unit.h"
@@ -13,9 +13,9 @@ static struct {
 	struct fake_lun lun[3];
 	struct fake_target logical[64], physical[256];
 	u32 state, commands, doorbell, held;
-	u16 physical_id; /* of the one in the list; 0: none */
+	u16 physical_id; /* of the drive in the list; 0: none */
 	unsigned int inits, frames;
-	/* What it does wrong. */
+	/* What the adapter does wrong. */
 	bool silent, gone;
 	u8 refuses; /* status of the init frame */
 	u8 wrong_status, wrong_sense;
@@ -182,7 +182,7 @@ static void test_disk(void **state)
 	}
 }
 
-/* Drives that are in no array, by the adapter's own number and by QEMU's. */
+/* Drives that belong to no array, with the adapter's own numbers and with QEMU's. */
 static void test_physical(void **state)
 {
 	static const u16 ids[] = { 9, 9 << 8 };
@@ -217,14 +217,14 @@ static void test_errors(void **state)
 	}
 	mfi.wrong_status = 0;
 	fake_medium_expect(block_devices, &mfi.medium, 9, 3, 1);
-	/* Lists that are longer than they can be. */
+	/* The lists say that they are longer than they can be. */
 	new_machine(PCI_SAS1078);
 	mfi.wrong_count = 0xffffffff;
 	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
 	assert_int_equal(disks(), 1);
 }
 
-/* Its memory is the device's until it answers. */
+/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
 	struct scsi_request r = { .cdb_size = 6 };
@@ -245,7 +245,7 @@ static void test_silence(void **state)
 	frame(mfi.held);
 	assert_int_equal(megaraid_submit(a, &r), 0);
 	assert_int_equal(r.status, 0);
-	/* One that was taken out, or broke down, ends sooner. */
+	/* If an adapter was taken out or broke down, requests end sooner. */
 	mfi.gone = true;
 	before = fake_now_us;
 	assert_int_equal(megaraid_submit(a, &r), -EIO);
@@ -270,7 +270,7 @@ static void test_start(void **state)
 	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
 	assert_int_equal(mfi.doorbell, 0x18);
 	new_machine(PCI_SAS1078);
-	mfi.state = 4; /* its firmware never gets ready */
+	mfi.state = 4; /* its firmware never becomes ready */
 	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), -ETIMEDOUT);
 	new_machine(PCI_SAS1078);
 	mfi.commands = 0;

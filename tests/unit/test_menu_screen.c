@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The menu on the screen: what it shows of each entry, the selection, long lists, the search. */
+/* Tests the menu on the screen: the lines of the entries, the selection, long lists, the search. */
 #include "fake_screen.h"
 
 #include "block/block.h"
@@ -53,7 +53,7 @@ static void begin(u32 count, u32 rows)
 	}
 }
 
-/* Types the keys, which NO_MORE ends, and returns what was picked. */
+/* Types the keys, the last of which is NO_MORE. Returns what was picked. */
 #define PICK(count, ...)                                                                           \
 	({                                                                                         \
 		static const u16 keys[] = { __VA_ARGS__, NO_MORE };                                \
@@ -111,12 +111,12 @@ static void test_letters(void **state)
 	assert_int_equal(PICK(40, 0x1e41), 9);
 	begin(40, 25);
 	assert_int_equal(PICK(40, 0x2c7a), 34);
-	/* A letter beyond the list is none. */
+	/* A letter after the last label does nothing. */
 	begin(9, 25);
 	assert_int_equal(PICK(9, 0x1e61, KEY_ENTER), 0);
 }
 
-/* The marked line follows the keys. */
+/* The mark follows the keys. */
 static void test_arrows(void **state)
 {
 	begin(3, 25);
@@ -128,7 +128,7 @@ static void test_arrows(void **state)
 	assert_int_equal(PICK(3, KEY_END, KEY_ENTER), 2);
 	begin(3, 25);
 	assert_int_equal(PICK(3, KEY_PGDN, KEY_HOME, KEY_ENTER), 0);
-	/* The keypad's keys, but not as digits. */
+	/* The keys of the keypad move the mark, but not if they type digits. */
 	begin(3, 25);
 	assert_int_equal(PICK(3, 0x5000, KEY_ENTER), 1);
 	assert_int_equal(PICK(3, 0x5032), 1); /* '2' */
@@ -154,12 +154,12 @@ static void test_scrolling(void **state)
 	begin(250, 25);
 	assert_int_equal(PICK(250, KEY_END, KEY_PGUP, KEY_DOWN, KEY_ENTER), 231);
 	marked_is(3, "   disk-231, SATA at 00:1f.2, 232 MiB");
-	/* Beyond the page a label is not seen, and works. */
+	/* A label outside the visible page works. */
 	begin(250, 25);
 	assert_int_equal(PICK(250, KEY_END, 0x2c7a), 34);
 }
 
-/* Whatever size a screen has, all that is drawn is on it (fake_screen.h asserts that). */
+/* On a screen of any size, everything is drawn within the screen (fake_screen.h asserts that). */
 static void test_small_screens(void **state)
 {
 	for (u32 rows = 7; rows <= 50; rows++) {
@@ -175,7 +175,7 @@ static void test_search(void **state)
 	begin(250, 25);
 	assert_int_equal(PICK(250, '/', '-', '1', '9', '9', KEY_ENTER), 199);
 	assert_true(screen_find("Search: -199") >= 0);
-	/* From the first one on, and on to the next; upper case is lower case. */
+	/* Finds the first line, then the next one. Upper case is treated like lower case. */
 	begin(250, 25);
 	assert_int_equal(PICK(250, '/', 'D', 'I', 'S', 'K', '-', '0', '1', KEY_DOWN, KEY_DOWN,
 			      KEY_UP, KEY_ENTER),
@@ -183,11 +183,14 @@ static void test_search(void **state)
 	begin(250, 25);
 	assert_int_equal(PICK(250, '/', '-', '0', '7', '7', KEY_BACK, KEY_BACK, KEY_BACK, '0', '8',
 			      KEY_ENTER),
-			 80); /* what was found first has it no more */
-	/* Round the end. */
+			 80); /* the line that was found first no longer contains the text */
+	/* The search continues at the beginning of the list. */
 	begin(250, 25);
 	assert_int_equal(PICK(250, KEY_END, '/', 'k', '-', '0', KEY_ENTER), 0);
-	/* In vain: Enter takes nothing, Esc goes back to the list, where letters are labels. */
+	/*
+	 * If nothing was found, Enter does nothing, and Esc returns to the list, where letters are
+	 * labels again.
+	 */
 	begin(250, 25);
 	assert_int_equal(PICK(250, '/', 'x', 'y', KEY_ENTER, KEY_DOWN, KEY_ESC, 0x1e61), 9);
 	assert_int_equal(screen_find("Search"), -1);
@@ -195,7 +198,7 @@ static void test_search(void **state)
 	assert_int_equal(PICK(250, '/', 'x', KEY_UP, KEY_ESC, KEY_ESC), 250);
 }
 
-/* More than the line has room for is not taken, and does no harm. */
+/* Characters that do not fit into the line are ignored. */
 static void test_search_long(void **state)
 {
 	u16 keys[60] = { '/' };

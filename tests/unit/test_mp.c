@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The MP configuration table, from MADTs good and bad. */
+/* Tests the MP configuration table made from good and bad MADTs. */
 #include <string.h>
 
 #include "unit.h"
@@ -8,15 +8,15 @@
 #include "lib/checksum.h"
 #include "lib/errno.h"
 
-/* A MADT as QEMU has it: three CPUs of which one may be plugged later, overrides. */
+/* A MADT like QEMU's: three CPUs, one of which can be plugged in later, and overrides. */
 static const u8 entries[] = {
-	0, 8, 0, 0, 1, 0, 0, 0,		   /* CPU 0 */
-	0, 8, 1, 2, 1, 0, 0, 0,		   /* CPU with APIC id 2 */
-	0, 8, 2, 4, 0, 0, 0, 0,		   /* not there */
+	0, 8, 0, 0, 1, 0, 0, 0,			   /* CPU 0 */
+	0, 8, 1, 2, 1, 0, 0, 0,			   /* CPU with APIC id 2 */
+	0, 8, 2, 4, 0, 0, 0, 0,			   /* not present */
 	1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0, 0, /* I/O APIC at FEC00000 */
-	2, 10, 0, 0, 2, 0, 0, 0, 0, 0,	   /* IRQ 0 at input 2 */
-	2, 10, 0, 11, 11, 0, 0, 0, 0x0d, 0, /* IRQ 11: level, active high */
-	4, 6, 0xff, 0, 0, 1,		   /* NMI */
+	2, 10, 0, 0, 2, 0, 0, 0, 0, 0,		   /* IRQ 0 at input 2 */
+	/* IRQ 11: level-triggered, active high */
+	2, 10, 0, 11, 11, 0, 0, 0, 0x0d, 0, 4, 6, 0xff, 0, 0, 1, /* NMI */
 };
 
 static struct {
@@ -38,8 +38,12 @@ static int setup(void **state)
 	madt.h.length = sizeof(madt);
 	madt.lapic = 0xfee00000;
 	memcpy(madt.entries, entries, sizeof(entries));
-	in = (struct mp_input){ .madt = &madt.h, .cpu_signature = 0x663, .cpu_features = 0x789,
-				.boot_apic_id = 2, .last_bus = 1, .pins = pins,
+	in = (struct mp_input){ .madt = &madt.h,
+				.cpu_signature = 0x663,
+				.cpu_features = 0x789,
+				.boot_apic_id = 2,
+				.last_bus = 1,
+				.pins = pins,
 				.pin_count = 2 };
 	return 0;
 }
@@ -50,7 +54,9 @@ static void test_whole(void **state)
 	u32 counts[5] = { 0 };
 	u8 *p = out + 44, last = 0;
 
-	/* 2 CPUs, 3 buses, I/O APIC, 2 PCI pins and 13 ISA ones, 2 local. */
+	/*
+	 * 2 CPUs, 3 buses, an I/O APIC, 2 interrupts of PCI pins and 13 of ISA, 2 local interrupts.
+	 */
 	assert_int_equal(n, 44 + 2 * 20 + (3 + 1 + 2 + 13 + 2) * 8);
 	assert_int_equal(checksum8(out, n), 0);
 	assert_memory_equal(out, "PCMP", 4);
@@ -60,7 +66,7 @@ static void test_whole(void **state)
 	assert_int_equal(p[1], 0);
 	assert_int_equal(p[3], 1);
 	assert_int_equal(p[21], 2);
-	assert_int_equal(p[23], 3); /* it is the boot CPU */
+	assert_int_equal(p[23], 3); /* the boot CPU */
 	for (; p < out + n; p += p[0] ? 8 : 20) {
 		assert_true(p[0] >= last && p[0] < 5);
 		last = p[0];
@@ -94,7 +100,10 @@ static void test_no_room(void **state)
 
 static void test_bad_madt(void **state)
 {
-	/* Cut anywhere: no reading behind the end, and no table without an I/O APIC. */
+	/*
+	 * If the MADT is cut anywhere, nothing is read after its end, and there is no table without
+	 * an I/O APIC.
+	 */
 	for (u32 length = 0; length <= sizeof(madt); length++) {
 		u8 copy[sizeof(madt)];
 		struct mp_input cut = in;
@@ -125,7 +134,5 @@ static void test_pointer(void **state)
 	assert_int_equal(checksum8(p, 16), 0);
 }
 
-UNIT_MAIN(cmocka_unit_test_setup(test_whole, setup),
-	  cmocka_unit_test_setup(test_no_room, setup),
-	  cmocka_unit_test_setup(test_bad_madt, setup),
-	  cmocka_unit_test_setup(test_pointer, setup))
+UNIT_MAIN(cmocka_unit_test_setup(test_whole, setup), cmocka_unit_test_setup(test_no_room, setup),
+	  cmocka_unit_test_setup(test_bad_madt, setup), cmocka_unit_test_setup(test_pointer, setup))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Fusion-MPT: an adapter with its doorbell and its queues, before fake targets. */
+/* Tests Fusion-MPT with an adapter that has a doorbell, queues and fake targets. */
 #include <string.h>
 
 #include "unit.h"
@@ -20,17 +20,17 @@ static struct {
 	struct fake_lun lun[3];
 	struct fake_target target[8];
 	u32 state, status, reset_history;
-	u32 message[16], expected, sent; /* of a handshake; expected 0: none */
+	u32 message[16], expected, sent; /* of a handshake; @expected 0: none */
 	u16 answer[64];
 	u32 halves, at;
 	bool answers;
 	struct fifo free, posted;
-	u32 held; /* a request that is not answered yet */
+	u32 held; /* a request that has not been answered */
 	u8 reply_size, devices;
 	unsigned int resets, requests;
-	/* What it does wrong. */
+	/* What the adapter does wrong. */
 	bool silent, gone, mute;
-	u16 refuses; /* status of any handshake */
+	u16 refuses; /* the status of any handshake */
 	u32 wrong_reply, wrong_context;
 	u16 wrong_status;
 	u32 wrong_sense;
@@ -212,7 +212,7 @@ static void ioc_write(void *device, u32 off, u32 value, unsigned int size)
 		if (!ioc.answers || ioc.at == ioc.halves)
 			ioc.status &= ~MPT_INT_DOORBELL;
 		if (ioc.answers && ioc.at == ioc.halves) {
-			/* The last half is taken: once more it says that it is done. */
+			/* The last half was taken. The adapter says once more that it is done. */
 			ioc.answers = false;
 			ioc.status |= MPT_INT_DOORBELL;
 		}
@@ -300,7 +300,7 @@ static void test_errors(void **state)
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 	ioc.wrong_status = 0;
 	ioc.wrong_moved = 0;
-	/* All frames came back. */
+	/* All reply frames were returned. */
 	assert_int_equal(ioc.free.n, MPT_REPLY_FRAMES);
 	fake_medium_expect(block_devices, &ioc.medium, 9, 3, 1);
 }
@@ -315,7 +315,7 @@ static void test_nonsense(void **state)
 		assert_int_equal(fake_function_probe(&ioc.f, &mpt_driver), 0);
 		if (i < ARRAY_SIZE(replies)) {
 			ioc.wrong_reply = replies[i];
-			if (!replies[i]) /* in a frame, but not its start */
+			if (!replies[i]) /* in a frame, but not at its beginning */
 				ioc.wrong_reply = 0x80000000 | (ioc.free.item[0] + 8) >> 1;
 			fake_lun_fail(&ioc.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 		} else {
@@ -329,7 +329,7 @@ static void test_nonsense(void **state)
 	}
 }
 
-/* Its memory is the device's until it answers. */
+/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
 	struct scsi_request r = { .cdb_size = 6 };
@@ -350,7 +350,7 @@ static void test_silence(void **state)
 	request(ioc.held);
 	assert_int_equal(mpt_submit(a, &r), 0);
 	assert_int_equal(r.status, 0);
-	/* One that stopped, or was taken out, ends sooner. */
+	/* If an adapter has stopped or was taken out, requests end sooner. */
 	ioc.silent = true;
 	ioc.state = 4;
 	before = fake_now_us;
@@ -366,7 +366,7 @@ static void test_start(void **state)
 		assert_int_equal(fake_function_probe(&ioc.f, &mpt_driver), -ENOMEM);
 		assert_int_equal(disks(), 0);
 	}
-	/* Another program left it running, or in the middle of a handshake. */
+	/* Another program has left it running, or in the middle of a handshake. */
 	new_machine();
 	ioc.state = MPT_STATE_OPERATIONAL;
 	push(&ioc.posted, 0x1234);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The MTRR plan, judged as the CPU would (Intel SDM vol. 3A, 12.11.2 and 12.11.3): which type
- * an address gets from the registers that come out.
+ * Tests the plan for the MTRRs as a CPU would use it (Intel SDM vol. 3A, 12.11.2 and 12.11.3):
+ * finds the type of an address from the resulting registers.
  */
 #include "unit.h"
 
 #include "cpu/cpu.h"
 #include "cpu/mtrr.h"
 
-#define UC 0
-#define WP 5
-#define WB 6
+#define UC  0
+#define WP  5
+#define WB  6
 #define CAP 0x508 /* eight variable ranges, fixed ranges, write-combining */
 
 static struct msr_value list[48];
@@ -35,9 +35,9 @@ static int type_of(u64 addr, unsigned int phys_bits)
 	assert_true(lookup(MSR_MTRR_DEF_TYPE, &def));
 	assert_true(def & 1 << 11);
 	if (addr < 0x100000 && def & 1 << 10) {
-		u32 msr = addr < 0x80000   ? 0x250 :
-			  addr < 0xc0000 ? 0x258 + (addr - 0x80000) / 0x20000 :
-					     0x268 + (addr - 0xc0000) / 0x8000;
+		u32 msr = addr < 0x80000   ? 0x250
+			  : addr < 0xc0000 ? 0x258 + (addr - 0x80000) / 0x20000
+					   : 0x268 + (addr - 0xc0000) / 0x8000;
 		u32 unit = addr < 0x80000 ? 0x10000 : addr < 0xc0000 ? 0x4000 : 0x1000;
 
 		assert_true(lookup(msr, &v));
@@ -47,7 +47,7 @@ static int type_of(u64 addr, unsigned int phys_bits)
 		if (!lookup(0x201 + 2 * n, &mask) || !(mask & 1 << 11))
 			continue;
 		assert_true(lookup(0x200 + 2 * n, &v));
-		/* Reserved bits above the physical width fault on a real CPU. */
+		/* On a real CPU, reserved bits above the physical width cause an exception. */
 		assert_true(!(mask >> phys_bits) && !(v >> phys_bits));
 		mask &= ~0xfffull;
 		if ((addr & mask) == (v & mask))
@@ -87,14 +87,14 @@ static void test_machines(void **state)
 	check_machine(0x80000000, 40);
 	check_machine(0xbffe0000, 46);
 	check_machine(0xc0000000, 52);
-	check_machine(0x84100000, 40); /* needs four ranges */
+	check_machine(0x84100000, 40); /* this size needs four ranges */
 }
 
 static void test_unused_ranges_are_off(void **state)
 {
 	u64 mask;
 
-	/* One range does for any RAM up to 2 GiB. */
+	/* One range is enough for up to 2 GiB of RAM. */
 	plan(CAP, 40, 0x08000000);
 	for (u32 n = 1; n < 8; n++) {
 		assert_true(lookup(0x201 + 2 * n, &mask));
@@ -106,7 +106,7 @@ static void test_few_registers_and_a_short_list(void **state)
 {
 	u64 def;
 
-	plan(0, 36, 0x04000000); /* no fixed, no variable ranges */
+	plan(0, 36, 0x04000000); /* neither fixed nor variable ranges */
 	assert_int_equal(count, 1);
 	assert_true(lookup(MSR_MTRR_DEF_TYPE, &def));
 	assert_false(def & 1 << 10);

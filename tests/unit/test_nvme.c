@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * NVMe against a controller made of memory (NVM Express 1.4): namespaces of several sector
- * sizes, small queues, requests on one page and on many, errors, silence, unplugging.
+ * Tests NVMe with a controller in memory (NVM Express 1.4): namespaces with several sector sizes,
+ * small queues, requests on one page and on many, errors, controllers that do not answer,
+ * unplugging.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "kit/medium.h"
 #include "lib/errno.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/block/nvme_probe.c"
 
 #define BAR_SIZE   0x4000
@@ -33,7 +34,7 @@ static struct {
 	u64 asq, acq;
 	struct queue queue[2];
 	u8 mdts;
-	u16 metadata, status; /* of the next read or write */
+	u16 metadata, status; /* @status is for the next read or write */
 	bool silent, gone, old, wrong_id, protected;
 	u32 flushes, enabled, cq_doorbells;
 } nvme;
@@ -48,7 +49,7 @@ static struct fake_medium *medium_of(u32 nsid)
 	return NULL;
 }
 
-/* The pages of a command's buffer of @len bytes. */
+/* Goes through the pages of a command's buffer of @len bytes. */
 static u32 pieces_of(const struct nvme_command *c, u32 len, struct fake_segment *seg)
 {
 	u32 page = 4096u << NVME_CAP_MPSMIN(nvme.cap_high), n = 0, rest;
@@ -266,7 +267,10 @@ static void write_register(void *device, u32 off, u32 value, unsigned int size)
 	}
 }
 
-/* One namespace of 512-byte sectors; addresses of queues hold junk of another program's. */
+/*
+ * Makes a controller with one namespace of 512-byte sectors. Another program has left junk in the
+ * addresses of the queues.
+ */
 static void machine(void)
 {
 	fake_machine();
@@ -305,7 +309,7 @@ static void test_disk(void **state)
 	fake_medium_bad_sector(b, &nvme.medium[0]);
 }
 
-/* A 64 KiB request is one doorbell, and a second one for every half of the queue. */
+/* A request of 64 KiB takes one doorbell, and a second one for every half of the queue. */
 static void test_cost(void **state)
 {
 	struct block_device *b;
@@ -342,7 +346,7 @@ static void test_namespaces(void **state)
 	}
 }
 
-/* The least that a controller may offer, and pages of another size. */
+/* The smallest limits that a controller may have, and pages of another size. */
 static void test_limits(void **state)
 {
 	machine();
@@ -358,10 +362,10 @@ static void test_limits(void **state)
 	nvme.cap_high |= 15 << 16;
 	assert_int_equal(probe(), -ENOTSUP);
 	machine();
-	nvme.cap_high = 0; /* no NVM command set */
+	nvme.cap_high = 0; /* there is no NVM command set */
 	assert_int_equal(probe(), -ENOTSUP);
 	machine();
-	nvme.cap_high |= 12; /* the doorbells would lie behind the BAR */
+	nvme.cap_high |= 12; /* the doorbells would be after the BAR's end */
 	assert_int_equal(probe(), -EINVAL);
 }
 
@@ -401,7 +405,10 @@ static void test_in_use(void **state)
 	assert_int_equal(nvme.enabled, 1);
 }
 
-/* No answer: the deadline, no reset, and no command after it. */
+/*
+ * Without an answer, the request ends at its deadline, the controller is not reset, and no other
+ * command is sent.
+ */
 static void test_silence(void **state)
 {
 	u8 buf[512];
@@ -414,7 +421,7 @@ static void test_silence(void **state)
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
 	assert_true(fake_now_us - before > 1000000);
 	assert_int_equal(nvme.cc & NVME_CC_EN, NVME_CC_EN);
-	/* Nothing is sent until the command has ended; then all is well again. */
+	/* Nothing is sent until the command has ended. Then requests work again. */
 	before = nvme.f.bar[0].accesses;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
 	assert_int_equal(nvme.f.bar[0].accesses, before);
@@ -426,7 +433,7 @@ static void test_silence(void **state)
 	assert_int_equal(probe(), -ETIMEDOUT);
 }
 
-/* Unplugged or failed: within 100 ms. */
+/* If the controller is unplugged or has failed, this is noticed within 100 ms. */
 static void test_gone(void **state)
 {
 	u8 buf[512];

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * OHCI against a controller made of memory, with the devices of fake_usb.h: once a millisecond it
- * goes through the lists that are on, a transfer descriptor at a time. Toggles and addresses are
- * checked, accesses are counted.
+ * Tests OHCI with a controller in memory and the devices of fake_usb.h. Once in a millisecond it
+ * goes through the enabled lists and executes a transfer descriptor of each endpoint. Checks
+ * toggles and addresses. Accesses are counted.
  */
 #include "fake_bus.h"
 #include "unit.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/usb/ohci_probe.c"
 
 #define PORTS	 3
@@ -37,7 +37,7 @@ static struct fake_usb *device_at(u8 address)
 	return found;
 }
 
-/* @n bytes of a descriptor, which may be in two pages. */
+/* Moves @n bytes of a descriptor, which may be in two pages. */
 static void copy(const struct ohci_td *t, u32 n, u8 *buf, bool to_memory)
 {
 	u32 first = min(n, 0x1000 - (t->buffer & 0xfff)), second = t->end & ~0xfffu;
@@ -69,7 +69,7 @@ static int execute(const struct ohci_ed *ed, const struct ohci_td *t, u32 n, boo
 	bool in = direction == TD_IN;
 	int moved;
 
-	/* It does not answer; here that ends nothing. */
+	/* If no device answers, nothing happens here. */
 	if (!d)
 		return FAKE_NAK;
 	assert_true(packet && n <= sizeof(data));
@@ -94,7 +94,7 @@ static void advance(struct ohci_td *t, u32 moved, u32 n)
 		t->buffer += moved;
 }
 
-/* The first descriptor of an endpoint; false: it does not go on. */
+/* Executes the first descriptor of an endpoint. Returns false if the endpoint does not continue. */
 static bool serve(struct ohci_ed *ed)
 {
 	struct ohci_td *t;
@@ -122,7 +122,7 @@ static bool serve(struct ohci_ed *ed)
 		advance(t, moved, n);
 	t->flags = (t->flags & 0x0fffffff) | code << 28;
 	ed->head = t->next | (ed->head & ED_TOGGLE) | (code ? ED_HALTED : 0);
-	t->next = 0x5a5a5a50; /* the done queue's */
+	t->next = 0x5a5a5a50; /* the field now belongs to the done queue */
 	return !code;
 }
 
@@ -319,19 +319,24 @@ static void test_disk(void **state)
 	fake_medium_exercise(block_devices, &bot.medium);
 	fake_medium_bad_sector(block_devices, &bot.medium);
 	assert_int_equal(bot.resets, 0);
-	/* 64 KiB: whose it is, and word that there is something for command, data and status. */
+	/*
+	 * To move 64 KiB takes one access to check the ownership, and one each to announce command,
+	 * data and status.
+	 */
 	fo.f.bar[0].accesses = 0;
 	assert_int_equal(block_read(block_devices, 9, 128, (u32)buf, NULL), 0);
 	assert_int_equal(fo.f.bar[0].accesses, 4);
 	free(buf);
 }
 
-/* An empty port costs one read. A real controller's ports and devices have their times. */
+/*
+ * An empty port costs one read. A real controller's ports and devices get the times that they need.
+ */
 static void test_ports(void **state)
 {
 	new_machine();
 	assert_int_equal(probe(), 0);
-	/* What it takes to start, and a read each. */
+	/* The accesses of the start, and a read for each port. */
 	assert_int_equal(fo.f.bar[0].accesses, 12 + PORTS);
 	assert_int_equal(fo.interval & 0x3fff, 0x2edf);
 	assert_true(fo.start > 10000 && fo.start < 0x2edf);
@@ -342,11 +347,11 @@ static void test_ports(void **state)
 	fo.port[2] = &bot.usb;
 	assert_int_equal(probe(), 0);
 	assert_true(fake_now_us >= 120000);
-	/* Two resets of 50 ms, in five parts each. */
+	/* Two resets of 50 ms, each made of five resets by the controller. */
 	assert_int_equal(fo.pulses, 10);
 	assert_non_null(block_devices);
 	assert_non_null(poller[0]);
-	/* A port that cannot be turned on. */
+	/* A port cannot be enabled. */
 	new_machine();
 	fo.port[2] = &bot.usb;
 	fo.never_enabled = true;
@@ -355,7 +360,7 @@ static void test_ports(void **state)
 	assert_non_null(strstr(fake_log, "no reset"));
 }
 
-/* Another firmware's SMM has it, and gives it up or not. */
+/* Another firmware's SMM owns the controller, and releases it or not. */
 static void test_owned(void **state)
 {
 	new_machine();
@@ -434,7 +439,7 @@ static void test_gone(void **state)
 	before = fake_now_us;
 	expect_read(-ENODEV);
 	assert_true(fake_now_us - before < 100000);
-	/* Another one comes. */
+	/* Another keyboard is plugged in. */
 	plug(1, &kbd.usb);
 	look();
 	assert_non_null(poller[0]);
@@ -443,11 +448,11 @@ static void test_gone(void **state)
 	look();
 	assert_non_null(block_devices->next);
 	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
-	/* An operating system has the controller, */
+	/* An operating system has taken the controller. */
 	disk_machine();
 	fo.hcca = 0x5000;
 	expect_read(-ENODEV);
-	/* or it is gone. */
+	/* The controller is gone. */
 	disk_machine();
 	fo.deaf = true;
 	expect_read(-ENODEV);
@@ -502,7 +507,7 @@ static void test_keyboard(void **state)
 	assert_null(poller[0]);
 }
 
-/* Of full speed, as QEMU's are: devices of both speeds behind five of them. */
+/* Devices of both speeds are behind five full-speed hubs, like QEMU's. */
 static void test_hubs(void **state)
 {
 	new_machine();

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Option ROM headers (PCI Firmware 3.0, 5.1; PnP BIOS 1.0A, 3.2): good, cut short, lying. */
+/*
+ * Tests option ROM headers (PCI Firmware 3.0, 5.1; PnP BIOS 1.0A, 3.2): good ones, incomplete ones,
+ * and wrong ones.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +21,10 @@ static void put16(u8 *p, u16 v)
 	p[1] = v >> 8;
 }
 
-/* An image of @blocks 512-byte blocks on the heap, so that a read past its end is caught. */
+/*
+ * Makes an image of @blocks 512-byte blocks on the heap, so that the sanitizer finds reads after
+ * its end.
+ */
 static u8 *make_rom(u8 blocks, u16 vendor, u8 code_type, bool last)
 {
 	u8 *rom = calloc(blocks, 512);
@@ -63,7 +69,7 @@ static void test_second_image_is_found(void **state)
 	memcpy(rom + 512, pc, 1024);
 	assert_int_equal(option_rom_parse(rom, 3 * 512, 0x1af4, &r), 0);
 	assert_ptr_equal(r.image, rom + 512);
-	/* Another vendor's card has no image here. */
+	/* There is no image for another vendor's card. */
 	assert_int_equal(option_rom_parse(rom, 3 * 512, 0x8086, &r), -ENOENT);
 	free(efi);
 	free(pc);
@@ -75,13 +81,13 @@ static void test_malformed(void **state)
 	u8 *rom = make_rom(1, 1, 0, true);
 	struct option_rom r;
 
-	/* Longer than what holds it. */
+	/* The image is longer than the memory that contains it. */
 	rom[2] = 2;
 	assert_int_equal(option_rom_parse(rom, 512, 1, &r), -EINVAL);
 	rom[2] = 0;
 	assert_int_equal(option_rom_parse(rom, 512, 1, &r), -EINVAL);
 	rom[2] = 1;
-	/* Headers at the image's very end, and beyond. */
+	/* Headers at the very end of the image, and after it. */
 	put16(rom + 0x1a, 512 - 4);
 	memcpy(rom + 512 - 4, "$PnP", 4);
 	assert_int_equal(option_rom_parse(rom, 512, 1, &r), 0);
@@ -113,7 +119,10 @@ static void test_image_chain_ends(void **state)
 	u8 *rom = make_rom(1, 1, 3, false);
 	struct option_rom r;
 
-	/* A length of 0 must not be walked for ever; nor an image past the end. */
+	/*
+	 * A length of 0 must not cause an endless loop, and an image must not continue after the
+	 * end.
+	 */
 	put16(rom + PCIR_AT + 0x10, 0);
 	assert_int_equal(option_rom_parse(rom, 512, 1, &r), -ENOENT);
 	put16(rom + PCIR_AT + 0x10, 0xffff);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page tables in this program's own memory, walked as a CPU would (Intel SDM vol. 3A, ch. 4). */
+/*
+ * Tests walks through page tables in this program's own memory, as a CPU would do them (Intel SDM
+ * vol. 3A, ch. 4).
+ */
 #include "unit.h"
 
 #include <string.h>
@@ -61,10 +64,10 @@ static void test_small_pages(void **state)
 	assert_true(walk(0xd1000, false));
 	assert_false(walk(0xd1000, true));
 	assert_int_equal(table[0xd1] & D, 0);
-	assert_false(walk(0xd2000, false)); /* the supervisor's */
-	assert_false(walk(0xd3000, false)); /* absent */
+	assert_false(walk(0xd2000, false)); /* the supervisor's page */
+	assert_false(walk(0xd3000, false)); /* not present */
 	assert_false(walk(0x400000, false));
-	/* Both levels count. */
+	/* The bits of both levels count. */
 	directory[0] &= ~(u32)W;
 	assert_false(walk(0xd0000, true));
 	assert_true(walk(0xd0000, false));
@@ -79,7 +82,7 @@ static void test_large_pages(void **state)
 	assert_int_equal(directory[1] & (A | D), A | D);
 	directory[1] |= 1 << 13; /* beyond 4 GiB */
 	assert_false(walk(0x512345, false));
-	/* Without CR4.PSE the bit means nothing. */
+	/* Without CR4.PSE the bit has no meaning. */
 	p.cr4 = 0;
 	directory[1] = (u32)table | LARGE | P | W | U;
 	table[0x112] = 0x7000 | P | U;
@@ -95,9 +98,9 @@ static void test_pae(void **state)
 	directory[0] = (u32)table | P | W | U;
 	table[2 * 0xd0] = 0x345000 | P | W | U;
 	table[2 * 0xd1] = 0x345000 | P | W | U;
-	table[2 * 0xd1 + 1] = 1; /* 4 GiB up */
+	table[2 * 0xd1 + 1] = 1; /* 4 GiB further */
 	table[2 * 0xd2] = 0x346000 | P | W | U;
-	table[2 * 0xd2 + 1] = 0x80000000; /* no execution */
+	table[2 * 0xd2 + 1] = 0x80000000; /* execute disable */
 	assert_true(walk(0xd0123, true));
 	assert_int_equal(found, 0x345123);
 	assert_int_equal(table[2 * 0xd0] & (A | D), A | D);
@@ -113,7 +116,10 @@ static void test_pae(void **state)
 	assert_false(walk(0xd0123, false));
 }
 
-/* Tables in SMRAM, in a device's memory or in the firmware's are none, and stay as they are. */
+/*
+ * Page tables in SMRAM, in a device's memory or in the firmware's memory are refused and not
+ * changed.
+ */
 static void test_tables_in_ram(void **state)
 {
 	static const u32 bad[] = { 0xa0000, 0xec000, 0xff000, 0x7ff00000, 0xfee00000 };

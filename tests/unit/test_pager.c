@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text in pages: how it is cut to rows, what keys do, and text that does not fit its buffer. */
+/*
+ * Tests text in pages: how it is divided into rows, what keys do, and text that is longer than its
+ * buffer.
+ */
 #include "fake_screen.h"
 
 #include "boot/pager.h"
@@ -22,7 +25,7 @@ static void test_text_add(void **state)
 	text_add(&t, "%s", "and more than fits");
 	assert_true(strlen(buf) < sizeof(buf));
 	t = (struct text){ 0 };
-	text_add(&t, "nowhere"); /* without memory */
+	text_add(&t, "nowhere"); /* there is no memory */
 	assert_int_equal(t.used, 0);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The PC's parts: those that a machine lacks are not initialised. */
+/* Tests the PC's parts: parts that a machine lacks are not initialised. */
 #include <string.h>
 
 #include "unit.h"
@@ -110,7 +110,7 @@ static void test_one_serial_port(void **state)
 	assert_int_equal(touched, MACHINE_PORTS);
 }
 
-/* What does not answer is taken away, the others stay. */
+/* A part that does not answer is removed. The others stay. */
 static void test_found_missing(void **state)
 {
 	start(MACHINE_PC, false);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PCI enumeration, sizing, windows and interrupts against a simulated bus. */
+/* Tests PCI enumeration, sizing, windows and interrupts with a simulated bus. */
 #include "fake_pci.h"
 #include "lib/errno.h"
 
@@ -49,7 +49,7 @@ static void test_no_bus(void **state)
 	assert_int_equal(fake_io.port_accesses, 2);
 }
 
-/* QEMU's `pc` with a display and a disk: what is read, and how often. */
+/* QEMU's `pc` with a display and a disk: which registers are read, and how often. */
 static void test_simple_machine(void **state)
 {
 	struct fake_config *isa, *ide, *vga, *disk;
@@ -95,12 +95,12 @@ static void test_simple_machine(void **state)
 		assert_int_equal(functions[i].reads[PCI_VENDOR_ID / 4], 1);
 		assert_int_equal(functions[i].reads[PCI_REVISION / 4], 1);
 	}
-	/* IDE channels in compatibility mode have no BARs 0-3. */
+	/* IDE channels in compatibility mode have no BARs 0 to 3. */
 	assert_int_equal(ide->reads[PCI_BAR(0) / 4], 0);
 	assert_int_equal(fake_io.port_accesses, 172);
 }
 
-/* Nine bridges below one another; each turns the interrupt pin. */
+/* Nine bridges in a chain. Each rotates the interrupt pin. */
 static void test_chain(void **state)
 {
 	struct fake_config *b = NULL, *f;
@@ -125,7 +125,7 @@ static void test_chain(void **state)
 		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_MEMORY]), 0xe000e000 + 0x00100000);
 		assert_int_equal(get32(&bridge->bytes[PCI_BRIDGE_IO]) & 0xffff, 0xc0c0);
 	}
-	/* B on slot 3 and eight times slot 1 above: pin 2 + 3 + 8 on slot 5. */
+	/* Pin B in slot 3, with eight bridges in slot 1 above: pin 2 + 3 + 8 in slot 5. */
 	assert_int_equal(f->bytes[PCI_INTERRUPT_LINE], 5 << 3 | ((2 - 1 + 3 + 8) % 4 + 1));
 	assert_int_equal(f->bytes[PCI_COMMAND], 3);
 }
@@ -145,12 +145,14 @@ static void test_ports_have_one_slot(void **state)
 	add(port, 0, 0, 0x10f31af4, 0xff00);
 	pci_init(&board, NULL);
 	assert_int_equal(devices(), 3);
-	/* The device's class, header type and pin, two accesses each, and seven BARs, three each.
+	/*
+	 * Two accesses each for the device's class, header type and pin, and three for each of
+	 * seven BARs.
 	 */
 	assert_int_equal(fake_io.port_accesses - without, 2 * 3 + 3 * 7);
 }
 
-/* A closed window has its base above its limit; room for hot-plug opens it. */
+/* A closed window has its base above its limit. Room for hot-plug opens it. */
 static void test_empty_bridges(void **state)
 {
 	struct fake_config *cold = add_port(NULL, 4, 4, false), *hot = add_port(NULL, 5, 4, true);
@@ -213,7 +215,7 @@ static void test_reserve_no_io(void **state)
 	assert_int_equal(get32(&some->bytes[PCI_BRIDGE_IO]) & 0xffff, 0xc0c0);
 }
 
-/* A list that leads back to itself, and a length that lies. */
+/* The list of capabilities leads back to itself, or a length is wrong. */
 static void test_bad_capabilities(void **state)
 {
 	struct fake_config *loop = add_port(NULL, 4, 4, true), *lie = add_port(NULL, 5, 4, true);
@@ -229,7 +231,7 @@ static void test_extra_roots(void **state)
 	struct fake_config *pxb = add(NULL, 0, 0, 0x00011b36, PCI_CLASS_PCI_BRIDGE), *nic;
 	struct fake_config *near = add_bridge(NULL, 7);
 
-	/* A bridge on root bus 0x20, numbered as that bus's. */
+	/* A bridge on root bus 0x20, which is numbered after that bus. */
 	memcpy(pxb, near, sizeof(*pxb));
 	pxb->root = 0x20;
 	pxb->slot = 0;
@@ -245,7 +247,7 @@ static void test_extra_roots(void **state)
 	assert_int_equal(nic->bytes[PCI_INTERRUPT_LINE], 0 << 3 | 3);
 }
 
-/* Bus 0's bridges must not take the number of another root bus. */
+/* Bridges on bus 0 must not get the number of another root bus. */
 static void test_buses_end_at_next_root(void **state)
 {
 	struct fake_config *near[3], *other;
@@ -262,7 +264,7 @@ static void test_buses_end_at_next_root(void **state)
 	assert_non_null(strstr(fake_log, "no bus number"));
 }
 
-/* An ISA display's framebuffer is at E0000000, whatever PCI says. */
+/* An ISA display's framebuffer is at E0000000, so PCI must not use this address. */
 static void test_isa_display(void **state)
 {
 	struct fake_config *f = add(NULL, 3, 0, 0x10411af4, 0x0200);
@@ -290,7 +292,10 @@ static void test_vga_behind_bridges(void **state)
 	assert_int_equal(vga->bytes[PCI_COMMAND], 3);
 }
 
-/* A BAR without an address keeps its space from being decoded; the rest of it works. */
+/*
+ * If a BAR has no address, the device's decoding of that space stays off. The rest of the device
+ * works.
+ */
 static void test_no_room(void **state)
 {
 	struct fake_config *f = add(NULL, 3, 0, 0x10011af4, 0x0100);
@@ -349,7 +354,7 @@ static void test_many(void **state)
 	assert_true(with_io >= 12);
 }
 
-/* Three bridges below one another twenty times, and I/O BARs everywhere. */
+/* Twenty chains of three bridges, with I/O BARs everywhere. */
 static void test_many_with_io(void **state)
 {
 	struct fake_config *b[60];
@@ -378,7 +383,7 @@ static u32 wants_last(const struct pci_device *d)
 	return d->device == 0x1001 ? 7 : 0;
 }
 
-/* Ports run out, and the last device is wanted. */
+/* There are not enough ports, and the last device is wanted. */
 static void test_wanted_has_ports(void **state)
 {
 	struct fake_config *last = NULL;
@@ -396,7 +401,7 @@ static void test_wanted_has_ports(void **state)
 	assert_true(bar_at(last, 0));
 }
 
-/* More bridges than bus numbers: what cannot be reached is left out. */
+/* There are more bridges than bus numbers, so devices that cannot be reached are left out. */
 static void test_out_of_buses(void **state)
 {
 	struct fake_config *b[300];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The picture decoders: each kind beside what ImageMagick makes of it, every file cut off and
- * spoilt at each of its bytes, and headers that lie about sizes.
+ * Tests the picture decoders: compares each kind of file with ImageMagick's result, cuts every file
+ * off and changes it at each of its bytes, and tests headers with wrong sizes.
  */
-#define _GNU_SOURCE /* memmem() */
+#define _GNU_SOURCE /* for memmem() */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ struct file {
 	const u8 *data;
 	u32 len;
 	const u32 *pixels;
-	u32 tolerance; /* of a colour */
+	u32 tolerance; /* the allowed difference of a colour */
 };
 
 #define FILE_OF(name, tolerance)                                                                   \
@@ -30,8 +30,10 @@ struct file {
 #name, name, sizeof(name), name##_pixels, tolerance                                \
 	}
 
-/* Rounding of 16 bits to 8, of five to eight, and of a blend may differ by one; JPEG's chroma
- * of a small picture may be interpolated or not. */
+/*
+ * Colours may differ by one, because of rounding from 16 bits to 8, from five bits to eight, or of
+ * a blend. The chroma of small JPEG pictures may be interpolated or not.
+ */
 static const struct file files[] = {
 	FILE_OF(bmp_565, 1),
 	FILE_OF(bmp_os2, 0),
@@ -50,7 +52,7 @@ void *post_alloc_high(u32 size, u32 align)
 	return size > 0x8000000 ? NULL : post_alloc(size, align);
 }
 
-/* Decodes a copy whose end the sanitizer guards. */
+/* Decodes a copy, so that the sanitizer finds reads after its end. */
 static int decode(const u8 *data, u32 len, struct picture *out)
 {
 	u8 *copy = malloc(len ? len : 1);
@@ -90,7 +92,7 @@ static void test_pixels(void **state)
 	}
 }
 
-/* What comes out is a picture or an error, whatever is missing or wrong. */
+/* Whatever is missing or wrong, the result is a picture or an error. */
 static void test_damage(void **state)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(files); i++) {
@@ -111,7 +113,7 @@ static void test_damage(void **state)
 	}
 }
 
-/* Where the chunk with the pixels ends; what follows it is not looked at. */
+/* Finds the end of the chunk with the pixels. What follows is not read. */
 static u32 png_pixels_end(void)
 {
 	const u8 *name = memmem(png_rgb, sizeof(png_rgb), "IDAT", 4);
@@ -120,7 +122,7 @@ static u32 png_pixels_end(void)
 	return name - png_rgb + 4 + (name[-2] << 8 | name[-1]) + 4;
 }
 
-/* A PNG's sums tell of every change. */
+/* A PNG's checksums detect every change. */
 static void test_png_sums(void **state)
 {
 	u8 copy[sizeof(png_rgb)];

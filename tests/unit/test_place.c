@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Placing BARs and windows: generated trees of bridges, checked for what must always hold. */
+/*
+ * Tests the placing of BARs and windows: makes trees of bridges, and checks rules that every result
+ * must follow.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +29,7 @@ static u32 rnd(u32 below)
 	return (random_state >> 8) % below;
 }
 
-/* 492 MiB below 4 GiB, or 1.5 GiB more at a pinch; 1 TiB above. */
+/* 492 MiB below 4 GiB, 1.5 GiB more if necessary, and 1 TiB above 4 GiB. */
 static void begin(void)
 {
 	memset(&place, 0, sizeof(place));
@@ -93,7 +96,7 @@ static bool is_above(const struct place_bridge *above, const struct place_item *
 	return false;
 }
 
-/* Two placed items overlap only if one is a window that the other is behind. */
+/* Two placed items may overlap only if one is a window and the other is behind it. */
 static void check_overlap(const struct place_item *a, const struct place_item *b)
 {
 	if ((a->space == PLACE_IO) != (b->space == PLACE_IO))
@@ -138,7 +141,7 @@ static void check_one(const struct place_item *i)
 		assert_true(inside(i, &i->above->window[i->space]));
 }
 
-/* What must hold of any result. Returns how many BARs got an address. */
+/* Checks the rules for every result. Returns how many BARs have an address. */
 static unsigned int check(void)
 {
 	unsigned int placed = 0, missing = 0;
@@ -179,7 +182,7 @@ static void test_root_bars(void **state)
 	assert_int_equal(io->addr, 0xc000);
 }
 
-/* Nine bridges below one another, one device at the end. */
+/* Nine bridges in a chain, with one device at the end. */
 static void test_chain(void **state)
 {
 	struct place_bridge *b = NULL;
@@ -199,7 +202,7 @@ static void test_chain(void **state)
 	}
 }
 
-/* Only what does not fit moves above 4 GiB: drivers reach what stays below. */
+/* Only BARs that do not fit move above 4 GiB, because drivers only reach those below. */
 static void test_only_the_large_go_high(void **state)
 {
 	struct place_item *large, *small[8];
@@ -233,7 +236,7 @@ static void test_unusual_memory_after_high(void **state)
 	assert_int_equal(narrow->addr, 0x80000000);
 }
 
-/* A reservation that does not fit goes high before others lose their room for hot-plug. */
+/* A reservation that does not fit goes above 4 GiB before others lose their room for hot-plug. */
 static void test_large_reservation(void **state)
 {
 	struct place_bridge *inner, *reserved;
@@ -262,7 +265,7 @@ static void test_less_preferred_memory_before_high(void **state)
 	assert_int_equal(bar->addr, 0x80000000);
 }
 
-/* A 32-bit neighbour of what goes high stays reachable through the other window. */
+/* A 32-bit BAR beside one that goes above 4 GiB is still reachable through the other window. */
 static void test_mixed_prefetchable(void **state)
 {
 	struct place_item *wide, *narrow;
@@ -291,7 +294,10 @@ static void test_high_when_asked(void **state)
 	assert_int_equal(narrow->addr, 0xe0000000);
 }
 
-/* No room above 4 GiB either: the hopeless one is left out, all others are placed. */
+/*
+ * If there is no room above 4 GiB either, the BAR that cannot fit is left out, and all others are
+ * placed.
+ */
 static void test_hopeless(void **state)
 {
 	struct place_item *huge, *large, *disk;
@@ -318,7 +324,7 @@ static void test_no_memory_at_all(void **state)
 	assert_int_equal(check(), 1);
 }
 
-/* Ports for 60 bridges, room for eight: those with I/O BARs behind come first. */
+/* There are ports for eight of 60 bridges. Bridges with I/O BARs behind them come first. */
 static void test_io_goes_where_it_is_needed(void **state)
 {
 	struct place_item *io[6], *root;
@@ -336,7 +342,7 @@ static void test_io_goes_where_it_is_needed(void **state)
 	for (int i = 0; i < 6; i++)
 		assert_true(io[i]->addr);
 	assert_true(root->addr);
-	/* Seven windows fit beside the root bus's BAR. */
+	/* Seven windows fit beside the BAR on the root bus. */
 	assert_int_equal(place.no_hotplug, 60 - 7);
 }
 
@@ -353,7 +359,7 @@ static void test_io_exhausted(void **state)
 	assert_int_equal(place.dropped, 61 - 8);
 }
 
-/* The same behind one switch: it gives up ports until it fits. */
+/* The same behind one switch, which gives up ports until it fits. */
 static void test_io_exhausted_behind_one_bridge(void **state)
 {
 	struct place_bridge *up;
@@ -365,7 +371,7 @@ static void test_io_exhausted_behind_one_bridge(void **state)
 	assert_int_equal(check(), 4);
 }
 
-/* Empty bridges behind a switch get no ports when that keeps the others from theirs. */
+/* Empty bridges behind a switch get no ports if others would then get none. */
 static void test_io_of_empty_bridges(void **state)
 {
 	struct place_bridge *up, *b, *alone;
@@ -421,7 +427,7 @@ static void test_reservations(void **state)
 	assert_int_equal(reserved->window[PLACE_MEM].size, 6 * MIB);
 }
 
-/* Room for hot-plug gives way to BARs, also inside windows. */
+/* BARs take precedence over room for hot-plug, also inside windows. */
 static void test_hot_plug_gives_way(void **state)
 {
 	struct place_item *bar;
@@ -456,7 +462,7 @@ static void test_bridge_without_windows(void **state)
 	assert_true(inside(pref, &b->window[PLACE_MEM]));
 }
 
-/* 60 bridges and 250 devices of four BARs, as deep as it comes. */
+/* 60 bridges, as deep as possible, and 250 devices with four BARs each. */
 static void generate(u32 seed, unsigned int size_limit)
 {
 	begin();
@@ -472,7 +478,7 @@ static void generate(u32 seed, unsigned int size_limit)
 		b->window[PLACE_PREF].room = rnd(2) * 2 * MIB;
 		b->window[PLACE_PREF].minimum = rnd(9) ? 0 : (u64)rnd(64) * MIB;
 	}
-	/* What is behind a bridge comes after it in the list: devices of all of them last. */
+	/* Items behind a bridge follow it in the list, so the devices come last. */
 	for (int i = 0; i < 250; i++) {
 		struct place_bridge *above = rnd(8) ? &bridges[rnd(60)] : NULL;
 
@@ -485,7 +491,10 @@ static void generate(u32 seed, unsigned int size_limit)
 		bars[i].wanted = rnd(5);
 }
 
-/* Too many ports: a wanted BAR behind the last bridge has its place all the same. */
+/*
+ * There are not enough ports, but a wanted BAR behind the last bridge gets its address all the
+ * same.
+ */
 static void test_io_wanted_on_root(void **state)
 {
 	struct place_item *last = NULL, *better = NULL;
@@ -504,14 +513,17 @@ static void test_io_wanted_on_root(void **state)
 	better->wanted = 2;
 	assert_int_equal(check(), 8);
 	assert_true(last->addr && better->addr);
-	/* One window: it is for what is wanted most. */
+	/* There is only one window, which goes to the BAR that is wanted most. */
 	place.io.count = 1;
 	place.io.range[0].end = 0xd000;
 	assert_int_equal(check(), 1);
 	assert_int_equal(better->addr, 0xc000);
 }
 
-/* Behind a switch, others give up their ports for it, and not what shares its window. */
+/*
+ * Behind a switch, other devices give up their ports for it, but devices that share its window do
+ * not.
+ */
 static void test_io_wanted_behind_one_bridge(void **state)
 {
 	struct place_item *last = NULL, *beside = NULL;
@@ -528,7 +540,7 @@ static void test_io_wanted_behind_one_bridge(void **state)
 	last->wanted = 1;
 	assert_int_equal(check(), 8);
 	assert_true(last->addr && beside->addr);
-	/* BARs of one window, too large for it together. */
+	/* The BARs of one window are too large for it together. */
 	begin();
 	up = add_bridge(NULL);
 	for (int i = 0; i < 6; i++)
@@ -538,7 +550,7 @@ static void test_io_wanted_behind_one_bridge(void **state)
 	assert_true(last->addr);
 }
 
-/* Drivers reach what is below 4 GiB: what is wanted stays there, though it is larger. */
+/* Drivers reach only addresses below 4 GiB, so a wanted BAR stays there although it is larger. */
 static void test_memory_wanted(void **state)
 {
 	struct place_item *bar[10], *wanted;
@@ -555,7 +567,7 @@ static void test_memory_wanted(void **state)
 	wanted->wanted = 1;
 	assert_int_equal(check(), 10);
 	assert_true(wanted->addr < 4 * GIB);
-	/* Nothing above 4 GiB. */
+	/* There is no memory above 4 GiB. */
 	place.high.count = 0;
 	assert_int_equal(check(), 7);
 	assert_true(wanted->addr);
@@ -564,7 +576,7 @@ static void test_memory_wanted(void **state)
 	assert_int_equal(wanted->addr, 0);
 }
 
-/* A BAR that fits nowhere does not take the others with it, whoever wants it. */
+/* If a BAR fits nowhere, the others are still placed, whichever is wanted. */
 static void test_memory_wanted_in_vain(void **state)
 {
 	struct place_item *huge;
@@ -588,7 +600,7 @@ static void test_generated_small(void **state)
 		check();
 		for (unsigned int i = 0; i < bar_count; i++)
 			memory += bars[i].space != PLACE_IO && bars[i].addr;
-		/* All of it fits. */
+		/* Everything fits. */
 		assert_int_equal(memory, 750);
 	}
 }

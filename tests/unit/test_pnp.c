@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The PnP BIOS node list, read back as a guest would (PnP BIOS 1.0A, 4.2; PnP ISA 1.0A, 6.2). */
+/*
+ * Tests the PnP BIOS's list of nodes, and reads it like a guest (PnP BIOS 1.0A, 4.2; PnP ISA 1.0A,
+ * 6.2).
+ */
 #include <string.h>
 
 #include "unit.h"
@@ -9,7 +12,7 @@
 
 static u8 buf[1024];
 
-/* The length of a small tag's resource list, its end tag included. */
+/* Returns the length of a resource list with small tags, including its end tag. */
 static u32 tags_length(const u8 *p)
 {
 	u32 n = 0;
@@ -56,19 +59,20 @@ static void check_list(int len)
 
 static void test_full_machine(void **state)
 {
-	struct pnp_machine m = { { 0x3f8, 0x2f8, 0x3e8, 0x2e8 }, { 0x378, 0x278, 0x3bc },
-				 true, true, true, true };
+	struct pnp_machine m = {
+		{ 0x3f8, 0x2f8, 0x3e8, 0x2e8 }, { 0x378, 0x278, 0x3bc }, true, true, true, true
+	};
 	int len = pnp_build(&m, buf, sizeof(buf));
 
 	assert_true(len > 0);
 	assert_int_equal(buf[0], 5 + 4 + 4 + 3);
 	check_list(len);
-	/* The first is the interrupt controller, PNP0000. */
+	/* The first node is the interrupt controller, PNP0000. */
 	assert_memory_equal(node(buf, 0) + 3, "\x41\xd0\x00\x00", 4);
 	assert_memory_equal(node(buf, 3) + 3, "\x41\xd0\x0b\x00", 4);
 }
 
-/* What can be the primary input device, and what can be booted from. */
+/* Nodes that can be the primary input device, and nodes that can be booted from. */
 static void test_attributes(void **state)
 {
 	struct pnp_machine m = { .keyboard = true, .floppy = true };
@@ -102,5 +106,5 @@ static void test_no_room(void **state)
 	assert_int_equal(pnp_build(&m, buf, 40), -ENOSPC);
 }
 
-UNIT_MAIN(UNIT_TEST(test_full_machine), UNIT_TEST(test_attributes), UNIT_TEST(test_only_what_is_there),
-	  UNIT_TEST(test_no_room))
+UNIT_MAIN(UNIT_TEST(test_full_machine), UNIT_TEST(test_attributes),
+	  UNIT_TEST(test_only_what_is_there), UNIT_TEST(test_no_room))

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The firmware's vsnprintf beside libc's: every directive that it knows must agree. */
+/*
+ * Compares the firmware's vsnprintf() with libc's: all directives that it supports must give the
+ * same result.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,22 +10,22 @@
 
 #include "lib/string.h"
 
-/* Ours under other names, so that libc's stays at hand to compare with. */
+/* Renames ours, so that libc's can be called too. */
 int selkie_vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 int selkie_snprintf(char *buf, size_t size, const char *fmt, ...);
 #define vsnprintf selkie_vsnprintf
-#define snprintf selkie_snprintf
+#define snprintf  selkie_snprintf
 #include "../../src/lib/printf.c"
 #undef vsnprintf
 #undef snprintf
 
-#define SAME(...)                                                                        \
-	do {                                                                             \
-		char ours[128], libc[128];                                               \
-		int n = selkie_snprintf(ours, sizeof(ours), __VA_ARGS__);                \
-                                                                                         \
-		assert_int_equal(n, snprintf(libc, sizeof(libc), __VA_ARGS__));          \
-		assert_string_equal(ours, libc);                                         \
+#define SAME(...)                                                                                  \
+	do {                                                                                       \
+		char ours[128], libc[128];                                                         \
+		int n = selkie_snprintf(ours, sizeof(ours), __VA_ARGS__);                          \
+                                                                                                   \
+		assert_int_equal(n, snprintf(libc, sizeof(libc), __VA_ARGS__));                    \
+		assert_string_equal(ours, libc);                                                   \
 	} while (0)
 
 static void test_numbers(void **state)

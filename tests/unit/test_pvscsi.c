@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* VMware's paravirtual SCSI adapter, before fake targets. */
+/* Tests VMware's paravirtual SCSI adapter, with fake targets. */
 #include <string.h>
 
 #include "unit.h"
@@ -16,7 +16,7 @@ static struct {
 	u32 command, words, consumed, produced;
 	s32 status;
 	unsigned int resets, kicks;
-	/* What it does wrong. */
+	/* What the adapter does wrong. */
 	bool silent, refuses, counts;
 	u32 extra_completions;
 	u64 wrong_context;
@@ -162,7 +162,7 @@ static void test_disk(void **state)
 		box.f.bar[0].accesses = 0;
 		assert_int_equal(block_read(block_devices, 7, 1, (u32)buf, NULL), 0);
 		assert_int_equal(box.f.bar[0].accesses, 1);
-		/* Around both rings. */
+		/* So many requests that both rings wrap. */
 		for (u32 i = 0; i < 300; i++)
 			fake_medium_expect(block_devices, &box.medium, i, 1, 0);
 	}
@@ -178,7 +178,7 @@ static void test_errors(void **state)
 	box.wrong_sense_size = 0xfffffff0;
 	fake_lun_fail(&box.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
-	/* A command that is aborted is sent again a few times. */
+	/* An aborted command is sent again, a few times. */
 	fake_lun_fail(&box.lun[0], 0x28, 2, 0x0b, 0x00, 0x06);
 	fake_medium_expect(block_devices, &box.medium, 9, 1, 1);
 	fake_lun_fail(&box.lun[0], 0x28, FAKE_ALWAYS, 0x0b, 0x00, 0x06);
@@ -188,14 +188,16 @@ static void test_errors(void **state)
 	memset(box.lun[0].script, 0, sizeof(box.lun[0].script));
 	box.wrong_host = 0x20;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
-	/* Fewer data than asked for. */
+	/* The device has moved less data than asked for. */
 	box.wrong_host = PVSCSI_HOST_DATA_RUN;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 	box.wrong_host = 0;
 	fake_medium_expect(block_devices, &box.medium, 9, 3, 1);
 }
 
-/* Nonsense in the rings ends the adapter, which is told to leave memory alone. */
+/*
+ * If the rings contain nonsense, the adapter is no longer used, and is told not to access memory.
+ */
 static void test_nonsense(void **state)
 {
 	u8 buf[512];
@@ -213,7 +215,7 @@ static void test_nonsense(void **state)
 	}
 }
 
-/* Its memory is the device's until it answers. */
+/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
 	struct scsi_request r = { .cdb_size = 6 };
@@ -246,7 +248,7 @@ static void test_gone(void **state)
 	new_machine();
 	assert_int_equal(fake_function_probe(&box.f, &pvscsi_driver), 0);
 	box.silent = true;
-	box.status = -1; /* as all registers */
+	box.status = -1; /* all registers read like this when the adapter is gone */
 	before = fake_now_us;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ENODEV);
 	assert_true(fake_now_us - before < 1000000);

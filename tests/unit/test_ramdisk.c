@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Diskettes in RAM: which files are one, what is in them, files that cannot be read. */
+/*
+ * Tests diskettes in RAM: which files become diskettes, their contents, and files that cannot be
+ * read.
+ */
 #include <string.h>
 
 #include "unit.h"
@@ -19,7 +22,7 @@ static struct {
 	struct fake_medium medium;
 } files[FILES];
 
-/* The share for large blocks, which may be used up. */
+/* The part of the heap for large blocks, which may be used up. */
 void *resident_alloc_large(u32 size, u32 align)
 {
 	return size > 1 << 20 ? NULL : resident_alloc(size, align);
@@ -135,7 +138,7 @@ static void test_refused(void **state)
 		assert_null(block_devices);
 		assert_non_null(strstr(fake_log, "floppyimg/b"));
 	}
-	/* One that cannot be read does not keep the next one away. */
+	/* If a file cannot be read, the next one is still used. */
 	new_machine(1440 * 1024);
 	files[0].err = -EIO;
 	assert_int_equal(probe(), 0);

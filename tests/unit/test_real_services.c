@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What INT 13h, 15h and 40h answer in real mode: the last status, EDD's check, the memory map.
- * Real-mode memory is the host's, at its address.
+ * Tests INT 13h, 15h and 40h in real mode: the last status, the check for EDD, the memory map.
+ * Real-mode memory is the host's, at the same address.
  */
 #include <sys/mman.h>
 
@@ -14,7 +14,7 @@
 #define LOW	0x10000
 #define LOW_END 0x110000
 #define BUF	0x20000
-#define MAP	0x50008 /* no multiple of a paragraph */
+#define MAP	0x50008 /* not a multiple of 16 */
 #define SMAP	0x534d4150
 
 struct bda fake_bda;
@@ -57,7 +57,7 @@ static struct regs start(u32 eax)
 			      .flags = 0x0246 };
 }
 
-/* Runs INT 15h and compares: AX, BX, CX, DX and CF are all that may change. */
+/* Calls INT 15h and compares the results. Only AX, BX, CX, DX and CF may change. */
 static bool e820(struct regs *r)
 {
 	struct regs was = *r;
@@ -105,7 +105,7 @@ static void test_map(void **state)
 	assert_int_equal(next, 0);
 }
 
-/* A larger buffer gets 20 bytes too. */
+/* A larger buffer also gets 20 bytes. */
 static void test_larger_buffer(void **state)
 {
 	static const u32 sizes[] = { 24, 25, 0x10000, ~0u };
@@ -127,10 +127,14 @@ static void test_map_refuses(void **state)
 		u32 entry, size, signature;
 		u16 di;
 	} bad[] = {
-		{ ARRAY_SIZE(map), 20, SMAP, 0 }, { ~0u, 20, SMAP, 0 },
-		{ 0x10000, 20, SMAP, 0 },	  { 0, 19, SMAP, 0 },
-		{ 0, 0, SMAP, 0 },		  { 0, 20, SMAP + 1, 0 },
-		{ 0, 20, SMAP, 0xffed },	  { 0, 24, SMAP, 0xffed },
+		{ ARRAY_SIZE(map), 20, SMAP, 0 },
+		{ ~0u, 20, SMAP, 0 },
+		{ 0x10000, 20, SMAP, 0 },
+		{ 0, 19, SMAP, 0 },
+		{ 0, 0, SMAP, 0 },
+		{ 0, 20, SMAP + 1, 0 },
+		{ 0, 20, SMAP, 0xffed },
+		{ 0, 24, SMAP, 0xffed },
 	};
 	struct regs r;
 
@@ -142,7 +146,7 @@ static void test_map_refuses(void **state)
 		assert_int_equal(r.ah, 0x86);
 		untouched(BUF, BUF + 0x10100);
 	}
-	/* The last places where they fit. */
+	/* The last addresses at which an entry fits. */
 	r = e820_regs(0, 20);
 	r.di = 0xffec;
 	assert_true(e820(&r));
@@ -179,7 +183,7 @@ static void test_sizes(void **state)
 	assert_int_equal(r.ah, 0x86);
 }
 
-/* Reading the status leaves it as it is. */
+/* Reading the status does not change it. */
 static void test_last_status(void **state)
 {
 	static const u8 statuses[] = { 0, 1, 0x80, 0xff };
@@ -223,7 +227,7 @@ static void test_edd_check(void **state)
 	assert_int_equal(fake_bda.disk_status, DISK_BAD_COMMAND);
 }
 
-/* A UART whose other end raises no line: DSR, CTS and the rest stay 0. */
+/* A UART without a line from the other end: DSR, CTS and others stay 0. */
 static u8 sent, received;
 static unsigned int sends;
 
@@ -245,9 +249,10 @@ static u32 bare_uart_read(u16 port, unsigned int size)
 {
 	if (port == 0x3f8)
 		return received;
-	if (port == 0x3fd) /* line status: room to send, and whether something came */
+	/* the line status: there is room to send, and perhaps something was received */
+	if (port == 0x3fd)
 		return 0x60 | (received ? 1 : 0);
-	return 0; /* the modem status among others */
+	return 0; /* including the modem status */
 }
 
 static void bare_uart_write(u16 port, u32 value, unsigned int size)
@@ -278,7 +283,7 @@ static void test_serial_without_modem_lines(void **state)
 	assert_int_equal(r.ax, 'B');
 }
 
-/* A program may wait for a tick with interrupts off. */
+/* A program may wait for a tick while interrupts are off. */
 static void test_tick_with_interrupts_off(void **state)
 {
 	struct regs r = { .ax = 0x0000, .flags = FLAG_IF };

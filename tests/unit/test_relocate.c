@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An image that moves: its words, and where a multiboot loader's map has room for it. */
+/*
+ * Tests an image that moves: the words that change, and where a multiboot loader's map has room for
+ * it.
+ */
 #include <string.h>
 
 #include "unit.h"
@@ -30,7 +33,7 @@ u32 cmos_ram_end(void)
 	return 0x100000;
 }
 
-/* The table in the image's own place for it: one word grows, one shrinks. */
+/* The table is at its own place in the image: one word grows, one shrinks. */
 struct {
 	u32 added, taken;
 	u16 distances[2];
@@ -51,7 +54,7 @@ static u32 word(const u8 *p)
 	return v;
 }
 
-/* relocate() changes the @n words at @at by @delta, and nothing else. */
+/* relocate() must change the @n words at @at by @delta, and nothing else. */
 static void changes(const u16 *table, u32 n, u32 delta, const u32 *at, u32 words)
 {
 	fill();
@@ -130,7 +133,9 @@ static void test_move(void **state)
 	assert_memory_equal(copy, before, SIZE);
 }
 
-/* An image stays if there is no room, no table, or a bad table. A machine of 1 MiB has no room. */
+/*
+ * An image stays if there is no room, no table, or a bad table. A machine with 1 MiB has no room.
+ */
 static void test_stays(void **state)
 {
 	static u8 copy[SIZE];
@@ -182,7 +187,7 @@ static void test_place(void **state)
 	map_add(20, 0x3fdd000, 0x23000, 2);
 	map_add(20, 0x100000000ull, 0x40000000, 1);
 	assert_int_equal(place(), 0x3f90000);
-	/* Up to 4 GiB, and not beyond; lengths that wrap count as that. */
+	/* Up to 4 GiB, but not further. Lengths that wrap are treated as if they ended there. */
 	map_add(20, 0xc0000000, ~0ull, 1);
 	assert_int_equal(place(), 0xfffc0000);
 	info.flags = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The SCSI layer before an adapter that hands commands to fake units: sense data of both formats,
- * write protection, large disks, which units a target has, media that become ready, odd sectors.
+ * Tests the SCSI layer with an adapter that passes commands to fake units: sense data of both
+ * formats, write protection, large disks, which units a target has, media that become ready,
+ * unusual sectors.
  */
 #include <stdio.h>
 #include <string.h>
@@ -31,14 +32,15 @@ static struct {
 	struct fake_lun lun[FAKE_LUNS];
 	struct fake_target target;
 	unsigned int count[256]; /* of commands, by operation code */
-	u32 asked;		 /* units that got an INQUIRY, one bit each */
+	u32 asked;		 /* units that received an INQUIRY, one bit for each */
 	u8 last[16];
-	/* Sense data that the next command ends with. */
+	/* The sense data of the next command. */
 	u8 sense[32], sense_size;
-	bool no_autosense;	/* the adapter leaves them to REQUEST SENSE */
-	bool no_report_luns;	/* the target does not know that command */
-	u8 luns[64], luns_size; /* what REPORT LUNS says, if not the target's own */
-	u32 short_by;		/* bytes that are missing at the end of data */
+	/* the adapter does not return sense data, so REQUEST SENSE is needed */
+	bool no_autosense;
+	bool no_report_luns;	/* the target does not know REPORT LUNS */
+	u8 luns[64], luns_size; /* the result of REPORT LUNS, if it is not the target's own */
+	u32 short_by;		/* how many bytes are missing at the end of the data */
 } box;
 
 static void put_sense(struct scsi_request *r)
@@ -135,7 +137,7 @@ static void fail_next(const u8 *sense, u8 size)
 	box.sense_size = size;
 }
 
-/* SPC-4, 4.5: both formats, also cut short. */
+/* SPC-4, 4.5: both formats, also incomplete. */
 static void test_sense(void **state)
 {
 	static const struct {
@@ -174,7 +176,7 @@ static void test_sense(void **state)
 	}
 }
 
-/* An adapter that does not bring the sense data. */
+/* An adapter that does not return sense data. */
 static void test_request_sense(void **state)
 {
 	new_target(1 << 20, 512);
@@ -192,7 +194,9 @@ static void test_write_protected(void **state)
 	assert_true(first()->read_only);
 	assert_int_equal(block_write(block_devices, 0, 1, (u32)buf, NULL), -EROFS);
 	assert_int_equal(box.count[CDB_WRITE_10], 0);
-	/* One that does not know MODE SENSE can be written to; one that is protected later says so.
+	/*
+	 * A unit that does not know MODE SENSE can be written. If a unit is write-protected later,
+	 * it says so.
 	 */
 	new_target(1 << 20, 512);
 	fake_lun_fail(&box.lun[0], CDB_MODE_SENSE, FAKE_ALWAYS, 5, 0x20, 0);
@@ -210,7 +214,7 @@ static u64 last_lba_16(void)
 	return lba;
 }
 
-/* Commands of 16 bytes where those of 10 do not reach, and nowhere else. */
+/* Commands of 16 bytes are used only if those of 10 bytes cannot reach the sectors. */
 static void test_large(void **state)
 {
 	u64 sectors = (5ull << 32) + 7, edge = 1ull << 32;
@@ -231,7 +235,7 @@ static void test_large(void **state)
 	assert_int_equal(box.last[0], CDB_WRITE_16);
 	fake_medium_expect(block_devices, &box.medium, edge - 1, 4, 0);
 	assert_int_equal(block_read(block_devices, sectors, 1, (u32)buf, NULL), -ERANGE);
-	/* The largest that READ CAPACITY (10) can tell of. */
+	/* The largest size that READ CAPACITY (10) can express. */
 	new_target(0xffffffff, 512);
 	assert_true(first()->sectors == 0xffffffff);
 	assert_int_equal(box.count[CDB_CAPACITY_16], 0);
@@ -249,7 +253,7 @@ static void test_report_luns(void **state)
 	assert_string_equal(block_devices->next->name, "fake 0,5: FAKE HARDDISK");
 }
 
-/* A list with numbers in the flat form, twice, out of range, in no known form, and cut off. */
+/* The list has numbers in the flat form, twice, out of range, in an unknown form, and cut off. */
 static void test_odd_list(void **state)
 {
 	static const u8 list[] = { 0,	 0, 0, 48, 0, 0, 0, 0, /* header */
@@ -257,7 +261,7 @@ static void test_odd_list(void **state)
 				   0x40, 5, 0, 0,  0, 0, 0, 0, /* 5 */
 				   0x00, 7, 0, 0,  0, 0, 0, 0, /* 7 again */
 				   0x7f, 0, 0, 0,  0, 0, 0, 0, /* too large for the adapter */
-				   0xc1, 0, 0, 0,  0, 0, 0, 0, /* a well-known unit */
+				   0xc1, 0, 0, 0,  0, 0, 0, 0, /* a well-known logical unit */
 				   0x00 };
 
 	new_target(1 << 20, 512);
@@ -267,7 +271,7 @@ static void test_odd_list(void **state)
 	box.luns_size = sizeof(list);
 	assert_int_equal(probe(), 2);
 	assert_int_equal(box.asked, 1 << 5 | 1 << 7);
-	/* One that says nothing is like none. */
+	/* An empty list is treated like none. */
 	for (u8 size = 1; size < 16; size++) {
 		new_target(1 << 20, 512);
 		memcpy(box.luns, (u8[16]){ 0xff, 0xff, 0xff, 0xff }, 8);
@@ -276,7 +280,7 @@ static void test_odd_list(void **state)
 	}
 }
 
-/* Without REPORT LUNS the first eight numbers are tried, and no more. */
+/* Without REPORT LUNS only the first eight numbers are tried. */
 static void test_scan(void **state)
 {
 	new_target(1 << 20, 512);
@@ -294,7 +298,7 @@ static void test_scan(void **state)
 	assert_int_equal(box.count[CDB_INQUIRY], 0);
 }
 
-/* A removable disk: empty, filled, becoming ready, changed. */
+/* A removable disk is empty, gets a medium, becomes ready, and is changed. */
 static void test_removable(void **state)
 {
 	new_target(1 << 20, 512);
@@ -305,14 +309,14 @@ static void test_removable(void **state)
 	assert_int_equal(read_one(0), -ENOMEDIUM);
 	box.lun[0].medium = &box.medium;
 	box.lun[0].attention = 0x2800;
-	fake_lun_fail(&box.lun[0], CDB_TEST_READY, 3, 2, 0x04, 0x01); /* it spins up */
+	fake_lun_fail(&box.lun[0], CDB_TEST_READY, 3, 2, 0x04, 0x01); /* the unit spins up */
 	assert_int_equal(read_one(0), 0);
 	assert_true(block_devices->sectors == 1 << 20);
-	/* One that waits to be started is started, once. */
+	/* A unit that has to be started is started, once. */
 	fake_lun_fail(&box.lun[0], CDB_TEST_READY, 1, 2, 0x04, 0x02);
 	assert_int_equal(block_refresh(block_devices), 0);
 	assert_int_equal(box.count[CDB_START], 1);
-	/* Another medium is told of once, and measured anew. */
+	/* Another medium is reported once, and measured again. */
 	fake_medium_init(&box.medium, 4096, 2048, 2);
 	box.lun[0].attention = 0x2800;
 	block_devices->changed = false;
@@ -363,7 +367,7 @@ static void test_sector_sizes(void **state)
 	assert_non_null(strstr(fake_log, "cannot be served"));
 }
 
-/* Data that stop early are no data. */
+/* If the data stops early, the request fails. */
 static void test_short(void **state)
 {
 	new_target(1 << 20, 512);
@@ -379,7 +383,7 @@ static void test_short(void **state)
 	assert_true(probe() < 0);
 }
 
-/* A cache that is not there is asked for once. */
+/* If there is no cache, this is asked only once. */
 static void test_flush(void **state)
 {
 	u8 buf[512] = { 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SD cards against a host controller made of memory: cards of both capacities and eMMC, ADMA2 and
- * SDMA, protection, errors, silence, removal.
+ * Tests SD cards with a host controller in memory: cards of both kinds of capacity and eMMC, ADMA2
+ * and SDMA, write protection, errors, cards that do not answer, removal.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static struct {
 	u8 power, control;
 	bool app, selected, silent, gone, deaf;
 	u32 relative, stop_says, not_ready, stops, resets, csd_low;
-	/* A transfer that stopped at SDMA's boundary. */
+	/* A transfer has stopped at SDMA's boundary. */
 	bool pausing;
 } box;
 
@@ -41,7 +41,7 @@ static bool by_sector(void)
 	return box.card == SD_HIGH || box.card == MMC_LARGE;
 }
 
-/* Puts @size bits into a register of 128 bits, which the controller shows without its low byte. */
+/* Writes @size bits to a register of 128 bits. The controller shows it without its low byte. */
 static void put_bits(u32 low, u32 size, u32 v)
 {
 	for (u32 i = 0; i < size; i++, v >>= 1)
@@ -77,7 +77,7 @@ static void fail_status(u32 error)
 	box.status |= SDHCI_S_ERROR | error;
 }
 
-/* The pieces that the controller was told of, for @len bytes. */
+/* Goes through the pieces that the controller was given, for @len bytes. */
 static u32 pieces(u32 len, struct fake_segment *seg)
 {
 	u32 n = 0, boundary;
@@ -149,7 +149,7 @@ static bool powered(void)
 	return !box.not_ready || !--box.not_ready;
 }
 
-/* False: the card does not know the command and is silent. */
+/* Returns false if the card does not know the command and does not answer. */
 static bool app_command(u8 command)
 {
 	box.app = false;
@@ -238,7 +238,7 @@ static void start_command(u32 word)
 		fail_status(SDHCI_S_TIMEOUT);
 	else
 		box.status |= SDHCI_S_COMMAND;
-	/* The bit that tells of any error cannot be hidden. */
+	/* The bit for any error cannot be disabled. */
 	box.status &= box.status_on | SDHCI_S_ERROR;
 }
 
@@ -272,7 +272,7 @@ static u32 box_read(void *device, u32 off, unsigned int size)
 static void write_status(u32 value)
 {
 	assert_int_equal(value & SDHCI_S_REMOVED, 0);
-	/* It is there as long as an error is, and cannot be cleared by itself. */
+	/* This bit stays set while there is an error, and cannot be cleared by itself. */
 	box.status &= ~(value & ~SDHCI_S_ERROR);
 	if (!(box.status & 0x01ff0000))
 		box.status &= ~SDHCI_S_ERROR;
@@ -379,7 +379,7 @@ static void test_cards(void **state)
 	}
 }
 
-/* What a request costs, whatever its size; and SDMA over a boundary. */
+/* The number of accesses for a request of any size, and SDMA across a boundary. */
 static void test_cost(void **state)
 {
 	u8 *buf = aligned_alloc(SDHCI_BOUNDARY, 2 * SDHCI_BOUNDARY);
@@ -414,7 +414,7 @@ static void test_write_protected(void **state)
 		box.csd_low = bit;
 		assert_true(first()->read_only);
 	}
-	/* A card that says so only when it is written to, or that cannot write. */
+	/* The card reports its protection only when it is written, or cannot write. */
 	machine(SD_HIGH);
 	assert_false(first()->read_only);
 	box.stop_says = SD_R1_PROTECTED;
@@ -452,7 +452,10 @@ static void test_removed(void **state)
 	}
 }
 
-/* No answer: the deadline, a reset of the lines; the next request works. */
+/*
+ * Without an answer, the request ends at its deadline and the lines are reset. The next request
+ * works.
+ */
 static void test_silence(void **state)
 {
 	u8 buf[512];
@@ -468,7 +471,7 @@ static void test_silence(void **state)
 	assert_true(box.resets >= 1);
 	box.silent = false;
 	fake_medium_expect(block_devices, &box.medium, 7, 9, 0);
-	/* One that does not let itself be reset is left alone. */
+	/* If the lines cannot be reset, the controller is no longer used. */
 	box.silent = box.deaf = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
 	box.f.bar[0].accesses = 0;
@@ -505,7 +508,7 @@ static void test_start(void **state)
 	assert_null(block_devices);
 }
 
-/* Dividers: never faster than asked for. */
+/* The clock is never faster than asked for. */
 static void test_clock(void **state)
 {
 	static const u8 mhz[] = { 0, 1, 25, 50, 52, 63 };

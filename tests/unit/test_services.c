@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 15h's memory functions, the clock's arithmetic, and the PCI BIOS. */
+/* Tests INT 15h's memory functions, the arithmetic of the clock, and the PCI BIOS. */
 #include "unit.h"
 
 #include <string.h>
@@ -49,7 +49,7 @@ static void test_ticks(void **state)
 	assert_int_equal(ticks_at(1, 0, 0), 65543);
 	assert_int_equal(ticks_at(12, 0, 0), TICKS_PER_DAY / 2);
 	assert_in_range(ticks_at(23, 59, 59), TICKS_PER_DAY - 19, TICKS_PER_DAY - 1);
-	/* A clock with nonsense in it. */
+	/* The clock contains nonsense. */
 	assert_int_equal(ticks_at(165, 99, 99), 0);
 }
 
@@ -83,12 +83,12 @@ static void test_move_ranges(void **state)
 	gdt[0x10] = 0xfe;
 	assert_false(move_ranges(gdt, 0x10000, &from, &to));
 	assert_true(move_ranges(gdt, 0xffff, &from, &to));
-	/* The high bits of the limit, and pages. */
+	/* The limit's high bits, and limits in pages. */
 	gdt[0x16] = 0x01;
 	assert_true(move_ranges(gdt, 0x10000, &from, &to));
 	memcpy(gdt + 0x10, "\x0f\x00\x00\x00\x01\x93\x80\x00", 8);
 	assert_true(move_ranges(gdt, 0x10000, &from, &to));
-	/* Past 4 GiB. */
+	/* Beyond 4 GiB. */
 	memcpy(gdt + 0x18, "\xff\xff\xff\xff\xff\x93\x00\xff", 8);
 	assert_false(move_ranges(gdt, 2, &from, &to));
 	assert_true(move_ranges(gdt, 1, &from, &to));
@@ -129,8 +129,7 @@ static void config_write(u16 port, u32 value, unsigned int size)
 
 static struct regs call(u16 ax, u16 bx, u32 ecx, u16 dx, u16 si, u16 di)
 {
-	struct regs regs = { .eax = ax, .ebx = bx, .ecx = ecx, .edx = dx, .esi = si,
-			     .edi = di };
+	struct regs regs = { .eax = ax, .ebx = bx, .ecx = ecx, .edx = dx, .esi = si, .edi = di };
 
 	fake_io.port_read = config_read;
 	fake_io.port_write = config_write;
@@ -157,7 +156,7 @@ static void test_pcibios(void **state)
 	assert_int_equal(call(0xb109, 8, 0, 0, 0, 1).ah, 0x87);
 	assert_int_equal(call(0xb10a, 8, 0, 0, 0, 0x100).ah, 0x87);
 	assert_int_equal(call(0xb1ff, 0, 0, 0, 0, 0).ah, 0x81);
-	assert_int_equal(call(0xb10f, 8, 0x0b0a, 0, 0, 0).ah, 0x81); /* no routing table */
+	assert_int_equal(call(0xb10f, 8, 0x0b0a, 0, 0, 0).ah, 0x81); /* there is no routing table */
 }
 
 static u8 link(u8 dev, u8 pin)
@@ -182,6 +181,5 @@ static void test_pir(void **state)
 	assert_int_equal(pir->slots[3].pin[1].irqs, 0x0c20);
 }
 
-UNIT_MAIN(UNIT_TEST(test_bcd), UNIT_TEST(test_ticks),
-	  UNIT_TEST(test_sizes), UNIT_TEST(test_move_ranges), UNIT_TEST(test_pcibios),
-	  UNIT_TEST(test_pir))
+UNIT_MAIN(UNIT_TEST(test_bcd), UNIT_TEST(test_ticks), UNIT_TEST(test_sizes),
+	  UNIT_TEST(test_move_ranges), UNIT_TEST(test_pcibios), UNIT_TEST(test_pir))

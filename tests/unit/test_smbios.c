@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SMBIOS structures and entry points. */
+/* Tests SMBIOS structures and entry points. */
 #include <string.h>
 
 #include "unit.h"
@@ -180,7 +180,7 @@ static int build(struct smbios_machine *m)
 	return smbios_build(built, smbios_build_size(m), m);
 }
 
-/* The @n-th structure of @type, or NULL. */
+/* Returns the @n-th structure of @type, or NULL. */
 static const u8 *structure(u8 type, u32 n, int length)
 {
 	struct smbios_summary s;
@@ -245,7 +245,7 @@ static void test_build(void **state)
 	assert_null(structure(4, 3, n));
 	s = structure(16, 0, n);
 	assert_int_equal(get32(s + 7), 0x600000000 >> 10);
-	assert_int_equal(s[13], 2); /* 24 GiB: one of 16 and one of 8 */
+	assert_int_equal(s[13], 2); /* 24 GiB are shown as one module of 16 and one of 8 */
 	assert_int_equal(get32(structure(17, 0, n) + 12) & 0xffff, 16384);
 	assert_int_equal(get32(structure(17, 1, n) + 12) & 0xffff, 8192);
 	assert_int_equal(get32(structure(19, 1, n) + 4), 0x400000);
@@ -255,7 +255,7 @@ static void test_build(void **state)
 		assert_int_equal(smbios_build(built, size, &m), -ENOSPC);
 }
 
-/* As QEMU's machines up to 2.0 have -uuid and -smbios. */
+/* The values of -uuid and -smbios, as QEMU's machines up to 2.0 give them. */
 static void test_build_from_list(void **state)
 {
 	static const u8 oem[] = { 11, 5, 0, 2, 1, 'h', 'i', 0, 0 };
@@ -272,7 +272,7 @@ static void test_build_from_list(void **state)
 	list_field(1, 5, "no end", 6);
 	list_entry(1, oem, sizeof(oem), NULL, 0);
 	list_entry(1, chassis, sizeof(chassis), NULL, 0);
-	list_entry(1, oem, sizeof(oem) - 1, NULL, 0); /* cut */
+	list_entry(1, oem, sizeof(oem) - 1, NULL, 0); /* cut off */
 	n = build(&m);
 	assert_string_equal(text_of(structure(0, 0, n), 4), "Vendor");
 	s = structure(1, 0, n);
@@ -284,14 +284,14 @@ static void test_build_from_list(void **state)
 	assert_null(structure(11, 1, n));
 	assert_int_equal(structure(3, 0, n)[1], 9);
 	assert_null(structure(3, 1, n));
-	/* However the list is cut. */
+	/* Wherever the list is cut off, nothing is read after its end. */
 	for (u32 end = list_at; end-- > 0;) {
 		m.list_size = end;
 		assert_true(smbios_build(built, sizeof(built), &m) > 0);
 	}
 }
 
-/* DSP0134 7.2.1 has this example of what the bytes mean. */
+/* DSP0134, 7.2.1 has this example for the meaning of the bytes. */
 static void test_uuid(void **state)
 {
 	static const u8 example[16] = { 0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66,
@@ -320,7 +320,7 @@ static void test_uuid_in_tables(void **state)
 
 	assert_int_equal(smbios_scan(tables, 32, &s), 0);
 	assert_ptr_equal(s.uuid, tables + 8);
-	/* A structure of version 2.0 has none. */
+	/* A structure of version 2.0 has no UUID. */
 	tables[1] = 23;
 	tables[23] = 'x';
 	assert_int_equal(smbios_scan(tables, 32, &s), 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The SMI handler: which states it exchanges, in each layout (Intel SDM vol. 3C, 31.4.1; AMD APM
- * vol. 2, 10.2.3), and that nothing else moves it.
+ * Tests the SMI handler: which saved states it exchanges, in each layout (Intel SDM vol. 3C,
+ * 31.4.1; AMD APM vol. 2, 10.2.3), and that it does nothing in any other case.
  */
 #include "unit.h"
 
@@ -13,15 +13,15 @@
 u32 smm_handle(u8 *state);
 extern struct smm_config smm_config;
 
-#define GATE 0x1000
-#define GATE_END 0x1080
-#define FLAT 0xf2000u
-#define LEAVE 0xf2100u
+#define GATE	  0x1000
+#define GATE_END  0x1080
+#define FLAT	  0xf2000u
+#define LEAVE	  0xf2100u
 #define LEAVE_END 0xf2110u
-#define PM1 0x604
-#define VM 0x20000
+#define PM1	  0x604
+#define VM	  0x20000
 
-/* The first CPU's state, and what lies around it. */
+/* The first CPU's state, and the memory around it. */
 static u8 smram[3][SMM_STATE_SIZE];
 static struct smm_copy copies[2];
 static u8 *const saved = smram[1];
@@ -61,7 +61,7 @@ static void smi(u8 with)
 
 enum kind { WIDE, NARROW, NARROW_SHIFTED };
 
-/* A program in the gate, on the resident stack. */
+/* The state of a program in the gate, on the resident stack. */
 static void in_gate(enum kind kind)
 {
 	for (u32 i = 0; i < sizeof(smram); i++)
@@ -178,13 +178,13 @@ static void test_there_and_back(void **state)
 		else
 			check_flat_narrow(kind == NARROW ? 0 : 8);
 		memcpy(flat, saved, sizeof(flat));
-		/* Not from elsewhere; not into the gate again. */
+		/* It may not leave from another address, and not enter the gate again. */
 		smi(SMM_ENTER);
 		smi(SMM_LEAVE);
 		assert_memory_equal(saved, flat, sizeof(flat));
 		leave_from(kind, LEAVE + 4);
 		assert_memory_equal(smram, before, sizeof(before));
-		/* And once only. */
+		/* It may leave only once. */
 		put(kind == WIDE ? 0x170 : 0x1f4, 2);
 		leave_from(kind, LEAVE + 4);
 		assert_int_equal(got(kind == WIDE ? 0x170 : 0x1f4), 2);
@@ -192,15 +192,15 @@ static void test_there_and_back(void **state)
 	}
 }
 
-/* Each of these is not a caller in the gate. */
+/* None of these is a caller in the gate. */
 static void test_refused(void **state)
 {
 	static const struct {
 		u32 at, value;
 	} changes[] = {
-		{ 0x170, 0x3202 },	   { 0x178, GATE - 1 },		   { 0x178, GATE_END },
-		{ 0x10, 0x00f3f001 },	   { 0x20, 0x00f30000 },	   { 0xd0, 0x500 },
-		{ 0x1d8, SHARED_SIZE + 1 }, { 0x1d8, 0x100 },		   { 0x1d8, 0x13ff0 },
+		{ 0x170, 0x3202 },	    { 0x178, GATE - 1 },  { 0x178, GATE_END },
+		{ 0x10, 0x00f3f001 },	    { 0x20, 0x00f30000 }, { 0xd0, 0x500 },
+		{ 0x1d8, SHARED_SIZE + 1 }, { 0x1d8, 0x100 },	  { 0x1d8, 0x13ff0 },
 	};
 	u8 before[sizeof(smram)];
 
@@ -211,7 +211,7 @@ static void test_refused(void **state)
 		smi(SMM_ENTER);
 		assert_memory_equal(smram, before, sizeof(before));
 	}
-	/* A CPU without a copy. */
+	/* There is no copy for this CPU. */
 	in_gate(WIDE);
 	smm_config.first_state += SMM_SLOT;
 	memcpy(before, smram, sizeof(before));
@@ -240,7 +240,10 @@ static u32 random32(void)
 	return seed >> 16 | seed << 16;
 }
 
-/* Whatever a guest's registers and commands: only its own state and copy change, and SMBASE never. */
+/*
+ * Whatever a guest's registers and commands are, only its own state and copy change, and SMBASE
+ * never does.
+ */
 static void test_random(void **state)
 {
 	u8 before[sizeof(smram)];
@@ -272,8 +275,10 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_acpi),	       cmocka_unit_test(test_random),
+		cmocka_unit_test(test_there_and_back),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_acpi),
+		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

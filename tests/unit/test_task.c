@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tasks on stacks of their own, hundreds of them, and what they do without memory; locks. */
+/* Tests tasks on their own stacks, hundreds of them; tasks without memory; and locks. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@
 
 void task_switch(u32 *save, u32 stack);
 
-/* As in switch.S, but for the arguments, which are on the stack here. */
+/* Like the one in switch.S, except that the arguments are on the stack. */
 asm(".globl task_switch\n"
     "task_switch:\n"
     "	movl 4(%esp), %eax\n"
@@ -33,11 +33,11 @@ asm(".globl task_switch\n"
     "	popl %ebp\n"
     "	ret\n");
 
-/* Scratch memory below and above 1 MiB: how much there is, and is in use. */
+/* Scratch memory below and above 1 MiB: how much there is, and how much is used. */
 static u32 low_left, high_left, low_used, high_used;
 static void *last_block;
 
-/* In front of a block: what it is of. */
+/* The header of a block: which memory it is from. */
 struct block {
 	u32 *used;
 	u32 size;
@@ -112,7 +112,7 @@ void time_hold_irqs(bool hold)
 	irqs_held = hold;
 }
 
-/* Ten microseconds a look, in which the others run. */
+/* A poll takes ten microseconds, in which the other tasks run. */
 static u64 now;
 
 struct deadline deadline_ms(u32 ms)
@@ -152,7 +152,7 @@ static void test_serial(void **state)
 	task_wait_all();
 }
 
-/* Without a stack of its own a task ends before the next one starts. */
+/* Without its own stack, a task ends before the next one starts. */
 static void test_no_memory(void **state)
 {
 	low_left = high_left = 0;
@@ -174,14 +174,17 @@ static void test_side_by_side(void **state)
 	assert_int_equal(high_used + low_used, 0);
 }
 
-/* All are under way at once, none in low memory, and no interrupt meets a high stack. */
+/*
+ * All tasks run at the same time, none has a stack in low memory, and no interrupt arrives on a
+ * high stack.
+ */
 static void test_hundreds(void **state)
 {
 	for (unsigned int i = 0; i < MANY; i++)
 		task_start(task, (void *)(i % 7 + 1));
 	assert_int_equal(low_used, 0);
 	assert_int_equal(most, MANY);
-	/* A start gives no turn to those that were started before. */
+	/* Starting a task does not run the tasks that were started before. */
 	assert_int_equal(held, MANY);
 	assert_false(irqs_held);
 	task_wait_all();
@@ -193,14 +196,14 @@ static void test_hundreds(void **state)
 	assert_string_equal(fake_log, "");
 }
 
-/* Where high memory is full, low memory serves, up to what option ROMs need. */
+/* When high memory is full, low memory is used, except what option ROMs need. */
 static void test_low_memory_is_kept(void **state)
 {
 	high_left = 0;
 	low_left = 0x1a000;
 	for (unsigned int i = 0; i < MANY_LOW; i++)
 		task_start(task, (void *)4);
-	assert_int_equal(most, 5); /* 8 KiB each, and the last on the caller's stack */
+	assert_int_equal(most, 5); /* 8 KiB each; the last one is on the caller's stack */
 	assert_true(low_left - low_used >= 0x10000);
 	task_wait_all();
 	assert_int_equal(ends, MANY_LOW);
@@ -304,7 +307,7 @@ static void test_deadline_and_reentry(void **state)
 	turns = 1;
 	assert_int_equal(lock_take(&lock, 20), 0);
 	task_wait_all();
-	/* Nobody could release it now. */
+	/* Nobody could release the lock now. */
 	start = now;
 	assert_int_equal(lock_take(&lock, 20), -EBUSY);
 	assert_int_equal(now, start);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Deadlines, on a machine whose only clock is channel 0 of the 8254: it can be held back. */
+/*
+ * Tests deadlines on a machine whose only clock is channel 0 of the 8254, which a host may hold
+ * back.
+ */
 #include "unit.h"
 
 #include "abi/bda.h"
@@ -24,7 +27,7 @@ static u32 pit_read(u16 port, unsigned int size)
 	return counter >> 8;
 }
 
-/* No TSC. */
+/* This machine has no TSC. */
 u32 cpu_features(void)
 {
 	return 0;
@@ -61,7 +64,10 @@ static void test_steady_clock(void **state)
 	assert_in_range(clocks - start, 50 * CLOCKS_PER_MS, 62 * CLOCKS_PER_MS);
 }
 
-/* Each look comes after a pause as long as the deadline: what is waited for had no time. */
+/*
+ * Each poll comes after a pause as long as the deadline, so the awaited event had no time to
+ * happen.
+ */
 static void test_pauses_do_not_count(void **state)
 {
 	use_clock(50 * CLOCKS_PER_MS);
@@ -80,7 +86,7 @@ static void test_one_pause(void **state)
 	assert_in_range(looks(d), 40 * 7 / 8, 48);
 }
 
-/* What is meant to last as long as it says ends by the clock. */
+/* A fixed delay ends by the clock. */
 static void test_delays_end_by_the_clock(void **state)
 {
 	struct deadline d;
@@ -94,7 +100,7 @@ static void test_delays_end_by_the_clock(void **state)
 	assert_int_equal(clocks - start, 2 * 50 * CLOCKS_PER_MS);
 }
 
-/* Where no interrupt comes, ticks are counted by whoever sleeps: 18.2 a second. */
+/* If no interrupt arrives, the sleeping code counts the ticks, 18.2 in a second. */
 static void test_ticks_without_interrupts(void **state)
 {
 	u32 start;
@@ -103,7 +109,7 @@ static void test_ticks_without_interrupts(void **state)
 	start = bios_data->ticks;
 	for (clocks = 0; clocks < 1000 * CLOCKS_PER_MS;)
 		time_sleep();
-	/* A clock without a TSC is given a fifth more. */
+	/* A clock without a TSC gets a fifth more time. */
 	assert_in_range(bios_data->ticks - start, 14, 18);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Measuring into a TPM: hashes, both interfaces, commands, the event log. */
+/* Tests measurements into a TPM: hashes, both interfaces, commands, the event log. */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,10 +26,11 @@ static struct {
 	enum fault fault;
 	bool crb, is_2, active, ready, done;
 	u8 command[512], answer[512];
-	u32 sent, got, size; /* bytes of the command, of the answer that were read, of the answer */
+	/* bytes of the command; bytes of the answer that were read; size of the answer */
+	u32 sent, got, size;
 	u32 commands;
 	u32 ordinals[32];
-	u8 banks[64]; /* the list of banks that it has */
+	u8 banks[64]; /* the TPM's list of banks */
 	u32 banks_size;
 } dev;
 
@@ -46,7 +47,7 @@ static void set_be32(u8 *p, u32 v)
 	p[3] = v;
 }
 
-/* What it answers to the command; 0 with nothing more unless more is known. */
+/* Answers the command: with result 0 and no data, unless the command needs more. */
 static void dev_execute(void)
 {
 	u32 ordinal = read_be32(dev.command + 6);
@@ -209,7 +210,7 @@ static void check(u16 alg, const char *text, const char *hex)
 	assert_string_equal(said, hex);
 }
 
-/* FIPS 180-4's examples, and lengths about the ends of blocks. */
+/* FIPS 180-4's examples, and lengths near the ends of blocks. */
 static void test_digests(void **state)
 {
 	static const char two[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
@@ -257,12 +258,13 @@ static void test_start(void **state)
 	for (int crb = 0; crb < 2; crb++) {
 		machine(true, crb, sizeof(area));
 		start_all();
-		assert_int_equal(tpm.banks, 2); /* the third has no PCR */
+		assert_int_equal(tpm.banks, 2); /* the third bank has no PCR */
 		assert_int_equal(tpm.alg[0], TPM_ALG_SHA1);
 		assert_int_equal(tpm.alg[1], TPM_ALG_SHA256);
 		assert_memory_equal(dev.ordinals, ordinals_2, sizeof(ordinals_2));
 		assert_int_equal(dev.commands, ARRAY_SIZE(ordinals_2));
-		assert_false(dev.active); /* whoever comes next may have it */
+		/* the locality is released, so that an operating system can use the TPM */
+		assert_false(dev.active);
 	}
 	machine(false, false, sizeof(area));
 	start_all();
@@ -289,7 +291,7 @@ static void test_extend_command(void **state)
 	assert_int_equal(read_be32(dev.command + 2), 33 + 22 + 32);
 }
 
-/* Each fault ends with an error in bounded time, and the TPM is left alone from then on. */
+/* Each fault ends with an error in limited time, and the TPM is not used any more. */
 static void test_faults(void **state)
 {
 	for (int crb = 0; crb < 2; crb++) {
@@ -305,7 +307,8 @@ static void test_faults(void **state)
 			tpm_measure_text(4, EV_ACTION, "one");
 			assert_true(fake_now_us - before < 5000000);
 			assert_int_equal(tpm.broken, f != REFUSES);
-			assert_int_equal(tpm.events, 1); /* what is not extended is not logged */
+			/* an event that is not extended is not logged */
+			assert_int_equal(tpm.events, 1);
 			before = fake_io.mmio_accesses;
 			tpm_measure_text(4, EV_ACTION, "two");
 			if (f != REFUSES)
@@ -314,7 +317,7 @@ static void test_faults(void **state)
 	}
 }
 
-/* Lists of banks that lie about themselves. */
+/* Lists of banks whose lengths are wrong. */
 static void test_bank_lists(void **state)
 {
 	machine(true, false, sizeof(area));
@@ -374,8 +377,10 @@ static void test_sha1_log(void **state)
 	assert_memory_equal(area + 28, "\3\0\0\0abc\xcc", 8);
 }
 
-/* Areas of any size: nothing is written behind them, PCRs are extended all the same, it is said
- * once. */
+/*
+ * With log areas of any size: nothing is written after their end, PCRs are extended all the same,
+ * and the log says once that the area is full.
+ */
 static void test_small_logs(void **state)
 {
 	for (u32 size = 0; size < 400; size++) {
@@ -402,7 +407,7 @@ static void test_separators(void **state)
 	start_all();
 	dev.commands = 0;
 	tpm_ready_to_boot();
-	tpm_ready_to_boot(); /* the next device that is tried */
+	tpm_ready_to_boot(); /* the second device that is tried */
 	assert_int_equal(dev.commands, 9);
 	assert_int_equal(tpm.events, 10);
 	tpm_resume();

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * UAS on a fake xHCI controller, with streams and without: a disk that works, and what its replies
- * may do to us.
+ * Tests USB Attached SCSI with a fake xHCI controller, with and without streams: a disk that works,
+ * and what wrong replies may do.
  */
 #include "fake_uas.h"
 #include "fake_xhci.h"
 #include "unit.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/usb/xhci_probe.c"
 
 static void new_machine(bool streams)
@@ -40,7 +40,9 @@ static void kick_all(void)
 				fx_kick(1, i);
 }
 
-/* Devices without streams say when they are ready: the controller asks again by itself. */
+/*
+ * A device without streams says when it is ready. With streams the controller asks again by itself.
+ */
 static void test_without_streams(void **state)
 {
 	new_machine(false);
@@ -48,7 +50,7 @@ static void test_without_streams(void **state)
 	assert_int_equal(probe(), 0);
 	assert_string_equal(block_devices->path, "storage@2/channel@0/disk@0,0");
 	uas_exercise();
-	/* Ready again and again. */
+	/* The device says again and again that it is ready. */
 	uas.ready_for_ever = 1;
 	uas_expect_read(-EIO);
 }
@@ -60,7 +62,10 @@ static void test_with_streams(void **state)
 	disk_machine(true);
 	assert_string_equal(block_devices->path, "storage@1/channel@0/disk@0,0");
 	uas_exercise();
-	/* 64 KiB: whose it is, and a doorbell each for status, data and command. */
+	/*
+	 * To move 64 KiB takes one access to check the ownership, and a doorbell each for status,
+	 * data and command.
+	 */
 	fx.f.bar[0].accesses = 0;
 	for (u32 i = 0; i < 64; i++)
 		assert_int_equal(block_read(block_devices, i, 128, (u32)buf, NULL), 0);
@@ -68,7 +73,7 @@ static void test_with_streams(void **state)
 	free(buf);
 }
 
-/* At SuperSpeed a controller without them cannot serve it. */
+/* At SuperSpeed a controller without streams cannot serve the device. */
 static void test_no_streams(void **state)
 {
 	new_machine(true);
@@ -78,7 +83,7 @@ static void test_no_streams(void **state)
 	assert_non_null(strstr(fake_log, "UAS: "));
 }
 
-/* One that does not answer is left alone until it does. */
+/* A device that does not answer is not used until it does. */
 static void test_hang(void **state)
 {
 	u64 before;
@@ -92,7 +97,9 @@ static void test_hang(void **state)
 	uas.hang_after_ready = false;
 	kick_all();
 	uas_expect_good();
-	/* Without streams it may stop between its word and its data; what comes next is not known.
+	/*
+	 * Without streams, the device may stop after it has said that it is ready, before its data.
+	 * It is not known what comes next.
 	 */
 	new_machine(false);
 	fake_io.time_passed = kick_all;
@@ -127,7 +134,7 @@ static void test_gone(void **state)
 	}
 }
 
-/* Pipes that are missing, or double, or without the streams that the others have. */
+/* Pipes are missing, exist twice, or have no streams although others have. */
 static void test_bad_pipes(void **state)
 {
 	static u8 config[sizeof(uas_super_config)];

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * UHCI against a controller made of memory, with the devices of fake_usb.h: it goes through its
- * queues once a millisecond and moves as many packets as a frame has room for. Packets, toggles and
- * addresses are checked, accesses are counted.
+ * Tests UHCI with a controller in memory and the devices of fake_usb.h. Once in a millisecond it
+ * goes through its queues and moves as many packets as fit into a frame. Checks packets, toggles
+ * and addresses. Accesses are counted.
  */
 #include "fake_bus.h"
 #include "unit.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/usb/uhci_probe.c"
-/* Its list of EHCI controllers is of one machine. */
+/* Included, because its list of EHCI controllers must belong to one machine. */
 #include "../../src/usb/companion.c"
 
 #define PORTS	    2
@@ -24,7 +24,7 @@ static struct {
 	u32 base, number;
 	bool deaf, stuck, never_enabled;
 	u64 next;
-	unsigned int visits; /* of the current frame */
+	unsigned int visits; /* in the current frame */
 } fu;
 
 static struct fake_usb *device_at(u8 address)
@@ -41,7 +41,7 @@ static struct fake_usb *device_at(u8 address)
 	return found;
 }
 
-/* One packet: bytes moved, or FAKE_*. */
+/* Executes one packet. Returns how many bytes were moved, or FAKE_*. */
 static int packet(const struct uhci_td *t, u32 size)
 {
 	struct fake_usb *d = device_at(t->token >> 8 & 0x7f);
@@ -64,7 +64,7 @@ static int packet(const struct uhci_td *t, u32 size)
 	return n;
 }
 
-/* True: the queue goes on to the descriptor's link. */
+/* Returns true if the queue continues at the descriptor's link. */
 static bool execute(struct uhci_td *t, u32 *bytes)
 {
 	u32 size = TD_TOKEN_SIZE(t->token);
@@ -257,7 +257,9 @@ static void test_disk(void **state)
 	fake_medium_exercise(block_devices, &bot.medium);
 	fake_medium_bad_sector(block_devices, &bot.medium);
 	assert_int_equal(bot.resets, 0);
-	/* 64 KiB: whose it is. A frame has room for 17 packets. */
+	/*
+	 * To move 64 KiB takes one access, to check the ownership. A frame has room for 17 packets.
+	 */
 	fu.f.bar[4].accesses = 0;
 	before = fake_now_us;
 	assert_int_equal(block_read(block_devices, 9, 128, (u32)buf, NULL), 0);
@@ -266,7 +268,9 @@ static void test_disk(void **state)
 	free(buf);
 }
 
-/* An empty port costs one read. A real controller's ports and devices have their times. */
+/*
+ * An empty port costs one read. A real controller's ports and devices get the times that they need.
+ */
 static void test_ports(void **state)
 {
 	new_machine();
@@ -281,7 +285,7 @@ static void test_ports(void **state)
 	assert_true(fake_now_us >= 220000);
 	assert_non_null(block_devices);
 	assert_non_null(poller[0]);
-	/* A port that cannot be turned on. */
+	/* A port cannot be enabled. */
 	new_machine();
 	fu.port[2] = &bot.usb;
 	fu.never_enabled = true;
@@ -351,7 +355,7 @@ static void test_gone(void **state)
 	before = fake_now_us;
 	expect_read(-ENODEV);
 	assert_true(fake_now_us - before < 100000);
-	/* Another one comes. */
+	/* Another keyboard is plugged in. */
 	plug(1, &kbd.usb);
 	look();
 	assert_non_null(poller[0]);
@@ -360,11 +364,11 @@ static void test_gone(void **state)
 	look();
 	assert_non_null(block_devices->next);
 	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
-	/* An operating system has the controller, */
+	/* An operating system has taken the controller. */
 	disk_machine();
 	fu.base = 0x5000;
 	expect_read(-ENODEV);
-	/* or it is gone. */
+	/* The controller is gone. */
 	disk_machine();
 	fu.deaf = true;
 	expect_read(-ENODEV);
@@ -414,13 +418,13 @@ static void test_keyboard(void **state)
 	plug(1, NULL);
 	expect_keys("-30 ");
 	assert_null(poller[0]);
-	/* Those of 8 ms are not on the way of every frame. */
+	/* Endpoints of 8 ms are not in every frame's list. */
 	fu.number = 1;
 	run_frame();
 	assert_true(fu.visits <= 7);
 }
 
-/* Of full speed, as QEMU's are: devices of both speeds behind five of them. */
+/* Devices of both speeds are behind five full-speed hubs, like QEMU's. */
 static void test_hubs(void **state)
 {
 	new_machine();
@@ -444,7 +448,10 @@ static void test_hubs(void **state)
 	expect_good();
 }
 
-/* The second of three companions with two ports each: device paths are the EHCI controller's. */
+/*
+ * This is the second of three companions with two ports each. Device paths name the EHCI
+ * controller.
+ */
 static void test_companion(void **state)
 {
 	static struct fake_function others[2];
@@ -470,7 +477,10 @@ static void test_companion(void **state)
 	expect_good();
 }
 
-/* More controllers than the EHCI controller has companions, and more of those than are noted. */
+/*
+ * There are more companions than the EHCI controller says, and more EHCI controllers than the table
+ * holds.
+ */
 static void test_no_companion(void **state)
 {
 	disk_machine();

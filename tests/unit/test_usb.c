@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * USB on a fake xHCI controller: disks, keyboards, mice and hubs that work, and such as stall,
- * hang, lie or go away. Accesses are counted.
+ * Tests USB with a fake xHCI controller: disks, keyboards, mice and hubs that work, and others that
+ * stall, hang, send wrong data or are removed. Accesses are counted.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@
 #include "usb/hid.h"
 #include "usb/storage.h"
 
-/* The driver itself, for its struct driver. */
+/* The driver is included because its struct driver is static. */
 #include "../../src/usb/xhci_probe.c"
 
 static void new_machine(void)
@@ -50,7 +50,10 @@ static void test_disk(void **state)
 	assert_int_equal(bot.usb.configured, 1);
 	fake_medium_exercise(block_devices, &bot.medium);
 	assert_true(bot.lun[0].flushes);
-	/* What 64 KiB cost: whose it is, and a doorbell each for command, data and status. */
+	/*
+	 * To move 64 KiB takes one access to check the ownership, and a doorbell each for command,
+	 * data and status.
+	 */
 	fx.f.bar[0].accesses = 0;
 	for (u32 i = 0; i < 64; i++)
 		assert_int_equal(block_read(block_devices, i, 128, (u32)buf, NULL), 0);
@@ -59,7 +62,7 @@ static void test_disk(void **state)
 	free(buf);
 }
 
-/* On a USB 2 port, which is reset; with contexts of 64 bytes and scratch pages. */
+/* Uses a USB 2 port, which is reset, contexts of 64 bytes, and scratchpad pages. */
 static void test_high_speed(void **state)
 {
 	new_machine();
@@ -71,7 +74,7 @@ static void test_high_speed(void **state)
 	fx.legacy = 0x10000;
 	fake_function_subsystem(&fx.f, 0x1033, 0x0194);
 	assert_int_equal(probe(), 0);
-	/* A port's time, reset recovery and that of SET_ADDRESS. */
+	/* The times for the port, for reset recovery and for SET_ADDRESS. */
 	assert_true(fake_now_us >= 112000 && fake_now_us < 120000);
 	assert_non_null(block_devices);
 	assert_string_equal(block_devices->path, "storage@2/channel@0/disk@0,0");
@@ -99,7 +102,7 @@ static void test_two_units(void **state)
 	fake_medium_exercise_cd(block_devices->next, &cd);
 }
 
-/* An empty port costs one read, and nothing waits for it. */
+/* An empty port costs one read, and no wait. */
 static void test_empty(void **state)
 {
 	new_machine();
@@ -107,7 +110,7 @@ static void test_empty(void **state)
 	assert_true(fx.f.bar[0].accesses <= 32 + FX_PORTS);
 	assert_int_equal(fx.bells, 0);
 	assert_true(fake_now_us < 1000);
-	/* Real ports have their time. */
+	/* Real ports get the time that they need. */
 	new_machine();
 	fake_function_subsystem(&fx.f, 0x8086, 0x1100);
 	assert_int_equal(probe(), 0);
@@ -142,22 +145,22 @@ static void expect_good(void)
 static void test_stalls(void **state)
 {
 	disk_machine();
-	/* In the place of data: the device refuses the command, and says why. */
+	/* It stalls instead of sending data: the device refuses the command, and says why. */
 	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 	expect_read(-EIO);
 	assert_true(bot.usb.cleared > 0);
 	assert_int_equal(bot.resets, 0);
 	expect_good();
-	/* In the place of the status: it is asked again. */
+	/* It stalls instead of sending the status, which is then asked for again. */
 	bot.stall_status = 1;
 	expect_read(0);
 	assert_int_equal(bot.resets, 0);
-	/* Twice: reset recovery, after which it works. */
+	/* It stalls twice. After a reset recovery it works. */
 	bot.stall_status = 2;
 	expect_read(-EIO);
 	assert_int_equal(bot.resets, 1);
 	expect_good();
-	/* In the place of the command. */
+	/* It stalls instead of receiving the command. */
 	bot.state = BOT_STATUS;
 	expect_read(-EIO);
 	assert_int_equal(bot.resets, 2);
@@ -181,7 +184,10 @@ static void test_bad_status(void **state)
 	expect_good();
 }
 
-/* A device that never answers has its deadline; what was owed is waited for, and then it works. */
+/*
+ * A device that never answers makes the request end at its deadline. Later requests wait for the
+ * pending answer, and then the device works.
+ */
 static void test_hang(void **state)
 {
 	u64 before;
@@ -196,7 +202,7 @@ static void test_hang(void **state)
 	expect_read(-ETIMEDOUT);
 	assert_true(fx.f.bar[0].accesses - accesses <= 2);
 	assert_int_equal(bot.resets, 0);
-	/* Its answer arrives late. */
+	/* The answer arrives late. */
 	bot.hang_opcode = 0;
 	fx_kick(1, 3);
 	expect_good();
@@ -219,14 +225,14 @@ static void test_unplug(void **state)
 	expect_read(-ENODEV);
 	assert_true(fake_now_us - before < 100000);
 	expect_read(-ENODEV);
-	/* Without an event before: the transfer's error tells. */
+	/* There was no event before, so only the transfer's error tells. */
 	disk_machine();
 	fx.root[1] = NULL;
 	fx.portsc[1] = PORTSC_PP | PORTSC_CSC;
 	expect_read(-ENODEV);
 }
 
-/* An operating system that has taken the controller is not disturbed. */
+/* When an operating system has taken the controller, the firmware does not use it. */
 static void test_taken(void **state)
 {
 	unsigned int bells;
@@ -238,7 +244,7 @@ static void test_taken(void **state)
 	expect_read(-ENODEV);
 	expect_read(-ENODEV);
 	assert_int_equal(fx.bells, bells);
-	/* One that is gone. */
+	/* The controller is gone. */
 	disk_machine();
 	fx.deaf = true;
 	expect_read(-ENODEV);
@@ -255,12 +261,12 @@ static void test_controller_errors(void **state)
 	new_machine();
 	fx.deaf = true;
 	assert_int_equal(probe(), -ENODEV);
-	/* It stops. */
+	/* The controller stops. */
 	disk_machine();
 	bot.hang = true;
 	fx.sts = USBSTS_HCH | USBSTS_HSE;
 	expect_read(-ENODEV);
-	/* Memory runs out anywhere. */
+	/* Allocations fail, each in turn. */
 	for (u32 n = 0; n < 40; n++) {
 		new_machine();
 		fx.root[1] = &bot.usb;
@@ -269,7 +275,7 @@ static void test_controller_errors(void **state)
 	}
 }
 
-/* Events that name what is not under way change nothing. */
+/* Events that name a transfer which is not in progress change nothing. */
 static void test_foreign_events(void **state)
 {
 	disk_machine();
@@ -282,7 +288,7 @@ static void test_foreign_events(void **state)
 	for (u32 type = 0; type < 64; type++)
 		fx_event(fx.slot[1].deq[3], XHCI_SUCCESS << 24, TRB(type) | 1 << 24 | 3 << 16);
 	expect_good();
-	/* A ring whose cycle bits are all right for ever does not hold us. */
+	/* A ring whose cycle bits are always right does not cause an endless loop. */
 	for (u32 i = 0; i < XHCI_EVENTS; i++)
 		((struct xhci_trb *)((u32 *)fx.erstba)[0])[i].control ^= 1;
 	bot.hang = true;
@@ -374,11 +380,11 @@ static void test_keyboard(void **state)
 	KEYS(0, 0, 0x46);
 	KEYS(0);
 	expect_keys("e0 2a e0 37 e0 b7 e0 aa ");
-	/* Usages that mean nothing. */
+	/* Unknown usages are ignored. */
 	KEYS(0, 0, 0xff, 0xa5, 0x66, 0x03);
 	KEYS(0);
 	expect_keys("");
-	/* More than one poll takes, many times around the ring. */
+	/* More reports than one poll takes, so that the ring wraps many times. */
 	for (int i = 0; i < 200; i++) {
 		KEYS(0, 0, 0x29);
 		KEYS(0);
@@ -415,7 +421,10 @@ static void test_mouse(void **state)
 	assert_memory_equal(packet_seen, ((u8[]){ 0x18, (u8)-3, 127, 0 }), 4);
 }
 
-/* Pulled out with a key held, the key does not go on; a taken controller is left alone. */
+/*
+ * If a keyboard is pulled out while a key is held, the key does not repeat. When an operating
+ * system has taken the controller, the firmware does not use it.
+ */
 static void test_keyboard_gone(void **state)
 {
 	unsigned int bells;
@@ -463,7 +472,7 @@ static struct fake_usb *routed(u32 route)
 	return d;
 }
 
-/* @n hubs in a row. */
+/* Plugs in @n hubs in a row. */
 static void chain(u32 n)
 {
 	new_hubs(n, 3);
@@ -490,7 +499,10 @@ static void test_hub(void **state)
 	assert_non_null(poller[0]);
 	KEYS(0, 0, 0x28);
 	expect_keys("+1c ");
-	/* The hub's slot says so; the full-speed keyboard has it for a transaction translator. */
+	/*
+	 * The hub's slot says that it is a hub, and is the transaction translator of the full-speed
+	 * keyboard.
+	 */
 	assert_int_equal(fx.slot[1].slot0 >> 26 & 1, 1);
 	assert_int_equal(fx.slot[1].slot1 >> 24, 8);
 	s = &fx.slot[3];
@@ -509,7 +521,7 @@ static void test_five_hubs(void **state)
 	assert_non_null(block_devices);
 	assert_string_equal(block_devices->path,
 			    "hub@1/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
-	/* A sixth one is not gone into. */
+	/* Devices behind a sixth hub are not used. */
 	new_machine();
 	chain(7);
 	assert_int_equal(probe(), 0);
@@ -543,7 +555,7 @@ static void plug(u32 port, struct fake_usb *d)
 	fx_port_event(port);
 }
 
-/* Hubs tell what changed, and it is looked for. */
+/* Hubs report changes, and their ports are then checked. */
 static void look_again(void)
 {
 	for (u32 id = 1; id <= FX_SLOTS; id++)
@@ -551,7 +563,7 @@ static void look_again(void)
 	look();
 }
 
-/* What comes and goes while POST waits for the user. */
+/* Devices are plugged in and removed while POST waits for the user. */
 static void test_look(void **state)
 {
 	u64 before;
@@ -572,19 +584,19 @@ static void test_look(void **state)
 	plug(6, &kbd.usb);
 	look_again();
 	assert_non_null(poller[0]);
-	/* Without news nothing is asked. */
+	/* If nothing was reported, nothing is asked. */
 	bells = fx.bells;
 	fx.f.bar[0].accesses = 0;
 	look_again();
 	assert_int_equal(fx.f.bar[0].accesses, 0);
 	assert_int_equal(fx.bells, bells);
-	/* The hub in between goes away, and with it all behind it. */
+	/* The hub in between is removed, and all devices behind it too. */
 	hub_plug(&hubs[0], 3, NULL);
 	look_again();
 	before = fake_now_us;
 	expect_read(-ENODEV);
 	assert_true(fake_now_us - before < 100000);
-	/* It comes back with another device. */
+	/* The hub comes back, with another device. */
 	hub_plug(&hubs[0], 3, &hubs[1].usb);
 	hub_plug(&hubs[1], 2, NULL);
 	hub_plug(&hubs[1], 5, &bot.usb);
@@ -592,7 +604,7 @@ static void test_look(void **state)
 	assert_string_equal(block_devices->next->path, "hub@1/hub@3/storage@5/channel@0/disk@0,0");
 	expect_read(-ENODEV);
 	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
-	/* One that a transfer missed first. */
+	/* A transfer noticed first that the device is missing. */
 	fx_unplug(6);
 	poll();
 	assert_null(poller[0]);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The transports of virtio, each with a disk behind it: how they are found, and what they bear. */
+/*
+ * Tests virtio's transports, each with a disk: how they are found, and which errors they tolerate.
+ */
 #include "fake_virtio.h"
 
 static void test_modern(void **state)
@@ -42,7 +44,7 @@ static void test_registers_in_memory(void **state)
 	assert_int_equal(start_registers(1), 0);
 	assert_int_equal(dev.size, VIRTQ_SIZE);
 	roundtrip(block_devices);
-	/* A queue need not be a power of two long, nor as long as is wanted. */
+	/* The length of a queue need not be a power of two, and need not be the wanted length. */
 	new_device();
 	dev.queue_size = 7;
 	assert_int_equal(start_registers(2), 0);
@@ -80,7 +82,7 @@ static void test_nothing_in_memory(void **state)
 
 static u32 places, empty_reads;
 
-/* Empty places, and where there are so many, one with the device: the eighth. */
+/* Most places are empty. The eighth has the device. */
 static u32 places_read(u32 addr, unsigned int size)
 {
 	u32 place = (addr - PLACES) / STRIDE, reg = (addr - PLACES) % STRIDE;
@@ -108,12 +110,12 @@ static void test_places(void **state)
 		fake_io.mmio_write = memory_write;
 		virtio_mmio_probe_places(PLACES, STRIDE, FEW, MANY);
 		assert_non_null(block_devices);
-		/* One each, and one for how many there are. */
+		/* One access for each place, and one to find out how many there are. */
 		assert_int_equal(empty_reads, places - 1 + (places == MANY));
 	}
 }
 
-/* The low half of the capacity is from before a change, and the high half from after it. */
+/* The low half of the capacity was read before a change, and the high half after it. */
 static void test_resized_while_read(void **state)
 {
 	new_device();
@@ -158,7 +160,10 @@ static void test_capability_nonsense(void **state)
 {
 	fake_io.port_read = port_read;
 	fake_io.port_write = port_write;
-	/* A loop, a BAR that is not there, an offset past it: then it is a legacy device. */
+	/*
+	 * A list with a loop, a missing BAR, or an offset after its end: the device is then used as
+	 * a legacy device.
+	 */
 	new_device();
 	dev.config[0x61] = 0x40;
 	dev.features = 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* virtio-blk: small limits, large sectors, devices that are refused, errors, silence, nonsense. */
+/*
+ * Tests virtio-blk: small limits, large sectors, devices that are refused, errors, devices that do
+ * not answer, nonsense.
+ */
 #include "fake_virtio.h"
 
 static void test_limits(void **state)
@@ -93,8 +96,8 @@ static void test_errors(void **state)
 }
 
 /*
- * A request that does not come back costs its deadline once. Its memory stays the device's, which
- * is not reset; the device may take it up again.
+ * If a request is not answered, it costs its deadline once. Its memory then belongs to the device,
+ * which is not reset. The device may answer later and work again.
  */
 static void test_stalled(void **state)
 {
@@ -119,7 +122,10 @@ static void test_stalled(void **state)
 	assert_memory_equal(other, image + 6 * 512, 512);
 }
 
-/* One that is unplugged, fails, or is taken by another program says so long before the deadline. */
+/*
+ * A device that is unplugged, fails, or is taken by another program says so long before the
+ * deadline.
+ */
 static void test_gone(void **state)
 {
 	static const struct {
