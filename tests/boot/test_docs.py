@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from lib import choices, paths, shown
+from lib import choices, paths, shown, storage
 
 
 @pytest.mark.selkie
@@ -26,6 +26,13 @@ def test_fw_cfg_files():
                                     r'[^" ]*)"', path.read_text()))
     assert len(names) > 20
     assert not [name for name in sorted(names) if f"`{name}" not in page]
+
+
+@pytest.mark.selkie
+def test_storage():
+    """The page has the controllers that the matrix of tests tries."""
+    page = (paths.TREE / "docs/hardware.md").read_text()
+    assert storage.BEGIN in page and page == storage.current(page)
 
 
 @pytest.mark.selkie

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The storage controllers that the firmware drives: one table for the matrix of tests
+(tests/boot/test_storage_matrix.py) and for the page (docs/hardware.md).
+
+    python3 tests/lib/storage.py      brings the page up to date
+"""
+
+import dataclasses
+import pathlib
+import re
+
+BEGIN = "<!-- storage: made by tests/lib/storage.py -->\n"
+END = "<!-- end of storage -->\n"
+
+
+@dataclasses.dataclass
+class Controller:
+    """`adapter` and `disk` are QEMU's devices; {board} things are filled in by devices()."""
+    title: str
+    disk: str                   # the disk's device, or the whole of it
+    adapter: str = ""           # what is before it; "" if that is part of the board
+    adapter_on: dict = dataclasses.field(default_factory=dict)   # where boards differ
+    disk_on: dict = dataclasses.field(default_factory=dict)
+    bootindex: bool = True      # QEMU can name the disk in bootorder
+    module: str = ""            # Linux's driver in Debian's kernel
+    linux_on: tuple = ("pc", "q35")    # where Linux gets the controller's interrupts
+    errors: bool = True         # QEMU tells the guest of errors of its storage
+    unplug: str = "pci"         # how QEMU takes it out: pci, disk, medium; "": it cannot
+    card: bool = False          # sizes are powers of two
+    quick: str = "pc"           # the board of the quick run
+
+
+CONTROLLERS = {
+    "ide": Controller("IDE", "ide-hd", disk_on={"pc": "bus=ide.0", "q35": "bus=p.0"},
+                      adapter_on={"q35": "piix4-ide,id=p"}, module="ata_piix", linux_on=("pc",),
+                      unplug=""),
+    "ahci": Controller("AHCI", "ide-hd", disk_on={"pc": "bus=a.0", "q35": "bus=ide.0"},
+                       adapter_on={"pc": "ahci,id=a"}, module="ahci", unplug="", quick="q35"),
+    "nvme": Controller("NVMe", "nvme,serial=x", module="nvme", quick="q35"),
+    "virtio-blk": Controller("virtio-blk", "virtio-blk-pci", module="virtio_blk"),
+    "virtio-blk-modern": Controller("virtio-blk 1.x", "virtio-blk-pci,disable-legacy=on",
+                                    module="virtio_blk", quick="q35"),
+    "virtio-blk-legacy": Controller("virtio-blk legacy", "virtio-blk-pci,disable-modern=on,"
+                                    "disable-legacy=off", module="virtio_blk"),
+    "virtio-scsi": Controller("virtio-scsi", "scsi-hd,bus=s.0", "virtio-scsi-pci,id=s",
+                              module="virtio_scsi", unplug="disk", quick="q35"),
+    "lsi53c895a": Controller("LSI 53C895A", "scsi-hd,bus=s.0", "lsi53c895a,id=s",
+                             module="sym53c8xx", unplug="disk", quick="q35"),
+    "lsi53c810": Controller("LSI 53C810", "scsi-hd,bus=s.0", "lsi53c810,id=s",
+                            module="sym53c8xx", unplug="disk"),
+    "pvscsi": Controller("VMware PVSCSI", "scsi-hd,bus=s.0", "pvscsi,id=s", module="vmw_pvscsi",
+                         unplug="disk"),
+    "mptsas1068": Controller("LSI SAS1068", "scsi-hd,bus=s.0", "mptsas1068,id=s",
+                             module="mptsas", unplug="disk", quick="q35"),
+    "megasas": Controller("MegaRAID SAS 1078", "scsi-hd,bus=s.0", "megasas,id=s",
+                          module="megaraid_sas", unplug="disk"),
+    "megasas-gen2": Controller("MegaRAID SAS 2108", "scsi-hd,bus=s.0", "megasas-gen2,id=s",
+                               module="megaraid_sas", unplug="disk", quick="q35"),
+    "am53c974": Controller("Am53C974", "scsi-hd,bus=s.0", "am53c974,id=s", module="am53c974",
+                           unplug="disk", quick="q35"),
+    "dc390": Controller("Tekram DC-390", "scsi-hd,bus=s.0", "dc390,id=s", module="am53c974",
+                        unplug="disk"),
+    "sdhci": Controller("SDHCI", "sd-card", "sdhci-pci", bootindex=False, module="sdhci_pci",
+                        errors=False, unplug="medium", card=True),
+    "usb-xhci": Controller("USB on xHCI", "usb-storage,bus=u.0", "qemu-xhci,id=u",
+                           module="usb_storage", unplug="disk", quick="q35"),
+    "usb-ehci": Controller("USB on EHCI", "usb-storage,bus=u.0", "usb-ehci,id=u",
+                           module="usb_storage", unplug="disk"),
+}
+
+BOARDS = ["pc", "q35"]
+
+
+def devices(name, board, bootindex=None, drive="d", unit="unit"):
+    """QEMU arguments for the controller with the disk `drive`, whose device has the id `unit`."""
+    c = CONTROLLERS[name]
+    words = []
+    adapter = c.adapter_on.get(board, c.adapter)
+    if adapter:
+        words += ["-device", adapter]
+    disk = ",".join(word for word in (c.disk, c.disk_on.get(board, "")) if word)
+    if bootindex is not None and c.bootindex:
+        disk += f",bootindex={bootindex}"
+    return words + ["-device", f"{disk},id={unit},drive={drive}"]
+
+
+UNPLUGS = {"pci": "the function", "disk": "the disk", "medium": "the card", "": "QEMU cannot"}
+
+
+def markdown():
+    """The table of the page."""
+    lines = ["| controller | QEMU's devices | Linux's driver | errors | unplugged |",
+             "|---|---|---|---|---|"]
+    for c in CONTROLLERS.values():
+        names = {word.split(",")[0] for word in (c.adapter, *c.adapter_on.values(), c.disk) if word}
+        where = "" if len(c.linux_on) > 1 else f" on {c.linux_on[0]}"
+        errors = "yes" if c.errors else "QEMU reports none"
+        lines.append(f"| {c.title} | {', '.join(f'`{n}`' for n in sorted(names))} "
+                     f"| `{c.module}`{where} | {errors} | {UNPLUGS[c.unplug]} |")
+    return "\n".join(lines) + "\n"
+
+
+def current(page):
+    """The page with its table made anew."""
+    return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}",
+                  lambda _: BEGIN + markdown() + END, page, flags=re.S)
+
+
+if __name__ == "__main__":
+    PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/hardware.md"
+    PAGE.write_text(current(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
