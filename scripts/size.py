@@ -20,11 +20,11 @@ def symbols(elf):
 
 def main():
     s, sym = sections(sys.argv[1]), symbols(sys.argv[1])
-    flat = sum(s.get(name, 0) for name in (".post", ".resident", ".more", ".gap"))
+    flat = sum(s.get(name, 0) for name in (".post", ".post_more", ".resident", ".more", ".gap"))
     rows = [
         ("flat code in the ROM", flat, sym["__flat_room"] + sym["__more_room"]),
         ("  of it below the data", s[".post"] + s.get(".resident", 0), sym["__flat_room"]),
-        ("  of it for POST alone", s[".post"], None),
+        ("  of it for POST alone", s[".post"] + s.get(".post_more", 0), None),
         ("resident data at EC000", sym["__shared_used"], SEGMENT - sym["__resident_stack_size"]),
         ("real-mode code", s[".entry16"] + s.get(".text16", 0), None),
         ("F segment below the fixed page", sym["__fseg_used"], 0xE000),

@@ -78,9 +78,11 @@ SECTIONS
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > flat
-	.more : {
+	.post_more : {
 		*kind-post*(.text .text.* .rodata .rodata.*)
 		*(.text.post .rodata.post)
+	} > more
+	.more : {
 		*(.text.switch)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
@@ -172,8 +174,8 @@ SECTIONS
 	} > any
 	__fseg_used = SIZEOF(.entry16) + SIZEOF(.text16) + SIZEOF(.fseg);
 	__fseg_free = FSEG_BASE + __fseg_used;
-	ASSERT(SIZEOF(.more) == 0 || __fseg_used <= FSEG_MORE, "the F segment runs into the flat code there")
-	__more_end = MAX(ADDR(.more) + SIZEOF(.more), ROM_OF(FSEG_BASE) + __fseg_used);
+	ASSERT(SIZEOF(.post_more) + SIZEOF(.more) == 0 || __fseg_used <= FSEG_MORE, "the F segment runs into the flat code there")
+	__more_end = MAX(MAX(ADDR(.post_more) + SIZEOF(.post_more), ADDR(.more) + SIZEOF(.more)), ROM_OF(FSEG_BASE) + __fseg_used);
 	.fixed16 FSEG_FIXED : AT(ROM_OF(FSEG_BASE + FSEG_FIXED)) {
 		KEEP(*(.fixed16))
 	} > any
@@ -196,6 +198,7 @@ SECTIONS
  * code must not use real-mode code, and neither may use what is in SMRAM.
  */
 NOCROSSREFS_TO(.post .resident .more .gap .fseg .data32 .text16 .data16 .fixed16)
+NOCROSSREFS_TO(.post_more .resident .more .gap .fseg .data32 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.post_data .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.post_bss .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)
 NOCROSSREFS_TO(.resident .smm)
@@ -204,6 +207,7 @@ NOCROSSREFS_TO(.gap .smm)
 NOCROSSREFS_TO(.data32 .smm)
 NOCROSSREFS_TO(.bss32 .smm)
 NOCROSSREFS_TO(.post .smm)
+NOCROSSREFS_TO(.post_more .smm)
 NOCROSSREFS_TO(.resident .fseg .text16 .data16)
 NOCROSSREFS_TO(.more .fseg .text16 .data16)
 NOCROSSREFS_TO(.gap .fseg .text16 .data16)

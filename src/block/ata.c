@@ -18,24 +18,31 @@
 #define ATA_NOTHING	 0xff /* the bus floats high */
 #define BM_START_MS	 1000
 
-/*
- * Reads the status register @port until no bit of @mask is set. Returns 0, -ETIMEDOUT, or -ENODEV
- * if nobody answers there, since the controller was unplugged.
- */
-static int poll(u16 port, u8 mask, u32 ms, u8 *status)
+static __noinline int keep_polling(u16 port, u8 mask, u32 ms, u8 *status)
 {
 	struct deadline end = deadline_ms(ms);
 	u32 pause = PAUSE_FIRST_US;
 
-	while ((*status = inb(port)) & mask) {
+	do {
 		if (*status == ATA_NOTHING)
 			return -ENODEV;
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		delay_us(pause);
 		pause = min(pause * 2, (u32)PAUSE_LONGEST_US);
-	}
+	} while ((*status = inb(port)) & mask);
 	return 0;
+}
+
+/*
+ * Reads the status register @port until no bit of @mask is set. Often that is so at once: then no
+ * clock is read. Returns 0, -ETIMEDOUT, or -ENODEV if nobody answers there, since the controller
+ * was unplugged.
+ */
+static int poll(u16 port, u8 mask, u32 ms, u8 *status)
+{
+	*status = inb(port);
+	return *status & mask ? keep_polling(port, mask, ms, status) : 0;
 }
 
 static int report(struct ata_channel *c, const char *what, int err, u8 status)

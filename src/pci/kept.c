@@ -39,6 +39,11 @@ __post void pci_keep16(pci_bdf bdf, u16 off, u16 v)
 	kept_add(bdf, off, v, 2);
 }
 
+__post void pci_keep32(pci_bdf bdf, u16 off, u32 v)
+{
+	kept_add(bdf, off, v, 4);
+}
+
 __post void pci_write8_kept(pci_bdf bdf, u16 off, u8 v)
 {
 	kept_add(bdf, off, v, 1);

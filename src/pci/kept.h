@@ -21,8 +21,9 @@ void pci_write8_kept(pci_bdf bdf, u16 off, u8 v);
 void pci_write32_kept(pci_bdf bdf, u16 off, u32 v);
 void outb_kept(u16 port, u8 v);
 void outl_kept(u16 port, u32 v);
-/* Writes the 16-bit register after each sleep, but not now. POST only. */
+/* Write the register after each sleep, but not now. POST only. */
 void pci_keep16(pci_bdf bdf, u16 off, u16 v);
+void pci_keep32(pci_bdf bdf, u16 off, u32 v);
 
 /*
  * Repeats all noted writes. A write to configuration space takes two accesses, because ECAM is not
@@ -35,6 +36,7 @@ void pci_replay(void);
 #define outb_kept	 outb
 #define outl_kept	 outl
 #define pci_keep16(bdf, off, v)
+#define pci_keep32(bdf, off, v)
 #endif
 
 #endif

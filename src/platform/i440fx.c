@@ -39,7 +39,7 @@ static bool i440fx_detect(u32 host_bridge)
 
 static void i440fx_shadow_open(void (*fill)(void))
 {
-	pam_open(I440FX_PAM0, I440FX_PAMS, fill);
+	pam_open(I440FX_PAM0, I440FX_PAMS, 0, fill);
 }
 
 static void i440fx_shadow_close(u16 ram, u16 writable)

@@ -52,7 +52,7 @@ static u32 access_size(u16 pam0, u32 end)
 	return at & 2 || end < 4 ? 2 : 4;
 }
 
-static u32 value_at(const struct registers *r, u32 first, u32 size)
+static u32 pam_value_at(const struct registers *r, u32 first, u32 size)
 {
 	u32 v = 0;
 
@@ -61,18 +61,32 @@ static u32 value_at(const struct registers *r, u32 first, u32 size)
 	return v;
 }
 
+/* How configuration space is reached before resident data exists. */
+struct config {
+	u32 ecam;     /* where it is in memory; 0: mechanism 1 */
+	u16 selected; /* the doubleword that mechanism 1's address register selects */
+};
+
 /*
- * Writes by mechanism 1, in line: pci_write32() would read resident data (where ECAM is), which is
- * not there before the shadow is filled. @selected is the doubleword that the address register
- * selects.
+ * Writes in line: pci_write32() would read resident data (where ECAM is), which is not there before
+ * the shadow is filled.
  */
-static void write(u16 off, u32 v, u32 size, u16 *selected)
+static void write(struct config *c, u16 off, u32 v, u32 size)
 {
 	u16 port = CONFIG_DATA + (off & 3);
 
-	if (*selected != (off & ~3u))
+	if (c->ecam) {
+		if (size == 1)
+			writeb(c->ecam + off, v);
+		else if (size == 2)
+			writew(c->ecam + off, v);
+		else
+			writel(c->ecam + off, v);
+		return;
+	}
+	if (c->selected != (off & ~3u))
 		outl(CONFIG_ADDRESS, CONFIG_ENABLE | (off & ~3u));
-	*selected = off & ~3u;
+	c->selected = off & ~3u;
 	if (size == 1)
 		outb(port, v);
 	else if (size == 2)
@@ -82,14 +96,14 @@ static void write(u16 off, u32 v, u32 size, u16 *selected)
 }
 
 /* Returns the size of the access to PAM0, which is written last. */
-static u32 write_all(u16 pam0, u32 count, const struct registers *r, u16 *selected)
+static u32 write_all(u16 pam0, u32 count, const struct registers *r, struct config *c)
 {
 	u32 first, size = 0;
 
 	for (u32 end = count; end; end = first) {
 		size = access_size(pam0, end);
 		first = end - size;
-		write(pam0 + first, value_at(r, first, size), size, selected);
+		write(c, pam0 + first, pam_value_at(r, first, size), size);
 	}
 	return size;
 }
@@ -100,32 +114,32 @@ static u32 write_all(u16 pam0, u32 count, const struct registers *r, u16 *select
  * addresses while reads reach the ROM and writes reach RAM. The registers keep their values over a
  * reset, so a ROM that is seen at first may be a copy in RAM that the last start has left.
  */
-static void keep_rom(u16 pam0, u32 count, u16 *selected)
+static void keep_rom(u16 pam0, u32 count, struct config *c)
 {
 	struct registers r = registers_for(0, SHADOW_ALL);
 
 	if (!shadow_shows_rom())
 		return;
-	write_all(pam0, count, &r, selected);
+	write_all(pam0, count, &r, c);
 	shadow_keep_rom();
 }
 #else
-static void keep_rom(u16 pam0, u32 count, u16 *selected)
+static void keep_rom(u16 pam0, u32 count, struct config *c)
 {
 }
 #endif
 
-void pam_open(u16 pam0, u32 count, void (*fill)(void))
+void pam_open(u16 pam0, u32 count, u32 ecam, void (*fill)(void))
 {
 	struct registers r = registers_for(SHADOW_ALL & ~SHADOW_FSEG, SHADOW_ALL);
-	u16 selected = 0;
+	struct config c = { .ecam = ecam };
 	u32 size;
 
-	keep_rom(pam0, count, &selected);
-	size = write_all(pam0, count, &r, &selected);
+	keep_rom(pam0, count, &c);
+	size = write_all(pam0, count, &r, &c);
 	fill();
 	r = registers_for(SHADOW_ALL, SHADOW_ALL);
-	write(pam0, value_at(&r, 0, size), size, &selected);
+	write(&c, pam0, pam_value_at(&r, 0, size), size);
 }
 
 void pam_close(u16 pam0, u32 count, u16 ram, u16 writable)
@@ -139,8 +153,8 @@ void pam_close(u16 pam0, u32 count, u16 ram, u16 writable)
 		if (size == 1)
 			pci_write8(PCI_BDF(0, 0, 0), pam0 + first, r.pam[first]);
 		else if (size == 2)
-			pci_write16(PCI_BDF(0, 0, 0), pam0 + first, value_at(&r, first, 2));
+			pci_write16(PCI_BDF(0, 0, 0), pam0 + first, pam_value_at(&r, first, 2));
 		else
-			pci_write32(PCI_BDF(0, 0, 0), pam0 + first, value_at(&r, first, 4));
+			pci_write32(PCI_BDF(0, 0, 0), pam0 + first, pam_value_at(&r, first, 4));
 	}
 }

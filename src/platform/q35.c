@@ -52,9 +52,18 @@ static bool q35_detect(u32 host_bridge)
 	return host_bridge == Q35_ID;
 }
 
+static void write_config(u16 off, u32 v)
+{
+	outl(CONFIG_ADDRESS, CONFIG_ENABLE | off);
+	outl(CONFIG_DATA, v);
+}
+
+/* Turns on ECAM first, so that each later configuration access takes one access. */
 static void q35_shadow_open(void (*fill)(void))
 {
-	pam_open(Q35_PAM0, Q35_PAMS, fill);
+	write_config(Q35_PCIEXBAR + 4, 0);
+	write_config(Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
+	pam_open(Q35_PAM0, Q35_PAMS, ECAM_BASE, fill);
 }
 
 static void q35_shadow_close(u16 ram, u16 writable)
@@ -62,11 +71,11 @@ static void q35_shadow_close(u16 ram, u16 writable)
 	pam_close(Q35_PAM0, Q35_PAMS, ram, writable);
 }
 
-/* Turns on ECAM first, so that each later configuration access takes one access. */
+/* Resident data exists now. */
 static void chipset_init(void)
 {
-	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_PCIEXBAR + 4, 0);
-	pci_write32_kept(PCI_BDF(0, 0, 0), Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
+	pci_keep32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR + 4, 0);
+	pci_keep32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
 	pci_set_ecam(ECAM_BASE, 255);
 	e820_set(ECAM_BASE, ECAM_SIZE, E820_RESERVED);
 	/* The ICH9's root complex registers, which lpc_init() turns on. */
@@ -134,16 +143,14 @@ static void q35_device_init(struct pci_device *d)
 
 /*
  * QEMU's extended-tseg-mbytes. Its default is on each machine, so it is nobody's wish: 16 MiB of
- * RAM of which nearly all would stay empty. Called before ECAM is on; one address serves both
- * accesses.
+ * RAM of which nearly all would stay empty.
  */
 static u32 q35_wanted_tseg(void)
 {
 	u32 offered;
 
-	outl(CONFIG_ADDRESS, CONFIG_ENABLE | Q35_EXT_TSEG);
-	outw(CONFIG_DATA, EXT_TSEG_QUERY);
-	offered = inw(CONFIG_DATA);
+	writew(ECAM_BASE + Q35_EXT_TSEG, EXT_TSEG_QUERY);
+	offered = readw(ECAM_BASE + Q35_EXT_TSEG);
 	return offered == EXT_TSEG_DEFAULT ? 0 : offered;
 }
 

@@ -97,7 +97,7 @@ static struct length *length_of(struct parser *p)
 }
 
 /* The layout of the current report, as a part of the current collection. */
-static struct hid_layout *layout_of(struct parser *p)
+static struct hid_layout *hid_layout_of(struct parser *p)
 {
 	struct hid_layout *l;
 
@@ -191,7 +191,7 @@ static void take_input(struct parser *p, u32 flags)
 		return;
 	at = length->in;
 	length->in += bits;
-	l = flags & INPUT_CONSTANT ? NULL : layout_of(p);
+	l = flags & INPUT_CONSTANT ? NULL : hid_layout_of(p);
 	if (!l)
 		return;
 	if (!(flags & INPUT_VARIABLE)) {
@@ -212,7 +212,7 @@ static void take_output(struct parser *p, u32 flags)
 		return;
 	at = length->out;
 	length->out += bits;
-	l = flags & INPUT_CONSTANT || p->mouse ? NULL : layout_of(p);
+	l = flags & INPUT_CONSTANT || p->mouse ? NULL : hid_layout_of(p);
 	if (!l || p->g.size != 1 || !(flags & INPUT_VARIABLE))
 		return;
 	for (u32 i = 0; i < p->g.count; i++) {
@@ -335,7 +335,7 @@ static bool layout_works(const struct hid_layout *l)
 }
 
 /* Leaves those that work, and notes how long reports are. */
-static u32 finish(const struct parser *p)
+static u32 hid_finish(const struct parser *p)
 {
 	u32 n = 0;
 
@@ -375,5 +375,5 @@ u32 hid_parse_report(const u8 *data, u32 len, struct hid_layout *list)
 		take_item(&p, first, data + at, size);
 		at += size;
 	}
-	return finish(&p);
+	return hid_finish(&p);
 }

@@ -83,10 +83,31 @@ int virtq_usable(struct virtq *q)
 	return 0;
 }
 
+/* Waits until the device has used what follows @before. */
+static __noinline int virtq_wait(struct virtq *q, u16 before, u32 ms)
+{
+	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+
+	while (virtq_used_idx(q) == before) {
+		if (!wait_before(&end)) {
+			q->owed = true;
+			return -ETIMEDOUT;
+		}
+		if (deadline_passed(&look)) {
+			int err = virtq_look(q);
+
+			if (err)
+				return err;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+	return 0;
+}
+
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 {
 	int err = virtq_usable(q);
-	struct deadline end, look;
 	u16 before;
 
 	if (err)
@@ -100,21 +121,10 @@ int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 	*(volatile u16 *)&q->avail->idx = q->avail->idx + 1;
 	memory_barrier();
 	virtq_notify(q);
-	end = deadline_ms(ms);
-	look = deadline_ms(LOOK_MS);
-	while (virtq_used_idx(q) == before) {
-		if (!wait_before(&end)) {
-			q->owed = true;
-			return -ETIMEDOUT;
-		}
-		if (deadline_passed(&look)) {
-			err = virtq_look(q);
-			if (err)
-				return err;
-			look = deadline_ms(LOOK_MS);
-		}
-		cpu_pause();
-	}
+	/* Often it is done at once: then no clock is read. */
+	err = virtq_used_idx(q) == before ? virtq_wait(q, before, ms) : 0;
+	if (err)
+		return err;
 	memory_barrier();
 	if (virtq_used_idx(q) != (u16)(before + 1) || q->used->ring[before & (q->size - 1)].id)
 		return virtq_break(q);
