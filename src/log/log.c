@@ -30,9 +30,9 @@ _Static_assert(sizeof(struct log_ring) == LOG_BYTES, "who gives the memory knows
 /* scripts/log looks for this structure at EC000 at multiples of 16 bytes; it leads to the ring. */
 static struct {
 	char signature[8];
-	u32 at;	  /* linear address of the struct log_ring */
-	u32 size; /* of all of it */
-} record __aligned(16);
+	u32 at;		       /* linear address of the struct log_ring */
+	u32 size;	       /* of all of it */
+} record __aligned(16) __used; /* no code reads it */
 
 static struct log_ring *ring; /* NULL: there is no memory for it */
 static bool debug_port;
