@@ -1,17 +1,17 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; The measured guest. Says on port 0xE9 what it does, as records that bench.py reads:
-;   01 name 00          a measurement begins behind this
-;   02 nanoseconds(8)   it ended before this; the time is TSC cycles, which icount makes ns
-;   03                  the one that has just ended returned an error
-; The first record has the time from reset to this sector and nothing before it.
-; DISK defined: reads from the boot drive. VIDEO defined: INT 10h.
+; The measured guest. It reports on port 0xE9 what it does, as records that bench.py reads:
+;   01 name 00          a measurement begins after this
+;   02 nanoseconds(8)   the measurement ended before this; the time is TSC cycles, which icount makes ns
+;   03                  the call in the last measurement returned an error
+; The first record has the time from reset to this sector, without a name before it.
+; If DISK is defined, reads from the boot drive; if VIDEO is defined, calls INT 10h.
 bits 16
 org 0x7c00
 
 %define GUEST_PORT 0xe9
 
     mov [cs:drive], dl
-    rdtsc                       ; reset to here
+    rdtsc                       ; the time from reset to here
     mov [cs:elapsed], eax
     mov [cs:elapsed + 4], edx
     cld
@@ -22,12 +22,12 @@ org 0x7c00
     mov sp, 0x7c00
     call ended
     mov dl, [drive]
-    mov ah, 0x42                ; the rest of this program
+    mov ah, 0x42                ; reads the rest of this program
     mov si, packet_program
     int 0x13
     jmp stage2
 
-; Says that a measurement ended, and the time that `elapsed` has.
+; Reports that a measurement has ended, and the time in `elapsed`.
 ended:
     mov al, 2
     out GUEST_PORT, al
@@ -39,7 +39,7 @@ ended:
     loop .next
     ret
 
-; Begins the measurement whose name is at SI.
+; Begins the measurement with the name at SI.
 begin:
     mov al, 1
     out GUEST_PORT, al
@@ -95,14 +95,14 @@ packet_program: db 16, 0
 %macro measured 0
     call end
 %endmacro
-; measured, of a call that returns CF
+; like measured, for a call that returns CF
 %macro measured_cf 0
     setc [failed]
     call end
     call say_failed
 %endmacro
 
-; The packet at SI from or to the drive; AH = 42h or 43h, AL = 0.
+; Transfers the packet at SI from or to the drive; AH = 42h or 43h, AL = 0.
 %macro transfer 2
     mov ax, %1
     mov dl, [drive]

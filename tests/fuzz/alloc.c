@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The allocators for fuzzing: blocks of malloc's, all freed before the next input. */
+/*
+ * The allocators for fuzzing. Blocks come from malloc(), and all are freed before the next input.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +9,7 @@
 #include "memory/alloc.h"
 
 #define BLOCKS	  4096
-#define TOTAL_MAX 0x2000000 /* bytes an input may have */
+#define TOTAL_MAX 0x2000000 /* how many bytes may be allocated for an input */
 
 static void *blocks[BLOCKS];
 static u32 sizes[BLOCKS];

@@ -7,18 +7,19 @@
 #include "controller.h"
 #include "pci/pci.h"
 
-/* What it keeps from one input to the next has to be forgotten. */
+/* State that is kept from one input to the next must be reset. */
 #include "../../src/block/block.c"
 
-#define MEMORY_BASE 0xfe000000 /* of BAR n: and n times BAR_STEP */
+#define MEMORY_BASE 0xfe000000 /* the address of BAR n is this plus n times BAR_STEP */
 #define PORT_BASE   0xc000
 #define BAR_STEP    0x100000
 #define PORT_STEP   0x100
 #define WINDOWS	    32
-#define WINDOW_MOST 4096 /* bytes that are taken to be the controller's behind an address */
-#define DEEP_MOST   64	 /* behind an address that is itself in such memory */
-#define DISKS_MOST  3	 /* that are tried */
-#define COUNT	    200	 /* sectors of a large request */
+/* how many bytes at an address are assumed to belong to the controller */
+#define WINDOW_MOST 4096
+#define DEEP_MOST   64	/* the same for an address that is itself in such memory */
+#define DISKS_MOST  3	/* how many disks are tested */
+#define COUNT	    200 /* number of sectors in a large request */
 
 struct window {
 	u8 *at;
@@ -34,7 +35,7 @@ static struct fuzz_part parts[2];
 
 struct list pci_devices;
 
-/* A virtio device's structures, all in BAR 0 (Virtio 1.2, 4.1.4); other drivers pass over them. */
+/* A virtio device's structures, all in BAR 0 (Virtio 1.2, 4.1.4). Other drivers ignore them. */
 static const u8 virtio_capabilities[] = {
 	0x09, 0x54, 20, 2, 0, 0, 0, 0, 0, 0x30, 0, 0, 0, 0x10, 0, 0, 4, 0, 0, 0, /* notifications */
 	0x09, 0x64, 16, 1, 0, 0, 0, 0, 0, 0x00, 0, 0, 0, 0x10, 0, 0,		 /* common */
@@ -47,7 +48,7 @@ static u32 take(unsigned int n)
 	return fuzz_take(&input, &left, n);
 }
 
-/* Memory of the driver's that the controller now knows of: at most @most bytes. */
+/* Remembers memory of the driver that the controller now knows: at most @most bytes. */
 static void learn(u32 addr, u32 most)
 {
 	u32 size, from = 0;
@@ -67,7 +68,7 @@ static void learn(u32 addr, u32 most)
 		windows[nr_windows++] = (struct window){ start + from, min(size - from, most) };
 }
 
-/* An address that the driver left in memory which the controller knows. */
+/* Follows an address that the driver has stored in memory which the controller knows. */
 static void learn_from(const struct window *w)
 {
 	u32 addr, size, at = take(2) % w->size & ~3u;
@@ -83,7 +84,7 @@ static void learn_from(const struct window *w)
 	}
 }
 
-/* The controller's turn: it may write somewhere. */
+/* It is the controller's turn: it may write somewhere. */
 static void act(void)
 {
 	u8 what = take(1);
@@ -178,7 +179,7 @@ void task_start(void (*fn)(void *arg), void *arg)
 	fn(arg);
 }
 
-/* What any disk is used for; nothing around the buffer may change. */
+/* Uses a disk in all usual ways. Nothing around the buffer may change. */
 static void use(struct block_device *b)
 {
 	u32 unit = block_unit_size(b), room = COUNT * unit;
@@ -229,7 +230,7 @@ int fuzz_controller(const struct driver *driver, struct fuzz_part part, const ui
 	config[PCI_STATUS] = 0x10; /* there is a list of capabilities */
 	config[0x34] = 0x40;
 	memcpy(config + 0x40, virtio_capabilities, sizeof(virtio_capabilities));
-	/* The first byte: which of them the input changes, if any. */
+	/* The first byte says how many of the structures the input changes, and which. */
 	for (u32 changes = take(1) & 7; changes; changes--)
 		config[take(1)] = take(1);
 	pci.vendor = driver->ids[0].vendor;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A storage controller on PCI that answers anything: what its registers read as, and what it writes
- * to the memory that the driver has told it of, is the input. The driver must come to an end, keep
- * to its memory, and register only disks that can be used.
+ * A storage controller on PCI that answers anything: the input says what its registers read as, and
+ * what it writes to the memory that the driver has told it. The driver must come to an end, must
+ *not access other memory, and may only register disks that can be used.
  *
  *	#include "../../src/block/foo_probe.c"
  *	FUZZ_CONTROLLER(foo_driver, FUZZ_NOTHING)
  *
- * Where a structure of the driver's has more in it than what the controller writes, the second
- * argument says which part of it that is: FUZZ_PART(struct foo, first_member,
- * member_behind), or FUZZ_REST(struct foo, first_member).
+ * If the controller writes only a part of a structure of the driver, the second argument says which
+ * part: FUZZ_PART(struct foo, first_member, member_after_it), or FUZZ_REST(struct foo,
+ * first_member).
  */
 #ifndef FUZZ_CONTROLLER_H
 #define FUZZ_CONTROLLER_H
@@ -17,7 +17,7 @@
 #include "device/driver.h"
 #include "fuzz.h"
 
-/* Of a block of @block bytes the controller writes those from @from to @to. */
+/* In a block of @block bytes the controller writes the bytes from @from to @to. */
 struct fuzz_part {
 	u32 block, from, to;
 };

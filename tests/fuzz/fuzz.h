@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What every fuzz target uses: allocators that forget everything between two inputs. */
+/* For all fuzz targets: allocators that free everything between two inputs. */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -10,20 +10,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Frees what the last input left, and resets the fake hardware. */
+/* Frees what the last input has allocated, and resets the fake hardware. */
 void fuzz_reset(void);
 
-/* The block that was allocated with @addr in it, and its size; NULL: none. */
+/* Returns the allocated block that contains @addr, and its size, or NULL. */
 u8 *fuzz_block(u32 addr, u32 *size);
 
-/* What must hold whatever the input is. */
+/* Asserts a condition that must hold for every input. */
 #define fuzz_check(condition)                                                                      \
 	do {                                                                                       \
 		if (!(condition))                                                                  \
 			__builtin_trap();                                                          \
 	} while (0)
 
-/* Takes @n bytes of the input, zeros where it has ended. */
+/* Takes @n bytes from the input; zeros after its end. */
 static inline uint32_t fuzz_take(const uint8_t **data, size_t *size, unsigned int n)
 {
 	uint32_t v = 0;

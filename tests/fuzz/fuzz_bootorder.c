@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The texts of bootorder and bios-geometry, and device paths. */
+/* Texts of bootorder and bios-geometry, and device paths. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "boot/path.h"
 #include "fuzz.h"
 
-/* What path.c asks of PCI for a device's own path. */
+/* PCI functions that path.c calls for a device's own path. */
 struct list pci_devices;
 
 struct pci_device *pci_find(pci_bdf bdf)
@@ -46,11 +46,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	c = order_geometry(text, size + extra, path);
 	fuzz_check(!c.cylinders == !c.spt && c.heads <= 255 && c.spt <= 63);
 	path_matches(path, text, size + extra);
-	/* The input as a path of ours, which is terminated. */
+	/* Uses the input as a path of ours, which has a terminator. */
 	own = calloc(1, size + 1);
 	memcpy(own, data, size);
 	path_matches(own, text, size + extra);
-	/* A path that is not empty names itself, and what is below it. */
+	/* A path that is not empty matches itself, and everything below it. */
 	if (extra && path_matches(path, path, len) && (!size || *data == '/'))
 		fuzz_check(path_matches(path, text, size + extra));
 	free(own);

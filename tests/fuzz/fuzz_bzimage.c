@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The header of a Linux kernel, its places, its list of setup_data. */
+/* The header of a Linux kernel, its addresses, and its list of setup_data. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,9 @@ static const struct e820_entry map[] = {
 	{ 0x100000000, 0x100000000, E820_RAM },
 };
 
-/* A header that is nearly right: the jump, the magic and a version, a high-loaded kernel. */
+/*
+ * Makes a header that is nearly right: the jump, the magic number, a version, a high-loaded kernel.
+ */
 static void dress(u8 *head, u32 how)
 {
 	head[0x1fe] = 0x55;
@@ -77,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *why;
 
 	fuzz_reset();
-	/* The header takes what is nearest to where it varies. */
+	/* Most of the input changes the bytes of the header that vary. */
 	if (how & 64)
 		memcpy(head + 0x1f1, data,
 		       n < LINUX_HEAD_SIZE - 0x1f1 ? n : LINUX_HEAD_SIZE - 0x1f1);

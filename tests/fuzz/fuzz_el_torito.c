@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a CD says: boot record, catalog, and the partition table of a disk image. */
+/* The contents of a CD: boot record, boot catalog, and the partition table of a disk image. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 #define ENTRIES 16
 
-/* A validation entry whose sum is right, before the rest. */
+/* Puts a validation entry with a right sum before the input. */
 static void make_valid(u8 *catalog)
 {
 	u16 sum = 0;
@@ -34,8 +34,7 @@ static void catalog(const uint8_t *data, size_t size, bool valid)
 		n = el_torito_entries(copy, size, entries, max);
 		fuzz_check(n <= (int)max);
 		for (int i = 0; i < n; i++)
-			fuzz_check(entries[i].load_segment &&
-				   entries[i].media <= MEDIA_HARD_DISK);
+			fuzz_check(entries[i].load_segment && entries[i].media <= MEDIA_HARD_DISK);
 	}
 	free(copy);
 }

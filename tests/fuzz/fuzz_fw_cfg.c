@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fw_cfg directory and what is made of its files; the SMBIOS structures; the e820 map. */
+/* The fw_cfg directory and the use of its files, SMBIOS structures, and the e820 map. */
 #include <string.h>
 
 #include "acpi/smbios_tables.h"
@@ -36,7 +36,7 @@ static struct {
 	struct fw_cfg_dir_entry entry[ENTRIES];
 } __packed dir;
 
-/* A directory of entries that are nearly right, with the names of knobs here and there. */
+/* Makes a directory with entries that are nearly right, some with the names of knobs. */
 static void make_directory(const uint8_t **data, size_t *size)
 {
 	static const char names[][28] = { "etc/boot-fail-wait", "etc/extra-pci-roots",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the targets for USB host controllers share: a controller whose registers read as the input
- * says, and which writes to memory what the input says whenever somebody waits. A transfer must end
- * within its deadline, and tell no more bytes than were asked for.
+ * Shared by the targets for USB host controllers. The controller's registers read as the input
+ * says, and when the firmware waits, it writes to memory what the input says. A transfer must end
+ * by its deadline, and must not report more bytes than were asked for.
  */
 #ifndef FUZZ_HC_H
 #define FUZZ_HC_H
@@ -24,7 +24,7 @@ static u32 fuzz_next(unsigned int n)
 	return fuzz_take(&fuzz_data, &fuzz_size, n);
 }
 
-/* Mostly what the driver expects, so that it goes on. */
+/* Returns mostly what the driver expects, so that it continues. */
 static u32 fuzz_expected;
 
 static u32 fuzz_register(u32 addr, unsigned int size)
@@ -63,7 +63,7 @@ static void fuzz_start(const uint8_t *data, size_t size, void (*device)(void))
 	fake_io.time_passed = device;
 }
 
-/* One transfer on each endpoint after another, as long as there is input. */
+/* Makes a transfer on each endpoint in turn, as long as there is input. */
 static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 			   struct usb_endpoint *interrupt)
 {
@@ -86,7 +86,7 @@ static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 	}
 }
 
-/* What the controllers' files ask of the rest. */
+/* Functions that the controllers' files call. */
 bool time_can_yield(void)
 {
 	return false;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* HID report descriptors of any length and content, and reports that are read by what they say. */
+/*
+ * HID report descriptors with any contents and length, and reports that are read according to them.
+ */
 #include <string.h>
 
 #include "fuzz.h"

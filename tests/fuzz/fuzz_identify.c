@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an ATA drive says of itself, and the geometry that INT 13h makes of it. */
+/* The IDENTIFY data of an ATA drive, and the geometry that INT 13h derives from it. */
 #include <string.h>
 
 #include "block/ata_identify.h"
@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_reset();
 	memcpy(id, data, size < sizeof(id) ? size : sizeof(id));
 	disk(id);
-	id[49] |= 0x200; /* LBA, without which a disk is none of ours */
+	id[49] |= 0x200; /* LBA; a disk without it is not used */
 	disk(id);
 	ata_identify_cdrom(id, &dma);
 	ata_model(id, model);

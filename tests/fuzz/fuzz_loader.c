@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ACPI table loader, then a search in what it loaded. The input's first byte says whether
- * the script is raw or made of short commands, which reach deeper; the rest is the files.
+ * The ACPI table loader, then a search in the loaded tables. The input's first byte says whether
+ * the script is raw or made from short commands, which reach more code. The rest of the input is
+ * the files.
  */
 #include <string.h>
 
@@ -25,7 +26,7 @@ static u32 number(const uint8_t **data, size_t *size)
 {
 	u32 v = fuzz_take(data, size, 2);
 
-	/* Most within the files, some at the ends of the range. */
+	/* Most numbers are within the files, some at the ends of the range. */
 	return v < 0xf000 ? v % SMALL : 0u - (v & 0xff);
 }
 

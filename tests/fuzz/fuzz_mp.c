@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The MP table from a MADT, which is the VMM's. */
+/* The MP table made from the VMM's MADT. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +27,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		pins[i] = (struct mp_pci_pin){ v, v >> 8 & 31, 1 + (v >> 16 & 3), v >> 24 & 15 };
 	}
-	/* A table is whole: acpi_find_table() sees to it that its length is what is there. */
+	/*
+	 * A table is complete, because acpi_find_table() checks that its length is within the
+	 * loaded data.
+	 */
 	madt = malloc(size < sizeof(*madt) ? sizeof(*madt) : size);
 	memset(madt, 0, sizeof(*madt));
 	memcpy(madt, data, size);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The headers of option ROMs: what they lead to lies in the image. */
+/* The headers of option ROMs. Everything that they refer to must be in the image. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "boot/option_rom.h"
 #include "fuzz.h"
 
-/* A ROM that is nearly right: signatures, and offsets to the headers. */
+/* Makes a ROM that is nearly right, with signatures and offsets of the headers. */
 static void dress(u8 *rom, size_t size, u32 how)
 {
 	u32 at = 0x1c + (how >> 8 & 0xff);

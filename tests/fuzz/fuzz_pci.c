@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PCI functions with anything in their configuration space: ids, header types, BARs that take
- * any bits, bridges and lists of capabilities that are linked in any way.
+ * PCI functions with anything in their configuration space: ids, header types, BARs in which any
+ * bits can be written, bridges, and lists of capabilities with any links.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "pci/setup.h"
 
 #define FUNCTIONS    12
-#define ACCESSES_MAX 2000000 /* an enumeration that ends needs far fewer */
+#define ACCESSES_MAX 2000000 /* an enumeration that ends needs far fewer accesses */
 
 static struct function {
 	u8 bus, slot, fn;
@@ -63,7 +63,10 @@ static void port_write(u16 port, u32 value, unsigned int size)
 				     (value >> 8 * i & f->writable[off + i]);
 }
 
-/* Nearly right: an id, perhaps a bridge, perhaps a list; then bytes anywhere. */
+/*
+ * Makes functions that are nearly right: an id, perhaps a bridge, perhaps a list of capabilities;
+ * then changes any bytes.
+ */
 static void make_function(struct function *f, const uint8_t **data, size_t *size, bool first)
 {
 	u32 how = fuzz_take(data, size, 2), bytes = fuzz_take(data, size, 1) % 64;

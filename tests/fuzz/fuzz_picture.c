@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pictures: any bytes behind each signature. What is decoded has all its pixels. */
+/* Pictures: any bytes after each signature. A decoded picture must have all its pixels. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "memory/alloc.h"
 #include "picture/picture.h"
 
-#define SIDE_MAX 512 /* larger ones only take time */
+#define SIDE_MAX 512 /* larger pictures would only take more time */
 
 void *post_alloc_high(u32 size, u32 align)
 {

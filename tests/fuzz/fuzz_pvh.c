@@ -17,7 +17,7 @@ static void dress(u8 *head, size_t size, u32 how)
 	head[19] = 0;
 	if (!(how & 4))
 		return;
-	/* Program headers that begin in the file. */
+	/* Lets the program headers begin within the file. */
 	memset(head + (how & 1 ? 33 : 29), 0, how & 1 ? 7 : 3);
 	head[how & 1 ? 54 : 42] = how & 1 ? 56 : 32;
 	head[how & 1 ? 55 : 43] = 0;

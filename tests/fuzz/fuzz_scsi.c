@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SCSI units that answer any command with any status, sense data and data, of any length. */
+/* SCSI units that answer any command with any status, any sense data, and data of any length. */
 #include <string.h>
 
 #include "block/scsi_disk.h"
@@ -20,7 +20,7 @@ static u32 take(unsigned int n)
 	return fuzz_take(&input, &left, n);
 }
 
-/* For hosts on PCI, of which there is none. */
+/* For hosts on PCI; there are none here. */
 void pci_enable(struct pci_device *d, u16 bits)
 {
 }
@@ -31,7 +31,7 @@ static int submit(struct scsi_adapter *a, struct scsi_request *r)
 	u8 how = take(1), *at = (u8 *)r->addr;
 	u32 n = min(take(1), r->size);
 
-	/* As adapters do it: nobody waits for an answer that costs no time. */
+	/* Takes some time, as adapters do, because a wait for an answer must come to an end. */
 	fake_pass(100);
 	if ((how & 0x3f) < ARRAY_SIZE(errors))
 		return errors[how & 0x3f];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SMBIOS structures and entry points: what is counted lies in the input, and is completed. */
+/* SMBIOS structures and entry points. Everything that is counted must be inside the input. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,12 +29,16 @@ static void complete(const uint8_t *data, size_t size, const struct smbios_summa
 		fuzz_check(!sum(anchor, n));
 }
 
-/* The structures of our own, with the input as the VMM's list. */
+/* Makes our own structures, with the input as the VMM's list. */
 static void build(const u8 *list, size_t size)
 {
 	static u8 built[0x10000];
-	struct smbios_machine m = { .list = list, .list_size = size, .maker = "maker",
-				    .version = "1.0", .date = "01/02/2003", .cpus = 2,
+	struct smbios_machine m = { .list = list,
+				    .list_size = size,
+				    .maker = "maker",
+				    .version = "1.0",
+				    .date = "01/02/2003",
+				    .cpus = 2,
 				    .ram_below_4g = 0x8000000 };
 	struct smbios_summary s;
 	int n = smbios_build(built, smbios_build_size(&m), &m);
@@ -44,7 +48,10 @@ static void build(const u8 *list, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* On the heap and no longer than it is, so that a read past its end is caught. */
+	/*
+	 * The copy is on the heap and exactly as long as the input, so that the sanitizer finds
+	 * reads after its end.
+	 */
 	u8 *copy = malloc(size + 1);
 	static char version[32];
 	u8 bios[128];
@@ -61,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	n = size < sizeof(version) ? size : sizeof(version) - 1;
 	memcpy(version, data, n);
 	version[n] = 0;
-	n = smbios_bios_structure(bios, size % (sizeof(bios) + 1), "vendor", version, "01/02/2003", 256);
+	n = smbios_bios_structure(bios, size % (sizeof(bios) + 1), "vendor", version, "01/02/2003",
+				  256);
 	if (n > 0) {
 		fuzz_check((size_t)n <= size % (sizeof(bios) + 1));
 		if (strlen(version))

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a TPM answers, and what its registers read as, whatever it is asked: behind both interfaces.
- */
+/* A TPM with any answers and any values of its registers, behind both interfaces. */
 #include <string.h>
 
 #include "fuzz.h"

@@ -7,7 +7,7 @@
 static struct uhci *x;
 static struct uhci_pipe *pipes[3];
 
-/* Writes what a controller may write: the status of descriptors, and queues' elements. */
+/* Writes what a controller may write: the status of descriptors, and the elements of queues. */
 static void device(void)
 {
 	for (u32 i = 0; i < 3; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* USB descriptors of any length and content. */
+/* USB descriptors with any contents and length. */
 #include "fuzz.h"
 #include "usb/descriptor.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Devices whose Bulk-Only and UAS status says anything, and whose transfers end in any way. */
+/* Devices with any Bulk-Only or UAS status, whose transfers end in any way. */
 #include <string.h>
 
 #include "fuzz.h"
@@ -17,7 +17,7 @@ static u32 next(unsigned int n)
 	return fuzz_take(&input, &left, n);
 }
 
-/* What locks ask. */
+/* A function that locks call. */
 bool time_can_yield(void)
 {
 	return false;
@@ -30,7 +30,7 @@ static int some_error(void)
 	return errors[next(1) & 7];
 }
 
-/* Anything comes in, mostly such as has the right tag. */
+/* Moves any data to the driver, mostly with the right tag. */
 static int bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
 {
 	u8 *p = (u8 *)addr;

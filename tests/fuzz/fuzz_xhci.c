@@ -7,7 +7,7 @@
 static struct xhci *x;
 static u32 at;
 
-/* Where an event's pointer may lead: a ring that is in use, more or less, or anywhere. */
+/* Returns an event's pointer: mostly near a ring that is in use, sometimes anywhere. */
 static u32 pointer(void)
 {
 	u32 what = fuzz_next(1), place = fuzz_next(1) % 17 * 16 + (what & 0x40 ? 4 : 0);

@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Rings teletype's bell three times: with interrupts enabled, while INT 1Ch draws by INT 10h; in the
-; middle of a string; and with interrupts disabled. Says "done" on port E9h. Results at 6000h, words:
-; ticks that each took; SP after them; the cursor; port 61h; calls of INT 1Ch while the speaker sounded, and
-; the pages that AH=0Fh told them, one over the other.
+; middle of a string; and with interrupts disabled. Then prints "done" on port E9h. The results are
+; words at 6000h: the ticks that each bell took; SP after each; the cursor; port 61h; how often INT
+; 1Ch was called while the speaker sounded; and the pages that AH=0Fh returned then, ORed together.
 bits 16
 org 0x7c00
 RESULT equ 0x6000
@@ -45,7 +45,7 @@ start:
 	hlt
 	jmp $ - 1
 
-; Call SI at the start of a tick; how many ticks it took goes to DI.
+; Calls SI at the start of a tick. DI gets the number of ticks that it took.
 time:
 	mov ax, [0x46c]
 .start:
@@ -83,8 +83,9 @@ string:
 
 tick:
 	push ax
-	in al, 0x61		; only while the speaker sounds: a tick just after the bell
-	not al			; must leave no star behind the string
+	; draw only while the speaker sounds, because a tick just after the bell
+	in al, 0x61
+	not al			; must not leave a star behind the string
 	test al, 3
 	jnz .silent
 	push bx

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Calls the functions that Cirrus Logic's VGA BIOSes have at INT 10h AH=12h and writes, a line each,
-;   BL, AL it was called with: AX, BX, CX
-; to port E9h, then "done".
+; Calls Cirrus Logic's functions at INT 10h AH=12h, and prints a line for each on port E9h:
+;   BL, AL before the call: AX, BX, CX
+; Then prints "done".
 bits 16
 org 0x7c00
 	jmp 0:start

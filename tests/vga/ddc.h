@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A display on the two wires of DDC2B: an I2C device at A0h with a byte pointer (I2C-bus
- * Specification UM10204, 3.1; VESA E-DDC 1.2). One file includes it.
+ * Specification UM10204, 3.1; VESA E-DDC 1.2). To be included by one file.
  */
 #ifndef DDC_H
 #define DDC_H
@@ -11,10 +11,10 @@ static int ddc_present;
 static unsigned ddc_starts; /* start conditions seen */
 
 static struct {
-	int clock, data;  /* the master's levels */
-	int pull;	  /* the device holds data down */
-	int idle;	  /* not spoken to until the next start */
-	int bits;	  /* of a byte that have been clocked; the ninth is its acknowledge */
+	int clock, data;  /* the levels that the master sets */
+	int pull;	  /* the device pulls data low */
+	int idle;	  /* not addressed until the next start */
+	int bits;	  /* bits of the byte that were clocked; the ninth is its acknowledge */
 	int acknowledged; /* by the receiver */
 	int addressed, sending, pointed;
 	unsigned char byte, pointer;
@@ -30,7 +30,7 @@ static unsigned char ddc_take(void)
 	return ddc_edid[ddc.pointer++ % 128];
 }
 
-/* Nine clocks are over. */
+/* Called when nine bits were clocked. */
 static void ddc_byte_done(void)
 {
 	ddc.bits = 0;
@@ -74,7 +74,7 @@ static void ddc_clock_rises(void)
 	ddc.bits++;
 }
 
-/* The master's levels of both wires; where both change the clock moves first. */
+/* Sets the master's levels of both wires. If both change, the clock changes first. */
 static void ddc_wires(int clock, int data)
 {
 	int before = ddc_level();
@@ -82,7 +82,7 @@ static void ddc_wires(int clock, int data)
 	if (ddc.clock && !clock)
 		ddc_clock_falls();
 	ddc.data = data;
-	if (ddc.clock && clock && ddc_level() != before) { /* a start, or with rising data a stop */
+	if (ddc.clock && clock && ddc_level() != before) { /* a start; or, if data rises, a stop */
 		ddc.addressed = ddc.sending = ddc.bits = 0;
 		ddc.idle = !before;
 		ddc_starts += before;

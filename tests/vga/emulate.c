@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Runs a VGA ROM in libx86emu, as hwinfo and other user-space programs do: initialisation, VBE
- * queries, every mode, text. The adapter is a model of the Bochs display interface's ports. A write
- * to memory that is not the ROM's to write, an INT that is not ours, an unknown instruction or
- * an endless loop is a failure.
+ * queries, every mode, text. The adapter is a model of the ports of the Bochs display interface. It
+ * is a failure if the ROM writes to memory that it may not write, calls an INT that is not its own,
+ * has an unknown instruction, or loops endlessly.
  *
- * emulate ROM [SEED [EDID]]: prints one line, exit code 0 if all is well. The adapter is ATI's if that
- * is what the ROM is for, with a display that answers with the file EDID, if there is one; what 4F15h
- * returned is printed then.
+ * emulate ROM [SEED [EDID]]: prints one line. The exit code is 0 if all is well. If the ROM is
+ * ATI's, so is the adapter. Its display answers with the file EDID, if one is given, and the line
+ * has the results of 4F15h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +16,13 @@
 
 #include "ddc.h"
 
-#define ROM 0xc0000
-#define STACK 0x8000	  /* 128 bytes below it are watched */
+#define ROM	   0xc0000
+#define STACK	   0x8000 /* nothing more than 128 bytes below it may change */
 #define STACK_SIZE 0x200
-#define BUFFER 0x10000
-#define HALT 0x7000	  /* where a call returns to */
-#define LIMIT 60000000	  /* instructions a call */
-#define GPIO 0xc068	  /* Rage 128's: mask in bit 25, data in bit 1, clock in bit 2 */
+#define BUFFER	   0x10000
+#define HALT	   0x7000   /* the return address of calls */
+#define LIMIT	   60000000 /* the most instructions of a call */
+#define GPIO	   0xc068   /* Rage 128's register: mask in bit 25, data in bit 1, clock in bit 2 */
 
 static x86emu_t *emu;
 static x86emu_memio_handler_t memory;
@@ -93,7 +93,7 @@ static void port_out(unsigned port, unsigned val, unsigned size)
 		unsigned index = port == index_ports[i] ? val & 0xff : vga_index[i];
 		unsigned data = size == 2 ? val >> 8 : val & 0xff;
 
-		/* CR11 bit 7 protects CR00 to CR07 but for one bit: what is written there is lost */
+		/* CR11 bit 7 protects CR00 to CR07 except one bit, so such a write is lost */
 		if (port == index_ports[i] + 1u || (port == index_ports[i] && size == 2))
 			if (index < 8 && vga[i][0x11] & 0x80 &&
 			    (vga[i][index] ^ data) & (index == 7 ? 0xef : 0xff))
@@ -117,7 +117,9 @@ static unsigned port_in(unsigned port)
 	case GPIO:
 		return ddc.clock << 10 | ddc_level() << 9;
 	case 0x1cf:
-		return dispi_index == 0 ? 0xb0c5 : dispi_index == 10 ? 256 : dispi[dispi_index & 15];
+		return dispi_index == 0	   ? 0xb0c5
+		       : dispi_index == 10 ? 256
+					   : dispi[dispi_index & 15];
 	case 0x3c5:
 		return vga[0][vga_index[0]];
 	case 0x3cf:
@@ -155,7 +157,7 @@ static int interrupt(x86emu_t *e, u8 num, unsigned type)
 	return 1;
 }
 
-/* A call of seg:off with an interrupt's or a far call's frame. */
+/* Calls seg:off with the stack frame of an interrupt or of a far call. */
 static void run(unsigned seg, unsigned off, int flags)
 {
 	unsigned sp = STACK;
@@ -170,7 +172,8 @@ static void run(unsigned seg, unsigned off, int flags)
 	emu->x86.R_EIP = off;
 	x86emu_set_seg_register(emu, emu->x86.R_CS_SEL, seg);
 	emu->max_instr = emu->x86.R_TSC + LIMIT;
-	unsigned why = x86emu_run(emu, X86EMU_RUN_MAX_INSTR | X86EMU_RUN_NO_CODE | X86EMU_RUN_NO_EXEC);
+	unsigned why =
+		x86emu_run(emu, X86EMU_RUN_MAX_INSTR | X86EMU_RUN_NO_CODE | X86EMU_RUN_NO_EXEC);
 
 	if (emu->x86.R_CS != 0 || emu->x86.R_IP != HALT + 1)
 		fail("did not return, reason", why, emu->x86.R_TSC);
@@ -189,17 +192,17 @@ static unsigned int10(unsigned ax, unsigned bx, unsigned cx, unsigned dx)
 	return emu->x86.R_AX;
 }
 
-/* A byte of what the ROM keeps in the BIOS data area, which is any program's to write. */
+/* Returns whether the ROM may keep this byte in the BIOS data area. Any program may write these. */
 static void spoil_bios_data(void)
 {
-	static const unsigned char kept[] = { 0x49, 0x4a, 0x4b, 0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x51,
-					      0x5f, 0x60, 0x61, 0x62, 0x65, 0x66, 0x84, 0x85, 0x86,
-					      0x87, 0x88, 0x89, 0x8a };
+	static const unsigned char kept[] = { 0x49, 0x4a, 0x4b, 0x4c, 0x4d, 0x4e, 0x4f, 0x50,
+					      0x51, 0x5f, 0x60, 0x61, 0x62, 0x65, 0x66, 0x84,
+					      0x85, 0x86, 0x87, 0x88, 0x89, 0x8a };
 
 	x86emu_write_byte(emu, 0x400 + kept[rand() % sizeof(kept)], rand());
 }
 
-/* Calls with anything in the registers: none may hang or write elsewhere. */
+/* Makes calls with random registers. None may hang, or write elsewhere. */
 static void fuzz(unsigned seed)
 {
 	srand(seed);
@@ -212,7 +215,7 @@ static void fuzz(unsigned seed)
 			al &= 0x1f;
 		emu->x86.R_EBP = rand() & 0xffff;
 		buffer_offset = rand() & 0xffff;
-		if (i % 50 == 0) /* what a restored state of random bytes has done */
+		if (i % 50 == 0) /* undoes what restoring a state of random bytes has done */
 			int10(3, 0, 0, 0);
 		if (i % 5 == 0)
 			spoil_bios_data();
@@ -236,23 +239,26 @@ static void print_edid(unsigned last_mode)
 	       x86emu_read_word(emu, BUFFER + 0x14));
 }
 
-/* A line between blank ones, and one with its first and last cells blank: string instructions. */
+/*
+ * Prints a line between blank lines, and one whose first and last cells are blank, to test the
+ * string instructions.
+ */
 static void scroll_text(void)
 {
 	static const unsigned row = 80 * 2, text = 0xb8000;
 
 	int10(3, 0, 0, 0);
 	for (unsigned i = 0; i < 25 * 80; i++)
-		x86emu_write_word(emu, text + i * 2, 0x0720); /* there are no latches here */
+		x86emu_write_word(emu, text + i * 2, 0x0720); /* this model has no latches */
 	x86emu_write_word(emu, text + 5 * row + 7 * 2, 0x1e41);
 	for (unsigned column = 1; column < 79; column++)
 		x86emu_write_word(emu, text + 9 * row + column * 2, 0x1e42);
 	int10(0x0601, 0x0700, 0, 0x184f);
 	for (unsigned i = 0; i < 25 * 80; i++) {
 		unsigned y = i / 80, x = i % 80;
-		unsigned want = y == 4 && x == 7		  ? 0x1e41 :
-				y == 8 && x > 0 && x < 79 ? 0x1e42 :
-								    0x0720;
+		unsigned want = y == 4 && x == 7	    ? 0x1e41
+				: y == 8 && x > 0 && x < 79 ? 0x1e42
+							    : 0x0720;
 
 		if (x86emu_read_word(emu, text + i * 2) != want)
 			fail("scrolled text", i, x86emu_read_word(emu, text + i * 2));
@@ -260,8 +266,9 @@ static void scroll_text(void)
 }
 
 /*
- * POST by a BIOS that has given segment registers 4 GiB limits and says so (src/abi/flat.h), with a
- * framebuffer that does not show what text modes hold: writing there fails. Then a character by it.
+ * Runs POST for a BIOS that has set segment limits to 4 GiB and says so (src/abi/flat.h). The
+ * framebuffer does not show the memory of text modes, so writing there is a failure. Then writes a
+ * character in this way.
  */
 static void post_flat(void)
 {
@@ -285,8 +292,8 @@ static void post_flat(void)
 int main(int argc, char **argv)
 {
 	static unsigned char image[0x10000];
-	static const unsigned char standard[] = { 0, 1, 2, 3, 4, 5, 6, 7, 0xd, 0xe, 0xf, 0x10,
-						  0x11, 0x12, 0x13 };
+	static const unsigned char standard[] = { 0,   1,   2,	 3,    4,    5,	   6,	7,
+						  0xd, 0xe, 0xf, 0x10, 0x11, 0x12, 0x13 };
 	unsigned modes[256], count = 0, list;
 	FILE *file = argc > 1 ? fopen(argv[1], "rb") : NULL;
 	size_t size = file ? fread(image, 1, sizeof(image), file) : 0;

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Sets every mode that INT 10h has, one after another: standard ones (-DSTANDARD), Cirrus's own
-; (-DOWN), those of VBE's list. In each it draws a white block in the first and in the last character
-; cell, writes a line of words on port E9h and waits for a byte from COM1:
+; Sets every mode that INT 10h has, one after another: standard modes (-DSTANDARD), Cirrus's own
+; modes
+; (-DOWN), and the modes of VBE's list. In each mode it draws a white block in the first and in the
+; last character cell, prints a line of words on port E9h, and waits for a byte from COM1:
 ;   number, AL of AH=0Fh, columns, rows, width, height, bits (the last three of 4F01h, else 0), "."
 bits 16
 org 0x7c00
@@ -71,15 +72,15 @@ start:
 	hlt
 	jmp $ - 1
 
-; CX = the mode's number
+; In: CX = the mode's number
 show:
 	push cx
-	mov ah, 1		; no cursor: it blinks
+	mov ah, 1		; hides the cursor, because it blinks
 	mov cx, 0x2000
 	int 0x10
 	xor dx, dx
 	call block
-	mov ax, [0x44a]		; columns, of which positions reach 256
+	mov ax, [0x44a]		; the number of columns, which may be 256
 	cmp ax, 256
 	jbe .columns
 	mov ax, 256

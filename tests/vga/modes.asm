@@ -1,11 +1,12 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; What the VGA ROM offers: every VBE mode with its information, EDID, and the e820 map; then sets
-; the mode SET and writes a character in it. Says "done" on port E9h. Results:
+; Collects what the VGA ROM offers: every VBE mode with its information, EDID, and the e820 map.
+; Then
+; sets the mode SET, writes a character, and prints "done" on port E9h. Results:
 ;   6000h  words: modes; AX and BX of 4F15h BL=0; AX of BL=1 for blocks 0 and 1; e820 entries;
 ;          AX of 4F02h; BX of 4F03h
 ;   6100h  EDID blocks 0 and 1      6400h  e820 entries of 20 bytes
 ;   10000h a record of 16 bytes for each mode: number, AX of 4F01h, width, height, bits, model,
-;          bytes a line, and the frame buffer's address
+;          bytes per line, and the frame buffer's address
 bits 16
 org 0x7c00
 RESULT equ 0x6000

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Draws one picture through INT 10h and says "done" on port E9h.
-; -DMODE=AX of the mode call, -DNUMBER=BX of it.
+; Draws one picture through INT 10h and prints "done" on port E9h.
+; -DMODE is AX of the call that sets the mode, -DNUMBER is BX.
 bits 16
 org 0x7c00
 	jmp 0:start
@@ -13,12 +13,12 @@ start:
 	mov ax, MODE
 	mov bx, NUMBER
 	int 0x10
-	mov ah, 1		; no cursor: it blinks
+	mov ah, 1		; hides the cursor, because it blinks
 	mov cx, 0x2000
 	int 0x10
 	mov si, title
 	mov bp, si
-	mov ax, 0x1301		; a string, with the cursor
+	mov ax, 0x1301		; a string that moves the cursor
 	mov bx, 0x000f
 	mov cx, title_end - title
 	xor dx, dx
@@ -46,7 +46,7 @@ start:
 	inc cx
 	cmp cx, 256
 	jb .all
-	mov ax, 0x0b0a		; teletype over the end of the screen
+	mov ax, 0x0b0a		; teletype beyond the end of the screen
 	mov cx, 16
 .lines:
 	push cx
@@ -59,7 +59,7 @@ start:
 	int 0x10
 	pop cx
 	loop .lines
-	mov ax, 0x0602		; a window up, another down
+	mov ax, 0x0602		; scrolls a window up, another down
 	mov bh, 0x03
 	mov cx, 0x0304
 	mov dx, 0x080c
@@ -69,7 +69,7 @@ start:
 	mov cx, 0x0310
 	mov dx, 0x0818
 	int 0x10
-	mov cx, 100		; pixels, where there are any
+	mov cx, 100		; pixels, in graphics modes
 .pixels:
 	push cx
 	mov ax, 0x0c0b

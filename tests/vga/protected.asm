@@ -1,7 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; VBE's protected-mode interface (4F0Ah), called from a 16-bit and from a 32-bit code segment, and
-; EDID. Results at 7000h: AX of 4F0Ah, the window set from 16 bits, that from 32 bits, the display
-; start's pixel and line set from 16 bits, AX of 4F15h; EDID at 7100h. Says "done" on port E9h.
+; Calls VBE's protected-mode interface (4F0Ah) from a 16-bit and from a 32-bit code segment, and
+; reads
+; the EDID. Results at 7000h: AX of 4F0Ah, the window set from 16 bits, the window set from 32 bits,
+; pixel and line of the display start set from 16 bits, AX of 4F15h; EDID at 7100h. Prints "done" on
+; port E9h.
 bits 16
 org 0x7c00
 RESULT equ 0x7000
@@ -41,7 +43,7 @@ start:
 	xor ax, ax
 	mov ds, ax
 	pop ax
-	call stub16		; 16-bit call of set window at the copy's end
+	call stub16		; at the copy's end: a 16-bit call of set window
 	mov [window16], bx
 	call stub32
 	mov [window32], ebx
@@ -103,7 +105,7 @@ start:
 	hlt
 	jmp .halt
 
-; At ES:DI: a near call of offset AX and a far return, 16 bits. BX = where it is.
+; Writes a 16-bit near call of offset AX and a far return to ES:DI. Returns its offset in BX.
 stub16:
 	mov bx, di
 	sub ax, di

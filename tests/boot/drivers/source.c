@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A machine source that knows by itself what it tells: 64 MiB of RAM, one CPU, and to boot from the
- * disk in slot 6 or not at all. test_build.py puts it in the place of fw_cfg's. Flat 32-bit, POST.
+ * A machine source with fixed answers: 64 MiB of RAM, one CPU, and it boots from the disk in slot 6
+ * or not at all. test_build.py uses it instead of fw_cfg's. Flat 32-bit, POST.
  */
 #include "machine/machine.h"
 #include "memory/alloc.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The run-time half of a disk controller that does not exist: queues of commands and completions in
- * memory and a doorbell each. test_build.py copies it many times, to see that there is room for as
- * many drivers as it has copies. Flat 32-bit, resident.
+ * The resident half of a driver for a disk controller that does not exist. The controller has
+ * queues of commands and completions in memory, with a doorbell each. test_build.py builds many
+ * copies of the driver, to show that there is room for so many drivers. Flat 32-bit, resident.
  */
 #include "block/block.h"
 #include "cpu/io.h"
@@ -18,7 +18,7 @@
 #define STANDIN_TIMEOUT_MS 30000
 #define STANDIN_PAGE	   4096
 
-/* The list of pages behind the first two, as many as there are. */
+/* Makes the list of the pages after the first two. */
 static u64 standin_pages(struct standin *s, u32 addr, u32 size)
 {
 	u32 at = (addr & ~(STANDIN_PAGE - 1)) + STANDIN_PAGE;

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Switches the machine off by APM, through the interface MODE: 1 INT 15h, 2 the 16-bit
-; protected-mode entry, 3 the 32-bit one. Ends with 0x20 and more where it cannot.
+; Switches the machine off by APM, through the interface MODE: 1 is INT 15h, 2 the 16-bit
+; protected-mode entry, 3 the 32-bit one. If this fails, it ends QEMU with 0x20 or more.
 %include "guest.inc"
 
 main:
@@ -25,7 +25,7 @@ main:
     mov al, 0x22
     jmp exit
 %else
-    mov ax, 0xf000              ; the code's segment in either case
+    mov ax, 0xf000              ; the code's segment in both cases
     mov [entry], ebx
 %if MODE = 2
     mov word [entry + 2], code_a - gdt
@@ -58,7 +58,7 @@ protected:
     mov es, ax
     mov ss, ax
     mov esp, 0x7c00
-    mov ax, 0x530a              ; a query first: it must come back
+    mov ax, 0x530a              ; first a query, which must return
     mov bx, 1
     call far [entry]
     mov al, 0x23
@@ -84,11 +84,11 @@ gdt:
     dq 0x00cf93000000ffff       ; 10: data, flat
     dq 0x00cf9b000000ffff       ; 18: our code, 32-bit
 %if MODE = 2
-code_a:                         ; the interface's: 16-bit code, data
+code_a:                         ; the interface's 16-bit code and data
     dq 0x00009b0f0000ffff
     dq 0x0000930ec000ffff
 %else
-code_a:                         ; the interface's: 32-bit code, 16-bit code, data
+code_a:                         ; the interface's 32-bit code, 16-bit code and data
     dq 0x00409b0f0000ffff
     dq 0x00009b0f0000ffff
     dq 0x0000930ec000ffff

@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Clears the screen in three ways that boot loaders have, and reads back what is left of it.
+; Clears the screen in three ways that boot loaders use, and reads back what is left on it.
 %include "guest.inc"
 
-%macro at 2                     ; says what row, column shows
+%macro at 2                     ; prints what row, column shows
     mov dx, (%1 << 8) | %2
     call show
 %endmacro
@@ -11,7 +11,7 @@ main:
     call letters
     xor dx, dx
     call cursor
-    mov ax, 0x0920              ; the whole screen by one run of blanks, as GRUB clears it
+    mov ax, 0x0920              ; one run of blanks over the whole screen, as GRUB does it
     mov bx, 0x001e
     mov cx, 80 * 25
     int 0x10
@@ -21,7 +21,7 @@ main:
     call letters
     mov dx, 0x0c03
     call cursor
-    mov ax, 0x0920              ; from within a line to the end of the next but one
+    mov ax, 0x0920              ; from the middle of a line to the end of the second line after it
     mov bx, 0x0007
     mov cx, 77 + 80
     int 0x10
@@ -41,7 +41,7 @@ main:
     print "end", 10
     jmp halt
 
-letters:                        ; X at the start and at the end of each row
+letters:                        ; X at the beginning and at the end of each row
     xor dx, dx
 .row:
     mov dl, 0

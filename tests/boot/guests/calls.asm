@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Makes the BIOS calls that a test asks for on COM1 (tests/lib/calls.py), and answers with the
-; registers. A request is 'I', the vector, and registers as in the list at REGISTERS; or 'W', a far
-; pointer, a 16-bit length and that many bytes to be written there.
+; Makes the BIOS calls that a test requests on COM1 (tests/lib/calls.py), and sends back the
+; registers. A request is 'I', the vector, and the registers in the order of the list at REGISTERS;
+; or 'W', a far pointer, a 16-bit length, and as many bytes, which are written to that address.
 %include "guest.inc"
 
 %define COM1 0x3f8
@@ -85,7 +85,7 @@ get_bytes:
 .done:
     ret
 
-; AL: what comes.
+; Returns the received byte in AL.
 get:
     push dx
     mov dx, COM1 + 5

@@ -1,13 +1,14 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says from which drive of a CD it was booted, what INT 13h says of that, how many drives there
-; are, and the first bytes of one behind the emulation; then ends the emulation and looks again.
+; Prints from which drive of a CD it was booted, what INT 13h says about it, how many drives there
+; are,
+; and the first bytes of the drive after the emulated one. Then ends the emulation and looks again.
 %include "guest.inc"
 
 main:
     print "guest: cd "
     mov al, [boot_drive]
     call say_byte
-    ; the packet: media, drive, sectors
+    ; prints media, drive and sectors of the packet
     mov ax, 0x4b01
     mov dl, [boot_drive]
     mov si, packet
@@ -33,7 +34,8 @@ main:
     mov al, 0x10
     jmp exit
 
-; Diskettes by INT 11h, disks by 40:75h, and the first word of drives 80h and 81h at 440.
+; Prints the number of diskette drives by INT 11h, of disks by 40:75h, and the first word of drives
+; 80h and 81h at 440.
 look:
     int 0x11
     call say_word

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Booted from a CD without emulation: reads the catalog, starts the emulation that the second
-; entry offers, ends it, and boots from it.
+; Booted from a CD without emulation: reads the catalog, starts the emulation of the second entry,
+; ends
+; it, and boots from the second entry.
 %include "guest.inc"
 
 main:
@@ -17,7 +18,7 @@ main:
     mov ax, 0x4d00
     mov si, catalog_packet
     int 0x13
-    call say_flag           ; no such sector
+    call say_flag           ; there is no such sector
     mov eax, [buffer + 64 + 32 + 8]
     mov [packet + 4], eax
     print 10, "guest: start "
@@ -28,7 +29,7 @@ main:
     mov ax, 0x4a00
     mov si, packet
     int 0x13
-    call say_flag           ; there is one already
+    call say_flag           ; an image is emulated already
     mov ax, 0x0201
     mov bx, buffer
     mov cx, 1
@@ -46,7 +47,7 @@ main:
     mov dl, 0x7f
     mov si, buffer
     int 0x13
-    call say_flag           ; it has ended
+    call say_flag           ; the emulation has ended
     print 10
     mov byte [packet], 0x12
     mov ax, 0x4c00

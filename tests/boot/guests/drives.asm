@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says its own number, and for each of COUNT drives from FIRST on (default: 80h) what is written in its first
-; sector: the TAG of this guest there.
+; Prints its own drive number. Then, for each of COUNT drives from FIRST (default: 80h) on, prints
+; the
+; TAG in its first sector.
 %include "guest.inc"
 
 %ifndef FIRST

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says the memory map as INT 15h AX=E820h tells it: lines "base length type". STAY defined: halts.
+; Prints the memory map of INT 15h AX=E820h, as lines "base length type". If STAY is defined, halts.
 %include "guest.inc"
 
 main:

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Asks the drive it was booted from for INT 13h's extensions and reads by them: the last sector,
-; then one behind it, then one with a 64-KiB boundary in the middle of the buffer.
+; Checks for INT 13h's extensions on the boot drive and reads by them: the last sector, then one
+; after
+; it, then one whose buffer crosses a 64-KiB boundary.
 %include "guest.inc"
 
 main:
@@ -31,7 +32,7 @@ main:
     call read
     mov dword [packet + 8], 0
     mov dword [packet + 4], 0x0f000f00 ; linear FF00
-    mov byte [packet + 2], 1 ; how many were read is there
+    mov byte [packet + 2], 1 ; the number of sectors that were read
     call read
     mov ax, 0x0f00
     mov es, ax

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says that it was booted, from which drive, and under which TAG; then ends QEMU, or with
-; STAY defined halts.
+; Prints that it was booted, from which drive, and its TAG. Then ends QEMU, or halts if STAY is
+; defined.
 %include "guest.inc"
 %ifndef TAG
 %define TAG hello

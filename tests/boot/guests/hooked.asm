@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Reads its disk and a diskette under an option ROM's handlers, and says how often these were
-; called. Both hold the number of each sector in its first dword, from sector 1 on.
+; Reads its disk and a diskette while an option ROM's handlers are hooked into the BIOS, and prints
+; how
+; often these were called. From sector 1 on, each sector of both begins with its number.
 %include "guest.inc"
 
 %define BUFFER 0x8000
@@ -8,8 +9,8 @@
 
 main:
     sti
-    xor bp, bp                  ; what was wrong
-    mov cx, 24                  ; times
+    xor bp, bp                  ; counts errors
+    mov cx, 24                  ; how often to read
 .again:
     push cx
     mov [packet.lba], cx
@@ -20,7 +21,7 @@ main:
     adc bp, 0
     mov ax, [packet.lba]
     call compare_all
-    mov al, [packet.lba]        ; sector 1-24: on track 0, head 0 or 1
+    mov al, [packet.lba]        ; sectors 1 to 24 are on track 0, head 0 or 1
     mov ah, 0
     mov dl, SPT
     div dl
@@ -54,7 +55,7 @@ main:
     print " end", 10
     jmp halt
 
-compare_all:                    ; 64 sectors from AX on
+compare_all:                    ; compares 64 sectors from AX on
     mov bx, BUFFER
     mov cx, 64
 .next:
@@ -64,7 +65,7 @@ compare_all:                    ; 64 sectors from AX on
     loop .next
     ret
 
-compare:                        ; one sector, number AX
+compare:                        ; compares one sector, with number AX
     mov bx, BUFFER
 .at:
     cmp ax, [bx]

@@ -1,9 +1,10 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A CPU is plugged in while this guest runs. It gets SMIs before its start-up IPI, is started, and gets
-; more SMIs then: it must go on through all of them.
+; A CPU is plugged in while this guest runs. It gets SMIs before its start-up IPI, is started, and
+; gets
+; more SMIs. It must survive all of them.
 %include "guest.inc"
 
-%define STARTED 0x500           ; counts as long as the CPU runs
+%define STARTED 0x500           ; the CPU counts here as long as it runs
 %define AP_PAGE 0x9000
 %define ICR_LOW 0xfee00300
 %define ICR_HIGH 0xfee00310
@@ -34,7 +35,7 @@ main:
     print "guest: waits", 10
     mov dx, HOTPLUG
     xor eax, eax
-    out dx, eax                 ; with QEMU's legacy interface: the new one from here on
+    out dx, eax                 ; QEMU switches from the legacy interface to the new one
     inc al
     out dx, eax                 ; CPU 1
     add dx, 4
@@ -68,7 +69,7 @@ smis:
     jnz .next
     ret
 
-; ZF: the CPU does not count.
+; Returns with ZF set if the CPU does not count.
 runs:
     mov ecx, 2000000
     mov edx, [STARTED]

@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Moves the interrupt controllers to BASE, as DOS extenders and kernels do, and uses the BIOS with
-; them there: reads sectors 0-3 of disk 80h, waits 100 ms by INT 15h AH=86h, and reads a diskette
-; (FLOPPY=1). The handlers only count and end the interrupt. KEEP=1 leaves the tick to whatever
-; handler its vector has.
+; Moves the interrupt controllers' vectors to BASE, as DOS extenders and kernels do, and calls the
+; BIOS
+; meanwhile: reads sectors 0-3 of disk 80h, waits 100 ms by INT 15h AH=86h, and reads a diskette
+; (FLOPPY=1). The handlers only count and acknowledge the interrupt. With KEEP=1 the tick goes to
+; the handler that its new vector already has.
 %include "guest.inc"
 
 %ifndef FLOPPY
@@ -82,7 +83,7 @@ main:
     print " end", 10
     jmp halt
 
-; AH, behind a blank.
+; Prints a blank and AH.
 report:
     mov al, ' '
     out GUEST_PORT, al

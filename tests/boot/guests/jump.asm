@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Jumps to the reset vector with FEh in CMOS byte 0Fh; the second start says what is there.
+; Jumps to the reset vector with FEh in CMOS byte 0Fh. After the reset it prints the byte.
 %include "guest.inc"
 
 %define SHUTDOWN 0x0f
-%define MARK 0x75           ; not used by a BIOS; lives through a reset
+%define MARK 0x75           ; not used by a BIOS; a reset does not change it
 
 main:
     mov al, MARK

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says what a start left at C0000-EBFFF and F0000-FFFFF, as a sum; then spoils what it can and
-; resets the machine. CMOS byte 75h, which no BIOS uses, counts the starts: each goes another
-; way, and the one with number STARTS ends QEMU.
+; Prints a sum of what the boot has left at C0000-EBFFF and F0000-FFFFF. Then spoils what it can and
+; resets the machine. CMOS byte 75h, which no BIOS uses, counts the boots. Each boot resets in
+; another way, and the boot with number STARTS ends QEMU.
 
 %include "guest.inc"
 
@@ -50,7 +50,7 @@ main:
     jmp exit
 
 spoil:
-    ; All of C0000-FFFFF is RAM, by the registers of either host bridge.
+    ; Makes all of C0000-FFFFF RAM, by the registers of either host bridge.
     mov eax, 0x80000000
     mov dx, 0xcf8
     out dx, eax
@@ -68,7 +68,7 @@ spoil:
     add al, 4
     call open
 
-    ; What looks like tables and ROMs, everywhere but here.
+    ; Writes data that looks like tables and ROMs everywhere except here.
     mov bp, areas
 .area:
     mov edi, [bp]
@@ -81,7 +81,7 @@ spoil:
     cmp bp, areas_end
     jb .area
 
-    ; fw_cfg's DMA address, the interrupt controllers, A20.
+    ; Changes fw_cfg's DMA address, the interrupt controllers and A20.
     mov dx, 0x514
     mov eax, 0x12345678
     out dx, eax
@@ -136,7 +136,7 @@ open:
     pop eax
     ret
 
-areas: ; start and doublewords
+areas: ; first address and number of doublewords
     dd 0xc0000, 0x140000 / 4 - 4
     dd 0x500, 0x7000 / 4
     dd 0x8000, 0x98000 / 4 - 4
@@ -153,6 +153,6 @@ no_idt:
     dw 0
     dd 0
 
-    ; No partition: the code takes the room of the table.
+    ; There is no partition table, because the code needs its room.
     times 510 - ($ - $$) db 0
     dw 0xaa55

@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; What QEMU's -kernel takes for a Linux kernel (Linux, Documentation/arch/x86/boot.rst): says at which
-; entry it is started, checks what the protocol promises there, and says its command line and the
-; first bytes of its initrd.
-; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, INIT_SIZE: the header's. COLUMNS: of the screen, 80 or 0.
+; Looks like a Linux kernel to QEMU's -kernel (Linux, Documentation/arch/x86/boot.rst). Prints at
+; which entry it was started, checks the state that the protocol promises, and prints its command
+; line and the first bytes of its initrd.
+; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, INIT_SIZE are the header's fields. COLUMNS is the
+; screen's width: 80, or 0 without a screen.
 bits 16
 org 0
 
@@ -39,13 +40,13 @@ org 0
 %define CMD_LINE_PTR 0x228
 %define E820_TABLE 0x2d0
 
-    times 0x1f1 db 0xff    ; of no use to anybody: not part of the header
+    times 0x1f1 db 0xff    ; not part of the header, so the values must not matter
     db SETUP_SECTORS
     dw 0
     dd SYSSIZE
     dw 0, 0xffff, 0        ; vid_mode: the normal one
     dw 0xaa55
-    jmp short start        ; 0x200: where set-up code is entered, at CS:0 of the next segment
+    jmp short start        ; 0x200: the entry of the setup code, at CS:0 of the next segment
     db "HdrS"
     dw PROTOCOL
     times 0x211 - ($ - $$) db 0
@@ -53,11 +54,11 @@ org 0
     times 0x214 - ($ - $$) db 0
     dd 0x100000
     times 0x22c - ($ - $$) db 0
-    dd 0x7fffffff          ; where an initrd may end
+    dd 0x7fffffff          ; the highest address for an initrd
     dd ALIGNMENT
     db RELOCATABLE
     times 0x238 - ($ - $$) db 0
-    dd 2047                ; of the command line
+    dd 2047                ; the longest command line
     times 0x258 - ($ - $$) db 0
     dq PREFERRED
     dd INIT_SIZE
@@ -76,7 +77,7 @@ start:
     jne bad16
     pushf
     pop dx
-    test dh, 2             ; interrupts are off
+    test dh, 2             ; interrupts must be off
     jnz bad16
     mov si, text
 .next:
@@ -120,7 +121,7 @@ text:
     db "guest: kernel set-up ", 0
     times (SETUP_SECTORS + 1) * 512 - ($ - $$) db 0
 
-; The protected-mode part, which may lie anywhere: EBP is where.
+; The protected-mode part, at any address. EBP is its address.
 bits 32
 code:
     mov esp, 0x9000
@@ -133,7 +134,7 @@ code:
     jne near bad
     inc dl
     mov eax, cr0
-    and eax, 0x80000001    ; protected mode without paging
+    and eax, 0x80000001    ; must be in protected mode without paging
     cmp eax, 1
     jne near bad
     inc dl
@@ -150,7 +151,7 @@ code:
     cmp ax, 0x18
     jne near bad
     inc dl
-    mov ax, 0x10           ; the descriptors can be loaded again
+    mov ax, 0x10           ; it must be possible to load the descriptors again
     push eax
     lea eax, [ebp + .again - code]
     push eax
@@ -161,7 +162,7 @@ code:
     inc dl
     pushf
     pop eax
-    test ah, 2             ; interrupts are off
+    test ah, 2             ; interrupts must be off
     jnz near bad
     inc dl
 %if RELOCATABLE
@@ -179,7 +180,7 @@ code:
     cmp byte [esi + SENTINEL], 0
     jne near bad
     inc dl
-    ; The code is in RAM by the map, and so is the initrd.
+    ; According to the map, the code and the initrd must be in RAM.
     mov eax, ebp
     call in_ram
     mov eax, [esi + RAMDISK_IMAGE]
@@ -201,7 +202,7 @@ code:
     cmp byte [esi + SCREEN_LINES], COLUMNS * 25 / 80
     jne near bad
 %endif
-    ; The end of the code is what the file has: all of it was loaded.
+    ; The end of the code must be as in the file, so all of it was loaded.
     inc dl
     cmp dword [ebp + CODE_SIZE - 4], 0x12345678
     jne near bad
@@ -228,7 +229,7 @@ code:
     out 0xf4, al
     hlt
 
-; EAX: an address. Ends the guest where the map has no RAM there.
+; Checks address EAX. Ends the guest if the map has no RAM there.
 in_ram:
     movzx ecx, byte [esi + E820_ENTRIES]
     lea edi, [esi + E820_TABLE]
@@ -251,7 +252,7 @@ in_ram:
 .found:
     ret
 
-; DL: which check failed.
+; In: DL = number of the check that failed.
 bad:
     mov al, dl
     add al, '@'

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Tells each key that INT 16h gives; Esc ends.
+; Prints each key that INT 16h returns. Esc ends the guest.
 
 %include "guest.inc"
 

@@ -1,12 +1,13 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says IA32_MTRR_DEF_TYPE of this CPU, of the second as it is after INIT and SIPI, and of the second
-; after it was given another value, and INIT and SIPI again.
+; Prints IA32_MTRR_DEF_TYPE of this CPU; of the second CPU after INIT and SIPI; and of the second
+; CPU
+; after it was given another value and INIT and SIPI again.
 %include "guest.inc"
 
 %define DEF_TYPE 0x2ff
 %define OTHER 0x806
 %define AP_SEGMENT 0x0900       ; where SIPI starts it
-%define FOUND 0x600             ; what it finds
+%define FOUND 0x600             ; the value that it finds
 %define ICR_LOW 0xfee00300
 
 main:

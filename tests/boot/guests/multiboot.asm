@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A Multiboot kernel (Multiboot Specification 0.6.96): checks what it is started with and says
-; the command line, the first module's and the first bytes of it.
+; A Multiboot kernel (Multiboot Specification 0.6.96). Checks the state in which it is started, and
+; prints the command line, the first module's command line, and the module's first bytes.
 bits 32
 %ifndef BASE
 %define BASE 0x200000

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Gives a command of its own to the first drive of each IDE channel and says whether the bus
-; master's status shows its interrupt (04). CALLS=1: after requests by INT 13h to both.
+; Sends a command to the first drive of each IDE channel, without the BIOS, and prints whether the
+; bus
+; master's status shows its interrupt (04). With CALLS=1 this is done after INT 13h requests to both.
 %include "guest.inc"
 
 main:
@@ -37,7 +38,7 @@ read:
     int 0x13
     ret
 
-; To the channel at BX.
+; Sends the command to the channel at BX.
 command:
     cli
     mov al, ' '
@@ -47,7 +48,7 @@ command:
     out dx, al
     mov dx, [master]
     add dx, 2
-    mov al, 4                   ; what was before
+    mov al, 4                   ; clears an earlier interrupt
     out dx, al
     lea dx, [bx + 7]
     mov al, 0xe5                ; CHECK POWER MODE

@@ -1,12 +1,13 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; An option ROM that uses the POST Memory Manager (PMM 1.01) and says on port 0xE9 what it found:
-; a digit a check, 1 for what is right.
+; An option ROM that uses the POST Memory Manager (PMM 1.01). It prints a digit on port 0xE9 for
+; each
+; check: 1 if the result is right.
 %include "rom.inc"
 rom_begin 2
 
 %define ANONYMOUS 0xffffffff
 
-; pmm FUNCTION, words...: the arguments as C has them, the last one pushed first.
+; pmm FUNCTION, words...: arguments as in C; the last one is pushed first.
 %macro allocate 3               ; paragraphs, handle, flags
     push word %3
     push dword %2
@@ -31,7 +32,7 @@ rom_begin 2
     call joined
 %endmacro
 
-; check CONDITION: whether the flags have it.
+; check CONDITION: prints whether the flags have this condition.
 %macro check 1
     push eax
     set%1 al
@@ -78,7 +79,7 @@ init:
     mov esi, 0x9abcdef0
     allocate 0, ANONYMOUS, 1
     cmp eax, 0x100
-    check ae                    ; so much is free below 1 MiB
+    check ae                    ; at least this much is free below 1 MiB
     mov edi, eax
     cmp ebx, 0x12345678
     check e                     ; registers are kept
@@ -86,23 +87,23 @@ init:
     check e
     allocate 0, ANONYMOUS, 2
     cmp eax, 0x1000
-    check ae                    ; and above
+    check ae                    ; and above 1 MiB
     mov ebx, eax
     allocate 0, ANONYMOUS, 3
     cmp ebx, edi
     cmovb ebx, edi
     cmp eax, ebx
-    check e                     ; both: the larger
+    check e                     ; in both together: the larger one
 
     allocate 0x100, 'SLK1', 2
     mov [bp + 4], eax
     cmp eax, 0x100000
     check ae                    ; extended memory is above 1 MiB
     test al, 15
-    check z                     ; whole paragraphs
+    check z                     ; a multiple of 16
     find 'SLK1'
     cmp eax, [bp + 4]
-    check e                     ; it is found
+    check e                     ; it can be found
     allocate 0x100, 'SLK2', 2
     mov [bp + 8], eax
     sub eax, [bp + 4]
@@ -127,19 +128,19 @@ init:
     check z                     ; freed
     find 'SLK4'
     test eax, eax
-    check z                     ; and not found any more
+    check z                     ; and cannot be found any more
     find 'NONE'
     test eax, eax
-    check z                     ; nor what never was
+    check z                     ; a handle that was never used
     free dword [bp + 4]
     test eax, eax
     check z
     free dword [bp + 4]
     test eax, eax
-    check nz                    ; not twice
+    check nz                    ; it cannot be freed twice
     free 0x12345670
     test eax, eax
-    check nz                    ; nor what is none of it
+    check nz                    ; an address that is not a block
     free dword [bp + 8]
     free dword [bp + 12]
     allocate 0x0fffffff, ANONYMOUS, 2
@@ -158,7 +159,7 @@ init:
     pop ebx
     allocate 0, ANONYMOUS, 2
     cmp eax, ebx
-    check e                     ; all is free again
+    check e                     ; everything is free again
     push word 7
     call far [bp]
     add sp, 2
@@ -175,7 +176,7 @@ init:
     xor ax, ax
     retf
 
-; EAX = DX:AX; says nothing of the other registers.
+; Returns DX:AX in EAX. Says nothing about other registers.
 joined:
     shl edx, 16
     movzx eax, ax

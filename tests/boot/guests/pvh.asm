@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h): checks what it is
-; started with, and says the command line and the first bytes of its module.
-; BASE: where it is loaded. FILL: doublewords that it has besides, and checks. STAY: halts then.
+; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h). Checks the state in
+; which it is started, and prints the command line and the first bytes of its module.
+; BASE is its address. FILL is a number of further doublewords, which it checks. If STAY is defined,
+; it halts then.
 bits 32
 %ifndef BASE
 %define BASE 0x200000
@@ -48,7 +49,7 @@ start:
     cmp dword [esi], "RSD "
     jne bad
 %ifdef FILL
-    mov edi, fill               ; all of the kernel is as it was loaded
+    mov edi, fill               ; all of the kernel must be as it was loaded
     mov ecx, FILL
     mov eax, PATTERN
     repe scasd

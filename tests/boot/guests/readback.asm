@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Writes to the screen and reads it back by INT 10h AH=08h: says what it found.
+; Writes to the screen, reads it back by INT 10h AH=08h, and prints the result.
 %include "guest.inc"
 
-%macro at 2                     ; says what row, column shows
+%macro at 2                     ; prints what row, column shows
     mov dx, (%1 << 8) | %2
     call show
 %endmacro
@@ -18,7 +18,7 @@ main:
     at 5, 10
     at 5, 12
     at 5, 13
-    mov ax, 0x0602              ; two lines up
+    mov ax, 0x0602              ; scrolls two lines up
     mov bh, 0x70
     xor cx, cx
     mov dx, 0x184f
@@ -26,7 +26,7 @@ main:
     at 3, 10
     at 5, 10
     at 24, 79
-    mov ax, 0x0701              ; one down, from row 2 on
+    mov ax, 0x0701              ; scrolls one line down, from row 2 on
     mov bh, 0x07
     mov cx, 0x0200
     mov dx, 0x184f
@@ -41,7 +41,7 @@ main:
     int 0x10
     at 3, 10
     at 23, 0
-    mov ax, 0x0600              ; clears a part
+    mov ax, 0x0600              ; clears a part of the screen
     mov bh, 0x07
     mov cx, 0x0200
     mov dx, 0x0a20

@@ -1,10 +1,11 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A 286 program leaves protected mode through the reset vector: with shutdown codes 0Ah, 05h
-; and 09h in CMOS the BIOS goes on where 40:67 says; without one the machine starts anew.
+; A 286 program leaves protected mode through the reset vector. With shutdown codes 0Ah, 05h and 09h
+; in
+; CMOS the BIOS continues at the address in 40:67. Without one the machine boots anew.
 
 %include "guest.inc"
 
-%define CMOS_MARK 0x75      ; not used by a BIOS; lives through a reset
+%define CMOS_MARK 0x75      ; not used by a BIOS; a reset does not change it
 
 %macro through_reset 1
     mov al, 0x0f

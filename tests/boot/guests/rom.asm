@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; An option ROM of 1 KiB for a PCI device: says "guest: rom TAG" when it is initialised, makes
-; the mistake that is defined, and returns (PCI Firmware Specification 3.0, 5.1). The sum is
-; wrong: who builds it puts it right in the last byte, or leaves it.
+; An option ROM of 1 KiB for a PCI device (PCI Firmware Specification 3.0, 5.1). When it is
+; initialised, it prints "guest: rom TAG", makes the mistake that is defined, and returns. Its sum is
+; wrong; whoever builds it may correct the sum in the last byte.
 bits 16
 org 0
 %ifndef TAG
@@ -54,11 +54,11 @@ init:
     int 0x20               ; past the limit: general protection
 %elifdef SOFTWARE_INT
     int SOFTWARE_INT
-    mov al, 'b'            ; it came back
+    mov al, 'b'            ; the instruction has returned
     out 0xe9, al
 %elifdef BREAK
     mov ax, (BREAK >> 4) & 0xf000
-    mov ds, ax             ; the firmware at this address gets an UD2
+    mov ds, ax             ; writes UD2 to the firmware's code at this address
     mov word [BREAK & 0xffff], 0x0b0f
 %endif
     retf

@@ -1,14 +1,15 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; An option ROM that calls the BIOS while it is initialised, and stays in the way: its handlers of
-; INT 13h, INT 15h and INT 1Ch call the BIOS from within the BIOS's calls. It says on port 0xE9
-; what its own calls returned, a digit a check. From then on it counts in 40:F0h, the
-; inter-application area: 0 ticks, 2 disk calls, 4 waits, 6 what returned wrong.
+; An option ROM that calls the BIOS while it is initialised. Then it stays hooked: its handlers of
+; INT
+; 13h, INT 15h and INT 1Ch call the BIOS from within BIOS calls. For each of its own calls it prints a
+; digit on port 0xE9. Later it counts in 40:F0h, the inter-application area: 0 ticks, 2 disk calls,
+; 4 waits, 6 wrong results.
 %include "rom.inc"
 rom_begin 1
 
 %define COUNTS 0xf0
 
-%macro check 1                  ; whether the flags have it
+%macro check 1                  ; prints whether the flags have this condition
     push ax
     set%1 al
     add al, '0'
@@ -18,7 +19,7 @@ rom_begin 1
 
 %macro hook 2                   ; vector, handler; ES = 0
     mov eax, [es:%1 * 4]
-    mov [cs:%2.old], eax        ; until it returns the ROM can be written
+    mov [cs:%2.old], eax        ; the ROM can be written until it returns
     mov [es:%1 * 4], word %2
     mov [es:%1 * 4 + 2], cs
 %endmacro
@@ -49,7 +50,7 @@ init:
     check nc
     mov ah, 1
     int 0x16
-    check z                     ; nobody typed
+    check z                     ; no key was pressed
     mov ax, 0xb101
     int 0x1a
     cmp edx, 'PCI '
@@ -65,7 +66,7 @@ init:
     int 0x15
     check nc
     cmp word [COUNTS], 4
-    check ae                    ; the tick came meanwhile
+    check ae                    ; the tick has come meanwhile
     cmp word [COUNTS + 6], 0
     check e
     mov si, end
@@ -76,8 +77,8 @@ init:
     xor ax, ax
     retf
 
-; The calls from within: what they return does not depend on when they are made, and they
-; change nothing else. In: DS = 40h.
+; The calls from within handlers. Their results must not depend on when they are made, and they
+; must change nothing else. In: DS = 40h.
 %macro inner 1
     mov ebx, 0x12345678
     mov ebp, 0x9abcdef0
@@ -124,7 +125,7 @@ ask_disk:
     cmp ah, 3                   ; a fixed disk
     jmp wrong
 
-%macro enter_handler 1          ; which counter
+%macro enter_handler 1          ; argument: the counter's offset
     pushad
     push ds
     push word 0x40
@@ -143,7 +144,7 @@ tick:
     leave_handler
 .old: dd 0
 
-; Each call but our own asks for the drive first.
+; Before each disk call except our own, asks for the drive.
 disk:
     cmp ah, 0x15
     je .chain
@@ -155,7 +156,7 @@ disk:
     jmp far [cs:.old]
 .old: dd 0
 
-; A device is waited for, or has come.
+; The BIOS waits for a device, or the device is done.
 system:
     cmp ah, 0x90
     je .wait

@@ -1,6 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; An option ROM that does what ROMs should not: WAY is a20 (returns with A20 closed), trap (with the
-; trap flag set), fill (writes all conventional memory that no interface fixes), int18 or int19.
+; An option ROM that does what ROMs should not do. WAY is a20 (returns with A20 closed), trap
+; (returns
+; with the trap flag set), fill (writes all conventional memory that no interface reserves), int18 or
+; int19.
 %include "rom.inc"
 
 %macro way_a20 0

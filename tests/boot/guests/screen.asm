@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Writes "guest on the screen" by INT 10h, then tells what the text screen holds, for emulators
+; Writes "guest on the screen" by INT 10h, then prints the contents of the text screen, for
+; emulators
 ; whose screen a test cannot see.
 %include "guest.inc"
 

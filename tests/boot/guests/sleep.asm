@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Says "guest: ready" and, for each byte on COM1, suspends to RAM by PM1a_CNT (ACPI 6.5, 4.8.3.2.1)
-; without a waking vector in the FACS. The sleep type of S3 is 1, as etc/system-states has it.
+; Prints "guest: ready". For each byte on COM1 it suspends to RAM by PM1a_CNT (ACPI 6.5, 4.8.3.2.1)
+; without a waking vector in the FACS. The sleep type of S3 is 1, as in etc/system-states.
 %include "guest.inc"
 
 PM1_CONTROL equ 0x604

@@ -1,11 +1,12 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Sends an SMI to each of CPUS processors in turn. One that has been left at the default SMBASE
-; would run what this guest puts there, which counts; then all are started, and counted as well.
+; Sends an SMI to each of CPUS processors in turn. A processor that was left at the default SMBASE
+; would
+; run this guest's code there, which counts. Then all processors are started, and counted as well.
 %include "guest.inc"
 
 %define DEFAULT_ENTRY 0x38000
-%define COUNT 0x500             ; SMIs taken there
-%define STARTED 0x504           ; processors that could be started afterwards
+%define COUNT 0x500             ; number of SMIs taken there
+%define STARTED 0x504           ; number of processors that could be started afterwards
 %define ICR_LOW 0xfee00300
 %define ICR_HIGH 0xfee00310
 

@@ -1,15 +1,17 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Tries to have code or data of its own used in SMM, by WAY. After each the SMI must still come back,
-; with nothing of the guest's run: "ran in SMM: 00000000". Code that is put in the way only halts.
+; Tries in the way WAY to make SMM run its code or use its data. After each attempt the SMI must
+; still
+; return, and nothing of the guest may have run: "ran in SMM: 00000000". The code that is put in the
+; way only halts.
 %include "v86.inc"
 
 %define HALT 0xf4f4f4f4
 
-%define ATTACK_DATA 1           ; the firmware's writable segment is filled with FILL
-%define ATTACK_SHADOW 2         ; shadow RAM is opened again, and filled with the guest's code
-%define ATTACK_WINDOW 3         ; code of the guest's at A0000-BFFFF
-%define ATTACK_SERVICE 4        ; the gate is called with a service in the guest's memory
-%define ATTACK_LEAVE 5          ; the way back is gone without having come
+%define ATTACK_DATA 1           ; fills the firmware's writable segment with FILL
+%define ATTACK_SHADOW 2         ; opens shadow RAM again and fills it with the guest's code
+%define ATTACK_WINDOW 3         ; puts code of the guest at A0000-BFFFF
+%define ATTACK_SERVICE 4        ; calls the gate with a service in the guest's memory
+%define ATTACK_LEAVE 5          ; uses the way back without having entered
 
 main:
 %if WAY = ATTACK_DATA
@@ -52,7 +54,7 @@ main:
     call smi
     mov al, 0x77
     call smi
-    mov al, 0x02                ; ACPI on, as QEMU's tables have it
+    mov al, 0x02                ; turns ACPI on, with the command in QEMU's tables
     call smi
     jmp say_mark
 %endif
@@ -70,7 +72,8 @@ task:
     mov sp, 0x3000
     mov eax, 0x2000             ; a struct regs
     mov ecx, 0xed000            ; the service
-    pushf                       ; the gate's near return leads to IBM's IRET at F000:FF53
+    ; the gate's near return leads to the IRET in IBM's BIOS at F000:FF53
+    pushf
     push cs
     push word .back
     push word 0xff53
@@ -84,7 +87,7 @@ task:
 %endif
     jmp say_mark
 
-; A service that only tells that it runs.
+; A service that only reports that it runs.
 bits 32
 code:
     inc dword [MARK]

@@ -1,7 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; SMIs with random commands and registers, and in pages that are mapped at random. WORLD is how the
-; program runs while it sends them; in virtual-8086 mode it also asks the BIOS for services whose
-; memory is SMRAM, the firmware's data or not its own. It talks with the test in memory, from TALK on.
+; Sends SMIs with random commands and registers, while pages are mapped at random. WORLD is the mode
+; in
+; which the program runs meanwhile. In virtual-8086 mode it also calls BIOS services with buffers in
+; SMRAM, in the firmware's data, or in memory that is not its own. It talks to the test in memory,
+; from TALK on.
 %include "v86.inc"
 
 %define WORLD_REAL 1
@@ -9,23 +11,23 @@
 %define WORLD_PAGED 3
 %define WORLD_V86 4
 
-; What test and guest tell each other.
+; Words that test and guest exchange.
 %define TALK    0x600
 %define READY   TALK            ; 1: the guest waits for GO
 %define GO      TALK + 4        ; from the test: how many SMIs; 0: none yet
 %define SEED    TALK + 8        ; from the test
 %define DONE    TALK + 12       ; 1: all are sent
 %define SENT    TALK + 16
-%define BAD     TALK + 20       ; SMIs after which a register was another
-%define WHICH   TALK + 24       ; the first of them: which word of WANT
-%define SMIS    TALK + 28       ; SMIs that this CPU took meanwhile (MSR 34h)
+%define BAD     TALK + 20       ; number of SMIs after which a register had changed
+%define WHICH   TALK + 24       ; in the first of these: which word of WANT
+%define SMIS    TALK + 28       ; number of SMIs that this CPU took meanwhile (MSR 34h)
 %define ACPI    TALK + 32       ; PM1 control after ACPI off, and after ACPI on
-%define LAST    TALK + 36       ; status of the last service, which is to succeed
-%define CALLS   TALK + 40       ; services
-%define OTHER   TALK + 44       ; SMIs of the other CPU
+%define LAST    TALK + 36       ; status of the last service, which must succeed
+%define CALLS   TALK + 40       ; number of services called
+%define OTHER   TALK + 44       ; number of SMIs of the other CPU
 %define STOPPED TALK + 48       ; 1: it sends no more
 
-; What the registers are before an SMI, and what they are behind it.
+; The registers before an SMI, and after it.
 %define WANT    0x500
 %define GOT     0x580
 %define WORDS   16
@@ -55,13 +57,13 @@
 %define MSR_SMI_COUNT 0x34
 %define PM1_CONTROL 0x604
 %define STACK   0x7000
-%define PACKET  0x5000          ; of INT 13h, and INT 15h's descriptors
-%define WINDOW  0x20000         ; pages of the caller's that are mapped at random
+%define PACKET  0x5000          ; for INT 13h, and for INT 15h's descriptors
+%define WINDOW  0x20000         ; pages of the caller that are mapped at random
 %define WINDOW_PAGES 64
-%define OURS    0x200000        ; memory that these may show,
-%define CANARY  0x300000        ; and memory that they show without a right to write
-%define CANARY_WORD 0x00010010   ; a packet of INT 13h's with an LBA that no disk has
-%define GATE_COPY 0x240000      ; a page of ours that is shown in place of the gate's
+%define OURS    0x200000        ; memory that these pages may show
+%define CANARY  0x300000        ; memory that they show without permission to write
+%define CANARY_WORD 0x00010010   ; an INT 13h packet with an LBA that no disk has
+%define GATE_COPY 0x240000      ; a page that is shown instead of the gate's page
 %define SHARED  0xec000
 %define AP_PAGE 0x10000          ; where the other CPU starts
 
@@ -202,7 +204,7 @@ random:
     pop edx
     ret
 
-; A random number or, once in four times, an address that matters.
+; Returns a random number or, one time in four, an address of interest.
 random_value:
     call random
     test al, 3
@@ -217,7 +219,7 @@ random_value:
 .done:
     ret
 
-; Chooses what the registers are before the SMI.
+; Chooses the registers before the SMI.
 choose:
     xor ebx, ebx
 .word:
@@ -228,7 +230,7 @@ choose:
     jb .word
     call random
     mov [data], al
-    test ah, 3                  ; a command that means something
+    test ah, 3                  ; sometimes a command that has a meaning
     jnz .flags
     shr eax, 16
     and eax, 15
@@ -260,10 +262,10 @@ choose:
     mov [WANT + REG_SS], eax
     ret
 
-; Sends the SMI. Between the loading of the stack and its restoring no stack is used.
+; Sends the SMI. No stack is used between loading its registers and restoring them.
 shot:
 %if WORLD = WORLD_REAL
-    mov eax, cr0                ; TCG drops the addresses that it has translated when PE changes
+    mov eax, cr0                ; TCG discards translated addresses when PE changes
     or al, 1
     mov cr0, eax
     and al, 0xfe
@@ -285,9 +287,9 @@ shot:
     mov esp, [WANT + REG_ESP]
     mov eax, [WANT + REG_EAX]
     out 0xb2, al
-    jmp short arrived           ; TCG lets an SMI in between two blocks of code
+    jmp short arrived           ; TCG accepts an SMI only between two blocks of code
 
-; Loads all but the stack and EAX.
+; Loads all registers except the stack's and EAX.
 load:
     mov es, [WANT + REG_ES]
     mov fs, [WANT + REG_FS]
@@ -357,7 +359,7 @@ compare:
     ret
 
 %if WORLD = WORLD_REAL || WORLD = WORLD_FLAT
-; The firmware's writable segment, which is no business of SMM's.
+; Spoils the firmware's writable segment, which SMM must not use.
 spoil:
     test byte [SENT], 0xff
     jnz .done
@@ -373,7 +375,7 @@ spoil:
 %endif
 
 %ifdef OTHER_CPU
-; The other CPU sends SMIs of its own all the time.
+; The other CPU sends SMIs all the time.
 start_other:
     mov si, other
     mov edi, AP_PAGE

@@ -1,17 +1,18 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; For tests that compare starts: collects at SEEN what a program finds, says "ready", and waits for
-; a byte on COM1. Then it spoils the machine as no program should leave one, and resets it.
-;   bits 0-2  how: 0 keyboard controller, 1 port CF9h, 2 triple fault, 3 port 92h, 4 the test does
-;   bits 3-4  what the PAM registers are left at: 0, 11h, 22h, 33h
-;   bit 5     what memory is filled with: 0 random bytes, 1 copies of the BIOS's segment, whose
-;             tables have right checksums
+; For tests that compare boots: collects at SEEN what a program finds, prints "ready", and waits for
+; a
+; byte on COM1. Then it spoils the machine as no program should leave it, and resets it. The byte:
+;   bits 0-2  reset by: 0 keyboard controller, 1 port CF9h, 2 triple fault, 3 port 92h, 4 the test
+;   bits 3-4  value of the PAM registers: 0, 11h, 22h, 33h
+;   bit 5     memory is filled with: 0 random bytes, 1 copies of the BIOS's segment, whose tables have
+;             right checksums
 %include "guest.inc"
 
 %define SEEN 0x2000             ; segments: 64 KiB each
 %define COPY 0x4000
 %define NOISE 0x5000
 %define RAM_END 0x1000000       ; 16 MiB
-%define CODE_FIRST 0x7000       ; what is not filled: this program and its stack
+%define CODE_FIRST 0x7000       ; this program and its stack are not filled
 %define CODE_LAST 0x9000
 
 main:
@@ -38,7 +39,7 @@ second:
     call see_msrs
     call see_services
     call see_pci
-    cli                         ; a serial console would take the byte
+    cli                         ; otherwise a serial console would take the byte
     print "guest: ready", 10
     mov dx, 0x3fd
 .wait:
@@ -70,7 +71,7 @@ pams: db 0, 0x11, 0x22, 0x33
 ways: dw by_keyboard, by_cf9, by_fault, by_92, by_test, by_test, by_test, by_test
 
 ; ---------------------------------------------------------------- what a program finds
-see_memory:                     ; E820h, 32 bytes an entry
+see_memory:                     ; the E820h map, with 32 bytes for each entry
     xor di, di
     xor ebx, ebx
 .next:
@@ -162,7 +163,7 @@ see_pci:                        ; all registers of bus 0
 .end:
     ret
 
-; EBX: an address as port CF8h takes it.
+; In: EBX = an address for port CF8h.
 pci_read:
     mov eax, ebx
     mov dx, 0xcf8
@@ -171,7 +172,7 @@ pci_read:
     in eax, dx
     ret
 
-; The function of class EAX under mask ECX: EBX, or carry.
+; Finds the function of class EAX under mask ECX. Returns its address in EBX, or carry.
 pci_find:
     mov esi, eax
     mov ebx, 0x80000008
@@ -187,7 +188,7 @@ pci_find:
     clc
     ret
 
-; ---------------------------------------------------------------- how it is left
+; ---------------------------------------------------------------- spoiling the machine
 flat:                           ; FS reaches 4 GiB
     lgdt [gdt_at]
     mov eax, cr0
@@ -228,7 +229,7 @@ copy_bios:
     ret
 
 run_devices:
-    mov eax, 0x01000000         ; a storage controller that is no IDE, AHCI...: virtio
+    mov eax, 0x01000000         ; a storage controller that is not IDE, AHCI...: virtio
     mov ecx, 0xffff0000
     call pci_find
     jc .ahci
@@ -239,7 +240,7 @@ run_devices:
     and al, ~3
     lea dx, [eax + 16]
     xor ax, ax
-    out dx, ax                  ; queue 0 is looked at, once memory is filled
+    out dx, ax                  ; the device looks at queue 0 after memory is filled
     mov [kick], dx
 .ahci:
     mov eax, 0x01060000
@@ -254,7 +255,8 @@ run_devices:
     mov dword [fs:eax + 0x114], -1      ; PxIE
     mov dword [fs:eax + 4], 0x80000002  ; GHC.IE
 .timers:
-    mov al, 0x34                ; timers at a kHz or so: faster ones would only busy the host
+    ; timers at about a kHz, because faster ones would only keep the host busy
+    mov al, 0x34
     out 0x43, al
     mov al, 0
     out 0x40, al
@@ -304,7 +306,7 @@ run_devices:
     mov dx, 0x514               ; half of an address for fw_cfg's DMA
     mov eax, 0x12345678
     out dx, eax
-    mov ecx, 0x2ff              ; MTRRs off, and one of them odd
+    mov ecx, 0x2ff              ; MTRRs off, and a strange value in one of them
     xor eax, eax
     xor edx, edx
     wrmsr
@@ -370,7 +372,7 @@ fill:
     mov edi, 0xc0000
     mov ebp, 0xf0000
     call fill_range
-    ; The tables' copies are not where the tables are.
+    ; The tables' copies are at other addresses than the tables.
     mov edi, 0xf0000
     mov esi, COPY * 16 + 0x1230
     test byte [command], 0x20
@@ -385,7 +387,7 @@ fill:
     xor ax, ax
     out dx, ax
 .low:
-    ; Low memory last: it has what the rest is filled with.
+    ; Low memory last, because it has the data with which the rest is filled.
     xor edi, edi
     mov ecx, CODE_FIRST / 4
     mov eax, 0x5f504d5f         ; "_MP_"
@@ -396,7 +398,7 @@ fill:
     ret
 kick: dw 0
 
-; EDI up to EBP, in steps of 64 KiB.
+; Fills from EDI up to EBP, in steps of 64 KiB.
 fill_range:
     mov esi, COPY * 16
     test byte [command], 0x20

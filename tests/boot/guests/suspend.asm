@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Fills the RAM that INT 15h reports, below 640 KiB and from 1 MiB up, and for each request on COM1
-; leaves waking vectors in the FACS and suspends to RAM by PM1a_CNT (ACPI 6.5, 4.8.3.2.1 and 5.2.10).
+; Fills the RAM that INT 15h reports, below 640 KiB and from 1 MiB up. For each request on COM1 it
+; sets
+; the waking vectors in the FACS and suspends to RAM by PM1a_CNT (ACPI 6.5, 4.8.3.2.1 and 5.2.10).
 ; A request is the FACS's address, the vector and the X vector, four bytes each; a vector of 1 is
-; this program's. Awake, it writes to no memory until the next request.
+; this program's own. After it has woken up, it does not write to memory until the next request.
 %include "guest.inc"
 
 %define PM1_CONTROL 0x604
@@ -81,7 +82,7 @@ request:
     out dx, ax
     jmp halt
 
-; Each place has another value. The addresses are above 64 KiB, which the limits allow.
+; Each address gets a different value. The addresses are above 64 KiB; the limits allow this.
 fill:
     mov eax, edi
     xor eax, PATTERN
@@ -105,7 +106,7 @@ dword_in:
     jnz .byte
     ret
 
-; Without a stack: bytes at CS:SI to the test.
+; Sends the bytes at CS:SI to the test, without a stack.
 awake:
     jmp 0:.here
 .here:
@@ -132,7 +133,7 @@ awake:
     mov es, ax
     mov ss, ax
     mov sp, 0x7c00
-    ; The test looks at memory before it sends a byte.
+    ; The test reads memory before it sends a byte.
     mov dx, COM1 + 5
 .wait:
     in al, dx

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Calls the TCG's BIOS interface (INT 1Ah AH=BBh), and prints what it returns: the status check, the
-; SHA-1 of a text, a measurement of it into PCR 8, and what the TPM says of PCRs 0 to 9 in each bank.
-; FAMILY is 1 or 2. Then the interface is shut down, and asked once more.
+; Calls the TCG's BIOS interface (INT 1Ah AH=BBh) and prints the results: the status check, the
+; SHA-1 of
+; a text, its measurement into PCR 8, and the values of PCRs 0 to 9 in each bank. FAMILY is 1 or 2.
+; Then shuts the interface down and calls it once more.
 %include "guest.inc"
 
 %macro tcg 1
@@ -17,7 +18,7 @@
 main:
     jmp 0:begin
 begin:
-    mov ax, 0x0202              ; the rest of this program
+    mov ax, 0x0202              ; reads the rest of this program
     mov bx, rest
     mov cx, 2
     mov dh, 0
@@ -112,7 +113,7 @@ rest:
     print 10, "done", 10
     jmp halt
 
-; CX bytes from SI
+; Prints CX bytes from SI.
 say_bytes:
     print " "
 .next:

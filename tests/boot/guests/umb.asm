@@ -1,12 +1,13 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Looks for room for upper memory blocks as a DOS memory manager does: of the 4 KiB pages of
-; C0000-EFFFF that no option ROM's header covers, how many can be written and how many cannot. Of the
-; latter, says how many show nothing but zeros or FFh.
+; Looks for room for upper memory blocks as a DOS memory manager does. Of the 4 KiB pages of
+; C0000-EFFFF
+; outside option ROMs, prints how many can be written, how many cannot, and how many of the latter
+; show only zeros or FFh.
 %include "guest.inc"
 
 main:
     mov bx, 0xc000
-    mov bp, bx                  ; where the last ROM ends
+    mov bp, bx                  ; end of the last ROM
 .next:
     mov es, bx
     cmp word [es:0], 0xaa55

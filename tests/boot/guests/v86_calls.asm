@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; BIOS calls of a virtual-8086 task with memory that it must not have: page 20000 shows PAGE_HOME
-; (SMRAM, TSEG, a device). Says AH and the carry flag of each call: INT 13h AH=48h there, AH=42h to
-; there, INT 15h AH=87h from there and to there and to 2 MiB, which is not mapped, INT 13h AX=4C00h;
-; then what is at 2 MiB.
+; BIOS calls of a virtual-8086 task with memory that it must not use. Page 20000 shows PAGE_HOME
+; (SMRAM,
+; TSEG, a device). Prints AH and the carry flag of each call: INT 13h AH=48h with that page, AH=42h to
+; it, INT 15h AH=87h from it, to it, and to 2 MiB, which is not mapped, and INT 13h AX=4C00h. Then
+; prints what is at 2 MiB.
 %define PAGE_AT 0x20000
 %include "v86.inc"
 
@@ -12,7 +13,7 @@ main:
     mov dword [dword 0x200000], SECRET
     jmp v86_start
 
-%macro bios 2                   ; an entry point of F000, as a monitor reflects an interrupt
+%macro bios 2                   ; calls an entry point in F000, as a monitor reflects an interrupt
     pushf
     push cs
     push word %%back
@@ -47,7 +48,7 @@ task:
     mov ax, 0x4c00
     mov dl, 0x80
     bios 0x13, 0xe3fe
-    ; what works must go on working
+    ; correct calls must still work
     mov dword [source], 0x7c00 | 0x93000000
     mov dword [target], 0x9200 | 0x93000000
     call move

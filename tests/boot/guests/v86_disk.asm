@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A virtual-8086 task under a monitor reads and writes the disk that it came from, with its buffer in
-; upper memory that is other memory, page by page, and INT 15h hooked. From FIRST on a sector's words
-; are its number. SLOW=1: then it reads a lot once more, and counts ticks and seconds meanwhile.
+; A virtual-8086 task under a monitor reads and writes its boot disk. Its buffer is in upper memory
+; that
+; other memory is mapped to, page by page, and INT 15h is hooked. From FIRST on the words of a sector
+; are its number. With SLOW=1 it then reads much more, and counts ticks and seconds meanwhile.
 %define MORE_PAGES
 %define UMB 0xd0000
 %macro more_pages 0
@@ -13,7 +14,7 @@
 
 %define FIRST 18
 %define COUNT 8
-%define BUFFER 0x1f0            ; in UMB: sectors lie across pages
+%define BUFFER 0x1f0            ; in UMB, such that sectors cross pages
 
 main:
     mov [drive], dl
@@ -28,7 +29,7 @@ task:
     mov dh, 0
     cmp byte [drive], 0
     jne .place
-    mov cx, 1                   ; a diskette's second side
+    mov cx, 1                   ; the diskette's second side
     mov dh, 1
 .place:
     mov [place], cl
@@ -39,7 +40,7 @@ task:
     call say_ah
     mov eax, FIRST
     call check
-    ; back with other contents, and read again to low memory
+    ; writes other contents, and reads them again to low memory
     print "write "
     call invert
     mov ah, 3
@@ -78,7 +79,7 @@ task:
 .halt:
     jmp .halt
 
-; AH=02h or 03h with the sectors and the buffer.
+; Calls AH=02h or 03h with the sectors and the buffer.
 move:
     mov al, COUNT
     mov cl, [place]
@@ -98,7 +99,7 @@ say_ah:
     out GUEST_PORT, al
     ret
 
-; Whether the buffer has sectors EAX and those after it.
+; Checks whether the buffer has the sectors from EAX on.
 check:
     mov bx, UMB >> 4
     mov es, bx
@@ -132,7 +133,8 @@ invert:
     ret
 
 %if SLOW
-; A request of 64 KiB less a sector by AH=42h: the first empties what the VMM lets through at once.
+; Makes a request of 64 KiB minus a sector by AH=42h. The first one uses up what the VMM allows at
+; once.
 slow:
     call long_read
     call second
@@ -166,9 +168,9 @@ long_read:
     mov si, packet
     int 0x13
     ret
-; The clock's seconds in AL.
+; Returns the clock's seconds in AL.
 second:
-    mov al, 0x0a                ; not while it changes
+    mov al, 0x0a                ; but not while they change
     out 0x70, al
     in al, 0x71
     test al, 0x80
@@ -188,7 +190,7 @@ status: db 0
 ticks: dd 0
 %endif
 
-; INT 15h: counts what disks say, and goes on.
+; The hook of INT 15h counts the calls of disks, and continues with the old handler.
 hook:
     cmp ah, 0x90
     je .count

@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A virtual-8086 task without interrupts reads a sector of diskette 00h; HOOK=1: with INT 15h hooked.
+; A virtual-8086 task without interrupts reads a sector of diskette 00h. With HOOK=1, INT 15h is
+; hooked.
 %include "v86.inc"
 
 main:
