@@ -6,6 +6,7 @@
  */
 #include "boot/boot.h"
 #include "abi/shared.h"
+#include "acpi/fpdt.h"
 #include "block/floppy.h"
 #include "boot/cdrom.h"
 #include "boot/registers.h"
@@ -159,6 +160,7 @@ static void try_entry(const struct boot_entry *e)
 
 	cd_emulation_end(); /* ends the emulation of an earlier attempt */
 	tpm_ready_to_boot();
+	fpdt_loading();
 	console_printf("Booting from %s...\n", kinds[e->kind]);
 	if (e->kind == BOOT_ROM_BEV)
 		boot_bev(e);

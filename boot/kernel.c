@@ -8,6 +8,7 @@
 #include "boot/kernel.h"
 #include "abi/bda.h"
 #include "acpi/acpi.h"
+#include "acpi/fpdt.h"
 #include "boot/boot.h"
 #include "boot/kernel_linux.h"
 #include "boot/kernel_multiboot.h"
@@ -526,6 +527,7 @@ void kernel_start(void)
 	int err;
 
 	tpm_ready_to_boot();
+	fpdt_loading();
 	/*
 	 * Uses the published memory map, which is below 1 MiB, because pieces of the kernel may
 	 * have overwritten POST's own map.
@@ -535,8 +537,10 @@ void kernel_start(void)
 		err = start_linux(&m);
 	else
 		err = kernel.kind == PVH ? start_pvh(&m) : start_multiboot(&m);
-	if (!err)
+	if (!err) {
+		fpdt_starting();
 		kernel_move(&last_step);
+	}
 	log_error("kernel: reading it: %s\n", error_name(err));
 	console_printf("Boot failed: kernel: it cannot be read\n\n");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The registers with which everything is booted. Flat 32-bit, resident. */
 #include "boot/registers.h"
+#include "acpi/fpdt.h"
 #include "abi/shared.h"
 #include "char/console.h"
 #include "lib/string.h"
@@ -21,4 +22,5 @@ void boot_registers(struct regs *regs)
 void boot_announce(const char *what)
 {
 	console_printf("The %s takes over.\n", what);
+	fpdt_starting();
 }

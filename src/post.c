@@ -2,6 +2,7 @@
 /* The story of a boot. Flat 32-bit, POST. */
 #include "abi/shared.h"
 #include "acpi/acpi.h"
+#include "acpi/fpdt.h"
 #include "acpi/mp.h"
 #include "acpi/own.h"
 #include "acpi/smbios.h"
@@ -209,6 +210,7 @@ __noreturn void post(void)
 #ifdef CONFIG_ACPI_GIVEN
 	acpi_add_given();
 #endif
+	fpdt_init();
 	smbios_init();
 	power_init();
 	cpus_init();

@@ -89,6 +89,11 @@ void log_set_level(enum log_level level)
 	max_level = level;
 }
 
+u64 log_start(void)
+{
+	return first_line;
+}
+
 /* Returns the time since the first line; a virtual CPU's TSC need not start at 0. */
 static u32 stamp(void)
 {

@@ -46,4 +46,7 @@ u32 log_read(char *buf, u32 size);
 #define log_info(...)  log_printf(LOG_INFO, __VA_ARGS__)
 #define log_debug(...) log_printf(LOG_DEBUG, __VA_ARGS__)
 
+/* The TSC's value at the first line, from which the lines' times count. */
+u64 log_start(void);
+
 #endif

@@ -55,6 +55,9 @@
 	X(SECTOR_SIZE, "opt/org.selkie/sector-size", TEXT, 0,                                      \
 	  "`logical`: INT 13h uses a disk's own sector size, up to 4096 bytes, for loaders "       \
 	  "that ask for the size; otherwise its sectors have 512 bytes")                           \
+	X(FPDT, "opt/org.selkie/fpdt", BOOL, 0,                                                    \
+	  "Adds an ACPI table to the VMM's that tells the operating system how long the firmware " \
+	  "took; without it the VMM's tables are left as they are")                                \
 	X(LOG_LEVEL, "opt/org.selkie/log-level", NUMBER, 2,                                        \
 	  "What is logged: 0 errors, 1 also warnings, 2 also information, 3 also debugging")
 
