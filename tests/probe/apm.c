@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* APM 1.2 through INT 15h AH=53h. Nothing here switches the machine off. */
+/* Tests APM 1.2 through INT 15h AH=53h. Does not switch the machine off. */
 #include "probe.h"
 
 #define APM(s) "APM 1.2, " s
@@ -41,8 +41,8 @@ static void connect(void)
 	eq(r.ah, 3, "with 03h");
 	fn("INT 15h AH=53h, not connected", APM("4.6, error 03h"));
 	for (u8 al = 5; al <= 0x10; al++)
-		ok(apm(&r, al, al == 5 || al == 6 || al == 0x0b || al == 0x0e || al == 0x10 ? 0 : 1, 1,
-		       O_AX | O_BX | O_CX | O_DX) &&
+		ok(apm(&r, al, al == 5 || al == 6 || al == 0x0b || al == 0x0e || al == 0x10 ? 0 : 1,
+		       1, O_AX | O_BX | O_CX | O_DX) &&
 			   r.ah == 3,
 		   "AL=%02xh fails with 03h", al);
 	fn("INT 15h AX=5301h", APM("4.6.2"));
@@ -128,7 +128,7 @@ static void status(void)
 	eq(r.ah, 0x0c, "with 0Ch");
 }
 
-/* Known to apm_asm.S: the far entry, and descriptors of the interface's segments. */
+/* apm_asm.S uses these: the far entry, and descriptors of the interface's segments. */
 extern u32 apm_offset;
 extern u16 apm_selector;
 extern u8 apm_gdt[];
@@ -151,7 +151,7 @@ static void descriptor(u16 selector, u16 segment, u16 access)
 	d[7] = 0;
 }
 
-/* One call of the connected interface; whether CF came back. */
+/* Makes one call of the connected interface. Returns whether CF was set. */
 static bool protected_call(struct regs *r, u16 ax, u16 bx, u16 cx)
 {
 	regs_init(r);
@@ -162,7 +162,7 @@ static bool protected_call(struct regs *r, u16 ax, u16 bx, u16 cx)
 	return r->flags & CF;
 }
 
-/* The functions that do not end the machine's run, as 4.6 has them, by the far entry. */
+/* Calls, by the far entry, the functions of 4.6 that do not end the machine's run. */
 static void protected_functions(const char *name)
 {
 	struct regs r, before;
@@ -228,14 +228,12 @@ static void protected_modes(void)
 	ok(!apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_SI | O_DI), "connects 16-bit");
 	ok(r.ax >= 0xc000 && r.cx, "code and data segments (%04xh, %04xh)", r.ax, r.cx);
 	ok(r.si > r.bx, "length of the code covers the entry");
-	ok(apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_SI | O_DI) && r.ah == 5,
-	   "05h when connected");
+	ok(apm(&r, 2, 0, 0, O_AX | O_BX | O_CX | O_SI | O_DI) && r.ah == 5, "05h when connected");
 	apm(&r, 4, 0, 0, O_AX);
 	fn("INT 15h AX=5303h", APM("4.6.4"));
-	ok(!apm(&r, 3, 0, 0, O_AX | O_EBX | O_CX | O_DX | O_ESI | O_DI),
-	   "connects 32-bit");
-	ok(r.ax >= 0xc000 && r.cx >= 0xc000 && r.dx,
-	   "code and data segments (%04xh, %04xh, %04xh)", r.ax, r.cx, r.dx);
+	ok(!apm(&r, 3, 0, 0, O_AX | O_EBX | O_CX | O_DX | O_ESI | O_DI), "connects 32-bit");
+	ok(r.ax >= 0xc000 && r.cx >= 0xc000 && r.dx, "code and data segments (%04xh, %04xh, %04xh)",
+	   r.ax, r.cx, r.dx);
 	ok(r.si > r.ebx, "length of the code covers the entry");
 	ok(apm(&r, 3, 0, 0, O_AX | O_EBX | O_CX | O_DX | O_ESI | O_DI) && r.ah == 7,
 	   "07h when connected");

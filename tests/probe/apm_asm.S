@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls of APM's protected-mode entries, from code of the entry's own size. */
+/* Calls APM's protected-mode entries from code of the same size as the entry's. */
 #include "layout.h"
 
 	.code16
 	.text
-/* void apm_call(struct regs *regs): far call of apm_selector:apm_offset, interrupts off. */
+/*
+ * void apm_call(struct regs *regs): makes a far call of apm_selector:apm_offset, with interrupts
+ * off.
+ */
 	.globl	apm_call
 apm_call:
 	pushl	%ebp

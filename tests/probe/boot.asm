@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; The boot sector of the conformance image: real mode, any BIOS that loads a
-; sector at linear 7C00h. Saves the registers the BIOS handed over (they are
-; themselves under test), then loads the program to linear 50000h, by EDD where
-; it is offered and sector by sector with CHS where not.
+; The boot sector of the conformance image: real mode, for any BIOS that loads a sector at linear
+; 7C00h.
+; It saves the registers that it gets from the BIOS, which are tested too. Then it loads the program
+; to linear 50000h: by EDD, or if that is missing, sector by sector with CHS.
 
         bits 16
         cpu 386
@@ -122,7 +122,7 @@ entry:
 .run:
         jmp LOAD_SEG:0
 
-; Read dap_count sectors at dap_lba to dap_seg:0.
+; Reads dap_count sectors at dap_lba to dap_seg:0.
 read:
         cmp byte [edd], 0
         je .chs
@@ -194,7 +194,7 @@ dap_lba: dd 1, 0
         times 440 - ($ - $$) db 0
         dd 0x4b4c4553                   ; disk signature
         dw 0
-        ; one bootable partition over the whole image, type DAh (no file system)
+        ; one bootable partition for the whole image, type DAh (no file system)
         db 0x80, 0, 2, 0, 0xda, 0xff, 0xff, 0xff
         dd 1
         dd 0                            ; length, set by mkimage.py

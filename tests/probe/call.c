@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Calls the BIOS and watches what a caller may rely on at every call: registers
- * that are not documented as outputs, the high halves, the flags IF, DF, TF and
- * NT, SS:ESP, and the stack below the room that the caller had free.
+ * Calls the BIOS, and checks at each call what a caller may rely on: registers that are not
+ * documented as outputs, the high halves, the flags IF, DF, TF and NT, SS:ESP, and the stack below
+ * the room that the caller has free.
  */
 #include "probe.h"
 
@@ -67,7 +67,7 @@ void watchdog_stop(void)
 	sti();
 }
 
-/* Bits of enum out for the bytes of a register that changed. */
+/* Returns the bits of enum out for the bytes of a register that have changed. */
 static u32 changed(u32 a, u32 b, u32 low, u32 high, u32 l8, u32 h8, u32 allowed)
 {
 	u32 diff = a ^ b;
@@ -123,14 +123,13 @@ static void judge_registers(u32 o)
 			l8 = O_AL, h8 = O_AH;
 		if (!changed(a, b, table[i].low, table[i].high, l8, h8, o))
 			continue;
-		bad_regs = keep(
-			0, str("%s %08x -> %08x (ax=%04x)", table[i].name, a, b, in.ax));
+		bad_regs = keep(0, str("%s %08x -> %08x (ax=%04x)", table[i].name, a, b, in.ax));
 		return;
 	}
 	if ((in.ds != out.ds && !(o & O_DS)) || (in.es != out.es && !(o & O_ES)) ||
 	    in.fs != out.fs || in.gs != out.gs)
-		bad_regs = keep(0, str("ds %04x es %04x fs %04x gs %04x (ax=%04x)",
-				       out.ds, out.es, out.fs, out.gs, in.ax));
+		bad_regs = keep(0, str("ds %04x es %04x fs %04x gs %04x (ax=%04x)", out.ds, out.es,
+				       out.fs, out.gs, in.ax));
 }
 
 static void judge(u32 outputs, u32 low)
@@ -141,38 +140,35 @@ static void judge(u32 outputs, u32 low)
 	calls++;
 	call_timed_out = watchdog_fired;
 	if (watchdog_fired) {
-		hung = watchdog_fired == 1
-			       ? "it did not return"
-			       : keep(3, str("general protection at %04x:%04x", fault_cs,
-					     fault_ip));
+		hung = watchdog_fired == 1 ? "it did not return"
+					   : keep(3, str("general protection at %04x:%04x",
+							 fault_cs, fault_ip));
 		watchdog_fired = 0;
 		return;
 	}
 	judge_registers(outputs);
-	/* INT 13h and 40h end by RET 2 after STI (IBM PC AT TR, BIOS listing). */
+	/* INT 13h and 40h end with RET 2 after STI (IBM PC AT TR, BIOS listing). */
 	if ((last_vector == 0x13 || last_vector == 0x40) && !(in.flags & IF))
 		fixed &= ~IF;
 	if (!bad_flags && ((in.flags ^ out.flags) & fixed))
-		bad_flags = keep(1, str("flags %04x -> %04x (ax=%04x)", in.flags,
-					out.flags, in.ax));
+		bad_flags =
+			keep(1, str("flags %04x -> %04x (ax=%04x)", in.flags, out.flags, in.ax));
 	if (bad_stack)
 		return;
 	if (call_ss_out != stack_seg || call_esp_out != call_esp_at + call_pops) {
-		bad_stack =
-			keep(2, str("ss:esp %04x:%08x -> %04x:%08x (ax=%04x)", stack_seg,
-				    call_esp_at, call_ss_out, call_esp_out, in.ax));
+		bad_stack = keep(2, str("ss:esp %04x:%08x -> %04x:%08x (ax=%04x)", stack_seg,
+					call_esp_at, call_ss_out, call_esp_out, in.ax));
 		return;
 	}
 	stop = first_not(low - CANARY_LEN, CANARY, CANARY_LEN);
 	if (stop != CANARY_LEN)
-		bad_stack =
-			keep(2, str("%u bytes used, %u free (ax=%04x)",
-				    stack_free + CANARY_LEN - stop, stack_free, in.ax));
+		bad_stack = keep(2, str("%u bytes used, %u free (ax=%04x)",
+					stack_free + CANARY_LEN - stop, stack_free, in.ax));
 }
 
 static void run(struct regs *r, u32 outputs)
 {
-	/* An SP of 0 is the end of 64 KiB. */
+	/* An SP of 0 stands for the end of 64 KiB. */
 	u32 low = stack_seg * 16 + (u16)(stack_top - 1) + 1 - stack_free;
 
 	in = *r;
@@ -241,8 +237,7 @@ static void explain(const char *label, const struct regs *r)
 	note("%s eax=%08x ebx=%08x ecx=%08x edx=%08x esi=%08x edi=%08x ebp=%08x ds=%04x "
 	     "es=%04x "
 	     "flags=%04x",
-	     label, r->eax, r->ebx, r->ecx, r->edx, r->esi, r->edi, r->ebp, r->ds, r->es,
-	     r->flags);
+	     label, r->eax, r->ebx, r->ecx, r->edx, r->esi, r->edi, r->ebp, r->ds, r->es, r->flags);
 }
 
 void call_explain(void)
@@ -271,8 +266,7 @@ void call_report(void)
 	ok(!bad_flags, "leaves IF, DF, TF, NT as they were");
 	if (bad_flags)
 		note("%s", bad_flags);
-	ok(!bad_stack, "needs no more than %u bytes of stack and restores SS:ESP",
-	   stack_free);
+	ok(!bad_stack, "needs no more than %u bytes of stack and restores SS:ESP", stack_free);
 	if (bad_stack)
 		note("%s", bad_stack);
 	bad_regs = bad_flags = bad_stack = hung = NULL;

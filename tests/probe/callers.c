@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Callers of every kind: with interrupts off, strings downwards, single steps, stacks
- * that are odd, at a segment's end or elsewhere, A20 off, descriptor tables of their own.
- * A call must return what it returns to an ordinary caller, and leave all that as it was.
+ * Tests all kinds of callers: with interrupts off, with the direction flag set, with single steps,
+ * with a stack that is odd, at a segment's end or elsewhere, with A20 off, with their own
+ * descriptor tables. A call must return the same as for a usual caller, and leave all this
+ * unchanged.
  */
 #include "probe.h"
 
-#define RULE                                                                             \
-	"IBM PS/2 and PC BIOS Interface TR, section 2 (a call changes its outputs "      \
+#define RULE                                                                                       \
+	"IBM PS/2 and PC BIOS Interface TR, section 2 (a call changes its outputs "                \
 	"alone)"
-#define WAITS                                                                            \
-	"IBM PS/2 and PC BIOS Interface TR (interrupts are on while a service waits)"
-#define NT 0x4000
+#define WAITS "IBM PS/2 and PC BIOS Interface TR (interrupts are on while a service waits)"
+#define NT    0x4000
 
-#define READS  1 /* a sector, to BUF */
-#define VARIES 2 /* each time something else comes back */
-#define KEY    4 /* wants a key in the buffer */
+#define READS  1 /* reads a sector to BUF */
+#define VARIES 2 /* returns something else each time */
+#define KEY    4 /* needs a key in the buffer */
 
 static const struct call {
 	u8 vector, kind;
@@ -98,14 +98,13 @@ static void one(const struct call *c, u16 flags, struct regs *r)
 	bios_int(c->vector, r, c->outputs);
 }
 
-/* With CF clear before, as some services leave it. */
+/* CF is clear before the call, because some services do not change it. */
 static bool alike(const struct call *c, const struct regs *a, const struct regs *b)
 {
 	if (c->kind & READS && peek16(BUF + 510) != 0xaa55)
 		return false;
-	return c->kind & VARIES ||
-	       (a->eax == b->eax && a->ebx == b->ebx && a->ecx == b->ecx &&
-		a->edx == b->edx && a->es == b->es && a->edi == b->edi);
+	return c->kind & VARIES || (a->eax == b->eax && a->ebx == b->ebx && a->ecx == b->ecx &&
+				    a->edx == b->edx && a->es == b->es && a->edi == b->edi);
 }
 
 static struct regs plain[ARRAY_SIZE(calls)];
@@ -125,8 +124,8 @@ static void compare_all(const char *what, u16 flags)
 		one(c, flags, &r);
 		if (flags & TF)
 			no_steps();
-		ok(alike(c, &r, &plain[i]), "INT %02xh AX=%04xh as without (%s)",
-		   c->vector, c->ax, what);
+		ok(alike(c, &r, &plain[i]), "INT %02xh AX=%04xh as without (%s)", c->vector, c->ax,
+		   what);
 	}
 }
 
@@ -180,8 +179,7 @@ static void without_a20(void)
 		off = !a20();
 		lost += !off;
 		if (!off)
-			note("INT %02xh AX=%04xh turns it on", calls[i].vector,
-			     calls[i].ax);
+			note("INT %02xh AX=%04xh turns it on", calls[i].vector, calls[i].ax);
 		ok(alike(&calls[i], &r, &plain[i]), "INT %02xh AX=%04xh as with it on",
 		   calls[i].vector, calls[i].ax);
 		outb(0x92, inb(0x92) & ~3);
@@ -190,9 +188,8 @@ static void without_a20(void)
 	outb(0x92, (inb(0x92) & ~1) | 2);
 }
 
-/* Calls with interrupts off, at which ticks must come all the same. */
-static void wait_with(u8 n, u16 ax, u16 cx, u16 dx, u32 outputs, u32 least,
-		      const char *what)
+/* Calls with interrupts off, during which ticks must still arrive. */
+static void wait_with(u8 n, u16 ax, u16 cx, u16 dx, u32 outputs, u32 least, const char *what)
 {
 	u32 begun = ticks(), turns = 0;
 	struct regs r;
@@ -220,10 +217,8 @@ static void wait_with(u8 n, u16 ax, u16 cx, u16 dx, u32 outputs, u32 least,
 		r.flags = 2;
 		bios_int(n, &r, outputs);
 		turns++;
-	} while (n == 0x13 && call_ticks < least && ticks() - begun < 200 &&
-		 turns < 20000);
-	ok(call_ticks >= least, "%s: ticks come meanwhile (%u, %u calls)", what,
-	   call_ticks, turns);
+	} while (n == 0x13 && call_ticks < least && ticks() - begun < 200 && turns < 20000);
+	ok(call_ticks >= least, "%s: ticks come meanwhile (%u, %u calls)", what, call_ticks, turns);
 }
 
 static void waits(void)
@@ -250,7 +245,7 @@ struct table {
 	u32 base;
 } packed;
 
-/* What a program set up for protected mode, to which it means to go. */
+/* Registers that a program has set up to enter protected mode. */
 static void descriptor_tables(void)
 {
 	static u8 gdt[64] __attribute__((aligned(8)));
@@ -276,8 +271,8 @@ static void descriptor_tables(void)
 		__asm__ volatile("sgdtl %0" : "=m"(now));
 		if (now.base != set.base || now.limit != set.limit) {
 			lost_gdt++;
-			note("INT %02xh AX=%04xh: GDTR %08x", calls[i].vector,
-			     calls[i].ax, now.base);
+			note("INT %02xh AX=%04xh: GDTR %08x", calls[i].vector, calls[i].ax,
+			     now.base);
 		}
 		__asm__ volatile("sidtl %0" : "=m"(now));
 		lost_idt += now.base != idt.base || now.limit != idt.limit;

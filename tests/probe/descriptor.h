@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The segment descriptors that INT 15h AH=87h goes by. */
+/* The segment descriptors that INT 15h AH=87h uses. */
 #ifndef PROBE_DESCRIPTOR_H
 #define PROBE_DESCRIPTOR_H
 
@@ -10,7 +10,7 @@ struct descriptor {
 	u8 base_mid, access, limit_high, base_high;
 } packed;
 
-/* Writable data; @limit is the last byte's offset. */
+/* Makes a descriptor for writable data. @limit is the last byte's offset. */
 static inline struct descriptor descriptor(u32 base, u16 limit)
 {
 	return (struct descriptor){ limit, base, base >> 16, 0x93, 0, base >> 24 };

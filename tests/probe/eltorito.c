@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* El Torito: INT 13h on the CD that we were booted from, in each emulation. */
+/* Tests El Torito: INT 13h on the CD that the image was booted from, with each emulation. */
 #include "probe.h"
 
 #define ET(s) "El Torito 1.0, " s
@@ -36,8 +36,7 @@ static void emulation_status(void)
 	   "sector count of the catalog");
 	eq(first_not(BUF + 0x13, 0x99, 32), 32, "13h bytes are written");
 	if (media == 0)
-		ok(boot_drive >= 0x81, "no emulation: the drive is above 80h (%02xh)",
-		   boot_drive);
+		ok(boot_drive >= 0x81, "no emulation: the drive is above 80h (%02xh)", boot_drive);
 	else
 		eq(boot_drive, media == 4 ? 0x80 : 0x00, "drive number of the emulation");
 	if (media == 2) {
@@ -47,7 +46,7 @@ static void emulation_status(void)
 	}
 }
 
-/* A call without registers but AX, DX and a packet at the start of BUF. */
+/* Makes a call with AX, DX, and a packet at the start of BUF. */
 static u8 simple(u16 ax, struct regs *r)
 {
 	regs_init(r);
@@ -76,7 +75,7 @@ static void catalog(void)
 	eq(first_not(BUF + 0x1000, 0x99, 256), 256, "2048 bytes are read");
 }
 
-/* The door: locks are counted, and locked is not ejected. */
+/* Tests the door: locks are counted, and a locked medium is not ejected. */
 static void door(void)
 {
 	struct regs r;
@@ -111,7 +110,7 @@ static void door(void)
 	ok(simple(0x4503, &r) != 0, "refuses AL=3");
 }
 
-/* The packet of AH=4Ah: our image as a diskette. */
+/* Makes a packet as of AH=4Ah, which describes our image as a diskette. */
 static void start_emulation(void)
 {
 	u8 drive = boot_drive;
@@ -248,8 +247,7 @@ static void emulated(void)
 	r.es = seg_of(BUF);
 	r.bx = 0;
 	bios_int(0x13, &r, O_AX);
-	ok(!(r.flags & CF) && peek32(BUF + 440) == PATTERN_MAGIC,
-	   "reads the image's first sector");
+	ok(!(r.flags & CF) && peek32(BUF + 440) == PATTERN_MAGIC, "reads the image's first sector");
 	regs_init(&r);
 	r.ax = 0x0207;
 	r.cx = 0x1c03;
@@ -258,8 +256,7 @@ static void emulated(void)
 	r.es = seg_of(BUF);
 	r.bx = 0;
 	bios_int(0x13, &r, O_AX);
-	ok(!(r.flags & CF) && peek32(BUF) == PATTERN_MAGIC &&
-		   peek32(BUF + 512) == PATTERN_MAGIC,
+	ok(!(r.flags & CF) && peek32(BUF) == PATTERN_MAGIC && peek32(BUF + 512) == PATTERN_MAGIC,
 	   "reads seven sectors that start in mid-block");
 	eq(peek32(BUF + 6 * 512 + 4) - peek32(BUF + 4), 6, "they follow one another");
 	fn("INT 13h AH=03h CD", ET("sec. 4"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The first instructions of the program, and the one place from which the BIOS
- * is called. Real mode; CS = DS = ES = SS = PROG_SEG while C runs.
+ * The first instructions of the program, and the only place from which the BIOS is called. Real
+ * mode. CS = DS = ES = SS = PROG_SEG while C runs.
  */
 #include "layout.h"
 
@@ -18,7 +18,7 @@ image_sectors:
 	.org	16
 	.globl	config
 config:
-	.long	CONFIG_MAGIC		/* struct config: the runner may set it */
+	.long	CONFIG_MAGIC		/* struct config; the runner may set it */
 	.fill	CONFIG_SIZE - 4, 1, 0
 
 move:	/* from LOAD_SEG to PROG_SEG */
@@ -48,9 +48,9 @@ move:	/* from LOAD_SEG to PROG_SEG */
 
 	.text
 /*
- * void call_raw(void): run the instruction in call_insn with the registers in
- * call_regs, on the stack call_ss:call_esp, on which call_nargs words from
- * call_args are pushed first; leave the registers in call_regs.
+ * void call_raw(void): executes the instruction in call_insn with the registers in call_regs, on
+ * the stack call_ss:call_esp, after pushing call_nargs words from call_args. Leaves the resulting
+ * registers in call_regs.
  */
 	.globl	call_raw
 call_raw:
@@ -83,7 +83,7 @@ call_raw:
 	movw	call_regs + R_GS, %gs
 	pushw	call_regs + R_FLAGS
 	movw	call_regs + R_DS, %ds
-	jmp	3f			/* let no processor run stale bytes */
+	jmp	3f			/* makes the processor fetch the changed bytes */
 3:	movb	$1, %cs:in_call
 	popfw
 	.globl	insn, after
@@ -121,8 +121,8 @@ after:	pushfw
 	retl
 
 /*
- * The tick, with a watchdog: a BIOS call that has not returned when
- * watchdog_ticks runs out is abandoned.
+ * The tick's handler, which contains a watchdog: if a BIOS call has not returned when
+ * watchdog_ticks is 0, the call is abandoned.
  */
 	.globl	watchdog_isr
 watchdog_isr:
@@ -147,15 +147,16 @@ abandon:
 	jmp	after
 
 /*
- * General protection within a BIOS call, which a BIOS that only returns repeats for ever, with
- * interrupts off: it is abandoned too. IRQ 5 and INT 0Dh go on to the BIOS.
+ * General protection exceptions within a BIOS call. A BIOS whose handler only returns would repeat
+ * the instruction for ever, with interrupts off, so such a call is abandoned too. IRQ 5 and INT 0Dh
+ * go to the BIOS.
  */
 	.globl	fault_isr
 fault_isr:
 	cmpb	$0, %cs:in_call
 	je	1f
 	pushw	%ax
-	movb	$0x0b, %al		/* in service? */
+	movb	$0x0b, %al		/* is IRQ 5 in service? */
 	outb	%al, $0x20
 	inb	$0x20, %al
 	testb	$0x20, %al
@@ -177,15 +178,15 @@ fault_isr:
 	jmp	abandon
 1:	ljmpw	*%cs:fault_next
 
-/* Handlers that parts hang on vectors: count calls, remember AX and flags. */
+/* Handlers that parts install at vectors. They count calls and store AX and the flags. */
 	.globl	count_isr
-count_isr:				/* interrupt, consumed */
+count_isr:				/* handles an interrupt itself */
 	incw	%cs:isr_count
 	movw	%ax, %cs:isr_ax
 	iretw
 
 	.globl	chain_isr
-chain_isr:				/* interrupt, passed on; AH as filtered */
+chain_isr:				/* passes an interrupt on; AH as in isr_filter */
 	cmpb	$0, %cs:isr_filter
 	je	1f
 	cmpb	%ah, %cs:isr_filter
@@ -195,7 +196,8 @@ chain_isr:				/* interrupt, passed on; AH as filtered */
 2:	ljmpw	*%cs:isr_next
 
 	.globl	pause_isr
-pause_isr:				/* INT 1Ch: count ticks while Pause holds */
+/* INT 1Ch: counts ticks while the Pause key holds the program */
+pause_isr:
 	pushw	%ds
 	pushw	$0x40
 	popw	%ds
@@ -206,7 +208,7 @@ pause_isr:				/* INT 1Ch: count ticks while Pause holds */
 1:	ljmpw	*%cs:isr_next
 
 	.globl	eat_isr
-eat_isr:				/* INT 15h AH=4Fh: swallow the scan code */
+eat_isr:				/* INT 15h AH=4Fh: drops the scan code */
 	cmpb	$0x4f, %ah
 	jne	1f
 	incw	%cs:isr_count
@@ -219,7 +221,7 @@ eat_isr:				/* INT 15h AH=4Fh: swallow the scan code */
 1:	ljmpw	*%cs:isr_next
 
 	.globl	swap_isr
-swap_isr:				/* INT 15h AH=4Fh: turn A (1Eh) into B (30h) */
+swap_isr:				/* INT 15h AH=4Fh: replaces A (1Eh) by B (30h) */
 	cmpb	$0x4f, %ah
 	jne	1b
 	incw	%cs:isr_count
@@ -237,7 +239,7 @@ swap_isr:				/* INT 15h AH=4Fh: turn A (1Eh) into B (30h) */
 3:	iretw
 
 	.globl	far_count
-far_count:				/* far call, as INT 15h C207h's handler */
+far_count:				/* is called as INT 15h C207h's handler */
 	incw	%cs:isr_count
 	pushw	%bp
 	movw	%sp, %bp
@@ -255,9 +257,9 @@ far_count:				/* far call, as INT 15h C207h's handler */
 	lretw
 
 /*
- * u32 flat_op(u32 op, u32 dst, u32 src, u32 bytes): protected-mode access to
- * linear addresses: FLAT_STORE (src is the dword), FLAT_COPY, FLAT_FILL (src is the byte), FLAT_SUM (rotating
- * sum of dwords at dst, returned). Interrupts are off meanwhile.
+ * u32 flat_op(u32 op, u32 dst, u32 src, u32 bytes): accesses linear addresses in protected mode:
+ * FLAT_STORE (src is the dword), FLAT_COPY, FLAT_FILL (src is the byte), FLAT_SUM (returns the
+ * rotating sum of the dwords at dst). Interrupts are off meanwhile.
  */
 	.globl	flat_op
 flat_op:
@@ -274,7 +276,7 @@ flat_op:
 	movl	20(%ebp), %ecx
 	cmpb	$0, v86_active
 	je	0f
-	int	$V86_FLAT		/* the monitor does it */
+	int	$V86_FLAT		/* the V86 monitor does it */
 	popfl
 	popl	%edi
 	popl	%esi
@@ -337,9 +339,9 @@ flat_op:
 	retl
 
 /*
- * void call_pm(struct regs *regs, u32 entry): far call of a 32-bit
- * protected-mode entry point at linear address `entry`, flat segments, with
- * regs' general registers; results and flags back in regs.
+ * void call_pm(struct regs *regs, u32 entry): makes a far call of the 32-bit protected-mode entry
+ * point at linear address `entry`, with flat segments and the general registers of regs. Stores the
+ * resulting registers and flags in regs.
  */
 	.globl	call_pm
 call_pm:
@@ -395,7 +397,7 @@ pm32:	movw	$0x10, %ax
 	movl	R_EDI(%ebx), %edi
 	movl	R_EBP(%ebx), %ebp
 	popl	%ebx
-	pushl	%cs			/* the far call that BIOS32 asks for */
+	pushl	%cs			/* makes the far call that BIOS32 requires */
 	calll	*FLAT(pm_entry)
 	pushfl
 	pushl	%ebx

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 13h on diskette drive 0, which holds the first 2880 sectors of our image. */
+/* Tests INT 13h on diskette drive 0, which contains the first 2880 sectors of our image. */
 #include "probe.h"
 
 #define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 13H diskette, (AH)=" f
@@ -47,8 +47,7 @@ static void parameters(void)
 	r.es = 0;
 	r.di = 0;
 	bios_int(0x13, &r, O_AX | O_BX | O_CX | O_DX | O_ES | O_DI);
-	ok((r.flags & CF) || (r.bx == 0 && r.cx == 0),
-	   "nothing for a drive that is not there");
+	ok((r.flags & CF) || (r.bx == 0 && r.cx == 0), "nothing for a drive that is not there");
 	fn("INT 13h AH=15h diskette", TR("15H"));
 	regs_init(&r);
 	r.ah = 0x15;
@@ -65,8 +64,7 @@ static void parameters(void)
 	r.ah = 0x16;
 	r.dl = 0;
 	bios_int(0x13, &r, O_AX);
-	ok(r.flags & CF ? r.ah == 6 || r.ah == 1 : r.ah == 0,
-	   "change line status (%02xh)", r.ah);
+	ok(r.flags & CF ? r.ah == 6 || r.ah == 1 : r.ah == 0, "change line status (%02xh)", r.ah);
 }
 
 static void reads(void)
@@ -77,14 +75,13 @@ static void reads(void)
 	fn("INT 13h AH=02h diskette", TR("02H"));
 	fd(&r, 2, 1, 0, BUF);
 	if (r.flags & CF)
-		fd(&r, 2, 1, 0, BUF); /* the first may tell of the change line */
-	ok(!(r.flags & CF) && peek32(BUF + 440) == PATTERN_MAGIC,
-	   "reads the first sector");
+		fd(&r, 2, 1, 0, BUF); /* the first call may report the change line */
+	ok(!(r.flags & CF) && peek32(BUF + 440) == PATTERN_MAGIC, "reads the first sector");
 	for (u32 i = 0; i < ARRAY_SIZE(places); i++) {
 		fill(BUF, 0x99, 0x800);
 		fd(&r, 2, 1, places[i], BUF + 0x201);
-		ok(!(r.flags & CF) && r.al == 1 && is_pattern(BUF + 0x201, places[i]),
-		   "sector %u", places[i]);
+		ok(!(r.flags & CF) && r.al == 1 && is_pattern(BUF + 0x201, places[i]), "sector %u",
+		   places[i]);
 		ok(first_not(BUF, 0x99, 0x201) == 0x201 && peek8(BUF + 0x401) == 0x99,
 		   "sector %u and nothing else", places[i]);
 	}
@@ -130,8 +127,11 @@ static void reads(void)
 	eq(first_not(BUF, 0x99, 0x1000), 0x1000, "and reads nothing into memory");
 }
 
-/* INT 15h AH=90h when the drive is waited for, AH=91h when its interrupt comes. */
-/* A disk's reset is one of the diskettes too, but 0Dh, which resets the disk alone. */
+/*
+ * Tests INT 15h AH=90h, called when the BIOS waits for the drive, and AH=91h, called when its
+ * interrupt comes.
+ */
+/* A reset of a disk also resets the diskettes, except 0Dh, which resets only the disk. */
 static void resets(void)
 {
 	struct regs r;
@@ -194,8 +194,7 @@ static void writes(void)
 	ok(!(r.flags & CF) && r.ah == 0 && r.al == 2, "writes two sectors");
 	fill(BUF, 0, 0x1000);
 	fd(&r, 2, 4, 1080, BUF);
-	ok(is_pattern(BUF, 5555) && is_pattern(BUF + 512, 6666) &&
-		   is_pattern(BUF + 1024, 1082),
+	ok(is_pattern(BUF, 5555) && is_pattern(BUF + 512, 6666) && is_pattern(BUF + 1024, 1082),
 	   "they read back");
 	fn("INT 13h AH=18h diskette", TR("18H"));
 	regs_init(&r);
@@ -219,7 +218,7 @@ static void writes(void)
 	ok(!(r.flags & CF), "writes the track again");
 }
 
-/* A medium with more sectors a track than the drive's own format has. */
+/* The medium has more sectors per track than the drive's own format. */
 static void large_medium(void)
 {
 	u32 spt = config.floppy_spt, last = 160 * spt - 1;
@@ -240,8 +239,8 @@ static void large_medium(void)
 		r.es = seg_of(BUF);
 		r.bx = 0;
 		bios_int(0x13, &r, O_AX);
-		ok(!(r.flags & CF) && is_pattern(BUF, 20 * 2 * spt + i - 1),
-		   "sector %u is found", i);
+		ok(!(r.flags & CF) && is_pattern(BUF, 20 * 2 * spt + i - 1), "sector %u is found",
+		   i);
 	}
 	regs_init(&r);
 	r.ax = 0x0201;

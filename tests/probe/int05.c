@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 05h, print screen, with a printer of our own on INT 17h. */
+/* Tests INT 05h, print screen, with our own printer service at INT 17h. */
 #include "probe.h"
 
-#define AT   "IBM PC AT TR, BIOS listing, INT 05 (print screen)"
-#define ROWS 25
-#define COLS 80
-#define PAPER BUF /* what was printed */
+#define AT    "IBM PC AT TR, BIOS listing, INT 05 (print screen)"
+#define ROWS  25
+#define COLS  80
+#define PAPER BUF /* the printed text */
 
 u16 printed, print_error_at, print_wrong;
 void printer_isr(void);
 
 /*
- * INT 17h: AH=00h, DX=0 puts AL on the paper and returns 90h; from character print_error_at on
- * it returns 09h, an error and a time-out.
+ * INT 17h: AH=00h, DX=0 stores AL as printed and returns 90h. From character print_error_at on it
+ * returns 09h, an error and a time-out.
  */
 __asm__(".globl printer_isr\n"
 	"printer_isr:\n"
@@ -49,7 +49,7 @@ static void video(struct regs *r, u16 ax, u16 bx, u16 cx, u16 dx)
 	bios_int(0x10, r, O_AX | O_BX | O_CX | O_DX | O_BP);
 }
 
-/* A letter of its own in each cell, and a cell of zero. */
+/* Puts a different letter into each cell, and a zero into one. */
 static char letter(u32 row, u32 col)
 {
 	return 'A' + (row * 7 + col) % 26;
@@ -83,14 +83,14 @@ static void page(void)
 	u32 at = PAPER;
 	bool rows = true, ends = true;
 
-	eq(printed, 2 + ROWS * (COLS + 2), "each cell is printed, and a new line before and after each row");
+	eq(printed, 2 + ROWS * (COLS + 2),
+	   "each cell is printed, and a new line before and after each row");
 	eq(print_wrong, 0, "all by INT 17h AH=00h to the first printer");
 	ok(peek8(at) == '\r' && peek8(at + 1) == '\n', "it begins with a new line");
 	at += 2;
 	for (u32 row = 0; row < ROWS; row++, at += COLS + 2) {
 		for (u32 col = 0; col < COLS; col++)
-			rows &= peek8(at + col) ==
-				(row == 3 && col == 5 ? ' ' : letter(row, col));
+			rows &= peek8(at + col) == (row == 3 && col == 5 ? ' ' : letter(row, col));
 		ends &= peek8(at + COLS) == '\r' && peek8(at + COLS + 1) == '\n';
 	}
 	ok(rows, "the text is that of the screen, a blank for a character 0");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * INT 09h: keys that the runner types, as INT 16h AH=10h returns them plain and
- * with Shift, Ctrl and Alt; locks, Pause, Print Screen, Ctrl-Break, SysRq, the
- * Alt keypad and the INT 15h AH=4Fh intercept.
+ * Tests INT 09h with keys that the runner types: the codes that INT 16h AH=10h returns for keys
+ * alone and with Shift, Ctrl and Alt; lock keys, Pause, Print Screen, Ctrl-Break, SysRq, the Alt
+ * keypad, and the hook INT 15h AH=4Fh.
  */
 #include "probe.h"
 
@@ -10,11 +10,11 @@
 #define TR9 "IBM PS/2 and PC BIOS Interface TR, INT 09H"
 #define NO  0xffff
 
-/* Ticks to wait for the runner: its host may be busy. */
+/* How many ticks to wait for the runner, because its host may be busy. */
 #define PATIENCE 400
 
 struct key {
-	const char *name; /* QEMU's */
+	const char *name; /* QEMU's name of the key */
 	u16 plain, shift, ctrl, alt;
 };
 
@@ -118,7 +118,7 @@ static void drain(void)
 	poke16(0x41c, peek16(0x480));
 }
 
-/* Wait up to `limit` ticks for a key; FFFFh when none comes. */
+/* Waits up to `limit` ticks for a key. Returns FFFFh if none comes. */
 static u16 key_within(u32 limit)
 {
 	struct regs r;
@@ -132,7 +132,7 @@ static u16 key_within(u32 limit)
 	return r.ax;
 }
 
-/* Let the key-up codes of what was typed arrive: a marker key follows them. */
+/* Waits for the release codes of the typed keys, by typing a marker key after them. */
 static u16 typed(const char *chord)
 {
 	u16 first, marker;
@@ -160,7 +160,7 @@ static void table(const char *modifier, u32 field, const char *name)
 	}
 }
 
-/* Ask for `request`, then wait until 40:17h and 40:18h are as wanted. */
+/* Sends `request` to the runner, then waits until 40:17h and 40:18h have the wanted values. */
 static u16 flags_after(const char *request, u16 mask, u16 want)
 {
 	host("%s", request);
@@ -189,8 +189,8 @@ static void shifts(void)
 
 	fn("INT 09h shift state", TR9 ", 40:17H and 40:18H");
 	for (u32 i = 0; i < ARRAY_SIZE(held); i++) {
-		eq(flags_after(str("down %s", held[i].key), 0x030f, held[i].bits),
-		   held[i].bits, "%s held", held[i].key);
+		eq(flags_after(str("down %s", held[i].key), 0x030f, held[i].bits), held[i].bits,
+		   "%s held", held[i].key);
 		eq(flags_after(str("up %s", held[i].key), 0x030f, 0), 0, "%s released",
 		   held[i].key);
 	}
@@ -204,10 +204,10 @@ static void shifts(void)
 	for (u32 i = 0; i < ARRAY_SIZE(locks); i++) {
 		u16 both = locks[i].toggle | locks[i].pressed;
 
-		eq(flags_after(str("down %s", locks[i].key), both, both), both,
-		   "%s held: on", locks[i].key);
-		eq(flags_after(str("up %s", locks[i].key), both, locks[i].toggle),
-		   locks[i].toggle, "%s released: on", locks[i].key);
+		eq(flags_after(str("down %s", locks[i].key), both, both), both, "%s held: on",
+		   locks[i].key);
+		eq(flags_after(str("up %s", locks[i].key), both, locks[i].toggle), locks[i].toggle,
+		   "%s released: on", locks[i].key);
 		if (i == 0) {
 			eq(typed("b"), 0x3042, "Caps Lock makes B of b");
 			eq(typed("shift+b"), 0x3062, "Shift undoes Caps Lock");
@@ -346,20 +346,19 @@ static void pause(void)
 	drain();
 	isr_count = 0;
 	set_vector(0x1c, OUR(pause_isr));
-	host("delay 100"); /* the BIOS keeps us from asking while it pauses */
+	host("delay 100"); /* this program cannot send a request while the BIOS pauses */
 	host("key pause");
 	host("delay 400");
 	host("key f1");
 	mdelay(1000);
 	set_vector(0x1c, old);
-	ok(isr_count >= 3, "Pause sets 40:18h bit 3 and waits; ticks go on (%u)",
-	   isr_count);
+	ok(isr_count >= 3, "Pause sets 40:18h bit 3 and waits; ticks go on (%u)", isr_count);
 	eq(peek8(0x418) & 8, 0, "the next key ends it");
 	eq(key_within(0), NO, "and is not stored");
 	drain();
 }
 
-/* The mode of counter 2, by its status. */
+/* Returns the mode of counter 2, from its status. */
 static u8 speaker_mode(void)
 {
 	outb(0x43, 0xe8);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the parts about INT 10h share. */
+/* Shared by the parts about INT 10h. */
 #ifndef INT10_H
 #define INT10_H
 
@@ -31,7 +31,7 @@ static inline void mode(u8 n)
 	simple(n, 0xb3b4, 0xc3c4, 0xd3d4, O_AX);
 }
 
-/* AH=1Bh's table of the state, at BUF. */
+/* Offsets in AH=1Bh's table of the state, at BUF. */
 static inline void state_to_buffer(void)
 {
 	struct regs r;
@@ -44,14 +44,14 @@ static inline void state_to_buffer(void)
 	call(&r, O_AX);
 }
 
-/* A register behind an index port. */
+/* Returns a register behind an index port. */
 static inline u8 indexed(u16 port, u8 index)
 {
 	outb(port, index);
 	return inb(port + 1);
 }
 
-/* One of the attribute controller, in a colour or a monochrome mode. */
+/* Returns a register of the attribute controller, in a colour or monochrome mode. */
 static inline u8 attribute_register(u8 index)
 {
 	u16 status = peek16(0x463) + 6;

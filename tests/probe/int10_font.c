@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 10h: the character generator. */
+/* Tests INT 10h's character generator functions. */
 #include "int10.h"
 
 #define SAVE_PTR "IBM PS/2 and PC BIOS Interface TR, video BIOS data, SAVE_PTR"
@@ -26,7 +26,7 @@ static void fonts(void)
 			eq(first_not(font + ' ' * height[i], 0, height[i]), height[i],
 			   "BH=%u: a blank is blank", which[i]);
 	}
-	/* Records of a code and a glyph for boxes of nine dots, up to a code of 0. */
+	/* The lists of codes and glyphs for boxes of nine dots, which end with a code of 0. */
 	for (u8 which_9 = 5; which_9 <= 7; which_9 += 2) {
 		u32 count = 0, record, size = which_9 == 5 ? 15 : 17;
 
@@ -66,7 +66,7 @@ static void fonts(void)
 	mode(3);
 }
 
-/* A byte of font memory: plane 2, with the registers as they were afterwards. */
+/* Returns a byte of font memory (plane 2). Restores the registers afterwards. */
 static u8 font_byte(u16 at)
 {
 	static const u16 open[] = { 0x0704, 0x0402, 0x0005, 0x0406 };
@@ -222,7 +222,7 @@ static void graphics(void)
 	   "a text font is not loaded into the picture of a graphics mode");
 }
 
-/* What a program puts behind 40:A8, for modes of its choice. */
+/* Tests fonts that a program provides by 40:A8, for modes that it chooses. */
 static struct {
 	u8 height, block;
 	u16 count, first;
@@ -247,7 +247,7 @@ static struct {
 } packed second_pointers;
 static u8 combinations[] = { 2, 1, 8, 0, 0, 8, 0, 7 };
 
-/* A font of our own: each byte of a glyph is its number. */
+/* Makes a font in which each byte of a glyph is the glyph's number. */
 static void make_font(u8 height)
 {
 	for (u32 i = 0; i < 256u * height; i++)
@@ -334,7 +334,7 @@ static void graphics_override(void)
 	pointers[3] = 0;
 }
 
-/* A table of our own with 8 lines a character in modes 3 and 10h. */
+/* Makes a table with 8 lines per character for modes 3 and 10h. */
 static void params_override(void)
 {
 	u32 own = pointers[0], text = BUF2 + 0x18 * 64, graphics = BUF2 + 0x12 * 64;
@@ -365,7 +365,10 @@ static void params_override(void)
 	mode(0x10);
 	ok(peek8(0x484) == 42 && peek16(0x485) == 8, "a graphics mode: rows and lines (%u, %u)",
 	   peek8(0x484), peek16(0x485));
-	/* Parameters that no mode has: what is drawn goes to video memory, and there is an end. */
+	/*
+	 * Parameters that no mode has. What is drawn must stay within video memory, and the call
+	 * must end.
+	 */
 	for (u16 value = 0; value <= 0xff; value += 0xff) {
 		static const u8 modes[] = { 3, 4, 0x12, 0x13 };
 		u32 before = sum(0xc0000, 0x10000);

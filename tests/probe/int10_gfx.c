@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 10h: pixels and characters in graphics modes. */
+/* Tests INT 10h's pixels and characters in graphics modes. */
 #include "int10.h"
 
 static void pixels(void)
@@ -61,14 +61,13 @@ static void pixels(void)
 static const struct {
 	u8 n, columns, rows, height, pages, colour;
 } graphic[] = {
-	{ 0x04, 40, 25, 8, 1, 3 },   { 0x05, 40, 25, 8, 1, 2 },
-	{ 0x06, 80, 25, 8, 1, 1 },   { 0x0d, 40, 25, 8, 8, 11 },
-	{ 0x0e, 80, 25, 8, 4, 6 },   { 0x0f, 80, 25, 14, 2, 5 },
-	{ 0x10, 80, 25, 14, 2, 9 },  { 0x11, 80, 30, 16, 1, 15 },
-	{ 0x12, 80, 30, 16, 1, 10 }, { 0x13, 40, 25, 8, 1, 77 },
+	{ 0x04, 40, 25, 8, 1, 3 },  { 0x05, 40, 25, 8, 1, 2 },	 { 0x06, 80, 25, 8, 1, 1 },
+	{ 0x0d, 40, 25, 8, 8, 11 }, { 0x0e, 80, 25, 8, 4, 6 },	 { 0x0f, 80, 25, 14, 2, 5 },
+	{ 0x10, 80, 25, 14, 2, 9 }, { 0x11, 80, 30, 16, 1, 15 }, { 0x12, 80, 30, 16, 1, 10 },
+	{ 0x13, 40, 25, 8, 1, 77 },
 };
 
-/* Everything in the window, whatever planes it has. */
+/* Checks all bytes in the window, in all its planes. */
 static u32 picture(void)
 {
 	u8 old, planes = 4;
@@ -123,7 +122,7 @@ static void letters(u8 rows, u8 colour)
 	}
 }
 
-/* How many rows do not have their letter moved by `by` rows in the columns 3 (and 9). */
+/* Returns in how many rows the letter is not moved by `by` rows in column 3 (and 9). */
 static u32 wrong(u8 rows, s32 by3, s32 by9)
 {
 	u32 bad = 0;
@@ -154,8 +153,7 @@ static void scrolling(u8 n, u8 rows, u8 columns, u8 colour)
 	mode(n);
 	letters(rows, colour);
 	simple(0x0601, 0, 0x0002, (rows - 1) << 8 | 4, O_AX);
-	eq(wrong(rows, 1, 0), 0, "mode %02xh: moves a window up and nothing beside it",
-	   n);
+	eq(wrong(rows, 1, 0), 0, "mode %02xh: moves a window up and nothing beside it", n);
 	fn("INT 10h AH=07h", TR("07H"));
 	mode(n);
 	letters(rows, colour);
@@ -164,8 +162,7 @@ static void scrolling(u8 n, u8 rows, u8 columns, u8 colour)
 	mode(n);
 	letters(rows, colour);
 	simple(0x0702, 0, 0x0008, (rows - 1) << 8 | 10, O_AX);
-	eq(wrong(rows, 0, -2), 0, "mode %02xh: moves a window down and nothing beside it",
-	   n);
+	eq(wrong(rows, 0, -2), 0, "mode %02xh: moves a window down and nothing beside it", n);
 	fn("INT 10h AH=0Eh", TR("0EH"));
 	mode(n);
 	letters(rows, colour);
@@ -183,8 +180,7 @@ static void scrolling(u8 n, u8 rows, u8 columns, u8 colour)
 	r.es = PROG_SEG;
 	r.ebp = (u32) "*\r\n+";
 	call(&r, O_AX);
-	eq(wrong(rows, 1, 1), 0, "mode %02xh: a string on the last row scrolls all of it",
-	   n);
+	eq(wrong(rows, 1, 1), 0, "mode %02xh: a string on the last row scrolls all of it", n);
 	ok(read(0, rows - 2, 0) == '*' && read(0, rows - 1, 0) == '+',
 	   "mode %02xh: and is where it belongs", n);
 }
@@ -196,8 +192,7 @@ static void colours(u8 n, u8 height, u8 colour)
 	mode(n);
 	fn("INT 10h AH=06h", TR("06H"));
 	simple(0x0600, colour << 8, 0x0202, 0x0303, O_AX);
-	eq(pixel(0, 16, 2 * height), colour, "mode %02xh: AL=0 fills with the colour BH",
-	   n);
+	eq(pixel(0, 16, 2 * height), colour, "mode %02xh: AL=0 fills with the colour BH", n);
 	eq(pixel(0, 31, 4 * height - 1), colour, "mode %02xh: to the window's corner", n);
 	ok(!pixel(0, 32, 3 * height) && !pixel(0, 15, 3 * height) &&
 		   !pixel(0, 20, 2 * height - 1) && !pixel(0, 20, 4 * height),
@@ -243,25 +238,22 @@ static void pages(u8 n, u8 count, u8 rows, u8 height, u8 colour)
 	mode(n);
 	if (count == 1) {
 		simple(0x0c00 | colour, 0x0500, 33, 44, O_AX);
-		eq(pixel(0, 33, 44), colour,
-		   "mode %02xh: BH means nothing where there is one page", n);
+		eq(pixel(0, 33, 44), colour, "mode %02xh: BH means nothing where there is one page",
+		   n);
 		eq(pixel(5, 33, 44), colour, "mode %02xh: nor for AH=0Dh", n);
 	}
 	for (u8 page = 0; count > 1 && page < count; page++)
 		simple(0x0c01, page << 8, 100 + page, 20, O_AX);
 	for (u8 page = 0; count > 1 && page < count; page++) {
-		eq(pixel(page, 100 + page, 20), 1, "mode %02xh: page %u has its pixel", n,
-		   page);
+		eq(pixel(page, 100 + page, 20), 1, "mode %02xh: page %u has its pixel", n, page);
 		eq(pixel(page, 100 + (page + 1) % count, 20), 0,
 		   "mode %02xh: page %u has no other's", n, page);
 		put(page, 3, 3, 'A' + page, colour);
 	}
 	for (u8 page = 0; count > 1 && page < count; page++)
-		eq(read(page, 3, 3), 'A' + page, "mode %02xh: page %u has its character",
-		   n, page);
+		eq(read(page, 3, 3), 'A' + page, "mode %02xh: page %u has its character", n, page);
 	before = picture();
-	simple(0x0c01, count > 1 ? count << 8 : 0, count > 1 ? 0 : rows * height * 8,
-	       0xffff, O_AX);
+	simple(0x0c01, count > 1 ? count << 8 : 0, count > 1 ? 0 : rows * height * 8, 0xffff, O_AX);
 	simple(0x0c01, 0, 640, 0, O_AX);
 	simple(0x0c01, 0, 0xffff, 0, O_AX);
 	simple(0x0c01, 0, 0, 480, O_AX);
@@ -284,15 +276,13 @@ static void pages(u8 n, u8 count, u8 rows, u8 height, u8 colour)
 		return;
 	simple(0x0500 | (count - 1), 0, 0, 0, O_AX);
 	eq(peek8(0x462), count - 1, "mode %02xh: has page %u", n, count - 1);
-	eq(peek16(0x44e), (count - 1) * peek16(0x44c), "mode %02xh: which starts there",
-	   n);
+	eq(peek16(0x44e), (count - 1) * peek16(0x44c), "mode %02xh: which starts there", n);
 }
 
 static void drawing(void)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(graphic); i++) {
-		scrolling(graphic[i].n, graphic[i].rows, graphic[i].columns,
-			  graphic[i].colour);
+		scrolling(graphic[i].n, graphic[i].rows, graphic[i].columns, graphic[i].colour);
 		colours(graphic[i].n, graphic[i].height, graphic[i].colour);
 		pages(graphic[i].n, graphic[i].pages, graphic[i].rows, graphic[i].height,
 		      graphic[i].colour);

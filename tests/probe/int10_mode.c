@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 10h: modes, their data and their state, unknown functions. */
+/* Tests INT 10h's modes, their data and their state, and unknown functions. */
 #include "int10.h"
 
 static void modes(void)
@@ -33,14 +33,13 @@ static void modes(void)
 		eq(peek8(0x449), text[i].n, "mode %02xh: 40:49h", text[i].n);
 		eq(peek16(0x44a), text[i].columns, "mode %02xh: columns", text[i].n);
 		eq(peek8(0x484), text[i].rows, "mode %02xh: rows less one", text[i].n);
-		eq(peek16(0x485), text[i].height, "mode %02xh: character height",
-		   text[i].n);
+		eq(peek16(0x485), text[i].height, "mode %02xh: character height", text[i].n);
 		eq(peek16(0x44c), text[i].length, "mode %02xh: page length", text[i].n);
 		eq(peek16(0x463), text[i].crtc, "mode %02xh: CRTC port", text[i].n);
 		eq(peek16(0x450), 0, "mode %02xh: cursor is at 0,0", text[i].n);
 		eq(peek16(0x44e) | peek8(0x462), 0, "mode %02xh: page 0", text[i].n);
-		eq(peek16(text[i].buffer + 100), text[i].first,
-		   "mode %02xh: the screen is clear", text[i].n);
+		eq(peek16(text[i].buffer + 100), text[i].first, "mode %02xh: the screen is clear",
+		   text[i].n);
 		regs_init(&r);
 		r.ah = 0x0f;
 		call(&r, O_AX | O_BH);
@@ -124,8 +123,8 @@ static void unknown(void)
 	for (u32 i = 0; i < ARRAY_SIZE(undefined); i++) {
 		before = sum(0x449, 0x1d) ^ sum(TEXT, 4000);
 		simple(undefined[i] << 8, 0x1234, 0x5678, 0x9abc, O_AX);
-		eq(sum(0x449, 0x1d) ^ sum(TEXT, 4000), before,
-		   "AH=%02xh changes no state", undefined[i]);
+		eq(sum(0x449, 0x1d) ^ sum(TEXT, 4000), before, "AH=%02xh changes no state",
+		   undefined[i]);
 	}
 }
 
@@ -139,7 +138,7 @@ static u32 dac(u8 index)
 	return red << 16 | green << 8 | inb(0x3c9);
 }
 
-/* The bits of the DAC's mask that can be read back: QEMU's VGA has no mask. */
+/* The bits of the DAC's mask that can be read back. QEMU's VGA has no mask. */
 static u8 dac_mask(void)
 {
 	u8 got;
@@ -152,7 +151,7 @@ static u8 dac_mask(void)
 	return got;
 }
 
-/* The sixteen colours of an IBM display; brown for dark yellow. */
+/* The sixteen colours of an IBM display, with brown instead of dark yellow. */
 static u32 standard(u8 i)
 {
 	u32 add = i & 8 ? 21 : 0;
@@ -164,7 +163,9 @@ static u32 standard(u8 i)
 	return red << 16 | green << 8 | blue;
 }
 
-/* The DAC's colours behind the palette registers, in every mode that has all sixteen. */
+/*
+ * Checks the DAC's colours that the palette registers select, in every mode that has all sixteen.
+ */
 static void colours(void)
 {
 	static const u8 sixteen[] = { 0, 1, 2, 3, 0x0d, 0x0e, 0x10, 0x12, 0x13 };
@@ -179,23 +180,22 @@ static void colours(void)
 			mode(sixteen[i]);
 			for (u8 c = 0; c < 16; c++)
 				bad += dac(attribute_register(c)) != standard(c);
-			eq(bad, 0, "mode %02xh, AL=%u of AH=12h BL=30h: the colours",
-			   sixteen[i], lines);
+			eq(bad, 0, "mode %02xh, AL=%u of AH=12h BL=30h: the colours", sixteen[i],
+			   lines);
 			eq(inb(0x3c6) | ~mask, 0xffffffff, "mode %02xh: the DAC's mask",
 			   sixteen[i]);
 		}
 	}
 }
 
-/* The BIOS data that a mode set fills, beside that of modes(). */
+/* Checks the BIOS data that a mode set fills in, besides that of modes(). */
 static void data(void)
 {
 	static const struct {
 		u8 n, cga_mode, cga_palette;
 	} cga[] = {
-		{ 0, 0x2c, 0x30 }, { 1, 0x28, 0x30 }, { 2, 0x2d, 0x30 },
-		{ 3, 0x29, 0x30 }, { 4, 0x2a, 0x30 }, { 5, 0x2e, 0x30 },
-		{ 6, 0x1e, 0x3f }, { 7, 0x29, 0x30 },
+		{ 0, 0x2c, 0x30 }, { 1, 0x28, 0x30 }, { 2, 0x2d, 0x30 }, { 3, 0x29, 0x30 },
+		{ 4, 0x2a, 0x30 }, { 5, 0x2e, 0x30 }, { 6, 0x1e, 0x3f }, { 7, 0x29, 0x30 },
 	};
 	static const struct {
 		u8 entry, columns, rows, height;
@@ -213,14 +213,14 @@ static void data(void)
 	fn("INT 10h AH=00h", "IBM PS/2 and PC BIOS Interface TR, BIOS data area");
 	for (u32 i = 0; i < ARRAY_SIZE(cga); i++) {
 		mode(cga[i].n);
-		eq(peek8(0x465), cga[i].cga_mode,
-		   "mode %02xh: 40:65h, a CGA's mode register", cga[i].n);
-		eq(peek8(0x466), cga[i].cga_palette,
-		   "mode %02xh: 40:66h, its palette register", cga[i].n);
-		eq(peek8(0x410) & 0x30, cga[i].n == 7 ? 0x30 : 0x20,
-		   "mode %02xh: equipment", cga[i].n);
-		eq(peek8(0x487) & 2, cga[i].n == 7 ? 2 : 0,
-		   "mode %02xh: 40:87h bit 1, monochrome", cga[i].n);
+		eq(peek8(0x465), cga[i].cga_mode, "mode %02xh: 40:65h, a CGA's mode register",
+		   cga[i].n);
+		eq(peek8(0x466), cga[i].cga_palette, "mode %02xh: 40:66h, its palette register",
+		   cga[i].n);
+		eq(peek8(0x410) & 0x30, cga[i].n == 7 ? 0x30 : 0x20, "mode %02xh: equipment",
+		   cga[i].n);
+		eq(peek8(0x487) & 2, cga[i].n == 7 ? 2 : 0, "mode %02xh: 40:87h bit 1, monochrome",
+		   cga[i].n);
 	}
 	mode(3);
 	eq(peek8(0x487) & 0x60, 0x60, "40:87h bits 6-5: 256 KiB");
@@ -231,14 +231,11 @@ static void data(void)
 		u32 at = params + table[i].entry * 64;
 
 		ok(peek8(at) == table[i].columns && peek8(at + 1) == table[i].rows &&
-			   peek8(at + 2) == table[i].height &&
-			   peek16(at + 3) == table[i].page,
-		   "parameters %02xh: columns, rows, height, page length",
-		   table[i].entry);
+			   peek8(at + 2) == table[i].height && peek16(at + 3) == table[i].page,
+		   "parameters %02xh: columns, rows, height, page length", table[i].entry);
 	}
 	for (u8 i = 0; i < 25; i++)
-		bad += i != 0x0c && i != 0x0e && i != 0x0a && i != 0x0b && i != 0x0f &&
-		       i != 0x11 &&
+		bad += i != 0x0c && i != 0x0e && i != 0x0a && i != 0x0b && i != 0x0f && i != 0x11 &&
 		       indexed(0x3d4, i) != peek8(params + 0x18 * 64 + 10 + i);
 	eq(bad, 0, "mode 03h has the CRT controller's registers of its parameters");
 	second = far_linear(peek32(far_linear(peek32(0x4a8)) + 16));
@@ -301,23 +298,22 @@ static void vectors(void)
 		r.ax = 0x1130;
 		r.bh = which[i];
 		call(&r, O_AX | O_CX | O_DL | O_ES | O_BP);
-		eq(far_linear(vector(0x43)), r.es * 16 + r.bp,
-		   "mode %02xh: INT 43h is its font", modes[i]);
+		eq(far_linear(vector(0x43)), r.es * 16 + r.bp, "mode %02xh: INT 43h is its font",
+		   modes[i]);
 		regs_init(&r);
 		r.ax = 0x1130;
 		r.bh = 4;
 		call(&r, O_AX | O_CX | O_DL | O_ES | O_BP);
 		eight = r.es * 16 + r.bp;
-		eq(far_linear(vector(0x1f)), eight,
-		   "mode %02xh: INT 1Fh the 8x8 one's upper half", modes[i]);
+		eq(far_linear(vector(0x1f)), eight, "mode %02xh: INT 1Fh the 8x8 one's upper half",
+		   modes[i]);
 	}
 	mode(3);
-	ok(vector(0x42) && vector(0x42) != vector(0x10),
-	   "INT 42h is the system BIOS's INT 10h");
+	ok(vector(0x42) && vector(0x42) != vector(0x10), "INT 42h is the system BIOS's INT 10h");
 	eq(vector(0x6d), vector(0x10), "INT 6Dh is INT 10h");
 }
 
-/* The registers that AH=1Ch saves, one after another at `to`; their number. */
+/* Copies the registers that AH=1Ch saves to `to`, one after another. Returns their number. */
 static u16 registers(u32 to)
 {
 	u32 at = to;
@@ -343,7 +339,7 @@ static bool equal(u32 a, u32 b, u32 bytes)
 	return true;
 }
 
-/* Each part of the state by itself comes back as it was, and no other with it. */
+/* Each part of the state can be restored alone, and this changes no other part. */
 static void round_trip(u8 n)
 {
 	fn("INT 10h AH=1Ch", TR("1CH"));
@@ -388,16 +384,13 @@ static void round_trip(u8 n)
 		if (part == 1) {
 			poke16(0x463, inb(0x3cc) & 1 ? 0x3d4 : 0x3b4);
 			registers(BUF2 + 0x200);
-			ok(equal(BUF2, BUF2 + 0x200, count), "mode %02xh: the registers",
-			   n);
+			ok(equal(BUF2, BUF2 + 0x200, count), "mode %02xh: the registers", n);
 			eq(dac(0x33), 0x050304, "mode %02xh: and not the DAC", n);
 		} else if (part == 2) {
-			ok(equal(0x449, BUF2 + 0x149, 0x1e) &&
-				   equal(0x484, BUF2 + 0x184, 7) &&
+			ok(equal(0x449, BUF2 + 0x149, 0x1e) && equal(0x484, BUF2 + 0x184, 7) &&
 				   equal(0x4a8, BUF2 + 0x1a8, 4),
 			   "mode %02xh: the BIOS data", n);
-			eq(indexed(0x3ce, 6) & 1, n == 3,
-			   "mode %02xh: and not the registers", n);
+			eq(indexed(0x3ce, 6) & 1, n == 3, "mode %02xh: and not the registers", n);
 		} else {
 			eq(dac(0x33), colour, "mode %02xh: a colour", n);
 			for (u16 i = 0; i < 256; i++)

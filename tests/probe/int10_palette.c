@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 10h: palette registers and the DAC. */
+/* Tests INT 10h's palette registers and DAC functions. */
 #include "int10.h"
 
 static void palette(void)
@@ -145,11 +145,10 @@ static bool grey(u32 rgb, u8 level)
 {
 	u8 low = rgb;
 
-	return rgb >> 16 == low && (rgb >> 8 & 0xff) == low && low >= level - 1 &&
-	       low <= level + 1;
+	return rgb >> 16 == low && (rgb >> 8 & 0xff) == low && low >= level - 1 && low <= level + 1;
 }
 
-/* AH=0Bh: what a CGA has, in its modes. */
+/* Tests AH=0Bh: a CGA's colours, in its modes. */
 static void cga(void)
 {
 	mode(4);
@@ -175,8 +174,7 @@ static void cga(void)
 	eq(attribute(0), 0, "and no character's background");
 	mode(0x12);
 	simple(0x0b00, 0x0001, 0, 0, O_AX);
-	ok(attribute(0) == 1 && attribute(1) == 1 && attribute(2) == 2 &&
-		   attribute(3) == 3,
+	ok(attribute(0) == 1 && attribute(1) == 1 && attribute(2) == 2 && attribute(3) == 3,
 	   "mode 12h: the background only");
 }
 
@@ -213,20 +211,18 @@ static void grey_sums(void)
 	mode(0x13);
 	for (u16 i = 0; i < 256; i++)
 		if (!grey(colour(i), colour(i) & 0xff)) {
-			ok(false, "a mode set loads greys, but entry %u has %06xh", i,
-			   colour(i));
+			ok(false, "a mode set loads greys, but entry %u has %06xh", i, colour(i));
 			break;
 		}
-	ok(grey(colour(12), 33),
-	   "light red is a grey of its brightness in mode 13h (%06xh)", colour(12));
+	ok(grey(colour(12), 33), "light red is a grey of its brightness in mode 13h (%06xh)",
+	   colour(12));
 	simple(0x1201, 0x33, 0, 0, O_AX);
 	mode(3);
 	fn("INT 10h AX=101Bh", TR("10H"));
 	for (u16 i = 0x60; i < 0x64; i++)
 		set_colour(i, 63, 0, 0);
 	simple(0x101b, 0x61, 2, 0, O_AX);
-	ok(colour(0x60) == 0x3f0000 && colour(0x63) == 0x3f0000,
-	   "sums CX entries, no other");
+	ok(colour(0x60) == 0x3f0000 && colour(0x63) == 0x3f0000, "sums CX entries, no other");
 	ok(grey(colour(0x61), 19) && grey(colour(0x62), 19), "from BX on");
 	set_colour(255, 0, 63, 0);
 	set_colour(0, 0, 0, 63);
@@ -280,8 +276,7 @@ static void bounds(void)
 	r.es = seg_of(BUF);
 	r.dx = 0;
 	call(&r, O_AX);
-	eq(first_not(BUF + 768, 0x99, 256), 256,
-	   "reads all 256 entries and writes no more");
+	eq(first_not(BUF + 768, 0x99, 256), 256, "reads all 256 entries and writes no more");
 	ok(peek8(BUF + 21) == 42 && peek8(BUF + 22) == 42 && peek8(BUF + 23) == 42,
 	   "three bytes each");
 	fn("INT 10h AX=1019h", TR("10H"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 10h: alternate select, display combination, functionality and state. */
+/* Tests INT 10h's alternate select, display combination, functionality and state functions. */
 #include "int10.h"
 
 static void alternate(void)
@@ -21,8 +21,8 @@ static void alternate(void)
 	ok(vector(5) >> 16 >= 0xc000, "INT 5 is a ROM's (%08xh)", vector(5));
 	regs_init(&r);
 	bios_int(5, &r, 0);
-	ok(peek8(0x500) == 0 || peek8(0x500) == 0xff,
-	   "it ends, done or with an error (%02xh)", peek8(0x500));
+	ok(peek8(0x500) == 0 || peek8(0x500) == 0xff, "it ends, done or with an error (%02xh)",
+	   peek8(0x500));
 	poke32(5 * 4, old);
 	fn("INT 10h AH=12h BL=30h", TR("12H"));
 	for (u8 lines = 0; lines < 3; lines++) {
@@ -34,8 +34,7 @@ static void alternate(void)
 		call(&r, O_AX);
 		eq(r.al, 0x12, "AL=%u: supported", lines);
 		mode(3);
-		eq(peek16(0x485), heights[lines], "AL=%u: the next mode has that height",
-		   lines);
+		eq(peek16(0x485), heights[lines], "AL=%u: the next mode has that height", lines);
 	}
 	fn("INT 10h AH=12h BL=31h", TR("12H"));
 	for (u8 off = 1; off < 2; off--) {
@@ -172,10 +171,10 @@ static void switches(void)
 	eq(select(0, 0x36, 0), 0x12, "AL=0: supported");
 	eq(indexed(0x3c4, 1) & 0x20, 0, "the picture is on");
 	fn("INT 10h AH=12h unknown", TR("12H"));
-	ok(select(3, 0x30, 0) != 0x12 && select(2, 0x31, 0) != 0x12 &&
-		   select(2, 0x32, 0) != 0x12 && select(2, 0x33, 0) != 0x12 &&
-		   select(2, 0x34, 0) != 0x12 && select(4, 0x35, BUF) != 0x12 &&
-		   select(2, 0x36, 0) != 0x12 && select(0, 0x37, 0) != 0x12,
+	ok(select(3, 0x30, 0) != 0x12 && select(2, 0x31, 0) != 0x12 && select(2, 0x32, 0) != 0x12 &&
+		   select(2, 0x33, 0) != 0x12 && select(2, 0x34, 0) != 0x12 &&
+		   select(4, 0x35, BUF) != 0x12 && select(2, 0x36, 0) != 0x12 &&
+		   select(0, 0x37, 0) != 0x12,
 	   "what is not there is refused");
 }
 
@@ -195,10 +194,9 @@ static void information(void)
 		u16 colours;
 		u8 pages, lines;
 	} modes[] = {
-		{ 0, 16, 8, 2 },    { 3, 16, 8, 2 },	{ 4, 4, 1, 0 },
-		{ 6, 2, 1, 0 },	    { 7, 0, 8, 2 },	{ 0x0d, 16, 8, 0 },
-		{ 0x0e, 16, 4, 0 }, { 0x0f, 0, 2, 1 },	{ 0x10, 16, 2, 1 },
-		{ 0x11, 2, 1, 3 },  { 0x12, 16, 1, 3 }, { 0x13, 256, 1, 0 },
+		{ 0, 16, 8, 2 },    { 3, 16, 8, 2 },	{ 4, 4, 1, 0 },	    { 6, 2, 1, 0 },
+		{ 7, 0, 8, 2 },	    { 0x0d, 16, 8, 0 }, { 0x0e, 16, 4, 0 }, { 0x0f, 0, 2, 1 },
+		{ 0x10, 16, 2, 1 }, { 0x11, 2, 1, 3 },	{ 0x12, 16, 1, 3 }, { 0x13, 256, 1, 0 },
 	};
 	u32 table;
 
@@ -209,23 +207,19 @@ static void information(void)
 		ok(!compare_bytes(BUF + 4, 0x449, 0x1e), "mode %02xh: 40:49h to 40:66h",
 		   modes[i].n);
 		eq(peek8(BUF + 0x22), peek8(0x484) + 1, "mode %02xh: rows", modes[i].n);
-		eq(peek16(BUF + 0x23), peek16(0x485), "mode %02xh: character height",
+		eq(peek16(BUF + 0x23), peek16(0x485), "mode %02xh: character height", modes[i].n);
+		eq(peek16(BUF + 0x27), modes[i].colours, "mode %02xh: colours, 0 for monochrome",
 		   modes[i].n);
-		eq(peek16(BUF + 0x27), modes[i].colours,
-		   "mode %02xh: colours, 0 for monochrome", modes[i].n);
 		eq(peek8(BUF + 0x29), modes[i].pages, "mode %02xh: pages", modes[i].n);
-		eq(peek8(BUF + 0x2a), modes[i].lines, "mode %02xh: scan lines",
-		   modes[i].n);
+		eq(peek8(BUF + 0x2a), modes[i].lines, "mode %02xh: scan lines", modes[i].n);
 		eq(peek8(BUF + 0x31), 3, "mode %02xh: 256 KiB", modes[i].n);
 	}
 	table = far_linear(peek32(BUF));
-	ok(peek8(table) == 0xff && (peek8(table + 1) & 0xe0) == 0xe0 &&
-		   peek8(table + 2) == 0x0f,
+	ok(peek8(table) == 0xff && (peek8(table + 1) & 0xe0) == 0xe0 && peek8(table + 2) == 0x0f,
 	   "static table: modes 0-7, 0Dh-13h");
 	eq(peek8(table + 7), 7, "static table: 200, 350 and 400 lines");
 	eq(peek8(table + 0x0a), 0xff, "static table: all functions of the first byte");
-	eq(peek8(table + 0x0b) & 0x0e, 0x0e,
-	   "static table: save, blinking, display combination");
+	eq(peek8(table + 0x0b) & 0x0e, 0x0e, "static table: save, blinking, display combination");
 	mode(3);
 	simple(0x1103, 0x0021, 0, 0, O_AX);
 	simple(0x1003, 0, 0, 0, O_AX);
@@ -235,8 +229,7 @@ static void information(void)
 	state_to_buffer();
 	ok(peek8(BUF + 0x2b) == 1 && peek8(BUF + 0x2c) == 4, "character blocks (%u, %u)",
 	   peek8(BUF + 0x2b), peek8(BUF + 0x2c));
-	eq(peek8(BUF + 0x2d) & 0x3a, 0x0a,
-	   "grey sums, no palette, no emulation, no blinking");
+	eq(peek8(BUF + 0x2d) & 0x3a, 0x0a, "grey sums, no palette, no emulation, no blinking");
 	simple(0x1003, 1, 0, 0, O_AX);
 	select(1, 0x33, 0);
 	select(0, 0x31, 0);
@@ -245,7 +238,7 @@ static void information(void)
 	eq(peek8(BUF + 0x2d) & 0x3a, 0x30, "no grey sums, palette, emulation, blinking");
 }
 
-/* A buffer cannot go around its segment's end (Intel SDM vol. 3B, "Segment Wraparound"). */
+/* A buffer cannot wrap at its segment's end (Intel SDM vol. 3B, "Segment Wraparound"). */
 static void segment_ends(void)
 {
 	const u32 end = 0x30000;

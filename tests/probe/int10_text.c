@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 10h: cursor, scrolling, characters and strings in text modes. */
+/* Tests INT 10h's cursor, scrolling, characters and strings in text modes. */
 #include "int10.h"
 
 static void cursor(void)
@@ -33,8 +33,7 @@ static void cursor(void)
 		r.ah = 3;
 		r.bh = page;
 		call(&r, O_AX | O_CX | O_DX);
-		eq(r.dx, page ? (page + 3) << 8 | (page + 40) : 10 << 8 | 20,
-		   "page %u: DX", page);
+		eq(r.dx, page ? (page + 3) << 8 | (page + 40) : 10 << 8 | 20, "page %u: DX", page);
 		eq(r.cx, 0x0607, "page %u: CX is the cursor type", page);
 	}
 	fn("INT 10h AH=05h", TR("05H"));
@@ -119,7 +118,10 @@ static u16 random_below(u16 n)
 	return (chance >> 16) % n;
 }
 
-/* Rows that are blank, blank but for a cell or their end, of other blanks, and of text. */
+/*
+ * Rows that are blank, that are blank except one cell or their end, that have other blanks, and
+ * that have text.
+ */
 static void sparse_fill(u16 columns)
 {
 	for (u16 row = 0; row < 25; row++) {
@@ -136,7 +138,10 @@ static void sparse_fill(u16 columns)
 	}
 }
 
-/* Random windows of screens that are mostly blank; AL is 1 in most of them. How many cells are wrong. */
+/*
+ * Scrolls random windows of screens that are mostly blank, usually with AL = 1. Returns how many
+ * cells are wrong.
+ */
 static u32 sparse_scroll(u8 up_or_down, u16 columns)
 {
 	u16 top = random_below(25), bottom = top + random_below(25 - top);
@@ -154,15 +159,14 @@ static u32 sparse_scroll(u8 up_or_down, u16 columns)
 			u16 want = before[row * columns + col];
 
 			if (row >= top && row <= bottom && col >= left && col <= right)
-				want = from >= top && from <= bottom ?
-					       before[from * columns + col] :
-					       0x0720;
+				want = from >= top && from <= bottom ? before[from * columns + col]
+								     : 0x0720;
 			bad += peek16(TEXT + (row * columns + col) * 2) != want;
 		}
 	return bad;
 }
 
-/* The most columns that a window can have, of a screen that has more and rows of an odd number. */
+/* The widest possible window, on a screen that has more columns and an odd number of rows. */
 static void wide(void)
 {
 	const u16 columns = 257;
@@ -316,7 +320,7 @@ static void strings(void)
 	   "a string goes on to the next line");
 }
 
-/* Nothing of the 32 KiB of text memory and of the cursors changes but what a call says. */
+/* Of the 32 KiB of text memory and of the cursors, only what a call documents may change. */
 static void bounds(void)
 {
 	struct regs r;
@@ -336,8 +340,7 @@ static void bounds(void)
 	simple(0x0600, 0x1e00, 0x184e, 0xffff, O_AX);
 	ok(cell(24, 78) == 0x1e20 && cell(24, 79) == 0x1e20 && cell(24, 77) == 0x184d,
 	   "a window that is partly on the screen has that part");
-	eq(peek16(TEXT + 4000) | peek16(TEXT + 0x1000), 0x0720,
-	   "and nothing of the next page");
+	eq(peek16(TEXT + 4000) | peek16(TEXT + 0x1000), 0x0720, "and nothing of the next page");
 	fn("INT 10h AH=09h", TR("09H"));
 	before = sum(TEXT, 0x8000);
 	simple(0x0941, 0x001e, 0, 0, O_AX);
@@ -397,8 +400,7 @@ static void other_page(void)
 	poke16(TEXT + 160, 0x1f42);
 	poke16(TEXT + 0x1000 + 160, 0x1f43);
 	simple(0x0601, 0x0700, 0, 0x184f, O_AX);
-	ok(peek16(TEXT + 0x1000) == 0x1f43 && cell(1, 0) == 0x1f42,
-	   "scrolls the active page only");
+	ok(peek16(TEXT + 0x1000) == 0x1f43 && cell(1, 0) == 0x1f42, "scrolls the active page only");
 	fn("INT 10h AH=13h", TR("13H"));
 	outb(0x3d4, 0x0f);
 	hardware = inb(0x3d5);
@@ -442,8 +444,7 @@ static void string_ends(void)
 	       "a\x1e\r\x2e"
 	       "b\x3e",
 	       0);
-	ok(cell(5, 5) == 0x1e61 && cell(5, 0) == 0x3e62,
-	   "AL=3: an attribute with each of them");
+	ok(cell(5, 5) == 0x1e61 && cell(5, 0) == 0x3e62, "AL=3: an attribute with each of them");
 	fn("INT 10h AH=09h", TR("09H"));
 	at(7, 7);
 	simple(0x090d, 0x001e, 1, 0, O_AX);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 11h (equipment) and INT 12h (memory size), against the hardware. */
+/* Compares INT 11h (equipment) and INT 12h (memory size) with the hardware. */
 #include "probe.h"
 
 static u16 nonzero_words(u32 at, u16 n)
@@ -28,17 +28,13 @@ void part_int11(void)
 	bios_int(0x11, &r, O_AX);
 	eq_word = r.ax;
 	eq(r.ax, peek16(0x410), "AX is the equipment word at 40:10h");
-	eq(eq_word & 1, floppies() != 0,
-	   "bit 0: a diskette drive is there, as CMOS 10h says");
+	eq(eq_word & 1, floppies() != 0, "bit 0: a diskette drive is there, as CMOS 10h says");
 	if (floppies())
-		eq((eq_word >> 6 & 3) + 1, floppies(),
-		   "bits 7-6: number of diskette drives");
+		eq((eq_word >> 6 & 3) + 1, floppies(), "bits 7-6: number of diskette drives");
 	eq(eq_word >> 1 & 1, 1, "bit 1: coprocessor");
 	eq(eq_word >> 4 & 3, 2, "bits 5-4: 80x25 colour");
-	eq(eq_word >> 9 & 7, nonzero_words(0x400, 4),
-	   "bits 11-9: number of serial ports");
-	eq(eq_word >> 14, nonzero_words(0x408, 3),
-	   "bits 15-14: number of parallel ports");
+	eq(eq_word >> 9 & 7, nonzero_words(0x400, 4), "bits 11-9: number of serial ports");
+	eq(eq_word >> 14, nonzero_words(0x408, 3), "bits 15-14: number of parallel ports");
 	regs_init(&r);
 	r.flags |= DF;
 	bios_int(0x11, &r, O_AX);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 13h by cylinder, head and sector, on every hard disk the BIOS counts. */
+/* Tests INT 13h by cylinder, head and sector, on every hard disk that the BIOS counts. */
 #include "probe.h"
 
 #define AT(s) "IBM PC AT Technical Reference, BIOS listing, " s
@@ -8,7 +8,10 @@
 static u8 drive;
 static u16 max_cyl, max_head, spt;
 
-/* Whether the drive is a copy of our image: its contents are known, and ours. */
+/*
+ * Returns whether the drive is a copy of our image, so that its contents are known and may be
+ * changed.
+ */
 static bool known;
 
 static bool data_on(u8 d)
@@ -115,7 +118,7 @@ static void type(void)
 	eq(r.cx | r.dx, 0, "8Fh: it has no blocks");
 }
 
-/* One sector at each of a few places that geometry may get wrong. */
+/* Reads one sector at each of a few places that a wrong geometry may miss. */
 static void reads(void)
 {
 	u32 cylinder = (u32)(max_head + 1) * spt;
@@ -332,7 +335,7 @@ static void verify(void)
 	ok(r.flags & CF, "%02xh: refuses to verify no sectors", drive);
 }
 
-/* A track of the scratch sectors. What formatting leaves in them is the drive's affair. */
+/* Formats a track of the scratch sectors. The drive may leave any contents in them. */
 static void format(void)
 {
 	u32 lba = (SCRATCH_LBA + spt - 1) / spt * spt;
@@ -365,7 +368,7 @@ static void format(void)
 	ok(!(r.flags & CF), "%02xh: they can be written", drive);
 }
 
-/* What is of diskettes, or of the PC XT's and of ESDI controllers alone. */
+/* Tests functions for diskettes only, or only for the controllers of the PC XT and ESDI. */
 static void not_for_disks(void)
 {
 	static const u8 functions[] = { 0x06, 0x07, 0x0e, 0x0f, 0x12, 0x13, 0x16, 0x17, 0x18 };
@@ -384,7 +387,7 @@ static void not_for_disks(void)
 	}
 }
 
-/* To read there is to draw; what is aimed at a ROM is lost; the disk goes on working. */
+/* Reading to video memory draws, data for a ROM is lost, and the disk continues to work. */
 static void other_memory(void)
 {
 	static const u8 counts[] = { 1, 8, 16, 63 };
@@ -427,7 +430,10 @@ static void unknown(void)
 	}
 }
 
-/* A command of the program's own to an ATA drive: its interrupt comes, for nIEN is clear. */
+/*
+ * The program sends a command to an ATA drive itself. The interrupt must come, because nIEN is
+ * clear.
+ */
 static void ata_interrupt(void)
 {
 	u8 done = peek8(0x48e);
@@ -447,7 +453,7 @@ static void ata_interrupt(void)
 	poke8(0x48e, done);
 }
 
-/* IBM's BIOS enables interrupts and ends by RET 2: programs wait for a tick next. */
+/* IBM's BIOS enables interrupts and ends with RET 2, because programs then wait for a tick. */
 static void interrupt_flag(u8 number)
 {
 	static const u8 functions[] = { 0x00, 0x01, 0x02, 0x04, 0x08, 0x15, 0x41, 0xff };

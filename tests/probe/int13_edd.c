@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 13h extensions (EDD), on every hard disk the BIOS counts. */
+/* Tests the INT 13h extensions (EDD), on every hard disk that the BIOS counts. */
 #include "probe.h"
 
 #define EDD(f) "EDD-3, Fn " f
@@ -28,7 +28,7 @@ static void prepare(u8 count, u32 lba, u32 buffer)
 			    .buffer = (buffer & 0xf0000) << 12 | (buffer & 0xffff) };
 }
 
-/* Call `ah` with the packet; CF. */
+/* Calls `ah` with the packet. Returns CF. */
 static bool request(struct regs *r, u8 ah, u8 al)
 {
 	regs_init(r);
@@ -81,7 +81,7 @@ static void parameters_of(struct regs *r, u16 size)
 {
 	fill(BUF, 0x99, 512);
 	poke16(BUF + 64, size);
-	poke16(BUF + 66, 0); /* flags: some BIOSes want 0 */
+	poke16(BUF + 66, 0); /* flags; some BIOSes require 0 */
 	regs_init(r);
 	r->ah = 0x48;
 	r->dl = drive;
@@ -92,17 +92,15 @@ static void parameters_of(struct regs *r, u16 size)
 
 static void device_path(u32 at)
 {
-	static const char *const interfaces[] = { "ATA     ", "ATAPI   ", "SCSI    ",
-						  "USB     ", "1394    ", "FIBRE   ",
-						  "SATA    ", "SAS     ", "I2O     ",
-						  "RAID    " };
+	static const char *const interfaces[] = { "ATA     ", "ATAPI   ", "SCSI    ", "USB     ",
+						  "1394    ", "FIBRE   ", "SATA    ", "SAS     ",
+						  "I2O     ", "RAID    " };
 	u8 length = peek8(at + 2), total_sum = 0;
 	bool found = false;
 	char name[9];
 
 	eq(peek16(at), 0xbedd, "%02xh: key BEDDh", drive);
-	ok(length == 0x24 || length == 0x2c, "%02xh: device path length is 24h or 2Ch",
-	   drive);
+	ok(length == 0x24 || length == 0x2c, "%02xh: device path length is 24h or 2Ch", drive);
 	for (u32 i = 0; i < length; i++)
 		total_sum += peek8(at + i);
 	eq(total_sum, 0, "%02xh: device path checksum", drive);
@@ -113,14 +111,12 @@ static void device_path(u32 at)
 	name[8] = 0;
 	for (u32 i = 0; i < ARRAY_SIZE(interfaces); i++)
 		found |= !compare(name, interfaces[i], 8);
-	ok(found, "%02xh: interface is a defined name, padded with blanks (\"%s\")",
-	   drive, name);
+	ok(found, "%02xh: interface is a defined name, padded with blanks (\"%s\")", drive, name);
 	if (peek32(at + 6) == 0x20494350) {
 		u8 bus = peek8(at + 18), slot = peek8(at + 19), func = peek8(at + 20);
 
 		ok((u16)pci_read(bus, slot << 3 | func, 0) != 0xffff,
-		   "%02xh: interface path names a PCI function (%u:%u.%u)", drive, bus,
-		   slot, func);
+		   "%02xh: interface path names a PCI function (%u:%u.%u)", drive, bus, slot, func);
 		eq(pci_read(bus, slot << 3 | func, 8) >> 24, 1,
 		   "%02xh: which is a mass storage controller", drive);
 	}
@@ -136,8 +132,7 @@ static void dpte(u32 segoff)
 	for (u32 i = 0; i < 16; i++)
 		total_sum += peek8(at + i);
 	eq(total_sum, 0, "%02xh: DPTE checksum", drive);
-	ok(peek8(at + 4) & 0xe0, "%02xh: DPTE head register prefix (%02xh)", drive,
-	   peek8(at + 4));
+	ok(peek8(at + 4) & 0xe0, "%02xh: DPTE head register prefix (%02xh)", drive, peek8(at + 4));
 	eq(peek16(at + 12), 0, "%02xh: DPTE reserved bytes are 0", drive);
 	ok(peek8(at + 14) >= 0x10, "%02xh: DPTE revision (%02xh)", drive, peek8(at + 14));
 }
@@ -153,11 +148,10 @@ static void parameters(void)
 
 		parameters_of(&r, sizes[i]);
 		got = peek16(BUF + 64);
-		ok(!(r.flags & CF) && r.ah == 0, "%02xh: takes a buffer of %u bytes",
-		   drive, sizes[i]);
-		ok(got <= sizes[i] && (got == 26 || got == 30 || got == 66 || got == 74),
-		   "%02xh: returns a size of the specification's (%u of %u)", drive, got,
+		ok(!(r.flags & CF) && r.ah == 0, "%02xh: takes a buffer of %u bytes", drive,
 		   sizes[i]);
+		ok(got <= sizes[i] && (got == 26 || got == 30 || got == 66 || got == 74),
+		   "%02xh: returns a size of the specification's (%u of %u)", drive, got, sizes[i]);
 		eq(first_not(BUF + 64 + sizes[i], 0x99, 150), 150,
 		   "%02xh: writes nothing past %u bytes", drive, sizes[i]);
 		eq(first_not(BUF, 0x99, 64), 64, "%02xh: nor before the buffer", drive);
@@ -183,14 +177,12 @@ static void parameters(void)
 
 		ok(c && h && s, "%02xh: physical geometry has no 0", drive);
 		ok(c < 65536 && h <= 255 && s <= 255 && c * h * s <= total,
-		   "%02xh: physical geometry is within the disk (%u/%u/%u)", drive, c, h,
-		   s);
+		   "%02xh: physical geometry is within the disk (%u/%u/%u)", drive, c, h, s);
 	}
 	if (peek16(BUF + 64) >= 30)
 		dpte(peek32(BUF + 64 + 26));
 	if (version >= 0x30) {
-		ok(peek16(BUF + 64) >= 66,
-		   "%02xh: version 3.0 has a device path (%u bytes)", drive,
+		ok(peek16(BUF + 64) >= 66, "%02xh: version 3.0 has a device path (%u bytes)", drive,
 		   peek16(BUF + 64));
 		if (peek16(BUF + 64) >= 66)
 			device_path(BUF + 64 + 30);
@@ -213,10 +205,8 @@ static void reads(void)
 	eq(r.ah, 0, "%02xh: AH is 0", drive);
 	eq(dap.count, 1, "%02xh: the packet's count is the number read", drive);
 	eq(dap.lba, 0, "%02xh: the packet's LBA is as it was", drive);
-	eq(first_not(BUF, 0x99, 0x1000), 0x1000, "%02xh: nothing before the buffer",
-	   drive);
-	eq(first_not(BUF + 0x1200, 0x99, 0x1000), 0x1000,
-	   "%02xh: nothing after the buffer", drive);
+	eq(first_not(BUF, 0x99, 0x1000), 0x1000, "%02xh: nothing before the buffer", drive);
+	eq(first_not(BUF + 0x1200, 0x99, 0x1000), 0x1000, "%02xh: nothing after the buffer", drive);
 	fill(BUF, 0x99, 0x10000);
 	prepare(0, 1, BUF);
 	ok(!request(&r, 0x42, 0), "%02xh: a count of 0 is no error", drive);
@@ -232,18 +222,15 @@ static void reads(void)
 			bad += !is_pattern(BUF + 0x10 + i + s * 512, lba + s);
 		ok(!bad && is_pattern(BUF + 0x10 + i + (n - 1) * 512, lba + n - 1),
 		   "%02xh: %u sectors hold what the disk holds", drive, n);
-		ok(peek8(BUF + 0xf + i) == 0x99 &&
-			   peek8(BUF + 0x10 + i + n * 512) == 0x99,
+		ok(peek8(BUF + 0xf + i) == 0x99 && peek8(BUF + 0x10 + i + n * 512) == 0x99,
 		   "%02xh: %u sectors and not a byte more", drive, n);
 	}
-	ok(read(1, total - 1, BUF) && is_pattern(BUF, total - 1),
-	   "%02xh: the last sector", drive);
+	ok(read(1, total - 1, BUF) && is_pattern(BUF, total - 1), "%02xh: the last sector", drive);
 	dap = (struct dap){ .size = 16, .count = 1, .lba = 3000, .buffer = 0x3fff0010 };
 	ok(!request(&r, 0x42, 0) && is_pattern(0x40000, 3000),
 	   "%02xh: buffer at the start of the next 64 KiB (3FFF:0010)", drive);
 	dap = (struct dap){ .size = 16, .count = 2, .lba = 3001, .buffer = 0x3ff00000 };
-	ok(!request(&r, 0x42, 0) && is_pattern(0x3ff00, 3001) &&
-		   is_pattern(0x40100, 3002),
+	ok(!request(&r, 0x42, 0) && is_pattern(0x3ff00, 3001) && is_pattern(0x40100, 3002),
 	   "%02xh: buffer over a 64 KiB boundary of memory", drive);
 	regs_init(&r);
 	prepare(1, 3010, BUF + 0x800);
@@ -257,8 +244,7 @@ static void reads(void)
 	   "%02xh: with DF set, IF clear and the high half of ESI set", drive);
 	prepare(1, 3011, BUF);
 	dap.size = 24;
-	ok(!request(&r, 0x42, 0) && is_pattern(BUF, 3011), "%02xh: packet of 24 bytes",
-	   drive);
+	ok(!request(&r, 0x42, 0) && is_pattern(BUF, 3011), "%02xh: packet of 24 bytes", drive);
 }
 
 static void rejected(const char *what, u8 ah)
@@ -312,15 +298,11 @@ static void bad_reads(u8 ah, const char *name, const char *clause)
 	if (request(&r, ah, 0)) {
 		ok(r.ah == 9 || r.ah == 1,
 		   "%02xh: a buffer over the segment's end gives 09h or 01h", drive);
-		eq(first_not(BUF, 0x99, 0x20000), 0x20000, "%02xh: and is left alone",
-		   drive);
+		eq(first_not(BUF, 0x99, 0x20000), 0x20000, "%02xh: and is left alone", drive);
 	} else {
-		ok(!known || (is_pattern(BUF + 0xfe10, 1500) &&
-			      is_pattern(BUF + 0x10010, 1501)),
-		   "%02xh: a buffer over the segment's end is filled in one piece",
-		   drive);
-		eq(first_not(BUF, 0x99, 0xfe10), 0xfe10, "%02xh: and does not wrap",
-		   drive);
+		ok(!known || (is_pattern(BUF + 0xfe10, 1500) && is_pattern(BUF + 0x10010, 1501)),
+		   "%02xh: a buffer over the segment's end is filled in one piece", drive);
+		eq(first_not(BUF, 0x99, 0xfe10), 0xfe10, "%02xh: and does not wrap", drive);
 	}
 }
 
@@ -341,8 +323,7 @@ static void flat_buffer(void)
 	dap.flat = BUF + 0x1000;
 	fill(BUF, 0x99, 0x4000);
 	ok(!request(&r, 0x42, 0), "%02xh: flat address below 1 MiB", drive);
-	there = known ? is_pattern(BUF + 0x1000, 4000)
-		      : first_not(BUF + 0x1000, 0x99, 512) != 512;
+	there = known ? is_pattern(BUF + 0x1000, 4000) : first_not(BUF + 0x1000, 0x99, 512) != 512;
 	ok(there, "%02xh: data is there", drive);
 	if (!there)
 		return;
@@ -368,8 +349,8 @@ static void flat_buffer(void)
 }
 
 /*
- * Above 4 GiB, where we cannot look: what is read to there is written from there, and then
- * read to where we can. It goes over the end of a 4 MiB page.
+ * Tests memory above 4 GiB, which this program cannot read. So data is read to it, written from it,
+ * and then read to where the program can read it. The buffer crosses the end of a 4 MiB page.
  */
 static void high_buffer(void)
 {
@@ -432,15 +413,13 @@ static void writes(void)
 		make_pattern(BUF, 9000 + al);
 		make_pattern(BUF + 512, 9002 + al);
 		prepare(2, SCRATCH_LBA + 10, BUF);
-		ok(!request(&r, 0x43, al), "%02xh: writes two sectors (AL=%u)", drive,
-		   al);
+		ok(!request(&r, 0x43, al), "%02xh: writes two sectors (AL=%u)", drive, al);
 		eq(r.ah, 0, "%02xh: AH is 0 (AL=%u)", drive, al);
 		fill(BUF, 0, 2048);
 		read(4, SCRATCH_LBA + 9, BUF);
 		ok(is_pattern(BUF + 512, 9000 + al) && is_pattern(BUF + 1024, 9002 + al),
 		   "%02xh: they read back (AL=%u)", drive, al);
-		ok(is_pattern(BUF, SCRATCH_LBA + 9) &&
-			   is_pattern(BUF + 1536, SCRATCH_LBA + 12),
+		ok(is_pattern(BUF, SCRATCH_LBA + 9) && is_pattern(BUF + 1536, SCRATCH_LBA + 12),
 		   "%02xh: their neighbours are as they were (AL=%u)", drive, al);
 	}
 	make_pattern(BUF, 9004);
@@ -457,8 +436,7 @@ static void writes(void)
 	ok(!request(&r, 0x43, 0), "%02xh: writes 127 sectors from an odd address", drive);
 	fill(BUF, 0, 0x10000);
 	read(127, SCRATCH_LBA, BUF);
-	ok(is_pattern(BUF, SCRATCH_LBA + 20000) &&
-		   is_pattern(BUF + 126 * 512, SCRATCH_LBA + 20126),
+	ok(is_pattern(BUF, SCRATCH_LBA + 20000) && is_pattern(BUF + 126 * 512, SCRATCH_LBA + 20126),
 	   "%02xh: the 127 read back", drive);
 	for (u32 i = 0; i < 127; i++)
 		make_pattern(BUF + i * 512, SCRATCH_LBA + i);
@@ -475,8 +453,7 @@ static void verify_and_seek(void)
 	prepare(8, 100, BUF);
 	ok(!request(&r, 0x44, 0), "%02xh: verifies", drive);
 	eq(r.ah, 0, "%02xh: AH is 0", drive);
-	eq(first_not(BUF, 0x99, 0x2000), 0x2000, "%02xh: reads nothing into memory",
-	   drive);
+	eq(first_not(BUF, 0x99, 0x2000), 0x2000, "%02xh: reads nothing into memory", drive);
 	prepare(1, total, BUF);
 	ok(request(&r, 0x44, 0), "%02xh: fails past the last sector", drive);
 	fn("INT 13h AH=47h", EDD("47h"));
@@ -488,11 +465,10 @@ static void verify_and_seek(void)
 	r.ax = 0x4600;
 	r.dl = drive;
 	bios_int(0x13, &r, O_AH);
-	ok((r.flags & CF) && r.ah, "%02xh: a fixed disk cannot be ejected (%02xh)", drive,
-	   r.ah);
+	ok((r.flags & CF) && r.ah, "%02xh: a fixed disk cannot be ejected (%02xh)", drive, r.ah);
 }
 
-/* A sector that the runner's disk fails to read and write. */
+/* A sector that the runner's disk cannot read and write. */
 static void media_error(void)
 {
 	struct regs r;
@@ -516,8 +492,8 @@ static void media_error(void)
 	eq(dap.count, 8, "%02xh: the count is of good sectors (verify)", drive);
 	make_pattern(BUF, config.bad_lba);
 	prepare(1, config.bad_lba, BUF);
-	ok(request(&r, 0x43, 0) && r.ah, "%02xh: a write to that sector fails (%02xh)",
-	   drive, r.ah);
+	ok(request(&r, 0x43, 0) && r.ah, "%02xh: a write to that sector fails (%02xh)", drive,
+	   r.ah);
 	ok(read(1, config.bad_lba + 64, BUF) && is_pattern(BUF, config.bad_lba + 64),
 	   "%02xh: the disk works after a failed write", drive);
 }

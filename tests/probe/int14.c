@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 14h (serial) and INT 17h (parallel), on the ports the BIOS found. */
+/* Tests INT 14h (serial) and INT 17h (parallel), on the ports that the BIOS has found. */
 #include "probe.h"
 
 #define TR(n, f) "IBM PS/2 and PC BIOS Interface TR, INT " n "H (AH)=" f
 
-/* Has the port receive @byte from itself: the 16450's loop-back. */
+/* Makes the port receive @byte from itself, by the 16450's loop-back. */
 static void looped(u16 port, u8 byte)
 {
 	u8 mcr = inb(port + 4);
@@ -24,10 +24,9 @@ static void serial(void)
 		u16 divisor;
 		u8 lcr;
 	} lines[] = {
-		{ 0x03, 1047, 3 },  { 0x23, 768, 3 }, { 0x43, 384, 3 },
-		{ 0x63, 192, 3 },   { 0x83, 96, 3 },  { 0xa3, 48, 3 },
-		{ 0xc3, 24, 3 },    { 0xe3, 12, 3 },  { 0xfa, 12, 0x1a },
-		{ 0xee, 12, 0x0e }, { 0xe2, 12, 2 },
+		{ 0x03, 1047, 3 },  { 0x23, 768, 3 },	{ 0x43, 384, 3 }, { 0x63, 192, 3 },
+		{ 0x83, 96, 3 },    { 0xa3, 48, 3 },	{ 0xc3, 24, 3 },  { 0xe3, 12, 3 },
+		{ 0xfa, 12, 0x1a }, { 0xee, 12, 0x0e }, { 0xe2, 12, 2 },
 	};
 	u16 port = peek16(0x400);
 	struct regs r;
@@ -44,8 +43,7 @@ static void serial(void)
 		eq(inb(port) | inb(port + 1) << 8, lines[i].divisor, "AL=%02xh: divisor",
 		   lines[i].al);
 		outb(port + 3, inb(port + 3) & 0x7f);
-		eq(inb(port + 3) & 0x1f, lines[i].lcr, "AL=%02xh: line control",
-		   lines[i].al);
+		eq(inb(port + 3) & 0x1f, lines[i].lcr, "AL=%02xh: line control", lines[i].al);
 		eq(r.ah & 0x60, 0x60, "AL=%02xh: AH is the line status", lines[i].al);
 	}
 	eq(inb(port + 1), 0, "serial interrupts are off");
@@ -87,7 +85,7 @@ static void serial(void)
 	   "soon, as 40:7Ch says, later on a busy host (%u ticks)", ticks() - start);
 }
 
-/* A program that has the timer's interrupt off does not wait for ever. */
+/* A program that has disabled the timer's interrupt must not wait for ever. */
 static void without_timer(u8 n, u16 ax, u8 want)
 {
 	u8 mask = inb(0x21);
@@ -110,7 +108,7 @@ static void serial_others(void)
 
 	fn("INT 14h AH=03h", TR("14", "03H"));
 	poke8(0x47c, 1);
-	/* In the loop the modem's lines are what its outputs are: none. */
+	/* In loop-back the modem's lines are connected to its outputs, which are off. */
 	outb(port + 4, 0x10);
 	regs_init(&r);
 	r.ax = 0x0300;
@@ -160,7 +158,10 @@ static void serial_others(void)
 	bios_int(0x14, &r, O_AX);
 }
 
-/* A port that is busy for ever: where the serial port's interrupts are enabled, which are not. */
+/*
+ * The port is always busy. Tests this where the serial port's interrupts are enabled and where they
+ * are not.
+ */
 static void busy_printer(void)
 {
 	u16 lpt = peek16(0x408);
@@ -180,8 +181,7 @@ static void busy_printer(void)
 	bios_int(0x17, &r, O_AH);
 	eq(r.ah & 1, 1, "AH bit 0: times out on a busy printer");
 	ok(ticks() - start >= 17 && ticks() - start < 162,
-	   "after the second that 40:78h says, later on a busy host (%u ticks)",
-	   ticks() - start);
+	   "after the second that 40:78h says, later on a busy host (%u ticks)", ticks() - start);
 	without_timer(0x17, 0x0041, 1);
 	poke16(0x408, lpt);
 }

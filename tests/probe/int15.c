@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 15h: waits, A20, configuration table, hooks, and what is not there. */
+/* Tests INT 15h: waits, A20, configuration table, hooks, and functions that do not exist. */
 #include "probe.h"
 
 #define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 15H (AH)=" f
@@ -36,7 +36,7 @@ static u8 high_byte(u32 at)
 	return v;
 }
 
-/* Whether 1 MiB + 500h is 500h. */
+/* Returns whether 1 MiB + 500h is the same memory as 500h. */
 static bool wraps(void)
 {
 	u8 low = peek8(0x500), other = ~low;
@@ -76,7 +76,7 @@ static void kbc_a20(bool on)
 	sti();
 }
 
-/* Whether the machine has the gate at all: some VMMs, with KVM for one, leave it out. */
+/* Returns whether the machine has the gate at all. Some VMMs, such as KVM, leave it out. */
 static bool gated(void)
 {
 	u8 port = inb(0x92);
@@ -118,7 +118,7 @@ static void gate_a20(void)
 	eq(r.al, 1, "AL is 1 while A20 is on");
 }
 
-/* A block move reaches all memory whatever A20 is, and leaves it. */
+/* A block move reaches all memory in either state of A20, and does not change it. */
 static void moves_without_a20(void)
 {
 	static struct {
@@ -151,7 +151,7 @@ static void moves_without_a20(void)
 	ok(wraps(), "and A20 stays off");
 }
 
-/* A program may have used the other way. */
+/* A program may have used the other way to switch A20. */
 static void other_gate(void)
 {
 	struct regs r;
@@ -332,7 +332,7 @@ static void waits(void)
 	eq(peek8(flag), 0, "a cancelled wait sets nothing");
 }
 
-/* Without a game port, which is what there is, as far as anybody knows. */
+/* Without a game port, as machines have none as far as is known. */
 static void joystick(void)
 {
 	struct regs r;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 15h on memory: E820h, E801h, E881h, 88h and the block move 87h. */
+/* Tests INT 15h's memory functions: E820h, E801h, E881h, 88h and the block move 87h. */
 #include "descriptor.h"
 
 #define ACPI   "ACPI 6.0, 15.1"
@@ -56,7 +56,7 @@ static void walk(void)
 	ok(within, "nothing is written outside 20 bytes");
 }
 
-/* Type of the entry that covers `at`; 0 for none, 255 for several. */
+/* Returns the type of the entry that covers `at`; 0 for none, 255 for several. */
 static u32 type_at(u64 at)
 {
 	u32 type = 0;
@@ -132,7 +132,7 @@ static void other_buffers(void)
 	} while (ebx && n < MAX_E8);
 	ok(same && n == entries, "a buffer of 24 bytes gives the same map (%u)", n);
 	ok(sizes, "ECX says 20 or 24, and 20 bytes mean 20");
-	/* Programs with room for 20 bytes an entry step by what ECX says. */
+	/* Programs with room for 20 bytes per entry advance by ECX. */
 	ok(short_ones, "ECX says 20, as every PC BIOS does");
 	ok(attributes, "extended attributes have bit 0 set");
 	e820(&r, 0, 4096, SMAP, BUF + 0xffe0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * INT 16h on keys that INT 16h itself stores (AH=05h): reading, waiting, the
- * difference between the 84-key and the 101-key functions, shift flags.
+ * Tests INT 16h with keys that INT 16h itself stores (AH=05h): reading, waiting, the difference
+ * between the functions for 84 and for 101 keys, shift flags.
  */
 #include "probe.h"
 
@@ -36,7 +36,7 @@ static u16 get(u8 ah)
 	return r.ax;
 }
 
-/* AX, or FFFFh when ZF says that there is no key. */
+/* Returns AX, or FFFFh if ZF says that there is no key. */
 static u16 look(u8 ah, bool *none)
 {
 	struct regs r;
@@ -100,8 +100,8 @@ static void moved_buffer(void)
 	drain();
 }
 
-static void reading(u8 read, u8 check, const char *name, const char *clause,
-		    const char *name2, const char *clause2)
+static void reading(u8 read, u8 check, const char *name, const char *clause, const char *name2,
+		    const char *clause2)
 {
 	bool none;
 
@@ -123,21 +123,18 @@ static void reading(u8 read, u8 check, const char *name, const char *clause,
 	drain();
 }
 
-/* What the 84-key functions make of the codes of the 101-key keyboard. */
+/* Tests how the 84-key functions translate the codes of the 101-key keyboard. */
 static void translation(void)
 {
 	static const struct {
-		u16 stored, extended, old; /* old FFFFh: not to be seen */
+		u16 stored, extended, old; /* @old is FFFFh if the key must not be seen */
 	} keys[] = {
-		{ 0x4be0, 0x4be0, 0x4b00 }, { 0x48e0, 0x48e0, 0x4800 },
-		{ 0x52e0, 0x52e0, 0x5200 }, { 0x47e0, 0x47e0, 0x4700 },
-		{ 0x75e0, 0x75e0, 0x7500 }, { 0xe00d, 0xe00d, 0x1c0d },
-		{ 0xe00a, 0xe00a, 0x1c0a }, { 0xe02f, 0xe02f, 0x352f },
-		{ 0x8500, 0x8500, 0xffff }, { 0x8600, 0x8600, 0xffff },
-		{ 0x8900, 0x8900, 0xffff }, { 0x9800, 0x9800, 0xffff },
-		{ 0x9b00, 0x9b00, 0xffff }, { 0x8400, 0x8400, 0x8400 },
-		{ 0x01f0, 0x0100, 0xffff }, { 0x4ef0, 0x4e00, 0xffff },
-		{ 0x1e61, 0x1e61, 0x1e61 }, { 0x3b00, 0x3b00, 0x3b00 },
+		{ 0x4be0, 0x4be0, 0x4b00 }, { 0x48e0, 0x48e0, 0x4800 }, { 0x52e0, 0x52e0, 0x5200 },
+		{ 0x47e0, 0x47e0, 0x4700 }, { 0x75e0, 0x75e0, 0x7500 }, { 0xe00d, 0xe00d, 0x1c0d },
+		{ 0xe00a, 0xe00a, 0x1c0a }, { 0xe02f, 0xe02f, 0x352f }, { 0x8500, 0x8500, 0xffff },
+		{ 0x8600, 0x8600, 0xffff }, { 0x8900, 0x8900, 0xffff }, { 0x9800, 0x9800, 0xffff },
+		{ 0x9b00, 0x9b00, 0xffff }, { 0x8400, 0x8400, 0x8400 }, { 0x01f0, 0x0100, 0xffff },
+		{ 0x4ef0, 0x4e00, 0xffff }, { 0x1e61, 0x1e61, 0x1e61 }, { 0x3b00, 0x3b00, 0x3b00 },
 		{ 0x00e0, 0x00e0, 0x00e0 }, { 0x00f0, 0x00f0, 0x00f0 },
 	};
 	bool none;
@@ -146,8 +143,8 @@ static void translation(void)
 	for (u32 i = 0; i < ARRAY_SIZE(keys); i++) {
 		drain();
 		store(keys[i].stored);
-		eq(get(0x10), keys[i].extended, "stored %04xh reads as %04xh",
-		   keys[i].stored, keys[i].extended);
+		eq(get(0x10), keys[i].extended, "stored %04xh reads as %04xh", keys[i].stored,
+		   keys[i].extended);
 	}
 	fn("INT 16h AH=11h", TR("11H"));
 	for (u32 i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -164,8 +161,8 @@ static void translation(void)
 		if (keys[i].old == 0xffff)
 			eq(get(0), 0x2c7a, "stored %04xh is passed over", keys[i].stored);
 		else
-			eq(get(0), keys[i].old, "stored %04xh reads as %04xh",
-			   keys[i].stored, keys[i].old);
+			eq(get(0), keys[i].old, "stored %04xh reads as %04xh", keys[i].stored,
+			   keys[i].old);
 	}
 	fn("INT 16h AH=01h", TR("01H"));
 	for (u32 i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -174,8 +171,7 @@ static void translation(void)
 		drain();
 		store(keys[i].stored);
 		store(0x2c7a);
-		eq(look(1, &none), want, "stored %04xh shows as %04xh", keys[i].stored,
-		   want);
+		eq(look(1, &none), want, "stored %04xh shows as %04xh", keys[i].stored, want);
 	}
 	drain();
 	store(0x8500);
@@ -227,7 +223,7 @@ static void shift_flags(void)
 	poke8(0x496, c);
 }
 
-/* The 122-key functions, where AH=09h says that they are there. */
+/* Tests the 122-key functions, if AH=09h says that they exist. */
 static void many_keys(void)
 {
 	struct regs r;
@@ -275,8 +271,7 @@ static void others(void)
 	regs_init(&r);
 	r.ah = 0x0a;
 	bios_int(0x16, &r, O_AX | O_BX);
-	ok(r.bx == 0x41ab || r.bx == 0x83ab, "BX is the ID of a 101-key keyboard (%04xh)",
-	   r.bx);
+	ok(r.bx == 0x41ab || r.bx == 0x83ab, "BX is the ID of a 101-key keyboard (%04xh)", r.bx);
 	fn("INT 16h unknown functions", TR("xxH"));
 	regs_init(&r);
 	r.ax = 0xff00;

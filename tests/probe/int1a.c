@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 1Ah (time of day, RTC, alarm), INT 08h and 1Ch (the tick), INT 70h, 4Ah. */
+/* Tests INT 1Ah (time of day, RTC, alarm), INT 08h and 1Ch (the tick), INT 70h, 4Ah. */
 #include "probe.h"
 
 #define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 1AH (AH)=" f
@@ -70,7 +70,7 @@ static void clock(void)
 	   "the clock is set (%02x:%02x:%02x)", cmos(4), cmos(2), cmos(0));
 	eq(cmos(0xb) & 0x82, 0x02, "the clock runs, in 24-hour mode");
 	eq(cmos(0xb) & 0x70, b & 0x70, "interrupt enables stay");
-	/* A program may have left the clock counting in binary, to 12, and stopped. */
+	/* A program may have left the clock counting in binary and up to 12, or stopped. */
 	fn("INT 1Ah AH=03h", "IBM PC AT TR, BIOS listing, INT 1A (register B)");
 	cmos_write(0xb, 0x84);
 	regs_init(&r);
@@ -140,7 +140,7 @@ static void date(void)
 	ok(r.cx == cx && r.dx == dx, "from what was asked for");
 }
 
-/* hh:mm:ss in BCD one second on, minute and hour included. */
+/* Returns a time one second later than hh:mm:ss in BCD, including minute and hour. */
 static void later(u8 *h, u8 *m, u8 *s, u8 by)
 {
 	u32 t = (from_bcd(*h) * 60 + from_bcd(*m)) * 60 + from_bcd(*s) + by;
@@ -226,7 +226,10 @@ static void tick(void)
 	u8 motor;
 
 	fn("INT 08h", "IBM PS/2 and PC BIOS Interface TR, INT 08H");
-	/* Once of three times: a host that is busy makes a VMM late with ticks, or the clock. */
+	/*
+	 * One of three times must succeed, because on a busy host a VMM's ticks or clock may be
+	 * late.
+	 */
 	t = 0;
 	for (int tries = 0; tries < 3 && (t < 71 || t > 75); tries++) {
 		rtc_edge();
@@ -247,8 +250,8 @@ static void tick(void)
 	t = ticks() - start;
 	set_vector(0x1c, old);
 	sti();
-	ok(isr_count >= t - 1 && isr_count <= t + 1,
-	   "INT 1Ch is called each tick (%u of %u)", isr_count, t);
+	ok(isr_count >= t - 1 && isr_count <= t + 1, "INT 1Ch is called each tick (%u of %u)",
+	   isr_count, t);
 	start = ticks();
 	poke8(0x470, 0);
 	poke32(0x46c, 0x1800af);
@@ -284,7 +287,7 @@ static void tick(void)
 	outb(0x20, 0x0a);
 }
 
-/* IRQ vectors called with no IRQ in service must return. */
+/* Vectors of IRQs, called without an IRQ in service, must return. */
 static void spurious(void)
 {
 	static const u8 irqs[] = { 0x0a, 0x0b, 0x0c, 0x0d, 0x0f, 0x71, 0x72, 0x73, 0x77 };
@@ -303,7 +306,7 @@ static void spurious(void)
 	outb(0xa1, mask2);
 }
 
-/* An IRQ that nobody serves: the first serial port's, whose transmitter is empty. */
+/* An IRQ that nobody handles: that of the first serial port, whose transmitter is empty. */
 static void unexpected(void)
 {
 	u16 com = peek16(0x400);
@@ -330,7 +333,7 @@ static void unexpected(void)
 	outb(0x21, mask);
 }
 
-/* The alarm while the periodic interrupt is on: each gets its own. */
+/* Uses the alarm while the periodic interrupt is on. Each must be handled. */
 static void alarm_and_wait(void)
 {
 	u32 old = vector(0x4a), flag = BUF + 0x40;
@@ -370,7 +373,7 @@ static void alarm_and_wait(void)
 	set_vector(0x4a, old);
 }
 
-/* A vector called with nothing in service, with another one watched. */
+/* Calls a vector without an IRQ in service, and watches another one. */
 static void leads_to(u8 irq, u8 n, u8 ah, u16 want_ax, const char *what)
 {
 	u32 old = isr_next = vector(n);
@@ -409,7 +412,7 @@ static void device_interrupts(void)
 	leads_to(0x75, 0x02, 0, 0, "INT 02h is called");
 }
 
-/* What a call with interrupts off comes back with. */
+/* Tests what a call with interrupts off returns. */
 static u16 flag_after(u8 vector, u16 ax, u16 dx, u32 outputs)
 {
 	struct regs r;

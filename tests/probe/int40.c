@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * INT 40h, where requests for diskettes end up on a machine with a hard disk, and the disk
- * parameter tables that INT 41h and 46h point to.
+ * Tests INT 40h, to which the BIOS passes diskette requests on a machine with a hard disk, and the
+ * disk parameter tables that INT 41h and 46h point to.
  */
 #include "probe.h"
 
@@ -18,7 +18,7 @@ static void request(struct regs *r, u16 ax, u8 dl)
 	r->es = seg_of(BUF);
 }
 
-/* INT @n goes to @isr until vector @n is set to what this returns. */
+/* Lets INT @n go to @isr, until vector @n is set to what this returns. */
 static u32 hook(u8 n, void (*isr)(void))
 {
 	u32 was = vector(n);
@@ -116,8 +116,7 @@ static void parameter_table(u8 n, u8 drive)
 	bios_int(0x13, &r, O_AX | O_CX | O_DX);
 	told = (r.ch | (r.cl & 0xc0) << 2) + 1;
 	ok(cylinders == told || cylinders == told + 1,
-	   "cylinders are those of drive %02xh (%u, INT 13h tells of %u)", drive,
-	   cylinders, told);
+	   "cylinders are those of drive %02xh (%u, INT 13h tells of %u)", drive, cylinders, told);
 	eq(peek8(at + 2), r.dh + 1, "heads are those of drive %02xh", drive);
 	eq(peek8(at + 14), r.cl & 63, "sectors a track are those of drive %02xh", drive);
 	eq(peek8(at + 8) >> 3 & 1, r.dh >= 8, "the control byte tells of more than 8 heads");

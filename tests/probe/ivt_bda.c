@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the BIOS leaves in low memory and at its fixed addresses before any call:
- * the boot sector's registers, interrupt vectors, BIOS data area, EBDA, and the
- * entry points of the F000 segment that old programs jump to.
+ * Tests what the BIOS leaves in low memory and at its fixed addresses before any call: the boot
+ * sector's registers, interrupt vectors, BIOS data area, EBDA, and the entry points in segment F000
+ * that old programs jump to.
  */
 #include "probe.h"
 
 #define TR "IBM PS/2 and PC BIOS Interface TR"
 
-#define ENTRY_IP_OFFSET 0x47 /* of the IP that boot.asm saves, from its start */
+#define ENTRY_IP_OFFSET 0x47 /* offset, from its start, of the IP that boot.asm saves */
 
 static u32 saved_vector(u8 n)
 {
@@ -32,8 +32,7 @@ static u32 bda32(u8 at)
 
 static void handover(void)
 {
-	fn("INT 19h",
-	   "Plug and Play BIOS 1.0A, sec. 3; BIOS Boot Specification 1.01, sec. 6");
+	fn("INT 19h", "Plug and Play BIOS 1.0A, sec. 3; BIOS Boot Specification 1.01, sec. 6");
 	eq(entry.cs * 16 + entry.ip - ENTRY_IP_OFFSET, 0x7c00,
 	   "boot sector entered at linear 7C00h");
 	ok((u8)entry.edx == 0x80 || (u8)entry.edx == 0, "DL is the boot drive (%02xh)",
@@ -115,8 +114,7 @@ static void diskette_table(void)
 
 	fn("INT 1Eh", TR ", INT 1EH");
 	eq(peek8(t + 3), 2, "diskette parameters: 512 bytes a sector");
-	ok(peek8(t + 4) >= 9,
-	   "diskette parameters: last sector on a track is at least 9");
+	ok(peek8(t + 4) >= 9, "diskette parameters: last sector on a track is at least 9");
 	eq(peek8(t + 6), 0xff, "diskette parameters: data length FFh");
 	eq(peek8(t + 8), 0xf6, "diskette parameters: fill byte F6h");
 	fn("INT 1Dh", TR ", INT 1DH");
@@ -135,8 +133,7 @@ static void serial_and_parallel(void)
 		outb(com[i] + 7, 0xa5);
 		if (inb(com[i] + 7) != 0xa5)
 			continue;
-		eq(bda16(slot), com[i], "40:%02xh is the base of a serial port there is",
-		   slot);
+		eq(bda16(slot), com[i], "40:%02xh is the base of a serial port there is", slot);
 		slot += 2;
 	}
 	for (; slot < 8; slot += 2)
@@ -145,8 +142,7 @@ static void serial_and_parallel(void)
 		outb(lpt[i], 0xaa);
 		if (inb(lpt[i]) != 0xaa)
 			continue;
-		eq(bda16(slot), lpt[i],
-		   "40:%02xh is the base of a parallel port there is", slot);
+		eq(bda16(slot), lpt[i], "40:%02xh is the base of a parallel port there is", slot);
 		slot += 2;
 	}
 	for (; slot < 0xe; slot += 2)
@@ -161,24 +157,20 @@ static void data_area(void)
 
 	serial_and_parallel();
 	fn("BIOS data area", TR ", sec. 3");
-	ok(ebda >= 0x9000 && ebda < 0xa000, "40:0Eh is the segment of the EBDA (%04xh)",
-	   ebda);
+	ok(ebda >= 0x9000 && ebda < 0xa000, "40:0Eh is the segment of the EBDA (%04xh)", ebda);
 	ok(kb >= 1 && kb <= 128, "the EBDA starts with its size in KiB (%u)", kb);
 	eq(ebda * 16 + kb * 1024, 0xa0000, "the EBDA ends at 640 KiB");
-	ok(bda16(0x13) <= ebda / 64, "40:13h: memory ends below the EBDA (%u)",
-	   bda16(0x13));
+	ok(bda16(0x13) <= ebda / 64, "40:13h: memory ends below the EBDA (%u)", bda16(0x13));
 	eq(bda8(0x17) & 0x8f, 0, "40:17h: no shift key is held, Insert is off");
 	eq(bda8(0x18), 0, "40:18h: no key is held");
 	eq(bda8(0x19), 0, "40:19h: no Alt-keypad entry is under way");
 	eq(bda16(0x80), 0x1e, "40:80h: keyboard buffer starts at 1Eh");
 	eq(bda16(0x82), 0x3e, "40:82h: keyboard buffer ends at 3Eh");
-	ok(bda16(0x1a) >= 0x1e && bda16(0x1a) < 0x3e,
-	   "40:1Ah: buffer head is in the buffer");
+	ok(bda16(0x1a) >= 0x1e && bda16(0x1a) < 0x3e, "40:1Ah: buffer head is in the buffer");
 	eq(bda16(0x1c), bda16(0x1a), "40:1Ch: the keyboard buffer is empty");
 	eq(bda8(0x41), 0, "40:41h: no diskette error");
 	eq(bda8(0x74), 0, "40:74h: no disk error");
-	ok(bda8(0x49) == 3 || bda8(0x49) == 7, "40:49h: video mode is text (%u)",
-	   bda8(0x49));
+	ok(bda8(0x49) == 3 || bda8(0x49) == 7, "40:49h: video mode is text (%u)", bda8(0x49));
 	eq(bda16(0x4a), 80, "40:4Ah: 80 columns");
 	eq(bda16(0x4c), 0x1000, "40:4Ch: length of a page");
 	eq(bda16(0x4e), 0, "40:4Eh: page 0 is at offset 0");
@@ -194,8 +186,7 @@ static void data_area(void)
 	for (i = 0x7c; i < 0x80; i++)
 		ok(bda8(i) > 0, "40:%02xh: serial time-out is set (%u)", i, bda8(i));
 	eq(bda8(0x84), 24, "40:84h: rows less one");
-	ok(bda16(0x85) == 16 || bda16(0x85) == 14 || bda16(0x85) == 8,
-	   "40:85h: character height");
+	ok(bda16(0x85) == 16 || bda16(0x85) == 14 || bda16(0x85) == 8, "40:85h: character height");
 	eq(bda8(0x96) & 0x10, 0x10, "40:96h: a 101-key keyboard is found");
 	ok(bda32(0xa8) != 0, "40:A8h: video save pointer is set");
 	if (config.disks)
@@ -207,7 +198,7 @@ static void data_area(void)
 	eq(bda8(0xa0) & 1, 0, "40:A0h: no wait is active");
 }
 
-/* The published entry points must answer like the vector they stand for. */
+/* The published entry points must do the same as the vector that they stand for. */
 static void same_as_vector(u16 off, u8 n, u16 ax, const char *what)
 {
 	struct regs a, b;
@@ -217,8 +208,8 @@ static void same_as_vector(u16 off, u8 n, u16 ax, const char *what)
 	b = a;
 	bios_int(n, &a, O_EAX | O_EBX | O_ECX | O_EDX);
 	bios_entry(0xf0000000 | off, &b, O_EAX | O_EBX | O_ECX | O_EDX);
-	ok(a.ax == b.ax && !call_timed_out, "F000:%04xh is %s (%04x, by INT %04x)", off,
-	   what, b.ax, a.ax);
+	ok(a.ax == b.ax && !call_timed_out, "F000:%04xh is %s (%04x, by INT %04x)", off, what, b.ax,
+	   a.ax);
 }
 
 static void fixed_entries(void)
@@ -253,13 +244,12 @@ static void fixed_entries(void)
 	eq(peek16(0xfe729), 0x0417, "F000:E729h is the baud rate table (110 baud: 1047)");
 	eq(peek16(0xfe729 + 14), 0x000c, "F000:E729h: 9600 baud is divisor 12");
 	eq(peek8(0xfefc7 + 3), 2, "F000:EFC7h is the diskette parameter table");
-	eq(peek8(0xfa6e + 0xf0000) | peek8(0xffa6f), 0,
-	   "F000:FA6Eh: the font begins with a blank");
+	eq(peek8(0xfa6e + 0xf0000) | peek8(0xffa6f), 0, "F000:FA6Eh: the font begins with a blank");
 	eq(peek8(0xffa6e + 8 * 'A' + 7), 0, "F000:FA6Eh: A has no descender");
 	ok(peek8(0xffa6e + 8 * 'A' + 3), "F000:FA6Eh: A is drawn");
 }
 
-/* Signatures and checksums of the tables that software scans for. */
+/* Checks signatures and checksums of the tables that software searches for. */
 static u32 find(const char *sig, u32 from, u32 to)
 {
 	u32 n = 0;
@@ -309,8 +299,7 @@ static void scanned_tables(void)
 		eq(peek8(at + 16), '_', "intermediate anchor");
 	} else {
 		at = find("_SM3_", 0xf0000, 0x100000);
-		ok(at && bytes_sum(at, peek8(at + 6)) == 0,
-		   "64-bit entry point and checksum");
+		ok(at && bytes_sum(at, peek8(at + 6)) == 0, "64-bit entry point and checksum");
 	}
 	fn("MP floating pointer", "MultiProcessor Specification 1.4, 4.1");
 	at = find("_MP_", 0xf0000, 0x100000);
@@ -343,8 +332,7 @@ static void scanned_tables(void)
 	ok(at, "found on a 16-byte step in F0000h-FFFFFh");
 	if (at) {
 		eq(peek16(at + 4), 0x100, "version 1.0");
-		ok(peek16(at + 6) >= 32 && peek16(at + 6) % 16 == 0,
-		   "size is 32 + 16 a slot");
+		ok(peek16(at + 6) >= 32 && peek16(at + 6) % 16 == 0, "size is 32 + 16 a slot");
 		eq(bytes_sum(at, peek16(at + 6)), 0, "checksum");
 	}
 }

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory, CMOS and PCI configuration accesses past the BIOS. */
+/* Accesses memory, CMOS and PCI configuration space without the BIOS. */
 #include "probe.h"
 
-#define PEEK(bits, suffix, constraint)                                                   \
-	u##bits peek##bits(u32 linear)                                                   \
-	{                                                                                \
-		u##bits v;                                                               \
-                                                                                         \
-		__asm__ volatile("movw %w1, %%fs\n\tmov" suffix " %%fs:(%2), %0"         \
-				 : constraint(v)                                         \
-				 : "r"(linear >> 4), "r"(linear & 15)                    \
-				 : "memory");                                            \
-		return v;                                                                \
-	}                                                                                \
-	void poke##bits(u32 linear, u##bits v)                                           \
-	{                                                                                \
-		__asm__ volatile("movw %w1, %%fs\n\tmov" suffix                          \
-				 " %0, %%fs:(%2)" ::"q"(v),                              \
-				 "r"(linear >> 4), "r"(linear & 15)                      \
-				 : "memory");                                            \
+#define PEEK(bits, suffix, constraint)                                                             \
+	u##bits peek##bits(u32 linear)                                                             \
+	{                                                                                          \
+		u##bits v;                                                                         \
+                                                                                                   \
+		__asm__ volatile("movw %w1, %%fs\n\tmov" suffix " %%fs:(%2), %0"                   \
+				 : constraint(v)                                                   \
+				 : "r"(linear >> 4), "r"(linear & 15)                              \
+				 : "memory");                                                      \
+		return v;                                                                          \
+	}                                                                                          \
+	void poke##bits(u32 linear, u##bits v)                                                     \
+	{                                                                                          \
+		__asm__ volatile("movw %w1, %%fs\n\tmov" suffix " %0, %%fs:(%2)" ::"q"(v),         \
+				 "r"(linear >> 4), "r"(linear & 15)                                \
+				 : "memory");                                                      \
 	}
 
 PEEK(8, "b", "=q")
@@ -47,12 +46,11 @@ u32 first_not(u32 at, u8 byte, u32 bytes)
 
 	if (!bytes)
 		return 0;
-	__asm__ volatile(
-		"pushw %%es\n\tmovw %w4, %%es\n\t.byte 0x67\n\trepe scasb\n\tpopw "
-		"%%es\n\tsete %2"
-		: "+D"(di), "+c"(n), "=q"(equal)
-		: "a"(byte), "r"(at >> 4)
-		: "memory");
+	__asm__ volatile("pushw %%es\n\tmovw %w4, %%es\n\t.byte 0x67\n\trepe scasb\n\tpopw "
+			 "%%es\n\tsete %2"
+			 : "+D"(di), "+c"(n), "=q"(equal)
+			 : "a"(byte), "r"(at >> 4)
+			 : "memory");
 	return equal ? bytes : bytes - n - 1;
 }
 

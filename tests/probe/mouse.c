@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INT 15h AH=C2h: the PS/2 mouse; moves are made by the runner. */
+/* Tests INT 15h AH=C2h, the PS/2 mouse. The runner moves it. */
 #include "probe.h"
 
 #define TR(f) "IBM PS/2 and PC BIOS Interface TR, INT 15H (AX)=" f
@@ -61,8 +61,7 @@ static void setup(void)
 	mouse(&r, 6, 0, O_AX | O_BL | O_CL | O_DL);
 	eq(r.bl & 0x10, 0, "BL bit 4: scaling 1:1");
 	mouse(&r, 6, 3, O_AX);
-	ok((r.flags & CF) && (r.ah == 1 || r.ah == 2),
-	   "01h or 02h for an undefined subfunction");
+	ok((r.flags & CF) && (r.ah == 1 || r.ah == 2), "01h or 02h for an undefined subfunction");
 	fn("INT 15h AH=C2h unknown functions", TR("C2xxH"));
 	eq(mouse(&r, 0x7f, 0, O_AX), 1, "01h for an undefined function");
 }
@@ -102,12 +101,10 @@ static void events(void)
 	eq(far_status & 0xff, 0x08, "and status: no button, no sign");
 	isr_count = 0;
 	host("mouse -10 0");
-	ok(moved() && (far_status & 0x10) && (far_x & 0xff) >= 0x80,
-	   "X to the left has its sign");
+	ok(moved() && (far_status & 0x10) && (far_x & 0xff) >= 0x80, "X to the left has its sign");
 	isr_count = 0;
 	host("mouse 0 10");
-	ok(moved() && (far_status & 0x20) && (far_y & 0xff) >= 0x80,
-	   "Y down has its sign");
+	ok(moved() && (far_status & 0x20) && (far_y & 0xff) >= 0x80, "Y down has its sign");
 	isr_count = 0;
 	host("button left 1");
 	ok(moved() && (far_status & 7) == 1, "left button");
@@ -127,7 +124,7 @@ static void events(void)
 	handler(0);
 }
 
-/* One event, as far as the handler got it. */
+/* The last event that the handler received. */
 static bool packet(const char *request)
 {
 	isr_count = 0;
@@ -136,8 +133,8 @@ static bool packet(const char *request)
 }
 
 /*
- * Mice with a wheel and with five buttons change their protocol when the sample rate is set
- * thrice; the program then has the BIOS collect packets of four bytes.
+ * Mice with a wheel or five buttons change their protocol when the sample rate is set three times.
+ * The program then tells the BIOS to collect packets of four bytes.
  */
 static void extended(u8 first, u8 second, u8 third, u8 id)
 {
@@ -145,7 +142,7 @@ static void extended(u8 first, u8 second, u8 third, u8 id)
 
 	mouse(&r, 5, 4, O_AX);
 	ok(!(r.flags & CF), "initializes for packets of 4 bytes");
-	mouse(&r, 2, 0, O_AX); /* no part of either sequence */
+	mouse(&r, 2, 0, O_AX); /* not a part of either sequence */
 	mouse(&r, 2, first, O_AX);
 	mouse(&r, 2, second, O_AX);
 	mouse(&r, 2, third, O_AX);
@@ -172,8 +169,8 @@ static void extended(u8 first, u8 second, u8 third, u8 id)
 	host("button wheel-down 0");
 	mdelay(60);
 	if (id == 4) {
-		ok(packet("button side 1") && (far_z & 0x30) == 0x10, "button 4 is bit 4 of Z (%04x)",
-		   far_z);
+		ok(packet("button side 1") && (far_z & 0x30) == 0x10,
+		   "button 4 is bit 4 of Z (%04x)", far_z);
 		ok(packet("button extra 1") && (far_z & 0x30) == 0x30,
 		   "button 5 is bit 5 of Z (%04x)", far_z);
 		host("button side 0");
@@ -197,12 +194,14 @@ static void protocols(void)
 	eq(r.bh, 0, "and the mouse to being a standard one");
 }
 
-/* Every function that talks to the mouse fails where there is no controller, and soon. */
+/* If there is no controller, every function that talks to the mouse fails, and soon. */
 static void absent(void)
 {
 	static const struct {
 		u8 al, bh;
-	} calls[] = { { 1, 0 }, { 2, 5 }, { 3, 2 }, { 4, 0 }, { 5, 3 }, { 6, 0 }, { 6, 1 }, { 0, 0 } };
+	} calls[] = {
+		{ 1, 0 }, { 2, 5 }, { 3, 2 }, { 4, 0 }, { 5, 3 }, { 6, 0 }, { 6, 1 }, { 0, 0 }
+	};
 	u32 start = ticks();
 	struct regs r;
 
@@ -212,8 +211,8 @@ static void absent(void)
 	eq(r.ax & 4, 0, "bit 2: no pointing device is there");
 	fn("INT 15h AH=C2h without a mouse", TR("C2xxH"));
 	for (u32 i = 0; i < ARRAY_SIZE(calls); i++)
-		eq(mouse(&r, calls[i].al, calls[i].bh, O_AX), 3, "03h, interface error, for AL=%02xh",
-		   calls[i].al);
+		eq(mouse(&r, calls[i].al, calls[i].bh, O_AX), 3,
+		   "03h, interface error, for AL=%02xh", calls[i].al);
 	ok(ticks() - start < 5, "none of them waits (%u ticks)", ticks() - start);
 	fn("INT 16h AH=0Ah", "IBM PS/2 and PC BIOS Interface TR, INT 16H (AH)=0AH");
 	regs_init(&r);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PCI BIOS by INT 1Ah AH=B1h and by BIOS32, against configuration mechanism 1. */
+/* Compares the PCI BIOS, by INT 1Ah AH=B1h and by BIOS32, with configuration mechanism 1. */
 #include "probe.h"
 
 #define PCI(s)	"PCI BIOS 2.1, " s
-/* All of these may change (PCI BIOS 2.1, 3.2); EDI only where it is an output. */
+/* All of these may change (PCI BIOS 2.1, 3.2). EDI may change only if it is an output. */
 #define OUTPUTS (O_EAX | O_EBX | O_ECX | O_EDX)
 
 #define PM_FLAT 0x10 /* the data segment of call_pm() */
@@ -77,8 +77,8 @@ static void present(void)
 	ok(r.bh == 2, "BH: version 2 (%02x.%02x)", r.bh, r.bl);
 	last_bus = r.cl;
 	mechanisms = r.al;
-	ok((u16)pci_read(r.cl, 0, 0) != 0xffff || r.cl == 0 || r.cl < 255,
-	   "CL: last bus (%u)", r.cl);
+	ok((u16)pci_read(r.cl, 0, 0) != 0xffff || r.cl == 0 || r.cl < 255, "CL: last bus (%u)",
+	   r.cl);
 }
 
 static void find(void)
@@ -196,7 +196,7 @@ static void config_space(void)
 	pci(&r, 10);
 	ok(r.flags & CF || r.ecx == 0xffffffff, "FFFFFFFFh where nothing is");
 
-	/* The interrupt line register is free to write and changes nothing. */
+	/* The interrupt line register can be written, and this changes nothing else. */
 	saved = pci_read(0, devfns[devices - 1], 0x3c);
 	d = devfns[devices - 1];
 	fn(name("INT 1Ah AX=B10Bh", "BIOS32 $PCI B10Bh"), PCI("4.5.4"));
@@ -239,7 +239,7 @@ static void set(struct regs *r, u8 devfn, u8 pin, u8 irq)
 	pci(r, 15);
 }
 
-/* The register of the input @link of a router that is known; 0 of any other. */
+/* Returns the register for input @link of a known router; 0 for any other. */
 static u8 router(u8 *devfn, u8 link)
 {
 	for (u32 i = 0; i < devices; i++) {
@@ -252,7 +252,7 @@ static u8 router(u8 *devfn, u8 link)
 	return 0;
 }
 
-/* On the slots that B10Eh gave, at BUF + 100h: one input is sent elsewhere and back. */
+/* Uses the slots from B10Eh at BUF + 100h. Routes one input to another IRQ and back. */
 static void set_interrupt(u16 size)
 {
 	u16 elcr = inb(0x4d0) | inb(0x4d1) << 8;
@@ -311,7 +311,7 @@ static void same_as_pir(u16 size, u16 exclusive)
 	eq(exclusive, peek16(at + 10), "BX is its mask of exclusive interrupts");
 }
 
-/* B10Eh with room for @size bytes at BUF + 100h. */
+/* Calls B10Eh with room for @size bytes at BUF + 100h. */
 static void get_routing(struct regs *r, u16 size)
 {
 	poke16(BUF, size);
@@ -345,16 +345,14 @@ static void routing(void)
 	}
 	ok((r.flags & CF) && r.ah == 0x89, "89h for a buffer that is too small");
 	size = peek16(BUF);
-	ok(size && size % 16 == 0 && size < 0x1000, "with the size that is needed (%u)",
-	   size);
+	ok(size && size % 16 == 0 && size < 0x1000, "with the size that is needed (%u)", size);
 	eq(first_not(BUF + 0x100, 0x99, 0x1000), 0x1000, "and no data");
 	get_routing(&r, size - 1);
 	ok((r.flags & CF) && r.ah == 0x89, "89h for one byte less");
 	get_routing(&r, 0x1000);
 	ok(!(r.flags & CF) && r.ah == 0, "succeeds with a large buffer");
 	eq(peek16(BUF), size, "the size is what was written");
-	eq(first_not(BUF + 0x100u + size, 0x99, 0x800), 0x800,
-	   "nothing is written past it");
+	eq(first_not(BUF + 0x100u + size, 0x99, 0x800), 0x800, "nothing is written past it");
 	eq(peek8(BUF + 0x100), 0, "the first slot is on bus 0");
 	get_routing(&r, size);
 	ok(!(r.flags & CF) && r.ah == 0, "succeeds with one that fits");
@@ -367,8 +365,7 @@ static void unsupported(void)
 	static const u8 none[] = { 0x00, 0x04, 0x05, 0x07, 0x10, 0x7f };
 	struct regs r;
 
-	fn(name("PCI BIOS unknown functions", "BIOS32 $PCI unknown functions"),
-	   PCI("3.2, 81h"));
+	fn(name("PCI BIOS unknown functions", "BIOS32 $PCI unknown functions"), PCI("3.2, 81h"));
 	for (u32 i = 0; i < ARRAY_SIZE(none); i++) {
 		regs_init(&r);
 		pci(&r, none[i]);
@@ -376,7 +373,7 @@ static void unsupported(void)
 	}
 }
 
-/* BIOS32 Service Directory: _32_ header, its entry, then $PCI. */
+/* Uses the BIOS32 Service Directory: its _32_ header, its entry point, then $PCI. */
 static bool bios32(void)
 {
 	struct regs r;

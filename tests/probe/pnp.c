@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Plug and Play BIOS through its real-mode and its 16-bit protected-mode entry. */
+/* Tests the Plug and Play BIOS through its real-mode and its 16-bit protected-mode entry. */
 #include "probe.h"
 
 #define PNP(s) "Plug and Play BIOS 1.0A, " s
@@ -8,7 +8,7 @@
 #define BIOS_DATA 0x20
 #define BUFFER	  0x28
 
-extern u8 pnp_gdt[], pnp_kept; /* pnp_kept: registers and CF came back */
+extern u8 pnp_gdt[], pnp_kept; /* pnp_kept: whether registers and CF were unchanged */
 extern u16 pnp_target[2];
 u32 pnp_call(u32 nargs, const u16 *args);
 
@@ -27,7 +27,7 @@ static void set_base(u16 selector, u32 base)
 	d[7] = base >> 24;
 }
 
-/* Call with words of arguments, the first the function; AX. */
+/* Makes a call with words as arguments, of which the first is the function. Returns AX. */
 static u16 pnp(u16 nargs, const u16 *args)
 {
 	struct regs r;
@@ -64,14 +64,12 @@ static bool installation(void)
 	pnp_target[0] = peek16(at + 0x11);
 	set_base(BIOS_CODE, peek32(at + 0x13));
 	set_base(BIOS_DATA, peek32(at + 0x1d));
-	ok(far_linear(entry_point) >= 0xc0000, "real-mode entry is in ROM (%08x)",
-	   entry_point);
-	ok(peek32(at + 0x13) + peek16(at + 0x11) >= 0xc0000,
-	   "protected-mode entry is in ROM");
+	ok(far_linear(entry_point) >= 0xc0000, "real-mode entry is in ROM (%08x)", entry_point);
+	ok(peek32(at + 0x13) + peek16(at + 0x11) >= 0xc0000, "protected-mode entry is in ROM");
 	return true;
 }
 
-/* Three resource blocks of tags, each with an end tag, within `size`; true when so. */
+/* Returns whether there are three blocks of resource tags, each with an end tag, within `size`. */
 static bool resources(u32 at, u32 size)
 {
 	u32 used = 12, blocks = 0;
@@ -137,7 +135,7 @@ static void nodes(void)
 	ok(pnp(7, get_node) != 0, "control 3 is refused");
 }
 
-/* The node's attributes, as 4.2 and appendix A have them for its device. */
+/* Returns the node's attributes, as 4.2 and appendix A give them for its device. */
 static void attributes(void)
 {
 	u16 get_node[] = { 1, 0, buffer_seg, 0x100, buffer_seg, 1, data_seg };
@@ -162,7 +160,10 @@ static void attributes(void)
 	ok(floppy & 0x10, "a diskette controller can be booted from (%04x)", floppy);
 }
 
-/* Setting what function 01h returned changes nothing; a device that is not configurable fails. */
+/*
+ * Setting what function 01h has returned changes nothing. For a device that is not configurable it
+ * fails.
+ */
 static void set_node(void)
 {
 	u16 get_node[] = { 1, 0, buffer_seg, 0x100, buffer_seg, 1, data_seg };
@@ -219,14 +220,14 @@ static void others(void)
 	}
 	fn("$PnP function 41h", PNP("4.7.1"));
 	status = pnp(8, escd);
-	ok(status == 0 || status == 0x82 || status == 0x8d,
-	   "succeeds, or is not supported (%02xh)", status);
+	ok(status == 0 || status == 0x82 || status == 0x8d, "succeeds, or is not supported (%02xh)",
+	   status);
 	fn("$PnP function 60h", "BIOS Boot Specification 1.01, 5.2");
 	poke16(BUF, 0);
 	status = pnp(4, bbs);
 	if (status)
-		ok(status == 0x81 || status == 0x82,
-		   "81h or 82h where it is not there (%02xh)", status);
+		ok(status == 0x81 || status == 0x82, "81h or 82h where it is not there (%02xh)",
+		   status);
 	else
 		eq(peek16(BUF), 0x0101, "version 1.01");
 	fn("$PnP unknown functions", PNP("4.3 (return codes)"));
@@ -235,8 +236,8 @@ static void others(void)
 
 		none[0] = undefined[i];
 		status = pnp(6, none);
-		ok(status == 0x81 || status == 0x82, "%04xh gives 81h or 82h (%02xh)",
-		   undefined[i], status);
+		ok(status == 0x81 || status == 0x82, "%04xh gives 81h or 82h (%02xh)", undefined[i],
+		   status);
 	}
 }
 
@@ -249,7 +250,7 @@ void part_pnp(void)
 	attributes();
 	set_node();
 	others();
-	/* The same from 16-bit protected mode. */
+	/* Does the same in 16-bit protected mode. */
 	protected = true;
 	buffer_seg = BUFFER;
 	data_seg = BIOS_DATA;

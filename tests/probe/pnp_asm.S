@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls of the Plug and Play BIOS's 16-bit protected-mode entry. */
+/* Calls the Plug and Play BIOS's 16-bit protected-mode entry. */
 #include "layout.h"
 
 	.code16
 	.text
-/* u32 pnp_call(u32 nargs, const u16 *args): far call of pnp_target, interrupts off; AX. */
+/*
+ * u32 pnp_call(u32 nargs, const u16 *args): makes a far call of pnp_target, with interrupts off.
+ * Returns AX.
+ */
 	.globl	pnp_call
 pnp_call:
 	pushl	%ebp

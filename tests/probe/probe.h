@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The frame of the conformance program: real mode, 32-bit instructions
- * (gcc -m16), CS = DS = ES = SS. A part names a function and the clause that
- * defines it with fn(), calls it with bios_int(), and states what it expects
- * with ok() and eq(); each statement is one line of TAP.
+ * The frame of the conformance program: real mode, 32-bit instructions (gcc -m16), CS = DS = ES =
+ * SS. A part names a function, and the clause that defines it, by fn(). It calls the function by
+ * bios_int(), and checks the results by ok() and eq(). Each check is one line of TAP.
  */
 #ifndef PROBE_H
 #define PROBE_H
@@ -23,21 +22,21 @@ typedef int32_t s32;
 #define packed	      __attribute__((packed))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-#define REG(n)                                                                           \
-	union {                                                                          \
-		u32 e##n##x;                                                             \
-		u16 n##x;                                                                \
-		struct {                                                                 \
-			u8 n##l, n##h;                                                   \
-		};                                                                       \
+#define REG(n)                                                                                     \
+	union {                                                                                    \
+		u32 e##n##x;                                                                       \
+		u16 n##x;                                                                          \
+		struct {                                                                           \
+			u8 n##l, n##h;                                                             \
+		};                                                                                 \
 	}
-#define PTR(n)                                                                           \
-	union {                                                                          \
-		u32 e##n;                                                                \
-		u16 n;                                                                   \
+#define PTR(n)                                                                                     \
+	union {                                                                                    \
+		u32 e##n;                                                                          \
+		u16 n;                                                                             \
 	}
 
-/* A processor's registers at a BIOS call; order as in layout.h. */
+/* A processor's registers at a BIOS call, in the order of layout.h. */
 struct regs {
 	PTR(di);
 	PTR(si);
@@ -55,10 +54,10 @@ struct regs {
 #define TF	    0x0100
 #define IF	    0x0200
 #define DF	    0x0400
-/* Flags that a call may not change: TF, IF, DF, IOPL, NT. */
+/* Flags that a call must not change: TF, IF, DF, IOPL, NT. */
 #define FIXED_FLAGS 0x7700
 
-/* Registers that a call may change, by name of the documented output. */
+/* Registers that a call may change, by the name of the documented output. */
 enum out {
 	O_AL = 1,
 	O_AH = 2,
@@ -86,36 +85,36 @@ enum out {
 	O_DH = 0x2000000,
 };
 
-/* What the boot sector found in the registers; filled by boot.asm at 0:600h. */
+/* The registers that the boot sector got, stored by boot.asm at 0:600h. */
 struct entry_record {
 	u16 ip, cs, es, ds;
 	u32 edi, esi, ebp, esp, ebx, edx, ecx, eax;
 	u16 flags, ss, sp;
 } packed;
 
-/* Set by the runner in the image; zero when the image runs without one. */
+/* The runner sets this in the image. It is zero when the image runs without a runner. */
 struct config {
 	u32 magic;
-	u32 parts;     /* bit n: leave out part n */
-	u32 host;      /* HOST_*: what the runner can do */
-	u32 bad_lba;   /* a sector of drive 80h that gives errors, 0: none */
-	u32 seed;      /* of the stress part */
-	u32 stress;    /* number of random calls, 0: default */
-	u32 total_lo;  /* sectors of drive 80h as the host knows, 0: unknown */
-	u32 memory_kb; /* RAM size, 0: unknown */
-	u32 cpus;      /* 0: unknown */
-	u32 trace;     /* a comment before each random call */
-	u32 cd_media;  /* El Torito media type that we were booted by */
-	u32 cd_lba;    /* of the boot image */
-	u32 disks;     /* hard disks that the BIOS should count, 0: unknown */
+	u32 parts;	/* bit n: part n is left out */
+	u32 host;	/* HOST_*: what the runner can do */
+	u32 bad_lba;	/* a sector of drive 80h that gives errors; 0: none */
+	u32 seed;	/* for the stress part */
+	u32 stress;	/* number of random calls, 0: default */
+	u32 total_lo;	/* sectors of drive 80h, as the host knows; 0: unknown */
+	u32 memory_kb;	/* RAM size, 0: unknown */
+	u32 cpus;	/* 0: unknown */
+	u32 trace;	/* print a comment before each random call */
+	u32 cd_media;	/* El Torito media type of the boot */
+	u32 cd_lba;	/* LBA of the boot image */
+	u32 disks;	/* number of hard disks that the BIOS should count; 0: unknown */
 	u32 floppy_spt; /* sectors a track of the pattern diskette, 0: 18 */
-	u32 stack;     /* bytes free at each call, 0: as specified, else 128 */
+	u32 stack;	/* free bytes of stack at each call; 0: as specified, else 128 */
 	u32 spare[1];
 } packed;
 
 #define HOST_KEYS   1  /* types keys on request */
 #define HOST_MOUSE  2  /* moves the mouse on request */
-#define HOST_VMM    4  /* a virtual machine: RTC and PIT agree, nobody waits */
+#define HOST_VMM    4  /* this is a virtual machine: RTC and PIT agree, and nobody waits */
 #define HOST_FLOPPY 8  /* a pattern floppy is in drive 0 */
 #define HOST_CDROM  16 /* a CD is in the CD drive */
 
@@ -126,7 +125,7 @@ extern u16 call_ss, call_ss_out, call_nargs, call_args[16];
 extern u8 call_insn[8];
 extern u16 watchdog_ticks;
 extern u8 watchdog_fired, isr_filter;
-/* Ticks that came while the BIOS was called: in all calls so far. */
+/* The number of ticks that came during BIOS calls, in all calls so far. */
 extern volatile u16 call_ticks;
 extern u16 fault_ip, fault_cs;
 extern u8 v86_active; /* the program runs in virtual-8086 mode */
@@ -147,58 +146,62 @@ void call_pm(struct regs *regs, u32 entry);
 
 /* tap.c: results */
 
-/* Name the function under test and the clause that defines it. */
+/* Names the tested function and the clause that defines it. */
 void fn(const char *name, const char *clause);
-/* One check: what should be, and whether it is. */
+/* Makes a check: what should be true, and whether it is. */
 void ok(bool pass, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* One check that two values are equal; a failure shows both. */
+/* Checks that two values are equal. A failure shows both. */
 void eq(u32 got, u32 want, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* A check that cannot be made here, and why. */
+/* Reports a check that cannot be made here, and why. */
 void skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* A comment line. */
+/* Prints a comment line. */
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* Ask the runner for something ("!key a"); meaningless without one. */
+/* Sends a request to the runner ("!key a"). Does nothing without one. */
 void host(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void tap_init(void);
 void tap_part(const char *name);
 void tap_part_end(void);
 void tap_end(void);
-/* A short string for `fmt`; valid until the fourth call from now. */
+/* Returns a short string formatted by `fmt`, which is valid until the fourth call from now. */
 const char *str(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* call.c: calling the BIOS */
 
-/* Stack bytes free at the call. */
+/* Free bytes of stack at the call. */
 extern u16 stack_free;
-/* Give calls what a specification allows them, unless the runner says how little it is to be. */
+/*
+ * Gives calls the stack that a specification allows, unless the runner has set how much they get.
+ */
 void stack_needed(u16 bytes);
-/* Whether the last call ran into the watchdog. */
+/* Whether the watchdog has ended the last call. */
 extern bool call_timed_out;
-/* Bytes that the next far call pops besides its return address. */
+/* How many bytes the next far call pops besides its return address. */
 extern u16 call_pops;
-/* Registers with values of their own in every byte; IF set, DF clear. */
+/* Sets the registers to distinct values in every byte, with IF set and DF clear. */
 void regs_init(struct regs *r);
 /*
- * Call interrupt `vector` with `r`, put the results back in `r`. All registers
- * but those in `outputs` (enum out) must come back unchanged.
+ * Calls interrupt `vector` with `r`, and stores the results in `r`. All registers except those in
+ * `outputs` (enum out) must be unchanged.
  */
 void bios_int(u8 vector, struct regs *r, u32 outputs);
-/* Only the call: no switch to protected mode before or after it, and nothing is watched. */
+/* Only makes the call: checks nothing, and does not switch to protected mode before or after it. */
 void bios_int_quick(u8 vector, struct regs *r);
-/* Where the stack is at the calls from now on; at first CALL_SEG:CALL_TOP. */
+/* Sets the stack for the following calls. At first it is CALL_SEG:CALL_TOP. */
 void stack_at(u16 ss, u32 esp);
-/* The same for a far call, with `nargs` words pushed as C arguments. */
+/* Does the same with a far call, with `nargs` words pushed as C arguments. */
 void bios_far(u16 seg, u16 off, struct regs *r, u32 outputs, u16 nargs, const u16 *args);
-/* The same for an interrupt handler at an address of its own. */
+/* Does the same with an interrupt handler at a given address. */
 void bios_entry(u32 segoff, struct regs *r, u32 outputs);
-/* The checks on registers, flags and stack gathered since the last fn(). */
+/* Reports the checks of registers, flags and stack since the last fn(). */
 void call_report(void);
-/* Diagnostics on the last call, after a failed check. */
+/* Prints diagnostics on the last call, after a failed check. */
 void call_explain(void);
-/* Ticks until a call is abandoned. Where the host has something to do meanwhile it may be slow, and
- * a machine that waits runs through its own time faster than the host's: HOST_PATIENCE. */
+/*
+ * The number of ticks until a call is abandoned. If the host has something to do meanwhile, it may
+ * be slow, and a waiting machine's time runs faster than the host's; then use HOST_PATIENCE.
+ */
 #define WATCHDOG_LIMIT (18 * 10)
-#define HOST_PATIENCE       0xffff
+#define HOST_PATIENCE  0xffff
 extern u16 watchdog_limit;
 void watchdog_start(void);
 void watchdog_stop(void);
@@ -211,17 +214,19 @@ u32 peek32(u32 linear);
 void poke8(u32 linear, u8 value);
 void poke16(u32 linear, u16 value);
 void poke32(u32 linear, u32 value);
-/* Any linear address, through protected mode. `prog` pointers: see lin(). */
+/* Access any linear address, through protected mode. For pointers of this program see lin(). */
 void copy(u32 dst, u32 src, u32 bytes);
 void fill(u32 dst, u8 byte, u32 bytes);
 u32 sum(u32 at, u32 bytes);
 #define PNP_SIGNATURE 0x506e5024 /* $PnP */
-/* Where on a 16-byte step of F0000h-FFFFFh a table with this signature begins; 0: nowhere. */
+/*
+ * Returns the address of a table with this signature, at a multiple of 16 in F0000h-FFFFFh, or 0.
+ */
 u32 bios_table(u32 signature);
-/* First offset in [0, bytes) that is not `byte`, or `bytes`. */
+/* Returns the first offset in [0, bytes) that is not `byte`, or `bytes`. */
 u32 first_not(u32 at, u8 byte, u32 bytes);
 int compare(const void *a, const void *b, u32 bytes);
-/* Linear address of an object of ours. */
+/* Returns the linear address of an object of this program. */
 static inline u32 lin(const volatile void *p)
 {
 	return PROG_SEG * 16 + (u32)p;
@@ -288,18 +293,18 @@ static inline void sti(void)
 
 u8 cmos(u8 index);
 void cmos_write(u8 index, u8 value);
-/* PCI configuration space by mechanism 1, past the BIOS. */
+/* Accesses PCI configuration space by mechanism 1, without the BIOS. */
 u32 pci_read(u8 bus, u8 devfn, u8 reg);
 void pci_write(u8 bus, u8 devfn, u8 reg, u32 value);
 
 /* time.c: time without the BIOS */
 
-/* Microseconds since the last clock_start(), from PIT counter 2; up to 50 ms. */
+/* Returns the microseconds since the last clock_start(), from PIT counter 2. At most 50 ms. */
 void udelay(u32 us);
-/* Wait for `ms`, by PIT counter 2. */
+/* Waits for `ms` milliseconds, by PIT counter 2. */
 void mdelay(u32 ms);
 u8 from_bcd(u8 v);
-/* Wait until the RTC's seconds change; false after two seconds. */
+/* Waits until the RTC's seconds change. Returns false after two seconds. */
 bool rtc_edge(void);
 u32 ticks(void);
 
@@ -308,9 +313,9 @@ u32 ticks(void);
 #define PATTERN_MAGIC 0x4b4c4553 /* in the first dword of a pattern sector */
 #define SCRATCH_LBA   1024	 /* first sector the parts may write */
 #define SCRATCH_COUNT 256
-/* Whether 512 bytes at linear `at` are the pattern of sector `lba`. */
+/* Returns whether the 512 bytes at linear `at` are the pattern of sector `lba`. */
 bool is_pattern(u32 at, u32 lba);
-/* Write sector `lba`'s pattern to linear `at`. */
+/* Writes the pattern of sector `lba` to linear `at`. */
 void make_pattern(u32 at, u32 lba);
 extern u8 boot_drive;
 extern struct entry_record entry;

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Calls from within calls: a handler on INT 1Ch that calls the BIOS at each tick, while
- * the program reads disks, waits for a key, and waits for time. Every call must return
- * what it returns when called alone.
+ * Tests calls from within calls: a handler at INT 1Ch calls the BIOS at each tick, while the
+ * program reads disks, waits for a key, and waits for time. Every call must return the same as when
+ * it is called alone.
  */
 #include "probe.h"
 
-#define RULE                                                                             \
-	"IBM PS/2 and PC BIOS Interface TR, INT 1CH (user routines may call the BIOS)"
-#define ANY 1 /* what comes back depends on what was interrupted: success, or an error   \
-	       */
+#define RULE "IBM PS/2 and PC BIOS Interface TR, INT 1CH (user routines may call the BIOS)"
+#define ANY  1 /* the result depends on what was interrupted: success or an error */
 
-/* Known to reentry_asm.S. */
+/* reentry_asm.S uses these. */
 struct inner {
 	u8 vector, flags;
 	u16 ax, bx, cx, dx;
@@ -40,9 +38,8 @@ struct inner reentry_calls[] = {
 	{ .vector = 0x15, .ax = 0xff00 },
 	{ .vector = 0x16, .ax = 0x0200 },
 	{ .vector = 0x16, .ax = 0x1200 },
-	{ .vector = 0x17,
-	  .ax = 0x0200,
-	  .flags = ANY }, /* a printer gets ready, and says so */
+	/* a printer becomes ready, and reports this */
+	{ .vector = 0x17, .ax = 0x0200, .flags = ANY },
 	{ .vector = 0x1a, .ax = 0x0400, .flags = ANY },
 	{ .vector = 0x1a, .ax = 0xb10a, .bx = 0 },
 };
@@ -64,7 +61,7 @@ static void learn(void)
 		bios_int(c->vector, &r,
 			 O_EAX | O_EBX | O_ECX | O_EDX | O_ES | O_DI | O_ESI | O_EDI);
 		c->want_ax = r.ax;
-		c->want_cf = r.flags & CF; /* clear before */
+		c->want_cf = r.flags & CF; /* CF is clear before the call */
 		c->calls = c->wrong = 0;
 	}
 }
@@ -74,16 +71,17 @@ static void results(const char *during)
 	for (u32 i = 0; i < ARRAY_SIZE(reentry_calls); i++) {
 		const struct inner *c = &reentry_calls[i];
 
-		ok(c->calls && !c->wrong,
-		   "INT %02xh AX=%04xh from a tick %s: as alone (%u calls)", c->vector,
-		   c->ax, during, c->calls);
+		ok(c->calls && !c->wrong, "INT %02xh AX=%04xh from a tick %s: as alone (%u calls)",
+		   c->vector, c->ax, during, c->calls);
 		if (c->wrong)
-			note("got ax=%04x cf=%u, want ax=%04x cf=%u", c->got_ax,
-			     c->got_cf, c->want_ax, c->want_cf);
+			note("got ax=%04x cf=%u, want ax=%04x cf=%u", c->got_ax, c->got_cf,
+			     c->want_ax, c->want_cf);
 	}
 }
 
-/* Hangs the handler on INT 1Ch until it has made every call @rounds times, or time is up. */
+/*
+ * Installs the handler at INT 1Ch until it has made every call @rounds times, or the time is over.
+ */
 static bool enough(u16 rounds)
 {
 	return reentry_total >= rounds * ARRAY_SIZE(reentry_calls);
@@ -185,7 +183,7 @@ static void during_key(void)
 	results("while a key is waited for");
 }
 
-/* As many calls within calls as it takes: an error, and nothing is overwritten. */
+/* Calls within calls until the BIOS returns an error. Nothing may be overwritten. */
 static void too_deep(void)
 {
 	extern volatile u16 deep_level, deep_most, deep_refused, deep_wrong;
@@ -235,7 +233,7 @@ void part_reentry(void)
 {
 	if (boot_drive < 0x80)
 		return;
-	stack_needed(1024); /* the handler's calls take of it as well */
+	stack_needed(1024); /* the handler's calls use this stack as well */
 	during_disk();
 	during_wait();
 	during_key();

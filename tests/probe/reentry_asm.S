@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The handler of INT 1Ch that calls the BIOS; on whatever stack it finds. */
+/* The handler of INT 1Ch, which calls the BIOS on the stack that it finds. */
 #include "layout.h"
 
 #define DEEP_LEVELS 60
@@ -45,7 +45,7 @@ reentry_isr:
 	movw	I_CX(%si), %cx
 	movw	I_DX(%si), %dx
 	pushw	%si
-	jmp	2f			/* let no processor run stale bytes */
+	jmp	2f			/* makes the processor fetch the changed bytes */
 2:	clc
 inner_int:
 	int	$0
@@ -66,7 +66,7 @@ inner_int:
 	movw	%ax, I_GOT_AX(%si)
 	movw	%bx, I_GOT_CF(%si)
 	jmp	6f
-5:	testw	%bx, %bx		/* an error has a code */
+5:	testw	%bx, %bx		/* an error must have a code */
 	jz	6f
 	testb	%ah, %ah
 	jz	4b
@@ -82,8 +82,8 @@ inner_int:
 3:	ljmpw	*%cs:isr_next
 
 /*
- * INT 1Ch, at each tick one level deeper: on a stack of its own, with ticks let in again, it
- * waits for a character that does not come. Levels that are refused say so.
+ * INT 1Ch: goes one level deeper at each tick. It switches to its own stack, lets ticks in again,
+ * and waits for a character that does not come. Levels that are refused report this.
  */
 	.globl	deep_isr
 deep_isr:

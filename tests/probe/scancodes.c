@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * INT 09h on scan codes that nobody types: the 8042 is told to say them (its command D2h, "write
- * keyboard output buffer"). Codes without a meaning, prefixes, overrun, acknowledgements, held
- * keys, both keys of a pair, and programs that have the byte before the BIOS.
+ * Tests INT 09h with scan codes that nobody types: the 8042 is told to send them (command D2h,
+ * "write keyboard output buffer"). Tests codes without a meaning, prefixes, overrun,
+ * acknowledgements, held keys, both keys of a pair, and programs that read the byte before the
+ * BIOS.
  */
 #include "probe.h"
 
-#define TR  "IBM PS/2 and PC BIOS Interface TR, INT 09H"
-#define AT  "IBM PC AT TR, BIOS listing, INT 09"
-#define HW  "IBM PS/2 Hardware Interface TR, 8042 command "
-#define NO  0xffff
+#define TR "IBM PS/2 and PC BIOS Interface TR, INT 09H"
+#define AT "IBM PC AT TR, BIOS listing, INT 09"
+#define HW "IBM PS/2 Hardware Interface TR, 8042 command "
+#define NO 0xffff
 
-#define STATUS	   0x64
-#define DATA	   0x60
-#define OUT_FULL   0x01
-#define IN_FULL	   0x02
-#define FROM_AUX   0x20
-#define SAY_KEY	   0xd2
-#define SAY_AUX	   0xd3
+#define STATUS	 0x64
+#define DATA	 0x60
+#define OUT_FULL 0x01
+#define IN_FULL	 0x02
+#define FROM_AUX 0x20
+#define SAY_KEY	 0xd2
+#define SAY_AUX	 0xd3
 
 u32 read_first_next;
 u8 read_first_byte;
 void read_first_isr(void);
 
-/* INT 09h of a program that looks at the byte before it goes on to the BIOS. */
+/* INT 09h of a program that reads the byte before it calls the BIOS. */
 __asm__(".globl read_first_isr\n"
 	"read_first_isr:\n"
 	"	pushw %ax\n"
@@ -38,7 +39,7 @@ static void drain(void)
 	poke16(0x41c, peek16(0x480));
 }
 
-/* The next key in the buffer, or FFFFh. */
+/* Returns the next key in the buffer, or FFFFh. */
 static u16 key(void)
 {
 	struct regs r;
@@ -58,7 +59,7 @@ static void write_wait(u16 port, u8 byte)
 	outb(port, byte);
 }
 
-/* Has the controller say a byte, and waits until it was taken. */
+/* Makes the controller send a byte, and waits until it was taken. */
 static void say(u8 byte)
 {
 	cli();
@@ -77,7 +78,7 @@ static void say_all(const char *bytes, u32 n)
 }
 #define SAY(s) say_all(s, sizeof(s) - 1)
 
-/* Whether the controller has the command: otherwise nothing here can be checked. */
+/* Returns whether the controller has this command. Without it nothing here can be checked. */
 static bool speaks(void)
 {
 	drain();
@@ -92,7 +93,7 @@ static void meaningless(void)
 
 	fn("INT 09h codes without a key", TR ", key codes");
 	for (u8 code = 0x59; code < 0x80; code++) {
-		/* With bit 7 those are prefixes, and answers of the keyboard. */
+		/* With bit 7 set these are prefixes, or answers of the keyboard. */
 		if (code == 0x60 || code == 0x61 || code == 0x7a || code == 0x7e)
 			continue;
 		drain();
@@ -178,7 +179,7 @@ static void held_keys(void)
 	SAY("\x1e\x1e\x1e\x9e");
 	ok(key() == 0x1e61 && key() == 0x1e61 && key() == 0x1e61 && key() == NO,
 	   "a held key repeats");
-	SAY("\x3a\x3a\xba"); /* twice, so that toggling twice shows */
+	SAY("\x3a\x3a\xba"); /* twice, so that toggling twice is noticed */
 	eq(peek8(0x417) & 0x40, 0x40, "a held Caps Lock toggles once");
 	SAY("\x3a\xba");
 	eq(peek8(0x417) & 0x40, 0, "and once when pressed again");
@@ -252,7 +253,7 @@ static void breaks(void)
 	drain();
 }
 
-/* The mode of counter 2, by its status. */
+/* Returns the mode of counter 2, from its status. */
 static u8 speaker_mode(void)
 {
 	outb(0x43, 0xe8);
@@ -339,7 +340,7 @@ static void before_the_bios(void)
 	for (u32 i = 0; i < 2; i++) {
 		struct regs r;
 
-		/* Its interrupts come late: the BIOS had the bytes by polling. */
+		/* Its interrupts come late: the BIOS has already polled the bytes. */
 		regs_init(&r);
 		r.ax = 0x0305;
 		r.bx = 0x010b;
@@ -379,7 +380,7 @@ static void mouse_byte(void)
 	eq(key(), NO, "and is no key");
 }
 
-/* What INT 16h and INT 09h tell a program on INT 15h that runs others meanwhile. */
+/* Tests what INT 16h and INT 09h report to a program at INT 15h, which runs others meanwhile. */
 static void waiting(void)
 {
 	u32 old = isr_next = vector(0x15);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * CMOS shutdown codes: a 286 program that left protected mode by a reset goes on
- * at 40:67h. The last part: the reset may leave devices as after power-on.
+ * Tests CMOS shutdown codes: a 286 program that has left protected mode by a reset continues at the
+ * address in 40:67h. This is the last part, because the reset may leave devices as after power-on.
  */
 #include "probe.h"
 
@@ -9,9 +9,8 @@
 
 extern u16 resume_flags;
 /*
- * Reset the processor with 40:67h pointing behind the reset; returns there. By INIT,
- * which resets the processor alone: a VMM's keyboard controller may reset the whole
- * machine.
+ * Resets the processor, with 40:67h pointing to the code after the reset, and returns there. Uses
+ * INIT, which resets only the processor: a VMM's keyboard controller may reset the whole machine.
  */
 void reset_and_resume(void);
 
@@ -68,7 +67,7 @@ __asm__(".globl reset_and_resume, resume_flags\n"
 void resumed(void);
 void resumed_move(void);
 
-/* What a program has on its stack for shutdown code 09h, and finds in its registers. */
+/* The stack of a program that uses shutdown code 09h, and the registers that it gets. */
 struct block_move {
 	u16 ds, es, di, si, bp, sp, bx, dx, cx, ax;
 	u16 ip, cs, flags;
@@ -92,13 +91,21 @@ static void code(u8 value, const char *name, const char *clause)
 	eq(peek32(BUF), mark, "memory is as it was");
 }
 
-/* The return from a block move: everything comes from the stack at 40:67h. */
+/* The return from a block move, which restores everything from the stack at 40:67h. */
 static void block_move(void)
 {
 	static const struct block_move frame = {
-		.ds = 0x1111, .es = 0x2222, .di = 0x3333, .si = 0x4444, .bp = 0x5555,
-		.bx = 0x6666, .dx = 0x7777, .cx = 0x8888, .ax = 0x9999,
-		.cs = PROG_SEG, .flags = 0x0003,
+		.ds = 0x1111,
+		.es = 0x2222,
+		.di = 0x3333,
+		.si = 0x4444,
+		.bp = 0x5555,
+		.bx = 0x6666,
+		.dx = 0x7777,
+		.cx = 0x8888,
+		.ax = 0x9999,
+		.cs = PROG_SEG,
+		.flags = 0x0003,
 	};
 	struct block_move f = frame;
 	u16 sp = CALL_TOP - sizeof(f);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random calls: every function with legal and illegal registers. The caller's registers,
- * flags and stack are watched as in every part. In the segment that the calls are given
- * (30000h) all but what the function may write is compared after each call; all other RAM
- * but the BIOS's own areas, the program's and the stack is summed before and after. Left
- * out: what stops the machine, is told to write elsewhere, or reprograms devices under
- * the test.
+ * Random calls of every function with legal and illegal registers. As in every part, the caller's
+ * registers, flags and stack are checked. The calls get the segment 30000h as their buffer, in
+ * which only what the function may write may change; this is checked after each call. All other
+ * RAM, except the BIOS's own areas, the program's and the stack, is summed before and after. Some
+ * calls are left out: those that stop the machine, that are told to write elsewhere, or that
+ * reprogram devices which the test needs.
  */
 #include "stress.h"
 
@@ -31,10 +31,9 @@ u32 random(void)
 
 u32 value(void)
 {
-	static const u32 limits[] = { 0,      1,      0xff,	  0x80,
-				      0x81,   0xffff, 0xffffffff, 0x8000,
-				      0x7fff, 0x100,  0x80000000, 0x534d4150,
-				      0x55aa, 0x10,   0x20,	  0x0f00 };
+	static const u32 limits[] = { 0,	  1,	  0xff,	  0x80,	 0x81,	     0xffff,
+				      0xffffffff, 0x8000, 0x7fff, 0x100, 0x80000000, 0x534d4150,
+				      0x55aa,	  0x10,	  0x20,	  0x0f00 };
 	u32 r = random();
 
 	return r & 1 ? limits[r >> 1 & 15] : random();
@@ -45,7 +44,7 @@ struct area {
 	const char *name;
 };
 
-/* Below 4 MiB; F0000h and what is before it are the BIOS's. */
+/* Below 4 MiB. F0000h and the memory before it belong to the BIOS. */
 static struct area areas[] = {
 	{ 0x000, 0x7c, 0, "interrupt vectors 00h-1Eh" },
 	{ 0x80, 0x8c, 0, "interrupt vectors 20h-42h" },
@@ -65,7 +64,7 @@ static u32 area_sum(const struct area *a)
 	return sum(a->at, a->at < ebda && end > ebda ? ebda - a->at : a->bytes);
 }
 
-/* All RAM that the map of INT 15h AX=E820h calls free, from 4 MiB to 4 GiB. */
+/* All RAM from 4 MiB to 4 GiB that is free according to INT 15h AX=E820h. */
 static u32 ram_sum(void)
 {
 	u32 total = 0, calls = 0;
@@ -95,8 +94,8 @@ static u32 ram_sum(void)
 }
 
 /*
- * Where a call may write in the segment that it is given: BUF and 64 KiB more, for what
- * runs over the segment's end. Elsewhere are the packets and FILLER.
+ * Where a call may write: BUF, and 64 KiB more for what crosses the segment's end. The rest is
+ * filled with packets and FILLER.
  */
 struct span {
 	u32 at, bytes;
@@ -114,9 +113,8 @@ void allow(u16 at, u32 bytes)
 	if (!bytes)
 		return;
 	spans[nr_spans++] = (struct span){ at, smaller(bytes, 0x20000 - at) };
-	if (at + bytes > 0x10000) /* or goes on at its start */
-		spans[nr_spans++] =
-			(struct span){ 0, smaller(at + bytes - 0x10000, 0x10000) };
+	if (at + bytes > 0x10000) /* or it wraps to the segment's start */
+		spans[nr_spans++] = (struct span){ 0, smaller(at + bytes - 0x10000, 0x10000) };
 }
 
 static void allow_display(const struct regs *r)
@@ -187,7 +185,7 @@ void fill_segment(void)
 	copy(lin(at_start), BUF, PACKETS);
 }
 
-/* Puts what a call may have changed back, and says whether all else is as it was. */
+/* Restores what a call may have changed, and checks that nothing else has changed. */
 static bool only_spans_changed(void)
 {
 	for (u32 i = 0; i < nr_spans; i++) {
@@ -217,27 +215,30 @@ void judge_memory(void)
 	fill_segment();
 }
 
-/* What ends the machine, never returns, or takes devices away that the test needs. */
+/* Calls that end the machine, never return, or disable devices that the test needs. */
 static bool excluded(u8 n, const struct regs *r)
 {
 	switch (n) {
-	case 0x10: /* fonts in the caller's memory, whose address a vector then has; and a
-		    * state that nothing saved (see stress_tables.c) */
+	/*
+	 * fonts in the caller's memory, to which a vector then points; and restoring a state that
+	 * was not saved (see stress_tables.c)
+	 */
+	case 0x10:
 		return (r->ah == 0x11 && (r->al & 0x0f) < 3) || r->ax == 0x1c02 ||
 		       (r->ax == 0x4f04 && r->dl == 2);
 	case 0x13:
-	case 0x40: /* boots a CD, or what it says */
+	case 0x40: /* boots a CD, or reports what would be booted */
 		return r->ah == 0x4a || r->ah == 0x4c;
 	case 0x15: /* a handler for the mouse; power; modes; moves (see stress_tables.c) */
 		return r->ah == 0x87 || r->ah == 0x89 || r->ax == 0xc207 ||
 		       (r->ah == 0x53 && (r->al == 0x07 || (r->al >= 2 && r->al <= 4)));
-	case 0x1a: /* PCI: only what reads */
+	case 0x1a: /* PCI: only functions that read */
 		return r->ah == 0xb1 && (r->al & 0x7f) > 0x0a;
 	}
 	return false;
 }
 
-/* Registers that some function of the interrupt returns something in. */
+/* Returns the registers in which some function of the interrupt returns something. */
 static u32 outputs(u8 n, const struct regs *r)
 {
 	switch (n) {
@@ -254,13 +255,15 @@ static u32 outputs(u8 n, const struct regs *r)
 		       : r->ah == 0x84 ? O_AX | O_BX | O_CX | O_DX
 				       : O_AX | O_BX | O_ES;
 	case 0x1a:
-		return r->ah == 0xb1 ? O_AX | O_BX | O_ECX | O_EDX | O_EDI
-				     : O_AX | O_CX | O_DX;
+		return r->ah == 0xb1 ? O_AX | O_BX | O_ECX | O_EDX | O_EDI : O_AX | O_CX | O_DX;
 	}
 	return O_AX | O_BX;
 }
 
-/* The buffer segment holds disk address packets into itself at each 16 bytes. */
+/*
+ * Fills the buffer segment with disk address packets, at multiples of 16, whose buffers are in the
+ * segment.
+ */
 static void packets(void)
 {
 	for (u32 i = 0; i < 64; i++) {
@@ -278,7 +281,7 @@ static void packets(void)
 			poke8(at, 16);
 }
 
-/* What keeps a call from waiting long or for ever. */
+/* Keeps a call from waiting for long or for ever. */
 static void prepare(u8 n, struct regs *r)
 {
 	struct regs key;
@@ -318,23 +321,20 @@ static void prepare(u8 n, struct regs *r)
 	}
 }
 
-/* What writes to its caller's memory: random functions hit it too seldom. */
+/* Makes calls that write to the caller's memory, because random functions seldom do. */
 static const struct {
 	u8 vector;
 	u16 ax;
 } writers[] = {
-	{ 0x10, 0x1009 }, { 0x10, 0x1017 }, { 0x10, 0x1b00 }, { 0x10, 0x1c01 },
-	{ 0x10, 0x4f00 }, { 0x10, 0x4f01 }, { 0x10, 0x4f04 }, { 0x10, 0x4f09 },
-	{ 0x10, 0x4f15 }, { 0x13, 0x0201 }, { 0x13, 0x0203 }, { 0x13, 0x0a01 },
-	{ 0x13, 0x4200 }, { 0x13, 0x4700 }, { 0x13, 0x4800 }, { 0x13, 0x4b01 },
-	{ 0x15, 0xe820 }, { 0x15, 0x8300 }, { 0x15, 0xc000 }, { 0x15, 0xe801 },
+	{ 0x10, 0x1009 }, { 0x10, 0x1017 }, { 0x10, 0x1b00 }, { 0x10, 0x1c01 }, { 0x10, 0x4f00 },
+	{ 0x10, 0x4f01 }, { 0x10, 0x4f04 }, { 0x10, 0x4f09 }, { 0x10, 0x4f15 }, { 0x13, 0x0201 },
+	{ 0x13, 0x0203 }, { 0x13, 0x0a01 }, { 0x13, 0x4200 }, { 0x13, 0x4700 }, { 0x13, 0x4800 },
+	{ 0x13, 0x4b01 }, { 0x15, 0xe820 }, { 0x15, 0x8300 }, { 0x15, 0xc000 }, { 0x15, 0xe801 },
 };
 
 static void one(u8 n, u16 ax, bool sub)
 {
-	static const u8 subs[] = {
-		0, 1, 2, 3, 4, 0x10, 0x12, 0x15, 0x20, 0x81, 0xff, 0x30
-	};
+	static const u8 subs[] = { 0, 1, 2, 3, 4, 0x10, 0x12, 0x15, 0x20, 0x81, 0xff, 0x30 };
 	struct regs r;
 
 	regs_init(&r);
@@ -370,7 +370,7 @@ static void one(u8 n, u16 ax, bool sub)
 	judge_memory();
 }
 
-/* The display as it was. */
+/* Restores the display. */
 static void text_mode(void)
 {
 	struct regs r;
@@ -401,8 +401,7 @@ void stress_end(void)
 {
 	eq(strayed, 0, "no call writes in the caller's segment but to its buffer");
 	for (u32 a = 0; a < ARRAY_SIZE(areas); a++)
-		eq(area_sum(&areas[a]), areas[a].sum, "memory at %s is as it was",
-		   areas[a].name);
+		eq(area_sum(&areas[a]), areas[a].sum, "memory at %s is as it was", areas[a].name);
 }
 
 static void stress(u8 n, u16 functions)
@@ -412,21 +411,23 @@ static void stress(u8 n, u16 functions)
 	stress_begin(str("Stress INT %02xh", n));
 	for (u32 round = 0; round < stress_rounds(); round++) {
 		if (round % 4 == 3)
-			note("round %u", round); /* a slow host is not a hang */
+			note("round %u", round); /* shows that a slow host does not hang */
 		packets();
 		fill_segment();
 		for (u32 ah = 0; ah < functions; ah++)
 			one(n, ah << 8, false);
 		for (u32 i = 0; i < 64 && functions == 256; i++)
-			one(n, (n == 0x13 ? 0x41 + random() % 8 : random() % 0x20) << 8,
-			    false);
+			one(n, (n == 0x13 ? 0x41 + random() % 8 : random() % 0x20) << 8, false);
 		for (u32 i = 0; i < ARRAY_SIZE(writers) * 8; i++)
 			if (writers[i / 8].vector == n)
 				one(n, writers[i / 8].ax, true);
 	}
 	if (n == 0x10) {
 		text_mode();
-		/* AH=12h BL=20h sets one; AX=1203h BL=35h restores both from the caller's buffer. */
+		/*
+		 * AH=12h BL=20h changes this vector; AX=1203h BL=35h restores both from the
+		 * caller's buffer.
+		 */
 		set_vector(5, print_screen);
 		set_vector(0x1d, video_parameters);
 	}

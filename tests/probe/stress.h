@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Random calls, and what watches that they write nowhere but where they may. */
+/* Random calls, and checks that they write only where they may. */
 #ifndef PROBE_STRESS_H
 #define PROBE_STRESS_H
 
@@ -8,25 +8,25 @@
 #define RULE "no write outside the caller's buffer; only outputs change"
 
 u32 random(void);
-/* A few values that are often limits, else anything. */
+/* Returns a value that is often a limit, or any other. */
 u32 value(void);
 u32 smaller(u32 a, u32 b);
 
-/* The calls of one function: stress_begin(), some rounds of calls, stress_end(). */
+/* To test one function: stress_begin(), some rounds of calls, stress_end(). */
 u32 stress_rounds(void);
 void stress_begin(const char *name);
 void stress_end(void);
 
 /*
- * A call's memory is the 128 KiB at BUF. Fill them before the first call; before each, say where
- * it may write from BUF on; after it, judge what it wrote.
+ * A call's memory is the 128 KiB at BUF. Fill it before the first call. Before each call, say where
+ * the call may write, from BUF on. After it, check what it wrote.
  */
 void fill_segment(void);
 void allow_none(void);
 void allow(u16 at, u32 bytes);
 void judge_memory(void);
 
-/* stress_tables.c: what goes by a table or pointers of the caller's. */
+/* stress_tables.c: calls that use tables or pointers of the caller. */
 void stress_tables(void);
 
 #endif

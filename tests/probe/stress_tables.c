@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random calls that go by what the caller has in memory: block moves, a display state that is
- * saved and restored, and the Plug and Play BIOS with its far pointers.
+ * Random calls that use data in the caller's memory: block moves, saving and restoring a display
+ * state, and the Plug and Play BIOS with its far pointers.
  */
 #include "descriptor.h"
 #include "stress.h"
 
-#define CALLS	  64	    /* a round */
-#define RAM	  0x1fffffu /* what moves read: below 2 MiB, holes and all */
-#define APM_TABLE 0x400	    /* more than any table of APM identifiers has */
+#define CALLS	  64	    /* in each round */
+#define RAM	  0x1fffffu /* what moves read: addresses below 2 MiB, including holes */
+#define APM_TABLE 0x400	    /* larger than any table of APM identifiers */
 
 static struct descriptor table[6];
 
@@ -19,7 +19,7 @@ static void describe(u32 n, u32 base, u16 limit)
 		table[n].access = random();
 }
 
-/* The first 1 MiB but video memory, and the high memory above it. */
+/* The first 1 MiB except video memory, and the high memory area after it. */
 static u32 readable(void)
 {
 	u32 at = random() & RAM;
@@ -27,7 +27,7 @@ static u32 readable(void)
 	return at >= 0xa0000 && at < 0xc0000 ? at & 0x7ffff : at;
 }
 
-/* INT 15h AH=87h: no more than the words asked for, and within the target's limit. */
+/* INT 15h AH=87h: moves no more words than asked for, within the target's limit. */
 static void move(void)
 {
 	u32 at = random() & 0xffff, count = random() & 1 ? random() & 0x3ff : value() & 0xffff;
@@ -61,7 +61,7 @@ static void state_call(u16 ax, u8 dl, u16 cx, u16 bx, struct regs *r)
 	bios_int(0x10, r, O_AX | O_BX);
 }
 
-/* INT 10h AH=1Ch (@ax: 1C00h, the function in AL) and AX=4F04h (the function in DL). */
+/* INT 10h AH=1Ch (@ax: 1C00h and the function in AL) and AX=4F04h (the function is in DL). */
 static void state_pair(u16 ax)
 {
 	u16 cx = random() & 3 ? random() & 0x0f : value(), at = random() & 0xffff;
@@ -97,8 +97,10 @@ static bool find_pnp(void)
 	return true;
 }
 
-/* Each function's arguments: p for a far pointer into the buffer, w for a word, s for the BIOS's
- * selector; and how many bytes may be written by each pointer. */
+/*
+ * Each function's arguments: p is a far pointer into the buffer, w a word, s the BIOS's selector.
+ * Then how many bytes may be written through each pointer.
+ */
 static const struct {
 	u16 function;
 	const char *arguments;
@@ -131,7 +133,7 @@ static void pnp_call_one(void)
 			args[++words] = *kinds == 's' ? pnp_data : value();
 		}
 	}
-	/* A node's number that is often there. */
+	/* The number of a node that often exists. */
 	if (known && args[0] == 1)
 		poke8(BUF + args[1], random() & 7);
 	regs_init(&r);

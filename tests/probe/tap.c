@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * TAP output of the conformance program. Lines go to the first of: debug port
- * E9h, debug port 402h (both read back E9h), COM1. The screen gets failures and
- * totals, so that output costs little and the video state stays quiet.
+ * The conformance program's TAP output. Lines go to the first of these that exists: debug port E9h,
+ * debug port 402h (both read as E9h), COM1. The screen shows only failures and totals, so that
+ * output costs little and hardly changes the video state.
  */
 #include "probe.h"
 
@@ -48,10 +48,7 @@ static void flush(bool to_screen)
 	u32 n = fill_at;
 
 	if (debug_port)
-		__asm__ volatile("rep outsb"
-				 : "+S"(s), "+c"(n)
-				 : "d"(debug_port)
-				 : "memory");
+		__asm__ volatile("rep outsb" : "+S"(s), "+c"(n) : "d"(debug_port) : "memory");
 	else if (com1)
 		for (u16 i = 0; i < fill_at; i++)
 			com1_put(line[i]);
@@ -83,7 +80,7 @@ static void number(void (*out)(char), u32 v, u32 base, int width, char pad)
 		out(digits[--n]);
 }
 
-/* %s %c %u %d %x with a width and zero padding; 32-bit values only. */
+/* Formats %s %c %u %d %x, with a width and zero padding. Values have 32 bits. */
 static void format(void (*out)(char), const char *fmt, va_list ap)
 {
 	for (; *fmt; fmt++) {
@@ -283,7 +280,6 @@ void tap_end(void)
 {
 	print("1..%u\n", count);
 	flush(false);
-	print("# done: %u checks, %u failed, %u skipped\n", count - skipped, failed,
-	      skipped);
+	print("# done: %u checks, %u failed, %u skipped\n", count - skipped, failed, skipped);
 	flush(true);
 }

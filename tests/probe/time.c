@@ -2,7 +2,7 @@
 /* Time without the BIOS: PIT counter 2 with its gate, and the RTC. */
 #include "probe.h"
 
-/* One shot of up to 65535 PIT clocks on counter 2. */
+/* Starts one shot of up to 65535 PIT clocks on counter 2. */
 static void pit_wait(u16 clocks)
 {
 	u8 b = inb(0x61) & ~3;

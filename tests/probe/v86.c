@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The BIOS called from virtual-8086 mode, under the monitor of v86_asm.S, as a
- * DOS memory manager calls it. Tick, keyboard, video and clock services must
- * not need a privileged instruction; disk services work or refuse with an error.
+ * Calls the BIOS from virtual-8086 mode, under the monitor of v86_asm.S, as under a DOS memory
+ * manager. Tick, keyboard, video and clock services must not need a privileged instruction. Disk
+ * services must work or return an error.
  */
 #include "v86.h"
 
@@ -47,7 +47,7 @@ static void name(const char *interrupt)
 	fn(str("%s %s", mode, interrupt), RULE);
 }
 
-/* The monitor itself: the mode is the right one, and it sees what it should. */
+/* Tests the monitor itself: the mode is right, and it notices what it should. */
 static void monitor(void)
 {
 	struct regs r;
@@ -87,7 +87,7 @@ static void calm(u8 n, u16 ax, u16 bx, u16 cx, u16 dx, u32 outputs, const char *
 		     v86_fault_at & 0xffff, v86_fault_code);
 }
 
-/* Loaders and memory managers ask for it in any mode: it must be the same map. */
+/* Loaders and memory managers ask for the memory map in any mode. It must be the same. */
 static void memory_map(void)
 {
 	struct regs r;
@@ -237,7 +237,7 @@ void v86_disk(u16 ax, u16 cx, const char *what, bool reads)
 		ok(true, "%s: works", what);
 }
 
-/* What needs no device needs no other mode either; and diskettes' requests are passed on. */
+/* Services that need no device need no other mode either. Diskette requests are passed on. */
 static void quick(void)
 {
 	struct regs r;
@@ -286,7 +286,7 @@ static void disks(void)
 	v86_disk(0xff00, 0, "AH=FFh", false);
 }
 
-/* Services that other BIOSes do in flat code as well. */
+/* Services that other BIOSes also run in flat code. */
 static void flat_services(void)
 {
 	struct regs r;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A small virtual-8086 monitor, as a DOS memory manager is one: ring 0, flat,
- * with the paging that v86.c sets up. Interrupts and INT n are reflected to the real-mode vectors, HLT is
- * stepped over, all ports are allowed. At IOPL 0, as Windows' monitor has it, it does also what
- * changes or shows the interrupt flag. Any other privileged instruction is
- * noted in v86_fault and ends the BIOS call that made it.
+ * A small virtual-8086 monitor, like a DOS memory manager's: ring 0, flat segments, with the paging
+ * that v86.c sets up. It reflects interrupts and INT n to the real-mode vectors, skips HLT, and
+ * allows all ports. At IOPL 0, which Windows' monitor uses, it also emulates instructions that
+ * change or read the interrupt flag. Any other privileged instruction is noted in v86_fault and
+ * ends the BIOS call.
  */
 #include "layout.h"
 
@@ -14,7 +14,7 @@
 
 	.code16
 	.text
-/* void v86_enter(void): returns in virtual-8086 mode. */
+/* void v86_enter(void): switches to virtual-8086 mode and returns. */
 	.globl	v86_enter
 v86_enter:
 	pushl	%ebx
@@ -46,13 +46,13 @@ entered:				/* virtual-8086 mode */
 	popl	%ebx
 	retl
 
-/* Far-called: a privileged instruction, to see that the monitor notes it. */
+/* To be called by a far call: a privileged instruction, to check that the monitor notices it. */
 	.globl	v86_privileged
 v86_privileged:
 	movl	%cr0, %eax
 	lretw
 
-/* void v86_leave(void): back to real mode. */
+/* void v86_leave(void): switches back to real mode. */
 	.globl	v86_leave
 v86_leave:
 	pushl	%ebx
@@ -136,7 +136,7 @@ common:
 	cmpl	$6, %ebx
 	je	fault
 
-reflect: /* what the processor does in real mode */
+reflect: /* does what the processor does in real mode */
 	movzwl	16(%ebp), %esi
 	shll	$4, %esi
 	movl	12(%ebp), %edi
@@ -159,7 +159,7 @@ out:	popal
 	addl	$4, %esp
 	iretl
 
-error:	/* an exception with an error code, which lies below EIP: away with it */
+error:	/* an exception with an error code, which is below EIP: drop the code */
 	movl	$9, %ecx
 1:	movl	-4(%esp, %ecx, 4), %eax
 	movl	%eax, (%esp, %ecx, 4)
@@ -176,9 +176,9 @@ error:	/* an exception with an error code, which lies below EIP: away with it */
 	je	1f
 	cmpl	$0, FLAT(v86_iopl)
 	jne	fault
-	/* At IOPL 0 these trap: CLI, STI, PUSHF, POPF, INT n, IRET. */
+	/* At IOPL 0 these cause exceptions: CLI, STI, PUSHF, POPF, INT n, IRET. */
 	incw	FLAT(v86_traps)
-	movl	$2, %ecx		/* bytes of an operand */
+	movl	$2, %ecx		/* size of an operand */
 	cmpb	$0x66, %al
 	jne	2f
 	movl	$4, %ecx
@@ -242,7 +242,7 @@ v_iret:	movzwl	12(%ebp), %eax
 	addw	%cx, 12(%ebp)
 	jmp	out
 
-fault:	/* note where, and go on behind the call (see call_raw) */
+fault:	/* note the address, and continue after the call (see call_raw) */
 	movl	4(%ebp), %eax
 	shll	$16, %eax
 	movw	(%ebp), %ax
@@ -329,7 +329,8 @@ real_idtr:
 	.word	0x3ff
 	.long	0
 	.globl	v86_fault, v86_fault_at, v86_fault_code, v86_cr3, v86_cr4, v86_iopl
-v86_iopl:	.long	0x3000		/* in EFLAGS; at 0 more traps */
+/* IOPL in EFLAGS; at 0 more instructions cause exceptions */
+v86_iopl:	.long	0x3000
 v86_cr3:	.long	0		/* page tables; 0: no paging */
 v86_cr4:	.long	0		/* bits of CR4 that they need */
 v86_old_cr4:	.long	0

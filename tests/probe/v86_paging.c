@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Disk calls from virtual-8086 mode with paging, as EMM386 and its like use it to put memory
- * between ROMs: the first 4 MiB are mapped one to one, but for a window at D0000h, whose pages
- * lie apart above 1 MiB.
+ * Disk calls from virtual-8086 mode with paging. EMM386 and similar programs use it to map memory
+ * between ROMs. The first 4 MiB are mapped one to one, except a window at D0000h, whose pages are
+ * at separate addresses above 1 MiB.
  */
 #include "v86.h"
 
 #define WINDOW	  0xd0000
 #define PAGE	  4096u
-#define HOME(n)	  (0x300000 + (n)*0x5000u) /* where page n of the window is */
-#define ABSENT	  6			   /* a page of the window that is not there */
+#define HOME(n)	  (0x300000 + (n)*0x5000u) /* the physical address of the window's page n */
+#define ABSENT	  6			   /* a page of the window that is not present */
 #define READ_ONLY 7
 #define BIOS_COPY 0x340000
 
@@ -31,7 +31,10 @@ static void map(u32 linear, u32 physical, u32 flags)
 		poke32(at + 4, 0);
 }
 
-/* Fills V86_PAGES. Large pages map all one to one, the window as well. */
+/*
+ * Fills in the page tables at V86_PAGES. With large pages everything is mapped one to one,
+ * including the window.
+ */
 static void paging(enum paging kind)
 {
 	u32 directory = V86_PAGES + PAGE;
@@ -65,7 +68,7 @@ static struct dap {
 	u32 buffer, lba, high;
 } packed dap;
 
-/* AH=42h or 43h for @count sectors at @lba and the window's offset @at. */
+/* Calls AH=42h or 43h for @count sectors at @lba and the window's offset @at. */
 static bool edd(struct regs *r, u8 ah, u16 count, u32 lba, u32 at)
 {
 	dap = (struct dap){ 16, 0, count, (u32)seg_of(WINDOW) << 16 | at, lba, 0 };
@@ -78,13 +81,13 @@ static bool edd(struct regs *r, u8 ah, u16 count, u32 lba, u32 at)
 	return v86_call(0x13, r, O_AX);
 }
 
-/* The byte at the window's offset is in this physical place. */
+/* Returns the physical address of the byte at this offset of the window. */
 static u32 home(u32 at)
 {
 	return HOME(at / PAGE) + at % PAGE;
 }
 
-/* Whether @count sectors from @lba are in the window at @at, page by page. */
+/* Returns whether @count sectors from @lba are in the window at @at, page by page. */
 static bool in_window(u32 lba, u16 count, u32 at)
 {
 	for (u16 n = 0; n < count; n++, at += 512) {
@@ -106,7 +109,7 @@ static void clear_window(void)
 		fill(HOME(n), 0x99, PAGE + 512);
 }
 
-/* What the page after the window's page @n is in physical memory must stay as it is. */
+/* Checks that the physical memory after the window's page @n does not change. */
 static bool beyond_untouched(void)
 {
 	for (u32 n = 0; n < 8; n++) {
@@ -186,7 +189,7 @@ static void paged_refusals(const char *kind)
 	eq(dap.count, 8, "%s: the sectors before it are counted", kind);
 }
 
-/* The packet itself, and 48h's result, in remapped memory. */
+/* Tests the packet itself, and the result of 48h, in remapped memory. */
 static void paged_packet(const char *kind)
 {
 	struct regs r;
@@ -215,7 +218,7 @@ static void paged_packet(const char *kind)
 	eq(peek16(BUF + 26), 0x9999, "%s: and nothing is behind it", kind);
 }
 
-/* Everything that is called here is done by the caller's own addresses. */
+/* All calls use the caller's own addresses. */
 static void paged(enum paging kind, const char *name)
 {
 	struct regs r;
@@ -225,7 +228,7 @@ static void paged(enum paging kind, const char *name)
 	paged_writes(name);
 	paged_refusals(name);
 	paged_packet(name);
-	/* A BIOS that keeps data in its segments finds a copy of them. */
+	/* Maps a copy of the memory in which a BIOS may keep data. */
 	copy(BIOS_COPY, 0xe8000, 0x8000);
 	for (u32 at = 0; at < 0x8000; at += PAGE)
 		map(0xe8000 + at, BIOS_COPY + at, PRESENT);
@@ -244,7 +247,7 @@ static void paged_large(enum paging kind, const char *name)
 	v86_cr3 = 0;
 }
 
-/* Whether disk calls work here at all: a BIOS may refuse them. */
+/* Returns whether disk calls work here at all, because a BIOS may refuse them. */
 static bool disk_works(void)
 {
 	struct regs r;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* VESA BIOS Extensions 3.0, on every mode that the video BIOS lists. */
+/* Tests VESA BIOS Extensions 3.0 with every mode that the video BIOS lists. */
 #include "vbe.h"
 
 static u16 modes[128];
@@ -23,8 +23,7 @@ static bool info(void)
 	fill(INFO, 0x99, 0x400);
 	poke32(INFO, 0x32454256);
 	eq(vbe(&r, 0, 0xb3b4, 0xc3c4, 0xd3d4, INFO, 0), 0x004f, "succeeds for VBE2");
-	ok(peek16(INFO + 4) >= 0x200, "version is 2.0 or later (%04xh)",
-	   peek16(INFO + 4));
+	ok(peek16(INFO + 4) >= 0x200, "version is 2.0 or later (%04xh)", peek16(INFO + 4));
 	eq(first_not(INFO + 512, 0x99, 128), 128, "no more than 512 bytes are written");
 	memory = peek16(INFO + 0x12);
 	ok(memory >= 16, "memory in 64 KiB blocks (%u)", memory);
@@ -63,15 +62,15 @@ static void mode_info(void)
 				     (u32)memory << 16,
 		   "mode %04xh: its %u images fit the video memory", modes[i],
 		   peek8(MODE + 0x1d) + 1);
-		ok(!(attributes & 0x80) || peek32(MODE + 0x28),
-		   "mode %04xh: linear buffer address", modes[i]);
-		eq(first_not(MODE + 256, 0x99, 64), 64,
-		   "mode %04xh: 256 bytes are written", modes[i]);
+		ok(!(attributes & 0x80) || peek32(MODE + 0x28), "mode %04xh: linear buffer address",
+		   modes[i]);
+		eq(first_not(MODE + 256, 0x99, 64), 64, "mode %04xh: 256 bytes are written",
+		   modes[i]);
 		if (peek8(MODE + 0x1b) == 6)
 			eq(peek8(MODE + 0x1f) + peek8(MODE + 0x21) + peek8(MODE + 0x23) +
 				   peek8(MODE + 0x25),
-			   bpp == 15 ? 16 : bpp,
-			   "mode %04xh: colour masks fill the pixel", modes[i]);
+			   bpp == 15 ? 16 : bpp, "mode %04xh: colour masks fill the pixel",
+			   modes[i]);
 	}
 	ok(vbe(&r, 1, 0xb3b4, 0x07ff, 0xd3d4, MODE, 0) != 0x004f,
 	   "fails for a mode that is not there");
@@ -90,14 +89,11 @@ static void set_modes(void)
 		if (r.ax != 0x004f || !(peek16(MODE) & 1))
 			continue;
 		flag = peek16(MODE) & 0x80 ? 0x4000 : 0;
-		eq(vbe(&r, 2, modes[i] | flag, 0, 0, BUF, 0), 0x004f, "mode %04xh: sets",
-		   modes[i]);
+		eq(vbe(&r, 2, modes[i] | flag, 0, 0, BUF, 0), 0x004f, "mode %04xh: sets", modes[i]);
 		vbe(&r, 3, 0, 0, 0, BUF, O_BX);
-		eq(r.bx & 0x7fff, modes[i] | flag, "mode %04xh: AX=4F03h tells it",
-		   modes[i]);
+		eq(r.bx & 0x7fff, modes[i] | flag, "mode %04xh: AX=4F03h tells it", modes[i]);
 	}
-	ok(vbe(&r, 2, 0x07ff, 0, 0, BUF, 0) != 0x004f,
-	   "fails for a mode that is not there");
+	ok(vbe(&r, 2, 0x07ff, 0, 0, BUF, 0) != 0x004f, "fails for a mode that is not there");
 	eq(vbe(&r, 2, 3, 0, 0, BUF, 0), 0x004f, "sets mode 3");
 	fn("INT 10h AX=4F03h", VBE("6"));
 	eq(vbe(&r, 3, 0, 0, 0, BUF, O_BX), 0x004f, "succeeds");
@@ -112,8 +108,7 @@ static void find_mode(u16 x, u8 bpp, u16 *found)
 	*found = 0;
 	for (u32 i = 0; i < count; i++) {
 		vbe(&r, 1, 0, modes[i], 0, MODE, 0);
-		if (peek16(MODE + 0x12) == x && peek8(MODE + 0x19) == bpp &&
-		    (peek16(MODE) & 1)) {
+		if (peek16(MODE + 0x12) == x && peek8(MODE + 0x19) == bpp && (peek16(MODE) & 1)) {
 			*found = modes[i];
 			return;
 		}
@@ -136,8 +131,7 @@ static void windows(void)
 	for (u16 i = 0; i < 4; i++) {
 		u16 position = i * (64 / granularity);
 
-		eq(vbe(&r, 5, 0, 0, position, BUF, 0), 0x004f, "sets window A to %u",
-		   position);
+		eq(vbe(&r, 5, 0, 0, position, BUF, 0), 0x004f, "sets window A to %u", position);
 		poke8(0xa0000, 0x40 + i);
 		vbe(&r, 5, 0x0100, 0, 0, BUF, O_DX);
 		eq(r.dx, position, "reads it back");
@@ -176,8 +170,7 @@ static void windows(void)
 	fill(BUF2 + 64, 0x99, 64);
 	eq(vbe(&r, 9, 1, 4, 10, BUF2 + 64, 0), 0x004f, "reads them");
 	eq(peek32(BUF2 + 64) & 0x00ffffff, peek32(BUF2) & 0x00ffffff, "as set (first)");
-	eq(peek32(BUF2 + 76) & 0x00ffffff, peek32(BUF2 + 12) & 0x00ffffff,
-	   "as set (last)");
+	eq(peek32(BUF2 + 76) & 0x00ffffff, peek32(BUF2 + 12) & 0x00ffffff, "as set (last)");
 	eq(peek8(BUF2 + 80), 0x99, "four bytes an entry");
 	eq(vbe(&r, 9, 0x80, 1, 10, BUF2 + 12, 0), 0x004f, "sets one in the retrace");
 	vbe(&r, 9, 1, 1, 10, BUF2 + 64, 0);
@@ -235,8 +228,7 @@ static void others(void)
 				total += peek8(BUF + 16 + i);
 			eq(total, 0, "EDID checksum");
 			eq(peek32(BUF + 16), 0xffffff00, "EDID header");
-			eq(first_not(BUF + 16 + 128, 0x99, 64), 64,
-			   "128 bytes are written");
+			eq(first_not(BUF + 16 + 128, 0x99, 64), 64, "128 bytes are written");
 		}
 	} else {
 		ok(r.ax != 0x004f, "not supported");

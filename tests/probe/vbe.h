@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How the parts on VESA BIOS Extensions call them. */
+/* Calls of VESA BIOS Extensions, for the parts that test them. */
 #ifndef PROBE_VBE_H
 #define PROBE_VBE_H
 
@@ -11,7 +11,10 @@
 #define INFO BUF
 #define MODE (BUF + 0x1000)
 
-/* Function @al with ES:DI at @buffer; returns AX. @outputs: beside AX. */
+/*
+ * Calls function @al with ES:DI pointing to @buffer. Returns AX. @outputs: other registers that may
+ * change.
+ */
 static inline u16 vbe(struct regs *r, u8 al, u16 bx, u16 cx, u16 dx, u32 buffer, u32 outputs)
 {
 	regs_init(r);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* VESA BIOS Extensions 3.0: what a mode's information says, its limits, and what is refused. */
+/*
+ * Tests VESA BIOS Extensions 3.0: a mode's information, its limits, and calls that must be refused.
+ */
 #include "vbe.h"
 
 #define STATE (BUF + 0x2000)
@@ -28,7 +30,7 @@ static u16 current(void)
 	return r.bx;
 }
 
-/* A mode's number by its size and depth, 0 if it is not there; its information is at MODE. */
+/* Returns the number of the mode with this size and depth, or 0. Leaves its information at MODE. */
 static u16 find(u16 x, u16 y, u8 bits)
 {
 	struct regs r;
@@ -62,7 +64,7 @@ static bool info(void)
 	return true;
 }
 
-/* VBE 3.0, table in 4.4: memory model by depth. */
+/* Memory models by depth (VBE 3.0, table in 4.4). */
 static u8 model(u8 bits)
 {
 	return bits == 4 ? 3 : bits == 8 ? 4 : 6;
@@ -82,16 +84,15 @@ static void describe(u16 number)
 	bits = peek8(MODE + 0x19);
 	pitch = peek16(MODE + 0x10);
 	images = peek8(MODE + 0x1d);
-	eq(attributes & 0x1f, 0x1f,
-	   "mode %04xh: can be set, has text output, colours, pixels", number);
+	eq(attributes & 0x1f, 0x1f, "mode %04xh: can be set, has text output, colours, pixels",
+	   number);
 	ok(attributes & 0x40 ||
 		   ((peek8(MODE + 2) & 7) == 7 && peek16(MODE + 4) && peek16(MODE + 6) &&
 		    peek16(MODE + 6) >= peek16(MODE + 4) && peek16(MODE + 8) == 0xa000),
 	   "mode %04xh: a window that can be moved, read and written", number);
 	ok(attributes & 0x40 || peek32(MODE + 0x0c) >> 16 >= 0xc000,
 	   "mode %04xh: the window's function is in ROM", number);
-	ok(peek8(MODE + 0x16) == 8 && peek8(MODE + 0x17) >= 8,
-	   "mode %04xh: character box", number);
+	ok(peek8(MODE + 0x16) == 8 && peek8(MODE + 0x17) >= 8, "mode %04xh: character box", number);
 	ok(peek8(MODE + 0x18) == (bits == 4 ? 4 : 1) && peek8(MODE + 0x1a) == 1 &&
 		   peek8(MODE + 0x1b) == model(bits) && peek8(MODE + 0x1e) == 1,
 	   "mode %04xh: planes, banks, model, reserved", number);
@@ -99,25 +100,22 @@ static void describe(u16 number)
 		ok((u32)pitch * y * (images + 2) > (u32)memory << 16 || images == 255,
 		   "mode %04xh: as many images as the memory has", number);
 	eq(peek16(MODE + 0x32), pitch, "mode %04xh: linear bytes a line", number);
-	ok(bits == 4 || peek8(MODE + 0x35) == images, "mode %04xh: linear images",
-	   number);
+	ok(bits == 4 || peek8(MODE + 0x35) == images, "mode %04xh: linear images", number);
 	for (u8 i = 0; i < 8; i++)
 		bad += peek8(MODE + 0x1f + i) != peek8(MODE + 0x36 + i);
 	eq(bad, 0, "mode %04xh: the linear buffer's fields are the window's", number);
 	ok(peek32(MODE + 0x3e) > 1000000, "mode %04xh: pixel clock", number);
-	ok(!(attributes & 0x80) || !(peek32(MODE + 0x28) & 0xffff), "mode %04xh: address",
-	   number);
+	ok(!(attributes & 0x80) || !(peek32(MODE + 0x28) & 0xffff), "mode %04xh: address", number);
 	if (bits <= 8)
 		return;
 	want = masks[bits == 15 ? 0 : bits == 16 ? 1 : 2];
-	ok(peek8(MODE + 0x1f) == want >> 24 &&
-		   peek8(MODE + 0x20) == (want >> 16 & 0xff) &&
+	ok(peek8(MODE + 0x1f) == want >> 24 && peek8(MODE + 0x20) == (want >> 16 & 0xff) &&
 		   peek8(MODE + 0x21) == (want >> 8 & 0xff) &&
 		   peek8(MODE + 0x23) == (want & 0xff) && peek8(MODE + 0x24) == 0,
 	   "mode %04xh: red, green, blue", number);
 }
 
-/* Bits 9, 10, 12, 13 are 0 in every number; bit 11 asks for timings at ES:DI. */
+/* Bits 9, 10, 12 and 13 are 0 in every number. Bit 11 asks for timings at ES:DI. */
 static void numbers(u16 number)
 {
 	static const u16 reserved[] = { 0x0200, 0x0400, 0x1000, 0x2000 };
@@ -144,8 +142,7 @@ static void numbers(u16 number)
 	eq(current() & 0x1ff, number, "and the mode stays");
 	if (vbe(&r, 1, 0, 0x102, 0, MODE, 0) == OK) {
 		eq(set(0x6a), OK, "006Ah is 102h");
-		ok((current() & 0x1ff) == 0x6a || (current() & 0x1ff) == 0x102,
-		   "as AX=4F03h says");
+		ok((current() & 0x1ff) == 0x6a || (current() & 0x1ff) == 0x102, "as AX=4F03h says");
 		eq(peek16(0x44a), 100, "with 100 columns");
 		eq(set(0x4102), FAILED, "four planes have no linear buffer");
 	}
@@ -164,7 +161,7 @@ static void numbers(u16 number)
 	eq(peek8(0xa0000), 0, "it is cleared");
 }
 
-/* In 640x480 with 8 bits, which `number` is. */
+/* Uses the mode of 640x480 with 8 bits, whose number is `number`. */
 static void window(u16 number, u16 attributes)
 {
 	struct regs r;
@@ -186,8 +183,7 @@ static void window(u16 number, u16 attributes)
 	r.bx = 0x0100;
 	bios_far(function >> 16, function, &r, O_AX | O_DX, 0, NULL);
 	eq(r.dx, 1, "and tells it");
-	ok(vbe(&r, 5, 0, 0, memory, BUF, 0) != OK &&
-		   vbe(&r, 5, 0, 0, 0xffff, BUF, 0) != OK,
+	ok(vbe(&r, 5, 0, 0, memory, BUF, 0) != OK && vbe(&r, 5, 0, 0, 0xffff, BUF, 0) != OK,
 	   "beyond the memory fails");
 	vbe(&r, 5, 0x0100, 0, 0, BUF, O_DX);
 	eq(r.dx, 1, "and the window stays");
@@ -195,8 +191,7 @@ static void window(u16 number, u16 attributes)
 	ok(vbe(&r, 5, 0x0200, 0, 0, BUF, 0) != OK, "BH=2 is no function");
 	if (attributes & 0x80) {
 		set(number | 0x4000);
-		eq(vbe(&r, 5, 0, 0, 0, BUF, 0), NOT_NOW,
-		   "fails with the linear buffer, AH=03h");
+		eq(vbe(&r, 5, 0, 0, 0, BUF, 0), NOT_NOW, "fails with the linear buffer, AH=03h");
 	}
 	set(3);
 	ok(vbe(&r, 5, 0, 0, 0, BUF, 0) != OK, "fails in a text mode");
@@ -213,13 +208,12 @@ static void lines(u16 number)
 	eq(vbe(&r, 6, 3, 0, 0, BUF, O_BX | O_CX | O_DX), OK, "BL=3: the longest");
 	most = r.cx;
 	bytes = r.bx;
-	ok(most >= 640 && bytes >= most && r.dx >= 480,
-	   "of %u pixels, %u bytes, %u lines", most, bytes, r.dx);
+	ok(most >= 640 && bytes >= most && r.dx >= 480, "of %u pixels, %u bytes, %u lines", most,
+	   bytes, r.dx);
 	eq(vbe(&r, 6, 0, most, 0, BUF, O_BX | O_CX | O_DX), OK, "which can be set");
 	eq(r.cx, most, "as it is");
 	if (most < 0xff00)
-		ok(vbe(&r, 6, 0, most + 64, 0, BUF, O_BX | O_CX | O_DX) != OK,
-		   "and no longer one");
+		ok(vbe(&r, 6, 0, most + 64, 0, BUF, O_BX | O_CX | O_DX) != OK, "and no longer one");
 	ok(vbe(&r, 6, 4, 0, 0, BUF, 0) != OK, "BL=4 is no function");
 	eq(vbe(&r, 6, 2, 1000, 0, BUF, O_BX | O_CX | O_DX), OK, "BL=2: in bytes");
 	ok(r.bx >= 1000 && r.bx < 1100, "%u", r.bx);
@@ -253,17 +247,14 @@ static void start(u16 number)
 	set(number);
 	last = ((u32)memory << 16) / 640 - 480;
 	if (last < 0xffff)
-		ok(vbe(&r, 7, 0, 0, last + 1, BUF, 0) != OK,
-		   "no picture starts where none fits");
+		ok(vbe(&r, 7, 0, 0, last + 1, BUF, 0) != OK, "no picture starts where none fits");
 	if (last > 10000)
-		last = 10000; /* more than a display's registers may take */
+		last = 10000; /* higher numbers may not fit a display's registers */
 	eq(vbe(&r, 7, 0, 0, last, BUF, 0), OK, "one starts where it does (%u)", last);
-	ok(vbe(&r, 7, 0, 0, 0xffff, BUF, 0) != OK &&
-		   vbe(&r, 7, 0, 0xffff, last, BUF, 0) != OK,
+	ok(vbe(&r, 7, 0, 0, 0xffff, BUF, 0) != OK && vbe(&r, 7, 0, 0xffff, last, BUF, 0) != OK,
 	   "far beyond the memory fails");
 	vbe(&r, 7, 1, 0, 0, BUF, O_BX | O_CX | O_DX);
-	ok(r.cx == 0 && r.dx == last && r.bh == 0, "and the start stays (%u, %u)", r.cx,
-	   r.dx);
+	ok(r.cx == 0 && r.dx == last && r.bh == 0, "and the start stays (%u, %u)", r.cx, r.dx);
 	ok(vbe(&r, 7, 0x7f, 0, 0, BUF, 0) != OK, "BL=7Fh is no function");
 	set(number);
 	vbe(&r, 7, 1, 0, 0, BUF, O_BX | O_CX | O_DX);
@@ -299,22 +290,18 @@ static void dac(u16 number, u16 direct)
 	eq(vbe(&r, 9, 0, 1, 255, BUF2, 0), OK, "sets the last entry");
 	fill(BUF2 + 64, 0x99, 64);
 	eq(vbe(&r, 9, 1, 1, 255, BUF2 + 64, 0), OK, "reads it");
-	eq(peek32(BUF2 + 64) & 0xffffff, peek32(BUF2) & 0xffffff, "with all %u bits",
-	   width);
-	ok(vbe(&r, 9, 1, 2, 255, BUF2 + 64, 0) != OK &&
-		   vbe(&r, 9, 1, 257, 0, BUF2 + 64, 0) != OK &&
+	eq(peek32(BUF2 + 64) & 0xffffff, peek32(BUF2) & 0xffffff, "with all %u bits", width);
+	ok(vbe(&r, 9, 1, 2, 255, BUF2 + 64, 0) != OK && vbe(&r, 9, 1, 257, 0, BUF2 + 64, 0) != OK &&
 		   vbe(&r, 9, 1, 1, 256, BUF2 + 64, 0) != OK,
 	   "there are 256");
 	eq(first_not(BUF2 + 68, 0x99, 60), 60, "and nothing is written");
 	ok(vbe(&r, 9, 4, 1, 0, BUF2 + 64, 0) != OK, "BL=4 is no function");
-	eq(vbe(&r, 9, 2, 1, 0, BUF2 + 64, 0), 0x024f,
-	   "there is no second palette, AH=02h");
+	eq(vbe(&r, 9, 2, 1, 0, BUF2 + 64, 0), 0x024f, "there is no second palette, AH=02h");
 	if (!direct)
 		return;
 	set(direct);
 	fn("INT 10h AX=4F08h", VBE("11"));
-	eq(vbe(&r, 8, 1, 0, 0, BUF, O_BX), NOT_NOW,
-	   "fails where a pixel is a colour, AH=03h");
+	eq(vbe(&r, 8, 1, 0, 0, BUF, O_BX), NOT_NOW, "fails where a pixel is a colour, AH=03h");
 	fn("INT 10h AX=4F09h", VBE("12"));
 	ok(vbe(&r, 9, 1, 1, 0, BUF2 + 64, 0) != OK, "fails where a pixel is a colour");
 }
@@ -332,8 +319,7 @@ static void protected_mode(void)
 	for (u8 i = 0; i < 3; i++)
 		ok(peek16(table + i * 2) >= 8 && peek16(table + i * 2) < r.cx,
 		   "function %u is in the table", i);
-	ok(!peek16(table + 6) || peek16(table + 6) < r.cx - 3,
-	   "the list of ports is in the table");
+	ok(!peek16(table + 6) || peek16(table + 6) < r.cx - 3, "the list of ports is in the table");
 }
 
 static void power(void)
@@ -353,8 +339,7 @@ static void power(void)
 		eq(r.bh, state, "which it tells");
 		vbe(&r, 0x10, 0, 0, 0, 0, O_BX);
 	}
-	ok(vbe(&r, 0x10, 0x0301, 0, 0, 0, 0) != OK &&
-		   vbe(&r, 0x10, 0x8001, 0, 0, 0, 0) != OK,
+	ok(vbe(&r, 0x10, 0x0301, 0, 0, 0, 0) != OK && vbe(&r, 0x10, 0x8001, 0, 0, 0, 0) != OK,
 	   "there are no states 3 and 80h");
 	set(3);
 	vbe(&r, 0x10, 2, 0, 0, 0, O_BX);
@@ -369,12 +354,11 @@ static void edid(void)
 	fn("INT 10h AX=4F15h", "VBE/DDC 1.1");
 	fill(BUF, 0x99, 512);
 	ok(vbe(&r, 0x15, 2, 0, 0, BUF, 0) != OK, "BL=2 is no function here");
-	ok(vbe(&r, 0x15, 1, 0, 0x7f, BUF, 0) != OK,
-	   "fails for a block that is not there");
+	ok(vbe(&r, 0x15, 1, 0, 0x7f, BUF, 0) != OK, "fails for a block that is not there");
 	eq(first_not(BUF + 128, 0x99, 256), 256, "and writes no more than one");
 }
 
-/* The state of a VBE mode, its memory kept. */
+/* Saves and restores the state of a VBE mode. Its memory stays. */
 static void state(u16 number)
 {
 	struct regs r;
@@ -426,8 +410,8 @@ static void state(u16 number)
 }
 
 /*
- * A buffer cannot go around its segment's end (Intel SDM vol. 3B, "Segment Wraparound"): it is
- * refused, and what is there stays. @size: the least that must fit.
+ * A buffer cannot wrap at its segment's end (Intel SDM vol. 3B, "Segment Wraparound"), so it is
+ * refused and not changed. @size is how much must fit.
  */
 static void segment_end(u8 al, u16 bx, u16 cx, u16 dx, u16 size)
 {
