@@ -15,7 +15,9 @@
 #include "memory/map.h"
 #include "pc/control_port.h"
 #include "pc/pic.h"
+#include "pc/reset.h"
 #include "pci/kept.h"
+#include "platform/q35_tseg.h"
 #include "tpm/tpm.h"
 
 #define SUSPEND_TO_RAM 3 /* S3 */
@@ -23,6 +25,8 @@
 
 /* The linker's build id. It is at the same place of the resident segment in all of our ROMs. */
 extern const char __image_build_id[], __build_id_size[];
+/* The mode switches and what CPUs start with, at the beginning of the F segment. */
+extern const char __image_fseg[], smm_stray_end[];
 
 static const struct facs *facs; /* NULL: the machine cannot sleep */
 static void (*replay)(void);
@@ -51,13 +55,41 @@ static bool same_rom(void)
 		       (u32)__build_id_size);
 }
 
-/* Sets up again what the reset has made the chipset, the CPUs and the VMM forget. */
-static void resume_machine(void)
+/*
+ * Closes q35's TSEG again, whose SMRAM has the plan for the CPUs. *@cpus is how many there are; 0:
+ * nothing is closed. Until then nothing is done whose address or code a guest may have written.
+ */
+static const char *protect_smram(u32 *cpus)
 {
+	u32 end = smm_tseg_end(), home;
+
+	*cpus = 0;
+	if (!q35_is_board())
+		return NULL;
+	home = q35_find_tseg(end, smm_is_home);
+	if (!home)
+		return smm_reached() ? "SMRAM is not as it was" : NULL;
+	*cpus = smm_take_plan(home);
+	if (!*cpus || !q35_close_tseg(home, end))
+		return "SMRAM is not where it was";
+	return NULL;
+}
+
+/* Sets up again what the reset has made the chipset, the CPUs and the VMM forget. */
+static void resume_machine(u32 cpus)
+{
+	bool whole;
+
+	if (cpus && !smm_resume_self())
+		machine_reset();
 	pci_replay();
-	smm_resume_self();
-	smp_resume();
-	smm_resume_others();
+	if (!cpus)
+		smm_resume_self();
+	smp_resume(cpus);
+	whole = smm_resume_others(cpus);
+	/* A CPU that is left at the default SMBASE would run a guest's code in SMM. */
+	if (!whole)
+		machine_reset();
 	pic_init();
 	outb(PORT_A, PORT_A_A20);
 	if (replay)
@@ -73,7 +105,7 @@ const char *resume(void)
 	const struct e820_entry *map;
 	struct facs_wake wake;
 	const char *why;
-	u32 count;
+	u32 count, cpus;
 
 	if (!same_rom())
 		return "this ROM is not the one that went to sleep";
@@ -83,12 +115,20 @@ const char *resume(void)
 	why = facs_wake(facs, map, count, &wake);
 	if (why)
 		return why;
+	if (memcmp((const void *)FSEG_BASE, __image_fseg, (u32)smm_stray_end))
+		return "the BIOS in the shadow was changed";
 	exceptions_init();
-	log_resume();
 	/* The interrupt vectors are the guest's, but its handlers may not run yet. */
 	time_divert_irqs(NULL);
+	time_set_yield(NULL);
 	time_hold_irqs(true);
-	resume_machine();
+	why = protect_smram(&cpus);
+	if (why) {
+		time_hold_irqs(false);
+		return why;
+	}
+	log_resume();
+	resume_machine(cpus);
 	time_hold_irqs(false);
 	log_info("resume: %s mode, %x\n", wake.real ? "real" : "protected", wake.vector);
 	if (wake.real)

@@ -179,12 +179,15 @@ static bool make_image(void)
 	memcpy(image + (u32)smm_gdtr + 2, &at, sizeof(at));
 	at = plan.home + (u32)smm_gdtr;
 	memcpy(image + (u32)smm_entry_gdtr, &at, sizeof(at));
+	plan.entry = plan.home + (u32)smm_entry;
+	plan.copy_words = config.copy_count * sizeof(struct smm_copy) / 4;
+#ifdef CONFIG_S3
+	config.again = plan;
+#endif
 	fill_config();
 	memcpy(image + (u32)smm_config, &config, sizeof(config));
 	plan.image = (u32)image;
 	plan.bytes = size;
-	plan.entry = plan.home + (u32)smm_entry;
-	plan.copy_words = config.copy_count * sizeof(struct smm_copy) / 4;
 	return true;
 }
 
@@ -202,7 +205,7 @@ static struct smm_plan *keep_plan(void)
 	k->plan = plan;
 	k->again = plan;
 	k->again.bytes = 0;
-	smm_keep(k);
+	smm_keep(k, tseg ? tseg + tseg_mib * MIB : 0);
 	return &k->plan;
 #else
 	return &plan;

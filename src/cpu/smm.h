@@ -44,7 +44,12 @@
 #define PLAN_COPY_WORDS 44
 
 #ifndef __ASSEMBLER__
+#include "cpu/time.h"
 #include "lib/types.h"
+
+#define SMM_DEFAULT_CODE  ((u8 *)SMM_DEFAULT_BASE + SMM_START)
+#define SMM_DEFAULT_STATE ((u8 *)SMM_DEFAULT_BASE + SMM_STATE)
+#define SMM_SELF_US	  5000 /* on this CPU an SMI comes within these microseconds, or never */
 
 /* The SMRAM control register (82441FX datasheet, 3.2.20; 82Q35, SMRAM). */
 #define SMRAM_C_BASE_SEG 0x02
@@ -100,6 +105,9 @@ struct smm_config {
 	u32 gdt_base, gdt_limit, idt_base, idt_limit;
 	u16 pm1_control; /* an I/O port; 0: there is no ACPI mode */
 	u8 acpi_enable, acpi_disable;
+#ifdef CONFIG_S3
+	struct smm_plan again; /* for a wake-up: the handler is in place */
+#endif
 };
 
 /* What is kept for the next wake-up. */
@@ -136,17 +144,35 @@ void smm_leave_default(void);
 /* Steps of smm_init(): make CPUs follow @plan at the default SMBASE; send this CPU there. */
 void smm_place(struct smm_plan *plan);
 bool smm_relocate_self(void);
+/* Sends the CPU with APIC id @id there, which needs no chipset; false if that takes until @d. */
+bool smm_relocate_by_ipi(u32 id, struct deadline d);
+/* How many bytes smm_place() writes at SMM_DEFAULT_CODE. */
+u32 smm_code_size(void);
 /* Return the size of a struct smm_kept; set the one to use after a sleep. POST only. */
 u32 smm_kept_size(void);
-void smm_keep(struct smm_kept *k);
+void smm_keep(struct smm_kept *k, u32 tseg_end);
 
 /*
- * Relocate SMM after a sleep, when the board's registers are set again: on this CPU before
- * smp_resume(), on the others after it. The memory at the default SMBASE is used in between and
- * then restored.
+ * After a sleep: where TSEG ended, 0 if there was none. It is in memory that a guest can write, so
+ * it is to be checked.
  */
-void smm_resume_self(void);
-void smm_resume_others(void);
+u32 smm_tseg_end(void);
+/* Returns whether the handler that POST has put there lies at @home, while SMRAM is open. */
+bool smm_is_home(u32 home);
+/*
+ * Takes the plan from the SMRAM at @home, while it is open, and not from memory that a guest can
+ * write. Returns how many CPUs there were, 0 if that memory is not fit for use.
+ */
+u32 smm_take_plan(u32 home);
+/* Returns whether an SMI at the default SMBASE reaches this CPU; it stays there. */
+bool smm_reached(void);
+/*
+ * Relocate SMM: on this CPU before smp_resume(), on the others after it. The memory at the default
+ * SMBASE is used in between and then restored. smm_resume_others() returns whether all of @cpus
+ * have their SMBASE.
+ */
+bool smm_resume_self(void);
+bool smm_resume_others(u32 cpus);
 
 #endif
 #endif

@@ -116,7 +116,7 @@ smm_park: /* CS still shows the ROM at the top of 4 GiB */
  */
 	.section .smm.entry, "ax"
 	.code16
-	.globl smm_entry, smm_entry_gdtr, smm_gdt, smm_gdtr
+	.globl smm_entry, smm_entry_gdtr, smm_enter, smm_gdt, smm_gdtr
 smm_entry:
 	.byte 0x66, 0xbd /* movl $..., %ebp */
 smm_entry_state:

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Gives each CPU its SMBASE, by an SMI at the default SMBASE (Intel SDM vol. 3C, 31.11). This is
- * done when the machine starts, and again when it wakes up, because its CPUs were reset. SMRAM
- * keeps its contents during a sleep. The memory at the default SMBASE belongs to the guest then, so
- * what is used of it is saved and restored. Flat 32-bit, resident.
+ * done when the machine starts, and again when it wakes up (smm_resume.c). Flat 32-bit, resident.
  */
 #include "cpu/smm.h"
 #include "abi/shared.h"
@@ -19,7 +17,6 @@
 #define ICR_SMI	       0x4200 /* assert, SMI, to the CPU in the destination field */
 #define MAX_ICR_ID     254    /* higher ids can be reached only in x2APIC mode (ap_start.S) */
 
-#define SMI_TIMEOUT_US	     5000  /* on this CPU the SMI comes at once, or never */
 #define SMI_OTHER_TIMEOUT_MS 10000 /* the CPU's thread may wait long for one of the host's CPUs */
 
 #define CODE  ((u8 *)SMM_DEFAULT_BASE + SMM_START)
@@ -29,9 +26,7 @@
 extern const char smm_relocate[], smm_relocate_end[];
 extern const char smm_stray[], smm_stray_end[];
 
-static struct smm_kept *kept; /* NULL: there is nothing to do after a sleep */
-
-static u32 code_size(void)
+u32 smm_code_size(void)
 {
 	return smm_relocate_end - smm_relocate;
 }
@@ -52,23 +47,28 @@ static bool relocated(u32 before, struct deadline d)
 void smm_place(struct smm_plan *plan)
 {
 	shared.smm_plan = (u32)plan;
-	memcpy(CODE, (void *)(FSEG_BASE + (u32)smm_relocate), code_size());
+	memcpy(SMM_DEFAULT_CODE, (void *)(FSEG_BASE + (u32)smm_relocate), smm_code_size());
 	memory_barrier();
 }
 
 bool smm_relocate_self(void)
 {
 	outb(SMM_PORT, 0);
-	return relocated(0, deadline_us(SMI_TIMEOUT_US));
+	return relocated(0, deadline_us(SMM_SELF_US));
 }
 
-static bool relocate_other(u32 id)
+bool smm_relocate_by_ipi(u32 id, struct deadline d)
 {
 	u32 before = shared.smm_count;
 
 	writel(LAPIC_ICR_HIGH, id << 24);
 	writel(LAPIC_ICR_LOW, ICR_SMI);
-	return relocated(before, deadline_ms(SMI_OTHER_TIMEOUT_MS));
+	return relocated(before, d);
+}
+
+static bool relocate_other(u32 id)
+{
+	return smm_relocate_by_ipi(id, deadline_ms(SMI_OTHER_TIMEOUT_MS));
 }
 
 void smm_relocate_others(void)
@@ -96,42 +96,7 @@ void __post smm_leave_default(void)
 {
 	if (!shared.smm_ready)
 		return;
-	memset(CODE, 0, code_size());
-	memset(STATE, 0, SMM_STATE_SIZE);
-	memcpy(CODE, (void *)(FSEG_BASE + (u32)smm_stray), smm_stray_end - smm_stray);
-}
-
-u32 __post smm_kept_size(void)
-{
-	return sizeof(*kept) + code_size();
-}
-
-void __post smm_keep(struct smm_kept *k)
-{
-	kept = k;
-}
-
-void smm_resume_self(void)
-{
-	if (!shared.smm_ready || !kept)
-		return;
-	memcpy(kept->state, STATE, sizeof(kept->state));
-	memcpy(kept->code, CODE, code_size());
-	kept->plan = kept->again;
-	shared.smm_count = 0;
-	shared.smm_lock = 0;
-	shared.smm_failed = 0;
-	smm_place(&kept->plan);
-	shared.smm_ready = smm_relocate_self();
-	if (!shared.smm_ready)
-		log_warn("SMM: no SMI after the sleep\n");
-}
-
-void smm_resume_others(void)
-{
-	if (!kept || !shared.smm_plan)
-		return;
-	smm_relocate_others();
-	memcpy(STATE, kept->state, sizeof(kept->state));
-	memcpy(CODE, kept->code, code_size());
+	memset(SMM_DEFAULT_CODE, 0, smm_code_size());
+	memset(SMM_DEFAULT_STATE, 0, SMM_STATE_SIZE);
+	memcpy(SMM_DEFAULT_CODE, (void *)(FSEG_BASE + (u32)smm_stray), smm_stray_end - smm_stray);
 }

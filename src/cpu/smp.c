@@ -121,8 +121,10 @@ __post u32 smp_init(u32 expected, u32 ram_end, u64 feature_control)
 	return smp_start();
 }
 
-u32 smp_resume(void)
+u32 smp_resume(u32 cpus)
 {
+	if (cpus)
+		others = cpus - 1;
 	return smp_start();
 }
 

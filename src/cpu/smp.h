@@ -16,8 +16,8 @@
  * @expected is 0 or 1, it starts none. Returns how many CPUs there are. POST only.
  */
 u32 smp_init(u32 expected, u32 ram_end, u64 feature_control);
-/* Does the same after a sleep, which has reset all CPUs. */
-u32 smp_resume(void);
+/* Does the same after a sleep, which has reset all CPUs. @cpus of 0: as many as at the start. */
+u32 smp_resume(u32 cpus);
 /*
  * Stores the APIC ids of the CPUs, in no particular order, in @ids, at most @max of them. Returns
  * how many there are. POST only.

@@ -8,23 +8,18 @@
 #include "pci/pci.h"
 #include "platform/pam.h"
 #include "platform/ports.h"
+#include "platform/q35_tseg.h"
 
-#define Q35_ID			0x29c08086 /* device and vendor of the host bridge */
-#define Q35_PAM0		0x90
-#define Q35_PAMS		8 /* LAC is the eighth */
-#define Q35_SMRAM		0x9d
-#define ESMRAMC_TSEG		0x01
-#define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
-#define Q35_EXT_TSEG		0x50 /* u16, QEMU's: in MiB once EXT_TSEG_QUERY is written */
-#define EXT_TSEG_QUERY		0xffff
-#define EXT_TSEG_DEFAULT	16
-#define CONFIG_ADDRESS		0xcf8
-#define CONFIG_DATA		0xcfc
-#define CONFIG_ENABLE		0x80000000u
-#define Q35_PCIEXBAR		0x60 /* a 64-bit register */
-#define Q35_PCIEXBAR_ENABLE	1    /* and 256 buses */
-#define ECAM_BASE		0xb0000000u
-#define ECAM_SIZE		0x10000000u
+#define Q35_PAM0	    0x90
+#define Q35_PAMS	    8 /* LAC is the eighth */
+#define EXT_TSEG_DEFAULT    16
+#define CONFIG_ADDRESS	    0xcf8
+#define CONFIG_DATA	    0xcfc
+#define CONFIG_ENABLE	    0x80000000u
+#define Q35_PCIEXBAR	    0x60 /* a 64-bit register */
+#define Q35_PCIEXBAR_ENABLE 1	 /* and 256 buses */
+#define ECAM_BASE	    0xb0000000u
+#define ECAM_SIZE	    0x10000000u
 
 #define ICH9_LPC	   0x2918
 #define ICH9_PM_BASE	   0x40

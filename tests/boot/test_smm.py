@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Checks that SMM runs only code in SMRAM, and uses only data in SMRAM."""
 
+import re
+import struct
 import subprocess
 
 import pytest
 
 from lib import paths
 from lib.guest import disk
+from lib.tables import Acpi
 from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
@@ -138,3 +141,51 @@ def test_extended_tseg(offered, memory, taken):
         hidden = [vm.memory_at(at, 4) == b"\xff" * 4 for at in (start - 4, start, end - 4)]
         assert hidden == [False, True, True]
         assert vm.debug.text().count("SMM") == 0
+
+
+def data_to_change():
+    """Data that a wake-up relies on, and what ring 0 may write there."""
+    tseg = 31 * MIB
+    yield from (("smm_ready", 0), ("kept", 0), ("kept", tseg), ("others", 0), ("trusted", 1),
+                ("tseg_end", 0), ("tseg_end", tseg - MIB), ("first", 0), ("diverted", 0x38000),
+                ("yield_hook", 0x38000), ("ap_ids", tseg), ("ap_max", 0))
+
+
+def places(name):
+    """Where the firmware has a variable, or a field of the block that its modes share."""
+    lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
+                           text=True).stdout.splitlines()
+    found = [int(line.split()[0], 16) for line in lines if line.split()[1:] == ["b", name]]
+    if found:
+        return found
+    text = (paths.BUILD / "offsets.h").read_text()
+    return [symbol("shared") + int(re.search(rf"SHARED_{name.upper()} (\d+)", text).group(1))]
+
+
+def sleep_attack(shadow, at, value):
+    """Whether ring 0 had no code of its own run in SMM, nor TSEG open, after a sleep."""
+    image = disk("sleep_attack", SHADOW=shadow, DATA=at, VALUE=value, TSEG=31 * MIB)
+    with VM("-machine", "q35", "-smp", 2, *drive("ide", image), memory="32M") as vm:
+        vm.expect("guest: ready")
+        facs = struct.unpack_from("<I", Acpi(vm).fadt, 36)[0]
+        vm.send(struct.pack("<I", facs).decode("latin-1"))
+        vm.until(lambda: vm.qmp("query-status")["status"] == "suspended")
+        vm.qmp("system_wakeup")
+        vm.expect(r"guest: TSEG closed\nran in SMM: 00000000|guest: ready", timeout=60,
+                  unless="TSEG open|SMM: .*[1-9]")
+
+
+@pytest.mark.warns
+@pytest.mark.parametrize("name, value", data_to_change())
+def test_sleep(name, value):
+    """What ring 0 has written before a sleep does not help it into SMM: the machine wakes up with SMRAM
+    as it was, or starts anew."""
+    for at in places(name):
+        sleep_attack(0, at, value)
+
+
+@pytest.mark.warns
+@pytest.mark.parametrize("offset", [0, 0x20])
+def test_sleep_shadow(offset):
+    """Nor do changes of what its CPUs start with."""
+    sleep_attack(1, 0xF0000 + offset, 0xF4F4F4F4)

@@ -1,0 +1,104 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Ring 0 of a guest that wants its code in SMM: before a sleep it writes VALUE to the firmware's data at
+; DATA (and opens shadow RAM to do so, where SHADOW=1), and after it sends SMIs to both CPUs, with code of
+; its own at the default SMBASE. Says what has run in SMM, and whether TSEG can be written.
+%include "v86.inc"
+
+%define PM1_CONTROL 0x604
+%define SLEEP 1 << 10 | 1 << 13
+%define COM1 0x3f8
+%define FACS_VECTOR 12
+%define PLACE 0x38000
+%define ICR_LOW 0xfee00300
+%define ICR_HIGH 0xfee00310
+
+main:
+    print "guest: ready", 10
+    mov cl, 4                   ; the FACS's address, from the test
+.byte:
+    mov dx, COM1 + 5
+    in al, dx
+    test al, 1
+    jz .byte
+    mov dx, COM1
+    in al, dx
+    ror eax, 8
+    dec cl
+    jnz .byte
+    mov dword [eax + FACS_VECTOR], awake
+%if SHADOW
+    mov eax, 0x80000090
+    mov dx, 0xcf8
+    out dx, eax
+    mov dx, 0xcfc
+    in eax, dx
+    mov al, 0x30
+    out dx, eax
+%endif
+    mov dword [dword DATA], VALUE
+    mov dx, PM1_CONTROL
+    mov ax, SLEEP
+    out dx, ax
+    jmp halt
+
+awake:
+    jmp 0:.here
+.here:
+    cli
+    xor ax, ax
+    mov ds, ax
+    mov es, ax
+    mov ss, ax
+    mov sp, 0x7c00
+    lgdt [gdtr]
+    mov eax, cr0
+    or al, 1
+    mov cr0, eax
+    mov bx, 0x10
+    mov ds, bx
+    mov es, bx
+    and al, 0xfe
+    mov cr0, eax
+    xor ax, ax
+    mov ds, ax
+    mov es, ax
+    mov si, code
+    mov edi, PLACE
+    mov ecx, code_end - code
+    movzx esi, si
+    a32 rep movsb
+    mov al, 0x77
+    call smi
+    xor eax, eax
+    call send
+    mov eax, 1 << 24
+    call send
+    print "guest: TSEG "
+    mov eax, [dword TSEG]
+    mov dword [dword TSEG], 0x12345678
+    cmp dword [dword TSEG], 0x12345678
+    jne .closed
+    print "open", 10
+    jmp say_mark
+.closed:
+    print "closed", 10
+    jmp say_mark
+
+task:                           ; (there is no virtual-8086 task)
+    jmp halt
+
+send:
+    mov [dword ICR_HIGH], eax
+    mov dword [dword ICR_LOW], 0x4200
+    mov ecx, 1000000
+.wait:
+    dec ecx
+    jnz .wait
+    ret
+
+code:
+    lock inc dword [dword MARK]
+    db 0x0f, 0xaa               ; RSM
+code_end:
+
+    v86_end
