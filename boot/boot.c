@@ -101,6 +101,51 @@ static void boot_disk(const struct boot_entry *e)
 	jump16(0, BOOT_SECTOR, &regs);
 }
 
+#ifdef CONFIG_ROM_DISKS
+/* Option ROMs have no interface but INT 13h, so that goes through their vector. */
+static void boot_foreign_disk(const struct boot_entry *e)
+{
+	struct regs regs = { .ax = 0x0201, .cx = 1, .flags = FLAG_IF };
+
+	regs.dl = e->foreign;
+	regs.bx = BOOT_SECTOR;
+	call16_int(0x13, &regs);
+	if (regs.flags & FLAG_CF) {
+		failed(e, "could not read the boot disk", 0);
+		return;
+	}
+	if (readw(BOOT_SECTOR + SIGNATURE_AT) != SIGNATURE) {
+		failed(e, "not a bootable disk", 0);
+		return;
+	}
+	log_info("booting from %s\n", e->name);
+	boot_announce("loader");
+	boot_registers(&regs);
+	regs.dl = e->foreign;
+	jump16(0, BOOT_SECTOR, &regs);
+}
+
+/* Interrupts that an option ROM has taken. A handler that returns means that nothing booted. */
+static bool int_18h_taken, int_19h_taken;
+
+void boot_set_hooks(bool int_18h, bool int_19h)
+{
+	int_18h_taken = int_18h;
+	int_19h_taken = int_19h;
+}
+
+static void boot_by_interrupt(u8 vector)
+{
+	static u8 code[] = { 0xcd, 0, 0xcd, 0x18 };
+	struct regs regs;
+
+	log_info("INT %02xh is an option ROM's\n", vector);
+	code[1] = vector;
+	boot_registers(&regs);
+	jump16((u32)code >> 4, (u32)code & 15, &regs);
+}
+#endif
+
 /*
  * Code that calls a boot entry vector. It is on the stack that a boot sector has, at 0:7C00,
  * because QEMU's kernel loader gives the offset of its own stack to a DMA device as an address. If
@@ -146,7 +191,7 @@ static void boot_cdrom(const struct boot_entry *e)
  */
 static bool has_number(const struct boot_entry *e)
 {
-	return !BOOT_FROM_MENU || e->kind == BOOT_ROM_BEV || e->drive;
+	return !BOOT_FROM_MENU || e->kind == BOOT_ROM_BEV || e->drive || e->foreign;
 }
 
 static void try_entry(const struct boot_entry *e)
@@ -166,6 +211,10 @@ static void try_entry(const struct boot_entry *e)
 		boot_bev(e);
 	else if (e->kind == BOOT_CDROM)
 		boot_cdrom(e);
+#ifdef CONFIG_ROM_DISKS
+	else if (e->foreign)
+		boot_foreign_disk(e);
+#endif
 	else
 		boot_disk(e);
 }
@@ -193,6 +242,12 @@ void boot_next(void)
 		if (has_number(e))
 			try_entry(e);
 	}
+#ifdef CONFIG_ROM_DISKS
+	if (int_18h_taken) {
+		int_18h_taken = false; /* its handler may go on with ours */
+		boot_by_interrupt(0x18);
+	}
+#endif
 	nothing_boots();
 }
 
@@ -201,3 +256,12 @@ void boot_first(void)
 	at = 0;
 	boot_next();
 }
+
+#ifdef CONFIG_ROM_DISKS
+void boot_start(void)
+{
+	if (int_19h_taken)
+		boot_by_interrupt(0x19);
+	boot_first();
+}
+#endif

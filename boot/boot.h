@@ -28,6 +28,8 @@ struct boot_entry {
 	u16 seg, off; /* for BOOT_ROM_BEV: the vector */
 	/* for the other kinds; NULL if no number was left for the disk */
 	struct drive *drive;
+	u8 foreign; /* the number of a disk that an option ROM serves by INT 13h; 0: another entry
+		     */
 	struct block_device *block; /* for the other kinds */
 	char name[BOOT_NAME_SIZE];
 };
@@ -38,6 +40,11 @@ struct boot_entry {
  * -ENOMEM if there is no room. POST only, before boot_prepare().
  */
 int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
+
+/* Adds a disk that an option ROM serves by INT 13h as @number; the rest is as above. */
+int boot_add_rom_disk(u8 number, const char *path, const char *name);
+/* Notes that an option ROM has taken INT 18h or 19h: then these are called. POST only. */
+void boot_set_hooks(bool int_18h, bool int_19h);
 
 /*
  * Returns how much @d is wanted for the boot: 0 if `bootorder` names neither the device nor a part
@@ -77,6 +84,12 @@ static inline void boot_number(struct boot_entry *e)
  * Try the entries in order: INT 19h starts with the first one, INT 18h continues with the next one.
  */
 __noreturn void boot_first(void);
+/* POST's end: like INT 19h, which an option ROM may have taken. */
+#ifdef CONFIG_ROM_DISKS
+__noreturn void boot_start(void);
+#else
+#define boot_start boot_first
+#endif
 __noreturn void boot_next(void);
 
 /*

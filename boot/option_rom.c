@@ -6,6 +6,7 @@
 #include "boot/boot.h"
 #include "boot/kernel.h"
 #include "boot/path.h"
+#include "boot/rom_disks.h"
 #include "boot/rom_stack.h"
 #include "char/console.h"
 #include "cpu/bulk.h"
@@ -26,12 +27,18 @@
 
 #define ROM_ALIGN     2048 /* ROMs are searched for at multiples of 2 KiB in C0000-DFFFF */
 #define ROM_INIT      3
-#define MAX_ROM_FILE  (255 * OPTION_ROM_BLOCK)
+#define MAX_ROM_FILE  0x1000000 /* a file may have several images, of which one is for us */
 /* Values of KNOB_PCI_OPTIONROM_EXEC. */
 #define EXEC_DISPLAYS 1
 #define EXEC_ALL      2
 /* no isolation number and no read data port, because this is not an ISA PnP card */
 #define NO_PNP	      0xffff
+
+#ifdef CONFIG_ROM_DISKS
+#define ROM_DISKS 1
+#else
+#define ROM_DISKS 0
+#endif
 
 #define MULTIBOOT_LOADER "genroms/multiboot" /* QEMU's multiboot.bin and multiboot_dma.bin */
 
@@ -129,16 +136,40 @@ static bool rom_start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 	return true;
 }
 
+/*
+ * Calls the boot connection vector (BIOS Boot Specification 1.01, 3.3.3.2), by which a ROM takes
+ * INT 13h. The registers are those of the initialisation.
+ */
+static void rom_connect(u16 seg, u16 vector, u16 bdf)
+{
+	struct regs regs = { .flags = FLAG_IF };
+
+	regs.ax = bdf;
+	regs.bx = NO_PNP;
+	regs.dx = NO_PNP;
+	regs.es = FSEG;
+	regs.di = shared.pnp_offset;
+	if (!call16_guarded(seg, vector, &regs))
+		log_error("option ROM at %x0: its boot connection vector failed\n", seg);
+}
+
 /* Adds a boot entry for the bootstrap entry vector, if the ROM has one after its initialisation. */
-static void add_boot_entry(u16 seg, const char *path, const char *name)
+static void add_boot_entry(u16 seg, u16 bdf, const char *path, const char *name)
 {
 	struct option_rom r;
 	const u8 *image = (const u8 *)((u32)seg << 4);
 
 	if (option_rom_parse(image, roms_end - ((u32)seg << 4), 0, &r))
 		return;
+	name = r.name ? r.name : name;
 	if (r.bev)
-		boot_add_bev(seg, r.bev, path, r.name ? r.name : name);
+		boot_add_bev(seg, r.bev, path, name);
+	/* What its initialisation has taken, and what it connects only when it is told to. */
+	rom_disks_look(path, name);
+	if (ROM_DISKS && r.bcv) {
+		rom_connect(seg, r.bcv, bdf);
+		rom_disks_look(path, name);
+	}
 }
 
 /* Returns the segment, or 0 if the ROM's initialisation failed. */
@@ -192,6 +223,26 @@ static u16 run_pci(struct pci_device *d, bool flat)
 	return rom_start_or_say(seg, d->bdf, flat, &r, name);
 }
 
+/* The file in post_alloc() memory, with zeros up to a whole block: what it leaves out is no code.
+ */
+static u8 *rom_file_load(const char *file, u32 *size)
+{
+	u32 bytes;
+	u8 *rom;
+
+	if (machine_file_size(file, &bytes) || !bytes || bytes > MAX_ROM_FILE)
+		return NULL;
+	*size = ALIGN_UP(bytes, OPTION_ROM_BLOCK);
+	rom = post_alloc(*size, 16);
+	if (!rom)
+		return NULL;
+	memset(rom + bytes, 0, *size - bytes);
+	if (!machine_file_read(file, 0, rom, bytes))
+		return rom;
+	post_free(rom);
+	return NULL;
+}
+
 static void run_file(const char *file, const char *prefix)
 {
 	struct option_rom r;
@@ -203,7 +254,7 @@ static void run_file(const char *file, const char *prefix)
 
 	if (kernel_is_faulty(file))
 		return;
-	rom = machine_file_load(file, MAX_ROM_FILE, &size);
+	rom = rom_file_load(file, &size);
 	if (!rom) {
 		log_warn("option ROM %s cannot be read\n", file);
 		return;
@@ -218,7 +269,7 @@ static void run_file(const char *file, const char *prefix)
 		return;
 	kernel_rom_is_at(file, seg);
 	snprintf(path, sizeof(path), "/rom@%s", file);
-	add_boot_entry(seg, path, file + strlen(prefix));
+	add_boot_entry(seg, 0, path, file + strlen(prefix));
 }
 
 /*
@@ -294,6 +345,7 @@ void option_roms_run(void)
 {
 	struct pci_device *d;
 
+	rom_disks_begin();
 	pci_for_each(d)
 	{
 		char path[PATH_SIZE];
@@ -304,8 +356,9 @@ void option_roms_run(void)
 			continue;
 		seg = run_pci(d, false);
 		if (seg)
-			add_boot_entry(seg, pci_path(d, path, sizeof(path)) ? path : NULL,
+			add_boot_entry(seg, d->bdf, pci_path(d, path, sizeof(path)) ? path : NULL,
 				       "network card");
 	}
 	run_files("genroms/");
+	rom_disks_end();
 }

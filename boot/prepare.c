@@ -67,6 +67,18 @@ int boot_add_bev(u16 seg, u16 off, const char *path, const char *name)
 	return 0;
 }
 
+#ifdef CONFIG_ROM_DISKS
+int boot_add_rom_disk(u8 number, const char *path, const char *name)
+{
+	struct candidate *c = prepare_add(BOOT_DISK, path, name);
+
+	if (!c)
+		return -ENOMEM;
+	c->entry.foreign = number;
+	return 0;
+}
+#endif
+
 u32 boot_wants(const struct pci_device *d)
 {
 	char path[PATH_SIZE];
@@ -174,7 +186,7 @@ static bool bootable(const struct candidate *c)
 {
 	if (c->rank == RANK_NEVER)
 		return false;
-	return c->entry.drive || c->entry.kind == BOOT_ROM_BEV;
+	return c->entry.drive || c->entry.kind == BOOT_ROM_BEV || c->entry.foreign;
 }
 
 /*
@@ -183,7 +195,8 @@ static bool bootable(const struct candidate *c)
  */
 static bool only_from_menu(const struct candidate *c)
 {
-	return c->rank != RANK_NEVER && c->entry.kind == BOOT_DISK && !c->entry.drive;
+	return c->rank != RANK_NEVER && c->entry.block && c->entry.kind == BOOT_DISK &&
+	       !c->entry.drive;
 }
 
 static void publish_entries(void)
@@ -226,7 +239,7 @@ void boot_prepare(void)
 /* The menu puts the entry before the others, so the list of entries to try gets longer. */
 void boot_number(struct boot_entry *e)
 {
-	if (e->kind != BOOT_DISK || e->drive)
+	if (e->kind != BOOT_DISK || e->drive || e->foreign)
 		return;
 	e->drive = drive_give_last(e->block);
 	if (!e->drive)

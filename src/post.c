@@ -230,5 +230,5 @@ __noreturn void post(void)
 	if (kernel_is_chosen())
 		boot_kernel();
 	post_finish();
-	run_resident(boot_first);
+	run_resident(boot_start);
 }

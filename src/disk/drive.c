@@ -31,6 +31,17 @@ static u8 room_disks, room_cds; /* how many entries the tables have */
  */
 static u8 disk_from, diskette_from;
 
+#ifdef CONFIG_ROM_DISKS
+static u8 foreign_disks;
+
+__post void drive_add_foreign(void)
+{
+	foreign_disks++;
+}
+#else
+#define foreign_disks 0
+#endif
+
 u8 drive_disks(void)
 {
 	return nr_disks;
@@ -131,7 +142,7 @@ static void tell_count(const struct drive *d, int change)
 
 	if (d->number & DRIVE_DISK) {
 		nr_disks += change;
-		writeb(BDA_BASE + BDA_DISKS, nr_disks);
+		writeb(BDA_BASE + BDA_DISKS, nr_disks + foreign_disks);
 		tell_numbers();
 		return;
 	}
@@ -301,7 +312,7 @@ __post static void make_fdpt(struct drive *d)
 
 __post void drive_publish(void)
 {
-	writeb(BDA_BASE + BDA_DISKS, nr_disks);
+	writeb(BDA_BASE + BDA_DISKS, nr_disks + foreign_disks);
 	for (u8 i = 0; i < min(nr_disks, (u8)FDPT_MAX); i++)
 		make_fdpt(&disks[i]);
 	tell_numbers();

@@ -72,6 +72,8 @@ static inline struct chs drive_chs(const struct drive *d)
  * which belonged to the last disk before; NULL if there are no disks. POST only, after
  * drive_publish().
  */
+/* Counts a disk that an option ROM serves: the BIOS data area's count has it too. POST only. */
+void drive_add_foreign(void);
 struct drive *drive_give_last(struct block_device *b);
 
 /* Returns how many hard disks there are. */

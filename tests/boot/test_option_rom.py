@@ -98,3 +98,88 @@ def test_others_are_summed(tmp_path):
             *drive("virtio", disk("hello"))) as vm:
         vm.expect("guest: hello")
         assert "checksum" in vm.debug
+
+
+def scsi_rom(tmp_path, **defines):
+    return rom(tmp_path / "scsi.rom", name="rom_scsi", **defines)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("how", [{}, {"BCV": 1}])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_rom_disk(machine, how, tmp_path):
+    """A disk that a ROM serves by INT 13h comes behind ours, and boots in its turn."""
+    blank = tmp_path / "blank"
+    blank.write_bytes(bytes(1 << 20))
+    with VM("-machine", machine, "-option-rom", scsi_rom(tmp_path, **how),
+            *drive("virtio", disk("hello", STAY=1), 1)) as vm:
+        vm.expect("guest: hello 80")
+        assert "81h: disk of option ROM" in vm.debug
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("boot from ")
+@pytest.mark.parametrize("how", [{}, {"BCV": 1}])
+def test_rom_disk_boots(how, tmp_path):
+    blank = tmp_path / "blank"
+    blank.write_bytes(bytes(1 << 20))
+    with VM("-option-rom", scsi_rom(tmp_path, **how), *drive("virtio", blank, 1)) as vm:
+        vm.expect("guest: rom disk 81")
+    with VM("-option-rom", scsi_rom(tmp_path, **how)) as vm:
+        vm.expect("guest: rom disk 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("how, name", [({}, "scsi.rom"), ({"BCV": 1}, "Some SCSI")])
+def test_rom_disk_in_the_menu(how, name, tmp_path):
+    with VM("-option-rom", scsi_rom(tmp_path, **how), "-boot menu=on,splash-time=20000",
+            *drive("virtio", disk("hello", STAY=1), 1)) as vm:
+        vm.expect_screen("Press ESC")
+        vm.hmp("sendkey esc")
+        line = vm.expect_screen(rf"^(.)\. {name}, disk 81h").group(1)
+        vm.hmp(f"sendkey {line}")
+        vm.expect("guest: rom disk 81")
+
+
+@pytest.mark.selkie
+def test_rom_takes_int_19h(tmp_path):
+    """Then it boots, whatever disks there are."""
+    with VM("-option-rom", scsi_rom(tmp_path, INT19=1),
+            *drive("virtio", disk("hello", STAY=1), 1)) as vm:
+        vm.expect("guest: the ROM boots")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("boot from ")
+def test_rom_takes_int_18h(tmp_path):
+    """Then it boots if nothing else does."""
+    with VM("-option-rom", scsi_rom(tmp_path, INT18=1),
+            *drive("virtio", disk("hello", STAY=1), 1)) as vm:
+        vm.expect("guest: hello 80")
+    blank = tmp_path / "blank"
+    blank.write_bytes(bytes(1 << 20))
+    with VM("-option-rom", scsi_rom(tmp_path, INT18=1), *drive("virtio", blank, 1)) as vm:
+        vm.expect("guest: the ROM boots")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("size", [1024, 80 << 10, 5 << 20])
+def test_rom_file_sizes(size, tmp_path):
+    """A file may be longer than its image, even than any image can be."""
+    image = scsi_rom(tmp_path)
+    image.write_bytes(image.read_bytes().ljust(size, b"\0"))
+    with VM("-option-rom", image, memory="128M") as vm:
+        vm.expect("guest: rom disk 80")
+
+
+@pytest.mark.selkie
+def test_rom_of_268_bytes(tmp_path):
+    """What its last block lacks is taken for zeros."""
+    image = bytearray(268)
+    image[:7] = b"\x55\xaa\x01\xb0A\xe6\xe9"  # mov al, 'A'; out 0xe9, al
+    image[7] = 0xCB  # retf
+    image[267] = -sum(image) % 256
+    (tmp_path / "short.rom").write_bytes(image)
+    with VM("-fw_cfg", f"name=genroms/short.rom,file={tmp_path / 'short.rom'}",
+            *drive("virtio", disk("hello"))) as vm:
+        vm.expect("Aguest: hello")

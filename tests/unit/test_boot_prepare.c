@@ -183,6 +183,23 @@ static void test_bootorder(void **state)
 	assert_int_equal(entries[3].drive->number, 0x81);
 }
 
+/* A disk that an option ROM serves has its adapter's place, and no number of ours. */
+static void test_rom_disk(void **state)
+{
+	begin();
+	disk("one", "drive@0/disk@0");
+	boot_add_rom_disk(0x81, "/pci@i0cf8/*@5", "scsi");
+	EXPECT("one", "scsi");
+	assert_int_equal(entries[1].foreign, 0x81);
+	assert_null(entries[1].drive);
+	begin();
+	disk("one", "drive@0/disk@0");
+	boot_add_rom_disk(0x81, "/pci@i0cf8/*@5", "scsi");
+	set_order("/pci@i0cf8/scsi@5/channel@0/disk@0,0");
+	EXPECT("scsi", "one");
+	assert_int_equal(entries[1].drive->number, 0x80);
+}
+
 static void test_halt(void **state)
 {
 	begin();
@@ -313,6 +330,6 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery), UNIT_TEST(test_bootorder),
-	  UNIT_TEST(test_halt), UNIT_TEST(test_unwanted), UNIT_TEST(test_cmos_order),
-	  UNIT_TEST(test_geometry_file), UNIT_TEST(test_too_many),
+	  UNIT_TEST(test_rom_disk), UNIT_TEST(test_halt), UNIT_TEST(test_unwanted),
+	  UNIT_TEST(test_cmos_order), UNIT_TEST(test_geometry_file), UNIT_TEST(test_too_many),
 	  UNIT_TEST(test_too_many_from_the_menu), UNIT_TEST(test_no_memory))
