@@ -143,7 +143,12 @@ static void read_kind_order(void)
 
 static bool before(const struct candidate *a, const struct candidate *b)
 {
-	return a->rank != b->rank ? a->rank < b->rank : a->kind_rank < b->kind_rank;
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	if (a->kind_rank != b->kind_rank)
+		return a->kind_rank < b->kind_rank;
+	/* As their numbers are. */
+	return !a->entry.foreign && b->entry.foreign;
 }
 
 /* Sorts by insertion. That is stable, so equal entries stay in the order of their addresses. */
