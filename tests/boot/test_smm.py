@@ -189,3 +189,18 @@ def test_sleep(name, value):
 def test_sleep_shadow(offset):
     """Nor do changes of what its CPUs start with."""
     sleep_attack(1, 0xF0000 + offset, 0xF4F4F4F4)
+
+
+@pytest.mark.parametrize("display", ["std", "none"])
+def test_locks(display):
+    """On q35 D_LCK holds SMRAM closed and TSEG where it is, and SMI_LOCK holds SMIs on (82Q35 datasheet,
+    SMRAM and ESMRAMC; 82801IB, GEN_PMCON_1)."""
+    with VM("-machine", "q35", "-vga", display,
+            *drive("ide", disk("smm_locks", TSEG=TSEG))) as vm:
+        smram, smi, lock, is_open = vm.expect(
+            r"guest: smram (\w+) smi (\w+) lock (\w+)( open)? end").groups()
+        # G_SMRAME and D_LCK without D_OPEN, T_EN with 1 MiB
+        assert int(smram, 16) >> 8 & 0x07FF == 0x011A
+        assert int(smi, 16) & 1
+        assert int(lock, 16) & 0x10
+        assert not is_open
