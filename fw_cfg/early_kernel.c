@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Keeps what the VMM has loaded where POST's data goes (fw_cfg/early_kernel.h). Runs before POST
+ * Saves what the VMM has loaded where POST's data goes (fw_cfg/early_kernel.h). Runs before POST
  * has any data, on a stack in conventional memory. Flat 32-bit, POST.
  */
 #include "fw_cfg/early_kernel.h"
@@ -12,9 +12,10 @@
 
 #define ITEM_KERNEL_ADDRESS 0x07
 #define ITEM_KERNEL_SIZE    0x08
-#define LOOKS		    100000 /* an operation is over at once, except on a busy host */
+/* how often to check; an operation ends at once, except on a busy host */
+#define LOOKS		    100000
 
-/* An item that is a number; 0 if there is no DMA, or the device does not answer. */
+/* Returns an item that is a number, or 0 if there is no DMA or the device does not answer. */
 static u32 early_item(u16 key)
 {
 	volatile u32 value = 0;

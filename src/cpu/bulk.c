@@ -14,8 +14,8 @@
 #define CR4_NONE   0xffffffff
 
 /*
- * Makes SSE usable and returns CR4 as it was; CR4_NONE if it cannot be used. Programs of the host
- * may use it anyway, and may not look at CR4.
+ * Enables SSE. Returns the previous CR4, or CR4_NONE if SSE cannot be used. In a program of the
+ * host SSE is enabled already, and CR4 cannot be read.
  */
 static u32 sse_begin(void)
 {

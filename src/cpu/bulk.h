@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Copies and clears of many bytes, by SSE if that can be used: half as many instructions as string
- * instructions take, or a quarter. Flat 32-bit, POST: a guest's registers are its own.
+ * Copies and clears many bytes, by SSE if it can be used. This takes half or a quarter of the
+ * instructions that string instructions take. Flat 32-bit, POST only, because later the registers
+ * belong to the guest.
  */
 #ifndef CPU_BULK_H
 #define CPU_BULK_H
@@ -9,8 +10,8 @@
 #include "lib/string.h"
 
 /*
- * Copy and clear @n bytes, like memcpy() and memset(). May be called before the shadow is filled:
- * neither reads nor writes any data of the firmware's.
+ * Copy and clear @n bytes, like memcpy() and memset(). May be called before the shadow is filled,
+ * because they use no data of the firmware.
  */
 #if defined(CONFIG_BULK_BY_SSE) || defined(HOST_BUILD)
 void bulk_copy(void *dst, const void *src, u32 n);

@@ -11,9 +11,9 @@
 #define HYPERVISOR_XEN 0x566e6558
 
 /*
- * KVM and Xen emulate code that runs without paging if their host cannot run it in a virtual
- * machine, and stop the machine at an instruction that the emulator does not know. Below them,
- * string instructions are as fast.
+ * If the host cannot run code without paging in a virtual machine, KVM and Xen emulate such code,
+ * and stop the machine at an instruction that the emulator does not know. Under them string
+ * instructions are as fast anyway.
  */
 static bool simd_may_be_emulated(void)
 {
@@ -28,14 +28,14 @@ u32 simd_features(void)
 	static bool known;
 	u32 cr0;
 
-	/* Ask once: each CPUID is an exit. */
+	/* Ask only once, because each CPUID is an exit. */
 	if (!known) {
 		usable = cpuid(1).edx & (CPUID_1_EDX_MMX | CPUID_1_EDX_SSE);
 		if (usable && simd_may_be_emulated())
 			usable = 0;
 		known = true;
 	}
-	/* An option ROM that ran before may have switched them off. */
+	/* An option ROM may have disabled these instructions. */
 	asm volatile("smsw %k0" : "=r"(cr0));
 	return cr0 & (CR0_EM | CR0_TS) ? 0 : usable;
 }

@@ -38,13 +38,15 @@ static struct heap high_heap, low_heap;
 static bool low_heap_ready, high_heap_ready;
 static struct area resident = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
-/* Between IBM's entry points, for what finds no room in fseg. */
+/* The space between IBM's entry points, for what does not fit into fseg. */
 static struct area gap = { .name = "F segment" };
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
 static u32 resident_top;
 static u32 large_left; /* how many bytes of the share for large blocks are left */
 
-/* Where a kernel ends that lies from the first heap's place on; 0: none (src/real/reset.S). */
+/*
+ * The end of a kernel that lies where the first heap would be; 0: there is none (src/real/reset.S).
+ */
 #ifdef CONFIG_KERNEL_LOADER
 extern u32 alloc_kernel_end;
 u32 alloc_kernel_end;

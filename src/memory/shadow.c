@@ -21,7 +21,7 @@ static const struct {
 #define ROM_SIGNATURE 0xaa55
 #define ROM_BLOCK     512
 
-static u32 kept_rom; /* bytes from OPTION_ROM_BASE on */
+static u32 kept_rom; /* in bytes, from OPTION_ROM_BASE on */
 
 bool shadow_shows_rom(void)
 {

@@ -18,7 +18,7 @@ bool shadow_shows_rom(void);
  * shadow_fill(), while reads reach the ROM and writes reach RAM.
  */
 void shadow_keep_rom(void);
-/* Returns the size in bytes of the ROM that was kept; 0 if there was none. */
+/* Returns the size of the ROM that was kept, in bytes, or 0 if there was none. */
 u32 shadow_kept_rom(void);
 /* Returns whether RAM has taken what shadow_fill() wrote, and shows it. */
 bool shadow_works(void);

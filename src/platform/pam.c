@@ -63,7 +63,7 @@ static u32 pam_value_at(const struct registers *r, u32 first, u32 size)
 
 /* How configuration space is reached before resident data exists. */
 struct config {
-	u32 ecam;     /* where it is in memory; 0: mechanism 1 */
+	u32 ecam;     /* address in memory; 0: use mechanism 1 */
 	u16 selected; /* the doubleword that mechanism 1's address register selects */
 };
 
@@ -110,9 +110,9 @@ static u32 write_all(u16 pam0, u32 count, const struct registers *r, struct conf
 
 #ifdef CONFIG_ISA_DISPLAY_ROM
 /*
- * Keeps the ROM of an ISA display adapter, which shadow RAM would hide: it is copied to the same
- * addresses while reads reach the ROM and writes reach RAM. The registers keep their values over a
- * reset, so a ROM that is seen at first may be a copy in RAM that the last start has left.
+ * Keeps the ROM of an ISA display adapter, which shadow RAM would hide: copies it to the same
+ * addresses, while reads reach the ROM and writes reach RAM. A reset does not change the registers,
+ * so a ROM that is visible at first may be a copy in RAM from the last boot.
  */
 static void keep_rom(u16 pam0, u32 count, struct config *c)
 {

@@ -66,7 +66,7 @@ static void q35_shadow_close(u16 ram, u16 writable)
 	pam_close(Q35_PAM0, Q35_PAMS, ram, writable);
 }
 
-/* Resident data exists now. */
+/* Resident data exists from now on. */
 static void chipset_init(void)
 {
 	pci_keep32(PCI_BDF(0, 0, 0), Q35_PCIEXBAR + 4, 0);
@@ -137,8 +137,8 @@ static void q35_device_init(struct pci_device *d)
 }
 
 /*
- * QEMU's extended-tseg-mbytes. Its default is on each machine, so it is nobody's wish: 16 MiB of
- * RAM of which nearly all would stay empty.
+ * Returns the size that the user wants by QEMU's extended-tseg-mbytes. Each machine has QEMU's
+ * default, so the default is not taken for a wish: nearly all of its 16 MiB would stay empty.
  */
 static u32 q35_wanted_tseg(void)
 {
@@ -151,7 +151,8 @@ static u32 q35_wanted_tseg(void)
 
 /*
  * Writes SMRAM and ESMRAMC, which are neighbours, in one access, before the lock takes effect. TSEG
- * is 1, 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC); QEMU's code 3 is all it offers.
+ * is 1, 2 or 8 MiB, with codes 0 to 2 (82Q35 datasheet, ESMRAMC). Code 3 is QEMU's, for the size
+ * that it offers.
  */
 static void q35_smram_control(u8 value, u32 tseg)
 {

@@ -16,11 +16,13 @@
 
 /* These do the work of the functions below for a caller in virtual-8086 mode. */
 u32 caller_translate(u32 linear, u32 size, bool write);
-/* Returns whether the caller may read or (@write) write all @size bytes, in however many pieces. */
+/*
+ * Returns whether the caller may read or (@write) write all @size bytes, in any number of pieces.
+ */
 bool caller_has(u32 linear, u32 size, bool write);
 /*
- * Copies between @buffer and the caller's memory, page by page. Returns 0 or, where the caller has
- * no memory or may not write it, -EFAULT.
+ * Copies between @buffer and the caller's memory, page by page. Returns 0, or -EFAULT if the caller
+ * has no memory there or may not write it.
  */
 int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller);
 int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done, bool write);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Moves scattered buffers of diskette requests sector by sector. Flat 32-bit, resident. */
+/* Moves diskette requests with scattered buffers sector by sector. Flat 32-bit, resident. */
 #include "service/int13_scattered.h"
 #include "service/caller.h"
 
@@ -13,7 +13,7 @@ bool diskette_scattered(struct floppy *f, u32 linear, u32 bytes, bool write)
 	       caller_has(linear, bytes, write);
 }
 
-/* The buffer is on the resident stack, which ISA DMA reaches. */
+/* The buffer is on the resident stack, which ISA DMA can reach. */
 int diskette_move_scattered(struct floppy *f, struct floppy_request *r, u32 linear, u8 *done)
 {
 	u8 sector[LARGEST_SECTOR] __aligned(4), one;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * INT 1Ah AH=BBh, the TCG's BIOS interface for boot loaders (TCG PC Client Specific Implementation
- * Specification for Conventional BIOS 1.21, chapter 13), for both families of TPMs. Buffers whose
- * addresses are physical lie below 4 GiB; those in segments are the caller's. Flat 32-bit,
+ * Specification for Conventional BIOS 1.21, chapter 13), for both families of TPMs. Buffers with
+ * physical addresses are below 4 GiB; buffers in segments belong to the caller. Flat 32-bit,
  * resident.
  */
 #include "service/tcg.h"
@@ -28,22 +28,22 @@ enum tcg_function {
 	TCG_COMPACT_HASH_LOG_EXTEND,
 };
 
-/* What EAX returns; of the TPM's own refusals the code is in its upper half. */
+/* Results in EAX. If the TPM itself refuses, its code is in the upper half. */
 #define TCG_OK		  0
 #define TCG_GENERAL_ERROR 1
 #define TCG_LOG_OVERFLOW  2
 #define TCG_UNSUPPORTED	  3
-#define TCG_INVALID	  4 /* parameters */
+#define TCG_INVALID	  4 /* invalid parameters */
 #define TCG_SHUT	  5 /* the interface was shut down */
 
 #define ALG_12_SHA1 4
-#define PASS_MS	    120000 /* keys may be made */
+#define PASS_MS	    120000 /* long, because a command may make keys */
 
 /* Parameter blocks. Addresses are physical. */
 struct hash_log_extend {
 	u16 size, reserved;
 	u32 data, length, pcr;
-	u32 rest[3]; /* the event and its size, in the longer form after a reserved word */
+	u32 rest[3]; /* the event and its size; in the longer form after a reserved word */
 } __packed;
 
 #define EXTEND_SHORT 24
@@ -80,7 +80,7 @@ struct pass_through_out {
 	u8 response[];
 } __packed;
 
-/* The event that is to be logged: TCG_PCClientPCREventStruc. */
+/* TCG_PCClientPCREventStruc: the event to be logged. */
 struct client_event {
 	u32 pcr, type;
 	u8 sha1[SHA1_SIZE];
@@ -88,7 +88,10 @@ struct client_event {
 	u8 data[];
 } __packed;
 
-/* The caller's block at a far pointer; NULL: not there, or beyond its segment. */
+/*
+ * Returns the caller's parameter block at a far pointer, or NULL if the caller has no memory there
+ * or the block crosses its segment's end.
+ */
 static void *tcg_block(u16 seg, u16 off, u32 size, bool write)
 {
 	u32 at;
@@ -99,7 +102,7 @@ static void *tcg_block(u16 seg, u16 off, u32 size, bool write)
 	return at == CALLER_NONE ? NULL : (void *)at;
 }
 
-/* What is at a physical address, without a wrap; NULL: nothing. */
+/* Returns a pointer to data at a physical address, or NULL if there is none or the range wraps. */
 static const void *tcg_data(u32 at, u32 length)
 {
 	return length && at + length - 1 < at ? NULL : (const void *)at;
@@ -123,7 +126,7 @@ static void status_check(struct tpm *t, struct regs *regs)
 	regs->eax = TCG_OK;
 }
 
-/* SHA-1, for callers who know no other. */
+/* Hashes by SHA-1, for callers that know no other algorithm. */
 static void tcg_sha1(const void *data, u32 length, u8 *out)
 {
 	sha1(data, length, out);
@@ -209,7 +212,7 @@ static u32 pass_through(struct tpm *t, const struct regs *regs)
 	if (!in || !out || len > sizeof(t->buf))
 		return TCG_INVALID;
 	memcpy(t->buf, in->command, len);
-	/* The block has one command, whole. */
+	/* The block must contain exactly one command. */
 	if (get_be32(t->buf + 2) != len)
 		return TCG_INVALID;
 	n = tpm_pass(t, len, PASS_MS);
@@ -221,7 +224,7 @@ static u32 pass_through(struct tpm *t, const struct regs *regs)
 	return TCG_OK;
 }
 
-/* ES:DI, ECX: the data; EDX: the PCR; ESI: what the log says of it. */
+/* In: ES:DI and ECX are the data, EDX is the PCR, ESI goes to the log. */
 static u32 compact_hash(struct tpm *t, struct regs *regs)
 {
 	u32 linear = regs->es * 16u + regs->di, at = caller_address(linear, regs->ecx, false);
@@ -260,7 +263,7 @@ void tcg_service(struct regs *regs)
 {
 	struct tpm *t = tpm_get();
 
-	/* Without a TPM nobody answers, as by a BIOS that does not know this. */
+	/* Without a TPM, returns as a BIOS does that does not know the function. */
 	if (!t) {
 		set_cf(regs, true);
 		return;

@@ -5,7 +5,7 @@
 
 #include "abi/regs.h"
 
-/* The carry flag is set where there is no TPM. EAX returns the TCG's code. */
+/* EAX returns the TCG's code. The carry flag is set if there is no TPM. */
 void tcg_service(struct regs *regs);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Commands to a TPM: written to and read from its buffer. Flat 32-bit, resident. */
+/*
+ * Sends commands to a TPM: writes them to its buffer and reads the responses. Flat 32-bit,
+ * resident.
+ */
 #include "tpm/command.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
@@ -25,16 +28,16 @@
 #define SU_CLEAR 0 /* TPM 2.0 part 2, 6.10 */
 #define SU_STATE 1
 
-#define RC_12_INVALID_POSTINIT 0x26 /* it was started already */
+#define RC_12_INVALID_POSTINIT 0x26 /* the TPM was started already */
 #define RC_2_INITIALIZE	       0x100
-#define RC_2_TESTING	       0x90a /* goes on in the background */
+#define RC_2_TESTING	       0x90a /* the test continues in the background */
 
 #define CAP_PCRS    5
 #define RH_PLATFORM 0x4000000c
-#define RS_PW	    0x40000009 /* an authorization by password */
+#define RS_PW	    0x40000009 /* authorization by a password */
 #define RANDOM	    20
 
-#define COMMAND_MS 2000 /* startup, extend and their like */
+#define COMMAND_MS 2000 /* for startup, extend and similar commands */
 #define TEST_MS	   10000
 
 static void command_put16(struct tpm *t, u32 *at, u16 v)
@@ -59,7 +62,7 @@ static u32 command_begin(struct tpm *t, u16 tag, u32 code)
 	return at;
 }
 
-/* An empty password, for a handle that has none. */
+/* Writes an empty password, for a handle that has none. */
 static void command_put_password(struct tpm *t, u32 *at)
 {
 	command_put32(t, at, 9);
@@ -83,7 +86,7 @@ int tpm_pass(struct tpm *t, u32 len, u32 ms)
 	return n;
 }
 
-/* Returns the response's length; -EIO where the TPM refuses with another code than @also. */
+/* Returns the response's length, or -EIO if the TPM returns another error code than @also. */
 static int command_send(struct tpm *t, u32 len, u32 ms, u32 also)
 {
 	u32 at = 2, code;
@@ -120,7 +123,7 @@ int tpm_self_test(struct tpm *t)
 	int n;
 
 	if (t->is_2)
-		t->buf[at++] = 0; /* what has not been tested yet */
+		t->buf[at++] = 0; /* tests only what has not been tested yet */
 	n = command_send(t, at, TEST_MS, RC_2_TESTING);
 	return min(n, 0);
 }
@@ -135,7 +138,10 @@ static void command_add_bank(struct tpm *t, u16 alg, bool active)
 		t->alg[t->banks++] = alg;
 }
 
-/* TPML_PCR_SELECTION: u32 count; of each bank u16 algorithm, u8 bytes, a bit for each PCR. */
+/*
+ * Reads a TPML_PCR_SELECTION: a u32 count, then for each bank a u16 algorithm, a u8 size in bytes,
+ * and a bit for each PCR.
+ */
 static void command_read_banks(struct tpm *t, u32 at, u32 end)
 {
 	u32 count, bytes;
@@ -175,7 +181,7 @@ int tpm_find_banks(struct tpm *t)
 	n = command_send(t, at, COMMAND_MS, 0);
 	if (n < 0)
 		return n;
-	/* After the header: u8, whether there is more; u32, the capability. */
+	/* After the header: a u8 that says whether there is more, and the u32 capability. */
 	if (n >= TPM_HEADER_SIZE + 5)
 		command_read_banks(t, TPM_HEADER_SIZE + 5, n);
 	return t->banks ? 0 : -ENOTSUP;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Commands to a TPM of either family (TPM Main 1.2, part 3; TPM 2.0 Library, part 3), and the TPM
- * itself. For src/tpm alone. Resident.
+ * Commands for a TPM of either family (TPM Main 1.2, part 3; TPM 2.0 Library, part 3), and struct
+ * tpm. For src/tpm only. Resident.
  */
 #ifndef TPM_COMMAND_H
 #define TPM_COMMAND_H
@@ -10,10 +10,10 @@
 #include "tpm/transport.h"
 
 #define TPM_BANKS  6
-#define TPM_BUFFER 4096 /* bytes of a command and its response */
+#define TPM_BUFFER 4096 /* size of a command and of its response, in bytes */
 #define TPM_PCRS   24
 
-/* One digest for each active bank. */
+/* A digest for each active bank. */
 struct tpm_digests {
 	u8 bank[TPM_BANKS][DIGEST_MAX];
 };
@@ -21,27 +21,37 @@ struct tpm_digests {
 struct tpm {
 	tpm_transact *transact;
 	bool is_2;   /* of family 2.0 */
-	bool broken; /* a command has failed: no more are sent */
-	bool no_log; /* an event had no room */
+	bool broken; /* a command has failed, so no more are sent */
+	bool no_log; /* there was no room for an event */
 	bool shut;   /* a program has taken over (INT 1Ah AX=BB03h) */
-	u32 banks;   /* how many, of those that we can extend */
+	u32 banks;   /* how many active banks we can extend */
 	u16 alg[TPM_BANKS];
-	u8 *log;				    /* the area of the event log */
-	u32 log_size, log_used, events, last_event; /* bytes; an offset */
+	u8 *log;				    /* the memory for the event log */
+	u32 log_size, log_used, events, last_event; /* in bytes; @last_event is an offset */
 	u8 buf[TPM_BUFFER];
 };
 
-/* TPM_Startup or TPM2_Startup, after a reset or (@resume) a sleep. 0 or a negative error. */
+/*
+ * Sends TPM_Startup or TPM2_Startup, after a reset or (@resume) after a sleep. Returns 0 or a
+ * negative error.
+ */
 int tpm_startup(struct tpm *t, bool resume);
 int tpm_self_test(struct tpm *t);
-/* Finds the active banks; family 1.2 has one. Returns -ENOTSUP where there is none to extend. */
+/*
+ * Finds the active banks. Family 1.2 has one. Returns -ENOTSUP if there is none that we can extend.
+ */
 int tpm_find_banks(struct tpm *t);
 void tpm_hash(const struct tpm *t, const void *data, u32 len, struct tpm_digests *d);
 int tpm_extend(struct tpm *t, u32 pcr, const struct tpm_digests *d);
-/* Gives the platform hierarchy of family 2.0 a secret until the next reset, so that nobody after
- * the firmware uses it (PC Client Platform Firmware Profile 1.05, 8.1.4). */
+/*
+ * Sets a secret for the platform hierarchy of family 2.0 until the next reset, so that no program
+ * after the firmware can use it (PC Client Platform Firmware Profile 1.05, 8.1.4).
+ */
 int tpm_lock_platform(struct tpm *t);
-/* Passes a command of @len bytes in @t->buf; returns the response's length there. */
+/*
+ * Sends the command of @len bytes in @t->buf. Returns the length of the response, which replaces
+ * it.
+ */
 int tpm_pass(struct tpm *t, u32 len, u32 ms);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The command response buffer (TCG PC Client Platform TPM Profile 1.05, 6.5.3). Its buffers are
- * memory within the interface's own page. Flat 32-bit, resident.
+ * The command response buffer interface (TCG PC Client Platform TPM Profile 1.05, 6.5.3). Its
+ * buffers are memory in the interface's own page. Flat 32-bit, resident.
  */
 #include "cpu/io.h"
 #include "lib/errno.h"
@@ -27,7 +27,9 @@
 #define BUFFERS	       (TPM_BASE + 0x80)
 #define BUFFERS_END    (TPM_BASE + 0x1000)
 
-/* The buffer that the two registers at @low and @size speak of; 0 where it is not in the page. */
+/*
+ * Returns the buffer that the registers at @low and @size describe, or 0 if it is not in the page.
+ */
 static u32 crb_buffer(u32 low, u32 size, u32 *bytes)
 {
 	u32 base = readl(low);

@@ -5,14 +5,17 @@
 #include "lib/string.h"
 #include "tpm/tpm.h"
 
-/* TCG_PCR_EVENT, with digests of SHA-1 only. */
+/* TCG_PCR_EVENT, which has only a SHA-1 digest. */
 struct event_1 {
 	u32 pcr, type;
 	u8 sha1[SHA1_SIZE];
 	u32 length;
 } __packed;
 
-/* TCG_EfiSpecIdEvent; then u32 banks, a struct spec_id_bank each, and a byte of vendor bytes. */
+/*
+ * TCG_EfiSpecIdEvent. It is followed by a u32 number of banks, a struct spec_id_bank for each, and
+ * a byte with the size of vendor data.
+ */
 struct spec_id {
 	char signature[16];
 	u32 platform_class; /* 0: a client */
@@ -36,8 +39,8 @@ static bool log_has_room(const struct tpm *t, u32 len)
 }
 
 /*
- * Family 1.2 has an event of this kind as well, without the list of banks. It is left out, since
- * readers take any such event for family 2.0's.
+ * Family 1.2 has a similar event, without the list of banks. It is left out, because readers take
+ * any such event for family 2.0's.
  */
 int event_log_start(struct tpm *t)
 {

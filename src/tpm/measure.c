@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Measures: hashes, extends PCRs and notes it. Flat 32-bit, resident. */
+/* Measures data: hashes it, extends a PCR, and logs this. Flat 32-bit, resident. */
 #include "tpm/measure.h"
 #include "lib/errno.h"
 #include "lib/string.h"

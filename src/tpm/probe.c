@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * Finds the TPM that the VMM tells of, starts it and measures what the firmware itself is. Flat
- * 32-bit, POST.
- */
+/* Finds the TPM that the VMM describes, starts it, and measures the firmware. Flat 32-bit, POST. */
 #include "acpi/acpi.h"
 #include "acpi/smbios.h"
 #include "cpu/io.h"
@@ -27,7 +24,10 @@
 
 #define START_CRB 7
 
-/* etc/tpm/config (QEMU docs/specs/tpm.rst): address of the presence interface, then this. */
+/*
+ * etc/tpm/config (QEMU docs/specs/tpm.rst): the address of the presence interface, then these
+ * fields.
+ */
 #define CONFIG_VERSION 4
 #define CONFIG_SIZE    6
 #define VERSION_2      2
@@ -40,7 +40,7 @@ struct tag {
 	u32 id, size;
 } __packed;
 
-/* What the VMM says. */
+/* The VMM's description of the TPM. */
 struct told {
 	bool is_2, crb;
 	u64 log;
@@ -64,7 +64,10 @@ static void probe_use_log(struct told *told, const struct acpi_header *h, u32 si
 	told->log = probe_field(h, at, 8);
 }
 
-/* A TPM that has no table is told by the configuration, and says itself which interface it has. */
+/*
+ * If a TPM has no ACPI table, the configuration describes it, and the TPM itself says which
+ * interface it has.
+ */
 static bool told_by_config(struct told *told)
 {
 	u8 config[CONFIG_SIZE];
@@ -95,7 +98,7 @@ static bool find_told(struct told *told)
 	return true;
 }
 
-/* The log is written only where the table loader has put the VMM's file for it. */
+/* Sets up the log. It is written only if the table loader has put the VMM's file for it there. */
 static void take_log(struct tpm *t, const struct told *told)
 {
 	if (!told->log_size || !acpi_is_loaded(told->log, told->log_size)) {
@@ -134,7 +137,7 @@ static void measure_acpi(void)
 	}
 }
 
-/* Hashes @data, and notes it with a tag's data, of at most 32 bytes. */
+/* Hashes @data, and logs it as a tag with at most 32 bytes of data. */
 static void measure_tagged(u32 pcr, u32 id, const void *data, u32 len, const void *info, u32 size)
 {
 	struct {
@@ -151,7 +154,9 @@ static void measure_tagged(u32 pcr, u32 id, const void *data, u32 len, const voi
 	tpm_measure_digests(t, pcr, EV_EVENT_TAG, &d, &e, sizeof(e.tag) + size);
 }
 
-/* The size of the SMBIOS structure at @p with its strings, which end with two zero bytes. */
+/*
+ * Returns the size of the SMBIOS structure at @p with its strings, which end with two zero bytes.
+ */
 static u32 smbios_structure_size(const u8 *p, u32 left)
 {
 	u32 size = p[1];
@@ -161,10 +166,16 @@ static u32 smbios_structure_size(const u8 *p, u32 left)
 	return min(size + 2, left);
 }
 
-/* What tells one machine from its like is left out: the next one is to measure the same. */
+/*
+ * Returns whether a structure identifies one machine. Such structures are left out, because equal
+ * machines should have equal measurements.
+ */
 static bool tells_who(u8 type)
 {
-	/* System, board, chassis, OEM strings, memory devices, batteries: with serial numbers. */
+	/*
+	 * System, board, chassis, OEM strings, memory devices, batteries. They contain serial
+	 * numbers.
+	 */
 	static const u8 types[] = { 1, 2, 3, 11, 17, 22 };
 
 	for (u32 i = 0; i < ARRAY_SIZE(types); i++)
@@ -203,7 +214,7 @@ static void measure_firmware(void)
 
 void tpm_measure_rom(const void *image, u32 size, u16 bdf)
 {
-	/* TCG_PCClientOptionROMExecute: u16 reserved, u16 device; the digest is the event's. */
+	/* TCG_PCClientOptionROMExecute: a u16 reserved, a u16 device. The event has the digest. */
 	u16 info[2] = { 0, bdf };
 
 	measure_tagged(PCR_OPTION_ROM, TAG_OPTION_ROM_RUN, image, size, info, sizeof(info));

@@ -6,7 +6,7 @@
 #include "lib/string.h"
 #include "tpm/digest.h"
 
-/* SHA-256's are the upper halves of the first 64. */
+/* SHA-256's constants are the upper halves of the first 64. */
 static const u64 k512[80] = {
 	0x428a2f98d728ae22ull, 0x7137449123ef65cdull, 0xb5c0fbcfec4d3b2full, 0xe9b5dba58189dbbcull,
 	0x3956c25bf348b538ull, 0x59f111f1b605d019ull, 0x923f82a4af194f9bull, 0xab1c5ed5da6d8118ull,

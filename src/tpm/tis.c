@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The FIFO interface, TIS (TCG PC Client Platform TPM Profile 1.05, 6.5.2; TIS 1.3, 5). Locality 0
- * is taken for each command and given back after it, so that whoever comes next finds it free. Flat
- * 32-bit, resident.
+ * The FIFO interface, TIS (TCG PC Client Platform TPM Profile 1.05, 6.5.2; TIS 1.3, 5). Each
+ * command requests locality 0 and releases it afterwards, so that other software finds it free.
+ * Flat 32-bit, resident.
  */
 #include "cpu/io.h"
 #include "cpu/time.h"
@@ -15,11 +15,11 @@
 #define ACCESS_REQUEST 0x02
 #define ACCESS_ACTIVE  0x20
 #define TIS_STS	       (TPM_BASE + 0x18)
-#define STS_EXPECT     0x08 /* more of the command */
-#define STS_DATA       0x10 /* more of the response */
+#define STS_EXPECT     0x08 /* the command is not complete */
+#define STS_DATA       0x10 /* there are more bytes of the response */
 #define STS_GO	       0x20
 #define STS_READY      0x40
-#define STS_VALID      0x80 /* the two first */
+#define STS_VALID      0x80 /* the last two bits are valid */
 #define STS_BURST(sts) ((sts) >> 8 & 0xffff)
 #define TIS_FIFO       (TPM_BASE + 0x24)
 
@@ -40,7 +40,10 @@ int tpm_response_size(const u8 *header, u32 room)
 	return size < TPM_HEADER_SIZE || size > room ? -ERANGE : (int)size;
 }
 
-/* How many bytes the FIFO takes or has now; 0: none came before the deadline. */
+/*
+ * Returns how many bytes the FIFO can accept or has. Returns 0 if there were none before the
+ * deadline.
+ */
 static u32 tis_burst(void)
 {
 	struct deadline d = deadline_ms(TPM_STEP_MS);
@@ -52,7 +55,7 @@ static u32 tis_burst(void)
 	return burst;
 }
 
-/* The FIFO takes one to four bytes an access. */
+/* Sends bytes. Each access moves one to four bytes. */
 static int tis_send(const u8 *p, u32 len)
 {
 	u32 burst, word;
@@ -101,7 +104,7 @@ static int tis_command(const u8 *buf, u32 len)
 	err = tis_send(buf, len);
 	if (err)
 		return err;
-	/* It knows from the header that this was all. */
+	/* From the header the TPM knows that the command is complete. */
 	if (!tpm_wait_for(TIS_STS, STS_VALID | STS_EXPECT, STS_VALID, TPM_STEP_MS))
 		return -EIO;
 	writel(TIS_STS, STS_GO);
@@ -144,7 +147,7 @@ int tis_transact(u8 *buf, u32 len, u32 room, u32 ms)
 	n = tis_command(buf, len);
 	if (!n)
 		n = tis_response(buf, room, ms);
-	writel(TIS_STS, STS_READY); /* ends what is left of it */
+	writel(TIS_STS, STS_READY); /* aborts what may be left of the command */
 	writeb(TIS_ACCESS, ACCESS_ACTIVE);
 	return n;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Measures what is started into a TPM, and notes it in the event log (TCG PC Client Specific
- * Implementation Specification for Conventional BIOS 1.21; for family 2.0 its log is that of the PC
- * Client Platform Firmware Profile 1.05). A machine without a TPM takes no access: the VMM says
- * that there is one. Flat 32-bit; resident but for what is marked.
+ * Measures what the machine starts into a TPM, and writes the event log (TCG PC Client Specific
+ * Implementation Specification for Conventional BIOS 1.21; for family 2.0 the log is that of the PC
+ * Client Platform Firmware Profile 1.05). The VMM says whether there is a TPM, so a machine without
+ * one needs no access. Flat 32-bit; resident except where marked.
  */
 #ifndef TPM_TPM_H
 #define TPM_TPM_H
@@ -30,21 +30,30 @@
 #define PCR_LOADER_CONFIG   5
 
 #ifdef CONFIG_TPM
-/* Looks for a TPM, starts it and measures the firmware and its tables. After the tables are there,
- * before an option ROM runs. POST. */
+/*
+ * Looks for a TPM, starts it, and measures the firmware and its tables. To be called when the
+ * tables are made, before any option ROM runs. POST only.
+ */
 void tpm_init(void);
-/* Measures an option ROM before it is initialised; @bdf is 0 for one that is no PCI device's. POST.
+/*
+ * Measures an option ROM before it is initialised. @bdf is 0 if it is not a PCI device's. POST
+ * only.
  */
 void tpm_measure_rom(const void *image, u32 size, u16 bdf);
-/* No more of the platform's own code follows: actions and separators of PCRs 0 to 7. Once. */
+/*
+ * Measures the end of the platform's own code: actions, and separators for PCRs 0 to 7. Does this
+ * only once.
+ */
 void tpm_ready_to_boot(void);
-/* After a sleep. */
+/* Restarts the TPM after a sleep. */
 void tpm_resume(void);
-/* Measures the @len bytes at @data, with @text in the log. Nothing where there is no TPM. */
+/* Measures the @len bytes at @data. The log gets @text. Does nothing if there is no TPM. */
 void tpm_measure(u32 pcr, u32 type, const void *data, u32 len, const char *text);
-/* What is loaded is the same data as the log's: an action, by its text. */
+/* Measures an action by its text. The log has the same text. */
 void tpm_measure_text(u32 pcr, u32 type, const char *text);
-/* Whether measuring does something, for who would have to read data for it alone. */
+/*
+ * Returns whether measurements have an effect, for callers that would read data only to measure it.
+ */
 bool tpm_measures(void);
 #else
 static inline void tpm_init(void)

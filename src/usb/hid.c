@@ -9,7 +9,7 @@
 
 /* the most per poll, so that a device that sends for ever cannot block us */
 #define REPORTS_MAX 8
-#define PACKETS_MAX 16 /* the most that one movement becomes */
+#define PACKETS_MAX 16 /* the most packets for one movement */
 
 /* The width and height of a tablet, in steps of a mouse. */
 #define TABLET_WIDTH  1024
@@ -70,7 +70,10 @@ static void update_leds(struct hid *h)
 		h->leds = leds;
 }
 
-/* Takes the reports that have come, each of @least bytes or more. False: the device is gone. */
+/*
+ * Takes the reports that have arrived, each of at least @least bytes. Returns false if the device
+ * is gone.
+ */
 static bool hid_take_reports(struct hid *h, int least,
 			     void (*take)(struct hid *h, const u8 *report, u32 n))
 {
@@ -141,7 +144,7 @@ static void hid_take_layout(struct hid *h, const struct hid_layout *l, const u8 
 	struct hid_motion m;
 
 	if (!l->mouse) {
-		/* From here on it is like a boot keyboard's. */
+		/* From here on the report is handled like a boot keyboard's. */
 		if (hid_read_keys(l, report, n, &boot[0], &boot[2], HID_KEYS))
 			hid_keyboard_report(h, boot, sizeof(boot));
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keyboards and mice that offer the boot protocol: what the halves of the driver share (Device
- * Class Definition for Human Interface Devices 1.11, appendix B).
+ * Keyboards, mice and tablets: what the files of the driver share (Device Class Definition for
+ * Human Interface Devices 1.11).
  */
 #ifndef USB_HID_H
 #define USB_HID_H
@@ -28,18 +28,19 @@ struct hid {
 	u8 modifiers;
 	u8 keys[HID_KEYS]; /* the keys that are held down */
 	struct input_repeat repeat;
-	/* What its reports look like; no layouts: it uses the boot protocol. */
+	/* The layouts of its reports. Without layouts, it uses the boot protocol. */
 	const struct hid_layout *layout;
 	u8 layouts;
-	bool has_keys, has_mouse; /* among the layouts */
+	bool has_keys, has_mouse; /* whether there is such a layout */
 	bool placed;		  /* the position below is known */
-	u32 x, y;		  /* where a tablet's pointer was, in hid_scale()'s numbers */
+	/* the last position of a tablet's pointer, as hid_scale() returns it */
+	u32 x, y;
 };
 
 /* The pollers of keyboards and mice. */
 void hid_poll_keyboard(struct input_poller *p);
 void hid_poll_mouse(struct input_poller *p);
-/* The poller of devices without boot protocol. */
+/* The poller of devices without the boot protocol. */
 void hid_poll_reports(struct input_poller *p);
 
 /* ---- hid_keys.c */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads HID report descriptors (HID 1.11, 6.2.2). Pure functions. Flat 32-bit, POST. */
+/* Reads HID report descriptors (HID 1.11, 6.2.2). Uses only its arguments. Flat 32-bit, POST. */
 #include "lib/string.h"
 #include "usb/hid_report.h"
 
@@ -47,7 +47,7 @@
 #define DEPTH_MAX   64
 #define REPORT_BITS (HID_REPORT_MAX * 8)
 #define NO_LED	    0xffff
-#define FIELDS_MAX  1024 /* of a descriptor, that are looked at */
+#define FIELDS_MAX  1024 /* how many fields of a descriptor are read */
 
 struct global {
 	u32 page;
@@ -56,7 +56,7 @@ struct global {
 	u8 id;
 };
 
-/* How many bits of each report are known of. */
+/* How many bits of a report are described so far. */
 struct length {
 	u8 id;
 	u32 in, out;
@@ -67,9 +67,9 @@ struct parser {
 	u32 pushed;
 	u32 usage[USAGES], usages;
 	u32 usage_min, usage_max;
-	bool range;	    /* the last two hold */
-	u32 depth;	    /* of collections */
-	bool useful, mouse; /* what the outermost collection is */
+	bool range;	    /* the last two fields are valid */
+	u32 depth;	    /* number of open collections */
+	bool useful, mouse; /* the kind of the outermost collection */
 	struct length length[IDS];
 	u32 ids;
 	u32 fields;
@@ -91,12 +91,12 @@ static struct length *length_of(struct parser *p)
 			return &p->length[i];
 	if (p->ids == IDS)
 		return NULL;
-	/* The id itself is the first byte. */
+	/* The id itself is the first byte of a report. */
 	p->length[p->ids] = (struct length){ p->g.id, p->g.id ? 8 : 0, p->g.id ? 8 : 0 };
 	return &p->length[p->ids++];
 }
 
-/* The layout of the current report, as a part of the current collection. */
+/* Returns the layout for the current report and collection. */
 static struct hid_layout *hid_layout_of(struct parser *p)
 {
 	struct hid_layout *l;
@@ -117,7 +117,7 @@ static struct hid_layout *hid_layout_of(struct parser *p)
 	return l;
 }
 
-/* The usage of field @i; the last one counts for those that have none of their own. */
+/* Returns the usage of field @i. Fields without their own usage have the last one. */
 static u32 usage_of(const struct parser *p, u32 i)
 {
 	if (p->range)
@@ -267,7 +267,7 @@ static void take_global(struct parser *p, u8 item, u32 v, s32 signed_v)
 		p->g.min = signed_v;
 		break;
 	case ITEM_LOGICAL_MAX:
-		/* Descriptors have 255 as one byte where the minimum is not negative. */
+		/* Descriptors store 255 in one byte if the minimum is not negative. */
 		p->g.max = p->g.min < 0 ? signed_v : (s32)v;
 		break;
 	case ITEM_SIZE:
@@ -326,7 +326,7 @@ static void take_item(struct parser *p, u8 first, const u8 *data, u8 size)
 		take_local(p, item, v, size);
 }
 
-/* A mouse needs two directions, a keyboard a key. */
+/* Returns whether the layout can be used: a mouse needs two directions, a keyboard a key. */
 static bool layout_works(const struct hid_layout *l)
 {
 	if (l->mouse)
@@ -334,7 +334,7 @@ static bool layout_works(const struct hid_layout *l)
 	return l->range[0].count || l->array[0].count;
 }
 
-/* Leaves those that work, and notes how long reports are. */
+/* Keeps the layouts that can be used, and stores the lengths of their reports. */
 static u32 hid_finish(const struct parser *p)
 {
 	u32 n = 0;
@@ -363,7 +363,7 @@ u32 hid_parse_report(const u8 *data, u32 len, struct hid_layout *list)
 		u8 first = data[at++], size = first & 3;
 
 		if (first == ITEM_LONG) {
-			/* Its size, a tag, and data that nobody has defined. */
+			/* A long item has a size, a tag, and data, whose meaning is not defined. */
 			if (len - at < 2 || data[at] > len - at - 2)
 				break;
 			at += 2 + data[at];

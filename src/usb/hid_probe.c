@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Starts USB keyboards and mice: those that offer the boot protocol by that (HID 1.11, 4.2), others
- * by their report descriptor. Flat 32-bit, POST.
+ * Starts USB keyboards and mice. Devices that offer the boot protocol are used with it (HID 1.11,
+ * 4.2), others with their report descriptor. Flat 32-bit, POST.
  */
 #include "lib/errno.h"
 #include "log/log.h"
@@ -30,7 +30,10 @@ static int hid_request(const struct hid *h, u8 request)
 	return min(n, 0);
 }
 
-/* Selects the boot protocol, and reports only of changes. A mouse need not support this. */
+/*
+ * Selects the boot protocol, and makes the device send reports only if something changes. A mouse
+ * need not support this.
+ */
 static int hid_start(struct hid *h)
 {
 	int err = hid_request(h, HID_SET_PROTOCOL);
@@ -59,8 +62,10 @@ static void start_boot(struct hid *h, const struct usb_interface_info *in)
 	h->poller.poll = h->has_mouse ? hid_poll_mouse : hid_poll_keyboard;
 }
 
-/* Reads what its reports look like; 0 with no layouts for a device that is neither a keyboard nor a
- * mouse. */
+/*
+ * Reads the layouts of the reports. Returns 0, with no layouts, for a device that is neither a
+ * keyboard nor a mouse.
+ */
 static int read_layouts(struct hid *h, const struct usb_interface_info *in)
 {
 	struct usb_device *d = h->in->device;
@@ -86,7 +91,7 @@ static int read_layouts(struct hid *h, const struct usb_interface_info *in)
 	return 0;
 }
 
-/* Reports of changes only: a device need not support this. */
+/* Makes the device send reports only if something changes. Devices need not support this. */
 static int start_reports(struct hid *h)
 {
 	int err = hid_request(h, HID_SET_IDLE);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads reports by their layout (HID 1.11, 5.6 and 6.2.2.5). Pure functions. Flat 32-bit, resident.
+/*
+ * Reads reports by their layouts (HID 1.11, 5.6 and 6.2.2.5). Uses only its arguments. Flat 32-bit,
+ * resident.
  */
 #include "usb/hid_report.h"
 #include "lib/string.h"
@@ -9,7 +11,7 @@
 #define USAGE_FIRST	4
 #define USAGE_MODIFIERS 0xe0
 
-/* The @size bits at bit @at; 0 beyond the report's end. */
+/* Returns the @size bits from bit @at on, or 0 beyond the report's end. */
 static u32 bits_at(const u8 *report, u32 n, u32 at, u32 size)
 {
 	u32 v = 0;
@@ -44,7 +46,7 @@ static void take_key(struct keys *k, u32 usage)
 		k->list[k->count++] = usage;
 }
 
-/* False: too many keys are held. */
+/* Returns false if too many keys are held. */
 static bool read_array(const struct hid_array *a, const u8 *report, u32 n, struct keys *k)
 {
 	for (u32 i = 0; i < a->count; i++) {
@@ -98,7 +100,7 @@ u32 hid_scale(const struct hid_value *f, s32 v, u32 range)
 	if (f->max <= f->min || v <= f->min)
 		return 0;
 	at = v >= f->max ? width : (u32)v - (u32)f->min;
-	/* Without an overflow, and without a division of 64 bits. */
+	/* Scales down so that there is no overflow and no 64-bit division. */
 	while (width >= 0x10000) {
 		width >>= 1;
 		at >>= 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sends SCSI requests by UAS. With streams, the transfers of data and status wait for the command;
- * without, the device says on the status pipe when it wants data (5.4). One command at a time. Flat
- * 32-bit, resident.
+ * Sends SCSI requests by USB Attached SCSI. With streams, the transfers of data and status are
+ * started before the command. Without streams, the device says on the status pipe when it is ready
+ * for data (5.4). There is only one command at a time. Flat 32-bit, resident.
  */
 #include "usb/uas.h"
 #include "lib/endian.h"
@@ -11,7 +11,8 @@
 #include "log/log.h"
 
 #define COMMAND_MS 5000
-#define REPLIES	   3 /* of one command: readiness, and status; one more is too many */
+/* the most replies to a command: readiness and status, and one more is an error */
+#define REPLIES	   3
 
 static const struct usb_transfers *ops_of(const struct usb_uas *u)
 {
@@ -28,12 +29,13 @@ static int uas_send(struct usb_uas *u, const struct scsi_request *r)
 	u32 moved;
 
 	u->cmd = (struct uas_command){ .id = UAS_COMMAND, .tag = cpu_to_be16(u->tag) };
-	u->cmd.lun[1] = r->lun; /* the peripheral form: it is below 256 (SAM-4, 4.7.7.5) */
+	/* in the peripheral form, because it is below 256 (SAM-4, 4.7.7.5) */
+	u->cmd.lun[1] = r->lun;
 	memcpy(u->cmd.cdb, r->cdb, sizeof(u->cmd.cdb));
 	return ops_of(u)->bulk(u->command, (u32)&u->cmd, sizeof(u->cmd), &moved, COMMAND_MS);
 }
 
-/* Checks what came on the status pipe: what kind of unit it is, or -EIO. */
+/* Checks a reply from the status pipe. Returns the kind of its unit, or -EIO. */
 static int uas_reply(const struct usb_uas *u, u32 size)
 {
 	const struct uas_status *s = u->reply;
@@ -83,8 +85,10 @@ static int uas_without_streams(struct usb_uas *u, struct scsi_request *r)
 	return err ? err : -EIO;
 }
 
-/* Ends the data's transfer once the status is there: a device that has less data, or none, may
- * leave it open. */
+/*
+ * Ends the data's transfer when the status has arrived, because a device with less data, or without
+ * any, may leave the transfer open.
+ */
 static int uas_end_data(struct usb_uas *u, struct usb_endpoint *data, u32 *moved)
 {
 	int err = ops_of(u)->finish(data, moved, 0);
@@ -104,7 +108,7 @@ static int uas_with_streams(struct usb_uas *u, struct scsi_request *r)
 		err = uas_send(u, r);
 	if (!err)
 		err = ops_of(u)->finish(u->status, &size, SCSI_REQUEST_MS);
-	/* What is under way keeps its memory. */
+	/* A transfer that is still running keeps its memory. */
 	if (err == -ETIMEDOUT || err == -ENODEV)
 		return err;
 	if (data)
@@ -150,8 +154,8 @@ static int uas_failed(struct usb_uas *u, int err)
 }
 
 /*
- * Returns 0 if a command can be sent. One that was abandoned may be over by now; a device that
- * still waits for its data stays unusable.
+ * Returns 0 if a command can be sent. An abandoned command may have ended meanwhile. If the device
+ * still waits for data, it cannot be used.
  */
 static int uas_usable(struct usb_uas *u)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * USB Attached SCSI: what the two halves of the driver share (UAS, T10/2095-D; its sections are
- * named without a title).
+ * USB Attached SCSI: what the two files of the driver share (UAS, T10/2095-D, whose sections are
+ * given without a title).
  */
 #ifndef USB_UAS_H
 #define USB_UAS_H
@@ -34,16 +34,18 @@ struct uas_status {
 } __packed;
 
 #define UAS_HEADER_SIZE 4
-#define UAS_SENSE_SIZE	16   /* of a sense information unit, without sense data */
-#define UAS_STATUS_ROOM 1024 /* a packet: nothing that a device sends is longer */
+#define UAS_SENSE_SIZE	16   /* of a sense information unit without the sense data */
+#define UAS_STATUS_ROOM 1024 /* the size of a packet; no device sends more */
 
 struct usb_uas {
 	struct scsi_adapter adapter;
 	struct usb_device *device;
-	/* The pipes, 5.2.3.5. The last three have streams at SuperSpeed, and none elsewhere. */
+	/*
+	 * The pipes, 5.2.3.5. At SuperSpeed the last three have streams; at other speeds none has.
+	 */
 	struct usb_endpoint *command, *status, *in, *out;
-	bool owed;   /* a transfer was abandoned; it may be going on still */
-	bool failed; /* the device and we do not agree any more about what comes next */
+	bool owed;   /* a transfer was abandoned and may still be running */
+	bool failed; /* the driver no longer knows what the device will send next */
 	u16 tag;
 	char name[USB_NAME_SIZE];
 	struct uas_command cmd;
@@ -51,7 +53,7 @@ struct usb_uas {
 	struct uas_status *reply;
 };
 
-/* The adapter's submit. */
+/* The adapter's submit function. */
 int uas_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -12,7 +12,8 @@
 #define SUBCLASS_SCSI 0x06
 #define PROTOCOL_UAS  0x62
 #define LUN_MAX	      255
-#define STREAM	      1 /* what the controller has opened: tags and streams are the same (5.3) */
+/* the stream that the controller has opened; commands use its number as their tag (5.3) */
+#define STREAM	      1
 
 /* Pipe ids, 5.2.3.5. */
 enum { PIPE_COMMAND = 1, PIPE_STATUS, PIPE_IN, PIPE_OUT };
@@ -28,7 +29,10 @@ static void uas_path(const struct scsi_unit *unit, char *buf, u32 size)
 	snprintf(buf + used, size - used, "/channel@0/disk@0,%x", unit->lun);
 }
 
-/* The bulk endpoint that a pipe usage descriptor names so; NULL: none in that direction. */
+/*
+ * Returns the bulk endpoint that a pipe usage descriptor assigns to @pipe, or NULL if there is none
+ * in that direction.
+ */
 static struct usb_endpoint *pipe_of(const struct usb_interface_info *in, struct usb_endpoint *e,
 				    u8 pipe, u8 direction)
 {
@@ -51,7 +55,7 @@ static int choose_pipes(struct usb_uas *u, const struct usb_interface_info *in,
 	if (u->command->stream || u->status->stream != u->in->stream ||
 	    u->in->stream != u->out->stream)
 		return -EINVAL;
-	/* At SuperSpeed there is no other way. */
+	/* At SuperSpeed only streams are possible. */
 	return u->device->speed == USB_SUPER && !u->status->stream ? -ENOTSUP : 0;
 }
 
