@@ -30,6 +30,8 @@ void sercon_scroll_rows(u8 top, u8 bottom, u8 lines, bool up, u8 attribute);
 struct ansi_keys {
 	u8 state; /* enum ansi_state */
 	u8 number;
+	u8 utf8_left; /* bytes of a character that are still to come */
+	u16 utf8;     /* what its bytes so far mean */
 };
 
 /*

@@ -5,6 +5,7 @@
  */
 #include "abi/bda.h"
 #include "cpu/real.h"
+#include "real/cp437.h"
 #include "real/keyboard.h"
 #include "real/sercon.h"
 
@@ -117,8 +118,37 @@ static u16 control(struct ansi_keys *a, u8 byte)
 	return look_up(letters, COUNT(letters), byte);
 }
 
+/* The key that types a character: as the keypad's digits with Alt do, without a scan code. */
+static u16 key_of_unicode(u16 point)
+{
+	for (u8 c = 0xff; c >= 0x80; c--)
+		if (cp437_to_unicode(c) == point)
+			return c;
+	return KEY_NONE;
+}
+
+/*
+ * A byte of a character beyond ASCII (RFC 3629, 3). What code page 437 has not, and what is beyond
+ * FFFFh, is no key.
+ */
+static u16 utf8_key(struct ansi_keys *a, u8 byte)
+{
+	if (byte >= 0xc0) {
+		a->utf8_left = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 0;
+		a->utf8 = byte & (byte < 0xe0 ? 0x1f : 0x0f);
+		return KEY_NONE;
+	}
+	if (!a->utf8_left)
+		return KEY_NONE;
+	a->utf8 = a->utf8 << 6 | (byte & 0x3f);
+	return --a->utf8_left ? KEY_NONE : key_of_unicode(a->utf8);
+}
+
 u16 ansi_key(struct ansi_keys *a, u8 byte)
 {
+	if (a->state == IDLE && byte & 0x80)
+		return utf8_key(a, byte);
+	a->utf8_left = 0;
 	switch (a->state) {
 	case ESCAPE:
 		a->state = byte == '[' ? CONTROL : byte == 'O' ? SHIFT_3 : IDLE;

@@ -299,6 +299,11 @@ static void test_any_bytes(void **state)
 	}
 }
 
+u16 cp437_to_unicode(u8 c)
+{
+	return c == 0x82 ? 0xe9 : c == 0xb3 ? 0x2502 : c == 0x9e ? 0x20a7 : 0xfffe;
+}
+
 static u16 feed(const char *bytes)
 {
 	struct ansi_keys a = { 0 };
@@ -332,6 +337,28 @@ static void test_terminal_keys(void **state)
 	assert_int_equal(feed("\xc3"), KEY_NONE);
 }
 
+/* Characters of code page 437 come as UTF-8; others, and what is no UTF-8, are no keys. */
+static void test_terminal_characters(void **state)
+{
+	(void)state;
+	assert_int_equal(feed("\xc3\xa9"), 0x0082);
+	assert_int_equal(feed("\xe2\x94\x82"), 0x00b3);
+	assert_int_equal(feed("\xe2\x82\xa7"), 0x009e);
+	assert_int_equal(feed("\xe2\x82\xac"), KEY_NONE);
+	assert_int_equal(feed("\xf0\x90\x83\xa9"), KEY_NONE); /* U+100E9, not U+00E9 */
+	assert_int_equal(feed("\xa9"), KEY_NONE);
+	assert_int_equal(feed("\xc3"
+			      "a"),
+			 0x1e61);
+	assert_int_equal(feed("\xe2\x94"
+			      "\xc3\xa9"),
+			 0x0082);
+	assert_int_equal(feed("\xc3"
+			      "\033[A"
+			      "\xa9"),
+			 KEY_NONE);
+}
+
 #define KEY_TEST(f) cmocka_unit_test_setup(f, setup)
 
 int main(void)
@@ -351,6 +378,7 @@ int main(void)
 		KEY_TEST(test_irq_without_a_byte),
 		KEY_TEST(test_any_bytes),
 		KEY_TEST(test_terminal_keys),
+		KEY_TEST(test_terminal_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
