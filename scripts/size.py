@@ -20,7 +20,7 @@ def symbols(elf):
 
 def main():
     s, sym = sections(sys.argv[1]), symbols(sys.argv[1])
-    flat = sum(s.get(name, 0) for name in (".post", ".post_more", ".resident", ".more", ".gap"))
+    flat = sum(s.get(name, 0) for name in (".post", ".post_more", ".resident", ".more", ".hole", ".gap"))
     rows = [
         ("flat code in the ROM", flat, sym["__flat_room"] + sym["__more_room"]),
         ("  of it below the data", s[".post"] + s.get(".resident", 0), sym["__flat_room"]),

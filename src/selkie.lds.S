@@ -26,13 +26,15 @@ ENTRY(reset_vector)
 
 /*
  * Flat code fills the image below the data. If it does not fit there, the rest goes into the space
- * that real-mode code leaves in the last 64 KiB, and into the space between the resident data and
- * its stack (--enable-non-contiguous-regions). In a large image, both of these regions are empty.
+ * that real-mode code leaves in the last 64 KiB, between IBM's entry points there, and between the
+ * resident data and its stack (--enable-non-contiguous-regions). In a large image, all of these
+ * regions are empty.
  */
 MEMORY
 {
 	flat : ORIGIN = ROM_BASE, LENGTH = ROM_OF(SHARED_BASE) - ROM_BASE - RELOCS_ROOM
 	more : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_MORE, LENGTH = FSEG_FIXED - FSEG_MORE
+	hole : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_HOLE, LENGTH = FSEG_HOLE_TABLES - FSEG_HOLE
 	gap : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_GAP, LENGTH = SHARED_SIZE - RESIDENT_STACK_SIZE - SHARED_GAP
 	any : ORIGIN = 0, LENGTH = 0xffffffff
 }
@@ -87,6 +89,11 @@ SECTIONS
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > more
+	.hole : {
+		*(.text.switch)
+		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
+			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
+	} > hole
 	.gap : {
 		*(.text.switch)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
@@ -179,13 +186,16 @@ SECTIONS
 	.fixed16 FSEG_FIXED : AT(ROM_OF(FSEG_BASE + FSEG_FIXED)) {
 		KEEP(*(.fixed16))
 	} > any
-	ASSERT(SIZEOF(.fixed16) <= RESET_VECTOR - FSEG_FIXED, "the IBM entry points run into the reset vector")
+	.fixed16.last FSEG_HOLE_END : AT(ROM_OF(FSEG_BASE + FSEG_HOLE_END)) {
+		KEEP(*(.fixed16.last))
+	} > any
+	ASSERT(SIZEOF(.fixed16) <= FSEG_HOLE - FSEG_FIXED && SIZEOF(.fixed16.last) <= RESET_VECTOR - FSEG_HOLE_END, "the IBM entry points run into the reset vector")
 	.reset RESET_VECTOR : AT(ROM_OF(FSEG_BASE + RESET_VECTOR)) {
 		KEEP(*(.reset))
 	} > any
 
 	__flat_room = ROM_OF(SHARED_BASE) - ROM_BASE;
-	__more_room = LENGTH(more) + LENGTH(gap);
+	__more_room = LENGTH(more) + LENGTH(hole) + LENGTH(gap);
 	__resident_stack_size = RESIDENT_STACK_SIZE;
 
 	/DISCARD/ : {
@@ -197,12 +207,13 @@ SECTIONS
  * The linker refuses these references: resident code must not use what is gone after POST, flat
  * code must not use real-mode code, and neither may use what is in SMRAM.
  */
-NOCROSSREFS_TO(.post .resident .more .gap .fseg .data32 .text16 .data16 .fixed16)
-NOCROSSREFS_TO(.post_more .resident .more .gap .fseg .data32 .text16 .data16 .fixed16)
-NOCROSSREFS_TO(.post_data .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)
-NOCROSSREFS_TO(.post_bss .resident .more .gap .fseg .data32 .entry16 .text16 .data16 .fixed16)
+NOCROSSREFS_TO(.post .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
+NOCROSSREFS_TO(.post_more .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
+NOCROSSREFS_TO(.post_data .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.last)
+NOCROSSREFS_TO(.post_bss .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.last)
 NOCROSSREFS_TO(.resident .smm)
 NOCROSSREFS_TO(.more .smm)
+NOCROSSREFS_TO(.hole .smm)
 NOCROSSREFS_TO(.gap .smm)
 NOCROSSREFS_TO(.data32 .smm)
 NOCROSSREFS_TO(.bss32 .smm)
@@ -210,6 +221,7 @@ NOCROSSREFS_TO(.post .smm)
 NOCROSSREFS_TO(.post_more .smm)
 NOCROSSREFS_TO(.resident .fseg .text16 .data16)
 NOCROSSREFS_TO(.more .fseg .text16 .data16)
+NOCROSSREFS_TO(.hole .fseg .text16 .data16)
 NOCROSSREFS_TO(.gap .fseg .text16 .data16)
 NOCROSSREFS_TO(.data32 .fseg .text16 .data16)
 NOCROSSREFS_TO(.bss32 .fseg .text16 .data16)

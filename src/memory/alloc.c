@@ -26,7 +26,7 @@
 
 #define BDA_MEMORY_SIZE (BDA_BASE + 0x13)
 
-extern char __fseg_free[], __more_end[], fixed_gap[], int12_entry[];
+extern char __fseg_free[], __more_end[];
 
 /* An area from which memory is taken from the top down and never given back. */
 struct area {
@@ -38,8 +38,12 @@ static struct heap high_heap, low_heap;
 static bool low_heap_ready, high_heap_ready;
 static struct area resident = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
-/* The space between IBM's entry points, for what does not fit into fseg. */
-static struct area gap = { .name = "F segment" };
+/* The spaces between IBM's entry points, for what does not fit into fseg. */
+static struct area gaps[] = {
+	{ "F segment", FSEG_BASE + FSEG_FREE_1, FSEG_BASE + FSEG_FREE_1_END },
+	{ "F segment", FSEG_BASE + FSEG_FREE_2, FSEG_BASE + FSEG_FREE_2_END },
+	{ "F segment", FSEG_BASE + FSEG_HOLE_TABLES, FSEG_BASE + FSEG_HOLE_END },
+};
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
 static u32 resident_top;
 static u32 large_left; /* how many bytes of the share for large blocks are left */
@@ -152,7 +156,11 @@ static void *area_take(struct area *a, u32 size, u32 align)
 
 void *fseg_alloc(u32 size, u32 align)
 {
-	return area_take(area_fits(&fseg, size, align) ? &fseg : &gap, size, align);
+	struct area *a = &fseg;
+
+	for (u32 i = 0; i < ARRAY_SIZE(gaps) && !area_fits(a, size, align); i++)
+		a = &gaps[i];
+	return area_take(a, size, align);
 }
 
 u16 alloc_conventional_kib(void)
@@ -193,8 +201,6 @@ void alloc_init(u64 start, u64 end)
 	/* If the F segment is part of the image itself and no copy, flat code may run there. */
 	fseg.low = shadow_is_copy() ? (u32)__fseg_free : FSEG_BASE + ((u32)__more_end & 0xffff);
 	fseg.high = FSEG_BASE + FSEG_FIXED;
-	gap.low = FSEG_BASE + ((u32)fixed_gap & 0xffff);
-	gap.high = FSEG_BASE + ((u32)int12_entry & 0xffff);
 	if (end <= start || start < RESIDENT_END) {
 		log_warn("no RAM above 1 MiB: what is kept shrinks conventional memory\n");
 		return;

@@ -65,20 +65,31 @@
 #define OPTION_ROM_END	 0xec000
 
 /* The resident firmware. */
-#define SHARED_BASE  0xec000 /* map: resident data and stack, writable */
-#define SHARED_SEG   0xec00
-#define SHARED_SIZE  0x4000
+#define SHARED_BASE	 0xec000 /* map: resident data and stack, writable */
+#define SHARED_SEG	 0xec00
+#define SHARED_SIZE	 0x4000
 /* offset in it: tells which ROM the data belongs to; must be the same in all versions */
-#define BUILD_ID     0x20
-#define SHARED_GAP   0xa00   /* offset in the image: flat code for which there is no other room */
-#define FSEG_BASE    0xf0000 /* map: real-mode code, tables; read-only after POST */
-#define FSEG	     0xf000
-#define FSEG_FIXED   0xe000 /* offset in F000: the page of the first IBM entry point */
-#define FSEG_INT15   0xf859 /* IBM's entry point of INT 15h */
-#define FSEG_MORE    0x5b00 /* offset in the image: flat code for which there is no room below */
-#define RESIDENT_END 0x100000
-#define RESET_VECTOR 0xfff0 /* offset in F000 */
-#define FAR_JUMP     0xea   /* an opcode; it is at RESET_VECTOR in shadow RAM, but not in the ROM */
+#define BUILD_ID	 0x20
+#define SHARED_GAP	 0xa00 /* offset in the image: flat code for which there is no other room */
+#define FSEG_BASE	 0xf0000 /* map: real-mode code, tables; read-only after POST */
+#define FSEG		 0xf000
+#define FSEG_FIXED	 0xe000 /* offset in F000: the page of the first IBM entry point */
+/*
+ * No program looks for an entry point between these offsets of F000: flat code for which there is
+ * no room below, then tables.
+ */
+#define FSEG_HOLE	 0xf100
+#define FSEG_HOLE_TABLES 0xf700
+#define FSEG_HOLE_END	 0xf841
+#define FSEG_FREE_1	 0xe9a0 /* two more such places, for tables */
+#define FSEG_FREE_1_END	 0xec59
+#define FSEG_FREE_2	 0xec80
+#define FSEG_FREE_2_END	 0xef57
+#define FSEG_INT15	 0xf859 /* IBM's entry point of INT 15h */
+#define FSEG_MORE	 0x5b00 /* offset in the image: flat code for which there is no room below */
+#define RESIDENT_END	 0x100000
+#define RESET_VECTOR	 0xfff0 /* offset in F000 */
+#define FAR_JUMP	 0xea /* an opcode; it is at RESET_VECTOR in shadow RAM, but not in the ROM */
 
 /*
  * Where the CPU finds the ROM at reset; it ends at 4 GiB. QEMU maps the whole file, whatever its

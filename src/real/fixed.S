@@ -167,8 +167,9 @@ fixed_base:
 
 	/* Puts the code or data that follows at offset @addr of F000. */
 	.macro at addr
-	.org \addr - FSEG_FIXED
+	.org \addr - section_start
 	.endm
+	.set section_start, FSEG_FIXED
 
 	at 0xe05b
 	jmp reset_entry
@@ -215,13 +216,15 @@ baud_table:
 
 	at 0xe987
 	irq_stub int09_entry int09
+	at FSEG_FREE_1
 
-	at 0xec59
+	at FSEG_FREE_1_END
 	.globl int40_entry
 int40_entry:
 	jmp int40
+	at FSEG_FREE_2
 
-	at 0xef57
+	at FSEG_FREE_2_END
 	irq_stub int0e_entry int0e
 
 	/* The parameters of a 1.44 MB diskette. */
@@ -262,11 +265,8 @@ video_table:
 	.byte 40, 40, 80, 80, 40, 40, 80, 80 /* columns of modes 0 to 7 */
 	.byte 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 /* mode register in modes 0 to 7 */
 
-	/* Tables that find no room before the fixed entry points lie here (src/memory/alloc.c). */
-	.globl fixed_gap
-fixed_gap:
-
-	at 0xf841
+	.section .fixed16.last, "ax"
+	.set section_start, FSEG_HOLE_END
 	.globl int12_entry
 int12_entry:
 	read_bda BDA_MEMORY_KB

@@ -16,9 +16,9 @@
 #include "memory/map.h"
 #include "memory/shadow.h"
 
-/* The linker script's symbols of the F segment. */
-asm(".globl __fseg_free, __more_end, fixed_gap, int12_entry\n__fseg_free = 0xf8000\n"
-    "__more_end = 0xffff9000\nfixed_gap = 0xff8f0\nint12_entry = 0xff900");
+/* What the linker script says of the F segment in the firmware. */
+asm(".globl __fseg_free, __more_end\n__fseg_free = 0xf8000\n"
+    "__more_end = 0xffff9000");
 
 bool shadow_is_copy(void)
 {
@@ -103,10 +103,15 @@ static void test_resident(void **state)
 	assert_int_equal(p, 0xf0000 + FSEG_FIXED - 32);
 	assert_null(fseg_alloc(0x6000, 1));
 	assert_int_equal((u32)fseg_alloc(0x6000 - 32, 1), 0xf8000);
-	/* If a block is too large for one place, it is taken from the other. */
-	assert_null(fseg_alloc(17, 1));
-	assert_int_equal((u32)fseg_alloc(12, 4), 0xff8f4);
-	assert_int_equal((u32)fseg_alloc(4, 1), 0xff8f0);
+	/* If there is no room left, the places between the entry points are next. */
+	assert_null(fseg_alloc(FSEG_FREE_2_END - FSEG_FREE_2 + 1, 1));
+	assert_int_equal((u32)fseg_alloc(12, 4), FSEG_BASE + FSEG_FREE_1_END - 13);
+	assert_int_equal((u32)fseg_alloc(FSEG_FREE_2_END - FSEG_FREE_2, 1),
+			 FSEG_BASE + FSEG_FREE_2);
+	assert_int_equal((u32)fseg_alloc(FSEG_FREE_1_END - FSEG_FREE_1 - 13, 1),
+			 FSEG_BASE + FSEG_FREE_1);
+	assert_int_equal((u32)fseg_alloc(FSEG_HOLE_END - FSEG_HOLE_TABLES, 1),
+			 FSEG_BASE + FSEG_HOLE_TABLES);
 	assert_null(fseg_alloc(1, 1));
 
 	heaps_finish();
