@@ -112,6 +112,8 @@ struct shared {
 	u8 input_sources;
 	/* How many mice there are besides one behind the 8042. */
 	u8 input_mice;
+	/* How many keyboards there are besides one behind the 8042, that have scan codes. */
+	u8 input_keyboards;
 	/* Set by INT 16h AH=03h: delay << 5 | rate, in the keyboard's format. */
 	u8 typematic;
 	/*

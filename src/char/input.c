@@ -74,6 +74,17 @@ bool input_mouse(const u8 packet[4])
 	return input_put(INPUT_MOUSE, packet, MOUSE_BYTES);
 }
 
+void input_add_keyboard(void)
+{
+	shared.input_keyboards++;
+}
+
+void input_remove_keyboard(void)
+{
+	if (shared.input_keyboards)
+		shared.input_keyboards--;
+}
+
 void input_add_mouse(void)
 {
 	shared.input_mice++;

@@ -39,6 +39,13 @@ void input_remove_poller(struct input_poller *p);
 bool input_key(const u8 *codes, u32 n);
 
 /*
+ * Registers or removes a keyboard of 101 keys. If there is none behind an 8042, INT 16h AH=0Ah
+ * tells of it.
+ */
+void input_add_keyboard(void);
+void input_remove_keyboard(void);
+
+/*
  * Tell INT 15h AH=C2h that there is a mouse besides any behind the 8042, and that it is gone. A
  * program gets this mouse if there is no PS/2 mouse.
  */

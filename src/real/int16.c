@@ -14,6 +14,9 @@
 #define CODE_ENTER	 0x1c
 #define CODE_SLASH	 0x35
 
+/* What a keyboard of 101 keys identifies itself by, translated as the 8042 does it. */
+#define ID_101_KEYS 0x41ab
+
 #define FUNCTIONS 0x74 /* bits of the result: AH=20h-22h, 10h-12h, 0Ah, AX=0305h exist */
 
 static void kbd_set_rate(u8 delay_and_rate)
@@ -28,7 +31,7 @@ static u16 kbd_identify(void)
 	int low, high;
 
 	if (!ps2_send(PS2_KEYBOARD, KBD_IDENTIFY))
-		return 0;
+		return shared16.input_keyboards ? ID_101_KEYS : 0;
 	low = ps2_answer(PS2_KEYBOARD, false);
 	if (low < 0)
 		return 0;

@@ -66,7 +66,8 @@ static void ehci_put(struct ehci_pipe *p, u32 token, u32 addr, u32 size)
 	fill_buffer(t, addr);
 	if (p->count)
 		p->qtd[p->count - 1].next = (u32)t;
-	p->asked[p->count++] = size;
+	/* A setup packet is no data. The controller may write the PID, so it is not asked later. */
+	p->asked[p->count++] = (token & QTD_PID) == QTD_SETUP ? 0 : size;
 }
 
 static void ehci_go(struct ehci_pipe *p)
@@ -99,8 +100,7 @@ static int ehci_state(const struct ehci_pipe *p, u32 *moved)
 
 		if (token & QTD_ACTIVE)
 			return -EBUSY;
-		if ((token & QTD_PID) != QTD_SETUP)
-			*moved += p->asked[i] - left;
+		*moved += p->asked[i] - left;
 		if (token & QTD_HALTED)
 			return token & QTD_ERRORS || !(token & QTD_CERR) ? -EIO : -EPIPE;
 		/* A short packet ends a bulk transfer. */
@@ -194,29 +194,39 @@ static int ehci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 	return ehci_finish(x, e->device, p, moved, ms);
 }
 
+/* Asks for packets, of which each may be short. */
+static void ehci_arm(struct usb_endpoint *e, struct ehci_pipe *p)
+{
+	ehci_settle(p);
+	p->at = 0;
+	for (u32 i = 0; i < (e->deep ? EHCI_ARMED : 1); i++)
+		ehci_put(p, QTD_IN, (u32)p->packet[i], min(e->info.max_packet, (u16)EHCI_PACKET));
+	ehci_go(p);
+}
+
 static int ehci_poll(struct usb_endpoint *e, void *packet, u32 size)
 {
 	struct ehci *x = ehci_of(e->device->hc);
 	struct ehci_pipe *p = e->ring;
-	u32 moved = 0;
-	int err;
+	u32 token, n = 0;
 
 	if (x->dead || usb_gone(e->device))
 		return -ENODEV;
-	err = ehci_state(p, &moved);
-	if (err == -EBUSY)
+	token = p->at < p->count ? *(const volatile u32 *)&p->qtd[p->at].token : 0;
+	if (token & QTD_ACTIVE)
 		return 0;
 	if (!ehci_is_ours(x))
 		return -ENODEV;
-	if (err)
-		return err;
-	moved = min(moved, size);
-	if (moved)
-		memcpy(packet, p->packet, moved);
-	ehci_settle(p);
-	ehci_put(p, QTD_IN, (u32)p->packet, min(e->info.max_packet, (u16)EHCI_PACKET));
-	ehci_go(p);
-	return moved;
+	if (token & QTD_HALTED)
+		return -EIO;
+	memory_barrier();
+	if (p->at < p->count) {
+		n = min(p->asked[p->at] - min(QTD_LEFT(token), p->asked[p->at]), size);
+		memcpy(packet, p->packet[p->at++], n);
+	}
+	if (p->at == p->count)
+		ehci_arm(e, p);
+	return n;
 }
 
 static int ehci_clear(struct usb_endpoint *e)

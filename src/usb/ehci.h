@@ -98,16 +98,18 @@ struct ehci_qh {
 #define QH_MULT	       0x40000000
 
 #define EHCI_PACKET 64 /* how many bytes of an interrupt endpoint's packet are kept */
+#define EHCI_ARMED  16 /* how many packets an interrupt endpoint is asked for at once */
 
 /* An endpoint: what the controller sees, and the current transfer. */
 struct ehci_pipe {
 	struct ehci_qh qh;
-	struct ehci_qtd qtd[EHCI_QTDS];
-	struct ehci_qtd stop;	/* never active: a short packet leads here */
-	u8 packet[EHCI_PACKET]; /* for interrupt endpoints */
-	struct usb_setup setup; /* for control endpoints */
-	u8 count;		/* descriptors of the current transfer; 0: there is none */
-	u32 asked[EHCI_QTDS];	/* size of each in bytes */
+	struct ehci_qtd qtd[EHCI_ARMED];
+	struct ehci_qtd stop;	   /* never active: a short packet leads here */
+	u8 (*packet)[EHCI_PACKET]; /* for interrupt endpoints: of each descriptor */
+	u8 at;			   /* the descriptor whose packet is next */
+	struct usb_setup setup;	   /* for control endpoints */
+	u8 count;		   /* descriptors of the current transfer; 0: there is none */
+	u32 asked[EHCI_ARMED];	   /* size of each in bytes */
 };
 
 struct ehci_device {

@@ -32,7 +32,7 @@ static struct ehci_pipe *ehci_new_pipe(const struct usb_device *d, u8 endpoint, 
 	 * The alignment is a power of two and at least the size, so no queue head or descriptor
 	 * crosses a page.
 	 */
-	struct ehci_pipe *p = resident_alloc(sizeof(*p), 1024);
+	struct ehci_pipe *p = resident_alloc(sizeof(*p), 2048);
 
 	if (!p)
 		return NULL;
@@ -105,6 +105,9 @@ static int ehci_open_endpoint(struct ehci *x, struct usb_endpoint *e)
 		return -ENOMEM;
 	e->ring = p;
 	if (e->info.type == USB_INTERRUPT) {
+		p->packet = resident_alloc(EHCI_ARMED * EHCI_PACKET, EHCI_ARMED * EHCI_PACKET);
+		if (!p->packet)
+			return -ENOMEM;
 		p->qh.split |= QH_SMASK | (e->device->speed < USB_HIGH ? QH_CMASK : 0);
 		/* Only endpoints that are read are polled. */
 		if (e->info.address & USB_ENDPOINT_IN)

@@ -169,8 +169,10 @@ static void hid_any_report(struct hid *h, const u8 *report, u32 n)
 static void hid_poll(struct hid *h, int least, void (*take)(struct hid *h, const u8 *report, u32 n))
 {
 	if (!hid_take_reports(h, least, take)) {
-		if (h->has_keys)
+		if (h->has_keys) {
 			hid_release_all(h);
+			input_remove_keyboard();
+		}
 		if (h->has_mouse)
 			input_remove_mouse();
 		input_remove_poller(&h->poller);

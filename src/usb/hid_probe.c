@@ -126,12 +126,16 @@ static int hid_probe(struct usb_device *d, const struct usb_interface_info *in,
 		return -ENOMEM;
 	h->interface = in->number;
 	h->in = interrupt_in(in, endpoints);
+	if (h->in)
+		h->in->deep = true;
 	err = h->in ? hid_start_any(h, in) : -EINVAL;
 	if (err || !h->poller.poll)
 		return err;
 	usb_name(d, name);
 	if (h->has_mouse)
 		input_add_mouse();
+	if (h->has_keys)
+		input_add_keyboard();
 	log_info("%s: %s%s%s\n", name, h->has_keys ? "keyboard" : "",
 		 h->has_keys && h->has_mouse ? " and " : "", h->has_mouse ? "mouse" : "");
 	input_add_poller(&h->poller);

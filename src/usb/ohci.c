@@ -57,7 +57,7 @@ static void ohci_put(struct ohci_pipe *p, u32 flags, u32 addr, u32 size)
 	t->buffer = size ? addr : 0;
 	t->end = size ? addr + size - 1 : 0;
 	t->next = (u32)&p->td[ohci_next(at)];
-	p->asked[at] = size;
+	p->asked[at] = (flags & TD_DIRECTION) == TD_SETUP ? 0 : size; /* no data */
 	p->count++;
 }
 
@@ -91,8 +91,6 @@ static u32 moved_by(const struct ohci_td *t, u32 asked)
 {
 	u32 left;
 
-	if ((t->flags & TD_DIRECTION) == TD_SETUP)
-		return 0;
 	if (!t->buffer)
 		return asked;
 	left = t->end - t->buffer + 1;
@@ -207,30 +205,53 @@ static int ohci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 	return ohci_finish(x, e->device, p, moved, ms);
 }
 
+/* Asks for packets, of which each may be short. */
+static void ohci_arm(struct ohci *x, struct usb_endpoint *e, struct ohci_pipe *p)
+{
+	ohci_settle(p);
+	for (u32 i = 0; i < (e->deep ? OHCI_ARMED : 1); i++)
+		ohci_put(p, TD_IN | TD_ROUND, (u32)p->packet[i],
+			 min(e->info.max_packet, (u16)OHCI_PACKET));
+	ohci_go(x, p, 0);
+}
+
+/* The next packet: -EBUSY if there is none yet, its size, or an error. */
+static int ohci_take(struct ohci_pipe *p, void *packet, u32 size)
+{
+	u8 at = (p->first + p->at) % RING;
+	const struct ohci_td *t = &p->td[at];
+	u32 code, n;
+
+	if (p->at == p->count)
+		return 0;
+	code = TD_CC(*(const volatile u32 *)&t->flags);
+	if (code >= CC_PENDING || (*(const volatile u32 *)&p->ed.head & ED_HEAD_MASK) == (u32)t)
+		return -EBUSY;
+	if (code != CC_GOOD)
+		return -EIO;
+	memory_barrier();
+	n = min(moved_by(t, p->asked[at]), size);
+	memcpy(packet, p->packet[p->at++], n);
+	return n;
+}
+
 static int ohci_poll(struct usb_endpoint *e, void *packet, u32 size)
 {
 	struct ohci *x = ohci_of(e->device->hc);
 	struct ohci_pipe *p = e->ring;
-	u32 moved;
-	int err;
+	int n;
 
 	if (x->dead || usb_gone(e->device))
 		return -ENODEV;
-	err = ohci_state(p);
-	/* QEMU's controller reports no error if no device answers. */
-	if (err == -EBUSY)
+	n = ohci_take(p, packet, size);
+	/* QEMU's controller does not report that nobody answers. */
+	if (n == -EBUSY)
 		return ++p->silent % SILENT_POLLS || ohci_connected(x, e->device) ? 0 : -ENODEV;
 	if (!ohci_is_ours(x))
 		return -ENODEV;
-	if (err)
-		return err;
-	moved = min(p->moved, size);
-	if (moved)
-		memcpy(packet, p->packet, moved);
-	ohci_settle(p);
-	ohci_put(p, TD_IN, (u32)p->packet, min(e->info.max_packet, (u16)OHCI_PACKET));
-	ohci_go(x, p, 0);
-	return moved;
+	if (n >= 0 && p->at == p->count)
+		ohci_arm(x, e, p);
+	return n;
 }
 
 static int ohci_clear(struct usb_endpoint *e)

@@ -101,6 +101,7 @@ struct ohci_hcca {
 #define OHCI_BYTES   0x1000
 #define OHCI_TDS     (USB_BULK_MAX / OHCI_BYTES)
 #define OHCI_PACKET  64
+#define OHCI_ARMED   16 /* packets that an interrupt endpoint is asked for at once */
 
 /*
  * An endpoint and its current transfer. The list always ends with a descriptor that is not
@@ -109,13 +110,13 @@ struct ohci_hcca {
 struct ohci_pipe {
 	struct ohci_ed ed;
 	struct ohci_td td[OHCI_TDS + 1];
-	u8 packet[OHCI_PACKET]; /* data of an interrupt endpoint */
-	struct usb_setup setup; /* setup packet of a control endpoint */
-	u8 first;		/* index in @td of the transfer's first descriptor */
-	u8 count;		/* number of its descriptors; 0: there is no transfer */
-	u8 silent;		/* polls since the last packet */
-	u8 at;			/* how many of its descriptors are done */
-	u32 moved;		/* bytes of data moved so far */
+	u8 (*packet)[OHCI_PACKET]; /* for interrupt endpoints: of each descriptor */
+	struct usb_setup setup;	   /* setup packet of a control endpoint */
+	u8 first;		   /* index in @td of the transfer's first descriptor */
+	u8 count;		   /* number of its descriptors; 0: there is no transfer */
+	u8 silent;		   /* polls since the last packet */
+	u8 at;			   /* how many of its descriptors are done */
+	u32 moved;		   /* bytes of data moved so far */
 	u32 asked[OHCI_TDS + 1];
 };
 

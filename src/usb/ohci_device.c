@@ -85,6 +85,11 @@ static int ohci_open_endpoint(struct ohci *x, struct usb_endpoint *e)
 	p = ohci_new_pipe(e->device, flags, e->info.max_packet);
 	if (!p)
 		return -ENOMEM;
+	if (e->info.type == USB_INTERRUPT) {
+		p->packet = resident_alloc(OHCI_ARMED * OHCI_PACKET, OHCI_PACKET);
+		if (!p->packet)
+			return -ENOMEM;
+	}
 	e->ring = p;
 	ohci_link_pipe(e->info.type == USB_INTERRUPT
 			       ? &x->periodic[ohci_period_of(e->info.interval)]

@@ -198,29 +198,40 @@ static int uhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 	return err;
 }
 
+/* Asks for packets, of which each may be short. */
+static void uhci_arm(const struct usb_endpoint *e, struct uhci_pipe *p)
+{
+	uhci_settle(p);
+	for (u32 i = 0; i < (e->deep ? p->tds : 1); i++) {
+		uhci_put(p, PID_IN, (u32)p->buffer[i], min(p->packet, (u16)UHCI_PACKET));
+		p->td[i].status &= ~TD_SPD;
+	}
+	uhci_go(p);
+}
+
 static int uhci_poll(struct usb_endpoint *e, void *packet, u32 size)
 {
 	struct uhci *x = uhci_of(e->device->hc);
 	struct uhci_pipe *p = e->ring;
-	u32 moved;
-	int err;
+	u32 status, n = 0;
 
 	if (x->dead || usb_gone(e->device))
 		return -ENODEV;
-	err = uhci_state(p);
-	if (err == -EBUSY)
+	status = p->at < p->count ? *(const volatile u32 *)&p->td[p->at].status : 0;
+	if (status & TD_ACTIVE)
 		return 0;
 	if (!uhci_is_ours(x))
 		return -ENODEV;
-	if (err)
-		return err;
-	moved = min(p->moved, size);
-	if (moved)
-		memcpy(packet, p->buffer, moved);
-	uhci_settle(p);
-	uhci_put(p, PID_IN, (u32)p->buffer, min(p->packet, (u16)UHCI_PACKET));
-	uhci_go(p);
-	return moved;
+	if (status & (TD_ERRORS | TD_STALLED))
+		return -EIO;
+	memory_barrier();
+	if (p->at < p->count) {
+		n = min(min(TD_LENGTH(status), (u32)p->packet), min(size, (u32)UHCI_PACKET));
+		memcpy(packet, p->buffer[p->at++], n);
+	}
+	if (p->at == p->count)
+		uhci_arm(e, p);
+	return n;
 }
 
 static int uhci_clear(struct usb_endpoint *e)

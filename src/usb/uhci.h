@@ -69,6 +69,7 @@ struct uhci_qh {
 #define UHCI_FRAMES  1024
 #define UHCI_PERIODS 6 /* number of periods of interrupt endpoints: 1 to 32 ms */
 #define UHCI_PACKET  64
+#define UHCI_ARMED   16 /* packets that an interrupt endpoint is asked for at once */
 
 /* An endpoint: its queue, and the current transfer. */
 struct uhci_pipe {
@@ -82,8 +83,8 @@ struct uhci_pipe {
 	u32 speed; /* TD_LOW or 0 */
 	u32 toggle;
 	u16 packet;
-	u8 buffer[UHCI_PACKET]; /* data of an interrupt endpoint */
-	struct usb_setup setup; /* setup packet of a control endpoint */
+	u8 (*buffer)[UHCI_PACKET]; /* interrupt endpoints': of each descriptor */
+	struct usb_setup setup;	   /* setup packet of a control endpoint */
 };
 
 struct uhci {

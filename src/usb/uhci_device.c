@@ -83,8 +83,12 @@ static int uhci_open_endpoint(struct uhci *x, struct usb_endpoint *e)
 	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */
 	if (e->info.max_packet > UHCI_PACKET)
 		return -EINVAL;
-	p = uhci_new_pipe(e->device, e->info.max_packet, interrupt ? 1 : tds);
+	p = uhci_new_pipe(e->device, e->info.max_packet, interrupt ? UHCI_ARMED : tds);
 	if (!p)
+		return -ENOMEM;
+	if (interrupt)
+		p->buffer = resident_alloc(UHCI_ARMED * UHCI_PACKET, UHCI_PACKET);
+	if (interrupt && !p->buffer)
 		return -ENOMEM;
 	p->who = ((struct uhci_pipe *)e->device->slot)->who | TD_ENDPOINT(e->info.address & 15);
 	e->ring = p;

@@ -41,6 +41,9 @@ struct usb_setup {
 struct usb_endpoint {
 	struct usb_device *device;
 	void *ring; /* used by the controller's driver; NULL: not open */
+	/* An interrupt endpoint is asked for many packets at once, so that it can send several
+	 * between two polls. Set by its class before the first poll. */
+	bool deep;
 	u16 stream; /* that its transfers belong to; 0: it has no streams. Set when it is opened. */
 	struct usb_endpoint_info info;
 };

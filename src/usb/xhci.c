@@ -305,10 +305,11 @@ static int xhci_cancel(struct usb_endpoint *e)
 }
 
 /* Asks for packets for the first time; the device sends them once it is configured. */
-static int xhci_poll_first(struct xhci *x, const struct xhci_slot *slot, struct xhci_ring *r)
+static int xhci_poll_first(struct xhci *x, const struct xhci_slot *slot, struct xhci_ring *r,
+			   bool deep)
 {
 	xhci_begin(r);
-	for (u32 i = 0; i < XHCI_ARMED; i++)
+	for (u32 i = 0; i < (deep ? XHCI_ARMED : 1); i++)
 		xhci_arm(r);
 	xhci_doorbell(x, slot->id, r);
 	return 0;
@@ -331,7 +332,7 @@ static int xhci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	if (!xhci_is_ours(x))
 		return -ENODEV;
 	if (!r->count)
-		return xhci_poll_first(x, slot, r);
+		return xhci_poll_first(x, slot, r, e->deep);
 	n = min((u32)r->size[r->first], size);
 	memcpy(packet, r->packets + r->first * XHCI_PACKET, n);
 	r->first = r->first + 1 == XHCI_LINK ? 0 : r->first + 1;

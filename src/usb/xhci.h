@@ -95,7 +95,7 @@ struct xhci_trb {
 #define XHCI_LINK	  (XHCI_RING - 1)
 #define XHCI_EVENTS	  256
 #define XHCI_REPORT	  64 /* how many events are taken before the controller is told */
-#define XHCI_ARMED	  4  /* how many packets an interrupt endpoint is asked for at once */
+#define XHCI_ARMED	  14 /* how many packets an interrupt endpoint is asked for at once */
 #define XHCI_PACKET	  64 /* how many bytes of each are kept */
 #define XHCI_SLOTS	  64
 #define XHCI_ENDPOINTS	  32 /* numbers are device context indexes (4.5.1); 0 is not an endpoint */

@@ -3,6 +3,8 @@
 at a boot loader.
 """
 
+import time
+
 import pytest
 
 from lib import cd, paths
@@ -18,6 +20,7 @@ HUBS = ["qemu-xhci", "nec-usb-xhci", "piix3-usb-uhci", "piix4-usb-uhci", "ich9-u
         "ich9-usb-uhci6", "pci-ohci", COMPANIONS]
 CONTROLLERS = [*HUBS, "usb-ehci", "ich9-usb-ehci1"]
 BOOTED = 0x10
+ENDED = 8
 # Combinations that run every time. Full runs have all.
 USUAL = [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"), ("q35", COMPANIONS),
          ("q35", "pci-ohci")]
@@ -213,3 +216,62 @@ def test_debian(machine, controller):
         vm.run("modprobe usb_storage; for i in $(seq 60); do lsblk -dno TRAN | grep usb && break; "
                "sleep 0.5; done; lsblk -dno TRAN | grep usb", timeout=60)
         assert "error" not in vm.run("dmesg | grep -i hci")
+
+
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
+def test_keyboard_at_a_loader(tmp_path, machine, controller):
+    """GRUB reads a line by INT 16h."""
+    disc = cd.grub(tmp_path / "grub.iso", "serial\nterminal_output serial\nterminal_input console\n"
+                   "echo grub is here\nread line\necho got-$line-end\n")
+    with VM(*host(f"{machine},i8042=off", controller), "-drive",
+            f"if=none,id=c,format=raw,media=cdrom,readonly=on,file={disc}", "-device",
+            "virtio-scsi-pci,id=s", "-device", "scsi-cd,bus=s.0,drive=c",
+            "-device", "usb-kbd,bus=x.0") as vm:
+        vm.serial.expect("grub is here")
+        for key in ("h", "e", "y", "shift-x", "ret"):
+            vm.hmp(f"sendkey {key}")
+            time.sleep(0.3)
+        vm.serial.expect("got-heyX-end")
+
+
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
+@pytest.mark.warns("no device|is gone|I/O error|does not recover")
+def test_unplugged_during_a_read(machine, controller):
+    """The request, and what follows, ends with an error. Reads are slow, so one is under way."""
+    usb = storage(disk("hello"))
+    usb[1] += ",throttling.iops-total=2"
+    usb[3] += ",id=gone"
+    with VM(*host(machine, controller), *usb,
+            *drive("virtio", disk("unplug"), 1, "boot")) as vm:
+        vm.expect("guest: reads")
+        time.sleep(1)
+        vm.qmp("device_del", id="gone")
+        assert vm.expect("guest: status 00(..)\n").group(1) != "00"
+        assert vm.expect("guest: status 00(..)\n").group(1) != "00"
+        assert vm.wait() == ENDED
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("machine, controller", [("q35", "qemu-xhci"), ("pc", "piix3-usb-uhci"),
+                                                 ("q35", "pci-ohci")])
+@pytest.mark.warns("no device|is gone|I/O error|does not recover")
+def test_unplugged_behind_a_hub(machine, controller):
+    usb = storage(disk("hello"), port="1.3")
+    usb[1] += ",throttling.iops-total=2"
+    usb[3] += ",id=gone"
+    with VM(*host(machine, controller), "-device", "usb-hub,bus=x.0,port=1", *usb,
+            *drive("virtio", disk("unplug"), 1, "boot")) as vm:
+        vm.expect("guest: reads")
+        time.sleep(1)
+        vm.qmp("device_del", id="gone")
+        assert vm.expect("guest: status 00(..)\n").group(1) != "00"
+        assert vm.wait() == ENDED
+
+
+def test_tablet():
+    """One without boot protocol is a mouse, as the BIOS data area tells."""
+    with VM(*host("q35,i8042=off", "qemu-xhci"), "-device", "usb-tablet,bus=x.0",
+            "-device", "usb-kbd,bus=x.0", *drive("virtio", disk("hello"), 1)) as vm:
+        vm.expect("guest: hello")
+        assert ": mouse\n" in vm.debug
+        assert vm.wait() == BOOTED

@@ -115,10 +115,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	static u8 buffer[USB_DATA_SIZE], reply[UAS_STATUS_ROOM];
 	struct usb_controller hc = { .ops = &ops };
 	struct usb_device d = { .hc = &hc, .data = buffer };
-	struct usb_endpoint e[4] = { { &d, NULL, 0, { .address = 1 } },
-				     { &d, NULL, 0, { .address = 0x82 } },
-				     { &d, NULL, 0, { .address = 0x83 } },
-				     { &d, NULL, 0, { .address = 4 } } };
+	struct usb_endpoint e[4] = { { .device = &d, .info = { .address = 1 } },
+				     { .device = &d, .info = { .address = 0x82 } },
+				     { .device = &d, .info = { .address = 0x83 } },
+				     { .device = &d, .info = { .address = 4 } } };
 	struct usb_storage s = {
 		.adapter = { .submit = storage_submit }, .device = &d, .in = &e[1], .out = &e[0]
 	};

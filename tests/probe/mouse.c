@@ -225,7 +225,7 @@ void part_mouse(void)
 {
 	struct regs r;
 
-	if (inb(0x64) == 0xff) {
+	if (inb(0x64) == 0xff && !(config.host & HOST_USB)) {
 		absent();
 		return;
 	}

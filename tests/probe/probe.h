@@ -117,6 +117,7 @@ struct config {
 #define HOST_VMM    4  /* this is a virtual machine: RTC and PIT agree, and nobody waits */
 #define HOST_FLOPPY 8  /* a pattern floppy is in drive 0 */
 #define HOST_CDROM  16 /* a CD is in the CD drive */
+#define HOST_USB    32 /* keyboard, mouse and disks are on USB */
 
 extern struct config config;
 extern struct regs call_regs;

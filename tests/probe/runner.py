@@ -18,7 +18,7 @@ import time
 
 CONFIG_OFFSET = 512 + 16
 CONFIG_MAGIC = 0x43464750
-HOST_KEYS, HOST_MOUSE, HOST_VMM, HOST_FLOPPY, HOST_CDROM = 1, 2, 4, 8, 16
+HOST_KEYS, HOST_MOUSE, HOST_VMM, HOST_FLOPPY, HOST_CDROM, HOST_USB = 1, 2, 4, 8, 16, 32
 SECTORS = 32768
 BAD_LBA = 2000
 ROMS = 0xC0000        # the beginning of adapters' ROMs and the BIOS
@@ -28,7 +28,7 @@ class Setup:
     """
     A machine to run on.
 
-    boot         kind of disk that boots: "virtio", "ide", "ahci", "floppy"; or "cd0", "cd2", "cd4",
+    boot         kind of disk that boots: "virtio", "ide", "ahci", "usb", "floppy"; or "cd0", "cd2", "cd4",
                  a CD with this El Torito media type
     second       kind of the other disk
     floppy       drive 0 has a diskette with a pattern
@@ -36,28 +36,48 @@ class Setup:
     display      QEMU's name of the display adapter
     floppy_spt   sectors per track of the diskette
     memory       in MiB
+    usb          QEMU's name of a controller that has a keyboard and a mouse; its bus is x.0
     """
 
     def __init__(self, machine, boot, second=None, floppy=False, parts=None, bad_lba=0,
-                 accel="tcg", display="VGA", floppy_spt=18, memory=128):
+                 accel="tcg", display="VGA", floppy_spt=18, memory=128,
+                 usb=None):
         self.machine, self.boot, self.second, self.floppy = machine, boot, second, floppy
         self.parts, self.bad_lba, self.accel = parts, bad_lba, accel
         self.display, self.floppy_spt, self.memory = display, floppy_spt, memory
+        self.usb = usb
 
     def disks(self):
         """Returns how many hard disks INT 13h should count."""
-        return sum(kind in ("virtio", "ide", "ahci", "cd4") for kind in (self.boot, self.second))
+        return sum(kind in ("virtio", "ide", "ahci", "usb", "cd4") for kind in (self.boot, self.second))
+
+    def devices(self):
+        """Returns QEMU options for devices that are neither drives nor displays."""
+        if not self.usb:
+            return []
+        # UHCI controllers have two ports, and the disk has the first.
+        behind = ["-device", "usb-hub,bus=x.0,port=2"] if "uhci" in self.usb else []
+        at = ("2.1", "2.2") if behind else ("2", "3")
+        words = ["-device", f"{self.usb},id=x", *behind]
+        for name, port in zip(("usb-kbd", "usb-mouse"), at):
+            words += ["-device", f"{name},bus=x.0,port={port}"]
+        return words
 
     def flags(self):
         """Returns the HOST_* flags of struct config."""
         return (HOST_KEYS | HOST_MOUSE | HOST_VMM | (HOST_FLOPPY if self.floppy else 0) |
-                (HOST_CDROM if self.boot.startswith("cd") else 0))
+                (HOST_CDROM if self.boot.startswith("cd") else 0) |
+                (HOST_USB if self.usb else 0))
 
 
 # Parts that take long and do not depend on the disks run only on these machines.
 SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci"),
           "int1a": ("pc-virtio", "q35-ahci"), "scancodes": ("pc-virtio", "q35-ahci")}
 CD_PARTS = ("eltorito",)
+USB_PARTS = ("int13", "int13_edd", "int16", "int09", "scancodes", "mouse")
+# QEMU's keyboards keep 16 changes of keys and forget the rest: on controllers that ask them seldom, int09
+# cannot fill the keyboard's buffer.
+USB_SLOW_PARTS = tuple(part for part in USB_PARTS if part != "int09")
 INT10_PARTS = ("int10_mode", "int10_text", "int10_palette", "int10_font", "int10_select", "int10_gfx")
 VIDEO_PARTS = (*INT10_PARTS, "vbe", "vbe_limits", "v86")
 # The adapters that are tested besides the VGA of all other machines, and the board on which `make
@@ -86,6 +106,14 @@ MACHINES = {
     # Without its power management function the board raises no SMIs.
     "pc-no-smi": Setup("pc,acpi=off", "virtio", parts=("v86",)),
     "pc-no-i8042": Setup("pc,i8042=off", "virtio", parts=("mouse",)),
+    # With nothing but USB.
+    "q35-usb-xhci": Setup("q35,i8042=off", "usb", parts=USB_PARTS, usb="qemu-xhci"),
+    "pc-usb-ehci": Setup("pc,i8042=off", "usb", parts=USB_SLOW_PARTS, usb="usb-ehci"),
+    "pc-usb-uhci": Setup("pc,i8042=off", "usb", parts=USB_SLOW_PARTS, usb="piix3-usb-uhci"),
+    "q35-usb-ohci": Setup("q35,i8042=off", "usb", parts=USB_PARTS, usb="pci-ohci,num-ports=4"),
+    "q35-usb-errors": Setup("q35", "usb", parts=("int13_edd",), bad_lba=BAD_LBA, usb="qemu-xhci"),
+    "pc-usb-uhci-errors": Setup("pc", "usb", parts=("int13_edd",), bad_lba=BAD_LBA,
+                                usb="piix3-usb-uhci"),
     "pc-virtio-errors": Setup("pc", "virtio", parts=("int13_edd",), bad_lba=BAD_LBA),
     "pc-ide-errors": Setup("pc", "ide", parts=("int13_edd",), bad_lba=BAD_LBA),
     "q35-ahci-errors": Setup("q35", "ahci", parts=("int13_edd",), bad_lba=BAD_LBA),
@@ -127,6 +155,7 @@ def device(machine, kind, index, drive):
         "virtio": f"virtio-blk-pci,drive={drive},bootindex={index}",
         "ide": f"ide-hd,drive={drive},bus=ide.0,unit=0,bootindex={index}",
         "ahci": f"ide-hd,drive={drive},bus=ide.0,bootindex={index}",
+        "usb": f"usb-storage,drive={drive},bus=x.0,port=1,bootindex={index}",
     }[kind]]
 
 
@@ -184,7 +213,7 @@ class Machine:
                 "-device", "isa-debugcon,iobase=0xe9,chardev=tap",
                 "-chardev", f"file,id=log,path={self.log}",
                 "-device", "isa-debugcon,iobase=0x402,chardev=log",
-                "-qmp", f"unix:{qmp},server=on,wait=off", *drives, *extra]
+                "-qmp", f"unix:{qmp},server=on,wait=off", *setup.devices(), *drives, *extra]
         self.process = subprocess.Popen(args, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:

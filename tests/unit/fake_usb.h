@@ -174,6 +174,18 @@ u8 input_leds(void)
 	return leds_wanted;
 }
 
+static unsigned int keyboards;
+
+void input_add_keyboard(void)
+{
+	keyboards++;
+}
+
+void input_remove_keyboard(void)
+{
+	keyboards--;
+}
+
 void input_add_mouse(void)
 {
 	mice++;

@@ -107,7 +107,7 @@ static int start(const u8 *descriptor, u32 size)
 	memset(&dev, 0, sizeof(dev));
 	memset(poller, 0, sizeof(poller));
 	keys_seen[0] = 0;
-	packets = mice = leds_wanted = 0;
+	packets = mice = keyboards = leds_wanted = 0;
 	dev.descriptor = descriptor;
 	dev.size = size;
 	device = (struct usb_device){ .hc = &hc, .port = 1, .data = data };
@@ -140,6 +140,7 @@ static void test_keyboard(void **state)
 	assert_int_equal(start(keyboard, sizeof(keyboard)), 0);
 	assert_non_null(poller[0]);
 	assert_int_equal(mice, 0);
+	assert_int_equal(keyboards, 1);
 	SEND(2, 0, 0x04, 0, 0, 0, 0, 0);
 	expect_keys("+2a +1e ");
 	SEND(0, 0, 0x05, 0, 0, 0, 0, 0);
@@ -158,6 +159,7 @@ static void test_keyboard(void **state)
 	dev.gone = true;
 	poll();
 	expect_keys("-30 ");
+	assert_int_equal(keyboards, 0);
 	assert_null(poller[0]);
 }
 
