@@ -54,20 +54,24 @@ def test_disk(kind, tmp_path):
         assert (int(answer.group(2), 16) > 0) == hooks
 
 
+def slow_read(board, words):
+    """How long a request took that the VMM slows down, in seconds, and how many ticks came meanwhile."""
+    with VM("-machine", board, *words) as vm:
+        answer = vm.expect(r"guest: .* slow (\w+) (\w+) seconds (\w+) ticks end", timeout=90)
+    status, seconds, ticks = (int(digits, 16) for digits in answer.groups())
+    assert status == 0
+    assert seconds >= 3
+    return seconds, ticks
+
+
 @pytest.mark.parametrize("kind", ["pc-ide", "q35-ahci", "pc-virtio", "q35-virtio"])
 def test_ticks(kind, tmp_path):
-    """
-    A request that takes seconds loses no ticks, because the monitor gets its interrupts meanwhile.
-    On a busy host half of them are enough. If waits did not let interrupts in, there would be two
-    or three.
-    """
+    """A request that takes seconds loses no ticks: the monitor gets its interrupts meanwhile. Half of
+    them will do, in one of three tries, since a busy host loses some; without windows in waits there are
+    two or three."""
     board, words, _ = KINDS[kind]
     image = numbered(tmp_path / "disk", 2880, SLOW=1)
     words = [word.replace("snapshot=on", "snapshot=on,throttling.bps-total=16384")
              for word in words(image)]
-    with VM("-machine", board, *words) as vm:
-        answer = vm.expect(r"guest: .* slow (\w+) (\w+) seconds (\w+) ticks end", timeout=90)
-        status, seconds, ticks = (int(digits, 16) for digits in answer.groups())
-        assert status == 0
-        assert seconds >= 3
-        assert ticks >= (seconds - 1) * TICKS / 2
+    tries = (slow_read(board, words) for _ in range(3))
+    assert any(ticks >= (seconds - 1) * TICKS / 2 for seconds, ticks in tries)

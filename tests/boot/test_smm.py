@@ -9,6 +9,7 @@ import pytest
 
 from lib import paths
 from lib.guest import disk
+from lib.linux import Linux
 from lib.tables import Acpi
 from lib.vm import VM, drive
 
@@ -204,3 +205,20 @@ def test_locks(display):
         assert int(smi, 16) & 1
         assert int(lock, 16) & 0x10
         assert not is_open
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("board", BOARDS)
+def test_hot_plugged_linux(board):
+    """Linux uses a CPU that is plugged in, and goes on when an SMI comes from it: on q35 at the default
+    SMBASE."""
+    with Linux("-machine", board, "-smp", "1,maxcpus=2,sockets=2") as vm:
+        vm.qmp("device_add", driver="max-x86_64-cpu",
+               **{"socket-id": 1, "core-id": 0, "thread-id": 0})
+        vm.run("until [ -e /sys/devices/system/cpu/cpu1/online ]; do sleep 0.1; done", timeout=60)
+        vm.run("echo 1 > /sys/devices/system/cpu/cpu1/online || nproc | grep 2")
+        for _ in range(3):
+            vm.run(r"taskset -c 1 sh -c 'printf \\167 | dd of=/dev/port bs=1 seek=178 conv=notrunc "
+                   "2> /dev/null'")
+        assert vm.run("nproc") == "2"
+        assert not [line for line in vm.dmesg("emerg,alert,crit,err") if "CPU1" in line]
