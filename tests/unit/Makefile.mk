@@ -184,8 +184,8 @@ test_cd_image-src = src/disk/cd_image.c src/disk/cd_emulation.c src/block/block.
 
 unit-tests += test_floppy
 test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy_fdc.c src/block/floppy_state.c \
-	src/block/floppy_media.c src/service/int13_floppy.c src/service/caller.c \
-	src/block/block.c
+	src/block/floppy_media.c src/service/int13_floppy.c src/service/int13_scattered.c \
+	src/service/caller.c src/block/block.c
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 

@@ -245,6 +245,13 @@ void flat_pcibios(struct regs *regs)
 {
 }
 
+static u8 tcg_function; /* the last one that was asked for */
+
+void flat_tcg(struct regs *regs)
+{
+	tcg_function = regs->al;
+}
+
 static u32 bare_uart_read(u16 port, unsigned int size)
 {
 	if (port == 0x3f8)
