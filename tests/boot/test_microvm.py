@@ -2,11 +2,9 @@
 """Tests QEMU's microvm: boots kernels, and disks on virtio without PCI, with few of a PC's parts.
 """
 
-import subprocess
-
 import pytest
 
-from lib import cd
+from lib import grub
 from lib.guest import disk, kernel
 from lib.vm import VM
 
@@ -90,17 +88,8 @@ def test_menu_without_a_tick():
 @pytest.mark.parametrize("machine", ["", "rtc=off,pit=off,pic=off"])
 def test_grub(machine, tmp_path):
     """Tests GRUB's boot sector, its core, and its disk driver, which uses INT 13h."""
-    config = tmp_path / "grub.cfg"
-    config.write_text("serial\nterminal_output serial\nls\nhexdump -n 16 (hd0)0+1\n"
-                      "echo grub is here\n", encoding="ascii")
-    core = tmp_path / "core.img"
-    subprocess.run(["grub-mkimage", "-d", cd.GRUB, "-O", "i386-pc", "-p", "/", "-c", config,
-                    "-o", core, "biosdisk", "serial", "echo", "ls", "hexdump", "terminal"],
-                   check=True)
-    with open(f"{cd.GRUB}/boot.img", "rb") as boot:
-        image = boot.read()
-    path = tmp_path / "grub.img"
-    path.write_bytes((image + core.read_bytes()).ljust(4 << 20, b"\0"))
+    path = grub.disk(tmp_path, "serial\nterminal_output serial\nls\nhexdump -n 16 (hd0)0+1\n"
+                     "echo grub is here\n")
     with Microvm(machine, *mmio(path)) as vm:
         vm.serial.expect(r"\(hd0\)")
         vm.serial.expect("eb 63 90")

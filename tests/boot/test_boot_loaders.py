@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Debian's boot loaders and programs from disks on each bus, and as kernels of the VMM's."""
+
+import pytest
+
+from lib import grub
+from lib.guest import disk
+from lib.vm import VM
+
+MACHINES = ["pc", "q35"]
+CONFIG = "serial\nterminal_output serial\nls\nhexdump -n 16 (hd0)0+1\necho grub is here\n"
+
+# A disk d0, on each bus that can hold one.
+BUSES = {
+    "virtio": ["-device", "virtio-blk-pci,drive=d0"],
+    "ahci": ["-device", "ahci,id=a", "-device", "ide-hd,bus=a.0,drive=d0"],
+    "nvme": ["-device", "nvme,serial=1,drive=d0"],
+    "usb": ["-device", "qemu-xhci", "-device", "usb-storage,drive=d0"],
+    "scsi": ["-device", "virtio-scsi-pci", "-device", "scsi-hd,drive=d0"],
+    "lsi": ["-device", "lsi53c895a", "-device", "scsi-hd,drive=d0"],
+    "4k": ["-device", "virtio-blk-pci,drive=d0,logical_block_size=512,physical_block_size=4096"],
+}
+
+
+def on(bus, path):
+    return ["-drive", f"if=none,id=d0,format=raw,file={path},snapshot=on", *BUSES[bus]]
+
+
+def runs_grub(machine, words):
+    with VM("-machine", machine, *words) as vm:
+        vm.serial.expect(r"\(hd0\)", timeout=60)
+        vm.serial.expect("eb 63 90")
+        vm.serial.expect("grub is here")
+
+
+@pytest.mark.parametrize("bus", BUSES)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_grub_behind_the_mbr(machine, bus, tmp_path):
+    runs_grub(machine, on(bus, grub.disk(tmp_path, CONFIG)))
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_grub_in_a_bios_boot_partition(machine, tmp_path):
+    runs_grub(machine, on("virtio", grub.disk(tmp_path, CONFIG, at=2048, gpt=True)))
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("number, sectors, words", [("80", 2048, "harddisk"),
+                                                    ("00", 2880, "floppy")])
+def test_memdisk(machine, number, sectors, words):
+    """A kernel that takes INT 13h and starts its initrd as a disk."""
+    with VM("-machine", machine, "-kernel /usr/lib/syslinux/memdisk", "-append", words,
+            "-initrd", disk("hello", sectors, TAG="memdisk")) as vm:
+        vm.expect(f"guest: memdisk {number}")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("machine", MACHINES)
+def test_memtest(machine):
+    """It draws its title in text mode."""
+    with VM("-machine", machine, "-kernel /boot/memtest86+x64.bin") as vm:
+        vm.expect_screen(r"Memtest86\+ v6", timeout=60)
