@@ -39,6 +39,7 @@ static u8 *spares[BOUNCE_SPARES];
 static u32 nr_bounces; /* how many bounce buffers there are */
 static u32 ram_end;    /* end of RAM below 4 GiB */
 static bool busy;
+static bool logical; /* sectors are shown as they are */
 
 /* The state of a request: what is left of it. */
 struct transfer {
@@ -444,12 +445,12 @@ __post static const char *block_copy_path(const struct block_device *b, const ch
 __post static bool wants_logical(void)
 {
 	char *text = knob_text(KNOB_SECTOR_SIZE, KNOB_TEXT_MAX);
-	bool logical = text && !strcmp(text, "logical");
+	bool wanted = text && !strcmp(text, "logical");
 
-	if (text && !logical)
+	if (text && !wanted)
 		log_warn("sector size: \"%s\" is not known\n", text);
 	post_free(text);
-	return logical;
+	return wanted;
 }
 
 __post int block_register(struct block_device *b, const char *path)
@@ -458,7 +459,10 @@ __post int block_register(struct block_device *b, const char *path)
 
 	if (!valid(b))
 		return -EINVAL;
-	b->logical = !b->cdrom && !b->floppy && wants_logical();
+	/* The VMM's files are looked through once, not for each of a hundred disks. */
+	if (!block_devices)
+		logical = wants_logical();
+	b->logical = !b->cdrom && !b->floppy && logical;
 	ram_end = ram_below_4g();
 	if (!add_bounce())
 		return -ENOMEM;

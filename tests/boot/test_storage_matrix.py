@@ -63,7 +63,7 @@ def has_module():
 def test_grub_and_linux(controller, board, tmp_path, has_module):
     """GRUB reads kernel and initramfs by INT 13h; the kernel finds the disk again."""
     if board not in CONTROLLERS[controller].linux_on:
-        pytest.skip("Linux gets no interrupts of this controller there")
+        pytest.skip("Linux finds no disk behind this controller, whatever the firmware")
     if not has_module(CONTROLLERS[controller].module):
         pytest.skip("the Debian disk is older than this driver in its list: make image")
     path = paths.DEBIAN

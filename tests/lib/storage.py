@@ -23,7 +23,7 @@ class Controller:
     disk_on: dict = dataclasses.field(default_factory=dict)
     bootindex: bool = True      # QEMU can name the disk in bootorder
     module: str = ""            # Linux's driver in Debian's kernel
-    linux_on: tuple = ("pc", "q35")    # where Linux gets the controller's interrupts
+    linux_on: tuple = ("pc", "q35")    # where Linux finds QEMU's disks
     errors: bool = True         # QEMU tells the guest of errors of its storage
     unplug: str = "pci"         # how QEMU takes it out: pci, disk, medium; "": it cannot
     card: bool = False          # sizes are powers of two
@@ -51,7 +51,7 @@ CONTROLLERS = {
     "pvscsi": Controller("VMware PVSCSI", "scsi-hd,bus=s.0", "pvscsi,id=s", module="vmw_pvscsi",
                          unplug="disk"),
     "mptsas1068": Controller("LSI SAS1068", "scsi-hd,bus=s.0", "mptsas1068,id=s",
-                             module="mptsas", unplug="disk", quick="q35"),
+                             module="mptsas", linux_on=(), unplug="disk", quick="q35"),
     "megasas": Controller("MegaRAID SAS 1078", "scsi-hd,bus=s.0", "megasas,id=s",
                           module="megaraid_sas", unplug="disk"),
     "megasas-gen2": Controller("MegaRAID SAS 2108", "scsi-hd,bus=s.0", "megasas-gen2,id=s",
@@ -93,7 +93,7 @@ def markdown():
              "|---|---|---|---|---|"]
     for c in CONTROLLERS.values():
         names = {word.split(",")[0] for word in (c.adapter, *c.adapter_on.values(), c.disk) if word}
-        where = "" if len(c.linux_on) > 1 else f" on {c.linux_on[0]}"
+        where = {2: "", 1: f" on {' '.join(c.linux_on)}", 0: ": finds no disk"}[len(c.linux_on)]
         errors = "yes" if c.errors else "QEMU reports none"
         lines.append(f"| {c.title} | {', '.join(f'`{n}`' for n in sorted(names))} "
                      f"| `{c.module}`{where} | {errors} | {UNPLUGS[c.unplug]} |")

@@ -120,6 +120,7 @@ static void test_logical_sectors(void **state)
 	struct fake_disk *d;
 	u8 *buf = malloc(64 * 4096);
 
+	block_devices = NULL;
 	fake_sector_size = "logical";
 	d = disk(64, 4096);
 	assert_int_equal(block_unit_size(&d->block), 4096);
@@ -134,6 +135,7 @@ static void test_logical_sectors(void **state)
 	expect_units(buf + 8192, 48, 8);
 	assert_int_equal(block_read(&d->block, 64, 1, (u32)buf, NULL), -ERANGE);
 	assert_int_equal(block_unit_size(&disk(64, 512)->block), 512);
+	block_devices = NULL;
 	fake_sector_size = "huge";
 	assert_int_equal(block_unit_size(&disk(64, 4096)->block), 512);
 	assert_non_null(strstr(fake_log, "huge"));
