@@ -160,9 +160,6 @@ static void reset_alarm(void)
 static __attribute__((noinline)) bool others(struct regs *regs)
 {
 	switch (regs->ah) {
-	case 0x00:
-		get_ticks(regs);
-		return true;
 	case 0x01:
 		set_ticks(regs);
 		return true;
@@ -181,16 +178,20 @@ static __attribute__((noinline)) bool others(struct regs *regs)
 
 void int1a(struct regs *regs)
 {
-	if (regs->ah == 0x04)
+	if (regs->ah == 0x00) { /* first, as programs call it all the time */
+		get_ticks(regs);
+		set_cf(regs, false);
+	} else if (regs->ah == 0x04) {
 		get_date(regs);
-	else if (regs->ah == 0x02)
+	} else if (regs->ah == 0x02) {
 		get_time(regs);
-	else if (regs->ah == 0xb1)
+	} else if (regs->ah == 0xb1) {
 		flat_pcibios(regs);
 #ifdef CONFIG_TPM
-	else if (regs->ah == 0xbb)
+	} else if (regs->ah == 0xbb) {
 		flat_tcg(regs);
 #endif
-	else
+	} else {
 		set_cf(regs, !others(regs));
+	}
 }
