@@ -78,13 +78,16 @@ static const char *protect_smram(u32 *cpus)
 /* Sets up again what the reset has made the chipset, the CPUs and the VMM forget. */
 static void resume_machine(u32 cpus)
 {
-	bool whole;
+	bool early = cpus && smm_has_ipis(), done = true, whole;
 
-	if (cpus && !smm_resume_self())
-		machine_reset();
+	/* As early as it can be; without an APIC the SMI needs the chipset's registers. */
+	if (early)
+		done = smm_resume_self();
 	pci_replay();
-	if (!cpus)
-		smm_resume_self();
+	if (!early)
+		done = smm_resume_self();
+	if (cpus && !done)
+		machine_reset();
 	smp_resume(cpus);
 	whole = smm_resume_others(cpus);
 	/* A CPU that is left at the default SMBASE would run a guest's code in SMM. */

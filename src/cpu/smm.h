@@ -164,7 +164,9 @@ bool smm_is_home(u32 home);
  * write. Returns how many CPUs there were, 0 if that memory is not fit for use.
  */
 u32 smm_take_plan(u32 home);
-/* Returns whether an SMI at the default SMBASE reaches this CPU; it stays there. */
+/* Returns whether CPUs have APICs, so that SMIs need no chipset. */
+bool smm_has_ipis(void);
+/* Returns whether an SMI at the default SMBASE may reach this CPU; it stays there. */
 bool smm_reached(void);
 /*
  * Relocate SMM: on this CPU before smp_resume(), on the others after it. The memory at the default

@@ -80,6 +80,11 @@ static void count_anew(void)
 	shared.smm_failed = 0;
 }
 
+bool smm_has_ipis(void)
+{
+	return cpu_features() & CPUID_1_EDX_APIC;
+}
+
 bool smm_reached(void)
 {
 	struct smm_plan stay = { .next = SMM_DEFAULT_BASE, .last = SMM_DEFAULT_BASE };
@@ -87,6 +92,8 @@ bool smm_reached(void)
 	bool reached;
 
 	trusted = false;
+	if (!smm_has_ipis())
+		return true; /* nobody can tell */
 	memcpy(state, SMM_DEFAULT_STATE, sizeof(state));
 	memcpy(code, SMM_DEFAULT_CODE, sizeof(code));
 	count_anew();
@@ -105,10 +112,11 @@ bool smm_resume_self(void)
 	memcpy(kept->code, SMM_DEFAULT_CODE, smm_code_size());
 	kept->plan = kept->again;
 	count_anew();
-	/* The SMI of the APM port needs registers that are not set yet. */
 	smm_place(trusted ? &safe_plan : &kept->plan);
-	shared.smm_ready = trusted ? smm_relocate_by_ipi(own_id(), deadline_us(SMM_SELF_US))
-				   : smm_relocate_self();
+	if (trusted && smm_has_ipis())
+		shared.smm_ready = smm_relocate_by_ipi(own_id(), deadline_us(SMM_SELF_US));
+	else
+		shared.smm_ready = smm_relocate_self();
 	if (!shared.smm_ready)
 		log_warn("SMM: no SMI after the sleep\n");
 	return shared.smm_ready;

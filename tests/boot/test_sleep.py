@@ -25,7 +25,7 @@ class Sleeper(VM):
     """
 
     def __init__(self, machine, *args):
-        kind = "ide" if machine == "q35" else "virtio"
+        kind = "ide" if "q35" in machine else "virtio"
         super().__init__("-machine", machine, *args, *drive(kind, disk("suspend")), memory="32M")
 
     def start(self):
@@ -95,6 +95,17 @@ def test_absurd_vector(vector, x_vector):
 
 
 @pytest.mark.warns(REFUSED)
+@pytest.mark.warns("no SMI")
+@pytest.mark.parametrize("machine, args", [
+    ("q35", ["-cpu", "486"]), ("pc", ["-cpu", "486"]), ("q35,smm=off", []),
+    ("q35", ["-global", "mch.extended-tseg-mbytes=3", "-smp", "3"]), ("pc-q35-2.4", [])])
+def test_other_machines(machine, args):
+    """CPUs without an APIC, no SMM, a TSEG of another size, a VMM without that."""
+    with Sleeper(machine, *args) as vm:
+        for _ in range(2):
+            vm.cycle()
+
+
 @pytest.mark.parametrize("machine, off", [("pc", "PIIX4_PM"), ("q35", "ICH9-LPC")])
 def test_disabled(machine, off):
     """If the VMM does not offer S3, the machine does not resume, whatever the guest has done."""
