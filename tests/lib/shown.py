@@ -8,7 +8,7 @@ TITLE = "## What real guests showed"
 SPECIFICATION, TESTS = 1, 2     # in a row
 
 ROWS = [
-    ("Pages of C8000-EFFFF that no ROM covers are no RAM, and a memory manager has 104 KiB of them",
+    ("Pages of C8000-EFFFF that no ROM covers are no RAM, and a memory manager has 108 KiB of them, a page frame among them",
      "EMM386 and JEMM386: a page that can be written is taken by somebody",
      ["boot/test_option_rom.py::test_upper_memory"]),
     ("Services work with the interrupt controllers at 00h, 18h, 20h, 50h, 70h, 90h and F0h",

@@ -2,7 +2,7 @@
 ; Looks for room for upper memory blocks as a DOS memory manager does. Of the 4 KiB pages of
 ; C0000-EFFFF
 ; outside option ROMs, prints how many can be written, how many cannot, and how many of the latter
-; show only zeros or FFh.
+; show only zeros or FFh, and how many of those that cannot be written are one after another.
 %include "guest.inc"
 
 main:
@@ -22,16 +22,24 @@ main:
     test bl, bl
     jnz .step
     cmp bx, bp
-    jb .step
+    jb .used
     mov ax, [es:0]
     not word [es:0]
     cmp ax, [es:0]
     mov [es:0], ax
     je .fixed
     inc word [ram]
+.used:
+    mov word [run], 0
     jmp .step
 .fixed:
     inc word [free]
+    inc word [run]
+    mov ax, [run]
+    cmp ax, [longest]
+    jb .zeros
+    mov [longest], ax
+.zeros:
     xor di, di
     mov cx, 2048
     mov ax, [es:0]
@@ -54,6 +62,9 @@ main:
     print " empty "
     mov ax, [empty]
     call say_word
+    print " longest "
+    mov ax, [longest]
+    call say_word
     print 10
     mov al, 0x10
     jmp exit
@@ -61,4 +72,6 @@ main:
 free: dw 0
 ram: dw 0
 empty: dw 0
+run: dw 0
+longest: dw 0
     sector_end
