@@ -12,6 +12,7 @@
 
 #define ITEM_KERNEL_ADDRESS 0x07
 #define ITEM_KERNEL_SIZE    0x08
+#define ITEM_KERNEL_ENTRY   0x10 /* 0 for a Linux kernel, which is loaded by the firmware */
 /* how often to check; an operation ends at once, except on a busy host */
 #define LOOKS		    100000
 
@@ -37,7 +38,7 @@ u32 fw_cfg_early_kernel(void)
 {
 	u32 start = early_item(ITEM_KERNEL_ADDRESS), size;
 
-	if (start < RESIDENT_END || start >= POST_FIRST_HEAP_END)
+	if (start < RESIDENT_END || start >= POST_FIRST_HEAP_END || !early_item(ITEM_KERNEL_ENTRY))
 		return 0;
 	size = early_item(ITEM_KERNEL_SIZE);
 	if (!size || start + size < start)
