@@ -73,10 +73,19 @@ struct boot_entry *boot_entries(u32 *count);
 #ifdef CONFIG_MENU_SCREEN
 #define BOOT_FROM_MENU 1 /* whether the menu offers disks that have no number */
 void boot_number(struct boot_entry *e);
+/*
+ * Looks for devices that were plugged in meanwhile, and appends entries for new disks. Returns
+ * whether there are such. The entries may have moved then. POST only.
+ */
+bool boot_look(void);
 #else
 #define BOOT_FROM_MENU 0
 static inline void boot_number(struct boot_entry *e)
 {
+}
+static inline bool boot_look(void)
+{
+	return false;
 }
 #endif
 

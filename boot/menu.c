@@ -45,6 +45,8 @@ static bool key_pressed(u8 key, u32 ms)
 
 		if (got && got >> 8 == key)
 			return true;
+		if (!got)
+			boot_look();
 	}
 	return false;
 }
@@ -74,7 +76,10 @@ void boot_menu(void)
 	splash_hide();
 	if (!pressed)
 		return;
-	chosen = menu_pick(entries, count);
+	do {
+		entries = boot_entries(&count);
+		chosen = menu_pick(entries, count);
+	} while (chosen > count);
 	if (chosen == count)
 		return;
 	log_info("chosen from the menu: %s\n", entries[chosen].name);

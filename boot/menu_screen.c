@@ -180,8 +180,12 @@ u32 menu_pick(const struct boot_entry *entries, u32 count)
 	do {
 		u32 top = menu.list.top, at = menu.list.at;
 		bool searching = menu.list.searching;
+		u16 key = console_key(KEY_WAIT_MS);
 
-		action = menu_list_key(&menu.list, console_key(KEY_WAIT_MS));
+		/* While nobody types, something may have been plugged in. */
+		if (!key && boot_look())
+			return count + 1;
+		action = menu_list_key(&menu.list, key);
 		draw_changes(top, at);
 		if (searching && !menu.list.searching)
 			draw_status();

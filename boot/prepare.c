@@ -9,6 +9,7 @@
 #include "boot/path.h"
 #include "disk/cd_emulation.h"
 #include "disk/drive.h"
+#include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -256,6 +257,59 @@ void boot_number(struct boot_entry *e)
 	publish_entries();
 	log_info("%02xh is now %s\n", e->drive->number, e->name);
 }
+
+/* Makes room for @more entries behind the others. */
+static bool grow_entries(u32 more)
+{
+	struct boot_entry *now = resident_alloc((nr_sorted + more) * sizeof(*now), 4);
+
+	if (!now)
+		return false;
+	if (nr_sorted)
+		memcpy(now, sorted, nr_sorted * sizeof(*now));
+	sorted = now;
+	publish_entries();
+	return true;
+}
+
+static bool is_entry(const struct block_device *b)
+{
+	for (u32 i = 0; i < nr_sorted; i++)
+		if (sorted[i].block == b)
+			return true;
+	return false;
+}
+
+/* Adds an entry for a disk that came after the others; it has no number unless it is picked. */
+static bool add_late(struct block_device *b)
+{
+	char path[PATH_SIZE];
+	bool known = block_path(b, path, sizeof(path));
+	const char *order = machine.boot.order;
+
+	if (order_rank(order, machine.boot.order_size, known ? path : NULL) == RANK_NEVER ||
+	    !grow_entries(1))
+		return false;
+	sorted[nr_sorted] = (struct boot_entry){ .kind = BOOT_DISK, .block = b };
+	str_copy(sorted[nr_sorted].name, b->name, sizeof(sorted[nr_sorted].name));
+	log_info("new: %s\n", sorted[nr_sorted++].name);
+	return true;
+}
+
+bool boot_look(void)
+{
+	struct block_device *last = block_devices, *b;
+	bool found = false;
+
+	while (last && last->next)
+		last = last->next;
+	drivers_look();
+	for (b = last ? last->next : block_devices; b; b = b->next)
+		if (!b->cdrom && !b->floppy && !is_entry(b))
+			found |= add_late(b);
+	return found;
+}
+
 #endif
 
 struct boot_entry *boot_entries(u32 *count)

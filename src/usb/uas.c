@@ -54,7 +54,7 @@ static void uas_result(const struct usb_uas *u, struct scsi_request *r, u32 size
 	u32 sense = min(size - UAS_SENSE_SIZE, (u32)be16_to_cpu(s->sense_size));
 
 	r->status = s->status;
-	r->moved = moved;
+	r->moved = min(moved, r->size);
 	r->sense_size = min(sense, (u32)SCSI_SENSE_SIZE);
 	memcpy(r->sense, s->sense, r->sense_size);
 }

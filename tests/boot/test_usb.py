@@ -275,3 +275,21 @@ def test_tablet():
         vm.expect("guest: hello")
         assert ": mouse\n" in vm.debug
         assert vm.wait() == BOOTED
+
+
+@pytest.mark.selkie
+def test_plugged_in_during_the_menu():
+    """A keyboard works, and a disk is in the list, although both came after POST had looked."""
+    late = disk("hello", TAG="late")
+    with VM(*host("q35,i8042=off", "qemu-xhci"), "-device", "usb-hub,bus=x.0,port=1",
+            "-drive", f"if=none,id=late,format=raw,file={late},snapshot=on",
+            "-boot", "menu=on,splash-time=60000", *two_disks()) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.qmp("device_add", driver="usb-kbd", bus="x.0", port="1.3", id="k")
+        vm.debug.expect(": keyboard")
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device:")
+        vm.qmp("device_add", driver="usb-storage", bus="x.0", port="2", id="s", drive="late")
+        vm.expect_screen("USB 2")
+        vm.hmp("sendkey 3")
+        vm.expect("guest: late")

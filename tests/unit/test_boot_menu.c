@@ -64,6 +64,11 @@ void boot_number(struct boot_entry *e)
 {
 }
 
+bool boot_look(void)
+{
+	return false;
+}
+
 static void begin(u32 count)
 {
 	machine.boot.menu = 1;

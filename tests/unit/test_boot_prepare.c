@@ -288,6 +288,45 @@ static void test_too_many(void **state)
 	assert_non_null(strstr(fake_log, "some has no number"));
 }
 
+static void (*plugged_in)(void);
+
+void drivers_look(void)
+{
+	if (plugged_in)
+		plugged_in();
+	plugged_in = NULL;
+}
+
+static void plug_in(void)
+{
+	disk("late", "drive@9/disk@0");
+}
+
+/* A disk that comes while the menu is shown is its last entry, and gets a number if it is picked.
+ */
+static void test_late(void **state)
+{
+	struct boot_entry *all;
+	u32 count;
+
+	begin();
+	disk("first", "drive@0/disk@0");
+	disk("second", "drive@1/disk@0");
+	boot_prepare();
+	assert_false(boot_look());
+	plugged_in = plug_in;
+	assert_true(boot_look());
+	assert_false(boot_look());
+	all = boot_entries(&count);
+	assert_int_equal(count, 3);
+	assert_string_equal(all[2].name, "late");
+	assert_null(all[2].drive);
+	assert_int_equal(nr, 2);
+	boot_number(&all[2]);
+	assert_ptr_equal(all[2].drive->b, all[2].block);
+	assert_ptr_equal(all[0].drive->b, all[0].block);
+}
+
 /* The menu shows all disks. The disk that the user picks takes the last number. All others stay. */
 static void test_too_many_from_the_menu(void **state)
 {
@@ -329,7 +368,8 @@ static void test_no_memory(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery), UNIT_TEST(test_bootorder),
-	  UNIT_TEST(test_rom_disk), UNIT_TEST(test_halt), UNIT_TEST(test_unwanted),
-	  UNIT_TEST(test_cmos_order), UNIT_TEST(test_geometry_file), UNIT_TEST(test_too_many),
-	  UNIT_TEST(test_too_many_from_the_menu), UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_late), UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery),
+	  UNIT_TEST(test_bootorder), UNIT_TEST(test_rom_disk), UNIT_TEST(test_halt),
+	  UNIT_TEST(test_unwanted), UNIT_TEST(test_cmos_order), UNIT_TEST(test_geometry_file),
+	  UNIT_TEST(test_too_many), UNIT_TEST(test_too_many_from_the_menu),
+	  UNIT_TEST(test_no_memory))
