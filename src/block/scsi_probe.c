@@ -170,45 +170,72 @@ static int probe_lun(struct scsi_adapter *a, u8 channel, u16 target, u16 lun)
 	return err;
 }
 
+/*
+ * A unit to ask a target by. Most targets of an adapter with hundreds are absent, so it costs as
+ * little as can be: the last one's is taken as it is, without a name of its own.
+ */
+static struct scsi_disk *asking_unit(struct scsi_adapter *a, u8 channel, u16 target)
+{
+	struct scsi_disk *d = a->spare ? a->spare : scsi_disk_new(a, channel, target, 0);
+
+	if (!d)
+		return NULL;
+	a->spare = NULL;
+	d->unit.name = a->name;
+	d->unit.channel = channel;
+	d->unit.target = target;
+	d->unit.lun = 0;
+	return d;
+}
+
 static int find_luns(struct scsi_adapter *a, u8 channel, u16 target, u16 *luns)
 {
-	struct scsi_disk *d = scsi_disk_new(a, channel, target, 0);
+	struct scsi_disk *d = asking_unit(a, channel, target);
 	int n;
 
 	if (!d)
 		return -ENOMEM;
-	snprintf(d->block.name, sizeof(d->block.name), "%s %u", a->name, target);
 	n = list_luns(d, luns);
 	if (n != -ETIMEDOUT)
 		a->spare = d;
 	return n;
 }
 
-int scsi_probe_target(struct scsi_adapter *a, u8 channel, u16 target)
+/* With room for UNITS_MAX numbers at @luns. */
+static int probe_target(struct scsi_adapter *a, u8 channel, u16 target, u16 *luns)
 {
-	u16 *luns = post_alloc(UNITS_MAX * sizeof(*luns), 2);
-	int n, found = 0, err = 0;
+	int n = find_luns(a, channel, target, luns), found = 0, err = 0;
 
-	if (!luns)
-		return -ENOMEM;
-	n = find_luns(a, channel, target, luns);
 	for (int i = 0; i < n && err != -ETIMEDOUT; i++) {
 		err = probe_lun(a, channel, target, luns[i]);
 		found += err == 1;
 	}
-	post_free(luns);
 	if (n < 0)
 		return n;
 	return found || err > 0 ? found : err;
 }
 
+int scsi_probe_target(struct scsi_adapter *a, u8 channel, u16 target)
+{
+	u16 *luns = post_alloc(UNITS_MAX * sizeof(*luns), 2);
+	int found;
+
+	if (!luns)
+		return -ENOMEM;
+	found = probe_target(a, channel, target, luns);
+	post_free(luns);
+	return found;
+}
+
 int scsi_probe_targets(struct scsi_adapter *a, u8 channel, u16 count)
 {
-	for (u16 target = 0; target < count; target++) {
-		int err = scsi_probe_target(a, channel, target);
+	u16 *luns = post_alloc(UNITS_MAX * sizeof(*luns), 2);
+	int err = 0;
 
-		if (err == -ETIMEDOUT || err == -ENOMEM)
-			return err;
-	}
-	return 0;
+	if (!luns)
+		return -ENOMEM;
+	for (u16 target = 0; target < count && err != -ETIMEDOUT && err != -ENOMEM; target++)
+		err = probe_target(a, channel, target, luns);
+	post_free(luns);
+	return err == -ETIMEDOUT || err == -ENOMEM ? err : 0;
 }

@@ -41,7 +41,7 @@ static void fill_request(struct virtio_scsi *d, const struct scsi_request *r)
 	q->lun[2] = 0x40 | r->lun >> 8;
 	q->lun[3] = r->lun;
 	memcpy(q->cdb, r->cdb, r->cdb_size);
-	memset(&d->response, 0, sizeof(d->response));
+	memset(&d->response, 0, offsetof(struct virtio_scsi_response, sense));
 	d->response.response = 0xff;
 }
 

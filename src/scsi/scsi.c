@@ -114,9 +114,9 @@ static void scsi_start(struct scsi_unit *u)
  */
 static int scsi_repeat(struct scsi_unit *u, struct scsi_request *r, bool same)
 {
-	struct deadline end = deadline_ms(BUSY_MS);
+	struct deadline end;
 	u32 attentions = 0;
-	bool started = false, start;
+	bool started = false, waiting = false, start;
 	int err;
 
 	for (;;) {
@@ -133,6 +133,9 @@ static int scsi_repeat(struct scsi_unit *u, struct scsi_request *r, bool same)
 			scsi_start(u);
 			continue;
 		}
+		if (!waiting)
+			end = deadline_ms(BUSY_MS);
+		waiting = true;
 		if (!wait_before(&end))
 			return err;
 		delay_us(BUSY_POLL_US);
