@@ -43,7 +43,9 @@ void acpi_add_given(void);
  */
 void acpi_add_list(const u8 *list, u32 size);
 
-/* Whether the @length bytes at @address are of the VMM's loaded files, or of our tables. POST only.
+/*
+ * Returns whether the @length bytes at @address are inside the VMM's loaded files or our own
+ * tables. POST only.
  */
 bool acpi_is_loaded(u64 address, u32 length);
 

@@ -24,7 +24,9 @@ struct fpdt {
 	struct pointer_record basic;
 } __packed;
 
-/* 5.2.24.7, 5.2.24.8: the table that it points to, with the one record that a BIOS has. */
+/*
+ * 5.2.24.7, 5.2.24.8: the table that the record points to. A BIOS's table has this single record.
+ */
 struct basic_table {
 	char signature[4];
 	u32 length;
@@ -38,7 +40,7 @@ struct basic_table {
 
 _Static_assert(sizeof(struct fpdt) == 52 && sizeof(struct basic_table) == 56, "ACPI 6.5, 5.2.24");
 
-static struct basic_table *times; /* NULL: nobody wants them */
+static struct basic_table *times; /* NULL: the table was not asked for */
 static u32 khz;
 
 static u64 fpdt_now(void)

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The firmware performance data table (ACPI 6.5, 5.2.24): when the reset ended, and when a loader
- * was loaded and started, in nanoseconds since POST's first line in the log. Resident but for
- * fpdt_init().
+ * The firmware performance data table (ACPI 6.5, 5.2.24). It says when the reset ended, and when a
+ * loader was loaded and started, in nanoseconds since POST's first line in the log. Resident,
+ * except fpdt_init().
  */
 #ifndef ACPI_FPDT_H
 #define ACPI_FPDT_H
 
 #ifdef CONFIG_FPDT
-/* Adds the table to the VMM's, if the user asks for it. After acpi_init(). POST. */
+/*
+ * Adds the table to the VMM's if the user asks for it. To be called after acpi_init(). POST only.
+ */
 void fpdt_init(void);
-/* A loader, or kernel, is about to be read; and to be started. The last one's times stay. */
+/*
+ * To be called before a loader or kernel is read, and before it is started. If there are several
+ * attempts, the table has the times of the last one.
+ */
 void fpdt_loading(void);
 void fpdt_starting(void);
 #else

@@ -23,7 +23,7 @@
 #define LAST_BUS  254 /* the ISA bus gets the next number, which must fit */
 #define MAX_CPUS  255 /* APIC ids have eight bits, and FFh means all CPUs */
 
-/* Without ACPI tables of our own the MADT is for the MP table alone. */
+/* If we make no ACPI tables, the MADT is used only for the MP table. */
 #ifdef CONFIG_ACPI_OWN
 #define OWN_ACPI true
 #else

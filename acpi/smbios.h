@@ -24,8 +24,10 @@ static inline const char *smbios_uuid(void)
 }
 #endif
 
-/* The structures where they were placed, and their size in bytes; 0: none. After smbios_init().
- * POST. */
+/*
+ * Returns the structures where they were placed, and their size in bytes; 0 if there are none. To
+ * be called after smbios_init().
+ */
 const void *smbios_tables(u32 *size);
 
 #endif

@@ -62,7 +62,10 @@ static bool unsigned_boots(const struct boot_entry *e)
 	       cmos_read(CMOS_BOOT_FLAGS) & CMOS_BOOT_UNSIGNED;
 }
 
-/* Its code, and the disk signature and partitions behind that (Conventional BIOS 1.21, 3.3.3.5). */
+/*
+ * Measures the boot sector's code, then the disk signature and partitions after it (Conventional
+ * BIOS 1.21, 3.3.3.5).
+ */
 static void measure_sector(const struct boot_entry *e)
 {
 	const u8 *sector = (const u8 *)BOOT_SECTOR;
@@ -102,7 +105,7 @@ static void boot_disk(const struct boot_entry *e)
 }
 
 #ifdef CONFIG_ROM_DISKS
-/* Option ROMs have no interface but INT 13h, so that goes through their vector. */
+/* A disk of an option ROM can be read only by INT 13h, so this calls its vector. */
 static void boot_foreign_disk(const struct boot_entry *e)
 {
 	struct regs regs = { .ax = 0x0201, .cx = 1, .flags = FLAG_IF };
@@ -125,7 +128,7 @@ static void boot_foreign_disk(const struct boot_entry *e)
 	jump16(0, BOOT_SECTOR, &regs);
 }
 
-/* Interrupts that an option ROM has taken. A handler that returns means that nothing booted. */
+/* Interrupts that an option ROM has taken. If the ROM's handler returns, nothing has booted. */
 static bool int_18h_taken, int_19h_taken;
 
 void boot_set_hooks(bool int_18h, bool int_19h)
@@ -244,7 +247,7 @@ void boot_next(void)
 	}
 #ifdef CONFIG_ROM_DISKS
 	if (int_18h_taken) {
-		int_18h_taken = false; /* its handler may go on with ours */
+		int_18h_taken = false; /* because its handler may call ours */
 		boot_by_interrupt(0x18);
 	}
 #endif

@@ -66,7 +66,10 @@ int cd_load_and_start(struct drive *d, bool announce)
 	err = p->media & 15 ? load_emulated(p, to) : load_flat(d->b, p, to);
 	if (err)
 		return err;
-	/* What is loaded is what runs, up to the end of memory that load_flat() keeps to. */
+	/*
+	 * Measures what runs: the loaded image, up to the end of memory, beyond which load_flat()
+	 * loads nothing.
+	 */
 	tpm_measure(PCR_LOADER, EV_IPL, (const void *)to,
 		    min(p->sectors * 512u, bios_data->memory_kb * 1024u - to), "EL TORITO IPL");
 	if (announce)

@@ -61,7 +61,7 @@ static const struct {
 
 static struct {
 	u8 kind;	 /* enum kernel_kind */
-	bool in_the_way; /* a PVH kernel that POST's data has overwritten a part of */
+	bool in_the_way; /* a PVH kernel whose beginning POST's data has overwritten */
 	bool faulty;	 /* the ROM must not start it either */
 	const char *why; /* a reason that the user has not been told yet */
 	const char *rom; /* the option ROM's file that would start it */
@@ -207,7 +207,10 @@ bool kernel_comes_first(void)
 		return false;
 	snprintf(path, sizeof(path), "/rom@%s", kernel.rom);
 	first = b->menu == MACHINE_MENU_NONE && order_rank(b->order, b->order_size, path) == 0;
-	/* Other option ROMs than the display's may use the memory where its beginning is kept. */
+	/*
+	 * Option ROMs other than the display's may use the memory in which the kernel's beginning
+	 * is kept.
+	 */
 	if (kernel.in_the_way && !first)
 		is_faulty(in_the_way);
 	return first;
@@ -354,7 +357,7 @@ static int kernel_load(enum machine_item item, u32 at, u32 size, const char *wha
 		err = machine_item_read(item, head, (void *)BUSY_END, size - head);
 	if (err)
 		return err;
-	/* In two events, as its parts are apart. */
+	/* Two events, because its parts are at different addresses. */
 	tpm_measure(PCR_LOADER, EV_IPL, (void *)KERNEL_ASIDE, head, what);
 	if (size > head)
 		tpm_measure(PCR_LOADER, EV_IPL, (void *)BUSY_END, size - head, what);

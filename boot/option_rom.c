@@ -27,7 +27,8 @@
 
 #define ROM_ALIGN     2048 /* ROMs are searched for at multiples of 2 KiB in C0000-DFFFF */
 #define ROM_INIT      3
-#define MAX_ROM_FILE  0x1000000 /* a file may have several images, of which one is for us */
+/* a file may have several images, one of which is for this machine */
+#define MAX_ROM_FILE  0x1000000
 /* Values of KNOB_PCI_OPTIONROM_EXEC. */
 #define EXEC_DISPLAYS 1
 #define EXEC_ALL      2
@@ -164,7 +165,10 @@ static void add_boot_entry(u16 seg, u16 bdf, const char *path, const char *name)
 	name = r.name ? r.name : name;
 	if (r.bev)
 		boot_add_bev(seg, r.bev, path, name);
-	/* What its initialisation has taken, and what it connects only when it is told to. */
+	/*
+	 * Looks for disks that the ROM has added at its initialisation, and calls its connection
+	 * vector, at which it may add others.
+	 */
 	rom_disks_look(path, name);
 	if (ROM_DISKS && r.bcv) {
 		rom_connect(seg, r.bcv, bdf);
@@ -223,8 +227,7 @@ static u16 run_pci(struct pci_device *d, bool flat)
 	return rom_start_or_say(seg, d->bdf, flat, &r, name);
 }
 
-/* The file in post_alloc() memory, with zeros up to a whole block: what it leaves out is no code.
- */
+/* Returns the file in post_alloc() memory, filled up with zeros to a whole block, or NULL. */
 static u8 *rom_file_load(const char *file, u32 *size)
 {
 	u32 bytes;
@@ -310,7 +313,10 @@ static struct pci_device *primary_display(void)
 }
 
 #ifdef CONFIG_ISA_DISPLAY_ROM
-/* Starts the ROM of an ISA display, which is at C0000 already, if no other display's ROM is. */
+/*
+ * Starts the ROM of an ISA display, which is at C0000 already, if no other display's ROM was
+ * started.
+ */
 static void run_kept(void)
 {
 	u32 size = shadow_kept_rom();

@@ -13,8 +13,9 @@
 
 enum { VECTOR_DISK = 0x13, VECTOR_BOOT_FAILED = 0x18, VECTOR_BOOTSTRAP = 0x19 };
 
-static u32 disk_vector, failed_vector, bootstrap_vector; /* ours */
-static u8 known;					 /* disks, with those of option ROMs */
+static u32 disk_vector, failed_vector, bootstrap_vector; /* the vectors before option ROMs ran */
+/* number of disks, including those of option ROMs */
+static u8 known;
 
 static u32 vector_of(u8 n)
 {
@@ -37,7 +38,7 @@ void rom_disks_look(const char *path, const char *name)
 	u8 count = readb(BDA_DISK_COUNT);
 	char text[BOOT_NAME_SIZE];
 
-	/* Nobody serves disks unless they come by INT 13h. */
+	/* If the vector of INT 13h has not changed, no ROM serves any disks. */
 	if (vector_of(VECTOR_DISK) == disk_vector || count > DRIVE_MAX_DISKS)
 		count = known;
 	for (; known < count; known++) {

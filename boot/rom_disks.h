@@ -10,14 +10,18 @@
 
 #ifdef CONFIG_ROM_DISKS
 
-/* Tells option ROMs how many disks there are already, in the BIOS data area: before they run. */
+/*
+ * Tells option ROMs, in the BIOS data area, how many disks there are already. To be called before
+ * they run.
+ */
 void rom_disks_begin(void);
 /*
- * Looks what the option ROM that has run has added, and makes boot entries of its disks. @path is
- * the device path that `bootorder` may name (NULL: none), @name what messages show.
+ * To be called after an option ROM has run. Finds the disks that it has added, and makes boot
+ * entries for them. @path is the device path that `bootorder` may name (NULL: none). @name is shown
+ * in messages.
  */
 void rom_disks_look(const char *path, const char *name);
-/* Notes which of INT 18h and 19h option ROMs have taken: when all have run. */
+/* Notes whether option ROMs have taken INT 18h and 19h. To be called after all have run. */
 void rom_disks_end(void);
 
 #else

@@ -25,7 +25,10 @@
 
 /* The linker's build id. It is at the same place of the resident segment in all of our ROMs. */
 extern const char __image_build_id[], __build_id_size[];
-/* The mode switches and what CPUs start with, at the beginning of the F segment. */
+/*
+ * The beginning of the F segment in the ROM, with the mode switches and the code that CPUs start
+ * with.
+ */
 extern const char __image_fseg[], smm_stray_end[];
 
 static const struct facs *facs; /* NULL: the machine cannot sleep */
@@ -56,8 +59,9 @@ static bool same_rom(void)
 }
 
 /*
- * Closes q35's TSEG again, whose SMRAM has the plan for the CPUs. *@cpus is how many there are; 0:
- * nothing is closed. Until then nothing is done whose address or code a guest may have written.
+ * Finds and closes q35's TSEG. Its SMRAM contains the plan for the CPUs. *@cpus is the number of
+ * CPUs, or 0 if nothing was closed. Until TSEG is closed, no address or code is used that a guest
+ * may have written.
  */
 static const char *protect_smram(u32 *cpus)
 {
@@ -90,7 +94,7 @@ static void resume_machine(u32 cpus)
 		machine_reset();
 	smp_resume(cpus);
 	whole = smm_resume_others(cpus);
-	/* A CPU that is left at the default SMBASE would run a guest's code in SMM. */
+	/* A CPU that stays at the default SMBASE would run a guest's code in SMM. */
 	if (!whole)
 		machine_reset();
 	pic_init();

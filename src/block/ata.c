@@ -35,9 +35,9 @@ static __noinline int keep_polling(u16 port, u8 mask, u32 ms, u8 *status)
 }
 
 /*
- * Reads the status register @port until no bit of @mask is set. Often that is so at once: then no
- * clock is read. Returns 0, -ETIMEDOUT, or -ENODEV if nobody answers there, since the controller
- * was unplugged.
+ * Reads the status register @port until no bit of @mask is set. Often this is so at once, and then
+ * the clock is not read. Returns 0, -ETIMEDOUT, or -ENODEV if nothing answers, because the
+ * controller was unplugged.
  */
 static int poll(u16 port, u8 mask, u32 ms, u8 *status)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Relocates SMM when the machine wakes up, because its CPUs were reset. SMRAM keeps its contents
- * during a sleep. The memory at the default SMBASE belongs to the guest then, so what is used of it
- * is saved and restored.
+ * during a sleep. The memory at the default SMBASE then belongs to the guest, so the bytes used
+ * there are saved and restored.
  *
- * The reset has opened SMRAM, and a guest's ring 0 may have written all other memory before. So on
- * boards that can lock SMRAM the plan is taken from there, no pointer of ours may lead there, and
- * the code is the ROM's (src/resume.c). Flat 32-bit, resident.
+ * The reset has opened SMRAM, and before the sleep a guest's ring 0 may have written all other
+ * memory. So on boards that can lock SMRAM, the plan is taken from SMRAM, none of our pointers may
+ * point to SMRAM, and the code is the ROM's (src/resume.c). Flat 32-bit, resident.
  */
 #include "abi/shared.h"
 #include "cpu/cpu.h"
@@ -18,7 +18,7 @@
 
 #define CODE_ROOM 0x100 /* bytes: enough for the code at the default SMBASE */
 
-/* Offsets in the handler's image, and where the ROM has that. */
+/* Offsets in the handler's image, and the image's address in the ROM. */
 extern const char smm_enter[], smm_gdt[], smm_config[], __smm_load[];
 
 static struct smm_kept *kept; /* NULL: there is nothing to do after a sleep */
@@ -53,7 +53,10 @@ bool smm_is_home(u32 home)
 		       smm_gdt - smm_enter);
 }
 
-/* What is written with the guest's data as the address must not be SMRAM nor our data. */
+/*
+ * Returns whether an address, at which the guest's bytes will be written, is neither in SMRAM nor
+ * in our data.
+ */
 static bool is_guests(u32 at, u32 size, u32 home)
 {
 	return at >= RESIDENT_END && at < home && size <= home - at;

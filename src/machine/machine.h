@@ -42,8 +42,11 @@ struct machine_boot {
 #define MACHINE_PORTS  0x20 /* serial and parallel ports at the usual addresses */
 #define MACHINE_COM1   0x40 /* a serial port at 3F8h may be all that there is of these */
 #define MACHINE_BOARD  0x80 /* ports 61h and 92h, and what a PC's set-up leaves in CMOS */
-#define MACHINE_PC     0xbf /* all of these but MACHINE_COM1 */
-/* The board's CMOS has the user's wishes (struct machine's cmos_wishes) whatever else there is. */
+#define MACHINE_PC     0xbf /* all of these except MACHINE_COM1 */
+/*
+ * The board's CMOS contains the user's wishes (struct machine's cmos_wishes), whatever source
+ * describes the machine.
+ */
 #define MACHINE_WISHES 0x100
 
 struct machine {
@@ -78,7 +81,10 @@ void machine_init(void);
 void machine_set_parts(u32 parts);
 /* Returns whether the machine has all of @parts. */
 bool machine_has(u32 parts);
-/* The same for parts that only microvm may lack: where its board is left out all have them. */
+/*
+ * Does the same for parts that only microvm may lack. If its board is not built in, every machine
+ * has them.
+ */
 #ifdef CONFIG_MICROVM
 #define machine_may_lack(parts) machine_has(parts)
 #else

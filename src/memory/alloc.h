@@ -25,8 +25,9 @@ void *post_alloc_low(u32 size, u32 align);
 void *post_alloc_high(u32 size, u32 align); /* above 1 MiB or not at all; logs nothing */
 void post_free(void *p);
 /*
- * Returns where the kernel ends that the VMM has put where POST's data is; 0: there is none. What
- * of it POST's data overwrote is at POST_LOW_KEPT until a program uses conventional memory.
+ * Returns the end of the kernel that the VMM has put where POST's data is; 0 if there is none. The
+ * part that POST's data has overwritten is at POST_LOW_KEPT, until a program uses conventional
+ * memory.
  */
 u32 alloc_kernel_in_place(void);
 /* Return the size of the largest block that could be allocated now, below and above 1 MiB. */

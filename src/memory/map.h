@@ -26,13 +26,14 @@
 #define POST_FIRST_HEAP_END 0x140000
 
 /*
- * If the VMM has put a kernel there, POST keeps off it: what its data overwrites is kept, and stack
- * and first heap are in conventional memory.
+ * If the VMM has put a kernel where POST's data goes, POST avoids it: the part that POST's data
+ * overwrites is copied to conventional memory, which then has POST's stack and first heap, too.
  */
 #define POST_LOW_KEPT	    0x48000
 #define POST_LOW_STACK_TOP  0x70000
-#define POST_LOW_FIRST_HEAP 0x70000 /* and from here on up to POST_LOW_HEAP_END */
-#define POST_LOOK_STEP	    0x400   /* whether there is anything is looked for in steps of this */
+#define POST_LOW_FIRST_HEAP 0x70000 /* up to POST_LOW_HEAP_END */
+/* how far apart are the doublewords that are checked for a kernel */
+#define POST_LOOK_STEP	    0x400
 
 #define BARE_STACK_TOP 0x7c00 /* used if there is no RAM at the addresses above */
 
@@ -70,7 +71,7 @@
 #define SHARED_SIZE	 0x4000
 /* offset in it: tells which ROM the data belongs to; must be the same in all versions */
 #define BUILD_ID	 0x20
-#define SHARED_GAP	 0xa00 /* offset in the image: flat code for which there is no other room */
+#define SHARED_GAP	 0xa00	 /* offset in the image: flat code that fits nowhere else */
 #define FSEG_BASE	 0xf0000 /* map: real-mode code, tables; read-only after POST */
 #define FSEG		 0xf000
 #define FSEG_FIXED	 0xe000 /* offset in F000: the page of the first IBM entry point */

@@ -28,8 +28,8 @@
 #include "lib/types.h"
 
 /*
- * Starts channel 0, so that IRQ 0 comes 18.2 times a second, and, if @refresh, channel 1, which bit
- * 4 of port 61h shows. POST.
+ * Starts channel 0, so that IRQ 0 comes 18.2 times a second, and, if @refresh, channel 1, whose
+ * output is bit 4 of port 61h. POST only.
  */
 void pit_init(bool refresh);
 

@@ -62,7 +62,7 @@ static void read_reserve(struct pci_device *d, u8 cap)
 	u64 io = read64(d, cap + RESERVE_IO);
 
 	d->bridge->reserved_buses = min(reserved32(d, cap + RESERVE_BUSES), 255ull);
-	/* 0 is an answer: no window, where the field of all ones leaves it to us. */
+	/* 0 is a valid answer: it means no window. All ones mean that the firmware decides. */
 	d->bridge->no_io = !io;
 	w[PLACE_IO].room = io == ~0ull ? 0 : min(io, 0x10000ull);
 	w[PLACE_MEM].minimum = reserved32(d, cap + RESERVE_MEMORY);
@@ -170,7 +170,10 @@ void pci_bridge_write_windows(struct pci_device *d)
 			    (io->addr >> 8 & 0xf0) | ((io->addr + io->size - 1) & 0xf000));
 	else if (io->exists)
 		pci_write16(d->bdf, PCI_BRIDGE_IO, 0x00f0);
-	/* Errors behind it are forwarded; the command register says whether they go on. */
+	/*
+	 * Errors from behind the bridge are forwarded to it. Its command register says whether it
+	 * forwards them further.
+	 */
 	pci_write16(d->bdf, PCI_BRIDGE_CONTROL, PCI_BRIDGE_CONTROL_SERR);
 	pci_write32(d->bdf, PCI_BRIDGE_MEMORY, memory_window(&w[PLACE_MEM]));
 	if (!pref->exists)

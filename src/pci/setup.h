@@ -23,7 +23,7 @@ struct pci_bridge {
 	u8 reserved_buses; /* bus numbers that the VMM wants kept free behind it */
 	bool single_slot;  /* a PCI Express port that leads down: only slot 0 is behind it */
 	bool hot_plug;
-	bool no_io; /* the VMM wants no I/O window for devices that come later */
+	bool no_io; /* the VMM wants no I/O window for devices that are plugged in later */
 };
 
 /* The arguments of pci_init(). */

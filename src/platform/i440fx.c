@@ -142,7 +142,8 @@ static const struct platform_acpi i440fx_acpi = {
 
 PLATFORM(i440fx) = {
 	.name = "i440FX/PIIX3",
-	.parts = MACHINE_PC | MACHINE_WISHES, /* Bochs and v86 have them without fw_cfg */
+	/* Bochs and v86 have these wishes in CMOS, without fw_cfg */
+	.parts = MACHINE_PC | MACHINE_WISHES,
 	.detect = i440fx_detect,
 	.shadow_open = i440fx_shadow_open,
 	.shadow_close = i440fx_shadow_close,

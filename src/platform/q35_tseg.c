@@ -17,7 +17,7 @@ bool q35_is_board(void)
 	return inl(CONFIG_DATA) == Q35_ID;
 }
 
-/* QEMU's extended-tseg-mbytes; FFFFh if it does not have that. */
+/* Returns QEMU's extended-tseg-mbytes, or FFFFh if QEMU does not have it. */
 static u32 extended_size(void)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | Q35_EXT_TSEG);
@@ -25,7 +25,10 @@ static u32 extended_size(void)
 	return inw(CONFIG_DATA);
 }
 
-/* SMRAM and ESMRAMC are neighbours; the others of the doubleword have their reset values. */
+/*
+ * Writes SMRAM and ESMRAMC, which are neighbours. The other bytes of the doubleword get their reset
+ * values.
+ */
 static void control(u8 smram, u8 esmramc)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (Q35_SMRAM & ~3u));
@@ -46,7 +49,7 @@ u32 q35_find_tseg(u32 end, bool (*is_home)(u32 start))
 	return best;
 }
 
-/* Memory that can be written is not TSEG. It is left as it was. */
+/* Returns whether memory is hidden. Memory that can be written is not TSEG. Leaves it unchanged. */
 static bool is_hidden(u32 at)
 {
 	volatile u32 *p = (u32 *)at;

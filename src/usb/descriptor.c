@@ -12,7 +12,7 @@
 #define TYPE_HUB       0x29
 #define TYPE_SUPER_HUB 0x2a
 #define TYPE_COMPANION 0x30
-#define TYPE_PIPE      0x24 /* of UAS */
+#define TYPE_PIPE      0x24 /* a pipe usage descriptor of UAS */
 #define TYPE_HID       0x21
 #define TYPE_REPORT    0x22
 
@@ -29,7 +29,7 @@
 #define MAX_PACKET_MASK	 0x7ff
 #define MAX_PACKET_LIMIT 1024
 #define BURST_MAX	 15
-#define STREAMS_MAX	 16 /* an exponent */
+#define STREAMS_MAX	 16 /* the largest exponent */
 
 static u16 le16(const u8 *p)
 {
@@ -116,14 +116,17 @@ static void take_endpoint(struct walk *w, const u8 *p)
 	*w->endpoint = e;
 }
 
-/* The HID descriptor's first entry is of the report descriptor (HID 1.11, 6.2.1). */
+/*
+ * Reads the first entry of the HID descriptor, which is for the report descriptor (HID 1.11,
+ * 6.2.1).
+ */
 static void take_hid(struct usb_interface_info *in, const u8 *p)
 {
 	if (in->class == CLASS_HID && p[0] >= HID_SIZE && p[6] == TYPE_REPORT)
 		in->report_size = le16(p + 7);
 }
 
-/* Takes a descriptor that says more of an endpoint. */
+/* Reads a descriptor that follows an endpoint's and adds to it. */
 static void take_extra(struct usb_endpoint_info *e, const u8 *p)
 {
 	if (p[1] == TYPE_COMPANION && p[0] >= COMPANION_SIZE) {

@@ -31,14 +31,16 @@ struct usb_endpoint_info {
 	u8 interval;
 	u8 burst; /* at SuperSpeed: packets that may follow the first one */
 	u16 max_packet;
-	u8 streams; /* at SuperSpeed: a bulk endpoint has 2 to the power of so many; 0: none */
-	u8 pipe;    /* from a pipe usage descriptor of UAS (UAS, 5.2.3.5); 0: it has none */
+	/* at SuperSpeed: a bulk endpoint has 2 to the power of this many streams; 0: it has none */
+	u8 streams;
+	u8 pipe; /* from a pipe usage descriptor (UAS, 5.2.3.5); 0: there is none */
 };
 
 struct usb_interface_info {
 	u8 number;
 	u8 class, subclass, protocol;
-	u16 report_size; /* of a HID interface: bytes of its report descriptor; 0: it has none */
+	/* of a HID interface: size of its report descriptor in bytes; 0: there is none */
+	u16 report_size;
 	u8 endpoints;
 	struct usb_endpoint_info endpoint[USB_ENDPOINTS];
 };

@@ -44,7 +44,8 @@ struct usb_endpoint {
 	/* An interrupt endpoint is asked for many packets at once, so that it can send several
 	 * between two polls. Set by its class before the first poll. */
 	bool deep;
-	u16 stream; /* that its transfers belong to; 0: it has no streams. Set when it is opened. */
+	/* the stream of its transfers; 0: it has none. Set when the endpoint is opened. */
+	u16 stream;
 	struct usb_endpoint_info info;
 };
 
@@ -73,12 +74,12 @@ struct usb_transfers {
 	int (*clear)(struct usb_endpoint *e);
 	/* Returns 0 if a transfer can begin. */
 	int (*ready)(struct usb_endpoint *e);
-	/* The rest is for endpoints with streams; NULL if the controller knows none. */
-	/* Begins what bulk() does, and does not wait. */
+	/* The following are for endpoints with streams. NULL if the controller supports none. */
+	/* Starts a transfer like bulk(), but does not wait. */
 	int (*start)(struct usb_endpoint *e, u32 addr, u32 size);
-	/* Waits until that has ended. */
+	/* Waits until that transfer has ended. */
 	int (*finish)(struct usb_endpoint *e, u32 *moved, u32 ms);
-	/* Takes back a transfer that the device has not ended: its memory is free then. */
+	/* Takes back a transfer that the device has not ended. Then its memory is free. */
 	int (*cancel)(struct usb_endpoint *e);
 };
 

@@ -100,10 +100,13 @@ struct xhci_trb {
 #define XHCI_SLOTS	  64
 #define XHCI_ENDPOINTS	  32 /* numbers are device context indexes (4.5.1); 0 is not an endpoint */
 #define XHCI_PORTS	  256
-/* Streams: the first of the primary array's four is used, which has the least number of them. */
+/*
+ * Streams. An endpoint uses the first stream of a primary array of four, the smallest possible
+ * array.
+ */
 #define XHCI_STREAM	  1
 #define XHCI_STREAMS	  4
-#define XHCI_MAX_PSTREAMS 1 /* the exponent, less 1 */
+#define XHCI_MAX_PSTREAMS 1 /* the exponent of the array's size, minus 1 */
 #define XHCI_SCT_RING	  2 /* a stream context leads to a ring */
 
 /*
@@ -119,11 +122,11 @@ struct xhci_ring {
 	u8 ready; /* and so many of them have arrived */
 	u8 index; /* device context index of the endpoint */
 	bool control, interrupt;
-	u16 stream;   /* whose ring it is; 0: the endpoint has none */
+	u16 stream;   /* the stream that the ring belongs to; 0: the endpoint has no streams */
 	u64 *streams; /* the endpoint's stream contexts, 6.2.4 */
 	bool done;    /* it has ended, with @code and @moved */
 	u8 code;
-	u32 moved, asked;   /* bytes; asked of bulk */
+	u32 moved, asked;   /* bytes moved; bytes asked for, of a bulk transfer */
 	u8 *packets;	    /* for interrupts: XHCI_PACKET bytes for each TRB */
 	u16 packet_size;    /* how many bytes are requested */
 	u8 size[XHCI_RING]; /* and how many have come */
@@ -141,7 +144,7 @@ struct xhci {
 	u8 slots, ports;
 	u8 context_size;
 	bool dead;
-	bool streams;  /* it can have them */
+	bool streams;  /* the controller supports streams */
 	u64 *contexts; /* the device context base address array */
 	struct xhci_ring command;
 	u8 command_slot;  /* the slot in the completion of the last command */
@@ -185,7 +188,7 @@ int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint);
 bool xhci_connected(struct xhci *x, u8 port);
 /* Rings the doorbell of an endpoint (4.7). */
 void xhci_doorbell(struct xhci *x, u8 slot, const struct xhci_ring *r);
-/* Writes what an endpoint context says of where its transfers are, 6.2.3 and 6.2.4. */
+/* Writes the fields of an endpoint context that point to its transfers, 6.2.3 and 6.2.4. */
 void xhci_fill_dequeue(const struct xhci_ring *r, u32 *context);
 /* Returns the device context index of an endpoint (4.5.1). */
 u8 xhci_index(u8 address);

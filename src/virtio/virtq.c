@@ -83,7 +83,7 @@ int virtq_usable(struct virtq *q)
 	return 0;
 }
 
-/* Waits until the device has used what follows @before. */
+/* Waits until the device has used more buffers than @before. */
 static __noinline int virtq_wait(struct virtq *q, u16 before, u32 ms)
 {
 	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
@@ -121,7 +121,7 @@ int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 	*(volatile u16 *)&q->avail->idx = q->avail->idx + 1;
 	memory_barrier();
 	virtq_notify(q);
-	/* Often it is done at once: then no clock is read. */
+	/* Often the device is done at once. Then the clock is not read. */
 	err = virtq_used_idx(q) == before ? virtq_wait(q, before, ms) : 0;
 	if (err)
 		return err;
