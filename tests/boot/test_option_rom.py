@@ -4,7 +4,6 @@
 import pytest
 
 from lib import paths
-from lib import paths
 from lib.guest import disk, rom
 from lib.tables import Acpi, Smbios
 from lib.vm import VM, drive
@@ -26,6 +25,17 @@ def test_rude_rom(machine, way, tmp_path):
         vm.expect("guest: hello")
         assert vm.guest.text().count("rom: here") == 2
         assert "exception" not in vm.debug
+
+
+@pytest.mark.selkie
+@pytest.mark.warns
+@pytest.mark.parametrize("way", ["hang", "resident"])
+def test_log_names_the_rom(way, tmp_path):
+    """The machine need not boot behind such a ROM, but the log says which one it was."""
+    rude = rom(tmp_path / "rude.rom", name="rom_rude", WAY=way)
+    with VM("-option-rom", rude, *drive("virtio", disk("hello"))) as vm:
+        vm.expect("rom: here")
+        assert "option ROM genroms/rude.rom" in vm.debug
 
 
 @pytest.mark.parametrize("machine", MACHINES)

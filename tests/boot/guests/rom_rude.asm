@@ -1,8 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; An option ROM that does what ROMs should not do. WAY is a20 (returns with A20 closed), trap
-; (returns
-; with the trap flag set), fill (writes all conventional memory that no interface reserves), int18 or
-; int19.
+; (returns with the trap flag set), fill (writes all conventional memory that no interface reserves),
+; int18, int19, hang (does not return) or resident (writes the firmware's data at EC000).
 %include "rom.inc"
 
 %macro way_a20 0
@@ -38,6 +37,19 @@
 
 %macro way_int19 0
     int 0x19
+%endmacro
+
+%macro way_hang 0
+    jmp $
+%endmacro
+
+%macro way_resident 0
+    mov ax, 0xec00
+    mov es, ax
+    xor di, di
+    mov cx, 0x2000
+    mov ax, 0x5a5a
+    rep stosw
 %endmacro
 
     rom_begin 1
