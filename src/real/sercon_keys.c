@@ -101,7 +101,7 @@ static u16 numbered(u8 number)
 	return look_up(numbers, COUNT(numbers), number);
 }
 
-static u16 control(struct ansi_keys *a, u8 byte)
+static u16 ansi_control(struct ansi_keys *a, u8 byte)
 {
 	if (byte >= '0' && byte <= '9') {
 		if (a->state == CONTROL)
@@ -160,7 +160,7 @@ u16 ansi_key(struct ansi_keys *a, u8 byte)
 		return a->state == IDLE ? with_alt(byte) : KEY_NONE;
 	case CONTROL:
 	case MODIFIERS:
-		return control(a, byte);
+		return ansi_control(a, byte);
 	case SHIFT_3:
 		a->state = IDLE;
 		if (byte >= 'P' && byte <= 'S')
