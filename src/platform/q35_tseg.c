@@ -29,7 +29,7 @@ static u32 extended_size(void)
  * Writes SMRAM and ESMRAMC, which are neighbours. The other bytes of the doubleword get their reset
  * values.
  */
-static void control(u8 smram, u8 esmramc)
+static void tseg_control(u8 smram, u8 esmramc)
 {
 	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (Q35_SMRAM & ~3u));
 	outl(CONFIG_DATA, smram << 8 | esmramc << 16);
@@ -68,11 +68,11 @@ bool q35_close_tseg(u32 start, u32 end)
 	u8 code = size == 1 ? 0 : size == 2 ? 1 : size == 8 ? 2 : 3;
 	u8 esmramc = ESMRAMC_TSEG | ESMRAMC_TSEG_SIZE(code);
 
-	control(SMRAM_C_BASE_SEG | SMRAM_ENABLE, esmramc);
+	tseg_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE, esmramc);
 	if (!is_hidden(start) || is_hidden(start - sizeof(u32))) {
-		control(SMRAM_C_BASE_SEG, 0);
+		tseg_control(SMRAM_C_BASE_SEG, 0);
 		return false;
 	}
-	control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK, esmramc);
+	tseg_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK, esmramc);
 	return true;
 }

@@ -241,11 +241,6 @@ void real_irq_window(void)
 	tick_in_window = false;
 }
 
-void flat_tcg(struct regs *regs)
-{
-	(void)regs;
-}
-
 void flat_pcibios(struct regs *regs)
 {
 }
