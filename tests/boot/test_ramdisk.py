@@ -56,7 +56,7 @@ def test_menu():
         vm.expect_screen("Press ESC for boot menu")
         vm.hmp("sendkey esc")
         vm.expect_screen(r"^2\. Ramdisk \[rescue\].*1440 KiB")
-        vm.hmp("sendkey 2")
+        vm.last_key("2")
         vm.expect("guest: hello 00")
 
 

@@ -103,6 +103,8 @@ static void test_lines_of_qemu(void **state)
 		{ "/pci@i0cf8/*@6/channel@0/disk@6,0", "/pci@i0cf8/raid@6/channel@0/disk@6,0" },
 		/* nvme with its own drive */
 		{ "/pci@i0cf8/*@7/namespace@1,0", "/pci@i0cf8/pci1b36,0010@7/namespace@1,0" },
+		/* an SD card, which is named by its controller's function alone */
+		{ "/pci@i0cf8/*@c/", "/pci@i0cf8/pci1b36,0007@c" },
 		/* usb-storage at a port, behind two hubs, and a LUN of usb-uas */
 		{ "/pci@i0cf8/*@1d,7/storage@1/channel@0/disk@0,0",
 		  "/pci@i0cf8/usb@1d,7/storage@1/channel@0/disk@0,0" },
