@@ -10,13 +10,13 @@
 
 /* A MADT like QEMU's: three CPUs, one of which can be plugged in later, and overrides. */
 static const u8 entries[] = {
-	0, 8, 0, 0, 1, 0, 0, 0,			   /* CPU 0 */
-	0, 8, 1, 2, 1, 0, 0, 0,			   /* CPU with APIC id 2 */
-	0, 8, 2, 4, 0, 0, 0, 0,			   /* not present */
-	1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0, 0, /* I/O APIC at FEC00000 */
-	2, 10, 0, 0, 2, 0, 0, 0, 0, 0,		   /* IRQ 0 at input 2 */
-	/* IRQ 11: level-triggered, active high */
-	2, 10, 0, 11, 11, 0, 0, 0, 0x0d, 0, 4, 6, 0xff, 0, 0, 1, /* NMI */
+	0, 8,  0,    0,	 1,  0, 0,    0,		   /* CPU 0 */
+	0, 8,  1,    2,	 1,  0, 0,    0,		   /* CPU with APIC id 2 */
+	0, 8,  2,    4,	 0,  0, 0,    0,		   /* not present */
+	1, 12, 0,    0,	 0,  0, 0xc0, 0xfe, 0,	  0, 0, 0, /* I/O APIC at FEC00000 */
+	2, 10, 0,    0,	 2,  0, 0,    0,    0,	  0,	   /* IRQ 0 at input 2 */
+	2, 10, 0,    11, 11, 0, 0,    0,    0x0d, 0,	   /* IRQ 11: level, active high */
+	4, 6,  0xff, 0,	 0,  1,				   /* NMI */
 };
 
 static struct {

@@ -9,16 +9,19 @@
 #include "usb/descriptor.h"
 
 /* A keyboard with a second interface, whose alternate setting has other endpoints. */
+/* clang-format off */
 static const u8 config[] = {
-	9, 2,	 66,   0, 2, 3, 0,    0xa0, 50, /* configuration 3 */
-	9, 4,	 0,    0, 1, 3, 1,    1,    0,	/* interface 0 */
-	9, 0x21, 0x11, 1, 0, 1, 0x22, 63,   0,	/* the HID descriptor, which comes here */
-	7, 5,	 0x81, 3, 8, 0, 10,   9,    4,	1, 0, 2,    8, 6, 0x50, 0, 7,
-	5, 0x02, 2,    0, 4, 0, /* 1024 bytes */
-	6, 0x30, 20,   0, 0, 0, /* a burst larger than possible */
-	9, 4,	 1,    1, 1, 8, 6,    0x62, 0,	7, 5, 0x83, 2, 0, 2,	0, /* cut off by
-									      wTotalLength */
+	9, 2, 66, 0, 2, 3, 0, 0xa0, 50,      /* configuration 3 */
+	9, 4, 0, 0, 1, 3, 1, 1, 0,           /* interface 0 */
+	9, 0x21, 0x11, 1, 0, 1, 0x22, 63, 0, /* the HID descriptor, which comes here */
+	7, 5, 0x81, 3, 8, 0, 10,
+	9, 4, 1, 0, 2, 8, 6, 0x50, 0,
+	7, 5, 0x02, 2, 0, 4, 0,              /* 1024 bytes */
+	6, 0x30, 20, 0, 0, 0,                /* a burst larger than possible */
+	9, 4, 1, 1, 1, 8, 6, 0x62, 0,
+	7, 5, 0x83, 2, 0, 2, 0,              /* cut off by wTotalLength */
 };
+/* clang-format on */
 
 static int parse(const u8 *p, u32 len, struct usb_config_info *info)
 {
@@ -73,12 +76,16 @@ static void test_nonsense(void **state)
 	static const u8 twice[] = { 9, 2, 41,	0, 2,	 1, 0,	  0, 0,	   9, 4,  0, 0, 1,
 				    8, 6, 0x50, 0, 7,	 5, 0x81, 2, 64,   0, 0,  9, 4, 1,
 				    0, 1, 8,	6, 0x50, 0, 7,	  5, 0x81, 2, 64, 0, 0 };
-	static const u8
-		bad[] = { 9, 2, 46,   0,    1,	  1,	0, 0,	 0, 9,	4, 0, 0,
-			  4, 8, 6,    0x50, 0,	  7,	5, 0x80, 2, 64, 0, 0, /* endpoint 0 */
-			  7, 5, 0x81, 2,    0,	  0,	0,		      /* no bytes */
-			  7, 5, 0x82, 1,    64,	  0,	1,		      /* isochronous */
-			  7, 5, 0x83, 2,    0x01, 0x04, 0 /* 1025 bytes */ };
+	/* clang-format off */
+	static const u8 bad[] = {
+		9, 2, 46, 0, 1, 1, 0, 0, 0,
+		9, 4, 0, 0, 4, 8, 6, 0x50, 0,
+		7, 5, 0x80, 2, 64, 0, 0,      /* endpoint 0 */
+		7, 5, 0x81, 2, 0, 0, 0,       /* no bytes */
+		7, 5, 0x82, 1, 64, 0, 1,      /* isochronous */
+		7, 5, 0x83, 2, 0x01, 0x04, 0, /* 1025 bytes */
+	};
+	/* clang-format on */
 	u8 many[9 + 20 * 9] = { 9, 2, sizeof(many), 0, 20, 1 };
 	struct usb_config_info info;
 
