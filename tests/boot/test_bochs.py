@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Bochs: an i440FX board without fw_cfg, whose display may be ISA or PCI, or no PCI at all."""
+"""Tests Bochs: an i440FX board without fw_cfg, whose display may be on ISA or PCI, or which has no
+PCI at all.
+"""
 
 import re
 import shutil
@@ -20,7 +22,7 @@ CYLINDER = HEADS * TRACK * SECTOR
 
 
 def hard_disk(folder, guest):
-    """Bochs wants whole cylinders."""
+    """Makes a disk image with whole cylinders, as Bochs requires."""
     image = folder / "disk.img"
     shutil.copy(disk(guest), image)
     cylinders = -(-image.stat().st_size // CYLINDER)
@@ -31,7 +33,10 @@ def hard_disk(folder, guest):
 
 
 def run(folder, pci, media, text, where="out", vga=None, seconds=180):
-    """Runs Bochs until `text` is on the debug port (out) or in its log; returns all of that."""
+    """
+    Runs Bochs until `text` appears on the debug port (out) or in its log. Returns all of that
+    output.
+    """
     vga = vga or ("stdvga" if pci == PCI else "isavga")
     lines = ["config_interface: textconfig", "display_library: term", "megs: 64",
              f"romimage: file={paths.BUILD}/bios-256k.bin",
@@ -61,7 +66,10 @@ def run(folder, pci, media, text, where="out", vga=None, seconds=180):
 
 @pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])
 def test_disk(tmp_path, pci):
-    """Text is on the screen, by the display's ROM at C0000 or behind its BAR; the order is CMOS's."""
+    """
+    Text is on the screen, by the display's ROM at C0000 or behind its BAR. The boot order is
+    CMOS's.
+    """
     said = run(tmp_path, pci, hard_disk(tmp_path, "screen"), "guest: end")
     assert "guest on the screen" in said and "Booting from Hard Disk" in said
     assert "Booting from Floppy" not in said
@@ -82,5 +90,5 @@ def test_cd(tmp_path):
 
 
 def test_without_pci(tmp_path):
-    """Nothing makes RAM of the ROM's addresses there: it says so and stops."""
+    """Without PCI, the ROM's addresses cannot be made RAM. The firmware says so and stops."""
     run(tmp_path, NONE, hard_disk(tmp_path, "hello"), "no RAM at EC000 and F0000", where="log")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Debian's boot loaders and programs from disks on each bus, and as kernels of the VMM's."""
+"""Tests Debian's boot loaders and programs, from disks on each bus and as kernels of the VMM."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from lib.vm import VM
 MACHINES = ["pc", "q35"]
 CONFIG = "serial\nterminal_output serial\nls\nhexdump -n 16 (hd0)0+1\necho grub is here\n"
 
-# A disk d0, on each bus that can hold one.
+# QEMU arguments for a disk d0, for each bus that can have one.
 BUSES = {
     "virtio": ["-device", "virtio-blk-pci,drive=d0"],
     "ahci": ["-device", "ahci,id=a", "-device", "ide-hd,bus=a.0,drive=d0"],
@@ -48,7 +48,7 @@ def test_grub_in_a_bios_boot_partition(machine, tmp_path):
 @pytest.mark.parametrize("number, sectors, words", [("80", 2048, "harddisk"),
                                                     ("00", 2880, "floppy")])
 def test_memdisk(machine, number, sectors, words):
-    """A kernel that takes INT 13h and starts its initrd as a disk."""
+    """This kernel takes INT 13h and boots its initrd as a disk."""
     with VM("-machine", machine, "-kernel /usr/lib/syslinux/memdisk", "-append", words,
             "-initrd", disk("hello", sectors, TAG="memdisk")) as vm:
         vm.expect(f"guest: memdisk {number}")
@@ -57,6 +57,6 @@ def test_memdisk(machine, number, sectors, words):
 @pytest.mark.full
 @pytest.mark.parametrize("machine", MACHINES)
 def test_memtest(machine):
-    """It draws its title in text mode."""
+    """The program draws its title in text mode."""
     with VM("-machine", machine, "-kernel /boot/memtest86+x64.bin") as vm:
         vm.expect_screen(r"Memtest86\+ v6", timeout=60)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Each storage controller on each board: its first sector is booted, GRUB loads Linux from it, what is
-written is read back, an error is told of, and a disk that is pulled out."""
+"""Tests each storage controller on each board: boots its first sector, boots Linux from it by GRUB,
+writes and reads back, reads a bad sector, and removes a disk.
+"""
 
 import subprocess
 import threading
@@ -19,13 +20,16 @@ pytestmark = pytest.mark.selkie
 
 BOOTED = 0x10
 BAD = 100  # a sector that cannot be read
-SLOT = 8   # of what is pulled out
+SLOT = 8   # the slot of what is removed
 # ACPI's PCI hotplug (QEMU, docs/specs/acpi_pci_hotplug.rst): select a bus, eject slots.
 HOTPLUG = {"pc": 0xAE00, "q35": 0x0CC0}
 
 
 def matrix(wanted=lambda c: True, quick=tuple(CONTROLLERS)):
-    """Each controller on each board; outside the full run those of `quick`, on one board each."""
+    """
+    Returns each controller on each board. Outside the full run, these are those of `quick`, on one
+    board each.
+    """
     return [pytest.param(name, board, marks=[] if name in quick and c.quick == board
                          else [pytest.mark.full])
             for name, c in CONTROLLERS.items() if wanted(c) for board in BOARDS]
@@ -47,7 +51,7 @@ def test_first_sector(controller, board):
 
 @pytest.fixture(scope="module")
 def has_module():
-    """Whether the Debian disk has a driver of Linux's."""
+    """Returns a function that says whether the Debian disk has a driver of Linux."""
     listing = subprocess.run(["/sbin/debugfs", "-R", "ls -p /lib/modules", f"{paths.DEBIAN}?offset=1048576"],
                              capture_output=True, text=True, check=True).stdout
     version = [line.split("/")[5] for line in listing.splitlines() if line.count("/") > 5
@@ -61,7 +65,7 @@ def has_module():
 @pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
 @pytest.mark.parametrize("controller, board", matrix(quick=()))
 def test_grub_and_linux(controller, board, tmp_path, has_module):
-    """GRUB reads kernel and initramfs by INT 13h; the kernel finds the disk again."""
+    """GRUB reads kernel and initramfs by INT 13h. The kernel must find the disk again."""
     if board not in CONTROLLERS[controller].linux_on:
         pytest.skip("Linux finds no disk behind this controller, whatever the firmware")
     if not has_module(CONTROLLERS[controller].module):
@@ -100,7 +104,7 @@ def test_written_and_read_back(controller, board):
 @pytest.mark.warns
 @pytest.mark.parametrize("controller, board", matrix(lambda c: c.errors, FEW))
 def test_error(controller, board):
-    """A sector that cannot be read: how many before it can be, and what follows works."""
+    """INT 13h says how many sectors before the bad one were read, and later requests work."""
     node = ("driver=raw,node-name=d,file.driver=blkdebug,file.image.driver=file,"
             f"file.image.filename={disk('calls', 4096)},file.image.locking=off,"
             "file.inject-error.0.event=read_aio,file.inject-error.0.errno=5,"
@@ -115,7 +119,7 @@ def test_error(controller, board):
 
 
 def plugged(controller, board):
-    """Arguments for the controller where it can be pulled out, and how."""
+    """Returns QEMU arguments for the controller if it can be removed, and how."""
     kind = CONTROLLERS[controller].unplug
     words = devices(controller, board)
     if kind != "pci":
@@ -137,8 +141,10 @@ def plugged(controller, board):
 @pytest.mark.warns
 @pytest.mark.parametrize("controller, board", matrix(lambda c: c.unplug, FEW))
 def test_unplugged(controller, board):
-    """During a request that takes a second: it ends, those after it fail at once, and what it leads to
-    is not written any more. Another disk works on."""
+    """
+    The disk is removed during a request that takes a second. The request ends, later ones fail at
+    once, and the request's memory is not written any more. Another disk still works.
+    """
     words, pull = plugged(controller, board)
     boot = [*image(disk("calls", 2048), "boot"), "-device", "ide-hd,bus=ide.0,drive=boot,bootindex=0"]
     node = "driver=null-co,node-name=d,size=67108864,read-zeroes=on"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a start took: the ACPI table that tells it, and the picture that is drawn from the log."""
+"""Tests how long a boot took: the ACPI table with the times, and the picture drawn from the log."""
 
 import struct
 import subprocess
@@ -19,7 +19,10 @@ WISH = "-fw_cfg name=opt/org.selkie/fpdt,string=1"
 
 
 def times(vm):
-    """Reset's end, loading and start of the loader in nanoseconds (ACPI 6.5, 5.2.24.8)."""
+    """
+    Returns the times of the reset's end, of loading and of starting the loader, in nanoseconds
+    (ACPI 6.5, 5.2.24.8).
+    """
     fpdt, = Acpi(vm).named("FPDT")
     assert struct.unpack_from("<HBB", fpdt, 36) == (0, 16, 1)
     table = vm.memory_at(struct.unpack_from("<Q", fpdt, 44)[0], 56)
@@ -64,7 +67,10 @@ def bars(svg):
 
 
 def test_bootgraph():
-    """A bar for each line, as long as it took until the next one; of the last start alone."""
+    """
+    The picture has a bar for each line, as long as the time until the next line. It shows only the
+    last boot.
+    """
     svg = drawn("I00000 earlier start\nSeaBIOS text\nI00700 its end\n"
                 "I00000 first\nI00100 <second>\nW00400 third\nI00500 end\n")
     lengths = [float(bar.get("width")) for bar in bars(svg)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is measured into a TPM, judged by tpm2_eventlog: the log leads to the TPM's PCRs."""
+"""Tests measurements into a TPM: tpm2_eventlog must calculate the TPM's PCRs from the log."""
 
 import re
 
@@ -23,7 +23,7 @@ def guest(family, bank):
 
 
 def pcrs_of(vm, family, bank):
-    """The PCRs 0 to 9 as the guest has read them by the firmware's interface."""
+    """Returns the PCRs 0 to 9, which the guest has read by the firmware's interface."""
     found = {}
     for number, code, answer in re.findall(r"^pcr (\w\w) (\w{8}) (\w+)", vm.guest.text().lower(), re.M):
         assert code == "00000000"
@@ -57,7 +57,7 @@ def zeros(bank):
     pytest.param("q35", "1.2", "sha1", "tpm-tis", "sha1", marks=pytest.mark.full),
 ])
 def test_disk(machine, family, banks, device, bank, tmp_path):
-    """Firmware, tables, option ROMs and the boot sector; and the interface of INT 1Ah."""
+    """Tests the firmware, tables, option ROMs and boot sector, and the interface INT 1Ah."""
     image = guest(family, bank)
     with Swtpm(family, banks) as tpm, \
             VM("-machine", machine, *tpm.args(device), *drive("virtio", image)) as vm:
@@ -73,15 +73,16 @@ def test_disk(machine, family, banks, device, bank, tmp_path):
             assert expected in kinds
         assert [kind for kind in kinds if kind[1] == "EV_SEPARATOR"] == [
             (n, "EV_SEPARATOR") for n in range(8)]
-        # Nothing is measured between the separators and the loader but the loader itself.
+        # After the separators, only the loader is measured.
         last = max(i for i, kind in enumerate(kinds) if kind[1] == "EV_SEPARATOR")
         assert {pcr for pcr, _ in kinds[last + 1:]} == {4, 5, 8}
-        # Nobody after the firmware has the platform hierarchy, and the interface ends.
+        # After the firmware, no program can use the platform hierarchy, and the interface can be
+        # shut down.
         assert re.search(r"^shut 00000000 00000005$", text, re.M)
 
 
 def test_no_tpm_no_access():
-    """Without a TPM nothing at FED40000 is touched, and INT 1Ah AH=BBh knows no function."""
+    """Without a TPM, nothing at FED40000 is accessed, and INT 1Ah AH=BBh is an unknown function."""
     with VM(*drive("virtio", guest("2.0", "sha256"))) as vm:
         vm.expect("done")
         assert "no tpm" in vm.guest
@@ -89,7 +90,7 @@ def test_no_tpm_no_access():
 
 
 def test_option_rom_and_boot_sector(tmp_path):
-    """Another option ROM leads to another PCR 2, and nothing else; another loader to PCR 4."""
+    """Another option ROM changes only PCR 2, and another loader only PCR 4."""
     def values(romfile, image):
         with Swtpm("2.0", "sha256") as tpm, \
                 VM(*tpm.args("tpm-crb"), f"-device e1000,romfile={romfile}",
@@ -107,7 +108,7 @@ def test_option_rom_and_boot_sector(tmp_path):
     data[-1] = -sum(data[:-1]) % 256
     (tmp_path / "second.rom").write_bytes(data)
     data = bytearray(image.read_bytes())
-    data[439] ^= 1  # of the sector's code the last byte
+    data[439] ^= 1  # the last byte of the sector's code
     (tmp_path / "second.img").write_bytes(data)
     mine = values(first, image)
     assert changed(mine, values(tmp_path / "second.rom", image)) == {2}
@@ -116,10 +117,13 @@ def test_option_rom_and_boot_sector(tmp_path):
 
 @pytest.mark.warns("tpm: ")
 def test_dead_tpm():
-    """One that fails costs a message; the disk boots. (QEMU itself waits for one that is silent.)"""
+    """
+    A TPM that fails costs a message, and the disk boots. (If a TPM does not answer, QEMU itself
+    waits.)
+    """
     with Swtpm("2.0", "sha256") as tpm:
         with VM("-S", *tpm.args("tpm-tis"), *drive("virtio", disk("hello", STAY=1))) as vm:
-            vm.qmp("query-status")  # the machine is made
+            vm.qmp("query-status")  # now the machine exists
             tpm.process.kill()
             vm.qmp("cont")
             vm.expect("guest: hello", 60)
@@ -135,7 +139,9 @@ linux = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: ma
 @pytest.mark.parametrize("family, banks, device", [
     ("2.0", "sha256", "tpm-crb"), ("2.0", "sha1,sha256", "tpm-tis")])
 def test_linux(family, banks, device, direct, tmp_path):
-    """The kernel's view of the log replays to the kernel's view of the PCRs."""
+    """
+    From the kernel's copy of the log, tpm2_eventlog calculates the kernel's values of the PCRs.
+    """
     args = []
     if direct:
         image, initrd = kernel()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Disks with GRUB's boot sector and its core, put together as grub-install would."""
+"""Makes disks with GRUB's boot sector and core, as grub-install would."""
 
 import struct
 import subprocess
@@ -7,14 +7,14 @@ import subprocess
 from lib import cd
 
 SECTOR = 512
-# Where boot.img and the core's first sector have the LBA of what they load.
+# Offsets of the LBA to load, in boot.img and in the core's first sector.
 BOOT_KERNEL_SECTOR = 0x5C
 CORE_BLOCK_LIST = 0x1F4
-BIOS_BOOT = bytes.fromhex("4861682149646f6e744e656564454649")  # its type in a GPT
+BIOS_BOOT = bytes.fromhex("4861682149646f6e744e656564454649")  # the partition's type in a GPT
 
 
 def core(folder, config, modules):
-    """The bytes of a core image that runs `config`."""
+    """Returns the bytes of a core image that runs `config`."""
     (folder / "core.cfg").write_text(config, encoding="ascii")
     subprocess.run(["grub-mkimage", "-d", cd.GRUB, "-O", "i386-pc", "-p", "/", "-c",
                     folder / "core.cfg", "-o", folder / "core.img", "biosdisk", "serial", "echo",
@@ -24,8 +24,8 @@ def core(folder, config, modules):
 
 def disk(folder, config, at=1, gpt=False, modules=(), size=8 << 20):
     """
-    The path of a disk whose boot sector loads GRUB's core from sector `at`, which is behind the
-    MBR, or, with `gpt`, a BIOS boot partition.
+    Returns the path of a disk whose boot sector loads GRUB's core from sector `at`. The core is
+    after the MBR, or with `gpt` in a BIOS boot partition.
     """
     with open(f"{cd.GRUB}/boot.img", "rb") as file:
         boot = bytearray(file.read())

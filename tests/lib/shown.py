@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What real guests and users' reports showed to matter: what is right, what decides, which tests hold to it.
+"""Lists what real guests and users' reports have shown to be important: the right behaviour, what
+decides it, and the tests for it.
 
-docs/conformance.md lists these; tests/boot/test_docs.py sees to it that the tests are there.
+docs/conformance.md shows this list. tests/boot/test_docs.py checks that the tests exist.
 """
 
 TITLE = "## What real guests showed"
-SPECIFICATION, TESTS = 1, 2     # in a row
+SPECIFICATION, TESTS = 1, 2     # indexes in a row
 
 ROWS = [
     ("Pages of C8000-EFFFF that no ROM covers are no RAM, and a memory manager has 108 KiB of them, a page frame among them",
@@ -95,7 +96,7 @@ ROWS = [
 
 
 def markdown():
-    """The section of docs/conformance.md."""
+    """Returns the section of docs/conformance.md."""
     lines = [TITLE, "", "| what is right | what decides | tests |", "|---|---|---|"]
     lines += [f"| {right} | {decides} | {', '.join(f'`{name}`' for name in tests)} |"
               for right, decides, tests in ROWS]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The storage controllers that the firmware drives: one table for the matrix of tests
+"""The storage controllers that the firmware drives, as one table for the tests
 (tests/boot/test_storage_matrix.py) and for the page (docs/hardware.md).
 
-    python3 tests/lib/storage.py      brings the page up to date
+    python3 tests/lib/storage.py      updates the page
 """
 
 import dataclasses
@@ -15,7 +15,7 @@ END = "<!-- end of storage -->\n"
 
 @dataclasses.dataclass
 class Controller:
-    """`adapter` and `disk` are QEMU's devices; {board} things are filled in by devices()."""
+    """A controller. `adapter` and `disk` are QEMU's devices. devices() fills in {board}."""
     title: str
     disk: str                   # the disk's device, or the whole of it
     adapter: str = ""           # what is before it; "" if that is part of the board
@@ -72,7 +72,9 @@ BOARDS = ["pc", "q35"]
 
 
 def devices(name, board, bootindex=None, drive="d", unit="unit"):
-    """QEMU arguments for the controller with the disk `drive`, whose device has the id `unit`."""
+    """
+    Returns QEMU arguments for the controller with the disk `drive`, whose device has the id `unit`.
+    """
     c = CONTROLLERS[name]
     words = []
     adapter = c.adapter_on.get(board, c.adapter)
@@ -88,7 +90,7 @@ UNPLUGS = {"pci": "the function", "disk": "the disk", "medium": "the card", "": 
 
 
 def markdown():
-    """The table of the page."""
+    """Returns the table for the page."""
     lines = ["| controller | QEMU's devices | Linux's driver | errors | unplugged |",
              "|---|---|---|---|---|"]
     for c in CONTROLLERS.values():
@@ -101,7 +103,7 @@ def markdown():
 
 
 def current(page):
-    """The page with its table made anew."""
+    """Returns the page with a new table."""
     return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}",
                   lambda _: BEGIN + markdown() + END, page, flags=re.S)
 

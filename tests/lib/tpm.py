@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A software TPM (swtpm) behind a machine, and what its event log says."""
+"""A software TPM (swtpm) for a machine, and its event log."""
 
 import pathlib
 import re
@@ -25,7 +25,7 @@ class Swtpm:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="selkie-tpm-"))
         two = ["--tpm2"] if self.family == "2.0" else []
         if two:
-            # Which banks are active is kept in its state.
+            # The TPM's state says which banks are active.
             subprocess.run(["swtpm_setup", "--tpm2", "--tpmstate", self.folder, "--overwrite",
                             "--pcr-banks", self.banks], check=True, capture_output=True)
         self.process = subprocess.Popen(
@@ -49,7 +49,7 @@ class Swtpm:
 
 
 def event_log(vm):
-    """The log's area in the guest's memory, by the ACPI table that names it."""
+    """Returns the log's memory in the guest, at the address in the ACPI table."""
     acpi = Acpi(vm)
     if two := acpi.named("TPM2"):
         size, at = int.from_bytes(two[0][64:68], "little"), int.from_bytes(two[0][68:76], "little")
@@ -60,22 +60,25 @@ def event_log(vm):
 
 
 def parsed(log, folder):
-    """What tpm2_eventlog makes of it: the events' PCRs and kinds, and the PCRs they lead to."""
+    """
+    Returns what tpm2_eventlog prints: the events' PCRs and kinds, and the PCRs that follow from
+    them.
+    """
     path = pathlib.Path(folder) / "log"
     path.write_bytes(whole_events(log))
     text = subprocess.run(["tpm2_eventlog", path], check=True, capture_output=True,
                           text=True).stdout
-    # Events of family 1.2 are no list in its YAML.
+    # For family 1.2, the events are not a list in its YAML.
     kinds = [(int(pcr), kind) for pcr, kind in
              re.findall(r"PCRIndex: (\d+)\n\s+EventType: (\w+)", text)]
     return kinds, yaml.safe_load(text[text.index("\npcrs:"):])["pcrs"]
 
 
 def whole_events(log):
-    """The log up to its last event: behind it the area is zero."""
+    """Returns the log up to its last event. After that the memory is zero."""
     at = 0
     banks = None
-    if int.from_bytes(log[4:8], "little") == 3:  # says what follows
+    if int.from_bytes(log[4:8], "little") == 3:  # this event describes the ones that follow
         at = 32 + int.from_bytes(log[28:32], "little")
         count = int.from_bytes(log[56:60], "little")
         banks = {int.from_bytes(log[60 + 4 * i:62 + 4 * i], "little"):
