@@ -11,12 +11,14 @@
 #include "cpu/time.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/map.h"
 #include "pc/control_port.h"
 #include "pc/pic.h"
 #include "pc/reset.h"
 #include "pci/kept.h"
+#include "pci/pci.h"
 #include "platform/q35_tseg.h"
 #include "tpm/tpm.h"
 
@@ -33,7 +35,41 @@ extern const char __image_fseg[], smm_stray_end[];
 
 static const struct facs *facs; /* NULL: the machine cannot sleep */
 static void (*replay)(void);
-static u16 pm1_control; /* an I/O port */
+static u16 pm1_control; /* port */
+static bool vga_init;	/* run the display's option ROM */
+static u16 vga_bdf;
+
+#define VGA_ROM_SEG   0xc000
+#define ROM_SIGNATURE 0xaa55
+#define ROM_INIT      3
+
+/* What a sleep makes the display forget, so that its ROM finds it as in POST. */
+static __post void keep_display(void)
+{
+	const struct pci_device *vga = pci_primary_vga();
+
+	vga_init = knob_number(KNOB_S3_RESUME_VGA_INIT);
+	if (!vga_init || !vga)
+		return;
+	vga_bdf = vga->bdf;
+	for (u32 n = 0; n < PCI_ROM_BAR; n++) {
+		if (!vga->bar[n].addr)
+			continue;
+		pci_keep32(vga->bdf, PCI_BAR(n), vga->bar[n].addr);
+		if (vga->bar[n].flags & PCI_BAR_MEM_64)
+			pci_keep32(vga->bdf, PCI_BAR(n + 1), vga->bar[n].addr >> 32);
+	}
+	pci_keep16(vga->bdf, PCI_COMMAND, vga->command);
+}
+
+static void init_display(void)
+{
+	struct regs regs = { .ax = vga_bdf };
+
+	if (vga_init && readw(VGA_ROM_SEG << 4) == ROM_SIGNATURE)
+		call16_far(VGA_ROM_SEG, ROM_INIT, &regs);
+}
+/* an I/O port */
 
 __post void resume_init(void)
 {
@@ -45,6 +81,7 @@ __post void resume_init(void)
 	facs = (const struct facs *)h;
 	replay = machine.source->replay;
 	pm1_control = port <= 0xffff ? port : 0;
+	keep_display();
 }
 
 /*
@@ -136,6 +173,7 @@ const char *resume(void)
 	}
 	log_resume();
 	resume_machine(cpus);
+	init_display();
 	time_hold_irqs(false);
 	log_info("resume: %s mode, %x\n", wake.real ? "real" : "protected", wake.vector);
 	if (wake.real)

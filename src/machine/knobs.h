@@ -47,6 +47,9 @@
 	  "milliseconds; ports that QEMU emulates need no wait")                                   \
 	X(SERCON_PORT, "etc/sercon-port", NUMBER, 0,                                               \
 	  "I/O port of a UART that becomes the console; 0: none")                                  \
+	X(S3_RESUME_VGA_INIT, "etc/s3-resume-vga-init", BOOL, 0,                                   \
+	  "Runs the display's option ROM again when the machine wakes up; this changes the "       \
+	  "guest's interrupt vectors and its BIOS data area")                                      \
 	X(SCREEN_AND_DEBUG, "etc/screen-and-debug", BOOL, 1,                                       \
 	  "Text for the console is written to the log as well")                                    \
 	X(THREADS, "etc/threads", NUMBER, 1,                                                       \

@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from lib import paths
 from lib.guest import disk
 from lib.linux import Linux
 from lib.tables import Acpi
@@ -14,6 +15,7 @@ from test_starts import differences, found
 
 pytestmark = pytest.mark.selkie
 
+BUILD_ID = 0xEC020
 MINE = 1   # the guest's own waking vector
 REFUSED = "no resume, a cold start"
 
@@ -44,6 +46,18 @@ class Sleeper(VM):
         self.send(struct.pack("<III", self.facs, vector, x_vector).decode("latin-1"))
         self.until(lambda: self.qmp("query-status")["status"] == "suspended")
 
+    def sleep_with(self, facs, vector):
+        """Sleeps without having set a vector: writes @vector near @facs instead."""
+        self.send(struct.pack("<III", facs, vector, 0).decode("latin-1"))
+        self.until(lambda: self.qmp("query-status")["status"] == "suspended")
+
+    def screen_is_text(self):
+        """Whether the display shows a text mode of 80 columns: a picture of 720x400."""
+        path = f"{self.folder}/picture"
+        self.screendump(path)
+        with open(path, "rb") as file:
+            return file.read(20).split()[1:3] == [b"720", b"400"]
+
     def wake(self):
         self.qmp("system_wakeup")
 
@@ -66,8 +80,8 @@ def chipset(vm):
 
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
-@pytest.mark.parametrize("cpus", [1, 4])
-@pytest.mark.parametrize("cycles", [2, pytest.param(20, marks=pytest.mark.full)])
+@pytest.mark.parametrize("cpus", [1, 4, pytest.param(64, marks=pytest.mark.full)])
+@pytest.mark.parametrize("cycles", [2, pytest.param(100, marks=pytest.mark.full)])
 def test_memory_is_the_guests(machine, cpus, cycles):
     with Sleeper(machine, "-smp", cpus) as vm:
         before = chipset(vm)
@@ -119,6 +133,56 @@ def test_disabled(machine, off):
         vm.expect("guest: RAM to", unless="awake")
 
 
+@pytest.mark.warns(REFUSED)
+def test_another_rom():
+    """A guest that slept on another VMM's ROM finds a cold start: its build id is not this one's."""
+    with Sleeper("pc") as vm:
+        # The guest writes what it is told as a waking vector where it is told the FACS is.
+        vm.sleep_with(BUILD_ID - 12, 0x12345678)
+        vm.wake()
+        vm.expect("guest: RAM to", unless="awake")
+        assert "not the one that went to sleep" in vm.debug
+        vm.cycle()
+
+
+@pytest.mark.parametrize("wish", [False, True])
+def test_display(wish):
+    """The display's option ROM runs again only for those who want it."""
+    args = ["-fw_cfg", f"name=etc/s3-resume-vga-init,file={one_byte()}"] if wish else []
+    with Sleeper("pc", *args) as vm:
+        vm.sleep(MINE)
+        vm.wake()
+        vm.expect("guest: awake", unless="RAM to")
+        # In text mode the VGA's graphics controller maps B8000; after a reset it does not.
+        assert vm.screen_is_text() == wish
+
+
+def one_byte():
+    path = paths.BUILD / "tests/boot/one"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\1")
+    return path
+
+
+@pytest.mark.parametrize("machine, cpus", [("pc", 1), ("q35", 1), ("q35", 4)])
+def test_cost(machine, cpus):
+    """A wake-up takes at most 700 port and MMIO accesses until the guest goes on."""
+    with Sleeper(machine, "-smp", cpus) as vm:
+        vm.sleep(MINE)
+        trace = f"{vm.folder}/trace"
+        vm.hmp(f"logfile {trace}")
+        for event in ("memory_region_ops_read", "memory_region_ops_write"):
+            vm.qmp("trace-event-set-state", name=event, enable=True)
+        vm.wake()
+        vm.expect("guest: awake", unless="RAM to")
+        with open(trace, encoding="latin-1") as file:
+            lines = [line for line in file if "memory_region_ops_" in line and "cpu -1" not in line]
+        # Up to the guest's first word, without what goes to the debug console.
+        end = next(at for at, line in enumerate(lines) if "addr 0xe9 " in line)
+        ours = [line for line in lines[:end] if "addr 0x402 " not in line]
+        assert 20 < len(ours) <= 700, len(ours)
+
+
 def left(vm, log_start=0):
     """
     Returns what a boot leaves, except memory that this guest does not write, and the line about the
@@ -151,10 +215,10 @@ def test_wake_up_without_a_vector(machine, kind):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("machine", ["pc", "q35"])
-def test_linux(machine):
+@pytest.mark.parametrize("machine, memory", [("pc", "512M"), ("q35", "512M"), ("q35", "5G")])
+def test_linux(machine, memory):
     """Linux sleeps, continues where it was, and can switch off the machine afterwards."""
-    with Linux("-machine", machine, "-smp 2") as vm:
+    with Linux("-machine", machine, "-smp 2", memory=memory) as vm:
         vm.run("echo kept > /run/mark; echo N > /sys/module/printk/parameters/console_suspend")
         vm.send("echo mem > /sys/power/state; echo back-$((6 * 7))\n")
         vm.until(lambda: vm.qmp("query-status")["status"] == "suspended", 60)

@@ -132,7 +132,7 @@ awake:
     mov ds, ax
     mov es, ax
     mov ss, ax
-    mov sp, 0x7c00
+    mov esp, 0x7c00             ; flat code leaves SS with 32-bit offsets
     ; The test reads memory before it sends a byte.
     mov dx, COM1 + 5
 .wait:

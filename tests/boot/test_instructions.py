@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a 486 runs has no instruction that it lacks: the ROMs are disassembled."""
+
+import re
+import subprocess
+
+import pytest
+
+from lib import paths
+
+pytestmark = pytest.mark.selkie
+
+# Instructions that came after the 486 (Intel SDM vol. 2; vol. 3B, 23.15).
+NEWER = re.compile(r"cmov\w+|cpuid|rdtscp?|rdmsr|wrmsr|rdpmc|cmpxchg8b|sys(enter|exit|call|ret)|"
+                   r"fu?comip?|fcmov\w*|nop[wl]|ud[012]|[lms]fence|fxsave|fxrstor|emms|movnti?\w*|"
+                   r"prefetch\w*|endbr\w+|popcnt|lzcnt|tzcnt|movbe|x[gs]etbv|clflush|rsm")
+PREFIXES = r"(?:(?:lock|rep\w*|data16|addr32|cs|ds|es|fs|gs|ss) +)*"
+
+# Functions that have some nevertheless: where it is asked, and how, whether the CPU knows them.
+GUARDED = {
+    "cpuid": ("src/cpu/cpu.c", r"if \(!cpu_has_cpuid\(\)\)"),
+    "byte_sum": ("src/cpu/byte_sum.c", r"!\(simd_features\(\) & CPUID_1_EDX_MMX\)"),
+    "bulk_copy": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
+    "bulk_clear": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
+    "plan_msrs": ("src/cpu/smp.c", r"if \(cpu_features\(\) & CPUID_1_EDX_MSR\)"),
+    "smp_start": ("src/cpu/smp.c", r"if \(!\(features & CPUID_1_EDX_MSR\)\)"),
+    "ap_start": ("src/cpu/smp.c", r"if \(!\(features & CPUID_1_EDX_APIC\)\)"),
+    "now": ("src/cpu/time.c", r"cpu_features\(\) & CPUID_1_EDX_TSC"),
+    "time_measure": ("src/cpu/time.c", r"cpu_features\(\) & CPUID_1_EDX_TSC"),
+    "high_copy_all": ("src/cpu/high.c", r"need = CPUID_1_EDX_PSE \| CPUID_1_EDX_PSE36"),
+    "v86_begin": ("src/cpu/v86.c", r"cpu_features\(\) & CPUID_1_EDX_TSC \? rdtsc\(\)"),
+    "v86_window": ("src/cpu/v86.c", r"cpu_features\(\) & CPUID_1_EDX_TSC \? rdtsc\(\)"),
+    "log_printf": ("src/log/log.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_TSC\)\)"),
+    "fpdt_now": ("acpi/fpdt.c", r"khz = tsc_khz\(\);\n\tif \(!khz\)"),
+    # Only SMM has them, and it is entered by an SMI. UD2 is where nothing comes.
+    "smm_enter": ("src/cpu/smm_entry.S", r"rsm"),
+    "smm_relocate": ("src/cpu/smm_entry.S", r"rsm"),
+    "smm_relocate_end": ("src/cpu/smm_entry.S", r"rsm"),
+    "flat_gate_leave": ("src/cpu/v86_gate.S", r"ud2"),
+}
+
+
+# Data among the code: what its bytes would be as instructions means nothing.
+DATA = re.compile(r"font\d+|flat_services|\w+_table")
+
+
+def newer(elf, sections=(), real_mode=False):
+    """The functions of an ELF file that have such an instruction, with what they have."""
+    words = ["objdump", "-d", "--no-show-raw-insn", *(["-M", "i8086"] if real_mode else []), elf]
+    words[2:2] = [word for section in sections for word in ("-j", section)]
+    text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    found, function, count = {}, "", 0
+    for line in text.splitlines():
+        if match := re.match(r"[0-9a-f]+ <(.*)>:", line):
+            function = match.group(1)
+        elif match := re.match(rf" *[0-9a-f]+:\s+{PREFIXES}(\w+)", line):
+            count += 1
+            if DATA.fullmatch(function):
+                continue
+            if NEWER.fullmatch(match.group(1)) or re.search(r"%x?mm\d", line):
+                found.setdefault(function, set()).add(match.group(1))
+    assert count > 1000
+    return found
+
+
+def is_guarded(function):
+    """GCC gives a function's parts names with suffixes."""
+    name = re.sub(r"\.(part|constprop|isra|cold)\.?\d*", "", function)
+    if name not in GUARDED:
+        return False
+    path, guard = GUARDED[name]
+    return re.search(guard, (paths.TREE / path).read_text())
+
+
+def sections_of(elf):
+    text = subprocess.run(["objdump", "-h", elf], check=True, capture_output=True, text=True).stdout
+    return set(re.findall(r"^ *\d+ (\.\w+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("image", ["", "128k/"])
+def test_flat(image):
+    elf = paths.BUILD / f"{image}selkie.elf"
+    sections = sections_of(elf) & {".post", ".resident", ".more", ".gap", ".fseg", ".smm"}
+    assert {".post", ".smm"} <= sections
+    assert not {function: has for function, has in newer(elf, sections).items()
+                if not is_guarded(function)}
+
+
+@pytest.mark.parametrize("image", ["", "128k/"])
+def test_real_mode(image):
+    elf = paths.BUILD / f"{image}selkie.elf"
+    found = newer(elf, [".entry16", ".text16", ".fixed16", ".reset"], real_mode=True)
+    assert not {function: has for function, has in found.items() if not is_guarded(function)}
+
+
+@pytest.mark.parametrize("rom", sorted(path.name for path in
+                                       (paths.BUILD / "vgasrc").glob("*.elf")))
+def test_vga(rom):
+    found = newer(paths.BUILD / "vgasrc" / rom, real_mode=True)
+    assert not found

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Large machines: what they cost more than small ones."""
+
+import re
+
+import pytest
+
+from lib.guest import disk
+from lib.vm import VM, drive
+
+pytestmark = [pytest.mark.selkie, pytest.mark.full]
+
+EVENTS = ("memory_region_ops_read", "memory_region_ops_write")
+
+
+class Counted(VM):
+    """A machine whose accesses are in a file, up to its guest's first word."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, *drive("virtio", disk("hello", STAY=1)), **options)
+
+    def command(self):
+        return super().command() + ["-D", f"{self.folder}/trace", *(
+            word for event in EVENTS for word in ("-trace", f"enable={event}"))]
+
+    def accesses(self):
+        """Without those to the debug console, and those of waits, which a busy host makes longer."""
+        self.expect("guest: hello", 120)
+        count = 0
+        with open(f"{self.folder}/trace", encoding="latin-1") as file:
+            for line in file:
+                if re.search("memory_region_ops_.* cpu (?!-1)", line):
+                    if "addr 0xe9 " in line:
+                        break
+                    count += not re.search(r"name '(isa-debugcon|pit|acpi-tmr)'", line)
+        return count
+
+
+def cost(*args, **options):
+    with Counted(*args, **options) as vm:
+        return vm.accesses()
+
+
+def functions(count):
+    """64 root ports, and that many functions behind them, up to eight a port."""
+    words = []
+    for port in range(64):
+        words += ["-device", f"pcie-root-port,id=p{port},chassis={port},slot={port},"
+                  f"multifunction=on,addr={4 + port // 8:#x}.{port % 8}"]
+    for number in range(count):
+        words += ["-device", f"intel-hda,bus=p{number % 64},multifunction=on,"
+                  f"addr=0.{number // 64}"]
+    return words
+
+
+def test_250_functions():
+    """At most 24 accesses a function more than an empty machine has; a BAR that is not there takes
+    two, since only writing to it tells."""
+    many, none = cost("-machine q35", *functions(250)), cost("-machine q35")
+    print(f"250 functions behind 64 root ports: {many - none} accesses more than {none}")
+    assert many - none <= 24 * (64 + 250)
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_255_cpus(machine):
+    """A CPU costs the SMI that moves its SMBASE, which is two writes to the local APIC."""
+    many, one = cost("-machine", machine, "-smp 255"), cost("-machine", machine)
+    print(f"{machine}: 255 CPUs {many} accesses, one CPU {one}")
+    assert many <= one + 2 * 255 + 50
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_1_tib(machine):
+    """As many accesses as with 1 GiB."""
+    def with_memory(size):
+        return cost("-machine", f"{machine},memory-backend=ram", "-cpu max,phys-bits=46",
+                    "-object", f"memory-backend-ram,id=ram,size={size},reserve=off", memory=size)
+
+    much, little = with_memory("1T"), with_memory("1G")
+    print(f"{machine}: 1 TiB {much} accesses, 1 GiB {little}")
+    assert much <= little + 50
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_64_gib_bar(machine):
+    """A BAR of 64 GiB has a place above all RAM, and its alignment."""
+    with VM("-machine", machine, "-cpu max,phys-bits=46",
+            "-object memory-backend-ram,id=m,size=64G,reserve=off",
+            "-device ivshmem-plain,memdev=m,addr=9",
+            "-device pci-testdev,membar=64G,addr=10",
+            *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello", 60)
+        found = re.findall(r"64 bit prefetchable memory at 0x(\w+) \[0x(\w+)\]", vm.hmp("info pci"))
+        large = [(int(first, 16), int(last, 16)) for first, last in found
+                 if int(last, 16) - int(first, 16) == (64 << 30) - 1]
+        assert len(large) == 2
+        assert all(first >= 1 << 32 and first % (64 << 30) == 0 for first, _ in large)
+        assert abs(large[0][0] - large[1][0]) >= 64 << 30
