@@ -38,6 +38,12 @@ void facts_log(struct text *t)
 	text_add(t, "this is the log\n");
 }
 
+/* No device is plugged in while the menu is shown. */
+bool boot_look(void)
+{
+	return false;
+}
+
 static void begin(u32 count, u32 rows)
 {
 	screen_reset(rows);
