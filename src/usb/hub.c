@@ -6,7 +6,9 @@
 #include "memory/alloc.h"
 #include "usb/usb.h"
 
-#define CLASS_HUB 0x09
+#define CLASS_HUB	  0x09
+#define PROTOCOL_MULTI_TT 2 /* of the device (11.23.1) */
+#define SETTING_MULTI_TT  1 /* of the interface */
 
 #define DESCRIPTOR_HUB	 0x29
 #define DESCRIPTOR_SUPER 0x2a
@@ -167,6 +169,18 @@ static int read_hub(struct usb_device *d, struct usb_hub_info *info)
 	return n < 0 ? n : usb_parse_hub(d->data, n, info);
 }
 
+/* A hub with a transaction translator for each port begins with one for all. */
+static int hub_use_translators(struct usb_device *d, const struct usb_interface_info *in)
+{
+	int n;
+
+	if (d->speed != USB_HIGH || d->info.protocol != PROTOCOL_MULTI_TT)
+		return 0;
+	n = usb_control(d, USB_TO_INTERFACE, USB_SET_INTERFACE, SETTING_MULTI_TT, in->number, 0);
+	d->multi_tt = n >= 0;
+	return n == -EPIPE ? 0 : min(n, 0);
+}
+
 static int start_hub(struct usb_device *d, struct usb_hub_info *info)
 {
 	int err = read_hub(d, info);
@@ -192,7 +206,9 @@ static int hub_probe(struct usb_device *d, const struct usb_interface_info *in,
 		return -ENOMEM;
 	if (d->depth >= USB_HUBS_MAX)
 		return -ERANGE;
-	err = start_hub(d, &info);
+	err = hub_use_translators(d, in);
+	if (!err)
+		err = start_hub(d, &info);
 	if (err)
 		return err;
 	delay_us(max((u32)info.power_ms, d->hc->attach_ms) * 1000);

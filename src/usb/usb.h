@@ -37,6 +37,7 @@ struct usb_setup {
 #define USB_SET_FEATURE	      3
 #define USB_GET_DESCRIPTOR    6
 #define USB_SET_CONFIGURATION 9
+#define USB_SET_INTERFACE     11
 
 struct usb_endpoint {
 	struct usb_device *device;
@@ -161,6 +162,7 @@ struct usb_device {
 	u8 depth;		/* number of hubs above it */
 	u8 speed;		/* enum usb_speed */
 	bool gone;
+	bool multi_tt;	  /* a hub that has a transaction translator for each port in use */
 	struct lock lock; /* held during a control transfer */
 	void *slot;	  /* for the controller's driver */
 	u8 *data;	  /* USB_DATA_SIZE bytes for control transfers */

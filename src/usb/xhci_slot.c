@@ -7,6 +7,7 @@
 
 /* Slot context (6.2.2). */
 #define SLOT_HUB	  0x04000000
+#define SLOT_MULTI_TT	  0x02000000
 #define SLOT_ENTRIES(n)	  ((u32)(n) << 27)
 #define SLOT_ENTRIES_MASK 0xf8000000
 
@@ -42,15 +43,17 @@ static u32 route_of(const struct usb_device *d)
 	return route;
 }
 
-/* Returns the high-speed hub that translates for a slower device, and its port. */
-static u32 translator_of(const struct usb_device *d)
+/* Fills in the high-speed hub that translates for a slower device, and its port there (6.2.2). */
+static void fill_translator(const struct usb_device *d, u32 *slot)
 {
 	if (d->speed > USB_FULL)
-		return 0;
-	for (; d->hub; d = d->hub)
-		if (d->hub->speed == USB_HIGH)
-			return ((struct xhci_slot *)d->hub->slot)->id | (u32)d->port << 8;
-	return 0;
+		return;
+	while (d->hub && d->hub->speed != USB_HIGH)
+		d = d->hub;
+	if (!d->hub)
+		return;
+	slot[0] |= d->hub->multi_tt ? SLOT_MULTI_TT : 0;
+	slot[2] = ((struct xhci_slot *)d->hub->slot)->id | (u32)d->port << 8;
 }
 
 static void fill_slot(struct xhci *x, const struct usb_device *d)
@@ -59,7 +62,8 @@ static void fill_slot(struct xhci *x, const struct usb_device *d)
 
 	c[0] = route_of(d) | (u32)speed_id[d->speed] << 20 | SLOT_ENTRIES(1);
 	c[1] = (u32)d->root_port << 16;
-	c[2] = translator_of(d);
+	c[2] = 0;
+	fill_translator(d, c);
 }
 
 static void fill_endpoint0(struct xhci *x, struct xhci_slot *s, u16 packet)
@@ -225,7 +229,7 @@ static int xhci_hub(struct usb_device *d, const struct usb_hub_info *info)
 	u32 *slot = xhci_context(x, s, 1);
 
 	fill_control(x, s, 1);
-	slot[0] |= SLOT_HUB;
+	slot[0] |= SLOT_HUB | (d->multi_tt ? SLOT_MULTI_TT : 0);
 	slot[1] |= (u32)info->ports << 24;
 	if (d->speed == USB_HIGH)
 		slot[2] |= (u32)info->think_time << 16;

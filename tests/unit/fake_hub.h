@@ -18,6 +18,7 @@ static struct hub_fake {
 	struct fake_usb *port[16];
 	u8 powered[16], reset[16], changed[16]; /* the port's connection has changed */
 	u8 ports;
+	u8 setting; /* of its interface */
 	bool mute_reset, short_status;
 } hubs[HUBS];
 
@@ -55,6 +56,13 @@ static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 	struct hub_fake *h = container_of(u, struct hub_fake, usb);
 	u32 status, port = s->index & 15;
 
+	if (s->type == USB_TO_INTERFACE && s->request == USB_SET_INTERFACE) {
+		/* One with a single translator has no other setting. */
+		if (u->descriptor[6] != 2)
+			return FAKE_STALL;
+		h->setting = s->value;
+		return 0;
+	}
 	if (s->type == 0xa0 && s->request == USB_GET_DESCRIPTOR) {
 		memcpy(data, (u8[]){ 9, 0x29, h->ports, 0x09, 0, 1, 0, 0, 0xff }, 9);
 		return min(s->length, (u16)9);

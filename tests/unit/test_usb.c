@@ -510,6 +510,32 @@ static void test_hub(void **state)
 	assert_int_equal(s->slot2 & 0xffff, 1 | 8 << 8);
 }
 
+/* With a translator for each port: the hub is told, and its slot and those behind it say so. */
+static void test_multi_tt(void **state)
+{
+	static u8 descriptor[18];
+
+	new_machine();
+	new_keyboard();
+	chain(2);
+	memcpy(descriptor, hub_device, sizeof(descriptor));
+	descriptor[6] = 2;
+	hubs[0].usb.descriptor = descriptor;
+	hubs[1].port[8] = &kbd.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(poller[0]);
+	assert_int_equal(hubs[0].setting, 1);
+	assert_int_equal(hubs[1].setting, 0);
+	/* The hub, the slower one that it translates for, and the keyboard behind that. */
+	for (u32 id = 1; id <= 3; id++)
+		assert_int_equal(fx.slot[id].slot0 >> 25 & 1, 1);
+	assert_int_equal(fx.slot[3].slot2 & 0xffff, 1 | 3 << 8);
+	new_machine();
+	chain(1);
+	assert_int_equal(probe(), 0);
+	assert_int_equal(fx.slot[1].slot0 >> 25 & 1, 0);
+}
+
 static void test_five_hubs(void **state)
 {
 	new_machine();
@@ -619,4 +645,5 @@ UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_high_speed), UNIT_TEST(test_two_u
 	  UNIT_TEST(test_controller_errors), UNIT_TEST(test_foreign_events),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_keyboard), UNIT_TEST(test_leds),
 	  UNIT_TEST(test_mouse), UNIT_TEST(test_keyboard_gone), UNIT_TEST(test_hub),
-	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look))
+	  UNIT_TEST(test_multi_tt), UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs),
+	  UNIT_TEST(test_look))
