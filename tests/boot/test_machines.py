@@ -37,6 +37,24 @@ def test_there_are_types():
     assert len(TYPES) > 20 and SOME <= set(TYPES)
 
 
+def tried():
+    """docs/machines.md's table of what was tried: board, versions, whether `make check` has it."""
+    rows = ["| board | tried in `make check` | and in `make check-full` |", "|---|---|---|"]
+    for board in ("pc-i440fx", "pc-q35"):
+        mine = sorted((machine for machine in TYPES if machine.startswith(board + "-")), key=version)
+        names = [[machine.rpartition("-")[2] for machine in mine if (machine in SOME) == quick]
+                 for quick in (True, False)]
+        rows.append(f"| `{board}-` | {', '.join(names[0])} | {', '.join(names[1])} |")
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.selkie
+@pytest.mark.skipif("pc-i440fx-7.2" != TYPES[0], reason="the page is of another QEMU")
+def test_page():
+    """The page has the table as it is here, for the QEMU that is tried with."""
+    assert tried() in (paths.TREE / "docs/machines.md").read_text()
+
+
 def booted(machine, *args, whole=False, **options):
     if whole:
         args = ("-bios", WHOLE, *args)
