@@ -26,7 +26,6 @@ static u32 early_item(u16 key)
 		.address = cpu_to_be64((u32)&value),
 	};
 
-	outl(FW_CFG_DMA_HIGH, 0);
 	memory_barrier();
 	outl(FW_CFG_DMA_LOW, cpu_to_be32((u32)&a));
 	for (u32 i = 0; i < LOOKS && a.control; i++)
@@ -36,8 +35,11 @@ static u32 early_item(u16 key)
 
 u32 fw_cfg_early_kernel(void)
 {
-	u32 start = early_item(ITEM_KERNEL_ADDRESS), size;
+	u32 start, size;
 
+	/* A guest may have left a value here. The device clears it after each operation. */
+	outl(FW_CFG_DMA_HIGH, 0);
+	start = early_item(ITEM_KERNEL_ADDRESS);
 	if (start < RESIDENT_END || start >= POST_FIRST_HEAP_END || !early_item(ITEM_KERNEL_ENTRY))
 		return 0;
 	size = early_item(ITEM_KERNEL_SIZE);

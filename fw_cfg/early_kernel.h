@@ -11,7 +11,7 @@
  * src/real/reset.S calls this if it finds something in that memory. If QEMU's fw_cfg says that a
  * kernel lies there, copies the part that POST's data would overwrite to POST_LOW_KEPT and returns
  * the kernel's end. POST's stack and first heap must then be below 1 MiB. Otherwise returns 0.
- * Takes two to six accesses.
+ * Takes two to four accesses.
  */
 u32 fw_cfg_early_kernel(void);
 
