@@ -4,11 +4,13 @@
 The existence of /dev/kvm does not say much. A KVM inside another virtual machine may emulate all
 code that runs without paging. Firmware and boot loaders run without paging, so such a KVM is far
 slower than TCG. So this runs a ROM of a few instructions that count to half a million, which takes
-a real KVM a millisecond.
+a real KVM a millisecond. And a KVM without SMM is not the machine that the firmware is tested on: it
+loses every SMI.
 
 As a program it prints the accelerator: accel.py [auto|on|off].
 """
 
+import fcntl
 import functools
 import os
 import struct
@@ -18,6 +20,8 @@ import tempfile
 
 COUNT = 500_000
 PATIENCE = 0.5  # seconds
+KVM_CHECK_EXTENSION = 0xAE03  # Linux, Documentation/virt/kvm/api.rst, 4.4
+KVM_CAP_X86_SMM = 117
 
 
 def _counting_rom():
@@ -29,9 +33,17 @@ def _counting_rom():
     return (code.ljust(reset, b"\0") + jump).ljust(0x10000, b"\0")
 
 
+def kvm_has_smm():
+    try:
+        with open("/dev/kvm", "rb+", buffering=0) as kvm:
+            return fcntl.ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_X86_SMM) > 0
+    except OSError:
+        return False
+
+
 @functools.lru_cache(maxsize=None)
 def kvm_usable():
-    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+    if not kvm_has_smm():
         return False
     with tempfile.NamedTemporaryFile(suffix=".rom") as rom:
         rom.write(_counting_rom())
