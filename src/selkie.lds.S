@@ -29,6 +29,9 @@ ENTRY(reset_vector)
  * that real-mode code leaves in the last 64 KiB, between IBM's entry points there, and between the
  * resident data and its stack (--enable-non-contiguous-regions). In a large image, all of these
  * regions are empty.
+ *
+ * Strings come first, where they fit for certain: a compiler may let the linker merge them, and it
+ * refuses to change a section's size at the end of a region.
  */
 MEMORY
 {
@@ -52,12 +55,16 @@ SECTIONS
 	__image_fseg = ROM_OF(FSEG_BASE);
 	__image_gdt = __image_fseg + gdt;
 
-	/* Flat code with data that is gone after POST. */
-	.post : {
+	.first : {
 #ifdef RAM_IMAGE
 		KEEP(*(.multiboot))
 #endif
+		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str*)
+	} > flat
+	/* Flat code with data that is gone after POST. */
+	.post : {
 		*(.post.entry)
+		*kind-post*(.rodata.str*)
 		. = ALIGN(4);
 		__drivers_start = .;
 		KEEP(*(.drivers))

@@ -87,10 +87,14 @@
 #define FSEG_FREE_2	 0xec80
 #define FSEG_FREE_2_END	 0xef57
 #define FSEG_INT15	 0xf859 /* IBM's entry point of INT 15h */
-#define FSEG_MORE	 0x5c00 /* offset in the image: flat code for which there is no room below */
-#define RESIDENT_END	 0x100000
-#define RESET_VECTOR	 0xfff0 /* offset in F000 */
-#define FAR_JUMP	 0xea /* an opcode; it is at RESET_VECTOR in shadow RAM, but not in the ROM */
+#ifdef __clang__		/* its real-mode code is larger */
+#define FSEG_MORE 0x6400
+#else
+#define FSEG_MORE 0x5c00 /* offset in the image: flat code for which there is no room below */
+#endif
+#define RESIDENT_END 0x100000
+#define RESET_VECTOR 0xfff0 /* offset in F000 */
+#define FAR_JUMP     0xea   /* an opcode; it is at RESET_VECTOR in shadow RAM, but not in the ROM */
 
 /*
  * Where the CPU finds the ROM at reset; it ends at 4 GiB. QEMU maps the whole file, whatever its
