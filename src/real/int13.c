@@ -24,7 +24,7 @@ static void edd_check(struct regs *regs)
 	}
 	BDA->disk_status = DISK_OK;
 	regs->bx = EDD_PRESENT;
-	regs->cx = EDD_ACCESS | EDD_PARAMETERS;
+	regs->cx = EDD_ACCESS | EDD_PARAMETERS | EDD_LOCKING;
 	int13_finish(regs, DISK_OK);
 	regs->ah = EDD_VERSION;
 }

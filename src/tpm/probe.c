@@ -75,6 +75,11 @@ static bool told_by_config(struct told *told)
 	if (machine_file_read("etc/tpm/config", 0, config, sizeof(config)) ||
 	    !config[CONFIG_VERSION])
 		return false;
+	if (config[CONFIG_VERSION] > VERSION_2) {
+		log_info("tpm: version %u of the configuration is unknown\n",
+			 config[CONFIG_VERSION]);
+		return false;
+	}
 	told->is_2 = config[CONFIG_VERSION] == VERSION_2;
 	told->crb = told->is_2 && (readl(TPM_INTERFACE_ID) & 15) == TPM_INTERFACE_CRB;
 	return true;

@@ -216,7 +216,7 @@ static void test_edd_check(void **state)
 	int13_real(&r);
 	was.ah = EDD_VERSION;
 	was.bx = EDD_PRESENT;
-	was.cx = EDD_ACCESS | EDD_PARAMETERS;
+	was.cx = EDD_ACCESS | EDD_PARAMETERS | EDD_LOCKING;
 	assert_memory_equal(&r, &was, sizeof(r));
 	assert_int_equal(fake_bda.disk_status, 0);
 	r = was = start(0x41aa);

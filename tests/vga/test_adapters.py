@@ -117,9 +117,9 @@ def test_foreign_rom(board):
         vm.expect_screen(TEXT)
 
 
-def broken(tmp_path, **changes):
-    """Returns our ROM with other bytes at some offsets."""
-    data = bytearray((paths.BUILD / "vgabios-stdvga.bin").read_bytes())
+def broken(tmp_path, folder=paths.BUILD, **changes):
+    """Returns a ROM, ours unless told otherwise, with other bytes at some offsets."""
+    data = bytearray((folder / "vgabios-stdvga.bin").read_bytes())
     for at, value in changes.items():
         data[int(at[2:])] ^= value
     path = tmp_path / "broken.bin"
@@ -132,7 +132,8 @@ def broken(tmp_path, **changes):
 @pytest.mark.parametrize("what", ["sum", "signature", "length", "vendor", "none"])
 def test_bad_rom(what, tmp_path):
     """Without a usable ROM nothing is on the screen, and the machine boots from its disk."""
-    rom = {"sum": lambda: broken(tmp_path, at4000=1),
+    # Ours is not summed (boot/option_rom.c).
+    rom = {"sum": lambda: broken(tmp_path, paths.CONTROL, at4000=1),
            "signature": lambda: broken(tmp_path, at0=0xFF),
            "length": lambda: broken(tmp_path, at2=0x80, at4000=0x80),
            # QEMU writes its device's ids to a PCI header with other ids. So instead of the ids,
