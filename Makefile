@@ -75,6 +75,8 @@ resident-obj := $(addprefix $(O)/kind-resident/,$(resident-y))
 real-obj := $(addprefix $(O)/kind-real/,$(real-y))
 entry-obj := $(addprefix $(O)/kind-entry/,$(entry-y))
 smm-obj := $(addprefix $(O)/kind-smm/,$(smm-y))
+# Code that ordinary boots do not run, or whose time is a device's or the user's, is for size.
+$(foreach folder,boot src/picture src/tpm src/usb,$(eval $(O)/kind-post/$(folder)/%.o: CFLAGS += -Oz))
 objects := $(smm-obj) $(post-obj) $(resident-obj) $(real-obj) $(entry-obj)
 
 define cc-rule
