@@ -24,6 +24,8 @@ all: roms
 -include $(O)/auto.conf
 include src/Makefile.mk
 -include vgasrc/Makefile.mk
+# What says how the ROMs are made; the tests' makefiles include dependency files that come later.
+rom-makefiles := $(MAKEFILE_LIST)
 -include tests/Makefile.mk
 
 .PHONY: roms
@@ -80,7 +82,7 @@ $(foreach folder,boot src/picture src/tpm src/usb,$(eval $(O)/kind-post/$(folder
 objects := $(smm-obj) $(post-obj) $(resident-obj) $(real-obj) $(entry-obj)
 
 define cc-rule
-$(O)/$(1)/%.o: %.c $(O)/auto.conf $(O)/version.h $(MAKEFILE_LIST)
+$(O)/$(1)/%.o: %.c $(O)/auto.conf $(O)/version.h $(rom-makefiles)
 	$(call say,CC,$$<)
 	$(q)mkdir -p $$(@D)
 	$(q)$(CC) $(2) $(CPPFLAGS) -MMD -MP -c $$< -o $$@

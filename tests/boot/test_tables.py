@@ -107,7 +107,9 @@ def test_smbios_of_an_old_machine(machine):
         assert smbios.strings(0)[0] == "Selkie"
         system = next(data for kind, data in smbios.structures if kind == 1)
         assert bytes.fromhex("112233445566778899aabbccddeeff00") in system
-        assert {"Acme", "Box", "S1"} <= set(smbios.strings(1))
+        given, strings = {"Acme", "Box", "S1"}, set(smbios.strings(1))
+        # From 2.0 on QEMU also gives its own string for the version.
+        assert given < strings if machine == "pc-i440fx-2.0" else given == strings
 
 
 @pytest.mark.selkie
