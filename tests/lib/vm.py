@@ -100,6 +100,7 @@ class VM:
         self.disks = [str(path) for path in disks]
         self.firmware = firmware or paths.FIRMWARE
         self.accel = accel
+        self.talking = threading.RLock()
         self.defaults = defaults
         self.graphics = graphics
         self.memory = memory
@@ -230,9 +231,10 @@ class VM:
     # ------------------------------------------------------------------ QMP
     def qmp(self, command, **arguments):
         """Runs a QMP command and returns its result."""
-        if self._qmp is None:
-            self._qmp = Qmp(f"{self.folder}/qmp", 30 * PATIENCE)
-        return self._qmp.run(command, **arguments)
+        with self.talking:  # a test may have a second thread
+            if self._qmp is None:
+                self._qmp = Qmp(f"{self.folder}/qmp", 30 * PATIENCE)
+            return self._qmp.run(command, **arguments)
 
     def until(self, condition, timeout=20):
         """Waits until condition() is true."""
