@@ -351,7 +351,7 @@ __post void block_set_place(struct block_device *b, const struct device *dev)
 	if (dev->bus == DEVICE_PCI) {
 		b->bus = BLOCK_BUS_PCI;
 		b->bdf = dev->pci->bdf;
-	} else if (dev->bus == DEVICE_VIRTIO) {
+	} else if (dev->bus == DEVICE_VIRTIO || dev->bus == DEVICE_MEMORY) {
 		b->bus = BLOCK_BUS_MMIO;
 		b->base = dev->base;
 	} else {

@@ -12,7 +12,7 @@
 #define UNITS_MAX     256 /* the most units of a target that are tried */
 #define SCAN_LAST_LUN 7	  /* if there is no REPORT LUNS: the LUNs that old devices have */
 #define CD_SECTOR     2048
-#define PATH_SIZE     64
+#define PATH_SIZE     96
 
 void *scsi_host_new(struct device *dev, u32 regs, const struct scsi_host *host)
 {

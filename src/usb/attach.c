@@ -35,8 +35,11 @@ void usb_name(const struct usb_device *d, char buf[USB_NAME_SIZE])
 
 bool usb_path(const struct usb_device *d, const char *name, char *buf, u32 size)
 {
+	const struct device *dev = d->hc->dev;
 	u32 used = 0;
 
+	if (!d->hub && dev->bus == DEVICE_MEMORY)
+		used = snprintf(buf, size, "/sysbus-xhci@%08x/", dev->base);
 	if (d->hub) {
 		if (!usb_path(d->hub, "hub", buf, size))
 			return false;
