@@ -26,6 +26,7 @@ include src/Makefile.mk
 -include vgasrc/Makefile.mk
 # What says how the ROMs are made; the tests' makefiles include dependency files that come later.
 rom-makefiles := $(MAKEFILE_LIST)
+-include web/Makefile.mk
 -include tests/Makefile.mk
 
 .PHONY: roms
