@@ -39,30 +39,31 @@ static struct loader_file *files;
 static u32 file_count;
 static struct added *added;
 static u32 rsdp_address;
-
-static bool covers(u32 base, u32 size, u32 address, u32 length)
-{
-	return address - base <= size && length <= size - (address - base);
-}
+static const struct acpi_header *fadt; /* NULL: nobody has asked for it yet */
 
 /*
- * Returns a pointer to @address if @length bytes there are inside a loaded file or a table of ours,
- * else NULL.
+ * Returns how many bytes from @address on are inside the same loaded file or table of ours; 0 if
+ * @address is in none.
  */
+static u32 acpi_room(u64 address)
+{
+	u32 at = address;
+
+	if (address >> 32)
+		return 0;
+	for (const struct loader_file *f = files; f < files + file_count; f++)
+		if (at - f->base < f->kept)
+			return f->kept - (at - f->base);
+	for (const struct added *a = added; a; a = a->next)
+		if (at - a->base < a->size)
+			return a->size - (at - a->base);
+	return 0;
+}
+
+/* Returns a pointer to @address if @length bytes there are inside one of these, else NULL. */
 static const void *acpi_loaded(u64 address, u32 length)
 {
-	if (address >> 32)
-		return NULL;
-	for (u32 i = 0; i < file_count; i++) {
-		const struct loader_file *f = &files[i];
-
-		if (covers(f->base, f->kept, address, length))
-			return (const void *)(u32)address;
-	}
-	for (const struct added *a = added; a; a = a->next)
-		if (covers(a->base, a->size, address, length))
-			return (const void *)(u32)address;
-	return NULL;
+	return length <= acpi_room(address) ? (const void *)(u32)address : NULL;
 }
 
 bool acpi_is_loaded(u64 address, u32 length)
@@ -72,9 +73,10 @@ bool acpi_is_loaded(u64 address, u32 length)
 
 static const struct acpi_header *table_at(u64 address)
 {
-	const struct acpi_header *h = acpi_loaded(address, 8);
+	const struct acpi_header *h = (const void *)(u32)address;
+	u32 room = acpi_room(address);
 
-	return h && h->length >= 8 ? acpi_loaded(address, h->length) : NULL;
+	return room >= 8 && h->length >= 8 && h->length <= room ? h : NULL;
 }
 
 static bool is(const struct acpi_header *h, const char *signature)
@@ -110,13 +112,13 @@ static const struct acpi_header *find_in(u64 address, u32 size, const char *sign
 
 static const struct acpi_header *find_by_fadt(u32 x_offset, u32 offset, const char *signature)
 {
-	const struct acpi_header *fadt = acpi_find_table("FACP"), *h;
+	const struct acpi_header *first = acpi_find_table("FACP"), *h;
 
-	if (!fadt)
+	if (!first)
 		return NULL;
-	h = table_at(field(fadt, x_offset, 8));
+	h = table_at(field(first, x_offset, 8));
 	if (!is(h, signature))
-		h = table_at(field(fadt, offset, 4));
+		h = table_at(field(first, offset, 4));
 	return is(h, signature) ? h : NULL;
 }
 
@@ -296,8 +298,9 @@ static u32 find_rsdp(void)
 
 u32 acpi_fadt(u32 offset, u32 size)
 {
-	const struct acpi_header *fadt = acpi_find_table("FACP");
-
+	/* It is asked for often. No table that is added later takes its place. */
+	if (!fadt)
+		fadt = acpi_find_table("FACP");
 	return fadt ? field(fadt, offset, size) : 0;
 }
 
@@ -339,6 +342,7 @@ void acpi_init(void)
 	file_count = 0;
 	added = NULL;
 	rsdp_address = 0;
+	fadt = NULL;
 	script = load_script(&len);
 	if (!script) {
 		log_info("acpi: no tables\n");

@@ -24,20 +24,47 @@ struct loader {
 	u32 record_count;
 	struct loader_file *files;
 	u32 file_count;
+	struct loader_file *last; /* the file that was found last; NULL: none yet */
 };
 
-/*
- * Finds a loaded file. @name comes from a script, so its terminator may be missing. The names of
- * loaded files have one, so an unterminated name does not match any.
- */
-static struct loader_file *loader_find(const struct loader *l, const char *name)
+/* Returns a word in which the lowest bit is in the first byte of @word that is 0; 0 if none is. */
+static u32 zero_byte(u32 word)
 {
-	/* Compare the terminator as well, if there is one. */
-	size_t size = min(strnlen(name, LOADER_NAME_SIZE) + 1, (size_t)LOADER_NAME_SIZE);
+	return (word - 0x01010101) & ~word & 0x80808080;
+}
 
-	for (u32 i = 0; i < l->file_count; i++)
-		if (!memcmp(l->files[i].name, name, size))
-			return &l->files[i];
+/*
+ * Compares two names of LOADER_NAME_SIZE bytes, four bytes at a time. The terminator of @name may
+ * be missing.
+ */
+static bool same_name(const char *name, const char *loaded)
+{
+	const u32 *a = (const u32 *)name, *b = (const u32 *)loaded;
+
+	for (u32 i = 0; i < LOADER_NAME_SIZE / 4; i++) {
+		u32 end = zero_byte(b[i]), different = a[i] ^ b[i];
+
+		if (end)
+			return !(different & (end ^ (end - 1)));
+		if (different)
+			return false;
+	}
+	return false;
+}
+
+/*
+ * Finds a loaded file. The names of loaded files are terminated, so an unterminated name does not
+ * match any. Most records are about the file of the record before.
+ */
+static struct loader_file *loader_find(struct loader *l, const char *name)
+{
+	struct loader_file *f = l->last;
+
+	if (f && same_name(name, f->name))
+		return f;
+	for (f = l->files; f < l->files + l->file_count; f++)
+		if (same_name(name, f->name))
+			return l->last = f;
 	return NULL;
 }
 
@@ -136,7 +163,7 @@ static void note_target(struct loader_file *f, u32 offset)
 		f->opaque = true;
 }
 
-static bool check_add_pointer(const struct loader *l, const struct loader_record *r)
+static bool check_add_pointer(struct loader *l, const struct loader_record *r)
 {
 	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
 	struct loader_file *src = loader_find(l, r->add_pointer.src);
@@ -152,7 +179,7 @@ static bool check_add_pointer(const struct loader *l, const struct loader_record
 	return true;
 }
 
-static bool check_add_checksum(const struct loader *l, const struct loader_record *r)
+static bool check_add_checksum(struct loader *l, const struct loader_record *r)
 {
 	struct loader_file *f = loader_find(l, r->add_checksum.file);
 
@@ -160,7 +187,7 @@ static bool check_add_checksum(const struct loader *l, const struct loader_recor
 	       use(f, r->add_checksum.start, r->add_checksum.length);
 }
 
-static bool check_write_pointer(const struct loader *l, const struct loader_record *r)
+static bool check_write_pointer(struct loader *l, const struct loader_record *r)
 {
 	struct loader_file *src = loader_find(l, r->write_pointer.src);
 
@@ -172,7 +199,7 @@ static bool check_write_pointer(const struct loader *l, const struct loader_reco
 	return true;
 }
 
-static int check_all(const struct loader *l)
+static int check_all(struct loader *l)
 {
 	for (u32 i = 0; i < l->record_count; i++) {
 		const struct loader_record *r = &l->records[i];
@@ -194,7 +221,7 @@ static int check_all(const struct loader *l)
 
 /* -------------------------------------------------------------------- the run */
 
-static int place_all(const struct loader *l)
+static int place_all(struct loader *l)
 {
 	for (struct loader_file *f = l->files; f < l->files + l->file_count; f++) {
 		void *p;
@@ -209,7 +236,7 @@ static int place_all(const struct loader *l)
 	return 0;
 }
 
-static int add_pointer(const struct loader *l, const struct loader_record *r)
+static int add_pointer(struct loader *l, const struct loader_record *r)
 {
 	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
 	struct loader_file *src = loader_find(l, r->add_pointer.src);
@@ -226,7 +253,7 @@ static int add_pointer(const struct loader *l, const struct loader_record *r)
 	return 0;
 }
 
-static void add_checksum(const struct loader *l, const struct loader_record *r)
+static void add_checksum(struct loader *l, const struct loader_record *r)
 {
 	struct loader_file *f = loader_find(l, r->add_checksum.file);
 
@@ -234,7 +261,7 @@ static void add_checksum(const struct loader *l, const struct loader_record *r)
 		byte_sum(f->data + r->add_checksum.start, r->add_checksum.length);
 }
 
-static int patch_all(const struct loader *l)
+static int patch_all(struct loader *l)
 {
 	for (u32 i = 0; i < l->record_count; i++) {
 		const struct loader_record *r = &l->records[i];
@@ -255,7 +282,7 @@ static int patch_all(const struct loader *l)
 /*
  * Tells the VMM where a file is. A failure here costs only one feature; the tables work without it.
  */
-static void write_pointer(const struct loader *l, const struct loader_record *r)
+static void write_pointer(struct loader *l, const struct loader_record *r)
 {
 	u64 v = (u64)loader_find(l, r->write_pointer.src)->base + r->write_pointer.src_offset;
 	u8 size = r->write_pointer.size;
@@ -268,7 +295,7 @@ static void write_pointer(const struct loader *l, const struct loader_record *r)
 		log_warn("acpi: %s: %s\n", r->write_pointer.dest, error_name(err));
 }
 
-static void loader_copy_all(const struct loader *l)
+static void loader_copy_all(struct loader *l)
 {
 	for (const struct loader_file *f = l->files; f < l->files + l->file_count; f++)
 		bulk_copy((void *)f->base, f->data, f->kept);

@@ -46,19 +46,19 @@ int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 ma
 		return count;
 	count = min((u32)count, (len - FW_CFG_DIR_HEADER) / sizeof(struct fw_cfg_dir_entry));
 	for (int i = 0; i < count && (u32)n < max; i++, p += sizeof(struct fw_cfg_dir_entry)) {
-		struct fw_cfg_dir_entry e;
-		u32 name_len;
+		const struct fw_cfg_dir_entry *e = (const void *)p;
+		u32 name_len = entry_check(e), size = be32_to_cpu(e->size);
+		u16 key = be16_to_cpu(e->key);
 
-		memcpy(&e, p, sizeof(e));
-		name_len = entry_check(&e);
 		if (!name_len) {
 			log_warn("fw_cfg: directory entry %d is malformed\n", i);
 			continue;
 		}
-		files[n].size = be32_to_cpu(e.size);
-		files[n].key = be16_to_cpu(e.key);
-		memcpy(files[n].name, e.name, sizeof(e.name));
-		files[n].hash = fw_cfg_hash(e.name, name_len);
+		files[n].hash = fw_cfg_hash(e->name, name_len);
+		if (files[n].name != e->name)
+			memmove(files[n].name, e->name, name_len + 1);
+		files[n].size = size;
+		files[n].key = key;
 		n++;
 	}
 	return n;

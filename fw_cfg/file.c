@@ -18,7 +18,13 @@
 
 static const struct fw_cfg_file *files;
 static u32 file_count;
+static u32 hashes; /* which of 32 groups of hashes occur: most names that are asked for do not */
 static const struct fw_cfg_file *last_found; /* NULL: look through the directory */
+
+static u32 hash_group(u16 hash)
+{
+	return 1u << ((hash ^ hash >> 5 ^ hash >> 9) & 31);
+}
 
 /*
  * Reads the directory into new memory with room for @room entries. The caller frees *@buf or keeps
@@ -54,6 +60,9 @@ static void load_directory(void)
 		files = list;
 		last_found = NULL;
 		file_count = n;
+		hashes = 0;
+		for (u32 i = 0; i < file_count; i++)
+			hashes |= hash_group(list[i].hash);
 	} else {
 		post_free(buf);
 		log_warn("fw_cfg: no directory: %s\n", error_name(n));
@@ -93,6 +102,8 @@ const struct fw_cfg_file *fw_cfg_find(const char *name)
 	if (last_found && !memcmp(last_found->name, name, len + 1))
 		return last_found;
 	hash = len ? fw_cfg_hash(name, len) : 0;
+	if (!(hashes & hash_group(hash)))
+		return NULL;
 	for (u32 i = 0; i < file_count; i++)
 		if (files[i].hash == hash && !memcmp(files[i].name, name, len + 1))
 			return last_found = &files[i];

@@ -71,6 +71,8 @@ void console_printf(const char *fmt, ...)
 	va_list args;
 	u16 length;
 
+	if (!to_log && !has_display())
+		return;
 	va_start(args, fmt);
 	vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);

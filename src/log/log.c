@@ -68,7 +68,7 @@ __post void *log_keep(void *memory)
 
 	ring = memory;
 	if (ring && old) {
-		memcpy(ring, old, sizeof(*ring));
+		memcpy(ring, old, offsetof(struct log_ring, text) + min(old->next, (u32)RING_SIZE));
 		memcpy(ring->signature, "SELKIRNG", sizeof(ring->signature));
 		ring->size = RING_SIZE;
 		ring->at = (u32)ring;
@@ -141,6 +141,22 @@ u32 log_read(char *buf, u32 size)
 	return n;
 }
 
+#define STAMP_DIGITS 5
+
+/* Writes what a line begins with. Returns its length. */
+static int put_stamp(char *line, enum log_level level)
+{
+	u32 now = stamp(), left = now;
+
+	line[0] = "EWID"[level];
+	for (u32 i = STAMP_DIGITS; i; i--, left /= 10)
+		line[i] = '0' + left % 10;
+	line[STAMP_DIGITS + 1] = ' ';
+	if (!left)
+		return STAMP_DIGITS + 2;
+	return 1 + snprintf(line + 1, STAMP_DIGITS + 8, "%u ", now);
+}
+
 void log_printf(enum log_level level, const char *fmt, ...)
 {
 	char line[160];
@@ -149,7 +165,7 @@ void log_printf(enum log_level level, const char *fmt, ...)
 
 	if (level > max_level)
 		return;
-	n = snprintf(line, sizeof(line), "%c%05u ", "EWID"[level], stamp());
+	n = put_stamp(line, level);
 	va_start(args, fmt);
 	n += vsnprintf(line + n, sizeof(line) - n, fmt, args);
 	va_end(args);

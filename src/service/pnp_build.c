@@ -51,65 +51,69 @@ struct out {
 	bool full;
 };
 
-static void pnp_put(struct out *o, const void *p, u32 n)
+struct node {
+	u16 size;
+	u8 number;
+	u32 id;
+	u8 type[3];
+	u16 attributes;
+	u8 resources[];
+} __packed;
+
+#define IO_SIZE	 4
+#define IRQ_SIZE 3
+#define DMA_SIZE 3
+#define END_SIZE 2
+/* The largest node: with all of a device's ranges, and the ends of three lists of resources. */
+#define NODE_MAX (sizeof(struct node) + 4 * IO_SIZE + IRQ_SIZE + DMA_SIZE + 3 * END_SIZE)
+
+static void pnp_put16(u8 *p, u16 v)
 {
-	if (o->len + n > o->size) {
-		o->full = true;
-		return;
-	}
-	memcpy(o->buf + o->len, p, n);
-	o->len += n;
+	memcpy(p, &v, sizeof(v));
 }
 
-static void put8(struct out *o, u8 v)
+static u8 *put_resources(u8 *p, const struct device *d)
 {
-	pnp_put(o, &v, 1);
-}
-
-static void put16(struct out *o, u16 v)
-{
-	pnp_put(o, &v, 2);
-}
-
-static void put_resources(struct out *o, const struct device *d)
-{
-	for (u32 i = 0; i < ARRAY_SIZE(d->io) && d->io[i].length; i++) {
-		put8(o, TAG_IO_FIXED);
-		put16(o, d->io[i].base);
-		put8(o, d->io[i].length);
+	for (u32 i = 0; i < ARRAY_SIZE(d->io) && d->io[i].length; i++, p += IO_SIZE) {
+		p[0] = TAG_IO_FIXED;
+		pnp_put16(p + 1, d->io[i].base);
+		p[3] = d->io[i].length;
 	}
 	if (d->irqs) {
-		put8(o, TAG_IRQ);
-		put16(o, d->irqs);
+		p[0] = TAG_IRQ;
+		pnp_put16(p + 1, d->irqs);
+		p += IRQ_SIZE;
 	}
 	if (d->dma) {
-		put8(o, TAG_DMA);
-		put8(o, d->dma);
-		put8(o, 0);
+		p[0] = TAG_DMA;
+		p[1] = d->dma;
+		p[2] = 0;
+		p += DMA_SIZE;
 	}
-	put16(o, TAG_END);
+	return p;
 }
 
 static void put_node(struct out *o, const struct device *d)
 {
 	struct pnp_list *list = (struct pnp_list *)o->buf;
-	u32 start = o->len, id = PNP_ID(d->id);
-	u16 size;
+	struct node *n = (struct node *)(o->buf + o->len);
+	u8 *p;
 
-	put16(o, 0); /* the size, which is set below */
-	put8(o, list->count);
-	pnp_put(o, &id, 4);
-	pnp_put(o, d->type, 3);
-	put16(o, ATTRIBUTE_FIXED | d->attributes);
-	put_resources(o, d); /* allocated resources */
-	put16(o, TAG_END);   /* possible resources: none */
-	put16(o, TAG_END);   /* compatible ids: none */
-	if (o->full)
+	if (o->len + NODE_MAX > o->size) {
+		o->full = true;
 		return;
-	size = o->len - start;
-	memcpy(o->buf + start, &size, 2);
-	list->count++;
-	list->largest = max(list->largest, size);
+	}
+	n->number = list->count++;
+	n->id = PNP_ID(d->id);
+	memcpy(n->type, d->type, sizeof(n->type));
+	n->attributes = ATTRIBUTE_FIXED | d->attributes;
+	p = put_resources(n->resources, d);
+	/* The ends of the resources, of the possible resources and of the compatible ids. */
+	for (u32 i = 0; i < 3; i++, p += END_SIZE)
+		pnp_put16(p, TAG_END);
+	n->size = p - (u8 *)n;
+	o->len += n->size;
+	list->largest = max(list->largest, n->size);
 }
 
 static void put_com(struct out *o, u16 base)
