@@ -102,6 +102,38 @@ static u32 vga_stack(void)
 	return (u32)vga_rom_stack >> 4 << 16 | VGA_FLAT_STACK;
 }
 
+/* Says what a ROM that knows of it would otherwise find out (abi/flat.h). */
+static void tell_flat(struct vga_flat *f, u16 bdf)
+{
+	const struct pci_device *d = bdf ? pci_find(bdf) : NULL;
+
+	if (!d)
+		return;
+	f->id = (u32)d->device << 16 | d->vendor;
+	for (u32 i = 0; i < ARRAY_SIZE(f->bars); i++)
+		if (!(d->bar[i].flags & PCI_BAR_IO) && !(d->bar[i].addr >> 32))
+			f->bars[i] = d->bar[i].addr;
+}
+
+/* Calls the initialisation vector of a display's ROM. Returns false if an exception ends the call.
+ */
+static bool start_display(u16 seg, u16 bdf, struct regs *regs)
+{
+	struct vga_flat flat = { 0 };
+	u32 sse = bulk_begin();
+	bool done;
+
+	flat.sse = sse != BULK_NONE;
+	tell_flat(&flat, bdf);
+	regs->edi = VGA_FLAT_EDI;
+	regs->esi = VGA_FLAT_ESI;
+	regs->ecx = vga_stack();
+	regs->ebp = (u32)&flat;
+	done = call16_guarded(seg, ROM_INIT, regs);
+	bulk_end(sse);
+	return done;
+}
+
 /*
  * Calls the initialisation vector. A ROM may shrink itself by changing its length byte; what it
  * gives up is used for the next ROM. Returns false if an exception ends the call. Such a ROM keeps
@@ -118,12 +150,7 @@ static bool rom_start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 	regs.dx = NO_PNP;
 	regs.es = FSEG;
 	regs.di = shared.pnp_offset;
-	if (flat) {
-		regs.edi = VGA_FLAT_EDI;
-		regs.esi = VGA_FLAT_ESI;
-		regs.ecx = vga_stack();
-	}
-	if (!call16_guarded(seg, ROM_INIT, &regs)) {
+	if (!(flat ? start_display(seg, bdf, &regs) : call16_guarded(seg, ROM_INIT, &regs))) {
 		next_rom += ALIGN_UP(r->size, ROM_ALIGN);
 		return false;
 	}

@@ -167,8 +167,6 @@ static void get_pixel(regs_t r)
 		r->al = gfx_get_pixel(r->cx, r->dx, page);
 }
 
-#define BELL 7
-
 static bool interrupts(regs_t r)
 {
 	return r->flags & FLAG_IF;
@@ -236,8 +234,17 @@ static void write_string(regs_t r)
 		return;
 	BDA->cursor[page] = r->dx;
 	while (count--) {
-		u8 ch = peek8(r->es, from++);
+		u8 ch;
 
+		if (!(r->al & 2)) {
+			u16 done = text_row(page, r->es, from, count + 1, attr, fb);
+
+			from += done;
+			count -= done;
+			if (count == 0xffff)
+				break;
+		}
+		ch = peek8(r->es, from++);
 		if (r->al & 2)
 			attr = peek8(r->es, from++);
 		if (ch == BELL) {

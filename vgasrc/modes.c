@@ -171,7 +171,7 @@ void mode_palette(u8 palette, bool all)
  * one access, latches them, spreads them by write mode 1, and lets the BIOS double the result
  * repeatedly.
  */
-static void clear_text(u16 window)
+static void clear_text(void)
 {
 	bool spread = vars.lfb && vars.planes != PLANES_NOT_SHOWN;
 	u16 filled = 32; /* cells */
@@ -207,20 +207,28 @@ static void clear_text(u16 window)
 	if (!spread)
 		fill32(0xa000, 0, 0, TEXT_CELLS / 4);
 	font_close();
-	/* An emulator may keep text apart from the planes (v86). */
-	if (peek16(window, 0) != BLANK_CELL)
-		fill32(window, 0, BLANK_CELL << 16 | BLANK_CELL, TEXT_CELLS / 2);
 	if (vars.planes == PLANES_UNTRIED)
 		vars.planes = spread ? PLANES_SHOWN : PLANES_NOT_SHOWN;
+}
+
+/* Blanks the same through the framebuffer. */
+static void clear_text_flat(u32 fb)
+{
+	static const u32 blanks[4] = { BLANK_CELL, BLANK_CELL, BLANK_CELL, BLANK_CELL };
+
+	if (vars.flat && flat_get32(vars.flat + offsetof(struct vga_flat, sse)))
+		flat_fill_sse(fb, blanks, TEXT_CELLS * 4 / FLAT_BLOCK);
+	else
+		flat_fill32(fb, BLANK_CELL, TEXT_CELLS);
 }
 
 static void mode_clear(const struct vga_mode *m, u32 fb)
 {
 	if (m->model == MODEL_TEXT) {
 		if (fb)
-			flat_fill32(fb, BLANK_CELL, TEXT_CELLS);
+			clear_text_flat(fb);
 		else
-			clear_text(m->number == 7 ? 0xb000 : 0xb800);
+			clear_text();
 		return;
 	}
 	if (m->model == MODEL_CHAIN4 || m->model == MODEL_PLANAR)

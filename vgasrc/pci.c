@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Finds the adapter on the PCI bus. Real mode; for POST and EDID. */
+#include "abi/flat.h"
 #include "pci.h"
 #include "vga.h"
 
@@ -34,13 +35,32 @@ int pci_edid(u16 at, u8 bytes, u32 to)
 {
 	if (!vars.mmio || at > EDID_REGION - bytes)
 		return -ENODEV;
+	if (vars.flat) { /* POST reads an even number of bytes */
+		for (; bytes; bytes -= 2, at += 2, to += 2)
+			poke16(FAR_SEG(to), FAR_OFF(to), flat_get16(vars.mmio + at));
+		return 0;
+	}
 	return move_block(FAR_SEG(to) * 16u + FAR_OFF(to), vars.mmio + at, bytes);
+}
+
+/* Returns a field of what the system BIOS tells, which saves the accesses to find it out. */
+static u32 told(u16 offset)
+{
+	return flat_get32(vars.flat + offset);
 }
 
 int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio)
 {
-	int at = pci_find(bdf, id);
+	int at;
 
+	if (vars.flat && told(offsetof(struct vga_flat, id)) == id) {
+		vars.bdf = bdf;
+		vars.lfb = told(offsetof(struct vga_flat, bars) + lfb * 4);
+		vars.mmio =
+			mmio == PCI_NO_BAR ? 0 : told(offsetof(struct vga_flat, bars) + mmio * 4);
+		return 0;
+	}
+	at = pci_find(bdf, id);
 	if (at < 0)
 		return at;
 	vars.bdf = (u16)at;

@@ -7,7 +7,7 @@
 #include "tables.h"
 
 struct rom_vars vars __attribute__((section(".vars")));
-extern const u8 rom_vars_start, rom_vars_end; /* in vgabios.lds */
+extern const u8 rom_vars_end; /* in vgabios.lds */
 
 /*
  * 40:A8 points to the first table, which points to the second. These are far pointers with segment
@@ -31,15 +31,21 @@ static void set_segment(u16 seg)
 	save_second_dcc.seg = seg;
 }
 
-/* Sums the bytes of the writable part, for the ROM's checksum. */
+/*
+ * Sums the bytes that POST may change, for the ROM's checksum: the modes that edid_prefer() sets,
+ * and the variables. They are whole words, up to 256 of them. The sums of the bytes at even and at
+ * odd addresses are kept apart, in two halves each.
+ */
 static u8 sum_vars(void)
 {
-	const u8 *p = (const u8 *)&rom_vars_start;
-	u8 sum = 0;
+	const u32 *p = (const u32 *)((u32)&vbe_modes[vbe_mode_count - EDID_MODES] & ~3u);
+	u32 even = 0, odd = 0;
 
-	while (p < &rom_vars_end)
-		sum += *p++;
-	return sum;
+	for (; p < (const u32 *)&rom_vars_end; p++) {
+		even += *p & 0x00ff00ff;
+		odd += *p >> 8 & 0x00ff00ff;
+	}
+	return (u8)(even + (even >> 16) + odd + (odd >> 16));
 }
 
 static void take_vectors(void)
@@ -69,6 +75,7 @@ void vga_post(regs_t r)
 	u8 sum = sum_vars();
 
 	__asm__("" : "+r"(rom)); /* address 0 of this segment is the ROM's header */
+	vars.flat = flat ? r->ebp : 0;
 	if (adapter.probe(r->ax) < 0)
 		return;
 	set_segment(get_cs());
@@ -80,5 +87,6 @@ void vga_post(regs_t r)
 	first_data();
 	vars.planes = PLANES_UNTRIED;
 	mode_set(3, flat ? vars.lfb : 0);
+	vars.flat = 0;
 	rom[rom[2] * 512 - 1] += sum - sum_vars();
 }

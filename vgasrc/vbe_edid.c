@@ -63,8 +63,8 @@ void edid_prefer(void)
 	u16 width, height;
 	u8 i;
 
-	if (!adapter.read_edid || adapter.read_edid(0, 4, to) < 0 ||
-	    peek32(0x40, 0x50) != HEADER_LOW || adapter.read_edid(TIMING_SIZE, 8, to) < 0)
+	if (!adapter.read_edid || adapter.read_edid(0, 2, to) < 0 ||
+	    BDA->cursor[0] != (u16)HEADER_LOW || adapter.read_edid(TIMING_SIZE, 6, to) < 0)
 		return;
 	width = (BDA->cursor[0] & 0xff) | (BDA->cursor[1] & 0xf0) << 4;
 	height = BDA->cursor[1] >> 8 | (BDA->cursor[2] >> 4 & 0xf00);
@@ -72,7 +72,7 @@ void edid_prefer(void)
 	for (i = 0; i < vbe_mode_count; i++)
 		if (vbe_modes[i].width == width && vbe_modes[i].height == height)
 			return;
-	for (i = vbe_mode_count - 3; i < vbe_mode_count; i++) {
+	for (i = vbe_mode_count - EDID_MODES; i < vbe_mode_count; i++) {
 		vbe_modes[i].width = width;
 		vbe_modes[i].height = height;
 	}

@@ -13,7 +13,7 @@
 		(n) + 2, 32, w, h                                                                  \
 	}
 
-struct vbe_mode vbe_modes[] __attribute__((section(".vars"))) = {
+struct vbe_mode vbe_modes[] __attribute__((section(".vars.modes"))) = {
 	{ 0x00, 8, 640, 400 },	  { 0x01, 8, 640, 480 },       { 0x02, 4, 800, 600 },
 	{ 0x03, 8, 800, 600 },	  { 0x05, 8, 1024, 768 },      { 0x07, 8, 1280, 1024 },
 	{ 0x0d, 15, 320, 200 },	  { 0x0e, 16, 320, 200 },      { 0x0f, 24, 320, 200 },

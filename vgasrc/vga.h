@@ -78,6 +78,7 @@ struct rom_vars {
 	u16 memory; /* size of video memory in units of 64 KiB */
 	u16 bdf;    /* PCI bus/device/function */
 	u32 mmio;   /* physical address of registers, if an adapter needs them */
+	u32 flat;   /* during POST: address of the system BIOS's struct vga_flat; 0: it has none */
 	u8 planes;  /* PLANES_*: whether lfb also shows what text and planar modes hold */
 };
 
@@ -170,6 +171,8 @@ void mode_palette(u8 palette, bool all);
 /* Returns how many display pages the current mode has. */
 u8 mode_pages(void);
 /* In 40:62h while a string is written, so that the hardware's cursor does not move. */
+#define BELL 7
+
 #define PAGE_QUIET 0x80
 /* Sets the BIOS data after a mode was set. */
 void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size);
@@ -284,6 +287,11 @@ void text_move_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
 /* Writes a character without moving the cursor. */
 void text_write(u8 page, u16 pos, u8 ch, u16 attr, u32 fb);
+/*
+ * Writes characters at the cursor of a page, like a teletype. Stops before the last column and
+ * before a character that moves the cursor. Returns how many were written; 0 in graphics modes.
+ */
+u16 text_row(u8 page, u16 seg, u16 from, u16 count, u8 attr, u32 fb);
 /* Writes one character like a teletype, except the bell. */
 void text_teletype(u8 page, u8 ch, u16 attr, u32 fb);
 /*
@@ -349,6 +357,7 @@ u16 vbe_min_pitch(const struct vbe_mode *m);
 /* The last three have no size in the ROM's file; they are for the mode that the EDID prefers. */
 extern struct vbe_mode vbe_modes[];
 extern const u8 vbe_mode_count;
+#define EDID_MODES 3 /* the last ones, which edid_prefer() replaces */
 
 /* --- vbe_more.c, state.c: functions that return AX --- */
 u16 vbe_line(regs_t r);

@@ -16,6 +16,9 @@
  * VGA_FLAT_STACK bytes that belong to the ROM from then on, or 0. INT 10h then uses them as its
  * stack, and takes only some 50 bytes of its callers' stacks instead of up to 400. If a handler
  * that interrupts such a call calls INT 10h again, that inner call runs on its caller's stack.
+ *
+ * Only at the initialisation entry, too, EBP is the linear address of a struct vga_flat. It lasts
+ * for the call, and saves the ROM the accesses by which it would find out the same.
  */
 #ifndef ABI_FLAT_H
 #define ABI_FLAT_H
@@ -24,6 +27,16 @@
 #define VGA_FLAT_ESI 0xb9b3beab /* the complement */
 
 #define VGA_FLAT_STACK 512
+
+#ifndef __ASSEMBLER__
+#include "lib/types.h"
+
+struct vga_flat {
+	u32 sse;     /* not 0: SSE's instructions can be used, and XMM0 is free */
+	u32 id;	     /* PCI device << 16 | vendor; 0: it is no PCI device */
+	u32 bars[6]; /* physical addresses in memory below 4 GiB; 0: none is decoded there */
+};
+#endif
 
 /*
  * What our VGA ROM has at this offset. The system BIOS does not sum a ROM that says so: that would

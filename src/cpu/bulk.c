@@ -11,18 +11,17 @@
 #define BLOCK 256 /* bytes that one turn of a loop moves */
 
 #define CR4_OSFXSR 0x200
-#define CR4_NONE   0xffffffff
 
 /*
- * Enables SSE. Returns the previous CR4, or CR4_NONE if SSE cannot be used. In a program of the
+ * Enables SSE. Returns the previous CR4, or BULK_NONE if SSE cannot be used. In a program of the
  * host SSE is enabled already, and CR4 cannot be read.
  */
-static u32 sse_begin(void)
+u32 bulk_begin(void)
 {
 	u32 cr4 = 0;
 
 	if (!(simd_features() & CPUID_1_EDX_SSE))
-		return CR4_NONE;
+		return BULK_NONE;
 #ifndef HOST_BUILD
 	asm volatile("movl %%cr4, %0" : "=r"(cr4));
 	asm volatile("movl %0, %%cr4" : : "r"(cr4 | CR4_OSFXSR));
@@ -30,10 +29,11 @@ static u32 sse_begin(void)
 	return cr4;
 }
 
-static void sse_end(u32 cr4)
+void bulk_end(u32 cr4)
 {
 #ifndef HOST_BUILD
-	asm volatile("movl %0, %%cr4" : : "r"(cr4));
+	if (cr4 != BULK_NONE)
+		asm volatile("movl %0, %%cr4" : : "r"(cr4));
 #endif
 }
 
@@ -72,13 +72,13 @@ static void clear_blocks(u8 **dst, u32 blocks)
 
 void bulk_copy(void *dst, const void *src, u32 n)
 {
-	u32 cr4 = n >= 2 * BLOCK ? sse_begin() : CR4_NONE;
+	u32 cr4 = n >= 2 * BLOCK ? bulk_begin() : BULK_NONE;
 	const u8 *from = src;
 	u8 *to = dst;
 
-	if (cr4 != CR4_NONE) {
+	if (cr4 != BULK_NONE) {
 		copy_blocks(&to, &from, n / BLOCK);
-		sse_end(cr4);
+		bulk_end(cr4);
 		n %= BLOCK;
 	}
 	memcpy(to, from, n);
@@ -86,12 +86,12 @@ void bulk_copy(void *dst, const void *src, u32 n)
 
 void bulk_clear(void *dst, u32 n)
 {
-	u32 cr4 = n >= 2 * BLOCK ? sse_begin() : CR4_NONE;
+	u32 cr4 = n >= 2 * BLOCK ? bulk_begin() : BULK_NONE;
 	u8 *to = dst;
 
-	if (cr4 != CR4_NONE) {
+	if (cr4 != BULK_NONE) {
 		clear_blocks(&to, n / BLOCK);
-		sse_end(cr4);
+		bulk_end(cr4);
 		n %= BLOCK;
 	}
 	memset(to, 0, n);

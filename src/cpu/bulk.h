@@ -9,6 +9,8 @@
 
 #include "lib/string.h"
 
+#define BULK_NONE 0xffffffff
+
 /*
  * Copy and clear @n bytes, like memcpy() and memset(). May be called before the shadow is filled,
  * because they use no data of the firmware.
@@ -16,6 +18,12 @@
 #if defined(CONFIG_BULK_BY_SSE) || defined(HOST_BUILD)
 void bulk_copy(void *dst, const void *src, u32 n);
 void bulk_clear(void *dst, u32 n);
+/*
+ * Allows code that is called next to use SSE. Returns what bulk_end() has to be given, or BULK_NONE
+ * if SSE cannot be used.
+ */
+u32 bulk_begin(void);
+void bulk_end(u32 begun);
 #else
 static inline void bulk_copy(void *dst, const void *src, u32 n)
 {
@@ -24,6 +32,13 @@ static inline void bulk_copy(void *dst, const void *src, u32 n)
 static inline void bulk_clear(void *dst, u32 n)
 {
 	memset(dst, 0, n);
+}
+static inline u32 bulk_begin(void)
+{
+	return BULK_NONE;
+}
+static inline void bulk_end(u32 begun)
+{
 }
 #endif
 

@@ -36,7 +36,7 @@
 	X(MSR_FEATURE_CONTROL, "etc/msr_feature_control", NUMBER, 0,                               \
 	  "Value for the feature control MSR (3Ah) of every CPU; 0: not written")                  \
 	X(OPTIONROMS_CHECKSUM, "etc/optionroms-checksum", BOOL, 1,                                 \
-	  "Refuses option ROMs whose checksum is wrong")                                           \
+	  "Refuses option ROMs whose checksum is wrong; Selkie's own VGA ROMs are not summed")     \
 	X(PCI_OPTIONROM_EXEC, "etc/pci-optionrom-exec", NUMBER, 2,                                 \
 	  "Option ROMs of PCI devices to run: 0 none, 1 those of displays, 2 all")                 \
 	X(PS2_KEYBOARD_SPINUP, "etc/ps2-keyboard-spinup", NUMBER, 0,                               \
