@@ -133,6 +133,16 @@ static bool is_root_without_ports(struct span ours, struct span name, struct spa
 	       is_text(theirs, "ffffffffffffffff");
 }
 
+#ifdef CONFIG_FEW_PARTS
+/* Returns whether the VMM does not name the node, as OpenBSD's vmd does not. */
+static bool is_unnamed(struct span theirs)
+{
+	return theirs.len && *theirs.p == '*';
+}
+#else
+#define is_unnamed(theirs) false
+#endif
+
 static bool same_node(struct span ours, struct span theirs)
 {
 	struct span name = path_cut(&ours, '@'), other = path_cut(&theirs, '@');
@@ -140,14 +150,14 @@ static bool same_node(struct span ours, struct span theirs)
 	/* QEMU 7.2 uses this for a device nvme-ns, without its number. */
 	if (is_text(name, "namespace") && is_text(other, "nvme-nsbootindex"))
 		return true;
-	if (!is_text(name, "*") && !same_text(name, other))
+	if (!is_text(name, "*") && !is_unnamed(other) && !same_text(name, other))
 		return false;
 	return same_unit(ours, theirs) || is_root_without_ports(ours, name, theirs);
 }
 
 bool path_matches(const char *ours, const char *theirs, size_t len)
 {
-	struct span a = { ours, strlen(ours) }, b = { theirs, len };
+	struct span a = { ours, strlen(ours) }, b = { theirs, len }, node = { theirs, 0 };
 
 	if (!a.len)
 		return false;
@@ -156,8 +166,9 @@ bool path_matches(const char *ours, const char *theirs, size_t len)
 		return true;
 	while (a.len) {
 		if (!b.len)
-			return false;
-		if (!same_node(path_cut(&a, '/'), path_cut(&b, '/')))
+			return is_unnamed(node);
+		node = path_cut(&b, '/');
+		if (!same_node(path_cut(&a, '/'), node))
 			return false;
 	}
 	return true;

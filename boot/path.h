@@ -20,9 +20,10 @@ bool block_path(const struct block_device *b, char *buf, size_t size);
 /*
  * Returns whether @ours is the path of the device with the path in the @len bytes at @theirs, or of
  * something that contains it. Each node of @ours must match; @theirs may have more nodes (a medium,
- * a PHY). Unit addresses are numbers, so leading and trailing zeros do not count. The node
- * "nvme-nsbootindex" matches any namespace of its controller, and "/pci@ffffffffffffffff" is the
- * root bus.
+ * a PHY). A node "*" of @theirs matches any name, and as the last one it means all that is behind
+ * this node (CONFIG_FEW_PARTS). Unit addresses are numbers, so leading and trailing zeros do
+ * not count. The node "nvme-nsbootindex" matches any namespace of its controller, and
+ * "/pci@ffffffffffffffff" is the root bus.
  */
 bool path_matches(const char *ours, const char *theirs, size_t len);
 

@@ -42,6 +42,8 @@
 #include "virtio/virtio.h"
 
 __noreturn void post(void);
+/* Tells why the machine cannot start on every output that needs no memory (src/real/reset.S). */
+__noreturn void stop_with(const char *text, u32 length);
 
 /* Why a machine that slept makes a cold start; NULL if it did not sleep (src/real/reset.S). */
 extern const char *wake_refused;
@@ -122,11 +124,9 @@ static void cpus_init(void)
 /* Stops the machine, because BIOS services need RAM below 1 MiB for their code and data. */
 __noreturn static void no_shadow(void)
 {
-	static const char text[] = "Selkie: no RAM at EC000 and F0000, unknown board?\n";
+	static const char text[] = "Selkie: no RAM at EC000 and F0000, unknown board?\r\n";
 
-	/* The log has no memory either, so write to the debug port directly. */
-	outsb(DEBUG_PORT, text, sizeof(text) - 1);
-	cpu_halt_forever();
+	stop_with(text, sizeof(text) - 1);
 }
 
 /*

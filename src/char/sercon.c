@@ -15,6 +15,20 @@
 
 extern const char int10_none[], sercon_entry[]; /* in the F segment (fixed.S) */
 
+static bool sercon_has_rom(void)
+{
+	return VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none);
+}
+
+#ifdef CONFIG_FEW_PARTS
+static bool sercon_no_display(void)
+{
+	return machine_ask(MACHINE_NO_DISPLAY) || (!machine.tells_display && !sercon_has_rom());
+}
+#else
+#define sercon_no_display() machine_ask(MACHINE_NO_DISPLAY)
+#endif
+
 static u16 wanted_port(void)
 {
 	u16 port = knob_number(KNOB_SERCON_PORT);
@@ -23,7 +37,7 @@ static u16 wanted_port(void)
 		return port;
 	/* Asking the VMM costs an access, so do not ask on a machine without serial ports. */
 	port = bios_data->com_port[0];
-	return port && machine_ask(MACHINE_NO_DISPLAY) ? port : 0;
+	return port && sercon_no_display() ? port : 0;
 }
 
 static bool uart_start(u16 port)
@@ -62,7 +76,7 @@ void sercon_init(void)
 		log_warn("serial console: no UART at %x\n", port);
 		return;
 	}
-	if (VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none))
+	if (sercon_has_rom())
 		shared.serial_console_chain = VECTOR_VIDEO;
 	else
 		keep_screen();

@@ -63,6 +63,8 @@ struct machine {
 	bool cmos_wishes;
 	/* IRQ 0 leads to input 2 of the I/O APIC; set only if the VMM provides no ACPI tables */
 	bool irq0_is_input_2;
+	/* The VMM says whether there is a display (MACHINE_NO_DISPLAY); else its ROM tells. */
+	bool tells_display;
 	u8 sleep[MACHINE_SLEEP_STATES];
 	struct machine_boot boot;
 };
@@ -81,11 +83,8 @@ void machine_init(void);
 void machine_set_parts(u32 parts);
 /* Returns whether the machine has all of @parts. */
 bool machine_has(u32 parts);
-/*
- * Does the same for parts that only microvm may lack. If its board is not built in, every machine
- * has them.
- */
-#ifdef CONFIG_MICROVM
+/* Does the same for parts that a PC always has: only machines of CONFIG_FEW_PARTS may lack them. */
+#ifdef CONFIG_FEW_PARTS
 #define machine_may_lack(parts) machine_has(parts)
 #else
 #define machine_may_lack(parts) true

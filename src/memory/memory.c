@@ -4,6 +4,7 @@
  * Flat 32-bit, POST.
  */
 #include "memory/memory.h"
+#include "cpu/io.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/image.h"
@@ -43,6 +44,39 @@ static void map_from_cmos(void)
 	add_ram(FOUR_GIB, FOUR_GIB + high);
 }
 
+#ifdef CONFIG_FEW_PARTS
+#define LOOK_END 0xc0000000u /* no VMM has RAM from here on, but devices */
+
+/* Returns whether the word at @at keeps what is written. Leaves it unchanged. */
+static bool keeps_value(u32 at)
+{
+	u32 was = readl(at);
+	bool keeps;
+
+	writel(at, ~was);
+	keeps = readl(at) == ~was;
+	writel(at, was);
+	return keeps;
+}
+
+/* Finds where RAM ends, a MiB at a time. RAM is in one piece, so no device's register is written.
+ */
+static void map_by_looking(void)
+{
+	u32 end = MIB;
+
+	if (e820_ram_end(~0ull) > MIB)
+		return;
+	while (end < LOOK_END && keeps_value(end + MIB - sizeof(u32)))
+		end += MIB;
+	add_ram(0, end);
+}
+#else
+static void map_by_looking(void)
+{
+}
+#endif
+
 static void map_from_list(const struct e820_entry *list, u32 count)
 {
 	for (u32 i = 0; i < count; i++)
@@ -77,6 +111,7 @@ void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
 		log_warn("e820: no map from the VMM%s\n", cmos ? ", CMOS must do" : "");
 		if (cmos)
 			map_from_cmos();
+		map_by_looking();
 	}
 	/* We are using this RAM, so it is there. */
 	add_ram(0, EBDA_BASE);

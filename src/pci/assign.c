@@ -48,6 +48,29 @@ static const struct place_ranges io_ranges = {
 const struct pci_board *pci_board;
 u32 (*pci_wanted)(const struct pci_device *d);
 
+#ifdef CONFIG_FEW_PARTS
+bool pci_keep_bars;
+static u32 kept_end; /* where the memory ends that the VMM has given to BARs below 4 GiB */
+
+void pci_kept(u64 end)
+{
+	if (end < 4 * GIB)
+		kept_end = max(kept_end, (u32)end);
+}
+
+static void look_for_kept(void)
+{
+	kept_end = 0;
+	pci_keep_bars = pci_board->keep_bars && pci_board->keep_bars();
+}
+#else
+#define kept_end 0
+
+static void look_for_kept(void)
+{
+}
+#endif
+
 static void add_range(struct place_ranges *r, u64 base, u64 end)
 {
 	if (base < end && r->count < PLACE_RANGES)
@@ -108,7 +131,7 @@ static void set_low_ranges(struct place *p)
 	struct place_range display = { DISPI_FRAMEBUFFER, DISPI_FRAMEBUFFER + isa_framebuffer() };
 
 	for (int i = 0; i < PLACE_TRIES; i++) {
-		u64 base = max(bases[i], ram_end);
+		u64 base = max(max(bases[i], ram_end), (u64)kept_end);
 
 		memory_ranges(&p->mem[p->tries], base, end, &display);
 		if (p->mem[p->tries].count)
@@ -157,10 +180,11 @@ void pci_assign(void)
 	struct place p = { .io = io_ranges, .prefer_high = policy == PCI64_ALWAYS };
 	struct pci_device *d;
 
+	look_for_kept();
+	pci_for_each(d) pci_size_bars(d, &p);
 	set_low_ranges(&p);
 	if (policy != PCI64_NEVER)
 		set_high_range(&p);
-	pci_for_each(d) pci_size_bars(d, &p);
 	place_all(&p);
 	if (p.scarce && pci_wanted)
 		place_wanted_first(&p);

@@ -59,6 +59,28 @@ static u32 bar_probe(const struct pci_device *d, u8 reg, u32 ones)
 	return pci_write_back32(d->bdf, reg, ones);
 }
 
+#ifdef CONFIG_FEW_PARTS
+/*
+ * Keeps the address that the VMM has given the BAR, if the board says so. Devices behind bridges
+ * are placed anew, because the bridges' windows are.
+ */
+static void bar_keep(struct pci_device *d, struct pci_bar *bar, u8 reg)
+{
+	u32 low;
+
+	if (!pci_keep_bars || d->parent)
+		return;
+	low = pci_read32(d->bdf, reg);
+	bar->addr = low & (low & PCI_BAR_IO ? ~BAR_IO_MASK : ~BAR_TYPE_MASK);
+	if (!(low & PCI_BAR_IO) && low & PCI_BAR_MEM_64)
+		bar->addr |= (u64)pci_read32(d->bdf, reg + 4) << 32;
+}
+#else
+static void bar_keep(struct pci_device *d, struct pci_bar *bar, u8 reg)
+{
+}
+#endif
+
 /*
  * Finds the size of BAR @n. The high half of a 64-bit BAR is written only if the low half has no
  * writable bit; otherwise it keeps the 0 that a reset leaves.
@@ -67,8 +89,11 @@ static void size_bar(struct pci_device *d, unsigned int n)
 {
 	struct pci_bar *bar = &d->bar[n];
 	u8 reg = bar_register(d, n);
-	u32 v = bar_probe(d, reg, n == PCI_ROM_BAR ? ROM_MASK : ~0u);
+	u32 v;
 
+	if (n != PCI_ROM_BAR)
+		bar_keep(d, bar, reg);
+	v = bar_probe(d, reg, n == PCI_ROM_BAR ? ROM_MASK : ~0u);
 	if (!v || v == ~0u)
 		return;
 	if (n == PCI_ROM_BAR) {
@@ -119,11 +144,15 @@ void pci_size_bars(struct pci_device *d, struct place *p)
 {
 	u8 bars = possible_bars(d);
 
+	if (bars && pci_keep_bars) /* the VMM may have turned decoding on */
+		pci_write16(d->bdf, PCI_COMMAND, 0);
 	for (unsigned int n = 0; n < PCI_BARS; n++) {
 		if (!(bars >> n & 1))
 			continue;
 		size_bar(d, n);
-		if (d->bar[n].size)
+		if (pci_keep_bars && d->bar[n].addr)
+			pci_kept(d->bar[n].addr + d->bar[n].size);
+		else if (d->bar[n].size)
 			add_bar(d, n, p);
 		if (is_64(&d->bar[n]))
 			n++;
@@ -155,7 +184,8 @@ static void write_bar(struct pci_device *d, unsigned int n)
 	struct pci_bar *bar = &d->bar[n];
 	u8 reg = bar_register(d, n);
 
-	bar->addr = d->place[n] ? d->place[n]->addr : 0;
+	if (d->place[n])
+		bar->addr = d->place[n]->addr;
 	if (!bar->addr)
 		log_warn("pci: %02x:%02x.%x: no room for %s BAR %u of %llx bytes\n",
 			 pci_bus(d->bdf), pci_dev(d->bdf), pci_fn(d->bdf),

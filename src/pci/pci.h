@@ -152,6 +152,11 @@ struct pci_board {
 	u8 (*irq_link)(u8 dev, u8 pin);
 	u16 irqs, exclusive_irqs;
 	/*
+	 * Returns whether the VMM has given BARs their addresses, because only it knows which ones
+	 * it can serve. Called when all functions are enumerated. NULL: BARs are ours to place.
+	 */
+	bool (*keep_bars)(void);
+	/*
 	 * Memory for devices below 4 GiB lies between the end of RAM and @mmio_end, preferably at
 	 * @mmio_base and above. @mmio_end is 0 if there is none that we may assign.
 	 */

@@ -30,6 +30,18 @@ struct pci_bridge {
 extern const struct pci_board *pci_board;
 extern u32 (*pci_wanted)(const struct pci_device *d);
 
+#ifdef CONFIG_FEW_PARTS
+/* Whether BARs on bus 0 keep the addresses that the VMM has given them. */
+extern bool pci_keep_bars;
+/* Says that a BAR keeps its memory, which ends at @end: nothing is placed below that. */
+void pci_kept(u64 end);
+#else
+#define pci_keep_bars false
+static inline void pci_kept(u64 end)
+{
+}
+#endif
+
 /* Finds all functions, gives bridges their bus numbers and fills pci_devices. */
 void pci_enumerate(void);
 

@@ -69,6 +69,18 @@ static u8 i440fx_bars(const struct pci_device *d)
 	return PCI_BARS_UNKNOWN;
 }
 
+#ifdef CONFIG_FEW_PARTS
+/* Without a south bridge this is a VMM that only calls its host bridge so, as crosvm does. */
+static bool i440fx_keep_bars(void)
+{
+	const struct pci_device *isa = pci_find(PCI_BDF(0, 1, 0));
+
+	return !isa || isa->class != PCI_CLASS_ISA_BRIDGE;
+}
+#else
+#define i440fx_keep_bars NULL
+#endif
+
 static void pm_init(struct pci_device *d)
 {
 	pm = d;
@@ -152,6 +164,7 @@ PLATFORM(i440fx) = {
 	.pci = {
 		.device_init = i440fx_device_init,
 		.bars = i440fx_bars,
+		.keep_bars = i440fx_keep_bars,
 		.irq_route = i440fx_irq_route,
 		.irq_link = i440fx_irq_link,
 		.irqs = PIRQ_CHOICE,

@@ -8,12 +8,9 @@
 #include "cpu/io.h"
 #include "memory/e820.h"
 #include "memory/map.h"
-#include "pc/pic.h"
-#include "pc/pit.h"
 #include "pci/pci.h"
 
 #define NO_HOST_BRIDGE 0xffffffff
-#define NOTHING	       0xff /* the value of a port that no device has */
 
 /* Addresses of virtio devices. There are 8, or 24 if the machine has a second I/O APIC. */
 #define VIRTIO_BASE   0xfeb00000u
@@ -43,20 +40,9 @@ static void microvm_shadow_close(u16 ram, u16 writable)
 {
 }
 
-/*
- * Finds the parts that pic=off and pit=off leave out. A reset clears the interrupt controller's
- * mask, and the counter's status is never FFh, so if FFh is read, the part is absent.
- */
 static u32 microvm_find_parts(void)
 {
-	u32 parts = MACHINE_RTC | MACHINE_COM1;
-
-	if (inb(PIC1_DATA) != NOTHING)
-		parts |= MACHINE_PIC;
-	outb(PIT_COMMAND, PIT_CHANNEL0_STATUS);
-	if (inb(PIT_CHANNEL0) != NOTHING)
-		parts |= MACHINE_PIT;
-	return parts;
+	return platform_find_parts() | MACHINE_COM1;
 }
 
 static void microvm_chipset_init(void)

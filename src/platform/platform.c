@@ -3,6 +3,9 @@
 #include "platform/platform.h"
 #include "cpu/io.h"
 #include "log/log.h"
+#include "pc/cmos.h"
+#include "pc/pic.h"
+#include "pc/pit.h"
 
 #define CONFIG_ADDRESS 0xcf8
 #define CONFIG_DATA    0xcfc
@@ -26,6 +29,24 @@ void platform_detect(void)
 		if ((*p)->detect(host_bridge))
 			platform = *p;
 }
+
+#ifdef CONFIG_FEW_PARTS
+#define NOTHING 0xff /* the value of a port that no device has */
+
+u32 platform_find_parts(void)
+{
+	u32 parts = 0;
+
+	if (inb(PIC1_DATA) != NOTHING)
+		parts |= MACHINE_PIC;
+	outb(PIT_COMMAND, PIT_CHANNEL0_STATUS);
+	if (inb(PIT_CHANNEL0) != NOTHING)
+		parts |= MACHINE_PIT;
+	if (cmos_read(RTC_A) != NOTHING)
+		parts |= MACHINE_RTC;
+	return parts;
+}
+#endif
 
 void platform_log(void)
 {

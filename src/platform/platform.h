@@ -84,6 +84,15 @@ struct platform {
 		__attribute__((section(".platforms"))) = &sym;                                     \
 	static const struct platform sym
 
+#ifdef CONFIG_FEW_PARTS
+/*
+ * Returns which of PIC, PIT and RTC the machine has. A reset clears the interrupt controller's
+ * mask, and neither the counter's status nor the clock's register A is ever FFh, so a part that
+ * reads FFh is absent.
+ */
+u32 platform_find_parts(void);
+#endif
+
 /* The board to use if no board's detect() returns true. */
 extern const struct platform platform_plain;
 

@@ -162,13 +162,23 @@ post_data:
 1:	hlt
 	jmp 1b
 
-/*
- * Reports that POST's memory is missing, on the debug console, the first UART and the screen, none
- * of which needs memory.
- */
 no_memory:
-	movl $no_memory_text, %esi
-	movl $no_memory_end - no_memory_text, %ebx
+	movl $no_memory_text, %eax
+	movl $no_memory_end - no_memory_text, %edx
+/*
+ * Tells why the machine cannot start, on the debug console, the first UART and the screen, none of
+ * which needs memory, and halts. In: EAX = the text, EDX = its length (the C calling convention).
+ */
+	.globl stop_with
+stop_with:
+	movl %eax, %esi
+	movl %edx, %ebx
+	movl %eax, %edi
+	movl %edx, %ebp
+	/* After a reset a UART may send words of 5 bits. */
+	movw $0x3fb, %dx
+	movb $3, %al
+	outb %al, %dx
 1:	lodsb
 	movw $0x402, %dx
 	outb %al, %dx
@@ -193,8 +203,8 @@ no_memory:
 	notl -4(%esp)
 	cmpl %eax, -4(%esp)
 	jne 3f
-	movl $no_memory_text, %eax
-	movl $no_memory_end - no_memory_text, %edx
+	movl %edi, %eax
+	movl %ebp, %edx
 	call bare_screen_write
 #endif
 3:	hlt

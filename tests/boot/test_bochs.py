@@ -89,6 +89,12 @@ def test_cd(tmp_path):
         where="serial")
 
 
-def test_without_pci(tmp_path):
-    """Without PCI, the ROM's addresses cannot be made RAM. The firmware says so and stops."""
-    run(tmp_path, NONE, hard_disk(tmp_path, "hello"), "no RAM at EC000 and F0000", where="log")
+@pytest.mark.parametrize("where", ["log", "serial"])
+def test_without_pci(tmp_path, where):
+    """
+    Without PCI, the ROM's addresses cannot be made RAM. The firmware says so on the debug port,
+    which is in the log, and the serial port, and stops.
+    """
+    run(tmp_path, NONE, [*hard_disk(tmp_path, "hello"),
+                         f"com1: enabled=1, mode=file, dev={tmp_path}/serial"],
+        "no RAM at EC000 and F0000", where=where, seconds=60)

@@ -69,6 +69,11 @@ static void test_paths(void **state)
 	assert_false(matches(IDE, ""));
 	assert_false(matches("", "/pci@i0cf8"));
 	assert_false(matches("/pci@i0cf8/*@0", "/pci@i0cf8"));
+	/* lines of OpenBSD's vmd */
+	assert_true(matches("/pci@i0cf8/*@2/disk@0,0", "/pci@i0cf8/*@2"));
+	assert_true(matches("/pci@i0cf8/*@4/channel@0/disk@1,0", "/pci@i0cf8/*@4/*@0/*@1,0"));
+	assert_false(matches("/pci@i0cf8/*@3/disk@0,0", "/pci@i0cf8/*@2"));
+	assert_false(matches("/pci@i0cf8/*@2/disk@0,0", "/pci@i0cf8/scsi@2"));
 	assert_true(matches(VIRTIO, "/pci@i0cf8/scsi@4/disk@0,0"));
 	assert_true(matches(VIRTIO, "/pci@i0cf8/scsi@4,0/disk@0"));
 	assert_false(matches(VIRTIO, "/pci@i0cf8,1/scsi@4/disk@0,0"));

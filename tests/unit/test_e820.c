@@ -263,28 +263,60 @@ static void test_cmos_all_ones(void **state)
 	assert_true(ram_above_4g() == 0xffffffull << 16);
 }
 
+/* If the machine has no CMOS, only the first RAM, in which the firmware runs, is used. */
+/* Memory in which words keep their values up to @looked_end, and which is all ones from there on.
+ */
+static u32 looked_end, looked_at, looked_word;
+
+static u32 looked_read(u32 addr, unsigned int size)
+{
+	return addr < looked_end && addr == looked_at ? looked_word : 0xffffffff;
+}
+
+static void looked_write(u32 addr, u32 value, unsigned int size)
+{
+	assert_true(addr >= 0x100000 && addr < looked_end + 0x100000);
+	looked_at = addr;
+	looked_word = value;
+}
+
+static void look(u32 end)
+{
+	looked_end = end;
+	cmos_install();
+	fake_io.mmio_read = looked_read;
+	fake_io.mmio_write = looked_write;
+	fake_io.port_accesses = 0;
+	memory_map_init(NULL, 0, false);
+	assert_int_equal(fake_io.port_accesses, 0);
+}
+
+/* Without a list and without CMOS, RAM ends where a word does not keep its value. */
+static void test_no_cmos(void **state)
+{
+	look(0x4000000);
+	assert_int_equal(ram_below_4g(), 0x4000000);
+}
+
 static void test_no_ram_at_all(void **state)
 {
 	static const struct e820_entry reserved = { 0, 0x100000, 2 };
 
-	cmos_install();
+	look(0x100000);
 	memory_map_init(&reserved, 1, true);
-	/* CMOS then says 1 MiB. */
+	/* CMOS then says 1 MiB, and there is no more. */
 	assert_int_equal(ram_below_4g(), 0x9fc00);
 }
 
-/* If the machine has no CMOS, only the first RAM, in which the firmware runs, is used. */
-static void test_no_cmos(void **state)
+/* No register of a device is written: the search ends below them. */
+static void test_look_end(void **state)
 {
-	cmos_install();
-	fake_io.port_accesses = 0;
-	memory_map_init(NULL, 0, false);
-	assert_int_equal(fake_io.port_accesses, 0);
-	assert_int_equal(ram_below_4g(), 0x9fc00);
+	look(0xffe00000);
+	assert_int_equal(ram_below_4g(), 0xc0000000);
 }
 
 UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_refuses), UNIT_TEST(test_against_model),
 	  UNIT_TEST(test_grows), UNIT_TEST(test_full), UNIT_TEST(test_publish_without_memory),
 	  UNIT_TEST(test_publish_low), UNIT_TEST(test_pc_map), UNIT_TEST(test_cmos_large),
 	  UNIT_TEST(test_cmos_small), UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all),
-	  UNIT_TEST(test_no_cmos), UNIT_TEST(test_image_in_ram))
+	  UNIT_TEST(test_no_cmos), UNIT_TEST(test_look_end), UNIT_TEST(test_image_in_ram))

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests machines that are not QEMU's, with the small VMM in tests/vmm, which needs /dev/kvm. They
+have the ROM at the top of 4 GiB, RAM in the F segment, and no chipset that the firmware knows.
+"""
+
+import subprocess
+
+import pytest
+
+from lib import paths
+from lib.guest import disk
+from lib.vm import PATIENCE
+
+pytestmark = pytest.mark.selkie
+
+SOURCES = paths.TREE / "tests/vmm"
+BOOTED, LATE, NO_KVM = 0x10, 5, 77
+
+
+@pytest.fixture(scope="module")
+def vmm(tmp_path_factory):
+    """Builds the VMM. Skips the tests if it cannot start a machine."""
+    program = tmp_path_factory.mktemp("vmm") / "vmm"
+    subprocess.run(["gcc", "-O1", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-o", program,
+                    *sorted(SOURCES.glob("*.c"))], check=True)
+
+    def start(profile, image=None, seconds=20):
+        """Returns the exit status, the serial port's output and the debug port's."""
+        done = subprocess.run([program, profile, paths.FIRMWARE / "bios-256k.bin", image or disk("plain"),
+                               str(int(seconds * PATIENCE))],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
+        if done.returncode == NO_KVM:
+            pytest.skip(done.stderr.decode())
+        return done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
+
+    return start
+
+
+@pytest.mark.parametrize("profile", ["bhyve", "crosvm", "vmd"])
+def test_disk(vmm, profile):
+    """The boot sector reads its disk by INT 13h and prints by INT 10h, on the serial console."""
+    status, serial, debug = vmm(profile)
+    assert status == BOOTED, (status, serial, debug)
+    assert "guest: this is the second sector" in serial
+
+
+def test_few_parts(vmm):
+    """There is no interrupt controller, timer, clock, display or keyboard, and RAM has to be tried."""
+    status, serial, debug = vmm("bare")
+    assert status == BOOTED, (status, serial, debug)
+    assert "guest: this is the second sector" in serial
+
+
+def test_no_shadow(vmm):
+    """Without RAM at EC000 and F0000 the firmware says so on all outputs, and halts."""
+    status, serial, debug = vmm("no-shadow", seconds=2)
+    assert status == LATE
+    assert serial == "Selkie: no RAM at EC000 and F0000, unknown board?\r\n"
+    assert debug.startswith(serial)

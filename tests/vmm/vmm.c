@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A small VMM on /dev/kvm (Linux, Documentation/virt/kvm/api.rst), to try the firmware on machines
+ * that are not QEMU's:
+ *
+ *	vmm PROFILE ROM DISK SECONDS
+ *
+ * The first serial port is standard output, the debug port standard error. The guest ends it with
+ * a byte at port F4h, which becomes the exit status. Other ends: 2 for a mistake of the guest's, 3
+ * for a crash of the CPU, 4 for a forbidden access, 5 after SECONDS, 77 without KVM.
+ */
+#include "vmm.h"
+#include <fcntl.h>
+#include <linux/kvm.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOW_END	   0xa0000u
+#define MIB	   0x100000u
+#define NO_KVM	   77
+#define CPUID_MAX  100
+#define IDENTITY   0xfeffc000u /* KVM's page tables and TSS for CPUs that need them */
+#define EXIT_PORT  0xf4
+#define DEBUG_PORT 0x402
+#define COM1	   0x3f8
+
+static const struct profile profiles[] = {
+	{ "bhyve", 0x12751275, .pic = true, .pit = true, .cmos = true },
+	{ "crosvm", 0x12378086, .modern = true, .pic = true, .pit = true, .cmos = true },
+	{ "vmd", 0x06660b5d, .low_image = true, .pic = true, .pit = true, .cmos = true,
+	  .fw_cfg = true, .no_strings = true, .fixed_bars = true },
+	/* Machines that lack more than these: */
+	{ "bare", 0x0d578086, .modern = true, .tsc_known = true },
+	{ "no-shadow", 0x12751275, .no_upper = true, .pic = true, .pit = true, .cmos = true },
+};
+
+const struct profile *profile;
+uint8_t *ram;
+static int vm, cpu;
+static uint8_t uart[8], divisor[2], cmos_index;
+
+void die(int status, const char *fmt, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	exit(status);
+}
+
+void *guest(uint64_t address, uint64_t size)
+{
+	if (address > RAM_SIZE || size > RAM_SIZE - address)
+		die(2, "no RAM at %llx\n", (unsigned long long)address);
+	return ram + address;
+}
+
+/* Calls KVM; @what names the call if it fails. */
+static int call(int file, unsigned long request, void *arg, const char *what)
+{
+	int result = ioctl(file, request, arg);
+
+	if (result < 0)
+		die(NO_KVM, "KVM: %s does not work\n", what);
+	return result;
+}
+
+static void slot(uint64_t at, void *p, uint64_t size, bool read_only)
+{
+	static int slots;
+	struct kvm_userspace_memory_region r = { .slot = slots++,
+						 .flags = read_only ? KVM_MEM_READONLY : 0,
+						 .guest_phys_addr = at,
+						 .memory_size = size,
+						 .userspace_addr = (uintptr_t)p };
+
+	call(vm, KVM_SET_USER_MEMORY_REGION, &r, "a memory slot");
+}
+
+static void *pages(uint64_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		die(2, "no memory\n");
+	return p;
+}
+
+static void load(const char *path)
+{
+	struct stat s;
+	int file = open(path, O_RDONLY);
+	uint8_t *rom;
+
+	if (file < 0 || fstat(file, &s) || s.st_size % 4096 || s.st_size > 4 * MIB)
+		die(2, "%s: no ROM\n", path);
+	rom = pages(s.st_size);
+	if (read(file, rom, s.st_size) != s.st_size)
+		die(2, "%s: cannot be read\n", path);
+	ram = pages(RAM_SIZE);
+	if (profile->low_image)
+		memcpy(ram + MIB - s.st_size, rom, s.st_size);
+	slot(0, ram, LOW_END, false);
+	if (!profile->no_upper)
+		slot(LOW_END, ram + LOW_END, MIB - LOW_END, false);
+	slot(MIB, ram + MIB, RAM_SIZE - MIB, false);
+	slot(0x100000000ull - s.st_size, rom, s.st_size, true);
+}
+
+static void make_chips(void)
+{
+	struct kvm_pit_config pit = { 0 };
+	struct kvm_enable_cap split = { .cap = KVM_CAP_SPLIT_IRQCHIP, .args = { 24 } };
+
+	if (profile->pic)
+		call(vm, KVM_CREATE_IRQCHIP, NULL, "the interrupt controller");
+	else
+		call(vm, KVM_ENABLE_CAP, &split, "a local APIC alone");
+	if (profile->pit)
+		call(vm, KVM_CREATE_PIT2, &pit, "the timer");
+}
+
+static void set_cpuid(int kvm)
+{
+	struct {
+		struct kvm_cpuid2 head;
+		struct kvm_cpuid_entry2 entries[CPUID_MAX + 1];
+	} c = { .head = { .nent = CPUID_MAX } };
+
+	call(kvm, KVM_GET_SUPPORTED_CPUID, &c, "CPUID");
+	for (uint32_t i = 0; profile->tsc_known && i < c.head.nent; i++)
+		if (c.entries[i].function == 0x40000000)
+			c.entries[i].eax = 0x40000010;
+	if (profile->tsc_known)
+		c.entries[c.head.nent++] =
+			(struct kvm_cpuid_entry2){ .function = 0x40000010,
+						   .eax = ioctl(cpu, KVM_GET_TSC_KHZ, 0) };
+	call(cpu, KVM_SET_CPUID2, &c, "CPUID");
+}
+
+static struct kvm_run *start(void)
+{
+	int kvm = open("/dev/kvm", O_RDWR), size;
+	uint64_t identity = IDENTITY;
+	struct kvm_sregs s;
+	struct kvm_run *run;
+
+	if (kvm < 0)
+		die(NO_KVM, "there is no /dev/kvm\n");
+	vm = call(kvm, KVM_CREATE_VM, NULL, "a machine");
+	call(vm, KVM_SET_IDENTITY_MAP_ADDR, &identity, "the page tables");
+	call(vm, KVM_SET_TSS_ADDR, (void *)(uintptr_t)(IDENTITY + 0x1000), "the TSS");
+	make_chips();
+	cpu = call(vm, KVM_CREATE_VCPU, NULL, "a CPU");
+	set_cpuid(kvm);
+	size = call(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "the CPU's memory");
+	run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu, 0);
+	if (run == MAP_FAILED)
+		die(NO_KVM, "KVM: no memory\n");
+	if (profile->low_image) {
+		call(cpu, KVM_GET_SREGS, &s, "registers");
+		s.cs.base = 0xf0000;
+		call(cpu, KVM_SET_SREGS, &s, "registers");
+	}
+	return run;
+}
+
+/* A 16550 that sends at once and never receives. */
+static uint8_t uart_access(uint8_t at, bool write, uint8_t v)
+{
+	bool latch = uart[3] & 0x80 && at < 2;
+
+	if (!write)
+		return latch ? divisor[at] : at == 5 ? 0x60 : at == 2 ? 1 : at ? uart[at] : 0;
+	if (latch)
+		divisor[at] = v;
+	else if (at)
+		uart[at] = v & (at == 1 ? 0x0f : 0xff);
+	else
+		putchar(v);
+	return 0;
+}
+
+static uint8_t cmos_read(void)
+{
+	uint32_t above_16m = (RAM_SIZE - 16 * MIB) >> 16;
+
+	switch (cmos_index) {
+	case 0x0a:
+		return 0x26;
+	case 0x34:
+		return above_16m;
+	case 0x35:
+		return above_16m >> 8;
+	}
+	return 0;
+}
+
+static uint32_t port_read(uint16_t port, uint8_t size)
+{
+	uint32_t v = ~0u;
+
+	if (port >= COM1 && port < COM1 + 8)
+		return uart_access(port - COM1, false, 0);
+	if (port == 0x71 && profile->cmos)
+		return cmos_read();
+	if (port >= 0xcf8 && port < 0xd00)
+		return pci_port_read(port, size);
+	if (port >= 0x510 && port < 0x51c && profile->fw_cfg)
+		return fw_cfg_read(port, size);
+	disk_port(port, size, false, &v);
+	return v;
+}
+
+static void port_write(uint16_t port, uint8_t size, uint32_t v)
+{
+	if (port == EXIT_PORT)
+		die(v & 0xff, "");
+	if (port == DEBUG_PORT)
+		fputc(v, stderr);
+	else if (port >= COM1 && port < COM1 + 8)
+		uart_access(port - COM1, true, v);
+	else if (port == 0x70)
+		cmos_index = v & 0x7f;
+	else if (port >= 0xcf8 && port < 0xd00)
+		pci_port_write(port, size, v);
+	else if (port >= 0x510 && port < 0x51c && profile->fw_cfg)
+		fw_cfg_write(port, size, v);
+	else
+		disk_port(port, size, true, &v);
+}
+
+static void do_port(struct kvm_run *run)
+{
+	uint8_t *data = (uint8_t *)run + run->io.data_offset;
+
+	if (run->io.count > 1 && profile->no_strings)
+		die(4, "a string instruction at port %x\n", run->io.port);
+	for (uint32_t i = 0; i < run->io.count; i++, data += run->io.size) {
+		uint32_t v = 0;
+
+		if (run->io.direction == KVM_EXIT_IO_OUT) {
+			memcpy(&v, data, run->io.size);
+			port_write(run->io.port, run->io.size, v);
+		} else {
+			v = port_read(run->io.port, run->io.size);
+			memcpy(data, &v, run->io.size);
+		}
+	}
+}
+
+static void do_memory(struct kvm_run *run)
+{
+	uint32_t v = ~0u;
+
+	if (run->mmio.is_write)
+		memcpy(&v, run->mmio.data, run->mmio.len > 4 ? 4 : run->mmio.len);
+	else
+		memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
+	if (disk_memory(run->mmio.phys_addr, run->mmio.len, run->mmio.is_write, &v) &&
+	    !run->mmio.is_write)
+		memcpy(run->mmio.data, &v, run->mmio.len > 4 ? 4 : run->mmio.len);
+}
+
+static void crash(const char *why)
+{
+	struct kvm_regs r = { 0 };
+	struct kvm_sregs s = { 0 };
+
+	ioctl(cpu, KVM_GET_REGS, &r);
+	ioctl(cpu, KVM_GET_SREGS, &s);
+	die(3, "%s at %x:%llx, CR0 %llx\n", why, s.cs.selector, r.rip, s.cr0);
+}
+
+static void late(int signal)
+{
+	static const char text[] = "\nvmm: the time is over\n";
+
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(5);
+}
+
+int main(int argc, char **argv)
+{
+	struct kvm_run *run;
+
+	for (size_t i = 0; argc == 5 && i < sizeof(profiles) / sizeof(*profiles); i++)
+		if (!strcmp(argv[1], profiles[i].name))
+			profile = &profiles[i];
+	if (!profile)
+		die(2, "vmm PROFILE ROM DISK SECONDS\n");
+	setvbuf(stdout, NULL, _IONBF, 0);
+	signal(SIGALRM, late);
+	alarm(atoi(argv[4]));
+	run = start();
+	load(argv[2]);
+	disk_open(argv[3]);
+	pci_init();
+	for (;;) {
+		if (ioctl(cpu, KVM_RUN, 0) < 0)
+			continue; /* a signal */
+		if (run->exit_reason == KVM_EXIT_IO)
+			do_port(run);
+		else if (run->exit_reason == KVM_EXIT_MMIO)
+			do_memory(run);
+		else if (run->exit_reason == KVM_EXIT_SHUTDOWN)
+			crash("triple fault");
+		else if (run->exit_reason != KVM_EXIT_INTR)
+			crash(run->exit_reason == KVM_EXIT_INTERNAL_ERROR ? "internal error" : "?");
+	}
+}
