@@ -20,7 +20,7 @@
 flat_services: /* the services that virtual-8086 mode may ask for, by number */
 	.long int00_service, int06_service, int07_service, int0c_service, int0d_service
 	.long int13_service, int13_floppy, int15_service, int15_wait
-	.long int18_service, int19_service, pcibios_service
+	.long int18_service, int19_service, pcibios_service, input_poll_service
 #ifdef CONFIG_TPM
 	.long tcg_service
 #endif

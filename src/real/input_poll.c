@@ -45,6 +45,7 @@ static void poll_flat(void)
 {
 	struct regs unused;
 
+	unused.flags = 0; /* interrupts stay off */
 	flat_input_poll(&unused);
 	drain();
 }

@@ -36,11 +36,13 @@ KINDS = {
     "pc-ide": ("pc", lambda path: drive("ide", path), True),
     "q35-ahci": ("q35", lambda path: drive("ide", path), False),
     "pc-virtio": ("pc", lambda path: drive("virtio", path), False),
+    "q35-virtio-usb": ("q35", lambda path: [*drive("virtio-modern", path), "-device", "qemu-xhci,id=x",
+                                            "-device", "usb-kbd,bus=x.0"], False),
     "q35-virtio": ("q35", lambda path: drive("virtio-modern", path), False),
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.endswith("-usb")])
 def test_disk(kind, tmp_path):
     """
     Reads and writes go through the caller's pages. Waits call INT 15h, for kinds of disks whose
@@ -64,14 +66,40 @@ def slow_read(board, words):
     return seconds, ticks
 
 
-@pytest.mark.parametrize("kind", ["pc-ide", "q35-ahci", "pc-virtio", "q35-virtio"])
+@pytest.mark.parametrize("kind", ["pc-ide", "q35-ahci", "pc-virtio", "q35-virtio",
+                                  pytest.param("q35-virtio-usb", marks=pytest.mark.full)])
 def test_ticks(kind, tmp_path):
     """A request that takes seconds loses no ticks: the monitor gets its interrupts meanwhile. Half of
     them will do, in one of three tries, since a busy host loses some; without windows in waits there are
-    two or three."""
+    two or three. The tick may call a flat service itself, in the middle of the request's."""
     board, words, _ = KINDS[kind]
     image = numbered(tmp_path / "disk", 2880, SLOW=1)
     words = [word.replace("snapshot=on", "snapshot=on,throttling.bps-total=16384")
              for word in words(image)]
     tries = (slow_read(board, words) for _ in range(3))
     assert any(ticks >= (seconds - 1) * TICKS / 2 for seconds, ticks in tries)
+
+
+def keyboards():
+    """Each controller, with and without an 8042. The first one is tested every time."""
+    cells = [(f"{board}{old}", controller, peek)
+             for board in ("pc", "q35") for old in (",i8042=off", "")
+             for controller in ("qemu-xhci", "usb-ehci", "piix3-usb-uhci", "pci-ohci")
+             for peek in (0, 1)]
+    return [pytest.param(*cell, marks=pytest.mark.full if number else ())
+            for number, cell in enumerate(cells)]
+
+
+@pytest.mark.parametrize("machine, controller, peek", keyboards())
+def test_usb_keyboard(machine, controller, peek, tmp_path):
+    """Only the ticks ask the keyboard, by the monitor's reflected IRQ 0, so keys come slowly."""
+    code = assemble("v86_keys", "bin", PEEK=peek).read_bytes()
+    (tmp_path / "disk").write_bytes(code.ljust(2048 * SECTOR, b"\0"))
+    with VM("-machine", machine, "-device", f"{controller},id=x", "-device", "usb-kbd,bus=x.0",
+            *drive("virtio", tmp_path / "disk")) as vm:
+        vm.expect("guest: keys")
+        for key, word in (("a", "1E61"), ("shift-b", "3042"), ("f1", "3B00"), ("up", "48E0"),
+                          ("esc", "011B")):
+            vm.hmp(f"sendkey {key}")
+            vm.expect(word)
+        vm.expect("end")
