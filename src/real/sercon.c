@@ -43,6 +43,7 @@ static struct {
 	bool given_up;		   /* it did not answer, in this call or an earlier one */
 	u8 row, column, attribute; /* the terminal's */
 	bool started;
+	bool stream; /* the display is in a graphics mode (sercon_stream.c) */
 	u8 input_tick;
 	struct ansi_keys keys;
 } con;
@@ -66,7 +67,7 @@ static bool wait_for_room(u16 port)
 	return false;
 }
 
-static void sercon_send(u8 byte)
+void sercon_send(u8 byte)
 {
 	u16 port = shared16.serial_console_port;
 
@@ -100,8 +101,10 @@ static void send_number(u8 n)
 	sercon_send('0' + n % 10);
 }
 
-static void send_utf8(u16 c)
+void sercon_send_glyph(u8 glyph)
 {
+	u16 c = cp437_to_unicode(glyph);
+
 	if (c < 0x80) {
 		sercon_send(c);
 	} else if (c < 0x800) {
@@ -169,7 +172,7 @@ static void clear_screen(u8 attribute)
 /* Writes one character at the cursor, and moves the cursor within the line. */
 static void put_glyph(u8 c)
 {
-	send_utf8(cp437_to_unicode(c));
+	sercon_send_glyph(c);
 	sercon_set_cell(con.row, con.column, con.attribute << 8 | c);
 	if (++con.column == COLUMNS)
 		con.column = UNKNOWN; /* terminals differ in what happens at the end of a line */
@@ -427,15 +430,37 @@ static void start_call(void)
 	}
 }
 
+/*
+ * Follows the display, if there is one, to another mode. Returns whether the call sets a mode. A
+ * text mode clears the terminal as it clears the display.
+ */
+static bool set_mode(const struct regs *regs)
+{
+	enum sercon_mode mode = sercon_mode_set(regs);
+
+	if (mode == SERCON_NO_MODE)
+		return false;
+	if (mode == SERCON_TEXT) {
+		if (con.stream)
+			con.row = con.column = UNKNOWN;
+		clear_screen(ATTRIBUTE);
+	} else {
+		set_attribute(ATTRIBUTE);
+	}
+	con.stream = mode == SERCON_GRAPHICS;
+	return true;
+}
+
 void sercon_int10(struct regs *regs)
 {
 	struct cursor after = { 0, 0 };
 
 	start_call();
+	if (!set_mode(regs) && con.stream) {
+		sercon_stream(regs);
+		return;
+	}
 	switch (regs->ah) {
-	case 0x00:
-		clear_screen(ATTRIBUTE);
-		break;
 	case 0x06:
 	case 0x07:
 		scroll(regs);
@@ -468,6 +493,8 @@ void sercon_show_cursor(void)
 {
 	struct cursor at = cursor_of(BDA->video_page);
 
+	if (con.stream)
+		return;
 	start_call();
 	move_to(at.row, at.column);
 }

@@ -18,6 +18,29 @@ void sercon_poll(void);
 /* Moves the terminal's cursor to its position in the BDA. To be called before a wait for a key. */
 void sercon_show_cursor(void);
 
+/* Send a byte, or a character of code page 437. */
+void sercon_send(u8 byte);
+void sercon_send_glyph(u8 c);
+
+/*
+ * Returns to which kind of mode the call leads; SERCON_NO_MODE if it sets none. Without a display
+ * there are only text modes.
+ */
+enum sercon_mode { SERCON_NO_MODE, SERCON_TEXT, SERCON_GRAPHICS };
+#ifdef CONFIG_SERCON_GRAPHICS
+enum sercon_mode sercon_mode_set(const struct regs *regs);
+/* Serves INT 10h's writes in a graphics mode: nothing is lost of what the terminal shows. */
+void sercon_stream(const struct regs *regs);
+#else
+static inline enum sercon_mode sercon_mode_set(const struct regs *regs)
+{
+	return regs->ah ? SERCON_NO_MODE : SERCON_TEXT;
+}
+static inline void sercon_stream(const struct regs *regs)
+{
+}
+#endif
+
 /*
  * A copy of what the terminal shows, if there is no display. Read and write a cell; move rows @top
  * to @bottom up or down by @lines, and fill the rest with blanks of @attribute.

@@ -5,6 +5,7 @@ of memory.
 
 import pytest
 
+from lib import cd
 from lib.guest import disk
 from lib.vm import VM, drive
 
@@ -78,6 +79,53 @@ def test_serial_console_erases():
     assert text.count("X") == 2 * 5 * 25
     assert text.count(" ") < 100
     assert text.count("\033[J") == 1 and text.count("\033[K") == 4
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("mode", [0x12, 0x115])
+def test_serial_console_in_graphics(mode):
+    """
+    A graphics mode does not clear the terminal, and its rows and columns are others. So text follows
+    line by line: each line is on a line of its own, and nothing is written over another text.
+    """
+    with VM("-machine", "pc,graphics=off", "-vga std",
+            *drive("virtio", disk("graphics", MODE=mode)), graphics=False) as vm:
+        vm.expect("guest: done")
+        vm.serial.expect("text again")
+        before, *rest = vm.serial.text().partition("Welcome!")[2].split("\033[0m", 1)
+        text = (before + "".join(rest)).split("\033[2J")[0]
+    columns = 80 if mode == 0x12 else 100
+    lines = [line.rstrip() for line in text.replace("\r", "").split("\n")]
+    wide = ["w" * 80, "w" * 10] if columns == 80 else ["w" * 90]
+    assert lines == ["", *(f"line {chr(65 + i)}" for i in range(40)), *wide, "after",
+                     "     moved", "string", "second", ""][:len(lines)]
+    assert "second" in lines and "\033" not in text
+
+
+GRUB = """
+terminal_output console
+echo "before the picture"
+insmod vbe
+insmod gfxterm
+loadfont unicode
+terminal_output gfxterm
+echo "in the picture"
+insmod iorw
+outb 0xe9 0x67
+sleep 9999
+"""
+
+
+@pytest.mark.full
+@pytest.mark.selkie
+def test_serial_console_and_grub(tmp_path):
+    """GRUB draws its own screen. What it wrote by INT 10h before stays on the terminal."""
+    with VM(*cd.drive("pc,graphics=off", cd.grub(tmp_path / "grub.iso", GRUB)),
+            "-vga std", graphics=False, memory="128M") as vm:
+        vm.expect("g", timeout=60)
+        shown = vm.serial.text().rpartition("\033[2J")[2]
+        assert "before the picture" in shown and "in the picture" not in shown
+        assert vm.picture()[:2] != (720, 400)
 
 
 @pytest.mark.selkie

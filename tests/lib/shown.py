@@ -88,6 +88,10 @@ ROWS = [
     ("A serial console is cleared by an escape sequence",
      "ECMA-48, 8.3.39 (ED); GRUB, which clears often",
      ["boot/test_boot.py::test_serial_console_erases"]),
+    ("A graphics mode does not clear a serial console, and its text follows there line by line",
+     "boot loaders that draw their own screen, such as GRUB's gfxterm, and the messages before it",
+     ["boot/test_boot.py::test_serial_console_in_graphics",
+      "boot/test_boot.py::test_serial_console_and_grub"]),
     ("All CPUs have the same MTRRs",
      "Intel SDM, volume 3, MTRRs in multiprocessor systems; Linux complains under TCG all the "
      "same, whose INIT clears them",
