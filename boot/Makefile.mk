@@ -11,3 +11,4 @@ post-$(CONFIG_SPLASH) += boot/splash.o
 post-$(CONFIG_KERNEL_LOADER) += boot/kernel.o boot/kernel_memory.o boot/kernel_linux.o
 post-$(CONFIG_KERNEL_LOADER) += boot/kernel_pvh.o boot/kernel_multiboot.o
 post-$(CONFIG_ROM_DISKS) += boot/rom_disks.o
+post-$(CONFIG_TPM) += boot/tpm_request.o

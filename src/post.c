@@ -12,6 +12,7 @@
 #include "boot/kernel.h"
 #include "boot/menu.h"
 #include "boot/option_rom.h"
+#include "boot/tpm_request.h"
 #include "char/console.h"
 #include "char/sercon.h"
 #include "cpu/cpu.h"
@@ -174,7 +175,9 @@ static void boot_kernel(void)
 static void boot_kernel_first(void)
 {
 	kernel_find();
-	if (!kernel_comes_first())
+	/* The user can only be asked when there may be a keyboard; after that the machine restarts.
+	 */
+	if (!kernel_comes_first() || tpm_is_requested())
 		return;
 	console_init();
 	boot_kernel();
@@ -223,6 +226,7 @@ __noreturn void post(void)
 	task_wait_all();
 	if (machine_has(MACHINE_PIC | MACHINE_PIT))
 		time_allow_irqs();
+	tpm_request_ask();
 	option_roms_run();
 	boot_prepare();
 	boot_menu();

@@ -16,7 +16,9 @@
 #define ORD_EXTEND		 0x14
 #define ORD_CONTINUE_SELF_TEST	 0x53
 #define ORD_STARTUP		 0x99
+#define CC_CLEAR		 0x126
 #define CC_HIERARCHY_CHANGE_AUTH 0x129
+#define CC_PCR_ALLOCATE		 0x12b
 #define CC_SELF_TEST		 0x143
 #define CC_STARTUP		 0x144
 #define CC_GET_CAPABILITY	 0x17a
@@ -28,6 +30,7 @@
 #define SU_CLEAR 0 /* TPM 2.0 part 2, 6.10 */
 #define SU_STATE 1
 
+#define RC_12_BAD_PARAMETER    3
 #define RC_12_INVALID_POSTINIT 0x26 /* the TPM was started already */
 #define RC_2_INITIALIZE	       0x100
 #define RC_2_TESTING	       0x90a /* the test continues in the background */
@@ -39,6 +42,7 @@
 
 #define COMMAND_MS 2000 /* for startup, extend and similar commands */
 #define TEST_MS	   10000
+#define CLEAR_MS   120000 /* for what may make new keys */
 
 static void command_put16(struct tpm *t, u32 *at, u16 v)
 {
@@ -96,7 +100,7 @@ static int command_send(struct tpm *t, u32 len, u32 ms, u32 also)
 	n = tpm_pass(t, len, ms);
 	if (n < 0)
 		return n;
-	code = get_be32(t->buf + 6);
+	t->code = code = get_be32(t->buf + 6);
 	if (!code || code == also)
 		return n;
 	log_warn("tpm: it refuses with code %x\n", code);
@@ -130,6 +134,8 @@ int tpm_self_test(struct tpm *t)
 
 static void command_add_bank(struct tpm *t, u16 alg, bool active)
 {
+	if (t->all_banks < TPM_BANKS)
+		t->all_algs[t->all_banks++] = alg;
 	if (!active)
 		return;
 	if (!digest_size(alg))
@@ -169,7 +175,7 @@ int tpm_find_banks(struct tpm *t)
 	u32 at;
 	int n;
 
-	t->banks = 0;
+	t->banks = t->all_banks = 0;
 	if (!t->is_2) {
 		command_add_bank(t, TPM_ALG_SHA1, true);
 		return 0;
@@ -220,14 +226,73 @@ int tpm_extend(struct tpm *t, u32 pcr, const struct tpm_digests *d)
 	return min(n, 0);
 }
 
+/* Begins a command that the platform hierarchy authorizes. */
+static u32 command_begin_platform(struct tpm *t, u32 code)
+{
+	u32 at = command_begin(t, TAG_2_SESSION, code);
+
+	command_put32(t, &at, RH_PLATFORM);
+	command_put_password(t, &at);
+	return at;
+}
+
+int tpm_clear(struct tpm *t)
+{
+	int n = command_send(t, command_begin_platform(t, CC_CLEAR), CLEAR_MS, 0);
+
+	return min(n, 0);
+}
+
+/* Returns the bit of a bank (TCG EFI Protocol Specification, EFI_TCG2_EVENT_ALGORITHM_BITMAP). */
+static u32 command_bank_bit(u16 alg)
+{
+	return digest_size(alg) ? alg == TPM_ALG_SHA1 ? 1 : 2u << (alg - TPM_ALG_SHA256) : 0;
+}
+
+int tpm_set_banks(struct tpm *t, u32 banks)
+{
+	u32 at = command_begin_platform(t, CC_PCR_ALLOCATE), found = 0, bit;
+	int n;
+
+	command_put32(t, &at, t->all_banks);
+	for (u32 i = 0; i < t->all_banks; i++) {
+		bit = command_bank_bit(t->all_algs[i]) & banks;
+		found |= bit;
+		command_put16(t, &at, t->all_algs[i]);
+		command_put32(t, &at, 3 << 24 | (bit ? 0xffffff : 0)); /* 3 bytes with 24 PCRs */
+	}
+	if (!found || found != banks)
+		return -ENOTSUP;
+	n = command_send(t, at, COMMAND_MS, 0);
+	if (n < 0)
+		return n;
+	/* After the header and the u32 size of the parameters: a u8 that says whether it worked. */
+	return n > TPM_HEADER_SIZE + 4 && t->buf[TPM_HEADER_SIZE + 4] ? 0 : -EIO;
+}
+
+int tpm_command_12(struct tpm *t, u32 ordinal, u32 parameter, u32 size)
+{
+	u32 at = command_begin(t, TAG_12, ordinal);
+	int n;
+
+	while (size--)
+		t->buf[at++] = parameter >> size * 8;
+	/* Its owner may have decided for ever whether the TPM takes this command. */
+	n = command_send(t, at, CLEAR_MS, ordinal == TPM_ORD_PRESENCE ? RC_12_BAD_PARAMETER : 0);
+	return min(n, 0);
+}
+
 int tpm_lock_platform(struct tpm *t)
 {
 	u8 secret[RANDOM];
 	u32 at;
 	int n;
 
-	if (!t->is_2)
-		return 0;
+	if (!t->is_2) {
+		tpm_command_12(t, TPM_ORD_PRESENCE, TPM_PRESENCE_ENABLE, 2);
+		tpm_command_12(t, TPM_ORD_PRESENCE, TPM_PRESENCE_NO | TPM_PRESENCE_LOCK, 2);
+		return t->broken ? -EIO : 0;
+	}
 	at = command_begin(t, TAG_2, CC_GET_RANDOM);
 	command_put16(t, &at, RANDOM);
 	n = command_send(t, at, COMMAND_MS, 0);
@@ -236,9 +301,7 @@ int tpm_lock_platform(struct tpm *t)
 	if (n < TPM_HEADER_SIZE + 2 + RANDOM || get_be16(t->buf + TPM_HEADER_SIZE) != RANDOM)
 		return -EIO;
 	memcpy(secret, t->buf + TPM_HEADER_SIZE + 2, RANDOM);
-	at = command_begin(t, TAG_2_SESSION, CC_HIERARCHY_CHANGE_AUTH);
-	command_put32(t, &at, RH_PLATFORM);
-	command_put_password(t, &at);
+	at = command_begin_platform(t, CC_HIERARCHY_CHANGE_AUTH);
 	command_put16(t, &at, RANDOM);
 	memcpy(t->buf + at, secret, RANDOM);
 	n = command_send(t, at + RANDOM, COMMAND_MS, 0);

@@ -13,6 +13,19 @@
 #define TPM_BUFFER 4096 /* size of a command and of its response, in bytes */
 #define TPM_PCRS   24
 
+/* Commands of family 1.2 that need physical presence (TPM Main 1.2, part 2, 17), and their values.
+ */
+#define TPM_ORD_FORCE_CLEAR	0x5d
+#define TPM_ORD_ENABLE		0x6f
+#define TPM_ORD_DISABLE		0x70
+#define TPM_ORD_SET_OWNER	0x71 /* a bool: may an owner be installed? */
+#define TPM_ORD_SET_DEACTIVATED 0x72 /* a bool */
+#define TPM_ORD_PRESENCE	0x4000000a
+#define TPM_PRESENCE_LOCK	0x04
+#define TPM_PRESENCE_YES	0x08
+#define TPM_PRESENCE_NO		0x10
+#define TPM_PRESENCE_ENABLE	0x20 /* such commands are allowed, for ever */
+
 /* A digest for each active bank. */
 struct tpm_digests {
 	u8 bank[TPM_BANKS][DIGEST_MAX];
@@ -26,6 +39,9 @@ struct tpm {
 	bool shut;   /* a program has taken over (INT 1Ah AX=BB03h) */
 	u32 banks;   /* how many active banks we can extend */
 	u16 alg[TPM_BANKS];
+	u32 all_banks; /* how many banks there are, active or not */
+	u16 all_algs[TPM_BANKS];
+	u32 code;				    /* the last response's code */
 	u8 *log;				    /* the memory for the event log */
 	u32 log_size, log_used, events, last_event; /* in bytes; @last_event is an offset */
 	u8 buf[TPM_BUFFER];
@@ -44,10 +60,23 @@ int tpm_find_banks(struct tpm *t);
 void tpm_hash(const struct tpm *t, const void *data, u32 len, struct tpm_digests *d);
 int tpm_extend(struct tpm *t, u32 pcr, const struct tpm_digests *d);
 /*
- * Sets a secret for the platform hierarchy of family 2.0 until the next reset, so that no program
- * after the firmware can use it (PC Client Platform Firmware Profile 1.05, 8.1.4).
+ * Reserves for the firmware what needs physical presence, until the next reset. In family 2.0, sets
+ * a secret for the platform hierarchy (PC Client Platform Firmware Profile 1.05, 8.1.4). In family
+ * 1.2, locks physical presence (TPM Main 1.2, part 3, TSC_PhysicalPresence).
  */
 int tpm_lock_platform(struct tpm *t);
+/*
+ * For family 2.0, both before tpm_lock_platform(): clears the TPM; and chooses the active banks
+ * from the next reset on, by bits: 1 SHA-1, 2 SHA-256, 4 SHA-384, 8 SHA-512. Return 0 or a negative
+ * error: -ENOTSUP if the TPM lacks one of the banks, or we could extend none of them.
+ */
+int tpm_clear(struct tpm *t);
+int tpm_set_banks(struct tpm *t, u32 banks);
+/*
+ * Sends a command of family 1.2 with the @size bytes of @parameter (at most 2, highest first).
+ * Returns 0 or a negative error.
+ */
+int tpm_command_12(struct tpm *t, u32 ordinal, u32 parameter, u32 size);
 /*
  * Sends the command of @len bytes in @t->buf. Returns the length of the response, which replaces
  * it.

@@ -9,8 +9,10 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/image.h"
+#include "memory/memory.h"
 #include "tpm/event_log.h"
 #include "tpm/measure.h"
+#include "tpm/presence.h"
 #include "version.h"
 
 /* Offsets in the tables TPM2 and TCPA (TCG ACPI Specification 1.4, 7.3 and 7.2.1). */
@@ -24,13 +26,8 @@
 
 #define START_CRB 7
 
-/*
- * etc/tpm/config (QEMU docs/specs/tpm.rst): the address of the presence interface, then these
- * fields.
- */
-#define CONFIG_VERSION 4
-#define CONFIG_SIZE    6
-#define VERSION_2      2
+#define VERSION_2     2
+#define PRESENCE_1_30 1
 
 /* Tags of EV_EVENT_TAG (Conventional BIOS 1.21, 11.3.3.2). */
 #define TAG_SMBIOS	   1
@@ -38,6 +35,12 @@
 
 struct tag {
 	u32 id, size;
+} __packed;
+
+/* etc/tpm/config (QEMU docs/specs/tpm.rst) */
+struct config {
+	u32 presence; /* the address of the physical presence interface's memory */
+	u8 version, presence_version;
 } __packed;
 
 /* The VMM's description of the TPM. */
@@ -70,17 +73,15 @@ static void probe_use_log(struct told *told, const struct acpi_header *h, u32 si
  */
 static bool told_by_config(struct told *told)
 {
-	u8 config[CONFIG_SIZE];
+	struct config c;
 
-	if (machine_file_read("etc/tpm/config", 0, config, sizeof(config)) ||
-	    !config[CONFIG_VERSION])
+	if (machine_file_read("etc/tpm/config", 0, &c, sizeof(c)) || !c.version)
 		return false;
-	if (config[CONFIG_VERSION] > VERSION_2) {
-		log_info("tpm: version %u of the configuration is unknown\n",
-			 config[CONFIG_VERSION]);
+	if (c.version > VERSION_2) {
+		log_info("tpm: version %u of the configuration is unknown\n", c.version);
 		return false;
 	}
-	told->is_2 = config[CONFIG_VERSION] == VERSION_2;
+	told->is_2 = c.version == VERSION_2;
 	told->crb = told->is_2 && (readl(TPM_INTERFACE_ID) & 15) == TPM_INTERFACE_CRB;
 	return true;
 }
@@ -122,11 +123,17 @@ static int probe_start(struct tpm *t)
 
 	if (!err)
 		err = tpm_self_test(t);
-	if (!err)
-		err = tpm_find_banks(t);
-	if (!err)
-		err = tpm_lock_platform(t);
-	return err;
+	return err ? err : tpm_find_banks(t);
+}
+
+/* Returns whether a request waits for the user. */
+static bool probe_presence(struct tpm *t)
+{
+	struct config c;
+
+	return !machine_file_read("etc/tpm/config", 0, &c, sizeof(c)) &&
+	       c.presence_version == PRESENCE_1_30 && c.presence >= ram_below_4g() &&
+	       c.presence <= 0u - PRESENCE_SIZE && presence_init(t, c.presence);
 }
 
 static void measure_acpi(void)
@@ -239,6 +246,8 @@ void tpm_init(void)
 	t->is_2 = told.is_2;
 	t->transact = told.crb ? crb_transact : tis_transact;
 	err = probe_start(t);
+	if (!err && !probe_presence(t))
+		err = tpm_lock_platform(t);
 	if (err) {
 		log_warn("tpm: %s, nothing is measured\n", error_name(err));
 		return;

@@ -55,6 +55,17 @@ void tpm_measure_text(u32 pcr, u32 type, const char *text);
  * Returns whether measurements have an effect, for callers that would read data only to measure it.
  */
 bool tpm_measures(void);
+
+/*
+ * A change of the TPM that a program has requested by the physical presence interface before the
+ * last reset. tpm_init() finds it; then the user has to be asked. POST only.
+ */
+bool tpm_is_requested(void);
+/* Returns what step @i of the change does to the TPM ("enable it"), or NULL after the last one. */
+const char *tpm_requested_step(u32 i);
+/* Carries the change out, or refuses it. Returns whether to restart the machine, so that it boots
+ * as usual. */
+bool tpm_answer(bool allowed);
 #else
 static inline void tpm_init(void)
 {
@@ -75,6 +86,10 @@ static inline void tpm_measure_text(u32 pcr, u32 type, const char *text)
 {
 }
 static inline bool tpm_measures(void)
+{
+	return false;
+}
+static inline bool tpm_is_requested(void)
 {
 	return false;
 }

@@ -66,6 +66,8 @@ def test_disk(machine, family, banks, device, bank, tmp_path):
         assert "status 00000000 41504354 0102" in text
         assert f"hash 00000000 {SHA1_ABC}" in text
         assert "extend 00000000" in text
+        # There is no TSS, which the specification allows: TCG_PC_UNSUPPORTED.
+        assert "tss 00000003" in text
         kinds = check_log(vm, tmp_path, family, bank)
         for expected in ((0, "EV_S_CRTM_VERSION"), (0, "EV_POST_CODE"), (1, "EV_EVENT_TAG"),
                          (2, "EV_EVENT_TAG"), (4, "EV_IPL"), (5, "EV_IPL_PARTITION_DATA"),

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A TPM with any answers and any values of its registers, behind both interfaces. */
+/*
+ * A TPM with any answers and any values of its registers, behind both interfaces, and any requests
+ * of a program.
+ */
 #include <string.h>
 
 #include "fuzz.h"
 #include "tpm/event_log.h"
 #include "tpm/measure.h"
+#include "tpm/presence.h"
+
+#define PPI 0xfed45000
 
 static const uint8_t *input;
 static size_t left;
@@ -43,10 +49,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	tpm_self_test(&tpm);
 	tpm_find_banks(&tpm);
 	tpm_lock_platform(&tpm);
-	fuzz_check(tpm.banks <= TPM_BANKS);
+	fuzz_check(tpm.banks <= TPM_BANKS && tpm.all_banks <= TPM_BANKS);
 	event_log_start(&tpm);
 	tpm_measure_text(4, EV_ACTION, "text");
 	tpm_ready_to_boot();
 	fuzz_check(tpm.log_used <= tpm.log_size);
+	/* The memory of the physical presence interface has any contents, too. */
+	fake_mmio(PPI, PRESENCE_SIZE, answer, take, NULL);
+	if (presence_init(&tpm, PPI))
+		tpm_answer(data[0] & 4);
 	return 0;
 }

@@ -100,7 +100,7 @@ $(O)/unit/tests/unit/test_acpi_own.o: unit-cflags += -I$(O)
 $(O)/unit/tests/unit/test_acpi_own.o: $(O)/i440fx_aml.h
 
 unit-tests += test_tpm
-tpm-src := $(addprefix src/tpm/,digest.c sha2.c tis.c crb.c command.c event_log.c measure.c)
+tpm-src := $(addprefix src/tpm/,digest.c sha2.c tis.c crb.c command.c event_log.c measure.c presence.c)
 test_tpm-src = $(tpm-src)
 
 unit-tests += test_smbios

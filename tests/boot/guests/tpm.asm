@@ -104,6 +104,10 @@ rest:
     cmp byte [pcr], 10
     jb .next
 
+    tcg 6                       ; TSS
+    print "tss "
+    call say_dword
+    print 10
     tcg 3                       ; ShutdownPreBootInterface
     print "shut "
     call say_dword

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Asks the user about a change of the TPM. POST only. */
+#ifndef BOOT_TPM_REQUEST_H
+#define BOOT_TPM_REQUEST_H
+
+#ifdef CONFIG_TPM
+/*
+ * If a program has requested a change of the TPM (TCG Physical Presence Interface 1.30), asks the
+ * user, carries it out or refuses it, and restarts the machine. To be called when keyboards work
+ * and before option ROMs run, because until then the TPM's platform hierarchy has no secret.
+ */
+void tpm_request_ask(void);
+#else
+static inline void tpm_request_ask(void)
+{
+}
+#endif
+
+#endif

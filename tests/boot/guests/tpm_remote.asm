@@ -1,0 +1,111 @@
+; SPDX-License-Identifier: BSD-2-Clause
+; Does to a TPM what COM1 asks for:
+;   w, a u32 address, a u8      writes the byte there: to the physical presence interface's memory
+;   c, a u16 size, a command    sends it to the TPM by INT 1Ah AX=BB02h and prints the answer
+;   r                           resets the machine
+; The interrupts are off, so that no tick takes the bytes for a serial console's keys.
+%include "guest.inc"
+
+%define COM1 0x3f8
+%define CONTROL 0xcf9
+inbuf equ 0x9000
+outbuf equ 0xa000
+
+main:
+    cli
+    lgdt [gdtr]
+    mov eax, cr0
+    or al, 1
+    mov cr0, eax
+    mov bx, 8
+    mov ds, bx
+    and al, 0xfe
+    mov cr0, eax
+    xor ax, ax
+    mov ds, ax
+    print "guest: ready", 10
+request:
+    cli
+    call byte_in
+    cmp al, 'w'
+    je write
+    cmp al, 'c'
+    je command
+    mov dx, CONTROL
+    mov al, 2
+    out dx, al
+    mov al, 6
+    out dx, al
+    jmp halt
+
+write:
+    mov cx, 4
+.byte:
+    call byte_in
+    ror ebx, 8
+    mov bl, al
+    loop .byte
+    ror ebx, 8
+    call byte_in
+    mov [ebx], al
+    print "written", 10
+    jmp request
+
+command:
+    call byte_in
+    mov cl, al
+    call byte_in
+    mov ch, al
+    mov di, inbuf + 8
+    mov ax, cx
+    add ax, 8
+    mov [inbuf], ax
+    mov word [inbuf + 2], 0
+    mov dword [inbuf + 4], 0x800
+.byte:
+    call byte_in
+    stosb
+    loop .byte
+    mov ax, 0xbb02
+    mov ebx, 0x41504354
+    xor ecx, ecx
+    xor edx, edx
+    mov di, inbuf
+    mov si, outbuf
+    int 0x1a
+    cli
+    print "answer "
+    call say_dword
+    print " "
+    test eax, eax
+    jnz .end
+    mov si, outbuf + 4
+    mov cx, [outbuf]
+    sub cx, 4
+.next:
+    lodsb
+    call say_byte
+    loop .next
+.end:
+    print 10
+    jmp request
+
+byte_in:
+    mov dx, COM1 + 5
+.wait:
+    in al, dx
+    test al, 1
+    jz .wait
+    mov dx, COM1
+    in al, dx
+    ret
+
+    align 4
+gdt:
+    dq 0
+    dq 0x00cf93000000ffff
+gdtr:
+    dw $ - gdt - 1
+    dd gdt
+
+sector_end
