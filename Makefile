@@ -26,6 +26,7 @@ include src/Makefile.mk
 -include vgasrc/Makefile.mk
 # What says how the ROMs are made; the tests' makefiles include dependency files that come later.
 rom-makefiles := $(MAKEFILE_LIST)
+-include web/Makefile.mk
 -include tests/Makefile.mk
 
 .PHONY: roms
@@ -202,21 +203,25 @@ size: $(O)/bios-256k.bin
 PREFIX ?= /usr/local
 datadir = $(PREFIX)/share/selkie
 descriptor = $(PREFIX)/share/qemu/firmware/60-selkie.json
+tools := log bootgraph
 licences := LICENSE vgasrc/fonts/LICENSE.u_vga16
 
 .PHONY: install uninstall deb
 install: roms
 	$(q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/selkie share/qemu/firmware)
 	install -m 644 $(ROMS) $(vgaroms) $(licences) $(DESTDIR)$(datadir)
-	install scripts/log $(DESTDIR)$(PREFIX)/bin/selkie-log
-	install -m 644 packaging/selkie-log.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	$(q)for tool in $(tools); do \
+		install scripts/$$tool $(DESTDIR)$(PREFIX)/bin/selkie-$$tool; \
+		install -m 644 packaging/selkie-$$tool.1 $(DESTDIR)$(PREFIX)/share/man/man1; \
+	done
 	sed 's,@DATADIR@,$(datadir),' packaging/60-selkie.json.in > $(DESTDIR)$(descriptor)
 	$(q)chmod 644 $(DESTDIR)$(descriptor)
 
 # Removes what `make install` has installed. Folders stay, because others may use them.
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(datadir)/,$(notdir $(ROMS) $(vgaroms) $(licences))) \
-		$(DESTDIR)$(PREFIX)/bin/selkie-log $(DESTDIR)$(PREFIX)/share/man/man1/selkie-log.1 \
+		$(tools:%=$(DESTDIR)$(PREFIX)/bin/selkie-%) \
+		$(tools:%=$(DESTDIR)$(PREFIX)/share/man/man1/selkie-%.1) \
 		$(DESTDIR)$(descriptor)
 	$(q)rmdir $(DESTDIR)$(datadir)
 
@@ -254,8 +259,8 @@ help:
 #: make menuconfig  choose what is built in (oldconfig, savedefconfig, NAME_defconfig)
 #: make size        what each part of the ROM takes
 #: make gdb         start QEMU stopped at reset, with gdb and symbols
-#: make install     put the ROMs into DESTDIR PREFIX share/selkie, selkie-log, and the descriptor
-#:                  by which libvirt finds them (make uninstall removes them)
+#: make install     put the ROMs into DESTDIR PREFIX share/selkie, selkie-log, selkie-bootgraph,
+#:                  and the descriptor by which libvirt finds them (make uninstall removes them)
 #: make deb         Debian packages in build/deb: selkie, and selkie-qemu, which makes it QEMU's default
 #: make clean       remove build/
 #: V=1 shows commands, O=DIR builds elsewhere, CC=clang uses clang

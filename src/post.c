@@ -94,6 +94,8 @@ static void devices_probe(void)
 	const struct platform_virtio *v = &platform->virtio;
 
 	drivers_probe(boot_unwanted);
+	if (platform->xhci.base)
+		drivers_probe_memory(platform->xhci.base, platform->xhci.size, DEVICE_CLASS_XHCI);
 	if (v->base)
 		virtio_mmio_probe_places(v->base, v->stride, v->few, v->many);
 }

@@ -8,6 +8,7 @@
 # ---------------------------------------------------------------- make run
 #: make run         boot a Debian disk to a shell on the terminal (Ctrl-A X quits);
 #:                  MACHINE=pc|q35 DISK=virtio|ide VGA=std|none KVM=auto|on|off ARGS=...
+#:                  MACHINE=v86 boots a diskette with a prompt in v86, in node
 MACHINE ?= pc
 DISK ?= virtio
 KVM ?= auto
@@ -21,9 +22,14 @@ $(image): scripts/make-image scripts/initramfs-init
 .PHONY: image run
 image: $(image)
 
+ifeq ($(MACHINE),v86)
+run: $(O)/bios-ram.bin $(vgaroms) $(prompt) $(v86)/package.json
+	$(q)node scripts/v86.mjs $(v86) $(O) fda $(prompt)
+else
 run: roms $(image)
 	$(q)scripts/setup run
 	$(q)O=$(O) MACHINE=$(MACHINE) DISK=$(DISK) KVM=$(KVM) VGA=$(VGA) scripts/run $(ARGS)
+endif
 
 # ---------------------------------------------------------------- make check
 #: make check       all tests; check-full adds the slow ones, check-quick is those of a minute;

@@ -171,7 +171,7 @@ void mode_palette(u8 palette, bool all)
  * one access, latches them, spreads them by write mode 1, and lets the BIOS double the result
  * repeatedly.
  */
-static void clear_text(void)
+static void clear_text(u16 window)
 {
 	bool spread = vars.lfb && vars.planes != PLANES_NOT_SHOWN;
 	u16 filled = 32; /* cells */
@@ -207,6 +207,9 @@ static void clear_text(void)
 	if (!spread)
 		fill32(0xa000, 0, 0, TEXT_CELLS / 4);
 	font_close();
+	/* An emulator may keep text apart from the planes (v86). */
+	if (peek16(window, 0) != BLANK_CELL)
+		fill32(window, 0, BLANK_CELL << 16 | BLANK_CELL, TEXT_CELLS / 2);
 	if (vars.planes == PLANES_UNTRIED)
 		vars.planes = spread ? PLANES_SHOWN : PLANES_NOT_SHOWN;
 }
@@ -228,7 +231,7 @@ static void mode_clear(const struct vga_mode *m, u32 fb)
 		if (fb)
 			clear_text_flat(fb);
 		else
-			clear_text();
+			clear_text(m->number == 7 ? 0xb000 : 0xb800);
 		return;
 	}
 	if (m->model == MODEL_CHAIN4 || m->model == MODEL_PLANAR)

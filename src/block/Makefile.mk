@@ -44,4 +44,5 @@ post-y += src/block/scsi_probe.o src/block/ata_identify.o
 $(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2
 
 # What every disk call goes through: bytes for fewer instructions, where the image has room.
-$(O)/kind-resident/src/block/block.o: CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)
+FAST_DISKS := $(addprefix $(O)/kind-resident/src/block/,block.o nvme.o virtio_blk.o virtio_scsi.o)
+$(FAST_DISKS): CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)

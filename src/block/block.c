@@ -19,8 +19,10 @@
 #include "memory/memory.h"
 #include "pci/pci.h"
 
-#define BOUNCE_SIZE    4096
+#define BOUNCE_SIZE    4096u
 #define BOUNCE_SPARES  4
+#define SHORT_CUT      (CONFIG_ROM_SIZE_KB > 128) /* there is room for code that only saves time */
+#define NOT_TRIED      1			  /* no error has this number */
 #define CD_SECTOR      2048
 #define UNIT	       512
 #define LOW_END	       0xa0000 /* end of conventional memory */
@@ -48,6 +50,7 @@ struct transfer {
 	u32 count;
 	u32 addr;
 	bool write;
+	u8 sector; /* log2 of the size of a sector */
 	u8 shift;  /* log2 of the number of units in a sector */
 	u32 limit; /* the most sectors of a request to the device */
 	u32 asked; /* how many sectors the last request had */
@@ -59,9 +62,14 @@ u32 block_unit_size(const struct block_device *b)
 	return b->cdrom ? CD_SECTOR : b->logical ? b->sector_size : UNIT;
 }
 
+static u8 log2_of(u32 power)
+{
+	return (u8)__builtin_ctz(power);
+}
+
 static u8 unit_shift(const struct block_device *b)
 {
-	return b->sector_size == block_unit_size(b) ? 0 : (u8)__builtin_ctz(b->sector_size / UNIT);
+	return log2_of(b->sector_size) - log2_of(block_unit_size(b));
 }
 
 u64 block_units(const struct block_device *b)
@@ -77,18 +85,18 @@ static int block_move(struct transfer *t, u64 sector, u32 count, u32 addr)
 			: ops->read(t->b, sector, count, addr);
 }
 
-/* Returns how many sectors of memory at @addr are RAM. */
-static u32 ram_sectors(const struct block_device *b, u32 addr)
+/* Returns how many bytes of memory at @addr are RAM. */
+static u32 ram_bytes(u32 addr)
 {
 	u32 end = addr < LOW_END ? LOW_END : ram_end;
 
 	if (addr >= end || (addr >= LOW_END && addr < HIGH_START))
 		return 0;
-	return (end - addr) / b->sector_size;
+	return end - addr;
 }
 
 /* Keeps account of the bounce buffer after a request: the device has given it back, or keeps it. */
-static void bounce_account(struct block_device *b, int err, bool bounced)
+static __cold void bounce_account(struct block_device *b, int err, bool bounced)
 {
 	u32 i = 0;
 
@@ -113,7 +121,7 @@ static void bounce_account(struct block_device *b, int err, bool bounced)
  */
 static int move_direct(struct transfer *t)
 {
-	u32 sectors = min(min(t->count >> t->shift, t->limit), ram_sectors(t->b, t->addr));
+	u32 sectors = min(min(t->count >> t->shift, t->limit), ram_bytes(t->addr) >> t->sector);
 	int err;
 
 	t->asked = sectors;
@@ -129,7 +137,7 @@ static int move_bounced(struct transfer *t)
 	u32 unit = block_unit_size(b), shift = t->shift;
 	u64 sector = t->lba >> shift;
 	u32 first = (u32)t->lba & ((1u << shift) - 1);
-	u32 sectors = min(BOUNCE_SIZE / b->sector_size, t->limit);
+	u32 sectors = min(BOUNCE_SIZE >> t->sector, t->limit);
 	u32 units = min((sectors << shift) - first, t->count);
 	bool whole = !first && !(units & ((1u << shift) - 1));
 	u8 *buffer = bounce, *part;
@@ -165,7 +173,7 @@ static bool is_direct(const struct transfer *t)
 	u32 part = (1u << t->shift) - 1;
 
 	return t->b->proven && !((u32)t->lba & part) && t->count > part &&
-	       !(t->addr & (t->b->dma_align - 1)) && ram_sectors(t->b, t->addr);
+	       !(t->addr & (t->b->dma_align - 1)) && ram_bytes(t->addr) >> t->sector;
 }
 
 /* Notes that a device is gone if @err says so. */
@@ -179,13 +187,16 @@ static int block_result(struct block_device *b, int err)
 }
 
 /*
- * Moves everything. If a request fails, shorter ones find out how many units come before the bad
- * sector, which the caller is told. Each of them is half as long as the one before.
+ * Moves everything by as many requests as it takes. If a request fails, shorter ones find out how
+ * many units come before the bad sector, which the caller is told. Each of them is half as long as
+ * the one before.
  */
-static int move_all(struct transfer *t, u32 *done)
+static __cold int move_all(struct transfer *t, u32 *done)
 {
 	u32 unit = block_unit_size(t->b);
 
+	t->sector = log2_of(t->b->sector_size);
+	t->shift = unit_shift(t->b);
 	while (t->count) {
 		int n = is_direct(t) ? move_direct(t) : move_bounced(t);
 
@@ -205,61 +216,108 @@ static int move_all(struct transfer *t, u32 *done)
 	return 0;
 }
 
-static bool has(const struct block_device *b, u64 lba, u32 count)
-{
-	u64 units = block_units(b);
-
-	return lba < units && count <= units - lba;
-}
-
-static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
-			  bool write)
+/*
+ * Moves what cannot be moved by one request. @err: such a request has failed, or it has succeeded
+ * on a device that now gives a bounce buffer back. NOT_TRIED: there was none.
+ */
+static __cold int move_rest(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
+			    bool write, int err)
 {
 	struct transfer t = { .b = b,
 			      .lba = lba,
 			      .count = count,
 			      .addr = addr,
 			      .write = write,
-			      .shift = unit_shift(b),
 			      .limit = b->max_sectors };
-	u32 moved = 0;
+
+	if (err != NOT_TRIED) {
+		bounce_account(b, err, false);
+		*done = err ? 0 : count;
+		if (err != -EIO || count == 1)
+			return err;
+		t.hurt = true;
+		t.limit = count / 2;
+	}
+	/* The last byte must be below 4 GiB. */
+	return addr + (u64)count * block_unit_size(b) > 0x100000000 ? -ERANGE : move_all(&t, done);
+}
+
+static inline bool has(u64 units, u64 lba, u32 count)
+{
+	return lba < units && count <= units - lba;
+}
+
+/* Checks whether the drive has got a medium, or a larger one, since it was last checked. */
+static __cold int check_medium(struct block_device *b, u64 lba, u32 count)
+{
 	int err;
 
-	if (done)
-		*done = 0;
-	if (b->gone)
-		return -ENODEV;
-	/* The drive may have got a medium, or a larger one, since it was last checked. */
-	err = b->removable && !has(b, lba, count) ? block_refresh(b) : 0;
+	if (!b->removable)
+		return -ERANGE;
+	err = block_refresh(b);
 	if (err)
 		return err;
-	if (b->removable && !b->sectors)
+	if (!b->sectors)
 		return -ENOMEDIUM;
-	if (!has(b, lba, count))
-		return -ERANGE;
-	if ((u64)addr + (u64)count * block_unit_size(b) > 0x100000000)
-		return -ERANGE;
+	return has(block_units(b), lba, count) ? 0 : -ERANGE;
+}
+
+/*
+ * Returns whether one request to the device can move everything: whole sectors, as many as it
+ * takes, to or from RAM that it reaches. This is so nearly always.
+ */
+static inline bool is_simple(const struct block_device *b, u32 count, u32 addr)
+{
+	return count && b->proven && !(addr & (b->dma_align - 1)) && count <= b->max_sectors &&
+	       count <= ram_bytes(addr) >> log2_of(b->sector_size);
+}
+
+/* What every call goes through is written for few instructions. */
+static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
+			  bool write)
+{
+	bool whole = b->sector_size == block_unit_size(b);
+	int err;
+
+	*done = 0;
+	if (b->gone)
+		return -ENODEV;
+	if (!has(whole ? b->sectors : block_units(b), lba, count)) {
+		err = check_medium(b, lba, count);
+		if (err)
+			return err;
+		whole = false; /* the sectors' size may have changed */
+	}
 	if (write && (b->read_only || !b->ops->write))
 		return -EROFS;
 	if (busy)
 		return -EBUSY;
 	busy = true;
 	b->dirty |= write;
-	err = move_all(&t, &moved);
+	*done = count;
+	err = NOT_TRIED;
+	if (SHORT_CUT && whole && is_simple(b, count, addr))
+		err = (write ? b->ops->write : b->ops->read)(b, lba, count, addr);
+	if (!SHORT_CUT || err || b->held) {
+		*done = 0;
+		err = move_rest(b, lba, count, addr, done, write, err);
+	}
 	busy = false;
-	if (done)
-		*done = moved;
-	return block_result(b, err);
+	return err ? block_result(b, err) : 0;
 }
 
 int block_read(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
 {
-	return block_transfer(b, lba, count, addr, done, false);
+	u32 moved;
+
+	return block_transfer(b, lba, count, addr, done ?: &moved, false);
 }
 
 int block_write(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
 {
-	return block_transfer(b, lba, count, addr, done, true);
+	u32 moved;
+
+	return block_transfer(b, lba, count, addr, done ?: &moved, true);
 }
 
 int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
@@ -351,7 +409,7 @@ __post void block_set_place(struct block_device *b, const struct device *dev)
 	if (dev->bus == DEVICE_PCI) {
 		b->bus = BLOCK_BUS_PCI;
 		b->bdf = dev->pci->bdf;
-	} else if (dev->bus == DEVICE_VIRTIO) {
+	} else if (dev->bus == DEVICE_VIRTIO || dev->bus == DEVICE_MEMORY) {
 		b->bus = BLOCK_BUS_MMIO;
 		b->base = dev->base;
 	} else {

@@ -64,6 +64,11 @@ struct nvme_completion {
 _Static_assert(sizeof(struct nvme_command) == 64, "NVMe 1.4, 4.2");
 _Static_assert(sizeof(struct nvme_completion) == 16, "NVMe 1.4, 4.6");
 
+/* An entry of a list of pages. */
+struct nvme_prp {
+	u32 low, high; /* of the page's address; the high half stays 0 */
+};
+
 #define NVME_QUEUE_MAX 16 /* entries; only one command runs at a time */
 #define NVME_PAGE      4096u
 #define NVME_PRPS      (NVME_PAGE / 8) /* entries of our only list page */
@@ -90,7 +95,7 @@ struct nvme_controller {
 	u16 max_queue; /* the most entries of a queue */
 	bool broken;   /* it ignored a command or is gone; it is never used again */
 	struct nvme_queue admin, io;
-	u64 *prps; /* the list page */
+	struct nvme_prp *prps; /* the list page */
 };
 
 struct nvme_namespace {
@@ -100,11 +105,12 @@ struct nvme_namespace {
 };
 
 /*
- * Sends @cmd through queue @q and waits at most @ms milliseconds until it has ended. Fills in the
- * command's identifier. Takes one register access, and one more for each half of the queue. Returns
- * 0, -EROFS or -EIO depending on the status; -ETIMEDOUT, and again for each later command until
- * that one has ended, because the controller still owns its buffer and the list page; -ENODEV if
- * the controller is gone, after which it is not used any more.
+ * Sends @cmd, which may be in its place in the queue already, through queue @q and waits at most
+ * @ms milliseconds until it has ended. Fills in the command's identifier. Takes one register
+ * access, and one more for each half of the queue. Returns 0, -EROFS or -EIO depending on the
+ * status; -ETIMEDOUT, and again for each later command until that one has ended, because the
+ * controller still owns its buffer and the list page; -ENODEV if the controller is gone, after
+ * which it is not used any more.
  */
 int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_command *cmd, u32 ms);
 /*

@@ -12,7 +12,7 @@
 #define UNITS_MAX     256 /* the most units of a target that are tried */
 #define SCAN_LAST_LUN 7	  /* if there is no REPORT LUNS: the LUNs that old devices have */
 #define CD_SECTOR     2048
-#define PATH_SIZE     64
+#define PATH_SIZE     96
 
 void *scsi_host_new(struct device *dev, u32 regs, const struct scsi_host *host)
 {
@@ -76,9 +76,8 @@ static int become_disk(struct scsi_disk *d, bool removable)
 	b->removable = removable;
 	b->sector_size = d->unit.sector_size = 512;
 	b->max_sectors = d->unit.adapter->max_bytes / 512;
-	err = scsi_ready(&d->unit);
-	if (!err)
-		err = scsi_disk_measure(d);
+	/* This also waits until the disk is ready, and takes its unit attentions. */
+	err = scsi_disk_measure(d);
 	d->unit.changed = false;
 	if (err)
 		return removable && err == -ENOMEDIUM ? 0 : err;

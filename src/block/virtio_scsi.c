@@ -29,19 +29,22 @@
 
 /*
  * Fills in a request. The first byte of a LUN is 1, the second is the target; then comes the LUN in
- * flat form.
+ * flat form. The other fields of the request are always 0.
  */
 static void fill_request(struct virtio_scsi *d, const struct scsi_request *r)
 {
 	struct virtio_scsi_request *q = &d->request;
 
-	memset(q, 0, sizeof(*q));
 	q->lun[0] = 1;
 	q->lun[1] = r->target;
 	q->lun[2] = 0x40 | r->lun >> 8;
 	q->lun[3] = r->lun;
-	memcpy(q->cdb, r->cdb, r->cdb_size);
-	memset(&d->response, 0, offsetof(struct virtio_scsi_response, sense));
+	/* In two halves, which become moves. */
+	memcpy(q->cdb, r->cdb, SCSI_CDB_SIZE / 2);
+	memcpy(q->cdb + SCSI_CDB_SIZE / 2, r->cdb + SCSI_CDB_SIZE / 2, SCSI_CDB_SIZE / 2);
+	d->response.sense_size = 0;
+	d->response.residual = 0;
+	d->response.status = 0;
 	d->response.response = 0xff;
 }
 
@@ -80,8 +83,10 @@ static int read_response(struct virtio_scsi *d, struct scsi_request *r)
 	}
 	r->status = p->status;
 	r->moved = r->size - min(p->residual, r->size);
-	r->sense_size = min(p->sense_size, (u32)SCSI_SENSE_SIZE);
-	memcpy(r->sense, p->sense, r->sense_size);
+	if (p->sense_size) {
+		r->sense_size = min(p->sense_size, (u32)SCSI_SENSE_SIZE);
+		memcpy(r->sense, p->sense, r->sense_size);
+	}
 	return 0;
 }
 

@@ -92,6 +92,16 @@ void drivers_probe_virtio(u32 base, u16 virtio_id)
 		driver_begin(driver, &dev);
 }
 
+void drivers_probe_memory(u32 base, u32 size, u32 class)
+{
+	struct identity is = { .bus = DEVICE_MEMORY, .class = class };
+	struct device dev = { .bus = DEVICE_MEMORY, .base = base, .size = size };
+	const struct driver *driver = driver_of(&is);
+
+	if (driver)
+		driver_begin(driver, &dev);
+}
+
 void drivers_probe(bool (*unwanted)(const struct pci_device *d))
 {
 	static const struct identity isa = { .bus = DEVICE_ISA };

@@ -23,13 +23,16 @@ enum device_bus {
 	DEVICE_PCI,
 	DEVICE_ISA,    /* such a device has no identity: its driver looks for it */
 	DEVICE_VIRTIO, /* a virtio device with registers in memory, not on PCI */
+	DEVICE_MEMORY, /* a device that works as PCI's of its class, but only has registers in
+			  memory */
 };
 
 /* A device that was found. The driver's probe gets it; it exists until POST ends. */
 struct device {
 	u8 bus;			/* enum device_bus */
 	struct pci_device *pci; /* for DEVICE_PCI */
-	u32 base;		/* for DEVICE_VIRTIO: address of its registers */
+	u32 base;		/* for DEVICE_VIRTIO and DEVICE_MEMORY: address of its registers */
+	u32 size;		/* for DEVICE_MEMORY: how many bytes they take */
 	u16 virtio_id;		/* for DEVICE_VIRTIO: its device type (Virtio 1.2, 5) */
 };
 
@@ -55,6 +58,11 @@ struct driver_id {
 #define PCI_CLASS_ID(code, mask)                                                                   \
 	{                                                                                          \
 		.bus = DEVICE_PCI, .class = (code), .class_mask = (mask),                          \
+	}
+/* The same without PCI: registers in memory, where perhaps nothing answers. */
+#define MEMORY_CLASS_ID(code)                                                                      \
+	{                                                                                          \
+		.bus = DEVICE_MEMORY, .class = (code), .class_mask = 0xffffff                      \
 	}
 #define ISA_ID                                                                                     \
 	{                                                                                          \
@@ -82,11 +90,13 @@ struct driver {
 	bool if_wanted;
 	/*
 	 * Initialises the device and registers what it offers. Runs as a task of its own. Returns
-	 * 0, or a negative error, which is logged with the device's name and address. An ISA driver
-	 * returns 0 if there is no device.
+	 * 0, or a negative error, which is logged with the device's name and address. A driver of
+	 * an ISA device, or of one in memory, returns 0 if there is none.
 	 */
 	int (*probe)(struct device *dev);
 };
+
+#define DEVICE_CLASS_XHCI 0x0c0330
 
 #define DRIVER(sym)                                                                                \
 	static const struct driver sym __post_const;                                               \
@@ -112,5 +122,10 @@ void drivers_on_look(void (*look)(void));
  * at @base. For boards that know where virtio devices are; virtio_mmio_probe() reads the type.
  */
 void drivers_probe_virtio(u32 base, u16 virtio_id);
+/*
+ * Starts the driver, if there is one, of the device with class @class (as in PCI_CLASS_ID) that may
+ * have its @size bytes of registers at @base.
+ */
+void drivers_probe_memory(u32 base, u32 size, u32 class);
 
 #endif

@@ -26,6 +26,7 @@ typedef u64 be64;
 #define __noreturn     __attribute__((noreturn))
 #define __used	       __attribute__((used))
 #define __noinline     __attribute__((noinline))
+#define __cold	       __attribute__((cold, noinline)) /* seldom called: made small, not fast */
 #define __printf(f, a) __attribute__((format(printf, f, a)))
 
 /*

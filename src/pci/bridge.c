@@ -33,6 +33,10 @@
 #define RESERVE_PREFETCH_32 20
 #define RESERVE_PREFETCH_64 24
 
+/* Values of the windows' registers with the base above the limit. */
+#define IO_CLOSED     0x00f0
+#define MEMORY_CLOSED 0xfff0
+
 /* How much more than its devices need a hot-plug port gets if there is room. */
 #define HOT_PLUG_IO	0x1000
 #define HOT_PLUG_MEMORY 0x200000
@@ -89,7 +93,7 @@ int pci_bridge_probe(struct pci_device *d)
 {
 	struct pci_bridge *b = post_alloc(sizeof(*b), __alignof__(*b));
 	struct pci_capability c;
-	bool more = false;
+	bool more;
 
 	if (!b)
 		return -ENOMEM;
@@ -99,8 +103,11 @@ int pci_bridge_probe(struct pci_device *d)
 		b->place.above = &d->parent->bridge->place;
 	/* The VMM may hot-plug devices behind a conventional bridge, so assume that it will. */
 	b->hot_plug = true;
-	if (pci_read32(d->bdf, PCI_COMMAND) >> 16 & PCI_STATUS_CAP_LIST)
-		more = pci_first_capability(d->bdf, &c);
+	/*
+	 * The status register is not asked whether there is a list: the pointer of a bridge without
+	 * one is reserved, so it reads as 0.
+	 */
+	more = pci_first_capability(d->bdf, &c);
 	for (; more; more = pci_next_capability(d->bdf, &c)) {
 		if ((c.header & 0xff) == PCI_CAP_ID_EXP)
 			read_express(d, c.at, c.header >> 16);
@@ -112,31 +119,28 @@ int pci_bridge_probe(struct pci_device *d)
 }
 
 /*
- * Returns whether the bridge has the window whose 16-bit base register is at @off. The register
- * exists if its type bits are not 0 or its highest bits can be set.
+ * Returns whether the bridge has the window of which @v is the base register. It exists if its type
+ * bits or address bits are not 0, or if the highest of them can be set. @closed is the register's
+ * value if the base is above the limit.
  */
-static bool window_exists(const struct pci_device *d, u8 off, u8 *type)
+static bool window_exists(const struct pci_device *d, u8 off, u32 v, u32 closed)
 {
-	u32 v = pci_read32(d->bdf, off);
-	u32 probe = off == PCI_BRIDGE_IO ? 0x00f0 : 0xfff0;
-
-	*type = v & 15;
-	if (*type)
+	if (v & (closed | 15))
 		return true;
-	/* This sets the base above the limit: the window stays closed, as it should for now. */
-	pci_write32(d->bdf, off, probe);
+	pci_write32(d->bdf, off, closed);
 	return pci_read16(d->bdf, off) & 0xf0;
 }
 
 void pci_bridge_add_windows(struct pci_device *d, struct place *p)
 {
 	struct place_item *w = d->bridge->place.window;
-	u8 type;
+	u32 io = pci_read32(d->bdf, PCI_BRIDGE_IO), pref = pci_read32(d->bdf, PCI_BRIDGE_PREFETCH);
 
-	w[PLACE_IO].exists = window_exists(d, PCI_BRIDGE_IO, &type);
+	w[PLACE_IO].exists = window_exists(d, PCI_BRIDGE_IO, io, IO_CLOSED);
+	d->bridge->io_open = io & 15 && (io & 0xf0) <= (io >> 8 & 0xf0);
 	w[PLACE_MEM].exists = true;
-	w[PLACE_PREF].exists = window_exists(d, PCI_BRIDGE_PREFETCH, &type);
-	w[PLACE_PREF].wide = type & 1;
+	w[PLACE_PREF].exists = window_exists(d, PCI_BRIDGE_PREFETCH, pref, MEMORY_CLOSED);
+	w[PLACE_PREF].wide = pref & 1;
 	if (d->bridge->hot_plug) {
 		if (!d->bridge->no_io)
 			w[PLACE_IO].room = max(w[PLACE_IO].room, (u64)HOT_PLUG_IO);
@@ -152,7 +156,7 @@ static u32 memory_window(const struct place_item *w)
 	u64 limit = w->addr + w->size - 1;
 
 	if (!w->addr || !w->size)
-		return 0x0000fff0;
+		return MEMORY_CLOSED;
 	return (w->addr >> 16 & 0xfff0) | ((u32)(limit >> 16) & 0xfff0) << 16;
 }
 
@@ -168,13 +172,8 @@ void pci_bridge_write_windows(struct pci_device *d)
 	if (io->exists && io->addr && io->size)
 		pci_write16(d->bdf, PCI_BRIDGE_IO,
 			    (io->addr >> 8 & 0xf0) | ((io->addr + io->size - 1) & 0xf000));
-	else if (io->exists)
-		pci_write16(d->bdf, PCI_BRIDGE_IO, 0x00f0);
-	/*
-	 * Errors from behind the bridge are forwarded to it. Its command register says whether it
-	 * forwards them further.
-	 */
-	pci_write16(d->bdf, PCI_BRIDGE_CONTROL, PCI_BRIDGE_CONTROL_SERR);
+	else if (d->bridge->io_open)
+		pci_write16(d->bdf, PCI_BRIDGE_IO, IO_CLOSED);
 	pci_write32(d->bdf, PCI_BRIDGE_MEMORY, memory_window(&w[PLACE_MEM]));
 	if (!pref->exists)
 		return;
@@ -183,6 +182,13 @@ void pci_bridge_write_windows(struct pci_device *d)
 		return;
 	pci_write32(d->bdf, PCI_BRIDGE_PREFETCH_UPPER_BASE, pref->addr >> 32);
 	pci_write32(d->bdf, PCI_BRIDGE_PREFETCH_UPPER_LIMIT, (pref->addr + pref->size - 1) >> 32);
+}
+
+void pci_bridge_write_control(const struct pci_device *d)
+{
+	u8 line = d->irq_line == PCI_NO_LINE ? 0 : d->irq_line;
+
+	pci_write32(d->bdf, PCI_INTERRUPT_LINE, line | (u32)PCI_BRIDGE_CONTROL_SERR << 16);
 }
 
 void pci_bridge_forward_vga(const struct pci_device *d)

@@ -114,8 +114,23 @@ static void write_buses(const struct pci_device *d)
 }
 
 /*
- * Gives bridge @d the next bus number. The bridge forwards all buses up to @limit until everything
- * behind it has been found. Returns whether there is a bus behind @d to scan.
+ * Lets the bridge above @d forward all buses up to @limit, until everything behind it has been
+ * found. A bridge higher up does so already, because it has that bridge behind it.
+ */
+static void widen_parent(const struct pci_device *d, u16 limit)
+{
+	struct pci_device *above = d->parent;
+
+	if (!above || above->subordinate_bus == limit)
+		return;
+	above->subordinate_bus = limit;
+	write_buses(above);
+}
+
+/*
+ * Gives bridge @d the next bus number. Behind a port there is rarely another bridge, so a port
+ * forwards only the buses that it keeps in any case, which usually saves the second write. Other
+ * bridges forward all buses up to @limit for now. Returns whether there is a bus behind @d to scan.
  */
 static bool open_bridge(struct pci_device *d, u16 *last, u16 limit)
 {
@@ -128,8 +143,11 @@ static bool open_bridge(struct pci_device *d, u16 *last, u16 limit)
 			  pci_bus(d->bdf), pci_dev(d->bdf), pci_fn(d->bdf));
 		return false;
 	}
+	widen_parent(d, limit);
 	d->secondary_bus = ++*last;
 	d->subordinate_bus = limit;
+	if (d->bridge->single_slot)
+		d->subordinate_bus = min((u16)(*last + d->bridge->reserved_buses), limit);
 	write_buses(d);
 	return true;
 }

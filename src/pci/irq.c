@@ -21,27 +21,35 @@ static bool has_no_pin(const struct pci_device *d)
 	return d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE;
 }
 
+/* Finds out which pin @d has, if any, and which IRQ that leads to. */
+static void route(struct pci_device *d)
+{
+	const struct pci_device *top = d;
+	u8 pin;
+
+	d->irq_pin = pci_read8(d->bdf, PCI_INTERRUPT_PIN);
+	if (d->irq_pin < 1 || d->irq_pin > 4)
+		d->irq_pin = 0;
+	if (!d->irq_pin || !pci_board->irq_route)
+		return;
+	pin = swizzle(&top, d->irq_pin);
+	d->irq_line = pci_board->irq_route(pci_dev(top->bdf), pin);
+}
+
 void pci_route_irqs(void)
 {
 	struct pci_device *d;
 
 	pci_for_each(d)
 	{
-		const struct pci_device *top = d;
-		u8 pin;
-
 		/* The board has already set the line of some of its own functions. */
-		if (has_no_pin(d) || d->irq_line != PCI_NO_LINE)
+		if (!has_no_pin(d) && d->irq_line == PCI_NO_LINE)
+			route(d);
+		else if (!d->secondary_bus)
 			continue;
-		d->irq_pin = pci_read8(d->bdf, PCI_INTERRUPT_PIN);
-		if (d->irq_pin < 1 || d->irq_pin > 4) {
-			d->irq_pin = 0;
-			continue;
-		}
-		if (!pci_board->irq_route)
-			continue;
-		pin = swizzle(&top, d->irq_pin);
-		d->irq_line = pci_board->irq_route(pci_dev(top->bdf), pin);
-		pci_write8(d->bdf, PCI_INTERRUPT_LINE, d->irq_line);
+		if (d->secondary_bus)
+			pci_bridge_write_control(d);
+		else if (d->irq_line != PCI_NO_LINE)
+			pci_write8(d->bdf, PCI_INTERRUPT_LINE, d->irq_line);
 	}
 }

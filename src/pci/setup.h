@@ -23,7 +23,8 @@ struct pci_bridge {
 	u8 reserved_buses; /* bus numbers that the VMM wants kept free behind it */
 	bool single_slot;  /* a PCI Express port that leads down: only slot 0 is behind it */
 	bool hot_plug;
-	bool no_io; /* the VMM wants no I/O window for devices that are plugged in later */
+	bool io_open; /* its I/O window is open before we write it */
+	bool no_io;   /* the VMM wants no I/O window for devices that are plugged in later */
 };
 
 /* The arguments of pci_init(). */
@@ -51,8 +52,20 @@ int pci_bridge_probe(struct pci_device *d);
 void pci_bridge_add_windows(struct pci_device *d, struct place *p);
 /* Writes the windows' addresses to the bridge. */
 void pci_bridge_write_windows(struct pci_device *d);
+/*
+ * Writes the bridge control register and, in the same doubleword, the interrupt line. Errors from
+ * behind the bridge are forwarded to it; its command register says whether it forwards them
+ * further.
+ */
+void pci_bridge_write_control(const struct pci_device *d);
 /* Lets all bridges above @d forward the legacy VGA addresses. */
 void pci_bridge_forward_vga(const struct pci_device *d);
+
+/*
+ * Returns a mask of the BARs that a function of @d's vendor and device may have (bit 6: the ROM),
+ * or PCI_BARS_UNKNOWN.
+ */
+u8 pci_known_bars(const struct pci_device *d);
 
 /*
  * Finds the sizes of @d's BARs and adds them and its windows to @p. Decoding must be off, as it is

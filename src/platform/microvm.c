@@ -19,6 +19,10 @@
 #define VIRTIO_MANY   24
 #define VIRTIO_MAGIC  0x74726976 /* Virtio 1.2, 4.2.2: "virt" */
 
+/* Only with usb=on and ACPI. */
+#define XHCI_BASE 0xfe900000u
+#define XHCI_SIZE 0x4000
+
 /* Only with pcie=on. Configuration space can be reached only by ECAM. */
 #define PCIE_MMIO_BASE 0xc0000000u
 #define PCIE_ECAM_BASE 0xe0000000u
@@ -62,6 +66,7 @@ PLATFORM(microvm) = {
 	.option_rom_end = OPTION_ROM_EXTRA,
 	.chipset_init = microvm_chipset_init,
 	.virtio = { VIRTIO_BASE, VIRTIO_STRIDE, VIRTIO_FEW, VIRTIO_MANY },
+	.xhci = { XHCI_BASE, XHCI_SIZE },
 	.pci = {
 		.mmio_base = PCIE_MMIO_BASE,
 		.mmio_end = PCIE_ECAM_BASE,

@@ -32,6 +32,7 @@
 
 #define ATTENTIONS   8 /* how often in a row a unit may report attention or abort a command */
 #define BUSY_MS	     30000
+#define NOT_SENT     1 /* no error has this number */
 #define BUSY_POLL_US 100000
 
 static void put_be32(u8 *p, u32 v)
@@ -73,11 +74,9 @@ static int scsi_request_sense(struct scsi_unit *u, struct scsi_request *failed)
 	return 0;
 }
 
-/* Sends the request once. Sets *@start if the unit must be started first. */
-static int scsi_try(struct scsi_unit *u, struct scsi_request *r, bool *start)
+/* Translates what became of a request. Sets *@start if the unit must be started first. */
+static int scsi_judge(struct scsi_unit *u, struct scsi_request *r, int err, bool *start)
 {
-	int err = scsi_submit(u, r);
-
 	*start = false;
 	if (err)
 		return err;
@@ -104,23 +103,24 @@ static void scsi_start(struct scsi_unit *u)
 	struct scsi_request r = { .cdb = { START_STOP_UNIT, 0, 0, 0, START }, .cdb_size = 6 };
 	bool again;
 
-	scsi_try(u, &r, &again);
+	scsi_judge(u, &r, scsi_submit(u, &r), &again);
 }
 
 /*
  * Sends a request, and sends it again after a unit attention or an aborted command. @same: only
  * sends it again if the medium is the same, because another medium may even have sectors of another
- * size.
+ * size. @err: what became of the request if it has been sent before, or NOT_SENT.
  */
-static int scsi_repeat(struct scsi_unit *u, struct scsi_request *r, bool same)
+static __cold int scsi_repeat(struct scsi_unit *u, struct scsi_request *r, bool same, int err)
 {
 	struct deadline end;
 	u32 attentions = 0;
 	bool started = false, waiting = false, start;
-	int err;
 
-	for (;;) {
-		err = scsi_try(u, r, &start);
+	for (;; err = NOT_SENT) {
+		if (err == NOT_SENT)
+			err = scsi_submit(u, r);
+		err = scsi_judge(u, r, err, &start);
 		if (err == -ECHANGED) {
 			if (++attentions == ATTENTIONS || (same && u->changed))
 				return u->changed ? err : -EIO;
@@ -144,7 +144,7 @@ static int scsi_repeat(struct scsi_unit *u, struct scsi_request *r, bool same)
 
 int scsi_execute(struct scsi_unit *u, struct scsi_request *r)
 {
-	return scsi_repeat(u, r, false);
+	return scsi_repeat(u, r, false, NOT_SENT);
 }
 
 int scsi_ready(struct scsi_unit *u)
@@ -200,7 +200,7 @@ int scsi_capacity(struct scsi_unit *u, u64 *sectors, u32 *sector_size)
 
 static void fill_move(struct scsi_request *r, u64 lba, u32 count, bool write)
 {
-	if (lba + count > 0x100000000 || count > 0xffff) {
+	if (lba >> 32 || (u32)lba > -count || count > 0xffff) {
 		r->cdb_size = 16;
 		r->cdb[0] = write ? WRITE_16 : READ_16;
 		put_be32(r->cdb + 2, lba >> 32);
@@ -217,15 +217,23 @@ static void fill_move(struct scsi_request *r, u64 lba, u32 count, bool write)
 
 int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
 {
-	struct scsi_request r = { .write = write, .addr = addr, .size = count * u->sector_size };
+	struct scsi_request r;
 	int err;
 
+	/* Clearing the room for sense data, too, would take longer than all the rest. */
+	__builtin_memset(r.cdb, 0, sizeof(r.cdb) / 2);
+	__builtin_memset(r.cdb + sizeof(r.cdb) / 2, 0, sizeof(r.cdb) / 2);
+	r.write = write;
+	r.addr = addr;
+	r.size = count * u->sector_size;
 	fill_move(&r, lba, count, write);
 	/*
 	 * A CD's sectors always have the same size, so a read simply continues on another disc. A
 	 * disk may be another one.
 	 */
-	err = scsi_repeat(u, &r, !u->cdrom);
+	err = scsi_submit(u, &r);
+	if (err || r.status != SCSI_GOOD)
+		err = scsi_repeat(u, &r, !u->cdrom, err);
 	/*
 	 * These sectors exist, going by the size that the medium reported. QEMU's CD drives still
 	 * say that they are out of range if the host cannot read them. Either way they were not

@@ -90,15 +90,15 @@ static int move_high(struct block_device *b, const struct request *q, bool write
 }
 
 /* After an error, stores in the packet how many blocks were moved; not where it is read-only. */
-static void tell_done(const struct regs *regs, struct dap *p, int err, u32 done)
+static void tell_done(const struct regs *regs, struct dap *p, u32 done)
 {
 	u32 size = p->count == DAP_LONG ? DAP_SIZE_LONG : DAP_SIZE;
 
 	if (caller_address(far_address(regs->ds, regs->si), size, true) != (u32)p)
 		return;
-	if (err && p->count == DAP_LONG)
+	if (p->count == DAP_LONG)
 		p->long_count = done;
-	else if (err)
+	else
 		p->count = done;
 }
 
@@ -128,7 +128,9 @@ static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)
 		err = caller_write(d->b, q.lba, q.count, q.addr, &done);
 	else
 		err = caller_read(d->b, q.lba, q.count, q.addr, &done);
-	tell_done(regs, p, err, done);
+	if (!err)
+		return DISK_OK;
+	tell_done(regs, p, done);
 	return int13_status_of(err, write);
 }
 
@@ -161,7 +163,8 @@ static unsigned int edd_verify(struct regs *regs, struct drive *d)
 	if (status)
 		return status;
 	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count, &done) : -ERANGE;
-	tell_done(regs, p, err, done);
+	if (err)
+		tell_done(regs, p, done);
 	return int13_status_of(err, false);
 }
 

@@ -17,8 +17,13 @@ extern const struct usb_class *const __start_usb_classes[], *const __stop_usb_cl
 #define DESCRIPTOR_DEVICE 1
 #define DESCRIPTOR_CONFIG 2
 
-#define ADDRESS_US	   2000 /* after SET_ADDRESS, 9.2.6.3 */
-#define MAX_PACKET0_OFFSET 7
+/*
+ * As many bytes as the configuration of a disk has. Most others have about as many, so there is
+ * often nothing left to read.
+ */
+#define CONFIG_USUAL 32
+
+#define ADDRESS_US 2000 /* after SET_ADDRESS, 9.2.6.3 */
 
 void usb_name(const struct usb_device *d, char buf[USB_NAME_SIZE])
 {
@@ -35,8 +40,11 @@ void usb_name(const struct usb_device *d, char buf[USB_NAME_SIZE])
 
 bool usb_path(const struct usb_device *d, const char *name, char *buf, u32 size)
 {
+	const struct device *dev = d->hc->dev;
 	u32 used = 0;
 
+	if (!d->hub && dev->bus == DEVICE_MEMORY)
+		used = snprintf(buf, size, "/sysbus-xhci@%08x/", dev->base);
 	if (d->hub) {
 		if (!usb_path(d->hub, "hub", buf, size))
 			return false;
@@ -85,43 +93,55 @@ static int get_descriptor(struct usb_device *d, u8 kind, u16 length)
 }
 
 /*
- * Finds the packet size of endpoint 0. The speed determines it, except at full speed, where the
- * device tells.
+ * Reads the beginning of a full-speed device's descriptor, which has the packet size of endpoint 0.
+ * The speed determines that size for all others.
  */
 static int learn_max_packet0(struct usb_device *d)
 {
-	int n;
+	int n = get_descriptor(d, DESCRIPTOR_DEVICE, USB_DEVICE_DESCRIPTOR_START);
 	u8 size;
 
-	if (d->speed != USB_FULL)
-		return 0;
-	n = get_descriptor(d, DESCRIPTOR_DEVICE, MAX_PACKET0_OFFSET + 1);
 	if (n < 0)
 		return n;
-	size = d->data[MAX_PACKET0_OFFSET];
-	if (n <= MAX_PACKET0_OFFSET || (size != 8 && size != 16 && size != 32 && size != 64))
+	n = usb_parse_device(d->data, n, &d->info);
+	if (n < 0)
+		return n;
+	size = d->info.max_packet0;
+	if (size != 8 && size != 16 && size != 32 && size != 64)
 		return -EINVAL;
 	return size == 8 ? 0 : d->hc->setup->max_packet0(d, size);
 }
 
+/*
+ * A full-speed device is not asked for the rest of its descriptor, because that is only wanted for
+ * the log, and may take a frame of a millisecond.
+ */
+static int read_device(struct usb_device *d)
+{
+	int n;
+
+	if (d->speed == USB_FULL)
+		return learn_max_packet0(d);
+	n = get_descriptor(d, DESCRIPTOR_DEVICE, USB_DEVICE_DESCRIPTOR_SIZE);
+	return n < 0 ? n : usb_parse_device(d->data, n, &d->info);
+}
+
 static int read_descriptors(struct usb_device *d)
 {
+	int n = read_device(d);
 	u16 length;
-	int n = learn_max_packet0(d);
 
-	if (n)
-		return n;
-	n = get_descriptor(d, DESCRIPTOR_DEVICE, USB_DEVICE_DESCRIPTOR_SIZE);
-	if (n >= 0)
-		n = usb_parse_device(d->data, n, &d->info);
 	if (n < 0)
 		return n;
-	n = get_descriptor(d, DESCRIPTOR_CONFIG, USB_CONFIG_DESCRIPTOR_SIZE);
+	n = get_descriptor(d, DESCRIPTOR_CONFIG, CONFIG_USUAL);
 	if (n < 0)
 		return n;
 	length = usb_config_length(d->data, n);
-	n = get_descriptor(d, DESCRIPTOR_CONFIG, min(length, (u16)USB_DATA_SIZE));
-	return n < 0 ? n : usb_parse_config(d->data, n, &d->config);
+	if (!length)
+		return -EINVAL;
+	if (length > n)
+		n = get_descriptor(d, DESCRIPTOR_CONFIG, min(length, (u16)USB_DATA_SIZE));
+	return n < 0 ? n : usb_parse_config(d->data, min(n, (int)length), &d->config);
 }
 
 static const struct usb_class *class_of(const struct usb_interface_info *in)
@@ -219,6 +239,7 @@ void usb_start(struct usb_device *d)
 		return;
 	}
 	usb_name(d, name);
-	log_debug("%s: %04x:%04x\n", name, d->info.vendor, d->info.product);
+	if (d->info.vendor)
+		log_debug("%s: %04x:%04x\n", name, d->info.vendor, d->info.product);
 	start_classes(d, bound);
 }

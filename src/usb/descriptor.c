@@ -38,7 +38,7 @@ static u16 le16(const u8 *p)
 
 int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info)
 {
-	if (len < USB_DEVICE_DESCRIPTOR_SIZE || p[0] < USB_DEVICE_DESCRIPTOR_SIZE ||
+	if (len < USB_DEVICE_DESCRIPTOR_START || p[0] < USB_DEVICE_DESCRIPTOR_SIZE ||
 	    p[1] != TYPE_DEVICE)
 		return -EINVAL;
 	*info = (struct usb_device_info){
@@ -47,9 +47,11 @@ int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info)
 		.subclass = p[5],
 		.protocol = p[6],
 		.max_packet0 = p[7],
-		.vendor = le16(p + 8),
-		.product = le16(p + 10),
 	};
+	if (len >= USB_DEVICE_DESCRIPTOR_SIZE) {
+		info->vendor = le16(p + 8);
+		info->product = le16(p + 10);
+	}
 	return 0;
 }
 

@@ -51,10 +51,14 @@ struct usb_config_info {
 	struct usb_interface_info interface[USB_INTERFACES];
 };
 
-#define USB_DEVICE_DESCRIPTOR_SIZE 18
-#define USB_CONFIG_DESCRIPTOR_SIZE 9
+#define USB_DEVICE_DESCRIPTOR_SIZE  18
+#define USB_DEVICE_DESCRIPTOR_START 8 /* up to bMaxPacketSize0 */
+#define USB_CONFIG_DESCRIPTOR_SIZE  9
 
-/* Reads the device descriptor of @len bytes at @p. Returns 0, or -EINVAL if it is not one. */
+/*
+ * Reads the device descriptor, or the first USB_DEVICE_DESCRIPTOR_START bytes of it, at @p. Without
+ * the rest, vendor and product are 0. Returns 0, or -EINVAL if it is not one.
+ */
 int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info);
 
 /*

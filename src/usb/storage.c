@@ -20,11 +20,6 @@
 #define ASC_NO_LUN	   0x25
 #define ASC_RESET	   0x29
 
-static int storage_bulk(struct usb_endpoint *e, void *data, u32 size, u32 *moved, u32 ms)
-{
-	return e->device->hc->ops->bulk(e, (u32)data, size, moved, ms);
-}
-
 /* Does a reset recovery (5.3.4). */
 static int storage_recover(struct usb_storage *s)
 {
@@ -68,10 +63,9 @@ static int storage_usable(struct usb_storage *s)
 	return err;
 }
 
-static int storage_command(struct usb_storage *s, const struct scsi_request *r)
+static void storage_fill_command(struct usb_storage *s, const struct scsi_request *r)
 {
 	struct storage_cbw *c = &s->cbw;
-	u32 moved;
 
 	*c = (struct storage_cbw){ .signature = CBW_SIGNATURE,
 				   .tag = s->cbw.tag + 1,
@@ -80,20 +74,7 @@ static int storage_command(struct usb_storage *s, const struct scsi_request *r)
 				   .lun = r->lun,
 				   .cdb_size = r->cdb_size };
 	memcpy(c->cdb, r->cdb, sizeof(c->cdb));
-	return storage_bulk(s->out, c, sizeof(*c), &moved, COMMAND_MS);
-}
-
-/* Moves the data. A stall ends it early; the status tells why. */
-static int storage_data(struct usb_storage *s, const struct scsi_request *r, u32 *moved)
-{
-	struct usb_endpoint *e = r->write ? s->out : s->in;
-	int err;
-
-	*moved = 0;
-	if (!r->size)
-		return 0;
-	err = storage_bulk(e, (void *)r->addr, r->size, moved, SCSI_REQUEST_MS);
-	return err == -EPIPE ? usb_clear_halt(e) : err;
+	memset(&s->csw, 0, sizeof(s->csw));
 }
 
 /* Returns whether the status is valid and meaningful (6.3). */
@@ -105,24 +86,54 @@ static bool storage_status_good(const struct usb_storage *s, u32 size)
 	       c->status <= CSW_FAILED && c->residue <= s->cbw.length;
 }
 
-/* Reads the status. If the endpoint stalls, clears that and reads again (6.7.2). */
-static int storage_status(struct usb_storage *s)
+/*
+ * Carries out the transfers from number @at on. A stall ends the data early, and the status tells
+ * why; if the status itself stalls, it is read again (6.7.2). @err is how an earlier attempt at the
+ * first of them ended.
+ */
+static int storage_transfer(struct usb_bulk *b, u32 n, u32 at, int err)
 {
-	u32 moved;
-	int err;
+	bool again = false;
 
-	memset(&s->csw, 0, sizeof(s->csw));
-	err = storage_bulk(s->in, &s->csw, sizeof(s->csw), &moved, SCSI_REQUEST_MS);
-	if (err == -EPIPE) {
-		err = usb_clear_halt(s->in);
-		if (!err)
-			err = storage_bulk(s->in, &s->csw, sizeof(s->csw), &moved, SCSI_REQUEST_MS);
+	for (;;) {
+		if (err == -EPIPE && at && !again) {
+			err = usb_clear_halt(b[at].endpoint);
+			again = at == n - 1;
+			at += again ? 0 : 1;
+		}
+		if (err || at == n)
+			return err;
+		err = b[at].endpoint->device->hc->ops->bulk(b[at].endpoint, b[at].addr, b[at].size,
+							    &b[at].moved, b[at].ms);
+		at += err ? 0 : 1;
 	}
-	if (!err && !storage_status_good(s, moved)) {
-		log_warn("%s: command %02x: no valid status\n", s->name, s->cbw.cdb[0]);
-		err = -EIO;
-	}
-	return err;
+}
+
+/* Sends the command, moves the data, and reads the status. *@moved is how much data was moved. */
+static int storage_run(struct usb_storage *s, const struct scsi_request *r, u32 *moved)
+{
+	const struct usb_transfers *ops = s->device->hc->ops;
+	u32 n = 0, done = 0, status;
+	struct usb_bulk b[3];
+	int err = 0;
+
+	storage_fill_command(s, r);
+	b[n++] = (struct usb_bulk){ s->out, (u32)&s->cbw, sizeof(s->cbw), COMMAND_MS, 0 };
+	if (r->size)
+		b[n++] = (struct usb_bulk){ r->write ? s->out : s->in, r->addr, r->size,
+					    SCSI_REQUEST_MS, 0 };
+	status = n++;
+	b[status] = (struct usb_bulk){ s->in, (u32)&s->csw, sizeof(s->csw), SCSI_REQUEST_MS, 0 };
+	if (ops->chain)
+		err = ops->chain(b, n, &done);
+	err = storage_transfer(b, n, done, err);
+	if (err)
+		return err;
+	*moved = r->size ? b[1].moved : 0;
+	if (storage_status_good(s, b[status].moved))
+		return 0;
+	log_warn("%s: command %02x: no valid status\n", s->name, s->cbw.cdb[0]);
+	return -EIO;
 }
 
 /*
@@ -150,11 +161,7 @@ int storage_submit(struct scsi_adapter *a, struct scsi_request *r)
 
 	if (err)
 		return err;
-	err = storage_command(s, r);
-	if (!err)
-		err = storage_data(s, r, &moved);
-	if (!err)
-		err = storage_status(s);
+	err = storage_run(s, r, &moved);
 	if (err)
 		return storage_failed(s, err);
 	r->moved = min(moved, r->size - s->csw.residue);

@@ -31,6 +31,11 @@ static bool uhci_has(struct uhci *x, struct usb_device *d)
 	return !x->dead && usb_plugged(d);
 }
 
+static u8 uhci_pid(const struct usb_endpoint *e)
+{
+	return e->info.address & USB_ENDPOINT_IN ? PID_IN : PID_OUT;
+}
+
 /* Appends a packet to the transfer. uhci_go() then starts the transfer. */
 static void uhci_put(struct uhci_pipe *p, u8 pid, u32 addr, u32 size)
 {
@@ -94,10 +99,13 @@ static bool uhci_short(struct uhci_pipe *p)
 	return true;
 }
 
-/* Returns -EBUSY while the transfer is running, 0 if it has ended well, or its error. */
-static int uhci_state(struct uhci_pipe *p)
+/*
+ * Looks at the transfer's descriptors up to @end. Returns -EBUSY while they are running, 0 if they
+ * have ended well, or the error.
+ */
+static int uhci_state(struct uhci_pipe *p, u32 end)
 {
-	while (p->at < p->count) {
+	while (p->at < end) {
 		const struct uhci_td *t = &p->td[p->at];
 		u32 status = *(const volatile u32 *)&t->status, size = TD_TOKEN_SIZE(t->token), n;
 
@@ -110,7 +118,7 @@ static int uhci_state(struct uhci_pipe *p)
 		n = min(TD_LENGTH(status), size);
 		if (TD_PID(t->token) != PID_SETUP)
 			p->moved += n;
-		if (n == size)
+		if (n == size || !(status & TD_SPD))
 			p->at++;
 		else if (!uhci_short(p))
 			return 0;
@@ -122,19 +130,19 @@ static int uhci_idle(struct uhci *x, struct usb_device *d, struct uhci_pipe *p)
 {
 	if (x->dead || usb_gone(d))
 		return -ENODEV;
-	if (p->count && uhci_state(p) == -EBUSY)
+	if (p->count && uhci_state(p, p->count) == -EBUSY)
 		return -ETIMEDOUT;
 	uhci_settle(p);
 	return 0;
 }
 
-static int uhci_finish(struct uhci *x, struct usb_device *d, struct uhci_pipe *p, u32 *moved,
-		       u32 ms)
+/* Waits until the pipe's descriptors before number @last have been carried out. */
+static int uhci_wait(struct uhci *x, struct usb_device *d, struct uhci_pipe *p, u32 last, u32 ms)
 {
 	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
 	int err;
 
-	while ((err = uhci_state(p)) == -EBUSY) {
+	while ((err = uhci_state(p, last)) == -EBUSY) {
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		if (deadline_passed(&look)) {
@@ -145,10 +153,20 @@ static int uhci_finish(struct uhci *x, struct usb_device *d, struct uhci_pipe *p
 		cpu_pause();
 	}
 	memory_barrier();
-	*moved += p->moved;
-	uhci_settle(p);
 	/* If the device does not answer, it may have been removed. */
 	return err == -EIO && !uhci_has(x, d) ? -ENODEV : err;
+}
+
+static int uhci_finish(struct uhci *x, struct usb_device *d, struct uhci_pipe *p, u32 *moved,
+		       u32 ms)
+{
+	int err = uhci_wait(x, d, p, p->count, ms);
+
+	if (err == -ETIMEDOUT)
+		return err;
+	*moved += p->moved;
+	uhci_settle(p);
+	return err;
 }
 
 static int uhci_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
@@ -163,6 +181,8 @@ static int uhci_control_start(struct usb_device *d, const struct usb_setup *s, v
 	p->toggle = 0;
 	uhci_put(p, PID_SETUP, (u32)&p->setup, sizeof(p->setup));
 	uhci_put_data(p, in ? PID_IN : PID_OUT, (u32)data, s->length);
+	/* The status follows the last packet in any case, even if that is short. */
+	p->td[p->count - 1].status &= ~TD_SPD;
 	p->toggle = TD_TOGGLE;
 	uhci_put(p, s->length && in ? PID_OUT : PID_IN, 0, 0);
 	uhci_go(p);
@@ -183,17 +203,102 @@ static int uhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 {
 	struct uhci *x = uhci_of(e->device->hc);
 	struct uhci_pipe *p = e->ring;
-	u8 pid = e->info.address & USB_ENDPOINT_IN ? PID_IN : PID_OUT;
 	int err = uhci_idle(x, e->device, p);
 
 	*moved = 0;
 	for (u32 asked = 0; !err && asked < size;) {
-		asked += uhci_put_data(p, pid, addr + asked, size - asked);
+		asked += uhci_put_data(p, uhci_pid(e), addr + asked, size - asked);
 		uhci_go(p);
 		err = uhci_finish(x, e->device, p, moved, ms);
 		/* A short packet ends the whole transfer. */
 		if (*moved < asked)
 			break;
+	}
+	return err;
+}
+
+/*
+ * Appends the transfers to their pipes and links them all to one queue, that of the first pipe.
+ * @end[i] is the number of the descriptor behind transfer i. Returns false if there are too few
+ * descriptors.
+ */
+static bool uhci_link_chain(const struct usb_bulk *b, u32 n, u32 *end)
+{
+	struct uhci_td *last = NULL;
+
+	for (u32 i = 0; i < n; i++) {
+		struct uhci_pipe *p = b[i].endpoint->ring;
+		struct uhci_td *first = &p->td[p->count];
+
+		if (uhci_put_data(p, uhci_pid(b[i].endpoint), b[i].addr, b[i].size) < b[i].size)
+			return false;
+		if (last)
+			last->link = (u32)first | UHCI_DEPTH;
+		last = &p->td[p->count - 1];
+		end[i] = p->count;
+	}
+	return true;
+}
+
+/*
+ * Waits for the transfers of a chain. After an early end, the others' pipes get the data toggles
+ * back that they had.
+ */
+static int uhci_run_chain(struct uhci *x, struct usb_bulk *b, u32 n, const u32 *end, u32 *done)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		struct uhci_pipe *p = b[i].endpoint->ring;
+
+		p->moved = 0;
+		err = uhci_wait(x, b[i].endpoint->device, p, end[i], b[i].ms);
+		b[i].moved = p->moved;
+		if (err)
+			break;
+		++*done;
+		if (p->moved < b[i].size)
+			break;
+	}
+	for (u32 rest = n; rest-- > i + 1;) {
+		struct uhci_pipe *p = b[rest].endpoint->ring;
+
+		if (p != b[i].endpoint->ring)
+			p->toggle = p->td[p->at].token & TD_TOGGLE;
+	}
+	return err;
+}
+
+static int uhci_chain(struct usb_bulk *b, u32 n, u32 *done)
+{
+	struct usb_device *d = b->endpoint->device;
+	struct uhci *x = uhci_of(d->hc);
+	u32 end[USB_CHAIN_MAX], toggle[USB_CHAIN_MAX];
+	bool fits;
+	int err = 0;
+
+	*done = 0;
+	for (u32 i = 0; i < n && !err; i++) {
+		struct uhci_pipe *p = b[i].endpoint->ring;
+
+		err = uhci_idle(x, d, p);
+		toggle[i] = p->toggle;
+	}
+	if (err)
+		return err;
+	fits = uhci_link_chain(b, n, end);
+	if (fits) {
+		uhci_go(b->endpoint->ring);
+		err = uhci_run_chain(x, b, n, end, done);
+	}
+	/* What has not ended keeps its memory. */
+	for (u32 i = 0; i < n && err != -ETIMEDOUT; i++) {
+		struct uhci_pipe *p = b[i].endpoint->ring;
+
+		uhci_settle(p);
+		if (!fits)
+			p->toggle = toggle[i];
 	}
 	return err;
 }
@@ -253,6 +358,7 @@ const struct usb_transfers uhci_transfers = {
 	.control = uhci_control,
 	.control_start = uhci_control_start,
 	.bulk = uhci_bulk,
+	.chain = uhci_chain,
 	.poll = uhci_poll,
 	.clear = uhci_clear,
 	.ready = uhci_ready,

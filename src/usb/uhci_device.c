@@ -77,7 +77,8 @@ static u32 uhci_period_of(u8 interval)
 static int uhci_open_endpoint(struct uhci *x, struct usb_endpoint *e)
 {
 	bool interrupt = e->info.type == USB_INTERRUPT;
-	u32 tds = min(USB_BULK_MAX / e->info.max_packet, BULK_TDS_LIMIT);
+	/* one more than the longest transfer needs, because a chain has a short one beside it */
+	u32 tds = min(USB_BULK_MAX / e->info.max_packet, BULK_TDS_LIMIT) + 1;
 	struct uhci_pipe *p;
 
 	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */

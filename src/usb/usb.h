@@ -50,6 +50,14 @@ struct usb_endpoint {
 	struct usb_endpoint_info info;
 };
 
+/* A bulk transfer that is one of several. */
+struct usb_bulk {
+	struct usb_endpoint *endpoint;
+	u32 addr, size;
+	u32 ms;	   /* how long it may take after the one before it */
+	u32 moved; /* how many bytes were moved */
+};
+
 /*
  * Each returns -ENODEV if the device is gone or the controller is no longer ours; -EPIPE for a
  * stall, after which the controller's side of the endpoint works again; -ETIMEDOUT; or -EIO. After
@@ -66,6 +74,13 @@ struct usb_transfers {
 	int (*control_start)(struct usb_device *d, const struct usb_setup *s, void *data);
 	/* Moves up to @size bytes (at most USB_BULK_MAX). *@moved is how many were moved. */
 	int (*bulk)(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms);
+	/*
+	 * Carries out @n transfers of a device like bulk(), one after the other, and begins each as
+	 * soon as the one before it has ended. Ends early after one that moves less than its size,
+	 * or fails. *@done is how many have succeeded; there may be none, without an error. NULL if
+	 * this saves no time on the controller.
+	 */
+	int (*chain)(struct usb_bulk *b, u32 n, u32 *done);
 	/*
 	 * Takes the next packet that an interrupt endpoint has sent. Returns its size, or 0 if
 	 * there is none. Does not wait.
@@ -151,6 +166,7 @@ struct usb_controller {
 
 #define USB_DATA_SIZE  1024 /* the most bytes of a control transfer's data */
 #define USB_BULK_MAX   0x10000
+#define USB_CHAIN_MAX  3
 #define USB_CONTROL_MS 5000 /* of a control transfer, 9.2.6.1 */
 #define USB_HUBS_MAX   5
 

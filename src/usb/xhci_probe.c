@@ -13,7 +13,6 @@
 #include "pci/pci.h"
 #include "usb/xhci.h"
 
-#define CLASS_XHCI	      0x0c0330
 #define VENDOR_QEMU_SUBSYSTEM 0x1af4
 
 #define CAPABILITY_SIZE 0x20
@@ -43,7 +42,6 @@ struct protocol {
 
 struct probe {
 	struct xhci *x;
-	struct pci_device *pci;
 	u32 base, size;
 	u32 scratch;  /* how many pages the controller needs */
 	u32 extended; /* offset of the first extended capability */
@@ -61,16 +59,14 @@ static bool layout_fits(const struct probe *p, u32 caplength, u32 doorbells, u32
 	       doorbells <= p->size - 4 * (x->slots + 1u) && runtime <= p->size - XHCI_ERDP(8);
 }
 
-static int read_capabilities(struct probe *p)
+static int read_capabilities(struct probe *p, u32 length)
 {
 	struct xhci *x = p->x;
-	u32 length = readl(p->base + XHCI_CAPLENGTH), s1 = readl(p->base + XHCI_HCSPARAMS1);
+	u32 s1 = readl(p->base + XHCI_HCSPARAMS1);
 	u32 s2 = readl(p->base + XHCI_HCSPARAMS2), c1 = readl(p->base + XHCI_HCCPARAMS1);
 	u32 doorbells = readl(p->base + XHCI_DBOFF) & ~3u;
 	u32 runtime = readl(p->base + XHCI_RTSOFF) & ~31u;
 
-	if (length == ALL_ONES)
-		return -ENODEV;
 	x->slots = min(s1 & 0xff, (u32)XHCI_SLOTS);
 	x->ports = s1 >> 24;
 	if (!x->slots || !x->ports || !layout_fits(p, length & 0xff, doorbells, runtime))
@@ -236,37 +232,65 @@ static int xhci_start_controller(struct xhci *x)
  */
 static void xhci_wait_for_devices(struct usb_controller *hc)
 {
-	hc->emulated = pci_read16(hc->dev->pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
+	hc->emulated = hc->dev->bus == DEVICE_MEMORY ||
+		       pci_read16(hc->dev->pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
 	if (hc->emulated)
 		return;
 	hc->attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
 	delay_us(hc->attach_ms * 1000);
 }
 
-static int xhci_probe(struct device *dev)
+/* Finds the registers, and lets the controller reach memory. */
+static int xhci_find(struct probe *p, const struct device *dev)
 {
-	struct probe p = { .pci = dev->pci, .x = resident_alloc(sizeof(*p.x), 16) };
+	if (dev->bus == DEVICE_MEMORY) {
+		p->base = dev->base;
+		p->size = dev->size;
+		return 0;
+	}
+	p->base = pci_bar_mem(dev->pci, 0, CAPABILITY_SIZE);
+	if (!p->base)
+		return -ENODEV;
+	p->size = min(dev->pci->bar[0].size, (u64)0x1000000);
+	pci_enable(dev->pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	return 0;
+}
+
+static int xhci_probe_start(struct probe *p, struct device *dev, u32 length)
+{
 	int err;
 
-	if (!p.x)
+	p->x = resident_alloc(sizeof(*p->x), 16);
+	if (!p->x)
 		return -ENOMEM;
-	p.base = pci_bar_mem(dev->pci, 0, CAPABILITY_SIZE);
-	if (!p.base)
-		return -ENODEV;
-	p.size = min(dev->pci->bar[0].size, (u64)0x1000000);
-	pci_enable(dev->pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	p.x->usb = (struct usb_controller){
+	p->x->usb = (struct usb_controller){
 		.ops = &xhci_transfers, .setup = &xhci_setup, .dev = dev, .parallel = true
 	};
-	err = read_capabilities(&p);
+	err = read_capabilities(p, length);
 	if (err)
 		return err;
-	read_extended(&p);
-	err = xhci_reset(p.x);
+	read_extended(p);
+	err = xhci_reset(p->x);
 	if (!err)
-		err = xhci_make_memory(&p);
-	if (!err)
-		err = xhci_start_controller(p.x);
+		err = xhci_make_memory(p);
+	return err ? err : xhci_start_controller(p->x);
+}
+
+static int xhci_probe(struct device *dev)
+{
+	struct probe p = { 0 };
+	int err = xhci_find(&p, dev);
+	u32 length;
+
+	if (err)
+		return err;
+	length = readl(p.base + XHCI_CAPLENGTH);
+	/* In memory where there is no device, QEMU reads zeros, and real hardware all ones. */
+	if (dev->bus == DEVICE_MEMORY && (!length || length == ALL_ONES))
+		return 0;
+	if (length == ALL_ONES)
+		return -ENODEV;
+	err = xhci_probe_start(&p, dev, length);
 	if (err)
 		return err;
 	xhci_wait_for_devices(&p.x->usb);
@@ -276,7 +300,9 @@ static int xhci_probe(struct device *dev)
 	return err;
 }
 
-static const struct driver_id xhci_ids[] = { PCI_CLASS_ID(CLASS_XHCI, 0xffffff), { 0 } };
+static const struct driver_id xhci_ids[] = { PCI_CLASS_ID(DEVICE_CLASS_XHCI, 0xffffff),
+					     MEMORY_CLASS_ID(DEVICE_CLASS_XHCI),
+					     { 0 } };
 
 DRIVER(xhci_driver)
 = { .name = "xhci", .ids = xhci_ids, .probe = xhci_probe };

@@ -87,12 +87,17 @@ struct virtio_sg {
 	bool device_writes;
 };
 
+/* Does the work of virtq_usable() for a queue that has been in trouble. Resident. */
+int virtq_settle(struct virtq *q);
 /*
  * Returns whether the queue can take a request: 0; -EIO after the device gave an impossible answer;
  * -ETIMEDOUT while the device still owns an abandoned request. To be called before writing to
  * memory that an earlier request gave to the device. Takes no access. Resident.
  */
-int virtq_usable(struct virtq *q);
+static inline int virtq_usable(struct virtq *q)
+{
+	return q->broken || q->owed ? virtq_settle(q) : 0;
+}
 /*
  * Sends the request in @sg, which has @n pieces (at most the queue's size), and waits up to @ms
  * milliseconds until the device has used it. Takes one register access, and one more for each 20

@@ -12,18 +12,18 @@
 #define LOOK_MS	    20	 /* how often a silent device is asked whether it is still there */
 #define NEEDS_RESET 0x40 /* in the device status: it cannot go on (2.1) */
 
+/* There is at least one piece. */
 static void virtq_fill(struct virtq *q, const struct virtio_sg *sg, u32 n)
 {
-	for (u32 i = 0; i < n; i++) {
-		struct virtq_desc *d = &q->desc[i];
-		bool last = i + 1 == n;
+	struct virtq_desc *d = q->desc;
 
-		d->addr = sg[i].addr;
-		d->len = sg[i].len;
-		d->flags =
-			(sg[i].device_writes ? VIRTQ_DESC_WRITE : 0) | (last ? 0 : VIRTQ_DESC_NEXT);
-		d->next = last ? 0 : i + 1;
+	for (u32 next = 1; next <= n; next++, d++, sg++) {
+		d->addr = sg->addr;
+		d->len = sg->len;
+		d->flags = VIRTQ_DESC_NEXT | (sg->device_writes ? VIRTQ_DESC_WRITE : 0);
+		d->next = next;
 	}
+	d[-1].flags &= ~VIRTQ_DESC_NEXT;
 }
 
 static void virtq_notify(const struct virtq *q)
@@ -37,7 +37,7 @@ static void virtq_notify(const struct virtq *q)
 }
 
 /* Resets the device. It has answered, so a reset does not block. */
-static int virtq_break(struct virtq *q)
+static __cold int virtq_break(struct virtq *q)
 {
 	q->broken = true;
 	if (q->access == VIRTQ_PORTS)
@@ -53,7 +53,7 @@ static int virtq_break(struct virtq *q)
  * Asks a device that is silent how it is. Returns 0 if it may still answer, -ENODEV if it was
  * unplugged, or -EIO if it failed or has been reset: nobody will answer then.
  */
-static int virtq_look(struct virtq *q)
+static __cold int virtq_look(struct virtq *q)
 {
 	u32 status = q->access == VIRTQ_PORTS	 ? inb(q->status)
 		     : q->access == VIRTQ_MEMORY ? readb(q->status)
@@ -73,7 +73,7 @@ static u16 virtq_used_idx(const struct virtq *q)
 	return *(volatile u16 *)&q->used->idx;
 }
 
-int virtq_usable(struct virtq *q)
+int __cold virtq_settle(struct virtq *q)
 {
 	if (q->broken)
 		return -EIO;
@@ -84,7 +84,7 @@ int virtq_usable(struct virtq *q)
 }
 
 /* Waits until the device has used more buffers than @before. */
-static __noinline int virtq_wait(struct virtq *q, u16 before, u32 ms)
+static __cold int virtq_wait(struct virtq *q, u16 before, u32 ms)
 {
 	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
 
@@ -116,7 +116,7 @@ int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 		return -EIO;
 	before = virtq_used_idx(q);
 	virtq_fill(q, sg, n);
-	q->avail->ring[q->avail->idx & (q->size - 1)] = 0;
+	/* Each entry of the ring is 0 for good, because each request begins with descriptor 0. */
 	memory_barrier();
 	*(volatile u16 *)&q->avail->idx = q->avail->idx + 1;
 	memory_barrier();

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests the log in memory, as scripts/log finds it, and exceptions, which are logged."""
 
+import re
 import subprocess
 
 import pytest
@@ -17,6 +18,11 @@ def log(place):
     done = subprocess.run([paths.TREE / "scripts/log", place], check=True, capture_output=True,
                           text=True)
     return done.stdout
+
+
+def why(place):
+    return subprocess.run([paths.TREE / "scripts/log", "--why", place], check=True,
+                          capture_output=True, text=True).stdout
 
 
 def symbol(name):
@@ -74,11 +80,50 @@ def test_newest_lines_are_kept():
     assert said.endswith("\n" + kept)
 
 
+@pytest.mark.warns
+def test_why(tmp_path):
+    """Each device has its reason, in the order of the attempts."""
+    text = tmp_path / "text"
+    empty, failing = tmp_path / "empty", tmp_path / "failing"
+    for path in (empty, failing):
+        path.write_bytes(bytes(1 << 20))
+    words = ["-drive", f"if=none,id=d0,file={empty},format=raw",
+             "-device", "virtio-blk-pci,drive=d0,bootindex=2",
+             "-drive", f"if=none,id=d1,file=blkdebug::{failing},format=raw",
+             "-device", "ide-hd,drive=d1,bootindex=1", "-device", "ide-cd,bootindex=3"]
+    (tmp_path / "rules").write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n')
+    words[5] = words[5].replace("blkdebug::", f"blkdebug:{tmp_path}/rules:")
+    with VM(*words) as vm:
+        vm.debug.expect("No bootable device.*\n")
+        ring = why(f"{vm.folder}/qmp")
+        text.write_text(vm.debug.text())
+    assert why(text) == ring
+    lines = [line for line in ring.splitlines() if not line.startswith(" ")]
+    assert re.fullmatch("ata.*HARDDISK: could not read the boot disk: .*", lines[0])
+    assert re.fullmatch("Virtio.*: not a bootable disk", lines[1])
+    assert re.fullmatch("ata.*DVD-ROM: Could not read from CDROM.*", lines[2])
+    assert len(lines) == 5 and lines[3].startswith("Other warnings")
+    assert lines[-1] == "Nothing booted."
+
+
+def test_why_started(tmp_path):
+    """A device that was started stands before those that were not tried."""
+    with VM(*drive("ide", disk("hello", STAY=1)), "-drive", "if=virtio,file=null-co://,"
+            "file.size=1048576,format=raw") as vm:
+        vm.expect("guest: hello")
+        lines = why(f"{vm.folder}/qmp").splitlines()
+    name = lines[0].rpartition(": ")[0]
+    assert lines[0] == f"{name}: was started" and name.startswith("ata0-0: ")
+    assert any(line.endswith(f": was not tried, because {name} was started") for line in lines[1:])
+
+
 def test_no_log(tmp_path):
     path = tmp_path / "file"
     path.write_bytes(bytes(1 << 20))
     done = subprocess.run([paths.TREE / "scripts/log", path], capture_output=True, text=True)
     assert done.returncode and "no log" in done.stderr
+    done = subprocess.run([paths.TREE / "scripts/log", path / "missing"], capture_output=True, text=True)
+    assert done.returncode and done.stderr
 
 
 def test_a_warning_fails_its_test():

@@ -52,6 +52,31 @@ def test_scsi():
         vm.expect("guest: hello 80")
 
 
+def usb(name, tag, port, bootindex):
+    return ["-drive", f"if=none,id={name},format=raw,file={disk('hello', TAG=tag)},snapshot=on",
+            "-device", f"usb-storage,port={port},drive={name},bootindex={bootindex}"]
+
+
+def test_usb_disk():
+    """The xHCI controller is not on PCI. bootindex names it by its address."""
+    with Microvm("usb=on", *usb("a", "one", 1, 2), "-device usb-hub,port=2",
+                 *usb("b", "far", 2.2, 1)) as vm:
+        vm.expect("guest: far 80")
+
+
+@pytest.mark.parametrize("parts", ["", "pit=off,pic=off,rtc=off"])
+def test_usb_keyboard(parts):
+    with Microvm(f"{parts or 'pit=on'},usb=on,graphics=off", "-device usb-kbd",
+                 "-boot menu=on,splash-time=20000",
+                 *mmio(disk("hello", TAG="one"), "d0", ",bootindex=1"),
+                 *mmio(disk("hello", TAG="two"), "d1", ",bootindex=2")) as vm:
+        vm.serial.expect("Press ESC")
+        vm.hmp("sendkey esc")
+        vm.serial.expect("Select boot device:")
+        vm.hmp("sendkey 2")
+        vm.expect("guest: two 80")
+
+
 def test_pci_disk():
     with Microvm("pcie=on", "-device virtio-blk-pci,drive=d0",
                  "-drive", f"if=none,id=d0,format=raw,file={disk('hello')},snapshot=on") as vm:

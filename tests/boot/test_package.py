@@ -73,11 +73,17 @@ def test_descriptor(installed):
     assert machines == dict.fromkeys(("i386", "x86_64"), ["pc-i440fx-*", "pc-q35-*"])
 
 
-def test_installed_log(installed):
-    """The installed program works without the source tree."""
-    done = subprocess.run([installed / "bin/selkie-log"], cwd="/", stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
-    assert done.returncode and "selkie-log" in done.stdout
+def test_installed_tools(installed, tmp_path_factory):
+    """The installed programs work without the source tree, and each has a page in man."""
+    log = tmp_path_factory.mktemp("logs") / "log"
+    log.write_text("I00000 Selkie 1\nI00007 booting from a disk\n")
+    for words, answer in ((["log"], "selkie-log [--why] PLACE"), (["log", "--why", log], "a disk: was"),
+                          (["bootgraph", log], "</svg>"), (["bootgraph", "--help"], "LOG")):
+        done = subprocess.run([f"{installed}/bin/selkie-{words[0]}", *words[1:]], cwd="/",
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert answer in done.stdout
+        page = (installed / f"share/man/man1/selkie-{words[0]}.1").read_text()
+        assert page.startswith(f".TH SELKIE-{words[0].upper()} 1")
 
 
 def packages(folder):

@@ -143,3 +143,37 @@ def test_boots_from_extra_root_bus():
             "-drive", f"if=none,id=far,format=raw,file={disk('hello', TAG='far')},snapshot=on",
             "-device", "virtio-blk-pci,drive=far,bus=x,bootindex=1") as vm:
         vm.expect("guest: far 80")
+
+
+def known():
+    """Returns the devices of src/pci/known.c, with the options that give them more BARs."""
+    more = "modern-pio-notify=on,disable-legacy=off,disable-modern=off"
+    kinds = [f"virtio-rng-pci,{more}", "virtio-rng-pci,disable-modern=on,disable-legacy=off",
+             "virtio-rng-pci,disable-legacy=on", f"virtio-gpu-pci,{more}",
+             "virtio-vga,modern-pio-notify=on", "ivshmem-plain,memdev=m", "bochs-display",
+             "secondary-vga", "edu", "pci-bridge,chassis_nr=9", "pci-testdev,membar=1M",
+             "pcie-root-port,chassis=9,io-reserve=0", "ioh3420,chassis=10", "qemu-xhci",
+             "pcie-pci-bridge,id=b0", "pci-serial,chardev=null0",
+             "pci-serial-2x,chardev1=null1,chardev2=null2",
+             "pci-serial-4x,chardev1=null3,chardev2=null4,chardev3=null5,chardev4=null6",
+             "e1000,romfile=", "e1000e,romfile=", "rtl8139,romfile=", "intel-hda",
+             "ich9-intel-hda", "piix3-usb-uhci", "piix4-usb-uhci",
+             *(f"ich9-usb-uhci{n}" for n in range(1, 7)), "ich9-usb-ehci1", "ich9-usb-ehci2"]
+    words = ["-object", "memory-backend-ram,id=m,size=1M"]
+    for number in range(7):
+        words += ["-chardev", f"null,id=null{number}"]
+    for number, kind in enumerate(kinds):
+        words += ["-device", f"{kind},addr={2 + number // 8:#x}.{number % 8},multifunction=on"]
+    return words + ["-device", "ioh3420,id=p0,chassis=11,addr=0xa",
+                    "-device", "x3130-upstream,id=u0,bus=p0",
+                    "-device", "xio3130-downstream,bus=u0,chassis=12"]
+
+
+def test_devices_of_which_fewer_bars_are_sized():
+    """No BAR of a device that POST knows is forgotten, whatever options the device has."""
+    with VM("-machine q35", *known(), *drive("virtio", disk("hello", STAY=1)), "-vga none",
+            memory="256M") as vm:
+        vm.expect("guest: hello", 60)
+        found = bars(vm)
+        check_placed(found)
+        assert len(found) > 55

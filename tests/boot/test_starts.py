@@ -175,6 +175,33 @@ def test_after_migration(row, tmp_path):
             assert not wrong, "\n".join([f"by {WAYS[way]}:", *wrong])
 
 
+def reset_by_test(vm):
+    """Resets the machine at once. Returns everything that the next boot leaves."""
+    start = len(vm.debug.text())
+    vm.qmp("system_reset")
+    vm.expect("guest: ready", 30)
+    return found(vm, start)
+
+
+def test_after_unplug():
+    """
+    Nothing is left of devices that were there at the last boot: tables were longer then, and began
+    elsewhere.
+    """
+    with VM(*ROWS["pc-virtio"], memory=MEMORY) as vm:
+        vm.expect("guest: ready")
+        first = found(vm)
+        names = [f"x{slot}" for slot in range(4, 28)]
+        for slot, name in enumerate(names, 4):
+            vm.qmp("device_add", driver="virtio-rng-pci", id=name, addr=f"{slot:#x}")
+        more = reset_by_test(vm)
+        assert len(more["MP"]) > len(first["MP"]) + 10
+        for name in names:
+            vm.qmp("device_del", id=name)  # QEMU removes it at the reset, since no OS ejects it
+        wrong = list(differences(first, reset_by_test(vm)))
+        assert not wrong, "\n".join(wrong)
+
+
 def linux_found(vm, log_start):
     """Returns what Linux learns from the firmware."""
     return {

@@ -63,6 +63,24 @@ static void fuzz_start(const uint8_t *data, size_t size, void (*device)(void))
 	fake_io.time_passed = device;
 }
 
+/* Makes several transfers at once, where the controller can. */
+static void fuzz_chain(struct usb_endpoint *bulk, u32 addr)
+{
+	const struct usb_transfers *ops = bulk->device->hc->ops;
+	struct usb_bulk b[3];
+	u32 done;
+	int n;
+
+	if (!ops->chain)
+		return;
+	for (int i = 0; i < 3; i++)
+		b[i] = (struct usb_bulk){ bulk, addr, 1 + fuzz_next(1), FUZZ_MS, 0 };
+	n = ops->chain(b, 3, &done);
+	fuzz_check(n <= 0 && done <= 3);
+	for (int i = 0; i < 3; i++)
+		fuzz_check(b[i].moved <= b[i].size);
+}
+
 /* Makes a transfer on each endpoint in turn, as long as there is input. */
 static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 			   struct usb_endpoint *interrupt)
@@ -77,6 +95,7 @@ static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 		int n = ops->bulk(bulk, (u32)data, size, &moved, FUZZ_MS);
 
 		fuzz_check(n <= 0 && moved <= size);
+		fuzz_chain(bulk, (u32)data);
 		n = ops->control(d, &s, control, FUZZ_MS);
 		fuzz_check(n <= (int)s.length);
 		n = ops->poll(interrupt, packet, sizeof(packet));

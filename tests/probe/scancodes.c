@@ -416,8 +416,8 @@ static void waiting(void)
 
 void part_scancodes(void)
 {
+	fn("INT 09h", HW "D2h");
 	if (!speaks()) {
-		fn("INT 09h", HW "D2h");
 		skip("the keyboard controller says nothing by command D2h");
 		return;
 	}

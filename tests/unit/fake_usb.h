@@ -237,7 +237,7 @@ static struct bot {
 	u32 moved, at; /* how many bytes the command moves, and how many the bus has moved */
 	unsigned int resets, executed;
 	/* What the device does wrong. */
-	u32 stall_status, bad_status, phase_error, wrong_tag, short_status;
+	u32 stall_status, bad_status, phase_error, wrong_tag, short_status, refuse_data;
 	bool hang, babble;
 	u8 hang_opcode;
 } bot;
@@ -261,6 +261,12 @@ static int bot_out(struct fake_usb *u, u8 index, const u8 *data, u32 size)
 
 	if (b->hang)
 		return FAKE_NAK;
+	if (b->state == BOT_DATA_OUT && b->refuse_data) {
+		b->refuse_data--;
+		b->csw = (struct storage_csw){ CSW_SIGNATURE, b->cbw.tag, b->cbw.length, 1 };
+		b->state = BOT_STATUS;
+		return FAKE_STALL;
+	}
 	if (b->state == BOT_DATA_OUT) {
 		assert_true(b->at + size <= b->cbw.length);
 		memcpy(b->stage + b->at, data, size);

@@ -43,6 +43,7 @@ static const struct driver_id exact_ids[] = {
 };
 static const struct driver_id class_ids[] = { PCI_CLASS_ID(0x010601, 0xffffff),
 					      PCI_CLASS_ID(0x010100, 0xffff00),
+					      MEMORY_CLASS_ID(0x010601),
 					      { 0 } };
 static const struct driver_id isa_ids[] = { ISA_ID, { 0 } };
 
@@ -170,6 +171,18 @@ static void test_virtio(void **state)
 	assert_int_equal(seen[0].virtio_id, 8);
 }
 
+static void test_memory(void **state)
+{
+	starts = 0;
+	drivers_probe_memory(0xfe900000, 0x4000, 0x010601);
+	drivers_probe_memory(0xfe900000, 0x4000, 0x010602);
+	assert_int_equal(starts, 1);
+	assert_string_equal(by[0], "class");
+	assert_int_equal(seen[0].bus, DEVICE_MEMORY);
+	assert_int_equal(seen[0].base, 0xfe900000);
+	assert_int_equal(seen[0].size, 0x4000);
+}
+
 static void test_failure_is_logged(void **state)
 {
 	answer = -5;
@@ -192,4 +205,5 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_look), UNIT_TEST(test_pci), UNIT_TEST(test_unwanted),
-	  UNIT_TEST(test_virtio), UNIT_TEST(test_failure_is_logged), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_virtio), UNIT_TEST(test_memory), UNIT_TEST(test_failure_is_logged),
+	  UNIT_TEST(test_no_memory))

@@ -97,7 +97,12 @@ static void test_simple_machine(void **state)
 	}
 	/* IDE channels in compatibility mode have no BARs 0 to 3. */
 	assert_int_equal(ide->reads[PCI_BAR(0) / 4], 0);
-	assert_int_equal(fake_io.port_accesses, 172);
+	/* The display is known to have BARs 0 and 2 only. */
+	assert_int_equal(vga->reads[PCI_BAR(0) / 4], 1);
+	assert_int_equal(vga->reads[PCI_BAR(1) / 4], 0);
+	assert_int_equal(vga->reads[PCI_BAR(4) / 4], 0);
+	assert_int_equal(vga->reads[PCI_ROM / 4], 1);
+	assert_int_equal(fake_io.port_accesses, 157);
 }
 
 /* Nine bridges in a chain. Each rotates the interrupt pin. */
@@ -150,6 +155,40 @@ static void test_ports_have_one_slot(void **state)
 	 * seven BARs.
 	 */
 	assert_int_equal(fake_io.port_accesses - without, 2 * 3 + 3 * 7);
+}
+
+/*
+ * A port first forwards only the bus right behind it. If there are bridges on that bus, it forwards
+ * theirs as well.
+ */
+static void test_bridges_behind_ports(void **state)
+{
+	struct fake_config *port = add_port(NULL, 4, 4, false), *next = add_port(NULL, 5, 4, false),
+			   *up = add_bridge(port, 0), *down[2], *end;
+
+	down[0] = add_port(up, 0, 6, false);
+	down[1] = add_port(up, 1, 6, false);
+	end = add(add_bridge(down[1], 0), 3, 0, 0x100e8086, 0x0200);
+	set_bar(end, 0, 0x20000, 0);
+	pci_init(&board, NULL);
+	assert_int_equal(devices(), 8);
+	assert_int_equal(get32(&port->bytes[PCI_BRIDGE_BUSES]), 0x00050100);
+	assert_int_equal(get32(&up->bytes[PCI_BRIDGE_BUSES]), 0x00050201);
+	assert_int_equal(get32(&down[0]->bytes[PCI_BRIDGE_BUSES]), 0x00030302);
+	assert_int_equal(get32(&down[1]->bytes[PCI_BRIDGE_BUSES]), 0x00050402);
+	assert_int_equal(get32(&next->bytes[PCI_BRIDGE_BUSES]), 0x00060600);
+	assert_true(bar_at(end, 0));
+}
+
+/* A bridge whose I/O window is open at reset, with nothing behind it that needs one: it is closed.
+ */
+static void test_open_window(void **state)
+{
+	struct fake_config *b = add_port(NULL, 4, 4, false);
+
+	put32(&b->bytes[PCI_BRIDGE_IO], 0x2101);
+	pci_init(&board, NULL);
+	assert_int_equal(get32(&b->bytes[PCI_BRIDGE_IO]) & 0xf0f0, 0x00f0);
 }
 
 /* A closed window has its base above its limit. Room for hot-plug opens it. */
@@ -429,8 +468,9 @@ static void test_out_of_memory(void **state)
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
-	  TEST(test_ports_have_one_slot), TEST(test_empty_bridges), TEST(test_reserve_capability),
-	  TEST(test_reserve_no_io), TEST(test_bad_capabilities), TEST(test_extra_roots),
-	  TEST(test_buses_end_at_next_root), TEST(test_isa_display), TEST(test_vga_behind_bridges),
-	  TEST(test_no_room), TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
+	  TEST(test_ports_have_one_slot), TEST(test_bridges_behind_ports), TEST(test_open_window),
+	  TEST(test_empty_bridges), TEST(test_reserve_capability), TEST(test_reserve_no_io),
+	  TEST(test_bad_capabilities), TEST(test_extra_roots), TEST(test_buses_end_at_next_root),
+	  TEST(test_isa_display), TEST(test_vga_behind_bridges), TEST(test_no_room),
+	  TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
 	  TEST(test_out_of_buses), TEST(test_wanted_has_ports), TEST(test_out_of_memory))

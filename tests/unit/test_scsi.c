@@ -14,6 +14,7 @@
 #include "lib/errno.h"
 
 #define CDB_TEST_READY	0x00
+#define CDB_CAPACITY	0x25
 #define CDB_INQUIRY	0x12
 #define CDB_MODE_SENSE	0x1a
 #define CDB_START	0x1b
@@ -332,9 +333,9 @@ static void test_never_ready(void **state)
 	u64 before;
 
 	new_target(1 << 20, 512);
-	fake_lun_fail(&box.lun[0], CDB_TEST_READY, FAKE_ALWAYS, 2, 0x04, 0x01);
+	fake_lun_fail(&box.lun[0], CDB_CAPACITY, FAKE_ALWAYS, 2, 0x04, 0x01);
 	before = fake_now_us;
-	assert_int_equal(probe(), -ETIMEDOUT);
+	assert_int_equal(probe(), -EBUSY);
 	assert_true(fake_now_us - before >= 29000000 && fake_now_us - before < 65000000);
 	assert_null(block_devices);
 	new_target(1 << 20, 512);

@@ -265,6 +265,14 @@ static void test_disk(void **state)
 	assert_int_equal(block_read(block_devices, 9, 128, (u32)buf, NULL), 0);
 	assert_true(fu.f.bar[4].accesses <= 1 + (fake_now_us - before) / 20000);
 	assert_true(fake_now_us - before >= 60000);
+	/* A short request fits into one frame, with its command and its status. */
+	for (u32 i = 0; i < 2; i++) {
+		before = fake_now_us;
+		assert_int_equal(i ? block_write(block_devices, 9, 1, (u32)buf, NULL)
+				   : block_read(block_devices, 9, 1, (u32)buf, NULL),
+				 0);
+		assert_true(fake_now_us - before <= 2 * FRAME_US);
+	}
 	free(buf);
 }
 
@@ -296,10 +304,17 @@ static void test_ports(void **state)
 
 static void test_errors(void **state)
 {
+	u8 buf[512] = { 0 };
+
 	disk_machine();
 	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
 	expect_read(-EIO);
 	assert_int_equal(bot.resets, 0);
+	expect_good();
+	/* It takes no data, but the status, which says that the command has failed. */
+	bot.refuse_data = 1;
+	assert_int_not_equal(block_write(block_devices, 5, 1, (u32)buf, NULL), 0);
+	assert_int_equal(bot.refuse_data, 0);
 	expect_good();
 	bot.stall_status = 1;
 	expect_read(0);

@@ -62,6 +62,40 @@ static void test_disk(void **state)
 	free(buf);
 }
 
+static u32 memory_nothing;
+
+static u32 read_nothing(void *device, u32 off, u32 size)
+{
+	return memory_nothing;
+}
+
+/* The controller has registers in memory, without PCI. It may be absent. */
+static void test_memory(void **state)
+{
+	struct device d = { .bus = DEVICE_MEMORY, .size = FX_SIZE };
+	char path[96];
+
+	new_machine();
+	fx.root[6] = &bot.usb;
+	d.base = fx.f.bar[0].addr;
+	pci_enable(&fx.f.pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	assert_int_equal(xhci_probe(&d), 0);
+	assert_true(fake_now_us < 1000);
+	assert_non_null(block_devices);
+	assert_int_equal(block_devices->bus, BLOCK_BUS_MMIO);
+	snprintf(path, sizeof(path), "/sysbus-xhci@%08x/storage@2/channel@0/disk@0,0", d.base);
+	assert_string_equal(block_devices->path, path);
+	fake_medium_exercise(block_devices, &bot.medium);
+	for (u32 i = 0; i < 2; i++) {
+		new_machine();
+		fx.f.bar[0].read = read_nothing;
+		memory_nothing = i ? 0xffffffff : 0;
+		assert_int_equal(xhci_probe(&d), 0);
+		assert_int_equal(fx.f.bar[0].accesses, 1);
+		assert_null(block_devices);
+	}
+}
+
 /* Uses a USB 2 port, which is reset, contexts of 64 bytes, and scratchpad pages. */
 static void test_high_speed(void **state)
 {
@@ -639,10 +673,10 @@ static void test_look(void **state)
 	assert_non_null(poller[0]);
 }
 
-UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_high_speed), UNIT_TEST(test_two_units),
-	  UNIT_TEST(test_empty), UNIT_TEST(test_stalls), UNIT_TEST(test_bad_status),
-	  UNIT_TEST(test_hang), UNIT_TEST(test_unplug), UNIT_TEST(test_taken),
-	  UNIT_TEST(test_controller_errors), UNIT_TEST(test_foreign_events),
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_memory), UNIT_TEST(test_high_speed),
+	  UNIT_TEST(test_two_units), UNIT_TEST(test_empty), UNIT_TEST(test_stalls),
+	  UNIT_TEST(test_bad_status), UNIT_TEST(test_hang), UNIT_TEST(test_unplug),
+	  UNIT_TEST(test_taken), UNIT_TEST(test_controller_errors), UNIT_TEST(test_foreign_events),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_keyboard), UNIT_TEST(test_leds),
 	  UNIT_TEST(test_mouse), UNIT_TEST(test_keyboard_gone), UNIT_TEST(test_hub),
 	  UNIT_TEST(test_multi_tt), UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs),

@@ -112,7 +112,11 @@ static void test_device(void **state)
 	assert_int_equal(info.version, 0x210);
 	assert_int_equal(info.protocol, 2);
 	assert_int_equal(info.vendor, 0x46f4);
-	assert_int_equal(usb_parse_device(good, 17, &info), -EINVAL);
+	assert_int_equal(usb_parse_device(good, 17, &info), 0);
+	assert_int_equal(info.max_packet0, good[7]);
+	assert_int_equal(info.vendor | info.product, 0);
+	assert_int_equal(usb_parse_device(good, 8, &info), 0);
+	assert_int_equal(usb_parse_device(good, 7, &info), -EINVAL);
 	memcpy(d, good, 18);
 	d[1] = 2;
 	assert_int_equal(usb_parse_device(d, 18, &info), -EINVAL);
