@@ -105,6 +105,7 @@ static u32 vga_stack(void)
 /* Says what a ROM that knows of it would otherwise find out (abi/flat.h). */
 static void tell_flat(struct vga_flat *f, u16 bdf)
 {
+#ifdef CONFIG_SHORT_CUTS
 	const struct pci_device *d = bdf ? pci_find(bdf) : NULL;
 
 	if (!d)
@@ -113,6 +114,7 @@ static void tell_flat(struct vga_flat *f, u16 bdf)
 	for (u32 i = 0; i < ARRAY_SIZE(f->bars); i++)
 		if (!(d->bar[i].flags & PCI_BAR_IO) && !(d->bar[i].addr >> 32))
 			f->bars[i] = d->bar[i].addr;
+#endif
 }
 
 /* Calls the initialisation vector of a display's ROM. Returns false if an exception ends the call.

@@ -49,26 +49,24 @@ static u32 told(u16 offset)
 	return flat_get32(vars.flat + offset);
 }
 
+static u32 adapter_bar(bool is_told, u16 bdf, u8 bar)
+{
+	return is_told ? told(offsetof(struct vga_flat, bars) + bar * 4) : pci_bar(bdf, bar);
+}
+
 int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio)
 {
-	int at;
+	bool is_told = vars.flat && told(offsetof(struct vga_flat, id)) == id;
+	int at = is_told ? bdf : pci_find(bdf, id);
 
-	if (vars.flat && told(offsetof(struct vga_flat, id)) == id) {
-		vars.bdf = bdf;
-		vars.lfb = told(offsetof(struct vga_flat, bars) + lfb * 4);
-		vars.mmio =
-			mmio == PCI_NO_BAR ? 0 : told(offsetof(struct vga_flat, bars) + mmio * 4);
-		return 0;
-	}
-	at = pci_find(bdf, id);
 	if (at < 0)
 		return at;
 	vars.bdf = (u16)at;
 	vars.lfb = vars.mmio = 0;
-	if (!(pci_read((u16)at, PCI_COMMAND) & PCI_COMMAND_MEMORY))
+	if (!is_told && !(pci_read((u16)at, PCI_COMMAND) & PCI_COMMAND_MEMORY))
 		return 0;
-	vars.lfb = pci_bar((u16)at, lfb);
+	vars.lfb = adapter_bar(is_told, (u16)at, lfb);
 	if (mmio != PCI_NO_BAR)
-		vars.mmio = pci_bar((u16)at, mmio);
+		vars.mmio = adapter_bar(is_told, (u16)at, mmio);
 	return 0;
 }

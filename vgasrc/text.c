@@ -206,16 +206,18 @@ u16 text_row(u8 page, u16 seg, u16 from, u16 count, u8 attr, u32 fb)
 	u16 pos = BDA->cursor[page & 7], window = text_window();
 	u16 room = BDA->video_columns - 1 - (u8)pos, at = text_cell(page, pos), done;
 
-	/* Teletype writes what ends a row, and what is outside the screen. */
-	if (!window || (u8)pos >= BDA->video_columns || pos >> 8 > BDA->video_rows ||
-	    at + room * 2 > WINDOW)
+	/*
+	 * Teletype writes what ends a row, and what is outside the screen. Behind the last column,
+	 * @room is huge.
+	 */
+	if (!window || pos >> 8 > BDA->video_rows || at + room * 2 > WINDOW)
 		return 0;
 	if (count > room)
 		count = room;
 	for (done = 0; done < count; done++, at += 2) {
 		u8 ch = peek8(seg, from + done);
 
-		if (ch < 14 && (ch == BELL || ch == 8 || ch == 10 || ch == 13))
+		if (ch == BELL || ch == 8 || ch == 10 || ch == 13)
 			break;
 		if (fb)
 			flat_put16(fb + at * 2, (u16)(ch | attr << 8));

@@ -28,8 +28,10 @@ static u8 possible_bars(const struct pci_device *d)
 {
 	u8 known = pci_board->bars ? pci_board->bars(d) : PCI_BARS_UNKNOWN;
 
+#ifdef CONFIG_SHORT_CUTS
 	if (known == PCI_BARS_UNKNOWN)
 		known = pci_known_bars(d);
+#endif
 	if (known != PCI_BARS_UNKNOWN)
 		return known;
 	if (d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE)
