@@ -145,7 +145,7 @@ __post static int virtio_blk_start(struct virtio_device *v, const struct device 
 		err = virtio_features(v, BLK_F_SIZE_MAX | BLK_F_SEG_MAX | BLK_F_GEOMETRY |
 						 BLK_F_RO | BLK_F_BLK_SIZE);
 	if (!err)
-		err = virtio_queue(v, &d->queue, 0);
+		err = virtio_queue_later(v, &d->queue, 0);
 	if (!err)
 		err = blk_read_config(v, d);
 	if (!err)

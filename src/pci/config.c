@@ -91,6 +91,16 @@ void pci_write32(pci_bdf bdf, u16 off, u32 v)
 		outl(config_select(bdf, off), v);
 }
 
+__post void pci_write8_again(pci_bdf bdf, u16 off, u8 v)
+{
+	u32 reg = ecam(bdf, off);
+
+	if (reg)
+		writeb(reg, v);
+	else
+		outb(CONFIG_DATA + (off & 3), v);
+}
+
 __post u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v)
 {
 	u32 reg = ecam(bdf, off);

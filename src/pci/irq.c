@@ -22,7 +22,7 @@ static bool has_no_pin(const struct pci_device *d)
 }
 
 /* Finds out which pin @d has, if any, and which IRQ that leads to. */
-static void route(struct pci_device *d)
+static void find_irq(struct pci_device *d)
 {
 	const struct pci_device *top = d;
 	u8 pin;
@@ -44,12 +44,13 @@ void pci_route_irqs(void)
 	{
 		/* The board has already set the line of some of its own functions. */
 		if (!has_no_pin(d) && d->irq_line == PCI_NO_LINE)
-			route(d);
+			find_irq(d);
 		else if (!d->secondary_bus)
 			continue;
 		if (d->secondary_bus)
 			pci_bridge_write_control(d);
 		else if (d->irq_line != PCI_NO_LINE)
-			pci_write8(d->bdf, PCI_INTERRUPT_LINE, d->irq_line);
+			/* find_irq() has read the pin in the same doubleword. */
+			pci_write8_again(d->bdf, PCI_INTERRUPT_LINE, d->irq_line);
 	}
 }

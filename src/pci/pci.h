@@ -66,6 +66,8 @@ u32 pci_read32(pci_bdf bdf, u16 off);
 void pci_write8(pci_bdf bdf, u16 off, u8 v);
 void pci_write16(pci_bdf bdf, u16 off, u16 v);
 void pci_write32(pci_bdf bdf, u16 off, u32 v);
+/* Writes a byte of the doubleword that the last access was to: one access less. POST only. */
+void pci_write8_again(pci_bdf bdf, u16 off, u8 v);
 /* Writes the doubleword and reads it back: one access less than the two calls. */
 u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v);
 /* Makes later accesses use ECAM. @base is where bus 0's configuration space is mapped. */

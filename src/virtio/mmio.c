@@ -32,7 +32,6 @@
 #define M_QUEUE_DESC		 0x080
 #define M_QUEUE_DRIVER		 0x090
 #define M_QUEUE_DEVICE		 0x0a0
-#define M_GENERATION		 0x0fc
 #define M_CONFIG		 0x100
 
 static u8 mmio_get_status(const struct virtio_device *v)
@@ -74,9 +73,9 @@ static int mmio_enable_queue(const struct virtio_device *v, struct virtq *q, u32
 {
 	fill_notify(v, q);
 	writel(v->common + M_QUEUE_SIZE, q->size);
-	virtio_write_address(v, M_QUEUE_DESC, q->desc);
-	virtio_write_address(v, M_QUEUE_DRIVER, q->avail);
-	virtio_write_address(v, M_QUEUE_DEVICE, q->used);
+	virtio_write_address(v->common + M_QUEUE_DESC, q->desc);
+	virtio_write_address(v->common + M_QUEUE_DRIVER, q->avail);
+	virtio_write_address(v->common + M_QUEUE_DEVICE, q->used);
 	writel(v->common + M_QUEUE_READY, 1);
 	return 0;
 }
@@ -98,11 +97,6 @@ static u32 mmio_config(const struct virtio_device *v, u32 off, u32 size)
 	return size == 1 ? readb(at) : size == 2 ? readw(at) : readl(at);
 }
 
-static u32 mmio_generation(const struct virtio_device *v)
-{
-	return readl(v->common + M_GENERATION);
-}
-
 static const struct virtio_transport mmio = {
 	.get_status = mmio_get_status,
 	.set_status = mmio_set_status,
@@ -111,7 +105,6 @@ static const struct virtio_transport mmio = {
 	.select_queue = mmio_select_queue,
 	.enable_queue = mmio_enable_queue,
 	.config = mmio_config,
-	.generation = mmio_generation,
 };
 
 static const struct virtio_transport mmio_legacy = {

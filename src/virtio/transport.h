@@ -10,6 +10,7 @@
 struct virtio_transport {
 	bool legacy; /* before version 1: 32 feature bits, no FEATURES_OK, queues in one piece */
 	bool fixed_size; /* the device chooses a queue's size */
+	bool can_wait;	 /* see virtio_queue_later() */
 	u8 (*get_status)(const struct virtio_device *v);
 	void (*set_status)(const struct virtio_device *v, u8 status);
 	/* Read and write feature bits 32 * @word to 32 * @word + 31. */
@@ -27,18 +28,16 @@ struct virtio_transport {
 	int (*enable_queue)(const struct virtio_device *v, struct virtq *q, u32 most);
 	/* Reads @size (1, 2 or 4) bytes from the device's configuration. */
 	u32 (*config)(const struct virtio_device *v, u32 off, u32 size);
-	/* Returns a number that changes when the configuration does. NULL if there is none. */
-	u32 (*generation)(const struct virtio_device *v);
 };
 
 /* legacy queues are aligned to this, and their address is counted in it */
 #define VIRTIO_LEGACY_PAGE 4096
 
 /* Tells the device where a part of a queue is: two registers of 32 bits from @reg on. */
-static inline void virtio_write_address(const struct virtio_device *v, u32 reg, const void *p)
+static inline void virtio_write_address(u32 reg, const void *p)
 {
-	writel(v->common + reg, (u32)p);
-	writel(v->common + reg + 4, 0);
+	writel(reg, (u32)p);
+	writel(reg + 4, 0);
 }
 
 /* Each finds its registers and sets v->transport. */

@@ -108,6 +108,12 @@ int virtio_queue(struct virtio_device *v, struct virtq *q, u16 index)
 	return err ? err : t->enable_queue(v, q, most);
 }
 
+int virtio_queue_later(struct virtio_device *v, struct virtq *q, u16 index)
+{
+	v->waits = v->transport->can_wait;
+	return virtio_queue(v, q, index);
+}
+
 u16 virtio_config16(struct virtio_device *v, u32 off)
 {
 	return v->transport->config(v, off, 2);
@@ -119,10 +125,11 @@ u32 virtio_config32(struct virtio_device *v, u32 off)
 }
 
 /*
- * 2.5.3: if there is no generation, read a field again. If it has the same value, it did not change
- * meanwhile.
+ * If the high half has the same value before and after, the low half belongs to it. This takes one
+ * access less than reading the configuration's generation twice, and works without one, too
+ * (2.5.3).
  */
-static u64 virtio_legacy_config64(struct virtio_device *v, u32 off)
+u64 virtio_config64(struct virtio_device *v, u32 off)
 {
 	u32 low, high, again = virtio_config32(v, off + 4);
 
@@ -136,28 +143,10 @@ static u64 virtio_legacy_config64(struct virtio_device *v, u32 off)
 	return low | (u64)again << 32;
 }
 
-u64 virtio_config64(struct virtio_device *v, u32 off)
-{
-	const struct virtio_transport *t = v->transport;
-	u32 before, after;
-	u64 value;
-
-	if (!t->generation)
-		return virtio_legacy_config64(v, off);
-	after = t->generation(v);
-	for (u32 i = 0; i < CONFIG_TRIES; i++) {
-		before = after;
-		value = virtio_config32(v, off);
-		value |= (u64)virtio_config32(v, off + 4) << 32;
-		after = t->generation(v);
-		if (after == before)
-			break;
-	}
-	return value;
-}
-
 void virtio_ready(struct virtio_device *v)
 {
+	if (v->waits)
+		return;
 	v->transport->set_status(v, VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_DRIVER_OK |
 					    (v->transport->legacy ? 0 : VIRTIO_FEATURES_OK));
 }

@@ -78,6 +78,16 @@ struct virtq {
 	u8 access;   /* enum virtq_access */
 	bool owed;   /* a request was abandoned, and the device has not given its memory back yet */
 	bool broken; /* the device gave an impossible answer and was reset */
+	/*
+	 * For a modern device on PCI: the device has not been told of the queue and not been
+	 * started yet, because nobody has used it; and what that needs.
+	 */
+	bool waiting;
+	bool resized;	 /* the queue is shorter than the device has it */
+	u8 notify_cap;	 /* offset of the notification capability, */
+	u16 bdf;	 /* in the configuration space of this function */
+	u32 common;	 /* address of the common configuration */
+	u32 notify_room; /* how many bytes there are from @notify on */
 };
 
 /* A piece of a request. */
@@ -87,16 +97,18 @@ struct virtio_sg {
 	bool device_writes;
 };
 
-/* Does the work of virtq_usable() for a queue that has been in trouble. Resident. */
+/* Does the work of virtq_usable() for a queue that is new or has been in trouble. Resident. */
 int virtq_settle(struct virtq *q);
 /*
  * Returns whether the queue can take a request: 0; -EIO after the device gave an impossible answer;
  * -ETIMEDOUT while the device still owns an abandoned request. To be called before writing to
- * memory that an earlier request gave to the device. Takes no access. Resident.
+ * memory that an earlier request gave to the device. Takes no access; but the first call for a
+ * queue of virtio_queue_later() sets up the queue and starts the device, or returns -ENODEV if
+ * another driver has it or nobody answers. Resident.
  */
 static inline int virtq_usable(struct virtq *q)
 {
-	return q->broken || q->owed ? virtq_settle(q) : 0;
+	return q->broken || q->owed || q->waiting ? virtq_settle(q) : 0;
 }
 /*
  * Sends the request in @sg, which has @n pieces (at most the queue's size), and waits up to @ms
@@ -114,11 +126,11 @@ struct virtio_device {
 	const struct virtio_transport *transport;
 	u64 features; /* those that driver and device agreed on */
 	/* Used by the transport: */
-	u16 port;      /* legacy PCI: port of the registers */
-	u32 common;    /* address of the common configuration, or of all registers, */
-	u32 notify;    /* of the notification registers, */
-	u32 config;    /* and of the device-specific fields */
-	u8 notify_cap; /* PCI: offset of the notification capability */
+	u16 port;   /* legacy PCI: port of the registers */
+	u32 common; /* address of the common configuration, or of all registers, */
+	u32 notify; /* of the notification registers, */
+	u32 config; /* and of the device-specific fields */
+	bool waits; /* the queue is set up when it is used */
 };
 
 /*
@@ -139,6 +151,18 @@ int virtio_features(struct virtio_device *v, u64 wanted);
  * -ENODEV if the device has no such queue, -EINVAL or -ENOMEM.
  */
 int virtio_queue(struct virtio_device *v, struct virtq *q, u16 index);
+/*
+ * The same for a device with one queue that may never be used, such as one of a hundred disks. If
+ * the transport can do this, the first virtq_usable() tells the device of the queue and starts it.
+ */
+int virtio_queue_later(struct virtio_device *v, struct virtq *q, u16 index);
+/* Tells a modern device on PCI of queue @q, which is selected. Returns 0 or -EINVAL. Resident. */
+int virtq_enable(struct virtq *q);
+/*
+ * Does so for a queue that waits, and starts the device. Returns 0, -EIO if that fails, or -ENODEV
+ * if another driver has the device or nobody answers. Resident.
+ */
+int virtq_start(struct virtq *q);
 /*
  * Read the field at @off of the device's configuration. If the device changes a 64-bit field
  * meanwhile, it is read again.

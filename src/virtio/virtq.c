@@ -75,6 +75,8 @@ static u16 virtq_used_idx(const struct virtq *q)
 
 int __cold virtq_settle(struct virtq *q)
 {
+	if (q->waiting)
+		return virtq_start(q);
 	if (q->broken)
 		return -EIO;
 	if (q->owed && virtq_used_idx(q) != q->avail->idx)

@@ -69,6 +69,26 @@ def test_255_cpus(machine):
     assert many <= one + 2 * 255 + 50
 
 
+@pytest.mark.warns("has no number")
+@pytest.mark.parametrize("machine, most", [("pc", 53), ("q35", 40)])
+def test_128_disks(machine, most):
+    """
+    Each virtio disk costs its place on the bus and a look at its configuration. The list of
+    capabilities of one is that of all. A queue is set up for who reads from the disk.
+    """
+    def disks(count):
+        words = []
+        for n in range(count):
+            words += ["-blockdev", f"driver=null-co,node-name=n{n},size=67108864,read-zeroes=on",
+                      "-device", f"virtio-blk-pci,drive=n{n},multifunction=on,"
+                      f"addr={4 + n // 8:#x}.{n % 8}"]
+        return cost("-machine", machine, *words)
+
+    none, some, many = disks(0), disks(32), disks(127)
+    print(f"{machine}: 127 more disks {many} accesses, 32 more {some}, none {none}")
+    assert some - none <= most * 32 and many - none <= most * 127
+
+
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_1_tib(machine):
     """As many accesses as with 1 GiB."""

@@ -36,7 +36,7 @@ fuzz_el_torito-src = src/disk/el_torito.c src/disk/cd_image.c
 fuzz_bootorder-src = boot/order.c boot/path.c
 fuzz_mp-src = acpi/mp_table.c src/lib/checksum.c
 fuzz_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
-	src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
+	src/pci/known.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 
 fuzz-tests += fuzz_tpm
 fuzz_tpm-src = $(tpm-src) src/lib/errno.c
@@ -59,8 +59,8 @@ fuzz_nvme-src = $(fuzz-controller) src/block/nvme.c src/lib/string.c
 fuzz_sdhci-src = $(fuzz-controller) src/block/sdhci.c src/lib/string.c
 fuzz_ahci-src = $(fuzz-controller) $(filter-out src/device/device.c,$(test_ahci-src))
 fuzz_ata-src = $(fuzz-controller) $(test_ata-src)
-fuzz_virtio_blk-src = $(fuzz-controller) src/virtio/virtq.c src/virtio/virtio.c src/virtio/pci.c \
-	src/virtio/mmio.c src/lib/string.c
+fuzz_virtio_blk-src = $(fuzz-controller) src/virtio/virtq.c src/virtio/virtq_enable.c \
+	src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c src/lib/string.c
 fuzz_virtio_scsi-src = $(fuzz_virtio_blk-src) $(scsi-src)
 fuzz_lsi-src = $(fuzz-controller) $(test_lsi-src)
 fuzz_mpt-src = $(fuzz-controller) $(test_mpt-src)

@@ -48,11 +48,15 @@ static struct {
 	bool rejects, silent, wrong_id, stuck_in_reset, gone;
 	u8 answer;
 	/* What it did. */
-	unsigned int requests, descriptors;
+	unsigned int requests, descriptors, config_reads;
 } dev;
+
+/* The status of a device that has not been used yet. */
+#define WAITING (VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_FEATURES_OK)
 
 static u8 image[SECTORS * 512];
 static struct pci_device pci;
+static u8 revision; /* no device is like the one before */
 
 static struct device device = { .bus = DEVICE_PCI, .pci = &pci };
 
@@ -66,6 +70,7 @@ u32 pci_read32(pci_bdf bdf, u16 off)
 	u32 v;
 
 	assert_int_equal(off & 3, 0);
+	dev.config_reads++;
 	memcpy(&v, dev.config + off, 4);
 	return v;
 }
@@ -111,6 +116,7 @@ static void new_device(void)
 	capability(0x80, 0xa0, PCI_CAP_ID_VENDOR, 2, 4, NOTIFY);
 	capability(0xa0, 0xc0, PCI_CAP_ID_VENDOR, 4, 4, 0x2000);
 	capability(0xc0, 0x00, PCI_CAP_ID_VENDOR, 1, 4, 0x0000);
+	pci = (struct pci_device){ .revision = ++revision, .bar[4].size = BAR_SIZE };
 	block_devices = NULL;
 	for (u32 i = 0; i < sizeof(image); i++)
 		image[i] = i / 512 * 3 + i;
@@ -456,6 +462,10 @@ static inline void roundtrip(struct block_device *b)
 	u8 *buf = malloc(128 * 512);
 	unsigned int before;
 
+	/* The first request may start the device. */
+	if (dev.status == WAITING)
+		assert_int_equal(virtq_usable(&container_of(b, struct virtio_blk, block)->queue),
+				 0);
 	fake_io.port_accesses = fake_io.mmio_accesses = 0;
 	before = dev.requests;
 	assert_int_equal(block_read(b, 100, 128, (u32)buf, NULL), 0);

@@ -102,7 +102,7 @@ static void test_simple_machine(void **state)
 	assert_int_equal(vga->reads[PCI_BAR(1) / 4], 0);
 	assert_int_equal(vga->reads[PCI_BAR(4) / 4], 0);
 	assert_int_equal(vga->reads[PCI_ROM / 4], 1);
-	assert_int_equal(fake_io.port_accesses, 157);
+	assert_int_equal(fake_io.port_accesses, 156);
 }
 
 /* Nine bridges in a chain. Each rotates the interrupt pin. */

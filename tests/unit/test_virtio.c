@@ -4,15 +4,82 @@
  */
 #include "fake_virtio.h"
 
+static u8 sector[512];
+
 static void test_modern(void **state)
 {
 	new_device();
 	assert_int_equal(start_device(false), 0);
-	assert_true(fake_io.mmio_accesses <= 30);
-	assert_int_equal(dev.size, VIRTQ_SIZE);
-	assert_int_equal(dev.enabled, 1);
+	assert_true(fake_io.mmio_accesses <= 20);
+	assert_int_equal(dev.enabled, 0);
+	assert_int_equal(dev.status, WAITING);
 	assert_true(dev.accepted & VIRTIO_F_VERSION_1);
 	assert_true(block_units(block_devices) == SECTORS);
+	/* The first request starts the device. */
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), 0);
+	assert_int_equal(dev.size, VIRTQ_SIZE);
+	assert_int_equal(dev.enabled, 1);
+	roundtrip(block_devices);
+}
+
+/*
+ * An operating system has reset the device, or drives it, before anyone has asked us for a sector.
+ * Its queue must not be replaced.
+ */
+static void test_taken_before_its_first_request(void **state)
+{
+	static const u8 statuses[] = { 0, VIRTIO_ACKNOWLEDGE, WAITING | VIRTIO_DRIVER_OK, 0xff };
+
+	for (u32 i = 0; i < ARRAY_SIZE(statuses); i++) {
+		new_device();
+		assert_int_equal(start_device(false), 0);
+		dev.status = statuses[i];
+		assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -ENODEV);
+		assert_int_equal(dev.enabled, 0);
+		assert_true(!dev.ring[0] && !dev.ring[1] && !dev.ring[2]);
+		assert_int_equal(dev.status, statuses[i]);
+		dev.status = WAITING;
+		assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -ENODEV);
+	}
+}
+
+static void test_notify_register_that_is_not_there(void **state)
+{
+	new_device();
+	dev.notify_off = 0x1000;
+	assert_int_equal(start_device(false), 0);
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -EIO);
+	assert_int_equal(dev.status, VIRTIO_FAILED);
+	assert_non_null(strstr(fake_log, "no such notification register"));
+}
+
+/* The list of capabilities is not read again for a device that is like the one before. */
+static void test_devices_that_are_alike(void **state)
+{
+	new_device();
+	assert_int_equal(start_device(false), 0);
+	assert_true(dev.config_reads > 9);
+	new_device();
+	device.pci->revision = --revision;
+	assert_int_equal(start_device(false), 0);
+	assert_int_equal(dev.config_reads, 1);
+	roundtrip(block_devices);
+	/* One with other BARs, another revision, or another list is. */
+	new_device();
+	device.pci->revision = --revision;
+	device.pci->bar[1].size = 8192;
+	assert_int_equal(start_device(false), 0);
+	assert_true(dev.config_reads > 9);
+	new_device();
+	assert_int_equal(start_device(false), 0);
+	assert_true(dev.config_reads > 9);
+	new_device();
+	device.pci->revision = --revision;
+	capability(0xa0, 0xd8, PCI_CAP_ID_VENDOR, 4, 4, 0x2000);
+	capability(0xd8, 0x00, PCI_CAP_ID_VENDOR, 1, 4, 0x0000);
+	capability(0xc0, 0x00, 0x11, 0, 1, 0);
+	assert_int_equal(start_device(false), 0);
+	assert_true(dev.config_reads > 9);
 	roundtrip(block_devices);
 }
 
@@ -186,4 +253,6 @@ static void test_capability_nonsense(void **state)
 UNIT_MAIN(UNIT_TEST(test_modern), UNIT_TEST(test_legacy), UNIT_TEST(test_registers_in_memory),
 	  UNIT_TEST(test_nothing_in_memory), UNIT_TEST(test_places),
 	  UNIT_TEST(test_resized_while_read), UNIT_TEST(test_notify_offset),
-	  UNIT_TEST(test_reset_of_a_used_device), UNIT_TEST(test_capability_nonsense))
+	  UNIT_TEST(test_reset_of_a_used_device), UNIT_TEST(test_capability_nonsense),
+	  UNIT_TEST(test_taken_before_its_first_request),
+	  UNIT_TEST(test_notify_register_that_is_not_there), UNIT_TEST(test_devices_that_are_alike))

@@ -75,9 +75,6 @@ static void test_bad_devices(void **state)
 	new_device();
 	dev.rejects = true;
 	expect_refused(-ENOTSUP);
-	new_device();
-	dev.notify_off = 0x1000;
-	expect_refused(-EINVAL);
 }
 
 static void test_errors(void **state)
