@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests libvirt: what its XML says about firmware reaches ours, and its tools see what it does."""
+
+import json
+import os
+import pty
+import select
+import subprocess
+import time
+
+import pytest
+
+from lib import cd, libvirt, paths
+from lib.guest import disk
+from lib.libvirt import PATIENCE, Domain
+
+pytestmark = [pytest.mark.selkie, pytest.mark.full]
+
+MACHINES = pytest.mark.parametrize("machine", ["pc", "q35"])
+FIRST = libvirt.disk(disk("hello", STAY=1, TAG="first"), "vda")
+SERIAL = "<bios useserial='yes' rebootTimeout='{}'/>"
+
+
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory):
+    if reason := libvirt.missing():
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("libvirt")
+    descriptors = folder / "firmware"
+    descriptors.mkdir()
+    text = (paths.TREE / "packaging/60-selkie.json.in").read_text()
+    (descriptors / "60-selkie.json").write_text(text.replace("@DATADIR@", str(paths.BUILD)))
+    with libvirt.Libvirt(folder, descriptors) as running:
+        yield running
+
+
+def disks(first, second):
+    """Two disks with these places in the boot order. Each says which one it is."""
+    return "".join(libvirt.disk(disk("hello", STAY=1, TAG=tag), name, order)
+                   for tag, name, order in (("first", "vda", first), ("second", "vdb", second)))
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35", "pc-i440fx-2.0", "pc-q35-2.4"])
+def test_firmware(daemon, machine, tmp_path):
+    """firmware='bios' picks our descriptor, for machine types of old QEMUs too."""
+    with Domain(daemon, tmp_path, machine, devices=FIRST) as domain:
+        domain.expect(domain.guest, "guest: first 80")
+        assert "Selkie" in domain.debug.read_text()
+        xml = daemon.virsh("dumpxml", domain.name).stdout
+        assert f">{paths.BUILD}/bios-256k.bin</loader>" in xml
+
+
+@MACHINES
+@pytest.mark.parametrize("chosen", ["first", "second"])
+def test_boot_order(daemon, machine, chosen, tmp_path):
+    orders = (1, 2) if chosen == "first" else (2, 1)
+    with Domain(daemon, tmp_path, machine, "", disks(*orders)) as domain:
+        domain.expect(domain.guest, f"guest: {chosen} 80")
+
+
+@MACHINES
+@pytest.mark.parametrize("chosen", ["hd", "cdrom"])
+def test_boot_dev(daemon, machine, chosen, tmp_path):
+    code = disk("hello", 4, STAY=1, TAG="cd").read_bytes()
+    iso = tmp_path / "cd.iso"
+    cd.disc(iso, code, cd.validation() + cd.entry(0, sectors=4))
+    target, bus = ("sda", "sata") if machine == "q35" else ("hda", "ide")
+    drives = FIRST + libvirt.disk(iso, target, bus=bus, device="cdrom")
+    order = [chosen, "cdrom" if chosen == "hd" else "hd"]
+    with Domain(daemon, tmp_path, machine, "".join(f"<boot dev='{name}'/>" for name in order),
+                drives) as domain:
+        domain.expect(domain.guest, "guest: first 80" if chosen == "hd" else "guest: cd ")
+
+
+@MACHINES
+def test_reboot_timeout(daemon, machine, tmp_path):
+    """Where nothing boots the machine starts again after that time, or never."""
+    empty = tmp_path / "empty"
+    empty.write_bytes(bytes(1 << 20))
+    drives = libvirt.disk(empty, "vda")
+    with Domain(daemon, tmp_path, machine, "<boot dev='hd'/>" + SERIAL.format(100), drives) as domain:
+        end = time.monotonic() + 60 * PATIENCE
+        while domain.debug.read_text().count("Selkie ") < 3 and time.monotonic() < end:
+            time.sleep(0.2)
+        assert domain.debug.read_text().count("Selkie ") >= 3
+    with Domain(daemon, tmp_path, machine, "<boot dev='hd'/>" + SERIAL.format(-1), drives) as domain:
+        domain.expect(domain.debug, "No bootable device.\n")
+
+
+class Console:
+    """`virsh console` in a terminal of its own. Use it by `with`."""
+
+    def __init__(self, daemon, name):
+        self.words, self.seen = daemon.inside("virsh", "console", "--force", name), b""
+
+    def __enter__(self):
+        self.main, terminal = pty.openpty()
+        self.process = subprocess.Popen(self.words, stdin=terminal, stdout=terminal, stderr=terminal,
+                                        start_new_session=True)
+        os.close(terminal)
+        return self
+
+    def __exit__(self, *_):
+        # virsh waits for its terminal to take what it writes, so it may not heed SIGTERM.
+        self.process.kill()
+        self.process.wait()
+        os.close(self.main)
+
+    def expect(self, text, seconds=60):
+        end = time.monotonic() + seconds * PATIENCE
+        while text not in self.seen and time.monotonic() < end:
+            if select.select([self.main], [], [], 1)[0]:
+                try:
+                    self.seen += os.read(self.main, 4096)
+                except OSError:  # virsh has ended
+                    break
+        assert text in self.seen, self.seen.decode(errors="replace")
+
+    def send(self, keys):
+        os.write(self.main, keys)
+
+
+@MACHINES
+def test_console_and_menu(daemon, machine, tmp_path):
+    """`virsh console` shows what POST says, and the boot menu can be used there."""
+    words = "<bootmenu enable='yes' timeout='30000'/>" + SERIAL.format(-1)
+    with Domain(daemon, tmp_path, machine, words, disks(1, 2)) as domain:
+        with Console(daemon, domain.name) as console:
+            console.expect(b"Connected to domain")
+            # What was said before the console was there is lost, so start again.
+            daemon.virsh("reset", domain.name)
+            console.expect(b"Press ESC for boot menu.")
+            console.send(b"\x1b")
+            console.expect(b"2. ")
+            console.send(b"2")
+            console.expect(b"Booting from Hard Disk...")
+        domain.expect(domain.guest, "guest: second 80")
+
+
+@MACHINES
+def test_smbios(daemon, machine, tmp_path):
+    """What <sysinfo> says is in the guest's tables."""
+    info = ("<sysinfo type='smbios'><system><entry name='manufacturer'>Acme Works</entry>"
+            "<entry name='serial'>S-4711</entry></system></sysinfo>")
+    with Domain(daemon, tmp_path, machine, "<smbios mode='sysinfo'/>", FIRST, info) as domain:
+        domain.expect(domain.guest, "guest: first 80")
+        memory = tmp_path / "memory"
+        daemon.virsh("qemu-monitor-command", domain.name, json.dumps(
+            {"execute": "pmemsave",
+             "arguments": {"val": 0xF0000, "size": 0x10000, "filename": str(memory)}}))
+        assert b"Acme Works\0" in memory.read_bytes() and b"S-4711\0" in memory.read_bytes()
+
+
+def test_missing_file(tmp_path):
+    """Where the descriptor names a file that is not there, libvirt says so and starts nothing."""
+    if reason := libvirt.missing():
+        pytest.skip(reason)
+    descriptors = tmp_path / "firmware"
+    descriptors.mkdir()
+    text = (paths.TREE / "packaging/60-selkie.json.in").read_text()
+    (descriptors / "60-selkie.json").write_text(text.replace("@DATADIR@", str(tmp_path / "gone")))
+    with libvirt.Libvirt(tmp_path, descriptors) as daemon:
+        done = daemon.virsh("create", Domain(daemon, tmp_path, devices=FIRST).xml, check=False)
+        assert done.returncode and "error" in done.stderr.lower()
+
+
+def test_log(daemon, tmp_path):
+    """scripts/log reads a domain by its name, and says where there is none."""
+    def log(*words):
+        return subprocess.run(daemon.inside(paths.TREE / "scripts/log", *words), text=True, check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    with Domain(daemon, tmp_path, devices=FIRST) as domain:
+        domain.expect(domain.guest, "guest: first 80")
+        assert log(domain.name).stdout == domain.debug.read_text()
+        assert log("--why", domain.name).stdout.endswith(": was started\n")
+    missing = log(domain.name)
+    assert missing.returncode and "failed to get domain" in missing.stderr
