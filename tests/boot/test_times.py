@@ -87,6 +87,63 @@ def test_bootgraph_of_a_boot():
     assert len(bars(drawn(text))) == len(text.splitlines())
 
 
+def access(port, name, value=0, kind="write", cpu=0):
+    return (f"memory_region_ops_{kind} cpu {cpu} mr 0x55d0 addr {port:#x} value {value:#x} size 1"
+            f" name '{name}'\n")
+
+
+def said(text):
+    """The trace of a line that the firmware writes to the debug console."""
+    return access(0x402, "isa-debugcon", 0xE9, "read") + "".join(
+        access(0x402, "isa-debugcon", ord(char)) for char in text + "\n")
+
+
+def test_bootgraph_of_a_trace_has_accesses():
+    """
+    Each line has a bar for the accesses up to the next line, and the first line one for those
+    before it. QEMU's own accesses and those after the last line do not count.
+    """
+    svg = drawn(access(0x70, "rtc-index") + said("I00000 first") + 3 * access(0xCF8, "pci-conf-idx")
+                + access(0xFEE00000, "apic-msi", cpu=-1) + access(0xCFC, "<data>", kind="read")
+                + said("I00100 second") + said("I00200 end") + 5 * access(0x3D4, "vga"))
+    shown = [element for element in svg.iter("{http://www.w3.org/2000/svg}rect")
+             if element.get("class") == "accesses"]
+    assert [bar.find("{*}title").text for bar in shown] == [
+        "1 accesses\n1 rtc-index", "4 accesses\n3 pci-conf-idx\n1 <data>"]
+    assert [float(bar.get("width")) for bar in shown] == [120, 480]
+    assert [float(bar.get("x")) for bar in shown] == [10, 130]
+    assert len(bars(svg)) == 4
+
+
+def test_bootgraph_of_a_trace_of_two_starts():
+    svg = drawn(said("I00000 one") + said("I00050 end") + 7 * access(0x3D4, "vga")
+                + said("I00000 two") + access(0x61, "io") + said("I00001 end"))
+    shown = [element.find("{*}title").text for element in svg.iter(
+        "{http://www.w3.org/2000/svg}rect") if element.get("class") == "accesses"]
+    assert shown == ["1 accesses\n1 io"] and len(bars(svg)) == 2
+
+
+class Traced(VM):
+    """A machine of which docs/performance.md says how its accesses are traced."""
+
+    def command(self):
+        return super().command() + ["-D", f"{self.folder}/trace",
+                                    "-trace", "memory_region_ops_*"]
+
+
+def test_bootgraph_of_a_traced_boot():
+    with Traced(*drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        with open(f"{vm.folder}/trace", encoding="latin-1") as file:
+            svg = drawn(file.read())
+        lines = vm.debug.text().splitlines()
+    assert len(bars(svg)) == 1 + len(lines)
+    shown = [element.find("{*}title").text for element in svg.iter(
+        "{http://www.w3.org/2000/svg}rect") if element.get("class") == "accesses"]
+    total = sum(int(text.split()[0]) for text in shown)
+    assert 400 < total < 2000 and any("vga" in text for text in shown)
+
+
 def test_bootgraph_without_a_log():
     made = subprocess.run([paths.TREE / "scripts/bootgraph"], input="nothing\n", capture_output=True,
                           text=True, check=False)
