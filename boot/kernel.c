@@ -6,13 +6,13 @@
  * Flat 32-bit, POST.
  */
 #include "boot/kernel.h"
-#include "abi/bda.h"
 #include "acpi/acpi.h"
 #include "acpi/fpdt.h"
 #include "boot/boot.h"
 #include "boot/kernel_linux.h"
 #include "boot/kernel_multiboot.h"
 #include "boot/kernel_pvh.h"
+#include "boot/kernel_screen.h"
 #include "boot/order.h"
 #include "boot/path.h"
 #include "char/console.h"
@@ -70,6 +70,7 @@ static struct {
 	struct linux_kernel bzimage;
 	struct linux_layout layout;
 	struct multiboot_kernel multiboot;
+	struct multiboot_screen screen;
 	struct pvh_kernel pvh;
 } kernel;
 
@@ -110,6 +111,18 @@ static int find_linux(const char **why)
 	return linux_parse(head, sizeof(head), setup, kernel.size, &kernel.bzimage, why);
 }
 
+/* Reads what the kernel wishes for its screen. A kernel without a wish, or an error, changes
+ * nothing. */
+static void find_wish(void)
+{
+	u32 size = min(kernel.size, (u32)MULTIBOOT_SEARCH);
+	u8 *head = post_alloc(size, 4);
+
+	if (head && !machine_item_read(MACHINE_KERNEL, 0, head, size))
+		multiboot_find_wish(head, size, &kernel.multiboot.wish);
+	post_free(head);
+}
+
 static int find_multiboot(const char **why)
 {
 	u8 *info = (u8 *)KERNEL_INFO + MULTIBOOT_AT;
@@ -123,6 +136,7 @@ static int find_multiboot(const char **why)
 	*why = "its information cannot be read";
 	if (machine_item_read(MACHINE_INITRD, 0, info, MULTIBOOT_INFO_SIZE))
 		return -EIO;
+	find_wish();
 	return multiboot_check(&kernel.multiboot, info, why);
 }
 
@@ -324,6 +338,8 @@ bool kernel_prepare(void)
 void kernel_announce(void)
 {
 	console_printf("Booting from ROM...\nThe kernel takes over.\n");
+	if (kernel.kind == MULTIBOOT && kernel.multiboot.wish.screen)
+		kernel_set_screen(&kernel.multiboot.wish, &kernel.screen);
 }
 
 /* ------------------------------------------------------------------ loading */
@@ -409,25 +425,6 @@ static void prepare_enter_16(u16 stack)
 	last_step.arg = regs;
 }
 
-/* Fills in what setup code would find out by INT 10h. Fills in nothing if there is no display. */
-static void read_screen(struct linux_screen *s)
-{
-	const volatile struct bda *b = bios_data;
-	u16 cursor = b->cursor[b->video_page & 7], handler = *(u16 *)(IVT_BASE + 0x10 * 4 + 2);
-
-	memset(s, 0, sizeof(*s));
-	if (handler < OPTION_ROM_BASE >> 4 || handler >= FSEG)
-		return;
-	s->column = cursor;
-	s->row = cursor >> 8;
-	s->page = b->video_page;
-	s->mode = b->video_mode & 0x7f;
-	s->columns = b->video_columns;
-	s->lines = b->video_rows + 1;
-	s->font_height = b->char_height;
-	s->ega_bx = (b->video_control >> 5 & 3) | (b->video_control & 2) << 7;
-}
-
 static int start_linux_16(void)
 {
 	struct linux_kernel *k = &kernel.bzimage;
@@ -481,7 +478,7 @@ static int start_linux(const struct kernel_memory *m)
 		 l->initrd_size);
 	if (k->real_mode)
 		return start_linux_16();
-	read_screen(&screen);
+	kernel_read_screen(&screen);
 	linux_boot_params(k, l, &screen, m, acpi_rsdp(), (u8 *)KERNEL_PARAMS);
 	enter_32(l->load, 0, 0, KERNEL_PARAMS);
 	return 0;
@@ -498,6 +495,7 @@ static int start_multiboot(const struct kernel_memory *m)
 		return err;
 	multiboot_add_memory(info, alloc_conventional_kib(), m, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS,
 			     KERNEL_LOW_END - KERNEL_PARAMS);
+	multiboot_add_screen(info, &kernel.screen);
 	log_info("Multiboot kernel at %x, %u bytes\n", kernel.address, kernel.size);
 	enter_32(kernel.multiboot.entry, MULTIBOOT_EAX, (u32)info, 0);
 	return 0;

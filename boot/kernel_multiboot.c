@@ -16,11 +16,31 @@
 #define MMAP_ADDR   48
 #define LOADER_NAME 64
 
+#define SCREEN_ADDRESS 88 /* 64 bits */
+#define SCREEN_PITCH   96
+#define SCREEN_WIDTH   100
+#define SCREEN_HEIGHT  104
+#define SCREEN_BITS    108
+#define SCREEN_TYPE    109
+#define SCREEN_COLOURS 110
+
+/* Offsets in the header (3.1.1). */
+#define HEADER_FLAGS  4
+#define HEADER_SUM    8
+#define HEADER_MODE   32
+#define HEADER_WIDTH  36
+#define HEADER_HEIGHT 40
+#define HEADER_DEPTH  44
+#define HEADER_SIZE   48
+#define HEADER_MAGIC  0x1badb002
+#define HEADER_SCREEN 0x4 /* flag */
+
 #define FLAG_MEMORY  0x001
 #define FLAG_CMDLINE 0x004
 #define FLAG_MODULES 0x008
 #define FLAG_MMAP    0x040
 #define FLAG_LOADER  0x200
+#define FLAG_SCREEN  0x1000
 
 #define MODULE_SIZE 16
 
@@ -74,4 +94,38 @@ void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, 
 	multiboot_put32(info + MMAP_ADDR, map_at);
 	multiboot_put32(info + MMAP_LENGTH, n * MULTIBOOT_MAP_ENTRY);
 	multiboot_put32(info + FLAGS, get_le32(info + FLAGS) | FLAG_MEMORY | FLAG_MMAP);
+}
+
+void multiboot_find_wish(const u8 *image, u32 size, struct multiboot_wish *w)
+{
+	const u8 *h = image;
+
+	*w = (struct multiboot_wish){ 0 };
+	for (; size >= HEADER_SIZE; size -= 4, h += 4) {
+		u32 flags = get_le32(h + HEADER_FLAGS);
+
+		if (get_le32(h) != HEADER_MAGIC || HEADER_MAGIC + flags + get_le32(h + HEADER_SUM))
+			continue;
+		w->screen = flags & HEADER_SCREEN;
+		w->text = get_le32(h + HEADER_MODE);
+		w->width = get_le32(h + HEADER_WIDTH);
+		w->height = get_le32(h + HEADER_HEIGHT);
+		w->depth = get_le32(h + HEADER_DEPTH);
+		return;
+	}
+}
+
+void multiboot_add_screen(u8 *info, const struct multiboot_screen *s)
+{
+	if (!s->width)
+		return;
+	multiboot_put32(info + SCREEN_ADDRESS, s->address);
+	multiboot_put32(info + SCREEN_ADDRESS + 4, 0);
+	multiboot_put32(info + SCREEN_PITCH, s->pitch);
+	multiboot_put32(info + SCREEN_WIDTH, s->width);
+	multiboot_put32(info + SCREEN_HEIGHT, s->height);
+	info[SCREEN_BITS] = s->bits;
+	info[SCREEN_TYPE] = s->type;
+	memcpy(info + SCREEN_COLOURS, s->colours, sizeof(s->colours));
+	multiboot_put32(info + FLAGS, get_le32(info + FLAGS) | FLAG_SCREEN);
 }

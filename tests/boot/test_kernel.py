@@ -110,6 +110,38 @@ def test_multiboot_at_1_mib(module):
     boots(path, f"multiboot {path} x data", "-append x", "-initrd", module)
 
 
+SCREENS = [
+    ("VGA", (0, 800, 600, 32), (800, 600, 32, 1)), ("VGA", (0, 0, 0, 0), (1024, 768, 32, 1)),
+    ("VGA", (0, 640, 480, 16), (640, 480, 16, 1)), ("VGA", (0, 1000, 700, 32), (1024, 768, 32, 1)),
+    ("VGA", (1, 80, 25, 0), (80, 25, 16, 2)), ("cirrus-vga", (0, 640, 480, 24), (640, 480, 24, 1)),
+    ("ramfb", (0, 1280, 720, 32), (1280, 720, 32, 1)), (None, (0, 800, 600, 32), None),
+]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("adapter, wish, got", SCREENS)
+def test_multiboot_screen(adapter, wish, got):
+    """
+    A kernel that wishes a screen (Multiboot 0.6.96, 3.1.4) gets the nearest one, and is told of it
+    (3.3). What it draws there is seen.
+    """
+    path = kernel("multiboot", **dict(zip(("TEXT", "WIDTH", "HEIGHT", "DEPTH"), wish)))
+    told = " screen " + " ".join(map(str, got)) if got else " blind"
+    device = ["-device", adapter] if adapter else []
+    with VM("-vga none", *device, "-kernel", path, memory="128M") as vm:
+        vm.expect(f"guest: multiboot {path} {told}\n")
+        if not adapter:
+            return
+        if got[3] == 2:
+            assert vm.memory_at(0xB8000 + 160, 2) == b"G\x0a"
+            return
+        width, height, rows = vm.picture()
+        assert (width, height) == got[:2]
+        red, green, blue = rows[1][-3:]
+        assert green > 0xF0 and red == blue == 0 and rows[1] == rows[1][:3] * width
+        assert set(rows[2]) == {0}
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_pvh(machine, module):
     boots(kernel("pvh"), "pvh one two data", "-machine", machine, "-append", "'one two'",

@@ -29,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				   (u64)mods + (u64)count * 16 <= (u64)k.address + k.size);
 	}
 	map = malloc(room ? room : 1);
+	multiboot_find_wish(data, size, &k.wish);
 	multiboot_add_memory(info, 639, &m, map, 0x10000, room);
 	free(map);
 	free(info);

@@ -486,8 +486,47 @@ static void test_multiboot(void **state)
 	assert_memory_equal(mmap + 28, &map[3], 20);
 }
 
+/* The header's place and sum, and the fields that the kernel is told. */
+static void test_multiboot_screen(void **state)
+{
+	struct multiboot_screen s = { 0xfd000000,	    3200, 800, 600, 32, MULTIBOOT_RGB,
+				      { 16, 8, 8, 8, 0, 8 } };
+	u8 image[96] = { 0 }, info[MULTIBOOT_INFO_ROOM] = { 0 };
+	struct multiboot_wish w;
+
+	put32(image + 48, 0x1badb002);
+	put32(image + 52, 4);
+	put32(image + 56, -(0x1badb002 + 4));
+	put32(image + 84, 800);
+	put32(image + 88, 600);
+	put32(image + 92, 24);
+	multiboot_find_wish(image, sizeof(image), &w);
+	assert_true(w.screen && !w.text && w.width == 800 && w.height == 600 && w.depth == 24);
+	multiboot_find_wish(image, sizeof(image) - 4, &w);
+	assert_false(w.screen);
+	multiboot_find_wish(image, 0, &w);
+	assert_false(w.screen);
+	image[52] ^= 1;
+	multiboot_find_wish(image, sizeof(image), &w);
+	assert_false(w.screen);
+
+	put32(info, 1);
+	multiboot_add_screen(info, &s);
+	assert_int_equal(get32(info), 0x1001);
+	assert_int_equal(get32(info + 88), 0xfd000000);
+	assert_int_equal(get32(info + 92), 0);
+	assert_int_equal(get32(info + 96), 3200);
+	assert_int_equal(get32(info + 100), 800);
+	assert_int_equal(get32(info + 104), 600);
+	assert_memory_equal(info + 108, "\x20\x01\x10\x08\x08\x08\x00\x08", 8);
+	memset(info, 0, sizeof(info));
+	s.width = 0;
+	multiboot_add_screen(info, &s);
+	assert_int_equal(get32(info), 0);
+}
+
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_linux_header), UNIT_TEST(test_linux_old),
 	  UNIT_TEST(test_linux_faults), UNIT_TEST(test_linux_mode), UNIT_TEST(test_linux_place),
 	  UNIT_TEST(test_linux_setup_data), UNIT_TEST(test_linux_params),
 	  UNIT_TEST(test_linux_setup), UNIT_TEST(test_pvh), UNIT_TEST(test_pvh_info),
-	  UNIT_TEST(test_multiboot))
+	  UNIT_TEST(test_multiboot), UNIT_TEST(test_multiboot_screen))

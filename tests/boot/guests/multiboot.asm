@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; A Multiboot kernel (Multiboot Specification 0.6.96). Checks the state in which it is started, and
-; prints the command line, the first module's command line, and the module's first bytes.
+; prints the command line, the first module's command line, and the module's first bytes. With TEXT, WIDTH,
+; HEIGHT and DEPTH it wishes such a screen, prints the one that it got, and draws a green line, or a G.
 bits 32
 %ifndef BASE
 %define BASE 0x200000
@@ -8,7 +9,11 @@ bits 32
 org BASE
 
 %define MAGIC 0x1badb002
+%ifdef WIDTH
+%define FLAGS 0x00010007       ; and a screen
+%else
 %define FLAGS 0x00010003       ; pages aligned, memory told, addresses below
+%endif
 
 %define INFO_FLAGS 0
 %define INFO_MEM_UPPER 8
@@ -16,10 +21,20 @@ org BASE
 %define INFO_MODS_COUNT 20
 %define INFO_MODS 24
 %define INFO_MMAP_LENGTH 44
+%define INFO_SCREEN 88
+%define INFO_PITCH 96
+%define INFO_WIDTH 100
+%define INFO_HEIGHT 104
+%define INFO_BITS 108
+%define INFO_TYPE 109
+%define INFO_COLOURS 110
 
 header:
     dd MAGIC, FLAGS, -(MAGIC + FLAGS)
     dd header, BASE, end, stack, start
+%ifdef WIDTH
+    dd TEXT, WIDTH, HEIGHT, DEPTH
+%endif
 
 start:
     mov esp, stack
@@ -47,8 +62,14 @@ start:
     mov ecx, 4
     rep outsb
 done:
+%ifdef WIDTH
+    call draw
+%endif
     mov al, 10
     out dx, al
+%ifdef WIDTH
+    hlt
+%endif
     mov al, 0x10
     out 0xf4, al
     hlt
@@ -65,6 +86,77 @@ say:
     jmp say
 .end:
     ret
+
+%ifdef WIDTH
+draw:
+    test dword [ebx + INFO_FLAGS], 0x1000
+    mov esi, no_screen
+    jz say
+    mov esi, screen
+    call say
+    mov eax, [ebx + INFO_WIDTH]
+    call number
+    mov eax, [ebx + INFO_HEIGHT]
+    call number
+    movzx eax, byte [ebx + INFO_BITS]
+    call number
+    movzx eax, byte [ebx + INFO_TYPE]
+    call number
+    cmp dword [ebx + INFO_SCREEN + 4], 0
+    jne bad
+    mov edi, [ebx + INFO_SCREEN]
+    add edi, [ebx + INFO_PITCH]        ; the second line
+    cmp byte [ebx + INFO_TYPE], 2
+    je .text
+    mov cl, [ebx + INFO_COLOURS + 3]   ; all bits of green, at green's position
+    mov eax, 1
+    shl eax, cl
+    dec eax
+    mov cl, [ebx + INFO_COLOURS + 2]
+    shl eax, cl
+    movzx edx, byte [ebx + INFO_BITS]
+    add edx, 7
+    shr edx, 3
+    mov ecx, [ebx + INFO_WIDTH]
+.pixel:
+    mov [edi], ax
+    cmp edx, 2
+    je .next
+    mov ebp, eax
+    shr ebp, 8
+    mov [edi + 1], bp
+.next:
+    add edi, edx
+    loop .pixel
+.drawn:
+    mov dx, 0xe9
+    ret
+.text:
+    mov word [edi], 0x0a00 + 'G'
+    jmp .drawn
+
+number:                                ; prints a space and EAX
+    mov ecx, 10
+    push dword 0
+.digit:
+    xor edx, edx
+    div ecx
+    add edx, '0'
+    push edx
+    test eax, eax
+    jnz .digit
+    mov dx, 0xe9
+    mov al, ' '
+.put:
+    out dx, al
+    pop eax
+    test eax, eax
+    jnz .put
+    ret
+
+screen: db " screen", 0
+no_screen: db " blind", 0
+%endif
 
 text: db "guest: multiboot ", 0
 end:
