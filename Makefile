@@ -169,6 +169,9 @@ $(O)/selkie-ram.img: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
 	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
 	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(image-bytes) $(O)/selkie-ram.relocs
 	$(q)cat $< $(O)/selkie-ram.relocs > $@
+# The same as an ELF file with the note of a PVH kernel.
+$(O)/selkie-pvh.elf: $(O)/selkie-ram.img $(O)/selkie-ram.elf scripts/pvh-elf
+	$(q)$(PYTHON) scripts/pvh-elf $< $(O)/selkie-ram.elf $@
 # For machines that load the BIOS into RAM below 1 MiB: the image adapted to that address, with the
 # table for its next move inside.
 $(O)/moving.bin: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
@@ -182,7 +185,7 @@ $(O)/bios-ram.bin: $(O)/bios-256k.bin configs/ram_defconfig
 	$(q)cp $(O)/ram/moving.bin $@
 
 .PHONY: ram-images
-ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img $(O)/bios-ram.bin
+ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img $(O)/selkie-pvh.elf $(O)/bios-ram.bin
 
 # The 128 KiB image is a separate build with its own configuration.
 $(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
@@ -255,7 +258,8 @@ gdb: roms $(O)/selkie-real.elf
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 #: make             build the ROMs into build/
-#: make ram-images  build/selkie-ram.img, for multiboot loaders, and build/bios-ram.bin, for v86
+#: make ram-images  build/selkie-ram.img, for multiboot loaders, build/selkie-pvh.elf, for VMMs that
+#:                  know only kernels, and build/bios-ram.bin, for v86
 #: make menuconfig  choose what is built in (oldconfig, savedefconfig, NAME_defconfig)
 #: make size        what each part of the ROM takes
 #: make gdb         start QEMU stopped at reset, with gdb and symbols

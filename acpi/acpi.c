@@ -11,6 +11,7 @@
 #include "memory/alloc.h"
 
 #define SCRIPT_MAX 0x100000
+#define TABLES_END 0xfec00000u /* the I/O APIC is here */
 
 struct rsdp {
 	char signature[8];
@@ -312,6 +313,38 @@ static void use_pm_timer(void)
 		time_set_pm_timer(port);
 }
 
+#ifdef CONFIG_PVH
+/*
+ * Takes over tables that the VMM has put into memory. The RSDP is copied to the F segment, where
+ * guests look for it; the tables stay where they are, perhaps in memory that the map reserves.
+ */
+static bool acpi_adopt(const struct rsdp *theirs)
+{
+	u32 size = theirs && theirs->revision >= RSDP_XSDT ? sizeof(*theirs) : RSDP_SIZE_1;
+	struct added *a;
+	struct rsdp *r;
+
+	if (!theirs || memcmp(theirs->signature, "RSD PTR ", sizeof(theirs->signature)) ||
+	    checksum8(theirs, RSDP_SIZE_1) || checksum8(theirs, size))
+		return false;
+	a = post_alloc(sizeof(*a), 4);
+	r = a ? fseg_alloc(size, TABLE_ALIGN) : NULL;
+	if (!r)
+		return false;
+	memcpy(r, theirs, size);
+	*a = (struct added){ NULL, 0, TABLES_END };
+	added = a;
+	rsdp_address = (u32)r;
+	log_info("acpi: RSDP at %x, copied from the VMM's\n", rsdp_address);
+	return true;
+}
+#else
+static bool acpi_adopt(const struct rsdp *theirs)
+{
+	return false;
+}
+#endif
+
 /*
  * Loads the table loader's script. After PCI was set up, the VMM makes the tables again when
  * somebody first reads the script. Then the sizes of the tables, and even of the script, may differ
@@ -343,6 +376,10 @@ void acpi_init(void)
 	added = NULL;
 	rsdp_address = 0;
 	fadt = NULL;
+	if (acpi_adopt(machine_rsdp())) {
+		use_pm_timer();
+		return;
+	}
 	script = load_script(&len);
 	if (!script) {
 		log_info("acpi: no tables\n");

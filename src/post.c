@@ -89,6 +89,17 @@ static void console_init(void)
 	console_set_log(knob_number(KNOB_SCREEN_AND_DEBUG));
 }
 
+/* Probes the virtio devices without a bus whose addresses the VMM has told. */
+static void probe_told(void)
+{
+#if defined(CONFIG_PVH) && defined(CONFIG_VIRTIO_MMIO)
+	u32 at;
+
+	for (u32 i = 0; (at = machine_virtio_at(i)); i++)
+		virtio_mmio_probe(at);
+#endif
+}
+
 static void devices_probe(void)
 {
 	const struct platform_virtio *v = &platform->virtio;
@@ -98,6 +109,8 @@ static void devices_probe(void)
 		drivers_probe_memory(platform->xhci.base, platform->xhci.size, DEVICE_CLASS_XHCI);
 	if (v->base)
 		virtio_mmio_probe_places(v->base, v->stride, v->few, v->many);
+	else
+		probe_told();
 }
 
 /* If the user wants it, devices are initialised while the display's ROM runs. */

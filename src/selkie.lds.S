@@ -58,6 +58,7 @@ SECTIONS
 	.first : {
 #ifdef RAM_IMAGE
 		KEEP(*(.multiboot))
+		KEEP(*(.pvh))
 #endif
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str*)
 	} > flat
@@ -73,6 +74,9 @@ SECTIONS
 		KEEP(*(.platforms))
 		__platforms_end = .;
 		__start_machine_sources = .;
+#ifdef RAM_IMAGE
+		KEEP(*(ram_machine_sources))
+#endif
 		KEEP(*(machine_sources))
 		__stop_machine_sources = .;
 		__start_usb_classes = .;
@@ -211,6 +215,7 @@ SECTIONS
 	__resident_stack_size = RESIDENT_STACK_SIZE;
 
 	/DISCARD/ : {
+		*(ram_machine_sources)
 		*(.note* .comment .eh_frame* .group)
 	}
 }

@@ -69,6 +69,22 @@ u32 machine_ask(enum machine_fact fact)
 	return s && s->ask ? s->ask(fact) : 0;
 }
 
+#ifdef CONFIG_PVH
+const void *machine_rsdp(void)
+{
+	const struct machine_source *s = machine.source;
+
+	return s && s->rsdp ? s->rsdp() : NULL;
+}
+
+u32 machine_virtio_at(u32 i)
+{
+	const struct machine_source *s = machine.source;
+
+	return s && s->virtio_at ? s->virtio_at(i) : 0;
+}
+#endif
+
 int machine_file_size(const char *name, u32 *size)
 {
 	const struct machine_source *s = machine.source;

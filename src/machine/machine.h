@@ -102,6 +102,25 @@ enum machine_fact {
 	MACHINE_NO_DISPLAY,
 };
 
+#ifdef CONFIG_PVH
+/*
+ * Returns the RSDP of ACPI tables that are in memory already, with at least 36 readable bytes, or
+ * NULL.
+ */
+const void *machine_rsdp(void);
+/* Returns where the VMM says that the @i-th virtio device has its registers; 0: nowhere. */
+u32 machine_virtio_at(u32 i);
+#else
+static inline const void *machine_rsdp(void)
+{
+	return NULL;
+}
+static inline u32 machine_virtio_at(u32 i)
+{
+	return 0;
+}
+#endif
+
 /* Returns the fact's value, or 0 if the VMM does not tell it. */
 u32 machine_ask(enum machine_fact fact);
 
@@ -176,6 +195,8 @@ struct machine_source {
 	void (*fill)(struct machine *m);
 	void (*fill_boot)(struct machine_boot *b);
 	u32 (*ask)(enum machine_fact fact);
+	const void *(*rsdp)(void);
+	u32 (*virtio_at)(u32 i);
 	int (*file_size)(const char *name, u32 *size);
 	const char *(*file_name)(const char *prefix, u32 i);
 	int (*file_read)(const char *name, u32 offset, void *buf, u32 size);
@@ -188,10 +209,13 @@ struct machine_source {
 	int (*item_read)(enum machine_item item, u32 offset, void *buf, u32 size);
 };
 
-#define MACHINE_SOURCE(sym)                                                                        \
+#define MACHINE_SOURCE_IN(set, sym)                                                                \
 	static const struct machine_source sym;                                                    \
 	static const struct machine_source *const sym##_entry __used                               \
-		__attribute__((section("machine_sources"))) = &sym;                                \
+		__attribute__((section(set))) = &sym;                                              \
 	static const struct machine_source sym
+#define MACHINE_SOURCE(sym)	MACHINE_SOURCE_IN("machine_sources", sym)
+/* A source that only images in RAM have. It is asked before the others. */
+#define RAM_MACHINE_SOURCE(sym) MACHINE_SOURCE_IN("ram_machine_sources", sym)
 
 #endif

@@ -43,6 +43,7 @@ entry:
  */
 	.globl image_enter
 image_enter:
+	xorl %ebp, %ebp /* this is no wake-up */
 	leal in_place(%eax), %eax
 	jmp *%eax
 

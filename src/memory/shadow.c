@@ -5,6 +5,7 @@
 #include "cpu/bulk.h"
 #include "cpu/io.h"
 #include "lib/types.h"
+#include "memory/image.h"
 #include "memory/map.h"
 
 extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[], __more_end[];
@@ -25,6 +26,11 @@ static u32 kept_rom; /* in bytes, from OPTION_ROM_BASE on */
 
 bool shadow_shows_rom(void)
 {
+#ifndef CONFIG_MOVES
+	/* The firmware that ran before has left its option ROMs in RAM there. */
+	if (image_in_ram())
+		return false;
+#endif
 	return readw(OPTION_ROM_BASE) == ROM_SIGNATURE;
 }
 

@@ -24,9 +24,9 @@ def vmm(tmp_path_factory):
     subprocess.run(["gcc", "-O1", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-o", program,
                     *sorted(SOURCES.glob("*.c"))], check=True)
 
-    def start(profile, image=None, seconds=20):
+    def start(profile, image=None, rom="bios-256k.bin", seconds=20):
         """Returns the exit status, the serial port's output and the debug port's."""
-        done = subprocess.run([program, profile, paths.FIRMWARE / "bios-256k.bin", image or disk("plain"),
+        done = subprocess.run([program, profile, paths.BUILD / rom, image or disk("plain"),
                                str(int(seconds * PATIENCE))],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)
@@ -48,6 +48,15 @@ def test_disk(vmm, profile):
 def test_few_parts(vmm):
     """There is no interrupt controller, timer, clock, display or keyboard, and RAM has to be tried."""
     status, serial, debug = vmm("bare")
+    assert status == BOOTED, (status, serial, debug)
+    assert "guest: this is the second sector" in serial
+
+
+def test_kernels_only(vmm):
+    """
+    The VMM starts the firmware as a PVH kernel, and names the disk's registers in the command line.
+    """
+    status, serial, debug = vmm("firecracker", rom="selkie-pvh.elf")
     assert status == BOOTED, (status, serial, debug)
     assert "guest: this is the second sector" in serial
 

@@ -84,6 +84,9 @@ test_e820-src = src/memory/e820.c src/memory/e820_map.c src/memory/memory.c
 unit-tests += test_relocate
 test_relocate-src = src/memory/relocate.c src/memory/move.c src/machine/multiboot.c
 
+unit-tests += test_pvh_start
+test_pvh_start-src = src/machine/pvh.c src/lib/string.c
+
 unit-tests += test_alloc
 test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/heaps.c src/memory/e820.c src/memory/e820_map.c
 

@@ -23,6 +23,7 @@
 
 #define LOW_END	   0xa0000u
 #define MIB	   0x100000u
+#define PAGE	   4096
 #define NO_KVM	   77
 #define CPUID_MAX  100
 #define IDENTITY   0xfeffc000u /* KVM's page tables and TSS for CPUs that need them */
@@ -37,6 +38,8 @@ static const struct profile profiles[] = {
 	  .fw_cfg = true, .no_strings = true, .fixed_bars = true },
 	/* Machines that lack more than these: */
 	{ "bare", 0x0d578086, .modern = true, .tsc_known = true },
+	{ "firecracker", .pvh = true, .pic = true, .pit = true },
+	{ "no-pit", .pvh = true, .tsc_known = true },
 	{ "no-shadow", 0x12751275, .no_upper = true, .pic = true, .pit = true, .cmos = true },
 };
 
@@ -94,25 +97,52 @@ static void *pages(uint64_t size)
 	return p;
 }
 
+/* Protected mode with flat segments, without paging (Xen docs/misc/pvh.pandoc). */
+static void enter_kernel(uint32_t entry)
+{
+	struct kvm_segment data = {
+		.limit = ~0u, .type = 3, .present = 1, .db = 1, .s = 1, .g = 1
+	};
+	struct kvm_segment code = data;
+	struct kvm_regs r = { .rip = entry, .rbx = pvh_info(), .rflags = 2 };
+	struct kvm_sregs s;
+
+	call(cpu, KVM_GET_SREGS, &s, "registers");
+	code.type = 11;
+	code.selector = 8;
+	data.selector = 16;
+	s.cs = code;
+	s.ds = s.es = s.fs = s.gs = s.ss = data;
+	s.cr0 |= 1;
+	call(cpu, KVM_SET_SREGS, &s, "registers");
+	call(cpu, KVM_SET_REGS, &r, "registers");
+}
+
 static void load(const char *path)
 {
 	struct stat s;
 	int file = open(path, O_RDONLY);
+	uint64_t size;
 	uint8_t *rom;
 
-	if (file < 0 || fstat(file, &s) || s.st_size % 4096 || s.st_size > 4 * MIB)
+	if (file < 0 || fstat(file, &s) || (!profile->pvh && s.st_size % PAGE) ||
+	    s.st_size > 4 * MIB)
 		die(2, "%s: no ROM\n", path);
-	rom = pages(s.st_size);
+	size = (s.st_size + PAGE - 1) & ~(PAGE - 1ull);
+	rom = pages(size);
 	if (read(file, rom, s.st_size) != s.st_size)
 		die(2, "%s: cannot be read\n", path);
 	ram = pages(RAM_SIZE);
-	if (profile->low_image)
-		memcpy(ram + MIB - s.st_size, rom, s.st_size);
 	slot(0, ram, LOW_END, false);
 	if (!profile->no_upper)
 		slot(LOW_END, ram + LOW_END, MIB - LOW_END, false);
 	slot(MIB, ram + MIB, RAM_SIZE - MIB, false);
-	slot(0x100000000ull - s.st_size, rom, s.st_size, true);
+	if (profile->low_image)
+		memcpy(ram + MIB - size, rom, size);
+	if (profile->pvh)
+		enter_kernel(pvh_load(rom, s.st_size));
+	else
+		slot(0x100000000ull - size, rom, size, true);
 }
 
 static void make_chips(void)
@@ -265,7 +295,8 @@ static void do_memory(struct kvm_run *run)
 		memcpy(&v, run->mmio.data, run->mmio.len > 4 ? 4 : run->mmio.len);
 	else
 		memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
-	if (disk_memory(run->mmio.phys_addr, run->mmio.len, run->mmio.is_write, &v) &&
+	if ((disk_memory(run->mmio.phys_addr, run->mmio.len, run->mmio.is_write, &v) ||
+	     disk_registers(run->mmio.phys_addr, run->mmio.is_write, &v)) &&
 	    !run->mmio.is_write)
 		memcpy(run->mmio.data, &v, run->mmio.len > 4 ? 4 : run->mmio.len);
 }

@@ -13,6 +13,7 @@ struct profile {
 	uint32_t host_bridge; /* device and vendor; 0: no PCI */
 	bool modern;	      /* the disk is virtio 1.x only; else it is legacy virtio */
 	bool low_image;	      /* the image ends at 1 MiB, too, and the CPU starts at F000:FFF0 */
+	bool pvh;	      /* a kernel is started, and the disk has registers in memory */
 	bool no_upper;	      /* there is no RAM at A0000-FFFFF */
 	bool pic, pit;	      /* without PIC there is a local APIC alone */
 	bool cmos;	      /* the clock, and the sizes of RAM in its memory */
@@ -22,7 +23,8 @@ struct profile {
 	bool tsc_known;	      /* CPUID leaf 40000010h has the TSC's frequency */
 };
 
-#define RAM_SIZE (64u << 20)
+#define RAM_SIZE    (64u << 20)
+#define VIRTIO_BASE 0xd0000000u
 
 extern const struct profile *profile;
 extern uint8_t *ram; /* guest-physical 0 to RAM_SIZE */
@@ -39,6 +41,13 @@ void pci_port_write(uint16_t port, uint8_t size, uint32_t v);
 /* Return whether the address is the disk's. */
 bool disk_port(uint16_t port, uint8_t size, bool write, uint32_t *v);
 bool disk_memory(uint64_t address, uint8_t size, bool write, uint32_t *v);
+
+/* mmio.c: the disk without PCI. Returns whether the address is the disk's. */
+bool disk_registers(uint64_t address, bool write, uint32_t *v);
+
+/* pvh.c: loads a PVH kernel. Returns its entry; EBX is pvh_info() there. */
+uint32_t pvh_load(const uint8_t *file, uint64_t size);
+uint32_t pvh_info(void);
 
 /* disk.c: a virtio block device (Virtual I/O Device 1.2, 5.2) behind one queue. */
 struct queue {
