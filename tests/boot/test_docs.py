@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from lib import choices, paths, shown, storage
+from lib import choices, machines, paths, shown, storage
 
 
 @pytest.mark.selkie
@@ -33,6 +33,23 @@ def test_storage():
     """The page has the controllers that the matrix of tests tries."""
     page = (paths.TREE / "docs/hardware.md").read_text()
     assert storage.BEGIN in page and page == storage.current(page)
+
+
+@pytest.mark.selkie
+def test_machine_options():
+    """
+    The page has the options that are tried, and the tests that it names are there.
+    """
+    page = (paths.TREE / "docs/machines.md").read_text()
+    assert machines.BEGIN in page and page == machines.current(page)
+    tests = "".join(path.read_text() for folder in ("boot", "vga")
+                    for path in (paths.TREE / "tests" / folder).glob("*.py"))
+    assert not [name for name in re.findall(r"`(test_\w+)`", page)
+                if f"def {name}(" not in tests]
+    for option in machines.OPTIONS.values():
+        if option.test:
+            path, name = option.test.split("::")
+            assert f"def {name}(" in (paths.TREE / "tests/boot" / path).read_text(), name
 
 
 @pytest.mark.selkie

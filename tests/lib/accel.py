@@ -41,6 +41,14 @@ def kvm_has_smm():
         return False
 
 
+def kvm_runs():
+    """
+    Returns whether there is a KVM at all, however slow, for what QEMU has with KVM only. It may lack
+    SMM.
+    """
+    return os.access("/dev/kvm", os.R_OK | os.W_OK)
+
+
 @functools.lru_cache(maxsize=None)
 def kvm_usable():
     if not kvm_has_smm():

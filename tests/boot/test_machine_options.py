@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests each option of QEMU's machines in lib/machines.py: a disk boots, the tables are right, and
+Linux finds what the option gives.
+"""
+
+import re
+import subprocess
+
+import pytest
+
+from lib import accel, paths, vm
+from lib.guest import disk
+from lib.linux import Linux
+from lib.machines import OPTIONS
+from lib.tables import Acpi, Mp, Smbios
+from lib.vm import VM, drive
+
+pytestmark = [pytest.mark.selkie, pytest.mark.full]
+
+linux = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+kvm = pytest.mark.skipif(not accel.kvm_runs(), reason="no KVM")
+
+
+def params(wanted=lambda o: True):
+    return [pytest.param(name, board, marks=kvm if o.kvm else ())
+            for name, o in OPTIONS.items() if wanted(o) for board in o.boards]
+
+
+def machine(option, board):
+    """Returns the arguments for the board with that option, and allows its warnings."""
+    return ["-machine", ",".join(filter(None, [board, option.machine])), *option.args]
+
+
+@pytest.fixture
+def option(name, monkeypatch):
+    monkeypatch.setattr(vm, "provoked", OPTIONS[name].warns)
+    return OPTIONS[name]
+
+
+@pytest.mark.parametrize("name, board", params())
+def test_boots_with(option, board):
+    with VM(*machine(option, board), *drive("virtio", disk("hello", STAY=1)),
+            accel="kvm" if option.kvm else None, memory="768M") as guest:
+        guest.expect("guest: hello 80", 60)
+        assert Smbios(guest).strings(0)[0] == "Selkie"
+        if option.acpi:
+            acpi = Acpi(guest)
+            assert all(acpi.named(table) for table in option.tables)
+            assert not any(acpi.named(table) for table in option.no_tables)
+
+
+def check(guest, options):
+    """Asserts that Linux finds what the options give, and has nothing to say against the tables."""
+    for o in options:
+        text = guest.run(o.linux)
+        assert re.search(o.prints, text), f"{o.title}: {text}"
+    assert not [line for line in guest.dmesg("emerg,alert,crit,err")
+                if re.search(r"ACPI|BIOS|can't claim|MP table", line)]
+
+
+@linux
+@pytest.mark.warns("no SMI")
+@pytest.mark.parametrize("board", ["pc", "q35"])
+def test_linux_finds_all(board):
+    """One machine with all options that go together."""
+    options = [o for o in OPTIONS.values() if o.linux and not o.alone and board in o.boards]
+    words = [word for o in options for word in o.args]
+    with Linux("-machine", ",".join([board, *(o.machine for o in options if o.machine)]), *words,
+               memory="768M") as guest:
+        check(guest, options)
+
+
+@linux
+@pytest.mark.parametrize("name, board", params(lambda o: o.linux and o.alone))
+def test_linux_finds(option, board):
+    with Linux(*machine(option, board)) as guest:
+        check(guest, [option])
+
+
+@linux
+@pytest.mark.parametrize("board", ["pc", "q35"])
+def test_plugged_in(board):
+    """A CPU and a DIMM are plugged in while Linux runs."""
+    with Linux("-machine", board, "-smp 1,maxcpus=3,sockets=3 -m 512M,slots=2,maxmem=4G") as guest:
+        guest.run("echo online > /sys/devices/system/memory/auto_online_blocks")
+        before = int(guest.run("awk '/MemTotal/ { print $2 }' /proc/meminfo"))
+        guest.qmp("device_add", driver="max-x86_64-cpu", id="c2", **{
+            "socket-id": 2, "core-id": 0, "thread-id": 0})
+        guest.qmp("object-add", **{"qom-type": "memory-backend-ram", "id": "m1", "size": 1 << 29})
+        guest.qmp("device_add", driver="pc-dimm", id="d1", memdev="m1")
+        guest.run("for i in $(seq 300); do ls -d /sys/devices/system/cpu/cpu[12]/online && "
+                  "grep '^100000000-' /proc/iomem && break; sleep 0.2; done", 120)
+        guest.run("for c in /sys/devices/system/cpu/cpu[12]; do echo 1 > $c/online || :; done")
+        assert guest.run("nproc") == "2"
+        after = int(guest.run("awk '/MemTotal/ { print $2 }' /proc/meminfo"))
+        assert after - before > 500_000
+
+
+@kvm
+@pytest.mark.warns("no SMI")
+def test_288_cpus():
+    """
+    All CPUs are started, and the tables have them: those with ids from 255 on, which need x2APIC
+    mode, are in the MADT only, since an MP table has ids of eight bits.
+    """
+    option = OPTIONS["288-cpus"]
+    with VM(*machine(option, "q35"), *drive("virtio", disk("hello", STAY=1)),
+            accel="kvm") as guest:
+        guest.expect("guest: hello 80", 60)
+        assert "288 CPUs" in guest.debug
+        madt, = Acpi(guest).named("APIC")
+        assert madt_ids(madt) == list(range(288))
+        assert len(Mp(guest).of(0)) == 255
+
+
+def madt_ids(madt):
+    """Returns the ids of the enabled CPUs: types 0 and 9 (ACPI 6.5, 5.2.12.2 and 5.2.12.12)."""
+    found, at = [], 44
+    while at < len(madt):
+        kind, size = madt[at:at + 2]
+        if kind == 0 and madt[at + 4] & 1:
+            found.append(madt[at + 3])
+        elif kind == 9 and madt[at + 8] & 1:
+            found.append(int.from_bytes(madt[at + 4:at + 8], "little"))
+        at += size
+    return found
+
+
+def cpu_models():
+    """Returns the CPUs of QEMU that TCG has, without versions of one model."""
+    text = subprocess.run([paths.QEMU, "-cpu", "help"], check=True, capture_output=True,
+                          text=True).stdout
+    names = re.findall(r"^x86 (\S+)", text.partition("Recognized CPUID")[0], re.MULTILINE)
+    return [name for name in names if name != "host" and not re.search(r"-v\d+$", name)]
+
+
+@pytest.mark.parametrize("cpu", cpu_models())
+def test_cpu(cpu):
+    with VM("-cpu", cpu, "-smp 2", *drive("virtio", disk("hello")), accel="tcg") as guest:
+        guest.expect("guest: hello 80", 30)
