@@ -434,7 +434,7 @@ static void start_call(void)
  * Follows the display, if there is one, to another mode. Returns whether the call sets a mode. A
  * text mode clears the terminal as it clears the display.
  */
-static bool set_mode(const struct regs *regs)
+static bool sets_mode(const struct regs *regs)
 {
 	enum sercon_mode mode = sercon_mode_set(regs);
 
@@ -456,7 +456,7 @@ void sercon_int10(struct regs *regs)
 	struct cursor after = { 0, 0 };
 
 	start_call();
-	if (!set_mode(regs) && con.stream) {
+	if (!sets_mode(regs) && con.stream) {
 		sercon_stream(regs);
 		return;
 	}
