@@ -29,6 +29,32 @@ def test_fw_cfg_files():
 
 
 @pytest.mark.selkie
+def test_messages():
+    """docs/coming-from-seabios.md has the messages as the sources write them."""
+    page = (paths.TREE / "docs/coming-from-seabios.md").read_text()
+    table = re.search(r"^## Messages\n.*?\|---.*?\n(.*?)\n\n", page, re.S | re.M).group(1)
+    said = "".join(path.read_text() for folder in ("src", "boot") for path in
+                   (paths.TREE / folder).rglob("*.c"))
+    version = (paths.TREE / "VERSION").read_text().strip()
+    said = said.replace("%s (SeaBIOS", f"{version} (SeaBIOS")
+    ours = [text for row in table.splitlines() for text in re.findall("`(.*?)`", row.split(" | ")[1])
+            if not re.match(r"\d\. ", text)]
+    assert len(ours) > 10
+    assert not [text for text in ours if text not in said]
+
+
+@pytest.mark.selkie
+def test_knobs_of_seabios():
+    """The page names each knob that we have from there, so a new one is not forgotten."""
+    page = (paths.TREE / "docs/coming-from-seabios.md").read_text()
+    knobs = (paths.TREE / "docs/configuration.md").read_text().partition("## Other files")[0]
+    names = re.findall(r"^\| `((?:etc|opt/org\.seabios)/[\w/-]+)`", knobs, re.M)
+    assert len(names) > 10
+    assert not [name for name in names if name not in page and name not in (
+        "etc/reserved-memory-end", "etc/msr_feature_control")]  # QEMU makes these itself
+
+
+@pytest.mark.selkie
 def test_storage():
     """The page has the controllers that the matrix of tests tries."""
     page = (paths.TREE / "docs/hardware.md").read_text()
