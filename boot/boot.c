@@ -149,6 +149,30 @@ static void boot_by_interrupt(u8 vector)
 }
 #endif
 
+#ifdef CONFIG_KERNEL_LOADER
+/* A kernel that POST did not start. It is not the option ROM at this segment that starts it. */
+static u16 kernel_seg;
+static void (*kernel_start_late)(u32 arg);
+static u32 kernel_arg;
+
+void boot_set_kernel(u16 seg, void (*start)(u32 arg), u32 arg)
+{
+	kernel_seg = seg;
+	kernel_start_late = start;
+	kernel_arg = arg;
+}
+
+static bool boot_kernel(const struct boot_entry *e)
+{
+	if (!kernel_start_late || e->seg != kernel_seg)
+		return false;
+	kernel_start_late(kernel_arg);
+	return true;
+}
+#else
+#define boot_kernel(e) false
+#endif
+
 /*
  * Code that calls a boot entry vector. It is on the stack that a boot sector has, at 0:7C00,
  * because QEMU's kernel loader gives the offset of its own stack to a DMA device as an address. If
@@ -210,6 +234,8 @@ static void try_entry(const struct boot_entry *e)
 	tpm_ready_to_boot();
 	fpdt_loading();
 	console_printf("Booting from %s...\n", kinds[e->kind]);
+	if (e->kind == BOOT_ROM_BEV && boot_kernel(e))
+		return;
 	if (e->kind == BOOT_ROM_BEV)
 		boot_bev(e);
 	else if (e->kind == BOOT_CDROM)

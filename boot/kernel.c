@@ -6,6 +6,7 @@
  * Flat 32-bit, POST.
  */
 #include "boot/kernel.h"
+#include "abi/bda.h"
 #include "acpi/acpi.h"
 #include "acpi/fpdt.h"
 #include "boot/boot.h"
@@ -67,6 +68,7 @@ static struct {
 	const char *rom; /* the option ROM's file that would start it */
 	u16 rom_seg;	 /* 0: that ROM was not run */
 	u32 size, initrd_size, cmdline_size, address;
+	u32 rsdp; /* ACPI's root pointer; 0: there is none */
 	struct linux_kernel bzimage;
 	struct linux_layout layout;
 	struct multiboot_kernel multiboot;
@@ -315,19 +317,15 @@ static int prepare_pvh(struct kernel_memory *m, const char **why)
 	return k->initrd ? 0 : -ENOMEM;
 }
 
-bool kernel_prepare(void)
+static bool prepare(struct kernel_memory *m)
 {
-	struct kernel_memory m = { 0 };
-	u64 kept = alloc_kept_start();
 	const char *why = "";
 	int err;
 
-	m.map = e820_current(&m.count);
-	kernel_memory_take(&m, kept, (1ull << 32) - kept);
 	if (kernel.kind == LINUX)
-		err = prepare_linux(&m, &why);
+		err = prepare_linux(m, &why);
 	else
-		err = kernel.kind == PVH ? prepare_pvh(&m, &why) : prepare_multiboot(&m, &why);
+		err = kernel.kind == PVH ? prepare_pvh(m, &why) : prepare_multiboot(m, &why);
 	if (!err)
 		return true;
 	is_faulty(why);
@@ -335,11 +333,29 @@ bool kernel_prepare(void)
 	return false;
 }
 
-void kernel_announce(void)
+bool kernel_prepare(void)
 {
-	console_printf("Booting from ROM...\nThe kernel takes over.\n");
+	struct kernel_memory m = { 0 };
+	u64 kept = alloc_kept_start();
+
+	m.map = e820_current(&m.count);
+	kernel_memory_take(&m, kept, (1ull << 32) - kept);
+	kernel.rsdp = acpi_rsdp();
+	return prepare(&m);
+}
+
+/* Tells the user that the kernel takes over. The console must not be used afterwards. */
+static void announce(void)
+{
+	console_printf("The kernel takes over.\n");
 	if (kernel.kind == MULTIBOOT && kernel.multiboot.wish.screen)
 		kernel_set_screen(&kernel.multiboot.wish, &kernel.screen);
+}
+
+void kernel_announce(void)
+{
+	console_printf("Booting from ROM...\n");
+	announce();
 }
 
 /* ------------------------------------------------------------------ loading */
@@ -479,7 +495,7 @@ static int start_linux(const struct kernel_memory *m)
 	if (k->real_mode)
 		return start_linux_16();
 	kernel_read_screen(&screen);
-	linux_boot_params(k, l, &screen, m, acpi_rsdp(), (u8 *)KERNEL_PARAMS);
+	linux_boot_params(k, l, &screen, m, kernel.rsdp, (u8 *)KERNEL_PARAMS);
 	enter_32(l->load, 0, 0, KERNEL_PARAMS);
 	return 0;
 }
@@ -493,7 +509,7 @@ static int start_multiboot(const struct kernel_memory *m)
 		err = kernel_load(MACHINE_KERNEL, kernel.address, kernel.size, "kernel");
 	if (err)
 		return err;
-	multiboot_add_memory(info, alloc_conventional_kib(), m, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS,
+	multiboot_add_memory(info, bios_data->memory_kb, m, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS,
 			     KERNEL_LOW_END - KERNEL_PARAMS);
 	multiboot_add_screen(info, &kernel.screen);
 	log_info("Multiboot kernel at %x, %u bytes\n", kernel.address, kernel.size);
@@ -510,7 +526,7 @@ static int start_pvh(const struct kernel_memory *m)
 		return err;
 	tpm_measure(PCR_LOADER, EV_IPL, (const void *)k->address, k->size, "kernel");
 	measure_cmdline();
-	pvh_start_info(k, m, acpi_rsdp(), (u8 *)KERNEL_PARAMS, KERNEL_PARAMS);
+	pvh_start_info(k, m, kernel.rsdp, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS);
 	log_info("PVH kernel at %x, %u bytes; initrd at %x, %u bytes\n", k->address, k->size,
 		 k->initrd, k->initrd_size);
 	if (kernel.in_the_way) {
@@ -544,4 +560,36 @@ void kernel_start(void)
 	}
 	log_error("kernel: reading it: %s\n", error_name(err));
 	console_printf("Boot failed: kernel: it cannot be read\n\n");
+}
+
+/* ------------------------------------------------------------------ after POST */
+
+extern char __post_data_load[], __post_data_words[], __post_bss_words[];
+
+/*
+ * Starts the kernel when the entries before it did not boot. POST's code is still in the ROM, but
+ * its data are gone, so they are made anew, with the first heap, and the VMM is asked again.
+ * Returns if the kernel does not start. @rsdp is what POST knew of ACPI.
+ */
+static void start_late(u32 rsdp)
+{
+	u32 words = (u32)__post_data_words;
+	struct kernel_memory m = { 0 };
+
+	memcpy((void *)POST_DATA_BASE, __post_data_load, words * 4);
+	memset((void *)(POST_DATA_BASE + words * 4), 0, (u32)__post_bss_words * 4);
+	machine_init();
+	kernel_find();
+	kernel.rsdp = rsdp;
+	m.map = e820_entries(&m.count);
+	if (!kernel_usable() || !prepare(&m))
+		return;
+	announce();
+	kernel_start();
+}
+
+void kernel_keep(void)
+{
+	if (kernel_usable() && kernel.rom_seg)
+		boot_set_kernel(kernel.rom_seg, start_late, acpi_rsdp());
 }

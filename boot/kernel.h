@@ -32,6 +32,11 @@ void kernel_announce(void);
  * if reading fails.
  */
 void kernel_start(void);
+/*
+ * Makes the kernel start by this loader, and not by the option ROM, when it is its turn after POST.
+ * To be called after boot_menu().
+ */
+void kernel_keep(void);
 
 /*
  * Returns whether @rom, an option ROM's file, starts a kernel that is known to be faulty; tells the
@@ -62,6 +67,9 @@ static inline void kernel_announce(void)
 {
 }
 static inline void kernel_start(void)
+{
+}
+static inline void kernel_keep(void)
 {
 }
 static inline bool kernel_is_faulty(const char *rom)

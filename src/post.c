@@ -248,6 +248,7 @@ __noreturn void post(void)
 	facts_forget();
 	if (kernel_is_chosen())
 		boot_kernel();
+	kernel_keep();
 	post_finish();
 	run_resident(boot_start);
 }

@@ -187,3 +187,33 @@ def test_menu():
             *drive("virtio", disk("hello"))) as vm:
         vm.expect("guest: kernel")
         assert "80h: " in vm.debug and OWN in vm.debug
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("boot from")
+@pytest.mark.parametrize("machine, kind", [("pc", "kernel"), ("pc", "multiboot"), ("pc", "screen"),
+                                           ("pc", "pvh"), ("pc", "blank"), ("q35", "kernel")])
+def test_after_a_disk(machine, kind, module, tmp_path):
+    """
+    If the user picks a disk and that fails, the kernel's turn comes. Our loader starts it, although
+    the disk's loader has overwritten POST's memory.
+    """
+    failing = tmp_path / "blank"
+    failing.write_bytes(bytes(1 << 20))
+    if kind != "blank":
+        failing = disk("fails")
+    wish = {"TEXT": 0, "WIDTH": 800, "HEIGHT": 600, "DEPTH": 32} if kind == "screen" else {}
+    path = {"screen": lambda: kernel("multiboot", **wish), "blank": lambda: kernel("kernel"),
+            "pvh": lambda: kernel("pvh", BASE=0x800000)}.get(kind, lambda: kernel(kind))()
+    with VM("-machine", machine, "-kernel", path, "-append x", "-initrd", module,
+            "-boot menu=on,splash-time=20000", *drive("virtio", failing)) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.hmp("sendkey esc")
+        vm.expect_screen(r"^2\. Virtio disk")
+        vm.hmp("sendkey 2")
+        if kind != "blank":
+            vm.expect("guest: fails")
+        says = {"blank": "kernel x data", "multiboot": f"multiboot {path} x data",
+                "screen": f"multiboot {path} x data screen 800 600 32 1"}.get(kind, f"{kind} x data")
+        vm.expect(f"guest: {says}\n")
+        assert OWN in vm.debug
