@@ -31,6 +31,7 @@
 #include "memory/map.h"
 #include "memory/memory.h"
 #include "memory/shadow.h"
+#include "pc/lapic_tick.h"
 #include "pci/pci.h"
 #include "platform/platform.h"
 #include "resume.h"
@@ -178,6 +179,8 @@ static void boot_kernel(void)
 	if (!kernel_prepare())
 		return;
 	kernel_announce();
+	if (!machine_has(MACHINE_PIC | MACHINE_PIT))
+		lapic_tick_stop();
 	post_finish();
 	kernel_start();
 	run_resident(boot_first);
@@ -239,7 +242,7 @@ __noreturn void post(void)
 	console_and_devices();
 	block_high_init(e820_ram_end(~0ull));
 	task_wait_all();
-	if (machine_has(MACHINE_PIC | MACHINE_PIT))
+	if (machine_has(MACHINE_PIC | MACHINE_PIT) || lapic_tick_init())
 		time_allow_irqs();
 	tpm_request_ask();
 	option_roms_run();

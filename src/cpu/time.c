@@ -158,7 +158,7 @@ u32 tsc_khz(void)
 		khz = measure_by_pit();
 	if (khz < 1000)
 		/* there is no clock to measure by: better assume 1 GHz than wait for ever */
-		khz = 1000000;
+		khz = TSC_KHZ_GUESS;
 	return khz;
 }
 

@@ -315,3 +315,6 @@ real_flat:
 	flat_call flat_tcg, tcg_service
 #endif
 	flat_call flat_input_poll, input_poll_service
+#ifdef CONFIG_FEW_PARTS
+	flat_call flat_lapic_eoi, lapic_eoi_service
+#endif

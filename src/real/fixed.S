@@ -47,6 +47,9 @@
 	irq_stub int74_entry int74
 	irq_stub int75_entry int75
 	irq_stub int76_entry int76
+#ifdef CONFIG_FEW_PARTS
+	irq_stub int78_entry int78
+#endif
 	stub int1a_other int1a
 
 	stub sercon_stub sercon_int10

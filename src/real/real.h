@@ -43,6 +43,7 @@ void flat_wait(struct regs *regs);
 void flat_pcibios(struct regs *regs);
 void flat_tcg(struct regs *regs);
 void flat_input_poll(struct regs *regs);
+void flat_lapic_eoi(struct regs *regs); /* fails in virtual-8086 mode */
 
 /* The handlers. The vectors' stubs in fixed.S lead to them. */
 void int05(struct regs *regs);
@@ -66,6 +67,7 @@ void int71(struct regs *regs);
 void int74(struct regs *regs);
 void int75(struct regs *regs);
 void int76(struct regs *regs);
+void int78(struct regs *regs);
 void mouse_service(struct regs *regs);
 void irq_unexpected_master(struct regs *regs);
 void irq_unexpected_slave(struct regs *regs);

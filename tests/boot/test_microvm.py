@@ -98,8 +98,17 @@ def test_kernel(machine, name, says, tmp_path):
             assert vm.wait() == BOOTED
 
 
-def test_menu_without_a_tick():
-    """Without a timer nothing wakes a halted CPU, so the firmware polls the serial console."""
+@pytest.mark.parametrize("machine", ["pit=off", "rtc=off,pit=off,pic=off"])
+def test_tick(machine):
+    """The local APIC's timer counts ticks, which wake a guest from HLT."""
+    with Microvm(machine + ",graphics=off", *mmio(disk("plain", TICKS=5))) as vm:
+        vm.serial.expect("guest: this is the second sector")
+        vm.serial.expect("guest: ticks")
+        assert vm.wait() == BOOTED
+
+
+def test_menu_without_the_timer():
+    """The local APIC's tick wakes the firmware, which polls the serial console."""
     with Microvm("pit=off,pic=off,rtc=off,graphics=off", "-boot menu=on,splash-time=20000",
                  *mmio(disk("hello", TAG="one"), "d0", ",bootindex=1"),
                  *mmio(disk("hello", TAG="two"), "d1", ",bootindex=2")) as vm:

@@ -4,6 +4,7 @@ have the ROM at the top of 4 GiB, RAM in the F segment, and no chipset that the 
 """
 
 import subprocess
+import time
 
 import pytest
 
@@ -59,6 +60,20 @@ def test_kernels_only(vmm):
     status, serial, debug = vmm("firecracker", rom="selkie-pvh.elf")
     assert status == BOOTED, (status, serial, debug)
     assert "guest: this is the second sector" in serial
+
+
+@pytest.mark.parametrize("profile, rom", [("bhyve", "bios-256k.bin"), ("bare", "bios-256k.bin"),
+                                          ("no-pit", "selkie-pvh.elf")])
+def test_tick(vmm, profile, rom):
+    """
+    Without the 8254, the local APIC's timer counts the ticks that wake the guest from HLT. They do
+    not come too early: 18 ticks take a second, and a busy host only makes that longer.
+    """
+    start = time.monotonic()
+    status, serial, debug = vmm(profile, disk("plain", TICKS=18), rom=rom)
+    assert status == BOOTED, (status, serial, debug)
+    assert "guest: ticks" in serial
+    assert time.monotonic() - start > 0.9
 
 
 def test_no_shadow(vmm):
