@@ -74,12 +74,12 @@ void boot_prepare(void);
  */
 struct boot_entry *boot_entries(u32 *count);
 
-/* Gives entry @e a number if it has none: that of the last disk. POST only. */
+/* Gives the drive of entry @e a number if it has none. POST only. */
 #ifdef CONFIG_MENU_SCREEN
 #define BOOT_FROM_MENU 1 /* whether the menu offers disks that have no number */
 void boot_number(struct boot_entry *e);
 /*
- * Looks for devices that were plugged in meanwhile, and appends entries for new disks. Returns
+ * Looks for devices that were plugged in meanwhile, and appends entries for new drives. Returns
  * whether there are such. The entries may have moved then. POST only.
  */
 bool boot_look(void);

@@ -211,6 +211,19 @@ static void publish_entries(void)
 			 machine.cmos_wishes);
 }
 
+/* Returns whether CD drives can be used: there is memory for what booting from them needs. */
+static bool cds_usable(void)
+{
+#ifdef CONFIG_CDROM_BOOT
+	static bool usable;
+
+	usable = usable || !cd_emulation_init();
+	return usable;
+#else
+	return true;
+#endif
+}
+
 void boot_prepare(void)
 {
 	struct candidate *c;
@@ -219,10 +232,8 @@ void boot_prepare(void)
 	add_blocks(&disks, &cds);
 	read_kind_order();
 	sort();
-#ifdef CONFIG_CDROM_BOOT
-	if (cds && cd_emulation_init())
+	if (cds && !cds_usable())
 		cds = 0;
-#endif
 	if (drive_init(disks, cds))
 		log_error("no memory for the table of drives\n");
 	for (c = candidates; c; c = c->next)
@@ -245,9 +256,9 @@ void boot_prepare(void)
 /* The menu puts the entry before the others, so the list of entries to try gets longer. */
 void boot_number(struct boot_entry *e)
 {
-	if (e->kind != BOOT_DISK || e->drive || e->foreign)
+	if (!e->block || e->drive || e->foreign)
 		return;
-	e->drive = drive_give_last(e->block);
+	e->drive = drive_add_late(e->block);
 	if (!e->drive)
 		return;
 	for (u32 i = 0; i < nr_numbered; i++)
@@ -280,7 +291,7 @@ static bool is_entry(const struct block_device *b)
 	return false;
 }
 
-/* Adds an entry for a disk that came after the others; it has no number unless it is picked. */
+/* Adds an entry for a drive that came after the others; it has no number unless it is picked. */
 static bool add_late(struct block_device *b)
 {
 	char path[PATH_SIZE];
@@ -290,7 +301,8 @@ static bool add_late(struct block_device *b)
 	if (order_rank(order, machine.boot.order_size, known ? path : NULL) == RANK_NEVER ||
 	    !grow_entries(1))
 		return false;
-	sorted[nr_sorted] = (struct boot_entry){ .kind = BOOT_DISK, .block = b };
+	sorted[nr_sorted] =
+		(struct boot_entry){ .kind = b->cdrom ? BOOT_CDROM : BOOT_DISK, .block = b };
 	str_copy(sorted[nr_sorted].name, b->name, sizeof(sorted[nr_sorted].name));
 	log_info("new: %s\n", sorted[nr_sorted++].name);
 	return true;
@@ -305,7 +317,7 @@ bool boot_look(void)
 		last = last->next;
 	drivers_look();
 	for (b = last ? last->next : block_devices; b; b = b->next)
-		if (!b->cdrom && !b->floppy && !is_entry(b))
+		if (!b->floppy && !is_entry(b) && (!b->cdrom || cds_usable()))
 			found |= add_late(b);
 	return found;
 }

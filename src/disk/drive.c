@@ -201,21 +201,6 @@ __post int drive_add(struct block_device *b, const struct chs *force)
 	return d->number;
 }
 
-#ifdef CONFIG_MENU_SCREEN
-__post struct drive *drive_give_last(struct block_device *b)
-{
-	static const struct chs any = { 0 };
-	struct drive *d = nr_disks ? &disks[nr_disks - 1] : NULL;
-
-	if (!d)
-		return NULL;
-	*d = (struct drive){ .b = b, .number = d->number, .fdpt = d->fdpt };
-	set_geometry(d, &any);
-	set_dpte(d);
-	return d;
-}
-#endif
-
 /* Returns the slots from @d's number to the last number of its kind. */
 static struct drive **slots_from(const struct drive *d, u32 *count)
 {
@@ -317,3 +302,47 @@ __post void drive_publish(void)
 		make_fdpt(&disks[i]);
 	tell_numbers();
 }
+
+#ifdef CONFIG_MENU_SCREEN
+/* Makes a drive with the next number. A disk's would be that of an option ROM's first disk. */
+__post static struct drive *next_drive(bool cd)
+{
+	bool room = cd ? nr_cds < DRIVE_MAX_CDS : nr_disks < DRIVE_MAX_DISKS && !foreign_disks;
+	struct drive *d;
+
+	if (!drive_table)
+		drive_table = resident_alloc(DRIVE_NUMBERS * sizeof(struct drive *), 4);
+	d = room && drive_table ? resident_alloc(sizeof(*d), 4) : NULL;
+	if (!d)
+		return NULL;
+	d->number = cd ? DRIVE_CD + nr_cds++ : DRIVE_DISK + nr_disks++;
+	drive_table[d->number & 0x7f] = d;
+	return d;
+}
+
+__post static struct drive *last_disk(void)
+{
+	return nr_disks ? drive_get(DRIVE_DISK + nr_disks - 1) : NULL;
+}
+
+__post struct drive *drive_add_late(struct block_device *b)
+{
+	static const struct chs any = { 0 };
+	struct drive *d = next_drive(b->cdrom);
+
+	if (!d && !b->cdrom)
+		d = last_disk();
+	if (!d)
+		return NULL;
+	*d = (struct drive){ .b = b, .number = d->number, .fdpt = d->fdpt };
+	set_dpte(d);
+	if (b->cdrom)
+		return d;
+	set_geometry(d, &any);
+	if (!d->fdpt && nr_disks <= FDPT_MAX)
+		make_fdpt(d);
+	writeb(BDA_BASE + BDA_DISKS, nr_disks + foreign_disks);
+	tell_numbers();
+	return d;
+}
+#endif

@@ -67,14 +67,14 @@ static inline struct chs drive_chs(const struct drive *d)
 	return (struct chs){ d->cylinders, d->heads, d->spt };
 }
 
-/*
- * Gives the number of the last hard disk to @b, for which no number was left. Returns the drive,
- * which belonged to the last disk before; NULL if there are no disks. POST only, after
- * drive_publish().
- */
 /* Counts a disk that an option ROM serves: the BIOS data area's count has it too. POST only. */
 void drive_add_foreign(void);
-struct drive *drive_give_last(struct block_device *b);
+/*
+ * Gives a number to @b, a disk or CD drive that came after the others or for which no number was
+ * left. If there is no further number, a disk gets that of the last disk, which loses it. Returns
+ * the drive, or NULL. POST only, after drive_publish().
+ */
+struct drive *drive_add_late(struct block_device *b);
 
 /* Returns how many hard disks there are. */
 u8 drive_disks(void);

@@ -278,11 +278,17 @@ def test_tablet():
 
 
 @pytest.mark.selkie
-def test_plugged_in_during_the_menu():
-    """A keyboard works, and a disk is in the list, although both came after POST had looked."""
+@pytest.mark.parametrize("machine, controller", [
+    pytest.param(*cell, marks=[] if cell == ("q35", "qemu-xhci") else pytest.mark.full)
+    for cell in [(machine, controller) for machine in MACHINES for controller in HUBS]])
+@pytest.mark.parametrize("kind", ["disk", "cdrom"])
+def test_plugged_in_during_the_menu(machine, controller, kind, tmp_path):
+    """A keyboard works, and a drive is in the list, although both came after POST had looked."""
     late = disk("hello", TAG="late")
-    with VM(*host("q35,i8042=off", "qemu-xhci"), "-device", "usb-hub,bus=x.0,port=1",
-            "-drive", f"if=none,id=late,format=raw,file={late},snapshot=on",
+    if kind == "cdrom":
+        late = cd.grub(tmp_path / "grub.iso", "serial\nterminal_output serial\necho guest: late\n")
+    with VM(*host(f"{machine},i8042=off", controller), "-device", "usb-hub,bus=x.0,port=1",
+            "-drive", f"if=none,id=late,format=raw,file={late},readonly=on,media={kind}",
             "-boot", "menu=on,splash-time=60000", *two_disks()) as vm:
         vm.expect_screen("Press ESC for boot menu")
         vm.qmp("device_add", driver="usb-kbd", bus="x.0", port="1.3", id="k")
@@ -292,4 +298,4 @@ def test_plugged_in_during_the_menu():
         vm.qmp("device_add", driver="usb-storage", bus="x.0", port="2", id="s", drive="late")
         vm.expect_screen("USB 2")
         vm.hmp("sendkey 3")
-        vm.expect("guest: late")
+        (vm.serial if kind == "cdrom" else vm).expect("guest: late")

@@ -63,7 +63,7 @@ int drive_add(struct block_device *b, const struct chs *force)
 	return d->number;
 }
 
-struct drive *drive_give_last(struct block_device *b)
+struct drive *drive_add_late(struct block_device *b)
 {
 	drive_table[next_disk - 1]->b = b;
 	return drive_table[next_disk - 1];

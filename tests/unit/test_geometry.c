@@ -189,18 +189,48 @@ static void test_emulated_disk(void **state)
 	assert_int_equal(shared.fixed_disks, 2);
 }
 
-/* A disk without a number takes the number of the last disk. Must run after test_drives. */
+/* Drives come while the menu is shown. Must run after test_drives, which has added two disks and a
+ * CD. */
+static void test_late(void **state)
+{
+	struct fake_disk *disk = fake_disk_new(2048, 512), *cd = fake_disk_new(2048, 2048);
+	struct drive *d;
+
+	fake_io.mmio_read = low_read;
+	fake_io.mmio_write = low_write;
+	d = drive_add_late(&disk->block);
+	assert_non_null(d);
+	assert_ptr_equal(drive_get(0x82), d);
+	assert_int_equal(d->number, 0x82);
+	assert_ptr_equal(d->b, &disk->block);
+	assert_int_equal(drive_disks(), 3);
+	assert_int_equal(low_memory[0x475], 3);
+	assert_int_equal(shared.fixed_disks, 3);
+	assert_int_not_equal(d->spt, 0);
+	assert_int_not_equal(d->fdpt, 0);
+	cd->block.cdrom = true;
+	d = drive_add_late(&cd->block);
+	assert_non_null(d);
+	assert_int_equal(d->number, 0xe1);
+	assert_ptr_equal(drive_get(d->number), d);
+	assert_int_equal(drive_disks(), 3);
+	fake_alloc_left = 0;
+	assert_null(drive_add_late(&cd->block));
+}
+
+/* A disk without a number takes the number of the last disk. Must run after test_late. */
 static void test_give_last(void **state)
 {
 	struct fake_disk *extra = fake_disk_new(2048, 512);
-	struct drive *last = drive_get(0x81);
+	struct drive *last = drive_get(0x82);
 
 	fake_io.mmio_read = low_read;
 	fake_io.mmio_write = low_write;
 	last->edd_known = true;
-	assert_ptr_equal(drive_give_last(&extra->block), last);
+	fake_alloc_left = 0;
+	assert_ptr_equal(drive_add_late(&extra->block), last);
 	assert_ptr_equal(last->b, &extra->block);
-	assert_int_equal(last->number, 0x81);
+	assert_int_equal(last->number, 0x82);
 	assert_false(last->edd_known);
 	assert_int_equal(last->cylinders * last->heads * last->spt <= 2048, 1);
 	assert_int_not_equal(last->spt, 0);
@@ -237,5 +267,5 @@ static void test_fdpt(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_translation), UNIT_TEST(test_no_geometry), UNIT_TEST(test_nonsense),
-	  UNIT_TEST(test_drives), UNIT_TEST(test_emulated_disk), UNIT_TEST(test_give_last),
-	  UNIT_TEST(test_fdpt))
+	  UNIT_TEST(test_drives), UNIT_TEST(test_emulated_disk), UNIT_TEST(test_late),
+	  UNIT_TEST(test_give_last), UNIT_TEST(test_fdpt))
