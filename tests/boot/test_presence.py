@@ -8,7 +8,9 @@ import struct
 
 import pytest
 
+from lib import paths
 from lib.guest import disk
+from lib.linux import Linux
 from lib.tpm import Swtpm, event_log, whole_events
 from lib.vm import VM, drive
 
@@ -208,3 +210,23 @@ def test_without_the_interface():
             Machine(tpm, "-global tpm-crb.ppi=off") as vm:
         assert "tpm: family 2.0" in vm.debug
         assert "request" not in vm.debug
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+def test_linux():
+    """Linux requests a change and finds the result."""
+    with Swtpm("2.0", "sha256") as tpm, Linux("-machine q35", *tpm.args("tpm-tis")) as vm:
+        for text, result, banks in (("23 3", "23 0: Success", ["pcr-sha1", "pcr-sha256"]),
+                                    ("5", "5 0: Success", ["pcr-sha1", "pcr-sha256"]),
+                                    ("23 2", "23 0xFFFFFFF0: User Abort", ["pcr-sha1", "pcr-sha256"])):
+            operations = vm.run("cat /sys/class/tpm/tpm0/ppi/tcg_operations")
+            assert "5 3: User required" in operations and "1 3" not in operations.split("\n")
+            vm.run(f"echo {text} > /sys/class/tpm/tpm0/ppi/request")
+            assert vm.run("cat /sys/class/tpm/tpm0/ppi/request").split()[0] == text.split()[0]
+            vm.send("sync; reboot -f\n")
+            vm.expect_screen(QUESTION, 120)
+            vm.hmp("sendkey " + ("esc" if "Abort" in result else "ret"))
+            vm.login()
+            assert vm.run("cat /sys/class/tpm/tpm0/ppi/response") == result
+            assert vm.run("cd /sys/class/tpm/tpm0; echo pcr-*").split() == banks

@@ -3,11 +3,13 @@
 
 import random
 import re
+import struct
 import time
 
 import pytest
 
 from lib.guest import disk
+from lib.tables import Acpi
 from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
@@ -67,6 +69,29 @@ def test_jump_with_a_shutdown_code(machine):
         assert vm.wait() == ENDED
         assert len(starts(vm.debug.text())) == 2
         assert "services need real mode" not in vm.debug.text()
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_ways_a_program_restarts(machine):
+    """
+    INT 19h boots the first device again and INT 18h the next one, without a new start of the
+    firmware. A jump to FFFF:0 with the word for a warm boot, and the ACPI reset register that the
+    FADT names (ACPI 6.5, 4.8.3.6), start it anew.
+    """
+    with VM("-machine", machine, *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        fadt = Acpi(vm).fadt
+    port, value = 0xCF9, 6  # QEMU's pc has a FADT of revision 1, without the register
+    if machine == "q35":
+        assert struct.unpack_from("<I", fadt, 112)[0] & 1 << 10 and fadt[116] == 1
+        port, value = struct.unpack_from("<Q", fadt, 120)[0], fadt[128]
+    image = disk("reboots", PORT=port, VALUE=value)
+    with VM("-machine", machine, *drive("virtio", image, 1), *drive("virtio", image, 2, "drive1")) as vm:
+        assert vm.wait(60) == 4
+        assert re.findall(r"^start (\w\w)", vm.guest.text(), re.M) == ["00", "01", "02", "03", "04"]
+        slots = re.findall(r"booting from .*PCI:00:(\w\w)", vm.debug.text())
+        assert [slot == slots[0] for slot in slots] == [True, True, False, True, True], slots
+        assert len(starts(vm.debug.text())) == 3
 
 
 @pytest.mark.warns

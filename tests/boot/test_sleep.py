@@ -10,6 +10,7 @@ from lib import paths
 from lib.guest import disk
 from lib.linux import Linux
 from lib.tables import Acpi
+from lib.tpm import Swtpm
 from lib.vm import VM, drive
 from test_starts import differences, found
 
@@ -26,9 +27,10 @@ class Sleeper(VM):
     after it has woken up (tests/boot/guests/suspend.asm).
     """
 
-    def __init__(self, machine, *args):
+    def __init__(self, machine, *args, accel=None, **defines):
         kind = "ide" if "q35" in machine else "virtio"
-        super().__init__("-machine", machine, *args, *drive(kind, disk("suspend")), memory="32M")
+        super().__init__("-machine", machine, *args, *drive(kind, disk("suspend", **defines)),
+                         memory="32M", accel=accel)
 
     def start(self):
         super().start()
@@ -183,6 +185,22 @@ def test_cost(machine, cpus):
         assert 20 < len(ours) <= 700, len(ours)
 
 
+@pytest.mark.full
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_time(machine):
+    """
+    A wake-up takes at most 0.2 ms until the guest goes on, in virtual time: one instruction is one
+    nanosecond, and waits count as long as they are. While the machine sleeps, its clock stands still.
+    It may tick between the guest's last instruction and the sleep, hence the minimum.
+    """
+    with Sleeper(machine, "-icount shift=0,sleep=off", accel="tcg", COST=1) as vm:
+        took = []
+        for _ in range(5):
+            vm.cycle()
+            took.append(int(vm.expect(r"(\w{8})\n").group(1), 16))
+        assert 1000 < min(took) <= 200_000, took
+
+
 def left(vm, log_start=0):
     """
     Returns what a boot leaves, except memory that this guest does not write, and the line about the
@@ -214,17 +232,48 @@ def test_wake_up_without_a_vector(machine, kind):
             assert not wrong, "\n".join([f"wake-up {number + 1}:", *wrong])
 
 
+def sleep_of_linux(vm):
+    """Linux sleeps, and continues where it was."""
+    vm.run("echo N > /sys/module/printk/parameters/console_suspend")
+    vm.send("echo mem > /sys/power/state; echo back-$((6 * 7))\n")
+    vm.until(lambda: vm.qmp("query-status")["status"] == "suspended", 60)
+    vm.qmp("system_wakeup")
+    vm.serial.expect("back-42\r?\n", 60, unless="GRUB|Linux version")
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("machine, memory", [("pc", "512M"), ("q35", "512M"), ("q35", "5G")])
 def test_linux(machine, memory):
     """Linux sleeps, continues where it was, and can switch off the machine afterwards."""
     with Linux("-machine", machine, "-smp 2", memory=memory) as vm:
-        vm.run("echo kept > /run/mark; echo N > /sys/module/printk/parameters/console_suspend")
-        vm.send("echo mem > /sys/power/state; echo back-$((6 * 7))\n")
-        vm.until(lambda: vm.qmp("query-status")["status"] == "suspended", 60)
-        vm.qmp("system_wakeup")
-        vm.serial.expect("back-42\r?\n", 60, unless="GRUB|Linux version")
+        vm.run("echo kept > /run/mark")
+        sleep_of_linux(vm)
         assert vm.run("cat /run/mark") == "kept"
         assert vm.run("nproc") == "2"
+        vm.send("poweroff -f\n")
+        assert vm.wait(60) is None
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_linux_with_devices(machine, tmp_path):
+    """After two sleeps, Linux reads all its disks and the TPM, and switches off the machine."""
+    words = []
+    for name, device in (("nvme", "nvme,serial=1"), ("usb", "usb-storage"), ("vdb", "virtio-blk-pci")):
+        (tmp_path / name).write_bytes(name.encode().ljust(1 << 20, b"."))
+        words += ["-drive", f"if=none,id={name},format=raw,file={tmp_path / name}",
+                  "-device", f"{device},drive={name}"]
+    with Swtpm("2.0", "sha256") as tpm, \
+            Linux("-machine", machine, *tpm.args(), "-device qemu-xhci", *words) as vm:
+        disks = vm.run("lsblk -dnbo NAME,SIZE").split("\n")
+        disks = sorted(line.split()[0] for line in disks if line.split()[1] == str(1 << 20))
+        assert len(disks) == 3, disks
+        pcr = vm.run("cat /sys/class/tpm/tpm0/pcr-sha256/0")
+        for _ in range(2):
+            sleep_of_linux(vm)
+            read = [vm.run(f"dd if=/dev/{name} iflag=direct bs=4k count=1 2>/dev/null | head -c 3")
+                    for name in disks]
+            assert sorted(read) == ["nvm", "usb", "vdb"]
+            assert vm.run("cat /sys/class/tpm/tpm0/pcr-sha256/0") == pcr
         vm.send("poweroff -f\n")
         assert vm.wait(60) is None

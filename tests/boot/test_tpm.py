@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests measurements into a TPM: tpm2_eventlog must calculate the TPM's PCRs from the log."""
 
+import base64
 import re
 
 import pytest
 
-from lib import paths
+from lib import cd, paths
 from lib.guest import disk, rom
 from lib.linux import Linux, kernel
-from lib.tpm import Swtpm, event_log, parsed
+from lib.tpm import Swtpm, event_log, parsed, whole_events
 from lib.vm import VM, drive
+from test_network import card
 
 pytestmark = pytest.mark.selkie
 
@@ -18,8 +20,8 @@ BANK_IDS = {"sha1": 4, "sha256": 11, "sha384": 12, "sha512": 13}
 HEADER = 10
 
 
-def guest(family, bank):
-    return disk("tpm", FAMILY=family[0], BANK=BANK_IDS[bank])
+def guest(family, bank, **defines):
+    return disk("tpm", FAMILY=family[0], BANK=BANK_IDS[bank], **defines)
 
 
 def pcrs_of(vm, family, bank):
@@ -83,6 +85,39 @@ def test_disk(machine, family, banks, device, bank, tmp_path):
         assert re.search(r"^shut 00000000 00000005$", text, re.M)
 
 
+FAMILIES = pytest.mark.parametrize("family, banks, device, bank", [
+    ("2.0", "sha256", "tpm-crb", "sha256"), ("2.0", "sha1,sha256", "tpm-tis", "sha256"),
+    ("2.0", "sha1,sha256", "tpm-crb", "sha1"), ("1.2", "sha1", "tpm-tis", "sha1")])
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+@FAMILIES
+def test_cd(machine, family, banks, device, bank, tmp_path):
+    image = guest(family, bank, LOADED=1).read_bytes()[:cd.BLOCK]
+    catalog = cd.validation() + cd.entry(cd.NO_EMULATION, sectors=cd.BLOCK // 512)
+    disc = cd.disc(tmp_path / "cd.iso", image, catalog)
+    with Swtpm(family, banks) as tpm, VM(*tpm.args(device), *cd.drive(machine, disc)) as vm:
+        vm.expect("done", 60)
+        log = event_log(vm)
+        kinds = check_log(vm, tmp_path, family, bank)
+        assert b"Booting CD ROM" in log and b"BOOT CATALOG" in log
+        assert kinds.count((4, "EV_IPL")) == kinds.count((5, "EV_IPL_PARTITION_DATA")) == 1
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("nic", ["e1000", "virtio-net-pci"])
+@FAMILIES
+def test_network(nic, family, banks, device, bank, tmp_path):
+    """iPXE's ROM is measured, and the program that it loads finds what the log says."""
+    (tmp_path / "program").write_bytes(guest(family, bank, LOADED=1).read_bytes()[:cd.BLOCK])
+    with Swtpm(family, banks) as tpm, VM(*tpm.args(device), *card(tmp_path, "program", nic)) as vm:
+        vm.expect("done", 90)
+        kinds = check_log(vm, tmp_path, family, bank)
+        assert b"Booting BEV Device" in event_log(vm)
+        assert kinds.count((2, "EV_EVENT_TAG")) >= 2  # the display's and the card's
+
+
 def test_no_tpm_no_access():
     """Without a TPM, nothing at FED40000 is accessed, and INT 1Ah AH=BBh is an unknown function."""
     with VM(*drive("virtio", guest("2.0", "sha256"))) as vm:
@@ -135,11 +170,24 @@ def test_dead_tpm():
 linux = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
 
 
+LINUX = [("2.0", "sha256", "tpm-crb"), ("2.0", "sha1,sha256", "tpm-tis"), ("1.2", "sha1", "tpm-tis")]
+
+
+def kernels_log(vm):
+    """Returns the log as Linux offers it."""
+    vm.run("mount -t securityfs none /sys/kernel/security 2>/dev/null || :")
+    text = vm.run("base64 -w 0 /sys/kernel/security/tpm0/binary_bios_measurements", 60)
+    return base64.b64decode(text)
+
+
+def kernels_pcr(vm, bank, number):
+    return int(vm.run(f"cat /sys/class/tpm/tpm0/pcr-{bank}/{number}"), 16)
+
+
 @linux
 @pytest.mark.full
 @pytest.mark.parametrize("direct", [False, True], ids=["disk", "kernel"])
-@pytest.mark.parametrize("family, banks, device", [
-    ("2.0", "sha256", "tpm-crb"), ("2.0", "sha1,sha256", "tpm-tis")])
+@pytest.mark.parametrize("family, banks, device", LINUX)
 def test_linux(family, banks, device, direct, tmp_path):
     """
     From the kernel's copy of the log, tpm2_eventlog calculates the kernel's values of the PCRs.
@@ -150,11 +198,31 @@ def test_linux(family, banks, device, direct, tmp_path):
         args = ["-kernel", image, "-initrd", initrd,
                 "-append", "'root=LABEL=selkie-root console=ttyS0,115200'"]
     with Swtpm(family, banks) as tpm, Linux("-machine q35", *tpm.args(device), *args) as vm:
-        kinds, pcrs = parsed(event_log(vm), tmp_path)
+        log = kernels_log(vm)
+        assert log == whole_events(event_log(vm))
+        kinds, pcrs = parsed(log, tmp_path)
         for bank in banks.split(","):
+            assert set(pcrs[bank]) >= set(range(8))
             for number, value in pcrs[bank].items():
-                read = vm.run(f"cat /sys/class/tpm/tpm0/pcr-{bank}/{number}")
-                assert int(read, 16) == value, f"{bank} {number}"
+                assert kernels_pcr(vm, bank, number) == value, f"{bank} {number}"
         if direct:
             assert kinds.count((4, "EV_IPL")) == 2
             assert kinds.count((5, "EV_IPL_PARTITION_DATA")) == 1
+
+
+@linux
+@pytest.mark.full
+@pytest.mark.parametrize("family, banks, device", LINUX)
+def test_sleep(family, banks, device):
+    """After a sleep, the TPM has the PCRs that Linux has saved before, and works."""
+    with Swtpm(family, banks) as tpm, Linux("-machine q35", *tpm.args(device)) as vm:
+        bank = banks.split(",")[-1]
+        before = [kernels_pcr(vm, bank, number) for number in range(10)]
+        assert all(before[:8])
+        vm.run("echo N > /sys/module/printk/parameters/console_suspend; dmesg -C")
+        vm.send("echo mem > /sys/power/state; echo back-$((6 * 7))\n")
+        vm.until(lambda: vm.qmp("query-status")["status"] == "suspended", 60)
+        vm.qmp("system_wakeup")
+        vm.serial.expect("back-42\r?\n", 60, unless="GRUB|Linux version")
+        assert [kernels_pcr(vm, bank, number) for number in range(10)] == before
+        assert not vm.run("dmesg -l err,warn | grep -i tpm || :")

@@ -77,6 +77,10 @@ request:
     mov eax, awake_flat
 .x_vector:
     mov [ebp + FACS_X_VECTOR], eax
+%ifdef COST
+    rdtsc
+    mov [asleep_at], eax
+%endif
     mov dx, PM1_CONTROL
     mov ax, SLEEP
     out dx, ax
@@ -108,6 +112,10 @@ dword_in:
 
 ; Sends the bytes at CS:SI to the test, without a stack.
 awake:
+%ifdef COST
+    rdtsc
+    mov ebx, eax
+%endif
     jmp 0:.here
 .here:
     cs lgdt [gdtr]
@@ -133,6 +141,21 @@ awake:
     mov es, ax
     mov ss, ax
     mov esp, 0x7c00             ; flat code leaves SS with 32-bit offsets
+%ifdef COST                     ; says how long the machine ran in between, by the TSC
+    sub ebx, [asleep_at]
+    mov cx, 8
+.digit:
+    rol ebx, 4
+    mov al, bl
+    and al, 15
+    cmp al, 10
+    sbb al, 0x69
+    das
+    out GUEST_PORT, al
+    loop .digit
+    mov al, 10
+    out GUEST_PORT, al
+%endif
     ; The test reads memory before it sends a byte.
     mov dx, COM1 + 5
 .wait:
@@ -157,6 +180,7 @@ bits 16
 awake_text: db "guest: awake", 10, 0
     align 4
 extended: dd 0
+asleep_at: dd 0
 gdt:
     dq 0
     dq 0x00cf93000000ffff

@@ -18,6 +18,7 @@
 main:
     jmp 0:begin
 begin:
+%ifndef LOADED                  ; as a CD's boot image and a network boot program are
     mov ax, 0x0202              ; reads the rest of this program
     mov bx, rest
     mov cx, 2
@@ -25,6 +26,7 @@ begin:
     mov dl, [boot_drive]
     int 0x13
     jc halt
+%endif
     jmp rest
 
 sector_end
