@@ -97,6 +97,19 @@ static void ahci_fill(struct ahci_port *p, const struct ahci_command *cmd)
 	memset(m->received + RECEIVED_D2H, 0, 4);
 }
 
+/*
+ * Looks at the port of a silent device. If the controller was unplugged, or another driver has
+ * stopped the port, nobody answers: registers that are not there read as ones or as zeros.
+ */
+static int look_at_port(const struct ahci_port *p)
+{
+	u32 is = readl(p->regs + PX_IS);
+
+	if (is == ALL_ONES || !(readl(p->regs + PX_CMD) & PX_CMD_ST))
+		return -ENODEV;
+	return is & PX_IS_ERRORS ? -EIO : 0;
+}
+
 /* Waits until the device's FIS is in memory. */
 static int wait_fis(struct ahci_port *p)
 {
@@ -107,12 +120,10 @@ static int wait_fis(struct ahci_port *p)
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		if (deadline_passed(&look)) {
-			u32 is = readl(p->regs + PX_IS);
+			int err = look_at_port(p);
 
-			if (is == ALL_ONES)
-				return -ENODEV;
-			if (is & PX_IS_ERRORS)
-				return -EIO;
+			if (err)
+				return err;
 			look = deadline_ms(LOOK_MS);
 		}
 		cpu_pause();

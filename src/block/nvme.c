@@ -41,12 +41,15 @@ static u16 nvme_put(struct nvme_queue *q, struct nvme_command *cmd)
 	return id;
 }
 
-/* Checks the controller: one that has failed or was unplugged never completes a command. */
+/*
+ * Checks the controller: one that has failed, was unplugged (it then reads as ones or zeros) or was
+ * stopped by another driver never completes a command.
+ */
 static int nvme_alive(const struct nvme_controller *c)
 {
 	u32 status = readl(c->base + NVME_CSTS);
 
-	if (status == NVME_GONE)
+	if (status == NVME_GONE || !(status & NVME_CSTS_RDY))
 		return -ENODEV;
 	return status & NVME_CSTS_CFS ? -EIO : 0;
 }

@@ -25,7 +25,8 @@ class Controller:
     module: str = ""            # Linux's driver in Debian's kernel
     linux_on: tuple = ("pc", "q35")    # where Linux finds QEMU's disks
     errors: bool = True         # QEMU tells the guest of errors of its storage
-    unplug: str = "pci"         # how QEMU takes it out: pci, disk, medium; "": it cannot
+    # how QEMU takes it out: pci, adapter (another one than the board's), disk, medium; "": it cannot
+    unplug: str = "pci"
     card: bool = False          # sizes are powers of two
     quick: str = "pc"           # the board of the quick run
 
@@ -35,7 +36,8 @@ CONTROLLERS = {
                       adapter_on={"q35": "piix4-ide,id=p"}, module="ata_piix", linux_on=("pc",),
                       unplug=""),
     "ahci": Controller("AHCI", "ide-hd", disk_on={"pc": "bus=a.0", "q35": "bus=ide.0"},
-                       adapter_on={"pc": "ahci,id=a"}, module="ahci", unplug="", quick="q35"),
+                       adapter_on={"pc": "ahci,id=a"}, module="ahci", unplug="adapter",
+                       quick="q35"),
     "nvme": Controller("NVMe", "nvme,serial=x", module="nvme", quick="q35"),
     "virtio-blk": Controller("virtio-blk", "virtio-blk-pci", module="virtio_blk"),
     "virtio-blk-modern": Controller("virtio-blk 1.x", "virtio-blk-pci,disable-legacy=on",
@@ -86,7 +88,7 @@ def devices(name, board, bootindex=None, drive="d", unit="unit"):
     return words + ["-device", f"{disk},id={unit},drive={drive}"]
 
 
-UNPLUGS = {"pci": "the function", "disk": "the disk", "medium": "the card", "": "QEMU cannot"}
+UNPLUGS = {"pci": "the function", "adapter": "the adapter", "disk": "the disk", "medium": "the card", "": "QEMU cannot"}
 
 
 def markdown():

@@ -146,12 +146,17 @@ static void issue(u32 n)
 		disk_command(n, m);
 }
 
+static bool gone;
+static u32 reads_as; /* when it is gone */
+
 static u32 ahci_register(void *device, u32 off, unsigned int size)
 {
 	u32 n = (off - 0x100) / 0x80;
 	static const u32 signatures[] = { 0xffffffff, PX_SIG_ATA, PX_SIG_ATAPI, 0x96690101 };
 
 	assert_int_equal(size, 4);
+	if (gone)
+		return reads_as;
 	if (off == AHCI_GHC)
 		return ghc;
 	if (off == AHCI_PI)
@@ -186,6 +191,8 @@ static void ahci_set_register(void *device, u32 off, u32 v, unsigned int size)
 	u32 n = (off - 0x100) / 0x80;
 
 	assert_int_equal(size, 4);
+	if (gone)
+		return;
 	if (off == AHCI_GHC) {
 		ghc = v;
 		return;
@@ -210,6 +217,7 @@ static void machine(enum kind first, enum kind second)
 	memset(port, 0, sizeof(port));
 	commands = restarts = 0;
 	ghc = AHCI_GHC_AE;
+	gone = false;
 	port[0].kind = first;
 	port[1].kind = second;
 	for (u32 n = 0; n < 2; n++) {
@@ -285,6 +293,26 @@ static void test_used(void **state)
 	port[0].regs[PX_CMD / 4] = PX_CMD_ST | PX_CMD_CR;
 	probe_all();
 	assert_null(block_devices);
+}
+
+/* An unplugged controller reads as ones or as zeros. This is noticed within 100 ms. */
+static void test_gone(void **state)
+{
+	u8 buf[512] __aligned(2);
+
+	for (u32 i = 0; i < 2; i++) {
+		u64 before;
+
+		machine(DISK, NONE);
+		probe_all();
+		exercise(block_devices);
+		gone = true;
+		reads_as = i ? ~0u : 0;
+		before = fake_now_us;
+		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ENODEV);
+		assert_true(fake_now_us - before < 100000);
+		assert_true(block_devices->gone);
+	}
 }
 
 static void test_slow_link(void **state)
@@ -376,5 +404,5 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28), UNIT_TEST(test_used),
-	  UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier), UNIT_TEST(test_errors),
-	  UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_gone), UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))
