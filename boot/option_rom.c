@@ -217,45 +217,6 @@ static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom
 	return 0;
 }
 
-/* Runs one image. Returns its segment, or 0 if it did not start. */
-static u16 rom_run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
-{
-	u16 seg = rom_place(r, name);
-
-	if (!seg)
-		return 0;
-	log_info("option ROM %s at %x0, %u bytes\n", name, seg, r->size);
-	return rom_start_or_say(seg, bdf, flat, r, name);
-}
-
-/* Runs a PCI device's ROM, which is read through its BAR while that is enabled. */
-static u16 run_pci(struct pci_device *d, bool flat)
-{
-	const struct pci_bar *bar = &d->bar[PCI_ROM_BAR];
-	char name[16];
-	struct option_rom r;
-	u16 seg = 0;
-	int err;
-
-	if (!bar->size || !bar->addr)
-		return 0;
-	snprintf(name, sizeof(name), "%02x:%02x.%x", pci_bus(d->bdf), pci_dev(d->bdf),
-		 pci_fn(d->bdf));
-	pci_enable(d, PCI_COMMAND_MEMORY);
-	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr | PCI_ROM_ENABLE);
-	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, &r);
-	if (!err)
-		seg = rom_place(&r, name);
-	/* Disable it before the ROM runs: some cards decode either their ROM or their BARs. */
-	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr);
-	if (err)
-		log_warn("option ROM of %s: %s\n", name, error_name(err));
-	if (!seg)
-		return 0;
-	log_info("option ROM of %s at %x0, %u bytes\n", name, seg, r.size);
-	return rom_start_or_say(seg, d->bdf, flat, &r, name);
-}
-
 /* Returns the file in post_alloc() memory, filled up with zeros to a whole block, or NULL. */
 static u8 *rom_file_load(const char *file, u32 *size)
 {
@@ -275,29 +236,83 @@ static u8 *rom_file_load(const char *file, u32 *size)
 	return NULL;
 }
 
+#define PCI_FILE_SIZE sizeof("pciVVVV,DDDD.rom")
+
+/* Returns whether the user gives another ROM for the device, and the file's name. */
+static bool has_pci_file(const struct pci_device *d, char *file)
+{
+	if (!machine_file_name("pci", 0))
+		return false;
+	snprintf(file, PCI_FILE_SIZE, "pci%04x,%04x.rom", d->vendor, d->device);
+	return !machine_file_size(file, NULL);
+}
+
+static u16 place_file(const char *file, struct option_rom *r)
+{
+	u32 size = 0;
+	u8 *rom = rom_file_load(file, &size);
+	int err = rom ? option_rom_parse(rom, size, 0, r) : -EIO;
+	u16 seg = err ? 0 : rom_place(r, file);
+
+	if (err)
+		log_warn("option ROM %s: %s\n", file, error_name(err));
+	post_free(rom);
+	return seg;
+}
+
+/* Places a PCI device's ROM, which is read through its BAR while that is enabled. */
+static u16 place_bar(struct pci_device *d, const char *name, struct option_rom *r)
+{
+	const struct pci_bar *bar = &d->bar[PCI_ROM_BAR];
+	u16 seg = 0;
+	int err;
+
+	pci_enable(d, PCI_COMMAND_MEMORY);
+	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr | PCI_ROM_ENABLE);
+	err = option_rom_parse((const u8 *)(u32)bar->addr, bar->size, d->vendor, r);
+	if (!err)
+		seg = rom_place(r, name);
+	/* Disable it before the ROM runs: some cards decode either their ROM or their BARs. */
+	pci_write32(d->bdf, PCI_ROM, (u32)bar->addr);
+	if (err)
+		log_warn("option ROM of %s: %s\n", name, error_name(err));
+	return seg;
+}
+
+/* Runs a PCI device's ROM, or the one that the user gives in its place. */
+static u16 run_pci(struct pci_device *d, bool flat)
+{
+	const struct pci_bar *bar = &d->bar[PCI_ROM_BAR];
+	char name[16], file[PCI_FILE_SIZE];
+	struct option_rom r;
+	bool given = has_pci_file(d, file);
+	u16 seg;
+
+	if (!given && (!bar->size || !bar->addr))
+		return 0;
+	snprintf(name, sizeof(name), "%02x:%02x.%x", pci_bus(d->bdf), pci_dev(d->bdf),
+		 pci_fn(d->bdf));
+	seg = given ? place_file(file, &r) : place_bar(d, name, &r);
+	if (!seg)
+		return 0;
+	log_info("option ROM of %s at %x0, %u bytes%s%s\n", name, seg, r.size,
+		 given ? " from " : "", given ? file : "");
+	return rom_start_or_say(seg, d->bdf, flat, &r, name);
+}
+
 static void run_file(const char *file, const char *prefix)
 {
 	struct option_rom r;
 	char path[PATH_SIZE];
-	u32 size = 0;
-	u8 *rom;
-	u16 seg = 0;
-	int err;
+	u16 seg;
 
 	if (kernel_is_faulty(file))
 		return;
-	rom = rom_file_load(file, &size);
-	if (!rom) {
-		log_warn("option ROM %s cannot be read\n", file);
-		return;
-	}
-	err = option_rom_parse(rom, size, 0, &r);
-	if (err)
-		log_warn("option ROM %s: %s\n", file, error_name(err));
-	else
-		seg = rom_run(&r, 0, *prefix == 'v', file);
-	post_free(rom);
+	seg = place_file(file, &r);
 	if (!seg)
+		return;
+	log_info("option ROM %s at %x0, %u bytes\n", file, seg, r.size);
+	if (!rom_start_or_say(seg, 0, *prefix == 'v', &r, file))
 		return;
 	kernel_rom_is_at(file, seg);
 	snprintf(path, sizeof(path), "/rom@%s", file);
@@ -342,6 +357,17 @@ static struct pci_device *primary_display(void)
 }
 
 #ifdef CONFIG_ISA_DISPLAY_ROM
+/* Runs one image. Returns its segment, or 0 if it did not start. */
+static u16 rom_run(const struct option_rom *r, u16 bdf, bool flat, const char *name)
+{
+	u16 seg = rom_place(r, name);
+
+	if (!seg)
+		return 0;
+	log_info("option ROM %s at %x0, %u bytes\n", name, seg, r->size);
+	return rom_start_or_say(seg, bdf, flat, r, name);
+}
+
 /*
  * Starts the ROM of an ISA display, which is at C0000 already, if no other display's ROM was
  * started.

@@ -214,3 +214,58 @@ def test_rom_of_268_bytes(tmp_path):
     with VM("-fw_cfg", f"name=genroms/short.rom,file={tmp_path / 'short.rom'}",
             *drive("virtio", disk("hello"))) as vm:
         vm.expect("Aguest: hello")
+
+
+def summed(code, blocks):
+    """Returns an option ROM of so many blocks whose initialisation is the code."""
+    image = bytearray(b"\x55\xaa" + bytes([blocks]) + code).ljust(blocks * 512, b"\0")
+    image[-1] = -sum(image) % 256
+    return image
+
+
+SAY = b"\xb0%b\xe6\xe9"      # mov al, letter; out 0xe9, al
+RETF = b"\xcb"
+
+
+def generic(tmp_path, name, image):
+    (tmp_path / name).write_bytes(image)
+    return ["-fw_cfg", f"name=genroms/{name},file={tmp_path / name}"]
+
+
+@pytest.mark.selkie
+def test_rom_above_64_kib(tmp_path):
+    """All of a ROM of 100 KiB is there when it runs, and stays."""
+    image = summed(SAY % b"L" + RETF, 200)
+    image[0x18F00:0x18F08] = b"far away"
+    image[-1] = (image[-1] - sum(image)) % 256
+    with VM("-vga none", *generic(tmp_path, "large", image),
+            *drive("virtio", disk("hello", STAY=1)), graphics=False) as vm:
+        vm.expect("Lguest: hello")
+        at = int(vm.debug.expect(r"option ROM genroms/large at (\w+)").group(1), 16)
+        assert vm.memory_at(at + 0x18F00, 8) == b"far away"
+
+
+@pytest.mark.selkie
+def test_rom_shrinks(tmp_path):
+    """A ROM that needs less after its initialisation (PCI Firmware 3.0, 5.2.1.21) leaves the rest."""
+    shrink = b"\x2e\xc6\x06\x02\x00\x01"       # mov byte [cs:2], 1
+    with VM("-vga none", *generic(tmp_path, "a", summed(shrink + SAY % b"S" + RETF, 64)),
+            *generic(tmp_path, "b", summed(SAY % b"T" + RETF, 4)),
+            *drive("virtio", disk("hello", STAY=1)), graphics=False) as vm:
+        vm.expect("STguest: hello")
+        first, second = (int(vm.debug.expect(rf"option ROM genroms/{n} at (\w+)").group(1), 16)
+                         for n in "ab")
+        assert second == first + 2048
+        assert vm.memory_at(first + 512, 1536) == bytes(1536)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("device", ["e1000,romfile=", "e1000"])
+def test_rom_for_a_device(device, tmp_path):
+    """The file pciVVVV,DDDD.rom takes the place of a device's own ROM, if it has one."""
+    path = tmp_path / "other.rom"
+    path.write_bytes(summed(SAY % b"P" + RETF, 2))
+    with VM("-device", device, "-fw_cfg", f"name=pci8086,,100e.rom,file={path}",
+            *drive("virtio", disk("hello"))) as vm:
+        vm.expect("Pguest: hello")
+        assert "from pci8086,100e.rom" in vm.debug and "iPXE" not in vm.debug
