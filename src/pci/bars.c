@@ -65,8 +65,8 @@ static u32 bar_probe(const struct pci_device *d, u8 reg, u32 ones)
 
 #ifdef CONFIG_FEW_PARTS
 /*
- * Keeps the address that the VMM has given the BAR, if the board says so. Devices behind bridges
- * are placed anew, because the bridges' windows are.
+ * Keeps the address that the VMM has given the BAR, if the board says so. Placed anew are devices
+ * behind bridges, because the bridges' windows are, and BARs above 4 GiB, which no driver reaches.
  */
 static void bar_keep(struct pci_device *d, struct pci_bar *bar, u8 reg)
 {
@@ -76,8 +76,10 @@ static void bar_keep(struct pci_device *d, struct pci_bar *bar, u8 reg)
 		return;
 	low = pci_read32(d->bdf, reg);
 	bar->addr = low & (low & PCI_BAR_IO ? ~BAR_IO_MASK : ~BAR_TYPE_MASK);
-	if (!(low & PCI_BAR_IO) && low & PCI_BAR_MEM_64)
-		bar->addr |= (u64)pci_read32(d->bdf, reg + 4) << 32;
+	if (!(low & PCI_BAR_IO) && low & PCI_BAR_MEM_64 && pci_read32(d->bdf, reg + 4)) {
+		bar->addr = 0;
+		pci_write32(d->bdf, reg + 4, 0);
+	}
 }
 #else
 static void bar_keep(struct pci_device *d, struct pci_bar *bar, u8 reg)

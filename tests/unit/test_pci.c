@@ -466,6 +466,48 @@ static void test_out_of_memory(void **state)
 	}
 }
 
+static bool keep_bars(void)
+{
+	return true;
+}
+
+static void put_bar(struct fake_config *f, unsigned int n, u32 v)
+{
+	memcpy(&f->bytes[PCI_BAR(n)], &v, sizeof(v));
+}
+
+/* A VMM has placed BARs. They stay, except above 4 GiB, and others go behind them. */
+static void test_placed_bars(void **state)
+{
+	struct pci_board keeping = board;
+	struct fake_config *f = add(NULL, 2, 0, 0x10421af4, 0x0100), *late;
+
+	keeping.keep_bars = keep_bars;
+	f->bytes[PCI_COMMAND] = 2; /* decoding is on already */
+	set_bar(f, 0, 64, PCI_BAR_IO);
+	set_bar(f, 1, 0x4000, 0);
+	set_bar(f, 2, 0x4000, PCI_BAR_MEM_64);
+	set_bar(f, 4, 0x4000, PCI_BAR_MEM_64);
+	put_bar(f, 0, 0x2000 | PCI_BAR_IO);
+	put_bar(f, 1, 0xf0000000);
+	put_bar(f, 2, 0xf0004000 | PCI_BAR_MEM_64);
+	put_bar(f, 4, 0xc0000000 | PCI_BAR_MEM_64);
+	put_bar(f, 5, 0x7f);
+	late = add(NULL, 3, 0, 0x10421af4, 0x0100);
+	set_bar(late, 0, 0x1000, 0);
+	pci_init(&keeping, NULL);
+
+	assert_int_equal(bar_at(f, 0), 0x2000);
+	assert_int_equal(bar_at(f, 1), 0xf0000000);
+	assert_int_equal(bar_at(f, 2), 0xf0004000);
+	assert_in_range(bar_at(f, 4), 0xf0008000, 0xf0010000);
+	assert_int_equal(get32(&f->bytes[PCI_BAR(5)]), 0);
+	assert_in_range(bar_at(late, 0), 0xf0008000, 0xf0010000);
+	assert_int_equal(f->bytes[PCI_COMMAND], 7);
+	assert_int_equal(pci_bar_mem(device_of(f), 1, 0x4000), 0xf0000000);
+	assert_int_equal(pci_bar_io(device_of(f), 0), 0x2000);
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_ports_have_one_slot), TEST(test_bridges_behind_ports), TEST(test_open_window),
@@ -473,4 +515,5 @@ UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_bad_capabilities), TEST(test_extra_roots), TEST(test_buses_end_at_next_root),
 	  TEST(test_isa_display), TEST(test_vga_behind_bridges), TEST(test_no_room),
 	  TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
-	  TEST(test_out_of_buses), TEST(test_wanted_has_ports), TEST(test_out_of_memory))
+	  TEST(test_out_of_buses), TEST(test_wanted_has_ports), TEST(test_out_of_memory),
+	  TEST(test_placed_bars))

@@ -30,6 +30,8 @@
 #define EXIT_PORT  0xf4
 #define DEBUG_PORT 0x402
 #define COM1	   0x3f8
+#define TEXT	   0xb8000
+#define COLUMNS	   80
 
 static const struct profile profiles[] = {
 	{ "bhyve", 0x12751275, .pic = true, .pit = true, .cmos = true },
@@ -46,6 +48,7 @@ static const struct profile profiles[] = {
 const struct profile *profile;
 uint8_t *ram;
 static int vm, cpu;
+static uint8_t screen[0x2000]; /* what is written where a VGA's text is, if there is no RAM */
 static uint8_t uart[8], divisor[2], cmos_index;
 
 void die(int status, const char *fmt, ...)
@@ -290,7 +293,10 @@ static void do_port(struct kvm_run *run)
 static void do_memory(struct kvm_run *run)
 {
 	uint32_t v = ~0u;
+	uint64_t cell = run->mmio.phys_addr - TEXT;
 
+	if (run->mmio.is_write && cell < sizeof(screen) - run->mmio.len)
+		memcpy(screen + cell, run->mmio.data, run->mmio.len);
 	if (run->mmio.is_write)
 		memcpy(&v, run->mmio.data, run->mmio.len > 4 ? 4 : run->mmio.len);
 	else
@@ -313,9 +319,15 @@ static void crash(const char *why)
 
 static void late(int signal)
 {
-	static const char text[] = "\nvmm: the time is over\n";
+	static const char text[] = "\nvmm: the time is over. The screen's first line:\n";
+	char line[COLUMNS + 1];
+
+	for (int i = 0; i < COLUMNS; i++)
+		line[i] = screen[2 * i] ? screen[2 * i] : ' ';
+	line[COLUMNS] = '\n';
 
 	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	(void)!write(STDERR_FILENO, line, sizeof(line));
 	_exit(5);
 }
 
