@@ -30,7 +30,8 @@
 	X(EXTRA_PCI_ROOTS, "etc/extra-pci-roots", NUMBER, 0,                                       \
 	  "Number of PCI root buses besides bus 0")                                                \
 	X(PCI64, "opt/org.seabios/pci64", NUMBER, 1,                                               \
-	  "64-bit PCI BARs above 4 GiB: 0 never; 1 if they do not fit below; 2 always")            \
+	  "64-bit PCI BARs above 4 GiB: 0 never; 1 if they do not fit below; 2 always, except "    \
+	  "those of at most 64 MiB, which drivers of the firmware may need")                       \
 	X(RESERVED_MEMORY_END, "etc/reserved-memory-end", NUMBER, 0,                               \
 	  "End of the memory that RAM may be plugged into; 64-bit BARs go above it")               \
 	X(MSR_FEATURE_CONTROL, "etc/msr_feature_control", NUMBER, 0,                               \

@@ -359,10 +359,11 @@ static bool fill_low(struct place *p, struct place_item *list, bool wide)
 	return !list;
 }
 
+/* Moves all items above 4 GiB that no driver of ours needs. */
 static void all_high(struct place *p)
 {
 	for (struct place_item *i = p->first; i; i = i->next)
-		if (!i->above && i->wide && !is_io(i))
+		if (!i->above && i->wide && !is_io(i) && i->size > NO_DRIVER_NEEDS)
 			i->high = true;
 }
 
@@ -370,14 +371,17 @@ static void place_memory(struct place *p)
 {
 	enum level level = ALL;
 
-	if (p->prefer_high && p->high.count)
-		all_high(p);
-	for (;;) {
+	/* The first round only measures the windows if that is needed to move them. */
+	for (bool move = p->prefer_high && p->high.count;; move = false) {
 		struct roots roots = layout(p, false, level);
 		struct place_item *wide = p->high.count ? largest_wide(roots.mem) : NULL;
 		bool low_fits = fill_low(p, roots.mem, wide);
 		bool high_fits = !place_fill(&p->high, roots.high);
 
+		if (move) {
+			all_high(p);
+			continue;
+		}
 		if (low_fits && high_fits)
 			return;
 		if (!low_fits && wide && wide->size > NO_DRIVER_NEEDS)

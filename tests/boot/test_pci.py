@@ -177,3 +177,54 @@ def test_devices_of_which_fewer_bars_are_sized():
         found = bars(vm)
         check_placed(found)
         assert len(found) > 55
+
+
+GIB = 1 << 30
+
+
+@pytest.mark.parametrize("policy, size, above", [
+    (None, "128M", False), ("0", "128M", False), ("2", "64M", False), ("2", "128M", True),
+    (None, "4G", True), ("2", "4G", True)])
+def test_pci64(policy, size, above):
+    """The knob says when a 64-bit BAR goes above 4 GiB. The boot disk's own does not."""
+    knob = ["-fw_cfg", f"name=opt/org.seabios/pci64,string={policy}"] if policy else []
+    with VM("-machine q35 -cpu max", *knob, *drive("virtio-modern", disk("hello", STAY=1)),
+            "-object", f"memory-backend-ram,id=m,size={size},reserve=off",
+            "-device", "ivshmem-plain,memdev=m") as vm:
+        vm.expect("guest: hello")
+        spaces = check_placed(bars(vm))
+    first, = [first for first, last, *_ in spaces["memory"]
+              if last - first + 1 == int(size[:-1]) << {"M": 20, "G": 30}[size[-1]]]
+    assert (first >= 4 * GIB) == above
+
+
+@pytest.mark.warns("no room for")
+@pytest.mark.parametrize("knob, cpu, found", [
+    ("1", "max,phys-bits=40", True),
+    ("1", "max,phys-bits=36", False),  # 64 GiB is all that the CPU can address
+    ("0", "max,phys-bits=40", False)])
+def test_window_ends_where_the_cpu_does(knob, cpu, found):
+    """
+    A BAR that finds no room below the last address of the CPU, or may not lie there, stays without
+    an address. The machine boots nevertheless.
+    """
+    with VM("-machine q35 -cpu", cpu, *drive("virtio", disk("hello", STAY=1)),
+            "-fw_cfg", f"name=opt/org.seabios/pci64,string={knob}",
+            "-device pci-testdev,membar=32G,addr=9",
+            "-device pci-testdev,membar=32G,addr=10") as vm:
+        vm.expect("guest: hello")
+        large = [first for *_, number, _, first, last in bars(vm)
+                 if last - first == 32 * GIB - 1 and first]
+        assert len(large) == (2 if found else 1 if knob == "1" else 0)
+        assert all(4 * GIB <= first and first % (32 * GIB) == 0 for first in large)
+        assert all(first + 32 * GIB <= 1 << int(cpu.rpartition("=")[2]) for first in large)
+
+
+def test_boots_behind_pxb_pcie():
+    """A disk behind a port of a second PCI Express host bridge."""
+    way = ["-device", "pcie-root-port,id=y,bus=x,chassis=7,slot=7"]
+    with VM("-machine", "q35", *drive("virtio", disk("hello", TAG="near"), 2, "near"),
+            "-device", "pxb-pcie,id=x,bus_nr=64,bus=pcie.0", *way,
+            "-drive", f"if=none,id=far,format=raw,file={disk('hello', TAG='far')},snapshot=on",
+            "-device", f"virtio-blk-pci,drive=far,bus=y,bootindex=1") as vm:
+        vm.expect("guest: far 80")
