@@ -33,6 +33,7 @@
 #include "memory/shadow.h"
 #include "pc/lapic_tick.h"
 #include "pci/pci.h"
+#include "platform/igd.h"
 #include "platform/platform.h"
 #include "resume.h"
 #include "service/pcibios.h"
@@ -55,6 +56,7 @@ static void memory_init(void)
 {
 	memory_map_init(machine.memory, machine.memory_count, machine_has(MACHINE_RTC));
 	smm_reserve(&platform->smm, machine.cpus);
+	igd_reserve();
 	post_free(machine.memory);
 	machine.memory = NULL;
 	heaps_init();
@@ -225,6 +227,7 @@ __noreturn void post(void)
 		platform->chipset_init();
 	services_init();
 	pci_init(&platform->pci, boot_wants);
+	igd_init();
 	pcibios_init();
 	acpi_init();
 	acpi_own_init();

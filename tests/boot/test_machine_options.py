@@ -138,3 +138,20 @@ def cpu_models():
 def test_cpu(cpu):
     with VM("-cpu", cpu, "-smp 2", *drive("virtio", disk("hello")), accel="tcg") as guest:
         guest.expect("guest: hello 80", 30)
+
+
+@linux
+@pytest.mark.parametrize("board, port", [
+    ("q35", "-device pcie-root-port,id=p,chassis=1,slot=1"),
+    ("pc", "-device pci-bridge,id=p,chassis_nr=1")])
+def test_plugged_into_an_empty_port(board, port):
+    """Linux gives a new device addresses in the windows that the firmware has left free."""
+    with Linux("-machine", board, port) as guest:
+        guest.qmp("device_add", driver="e1000e" if board == "q35" else "e1000", bus="p", id="n",
+                  romfile="", **({} if board == "q35" else {"addr": "3"}))
+        guest.run("for i in $(seq 150); do lspci | grep -q Ethernet && break; sleep 0.2; done", 120)
+        text = guest.run("lspci -v -d 8086:")
+        nic = text[text.index("Ethernet"):].split("\n\n")[0]
+        assert "Memory at" in nic and "<unassigned>" not in nic and "[virtual]" not in nic
+        assert not [line for line in guest.dmesg("emerg,alert,crit,err,warn")
+                    if re.search(r"no space|failed to assign", line)]

@@ -228,3 +228,21 @@ def test_boots_behind_pxb_pcie():
             "-drive", f"if=none,id=far,format=raw,file={disk('hello', TAG='far')},snapshot=on",
             "-device", f"virtio-blk-pci,drive=far,bus=y,bootindex=1") as vm:
         vm.expect("guest: far 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("igd: the VMM describes an Intel display that is not there")
+def test_stolen_memory(tmp_path):
+    """The memory for an assigned Intel display is reserved at the end of RAM, below the rest."""
+    size = tmp_path / "size"
+    size.write_bytes((32 << 20).to_bytes(8, "little"))
+    with VM("-machine q35", *drive("virtio", disk("e820")),
+            "-fw_cfg", f"name=etc/igd-bdsm-size,file={size}", memory="256M") as vm:
+        vm.expect("guest: end")
+        entries = [tuple(int(word, 16) for word in line.split())
+                   for line in vm.guest.text().splitlines()[:-1]]
+        assert "stolen memory" not in vm.debug
+    top, = [(base, length) for base, length, kind in entries
+            if kind == 2 and 1 << 20 < base < 256 << 20]
+    assert top[0] + top[1] == 256 << 20
+    assert 32 << 20 <= top[1] <= 34 << 20

@@ -112,6 +112,9 @@ test_smbios-src = acpi/smbios_tables.c acpi/smbios_uuid.c acpi/smbios_build.c sr
 unit-tests += test_place
 test_place-src = src/pci/place.c
 
+unit-tests += test_igd
+test_igd-src = src/platform/igd.c src/memory/e820.c src/memory/e820_map.c
+
 unit-tests += test_pci
 test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
 	src/pci/known.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
