@@ -270,6 +270,20 @@ static int uhci_run_chain(struct uhci *x, struct usb_bulk *b, u32 n, const u32 *
 	return err;
 }
 
+/*
+ * Returns how many of @n transfers can be linked. QEMU's controller hands its device all packets of
+ * an endpoint at once if it has to wait for the first. If the read fails then, QEMU's disk never
+ * sends a status that it was asked for so early.
+ */
+static u32 uhci_chain_length(const struct uhci *x, const struct usb_bulk *b, u32 n)
+{
+	for (u32 i = 1; i < n; i++)
+		if (x->usb.emulated && b[i].endpoint == b[i - 1].endpoint &&
+		    b[i - 1].size > b[i].endpoint->info.max_packet)
+			return i;
+	return n;
+}
+
 static int uhci_chain(struct usb_bulk *b, u32 n, u32 *done)
 {
 	struct usb_device *d = b->endpoint->device;
@@ -279,6 +293,7 @@ static int uhci_chain(struct usb_bulk *b, u32 n, u32 *done)
 	int err = 0;
 
 	*done = 0;
+	n = uhci_chain_length(x, b, n);
 	for (u32 i = 0; i < n && !err; i++) {
 		struct uhci_pipe *p = b[i].endpoint->ring;
 

@@ -77,8 +77,8 @@ struct usb_transfers {
 	/*
 	 * Carries out @n transfers of a device like bulk(), one after the other, and begins each as
 	 * soon as the one before it has ended. Ends early after one that moves less than its size,
-	 * or fails. *@done is how many have succeeded; there may be none, without an error. NULL if
-	 * this saves no time on the controller.
+	 * or fails, or where the controller cannot go on. *@done is how many have succeeded; there
+	 * may be none, without an error. NULL if this saves no time on the controller.
 	 */
 	int (*chain)(struct usb_bulk *b, u32 n, u32 *done);
 	/*

@@ -28,8 +28,8 @@ class Setup:
     """
     A machine to run on.
 
-    boot         kind of disk that boots: "virtio", "ide", "ahci", "usb", "floppy"; or "cd0", "cd2", "cd4",
-                 a CD with this El Torito media type
+    boot         kind of disk that boots: "virtio", "ide", "ahci", "usb", "uas", "floppy"; or "cd0", "cd2",
+                 "cd4", a CD with this El Torito media type
     second       kind of the other disk
     floppy       drive 0 has a diskette with a pattern
     parts        the only parts to run
@@ -49,7 +49,8 @@ class Setup:
 
     def disks(self):
         """Returns how many hard disks INT 13h should count."""
-        return sum(kind in ("virtio", "ide", "ahci", "usb", "cd4") for kind in (self.boot, self.second))
+        return sum(kind in ("virtio", "ide", "ahci", "usb", "uas", "cd4")
+                   for kind in (self.boot, self.second))
 
     def devices(self):
         """Returns QEMU options for devices that are neither drives nor displays."""
@@ -89,7 +90,18 @@ DISPLAYS = {
     "1m": ("VGA,vgamem_mb=1", "pc"), "256m": ("VGA,vgamem_mb=256", "q35"),
 }
 
+# Machines with nothing but USB, whose disk has a sector that cannot be read or written.
+USB_CONTROLLERS = {"xhci": "qemu-xhci", "nec": "nec-usb-xhci", "ehci": "usb-ehci",
+                   "uhci": "piix3-usb-uhci", "ohci": "pci-ohci,num-ports=4"}
+USB_MATRIX = {f"{board}-matrix-{name}": Setup(f"{board},i8042=off", "usb", parts=("int13_edd", "mouse"),
+                                              bad_lba=BAD_LBA, usb=controller)
+              for board in ("pc", "q35") for name, controller in USB_CONTROLLERS.items()}
+UAS_MATRIX = {f"{board}-matrix-{name}-uas": Setup(f"{board},i8042=off", "uas", parts=("int13_edd",),
+                                                  bad_lba=BAD_LBA, usb=USB_CONTROLLERS[name])
+              for board in ("pc", "q35") for name in ("xhci", "ehci")}
+
 MACHINES = {
+    **USB_MATRIX, **UAS_MATRIX,
     "pc-virtio": Setup("pc", "virtio", "ide"),
     "pc-ide": Setup("pc", "ide", "virtio", floppy=True),
     "q35-virtio": Setup("q35", "virtio", "ahci"),
@@ -123,6 +135,8 @@ MACHINES = {
 }
 # Names that required.txt uses for groups of machines.
 GROUPS = {
+    "usb-matrix": list(USB_MATRIX),
+    "uas-matrix": list(UAS_MATRIX),
     "displays": [f"{board}-{name}" for name, (_, board) in DISPLAYS.items()],
     "displays-on-other-board": [f"{'q35' if board == 'pc' else 'pc'}-{name}"
                                 for name, (_, board) in DISPLAYS.items()],
@@ -149,6 +163,9 @@ def device(machine, kind, index, drive):
         controller = ["-device", "isa-fdc"] if machine == "q35" else []
         boot = ["-boot", "a"] if index == 0 else []
         return [*controller, "-device", f"floppy,drive={drive},unit=0", *boot]
+    if kind == "uas":
+        return ["-device", "usb-uas,id=uas,bus=x.0,port=1",
+                "-device", f"scsi-hd,bus=uas.0,drive={drive},bootindex={index}"]
     if kind.startswith("cd"):
         bus = "ide.2" if machine == "q35" else "ide.1"
         return ["-device", f"ide-cd,drive={drive},bus={bus},bootindex={index}"]
