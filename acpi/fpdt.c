@@ -11,7 +11,10 @@
 
 #define NS_PER_US 1000
 
-/* 5.2.24.4: firmware basic boot performance pointer record. */
+/* 5.2.24.4 and 5.2.24.5: records that point to the tables of the boot and of wake-ups. */
+#define BASIC_POINTER 0
+#define SLEEP_POINTER 1
+
 struct pointer_record {
 	u16 type;
 	u8 length, revision;
@@ -21,7 +24,7 @@ struct pointer_record {
 
 struct fpdt {
 	struct acpi_header header;
-	struct pointer_record basic;
+	struct pointer_record records[2];
 } __packed;
 
 /*
@@ -38,14 +41,44 @@ struct basic_table {
 
 #define BASIC_RECORD 2
 
-_Static_assert(sizeof(struct fpdt) == 52 && sizeof(struct basic_table) == 56, "ACPI 6.5, 5.2.24");
+/*
+ * 5.2.24.6, 5.2.24.9: the table of wake-ups, with the record of the last one. There is no record of
+ * going to sleep, because nothing tells the firmware of it.
+ */
+struct sleep_table {
+	char signature[4];
+	u32 length;
+	u16 type;
+	u8 record_length, revision;
+	u32 count;
+	u64 last, average;
+} __packed;
 
-static struct basic_table *times; /* NULL: the table was not asked for */
+#define RESUME_RECORD 0
+
+/* Both tables are in resident memory, which a guest does not use as its RAM. */
+struct tables {
+	struct basic_table boot;
+	struct sleep_table sleep;
+} __packed;
+
+_Static_assert(sizeof(struct fpdt) == 68 && sizeof(struct basic_table) == 56 &&
+		       sizeof(struct sleep_table) == 32,
+	       "ACPI 6.5, 5.2.24");
+
+static struct tables *times; /* NULL: the table was not asked for */
 static u32 khz;
+static u64 woke;     /* the TSC when the last wake-up began */
+static u32 total_us; /* of all wake-ups */
+
+static u32 fpdt_us(u64 start)
+{
+	return tsc_ms((rdtsc() - start) * 1000, khz);
+}
 
 static u64 fpdt_now(void)
 {
-	return (u64)tsc_ms((rdtsc() - log_start()) * 1000, khz) * NS_PER_US;
+	return (u64)fpdt_us(log_start()) * NS_PER_US;
 }
 
 __post void fpdt_init(void)
@@ -59,9 +92,14 @@ __post void fpdt_init(void)
 			    .oem_revision = 1,
 			    .creator_id = "SLKE",
 			    .creator_revision = 1 },
-		.basic = { .length = sizeof(f.basic), .revision = 1 },
+		.records = { { .type = BASIC_POINTER,
+			       .length = sizeof(f.records[0]),
+			       .revision = 1 },
+			     { .type = SLEEP_POINTER,
+			       .length = sizeof(f.records[0]),
+			       .revision = 1 } },
 	};
-	struct basic_table *t;
+	struct tables *t;
 	int err;
 
 	times = NULL;
@@ -73,29 +111,54 @@ __post void fpdt_init(void)
 	t = acpi_keep(sizeof(*t), 16);
 	if (!t)
 		return;
-	*t = (struct basic_table){ .signature = { 'F', 'B', 'P', 'T' },
-				   .length = sizeof(*t),
-				   .type = BASIC_RECORD,
-				   .record_length = sizeof(*t) - 8,
-				   .revision = 2 };
-	f.basic.table = (u32)t;
+	t->boot = (struct basic_table){ .signature = { 'F', 'B', 'P', 'T' },
+					.length = sizeof(t->boot),
+					.type = BASIC_RECORD,
+					.record_length = sizeof(t->boot) - 8,
+					.revision = 2 };
+	t->sleep = (struct sleep_table){ .signature = { 'S', '3', 'P', 'T' },
+					 .length = sizeof(t->sleep),
+					 .type = RESUME_RECORD,
+					 .record_length = sizeof(t->sleep) - 8,
+					 .revision = 1 };
+	f.records[0].table = (u32)&t->boot;
+	f.records[1].table = (u32)&t->sleep;
 	err = acpi_add_table(&f.header);
 	if (err) {
 		log_warn("acpi: no FPDT: %s\n", error_name(err));
 		return;
 	}
 	times = t;
-	t->reset_end = fpdt_now();
+	t->boot.reset_end = fpdt_now();
 }
 
 void fpdt_loading(void)
 {
 	if (times)
-		times->load_start = fpdt_now();
+		times->boot.load_start = fpdt_now();
 }
 
 void fpdt_starting(void)
 {
 	if (times)
-		times->start_start = fpdt_now();
+		times->boot.start_start = fpdt_now();
+}
+
+void fpdt_waking(void)
+{
+	if (times)
+		woke = rdtsc();
+}
+
+void fpdt_awake(void)
+{
+	u32 us;
+
+	if (!times)
+		return;
+	us = fpdt_us(woke);
+	total_us += us;
+	times->sleep.count++;
+	times->sleep.last = (u64)us * NS_PER_US;
+	times->sleep.average = (u64)(total_us / times->sleep.count) * NS_PER_US;
 }

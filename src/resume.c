@@ -3,6 +3,7 @@
 #include "resume.h"
 #include "acpi/acpi.h"
 #include "acpi/facs.h"
+#include "acpi/fpdt.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
@@ -153,6 +154,7 @@ const char *resume(void)
 
 	if (!same_rom())
 		return "this ROM is not the one that went to sleep";
+	fpdt_waking();
 	if (!facs)
 		return "the VMM does not offer suspend to RAM";
 	map = e820_entries(&count);
@@ -176,6 +178,7 @@ const char *resume(void)
 	init_display();
 	time_hold_irqs(false);
 	log_info("resume: %s mode, %x\n", wake.real ? "real" : "protected", wake.vector);
+	fpdt_awake();
 	if (wake.real)
 		resume_real(wake.vector);
 	resume_flat(wake.vector);

@@ -12,6 +12,7 @@ from lib.guest import disk
 from lib.linux import Linux
 from lib.tables import Acpi
 from lib.vm import VM, drive
+from test_sleep import Sleeper
 
 pytestmark = pytest.mark.selkie
 
@@ -26,11 +27,34 @@ def times(vm):
     fpdt, = Acpi(vm).named("FPDT")
     assert struct.unpack_from("<HBB", fpdt, 36) == (0, 16, 1)
     table = vm.memory_at(struct.unpack_from("<Q", fpdt, 44)[0], 56)
-    assert len(fpdt) == 52 and table[:4] == b"FBPT" and struct.unpack_from("<I", table, 4)[0] == 56
+    assert len(fpdt) == 68 and table[:4] == b"FBPT" and struct.unpack_from("<I", table, 4)[0] == 56
     assert struct.unpack_from("<HBB", table, 8) == (2, 48, 2)
     reset, load, start, *exits = struct.unpack_from("<5Q", table, 16)
     assert exits == [0, 0]
     return reset, load, start
+
+
+def wake_ups(vm):
+    """Returns how many wake-ups there were, and the times of the last and of an average one (5.2.24.9)."""
+    fpdt, = Acpi(vm).named("FPDT")
+    assert struct.unpack_from("<HBB", fpdt, 52) == (1, 16, 1)
+    table = vm.memory_at(struct.unpack_from("<Q", fpdt, 60)[0], 32)
+    assert table[:4] == b"S3PT" and struct.unpack_from("<IHBB", table, 4) == (32, 0, 24, 1)
+    return struct.unpack_from("<IQQ", table, 12)
+
+
+@pytest.mark.parametrize("machine", ["pc", pytest.param("q35", marks=pytest.mark.full)])
+def test_fpdt_of_wake_ups(machine):
+    """The table is in memory that e820 reserves, since the firmware writes it while the guest sleeps."""
+    with Sleeper(machine, WISH) as vm:
+        assert wake_ups(vm) == (0, 0, 0)
+        took = []
+        for number in range(1, 4):
+            vm.cycle(1, 0)
+            count, last, average = wake_ups(vm)
+            took.append(last)
+            assert count == number and 0 < last < 10 ** 10
+            assert abs(average - sum(took) / number) <= 1000
 
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
@@ -53,6 +77,15 @@ def test_linux_reads_the_fpdt():
     with Linux(WISH) as vm:
         assert "FPDT" in vm.run("ls /sys/firmware/acpi/tables")
         assert not vm.run("dmesg -l err,warn | grep -i fpdt || :")
+        # Not every kernel has CONFIG_ACPI_FPDT.
+        shown = dict(line.rsplit(":", 1) for line in vm.run(
+            "cd /sys/firmware/acpi; grep -r . fpdt 2>/dev/null || :").split("\n") if line)
+        reset, load, start = times(vm)
+        if shown:
+            assert int(shown["fpdt/boot/firmware_start_ns"]) == reset
+            assert int(shown["fpdt/boot/bootloader_load_ns"]) == load
+            assert int(shown["fpdt/boot/bootloader_launch_ns"]) == start
+            assert shown["fpdt/resume/resume_count"] == "0"
 
 
 def drawn(text):
