@@ -11,7 +11,7 @@ import pytest
 from lib import paths
 from lib.guest import disk
 from lib.linux import Linux
-from lib.tpm import Swtpm, event_log, whole_events
+from lib.tpm import Swtpm, event_log, wait_for_driver, whole_events
 from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
@@ -220,6 +220,7 @@ def test_linux():
         for text, result, banks in (("23 3", "23 0: Success", ["pcr-sha1", "pcr-sha256"]),
                                     ("5", "5 0: Success", ["pcr-sha1", "pcr-sha256"]),
                                     ("23 2", "23 0xFFFFFFF0: User Abort", ["pcr-sha1", "pcr-sha256"])):
+            wait_for_driver(vm)
             operations = vm.run("cat /sys/class/tpm/tpm0/ppi/tcg_operations")
             assert "5 3: User required" in operations and "1 3" not in operations.split("\n")
             vm.run(f"echo {text} > /sys/class/tpm/tpm0/ppi/request")
@@ -228,5 +229,6 @@ def test_linux():
             vm.expect_screen(QUESTION, 120)
             vm.hmp("sendkey " + ("esc" if "Abort" in result else "ret"))
             vm.login()
+            wait_for_driver(vm)
             assert vm.run("cat /sys/class/tpm/tpm0/ppi/response") == result
             assert vm.run("cd /sys/class/tpm/tpm0; echo pcr-*").split() == banks

@@ -10,7 +10,7 @@ from lib import paths
 from lib.guest import disk
 from lib.linux import Linux
 from lib.tables import Acpi
-from lib.tpm import Swtpm
+from lib.tpm import Swtpm, wait_for_driver
 from lib.vm import VM, drive
 from test_starts import differences, found
 
@@ -268,6 +268,7 @@ def test_linux_with_devices(machine, tmp_path):
         disks = vm.run("lsblk -dnbo NAME,SIZE").split("\n")
         disks = sorted(line.split()[0] for line in disks if line.split()[1] == str(1 << 20))
         assert len(disks) == 3, disks
+        wait_for_driver(vm)
         pcr = vm.run("cat /sys/class/tpm/tpm0/pcr-sha256/0")
         for _ in range(2):
             sleep_of_linux(vm)

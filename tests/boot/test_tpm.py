@@ -9,7 +9,7 @@ import pytest
 from lib import cd, paths
 from lib.guest import disk, rom
 from lib.linux import Linux, kernel
-from lib.tpm import Swtpm, event_log, parsed, whole_events
+from lib.tpm import Swtpm, event_log, parsed, wait_for_driver, whole_events
 from lib.vm import VM, drive
 from test_network import card
 
@@ -198,6 +198,7 @@ def test_linux(family, banks, device, direct, tmp_path):
         args = ["-kernel", image, "-initrd", initrd,
                 "-append", "'root=LABEL=selkie-root console=ttyS0,115200'"]
     with Swtpm(family, banks) as tpm, Linux("-machine q35", *tpm.args(device), *args) as vm:
+        wait_for_driver(vm)
         log = kernels_log(vm)
         assert log == whole_events(event_log(vm))
         kinds, pcrs = parsed(log, tmp_path)
@@ -216,6 +217,7 @@ def test_linux(family, banks, device, direct, tmp_path):
 def test_sleep(family, banks, device):
     """After a sleep, the TPM has the PCRs that Linux has saved before, and works."""
     with Swtpm(family, banks) as tpm, Linux("-machine q35", *tpm.args(device)) as vm:
+        wait_for_driver(vm)
         bank = banks.split(",")[-1]
         before = [kernels_pcr(vm, bank, number) for number in range(10)]
         assert all(before[:8])

@@ -48,6 +48,12 @@ class Swtpm:
                 "-tpmdev", "emulator,id=tpm0,chardev=tpmsock", "-device", f"{device},tpmdev=tpm0"]
 
 
+def wait_for_driver(linux):
+    """Waits until Linux has loaded its driver for the TPM."""
+    linux.run("for i in $(seq 60); do [ -e /sys/class/tpm/tpm0 ] && break; sleep 1; done; "
+              "[ -e /sys/class/tpm/tpm0 ]", 90)
+
+
 def event_log(vm):
     """Returns the log's memory in the guest, at the address in the ACPI table."""
     acpi = Acpi(vm)
