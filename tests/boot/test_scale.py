@@ -102,6 +102,23 @@ def test_1_tib(machine):
 
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_1_tib_in_parts(machine):
+    """1 TiB in four NUMA nodes, or in two DIMMs beside 1 GiB, takes no more either."""
+    cpu = "-cpu max,phys-bits=46"
+    numa = [word for node in range(4) for word in (
+        "-object", f"memory-backend-ram,id=n{node},size=256G,reserve=off",
+        "-numa", f"node,nodeid={node},memdev=n{node}")]
+    dimms = [word for slot in range(2) for word in (
+        "-object", f"memory-backend-ram,id=m{slot},size=512G,reserve=off",
+        "-device", f"pc-dimm,memdev=m{slot}")]
+    little = cost("-machine", machine, cpu, memory="1G")
+    nodes = cost("-machine", machine, cpu, *numa, memory="1T")
+    slots = cost("-machine", machine, cpu, "-m 1G,slots=4,maxmem=2T", *dimms, memory="1G")
+    print(f"{machine}: NUMA {nodes} accesses, DIMMs {slots}, 1 GiB {little}")
+    assert max(nodes, slots) <= little + 50
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_64_gib_bar(machine):
     """A BAR of 64 GiB has a place above all RAM, and its alignment."""
     with VM("-machine", machine, "-cpu max,phys-bits=46",
