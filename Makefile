@@ -120,14 +120,17 @@ $(O)/kind-post/src/platform/i440fx.o: $(O)/i440fx_aml.h
 
 # The address where the image ends. The same objects can be linked for any address.
 ROM_TOP := 0x100000000
-RAM_TOP := 0x00840000
+RAM_TOP := 0x00850000
 image-bytes = $$(($(CONFIG_ROM_SIZE_KB) * 1024))
+# An image in RAM is larger, because it has no early code in the place of the stack
+# (src/selkie.lds.S). In multiples of 64 KiB it leaves no small piece of RAM behind it.
+ram-image-bytes = $(if $(CONFIG_MOVES),$(image-bytes),$$((($(CONFIG_ROM_SIZE_KB) + 64) * 1024)))
 
-$(O)/selkie.lds: image-end = -DROM_TOP=$(ROM_TOP)
-$(O)/selkie-ram.lds: image-end = -DROM_TOP=$(RAM_TOP) -DRAM_IMAGE
-$(O)/selkie.lds $(O)/selkie-ram.lds: src/selkie.lds.S src/memory/map.h $(O)/auto.conf
+$(O)/selkie.lds: image-place = -DROM_TOP=$(ROM_TOP) -DROM_SIZE=$(image-bytes)
+$(O)/selkie-ram.lds: image-place = -DROM_TOP=$(RAM_TOP) -DROM_SIZE=$(ram-image-bytes) -DRAM_IMAGE
+$(O)/selkie.lds $(O)/selkie-ram.lds: src/selkie.lds.S src/memory/map.h $(O)/auto.conf $(rom-makefiles)
 	$(q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -D__ASSEMBLER__ \
-		-DROM_SIZE='($(CONFIG_ROM_SIZE_KB) * 1024)' $(image-end) $< -o $@
+		$(image-place) $< -o $@
 
 # scripts/relocs.py needs the linker's relocations to make the table of addresses to change when the
 # image moves.
@@ -162,12 +165,12 @@ $(O)/bios-microvm.bin: $(O)/bios-256k.bin
 # Images for multiboot loaders: selkie-fixed.img stays below RAM_TOP, selkie-ram.img moves to the
 # end of RAM.
 $(O)/selkie-fixed.img: $(O)/selkie-ram.bin
-	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
+	$(q)test $$(stat -c %s $<) -eq $(ram-image-bytes)
 	$(q)cp $< $@
 	$(q)head -c 8 /dev/zero >> $@
 $(O)/selkie-ram.img: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
-	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
-	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(image-bytes) $(O)/selkie-ram.relocs
+	$(q)test $$(stat -c %s $<) -eq $(ram-image-bytes)
+	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(ram-image-bytes) $(O)/selkie-ram.relocs
 	$(q)cat $< $(O)/selkie-ram.relocs > $@
 # The same as an ELF file with the note of a PVH kernel.
 $(O)/selkie-pvh.elf: $(O)/selkie-ram.img $(O)/selkie-ram.elf scripts/pvh-elf
@@ -175,8 +178,8 @@ $(O)/selkie-pvh.elf: $(O)/selkie-ram.img $(O)/selkie-ram.elf scripts/pvh-elf
 # For machines that load the BIOS into RAM below 1 MiB: the image adapted to that address, with the
 # table for its next move inside.
 $(O)/moving.bin: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
-	$(q)test $$(stat -c %s $<) -eq $(image-bytes)
-	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(image-bytes) $(O)/selkie-ram.relocs --move $< $@
+	$(q)test $$(stat -c %s $<) -eq $(ram-image-bytes)
+	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(ram-image-bytes) $(O)/selkie-ram.relocs --move $< $@
 $(O)/bios-ram.bin: $(O)/bios-256k.bin configs/ram_defconfig
 	$(q)mkdir -p $(O)/ram
 	$(q)test -f $(O)/ram/.config || \

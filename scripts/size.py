@@ -23,15 +23,16 @@ def main():
     flat = sum(s.get(name, 0) for name in (".post", ".post_more", ".resident", ".more", ".hole", ".gap"))
     rows = [
         ("flat code in the ROM", flat, sym["__flat_room"] + sym["__more_room"]),
-        ("  of it below the data", s[".post"] + s.get(".resident", 0), sym["__flat_room"]),
+        ("  of it below the data, filled first", s[".post"] + s.get(".resident", 0), sym["__flat_room"]),
         ("  of it for POST alone", s[".post"] + s.get(".post_more", 0), None),
+        ("early code in the stack's place", s.get(".early", 0), sym["__early_room"]),
         ("resident data at EC000", sym["__shared_used"], SEGMENT - sym["__resident_stack_size"]),
         ("real-mode code", s[".entry16"] + s.get(".text16", 0), None),
         ("F segment below the fixed page", sym["__fseg_used"], 0xE000),
     ]
     for name, used, room in rows:
         left = "" if room is None else f"{room - used:8d} left of {room}"
-        print(f"{name:32s}{used:8d} {left}")
+        print(f"{name:36s}{used:8d} {left}")
 
 
 main()

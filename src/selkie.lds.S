@@ -19,6 +19,12 @@
 #define RELOCS_ROOM 0
 #endif
 #define ROM_OF(linear) (ROM_TOP - RESIDENT_END + (linear))
+/* An image in RAM has its entry's stack where a ROM has early code. */
+#ifdef RAM_IMAGE
+#define EARLY_ROOM 0
+#else
+#define EARLY_ROOM RESIDENT_STACK_SIZE
+#endif
 
 OUTPUT_FORMAT("elf32-i386")
 OUTPUT_ARCH(i386)
@@ -30,6 +36,10 @@ ENTRY(reset_vector)
  * resident data and its stack (--enable-non-contiguous-regions). In a large image, all of these
  * regions are empty.
  *
+ * The resident stack needs no contents, so the image has early code in its place: code that POST
+ * calls only before anything uses that stack. On most machines the stack is in a copy, but if a VMM
+ * shows the image itself at E0000-FFFFF, the stack overwrites this code.
+ *
  * Strings come first, where they fit for certain: a compiler may let the linker merge them, and it
  * refuses to change a section's size at the end of a region.
  */
@@ -39,6 +49,7 @@ MEMORY
 	more : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_MORE, LENGTH = FSEG_FIXED - FSEG_MORE
 	hole : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_HOLE, LENGTH = FSEG_HOLE_TABLES - FSEG_HOLE
 	gap : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_GAP, LENGTH = SHARED_SIZE - RESIDENT_STACK_SIZE - SHARED_GAP
+	early : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_SIZE - RESIDENT_STACK_SIZE, LENGTH = EARLY_ROOM
 	any : ORIGIN = 0, LENGTH = 0xffffffff
 }
 
@@ -62,6 +73,15 @@ SECTIONS
 #endif
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str*)
 	} > flat
+	/* pci_init() and what it calls. A test checks that nothing else of it is called later. */
+	.early : {
+		*kind-post/src/pci/place.o(.text .text.*)
+		*kind-post/src/pci/assign.o(.text .text.*)
+		*kind-post/src/pci/bars.o(.text .text.*)
+		*kind-post/src/pci/bridge.o(.text .text.*)
+		*kind-post/src/pci/enumerate.o(.text .text.*)
+		*kind-post/src/pci/irq.o(.text .text.*)
+	} > early
 	/* Flat code with data that is gone after POST. */
 	.post : {
 		*(.post.entry)
@@ -211,6 +231,7 @@ SECTIONS
 	} > any
 
 	__flat_room = ROM_OF(SHARED_BASE) - ROM_BASE;
+	__early_room = LENGTH(early);
 	__more_room = LENGTH(more) + LENGTH(hole) + LENGTH(gap);
 	__resident_stack_size = RESIDENT_STACK_SIZE;
 
@@ -225,6 +246,7 @@ SECTIONS
  * code must not use real-mode code, and neither may use what is in SMRAM.
  */
 NOCROSSREFS_TO(.post .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
+NOCROSSREFS_TO(.early .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
 NOCROSSREFS_TO(.post_more .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
 NOCROSSREFS_TO(.post_data .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.last)
 NOCROSSREFS_TO(.post_bss .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.last)
@@ -235,6 +257,7 @@ NOCROSSREFS_TO(.gap .smm)
 NOCROSSREFS_TO(.data32 .smm)
 NOCROSSREFS_TO(.bss32 .smm)
 NOCROSSREFS_TO(.post .smm)
+NOCROSSREFS_TO(.early .smm)
 NOCROSSREFS_TO(.post_more .smm)
 NOCROSSREFS_TO(.resident .fseg .text16 .data16)
 NOCROSSREFS_TO(.more .fseg .text16 .data16)

@@ -2,6 +2,7 @@
 """Tests of the build: it makes the same bytes in any folder, and neither compiler warns."""
 
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -105,6 +106,26 @@ def test_relocations(tmp_path):
 def test_relocations_that_are_refused(tmp_path, source):
     done = relocs(tmp_path, source)
     assert done.returncode and "refused" in done.stderr
+
+
+def symbols(path, kinds):
+    done = subprocess.run(["nm", path], check=True, capture_output=True, text=True)
+    return {line.split()[-1] for line in done.stdout.splitlines() if line.split()[-2] in kinds}
+
+
+def test_early_code_is_called_early():
+    """
+    The code that the image has in the place of the resident stack runs in pci_init(), which POST
+    calls before anything uses that stack, and at no other time.
+    """
+    script = (paths.TREE / "src/selkie.lds.S").read_text()
+    early = {paths.BUILD / name for name in re.findall(r"\*(kind-post/src/pci/\S+\.o)", script)}
+    defined = set().union(*(symbols(path, "TW") for path in early))
+    users = {}
+    for path in set(paths.BUILD.glob("kind-*/**/*.o")) - early:
+        for name in symbols(path, "U") & defined:
+            users.setdefault(name, set()).add(path.name)
+    assert users == {"pci_init": {"post.o"}}
 
 
 DRIVERS = 20

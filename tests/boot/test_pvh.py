@@ -15,7 +15,7 @@ from lib.vm import VM, drive
 pytestmark = pytest.mark.selkie
 
 IMAGE = "selkie-pvh.elf"
-LINKED_AT, IMAGE_SIZE, RESERVED = 0x800000, 0x40000, 2
+LINKED_AT, IMAGE_SIZE, RESERVED = 0x800000, 0x50000, 2
 BOOTED = 0x10
 FIRST = {"selkie": paths.BUILD, "seabios": paths.CONTROL, "qboot": "/usr/share/qemu"}
 

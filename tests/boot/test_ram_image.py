@@ -14,7 +14,7 @@ from lib.vm import VM, drive
 pytestmark = pytest.mark.selkie
 
 LINKED_AT = 0x800000
-IMAGE_SIZE = 0x40000
+IMAGE_SIZE = 0x50000
 RESERVED = 2
 BOOTED = 0x10
 # The firmware that runs the loader: Selkie in its ROM, or SeaBIOS.
