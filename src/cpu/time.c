@@ -2,13 +2,14 @@
 /*
  * Deadlines. The TSC's frequency comes from the hypervisor (CPUID leaf 40000010h, which VMware
  * defined and KVM and QEMU offer). If it does not say, the TSC is measured against the ACPI timer
- * (ACPI 6.5, 4.8.3.3) or channel 2 of the 8254. Flat 32-bit, resident.
+ * (ACPI 6.5, 4.8.3.3), channel 2 of the 8254, or the local APIC's timer. Flat 32-bit, resident.
  */
 #include "cpu/time.h"
 #include "abi/bda.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "pc/control_port.h"
+#include "pc/lapic_timer.h"
 #include "pc/pit.h"
 
 #define PM_TIMER_HZ 3579545
@@ -147,6 +148,32 @@ static u32 measure_by_pit(void)
 	return result;
 }
 
+#ifdef CONFIG_FEW_PARTS
+static u32 lapic_clocks(void)
+{
+	return -readl(LAPIC_CURRENT);
+}
+
+/*
+ * Measures the TSC against the local APIC's timer, which runs at 1 GHz on KVM and QEMU. Its
+ * interrupt stays off.
+ */
+static u32 measure_by_lapic(void)
+{
+	if (!(cpu_features() & CPUID_1_EDX_APIC))
+		return 0;
+	writel(LAPIC_LVT_TIMER, LAPIC_LVT_MASKED);
+	writel(LAPIC_DIVIDE, LAPIC_DIVIDE_BY_16);
+	writel(LAPIC_INITIAL, ~0u);
+	return time_measure(lapic_clocks, LAPIC_USUAL_KHZ / 16, ~0u);
+}
+#else
+static u32 measure_by_lapic(void)
+{
+	return 0;
+}
+#endif
+
 u32 tsc_khz(void)
 {
 	if (khz || !have_tsc())
@@ -156,9 +183,11 @@ u32 tsc_khz(void)
 		khz = time_measure(pm_timer_clocks, PM_TIMER_HZ / 1000, 0xffffff);
 	if (!khz)
 		khz = measure_by_pit();
+	if (!khz)
+		khz = measure_by_lapic();
 	if (khz < 1000)
 		/* there is no clock to measure by: better assume 1 GHz than wait for ever */
-		khz = TSC_KHZ_GUESS;
+		khz = 1000000;
 	return khz;
 }
 
@@ -175,7 +204,9 @@ u32 tsc_khz_estimate(void)
 		return 0;
 	if (!estimate)
 		estimate = hypervisor_khz();
-	return estimate ? estimate : measure_by_pit();
+	if (!estimate)
+		estimate = measure_by_pit();
+	return estimate ? estimate : measure_by_lapic();
 }
 
 u32 tsc_ms(u64 cycles, u32 khz)

@@ -37,7 +37,6 @@ void time_irq_window(void);
 /* Waits @us microseconds. Meanwhile other tasks run or interrupts are served. */
 void delay_us(u32 us);
 
-#define TSC_KHZ_GUESS 1000000 /* if there is no clock to measure the TSC by */
 /* Returns the TSC's frequency in kHz; 0 if there is no TSC. */
 u32 tsc_khz(void);
 /*

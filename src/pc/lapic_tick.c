@@ -8,20 +8,12 @@
 #include "cpu/time.h"
 #include "log/log.h"
 #include "memory/map.h"
+#include "pc/lapic_timer.h"
 
-#define LAPIC_EOI	0xfee000b0u
-#define LAPIC_LVT_TIMER 0xfee00320u
-#define LAPIC_INITIAL	0xfee00380u
-#define LAPIC_CURRENT	0xfee00390u
-#define LAPIC_DIVIDE	0xfee003e0u
-#define LVT_MASKED	0x10000u
-#define LVT_PERIODIC	0x20000u
-#define DIVIDE_BY_16	3
+#define LAPIC_EOI 0xfee000b0u
 
-#define TICK_US	     54925
-#define MEASURE_US   1000
-/* KVM's and QEMU's timers run at 1 GHz. */
-#define PERIOD_USUAL (1000 / 16 * TICK_US + TICK_US / 2)
+#define TICK_US	   54925
+#define MEASURE_US 1000
 
 extern const char int78_entry[]; /* in the F segment (fixed.S) */
 
@@ -33,17 +25,12 @@ void lapic_eoi_service(struct regs *regs)
 	writel(LAPIC_EOI, 0);
 }
 
-/*
- * Returns how many of the timer's clocks a tick takes. The timer is measured by the TSC, if the
- * TSC's frequency is known.
- */
+/* Returns how many of the timer's clocks a tick takes, by the TSC. */
 __post static u32 lapic_period(void)
 {
 	u32 khz = tsc_khz(), clocks;
 	u64 start;
 
-	if (khz == TSC_KHZ_GUESS)
-		return PERIOD_USUAL;
 	writel(LAPIC_INITIAL, ~0u);
 	start = rdtsc();
 	delay_us(MEASURE_US);
@@ -58,10 +45,10 @@ __post bool lapic_tick_init(void)
 	if (!(cpu_features() & CPUID_1_EDX_APIC))
 		return false;
 	((volatile u32 *)IVT_BASE)[LAPIC_TICK_VECTOR] = FAR_PTR(FSEG, (u32)int78_entry);
-	writel(LAPIC_LVT_TIMER, LVT_MASKED);
-	writel(LAPIC_DIVIDE, DIVIDE_BY_16);
+	writel(LAPIC_LVT_TIMER, LAPIC_LVT_MASKED);
+	writel(LAPIC_DIVIDE, LAPIC_DIVIDE_BY_16);
 	period = lapic_period();
-	writel(LAPIC_LVT_TIMER, LVT_PERIODIC | LAPIC_TICK_VECTOR);
+	writel(LAPIC_LVT_TIMER, LAPIC_LVT_PERIODIC | LAPIC_TICK_VECTOR);
 	writel(LAPIC_INITIAL, period);
 	log_info("the local APIC ticks every %u clocks\n", period);
 	return true;
@@ -70,5 +57,5 @@ __post bool lapic_tick_init(void)
 __post void lapic_tick_stop(void)
 {
 	if (cpu_features() & CPUID_1_EDX_APIC)
-		writel(LAPIC_LVT_TIMER, LVT_MASKED);
+		writel(LAPIC_LVT_TIMER, LAPIC_LVT_MASKED);
 }

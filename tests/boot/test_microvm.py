@@ -2,6 +2,8 @@
 """Tests QEMU's microvm: boots kernels, and disks on virtio without PCI, with few of a PC's parts.
 """
 
+import time
+
 import pytest
 
 from lib import grub
@@ -105,6 +107,17 @@ def test_tick(machine):
         vm.serial.expect("guest: this is the second sector")
         vm.serial.expect("guest: ticks")
         assert vm.wait() == BOOTED
+
+
+@pytest.mark.full
+def test_waits_without_the_timer():
+    """The prompt waits as long as it should, because the TSC is measured by the local APIC's timer."""
+    with Microvm("pit=off,pic=off,rtc=off,graphics=off", "-boot menu=on,splash-time=4000",
+                 *mmio(disk("hello"), "d0"), *mmio(disk("hello"), "d1")) as vm:
+        vm.serial.expect("Press ESC")
+        start = time.monotonic()
+        vm.expect("guest: hello 80")
+        assert time.monotonic() - start > 3.5
 
 
 def test_menu_without_the_timer():

@@ -9,6 +9,7 @@ import pytest
 
 from lib import paths
 from lib.guest import disk
+from lib.linux import Linux
 from lib.tables import Acpi
 from lib.vm import VM, drive
 
@@ -69,3 +70,15 @@ def test_what_it_was_told(first):
                    for base, size, kind in entries), entries
         acpi = Acpi(vm)
         assert acpi.named("FACP") and acpi.named("APIC") and acpi.named("HPET")
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+@pytest.mark.parametrize("first", ["seabios", "selkie"])
+def test_linux(first):
+    """GRUB and Linux boot, and Linux uses the tables that the first firmware has made."""
+    with Linux("-machine pc -smp 2 -kernel", paths.BUILD / IMAGE, firmware=FIRST[first],
+               graphics=False) as vm:
+        assert re.search("the firmware runs in RAM", vm.debug.text())
+        assert vm.run("nproc").strip() == "2"
+        assert "ACPI: Interpreter enabled" in vm.run("dmesg")
