@@ -27,31 +27,6 @@ struct loader {
 	struct loader_file *last; /* the file that was found last; NULL: none yet */
 };
 
-/* Returns a word in which the lowest bit is in the first byte of @word that is 0; 0 if none is. */
-static u32 zero_byte(u32 word)
-{
-	return (word - 0x01010101) & ~word & 0x80808080;
-}
-
-/*
- * Compares two names of LOADER_NAME_SIZE bytes, four bytes at a time. The terminator of @name may
- * be missing.
- */
-static bool same_name(const char *name, const char *loaded)
-{
-	const u32 *a = (const u32 *)name, *b = (const u32 *)loaded;
-
-	for (u32 i = 0; i < LOADER_NAME_SIZE / 4; i++) {
-		u32 end = zero_byte(b[i]), different = a[i] ^ b[i];
-
-		if (end)
-			return !(different & (end ^ (end - 1)));
-		if (different)
-			return false;
-	}
-	return false;
-}
-
 /*
  * Finds a loaded file. The names of loaded files are terminated, so an unterminated name does not
  * match any. Most records are about the file of the record before.
@@ -60,10 +35,10 @@ static struct loader_file *loader_find(struct loader *l, const char *name)
 {
 	struct loader_file *f = l->last;
 
-	if (f && same_name(name, f->name))
+	if (f && !memcmp(name, f->name, f->name_size))
 		return f;
 	for (f = l->files; f < l->files + l->file_count; f++)
-		if (same_name(name, f->name))
+		if (!memcmp(name, f->name, f->name_size))
 			return l->last = f;
 	return NULL;
 }
@@ -97,17 +72,18 @@ static u64 loader_get(const struct loader_file *f, u32 offset, u8 size)
 static int load(struct loader *l, const struct loader_record *r)
 {
 	struct loader_file *f = &l->files[l->file_count];
-	u32 align = r->allocate.align;
+	u32 align = r->allocate.align, name_size;
 
 	if (!align || align & (align - 1) || align > ALIGN_MAX)
 		return -EINVAL;
 	if (r->allocate.zone != LOADER_ZONE_HIGH && r->allocate.zone != LOADER_ZONE_FSEG)
 		return -EINVAL;
-	if (strnlen(r->allocate.file, LOADER_NAME_SIZE) == LOADER_NAME_SIZE ||
-	    loader_find(l, r->allocate.file))
+	name_size = strnlen(r->allocate.file, LOADER_NAME_SIZE) + 1;
+	if (name_size > LOADER_NAME_SIZE || loader_find(l, r->allocate.file))
 		return -EINVAL;
 	memset(f, 0, sizeof(*f));
 	memcpy(f->name, r->allocate.file, LOADER_NAME_SIZE);
+	f->name_size = name_size;
 	f->align = align;
 	f->zone = r->allocate.zone;
 	f->data = machine_file_load(f->name, FILE_MAX, &f->size);

@@ -27,6 +27,7 @@
 #include "memory/alloc.h"
 #include "memory/image.h"
 #include "memory/map.h"
+#include "memory/post_data.h"
 #include "tpm/tpm.h"
 
 /* POST's own memory. It is needed until the kernel starts. */
@@ -146,8 +147,9 @@ static const char in_the_way[] = "it lies where the firmware's data is, from 1 M
 
 static int find_pvh(const char **why)
 {
-	static u8 head[PVH_HEAD_SIZE];
-	u32 size = min(item_size(MACHINE_KERNEL_SETUP), (u32)sizeof(head));
+	u32 size = min(item_size(MACHINE_KERNEL_SETUP), (u32)PVH_HEAD_SIZE);
+	u8 *head;
+	int err = -EIO;
 
 	kernel.initrd_size = item_size(MACHINE_INITRD);
 	kernel.pvh.address = kernel.address;
@@ -159,9 +161,13 @@ static int find_pvh(const char **why)
 	if (kernel.in_the_way && alloc_kernel_in_place() != kernel.address + kernel.size)
 		return -EINVAL;
 	*why = "its headers cannot be read";
-	if (!size || machine_item_read(MACHINE_KERNEL_SETUP, 0, head, size))
-		return -EIO;
-	return pvh_check(head, size, &kernel.pvh, why);
+	head = post_alloc(size, 4);
+	if (head && size)
+		err = machine_item_read(MACHINE_KERNEL_SETUP, 0, head, size);
+	if (!err)
+		err = pvh_check(head, size, &kernel.pvh, why);
+	post_free(head);
+	return err;
 }
 
 static bool find_kind(void)
@@ -532,7 +538,7 @@ static int start_pvh(const struct kernel_memory *m)
 	if (kernel.in_the_way) {
 		last_step.dst = (void *)POST_DATA_BASE;
 		last_step.src = (void *)POST_LOW_KEPT;
-		last_step.size = POST_DATA_SIZE;
+		last_step.size = post_data_words() * 4;
 	}
 	enter_32(k->entry, 0, KERNEL_PARAMS, 0);
 	return 0;
@@ -564,7 +570,7 @@ void kernel_start(void)
 
 /* ------------------------------------------------------------------ after POST */
 
-extern char __post_data_load[], __post_data_words[], __post_bss_words[];
+extern char __post_data_load[];
 
 /*
  * Starts the kernel when the entries before it did not boot. POST's code is still in the ROM, but

@@ -9,6 +9,7 @@
 #include "fw_cfg/dma.h"
 #include "lib/endian.h"
 #include "memory/map.h"
+#include "memory/post_data.h"
 
 #define ITEM_KERNEL_ADDRESS 0x07
 #define ITEM_KERNEL_SIZE    0x08
@@ -45,6 +46,6 @@ u32 fw_cfg_early_kernel(void)
 	size = early_item(ITEM_KERNEL_SIZE);
 	if (!size || start + size < start)
 		return 0;
-	copy_words((void *)POST_LOW_KEPT, (void *)POST_DATA_BASE, POST_DATA_SIZE / 4);
+	copy_words((void *)POST_LOW_KEPT, (void *)POST_DATA_BASE, post_data_words());
 	return start + size;
 }

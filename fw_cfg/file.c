@@ -98,12 +98,12 @@ const struct fw_cfg_file *fw_cfg_find(const char *name)
 
 	if (len >= sizeof(files->name))
 		return NULL;
-	/* Who asks for a file's size reads it next. */
-	if (last_found && !memcmp(last_found->name, name, len + 1))
-		return last_found;
 	hash = len ? fw_cfg_hash(name, len) : 0;
 	if (!(hashes & hash_group(hash)))
 		return NULL;
+	/* Who asks for a file's size reads it next. */
+	if (last_found && last_found->hash == hash && !memcmp(last_found->name, name, len + 1))
+		return last_found;
 	for (u32 i = 0; i < file_count; i++)
 		if (files[i].hash == hash && !memcmp(files[i].name, name, len + 1))
 			return last_found = &files[i];

@@ -34,7 +34,7 @@ static void put_field(struct out *o, const char *s, int len, const struct spec *
 }
 
 /*
- * Divides *@v by @base in steps of 32 bits, since there is no 64-bit division. Returns the
+ * Divides *@v by @base bit by bit, since there is no 64-bit division. Returns the
  * remainder.
  */
 static u32 divide(u64 *v, u32 base)
@@ -45,12 +45,6 @@ static u32 divide(u64 *v, u32 base)
 		r = *v & 15;
 		*v >>= 4;
 		return r;
-	}
-	if (!(*v >> 32)) {
-		u32 low = *v;
-
-		*v = low / base;
-		return low % base;
 	}
 	for (int i = 63; i >= 0; i--) {
 		r = r << 1 | (*v >> i & 1);
@@ -67,12 +61,18 @@ static void put_number(struct out *o, u64 v, u32 base, bool negative, char a, co
 {
 	char tmp[24];
 	int n = sizeof(tmp);
+	u32 d, low;
 
-	do {
-		u32 d = divide(&v, base);
-
+	while (v >> 32) {
+		d = divide(&v, base);
 		tmp[--n] = d < 10 ? '0' + d : a + d - 10;
-	} while (v);
+	}
+	low = v;
+	do {
+		d = base == 16 ? low & 15 : low % 10;
+		low = base == 16 ? low >> 4 : low / 10;
+		tmp[--n] = d < 10 ? '0' + d : a + d - 10;
+	} while (low);
 	if (negative)
 		tmp[--n] = '-';
 	put_field(o, tmp + n, sizeof(tmp) - n, sp);
