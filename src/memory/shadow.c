@@ -8,7 +8,7 @@
 #include "memory/image.h"
 #include "memory/map.h"
 
-extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[], __more_end[];
+extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[], __fseg_free[];
 
 /*
  * Programs look for this far jump at the reset vector. The ROM has a near jump there instead
@@ -69,12 +69,12 @@ static void put_far_jump(void)
 
 static void fill_fseg(void)
 {
-	u32 code = ALIGN_UP((u32)__more_end & 0xffff, 16u);
+	u32 code = ALIGN_UP((u32)__fseg_free - FSEG_BASE, 16u);
 
 	bulk_copy((void *)FSEG_BASE, __image_fseg, code);
 	/*
 	 * Clear all of the rest: nobody must find tables from before a reset, and all starts should
-	 * be alike.
+	 * be alike. Flat code that is there in the ROM is executed in the ROM.
 	 */
 	bulk_clear((void *)(FSEG_BASE + code), FSEG_FIXED - code);
 	bulk_copy((void *)(FSEG_BASE + FSEG_FIXED), __image_fseg + FSEG_FIXED,
