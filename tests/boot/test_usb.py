@@ -201,9 +201,9 @@ def test_keyboard_unplugged():
 
 @pytest.mark.full
 @pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
-@pytest.mark.parametrize("machine, controller",
-                         [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"),
-                          ("q35", "pci-ohci"), ("q35", COMPANIONS)])
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("controller", ["qemu-xhci", "nec-usb-xhci", "usb-ehci", "piix3-usb-uhci",
+                                        "pci-ohci", COMPANIONS])
 def test_debian(machine, controller):
     """
     The kernel may find the disk only after the shell has started. Then nothing loads its driver any
