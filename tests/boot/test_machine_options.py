@@ -155,3 +155,18 @@ def test_plugged_into_an_empty_port(board, port):
         assert "Memory at" in nic and "<unassigned>" not in nic and "[virtual]" not in nic
         assert not [line for line in guest.dmesg("emerg,alert,crit,err,warn")
                     if re.search(r"no space|failed to assign", line)]
+
+
+@linux
+@pytest.mark.parametrize("board, reserved", [
+    ("q35", ["b0000000-0x00000000bfffffff", "fed1c000-0x00000000fed1ffff"]), ("pc", [])])
+def test_small_differences(board, reserved):
+    """docs/machines.md, "Choices that Linux sees"."""
+    bridge = "pcie-root-port,chassis=1,addr=5" if board == "q35" else "pci-bridge,chassis_nr=1,addr=5"
+    with Linux("-machine", board, "-device", bridge) as guest:
+        assert guest.run("cat /sys/class/dmi/id/bios_date") == "04/01/2014"
+        firmware = guest.run("dmesg | grep 'BIOS-e820.*reserved'")
+        assert all(f"[mem 0x00000000{area}] reserved" in firmware for area in reserved)
+        bridge = guest.run("lspci -vvs 0:5")
+        assert re.search(r"Control:.* SERR\+", bridge)
+        assert re.search(r"BridgeCtl:.* SERR\+", bridge)
