@@ -184,10 +184,10 @@ $(O)/selkie-pvh.elf: $(O)/selkie-ram.img $(O)/selkie-ram.elf scripts/pvh-elf
 $(O)/moving.bin: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
 	$(q)test $$(stat -c %s $<) -eq $(ram-image-bytes)
 	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(ram-image-bytes) $(O)/selkie-ram.relocs --move $< $@
-$(O)/bios-ram.bin: $(O)/bios-256k.bin configs/ram_defconfig
-	$(q)mkdir -p $(O)/ram
-	$(q)test -f $(O)/ram/.config || \
-		KCONFIG_CONFIG=$(O)/ram/.config $(call kconf,defconfig) configs/ram_defconfig > /dev/null
+$(O)/ram/.config: configs/ram_defconfig
+	$(q)mkdir -p $(@D)
+	$(q)KCONFIG_CONFIG=$@ $(call kconf,defconfig) $< > /dev/null
+$(O)/bios-ram.bin: $(O)/bios-256k.bin $(O)/ram/.config
 	$(q)$(MAKE) --no-print-directory O=$(O)/ram $(O)/ram/moving.bin
 	$(q)cp $(O)/ram/moving.bin $@
 

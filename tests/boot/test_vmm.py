@@ -62,6 +62,13 @@ def test_kernels_only(vmm):
     assert "guest: this is the second sector" in serial
 
 
+def test_no_rom(vmm):
+    """There is no ROM at all, only the image in RAM that ends at 1 MiB. It moves to the end of RAM."""
+    status, serial, debug = vmm("no-rom", rom="bios-ram.bin")
+    assert status == BOOTED, (status, serial, debug)
+    assert "guest: this is the second sector" in serial
+
+
 @pytest.mark.parametrize("profile, rom", [("bhyve", "bios-256k.bin"), ("bare", "bios-256k.bin"),
                                           ("no-pit", "selkie-pvh.elf")])
 def test_tick(vmm, profile, rom):

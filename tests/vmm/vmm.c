@@ -40,6 +40,8 @@ static const struct profile profiles[] = {
 	  .fw_cfg = true, .no_strings = true, .fixed_bars = true },
 	/* Machines that lack more than these: */
 	{ "bare", 0x0d578086, .modern = true, .tsc_known = true },
+	{ "no-rom", 0x06660b5d, .low_image = true, .no_rom = true, .pic = true, .pit = true,
+	  .cmos = true, .fw_cfg = true },
 	{ "firecracker", .pvh = true, .pic = true, .pit = true },
 	{ "no-pit", .pvh = true, .tsc_known = true },
 	{ "no-shadow", 0x12751275, .no_upper = true, .pic = true, .pit = true, .cmos = true },
@@ -144,7 +146,7 @@ static void load(const char *path)
 		memcpy(ram + MIB - size, rom, size);
 	if (profile->pvh)
 		enter_kernel(pvh_load(rom, s.st_size));
-	else
+	else if (!profile->no_rom)
 		slot(0x100000000ull - size, rom, size, true);
 }
 

@@ -14,6 +14,7 @@ struct profile {
 	bool modern;	      /* the disk is virtio 1.x only; else it is legacy virtio */
 	bool low_image;	      /* the image ends at 1 MiB, too, and the CPU starts at F000:FFF0 */
 	bool pvh;	      /* a kernel is started, and the disk has registers in memory */
+	bool no_rom;	      /* there is nothing at the top of 4 GiB */
 	bool no_upper;	      /* there is no RAM at A0000-FFFFF */
 	bool pic, pit;	      /* without PIC there is a local APIC alone */
 	bool cmos;	      /* the clock, and the sizes of RAM in its memory */
