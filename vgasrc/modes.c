@@ -288,7 +288,9 @@ int mode_set(u8 number, u32 fb)
 	height = PARAM(p, char_height);
 	adapter.leave();
 	BDA->vbe_mode = 0;
-	if (!(number & 0x80) && m->model != MODEL_TEXT && m->model != MODEL_CHAIN4)
+	/* The adapter clears its framebuffer, which must be the planes' memory. */
+	if (!(number & 0x80) && m->model != MODEL_TEXT && m->model != MODEL_CHAIN4 &&
+	    vars.planes != PLANES_NOT_SHOWN)
 		cleared = adapter.clear() == 0;
 	vga_program(p);
 	if (fb && vars.planes == PLANES_UNTRIED) {
