@@ -137,6 +137,12 @@ static void cpus_init(void)
 	cpus = smp_init(machine.cpus, ram_below_4g(), knob_number(KNOB_MSR_FEATURE_CONTROL));
 	smm_relocate_others();
 	smm_leave_default();
+	/*
+	 * The services change the state that SMM has saved, whose layout is known of QEMU and KVM
+	 * only (Bochs has another). What SMM does for ACPI needs no state.
+	 */
+	if (!machine.source)
+		shared.smm_ready = false;
 	log_info("%u CPUs\n", cpus);
 }
 
