@@ -59,10 +59,25 @@ $(O)/selkie-probe.img: $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $(PROBE_DIR)
 check-probe: probe roms
 	$(q)$(pytest) $(without-full) $(PROBE_DIR)/test_probe.py
 
-# Writes the report: runs every part under this BIOS and under Debian's SeaBIOS.
+# Writes the report: runs every part under this BIOS and under Debian's SeaBIOS, and what Bochs and v86
+# can run under ours and under their own. conformance-emulators does the latter only.
 REFERENCE_BIOS ?= /usr/share/seabios
-conformance: probe roms
-	$(PYTHON) $(PROBE_DIR)/report.py run $(O) $(PROBE_OBJ)/selkie.json
-	$(PYTHON) $(PROBE_DIR)/report.py run $(REFERENCE_BIOS) $(PROBE_OBJ)/seabios.json
-	$(PYTHON) $(PROBE_DIR)/report.py markdown docs/conformance.md \
-		Selkie=$(PROBE_OBJ)/selkie.json SeaBIOS=$(PROBE_OBJ)/seabios.json
+BOCHS_BIOS ?= /usr/share/bochs
+report = $(PYTHON) $(PROBE_DIR)/report.py
+emulator-columns = "Selkie on Bochs=$(PROBE_OBJ)/bochs-selkie.json" "Bochs's BIOS=$(PROBE_OBJ)/bochs-own.json" \
+	"Selkie on v86=$(PROBE_OBJ)/v86-selkie.json" "SeaBIOS on v86=$(PROBE_OBJ)/v86-seabios.json"
+.PHONY: conformance-emulators emulator-results
+emulator-results: probe roms ram-images
+	$(q)scripts/setup full
+	$(report) run $(O) $(PROBE_OBJ)/bochs-selkie.json bochs
+	$(report) run $(BOCHS_BIOS) $(PROBE_OBJ)/bochs-own.json bochs
+	$(report) run $(O) $(PROBE_OBJ)/v86-selkie.json v86
+	$(report) run $(REFERENCE_BIOS) $(PROBE_OBJ)/v86-seabios.json v86
+conformance: probe roms emulator-results
+	$(report) run $(O) $(PROBE_OBJ)/selkie.json
+	$(report) run $(REFERENCE_BIOS) $(PROBE_OBJ)/seabios.json
+	$(report) markdown docs/conformance.md Selkie=$(PROBE_OBJ)/selkie.json \
+		SeaBIOS=$(PROBE_OBJ)/seabios.json $(emulator-columns)
+conformance-emulators: emulator-results
+	$(report) markdown docs/conformance.md Selkie=docs/conformance.md SeaBIOS=docs/conformance.md \
+		$(emulator-columns)

@@ -4,9 +4,12 @@
 
 usage: report.py run BIOS-FOLDER RESULTS.json [MACHINE...] [part=NAME...] [accel=kvm]
        report.py show RESULTS.json
-       report.py markdown OUTPUT.md NAME=RESULTS.json NAME=RESULTS.json"""
+       report.py markdown OUTPUT.md NAME=RESULTS...
+
+RESULTS are a JSON file, or the page itself, whose column of that name then stays as it is."""
 import json
 import os
+import re
 import sys
 
 import runner
@@ -20,7 +23,9 @@ INTRO = """# Conformance
 
 Made by `make conformance`; do not edit. One line a function of the PC BIOS, as the
 conformance suite (`tests/probe/`) finds it on {machines}: checks that pass out of checks
-made. Below it, each failure with the clause that it breaks. A function that Selkie does
+made. The other columns are of the emulators Bochs and v86, with our BIOS and with their own,
+which is SeaBIOS for v86. Nobody presses keys there, and what an emulator lacks fails with each
+BIOS. Below it, each failure with the clause that it breaks. A function that Selkie does
 not have yet counts as failing.
 
 """
@@ -61,52 +66,74 @@ def generic(text):
     return text.split(" (")[0] if text.endswith(")") else text
 
 
-def load(path):
+class Column:
     """
-    Returns the functions, as function: [passed, made, clause, {(text, clause)}], and the machines.
+    A column of the table. `functions` has for each function [passed, made, clause], `failures` the
+    lines of its list, `machines` what it ran on.
     """
-    functions = {}
-    with open(path, encoding="utf-8") as source:
-        results = json.load(source)
-    for machine, checks in results.items():
-        for state, function, text, clause, _, _ in checks:
-            entry = functions.setdefault(function, [0, 0, clause, {}])
-            if state == "skip":
-                continue
-            entry[1] += 1
-            entry[0] += state == "ok"
-            if state == "not ok":
-                entry[3].setdefault((generic(text), clause), []).append(machine)
-    return functions, list(results)
+
+    def __init__(self, name, path):
+        self.name = name
+        self.functions, self.failures, self.machines = {}, [], []
+        with open(path, encoding="utf-8") as source:
+            if path.endswith(".md"):
+                self.from_page(source.read())
+            else:
+                self.from_results(json.load(source))
+
+    def from_results(self, results):
+        self.machines = list(results)
+        failures = {}
+        for machine, checks in results.items():
+            for state, function, text, clause, _, _ in checks:
+                entry = self.functions.setdefault(function, [0, 0, clause])
+                if state == "skip":
+                    continue
+                entry[1] += 1
+                entry[0] += state == "ok"
+                if state == "not ok":
+                    failures.setdefault((function, generic(text), clause), []).append(machine)
+        order = list(self.functions)
+        for function, text, clause in sorted(failures, key=lambda f: order.index(f[0])):
+            where = failures[function, text, clause]
+            on = "" if set(where) == set(self.machines) else " On " + ", ".join(
+                dict.fromkeys(where)) + "."
+            self.failures.append(f"- {function}: {text} ({clause}).{on}")
+
+    def from_page(self, page):
+        rows = [line[2:-2].split(" | ") for line in page.splitlines() if line.startswith("| ")]
+        at = rows[0].index(self.name)
+        for row in rows[1:]:
+            if row[0] == "**all**":
+                break
+            if numbers := re.fullmatch(r"(\d+)/(\d+)", row[at].strip()):
+                self.functions[row[0]] = [int(numbers[1]), int(numbers[2]), row[1]]
+        listed = page.partition(f"\n## What {self.name} fails\n")[2].partition("\n## ")[0]
+        self.failures = listed.strip().splitlines()
+        self.machines = re.search(r"finds it on (.*): checks", page)[1].split(", ")
+
+    def cell(self, function):
+        return "%d/%d" % tuple(self.functions[function][:2]) if function in self.functions else ""
+
+    def total(self):
+        return "%d/%d" % tuple(sum(e[i] for e in self.functions.values()) for i in (0, 1))
 
 
 def cmd_markdown(output, *sources):
     """Writes the table of functions and the lists of failures."""
-    names, tables, machines = [], [], []
-    for source in sources:
-        name, path = source.split("=", 1)
-        table, machines = load(path)
-        names.append(name)
-        tables.append(table)
-    functions = list(dict.fromkeys(f for t in tables for f in t))
+    columns = [Column(*source.split("=", 1)) for source in sources]
+    functions = list(dict.fromkeys(f for c in columns for f in c.functions))
     with open(output, "w", encoding="utf-8") as out:
-        out.write(INTRO.format(machines=", ".join(machines)))
-        out.write(f"| function | specification | {' | '.join(names)} |\n")
-        out.write("|---" * (2 + len(names)) + "|\n")
+        out.write(INTRO.format(machines=", ".join(columns[0].machines)))
+        out.write(f"| function | specification | {' | '.join(c.name for c in columns)} |\n")
+        out.write("|---" * (2 + len(columns)) + "|\n")
         for function in functions:
-            clause = next(t[function][2] for t in tables if function in t)
-            cells = ["%d/%d" % tuple(t[function][:2]) if function in t else "" for t in tables]
-            out.write(f"| {function} | {clause} | {' | '.join(cells)} |\n")
-        sums = ["%d/%d" % (sum(e[0] for e in t.values()), sum(e[1] for e in t.values()))
-                for t in tables]
-        out.write(f"| **all** | | {' | '.join(sums)} |\n")
-        for name, table in zip(names, tables):
-            out.write(f"\n## What {name} fails\n\n")
-            for function in functions:
-                for (text, clause), where in table.get(function, [0, 0, "", {}])[3].items():
-                    on = "" if set(where) == set(machines) else " On " + ", ".join(
-                        dict.fromkeys(where)) + "."
-                    out.write(f"- {function}: {text} ({clause}).{on}\n")
+            clause = next(c.functions[function][2] for c in columns if function in c.functions)
+            out.write(f"| {function} | {clause} | {' | '.join(c.cell(function) for c in columns)} |\n")
+        out.write(f"| **all** | | {' | '.join(c.total() for c in columns)} |\n")
+        for column in columns:
+            out.write(f"\n## What {column.name} fails\n\n")
+            out.write("".join(line + "\n" for line in column.failures))
         out.write("\n" + shown.markdown() + "\n" + choices.markdown())
 
 
