@@ -182,7 +182,7 @@ static void post_finish(void)
 }
 
 /* Returns only if no kernel starts. */
-static void boot_kernel(void)
+static void start_kernel(void)
 {
 	if (!kernel_prepare())
 		return;
@@ -206,7 +206,7 @@ static void boot_kernel_first(void)
 	if (!kernel_comes_first() || tpm_is_requested())
 		return;
 	console_init();
-	boot_kernel();
+	start_kernel();
 }
 
 __noreturn void post(void)
@@ -259,7 +259,7 @@ __noreturn void post(void)
 	boot_menu();
 	facts_forget();
 	if (kernel_is_chosen())
-		boot_kernel();
+		start_kernel();
 	kernel_keep();
 	post_finish();
 	run_resident(boot_start);
