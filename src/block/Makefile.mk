@@ -30,7 +30,7 @@ resident-$(CONFIG_SDHCI) += src/block/sdhci.o
 post-$(CONFIG_SDHCI) += src/block/sdhci_probe.o
 
 resident-$(CONFIG_FLOPPY) += src/block/floppy.o src/block/floppy_fdc.o src/block/floppy_state.o
-resident-$(CONFIG_FLOPPY) += src/block/floppy_measure.o
+resident-$(CONFIG_FLOPPY) += src/block/floppy_measure.o src/block/floppy_head.o src/block/floppy_block.o
 post-$(CONFIG_FLOPPY) += src/block/floppy_probe.o
 resident-y += src/block/floppy_media.o
 

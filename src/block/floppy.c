@@ -15,7 +15,6 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 
-#define SECTOR			512
 #define TICKS_NEVER		0xff
 #define RATE_LAST		(3 << MEDIA_RATE_SHIFT) /* in 40:8Bh */
 #define SPECIFY_NO_DMA		0x01
@@ -28,11 +27,6 @@ static bool running; /* the controller was reset and has its parameters */
 static bool rate_known, perpendicular;
 static bool busy;
 static u8 dropped; /* the one byte that is stored of a sector that is read only for its checksum */
-
-struct floppy *floppy_of(struct block_device *b)
-{
-	return b->ops == &floppy_ops ? container_of(b, struct floppy, block) : NULL;
-}
 
 /* ------------------------------------------------------------------ controller */
 
@@ -106,73 +100,6 @@ static void floppy_finish(struct floppy *f)
 	bios_data->floppy_motor_ticks = max(floppy_table(f, &room)->motor_off, (u8)1);
 }
 
-/* ------------------------------------------------------------------ head */
-
-static bool recalibrated(struct floppy *f)
-{
-	return bios_data->floppy_recalibrate & 1 << f->number;
-}
-
-/* Ends a movement of the head. */
-static int floppy_sense(struct floppy *f, u8 expected)
-{
-	u8 st[2];
-	int err = fdc_sense(st);
-
-	if (err)
-		return err;
-	for (u32 i = 0; i < FDC_RESULTS; i++)
-		bios_data->floppy_result[i] = i ? 0 : st[0];
-	if (st[0] & (ST0_CODE | ST0_CHECK) || st[1] != expected)
-		return -EIO;
-	bios_data->floppy_track[f->number] = expected;
-	return 0;
-}
-
-/*
- * Moves the head to track 0. The controller gives up after 79 steps, so from the innermost track
- * this takes two tries.
- */
-static int recalibrate(struct floppy *f)
-{
-	const u8 command[] = { FDC_RECALIBRATE, f->number };
-	int err = -EIO;
-
-	for (int tries = 0; tries < 2 && err == -EIO; tries++) {
-		err = fdc_run(command, sizeof(command));
-		if (!err)
-			err = floppy_sense(f, 0);
-	}
-	if (!err)
-		bios_data->floppy_recalibrate |= 1 << f->number;
-	return err;
-}
-
-static int step_to(struct floppy *f, u8 track)
-{
-	const u8 command[] = { FDC_SEEK, f->number, track };
-	int err = fdc_run(command, sizeof(command));
-
-	if (!err)
-		err = floppy_sense(f, track);
-	if (err)
-		bios_data->floppy_recalibrate &= ~(1 << f->number);
-	return err;
-}
-
-static int floppy_seek(struct floppy *f, u8 cylinder)
-{
-	u8 track = cylinder << f->double_step;
-	int err = 0;
-
-	if (!recalibrated(f))
-		err = recalibrate(f);
-	if (err || bios_data->floppy_track[f->number] == track)
-		return err;
-	f->steady = false;
-	return step_to(f, track);
-}
-
 /* ------------------------------------------------------------------ medium */
 
 static void floppy_describe(struct block_device *b, const struct floppy_format *fmt)
@@ -207,9 +134,9 @@ static int check_change_line(struct floppy *f)
 	if (!floppy_has_change_line(f->type) || !(inb(FDC_DIR) & DIR_CHANGED))
 		return 0;
 	forget_medium(f);
-	err = step_to(f, 1);
+	err = floppy_step_to(f, 1);
 	if (!err || err == -EIO)
-		err = recalibrate(f);
+		err = floppy_recalibrate(f);
 	if (err)
 		return err;
 	if (inb(FDC_DIR) & DIR_CHANGED)
@@ -536,85 +463,3 @@ int floppy_set_format(struct floppy *f, const struct floppy_format *fmt)
 		floppy_note_format(f, fmt);
 	return floppy_end(f, err);
 }
-
-/* ------------------------------------------------------------------ the block layer's side */
-
-/*
- * Describes as much of a request as one command and its DMA can do. 0 sectors: one must be bounced.
- */
-static u32 floppy_piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct floppy_request *r)
-{
-	u32 spt = f->format->spt, per_cylinder = spt * f->format->heads;
-	u32 at = (u32)lba % per_cylinder;
-	u32 room = (ISA_DMA_PAGE - (addr & (ISA_DMA_PAGE - 1))) / SECTOR;
-
-	r->cylinder = (u32)lba / per_cylinder;
-	r->head = at / spt;
-	r->sector = at % spt + 1;
-	r->addr = addr;
-	count = min(min(count, per_cylinder - at), room);
-	return addr < ISA_DMA_END ? count : 0;
-}
-
-/*
- * Moves a sector through the stack, for memory that DMA cannot reach. The resident stack and POST's
- * stack are below 16 MiB. The stack of a task may be higher, but tasks do not use diskettes.
- */
-static __noinline int floppy_bounce(struct floppy *f, struct floppy_request *r, u32 addr)
-{
-	u8 sector[SECTOR] __aligned(SECTOR), done;
-	int err;
-
-	r->count = 1;
-	r->addr = (u32)sector;
-	if (r->command == FDC_WRITE)
-		memcpy(sector, (void *)addr, SECTOR);
-	err = floppy_transfer(f, r, &done);
-	if (!err && r->command == FDC_READ)
-		memcpy((void *)addr, sector, SECTOR);
-	return err;
-}
-
-static int floppy_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 command)
-{
-	struct floppy *f = floppy_of(b);
-	struct floppy_request r = { .command = command };
-	u8 done;
-
-	while (count) {
-		int err = f->format ? 0 : floppy_refresh(f);
-
-		if (err)
-			return err;
-		r.table = &f->format->table;
-		r.count = floppy_piece(f, lba, count, addr, &r);
-		err = r.count ? floppy_transfer(f, &r, &done) : floppy_bounce(f, &r, addr);
-		if (err)
-			return err;
-		lba += r.count;
-		count -= r.count;
-		addr += r.count * SECTOR;
-	}
-	return 0;
-}
-
-static int floppy_read(struct block_device *b, u64 lba, u32 count, u32 addr)
-{
-	return floppy_move(b, lba, count, addr, FDC_READ);
-}
-
-static int floppy_write(struct block_device *b, u64 lba, u32 count, u32 addr)
-{
-	return floppy_move(b, lba, count, addr, FDC_WRITE);
-}
-
-static int refresh(struct block_device *b)
-{
-	return floppy_refresh(floppy_of(b));
-}
-
-const struct block_ops floppy_ops = {
-	.read = floppy_read,
-	.write = floppy_write,
-	.refresh = refresh,
-};

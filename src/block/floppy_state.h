@@ -56,6 +56,15 @@ u32 floppy_track_sectors(struct floppy *f);
 
 /* Returns how many bytes @r moves by DMA. */
 u32 floppy_bytes(struct floppy *f, const struct floppy_request *r);
+/*
+ * These move the head: to @cylinder of the medium, by way of track 0 if it is not known where the
+ * head is; to a track of the drive; to track 0. They wait for the controller, and return -ETIMEDOUT
+ * or -ENODEV if it does not answer, or -EIO if the head is not there afterwards.
+ */
+int floppy_seek(struct floppy *f, u8 cylinder);
+int floppy_step_to(struct floppy *f, u8 track);
+int floppy_recalibrate(struct floppy *f);
+
 /* Returns how many sectors of @r were moved before it stopped, going by the result bytes. */
 u8 floppy_moved(struct floppy *f, const struct floppy_request *r);
 

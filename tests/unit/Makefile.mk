@@ -179,7 +179,7 @@ unit-tests += test_ata
 test_ata-src = src/block/ata.c src/block/atapi.c src/block/ata_identify.c $(scsi-src)
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
 	src/service/int13_removable.c src/service/int13_status.c src/block/high.c \
-	src/service/int13_path.c src/service/caller.c $(test_geometry-src) src/block/floppy.c \
+	src/service/int13_path.c src/service/caller.c $(test_geometry-src) src/block/floppy.c src/block/floppy_head.c src/block/floppy_block.c \
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 test_int13_edd-src = $(test_int13-src)
 test_int13_removable-src = $(test_int13-src)
@@ -189,7 +189,7 @@ test_cd_image-src = src/disk/cd_image.c src/disk/cd_emulation.c src/block/block.
 	src/lib/checksum.c
 
 unit-tests += test_floppy
-test_floppy-src = src/block/floppy.c src/block/floppy_measure.c src/block/floppy_fdc.c src/block/floppy_state.c \
+test_floppy-src = src/block/floppy.c src/block/floppy_head.c src/block/floppy_block.c src/block/floppy_measure.c src/block/floppy_fdc.c src/block/floppy_state.c \
 	src/block/floppy_media.c src/service/int13_floppy.c src/service/int13_scattered.c \
 	src/service/caller.c src/block/block.c
 unit-tests += test_mp
