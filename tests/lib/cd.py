@@ -58,14 +58,16 @@ def iso9660(path, tree, boot):
     return path
 
 
-def grub(path, config):
-    """Makes a disc with GRUB, its modules, its font and `config` as its grub.cfg."""
+def grub(path, config, *files):
+    """Makes a disc with GRUB, its modules, its font, `config` as its grub.cfg, and other files."""
     tree = path.parent / "grub-tree"
     shutil.copytree(GRUB, tree / "boot/grub/i386-pc",
                     ignore=shutil.ignore_patterns("*.img", "*.image", "*.o", "*.module"))
     (tree / "boot/grub/fonts").mkdir()
     shutil.copy("/usr/share/grub/unicode.pf2", tree / "boot/grub/fonts")
     (tree / "boot/grub/grub.cfg").write_text(config, encoding="ascii")
+    for name in files:
+        shutil.copy(name, tree)
     subprocess.run(["grub-mkimage", "-d", GRUB, "-O", "i386-pc-eltorito", "-p", "/boot/grub",
                     "-o", tree / "boot/grub/eltorito.img", "biosdisk", "iso9660", "normal"],
                    check=True)

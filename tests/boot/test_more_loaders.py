@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests more of Debian's loaders and programs: GRUB's rescue images, SYSLINUX and EXTLINUX on disks,
+and Xen. What the guest prints tells whether it has started.
+"""
+
+import pathlib
+import shutil
+import struct
+import subprocess
+
+import pytest
+
+from lib import cd, paths
+from lib.guest import disk
+from lib.linux import Linux, kernel
+from lib.vm import VM, drive
+
+MACHINES = ["pc", "q35"]
+RESCUE = pathlib.Path("/usr/lib/grub-rescue")
+XEN = pathlib.Path("/boot/xen-4.17-amd64.gz")
+SECTOR = 512
+FIRST = 2048                # the partition's first sector
+SYSLINUX = "SERIAL 0 115200\nDEFAULT hello\nLABEL hello\nBOOT hello.bs\n"
+
+
+def needs(*files):
+    """Skips a test if a package is not there: scripts/setup full."""
+    return pytest.mark.skipif(not all(pathlib.Path(file).exists() for file in files),
+                              reason=f"no {' '.join(map(str, files))}: scripts/setup full")
+
+
+def keys(vm, *names):
+    for name in names:
+        vm.hmp(f"sendkey {name}")
+
+
+MEDIA = {
+    "floppy": (RESCUE / "grub-rescue-floppy.img", "fd0", {
+        "pc": ["-drive", "if=floppy,index=0,format=raw,snapshot=on,file={}"],
+        "q35": ["-device", "isa-fdc,id=f", "-device", "floppy,bus=f.0,drive=d",
+                "-drive", "if=none,id=d,format=raw,snapshot=on,file={}"]}),
+    "cd": (RESCUE / "grub-rescue-cdrom.iso", "cd", {
+        machine: ["-device", "virtio-scsi-pci,id=s", "-device", "scsi-cd,bus=s.0,drive=d",
+                  "-drive", "if=none,id=d,media=cdrom,format=raw,file={}"] for machine in MACHINES}),
+    "usb": (RESCUE / "grub-rescue-usb.img", "hd0", {
+        machine: ["-device", "qemu-xhci", "-device", "usb-storage,drive=d",
+                  "-drive", "if=none,id=d,format=raw,snapshot=on,file={}"]
+        for machine in MACHINES}),
+}
+
+
+@pytest.mark.full
+@needs(RESCUE)
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_grub_rescue(machine, medium):
+    """GRUB shows its menu. Its command line lists the medium that it came from."""
+    image, name, words = MEDIA[medium]
+    with VM("-machine", machine, *(word.format(image) for word in words[machine])) as vm:
+        vm.expect_screen("GNU GRUB +version", 120)
+        keys(vm, "c")
+        vm.expect_screen("grub>")
+        keys(vm, "l", "s", "ret")
+        vm.expect_screen(rf"\({name}", 60)
+
+
+def partitioned(path, megabytes, kind, mbr):
+    """Writes a disk with `mbr` and one active partition, and returns the partition's offset."""
+    size = megabytes << 20
+    boot = bytearray(pathlib.Path(mbr).read_bytes().ljust(SECTOR, b"\0"))
+    boot[446:462] = struct.pack("<B3sB3sII", 0x80, b"\xfe\xff\xff", kind, b"\xfe\xff\xff", FIRST,
+                                size // SECTOR - FIRST)
+    boot[510:512] = b"\x55\xaa"
+    with path.open("wb") as file:
+        file.write(boot)
+        file.truncate(size)
+    return FIRST * SECTOR
+
+
+def run(*words):
+    subprocess.run([str(word) for word in words], check=True, capture_output=True,
+                   env={"MTOOLS_SKIP_CHECK": "1", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"})
+
+
+def hello(machine, path, how="virtio"):
+    with VM("-machine", machine, *drive(how, path)) as vm:
+        vm.serial.expect("(SYS|EXT)LINUX 6", 60)
+        vm.expect("guest: syslinux 80", 60)
+
+
+@needs("/usr/bin/syslinux", "/usr/bin/mformat")
+@pytest.mark.parametrize("machine, how", [("pc", "ide"), pytest.param(
+    "q35", "virtio", marks=pytest.mark.full)])
+def test_syslinux(machine, how, tmp_path):
+    """The MBR finds the active partition. There SYSLINUX reads FAT and starts a boot sector."""
+    path = tmp_path / "disk.img"
+    offset = partitioned(path, 32, 0x06, "/usr/lib/syslinux/mbr/mbr.bin")
+    fat = f"{path}@@{offset}"
+    (tmp_path / "syslinux.cfg").write_text(SYSLINUX, encoding="ascii")
+    run("mformat", "-i", fat, "-T", (32 << 20) // SECTOR - FIRST, "-h", 255, "-s", 63, "-H", FIRST, "::")
+    run("mcopy", "-i", fat, tmp_path / "syslinux.cfg", "::syslinux.cfg")
+    run("mcopy", "-i", fat, disk("hello", 1, TAG="syslinux"), "::hello.bs")
+    run("syslinux", "--install", "--offset", offset, path)
+    hello(machine, path, how)
+
+
+@pytest.mark.full
+@needs("/usr/bin/extlinux", paths.DEBIAN)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_extlinux(machine, tmp_path):
+    """EXTLINUX installs itself to a mounted file system only, so a guest with Linux does that."""
+    path, tree, part = tmp_path / "disk.img", tmp_path / "tree", tmp_path / "part"
+    offset = partitioned(path, 64, 0x83, "/usr/lib/syslinux/mbr/mbr.bin")
+    (tree / "boot").mkdir(parents=True)
+    (tree / "boot/extlinux.conf").write_text(SYSLINUX, encoding="ascii")
+    shutil.copy(disk("hello", 1, TAG="syslinux"), tree / "boot/hello.bs")
+    shutil.copy("/usr/bin/extlinux", tree)
+    run("truncate", "-s", path.stat().st_size - offset, part)
+    run("mke2fs", "-q", "-t", "ext4", "-L", "extlinux", "-O", "^64bit,^metadata_csum", "-d", tree, part)
+    with path.open("r+b") as whole, part.open("rb") as source:
+        whole.seek(offset)
+        shutil.copyfileobj(source, whole)
+    with Linux("-machine", machine, "-drive", f"if=none,id=x,format=raw,file={path}",
+               "-device", "virtio-blk-pci,drive=x") as vm:
+        vm.run("mount -t ext4 LABEL=extlinux /mnt && cp /mnt/extlinux /run/ && "
+               "/run/extlinux --install /mnt/boot && umount /mnt && sync", 120)
+    hello(machine, path)
+
+
+@pytest.mark.full
+@needs(XEN, paths.DEBIAN)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_xen(machine, tmp_path):
+    """GRUB starts Xen by Multiboot 2, and Xen starts Linux, which finds its disk."""
+    disc = cd.grub(tmp_path / "xen.iso", "serial\nterminal_output serial\n"
+                   f"insmod gzio\nmultiboot2 /{XEN.name} com1=115200,8n1 console=com1 dom0_mem=512M\n"
+                   "module2 /vmlinuz root=LABEL=selkie-root console=hvc0 earlyprintk=xen\n"
+                   "module2 /initrd.img\nboot\n", XEN, *kernel())
+    with VM("-machine", machine, *cd.drive(machine, disc, 0),
+            *drive("virtio", paths.DEBIAN, 1), memory="1G") as vm:
+        vm.serial.expect(r"Xen version 4\.17", 120)
+        vm.serial.expect("Xen-e820 RAM map", 120)
+        vm.serial.expect("Linux version", 300)
+        vm.serial.expect(r"EXT4-fs \(\w+\): mounted filesystem", 300)
