@@ -58,6 +58,29 @@ def test_reset_within_post(machine):
         vm.expect("guest: hello")
 
 
+SHUTDOWN = 0x0F
+CONTINUES = (5, 9, 10)  # shutdown codes with which the program itself goes on
+
+
+@pytest.mark.warns
+@pytest.mark.parametrize("machine, count", [("pc", 6), *[
+    pytest.param(machine, 60, marks=pytest.mark.full) for machine in ("pc", "q35", "pc-i440fx-1.4", "isapc")]])
+def test_any_cmos(machine, count):
+    """Whatever a program has left in the CMOS and in the clock's registers, the machine boots again."""
+    random_bytes = random.Random(machine)
+    with VM("-machine", machine, "-device isa-vga" if machine == "isapc" else "",
+            *drive("ide", disk("cmos"), bootindex=1), graphics=machine != "isapc") as vm:
+        vm.expect("guest: ready", 40)
+        for number in range(count):
+            content = bytearray(random_bytes.randbytes(128))
+            if number < 4:
+                content = bytearray([(0xFF, 0, 0x55, 0xFE)[number]] * 128)
+            if content[SHUTDOWN] in CONTINUES:
+                content[SHUTDOWN] = 0
+            vm.send(content.decode("latin-1"))
+            vm.expect("guest: ready", 40)
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_jump_with_a_shutdown_code(machine):
     """
