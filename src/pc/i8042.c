@@ -81,3 +81,9 @@ bool i8042_init(u32 spinup_ms)
 		log_warn("keyboard: no answer\n");
 	return true;
 }
+
+void i8042_drop(void)
+{
+	if (inb(I8042_STATUS) & I8042_OBF)
+		inb(I8042_DATA);
+}

@@ -50,6 +50,8 @@
  * for @spinup_ms milliseconds (at most 60000). Returns false if no controller answers. POST.
  */
 bool i8042_init(u32 spinup_ms);
+/* Takes the byte that waits in the controller, if there is one. POST. */
+void i8042_drop(void);
 
 #endif
 #endif

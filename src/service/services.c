@@ -53,6 +53,12 @@ void services_init(void)
 		pit_init(machine_may_lack(MACHINE_BOARD));
 	if (machine_has(MACHINE_PIC))
 		pic_init();
+	/*
+	 * ICW1 has also made them forget the interrupt of a key that was pressed or released since
+	 * the reset. While its byte waits in the controller, no key raises another interrupt.
+	 */
+	if (machine_has(MACHINE_I8042))
+		i8042_drop();
 	if (machine_has(MACHINE_RTC) && !rtc_init())
 		machine_lacks(MACHINE_RTC);
 	if (!machine_has(MACHINE_I8042)) /* CMOS may claim that there is a mouse */

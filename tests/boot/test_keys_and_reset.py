@@ -45,6 +45,22 @@ def test_ctrl_alt_delete(machine):
 
 
 @pytest.mark.selkie
+@pytest.mark.parametrize("machine, count", [("pc", 10), *[
+    pytest.param(machine, 100, marks=pytest.mark.full) for machine in MACHINES]])
+def test_keys_while_it_starts(machine, count):
+    """The keyboard works although keys were pressed and released before the firmware looked at it."""
+    with VM("-machine", machine, *drive("virtio", disk("keys"))) as vm:
+        vm.expect("keys\n")
+        for number in range(count):
+            vm.qmp("system_reset")
+            for _ in range(1 + number % 4):
+                vm.hmp(f"sendkey a {1 + number % 7}")
+            vm.expect("keys\n")
+            vm.hmp("sendkey b 20")
+            vm.expect("3062\n")
+
+
+@pytest.mark.selkie
 @pytest.mark.parametrize("machine", MACHINES)
 def test_shutdown_codes(machine):
     with VM("-machine", machine, *drive("virtio", disk("resume"))) as vm:

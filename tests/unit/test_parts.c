@@ -41,6 +41,10 @@ bool rtc_init(void)
 	return clock_answers;
 }
 
+void i8042_drop(void)
+{
+}
+
 bool i8042_init(u32 spinup_ms)
 {
 	touched |= MACHINE_I8042;
