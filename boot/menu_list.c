@@ -138,7 +138,7 @@ static enum menu_action choose_key(struct menu_list *l, u16 key)
 		return MENU_SEARCH;
 	}
 	if (!label || (u32)(label - menu_labels) >= l->count)
-		return MENU_NOTHING;
+		return c == 't' && l->tpm ? MENU_TPM : MENU_NOTHING;
 	l->at = label - menu_labels;
 	return MENU_BOOT;
 }

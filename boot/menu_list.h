@@ -24,6 +24,7 @@ struct menu_list {
 	u32 at;	    /* the selected line, which is in the window */
 	bool searching;
 	bool missed; /* no line contains the text */
+	bool tpm;    /* T leads to the TPM, unless it is the label of a line */
 	char text[MENU_SEARCH_SIZE];
 };
 
@@ -35,6 +36,7 @@ enum menu_action {
 	MENU_LEAVE,
 	MENU_FACTS,
 	MENU_LOG,
+	MENU_TPM,
 };
 
 /* Scan codes in the upper byte of INT 16h's AX. */

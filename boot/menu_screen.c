@@ -8,6 +8,7 @@
 #include "boot/menu_list.h"
 #include "boot/menu_pick.h"
 #include "boot/pager.h"
+#include "boot/tpm_request.h"
 #include "char/console.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -24,6 +25,9 @@
 
 static const char help[] =
 	"Up, Down, Enter: choose.  /: search.  F1: this machine.  F2: log.  Esc: go on.";
+
+static const char help_tpm[] =
+	"Enter: choose.  /: search.  F1: this machine.  F2: log.  T: TPM.  Esc: go on.";
 
 static struct {
 	struct menu_list list;
@@ -87,6 +91,11 @@ static void draw_status(void)
 	console_at(menu.status_row, 0, CONSOLE_PLAIN, buf);
 }
 
+static const char *menu_help(void)
+{
+	return menu.list.tpm ? help_tpm : help;
+}
+
 static const char title[] = "Select boot device:";
 
 /*
@@ -102,7 +111,7 @@ static void draw_first(void)
 		menu_text(menu.list.top + i, buf);
 		console_printf("%s\n", buf);
 	}
-	console_printf("\n%s\n\n", help);
+	console_printf("\n%s\n\n", menu_help());
 	menu.status_row = console_row() - 1;
 	menu.row = menu.status_row - 2 - lines_shown();
 	draw_line(menu.list.at);
@@ -117,7 +126,7 @@ static void draw_again(void)
 	menu.status_row = menu.row + lines_shown() + 2;
 	console_at(0, 0, CONSOLE_PLAIN, title);
 	draw_window();
-	console_at(menu.status_row - 1, 0, CONSOLE_PLAIN, help);
+	console_at(menu.status_row - 1, 0, CONSOLE_PLAIN, menu_help());
 	draw_status();
 	console_to_row(menu.status_row + 1);
 }
@@ -164,6 +173,7 @@ static bool menu_lines(const struct boot_entry *entries, u32 count)
 		.lines = (const char(*)[MENU_LINE_SIZE])lines,
 		.count = count,
 		.height = screen.rows > OTHER_ROWS ? screen.rows - OTHER_ROWS : 1,
+		.tpm = tpm_menu_offered(),
 	};
 	menu.list.height = min(menu.list.height, count);
 	menu.columns = min(screen.columns, (u16)MENU_LINE_SIZE) - 1;
@@ -191,6 +201,10 @@ u32 menu_pick(const struct boot_entry *entries, u32 count)
 			draw_status();
 		if (action == MENU_FACTS || action == MENU_LOG)
 			show_text(action == MENU_LOG);
+		if (action == MENU_TPM) {
+			tpm_menu();
+			draw_again();
+		}
 	} while (action != MENU_BOOT && action != MENU_LEAVE);
 	return action == MENU_BOOT ? menu.list.at : count;
 }

@@ -10,6 +10,8 @@
 #define ANSWER_MS 60000
 #define SCAN_ESC  0x01
 
+#define KEY_WAIT_MS 1000
+
 static bool user_allows(void)
 {
 	const char *text;
@@ -36,4 +38,30 @@ void tpm_request_ask(void)
 	console_printf(allowed ? "The TPM is being changed.\n" : "The TPM stays as it is.\n");
 	if (tpm_answer(allowed))
 		machine_reset();
+}
+
+bool tpm_menu_offered(void)
+{
+	return tpm_change(0);
+}
+
+void tpm_menu(void)
+{
+	const char *text;
+	u16 key;
+	u32 i;
+
+	console_clear();
+	console_printf("Change the TPM:\n\n");
+	for (i = 0; (text = tpm_change(i)); i++)
+		console_printf("%u. %s\n", i + 1, text);
+	console_printf("\nThe machine restarts and asks again.  Esc: back.\n");
+	do {
+		key = console_key(KEY_WAIT_MS);
+		if (key >> 8 == SCAN_ESC)
+			return;
+		i = (key & 0xff) - '1';
+	} while (i > 8 || !tpm_change(i));
+	tpm_request(i);
+	machine_reset();
 }

@@ -70,8 +70,20 @@ static const struct step {
 	{ 'B', 0, 0, 0, "change its banks of PCRs. What is sealed to them is lost" },
 };
 
+/* What the user can choose from a menu. */
+static const struct change {
+	u8 operation, parameter;
+	const char *text;
+} changes_2[] = { { 5, 0, "Clear it" },
+		  { 23, 2, "Use PCRs of SHA-256" },
+		  { 23, 3, "Use PCRs of SHA-1 and SHA-256" },
+		  { 23, 4, "Use PCRs of SHA-384" } },
+  changes_12[] = { { 22, 0, "Clear it, and enable and activate it" },
+		   { 6, 0, "Enable and activate it" },
+		   { 7, 0, "Deactivate and disable it" } };
+
 static struct {
-	struct tpm *tpm;
+	struct tpm *tpm; /* NULL: there is no interface */
 	u32 base;
 	const struct operation *operation; /* the request; NULL: none */
 } presence;
@@ -196,4 +208,28 @@ bool tpm_answer(bool allowed)
 	tpm_lock_platform(t);
 	/* If the memory keeps what it contains, a restart would only lead back to here. */
 	return again || presence_get(REQUEST) != request;
+}
+
+static const struct change *find_change(u32 i)
+{
+	if (!presence.tpm)
+		return NULL;
+	if (presence.tpm->is_2)
+		return i < ARRAY_SIZE(changes_2) ? &changes_2[i] : NULL;
+	return i < ARRAY_SIZE(changes_12) ? &changes_12[i] : NULL;
+}
+
+const char *tpm_change(u32 i)
+{
+	const struct change *c = find_change(i);
+
+	return c ? c->text : NULL;
+}
+
+void tpm_request(u32 i)
+{
+	const struct change *c = find_change(i);
+
+	presence_put(PARAMETER, c->parameter);
+	presence_put(REQUEST, c->operation);
 }

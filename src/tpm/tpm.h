@@ -66,6 +66,12 @@ const char *tpm_requested_step(u32 i);
 /* Carries the change out, or refuses it. Returns whether to restart the machine, so that it boots
  * as usual. */
 bool tpm_answer(bool allowed);
+/*
+ * Returns the text of the change @i that a user may choose ("Clear it"), or NULL if there are no
+ * more. tpm_request() requests it; it takes place after a reset, as those that programs request.
+ */
+const char *tpm_change(u32 i);
+void tpm_request(u32 i);
 #else
 static inline void tpm_init(void)
 {

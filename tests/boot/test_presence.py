@@ -35,6 +35,11 @@ class Machine(VM):
 
     def start(self):
         super().start()
+        if "-boot" in self.args:  # the boot menu
+            self.debug.expect("Press ESC for boot menu", 60)
+            self.hmp("sendkey esc")
+            self.debug.expect("Select boot device")
+            self.hmp("sendkey ret")
         self.expect("guest: ready", 60)
         return self
 
@@ -201,6 +206,33 @@ def test_family_1_2(machine):
         # The program itself has no physical presence: TSC_PhysicalPresence(TPM_PHYSICAL_PRESENCE_PRESENT)
         answer = vm.tpm_command("00c1 4000000a 0008")
         assert answer[6:10] != bytes(4)
+
+
+@pytest.mark.full
+def test_menu():
+    """A user chooses a change from the boot menu, and confirms it after the restart."""
+    with Swtpm("2.0", "sha256") as tpm, Machine(tpm, "-boot menu=on,splash-time=60000") as vm:
+        vm.request(0)
+        for key, result, banks in (("3", 0, {4, 11}), ("1", 0, {4, 11}), ("2", 0, {11})):
+            vm.debug.expect("Press ESC for boot menu")
+            vm.hmp("sendkey esc")
+            vm.debug.expect("T: TPM")
+            vm.hmp("sendkey t")
+            vm.debug.expect("Change the TPM")
+            vm.hmp("sendkey esc")
+            vm.expect_screen("Select boot device")
+            vm.hmp("sendkey t")
+            vm.debug.expect("Change the TPM")
+            vm.hmp(f"sendkey {key}")
+            vm.debug.expect(QUESTION)
+            vm.hmp("sendkey spc")
+            vm.debug.expect("Press ESC for boot menu")
+            vm.hmp("sendkey esc")
+            vm.debug.expect("Select boot device")
+            vm.hmp("sendkey ret")
+            assert vm.answered(5 if key == "1" else SET_BANKS) == result
+            assert vm.banks() == banks
+            vm.request(0)
 
 
 @pytest.mark.full

@@ -8,6 +8,7 @@
 #include "boot/menu_line.h"
 #include "boot/menu_list.h"
 #include "boot/menu_pick.h"
+#include "boot/tpm_request.h"
 #include "disk/drive.h"
 
 #define MARKED 0x70
@@ -36,6 +37,19 @@ void facts_tell(struct text *t)
 void facts_log(struct text *t)
 {
 	text_add(t, "this is the log\n");
+}
+
+static bool has_tpm;
+static u32 tpm_menus;
+
+bool tpm_menu_offered(void)
+{
+	return has_tpm;
+}
+
+void tpm_menu(void)
+{
+	tpm_menus++;
 }
 
 /* No device is plugged in while the menu is shown. */
@@ -235,7 +249,25 @@ static void test_no_memory(void **state)
 	assert_int_equal(PICK(3, KEY_ENTER), 3);
 }
 
+/* T is the TPM's key if there is a TPM, and if no entry has this label. */
+static void test_tpm_key(void **state)
+{
+	fake_reset();
+	begin(40, 25);
+	has_tpm = false;
+	assert_int_equal(PICK(3, 't', KEY_ENTER), 0);
+	assert_int_equal(tpm_menus, 0);
+	has_tpm = true;
+	assert_int_equal(PICK(3, KEY_DOWN, 't', 'T', KEY_ENTER), 1);
+	assert_int_equal(tpm_menus, 2);
+	assert_int_equal(PICK(28, 't', KEY_ESC), 28);
+	assert_int_equal(tpm_menus, 3);
+	assert_int_equal(PICK(29, 't'), 28);
+	assert_int_equal(tpm_menus, 3);
+	has_tpm = false;
+}
+
 UNIT_MAIN(UNIT_TEST(test_lines), UNIT_TEST(test_digit), UNIT_TEST(test_letters),
 	  UNIT_TEST(test_arrows), UNIT_TEST(test_scrolling), UNIT_TEST(test_small_screens),
 	  UNIT_TEST(test_search), UNIT_TEST(test_search_long), UNIT_TEST(test_facts),
-	  UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_no_memory), UNIT_TEST(test_tpm_key))
