@@ -13,7 +13,6 @@
 #include "block/floppy_state.h"
 #include "cpu/io.h"
 #include "lib/errno.h"
-#include "lib/string.h"
 
 #define TICKS_NEVER		0xff
 #define RATE_LAST		(3 << MEDIA_RATE_SHIFT) /* in 40:8Bh */
