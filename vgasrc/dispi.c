@@ -19,11 +19,12 @@ enum { ID, XRES, YRES, BPP, ENABLE, BANK, LINE, LINES, START_X, START_Y, MEMORY 
  */
 int dispi_probe(void)
 {
-	if ((dispi_get(ID) & 0xfff0) == 0xb0c0)
+	/* An adapter that the system BIOS has named has it, unless the ports lead nowhere. */
+	if (vars.flat || (dispi_get(ID) & 0xfff0) == 0xb0c0)
 		vars.memory = dispi_get(MEMORY);
-	else if (!vars.bdf || adapter.console)
-		return -ENODEV;
-	return 0;
+	if (vars.memory == 0xffff)
+		vars.memory = 0;
+	return vars.memory || (vars.bdf && !adapter.console) ? 0 : -ENODEV;
 }
 
 void dispi_leave(void)
