@@ -63,6 +63,8 @@ class Stream:
         expression = re.compile(pattern, re.MULTILINE)
         while True:
             ended = not self.vm.running()
+            if ended:
+                self.vm.drained()
             match = expression.search(self.text(), self.seen)
             if match:
                 self.seen = match.end()
@@ -142,7 +144,8 @@ class VM:
             self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log)
         self._com1 = self._connect("com1")
-        threading.Thread(target=self._drain, daemon=True).start()
+        self._drainer = threading.Thread(target=self._drain, daemon=True)
+        self._drainer.start()
         return self
 
     def _connect(self, name):
@@ -169,6 +172,10 @@ class VM:
                     file.write(data)
             except OSError:
                 pass
+
+    def drained(self):
+        """Waits until the serial port's file has all that a QEMU that ended has sent."""
+        self._drainer.join(10 * PATIENCE)
 
     def send(self, text):
         """Types on the first serial port."""
