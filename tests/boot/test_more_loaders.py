@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests more of Debian's loaders and programs: GRUB's rescue images, SYSLINUX and EXTLINUX on disks,
-and Xen. What the guest prints tells whether it has started.
+Xen, and Debian's installer. What the guest prints tells whether it has started.
 """
 
 import pathlib
@@ -17,6 +17,7 @@ from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
 RESCUE = pathlib.Path("/usr/lib/grub-rescue")
+INSTALLER = pathlib.Path("/usr/lib/debian-installer/images/12/amd64/text")
 XEN = pathlib.Path("/boot/xen-4.17-amd64.gz")
 SECTOR = 512
 FIRST = 2048                # the partition's first sector
@@ -142,3 +143,33 @@ def test_xen(machine, tmp_path):
         vm.serial.expect("Xen-e820 RAM map", 120)
         vm.serial.expect("Linux version", 300)
         vm.serial.expect(r"EXT4-fs \(\w+\): mounted filesystem", 300)
+
+
+@pytest.mark.full
+@needs(INSTALLER)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_installer(machine):
+    """Debian's installer as the VMM's kernel."""
+    files = INSTALLER / "debian-installer/amd64"
+    with VM("-machine", machine, "-cpu max", "-kernel", files / "linux", "-initrd", files / "initrd.gz",
+            "-append", "'console=ttyS0,115200 TERM=linux'", memory="1G") as vm:
+        vm.serial.expect("Select a language|Choose the language", 300)
+
+
+@pytest.mark.full
+@needs(INSTALLER)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_installer_from_the_network(machine, tmp_path):
+    """iPXE's ROM, Debian's PXELINUX, its menu, and the installer's kernel and initramfs by TFTP."""
+    folder = tmp_path / "tftp"
+    shutil.copytree(INSTALLER, folder)
+    network = f"user,id=net,restrict=on,tftp={folder},bootfile=/pxelinux.0"
+    with VM("-machine", machine, "-cpu max", "-netdev", network,
+            "-device", "virtio-net-pci,netdev=net,bootindex=1", memory="1G") as vm:
+        vm.expect_screen("iPXE", 60)
+        # The menu is a picture: it is there when most rows are not of one colour.
+        vm.until(lambda: sum(len(set(row)) > 3 for row in vm.picture()[2]) > 240, 240)
+        keys(vm, "down", "up", "tab")
+        keys(vm, *("spc" if c == " " else "equal" if c == "=" else f"shift-{c.lower()}" if c.isupper()
+                   else c for c in " console=ttyS0"), "ret")
+        vm.serial.expect("Select a language|Choose the language", 300)
