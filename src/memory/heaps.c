@@ -5,11 +5,32 @@
 #include "memory/e820.h"
 #include "memory/map.h"
 
-#define FOUR_GIB 0x100000000ull
+#define HIGH_START 0x100000u
+#define FOUR_GIB   0x100000000ull
+
+/* Enough for the tables, rings and buffers of nearly all machines. */
+#define HEAPS_ROOM 0x80000
+
+/*
+ * Returns the limit below which the heaps' RAM is the highest: the RAM below 4 GiB may end in a
+ * piece that is too small, where the VMM or another firmware has cut out something.
+ */
+static u64 heaps_limit(void)
+{
+	u64 limit = FOUR_GIB, start = e820_ram_start(limit);
+
+	while (start >= HIGH_START && e820_ram_end(limit) - start < HEAPS_ROOM) {
+		limit = start;
+		start = e820_ram_start(limit);
+	}
+	return start >= HIGH_START ? limit : FOUR_GIB;
+}
 
 void heaps_init(void)
 {
-	alloc_init(e820_ram_start(FOUR_GIB), e820_ram_end(FOUR_GIB));
+	u64 limit = heaps_limit();
+
+	alloc_init(e820_ram_start(limit), e820_ram_end(limit));
 }
 
 void heaps_finish(void)

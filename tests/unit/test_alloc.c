@@ -170,6 +170,31 @@ static void test_nothing_kept(void **state)
 }
 
 /*
+ * What the VMM or another firmware has reserved may leave a small piece of RAM above it. The test
+ * uses memory that no other test has given to the heaps.
+ */
+static void test_small_piece_above(void **state)
+{
+	void *p = mmap((void *)0x800000, 0x800000, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	assert_ptr_equal(p, (void *)0x800000);
+	fake_io.mmio_write = bda_write;
+	e820_remove(0, ~0ull);
+	e820_set(0x800000, 0x300000, E820_RAM);
+	e820_set(0xae0000, 0x10000, E820_RESERVED);
+	heaps_init();
+	assert_int_equal((u32)resident_alloc(0x1000, 16), 0xadf000);
+
+	/* If all pieces are small, the highest one is used. */
+	e820_remove(0, ~0ull);
+	e820_set(0xc00000, 0x40000, E820_RAM);
+	e820_set(0xd00000, 0x40000, E820_RAM);
+	heaps_init();
+	assert_int_equal((u32)resident_alloc(0x1000, 16), 0xd3f000);
+}
+
+/*
  * Must be the first test that calls heaps_init(), because the heaps stay as the last test left
  * them.
  */
@@ -260,7 +285,8 @@ static void test_heap_refuses(void **state)
 }
 
 #define TESTS_WITH_RAM                                                                             \
-	UNIT_TEST(test_before_init), UNIT_TEST(test_no_extended_memory), UNIT_TEST(test_resident), \
+	UNIT_TEST(test_before_init), UNIT_TEST(test_no_extended_memory),                           \
+		UNIT_TEST(test_small_piece_above), UNIT_TEST(test_resident),                       \
 		UNIT_TEST(test_resident_rest_of_page), UNIT_TEST(test_large),                      \
 		UNIT_TEST(test_nothing_kept)
 
