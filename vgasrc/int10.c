@@ -219,6 +219,15 @@ void print_screen(regs_t r)
 }
 
 /*
+ * Writes what it can of a string without attributes in one go (text_row()). Not inline, because the
+ * caller's stack is scarce while a line scrolls.
+ */
+static __noinline u16 string_row(regs_t r, u8 page, u16 from, u16 count, u32 fb)
+{
+	return r->al & 2 ? 0 : text_row(page, r->es, from, count, r->bl, fb);
+}
+
+/*
  * AH=13h: if bit 0 of AL is set, the cursor moves; if bit 1 is set, the string contains attributes.
  */
 static void write_string(regs_t r)
@@ -233,17 +242,14 @@ static void write_string(regs_t r)
 	if (r->al > 3 || page == NO_PAGE)
 		return;
 	BDA->cursor[page] = r->dx;
-	while (count--) {
+	while (count) {
+		u16 done = string_row(r, page, from, count, fb);
 		u8 ch;
 
-		if (!(r->al & 2)) {
-			u16 done = text_row(page, r->es, from, count + 1, attr, fb);
-
-			from += done;
-			count -= done;
-			if (count == 0xffff)
-				break;
-		}
+		from += done;
+		count -= done;
+		if (!count--)
+			break;
 		ch = peek8(r->es, from++);
 		if (r->al & 2)
 			attr = peek8(r->es, from++);
