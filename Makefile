@@ -83,7 +83,8 @@ smm-obj := $(addprefix $(O)/kind-smm/,$(smm-y))
 # left out: with -Oz one boot of q35 needs an access more.
 small := $(addprefix kind-post/,acpi boot src/block src/char src/machine src/pci src/picture \
 	src/scsi src/service src/tpm src/usb src/virtio) $(addprefix kind-resident/src/,char tpm usb)
-$(foreach folder,$(small),$(eval $(O)/$(folder)/%.o: CFLAGS += -Oz))
+# (clang's -Oz calls functions of its library for 64-bit shifts.)
+$(foreach folder,$(small),$(eval $(O)/$(folder)/%.o: CFLAGS += $(if $(CLANG),-Os,-Oz)))
 objects := $(smm-obj) $(post-obj) $(resident-obj) $(real-obj) $(entry-obj)
 
 define cc-rule

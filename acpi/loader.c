@@ -212,6 +212,14 @@ static int place_all(struct loader *l)
 	return 0;
 }
 
+/* Returns whether @v has no more than @size bytes: 1, 2, 4 or 8. */
+static bool pointer_fits(u64 v, u8 size)
+{
+	if (size >= 4)
+		return size == 8 || !(v >> 32);
+	return !(v >> 32) && !((u32)v >> (8 * size));
+}
+
 static int add_pointer(struct loader *l, const struct loader_record *r)
 {
 	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
@@ -223,7 +231,7 @@ static int add_pointer(struct loader *l, const struct loader_record *r)
 	if (v >= src->size)
 		return -EINVAL;
 	v += src->base;
-	if (size < 8 && v >> (8 * size))
+	if (!pointer_fits(v, size))
 		return -ERANGE;
 	memcpy(dest->data + r->add_pointer.offset, &v, size);
 	return 0;
@@ -264,7 +272,7 @@ static void write_pointer(struct loader *l, const struct loader_record *r)
 	u8 size = r->write_pointer.size;
 	int err = -ERANGE;
 
-	if (size == 8 || !(v >> (8 * size)))
+	if (pointer_fits(v, size))
 		err = machine_file_write_kept(r->write_pointer.dest, r->write_pointer.dest_offset,
 					      &v, size);
 	if (err)
