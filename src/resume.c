@@ -36,7 +36,7 @@ extern const char __image_fseg[], smm_stray_end[];
 
 static const struct facs *facs; /* NULL: the machine cannot sleep */
 static void (*replay)(void);
-static u16 pm1_control; /* port */
+static u16 pm1_control; /* an I/O port */
 static bool vga_init;	/* run the display's option ROM */
 static u16 vga_bdf;
 
@@ -70,7 +70,6 @@ static void init_display(void)
 	if (vga_init && readw(VGA_ROM_SEG << 4) == ROM_SIGNATURE)
 		call16_far(VGA_ROM_SEG, ROM_INIT, &regs);
 }
-/* an I/O port */
 
 __post void resume_init(void)
 {

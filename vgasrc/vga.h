@@ -170,9 +170,9 @@ int mode_set(u8 number, u32 fb);
 void mode_palette(u8 palette, bool all);
 /* Returns how many display pages the current mode has. */
 u8 mode_pages(void);
-/* In 40:62h while a string is written, so that the hardware's cursor does not move. */
-#define BELL 7
+#define BELL 7 /* the character that sounds */
 
+/* In 40:62h while a string is written, so that the hardware's cursor does not move. */
 #define PAGE_QUIET 0x80
 /* Sets the BIOS data after a mode was set. */
 void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size);

@@ -19,10 +19,15 @@
 #include "memory/memory.h"
 #include "pci/pci.h"
 
+#ifdef CONFIG_SHORT_CUTS
+#define SHORT_CUT true
+#else
+#define SHORT_CUT false
+#endif
+
 #define BOUNCE_SIZE    4096u
 #define BOUNCE_SPARES  4
-#define SHORT_CUT      (CONFIG_ROM_SIZE_KB > 128) /* there is room for code that only saves time */
-#define NOT_TRIED      1			  /* no error has this number */
+#define NOT_TRIED      1 /* no error has this number */
 #define CD_SECTOR      2048
 #define UNIT	       512
 #define LOW_END	       0xa0000 /* end of conventional memory */
