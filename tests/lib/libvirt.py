@@ -147,7 +147,8 @@ class Domain:
 
 
 def disk(path, target, order=None, bus="virtio", device="disk"):
-    """Returns the XML of a disk."""
-    boot = f"<boot order='{order}'/>" if order else ""
+    """Returns the XML of a disk. Tests that run at the same time may use it, too."""
+    more = f"<boot order='{order}'/>" if order else ""
+    more += "<shareable/>" if device == "disk" else ""
     return (f"<disk type='file' device='{device}'><driver name='qemu' type='raw'/>"
-            f"<source file='{path}'/><target dev='{target}' bus='{bus}'/>{boot}</disk>")
+            f"<source file='{path}'/><target dev='{target}' bus='{bus}'/>{more}</disk>")
