@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What kernel.c finds out about the kernel during POST, and kernel_start.c needs to start it. For
+ * these two files only. POST.
+ */
+#ifndef BOOT_KERNEL_PLAN_H
+#define BOOT_KERNEL_PLAN_H
+
+#include "boot/kernel_linux.h"
+#include "boot/kernel_multiboot.h"
+#include "boot/kernel_pvh.h"
+#include "memory/post_data.h"
+
+/* POST's own memory. It is needed until the kernel starts. */
+#define KERNEL_BUSY	 POST_DATA_BASE
+#define KERNEL_BUSY_END	 POST_FIRST_HEAP_END
+#define KERNEL_BUSY_SIZE (KERNEL_BUSY_END - KERNEL_BUSY)
+
+/* The offset of a Multiboot kernel's information at KERNEL_INFO. */
+#define KERNEL_MULTIBOOT_AT 0x100
+
+enum kernel_kind { NO_KERNEL, LINUX, MULTIBOOT, PVH };
+
+struct kernel_plan {
+	u8 kind;	 /* enum kernel_kind */
+	bool in_the_way; /* a PVH kernel whose beginning POST's data has overwritten */
+	bool faulty;	 /* the ROM must not start it either */
+	const char *why; /* a reason that the user has not been told yet */
+	const char *rom; /* the option ROM's file that would start it */
+	u16 rom_seg;	 /* 0: that ROM was not run */
+	u32 size, initrd_size, address;
+	u32 rsdp; /* ACPI's root pointer; 0: there is none */
+	struct linux_kernel bzimage;
+	struct linux_layout layout;
+	struct multiboot_kernel multiboot;
+	struct multiboot_screen screen;
+	struct pvh_kernel pvh;
+};
+
+/* Returns what is known of the kernel. Its kind is NO_KERNEL if there is none. */
+struct kernel_plan *kernel_plan(void);
+/* Returns whether there is a kernel that this loader can start. */
+bool kernel_usable(void);
+/*
+ * Finds places for all the kernel's parts in @m, which has the free memory. Returns false, and
+ * tells the user, if it cannot start.
+ */
+bool kernel_place(struct kernel_memory *m);
+
+#endif
