@@ -195,16 +195,18 @@ test_floppy-src = src/block/floppy.c src/block/floppy_head.c src/block/floppy_bl
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 
-unit-tests += test_usb_descriptor test_usb test_ehci test_uhci test_ohci
+unit-tests += test_usb_descriptor test_usb test_usb_disk test_usb_input test_ehci test_uhci test_ohci
 test_ohci-src = src/usb/ohci.c src/usb/ohci_device.c src/usb/companion.c $(usb-src)
 test_usb_descriptor-src = src/usb/descriptor.c
 unit-tests += test_uas test_hid
 test_hid-src = $(usb-src)
-test_uas-src = src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c \
-	src/usb/uas.c src/usb/uas_probe.c $(usb-src)
+test_uas-src = src/usb/uas.c src/usb/uas_probe.c $(xhci-src)
 usb-src := src/usb/usb.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_probe.c \
 	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/usb/hid_report.c src/usb/hid_parse.c src/cpu/lock.c $(scsi-src)
-test_usb-src = src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c $(usb-src)
+xhci-src := src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c $(usb-src)
+test_usb-src = $(xhci-src)
+test_usb_disk-src = $(xhci-src)
+test_usb_input-src = $(xhci-src)
 test_ehci-src = src/usb/ehci.c src/usb/ehci_device.c src/usb/companion.c $(usb-src)
 test_uhci-src = src/usb/uhci.c src/usb/uhci_device.c $(usb-src)
 

@@ -6,6 +6,9 @@
 #include "fake_bus.h"
 #include "unit.h"
 
+#define DISK_PORT 2
+#include "usb_cases.h"
+
 /* The driver is included because its struct driver is static. */
 #include "../../src/usb/ehci_probe.c"
 
@@ -160,7 +163,7 @@ static void run_queue(struct ehci_qh *qh)
 	}
 }
 
-static void run(void)
+static void work(void)
 {
 	u32 at;
 	int heads = 0, n = 0;
@@ -212,6 +215,12 @@ static u32 fe_read(void *device, u32 off, unsigned int size)
 	return fe.port[(off - OP - 0x40) / 4].status;
 }
 
+static void plug(u32 port, struct fake_usb *d)
+{
+	fe.port[port].usb = d;
+	fe.port[port].status = PORTSC_PP | (d ? PORTSC_CCS : 0) | PORTSC_CSC;
+}
+
 static void reset_controller(void)
 {
 	fe.cmd = fe.periodic = fe.async = fe.config = 0;
@@ -254,7 +263,7 @@ static void fe_write(void *device, u32 off, u32 value, unsigned int size)
 		}
 		fe.cmd = value;
 		fe.sts = value & USBCMD_RS ? 0 : USBSTS_HALTED;
-		run();
+		work();
 		return;
 	case OP + EHCI_USBINTR:
 		assert_int_equal(value, 0);
@@ -282,42 +291,14 @@ static void new_machine(void)
 	fake_function_add(&fe.f, 0x8086, 0x24cd, 0x0c03, 0x20, &fe);
 	fake_function_memory(&fe.f, 0, 0x1000, fe_read, fe_write);
 	fake_function_subsystem(&fe.f, 0x1af4, 0x1100);
-	fake_io.time_passed = run;
+	fake_io.time_passed = work;
 	fe.sts = USBSTS_HALTED;
-	new_bot();
-	bot.usb.descriptor = high_device;
-	new_keyboard();
-	kbd.usb.descriptor = high_device;
-	bot.usb.speed = kbd.usb.speed = 3;
-	memset(poller, 0, sizeof(poller));
-	keys_seen[0] = 0;
-	packets = mice = leds_wanted = 0;
-	sigatt = 100;
+	new_devices(3, high_device);
 }
 
 static int probe(void)
 {
 	return fake_function_probe(&fe.f, &ehci_driver);
-}
-
-static void disk_machine(void)
-{
-	new_machine();
-	fe.port[2].usb = &bot.usb;
-	assert_int_equal(probe(), 0);
-	assert_non_null(block_devices);
-}
-
-static void expect_read(int err)
-{
-	u8 buf[512];
-
-	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), err);
-}
-
-static void expect_good(void)
-{
-	fake_medium_expect(block_devices, &bot.medium, 77, 3, 0);
 }
 
 static void test_disk(void **state)
@@ -371,67 +352,17 @@ static void test_companion(void **state)
 
 static void test_errors(void **state)
 {
-	disk_machine();
-	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
-	expect_read(-EIO);
-	assert_int_equal(bot.resets, 0);
-	expect_good();
-	bot.stall_status = 1;
-	expect_read(0);
-	bot.stall_status = 2;
-	expect_read(-EIO);
-	bot.bad_status = 1;
-	expect_read(-EIO);
-	bot.short_status = 1;
-	expect_read(-EIO);
-	bot.babble = true;
-	expect_read(-EIO);
-	assert_int_equal(bot.resets, 4);
-	expect_good();
+	errors_case();
 }
 
 static void test_hang(void **state)
 {
-	u64 before;
-
-	disk_machine();
-	bot.hang_opcode = 0x28;
-	before = fake_now_us;
-	expect_read(-ETIMEDOUT);
-	assert_true(fake_now_us - before > 30000000 && fake_now_us - before < 40000000);
-	expect_read(-ETIMEDOUT);
-	assert_int_equal(bot.resets, 0);
-	bot.hang_opcode = 0;
-	run();
-	expect_good();
-	assert_int_equal(bot.resets, 1);
-	/* The whole controller fails. */
-	disk_machine();
-	fe.stuck = true;
-	expect_read(-ETIMEDOUT);
-	new_machine();
-	fe.port[2].usb = &bot.usb;
-	fe.stuck = true;
-	assert_int_equal(probe(), 0);
-	assert_null(block_devices);
-}
-
-static void unplug(void *arg)
-{
-	fe.port[2].usb = NULL;
-	fe.port[2].status = PORTSC_PP | PORTSC_CSC;
+	hang_case(&fe.stuck);
 }
 
 static void test_gone(void **state)
 {
-	u64 before;
-
-	disk_machine();
-	bot.hang = true;
-	fake_after(1000, unplug, NULL);
-	before = fake_now_us;
-	expect_read(-ENODEV);
-	assert_true(fake_now_us - before < 100000);
+	pulled_case();
 	/* An operating system has taken the controller. */
 	disk_machine();
 	reset_controller();
@@ -442,48 +373,13 @@ static void test_gone(void **state)
 	disk_machine();
 	fe.deaf = true;
 	expect_read(-ENODEV);
-	for (u32 n = 0; n < 30; n++) {
-		new_machine();
-		fe.port[2].usb = &bot.usb;
-		fake_alloc_left = n;
-		probe();
-	}
-}
-
-static void expect_keys(const char *text)
-{
-	keys_seen[0] = 0;
-	run();
-	poll();
-	assert_string_equal(keys_seen, text);
+	no_memory_case(30);
 }
 
 static void test_keyboard(void **state)
 {
 	new_machine();
-	fe.port[1].usb = &kbd.usb;
-	fe.port[2].usb = &bot.usb;
-	assert_int_equal(probe(), 0);
-	assert_true(poller[0] && poller[1] && mice == 1);
-	fe.f.bar[0].accesses = 0;
-	expect_keys("");
-	assert_int_equal(fe.f.bar[0].accesses, 0);
-	for (int i = 0; i < 20; i++) {
-		KEYS(0, 0, 0x04);
-		expect_keys("+1e ");
-		KEYS(0);
-		expect_keys("-1e ");
-		expect_read(0);
-	}
-	MOUSE(1, 2, 3);
-	expect_keys("");
-	assert_int_equal(packets, 1);
-	leds_wanted = 2;
-	expect_keys("");
-	run();
-	assert_int_equal(kbd.leds, 1);
-	KEYS(0, 0, 0x05);
-	expect_keys("+30 ");
+	typing_case(&fe.f.bar[0].accesses);
 	fe.port[1].usb = NULL;
 	expect_keys("-30 ");
 	assert_null(poller[0]);
@@ -492,21 +388,7 @@ static void test_keyboard(void **state)
 /* Devices of all speeds are behind a high-speed hub. The nearest such hub translates. */
 static void test_hubs(void **state)
 {
-	new_machine();
-	new_hubs(5, 3);
-	fe.port[2].usb = &hubs[0].usb;
-	hubs[4].port[1] = &bot.usb;
-	hubs[0].port[7] = &kbd.usb;
-	kbd.usb.speed = 2;
-	kbd.usb.descriptor = full_device;
-	bot.usb.speed = 1;
-	assert_int_equal(probe(), 0);
-	assert_non_null(block_devices);
-	assert_string_equal(block_devices->path,
-			    "hub@2/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
-	fake_medium_exercise(block_devices, &bot.medium);
-	KEYS(0, 0, 0x04);
-	expect_keys("+1e ");
+	hubs_case(2, 3, 0);
 }
 
 static void test_look(void **state)
@@ -516,22 +398,21 @@ static void test_look(void **state)
 	fe.port[2].usb = &hubs[0].usb;
 	assert_int_equal(probe(), 0);
 	hub_plug(&hubs[0], 4, &bot.usb);
-	run();
+	work();
 	look();
 	assert_non_null(block_devices);
 	expect_good();
 	hub_plug(&hubs[0], 4, NULL);
-	run();
+	work();
 	look();
 	expect_read(-ENODEV);
-	fe.port[3].usb = &kbd.usb;
-	fe.port[3].status = PORTSC_PP | PORTSC_CCS | PORTSC_CSC;
+	plug(3, &kbd.usb);
 	look();
 	assert_non_null(poller[0]);
 	fe.f.bar[0].accesses = 0;
 	look();
 	assert_int_equal(fe.f.bar[0].accesses, PORTS);
-	unplug(NULL);
+	pull_disk(NULL);
 	look();
 	assert_true(hubs[0].usb.enabled);
 	KEYS(0, 0, 0x04);

@@ -7,6 +7,9 @@
 #include "fake_bus.h"
 #include "unit.h"
 
+#define DISK_PORT 2
+#include "usb_cases.h"
+
 /* The driver is included because its struct driver is static. */
 #include "../../src/usb/ohci_probe.c"
 
@@ -171,6 +174,11 @@ static void frames(u32 n)
 		run_frame();
 }
 
+static void work(void)
+{
+	frames(32);
+}
+
 static void plug(u32 port, struct fake_usb *d)
 {
 	if (fo.port[port])
@@ -274,40 +282,12 @@ static void new_machine(void)
 	fake_function_memory(&fo.f, 0, 0x1000, fo_read, fo_write);
 	fake_function_subsystem(&fo.f, 0x1af4, 0x1100);
 	fake_io.time_passed = run;
-	new_bot();
-	bot.usb.descriptor = full_device;
-	bot.usb.config = full_disk_config;
-	new_keyboard();
-	bot.usb.speed = kbd.usb.speed = 1;
-	memset(poller, 0, sizeof(poller));
-	keys_seen[0] = 0;
-	packets = mice = leds_wanted = 0;
-	sigatt = 100;
+	new_devices(1, full_device);
 }
 
 static int probe(void)
 {
 	return fake_function_probe(&fo.f, &ohci_driver);
-}
-
-static void disk_machine(void)
-{
-	new_machine();
-	fo.port[2] = &bot.usb;
-	assert_int_equal(probe(), 0);
-	assert_non_null(block_devices);
-}
-
-static void expect_read(int err)
-{
-	u8 buf[512];
-
-	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), err);
-}
-
-static void expect_good(void)
-{
-	fake_medium_expect(block_devices, &bot.medium, 77, 3, 0);
 }
 
 static void test_disk(void **state)
@@ -380,74 +360,18 @@ static void test_owned(void **state)
 
 static void test_errors(void **state)
 {
-	disk_machine();
-	fake_lun_fail(&bot.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
-	expect_read(-EIO);
-	assert_int_equal(bot.resets, 0);
-	expect_good();
-	bot.stall_status = 1;
-	expect_read(0);
-	bot.stall_status = 2;
-	expect_read(-EIO);
-	bot.bad_status = 1;
-	expect_read(-EIO);
-	bot.short_status = 1;
-	expect_read(-EIO);
-	bot.babble = true;
-	expect_read(-EIO);
-	assert_int_equal(bot.resets, 4);
-	expect_good();
+	errors_case();
 }
 
 static void test_hang(void **state)
 {
-	u64 before;
-
-	disk_machine();
-	bot.hang_opcode = 0x28;
-	before = fake_now_us;
-	expect_read(-ETIMEDOUT);
-	assert_true(fake_now_us - before > 30000000 && fake_now_us - before < 40000000);
-	expect_read(-ETIMEDOUT);
-	assert_int_equal(bot.resets, 0);
-	bot.hang_opcode = 0;
-	frames(20);
-	expect_good();
-	assert_int_equal(bot.resets, 1);
-	disk_machine();
-	fo.stuck = true;
-	expect_read(-ETIMEDOUT);
-	new_machine();
-	fo.port[2] = &bot.usb;
-	fo.stuck = true;
-	assert_int_equal(probe(), 0);
-	assert_null(block_devices);
-}
-
-static void unplug(void *arg)
-{
-	plug(2, NULL);
+	hang_case(&fo.stuck);
 }
 
 static void test_gone(void **state)
 {
-	u64 before;
-
-	disk_machine();
-	bot.hang = true;
-	fake_after(1000, unplug, NULL);
-	before = fake_now_us;
-	expect_read(-ENODEV);
-	assert_true(fake_now_us - before < 100000);
-	/* Another keyboard is plugged in. */
-	plug(1, &kbd.usb);
-	look();
-	assert_non_null(poller[0]);
-	plug(2, &bot.usb);
-	bot.hang = false;
-	look();
-	assert_non_null(block_devices->next);
-	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
+	pulled_case();
+	plugged_again_case();
 	/* An operating system has taken the controller. */
 	disk_machine();
 	fo.hcca = 0x5000;
@@ -456,49 +380,14 @@ static void test_gone(void **state)
 	disk_machine();
 	fo.deaf = true;
 	expect_read(-ENODEV);
-	for (u32 n = 0; n < 30; n++) {
-		new_machine();
-		fo.port[2] = &bot.usb;
-		fake_alloc_left = n;
-		probe();
-	}
-}
-
-static void expect_keys(const char *text)
-{
-	keys_seen[0] = 0;
-	frames(32);
-	poll();
-	assert_string_equal(keys_seen, text);
+	no_memory_case(30);
 }
 
 static void test_keyboard(void **state)
 {
 	new_machine();
-	fo.port[1] = &kbd.usb;
-	fo.port[2] = &bot.usb;
 	kbd.usb.speed = 2;
-	assert_int_equal(probe(), 0);
-	assert_true(poller[0] && poller[1] && mice == 1);
-	fo.f.bar[0].accesses = 0;
-	expect_keys("");
-	assert_int_equal(fo.f.bar[0].accesses, 0);
-	for (int i = 0; i < 20; i++) {
-		KEYS(0, 0, 0x04);
-		expect_keys("+1e ");
-		KEYS(0);
-		expect_keys("-1e ");
-		expect_read(0);
-	}
-	MOUSE(1, 2, 3);
-	expect_keys("");
-	assert_int_equal(packets, 1);
-	leds_wanted = 2;
-	expect_keys("");
-	frames(1);
-	assert_int_equal(kbd.leds, 1);
-	KEYS(0, 0, 0x05);
-	expect_keys("+30 ");
+	typing_case(&fo.f.bar[0].accesses);
 	plug(1, NULL);
 	keys_seen[0] = 0;
 	for (int i = 0; i < 16; i++)
@@ -510,25 +399,8 @@ static void test_keyboard(void **state)
 /* Devices of both speeds are behind five full-speed hubs, like QEMU's. */
 static void test_hubs(void **state)
 {
-	new_machine();
-	new_hubs(5, 1);
-	fo.port[1] = &hubs[0].usb;
-	hubs[4].port[1] = &bot.usb;
-	hubs[2].port[7] = &kbd.usb;
-	kbd.usb.speed = 2;
-	assert_int_equal(probe(), 0);
-	assert_non_null(block_devices);
-	assert_string_equal(block_devices->path,
-			    "hub@1/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
-	fake_medium_exercise(block_devices, &bot.medium);
-	KEYS(0, 0, 0x04);
-	expect_keys("+1e ");
-	hub_plug(&hubs[2], 7, NULL);
-	frames(300);
-	look();
-	expect_keys("-1e ");
-	assert_null(poller[0]);
-	expect_good();
+	hubs_case(1, 1, 2);
+	pulled_behind_hubs_case(2);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_owned),

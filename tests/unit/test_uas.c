@@ -112,9 +112,9 @@ static void test_hang(void **state)
 	uas_expect_read(-EIO);
 }
 
-static void unplug(void *arg)
+static void pull(void *arg)
 {
-	fx_unplug(1);
+	fx_plug(1, NULL);
 }
 
 static void test_gone(void **state)
@@ -123,7 +123,7 @@ static void test_gone(void **state)
 
 	disk_machine(true);
 	uas.hang = true;
-	fake_after(1000, unplug, NULL);
+	fake_after(1000, pull, NULL);
 	before = fake_now_us;
 	uas_expect_read(-ENODEV);
 	assert_true(fake_now_us - before < 100000);
