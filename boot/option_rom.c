@@ -217,23 +217,22 @@ static u16 rom_start_or_say(u16 seg, u16 bdf, bool flat, const struct option_rom
 	return 0;
 }
 
-/* Returns the file in post_alloc() memory, filled up with zeros to a whole block, or NULL. */
-static u8 *rom_file_load(const char *file, u32 *size)
+/* Loads the file to post_alloc() memory, filled up with zeros to a whole block. */
+static int rom_file_load(const char *file, u8 **rom, u32 *size)
 {
 	u32 bytes;
-	u8 *rom;
+	int err = machine_file_size(file, &bytes);
 
-	if (machine_file_size(file, &bytes) || !bytes || bytes > MAX_ROM_FILE)
-		return NULL;
+	if (err)
+		return err;
+	if (!bytes || bytes > MAX_ROM_FILE)
+		return -ERANGE;
 	*size = ALIGN_UP(bytes, OPTION_ROM_BLOCK);
-	rom = post_alloc(*size, 16);
-	if (!rom)
-		return NULL;
-	memset(rom + bytes, 0, *size - bytes);
-	if (!machine_file_read(file, 0, rom, bytes))
-		return rom;
-	post_free(rom);
-	return NULL;
+	*rom = post_alloc(*size, 16);
+	if (!*rom)
+		return -ENOMEM;
+	memset(*rom + bytes, 0, *size - bytes);
+	return machine_file_read(file, 0, *rom, bytes);
 }
 
 #define PCI_FILE_SIZE sizeof("pciVVVV,DDDD.rom")
@@ -250,11 +249,15 @@ static bool has_pci_file(const struct pci_device *d, char *file)
 static u16 place_file(const char *file, struct option_rom *r)
 {
 	u32 size = 0;
-	u8 *rom = rom_file_load(file, &size);
-	int err = rom ? option_rom_parse(rom, size, 0, r) : -EIO;
-	u16 seg = err ? 0 : rom_place(r, file);
+	u8 *rom = NULL;
+	u16 seg = 0;
+	int err = rom_file_load(file, &rom, &size);
 
-	if (err)
+	if (!err)
+		err = option_rom_parse(rom, size, 0, r);
+	if (!err)
+		seg = rom_place(r, file);
+	else
 		log_warn("option ROM %s: %s\n", file, error_name(err));
 	post_free(rom);
 	return seg;

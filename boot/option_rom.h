@@ -22,9 +22,10 @@ struct option_rom {
 };
 
 /*
- * Finds the image for a PC BIOS in the @len bytes at @rom. If @vendor is not 0, the image's PCI
- * data structure must name it; other images are skipped. Returns 0, -ENOENT if there is no such
- * image, or -EINVAL if it is malformed. Does not check the checksum.
+ * Finds the first image for a PC BIOS in the @len bytes at @rom. Images whose PCI data structure is
+ * for another kind of firmware are skipped. If @vendor is not 0, the structure must be there and
+ * name it. Returns 0, -ENOENT if there is no such image, or -EINVAL if it is malformed. Does not
+ * check the checksum.
  */
 int option_rom_parse(const u8 *rom, u32 len, u16 vendor, struct option_rom *out);
 

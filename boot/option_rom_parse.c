@@ -71,11 +71,9 @@ int option_rom_parse(const u8 *rom, u32 len, u16 vendor, struct option_rom *out)
 			return pos ? -ENOENT : -EINVAL;
 		off = header_at(image, len - pos, 0x18, "PCIR", PCIR_MIN_SIZE);
 		pcir = image + off;
-		if (!vendor)
-			return parse_image(image, len - pos, out);
 		if (!off)
-			return -EINVAL;
-		if (pcir[0x14] == PCIR_CODE_X86 && get_le16(pcir + 4) == vendor)
+			return vendor ? -EINVAL : parse_image(image, len - pos, out);
+		if (pcir[0x14] == PCIR_CODE_X86 && (!vendor || get_le16(pcir + 4) == vendor))
 			return parse_image(image, len - pos, out);
 		step = get_le16(pcir + 0x10) * OPTION_ROM_BLOCK;
 		if (pcir[0x15] & PCIR_LAST_IMAGE || !step)

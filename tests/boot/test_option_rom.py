@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests what option ROMs may do to POST, and how much upper memory they leave."""
 
+import re
+import struct
+
 import pytest
 
 from lib import paths
+from lib.calls import Calls
 from lib.guest import disk, rom
 from lib.tables import Acpi, Smbios
 from lib.vm import VM, drive
@@ -101,14 +105,19 @@ def test_own_roms_are_not_summed(tmp_path):
         vm.expect_screen("Booting from Hard Disk")
 
 
+def own_rom():
+    """Returns a VGA ROM of ours, and where its initialisation begins."""
+    image = bytearray((paths.FIRMWARE / "vgabios-stdvga.bin").read_bytes())
+    assert image[3] == 0xE9
+    return image, 3 + 3 + int.from_bytes(image[4:6], "little", signed=True)
+
+
 @pytest.mark.selkie
 @pytest.mark.warns
 @pytest.mark.parametrize("at", ["entry", "code"])
 def test_own_rom_is_damaged(at, tmp_path):
     """A damaged ROM of ours, which is not summed, is named before it runs, and left out at its exception."""
-    image = bytearray((paths.FIRMWARE / "vgabios-stdvga.bin").read_bytes())
-    entry = 3 + 3 + int.from_bytes(image[4:6], "little", signed=True)
-    assert image[3] == 0xE9
+    image, entry = own_rom()
     where = 3 if at == "entry" else entry
     image[where:where + 2] = b"\x0f\x0b"       # UD2
     (tmp_path / "ours.rom").write_bytes(image)
@@ -117,6 +126,19 @@ def test_own_rom_is_damaged(at, tmp_path):
         vm.expect("guest: hello")
         assert vm.debug.text().index("option ROM of 00:07.0") < \
             vm.debug.text().index("option ROM 00:07.0 failed")
+
+
+@pytest.mark.selkie
+def test_own_rom_loops(tmp_path):
+    """A damaged ROM of ours that does not return stops the machine, but the log names it."""
+    image, entry = own_rom()
+    image[entry:entry + 2] = b"\xeb\xfe"       # jmp $
+    (tmp_path / "ours.rom").write_bytes(image)
+    with VM("-vga none -device", f"VGA,addr=7,romfile={tmp_path / 'ours.rom'}",
+            *drive("virtio", disk("hello"))) as vm:
+        vm.debug.expect("option ROM of 00:07.0 at c0000")
+        vm.until(lambda: f"EIP={entry:08x}" in vm.hmp("info registers"))
+        assert vm.debug.text().splitlines()[-1].endswith(f"option ROM of 00:07.0 at c0000, {len(image)} bytes")
 
 
 @pytest.mark.selkie
@@ -194,13 +216,25 @@ def test_rom_takes_int_18h(tmp_path):
 
 
 @pytest.mark.selkie
-@pytest.mark.parametrize("size", [1024, 80 << 10, 5 << 20])
+@pytest.mark.parametrize("size", [1024, 80 << 10, 16 << 20])
 def test_rom_file_sizes(size, tmp_path):
     """A file may be longer than its image, even than any image can be."""
     image = scsi_rom(tmp_path)
     image.write_bytes(image.read_bytes().ljust(size, b"\0"))
     with VM("-option-rom", image, memory="128M") as vm:
         vm.expect("guest: rom disk 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("option ROM")
+@pytest.mark.parametrize("size", [256, (16 << 20) + 512])
+def test_rom_file_sizes_refused(size, tmp_path):
+    """The log says so, and what is next boots."""
+    image = scsi_rom(tmp_path)
+    image.write_bytes(image.read_bytes().ljust(size, b"\0")[:size])
+    with VM("-option-rom", image, *drive("virtio", disk("hello"))) as vm:
+        vm.expect("guest: hello 80")
+        assert re.search(r"^W\d+ option ROM genroms/scsi\.rom: ", vm.debug.text(), re.M)
 
 
 @pytest.mark.selkie
@@ -220,6 +254,15 @@ def summed(code, blocks):
     """Returns an option ROM of so many blocks whose initialisation is the code."""
     image = bytearray(b"\x55\xaa" + bytes([blocks]) + code).ljust(blocks * 512, b"\0")
     image[-1] = -sum(image) % 256
+    return image
+
+
+def for_card(image, kind=0, last=True, length=None):
+    """Puts a PCI data structure for an e1000 into the image: of which kind and length it is."""
+    image[0x18:0x1A] = b"\x40\x00"
+    image[0x40:0x58] = struct.pack("<4sHHHHBBBBHHBBH", b"PCIR", 0x8086, 0x100E, 0, 0x18, 0, 0, 0, 2,
+                                   (length or len(image)) // 512, 0, kind, 0x80 * last, 0)
+    image[-1] = (image[-1] - sum(image)) % 256
     return image
 
 
@@ -257,6 +300,88 @@ def test_rom_shrinks(tmp_path):
                          for n in "ab")
         assert second == first + 2048
         assert vm.memory_at(first + 512, 1536) == bytes(1536)
+
+
+EFI = 3
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("how", ["card", "file for the card", "file"])
+def test_several_images(how, tmp_path):
+    """The image for a PC is taken. The first one is for EFI, and would end the machine."""
+    wrong = for_card(summed(b"\xfa\xf4", 1), EFI, last=False)
+    right = for_card(summed(b"\xeb\x60".ljust(0x62, b"\x90") + SAY % b"Q" + RETF, 2))
+    path = tmp_path / "both.rom"
+    path.write_bytes(wrong + right)
+    words = {"card": ["-device", f"e1000,romfile={path}"],
+             "file for the card": ["-device", "e1000,romfile=", "-fw_cfg",
+                                   f"name=pci8086,,100e.rom,file={path}"],
+             "file": ["-option-rom", path]}[how]
+    with VM(*words, *drive("virtio", disk("hello"))) as vm:
+        vm.expect("Qguest: hello")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+def test_rom_of_16_mib(machine, tmp_path):
+    """The image for a PC is at the end of the largest ROM that a file or BAR may have."""
+    length = (16 << 20) - 1024
+    path = tmp_path / "large.rom"
+    with path.open("wb") as file:
+        file.write(for_card(summed(b"\xfa\xf4", 1), EFI, last=False, length=length))
+        file.seek(length)
+        file.write(for_card(summed(b"\xeb\x60".ljust(0x62, b"\x90") + SAY % b"R" + RETF, 2)))
+    with VM("-machine", machine, "-device", f"e1000,romfile={path}",
+            *drive("virtio", disk("hello"))) as vm:
+        vm.expect("Rguest: hello")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("option ROM of")
+def test_rom_of_16_mib_refused(tmp_path):
+    """There is no image for a PC in it, which the log says."""
+    path = tmp_path / "large.rom"
+    with path.open("wb") as file:
+        file.write(for_card(summed(b"\xfa\xf4", 1), EFI, last=True, length=16 << 20))
+        file.truncate(16 << 20)
+    with VM("-device", f"e1000,addr=7,romfile={path}", *drive("virtio", disk("hello"))) as vm:
+        vm.expect("guest: hello")
+        assert re.search(r"^W\d+ option ROM of 00:07\.0: ", vm.debug.text(), re.M)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+def test_rom_writes_to_itself(machine, tmp_path):
+    """
+    A ROM may write to itself until its initialisation returns. Afterwards nobody can write to
+    ROMs or to the firmware's code.
+    """
+    path = rom(tmp_path / "ddim.rom", name="rom_ddim", DEVICE_AT=7 << 3)
+    # Without QEMU's kvmvapic.bin, whose pages QEMU itself makes writable.
+    with Calls("-machine", machine, "-device", f"e1000,addr=7,romfile={path}",
+               "-global apic-common.vapic=off", *drive("virtio", disk("calls"))) as bios:
+        assert "rom: ddim 7\n" in bios.guest
+        at = int(bios.debug.expect(r"option ROM of 00:07\.0 at (\w+)").group(1), 16)
+        image = bios.memory_at(at, 2048)
+        assert image[:3] == b"\x55\xaa\x01" and image[0x1E0:0x1E2] == b"\7\0"
+        places = [0xC0000, at, 0xF0000]
+        before = [bios.memory_at(place, 64) for place in places]
+        for place in places:
+            bios.write(place, b"\xa5" * 64)
+        assert not bios.call(0x12).cf           # it has taken all of them
+        assert [bios.memory_at(place, 64) for place in places] == before
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+def test_kvmvapic(machine):
+    """When QEMU's kvmvapic.bin has told QEMU where it is, QEMU makes its pages writable."""
+    with Calls("-machine", machine, *drive("virtio", disk("calls"))) as bios:
+        at = int(bios.debug.expect(r"option ROM genroms/kvmvapic\.bin at (\w+)").group(1), 16)
+        assert bios.memory_at(at, 2) == b"\x55\xaa"
+        bios.write(at + 0x100, b"\xa5" * 16)
+        assert not bios.call(0x12).cf
+        assert bios.memory_at(at + 0x100, 16) == b"\xa5" * 16
 
 
 @pytest.mark.selkie

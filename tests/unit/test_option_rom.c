@@ -71,6 +71,10 @@ static void test_second_image_is_found(void **state)
 	assert_ptr_equal(r.image, rom + 512);
 	/* There is no image for another vendor's card. */
 	assert_int_equal(option_rom_parse(rom, 3 * 512, 0x8086, &r), -ENOENT);
+	/* A file of the user's is for any card, but not for any kind of firmware. */
+	assert_int_equal(option_rom_parse(rom, 3 * 512, 0, &r), 0);
+	assert_ptr_equal(r.image, rom + 512);
+	assert_int_equal(option_rom_parse(rom, 512, 0, &r), -ENOENT);
 	free(efi);
 	free(pc);
 	free(rom);
