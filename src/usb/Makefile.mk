@@ -1,8 +1,10 @@
 resident-$(CONFIG_USB) += src/usb/usb.o
-post-$(CONFIG_USB) += src/usb/attach.o src/usb/descriptor.o src/usb/ports.o
+post-$(CONFIG_USB) += src/usb/attach.o src/usb/descriptor.o src/usb/ports.o src/usb/host.o
 
 resident-$(CONFIG_USB_XHCI) += src/usb/xhci.o src/usb/xhci_ring.o
 post-$(CONFIG_USB_XHCI) += src/usb/xhci_probe.o src/usb/xhci_ports.o src/usb/xhci_slot.o
+
+resident-$(CONFIG_USB_BUS) += src/usb/bus.o
 
 resident-$(CONFIG_USB_EHCI) += src/usb/ehci.o
 post-$(CONFIG_USB_EHCI) += src/usb/ehci_probe.o src/usb/ehci_device.o src/usb/companion.o

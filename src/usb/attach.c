@@ -176,6 +176,16 @@ static int bind_endpoints(struct usb_device *d, const struct usb_interface_info 
 	return 0;
 }
 
+static int open_endpoints(struct usb_device *d, struct usb_endpoint **list, u32 n)
+{
+	const struct usb_setup_ops *setup = d->hc->setup;
+	int err = 0;
+
+	for (u32 i = 0; i < n && !err; i++)
+		err = setup->open(list[i]);
+	return err || !n || !setup->opened ? err : setup->opened(d, list, n);
+}
+
 /*
  * Finds drivers and opens the endpoints that they need. Returns how many interfaces have a driver,
  * or an error.
@@ -195,8 +205,8 @@ static int bind_interfaces(struct usb_device *d, struct bound *bound)
 		found++;
 		err = bind_endpoints(d, in, &bound[i], list, &endpoints);
 	}
-	if (!err && endpoints)
-		err = d->hc->setup->open(d, list, endpoints);
+	if (!err)
+		err = open_endpoints(d, list, endpoints);
 	return err ? err : found;
 }
 

@@ -3,15 +3,13 @@
  * Transfers by an EHCI controller (4.10). The controller looks for work in memory by itself, and
  * writes the results there. Flat 32-bit, resident.
  */
-#include "cpu/cpu.h"
 #include "cpu/io.h"
-#include "cpu/time.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
+#include "usb/bus.h"
 #include "usb/ehci.h"
 
-#define LOOK_MS	 20 /* how often the port of a silent device is read */
 #define ALL_ONES 0xffffffff
 
 /*
@@ -38,8 +36,10 @@ static bool ehci_is_ours(struct ehci *x)
 	return !x->dead;
 }
 
-static bool ehci_has(struct ehci *x, struct usb_device *d)
+static bool ehci_has(struct usb_device *d)
 {
+	struct ehci *x = ehci_of(d->hc);
+
 	if (!x->dead && !usb_gone(d)) {
 		u32 v = readl(x->op + EHCI_PORTSC(d->root_port));
 
@@ -88,19 +88,21 @@ static void ehci_settle(struct ehci_pipe *p)
 }
 
 /*
- * Returns the state of a transfer: -EBUSY while it runs, 0, or an error. *@moved is how many bytes
- * of data it has moved.
+ * Returns the state of a transfer of @end descriptors: -EBUSY while it runs, 0, or an error. Counts
+ * in p->moved how many bytes of data it has moved.
  */
-static int ehci_state(const struct ehci_pipe *p, u32 *moved)
+static int ehci_state(void *pipe, u32 end)
 {
-	*moved = 0;
-	for (u8 i = 0; i < p->count; i++) {
+	struct ehci_pipe *p = pipe;
+
+	p->moved = 0;
+	for (u32 i = 0; i < end; i++) {
 		u32 token = *(const volatile u32 *)&p->qtd[i].token;
 		u32 left = min(QTD_LEFT(token), p->asked[i]);
 
 		if (token & QTD_ACTIVE)
 			return -EBUSY;
-		*moved += p->asked[i] - left;
+		p->moved += p->asked[i] - left;
 		if (token & QTD_HALTED)
 			return token & QTD_ERRORS || !(token & QTD_CERR) ? -EIO : -EPIPE;
 		/* A short packet ends a bulk transfer. */
@@ -112,42 +114,31 @@ static int ehci_state(const struct ehci_pipe *p, u32 *moved)
 
 static int ehci_idle(struct ehci *x, struct usb_device *d, struct ehci_pipe *p)
 {
-	u32 moved;
-
 	if (x->dead || usb_gone(d))
 		return -ENODEV;
-	if (p->count && ehci_state(p, &moved) == -EBUSY)
+	if (p->count && ehci_state(p, p->count) == -EBUSY)
 		return -ETIMEDOUT;
 	ehci_settle(p);
 	return 0;
 }
 
-static int ehci_finish(struct ehci *x, struct usb_device *d, struct ehci_pipe *p, u32 *moved,
-		       u32 ms)
-{
-	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
-	int err;
+static const struct usb_bus_wait ehci_wait = { ehci_state, ehci_has };
 
-	while ((err = ehci_state(p, moved)) == -EBUSY) {
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-		if (deadline_passed(&look)) {
-			if (!ehci_has(x, d))
-				return -ENODEV;
-			look = deadline_ms(LOOK_MS);
-		}
-		cpu_pause();
-	}
-	memory_barrier();
+static int ehci_finish(struct usb_device *d, struct ehci_pipe *p, u32 *moved, u32 ms)
+{
+	int err = usb_bus_wait(&ehci_wait, d, p, p->count, ms);
+
+	if (err == -ETIMEDOUT)
+		return err;
+	*moved = p->moved;
 	ehci_settle(p);
-	/* A device that does not answer may be gone. */
-	return err == -EIO && !ehci_has(x, d) ? -ENODEV : err;
+	return err;
 }
 
 static int ehci_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
 {
 	struct ehci *x = ehci_of(d->hc);
-	struct ehci_pipe *p = ((struct ehci_device *)d->slot)->control;
+	struct ehci_pipe *p = d->slot;
 	bool in = s->type & USB_IN;
 	int err = ehci_idle(x, d, p);
 
@@ -169,8 +160,7 @@ static int ehci_control(struct usb_device *d, const struct usb_setup *s, void *d
 	int err = ehci_control_start(d, s, data);
 
 	if (!err)
-		err = ehci_finish(ehci_of(d->hc), d, ((struct ehci_device *)d->slot)->control,
-				  &moved, ms);
+		err = ehci_finish(d, d->slot, &moved, ms);
 	return err ? err : (int)moved;
 }
 
@@ -191,7 +181,7 @@ static int ehci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 	}
 	ehci_go(p);
 	ehci_wake(x);
-	return ehci_finish(x, e->device, p, moved, ms);
+	return ehci_finish(e->device, p, moved, ms);
 }
 
 /* Asks for packets, of which each may be short. */

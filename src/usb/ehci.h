@@ -110,11 +110,7 @@ struct ehci_pipe {
 	struct usb_setup setup;	   /* for control endpoints */
 	u8 count;		   /* descriptors of the current transfer; 0: there is none */
 	u32 asked[EHCI_ARMED];	   /* size of each in bytes */
-};
-
-struct ehci_device {
-	u8 address;
-	struct ehci_pipe *control;
+	u32 moved;		   /* bytes of data that the transfer has moved */
 };
 
 struct ehci {
@@ -122,7 +118,6 @@ struct ehci {
 	u32 op; /* address of the operational registers */
 	u8 ports;
 	bool dead;
-	u8 addresses;		  /* how many addresses are in use */
 	u32 command;		  /* the last value written to USBCMD */
 	struct ehci_qh *head;	  /* head of the asynchronous list */
 	u32 *frames;		  /* the periodic list */

@@ -3,10 +3,8 @@
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
+#include "usb/bus.h"
 #include "usb/ehci.h"
-
-#define SET_ADDRESS 5
-#define ADDRESS_MAX 127
 
 /*
  * Returns where a slower device's transactions are split: at the nearest high-speed hub above it.
@@ -17,8 +15,7 @@ static u32 split_of(const struct usb_device *d)
 		return 0;
 	for (; d->hub; d = d->hub)
 		if (d->hub->speed == USB_HIGH)
-			return QH_HUB(((struct ehci_device *)d->hub->slot)->address) |
-			       QH_PORT(d->port);
+			return QH_HUB(d->hub->address) | QH_PORT(d->port);
 	return 0;
 }
 
@@ -27,7 +24,6 @@ static struct ehci_pipe *ehci_new_pipe(const struct usb_device *d, u8 endpoint, 
 	static const u8 eps[] = {
 		[USB_LOW] = EPS_LOW, [USB_FULL] = EPS_FULL, [USB_HIGH] = EPS_HIGH
 	};
-	const struct ehci_device *e = d->slot;
 	/*
 	 * The alignment is a power of two and at least the size, so no queue head or descriptor
 	 * crosses a page.
@@ -37,7 +33,7 @@ static struct ehci_pipe *ehci_new_pipe(const struct usb_device *d, u8 endpoint, 
 	if (!p)
 		return NULL;
 	p->qh.endpoint =
-		e->address | (u32)endpoint << 8 | QH_EPS(eps[d->speed]) | QH_PACKET(packet);
+		d->address | (u32)endpoint << 8 | QH_EPS(eps[d->speed]) | QH_PACKET(packet);
 	p->qh.split = split_of(d) | QH_MULT;
 	p->qh.next = p->qh.alternate = EHCI_END;
 	p->stop.next = p->stop.alternate = EHCI_END;
@@ -67,38 +63,35 @@ static void link_periodic(struct ehci *x, struct ehci_pipe *p)
 
 static int ehci_address(struct usb_device *d)
 {
-	struct ehci *x = ehci_of(d->hc);
-	struct ehci_device *e;
-	int n;
+	struct ehci_pipe *p;
+	int address;
 
-	if (x->addresses == ADDRESS_MAX || d->speed > USB_HIGH)
+	if (d->speed > USB_HIGH)
 		return -ENOSPC;
-	e = resident_alloc(sizeof(*e), 4);
-	d->slot = e;
-	if (e)
-		e->control = ehci_new_pipe(d, 0, d->speed == USB_HIGH ? 64 : 8);
-	if (!e || !e->control)
+	p = ehci_new_pipe(d, 0, d->speed == USB_HIGH ? 64 : 8);
+	d->slot = p;
+	if (!p)
 		return -ENOMEM;
-	e->control->qh.endpoint |= QH_DTC | QH_NAKS | (d->speed < USB_HIGH ? QH_CONTROL : 0);
-	link_async(x, e->control);
-	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
-	if (n < 0)
-		return n;
-	e->address = x->addresses;
-	e->control->qh.endpoint |= e->address;
+	p->qh.endpoint |= QH_DTC | QH_NAKS | (d->speed < USB_HIGH ? QH_CONTROL : 0);
+	link_async(ehci_of(d->hc), p);
+	address = usb_bus_address(d);
+	if (address < 0)
+		return address;
+	p->qh.endpoint |= address;
 	return 0;
 }
 
 static int ehci_max_packet0(struct usb_device *d, u16 size)
 {
-	struct ehci_qh *qh = &((struct ehci_device *)d->slot)->control->qh;
+	struct ehci_qh *qh = &((struct ehci_pipe *)d->slot)->qh;
 
 	qh->endpoint = (qh->endpoint & ~QH_PACKET_MASK) | QH_PACKET(size);
 	return 0;
 }
 
-static int ehci_open_endpoint(struct ehci *x, struct usb_endpoint *e)
+static int ehci_open(struct usb_endpoint *e)
 {
+	struct ehci *x = ehci_of(e->device->hc);
 	struct ehci_pipe *p = ehci_new_pipe(e->device, e->info.address & 15, e->info.max_packet);
 
 	if (!p)
@@ -119,25 +112,16 @@ static int ehci_open_endpoint(struct ehci *x, struct usb_endpoint *e)
 	return 0;
 }
 
-static int ehci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
+static int ehci_opened(struct usb_device *d, struct usb_endpoint **e, u32 n)
 {
 	struct ehci *x = ehci_of(d->hc);
-	int err = 0;
 
-	for (u32 i = 0; i < n && !err; i++)
-		err = ehci_open_endpoint(x, e[i]);
+	(void)e;
+	(void)n;
 	if (x->periodic && !(x->command & USBCMD_PSE)) {
 		x->command |= USBCMD_PSE;
 		writel(x->op + EHCI_USBCMD, x->command);
 	}
-	return err;
-}
-
-/* Queue heads contain everything about hubs, so there is nothing to do. */
-static int ehci_hub(struct usb_device *d, const struct usb_hub_info *info)
-{
-	(void)d;
-	(void)info;
 	return 0;
 }
 
@@ -145,5 +129,5 @@ const struct usb_setup_ops ehci_setup = {
 	.address = ehci_address,
 	.max_packet0 = ehci_max_packet0,
 	.open = ehci_open,
-	.hub = ehci_hub,
+	.opened = ehci_opened,
 };

@@ -8,19 +8,17 @@
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
-#include "machine/knobs.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "usb/bus.h"
 #include "usb/companion.h"
 #include "usb/ehci.h"
 
-#define CLASS_EHCI	      0x0c0320
-#define VENDOR_QEMU_SUBSYSTEM 0x1af4
+#define CLASS_EHCI 0x0c0320
 
 #define CAPABILITY_SIZE 0x10
 #define ALL_ONES	0xffffffff
 #define PORTS_MAX	15
-#define ATTACH_MS_MAX	10000
 #define POWER_MS	20 /* 2.3.9 */
 #define RESET_MS	50 /* USB 2.0, 7.1.7.5: TDRSTR */
 #define RECOVERY_MS	10
@@ -63,29 +61,19 @@ static void ehci_take_over(const struct pci_device *pci, u8 at)
 	pci_write32(pci->bdf, at, v & ~(LEGACY_BIOS | LEGACY_OS));
 }
 
-static int ehci_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
-{
-	struct deadline end = deadline_ms(ms);
-
-	while ((readl(reg) & mask) != value)
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	return 0;
-}
-
 static int ehci_reset(struct ehci *x)
 {
 	int err = 0;
 
 	if (!(readl(x->op + EHCI_USBSTS) & USBSTS_HALTED)) {
 		writel(x->op + EHCI_USBCMD, 0);
-		err = ehci_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED,
-					 HALT_MS);
+		err = usb_host_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED,
+					     HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + EHCI_USBCMD, USBCMD_HCRESET);
-	return ehci_wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
+	return usb_host_wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
 }
 
 static int ehci_make_memory(struct ehci *x)
@@ -141,7 +129,7 @@ static int reset_port(const struct usb_port *p)
 	if (!p->hc->emulated)
 		delay_us(RESET_MS * 1000);
 	writel(reg, keep);
-	err = ehci_wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
+	err = usb_host_wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
 	if (err)
 		return err;
 	writel(reg, (readl(reg) & PORTSC_PED) | keep | PORTSC_CHANGES);
@@ -180,10 +168,7 @@ static void ehci_wait_for_devices(struct ehci *x, u32 hcsparams)
 			writel(x->op + EHCI_PORTSC(port), PORTSC_PP);
 		delay_us(POWER_MS * 1000);
 	}
-	if (x->usb.emulated)
-		return;
-	x->usb.attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
-	delay_us(x->usb.attach_ms * 1000);
+	usb_host_wait_devices(&x->usb, 0);
 }
 
 static int ehci_begin(struct device *dev)
@@ -202,7 +187,7 @@ static int ehci_begin(struct device *dev)
 	capabilities = readl(base + EHCI_HCCPARAMS);
 	x->usb =
 		(struct usb_controller){ .ops = &ehci_transfers, .setup = &ehci_setup, .dev = dev };
-	x->usb.emulated = pci_read16(pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
+	x->usb.emulated = usb_host_emulated(dev);
 	x->op = base + length;
 	x->ports = min(params & 15, (u32)PORTS_MAX);
 	if (length < CAPABILITY_SIZE - 4 || !x->ports ||

@@ -187,7 +187,8 @@ static int start_hub(struct usb_device *d, struct usb_hub_info *info)
 
 	if (!err && d->speed == USB_SUPER)
 		err = usb_control(d, USB_CLASS | USB_TO_DEVICE, SET_HUB_DEPTH, d->depth, 0, 0);
-	if (err >= 0)
+	err = min(err, 0);
+	if (!err && d->hc->setup->hub)
 		err = d->hc->setup->hub(d, info);
 	for (u8 port = 1; port <= info->ports && !err; port++)
 		err = port_feature(&(struct usb_port){ .hub = d, .number = port }, USB_SET_FEATURE,

@@ -4,13 +4,11 @@
  * and at control and bulk endpoints when it is told that there is work. Flat 32-bit, resident.
  */
 #include "usb/ohci.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
-#include "cpu/time.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "usb/bus.h"
 
-#define LOOK_MS	     20 /* interval between checks of a port whose device does not answer */
 #define ALL_ONES     0xffffffff
 /*
  * After this many polls without a packet, the port is checked. These are nearly a second of ticks.
@@ -37,9 +35,9 @@ static bool ohci_connected(struct ohci *x, struct usb_device *d)
 	return !x->dead && !d->gone;
 }
 
-static bool ohci_has(struct ohci *x, struct usb_device *d)
+static bool ohci_has(struct usb_device *d)
 {
-	return ohci_connected(x, d) && usb_plugged(d);
+	return ohci_connected(ohci_of(d->hc), d) && usb_plugged(d);
 }
 
 static u8 ohci_next(u8 at)
@@ -104,9 +102,11 @@ static u32 moved_by(const struct ohci_td *t, u32 asked)
 }
 
 /* Returns -EBUSY while the transfer is running, 0 if it has ended well, or its error. */
-static int ohci_state(struct ohci_pipe *p)
+static int ohci_state(void *pipe, u32 end)
 {
-	while (p->at < p->count) {
+	struct ohci_pipe *p = pipe;
+
+	while (p->at < end) {
 		u8 at = (p->first + p->at) % RING;
 		const struct ohci_td *t = &p->td[at];
 		u32 code = TD_CC(*(const volatile u32 *)&t->flags);
@@ -131,32 +131,23 @@ static int ohci_idle(struct ohci *x, struct usb_device *d, struct ohci_pipe *p)
 {
 	if (x->dead || usb_gone(d))
 		return -ENODEV;
-	if (p->count && ohci_state(p) == -EBUSY)
+	if (p->count && ohci_state(p, p->count) == -EBUSY)
 		return -ETIMEDOUT;
 	ohci_settle(p);
 	return 0;
 }
 
-static int ohci_finish(struct ohci *x, struct usb_device *d, struct ohci_pipe *p, u32 *moved,
-		       u32 ms)
-{
-	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
-	int err;
+static const struct usb_bus_wait ohci_wait = { ohci_state, ohci_has };
 
-	while ((err = ohci_state(p)) == -EBUSY) {
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-		if (deadline_passed(&look)) {
-			if (!ohci_has(x, d))
-				return -ENODEV;
-			look = deadline_ms(LOOK_MS);
-		}
-		cpu_pause();
-	}
+static int ohci_finish(struct usb_device *d, struct ohci_pipe *p, u32 *moved, u32 ms)
+{
+	int err = usb_bus_wait(&ohci_wait, d, p, p->count, ms);
+
+	if (err == -ETIMEDOUT)
+		return err;
 	*moved = p->moved;
 	ohci_settle(p);
-	/* If the device does not answer, it may have been removed. */
-	return err == -EIO && !ohci_has(x, d) ? -ENODEV : err;
+	return err;
 }
 
 static int ohci_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
@@ -183,7 +174,7 @@ static int ohci_control(struct usb_device *d, const struct usb_setup *s, void *d
 	int err = ohci_control_start(d, s, data);
 
 	if (!err)
-		err = ohci_finish(ohci_of(d->hc), d, d->slot, &moved, ms);
+		err = ohci_finish(d, d->slot, &moved, ms);
 	return err ? err : (int)moved;
 }
 
@@ -202,7 +193,7 @@ static int ohci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 		ohci_put(p, direction, addr, n);
 	}
 	ohci_go(x, p, COMMAND_BLF);
-	return ohci_finish(x, e->device, p, moved, ms);
+	return ohci_finish(e->device, p, moved, ms);
 }
 
 /* Asks for packets, of which each may be short. */

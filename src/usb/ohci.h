@@ -124,7 +124,6 @@ struct ohci {
 	struct usb_controller usb;
 	u32 regs;
 	bool dead;
-	u8 addresses; /* number of addresses given to devices so far */
 	struct ohci_hcca *hcca;
 	/*
 	 * Heads of the lists, which belong to no endpoint. @periodic is indexed by the logarithm of

@@ -6,10 +6,9 @@
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
+#include "usb/bus.h"
 #include "usb/ohci.h"
 
-#define SET_ADDRESS   5
-#define ADDRESS_MAX   127
 #define FIRST_PACKET0 8
 
 static struct ohci_pipe *ohci_new_pipe(const struct usb_device *d, u32 flags, u16 packet)
@@ -35,19 +34,19 @@ static int ohci_address(struct usb_device *d)
 {
 	struct ohci *x = ohci_of(d->hc);
 	struct ohci_pipe *p;
-	int n;
+	int address;
 
-	if (x->addresses == ADDRESS_MAX || d->speed > USB_FULL)
+	if (d->speed > USB_FULL)
 		return -ENOSPC;
 	p = ohci_new_pipe(d, 0, FIRST_PACKET0);
 	d->slot = p;
 	if (!p)
 		return -ENOMEM;
 	ohci_link_pipe(x->control, p);
-	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
-	if (n < 0)
-		return n;
-	p->ed.flags |= x->addresses;
+	address = usb_bus_address(d);
+	if (address < 0)
+		return address;
+	p->ed.flags |= address;
 	return 0;
 }
 
@@ -59,23 +58,10 @@ static int ohci_max_packet0(struct usb_device *d, u16 size)
 	return 0;
 }
 
-/*
- * Returns the logarithm of the longest supported period, in milliseconds, that is at most
- * @interval.
- */
-static u32 ohci_period_of(u8 interval)
+static int ohci_open(struct usb_endpoint *e)
 {
-	u32 n = 0;
-
-	while (n < OHCI_PERIODS - 1 && 2u << n <= interval)
-		n++;
-	return n;
-}
-
-static int ohci_open_endpoint(struct ohci *x, struct usb_endpoint *e)
-{
-	const struct ohci_pipe *control = e->device->slot;
-	u32 flags = (control->ed.flags & 0x7f) | ED_ENDPOINT(e->info.address & 15);
+	struct ohci *x = ohci_of(e->device->hc);
+	u32 flags = e->device->address | ED_ENDPOINT(e->info.address & 15);
 	struct ohci_pipe *p;
 
 	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */
@@ -92,26 +78,9 @@ static int ohci_open_endpoint(struct ohci *x, struct usb_endpoint *e)
 	}
 	e->ring = p;
 	ohci_link_pipe(e->info.type == USB_INTERRUPT
-			       ? &x->periodic[ohci_period_of(e->info.interval)]
+			       ? &x->periodic[usb_bus_period(e->info.interval, OHCI_PERIODS)]
 			       : x->bulk,
 		       p);
-	return 0;
-}
-
-static int ohci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
-{
-	int err = 0;
-
-	for (u32 i = 0; i < n && !err; i++)
-		err = ohci_open_endpoint(ohci_of(d->hc), e[i]);
-	return err;
-}
-
-/* OHCI needs no settings for hubs. */
-static int ohci_hub(struct usb_device *d, const struct usb_hub_info *info)
-{
-	(void)d;
-	(void)info;
 	return 0;
 }
 
@@ -119,5 +88,4 @@ const struct usb_setup_ops ohci_setup = {
 	.address = ohci_address,
 	.max_packet0 = ohci_max_packet0,
 	.open = ohci_open,
-	.hub = ohci_hub,
 };

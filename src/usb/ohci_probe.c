@@ -7,39 +7,27 @@
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
-#include "machine/knobs.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "usb/bus.h"
 #include "usb/companion.h"
 #include "usb/ohci.h"
 
-#define CLASS_OHCI	      0x0c0310
-#define VENDOR_QEMU_SUBSYSTEM 0x1af4
+#define CLASS_OHCI 0x0c0310
 
-#define PORTS_MAX     15 /* 7.4.1 */
-#define ATTACH_MS_MAX 10000
+#define PORTS_MAX   15 /* 7.4.1 */
 /* of 10 ms each, because a root port's reset takes 50 ms: USB 2.0, 7.1.7.5, TDRSTR */
-#define RESETS	      5
-#define RESET_MS      50
-#define RECOVERY_MS   10
-#define HANDOFF_MS    1000
-#define CLEAR_MS      10
-#define INTERVAL      0x2edf /* 7.3.1 */
-#define ALL_ONES      0xffffffff
+#define RESETS	    5
+#define RESET_MS    50
+#define RECOVERY_MS 10
+#define HANDOFF_MS  1000
+#define CLEAR_MS    10
+#define INTERVAL    0x2edf /* 7.3.1 */
+#define ALL_ONES    0xffffffff
 
 static u32 ohci_port_register(const struct usb_port *p)
 {
 	return ohci_of(p->hc)->regs + OHCI_PORT(p->root_port);
-}
-
-static int ohci_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
-{
-	struct deadline end = deadline_ms(ms);
-
-	while ((readl(reg) & mask) != value)
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	return 0;
 }
 
 static int ohci_port_look(struct usb_port *p)
@@ -67,7 +55,7 @@ static int ohci_port_reset(struct usb_port *p)
 		int err;
 
 		writel(reg, PORT_PRS);
-		err = ohci_wait_register(reg, PORT_PRSC, PORT_PRSC, RESET_MS);
+		err = usb_host_wait_register(reg, PORT_PRSC, PORT_PRSC, RESET_MS);
 		if (err)
 			return err;
 		writel(reg, PORT_CHANGES);
@@ -91,7 +79,7 @@ static void ohci_take_over(const struct ohci *x)
 	if (!(readl(x->regs + OHCI_CONTROL) & CONTROL_IR))
 		return;
 	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_OCR);
-	if (ohci_wait_register(x->regs + OHCI_CONTROL, CONTROL_IR, 0, HANDOFF_MS))
+	if (usb_host_wait_register(x->regs + OHCI_CONTROL, CONTROL_IR, 0, HANDOFF_MS))
 		log_warn("OHCI: its owner does not let it go\n");
 }
 
@@ -136,7 +124,7 @@ static int ohci_start(struct ohci *x)
 	int err;
 
 	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET);
-	err = ohci_wait_register(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET, 0, CLEAR_MS);
+	err = usb_host_wait_register(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET, 0, CLEAR_MS);
 	if (err)
 		return err;
 	if (!interval)
@@ -151,19 +139,6 @@ static int ohci_start(struct ohci *x)
 	writel(x->regs + OHCI_CONTROL,
 	       CONTROL_OPERATING | CONTROL_PLE | CONTROL_CLE | CONTROL_BLE | 3);
 	return 0;
-}
-
-/*
- * On QEMU's controllers devices are connected at once. Others need power and time until they can be
- * detected.
- */
-static void ohci_wait_for_devices(struct ohci *x, u32 power_ms)
-{
-	if (x->usb.emulated)
-		return;
-	writel(x->regs + OHCI_RHSTATUS, RH_POWER_ON);
-	x->usb.attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
-	delay_us(max(x->usb.attach_ms, power_ms) * 1000);
 }
 
 static int ohci_probe(struct device *dev)
@@ -182,7 +157,7 @@ static int ohci_probe(struct device *dev)
 		return -ENODEV;
 	x->usb =
 		(struct usb_controller){ .ops = &ohci_transfers, .setup = &ohci_setup, .dev = dev };
-	x->usb.emulated = pci_read16(pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
+	x->usb.emulated = usb_host_emulated(dev);
 	first.hc = &x->usb;
 	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	ohci_take_over(x);
@@ -196,7 +171,9 @@ static int ohci_probe(struct device *dev)
 	if (hub == ALL_ONES || !ports || OHCI_PORT(ports + 1u) > pci->bar[0].size)
 		return -EINVAL;
 	usb_await_ehci(&first);
-	ohci_wait_for_devices(x, RH_POWER_MS(hub));
+	if (!x->usb.emulated)
+		writel(x->regs + OHCI_RHSTATUS, RH_POWER_ON);
+	usb_host_wait_devices(&x->usb, RH_POWER_MS(hub));
 	return usb_add_ports(&first, ports);
 }
 

@@ -4,13 +4,11 @@
  * resident.
  */
 #include "usb/uhci.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
-#include "cpu/time.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "usb/bus.h"
 
-#define LOOK_MS	 20 /* interval between checks of a port whose device does not answer */
 #define ALL_ONES 0xffff
 
 static bool uhci_is_ours(struct uhci *x)
@@ -20,8 +18,10 @@ static bool uhci_is_ours(struct uhci *x)
 	return !x->dead;
 }
 
-static bool uhci_has(struct uhci *x, struct usb_device *d)
+static bool uhci_has(struct usb_device *d)
 {
+	struct uhci *x = uhci_of(d->hc);
+
 	if (!x->dead && !usb_gone(d)) {
 		u16 v = inw(x->io + UHCI_PORTSC(d->root_port));
 
@@ -103,8 +103,10 @@ static bool uhci_short(struct uhci_pipe *p)
  * Looks at the transfer's descriptors up to @end. Returns -EBUSY while they are running, 0 if they
  * have ended well, or the error.
  */
-static int uhci_state(struct uhci_pipe *p, u32 end)
+static int uhci_state(void *pipe, u32 end)
 {
+	struct uhci_pipe *p = pipe;
+
 	while (p->at < end) {
 		const struct uhci_td *t = &p->td[p->at];
 		u32 status = *(const volatile u32 *)&t->status, size = TD_TOKEN_SIZE(t->token), n;
@@ -136,31 +138,11 @@ static int uhci_idle(struct uhci *x, struct usb_device *d, struct uhci_pipe *p)
 	return 0;
 }
 
-/* Waits until the pipe's descriptors before number @last have been carried out. */
-static int uhci_wait(struct uhci *x, struct usb_device *d, struct uhci_pipe *p, u32 last, u32 ms)
-{
-	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
-	int err;
+static const struct usb_bus_wait uhci_wait = { uhci_state, uhci_has };
 
-	while ((err = uhci_state(p, last)) == -EBUSY) {
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-		if (deadline_passed(&look)) {
-			if (!uhci_has(x, d))
-				return -ENODEV;
-			look = deadline_ms(LOOK_MS);
-		}
-		cpu_pause();
-	}
-	memory_barrier();
-	/* If the device does not answer, it may have been removed. */
-	return err == -EIO && !uhci_has(x, d) ? -ENODEV : err;
-}
-
-static int uhci_finish(struct uhci *x, struct usb_device *d, struct uhci_pipe *p, u32 *moved,
-		       u32 ms)
+static int uhci_finish(struct usb_device *d, struct uhci_pipe *p, u32 *moved, u32 ms)
 {
-	int err = uhci_wait(x, d, p, p->count, ms);
+	int err = usb_bus_wait(&uhci_wait, d, p, p->count, ms);
 
 	if (err == -ETIMEDOUT)
 		return err;
@@ -195,7 +177,7 @@ static int uhci_control(struct usb_device *d, const struct usb_setup *s, void *d
 	int err = uhci_control_start(d, s, data);
 
 	if (!err)
-		err = uhci_finish(uhci_of(d->hc), d, d->slot, &moved, ms);
+		err = uhci_finish(d, d->slot, &moved, ms);
 	return err ? err : (int)moved;
 }
 
@@ -209,7 +191,7 @@ static int uhci_bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32
 	for (u32 asked = 0; !err && asked < size;) {
 		asked += uhci_put_data(p, uhci_pid(e), addr + asked, size - asked);
 		uhci_go(p);
-		err = uhci_finish(x, e->device, p, moved, ms);
+		err = uhci_finish(e->device, p, moved, ms);
 		/* A short packet ends the whole transfer. */
 		if (*moved < asked)
 			break;
@@ -244,7 +226,7 @@ static bool uhci_link_chain(const struct usb_bulk *b, u32 n, u32 *end)
  * Waits for the transfers of a chain. After an early end, the others' pipes get the data toggles
  * back that they had.
  */
-static int uhci_run_chain(struct uhci *x, struct usb_bulk *b, u32 n, const u32 *end, u32 *done)
+static int uhci_run_chain(struct usb_bulk *b, u32 n, const u32 *end, u32 *done)
 {
 	int err = 0;
 	u32 i;
@@ -253,7 +235,7 @@ static int uhci_run_chain(struct uhci *x, struct usb_bulk *b, u32 n, const u32 *
 		struct uhci_pipe *p = b[i].endpoint->ring;
 
 		p->moved = 0;
-		err = uhci_wait(x, b[i].endpoint->device, p, end[i], b[i].ms);
+		err = usb_bus_wait(&uhci_wait, b[i].endpoint->device, p, end[i], b[i].ms);
 		b[i].moved = p->moved;
 		if (err)
 			break;
@@ -305,7 +287,7 @@ static int uhci_chain(struct usb_bulk *b, u32 n, u32 *done)
 	fits = uhci_link_chain(b, n, end);
 	if (fits) {
 		uhci_go(b->endpoint->ring);
-		err = uhci_run_chain(x, b, n, end, done);
+		err = uhci_run_chain(b, n, end, done);
 	}
 	/* What has not ended keeps its memory. */
 	for (u32 i = 0; i < n && err != -ETIMEDOUT; i++) {

@@ -91,7 +91,6 @@ struct uhci {
 	struct usb_controller usb;
 	u16 io;
 	bool dead;
-	u8 addresses; /* number of addresses given to devices so far */
 	u32 *frames;
 	/*
 	 * Heads of the queues. @periodic is indexed by the logarithm of an interrupt endpoint's

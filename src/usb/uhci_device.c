@@ -3,10 +3,9 @@
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
+#include "usb/bus.h"
 #include "usb/uhci.h"
 
-#define SET_ADDRESS    5
-#define ADDRESS_MAX    127
 #define FIRST_PACKET0  8
 #define CONTROL_TDS    (USB_DATA_SIZE / FIRST_PACKET0 + 2)
 #define BULK_TDS_LIMIT 1024
@@ -39,19 +38,19 @@ static int uhci_address(struct usb_device *d)
 {
 	struct uhci *x = uhci_of(d->hc);
 	struct uhci_pipe *p;
-	int n;
+	int address;
 
-	if (x->addresses == ADDRESS_MAX || d->speed > USB_FULL)
+	if (d->speed > USB_FULL)
 		return -ENOSPC;
 	p = uhci_new_pipe(d, FIRST_PACKET0, CONTROL_TDS);
 	d->slot = p;
 	if (!p)
 		return -ENOMEM;
 	uhci_link_pipe(x->async, p);
-	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, ++x->addresses, 0, 0);
-	if (n < 0)
-		return n;
-	p->who = TD_ADDRESS(x->addresses);
+	address = usb_bus_address(d);
+	if (address < 0)
+		return address;
+	p->who = TD_ADDRESS(address);
 	return 0;
 }
 
@@ -61,21 +60,9 @@ static int uhci_max_packet0(struct usb_device *d, u16 size)
 	return 0;
 }
 
-/*
- * Returns the logarithm of the longest supported period, in milliseconds, that is at most
- * @interval.
- */
-static u32 uhci_period_of(u8 interval)
+static int uhci_open(struct usb_endpoint *e)
 {
-	u32 n = 0;
-
-	while (n < UHCI_PERIODS - 1 && 2u << n <= interval)
-		n++;
-	return n;
-}
-
-static int uhci_open_endpoint(struct uhci *x, struct usb_endpoint *e)
-{
+	struct uhci *x = uhci_of(e->device->hc);
 	bool interrupt = e->info.type == USB_INTERRUPT;
 	/* one more than the longest transfer needs, because a chain has a short one beside it */
 	u32 tds = min(USB_BULK_MAX / e->info.max_packet, BULK_TDS_LIMIT) + 1;
@@ -91,26 +78,11 @@ static int uhci_open_endpoint(struct uhci *x, struct usb_endpoint *e)
 		p->buffer = resident_alloc(UHCI_ARMED * UHCI_PACKET, UHCI_PACKET);
 	if (interrupt && !p->buffer)
 		return -ENOMEM;
-	p->who = ((struct uhci_pipe *)e->device->slot)->who | TD_ENDPOINT(e->info.address & 15);
+	p->who = TD_ADDRESS(e->device->address) | TD_ENDPOINT(e->info.address & 15);
 	e->ring = p;
-	uhci_link_pipe(interrupt ? &x->periodic[uhci_period_of(e->info.interval)] : x->async, p);
-	return 0;
-}
-
-static int uhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
-{
-	int err = 0;
-
-	for (u32 i = 0; i < n && !err; i++)
-		err = uhci_open_endpoint(uhci_of(d->hc), e[i]);
-	return err;
-}
-
-/* UHCI needs no settings for hubs. */
-static int uhci_hub(struct usb_device *d, const struct usb_hub_info *info)
-{
-	(void)d;
-	(void)info;
+	uhci_link_pipe(interrupt ? &x->periodic[usb_bus_period(e->info.interval, UHCI_PERIODS)]
+				 : x->async,
+		       p);
 	return 0;
 }
 
@@ -118,5 +90,4 @@ const struct usb_setup_ops uhci_setup = {
 	.address = uhci_address,
 	.max_packet0 = uhci_max_packet0,
 	.open = uhci_open,
-	.hub = uhci_hub,
 };

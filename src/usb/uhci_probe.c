@@ -4,14 +4,13 @@
 #include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
-#include "machine/knobs.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "usb/bus.h"
 #include "usb/companion.h"
 #include "usb/uhci.h"
 
-#define CLASS_UHCI	      0x0c0300
-#define VENDOR_QEMU_SUBSYSTEM 0x1af4
+#define CLASS_UHCI 0x0c0300
 
 #define PCI_LEGSUP     0xc0 /* 5.2.1 */
 #define LEGSUP_TRAPS   0x00bf
@@ -20,7 +19,6 @@
 #define IO_SIZE	       0x20
 #define PORTS_MIN      2
 #define PORTS_MAX      8
-#define ATTACH_MS_MAX  10000
 #define RESET_MS       50 /* USB 2.0, 7.1.7.5: TDRSTR */
 #define RECOVERY_MS    10
 #define ENABLE_TRIES   10
@@ -145,17 +143,6 @@ static u8 count_ports(const struct uhci *x)
 	return n;
 }
 
-/*
- * On QEMU's controllers devices are connected at once. Others need time until they can be detected.
- */
-static void uhci_wait_for_devices(struct uhci *x)
-{
-	if (x->usb.emulated)
-		return;
-	x->usb.attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
-	delay_us(x->usb.attach_ms * 1000);
-}
-
 static int uhci_probe(struct device *dev)
 {
 	struct uhci *x = resident_alloc(sizeof(*x), 16);
@@ -170,7 +157,7 @@ static int uhci_probe(struct device *dev)
 		return -ENODEV;
 	x->usb =
 		(struct usb_controller){ .ops = &uhci_transfers, .setup = &uhci_setup, .dev = dev };
-	x->usb.emulated = pci_read16(pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
+	x->usb.emulated = usb_host_emulated(dev);
 	first.hc = &x->usb;
 	pci_enable(pci, PCI_COMMAND_IO | PCI_COMMAND_MASTER);
 	if (!x->usb.emulated && pci_read16(pci->bdf, PCI_LEGSUP) & LEGSUP_TRAPS)
@@ -182,7 +169,7 @@ static int uhci_probe(struct device *dev)
 		return err;
 	uhci_start(x);
 	usb_await_ehci(&first);
-	uhci_wait_for_devices(x);
+	usb_host_wait_devices(&x->usb, 0);
 	return usb_add_ports(&first, count_ports(x));
 }
 

@@ -105,9 +105,11 @@ struct usb_setup_ops {
 	int (*address)(struct usb_device *d);
 	/* Sets the packet size of the device's endpoint 0. */
 	int (*max_packet0)(struct usb_device *d, u16 size);
-	/* Opens endpoints of a device, all at once. Interrupt endpoints are polled from now on. */
-	int (*open)(struct usb_device *d, struct usb_endpoint **e, u32 n);
-	/* Tells the controller that the device is a hub. */
+	/* Opens an endpoint. Interrupt endpoints are polled from now on. */
+	int (*open)(struct usb_endpoint *e);
+	/* Tells the controller of endpoints that were opened. NULL if it need not be told. */
+	int (*opened)(struct usb_device *d, struct usb_endpoint **e, u32 n);
+	/* Tells the controller that the device is a hub. NULL if it need not be told. */
 	int (*hub)(struct usb_device *d, const struct usb_hub_info *info);
 };
 
@@ -161,6 +163,7 @@ struct usb_controller {
 	bool emulated;
 	/* the controller assigns addresses itself, to any number of devices at once */
 	bool parallel;
+	u8 addresses;	   /* number of addresses that the driver has given to devices so far */
 	struct lock reset; /* only one device on a bus may be without an address */
 };
 
@@ -177,6 +180,7 @@ struct usb_device {
 	u8 root_port;		/* the controller's own number of the port that all this hangs on */
 	u8 depth;		/* number of hubs above it */
 	u8 speed;		/* enum usb_speed */
+	u8 address;		/* on buses whose driver gives addresses */
 	bool gone;
 	bool multi_tt;	  /* a hub that has a transaction translator for each port in use */
 	struct lock lock; /* held during a control transfer */

@@ -8,19 +8,16 @@
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "log/log.h"
-#include "machine/knobs.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "usb/bus.h"
 #include "usb/xhci.h"
-
-#define VENDOR_QEMU_SUBSYSTEM 0x1af4
 
 #define CAPABILITY_SIZE 0x20
 #define HALT_MS		100 /* 5.4.1: 16 ms */
 #define RESET_MS	1000
 #define HANDOFF_MS	1000 /* 4.22.1 */
 #define SCRATCH_MAX	1023
-#define ATTACH_MS_MAX	10000
 #define ALL_ONES	0xffffffff
 
 /* Extended capabilities (7). */
@@ -135,33 +132,19 @@ static void read_extended(struct probe *p)
 		p->protocol[p->protocols++] = (struct protocol){ .first = 1, .count = p->x->ports };
 }
 
-static int xhci_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
-{
-	struct deadline end = deadline_ms(ms);
-	u32 v;
-
-	while (((v = readl(reg)) & mask) != value) {
-		if (v == ALL_ONES)
-			return -ENODEV;
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	}
-	return 0;
-}
-
 static int xhci_reset(struct xhci *x)
 {
 	int err = 0;
 
 	if (!(readl(x->op + XHCI_USBSTS) & USBSTS_HCH)) {
 		writel(x->op + XHCI_USBCMD, 0);
-		err = xhci_wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
+		err = usb_host_wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + XHCI_USBCMD, USBCMD_HCRST);
-	err = xhci_wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
-	return err ? err : xhci_wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
+	err = usb_host_wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
+	return err ? err : usb_host_wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
 }
 
 /* Allocates pages for the controller's own use (4.20). */
@@ -226,20 +209,6 @@ static int xhci_start_controller(struct xhci *x)
 	return 0;
 }
 
-/*
- * Waits for devices. Behind emulated ports they are there at once. Others have some time to signal
- * themselves, in which their contacts also stop bouncing (USB 2.0, 7.1.7.3).
- */
-static void xhci_wait_for_devices(struct usb_controller *hc)
-{
-	hc->emulated = hc->dev->bus == DEVICE_MEMORY ||
-		       pci_read16(hc->dev->pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
-	if (hc->emulated)
-		return;
-	hc->attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
-	delay_us(hc->attach_ms * 1000);
-}
-
 /* Finds the registers, and lets the controller reach memory. */
 static int xhci_find(struct probe *p, const struct device *dev)
 {
@@ -263,9 +232,11 @@ static int xhci_probe_start(struct probe *p, struct device *dev, u32 length)
 	p->x = resident_alloc(sizeof(*p->x), 16);
 	if (!p->x)
 		return -ENOMEM;
-	p->x->usb = (struct usb_controller){
-		.ops = &xhci_transfers, .setup = &xhci_setup, .dev = dev, .parallel = true
-	};
+	p->x->usb = (struct usb_controller){ .ops = &xhci_transfers,
+					     .setup = &xhci_setup,
+					     .dev = dev,
+					     .parallel = true,
+					     .emulated = usb_host_emulated(dev) };
 	err = read_capabilities(p, length);
 	if (err)
 		return err;
@@ -293,7 +264,8 @@ static int xhci_probe(struct device *dev)
 	err = xhci_probe_start(&p, dev, length);
 	if (err)
 		return err;
-	xhci_wait_for_devices(&p.x->usb);
+	/* Meanwhile their contacts also stop bouncing (USB 2.0, 7.1.7.3). */
+	usb_host_wait_devices(&p.x->usb, 0);
 	for (u32 i = 0; i < p.protocols && !err; i++)
 		err = xhci_ports_probe(p.x, p.protocol[i].first, p.protocol[i].count,
 				       p.protocol[i].super);

@@ -175,8 +175,9 @@ static void fill_endpoint(struct xhci *x, struct usb_endpoint *e)
 	c[4] |= (u32)e->info.max_packet * (e->info.burst + 1) << 16;
 }
 
-static int xhci_open_endpoint(const struct xhci *x, struct usb_endpoint *e)
+static int xhci_open(struct usb_endpoint *e)
 {
+	const struct xhci *x = xhci_of(e->device->hc);
 	struct xhci_slot *s = e->device->slot;
 	u8 index = xhci_index(e->info.address);
 	struct xhci_ring *r = new_ring(index);
@@ -200,7 +201,7 @@ static int xhci_open_endpoint(const struct xhci *x, struct usb_endpoint *e)
 	return 0;
 }
 
-static int xhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
+static int xhci_opened(struct usb_device *d, struct usb_endpoint **e, u32 n)
 {
 	struct xhci *x = xhci_of(d->hc);
 	struct xhci_slot *s = d->slot;
@@ -208,11 +209,8 @@ static int xhci_open(struct usb_device *d, struct usb_endpoint **e, u32 n)
 	u8 last = 1;
 
 	for (u32 i = 0; i < n; i++) {
-		int err = xhci_open_endpoint(x, e[i]);
-		struct xhci_ring *r = e[i]->ring;
+		const struct xhci_ring *r = e[i]->ring;
 
-		if (err)
-			return err;
 		fill_endpoint(x, e[i]);
 		add |= 1u << r->index;
 		last = max(last, r->index);
@@ -240,5 +238,6 @@ const struct usb_setup_ops xhci_setup = {
 	.address = xhci_address,
 	.max_packet0 = xhci_max_packet0,
 	.open = xhci_open,
+	.opened = xhci_opened,
 	.hub = xhci_hub,
 };

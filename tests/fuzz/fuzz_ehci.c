@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Transfers by an EHCI controller that writes anything to its queue heads and descriptors. */
 #include "fuzz_hc.h"
-#include "memory/alloc.h"
 #include "usb/ehci.h"
 
 static struct ehci *x;
-static struct ehci_pipe *pipes[3];
+static void *pipes[3];
 
 static void device(void)
 {
@@ -27,32 +26,17 @@ static void device(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct usb_device d = { 0 };
-	struct usb_endpoint e[2] = { { .device = &d }, { .device = &d } },
-			    *list[] = { &e[0], &e[1] };
+	const struct usb_endpoint_info bulk = { .address = 0x81,
+						.type = USB_BULK,
+						.max_packet = 512 };
 
 	fuzz_start(data, size, device);
 	memset(pipes, 0, sizeof(pipes));
 	x = resident_alloc(sizeof(*x), 16);
-	x->usb.ops = &ehci_transfers;
+	x->usb = (struct usb_controller){ .ops = &ehci_transfers, .setup = &ehci_setup };
 	x->head = resident_alloc(sizeof(*x->head), 128);
 	x->frames = resident_alloc(4096, 4096);
-	d = (struct usb_device){ .hc = &x->usb, .root_port = 1, .speed = USB_HIGH };
-	d.data = resident_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
-	ehci_setup.address(&d);
-	if (!d.slot || !((struct ehci_device *)d.slot)->control)
-		return 0;
-	e[0].info =
-		(struct usb_endpoint_info){ .address = 0x81, .type = USB_BULK, .max_packet = 512 };
-	e[1].info = (struct usb_endpoint_info){ .address = 0x82,
-						.type = USB_INTERRUPT,
-						.max_packet = 64 };
-	if (ehci_setup.open(&d, list, 2))
-		return 0;
-	pipes[0] = ((struct ehci_device *)d.slot)->control;
-	pipes[1] = e[0].ring;
-	pipes[2] = e[1].ring;
-	fuzz_expected = fuzz_next(1) & 1 ? (u32)x->frames : PORTSC_CCS | PORTSC_PED;
-	fuzz_transfers(&d, &e[0], &e[1]);
+	fuzz_device(&x->usb, USB_HIGH, bulk, pipes,
+		    fuzz_next(1) & 1 ? (u32)x->frames : PORTSC_CCS | PORTSC_PED);
 	return 0;
 }

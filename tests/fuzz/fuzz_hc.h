@@ -11,6 +11,7 @@
 
 #include "fuzz.h"
 
+#include "memory/alloc.h"
 #include "usb/usb.h"
 
 #define FUZZ_MS	  100
@@ -103,6 +104,37 @@ static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 		ops->ready(bulk);
 		fuzz_check(fake_now_us - before < 20 * FUZZ_MS * 1000);
 	}
+}
+
+/*
+ * Gives the controller a device of @speed with a bulk endpoint like @bulk and an interrupt
+ * endpoint, and makes transfers. @pipes (may be NULL) gets what the driver has for its endpoints:
+ * control, bulk, interrupt. The controller's registers mostly read as @expected.
+ */
+static inline void fuzz_device(struct usb_controller *hc, enum usb_speed speed,
+			       struct usb_endpoint_info bulk, void *pipes[3], u32 expected)
+{
+	struct usb_device d = { .hc = hc, .root_port = 1, .speed = speed };
+	struct usb_endpoint e[2] = { { .device = &d, .info = bulk }, { .device = &d } };
+	struct usb_endpoint *list[] = { &e[0], &e[1] };
+	const struct usb_setup_ops *setup = hc->setup;
+
+	fuzz_expected = expected;
+	e[1].info = (struct usb_endpoint_info){ .address = 0x82,
+						.type = USB_INTERRUPT,
+						.max_packet = 64 };
+	d.data = resident_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
+	setup->address(&d);
+	if (!d.slot || setup->open(&e[0]) || setup->open(&e[1]))
+		return;
+	if (setup->opened)
+		setup->opened(&d, list, 2);
+	if (pipes) {
+		pipes[0] = d.slot;
+		pipes[1] = e[0].ring;
+		pipes[2] = e[1].ring;
+	}
+	fuzz_transfers(&d, &e[0], &e[1]);
 }
 
 /* Functions that the controllers' files call. */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Transfers by a UHCI controller that writes anything to its descriptors. */
 #include "fuzz_hc.h"
-#include "memory/alloc.h"
 #include "usb/uhci.h"
 
 static struct uhci *x;
-static struct uhci_pipe *pipes[3];
+static void *pipes[3];
 
 /* Writes what a controller may write: the status of descriptors, and the elements of queues. */
 static void device(void)
@@ -26,33 +25,18 @@ static void device(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct usb_device d = { 0 };
-	struct usb_endpoint e[2] = { { .device = &d }, { .device = &d } },
-			    *list[] = { &e[0], &e[1] };
+	const struct usb_endpoint_info bulk = { .address = 0x81,
+						.type = USB_BULK,
+						.max_packet = 8 };
 
 	fuzz_start(data, size, device);
 	memset(pipes, 0, sizeof(pipes));
 	x = resident_alloc(sizeof(*x), 16);
-	x->usb.ops = &uhci_transfers;
+	x->usb = (struct usb_controller){ .ops = &uhci_transfers, .setup = &uhci_setup };
 	x->periodic = resident_alloc((UHCI_PERIODS + 1) * sizeof(*x->periodic), 16);
 	x->async = &x->periodic[UHCI_PERIODS];
 	x->frames = resident_alloc(4096, 4096);
-	d = (struct usb_device){ .hc = &x->usb, .root_port = 1, .speed = USB_FULL };
-	d.data = resident_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
-	uhci_setup.address(&d);
-	if (!d.slot)
-		return 0;
-	e[0].info =
-		(struct usb_endpoint_info){ .address = 0x81, .type = USB_BULK, .max_packet = 8 };
-	e[1].info = (struct usb_endpoint_info){ .address = 0x82,
-						.type = USB_INTERRUPT,
-						.max_packet = 64 };
-	if (uhci_setup.open(&d, list, 2))
-		return 0;
-	pipes[0] = d.slot;
-	pipes[1] = e[0].ring;
-	pipes[2] = e[1].ring;
-	fuzz_expected = fuzz_next(1) & 1 ? (u32)x->frames : PORTSC_CCS | PORTSC_PE;
-	fuzz_transfers(&d, &e[0], &e[1]);
+	fuzz_device(&x->usb, USB_FULL, bulk, pipes,
+		    fuzz_next(1) & 1 ? (u32)x->frames : PORTSC_CCS | PORTSC_PE);
 	return 0;
 }

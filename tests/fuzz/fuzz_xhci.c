@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Transfers by an xHCI controller that puts anything into its event ring. */
 #include "fuzz_hc.h"
-#include "memory/alloc.h"
 #include "usb/xhci.h"
 
 static struct xhci *x;
@@ -42,14 +41,12 @@ static void device(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct usb_device d = { 0 };
-	struct usb_endpoint e[2] = { { .device = &d }, { .device = &d } },
-			    *list[] = { &e[0], &e[1] };
+	struct usb_endpoint_info bulk = { .address = 0x81, .type = USB_BULK, .max_packet = 1024 };
 
 	fuzz_start(data, size, device);
 	at = 0;
 	x = resident_alloc(sizeof(*x), 16);
-	x->usb.ops = &xhci_transfers;
+	x->usb = (struct usb_controller){ .ops = &xhci_transfers, .setup = &xhci_setup };
 	x->context_size = 32;
 	x->slots = 8;
 	x->ports = 8;
@@ -58,20 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	x->events = resident_alloc(XHCI_EVENTS * 16, XHCI_EVENTS * 16);
 	x->event_cycle = 1;
 	xhci_ring_init(&x->command, 0);
-	fuzz_expected = (u32)x->contexts & ~(u32)(USBSTS_HCH | USBSTS_HSE | USBSTS_HCE);
-	d = (struct usb_device){ .hc = &x->usb, .root_port = 1, .speed = USB_SUPER };
-	d.data = resident_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
-	xhci_setup.address(&d);
-	if (!d.slot)
-		return 0;
-	e[0].info = (struct usb_endpoint_info){
-		.address = 0x81, .type = USB_BULK, .max_packet = 1024, .streams = fuzz_next(1) & 1
-	};
-	e[1].info = (struct usb_endpoint_info){ .address = 0x82,
-						.type = USB_INTERRUPT,
-						.max_packet = 64 };
-	xhci_setup.open(&d, list, 2);
-	if (e[0].ring && e[1].ring)
-		fuzz_transfers(&d, &e[0], &e[1]);
+	bulk.streams = fuzz_next(1) & 1;
+	fuzz_device(&x->usb, USB_SUPER, bulk, NULL,
+		    (u32)x->contexts & ~(u32)(USBSTS_HCH | USBSTS_HSE | USBSTS_HCE));
 	return 0;
 }

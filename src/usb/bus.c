@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the drivers of UHCI, OHCI and EHCI controllers share. Flat 32-bit, resident. */
+#include "usb/bus.h"
+#include "cpu/cpu.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+
+#define SET_ADDRESS 5
+#define ADDRESS_MAX 127
+
+#define LOOK_MS 20 /* interval between checks of a port whose device does not answer */
+
+int usb_bus_wait(const struct usb_bus_wait *w, struct usb_device *d, void *pipe, u32 last, u32 ms)
+{
+	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+	int err;
+
+	while ((err = w->state(pipe, last)) == -EBUSY) {
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+		if (deadline_passed(&look)) {
+			if (!w->has(d))
+				return -ENODEV;
+			look = deadline_ms(LOOK_MS);
+		}
+		cpu_pause();
+	}
+	memory_barrier();
+	/* If the device does not answer, it may have been removed. */
+	return err == -EIO && !w->has(d) ? -ENODEV : err;
+}
+
+int usb_bus_address(struct usb_device *d)
+{
+	int n;
+
+	if (d->hc->addresses == ADDRESS_MAX)
+		return -ENOSPC;
+	d->address = ++d->hc->addresses;
+	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, d->address, 0, 0);
+	return n < 0 ? n : d->address;
+}
+
+u32 usb_bus_period(u8 interval, u32 periods)
+{
+	u32 n = 0;
+
+	while (n < periods - 1 && 2u << n <= interval)
+		n++;
+	return n;
+}
