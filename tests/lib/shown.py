@@ -69,7 +69,7 @@ ROWS = [
      ["boot/test_smm.py::test_diskette_without_interrupts"]),
     ("A drive that keeps DRQ set, also from power-on, ends in an error",
      "ATA/ATAPI-6, 9.8: the device ends its data phase",
-     ["unit/test_ata.c::test_endless_data"]),
+     ["unit/test_atapi.c::test_endless_data"]),
     ("Where storage stops answering the next device boots and the VMM goes on",
      "QEMU: a reset of the device waits for its queue",
      ["boot/test_stalled.py::test_next_disk_boots", "boot/test_hba.py::test_storage_that_stops_answering"]),

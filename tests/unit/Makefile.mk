@@ -166,6 +166,9 @@ test_mpt-src = src/block/mpt.c $(scsi-src)
 test_pvscsi-src = $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)
 
+unit-tests += test_virtio_scsi
+test_virtio_scsi-src = $(virtio-src) $(scsi-src)
+
 unit-tests += test_scsi
 test_scsi-src = src/device/device.c $(scsi-src)
 
@@ -175,7 +178,8 @@ test_ramdisk-src = src/block/floppy_media.c src/lib/string.c
 unit-tests += test_sdhci
 test_sdhci-src = src/block/sdhci.c src/lib/string.c
 
-unit-tests += test_ata
+unit-tests += test_ata test_atapi
+test_atapi-src = $(test_ata-src)
 test_ata-src = src/block/ata.c src/block/atapi.c src/block/ata_identify.c $(scsi-src)
 test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_edd.c \
 	src/service/int13_removable.c src/service/int13_status.c src/block/high.c \

@@ -8,8 +8,8 @@
 
 #include "unit.h"
 
+#include "kit/controller.h"
 #include "kit/drive.h"
-#include "kit/function.h"
 #include "pci/pci.h"
 
 /* The driver is included because its struct driver is static. */
@@ -30,7 +30,8 @@ static struct {
 } port[PORTS];
 
 static u32 ghc;
-static unsigned int commands, restarts;
+static unsigned int sent; /* commands, and starts of a port */
+static unsigned int restarts;
 static struct fake_function function;
 
 static void answer(u32 n, u8 status, u8 error)
@@ -132,7 +133,7 @@ static void issue(u32 n)
 	assert_int_equal(m->header.flags & 0x1f, 5);
 	assert_int_equal(m->fis.type, FIS_H2D);
 	assert_int_equal(m->fis.flags, FIS_COMMAND);
-	commands++;
+	sent++;
 	port[n].regs[PX_CI / 4] = 1;
 	if (port[n].port_error)
 		port[n].regs[PX_IS / 4] |= 1u << 27;
@@ -176,6 +177,7 @@ static void write_command(u32 n, u32 v)
 
 	if (v & PX_CMD_ST && !(*cmd & PX_CMD_ST)) {
 		restarts++;
+		sent++;
 		assert_true(*cmd & PX_CMD_FRE);
 	}
 	if (!(v & PX_CMD_ST))
@@ -215,7 +217,7 @@ static void machine(enum kind first, enum kind second)
 	fake_function_add(&function, 0x8086, 0x2922, PCI_CLASS_SATA, 1, NULL);
 	fake_function_memory(&function, 5, 0x1000, ahci_register, ahci_set_register);
 	memset(port, 0, sizeof(port));
-	commands = restarts = 0;
+	sent = restarts = 0;
 	ghc = AHCI_GHC_AE;
 	gone = false;
 	port[0].kind = first;
@@ -224,6 +226,11 @@ static void machine(enum kind first, enum kind second)
 		fake_drive_init(&port[n].drive, port[n].kind == CDROM, "A1", n);
 		port[n].link = DET_LINK;
 	}
+}
+
+static void answer_held(void)
+{
+	answer(0, READY, 0);
 }
 
 static void link_comes_up(void *arg)
@@ -236,6 +243,24 @@ static void probe_all(void)
 	fake_io.mmio_accesses = 0;
 	assert_int_equal(fake_function_probe(&function, &ahci_driver), 0);
 }
+
+static void machine_disk(void)
+{
+	machine(DISK, NONE);
+}
+
+static const struct fake_controller ahci = {
+	.driver = &ahci_driver,
+	.function = &function,
+	.machine = machine_disk,
+	.medium = &port[0].drive.medium,
+	.bar = 5,
+	.silent = &port[0].silent,
+	.requests = &sent,
+	.answer = answer_held,
+	.deadline_us = 1000000,
+	.gone = &gone,
+};
 
 static void expect(struct block_device *b, u64 lba, u32 count, u32 offset)
 {
@@ -259,11 +284,12 @@ static void test_disk(void **state)
 {
 	u8 *buf = malloc(0x10000);
 
-	machine(DISK, NONE);
-	probe_all();
+	controller_check_disk(&ahci, 1);
+	/* After each error the port was stopped, cleared and started. */
+	assert_int_equal(restarts, 4);
+	assert_int_equal(port[0].regs[PX_IS / 4], 0);
 	assert_string_equal(block_devices->name, "AHCI/0: A1");
 	assert_string_equal(block_devices->path, "drive@0/disk@0");
-	exercise(block_devices);
 	fake_io.mmio_accesses = 0;
 	assert_int_equal(block_read(block_devices, 3, 128, (u32)buf, NULL), 0);
 	assert_int_equal(fake_io.mmio_accesses, 1);
@@ -298,21 +324,19 @@ static void test_used(void **state)
 /* An unplugged controller reads as ones or as zeros. This is noticed within 100 ms. */
 static void test_gone(void **state)
 {
-	u8 buf[512] __aligned(2);
-
 	for (u32 i = 0; i < 2; i++) {
-		u64 before;
-
-		machine(DISK, NONE);
-		probe_all();
+		reads_as = i ? ~0u : 0;
+		controller_start(&ahci);
 		exercise(block_devices);
 		gone = true;
-		reads_as = i ? ~0u : 0;
-		before = fake_now_us;
-		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ENODEV);
-		assert_true(fake_now_us - before < 100000);
+		controller_fails_within(-ENODEV, 100000);
 		assert_true(block_devices->gone);
 	}
+}
+
+static void test_silence(void **state)
+{
+	controller_check_silence(&ahci);
 }
 
 static void test_slow_link(void **state)
@@ -343,40 +367,17 @@ static void test_multiplier(void **state)
 
 static void test_errors(void **state)
 {
-	unsigned int starts;
-	u8 buf[1024];
-
-	machine(DISK, NONE);
-	probe_all();
-	fake_medium_bad_sector(block_devices, &port[0].drive.medium);
-	/* After each error the port was stopped, cleared and started. */
-	assert_int_equal(restarts, 4);
-	assert_int_equal(port[0].regs[PX_IS / 4], 0);
+	controller_start(&ahci);
 	/* An error of the link: no FIS comes, but the port reports it, long before the deadline. */
-	fake_now_us = 0;
 	port[0].port_error = true;
-	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
-	assert_true(fake_now_us < 1000000);
+	controller_fails_within(-EIO, 1000000);
 	port[0].port_error = false;
-	expect(block_devices, 10, 3, 0);
-	port[0].silent = true;
-	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
-	/* The port is not used until it has answered. */
-	starts = restarts;
-	fake_now_us = 0;
-	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -ETIMEDOUT);
-	assert_true(fake_now_us < 1000);
-	assert_int_equal(restarts, starts);
-	port[0].silent = false;
-	answer(0, READY, 0);
 	expect(block_devices, 10, 3, 0);
 	/* A port that does not stop is no longer used. It costs its deadline only once. */
 	port[0].port_error = port[0].sticky = true;
 	port[0].regs[PX_CMD / 4] |= PX_CMD_CR;
-	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
-	fake_now_us = 0;
-	assert_int_equal(block_read(block_devices, 8, 2, (u32)buf, NULL), -EIO);
-	assert_true(fake_now_us < 1000);
+	controller_fails(-EIO);
+	controller_fails_within(-EIO, 1000);
 }
 
 static void test_cdrom(void **state)
@@ -404,5 +405,6 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28), UNIT_TEST(test_used),
-	  UNIT_TEST(test_gone), UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_gone), UNIT_TEST(test_silence), UNIT_TEST(test_slow_link),
+	  UNIT_TEST(test_multiplier), UNIT_TEST(test_errors), UNIT_TEST(test_cdrom),
+	  UNIT_TEST(test_no_memory))

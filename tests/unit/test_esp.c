@@ -5,57 +5,53 @@
 #include "unit.h"
 
 #include "../../src/block/esp.c"
-#include "kit/lun.h"
+#include "kit/adapter.h"
 
 static struct {
-	struct fake_function f;
-	struct fake_medium medium;
-	struct fake_lun lun[3];
-	struct fake_target target[TARGETS];
+	struct fake_adapter a;
 	u8 status, why, id, lun_number, cdb[16], result;
 	u8 fifo[16], used; /* bytes that can be read from it, last byte first */
 	u8 pending;	   /* a command that waits for the DMA engine; 0: none */
 	u32 count, dma_count, dma_addr, dma_left;
 	bool connected, blasted;
-	unsigned int chip_resets, bus_resets, selections, blasts;
+	unsigned int chip_resets, bus_resets, blasts;
 	/* What the chip does wrong. */
-	bool silent, gone, greedy, no_sense;
+	bool greedy, no_sense;
 	u8 wrong_why, wrong_message;
 } chip;
 
 static void interrupt(u8 why, u8 phase)
 {
 	chip.why = chip.wrong_why ? chip.wrong_why : why;
-	chip.status = phase | (chip.silent ? 0 : ESP_STATUS_INT);
+	chip.status = phase | (chip.a.silent ? 0 : ESP_STATUS_INT);
 }
 
 static void execute(u32 addr, u32 size)
 {
-	struct fake_segment seg = { addr, size };
-	u32 moved = 0;
+	struct fake_command k = { .target = chip.id,
+				  .lun = chip.lun_number,
+				  .cdb = chip.cdb,
+				  .addr = addr,
+				  .size = size };
 
-	chip.result = fake_target_execute(&chip.target[chip.id], &chip.f, chip.lun_number, chip.cdb,
-					  &seg, size ? 1 : 0, &moved);
+	chip.result = fake_adapter_run(&chip.a, &k);
 	if (chip.no_sense && chip.cdb[0] == 0x03) {
-		u8 *sense = fake_dma(&chip.f, addr, 18);
+		u8 *sense = fake_dma(&chip.a.f, addr, 18);
 
 		sense[2] = 5;
 		sense[12] = 0x25;
 	}
-	chip.dma_left = size - moved;
+	chip.dma_left = size - k.moved;
 }
 
 static void start_select(void)
 {
-	const u8 *bytes = fake_dma(&chip.f, chip.dma_addr, chip.dma_count);
+	const u8 *bytes = fake_dma(&chip.a.f, chip.dma_addr, chip.dma_count);
 	enum fake_direction way;
-	bool found = false;
 
-	chip.selections++;
+	chip.a.requests++;
 	assert_int_equal(chip.count, chip.dma_count);
-	for (int i = 0; i < FAKE_LUNS; i++)
-		found |= chip.target[chip.id].lun[i] != NULL;
-	if (!found) {
+	if (!fake_adapter_has(&chip.a, chip.id)) {
 		interrupt(ESP_INT_GONE, 0);
 		return;
 	}
@@ -136,7 +132,7 @@ static u32 chip_read(void *device, u32 off, unsigned int size)
 {
 	u8 v;
 
-	if (chip.gone)
+	if (chip.a.gone)
 		return ~0u;
 	switch (off) {
 	case ESP_COMMAND:
@@ -191,58 +187,44 @@ static void chip_write(void *device, u32 off, u32 v, unsigned int size)
 	}
 }
 
-static void new_machine(void)
+/* The request that was held back ends. */
+static void answer(void)
+{
+	chip.status |= ESP_STATUS_INT;
+}
+
+static void machine(void)
 {
 	fake_machine();
 	memset(&chip, 0, sizeof(chip));
-	fake_medium_init(&chip.medium, 1 << 20, 512, 1);
-	for (int i = 0; i < 3; i++)
-		fake_lun_init(&chip.lun[i], FAKE_LUN_DISK, &chip.medium);
-	chip.target[0].lun[0] = &chip.lun[0];
-	fake_function_add(&chip.f, PCI_AMD, PCI_AM53C974, 0x0100, 0, &chip);
-	fake_function_ports(&chip.f, 0, 0x80, chip_read, chip_write);
+	fake_adapter_init(&chip.a);
+	fake_function_add(&chip.a.f, PCI_AMD, PCI_AM53C974, 0x0100, 0, &chip);
+	fake_function_ports(&chip.a.f, 0, 0x80, chip_read, chip_write);
 }
 
-static u32 disks(void)
-{
-	u32 n = 0;
-
-	for (struct block_device *b = block_devices; b; b = b->next)
-		n++;
-	return n;
-}
+static const struct fake_controller esp = { FAKE_ADAPTER(chip.a), .driver = &esp_driver,
+					    .machine = machine, .answer = answer };
 
 static void test_disk(void **state)
 {
-	u8 buf[512];
-
-	for (int blasted = 0; blasted < 2; blasted++) {
-		new_machine();
-		chip.blasted = blasted;
-		chip.target[0].lun[7] = &chip.lun[1];
-		chip.target[7].lun[0] = &chip.lun[2];
-		assert_int_equal(fake_function_probe(&chip.f, &esp_driver), 0);
-		assert_int_equal(disks(), 3);
-		assert_int_equal(block_devices->kind, BLOCK_KIND_ESP);
-		assert_int_equal(block_devices->next->lun, 7);
-		assert_int_equal(block_devices->next->next->unit, 7);
-		assert_true(chip.blasts > 0);
-		fake_medium_exercise(block_devices, &chip.medium);
-		chip.f.bar[0].accesses = 0;
-		assert_int_equal(block_read(block_devices, 7, 1, (u32)buf, NULL), 0);
-		assert_true(chip.f.bar[0].accesses <= 32);
-	}
+	controller_check_disk(&esp, 32);
+	adapter_check_units(&esp, &chip.a, BLOCK_KIND_ESP, 7, 7);
+	assert_true(chip.blasts > 0);
+	machine();
+	chip.blasted = true;
+	fake_medium_exercise(controller_first(&esp), &chip.a.medium);
+	assert_true(chip.blasts > 0);
 }
 
 /* A unit says that it does not exist when it is asked for its sense data. */
 static void test_no_sense(void **state)
 {
-	new_machine();
-	chip.target[0].lun[0] = NULL;
-	chip.target[0].lun[7] = &chip.lun[1];
+	machine();
+	chip.a.target[0].lun[0] = NULL;
+	chip.a.target[0].lun[7] = &chip.a.disk[1];
 	chip.no_sense = true;
-	assert_int_equal(fake_function_probe(&chip.f, &esp_driver), 0);
-	assert_int_equal(disks(), 1);
+	controller_first(&esp);
+	assert_int_equal(controller_disks(), 1);
 	assert_int_equal(block_devices->lun, 7);
 }
 
@@ -250,74 +232,42 @@ static void test_errors(void **state)
 {
 	static const u8 whys[] = { ESP_INT_RESET, ESP_INT_ILLEGAL, ESP_INT_SELECTED,
 				   ESP_INT_GONE | ESP_INT_DONE };
-	u8 buf[512];
 
-	new_machine();
-	assert_int_equal(fake_function_probe(&chip.f, &esp_driver), 0);
-	fake_medium_bad_sector(block_devices, &chip.medium);
-	fake_lun_fail(&chip.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	adapter_check_errors(&esp, &chip.a);
 	assert_int_equal(chip.bus_resets, 0);
 	chip.greedy = true;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	controller_fails(-EIO);
 	assert_true(chip.bus_resets > 0);
 	chip.greedy = false;
-	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
+	controller_works(&esp);
 	for (u32 i = 0; i < sizeof(whys); i++) {
 		chip.wrong_why = whys[i];
-		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+		controller_fails(-EIO);
 	}
 	chip.wrong_why = 0;
 	chip.wrong_message = 4;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	controller_fails(-EIO);
 	chip.wrong_message = 0;
-	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
-	chip.gone = true;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	controller_works(&esp);
 }
 
-/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
-	struct scsi_request r = { .cdb_size = 6 };
-	struct scsi_adapter *a;
-	u64 before;
-
-	new_machine();
-	assert_int_equal(fake_function_probe(&chip.f, &esp_driver), 0);
-	a = container_of(block_devices, struct scsi_disk, block)->unit.adapter;
-	chip.silent = true;
-	before = fake_now_us;
-	assert_int_equal(esp_submit(a, &r), -ETIMEDOUT);
-	assert_true(fake_now_us - before > 29000000);
-	chip.selections = 0;
-	assert_int_equal(esp_submit(a, &r), -ETIMEDOUT);
-	assert_int_equal(chip.selections, 0);
-	chip.silent = false;
-	chip.status |= ESP_STATUS_INT;
-	assert_int_equal(esp_submit(a, &r), 0);
+	controller_check_silence(&esp);
 	assert_int_equal(chip.bus_resets, 1);
-	assert_int_equal(r.status, 0);
+	controller_check_gone(&esp, -EIO, 1000000, -ENODEV);
 }
 
 static void test_start(void **state)
 {
-	for (int left = 0; left < 3; left++) {
-		new_machine();
-		fake_alloc_left = left;
-		assert_int_equal(fake_function_probe(&chip.f, &esp_driver), -ENOMEM);
-		assert_int_equal(disks(), 0);
-	}
+	controller_check_memory(&esp, 3);
 	/* An interrupt from another program is pending. */
-	new_machine();
+	machine();
 	chip.status = ESP_STATUS_INT;
 	chip.why = ESP_INT_SERVICE;
-	assert_int_equal(fake_function_probe(&chip.f, &esp_driver), 0);
+	controller_first(&esp);
 	assert_int_equal(chip.chip_resets, 1);
-	assert_int_equal(disks(), 1);
-	new_machine();
-	chip.gone = true;
-	assert_int_equal(fake_function_probe(&chip.f, &esp_driver), -ENODEV);
+	assert_int_equal(controller_disks(), 1);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_no_sense), UNIT_TEST(test_errors),

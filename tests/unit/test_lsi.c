@@ -5,7 +5,7 @@
 #include "unit.h"
 
 #include "../../src/block/lsi_probe.c"
-#include "kit/lun.h"
+#include "kit/adapter.h"
 
 #define FREE	  0xff /* no phase, because nobody is connected */
 #define DIP	  LSI_ISTAT_DIP
@@ -13,23 +13,20 @@
 #define DSTAT_IID 0x01
 
 static struct {
-	struct fake_function f;
-	struct fake_medium medium;
-	struct fake_lun lun[3];
-	struct fake_target target[16];
+	struct fake_adapter a;
 	u8 dstat, sist0, sist1, con, phase, byte, status;
 	u8 messages[4], left; /* messages that the target has yet to send */
 	u32 dsp, dsps, dbc;
 	u8 id, lun_number, cdb[16];
-	unsigned int resets, selections;
+	unsigned int resets;
 	/* What the chip does wrong. */
-	bool silent, late, leaves, lost, greedy, gone, illegal;
+	bool late, leaves, lost, greedy, illegal;
 	u8 last_message;
 } chip;
 
 static u32 *word(u32 addr)
 {
-	return fake_dma(&chip.f, addr, 4);
+	return fake_dma(&chip.a.f, addr, 4);
 }
 
 static void say(u8 first, u8 second)
@@ -42,12 +39,14 @@ static void say(u8 first, u8 second)
 
 static void execute(u32 addr, u32 size)
 {
-	struct fake_segment seg = { addr, size };
-	u32 moved = 0;
+	struct fake_command k = { .target = chip.id,
+				  .lun = chip.lun_number,
+				  .cdb = chip.cdb,
+				  .addr = addr,
+				  .size = size };
 
-	chip.status = fake_target_execute(&chip.target[chip.id], &chip.f, chip.lun_number, chip.cdb,
-					  &seg, size ? 1 : 0, &moved);
-	chip.dbc = size - moved;
+	chip.status = fake_adapter_run(&chip.a, &k);
+	chip.dbc = size - k.moved;
 	chip.phase = LSI_STATUS;
 }
 
@@ -65,7 +64,7 @@ static void answer(void)
 /* Moves bytes in the phase that both agree on. Returns false if the program stops. */
 static bool move(u32 count, u32 addr)
 {
-	u8 *bytes = count ? fake_dma(&chip.f, addr, count) : NULL;
+	u8 *bytes = count ? fake_dma(&chip.a.f, addr, count) : NULL;
 
 	assert_true(count > 0);
 	switch (chip.phase) {
@@ -119,10 +118,8 @@ static bool connect(u32 insn)
 	switch (insn >> 27 & 7) {
 	case 0:
 		chip.id = insn >> 16 & 15;
-		chip.selections++;
-		for (int i = 0; i < FAKE_LUNS; i++)
-			if (chip.target[chip.id].lun[i])
-				chip.con = 1;
+		chip.a.requests++;
+		chip.con = fake_adapter_has(&chip.a, chip.id);
 		chip.phase = LSI_MSG_OUT;
 		chip.sist1 |= chip.con ? 0 : LSI_SIST1_STO;
 		return chip.con;
@@ -164,7 +161,7 @@ static void run(void)
 			return;
 		}
 		if (insn >> 30 == 0) {
-			if ((chip.silent || chip.late) && chip.phase == LSI_STATUS) {
+			if ((chip.a.silent || chip.late) && chip.phase == LSI_STATUS) {
 				chip.dsp -= 8;
 				return;
 			}
@@ -203,7 +200,7 @@ static u8 take(u8 *reg)
 
 static u32 chip_read(void *device, u32 off, unsigned int size)
 {
-	if (chip.gone)
+	if (chip.a.gone)
 		return ~0u;
 	switch (off) {
 	case LSI_ISTAT:
@@ -232,7 +229,7 @@ static u32 chip_read(void *device, u32 off, unsigned int size)
 
 static void chip_write(void *device, u32 off, u32 value, unsigned int size)
 {
-	if (off == LSI_DSP && !chip.gone) {
+	if (off == LSI_DSP && !chip.a.gone) {
 		assert_int_equal(size, 4);
 		assert_int_equal(chip.dstat | chip.sist0 | chip.sist1, 0);
 		chip.dsp = value;
@@ -246,147 +243,87 @@ static void chip_write(void *device, u32 off, u32 value, unsigned int size)
 		chip.con = chip.left = 0;
 }
 
-static void new_machine(u16 id)
+static void add(u16 id)
 {
 	fake_machine();
 	memset(&chip, 0, sizeof(chip));
-	fake_medium_init(&chip.medium, 1 << 20, 512, 1);
-	for (int i = 0; i < 3; i++)
-		fake_lun_init(&chip.lun[i], FAKE_LUN_DISK, &chip.medium);
-	chip.target[0].lun[0] = &chip.lun[0];
-	fake_function_add(&chip.f, 0x1000, id, 0x0100, 0, &chip);
-	fake_function_memory(&chip.f, 1, 0x400, chip_read, chip_write);
+	fake_adapter_init(&chip.a);
+	fake_function_add(&chip.a.f, 0x1000, id, 0x0100, 0, &chip);
+	fake_function_memory(&chip.a.f, 1, 0x400, chip_read, chip_write);
 }
 
-static u32 disks(void)
+static void machine(void)
 {
-	u32 n = 0;
-
-	for (struct block_device *b = block_devices; b; b = b->next)
-		n++;
-	return n;
+	add(PCI_53C895A);
 }
+
+static const struct fake_controller lsi = { FAKE_ADAPTER(chip.a), .driver = &lsi_driver,
+					    .machine = machine, .answer = run, .bar = 1 };
 
 static void test_disk(void **state)
 {
-	u8 buf[512];
-
-	new_machine(PCI_53C895A);
-	assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), 0);
-	assert_int_equal(disks(), 1);
-	assert_int_equal(block_devices->kind, BLOCK_KIND_LSI53C8XX);
-	fake_medium_exercise(block_devices, &chip.medium);
-	chip.f.bar[1].accesses = 0;
-	assert_int_equal(block_read(block_devices, 7, 1, (u32)buf, NULL), 0);
-	assert_int_equal(chip.f.bar[1].accesses, 2);
+	controller_check_disk(&lsi, 2);
 	chip.leaves = true;
-	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
+	controller_works(&lsi);
 	assert_false(chip.leaves);
 	/* The program ends between the check of memory and the check of the chip. */
 	chip.late = true;
-	chip.selections = 0;
-	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
+	chip.a.requests = 0;
+	controller_works(&lsi);
 	assert_false(chip.late);
-	assert_int_equal(chip.selections, 1);
+	assert_int_equal(chip.a.requests, 1);
 }
 
 static void test_targets(void **state)
 {
-	new_machine(PCI_53C895A);
-	chip.target[0].lun[3] = &chip.lun[1];
-	chip.target[15].lun[0] = &chip.lun[2];
-	assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), 0);
-	assert_int_equal(disks(), 3);
-	assert_int_equal(block_devices->next->lun, 3);
-	assert_int_equal(block_devices->next->next->unit, 15);
+	adapter_check_units(&lsi, &chip.a, BLOCK_KIND_LSI53C8XX, 15, 3);
 	/* Measures the cost of an absent target, and what the narrow chip asks for. */
-	new_machine(PCI_53C810);
-	chip.target[0].lun[0] = NULL;
-	chip.target[8].lun[0] = &chip.lun[0];
-	assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), 0);
-	assert_int_equal(chip.selections, 8);
-	assert_true(chip.f.bar[1].accesses <= 8 * 4 + 10);
-	assert_int_equal(disks(), 0);
+	add(PCI_53C810);
+	chip.a.target[0].lun[0] = NULL;
+	chip.a.target[8].lun[0] = &chip.a.disk[0];
+	controller_refuses(&lsi, 0);
+	assert_int_equal(chip.a.requests, 8);
+	assert_true(chip.a.f.bar[1].accesses <= 8 * 4 + 10);
 }
 
 static void test_errors(void **state)
 {
-	u8 buf[1024];
-
-	new_machine(PCI_53C895A);
-	assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), 0);
-	fake_medium_bad_sector(block_devices, &chip.medium);
-	fake_lun_fail(&chip.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	adapter_check_errors(&lsi, &chip.a);
 	/* A command fails while its target is disconnected. */
 	chip.leaves = chip.lost = true;
-	fake_lun_fail(&chip.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	fake_lun_fail(&chip.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
+	controller_fails(-EIO);
 	chip.lost = false;
 	/* Tests too much data, unknown messages, and a program that was overwritten. */
 	chip.greedy = true;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	controller_fails(-EIO);
 	chip.greedy = false;
-	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
+	controller_works(&lsi);
 	chip.last_message = 0x7f;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	controller_fails(-EIO);
 	chip.last_message = 0;
 	chip.illegal = true;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	controller_fails(-EIO);
 	chip.illegal = false;
-	fake_medium_expect(block_devices, &chip.medium, 9, 3, 1);
-	chip.gone = true;
-	assert_int_not_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), 0);
+	controller_works(&lsi);
 }
 
-static struct lsi *driver_of(struct block_device *b)
-{
-	struct scsi_disk *d = container_of(b, struct scsi_disk, block);
-
-	return container_of(d->unit.adapter, struct lsi, adapter);
-}
-
-/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
-	struct scsi_request r = { .cdb_size = 6 };
-	struct lsi *d;
-	u64 before;
-
-	new_machine(PCI_53C895A);
-	assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), 0);
-	d = driver_of(block_devices);
-	chip.silent = true;
-	before = fake_now_us;
-	assert_int_equal(lsi_submit(&d->adapter, &r), -ETIMEDOUT);
-	assert_true(fake_now_us - before > 29000000);
-	chip.selections = 0;
-	assert_int_equal(lsi_submit(&d->adapter, &r), -ETIMEDOUT);
-	assert_int_equal(chip.selections, 0);
-	chip.silent = false;
-	run();
-	assert_int_equal(lsi_submit(&d->adapter, &r), 0);
-	assert_int_equal(r.status, 0);
+	controller_check_silence(&lsi);
+	controller_check_gone(&lsi, -EIO, 1000000, -ENODEV);
 }
 
-/* Tests another driver's program that is running and connected, no memory, and a missing chip. */
 static void test_start(void **state)
 {
-	new_machine(PCI_53C895A);
+	/* Another driver's program is running and connected. */
+	machine();
 	chip.con = 1;
 	chip.sist0 = 1;
-	assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), 0);
+	controller_first(&lsi);
 	assert_int_equal(chip.resets, 1);
-	assert_int_equal(disks(), 1);
-	for (int left = 0; left < 3; left++) {
-		new_machine(PCI_53C895A);
-		fake_alloc_left = left;
-		assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), -ENOMEM);
-		assert_int_equal(disks(), 0);
-	}
-	new_machine(PCI_53C895A);
-	chip.gone = true;
-	assert_int_equal(fake_function_probe(&chip.f, &lsi_driver), -ENODEV);
+	assert_int_equal(controller_disks(), 1);
+	controller_check_memory(&lsi, 3);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_targets), UNIT_TEST(test_errors),

@@ -5,31 +5,29 @@
 #include "unit.h"
 
 #include "../../src/block/megaraid_probe.c"
-#include "kit/lun.h"
+#include "kit/adapter.h"
+
+#define PHYSICAL 64 /* the target on the fake bus that is physical drive 0 */
 
 static struct {
-	struct fake_function f;
-	struct fake_medium medium;
-	struct fake_lun lun[3];
-	struct fake_target logical[64], physical[256];
+	struct fake_adapter a; /* logical drives, then physical ones */
 	u32 state, commands, doorbell, held;
 	u16 physical_id; /* of the drive in the list; 0: none */
-	unsigned int inits, frames;
+	unsigned int inits;
 	/* What the adapter does wrong. */
-	bool silent, gone;
 	u8 refuses; /* status of the init frame */
-	u8 wrong_status, wrong_sense;
+	u8 wrong_status;
 	u32 wrong_count;
 } mfi;
 
 static u8 list_logical(const struct mfi_dcmd_frame *f)
 {
-	struct mfi_ld_list *l = fake_dma(&mfi.f, f->sg.addr, f->sg.size);
+	struct mfi_ld_list *l = fake_dma(&mfi.a.f, f->sg.addr, f->sg.size);
 	u32 n = 0;
 
 	assert_int_equal(f->sg.size, sizeof(*l));
-	for (u32 i = 0; i < 64; i++)
-		if (mfi.logical[i].lun[0])
+	for (u32 i = 0; i < PHYSICAL; i++)
+		if (mfi.a.target[i].lun[0])
 			l->ld[n++].target = i;
 	l->count = mfi.wrong_count ? mfi.wrong_count : n;
 	return MFI_STAT_OK;
@@ -37,7 +35,7 @@ static u8 list_logical(const struct mfi_dcmd_frame *f)
 
 static u8 list_physical(const struct mfi_dcmd_frame *f)
 {
-	struct mfi_pd_list *l = fake_dma(&mfi.f, f->sg.addr, f->sg.size);
+	struct mfi_pd_list *l = fake_dma(&mfi.a.f, f->sg.addr, f->sg.size);
 
 	assert_int_equal(f->mailbox[0], PD_QUERY_EXPOSED);
 	l->pd[0].id = mfi.physical_id;
@@ -45,40 +43,40 @@ static u8 list_physical(const struct mfi_dcmd_frame *f)
 	return MFI_STAT_OK;
 }
 
-static u8 pass(struct mfi_pass_frame *f, struct fake_target *targets, u32 n)
+static u8 pass(struct mfi_pass_frame *f, u32 first)
 {
-	struct fake_target *t = &targets[f->header.target];
-	struct fake_segment seg = { f->sg.addr, f->header.size };
-	u32 moved, size = f->header.sense_size;
+	static const u16 flags[] = { 0, MFI_FRAME_READ, MFI_FRAME_WRITE };
+	struct mfi_header *h = &f->header;
+	struct fake_command k = { .target = first + h->target,
+				  .lun = h->lun,
+				  .cdb = f->cdb,
+				  .cdb_size = h->cdb_size,
+				  .addr = f->sg.addr,
+				  .size = h->size,
+				  .sense_addr = f->sense_addr,
+				  .sense_size = h->sense_size };
+	int status = fake_adapter_execute(&mfi.a, &k);
 
-	assert_int_equal(f->header.sg_count, 1);
-	assert_true(f->sg.addr && f->sg.size >= f->header.size);
-	if (f->header.target >= n || !t->lun[f->header.lun])
+	assert_int_equal(h->sg_count, 1);
+	assert_true(f->sg.addr && f->sg.size >= h->size);
+	if (status == FAKE_NO_UNIT)
 		return MFI_STAT_NO_DEVICE;
-	assert_int_equal(f->header.cdb_size, fake_cdb_length(f->cdb));
-	assert_int_equal(f->header.flags & ~MFI_FRAME_NO_REPLY,
-			 !f->header.size			       ? 0
-			 : fake_cdb_direction(f->cdb) == FAKE_DATA_OUT ? MFI_FRAME_WRITE
-								       : MFI_FRAME_READ);
-	f->header.scsi_status = fake_target_execute(t, &mfi.f, f->header.lun, f->cdb, &seg,
-						    f->header.size ? 1 : 0, &moved);
-	if (f->header.scsi_status == FAKE_STATUS_CHECK) {
-		size = size < FAKE_SENSE_SIZE ? size : FAKE_SENSE_SIZE;
-		memcpy(fake_dma(&mfi.f, f->sense_addr, f->header.sense_size), t->sense, size);
-		f->header.sense_size = mfi.wrong_sense ? mfi.wrong_sense : size;
-	}
-	return f->header.scsi_status ? MFI_STAT_SCSI_ERROR : MFI_STAT_OK;
+	assert_int_equal(h->flags & ~MFI_FRAME_NO_REPLY, flags[k.way]);
+	h->scsi_status = status;
+	if (k.sense_size)
+		h->sense_size = k.sense_size;
+	return status ? MFI_STAT_SCSI_ERROR : MFI_STAT_OK;
 }
 
 static u8 init(const struct mfi_init_frame *f)
 {
-	const struct mfi_queues *q = fake_dma(&mfi.f, f->queues, sizeof(*q));
+	const struct mfi_queues *q = fake_dma(&mfi.a.f, f->queues, sizeof(*q));
 
 	assert_int_equal(mfi.state, MFI_STATE_READY);
 	assert_true(q->entries > 0 && q->entries <= mfi.commands);
-	fake_dma(&mfi.f, q->queue, q->entries * 4);
-	fake_dma(&mfi.f, q->producer, 4);
-	fake_dma(&mfi.f, q->consumer, 4);
+	fake_dma(&mfi.a.f, q->queue, q->entries * 4);
+	fake_dma(&mfi.a.f, q->producer, 4);
+	fake_dma(&mfi.a.f, q->consumer, 4);
 	mfi.inits++;
 	if (!mfi.refuses)
 		mfi.state = MFI_STATE_OPERATIONAL;
@@ -92,7 +90,7 @@ static void frame(u32 value)
 		struct mfi_pass_frame pass;
 		struct mfi_dcmd_frame dcmd;
 		struct mfi_init_frame init;
-	} *f = fake_dma(&mfi.f, value & ~63u, MFI_FRAME_ROOM);
+	} *f = fake_dma(&mfi.a.f, value & ~63u, MFI_FRAME_ROOM);
 	u8 status;
 
 	assert_int_equal(value & 63, 1);
@@ -101,9 +99,9 @@ static void frame(u32 value)
 	if (f->header.command == MFI_CMD_INIT)
 		status = init(&f->init);
 	else if (f->header.command == MFI_CMD_LD_SCSI_IO)
-		status = pass(&f->pass, mfi.logical, 64);
+		status = pass(&f->pass, 0);
 	else if (f->header.command == MFI_CMD_PD_SCSI_IO)
-		status = pass(&f->pass, mfi.physical, 256);
+		status = pass(&f->pass, PHYSICAL);
 	else if (f->dcmd.opcode == DCMD_LD_LIST)
 		status = list_logical(&f->dcmd);
 	else
@@ -115,7 +113,7 @@ static u32 mfi_read(void *device, u32 off, unsigned int size)
 {
 	assert_int_equal(off, MFI_SCRATCH);
 	assert_int_equal(size, 4);
-	return mfi.gone ? ~0u : mfi.state << 28 | 80 << 16 | mfi.commands;
+	return mfi.a.gone ? ~0u : mfi.state << 28 | 80 << 16 | mfi.commands;
 }
 
 static void mfi_write(void *device, u32 off, u32 value, unsigned int size)
@@ -128,8 +126,8 @@ static void mfi_write(void *device, u32 off, u32 value, unsigned int size)
 			mfi.state = MFI_STATE_READY;
 		break;
 	case MFI_QUEUE:
-		mfi.frames++;
-		if (mfi.silent || mfi.gone)
+		mfi.a.requests++;
+		if (mfi.a.silent || mfi.a.gone)
 			mfi.held = value;
 		else
 			frame(value);
@@ -139,46 +137,50 @@ static void mfi_write(void *device, u32 off, u32 value, unsigned int size)
 	}
 }
 
-static void new_machine(u16 id)
+static void answer(void)
+{
+	frame(mfi.held);
+}
+
+static void add(u16 id)
 {
 	fake_machine();
 	memset(&mfi, 0, sizeof(mfi));
 	mfi.state = MFI_STATE_READY;
 	mfi.commands = 1008;
-	fake_medium_init(&mfi.medium, 1 << 20, 512, 1);
-	for (int i = 0; i < 3; i++)
-		fake_lun_init(&mfi.lun[i], FAKE_LUN_DISK, &mfi.medium);
-	mfi.logical[0].lun[0] = &mfi.lun[0];
-	fake_function_add(&mfi.f, PCI_LSI, id, 0x0104, 0, &mfi);
-	fake_function_memory(&mfi.f, id == PCI_SAS1078 ? 0 : 1, 0x4000, mfi_read, mfi_write);
+	fake_adapter_init(&mfi.a);
+	fake_function_add(&mfi.a.f, PCI_LSI, id, 0x0104, 0, &mfi);
+	fake_function_memory(&mfi.a.f, id == PCI_SAS1078 ? 0 : 1, 0x4000, mfi_read, mfi_write);
 }
 
-static u32 disks(void)
+static void machine_1078(void)
 {
-	u32 n = 0;
-
-	for (struct block_device *b = block_devices; b; b = b->next)
-		n++;
-	return n;
+	add(PCI_SAS1078);
 }
+
+static void machine_2108(void)
+{
+	add(PCI_SAS2108);
+}
+
+static const struct fake_controller megaraid[2] = {
+	{ FAKE_ADAPTER(mfi.a), .driver = &megaraid_driver, .machine = machine_1078,
+	  .answer = answer },
+	{ FAKE_ADAPTER(mfi.a), .driver = &megaraid_driver, .machine = machine_2108,
+	  .answer = answer, .bar = 1 },
+};
 
 static void test_disk(void **state)
 {
-	static const u16 ids[] = { PCI_SAS1078, PCI_SAS2108 };
-	u8 buf[512];
-
-	for (int i = 0; i < 2; i++) {
-		new_machine(ids[i]);
-		mfi.logical[63].lun[0] = &mfi.lun[1];
-		assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
+	for (u32 i = 0; i < 2; i++) {
+		megaraid[i].machine();
+		mfi.a.target[63].lun[0] = &mfi.a.disk[1];
+		controller_first(&megaraid[i]);
 		assert_int_equal(mfi.inits, 1);
-		assert_int_equal(disks(), 2);
+		assert_int_equal(controller_disks(), 2);
 		assert_int_equal(block_devices->kind, BLOCK_KIND_MEGARAID);
 		assert_int_equal(block_devices->next->unit, 63);
-		fake_medium_exercise(block_devices, &mfi.medium);
-		mfi.f.bar[i].accesses = 0;
-		assert_int_equal(block_read(block_devices, 7, 1, (u32)buf, NULL), 0);
-		assert_int_equal(mfi.f.bar[i].accesses, 1);
+		controller_check_disk(&megaraid[i], 1);
 	}
 }
 
@@ -187,100 +189,68 @@ static void test_physical(void **state)
 {
 	static const u16 ids[] = { 9, 9 << 8 };
 
-	for (int i = 0; i < 2; i++) {
-		new_machine(PCI_SAS2108);
-		mfi.logical[0].lun[0] = NULL;
-		mfi.physical[9].lun[0] = &mfi.lun[0];
-		mfi.physical[10].lun[0] = &mfi.lun[1];
+	for (u32 i = 0; i < ARRAY_SIZE(ids); i++) {
+		machine_2108();
+		mfi.a.target[0].lun[0] = NULL;
+		mfi.a.target[PHYSICAL + 9].lun[0] = &mfi.a.disk[0];
+		mfi.a.target[PHYSICAL + 10].lun[0] = &mfi.a.disk[1];
 		mfi.physical_id = ids[i];
-		assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
-		assert_int_equal(disks(), 1);
+		controller_first(&megaraid[1]);
+		assert_int_equal(controller_disks(), 1);
 		assert_int_equal(block_devices->unit, 9);
-		fake_medium_exercise(block_devices, &mfi.medium);
+		fake_medium_exercise(block_devices, &mfi.a.medium);
 	}
 }
 
 static void test_errors(void **state)
 {
 	static const u8 statuses[] = { 0x01, 0x2d, 0x2e, 0x80 };
-	u8 buf[512];
 
-	new_machine(PCI_SAS1078);
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
-	fake_medium_bad_sector(block_devices, &mfi.medium);
-	mfi.wrong_sense = 0xff;
-	fake_lun_fail(&mfi.lun[0], 0x28, 1, 0x04, 0x44, 0x00);
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	adapter_check_errors(&megaraid[0], &mfi.a);
 	for (u32 i = 0; i < sizeof(statuses); i++) {
 		mfi.wrong_status = statuses[i];
-		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+		controller_fails(-EIO);
 	}
 	mfi.wrong_status = 0;
-	fake_medium_expect(block_devices, &mfi.medium, 9, 3, 1);
+	controller_works(&megaraid[0]);
 	/* The lists say that they are longer than they can be. */
-	new_machine(PCI_SAS1078);
+	machine_1078();
 	mfi.wrong_count = 0xffffffff;
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
-	assert_int_equal(disks(), 1);
+	controller_first(&megaraid[0]);
+	assert_int_equal(controller_disks(), 1);
 }
 
-/* The request's memory belongs to the device until it answers. */
 static void test_silence(void **state)
 {
-	struct scsi_request r = { .cdb_size = 6 };
-	struct scsi_adapter *a;
-	u64 before;
-
-	new_machine(PCI_SAS1078);
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
-	a = container_of(block_devices, struct scsi_disk, block)->unit.adapter;
-	mfi.silent = true;
-	before = fake_now_us;
-	assert_int_equal(megaraid_submit(a, &r), -ETIMEDOUT);
-	assert_true(fake_now_us - before > 29000000);
-	mfi.frames = 0;
-	assert_int_equal(megaraid_submit(a, &r), -ETIMEDOUT);
-	assert_int_equal(mfi.frames, 0);
-	mfi.silent = false;
-	frame(mfi.held);
-	assert_int_equal(megaraid_submit(a, &r), 0);
-	assert_int_equal(r.status, 0);
-	/* If an adapter was taken out or broke down, requests end sooner. */
-	mfi.gone = true;
-	before = fake_now_us;
-	assert_int_equal(megaraid_submit(a, &r), -EIO);
-	assert_true(fake_now_us - before < 1000000);
+	controller_check_silence(&megaraid[0]);
+	/* An adapter that was taken out or broke down. */
+	controller_check_gone(&megaraid[0], -EIO, 1000000, -EIO);
 }
 
 static void test_start(void **state)
 {
-	for (int left = 0; left < 5; left++) {
-		new_machine(PCI_SAS1078);
-		fake_alloc_left = left;
-		assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), -ENOMEM);
-		assert_int_equal(disks(), 0);
+	static const struct {
+		u32 state, commands;
+		u8 refuses;
+		int err;
+		u32 doorbell;
+	} t[] = { { MFI_STATE_OPERATIONAL, 1008, 0, 0, 7 },
+		  { MFI_STATE_HANDSHAKE, 1008, 0, 0, 0x18 },
+		  { 4, 1008, 0, -ETIMEDOUT, 0 }, /* its firmware never becomes ready */
+		  { MFI_STATE_READY, 0, 0, -EINVAL, 0 },
+		  { MFI_STATE_READY, 1008, 3, -EIO, 0 } };
+
+	controller_check_memory(&megaraid[0], 5);
+	for (u32 i = 0; i < ARRAY_SIZE(t); i++) {
+		machine_1078();
+		mfi.state = t[i].state;
+		mfi.commands = t[i].commands;
+		mfi.refuses = t[i].refuses;
+		assert_int_equal(controller_probe(&megaraid[0]), t[i].err);
+		assert_int_equal(controller_disks(), t[i].err ? 0 : 1);
+		if (!t[i].err)
+			assert_int_equal(mfi.doorbell, t[i].doorbell);
 	}
-	new_machine(PCI_SAS1078);
-	mfi.state = MFI_STATE_OPERATIONAL;
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
-	assert_int_equal(mfi.doorbell, 7);
-	assert_int_equal(disks(), 1);
-	new_machine(PCI_SAS1078);
-	mfi.state = MFI_STATE_HANDSHAKE;
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), 0);
-	assert_int_equal(mfi.doorbell, 0x18);
-	new_machine(PCI_SAS1078);
-	mfi.state = 4; /* its firmware never becomes ready */
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), -ETIMEDOUT);
-	new_machine(PCI_SAS1078);
-	mfi.commands = 0;
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), -EINVAL);
-	new_machine(PCI_SAS1078);
-	mfi.refuses = 3;
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), -EIO);
-	new_machine(PCI_SAS1078);
-	mfi.gone = true;
-	assert_int_equal(fake_function_probe(&mfi.f, &megaraid_driver), -EIO);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_physical), UNIT_TEST(test_errors),

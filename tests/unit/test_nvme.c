@@ -9,8 +9,7 @@
 
 #include "unit.h"
 
-#include "kit/function.h"
-#include "kit/medium.h"
+#include "kit/controller.h"
 #include "lib/errno.h"
 
 /* The driver is included because its struct driver is static. */
@@ -276,6 +275,7 @@ static void machine(void)
 {
 	fake_machine();
 	memset(&nvme, 0, sizeof(nvme));
+	nvme.reads_as = ~0u;
 	nvme.cap_low = 2047 | 10u << 24;
 	nvme.cap_high = 1 << 5;
 	nvme.asq = nvme.acq = 0x1234567812345000;
@@ -284,30 +284,42 @@ static void machine(void)
 	fake_function_memory(&nvme.f, 0, BAR_SIZE, read_register, write_register);
 }
 
+static void answer_held(void)
+{
+	answer(&nvme.queue[1]);
+}
+
+static const struct fake_controller controller = {
+	.driver = &nvme_driver,
+	.function = &nvme.f,
+	.machine = machine,
+	.medium = &nvme.medium[0],
+	.silent = &nvme.silent,
+	.requests = &nvme.f.bar[0].accesses,
+	.answer = answer_held,
+	.deadline_us = 1000000,
+	.gone = &nvme.gone,
+};
+
 static int probe(void)
 {
-	return fake_function_probe(&nvme.f, &nvme_driver);
+	return controller_probe(&controller);
 }
 
 static struct block_device *first(void)
 {
-	assert_int_equal(probe(), 0);
-	assert_non_null(block_devices);
-	return block_devices;
+	return controller_first(&controller);
 }
 
 static void test_disk(void **state)
 {
-	struct block_device *b;
+	struct block_device *b = controller_start(&controller);
 
-	machine();
-	b = first();
 	assert_string_equal(b->name, "NVMe/1: Fake disk?");
 	assert_string_equal(b->path, "namespace@1,0");
 	assert_int_equal(b->interface, BLOCK_NVME);
-	fake_medium_exercise(b, &nvme.medium[0]);
+	controller_check_disk(&controller, 2);
 	assert_true(nvme.flushes >= 1);
-	fake_medium_bad_sector(b, &nvme.medium[0]);
 }
 
 /* A request of 64 KiB takes one doorbell, and a second one for every half of the queue. */
@@ -317,8 +329,7 @@ static void test_cost(void **state)
 	u8 *buf = aligned_alloc(4096, 0x10000);
 	unsigned int before;
 
-	machine();
-	b = first();
+	b = controller_start(&controller);
 	before = nvme.f.bar[0].accesses;
 	for (u32 i = 0; i < 16; i++)
 		assert_int_equal(block_read(b, 128 * i, 128, (u32)buf, NULL), 0);
@@ -361,26 +372,24 @@ static void test_limits(void **state)
 	fake_medium_exercise(first(), &nvme.medium[0]);
 	machine();
 	nvme.cap_high |= 15 << 16;
-	assert_int_equal(probe(), -ENOTSUP);
+	controller_refuses(&controller, -ENOTSUP);
 	machine();
 	nvme.cap_high = 0; /* there is no NVM command set */
-	assert_int_equal(probe(), -ENOTSUP);
+	controller_refuses(&controller, -ENOTSUP);
 	machine();
 	nvme.cap_high |= 12; /* the doorbells would be after the BAR's end */
-	assert_int_equal(probe(), -EINVAL);
+	controller_refuses(&controller, -EINVAL);
 }
 
 static void test_refused(void **state)
 {
 	machine();
 	nvme.metadata = 8;
-	assert_int_equal(probe(), 0);
-	assert_null(block_devices);
+	controller_refuses(&controller, 0);
 	assert_non_null(strstr(fake_log, "metadata"));
 	machine();
 	fake_medium_init(&nvme.medium[0], 100, 65536, 1);
-	assert_int_equal(probe(), 0);
-	assert_null(block_devices);
+	controller_refuses(&controller, 0);
 	assert_non_null(strstr(fake_log, "512 to 4096"));
 }
 
@@ -391,8 +400,7 @@ static void test_write_protected(void **state)
 	machine();
 	nvme.protected = true;
 	assert_true(first()->read_only);
-	machine();
-	first();
+	controller_start(&controller);
 	nvme.status = STATUS(NVME_WRITE_PROTECTED);
 	assert_int_equal(block_write(block_devices, 0, 1, (u32)buf, NULL), -EROFS);
 }
@@ -406,88 +414,46 @@ static void test_in_use(void **state)
 	assert_int_equal(nvme.enabled, 1);
 }
 
-/*
- * Without an answer, the request ends at its deadline, the controller is not reset, and no other
- * command is sent.
- */
 static void test_silence(void **state)
 {
-	u8 buf[512];
-	u64 before;
-
-	machine();
-	first();
-	nvme.silent = true;
-	before = fake_now_us;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
-	assert_true(fake_now_us - before > 1000000);
+	controller_check_silence(&controller);
+	/* The controller was not reset. */
+	assert_int_equal(nvme.enabled, 1);
 	assert_int_equal(nvme.cc & NVME_CC_EN, NVME_CC_EN);
-	/* Nothing is sent until the command has ended. Then requests work again. */
-	before = nvme.f.bar[0].accesses;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
-	assert_int_equal(nvme.f.bar[0].accesses, before);
-	nvme.silent = false;
-	answer(&nvme.queue[1]);
 	fake_medium_exercise(block_devices, &nvme.medium[0]);
 	machine();
 	nvme.silent = true;
-	assert_int_equal(probe(), -ETIMEDOUT);
+	controller_refuses(&controller, -ETIMEDOUT);
 }
 
 /* If the controller is unplugged or has failed, this is noticed within 100 ms. */
 static void test_gone(void **state)
 {
-	u8 buf[512];
-	u64 before;
-
-	/* What is not there reads as ones on PCI, and as zeros in QEMU. */
-	for (u32 i = 0; i < 2; i++) {
-		machine();
-		first();
-		nvme.gone = true;
-		nvme.reads_as = i ? ~0u : 0;
-		before = fake_now_us;
-		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ENODEV);
-		assert_true(fake_now_us - before < 100000);
-	}
-	machine();
-	first();
+	controller_check_gone(&controller, -ENODEV, 100000, -ENODEV);
+	/* What is not there reads as zeros in QEMU. */
+	controller_start(&controller);
+	nvme.gone = true;
+	nvme.reads_as = 0;
+	controller_fails_within(-ENODEV, 100000);
+	controller_start(&controller);
 	nvme.silent = true;
 	nvme.csts |= NVME_CSTS_CFS;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
-	machine();
-	nvme.gone = true;
-	nvme.reads_as = ~0u;
-	assert_int_equal(probe(), -ENODEV);
+	controller_fails(-EIO);
 }
 
 static void test_nonsense(void **state)
 {
-	u8 buf[512];
-
-	machine();
-	first();
+	controller_start(&controller);
 	nvme.wrong_id = true;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	controller_fails(-EIO);
 	machine();
 	nvme.wrong_id = true;
-	assert_int_equal(probe(), -EIO);
-	assert_null(block_devices);
+	controller_refuses(&controller, -EIO);
 }
 
 static void test_no_memory(void **state)
 {
-	for (u32 i = 0;; i++) {
-		int err;
-
-		machine();
-		fake_alloc_left = i;
-		err = probe();
-		if (!err)
-			break;
-		assert_int_equal(err, -ENOMEM);
-	}
-	assert_non_null(block_devices);
+	controller_check_memory(&controller, 8);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_cost), UNIT_TEST(test_namespaces),

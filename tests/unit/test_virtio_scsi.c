@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests the virtio SCSI host with a device that has fake targets. */
+#include <string.h>
+
+#include "unit.h"
+
+#include "../../src/block/virtio_scsi.c"
+#include "kit/adapter.h"
+#include "kit/virtio.h"
+
+#define REQUESTS 2 /* the queue; the others are for control and events */
+
+static struct {
+	struct fake_adapter a;
+	struct fake_virtio v;
+	u8 wrong_response; /* VIRTIO_SCSI_S_* */
+	u32 response_times;
+} box;
+
+/* Copies the sense data that the adapter has fetched to the response. */
+static u8 execute(const struct virtio_scsi_request *q, struct virtio_scsi_response *p, u32 addr,
+		  u32 size, enum fake_direction way)
+{
+	struct fake_command k = { .target = q->lun[1],
+				  .lun = (q->lun[2] & 0x3f) << 8 | q->lun[3],
+				  .cdb = q->cdb,
+				  .cdb_size = fake_cdb_length(q->cdb),
+				  .addr = addr,
+				  .size = size,
+				  .sense_addr = (u32)p->sense,
+				  .sense_size = sizeof(p->sense) };
+	int status = fake_adapter_execute(&box.a, &k);
+
+	assert_int_equal(q->lun[0], 1);
+	assert_int_equal(q->lun[2] & 0xc0, 0x40);
+	assert_true(!q->id && !q->task_attr && !q->prio && !q->crn);
+	if (status == FAKE_NO_UNIT)
+		return VIRTIO_SCSI_S_BAD_TARGET;
+	assert_int_equal(k.way, way);
+	p->status = status;
+	p->sense_size = k.sense_size;
+	p->residual = size - k.moved;
+	return VIRTIO_SCSI_S_OK;
+}
+
+static void serve(void *device, u16 queue, const struct fake_segment *seg, u32 out, u32 in)
+{
+	struct virtio_scsi_request *q = fake_dma(&box.a.f, seg[0].addr, sizeof(*q));
+	struct virtio_scsi_response *p = fake_dma(&box.a.f, seg[out].addr, sizeof(*p));
+	const struct fake_segment *data = out == 2 ? &seg[1] : in == 2 ? &seg[out + 1] : NULL;
+
+	box.a.requests++;
+	assert_int_equal(queue, REQUESTS);
+	assert_int_equal(seg[0].len, sizeof(*q));
+	assert_int_equal(seg[out].len, sizeof(*p));
+	assert_true(out + in == 2 || out + in == 3);
+	if (box.response_times) {
+		box.response_times--;
+		p->response = box.wrong_response;
+		return;
+	}
+	p->response = execute(q, p, data ? data->addr : 0, data ? data->len : 0,
+			      out == 2	? FAKE_DATA_OUT
+			      : in == 2 ? FAKE_DATA_IN
+					: FAKE_NO_DATA);
+}
+
+static void set_field(u32 off, u32 value, u32 size)
+{
+	memcpy(box.v.fields + off, &value, size);
+}
+
+static void machine(void)
+{
+	fake_machine();
+	memset(&box, 0, sizeof(box));
+	fake_adapter_init(&box.a);
+	fake_virtio_add(&box.v, &box.a.f, PCI_TRANSITIONAL, 0x0100, &box);
+	box.v.serve = serve;
+	box.v.silent = &box.a.silent;
+	box.v.gone = &box.a.gone;
+	set_field(CFG_MAX_SECTORS, 0xffff, 4);
+	set_field(CFG_MAX_TARGET, 255, 2);
+	set_field(CFG_MAX_LUN, 0x3fff, 4);
+}
+
+static void answer(void)
+{
+	fake_virtio_serve(&box.v);
+}
+
+static const struct fake_controller host = { FAKE_ADAPTER(box.a), .driver = &virtio_scsi_driver,
+					     .machine = machine, .answer = answer };
+
+static void test_disk(void **state)
+{
+	controller_check_disk(&host, 1);
+	adapter_check_units(&host, &box.a, BLOCK_KIND_VIRTIO_SCSI, 255, 7);
+}
+
+static void test_errors(void **state)
+{
+	adapter_check_errors(&host, &box.a);
+	/* The host is busy a few times, has lost the request, or says something unknown. */
+	box.response_times = 2;
+	box.wrong_response = VIRTIO_SCSI_S_BUSY;
+	controller_works(&host);
+	box.response_times = 1;
+	box.wrong_response = VIRTIO_SCSI_S_RESET;
+	controller_works(&host);
+	box.response_times = 1;
+	box.wrong_response = 9;
+	controller_fails(-EIO);
+	controller_works(&host);
+	/* The device says that it has answered a request that it was not sent. */
+	box.v.wrong_id = true;
+	controller_fails(-EIO);
+	box.v.wrong_id = false;
+	controller_fails(-EIO);
+}
+
+/* Requests have the size that the device allows. */
+static void test_limits(void **state)
+{
+	machine();
+	set_field(CFG_MAX_SECTORS, 8, 4);
+	fake_medium_exercise(controller_first(&host), &box.a.medium);
+	assert_int_equal(block_devices->max_sectors, 8);
+	machine();
+	set_field(CFG_MAX_SECTORS, 7, 4);
+	controller_refuses(&host, -EINVAL);
+	assert_int_equal(box.v.status, VIRTIO_FAILED);
+	machine();
+	box.v.queue_size = 2;
+	controller_refuses(&host, -EINVAL);
+	/* Targets and LUNs beyond the largest are not looked for. */
+	machine();
+	set_field(CFG_MAX_TARGET, 3, 2);
+	set_field(CFG_MAX_LUN, 2, 4);
+	box.a.target[0].lun[3] = &box.a.disk[1];
+	box.a.target[4].lun[0] = &box.a.disk[2];
+	controller_first(&host);
+	assert_int_equal(controller_disks(), 1);
+}
+
+static void test_silence(void **state)
+{
+	controller_check_silence(&host);
+	controller_check_gone(&host, -ENODEV, 1000000, -ETIMEDOUT);
+}
+
+static void test_no_memory(void **state)
+{
+	controller_check_memory(&host, 2);
+}
+
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_errors), UNIT_TEST(test_limits),
+	  UNIT_TEST(test_silence), UNIT_TEST(test_no_memory))
