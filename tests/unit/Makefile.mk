@@ -59,9 +59,10 @@ test_el_torito-src = src/disk/el_torito.c
 unit-tests += test_option_rom
 test_option_rom-src = boot/option_rom_parse.c
 
-unit-tests += test_kernel
+unit-tests += test_kernel test_kernel_linux
 kernel-src := $(addprefix boot/,kernel_memory.c kernel_linux.c kernel_pvh.c kernel_multiboot.c)
 test_kernel-src = $(kernel-src)
+test_kernel_linux-src = $(kernel-src)
 
 unit-tests += test_fw_cfg
 fw-cfg-src = fw_cfg/fw_cfg.c fw_cfg/kept.c fw_cfg/directory.c fw_cfg/file.c
@@ -102,20 +103,23 @@ test_acpi_own-src = acpi/own_dsdt.c acpi/madt.c src/lib/checksum.c
 $(O)/unit/tests/unit/test_acpi_own.o: unit-cflags += -I$(O)
 $(O)/unit/tests/unit/test_acpi_own.o: $(O)/i440fx_aml.h
 
-unit-tests += test_tpm
+unit-tests += test_tpm test_tpm_presence
 tpm-src := $(addprefix src/tpm/,digest.c sha2.c tis.c crb.c command.c event_log.c measure.c presence.c)
 test_tpm-src = $(tpm-src)
+test_tpm_presence-src = $(tpm-src)
 
 unit-tests += test_smbios
 test_smbios-src = acpi/smbios_tables.c acpi/smbios_uuid.c acpi/smbios_build.c src/lib/checksum.c src/lib/string.c
 
-unit-tests += test_place
+unit-tests += test_place test_place_io
 test_place-src = src/pci/place.c
+test_place_io-src = src/pci/place.c
 
 unit-tests += test_igd
 test_igd-src = src/platform/igd.c src/memory/e820.c src/memory/e820_map.c
 
-unit-tests += test_pci
+unit-tests += test_pci test_pci_room
+test_pci_room-src = $(test_pci-src)
 test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
 	src/pci/known.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 

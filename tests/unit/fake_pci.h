@@ -78,7 +78,7 @@ static void set_bar(struct fake_config *f, unsigned int n, u64 size, u8 flags)
 		put32(&f->writable[reg + 4], -size >> 32);
 }
 
-static u64 bar_at(const struct fake_config *f, unsigned int n)
+static inline u64 bar_at(const struct fake_config *f, unsigned int n)
 {
 	u32 low = get32(&f->bytes[PCI_BAR(n)]);
 
@@ -88,7 +88,7 @@ static u64 bar_at(const struct fake_config *f, unsigned int n)
 	       (low & PCI_BAR_MEM_64 ? (u64)get32(&f->bytes[PCI_BAR(n + 1)]) << 32 : 0);
 }
 
-static struct fake_config *add_bridge(struct fake_config *above, u8 slot)
+static inline struct fake_config *add_bridge(struct fake_config *above, u8 slot)
 {
 	struct fake_config *f = add(above, slot, 0, 0x00011b36, PCI_CLASS_PCI_BRIDGE);
 
@@ -105,7 +105,8 @@ static struct fake_config *add_bridge(struct fake_config *above, u8 slot)
 }
 
 /* Adds a PCI Express port. @type: 4 is a root port, 6 a downstream port. */
-static struct fake_config *add_port(struct fake_config *above, u8 slot, u8 type, bool hot_plug)
+static inline struct fake_config *add_port(struct fake_config *above, u8 slot, u8 type,
+					   bool hot_plug)
 {
 	struct fake_config *f = add_bridge(above, slot);
 	u8 cap = fake_config_capability(f, PCI_CAP_ID_EXP, 0x3c);
@@ -115,5 +116,45 @@ static struct fake_config *add_port(struct fake_config *above, u8 slot, u8 type,
 	f->bytes[cap + 0x14] = hot_plug ? 0x40 : 0;
 	return f;
 }
+
+static u8 irq_route(u8 dev, u8 pin)
+{
+	return dev << 3 | pin;
+}
+
+static const struct pci_board board = {
+	.irq_route = irq_route,
+	.mmio_base = 0xe0000000,
+	.mmio_end = 0xfec00000,
+};
+
+static int setup(void **state)
+{
+	unit_setup(state);
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	function_count = 0;
+	extra_roots = 0;
+	isa_display = 0;
+	fake_ram_end = 0x8000000;
+	fake_ports(0x1ce, 2, dispi_read, dispi_write, NULL);
+	add(NULL, 0, 0, 0x12378086, PCI_CLASS_HOST_BRIDGE);
+	return 0;
+}
+
+static inline struct pci_device *device_of(const struct fake_config *f)
+{
+	return pci_find(PCI_BDF(fake_config_bus(f), f->slot, f->fn));
+}
+
+static inline unsigned int devices(void)
+{
+	struct pci_device *d;
+	unsigned int n = 0;
+
+	pci_for_each(d) n++;
+	return n;
+}
+
+#define TEST(f) cmocka_unit_test_setup(f, setup)
 
 #endif

@@ -1,166 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Tests the placing of BARs and windows: makes trees of bridges, and checks rules that every result
- * must follow.
- */
-#include <stdlib.h>
-#include <string.h>
-
-#include "unit.h"
-
-#include "pci/place.h"
-
-#define KIB	    0x400ull
-#define MIB	    0x100000ull
-#define GIB	    0x40000000ull
-#define MAX_BRIDGES 80
-#define MAX_BARS    1600
-
-static struct place place;
-static struct place_bridge bridges[MAX_BRIDGES];
-static struct place_item bars[MAX_BARS];
-static unsigned int bridge_count, bar_count;
-
-static u32 random_state;
-
-static u32 rnd(u32 below)
-{
-	random_state = random_state * 1664525 + 1013904223;
-	return (random_state >> 8) % below;
-}
-
-/* 492 MiB below 4 GiB, 1.5 GiB more if necessary, and 1 TiB above 4 GiB. */
-static void begin(void)
-{
-	memset(&place, 0, sizeof(place));
-	memset(bridges, 0, sizeof(bridges));
-	memset(bars, 0, sizeof(bars));
-	bridge_count = bar_count = 0;
-	place.io.count = 2;
-	place.io.range[0] = (struct place_range){ 0xc000, 0x10000 };
-	place.io.range[1] = (struct place_range){ 0x1000, 0x5000 };
-	place.tries = place.usual_tries = 2;
-	place.mem[0].count = 1;
-	place.mem[0].range[0] = (struct place_range){ 0xe0000000, 0xfec00000 };
-	place.mem[1].count = 1;
-	place.mem[1].range[0] = (struct place_range){ 0x80000000, 0xfec00000 };
-	place.high.count = 1;
-	place.high.range[0] = (struct place_range){ 8 * GIB, 1024 * GIB };
-}
-
-static struct place_bridge *add_bridge(struct place_bridge *above)
-{
-	struct place_bridge *b = &bridges[bridge_count++];
-
-	assert_true(bridge_count <= MAX_BRIDGES);
-	b->above = above;
-	for (int i = 0; i < PLACE_SPACES; i++)
-		b->window[i].exists = true;
-	b->window[PLACE_PREF].wide = true;
-	place_add_bridge(&place, b);
-	return b;
-}
-
-static struct place_item *add_bar(struct place_bridge *above, enum place_space space, u64 size,
-				  bool wide)
-{
-	struct place_item *bar = &bars[bar_count++];
-
-	assert_true(bar_count <= MAX_BARS);
-	bar->above = above;
-	bar->space = space;
-	bar->size = size;
-	bar->wide = wide;
-	place_add(&place, bar);
-	return bar;
-}
-
-static bool in_ranges(const struct place_item *i, const struct place_ranges *r)
-{
-	for (u32 n = 0; n < r->count; n++)
-		if (i->addr >= r->range[n].base && i->addr + i->size <= r->range[n].end)
-			return true;
-	return false;
-}
-
-static bool inside(const struct place_item *i, const struct place_item *w)
-{
-	return w->addr && i->addr >= w->addr && i->addr + i->size <= w->addr + w->size;
-}
-
-static bool is_above(const struct place_bridge *above, const struct place_item *i)
-{
-	for (const struct place_bridge *b = i->above; b; b = b->above)
-		if (b == above)
-			return true;
-	return false;
-}
-
-/* Two placed items may overlap only if one is a window and the other is behind it. */
-static void check_overlap(const struct place_item *a, const struct place_item *b)
-{
-	if ((a->space == PLACE_IO) != (b->space == PLACE_IO))
-		return;
-	if (a->addr + a->size <= b->addr || b->addr + b->size <= a->addr)
-		return;
-	if (a->window) {
-		for (unsigned int n = 0; n < bridge_count; n++)
-			if (a == &bridges[n].window[a->space] && is_above(&bridges[n], b))
-				return;
-	}
-	if (b->window) {
-		for (unsigned int n = 0; n < bridge_count; n++)
-			if (b == &bridges[n].window[b->space] && is_above(&bridges[n], a))
-				return;
-	}
-	fail_msg("%llx+%llx and %llx+%llx overlap", a->addr, a->size, b->addr, b->size);
-}
-
-static void check_one(const struct place_item *i)
-{
-	u64 grain = i->space == PLACE_IO ? 4 * KIB : MIB;
-
-	assert_int_equal(i->addr % i->align, 0);
-	if (i->window) {
-		assert_true(i->exists);
-		assert_int_equal(i->addr % grain, 0);
-		assert_int_equal(i->size % grain, 0);
-	}
-	if (i->space == PLACE_IO)
-		assert_true(in_ranges(i, &place.io));
-	else if (i->addr >= 4 * GIB)
-		assert_true(i->wide && in_ranges(i, &place.high));
-	else
-		assert_true(in_ranges(i, &place.mem[place.mem_try]));
-	if (!i->above)
-		return;
-	if (i->space == PLACE_PREF)
-		assert_true(inside(i, &i->above->window[PLACE_PREF]) ||
-			    inside(i, &i->above->window[PLACE_MEM]));
-	else
-		assert_true(inside(i, &i->above->window[i->space]));
-}
-
-/* Checks the rules for every result. Returns how many BARs have an address. */
-static unsigned int check(void)
-{
-	unsigned int placed = 0, missing = 0;
-
-	place_all(&place);
-	for (struct place_item *i = place.first; i; i = i->next) {
-		if (!i->window && !i->addr)
-			missing++;
-		if (!i->addr || !i->size)
-			continue;
-		check_one(i);
-		placed += !i->window;
-		for (struct place_item *j = i->next; j; j = j->next)
-			if (j->addr && j->size)
-				check_overlap(i, j);
-	}
-	assert_int_equal(place.dropped, missing);
-	return placed;
-}
+/* Tests where memory BARs and bridge windows are placed. test_place_io.c has ports. */
+#include "fake_place.h"
 
 static void test_nothing(void **state)
 {
@@ -327,75 +167,6 @@ static void test_no_memory_at_all(void **state)
 	assert_int_equal(check(), 1);
 }
 
-/* There are ports for eight of 60 bridges. Bridges with I/O BARs behind them come first. */
-static void test_io_goes_where_it_is_needed(void **state)
-{
-	struct place_item *io[6], *root;
-
-	begin();
-	for (int i = 0; i < 60; i++) {
-		struct place_bridge *b = add_bridge(NULL);
-
-		b->window[PLACE_IO].room = 4 * KIB;
-		if (i % 10 == 9)
-			io[i / 10] = add_bar(b, PLACE_IO, 32, false);
-	}
-	root = add_bar(NULL, PLACE_IO, 64, false);
-	assert_int_equal(check(), 7);
-	for (int i = 0; i < 6; i++)
-		assert_true(io[i]->addr);
-	assert_true(root->addr);
-	/* Seven windows fit beside the BAR on the root bus. */
-	assert_int_equal(place.no_hotplug, 60 - 7);
-}
-
-static void test_io_exhausted(void **state)
-{
-	struct place_item *root;
-
-	begin();
-	for (int i = 0; i < 60; i++)
-		add_bar(add_bridge(NULL), PLACE_IO, 32, false);
-	root = add_bar(NULL, PLACE_IO, 64, false);
-	assert_int_equal(check(), 8);
-	assert_true(root->addr);
-	assert_int_equal(place.dropped, 61 - 8);
-}
-
-/* The same behind one switch, which gives up ports until it fits. */
-static void test_io_exhausted_behind_one_bridge(void **state)
-{
-	struct place_bridge *up;
-
-	begin();
-	up = add_bridge(NULL);
-	for (int i = 0; i < 30; i++)
-		add_bar(add_bridge(up), PLACE_IO, 32, false);
-	assert_int_equal(check(), 4);
-}
-
-/* Empty bridges behind a switch get no ports if others would then get none. */
-static void test_io_of_empty_bridges(void **state)
-{
-	struct place_bridge *up, *b, *alone;
-	struct place_item *io[2];
-
-	begin();
-	up = add_bridge(NULL);
-	for (int i = 0; i < 14; i++) {
-		b = add_bridge(up);
-		b->window[PLACE_IO].room = 4 * KIB;
-		if (i < 2)
-			io[i] = add_bar(b, PLACE_IO, 32, false);
-	}
-	alone = add_bridge(NULL);
-	alone->window[PLACE_IO].room = 4 * KIB;
-	assert_int_equal(check(), 2);
-	assert_true(io[0]->addr && io[1]->addr);
-	assert_int_equal(up->window[PLACE_IO].size, 8 * KIB);
-	assert_true(alone->window[PLACE_IO].addr);
-}
-
 static void test_last_byte(void **state)
 {
 	begin();
@@ -465,94 +236,6 @@ static void test_bridge_without_windows(void **state)
 	assert_true(inside(pref, &b->window[PLACE_MEM]));
 }
 
-/* 60 bridges, as deep as possible, and 250 devices with four BARs each. */
-static void generate(u32 seed, unsigned int size_limit)
-{
-	begin();
-	random_state = seed;
-	for (int i = 0; i < 60; i++) {
-		struct place_bridge *above = i && rnd(3) ? &bridges[rnd(i)] : NULL;
-		struct place_bridge *b = add_bridge(above);
-
-		b->window[PLACE_IO].exists = rnd(8);
-		b->window[PLACE_PREF].wide = rnd(8);
-		b->window[PLACE_IO].room = rnd(2) * 4 * KIB;
-		b->window[PLACE_MEM].room = rnd(2) * 2 * MIB;
-		b->window[PLACE_PREF].room = rnd(2) * 2 * MIB;
-		b->window[PLACE_PREF].minimum = rnd(9) ? 0 : (u64)rnd(64) * MIB;
-	}
-	/* Items behind a bridge follow it in the list, so the devices come last. */
-	for (int i = 0; i < 250; i++) {
-		struct place_bridge *above = rnd(8) ? &bridges[rnd(60)] : NULL;
-
-		add_bar(above, PLACE_IO, 4ull << rnd(7), false);
-		add_bar(above, PLACE_MEM, 16ull << rnd(size_limit / 2), rnd(2));
-		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), rnd(2));
-		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), true);
-	}
-	for (int i = 0; i < 1000; i += 1 + rnd(50))
-		bars[i].wanted = rnd(5);
-}
-
-/*
- * There are not enough ports, but a wanted BAR behind the last bridge gets its address all the
- * same.
- */
-static void test_io_wanted_on_root(void **state)
-{
-	struct place_item *last = NULL, *better = NULL;
-
-	begin();
-	for (int i = 0; i < 60; i++) {
-		struct place_bridge *b = add_bridge(NULL);
-
-		better = last;
-		last = add_bar(b, PLACE_IO, 32, false);
-	}
-	assert_int_equal(check(), 8);
-	assert_true(place.scarce);
-	assert_int_equal(last->addr, 0);
-	last->wanted = 1;
-	better->wanted = 2;
-	assert_int_equal(check(), 8);
-	assert_true(last->addr && better->addr);
-	/* There is only one window, which goes to the BAR that is wanted most. */
-	place.io.count = 1;
-	place.io.range[0].end = 0xd000;
-	assert_int_equal(check(), 1);
-	assert_int_equal(better->addr, 0xc000);
-}
-
-/*
- * Behind a switch, other devices give up their ports for it, but devices that share its window do
- * not.
- */
-static void test_io_wanted_behind_one_bridge(void **state)
-{
-	struct place_item *last = NULL, *beside = NULL;
-	struct place_bridge *up;
-
-	begin();
-	up = add_bridge(NULL);
-	for (int i = 0; i < 30; i++) {
-		struct place_bridge *b = add_bridge(up);
-
-		beside = add_bar(b, PLACE_IO, 64, false);
-		last = add_bar(b, PLACE_IO, 32, false);
-	}
-	last->wanted = 1;
-	assert_int_equal(check(), 8);
-	assert_true(last->addr && beside->addr);
-	/* The BARs of one window are too large for it together. */
-	begin();
-	up = add_bridge(NULL);
-	for (int i = 0; i < 6; i++)
-		last = add_bar(up, PLACE_IO, 4 * KIB, false);
-	last->wanted = 1;
-	assert_int_equal(check(), 4);
-	assert_true(last->addr);
-}
-
 /* Drivers reach only addresses below 4 GiB, so a wanted BAR stays there although it is larger. */
 static void test_memory_wanted(void **state)
 {
@@ -594,6 +277,35 @@ static void test_memory_wanted_in_vain(void **state)
 	assert_int_equal(huge->addr, 0);
 }
 
+/* 60 bridges, as deep as possible, and 250 devices with four BARs each. */
+static void generate(u32 seed, unsigned int size_limit)
+{
+	begin();
+	random_state = seed;
+	for (int i = 0; i < 60; i++) {
+		struct place_bridge *above = i && rnd(3) ? &bridges[rnd(i)] : NULL;
+		struct place_bridge *b = add_bridge(above);
+
+		b->window[PLACE_IO].exists = rnd(8);
+		b->window[PLACE_PREF].wide = rnd(8);
+		b->window[PLACE_IO].room = rnd(2) * 4 * KIB;
+		b->window[PLACE_MEM].room = rnd(2) * 2 * MIB;
+		b->window[PLACE_PREF].room = rnd(2) * 2 * MIB;
+		b->window[PLACE_PREF].minimum = rnd(9) ? 0 : (u64)rnd(64) * MIB;
+	}
+	/* Items behind a bridge follow it in the list, so the devices come last. */
+	for (int i = 0; i < 250; i++) {
+		struct place_bridge *above = rnd(8) ? &bridges[rnd(60)] : NULL;
+
+		add_bar(above, PLACE_IO, 4ull << rnd(7), false);
+		add_bar(above, PLACE_MEM, 16ull << rnd(size_limit / 2), rnd(2));
+		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), rnd(2));
+		add_bar(above, PLACE_PREF, 16ull << rnd(size_limit), true);
+	}
+	for (int i = 0; i < 1000; i += 1 + rnd(50))
+		bars[i].wanted = rnd(5);
+}
+
 static void test_generated_small(void **state)
 {
 	for (u32 seed = 0; seed < 20; seed++) {
@@ -630,12 +342,8 @@ UNIT_MAIN(UNIT_TEST(test_nothing), UNIT_TEST(test_root_bars), UNIT_TEST(test_cha
 	  UNIT_TEST(test_only_the_large_go_high), UNIT_TEST(test_unusual_memory_after_high),
 	  UNIT_TEST(test_large_reservation), UNIT_TEST(test_less_preferred_memory_before_high),
 	  UNIT_TEST(test_mixed_prefetchable), UNIT_TEST(test_high_when_asked),
-	  UNIT_TEST(test_hopeless), UNIT_TEST(test_no_memory_at_all),
-	  UNIT_TEST(test_io_goes_where_it_is_needed), UNIT_TEST(test_io_exhausted),
-	  UNIT_TEST(test_io_exhausted_behind_one_bridge), UNIT_TEST(test_io_of_empty_bridges),
-	  UNIT_TEST(test_last_byte), UNIT_TEST(test_reservations),
-	  UNIT_TEST(test_hot_plug_gives_way), UNIT_TEST(test_bridge_without_windows),
-	  UNIT_TEST(test_io_wanted_on_root), UNIT_TEST(test_io_wanted_behind_one_bridge),
-	  UNIT_TEST(test_memory_wanted), UNIT_TEST(test_memory_wanted_in_vain),
-	  UNIT_TEST(test_generated_small), UNIT_TEST(test_generated_large),
-	  UNIT_TEST(test_generated_no_room))
+	  UNIT_TEST(test_hopeless), UNIT_TEST(test_no_memory_at_all), UNIT_TEST(test_last_byte),
+	  UNIT_TEST(test_reservations), UNIT_TEST(test_hot_plug_gives_way),
+	  UNIT_TEST(test_bridge_without_windows), UNIT_TEST(test_memory_wanted),
+	  UNIT_TEST(test_memory_wanted_in_vain), UNIT_TEST(test_generated_small),
+	  UNIT_TEST(test_generated_large), UNIT_TEST(test_generated_no_room))
