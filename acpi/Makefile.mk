@@ -1,4 +1,4 @@
-post-y += acpi/acpi.o acpi/loader.o acpi/smbios.o acpi/smbios_tables.o acpi/mp.o acpi/mp_table.o acpi/madt.o
+post-y += acpi/acpi.o acpi/header.o acpi/loader.o acpi/smbios.o acpi/smbios_tables.o acpi/mp.o acpi/mp_table.o acpi/madt.o
 post-$(CONFIG_ACPI_GIVEN) += acpi/given.o
 post-$(CONFIG_SHOW_UUID) += acpi/smbios_uuid.o
 post-$(CONFIG_ACPI_OWN) += acpi/own.o acpi/own_dsdt.o

@@ -189,19 +189,11 @@ static struct acpi_header *longer_root(u64 address, u64 entry, u32 size)
 
 static struct acpi_header *empty_root(const char *signature)
 {
-	static const struct acpi_header blank = { .length = sizeof(blank),
-						  .revision = 1,
-						  .oem_id = "SELKIE",
-						  .oem_table_id = "SELKIE  ",
-						  .oem_revision = 1,
-						  .creator_id = "SLKE",
-						  .creator_revision = 1 };
 	struct acpi_header *root = acpi_keep(sizeof(*root), TABLE_ALIGN);
 
 	if (!root)
 		return NULL;
-	*root = blank;
-	memcpy(root->signature, signature, sizeof(root->signature));
+	acpi_header_fill(root, signature, sizeof(*root));
 	set_sum(root, root->length, &root->checksum);
 	return root;
 }

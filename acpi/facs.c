@@ -3,8 +3,7 @@
 #include "acpi/facs.h"
 #include "lib/string.h"
 
-#define MIB	 0x100000u
-#define FOUR_GIB 0x100000000ull
+#define MIB 0x100000u
 
 static bool in_ram(u64 address, const struct e820_entry *map, u32 count)
 {

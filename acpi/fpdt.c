@@ -84,14 +84,6 @@ static u64 fpdt_now(void)
 __post void fpdt_init(void)
 {
 	struct fpdt f = {
-		.header = { .signature = { 'F', 'P', 'D', 'T' },
-			    .length = sizeof(f),
-			    .revision = 1,
-			    .oem_id = "SELKIE",
-			    .oem_table_id = "SELKIE  ",
-			    .oem_revision = 1,
-			    .creator_id = "SLKE",
-			    .creator_revision = 1 },
 		.records = { { .type = BASIC_POINTER,
 			       .length = sizeof(f.records[0]),
 			       .revision = 1 },
@@ -121,6 +113,7 @@ __post void fpdt_init(void)
 					 .type = RESUME_RECORD,
 					 .record_length = sizeof(t->sleep) - 8,
 					 .revision = 1 };
+	acpi_header_fill(&f.header, "FPDT", sizeof(f));
 	f.records[0].table = (u32)&t->boot;
 	f.records[1].table = (u32)&t->sleep;
 	err = acpi_add_table(&f.header);

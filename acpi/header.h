@@ -16,4 +16,10 @@ struct acpi_header {
 	u32 creator_revision;
 } __packed;
 
+/*
+ * Fills in the header of a table of the firmware's own: @length bytes, with the four letters of
+ * @signature. The checksum is 0; acpi_add_table() sets it. POST.
+ */
+void acpi_header_fill(struct acpi_header *h, const char *signature, u32 length);
+
 #endif

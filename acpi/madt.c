@@ -59,14 +59,6 @@ static void put_override(struct acpi_header *madt, u8 irq, u8 input, u16 flags)
 void madt_make(struct acpi_header *madt, const struct madt_machine *m)
 {
 	static const struct fixed start = {
-		.header = { .signature = { 'A', 'P', 'I', 'C' },
-			    .length = sizeof(start),
-			    .revision = 1,
-			    .oem_id = "SELKIE",
-			    .oem_table_id = "SELKIE  ",
-			    .oem_revision = 1,
-			    .creator_id = "SLKE",
-			    .creator_revision = 1 },
 		.lapic = LAPIC_BASE,
 		.flags = HAS_8259A,
 		.ioapic = { .type = 1, .length = 12, .address = IOAPIC_BASE },
@@ -75,6 +67,7 @@ void madt_make(struct acpi_header *madt, const struct madt_machine *m)
 	struct cpu c = { .length = sizeof(c), .flags = CPU_ENABLED };
 
 	memcpy(madt, &start, sizeof(start));
+	acpi_header_fill(madt, "APIC", sizeof(start));
 	put_override(madt, 0, m->irq0_is_input_2 ? 2 : 0, 0);
 	for (u8 irq = 1; irq < ISA_IRQS; irq++)
 		if (m->level_irqs >> irq & 1)

@@ -17,7 +17,6 @@
 /* device memory begins at the first multiple of this above the end of RAM */
 #define RAM_GRAIN 0x1000000u
 #define MIB	  0x100000ull
-#define FOUR_GIB  0x100000000ull
 
 /* ACPI 1.0b, 5.2.5. Later versions have more fields, which old operating systems do not know. */
 struct fadt {
@@ -65,18 +64,6 @@ struct hpet {
 } __packed;
 
 _Static_assert(sizeof(struct hpet) == 56, "HPET 1.0a, 3.2.4");
-
-static void own_header(struct acpi_header *h, const char *signature, u32 length)
-{
-	*h = (struct acpi_header){ .length = length,
-				   .revision = 1,
-				   .oem_id = "SELKIE",
-				   .oem_table_id = "SELKIE  ",
-				   .oem_revision = 1,
-				   .creator_id = "SLKE",
-				   .creator_revision = 1 };
-	memcpy(h->signature, signature, sizeof(h->signature));
-}
 
 /* Returns the range of addresses above 4 GiB where BARs lie. Both are 0 if no BAR lies there. */
 static void high_window(u64 *base, u64 *end)
@@ -153,7 +140,7 @@ static int add_fadt(const struct platform_acpi *p)
 
 	if (!f.facs || !f.dsdt)
 		return -ENOMEM;
-	own_header(&f.header, "FACP", sizeof(f));
+	acpi_header_fill(&f.header, "FACP", sizeof(f));
 	return acpi_add_table(&f.header);
 }
 
@@ -167,7 +154,7 @@ static int add_hpet(u32 address)
 
 	if (!h.id || h.id == ~0u)
 		return 0;
-	own_header(&h.header, "HPET", sizeof(h));
+	acpi_header_fill(&h.header, "HPET", sizeof(h));
 	return acpi_add_table(&h.header);
 }
 

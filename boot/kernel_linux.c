@@ -51,7 +51,6 @@
 #define E820_MAX	 128
 #define OLD_CMDLINE_MAX	 255
 #define OLD_INITRD_END	 0x38000000
-#define FOUR_GIB	 0x100000000ull
 #define PAGE		 0x1000
 
 /* Before this version the real-mode code did things that the protocol's 32-bit entry leaves out. */

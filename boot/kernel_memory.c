@@ -3,8 +3,6 @@
 #include "boot/kernel_memory.h"
 #include "memory/map.h"
 
-#define FOUR_GIB 0x100000000ull
-
 /* Returns whether entry @i of the map is memory for kernels, and its range. */
 static bool memory_usable(const struct kernel_memory *m, u32 i, u64 *start, u64 *end)
 {

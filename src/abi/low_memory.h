@@ -12,4 +12,6 @@
 #define BDA_SEG	    0x0040
 #define BOOT_SECTOR 0x07c00 /* map: where a boot sector is loaded and started */
 
+#define EXTENDED_START 0x100000 /* where memory behind the PC's first MiB begins */
+
 #endif

@@ -9,6 +9,7 @@
  * good after such a request. So the CPU moves such data.
  */
 #include "block/block.h"
+#include "abi/low_memory.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
@@ -31,7 +32,6 @@
 #define CD_SECTOR      2048
 #define UNIT	       512
 #define LOW_END	       0xa0000 /* end of conventional memory */
-#define HIGH_START     0x100000
 #define KNOB_TEXT_MAX  16
 #define MMIO_NODE_SIZE 32 /* "/virtio-mmio@feb00000/" */
 
@@ -95,7 +95,7 @@ static u32 ram_bytes(u32 addr)
 {
 	u32 end = addr < LOW_END ? LOW_END : ram_end;
 
-	if (addr >= end || (addr >= LOW_END && addr < HIGH_START))
+	if (addr >= end || (addr >= LOW_END && addr < EXTENDED_START))
 		return 0;
 	return end - addr;
 }

@@ -18,7 +18,7 @@ __post void block_high_init(u64 ram_end)
 {
 	u32 *directory;
 
-	if (ram_end <= HIGH_START)
+	if (ram_end <= FOUR_GIB)
 		return;
 	directory = resident_alloc(PAGE, PAGE);
 	if (directory && high_init(directory))
@@ -31,7 +31,7 @@ static int high_check(struct block_device *b, u64 lba, u32 count, u64 addr)
 {
 	u64 bytes = (u64)count * block_unit_size(b), units = block_units(b);
 
-	if (!buffer || addr < HIGH_START || addr >= HIGH_END || bytes > HIGH_END - addr)
+	if (!buffer || addr < FOUR_GIB || addr >= HIGH_END || bytes > HIGH_END - addr)
 		return -ERANGE;
 	/* If the drive is empty, the drive itself will report the error. */
 	return units && (lba >= units || count > units - lba) ? -ERANGE : 0;

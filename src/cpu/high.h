@@ -9,8 +9,7 @@
 
 #include "lib/types.h"
 
-#define HIGH_START 0x100000000ull
-#define HIGH_END   0x10000000000ull /* PSE-36 has 40 address bits */
+#define HIGH_END 0x10000000000ull /* PSE-36 has 40 address bits */
 
 /*
  * Uses the 4096 bytes at @directory, aligned to their size, as page directory. Returns false if the

@@ -45,6 +45,8 @@ typedef u64 be64;
 #define __post_const __attribute__((section(".rodata.post")))
 #endif
 
+#define FOUR_GIB 0x100000000ull /* where 32-bit addresses end */
+
 #define ARRAY_SIZE(a)		      (sizeof(a) / sizeof((a)[0]))
 #define ALIGN_UP(x, a)		      (((x) + ((a)-1)) & ~((__typeof__(x))(a)-1))
 #define ALIGN_DOWN(x, a)	      ((x) & ~((__typeof__(x))(a)-1))

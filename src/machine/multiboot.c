@@ -5,7 +5,6 @@
 #include "memory/image.h"
 #include "memory/move.h"
 
-#define FOUR_GIB 0x100000000ull
 #define MMAP_RAM 1
 
 /* An entry of the memory map (3.3, "mmap_addr"). @size does not count itself and is at least 20. */

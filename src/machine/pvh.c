@@ -9,7 +9,6 @@
 #include "memory/map.h"
 #include "memory/move.h"
 
-#define FOUR_GIB    0x100000000ull
 #define MMAP_RAM    1
 #define VIRTIO_WORD "virtio_mmio.device="
 

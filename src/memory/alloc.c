@@ -12,8 +12,7 @@
 #include "memory/map.h"
 #include "memory/shadow.h"
 
-#define FOUR_GIB 0x100000000ull
-#define PAGE	 0x1000u
+#define PAGE 0x1000u
 
 /*
  * The resident heap takes what it needs, up to this limit. Large machines have large ACPI tables.

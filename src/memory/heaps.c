@@ -5,9 +5,6 @@
 #include "memory/e820.h"
 #include "memory/map.h"
 
-#define HIGH_START 0x100000u
-#define FOUR_GIB   0x100000000ull
-
 /* Enough for the tables, rings and buffers of nearly all machines. */
 #define HEAPS_ROOM 0x80000
 
@@ -19,11 +16,11 @@ static u64 heaps_limit(void)
 {
 	u64 limit = FOUR_GIB, start = e820_ram_start(limit);
 
-	while (start >= HIGH_START && e820_ram_end(limit) - start < HEAPS_ROOM) {
+	while (start >= EXTENDED_START && e820_ram_end(limit) - start < HEAPS_ROOM) {
 		limit = start;
 		start = e820_ram_start(limit);
 	}
-	return start >= HIGH_START ? limit : FOUR_GIB;
+	return start >= EXTENDED_START ? limit : FOUR_GIB;
 }
 
 void heaps_init(void)

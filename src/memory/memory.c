@@ -11,8 +11,7 @@
 #include "memory/map.h"
 #include "pc/cmos.h"
 
-#define MIB	 0x100000ull
-#define FOUR_GIB 0x100000000ull
+#define MIB 0x100000ull
 
 static u64 below_4g, above_4g;
 

@@ -8,7 +8,6 @@
 #include "memory/memory.h"
 #include "memory/relocate.h"
 
-#define FOUR_GIB    0x100000000ull
 #define PLACE_ALIGN 0x10000u
 
 /*

@@ -23,8 +23,7 @@
 #define IGD_BDSM_64 0xc0 /* the same with 64 bits, from generation 11 on */
 #define IGD_ASLS    0xfc /* address of the OpRegion */
 
-#define FOUR_GIB 0x100000000ull
-#define MIB	 0x100000u
+#define MIB 0x100000u
 
 /* The high bytes of the device numbers of generations 6 to 10 (Linux, i915_pciids.h). */
 static const u8 small_bdsm[] = { 0x01, 0x04, 0x0a, 0x0c, 0x0d, 0x0f, 0x16, 0x19,

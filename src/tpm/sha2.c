@@ -35,9 +35,9 @@ static u32 ror32(u32 x, u32 n)
 	return x >> n | x << (32 - n);
 }
 
-static void sha256_block(u32 h[8], const u8 *p)
+static void sha256_block(void *hash, const u8 *p)
 {
-	u32 w[16], v[8], t, t1, t2;
+	u32 *h = hash, w[16], v[8], t, t1, t2;
 
 	memcpy(v, h, sizeof(v));
 	for (u32 i = 0; i < 64; i++) {
@@ -63,38 +63,14 @@ static void sha256_block(u32 h[8], const u8 *p)
 		h[i] += v[i];
 }
 
-void sha256(const u8 *data, u32 len, u8 out[SHA256_SIZE])
-{
-	u32 left = len % 64, end;
-	u8 tail[2 * 64] = { 0 };
-	u64 count = __builtin_bswap64((u64)len * 8);
-	u32 h[8], v;
-	static const u32 first[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-				      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
-
-	memcpy(h, first, sizeof(h));
-	for (; len >= 64; len -= 64, data += 64)
-		sha256_block(h, data);
-	memcpy(tail, data, left);
-	tail[left] = 0x80;
-	end = left < 64 - 8 ? 64 : 2 * 64;
-	memcpy(tail + end - sizeof(count), &count, sizeof(count));
-	for (u32 i = 0; i < end; i += 64)
-		sha256_block(h, tail + i);
-	for (u32 i = 0; i < 8; i++) {
-		v = __builtin_bswap32(h[i]);
-		memcpy(out + sizeof(v) * i, &v, sizeof(v));
-	}
-}
-
 static u64 ror64(u64 x, u32 n)
 {
 	return x >> n | x << (64 - n);
 }
 
-static void sha512_block(u64 h[8], const u8 *p)
+static void sha512_block(void *hash, const u8 *p)
 {
-	u64 w[16], v[8], t, t1, t2;
+	u64 *h = hash, w[16], v[8], t, t1, t2;
 
 	memcpy(v, h, sizeof(v));
 	for (u32 i = 0; i < 80; i++) {
@@ -120,12 +96,42 @@ static void sha512_block(u64 h[8], const u8 *p)
 		h[i] += v[i];
 }
 
+/*
+ * Feeds @len bytes of @data to @hash in blocks of @size bytes, of which @add adds one; then the
+ * padding: a bit that is set, and the number of bits at the end of the last block (5.1).
+ */
+static void sha2_feed(void *hash, void (*add)(void *hash, const u8 *p), u32 size, const u8 *data,
+		      u32 len)
+{
+	u32 left = len % size, end = left < size - size / 8 ? size : 2 * size;
+	u64 count = __builtin_bswap64((u64)len * 8);
+	u8 tail[2 * 128] = { 0 };
+
+	for (; len >= size; len -= size, data += size)
+		add(hash, data);
+	memcpy(tail, data, left);
+	tail[left] = 0x80;
+	memcpy(tail + end - sizeof(count), &count, sizeof(count));
+	for (u32 i = 0; i < end; i += size)
+		add(hash, tail + i);
+}
+
+void sha256(const u8 *data, u32 len, u8 out[SHA256_SIZE])
+{
+	static const u32 first[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+				      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+	u32 h[8], v;
+
+	memcpy(h, first, sizeof(h));
+	sha2_feed(h, sha256_block, 64, data, len);
+	for (u32 i = 0; i < 8; i++) {
+		v = __builtin_bswap32(h[i]);
+		memcpy(out + sizeof(v) * i, &v, sizeof(v));
+	}
+}
+
 void sha512(const u8 *data, u32 len, bool is_384, u8 out[DIGEST_MAX])
 {
-	u32 left = len % 128, end;
-	u8 tail[2 * 128] = { 0 };
-	u64 count = __builtin_bswap64((u64)len * 8);
-	u64 h[8], v;
 	static const u64 first_384[8] = { 0xcbbb9d5dc1059ed8ull, 0x629a292a367cd507ull,
 					  0x9159015a3070dd17ull, 0x152fecd8f70e5939ull,
 					  0x67332667ffc00b31ull, 0x8eb44a8768581511ull,
@@ -134,16 +140,10 @@ void sha512(const u8 *data, u32 len, bool is_384, u8 out[DIGEST_MAX])
 					  0x3c6ef372fe94f82bull, 0xa54ff53a5f1d36f1ull,
 					  0x510e527fade682d1ull, 0x9b05688c2b3e6c1full,
 					  0x1f83d9abfb41bd6bull, 0x5be0cd19137e2179ull };
+	u64 h[8], v;
 
 	memcpy(h, is_384 ? first_384 : first_512, sizeof(h));
-	for (; len >= 128; len -= 128, data += 128)
-		sha512_block(h, data);
-	memcpy(tail, data, left);
-	tail[left] = 0x80;
-	end = left < 128 - 16 ? 128 : 2 * 128;
-	memcpy(tail + end - sizeof(count), &count, sizeof(count));
-	for (u32 i = 0; i < end; i += 128)
-		sha512_block(h, tail + i);
+	sha2_feed(h, sha512_block, 128, data, len);
 	for (u32 i = 0; i < 8; i++) {
 		v = __builtin_bswap64(h[i]);
 		memcpy(out + sizeof(v) * i, &v, sizeof(v));

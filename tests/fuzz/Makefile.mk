@@ -12,7 +12,7 @@ fuzz-machine := fw_cfg/fw_cfg.c fw_cfg/kept.c fw_cfg/directory.c fw_cfg/file.c s
 	src/machine/fw_cfg.c src/machine/knobs.c src/lib/errno.c src/lib/string.c
 
 fuzz-tests += fuzz_loader
-fuzz_loader-src = $(fuzz-machine) acpi/acpi.c acpi/given.c acpi/loader.c src/lib/checksum.c
+fuzz_loader-src = $(fuzz-machine) acpi/acpi.c acpi/header.c acpi/given.c acpi/loader.c src/lib/checksum.c
 
 fuzz-tests += fuzz_fw_cfg
 fuzz_fw_cfg-src = $(fuzz-machine) acpi/smbios_tables.c src/lib/checksum.c src/memory/memory.c \
