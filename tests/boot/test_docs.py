@@ -58,7 +58,7 @@ def test_knobs_of_seabios():
 def test_storage():
     """The page has the controllers that the matrix of tests tries."""
     page = (paths.TREE / "docs/hardware.md").read_text()
-    assert storage.BEGIN in page and page == storage.current(page)
+    assert storage.TABLE.begin in page and page == storage.TABLE.current(page)
 
 
 @pytest.mark.selkie
@@ -67,7 +67,7 @@ def test_machine_options():
     The page has the options that are tried, and the tests that it names are there.
     """
     page = (paths.TREE / "docs/machines.md").read_text()
-    assert machines.BEGIN in page and page == machines.current(page)
+    assert machines.TABLE.begin in page and page == machines.TABLE.current(page)
     tests = "".join(path.read_text() for folder in ("boot", "vga")
                     for path in (paths.TREE / "tests" / folder).glob("*.py"))
     assert not [name for name in re.findall(r"`(test_\w+)`", page)

@@ -2,15 +2,12 @@
 """Options of QEMU's machines that the firmware is tried with, as one table for the tests
 (tests/boot/test_machine_options.py) and for the page (docs/machines.md).
 
-    python3 tests/lib/machines.py      updates the page
+    cd tests; python3 -m lib.machines      updates the page
 """
 
 import dataclasses
-import pathlib
-import re
 
-BEGIN = "<!-- machine options: made by tests/lib/machines.py -->\n"
-END = "<!-- end of machine options -->\n"
+from lib import page
 
 
 @dataclasses.dataclass
@@ -138,12 +135,8 @@ def markdown():
     return "\n".join(lines) + "\n"
 
 
-def current(page):
-    """Returns the page with a new table."""
-    return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}",
-                  lambda _: BEGIN + markdown() + END, page, flags=re.S)
+TABLE = page.Table("machines.md", "machine options", "machines", markdown)
 
 
 if __name__ == "__main__":
-    PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/machines.md"
-    PAGE.write_text(current(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    TABLE.update()

@@ -2,15 +2,12 @@
 """The storage controllers that the firmware drives, as one table for the tests
 (tests/boot/test_storage_matrix.py) and for the page (docs/hardware.md).
 
-    python3 tests/lib/storage.py      updates the page
+    cd tests; python3 -m lib.storage      updates the page
 """
 
 import dataclasses
-import pathlib
-import re
 
-BEGIN = "<!-- storage: made by tests/lib/storage.py -->\n"
-END = "<!-- end of storage -->\n"
+from lib import page
 
 
 @dataclasses.dataclass
@@ -104,12 +101,8 @@ def markdown():
     return "\n".join(lines) + "\n"
 
 
-def current(page):
-    """Returns the page with a new table."""
-    return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}",
-                  lambda _: BEGIN + markdown() + END, page, flags=re.S)
+TABLE = page.Table("hardware.md", "storage", "storage", markdown)
 
 
 if __name__ == "__main__":
-    PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/hardware.md"
-    PAGE.write_text(current(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    TABLE.update()

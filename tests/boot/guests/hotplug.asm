@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A CPU is plugged in while this guest runs. It gets SMIs before its start-up IPI, is started, and
-; gets
-; more SMIs. It must survive all of them.
+; Someone plugs in a CPU while this guest runs. The guest sends it SMIs before its start-up IPI,
+; starts it, and sends it more SMIs. The CPU must survive all of them.
 %include "guest.inc"
 
 %define STARTED 0x500           ; the CPU counts here as long as it runs
@@ -12,18 +11,7 @@
 
 main:
     cli
-    lgdt [gdtr]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 8
-    mov ds, bx                  ; 4 GiB limits from here on
-    mov es, bx
-    and al, 0xfe
-    mov cr0, eax
-    xor ax, ax
-    mov ds, ax
-    mov es, ax
+    flat_segments ds, es
     mov dword [STARTED], 0
     mov si, ap
     mov edi, AP_PAGE
@@ -88,13 +76,5 @@ ap:
     inc dword [STARTED]
     jmp .count
 ap_end:
-
-align 8
-gdt:
-    dq 0
-    dq 0x00cf93000000ffff
-gdtr:
-    dw $ - gdt - 1
-    dd gdt
 
 sector_end

@@ -12,19 +12,7 @@
 
 main:
     cli
-    ; Unreal mode: DS and ES reach 4 GiB.
-    lgdt [gdtr]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 8
-    mov ds, bx
-    mov es, bx
-    and al, 0xfe
-    mov cr0, eax
-    xor ax, ax
-    mov ds, ax
-    mov es, ax
+    flat_segments ds, es
 
     print "sum "
     xor ebx, ebx
@@ -144,11 +132,6 @@ areas_end:
 
 pattern:
     db "RSD PTR _MP_", 0x55, 0xaa, 4, 0xea
-gdtr:
-    dw 15
-    dd gdt
-gdt:
-    dq 0, 0x008f93000000ffff
 no_idt:
     dw 0
     dd 0

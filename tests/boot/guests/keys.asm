@@ -1,20 +1,11 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Prints each key that INT 16h returns. Esc ends the guest.
-
 %include "guest.inc"
+%include "keys.inc"
 
 main:
     print "keys", 10
-.next:
-    mov ah, 0x10
-    int 0x16
-    push ax
-    call say_word
-    mov al, 10
-    out GUEST_PORT, al
-    pop ax
-    cmp ax, 0x011b
-    jne .next
+    print_keys 0
     mov al, 8
     jmp exit
 

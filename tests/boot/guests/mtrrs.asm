@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Prints IA32_MTRR_DEF_TYPE of this CPU; of the second CPU after INIT and SIPI; and of the second
-; CPU
-; after it was given another value and INIT and SIPI again.
+; Prints IA32_MTRR_DEF_TYPE of this CPU, then of the second CPU after INIT and SIPI. The second CPU
+; then writes another value to it. Prints what it finds after INIT and SIPI again.
 %include "guest.inc"
 
 %define DEF_TYPE 0x2ff
@@ -12,14 +11,7 @@
 
 main:
     cli
-    lgdt [gdt_at]               ; FS reaches 4 GiB
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 8
-    mov fs, bx
-    and al, ~1
-    mov cr0, eax
+    flat_segments fs
     mov ax, AP_SEGMENT
     mov es, ax
     mov si, ap
@@ -72,9 +64,5 @@ ap:
     hlt
     jmp .stop
 ap_end:
-
-gdt: dq 0, 0x00cf92000000ffff
-gdt_at: dw 15
-    dd gdt
 
 sector_end

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Sends an SMI to each of CPUS processors in turn. A processor that was left at the default SMBASE
-; would
-; run this guest's code there, which counts. Then all processors are started, and counted as well.
+; would run this guest's code there, which counts how often it runs. Then the guest starts all
+; processors, and counts those that start.
 %include "guest.inc"
 
 %define DEFAULT_ENTRY 0x38000
@@ -12,18 +12,7 @@
 
 main:
     cli
-    lgdt [gdtr]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 8
-    mov ds, bx                  ; 4 GiB limits from here on
-    mov es, bx
-    and al, 0xfe
-    mov cr0, eax
-    xor ax, ax
-    mov ds, ax
-    mov es, ax
+    flat_segments ds, es
     mov dword [COUNT], 0
     mov dword [STARTED], 0
 
@@ -83,14 +72,5 @@ ap:
     hlt
     jmp $ - 1
 ap_end:
-
-align 8
-gdt:
-    dq 0
-    dq 0x00cf93000000ffff
-gdt_end:
-gdtr:
-    dw gdt_end - gdt - 1
-    dd gdt
 
 sector_end

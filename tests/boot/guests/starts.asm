@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; For tests that compare boots: collects at SEEN what a program finds, prints "ready", and waits for
-; a
-; byte on COM1. Then it spoils the machine as no program should leave it, and resets it. The byte:
+; For tests that compare boots. Collects at SEEN what a program finds, prints "ready", and waits for
+; a byte on COM1. Then it leaves the machine as no program should, and resets it. The byte says how:
 ;   bits 0-2  reset by: 0 keyboard controller, 1 port CF9h, 2 triple fault, 3 port 92h, 4 the test
 ;   bits 3-4  value of the PAM registers: 0, 11h, 22h, 33h
 ;   bit 5     memory is filled with: 0 random bytes, 1 copies of the BIOS's segment, whose tables have
@@ -189,29 +188,13 @@ pci_find:
     ret
 
 ; ---------------------------------------------------------------- spoiling the machine
-flat:                           ; FS reaches 4 GiB
-    lgdt [gdt_at]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 8
-    mov fs, bx
-    mov es, bx
-    mov ds, bx
-    and al, ~1
-    mov cr0, eax
-    xor ax, ax
-    mov fs, ax
-    mov es, ax
-    mov ds, ax
+flat:                           ; all memory can be reached
+    flat_segments ds, es, fs
     in al, 0x92
     or al, 2
     and al, ~1
     out 0x92, al
     ret
-gdt: dq 0, 0x00cf92000000ffff
-gdt_at: dw 15
-    dd gdt
 
 copy_bios:
     mov esi, 0xf0000

@@ -4,16 +4,7 @@
 ; a text, its measurement into PCR 8, and the values of PCRs 0 to 9 in each bank. FAMILY is 1 or 2.
 ; Then shuts the interface down and calls it once more.
 %include "guest.inc"
-
-%macro tcg 1
-    mov ax, 0xbb00 + %1
-    mov ebx, 0x41504354
-    xor ecx, ecx
-    xor edx, edx
-    mov di, inbuf
-    mov si, outbuf
-    int 0x1a
-%endmacro
+%include "tcg.inc"
 
 main:
     jmp 0:begin

@@ -5,6 +5,7 @@
 ;   r                           resets the machine
 ; The interrupts are off, so that no tick takes the bytes for a serial console's keys.
 %include "guest.inc"
+%include "tcg.inc"
 
 %define COM1 0x3f8
 %define CONTROL 0xcf9
@@ -13,16 +14,7 @@ outbuf equ 0xa000
 
 main:
     cli
-    lgdt [gdtr]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 8
-    mov ds, bx
-    and al, 0xfe
-    mov cr0, eax
-    xor ax, ax
-    mov ds, ax
+    flat_segments ds
     print "guest: ready", 10
 request:
     cli
@@ -66,13 +58,7 @@ command:
     call byte_in
     stosb
     loop .byte
-    mov ax, 0xbb02
-    mov ebx, 0x41504354
-    xor ecx, ecx
-    xor edx, edx
-    mov di, inbuf
-    mov si, outbuf
-    int 0x1a
+    tcg 2                       ; PassThroughToTPM
     cli
     print "answer "
     call say_dword
@@ -99,13 +85,5 @@ byte_in:
     mov dx, COM1
     in al, dx
     ret
-
-    align 4
-gdt:
-    dq 0
-    dq 0x00cf93000000ffff
-gdtr:
-    dw $ - gdt - 1
-    dd gdt
 
 sector_end

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A virtual-8086 task under a monitor prints each key that INT 16h returns. With PEEK=1 it asks by
-; AH=11h for a key before it takes it, as a program that does something else meanwhile. Esc ends it.
+; A virtual-8086 task under a monitor prints each key that INT 16h returns. Esc ends it. With PEEK=1
+; the task asks for a key before it takes it.
 %include "v86.inc"
+%include "keys.inc"
 
 main:
     call monitor_prepare
@@ -10,21 +11,7 @@ main:
 task:
     sti
     print "guest: keys", 10
-.next:
-%if PEEK
-    mov ah, 0x11
-    int 0x16
-    jz .next
-%endif
-    mov ah, 0x10
-    int 0x16
-    push ax
-    call say_word
-    mov al, 10
-    out GUEST_PORT, al
-    pop ax
-    cmp ax, 0x011b
-    jne .next
+    print_keys PEEK
     print "end", 10
     cli
 .halt:
