@@ -24,6 +24,13 @@ static const struct {
 
 static u32 kept_rom; /* in bytes, from OPTION_ROM_BASE on */
 
+/* In a copy that an earlier start has made, a far jump is at the reset vector. */
+bool shadow_shows_image(void)
+{
+	return !image_in_ram() &&
+	       readl(FSEG_BASE + RESET_VECTOR) == readl((u32)__image_fseg + RESET_VECTOR);
+}
+
 bool shadow_shows_rom(void)
 {
 #ifndef CONFIG_MOVES

@@ -11,6 +11,10 @@
  * option ROMs below. Does not read the memory that it writes.
  */
 void shadow_fill(void);
+/*
+ * Returns whether F0000-FFFFF still shows the ROM that the firmware runs from, as after power-on.
+ */
+bool shadow_shows_image(void);
 /* Returns whether there is an option ROM at C0000. */
 bool shadow_shows_rom(void);
 /*

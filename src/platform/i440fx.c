@@ -6,6 +6,7 @@
 #include "platform/platform.h"
 #include "cpu/io.h"
 #include "memory/map.h"
+#include "memory/shadow.h"
 #include "pci/kept.h"
 #include "pci/pci.h"
 #include "platform/pam.h"
@@ -32,10 +33,33 @@
 
 static const struct pci_device *pm; /* the power management function; NULL if there is none */
 
+#ifdef CONFIG_FEW_PARTS
+#define CONFIG_ADDRESS 0xcf8
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000u
+
+/* Reads in line, for the reason given in pam.c. */
+static bool has_isa_bridge(void)
+{
+	outl(CONFIG_ADDRESS, CONFIG_ENABLE | PCI_BDF(0, 1, 0) << 8 | PCI_REVISION);
+	return inl(CONFIG_DATA) >> 16 == PCI_CLASS_ISA_BRIDGE;
+}
+
+/*
+ * Some VMMs, such as crosvm, only call their host bridge so, and have RAM in the F segment at all
+ * times. Where the ROM shows up there, something must be able to hide it, so the usual start needs
+ * no look at the south bridge.
+ */
+static bool i440fx_detect(u32 host_bridge)
+{
+	return host_bridge == I440FX_ID && (shadow_shows_image() || has_isa_bridge());
+}
+#else
 static bool i440fx_detect(u32 host_bridge)
 {
 	return host_bridge == I440FX_ID;
 }
+#endif
 
 static void i440fx_shadow_open(void (*fill)(void))
 {
@@ -68,18 +92,6 @@ static u8 i440fx_bars(const struct pci_device *d)
 		return 1 << 4;
 	return PCI_BARS_UNKNOWN;
 }
-
-#ifdef CONFIG_FEW_PARTS
-/* Without a south bridge this is a VMM that only calls its host bridge so, as crosvm does. */
-static bool i440fx_keep_bars(void)
-{
-	const struct pci_device *isa = pci_find(PCI_BDF(0, 1, 0));
-
-	return !isa || isa->class != PCI_CLASS_ISA_BRIDGE;
-}
-#else
-#define i440fx_keep_bars NULL
-#endif
 
 static void pm_init(struct pci_device *d)
 {
@@ -164,7 +176,6 @@ PLATFORM(i440fx) = {
 	.pci = {
 		.device_init = i440fx_device_init,
 		.bars = i440fx_bars,
-		.keep_bars = i440fx_keep_bars,
 		.irq_route = i440fx_irq_route,
 		.irq_link = i440fx_irq_link,
 		.irqs = PIRQ_CHOICE,

@@ -7,7 +7,6 @@
 #include "vmm.h"
 #include <string.h>
 
-#define I440FX	   0x12378086 /* what claims to be one must bear its registers written */
 #define SLOT	   2
 #define IO_BASE	   0x2000 /* where the VMM puts the BAR, as bhyve does */
 #define IO_SIZE	   0x40
@@ -98,7 +97,7 @@ void pci_port_write(uint16_t port, uint8_t size, uint32_t v)
 		address = v;
 	if (port < 0xcfc || !space)
 		return;
-	if (space == bridge && at >= 0x40 && profile->host_bridge != I440FX)
+	if (space == bridge && at >= 0x40)
 		die(4, "a register of an unknown chipset is written: %02x\n", at);
 	if (space != config)
 		return;
