@@ -23,7 +23,7 @@ static u16 pm_timer;
 static void (*yield_hook)(void);
 static bool irqs_allowed, irqs_held;
 static void (*diverted)(void);
-static u64 pit_clock; /* without a TSC: PIT clocks counted so far */
+static u64 pit_clock; /* without a TSC: half PIT clocks counted so far */
 static u16 pit_last;
 
 static bool have_tsc(void)
@@ -214,7 +214,10 @@ u32 tsc_ms(u64 cycles, u32 khz)
 	return khz ? div_u64(cycles, khz) : 0;
 }
 
-/* The clock of a CPU without a TSC: channel 0 of the PIT counts down 65536 clocks per tick. */
+/*
+ * The clock of a CPU without a TSC: the counter of channel 0 of the PIT. It counts down by two each
+ * clock, because the channel makes a square wave (pc/pit.h).
+ */
 static u64 pit_now(void)
 {
 	u16 count;
@@ -253,7 +256,7 @@ static u64 length(const struct deadline *d)
 {
 	if (have_tsc())
 		return (u64)d->us * ((tsc_khz() + 999) / 1000);
-	return (u64)d->us + d->us / 5;
+	return 2 * ((u64)d->us + d->us / 5);
 }
 
 bool deadline_passed(const struct deadline *d)
