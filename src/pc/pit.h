@@ -17,11 +17,17 @@
 /* Commands: bits 7-6 are the channel, bits 5-4 say which bytes follow, bits 3-1 are the mode. */
 #define PIT_CHANNEL0_LATCH	 0x00
 #define PIT_CHANNEL0_SQUARE_WAVE 0x36 /* low byte, then high byte; mode 3 */
-#define PIT_CHANNEL0_STATUS	 0xe2 /* read-back command */
+#define PIT_CHANNEL0_RATE	 0x34 /* low byte, then high byte; mode 2 */
+#define PIT_CHANNEL0_STATUS	 0xe2 /* read-back command: the status */
+#define PIT_CHANNEL0_BOTH	 0xc2 /* read-back command: the status, then the count */
 #define PIT_CHANNEL1_RATE	 0x54 /* low byte only; mode 2; toggles bit 4 of port 61h */
 #define PIT_CHANNEL2_LATCH	 0x80
 #define PIT_CHANNEL2_RATE	 0xb4 /* low byte, then high byte; mode 2 */
 #define PIT_CHANNEL2_SQUARE_WAVE 0xb6 /* low byte, then high byte; mode 3 */
+
+/* Bits of the status */
+#define PIT_OUTPUT	0x80
+#define PIT_COUNT_UNSET 0x40 /* the counter has not taken the last count yet */
 
 #ifndef __ASSEMBLER__
 
@@ -32,6 +38,12 @@
  * output is bit 4 of port 61h. POST only.
  */
 void pit_init(bool refresh);
+/*
+ * Waits for the first half of a tick, 28 ms, after pit_init(). If the output of channel 0 does not
+ * fall then, the timer's square wave takes twice as long as it should: channel 0 gets mode 2, which
+ * makes the same tick by pulses, and false is returned. POST only.
+ */
+bool pit_check_tick(void);
 
 #endif
 #endif

@@ -4,6 +4,7 @@
 #include "abi/bda.h"
 #include "char/ports.h"
 #include "cpu/io.h"
+#include "log/log.h"
 #include "machine/knobs.h"
 #include "machine/machine.h"
 #include "pc/control_port.h"
@@ -32,6 +33,17 @@ static void services_describe(bool keyboard)
 	pnp_init(&machine);
 }
 
+static void timer_init(void)
+{
+	pit_init(machine_may_lack(MACHINE_BOARD));
+	/*
+	 * An emulator of this board that does not describe the machine may be Bochs, whose square
+	 * waves of 65536 clocks take twice as long.
+	 */
+	if (machine_has(MACHINE_WISHES) && !machine.source && !pit_check_tick())
+		log_info("timer: its square wave is too slow, ticks are pulses\n");
+}
+
 void services_init(void)
 {
 	/*
@@ -50,7 +62,7 @@ void services_init(void)
 	if (machine_has(MACHINE_I8042) && !i8042_init(knob_number(KNOB_PS2_KEYBOARD_SPINUP)))
 		machine_lacks(MACHINE_I8042);
 	if (machine_has(MACHINE_PIT))
-		pit_init(machine_may_lack(MACHINE_BOARD));
+		timer_init();
 	if (machine_has(MACHINE_PIC))
 		pic_init();
 	/*

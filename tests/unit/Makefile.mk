@@ -70,6 +70,9 @@ machine-src = $(fw-cfg-src) src/machine/machine.c src/machine/fw_cfg.c src/machi
 	src/lib/string.c src/lib/errno.c
 test_fw_cfg-src = $(fw-cfg-src) src/lib/string.c src/lib/errno.c
 
+unit-tests += test_pit
+test_pit-src = src/pc/pit.c
+
 unit-tests += test_parts
 test_parts-src = src/service/services.c $(machine-src)
 

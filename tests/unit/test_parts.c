@@ -17,6 +17,7 @@
 #include "service/services.h"
 
 static u32 touched; /* the parts that were initialised */
+static u32 tick_checks;
 static bool keyboard_answers, clock_answers;
 static struct pnp_machine told;
 
@@ -33,6 +34,12 @@ void pic_init(void)
 void pit_init(bool refresh)
 {
 	touched |= MACHINE_PIT;
+}
+
+bool pit_check_tick(void)
+{
+	tick_checks++;
+	return true;
 }
 
 bool rtc_init(void)
@@ -90,6 +97,17 @@ static void test_each_alone(void **state)
 	assert_int_equal(touched, 0);
 }
 
+/* Only an emulator with CMOS as on QEMU's `pc` and without a description takes the time for it. */
+static void test_tick_is_checked(void **state)
+{
+	tick_checks = 0;
+	start(MACHINE_PC, true);
+	start(MACHINE_WISHES, true);
+	assert_int_equal(tick_checks, 0);
+	start(MACHINE_PC | MACHINE_WISHES, true);
+	assert_int_equal(tick_checks, 1);
+}
+
 static u32 port_a_writes;
 
 static void watch_ports(u16 port, u32 value, unsigned int size)
@@ -127,4 +145,4 @@ static void test_found_missing(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_each_alone), UNIT_TEST(test_board_ports), UNIT_TEST(test_one_serial_port),
-	  UNIT_TEST(test_found_missing))
+	  UNIT_TEST(test_found_missing), UNIT_TEST(test_tick_is_checked))
