@@ -5,7 +5,6 @@
  */
 #include "vmm.h"
 #include <elf.h>
-#include <string.h>
 
 #define INFO	     0x6000
 #define MAP	     0x7000
@@ -13,43 +12,34 @@
 #define START_MAGIC  0x336ec578
 #define PHYS32_ENTRY 18
 #define EBDA	     0x9fc00u
-#define MIB	     0x100000u
 
-static uint32_t entry_of(const uint8_t *note, uint64_t size)
-{
-	const Elf64_Nhdr *n = (const void *)note;
-
-	if (size < sizeof(*n) + 8 || n->n_type != PHYS32_ENTRY || memcmp(n + 1, "Xen", 4))
-		die(2, "no PVH note\n");
-	return *(const uint32_t *)(note + sizeof(*n) + 4);
-}
-
-uint32_t pvh_load(const uint8_t *file, uint64_t size)
+uint32_t pvh_load(const uint8_t *file, uint64_t size, uint32_t *info)
 {
 	const Elf64_Ehdr *e = (const void *)file;
 	const Elf64_Phdr *p = (const void *)(file + e->e_phoff);
 	static const uint64_t map[] = { 0, EBDA, 1, MIB, RAM_SIZE - MIB, 1 };
-	uint64_t info[7] = { 1ull << 32 | START_MAGIC, 0, 0, LINE, 0, MAP, 2 };
+	static const uint64_t start[] = { 1ull << 32 | START_MAGIC, 0, 0, LINE, 0, MAP, 2 };
 	uint32_t entry = 0;
 
 	if (size < sizeof(*e) || memcmp(e->e_ident, ELFMAG, 4) || e->e_ident[4] != ELFCLASS64)
 		die(2, "no 64-bit ELF file\n");
 	for (int i = 0; i < e->e_phnum; i++, p++) {
+		const Elf64_Nhdr *n = (const void *)(file + p->p_offset);
+
 		if (p->p_offset > size || p->p_filesz > size - p->p_offset)
 			die(2, "a segment is not in the file\n");
 		if (p->p_type == PT_LOAD)
-			memcpy(guest(p->p_paddr, p->p_memsz), file + p->p_offset, p->p_filesz);
-		else if (p->p_type == PT_NOTE)
-			entry = entry_of(file + p->p_offset, p->p_filesz);
+			memcpy(guest(p->p_paddr, p->p_memsz), n, p->p_filesz);
+		else if (p->p_type == PT_NOTE && n->n_type == PHYS32_ENTRY &&
+			 !memcmp(n + 1, "Xen", 4))
+			entry = ((const uint32_t *)(n + 1))[1];
 	}
-	memcpy(guest(INFO, sizeof(info)), info, sizeof(info));
+	if (!entry)
+		die(2, "no PVH note\n");
+	memcpy(guest(INFO, sizeof(start)), start, sizeof(start));
 	memcpy(guest(MAP, sizeof(map)), map, sizeof(map));
 	sprintf(guest(LINE, 256), "reboot=k console=ttyS0 virtio_mmio.device=4K@0x%x:5",
 		VIRTIO_BASE);
+	*info = INFO;
 	return entry;
-}
-
-uint32_t pvh_info(void)
-{
-	return INFO;
 }

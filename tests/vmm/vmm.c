@@ -15,15 +15,13 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define LOW_END	   0xa0000u
-#define MIB	   0x100000u
-#define PAGE	   4096
+#define PAGE	   4096ull
 #define NO_KVM	   77
 #define CPUID_MAX  100
 #define IDENTITY   0xfeffc000u /* KVM's page tables and TSS for CPUs that need them */
@@ -48,8 +46,9 @@ static const struct profile profiles[] = {
 };
 
 const struct profile *profile;
-uint8_t *ram;
+static uint8_t *ram;
 static int vm, cpu;
+static volatile int seconds;
 static uint8_t screen[0x2000]; /* what is written where a VGA's text is, if there is no RAM */
 static uint8_t uart[8], divisor[2], cmos_index;
 
@@ -93,23 +92,14 @@ static void slot(uint64_t at, void *p, uint64_t size, bool read_only)
 	call(vm, KVM_SET_USER_MEMORY_REGION, &r, "a memory slot");
 }
 
-static void *pages(uint64_t size)
-{
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
-		die(2, "no memory\n");
-	return p;
-}
-
 /* Protected mode with flat segments, without paging (Xen docs/misc/pvh.pandoc). */
-static void enter_kernel(uint32_t entry)
+static void enter_kernel(uint32_t entry, uint32_t info)
 {
 	struct kvm_segment data = {
 		.limit = ~0u, .type = 3, .present = 1, .db = 1, .s = 1, .g = 1
 	};
 	struct kvm_segment code = data;
-	struct kvm_regs r = { .rip = entry, .rbx = pvh_info(), .rflags = 2 };
+	struct kvm_regs r = { .rip = entry, .rbx = info, .rflags = 2 };
 	struct kvm_sregs s;
 
 	call(cpu, KVM_GET_SREGS, &s, "registers");
@@ -125,29 +115,27 @@ static void enter_kernel(uint32_t entry)
 
 static void load(const char *path)
 {
-	struct stat s;
 	int file = open(path, O_RDONLY);
-	uint64_t size;
-	uint8_t *rom;
+	uint64_t length = file < 0 ? 0 : lseek(file, 0, SEEK_END),
+		 size = (length + PAGE - 1) & -PAGE;
+	uint8_t *rom = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+	uint32_t entry, info;
 
-	if (file < 0 || fstat(file, &s) || (!profile->pvh && s.st_size % PAGE) ||
-	    s.st_size > 4 * MIB)
-		die(2, "%s: no ROM\n", path);
-	size = (s.st_size + PAGE - 1) & ~(PAGE - 1ull);
-	rom = pages(size);
-	if (read(file, rom, s.st_size) != s.st_size)
-		die(2, "%s: cannot be read\n", path);
-	ram = pages(RAM_SIZE);
+	ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (size > 4 * MIB || rom == MAP_FAILED || ram == MAP_FAILED)
+		die(2, "%s: no ROM, or no memory\n", path);
 	slot(0, ram, LOW_END, false);
 	if (!profile->no_upper)
 		slot(LOW_END, ram + LOW_END, MIB - LOW_END, false);
 	slot(MIB, ram + MIB, RAM_SIZE - MIB, false);
 	if (profile->low_image)
 		memcpy(ram + MIB - size, rom, size);
-	if (profile->pvh)
-		enter_kernel(pvh_load(rom, s.st_size));
-	else if (!profile->no_rom)
+	if (profile->pvh) {
+		entry = pvh_load(rom, length, &info);
+		enter_kernel(entry, info);
+	} else if (!profile->no_rom) {
 		slot(0x100000000ull - size, rom, size, true);
+	}
 }
 
 static void make_chips(void)
@@ -228,85 +216,63 @@ static uint8_t cmos_read(void)
 {
 	uint32_t above_16m = (RAM_SIZE - 16 * MIB) >> 16;
 
-	switch (cmos_index) {
-	case 0x0a:
-		return 0x26;
-	case 0x34:
-		return above_16m;
-	case 0x35:
-		return above_16m >> 8;
-	}
-	return 0;
+	if (cmos_index == 0x34 || cmos_index == 0x35)
+		return above_16m >> (cmos_index == 0x34 ? 0 : 8);
+	return cmos_index == 0x0a ? 0x26 : 0;
 }
 
-static uint32_t port_read(uint16_t port, uint8_t size)
+static void port_access(uint16_t port, uint8_t size, bool write, uint32_t *v)
 {
-	uint32_t v = ~0u;
-
-	if (port >= COM1 && port < COM1 + 8)
-		return uart_access(port - COM1, false, 0);
-	if (port == 0x71 && profile->cmos)
-		return cmos_read();
-	if (port >= 0xcf8 && port < 0xd00)
-		return pci_port_read(port, size);
-	if (port >= 0x510 && port < 0x51c && profile->fw_cfg)
-		return fw_cfg_read(port, size);
-	disk_port(port, size, false, &v);
-	return v;
-}
-
-static void port_write(uint16_t port, uint8_t size, uint32_t v)
-{
-	if (port == EXIT_PORT)
-		die(v & 0xff, "");
-	if (port == DEBUG_PORT)
-		fputc(v, stderr);
+	if (write && port == EXIT_PORT)
+		die(*v & 0xff, "");
+	if (write && port == DEBUG_PORT)
+		fputc(*v, stderr);
+	else if (write && port == 0x70)
+		cmos_index = *v & 0x7f;
+	else if (!write && port == 0x71 && profile->cmos)
+		*v = cmos_read();
 	else if (port >= COM1 && port < COM1 + 8)
-		uart_access(port - COM1, true, v);
-	else if (port == 0x70)
-		cmos_index = v & 0x7f;
+		*v = uart_access(port - COM1, write, *v);
 	else if (port >= 0xcf8 && port < 0xd00)
-		pci_port_write(port, size, v);
+		pci_port(port, size, write, v);
 	else if (port >= 0x510 && port < 0x51c && profile->fw_cfg)
-		fw_cfg_write(port, size, v);
+		fw_cfg_port(port, write, v);
 	else
-		disk_port(port, size, true, &v);
+		disk_port(port, write, v);
 }
 
 static void do_port(struct kvm_run *run)
 {
-	uint8_t *data = (uint8_t *)run + run->io.data_offset;
+	uint8_t *data = (uint8_t *)run + run->io.data_offset, size = run->io.size;
+	bool write = run->io.direction == KVM_EXIT_IO_OUT;
 
 	if (run->io.count > 1 && profile->no_strings)
 		die(4, "a string instruction at port %x\n", run->io.port);
-	for (uint32_t i = 0; i < run->io.count; i++, data += run->io.size) {
-		uint32_t v = 0;
+	for (uint32_t i = 0; i < run->io.count; i++, data += size) {
+		uint32_t v = write ? 0 : ~0u;
 
-		if (run->io.direction == KVM_EXIT_IO_OUT) {
-			memcpy(&v, data, run->io.size);
-			port_write(run->io.port, run->io.size, v);
-		} else {
-			v = port_read(run->io.port, run->io.size);
-			memcpy(data, &v, run->io.size);
-		}
+		if (write)
+			memcpy(&v, data, size);
+		port_access(run->io.port, size, write, &v);
+		if (!write)
+			memcpy(data, &v, size);
 	}
 }
 
 static void do_memory(struct kvm_run *run)
 {
-	uint32_t v = ~0u;
+	uint32_t v = run->mmio.is_write ? 0 : ~0u, size = run->mmio.len > 4 ? 4 : run->mmio.len;
 	uint64_t cell = run->mmio.phys_addr - TEXT;
 
-	if (run->mmio.is_write && cell < sizeof(screen) - run->mmio.len)
-		memcpy(screen + cell, run->mmio.data, run->mmio.len);
 	if (run->mmio.is_write)
-		memcpy(&v, run->mmio.data, run->mmio.len > 4 ? 4 : run->mmio.len);
+		memcpy(&v, run->mmio.data, size);
 	else
 		memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
-	if ((disk_memory(run->mmio.phys_addr, run->mmio.len, run->mmio.is_write, &v) ||
-	     disk_registers(run->mmio.phys_addr, run->mmio.is_write, &v)) &&
-	    !run->mmio.is_write)
-		memcpy(run->mmio.data, &v, run->mmio.len > 4 ? 4 : run->mmio.len);
+	if (run->mmio.is_write && cell < sizeof(screen) - run->mmio.len)
+		memcpy(screen + cell, run->mmio.data, run->mmio.len);
+	disk_memory(run->mmio.phys_addr, run->mmio.is_write, &v);
+	if (!run->mmio.is_write)
+		memcpy(run->mmio.data, &v, size);
 }
 
 static void crash(const char *why)
@@ -319,23 +285,30 @@ static void crash(const char *why)
 	die(3, "%s at %x:%llx, CR0 %llx\n", why, s.cs.selector, r.rip, s.cr0);
 }
 
-static void late(int signal)
+static void count_second(int signal)
 {
-	static const char text[] = "\nvmm: the time is over. The screen's first line:\n";
-	char line[COLUMNS + 1];
+	seconds--;
+}
 
-	for (int i = 0; i < COLUMNS; i++)
-		line[i] = screen[2 * i] ? screen[2 * i] : ' ';
-	line[COLUMNS] = '\n';
-
-	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
-	(void)!write(STDERR_FILENO, line, sizeof(line));
-	_exit(5);
+/* The guest's accesses are carried out here; all else is done by KVM. */
+static void run(struct kvm_run *state)
+{
+	if (ioctl(cpu, KVM_RUN, 0) < 0) /* a signal */
+		return;
+	if (state->exit_reason == KVM_EXIT_IO)
+		do_port(state);
+	else if (state->exit_reason == KVM_EXIT_MMIO)
+		do_memory(state);
+	else if (state->exit_reason == KVM_EXIT_SHUTDOWN)
+		crash("triple fault");
+	else if (state->exit_reason != KVM_EXIT_INTR)
+		crash(state->exit_reason == KVM_EXIT_INTERNAL_ERROR ? "internal error" : "?");
 }
 
 int main(int argc, char **argv)
 {
-	struct kvm_run *run;
+	static const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	struct kvm_run *state;
 
 	for (size_t i = 0; argc == 5 && i < sizeof(profiles) / sizeof(*profiles); i++)
 		if (!strcmp(argv[1], profiles[i].name))
@@ -343,22 +316,16 @@ int main(int argc, char **argv)
 	if (!profile)
 		die(2, "vmm PROFILE ROM DISK SECONDS\n");
 	setvbuf(stdout, NULL, _IONBF, 0);
-	signal(SIGALRM, late);
-	alarm(atoi(argv[4]));
-	run = start();
+	seconds = atoi(argv[4]);
+	signal(SIGALRM, count_second);
+	setitimer(ITIMER_REAL, &second, NULL);
+	state = start();
 	load(argv[2]);
 	disk_open(argv[3]);
-	pci_init();
-	for (;;) {
-		if (ioctl(cpu, KVM_RUN, 0) < 0)
-			continue; /* a signal */
-		if (run->exit_reason == KVM_EXIT_IO)
-			do_port(run);
-		else if (run->exit_reason == KVM_EXIT_MMIO)
-			do_memory(run);
-		else if (run->exit_reason == KVM_EXIT_SHUTDOWN)
-			crash("triple fault");
-		else if (run->exit_reason != KVM_EXIT_INTR)
-			crash(run->exit_reason == KVM_EXIT_INTERNAL_ERROR ? "internal error" : "?");
-	}
+	while (seconds > 0)
+		run(state);
+	fprintf(stderr, "\nvmm: the time is over. The screen's first line:\n");
+	for (int i = 0; i < COLUMNS; i++)
+		fputc(screen[2 * i] ? screen[2 * i] : ' ', stderr);
+	die(5, "\n");
 }

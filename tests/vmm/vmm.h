@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The small VMM's parts: memory, ports, virtio disk, fw_cfg, and which of them a machine has. */
+/* The small VMM's parts: memory and ports, a virtio disk, fw_cfg, and which of them a machine has.
+ */
 #ifndef VMM_VMM_H
 #define VMM_VMM_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A machine. What is not said here is absent: ports read as FFh, memory reads as FFh. */
 struct profile {
 	const char *name;
 	uint32_t host_bridge; /* device and vendor; 0: no PCI */
-	bool modern;	      /* the disk is virtio 1.x only; else it is legacy virtio */
+	bool modern;	      /* the disk on PCI is virtio 1.x only; else it is legacy virtio */
 	bool low_image;	      /* the image ends at 1 MiB, too, and the CPU starts at F000:FFF0 */
 	bool pvh;	      /* a kernel is started, and the disk has registers in memory */
 	bool no_rom;	      /* there is nothing at the top of 4 GiB */
@@ -24,46 +26,30 @@ struct profile {
 	bool tsc_known;	      /* CPUID leaf 40000010h has the TSC's frequency */
 };
 
-#define RAM_SIZE    (64u << 20)
-#define VIRTIO_BASE 0xd0000000u
+#define MIB	    0x100000u
+#define RAM_SIZE    (64 * MIB)
+#define VIRTIO_BASE 0xd0000000u /* the disk's registers without PCI */
 
 extern const struct profile *profile;
-extern uint8_t *ram; /* guest-physical 0 to RAM_SIZE */
 
 /* Prints the text and ends the program with @status. */
-void die(int status, const char *fmt, ...);
+__attribute__((noreturn)) void die(int status, const char *fmt, ...);
 /* Returns the host's address of guest-physical memory, or ends the program if it is not RAM. */
 void *guest(uint64_t address, uint64_t size);
 
-/* pci.c: configuration mechanism 1 with a host bridge and a virtio disk. */
-void pci_init(void);
-uint32_t pci_port_read(uint16_t port, uint8_t size);
-void pci_port_write(uint16_t port, uint8_t size, uint32_t v);
-/* Return whether the address is the disk's. */
-bool disk_port(uint16_t port, uint8_t size, bool write, uint32_t *v);
-bool disk_memory(uint64_t address, uint8_t size, bool write, uint32_t *v);
-
-/* mmio.c: the disk without PCI. Returns whether the address is the disk's. */
-bool disk_registers(uint64_t address, bool write, uint32_t *v);
-
-/* pvh.c: loads a PVH kernel. Returns its entry; EBX is pvh_info() there. */
-uint32_t pvh_load(const uint8_t *file, uint64_t size);
-uint32_t pvh_info(void);
-
-/* disk.c: a virtio block device (Virtual I/O Device 1.2, 5.2) behind one queue. */
-struct queue {
-	uint64_t desc, avail, used;
-	uint16_t size, seen;
-};
-
-#define QUEUE_SIZE 128
+/*
+ * virtio.c: a disk and how it is found. Ports and memory that are not the disk's are left alone;
+ * *@v is what is written or read.
+ */
 void disk_open(const char *path);
-uint64_t disk_sectors(void);
-/* Carries out what the driver has put into the queue. */
-void disk_notify(struct queue *q);
+void pci_port(uint16_t port, uint8_t size, bool write, uint32_t *v);
+void disk_port(uint16_t port, bool write, uint32_t *v);
+void disk_memory(uint64_t address, bool write, uint32_t *v);
 
 /* fw_cfg.c: the device as OpenBSD's vmd has it, with `bootorder` and `etc/screen-and-debug`. */
-uint32_t fw_cfg_read(uint16_t port, uint8_t size);
-void fw_cfg_write(uint16_t port, uint8_t size, uint32_t v);
+void fw_cfg_port(uint16_t port, bool write, uint32_t *v);
+
+/* pvh.c: loads a PVH kernel. Returns its entry, and in *@info what EBX is there. */
+uint32_t pvh_load(const uint8_t *file, uint64_t size, uint32_t *info);
 
 #endif
