@@ -25,7 +25,9 @@ Made by `make conformance`; do not edit. One line a function of the PC BIOS, as 
 conformance suite (`tests/probe/`) finds it on {machines}: checks that pass out of checks
 made. The other columns are of the emulators Bochs and v86, with our BIOS and with their own,
 which is SeaBIOS for v86. Nobody presses keys there, and what an emulator lacks fails with each
-BIOS. Below it, each failure with the clause that it breaks. A function that Selkie does
+BIOS: v86's clock cannot be set, its tick is not the clock's, and it has no ACPI and no local APIC. v86
+itself ends where a disk is read into display memory (part int13) and at some shutdown codes, and Bochs
+at times where the display gets impossible register values (part int10_font). Below it, each failure with the clause that it breaks. A function that Selkie does
 not have yet counts as failing.
 
 """
