@@ -152,21 +152,22 @@ static void boot_by_interrupt(u8 vector)
 #ifdef CONFIG_KERNEL_LOADER
 /* A kernel that POST did not start. It is not the option ROM at this segment that starts it. */
 static u16 kernel_seg;
-static void (*kernel_start_late)(u32 arg);
-static u32 kernel_arg;
+static void (*kernel_start_late)(u32 rsdp, u32 behind);
+static u32 kernel_rsdp, kernel_behind;
 
-void boot_set_kernel(u16 seg, void (*start)(u32 arg), u32 arg)
+void boot_set_kernel(u16 seg, void (*start)(u32 rsdp, u32 behind), u32 rsdp, u32 behind)
 {
 	kernel_seg = seg;
 	kernel_start_late = start;
-	kernel_arg = arg;
+	kernel_rsdp = rsdp;
+	kernel_behind = behind;
 }
 
 static bool boot_kernel(const struct boot_entry *e)
 {
 	if (!kernel_start_late || e->seg != kernel_seg)
 		return false;
-	kernel_start_late(kernel_arg);
+	kernel_start_late(kernel_rsdp, kernel_behind);
 	return true;
 }
 #else

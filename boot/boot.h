@@ -45,9 +45,10 @@ int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
 int boot_add_rom_disk(u8 number, const char *path, const char *name);
 /*
  * Makes @start take the place of the option ROM at @seg, as long as it returns only if the kernel
- * does not start. @arg is passed to it. POST only.
+ * does not start. @rsdp and @behind are passed to it: where ACPI's root pointer and POST's memory
+ * behind the kernel are. POST only.
  */
-void boot_set_kernel(u16 seg, void (*start)(u32 arg), u32 arg);
+void boot_set_kernel(u16 seg, void (*start)(u32 rsdp, u32 behind), u32 rsdp, u32 behind);
 /* Notes that an option ROM has taken INT 18h or 19h: then these are called. POST only. */
 void boot_set_hooks(bool int_18h, bool int_19h);
 

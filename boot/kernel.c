@@ -18,6 +18,7 @@
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
+#include "memory/behind_kernel.h"
 #include "memory/image.h"
 #include "memory/map.h"
 
@@ -113,8 +114,6 @@ static int find_multiboot(const char **why)
 	return multiboot_check(&kernel.multiboot, info, why);
 }
 
-static const char in_the_way[] = "it lies where the firmware's data is, from 1 MiB on";
-
 static int find_pvh(const char **why)
 {
 	u32 size = min(item_size(MACHINE_KERNEL_SETUP), (u32)PVH_HEAD_SIZE);
@@ -126,10 +125,11 @@ static int find_pvh(const char **why)
 	kernel.pvh.size = kernel.size;
 	kernel.pvh.entry = machine_item_number(MACHINE_KERNEL_ENTRY);
 	/* The VMM put it there before the firmware stored its data at the same place. */
-	*why = in_the_way;
+	*why = "it lies where the firmware's data is, from 1 MiB on";
 	kernel.in_the_way =
 		kernel.address < KERNEL_BUSY_END && kernel.address + kernel.size > KERNEL_BUSY;
-	if (kernel.in_the_way && alloc_kernel_in_place() != kernel.address + kernel.size)
+	if (kernel.in_the_way &&
+	    alloc_behind_kernel() != behind_kernel(kernel.address + kernel.size))
 		return -EINVAL;
 	*why = "its headers cannot be read";
 	head = post_alloc(size, 4);
@@ -193,19 +193,11 @@ bool kernel_comes_first(void)
 {
 	const struct machine_boot *b = &machine.boot;
 	char path[PATH_SIZE];
-	bool first;
 
 	if (!kernel_usable())
 		return false;
 	snprintf(path, sizeof(path), "/rom@%s", kernel.rom);
-	first = b->menu == MACHINE_MENU_NONE && order_rank(b->order, b->order_size, path) == 0;
-	/*
-	 * Option ROMs other than the display's may use the memory in which the kernel's beginning
-	 * is kept.
-	 */
-	if (kernel.in_the_way && !first)
-		is_faulty(in_the_way);
-	return first;
+	return b->menu == MACHINE_MENU_NONE && order_rank(b->order, b->order_size, path) == 0;
 }
 
 bool kernel_is_faulty(const char *rom)
@@ -284,6 +276,8 @@ static int prepare_pvh(struct kernel_memory *m, const char **why)
 		return -ENOMEM;
 	kernel_memory_take(m, k->address, k->size);
 	kernel_memory_take(m, KERNEL_BUSY, KERNEL_BUSY_SIZE);
+	kernel_memory_take(m, (u32)behind_kernel_copy(alloc_behind_kernel()),
+			   kernel.in_the_way ? KERNEL_BUSY_SIZE : 0);
 	k->cmdline = (u32)read_cmdline(CMDLINE_ROOM);
 	k->initrd_size = kernel.initrd_size;
 	if (!k->initrd_size)

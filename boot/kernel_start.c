@@ -17,6 +17,8 @@
 #include "lib/string.h"
 #include "log/log.h"
 #include "machine/machine.h"
+#include "memory/alloc.h"
+#include "memory/behind_kernel.h"
 #include "memory/map.h"
 #include "tpm/tpm.h"
 
@@ -212,7 +214,7 @@ static int start_pvh(const struct kernel_plan *p, const struct kernel_memory *m)
 		 k->initrd, k->initrd_size);
 	if (p->in_the_way) {
 		last_step.dst = (void *)POST_DATA_BASE;
-		last_step.src = (void *)POST_LOW_KEPT;
+		last_step.src = behind_kernel_copy(alloc_behind_kernel());
 		last_step.size = post_data_words() * 4;
 	}
 	enter_32(k->entry, 0, KERNEL_PARAMS, 0);
@@ -251,9 +253,10 @@ extern char __post_data_load[];
 /*
  * Starts the kernel when the entries before it did not boot. POST's code is still in the ROM, but
  * its data are gone, so they are made anew, with the first heap, and the VMM is asked again.
- * Returns if the kernel does not start. @rsdp is what POST knew of ACPI.
+ * Returns if the kernel does not start. @rsdp is what POST knew of ACPI; @behind is what
+ * alloc_behind_kernel() was.
  */
-static void start_late(u32 rsdp)
+static void start_late(u32 rsdp, u32 behind)
 {
 	u32 words = (u32)__post_data_words;
 	struct kernel_plan *p = kernel_plan();
@@ -261,6 +264,7 @@ static void start_late(u32 rsdp)
 
 	memcpy((void *)POST_DATA_BASE, __post_data_load, words * 4);
 	memset((void *)(POST_DATA_BASE + words * 4), 0, (u32)__post_bss_words * 4);
+	alloc_set_behind_kernel(behind);
 	machine_init();
 	kernel_find();
 	p->rsdp = rsdp;
@@ -276,5 +280,5 @@ void kernel_keep(void)
 	const struct kernel_plan *p = kernel_plan();
 
 	if (kernel_usable() && p->rom_seg)
-		boot_set_kernel(p->rom_seg, start_late, acpi_rsdp());
+		boot_set_kernel(p->rom_seg, start_late, acpi_rsdp(), alloc_behind_kernel());
 }

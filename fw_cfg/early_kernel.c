@@ -8,6 +8,7 @@
 #include "cpu/io.h"
 #include "fw_cfg/dma.h"
 #include "lib/endian.h"
+#include "memory/behind_kernel.h"
 #include "memory/map.h"
 #include "memory/post_data.h"
 
@@ -34,9 +35,19 @@ static u32 early_item(u16 key)
 	return a.control ? 0 : value;
 }
 
+/* Returns whether address @at has RAM: it keeps two different patterns. */
+static bool early_is_ram(u32 at)
+{
+	writel(at, 0x5aa5c33c);
+	if (readl(at) != 0x5aa5c33c)
+		return false;
+	writel(at, ~0x5aa5c33cu);
+	return readl(at) == ~0x5aa5c33cu;
+}
+
 u32 fw_cfg_early_kernel(void)
 {
-	u32 start, size;
+	u32 start, size, end;
 
 	/* A guest may have left a value here. The device clears it after each operation. */
 	outl(FW_CFG_DMA_HIGH, 0);
@@ -46,6 +57,9 @@ u32 fw_cfg_early_kernel(void)
 	size = early_item(ITEM_KERNEL_SIZE);
 	if (!size || start + size < start)
 		return 0;
-	copy_words((void *)POST_LOW_KEPT, (void *)POST_DATA_BASE, post_data_words());
-	return start + size;
+	end = behind_kernel(start + size);
+	if (end < start || !early_is_ram(end - 4))
+		return 0;
+	copy_words(behind_kernel_copy(end), (void *)POST_DATA_BASE, post_data_words());
+	return end;
 }

@@ -9,9 +9,9 @@
 
 /*
  * src/real/reset.S calls this if it finds something in that memory. If QEMU's fw_cfg says that a
- * kernel lies there, copies the part that POST's data would overwrite to POST_LOW_KEPT and returns
- * the kernel's end. POST's stack and first heap must then be below 1 MiB. Otherwise returns 0.
- * Takes two to four accesses.
+ * kernel lies there, and there is RAM behind it, copies the part that POST's data would overwrite
+ * there and returns the end of the range of memory/behind_kernel.h. Otherwise returns 0. Takes two
+ * to four accesses.
  */
 u32 fw_cfg_early_kernel(void);
 

@@ -48,7 +48,7 @@ static u32 resident_top;
 static u32 large_left; /* how many bytes of the share for large blocks are left */
 
 /*
- * The end of a kernel that lies where the first heap would be; 0: there is none (src/real/reset.S).
+ * The end of the first heap if that is behind a kernel (src/real/reset.S); 0: it is not.
  */
 #ifdef CONFIG_KERNEL_LOADER
 extern u32 alloc_kernel_end;
@@ -57,10 +57,17 @@ u32 alloc_kernel_end;
 #define alloc_kernel_end 0u
 #endif
 
-u32 alloc_kernel_in_place(void)
+u32 alloc_behind_kernel(void)
 {
 	return alloc_kernel_end;
 }
+
+#ifdef CONFIG_KERNEL_LOADER
+void alloc_set_behind_kernel(u32 end)
+{
+	alloc_kernel_end = end;
+}
+#endif
 
 static void *no_memory(const char *name, u32 size)
 {
@@ -70,7 +77,7 @@ static void *no_memory(const char *name, u32 size)
 
 static struct heap *low_heap_get(void)
 {
-	if (!low_heap_ready && !alloc_kernel_end)
+	if (!low_heap_ready)
 		heap_add(&low_heap, POST_LOW_HEAP, POST_LOW_HEAP_END);
 	low_heap_ready = true;
 	return &low_heap;
@@ -86,9 +93,10 @@ void *post_alloc_low(u32 size, u32 align)
 /* Until the size of RAM is known, the heap is a small range right above POST's stack. */
 static struct heap *high_heap_get(void)
 {
+	u32 end = alloc_kernel_end ? alloc_kernel_end : POST_FIRST_HEAP_END;
+
 	if (!high_heap_ready)
-		heap_add(&high_heap, alloc_kernel_end ? POST_LOW_FIRST_HEAP : POST_FIRST_HEAP,
-			 alloc_kernel_end ? POST_LOW_HEAP_END : POST_FIRST_HEAP_END);
+		heap_add(&high_heap, end - (POST_FIRST_HEAP_END - POST_FIRST_HEAP), end);
 	high_heap_ready = true;
 	return &high_heap;
 }
@@ -117,8 +125,7 @@ void *post_alloc(u32 size, u32 align)
 
 void post_free(void *p)
 {
-	bool is_low = (u32)p < RESIDENT_END && !alloc_kernel_end;
-	struct heap *h = is_low ? &low_heap : &high_heap;
+	struct heap *h = (u32)p < RESIDENT_END ? &low_heap : &high_heap;
 
 	if (p && !heap_free(h, p))
 		log_error("post_free: %p is no block\n", p);

@@ -25,11 +25,12 @@ void *post_alloc_low(u32 size, u32 align);
 void *post_alloc_high(u32 size, u32 align); /* above 1 MiB or not at all; logs nothing */
 void post_free(void *p);
 /*
- * Returns the end of the kernel that the VMM has put where POST's data is; 0 if there is none. The
- * part that POST's data has overwritten is at POST_LOW_KEPT, until a program uses conventional
- * memory.
+ * Returns the end of POST's memory behind the kernel that the VMM has put where POST's data is; 0
+ * if there is none (memory/behind_kernel.h).
  */
-u32 alloc_kernel_in_place(void);
+u32 alloc_behind_kernel(void);
+/* Says so when POST's data are made anew, before anything is allocated. */
+void alloc_set_behind_kernel(u32 end);
 /* Return the size of the largest block that could be allocated now, below and above 1 MiB. */
 u32 post_largest_low(void);
 u32 post_largest_high(void);

@@ -26,14 +26,11 @@
 #define POST_FIRST_HEAP_END 0x140000
 
 /*
- * If the VMM has put a kernel where POST's data goes, POST avoids it: the part that POST's data
- * overwrites is copied to conventional memory, which then has POST's stack and first heap, too.
+ * If the VMM has put a kernel there, POST's stack and first heap are behind the kernel instead, at
+ * the same distances from a copy of what POST's data overwrites (memory/behind_kernel.h). How far
+ * apart are the doublewords that are checked for a kernel:
  */
-#define POST_LOW_KEPT	    0x48000
-#define POST_LOW_STACK_TOP  0x70000
-#define POST_LOW_FIRST_HEAP 0x70000 /* up to POST_LOW_HEAP_END */
-/* how far apart are the doublewords that are checked for a kernel */
-#define POST_LOOK_STEP	    0x400
+#define POST_LOOK_STEP 0x400
 
 #define BARE_STACK_TOP 0x7c00 /* used if there is no RAM at the addresses above */
 

@@ -121,9 +121,10 @@ post_entry:
 	cmpl $POST_FIRST_HEAP_END, %ebx
 	jb 1b
 	jmp 3f
-2:	movl $POST_LOW_STACK_TOP, %esp
+2:	movl $BARE_STACK_TOP, %esp
 	call fw_cfg_early_kernel
 	movl %eax, %ebx
+	leal POST_STACK_TOP - POST_FIRST_HEAP_END(%eax), %esp
 	testl %eax, %eax
 	jnz post_data
 3:

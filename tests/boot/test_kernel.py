@@ -3,7 +3,7 @@
 
 import pytest
 
-from lib.guest import disk, kernel
+from lib.guest import disk, kernel, rom
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
@@ -160,11 +160,23 @@ def test_pvh_under_the_firmware(machine, base, module):
         vm.expect("guest: pvh one two data")
 
 
-@pytest.mark.warns("kernel: it lies where")
-def test_pvh_under_the_firmware_and_option_roms():
-    """With a menu option ROMs run, which may use the memory where its beginning is kept."""
-    with VM("-kernel", kernel("pvh", BASE=0x100000), "-boot menu=on,splash-time=100",
+@pytest.mark.parametrize("machine", MACHINES)
+def test_pvh_under_the_firmware_and_option_roms(machine, module, tmp_path):
+    """With a menu option ROMs run, which may use all conventional memory."""
+    rude = rom(tmp_path / "rude.rom", name="rom_rude", WAY="fill")
+    with VM("-machine", machine, "-kernel", kernel("pvh", BASE=0x100000, FILL=0x12000), "-append a",
+            "-initrd", module, "-boot menu=on,splash-time=100", "-option-rom", rude,
             *drive("virtio", disk("hello"))) as vm:
+        vm.expect("rom: here")
+        vm.expect("guest: pvh a data")
+        assert "80h: " in vm.debug
+
+
+@pytest.mark.warns("kernel: it lies where")
+def test_pvh_under_the_firmware_without_room():
+    """There is no RAM behind the kernel for what the firmware's data overwrites."""
+    with VM("-kernel", kernel("pvh", BASE=0x130000, FILL=0xA4000), *drive("virtio", disk("hello")),
+            memory="4M") as vm:
         vm.debug.expect("Boot failed: kernel: it lies where the firmware's data is")
         vm.expect("guest: hello")
 
@@ -192,7 +204,8 @@ def test_menu():
 @pytest.mark.selkie
 @pytest.mark.warns("boot from")
 @pytest.mark.parametrize("machine, kind", [("pc", "kernel"), ("pc", "multiboot"), ("pc", "screen"),
-                                           ("pc", "pvh"), ("pc", "blank"), ("q35", "kernel")])
+                                           ("pc", "pvh"), ("pc", "low pvh"), ("pc", "blank"),
+                                           ("q35", "kernel")])
 def test_after_a_disk(machine, kind, module, tmp_path):
     """
     If the user picks a disk and that fails, the kernel's turn comes. Our loader starts it, although
@@ -200,20 +213,22 @@ def test_after_a_disk(machine, kind, module, tmp_path):
     """
     failing = tmp_path / "blank"
     failing.write_bytes(bytes(1 << 20))
-    if kind != "blank":
+    # The loader must not overwrite a kernel that QEMU has loaded to low memory.
+    if kind not in ("blank", "low pvh"):
         failing = disk("fails")
     wish = {"TEXT": 0, "WIDTH": 800, "HEIGHT": 600, "DEPTH": 32} if kind == "screen" else {}
     path = {"screen": lambda: kernel("multiboot", **wish), "blank": lambda: kernel("kernel"),
-            "pvh": lambda: kernel("pvh", BASE=0x800000)}.get(kind, lambda: kernel(kind))()
+            "pvh": lambda: kernel("pvh", BASE=0x800000),
+            "low pvh": lambda: kernel("pvh", BASE=0x100000, FILL=0x12000)}.get(kind, lambda: kernel(kind))()
     with VM("-machine", machine, "-kernel", path, "-append x", "-initrd", module,
             "-boot menu=on,splash-time=20000", *drive("virtio", failing)) as vm:
         vm.expect_screen("Press ESC for boot menu")
         vm.hmp("sendkey esc")
         vm.expect_screen(r"^2\. Virtio disk")
         vm.hmp("sendkey 2")
-        if kind != "blank":
+        if failing.name != "blank":
             vm.expect("guest: fails")
-        says = {"blank": "kernel x data", "multiboot": f"multiboot {path} x data",
+        says = {"blank": "kernel x data", "low pvh": "pvh x data", "multiboot": f"multiboot {path} x data",
                 "screen": f"multiboot {path} x data screen 800 600 32 1"}.get(kind, f"{kind} x data")
         vm.expect(f"guest: {says}\n")
         assert OWN in vm.debug

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * POST's memory if the VMM has put a kernel where it would be: a range of as many bytes behind the
+ * kernel. It begins with a copy of what POST's data overwrites. POST's stack and first heap are in
+ * the rest of it. POST only.
+ */
+#ifndef MEMORY_BEHIND_KERNEL_H
+#define MEMORY_BEHIND_KERNEL_H
+
+#include "lib/types.h"
+#include "memory/map.h"
+
+/* Returns the end of the range behind a kernel that ends at @end. */
+static inline u32 behind_kernel(u32 end)
+{
+	return ALIGN_UP(max(end, (u32)POST_FIRST_HEAP_END), 0x1000u) + POST_FIRST_HEAP_END -
+	       POST_DATA_BASE;
+}
+
+/* Returns the copy in the range that ends at @end. */
+static inline void *behind_kernel_copy(u32 end)
+{
+	return (void *)(end - (POST_FIRST_HEAP_END - POST_DATA_BASE));
+}
+
+#endif
