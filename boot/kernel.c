@@ -36,9 +36,11 @@ static const struct {
 } kinds[] = {
 	{ "genroms/linuxboot_dma.bin", LINUX },
 	{ "genroms/linuxboot.bin", LINUX },
+#ifdef CONFIG_KERNEL_KINDS
 	{ "genroms/multiboot_dma.bin", MULTIBOOT },
 	{ "genroms/multiboot.bin", MULTIBOOT },
 	{ "genroms/pvh.bin", PVH },
+#endif
 };
 
 static struct kernel_plan kernel;
@@ -72,17 +74,39 @@ static void is_faulty(const char *why)
 
 /* ------------------------------------------------------------------ finding */
 
+/* Reads the command line to a place below 1 MiB. Cuts it to what the kernel takes. */
+static const char *read_cmdline(u32 most)
+{
+	char *text = (char *)KERNEL_CMDLINE;
+	u32 size = item_size(MACHINE_COMMAND_LINE), room = min(most, (u32)CMDLINE_ROOM - 1);
+
+	if (size > room + 1)
+		log_warn("kernel: the command line is cut to %u bytes\n", room);
+	size = min(size, room);
+	if (size && machine_item_read(MACHINE_COMMAND_LINE, 0, text, size))
+		size = 0;
+	text[size] = 0;
+	return text;
+}
+
 static int find_linux(const char **why)
 {
 	static u8 head[LINUX_HEAD_SIZE];
 	u32 setup = item_size(MACHINE_KERNEL_SETUP);
+	int err;
 
 	kernel.initrd_size = item_size(MACHINE_INITRD);
 	if (machine_item_read(MACHINE_KERNEL_SETUP, 0, head, min(setup, (u32)sizeof(head)))) {
 		*why = "its set-up code cannot be read";
 		return -EIO;
 	}
-	return linux_parse(head, sizeof(head), setup, kernel.size, &kernel.bzimage, why);
+	err = linux_parse(head, sizeof(head), setup, kernel.size, &kernel.bzimage, why);
+	if (err || KERNEL_KINDS)
+		return err;
+	*why = "it needs its 16-bit entry";
+	return linux_wants_real_mode(&kernel.bzimage, read_cmdline(kernel.bzimage.cmdline_max))
+		       ? -ENOTSUP
+		       : 0;
 }
 
 /* Reads what the kernel wishes for its screen. A kernel without a wish, or an error, changes
@@ -168,10 +192,10 @@ void kernel_find(void)
 		return;
 	kernel.size = item_size(MACHINE_KERNEL);
 	kernel.address = machine_item_number(MACHINE_KERNEL_ADDRESS);
-	if (kernel.kind == LINUX)
+	if (kernel_is(&kernel, LINUX))
 		err = find_linux(&why);
 	else if (kernel.size && kernel.address >= RESIDENT_END)
-		err = kernel.kind == PVH ? find_pvh(&why) : find_multiboot(&why);
+		err = kernel_is(&kernel, PVH) ? find_pvh(&why) : find_multiboot(&why);
 	else if (kernel.size) {
 		why = "it wants to be below 1 MiB";
 		err = -ENOTSUP;
@@ -225,21 +249,6 @@ bool kernel_is_chosen(void)
 
 /* ------------------------------------------------------------------ places */
 
-/* Reads the command line to a place below 1 MiB. Cuts it to what the kernel takes. */
-static const char *read_cmdline(u32 most)
-{
-	char *text = (char *)KERNEL_CMDLINE;
-	u32 size = item_size(MACHINE_COMMAND_LINE), room = min(most, (u32)CMDLINE_ROOM - 1);
-
-	if (size > room + 1)
-		log_warn("kernel: the command line is cut to %u bytes\n", room);
-	size = min(size, room);
-	if (size && machine_item_read(MACHINE_COMMAND_LINE, 0, text, size))
-		size = 0;
-	text[size] = 0;
-	return text;
-}
-
 static int prepare_linux(struct kernel_memory *m, const char **why)
 {
 	struct linux_kernel *k = &kernel.bzimage;
@@ -250,7 +259,7 @@ static int prepare_linux(struct kernel_memory *m, const char **why)
 	if (err)
 		return err;
 	kernel.layout.cmdline = KERNEL_CMDLINE;
-	k->real_mode = linux_wants_real_mode(k, cmdline);
+	k->real_mode = KERNEL_KINDS && linux_wants_real_mode(k, cmdline);
 	if (!k->real_mode)
 		return 0;
 	*why = "no room for the set-up code";
@@ -292,10 +301,10 @@ bool kernel_place(struct kernel_memory *m)
 	const char *why = "";
 	int err;
 
-	if (kernel.kind == LINUX)
+	if (kernel_is(&kernel, LINUX))
 		err = prepare_linux(m, &why);
 	else
-		err = kernel.kind == PVH ? prepare_pvh(m, &why) : prepare_multiboot(m, &why);
+		err = kernel_is(&kernel, PVH) ? prepare_pvh(m, &why) : prepare_multiboot(m, &why);
 	if (!err)
 		return true;
 	is_faulty(why);

@@ -19,6 +19,12 @@
 /* The offset of a Multiboot kernel's information at KERNEL_INFO. */
 #define KERNEL_MULTIBOOT_AT 0x100
 
+#ifdef CONFIG_KERNEL_KINDS
+#define KERNEL_KINDS true
+#else
+#define KERNEL_KINDS false
+#endif
+
 enum kernel_kind { NO_KERNEL, LINUX, MULTIBOOT, PVH };
 
 struct kernel_plan {
@@ -39,6 +45,11 @@ struct kernel_plan {
 
 /* Returns what is known of the kernel. Its kind is NO_KERNEL if there is none. */
 struct kernel_plan *kernel_plan(void);
+/* Returns whether the kernel, which exists, is of this kind. */
+static inline bool kernel_is(const struct kernel_plan *p, enum kernel_kind kind)
+{
+	return KERNEL_KINDS ? p->kind == kind : kind == LINUX;
+}
 /* Returns whether there is a kernel that this loader can start. */
 bool kernel_usable(void);
 /*

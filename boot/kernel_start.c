@@ -31,7 +31,7 @@
 static void announce(struct kernel_plan *p)
 {
 	console_printf("The kernel takes over.\n");
-	if (p->kind == MULTIBOOT && p->multiboot.wish.screen)
+	if (kernel_is(p, MULTIBOOT) && p->multiboot.wish.screen)
 		kernel_set_screen(&p->multiboot.wish, &p->screen);
 }
 
@@ -175,7 +175,7 @@ static int start_linux(struct kernel_plan *p, const struct kernel_memory *m)
 	log_info("Linux, protocol %x.%02x, at %x, %u bytes, for %x; initrd at %x, %u bytes\n",
 		 k->protocol >> 8, k->protocol & 0xff, l->load, k->size, l->run, l->initrd,
 		 l->initrd_size);
-	if (k->real_mode)
+	if (KERNEL_KINDS && k->real_mode)
 		return start_linux_16(p);
 	kernel_read_screen(&screen);
 	linux_boot_params(k, l, &screen, m, p->rsdp, (u8 *)KERNEL_PARAMS);
@@ -234,10 +234,10 @@ void kernel_start(void)
 	 * have overwritten POST's own map.
 	 */
 	m.map = e820_entries(&m.count);
-	if (p->kind == LINUX)
+	if (kernel_is(p, LINUX))
 		err = start_linux(p, &m);
 	else
-		err = p->kind == PVH ? start_pvh(p, &m) : start_multiboot(p, &m);
+		err = kernel_is(p, PVH) ? start_pvh(p, &m) : start_multiboot(p, &m);
 	if (!err) {
 		fpdt_starting();
 		kernel_move(&last_step);
@@ -264,7 +264,8 @@ static void start_late(u32 rsdp, u32 behind)
 
 	memcpy((void *)POST_DATA_BASE, __post_data_load, words * 4);
 	memset((void *)(POST_DATA_BASE + words * 4), 0, (u32)__post_bss_words * 4);
-	alloc_set_behind_kernel(behind);
+	if (KERNEL_KINDS)
+		alloc_set_behind_kernel(behind);
 	machine_init();
 	kernel_find();
 	p->rsdp = rsdp;

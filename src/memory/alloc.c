@@ -50,7 +50,7 @@ static u32 large_left; /* how many bytes of the share for large blocks are left 
 /*
  * The end of the first heap if that is behind a kernel (src/real/reset.S); 0: it is not.
  */
-#ifdef CONFIG_KERNEL_LOADER
+#ifdef CONFIG_KERNEL_KINDS
 extern u32 alloc_kernel_end;
 u32 alloc_kernel_end;
 #else
@@ -62,7 +62,7 @@ u32 alloc_behind_kernel(void)
 	return alloc_kernel_end;
 }
 
-#ifdef CONFIG_KERNEL_LOADER
+#ifdef CONFIG_KERNEL_KINDS
 void alloc_set_behind_kernel(u32 end)
 {
 	alloc_kernel_end = end;

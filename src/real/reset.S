@@ -112,7 +112,7 @@ move_entry:
 
 	.globl post_entry
 post_entry:
-#ifdef CONFIG_KERNEL_LOADER
+#ifdef CONFIG_KERNEL_KINDS
 	/* After power-on this memory is empty, unless the VMM has put a kernel there. */
 	movl $POST_DATA_BASE, %ebx
 1:	cmpl $0, (%ebx)
@@ -156,7 +156,7 @@ post_data:
 	movl $__post_bss_words, %ecx
 	rep stosl
 	movl %ebp, wake_refused
-#ifdef CONFIG_KERNEL_LOADER
+#ifdef CONFIG_KERNEL_KINDS
 	movl %ebx, alloc_kernel_end
 #endif
 	call post

@@ -110,6 +110,52 @@ def test_multiboot_at_1_mib(module):
     boots(path, f"multiboot {path} x data", "-append x", "-initrd", module)
 
 
+@pytest.mark.parametrize("kind, says", [("kernel", "kernel"), ("set-up", "kernel set-up"),
+                                        ("multiboot", "multiboot"), ("pvh", "pvh")])
+@pytest.mark.parametrize("cpu", ["486", pytest.param("pentium", marks=pytest.mark.full), "max"])
+def test_isapc(cpu, kind, says, module):
+    """
+    The 128 KiB image starts Linux at its 32-bit entry, and leaves other kernels to QEMU's option
+    ROMs.
+    """
+    defines = {} if kind == "multiboot" else {"NO_ACPI": 1}
+    path = kernel("kernel" if kind == "set-up" else kind, **defines)
+    words = "vga=ask" if kind == "set-up" else "one two"
+    name = f" {path}" if kind == "multiboot" else ""
+    data = "" if kind == "set-up" else " data"
+    boots(path, f"{says}{name} {words}{data}", "-machine isapc -device isa-vga -cpu", cpu,
+          "-append", f"'{words}'", "-initrd", module, own=kind == "kernel", graphics=False)
+
+
+@pytest.mark.parametrize("machine", [
+    "pc-i440fx-1.4", pytest.param("pc-i440fx-1.7", marks=pytest.mark.full)])
+def test_old_machine(machine, module):
+    """They load the 128 KiB image, and have no DMA for it."""
+    defines = {} if machine.endswith("7") else {"NO_ACPI": 1}
+    boots(kernel("kernel", **defines), "kernel one two data", "-machine", machine,
+          "-append", "'one two'", "-initrd", module)
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("kernel: |boot from |no F segment memory")
+def test_isapc_after_a_disk(module, tmp_path):
+    """The kernel is truncated, so the disk boots; without that it starts when the disk has failed."""
+    with VM("-machine isapc -device isa-vga -kernel", kernel("kernel", NO_ACPI=1, SYSSIZE=0x1000),
+            "-drive", f"if=ide,format=raw,snapshot=on,file={disk('hello')}", graphics=False) as vm:
+        vm.debug.expect("Boot failed: kernel: the image is cut short")
+        vm.expect("guest: hello")
+    with VM("-machine isapc -device isa-vga -kernel", kernel("kernel", NO_ACPI=1), "-append x",
+            "-initrd", module, "-boot menu=on,splash-time=20000",
+            "-drive", f"if=ide,format=raw,snapshot=on,file={disk('fails')}", graphics=False) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.hmp("sendkey esc")
+        vm.expect_screen(r"^2\. .*")
+        vm.hmp("sendkey 2")
+        vm.expect("guest: fails")
+        vm.expect("guest: kernel x data")
+        assert OWN in vm.debug
+
+
 SCREENS = [
     ("VGA", (0, 800, 600, 32), (800, 600, 32, 1)), ("VGA", (0, 0, 0, 0), (1024, 768, 32, 1)),
     ("VGA", (0, 640, 480, 16), (640, 480, 16, 1)), ("VGA", (0, 1000, 700, 32), (1024, 768, 32, 1)),

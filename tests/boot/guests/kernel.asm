@@ -3,7 +3,7 @@
 ; which entry it was started, checks the state that the protocol promises, and prints its command
 ; line and the first bytes of its initrd.
 ; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, INIT_SIZE are the header's fields. COLUMNS is the
-; screen's width: 80, or 0 without a screen.
+; screen's width: 80, or 0 without a screen. NO_ACPI: there is no RSDP.
 bits 16
 org 0
 
@@ -193,7 +193,11 @@ code:
 .no_initrd:
     inc dl
     mov eax, [esi + ACPI_RSDP]
+%ifdef NO_ACPI
+    test eax, eax
+%else
     cmp dword [eax], "RSD "
+%endif
     jne near bad
     inc dl
 %ifdef COLUMNS

@@ -2,7 +2,7 @@
 ; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h). Checks the state in
 ; which it is started, and prints the command line and the first bytes of its module.
 ; BASE is its address. FILL is a number of further doublewords, which it checks. If STAY is defined,
-; it halts then.
+; it halts then. NO_ACPI: there is no RSDP.
 bits 32
 %ifndef BASE
 %define BASE 0x200000
@@ -46,7 +46,11 @@ start:
     cmp dword [ebx + START_MEMMAP_ENTRIES], 3
     jb bad
     mov esi, [ebx + START_RSDP]
+%ifdef NO_ACPI
+    test esi, esi
+%else
     cmp dword [esi], "RSD "
+%endif
     jne bad
 %ifdef FILL
     mov edi, fill               ; all of the kernel must be as it was loaded
