@@ -212,7 +212,8 @@ static void boot_kernel_first(void)
 __noreturn void post(void)
 {
 	platform_detect();
-	platform->shadow_open(shadow_fill);
+	platform->shadow_open();
+	shadow_fill();
 	if (!shadow_works())
 		no_shadow();
 	exceptions_init();

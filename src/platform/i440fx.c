@@ -14,7 +14,6 @@
 
 #define I440FX_ID    0x12378086 /* device and vendor of the host bridge */
 #define I440FX_PAM0  0x59
-#define I440FX_PAMS  7
 #define I440FX_SMRAM 0x72
 
 #define PIIX3_ISA	 0x7000
@@ -61,14 +60,14 @@ static bool i440fx_detect(u32 host_bridge)
 }
 #endif
 
-static void i440fx_shadow_open(void (*fill)(void))
+static void i440fx_shadow_open(void)
 {
-	pam_open(I440FX_PAM0, I440FX_PAMS, 0, fill);
+	pam_open(I440FX_PAM0, 0);
 }
 
 static void i440fx_shadow_close(u16 ram, u16 writable)
 {
-	pam_close(I440FX_PAM0, I440FX_PAMS, ram, writable);
+	pam_close(I440FX_PAM0, ram, writable);
 }
 
 /* In slot 1, the first, pin A leads to PIRQA. Each next slot starts one PIRQ further. */

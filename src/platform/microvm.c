@@ -35,9 +35,8 @@ static bool microvm_detect(u32 host_bridge)
 }
 
 /* C0000-FFFFF is RAM, and the VMM has already put the end of the image there. */
-static void microvm_shadow_open(void (*fill)(void))
+static void microvm_shadow_open(void)
 {
-	fill();
 }
 
 static void microvm_shadow_close(u16 ram, u16 writable)

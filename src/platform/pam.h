@@ -10,12 +10,11 @@
 #include "lib/types.h"
 
 /*
- * Makes C0000-EFFFF RAM, lets writes to F0000-FFFFF reach RAM, calls @fill, and then lets reads of
- * F0000-FFFFF reach RAM, too. @pam0: configuration offset of PAM0 at 00:00.0. @count: 7, or 8 if
- * LAC follows PAM6. @ecam: where configuration space is in memory, or 0.
+ * Makes C0000-FFFFF RAM that can be written. @pam0: configuration offset of PAM0 at 00:00.0. @ecam:
+ * where configuration space is in memory, or 0.
  */
-void pam_open(u16 pam0, u32 count, u32 ecam, void (*fill)(void));
+void pam_open(u16 pam0, u32 ecam);
 /* Sets the registers for a guest; @ram and @writable are as for shadow_close in struct platform. */
-void pam_close(u16 pam0, u32 count, u16 ram, u16 writable);
+void pam_close(u16 pam0, u16 ram, u16 writable);
 
 #endif

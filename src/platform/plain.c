@@ -8,9 +8,8 @@
 #include "platform/platform.h"
 #include "memory/map.h"
 
-static void plain_shadow_open(void (*fill)(void))
+static void plain_shadow_open(void)
 {
-	fill();
 }
 
 static void plain_shadow_close(u16 ram, u16 writable)

@@ -44,11 +44,10 @@ struct platform {
 	 */
 	bool (*detect)(u32 host_bridge);
 	/*
-	 * Makes C0000-FFFFF RAM. Calls @fill when writes reach the RAM; reads of F0000-FFFFF reach
-	 * it only after @fill has returned. This runs before anything else, when resident data has
-	 * no values yet.
+	 * Makes C0000-FFFFF RAM. This runs before anything else, when resident data has no values
+	 * yet.
 	 */
-	void (*shadow_open)(void (*fill)(void));
+	void (*shadow_open)(void);
 	/* The end of the RAM for option ROMs, which begins at C0000; a multiple of 16 KiB. */
 	u32 option_rom_end;
 	/*

@@ -11,7 +11,6 @@
 #include "platform/q35_tseg.h"
 
 #define Q35_PAM0	    0x90
-#define Q35_PAMS	    8 /* LAC is the eighth */
 #define EXT_TSEG_DEFAULT    16
 #define CONFIG_ADDRESS	    0xcf8
 #define CONFIG_DATA	    0xcfc
@@ -54,16 +53,16 @@ static void write_config(u16 off, u32 v)
 }
 
 /* Turns on ECAM first, so that each later configuration access takes one access. */
-static void q35_shadow_open(void (*fill)(void))
+static void q35_shadow_open(void)
 {
 	write_config(Q35_PCIEXBAR + 4, 0);
 	write_config(Q35_PCIEXBAR, ECAM_BASE | Q35_PCIEXBAR_ENABLE);
-	pam_open(Q35_PAM0, Q35_PAMS, ECAM_BASE, fill);
+	pam_open(Q35_PAM0, ECAM_BASE);
 }
 
 static void q35_shadow_close(u16 ram, u16 writable)
 {
-	pam_close(Q35_PAM0, Q35_PAMS, ram, writable);
+	pam_close(Q35_PAM0, ram, writable);
 }
 
 /* Resident data exists from now on. */
