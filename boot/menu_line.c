@@ -17,6 +17,9 @@ const char *menu_bus(const struct block_device *b)
 		[BLOCK_RAM] = "RAM",
 	};
 
+	/* A CD drive's commands are the same on both buses, but its place is not. */
+	if (b->interface == BLOCK_ATAPI && b->kind == BLOCK_KIND_AHCI)
+		return buses[BLOCK_SATA];
 	return b->interface < ARRAY_SIZE(buses) ? buses[b->interface] : "unknown bus";
 }
 

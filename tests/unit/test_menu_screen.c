@@ -102,6 +102,9 @@ static void test_lines(void **state)
 	e.block = &cd;
 	menu_line(&e, line, sizeof(line));
 	assert_string_equal(line, "NVMe/1: MODEL, IDE at 00:00.0, empty");
+	cd.kind = BLOCK_KIND_AHCI;
+	menu_line(&e, line, sizeof(line));
+	assert_string_equal(line, "NVMe/1: MODEL, SATA at 00:00.0, empty");
 	e.block = &mmio;
 	snprintf(e.name, sizeof(e.name), "Virtio disk MMIO:feb00000");
 	menu_line(&e, line, sizeof(line));
