@@ -80,15 +80,30 @@ static int xhci_look(struct xhci *x)
 	return -ENODEV;
 }
 
+/*
+ * Waits until QEMU's controller has done with a transfer that did not end at once. It tells the end
+ * of a disk's data before its disk has finished the command, and then looks at the same ring again.
+ * If the transfer of the status is there by then, the disk takes it, and never completes it. An
+ * access to a register waits until all this is over.
+ */
+static void xhci_settle(const struct xhci *x)
+{
+	if (x->usb.emulated)
+		readl(x->op + XHCI_USBSTS);
+}
+
 /* Waits until what is on @r has ended. */
 static int xhci_wait(struct xhci *x, const struct xhci_ring *r, struct usb_device *d, u32 ms)
 {
 	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
 
-	for (;;) {
+	for (bool late = false;; late = true) {
 		xhci_events(x);
-		if (r->done)
+		if (r->done) {
+			if (late)
+				xhci_settle(x);
 			return 0;
+		}
 		if (x->dead || (d && !xhci_has(x, d)))
 			return -ENODEV;
 		if (!wait_before(&end))
@@ -98,7 +113,6 @@ static int xhci_wait(struct xhci *x, const struct xhci_ring *r, struct usb_devic
 				return -ENODEV;
 			look = deadline_ms(LOOK_MS);
 		}
-		cpu_pause();
 	}
 }
 

@@ -70,11 +70,24 @@ static inline u32 fx_read_ext(u32 off)
 	return 0;
 }
 
+/* An access waits until the controller has looked. */
+static inline void fx_look_again(void)
+{
+	struct fx_slot *s = &fx.slot[1];
+	u32 deq = s->deq[3];
+	u8 cycle = s->cycle[3];
+
+	assert_null(fx_fetch(&deq, &cycle));
+	fx.looks_again = false;
+}
+
 static inline u32 fx_read(void *device, u32 off, unsigned int size)
 {
 	assert_int_equal(size, 4);
 	if (fx.deaf)
 		return ~0u;
+	if (fx.looks_again)
+		fx_look_again();
 	switch (off) {
 	case XHCI_CAPLENGTH:
 		return 0x01000000 | FX_OP;

@@ -46,6 +46,11 @@ static struct fake_xhci {
 	u8 ev_cycle;
 	struct fx_slot slot[FX_SLOTS + 1];
 	unsigned int bells, commands[64], resets;
+	/*
+	 * It has told the end of a transfer of slot 1's endpoint 3, and will look at its ring
+	 * again.
+	 */
+	bool looks_again;
 } fx;
 
 static inline void fx_event(u32 low, u32 status, u32 control)

@@ -180,6 +180,7 @@ static inline void fx_bell(struct fx_slot *s, u32 value)
 	u32 id = s - fx.slot, index = value & 0xff;
 
 	assert_true(index < 32);
+	assert_false(fx.looks_again);
 	assert_int_equal(value >> 16, !!s->streams[index]);
 	fx_kick(id, index);
 	/* Streams continue when the device is ready. */

@@ -136,6 +136,34 @@ static void test_hang(void **state)
 	assert_int_equal(bot.resets, 1);
 }
 
+static void answer_late(void *arg)
+{
+	bot.hang_opcode = 0;
+	fx_kick(1, 3);
+	fx.looks_again = true;
+}
+
+/*
+ * QEMU's controller looks at a ring again after it has told the end of a transfer. A disk's status
+ * must not be asked for before that.
+ */
+static void test_late_data(void **state)
+{
+	u32 accesses;
+
+	disk_machine();
+	accesses = fx.f.bar[0].accesses;
+	expect_read(0);
+	assert_int_equal(fx.f.bar[0].accesses - accesses, 4);
+	bot.hang_opcode = 0x28;
+	fake_after(1000, answer_late, NULL);
+	accesses = fx.f.bar[0].accesses;
+	expect_read(0);
+	assert_int_equal(fx.f.bar[0].accesses - accesses, 5);
+	assert_false(fx.looks_again);
+	expect_good();
+}
+
 static void test_unplug(void **state)
 {
 	pulled_case();
@@ -187,4 +215,5 @@ static void test_foreign_events(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_high_speed), UNIT_TEST(test_two_units),
 	  UNIT_TEST(test_stalls), UNIT_TEST(test_bad_status), UNIT_TEST(test_hang),
-	  UNIT_TEST(test_unplug), UNIT_TEST(test_taken), UNIT_TEST(test_foreign_events))
+	  UNIT_TEST(test_late_data), UNIT_TEST(test_unplug), UNIT_TEST(test_taken),
+	  UNIT_TEST(test_foreign_events))
