@@ -126,7 +126,6 @@ static int wait_fis(struct ahci_port *p)
 				return err;
 			look = deadline_ms(LOOK_MS);
 		}
-		cpu_pause();
 	}
 	memory_barrier();
 	return fis[RECEIVED_STATUS] & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;

@@ -55,7 +55,6 @@ int megaraid_send(struct megaraid *d, u32 ms)
 			}
 			look = deadline_ms(LOOK_MS);
 		}
-		cpu_pause();
 	}
 	memory_barrier();
 	return 0;

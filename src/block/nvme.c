@@ -75,7 +75,6 @@ static __cold int nvme_wait(const struct nvme_controller *c, const struct nvme_q
 				return err;
 			look = deadline_ms(LOOK_MS);
 		}
-		cpu_pause();
 	}
 	return 0;
 }

@@ -163,7 +163,6 @@ static int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 				return -ENODEV;
 			look = deadline_ms(LOOK_MS);
 		}
-		cpu_pause();
 	}
 	return pvscsi_read(d, r);
 }

@@ -102,7 +102,6 @@ static __cold int virtq_wait(struct virtq *q, u16 before, u32 ms)
 				return err;
 			look = deadline_ms(LOOK_MS);
 		}
-		cpu_pause();
 	}
 	return 0;
 }
