@@ -46,8 +46,13 @@ def shows(browser, text):
                           ".map(r => r.textContent.replaceAll('\\u00a0', ' ')).join('\\n')").split("\n")]
 
 
-def give(browser, path):
-    """Chooses a file, as a user does by the page's button."""
+def give(browser, path, drop=False):
+    """Chooses a file, as a user does by the page's button or by dropping it on the page."""
+    if drop:
+        for kind in ("dragEnter", "dragOver", "drop"):
+            browser.call("Input.dispatchDragEvent", type=kind, x=600, y=500, data={
+                "items": [], "files": [str(path)], "dragOperationsMask": 1})
+        return
     root = browser.call("DOM.getDocument")["root"]["nodeId"]
     node = browser.call("DOM.querySelector", nodeId=root, selector="#file")["nodeId"]
     browser.call("DOM.setFileInputFiles", files=[str(path)], nodeId=node)
@@ -94,27 +99,46 @@ def test_leaving_the_screen(page, browser):
     assert browser.value("document.activeElement.id") == "restart"
 
 
+@pytest.mark.parametrize("drop", [False, True], ids=["chosen", "dropped"])
 @pytest.mark.parametrize("kind", ["disk", "diskette", "cd"])
-def test_own_image(page, browser, kind, tmp_path):
-    """The page boots an image that the user chooses, by its kind."""
+def test_own_image(page, browser, kind, drop, tmp_path):
+    """The page boots an image of the user's, by its kind. It is never loaded as a page."""
     if kind == "cd":
         path = cd.grub(tmp_path / "grub.iso", "echo from the CD\nsleep 1000\n")
     else:
         path = disk("screen", **({"sectors": 2880} if kind == "diskette" else {}))
     browser.open(page / "index.html")
     shows(browser, "A>")
-    give(browser, path)
+    give(browser, path, drop)
     shows(browser, "from the CD" if kind == "cd" else "guest on the screen")
     assert f"({'CD' if kind == 'cd' else kind})" in browser.value(
         "document.getElementById('medium').textContent")
 
 
-def test_useless_image(page, browser, tmp_path):
-    (tmp_path / "short").write_bytes(b"no sector")
+@pytest.mark.parametrize("drop", [False, True], ids=["chosen", "dropped"])
+@pytest.mark.parametrize("size", [0, 3, 511])
+def test_useless_image(page, browser, size, drop, tmp_path):
+    """The page says why, and the machine that runs goes on."""
+    (tmp_path / "short").write_bytes(b"x" * size)
     browser.open(page / "index.html")
     shows(browser, "A>")
-    give(browser, tmp_path / "short")
-    browser.wait("document.getElementById('alert').textContent.includes('less than one sector')")
+    give(browser, tmp_path / "short", drop)
+    browser.wait("document.getElementById('alert').textContent == "
+                 "'short cannot be booted: it has less than one sector.'")
+    shows(browser, "A>")
+    assert "the prompt" in browser.value("document.getElementById('medium').textContent")
+
+
+@pytest.mark.parametrize("size", [512, 10 << 20])
+def test_image_that_does_not_boot(page, browser, size, tmp_path):
+    """The firmware says so on the screen and, with the reason, in the log beside it."""
+    (tmp_path / "zeros").write_bytes(bytes(size))
+    browser.open(page / "index.html")
+    shows(browser, "A>")
+    give(browser, tmp_path / "zeros", drop=True)
+    shows(browser, "not a bootable disk")
+    shows(browser, "No bootable device.")
+    browser.wait(f"{LOG}.includes('not a bootable disk')")
 
 
 @pytest.mark.parametrize("missing", ["libv86.js", "machine.js"])
