@@ -86,9 +86,14 @@ def test_tick(vmm, profile, rom):
     assert time.monotonic() - start > 0.9
 
 
-def test_no_shadow(vmm):
-    """Without RAM at EC000 and F0000 the firmware says so on all outputs, and halts."""
-    status, serial, debug = vmm("no-shadow", seconds=2)
+@pytest.mark.parametrize("profile, rom", [
+    ("no-shadow", "bios-256k.bin"), ("no-shadow", "bios.bin"),
+    pytest.param("no-shadow", "bios-microvm.bin", marks=pytest.mark.full),
+    pytest.param("no-shadow-pvh", "selkie-pvh.elf", marks=pytest.mark.full),
+])
+def test_no_shadow(vmm, profile, rom):
+    """Without RAM at EC000 and F0000 each image says so on all outputs, and halts."""
+    status, serial, debug = vmm(profile, rom=rom, seconds=2)
     assert status == LATE
     text = "Selkie: no RAM at EC000 and F0000, unknown board?"
     assert serial == text + "\r\n"

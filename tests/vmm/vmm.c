@@ -42,6 +42,7 @@ static const struct profile profiles[] = {
 	  .cmos = true, .fw_cfg = true },
 	{ "firecracker", .pvh = true, .pic = true, .pit = true },
 	{ "no-pit", .pvh = true, .tsc_known = true },
+	{ "no-shadow-pvh", .pvh = true, .no_upper = true, .pic = true, .pit = true },
 	{ "no-shadow", 0x12751275, .no_upper = true, .pic = true, .pit = true, .cmos = true },
 };
 
