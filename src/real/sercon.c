@@ -45,6 +45,9 @@ static struct {
 	bool started;
 	bool stream; /* the display is in a graphics mode (sercon_stream.c) */
 	u8 input_tick;
+	/* the character that the last call has written at the cursor; 0: none */
+	u8 shown;
+	u16 shown_at;
 	struct ansi_keys keys;
 } con;
 
@@ -239,6 +242,25 @@ static void set_cursor(u8 page, struct cursor c)
 	BDA->cursor[page & 7] = c.row << 8 | c.column;
 }
 
+/* Starts a new line; scrolls at the bottom. The column stays the same. */
+static struct cursor next_row(struct cursor at)
+{
+	move_to(at.row, at.column);
+	line_feed();
+	if (at.row < ROWS - 1)
+		at.row++;
+	return at;
+}
+
+/* Returns the cursor after the character at @at. */
+static struct cursor next_cell(struct cursor at)
+{
+	if (++at.column < COLUMNS)
+		return at;
+	at.column = 0;
+	return next_row(at);
+}
+
 /* Writes a character like a teletype. Returns the new cursor. */
 static struct cursor teletype(u8 c, struct cursor at)
 {
@@ -254,20 +276,11 @@ static struct cursor teletype(u8 c, struct cursor at)
 		at.column = 0;
 		return at;
 	case '\n':
-		break;
-	default:
-		move_to(at.row, at.column);
-		put_glyph(c);
-		if (++at.column < COLUMNS)
-			return at;
-		at.column = 0;
+		return next_row(at);
 	}
-	/* Starts a new line; scrolls at the bottom. The column stays the same. */
 	move_to(at.row, at.column);
-	line_feed();
-	if (at.row < ROWS - 1)
-		at.row++;
-	return at;
+	put_glyph(c);
+	return next_cell(at);
 }
 
 /* AH=09h and 0Ah: write characters without moving the cursor. */
@@ -451,13 +464,33 @@ static bool sets_mode(const struct regs *regs)
 	return true;
 }
 
+/*
+ * Returns whether the call writes like a teletype what the last call, AH=09h or 0Ah, has written at
+ * the cursor. Programs write a coloured character in these two steps, because AH=0Eh keeps the
+ * attribute that is there.
+ */
+static bool writes_again(const struct regs *regs)
+{
+	u8 shown = con.shown, page = regs->ah == 0x0e ? BDA->video_page : regs->bh;
+	u16 at = BDA->cursor[page & 7];
+	bool again = regs->ah == 0x0e && shown && regs->al == shown && at == con.shown_at;
+
+	con.shown = 0;
+	con.shown_at = at;
+	if ((regs->ah == 0x09 || regs->ah == 0x0a) && regs->cx == 1 && regs->al >= ' ')
+		con.shown = regs->al;
+	return again;
+}
+
 void sercon_int10(struct regs *regs)
 {
 	struct cursor after = { 0, 0 };
+	bool again = writes_again(regs);
 
 	start_call();
 	if (!sets_mode(regs) && con.stream) {
-		sercon_stream(regs);
+		if (!again)
+			sercon_stream(regs);
 		return;
 	}
 	switch (regs->ah) {
@@ -470,8 +503,13 @@ void sercon_int10(struct regs *regs)
 		write_characters(regs);
 		break;
 	case 0x0e:
+		after = cursor_of(BDA->video_page);
+		if (again) {
+			after = next_cell(after);
+			break;
+		}
 		set_attribute(ATTRIBUTE);
-		after = teletype(regs->al, cursor_of(BDA->video_page));
+		after = teletype(regs->al, after);
 		break;
 	case 0x13:
 		after = write_string(regs);

@@ -82,6 +82,18 @@ def test_serial_console_erases():
 
 
 @pytest.mark.selkie
+@pytest.mark.parametrize("display", ["none", "std"])
+def test_serial_console_colours(display):
+    """A character that is written in two steps, first its colour, is sent once, in its colour."""
+    with VM("-machine", "pc,graphics=off", "-vga", display, *drive("virtio", disk("coloured")),
+            graphics=False) as vm:
+        assert vm.expect(r"guest: (.*) end").group(1).upper() == "0704"
+        text = vm.serial.text().partition("takes over.")[2]
+    assert text == ("\r\n\033[0;36m\033[6;78Hcol\r\nourx\033[0m\r\033[3Cy\033[0;36mz"
+                    "\033[0m\033[8;4Hz")
+
+
+@pytest.mark.selkie
 @pytest.mark.parametrize("mode", [0x12, 0x115])
 def test_serial_console_in_graphics(mode):
     """

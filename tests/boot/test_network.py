@@ -2,6 +2,7 @@
 """Boots from the network by iPXE's option ROMs, with QEMU's own DHCP and TFTP server."""
 
 import pathlib
+import re
 import shutil
 
 import pytest
@@ -40,6 +41,8 @@ def test_name_on_serial_console(tmp_path):
         vm.serial.expect(r"Booting from ROM\.\.\.")
         vm.serial.expect("iPXE", PATIENCE)
         vm.expect("guest: network", PATIENCE)
+        # It writes its name in bright white, in two steps for each character.
+        assert re.search("\033\\[0;1miPXE [0-9][^\033]*\033\\[0m -- Open Source", vm.serial.text())
 
 
 def test_next_device_without_a_file(tmp_path):
