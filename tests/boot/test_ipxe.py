@@ -90,12 +90,13 @@ def test_small_rom(card, tmp_path):
 
 @pytest.mark.full
 @pytest.mark.skipif(not UNDI.exists(), reason=f"no {UNDI}: scripts/setup full")
-@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("card", [card for card in CARDS if card != "vmxnet3"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_undionly(machine, card, web, tmp_path):
     """
     The ROM's iPXE chains undionly.kpxe, whose iPXE drives the card by the ROM's UNDI. DHCP tells both
-    the same file name. It is a script, which is another one the second time.
+    the same file name. It is a script, which is another one the second time. (By the UNDI of
+    vmxnet3's ROM nothing is received, with other firmware neither.)
     """
     shutil.copy(UNDI, tmp_path)
     program(tmp_path, STAY=1)
