@@ -62,6 +62,26 @@ def test_linux_set_up(machine):
           "-machine", machine, "-append old")
     boots(kernel("kernel", PROTOCOL=0x201, RELOCATABLE=0), "kernel set-up older",
           "-machine", machine, "-append older")
+    boots(kernel("kernel", PROTOCOL=0x200, RELOCATABLE=0), "kernel set-up oldest",
+          "-machine", machine, "-append oldest")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_linux_setup_data(machine, module, tmp_path):
+    """QEMU puts a device tree behind the kernel, and a seed of random numbers before it."""
+    tree = tmp_path / "tree"
+    tree.write_bytes(b"tree" + bytes(5000))
+    boots(kernel("kernel", DTB=int.from_bytes(b"tree", "little")), "kernel a data",
+          "-machine", machine, "-append a", "-initrd", module, "-dtb", tree)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_linux_high_initrd(machine, module):
+    """A kernel that can be anywhere in memory may have an initrd above 2 GiB; others have it below."""
+    boots(kernel("kernel", XLOADFLAGS=2, HIGH=1), "kernel a data", "-machine", machine,
+          "-append a", "-initrd", module, memory="2560M" if machine == "q35" else "3G")
+    boots(kernel("kernel"), "kernel a data", "-machine", machine, "-append a", "-initrd", module,
+          memory="3G")
 
 
 @pytest.mark.warns("kernel: no room")
@@ -188,9 +208,10 @@ def test_multiboot_screen(adapter, wish, got):
         assert set(rows[2]) == {0}
 
 
+@pytest.mark.parametrize("defines", [{}, {"WIDE": 1}], ids=["32", "64"])
 @pytest.mark.parametrize("machine", MACHINES)
-def test_pvh(machine, module):
-    boots(kernel("pvh"), "pvh one two data", "-machine", machine, "-append", "'one two'",
+def test_pvh(machine, defines, module):
+    boots(kernel("pvh", **defines), "pvh one two data", "-machine", machine, "-append", "'one two'",
           "-initrd", module)
 
 

@@ -2,7 +2,9 @@
 ; Looks like a Linux kernel to QEMU's -kernel (Linux, Documentation/arch/x86/boot.rst). Prints at
 ; which entry it was started, checks the state that the protocol promises, and prints its command
 ; line and the first bytes of its initrd.
-; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, INIT_SIZE are the header's fields. COLUMNS is the
+; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, XLOADFLAGS, INIT_SIZE are the header's fields.
+; DTB: there is setup_data of a device tree, which is this number. HIGH: the initrd is above 2 GiB.
+; COLUMNS is the
 ; screen's width: 80, or 0 without a screen. NO_ACPI: there is no RSDP.
 bits 16
 org 0
@@ -21,6 +23,9 @@ org 0
 %ifndef LOADFLAGS
 %define LOADFLAGS 1
 %endif
+%ifndef XLOADFLAGS
+%define XLOADFLAGS 0
+%endif
 %ifndef INIT_SIZE
 %define INIT_SIZE 0x400000
 %endif
@@ -38,7 +43,15 @@ org 0
 %define RAMDISK_IMAGE 0x218
 %define RAMDISK_SIZE 0x21c
 %define CMD_LINE_PTR 0x228
+%define SETUP_DATA 0x250
 %define E820_TABLE 0x2d0
+
+; struct setup_data
+%define DATA_NEXT 0
+%define DATA_TYPE 8
+%define DATA_LENGTH 12
+%define DATA_CONTENT 16
+%define SETUP_DTB 2
 
     times 0x1f1 db 0xff    ; not part of the header, so the values must not matter
     db SETUP_SECTORS
@@ -57,6 +70,8 @@ org 0
     dd 0x7fffffff          ; the highest address for an initrd
     dd ALIGNMENT
     db RELOCATABLE
+    times 0x236 - ($ - $$) db 0
+    dw XLOADFLAGS
     times 0x238 - ($ - $$) db 0
     dd 2047                ; the longest command line
     times 0x258 - ($ - $$) db 0
@@ -205,6 +220,31 @@ code:
     jne near bad
     cmp byte [esi + SCREEN_LINES], COLUMNS * 25 / 80
     jne near bad
+%endif
+    inc dl
+%ifdef DTB
+    mov ebx, [esi + SETUP_DATA]
+    cmp dword [esi + SETUP_DATA + 4], 0
+    jne near bad
+.data:
+    test ebx, ebx           ; the VMM may have put other data before it
+    jz near bad
+    cmp dword [ebx + DATA_TYPE], SETUP_DTB
+    je .dtb
+    mov ebx, [ebx + DATA_NEXT]
+    jmp .data
+.dtb:
+    cmp dword [ebx + DATA_LENGTH], 4
+    jb near bad
+    cmp dword [ebx + DATA_CONTENT], DTB
+    jne near bad
+    mov eax, ebx
+    call in_ram
+%endif
+    inc dl
+%ifdef HIGH
+    cmp dword [esi + RAMDISK_IMAGE], 0x80000000
+    jb near bad
 %endif
     ; The end of the code must be as in the file, so all of it was loaded.
     inc dl

@@ -2,7 +2,7 @@
 ; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h). Checks the state in
 ; which it is started, and prints the command line and the first bytes of its module.
 ; BASE is its address. FILL is a number of further doublewords, which it checks. If STAY is defined,
-; it halts then. NO_ACPI: there is no RSDP.
+; it halts then. NO_ACPI: there is no RSDP. WIDE: it is a 64-bit file.
 bits 32
 %ifndef BASE
 %define BASE 0x200000
@@ -20,6 +20,20 @@ org BASE
 %define START_MEMMAP_ENTRIES 48
 
 file:
+%ifdef WIDE
+    db 0x7f, "ELF", 2, 1, 1, 0  ; 64 bits, little-endian
+    times 8 db 0
+    dw 2, 62                    ; executable, x86-64
+    dd 1
+    dq start, phdrs - file, 0
+    dd 0
+    dw 64, 56, 2, 0, 0, 0
+phdrs:
+    dd 1, 7                     ; PT_LOAD
+    dq 0, BASE, BASE, end - file, stack - file, 0x1000
+    dd 4, 4                     ; PT_NOTE
+    dq note - file, note, note, note_end - note, note_end - note, 4
+%else
     db 0x7f, "ELF", 1, 1, 1, 0  ; 32 bits, little-endian
     times 8 db 0
     dw 2, 3                     ; executable, i386
@@ -28,6 +42,7 @@ file:
 phdrs:
     dd 1, 0, BASE, BASE, end - file, stack - file, 7, 0x1000 ; PT_LOAD
     dd 4, note - file, note, note, note_end - note, note_end - note, 4, 4 ; PT_NOTE
+%endif
 note:
     dd 4, 4, XEN_ELFNOTE_PHYS32_ENTRY
     db "Xen", 0
