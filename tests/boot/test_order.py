@@ -3,7 +3,8 @@
 
 import pytest
 
-from lib.guest import disk
+from lib import cd
+from lib.guest import disk, rom
 from lib.vm import VM, drive
 
 KINDS = {"pc": ["virtio", "ide"], "q35": ["virtio", "ide"]}
@@ -142,6 +143,59 @@ def test_bootindex_multifunction():
         vm.expect("guest: f1 80")
 
 
+# What -boot order= or bootindex say, which media do not boot, and the medium that does.
+ORDERS = [
+    ("order=a", "", "floppy"), ("order=c", "", "disk"), ("order=d", "", "cd"),
+    ("order=n", "", "network"), ("order=ac", "a", "disk"), ("order=da", "d", "floppy"),
+    ("order=dca", "d", "disk"), ("order=cda", "cd", "floppy"), ("order=c d=1 c=2", "", "cd"),
+    ("order=n a=1 c=2", "a", "disk"),
+]
+
+
+def media(tmp_path, order, broken):
+    """Returns QEMU arguments for a diskette, a disk, a CD and a network. Each says what it is."""
+    words, first = [], dict(word.split("=") for word in order.split())
+    index = {letter: f",bootindex={n}" for letter, n in first.items() if letter in "acdn"}
+    wrong = tmp_path / "wrong"
+    wrong.write_bytes(bytes(1440 << 10))
+    for letter, tag, device in [("a", "floppy", "floppy"), ("c", "disk", "ide-hd,bus=ide.0"),
+                                ("d", "cd", "ide-cd,bus=ide.1")]:
+        image = disk("hello", 2880, TAG=tag)
+        if letter == "d":
+            image = cd.disc(tmp_path / "cd.iso", disk("hello", 4, TAG=tag).read_bytes(),
+                            cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4))
+        where = index.get(letter, "")
+        if letter == "a" and where:
+            words += ["-global", f"isa-fdc.bootindexA={first['a']}"]
+            where = ""
+        words += ["-drive", f"if=none,id={tag},format=raw,snapshot=on,"
+                  f"file={wrong if letter in broken else image}", "-device",
+                  f"{device},drive={tag}{where}"]
+    if first["order"] == "n" and not index:
+        (tmp_path / "program").write_bytes(disk("hello", 4, TAG="network").read_bytes())
+        words += ["-netdev", f"user,id=n,restrict=on,tftp={tmp_path},bootfile=/program",
+                  "-device", "virtio-net-pci,netdev=n"]
+    return ["-boot", f"order={first['order']}", *words]
+
+
+@pytest.mark.warns("boot from ")
+@pytest.mark.parametrize("order, broken, boots", ORDERS, ids=[order[0] for order in ORDERS])
+def test_orders(order, broken, boots, tmp_path):
+    """Kinds go by the letters of -boot order=, unless a device has a bootindex."""
+    with VM(*media(tmp_path, order, broken)) as vm:
+        vm.expect(f"guest: {boots} ", 60)
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("index, says", [(0, "the ROM boots"), (2, "first 80")])
+def test_option_rom_in_the_order(index, says, tmp_path):
+    """The VMM's ROM has a line of its own, /rom@genroms/boots.rom."""
+    path = rom(tmp_path / "boots.rom", name="rom_boots")
+    with VM("-option-rom", f"{path},bootindex={index}",
+            *drive("virtio", disk("hello", TAG="first"), 1)) as vm:
+        vm.expect(f"guest: {says}")
+
+
 @pytest.mark.warns("boot from |no bootable device")
 def test_strict_order_skips_the_others(tmp_path):
     """With -boot strict=on a disk without a bootindex is not tried, even if nothing else boots."""
@@ -169,6 +223,14 @@ def test_bootindex_of_a_namespace():
             "-device", "nvme,id=c,serial=x", "-device", "nvme-ns,bus=c,drive=n,nsid=3,bootindex=1",
             ) as vm:
         vm.expect("guest: space 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("boot from ")
+@pytest.mark.parametrize("kind", ["virtio", "ide"])
+def test_loader_calls_int_18h(kind):
+    """A loader that finds nothing to start says so by INT 18h. The next disk boots."""
+    next_disk_boots(drive(kind, disk("fails"), 1), "Booting from Hard Disk")
 
 
 def blank(tmp_path, size=1 << 20, content=b""):
