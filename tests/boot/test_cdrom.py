@@ -75,6 +75,38 @@ def test_emulation(machine, media, number, size, tmp_path):
         vm.expect("guest: .* disks 01 5252 none")
 
 
+XHCI = ["-device", "qemu-xhci,id=x"]
+DRIVES = {
+    "scsi": ["-device", "virtio-scsi-pci,id=s", "-device", "scsi-cd,bus=s.0,drive=d,bootindex=0"],
+    "lsi": ["-device", "lsi53c895a,id=s", "-device", "scsi-cd,bus=s.0,drive=d,bootindex=0"],
+    "ahci": ["-device", "ich9-ahci,id=s", "-device", "ide-cd,bus=s.3,drive=d,bootindex=0"],
+    "usb": [*XHCI, "-device", "usb-storage,bus=x.0,drive=d,bootindex=0"],
+    "uas": [*XHCI, "-device", "usb-uas,bus=x.0,id=u", "-device", "scsi-cd,bus=u.0,drive=d,bootindex=0"],
+}
+
+
+@pytest.mark.parametrize("media, number, size", [
+    (cd.NO_EMULATION, "E0", 4), (cd.FLOPPY_1440, "00", 2880), (cd.HARD_DISK, "80", 10080)])
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[] if kind == "uas" else pytest.mark.full)
+                                  for kind in DRIVES])
+@pytest.mark.parametrize("machine", [pytest.param("pc", marks=pytest.mark.full), "q35"])
+def test_every_drive(machine, kind, media, number, size, tmp_path):
+    """Each emulation works from each kind of CD drive."""
+    emulated = media != cd.NO_EMULATION
+    disc = cd.disc(tmp_path / "cd.iso", image("cd" if emulated else "hello", size),
+                   cd.validation() + cd.entry(media, sectors=1 if emulated else 4))
+    with VM("-machine", machine, "-drive", f"if=none,id=d,format=raw,media=cdrom,file={disc}",
+            *DRIVES[kind], *drive("virtio", disk("cd", MARK=0x5252), bootindex=1)) as vm:
+        if not emulated:
+            vm.expect("guest: hello [EF]")
+            return
+        vm.expect(f"guest: cd {number} packet c{media:02X}{number}")
+        if media == cd.HARD_DISK:
+            vm.expect(r"guest: ..[02468ACE].* disks 02 4D4D 5252")
+        vm.expect("guest: end c")
+        vm.expect("guest: .* disks 01 5252 none")
+
+
 def test_emulated_diskette_before_a_real_one(tmp_path):
     disc = cd.disc(tmp_path / "cd.iso", image("cd", 2880),
                    cd.validation() + cd.entry(cd.FLOPPY_1440))

@@ -65,6 +65,37 @@ def test_grub_rescue(machine, medium):
         vm.expect_screen(rf"\({name}", 60)
 
 
+@pytest.mark.full
+@needs(RESCUE)
+@pytest.mark.parametrize("where", ["usb", "virtio", "ide"])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_hybrid_image(machine, where, tmp_path):
+    """A CD's image with a boot sector for disks too, on a disk and on a USB stick."""
+    path = tmp_path / "hybrid.iso"
+    shutil.copy(RESCUE / "grub-rescue-cdrom.iso", path)
+    words = drive(where, path) if where != "usb" else [
+        "-device", "qemu-xhci", *(word.format(path) for word in MEDIA["usb"][2][machine][2:])]
+    with VM("-machine", machine, *words) as vm:
+        vm.expect_screen("GNU GRUB +version", 120)
+        keys(vm, "c")
+        vm.expect_screen("grub>")
+        keys(vm, "l", "s", "ret")
+        vm.expect_screen(r"\(hd0,", 60)
+
+
+@pytest.mark.full
+@needs("/usr/lib/ipxe/ipxe.iso")
+@pytest.mark.parametrize("where", ["usb", "virtio", "cd"])
+def test_hybrid_isolinux(where):
+    """ISOLINUX's code for disks loads iPXE from a disk, as its code for CDs does from a CD."""
+    path = "/usr/lib/ipxe/ipxe.iso"
+    words = {"virtio": drive("virtio", path), "cd": cd.drive("pc", path), "usb": [
+        "-device", "qemu-xhci", "-device", "usb-storage,drive=d",
+        "-drive", f"if=none,id=d,format=raw,snapshot=on,file={path}"]}[where]
+    with VM(*words) as vm:
+        vm.expect_screen("iPXE initialising devices", 120)
+
+
 def partitioned(path, megabytes, kind, mbr):
     """Writes a disk with `mbr` and one active partition, and returns the partition's offset."""
     size = megabytes << 20
