@@ -82,9 +82,12 @@ def test_card(machine, card, how, web, tmp_path):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("card", [card for card in CARDS if card != "ne2k_pci"])
 def test_small_rom(card, tmp_path):
-    """QEMU gives these ROMs to its oldest machine types."""
+    """
+    QEMU gives these ROMs to its oldest machine types. (ne2k_pci's names no vendor. QEMU mends this
+    only in the ROM that it chooses itself.)
+    """
     boots("pc", card, tmp_path, "/program", f"pxe-{CARDS[card]}.rom")
 
 

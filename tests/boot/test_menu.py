@@ -313,6 +313,24 @@ def test_many_on_screen(names, booted):
 @pytest.mark.selkie
 @pytest.mark.full
 @pytest.mark.warns("has no number")
+@pytest.mark.parametrize("names, booted", [
+    (["end", "ret"], "m249"), (["slash", "spc", "1", "5", "0", "comma", "ret"], "m150")])
+def test_many_by_usb(names, booted):
+    """The same with a USB keyboard, on a machine without an 8042."""
+    with VM("-machine pc,i8042=off -boot menu=on,splash-time=60000 -device qemu-xhci -device usb-kbd",
+            *many_disks(250)) as vm:
+        vm.expect_screen("Press ESC for boot menu", timeout=60)
+        keys(vm, "esc")
+        vm.expect_screen("1 to 19 of 250")
+        for name in names:
+            keys(vm, name)
+            time.sleep(0.3)         # QEMU's keyboard has room for a few keys only
+        vm.expect(f"guest: {booted} 80")
+
+
+@pytest.mark.selkie
+@pytest.mark.full
+@pytest.mark.warns("has no number")
 @pytest.mark.parametrize("typed, booted", [("\x1b[F\r", "m249"), ("/ 150,\r", "m150"), ("z", "m34")])
 def test_many_on_serial(typed, booted):
     with VM("-machine graphics=off -boot menu=on,splash-time=60000", *many_disks(250),
