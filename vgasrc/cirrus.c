@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cirrus Logic GD5446: PCI 1013:00B8, framebuffer in BAR 0. Real mode. GD5446 Technical Reference
- * Manual: extended registers of the sequencer (SR), the graphics controller (GR), the CRT
- * controller (CR), and the hidden DAC register behind the pixel mask.
+ * Cirrus Logic GD5446: PCI 1013:00B8, framebuffer in BAR 0; and its like on ISA. Real mode. GD5446
+ * Technical Reference Manual: extended registers of the sequencer (SR), the graphics controller
+ * (GR), the CRT controller (CR), and the hidden DAC register behind the pixel mask.
  */
 #include "block.h"
 #include "pci.h"
@@ -41,13 +41,15 @@ static void hidden_write(u8 val)
 	outb(0x3c6, val);
 }
 
+/* A card on the ISA bus has no linear framebuffer, and is known by what it reads as when unlocked.
+ */
 static int cirrus_probe(u16 bdf)
 {
 	int err = pci_adapter(bdf, 0x00b81013, 0, PCI_NO_BAR);
 
-	if (err < 0)
-		return err;
 	seq_write(SR_UNLOCK, 0x12);
+	if (err < 0 && seq_read(SR_UNLOCK) != 0x12)
+		return err;
 	vars.memory = 4 << (seq_read(SR_MEMORY) & 7);
 	return 0;
 }
@@ -89,12 +91,23 @@ static void set_timing(u16 width, u16 height)
 	crtc_timing(width, width + 32, width + 200, height, height + 8, height + 26);
 }
 
+/* Clears the video memory of a card without a linear framebuffer. */
+static void clear_window(void)
+{
+	u16 bank;
+
+	for (bank = 0; bank < vars.memory; bank++) {
+		gfx_write(GR_BANK, bank * 4);
+		fill32(0xa000, 0, 0, 0x4000);
+	}
+}
+
 static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
 {
 	static const u8 depth[5] = { 0x00, 0x01, 0x07, 0x05, 0x09 };
 	u8 bytes = (mode->bits + 7) / 8;
 
-	if (clear && (!vars.lfb || block_clear(vars.lfb, (u32)vars.memory << 16) < 0))
+	if (clear && vars.lfb && !block_clear(vars.lfb, (u32)vars.memory << 16))
 		clear = false;
 	vga_program(own_params(PARAMS_13));
 	set_timing(mode->width, mode->height);
@@ -103,6 +116,8 @@ static int cirrus_set_mode(const struct vbe_mode *mode, bool clear)
 	seq_write(SR_MODE, depth[bytes]);
 	hidden_write(mode->bits == 15 ? 0xf0 : mode->bits == 16 ? 0xe1 : bytes > 2 ? 0xe5 : 0);
 	gfx_write(GR_BANK_MODE, BANK_16K);
+	if (clear)
+		clear_window();
 	gfx_write(GR_BANK, 0);
 	attr_show();
 	return 0;

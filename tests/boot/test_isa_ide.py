@@ -14,8 +14,8 @@ CPUS = ["486", pytest.param("max", marks=pytest.mark.quick)]
 pytestmark = pytest.mark.warns("no F segment memory")
 
 
-def isapc(*args, cpu="486", machine=VM):
-    return machine("-machine", "isapc", "-cpu", cpu, "-device", "isa-vga", *args, graphics=False)
+def isapc(*args, cpu="486", machine=VM, display="isa-vga"):
+    return machine("-machine", "isapc", "-cpu", cpu, "-device", display, *args, graphics=False)
 
 
 def ide(path, bus=0, unit=0, name="d", kind="ide-hd", bootindex=None):
@@ -41,6 +41,19 @@ def test_cd(cpu, tmp_path):
         assert bios.memory_at(0x20000 + 510, 2) == b"\x55\xaa"
         assert not bios.edd(0x42, 0xE0, 16).cf
         assert bios.memory_at(0x20001, 5) == b"CD001"
+
+
+@pytest.mark.parametrize("display", ["isa-vga", "isa-cirrus-vga"])
+@pytest.mark.parametrize("cpu", ["486", pytest.param("pentium3", marks=pytest.mark.full),
+                                 pytest.param("max", marks=pytest.mark.full)])
+def test_display_and_diskette(cpu, display):
+    """The second diskette drive has no medium. There are no ACPI tables."""
+    floppy = f"if=floppy,format=raw,snapshot=on,file={disk('hello', 2880, STAY=1)}"
+    with isapc("-drive", floppy, cpu=cpu, display=display) as vm:
+        vm.expect("guest: hello 00")
+        vm.expect_screen("Booting from Floppy")
+        memory = vm.memory_at(0xE0000, 0x20000)
+        assert not any(memory[at:at + 8] == b"RSD PTR " for at in range(0, len(memory), 16))
 
 
 def test_order():

@@ -51,6 +51,18 @@ def test_picture(name):
         expect_picture(vm, name, timeout=5)
 
 
+@pytest.mark.selkie
+@pytest.mark.parametrize("name", ["cirrus-text", "cirrus-8",
+                                  pytest.param("cirrus-16", marks=pytest.mark.full)])
+def test_cirrus_on_isa(name):
+    """The card has no BARs, so VBE's modes go through the window at A0000."""
+    _, ax, bx = PICTURES[name]
+    with VM("-device isa-cirrus-vga", disks=[image("picture", MODE=ax, NUMBER=bx)],
+            graphics=False) as vm:
+        vm.expect("done", timeout=60)
+        expect_picture(vm, name, timeout=5)
+
+
 class Offer:
     """
     The results of modes.asm: modes by number, EDID, memory map, and a picture of the mode that it
