@@ -66,6 +66,15 @@ def test_linux_set_up(machine):
           "-machine", machine, "-append oldest")
 
 
+@pytest.mark.parametrize("machine", ["pc", pytest.param("q35", marks=pytest.mark.full),
+                                     pytest.param("isapc", marks=pytest.mark.full)])
+def test_zimage(machine):
+    """QEMU's option ROM starts a kernel that belongs below 1 MiB, in its place in the boot order."""
+    display = {"graphics": False} if machine == "isapc" else {}
+    boots(kernel("kernel", LOADFLAGS=0), "kernel set-up low", "-machine", machine,
+          "-append low", own=False, **display)
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_linux_setup_data(machine, module, tmp_path):
     """QEMU puts a device tree behind the kernel, and a seed of random numbers before it."""
