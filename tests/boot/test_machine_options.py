@@ -8,9 +8,9 @@ import subprocess
 
 import pytest
 
-from lib import accel, paths, vm
+from lib import accel, cd, paths, vm
 from lib.guest import disk
-from lib.linux import Linux
+from lib.linux import Linux, kernel
 from lib.machines import OPTIONS
 from lib.tables import Acpi, Mp, Smbios
 from lib.vm import VM, drive
@@ -96,6 +96,41 @@ def test_plugged_in(board):
         assert after - before > 500_000
 
 
+# Those that others need come first.
+ENLIGHTENMENTS = [
+    "hv-relaxed", "hv-vapic", "hv-spinlocks=0x1fff", "hv-vpindex", "hv-runtime", "hv-crash", "hv-time",
+    "hv-synic", "hv-stimer", "hv-stimer-direct", "hv-tlbflush", "hv-ipi", "hv-reset", "hv-frequencies",
+    "hv-reenlightenment", "hv-evmcs", "hv-avic", "hv-xmm-input", "hv-emsr-bitmap", "hv-tlbflush-ext",
+    "hv-tlbflush-direct", "hv-syndbg", "hv-no-nonarch-coresharing=on", "hv-vendor-id=selkie"]
+
+
+def accepted(cpu):
+    """Returns whether the host's KVM takes the CPU."""
+    done = subprocess.run([paths.QEMU, "-accel", "kvm", "-machine", "q35,smm=off", "-cpu", cpu,
+                           "-nodefaults", "-display", "none", "-S", "-qmp", "stdio"],
+                          input='{"execute":"qmp_capabilities"}{"execute":"quit"}', check=False,
+                          capture_output=True, text=True, timeout=60)
+    return not done.returncode
+
+
+@kvm
+@pytest.mark.warns("no SMI")
+@pytest.mark.parametrize("board", ["pc", "q35"])
+def test_enlightenments(board):
+    """All of Hyper-V's enlightenments that the host's KVM takes, and all that may be plugged in."""
+    taken = []
+    for one in ENLIGHTENMENTS:
+        if accepted(",".join(["host", *taken, one])):
+            taken.append(one)
+    print("taken:", *taken, "\nrefused:", *(one for one in ENLIGHTENMENTS if one not in taken))
+    assert "hv-relaxed" in taken
+    with VM("-machine", f"{board},smm=off", "-cpu", ",".join(["host", *taken]), "-smp", "2,maxcpus=4",
+            *drive("virtio", disk("hello", STAY=1)), accel="kvm") as guest:
+        guest.expect("guest: hello 80", 60)
+        assert "2 CPUs" in guest.debug
+        assert Acpi(guest).named("APIC")
+
+
 @kvm
 @pytest.mark.warns("no SMI")
 def test_288_cpus():
@@ -170,3 +205,32 @@ def test_small_differences(board, reserved):
         bridge = guest.run("lspci -vvs 0:5")
         assert re.search(r"Control:.* SERR\+", bridge)
         assert re.search(r"BridgeCtl:.* SERR\+", bridge)
+
+
+@linux
+def test_io_reserve():
+    """Before Linux gives any window, the port with io-reserve=0 has none for I/O, and the other has."""
+    ports = [word for n, reserve in ((5, ""), (6, ",io-reserve=0"))
+             for word in ("-device", f"pcie-root-port,chassis={n},slot={n},addr={n}{reserve}")]
+    with Linux("-machine q35", *ports) as guest:
+        found = re.split("BAR 1[34]: assigned|clocksource: Switched", guest.run("dmesg"))[0]
+        windows = set(re.findall(r"pci 0000:00:0([56])\.0:  *bridge window \[(\w+) ", found))
+        assert windows == {("5", "io"), ("5", "mem"), ("6", "mem")}
+
+
+@linux
+@pytest.mark.parametrize("disk", ["virtio", "ide"])
+def test_edd_as_linux_sees_it(disk, tmp_path):
+    """
+    The kernel's real-mode code asks for the drive's extensions (INT 13h AH=41h and 48h). All three
+    bits are set, also that of locking and ejecting; and the size is right.
+    """
+    disc = cd.grub(tmp_path / "edd.iso", "serial\nterminal_output serial\ninsmod linux16\n"
+                   "linux16 /vmlinuz root=LABEL=selkie-root console=ttyS0,115200 edd=on\n"
+                   "initrd16 /initrd.img\nboot\n", *kernel())
+    with Linux("-machine pc", *cd.drive("pc", disc, 0), disk=disk) as guest:
+        guest.run("modprobe edd")
+        shown = guest.run("cd /sys/firmware/edd/int13_dev80; cat version extensions sectors")
+        sectors = paths.DEBIAN.stat().st_size // 512
+        assert shown.splitlines() == ["0x30", "Fixed disk access", "Device locking and ejecting",
+                                      "Enhanced Disk Drive support", str(sectors)]

@@ -69,7 +69,8 @@ OPTIONS = {
     "irqchip-split": Option("`kernel-irqchip=split`", "smm=off,kernel-irqchip=split", kvm=True,
                             args=("-smp", "4"), warns=NO_SMI),
     "hyper-v": Option("Hyper-V's enlightenments", "smm=off", kvm=True, warns=NO_SMI,
-                      args=("-smp", "2", "-cpu", f"host,{ENLIGHTENED}")),
+                      args=("-smp", "2", "-cpu", f"host,{ENLIGHTENED}"),
+                      test="test_machine_options.py::test_enlightenments"),
     "numa": Option("NUMA, three nodes", args=(*CPUS, *SLOTS, *nodes("256M", "0-1", "2-3", "4-5")),
                    tables=("SRAT",),
                    linux="ls -d /sys/devices/system/node/node? | wc -l; "
