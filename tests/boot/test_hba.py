@@ -3,14 +3,11 @@
 boards.
 """
 
-import time
-
 import pytest
 
 from lib import cd
 from lib.guest import disk
-from lib.nbd import Server
-from lib.vm import VM, drive
+from lib.vm import VM
 
 BOOTED = 0x10
 
@@ -93,24 +90,3 @@ def test_read_error(adapter, machine):
         vm.expect("guest: second 80")
         vm.serial.expect("Boot failed: could not read the boot disk")
         assert vm.wait() == BOOTED
-
-
-@pytest.mark.full
-@pytest.mark.selkie
-@pytest.mark.warns("boot from |read at 0, 1 sectors|timed out")
-@pytest.mark.parametrize("adapter,machine", EACH)
-def test_storage_that_stops_answering(adapter, machine):
-    """The next disk boots, and the VMM continues, even if the answer comes later after all."""
-    with Server(disk("hello", TAG="far").read_bytes()) as server, \
-            VM("-machine", machine, "-S", *host(adapter),
-               "-drive", f"if=none,id=far,format=raw,file={server.url}",
-               "-device", "scsi-hd,bus=s.0,drive=far,scsi-id=0,bootindex=0",
-               *drive("virtio", disk("hello", STAY=1), 1, "near")) as vm:
-        vm.qmp("query-status")
-        server.stall()
-        vm.qmp("cont")
-        vm.expect("guest: hello", 45)
-        assert server.stalled
-        server.resume()
-        time.sleep(1)
-        assert vm.qmp("query-status")["running"]

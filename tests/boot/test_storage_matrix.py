@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests each storage controller on each board: boots its first sector, boots Linux from it by GRUB,
-writes and reads back, reads a bad sector, and removes a disk.
+writes and reads back, reads and writes a bad sector, uses large sectors, large disks and disks that
+cannot be written, lets a disk shrink, lets the storage stop answering, and removes a disk. Also
+tests each controller behind bridges, and virtio with hundreds of queues.
 """
 
 import subprocess
@@ -13,8 +15,9 @@ from lib import paths
 from lib.calls import Calls
 from lib.guest import disk
 from lib.linux import Linux
+from lib.nbd import Server
 from lib.storage import BOARDS, CONTROLLERS, devices
-from lib.vm import PATIENCE, VM
+from lib.vm import PATIENCE, VM, drive
 
 pytestmark = pytest.mark.selkie
 
@@ -90,32 +93,171 @@ def test_grub_and_linux(controller, board, tmp_path, has_module):
 @pytest.mark.parametrize("controller, board", matrix())
 def test_written_and_read_back(controller, board):
     with Calls("-machine", board, *image(disk("calls", 8192)), *devices(controller, board, 1)) as bios:
-        for lba, count in ((4000, 1), (4001, 127), (8191, 1)):
+        for lba, count, at in ((4000, 1, 0x20000), (4001, 127, 0x20000), (8191, 1, 0x20001)):
             data = bytes((lba + i * 7) & 0xFF for i in range(count * 512))
-            bios.write(0x20000, data)
-            assert not bios.edd(0x43, 0x80, lba, count).cf
-            bios.write(0x20000, bytes(count * 512))
-            answer = bios.edd(0x42, 0x80, lba, count)
+            bios.write(at, data)
+            assert not bios.edd(0x43, 0x80, lba, count, at).cf
+            bios.write(at, bytes(count * 512))
+            answer = bios.edd(0x42, 0x80, lba, count, at)
             assert (answer.cf, answer.count) == (False, count)
-            assert bios.memory_at(0x20000, count * 512) == data
+            assert bios.memory_at(at, count * 512) == data
         assert bios.edd(0x42, 0x80, 8192).cf
+
+
+# Where a controller's function is, and what is before it: a bridge of ICH, a switch of PCI Express,
+# and further root buses. Also the controller of the quick run.
+PLACES = {
+    "i82801b11": ("pc", "i82801b11-bridge,id=b", ",addr=2", "lsi53c895a"),
+    "pxb": ("pc", "pxb,id=b,bus_nr=16", ",addr=2", "nvme"),
+    "switch": ("q35", "pcie-root-port,id=r,slot=1 x3130-upstream,id=up,bus=r "
+               "xio3130-downstream,id=b,bus=up,slot=2,chassis=2", "", "virtio-blk-modern"),
+    "pxb-pcie": ("q35", "pxb-pcie,id=x,bus_nr=16 pcie-root-port,id=b,bus=x,slot=1", "",
+                 "virtio-scsi"),
+}
+
+
+@pytest.mark.parametrize("controller, place", [
+    pytest.param(name, place, marks=[] if quick == name else [pytest.mark.full])
+    for name, c in CONTROLLERS.items() if c.behind for place, (_, _, _, quick) in PLACES.items()])
+def test_behind(controller, place):
+    """The boot order names the disk by its whole path. Cards have no such path."""
+    board, bridges, slot, _ = PLACES[place]
+    words = devices(controller, "pc", 1)
+    words[1] += f",bus=b{slot}"
+    named = CONTROLLERS[controller].bootindex
+    other = drive("virtio", disk("hello", TAG="other"), 2, "other") if named else []
+    other[-1:] = [f"{word},bus={'pci' if board == 'pc' else 'pcie'}.0" for word in other[-1:]]
+    with VM("-machine", board, *(word for name in bridges.split() for word in ("-device", name)),
+            *image(disk("hello", 4096)), *words, *other) as vm:
+        vm.expect("guest: hello 80", 30)
+        assert vm.wait() == BOOTED
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("device", [
+    "virtio-blk-pci,drive=d,num-queues=1024,queue-size=1024",
+    "virtio-blk-pci,drive=d,num-queues=512,vectors=0,disable-modern=on,disable-legacy=off",
+    "virtio-scsi-pci,num_queues=1021 scsi-hd,drive=d"])
+def test_hundreds_of_queues(device, board):
+    with Calls("-machine", board, *image(disk("calls", 4096)),
+               *(word for name in device.split() for word in ("-device", name))) as bios:
+        assert not bios.edd(0x42, 0x80, 5, 127).cf
+        assert not bios.edd(0x43, 0x80, 5, 127).cf
+
+
+@pytest.mark.parametrize("controller, board", matrix(lambda c: c.large, quick=()))
+def test_large_sectors(controller, board):
+    """A disk with sectors of 4096 bytes boots, and is written, as one with sectors of 512 bytes."""
+    words = devices(controller, board, 1)
+    words[-1] += ",logical_block_size=4096,physical_block_size=4096"
+    with Calls("-machine", board, *image(disk("calls", 8192)), *words) as bios:
+        bios.write(0x20000, bytes(range(256)) * 10)
+        assert not bios.edd(0x43, 0x80, 1001, 5).cf
+        assert not bios.edd(0x42, 0x80, 1000, 8, 0x30001).cf
+        assert bios.memory_at(0x30001, 8 * 512) == bytes(512) + bytes(range(256)) * 10 + bytes(1024)
+        assert not bios.edd(0x42, 0x80, 8191).cf
+        assert bios.edd(0x42, 0x80, 8192).cf
+
+
+@pytest.mark.parametrize("controller, board", matrix(lambda c: not c.card, quick=()))
+def test_more_sectors_than_32_bits_can_number(controller, board, tmp_path):
+    path, far = tmp_path / "large", (1 << 32) + 5
+    path.write_bytes(disk("calls", 4096).read_bytes())
+    with path.open("r+b") as file:
+        file.truncate(3 << 40)
+        file.seek(5 * 512)
+        file.write(b"near")
+    with Calls("-machine", board, "-drive", f"if=none,id=d,format=raw,file={path}",
+               *devices(controller, board, 1)) as bios:
+        assert int.from_bytes(bios.parameters(0x80).result[16:24], "little") == 3 << 31
+        bios.write(0x20000, b"far.")
+        assert not bios.edd(0x43, 0x80, far).cf
+        assert not bios.edd(0x42, 0x80, far, address=0x30000).cf
+        assert bios.memory_at(0x30000, 4) == b"far."
+        assert not bios.edd(0x42, 0x80, 5, address=0x30000).cf
+        assert bios.memory_at(0x30000, 4) == b"near"
+        assert not bios.edd(0x42, 0x80, (3 << 31) - 127, 127).cf
+        assert bios.edd(0x42, 0x80, 3 << 31).cf
+
+
+@pytest.mark.warns
+@pytest.mark.parametrize("controller, board", matrix(lambda c: c.resized, quick=()))
+def test_disk_that_shrinks(controller, board, tmp_path):
+    """Sectors that are gone are errors, and not those of a disk that is still that large."""
+    path = tmp_path / "disk"
+    path.write_bytes(disk("calls", 8192).read_bytes())
+    with Calls("-machine", board, *image(path), *devices(controller, board, 1)) as bios:
+        assert not bios.edd(0x42, 0x80, 8000).cf
+        bios.qmp("block_resize", device="d", size=2048 * 512)
+        for function in (0x42, 0x43):
+            answer = bios.edd(function, 0x80, 8000)
+            assert (answer.cf, answer.count) == (True, 0)
+        assert bios.edd(0x42, 0x80, 2040, 16).cf
+        assert not bios.edd(0x42, 0x80, 1921, 127).cf
+        assert not bios.edd(0x43, 0x80, 1921, 127).cf
+
+
+@pytest.mark.warns("write at|protected|read-only")
+@pytest.mark.parametrize("controller, board", matrix(lambda c: c.protected, quick=()))
+def test_write_protected(controller, board):
+    node = ["-drive", f"if=none,id=d,format=raw,readonly=on,file={disk('calls', 4096)}"]
+    with Calls("-machine", board, *node, *devices(controller, board, 1)) as bios:
+        assert not bios.edd(0x42, 0x80, 0).cf
+        answer = bios.edd(0x43, 0x80, 100)
+        assert (answer.ah, answer.cf, answer.count) == (0x03, True, 0)
+        assert bios.chs(0x03, 0x80).ah == 0x03
+        assert not bios.edd(0x42, 0x80, 100).cf
 
 
 @pytest.mark.warns
 @pytest.mark.parametrize("controller, board", matrix(lambda c: c.errors, FEW))
-def test_error(controller, board):
-    """INT 13h says how many sectors before the bad one were read, and later requests work."""
-    node = ("driver=raw,node-name=d,file.driver=blkdebug,file.image.driver=file,"
-            f"file.image.filename={disk('calls', 4096)},file.image.locking=off,"
-            "file.inject-error.0.event=read_aio,file.inject-error.0.errno=5,"
-            f"file.inject-error.0.sector={BAD},read-only=off")
+def test_error(controller, board, tmp_path):
+    """
+    INT 13h says how many sectors before the bad one were moved, and later requests work. What is
+    behind the caller's buffer stays as it is.
+    """
+    path = tmp_path / "disk"
+    path.write_bytes(disk("calls", 4096).read_bytes())
+    rules = "".join(f"file.inject-error.{i}.event={event},file.inject-error.{i}.errno=5,"
+                    f"file.inject-error.{i}.sector={BAD},"
+                    for i, event in enumerate(("read_aio", "write_aio")))
+    node = (f"driver=raw,node-name=d,file.driver=blkdebug,{rules}file.image.driver=file,"
+            f"file.image.filename={path},read-only=off")
     with Calls("-machine", board, "-blockdev", node, *devices(controller, board, 1)) as bios:
-        for lba, count in ((BAD - 9, 20), (BAD, 1)):
-            answer = bios.edd(0x42, 0x80, lba, count)
-            assert (answer.cf, answer.count) == (True, BAD - lba)
-            assert answer.ah in (0x10, 0x20, 0xBB)
-        assert not bios.edd(0x42, 0x80, BAD + 1, 64).cf
-        assert not bios.edd(0x42, 0x80, 0, BAD).cf
+        bios.write(0x20000 + 20 * 512, b"behind")
+        for function in (0x42, 0x43):
+            for lba, count in ((BAD - 9, 20), (BAD, 1)):
+                answer = bios.edd(function, 0x80, lba, count)
+                assert (answer.cf, answer.count) == (True, BAD - lba)
+                assert answer.ah in (0x10, 0x20, 0xBB) if function == 0x42 else answer.ah == 0xCC
+            assert not bios.edd(function, 0x80, BAD + 1, 64, 0x40000).cf
+            assert not bios.edd(function, 0x80, 50, BAD - 50, 0x40000).cf
+            assert bios.memory_at(0x20000 + 20 * 512, 6) == b"behind"
+
+
+@pytest.mark.warns("boot from |read at |timed out|timeout")
+@pytest.mark.parametrize("controller, board", matrix(lambda c: c.errors, quick=()))
+def test_storage_that_stops_answering(controller, board):
+    """
+    The firmware says so at its deadline, and the next disk boots. The VMM answers meanwhile, and a
+    late answer does not disturb what has booted.
+    """
+    with Server(disk("hello", TAG="far").read_bytes()) as server, \
+            VM("-machine", board, "-S", "-drive", f"if=none,id=d,format=raw,file={server.url}",
+               *devices(controller, board, 0),
+               *drive("virtio", disk("hello", STAY=1), 1, "near")) as vm:
+        vm.qmp("query-status")
+        server.stall()
+        vm.qmp("cont")
+        vm.expect("guest: hello", 45)
+        assert server.stalled
+        before = time.monotonic()
+        assert vm.qmp("query-status")["running"]
+        assert time.monotonic() - before < 5 * PATIENCE
+        server.resume()
+        time.sleep(1)
+        assert vm.qmp("query-status")["running"]
 
 
 def plugged(controller, board):

@@ -72,7 +72,7 @@ ROWS = [
      ["unit/test_atapi.c::test_endless_data"]),
     ("Where storage stops answering the next device boots and the VMM goes on",
      "QEMU: a reset of the device waits for its queue",
-     ["boot/test_stalled.py::test_next_disk_boots", "boot/test_hba.py::test_storage_that_stops_answering"]),
+     ["boot/test_stalled.py::test_next_disk_boots", "boot/test_storage_matrix.py::test_storage_that_stops_answering"]),
     ("A start behind a reset, a restart by Linux or a migration is like the first",
      "440FX and Q35 data sheets: PAM registers keep their values",
      ["boot/test_starts.py::test_resets", "boot/test_starts.py::test_after_linux",

@@ -21,7 +21,12 @@ class Controller:
     bootindex: bool = True      # QEMU can name the disk in bootorder
     module: str = ""            # Linux's driver in Debian's kernel
     linux_on: tuple = ("pc", "q35")    # where Linux finds QEMU's disks
-    errors: bool = True         # QEMU tells the guest of errors of its storage
+    # QEMU tells the guest of errors of its storage, and runs on while it waits for it
+    errors: bool = True
+    large: bool = True          # QEMU's disks may have sectors of 4096 bytes
+    protected: bool = True      # QEMU has disks that cannot be written, and says which
+    resized: bool = True        # QEMU can make the disk smaller while it runs
+    behind: bool = True         # it works behind bridges; not at ports that the PC has for it
     # how QEMU takes it out: pci, adapter (another one than the board's), disk, medium; "": it cannot
     unplug: str = "pci"
     card: bool = False          # sizes are powers of two
@@ -31,11 +36,12 @@ class Controller:
 CONTROLLERS = {
     "ide": Controller("IDE", "ide-hd", disk_on={"pc": "bus=ide.0", "q35": "bus=p.0"},
                       adapter_on={"q35": "piix4-ide,id=p"}, module="ata_piix", linux_on=("pc",),
-                      unplug=""),
+                      large=False, protected=False, behind=False, unplug=""),
     "ahci": Controller("AHCI", "ide-hd", disk_on={"pc": "bus=a.0", "q35": "bus=ide.0"},
-                       adapter_on={"pc": "ahci,id=a"}, module="ahci", unplug="adapter",
-                       quick="q35"),
-    "nvme": Controller("NVMe", "nvme,serial=x", module="nvme", quick="q35"),
+                       adapter_on={"pc": "ahci,id=a"}, module="ahci", large=False,
+                       protected=False, unplug="adapter", quick="q35"),
+    "nvme": Controller("NVMe", "nvme,serial=x", module="nvme", protected=False,
+                       resized=False, quick="q35"),
     "virtio-blk": Controller("virtio-blk", "virtio-blk-pci", module="virtio_blk"),
     "virtio-blk-modern": Controller("virtio-blk 1.x", "virtio-blk-pci,disable-legacy=on",
                                     module="virtio_blk", quick="q35"),
@@ -60,7 +66,8 @@ CONTROLLERS = {
     "dc390": Controller("Tekram DC-390", "scsi-hd,bus=s.0", "dc390,id=s", module="am53c974",
                         unplug="disk"),
     "sdhci": Controller("SDHCI", "sd-card", "sdhci-pci", bootindex=False, module="sdhci_pci",
-                        errors=False, unplug="medium", card=True),
+                        errors=False, large=False, protected=False, resized=False,
+                        unplug="medium", card=True),
     "usb-xhci": Controller("USB on xHCI", "usb-storage,bus=u.0", "qemu-xhci,id=u",
                            module="usb_storage", unplug="disk", quick="q35"),
     "usb-ehci": Controller("USB on EHCI", "usb-storage,bus=u.0", "usb-ehci,id=u",
