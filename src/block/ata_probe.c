@@ -38,6 +38,8 @@ struct probe {
 	struct ata_channel *channel;
 	const struct device *dev;
 	u8 number, irq;
+	bool shared; /* another controller claims the same ports, so it may be the one that answers
+		      */
 };
 
 #define PATH_SIZE 32
@@ -230,6 +232,30 @@ static void use_legacy_ports(struct probe *p)
 	p->irq = legacy_irq[p->number];
 }
 
+/*
+ * The ports of an AT can be claimed by several controllers, and nothing tells which of them
+ * answers. The first one's channel is used, without a bus master, because that may be another's.
+ * Returns false for the others.
+ */
+static bool claim_legacy_ports(struct probe *p)
+{
+	const struct pci_device *d;
+	bool first = true, seen = false;
+
+	pci_for_each(d)
+	{
+		if (d == p->dev->pci) {
+			seen = true;
+		} else if (d->class == PCI_CLASS_IDE && !(d->prog_if & PROG_NATIVE(p->number))) {
+			p->shared = true;
+			first &= seen;
+		}
+	}
+	if (!first)
+		log_warn("ata%u: another controller claims the same ports\n", p->number);
+	return first;
+}
+
 static bool find_ports(struct probe *p)
 {
 	struct pci_device *pci = p->dev->pci;
@@ -239,7 +265,7 @@ static bool find_ports(struct probe *p)
 
 	if (p->dev->bus == DEVICE_ISA || !(pci->prog_if & PROG_NATIVE(i))) {
 		use_legacy_ports(p);
-		return true;
+		return p->dev->bus == DEVICE_ISA || claim_legacy_ports(p);
 	}
 	c->io = pci_bar_io(pci, 2 * i);
 	control = pci_bar_io(pci, 2 * i + 1);
@@ -254,7 +280,7 @@ static void find_bus_master(struct probe *p, struct ata_channel *c)
 	u16 base = 0;
 
 	c->narrow = p->dev->bus == DEVICE_ISA;
-	if (!c->narrow && pci->prog_if & PROG_BUS_MASTER)
+	if (!c->narrow && !p->shared && pci->prog_if & PROG_BUS_MASTER)
 		base = pci_bar_io(pci, BAR_BUS_MASTER);
 	if (!base)
 		return;

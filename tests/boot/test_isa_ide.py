@@ -6,7 +6,7 @@ import pytest
 from lib import cd
 from lib.calls import Calls
 from lib.guest import assemble, disk
-from lib.vm import VM
+from lib.vm import VM, drive
 
 BOOTED = 0x10
 CPUS = ["486", pytest.param("max", marks=pytest.mark.quick)]
@@ -84,3 +84,13 @@ def test_written_sector_is_read_back():
         bios.write(0x20000, bytes(1024))
         assert not bios.edd(0x42, 0x80, 100, 2).cf
         assert bios.memory_at(0x20000, 1024) == bytes(range(256)) * 4
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("another controller claims the same ports")
+def test_two_controllers_at_the_same_ports():
+    """On a PC with PCI nothing tells which of them answers. The disk that does is seen once."""
+    with VM("-machine", "pc", "-device", "piix3-ide,id=p",
+            *drive("ide", disk("drives", TAG="hidden"), name="a"),
+            *drive("ide", disk("drives", TAG="seen"), name="b", bus="p.0")) as vm:
+        vm.expect("guest: booted 80: 80=seen end")

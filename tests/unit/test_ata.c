@@ -73,6 +73,30 @@ static void test_native_mode(void **state)
 	exercise(block_devices);
 }
 
+/*
+ * Two controllers claim the ports of an AT. The one that answers need not be the one that the
+ * driver finds first, so no bus master is used.
+ */
+static void test_same_ports(void **state)
+{
+	struct fake_function *other = calloc(1, sizeof(*other));
+
+	machine(DISK, NONE);
+	fake_function_add(other, 0x8086, 0x7111, PCI_CLASS_IDE, 0x80, NULL);
+	probe_all();
+	assert_false(block_devices->ata->dma);
+	exercise(block_devices);
+	assert_int_equal(fake_function_probe(other, &ata_driver), 0);
+	assert_int_equal(controller_disks(), 1);
+	assert_non_null(strstr(fake_log, "another controller claims the same ports"));
+	/* A controller with ports of its own is no other. */
+	machine(DISK, NONE);
+	fake_function_add(other, 0x8086, 0x7111, PCI_CLASS_IDE, 0x85, NULL);
+	probe_all();
+	assert_true(block_devices->ata->dma);
+	free(other);
+}
+
 /* Without PCI the driver uses the ports of an AT, and 16-bit accesses. */
 static void test_isa(void **state)
 {
@@ -236,7 +260,7 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_dma_after_others),
-	  UNIT_TEST(test_pio), UNIT_TEST(test_native_mode), UNIT_TEST(test_isa),
-	  UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48), UNIT_TEST(test_bad_identify),
-	  UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors), UNIT_TEST(test_hanging),
-	  UNIT_TEST(test_gone), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_pio), UNIT_TEST(test_native_mode), UNIT_TEST(test_same_ports),
+	  UNIT_TEST(test_isa), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
+	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors),
+	  UNIT_TEST(test_hanging), UNIT_TEST(test_gone), UNIT_TEST(test_no_memory))
