@@ -402,6 +402,7 @@ static void test_no_memory(void **state)
 		fake_alloc_left = left;
 		fake_function_probe(&function, &ahci_driver);
 	}
+	controller_check_no_bar(&ahci);
 }
 
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28), UNIT_TEST(test_used),

@@ -261,6 +261,7 @@ static void test_silence(void **state)
 static void test_start(void **state)
 {
 	controller_check_memory(&esp, 3);
+	controller_check_no_bar(&esp);
 	/* An interrupt from another program is pending. */
 	machine();
 	chip.status = ESP_STATUS_INT;

@@ -324,6 +324,7 @@ static void test_start(void **state)
 	assert_int_equal(chip.resets, 1);
 	assert_int_equal(controller_disks(), 1);
 	controller_check_memory(&lsi, 3);
+	controller_check_no_bar(&lsi);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_targets), UNIT_TEST(test_errors),

@@ -241,6 +241,7 @@ static void test_start(void **state)
 		  { MFI_STATE_READY, 1008, 3, -EIO, 0 } };
 
 	controller_check_memory(&megaraid[0], 5);
+	controller_check_no_bar(&megaraid[0]);
 	for (u32 i = 0; i < ARRAY_SIZE(t); i++) {
 		machine_1078();
 		mfi.state = t[i].state;

@@ -306,6 +306,7 @@ static void test_silence(void **state)
 static void test_start(void **state)
 {
 	controller_check_memory(&mpt, 3);
+	controller_check_no_bar(&mpt);
 	/* Another program has left it running, or in the middle of a handshake. */
 	machine();
 	ioc.state = MPT_STATE_OPERATIONAL;

@@ -454,6 +454,7 @@ static void test_nonsense(void **state)
 static void test_no_memory(void **state)
 {
 	controller_check_memory(&controller, 8);
+	controller_check_no_bar(&controller);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_cost), UNIT_TEST(test_namespaces),

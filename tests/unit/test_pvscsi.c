@@ -182,6 +182,7 @@ static void test_silence(void **state)
 static void test_start(void **state)
 {
 	controller_check_memory(&pvscsi, 4);
+	controller_check_no_bar(&pvscsi);
 	machine();
 	box.refuses = true;
 	controller_refuses(&pvscsi, -EIO);

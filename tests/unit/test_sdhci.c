@@ -115,6 +115,7 @@ static void test_silence(void **state)
 static void test_start(void **state)
 {
 	controller_check_memory(&sdhci, 2);
+	controller_check_no_bar(&sdhci);
 	machine(SD_HIGH);
 	box.caps &= ~(SDHCI_CAPS_ADMA2 | SDHCI_CAPS_SDMA);
 	controller_refuses(&sdhci, -ENOTSUP);

@@ -120,3 +120,19 @@ void controller_check_memory(const struct fake_controller *c, u32 needed)
 	}
 	assert_int_equal(err, 0);
 }
+
+void controller_check_no_bar(const struct fake_controller *c)
+{
+	static const u32 sizes[] = { 0, 4 };
+
+	for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
+		struct pci_bar *bar = &c->function->pci.bar[c->bar];
+
+		c->machine();
+		assert_true(bar->size > sizes[i]);
+		bar->size = sizes[i];
+		bar->addr = sizes[i] ? bar->addr : 0;
+		controller_refuses(c, -ENODEV);
+		assert_int_equal(c->function->bar[c->bar].accesses, 0);
+	}
+}

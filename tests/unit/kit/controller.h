@@ -68,5 +68,10 @@ void controller_check_gone(const struct fake_controller *c, int err, u32 us, int
  * fails in the same way, or lacks disks, until there is enough memory.
  */
 void controller_check_memory(const struct fake_controller *c, u32 needed);
+/*
+ * Without the BAR, as if its size were 0 or it had found no place, probe() fails with -ENODEV. The
+ * same is true of a BAR that is too small for any register.
+ */
+void controller_check_no_bar(const struct fake_controller *c);
 
 #endif
