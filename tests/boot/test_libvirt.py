@@ -161,7 +161,7 @@ def test_missing_file(tmp_path):
     (descriptors / "60-selkie.json").write_text(text.replace("@DATADIR@", str(tmp_path / "gone")))
     with libvirt.Libvirt(tmp_path, descriptors) as daemon:
         done = daemon.virsh("create", Domain(daemon, tmp_path, devices=FIRST).xml, check=False)
-        assert done.returncode and "error" in done.stderr.lower()
+        assert done.returncode and "error" in done.stderr and "bios-256k.bin" in done.stderr
 
 
 def test_log(daemon, tmp_path):

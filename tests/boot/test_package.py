@@ -123,13 +123,21 @@ SUITES = ("bookworm", "bullseye")
 def in_fresh_root(suite, debs, out):
     """
     Installs the packages in a fresh root of this Debian, and removes them. QEMU without options must
-    start Selkie in between, and SeaBIOS behind.
+    start Selkie in between, and SeaBIOS behind. Where a ROM of the packages is missing, QEMU takes
+    SeaBIOS's, or says so if the user has named that file.
     """
+    rom, display = "/usr/share/selkie/bios-256k.bin", "/usr/share/selkie/vgabios-stdvga.bin"
     hooks = [
         *(f'cp {path} "$1/tmp/"' for path in debs),
         'chroot "$1" sh -c "dpkg -i /tmp/*.deb"',
         f'chroot "$1" timeout 120 {NO_DISK} && cp "$1/tmp/log" {out}/with',
         f'chroot "$1" readlink -f /usr/share/qemu/bios-microvm.bin >{out}/microvm-with',
+        f'mv "$1{rom}" "$1/tmp/kept"',
+        f'chroot "$1" timeout 120 {NO_DISK} && cp "$1/tmp/log" {out}/missing',
+        f'! chroot "$1" timeout 120 {NO_DISK} -bios {rom} 2>{out}/named',
+        f'mv "$1/tmp/kept" "$1{rom}" && mv "$1{display}" "$1/tmp/kept"',
+        f'chroot "$1" timeout 120 {NO_DISK} && cp "$1/tmp/log" {out}/missing-display',
+        f'mv "$1/tmp/kept" "$1{display}"',
         'chroot "$1" dpkg -r selkie-qemu',
         f'chroot "$1" readlink -f /usr/share/qemu/bios-microvm.bin >{out}/microvm-without || :',
         f'chroot "$1" timeout 120 {NO_DISK} && cp "$1/tmp/log" {out}/without',
@@ -145,7 +153,10 @@ def in_fresh_root(suite, debs, out):
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
-    log = {name: (out / name).read_text() for name in ("with", "without", "left")}
+    log = {path.name: path.read_text() for path in out.iterdir()}
     assert "Selkie" in log["with"] and "SeaBIOS (version" not in log["with"]
     assert "SeaBIOS (version" in log["without"] and "Selkie" not in log["without"]
+    assert "SeaBIOS (version" in log["missing"] and "Selkie" not in log["missing"]
+    assert f"could not load PC BIOS '{rom}'" in log["named"]
+    assert "Selkie" in log["missing-display"] and "No bootable device" in log["missing-display"]
     assert log["left"] == ""
