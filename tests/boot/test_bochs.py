@@ -75,13 +75,24 @@ def test_disk(tmp_path, pci):
     assert "Booting from Floppy" not in said
 
 
-def test_diskette(tmp_path):
-    image = disk("hello", sectors=2880)
-    run(tmp_path, ISA, [f"floppya: 1_44={image}, status=inserted, write_protected=1",
-                        "boot: floppy"], "guest: hello 00")
+@pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])
+def test_diskette(tmp_path, pci):
+    image = disk("screen", sectors=2880)
+    said = run(tmp_path, pci, [f"floppya: 1_44={image}, status=inserted, write_protected=1",
+                               "boot: floppy"], "guest: end")
+    assert "guest on the screen" in said and "Booting from Floppy" in said
 
 
-def test_cd(tmp_path):
+@pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])
+def test_cd(tmp_path, pci):
+    iso = tmp_path / "cd.iso"
+    cd.disc(iso, disk("screen", 4).read_bytes(), cd.validation() + cd.entry(0, sectors=4))
+    said = run(tmp_path, pci, [f"ata0-slave: type=cdrom, path={iso}, status=inserted",
+                               "boot: cdrom"], "guest: end")
+    assert "guest on the screen" in said
+
+
+def test_grub_on_cd(tmp_path):
     iso = cd.grub(tmp_path / "grub.iso", "insmod serial\nserial\nterminal_output serial\n"
                   "echo from the CD\nsleep 1000\n")
     run(tmp_path, ISA, [f"ata0-slave: type=cdrom, path={iso}, status=inserted", "boot: cdrom",
