@@ -26,8 +26,6 @@ struct window {
 	u32 size;
 };
 
-static const uint8_t *input;
-static size_t left;
 static u8 config[256];
 static struct window windows[WINDOWS];
 static u32 nr_windows;
@@ -42,11 +40,6 @@ static const u8 virtio_capabilities[] = {
 	0x09, 0x74, 16, 3, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0x10, 0, 0,		 /* interrupt */
 	0x09, 0x00, 16, 4, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0x10, 0, 0,		 /* device */
 };
-
-static u32 take(unsigned int n)
-{
-	return fuzz_take(&input, &left, n);
-}
 
 /* Remembers memory of the driver that the controller now knows: at most @most bytes. */
 static void learn(u32 addr, u32 most)
@@ -71,7 +64,7 @@ static void learn(u32 addr, u32 most)
 /* Follows an address that the driver has stored in memory which the controller knows. */
 static void learn_from(const struct window *w)
 {
-	u32 addr, size, at = take(2) % w->size & ~3u;
+	u32 addr, size, at = fuzz_next(2) % w->size & ~3u;
 	u8 *start;
 
 	for (u32 looks = 0; looks < 64 && at + 4 <= w->size; at += 4, looks++) {
@@ -87,27 +80,27 @@ static void learn_from(const struct window *w)
 /* It is the controller's turn: it may write somewhere. */
 static void act(void)
 {
-	u8 what = take(1);
+	u8 what = fuzz_next(1);
 	struct window *w;
 	u32 at, n;
 
 	if (!nr_windows || !(what & 3))
 		return;
-	w = &windows[take(1) % nr_windows];
+	w = &windows[fuzz_next(1) % nr_windows];
 	if (what & 4) {
 		learn_from(w);
 		return;
 	}
-	at = take(2) % w->size;
-	n = min(1 + take(1) % 16, w->size - at);
+	at = fuzz_next(2) % w->size;
+	n = min(1 + fuzz_next(1) % 16, w->size - at);
 	while (n--)
-		w->at[at++] = take(1);
+		w->at[at++] = fuzz_next(1);
 }
 
 static u32 register_read(u32 addr, unsigned int size)
 {
 	act();
-	return take(size);
+	return fuzz_next(size);
 }
 
 static void register_write(u32 addr, u32 value, unsigned int size)
@@ -204,7 +197,6 @@ static void forget(void)
 	nr_bounces = 0;
 	busy = false;
 	nr_windows = 0;
-	fuzz_reset();
 	fake_io.mmio_read = register_read;
 	fake_io.mmio_write = register_write;
 	fake_io.port_read = port_read;
@@ -212,15 +204,12 @@ static void forget(void)
 	fake_io.time_passed = act;
 }
 
-int fuzz_controller(const struct driver *driver, struct fuzz_part part, const uint8_t *data,
-		    size_t size)
+void fuzz_controller(const struct driver *driver, struct fuzz_part part)
 {
 	struct pci_device pci = { .bdf = PCI_BDF(0, 4, 0) };
 	struct device dev = { .bus = DEVICE_PCI, .pci = &pci };
 	u32 n = 0;
 
-	input = data;
-	left = size;
 	forget();
 	parts[0] = part;
 	parts[1] =
@@ -231,15 +220,14 @@ int fuzz_controller(const struct driver *driver, struct fuzz_part part, const ui
 	config[0x34] = 0x40;
 	memcpy(config + 0x40, virtio_capabilities, sizeof(virtio_capabilities));
 	/* The first byte says how many of the structures the input changes, and which. */
-	for (u32 changes = take(1) & 7; changes; changes--)
-		config[take(1)] = take(1);
+	for (u32 changes = fuzz_next(1) & 7; changes; changes--)
+		config[fuzz_next(1)] = fuzz_next(1);
 	pci.vendor = driver->ids[0].vendor;
 	pci.device = driver->ids[0].device;
-	pci.prog_if = take(1);
+	pci.prog_if = fuzz_next(1);
 	for (u32 i = 0; i < PCI_BARS; i++)
 		pci.bar[i].size = BAR_STEP;
 	driver->probe(&dev);
 	for (struct block_device *b = block_devices; b && n < DISKS_MOST; b = b->next, n++)
 		use(b);
-	return 0;
 }

@@ -2,7 +2,7 @@
 /*
  * A storage controller on PCI that answers anything: the input says what its registers read as, and
  * what it writes to the memory that the driver has told it. The driver must come to an end, must
- *not access other memory, and may only register disks that can be used.
+ * not access other memory, and may only register disks that can be used.
  *
  *	#include "../../src/block/foo_probe.c"
  *	FUZZ_CONTROLLER(foo_driver, FUZZ_NOTHING)
@@ -39,13 +39,12 @@ struct fuzz_part {
 		sizeof(type), offsetof(type, first), sizeof(type)                                  \
 	}
 
-int fuzz_controller(const struct driver *driver, struct fuzz_part part, const uint8_t *data,
-		    size_t size);
+void fuzz_controller(const struct driver *driver, struct fuzz_part part);
 
 #define FUZZ_CONTROLLER(driver, part)                                                              \
-	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)                               \
+	FUZZ_TARGET                                                                                \
 	{                                                                                          \
-		return fuzz_controller(&(driver), part, data, size);                               \
+		fuzz_controller(&(driver), part);                                                  \
 	}
 
 #endif

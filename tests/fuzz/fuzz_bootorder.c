@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Texts of bootorder and bios-geometry, and device paths. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "boot/order.h"
 #include "boot/path.h"
 #include "fuzz.h"
+#include "memory/alloc.h"
 
 /* PCI functions that path.c calls for a device's own path. */
 struct list pci_devices;
@@ -30,30 +30,24 @@ static const char *const paths[] = {
 	"/pci@i0cf8/*@1/fdc@03f0/floppy@0",
 };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
-	u32 how = fuzz_take(&data, &size, 1);
+	u32 how = fuzz_next(1);
 	const char *path = paths[how % ARRAY_SIZE(paths)];
-	u32 len = strlen(path), extra = how & 0x40 ? len : 0;
-	char *text = malloc(size + extra + 1), *own;
+	u32 len = strlen(path), extra = how & 0x40 ? len : 0, size = extra + fuzz_left();
+	char *text = post_alloc(size, 1), *own = post_alloc(fuzz_left() + 1, 1);
 	struct chs c;
 
-	fuzz_reset();
-	text = realloc(text, size + extra ? size + extra : 1);
 	memcpy(text, path, extra);
-	memcpy(text + extra, data, size);
-	order_rank(text, size + extra, how & 0x80 ? NULL : path);
-	c = order_geometry(text, size + extra, path);
+	fuzz_copy(text + extra, fuzz_left());
+	order_rank(text, size, how & 0x80 ? NULL : path);
+	c = order_geometry(text, size, path);
 	fuzz_check(!c.cylinders == !c.spt && c.heads <= 255 && c.spt <= 63);
-	path_matches(path, text, size + extra);
+	path_matches(path, text, size);
 	/* Uses the input as a path of ours, which has a terminator. */
-	own = calloc(1, size + 1);
-	memcpy(own, data, size);
-	path_matches(own, text, size + extra);
+	fuzz_copy(own, fuzz_left());
+	path_matches(own, text, size);
 	/* A path that is not empty matches itself, and everything below it. */
-	if (extra && path_matches(path, path, len) && (!size || *data == '/'))
-		fuzz_check(path_matches(path, text, size + extra));
-	free(own);
-	free(text);
-	return 0;
+	if (extra && path_matches(path, path, len) && (size == extra || *own == '/'))
+		fuzz_check(path_matches(path, text, size));
 }

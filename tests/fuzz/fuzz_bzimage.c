@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The header of a Linux kernel, its addresses, and its list of setup_data. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "boot/kernel_linux.h"
 #include "fuzz.h"
+#include "memory/alloc.h"
 
 #define BUSY	  0x100000
 #define BUSY_SIZE 0x40000
@@ -68,23 +68,20 @@ static void place(const struct linux_kernel *k, u32 initrd, u32 address)
 	linux_patch_setup(k, &l, setup, 0x10000, 0xe000);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
-	u32 how = fuzz_take(&data, &size, 2), setup = fuzz_take(&data, &size, 3);
-	u32 bytes = fuzz_take(&data, &size, 4), initrd = fuzz_take(&data, &size, 4);
-	u32 address = fuzz_take(&data, &size, 3),
-	    n = size < LINUX_HEAD_SIZE ? size : LINUX_HEAD_SIZE;
-	u8 *head = calloc(1, LINUX_HEAD_SIZE), *list = malloc(size ? size : 1);
+	u32 how = fuzz_next(2), setup = fuzz_next(3);
+	u32 bytes = fuzz_next(4), initrd = fuzz_next(4);
+	u32 address = fuzz_next(3);
+	u8 *head = post_alloc(LINUX_HEAD_SIZE, 1);
 	struct linux_kernel k;
 	const char *why;
 
-	fuzz_reset();
 	/* Most of the input changes the bytes of the header that vary. */
 	if (how & 64)
-		memcpy(head + 0x1f1, data,
-		       n < LINUX_HEAD_SIZE - 0x1f1 ? n : LINUX_HEAD_SIZE - 0x1f1);
+		fuzz_copy(head + 0x1f1, LINUX_HEAD_SIZE - 0x1f1);
 	else
-		memcpy(head, data, n);
+		fuzz_copy(head, LINUX_HEAD_SIZE);
 	if (how & 128)
 		dress(head, how);
 	if (how & 256)
@@ -94,9 +91,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_check(!(k.alignment & (k.alignment - 1)));
 		place(&k, initrd, address);
 	}
-	memcpy(list, data, size);
-	linux_move_setup_data(list, size, address, 0x4000000, how);
-	free(list);
-	free(head);
-	return 0;
+	linux_move_setup_data(fuzz_rest(), fuzz_left(), address, 0x4000000, how);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The contents of a CD: boot record, boot catalog, and the partition table of a disk image. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "disk/cd_image.h"
@@ -21,13 +20,13 @@ static void make_valid(u8 *catalog)
 	memcpy(catalog + 28, &sum, 2);
 }
 
-static void catalog(const uint8_t *data, size_t size, bool valid)
+static void catalog(bool valid)
 {
 	struct el_torito_entry entries[ENTRIES];
-	u8 *copy = malloc(size ? size : 1);
+	u32 size = fuzz_left();
+	u8 *copy = fuzz_rest();
 	int n;
 
-	memcpy(copy, data, size);
 	if (valid && size >= 32)
 		make_valid(copy);
 	for (u32 max = 0; max <= ENTRIES; max += ENTRIES / 2) {
@@ -36,7 +35,6 @@ static void catalog(const uint8_t *data, size_t size, bool valid)
 		for (int i = 0; i < n; i++)
 			fuzz_check(entries[i].load_segment && entries[i].media <= MEDIA_HARD_DISK);
 	}
-	free(copy);
 }
 
 static void image(const u8 *mbr, u8 media, u32 room)
@@ -50,15 +48,13 @@ static void image(const u8 *mbr, u8 media, u32 room)
 		   i.chs.heads <= 255 && i.chs.spt && i.chs.spt <= 63);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
-	u32 how = fuzz_take(&data, &size, 1), room = fuzz_take(&data, &size, 4), lba;
+	u32 how = fuzz_next(1), room = fuzz_next(4), lba;
 	u8 sector[EL_TORITO_SECTOR] = { 0 };
 
-	fuzz_reset();
-	catalog(data, size, how & 0x80);
-	memcpy(sector, data, size < sizeof(sector) ? size : sizeof(sector));
+	catalog(how & 0x80);
+	fuzz_copy(sector, sizeof(sector));
 	image(sector, how & 7, how & 8 ? room & 0xffff : room);
 	el_torito_catalog(sector, &lba);
-	return 0;
 }

@@ -37,39 +37,42 @@ static struct {
 } __packed dir;
 
 /* Makes a directory with entries that are nearly right, some with the names of knobs. */
-static void make_directory(const uint8_t **data, size_t *size)
+static void make_directory(void)
 {
 	static const char names[][28] = { "etc/boot-fail-wait", "etc/extra-pci-roots",
 					  "opt/org.selkie/log-level", "" };
 
 	memset(&dir, 0, sizeof(dir));
-	dir.count = cpu_to_be32(fuzz_take(data, size, 1) % (ENTRIES + 2));
+	dir.count = cpu_to_be32(fuzz_next(1) % (ENTRIES + 2));
 	for (u32 i = 0; i < ENTRIES; i++) {
 		struct fw_cfg_dir_entry *e = &dir.entry[i];
-		u32 what = fuzz_take(data, size, 1);
+		u32 what = fuzz_next(1);
 
-		e->size = cpu_to_be32(what & 0x80 ? fuzz_take(data, size, 4) : what & 31);
-		e->key = cpu_to_be16(fuzz_take(data, size, 1) << (what & 0x40 ? 8 : 0));
+		e->size = cpu_to_be32(what & 0x80 ? fuzz_next(4) : what & 31);
+		e->key = cpu_to_be16(fuzz_next(1) << (what & 0x40 ? 8 : 0));
 		strcpy(e->name, names[what >> 4 & 3]);
 		if (what & 0x80)
 			memset(e->name, 'x', what % 57);
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	struct smbios_summary s;
-	u32 how = fuzz_take(&data, &size, 1);
+	u32 how = fuzz_next(1);
+	u8 *data;
+	u32 size;
 	u64 v;
 
-	fuzz_reset();
 	fake_fw_cfg_install(how & 1);
-	if (how & 2) {
-		fake_fw_cfg_item(FW_CFG_FILE_DIR, data, size, false);
-	} else {
-		make_directory(&data, &size);
+	if (!(how & 2)) {
+		make_directory();
 		fake_fw_cfg_item(FW_CFG_FILE_DIR, &dir, sizeof(dir), false);
 	}
+	data = fuzz_rest();
+	size = fuzz_left();
+	if (how & 2)
+		fake_fw_cfg_item(FW_CFG_FILE_DIR, data, size, false);
 	for (u32 key = 0x20; key < 0x30; key++)
 		fake_fw_cfg_item(key, data, size, false);
 	for (u32 key = 0x8000; key < 0x8002; key++)
@@ -91,5 +94,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	e820_remove(0, ~0ull);
 	memory_map_init((const struct e820_entry *)data, size / sizeof(struct e820_entry), true);
 	e820_ram_end(~0ull);
-	return 0;
 }

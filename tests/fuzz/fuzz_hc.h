@@ -17,14 +17,6 @@
 #define FUZZ_MS	  100
 #define FUZZ_SIZE 0x6000
 
-static const uint8_t *fuzz_data;
-static size_t fuzz_size;
-
-static u32 fuzz_next(unsigned int n)
-{
-	return fuzz_take(&fuzz_data, &fuzz_size, n);
-}
-
 /* Returns mostly what the driver expects, so that it continues. */
 static u32 fuzz_expected;
 
@@ -52,11 +44,8 @@ static void fuzz_ignore_port(u16 port, u32 value, unsigned int size)
 	fuzz_ignore(port, value, size);
 }
 
-static void fuzz_start(const uint8_t *data, size_t size, void (*device)(void))
+static void fuzz_start(void (*device)(void))
 {
-	fuzz_reset();
-	fuzz_data = data;
-	fuzz_size = size;
 	fake_io.mmio_read = fuzz_register;
 	fake_io.mmio_write = fuzz_ignore;
 	fake_io.port_read = fuzz_port_register;
@@ -89,7 +78,7 @@ static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 	static u8 data[FUZZ_SIZE + 1], packet[64], control[USB_DATA_SIZE];
 	const struct usb_transfers *ops = d->hc->ops;
 
-	for (int i = 0; i < 32 && fuzz_size && !d->gone; i++) {
+	for (int i = 0; i < 32 && fuzz_left() && !d->gone; i++) {
 		u32 moved = 0, size = 1 + fuzz_next(2) % FUZZ_SIZE;
 		u64 before = fake_now_us;
 		struct usb_setup s = { .type = USB_IN, .length = fuzz_next(2) % USB_DATA_SIZE };
@@ -106,20 +95,39 @@ static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 	}
 }
 
-/*
- * Gives the controller a device of @speed with a bulk endpoint like @bulk and an interrupt
- * endpoint, and makes transfers. @pipes (may be NULL) gets what the driver has for its endpoints:
- * control, bulk, interrupt. The controller's registers mostly read as @expected.
- */
-static inline void fuzz_device(struct usb_controller *hc, enum usb_speed speed,
-			       struct usb_endpoint_info bulk, void *pipes[3], u32 expected)
+/* What the driver has for its endpoints, once they are open: control, bulk, interrupt. */
+static void *fuzz_pipes[3];
+
+/* Lets @act write to the memory of some pipes, as the bits of its second argument say. */
+static inline void fuzz_act(void (*act)(void *pipe, u32 what))
 {
+	for (u32 i = 0; i < ARRAY_SIZE(fuzz_pipes); i++) {
+		u32 what = fuzz_next(1);
+
+		if (fuzz_pipes[i] && what >= 0x20)
+			act(fuzz_pipes[i], what);
+	}
+}
+
+/*
+ * Gives the controller a device of @speed with a bulk endpoint with packets of @max_packet bytes
+ * and an interrupt endpoint, and makes transfers. The controller's registers mostly read as
+ * @expected.
+ */
+static void fuzz_device(struct usb_controller *hc, enum usb_speed speed, u16 max_packet,
+			bool streams, u32 expected)
+{
+	struct usb_endpoint_info bulk = { .address = 0x81, .type = USB_BULK };
 	struct usb_device d = { .hc = hc, .root_port = 1, .speed = speed };
-	struct usb_endpoint e[2] = { { .device = &d, .info = bulk }, { .device = &d } };
+	struct usb_endpoint e[2] = { { .device = &d }, { .device = &d } };
 	struct usb_endpoint *list[] = { &e[0], &e[1] };
 	const struct usb_setup_ops *setup = hc->setup;
 
+	bulk.max_packet = max_packet;
+	bulk.streams = streams;
+	e[0].info = bulk;
 	fuzz_expected = expected;
+	memset(fuzz_pipes, 0, sizeof(fuzz_pipes));
 	e[1].info = (struct usb_endpoint_info){ .address = 0x82,
 						.type = USB_INTERRUPT,
 						.max_packet = 64 };
@@ -129,11 +137,9 @@ static inline void fuzz_device(struct usb_controller *hc, enum usb_speed speed,
 		return;
 	if (setup->opened)
 		setup->opened(&d, list, 2);
-	if (pipes) {
-		pipes[0] = d.slot;
-		pipes[1] = e[0].ring;
-		pipes[2] = e[1].ring;
-	}
+	fuzz_pipes[0] = d.slot;
+	fuzz_pipes[1] = e[0].ring;
+	fuzz_pipes[2] = e[1].ring;
 	fuzz_transfers(&d, &e[0], &e[1]);
 }
 

@@ -33,19 +33,17 @@ static void read_report(const struct hid_layout *l, const u8 *report, u32 n)
 	fuzz_check(hid_scale(&l->x, m.x, 1024) < 1024 && hid_scale(&l->y, m.y, 768) < 768);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	struct hid_layout l[HID_LAYOUTS];
 	u8 report[HID_REPORT_MAX];
-	u32 n = min((u32)size, (u32)sizeof(report)), count;
+	u32 n = fuzz_copy(report, sizeof(report)), count;
 
 	memset(l, 0xa5, sizeof(l));
-	memcpy(report, data, n);
-	count = hid_parse_report(data, size, l);
+	count = hid_parse_report(fuzz_rest(), fuzz_left(), l);
 	fuzz_check(count <= HID_LAYOUTS);
 	for (u32 i = 0; i < count; i++) {
 		check_layout(&l[i]);
 		read_report(&l[i], report, n);
 	}
-	return 0;
 }

@@ -28,19 +28,17 @@ static void disk(const u16 *id)
 						  b.sectors));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	char model[ATA_MODEL_SIZE];
 	u16 id[256] = { 0 };
 	bool dma;
 
-	fuzz_reset();
-	memcpy(id, data, size < sizeof(id) ? size : sizeof(id));
+	fuzz_copy(id, sizeof(id));
 	disk(id);
 	id[49] |= 0x200; /* LBA; a disk without it is not used */
 	disk(id);
 	ata_identify_cdrom(id, &dma);
 	ata_model(id, model);
 	fuzz_check(strlen(model) < sizeof(model));
-	return 0;
 }

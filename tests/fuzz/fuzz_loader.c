@@ -22,22 +22,22 @@ void time_set_pm_timer(u16 port)
 
 static const char names[][4] = { "a", "b", "c", "no" };
 
-static u32 number(const uint8_t **data, size_t *size)
+static u32 number(void)
 {
-	u32 v = fuzz_take(data, size, 2);
+	u32 v = fuzz_next(2);
 
 	/* Most numbers are within the files, some at the ends of the range. */
 	return v < 0xf000 ? v % SMALL : 0u - (v & 0xff);
 }
 
-static u32 make_script(struct loader_record *r, const uint8_t **data, size_t *size)
+static u32 make_script(struct loader_record *r)
 {
-	u32 n = fuzz_take(data, size, 1) % RECORDS;
+	u32 n = fuzz_next(1) % RECORDS;
 
 	memset(r, 0, n * sizeof(*r));
 	for (u32 i = 0; i < n; i++, r++) {
-		u32 what = fuzz_take(data, size, 1);
-		u32 offset = number(data, size), other = number(data, size);
+		u32 what = fuzz_next(1);
+		u32 offset = number(), other = number();
 
 		r->command = what & 7;
 		strcpy(r->allocate.file, names[what >> 3 & 3]);
@@ -47,7 +47,7 @@ static u32 make_script(struct loader_record *r, const uint8_t **data, size_t *si
 		} else if (r->command == LOADER_ADD_CHECKSUM) {
 			r->add_checksum.offset = offset;
 			r->add_checksum.start = other;
-			r->add_checksum.length = number(data, size);
+			r->add_checksum.length = number();
 		} else {
 			strcpy(r->add_pointer.src, names[what >> 5 & 3]);
 			r->add_pointer.offset = offset;
@@ -61,22 +61,23 @@ static u32 make_script(struct loader_record *r, const uint8_t **data, size_t *si
 	return n * sizeof(*r);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	static struct loader_record script[RECORDS];
 	static struct acpi_header extra;
-	u32 raw = fuzz_take(&data, &size, 1) & 1, len;
+	u32 raw = fuzz_next(1) & 1, len, size;
+	u8 *data;
 
-	fuzz_reset();
 	fake_fw_cfg_install(true);
 	if (raw) {
-		len = size < sizeof(script) ? size : sizeof(script);
-		memcpy(script, data, len);
-		data += len;
-		size -= len;
+		len = fuzz_copy(script, sizeof(script));
+		for (u32 i = 0; i < len; i++)
+			fuzz_next(1);
 	} else {
-		len = make_script(script, &data, &size);
+		len = make_script(script);
 	}
+	data = fuzz_rest();
+	size = fuzz_left();
 	fake_fw_cfg_file("etc/table-loader", script, len);
 	fake_fw_cfg_file("a", data, size);
 	fake_fw_cfg_file("b", data, size < SMALL ? size : SMALL);
@@ -84,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	machine_init();
 	acpi_init();
 	memset(&extra, 0, sizeof(extra));
-	memcpy(&extra, data, size < sizeof(extra) ? size : sizeof(extra));
+	fuzz_copy(&extra, sizeof(extra));
 	extra.length = sizeof(extra);
 	acpi_add_table(&extra);
 	acpi_add_list(data, size);
@@ -92,5 +93,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	acpi_find_table("DSDT");
 	acpi_find_table("FACS");
 	acpi_find_table("SSDT");
-	return 0;
 }

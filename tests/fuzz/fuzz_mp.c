@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The MP table made from the VMM's MADT. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "acpi/mp_table.h"
 #include "fuzz.h"
+#include "memory/alloc.h"
 
 #define PINS 16
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	static u8 table[0x2000];
 	struct mp_pci_pin pins[PINS];
 	struct mp_input in = { .pins = pins };
-	u32 room = fuzz_take(&data, &size, 2) % sizeof(table);
+	u32 room = fuzz_next(2) % sizeof(table);
 	struct acpi_header *madt;
 	u8 sum = 0;
 	int n;
 
-	fuzz_reset();
-	in.last_bus = fuzz_take(&data, &size, 1) % 255;
-	in.boot_apic_id = fuzz_take(&data, &size, 1);
-	in.pin_count = fuzz_take(&data, &size, 1) % PINS;
+	in.last_bus = fuzz_next(1) % 255;
+	in.boot_apic_id = fuzz_next(1);
+	in.pin_count = fuzz_next(1) % PINS;
 	for (u32 i = 0; i < in.pin_count; i++) {
-		u32 v = fuzz_take(&data, &size, 4);
+		u32 v = fuzz_next(4);
 
 		pins[i] = (struct mp_pci_pin){ v, v >> 8 & 31, 1 + (v >> 16 & 3), v >> 24 & 15 };
 	}
@@ -31,10 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	 * A table is complete, because acpi_find_table() checks that its length is within the
 	 * loaded data.
 	 */
-	madt = malloc(size < sizeof(*madt) ? sizeof(*madt) : size);
-	memset(madt, 0, sizeof(*madt));
-	memcpy(madt, data, size);
-	madt->length = size;
+	madt = post_alloc(max(fuzz_left(), (u32)sizeof(*madt)), 4);
+	fuzz_copy(madt, fuzz_left());
+	madt->length = fuzz_left();
 	in.madt = madt;
 	n = mp_build(table, room, &in);
 	if (n > 0) {
@@ -43,6 +41,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			sum += table[i];
 		fuzz_check(!sum);
 	}
-	free(madt);
-	return 0;
 }

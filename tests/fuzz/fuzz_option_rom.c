@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The headers of option ROMs. Everything that they refer to must be in the image. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "boot/option_rom.h"
@@ -24,14 +23,12 @@ static void dress(u8 *rom, size_t size, u32 how)
 		memcpy(rom + at + 4, "\xf4\x1a", 2);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
-	u32 how = fuzz_take(&data, &size, 3);
-	u8 *rom = malloc(size ? size : 1);
+	u32 how = fuzz_next(3), size = fuzz_left();
+	u8 *rom = fuzz_rest();
 	struct option_rom r;
 
-	fuzz_reset();
-	memcpy(rom, data, size);
 	if (how & 0x10000)
 		dress(rom, size, how);
 	if (!option_rom_parse(rom, size, how & 0x20000 ? 0x1af4 : 0, &r)) {
@@ -41,6 +38,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (r.name)
 			fuzz_check(r.name + strlen(r.name) < (char *)r.image + r.size);
 	}
-	free(rom);
-	return 0;
 }

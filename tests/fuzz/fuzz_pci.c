@@ -67,9 +67,9 @@ static void port_write(u16 port, u32 value, unsigned int size)
  * Makes functions that are nearly right: an id, perhaps a bridge, perhaps a list of capabilities;
  * then changes any bytes.
  */
-static void make_function(struct function *f, const uint8_t **data, size_t *size, bool first)
+static void make_function(struct function *f, bool first)
 {
-	u32 how = fuzz_take(data, size, 2), bytes = fuzz_take(data, size, 1) % 64;
+	u32 how = fuzz_next(2), bytes = fuzz_next(1) % 64;
 
 	memset(f, 0, sizeof(*f));
 	f->bus = first ? 0 : how & 3;
@@ -86,10 +86,10 @@ static void make_function(struct function *f, const uint8_t **data, size_t *size
 	}
 	f->config[PCI_HEADER_TYPE] |= how >> 3 & 0x80;
 	while (bytes--) {
-		u8 at = fuzz_take(data, size, 1);
+		u8 at = fuzz_next(1);
 
-		f->config[at] = fuzz_take(data, size, 1);
-		f->writable[at] |= fuzz_take(data, size, 1);
+		f->config[at] = fuzz_next(1);
+		f->writable[at] |= fuzz_next(1);
 	}
 }
 
@@ -116,28 +116,26 @@ static void check_placed(void)
 	fuzz_check(n <= FUNCTIONS);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	static const struct pci_board board = { .irq_route = irq_route,
 						.mmio_base = 0xe0000000,
 						.mmio_end = 0xfec00000 };
 
-	fuzz_reset();
 	fake_ram_end = 0x8000000;
 	for (u32 i = 0; i < count; i++)
 		at[PCI_BDF(functions[i].bus, functions[i].slot, functions[i].fn)] = 0;
 	pci_devices = (struct list){ 0 };
-	roots = fuzz_take(&data, &size, 1) & 3;
-	count = 1 + fuzz_take(&data, &size, 1) % FUNCTIONS;
+	roots = fuzz_next(1) & 3;
+	count = 1 + fuzz_next(1) % FUNCTIONS;
 	for (u32 i = 0; i < count; i++) {
 		struct function *f = &functions[i];
 
-		make_function(f, &data, &size, !i);
+		make_function(f, !i);
 		at[PCI_BDF(f->bus, f->slot, f->fn)] = i + 1;
 	}
 	fake_io.port_read = port_read;
 	fake_io.port_write = port_write;
 	pci_init(&board, NULL);
 	check_placed();
-	return 0;
 }

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pictures: any bytes after each signature. A decoded picture must have all its pixels. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "fuzz.h"
 #include "memory/alloc.h"
 #include "picture/picture.h"
@@ -14,7 +11,7 @@ void *post_alloc_high(u32 size, u32 align)
 	return size > SIDE_MAX * SIDE_MAX * 4 ? NULL : post_alloc(size, align);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	static int (*const decoders[])(const u8 *data, u32 len, struct picture *out) = {
 		picture_decode,
@@ -22,18 +19,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		png_decode,
 		jpeg_decode,
 	};
-	u32 which = fuzz_take(&data, &size, 1), sum = 0;
-	u8 *copy = malloc(size ? size : 1);
+	u32 which = fuzz_next(1), sum = 0;
 	struct picture p;
 
-	fuzz_reset();
-	memcpy(copy, data, size);
-	if (!decoders[which % 4](copy, size, &p)) {
+	if (!decoders[which % 4](fuzz_rest(), fuzz_left(), &p)) {
 		fuzz_check(p.width && p.height);
 		for (u32 i = 0; i < p.width * p.height; i++)
 			sum |= p.pixels[i];
 		fuzz_check(!(sum >> 24));
 	}
-	free(copy);
-	return 0;
 }

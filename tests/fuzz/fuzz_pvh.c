@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The headers and notes of an ELF kernel. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "boot/kernel_pvh.h"
 #include "fuzz.h"
+#include "memory/alloc.h"
 
 static void dress(u8 *head, size_t size, u32 how)
 {
@@ -23,26 +23,24 @@ static void dress(u8 *head, size_t size, u32 how)
 	head[how & 1 ? 55 : 43] = 0;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
-	u32 how = fuzz_take(&data, &size, 1);
-	struct pvh_kernel k = { .address = fuzz_take(&data, &size, 4) };
+	u32 how = fuzz_next(1);
+	struct pvh_kernel k = { .address = fuzz_next(4) };
 	struct e820_entry map[4];
 	struct kernel_memory m = { .map = map, .count = how >> 4 & 3 };
-	u8 *head = malloc(size ? size : 1), *info = malloc(PVH_INFO_SIZE);
+	u32 size;
+	u8 *head;
 	const char *why;
 
-	k.size = fuzz_take(&data, &size, 4);
-	k.entry = k.address + fuzz_take(&data, &size, 3);
-	fuzz_reset();
-	memcpy(head, data, size);
+	k.size = fuzz_next(4);
+	k.entry = k.address + fuzz_next(3);
+	head = fuzz_rest();
+	size = fuzz_left();
 	memset(map, 0x11, sizeof(map));
 	if (how & 8)
 		dress(head, size, how);
 	if (!pvh_check(head, size, &k, &why))
 		fuzz_check(k.entry >= k.address && k.entry - k.address < k.size);
-	pvh_start_info(&k, &m, 0, info, 0x10000);
-	free(info);
-	free(head);
-	return 0;
+	pvh_start_info(&k, &m, 0, post_alloc(PVH_INFO_SIZE, 1), 0x10000);
 }

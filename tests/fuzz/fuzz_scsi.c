@@ -12,14 +12,6 @@
 #define TARGETS 2
 #define COUNT	40
 
-static const uint8_t *input;
-static size_t left;
-
-static u32 take(unsigned int n)
-{
-	return fuzz_take(&input, &left, n);
-}
-
 /* For hosts on PCI; there are none here. */
 void pci_enable(struct pci_device *d, u16 bits)
 {
@@ -28,25 +20,25 @@ void pci_enable(struct pci_device *d, u16 bits)
 static int submit(struct scsi_adapter *a, struct scsi_request *r)
 {
 	static const int errors[] = { -ENODEV, -ETIMEDOUT, -EIO };
-	u8 how = take(1), *at = (u8 *)r->addr;
-	u32 n = min(take(1), r->size);
+	u8 how = fuzz_next(1), *at = (u8 *)r->addr;
+	u32 n = min(fuzz_next(1), r->size);
 
 	/* Takes some time, as adapters do, because a wait for an answer must come to an end. */
 	fake_pass(100);
 	if ((how & 0x3f) < ARRAY_SIZE(errors))
 		return errors[how & 0x3f];
-	if (!left)
+	if (!fuzz_left())
 		return -EIO;
 	fuzz_check(r->cdb_size == 6 || r->cdb_size == 10 || r->cdb_size == 12 || r->cdb_size == 16);
 	fuzz_check(r->size <= a->max_bytes && !(r->addr & (a->align - 1)));
 	for (u32 i = 0; i < n && !r->write; i++)
-		at[i] = take(1);
+		at[i] = fuzz_next(1);
 	r->moved = how & 0x40 ? r->size : n;
 	if (how & 0x80) {
-		r->status = take(1);
-		r->sense_size = min(take(1) & 31, (u32)sizeof(r->sense));
+		r->status = fuzz_next(1);
+		r->sense_size = min(fuzz_next(1) & 31, (u32)sizeof(r->sense));
 		for (u32 i = 0; i < r->sense_size; i++)
-			r->sense[i] = take(1);
+			r->sense[i] = fuzz_next(1);
 	}
 	return 0;
 }
@@ -65,7 +57,7 @@ static void use(struct block_device *b)
 	fuzz_check(b->sector_size >= 512 && b->sector_size <= 4096 && b->max_sectors);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	static const struct device dev = { .bus = DEVICE_ISA };
 	struct scsi_adapter adapter = { .submit = submit,
@@ -76,16 +68,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					.interface = BLOCK_SCSI,
 					.name = "fuzz" };
 
-	input = data;
-	left = size;
 	block_devices = NULL;
 	bounce = NULL;
 	memset(spares, 0, sizeof(spares));
 	nr_bounces = 0;
 	busy = false;
-	fuzz_reset();
 	scsi_probe_targets(&adapter, 0, TARGETS);
 	for (struct block_device *b = block_devices; b; b = b->next)
 		use(b);
-	return 0;
 }

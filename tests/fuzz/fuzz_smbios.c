@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SMBIOS structures and entry points. Everything that is counted must be inside the input. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "acpi/smbios_build.h"
@@ -46,27 +45,20 @@ static void build(const u8 *list, size_t size)
 	fuzz_check(n > 0 && !smbios_scan(built, n, &s) && s.length == (u32)n);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
-	/*
-	 * The copy is on the heap and exactly as long as the input, so that the sanitizer finds
-	 * reads after its end.
-	 */
-	u8 *copy = malloc(size + 1);
+	u32 size = fuzz_left();
+	u8 *copy = fuzz_rest();
 	static char version[32];
 	u8 bios[128];
 	struct smbios_summary s;
 	int err, n;
 
-	fuzz_reset();
-	copy = realloc(copy, size ? size : 1);
-	memcpy(copy, data, size);
 	err = smbios_scan(copy, size, &s);
 	fuzz_check(s.length <= size && s.max_size <= s.length && s.count <= s.length / 4);
 	fuzz_check(err || s.length == size || copy[size - 1] || s.count);
 	complete(copy, size, &s);
-	n = size < sizeof(version) ? size : sizeof(version) - 1;
-	memcpy(version, data, n);
+	n = fuzz_copy(version, sizeof(version) - 1);
 	version[n] = 0;
 	n = smbios_bios_structure(bios, size % (sizeof(bios) + 1), "vendor", version, "01/02/2003",
 				  256);
@@ -76,6 +68,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			fuzz_check(!smbios_scan(bios, n, &s) && s.has_bios && s.count == 1);
 	}
 	build(copy, size);
-	free(copy);
-	return 0;
 }

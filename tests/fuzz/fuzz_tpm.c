@@ -12,37 +12,26 @@
 
 #define PPI 0xfed45000
 
-static const uint8_t *input;
-static size_t left;
-
 static u32 answer(void *d, u32 at, unsigned int size)
 {
-	u32 v = 0;
-
-	for (unsigned int i = 0; i < size && left; i++, left--)
-		v |= (u32)*input++ << 8 * i;
-	return v;
+	return fuzz_next(size);
 }
 
 static void take(void *d, u32 at, u32 v, unsigned int size)
 {
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
 	static struct tpm tpm;
 	static u8 log[512];
+	u32 how = fuzz_next(1);
 
-	fuzz_reset();
-	if (size < 2)
-		return 0;
 	memset(&tpm, 0, sizeof(tpm));
-	tpm.is_2 = data[0] & 1;
-	tpm.transact = data[0] & 2 ? crb_transact : tis_transact;
+	tpm.is_2 = how & 1;
+	tpm.transact = how & 2 ? crb_transact : tis_transact;
 	tpm.log = log;
-	tpm.log_size = data[1] * 2;
-	input = data + 2;
-	left = size - 2;
+	tpm.log_size = fuzz_next(1) * 2;
 	fake_mmio(TPM_BASE, 0x1000, answer, take, NULL);
 	tpm_set(&tpm);
 	tpm_startup(&tpm, false);
@@ -57,6 +46,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* The memory of the physical presence interface has any contents, too. */
 	fake_mmio(PPI, PRESENCE_SIZE, answer, take, NULL);
 	if (presence_init(&tpm, PPI))
-		tpm_answer(data[0] & 4);
-	return 0;
+		tpm_answer(how & 4);
 }

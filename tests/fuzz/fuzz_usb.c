@@ -16,8 +16,10 @@ static void check_interface(const struct usb_interface_info *in)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
+	u32 size = fuzz_left();
+	u8 *data = fuzz_rest();
 	struct usb_config_info config;
 	struct usb_device_info device;
 	struct usb_hub_info hub;
@@ -26,9 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!usb_parse_hub(data, size, &hub))
 		fuzz_check(hub.ports && hub.ports <= 15 && hub.think_time <= 3);
 	if (usb_parse_config(data, size, &config))
-		return 0;
+		return;
 	fuzz_check(config.interfaces <= USB_INTERFACES);
 	for (u32 i = 0; i < config.interfaces; i++)
 		check_interface(&config.interface[i]);
-	return 0;
 }

@@ -7,15 +7,8 @@
 #include "usb/storage.h"
 #include "usb/uas.h"
 
-static const uint8_t *input;
-static size_t left;
 static u32 tag; /* what a status has to name */
 static struct usb_uas *uas;
-
-static u32 next(unsigned int n)
-{
-	return fuzz_take(&input, &left, n);
-}
 
 /* A function that locks call. */
 bool time_can_yield(void)
@@ -27,7 +20,7 @@ static int some_error(void)
 {
 	static const int errors[] = { 0, 0, 0, 0, 0, -EPIPE, -EIO, -ETIMEDOUT };
 
-	return errors[next(1) & 7];
+	return errors[fuzz_next(1) & 7];
 }
 
 /* Moves any data to the driver, mostly with the right tag. */
@@ -36,18 +29,19 @@ static int bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
 	u8 *p = (u8 *)addr;
 
 	(void)ms;
-	*moved = next(1) & 1 ? size : min(next(2), size);
+	*moved = fuzz_next(1) & 1 ? size : min(fuzz_next(2), size);
 	if (!(e->info.address & USB_ENDPOINT_IN)) {
 		tag = uas ? 0 : ((struct storage_cbw *)p)->tag;
 		return some_error();
 	}
 	for (u32 i = 0; i < min(*moved, 300u); i++)
-		p[i] = next(1);
-	if (!uas && size == 13 && next(1) & 1)
-		memcpy(p, &(struct storage_csw){ CSW_SIGNATURE, tag, next(4), next(1) }, 13);
-	if (uas && size == UAS_STATUS_ROOM && next(1) & 7) {
-		memcpy(p, (u8[]){ next(1) & 7, 0, 0, 1 }, 4);
-		*moved = next(1) & 1 ? UAS_SENSE_SIZE + next(1) : *moved;
+		p[i] = fuzz_next(1);
+	if (!uas && size == 13 && fuzz_next(1) & 1)
+		memcpy(p, &(struct storage_csw){ CSW_SIGNATURE, tag, fuzz_next(4), fuzz_next(1) },
+		       13);
+	if (uas && size == UAS_STATUS_ROOM && fuzz_next(1) & 7) {
+		memcpy(p, (u8[]){ fuzz_next(1) & 7, 0, 0, 1 }, 4);
+		*moved = fuzz_next(1) & 1 ? UAS_SENSE_SIZE + fuzz_next(1) : *moved;
 	}
 	return some_error();
 }
@@ -56,7 +50,7 @@ static int bulk(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms)
 static int chain(struct usb_bulk *b, u32 n, u32 *done)
 {
 	*done = 0;
-	for (u32 i = next(1) % (n + 1); i; i--) {
+	for (u32 i = fuzz_next(1) % (n + 1); i; i--) {
 		int err = bulk(b->endpoint, b->addr, b->size, &b->moved, b->ms);
 
 		if (err)
@@ -81,7 +75,7 @@ static int finish(struct usb_endpoint *e, u32 *moved, u32 ms)
 {
 	if (uas && e == uas->status)
 		return bulk(e, (u32)uas->reply, UAS_STATUS_ROOM, moved, ms);
-	*moved = min((u32)next(2), started);
+	*moved = min((u32)fuzz_next(2), started);
 	return some_error();
 }
 
@@ -113,13 +107,13 @@ static void requests(struct scsi_adapter *a)
 {
 	static u8 data[4096];
 
-	for (int i = 0; i < 16 && left; i++) {
-		struct scsi_request r = { .lun = next(1) & 1,
-					  .cdb = { next(1) },
+	for (int i = 0; i < 16 && fuzz_left(); i++) {
+		struct scsi_request r = { .lun = fuzz_next(1) & 1,
+					  .cdb = { fuzz_next(1) },
 					  .cdb_size = 10,
-					  .write = next(1) & 1,
+					  .write = fuzz_next(1) & 1,
 					  .addr = (u32)data,
-					  .size = next(2) % sizeof(data) };
+					  .size = fuzz_next(2) % sizeof(data) };
 		int err = a->submit(a, &r);
 
 		fuzz_check(err <= 0);
@@ -128,7 +122,7 @@ static void requests(struct scsi_adapter *a)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+FUZZ_TARGET
 {
 	static u8 buffer[USB_DATA_SIZE], reply[UAS_STATUS_ROOM];
 	struct usb_controller hc = { .ops = &ops };
@@ -149,12 +143,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			     .tag = 1,
 			     .reply = (struct uas_status *)reply };
 
-	fuzz_reset();
-	input = bytes;
-	left = size;
-	uas = next(1) & 1 ? &u : NULL;
-	if (uas && next(1) & 1)
+	uas = fuzz_next(1) & 1 ? &u : NULL;
+	if (uas && fuzz_next(1) & 1)
 		e[1].stream = e[2].stream = e[3].stream = 1;
 	requests(uas ? &u.adapter : &s.adapter);
-	return 0;
 }

@@ -39,11 +39,11 @@ static void device(void)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET
 {
-	struct usb_endpoint_info bulk = { .address = 0x81, .type = USB_BULK, .max_packet = 1024 };
+	bool streams;
 
-	fuzz_start(data, size, device);
+	fuzz_start(device);
 	at = 0;
 	x = resident_alloc(sizeof(*x), 16);
 	x->usb = (struct usb_controller){ .ops = &xhci_transfers, .setup = &xhci_setup };
@@ -55,8 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	x->events = resident_alloc(XHCI_EVENTS * 16, XHCI_EVENTS * 16);
 	x->event_cycle = 1;
 	xhci_ring_init(&x->command, 0);
-	bulk.streams = fuzz_next(1) & 1;
-	fuzz_device(&x->usb, USB_SUPER, bulk, NULL,
+	streams = fuzz_next(1) & 1;
+	fuzz_device(&x->usb, USB_SUPER, 1024, streams,
 		    (u32)x->contexts & ~(u32)(USBSTS_HCH | USBSTS_HSE | USBSTS_HCE));
-	return 0;
 }
