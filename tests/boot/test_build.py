@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import socket
 import struct
 import subprocess
 
@@ -186,3 +187,84 @@ def test_machine_source(tmp_path):
         vm.expect("guest: hello 80")
         vm.debug.expect(r"booting from Virtio disk PCI:00:06\.0")
         assert "PCI:00:05.0" not in vm.debug.text().partition("Booting from")[2]
+
+
+# What docs/architecture.md says must be added for each: the file, the line of the folder's list, and
+# Kconfig's option.
+ADDED = {
+    "board": ("src/platform", "post-y", ""),
+    "disk": ("src/block", "resident-$(CONFIG_ADDED_DISK)", "config ADDED_DISK"),
+    "adapter": ("src/block", "resident-$(CONFIG_ADDED_ADAPTER)",
+                "config ADDED_ADAPTER\n\tselect SCSI_DISK"),
+    "input": ("src/char", "resident-$(CONFIG_ADDED_INPUT)", "config ADDED_INPUT"),
+}
+
+
+def add_all(folder):
+    """Adds a board, a PCI disk, a SCSI adapter and an input device."""
+    (folder / "src/added").mkdir()
+    for name, (where, kind, option) in ADDED.items():
+        shutil.copy(paths.TREE / "tests/boot/drivers" / f"added_{name}.c", folder / where)
+        with open(folder / where / "Makefile.mk", "a", encoding="ascii") as makefile:
+            makefile.write(f"{kind} += {where}/added_{name}.o\n")
+        if option:
+            kconfig = folder / where / "Kconfig"
+            text, end = kconfig.read_text().rstrip().rsplit("endmenu", 1)
+            head, _, rest = option.partition("\n")
+            kconfig.write_text(f"{text}{head}\n\tbool \"Added\"\n"
+                               f"\tdefault y if ROM_SIZE_KB >= 256\n{rest}\n\nendmenu{end}\n")
+        # The first sector of the disks.
+        data = ",".join(map(str, disk("hello", TAG=name).read_bytes()[:512]))
+        (folder / "src/added" / f"{name}_sector.h").write_text(
+            f"#include \"lib/types.h\"\nstatic const u8 {name}_sector[] = {{ {data} }};\n")
+
+
+@pytest.fixture(scope="module", name="added")
+def build_with_all(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("added") / "tree"
+    build(folder, "build/bios-256k.bin", change=add_all)
+    return folder / "build"
+
+
+def boots_on_the_board(firmware, _):
+    with VM("-machine", "isapc", "-bios", firmware / "bios-256k.bin", "-drive",
+            f"if=none,id=d,format=raw,file={disk('hello')},snapshot=on", "-device",
+            "ide-hd,bus=ide.0,drive=d", firmware=firmware, graphics=False) as vm:
+        vm.expect("guest: hello 80")
+        vm.debug.expect("board: added board, host bridge ffffffff")
+
+
+def boots_from_the_disk(firmware, _):
+    with VM("-device", "edu", firmware=firmware, graphics=False) as vm:
+        vm.expect("guest: disk 80")
+        vm.debug.expect("booting from Educational disk")
+
+
+def boots_from_the_adapter(firmware, _):
+    with VM("-device", "pci-testdev", firmware=firmware, graphics=False) as vm:
+        vm.expect("guest: adapter 80")
+        vm.debug.expect("booting from added 3,0: ADDED DISK")
+
+
+def types_on_the_keyboard(firmware, folder):
+    """Presses and releases A and Esc."""
+    link = folder / "com2"
+    with VM("-chardev", f"socket,id=com2,path={link},server=on,wait=off",
+            "-serial", "chardev:com2", disks=[disk("keys")], firmware=firmware,
+            graphics=False) as vm:
+        vm.expect("^keys")
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(link))
+            line.sendall(bytes((0x1E, 0x9E, 0x01, 0x81)))
+            vm.expect("^1E61\n011B")
+
+
+USES = {"board": boots_on_the_board, "disk": boots_from_the_disk,
+        "adapter": boots_from_the_adapter, "input": types_on_the_keyboard}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ADDED)
+def test_added(name, added, tmp_path):
+    """What is added in the steps of docs/architecture.md works, and no other file is changed."""
+    USES[name](added, tmp_path)
