@@ -150,7 +150,10 @@ static void boot_by_interrupt(u8 vector)
 #endif
 
 #ifdef CONFIG_KERNEL_LOADER
-/* A kernel that POST did not start. It is not the option ROM at this segment that starts it. */
+/*
+ * A kernel that POST did not start. When the entry of the option ROM at this segment is chosen,
+ * this function starts the kernel, and the ROM is not called.
+ */
 static u16 kernel_seg;
 static void (*kernel_start_late)(u32 rsdp, u32 behind);
 static u32 kernel_rsdp, kernel_behind;

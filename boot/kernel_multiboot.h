@@ -36,9 +36,9 @@ struct multiboot_screen {
 #define MULTIBOOT_RGB  1
 #define MULTIBOOT_TEXT 2
 
-#define MULTIBOOT_SEARCH 8192 /* the header is in so many first bytes */
+#define MULTIBOOT_SEARCH 8192 /* the header lies within this many bytes from the beginning */
 
-/* Finds the header in the @size bytes at @image, which are the block's first. */
+/* Looks for the header in the first @size bytes of the kernel, at @image. */
 void multiboot_find_wish(const u8 *image, u32 size, struct multiboot_wish *w);
 /* Adds the screen to @info, which has MULTIBOOT_INFO_ROOM bytes. */
 #define MULTIBOOT_INFO_ROOM 116

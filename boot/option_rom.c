@@ -102,7 +102,10 @@ static u32 vga_stack(void)
 	return (u32)vga_rom_stack >> 4 << 16 | VGA_FLAT_STACK;
 }
 
-/* Says what a ROM that knows of it would otherwise find out (abi/flat.h). */
+/*
+ * Fills in what the ROM would otherwise have to find out by accesses. Only a ROM that knows of this
+ * agreement (abi/flat.h) reads it.
+ */
 static void tell_flat(struct vga_flat *f, u16 bdf)
 {
 #ifdef CONFIG_SHORT_CUTS

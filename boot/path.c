@@ -134,7 +134,7 @@ static bool is_root_without_ports(struct span ours, struct span name, struct spa
 }
 
 #ifdef CONFIG_FEW_PARTS
-/* Returns whether the VMM does not name the node, as OpenBSD's vmd does not. */
+/* Returns whether the VMM has written "*" for the node's name, as OpenBSD's vmd does. */
 static bool is_unnamed(struct span theirs)
 {
 	return theirs.len && *theirs.p == '*';
@@ -161,7 +161,7 @@ bool path_matches(const char *ours, const char *theirs, size_t len)
 
 	if (!a.len)
 		return false;
-	/* Many lines are just what we would write. */
+	/* Most lines equal the path that we make, which is found out quickly. */
 	if (a.len == len && !memcmp(ours, theirs, len))
 		return true;
 	while (a.len) {

@@ -138,8 +138,8 @@ static void cpus_init(void)
 	smm_relocate_others();
 	smm_leave_default();
 	/*
-	 * The services change the state that SMM has saved, whose layout is known of QEMU and KVM
-	 * only (Bochs has another). What SMM does for ACPI needs no state.
+	 * The services of SMM change the state that the CPU has saved on entry. We know the layout
+	 * of QEMU and KVM; Bochs has another. What SMM does for ACPI needs no saved state.
 	 */
 	if (!machine.source)
 		shared.smm_ready = false;

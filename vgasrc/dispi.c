@@ -19,7 +19,10 @@ enum { ID, XRES, YRES, BPP, ENABLE, BANK, LINE, LINES, START_X, START_Y, MEMORY 
  */
 int dispi_probe(void)
 {
-	/* An adapter that the system BIOS has named has it, unless the ports lead nowhere. */
+	/*
+	 * If the system BIOS has said which adapter this is, it has the interface. Its ports may
+	 * still lead nowhere; then the amount of memory reads as all ones.
+	 */
 	if (vars.flat || (dispi_get(ID) & 0xfff0) == 0xb0c0)
 		vars.memory = dispi_get(MEMORY);
 	if (vars.memory == 0xffff)

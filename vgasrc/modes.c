@@ -207,14 +207,17 @@ static void clear_text(u16 window)
 	if (!spread)
 		fill32(0xa000, 0, 0, TEXT_CELLS / 4);
 	font_close();
-	/* An emulator may keep text apart from the planes (v86). */
+	/*
+	 * An emulator of the adapter (v86) may keep text elsewhere than in the planes. Then the
+	 * cells are not blank yet.
+	 */
 	if (peek16(window, 0) != BLANK_CELL)
 		fill32(window, 0, BLANK_CELL << 16 | BLANK_CELL, TEXT_CELLS / 2);
 	if (vars.planes == PLANES_UNTRIED)
 		vars.planes = spread ? PLANES_SHOWN : PLANES_NOT_SHOWN;
 }
 
-/* Blanks the same through the framebuffer. */
+/* Does the same through the framebuffer, which has the text where the planes have it. */
 static void clear_text_flat(u32 fb)
 {
 	static const u32 blanks[4] = { BLANK_CELL, BLANK_CELL, BLANK_CELL, BLANK_CELL };
@@ -288,7 +291,10 @@ int mode_set(u8 number, u32 fb)
 	height = PARAM(p, char_height);
 	adapter.leave();
 	BDA->vbe_mode = 0;
-	/* The adapter clears its framebuffer, which must be the planes' memory. */
+	/*
+	 * The adapter can clear its framebuffer quickly. That helps only if the planes are in the
+	 * framebuffer.
+	 */
 	if (!(number & 0x80) && m->model != MODEL_TEXT && m->model != MODEL_CHAIN4 &&
 	    vars.planes != PLANES_NOT_SHOWN)
 		cleared = adapter.clear() == 0;

@@ -7,7 +7,7 @@
 #include "tables.h"
 
 struct rom_vars vars __attribute__((section(".vars")));
-extern const u8 rom_vars_end; /* in vgabios.lds */
+extern const u8 rom_vars_end; /* a symbol of vgabios.lds */
 
 /*
  * 40:A8 points to the first table, which points to the second. These are far pointers with segment

@@ -207,8 +207,8 @@ u16 text_row(u8 page, u16 seg, u16 from, u16 count, u8 attr, u32 fb)
 	u16 room = BDA->video_columns - 1 - (u8)pos, at = text_cell(page, pos), done;
 
 	/*
-	 * Teletype writes what ends a row, and what is outside the screen. Behind the last column,
-	 * @room is huge.
+	 * A character that ends a row, or that is outside the screen, is left to teletype output.
+	 * If the cursor is behind the last column, @room has wrapped to a huge number.
 	 */
 	if (!window || pos >> 8 > BDA->video_rows || at + room * 2 > WINDOW)
 		return 0;

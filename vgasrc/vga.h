@@ -357,7 +357,7 @@ u16 vbe_min_pitch(const struct vbe_mode *m);
 /* The last three have no size in the ROM's file; they are for the mode that the EDID prefers. */
 extern struct vbe_mode vbe_modes[];
 extern const u8 vbe_mode_count;
-#define EDID_MODES 3 /* the last ones, which edid_prefer() replaces */
+#define EDID_MODES 3 /* how many of the last modes edid_prefer() replaces */
 
 /* --- vbe_more.c, state.c: functions that return AX --- */
 u16 vbe_line(regs_t r);

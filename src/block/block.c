@@ -222,8 +222,9 @@ static __cold int move_all(struct transfer *t, u32 *done)
 }
 
 /*
- * Moves what cannot be moved by one request. @err: such a request has failed, or it has succeeded
- * on a device that now gives a bounce buffer back. NOT_TRIED: there was none.
+ * Does the rest of the work for a call that one request could not complete. @err is the result of
+ * that request: it failed, or it succeeded on a device which thereby gives a bounce buffer back.
+ * NOT_TRIED: the call needs several requests, and none was made yet.
  */
 static __cold int move_rest(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
 			    bool write, int err)
@@ -269,7 +270,7 @@ static __cold int check_medium(struct block_device *b, u64 lba, u32 count)
 
 /*
  * Returns whether one request to the device can move everything: whole sectors, as many as it
- * takes, to or from RAM that it reaches. This is so nearly always.
+ * takes, to or from RAM that it reaches. Nearly all calls are like that.
  */
 static inline bool is_simple(const struct block_device *b, u32 count, u32 addr)
 {
@@ -277,7 +278,7 @@ static inline bool is_simple(const struct block_device *b, u32 count, u32 addr)
 	       count <= ram_bytes(addr) >> log2_of(b->sector_size);
 }
 
-/* What every call goes through is written for few instructions. */
+/* Every call comes through here, so this is written to take few instructions. */
 static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
 			  bool write)
 {

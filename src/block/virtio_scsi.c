@@ -39,7 +39,7 @@ static void fill_request(struct virtio_scsi *d, const struct scsi_request *r)
 	q->lun[1] = r->target;
 	q->lun[2] = 0x40 | r->lun >> 8;
 	q->lun[3] = r->lun;
-	/* In two halves, which become moves. */
+	/* The compiler makes four moves of two short copies, but a call of a long one. */
 	memcpy(q->cdb, r->cdb, SCSI_CDB_SIZE / 2);
 	memcpy(q->cdb + SCSI_CDB_SIZE / 2, r->cdb + SCSI_CDB_SIZE / 2, SCSI_CDB_SIZE / 2);
 	d->response.sense_size = 0;

@@ -304,7 +304,10 @@ __post void drive_publish(void)
 }
 
 #ifdef CONFIG_MENU_SCREEN
-/* Makes a drive with the next number. A disk's would be that of an option ROM's first disk. */
+/*
+ * Makes a drive with the next number. There is none for a disk if an option ROM has disks, because
+ * the next number is that of the ROM's first disk.
+ */
 __post static struct drive *next_drive(bool cd)
 {
 	bool room = cd ? nr_cds < DRIVE_MAX_CDS : nr_disks < DRIVE_MAX_DISKS && !foreign_disks;

@@ -130,7 +130,10 @@ static void fill_memory(struct machine *m)
 static void source_fill(struct machine *m)
 {
 	fill_memory(m);
-	/* QEMU tells both. Other VMMs' fw_cfg has neither, or has no display and says so. */
+	/*
+	 * QEMU gives a memory map and says whether there is a display. A VMM whose fw_cfg has no
+	 * map does not say the other either, or has no display and says so.
+	 */
 	m->tells_display = m->memory_count;
 	m->cpus = fw_cfg_u16(FW_CFG_NB_CPUS);
 	m->cmos_wishes = true;

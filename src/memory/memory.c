@@ -44,7 +44,7 @@ static void map_from_cmos(void)
 }
 
 #ifdef CONFIG_FEW_PARTS
-#define LOOK_END 0xc0000000u /* no VMM has RAM from here on, but devices */
+#define LOOK_END 0xc0000000u /* VMMs have devices from here on, and no RAM */
 
 /* Returns whether the word at @at keeps what is written. Leaves it unchanged. */
 static bool keeps_value(u32 at)

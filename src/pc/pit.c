@@ -4,7 +4,7 @@
 #include "cpu/io.h"
 
 #define REFRESH_COUNT 18
-#define LOOKS_MAX     200000 /* a port access takes more than a tenth of a microsecond of 28 ms */
+#define LOOKS_MAX     200000 /* enough for 28 ms: four accesses take over 0.14 us */
 
 static void start_tick(u8 command)
 {

@@ -65,8 +65,9 @@ static u32 bar_probe(const struct pci_device *d, u8 reg, u32 ones)
 
 #ifdef CONFIG_FEW_PARTS
 /*
- * Keeps the address that the VMM has given the BAR, if the board says so. Placed anew are devices
- * behind bridges, because the bridges' windows are, and BARs above 4 GiB, which no driver reaches.
+ * Keeps the address that the VMM has given the BAR, if the board says so. Devices behind bridges
+ * are placed anew, because the bridges' windows are, and so are BARs above 4 GiB, which no driver
+ * reaches.
  */
 static void bar_keep(struct pci_device *d, struct pci_bar *bar, u8 reg)
 {

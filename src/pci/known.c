@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Functions of which it is known that they have no more than a few BARs. To find out that a BAR is
- * missing takes a write and a read, and hypervisors' usual devices have one to three of seven. A
- * BAR may be missing here only if no version of the device has it, whatever its options, and no
- * real device with the same numbers. Flat 32-bit, POST.
+ * Functions of which we know which BARs they may have. It takes a write and a read to find out that
+ * a BAR is missing, and hypervisors' usual devices have only one to three of seven. A BAR may be
+ * left out here only if no version of the device has it, with any options, and no real device with
+ * the same numbers has it. Flat 32-bit, POST.
  */
 #include "pci/setup.h"
 
@@ -11,7 +11,7 @@
 
 static const struct known_bars {
 	u16 vendor, first, last; /* the device numbers from first to last */
-	u8 bars;		 /* a 64-bit BAR is the one of its low half */
+	u8 bars;		 /* a bit for each; a 64-bit BAR has the bit of its low half */
 } known[] = {
 	{ 0x1af4, 0x1000, 0x107f, ROM | 0x37 }, /* virtio */
 	{ 0x1af4, 0x1110, 0x1110, ROM | 0x07 }, /* shared memory (ivshmem) */

@@ -78,7 +78,7 @@ struct place {
 	u32 tries, usual_tries;
 	struct place_ranges mem[PLACE_TRIES];
 	struct place_ranges high; /* above 4 GiB; not to be used if count is 0 */
-	bool prefer_high;	  /* what may lie above 4 GiB goes there at once */
+	bool prefer_high;	  /* everything that may lie above 4 GiB is placed there */
 
 	/* Results. */
 	u32 mem_try; /* the index in mem[] of the ranges that were used */

@@ -45,9 +45,9 @@ static bool has_isa_bridge(void)
 }
 
 /*
- * Some VMMs, such as crosvm, only call their host bridge so, and have RAM in the F segment at all
- * times. Where the ROM shows up there, something must be able to hide it, so the usual start needs
- * no look at the south bridge.
+ * Some VMMs, such as crosvm, give their host bridge these ids, but it has no PAM registers: the F
+ * segment is RAM at all times. If the ROM shows there, the host bridge can hide it, so it is a real
+ * one. Otherwise the south bridge tells, which a usual start need not ask.
  */
 static bool i440fx_detect(u32 host_bridge)
 {

@@ -8,8 +8,10 @@
 #include "real/sercon.h"
 #include "real/real.h"
 
-/* Where the display has its cursor after what was sent; row NOWHERE: the terminal's line is not
- * new. */
+/*
+ * Where the display's cursor is after the character that was sent last. Row NOWHERE: there was none
+ * yet, and the terminal's line has other text.
+ */
 #define NOWHERE 0xff
 static struct {
 	u8 row, column;

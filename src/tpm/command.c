@@ -42,7 +42,7 @@
 
 #define COMMAND_MS 2000 /* for startup, extend and similar commands */
 #define TEST_MS	   10000
-#define CLEAR_MS   120000 /* for what may make new keys */
+#define CLEAR_MS   120000 /* for commands that may make new keys */
 
 static void command_put16(struct tpm *t, u32 *at, u16 v)
 {

@@ -34,7 +34,7 @@ struct piece {
 	u32 offset;
 };
 
-/* The last device with capabilities, for others that are like it. */
+/* What the capabilities of the last device said. A device that is like it has the same. */
 static struct {
 	bool known;
 	struct pci_device pci;

@@ -17,7 +17,7 @@ static struct {
 	u32 response_times;
 } box;
 
-/* Copies the sense data that the adapter has fetched to the response. */
+/* Executes a request with @size bytes of data at @addr, whose pieces say that it goes @way. */
 static u8 execute(const struct virtio_scsi_request *q, struct virtio_scsi_response *p, u32 addr,
 		  u32 size, enum fake_direction way)
 {

@@ -1,8 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Sets every mode that INT 10h has, one after another: standard modes (-DSTANDARD), Cirrus's own
-; modes
-; (-DOWN), and the modes of VBE's list. In each mode it draws a white block in the first and in the
-; last character cell, prints a line of words on port E9h, and waits for a byte from COM1:
+; modes (-DOWN), and the modes of VBE's list. In each mode it draws a white block in the first and
+; in the last character cell, prints a line of words on port E9h, and waits for a byte from COM1:
 ;   number, AL of AH=0Fh, columns, rows, width, height, bits (the last three of 4F01h, else 0), "."
 bits 16
 org 0x7c00

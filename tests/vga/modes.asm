@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Collects what the VGA ROM offers: every VBE mode with its information, EDID, and the e820 map.
-; Then
-; sets the mode SET, writes a character, and prints "done" on port E9h. Results:
+; Then sets the mode SET, writes a character, and prints "done" on port E9h. Results:
 ;   6000h  words: modes; AX and BX of 4F15h BL=0; AX of BL=1 for blocks 0 and 1; e820 entries;
 ;          AX of 4F02h; BX of 4F03h
 ;   6100h  EDID blocks 0 and 1      6400h  e820 entries of 20 bytes

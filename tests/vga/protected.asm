@@ -1,9 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Calls VBE's protected-mode interface (4F0Ah) from a 16-bit and from a 32-bit code segment, and
-; reads
-; the EDID. Results at 7000h: AX of 4F0Ah, the window set from 16 bits, the window set from 32 bits,
-; pixel and line of the display start set from 16 bits, AX of 4F15h; EDID at 7100h. Prints "done" on
-; port E9h.
+; reads the EDID. Results at 7000h: AX of 4F0Ah, the window set from 16 bits, the window set from 32
+; bits, pixel and line of the display start set from 16 bits, AX of 4F15h; EDID at 7100h. Prints
+; "done" on port E9h.
 bits 16
 org 0x7c00
 RESULT equ 0x7000

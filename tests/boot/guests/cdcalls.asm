@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Booted from a CD without emulation: reads the catalog, starts the emulation of the second entry,
-; ends
-; it, and boots from the second entry.
+; ends it, and boots from the second entry.
 %include "guest.inc"
 
 main:

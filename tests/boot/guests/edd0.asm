@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Checks for INT 13h's extensions on the boot drive and reads by them: the last sector, then one
-; after
-; it, then one whose buffer crosses a 64-KiB boundary.
+; after it, then one whose buffer crosses a 64-KiB boundary.
 %include "guest.inc"
 
 main:

@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Reads its disk and a diskette while an option ROM's handlers are hooked into the BIOS, and prints
-; how
-; often these were called. From sector 1 on, each sector of both begins with its number.
+; how often these were called. From sector 1 on, each sector of both begins with its number.
 %include "guest.inc"
 
 %define BUFFER 0x8000

@@ -1,9 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Moves the interrupt controllers' vectors to BASE, as DOS extenders and kernels do, and calls the
-; BIOS
-; meanwhile: reads sectors 0-3 of disk 80h, waits 100 ms by INT 15h AH=86h, and reads a diskette
-; (FLOPPY=1). The handlers only count and acknowledge the interrupt. With KEEP=1 the tick goes to
-; the handler that its new vector already has.
+; BIOS meanwhile: reads sectors 0-3 of disk 80h, waits 100 ms by INT 15h AH=86h, and reads a
+; diskette (FLOPPY=1). The handlers only count and acknowledge the interrupt. With KEEP=1 the tick
+; goes to the handler that its new vector already has.
 %include "guest.inc"
 
 %ifndef FLOPPY

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Sends a command to the first drive of each IDE channel, without the BIOS, and prints whether the
-; bus
-; master's status shows its interrupt (04). With CALLS=1 this is done after INT 13h requests to both.
+; bus master's status shows its interrupt (04). With CALLS=1 this is done after INT 13h requests to
+; both.
 %include "guest.inc"
 
 main:

@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; An option ROM that uses the POST Memory Manager (PMM 1.01). It prints a digit on port 0xE9 for
-; each
-; check: 1 if the result is right.
+; each check: 1 if the result is right.
 %include "rom.inc"
 rom_begin 2
 

@@ -1,9 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; An option ROM that calls the BIOS while it is initialised. Then it stays hooked: its handlers of
-; INT
-; 13h, INT 15h and INT 1Ch call the BIOS from within BIOS calls. For each of its own calls it prints a
-; digit on port 0xE9. Later it counts in 40:F0h, the inter-application area: 0 ticks, 2 disk calls,
-; 4 waits, 6 wrong results.
+; INT 13h, INT 15h and INT 1Ch call the BIOS from within BIOS calls. For each of its own calls it
+; prints a digit on port 0xE9. Later it counts in 40:F0h, the inter-application area: 0 ticks, 2
+; disk calls, 4 waits, 6 wrong results.
 %include "rom.inc"
 rom_begin 1
 

@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Writes "guest on the screen" by INT 10h, then prints the contents of the text screen, for
-; emulators
-; whose screen a test cannot see.
+; emulators whose screen a test cannot see.
 %include "guest.inc"
 
 main:

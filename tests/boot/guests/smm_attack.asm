@@ -1,8 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Tries in the way WAY to make SMM run its code or use its data. After each attempt the SMI must
-; still
-; return, and nothing of the guest may have run: "ran in SMM: 00000000". The code that is put in the
-; way only halts.
+; still return, and nothing of the guest may have run: "ran in SMM: 00000000". The code that is put
+; in the way only halts.
 %include "v86.inc"
 
 %define HALT 0xf4f4f4f4

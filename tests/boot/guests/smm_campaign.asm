@@ -1,9 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Sends SMIs with random commands and registers, while pages are mapped at random. WORLD is the mode
-; in
-; which the program runs meanwhile. In virtual-8086 mode it also calls BIOS services with buffers in
-; SMRAM, in the firmware's data, or in memory that is not its own. It talks to the test in memory,
-; from TALK on.
+; in which the program runs meanwhile. In virtual-8086 mode it also calls BIOS services with buffers
+; in SMRAM, in the firmware's data, or in memory that is not its own. It talks to the test in
+; memory, from TALK on.
 %include "v86.inc"
 
 %define WORLD_REAL 1

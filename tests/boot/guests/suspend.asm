@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Fills the RAM that INT 15h reports, below 640 KiB and from 1 MiB up. For each request on COM1 it
-; sets
-; the waking vectors in the FACS and suspends to RAM by PM1a_CNT (ACPI 6.5, 4.8.3.2.1 and 5.2.10).
-; A request is the FACS's address, the vector and the X vector, four bytes each; a vector of 1 is
-; this program's own. After it has woken up, it does not write to memory until the next request.
+; sets the waking vectors in the FACS and suspends to RAM by PM1a_CNT (ACPI 6.5, 4.8.3.2.1 and
+; 5.2.10). A request is the FACS's address, the vector and the X vector, four bytes each; a vector
+; of 1 is this program's own. After it has woken up, it does not write to memory until the next
+; request.
 %include "guest.inc"
 
 %define PM1_CONTROL 0x604

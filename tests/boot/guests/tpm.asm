@@ -1,15 +1,14 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Calls the TCG's BIOS interface (INT 1Ah AH=BBh) and prints the results: the status check, the
-; SHA-1 of
-; a text, its measurement into PCR 8, and the values of PCRs 0 to 9 in each bank. FAMILY is 1 or 2.
-; Then shuts the interface down and calls it once more.
+; SHA-1 of a text, its measurement into PCR 8, and the values of PCRs 0 to 9 in each bank. FAMILY is
+; 1 or 2. Then shuts the interface down and calls it once more.
 %include "guest.inc"
 %include "tcg.inc"
 
 main:
     jmp 0:begin
 begin:
-%ifndef LOADED                  ; as a CD's boot image and a network boot program are
+%ifndef LOADED                  ; a CD's image and a network program come as a whole
     mov ax, 0x0202              ; reads the rest of this program
     mov bx, rest
     mov cx, 2

@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Looks for room for upper memory blocks as a DOS memory manager does. Of the 4 KiB pages of
-; C0000-EFFFF
-; outside option ROMs, prints how many can be written, how many cannot, and how many of the latter
-; show only zeros or FFh, and how many of those that cannot be written are one after another.
+; C0000-EFFFF outside option ROMs, prints how many can be written, how many cannot, and how many of
+; the latter show only zeros or FFh, and how many of those that cannot be written are one after
+; another.
 %include "guest.inc"
 
 main:

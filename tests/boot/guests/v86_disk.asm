@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; A virtual-8086 task under a monitor reads and writes its boot disk. Its buffer is in upper memory
-; that
-; other memory is mapped to, page by page, and INT 15h is hooked. From FIRST on the words of a sector
-; are its number. With SLOW=1 it then reads much more, and counts ticks and seconds meanwhile.
+; that other memory is mapped to, page by page, and INT 15h is hooked. From FIRST on the words of a
+; sector are its number. With SLOW=1 it then reads much more, and counts ticks and seconds
+; meanwhile.
 %define MORE_PAGES
 %define UMB 0xd0000
 %macro more_pages 0

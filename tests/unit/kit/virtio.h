@@ -34,7 +34,7 @@ struct fake_virtio {
 
 /* Adds the function with virtio's transitional @id and the registers, to an empty device. */
 void fake_virtio_add(struct fake_virtio *v, struct fake_function *f, u16 id, u16 class, void *dev);
-/* Serves the requests that are in the queues. To be called when a silent device is not any more. */
+/* Serves the requests that are in the queues. To be called when the device is no longer silent. */
 void fake_virtio_serve(struct fake_virtio *v);
 
 #endif
