@@ -381,7 +381,7 @@ int block_refresh(struct block_device *b)
 	return err ? err : block_end(b, b->ops->refresh(b));
 }
 
-int block_lock(struct block_device *b, bool on)
+__cold int block_lock(struct block_device *b, bool on)
 {
 	int err;
 
@@ -391,7 +391,7 @@ int block_lock(struct block_device *b, bool on)
 	return err ? err : block_end(b, b->ops->lock(b, on));
 }
 
-int block_eject(struct block_device *b)
+__cold int block_eject(struct block_device *b)
 {
 	int err;
 
