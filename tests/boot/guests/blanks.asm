@@ -1,11 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Clears the screen in three ways that boot loaders use, and reads back what is left on it.
 %include "guest.inc"
-
-%macro at 2                     ; prints what row, column shows
-    mov dx, (%1 << 8) | %2
-    call show
-%endmacro
+%include "cells.inc"
 
 main:
     call letters
@@ -16,8 +12,8 @@ main:
     mov cx, 80 * 25
     int 0x10
     print "guest: "
-    at 0, 0
-    at 24, 79
+    cell 0, 0
+    cell 24, 79
     call letters
     mov dx, 0x0c03
     call cursor
@@ -25,19 +21,19 @@ main:
     mov bx, 0x0007
     mov cx, 77 + 80
     int 0x10
-    at 12, 2
-    at 12, 3
-    at 13, 79
-    at 14, 0
+    cell 12, 2
+    cell 12, 3
+    cell 13, 79
+    cell 14, 0
     mov ax, 0x0600              ; rows 5 and 6
     mov bh, 0x70
     mov cx, 0x0500
     mov dx, 0x064f
     int 0x10
-    at 4, 79
-    at 5, 0
-    at 6, 79
-    at 7, 0
+    cell 4, 79
+    cell 5, 0
+    cell 6, 79
+    cell 7, 0
     print "end", 10
     jmp halt
 
@@ -61,20 +57,6 @@ letters:                        ; X at the beginning and at the end of each row
     int 0x10
     ret
 
-cursor:
-    mov ah, 2
-    mov bh, 0
-    int 0x10
-    ret
-
-show:
-    call cursor
-    mov ah, 8
-    mov bh, 0
-    int 0x10
-    call say_word
-    mov al, ' '
-    out GUEST_PORT, al
-    ret
+cells_code
 
 sector_end

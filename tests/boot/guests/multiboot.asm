@@ -7,6 +7,7 @@ bits 32
 %define BASE 0x200000
 %endif
 org BASE
+%include "kernel_end.inc"
 
 %define MAGIC 0x1badb002
 %ifdef WIDTH
@@ -70,22 +71,7 @@ done:
 %ifdef WIDTH
     hlt
 %endif
-    mov al, 0x10
-    out 0xf4, al
-    hlt
-bad:
-    mov al, 0x20
-    out 0xf4, al
-    hlt
-
-say:
-    lodsb
-    test al, al
-    jz .end
-    out dx, al
-    jmp say
-.end:
-    ret
+    kernel_end
 
 %ifdef WIDTH
 draw:

@@ -8,6 +8,7 @@ bits 32
 %define BASE 0x200000
 %endif
 org BASE
+%include "kernel_end.inc"
 
 %define PATTERN 0x5ca1ab1e
 %define XEN_ELFNOTE_PHYS32_ENTRY 18
@@ -92,22 +93,7 @@ done:
 %ifdef STAY
     hlt
 %endif
-    mov al, 0x10
-    out 0xf4, al
-    hlt
-bad:
-    mov al, 0x20
-    out 0xf4, al
-    hlt
-
-say:
-    lodsb
-    test al, al
-    jz .end
-    out dx, al
-    jmp say
-.end:
-    ret
+    kernel_end
 
 text: db "guest: pvh ", 0
 %ifdef FILL

@@ -1,11 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Writes to the screen, reads it back by INT 10h AH=08h, and prints the result.
 %include "guest.inc"
-
-%macro at 2                     ; prints what row, column shows
-    mov dx, (%1 << 8) | %2
-    call show
-%endmacro
+%include "cells.inc"
 
 main:
     mov dx, 0x050a
@@ -15,63 +11,49 @@ main:
     mov cx, 3
     int 0x10
     print "guest: "
-    at 5, 10
-    at 5, 12
-    at 5, 13
+    cell 5, 10
+    cell 5, 12
+    cell 5, 13
     mov ax, 0x0602              ; scrolls two lines up
     mov bh, 0x70
     xor cx, cx
     mov dx, 0x184f
     int 0x10
-    at 3, 10
-    at 5, 10
-    at 24, 79
+    cell 3, 10
+    cell 5, 10
+    cell 24, 79
     mov ax, 0x0701              ; scrolls one line down, from row 2 on
     mov bh, 0x07
     mov cx, 0x0200
     mov dx, 0x184f
     int 0x10
-    at 4, 11
-    at 2, 11
+    cell 4, 11
+    cell 2, 11
     mov dx, 0x1800
     call cursor
     mov ax, 0x0e42
     int 0x10
     mov ax, 0x0e0a
     int 0x10
-    at 3, 10
-    at 23, 0
+    cell 3, 10
+    cell 23, 0
     mov ax, 0x0600              ; clears a part of the screen
     mov bh, 0x07
     mov cx, 0x0200
     mov dx, 0x0a20
     int 0x10
-    at 3, 10
+    cell 3, 10
     mov dx, 0x0500
     call cursor
     mov ax, 0x0e43
     int 0x10
-    at 5, 0
+    cell 5, 0
     mov ax, 3
     int 0x10
-    at 5, 0
+    cell 5, 0
     print "end", 10
     jmp halt
 
-cursor:
-    mov ah, 2
-    mov bh, 0
-    int 0x10
-    ret
-
-show:
-    call cursor
-    mov ah, 8
-    mov bh, 0
-    int 0x10
-    call say_word
-    mov al, ' '
-    out GUEST_PORT, al
-    ret
+cells_code
 
 sector_end
