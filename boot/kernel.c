@@ -155,6 +155,9 @@ static int find_pvh(const char **why)
 	if (kernel.in_the_way &&
 	    alloc_behind_kernel() != behind_kernel(kernel.address + kernel.size))
 		return -EINVAL;
+	*why = "it lies where the firmware's scratch memory is";
+	if (!kernel.in_the_way && !post_reserve(kernel.address, kernel.address + kernel.size))
+		return -EINVAL;
 	*why = "its headers cannot be read";
 	head = post_alloc(size, 4);
 	if (head && size)

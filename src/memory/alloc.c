@@ -44,7 +44,7 @@ static struct area gaps[] = {
 	{ "F segment", FSEG_BASE + FSEG_HOLE_TABLES, FSEG_BASE + FSEG_HOLE_END },
 };
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
-static u32 resident_top;
+static u32 resident_top, high_heap_start;
 static u32 large_left; /* how many bytes of the share for large blocks are left */
 
 /*
@@ -104,6 +104,13 @@ static struct heap *high_heap_get(void)
 void *post_alloc_high(u32 size, u32 align)
 {
 	return heap_alloc(high_heap_get(), size, align);
+}
+
+bool post_reserve(u32 start, u32 end)
+{
+	start = max(start, high_heap_start);
+	end = min(end, resident.low);
+	return start >= end || heap_reserve(high_heap_get(), start, end);
 }
 
 u32 post_largest_low(void)
@@ -222,6 +229,7 @@ void alloc_init(u64 start, u64 end)
 	 * begins there.
 	 */
 	start = max(start, (u64)max((u32)POST_FIRST_HEAP_END, ALIGN_UP(alloc_kernel_end, PAGE)));
+	high_heap_start = start;
 	if (start < resident.low)
 		heap_add(high_heap_get(), start, resident.low);
 }

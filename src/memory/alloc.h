@@ -31,6 +31,11 @@ void post_free(void *p);
 u32 alloc_behind_kernel(void);
 /* Says so when POST's data are made anew, before anything is allocated. */
 void alloc_set_behind_kernel(u32 end);
+/*
+ * Keeps POST's scratch memory out of [@start, @end), where the VMM has put something. Returns false
+ * if some of it has been used already.
+ */
+bool post_reserve(u32 start, u32 end);
 /* Return the size of the largest block that could be allocated now, below and above 1 MiB. */
 u32 post_largest_low(void);
 u32 post_largest_high(void);

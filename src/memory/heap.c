@@ -105,6 +105,35 @@ bool heap_free(struct heap *h, void *p)
 	return true;
 }
 
+bool heap_reserve(struct heap *h, u32 start, u32 end)
+{
+	struct heap_range **link = &h->first;
+	u32 found = 0;
+
+	start = ALIGN_DOWN(start, GRANULE);
+	end = ALIGN_UP(end, GRANULE);
+	while (*link && (u32)*link < end) {
+		struct heap_range *r = *link;
+		u32 range_end = (u32)r + r->size, from = max((u32)r, start);
+
+		if (range_end <= start) {
+			link = &r->next;
+			continue;
+		}
+		found += min(range_end, end) - from;
+		if ((u32)r < start) {
+			r->size = start - (u32)r;
+			link = &r->next;
+		} else {
+			/* The range's own header lies here, because the memory below was used. */
+			found = 0;
+			*link = r->next;
+		}
+		heap_add(h, end, range_end);
+	}
+	return found == end - start;
+}
+
 u32 heap_largest(const struct heap *h)
 {
 	u32 most = 0;

@@ -25,6 +25,11 @@ void heap_add(struct heap *h, u32 start, u32 end);
 void *heap_alloc(struct heap *h, u32 size, u32 align);
 /* Returns how many bytes heap_alloc() could give now, at any alignment up to 16. */
 u32 heap_largest(const struct heap *h);
+/*
+ * Takes all free memory in [@start, @end) from the heap for good. Returns false if a part of that
+ * range was not free, or had been used.
+ */
+bool heap_reserve(struct heap *h, u32 start, u32 end);
 /* Frees a block from heap_alloc(). Returns false if @p is not one. */
 bool heap_free(struct heap *h, void *p);
 

@@ -248,6 +248,18 @@ def test_pvh_under_the_firmware_and_option_roms(machine, module, tmp_path):
         assert "80h: " in vm.debug
 
 
+@pytest.mark.full
+def test_large_pvh():
+    """
+    It is nearly as large as RAM. Scratch memory of the firmware and of option ROMs, which iPXE asks
+    for by PMM, is elsewhere.
+    """
+    path = kernel("pvh", BASE=0x200000, FILL=0xE00000)
+    with VM("-kernel", path, "-append a -boot menu=on,splash-time=100 -netdev user,id=n",
+            "-device e1000,netdev=n") as vm:
+        vm.expect("guest: pvh a")
+
+
 @pytest.mark.warns("kernel: it lies where")
 def test_pvh_under_the_firmware_without_room():
     """There is no RAM behind the kernel for what the firmware's data overwrites."""

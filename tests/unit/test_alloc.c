@@ -265,6 +265,37 @@ static void test_heap_model(void **state)
 	assert_null(heap_alloc(&h, 1, 1));
 }
 
+static void test_heap_reserve(void **state)
+{
+	static u8 arena[0x1000] __attribute__((aligned(16)));
+	u32 start = (u32)arena;
+	struct heap h = { 0 };
+	u8 *p;
+
+	heap_add(&h, start, start + sizeof(arena));
+	memset(arena + 0x400, 0xa5, 0x400);
+	assert_true(heap_reserve(&h, start + 0x404, start + 0x7fc));
+	/* Nothing in that range is touched, and what is beside it stays. */
+	assert_non_null(heap_alloc(&h, 0x800 - 8, 8));
+	assert_non_null(heap_alloc(&h, 0x400 - 8, 8));
+	assert_null(heap_alloc(&h, 1, 1));
+	for (u32 i = 0x404; i < 0x7fc; i++)
+		assert_int_equal(arena[i], 0xa5);
+
+	/* Memory that is in use, or was, cannot be had. */
+	h.first = NULL;
+	heap_add(&h, start, start + sizeof(arena));
+	p = heap_alloc(&h, 0x100, 8);
+	assert_false(heap_reserve(&h, start + 0x800, start + 0x1000));
+	heap_free(&h, p);
+	assert_false(heap_reserve(&h, start + 0x700, start + 0x1000));
+	assert_non_null(heap_alloc(&h, 0x700 - 8, 8));
+	assert_null(heap_alloc(&h, 1, 1));
+	/* Memory that the heap has not cannot be had either. */
+	heap_add(&h, start, start + 0x100);
+	assert_false(heap_reserve(&h, start + 0x80, start + 0x200));
+}
+
 static void test_heap_refuses(void **state)
 {
 	static u8 arena[256] __aligned(8);
@@ -293,7 +324,8 @@ static void test_heap_refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { UNIT_TEST(test_heap_model),
-					    UNIT_TEST(test_heap_refuses), TESTS_WITH_RAM };
+					    UNIT_TEST(test_heap_refuses),
+					    UNIT_TEST(test_heap_reserve), TESTS_WITH_RAM };
 
 	return cmocka_run_group_tests(tests, map_ram, NULL);
 }
