@@ -3,9 +3,9 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 
+/* Where the next character goes, and where the zero byte must be at the latest. */
 struct out {
-	char *buf;
-	size_t size, len;
+	char *at, *end;
 };
 
 struct spec {
@@ -13,24 +13,23 @@ struct spec {
 	int width, precision;
 };
 
-static inline __attribute__((always_inline)) void printf_put(struct out *o, char c)
+static void put_pad(struct out *o, char c, int n)
 {
-	if (o->len + 1 < o->size)
-		o->buf[o->len++] = c;
+	for (; n > 0 && o->at < o->end; n--)
+		*o->at++ = c;
 }
 
 static void put_field(struct out *o, const char *s, int len, const struct spec *sp)
 {
-	int pad = sp->width - len;
+	int padding = sp->width - len;
 
 	if (!sp->left)
-		for (; pad > 0; pad--)
-			printf_put(o, sp->zero ? '0' : ' ');
-	len = min((size_t)len, o->size - o->len - 1);
-	memcpy(o->buf + o->len, s, len);
-	o->len += len;
-	for (; pad > 0; pad--)
-		printf_put(o, ' ');
+		put_pad(o, sp->zero ? '0' : ' ', padding);
+	len = min((size_t)len, (size_t)(o->end - o->at));
+	memcpy(o->at, s, len);
+	o->at += len;
+	if (sp->left)
+		put_pad(o, ' ', padding);
 }
 
 /*
@@ -69,8 +68,8 @@ static void put_number(struct out *o, u64 v, u32 base, bool negative, char a, co
 	}
 	low = v;
 	do {
-		d = base == 16 ? low & 15 : low % 10;
-		low = base == 16 ? low >> 4 : low / 10;
+		d = low % base;
+		low /= base;
 		tmp[--n] = d < 10 ? '0' + d : a + d - 10;
 	} while (low);
 	if (negative)
@@ -86,27 +85,31 @@ static const char *parse_number(const char *f, int *value)
 	return f;
 }
 
+/* Reads flags, width and precision. Returns what follows them. */
+static __noinline const char *parse_spec(const char *f, struct spec *sp)
+{
+	for (; *f == '-' || *f == '0'; f++) {
+		sp->left |= *f == '-';
+		sp->zero |= *f == '0';
+	}
+	f = parse_number(f, &sp->width);
+	return *f == '.' ? parse_number(f + 1, &sp->precision) : f;
+}
+
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
-	struct out o = { buf, size, 0 };
+	struct out o = { buf, buf + size - 1 };
 
-	for (const char *f = fmt; *f; f++) {
+	for (const char *f = fmt;; f++) {
 		struct spec sp = { .precision = -1 };
 		bool longlong = false;
 
-		while (*f != '%') {
-			if (o.len + 1 < o.size)
-				o.buf[o.len++] = *f;
-			if (!*++f)
-				goto end;
-		}
-		for (f++; *f == '-' || *f == '0'; f++) {
-			sp.left |= *f == '-';
-			sp.zero |= *f == '0';
-		}
-		f = parse_number(f, &sp.width);
-		if (*f == '.')
-			f = parse_number(f + 1, &sp.precision);
+		o.at = copy_until(o.at, &f, '%', o.end - o.at);
+		if (!*f)
+			break;
+		f++;
+		if (*f <= '9') /* most have none of these */
+			f = parse_spec(f, &sp);
 		for (; *f == 'l'; f++)
 			longlong = f[1] == 'l' || f[-1] == 'l';
 		switch (*f) {
@@ -143,15 +146,15 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 			put_number(&o, va_arg(args, u32), 16, false, 'a', &sp);
 			break;
 		case '%':
-			printf_put(&o, '%');
+			put_pad(&o, '%', 1);
 			break;
 		default: /* the text ends at an unfinished or unknown directive */
 			goto end;
 		}
 	}
 end:
-	buf[o.len] = 0;
-	return o.len;
+	*o.at = 0;
+	return o.at - buf;
 }
 
 int snprintf(char *buf, size_t size, const char *fmt, ...)

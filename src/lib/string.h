@@ -29,6 +29,12 @@ char *strchr(const char *s, int c);
 /* Returns the length of @s, or @max if there is no terminator in the first @max bytes. */
 size_t strnlen(const char *s, size_t max);
 /*
+ * Copies characters from *@src to @dst until one of them is @stop or the terminator, and moves
+ * *@src to that one. Leaves out what comes after the first @room characters. Returns where the copy
+ * ends; writes no terminator there.
+ */
+char *copy_until(char *dst, const char **src, char stop, size_t room);
+/*
  * Copies @src to @dst, which has @size bytes (not 0). Cuts what does not fit, and always
  * terminates.
  */

@@ -148,10 +148,10 @@ static int put_stamp(char *line, enum log_level level)
 {
 	u32 now = stamp(), left = now;
 
+	memcpy(line, "I00000 ", STAMP_DIGITS + 2);
 	line[0] = "EWID"[level];
-	for (u32 i = STAMP_DIGITS; i; i--, left /= 10)
+	for (u32 i = STAMP_DIGITS; i && left; i--, left /= 10)
 		line[i] = '0' + left % 10;
-	line[STAMP_DIGITS + 1] = ' ';
 	if (!left)
 		return STAMP_DIGITS + 2;
 	return 1 + snprintf(line + 1, STAMP_DIGITS + 8, "%u ", now);

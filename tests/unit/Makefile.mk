@@ -23,7 +23,7 @@ unit-tests += test_printf
 test_printf-src = src/lib/string.c
 
 unit-tests += test_log
-test_log-src = src/lib/printf.c
+test_log-src = src/lib/printf.c src/lib/string.c
 
 unit-tests += test_i8042 test_task
 test_i8042-src = src/pc/i8042.c
