@@ -6,12 +6,22 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-_Static_assert(sizeof(struct fw_cfg_dir_entry) == sizeof(struct fw_cfg_file),
-	       "the directory is parsed in place");
+_Static_assert(sizeof(struct fw_cfg_dir_entry) == sizeof(struct fw_cfg_file) &&
+		       offsetof(struct fw_cfg_dir_entry, name) ==
+			       offsetof(struct fw_cfg_file, name),
+	       "the directory is parsed in place, and names stay where they are");
 
-u16 fw_cfg_hash(const char *name, u32 len)
+/* Most names begin alike, with etc/ or opt/. */
+#define ALIKE 4
+
+u16 fw_cfg_hash(const char *name)
 {
-	return len << 8 ^ (u8)name[len / 2] << 4 ^ (u8)name[len - 1];
+	u32 differs;
+
+	if (strnlen(name, ALIKE + sizeof(differs)) < ALIKE + sizeof(differs))
+		return 0;
+	memcpy(&differs, name + ALIKE, sizeof(differs));
+	return differs ^ differs >> 16;
 }
 
 int fw_cfg_dir_count(const void *buf, u32 len)
@@ -25,16 +35,13 @@ int fw_cfg_dir_count(const void *buf, u32 len)
 	return count <= FW_CFG_MAX_FILES ? (int)count : -EINVAL;
 }
 
-/* Returns the length of the entry's name, or 0 if the entry is malformed. */
-static u32 entry_check(const struct fw_cfg_dir_entry *e)
+static bool entry_valid(const struct fw_cfg_dir_entry *e)
 {
 	u16 key = be16_to_cpu(e->key);
-	u32 len;
 
-	if (key < FW_CFG_FILE_FIRST || key > FW_CFG_FILE_LAST)
-		return 0;
-	len = strnlen(e->name, sizeof(e->name));
-	return len < sizeof(e->name) ? len : 0;
+	if (key < FW_CFG_FILE_FIRST || key > FW_CFG_FILE_LAST || !e->name[0])
+		return false;
+	return !e->name[sizeof(e->name) - 1] || strnlen(e->name, sizeof(e->name)) < sizeof(e->name);
 }
 
 int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max)
@@ -47,16 +54,16 @@ int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 ma
 	count = min((u32)count, (len - FW_CFG_DIR_HEADER) / sizeof(struct fw_cfg_dir_entry));
 	for (int i = 0; i < count && (u32)n < max; i++, p += sizeof(struct fw_cfg_dir_entry)) {
 		const struct fw_cfg_dir_entry *e = (const void *)p;
-		u32 name_len = entry_check(e), size = be32_to_cpu(e->size);
+		u32 size = be32_to_cpu(e->size);
 		u16 key = be16_to_cpu(e->key);
 
-		if (!name_len) {
+		if (!entry_valid(e)) {
 			log_warn("fw_cfg: directory entry %d is malformed\n", i);
 			continue;
 		}
-		files[n].hash = fw_cfg_hash(e->name, name_len);
 		if (files[n].name != e->name)
-			memmove(files[n].name, e->name, name_len + 1);
+			memmove(files[n].name, e->name, sizeof(e->name));
+		files[n].hash = fw_cfg_hash(files[n].name);
 		files[n].size = size;
 		files[n].key = key;
 		n++;

@@ -18,12 +18,16 @@
 
 static const struct fw_cfg_file *files;
 static u32 file_count;
-static u32 hashes; /* which of 32 groups of hashes occur: most names that are asked for do not */
-static const struct fw_cfg_file *last_found; /* NULL: look through the directory */
+
+/*
+ * For each of 32 groups of hashes, which file is the first of it, counted from 1. It is 0 for a
+ * group without files: most names that are asked for do not exist.
+ */
+static u16 first_of[32];
 
 static u32 hash_group(u16 hash)
 {
-	return 1u << ((hash ^ hash >> 5 ^ hash >> 9) & 31);
+	return (u16)(hash * 0x9e37u) >> 11;
 }
 
 /*
@@ -58,11 +62,10 @@ static void load_directory(void)
 
 		n = fw_cfg_dir_parse(buf, FW_CFG_DIR_HEADER + room * sizeof(*list), list, room);
 		files = list;
-		last_found = NULL;
 		file_count = n;
-		hashes = 0;
-		for (u32 i = 0; i < file_count; i++)
-			hashes |= hash_group(list[i].hash);
+		memset(first_of, 0, sizeof(first_of));
+		for (u32 i = file_count; i; i--)
+			first_of[hash_group(list[i - 1].hash)] = i;
 	} else {
 		post_free(buf);
 		log_warn("fw_cfg: no directory: %s\n", error_name(n));
@@ -75,8 +78,8 @@ bool fw_cfg_init(void)
 	fw_cfg_keep_nothing();
 #endif
 	files = NULL;
-	last_found = NULL;
 	file_count = 0;
+	memset(first_of, 0, sizeof(first_of));
 	if (!fw_cfg_detect())
 		return false;
 	load_directory();
@@ -93,20 +96,17 @@ void fw_cfg_refresh(void)
 
 const struct fw_cfg_file *fw_cfg_find(const char *name)
 {
-	u32 len = strlen(name);
-	u16 hash;
+	u16 hash = fw_cfg_hash(name);
+	u32 i = first_of[hash_group(hash)], len;
 
-	if (len >= sizeof(files->name))
+	if (!i)
 		return NULL;
-	hash = len ? fw_cfg_hash(name, len) : 0;
-	if (!(hashes & hash_group(hash)))
+	len = strnlen(name, sizeof(files->name));
+	if (len == sizeof(files->name))
 		return NULL;
-	/* Who asks for a file's size reads it next. */
-	if (last_found && last_found->hash == hash && !memcmp(last_found->name, name, len + 1))
-		return last_found;
-	for (u32 i = 0; i < file_count; i++)
+	for (i--; i < file_count; i++)
 		if (files[i].hash == hash && !memcmp(files[i].name, name, len + 1))
-			return last_found = &files[i];
+			return &files[i];
 	return NULL;
 }
 

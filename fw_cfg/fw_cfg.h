@@ -20,11 +20,12 @@
 
 #define FW_CFG_NAME_SIZE 56
 
+/* A directory entry of the device, whose reserved field is the hash (fw_cfg/directory.h). */
 struct fw_cfg_file {
 	u32 size;
 	u16 key;
-	char name[FW_CFG_NAME_SIZE]; /* terminated */
 	u16 hash;		     /* a hash of the name */
+	char name[FW_CFG_NAME_SIZE]; /* terminated */
 };
 
 /*

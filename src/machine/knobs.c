@@ -58,6 +58,7 @@ int knob_parse(const void *buf, u32 len, bool text, u64 *value)
 }
 
 static u64 values[KNOB_COUNT];
+static bool values_known[KNOB_COUNT];
 
 static u64 read_knob(const struct knob_row *row)
 {
@@ -77,18 +78,21 @@ static u64 read_knob(const struct knob_row *row)
 
 void knobs_init(void)
 {
-	for (u32 k = 0; k < KNOB_COUNT; k++)
-		values[k] = read_knob(&rows[k]);
+	memset(values_known, 0, sizeof(values_known));
 }
 
 u64 knob_number(enum knob k)
 {
+	if (!values_known[k]) {
+		values_known[k] = true;
+		values[k] = read_knob(&rows[k]);
+	}
 	return values[k];
 }
 
 bool knob_bool(enum knob k)
 {
-	return values[k] != 0;
+	return knob_number(k) != 0;
 }
 
 char *knob_text(enum knob k, u32 max)

@@ -2,7 +2,8 @@
 /*
  * What a user or a VMM can set. This is the one table of all knobs; scripts/knobs-doc makes
  * docs/configuration.md from it. If SeaBIOS has the same knob, its name and meaning are the same
- * here. A knob is a file from the VMM, which knobs_init() reads once. Flat 32-bit, POST.
+ * here. A knob is a file from the VMM, which is read when somebody first asks for it. Flat 32-bit,
+ * POST.
  */
 #ifndef MACHINE_KNOBS_H
 #define MACHINE_KNOBS_H
@@ -69,13 +70,12 @@
 enum knob { KNOBS(KNOB_ID) KNOB_COUNT };
 #undef KNOB_ID
 
-/* Reads the knobs that are set. Each takes an access; the others take none. To be called after
- * machine_init(). */
+/* Forgets what was read. To be called after machine_init(). */
 void knobs_init(void);
 
 /*
  * Return the value of a NUMBER or BOOL (0 or 1), or its default if the file is absent or malformed.
- * A malformed file is logged.
+ * The first to ask takes an access if the file exists. A malformed file is logged then.
  */
 u64 knob_number(enum knob k);
 bool knob_bool(enum knob k);
