@@ -80,9 +80,17 @@ static const struct acpi_header *table_at(u64 address)
 	return room >= 8 && h->length >= 8 && h->length <= room ? h : NULL;
 }
 
-static bool is(const struct acpi_header *h, const char *signature)
+static u32 as_number(const char *signature)
 {
-	return h && !memcmp(h->signature, signature, 4);
+	u32 n;
+
+	memcpy(&n, signature, sizeof(n));
+	return n;
+}
+
+static bool is(const struct acpi_header *h, u32 signature)
+{
+	return h && as_number(h->signature) == signature;
 }
 
 /* Returns a field of table @h as a number, or 0 if the table is too short to have it. */
@@ -96,14 +104,12 @@ static u64 field(const struct acpi_header *h, u32 offset, u32 size)
 }
 
 /* Searches the RSDT (@size 4) or XSDT (@size 8) at @address. */
-static const struct acpi_header *find_in(u64 address, u32 size, const char *signature)
+static const struct acpi_header *find_in(const struct acpi_header *root, u32 size, u32 signature)
 {
-	const struct acpi_header *root = table_at(address);
+	const u32 *entry = (const u32 *)(root + 1);
 
-	if (!root)
-		return NULL;
-	for (u32 i = sizeof(*root); i + size <= root->length; i += size) {
-		const struct acpi_header *h = table_at(field(root, i, size));
+	for (u32 i = sizeof(*root); i + size <= root->length; i += size, entry += size / 4) {
+		const struct acpi_header *h = size == 8 && entry[1] ? NULL : table_at(entry[0]);
 
 		if (is(h, signature))
 			return h;
@@ -111,7 +117,7 @@ static const struct acpi_header *find_in(u64 address, u32 size, const char *sign
 	return NULL;
 }
 
-static const struct acpi_header *find_by_fadt(u32 x_offset, u32 offset, const char *signature)
+static const struct acpi_header *find_by_fadt(u32 x_offset, u32 offset, u32 signature)
 {
 	const struct acpi_header *first = acpi_find_table("FACP"), *h;
 
@@ -126,17 +132,22 @@ static const struct acpi_header *find_by_fadt(u32 x_offset, u32 offset, const ch
 const struct acpi_header *acpi_find_table(const char *signature)
 {
 	const struct rsdp *r = acpi_loaded(rsdp_address, RSDP_SIZE_1);
-	const struct acpi_header *h = NULL;
+	const struct acpi_header *root = NULL;
+	u32 wanted = as_number(signature);
 
 	if (!r)
 		return NULL;
-	if (!memcmp(signature, "DSDT", 4))
-		return find_by_fadt(FADT_X_DSDT, FADT_DSDT, signature);
-	if (!memcmp(signature, "FACS", 4))
-		return find_by_fadt(FADT_X_FACS, FADT_FACS, signature);
-	if (r->revision >= 2 && acpi_loaded(rsdp_address, sizeof(*r)) && r->xsdt)
-		h = find_in(r->xsdt, 8, signature);
-	return h ? h : find_in(r->rsdt, 4, signature);
+	if (wanted == as_number("DSDT"))
+		return find_by_fadt(FADT_X_DSDT, FADT_DSDT, wanted);
+	if (wanted == as_number("FACS"))
+		return find_by_fadt(FADT_X_FACS, FADT_FACS, wanted);
+	/* Like a guest, look into the RSDT only where there is no XSDT. */
+	if (r->revision >= RSDP_XSDT && acpi_loaded(rsdp_address, sizeof(*r)))
+		root = table_at(r->xsdt);
+	if (root)
+		return find_in(root, 8, wanted);
+	root = table_at(r->rsdt);
+	return root ? find_in(root, 4, wanted) : NULL;
 }
 
 u32 acpi_rsdp(void)

@@ -19,8 +19,14 @@
 
 _Static_assert(sizeof(struct loader_record) == 128, "records are 128 bytes");
 
+/* The loaded files that a record names. */
+struct named {
+	struct loader_file *first, *second;
+};
+
 struct loader {
 	const struct loader_record *records;
+	struct named *named; /* for each record, once it was checked */
 	u32 record_count;
 	struct loader_file *files;
 	u32 file_count;
@@ -63,7 +69,10 @@ static u64 loader_get(const struct loader_file *f, u32 offset, u8 size)
 {
 	u64 v = 0;
 
-	memcpy(&v, f->data + offset, size);
+	if (size == 4) /* almost all are */
+		memcpy(&v, f->data + offset, 4);
+	else
+		memcpy(&v, f->data + offset, size);
 	return v;
 }
 
@@ -100,7 +109,8 @@ static int load_all(struct loader *l)
 	for (u32 i = 0; i < l->record_count; i++)
 		n += l->records[i].command == LOADER_ALLOCATE;
 	l->files = post_alloc(max(n, 1u) * sizeof(*l->files), 8);
-	if (!l->files)
+	l->named = post_alloc(max(l->record_count, 1u) * sizeof(*l->named), 8);
+	if (!l->files || !l->named)
 		return -ENOMEM;
 	for (u32 i = 0; i < l->record_count; i++) {
 		int err;
@@ -124,25 +134,22 @@ static int load_all(struct loader *l)
  */
 static void note_target(struct loader_file *f, u32 offset)
 {
-	struct acpi_header h;
+	const struct acpi_header *h = (const void *)(f->data + offset);
 
-	if (f->size - offset < 8) {
+	if (f->size - offset < 8 || h->length < 8 || !use(f, offset, h->length)) {
 		f->opaque = true;
 		return;
 	}
-	memcpy(&h, f->data + offset, 8);
 	for (int i = 0; i < 4; i++)
-		if ((h.signature[i] < 'A' || h.signature[i] > 'Z') &&
-		    (h.signature[i] < '0' || h.signature[i] > '9') && h.signature[i] != '_')
+		if ((h->signature[i] < 'A' || h->signature[i] > 'Z') &&
+		    (h->signature[i] < '0' || h->signature[i] > '9') && h->signature[i] != '_')
 			f->opaque = true;
-	if (h.length < 8 || !use(f, offset, h.length))
-		f->opaque = true;
 }
 
-static bool check_add_pointer(struct loader *l, const struct loader_record *r)
+static bool check_add_pointer(struct loader *l, const struct loader_record *r, struct named *n)
 {
-	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
-	struct loader_file *src = loader_find(l, r->add_pointer.src);
+	struct loader_file *dest = n->first = loader_find(l, r->add_pointer.dest);
+	struct loader_file *src = n->second = loader_find(l, r->add_pointer.src);
 	u64 target;
 
 	if (!dest || !src || !pointer_size_valid(r->add_pointer.size) ||
@@ -155,17 +162,17 @@ static bool check_add_pointer(struct loader *l, const struct loader_record *r)
 	return true;
 }
 
-static bool check_add_checksum(struct loader *l, const struct loader_record *r)
+static bool check_add_checksum(struct loader *l, const struct loader_record *r, struct named *n)
 {
-	struct loader_file *f = loader_find(l, r->add_checksum.file);
+	struct loader_file *f = n->first = loader_find(l, r->add_checksum.file);
 
 	return f && use(f, r->add_checksum.offset, 1) &&
 	       use(f, r->add_checksum.start, r->add_checksum.length);
 }
 
-static bool check_write_pointer(struct loader *l, const struct loader_record *r)
+static bool check_write_pointer(struct loader *l, const struct loader_record *r, struct named *n)
 {
-	struct loader_file *src = loader_find(l, r->write_pointer.src);
+	struct loader_file *src = n->second = loader_find(l, r->write_pointer.src);
 
 	if (!src || !pointer_size_valid(r->write_pointer.size) ||
 	    r->write_pointer.src_offset >= src->size ||
@@ -182,11 +189,11 @@ static int check_all(struct loader *l)
 		bool valid = true;
 
 		if (r->command == LOADER_ADD_POINTER)
-			valid = check_add_pointer(l, r);
+			valid = check_add_pointer(l, r, &l->named[i]);
 		else if (r->command == LOADER_ADD_CHECKSUM)
-			valid = check_add_checksum(l, r);
+			valid = check_add_checksum(l, r, &l->named[i]);
 		else if (r->command == LOADER_WRITE_POINTER)
-			valid = check_write_pointer(l, r);
+			valid = check_write_pointer(l, r, &l->named[i]);
 		if (!valid) {
 			log_warn("acpi: table loader command %u is malformed\n", i);
 			return -EINVAL;
@@ -220,10 +227,9 @@ static bool pointer_fits(u64 v, u8 size)
 	return !(v >> 32) && !((u32)v >> (8 * size));
 }
 
-static int add_pointer(struct loader *l, const struct loader_record *r)
+static int add_pointer(const struct loader_record *r, const struct named *n)
 {
-	struct loader_file *dest = loader_find(l, r->add_pointer.dest);
-	struct loader_file *src = loader_find(l, r->add_pointer.src);
+	struct loader_file *dest = n->first, *src = n->second;
 	u8 size = r->add_pointer.size;
 	u64 v = loader_get(dest, r->add_pointer.offset, size);
 
@@ -237,10 +243,8 @@ static int add_pointer(struct loader *l, const struct loader_record *r)
 	return 0;
 }
 
-static void add_checksum(struct loader *l, const struct loader_record *r)
+static void add_checksum(const struct loader_record *r, struct loader_file *f)
 {
-	struct loader_file *f = loader_find(l, r->add_checksum.file);
-
 	f->data[r->add_checksum.offset] -=
 		byte_sum(f->data + r->add_checksum.start, r->add_checksum.length);
 }
@@ -252,9 +256,9 @@ static int patch_all(struct loader *l)
 		int err = 0;
 
 		if (r->command == LOADER_ADD_POINTER)
-			err = add_pointer(l, r);
+			err = add_pointer(r, &l->named[i]);
 		else if (r->command == LOADER_ADD_CHECKSUM)
-			add_checksum(l, r);
+			add_checksum(r, l->named[i].first);
 		if (err) {
 			log_warn("acpi: table loader command %u: %s\n", i, error_name(err));
 			return err;
@@ -266,9 +270,9 @@ static int patch_all(struct loader *l)
 /*
  * Tells the VMM where a file is. A failure here costs only one feature; the tables work without it.
  */
-static void write_pointer(struct loader *l, const struct loader_record *r)
+static void write_pointer(const struct loader_record *r, const struct loader_file *src)
 {
-	u64 v = (u64)loader_find(l, r->write_pointer.src)->base + r->write_pointer.src_offset;
+	u64 v = (u64)src->base + r->write_pointer.src_offset;
 	u8 size = r->write_pointer.size;
 	int err = -ERANGE;
 
@@ -285,7 +289,7 @@ static void loader_copy_all(struct loader *l)
 		bulk_copy((void *)f->base, f->data, f->kept);
 	for (u32 i = 0; i < l->record_count; i++)
 		if (l->records[i].command == LOADER_WRITE_POINTER)
-			write_pointer(l, &l->records[i]);
+			write_pointer(&l->records[i], l->named[i].second);
 }
 
 static int loader_run_script(struct loader *l)
@@ -306,12 +310,17 @@ static int loader_run_script(struct loader *l)
 int loader_run(const void *script, u32 len, struct loader_file **files)
 {
 	struct loader l = { .records = script, .record_count = len / sizeof(*l.records) };
-	int err = loader_run_script(&l);
+	int err;
 
+	/* QEMU pads the script with empty records. */
+	while (l.record_count && !l.records[l.record_count - 1].command)
+		l.record_count--;
+	err = loader_run_script(&l);
 	for (u32 i = 0; i < l.file_count; i++) {
 		post_free(l.files[i].data);
 		l.files[i].data = NULL;
 	}
+	post_free(l.named);
 	if (err) {
 		post_free(l.files);
 		return err;

@@ -73,12 +73,13 @@ static void init_display(void)
 
 __post void resume_init(void)
 {
-	const struct acpi_header *h = acpi_find_table("FACS");
 	u32 port = acpi_fadt(FADT_PM1_CONTROL, 4);
 
-	if (!(machine.sleep[SUSPEND_TO_RAM] & MACHINE_SLEEP_EXISTS) || !h)
+	if (!(machine.sleep[SUSPEND_TO_RAM] & MACHINE_SLEEP_EXISTS))
 		return;
-	facs = (const struct facs *)h;
+	facs = (const struct facs *)acpi_find_table("FACS");
+	if (!facs)
+		return;
 	replay = machine.source->replay;
 	pm1_control = port <= 0xffff ? port : 0;
 	keep_display();
