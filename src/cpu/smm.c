@@ -166,7 +166,8 @@ static void fill_config(void)
 /* Prepares the handler in scratch memory, to be copied to SMRAM. */
 static bool make_image(void)
 {
-	u32 size = (u32)__smm_size, end = tseg ? tseg + tseg_mib * MIB : LOW_SMRAM_LIMIT;
+	u32 size = ALIGN_UP((u32)__smm_size, 4u),
+	    end = tseg ? tseg + tseg_mib * MIB : LOW_SMRAM_LIMIT;
 	u8 *image = post_alloc(size, 16);
 	u32 at;
 
@@ -187,7 +188,7 @@ static bool make_image(void)
 	fill_config();
 	memcpy(image + (u32)smm_config, &config, sizeof(config));
 	plan.image = (u32)image;
-	plan.bytes = size;
+	plan.words = size / 4;
 	return true;
 }
 
@@ -204,7 +205,7 @@ static struct smm_plan *keep_plan(void)
 		return &plan;
 	k->plan = plan;
 	k->again = plan;
-	k->again.bytes = 0;
+	k->again.words = 0;
 	smm_keep(k, tseg ? tseg + tseg_mib * MIB : 0);
 	return &k->plan;
 #else

@@ -31,7 +31,7 @@
 
 /* Offsets in struct smm_plan, for assembly. */
 #define PLAN_IMAGE	0
-#define PLAN_BYTES	4
+#define PLAN_WORDS	4
 #define PLAN_HOME	8
 #define PLAN_ENTRY	12
 #define PLAN_NEXT	16
@@ -74,7 +74,7 @@ struct smm_board {
 
 /* What each CPU does at the default SMBASE (smm_entry.S). Addresses are linear. */
 struct smm_plan {
-	u32 image, bytes; /* the handler that POST has prepared; 0 bytes when it is in place */
+	u32 image, words; /* the handler that POST has prepared; 0 words when it is in place */
 	u32 home;	  /* where the handler goes */
 	/* the entry code, in the handler; copied to a CPU's SMBASE + SMM_START if it is served */
 	u32 entry;

@@ -49,8 +49,8 @@ smm_relocate:
 	movl PLAN_IMAGE(%ebx), %esi
 	movl PLAN_HOME(%ebx), %edi
 	xorl %ecx, %ecx
-	xchgl PLAN_BYTES(%ebx), %ecx
-	rep movsb (%esi), %es:(%edi)
+	xchgl PLAN_WORDS(%ebx), %ecx
+	rep movsl (%esi), %es:(%edi)
 	movl %eax, %edx
 	movl PLAN_COPIES(%ebx), %edi
 	xorl %ecx, %ecx
@@ -64,8 +64,8 @@ smm_relocate:
 	decl PLAN_SERVED(%ebx)
 	movl PLAN_ENTRY(%ebx), %esi
 	leal SMM_START(%eax), %edi
-	movl $SMM_ENTRY_SIZE, %ecx
-	rep movsb (%esi), %es:(%edi)
+	movl $SMM_ENTRY_SIZE / 4, %ecx
+	rep movsl (%esi), %es:(%edi)
 	leal SMM_STATE(%eax), %edi
 	subl PLAN_HOME(%ebx), %edi
 	movl %edi, SMM_START + smm_entry_state - smm_entry(%eax)

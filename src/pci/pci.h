@@ -127,6 +127,18 @@ extern struct list pci_devices;
 
 #define PCI_BARS_UNKNOWN 0xff
 
+/*
+ * Returns four inputs of a router for pci_board.irq_links, if the inputs are @first to @first + 3
+ * and the first pin leads to the one @turn after @first, the next pin to the next, and so on
+ * around.
+ */
+static inline u32 pir_links_from(u8 first, u8 turn)
+{
+	u32 links = first * 0x01010101u + 0x03020100u, by = 8 * (turn & 3u);
+
+	return by ? links >> by | links << (32 - by) : links;
+}
+
 /* What the PCI code asks the board (src/platform). */
 struct pci_board {
 	/*
@@ -147,11 +159,12 @@ struct pci_board {
 	 */
 	u8 (*irq_route)(u8 dev, u8 pin);
 	/*
-	 * Returns the router's input for that pin, by the name that the PCI IRQ routing table uses,
-	 * or 0. NULL if there is no router. @irqs are the IRQs to choose from; @exclusive_irqs are
-	 * those of them that only PCI uses.
+	 * Returns the router's inputs for the slot's four pins, by the names that the PCI IRQ
+	 * routing table uses: for pin 1 in the lowest byte, and so on; 0: none. NULL if there is no
+	 * router. @irqs are the IRQs to choose from; @exclusive_irqs are those of them that only
+	 * PCI uses.
 	 */
-	u8 (*irq_link)(u8 dev, u8 pin);
+	u32 (*irq_links)(u8 dev);
 	u16 irqs, exclusive_irqs;
 	/*
 	 * Returns whether the VMM has given BARs their addresses, because only it knows which ones

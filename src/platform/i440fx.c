@@ -76,9 +76,9 @@ static u8 i440fx_irq_route(u8 dev, u8 pin)
 	return pirq_irq[(dev - 1 + pin - 1) & 3];
 }
 
-static u8 i440fx_irq_link(u8 dev, u8 pin)
+static u32 i440fx_irq_links(u8 dev)
 {
-	return PIIX3_PIRQ + ((dev - 1 + pin - 1) & 3);
+	return pir_links_from(PIIX3_PIRQ, dev - 1);
 }
 
 static u8 i440fx_bars(const struct pci_device *d)
@@ -176,7 +176,7 @@ PLATFORM(i440fx) = {
 		.device_init = i440fx_device_init,
 		.bars = i440fx_bars,
 		.irq_route = i440fx_irq_route,
-		.irq_link = i440fx_irq_link,
+		.irq_links = i440fx_irq_links,
 		.irqs = PIRQ_CHOICE,
 		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xe0000000,

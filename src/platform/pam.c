@@ -20,14 +20,13 @@
  */
 static u64 registers_for(u16 ram, u16 writable)
 {
-	u64 r = ((ram & SHADOW_FSEG ? PAM_RE : 0) | (writable & SHADOW_FSEG ? PAM_WE : 0)) << 4;
+	static const u8 nibbles[] = { 0x00, 0x01, 0x10, 0x11 };
+	u32 fseg = (ram & SHADOW_FSEG ? PAM_RE : 0) | (writable & SHADOW_FSEG ? PAM_WE : 0);
+	u64 r = 0;
 
-	for (u32 i = 0; i < 2 * (PAM_REGISTERS - 1); i++) {
-		u64 bits = (ram >> i & 1 ? PAM_RE : 0) | (writable >> i & 1 ? PAM_WE : 0);
-
-		r |= bits << (8 + 4 * i);
-	}
-	return r;
+	for (int i = 2 * (PAM_REGISTERS - 2); i >= 0; i -= 2)
+		r = r << 8 | nibbles[ram >> i & 3] * PAM_RE | nibbles[writable >> i & 3] * PAM_WE;
+	return r << 8 | fseg << 4;
 }
 
 /* How configuration space is reached before resident data exists. */

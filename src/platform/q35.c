@@ -86,11 +86,11 @@ static u8 q35_irq_route(u8 dev, u8 pin)
 	return pirq_irq[(pin - 1 + (dev < 25 ? dev : 0)) & 3];
 }
 
-static u8 q35_irq_link(u8 dev, u8 pin)
+static u32 q35_irq_links(u8 dev)
 {
 	if (dev < 25)
-		return ICH9_PIRQ_E + ((pin - 1 + dev) & 3);
-	return (dev == 30 ? ICH9_PIRQ_E : ICH9_PIRQ_A) + pin - 1;
+		return pir_links_from(ICH9_PIRQ_E, dev);
+	return pir_links_from(dev == 30 ? ICH9_PIRQ_E : ICH9_PIRQ_A, 0);
 }
 
 static u8 q35_bars(const struct pci_device *d)
@@ -180,7 +180,7 @@ PLATFORM(q35) = {
 		.device_init = q35_device_init,
 		.bars = q35_bars,
 		.irq_route = q35_irq_route,
-		.irq_link = q35_irq_link,
+		.irq_links = q35_irq_links,
 		.irqs = PIRQ_CHOICE,
 		.exclusive_irqs = PIRQ_EXCLUSIVE,
 		.mmio_base = 0xc0000000,

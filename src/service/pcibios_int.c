@@ -104,7 +104,7 @@ static void __post publish_pir(void)
 	struct pci_device *d;
 	struct pir *p;
 
-	if (!platform->pci.irq_link)
+	if (!platform->pci.irq_links)
 		return;
 	pci_for_each(d)
 	{
@@ -114,7 +114,7 @@ static void __post publish_pir(void)
 		if (!p)
 			return;
 		pir_fill(p, d->bdf, (u32)d->device << 16 | d->vendor, platform->pci.irqs,
-			 platform->pci.exclusive_irqs, platform->pci.irq_link);
+			 platform->pci.exclusive_irqs, platform->pci.irq_links);
 		pir = p;
 		bios32_pir = (u32)p - FSEG_BASE;
 		return;

@@ -5,23 +5,22 @@
  * PCI-to-PCI bridge specification. Flat 32-bit, POST.
  */
 #include "service/pir.h"
-#include "lib/checksum.h"
+#include "cpu/byte_sum.h"
 #include "lib/string.h"
 
 #define VERSION_1_0 0x0100
 
-static void pir_fill_slot(struct pir_slot *s, u8 dev, u16 irqs, u8 (*link)(u8 dev, u8 pin))
+static void pir_fill_slot(struct pir_slot *s, u8 dev, u16 irqs, u32 links)
 {
 	s->devfn = dev << 3;
 	s->slot = dev;
-	for (u8 pin = 1; pin <= 4; pin++) {
-		s->pin[pin - 1].link = link(dev, pin);
-		s->pin[pin - 1].irqs = s->pin[pin - 1].link ? irqs : 0;
+	for (u32 i = 0; i < ARRAY_SIZE(s->pin); i++, links >>= 8) {
+		s->pin[i].link = links;
+		s->pin[i].irqs = links & 0xff ? irqs : 0;
 	}
 }
 
-void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive,
-	      u8 (*link)(u8 dev, u8 pin))
+void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive, u32 (*links)(u8 dev))
 {
 	u16 size = sizeof(*pir) + PIR_SLOTS * sizeof(pir->slots[0]);
 
@@ -34,6 +33,6 @@ void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive,
 	pir->router_vendor = id;
 	pir->router_device = id >> 16;
 	for (u8 dev = 0; dev < PIR_SLOTS; dev++)
-		pir_fill_slot(&pir->slots[dev], dev, irqs, link);
-	pir->checksum = -checksum8(pir, size);
+		pir_fill_slot(&pir->slots[dev], dev, irqs, links(dev));
+	pir->checksum = -byte_sum(pir, size);
 }

@@ -35,10 +35,9 @@ _Static_assert(sizeof(struct pir_slot) == 16 && sizeof(struct pir) == 32, "PIR l
 
 /*
  * Fills @pir, which has room for PIR_SLOTS slots. The router is at @devfn of bus 0 and has the
- * vendor and device @id. link(slot, pin) returns a pin's input (pins count from 1; 0: none). @irqs
- * are the IRQs to choose from, @exclusive those that only PCI uses.
+ * vendor and device @id. links(slot) returns the inputs of INTA# to INTD#, from the lowest byte on
+ * (0: none). @irqs are the IRQs to choose from, @exclusive those that only PCI uses.
  */
-void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive,
-	      u8 (*link)(u8 dev, u8 pin));
+void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive, u32 (*links)(u8 dev));
 
 #endif

@@ -134,7 +134,7 @@ test_input-src = src/char/input.c src/real/input.c src/real/input_poll.c src/rea
 	src/real/mouse.c src/real/ps2.c src/real/int16.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
 	src/pc/rtc.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
-	src/block/block.c
+	src/block/block.c src/cpu/byte_sum.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_drive
 test_drive-src = src/block/block.c src/disk/geometry.c src/disk/fdpt.c src/lib/checksum.c

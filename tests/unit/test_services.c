@@ -159,9 +159,9 @@ static void test_pcibios(void **state)
 	assert_int_equal(call(0xb10f, 8, 0x0b0a, 0, 0, 0).ah, 0x81); /* there is no routing table */
 }
 
-static u8 link(u8 dev, u8 pin)
+static u32 links(u8 dev)
 {
-	return dev ? 0x60 + ((dev - 1 + pin - 1) & 3) : 0;
+	return dev ? pir_links_from(0x60, dev - 1) : 0;
 }
 
 static void test_pir(void **state)
@@ -170,7 +170,7 @@ static void test_pir(void **state)
 	struct pir *pir = (struct pir *)bytes;
 
 	(void)state;
-	pir_fill(pir, 8, 0x70008086, 0x0c20, 0x0c00, link);
+	pir_fill(pir, 8, 0x70008086, 0x0c20, 0x0c00, links);
 	assert_memory_equal(bytes, "$PIR\0\1", 6);
 	assert_int_equal(pir->size, sizeof(bytes));
 	assert_int_equal(checksum8(bytes, sizeof(bytes)), 0);
@@ -179,6 +179,8 @@ static void test_pir(void **state)
 	assert_int_equal(pir->slots[3].devfn, 0x18);
 	assert_int_equal(pir->slots[3].pin[1].link, 0x63);
 	assert_int_equal(pir->slots[3].pin[1].irqs, 0x0c20);
+	assert_int_equal(pir->slots[3].pin[2].link, 0x60);
+	assert_int_equal(pir->slots[1].pin[0].link, 0x60);
 }
 
 UNIT_MAIN(UNIT_TEST(test_bcd), UNIT_TEST(test_ticks), UNIT_TEST(test_sizes),
