@@ -27,9 +27,9 @@ enum { MEMORY_RANGE = 19, BOOT_STATUS = 32 };
 /* A structure that is being built: its formatted area, and its texts with their zero bytes. */
 struct piece {
 	u8 formatted[FORMATTED_MAX];
-	char texts[TEXTS_MAX];
 	u32 texts_size;
 	u8 count;
+	char texts[TEXTS_MAX]; /* must be last: smbios_start() leaves it alone */
 };
 
 struct out {
@@ -118,7 +118,7 @@ static bool list_has(const struct smbios_machine *m, u8 type)
 
 static void smbios_start(struct piece *p, u8 type, u8 length, u16 handle)
 {
-	memset(p, 0, sizeof(*p));
+	memset(p, 0, offsetof(struct piece, texts));
 	p->formatted[0] = type;
 	p->formatted[1] = length;
 	memcpy(p->formatted + 2, &handle, 2);

@@ -46,9 +46,11 @@ static u32 structure_size(const u8 *p, u32 len)
 
 	if (len < sizeof(struct header) || p[1] < sizeof(struct header))
 		return 0;
-	for (i = p[1]; i + 1 < len; i++)
-		if (!p[i] && !p[i + 1])
+	for (i = p[1]; i + 1 < len; i++) {
+		i += strnlen((const char *)p + i, len - 1 - i);
+		if (!p[i] && i + 1 < len && !p[i + 1])
 			return i + 2;
+	}
 	return 0;
 }
 

@@ -50,6 +50,13 @@ u8 checksum8(const void *p, size_t n)
 		b += words * 4;
 		n -= words * 4;
 	}
+	for (; n >= 4; n -= 4, b += 4) {
+		u32 w, pairs;
+
+		memcpy(&w, b, 4);
+		pairs = (w & EVEN_BYTES) + (w >> 8 & EVEN_BYTES);
+		sum += pairs + (pairs >> 16);
+	}
 	while (n--)
 		sum += *b++;
 	return sum;

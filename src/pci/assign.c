@@ -180,6 +180,8 @@ void pci_assign(void)
 	struct place p = { .io = io_ranges, .prefer_high = policy == PCI64_ALWAYS };
 	struct pci_device *d;
 
+	if (!pci_devices.first)
+		return;
 	look_for_kept();
 	pci_for_each(d) pci_size_bars(d, &p);
 	set_low_ranges(&p);

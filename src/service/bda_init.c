@@ -5,6 +5,7 @@
  */
 #include "service/bda_init.h"
 #include "abi/bda.h"
+#include "cpu/bulk.h"
 #include "lib/string.h"
 #include "memory/map.h"
 #include "machine/machine.h"
@@ -50,7 +51,7 @@ static void fill_vectors(u32 n, u32 end)
 
 static void set_vectors(void)
 {
-	memset((void *)&VECTOR(0), 0, VECTORS * sizeof(u32));
+	bulk_clear((void *)&VECTOR(0), VECTORS * sizeof(u32));
 	fill_vectors(0, USER_VECTORS_FIRST);
 	fill_vectors(USER_VECTORS_LAST + 1, VECTORS_BIOS_END);
 	set_from_table(TABLE_FIRST, TABLE_LAST, vector_table);
@@ -102,7 +103,7 @@ static void fill_bda(void)
 
 static void fill_ebda(void)
 {
-	memset((void *)EBDA_BASE, 0, EBDA_SIZE);
+	bulk_clear((void *)EBDA_BASE, EBDA_SIZE);
 	((volatile struct ebda *)EBDA_BASE)->size_kb = EBDA_SIZE / 1024;
 }
 
