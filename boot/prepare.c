@@ -91,12 +91,26 @@ u32 boot_wants(const struct pci_device *d)
 	return rank < RANK_UNLISTED ? ~rank : 0;
 }
 
+/* Returns whether the order ends with HALT, so that nothing else may be booted. */
+static bool order_is_strict(const struct machine_boot *b)
+{
+	static const char *order;
+	static bool strict;
+
+	if (order != b->order) {
+		order = b->order;
+		strict = order_rank(order, b->order_size, NULL) == RANK_NEVER;
+	}
+	return strict;
+}
+
 bool boot_unwanted(const struct pci_device *d)
 {
+	const struct machine_boot *b = &machine.boot;
 	char path[PATH_SIZE];
 
-	return machine.boot.order && pci_path(d, path, sizeof(path)) &&
-	       order_rank(machine.boot.order, machine.boot.order_size, path) == RANK_NEVER;
+	return b->order && order_is_strict(b) && pci_path(d, path, sizeof(path)) &&
+	       order_rank(b->order, b->order_size, path) == RANK_NEVER;
 }
 
 static void add_blocks(u32 *disks, u32 *cds)

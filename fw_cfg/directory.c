@@ -11,16 +11,18 @@ _Static_assert(sizeof(struct fw_cfg_dir_entry) == sizeof(struct fw_cfg_file) &&
 			       offsetof(struct fw_cfg_file, name),
 	       "the directory is parsed in place, and names stay where they are");
 
-/* Most names begin alike, with etc/ or opt/. */
-#define ALIKE 4
+/* Most names begin alike, with etc/, genroms/ or opt/org.; their ninth to twelfth characters
+ * differ. */
+#define LONG_NAME  12
+#define SHORT_NAME 8
 
 u16 fw_cfg_hash(const char *name)
 {
-	u32 differs;
+	u32 len = strnlen(name, LONG_NAME), differs;
 
-	if (strnlen(name, ALIKE + sizeof(differs)) < ALIKE + sizeof(differs))
+	if (len < SHORT_NAME)
 		return 0;
-	memcpy(&differs, name + ALIKE, sizeof(differs));
+	memcpy(&differs, name + (len < LONG_NAME ? SHORT_NAME : LONG_NAME) - sizeof(differs), 4);
 	return differs ^ differs >> 16;
 }
 

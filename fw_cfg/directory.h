@@ -34,8 +34,8 @@ int fw_cfg_dir_count(const void *buf, u32 len);
 int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max);
 
 /*
- * Returns a hash of a name, made from its fifth to eighth characters; 0 if it has fewer. Hashes are
- * compared before names, because that is faster and few names have the same one.
+ * Returns a hash of a name, made from four of its first characters; 0 if it has fewer than eight.
+ * Hashes are compared before names, because that is faster and few names have the same one.
  */
 u16 fw_cfg_hash(const char *name);
 

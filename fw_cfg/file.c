@@ -112,17 +112,14 @@ const struct fw_cfg_file *fw_cfg_find(const char *name)
 
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 {
+	const struct fw_cfg_file *end = files + file_count;
 	size_t len = strlen(prefix);
 
 	if (!len || len >= sizeof(files->name))
 		return NULL;
-	for (u32 k = 0; k < file_count; k++) {
-		const char *name = files[k].name;
-
-		/* Many names begin alike, so compare the last character first. */
-		if (name[len - 1] == prefix[len - 1] && !strncmp(name, prefix, len) && !i--)
-			return &files[k];
-	}
+	for (const struct fw_cfg_file *f = files; f < end; f++)
+		if (f->name[0] == prefix[0] && !strncmp(f->name, prefix, len) && !i--)
+			return f;
 	return NULL;
 }
 
