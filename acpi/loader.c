@@ -211,7 +211,7 @@ static int place_all(struct loader *l)
 
 		f->kept = f->opaque ? f->size : f->used;
 		p = f->zone == LOADER_ZONE_FSEG ? fseg_alloc(f->kept, f->align)
-						: resident_alloc(f->kept, f->align);
+						: resident_alloc_dirty(f->kept, f->align);
 		if (!p)
 			return -ENOMEM;
 		f->base = (u32)p;

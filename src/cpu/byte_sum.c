@@ -9,14 +9,19 @@
 #include "cpu/simd.h"
 #include "lib/checksum.h"
 
-#define BLOCK 64 /* bytes that one turn of the loop adds */
+#define LANES 8
+#define BLOCK 64 /* bytes that one turn of the first loop adds */
 
-/* Returns eight sums, each of every eighth byte from @p to @end. */
-static u64 lanes(const u8 *p, const u8 *end)
+/*
+ * Returns eight sums, each of every eighth byte of the @n bytes at @p. @n is a multiple of LANES.
+ */
+static u64 lanes(const u8 *p, u32 n)
 {
+	const u8 *blocks_end = p + n / BLOCK * BLOCK, *end = p + n;
 	u64 sums;
 
-	asm volatile("pxor %%mm0, %%mm0\n"
+	asm volatile("pxor %%mm0, %%mm0\n\t"
+		     "jmp 2f\n"
 		     "1: paddb (%0), %%mm0\n\t"
 		     "paddb 8(%0), %%mm0\n\t"
 		     "paddb 16(%0), %%mm0\n\t"
@@ -25,24 +30,30 @@ static u64 lanes(const u8 *p, const u8 *end)
 		     "paddb 40(%0), %%mm0\n\t"
 		     "paddb 48(%0), %%mm0\n\t"
 		     "paddb 56(%0), %%mm0\n\t"
-		     "addl %3, %0\n\t"
-		     "cmpl %2, %0\n\t"
+		     "addl %4, %0\n"
+		     "2: cmpl %2, %0\n\t"
 		     "jne 1b\n\t"
+		     "jmp 4f\n"
+		     "3: paddb (%0), %%mm0\n\t"
+		     "addl %5, %0\n"
+		     "4: cmpl %3, %0\n\t"
+		     "jne 3b\n\t"
 		     "movq %%mm0, %1\n\t"
 		     "emms"
 		     : "+r"(p), "=m"(sums)
-		     : "r"(end), "i"(BLOCK)
+		     : "r"(blocks_end), "r"(end), "i"(BLOCK), "i"(LANES)
 		     : "memory", "cc");
 	return sums;
 }
 
 u8 byte_sum(const void *p, size_t n)
 {
-	const u8 *b = p, *end = b + n / BLOCK * BLOCK;
+	const u8 *b = p;
+	u32 whole = n / LANES * LANES;
 	u64 sums = 0;
 
-	if (end == b || !(simd_features() & CPUID_1_EDX_MMX))
+	if (!whole || !(simd_features() & CPUID_1_EDX_MMX))
 		return checksum8(b, n);
-	sums = lanes(b, end);
-	return checksum8(&sums, sizeof(sums)) + checksum8(end, n % BLOCK);
+	sums = lanes(b, whole);
+	return checksum8(&sums, sizeof(sums)) + checksum8(b + whole, n - whole);
 }

@@ -195,6 +195,11 @@ void *resident_alloc(u32 size, u32 align)
 	return resident_top ? area_take(&resident, size, align) : low_alloc(size, align);
 }
 
+void *resident_alloc_dirty(u32 size, u32 align)
+{
+	return resident_top ? take_dirty(&resident, max(size, 1u), align) : low_alloc(size, align);
+}
+
 void *resident_alloc_large(u32 size, u32 align)
 {
 	void *p;

@@ -7,7 +7,8 @@
  *		4 GiB. Not zeroed. Works even before heaps_init(), from a smaller heap.
  * resident_*	Stays, reserved in e820, at the top of RAM below 4 GiB (as low_* if the machine
  *		has no RAM above 1 MiB). Zeroed. For rings, drive tables, and what the run-time
- *		half of a driver owns. resident_alloc_large() is for a frame buffer: it does not
+ *		half of a driver owns. resident_alloc_dirty() does not zero, for callers that
+ *		write all of it. resident_alloc_large() is for a frame buffer: it does not
  *		zero or log, and gives at most 32 MiB, or a twelfth of that RAM, for all calls
  *		together.
  * fseg_*	Stays, in the F segment, so it is read-only when a guest runs. Zeroed.
@@ -40,6 +41,7 @@ bool post_reserve(u32 start, u32 end);
 u32 post_largest_low(void);
 u32 post_largest_high(void);
 void *resident_alloc(u32 size, u32 align);
+void *resident_alloc_dirty(u32 size, u32 align);
 void *resident_alloc_large(u32 size, u32 align);
 void *fseg_alloc(u32 size, u32 align);
 void *low_alloc(u32 size, u32 align);

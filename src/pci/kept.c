@@ -22,7 +22,7 @@ static struct kept *first, *last;
 
 __post static void kept_add(u16 where, u16 off, u32 value, u8 size)
 {
-	struct kept *k = resident_alloc(sizeof(*k), __alignof__(*k));
+	struct kept *k = resident_alloc_dirty(sizeof(*k), __alignof__(*k));
 
 	if (!k)
 		return;

@@ -139,6 +139,9 @@ static void test_resident_rest_of_page(void **state)
 	assert_non_null((void *)before);
 	heaps_finish();
 	assert_int_equal((u32)resident_alloc(16, 1), before - 16);
+	*(u32 *)(before - 32) = 0x12345678;
+	assert_int_equal((u32)resident_alloc_dirty(16, 1), before - 32);
+	assert_int_equal(*(u32 *)(before - 32), 0x12345678);
 	assert_null(resident_alloc(0x1000, 1));
 }
 

@@ -44,6 +44,11 @@ void *resident_alloc(u32 size, u32 align)
 	return allocate(size, align);
 }
 
+void *resident_alloc_dirty(u32 size, u32 align)
+{
+	return resident_alloc(size, align);
+}
+
 void *fseg_alloc(u32 size, u32 align)
 {
 	return fake_fseg_full ? NULL : allocate(size, align);
