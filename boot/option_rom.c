@@ -11,7 +11,9 @@
 #include "char/console.h"
 #include "cpu/bulk.h"
 #include "cpu/byte_sum.h"
+#include "cpu/cpu.h"
 #include "cpu/modes.h"
+#include "cpu/simd.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -128,7 +130,7 @@ static bool start_display(u16 seg, u16 bdf, struct regs *regs)
 	u32 sse = bulk_begin();
 	bool done;
 
-	flat.sse = sse != BULK_NONE;
+	flat.sse = sse != BULK_NONE && simd_features() & CPUID_1_EDX_SSE2;
 	tell_flat(&flat, bdf);
 	regs->edi = VGA_FLAT_EDI;
 	regs->esi = VGA_FLAT_ESI;

@@ -10,29 +10,31 @@ vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx pa
 	    vbe vbe_edid vbe_modes vbe_more state override
 vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window cells
+# What makes POST faster. virtio's ROM is too large for it.
+vga-blank := font_blank
 
 # The largest size of a ROM, including the byte that makes its sum zero. clang's code is larger.
 vga-budget = $(if $(CLANG),0xc000,0xa000)
 
 # For each ROM: the objects of its adapter, and its PCI vendor, device and class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb
-vga-objs-stdvga := stdvga $(vga-dispi) $(vga-pci-core)
+vga-objs-stdvga := stdvga $(vga-dispi) $(vga-blank) $(vga-pci-core)
 vga-id-stdvga := 0x1234 0x1111 0x030000
-vga-objs-isavga := isavga $(vga-dispi)
+vga-objs-isavga := isavga $(vga-dispi) $(vga-blank)
 vga-id-isavga := 0x0000 0x0000 0x030000
-vga-objs-qxl := qxl $(vga-dispi) $(vga-pci-core)
+vga-objs-qxl := qxl $(vga-dispi) $(vga-blank) $(vga-pci-core)
 vga-id-qxl := 0x1b36 0x0100 0x030000
-vga-objs-vmware := vmware $(vga-dispi) $(vga-pci-core)
+vga-objs-vmware := vmware $(vga-dispi) $(vga-blank) $(vga-pci-core)
 vga-id-vmware := 0x15ad 0x0405 0x030000
 vga-objs-virtio := virtio $(vga-dispi) $(vga-pci-core)
 vga-id-virtio := 0x1af4 0x1050 0x030000
 # Its driver for the device's virtio side takes the room that speed needs.
 vga-cflags-virtio := -Oz
-vga-objs-ati := ati $(vga-dispi) $(vga-pci-core)
+vga-objs-ati := ati $(vga-dispi) $(vga-blank) $(vga-pci-core)
 vga-id-ati := 0x1002 0x5046 0x030000
 vga-objs-bochs-display := bochs_display dispi dispi_mmio block block_clear fb_block console $(vga-pci-core)
 vga-id-bochs-display := 0x1234 0x1111 0x038000
-vga-objs-cirrus := cirrus block block_clear fb_window cells $(vga-pci-core)
+vga-objs-cirrus := cirrus $(vga-blank) block block_clear fb_window cells $(vga-pci-core)
 vga-id-cirrus := 0x1013 0x00b8 0x030000
 vga-objs-ramfb := ramfb fwcfg fwcfg_dma block block_clear fb_block console
 vga-id-ramfb := 0x0000 0x0000 0x030000
@@ -82,7 +84,7 @@ $(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h) $(vga-shared) vgasr
 	$$(q)mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$$(q)printf '#include "%s"\n' $(call vga-c,$(1)) > $$(@:.s=.c)
-	$$(q)$$(CC) $$(VGA_CFLAGS) $$(vga-cflags-$(1)) -I. -S -o $$@.raw $$(@:.s=.c)
+	$$(q)$$(CC) $$(VGA_CFLAGS) $$(vga-cflags-$(1)) $(if $(filter font_blank,$(vga-objs-$(1))),-DVGA_FONT_BLANK) -I. -S -o $$@.raw $$(@:.s=.c)
 	$$(q)$$(VGA_PYTHON) vgasrc/rewrite.py $$@.raw > $$@.new
 	$$(q)mv $$@.new $$@
 

@@ -12,6 +12,7 @@
 
 #define TEXT_CELLS 0x4000 /* eight pages of 2048 */
 #define BLANK_CELL 0x00000720
+#define FONT_ROWS  0x2000 /* of a block of font memory, each beside a cell */
 
 const struct vga_mode *mode_find(u8 number)
 {
@@ -217,22 +218,45 @@ static void clear_text(u16 window)
 		vars.planes = spread ? PLANES_SHOWN : PLANES_NOT_SHOWN;
 }
 
-/* Does the same through the framebuffer, which has the text where the planes have it. */
-static void clear_text_flat(u32 fb)
+/* Returns whether the system BIOS says that SSE2 can be used. */
+static bool flat_has_sse(void)
+{
+	return vars.flat && flat_get32(vars.flat + offsetof(struct vga_flat, sse));
+}
+
+/* Blanks so many cells through the framebuffer, which has the text where the planes have it. */
+static void clear_text_flat(u32 at, u16 cells)
 {
 	static const u32 blanks[4] = { BLANK_CELL, BLANK_CELL, BLANK_CELL, BLANK_CELL };
 
-	if (vars.flat && flat_get32(vars.flat + offsetof(struct vga_flat, sse)))
-		flat_fill_sse(fb, blanks, TEXT_CELLS * 4 / FLAT_BLOCK);
+	if (flat_has_sse())
+		flat_fill_sse(at, blanks, cells * 4u / FLAT_BLOCK);
 	else
-		flat_fill32(fb, BLANK_CELL, TEXT_CELLS);
+		flat_fill32(at, BLANK_CELL, cells);
 }
+
+#ifdef VGA_FONT_BLANK
+/*
+ * Blanks text memory and loads the 8x16 font at once. Returns false if both must be done
+ * otherwise.
+ */
+static bool mode_blank_with_font(const struct vga_mode *m, u8 height, u32 fb)
+{
+	if (fb && m->model == MODEL_TEXT && height == 16 && flat_has_sse()) {
+		clear_text_flat(font_flat_blank(fb), TEXT_CELLS - FONT_ROWS);
+		return true;
+	}
+	return false;
+}
+#else
+#define mode_blank_with_font(mode, height, fb) false
+#endif
 
 static void mode_clear(const struct vga_mode *m, u32 fb)
 {
 	if (m->model == MODEL_TEXT) {
 		if (fb)
-			clear_text_flat(fb);
+			clear_text_flat(fb, TEXT_CELLS);
 		else
 			clear_text(m->number == 7 ? 0xb000 : 0xb800);
 		return;
@@ -279,7 +303,7 @@ static void mode_vectors(u8 height)
 int mode_set(u8 number, u32 fb)
 {
 	const struct vga_mode *m = mode_find(number & 0x7f);
-	bool cleared = false;
+	bool cleared = false, done = false;
 	u8 height;
 	u32 p;
 
@@ -306,9 +330,12 @@ int mode_set(u8 number, u32 fb)
 	}
 	if (!(BDA->video_flags & FLAGS_NO_PALETTE))
 		mode_palette(PARAM(p, attr[15]) == 0x17 ? PALETTE_CGA : m->palette, fb == 0);
-	if (!(number & 0x80) && !cleared)
-		mode_clear(m, fb);
-	if (m->model == MODEL_TEXT) {
+	if (!(number & 0x80) && !cleared) {
+		done = mode_blank_with_font(m, height, fb);
+		if (!done)
+			mode_clear(m, fb);
+	}
+	if (m->model == MODEL_TEXT && !done) {
 		const u8 *font = height == 8 ? font8 : height == 14 ? font14 : font16;
 
 		font_load(get_cs(), (u32)font, 256, 0, 0, height, fb);

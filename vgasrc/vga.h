@@ -222,6 +222,11 @@ void font_load(u16 seg, u16 off, u16 count, u16 first, u8 block, u8 height, u32 
 /* Writes the ROM's 8x16 font to block 0 by flat addresses. In fonts.S. */
 void font_flat(u32 fb);
 /*
+ * The same with blank cells beside the font, by SSE2. Returns where the block ends. In
+ * font_blank.S, which not every ROM has.
+ */
+u32 font_flat_blank(u32 fb);
+/*
  * Loads count glyphs from a far pointer, for the characters from first on, into a block of font
  * memory. Unless rows is 0, also changes the mode to characters of that height, in at most so many
  * rows. Does nothing if a number is wrong.

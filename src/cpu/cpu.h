@@ -27,6 +27,7 @@
 #define CPUID_1_EDX_MTRR       (1u << 12)
 #define CPUID_1_EDX_MMX	       (1u << 23)
 #define CPUID_1_EDX_SSE	       (1u << 25)
+#define CPUID_1_EDX_SSE2       (1u << 26)
 #define CPUID_1_ECX_X2APIC     (1u << 21)
 #define CPUID_1_ECX_HYPERVISOR (1u << 31)
 

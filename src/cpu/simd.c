@@ -30,7 +30,7 @@ u32 simd_features(void)
 
 	/* Ask only once, because each CPUID is an exit. */
 	if (!known) {
-		usable = cpuid(1).edx & (CPUID_1_EDX_MMX | CPUID_1_EDX_SSE);
+		usable = cpuid(1).edx & (CPUID_1_EDX_MMX | CPUID_1_EDX_SSE | CPUID_1_EDX_SSE2);
 		if (usable && simd_may_be_emulated())
 			usable = 0;
 		known = true;

@@ -9,8 +9,8 @@
 #include "lib/types.h"
 
 /*
- * Returns CPUID_1_EDX_MMX and CPUID_1_EDX_SSE if they can be used. May be called before the shadow
- * is filled.
+ * Returns which of CPUID_1_EDX_MMX, CPUID_1_EDX_SSE and CPUID_1_EDX_SSE2 can be used. May be called
+ * before the shadow is filled.
  */
 u32 simd_features(void);
 

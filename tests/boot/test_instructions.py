@@ -37,7 +37,10 @@ GUARDED = {
     # A CPU with a local APIC has a time stamp counter.
     "lapic_period": ("src/pc/lapic_tick.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_APIC\)\)"),
     # In the VGA ROMs. The system BIOS says whether there is SSE.
-    "mode_set": ("vgasrc/modes.c", r"if \(vars\.flat && flat_get32\(.* sse\)\)\)"),
+    "clear_text_flat": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
+    "mode_set": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
+    "mode_blank_with_font": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
+    "font_flat_blank": ("vgasrc/modes.c", r"height == 16 && flat_has_sse\(\)\) \{"),
     # Only SMM has them, and it is entered by an SMI. UD2 is where nothing comes.
     "smm_enter": ("src/cpu/smm_entry.S", r"rsm"),
     "smm_relocate": ("src/cpu/smm_entry.S", r"rsm"),
