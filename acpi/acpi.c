@@ -52,9 +52,9 @@ static u32 acpi_room(u64 address)
 
 	if (address >> 32)
 		return 0;
-	for (u32 i = 0; i < file_count; i++)
-		if (at - files[i].base < files[i].kept)
-			return files[i].kept - (at - files[i].base);
+	for (const struct loader_file *f = files; f < files + file_count; f++)
+		if (at - f->base < f->kept)
+			return f->kept - (at - f->base);
 	for (const struct added *a = added; a; a = a->next)
 		if (at - a->base < a->size)
 			return a->size - (at - a->base);

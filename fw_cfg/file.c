@@ -96,17 +96,18 @@ void fw_cfg_refresh(void)
 
 const struct fw_cfg_file *fw_cfg_find(const char *name)
 {
+	const struct fw_cfg_file *end = files + file_count, *f;
 	u16 hash = fw_cfg_hash(name);
 	u32 i = first_of[hash_group(hash)], len;
 
 	if (!i)
 		return NULL;
-	len = strnlen(name, sizeof(files->name));
-	if (len == sizeof(files->name))
+	len = strnlen(name, sizeof(f->name));
+	if (len == sizeof(f->name))
 		return NULL;
-	for (i--; i < file_count; i++)
-		if (files[i].hash == hash && !memcmp(files[i].name, name, len + 1))
-			return &files[i];
+	for (f = files + i - 1; f < end; f++)
+		if (f->hash == hash && !memcmp(f->name, name, len + 1))
+			return f;
 	return NULL;
 }
 

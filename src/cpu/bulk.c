@@ -38,34 +38,39 @@ void bulk_end(u32 cr4)
 }
 
 #define LOAD_STORE(off)                                                                            \
-	"movups " #off "(%1), %%xmm0\n\t"                                                          \
-	"movups %%xmm0, " #off "(%0)\n\t"
-#define STORE(off) "movups %%xmm0, " #off "(%0)\n\t"
+	"movups " #off "(%1,%2), %%xmm0\n\t"                                                       \
+	"movups %%xmm0, " #off "(%0,%2)\n\t"
+#define STORE(off) "movups %%xmm0, " #off "(%0,%1)\n\t"
 
-static void copy_blocks(u8 **dst, const u8 **src, u32 blocks)
+/*
+ * Both loops work on the @bytes before @dst (and @src), a multiple of BLOCK and not 0. They count
+ * up to 0, so that one register is both place and count.
+ */
+static void copy_blocks(u8 *dst, const u8 *src, u32 bytes)
 {
+	u32 left = -bytes;
+
 	asm volatile("1: " LOAD_STORE(0) LOAD_STORE(16) LOAD_STORE(32) LOAD_STORE(48) LOAD_STORE(64)
 			     LOAD_STORE(80) LOAD_STORE(96) LOAD_STORE(112) LOAD_STORE(128)
 				     LOAD_STORE(144) LOAD_STORE(160) LOAD_STORE(176) LOAD_STORE(192)
 					     LOAD_STORE(208) LOAD_STORE(224)
-						     LOAD_STORE(240) "addl %3, %0\n\t"
-								     "addl %3, %1\n\t"
-								     "decl %2\n\t"
+						     LOAD_STORE(240) "addl %3, %2\n\t"
 								     "jnz 1b"
-		     : "+r"(*dst), "+r"(*src), "+r"(blocks)
+		     : "+r"(dst), "+r"(src), "+r"(left)
 		     : "i"(BLOCK)
 		     : "memory", "cc");
 }
 
-static void clear_blocks(u8 **dst, u32 blocks)
+static void clear_blocks(u8 *dst, u32 bytes)
 {
+	u32 left = -bytes;
+
 	asm volatile("xorps %%xmm0, %%xmm0\n"
 		     "1: " STORE(0) STORE(16) STORE(32) STORE(48) STORE(64) STORE(80) STORE(96)
 			     STORE(112) STORE(128) STORE(144) STORE(160) STORE(176) STORE(192)
-				     STORE(208) STORE(224) STORE(240) "addl %2, %0\n\t"
-								      "decl %1\n\t"
+				     STORE(208) STORE(224) STORE(240) "addl %2, %1\n\t"
 								      "jnz 1b"
-		     : "+r"(*dst), "+r"(blocks)
+		     : "+r"(dst), "+r"(left)
 		     : "i"(BLOCK)
 		     : "memory", "cc");
 }
@@ -77,7 +82,11 @@ void bulk_copy(void *dst, const void *src, u32 n)
 	u8 *to = dst;
 
 	if (cr4 != BULK_NONE) {
-		copy_blocks(&to, &from, n / BLOCK);
+		u32 whole = n / BLOCK * BLOCK;
+
+		from += whole;
+		to += whole;
+		copy_blocks(to, from, whole);
 		bulk_end(cr4);
 		n %= BLOCK;
 	}
@@ -90,7 +99,8 @@ void bulk_clear(void *dst, u32 n)
 	u8 *to = dst;
 
 	if (cr4 != BULK_NONE) {
-		clear_blocks(&to, n / BLOCK);
+		to += n / BLOCK * BLOCK;
+		clear_blocks(to, n / BLOCK * BLOCK);
 		bulk_end(cr4);
 		n %= BLOCK;
 	}
