@@ -52,11 +52,15 @@ static void driver_task(void *arg)
 	char place[DEVICE_PLACE_SIZE];
 	int err;
 
-	device_place(&start->device, place);
-	log_debug("%s at %s starts\n", start->driver->name, place);
+	if (log_shows(LOG_DEBUG)) {
+		device_place(&start->device, place);
+		log_debug("%s at %s starts\n", start->driver->name, place);
+	}
 	err = start->driver->probe(&start->device);
-	if (err)
+	if (err) {
+		device_place(&start->device, place);
 		log_error("%s at %s: %s\n", start->driver->name, place, error_name(err));
+	}
 }
 
 static void driver_begin(const struct driver *driver, const struct device *dev)

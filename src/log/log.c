@@ -89,6 +89,11 @@ void log_set_level(enum log_level level)
 	max_level = level;
 }
 
+bool log_shows(enum log_level level)
+{
+	return level <= max_level;
+}
+
 u64 log_start(void)
 {
 	return first_line;

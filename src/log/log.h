@@ -31,6 +31,8 @@ void *log_keep(void *memory);
 void log_resume(void);
 /* Lines above @level are dropped: they do not reach the ring either. */
 void log_set_level(enum log_level level);
+/* Returns whether lines of this level are logged, for callers that must prepare what they say. */
+bool log_shows(enum log_level level);
 void log_printf(enum log_level level, const char *fmt, ...) __printf(2, 3);
 
 /*

@@ -114,12 +114,11 @@ move_entry:
 post_entry:
 #ifdef CONFIG_KERNEL_KINDS
 	/* After power-on this memory is empty, unless the VMM has put a kernel there. */
-	movl $POST_DATA_BASE, %ebx
-1:	cmpl $0, (%ebx)
+	movl $POST_DATA_BASE - POST_FIRST_HEAP_END, %ebx
+1:	cmpl $0, POST_FIRST_HEAP_END(%ebx)
 	jne 2f
 	addl $POST_LOOK_STEP, %ebx
-	cmpl $POST_FIRST_HEAP_END, %ebx
-	jb 1b
+	jnz 1b
 	jmp 3f
 2:	movl $BARE_STACK_TOP, %esp
 	call fw_cfg_early_kernel

@@ -66,7 +66,13 @@ static void test_early_lines_are_kept(void **state)
 	/* Before the guest starts, the record must not lead to POST's memory. */
 	assert_int_equal(record.at, 0);
 	log_keep(late);
+	assert_true(log_shows(LOG_INFO));
+	log_set_level(LOG_ERROR);
+	assert_false(log_shows(LOG_WARN));
+	assert_true(log_shows(LOG_ERROR));
+	log_warn("not shown\n");
 	log_error("three %u\n", 3);
+	log_set_level(LOG_INFO);
 	text = found(&size, &written);
 	assert_int_equal(written, strlen(said));
 	assert_memory_equal(text, said, written);
