@@ -166,7 +166,7 @@ static bool rom_start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
 		size = image[0] == 0x55 && image[1] == 0xaa ? r->size : 0;
 	size = ALIGN_UP(size, ROM_ALIGN);
 	if (size < r->size)
-		memset((void *)(next_rom + size), 0, r->size - size);
+		bulk_clear((void *)(next_rom + size), r->size - size);
 	next_rom += size;
 	return true;
 }
