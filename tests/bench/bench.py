@@ -68,14 +68,17 @@ RUNS = {
         ("q35", "usb", "std", ["DISK"]), ("q35", "usb-ehci", "std", ["DISK"]),
         ("q35", "virtio-and-keyboard", "std", []),
         *(("pc", host, "std", ["DISK"]) for host in HOSTS),
+        ("pc", "kernel", "std", []), ("pc", "kernel", "none", []),
+        ("q35", "kernel", "std", []), ("q35", "kernel", "none", []),
+        ("microvm", "kernel", "none", []),
     ]
 }
 CPUS = [1, 8, 64, 255]
 
 
-def assemble(parts, folder):
+def assemble(parts, folder, source="bench.asm"):
     image = folder / ("-".join(["guest", *parts]) + ".img")
-    source = pathlib.Path(__file__).with_name("bench.asm")
+    source = pathlib.Path(__file__).with_name(source)
     subprocess.run(["nasm", "-f", "bin", "-o", image, *(f"-D{part}" for part in parts), source],
                    check=True)
     with open(image, "r+b") as file:
@@ -83,11 +86,18 @@ def assemble(parts, folder):
     return image
 
 
+def medium(disk, image):
+    """QEMU arguments for what the machine boots: a disk, or a kernel with an initrd."""
+    if disk == "kernel":
+        return ["-kernel", str(image), "-initrd", str(image), "-append", "console=ttyS0"]
+    return ["-drive", f"if=none,id=d,format=raw,file={image},snapshot=on",
+            *CONTROLLERS.get(disk, []), "-device", disk_device(disk)]
+
+
 def machine_words(firmware, machine, disk, vga, image):
     return [paths.QEMU, "-L", str(firmware), "-machine", machine, "-m", "128M", "-nodefaults",
             "-no-user-config", "-display", "none", "-vga", vga,
-            "-drive", f"if=none,id=d,format=raw,file={image},snapshot=on",
-            *CONTROLLERS.get(disk, []), "-device", disk_device(disk), "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+            *medium(disk, image), "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
 
 
 def let_devices_go_first(qmp, pid):
@@ -162,7 +172,8 @@ def measurements(log):
 def measure(firmware, run, folder):
     """Returns all measurements of one machine, by name."""
     machine, disk, vga, parts = RUNS[run]
-    log = traced(machine_words(firmware, machine, disk, vga, assemble(parts, folder)), folder)
+    image = assemble(parts, folder, "kernel.asm" if disk == "kernel" else "bench.asm")
+    log = traced(machine_words(firmware, machine, disk, vga, image), folder)
     found = {}
     for name, ns, regions in measurements(log):
         if ns is None:

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""
+What a start costs: accesses that a hypervisor has to emulate, and instructions. Both are counted by
+QEMU, so they do not depend on the host. docs/performance.md has the tables.
+"""
+
+import pytest
+
+from bench import bench
+from lib import paths
+
+pytestmark = pytest.mark.selkie
+
+ATTEMPTS = 10
+
+# Accesses and instructions, a little above what they are.
+LIMITS = {
+    "pc virtio vga=std": (621, 146_000),
+    "q35 virtio vga=std": (535, 150_000),
+    "pc kernel vga=none": (208, 82_000),
+    "q35 kernel vga=none": (159, 88_000),
+    "microvm kernel vga=none": (60, 53_000),
+}
+
+
+@pytest.mark.parametrize("run", LIMITS)
+def test_start(run, tmp_path):
+    """
+    A disk that has not answered yet is waited for. Only root can let QEMU's disk go first, so the
+    cheapest of some attempts counts.
+    """
+    accesses, instructions = LIMITS[run]
+    for _ in range(ATTEMPTS):
+        found = bench.measure(paths.FIRMWARE, run, tmp_path)[bench.BOOT]
+        print(f"{run}: {found['accesses']} accesses, {found['ns']} instructions")
+        if found["accesses"] <= accesses and found["ns"] <= instructions:
+            return
+    pytest.fail(f"{run} costs more than {accesses} accesses or {instructions} instructions: {found}")
