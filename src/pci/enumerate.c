@@ -212,7 +212,10 @@ void pci_enumerate(void)
 {
 	u64 left = knob_number(KNOB_EXTRA_PCI_ROOTS);
 	u16 roots[BUSES], count = 0;
+	u64 size;
 
+	if (pci_board->only_ecam && !pci_ecam(&size))
+		return;
 	for (u16 root = 0; root < BUSES; root = next_root(root, &left))
 		roots[count++] = root;
 	for (u16 i = 0; i < count; i++)

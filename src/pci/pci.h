@@ -176,6 +176,8 @@ struct pci_board {
 	 * @mmio_base and above. @mmio_end is 0 if there is none that we may assign.
 	 */
 	u32 mmio_base, mmio_end;
+	/* Configuration space is reached by ECAM, or there is no PCI. */
+	bool only_ecam;
 };
 
 /*

@@ -50,7 +50,10 @@ static u32 microvm_find_parts(void)
 
 static void microvm_chipset_init(void)
 {
-	if (readl(PCIE_ECAM_BASE) == NO_HOST_BRIDGE)
+	u32 id = readl(PCIE_ECAM_BASE);
+
+	/* Without PCIe nothing is there. QEMU's TCG reads that as 0. */
+	if (!id || id == NO_HOST_BRIDGE)
 		return;
 	pci_set_ecam(PCIE_ECAM_BASE, PCIE_LAST_BUS);
 	e820_set(PCIE_ECAM_BASE, PCIE_ECAM_SIZE, E820_RESERVED);
@@ -67,6 +70,7 @@ PLATFORM(microvm) = {
 	.virtio = { VIRTIO_BASE, VIRTIO_STRIDE, VIRTIO_FEW, VIRTIO_MANY },
 	.xhci = { XHCI_BASE, XHCI_SIZE },
 	.pci = {
+		.only_ecam = true,
 		.mmio_base = PCIE_MMIO_BASE,
 		.mmio_end = PCIE_ECAM_BASE,
 	},
