@@ -102,13 +102,14 @@ u64 log_start(void)
 /* Returns the time since the first line; a virtual CPU's TSC need not start at 0. */
 static u32 stamp(void)
 {
-	u64 passed;
+	u64 now, passed;
 
 	if (!(cpu_features() & CPUID_1_EDX_TSC))
 		return 0;
+	now = rdtsc();
 	if (!first_line)
-		first_line = rdtsc();
-	passed = rdtsc() - first_line;
+		first_line = now;
+	passed = now - first_line;
 	if (stamp_khz)
 		return tsc_ms(passed, stamp_khz);
 	if (ring && tsc_khz_known())

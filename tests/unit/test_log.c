@@ -7,9 +7,11 @@
 /* Included for its static data. */
 #include "../../src/log/log.c"
 
+static u32 features;
+
 u32 cpu_features(void)
 {
-	return 0;
+	return features;
 }
 
 u32 tsc_khz_estimate(void)
@@ -108,6 +110,16 @@ static void test_without_memory(void **state)
 	assert_int_equal(record.at, 0);
 }
 
+/* The first line has the time 0, wherever the host stops the CPU. */
+static void test_first_stamp(void **state)
+{
+	features = CPUID_1_EDX_TSC;
+	stamp_khz = 1; /* a unit is a cycle */
+	log_resume();
+	assert_int_equal(stamp(), 0);
+	features = stamp_khz = 0;
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 UNIT_MAIN(TEST(test_early_lines_are_kept), TEST(test_newest_lines_are_kept),
-	  TEST(test_without_memory))
+	  TEST(test_without_memory), TEST(test_first_stamp))
