@@ -17,9 +17,8 @@ static bool board_detect(u32 host_bridge)
 }
 
 /* The VMM runs the image from RAM. */
-static void board_shadow_open(void (*fill)(void))
+static void board_shadow_open(void)
 {
-	fill();
 }
 
 static void board_shadow_close(u16 ram, u16 writable)
