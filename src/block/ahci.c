@@ -7,7 +7,6 @@
 #include "block/ahci.h"
 #include "block/ata.h"
 #include "block/atapi.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"

@@ -4,7 +4,6 @@
  * has written. When the program has ended, it stores a word in memory. Flat 32-bit, resident.
  */
 #include "block/lsi.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
@@ -186,7 +185,6 @@ static int lsi_wait(struct lsi *d, struct scsi_request *r)
 			us = min(us * 2, (u32)LOOK_LAST_US);
 			look = deadline_us(us);
 		}
-		cpu_pause();
 	}
 	if (err == FINISHED)
 		return 0;

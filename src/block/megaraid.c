@@ -4,7 +4,6 @@
  * when it is done. Flat 32-bit, resident.
  */
 #include "block/megaraid.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"

@@ -4,7 +4,6 @@
  * done at growing intervals. Flat 32-bit, resident.
  */
 #include "block/mpt.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
@@ -135,7 +134,6 @@ static int mpt_wait(struct mpt *d, struct scsi_request *r)
 		do {
 			if (!wait_before(&end))
 				return -ETIMEDOUT;
-			cpu_pause();
 		} while (!deadline_passed(&look));
 		us = min(us * 2, (u32)LOOK_LAST_US);
 		if (us == LOOK_LAST_US &&

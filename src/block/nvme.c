@@ -8,7 +8,6 @@
  * unchanged, since the command may still be carried out.
  */
 #include "block/nvme.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"

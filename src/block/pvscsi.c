@@ -5,7 +5,6 @@
  */
 #include "block/pvscsi.h"
 #include "block/scsi_disk.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "device/driver.h"

@@ -31,8 +31,8 @@ bool deadline_passed(const struct deadline *d);
  * else for a while, what is waited for may have stood still, too; so a pause counts as at most an
  * eighth of the deadline.
  *
- * A loop that looks at memory needs no cpu_pause(): under KVM a PAUSE may be an exit, and QEMU's
- * TCG takes a lock for it, which the thread that ends the request needs, too.
+ * A loop that looks at memory, or only spins, needs no cpu_pause(): under KVM a PAUSE may be an
+ * exit, and QEMU's TCG takes a lock for it, which the thread that ends the request needs, too.
  */
 bool wait_before(struct deadline *d);
 /* Serves pending interrupts like wait_before(), but does not check a deadline. */

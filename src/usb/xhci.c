@@ -3,7 +3,6 @@
  * Transfers by an xHCI controller. A transfer takes one access, its doorbell; its end is seen in
  * memory. Flat 32-bit, resident.
  */
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"

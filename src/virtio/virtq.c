@@ -3,7 +3,6 @@
  * A split virtqueue with one request at a time (Virtual I/O Device 1.2, 2.7). The device is
  * notified once; its completion is seen in memory. Flat 32-bit, resident.
  */
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
