@@ -135,6 +135,13 @@ static struct acpi_header *own_madt(void)
 	return madt;
 }
 
+u32 mp_cpus(void)
+{
+	const struct acpi_header *madt = acpi_find_table("APIC");
+
+	return madt ? mp_possible_cpus(madt) : 0;
+}
+
 void mp_init(void)
 {
 	struct cpuid_regs leaf1 = cpuid(1);

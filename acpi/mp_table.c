@@ -12,6 +12,7 @@
 #define MADT_LAPIC	   0 /* u8 processor, u8 id, u32 flags */
 #define MADT_IOAPIC	   1 /* u8 id, u8, u32 address, u32 first interrupt */
 #define MADT_OVERRIDE	   2 /* u8 bus, u8 source, u32 interrupt, u16 flags */
+#define MADT_X2APIC	   9 /* u16, u32 id, u32 flags, u32 processor */
 #define MADT_LAPIC_ENABLED 1
 
 enum mp_type { MP_CPU, MP_BUS, MP_IOAPIC, MP_IO_INTERRUPT, MP_LOCAL_INTERRUPT };
@@ -97,6 +98,16 @@ static const u8 *mp_next_entry(const struct acpi_header *madt, const u8 *e, u8 t
 			return p;
 	}
 	return NULL;
+}
+
+u32 mp_possible_cpus(const struct acpi_header *madt)
+{
+	u32 count = 0;
+
+	for (u8 type = MADT_LAPIC; type <= MADT_X2APIC; type += MADT_X2APIC - MADT_LAPIC)
+		for (const u8 *e = NULL; (e = mp_next_entry(madt, e, type, 8));)
+			count++;
+	return count;
 }
 
 static u32 put_cpus(struct out *o, const struct mp_input *in)

@@ -31,6 +31,8 @@ struct mp_input {
  * or -EINVAL if the MADT has no I/O APIC or no CPU.
  */
 int mp_build(u8 *buf, u32 size, const struct mp_input *in);
+/* Returns how many CPUs the MADT names; those that may be plugged in later are among them. */
+u32 mp_possible_cpus(const struct acpi_header *madt);
 /* Builds the floating pointer structure, which leads to the table at @address. */
 void mp_build_pointer(u8 buf[MP_POINTER_SIZE], u32 address);
 

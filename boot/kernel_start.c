@@ -64,6 +64,8 @@ static int kernel_load(enum machine_item item, u32 at, u32 size, const char *wha
 		return err;
 	}
 	head = min(size, KERNEL_BUSY_END - at);
+	if (KERNEL_ASIDE + head > bios_data->memory_kb * 1024u)
+		return -ENOMEM; /* some of that memory is hidden (cpu/smm.h) */
 	last_step.dst = (void *)at;
 	last_step.src = (void *)KERNEL_ASIDE;
 	last_step.size = head;

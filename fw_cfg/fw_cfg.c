@@ -12,9 +12,6 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define PORT_SELECT 0x510
-#define PORT_DATA   0x511
-
 static enum { ABSENT, PORT, DMA } transport;
 
 /* This is not on the stack, because a slow device may still write to it after a time-out. */
@@ -39,8 +36,8 @@ bool fw_cfg_detect(void)
 		 */
 		outl(FW_CFG_DMA_HIGH, 0);
 	} else {
-		outw(PORT_SELECT, FW_CFG_SIGNATURE);
-		insb(PORT_DATA, &signature, sizeof(signature));
+		outw(FW_CFG_PORT_SELECT, FW_CFG_SIGNATURE);
+		insb(FW_CFG_PORT_DATA, &signature, sizeof(signature));
 		if (signature == SIGNATURE)
 			transport = PORT;
 	}
@@ -105,15 +102,15 @@ static int fw_cfg_dma_read(u16 key, u32 offset, void *buf, u32 size)
 
 static int fw_cfg_port_read(u16 key, u32 offset, void *buf, u32 size)
 {
-	outw(PORT_SELECT, key);
+	outw(FW_CFG_PORT_SELECT, key);
 	while (offset) {
 		u8 skipped[64];
 		u32 n = min(offset, (u32)sizeof(skipped));
 
-		insb(PORT_DATA, skipped, n);
+		insb(FW_CFG_PORT_DATA, skipped, n);
 		offset -= n;
 	}
-	insb(PORT_DATA, buf, size);
+	insb(FW_CFG_PORT_DATA, buf, size);
 	return 0;
 }
 

@@ -9,6 +9,9 @@
 
 #include "lib/types.h"
 
+#define FW_CFG_PORT_SELECT 0x510
+#define FW_CFG_PORT_DATA   0x511
+
 /* Items that have fixed keys. */
 #define FW_CFG_SIGNATURE     0x00
 #define FW_CFG_NOGRAPHIC     0x04

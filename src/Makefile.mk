@@ -1,6 +1,8 @@
 # The folders of the firmware. Each folder's Makefile.mk adds its files to a list, which says of
 # what kind a file is. post-y: flat code and data for POST only; resident-y: flat, stays while a
-# guest runs; real-y: real mode; smm-y: runs in SMRAM.
+# guest runs; real-y: real mode; smm-y: runs in SMRAM. The linker fills the flat regions in this
+# order, so a function that is large comes before those that fit in what is left of a region.
+resident-$(CONFIG_S3) += src/resume.o
 include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/Makefile.mk
 include src/pc/Makefile.mk
 include src/pci/Makefile.mk src/device/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk
@@ -9,5 +11,4 @@ include src/char/Makefile.mk src/usb/Makefile.mk src/service/Makefile.mk src/rea
 include src/picture/Makefile.mk
 include fw_cfg/Makefile.mk src/machine/Makefile.mk acpi/Makefile.mk boot/Makefile.mk src/tpm/Makefile.mk
 
-resident-$(CONFIG_S3) += src/resume.o
 post-y += src/post.o

@@ -55,7 +55,8 @@ const char *wake_refused;
 static void memory_init(void)
 {
 	memory_map_init(machine.memory, machine.memory_count, machine_has(MACHINE_RTC));
-	smm_reserve(&platform->smm, machine.cpus);
+	smm_reserve(&platform->smm, machine.cpus,
+		    knob_bool(KNOB_CPU_HOTPLUG_SMRAM) ? machine_ask(MACHINE_MAX_CPUS) : 0);
 	igd_reserve();
 	post_free(machine.memory);
 	machine.memory = NULL;
@@ -131,12 +132,13 @@ static void console_and_devices(void)
 
 static void cpus_init(void)
 {
-	u32 cpus;
+	u32 possible = max((u32)machine.cpus, mp_cpus()), cpus;
 
-	smm_init(&platform->smm, machine.cpus);
-	cpus = smp_init(machine.cpus, ram_below_4g(), knob_number(KNOB_MSR_FEATURE_CONTROL));
+	smm_init(&platform->smm, possible);
+	cpus = smp_init(machine.cpus, possible, ram_below_4g(),
+			knob_number(KNOB_MSR_FEATURE_CONTROL));
 	smm_relocate_others();
-	smm_leave_default();
+	smm_leave_default(&platform->smm);
 	/*
 	 * The services of SMM change the state that the CPU has saved on entry. We know the layout
 	 * of QEMU and KVM; Bochs has another. What SMM does for ACPI needs no saved state.

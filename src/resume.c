@@ -98,8 +98,8 @@ static bool same_rom(void)
 
 /*
  * Finds and closes q35's TSEG. Its SMRAM contains the plan for the CPUs. *@cpus is the number of
- * CPUs, or 0 if nothing was closed. Until TSEG is closed, no address or code is used that a guest
- * may have written.
+ * CPUs, those that were plugged in among them, or 0 if nothing was closed. Until TSEG is closed, no
+ * address or code is used that a guest may have written.
  */
 static const char *protect_smram(u32 *cpus)
 {
@@ -114,7 +114,18 @@ static const char *protect_smram(u32 *cpus)
 	*cpus = smm_take_plan(home);
 	if (!*cpus || !q35_close_tseg(home, end))
 		return "SMRAM is not where it was";
+	*cpus = min(*cpus, machine_cpus_now());
 	return NULL;
+}
+
+/* Hides the memory at the default SMBASE if POST did; the reset has shown it. */
+static bool hide_again(void)
+{
+#ifdef CONFIG_CPU_HOTPLUG
+	if (smm_hides_default())
+		return q35_window(false) && q35_window(true);
+#endif
+	return true;
 }
 
 /* Sets up again what the reset has made the chipset, the CPUs and the VMM forget. */
@@ -133,7 +144,7 @@ static void resume_machine(u32 cpus)
 	smp_resume(cpus);
 	whole = smm_resume_others(cpus);
 	/* A CPU that stays at the default SMBASE would run a guest's code in SMM. */
-	if (!whole)
+	if (!whole || !hide_again())
 		machine_reset();
 	pic_init();
 	outb(PORT_A, PORT_A_A20);

@@ -9,6 +9,7 @@
  * The same objects can be linked for RAM. Then ROM_TOP is the end of the image where it is loaded,
  * and RAM_IMAGE puts the multiboot header first.
  */
+#include "cpu/smm.h"
 #include "memory/map.h"
 
 #define ROM_BASE (ROM_TOP - ROM_SIZE)
@@ -201,6 +202,9 @@ SECTIONS
 		. = ALIGN(16);
 	} > any
 	ASSERT(ap_start == 0, "application processors start at F000:0000")
+#ifdef CONFIG_CPU_HOTPLUG
+	ASSERT(smm_first_end - smm_first <= SMM_FIRST - SMM_DEFAULT_BASE - SMM_START, "the code at the default SMBASE runs into its data")
+#endif
 	.text16 (SIZEOF(.entry16)) : AT(ROM_OF(FSEG_BASE) + SIZEOF(.entry16)) {
 		*kind-real*(.text .text.*)
 		. = ALIGN(16);

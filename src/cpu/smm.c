@@ -58,9 +58,20 @@ extern const char __smm_load[], __smm_size[];
 extern const char v86_gate_smi[], v86_gate_end[];
 extern const char flat_gate_enter[], flat_gate_leave[], flat_gate_leave_end[];
 extern const char gdtr[], idtr32[];
+/* What is left at the default SMBASE (smm_entry.S). */
+extern const char smm_stray[], smm_stray_end[];
+extern const char smm_gate[]; /* an offset in the image of the handler */
+
+#ifdef CONFIG_CPU_HOTPLUG
+#define HIDES true
+#else
+#define HIDES false
+#endif
 
 static struct smm_plan plan;
 static struct smm_config config;
+/* Without slots the memory at the default SMBASE is not hidden. */
+static struct smm_first *const by_id = &config.first;
 #define TSEG_RAM_MIN (3u * MIB)
 
 static u32 tseg, tseg_mib;
@@ -79,10 +90,24 @@ static u32 tseg_size(const struct smm_board *board, u32 cpus, u32 ram)
 	return wanted > size && wanted <= ram / 2 / MIB ? wanted : size;
 }
 
-void smm_reserve(const struct smm_board *board, u32 cpus)
+/* Takes the memory at the default SMBASE from guests. */
+static bool reserve_window(const struct smm_board *board)
+{
+	if (!board->window || !tseg || !(cpu_features() & CPUID_1_EDX_APIC) ||
+	    !board->window(false)) {
+		log_warn("SMM: %05x is not hidden\n", SMM_DEFAULT_BASE);
+		return false;
+	}
+	e820_set(SMM_DEFAULT_BASE, SMM_WINDOW_SIZE, E820_RESERVED);
+	alloc_end_conventional(SMM_DEFAULT_BASE);
+	return true;
+}
+
+void smm_reserve(const struct smm_board *board, u32 cpus, u32 ids)
 {
 	u32 end = ram_below_4g();
 
+	cpus = max(cpus, ids);
 	/* On a very small machine TSEG would take all RAM that POST has. */
 	if (board->wanted_tseg && end >= TSEG_RAM_MIN) {
 		tseg_mib = tseg_size(board, cpus, end);
@@ -90,6 +115,8 @@ void smm_reserve(const struct smm_board *board, u32 cpus)
 		e820_set(tseg, tseg_mib * MIB, E820_RESERVED);
 	}
 	v86_init(end - tseg_mib * MIB, tseg_mib * MIB);
+	if (HIDES && ids && reserve_window(board))
+		by_id->slots = ids;
 }
 
 void smm_set_acpi(u16 pm1_control, u8 enable, u8 disable)
@@ -103,32 +130,47 @@ static void plan_tseg(u32 cpus)
 {
 	u32 room = tseg_mib * MIB - HOME_SIZE - (SMM_END - SMM_START);
 	u32 slots = min(cpus, room / (SMM_SLOT + (u32)sizeof(struct smm_copy)));
-	u32 first = tseg + HOME_SIZE - SMM_START;
+	u32 base = tseg + HOME_SIZE - SMM_START;
 
 	plan.home = tseg;
-	plan.next = first;
+	plan.next = base;
 	plan.step = SMM_SLOT;
-	plan.last = first + (slots - 1) * SMM_SLOT;
+	plan.last = base + (slots - 1) * SMM_SLOT;
 	plan.served = slots;
 	plan.copies = plan.last + SMM_END;
+	config.first_state = base + SMM_STATE - tseg;
 	config.copy_count = slots;
+}
+
+/* Gives this CPU the slot of its APIC id; the others find theirs (smm_entry.S, smm_first). */
+static void plan_ids(void)
+{
+	by_id->slots = plan.served;
+	by_id->smbase = plan.next;
+	by_id->home = tseg;
+	by_id->entry = tseg + (u32)smm_entry;
+	by_id->gate = tseg + (u32)smm_gate;
+	plan.next += min(cpuid(1).ebx >> 24, by_id->slots - 1) * SMM_SLOT;
+	plan.last = plan.next;
+	plan.served = 1;
 }
 
 static void plan_low(u32 cpus)
 {
-	u32 first = LOW_FIRST_START - SMM_START, slots = LOW_SLOTS - (LOW_BEYOND - LOW_HOLE);
+	u32 base = LOW_FIRST_START - SMM_START, slots = LOW_SLOTS - (LOW_BEYOND - LOW_HOLE);
 	u32 last = min(cpus, slots) - 1;
 
 	if (last >= LOW_HOLE)
 		last += LOW_BEYOND - LOW_HOLE;
 	plan.home = LOW_HOME;
-	plan.next = first;
+	plan.next = base;
 	plan.step = -SMM_SLOT;
-	plan.hole = first - LOW_HOLE * SMM_SLOT;
-	plan.beyond = first - LOW_BEYOND * SMM_SLOT;
-	plan.last = first - last * SMM_SLOT;
+	plan.hole = base - LOW_HOLE * SMM_SLOT;
+	plan.beyond = base - LOW_BEYOND * SMM_SLOT;
+	plan.last = base - last * SMM_SLOT;
 	plan.served = 1;
 	plan.copies = LOW_HOME + HOME_SIZE - sizeof(struct smm_copy);
+	config.first_state = base + SMM_STATE - LOW_HOME;
 	config.copy_count = 1;
 	if (cpus > slots)
 		log_info("SMM: %u CPUs share the last of %u places\n", cpus - slots + 1, slots);
@@ -150,7 +192,6 @@ static void smm_set_segment(u8 *descriptor, u32 base, u32 bytes)
 
 static void fill_config(void)
 {
-	config.first_state = plan.next + SMM_STATE - plan.home;
 	config.copies = plan.copies - plan.home;
 	config.v86_gate = (u32)v86_gate_smi;
 	config.v86_gate_end = (u32)v86_gate_end;
@@ -164,7 +205,7 @@ static void fill_config(void)
 }
 
 /* Prepares the handler in scratch memory, to be copied to SMRAM. */
-static bool make_image(void)
+static bool make_image(u32 cpus)
 {
 	u32 size = ALIGN_UP((u32)__smm_size, 4u),
 	    end = tseg ? tseg + tseg_mib * MIB : LOW_SMRAM_LIMIT;
@@ -184,6 +225,7 @@ static bool make_image(void)
 	plan.copy_words = config.copy_count * sizeof(struct smm_copy) / 4;
 #ifdef CONFIG_S3
 	config.again = plan;
+	config.cpus = min(cpus, config.copy_count);
 #endif
 	fill_config();
 	memcpy(image + (u32)smm_config, &config, sizeof(config));
@@ -225,11 +267,14 @@ void smm_init(const struct smm_board *board, u32 cpus)
 		log_info("SMM: not ours, services need real mode\n");
 		return;
 	}
+	cpus = max(cpus, 1u);
 	if (tseg)
-		plan_tseg(max(cpus, 1u));
+		plan_tseg(max(cpus, by_id->slots));
 	else
-		plan_low(max(cpus, 1u));
-	if (!make_image())
+		plan_low(cpus);
+	if (HIDES && by_id->slots)
+		plan_ids();
+	if (!make_image(cpus))
 		return;
 	/* SMRAM need not be open, because it is filled from within SMM. */
 	board->smram_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK, tseg_mib);
@@ -237,8 +282,25 @@ void smm_init(const struct smm_board *board, u32 cpus)
 	board->enable_smi();
 	shared.smm_ready = smm_relocate_self();
 	post_free((void *)plan.image);
+	if (HIDES && by_id->slots && shared.smm_ready)
+		smm_place_first(by_id);
 	if (shared.smm_ready)
 		return;
 	shared.smm_plan = 0;
 	log_warn("SMM: no SMI: services need real mode\n");
+}
+
+void smm_leave_default(const struct smm_board *board)
+{
+	if (!shared.smm_ready)
+		return;
+	if (HIDES && by_id->slots) {
+		smm_first_done();
+		if (!board->window(true))
+			log_warn("SMM: %05x is not hidden\n", SMM_DEFAULT_BASE);
+		return;
+	}
+	memset(SMM_DEFAULT_CODE, 0, smm_code_size());
+	memset(SMM_DEFAULT_STATE, 0, SMM_STATE_SIZE);
+	memcpy(SMM_DEFAULT_CODE, (void *)(FSEG_BASE + (u32)smm_stray), smm_stray_end - smm_stray);
 }

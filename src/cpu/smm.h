@@ -43,12 +43,23 @@
 #define PLAN_COPIES	40
 #define PLAN_COPY_WORDS 44
 
+/* Where the struct smm_first is, and offsets in it, for assembly. */
+#define SMM_FIRST	0x38200
+#define FIRST_SLOTS	0
+#define FIRST_SMBASE	4
+#define FIRST_HOME	8
+#define FIRST_ENTRY	12
+#define FIRST_GATE	16
+#define FIRST_COUNT	20
+#define FIRST_UNCOUNTED 24
+
 #ifndef __ASSEMBLER__
 #include "cpu/time.h"
 #include "lib/types.h"
 
 #define SMM_DEFAULT_CODE  ((u8 *)SMM_DEFAULT_BASE + SMM_START)
 #define SMM_DEFAULT_STATE ((u8 *)SMM_DEFAULT_BASE + SMM_STATE)
+#define SMM_WINDOW_SIZE	  0x20000
 #define SMM_SELF_US	  5000 /* on this CPU an SMI comes within these microseconds, or never */
 
 /* The SMRAM control register (82441FX datasheet, 3.2.20; 82Q35, SMRAM). */
@@ -70,6 +81,12 @@ struct smm_board {
 	 * board has no TSEG.
 	 */
 	u32 (*wanted_tseg)(void);
+	/*
+	 * Without @lock, returns whether the board can hide SMM_WINDOW_SIZE bytes at
+	 * SMM_DEFAULT_BASE from all code outside SMM; they stay visible. With @lock, hides them
+	 * until the next reset, and returns whether they are. NULL if no such board exists.
+	 */
+	bool (*window)(bool lock);
 };
 
 /* What each CPU does at the default SMBASE (smm_entry.S). Addresses are linear. */
@@ -84,6 +101,19 @@ struct smm_plan {
 	u32 last;		/* the SMBASE of all CPUs that are left */
 	u32 served;		/* how many more CPUs get @entry; the others only resume */
 	u32 copies, copy_words; /* the copies to be cleared, and their size in doublewords */
+};
+
+/*
+ * What a CPU does at the default SMBASE if that memory is hidden (smm_entry.S): the CPU with APIC
+ * id n takes the n-th slot. Addresses are linear.
+ */
+struct smm_first {
+	u32 slots;	 /* CPUs with higher ids stay; 0: the memory is not hidden */
+	u32 smbase;	 /* of the CPU with id 0 */
+	u32 home, entry; /* as in struct smm_plan */
+	u32 gate;	 /* of smm_gate: lets one CPU at a time be relocated */
+	u32 count;	 /* what each CPU increments: @uncounted, or shared.smm_count */
+	u32 uncounted;
 };
 
 /* A CPU's state before it went to flat code. */
@@ -106,8 +136,11 @@ struct smm_config {
 	u16 pm1_control; /* an I/O port; 0: there is no ACPI mode */
 	u8 acpi_enable, acpi_disable;
 #ifdef CONFIG_S3
-	struct smm_plan again; /* for a wake-up: the handler is in place */
+	/* for a wake-up: the handler is in place, and so many CPUs have room in SMRAM */
+	struct smm_plan again;
+	u32 cpus;
 #endif
+	struct smm_first first; /* for a wake-up, too, if it has slots */
 };
 
 /* What is kept for the next wake-up. */
@@ -119,33 +152,48 @@ struct smm_kept {
 };
 
 /*
- * Reserves RAM for the SMRAM of @cpus CPUs, on boards that use RAM for it. To be called after
- * memory_map_init(). POST only.
+ * Reserves RAM for the SMRAM of @cpus CPUs, on boards that use RAM for it. If @ids is not 0, the
+ * memory at the default SMBASE shall be hidden, and CPUs with APIC ids below @ids may be plugged in
+ * later. To be called after memory_map_init(). POST only.
  */
-void smm_reserve(const struct smm_board *board, u32 cpus);
+void smm_reserve(const struct smm_board *board, u32 cpus, u32 ids);
 /*
  * Sets the commands at SMM_PORT that turn ACPI mode on and off, and the port of the PM1 control
  * register. To be called before smm_init(). POST only.
  */
 void smm_set_acpi(u16 pm1_control, u8 enable, u8 disable);
 /*
- * Sets up SMM and relocates it on this CPU, the first of @cpus. To be called before smp_init(). If
- * the machine raises no SMIs, services need real mode. POST only.
+ * Sets up SMM and relocates it on this CPU, the first of @cpus, some of which may be plugged in
+ * later. To be called before smp_init(). If the machine raises no SMIs, services need real mode.
+ * POST only.
  */
 void smm_init(const struct smm_board *board, u32 cpus);
 /* Relocates SMM on the other CPUs. To be called after smp_init() or smp_resume(). */
 void smm_relocate_others(void);
 /*
- * Leaves at the default SMBASE, for a CPU that is plugged in later, code that only resumes. To be
- * called after smm_relocate_others(). POST only.
+ * Leaves code at the default SMBASE for a CPU that is plugged in later: hides it if smm_reserve()
+ * could, else the code only resumes. To be called after smm_relocate_others(). POST only.
  */
-void smm_leave_default(void);
+void smm_leave_default(const struct smm_board *board);
 
 /* Steps of smm_init(): make CPUs follow @plan at the default SMBASE; send this CPU there. */
 void smm_place(struct smm_plan *plan);
 bool smm_relocate_self(void);
 /* Sends the CPU with APIC id @id there, which needs no chipset; false if that takes until @d. */
 bool smm_relocate_by_ipi(u32 id, struct deadline d);
+/* Makes CPUs follow @first there, and be counted until smm_first_done(). */
+#ifdef CONFIG_CPU_HOTPLUG
+void smm_place_first(const struct smm_first *first);
+void smm_first_done(void);
+#else
+static inline void smm_place_first(const struct smm_first *first)
+{
+	(void)first;
+}
+static inline void smm_first_done(void)
+{
+}
+#endif
 /* How many bytes smm_place() writes at SMM_DEFAULT_CODE. */
 u32 smm_code_size(void);
 /* Return the size of a struct smm_kept; set the one to use after a sleep. POST only. */
@@ -161,9 +209,11 @@ u32 smm_tseg_end(void);
 bool smm_is_home(u32 home);
 /*
  * Takes the plan from the SMRAM at @home, while it is open, and not from memory that a guest can
- * write. Returns how many CPUs there were, 0 if that memory is not fit for use.
+ * write. Returns how many CPUs there may be, 0 if that memory is not fit for use.
  */
 u32 smm_take_plan(u32 home);
+/* Returns whether that plan says that the memory at the default SMBASE is to be hidden again. */
+bool smm_hides_default(void);
 /* Returns whether CPUs have APICs, so that SMIs need no chipset. */
 bool smm_has_ipis(void);
 /* Returns whether an SMI at the default SMBASE may reach this CPU; it stays there. */

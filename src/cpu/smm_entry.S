@@ -85,6 +85,119 @@ smm_relocate:
 	rsm
 smm_relocate_end:
 
+#ifdef CONFIG_CPU_HOTPLUG
+#define GATE_TRIES     0x1000000
+#define SMM_FIRST_AT   (SMM_FIRST - SMM_DEFAULT_BASE - SMM_START)
+#define STATE_AT       (SMM_STATE - SMM_START)
+#define MSR_APIC_BASE  0x1b
+#define APIC_BASE      0xfee00000
+#define APIC_ENABLED   0x800
+#define APIC_X2	       0x400
+#define APIC_ID	       0x20
+#define APIC_ICR_LOW   0x300
+#define APIC_ICR_HIGH  0x310
+#define MSR_X2APIC_ICR 0x830
+#define ICR_SMI	       0x4200 /* assert, SMI, to the CPU in the destination field */
+
+/*
+ * This is at the default SMBASE if the memory there is hidden: a CPU gives itself the SMBASE that
+ * its APIC id says. All CPUs that get their first SMI save their state at the same place, so a gate
+ * in SMRAM lets one of them through at a time. A CPU cannot open the gate again before it has
+ * resumed. So it sends itself another SMI, which waits until then and comes at the new SMBASE, where
+ * smm_handle() opens the gate.
+ */
+	.globl smm_first, smm_first_end
+smm_first:
+	/*
+	 * DS begins at this code, so that what lies here needs no long addresses. ES begins at 0. Limits
+	 * are 4 GiB, so addresses from ES reach TSEG and the APIC.
+	 */
+	movw $(SMM_DEFAULT_BASE + SMM_START) >> 4, %ax
+	movw %ax, %ds
+	xorl %eax, %eax
+	cpuid
+	cmpw $0xb, %ax
+	jb 1f
+	movl $0xb, %eax
+	xorl %ecx, %ecx
+	cpuid
+	testw %bx, %bx
+	jnz 2f
+1:	xorl %eax, %eax
+	incw %ax
+	cpuid
+	shrl $24, %ebx
+	movl %ebx, %edx
+2:	movl %edx, %ebp /* the APIC id */
+	cmpl SMM_FIRST_AT + FIRST_SLOTS, %edx
+	jb 3f
+	rsm
+
+	/* If the CPU before does not come out, as when somebody has turned off its APIC, go on. */
+3:	leal 1(%ebp), %ebx
+	movl SMM_FIRST_AT + FIRST_GATE, %edi
+	movl $GATE_TRIES, %ecx
+4:	xorl %eax, %eax
+	lock cmpxchgl %ebx, %es:(%edi)
+	je 5f
+	cmpl %ebx, %eax
+	je 5f
+	pause
+	decl %ecx
+	jnz 4b
+	movl %ebx, %es:(%edi)
+
+5:	imull $SMM_SLOT, %ebp, %edx
+	addl SMM_FIRST_AT + FIRST_SMBASE, %edx
+	movw $STATE_AT + STATE_EIP_32, %si
+	movw $STATE_AT + STATE_SMBASE_32, %bx
+	cmpb $REVISION_64, STATE_AT + STATE_REVISION
+	jne 6f
+	movw $STATE_AT + STATE_EIP_64, %si
+	movw $STATE_AT + STATE_SMBASE_64, %bx
+6:	movl %edx, (%bx)
+	cmpl $RESET_VECTOR, (%si)
+	jne 7f
+	movl $smm_park, (%si) /* see smm_stray */
+7:	cld
+	movl SMM_FIRST_AT + FIRST_COUNT, %eax
+	lock incl %es:(%eax)
+	movl SMM_FIRST_AT + FIRST_ENTRY, %esi
+	leal SMM_START(%edx), %edi
+	movl $SMM_ENTRY_SIZE, %ecx
+	rep movsb %es:(%esi), %es:(%edi)
+	leal SMM_STATE(%edx), %eax
+	subl SMM_FIRST_AT + FIRST_HOME, %eax
+	movl %eax, %es:SMM_START + smm_entry_state - smm_entry(%edx)
+
+	movw $MSR_APIC_BASE, %cx
+	rdmsr
+	testw $APIC_X2, %ax
+	jz 8f
+	movw $MSR_X2APIC_ICR, %cx
+	movl %ebp, %edx
+	movl $ICR_SMI, %eax
+	wrmsr
+	rsm
+8:	andw $~0x7ff, %ax
+	movl $APIC_BASE, %esi
+	subl %esi, %eax
+	cmpl $APIC_ENABLED, %eax
+	jne 9f
+	testl %edx, %edx
+	jnz 9f
+	movl %es:APIC_ICR_HIGH(%esi), %edi
+	movl %es:APIC_ID(%esi), %eax
+	movl %eax, %es:APIC_ICR_HIGH(%esi)
+	movl $ICR_SMI, %es:APIC_ICR_LOW(%esi)
+	movl %edi, %es:APIC_ICR_HIGH(%esi)
+	rsm
+9:	movl SMM_FIRST_AT + FIRST_GATE, %edi
+	movl $0, %es:(%edi)
+	rsm
+smm_first_end:
+#endif
+
 /*
  * POST leaves this at the default SMBASE, for a CPU that is plugged in later and gets an SMI there: it
  * goes on as if there was none. QEMU's TCG lets a CPU take an SMI that still waits for its start-up

@@ -87,6 +87,12 @@ u32 smm_handle(u8 *state);
 /* POST fills this in before it copies the handler to SMRAM. */
 struct smm_config smm_config __attribute__((section(".data")));
 
+/*
+ * APIC id + 1 of the CPU that has got its SMBASE and has not come there yet, 0 if there is none
+ * (smm_entry.S, smm_first).
+ */
+volatile u32 smm_gate __attribute__((section(".data")));
+
 static u32 state_get(const u8 *state, u32 offset)
 {
 	return *(const u32 *)(state + offset);
@@ -140,10 +146,15 @@ static void state_set_segment(u8 *state, const struct layout *l, u32 segment, u1
 	state_set(state, hidden_32(segment) + 8, 0);
 }
 
+static u32 smm_slot(const u8 *state)
+{
+	return ((u32)state - smm_config.first_state) / SMM_SLOT;
+}
+
 /* Returns the copy that belongs to the CPU with this state, or NULL if it has none. */
 static struct smm_copy *copy_of(const u8 *state)
 {
-	u32 n = ((u32)state - smm_config.first_state) / SMM_SLOT;
+	u32 n = smm_slot(state);
 
 	return n < smm_config.copy_count ? (struct smm_copy *)smm_config.copies + n : NULL;
 }
@@ -252,6 +263,8 @@ u32 smm_handle(u8 *state)
 {
 	u8 command = inb(SMM_PORT);
 
+	if (smm_gate == smm_slot(state) + 1)
+		smm_gate = 0;
 	if (command == SMM_ENTER || command == SMM_LEAVE)
 		exchange(state, command);
 	else if (smm_config.pm1_control && command == smm_config.acpi_enable)

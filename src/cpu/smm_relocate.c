@@ -19,12 +19,8 @@
 
 #define SMI_OTHER_TIMEOUT_MS 10000 /* the CPU's thread may wait long for one of the host's CPUs */
 
-#define CODE  ((u8 *)SMM_DEFAULT_BASE + SMM_START)
-#define STATE ((u8 *)SMM_DEFAULT_BASE + SMM_STATE)
-
 /* Offsets in the F segment. */
 extern const char smm_relocate[], smm_relocate_end[];
-extern const char smm_stray[], smm_stray_end[];
 
 u32 smm_code_size(void)
 {
@@ -50,6 +46,27 @@ void smm_place(struct smm_plan *plan)
 	memcpy(SMM_DEFAULT_CODE, (void *)(FSEG_BASE + (u32)smm_relocate), smm_code_size());
 	memory_barrier();
 }
+
+#ifdef CONFIG_CPU_HOTPLUG
+/* Offsets in the F segment. */
+extern const char smm_first[], smm_first_end[];
+
+static struct smm_first *const placed = (struct smm_first *)SMM_FIRST;
+
+void smm_place_first(const struct smm_first *first)
+{
+	memcpy(SMM_DEFAULT_CODE, (void *)(FSEG_BASE + (u32)smm_first), smm_first_end - smm_first);
+	*placed = *first;
+	placed->count = (u32)&shared.smm_count;
+	memory_barrier();
+}
+
+void smm_first_done(void)
+{
+	placed->count = (u32)&placed->uncounted;
+	memory_barrier();
+}
+#endif
 
 bool smm_relocate_self(void)
 {
@@ -90,13 +107,4 @@ void smm_relocate_others(void)
 	}
 	if (shared.smm_failed)
 		log_warn("SMM: %u CPUs are not relocated\n", shared.smm_failed);
-}
-
-void __post smm_leave_default(void)
-{
-	if (!shared.smm_ready)
-		return;
-	memset(SMM_DEFAULT_CODE, 0, smm_code_size());
-	memset(SMM_DEFAULT_STATE, 0, SMM_STATE_SIZE);
-	memcpy(SMM_DEFAULT_CODE, (void *)(FSEG_BASE + (u32)smm_stray), smm_stray_end - smm_stray);
 }

@@ -25,6 +25,7 @@ static struct smm_kept *kept; /* NULL: there is nothing to do after a sleep */
 static u32 tseg_end;
 static bool trusted; /* the plan comes from SMRAM */
 static struct smm_plan safe_plan;
+static bool hidden; /* the memory at the default SMBASE was hidden before the sleep */
 
 static u32 own_id(void)
 {
@@ -69,11 +70,14 @@ u32 smm_take_plan(u32 home)
 
 	trusted = true;
 	safe_plan = config->again;
-	shared.ap_max = safe_plan.served - 1;
+	hidden = config->first.slots;
+	if (hidden)
+		smm_place_first(&config->first);
+	shared.ap_max = config->cpus - 1;
 	if (!is_guests((u32)kept, sizeof(*kept) + smm_code_size(), home) ||
 	    (shared.ap_max && !is_guests(ids, shared.ap_max * sizeof(u32), home)))
 		return 0;
-	return safe_plan.served;
+	return config->cpus;
 }
 
 static void count_anew(void)
@@ -95,6 +99,7 @@ bool smm_reached(void)
 	bool reached;
 
 	trusted = false;
+	hidden = false;
 	if (!smm_has_ipis())
 		return true; /* nobody can tell */
 	memcpy(state, SMM_DEFAULT_STATE, sizeof(state));
@@ -107,15 +112,23 @@ bool smm_reached(void)
 	return reached;
 }
 
+bool smm_hides_default(void)
+{
+	return hidden;
+}
+
 bool smm_resume_self(void)
 {
 	if (!trusted && (!shared.smm_ready || !kept))
 		return true;
-	memcpy(kept->state, SMM_DEFAULT_STATE, sizeof(kept->state));
-	memcpy(kept->code, SMM_DEFAULT_CODE, smm_code_size());
-	kept->plan = kept->again;
 	count_anew();
-	smm_place(trusted ? &safe_plan : &kept->plan);
+	/* If the memory there was hidden, the guest has nothing in it. */
+	if (!hidden) {
+		memcpy(kept->state, SMM_DEFAULT_STATE, sizeof(kept->state));
+		memcpy(kept->code, SMM_DEFAULT_CODE, smm_code_size());
+		kept->plan = kept->again;
+		smm_place(trusted ? &safe_plan : &kept->plan);
+	}
 	if (trusted && smm_has_ipis())
 		shared.smm_ready = smm_relocate_by_ipi(own_id(), deadline_us(SMM_SELF_US));
 	else
@@ -130,6 +143,10 @@ bool smm_resume_others(u32 cpus)
 	if (!shared.smm_ready || !kept)
 		return true;
 	smm_relocate_others();
+	if (hidden) {
+		smm_first_done();
+		return shared.smm_count == cpus;
+	}
 	memcpy(SMM_DEFAULT_STATE, kept->state, sizeof(kept->state));
 	memcpy(SMM_DEFAULT_CODE, kept->code, smm_code_size());
 	return !trusted || shared.smm_count == cpus;

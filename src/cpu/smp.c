@@ -108,13 +108,14 @@ static u32 smp_start(void)
 	return shared.ap_count + 1;
 }
 
-__post u32 smp_init(u32 expected, u32 ram_end, u64 feature_control)
+__post u32 smp_init(u32 expected, u32 possible, u32 ram_end, u64 feature_control)
 {
 	if (cpu_features() & CPUID_1_EDX_MSR)
 		plan_msrs(ram_end, feature_control);
-	others = expected > 1 ? expected - 1 : 0;
-	shared.ap_max = min(others, (u32)MAX_IDS);
-	if (others)
+	expected = max(expected, 1u);
+	others = expected - 1;
+	shared.ap_max = min(max(expected, possible), (u32)MAX_IDS + 1) - 1;
+	if (shared.ap_max)
 		shared.ap_ids = (u32)resident_alloc(shared.ap_max * sizeof(u32), 4);
 	if (!shared.ap_ids)
 		shared.ap_max = 0;

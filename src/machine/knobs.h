@@ -63,6 +63,10 @@
 	X(FPDT, "opt/org.selkie/fpdt", BOOL, 0,                                                    \
 	  "Adds an ACPI table to the VMM's that tells the operating system how long the firmware " \
 	  "took; without it the VMM's tables are left as they are")                                \
+	X(CPU_HOTPLUG_SMRAM, "opt/org.selkie/cpu-hotplug-smram", BOOL, 0,                          \
+	  "Hides 30000-4FFFF from guests on q35, so that no guest can make a CPU that is plugged " \
+	  "in run its code in SMM; conventional memory then has 192 KiB, which some boot loaders " \
+	  "and DOS programs cannot work with")                                                     \
 	X(LOG_LEVEL, "opt/org.selkie/log-level", NUMBER, 2,                                        \
 	  "What is logged: 0 errors, 1 also warnings, 2 also information, 3 also debugging")
 

@@ -121,6 +121,11 @@ static inline u32 machine_virtio_at(u32 i)
 }
 #endif
 
+/*
+ * Returns how many CPUs QEMU has now, those that were plugged in among them. Resident, for a
+ * wake-up.
+ */
+u32 machine_cpus_now(void);
 /* Returns the fact's value, or 0 if the VMM does not tell it. */
 u32 machine_ask(enum machine_fact fact);
 

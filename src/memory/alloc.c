@@ -181,12 +181,24 @@ u16 alloc_conventional_kib(void)
 	return low.high / 1024;
 }
 
+static u32 reported_end = EBDA_BASE;
+
+void alloc_end_conventional(u32 end)
+{
+	reported_end = end;
+}
+
+u16 alloc_reported_kib(void)
+{
+	return min(low.high, reported_end) / 1024;
+}
+
 void *low_alloc(u32 size, u32 align)
 {
 	void *p = area_take(&low, size, align);
 
 	if (p)
-		writew(BDA_MEMORY_SIZE, alloc_conventional_kib());
+		writew(BDA_MEMORY_SIZE, alloc_reported_kib());
 	return p;
 }
 
@@ -250,7 +262,7 @@ void alloc_finish(struct alloc_kept *kept)
 	kept->start = resident.low;
 	kept->end = resident_top;
 	kept->low_start = alloc_conventional_kib() * 1024u;
-	writew(BDA_MEMORY_SIZE, alloc_conventional_kib());
+	writew(BDA_MEMORY_SIZE, alloc_reported_kib());
 	log_debug("kept: %u bytes above 1 MiB, F segment free: %u\n", resident_top - resident.low,
 		  fseg.high - fseg.low);
 }

@@ -74,5 +74,10 @@ u64 alloc_kept_start(void);
  * EBDA, or lower if low_alloc() was called.
  */
 u16 alloc_conventional_kib(void);
+/* Makes INT 12h and 40:13h report the end of conventional memory at @end, because a hole follows.
+ */
+void alloc_end_conventional(u32 end);
+/* Returns what they report, in KiB. */
+u16 alloc_reported_kib(void);
 
 #endif

@@ -87,7 +87,7 @@
 #ifdef __clang__		/* its real-mode code is larger */
 #define FSEG_MORE 0x6400
 #elif defined(CONFIG_SERCON_GRAPHICS)
-#define FSEG_MORE 0x6000
+#define FSEG_MORE 0x6100
 #else
 #define FSEG_MORE 0x5c00 /* offset in the image: flat code for which there is no room below */
 #endif

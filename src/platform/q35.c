@@ -175,7 +175,14 @@ PLATFORM(q35) = {
 	.shadow_close = q35_shadow_close,
 	.option_rom_end = OPTION_ROM_END,
 	.chipset_init = chipset_init,
-	.smm = { q35_smram_control, q35_enable_smi, q35_wanted_tseg },
+	.smm = {
+		.smram_control = q35_smram_control,
+		.enable_smi = q35_enable_smi,
+		.wanted_tseg = q35_wanted_tseg,
+#ifdef CONFIG_CPU_HOTPLUG
+		.window = q35_window,
+#endif
+	},
 	.pci = {
 		.device_init = q35_device_init,
 		.bars = q35_bars,

@@ -76,3 +76,12 @@ bool q35_close_tseg(u32 start, u32 end)
 	tseg_control(SMRAM_C_BASE_SEG | SMRAM_ENABLE | SMRAM_LOCK, esmramc);
 	return true;
 }
+
+#ifdef CONFIG_CPU_HOTPLUG
+bool q35_window(bool lock)
+{
+	outl(CONFIG_ADDRESS, CONFIG_ENABLE | (Q35_SMBASE & ~3u));
+	outb(CONFIG_DATA, lock ? SMBASE_LOCK : SMBASE_QUERY);
+	return inb(CONFIG_DATA) == (lock ? SMBASE_LOCK : SMBASE_SUPPORTED);
+}
+#endif

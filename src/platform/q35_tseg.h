@@ -14,6 +14,12 @@
 #define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
 #define Q35_EXT_TSEG		0x50 /* u16, QEMU's: in MiB once EXT_TSEG_QUERY is written */
 #define EXT_TSEG_QUERY		0xffff
+/* QEMU's as well (docs/specs say nothing; its hw/pci-host/q35.c): hides RAM at the default SMBASE
+ */
+#define Q35_SMBASE		0x9c
+#define SMBASE_QUERY		0xff
+#define SMBASE_SUPPORTED	0x01
+#define SMBASE_LOCK		0x02
 
 /* Returns whether this board is a q35. */
 bool q35_is_board(void);
@@ -24,5 +30,8 @@ bool q35_is_board(void);
 u32 q35_find_tseg(u32 end, bool (*is_home)(u32 start));
 /* Hides and locks the TSEG from @start to @end. Returns whether it really begins at @start. */
 bool q35_close_tseg(u32 start, u32 end);
+
+/* struct smm_board's window(). */
+bool q35_window(bool lock);
 
 #endif

@@ -7,6 +7,7 @@
 #include "abi/bda.h"
 #include "cpu/bulk.h"
 #include "lib/string.h"
+#include "memory/alloc.h"
 #include "memory/map.h"
 #include "machine/machine.h"
 #include "pc/cmos.h"
@@ -78,7 +79,7 @@ static void fill_bda(void)
 		equipment = EQUIPMENT_FPU;
 	bios_data->equipment = (equipment & ~EQUIPMENT_VIDEO) | EQUIPMENT_COLOUR_80;
 	bios_data->ebda_seg = EBDA_SEG;
-	bios_data->memory_kb = EBDA_BASE / 1024;
+	bios_data->memory_kb = alloc_reported_kib();
 	bios_data->kbd_head = offsetof(struct bda, kbd_buffer);
 	bios_data->kbd_tail = offsetof(struct bda, kbd_buffer);
 	bios_data->kbd_start = offsetof(struct bda, kbd_buffer);

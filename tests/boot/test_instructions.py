@@ -45,6 +45,8 @@ GUARDED = {
     "smm_enter": ("src/cpu/smm_entry.S", r"rsm"),
     "smm_relocate": ("src/cpu/smm_entry.S", r"rsm"),
     "smm_relocate_end": ("src/cpu/smm_entry.S", r"rsm"),
+    "smm_first": ("src/cpu/smm.c", r"!\(cpu_features\(\) & CPUID_1_EDX_APIC\)"),
+    "smm_first_end": ("src/cpu/smm_entry.S", r"rsm"),
     "flat_gate_leave": ("src/cpu/v86_gate.S", r"ud2"),
 }
 

@@ -117,8 +117,7 @@ def test_hot_plugged(board, port):
     with VM("-machine", board, "-smp", "1,maxcpus=2,sockets=2",
             *drive("ide", disk("hotplug", HOTPLUG=port)), accel="tcg") as vm:
         vm.expect("guest: waits")
-        vm.qmp("device_add", driver="qemu64-x86_64-cpu",
-               **{"socket-id": 1, "core-id": 0, "thread-id": 0})
+        plug_in(vm, 1)
         vm.expect("guest: runs", timeout=30, unless="guest: lost")
         assert vm.debug.text().count("board:") == 1  # that CPU does not run POST
 
@@ -192,6 +191,25 @@ def test_sleep_shadow(offset):
     sleep_attack(1, 0xF0000 + offset, 0xF4F4F4F4)
 
 
+@pytest.mark.parametrize("knob", [False, True])
+def test_sleep_of_plugged_in(knob):
+    """
+    Waking up gives a CPU that was plugged in SMRAM of its own, with the knob and without. With it the
+    memory at the default SMBASE is hidden again.
+    """
+    image = disk("sleep_attack", SHADOW=0, DATA=0x500, VALUE=0, TSEG=31 * MIB, PLUGGED=1)
+    with VM("-machine", "q35", "-smp", "2,maxcpus=3,sockets=3", *(SMRAM_KNOB if knob else []),
+            *drive("ide", image), memory="32M") as vm:
+        vm.expect("guest: ready")
+        plug_in(vm, 2)
+        facs = struct.unpack_from("<I", Acpi(vm).fadt, 36)[0]
+        vm.send(struct.pack("<I", facs).decode("latin-1"))
+        vm.until(lambda: vm.qmp("query-status")["status"] == "suspended")
+        vm.qmp("system_wakeup")
+        vm.expect("guest: TSEG closed\nran in SMM: 00000000", timeout=60, unless="SMM: .*[1-9]")
+        assert (vm.memory_at(0x38000, 4) == b"\xff" * 4) == knob
+
+
 @pytest.mark.parametrize("display", ["std", "none"])
 def test_locks(display):
     """On q35 D_LCK holds SMRAM closed and TSEG where it is, and SMI_LOCK holds SMIs on (82Q35 datasheet,
@@ -207,14 +225,72 @@ def test_locks(display):
         assert not is_open
 
 
+SMRAM_KNOB = ["-fw_cfg", "name=opt/org.selkie/cpu-hotplug-smram,string=1"]
+
+
+def plug_in(vm, *sockets, model="qemu64"):
+    for socket in sockets:
+        vm.qmp("device_add", driver=f"{model}-x86_64-cpu",
+               **{"socket-id": socket, "core-id": 0, "thread-id": 0})
+
+
+def test_hot_plugged_attack():
+    """With the knob, ring 0 can put no code where a CPU that is plugged in takes its first SMI."""
+    with VM("-machine", "q35", "-smp", "1,maxcpus=2,sockets=2", *SMRAM_KNOB,
+            *drive("ide", disk("hotplug", HOTPLUG=0xCD8, ATTACK=1)), accel="tcg") as vm:
+        vm.expect("guest: waits")
+        plug_in(vm, 1)
+        assert vm.expect(r"guest: runs, in SMM (\w+)", timeout=30,
+                         unless="guest: lost").group(1) == "0000"
+        assert vm.memory_at(0x38000, 4) == b"\xff" * 4
+
+
+def test_hot_plugged_pair():
+    """
+    Two CPUs that take their first SMI at the same time each get SMRAM of their own, so that no later
+    SMI mixes their registers.
+    """
+    with VM("-machine", "q35", "-smp", "1,maxcpus=3,sockets=3", *SMRAM_KNOB,
+            *drive("ide", disk("hotplug_pair", HOTPLUG=0xCD8)), accel="tcg") as vm:
+        vm.expect("guest: waits")
+        plug_in(vm, 1, 2)
+        vm.expect("guest: runs", timeout=60, unless="guest: lost")
+
+
+@pytest.mark.parametrize("knob", [False, True])
+def test_smram_at_default(knob):
+    """
+    The memory where CPUs take their first SMI is hidden only if the user wants it. The memory map and
+    INT 12h then say so.
+    """
+    with VM("-machine", "q35", "-smp", "2,maxcpus=6,sockets=3,cores=2", *(SMRAM_KNOB if knob else []),
+            *drive("ide", disk("e820", STAY=1))) as vm:
+        vm.expect("guest: end")
+        entries = [[int(word, 16) for word in line.split()]
+                   for line in vm.guest.text().splitlines()[:-1]]
+        assert ([0x30000, 0x20000, 2] in entries) == knob
+        assert struct.unpack("<H", vm.memory_at(0x413, 2))[0] == (192 if knob else 639)
+        hidden = [vm.memory_at(at, 4) == b"\xff" * 4 for at in (0x2FFFC, 0x30000, 0x4FFFC, 0x50000)]
+        assert hidden == [False, knob, knob, False]
+
+
+@pytest.mark.warns("SMM: 30000 is not hidden")
+@pytest.mark.parametrize("machine", ["pc", "pc-q35-4.2"])
+def test_smram_at_default_unknown(machine):
+    """A machine that cannot hide that memory says so and starts as without the knob."""
+    with VM("-machine", machine, *SMRAM_KNOB, *drive("ide", disk("e820", STAY=1))) as vm:
+        vm.expect("guest: end")
+        assert "SMM: 30000 is not hidden" in vm.debug
+        assert struct.unpack("<H", vm.memory_at(0x413, 2))[0] == 639
+
+
 @pytest.mark.full
-@pytest.mark.parametrize("board", BOARDS)
-def test_hot_plugged_linux(board):
+@pytest.mark.parametrize("board, knob", [("pc", False), ("q35", False), ("q35", True)])
+def test_hot_plugged_linux(board, knob):
     """Linux uses a CPU that is plugged in, and goes on when an SMI comes from it: on q35 at the default
-    SMBASE."""
-    with Linux("-machine", board, "-smp", "1,maxcpus=2,sockets=2") as vm:
-        vm.qmp("device_add", driver="max-x86_64-cpu",
-               **{"socket-id": 1, "core-id": 0, "thread-id": 0})
+    SMBASE, or at its own if that memory is hidden."""
+    with Linux("-machine", board, "-smp", "1,maxcpus=2,sockets=2", *(SMRAM_KNOB if knob else [])) as vm:
+        plug_in(vm, 1, model="max")
         vm.run("until [ -e /sys/devices/system/cpu/cpu1/online ]; do sleep 0.1; done", timeout=60)
         vm.run("echo 1 > /sys/devices/system/cpu/cpu1/online || nproc | grep 2")
         for _ in range(3):

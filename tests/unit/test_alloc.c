@@ -97,6 +97,10 @@ static void test_resident(void **state)
 	assert_int_equal(p, (EBDA_BASE - 16 - 2000) & ~15);
 	assert_int_equal(bda_memory_size, 637);
 	assert_int_equal(alloc_conventional_kib(), 637);
+	alloc_end_conventional(0x30000);
+	assert_int_equal(alloc_reported_kib(), 192);
+	assert_int_equal(alloc_conventional_kib(), 637);
+	alloc_end_conventional(EBDA_BASE);
 	assert_null(low_alloc(0x10000, 1));
 
 	p = (u32)fseg_alloc(31, 16);

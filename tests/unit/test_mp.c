@@ -125,6 +125,16 @@ static void test_bad_madt(void **state)
 	assert_int_equal(mp_build(out, sizeof(out), &in), -EINVAL);
 }
 
+/* Those that may be plugged in later count, and those with long ids. */
+static void test_possible_cpus(void **state)
+{
+	assert_int_equal(mp_possible_cpus(&madt.h), 3);
+	madt.entries[0] = 9;
+	assert_int_equal(mp_possible_cpus(&madt.h), 3);
+	madt.entries[1] = 0;
+	assert_int_equal(mp_possible_cpus(&madt.h), 0);
+}
+
 static void test_pointer(void **state)
 {
 	u8 p[16];
@@ -135,4 +145,6 @@ static void test_pointer(void **state)
 }
 
 UNIT_MAIN(cmocka_unit_test_setup(test_whole, setup), cmocka_unit_test_setup(test_no_room, setup),
-	  cmocka_unit_test_setup(test_bad_madt, setup), cmocka_unit_test_setup(test_pointer, setup))
+	  cmocka_unit_test_setup(test_bad_madt, setup),
+	  cmocka_unit_test_setup(test_possible_cpus, setup),
+	  cmocka_unit_test_setup(test_pointer, setup))

@@ -12,6 +12,7 @@
 
 u32 smm_handle(u8 *state);
 extern struct smm_config smm_config;
+extern volatile u32 smm_gate;
 
 #define GATE	  0x1000
 #define GATE_END  0x1080
@@ -272,13 +273,23 @@ static void test_random(void **state)
 	}
 }
 
+/* Only the CPU that has got its SMBASE opens the gate, when it arrives there. */
+static void test_gate(void **state)
+{
+	in_gate(WIDE);
+	for (u32 id = 0; id < 3; id++) {
+		smm_gate = id + 1;
+		smi(0);
+		assert_int_equal(smm_gate, id == 0 ? 0 : id + 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_there_and_back),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_acpi),
-		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_acpi),	       cmocka_unit_test(test_random),
+		cmocka_unit_test(test_gate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

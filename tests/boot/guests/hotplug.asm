@@ -1,9 +1,12 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Someone plugs in a CPU while this guest runs. The guest sends it SMIs before its start-up IPI,
-; starts it, and sends it more SMIs. The CPU must survive all of them.
+; starts it, and sends it more SMIs. The CPU must survive all of them. With ATTACK the guest has code
+; at the default SMBASE, and says how often it has run in SMM.
 %include "guest.inc"
 
 %define STARTED 0x500           ; the CPU counts here as long as it runs
+%define RAN 0x504               ; the guest's code counts here in SMM
+%define DEFAULT_ENTRY 0x38000
 %define AP_PAGE 0x9000
 %define ICR_LOW 0xfee00300
 %define ICR_HIGH 0xfee00310
@@ -18,6 +21,13 @@ main:
     mov ecx, ap_end - ap
     movzx esi, si
     a32 rep movsb
+    mov dword [RAN], 0
+%ifdef ATTACK
+    mov esi, evil
+    mov edi, DEFAULT_ENTRY
+    mov ecx, evil_end - evil
+    a32 rep movsb
+%endif
     mov dword [dword ICR_HIGH], 1 << 24
 
     print "guest: waits", 10
@@ -39,7 +49,10 @@ main:
     call smis
     call runs
     jz .lost
-    print "guest: runs", 10
+    print "guest: runs, in SMM "
+    mov eax, [RAN]
+    call say_word
+    print 10
     jmp halt
 .lost:
     print "guest: lost", 10
@@ -76,5 +89,10 @@ ap:
     inc dword [STARTED]
     jmp .count
 ap_end:
+
+evil:                           ; data segments begin at 0
+    inc dword [RAN]
+    db 0x0f, 0xaa               ; RSM
+evil_end:
 
 sector_end

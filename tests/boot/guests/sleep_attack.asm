@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Ring 0 of a guest that wants its code in SMM: before a sleep it writes VALUE to the firmware's data at
-; DATA (and opens shadow RAM to do so, where SHADOW=1), and after it sends SMIs to both CPUs, with code of
-; its own at the default SMBASE. Says what has run in SMM, and whether TSEG can be written.
+; DATA (and opens shadow RAM to do so, where SHADOW=1), and after it sends SMIs to both CPUs (and to a third one that was
+; PLUGGED in), with code of its own at the default SMBASE. Says what has run in SMM, and whether TSEG can be written.
 %include "v86.inc"
 
 %define PM1_CONTROL 0x604
@@ -73,6 +73,10 @@ awake:
     call send
     mov eax, 1 << 24
     call send
+%ifdef PLUGGED
+    mov eax, 2 << 24
+    call send
+%endif
     print "guest: TSEG "
     mov eax, [dword TSEG]
     mov dword [dword TSEG], 0x12345678
