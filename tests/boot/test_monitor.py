@@ -8,12 +8,14 @@ import struct
 
 import pytest
 
+from lib import cd
 from lib.guest import SECTOR, assemble
 from lib.vm import VM, drive
 
 pytestmark = pytest.mark.selkie
 
 FIRST = 18  # from this sector on, each sector contains its number
+CD_FIRST = 28  # the same for a CD's blocks, behind the 8 KiB that are booted
 TICKS = 18.2  # in a second
 
 
@@ -30,6 +32,16 @@ def diskette(path):
             "-device", "floppy,unit=0,drive-type=144,drive=fd0", "-boot", "a"]
 
 
+def raw(path):
+    return ["-drive", f"if=none,id=d,format=raw,file={path},snapshot=on"]
+
+
+def stick(controller):
+    """Returns what makes the arguments for a disk behind a USB controller."""
+    return lambda path: [*raw(path), "-device", f"{controller},id=c", "-device",
+                         "usb-storage,bus=c.0,drive=d"]
+
+
 KINDS = {
     "pc-diskette": ("pc", diskette, True),
     "q35-diskette": ("q35", lambda path: ["-device", "isa-fdc"] + diskette(path), True),
@@ -39,10 +51,19 @@ KINDS = {
     "q35-virtio-usb": ("q35", lambda path: [*drive("virtio-modern", path), "-device", "qemu-xhci,id=x",
                                             "-device", "usb-kbd,bus=x.0"], False),
     "q35-virtio": ("q35", lambda path: drive("virtio-modern", path), False),
+    "q35-nvme": ("q35", lambda path: raw(path) + ["-device", "nvme,serial=x,drive=d"], False),
+    "q35-xhci": ("q35", stick("qemu-xhci"), False),
+    "pc-ehci": ("pc", stick("usb-ehci"), False),
+    "pc-uhci": ("pc", stick("piix3-usb-uhci"), False),
+    "pc-ohci": ("pc", stick("pci-ohci"), False),
 }
+# Their drivers wait as those of other kinds do, which are tested each time.
+SELDOM = ("pc-ehci", "pc-uhci", "pc-ohci")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.endswith("-usb")])
+@pytest.mark.parametrize("kind", [
+    pytest.param(kind, marks=pytest.mark.full if kind in SELDOM else ())
+    for kind in KINDS if not kind.endswith("-usb")])
 def test_disk(kind, tmp_path):
     """
     Reads and writes go through the caller's pages. Waits call INT 15h, for kinds of disks whose
@@ -54,6 +75,19 @@ def test_disk(kind, tmp_path):
         answer = vm.expect(r"guest: (?:read (.*) hooks (\w+) end|exception)", timeout=60)
         assert answer.group(1) == "00 good write 00 00 good"
         assert (int(answer.group(2), 16) > 0) == hooks
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_cd(machine, tmp_path):
+    """Reads of a CD go through the caller's pages as well. A CD cannot be written (status 03h)."""
+    code = assemble("v86_cd", "bin").read_bytes()
+    blocks = b"".join(struct.pack("<I", n) * (cd.BLOCK // 4) for n in range(CD_FIRST, CD_FIRST + 8))
+    image = cd.disc(tmp_path / "cd.iso", code + blocks,
+                    cd.validation() + cd.entry(cd.NO_EMULATION, sectors=16))
+    with VM("-machine", machine, "-drive", f"if=none,id=d,format=raw,readonly=on,file={image}",
+            "-device", "ide-cd,bus=ide.1,drive=d") as vm:
+        answer = vm.expect("guest: (?:read (.*) end|exception)", timeout=60)
+        assert answer.group(1) == "00 good low 00 good write 03"
 
 
 def slow_read(board, words):
