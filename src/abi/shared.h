@@ -65,7 +65,9 @@ struct shared {
 	u32 serial_console_chain;
 	/* Offset of $PnP in the F segment, for option ROMs; 0 if there is none. */
 	u16 pnp_offset;
-	u16 pad;
+	/* The tick comes from the local APIC's timer (pc/lapic_tick.h), not from the 8259. */
+	u8 lapic_ticks;
+	u8 pad;
 	/*
 	 * For system management mode in POST (cpu/smm.h): the struct smm_plan, or 0 when it is no
 	 * longer needed; how many CPUs have got their SMBASE; and a lock that lets one CPU at a

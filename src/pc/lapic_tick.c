@@ -3,6 +3,7 @@
 #include "pc/lapic_tick.h"
 #include "abi/bda.h"
 #include "abi/regs.h"
+#include "abi/shared.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
@@ -44,6 +45,7 @@ __post bool lapic_tick_init(void)
 
 	if (!(cpu_features() & CPUID_1_EDX_APIC))
 		return false;
+	shared.lapic_ticks = true;
 	((volatile u32 *)IVT_BASE)[LAPIC_TICK_VECTOR] = FAR_PTR(FSEG, (u32)int78_entry);
 	writel(LAPIC_LVT_TIMER, LAPIC_LVT_MASKED);
 	writel(LAPIC_DIVIDE, LAPIC_DIVIDE_BY_16);
