@@ -3,10 +3,14 @@
 """Run the conformance suite and show or keep the results.
 
 usage: report.py run BIOS-FOLDER RESULTS.json [MACHINE...] [part=NAME...] [accel=kvm]
+       report.py update BIOS-FOLDER RESULTS.json [MACHINE...] [accel=kvm]
        report.py show RESULTS.json
        report.py markdown OUTPUT.md NAME=RESULTS...
 
-RESULTS are a JSON file, or the page itself, whose column of that name then stays as it is."""
+RESULTS are a JSON file, or the page itself, whose column of that name then stays as it is. update keeps
+what the file has of other machines, so that a long run can be made in pieces. markdown writes no page
+while machines are missing, and says which results are of different ROMs."""
+import hashlib
 import json
 import os
 import re
@@ -33,30 +37,69 @@ not have yet counts as failing.
 """
 
 
-def cmd_run(bios, output, *words):
-    """Runs the suite and stores the results."""
+def usual_machines():
+    """Returns the names of the machines that the page is made of."""
+    return [name for name, setup in runner.MACHINES.items() if setup.display == "VGA"]
+
+
+def rom_digest(bios):
+    """Returns what tells one ROM in the folder from another."""
+    path = os.path.join(bios, "bios-256k.bin")
+    if not os.path.exists(path):
+        return ""
+    with open(path, "rb") as rom:
+        return hashlib.sha1(rom.read()).hexdigest()[:12]
+
+
+def load(path):
+    """Returns {machine: {"rom": digest, "checks": list}}; nothing if there is no file."""
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as source:
+        return json.load(source)
+
+
+def store(path, results):
+    """Writes the results, in the machines' usual order. An interruption loses no earlier ones."""
+    order = list(runner.MACHINES)
+    results = dict(sorted(results.items(), key=lambda item: order.index(item[0])
+                          if item[0] in order else len(order)))
+    with open(f"{path}.new", "w", encoding="utf-8") as out:
+        json.dump(results, out)
+    os.replace(f"{path}.new", path)
+
+
+def run_machines(bios, output, results, words):
+    """Runs the suite on each machine, and stores its results before the next one."""
     parts = runner.part_names(os.path.join(HERE, "main.c"))
     wanted = [w[5:] for w in words if w.startswith("part=")] or None
     accel = next((w[6:] for w in words if w.startswith("accel=")), None)
-    machines = [w for w in words if "=" not in w] or [
-        name for name, setup in runner.MACHINES.items() if setup.display == "VGA"]
-    results = {}
-    for name in machines:
+    for name in [w for w in words if "=" not in w] or usual_machines():
         checks = runner.run(bios, BUILD, name, parts, wanted, accel=accel)
-        results[name] = [c.as_list() for c in checks]
+        results[name] = {"rom": rom_digest(bios), "checks": [c.as_list() for c in checks]}
         print("probe %s: %d checks, %d failed, %d skipped" % (name, *runner.totals(checks)))
-    with open(output, "w", encoding="utf-8") as out:
-        json.dump(results, out)
+        store(output, results)
+
+
+def cmd_run(bios, output, *words):
+    """Runs the suite and stores the results."""
+    run_machines(bios, output, {}, words)
+
+
+def cmd_update(bios, output, *words):
+    """Runs the suite on some machines and merges the results into those of the others."""
+    if any(w.startswith("part=") for w in words):
+        sys.exit("update: a machine's results are those of all its parts")
+    run_machines(bios, output, load(output), words)
 
 
 def cmd_show(path):
     """Prints each failure, with its machines and notes."""
     failures = {}
-    with open(path, encoding="utf-8") as source:
-        for machine, checks in json.load(source).items():
-            for state, function, text, clause, _, notes in checks:
-                if state == "not ok":
-                    failures.setdefault((function, text, clause), []).append((machine, notes))
+    for machine, result in load(path).items():
+        for state, function, text, clause, _, notes in result["checks"]:
+            if state == "not ok":
+                failures.setdefault((function, text, clause), []).append((machine, notes))
     for (function, text, clause), where in failures.items():
         print(f"{function}: {text} [{clause}] on {', '.join(m for m, _ in where)}")
         for line in where[0][1][:4]:
@@ -77,17 +120,27 @@ class Column:
     def __init__(self, name, path):
         self.name = name
         self.functions, self.failures, self.machines = {}, [], []
-        with open(path, encoding="utf-8") as source:
-            if path.endswith(".md"):
+        if path.endswith(".md"):
+            with open(path, encoding="utf-8") as source:
                 self.from_page(source.read())
-            else:
-                self.from_results(json.load(source))
+        else:
+            self.from_results(load(path))
 
     def from_results(self, results):
         self.machines = list(results)
+        if set(self.machines) & set(runner.MACHINES):
+            missing = [name for name in usual_machines() if name not in results]
+            if missing:
+                sys.exit(f"{self.name}: no results of {', '.join(missing)}")
+        roms = {}
+        for machine, result in results.items():
+            roms.setdefault(result["rom"], []).append(machine)
+        if len(roms) > 1:
+            print(f"{self.name}: of different ROMs: " + "; ".join(
+                f"{rom}: {', '.join(names)}" for rom, names in roms.items()), file=sys.stderr)
         failures = {}
-        for machine, checks in results.items():
-            for state, function, text, clause, _, _ in checks:
+        for machine, result in results.items():
+            for state, function, text, clause, _, _ in result["checks"]:
                 entry = self.functions.setdefault(function, [0, 0, clause])
                 if state == "skip":
                     continue
@@ -141,7 +194,7 @@ def cmd_markdown(output, *sources):
 
 def main():
     """Calls the function for the command."""
-    commands = {"run": cmd_run, "show": cmd_show, "markdown": cmd_markdown}
+    commands = {"run": cmd_run, "update": cmd_update, "show": cmd_show, "markdown": cmd_markdown}
     if len(sys.argv) < 3 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests the report of the conformance suite: results of some machines replace theirs and no others."""
+
+import json
+import pathlib
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE))
+import report  # noqa: E402
+import runner  # noqa: E402
+
+pytestmark = pytest.mark.selkie
+
+
+class Check:
+    def __init__(self, state, text):
+        self.row = [state, "INT 99h", text, "no specification", "part", []]
+
+    def as_list(self):
+        return self.row
+
+
+@pytest.fixture(name="suite")
+def fixture_suite(monkeypatch, tmp_path):
+    """Replaces the suite: each machine passes one check, and fails one if it is in `failing`."""
+    failing = set()
+    monkeypatch.setattr(runner, "run", lambda bios, build, name, parts, wanted, accel: [
+        Check("ok", "one"), Check("not ok" if name in failing else "ok", "two")])
+    monkeypatch.setattr(runner, "totals", lambda checks: (2, 0, 0))
+    (tmp_path / "bios-256k.bin").write_bytes(b"one")
+    return failing
+
+
+def test_merge(suite, tmp_path, capsys):
+    """Pieces in any order give the page that one run gives."""
+    names = report.usual_machines()
+    suite.add(names[1])
+    report.cmd_run(tmp_path, f"{tmp_path}/whole.json")
+    for piece in (names[3:], names[1:3], names[:1]):
+        report.cmd_update(tmp_path, f"{tmp_path}/pieces.json", *piece)
+    pages = []
+    for results in ("whole", "pieces"):
+        report.cmd_markdown(f"{tmp_path}/{results}.md", f"Selkie={tmp_path}/{results}.json")
+        pages.append((tmp_path / f"{results}.md").read_text())
+    assert pages[0] == pages[1]
+    assert f"| INT 99h | no specification | {2 * len(names) - 1}/{2 * len(names)} |" in pages[0]
+    assert f"INT 99h: two (no specification). On {names[1]}." in pages[0]
+    assert "different ROMs" not in capsys.readouterr().err
+
+
+def test_update(suite, tmp_path, capsys):
+    """A later piece replaces its machine's results alone. The page's maker learns that the ROM is another."""
+    names, results = report.usual_machines(), f"{tmp_path}/results.json"
+    suite.update(names[:2])
+    report.cmd_run(tmp_path, results)
+    suite.clear()
+    (tmp_path / "bios-256k.bin").write_bytes(b"two")
+    report.cmd_update(tmp_path, results, names[0])
+    report.cmd_markdown(f"{tmp_path}/page.md", f"Selkie={results}")
+    assert f"two (no specification). On {names[1]}." in (tmp_path / "page.md").read_text()
+    assert f": {names[0]}; " in capsys.readouterr().err
+
+
+def test_missing(suite, tmp_path):
+    """There is no page of some of the machines, and no merging of some of a machine's parts."""
+    results = f"{tmp_path}/results.json"
+    report.cmd_update(tmp_path, results, report.usual_machines()[0])
+    with pytest.raises(SystemExit, match="no results of"):
+        report.cmd_markdown(f"{tmp_path}/page.md", f"Selkie={results}")
+    assert not (tmp_path / "page.md").exists()
+    with pytest.raises(SystemExit, match="all its parts"):
+        report.cmd_update(tmp_path, results, report.usual_machines()[0], "part=int13")
+    assert list(json.loads((tmp_path / "results.json").read_text())) == report.usual_machines()[:1]
