@@ -11,7 +11,8 @@
 #include "platform/q35_tseg.h"
 
 #define Q35_PAM0	    0x90
-#define EXT_TSEG_DEFAULT    16
+#define EXT_TSEG_DEFAULT    16 /* in MiB: QEMU's default up to machine type 10.1, */
+#define EXT_TSEG_DEFAULT_64 64 /* and since */
 #define CONFIG_ADDRESS	    0xcf8
 #define CONFIG_DATA	    0xcfc
 #define CONFIG_ENABLE	    0x80000000u
@@ -136,8 +137,8 @@ static void q35_device_init(struct pci_device *d)
 }
 
 /*
- * Returns the size that the user wants by QEMU's extended-tseg-mbytes. Each machine has QEMU's
- * default, so the default is not taken for a wish: nearly all of its 16 MiB would stay empty.
+ * Returns the size that the user wants by QEMU's extended-tseg-mbytes. Each machine has one of
+ * QEMU's defaults, so these are not taken for a wish: nearly all of it would stay empty.
  */
 static u32 q35_wanted_tseg(void)
 {
@@ -145,7 +146,7 @@ static u32 q35_wanted_tseg(void)
 
 	writew(ECAM_BASE + Q35_EXT_TSEG, EXT_TSEG_QUERY);
 	offered = readw(ECAM_BASE + Q35_EXT_TSEG);
-	return offered == EXT_TSEG_DEFAULT ? 0 : offered;
+	return offered == EXT_TSEG_DEFAULT || offered == EXT_TSEG_DEFAULT_64 ? 0 : offered;
 }
 
 /*

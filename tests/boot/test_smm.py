@@ -123,7 +123,8 @@ def test_hot_plugged(board, port):
 
 
 @pytest.mark.parametrize("offered, memory, taken", [(3, 64, 3), (48, 128, 48), (24, 3072, 24), (0, 64, 1),
-                                                    (4095, 64, 1), (48, 64, 1), (16, 64, 1)])
+                                                    (4095, 64, 1), (48, 64, 1), (16, 64, 1),
+                                                    (64, 256, 1)])
 def test_extended_tseg(offered, memory, taken):
     """
     The VMM may ask for a TSEG of another size (by default it does not). The firmware uses this size
