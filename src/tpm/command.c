@@ -40,8 +40,8 @@
 #define RS_PW	    0x40000009 /* authorization by a password */
 #define RANDOM	    20
 
-#define COMMAND_MS 2000 /* for startup, extend and similar commands */
-#define TEST_MS	   10000
+/* A TPM takes milliseconds, but the process that emulates it may wait long for the host's CPU. */
+#define COMMAND_MS 10000
 #define CLEAR_MS   120000 /* for commands that may make new keys */
 
 static void command_put16(struct tpm *t, u32 *at, u16 v)
@@ -128,7 +128,7 @@ int tpm_self_test(struct tpm *t)
 
 	if (t->is_2)
 		t->buf[at++] = 0; /* tests only what has not been tested yet */
-	n = command_send(t, at, TEST_MS, RC_2_TESTING);
+	n = command_send(t, at, COMMAND_MS, RC_2_TESTING);
 	return min(n, 0);
 }
 

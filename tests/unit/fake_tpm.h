@@ -37,6 +37,7 @@ static struct {
 	u32 ordinals[32];
 	u8 banks[64]; /* the TPM's list of banks */
 	u32 banks_size;
+	u32 busy_us; /* how long each command takes */
 } dev;
 
 static u32 read_be32(const u8 *p)
@@ -50,6 +51,11 @@ static void set_be32(u8 *p, u32 v)
 	p[1] = v >> 16;
 	p[2] = v >> 8;
 	p[3] = v;
+}
+
+static void dev_finish(void *arg)
+{
+	dev.done = true;
 }
 
 /* Answers the command: with result 0 and no data, unless the command needs more. */
@@ -80,8 +86,13 @@ static void dev_execute(void)
 		set_be32(dev.answer + 2, 0xffffffff);
 	else if (dev.fault == REFUSES)
 		set_be32(dev.answer + 6, 0x101);
-	dev.done = dev.fault != NO_ANSWER;
 	dev.sent = 0;
+	if (dev.fault == NO_ANSWER)
+		dev.done = false;
+	else if (dev.busy_us)
+		fake_after(dev.busy_us, dev_finish, NULL);
+	else
+		dev.done = true;
 }
 
 static u32 tis_status(void)
