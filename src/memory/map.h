@@ -85,7 +85,7 @@
 #define FSEG_FREE_2_END	 0xef57
 #define FSEG_INT15	 0xf859 /* IBM's entry point of INT 15h */
 #ifdef __clang__		/* its real-mode code is larger */
-#define FSEG_MORE 0x6400
+#define FSEG_MORE 0x6700
 #elif defined(CONFIG_SERCON_GRAPHICS)
 #define FSEG_MORE 0x6100
 #else

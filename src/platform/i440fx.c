@@ -171,7 +171,7 @@ PLATFORM(i440fx) = {
 	.shadow_open = i440fx_shadow_open,
 	.shadow_close = i440fx_shadow_close,
 	.option_rom_end = OPTION_ROM_END,
-	.smm = { i440fx_smram_control, i440fx_enable_smi, NULL },
+	.smm = { .smram_control = i440fx_smram_control, .enable_smi = i440fx_enable_smi },
 	.pci = {
 		.device_init = i440fx_device_init,
 		.bars = i440fx_bars,
