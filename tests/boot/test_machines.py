@@ -11,6 +11,7 @@ from lib.guest import disk
 from lib.linux import Linux
 from lib.tables import Acpi, Mp, Smbios
 from lib.vm import VM, drive
+from test_sleep import sleep_of_linux
 
 WHOLE = paths.FIRMWARE / "bios-256k.bin"
 
@@ -134,7 +135,7 @@ linux = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: ma
 def test_linux_takes_our_acpi(machine):
     """
     Linux does not complain, finds all CPUs, gets interrupts from the I/O APIC, finds windows for
-    all BARs, and can switch the machine off.
+    all BARs, sleeps and wakes up, and can switch the machine off.
     """
     # QEMU's CPU `max` has no long mode on these machines.
     with Linux("-machine", machine, "-cpu Nehalem", "-bios", WHOLE, "-smp", "3",
@@ -148,6 +149,8 @@ def test_linux_takes_our_acpi(machine):
         assert "LNK" in vm.run("dmesg | grep 'LNK[A-D]: Enabled at IRQ 1[01]'")
         assert "HPET" in vm.run("ls /sys/firmware/acpi/tables")
         assert "mem" in vm.run("cat /sys/power/state")
+        sleep_of_linux(vm)
+        assert vm.run("nproc") == "3"
         vm.send("poweroff -f\n")
         assert vm.wait(30) is None
 
