@@ -5,6 +5,7 @@
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"
+#include "log/log.h"
 
 #define FORMATTED_MAX 64
 #define TEXTS_MAX     512
@@ -314,6 +315,9 @@ static void add_listed(struct out *o)
 	for (u32 at = 2; next_entry(o->m, &at, &e);)
 		if (is_structure(&e))
 			smbios_append(o, e.data, e.size);
+		else if (e.kind == SMBIOS_LIST_TABLE)
+			log_warn("smbios: a structure of %u bytes is malformed, left out\n",
+				 e.size);
 }
 
 u32 smbios_build_size(const struct smbios_machine *m)
