@@ -265,6 +265,20 @@ def test_linux(machine, memory):
 
 
 @pytest.mark.full
+@pytest.mark.parametrize("machine", ["pc", "q35", "pc-i440fx-1.4"])
+def test_linux_rtcwake(machine):
+    """The clock's alarm wakes Linux up, so neither going to sleep nor waking up may clear it."""
+    args = ["-cpu Nehalem", "-bios", paths.FIRMWARE / "bios-256k.bin"] if "1.4" in machine else []
+    with Linux("-machine", machine, *args) as vm:
+        vm.run("echo N > /sys/module/printk/parameters/console_suspend")
+        vm.run("echo kept > /run/mark; modprobe rtc-cmos || :")
+        vm.send("rtcwake -m mem -s 30; echo back-$((6 * 7))\n")
+        vm.until(lambda: vm.qmp("query-status")["status"] == "suspended", 30)
+        vm.serial.expect("back-42\r?\n", 90, unless="GRUB|Linux version")
+        assert vm.run("cat /run/mark") == "kept"
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_linux_with_devices(machine, tmp_path):
     """After two sleeps, Linux reads all its disks and the TPM, and switches off the machine."""
