@@ -76,6 +76,21 @@ def test_250_functions(kind):
     assert many - none <= 6000
 
 
+@pytest.mark.parametrize("kind", ["intel-hda", "virtio-rng-pci"])
+def test_250_functions_time(kind):
+    """At most 3 ms more than an empty machine takes, in virtual time: one instruction is one nanosecond."""
+    def milliseconds(count):
+        words = functions(count, kind) if count else []
+        with VM("-machine q35 -icount shift=0,sleep=off", *words,
+                *drive("virtio", disk("hello", STAY=1)), accel="tcg") as vm:
+            vm.expect("guest: hello", 120)
+            return int(re.search(r"^I(\d+) The loader takes over", vm.debug.text(), re.M).group(1))
+
+    many, none = milliseconds(250), milliseconds(0)
+    print(f"250 {kind} behind 64 root ports: {many} ms, none {none} ms")
+    assert many - none < 3
+
+
 @pytest.mark.parametrize("kind", ["intel-hda", "virtio-rng-pci", "nvme,serial=1"])
 def test_commits(kind):
     """
