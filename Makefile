@@ -79,12 +79,16 @@ resident-obj := $(addprefix $(O)/kind-resident/,$(resident-y))
 real-obj := $(addprefix $(O)/kind-real/,$(real-y))
 entry-obj := $(addprefix $(O)/kind-entry/,$(entry-y))
 smm-obj := $(addprefix $(O)/kind-smm/,$(smm-y))
-# Code that a boot runs once or not at all, or whose time is a device's or the user's, is for size. Boards are
-# left out: with -Oz one boot of q35 needs an access more.
-small := $(addprefix kind-post/,acpi boot src/block src/char src/machine src/pci src/picture \
-	src/scsi src/service src/tpm src/usb src/virtio) $(addprefix kind-resident/src/,char tpm usb)
+# Code that a boot runs once or not at all, or whose time is a device's or the user's, is for size. The paths of
+# the usual disks are left out.
+small := $(addprefix kind-post/,acpi boot fw_cfg src) \
+	$(addprefix kind-resident/,acpi boot src/char src/disk src/log src/pc src/pci src/platform src/scsi src/service \
+	src/tpm src/usb)
+small := $(small:%=%/%.o) kind-resident/src/resume.o $(addprefix kind-resident/src/block/,atapi.o esp.o floppy%.o \
+	lsi.o megaraid.o mpt.o pvscsi.o ramdisk.o sdhci.o) $(addprefix kind-resident/src/cpu/,background.o exception.o \
+	guard.o high.o page_walk.o smm%.o smp.o v86.o)
 # (clang's -Oz calls functions of its library for 64-bit shifts.)
-$(foreach folder,$(small),$(eval $(O)/$(folder)/%.o: CFLAGS += $(if $(CLANG),-Os,-Oz)))
+$(foreach object,$(small),$(eval $(O)/$(object): CFLAGS += $(if $(CLANG),-Os,-Oz)))
 objects := $(smm-obj) $(post-obj) $(resident-obj) $(real-obj) $(entry-obj)
 
 define cc-rule

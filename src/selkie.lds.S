@@ -82,6 +82,7 @@ SECTIONS
 		*kind-post/src/pci/bridge.o(.text .text.*)
 		*kind-post/src/pci/enumerate.o(.text .text.*)
 		*kind-post/src/pci/irq.o(.text .text.*)
+		*kind-post/src/pci/known.o(.text .text.* .rodata .rodata.known)
 	} > early
 	/* Flat code with data that is gone after POST. */
 	.post : {
@@ -111,6 +112,8 @@ SECTIONS
 		*(.text.switch)
 		/* The last room of a small image is in pieces that are too small for these functions. */
 		*kind-resident*/cdrom.o(.text .text.*)
+		*kind-resident*/boot.o(.text .text.*)
+		*kind-resident*/resume.o(.text .text.*)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > flat
@@ -121,18 +124,24 @@ SECTIONS
 	.more : {
 		*(.text.switch)
 		*kind-resident*/cdrom.o(.text .text.*)
+		*kind-resident*/boot.o(.text .text.*)
+		*kind-resident*/resume.o(.text .text.*)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > more
 	.hole : {
 		*(.text.switch)
 		*kind-resident*/cdrom.o(.text .text.*)
+		*kind-resident*/boot.o(.text .text.*)
+		*kind-resident*/resume.o(.text .text.*)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > hole
 	.gap : {
 		*(.text.switch)
 		*kind-resident*/cdrom.o(.text .text.*)
+		*kind-resident*/boot.o(.text .text.*)
+		*kind-resident*/resume.o(.text .text.*)
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
 			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
 	} > gap

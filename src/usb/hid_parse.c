@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads HID report descriptors (HID 1.11, 6.2.2). Uses only its arguments. Flat 32-bit, POST. */
+/* Reads HID report descriptors (HID 1.11, 6.2.2). Uses only its arguments. Flat 32-bit, resident.
+ */
 #include "lib/string.h"
 #include "usb/hid_report.h"
 
@@ -62,19 +63,22 @@ struct length {
 	u32 in, out;
 };
 
+/* The large arrays come last, because code for the fields before them is shorter. */
 struct parser {
-	struct global g, stack[STACK];
-	u32 pushed;
-	u32 usage[USAGES], usages;
-	u32 usage_min, usage_max;
-	bool range;	    /* the last two fields are valid */
-	u32 depth;	    /* number of open collections */
-	bool useful, mouse; /* the kind of the outermost collection */
-	struct length length[IDS];
-	u32 ids;
-	u32 fields;
+	struct global g;
 	struct hid_layout *list;
 	u32 count;
+	u32 pushed;
+	u32 usages;
+	u32 usage_min, usage_max;
+	u32 depth; /* number of open collections */
+	u32 ids;
+	u32 fields;
+	bool range;	    /* usage_min and usage_max are valid */
+	bool useful, mouse; /* the kind of the outermost collection */
+	struct global stack[STACK];
+	struct length length[IDS];
+	u32 usage[USAGES];
 };
 
 static void clear_locals(struct parser *p)
@@ -309,7 +313,8 @@ static void take_local(struct parser *p, u8 item, u32 v, u8 size)
 	}
 }
 
-static void take_item(struct parser *p, u8 first, const u8 *data, u8 size)
+/* It is not made a part of its caller, in which all of the parser's fields would be far away. */
+__attribute__((noinline)) static void take_item(struct parser *p, u8 first, const u8 *data, u8 size)
 {
 	u8 item = first & 0xfc;
 	u32 v = 0;
