@@ -269,6 +269,7 @@ static __noreturn void nothing_boots(void)
 void boot_next(void)
 {
 	block_restart();
+	time_restart();
 	floppy_restart();
 	for (const struct boot_entry *e = entries + at; at < nr_entries; e = entries + at) {
 		at++;

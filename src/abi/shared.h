@@ -17,6 +17,7 @@
 
 #define INPUT_SERIAL	  0x01
 #define INPUT_FLAT	  0x02
+#define INPUT_WATCH	  0x04
 #define INPUT_RING	  32
 /* in input_ring: a byte of a mouse packet; otherwise a scan code */
 #define INPUT_MOUSE	  0x0100
@@ -108,8 +109,8 @@ struct shared {
 	 */
 	u16 serial_console_screen;
 	/*
-	 * Which sources are polled for keys: INPUT_SERIAL, INPUT_FLAT. INT 08h checks only this
-	 * byte.
+	 * Which sources are polled for keys: INPUT_SERIAL, INPUT_FLAT; and INPUT_WATCH for those
+	 * that may come. INT 08h checks only this byte.
 	 */
 	u8 input_sources;
 	/* How many mice there are besides one behind the 8042. */

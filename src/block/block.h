@@ -88,7 +88,8 @@ struct block_device {
 	bool logical;
 	/*
 	 * Set by the driver or the block layer when the device no longer answers. It stays listed,
-	 * and its memory and that of its last request are not used again.
+	 * and its memory and that of its last request are not used again, unless its driver finds
+	 * that it is back.
 	 */
 	bool gone;
 	bool proven; /* set by the block layer: it has moved data before */

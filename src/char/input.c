@@ -17,11 +17,20 @@
 static struct input_poller *pollers;
 static bool polling;
 
+static void input_tell_sources(void)
+{
+	u8 sources = shared.input_sources & ~(INPUT_FLAT | INPUT_WATCH);
+
+	for (const struct input_poller *p = pollers; p; p = p->next)
+		sources |= p->watch ? INPUT_WATCH : INPUT_FLAT;
+	shared.input_sources = sources;
+}
+
 void input_add_poller(struct input_poller *p)
 {
 	p->next = pollers;
 	pollers = p;
-	shared.input_sources |= INPUT_FLAT;
+	input_tell_sources();
 }
 
 void input_remove_poller(struct input_poller *p)
@@ -32,8 +41,7 @@ void input_remove_poller(struct input_poller *p)
 		at = &(*at)->next;
 	if (*at)
 		*at = p->next;
-	if (!pollers)
-		shared.input_sources &= ~INPUT_FLAT;
+	input_tell_sources();
 }
 
 void input_poll_service(struct regs *regs)

@@ -21,9 +21,14 @@ struct input_poller {
 	struct input_poller *next;
 	/*
 	 * Looks at the device and reports what is new. It must not wait: interrupts are off and
-	 * must stay off. It may remove its own poller, but no other.
+	 * must stay off. It may add pollers, and remove its own.
 	 */
 	void (*poll)(struct input_poller *p);
+	/*
+	 * It watches for devices that may come. It is not called in virtual-8086 mode, where a call
+	 * is expensive, unless other pollers are.
+	 */
+	bool watch;
 };
 
 /* Calls @p->poll from now on. @p must be in resident memory. */

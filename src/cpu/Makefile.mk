@@ -1,5 +1,6 @@
 resident-y += src/cpu/cpu.o src/cpu/exception.o src/cpu/guard.o src/cpu/lock.o src/cpu/mem.o src/cpu/time.o
 resident-y += src/cpu/smp.o src/cpu/smm_relocate.o
+resident-$(CONFIG_USB_LATE) += src/cpu/background.o
 resident-$(CONFIG_S3) += src/cpu/smm_resume.o
 post-y += src/cpu/byte_sum.o src/cpu/simd.o src/cpu/mtrr.o src/cpu/task.o
 entry-y += src/cpu/ap_start.o src/cpu/switch.o

@@ -21,7 +21,8 @@
 static u32 khz;
 static u16 pm_timer;
 static void (*yield_hook)(void);
-static bool irqs_allowed, irqs_held;
+static bool irqs_allowed, irqs_held, waiting;
+static void (*apart)(void);
 static void (*diverted)(void);
 static u64 pit_clock; /* without a TSC: half PIT clocks counted so far */
 static u16 pit_last;
@@ -43,7 +44,22 @@ void time_set_yield(void (*yield)(void))
 
 bool time_can_yield(void)
 {
-	return yield_hook;
+	return yield_hook || apart;
+}
+
+void time_set_apart(void (*wait)(void))
+{
+	apart = wait;
+}
+
+bool time_is_waiting(void)
+{
+	return waiting;
+}
+
+void time_restart(void)
+{
+	waiting = false;
 }
 
 void time_allow_irqs(void)
@@ -311,7 +327,15 @@ void time_sleep(void)
 
 static void let_others_in(void)
 {
+	bool outer = waiting;
+
+	if (apart) {
+		apart();
+		return;
+	}
+	waiting = true;
 	time_irq_window();
+	waiting = outer;
 	if (yield_hook)
 		yield_hook();
 }

@@ -57,6 +57,15 @@ u32 tsc_ms(u64 cycles, u32 khz);
 void time_set_pm_timer(u16 port);
 /* Sets what waits call to let other tasks run; NULL: nothing. */
 void time_set_yield(void (*yield)(void));
+/*
+ * Makes waits call @wait and do nothing else, for a task whose stack must not serve interrupts
+ * (cpu/background.h); NULL ends that.
+ */
+void time_set_apart(void (*wait)(void));
+/* Returns whether the caller was called by an interrupt that came while other flat code waits. */
+bool time_is_waiting(void);
+/* Forgets a wait whose caller was abandoned in the middle of it (INT 18h, 19h). */
+void time_restart(void);
 /* Returns whether other tasks run while one waits. */
 bool time_can_yield(void);
 /*

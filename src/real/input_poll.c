@@ -54,7 +54,8 @@ void input_poll(void)
 {
 	if (shared16.input_sources & INPUT_SERIAL)
 		sercon_poll();
-	if (shared16.input_sources & INPUT_FLAT)
+	if (shared16.input_sources & INPUT_FLAT ||
+	    (shared16.input_sources & INPUT_WATCH && !virtual_8086()))
 		poll_flat();
 }
 
@@ -65,6 +66,6 @@ void input_poll_wait(void)
 		sercon_poll();
 	}
 	/* In virtual-8086 mode a call of flat code costs an SMI, so only the ticks poll. */
-	if (shared16.input_sources & INPUT_FLAT && !virtual_8086())
+	if (shared16.input_sources & (INPUT_FLAT | INPUT_WATCH) && !virtual_8086())
 		poll_flat();
 }

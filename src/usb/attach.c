@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Takes a device from a port that was reset to working class drivers (USB 2.0, 9.1.2). If a device
- * fails on the way, that is logged and the device is not used. Flat 32-bit, POST.
+ * fails on the way, that is logged and the device is not used. Flat 32-bit, resident.
  */
 #include "cpu/time.h"
 #include "device/driver.h"
@@ -9,13 +9,15 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
-#include "memory/alloc.h"
-#include "usb/usb.h"
-
-extern const struct usb_class *const __start_usb_classes[], *const __stop_usb_classes[];
+#include "usb/port.h"
 
 #define DESCRIPTOR_DEVICE 1
 #define DESCRIPTOR_CONFIG 2
+#define DESCRIPTOR_STRING 3
+
+#define ENGLISH	     0x0409 /* the language of strings, which all devices have */
+#define STRING_SIZE  255
+#define STRING_LEAST 4 /* a string that is not empty */
 
 /*
  * As many bytes as the configuration of a disk has. Most others have about as many, so there is
@@ -23,22 +25,24 @@ extern const struct usb_class *const __start_usb_classes[], *const __stop_usb_cl
  */
 #define CONFIG_USUAL 32
 
+#define ENDPOINTS_MAX (USB_INTERFACES * USB_ENDPOINTS)
+
 #define ADDRESS_US 2000 /* after SET_ADDRESS, 9.2.6.3 */
 
-void usb_name(const struct usb_device *d, char buf[USB_NAME_SIZE])
+void usb_port_name(const struct usb_device *hub, u8 port, char buf[USB_NAME_SIZE])
 {
 	u32 used;
 
-	if (!d->hub) {
-		snprintf(buf, USB_NAME_SIZE, "USB %u", d->port);
+	if (!hub) {
+		snprintf(buf, USB_NAME_SIZE, "USB %u", port);
 		return;
 	}
-	usb_name(d->hub, buf);
+	usb_name(hub, buf);
 	used = strlen(buf);
-	snprintf(buf + used, USB_NAME_SIZE - used, ".%u", d->port);
+	snprintf(buf + used, USB_NAME_SIZE - used, ".%u", port);
 }
 
-bool usb_path(const struct usb_device *d, const char *name, char *buf, u32 size)
+__post bool usb_path(const struct usb_device *d, const char *name, char *buf, u32 size)
 {
 	const struct device *dev = d->hc->dev;
 	u32 used = 0;
@@ -66,7 +70,7 @@ static void usb_complain(const struct usb_device *d, const char *what, int err)
 
 struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed)
 {
-	struct usb_device *d = resident_alloc(sizeof(*d), 16);
+	struct usb_device *d = usb_alloc(sizeof(*d), 16);
 	int err;
 
 	if (!d)
@@ -78,13 +82,21 @@ struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed)
 				  .depth = p->hub ? p->hub->depth + 1 : 0,
 				  .speed = speed };
 	/* Aligned to its size, so that no transfer crosses 64 KiB. */
-	d->data = resident_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
+	d->data = usb_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
 	err = d->data ? p->hc->setup->address(d) : -ENOMEM;
 	if (err) {
 		usb_complain(d, "no address: ", err);
 		return NULL;
 	}
 	return d;
+}
+
+/* FNV-1a, of 32 bits. */
+static u32 hash(u32 h, const u8 *p, u32 n)
+{
+	while (n--)
+		h = (h ^ *p++) * 0x01000193;
+	return h;
 }
 
 static int get_descriptor(struct usb_device *d, u8 kind, u16 length)
@@ -141,115 +153,190 @@ static int read_descriptors(struct usb_device *d)
 		return -EINVAL;
 	if (length > n)
 		n = get_descriptor(d, DESCRIPTOR_CONFIG, min(length, (u16)USB_DATA_SIZE));
-	return n < 0 ? n : usb_parse_config(d->data, min(n, (int)length), &d->config);
+	if (n < 0)
+		return n;
+	n = min(n, (int)length);
+	d->identity = hash(d->info.vendor << 16 | d->info.product, d->data, n);
+	return usb_parse_config(d->data, n, &d->config);
 }
 
-static const struct usb_class *class_of(const struct usb_interface_info *in)
+static int read_fresh(struct usb_device *d)
 {
-	for (const struct usb_class *const *c = __start_usb_classes; c < __stop_usb_classes; c++)
-		if ((*c)->class == in->class &&
-		    !(((*c)->subclass ^ in->subclass) & (*c)->subclass_mask) &&
-		    !(((*c)->protocol ^ in->protocol) & (*c)->protocol_mask))
-			return *c;
-	return NULL;
+	if (!d->hc->emulated)
+		delay_us(ADDRESS_US);
+	return read_descriptors(d);
 }
 
-/* An interface that has a driver, and its endpoints. */
-struct bound {
-	const struct usb_class *class;
-	struct usb_endpoint *endpoints;
-};
-
-/* Makes the endpoints of interface @in and appends them to the @*n endpoints in @list. */
-static int bind_endpoints(struct usb_device *d, const struct usb_interface_info *in,
-			  struct bound *b, struct usb_endpoint **list, u32 *n)
+u32 usb_serial(struct usb_device *d)
 {
-	if (!b->class->endpoints || !in->endpoints)
-		return 0;
-	b->endpoints = resident_alloc(in->endpoints * sizeof(*b->endpoints), 4);
-	if (!b->endpoints)
-		return -ENOMEM;
-	for (u32 i = 0; i < in->endpoints; i++) {
-		b->endpoints[i] = (struct usb_endpoint){ .device = d, .info = in->endpoint[i] };
-		list[(*n)++] = &b->endpoints[i];
-	}
-	return 0;
-}
+	int n = -EINVAL;
 
-static int open_endpoints(struct usb_device *d, struct usb_endpoint **list, u32 n)
-{
-	const struct usb_setup_ops *setup = d->hc->setup;
-	int err = 0;
-
-	for (u32 i = 0; i < n && !err; i++)
-		err = setup->open(list[i]);
-	return err || !n || !setup->opened ? err : setup->opened(d, list, n);
+	if (d->info.serial)
+		n = usb_control(d, USB_IN, USB_GET_DESCRIPTOR,
+				DESCRIPTOR_STRING << 8 | d->info.serial, ENGLISH, STRING_SIZE);
+	return n < STRING_LEAST ? 0 : hash(1, d->data, n);
 }
 
 /*
- * Finds drivers and opens the endpoints that they need. Returns how many interfaces have a driver,
- * or an error.
+ * Opens the endpoints of all interfaces that have drivers. @list gets them. Returns how many there
+ * are, or an error.
  */
-static int bind_interfaces(struct usb_device *d, struct bound *bound)
+static int open_endpoints(struct usb_device *d, struct usb_endpoint *list[ENDPOINTS_MAX])
 {
-	struct usb_endpoint *list[USB_INTERFACES * USB_ENDPOINTS];
-	u32 endpoints = 0;
-	int found = 0, err = 0;
+	int n = 0;
 
-	for (u32 i = 0; i < d->config.interfaces && !err; i++) {
-		const struct usb_interface_info *in = &d->config.interface[i];
-
-		bound[i].class = class_of(in);
-		if (!bound[i].class)
-			continue;
-		found++;
-		err = bind_endpoints(d, in, &bound[i], list, &endpoints);
-	}
-	if (!err)
-		err = open_endpoints(d, list, endpoints);
-	return err ? err : found;
-}
-
-static void start_classes(struct usb_device *d, const struct bound *bound)
-{
 	for (u32 i = 0; i < d->config.interfaces; i++) {
-		int err;
+		struct usb_endpoint *e = d->bound[i].endpoints;
 
-		if (!bound[i].class)
-			continue;
-		err = bound[i].class->probe(d, &d->config.interface[i], bound[i].endpoints);
-		if (err)
-			usb_complain(d, bound[i].class->name, err);
+		for (u32 k = 0; e && k < d->config.interface[i].endpoints; k++, e++) {
+			int err = d->hc->setup->open(e);
+
+			if (err)
+				return err;
+			list[n++] = e;
+		}
 	}
+	return n;
 }
 
-static int configure(struct usb_device *d, struct bound *bound)
+/* Ends what the endpoints of a device that is gone were asked for, and tells its drivers. */
+static void quieten(struct usb_device *d)
 {
-	int n = read_descriptors(d);
+	struct usb_endpoint *list[ENDPOINTS_MAX];
 
-	if (n < 0)
-		return n;
-	n = bind_interfaces(d, bound);
-	if (n <= 0)
-		return n;
-	return usb_control(d, USB_TO_DEVICE, USB_SET_CONFIGURATION, d->config.value, 0, 0);
+	for (u32 i = 0; i < d->config.interfaces; i++) {
+		struct usb_bound *b = &d->bound[i];
+
+		if (b->state && b->class->gone)
+			b->class->gone(b);
+	}
+	/* If a driver could not start, some endpoints were not opened. */
+	if (d->opened)
+		open_endpoints(d, list);
 }
 
-void usb_start(struct usb_device *d)
+/* The device is asked who it is, before it is known whether it is one that was here before. */
+struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back)
 {
-	struct bound bound[USB_INTERFACES] = { 0 };
-	char name[USB_NAME_SIZE];
+	struct usb_device t = *known, *d;
 	int err;
 
-	if (!d->hc->emulated)
-		delay_us(ADDRESS_US);
-	err = configure(d, bound);
+	t.gone = false;
+	t.lock = (struct lock){ 0 };
+	for (d = p->known; d; d = d->other)
+		quieten(d);
+	err = p->hc->setup->address(&t);
+	if (!err)
+		err = read_fresh(&t);
 	if (err < 0) {
-		usb_complain(d, "", err);
+		usb_complain(&t, "", err);
+		return NULL;
+	}
+	for (d = p->known; d; d = d->other)
+		if (d->speed == t.speed && d->identity == t.identity) {
+			d->gone = false;
+			d->lock = (struct lock){ 0 };
+			*back = true;
+			return d;
+		}
+	d = usb_alloc(sizeof(*d), 16);
+	if (!d) {
+		usb_complain(&t, "", -ENOMEM);
+		return NULL;
+	}
+	*d = t;
+	d->serial = 0;
+	d->opened = false;
+	memset(d->bound, 0, sizeof(d->bound));
+	return d;
+}
+
+/* After POST only some drivers can start. */
+static const struct usb_class *class_of(const struct usb_interface_info *in)
+{
+	const struct usb_state *u = usb_state();
+
+	for (const struct usb_class *const *c = u->classes; c < u->classes_end; c++)
+		if ((*c)->class == in->class &&
+		    !(((*c)->subclass ^ in->subclass) & (*c)->subclass_mask) &&
+		    !(((*c)->protocol ^ in->protocol) & (*c)->protocol_mask))
+			return (*c)->late || !usb_is_late() ? *c : NULL;
+	return NULL;
+}
+
+/* Makes the endpoints of interface @in. */
+static int bind_endpoints(struct usb_device *d, const struct usb_interface_info *in,
+			  struct usb_bound *b)
+{
+	if (!b->class->endpoints || !in->endpoints)
+		return 0;
+	b->endpoints = usb_alloc(in->endpoints * sizeof(*b->endpoints), 4);
+	if (!b->endpoints)
+		return -ENOMEM;
+	for (u32 i = 0; i < in->endpoints; i++)
+		b->endpoints[i] = (struct usb_endpoint){ .device = d, .info = in->endpoint[i] };
+	return 0;
+}
+
+/*
+ * Finds drivers, or for a device that is back takes those that it had, and opens the endpoints that
+ * they need. Returns how many interfaces have a driver, or an error.
+ */
+static int open_interfaces(struct usb_device *d, bool back)
+{
+	struct usb_endpoint *list[ENDPOINTS_MAX];
+	int found = 0, n, err = 0;
+
+	for (u32 i = 0; i < d->config.interfaces && !err; i++) {
+		struct usb_bound *b = &d->bound[i];
+
+		if (!back)
+			b->class = class_of(&d->config.interface[i]);
+		if (!b->class)
+			continue;
+		found++;
+		if (!back)
+			err = bind_endpoints(d, &d->config.interface[i], b);
+	}
+	n = err ? err : open_endpoints(d, list);
+	d->opened = n >= 0;
+	if (n > 0 && d->hc->setup->opened)
+		n = d->hc->setup->opened(d, list, n);
+	return n < 0 ? n : found;
+}
+
+static void start_classes(struct usb_device *d, bool back)
+{
+	for (u32 i = 0; i < d->config.interfaces; i++) {
+		const struct usb_interface_info *in = &d->config.interface[i];
+		struct usb_bound *b = &d->bound[i];
+		int err = 0;
+
+		if (b->class && !back)
+			err = b->class->probe(d, in, b);
+		else if (b->state && b->class->back)
+			err = b->class->back(d, in, b);
+		if (err)
+			usb_complain(d, b->class->name, err);
+	}
+}
+
+void usb_start(struct usb_device *d, bool back)
+{
+	char name[USB_NAME_SIZE];
+	/* usb_again() has read the descriptors of a device that is not the first one. */
+	int n = d->identity ? 0 : read_fresh(d);
+
+	if (n >= 0)
+		n = open_interfaces(d, back);
+	if (n > 0)
+		n = usb_control(d, USB_TO_DEVICE, USB_SET_CONFIGURATION, d->config.value, 0, 0);
+	if (n < 0) {
+		usb_complain(d, "", n);
 		return;
 	}
 	usb_name(d, name);
 	if (d->info.vendor)
 		log_debug("%s: %04x:%04x\n", name, d->info.vendor, d->info.product);
-	start_classes(d, bound);
+	start_classes(d, back);
 }

@@ -11,16 +11,26 @@
 
 #define LOOK_MS 20 /* interval between checks of a port whose device does not answer */
 
-int usb_bus_wait(const struct usb_bus_wait *w, struct usb_device *d, void *pipe, u32 last, u32 ms)
+bool usb_bus_has(struct usb_device *d)
+{
+	struct usb_controller *hc = d->hc;
+
+	if (!hc->dead && !usb_gone(d))
+		hc->ops->look(d);
+	return !hc->dead && usb_plugged(d);
+}
+
+int usb_bus_wait(struct usb_device *d, int (*state)(void *pipe, u32 last), void *pipe, u32 last,
+		 u32 ms)
 {
 	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
 	int err;
 
-	while ((err = w->state(pipe, last)) == -EBUSY) {
+	while ((err = state(pipe, last)) == -EBUSY) {
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		if (deadline_passed(&look)) {
-			if (!w->has(d))
+			if (!usb_bus_has(d))
 				return -ENODEV;
 			look = deadline_ms(LOOK_MS);
 		}
@@ -28,16 +38,17 @@ int usb_bus_wait(const struct usb_bus_wait *w, struct usb_device *d, void *pipe,
 	}
 	memory_barrier();
 	/* If the device does not answer, it may have been removed. */
-	return err == -EIO && !w->has(d) ? -ENODEV : err;
+	return err == -EIO && !usb_bus_has(d) ? -ENODEV : err;
 }
 
 int usb_bus_address(struct usb_device *d)
 {
 	int n;
 
-	if (d->hc->addresses == ADDRESS_MAX)
+	if (!d->address && d->hc->addresses == ADDRESS_MAX)
 		return -ENOSPC;
-	d->address = ++d->hc->addresses;
+	if (!d->address)
+		d->address = ++d->hc->addresses;
 	n = usb_control(d, USB_TO_DEVICE, SET_ADDRESS, d->address, 0, 0);
 	return n < 0 ? n : d->address;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads USB descriptors (USB 2.0, 9.6). Uses only its arguments. Flat 32-bit, POST. */
+/* Reads USB descriptors (USB 2.0, 9.6). Uses only its arguments. Flat 32-bit, resident. */
 #include "usb/descriptor.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -51,6 +51,7 @@ int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info)
 	if (len >= USB_DEVICE_DESCRIPTOR_SIZE) {
 		info->vendor = le16(p + 8);
 		info->product = le16(p + 10);
+		info->serial = p[16];
 	}
 	return 0;
 }

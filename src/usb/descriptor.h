@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a USB device says about itself (USB 2.0, 9.6; USB 3.2, 9.6.7). Devices are not trusted: all
- * lengths are checked, and descriptors that do not fit or make no sense are left out. POST.
+ * lengths are checked, and descriptors that do not fit or make no sense are left out.
  */
 #ifndef USB_DESCRIPTOR_H
 #define USB_DESCRIPTOR_H
@@ -23,6 +23,7 @@ struct usb_device_info {
 	u8 class, subclass, protocol;
 	u8 max_packet0; /* from the descriptor; an exponent at SuperSpeed */
 	u16 vendor, product;
+	u8 serial; /* number of the string with the serial number; 0: there is none */
 };
 
 struct usb_endpoint_info {
@@ -57,7 +58,7 @@ struct usb_config_info {
 
 /*
  * Reads the device descriptor, or the first USB_DEVICE_DESCRIPTOR_START bytes of it, at @p. Without
- * the rest, vendor and product are 0. Returns 0, or -EINVAL if it is not one.
+ * the rest, vendor, product and serial are 0. Returns 0, or -EINVAL if it is not one.
  */
 int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info);
 

@@ -29,26 +29,6 @@ static void ehci_wake(struct ehci *x)
 	writel(x->op + EHCI_USBCMD, x->command);
 }
 
-static bool ehci_is_ours(struct ehci *x)
-{
-	if (!x->dead && readl(x->op + EHCI_PERIODIC) != (u32)x->frames)
-		x->dead = true;
-	return !x->dead;
-}
-
-static bool ehci_has(struct usb_device *d)
-{
-	struct ehci *x = ehci_of(d->hc);
-
-	if (!x->dead && !usb_gone(d)) {
-		u32 v = readl(x->op + EHCI_PORTSC(d->root_port));
-
-		x->dead = v == ALL_ONES;
-		d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PED);
-	}
-	return !x->dead && usb_plugged(d);
-}
-
 static void fill_buffer(struct ehci_qtd *t, u32 addr)
 {
 	t->buffer[0] = addr;
@@ -77,8 +57,7 @@ static void ehci_go(struct ehci_pipe *p)
 	memory_barrier();
 }
 
-/* Forgets the transfer and its halt; keeps the data toggle (4.10.3). */
-static void ehci_settle(struct ehci_pipe *p)
+void ehci_settle(struct ehci_pipe *p)
 {
 	p->count = 0;
 	p->qh.next = EHCI_END;
@@ -114,7 +93,7 @@ static int ehci_state(void *pipe, u32 end)
 
 static int ehci_idle(struct ehci *x, struct usb_device *d, struct ehci_pipe *p)
 {
-	if (x->dead || usb_gone(d))
+	if (x->usb.dead || usb_gone(d))
 		return -ENODEV;
 	if (p->count && ehci_state(p, p->count) == -EBUSY)
 		return -ETIMEDOUT;
@@ -122,11 +101,9 @@ static int ehci_idle(struct ehci *x, struct usb_device *d, struct ehci_pipe *p)
 	return 0;
 }
 
-static const struct usb_bus_wait ehci_wait = { ehci_state, ehci_has };
-
 static int ehci_finish(struct usb_device *d, struct ehci_pipe *p, u32 *moved, u32 ms)
 {
-	int err = usb_bus_wait(&ehci_wait, d, p, p->count, ms);
+	int err = usb_bus_wait(d, ehci_state, p, p->count, ms);
 
 	if (err == -ETIMEDOUT)
 		return err;
@@ -154,13 +131,11 @@ static int ehci_control_start(struct usb_device *d, const struct usb_setup *s, v
 	return 0;
 }
 
-static int ehci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+static int ehci_control_finish(struct usb_device *d, u32 ms)
 {
-	u32 moved;
-	int err = ehci_control_start(d, s, data);
+	u32 moved = 0;
+	int err = ehci_finish(d, d->slot, &moved, ms);
 
-	if (!err)
-		err = ehci_finish(d, d->slot, &moved, ms);
 	return err ? err : (int)moved;
 }
 
@@ -200,12 +175,12 @@ static int ehci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	struct ehci_pipe *p = e->ring;
 	u32 token, n = 0;
 
-	if (x->dead || usb_gone(e->device))
+	if (x->usb.dead || usb_gone(e->device))
 		return -ENODEV;
 	token = p->at < p->count ? *(const volatile u32 *)&p->qtd[p->at].token : 0;
 	if (token & QTD_ACTIVE)
 		return 0;
-	if (!ehci_is_ours(x))
+	if (!usb_ours(&x->usb))
 		return -ENODEV;
 	if (token & QTD_HALTED)
 		return -EIO;
@@ -225,21 +200,47 @@ static int ehci_clear(struct usb_endpoint *e)
 	return 0;
 }
 
-static int ehci_ready(struct usb_endpoint *e)
+static int ehci_endpoint_idle(struct usb_endpoint *e)
 {
-	struct ehci *x = ehci_of(e->device->hc);
-	struct ehci_pipe *p = e->ring;
+	if (e->info.type == USB_INTERRUPT)
+		return 0;
+	return ehci_idle(ehci_of(e->device->hc), e->device, e->ring);
+}
 
-	if (!ehci_is_ours(x) || usb_gone(e->device))
-		return -ENODEV;
-	return e->info.type == USB_INTERRUPT ? 0 : ehci_idle(x, e->device, p);
+static bool ehci_ours(const struct usb_controller *hc)
+{
+	const struct ehci *x = ehci_of(hc);
+
+	return readl(x->op + EHCI_PERIODIC) == (u32)x->frames;
+}
+
+static void ehci_look(struct usb_device *d)
+{
+	struct ehci *x = ehci_of(d->hc);
+	u32 v = readl(x->op + EHCI_PORTSC(d->root_port));
+
+	x->usb.dead = v == ALL_ONES;
+	d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PED);
+}
+
+static bool ehci_changed(struct usb_controller *hc)
+{
+	struct ehci *x = ehci_of(hc);
+	bool changed = readl(x->op + EHCI_USBSTS) & USBSTS_PCD;
+
+	if (changed)
+		writel(x->op + EHCI_USBSTS, USBSTS_PCD);
+	return changed;
 }
 
 const struct usb_transfers ehci_transfers = {
-	.control = ehci_control,
 	.control_start = ehci_control_start,
+	.control_finish = ehci_control_finish,
 	.bulk = ehci_bulk,
 	.poll = ehci_poll,
 	.clear = ehci_clear,
-	.ready = ehci_ready,
+	.idle = ehci_endpoint_idle,
+	.ours = ehci_ours,
+	.look = ehci_look,
+	.changed = ehci_changed,
 };

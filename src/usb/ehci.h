@@ -25,6 +25,7 @@
 #define USBCMD_PSE	0x00000010
 #define USBCMD_ASE	0x00000020
 #define EHCI_USBSTS	0x04
+#define USBSTS_PCD	0x0004 /* a port has changed */
 #define USBSTS_HSE	0x0010
 #define USBSTS_HALTED	0x1000
 #define EHCI_USBINTR	0x08
@@ -81,21 +82,22 @@ struct ehci_qh {
 	u32 high[5];
 } __aligned(64);
 
-#define QH_EPS(speed)  ((u32)(speed) << 12)
-#define EPS_FULL       0
-#define EPS_LOW	       1
-#define EPS_HIGH       2
-#define QH_DTC	       0x00004000 /* data toggles come from the descriptors */
-#define QH_HEAD	       0x00008000
-#define QH_PACKET(n)   ((u32)(n) << 16)
-#define QH_PACKET_MASK 0x07ff0000
-#define QH_CONTROL     0x08000000 /* a control endpoint that is not high-speed */
-#define QH_NAKS	       0xf0000000
-#define QH_SMASK       0x01   /* interrupt: the microframes in which it starts */
-#define QH_CMASK       0x1c00 /* and those in which a split transaction is completed */
-#define QH_HUB(n)      ((u32)(n) << 16)
-#define QH_PORT(n)     ((u32)(n) << 23)
-#define QH_MULT	       0x40000000
+#define QH_ADDRESS_MASK 0x7f
+#define QH_EPS(speed)	((u32)(speed) << 12)
+#define EPS_FULL	0
+#define EPS_LOW		1
+#define EPS_HIGH	2
+#define QH_DTC		0x00004000 /* data toggles come from the descriptors */
+#define QH_HEAD		0x00008000
+#define QH_PACKET(n)	((u32)(n) << 16)
+#define QH_PACKET_MASK	0x07ff0000
+#define QH_CONTROL	0x08000000 /* a control endpoint that is not high-speed */
+#define QH_NAKS		0xf0000000
+#define QH_SMASK	0x01   /* interrupt: the microframes in which it starts */
+#define QH_CMASK	0x1c00 /* and those in which a split transaction is completed */
+#define QH_HUB(n)	((u32)(n) << 16)
+#define QH_PORT(n)	((u32)(n) << 23)
+#define QH_MULT		0x40000000
 
 #define EHCI_PACKET 64 /* how many bytes of an interrupt endpoint's packet are kept */
 #define EHCI_ARMED  16 /* how many packets an interrupt endpoint is asked for at once */
@@ -117,7 +119,6 @@ struct ehci {
 	struct usb_controller usb;
 	u32 op; /* address of the operational registers */
 	u8 ports;
-	bool dead;
 	u32 command;		  /* the last value written to USBCMD */
 	struct ehci_qh *head;	  /* head of the asynchronous list */
 	u32 *frames;		  /* the periodic list */
@@ -131,7 +132,11 @@ struct ehci {
 /* ---- ehci.c */
 extern const struct usb_transfers ehci_transfers;
 
-/* ---- POST: ehci_device.c */
+/* Forgets the transfer and its halt; keeps the data toggle (4.10.3). */
+void ehci_settle(struct ehci_pipe *p);
+
+/* ---- ehci_device.c, ehci_ports.c */
 extern const struct usb_setup_ops ehci_setup;
+extern const struct usb_port_ops ehci_port_ops;
 
 #endif

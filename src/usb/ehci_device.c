@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Devices on an EHCI controller: their addresses and queue heads (3.6, 4.8). Flat 32-bit, POST. */
+/* Devices on an EHCI controller: their addresses and queue heads (3.6, 4.8). Flat 32-bit, resident.
+ */
 #include "cpu/io.h"
 #include "lib/errno.h"
-#include "memory/alloc.h"
 #include "usb/bus.h"
 #include "usb/ehci.h"
 
@@ -28,7 +28,7 @@ static struct ehci_pipe *ehci_new_pipe(const struct usb_device *d, u8 endpoint, 
 	 * The alignment is a power of two and at least the size, so no queue head or descriptor
 	 * crosses a page.
 	 */
-	struct ehci_pipe *p = resident_alloc(sizeof(*p), 2048);
+	struct ehci_pipe *p = usb_alloc(sizeof(*p), 2048);
 
 	if (!p)
 		return NULL;
@@ -61,6 +61,27 @@ static void link_periodic(struct ehci *x, struct ehci_pipe *p)
 		x->frames[i] = (u32)&p->qh | EHCI_QH;
 }
 
+/* Makes the pipe of endpoint 0, or readies it for a device that comes back. */
+static struct ehci_pipe *ehci_control_pipe(struct usb_device *d)
+{
+	u16 packet = d->speed == USB_HIGH ? 64 : 8;
+	struct ehci_pipe *p = d->slot;
+
+	if (p) {
+		ehci_settle(p);
+		p->qh.endpoint &= ~(QH_PACKET_MASK | QH_ADDRESS_MASK);
+		p->qh.endpoint |= QH_PACKET(packet);
+		return p;
+	}
+	p = ehci_new_pipe(d, 0, packet);
+	d->slot = p;
+	if (!p)
+		return NULL;
+	p->qh.endpoint |= QH_DTC | QH_NAKS | (d->speed < USB_HIGH ? QH_CONTROL : 0);
+	link_async(ehci_of(d->hc), p);
+	return p;
+}
+
 static int ehci_address(struct usb_device *d)
 {
 	struct ehci_pipe *p;
@@ -68,12 +89,9 @@ static int ehci_address(struct usb_device *d)
 
 	if (d->speed > USB_HIGH)
 		return -ENOSPC;
-	p = ehci_new_pipe(d, 0, d->speed == USB_HIGH ? 64 : 8);
-	d->slot = p;
+	p = ehci_control_pipe(d);
 	if (!p)
 		return -ENOMEM;
-	p->qh.endpoint |= QH_DTC | QH_NAKS | (d->speed < USB_HIGH ? QH_CONTROL : 0);
-	link_async(ehci_of(d->hc), p);
 	address = usb_bus_address(d);
 	if (address < 0)
 		return address;
@@ -92,13 +110,20 @@ static int ehci_max_packet0(struct usb_device *d, u16 size)
 static int ehci_open(struct usb_endpoint *e)
 {
 	struct ehci *x = ehci_of(e->device->hc);
-	struct ehci_pipe *p = ehci_new_pipe(e->device, e->info.address & 15, e->info.max_packet);
+	struct ehci_pipe *p = e->ring;
 
+	if (p) {
+		ehci_settle(p);
+		p->qh.token = 0;
+		p->at = 0;
+		return 0;
+	}
+	p = ehci_new_pipe(e->device, e->info.address & 15, e->info.max_packet);
 	if (!p)
 		return -ENOMEM;
 	e->ring = p;
 	if (e->info.type == USB_INTERRUPT) {
-		p->packet = resident_alloc(EHCI_ARMED * EHCI_PACKET, EHCI_ARMED * EHCI_PACKET);
+		p->packet = usb_alloc(EHCI_ARMED * EHCI_PACKET, EHCI_ARMED * EHCI_PACKET);
 		if (!p->packet)
 			return -ENOMEM;
 		p->qh.split |= QH_SMASK | (e->device->speed < USB_HIGH ? QH_CMASK : 0);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds and starts EHCI controllers and the devices on their ports (4.1, 4.2). Low-speed and
- * full-speed devices are left to companion controllers. Flat 32-bit, POST.
+ * Finds and starts EHCI controllers and the devices on their ports (4.1, 4.2). Flat 32-bit,
+ * POST.
  */
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
-#include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
 #include "usb/bus.h"
@@ -17,12 +16,8 @@
 #define CLASS_EHCI 0x0c0320
 
 #define CAPABILITY_SIZE 0x10
-#define ALL_ONES	0xffffffff
 #define PORTS_MAX	15
 #define POWER_MS	20 /* 2.3.9 */
-#define RESET_MS	50 /* USB 2.0, 7.1.7.5: TDRSTR */
-#define RECOVERY_MS	10
-#define SETTLE_MS	20 /* 2.3.9: a port leaves its reset within 2 ms */
 #define HALT_MS		100
 #define HANDOFF_MS	1000
 
@@ -32,11 +27,6 @@
 #define LEGACY_BIOS    0x00010000
 #define LEGACY_OS      0x01000000
 #define LEGACY_CONTROL 4
-
-static u32 ehci_port_register(const struct usb_port *p)
-{
-	return ehci_of(p->hc)->op + EHCI_PORTSC(p->root_port);
-}
 
 /* Takes the controller from its owner, as an operating system would (5.1). */
 static void ehci_take_over(const struct pci_device *pci, u8 at)
@@ -52,7 +42,7 @@ static void ehci_take_over(const struct pci_device *pci, u8 at)
 	pci_write32(pci->bdf, at, v | LEGACY_OS);
 	while (pci_read32(pci->bdf, at) & LEGACY_BIOS) {
 		if (!wait_before(&end)) {
-			log_warn("EHCI: its owner does not let it go\n");
+			usb_host_kept("EHCI");
 			break;
 		}
 	}
@@ -67,13 +57,12 @@ static int ehci_reset(struct ehci *x)
 
 	if (!(readl(x->op + EHCI_USBSTS) & USBSTS_HALTED)) {
 		writel(x->op + EHCI_USBCMD, 0);
-		err = usb_host_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED,
-					     HALT_MS);
+		err = usb_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED, HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + EHCI_USBCMD, USBCMD_HCRESET);
-	return usb_host_wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
+	return usb_wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
 }
 
 static int ehci_make_memory(struct ehci *x)
@@ -104,58 +93,6 @@ static void ehci_start(struct ehci *x, u32 hccparams)
 	/* From now on ports belong to this controller and not to its companions. */
 	writel(x->op + EHCI_CONFIGFLAG, 1);
 }
-
-static int ehci_port_look(struct usb_port *p)
-{
-	u32 reg = ehci_port_register(p), v = readl(reg);
-
-	if (v == ALL_ONES)
-		return -ENODEV;
-	if (v & PORTSC_OWNER || !(v & PORTSC_CCS)) {
-		if (v & PORTSC_CSC)
-			writel(reg, (v & (PORTSC_PP | PORTSC_OWNER)) | PORTSC_CSC);
-		return USB_PORT_EMPTY;
-	}
-	return v & PORTSC_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
-}
-
-/* Resets a port. Returns whether a high-speed device has answered. */
-static int reset_port(const struct usb_port *p)
-{
-	u32 reg = ehci_port_register(p), keep = PORTSC_PP;
-	int err;
-
-	writel(reg, keep | PORTSC_PR | PORTSC_CHANGES);
-	if (!p->hc->emulated)
-		delay_us(RESET_MS * 1000);
-	writel(reg, keep);
-	err = usb_host_wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
-	if (err)
-		return err;
-	writel(reg, (readl(reg) & PORTSC_PED) | keep | PORTSC_CHANGES);
-	if (!p->hc->emulated)
-		delay_us(RECOVERY_MS * 1000);
-	return !!(readl(reg) & PORTSC_PED);
-}
-
-/* A device of another speed goes to the companion controller (4.2.2). */
-static int ehci_port_reset(struct usb_port *p)
-{
-	int high = 0;
-
-	if (PORTSC_LINE(readl(ehci_port_register(p))) != LINE_K)
-		high = reset_port(p);
-	if (high < 0)
-		return high;
-	if (high)
-		return USB_HIGH;
-	log_debug("EHCI port %u: a device for the companion controller\n", p->number);
-	writel(ehci_port_register(p), PORTSC_PP | PORTSC_OWNER);
-	return -ENODEV;
-}
-
-static const struct usb_port_ops ehci_port_ops = { .look = ehci_port_look,
-						   .reset = ehci_port_reset };
 
 /*
  * Waits for devices. Behind QEMU's ports they are there at once; others have some time to signal
@@ -201,7 +138,7 @@ static int ehci_begin(struct device *dev)
 		return err;
 	ehci_start(x, capabilities);
 	ehci_wait_for_devices(x, params);
-	err = usb_add_ports(
+	err = usb_add_root_ports(
 		&(struct usb_port){
 			.hc = &x->usb, .ops = &ehci_port_ops, .number = 1, .root_port = 1 },
 		x->ports);

@@ -62,7 +62,7 @@ static void update_leds(struct hid *h)
 		return;
 	if (h->layouts && (!l || l->led_bits > sizeof(h->led_report) * 8))
 		return;
-	if (ops->ready(h->in))
+	if (usb_ready(h->in))
 		return;
 	s.length = hid_fill_leds(h, l, leds >> 1 | (leds & 1) << 2);
 	s.value |= l ? l->led_id : 0;
@@ -176,6 +176,7 @@ static void hid_poll(struct hid *h, int least, void (*take)(struct hid *h, const
 		if (h->has_mouse)
 			input_remove_mouse();
 		input_remove_poller(&h->poller);
+		h->polled = false;
 		return;
 	}
 	if (!h->has_keys)

@@ -21,6 +21,7 @@
 
 struct hid {
 	struct input_poller poller;
+	bool polled; /* the poller is in use */
 	struct usb_endpoint *in;
 	u8 interface;
 	u8 leds; /* as the device was last told, in the order of input_leds() */

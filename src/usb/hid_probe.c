@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Starts USB keyboards and mice. Devices that offer the boot protocol are used with it (HID 1.11,
- * 4.2), others with their report descriptor. Flat 32-bit, POST.
+ * 4.2), others with their report descriptor. Flat 32-bit, resident.
  */
 #include "lib/errno.h"
 #include "log/log.h"
-#include "memory/alloc.h"
 #include "usb/hid.h"
 
 #define CLASS_HID	  0x03
@@ -79,7 +78,7 @@ static int read_layouts(struct hid *h, const struct usb_interface_info *in)
 			in->number, size);
 	if (n < 0)
 		return n;
-	l = resident_alloc(HID_LAYOUTS * sizeof(*l), 4);
+	l = usb_alloc(HID_LAYOUTS * sizeof(*l), 4);
 	if (!l)
 		return -ENOMEM;
 	h->layout = l;
@@ -115,33 +114,63 @@ static int hid_start_any(struct hid *h, const struct usb_interface_info *in)
 	return err || !h->layouts ? err : start_reports(h);
 }
 
-static int hid_probe(struct usb_device *d, const struct usb_interface_info *in,
-		     struct usb_endpoint *endpoints)
+/* From now on the device is polled. If it was gone for a moment only, it still is. */
+static void hid_add(struct hid *h)
 {
-	struct hid *h = resident_alloc(sizeof(*h), 8);
 	char name[USB_NAME_SIZE];
+
+	usb_name(h->in->device, name);
+	log_info("%s: %s%s%s\n", name, h->has_keys ? "keyboard" : "",
+		 h->has_keys && h->has_mouse ? " and " : "", h->has_mouse ? "mouse" : "");
+	if (h->polled)
+		return;
+	h->polled = true;
+	if (h->has_mouse)
+		input_add_mouse();
+	if (h->has_keys)
+		input_add_keyboard();
+	input_add_poller(&h->poller);
+}
+
+static int hid_probe(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
+{
+	struct hid *h = usb_alloc(sizeof(*h), 8);
 	int err;
 
+	(void)d;
 	if (!h)
 		return -ENOMEM;
 	h->interface = in->number;
-	h->in = interrupt_in(in, endpoints);
+	h->in = interrupt_in(in, b->endpoints);
 	if (h->in)
 		h->in->deep = true;
 	err = h->in ? hid_start_any(h, in) : -EINVAL;
 	if (err || !h->poller.poll)
 		return err;
-	usb_name(d, name);
-	if (h->has_mouse)
-		input_add_mouse();
-	if (h->has_keys)
-		input_add_keyboard();
-	log_info("%s: %s%s%s\n", name, h->has_keys ? "keyboard" : "",
-		 h->has_keys && h->has_mouse ? " and " : "", h->has_mouse ? "mouse" : "");
-	input_add_poller(&h->poller);
+	b->state = h;
+	hid_add(h);
 	return 0;
 }
 
-USB_CLASS_DRIVER(hid_class) = {
-	.name = "HID: ", .class = CLASS_HID, .endpoints = true, .probe = hid_probe
-};
+static int hid_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
+{
+	struct hid *h = b->state;
+	int err;
+
+	(void)d;
+	if (h->polled)
+		hid_release_all(h);
+	h->leds = 0;
+	h->placed = false;
+	err = h->layouts ? start_reports(h) : hid_start_any(h, in);
+	if (!err)
+		hid_add(h);
+	return err;
+}
+
+USB_CLASS_DRIVER(hid_class) = { .name = "HID: ",
+				.class = CLASS_HID,
+				.endpoints = true,
+				.late = true,
+				.probe = hid_probe,
+				.back = hid_back };

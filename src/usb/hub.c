@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Hubs (USB 2.0, 11.24; USB 3.2, 10.16). Flat 32-bit, POST. */
+/* Hubs (USB 2.0, 11.24; USB 3.2, 10.16). Flat 32-bit, resident. */
 #include "cpu/time.h"
 #include "lib/errno.h"
 #include "log/log.h"
-#include "memory/alloc.h"
 #include "usb/usb.h"
 
 #define CLASS_HUB	  0x09
@@ -150,8 +149,8 @@ static int hub_port_look(struct usb_port *p)
 	if (status & (PORT_OVER_CURRENT | CHANGE_OVER_CURRENT)) {
 		char name[USB_NAME_SIZE];
 
-		usb_name(p->hub, name);
-		log_warn("%s, port %u: over-current\n", name, p->number);
+		usb_port_name(p->hub, p->number, name);
+		log_warn("%s: over-current\n", name);
 	}
 	if (!(status & PORT_CONNECTION))
 		return USB_PORT_EMPTY;
@@ -196,10 +195,24 @@ static int start_hub(struct usb_device *d, struct usb_hub_info *info)
 	return err;
 }
 
-static int hub_probe(struct usb_device *d, const struct usb_interface_info *in,
-		     struct usb_endpoint *endpoints)
+/* Makes the hub ready. Then each port has to be checked once. */
+static int hub_begin(struct usb_device *d, const struct usb_interface_info *in, struct hub *h,
+		     struct usb_hub_info *info)
 {
-	struct hub *h = post_alloc(sizeof(*h), 4);
+	int err = hub_use_translators(d, in);
+
+	if (!err)
+		err = start_hub(d, info);
+	if (err)
+		return err;
+	delay_us(max((u32)info->power_ms, d->hc->attach_ms) * 1000);
+	h->changed = ~0u;
+	return 0;
+}
+
+static int hub_probe(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
+{
+	struct hub *h = usb_alloc(sizeof(*h), 4);
 	struct usb_hub_info info = { 0 };
 	int err;
 
@@ -207,17 +220,13 @@ static int hub_probe(struct usb_device *d, const struct usb_interface_info *in,
 		return -ENOMEM;
 	if (d->depth >= USB_HUBS_MAX)
 		return -ERANGE;
-	err = hub_use_translators(d, in);
-	if (!err)
-		err = start_hub(d, &info);
+	err = hub_begin(d, in, h, &info);
 	if (err)
 		return err;
-	delay_us(max((u32)info.power_ms, d->hc->attach_ms) * 1000);
-	/* Check each port once. */
-	*h = (struct hub){ .changed = ~0u };
-	if (in->endpoints && endpoints[0].info.type == USB_INTERRUPT &&
-	    endpoints[0].info.address & USB_ENDPOINT_IN)
-		h->changes = &endpoints[0];
+	if (in->endpoints && b->endpoints[0].info.type == USB_INTERRUPT &&
+	    b->endpoints[0].info.address & USB_ENDPOINT_IN)
+		h->changes = &b->endpoints[0];
+	b->state = h;
 	return usb_add_ports(&(struct usb_port){ .hc = d->hc,
 						 .hub = d,
 						 .of = h,
@@ -227,6 +236,18 @@ static int hub_probe(struct usb_device *d, const struct usb_interface_info *in,
 			     info.ports);
 }
 
-USB_CLASS_DRIVER(hub_class) = {
-	.name = "hub: ", .class = CLASS_HUB, .endpoints = true, .probe = hub_probe
-};
+/* Its ports are those that it had, because its descriptors are the same. */
+static int hub_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
+{
+	struct usb_hub_info info = { 0 };
+
+	usb_forget_behind(d);
+	return hub_begin(d, in, b->state, &info);
+}
+
+USB_CLASS_DRIVER(hub_class) = { .name = "hub: ",
+				.class = CLASS_HUB,
+				.endpoints = true,
+				.late = true,
+				.probe = hub_probe,
+				.back = hub_back };

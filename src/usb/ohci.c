@@ -16,30 +16,6 @@
 #define SILENT_POLLS 16
 #define RING	     (OHCI_TDS + 1)
 
-static bool ohci_is_ours(struct ohci *x)
-{
-	if (!x->dead && readl(x->regs + OHCI_HCCA) != (u32)x->hcca)
-		x->dead = true;
-	return !x->dead;
-}
-
-/* Returns whether a device is still connected to the controller's own port. */
-static bool ohci_connected(struct ohci *x, struct usb_device *d)
-{
-	if (!x->dead && !usb_gone(d)) {
-		u32 v = readl(x->regs + OHCI_PORT(d->root_port));
-
-		x->dead = v == ALL_ONES;
-		d->gone = !(v & PORT_CCS) || v & PORT_CSC || !(v & PORT_PES);
-	}
-	return !x->dead && !d->gone;
-}
-
-static bool ohci_has(struct usb_device *d)
-{
-	return ohci_connected(ohci_of(d->hc), d) && usb_plugged(d);
-}
-
 static u8 ohci_next(u8 at)
 {
 	return at + 1 == RING ? 0 : at + 1;
@@ -76,8 +52,7 @@ static void ohci_go(struct ohci *x, struct ohci_pipe *p, u32 list)
 		writel(x->regs + OHCI_COMMANDSTATUS, list);
 }
 
-/* Forgets the transfer and clears the endpoint's halt. Keeps the data toggle. */
-static void ohci_settle(struct ohci_pipe *p)
+void ohci_settle(struct ohci_pipe *p)
 {
 	p->first = (p->first + p->count) % RING;
 	p->ed.head = p->ed.tail | (p->ed.head & ED_TOGGLE);
@@ -129,7 +104,7 @@ static int ohci_state(void *pipe, u32 end)
 
 static int ohci_idle(struct ohci *x, struct usb_device *d, struct ohci_pipe *p)
 {
-	if (x->dead || usb_gone(d))
+	if (x->usb.dead || usb_gone(d))
 		return -ENODEV;
 	if (p->count && ohci_state(p, p->count) == -EBUSY)
 		return -ETIMEDOUT;
@@ -137,11 +112,9 @@ static int ohci_idle(struct ohci *x, struct usb_device *d, struct ohci_pipe *p)
 	return 0;
 }
 
-static const struct usb_bus_wait ohci_wait = { ohci_state, ohci_has };
-
 static int ohci_finish(struct usb_device *d, struct ohci_pipe *p, u32 *moved, u32 ms)
 {
-	int err = usb_bus_wait(&ohci_wait, d, p, p->count, ms);
+	int err = usb_bus_wait(d, ohci_state, p, p->count, ms);
 
 	if (err == -ETIMEDOUT)
 		return err;
@@ -168,13 +141,11 @@ static int ohci_control_start(struct usb_device *d, const struct usb_setup *s, v
 	return 0;
 }
 
-static int ohci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+static int ohci_control_finish(struct usb_device *d, u32 ms)
 {
-	u32 moved;
-	int err = ohci_control_start(d, s, data);
+	u32 moved = 0;
+	int err = ohci_finish(d, d->slot, &moved, ms);
 
-	if (!err)
-		err = ohci_finish(d, d->slot, &moved, ms);
 	return err ? err : (int)moved;
 }
 
@@ -226,19 +197,35 @@ static int ohci_take(struct ohci_pipe *p, void *packet, u32 size)
 	return n;
 }
 
+static void ohci_look(struct usb_device *d)
+{
+	struct ohci *x = ohci_of(d->hc);
+	u32 v = readl(x->regs + OHCI_PORT(d->root_port));
+
+	x->usb.dead = v == ALL_ONES;
+	d->gone = !(v & PORT_CCS) || v & PORT_CSC || !(v & PORT_PES);
+}
+
+/* Returns whether the device's root port is still connected. */
+static bool ohci_connected(struct usb_device *d)
+{
+	ohci_look(d);
+	return !d->hc->dead && !d->gone;
+}
+
 static int ohci_poll(struct usb_endpoint *e, void *packet, u32 size)
 {
 	struct ohci *x = ohci_of(e->device->hc);
 	struct ohci_pipe *p = e->ring;
 	int n;
 
-	if (x->dead || usb_gone(e->device))
+	if (x->usb.dead || usb_gone(e->device))
 		return -ENODEV;
 	n = ohci_take(p, packet, size);
 	/* QEMU's controller does not report that nobody answers. */
 	if (n == -EBUSY)
-		return ++p->silent % SILENT_POLLS || ohci_connected(x, e->device) ? 0 : -ENODEV;
-	if (!ohci_is_ours(x))
+		return ++p->silent % SILENT_POLLS || ohci_connected(e->device) ? 0 : -ENODEV;
+	if (!usb_ours(&x->usb))
 		return -ENODEV;
 	if (n >= 0 && p->at == p->count)
 		ohci_arm(x, e, p);
@@ -251,20 +238,38 @@ static int ohci_clear(struct usb_endpoint *e)
 	return 0;
 }
 
-static int ohci_ready(struct usb_endpoint *e)
+static int ohci_endpoint_idle(struct usb_endpoint *e)
 {
-	struct ohci *x = ohci_of(e->device->hc);
+	if (e->info.type == USB_INTERRUPT)
+		return 0;
+	return ohci_idle(ohci_of(e->device->hc), e->device, e->ring);
+}
 
-	if (!ohci_is_ours(x) || usb_gone(e->device))
-		return -ENODEV;
-	return e->info.type == USB_INTERRUPT ? 0 : ohci_idle(x, e->device, e->ring);
+static bool ohci_ours(const struct usb_controller *hc)
+{
+	const struct ohci *x = ohci_of(hc);
+
+	return readl(x->regs + OHCI_HCCA) == (u32)x->hcca;
+}
+
+static bool ohci_changed(struct usb_controller *hc)
+{
+	struct ohci *x = ohci_of(hc);
+	bool changed = readl(x->regs + OHCI_INTSTATUS) & INT_RHSC;
+
+	if (changed)
+		writel(x->regs + OHCI_INTSTATUS, INT_RHSC);
+	return changed;
 }
 
 const struct usb_transfers ohci_transfers = {
-	.control = ohci_control,
 	.control_start = ohci_control_start,
+	.control_finish = ohci_control_finish,
 	.bulk = ohci_bulk,
 	.poll = ohci_poll,
 	.clear = ohci_clear,
-	.ready = ohci_ready,
+	.idle = ohci_endpoint_idle,
+	.ours = ohci_ours,
+	.look = ohci_look,
+	.changed = ohci_changed,
 };

@@ -22,6 +22,8 @@
 #define COMMAND_CLF	   0x02 /* the control list has work */
 #define COMMAND_BLF	   0x04 /* the bulk list has work */
 #define COMMAND_OCR	   0x08 /* asks SMM to release the controller */
+#define OHCI_INTSTATUS	   0x0c
+#define INT_RHSC	   0x40 /* a port has changed */
 #define OHCI_INTDISABLE	   0x14
 #define INT_ALL		   0xffffffff
 #define OHCI_HCCA	   0x18
@@ -54,16 +56,17 @@ struct ohci_ed {
 	u32 next;
 } __aligned(16);
 
-#define ED_ENDPOINT(n) ((u32)(n) << 7)
-#define ED_OUT	       (1 << 11)
-#define ED_IN	       (2 << 11)
-#define ED_LOW	       0x2000
-#define ED_SKIP	       0x4000
-#define ED_PACKET(n)   ((u32)(n) << 16)
-#define ED_PACKET_MASK 0x07ff0000
-#define ED_HALTED      1 /* a bit in @head */
-#define ED_TOGGLE      2
-#define ED_HEAD_MASK   0xfffffff0
+#define ED_ADDRESS_MASK 0x7f
+#define ED_ENDPOINT(n)	((u32)(n) << 7)
+#define ED_OUT		(1 << 11)
+#define ED_IN		(2 << 11)
+#define ED_LOW		0x2000
+#define ED_SKIP		0x4000
+#define ED_PACKET(n)	((u32)(n) << 16)
+#define ED_PACKET_MASK	0x07ff0000
+#define ED_HALTED	1 /* a bit in @head */
+#define ED_TOGGLE	2
+#define ED_HEAD_MASK	0xfffffff0
 
 /* Transfer descriptor, 4.3.1. */
 struct ohci_td {
@@ -123,7 +126,6 @@ struct ohci_pipe {
 struct ohci {
 	struct usb_controller usb;
 	u32 regs;
-	bool dead;
 	struct ohci_hcca *hcca;
 	/*
 	 * Heads of the lists, which belong to no endpoint. @periodic is indexed by the logarithm of
@@ -137,7 +139,11 @@ struct ohci {
 /* ---- ohci.c */
 extern const struct usb_transfers ohci_transfers;
 
-/* ---- POST: ohci_device.c */
+/* Forgets the transfer and clears the endpoint's halt. Keeps the data toggle. */
+void ohci_settle(struct ohci_pipe *p);
+
+/* ---- ohci_device.c, ohci_ports.c */
 extern const struct usb_setup_ops ohci_setup;
+extern const struct usb_port_ops ohci_port_ops;
 
 #endif

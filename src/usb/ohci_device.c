@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Addresses and endpoint descriptors for devices on an OHCI controller (4.2, 5.2.7). Flat 32-bit,
- * POST.
+ * resident.
  */
 #include "cpu/io.h"
 #include "lib/errno.h"
-#include "memory/alloc.h"
 #include "usb/bus.h"
 #include "usb/ohci.h"
 
@@ -13,7 +12,7 @@
 
 static struct ohci_pipe *ohci_new_pipe(const struct usb_device *d, u32 flags, u16 packet)
 {
-	struct ohci_pipe *p = resident_alloc(sizeof(*p), 32);
+	struct ohci_pipe *p = usb_alloc(sizeof(*p), 32);
 
 	if (!p)
 		return NULL;
@@ -30,19 +29,34 @@ static void ohci_link_pipe(struct ohci_ed *head, struct ohci_pipe *p)
 	head->next = (u32)&p->ed;
 }
 
+/* Makes the pipe of endpoint 0, or readies it for a device that comes back. */
+static struct ohci_pipe *ohci_control_pipe(struct usb_device *d)
+{
+	struct ohci_pipe *p = d->slot;
+
+	if (p) {
+		ohci_settle(p);
+		p->ed.flags &= ~(ED_PACKET_MASK | ED_ADDRESS_MASK);
+		p->ed.flags |= ED_PACKET(FIRST_PACKET0);
+		return p;
+	}
+	p = ohci_new_pipe(d, 0, FIRST_PACKET0);
+	d->slot = p;
+	if (p)
+		ohci_link_pipe(ohci_of(d->hc)->control, p);
+	return p;
+}
+
 static int ohci_address(struct usb_device *d)
 {
-	struct ohci *x = ohci_of(d->hc);
 	struct ohci_pipe *p;
 	int address;
 
 	if (d->speed > USB_FULL)
 		return -ENOSPC;
-	p = ohci_new_pipe(d, 0, FIRST_PACKET0);
-	d->slot = p;
+	p = ohci_control_pipe(d);
 	if (!p)
 		return -ENOMEM;
-	ohci_link_pipe(x->control, p);
 	address = usb_bus_address(d);
 	if (address < 0)
 		return address;
@@ -62,8 +76,13 @@ static int ohci_open(struct usb_endpoint *e)
 {
 	struct ohci *x = ohci_of(e->device->hc);
 	u32 flags = e->device->address | ED_ENDPOINT(e->info.address & 15);
-	struct ohci_pipe *p;
+	struct ohci_pipe *p = e->ring;
 
+	if (p) {
+		ohci_settle(p);
+		p->ed.head &= ~ED_TOGGLE;
+		return 0;
+	}
 	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */
 	if (e->info.max_packet > OHCI_PACKET)
 		return -EINVAL;
@@ -72,7 +91,7 @@ static int ohci_open(struct usb_endpoint *e)
 	if (!p)
 		return -ENOMEM;
 	if (e->info.type == USB_INTERRUPT) {
-		p->packet = resident_alloc(OHCI_ARMED * OHCI_PACKET, OHCI_PACKET);
+		p->packet = usb_alloc(OHCI_ARMED * OHCI_PACKET, OHCI_PACKET);
 		if (!p->packet)
 			return -ENOMEM;
 	}

@@ -6,7 +6,6 @@
 #include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
-#include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
 #include "usb/bus.h"
@@ -15,63 +14,11 @@
 
 #define CLASS_OHCI 0x0c0310
 
-#define PORTS_MAX   15 /* 7.4.1 */
-/* of 10 ms each, because a root port's reset takes 50 ms: USB 2.0, 7.1.7.5, TDRSTR */
-#define RESETS	    5
-#define RESET_MS    50
-#define RECOVERY_MS 10
-#define HANDOFF_MS  1000
-#define CLEAR_MS    10
-#define INTERVAL    0x2edf /* 7.3.1 */
-#define ALL_ONES    0xffffffff
-
-static u32 ohci_port_register(const struct usb_port *p)
-{
-	return ohci_of(p->hc)->regs + OHCI_PORT(p->root_port);
-}
-
-static int ohci_port_look(struct usb_port *p)
-{
-	u32 v = readl(ohci_port_register(p));
-
-	if (v == ALL_ONES)
-		return -ENODEV;
-	if (v & PORT_CCS)
-		return v & PORT_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
-	if (v & PORT_CSC)
-		writel(ohci_port_register(p), PORT_CSC);
-	return USB_PORT_EMPTY;
-}
-
-/*
- * Resets a port several times, because the controller's reset is shorter than a root port's reset
- * must be.
- */
-static int ohci_port_reset(struct usb_port *p)
-{
-	u32 reg = ohci_port_register(p), v;
-
-	for (u32 i = p->hc->emulated ? 1 : RESETS; i; i--) {
-		int err;
-
-		writel(reg, PORT_PRS);
-		err = usb_host_wait_register(reg, PORT_PRSC, PORT_PRSC, RESET_MS);
-		if (err)
-			return err;
-		writel(reg, PORT_CHANGES);
-	}
-	if (!p->hc->emulated)
-		delay_us(RECOVERY_MS * 1000);
-	v = readl(reg);
-	if (v == ALL_ONES || !(v & PORT_CCS))
-		return -ENODEV;
-	if (!(v & PORT_PES))
-		return -EIO;
-	return v & PORT_LOW ? USB_LOW : USB_FULL;
-}
-
-static const struct usb_port_ops ohci_port_ops = { .look = ohci_port_look,
-						   .reset = ohci_port_reset };
+#define PORTS_MAX  15 /* 7.4.1 */
+#define HANDOFF_MS 1000
+#define CLEAR_MS   10
+#define INTERVAL   0x2edf /* 7.3.1 */
+#define ALL_ONES   0xffffffff
 
 /* Asks SMM to release the controller, if another firmware's SMM owns it (5.1.1.3.3). */
 static void ohci_take_over(const struct ohci *x)
@@ -79,8 +26,8 @@ static void ohci_take_over(const struct ohci *x)
 	if (!(readl(x->regs + OHCI_CONTROL) & CONTROL_IR))
 		return;
 	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_OCR);
-	if (usb_host_wait_register(x->regs + OHCI_CONTROL, CONTROL_IR, 0, HANDOFF_MS))
-		log_warn("OHCI: its owner does not let it go\n");
+	if (usb_wait_register(x->regs + OHCI_CONTROL, CONTROL_IR, 0, HANDOFF_MS))
+		usb_host_kept("OHCI");
 }
 
 static struct ohci_ed *new_head(void)
@@ -124,7 +71,7 @@ static int ohci_start(struct ohci *x)
 	int err;
 
 	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET);
-	err = usb_host_wait_register(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET, 0, CLEAR_MS);
+	err = usb_wait_register(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET, 0, CLEAR_MS);
 	if (err)
 		return err;
 	if (!interval)
@@ -174,7 +121,7 @@ static int ohci_probe(struct device *dev)
 	if (!x->usb.emulated)
 		writel(x->regs + OHCI_RHSTATUS, RH_POWER_ON);
 	usb_host_wait_devices(&x->usb, RH_POWER_MS(hub));
-	return usb_add_ports(&first, ports);
+	return usb_add_root_ports(&first, ports);
 }
 
 static const struct driver_id ohci_ids[] = { PCI_CLASS_ID(CLASS_OHCI, 0xffffff), { 0 } };

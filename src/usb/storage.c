@@ -50,12 +50,11 @@ static int storage_failed(struct usb_storage *s, int err)
 /* Returns whether a command can be sent. One that was abandoned may be over by now. */
 static int storage_usable(struct usb_storage *s)
 {
-	const struct usb_transfers *ops = s->device->hc->ops;
-	int err = ops->ready(s->in);
+	int err = usb_ready(s->in);
 
 	if (err || !s->owed)
 		return err;
-	err = ops->ready(s->out);
+	err = usb_ready(s->out);
 	if (!err)
 		err = storage_recover(s);
 	if (!err)

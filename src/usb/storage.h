@@ -49,4 +49,18 @@ struct usb_storage {
 /* The adapter's submit function. */
 int storage_submit(struct scsi_adapter *a, struct scsi_request *r);
 
+/*
+ * ---- storage_back.c: the class drivers' functions; NULL without CONFIG_USB_LATE. The interface's
+ * state is its struct scsi_adapter.
+ */
+#ifdef CONFIG_USB_LATE
+void storage_gone(struct usb_bound *b);
+int storage_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b);
+int uas_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b);
+#else
+#define storage_gone NULL
+#define storage_back NULL
+#define uas_back     NULL
+#endif
+
 #endif

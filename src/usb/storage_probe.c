@@ -51,7 +51,7 @@ static void choose_endpoints(struct usb_storage *s, const struct usb_interface_i
 }
 
 static int storage_probe(struct usb_device *d, const struct usb_interface_info *in,
-			 struct usb_endpoint *endpoints)
+			 struct usb_bound *b)
 {
 	struct usb_storage *s = resident_alloc(sizeof(*s), 16);
 	int err;
@@ -60,7 +60,7 @@ static int storage_probe(struct usb_device *d, const struct usb_interface_info *
 		return -ENOMEM;
 	s->device = d;
 	s->interface = in->number;
-	choose_endpoints(s, in, endpoints);
+	choose_endpoints(s, in, b->endpoints);
 	if (!s->in || !s->out)
 		return -EINVAL;
 	usb_name(d, s->name);
@@ -76,6 +76,10 @@ static int storage_probe(struct usb_device *d, const struct usb_interface_info *
 	err = read_max_lun(s);
 	if (!err)
 		err = scsi_probe_target(&s->adapter, 0, 0);
+	b->state = &s->adapter;
+#ifdef CONFIG_USB_LATE
+	d->serial = err > 0 ? usb_serial(d) : 0;
+#endif
 	return min(err, 0);
 }
 
@@ -88,4 +92,6 @@ USB_CLASS_DRIVER(storage_class) = {
 	.protocol_mask = 0xff,
 	.endpoints = true,
 	.probe = storage_probe,
+	.gone = storage_gone,
+	.back = storage_back,
 };

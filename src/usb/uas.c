@@ -160,14 +160,14 @@ static int uas_failed(struct usb_uas *u, int err)
 static int uas_usable(struct usb_uas *u)
 {
 	struct usb_endpoint *pipe[] = { u->command, u->status, u->in, u->out };
-	int err = ops_of(u)->ready(u->status);
+	int err = usb_ready(u->status);
 
 	if (err || u->failed)
 		return err ? err : -EIO;
 	if (!u->owed)
 		return 0;
 	for (u32 i = 0; i < ARRAY_SIZE(pipe); i++) {
-		err = ops_of(u)->ready(pipe[i]);
+		err = usb_ready(pipe[i]);
 		if (err)
 			return err;
 	}

@@ -5,6 +5,7 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
+#include "usb/storage.h"
 #include "usb/uas.h"
 
 /* USB Mass Storage Class Overview, 2 and 3. */
@@ -59,8 +60,7 @@ static int choose_pipes(struct usb_uas *u, const struct usb_interface_info *in,
 	return u->device->speed == USB_SUPER && !u->status->stream ? -ENOTSUP : 0;
 }
 
-static int uas_probe(struct usb_device *d, const struct usb_interface_info *in,
-		     struct usb_endpoint *endpoints)
+static int uas_probe(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
 {
 	struct usb_uas *u = resident_alloc(sizeof(*u), 256);
 	int err;
@@ -72,7 +72,7 @@ static int uas_probe(struct usb_device *d, const struct usb_interface_info *in,
 	u->reply = resident_alloc(UAS_STATUS_ROOM, UAS_STATUS_ROOM);
 	if (!u->reply)
 		return -ENOMEM;
-	err = choose_pipes(u, in, endpoints);
+	err = choose_pipes(u, in, b->endpoints);
 	if (err)
 		return err;
 	usb_name(d, u->name);
@@ -86,6 +86,10 @@ static int uas_probe(struct usb_device *d, const struct usb_interface_info *in,
 					    .name = u->name,
 					    .path = uas_path };
 	err = scsi_probe_target(&u->adapter, 0, 0);
+	b->state = &u->adapter;
+#ifdef CONFIG_USB_LATE
+	d->serial = err > 0 ? usb_serial(d) : 0;
+#endif
 	return min(err, 0);
 }
 
@@ -98,4 +102,6 @@ USB_CLASS_DRIVER(uas_class) = {
 	.protocol_mask = 0xff,
 	.endpoints = true,
 	.probe = uas_probe,
+	.gone = storage_gone,
+	.back = uas_back,
 };

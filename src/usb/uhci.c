@@ -11,26 +11,6 @@
 
 #define ALL_ONES 0xffff
 
-static bool uhci_is_ours(struct uhci *x)
-{
-	if (!x->dead && inl(x->io + UHCI_FRBASEADD) != (u32)x->frames)
-		x->dead = true;
-	return !x->dead;
-}
-
-static bool uhci_has(struct usb_device *d)
-{
-	struct uhci *x = uhci_of(d->hc);
-
-	if (!x->dead && !usb_gone(d)) {
-		u16 v = inw(x->io + UHCI_PORTSC(d->root_port));
-
-		x->dead = v == ALL_ONES;
-		d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PE);
-	}
-	return !x->dead && usb_plugged(d);
-}
-
 static u8 uhci_pid(const struct usb_endpoint *e)
 {
 	return e->info.address & USB_ENDPOINT_IN ? PID_IN : PID_OUT;
@@ -73,8 +53,7 @@ static void uhci_go(struct uhci_pipe *p)
 	memory_barrier();
 }
 
-/* Removes the transfer from the queue and forgets it. */
-static void uhci_settle(struct uhci_pipe *p)
+void uhci_settle(struct uhci_pipe *p)
 {
 	p->qh.element = UHCI_END;
 	memory_barrier();
@@ -130,7 +109,7 @@ static int uhci_state(void *pipe, u32 end)
 
 static int uhci_idle(struct uhci *x, struct usb_device *d, struct uhci_pipe *p)
 {
-	if (x->dead || usb_gone(d))
+	if (x->usb.dead || usb_gone(d))
 		return -ENODEV;
 	if (p->count && uhci_state(p, p->count) == -EBUSY)
 		return -ETIMEDOUT;
@@ -138,11 +117,9 @@ static int uhci_idle(struct uhci *x, struct usb_device *d, struct uhci_pipe *p)
 	return 0;
 }
 
-static const struct usb_bus_wait uhci_wait = { uhci_state, uhci_has };
-
 static int uhci_finish(struct usb_device *d, struct uhci_pipe *p, u32 *moved, u32 ms)
 {
-	int err = usb_bus_wait(&uhci_wait, d, p, p->count, ms);
+	int err = usb_bus_wait(d, uhci_state, p, p->count, ms);
 
 	if (err == -ETIMEDOUT)
 		return err;
@@ -171,13 +148,11 @@ static int uhci_control_start(struct usb_device *d, const struct usb_setup *s, v
 	return 0;
 }
 
-static int uhci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+static int uhci_control_finish(struct usb_device *d, u32 ms)
 {
 	u32 moved = 0;
-	int err = uhci_control_start(d, s, data);
+	int err = uhci_finish(d, d->slot, &moved, ms);
 
-	if (!err)
-		err = uhci_finish(d, d->slot, &moved, ms);
 	return err ? err : (int)moved;
 }
 
@@ -235,7 +210,7 @@ static int uhci_run_chain(struct usb_bulk *b, u32 n, const u32 *end, u32 *done)
 		struct uhci_pipe *p = b[i].endpoint->ring;
 
 		p->moved = 0;
-		err = usb_bus_wait(&uhci_wait, b[i].endpoint->device, p, end[i], b[i].ms);
+		err = usb_bus_wait(b[i].endpoint->device, uhci_state, p, end[i], b[i].ms);
 		b[i].moved = p->moved;
 		if (err)
 			break;
@@ -317,12 +292,12 @@ static int uhci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	struct uhci_pipe *p = e->ring;
 	u32 status, n = 0;
 
-	if (x->dead || usb_gone(e->device))
+	if (x->usb.dead || usb_gone(e->device))
 		return -ENODEV;
 	status = p->at < p->count ? *(const volatile u32 *)&p->td[p->at].status : 0;
 	if (status & TD_ACTIVE)
 		return 0;
-	if (!uhci_is_ours(x))
+	if (!usb_ours(&x->usb))
 		return -ENODEV;
 	if (status & (TD_ERRORS | TD_STALLED))
 		return -EIO;
@@ -342,21 +317,48 @@ static int uhci_clear(struct usb_endpoint *e)
 	return 0;
 }
 
-static int uhci_ready(struct usb_endpoint *e)
+static int uhci_endpoint_idle(struct usb_endpoint *e)
 {
-	struct uhci *x = uhci_of(e->device->hc);
+	if (e->info.type == USB_INTERRUPT)
+		return 0;
+	return uhci_idle(uhci_of(e->device->hc), e->device, e->ring);
+}
 
-	if (!uhci_is_ours(x) || usb_gone(e->device))
-		return -ENODEV;
-	return e->info.type == USB_INTERRUPT ? 0 : uhci_idle(x, e->device, e->ring);
+static bool uhci_ours(const struct usb_controller *hc)
+{
+	const struct uhci *x = uhci_of(hc);
+
+	return inl(x->io + UHCI_FRBASEADD) == (u32)x->frames;
+}
+
+static void uhci_look(struct usb_device *d)
+{
+	struct uhci *x = uhci_of(d->hc);
+	u16 v = inw(x->io + UHCI_PORTSC(d->root_port));
+
+	x->usb.dead = v == ALL_ONES;
+	d->gone = !(v & PORTSC_CCS) || v & PORTSC_CSC || !(v & PORTSC_PE);
+}
+
+/* An access of 32 bits reads two ports. */
+static bool uhci_changed(struct usb_controller *hc)
+{
+	struct uhci *x = uhci_of(hc);
+	u32 v = inl(x->io + UHCI_PORTSC(1 + x->pair));
+
+	x->pair = x->pair + 2 < x->ports ? x->pair + 2 : 0;
+	return v & (PORTSC_CSC << 16 | PORTSC_CSC);
 }
 
 const struct usb_transfers uhci_transfers = {
-	.control = uhci_control,
 	.control_start = uhci_control_start,
+	.control_finish = uhci_control_finish,
 	.bulk = uhci_bulk,
 	.chain = uhci_chain,
 	.poll = uhci_poll,
 	.clear = uhci_clear,
-	.ready = uhci_ready,
+	.idle = uhci_endpoint_idle,
+	.ours = uhci_ours,
+	.look = uhci_look,
+	.changed = uhci_changed,
 };

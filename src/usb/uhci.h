@@ -90,7 +90,8 @@ struct uhci_pipe {
 struct uhci {
 	struct usb_controller usb;
 	u16 io;
-	bool dead;
+	u8 ports;
+	u8 pair; /* of ports, to be looked at for changes */
 	u32 *frames;
 	/*
 	 * Heads of the queues. @periodic is indexed by the logarithm of an interrupt endpoint's
@@ -105,7 +106,11 @@ struct uhci {
 /* ---- uhci.c */
 extern const struct usb_transfers uhci_transfers;
 
-/* ---- POST: uhci_device.c */
+/* Takes the transfer off the queue and forgets it. */
+void uhci_settle(struct uhci_pipe *p);
+
+/* ---- uhci_device.c, uhci_ports.c */
 extern const struct usb_setup_ops uhci_setup;
+extern const struct usb_port_ops uhci_port_ops;
 
 #endif

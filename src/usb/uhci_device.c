@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Addresses and queues for devices on a UHCI controller (3.4). Flat 32-bit, POST. */
+/* Addresses and queues for devices on a UHCI controller (3.4). Flat 32-bit, resident. */
 #include "cpu/io.h"
 #include "lib/errno.h"
-#include "memory/alloc.h"
 #include "usb/bus.h"
 #include "usb/uhci.h"
 
@@ -12,11 +11,11 @@
 
 static struct uhci_pipe *uhci_new_pipe(const struct usb_device *d, u16 packet, u32 tds)
 {
-	struct uhci_pipe *p = resident_alloc(sizeof(*p), 16);
+	struct uhci_pipe *p = usb_alloc(sizeof(*p), 16);
 
 	if (!p)
 		return NULL;
-	p->td = resident_alloc(tds * sizeof(*p->td), 16);
+	p->td = usb_alloc(tds * sizeof(*p->td), 16);
 	if (!p->td)
 		return NULL;
 	p->tds = tds;
@@ -34,19 +33,34 @@ static void uhci_link_pipe(struct uhci_qh *head, struct uhci_pipe *p)
 	head->link = (u32)&p->qh | UHCI_QH;
 }
 
+/* Makes the pipe of endpoint 0, or readies it for a device that comes back. */
+static struct uhci_pipe *uhci_control_pipe(struct usb_device *d)
+{
+	struct uhci_pipe *p = d->slot;
+
+	if (p) {
+		uhci_settle(p);
+		p->who = 0;
+		p->packet = FIRST_PACKET0;
+		return p;
+	}
+	p = uhci_new_pipe(d, FIRST_PACKET0, CONTROL_TDS);
+	d->slot = p;
+	if (p)
+		uhci_link_pipe(uhci_of(d->hc)->async, p);
+	return p;
+}
+
 static int uhci_address(struct usb_device *d)
 {
-	struct uhci *x = uhci_of(d->hc);
 	struct uhci_pipe *p;
 	int address;
 
 	if (d->speed > USB_FULL)
 		return -ENOSPC;
-	p = uhci_new_pipe(d, FIRST_PACKET0, CONTROL_TDS);
-	d->slot = p;
+	p = uhci_control_pipe(d);
 	if (!p)
 		return -ENOMEM;
-	uhci_link_pipe(x->async, p);
 	address = usb_bus_address(d);
 	if (address < 0)
 		return address;
@@ -66,8 +80,13 @@ static int uhci_open(struct usb_endpoint *e)
 	bool interrupt = e->info.type == USB_INTERRUPT;
 	/* one more than the longest transfer needs, because a chain has a short one beside it */
 	u32 tds = min(USB_BULK_MAX / e->info.max_packet, BULK_TDS_LIMIT) + 1;
-	struct uhci_pipe *p;
+	struct uhci_pipe *p = e->ring;
 
+	if (p) {
+		uhci_settle(p);
+		p->toggle = 0;
+		return 0;
+	}
 	/* The largest packets of interrupt and bulk endpoints (USB 2.0, 5.7.3 and 5.8.3). */
 	if (e->info.max_packet > UHCI_PACKET)
 		return -EINVAL;
@@ -75,7 +94,7 @@ static int uhci_open(struct usb_endpoint *e)
 	if (!p)
 		return -ENOMEM;
 	if (interrupt)
-		p->buffer = resident_alloc(UHCI_ARMED * UHCI_PACKET, UHCI_PACKET);
+		p->buffer = usb_alloc(UHCI_ARMED * UHCI_PACKET, UHCI_PACKET);
 	if (interrupt && !p->buffer)
 		return -ENOMEM;
 	p->who = TD_ADDRESS(e->device->address) | TD_ENDPOINT(e->info.address & 15);

@@ -19,67 +19,8 @@
 #define IO_SIZE	       0x20
 #define PORTS_MIN      2
 #define PORTS_MAX      8
-#define RESET_MS       50 /* USB 2.0, 7.1.7.5: TDRSTR */
-#define RECOVERY_MS    10
-#define ENABLE_TRIES   10
-#define ENABLE_US      10
 #define HALT_MS	       100
 #define FRAMES_PERIODS (1u << (UHCI_PERIODS - 1))
-
-static u16 port_register(const struct usb_port *p)
-{
-	return uhci_of(p->hc)->io + UHCI_PORTSC(p->root_port);
-}
-
-static int uhci_port_look(struct usb_port *p)
-{
-	u16 v = inw(port_register(p));
-
-	if (v == 0xffff)
-		return -ENODEV;
-	if (v & PORTSC_CCS)
-		return v & PORTSC_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
-	if (v & PORTSC_CSC)
-		outw(port_register(p), PORTSC_CSC | PORTSC_PEC);
-	return USB_PORT_EMPTY;
-}
-
-/* Enables a port after its reset. This takes a moment. */
-static int enable_port(u16 reg)
-{
-	for (u32 i = 0; i < ENABLE_TRIES; i++) {
-		u16 v;
-
-		outw(reg, PORTSC_PE | PORTSC_CSC | PORTSC_PEC);
-		v = inw(reg);
-		if (!(v & PORTSC_CCS))
-			return -ENODEV;
-		if (v & PORTSC_PE)
-			return v & PORTSC_LOW ? USB_LOW : USB_FULL;
-		delay_us(ENABLE_US);
-	}
-	return -EIO;
-}
-
-static int uhci_port_reset(struct usb_port *p)
-{
-	u16 reg = port_register(p);
-	int speed;
-
-	outw(reg, PORTSC_PR);
-	if (!p->hc->emulated)
-		delay_us(RESET_MS * 1000);
-	outw(reg, 0);
-	if (!p->hc->emulated)
-		delay_us(ENABLE_US);
-	speed = enable_port(reg);
-	if (!p->hc->emulated)
-		delay_us(RECOVERY_MS * 1000);
-	return speed;
-}
-
-static const struct usb_port_ops uhci_port_ops = { .look = uhci_port_look,
-						   .reset = uhci_port_reset };
 
 static int uhci_reset(struct uhci *x)
 {
@@ -170,7 +111,8 @@ static int uhci_probe(struct device *dev)
 	uhci_start(x);
 	usb_await_ehci(&first);
 	usb_host_wait_devices(&x->usb, 0);
-	return usb_add_ports(&first, count_ports(x));
+	x->ports = count_ports(x);
+	return usb_add_root_ports(&first, x->ports);
 }
 
 static const struct driver_id uhci_ids[] = { PCI_CLASS_ID(CLASS_UHCI, 0xffffff), { 0 } };

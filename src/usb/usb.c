@@ -2,6 +2,8 @@
 /* Control transfers for class drivers (USB 2.0, 9.4). Flat 32-bit, resident. */
 #include "usb/usb.h"
 #include "lib/endian.h"
+#include "cpu/io.h"
+#include "cpu/time.h"
 #include "lib/errno.h"
 
 #define FEATURE_ENDPOINT_HALT 0
@@ -13,11 +15,35 @@
 #define PORT_C_CONNECTION 0x10000
 #define HUB_MS		  500
 
+#define ALL_ONES 0xffffffff
+
 bool usb_gone(struct usb_device *d)
 {
 	for (const struct usb_device *hub = d->hub; hub; hub = hub->hub)
 		d->gone |= hub->gone;
 	return d->gone;
+}
+
+bool usb_ours(struct usb_controller *hc)
+{
+	if (!hc->dead && !hc->ops->ours(hc))
+		hc->dead = true;
+	return !hc->dead;
+}
+
+int usb_ready(struct usb_endpoint *e)
+{
+	struct usb_device *d = e->device;
+
+	return usb_ours(d->hc) && !usb_gone(d) ? d->hc->ops->idle(e) : -ENODEV;
+}
+
+int usb_transfer(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+{
+	const struct usb_transfers *ops = d->hc->ops;
+	int err = ops->control_start(d, s, data);
+
+	return err ? err : ops->control_finish(d, ms);
 }
 
 /* The hub's word of a port (11.24.2.7); true where it cannot be had now. */
@@ -31,7 +57,7 @@ static bool hub_has(struct usb_device *hub, u8 port)
 	/* Who has the lock asks the hub something and finds out. */
 	if (lock_take(&hub->lock, 0))
 		return true;
-	n = hub->hc->ops->control(hub, &s, hub->data, HUB_MS);
+	n = usb_transfer(hub, &s, hub->data, HUB_MS);
 	status = get_le32(hub->data);
 	lock_release(&hub->lock);
 	if (n != PORT_STATUS_SIZE)
@@ -58,7 +84,7 @@ int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index,
 	n = lock_take(&d->lock, LOCK_WAIT_MS);
 	if (n)
 		return n;
-	n = d->hc->ops->control(d, &s, d->data, USB_CONTROL_MS);
+	n = usb_transfer(d, &s, d->data, USB_CONTROL_MS);
 	lock_release(&d->lock);
 	return n;
 }
@@ -70,4 +96,18 @@ int usb_clear_halt(struct usb_endpoint *e)
 			      e->info.address, 0);
 
 	return err < 0 ? err : d->hc->ops->clear(e);
+}
+
+int usb_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
+{
+	struct deadline end = deadline_ms(ms);
+	u32 v;
+
+	while (((v = readl(reg)) & mask) != value) {
+		if (v == ALL_ONES)
+			return -ENODEV;
+		if (!wait_before(&end))
+			return -ETIMEDOUT;
+	}
+	return 0;
 }

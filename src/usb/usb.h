@@ -2,8 +2,8 @@
 /*
  * USB devices, and the host controllers that carry their transfers (USB 2.0; USB 3.2). A class
  * driver calls the functions below and does not know which controller it uses. A controller's
- * driver fills in struct usb_transfers, which is used after the boot as well, and struct
- * usb_setup_ops, which is for POST. Devices are found during POST.
+ * driver fills in struct usb_transfers and struct usb_setup_ops. Devices are found during POST, and
+ * by late.c after it.
  */
 #ifndef USB_USB_H
 #define USB_USB_H
@@ -13,6 +13,8 @@
 #include "usb/descriptor.h"
 
 struct device;
+struct usb_bound;
+struct usb_controller;
 struct usb_device;
 
 enum usb_speed { USB_LOW, USB_FULL, USB_HIGH, USB_SUPER };
@@ -66,12 +68,12 @@ struct usb_bulk {
  */
 struct usb_transfers {
 	/*
-	 * Carries out a control transfer with @s->length bytes of data at @data. Returns how many
-	 * bytes were moved. control_start() returns 0 at once, without waiting, or -EBUSY if one is
-	 * running.
+	 * Starts a control transfer with @s->length bytes of data at @data, without waiting.
+	 * Returns 0, or -EBUSY if one is running. The second waits until it has ended, and returns
+	 * how many bytes were moved.
 	 */
-	int (*control)(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms);
 	int (*control_start)(struct usb_device *d, const struct usb_setup *s, void *data);
+	int (*control_finish)(struct usb_device *d, u32 ms);
 	/* Moves up to @size bytes (at most USB_BULK_MAX). *@moved is how many were moved. */
 	int (*bulk)(struct usb_endpoint *e, u32 addr, u32 size, u32 *moved, u32 ms);
 	/*
@@ -88,8 +90,20 @@ struct usb_transfers {
 	int (*poll)(struct usb_endpoint *e, void *packet, u32 size);
 	/* Resets the data toggle or sequence number, as CLEAR_FEATURE does in the device. */
 	int (*clear)(struct usb_endpoint *e);
-	/* Returns 0 if a transfer can begin. */
-	int (*ready)(struct usb_endpoint *e);
+	/* Returns 0 if a transfer can begin, as far as that is known without an access. */
+	int (*idle)(struct usb_endpoint *e);
+	/*
+	 * Reads from a register whether the controller still has the address of our lists. An
+	 * operating system that takes over resets it. Call usb_ours().
+	 */
+	bool (*ours)(const struct usb_controller *hc);
+	/* Reads from the controller's own port whether the device is still there; sets d->gone. */
+	void (*look)(struct usb_device *d);
+	/*
+	 * Returns whether the controller's own ports may have changed since the last call. Takes an
+	 * access, or none if usb_controller.events, and one more if they have.
+	 */
+	bool (*changed)(struct usb_controller *hc);
 	/* The following are for endpoints with streams. NULL if the controller supports none. */
 	/* Starts a transfer like bulk(), but does not wait. */
 	int (*start)(struct usb_endpoint *e, u32 addr, u32 size);
@@ -99,13 +113,17 @@ struct usb_transfers {
 	int (*cancel)(struct usb_endpoint *e);
 };
 
-/* For POST only. */
+/*
+ * For a device that comes back after POST the first three are called again. They then use the
+ * memory that they have allocated.
+ */
 struct usb_setup_ops {
-	/* Gives an address to a device that was reset. */
+	/* Gives an address to a device that was reset. d->slot: NULL, or as it was left. */
 	int (*address)(struct usb_device *d);
 	/* Sets the packet size of the device's endpoint 0. */
 	int (*max_packet0)(struct usb_device *d, u16 size);
-	/* Opens an endpoint. Interrupt endpoints are polled from now on. */
+	/* Opens an endpoint. e->ring: NULL, or as it was left. Interrupt endpoints are polled from
+	 * now on. */
 	int (*open)(struct usb_endpoint *e);
 	/* Tells the controller of endpoints that were opened. NULL if it need not be told. */
 	int (*opened)(struct usb_device *d, struct usb_endpoint **e, u32 n);
@@ -119,7 +137,7 @@ struct usb_setup_ops {
 #define USB_PORT_NEW	2 /* a device that was plugged in since */
 #define USB_PORT_SAME	3 /* nothing has changed since the last look */
 
-/* A port of a controller or of a hub. POST only. */
+/* A port of a controller or of a hub. */
 struct usb_port {
 	struct usb_port *next;
 	struct usb_controller *hc;
@@ -134,6 +152,7 @@ struct usb_port {
 	bool tried;		   /* the device was reset */
 	bool resetting;		   /* a task is about to reset it */
 	struct usb_device *device; /* the device that is plugged in; NULL: none that works */
+	struct usb_device *known;  /* the devices that have ever been plugged in here */
 };
 
 struct usb_port_ops {
@@ -148,10 +167,12 @@ struct usb_port_ops {
 };
 
 struct usb_controller {
+	struct usb_controller *next;
 	const struct usb_transfers *ops;
 	const struct usb_setup_ops *setup;
 	/*
 	 * The device whose path its USB devices use: for a companion that of the EHCI controller.
+	 * POST only.
 	 */
 	const struct device *dev;
 	/* how long a device may take to signal itself after its port was turned on */
@@ -164,6 +185,8 @@ struct usb_controller {
 	/* the controller assigns addresses itself, to any number of devices at once */
 	bool parallel;
 	u8 addresses;	   /* number of addresses that the driver has given to devices so far */
+	bool events;	   /* it tells in memory what has changed */
+	bool dead;	   /* it is no longer ours, or does not work any more */
 	struct lock reset; /* only one device on a bus may be without an address */
 };
 
@@ -173,21 +196,34 @@ struct usb_controller {
 #define USB_CONTROL_MS 5000 /* of a control transfer, 9.2.6.1 */
 #define USB_HUBS_MAX   5
 
+/* An interface that has a driver. */
+struct usb_bound {
+	const struct usb_class *class;
+	struct usb_endpoint *endpoints;
+	void *state; /* the driver's; NULL: it does not use the interface */
+};
+
 struct usb_device {
 	struct usb_controller *hc;
-	struct usb_device *hub; /* the hub that it is plugged into; NULL: the controller */
-	u8 port;		/* port on that hub, from 1, as in device paths */
-	u8 root_port;		/* the controller's own number of the port that all this hangs on */
-	u8 depth;		/* number of hubs above it */
-	u8 speed;		/* enum usb_speed */
-	u8 address;		/* on buses whose driver gives addresses */
+	struct usb_device *other; /* another one that was in this port, with the same @slot */
+	struct usb_device *hub;	  /* the hub that it is plugged into; NULL: the controller */
+	u8 port;		  /* port on that hub, from 1, as in device paths */
+	u8 root_port; /* the controller's own number of the port that all this hangs on */
+	u8 depth;     /* number of hubs above it */
+	u8 speed;     /* enum usb_speed */
+	u8 address;   /* on buses whose driver gives addresses */
 	bool gone;
+	bool opened;	  /* the endpoints that its drivers need */
 	bool multi_tt;	  /* a hub that has a transaction translator for each port in use */
 	struct lock lock; /* held during a control transfer */
 	void *slot;	  /* for the controller's driver */
 	u8 *data;	  /* USB_DATA_SIZE bytes for control transfers */
 	struct usb_device_info info;
 	struct usb_config_info config;
+	struct usb_bound bound[USB_INTERFACES];
+	/* What tells devices apart: hashes of the descriptors, and of the serial number (0:
+	 * unknown) */
+	u32 identity, serial;
 };
 
 /*
@@ -198,6 +234,13 @@ int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index,
 /* Ends an endpoint's halt, in the device and in the controller (9.4.5). */
 int usb_clear_halt(struct usb_endpoint *e);
 
+/* Carries out a control transfer. Returns how many bytes were moved, or a negative error. */
+int usb_transfer(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms);
+/* Returns 0 if a transfer can begin. Takes one access. */
+int usb_ready(struct usb_endpoint *e);
+/* Returns whether the controller is still ours. Takes one access. */
+bool usb_ours(struct usb_controller *hc);
+
 /* Returns whether the device, or a hub above it, was unplugged, as far as that is known. */
 bool usb_gone(struct usb_device *d);
 /*
@@ -206,40 +249,73 @@ bool usb_gone(struct usb_device *d);
  */
 bool usb_plugged(struct usb_device *d);
 
-/* The following is for POST: */
+/*
+ * Waits until the bits in @mask of a register are @value. Returns 0, -ETIMEDOUT after @ms
+ * milliseconds, or -ENODEV if nothing answers there.
+ */
+int usb_wait_register(u32 reg, u32 mask, u32 value, u32 ms);
+
+/* Returns memory that stays, cleared, or NULL: after POST, from what was kept for devices. */
+void *usb_alloc(u32 size, u32 align);
 /*
  * Adds @count ports that differ only in their numbers. @first has the fields hc, hub, of, ops and
- * super of all, and the numbers of the first one. Each port's device is started by a task. Returns
- * 0 or -ENOMEM.
+ * super of all, and the numbers of the first one. Each port's device is started by a task, or after
+ * POST by who looks at the hub. Returns 0 or -ENOMEM. The second is for a controller's ports, in
+ * POST.
  */
 int usb_add_ports(const struct usb_port *first, u8 count);
-/* Waits until all devices that are plugged into @hc's own ports have been reset. */
+int usb_add_root_ports(const struct usb_port *first, u8 count);
+/* Forgets the devices on the ports of a hub. */
+void usb_forget_behind(const struct usb_device *hub);
+/* Waits until all devices that are plugged into @hc's own ports have been reset. POST. */
 void usb_await_resets(const struct usb_controller *hc);
 /*
  * Makes a device that was just reset at @p and gives it an address. Returns NULL, after logging it,
  * if that fails.
  */
 struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed);
-/* Reads the device's descriptors, configures it and starts its class drivers. Errors are logged. */
-void usb_start(struct usb_device *d);
+/*
+ * Does the same where devices of that speed were before, of which @known is one. *@back is whether
+ * the device is one of those.
+ */
+struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back);
+/*
+ * Reads the device's descriptors, configures it and starts its class drivers. Errors are logged. If
+ * @back, it is usb_again()'s, and its drivers are told that it is back.
+ */
+void usb_start(struct usb_device *d, bool back);
+/* Reads the device's serial number. Returns its hash, or 0 if there is none. */
+u32 usb_serial(struct usb_device *d);
 /*
  * Writes the device's path below its controller, as bootorder has it, with @name for its own node:
- * "hub@1/NAME@2". Returns false if it does not fit.
+ * "hub@1/NAME@2". Returns false if it does not fit. POST.
  */
 bool usb_path(const struct usb_device *d, const char *name, char *buf, u32 size);
 /* Writes a name like "USB 1.2", for messages. */
 #define USB_NAME_SIZE 32
-void usb_name(const struct usb_device *d, char buf[USB_NAME_SIZE]);
+void usb_port_name(const struct usb_device *hub, u8 port, char buf[USB_NAME_SIZE]);
+static inline void usb_name(const struct usb_device *d, char buf[USB_NAME_SIZE])
+{
+	usb_port_name(d->hub, d->port, buf);
+}
 
-/* Class drivers are found through this linker set. POST only. */
+/* Class drivers are found through this linker set. */
 struct usb_class {
 	const char *name;
 	/* What an interface's descriptor must contain; with a mask of 0, any value matches. */
 	u8 class, subclass, subclass_mask, protocol, protocol_mask;
 	/* The driver needs the interface's endpoints, which are opened for it. */
 	bool endpoints;
+	bool late; /* probe may be called after POST */
+	/* Sets @b->state, which is NULL. */
 	int (*probe)(struct usb_device *d, const struct usb_interface_info *in,
-		     struct usb_endpoint *endpoints);
+		     struct usb_bound *b);
+	/*
+	 * After POST: a device was gone, and there is one at its port again; the device is back.
+	 * @b->state is not NULL. They may be NULL.
+	 */
+	void (*gone)(struct usb_bound *b);
+	int (*back)(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b);
 };
 
 #define USB_CLASS_DRIVER(sym)                                                                      \

@@ -50,22 +50,11 @@ bool xhci_connected(struct xhci *x, u8 port)
 /* Returns whether a device is still there. Events tell when to check. */
 static bool xhci_has(struct xhci *x, struct usb_device *d)
 {
-	if (x->dead)
+	if (x->usb.dead)
 		return false;
 	if (!usb_gone(d) && x->changed[d->root_port])
 		d->gone = !xhci_connected(x, d->root_port);
 	return !d->gone;
-}
-
-/*
- * Returns whether the controller is ours. An operating system that takes it resets it, and then it
- * has forgotten our contexts.
- */
-static bool xhci_is_ours(struct xhci *x)
-{
-	if (!x->dead && readl(x->op + XHCI_DCBAAP) != (u32)x->contexts)
-		x->dead = true;
-	return !x->dead;
 }
 
 static int xhci_look(struct xhci *x)
@@ -74,7 +63,7 @@ static int xhci_look(struct xhci *x)
 
 	if (status != ALL_ONES && !(status & (USBSTS_HCH | USBSTS_HSE | USBSTS_HCE)))
 		return 0;
-	x->dead = true;
+	x->usb.dead = true;
 	log_error("xHCI: controller stopped, status %08x\n", status);
 	return -ENODEV;
 }
@@ -103,7 +92,7 @@ static int xhci_wait(struct xhci *x, const struct xhci_ring *r, struct usb_devic
 				xhci_settle(x);
 			return 0;
 		}
-		if (x->dead || (d && !xhci_has(x, d)))
+		if (x->usb.dead || (d && !xhci_has(x, d)))
 			return -ENODEV;
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
@@ -126,7 +115,7 @@ static int xhci_command_run(struct xhci *x, u32 low, u32 status, u32 control)
 	xhci_doorbell(x, 0, r);
 	err = xhci_wait(x, r, NULL, COMMAND_MS);
 	if (err) {
-		x->dead = true;
+		x->usb.dead = true;
 		return err;
 	}
 	r->count = 0;
@@ -142,7 +131,7 @@ static int xhci_command_locked(struct xhci *x, u32 low, u32 status, u32 control)
 
 	if (err)
 		return err;
-	err = x->dead ? -ENODEV : xhci_command_run(x, low, status, control);
+	err = x->usb.dead ? -ENODEV : xhci_command_run(x, low, status, control);
 	lock_release(&x->lock);
 	return err;
 }
@@ -231,20 +220,18 @@ static int xhci_control_start(struct usb_device *d, const struct usb_setup *s, v
 		xhci_put(r, (u32)data, 0, s->length,
 			 TRB(TRB_DATA) | TRB_ISP | (in ? TRB_DIR_IN : 0));
 	xhci_put(r, 0, 0, 0, TRB(TRB_STATUS) | TRB_IOC | (s->length && in ? 0 : TRB_DIR_IN));
-	r->moved = s->length;
+	r->moved = r->asked = s->length;
 	xhci_start(r);
 	xhci_doorbell(x, slot->id, r);
 	return 0;
 }
 
-static int xhci_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+static int xhci_control_finish(struct usb_device *d, u32 ms)
 {
 	struct xhci_ring *r = ((struct xhci_slot *)d->slot)->ring[1];
-	int err = xhci_control_start(d, s, data);
+	int err = xhci_finish(xhci_of(d->hc), d, r, ms);
 
-	if (!err)
-		err = xhci_finish(xhci_of(d->hc), d, r, ms);
-	return err ? err : (int)min(r->moved, (u32)s->length);
+	return err ? err : (int)min(r->moved, r->asked);
 }
 
 /* Returns how many packets are left after @left bytes, as the field TD Size of a TRB (4.11.2.4). */
@@ -342,7 +329,7 @@ static int xhci_poll(struct usb_endpoint *e, void *packet, u32 size)
 		return -EIO;
 	if (r->count && !r->ready)
 		return 0;
-	if (!xhci_is_ours(x))
+	if (!usb_ours(&x->usb))
 		return -ENODEV;
 	if (!r->count)
 		return xhci_poll_first(x, slot, r, e->deep);
@@ -370,22 +357,38 @@ static int xhci_clear(struct usb_endpoint *e)
 	return xhci_command(x, TRB_CONFIGURE, (u32)slot->input, slot->id, 0);
 }
 
-static int xhci_ready(struct usb_endpoint *e)
+static int xhci_endpoint_idle(struct usb_endpoint *e)
 {
-	struct xhci *x = xhci_of(e->device->hc);
+	return xhci_idle(xhci_of(e->device->hc), e->device, e->ring);
+}
 
-	if (!xhci_is_ours(x))
-		return -ENODEV;
-	return xhci_idle(x, e->device, e->ring);
+static bool xhci_ours(const struct usb_controller *hc)
+{
+	const struct xhci *x = xhci_of(hc);
+
+	return readl(x->op + XHCI_DCBAAP) == (u32)x->contexts;
+}
+
+static bool xhci_changed(struct usb_controller *hc)
+{
+	struct xhci *x = xhci_of(hc);
+	u8 any = 0;
+
+	xhci_events(x);
+	for (u32 port = 1; port <= x->ports; port++)
+		any |= x->changed[port];
+	return any;
 }
 
 const struct usb_transfers xhci_transfers = {
-	.control = xhci_control,
 	.control_start = xhci_control_start,
+	.control_finish = xhci_control_finish,
 	.bulk = xhci_bulk,
 	.poll = xhci_poll,
 	.clear = xhci_clear,
-	.ready = xhci_ready,
+	.idle = xhci_endpoint_idle,
+	.ours = xhci_ours,
+	.changed = xhci_changed,
 	.start = xhci_start_bulk,
 	.finish = xhci_finish_bulk,
 	.cancel = xhci_cancel,

@@ -75,6 +75,7 @@ struct xhci_trb {
 #define TRB_STATUS	   4
 #define TRB_LINK	   6
 #define TRB_ENABLE_SLOT	   9
+#define TRB_DISABLE_SLOT   10
 #define TRB_ADDRESS_DEVICE 11
 #define TRB_CONFIGURE	   12
 #define TRB_EVALUATE	   13
@@ -126,7 +127,7 @@ struct xhci_ring {
 	u64 *streams; /* the endpoint's stream contexts, 6.2.4 */
 	bool done;    /* it has ended, with @code and @moved */
 	u8 code;
-	u32 moved, asked;   /* bytes moved; bytes asked for, of a bulk transfer */
+	u32 moved, asked;   /* bytes moved; bytes of data asked for */
 	u8 *packets;	    /* for interrupts: XHCI_PACKET bytes for each TRB */
 	u16 packet_size;    /* how many bytes are requested */
 	u8 size[XHCI_RING]; /* and how many have come */
@@ -134,7 +135,8 @@ struct xhci_ring {
 
 struct xhci_slot {
 	u8 id;
-	u8 *input; /* input context */
+	u8 *input;   /* input context */
+	u8 *context; /* what the controller makes of it */
 	struct xhci_ring *ring[XHCI_ENDPOINTS];
 };
 
@@ -143,7 +145,6 @@ struct xhci {
 	u32 op, doorbells, runtime; /* addresses of registers */
 	u8 slots, ports;
 	u8 context_size;
-	bool dead;
 	bool streams;  /* the controller supports streams */
 	u64 *contexts; /* the device context base address array */
 	struct xhci_ring command;
@@ -160,8 +161,14 @@ struct xhci {
 #define xhci_of(hc_) container_of(hc_, struct xhci, usb)
 
 /* ---- xhci_ring.c */
-/* Makes a ring in resident memory. Returns false if there is no memory. POST. */
-bool xhci_ring_init(struct xhci_ring *r, u8 index);
+#define XHCI_RING_BYTES (XHCI_RING * sizeof(struct xhci_trb))
+/*
+ * Makes a ring in @memory, which is aligned to its size so that it does not cross 64 KiB (6.1).
+ * Returns false if that is NULL.
+ */
+bool xhci_ring_init(struct xhci_ring *r, u8 index, void *memory);
+/* Empties a ring, as it was at first. */
+void xhci_ring_reset(struct xhci_ring *r);
 /* Appends a TRB to the transfer. The controller does not see it before xhci_start(). */
 void xhci_put(struct xhci_ring *r, u32 low, u32 high, u32 status, u32 control);
 /* Begin a transfer and forget the one before; hand it to the controller. */
@@ -195,9 +202,9 @@ u8 xhci_index(u8 address);
 /* Returns a context in an input context (0: the control context), which has one more in front. */
 u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index);
 
-/* ---- POST */
 extern const struct usb_setup_ops xhci_setup; /* in xhci_slot.c */
-/* Starts the devices on @count root ports, beginning with number @first; they count from 1. */
+/* Starts the devices on @count root ports, beginning with number @first; they count from 1. POST.
+ */
 int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super);
 
 #endif

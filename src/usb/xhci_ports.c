@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Root ports of an xHCI controller (4.19). An empty port takes one read. Flat 32-bit, POST. */
+/* Root ports of an xHCI controller (4.19). An empty port takes one read. Flat 32-bit, resident. */
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
@@ -111,7 +111,7 @@ static int xhci_port_look(struct usb_port *p)
 static const struct usb_port_ops xhci_port_ops = { .look = xhci_port_look,
 						   .reset = xhci_port_reset };
 
-int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super)
+__post int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super)
 {
 	struct usb_port p = { .hc = &x->usb,
 			      .ops = &xhci_port_ops,
@@ -124,5 +124,5 @@ int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super)
 	count = min(count, x->ports - first + 1);
 	/* Check each port once. */
 	memset(x->changed + first, 1, count);
-	return usb_add_ports(&p, count);
+	return usb_add_root_ports(&p, count);
 }

@@ -7,7 +7,6 @@
 #include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
-#include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
 #include "usb/bus.h"
@@ -88,7 +87,7 @@ static void xhci_take_over(u32 at, u32 legacy)
 	writel(at, legacy | LEGACY_OS);
 	while (readl(at) & LEGACY_BIOS) {
 		if (!wait_before(&end)) {
-			log_warn("xHCI: its owner does not let it go\n");
+			usb_host_kept("xHCI");
 			break;
 		}
 	}
@@ -138,13 +137,13 @@ static int xhci_reset(struct xhci *x)
 
 	if (!(readl(x->op + XHCI_USBSTS) & USBSTS_HCH)) {
 		writel(x->op + XHCI_USBCMD, 0);
-		err = usb_host_wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
+		err = usb_wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + XHCI_USBCMD, USBCMD_HCRST);
-	err = usb_host_wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
-	return err ? err : usb_host_wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
+	err = usb_wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
+	return err ? err : usb_wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
 }
 
 /* Allocates pages for the controller's own use (4.20). */
@@ -179,7 +178,8 @@ static int xhci_make_memory(struct probe *p)
 	x->contexts = resident_alloc((XHCI_SLOTS + 1) * sizeof(*x->contexts), 1024);
 	x->events = resident_alloc(size, size);
 	x->event_cycle = TRB_CYCLE;
-	if (!x->contexts || !x->events || !xhci_ring_init(&x->command, 0))
+	if (!x->contexts || !x->events ||
+	    !xhci_ring_init(&x->command, 0, resident_alloc(XHCI_RING_BYTES, XHCI_RING_BYTES)))
 		return -ENOMEM;
 	return give_scratch(p);
 }
@@ -236,6 +236,7 @@ static int xhci_probe_start(struct probe *p, struct device *dev, u32 length)
 					     .setup = &xhci_setup,
 					     .dev = dev,
 					     .parallel = true,
+					     .events = true,
 					     .emulated = usb_host_emulated(dev) };
 	err = read_capabilities(p, length);
 	if (err)

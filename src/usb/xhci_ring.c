@@ -5,20 +5,24 @@
  */
 #include "cpu/io.h"
 #include "lib/string.h"
-#include "memory/alloc.h"
 #include "usb/xhci.h"
 
-__post bool xhci_ring_init(struct xhci_ring *r, u8 index)
+void xhci_ring_reset(struct xhci_ring *r)
 {
-	u32 size = XHCI_RING * sizeof(*r->trb);
-
-	/* A ring must not cross 64 KiB (6.1), so it is aligned to its size. */
-	r->trb = resident_alloc(size, size);
-	if (!r->trb)
-		return false;
-	r->index = index;
+	memset(r->trb, 0, XHCI_RING_BYTES);
+	r->at = r->first = r->count = r->ready = 0;
+	r->done = false;
 	r->cycle = TRB_CYCLE;
 	r->trb[XHCI_LINK].low = (u32)r->trb;
+}
+
+bool xhci_ring_init(struct xhci_ring *r, u8 index, void *memory)
+{
+	if (!memory)
+		return false;
+	r->trb = memory;
+	r->index = index;
+	xhci_ring_reset(r);
 	return true;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Devices on an xHCI controller: slots and their contexts (4.3, 6.2). Flat 32-bit, POST. */
+/* Devices on an xHCI controller: slots and their contexts (4.3, 6.2). Flat 32-bit, resident. */
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "memory/alloc.h"
 #include "usb/xhci.h"
 
 /* Slot context (6.2.2). */
@@ -86,48 +85,71 @@ static void fill_control(struct xhci *x, struct xhci_slot *s, u32 add)
 
 static struct xhci_ring *new_ring(u8 index)
 {
-	struct xhci_ring *r = resident_alloc(sizeof(*r), 4);
+	struct xhci_ring *r = usb_alloc(sizeof(*r), 4);
 
-	return r && xhci_ring_init(r, index) ? r : NULL;
+	if (!r || !xhci_ring_init(r, index, usb_alloc(XHCI_RING_BYTES, XHCI_RING_BYTES)))
+		return NULL;
+	return r;
 }
 
 /*
  * A context must not cross a page (6.1), so each is aligned to a power of two that is not smaller.
  */
-static struct xhci_slot *new_slot(struct xhci *x, u8 id)
+static struct xhci_slot *new_slot(const struct xhci *x)
 {
 	u32 size = XHCI_ENDPOINTS * x->context_size;
-	struct xhci_slot *s = resident_alloc(sizeof(*s), 4);
-	void *context = resident_alloc(size, size);
+	struct xhci_slot *s = usb_alloc(sizeof(*s), 4);
 
-	if (!s || !context)
+	if (!s)
 		return NULL;
-	s->id = id;
-	s->input = resident_alloc(2 * size, 2 * size);
+	s->context = usb_alloc(size, size);
+	s->input = usb_alloc(2 * size, 2 * size);
 	s->ring[1] = new_ring(1);
-	if (!s->input || !s->ring[1])
+	if (!s->context || !s->input || !s->ring[1])
 		return NULL;
 	s->ring[1]->control = true;
-	x->contexts[id] = (u32)context;
-	x->slot[id] = s;
 	return s;
+}
+
+/* Takes the slot from a device that was removed, and empties it for the one that has come. */
+static int reuse_slot(struct xhci *x, struct xhci_slot *s)
+{
+	u32 size = XHCI_ENDPOINTS * x->context_size;
+	int err = xhci_command(x, TRB_DISABLE_SLOT, 0, s->id, 0);
+
+	if (err)
+		return err;
+	x->slot[s->id] = NULL;
+	x->contexts[s->id] = 0;
+	for (u32 i = 2; i < XHCI_ENDPOINTS; i++)
+		s->ring[i] = NULL;
+	memset(s->context, 0, size);
+	memset(s->input, 0, 2 * size);
+	xhci_ring_reset(s->ring[1]);
+	return 0;
 }
 
 static int xhci_address(struct usb_device *d)
 {
 	struct xhci *x = xhci_of(d->hc);
-	int err = xhci_command(x, TRB_ENABLE_SLOT, 0, 0, 0);
-	u8 id = x->command_slot;
-	struct xhci_slot *s;
+	struct xhci_slot *s = d->slot;
+	int err = s ? reuse_slot(x, s) : 0;
+	u8 id;
 
+	if (!err)
+		err = xhci_command(x, TRB_ENABLE_SLOT, 0, 0, 0);
 	if (err)
 		return err;
+	id = x->command_slot;
 	if (!id || id > x->slots || x->slot[id])
 		return -EIO;
-	s = new_slot(x, id);
+	if (!s)
+		s = new_slot(x);
 	if (!s)
 		return -ENOMEM;
-	d->slot = s;
+	d->slot = x->slot[id] = s;
+	s->id = id;
+	x->contexts[id] = (u32)s->context;
 	fill_control(x, s, 3);
 	fill_slot(x, d);
 	fill_endpoint0(x, s, first_packet0[d->speed]);
@@ -175,29 +197,40 @@ static void fill_endpoint(struct xhci *x, struct usb_endpoint *e)
 	c[4] |= (u32)e->info.max_packet * (e->info.burst + 1) << 16;
 }
 
-static int xhci_open(struct usb_endpoint *e)
+static struct xhci_ring *new_endpoint(const struct xhci *x, struct usb_endpoint *e)
 {
-	const struct xhci *x = xhci_of(e->device->hc);
-	struct xhci_slot *s = e->device->slot;
-	u8 index = xhci_index(e->info.address);
-	struct xhci_ring *r = new_ring(index);
+	struct xhci_ring *r = new_ring(xhci_index(e->info.address));
 
 	if (!r)
-		return -ENOMEM;
+		return NULL;
 	if (e->info.type == USB_INTERRUPT) {
 		r->interrupt = true;
 		r->packet_size = min(e->info.max_packet, (u16)XHCI_PACKET);
-		r->packets = resident_alloc(XHCI_RING * XHCI_PACKET, XHCI_RING * XHCI_PACKET);
+		r->packets = usb_alloc(XHCI_RING * XHCI_PACKET, XHCI_RING * XHCI_PACKET);
 		if (!r->packets)
-			return -ENOMEM;
+			return NULL;
 	}
 	if (e->info.streams && x->streams) {
-		r->streams = resident_alloc(XHCI_STREAMS * 16, 64);
+		r->streams = usb_alloc(XHCI_STREAMS * 16, 64);
 		if (!r->streams)
-			return -ENOMEM;
+			return NULL;
 		r->stream = e->stream = XHCI_STREAM;
 	}
-	e->ring = s->ring[index] = r;
+	return r;
+}
+
+static int xhci_open(struct usb_endpoint *e)
+{
+	struct xhci_slot *s = e->device->slot;
+	struct xhci_ring *r = e->ring;
+
+	if (r)
+		xhci_ring_reset(r);
+	else
+		e->ring = r = new_endpoint(xhci_of(e->device->hc), e);
+	if (!r)
+		return -ENOMEM;
+	s->ring[r->index] = r;
 	return 0;
 }
 

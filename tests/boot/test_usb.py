@@ -26,9 +26,9 @@ USUAL = [("q35", "qemu-xhci"), ("pc", "usb-ehci"), ("pc", "piix3-usb-uhci"), ("q
          ("q35", "pci-ohci")]
 
 
-def matrix(controllers):
+def matrix(controllers, usual=None):
     return [pytest.param(machine, controller,
-                         marks=[] if (machine, controller) in USUAL else pytest.mark.full)
+                         marks=[] if (machine, controller) in (usual or USUAL) else pytest.mark.full)
             for machine in MACHINES for controller in controllers]
 
 
@@ -299,3 +299,63 @@ def test_plugged_in_during_the_menu(machine, controller, kind, tmp_path):
         vm.expect_screen("USB 2")
         vm.hmp("sendkey 3")
         (vm.serial if kind == "cdrom" else vm).expect("guest: late")
+
+
+# Devices after POST: each kind of controller has one of the two every time.
+LATE_KEYBOARDS = [("pc", "piix3-usb-uhci"), ("q35", "pci-ohci")]
+LATE_DISKS = [("q35", "qemu-xhci"), ("pc", "usb-ehci")]
+
+
+def plug_in(vm, driver, **more):
+    vm.qmp("device_add", driver=driver, bus="x.0", **more)
+
+
+GRUB_READS = ("serial\nterminal_output serial\nterminal_input console\necho grub is here\n"
+              "read line\necho got-$line-end\nread line\necho got-$line-end\n")
+
+
+def answers(vm, text):
+    for key in (*text, "ret"):
+        vm.hmp(f"sendkey {key}")
+        time.sleep(0.2)
+    vm.serial.expect(f"got-{text}-end")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS, LATE_KEYBOARDS))
+def test_plugged_in_at_a_loader(tmp_path, machine, controller):
+    """A keyboard comes while GRUB waits for a key. It is pulled out, and comes back."""
+    disc = cd.grub(tmp_path / "grub.iso", GRUB_READS)
+    with VM(*host(f"{machine},i8042=off", controller), "-drive",
+            f"if=none,id=c,format=raw,media=cdrom,readonly=on,file={disc}", "-device",
+            "virtio-scsi-pci,id=s", "-device", "scsi-cd,bus=s.0,drive=c") as vm:
+        vm.serial.expect("grub is here")
+        plug_in(vm, "usb-kbd", id="k", port="1")
+        vm.debug.expect(": keyboard")
+        answers(vm, "hey")
+        vm.qmp("device_del", id="k")
+        plug_in(vm, "usb-kbd", id="again", port="1")
+        vm.debug.expect(": keyboard")
+        answers(vm, "you")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS, LATE_DISKS))
+@pytest.mark.warns("no device|is gone|I/O error|does not recover")
+def test_disk_comes_back(machine, controller):
+    """
+    A program reads a disk that is pulled out, and comes back. It is the drive that it was. QEMU
+    keeps the first device's file open for a while.
+    """
+    words = []
+    for name in ("first", "second"):
+        words += ["-blockdev", f"driver=file,node-name={name},filename={disk('hello')},"
+                               "read-only=on,locking=off"]
+    with VM(*host(machine, controller), *drive("virtio", disk("back"), 1, "boot"), *words,
+            "-device", "usb-storage,id=gone,bus=x.0,port=1,drive=first,bootindex=2") as vm:
+        vm.expect("guest: reads")
+        vm.qmp("device_del", id="gone")
+        vm.expect("guest: gone")
+        plug_in(vm, "usb-storage", id="again", port="1", drive="second")
+        vm.expect("guest: back")
+        assert vm.wait() == ENDED

@@ -86,11 +86,11 @@ static void fuzz_transfers(struct usb_device *d, struct usb_endpoint *bulk,
 
 		fuzz_check(n <= 0 && moved <= size);
 		fuzz_chain(bulk, (u32)data);
-		n = ops->control(d, &s, control, FUZZ_MS);
+		n = usb_transfer(d, &s, control, FUZZ_MS);
 		fuzz_check(n <= (int)s.length);
 		n = ops->poll(interrupt, packet, sizeof(packet));
 		fuzz_check(n <= (int)sizeof(packet));
-		ops->ready(bulk);
+		usb_ready(bulk);
 		fuzz_check(fake_now_us - before < 20 * FUZZ_MS * 1000);
 	}
 }
@@ -144,6 +144,11 @@ static void fuzz_device(struct usb_controller *hc, enum usb_speed speed, u16 max
 }
 
 /* Functions that the controllers' files call. */
+void *usb_alloc(u32 size, u32 align)
+{
+	return resident_alloc(size, align);
+}
+
 bool time_can_yield(void)
 {
 	return false;

@@ -85,20 +85,34 @@ static int cancel(struct usb_endpoint *e)
 	return some_error();
 }
 
-static int control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
+static int control_start(struct usb_device *d, const struct usb_setup *s, void *data)
 {
 	(void)d;
 	(void)s;
 	(void)data;
+	return 0;
+}
+
+static int control_finish(struct usb_device *d, u32 ms)
+{
+	(void)d;
 	(void)ms;
 	return some_error();
 }
 
-static const struct usb_transfers ops = { .control = control,
+static bool ours(const struct usb_controller *hc)
+{
+	(void)hc;
+	return true;
+}
+
+static const struct usb_transfers ops = { .control_start = control_start,
+					  .control_finish = control_finish,
 					  .bulk = bulk,
 					  .chain = chain,
 					  .clear = cancel,
-					  .ready = cancel,
+					  .idle = cancel,
+					  .ours = ours,
 					  .start = start,
 					  .finish = finish,
 					  .cancel = cancel };

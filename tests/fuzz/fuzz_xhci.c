@@ -54,7 +54,7 @@ FUZZ_TARGET
 	x->contexts = resident_alloc((XHCI_SLOTS + 1) * 8, 1024);
 	x->events = resident_alloc(XHCI_EVENTS * 16, XHCI_EVENTS * 16);
 	x->event_cycle = 1;
-	xhci_ring_init(&x->command, 0);
+	xhci_ring_init(&x->command, 0, resident_alloc(XHCI_RING_BYTES, XHCI_RING_BYTES));
 	streams = fuzz_next(1) & 1;
 	fuzz_device(&x->usb, USB_SUPER, 1024, streams,
 		    (u32)x->contexts & ~(u32)(USBSTS_HCH | USBSTS_HSE | USBSTS_HCE));

@@ -28,6 +28,8 @@ test_log-src = src/lib/printf.c src/lib/string.c
 unit-tests += test_i8042 test_task
 test_i8042-src = src/pc/i8042.c
 test_task-src = src/cpu/task.c src/cpu/lock.c
+unit-tests += test_background
+test_background-src = src/cpu/background.c
 
 unit-tests += test_time
 test_time-src = src/cpu/time.c
@@ -208,20 +210,21 @@ test_floppy-src = src/block/floppy.c src/block/floppy_head.c src/block/floppy_bl
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 
-unit-tests += test_usb_descriptor test_usb test_usb_disk test_usb_input test_ehci test_uhci test_ohci
-test_ohci-src = src/usb/ohci.c src/usb/ohci_device.c src/usb/companion.c $(usb-src)
+unit-tests += test_usb_descriptor test_usb test_usb_disk test_usb_input test_usb_late test_ehci test_uhci test_ohci
+test_ohci-src = src/usb/ohci.c src/usb/ohci_device.c src/usb/ohci_ports.c src/usb/companion.c $(usb-src)
 test_usb_descriptor-src = src/usb/descriptor.c
 unit-tests += test_uas test_hid
 test_hid-src = $(usb-src)
-test_uas-src = src/usb/uas.c src/usb/uas_probe.c $(xhci-src)
-usb-src := src/usb/usb.c src/usb/host.c src/usb/bus.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_probe.c \
+test_uas-src = src/usb/uas_probe.c $(xhci-src)
+usb-src := src/usb/usb.c src/usb/host.c src/usb/bus.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_probe.c src/usb/storage_back.c src/usb/late.c src/usb/uas.c \
 	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/usb/hid_report.c src/usb/hid_parse.c src/cpu/lock.c $(scsi-src)
 xhci-src := src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c $(usb-src)
 test_usb-src = $(xhci-src)
 test_usb_disk-src = $(xhci-src)
 test_usb_input-src = $(xhci-src)
-test_ehci-src = src/usb/ehci.c src/usb/ehci_device.c src/usb/companion.c $(usb-src)
-test_uhci-src = src/usb/uhci.c src/usb/uhci_device.c $(usb-src)
+test_usb_late-src = $(xhci-src)
+test_ehci-src = src/usb/ehci.c src/usb/ehci_device.c src/usb/ehci_ports.c src/usb/companion.c $(usb-src)
+test_uhci-src = src/usb/uhci.c src/usb/uhci_device.c src/usb/uhci_ports.c $(usb-src)
 
 unit-tests += test_picture
 picture-src := $(addprefix src/picture/,picture.c bmp.c inflate.c png.c jpeg.c jpeg_scan.c jpeg_transform.c)

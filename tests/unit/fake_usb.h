@@ -15,17 +15,22 @@
 
 #include "block/block.h"
 #include "char/input.h"
+#include "abi/bda.h"
+#include "abi/shared.h"
+#include "cpu/background.h"
 #include "cpu/time.h"
 #include "kit/function.h"
 #include "kit/lun.h"
 #include "kit/medium.h"
 #include "lib/errno.h"
 #include "machine/knobs.h"
+#include "memory/alloc.h"
 #include "usb/hid.h"
 #include "usb/storage.h"
 #include "usb/usb.h"
 
-/* Included, because its list of ports must belong to one machine. */
+/* Included, because the list of ports must belong to one machine. */
+#include "../../src/usb/port.c"
 #include "../../src/usb/ports.c"
 
 /* The controller, for devices' DMA. */
@@ -123,6 +128,48 @@ bool time_can_yield(void)
 	return false;
 }
 
+void *resident_alloc_large(u32 size, u32 align)
+{
+	return resident_alloc(size, align);
+}
+
+/* The background task runs to its end, too, unless it is to wait for ever. */
+static bool background_waits;
+
+bool background_running(void)
+{
+	return background_waits;
+}
+
+void background_init(void *memory)
+{
+}
+
+void background_start(void (*fn)(void *arg), void *arg)
+{
+	fn(arg);
+}
+
+static unsigned int continued;
+
+void background_continue(void)
+{
+	continued++;
+}
+
+void background_drop(void)
+{
+	background_waits = false;
+}
+
+/* The guest's program waits for a device. */
+static bool guest_waits;
+
+bool time_is_waiting(void)
+{
+	return guest_waits;
+}
+
 /* ------------------------------------------------------------ records calls of char/input.h */
 static char keys_seen[512];
 static u8 packet_seen[4];
@@ -130,8 +177,14 @@ static unsigned int packets, mice;
 static u8 leds_wanted;
 static struct input_poller *poller[4];
 
+static struct input_poller *watcher;
+
 void input_add_poller(struct input_poller *p)
 {
+	if (p->watch) {
+		watcher = p;
+		return;
+	}
 	for (int i = 0; i < 4; i++) {
 		if (!poller[i]) {
 			poller[i] = p;
@@ -143,6 +196,8 @@ void input_add_poller(struct input_poller *p)
 
 void input_remove_poller(struct input_poller *p)
 {
+	if (p == watcher)
+		watcher = NULL;
 	for (int i = 0; i < 4; i++)
 		if (poller[i] == p)
 			poller[i] = NULL;
@@ -208,6 +263,22 @@ static inline void poll(void)
 	for (int i = 0; i < 4; i++)
 		if (poller[i])
 			poller[i]->poll(poller[i]);
+}
+
+/* POST is over; or some seconds of a guest's time pass, with a tick at each second. */
+static inline void end_post(void)
+{
+	shared.post_done = POST_DONE;
+}
+
+static inline void seconds_pass(u32 n)
+{
+	for (u32 i = 0; i < n; i++) {
+		bios_data->ticks += 18;
+		if (watcher)
+			watcher->poll(watcher);
+		poll();
+	}
 }
 
 /* ------------------------------------------------------------------------ a disk */
@@ -371,7 +442,11 @@ static int bot_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 
 static inline void new_bot(void)
 {
-	ports = NULL;
+	usb_set_state(NULL);
+	watcher = NULL;
+	background_waits = guest_waits = false;
+	continued = 0;
+	shared.post_done = 0;
 	memset(&bot, 0, sizeof(bot));
 	bot.usb = (struct fake_usb){ .speed = 4,
 				     .descriptor = super_device,
@@ -385,71 +460,6 @@ static inline void new_bot(void)
 	bot.target.lun[0] = &bot.lun[0];
 }
 
-/* ------------------------------------------------------------- keyboards and mice */
-static const u8 keyboard_config[] = { 9,    2,	  59, 0, 2, 1,	  0,	0xa0, 50,   9,	  4, 0,
-				      0,    1,	  3,  1, 1, 0,	  9,	0x21, 0x11, 1,	  0, 1,
-				      0x22, 63,	  0,  7, 5, 0x81, 3,	8,    0,    10,	  9, 4,
-				      1,    0,	  1,  3, 1, 2,	  0,	9,    0x21, 0x11, 1, 0,
-				      1,    0x22, 63, 0, 7, 5,	  0x82, 3,    4,    0,	  10 };
-
-/* A combined keyboard and mouse. */
-static struct {
-	struct fake_usb usb;
-	u8 reports[2][16][8];
-	u32 put[2], taken[2];
-	u8 leds, protocol[2], idle[2];
-	bool no_idle;
-} kbd;
-
-static int kbd_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
-{
-	u32 k = index == 5;
-
-	assert_int_equal(kbd.usb.configured, 1);
-	assert_int_equal(size, k ? 4 : 8);
-	if (kbd.put[k] == kbd.taken[k])
-		return FAKE_NAK;
-	memcpy(data, kbd.reports[k][kbd.taken[k]++ % 16], size);
-	return size;
-}
-
-static int kbd_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
-{
-	assert_int_equal(s->type, 0x21);
-	assert_true(s->index < 2);
-	switch (s->request) {
-	case HID_SET_PROTOCOL:
-		kbd.protocol[s->index] = s->value ? 2 : 1;
-		return 0;
-	case HID_SET_IDLE:
-		kbd.idle[s->index] = 1;
-		return kbd.no_idle ? FAKE_STALL : 0;
-	case HID_SET_REPORT:
-		assert_int_equal(s->value, 0x200);
-		assert_int_equal(s->length, 1);
-		kbd.leds = data[0];
-		return 0;
-	}
-	return FAKE_STALL;
-}
-
-static inline void report(u32 k, const u8 *bytes, u32 size)
-{
-	memset(kbd.reports[k][kbd.put[k] % 16], 0, 8);
-	memcpy(kbd.reports[k][kbd.put[k]++ % 16], bytes, size);
-}
-#define KEYS(...)  report(0, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
-#define MOUSE(...) report(1, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
-
-static inline void new_keyboard(void)
-{
-	memset(&kbd, 0, sizeof(kbd));
-	kbd.usb = (struct fake_usb){ .speed = 1,
-				     .descriptor = full_device,
-				     .config = keyboard_config,
-				     .config_size = sizeof(keyboard_config),
-				     .control = kbd_control,
-				     .in = kbd_in };
-}
+#include "fake_keyboard.h"
 
 #endif

@@ -97,6 +97,9 @@ static inline u32 fx_command(const struct xhci_trb *t, u32 *id)
 	if (!*id || *id > FX_SLOTS || !s->enabled)
 		return 11; /* slot not enabled */
 	switch (type) {
+	case TRB_DISABLE_SLOT:
+		memset(s, 0, sizeof(*s));
+		return XHCI_SUCCESS;
 	case TRB_ADDRESS_DEVICE:
 		return fx_address(s, t->low);
 	case TRB_EVALUATE:

@@ -6,7 +6,8 @@
 #include "fake_bus.h"
 #include "unit.h"
 
-#define DISK_PORT 2
+#define DISK_PORT     2
+#define KEYBOARD_PORT 1
 #include "usb_cases.h"
 
 /* The driver is included because its struct driver is static. */
@@ -219,6 +220,7 @@ static void plug(u32 port, struct fake_usb *d)
 {
 	fe.port[port].usb = d;
 	fe.port[port].status = PORTSC_PP | (d ? PORTSC_CCS : 0) | PORTSC_CSC;
+	fe.sts |= USBSTS_PCD;
 }
 
 static void reset_controller(void)
@@ -265,6 +267,9 @@ static void fe_write(void *device, u32 off, u32 value, unsigned int size)
 		fe.sts = value & USBCMD_RS ? 0 : USBSTS_HALTED;
 		work();
 		return;
+	case OP + EHCI_USBSTS:
+		fe.sts &= ~(value & USBSTS_PCD);
+		return;
 	case OP + EHCI_USBINTR:
 		assert_int_equal(value, 0);
 		return;
@@ -294,6 +299,12 @@ static void new_machine(void)
 	fake_io.time_passed = work;
 	fe.sts = USBSTS_HALTED;
 	new_devices(3, high_device);
+}
+
+static void take(void)
+{
+	reset_controller();
+	fe.periodic = 0x5000;
 }
 
 static int probe(void)
@@ -419,6 +430,14 @@ static void test_look(void **state)
 	expect_keys("+1e ");
 }
 
+static void test_late(void **state)
+{
+	late_keyboard_case(&fe.f.bar[0].accesses);
+	late_disk_case();
+	late_taken_case(&fe.f.bar[0].accesses);
+}
+
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_real), UNIT_TEST(test_companion),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
-	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_look))
+	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_look),
+	  UNIT_TEST(test_late))

@@ -53,23 +53,30 @@ static struct {
 	int idle; /* the result of SET_IDLE */
 } dev;
 
-static int fake_control(struct usb_device *d, const struct usb_setup *s, void *data, u32 ms)
-{
-	if (s->type == 0x81 && s->request == USB_GET_DESCRIPTOR && s->value == 0x2200) {
-		memcpy(data, dev.descriptor, min(dev.size, (u32)s->length));
-		return min(dev.size, (u32)s->length);
-	}
-	assert_int_equal(s->type, 0x21);
-	assert_int_equal(s->request, HID_SET_IDLE);
-	return dev.idle;
-}
+/* The result of the transfer that was started last. */
+static int result;
 
 static int fake_control_start(struct usb_device *d, const struct usb_setup *s, void *data)
 {
+	if (s->type == 0x81 && s->request == USB_GET_DESCRIPTOR && s->value == 0x2200) {
+		result = min(dev.size, (u32)s->length);
+		memcpy(data, dev.descriptor, result);
+		return 0;
+	}
+	assert_int_equal(s->type, 0x21);
+	if (s->request == HID_SET_IDLE) {
+		result = dev.idle;
+		return 0;
+	}
 	assert_int_equal(s->request, HID_SET_REPORT);
 	dev.led = *s;
 	memcpy(dev.leds, data, s->length);
 	return 0;
+}
+
+static int fake_control_finish(struct usb_device *d, u32 ms)
+{
+	return result;
 }
 
 static int fake_poll(struct usb_endpoint *e, void *packet, u32 size)
@@ -85,15 +92,21 @@ static int fake_poll(struct usb_endpoint *e, void *packet, u32 size)
 	return n;
 }
 
-static int fake_ready(struct usb_endpoint *e)
+static int fake_idle(struct usb_endpoint *e)
 {
 	return 0;
 }
 
-static const struct usb_transfers fake_ops = { .control = fake_control,
-					       .control_start = fake_control_start,
+static bool fake_ours(const struct usb_controller *hc)
+{
+	return true;
+}
+
+static const struct usb_transfers fake_ops = { .control_start = fake_control_start,
+					       .control_finish = fake_control_finish,
 					       .poll = fake_poll,
-					       .ready = fake_ready };
+					       .idle = fake_idle,
+					       .ours = fake_ours };
 static struct usb_controller hc = { .ops = &fake_ops };
 static struct usb_device device;
 static struct usb_endpoint endpoint;
@@ -102,8 +115,10 @@ static int start(const u8 *descriptor, u32 size)
 {
 	static u8 data[USB_DATA_SIZE];
 	struct usb_interface_info in = { .class = 3, .endpoints = 1, .report_size = size };
+	static struct usb_state state = { .alloc = resident_alloc };
 
 	fake_machine();
+	usb_set_state(&state);
 	memset(&dev, 0, sizeof(dev));
 	memset(poller, 0, sizeof(poller));
 	keys_seen[0] = 0;
@@ -113,7 +128,7 @@ static int start(const u8 *descriptor, u32 size)
 	device = (struct usb_device){ .hc = &hc, .port = 1, .data = data };
 	endpoint = (struct usb_endpoint){ .device = &device,
 					  .info = { 0x81, USB_INTERRUPT, 10, 0, 64 } };
-	return hid_probe(&device, &in, &endpoint);
+	return hid_probe(&device, &in, &(struct usb_bound){ .endpoints = &endpoint });
 }
 
 static void send(const u8 *bytes, u32 size)

@@ -390,6 +390,26 @@ static void test_mouse(void **state)
 
 #define INPUT_TEST(f) cmocka_unit_test_setup(f, setup)
 
+static void poll_nothing(struct input_poller *p)
+{
+}
+
+/* One byte tells INT 08h whether there are devices, or only a poller that waits for some. */
+static void test_watch(void **state)
+{
+	struct input_poller watch = { .poll = poll_nothing, .watch = true };
+	struct input_poller device = { .poll = poll_nothing };
+
+	input_add_poller(&watch);
+	assert_int_equal(shared.input_sources, INPUT_WATCH);
+	input_add_poller(&device);
+	assert_int_equal(shared.input_sources, INPUT_WATCH | INPUT_FLAT);
+	input_remove_poller(&watch);
+	assert_int_equal(shared.input_sources, INPUT_FLAT);
+	input_remove_poller(&device);
+	assert_int_equal(shared.input_sources, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -404,6 +424,7 @@ int main(void)
 		INPUT_TEST(test_characters),
 		INPUT_TEST(test_key_with_interrupts_off),
 		INPUT_TEST(test_mouse),
+		INPUT_TEST(test_watch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,8 @@
 #include "fake_bus.h"
 #include "unit.h"
 
-#define DISK_PORT 2
+#define DISK_PORT     2
+#define KEYBOARD_PORT 1
 #include "usb_cases.h"
 
 /* The driver is included because its struct driver is static. */
@@ -20,7 +21,7 @@ static struct {
 	struct fake_function f;
 	struct fake_usb *port[PORTS + 1];
 	u32 status[PORTS + 1];
-	u32 control, command, hcca, heads[2], interval, start;
+	u32 control, command, changed, hcca, heads[2], interval, start;
 	u32 number;
 	bool deaf, stuck, owned, never_enabled;
 	u64 next;
@@ -185,6 +186,7 @@ static void plug(u32 port, struct fake_usb *d)
 		fo.port[port]->enabled = false;
 	fo.port[port] = d;
 	fo.status[port] = PORT_CSC;
+	fo.changed = INT_RHSC;
 	if (d)
 		fo.status[port] |= PORT_CCS | (d->speed == 2 ? PORT_LOW : 0);
 }
@@ -199,6 +201,8 @@ static u32 fo_read(void *device, u32 off, unsigned int size)
 		return fo.control;
 	case OHCI_COMMANDSTATUS:
 		return fo.command;
+	case OHCI_INTSTATUS:
+		return fo.changed;
 	case OHCI_HCCA:
 		return fo.hcca;
 	case OHCI_FMINTERVAL:
@@ -249,6 +253,9 @@ static void fo_write(void *device, u32 off, u32 value, unsigned int size)
 	case OHCI_COMMANDSTATUS:
 		write_command(value);
 		return;
+	case OHCI_INTSTATUS:
+		fo.changed &= ~value;
+		return;
 	case OHCI_INTDISABLE:
 	case OHCI_RHSTATUS:
 		return;
@@ -283,6 +290,11 @@ static void new_machine(void)
 	fake_function_subsystem(&fo.f, 0x1af4, 0x1100);
 	fake_io.time_passed = run;
 	new_devices(1, full_device);
+}
+
+static void take(void)
+{
+	fo.hcca = 0x5000;
 }
 
 static int probe(void)
@@ -403,6 +415,13 @@ static void test_hubs(void **state)
 	pulled_behind_hubs_case(2);
 }
 
+static void test_late(void **state)
+{
+	late_keyboard_case(&fo.f.bar[0].accesses);
+	late_disk_case();
+	late_taken_case(&fo.f.bar[0].accesses);
+}
+
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_owned),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
-	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs))
+	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_late))

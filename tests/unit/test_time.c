@@ -130,6 +130,38 @@ static void test_others_run_meanwhile(void **state)
 	assert_int_equal(yields, n - 1);
 }
 
+static unsigned int waits;
+static bool was_waiting;
+
+static void count_wait(void)
+{
+	waits++;
+	was_waiting = time_is_waiting();
+}
+
+/* A task beside the guest only waits by its own function. Others are known to wait. */
+static void test_apart(void **state)
+{
+	struct deadline d = deadline_ms(1);
+
+	waits = yields = 0;
+	time_set_yield(NULL);
+	assert_false(time_can_yield());
+	time_set_apart(count_wait);
+	assert_true(time_can_yield());
+	wait_before(&d);
+	assert_int_equal(waits, 1);
+	assert_false(was_waiting);
+	time_set_apart(NULL);
+	time_divert_irqs(count_wait);
+	wait_before(&d);
+	time_divert_irqs(NULL);
+	assert_int_equal(waits, 2);
+	assert_true(was_waiting);
+	assert_false(time_is_waiting());
+}
+
 UNIT_MAIN(UNIT_TEST(test_steady_clock), UNIT_TEST(test_pauses_do_not_count),
 	  UNIT_TEST(test_one_pause), UNIT_TEST(test_delays_end_by_the_clock),
-	  UNIT_TEST(test_ticks_without_interrupts), UNIT_TEST(test_others_run_meanwhile))
+	  UNIT_TEST(test_ticks_without_interrupts), UNIT_TEST(test_others_run_meanwhile),
+	  UNIT_TEST(test_apart))

@@ -7,7 +7,8 @@
 #include "fake_bus.h"
 #include "unit.h"
 
-#define DISK_PORT 2
+#define DISK_PORT     2
+#define KEYBOARD_PORT 1
 #include "usb_cases.h"
 
 /* The driver is included because its struct driver is static. */
@@ -150,6 +151,9 @@ static u32 fu_read(void *device, u32 off, unsigned int size)
 {
 	if (fu.deaf)
 		return ~0u;
+	/* Two ports can be read at once. */
+	if (size == 4 && off >= UHCI_PORTSC(1))
+		return fu_read(device, off, 2) | fu_read(device, off + 2, 2) << 16;
 	assert_int_equal(size, off == UHCI_FRBASEADD ? 4 : 2);
 	switch (off) {
 	case UHCI_USBCMD:
@@ -220,6 +224,11 @@ static void new_machine(void)
 	fake_io.time_passed = run;
 	found = done = 0;
 	new_devices(1, full_device);
+}
+
+static void take(void)
+{
+	fu.base = 0x5000;
 }
 
 static int probe(void)
@@ -391,6 +400,13 @@ static void test_no_companion(void **state)
 	assert_string_equal(block_devices->next->path, "storage@1/channel@0/disk@0,0");
 }
 
+static void test_late(void **state)
+{
+	late_keyboard_case(&fu.f.bar[4].accesses);
+	late_disk_case();
+	late_taken_case(&fu.f.bar[4].accesses);
+}
+
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_errors), UNIT_TEST(test_hang),
 	  UNIT_TEST(test_gone), UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs),
-	  UNIT_TEST(test_companion), UNIT_TEST(test_no_companion))
+	  UNIT_TEST(test_companion), UNIT_TEST(test_no_companion), UNIT_TEST(test_late))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What tests of all host controllers do with the devices of fake_usb.h. A test defines the first
- * four functions and DISK_PORT, the port that its disk is plugged into.
+ * five functions, and DISK_PORT and KEYBOARD_PORT, into which these are plugged.
  */
 #ifndef USB_CASES_H
 #define USB_CASES_H
@@ -15,6 +15,8 @@ static int probe(void);
 static void plug(u32 port, struct fake_usb *d);
 /* Lets the controller do the work that it has, some frames long. */
 static void work(void);
+/* Gives the controller to an operating system. */
+static void take(void);
 
 /* For new_machine(): @speed is as in PORTSC. */
 static inline void new_devices(u8 speed, const u8 *descriptor)
@@ -221,6 +223,111 @@ static inline void pulled_behind_hubs_case(u32 hub)
 	expect_keys("-1e ");
 	assert_null(poller[0]);
 	expect_good();
+}
+
+static inline void expect_typing(void)
+{
+	assert_true(poller[0] && keyboards == 1 && mice == 1);
+	KEYS(0, 0, 0x04);
+	KEYS(0);
+	expect_keys("+1e -1e ");
+}
+
+/*
+ * After POST a keyboard comes, goes and comes back, which takes no more memory than one. @accesses
+ * counts the controller's: a second without news takes one at most.
+ */
+static inline void late_keyboard_case(unsigned int *accesses)
+{
+	u32 pool = 0;
+
+	disk_machine();
+	keyboards = 0;
+	end_post();
+	seconds_pass(4); /* POST may have left something to look at */
+	*accesses = 0;
+	seconds_pass(10);
+	assert_true(*accesses <= 10);
+	for (u32 i = 0; i < 6; i++) {
+		plug(KEYBOARD_PORT, &kbd.usb);
+		seconds_pass(4);
+		expect_typing();
+		if (i)
+			assert_int_equal(usb_state()->pool, pool);
+		pool = usb_state()->pool;
+		/* The last times it comes back before anybody looks. */
+		plug(KEYBOARD_PORT, NULL);
+		if (i > 3)
+			continue;
+		seconds_pass(20);
+		assert_true(!poller[0] && !keyboards && !mice);
+	}
+	plug(KEYBOARD_PORT, &kbd.usb);
+	/* Nothing happens inside of a request. */
+	seconds_pass(1);
+	guest_waits = true;
+	plug(KEYBOARD_PORT, NULL);
+	plug(KEYBOARD_PORT, &kbd.usb);
+	*accesses = 0;
+	seconds_pass(10);
+	guest_waits = false;
+	seconds_pass(4);
+	expect_typing();
+	expect_good();
+}
+
+/* After POST the disk goes and comes back. Another disk does not take its place. */
+static inline void late_disk_case(void)
+{
+	static struct fake_medium other;
+
+	disk_machine();
+	end_post();
+	for (u32 i = 0; i < 3; i++) {
+		expect_good();
+		plug(DISK_PORT, NULL);
+		expect_read(-ENODEV);
+		seconds_pass(4);
+		expect_read(-ENODEV);
+		plug(DISK_PORT, &bot.usb);
+		seconds_pass(4);
+		expect_good();
+		assert_null(block_devices->next);
+	}
+	plug(DISK_PORT, NULL);
+	seconds_pass(4);
+	fake_medium_init(&other, 1 << 15, 512, 4);
+	fake_lun_init(&bot.lun[0], FAKE_LUN_DISK, &other);
+	plug(DISK_PORT, &bot.usb);
+	seconds_pass(4);
+	expect_read(-ENODEV);
+	/* The first one comes back after all. */
+	plug(DISK_PORT, NULL);
+	seconds_pass(4);
+	fake_lun_init(&bot.lun[0], FAKE_LUN_DISK, &bot.medium);
+	plug(DISK_PORT, &bot.usb);
+	seconds_pass(4);
+	expect_good();
+}
+
+/* Once the controller is an operating system's, it is left alone, also in the middle of the work.
+ */
+static inline void late_taken_case(unsigned int *accesses)
+{
+	for (u32 i = 0; i < 2; i++) {
+		disk_machine();
+		end_post();
+		seconds_pass(4);
+		usb_state()->hc = usb_state()->controllers;
+		background_waits = i;
+		take();
+		plug(KEYBOARD_PORT, &kbd.usb);
+		*accesses = 0;
+		seconds_pass(20);
+		assert_true(*accesses <= 3);
+		assert_int_equal(continued, 0);
+		assert_null(poller[0]);
+	}
 }
 
 #endif

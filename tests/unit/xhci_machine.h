@@ -8,7 +8,8 @@
 #include "fake_xhci.h"
 #include "unit.h"
 
-#define DISK_PORT 1 /* a SuperSpeed port */
+#define DISK_PORT     1 /* a SuperSpeed port */
+#define KEYBOARD_PORT 5
 #include "usb_cases.h"
 
 /* The driver is included because its struct driver is static. */
@@ -37,6 +38,12 @@ static void work(void)
 		for (u32 i = 2; i < 32; i++)
 			if (fx.slot[id].enabled)
 				fx_kick(id, i);
+}
+
+static void take(void)
+{
+	fx_reset();
+	fx.dcbaap = 0x5000;
 }
 
 #endif

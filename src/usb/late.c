@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Devices that are plugged in, or come back, after POST. Every two seconds the controllers are
+ * asked for changes. What has changed is the work of a background task. Both end when an operating
+ * system has the controller. Flat 32-bit, resident.
+ */
+#include "abi/bda.h"
+#include "cpu/background.h"
+#include "cpu/time.h"
+#include "lib/errno.h"
+#include "log/log.h"
+#include "memory/alloc.h"
+#include "usb/port.h"
+
+#define LOOK_TICKS  36	   /* two seconds */
+#define DEBOUNCE_US 100000 /* USB 2.0, 7.1.7.3: TATTDB */
+#define POOL_SIZE   0x8000 /* for about three devices that were not there during POST */
+
+/* Returns whether another port may have to be looked at now. */
+static bool late_port(struct usb_port *p)
+{
+	int state;
+	bool back;
+
+	if (p->hub && usb_gone(p->hub))
+		return false;
+	state = p->ops->look(p);
+	if (state < 0 || state == USB_PORT_SAME)
+		return false;
+	if (state != USB_PORT_DEVICE || (p->device && p->device->gone))
+		usb_port_forget(p);
+	if (state == USB_PORT_EMPTY || p->tried)
+		return false;
+	p->tried = true;
+	if (!p->hc->emulated)
+		delay_us(DEBOUNCE_US);
+	if (usb_port_device(p, &back))
+		return false;
+	usb_start(p->device, back);
+	return true;
+}
+
+/* A hub adds its ports to the list, or they have to be looked at again. */
+static void late_look(void *arg)
+{
+	struct usb_state *u = usb_state();
+	struct usb_controller *hc = arg;
+	struct usb_port *p = u->ports;
+
+	while (p) {
+		bool again = p->hc == hc && (p->hub || u->root) && late_port(p);
+
+		p = again ? u->ports : p->next;
+	}
+}
+
+/* A transfer may have noticed first that a device is gone. Hubs tell what has changed in memory. */
+static bool late_wanted(const struct usb_state *u, const struct usb_controller *hc, bool hubs)
+{
+	for (const struct usb_port *p = u->ports; p; p = p->next)
+		if (p->hc == hc && !p->hub == !hubs &&
+		    (hubs ? !p->hub->gone : p->device && p->device->gone))
+			return true;
+	return false;
+}
+
+/*
+ * Asks a controller for changes, and works on them. With the question whose the controller is, this
+ * takes two accesses; if it tells of changes in memory, none.
+ */
+static void late_controller(struct usb_state *u, struct usb_controller *hc)
+{
+	if (!hc->events && !usb_ours(hc))
+		return;
+	u->root = hc->ops->changed(hc) || late_wanted(u, hc, false);
+	if (!u->root && !late_wanted(u, hc, true))
+		return;
+	u->hc = hc;
+	if (usb_ours(hc))
+		background_start(late_look, hc);
+}
+
+static void late_continue(struct usb_state *u)
+{
+	if (usb_ours(u->hc))
+		background_continue();
+	else
+		background_drop();
+}
+
+static void late_poll(struct input_poller *poller)
+{
+	struct usb_state *u = container_of(poller, struct usb_state, poller);
+	bool any = false;
+
+	/* A request that waits for a controller is not disturbed. */
+	if (!usb_is_late() || time_is_waiting())
+		return;
+	if (background_running()) {
+		late_continue(u);
+		return;
+	}
+	if ((u8)(bios_data->ticks - u->tick) < LOOK_TICKS)
+		return;
+	u->tick = bios_data->ticks;
+	for (struct usb_controller *hc = u->controllers; hc; hc = hc->next) {
+		if (!hc->dead && !background_running())
+			late_controller(u, hc);
+		any |= !hc->dead;
+	}
+	if (!any)
+		input_remove_poller(poller);
+}
+
+__post void usb_late_init(struct usb_state *u)
+{
+	/* This function does not clear the memory, which takes time and is not needed. */
+	u8 *memory = resident_alloc_large(BACKGROUND_SIZE + POOL_SIZE, 4096);
+
+	if (!memory)
+		return;
+	background_init(memory);
+	u->pool = (u32)memory + BACKGROUND_SIZE;
+	u->pool_end = u->pool + POOL_SIZE;
+	u->poller = (struct input_poller){ .poll = late_poll, .watch = true };
+	input_add_poller(&u->poller);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * All ports and controllers, in POST (ports.c) and after it (late.c). Resident.
+ */
+#ifndef USB_PORT_H
+#define USB_PORT_H
+
+#include "char/input.h"
+#include "usb/usb.h"
+
+struct usb_state {
+	struct usb_port *ports;
+	struct usb_controller *controllers;
+	const struct usb_class *const *classes, *const *classes_end;
+	/* For POST: where memory comes from, and what starts the devices on new ports. */
+	void *(*alloc)(u32 size, u32 align);
+	void (*start)(struct usb_port *first, u8 count);
+	/* After POST memory comes from here. */
+	u32 pool, pool_end;
+	/* late.c: what calls it, when it last looked, and the controller that it is working on. */
+	struct input_poller poller;
+	u8 tick;
+	bool root; /* it has to look at that controller's own ports */
+	struct usb_controller *hc;
+};
+
+/* Returns the state; NULL if there is no controller. */
+struct usb_state *usb_state(void);
+void usb_set_state(struct usb_state *u);
+/* Whether POST is over, so that its code and data are gone. */
+bool usb_is_late(void);
+
+/*
+ * Resets the device that is plugged in and gives it an address. Returns -ENODEV if there is none
+ * for this controller, or another error, which is logged. *@back is whether the device was there
+ * before.
+ */
+int usb_port_device(struct usb_port *p, bool *back);
+/* Forgets the device that was plugged in, and everything behind it. */
+void usb_port_forget(struct usb_port *p);
+
+/* Begins to look for devices after POST. POST. */
+#ifdef CONFIG_USB_LATE
+void usb_late_init(struct usb_state *u);
+#else
+static inline void usb_late_init(struct usb_state *u)
+{
+	(void)u;
+}
+#endif
+
+#endif
