@@ -17,6 +17,7 @@ static struct hub_fake {
 	struct fake_usb usb;
 	struct fake_usb *port[16];
 	u8 powered[16], reset[16], changed[16]; /* the port's connection has changed */
+	u8 short_circuit;			/* the port with an over-current; 0: none */
 	u8 ports;
 	u8 setting; /* of its interface */
 	bool mute_reset, short_status;
@@ -45,6 +46,9 @@ static u32 hub_status(const struct hub_fake *h, u32 port)
 	const struct fake_usb *d = h->port[port];
 	u32 changes = h->changed[port] ? 0x10000 : 0;
 
+	/* An over-current turns the port off (11.12.5). */
+	if (port && port == h->short_circuit)
+		return 0x80008;
 	if (!h->powered[port] || !d)
 		return 0x100 | changes;
 	return 0x101 | changes | (d->speed == 2 ? 0x200 : 0) | (d->speed == 3 ? 0x400 : 0) |

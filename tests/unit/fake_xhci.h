@@ -92,7 +92,7 @@ static inline u32 fx_read(void *device, u32 off, unsigned int size)
 	case XHCI_CAPLENGTH:
 		return 0x01000000 | FX_OP;
 	case XHCI_HCSPARAMS1:
-		return FX_SLOTS | FX_PORTS << 24;
+		return FX_SLOTS | fx.interrupters << 8 | FX_PORTS << 24;
 	case XHCI_HCSPARAMS2:
 		return (fx.scratch & 31) << 27 | fx.scratch >> 5 << 21;
 	case XHCI_HCCPARAMS1:
@@ -144,6 +144,8 @@ static inline void fx_write(void *device, u32 off, u32 value, unsigned int size)
 	assert_int_equal(size, 4);
 	if (fx.deaf)
 		return;
+	/* No interrupter but the first is written. */
+	assert_false(off >= FX_RUNTIME + 0x40 && off < FX_BELLS);
 	if (off >= FX_BELLS && off < FX_BELLS + 4 * (FX_SLOTS + 1)) {
 		u32 id = (off - FX_BELLS) / 4;
 

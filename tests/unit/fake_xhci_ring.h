@@ -38,7 +38,7 @@ static struct fake_xhci {
 	struct fake_usb *(*routed)(u32 route);
 	u32 cmd, sts, config, dcbaap, crcr, erstsz, erstba, erdp;
 	u32 portsc[FX_PORTS + 1];
-	u32 legacy, scratch;
+	u32 legacy, scratch, interrupters;
 	bool csz, no_protocols, no_streams, deaf, mute_commands;
 	u32 cmd_deq;
 	u8 cmd_cycle;

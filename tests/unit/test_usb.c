@@ -167,6 +167,33 @@ static void test_hub(void **state)
 	assert_int_equal(s->slot2 & 0xffff, 1 | 8 << 8);
 }
 
+/* An over-current on one port of a hub is logged. Its other ports work. */
+static void test_over_current(void **state)
+{
+	new_machine();
+	chain(1);
+	bot.usb.speed = 3;
+	bot.usb.descriptor = high_device;
+	hubs[0].port[2] = &bot.usb;
+	hubs[0].port[8] = &kbd.usb;
+	hubs[0].short_circuit = 8;
+	assert_int_equal(probe(), 0);
+	assert_non_null(strstr(fake_log, "USB 1.8: over-current"));
+	assert_non_null(block_devices);
+	assert_null(poller[0]);
+}
+
+/* Of several interrupters only the first is used: its is the only event ring. */
+static void test_interrupters(void **state)
+{
+	new_machine();
+	fx.interrupters = 1024;
+	fx.root[1] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	fake_medium_exercise(block_devices, &bot.medium);
+}
+
 /* With a translator for each port: the hub is told, and its slot and those behind it say so. */
 static void test_multi_tt(void **state)
 {
@@ -289,4 +316,5 @@ static void test_look(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
-	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look))
+	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
+	  UNIT_TEST(test_over_current), UNIT_TEST(test_interrupters))
