@@ -5,13 +5,14 @@ PCI at all.
 
 import re
 import shutil
-import subprocess
 import time
 
 import pytest
 
 from lib import cd, paths
 from lib.guest import disk
+from lib.terminal import Program
+from lib.vm import PATIENCE
 
 pytestmark = [pytest.mark.selkie, pytest.mark.full]
 
@@ -47,21 +48,18 @@ def run(folder, pci, media, text, where="out", vga=None, seconds=180):
     (folder / "debugger").write_text("c\n")
     for file in ("out", "log", "serial"):
         (folder / file).write_text("")
-    command = f"exec bochs-bin -q -f {folder}/rc -rc {folder}/debugger"
-    with subprocess.Popen(["script", "-qfc", command, folder / "out"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                          env={"TERM": "vt100", "PATH": "/usr/bin:/bin"}) as bochs:
-        try:
-            end = time.monotonic() + seconds
-            while time.monotonic() < end and bochs.poll() is None:
-                said = (folder / where).read_text(errors="replace")
-                if re.search(text, said):
-                    return said
-                time.sleep(0.2)
-            raise AssertionError("\n".join((folder / file).read_text(errors="replace")
-                                           for file in ("out", "log")))
-        finally:
-            bochs.terminate()
+    command = ["bochs-bin", "-q", "-f", f"{folder}/rc", "-rc", f"{folder}/debugger"]
+    with Program(command, folder / "out") as bochs:
+        end = time.monotonic() + seconds * PATIENCE
+        ended = False
+        while time.monotonic() < end and not ended:
+            ended = bochs.poll() is not None
+            said = (folder / where).read_text(errors="replace")
+            if re.search(text, said):
+                return said
+            time.sleep(0.2)
+    raise AssertionError("\n".join((folder / file).read_text(errors="replace")
+                                   for file in ("out", "log")))
 
 
 @pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])

@@ -5,11 +5,15 @@ or a mouse are skipped.
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+from lib import terminal  # noqa: E402
+
 POLL = 0.1
 # The emulators' own firmware, to be named as the folder of the BIOS. v86 comes without one, and its
 # users take SeaBIOS.
@@ -80,18 +84,12 @@ class Bochs(Emulator):
             with open(os.path.join(self.dir, name), "w", encoding="ascii") as file:
                 file.write(text + "\n")
         # It needs a terminal for its screen.
-        self.process = subprocess.Popen(
-            ["script", "-qfc", f"exec bochs-bin -q -f {self.dir}/rc -rc {self.dir}/debugger",
-             "/dev/null"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env={"TERM": "vt100", "PATH": "/usr/bin:/bin"})
+        self.program = terminal.Program(["bochs-bin", "-q", "-f", f"{self.dir}/rc", "-rc",
+                                         f"{self.dir}/debugger"])
+        self.process = self.program.process
 
     def close(self):
-        # script ends its child by the terminal's end, for which it must not be killed at once.
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            pass
+        self.program.close()
         super().close()
 
 
