@@ -27,7 +27,7 @@ def mmio(path):
 
 
 def start(first, machine, *args, **options):
-    return VM("-machine", machine, "-kernel", paths.BUILD / IMAGE, *args, firmware=FIRST[first],
+    return VM("-machine", machine, "-kernel", paths.built(IMAGE), *args, firmware=FIRST[first],
               graphics=False, **options)
 
 
@@ -77,7 +77,7 @@ def test_what_it_was_told(first):
 @pytest.mark.parametrize("first", ["seabios", "selkie"])
 def test_linux(first):
     """GRUB and Linux boot, and Linux uses the tables that the first firmware has made."""
-    with Linux("-machine pc -smp 2 -kernel", paths.BUILD / IMAGE, firmware=FIRST[first],
+    with Linux("-machine pc -smp 2 -kernel", paths.built(IMAGE), firmware=FIRST[first],
                graphics=False) as vm:
         assert re.search("the firmware runs in RAM", vm.debug.text())
         assert vm.run("nproc").strip() == "2"

@@ -22,7 +22,7 @@ FIRST = {"selkie": paths.BUILD, "seabios": paths.CONTROL}
 
 
 def start(image, machine, *args, first="selkie", **options):
-    return VM("-machine", machine, "-kernel", paths.BUILD / image, *args, firmware=FIRST[first],
+    return VM("-machine", machine, "-kernel", paths.built(image), *args, firmware=FIRST[first],
               **options)
 
 

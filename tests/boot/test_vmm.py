@@ -27,7 +27,7 @@ def vmm(tmp_path_factory):
 
     def start(profile, image=None, rom="bios-256k.bin", seconds=20):
         """Returns the exit status, the serial port's output and the debug port's."""
-        done = subprocess.run([program, profile, paths.BUILD / rom, image or disk("plain"),
+        done = subprocess.run([program, profile, paths.built(rom), image or disk("plain"),
                                str(int(seconds * PATIENCE))],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)

@@ -13,3 +13,13 @@ FIRMWARE = (TREE / os.environ.get("FIRMWARE", BUILD)).resolve()
 TESTS_CONTROL = FIRMWARE == CONTROL
 DEBIAN = BUILD / "images/debian.img"
 QEMU = os.environ.get("QEMU", "qemu-system-x86_64")
+
+
+def built(name):
+    """
+    Returns the path of a file of the build. Fails if there is none: `make roms` alone does not make
+    the images for loaders and VMMs.
+    """
+    path = BUILD / name
+    assert path.exists(), f"{path} is not built: make roms ram-images"
+    return path
