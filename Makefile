@@ -41,7 +41,8 @@ $(O)/.config:
 	$(q)mkdir -p $(O)
 	$(q)$(call kconf,defconfig) configs/qemu_defconfig > /dev/null
 
-$(O)/auto.conf: $(O)/.config Kconfig $(wildcard src/*/Kconfig) boot/Kconfig acpi/Kconfig boot/Kconfig
+kconfig-files := Kconfig boot/Kconfig acpi/Kconfig $(wildcard src/*/Kconfig)
+$(O)/auto.conf: $(O)/.config $(kconfig-files)
 	$(q)$(call kconf,olddefconfig) > /dev/null
 	$(q)$(call kconf,genconfig) --header-path $(O)/autoconf.h --config-out $@
 
@@ -189,9 +190,13 @@ $(O)/selkie-pvh.elf: $(O)/selkie-ram.img $(O)/selkie-ram.elf scripts/pvh-elf
 $(O)/moving.bin: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
 	$(q)test $$(stat -c %s $<) -eq $(ram-image-bytes)
 	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(ram-image-bytes) $(O)/selkie-ram.relocs --move $< $@
+# Images with a configuration of their own. It is made again when a default changes.
 $(O)/ram/.config: configs/ram_defconfig
+$(O)/128k/.config: configs/qemu_128k_defconfig
+$(O)/ram/.config $(O)/128k/.config: $(kconfig-files)
 	$(q)mkdir -p $(@D)
-	$(q)KCONFIG_CONFIG=$@ $(call kconf,defconfig) $< > /dev/null
+	$(q)KCONFIG_CONFIG=$@ $(call kconf,defconfig) $(filter configs/%,$^) > /dev/null
+
 $(O)/bios-ram.bin: $(O)/bios-256k.bin $(O)/ram/.config
 	$(q)$(MAKE) --no-print-directory O=$(O)/ram $(O)/ram/moving.bin
 	$(q)cp $(O)/ram/moving.bin $@
@@ -199,11 +204,7 @@ $(O)/bios-ram.bin: $(O)/bios-256k.bin $(O)/ram/.config
 .PHONY: ram-images
 ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img $(O)/selkie-pvh.elf $(O)/bios-ram.bin
 
-# The 128 KiB image is a separate build with its own configuration.
-$(O)/bios.bin: $(O)/bios-256k.bin configs/qemu_128k_defconfig
-	$(q)mkdir -p $(O)/128k
-	$(q)test -f $(O)/128k/.config || \
-		KCONFIG_CONFIG=$(O)/128k/.config $(call kconf,defconfig) configs/qemu_128k_defconfig > /dev/null
+$(O)/bios.bin: $(O)/bios-256k.bin $(O)/128k/.config
 	$(q)$(MAKE) --no-print-directory O=$(O)/128k $(O)/128k/selkie.bin
 	$(q)cp $(O)/128k/selkie.bin $@
 
