@@ -74,7 +74,7 @@ SECTIONS
 #endif
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str*)
 	} > flat
-	/* pci_init() and what it calls. A test checks that nothing else of it is called later. */
+	/* bda_init(), and pci_init() and what it calls. A test checks that nothing else of it is called later. */
 	.early : {
 		*kind-post/src/pci/place.o(.text .text.*)
 		*kind-post/src/pci/assign.o(.text .text.*)
@@ -83,6 +83,7 @@ SECTIONS
 		*kind-post/src/pci/enumerate.o(.text .text.*)
 		*kind-post/src/pci/irq.o(.text .text.*)
 		*kind-post/src/pci/known.o(.text .text.* .rodata .rodata.known)
+		*kind-post/src/service/bda_init.o(.text .text.*)
 	} > early
 	/* Flat code with data that is gone after POST. */
 	.post : {

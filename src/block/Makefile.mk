@@ -1,4 +1,4 @@
-resident-y += src/block/block.o src/block/high.o
+resident-y += src/block/block.o src/block/pieces.o src/block/high.o
 
 resident-$(CONFIG_VIRTIO_BLK) += src/block/virtio_blk.o
 
@@ -41,8 +41,7 @@ resident-y += src/block/scsi_disk.o
 post-y += src/block/scsi_probe.o src/block/ata_identify.o
 
 # Optimized for speed, because a request executes a few hundred instructions between its accesses.
-$(O)/kind-resident/src/block/floppy_fdc.o: CFLAGS += -O2
-
+FAST_DISKS := $(O)/kind-resident/src/block/floppy_fdc.o
 # What every disk call goes through: bytes for fewer instructions, where the image has room.
-FAST_DISKS := $(addprefix $(O)/kind-resident/src/block/,block.o nvme.o virtio_blk.o virtio_scsi.o)
+FAST_DISKS += $(addprefix $(O)/kind-resident/src/block/,block.o nvme.o virtio_blk.o virtio_scsi.o)
 $(FAST_DISKS): CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What all disks have in common: range checks; requests that are cut to a driver's limit; a bounce
- * buffer for memory that DMA cannot reach; and large sectors that appear as 512-byte ones (a read
- * of a part of a sector, a write by read-modify-write). Flat 32-bit, resident.
- *
- * DMA is used for RAM only. Whether a device can write to another device, such as the display's
- * memory at A0000, and what happens when it writes to a ROM, cannot be known; some devices stop for
- * good after such a request. So the CPU moves such data.
+ * What all disks have in common: their list and its order, range checks, and the calls that one
+ * request to the device fulfils. pieces.c does the others. Flat 32-bit, resident.
  */
 #include "block/block.h"
-#include "abi/low_memory.h"
+#include "block/pieces.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
@@ -26,159 +21,18 @@
 #define SHORT_CUT false
 #endif
 
-#define BOUNCE_SIZE    4096u
-#define BOUNCE_SPARES  4
-#define NOT_TRIED      1 /* no error has this number */
-#define CD_SECTOR      2048
-#define UNIT	       512
-#define LOW_END	       0xa0000 /* end of conventional memory */
 #define KNOB_TEXT_MAX  16
 #define MMIO_NODE_SIZE 32 /* "/virtio-mmio@feb00000/" */
 
 struct block_device *block_devices;
 
-/*
- * A device that does not answer in time may write to its buffer later. If that is the bounce
- * buffer, the device keeps it until it answers, and a spare one takes its place.
- */
-static u8 *bounce; /* NULL: there is no spare left */
-static u8 *spares[BOUNCE_SPARES];
-static u32 nr_bounces; /* how many bounce buffers there are */
-static u32 ram_end;    /* end of RAM below 4 GiB */
+static u32 ram_end; /* end of RAM below 4 GiB */
 static bool busy;
 static bool logical; /* sectors are shown as they are */
-
-/* The state of a request: what is left of it. */
-struct transfer {
-	struct block_device *b;
-	u64 lba; /* in units */
-	u32 count;
-	u32 addr;
-	bool write;
-	u8 sector; /* log2 of the size of a sector */
-	u8 shift;  /* log2 of the number of units in a sector */
-	u32 limit; /* the most sectors of a request to the device */
-	u32 asked; /* how many sectors the last request had */
-	bool hurt; /* a request has failed; now the bad sector is being found */
-};
-
-u32 block_unit_size(const struct block_device *b)
-{
-	return b->cdrom ? CD_SECTOR : b->logical ? b->sector_size : UNIT;
-}
-
-static u8 log2_of(u32 power)
-{
-	return (u8)__builtin_ctz(power);
-}
-
-static u8 unit_shift(const struct block_device *b)
-{
-	return log2_of(b->sector_size) - log2_of(block_unit_size(b));
-}
 
 u64 block_units(const struct block_device *b)
 {
 	return b->sectors << unit_shift(b);
-}
-
-static int block_move(struct transfer *t, u64 sector, u32 count, u32 addr)
-{
-	const struct block_ops *ops = t->b->ops;
-
-	return t->write ? ops->write(t->b, sector, count, addr)
-			: ops->read(t->b, sector, count, addr);
-}
-
-/* Returns how many bytes of memory at @addr are RAM. */
-static u32 ram_bytes(u32 addr)
-{
-	u32 end = addr < LOW_END ? LOW_END : ram_end;
-
-	if (addr >= end || (addr >= LOW_END && addr < EXTENDED_START))
-		return 0;
-	return end - addr;
-}
-
-/* Keeps account of the bounce buffer after a request: the device has given it back, or keeps it. */
-static __cold void bounce_account(struct block_device *b, int err, bool bounced)
-{
-	u32 i = 0;
-
-	if (err == -ETIMEDOUT && bounced && !b->held) {
-		b->held = bounce;
-		bounce = NULL;
-		for (i = 0; i < BOUNCE_SPARES && !bounce; i++) {
-			bounce = spares[i];
-			spares[i] = NULL;
-		}
-	} else if (!err && b->held) {
-		while (bounce && spares[i])
-			i++;
-		*(bounce ? &spares[i] : &bounce) = b->held;
-		b->held = NULL;
-	}
-}
-
-/*
- * Moves whole sectors directly to the caller's memory. Returns how many units were moved, or an
- * error.
- */
-static int move_direct(struct transfer *t)
-{
-	u32 sectors = min(min(t->count >> t->shift, t->limit), ram_bytes(t->addr) >> t->sector);
-	int err;
-
-	t->asked = sectors;
-	err = block_move(t, t->lba >> t->shift, sectors, t->addr);
-	bounce_account(t->b, err, false);
-	return err ? err : (int)(sectors << t->shift);
-}
-
-/* Moves as many units as the bounce buffer holds, or a part of one sector. */
-static int move_bounced(struct transfer *t)
-{
-	struct block_device *b = t->b;
-	u32 unit = block_unit_size(b), shift = t->shift;
-	u64 sector = t->lba >> shift;
-	u32 first = (u32)t->lba & ((1u << shift) - 1);
-	u32 sectors = min(BOUNCE_SIZE >> t->sector, t->limit);
-	u32 units = min((sectors << shift) - first, t->count);
-	bool whole = !first && !(units & ((1u << shift) - 1));
-	u8 *buffer = bounce, *part;
-	int err = 0;
-
-	sectors = (first + units + (1u << shift) - 1) >> shift;
-	t->asked = sectors;
-	if (!buffer)
-		return -ENOMEM;
-	part = buffer + first * unit;
-	if (!t->write || !whole)
-		err = b->ops->read(b, sector, sectors, (u32)buffer);
-	bounce_account(b, err, true);
-	if (err)
-		return err;
-	if (!t->write) {
-		memcpy((void *)t->addr, part, units * unit);
-		return units;
-	}
-	memcpy(part, (void *)t->addr, units * unit);
-	err = b->ops->write(b, sector, sectors, (u32)buffer);
-	bounce_account(b, err, true);
-	return err ? err : (int)units;
-}
-
-/*
- * Returns whether the caller's memory can be used directly. A device's first request goes through
- * the bounce buffer: if it is answered too late, when another device has booted, it overwrites
- * nobody's memory.
- */
-static bool is_direct(const struct transfer *t)
-{
-	u32 part = (1u << t->shift) - 1;
-
-	return t->b->proven && !((u32)t->lba & part) && t->count > part &&
-	       !(t->addr & (t->b->dma_align - 1)) && ram_bytes(t->addr) >> t->sector;
 }
 
 /* Notes that a device is gone if @err says so. */
@@ -189,63 +43,6 @@ static int block_result(struct block_device *b, int err)
 		log_warn("%s is gone\n", b->name);
 	}
 	return err;
-}
-
-/*
- * Moves everything by as many requests as it takes. If a request fails, shorter ones find out how
- * many units come before the bad sector, which the caller is told. Each of them is half as long as
- * the one before.
- */
-static __cold int move_all(struct transfer *t, u32 *done)
-{
-	u32 unit = block_unit_size(t->b);
-
-	t->sector = log2_of(t->b->sector_size);
-	t->shift = unit_shift(t->b);
-	while (t->count) {
-		int n = is_direct(t) ? move_direct(t) : move_bounced(t);
-
-		if (n < 0 && (n != -EIO || t->asked == 1))
-			return n;
-		t->hurt |= n < 0;
-		if (t->hurt)
-			t->limit = max(t->asked / 2, 1u);
-		if (n < 0)
-			continue;
-		t->b->proven = true;
-		t->lba += n;
-		t->count -= n;
-		t->addr += n * unit;
-		*done += n;
-	}
-	return 0;
-}
-
-/*
- * Does the rest of the work for a call that one request could not complete. @err is the result of
- * that request: it failed, or it succeeded on a device which thereby gives a bounce buffer back.
- * NOT_TRIED: the call needs several requests, and none was made yet.
- */
-static __cold int move_rest(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
-			    bool write, int err)
-{
-	struct transfer t = { .b = b,
-			      .lba = lba,
-			      .count = count,
-			      .addr = addr,
-			      .write = write,
-			      .limit = b->max_sectors };
-
-	if (err != NOT_TRIED) {
-		bounce_account(b, err, false);
-		*done = err ? 0 : count;
-		if (err != -EIO || count == 1)
-			return err;
-		t.hurt = true;
-		t.limit = count / 2;
-	}
-	/* The last byte must be below 4 GiB. */
-	return addr + (u64)count * block_unit_size(b) > 0x100000000 ? -ERANGE : move_all(&t, done);
 }
 
 static inline bool has(u64 units, u64 lba, u32 count)
@@ -275,7 +72,7 @@ static __cold int check_medium(struct block_device *b, u64 lba, u32 count)
 static inline bool is_simple(const struct block_device *b, u32 count, u32 addr)
 {
 	return count && b->proven && !(addr & (b->dma_align - 1)) && count <= b->max_sectors &&
-	       count <= ram_bytes(addr) >> log2_of(b->sector_size);
+	       count <= ram_bytes(ram_end, addr) >> log2_of(b->sector_size);
 }
 
 /* Every call comes through here, so this is written to take few instructions. */
@@ -306,7 +103,7 @@ static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, 
 		err = (write ? b->ops->write : b->ops->read)(b, lba, count, addr);
 	if (!SHORT_CUT || err || b->held) {
 		*done = 0;
-		err = move_rest(b, lba, count, addr, done, write, err);
+		err = pieces_move(b, lba, count, addr, done, write, err, ram_end);
 	}
 	busy = false;
 	return err ? block_result(b, err) : 0;
@@ -326,14 +123,16 @@ int block_write(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done)
 	return block_transfer(b, lba, count, addr, done ?: &moved, true);
 }
 
-int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
+__cold int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
 {
 	u32 most = BOUNCE_SIZE / block_unit_size(b), moved;
 	int err = 0;
+	u8 *buffer;
 
 	for (*done = 0; *done < count && !err; *done += moved) {
 		moved = 0;
-		err = bounce ? block_read(b, lba + *done, min(count - *done, most), (u32)bounce,
+		buffer = pieces_buffer();
+		err = buffer ? block_read(b, lba + *done, min(count - *done, most), (u32)buffer,
 					  &moved)
 			     : -ENOMEM;
 	}
@@ -357,7 +156,7 @@ static int block_end(struct block_device *b, int err)
 	return block_result(b, err);
 }
 
-int block_flush(struct block_device *b)
+__cold int block_flush(struct block_device *b)
 {
 	int err;
 
@@ -371,7 +170,7 @@ int block_flush(struct block_device *b)
 	return err;
 }
 
-int block_refresh(struct block_device *b)
+__cold int block_refresh(struct block_device *b)
 {
 	int err;
 
@@ -463,29 +262,13 @@ __post static bool comes_before(const struct block_device *a, const struct block
 	return a->lun < b->lun;
 }
 
-/*
- * Adds a bounce buffer: one to use, and a spare one per device, up to a few. Returns false if there
- * is none at all.
- */
-__post static bool add_bounce(void)
-{
-	u8 *p = nr_bounces <= BOUNCE_SPARES ? resident_alloc(BOUNCE_SIZE, BOUNCE_SIZE) : NULL;
-
-	if (p && nr_bounces)
-		spares[nr_bounces - 1] = p;
-	else if (p)
-		bounce = p;
-	nr_bounces += p ? 1 : 0;
-	return nr_bounces;
-}
-
 __post static bool valid(const struct block_device *b)
 {
 	u32 size = b->sector_size;
 
-	if (size < UNIT || size > BOUNCE_SIZE || (size & (size - 1)))
+	if (size < BLOCK_UNIT || size > BOUNCE_SIZE || (size & (size - 1)))
 		return false;
-	if (b->cdrom && size != CD_SECTOR)
+	if (b->cdrom && size != BLOCK_CD_SECTOR)
 		return false;
 	return b->max_sectors && b->dma_align && !(b->dma_align & (b->dma_align - 1)) &&
 	       b->dma_align <= BOUNCE_SIZE;
@@ -528,7 +311,7 @@ __post int block_register(struct block_device *b, const char *path)
 		logical = wants_logical();
 	b->logical = !b->cdrom && !b->floppy && logical;
 	ram_end = ram_below_4g();
-	if (!add_bounce())
+	if (!pieces_init())
 		return -ENOMEM;
 	b->path = block_copy_path(b, path);
 	if (!b->path)

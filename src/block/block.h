@@ -1,126 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The block interface: what a disk controller's driver provides, and what INT 13h and the boot code
- * use. Resident, except registration.
- *
- * Data moves by DMA directly to the caller's buffer. If a device cannot reach it (alignment, memory
- * that is not RAM), or if its sectors are larger than the caller's, block.c uses a bounce buffer;
- * drivers need none of their own.
+ * The block interface: what INT 13h and the boot code use, and how a driver makes a disk known
+ * (block_device.h has what it provides). Resident, except registration.
  */
 #ifndef BLOCK_BLOCK_H
 #define BLOCK_BLOCK_H
 
-#include "lib/types.h"
+#include "block/block_device.h"
 
-struct ata_place;
-struct block_device;
 struct device;
-
-struct block_ops {
-	/*
-	 * Moves @count sectors, of the device's own size, between @lba and the physically
-	 * contiguous buffer at @addr. The caller has checked range, limits and alignment. Returns 0
-	 * or a negative error: -EIO; -ENOMEDIUM; -EROFS; -ECHANGED; -ENODEV if the device is gone;
-	 * -ETIMEDOUT if it does not answer and may still write to the buffer.
-	 */
-	int (*read)(struct block_device *b, u64 lba, u32 count, u32 addr);
-	int (*write)(struct block_device *b, u64 lba, u32 count, u32 addr);
-	/* Makes written data durable. NULL if the device has no volatile cache. */
-	int (*flush)(struct block_device *b);
-	/*
-	 * Checks whether a removable drive has a medium and fills in its size. Returns 0,
-	 * -ENOMEDIUM or another error. NULL if the medium is always there.
-	 */
-	int (*refresh)(struct block_device *b);
-	/* Lock or unlock a removable drive's door; eject its medium. NULL if it cannot do this. */
-	int (*lock)(struct block_device *b, bool on);
-	int (*eject)(struct block_device *b);
-};
-
-enum block_bus { BLOCK_BUS_PCI, BLOCK_BUS_ISA, BLOCK_BUS_MMIO };
-enum block_interface {
-	BLOCK_ATA,
-	BLOCK_ATAPI,
-	BLOCK_SATA,
-	BLOCK_SCSI,
-	BLOCK_USB,
-	BLOCK_VIRTIO,
-	BLOCK_NVME,
-	BLOCK_SD,
-	BLOCK_RAM,
-	BLOCK_FLOPPY,
-};
-
-/*
- * Kinds of controllers, in the order in which their disks are numbered if the VMM gives no boot
- * order. This is the order that SeaBIOS shows from outside, so that a machine finds its disks under
- * the same numbers.
- */
-enum block_kind {
-	BLOCK_KIND_BY_INTERFACE, /* unknown: follows from the interface */
-	BLOCK_KIND_ATA,
-	BLOCK_KIND_AHCI,
-	BLOCK_KIND_VIRTIO_SCSI,
-	BLOCK_KIND_VIRTIO_BLK,
-	BLOCK_KIND_USB,
-	BLOCK_KIND_LSI53C8XX,
-	BLOCK_KIND_ESP, /* Am53C974 */
-	BLOCK_KIND_MEGARAID,
-	BLOCK_KIND_PVSCSI,
-	BLOCK_KIND_FUSION_MPT,
-	BLOCK_KIND_SCSI, /* another host adapter */
-	BLOCK_KIND_SD,
-	BLOCK_KIND_NVME,
-	BLOCK_KIND_RAM,
-};
-
-#define BLOCK_NAME_SIZE 56
-
-struct block_device {
-	struct block_device *next; /* the list of all devices, sorted by kind and address */
-	const struct block_ops *ops;
-	u64 sectors;	 /* number of sectors; 0 while a drive is empty */
-	u32 sector_size; /* in bytes: a power of two from 512 to 4096 */
-	u32 max_sectors; /* the most sectors of a single request, at least 1 */
-	u32 dma_align;	 /* alignment of the buffer's address: a power of two, 1 for any address */
-	bool read_only, removable, cdrom, floppy;
-	/* set by the block layer: requests count the device's own sectors, whatever their size */
-	bool logical;
-	/*
-	 * Set by the driver or the block layer when the device no longer answers. It stays listed,
-	 * and its memory and that of its last request are not used again, unless its driver finds
-	 * that it is back.
-	 */
-	bool gone;
-	bool proven; /* set by the block layer: it has moved data before */
-	u8 *held;    /* set by the block layer: a bounce buffer that the device still owns */
-	bool dirty;  /* set by the block layer: written since the last flush */
-	/* set by the driver: it noticed another medium; whoever reports that clears it */
-	bool changed;
-	u8 locks; /* set by INT 13h: how often its door was locked */
-	/* For EDD's device path, the parameter tables, and the order of drives. */
-	u8 bus;	      /* enum block_bus */
-	u8 interface; /* enum block_interface */
-	u8 kind;      /* enum block_kind */
-	u16 bdf;      /* PCI address: bus << 8 | device << 3 | function */
-	u32 base;     /* MMIO: address of its registers */
-	u8 channel;   /* which channel or bus of its controller it is on */
-	/*
-	 * its number on that channel or bus (for ATA 1 is the slave; else port, target or
-	 * namespace)
-	 */
-	u16 unit;
-	u16 lun; /* the SCSI logical unit behind that */
-	const struct ata_place
-		/*
-		 * set by the driver: the place of an ATA or ATAPI drive on its channel; NULL for
-		 * others
-		 */
-		*ata;
-	u16 cylinders, heads, spt;  /* the drive's own geometry; 0: unknown */
-	const char *path;	    /* for POST only: see block_register() */
-	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */
-};
 
 /* Fills in the device's bus and place. POST only. */
 void block_set_place(struct block_device *b, const struct device *dev);
@@ -158,12 +46,7 @@ int block_lock(struct block_device *b, bool on);
 int block_eject(struct block_device *b);
 /* Forgets a request whose caller was abandoned in the middle of it (INT 18h, 19h). */
 void block_restart(void);
-/*
- * Return the size of the units that block_read() counts, and how many of them the device has. A
- * unit has 512 bytes; on a CD it has 2048; and if KNOB_SECTOR_SIZE asks for it, it is the device's
- * sector.
- */
-u32 block_unit_size(const struct block_device *b);
+/* Returns how many units (see block_unit_size()) the device has. */
 u64 block_units(const struct block_device *b);
 
 #endif

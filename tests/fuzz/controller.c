@@ -9,6 +9,7 @@
 
 /* State that is kept from one input to the next must be reset. */
 #include "../../src/block/block.c"
+#include "../../src/block/pieces.c"
 
 #define MEMORY_BASE 0xfe000000 /* the address of BAR n is this plus n times BAR_STEP */
 #define PORT_BASE   0xc000

@@ -8,6 +8,7 @@
 #include "pci/pci.h"
 
 #include "../../src/block/block.c"
+#include "../../src/block/pieces.c"
 
 #define TARGETS 2
 #define COUNT	40

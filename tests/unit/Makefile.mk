@@ -97,7 +97,7 @@ unit-tests += test_alloc
 test_alloc-src = src/memory/alloc.c src/memory/heap.c src/memory/heaps.c src/memory/e820.c src/memory/e820_map.c
 
 unit-tests += test_block test_boot_order
-test_block-src = src/block/block.c
+test_block-src = src/block/block.c src/block/pieces.c
 test_boot_order-src = boot/order.c boot/path.c
 unit-tests += test_loader test_acpi
 test_acpi-src = $(test_loader-src)
@@ -138,15 +138,15 @@ test_input-src = src/char/input.c src/real/input.c src/real/input_poll.c src/rea
 	src/real/mouse.c src/real/ps2.c src/real/int16.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
 	src/pc/rtc.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
-	src/block/block.c src/cpu/byte_sum.c src/cpu/simd.c src/cpu/cpu.c
+	src/block/block.c src/block/pieces.c src/cpu/byte_sum.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_drive
-test_drive-src = src/block/block.c src/disk/geometry.c src/disk/fdpt.c src/lib/checksum.c
+test_drive-src = src/block/block.c src/block/pieces.c src/disk/geometry.c src/disk/fdpt.c src/lib/checksum.c
 unit-tests += test_geometry test_int13 test_int13_edd test_int13_removable
-test_geometry-src = src/block/block.c src/disk/drive.c src/disk/geometry.c src/disk/fdpt.c \
+test_geometry-src = src/block/block.c src/block/pieces.c src/disk/drive.c src/disk/geometry.c src/disk/fdpt.c \
 	src/lib/checksum.c
 unit-tests += test_high
-test_high-src = src/block/block.c src/block/high.c
+test_high-src = src/block/block.c src/block/pieces.c src/block/high.c
 unit-tests += test_driver
 test_driver-src = src/device/driver.c src/device/device.c src/lib/errno.c
 
@@ -154,15 +154,15 @@ unit-tests += test_virtio test_virtio_blk
 virtio-src := src/virtio/virtq.c src/virtio/virtq_enable.c src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c \
 	src/pci/capability.c src/device/device.c
 test_virtio-src = $(test_virtio_blk-src)
-test_virtio_blk-src = src/block/block.c $(virtio-src) src/lib/errno.c
+test_virtio_blk-src = src/block/block.c src/block/pieces.c $(virtio-src) src/lib/errno.c
 unit-tests += test_boot_prepare
-test_boot_prepare-src = src/block/block.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c
+test_boot_prepare-src = src/block/block.c src/block/pieces.c boot/order.c boot/path.c src/lib/string.c src/lib/errno.c
 
 unit-tests += test_boot_menu
 test_boot_menu-src = boot/menu.c boot/menu_plain.c src/lib/string.c
 unit-tests += test_menu_screen test_pager
 test_menu_screen-src = boot/menu_screen.c boot/menu_list.c boot/menu_line.c boot/pager.c \
-	src/block/block.c src/lib/string.c
+	src/block/block.c src/block/pieces.c src/lib/string.c
 test_pager-src = boot/pager.c boot/menu_list.c src/lib/string.c
 
 unit-tests += test_ahci
@@ -200,13 +200,13 @@ test_int13_edd-src = $(test_int13-src)
 test_int13_removable-src = $(test_int13-src)
 
 unit-tests += test_cd_image
-test_cd_image-src = src/disk/cd_image.c src/disk/cd_emulation.c src/block/block.c src/disk/fdpt.c \
+test_cd_image-src = src/disk/cd_image.c src/disk/cd_emulation.c src/block/block.c src/block/pieces.c src/disk/fdpt.c \
 	src/lib/checksum.c
 
 unit-tests += test_floppy
 test_floppy-src = src/block/floppy.c src/block/floppy_head.c src/block/floppy_block.c src/block/floppy_measure.c src/block/floppy_fdc.c src/block/floppy_state.c \
 	src/block/floppy_media.c src/service/int13_floppy.c src/service/int13_scattered.c \
-	src/service/caller.c src/block/block.c
+	src/service/caller.c src/block/block.c src/block/pieces.c
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c
 
@@ -247,7 +247,7 @@ unit-ldflags := -L$(unit-cmocka)/lib/i386-linux-gnu -lcmocka \
 	-Wl,-rpath,$(abspath $(unit-cmocka))/lib/i386-linux-gnu
 
 unit-fakes := $(wildcard tests/unit/fake/*.c)
-unit-kit := $(wildcard tests/unit/kit/*.c) src/block/block.c src/lib/errno.c src/pci/config.c \
+unit-kit := $(wildcard tests/unit/kit/*.c) src/block/block.c src/block/pieces.c src/lib/errno.c src/pci/config.c \
 	src/pci/capability.c src/pci/device.c
 unit-objects = $(patsubst %.c,$(unit-out)/%.o,tests/unit/$(1).c $($(1)-src))
 unit-binaries := $(unit-tests:%=$(unit-out)/%)
