@@ -24,20 +24,18 @@
 /* USBLEGSUP and USBLEGCTLSTS in configuration space, 2.1.7 and 2.1.8. */
 #define EXT_LEGACY     1
 #define EXT_MIN	       0x40
+#define EXT_COUNT_MAX  8
+#define EXT_NEXT(v)    ((v) >> 8 & 0xff)
 #define LEGACY_BIOS    0x00010000
 #define LEGACY_OS      0x01000000
 #define LEGACY_CONTROL 4
 
 /* Takes the controller from its owner, as an operating system would (5.1). */
-static void ehci_take_over(const struct pci_device *pci, u8 at)
+static void ehci_take_over(const struct pci_device *pci, u8 at, u32 v)
 {
 	struct deadline end = deadline_ms(HANDOFF_MS);
-	u32 v;
 
-	if (at < EXT_MIN || at & 3)
-		return;
-	v = pci_read32(pci->bdf, at);
-	if ((v & 0xff) != EXT_LEGACY || !(v & (LEGACY_BIOS | LEGACY_OS)))
+	if (!(v & (LEGACY_BIOS | LEGACY_OS)))
 		return;
 	pci_write32(pci->bdf, at, v | LEGACY_OS);
 	while (pci_read32(pci->bdf, at) & LEGACY_BIOS) {
@@ -49,6 +47,18 @@ static void ehci_take_over(const struct pci_device *pci, u8 at)
 	pci_write32(pci->bdf, at + LEGACY_CONTROL, 0);
 	/* Leave it without an owner for an operating system. */
 	pci_write32(pci->bdf, at, v & ~(LEGACY_BIOS | LEGACY_OS));
+}
+
+/* Finds the owner among the extended capabilities, of which @at is the first. */
+static void ehci_read_extended(const struct pci_device *pci, u8 at)
+{
+	for (u32 n = 0; n < EXT_COUNT_MAX && at >= EXT_MIN && !(at & 3); n++) {
+		u32 v = pci_read32(pci->bdf, at);
+
+		if ((v & 0xff) == EXT_LEGACY)
+			ehci_take_over(pci, at, v);
+		at = EXT_NEXT(v);
+	}
 }
 
 static int ehci_reset(struct ehci *x)
@@ -130,7 +140,7 @@ static int ehci_begin(struct device *dev)
 	if (length < CAPABILITY_SIZE - 4 || !x->ports ||
 	    length + EHCI_PORTSC(x->ports + 1u) > pci->bar[0].size)
 		return -EINVAL;
-	ehci_take_over(pci, capabilities >> 8);
+	ehci_read_extended(pci, capabilities >> 8);
 	err = ehci_reset(x);
 	if (!err)
 		err = ehci_make_memory(x);

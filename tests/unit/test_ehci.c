@@ -13,8 +13,12 @@
 /* The driver is included because its struct driver is static. */
 #include "../../src/usb/ehci_probe.c"
 
-#define PORTS 6
-#define OP    0x20
+#define PORTS	    6
+#define OP	    0x20
+#define LEGSUP	    0x68
+#define OTHER_EXT   0x60
+#define LEGSUP_BIOS 1 /* in the third byte: another firmware owns the controller */
+#define LEGSUP_OS   1 /* in the fourth byte: it is asked for it */
 
 struct fe_port {
 	struct fake_usb *usb;
@@ -26,7 +30,8 @@ static struct {
 	struct fake_function f;
 	struct fe_port port[PORTS + 1];
 	u32 cmd, sts, periodic, async, config;
-	bool deaf, stuck;
+	bool deaf, stuck, kept;
+	u8 extended;
 	unsigned int runs;
 } fe;
 
@@ -204,7 +209,7 @@ static u32 fe_read(void *device, u32 off, unsigned int size)
 	case EHCI_HCSPARAMS:
 		return PORTS;
 	case EHCI_HCCPARAMS:
-		return 0;
+		return fe.extended << 8;
 	case OP + EHCI_USBCMD:
 		return fe.cmd;
 	case OP + EHCI_USBSTS:
@@ -361,6 +366,63 @@ static void test_companion(void **state)
 	assert_null(block_devices);
 }
 
+/* Another firmware's SMM is asked for the controller. */
+static void release(void)
+{
+	u8 *legsup = fe.f.config.bytes + LEGSUP;
+
+	if (legsup[3] & LEGSUP_OS && !fe.kept)
+		legsup[2] &= ~LEGSUP_BIOS;
+	work();
+}
+
+static void owned_machine(u8 extended, u8 next)
+{
+	u8 *config = fe.f.config.bytes;
+
+	new_machine();
+	fe.port[2].usb = &bot.usb;
+	fe.extended = extended;
+	fake_io.time_passed = release;
+	memcpy(config + OTHER_EXT, (u8[]){ 0x7f, LEGSUP, 0, 0 }, 4);
+	memcpy(config + LEGSUP, (u8[]){ 1, next, LEGSUP_BIOS, 0 }, 4);
+	memset(config + LEGSUP + 4, 0xff, 4);
+	memset(fe.f.config.writable + LEGSUP + 2, 0xff, 6);
+}
+
+/* It has no owner, its SMI are off, and the disk works. */
+static void expect_released(void)
+{
+	const u8 *config = fe.f.config.bytes;
+
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	assert_int_equal(config[LEGSUP + 2] | config[LEGSUP + 3], 0);
+	assert_int_equal(config[LEGSUP + 4] | config[LEGSUP + 5], 0);
+}
+
+/*
+ * SMM owns the controller, and releases it or not. The capability is the first or the second one,
+ * and the list may lead in a circle, or nowhere.
+ */
+static void test_owned(void **state)
+{
+	owned_machine(LEGSUP, 0);
+	expect_released();
+	assert_null(strstr(fake_log, "owner"));
+	owned_machine(OTHER_EXT, OTHER_EXT);
+	expect_released();
+	assert_null(strstr(fake_log, "owner"));
+	owned_machine(LEGSUP, 0);
+	fe.kept = true;
+	expect_released();
+	assert_non_null(strstr(fake_log, "EHCI: its owner does not let it go"));
+	assert_true(fake_now_us >= 1000000 && fake_now_us < 2000000);
+	owned_machine(0x3c, 0);
+	assert_int_equal(probe(), 0);
+	assert_int_equal(fe.f.config.bytes[LEGSUP + 3], 0);
+}
+
 static void test_errors(void **state)
 {
 	errors_case();
@@ -438,6 +500,6 @@ static void test_late(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_real), UNIT_TEST(test_companion),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
+	  UNIT_TEST(test_owned), UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
 	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_look),
 	  UNIT_TEST(test_late))
