@@ -37,6 +37,7 @@
 #define PORTSC_CCS	0x0001
 #define PORTSC_CSC	0x0002
 #define PORTSC_PED	0x0004
+#define PORTSC_OCA	0x0010 /* an over-current */
 #define PORTSC_CHANGES	0x002a /* cleared by writing 1 */
 #define PORTSC_PR	0x0100
 #define PORTSC_LINE(v)	((v) >> 10 & 3)

@@ -25,6 +25,10 @@ static int ehci_port_look(struct usb_port *p)
 
 	if (v == ALL_ONES)
 		return -ENODEV;
+	if (v & PORTSC_OCA) {
+		writel(reg, (v & (PORTSC_PP | PORTSC_OWNER)) | PORTSC_CHANGES);
+		return USB_PORT_SHORT;
+	}
 	if (v & PORTSC_OWNER || !(v & PORTSC_CCS)) {
 		if (v & PORTSC_CSC)
 			writel(reg, (v & (PORTSC_PP | PORTSC_OWNER)) | PORTSC_CSC);

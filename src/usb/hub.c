@@ -146,14 +146,10 @@ static int hub_port_look(struct usb_port *p)
 		err = clear_changes(p, status & CHANGES);
 	if (err)
 		return err;
-	if (status & (PORT_OVER_CURRENT | CHANGE_OVER_CURRENT)) {
-		char name[USB_NAME_SIZE];
-
-		usb_port_name(p->hub, p->number, name);
-		log_warn("%s: over-current\n", name);
-	}
+	if (status & PORT_OVER_CURRENT)
+		return USB_PORT_SHORT;
 	if (!(status & PORT_CONNECTION))
-		return USB_PORT_EMPTY;
+		return status & CHANGE_OVER_CURRENT ? USB_PORT_SHORT : USB_PORT_EMPTY;
 	return status & CHANGE_CONNECTION ? USB_PORT_NEW : USB_PORT_DEVICE;
 }
 

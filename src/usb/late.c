@@ -24,7 +24,7 @@ static bool late_port(struct usb_port *p)
 
 	if (p->hub && usb_gone(p->hub))
 		return false;
-	state = p->ops->look(p);
+	state = usb_port_look(p);
 	if (state < 0 || state == USB_PORT_SAME)
 		return false;
 	if (state != USB_PORT_DEVICE || (p->device && p->device->gone))

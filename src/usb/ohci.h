@@ -41,6 +41,7 @@
 /* Some bits have one meaning when read and another when written. */
 #define PORT_CCS	   0x00000001
 #define PORT_PES	   0x00000002 /* written: enables the port */
+#define PORT_POCI	   0x00000008 /* an over-current */
 #define PORT_PRS	   0x00000010 /* written: resets the port */
 #define PORT_LOW	   0x00000200
 #define PORT_CSC	   0x00010000

@@ -22,6 +22,10 @@ static int ohci_port_look(struct usb_port *p)
 
 	if (v == ALL_ONES)
 		return -ENODEV;
+	if (v & PORT_POCI) {
+		writel(ohci_port_register(p), PORT_CHANGES);
+		return USB_PORT_SHORT;
+	}
 	if (v & PORT_CCS)
 		return v & PORT_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
 	if (v & PORT_CSC)

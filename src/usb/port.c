@@ -83,6 +83,20 @@ int usb_port_device(struct usb_port *p, bool *back)
 	return p->device ? 0 : min(speed, -ENODEV);
 }
 
+int usb_port_look(struct usb_port *p)
+{
+	int state = p->ops->look(p);
+	char name[USB_NAME_SIZE];
+
+	if (state == USB_PORT_SHORT && !p->shorted) {
+		usb_port_name(p->hub, p->number, name);
+		log_warn("%s: over-current\n", name);
+	}
+	if (state != USB_PORT_SAME)
+		p->shorted = state == USB_PORT_SHORT;
+	return state == USB_PORT_SHORT ? USB_PORT_EMPTY : state;
+}
+
 void usb_port_forget(struct usb_port *p)
 {
 	if (p->device)

@@ -36,6 +36,11 @@ bool usb_is_late(void);
  * before.
  */
 int usb_port_device(struct usb_port *p, bool *back);
+/*
+ * Looks at a port. Returns USB_PORT_EMPTY, USB_PORT_DEVICE, USB_PORT_NEW or USB_PORT_SAME, or a
+ * negative error. A port with an over-current is logged once, and is empty as long as that lasts.
+ */
+int usb_port_look(struct usb_port *p);
 /* Forgets the device that was plugged in, and everything behind it. */
 void usb_port_forget(struct usb_port *p);
 

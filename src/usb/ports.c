@@ -31,7 +31,7 @@ static void port_look(struct usb_port *p)
 
 	if (p->busy || (p->hub && usb_gone(p->hub)))
 		return;
-	state = p->ops->look(p);
+	state = usb_port_look(p);
 	if (state < 0 || state == USB_PORT_SAME)
 		return;
 	if (state != USB_PORT_DEVICE)

@@ -344,10 +344,11 @@ static void uhci_look(struct usb_device *d)
 static bool uhci_changed(struct usb_controller *hc)
 {
 	struct uhci *x = uhci_of(hc);
-	u32 v = inl(x->io + UHCI_PORTSC(1 + x->pair));
+	u32 v = inl(x->io + UHCI_PORTSC(1 + x->pair)), news = PORTSC_CSC;
 
 	x->pair = x->pair + 2 < x->ports ? x->pair + 2 : 0;
-	return v & (PORTSC_CSC << 16 | PORTSC_CSC);
+	news |= x->over_current & PORTSC_OCC;
+	return v & (news << 16 | news);
 }
 
 const struct usb_transfers uhci_transfers = {

@@ -28,6 +28,9 @@
 #define PORTSC_ONE     0x0080 /* always 1 in the register of a port that exists */
 #define PORTSC_LOW     0x0100
 #define PORTSC_PR      0x0200
+/* Of Intel's controllers only: others have something else in these bits, or the opposite. */
+#define PORTSC_OCA     0x0400 /* an over-current; the port is off */
+#define PORTSC_OCC     0x0800 /* it has begun or ended; cleared by writing 1 */
 
 /* Pointers, 3.1. */
 #define UHCI_END   1
@@ -90,6 +93,7 @@ struct uhci_pipe {
 struct uhci {
 	struct usb_controller usb;
 	u16 io;
+	u16 over_current; /* the bits of a port that tell of it; 0: none */
 	u8 ports;
 	u8 pair; /* of ports, to be looked at for changes */
 	u32 *frames;

@@ -21,6 +21,11 @@ static int uhci_port_look(struct usb_port *p)
 
 	if (v == 0xffff)
 		return -ENODEV;
+	if (v & uhci_of(p->hc)->over_current) {
+		outw(port_register(p), (v & PORTSC_PE) | PORTSC_OCC);
+		if (v & PORTSC_OCA)
+			return USB_PORT_SHORT;
+	}
 	if (v & PORTSC_CCS)
 		return v & PORTSC_CSC ? USB_PORT_NEW : USB_PORT_DEVICE;
 	if (v & PORTSC_CSC)

@@ -10,7 +10,8 @@
 #include "usb/companion.h"
 #include "usb/uhci.h"
 
-#define CLASS_UHCI 0x0c0300
+#define CLASS_UHCI   0x0c0300
+#define VENDOR_INTEL 0x8086
 
 #define PCI_LEGSUP     0xc0 /* 5.2.1 */
 #define LEGSUP_TRAPS   0x00bf
@@ -99,6 +100,7 @@ static int uhci_probe(struct device *dev)
 	x->usb =
 		(struct usb_controller){ .ops = &uhci_transfers, .setup = &uhci_setup, .dev = dev };
 	x->usb.emulated = usb_host_emulated(dev);
+	x->over_current = pci->vendor == VENDOR_INTEL ? PORTSC_OCA | PORTSC_OCC : 0;
 	first.hc = &x->usb;
 	pci_enable(pci, PCI_COMMAND_IO | PCI_COMMAND_MASTER);
 	if (!x->usb.emulated && pci_read16(pci->bdf, PCI_LEGSUP) & LEGSUP_TRAPS)

@@ -136,6 +136,7 @@ struct usb_setup_ops {
 #define USB_PORT_DEVICE 1 /* the device that was there at the last reset */
 #define USB_PORT_NEW	2 /* a device that was plugged in since */
 #define USB_PORT_SAME	3 /* nothing has changed since the last look */
+#define USB_PORT_SHORT	4 /* an over-current: its power is off, or will be */
 
 /* A port of a controller or of a hub. */
 struct usb_port {
@@ -151,6 +152,7 @@ struct usb_port {
 	bool busy;		   /* a task is working on the device */
 	bool tried;		   /* the device was reset */
 	bool resetting;		   /* a task is about to reset it */
+	bool shorted;		   /* it had an over-current at the last look */
 	struct usb_device *device; /* the device that is plugged in; NULL: none that works */
 	struct usb_device *known;  /* the devices that have ever been plugged in here */
 };

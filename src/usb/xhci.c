@@ -44,7 +44,7 @@ bool xhci_connected(struct xhci *x, u8 port)
 	u32 v = readl(x->op + XHCI_PORTSC(port));
 
 	x->changed[port] = 0;
-	return v != ALL_ONES && v & PORTSC_CCS && !(v & PORTSC_CSC);
+	return v != ALL_ONES && v & PORTSC_CCS && !(v & (PORTSC_CSC | PORTSC_OCA));
 }
 
 /* Returns whether a device is still there. Events tell when to check. */

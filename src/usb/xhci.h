@@ -34,6 +34,7 @@
 #define XHCI_PORTSC(n)	(0x400 + 0x10 * ((n)-1))
 #define PORTSC_CCS	0x00000001
 #define PORTSC_PED	0x00000002
+#define PORTSC_OCA	0x00000008 /* an over-current */
 #define PORTSC_PR	0x00000010
 #define PORTSC_PP	0x00000200
 #define PORTSC_SPEED(v) ((v) >> 10 & 15)

@@ -101,6 +101,10 @@ static int xhci_port_look(struct usb_port *p)
 	v = read_port(p);
 	if (v == ALL_ONES)
 		return -ENODEV;
+	if (v & PORTSC_OCA) {
+		write_port(p, v, v & PORTSC_CHANGES);
+		return USB_PORT_SHORT;
+	}
 	if (v & PORTSC_CCS)
 		return v & PORTSC_CSC || !(v & PORTSC_PED) ? USB_PORT_NEW : USB_PORT_DEVICE;
 	if (v & PORTSC_CHANGES)

@@ -40,8 +40,14 @@ static inline void fx_reset(void)
 	}
 }
 
+static inline u32 fx_read_port(u32 port)
+{
+	return fx.portsc[port] | (port == fx.shorted ? PORTSC_OCA : 0);
+}
+
 static inline void fx_write_port(u32 port, u32 v)
 {
+	assert_false(v & PORTSC_PR && port == fx.shorted);
 	fx.portsc[port] &= ~(v & PORTSC_CHANGES);
 	/* Writing 1 to this bit would turn the port off. */
 	assert_false(v & PORTSC_PED);
@@ -114,7 +120,7 @@ static inline u32 fx_read(void *device, u32 off, unsigned int size)
 	if (off >= FX_EXT && off < FX_EXT + 0x30)
 		return fx_read_ext(off - FX_EXT);
 	if (off >= FX_OP + XHCI_PORTSC(1) && off < FX_OP + XHCI_PORTSC(FX_PORTS + 1))
-		return fx.portsc[(off - FX_OP - 0x400) / 16 + 1];
+		return fx_read_port((off - FX_OP - 0x400) / 16 + 1);
 	fail_msg("read of %x", off);
 	return 0;
 }

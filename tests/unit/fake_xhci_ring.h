@@ -39,6 +39,7 @@ static struct fake_xhci {
 	u32 cmd, sts, config, dcbaap, crcr, erstsz, erstba, erdp;
 	u32 portsc[FX_PORTS + 1];
 	u32 legacy, scratch, interrupters;
+	u32 shorted; /* the port with an over-current; 0: none */
 	bool csz, no_protocols, no_streams, deaf, mute_commands;
 	u32 cmd_deq;
 	u8 cmd_cycle;
@@ -112,7 +113,7 @@ static inline struct xhci_trb *fx_fetch(u32 *deq, u8 *cycle)
 
 static inline struct fake_usb *fx_device(const struct fx_slot *s)
 {
-	struct fake_usb *d = fx.root[s->root_port];
+	struct fake_usb *d = s->root_port == fx.shorted ? NULL : fx.root[s->root_port];
 
 	return s->route && fx.routed ? fx.routed(s->route) : d;
 }

@@ -32,6 +32,7 @@ static struct {
 	u32 cmd, sts, periodic, async, config;
 	bool deaf, stuck, kept;
 	u8 extended;
+	u32 shorted; /* the port with an over-current; 0: none */
 	unsigned int runs;
 } fe;
 
@@ -218,7 +219,8 @@ static u32 fe_read(void *device, u32 off, unsigned int size)
 		return fe.periodic;
 	}
 	assert_true(off >= OP + EHCI_PORTSC(1) && off <= OP + EHCI_PORTSC(PORTS));
-	return fe.port[(off - OP - 0x40) / 4].status;
+	off = (off - OP - 0x40) / 4;
+	return fe.port[off].status | (off == fe.shorted ? PORTSC_OCA : 0);
 }
 
 static void plug(u32 port, struct fake_usb *d)
@@ -245,6 +247,8 @@ static void reset_controller(void)
 static void write_port(struct fe_port *p, u32 v)
 {
 	u32 before = p->status;
+
+	assert_false(v & PORTSC_PR && p == &fe.port[fe.shorted]);
 
 	p->status &= ~(v & PORTSC_CHANGES);
 	if (!(v & PORTSC_PED))
@@ -423,6 +427,18 @@ static void test_owned(void **state)
 	assert_int_equal(fe.f.config.bytes[LEGSUP + 3], 0);
 }
 
+static void set_over_current(bool on)
+{
+	fe.shorted = on ? DISK_PORT : 0;
+	fe.port[DISK_PORT].status = (fe.port[DISK_PORT].status & ~PORTSC_PED) | 0x20;
+	fe.sts |= USBSTS_PCD;
+}
+
+static void test_over_current(void **state)
+{
+	over_current_case(set_over_current);
+}
+
 static void test_errors(void **state)
 {
 	errors_case();
@@ -502,4 +518,4 @@ static void test_late(void **state)
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_real), UNIT_TEST(test_companion),
 	  UNIT_TEST(test_owned), UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
 	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_look),
-	  UNIT_TEST(test_late))
+	  UNIT_TEST(test_over_current), UNIT_TEST(test_late))

@@ -26,6 +26,7 @@ static struct {
 	bool deaf, stuck, owned, never_enabled;
 	u64 next;
 	unsigned int pulses;
+	u32 shorted; /* the port with an over-current; 0: none */
 } fo;
 
 static struct fake_usb *device_at(u8 address)
@@ -211,7 +212,8 @@ static u32 fo_read(void *device, u32 off, unsigned int size)
 		return 0x0a000000 | PORTS;
 	}
 	assert_true(off >= OHCI_PORT(1) && off <= OHCI_PORT(PORTS));
-	return fo.status[(off - 0x50) / 4];
+	off = (off - 0x50) / 4;
+	return fo.status[off] | (off == fo.shorted ? PORT_POCI : 0);
 }
 
 static void write_port(u32 port, u32 v)
@@ -219,6 +221,7 @@ static void write_port(u32 port, u32 v)
 	fo.status[port] &= ~(v & PORT_CHANGES);
 	if (!(v & PORT_PRS) || !fo.port[port])
 		return;
+	assert_int_not_equal(port, fo.shorted);
 	fo.pulses++;
 	fake_usb_reset(fo.port[port]);
 	fo.status[port] |= PORT_PRSC | (fo.never_enabled ? 0 : PORT_PES);
@@ -370,6 +373,18 @@ static void test_owned(void **state)
 	assert_non_null(strstr(fake_log, "owner"));
 }
 
+static void set_over_current(bool on)
+{
+	fo.shorted = on ? DISK_PORT : 0;
+	fo.status[DISK_PORT] = (fo.status[DISK_PORT] & ~PORT_PES) | 1u << 19;
+	fo.changed = INT_RHSC;
+}
+
+static void test_over_current(void **state)
+{
+	over_current_case(set_over_current);
+}
+
 static void test_errors(void **state)
 {
 	errors_case();
@@ -424,4 +439,5 @@ static void test_late(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_owned),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
-	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_late))
+	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_over_current),
+	  UNIT_TEST(test_late))

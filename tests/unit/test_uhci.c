@@ -24,6 +24,8 @@ static struct {
 	struct fake_function f;
 	struct fake_usb *port[PORTS + 1];
 	u16 status[PORTS + 1];
+	u32 shorted; /* the port with an over-current; 0: none */
+	u16 always;  /* bits that ports always have */
 	u16 cmd, legacy;
 	u32 base, number;
 	bool deaf, stuck, never_enabled;
@@ -162,14 +164,18 @@ static u32 fu_read(void *device, u32 off, unsigned int size)
 		return fu.base;
 	}
 	assert_true(off >= UHCI_PORTSC(1));
-	return off <= UHCI_PORTSC(PORTS) ? fu.status[(off - 0x0e) / 2] : 0xff7f;
+	off = (off - 0x0e) / 2;
+	if (off > PORTS)
+		return 0xff7f;
+	return fu.status[off] | fu.always | (off == fu.shorted ? PORTSC_OCA : 0);
 }
 
 static void write_port(u32 port, u16 v)
 {
 	u16 before = fu.status[port];
 
-	fu.status[port] &= ~(v & (PORTSC_CSC | PORTSC_PEC));
+	assert_false(v & PORTSC_PR && port == fu.shorted);
+	fu.status[port] &= ~(v & (PORTSC_CSC | PORTSC_PEC | PORTSC_OCC));
 	fu.status[port] =
 		(fu.status[port] & ~(PORTSC_PE | PORTSC_PR)) | (v & (PORTSC_PE | PORTSC_PR));
 	if (!fu.port[port] || fu.never_enabled)
@@ -302,6 +308,24 @@ static void test_ports(void **state)
 	assert_non_null(strstr(fake_log, "no reset"));
 }
 
+static void set_over_current(bool on)
+{
+	fu.shorted = on ? DISK_PORT : 0;
+	fu.status[DISK_PORT] = (fu.status[DISK_PORT] & ~PORTSC_PE) | PORTSC_OCC;
+}
+
+static void test_over_current(void **state)
+{
+	over_current_case(set_over_current);
+	/* VIA's controllers have the bit while there is no over-current. */
+	new_machine();
+	fu.f.pci.vendor = 0x1106;
+	fu.always = PORTSC_OCA;
+	plug(DISK_PORT, &bot.usb);
+	assert_int_equal(probe(), 0);
+	expect_good();
+}
+
 static void test_errors(void **state)
 {
 	u8 buf[512] = { 0 };
@@ -409,4 +433,5 @@ static void test_late(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_errors), UNIT_TEST(test_hang),
 	  UNIT_TEST(test_gone), UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs),
-	  UNIT_TEST(test_companion), UNIT_TEST(test_no_companion), UNIT_TEST(test_late))
+	  UNIT_TEST(test_companion), UNIT_TEST(test_no_companion), UNIT_TEST(test_over_current),
+	  UNIT_TEST(test_late))

@@ -183,6 +183,18 @@ static void test_over_current(void **state)
 	assert_null(poller[0]);
 }
 
+static void set_over_current(bool on)
+{
+	fx.shorted = on ? DISK_PORT : 0;
+	fx.portsc[DISK_PORT] = (fx.portsc[DISK_PORT] & ~PORTSC_PED) | 1u << 20;
+	fx_port_event(DISK_PORT);
+}
+
+static void test_root_over_current(void **state)
+{
+	over_current_case(set_over_current);
+}
+
 /* Of several interrupters only the first is used: its is the only event ring. */
 static void test_interrupters(void **state)
 {
@@ -317,4 +329,5 @@ static void test_look(void **state)
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
 	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
-	  UNIT_TEST(test_over_current), UNIT_TEST(test_interrupters))
+	  UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
+	  UNIT_TEST(test_interrupters))

@@ -157,6 +157,43 @@ static inline void no_memory_case(u32 n)
 }
 
 /*
+ * The disk's port has an over-current: in POST, while the disk is in use, and after POST. It is
+ * logged once, and the port is not used until it ends. @set begins and ends it.
+ */
+static inline void over_current_case(void (*set)(bool on))
+{
+	const char *log;
+
+	new_machine();
+	plug(KEYBOARD_PORT, &kbd.usb);
+	plug(DISK_PORT, &bot.usb);
+	set(true);
+	assert_int_equal(probe(), 0);
+	look();
+	look();
+	assert_null(block_devices);
+	assert_non_null(poller[0]);
+	log = strstr(fake_log, ": over-current\n");
+	assert_non_null(log);
+	assert_null(strstr(log + 1, ": over-current"));
+	set(false);
+	look();
+	expect_good();
+	set(true);
+	expect_read(-ENODEV);
+	look();
+	assert_non_null(strstr(log + 1, ": over-current\n"));
+	disk_machine();
+	end_post();
+	set(true);
+	seconds_pass(4);
+	expect_read(-ENODEV);
+	set(false);
+	seconds_pass(4);
+	expect_good();
+}
+
+/*
  * Types on a keyboard at port 1 beside reads from the disk. @accesses counts the controller's:
  * polls without news take none.
  */
