@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What the drivers of UHCI, OHCI and EHCI controllers share. Flat 32-bit, resident. */
 #include "usb/bus.h"
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
@@ -34,7 +33,6 @@ int usb_bus_wait(struct usb_device *d, int (*state)(void *pipe, u32 last), void 
 				return -ENODEV;
 			look = deadline_ms(LOOK_MS);
 		}
-		cpu_pause();
 	}
 	memory_barrier();
 	/* If the device does not answer, it may have been removed. */

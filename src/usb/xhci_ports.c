@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Root ports of an xHCI controller (4.19). An empty port takes one read. Flat 32-bit, resident. */
-#include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
@@ -43,7 +42,6 @@ static int wait_reset(struct usb_port *p, u32 *status)
 		}
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
-		cpu_pause();
 	}
 }
 
