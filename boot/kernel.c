@@ -50,11 +50,22 @@ struct kernel_plan *kernel_plan(void)
 	return &kernel;
 }
 
+#ifdef CONFIG_KERNEL_KINDS
+struct early_kernel early_kernel;
+#else
+#define early_kernel ((struct early_kernel){ 0 })
+#endif
+
 static u32 item_size(enum machine_item item)
 {
 	u32 size = 0;
 
 	return machine_item_size(item, &size) ? 0 : size;
+}
+
+static u32 ask_entry(void)
+{
+	return early_kernel.size ? early_kernel.entry : machine_item_number(MACHINE_KERNEL_ENTRY);
 }
 
 /* Tells the user once why the kernel cannot start, when it is its turn. */
@@ -127,7 +138,7 @@ static int find_multiboot(const char **why)
 
 	kernel.multiboot.address = kernel.address;
 	kernel.multiboot.size = kernel.size;
-	kernel.multiboot.entry = machine_item_number(MACHINE_KERNEL_ENTRY);
+	kernel.multiboot.entry = ask_entry();
 	*why = "its information is another loader's";
 	if (item_size(MACHINE_INITRD) != MULTIBOOT_INFO_SIZE)
 		return -ENOTSUP;
@@ -147,7 +158,7 @@ static int find_pvh(const char **why)
 	kernel.initrd_size = item_size(MACHINE_INITRD);
 	kernel.pvh.address = kernel.address;
 	kernel.pvh.size = kernel.size;
-	kernel.pvh.entry = machine_item_number(MACHINE_KERNEL_ENTRY);
+	kernel.pvh.entry = ask_entry();
 	/* The VMM put it there before the firmware stored its data at the same place. */
 	*why = "it lies where the firmware's data is, from 1 MiB on";
 	kernel.in_the_way =
@@ -193,8 +204,9 @@ void kernel_find(void)
 
 	if (!find_kind())
 		return;
-	kernel.size = item_size(MACHINE_KERNEL);
-	kernel.address = machine_item_number(MACHINE_KERNEL_ADDRESS);
+	kernel.size = early_kernel.size ? early_kernel.size : item_size(MACHINE_KERNEL);
+	kernel.address = early_kernel.size ? early_kernel.address
+					   : machine_item_number(MACHINE_KERNEL_ADDRESS);
 	if (kernel_is(&kernel, LINUX))
 		err = find_linux(&why);
 	else if (kernel.size && kernel.address >= RESIDENT_END)

@@ -45,20 +45,23 @@ static bool early_is_ram(u32 at)
 	return readl(at) == ~0x5aa5c33cu;
 }
 
-u32 fw_cfg_early_kernel(void)
+u32 fw_cfg_early_kernel(struct early_kernel *k)
 {
-	u32 start, size, end;
+	u32 end;
 
 	/* A guest may have left a value here. The device clears it after each operation. */
 	outl(FW_CFG_DMA_HIGH, 0);
-	start = early_item(ITEM_KERNEL_ADDRESS);
-	if (start < RESIDENT_END || start >= POST_FIRST_HEAP_END || !early_item(ITEM_KERNEL_ENTRY))
+	k->address = early_item(ITEM_KERNEL_ADDRESS);
+	if (k->address < RESIDENT_END || k->address >= POST_FIRST_HEAP_END)
 		return 0;
-	size = early_item(ITEM_KERNEL_SIZE);
-	if (!size || start + size < start)
+	k->entry = early_item(ITEM_KERNEL_ENTRY);
+	if (!k->entry)
 		return 0;
-	end = behind_kernel(start + size);
-	if (end < start || !early_is_ram(end - 4))
+	k->size = early_item(ITEM_KERNEL_SIZE);
+	if (!k->size || k->address + k->size < k->address)
+		return 0;
+	end = behind_kernel(k->address + k->size);
+	if (end < k->address || !early_is_ram(end - 4))
 		return 0;
 	copy_words(behind_kernel_copy(end), (void *)POST_DATA_BASE, post_data_words());
 	return end;

@@ -10,6 +10,18 @@
 #include "lib/types.h"
 #include "memory/map.h"
 
+/* What the VMM says of such a kernel. */
+struct early_kernel {
+	u32 address, size, entry;
+};
+_Static_assert(sizeof(struct early_kernel) == EARLY_KERNEL_SIZE, "src/real/reset.S copies it");
+
+/*
+ * Of the kernel that lies there, so that kernel_find() need not ask again. Zeros if there is none,
+ * or once POST has ended.
+ */
+extern struct early_kernel early_kernel;
+
 /* Returns the end of the range behind a kernel that ends at @end. */
 static inline u32 behind_kernel(u32 end)
 {

@@ -32,7 +32,10 @@
  */
 #define POST_LOOK_STEP 0x400
 
-#define BARE_STACK_TOP 0x7c00 /* used if there is no RAM at the addresses above */
+#define BARE_STACK_TOP	  0x7c00 /* used if there is no RAM at the addresses above */
+/* What is known of that kernel lies here until POST has data (memory/behind_kernel.h). */
+#define EARLY_KERNEL	  0x7bf0
+#define EARLY_KERNEL_SIZE 12
 
 /*
  * Places for a kernel that we load ourselves: what it is handed, and those of its parts that must

@@ -120,7 +120,8 @@ post_entry:
 	addl $POST_LOOK_STEP, %ebx
 	jnz 1b
 	jmp 3f
-2:	movl $BARE_STACK_TOP, %esp
+2:	movl $EARLY_KERNEL, %esp /* the stack is below it */
+	movl %esp, %eax
 	call fw_cfg_early_kernel
 	movl %eax, %ebx
 	leal POST_STACK_TOP - POST_FIRST_HEAP_END(%eax), %esp
@@ -157,6 +158,13 @@ post_data:
 	movl %ebp, wake_refused
 #ifdef CONFIG_KERNEL_KINDS
 	movl %ebx, alloc_kernel_end
+	testl %ebx, %ebx
+	jz 1f
+	movl $EARLY_KERNEL, %esi
+	movl $early_kernel, %edi
+	movl $EARLY_KERNEL_SIZE / 4, %ecx
+	rep movsl
+1:
 #endif
 	call post
 1:	hlt

@@ -70,9 +70,10 @@ RUNS = {
         *(("pc", host, "std", ["DISK"]) for host in HOSTS),
         ("pc", "kernel", "std", []), ("pc", "kernel", "none", []),
         ("q35", "kernel", "std", []), ("q35", "kernel", "none", []),
-        ("microvm", "kernel", "none", []),
+        ("microvm", "kernel", "none", []), ("microvm", "pvh", "none", ["PVH"]),
     ]
 }
+KERNELS = ["kernel", "pvh"]
 CPUS = [1, 8, 64, 255]
 
 
@@ -88,7 +89,7 @@ def assemble(parts, folder, source="bench.asm"):
 
 def medium(disk, image):
     """QEMU arguments for what the machine boots: a disk, or a kernel with an initrd."""
-    if disk == "kernel":
+    if disk in KERNELS:
         return ["-kernel", str(image), "-initrd", str(image), "-append", "console=ttyS0"]
     return ["-drive", f"if=none,id=d,format=raw,file={image},snapshot=on",
             *CONTROLLERS.get(disk, []), "-device", disk_device(disk)]
@@ -172,7 +173,7 @@ def measurements(log):
 def measure(firmware, run, folder):
     """Returns all measurements of one machine, by name."""
     machine, disk, vga, parts = RUNS[run]
-    image = assemble(parts, folder, "kernel.asm" if disk == "kernel" else "bench.asm")
+    image = assemble(parts, folder, "kernel.asm" if disk in KERNELS else "bench.asm")
     log = traced(machine_words(firmware, machine, disk, vga, image), folder)
     found = {}
     for name, ns, regions in measurements(log):

@@ -1,10 +1,31 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; The measured kernel: a bzImage that reports on port 0xE9 the time from reset to its 32-bit entry, as
-; bench.asm does, and ends the machine (Linux, Documentation/arch/x86/boot.rst).
+; bench.asm does, and ends the machine (Linux, Documentation/arch/x86/boot.rst). If PVH is defined, it is
+; an ELF kernel with a PVH entry instead, which QEMU loads where the firmware's data is (Xen,
+; docs/misc/pvh.pandoc).
 %define GUEST_PORT 0xe9
 %define SETUP_SECTORS 4
 %define KERNEL_SIZE 0x1000
 
+%ifdef PVH
+%define BASE 0x100000
+bits 32
+org BASE
+file:
+    db 0x7f, "ELF", 1, 1, 1, 0  ; 32 bits, little-endian
+    times 8 db 0
+    dw 2, 3                     ; executable, i386
+    dd 1, entry, phdrs - file, 0, 0
+    dw 52, 32, 2, 0, 0, 0
+phdrs:
+    dd 1, 0, BASE, BASE, KERNEL_SIZE, KERNEL_SIZE, 7, 0x1000 ; PT_LOAD
+    dd 4, note - file, note, note, note_end - note, note_end - note, 4, 4 ; PT_NOTE
+note:
+    dd 4, 4, 18                 ; XEN_ELFNOTE_PHYS32_ENTRY
+    db "Xen", 0
+    dd entry
+note_end:
+%else
 bits 16
 org 0
     times 0x1f1 - ($ - $$) db 0
@@ -34,6 +55,7 @@ halt:
     hlt
     jmp halt
     times (1 + SETUP_SECTORS) * 512 - ($ - $$) db 0
+%endif
 
 bits 32
 %macro send 1

@@ -20,6 +20,7 @@ LIMITS = {
     "pc kernel vga=none": (208, 82_000),
     "q35 kernel vga=none": (159, 88_000),
     "microvm kernel vga=none": (60, 53_000),
+    "microvm pvh vga=none": (60, 53_000),
 }
 
 
