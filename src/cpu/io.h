@@ -84,17 +84,21 @@ static inline u32 readl(u32 addr)
 {
 	return *(volatile u32 *)addr;
 }
+/*
+ * Writes are instructions of their own, since a compiler that saves bytes may make an OR or AND of
+ * a write of all ones or zeros, which reads the register too.
+ */
 static inline void writeb(u32 addr, u8 v)
 {
-	*(volatile u8 *)addr = v;
+	asm volatile("movb %1, %0" : "=m"(*(volatile u8 *)addr) : "q"(v));
 }
 static inline void writew(u32 addr, u16 v)
 {
-	*(volatile u16 *)addr = v;
+	asm volatile("movw %1, %0" : "=m"(*(volatile u16 *)addr) : "r"(v));
 }
 static inline void writel(u32 addr, u32 v)
 {
-	*(volatile u32 *)addr = v;
+	asm volatile("movl %1, %0" : "=m"(*(volatile u32 *)addr) : "r"(v));
 }
 
 /*
