@@ -21,6 +21,12 @@ static bool is_absent(u32 id)
 	return (id & 0xffff) == NO_VENDOR || !id;
 }
 
+static u32 read_id(pci_bdf bdf)
+{
+	return !bdf && pci_board->host_bridge ? pci_board->host_bridge
+					      : pci_read32(bdf, PCI_VENDOR_ID);
+}
+
 static struct pci_device *add_function(pci_bdf bdf, u32 id, u16 root, struct pci_device *parent)
 {
 	struct pci_device *d = post_alloc(sizeof(*d), __alignof__(*d));
@@ -52,7 +58,7 @@ static void scan_slot(u8 bus, u8 slot, u16 root, struct pci_device *parent)
 {
 	for (u8 fn = 0; fn < FUNCTIONS; fn++) {
 		pci_bdf bdf = PCI_BDF(bus, slot, fn);
-		u32 id = pci_read32(bdf, PCI_VENDOR_ID);
+		u32 id = read_id(bdf);
 		struct pci_device *d;
 		u8 header;
 

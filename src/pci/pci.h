@@ -176,6 +176,8 @@ struct pci_board {
 	 * @mmio_base and above. @mmio_end is 0 if there is none that we may assign.
 	 */
 	u32 mmio_base, mmio_end;
+	/* The first doubleword of 00:00.0, if the board is known by it; 0: it must be read. */
+	u32 host_bridge;
 	/* Configuration space is reached by ECAM, or there is no PCI. */
 	bool only_ecam;
 };

@@ -173,6 +173,7 @@ PLATFORM(i440fx) = {
 	.option_rom_end = OPTION_ROM_END,
 	.smm = { .smram_control = i440fx_smram_control, .enable_smi = i440fx_enable_smi },
 	.pci = {
+		.host_bridge = I440FX_ID,
 		.device_init = i440fx_device_init,
 		.bars = i440fx_bars,
 		.irq_route = i440fx_irq_route,

@@ -185,6 +185,7 @@ PLATFORM(q35) = {
 #endif
 	},
 	.pci = {
+		.host_bridge = Q35_ID,
 		.device_init = q35_device_init,
 		.bars = q35_bars,
 		.irq_route = q35_irq_route,

@@ -11,6 +11,20 @@ static void test_no_bus(void **state)
 	assert_int_equal(fake_io.port_accesses, 2);
 }
 
+/* A board that is known by its host bridge saves reading its numbers again. */
+static void test_known_host(void **state)
+{
+	struct pci_board known = board;
+
+	known.host_bridge = 0x12378086;
+	pci_init(&known, NULL);
+	assert_int_equal(devices(), 1);
+	assert_int_equal(device_of(&functions[0])->vendor, 0x8086);
+	assert_int_equal(device_of(&functions[0])->device, 0x1237);
+	assert_int_equal(functions[0].reads[PCI_VENDOR_ID / 4], 0);
+	assert_int_equal(functions[0].reads[PCI_REVISION / 4], 1);
+}
+
 /* QEMU's `pc` with a display and a disk: which registers are read, and how often. */
 static void test_simple_machine(void **state)
 {
@@ -335,7 +349,7 @@ static void test_placed_bars(void **state)
 	assert_int_equal(pci_bar_io(device_of(f), 0), 0x2000);
 }
 
-UNIT_MAIN(TEST(test_no_bus), TEST(test_simple_machine), TEST(test_chain),
+UNIT_MAIN(TEST(test_no_bus), TEST(test_known_host), TEST(test_simple_machine), TEST(test_chain),
 	  TEST(test_ports_have_one_slot), TEST(test_bridges_behind_ports), TEST(test_open_window),
 	  TEST(test_empty_bridges), TEST(test_reserve_capability), TEST(test_reserve_no_io),
 	  TEST(test_bad_capabilities), TEST(test_extra_roots), TEST(test_buses_end_at_next_root),
