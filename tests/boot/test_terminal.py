@@ -2,6 +2,7 @@
 """Tests lib/terminal.py, which gives a terminal to emulators that need one."""
 
 import pathlib
+import sys
 import time
 
 from lib.terminal import Program
@@ -26,6 +27,27 @@ def test_program_is_never_stopped(tmp_path):
         assert shows(out, b"end") == b"25 80\r\n" + bytes(MUCH) + b"end\r\n"
         assert program.poll() is None
     assert program.poll() is not None
+
+
+SCREEN = f"""
+import os, pty
+screen, slave = pty.openpty()
+name = os.ttyname(slave)
+os.close(slave)
+print(f'connected to screen "{{name}}"', flush=True)
+left = {MUCH}
+while left:
+    left -= os.write(screen, b"line\\n" * min(left, 1000)) // 5
+print("end", flush=True)
+"""
+
+
+def test_screen_is_read_too(tmp_path):
+    """Bochs shows its screen on a terminal that it opens and names."""
+    out = tmp_path / "out"
+    out.touch()
+    with Program([sys.executable, "-c", SCREEN], out):
+        assert b"end" in shows(out, b"end")
 
 
 def lives(pid):

@@ -11,15 +11,20 @@ thread of ours always reads.
 import fcntl
 import os
 import pty
+import re
+import select
 import signal
 import struct
 import subprocess
 import termios
 import threading
+import tty
 
 from lib.vm import PATIENCE
 
 ROWS, COLUMNS = 25, 80
+# Bochs opens a second terminal for its screen, which it names on the first.
+SCREEN = re.compile(rb'connected to screen "(/dev/pts/\d+)"')
 # The leader of a session gets the terminal that it opens as its controlling terminal. So the program
 # is hung up if the tests end without having ended it.
 LEAD = ': <>"$0"; exec "$@"'
@@ -47,13 +52,35 @@ class Program:
         self.reader = threading.Thread(target=self._read, args=(output,), daemon=True)
         self.reader.start()
 
+    @staticmethod
+    def _some(terminal):
+        """Returns what can be read: nothing if no process has the terminal open any more."""
+        try:
+            return os.read(terminal, 65536)
+        except OSError:
+            return b""
+
     def _read(self, output):
+        """Reads the terminal, and the screen that the program may open, until the program has ended."""
+        said, screen = b"", None
+        waiting = select.poll()
+        waiting.register(self.master, select.POLLIN)
         with open(output, "wb", buffering=0) as file:
-            try:
-                while data := os.read(self.master, 65536):
-                    file.write(data)
-            except OSError:
-                pass  # Linux's way to say that no process has the terminal open
+            while True:
+                ready = {which: self._some(which) for which, _ in waiting.poll()}
+                if ready.get(self.master) == b"":
+                    break
+                if ready.get(screen) == b"":
+                    waiting.unregister(screen)
+                file.write(ready.get(self.master, b""))
+                said = (said + ready.get(self.master, b""))[-1024:]
+                found = screen is None and SCREEN.search(said)
+                if found:
+                    screen = os.open(found[1], os.O_RDWR | os.O_NOCTTY)
+                    tty.setraw(screen)
+                    waiting.register(screen, select.POLLIN)
+        if screen is not None:
+            os.close(screen)
 
     def poll(self):
         """Returns the exit status, when all output is read, or None while the program runs."""
