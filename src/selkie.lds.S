@@ -74,7 +74,10 @@ SECTIONS
 #endif
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str*)
 	} > flat
-	/* bda_init(), and pci_init() and what it calls. A test checks that nothing else of it is called later. */
+	/*
+	 * pci_init() and what it calls, and what completes our own DSDT. A test checks that nothing else
+	 * of it is called later.
+	 */
 	.early : {
 		*kind-post/src/pci/place.o(.text .text.*)
 		*kind-post/src/pci/assign.o(.text .text.*)
@@ -83,7 +86,7 @@ SECTIONS
 		*kind-post/src/pci/enumerate.o(.text .text.*)
 		*kind-post/src/pci/irq.o(.text .text.*)
 		*kind-post/src/pci/known.o(.text .text.* .rodata .rodata.known)
-		*kind-post/src/service/bda_init.o(.text .text.*)
+		*kind-post/acpi/own_dsdt.o(.text .text.* .rodata .rodata.*)
 	} > early
 	/* Flat code with data that is gone after POST. */
 	.post : {

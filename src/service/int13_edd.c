@@ -134,7 +134,7 @@ static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)
 	return int13_status_of(err, write);
 }
 
-static unsigned int edd_installed(struct regs *regs, struct drive *d)
+static __cold unsigned int edd_installed(struct regs *regs, struct drive *d)
 {
 	if (regs->bx != EDD_CHECK)
 		return DISK_BAD_COMMAND;
@@ -152,7 +152,7 @@ static unsigned int edd_read(struct regs *regs, struct drive *d)
 	return edd_move(regs, d, false);
 }
 
-static unsigned int edd_verify(struct regs *regs, struct drive *d)
+static __cold unsigned int edd_verify(struct regs *regs, struct drive *d)
 {
 	struct dap *p;
 	struct request q;
@@ -179,7 +179,7 @@ static unsigned int edd_write(struct regs *regs, struct drive *d)
 	return status || regs->al != WRITE_VERIFIED ? status : edd_verify(regs, d);
 }
 
-static unsigned int edd_seek(struct regs *regs, struct drive *d)
+static __cold unsigned int edd_seek(struct regs *regs, struct drive *d)
 {
 	struct dap *p;
 	struct request q;
@@ -216,7 +216,7 @@ static unsigned int drive_parameters(struct regs *regs, struct drive *d)
  * Selects transfer modes. Only a mode that is already set can be selected. AL=0 on return means
  * that no other drive is affected.
  */
-static unsigned int hardware(struct regs *regs, struct drive *d)
+static __cold unsigned int hardware(struct regs *regs, struct drive *d)
 {
 	bool dma = d->b->ata && d->b->ata->dma;
 

@@ -116,17 +116,17 @@ def symbols(path, kinds):
 
 def test_early_code_is_called_early():
     """
-    The code that the image has in the place of the resident stack runs in bda_init() and pci_init(),
-    which POST calls before anything uses that stack, and at no other time.
+    The code that the image has in the place of the resident stack runs in pci_init() and
+    acpi_own_init(), which POST calls before anything uses that stack, and at no other time.
     """
     script = (paths.TREE / "src/selkie.lds.S").read_text()
-    early = {paths.BUILD / name for name in re.findall(r"\*(kind-post/src/(?:pci|service)/\S+\.o)", script)}
+    early = {paths.BUILD / name for name in re.findall(r"\*(kind-post/(?:src/pci|acpi)/\S+\.o)", script)}
     defined = set().union(*(symbols(path, "TW") for path in early))
     users = {}
     for path in set(paths.BUILD.glob("kind-*/**/*.o")) - early:
         for name in symbols(path, "U") & defined:
             users.setdefault(name, set()).add(path.name)
-    assert users == {"pci_init": {"post.o"}, "bda_init": {"services.o"}}
+    assert users == {"pci_init": {"post.o"}, "own_dsdt_complete": {"own.o"}}
 
 
 DRIVERS = 20
