@@ -48,11 +48,12 @@ static const struct acpi_header *fadt; /* NULL: nobody has asked for it yet */
  */
 static u32 acpi_room(u64 address)
 {
+	const struct loader_file *f = files;
 	u32 at = address;
 
 	if (address >> 32)
 		return 0;
-	for (const struct loader_file *f = files; f < files + file_count; f++)
+	for (u32 n = file_count; n; n--, f++)
 		if (at - f->base < f->kept)
 			return f->kept - (at - f->base);
 	for (const struct added *a = added; a; a = a->next)

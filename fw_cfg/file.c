@@ -96,7 +96,7 @@ void fw_cfg_refresh(void)
 
 const struct fw_cfg_file *fw_cfg_find(const char *name)
 {
-	const struct fw_cfg_file *end = files + file_count, *f;
+	const struct fw_cfg_file *end, *f;
 	u16 hash = fw_cfg_hash(name);
 	u32 i = first_of[hash_group(hash)], len;
 
@@ -105,6 +105,7 @@ const struct fw_cfg_file *fw_cfg_find(const char *name)
 	len = strnlen(name, sizeof(f->name));
 	if (len == sizeof(f->name))
 		return NULL;
+	end = files + file_count;
 	for (f = files + i - 1; f < end; f++)
 		if (f->hash == hash && !memcmp(f->name, name, len + 1))
 			return f;
