@@ -114,12 +114,12 @@ const struct fw_cfg_file *fw_cfg_find(const char *name)
 
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 {
-	const struct fw_cfg_file *end = files + file_count;
+	const struct fw_cfg_file *f = files;
 	size_t len = strlen(prefix);
 
-	if (!len || len >= sizeof(files->name))
+	if (!len || len >= sizeof(f->name))
 		return NULL;
-	for (const struct fw_cfg_file *f = files; f < end; f++)
+	for (u32 n = file_count; n; n--, f++)
 		if (f->name[0] == prefix[0] && !strncmp(f->name, prefix, len) && !i--)
 			return f;
 	return NULL;
