@@ -20,7 +20,7 @@
  * does, and blank cells beside it, by SSE2. Returns the address behind the block. To write cells and
  * font one after the other would take twice as many instructions, a thirtieth of a boot's.
  */
-	.globl font_flat_blank
+	.globl font_flat_blank, font_flat_blank_end
 font_flat_blank:
 	pushl %esi
 	movw $font16, %si
@@ -46,5 +46,6 @@ font_flat_blank:
 	loop 1b
 	popl %esi
 	retw
+font_flat_blank_end:
 
 	.section .note.GNU-stack, "", @progbits

@@ -69,13 +69,17 @@ def disassembly(name):
 def test_instructions(name):
     """
     The ROM has only instructions of the list, and no forms that are wrong because SS differs from
-    DS. MOVUPS is for a system BIOS that says that it can be used (abi/flat.h).
+    DS. MOVUPS and font_flat_blank() are for a system BIOS that says that they can be used
+    (abi/flat.h).
     """
     wrong = []
+    at = symbols(name)
+    sse2 = range(at.get("font_flat_blank", 0), at.get("font_flat_blank_end", 0))
     for where, code, text in disassembly(name):
         words = [w for w in text.split() if w not in ("rep", "data32", "addr32", "repz")]
         word = words[0]
-        known = word in ALLOWED or word == "movups" or (word[-1] in "bwl" and word[:-1] in ALLOWED)
+        known = word in ALLOWED or (word[-1] in "bwl" and word[:-1] in ALLOWED)
+        known |= word == "movups" or int(where[:-1], 16) in sse2
         operand = " ".join(words[1:])
         near = code[0] == "66" and code[1] in ("e8", "c2", "c3")    # a 32-bit call or return
         to_stack = word == "lea" and re.search(r"\(%(e?bp|esp)\),%(?!e?sp)", operand)
