@@ -18,6 +18,8 @@
  * The resident heap takes what it needs, up to this limit. Large machines have large ACPI tables.
  */
 #define RESIDENT_MAX 0x400000u
+/* Small blocks lie together in pieces of this size. */
+#define SMALL_PIECE  0x4000u
 
 /* In addition, a share of RAM is kept for one large block: 32 MiB holds a picture of 3840x2160. */
 #define LARGE_SHARE 12
@@ -36,6 +38,8 @@ struct area {
 static struct heap high_heap, low_heap;
 static bool low_heap_ready, high_heap_ready;
 static struct area resident = { .name = "resident" };
+/* The rest of the last pages that were taken from it for small blocks. */
+static struct area resident_small = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
 /* The spaces between IBM's entry points, for what does not fit into fseg. */
 static struct area gaps[] = {
@@ -202,14 +206,36 @@ void *low_alloc(u32 size, u32 align)
 	return p;
 }
 
-void *resident_alloc(u32 size, u32 align)
-{
-	return resident_top ? area_take(&resident, size, align) : low_alloc(size, align);
-}
-
+/*
+ * Gives large blocks pages of their own, and small ones common pages. If they were mixed, what
+ * alignment costs would depend on their order, which is that in which devices answer. Each start of
+ * a machine has to keep the same memory: a system that was saved to disk compares the memory maps.
+ */
 void *resident_alloc_dirty(u32 size, u32 align)
 {
-	return resident_top ? take_dirty(&resident, max(size, 1u), align) : low_alloc(size, align);
+	struct area *small = &resident_small;
+
+	size = max(size, 1u);
+	if (!resident_top)
+		return low_alloc(size, align);
+	if (size >= PAGE || align >= PAGE)
+		return take_dirty(&resident, size, max(align, PAGE));
+	if (!area_fits(small, size, align)) {
+		if (!area_fits(&resident, SMALL_PIECE, PAGE))
+			return take_dirty(&resident, size, align);
+		small->low = (u32)take_dirty(&resident, SMALL_PIECE, PAGE);
+		small->high = small->low + SMALL_PIECE;
+	}
+	return take_dirty(small, size, align);
+}
+
+void *resident_alloc(u32 size, u32 align)
+{
+	void *p = resident_alloc_dirty(size, align);
+
+	if (p && resident_top)
+		bulk_clear(p, max(size, 1u));
+	return p;
 }
 
 void *resident_alloc_large(u32 size, u32 align)
@@ -218,7 +244,7 @@ void *resident_alloc_large(u32 size, u32 align)
 
 	if (!size || size > large_left)
 		return NULL;
-	p = take_dirty(&resident, size, align);
+	p = take_dirty(&resident, size, max(align, PAGE));
 	if (p)
 		large_left -= size;
 	return p;
@@ -237,6 +263,7 @@ void alloc_init(u64 start, u64 end)
 	}
 	resident_top = end;
 	resident.high = end;
+	resident_small.low = resident_small.high = 0;
 	large_left = min(LARGE_MAX, ALIGN_DOWN((u32)(end - start) / LARGE_SHARE, PAGE));
 	resident.low =
 		end - large_left - min(RESIDENT_MAX, ALIGN_DOWN((u32)(end - start) / 2, PAGE));

@@ -86,7 +86,7 @@ static void test_resident(void **state)
 	p = (u32)resident_alloc(0x100, 64);
 	assert_int_equal(p, top - 0x100);
 	q = (u32)resident_alloc(0x1001, 0x1000);
-	assert_int_equal(q, top - 0x2000);
+	assert_int_equal(q, top - 0x4000 - 0x2000);
 	for (u32 i = 0; i < 0x1001; i++)
 		assert_int_equal(((u8 *)q)[i], 0);
 	assert_null(resident_alloc(0x10000000, 1));
@@ -120,9 +120,9 @@ static void test_resident(void **state)
 
 	heaps_finish();
 	assert_int_equal(bda_memory_size, 637);
-	/* The rest of the last page can still be allocated, but nothing more. */
-	assert_null(resident_alloc(1, 1));
-	assert_int_equal(e820_ram_end(top), top - 0x2000);
+	/* The rest of the small blocks' pages can still be allocated, but nothing more. */
+	assert_null(resident_alloc(0x1000, 1));
+	assert_int_equal(e820_ram_end(top), top - 0x4000 - 0x2000);
 	assert_int_equal(e820_ram_end(0x100000), 637 * 1024);
 	/* If there is no room in the F segment, the map is in conventional memory. */
 	e820_publish();
@@ -147,6 +147,27 @@ static void test_resident_rest_of_page(void **state)
 	assert_int_equal((u32)resident_alloc_dirty(16, 1), before - 32);
 	assert_int_equal(*(u32 *)(before - 32), 0x12345678);
 	assert_null(resident_alloc(0x1000, 1));
+}
+
+/* The order in which devices answer does not change how much memory is kept. */
+static void test_resident_in_any_order(void **state)
+{
+	static const u32 sizes[] = { 24, 0x1000, 56, 0xa000, 300, 0x1001, 8, 0x400 };
+	static const u32 aligns[] = { 4, 0x1000, 16, 0x1000, 64, 16, 8, 0x400 };
+	u32 kept = 0;
+
+	for (u32 first = 0; first < ARRAY_SIZE(sizes); first++) {
+		init();
+		for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
+			u32 n = (first + 3 * i) % ARRAY_SIZE(sizes);
+
+			assert_non_null(resident_alloc(sizes[n], aligns[n]));
+		}
+		heaps_finish();
+		if (!first)
+			kept = e820_ram_end(RAM_END);
+		assert_int_equal(e820_ram_end(RAM_END), kept);
+	}
 }
 
 /* A large block may take a twelfth of the RAM. The rest of the heap stays. */
@@ -326,7 +347,7 @@ static void test_heap_refuses(void **state)
 	UNIT_TEST(test_before_init), UNIT_TEST(test_no_extended_memory),                           \
 		UNIT_TEST(test_small_piece_above), UNIT_TEST(test_resident),                       \
 		UNIT_TEST(test_resident_rest_of_page), UNIT_TEST(test_large),                      \
-		UNIT_TEST(test_nothing_kept)
+		UNIT_TEST(test_resident_in_any_order), UNIT_TEST(test_nothing_kept)
 
 int main(void)
 {
