@@ -220,13 +220,14 @@ void *resident_alloc_dirty(u32 size, u32 align)
 		return low_alloc(size, align);
 	if (size >= PAGE || align >= PAGE)
 		return take_dirty(&resident, size, max(align, PAGE));
-	if (!area_fits(small, size, align)) {
+	if (small->high - small->low < size + align) {
 		if (!area_fits(&resident, SMALL_PIECE, PAGE))
 			return take_dirty(&resident, size, align);
 		small->low = (u32)take_dirty(&resident, SMALL_PIECE, PAGE);
 		small->high = small->low + SMALL_PIECE;
 	}
-	return take_dirty(small, size, align);
+	small->high = ALIGN_DOWN(small->high - size, max(align, 1u));
+	return (void *)small->high;
 }
 
 void *resident_alloc(u32 size, u32 align)
