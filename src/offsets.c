@@ -40,6 +40,7 @@ void offsets(void)
 	OFFSET(SHARED_AP_MAX, shared, ap_max);
 	OFFSET(SHARED_AP_CLAIMED, shared, ap_claimed);
 	OFFSET(SHARED_AP_COUNT, shared, ap_count);
+	OFFSET(SHARED_AP_WOKEN, shared, ap_woken);
 	OFFSET(SHARED_POST_DONE, shared, post_done);
 	OFFSET(SHARED_PCI_PRESENT, shared, pci_present);
 	OFFSET(SHARED_PCI_LAST_BUS, shared, pci_last_bus);

@@ -47,6 +47,8 @@ struct shared {
 	u32 ap_msrs, ap_msr_count;
 	u32 ap_ids, ap_max;
 	u32 ap_claimed, ap_count;
+	/* How often one that halts has gone on after an SMI, so it has left SMM. */
+	u32 ap_woken;
 	/* I/O port of the console's UART; 0 if there is no serial console. */
 	u16 serial_console_port;
 	/* For INT 1Ah AX=B101h: whether there is PCI, and its highest bus number. */

@@ -98,7 +98,8 @@ ap_start:
 	loop 5b
 	lock incl shared + SHARED_SMM_FAILED
 6:	movl $0, shared + SHARED_SMM_LOCK
+	/* After an SMI the CPU goes on behind HLT. That tells the first CPU that it has left SMM. */
 7:	lock incl shared + SHARED_AP_COUNT
-8:	cli
-	hlt
+8:	hlt
+	lock incl shared + SHARED_AP_WOKEN
 	jmp 8b

@@ -17,6 +17,7 @@
 #define ICR_SMI	       0x4200 /* assert, SMI, to the CPU in the destination field */
 #define MAX_ICR_ID     254    /* higher ids can be reached only in x2APIC mode (ap_start.S) */
 
+#define RSM_TIMEOUT_MS	     10
 #define SMI_OTHER_TIMEOUT_MS 10000 /* the CPU's thread may wait long for one of the host's CPUs */
 
 /* Offsets in the F segment. */
@@ -83,9 +84,28 @@ bool smm_relocate_by_ipi(u32 id, struct deadline d)
 	return relocated(before, d);
 }
 
+/*
+ * Waits until the CPU has left SMM. It counts itself before RSM, which reads the state at the
+ * default SMBASE: if that was given back to its owner, or to the next CPU, a moment too early, the
+ * CPU would go on anywhere. If the SMI came just before HLT, the CPU does not tell that it goes on.
+ */
+static void wait_for_rsm(u32 before)
+{
+	struct deadline d = deadline_ms(RSM_TIMEOUT_MS);
+	volatile u32 *woken = &shared.ap_woken;
+
+	while (*woken == before && wait_before(&d))
+		cpu_pause();
+}
+
 static bool relocate_other(u32 id)
 {
-	return smm_relocate_by_ipi(id, deadline_ms(SMI_OTHER_TIMEOUT_MS));
+	u32 woken = shared.ap_woken;
+
+	if (!smm_relocate_by_ipi(id, deadline_ms(SMI_OTHER_TIMEOUT_MS)))
+		return false;
+	wait_for_rsm(woken);
+	return true;
 }
 
 void smm_relocate_others(void)
