@@ -50,12 +50,15 @@ def test_boots_with(option, board):
 
 
 def check(guest, options):
-    """Asserts that Linux finds what the options give, and has nothing to say against the tables."""
+    """
+    Asserts that Linux finds what the options give, and has nothing to say against the tables. If the host
+    stops the machine for a while, Linux says of the timer that it is not connected, and tries again.
+    """
     for o in options:
         text = guest.run(o.linux)
         assert re.search(o.prints, text), f"{o.title}: {text}"
     assert not [line for line in guest.dmesg("emerg,alert,crit,err")
-                if re.search(r"ACPI|BIOS|can't claim|MP table", line)]
+                if re.search(r"ACPI|BIOS|can't claim|MP table", line) and "8254 timer not" not in line]
 
 
 @linux
@@ -120,11 +123,11 @@ def test_enlightenments(board):
     """All of Hyper-V's enlightenments that the host's KVM takes, and all that may be plugged in."""
     taken = []
     for one in ENLIGHTENMENTS:
-        if accepted(",".join(["host", *taken, one])):
+        if accepted(",".join(["host", accel.KVM_CPU, *taken, one])):
             taken.append(one)
     print("taken:", *taken, "\nrefused:", *(one for one in ENLIGHTENMENTS if one not in taken))
     assert "hv-relaxed" in taken
-    with VM("-machine", f"{board},smm=off", "-cpu", ",".join(["host", *taken]), "-smp", "2,maxcpus=4",
+    with VM("-machine", f"{board},smm=off", "-cpu", ",".join(["host", accel.KVM_CPU, *taken]), "-smp", "2,maxcpus=4",
             *drive("virtio", disk("hello", STAY=1)), accel="kvm") as guest:
         guest.expect("guest: hello 80", 60)
         assert "2 CPUs" in guest.debug

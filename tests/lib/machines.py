@@ -8,6 +8,7 @@
 import dataclasses
 
 from lib import page
+from lib.accel import KVM_CPU
 
 
 @dataclasses.dataclass
@@ -69,7 +70,7 @@ OPTIONS = {
     "irqchip-split": Option("`kernel-irqchip=split`", "smm=off,kernel-irqchip=split", kvm=True,
                             args=("-smp", "4"), warns=NO_SMI),
     "hyper-v": Option("Hyper-V's enlightenments", "smm=off", kvm=True, warns=NO_SMI,
-                      args=("-smp", "2", "-cpu", f"host,{ENLIGHTENED}"),
+                      args=("-smp", "2", "-cpu", f"host,{KVM_CPU},{ENLIGHTENED}"),
                       test="test_machine_options.py::test_enlightenments"),
     "numa": Option("NUMA, three nodes", args=(*CPUS, *SLOTS, *nodes("256M", "0-1", "2-3", "4-5")),
                    tables=("SRAT",),
@@ -120,7 +121,7 @@ OPTIONS = {
                            shows="the VIOT table"),
     "288-cpus": Option("288 CPUs, x2APIC", "smm=off,kernel-irqchip=split", boards=("q35",),
                        kvm=True, warns=NO_SMI,
-                       args=("-smp", "288", "-cpu", "max",
+                       args=("-smp", "288", "-cpu", f"max,{KVM_CPU}",
                              "-device", "intel-iommu,intremap=on,eim=on"), tables=("DMAR",),
                        test="test_machine_options.py::test_288_cpus"),
 }
