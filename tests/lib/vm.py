@@ -13,6 +13,7 @@ write). The fourth is the screen (`screen()`). A failing test shows the end of e
 import json
 import os
 import re
+import select
 import shlex
 import shutil
 import socket
@@ -177,9 +178,23 @@ class VM:
         """Waits until the serial port's file has all that a QEMU that ended has sent."""
         self._drainer.join(10 * PATIENCE)
 
-    def send(self, text):
-        """Types on the first serial port."""
-        self._com1.sendall(text.encode("latin-1"))
+    def send(self, text, timeout=60):
+        """
+        Types on the first serial port. `timeout` is how long QEMU may take nothing: it takes what
+        the guest reads, and keeps little more.
+        """
+        left = memoryview(text.encode("latin-1"))
+        while left:
+            ready = select.select([], [self._com1], [], timeout * PATIENCE)[1]
+            try:
+                left = left[self._com1.send(left, socket.MSG_DONTWAIT):] if ready else None
+            except BlockingIOError:
+                continue
+            except OSError:
+                left = None  # QEMU ended
+            if left is None:
+                raise Missing(f"the first serial port takes nothing for {timeout} s, or QEMU "
+                              f"ended\n{self.report()}")
 
     def running(self):
         return self.process is not None and self.process.poll() is None

@@ -13,6 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
 from lib import terminal  # noqa: E402
+from lib.vm import PATIENCE  # noqa: E402
 
 POLL = 0.1
 # The emulators' own firmware, to be named as the folder of the BIOS. v86 comes without one, and its
@@ -25,7 +26,7 @@ class Emulator:
     """Iterating yields the lines of the image's output, which comes to a file."""
 
     def __init__(self, bios, build, offset, config, quiet):
-        self.quiet = quiet
+        self.quiet = quiet * PATIENCE
         self.dir = tempfile.mkdtemp(prefix="probe.")
         self.disk = os.path.join(self.dir, "disk.img")
         self.output = os.path.join(self.dir, "output")

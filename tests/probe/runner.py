@@ -196,12 +196,13 @@ class Qmp:
 
     def __init__(self, path):
         self.sock = socket.socket(socket.AF_UNIX)
-        for _ in range(100):
+        for _ in range(int(100 * emulators.PATIENCE)):
             try:
                 self.sock.connect(path)
                 break
             except OSError:
                 time.sleep(0.05)
+        self.sock.settimeout(60 * emulators.PATIENCE)
         self.file = self.sock.makefile("rw")
         self.file.readline()
         self.command("qmp_capabilities")
@@ -227,7 +228,7 @@ class Machine:
     """A QEMU that runs the image. Iterating yields its output lines."""
 
     def __init__(self, bios, build, setup, config, quiet=120, extra=()):
-        self.quiet = quiet
+        self.quiet = quiet * emulators.PATIENCE
         self.dir = tempfile.mkdtemp(prefix="probe.")
         drives = self.drive(setup, setup.boot, 0, build, config)
         if setup.second:
