@@ -42,6 +42,7 @@ static struct {
 	bool no_report_luns;	/* the target does not know REPORT LUNS */
 	u8 luns[64], luns_size; /* the result of REPORT LUNS, if it is not the target's own */
 	u32 short_by;		/* how many bytes are missing at the end of the data */
+	struct fake_target far; /* target 0 of channel 2 */
 } box;
 
 static void put_sense(struct scsi_request *r)
@@ -62,11 +63,12 @@ static int report_luns(struct scsi_request *r)
 static int submit(struct scsi_adapter *a, struct scsi_request *r)
 {
 	struct fake_segment seg = { r->addr, r->size };
+	struct fake_target *t;
 
 	assert_int_equal(r->cdb_size, fake_cdb_length(r->cdb));
 	memcpy(box.last, r->cdb, sizeof(box.last));
 	box.count[r->cdb[0]]++;
-	if (r->target)
+	if (r->target || (r->channel && r->channel != 2))
 		return -ENODEV;
 	if (r->cdb[0] == CDB_INQUIRY && r->lun < 32)
 		box.asked |= 1u << r->lun;
@@ -82,12 +84,12 @@ static int submit(struct scsi_adapter *a, struct scsi_request *r)
 		put_sense(r);
 		return 0;
 	}
-	r->status = fake_target_execute(&box.target, NULL, r->lun, r->cdb, &seg, r->size ? 1 : 0,
-					&r->moved);
+	t = r->channel ? &box.far : &box.target;
+	r->status = fake_target_execute(t, NULL, r->lun, r->cdb, &seg, r->size ? 1 : 0, &r->moved);
 	r->moved -= min(r->moved, box.short_by);
 	if (r->status == FAKE_STATUS_CHECK && !box.no_autosense) {
 		r->sense_size = FAKE_SENSE_SIZE;
-		memcpy(r->sense, box.target.sense, FAKE_SENSE_SIZE);
+		memcpy(r->sense, t->sense, FAKE_SENSE_SIZE);
 	}
 	return 0;
 }
@@ -299,6 +301,26 @@ static void test_scan(void **state)
 	assert_int_equal(box.count[CDB_INQUIRY], 0);
 }
 
+/* The same target on two channels: each disk has its own path, and gets its own requests. */
+static void test_channels(void **state)
+{
+	static struct fake_medium far;
+
+	new_target(1 << 20, 512);
+	fake_medium_init(&far, 4096, 512, 7);
+	fake_lun_init(&box.lun[1], FAKE_LUN_DISK, &far);
+	box.far.lun[3] = &box.lun[1];
+	assert_int_equal(scsi_probe_target(&box.adapter, 2, 0), 1);
+	assert_int_equal(scsi_probe_target(&box.adapter, 1, 0), -ENODEV);
+	assert_int_equal(probe(), 1);
+	assert_string_equal(block_devices->path, "channel@0/disk@0,0");
+	assert_string_equal(block_devices->next->path, "channel@2/disk@0,3");
+	assert_int_equal(block_devices->next->channel, 2);
+	assert_null(block_devices->next->next);
+	fake_medium_exercise(block_devices, &box.medium);
+	fake_medium_exercise(block_devices->next, &far);
+}
+
 /* A removable disk is empty, gets a medium, becomes ready, and is changed. */
 static void test_removable(void **state)
 {
@@ -406,5 +428,6 @@ static void test_flush(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_sense), UNIT_TEST(test_request_sense), UNIT_TEST(test_write_protected),
 	  UNIT_TEST(test_large), UNIT_TEST(test_report_luns), UNIT_TEST(test_odd_list),
-	  UNIT_TEST(test_scan), UNIT_TEST(test_removable), UNIT_TEST(test_never_ready),
-	  UNIT_TEST(test_sector_sizes), UNIT_TEST(test_short), UNIT_TEST(test_flush))
+	  UNIT_TEST(test_scan), UNIT_TEST(test_channels), UNIT_TEST(test_removable),
+	  UNIT_TEST(test_never_ready), UNIT_TEST(test_sector_sizes), UNIT_TEST(test_short),
+	  UNIT_TEST(test_flush))
