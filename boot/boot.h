@@ -59,10 +59,10 @@ void boot_set_hooks(bool int_18h, bool int_19h);
 struct pci_device;
 u32 boot_wants(const struct pci_device *d);
 /*
- * Returns whether `bootorder` ends with HALT and names neither @d nor a part of it. For
- * drivers_probe(). POST only.
+ * Returns whether `bootorder` ends with HALT and names neither @d nor a part of it; or with @part
+ * ("channel@0/disk@3,0") not this part. For drivers_probe(). POST only.
  */
-bool boot_unwanted(const struct pci_device *d);
+bool boot_unwanted(const struct pci_device *d, const char *part);
 
 /*
  * Reads `bootorder`, sorts the entries and gives disks their INT 13h numbers. To be called after

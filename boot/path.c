@@ -58,6 +58,12 @@ bool pci_path(const struct pci_device *d, char *buf, size_t size)
 	return path_append(buf, size, node);
 }
 
+bool part_path(const struct pci_device *d, const char *part, char *buf, size_t size)
+{
+	return pci_path(d, buf, size) && path_append(buf, size, "/") &&
+	       path_append(buf, size, part);
+}
+
 bool block_path(const struct block_device *b, char *buf, size_t size)
 {
 	struct pci_device *d;
@@ -66,8 +72,7 @@ bool block_path(const struct block_device *b, char *buf, size_t size)
 	if (b->path[0] == '/')
 		return path_append(buf, size, b->path);
 	d = pci_find(b->bdf);
-	return d && pci_path(d, buf, size) && path_append(buf, size, "/") &&
-	       path_append(buf, size, b->path);
+	return d && part_path(d, b->path, buf, size);
 }
 
 /* Cuts off the front of @s, up to the first @c or to the end, and returns it. */

@@ -104,12 +104,13 @@ static bool order_is_strict(const struct machine_boot *b)
 	return strict;
 }
 
-bool boot_unwanted(const struct pci_device *d)
+bool boot_unwanted(const struct pci_device *d, const char *part)
 {
 	const struct machine_boot *b = &machine.boot;
 	char path[PATH_SIZE];
 
-	return b->order && order_is_strict(b) && pci_path(d, path, sizeof(path)) &&
+	return b->order && order_is_strict(b) &&
+	       (part ? part_path(d, part, path, sizeof(path)) : pci_path(d, path, sizeof(path))) &&
 	       order_rank(b->order, b->order_size, path) == RANK_NEVER;
 }
 

@@ -117,8 +117,12 @@ static int probe_unit(struct scsi_disk *d)
 	struct scsi_unit *u = &d->unit;
 	struct scsi_inquiry in;
 	char path[PATH_SIZE];
-	int err = scsi_inquiry(u, &in);
+	int err;
 
+	(a->path ? a->path : usual_path)(u, path, sizeof(path));
+	if (a->if_wanted && driver_unwanted(a->dev, path))
+		return 0;
+	err = scsi_inquiry(u, &in);
 	if (err)
 		return err;
 	snprintf(d->block.name, sizeof(d->block.name), "%s %u,%u: %s", a->name, u->target, u->lun,
@@ -127,7 +131,6 @@ static int probe_unit(struct scsi_disk *d)
 		log_debug("%s: no disk, but of type %02x\n", d->block.name, in.type);
 		return 0;
 	}
-	(a->path ? a->path : usual_path)(u, path, sizeof(path));
 	err = scsi_disk_register(d, &in, path);
 	if (err)
 		log_warn("%s: %s\n", d->block.name, error_name(err));

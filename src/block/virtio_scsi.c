@@ -148,6 +148,7 @@ __post static int virtio_scsi_probe(struct device *dev)
 		return -ENOMEM;
 	d->adapter.submit = virtio_scsi_submit;
 	d->adapter.align = 1;
+	d->adapter.if_wanted = true;
 	d->adapter.dev = dev;
 	d->adapter.interface = BLOCK_SCSI;
 	d->adapter.kind = BLOCK_KIND_VIRTIO_SCSI;

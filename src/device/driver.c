@@ -73,7 +73,14 @@ static void driver_begin(const struct driver *driver, const struct device *dev)
 	task_start(driver_task, start);
 }
 
-static void probe_pci(struct pci_device *d, bool (*unwanted)(const struct pci_device *d))
+static unwanted_fn *unwanted_now; /* may be NULL */
+
+bool driver_unwanted(const struct device *dev, const char *part)
+{
+	return dev->pci && unwanted_now && unwanted_now(dev->pci, part);
+}
+
+static void probe_pci(struct pci_device *d)
 {
 	struct identity is = { DEVICE_PCI, d->vendor, d->device, (u32)d->class << 8 | d->prog_if };
 	struct device dev = { .bus = DEVICE_PCI, .pci = d };
@@ -82,7 +89,7 @@ static void probe_pci(struct pci_device *d, bool (*unwanted)(const struct pci_de
 	if (!driver)
 		return;
 	d->taken = true;
-	if (!driver->if_wanted || !unwanted || !unwanted(d))
+	if (!driver->if_wanted || !driver_unwanted(&dev, NULL))
 		driver_begin(driver, &dev);
 }
 
@@ -106,13 +113,14 @@ void drivers_probe_memory(u32 base, u32 size, u32 class)
 		driver_begin(driver, &dev);
 }
 
-void drivers_probe(bool (*unwanted)(const struct pci_device *d))
+void drivers_probe(unwanted_fn *unwanted)
 {
 	static const struct identity isa = { .bus = DEVICE_ISA };
 	struct device dev = { .bus = DEVICE_ISA };
 	struct pci_device *d;
 
-	pci_for_each(d) probe_pci(d, unwanted);
+	unwanted_now = unwanted;
+	pci_for_each(d) probe_pci(d);
 	for_each_driver(p) if (driver_serves(*p, &isa)) driver_begin(*p, &dev);
 }
 

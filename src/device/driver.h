@@ -105,11 +105,18 @@ struct driver {
 	static const struct driver sym
 
 /*
- * Starts a driver for each PCI function that has one, and all drivers of ISA devices. @unwanted
- * (may be NULL) returns whether the VMM does not want the function to be booted from; see
- * if_wanted.
+ * Returns whether the VMM names all devices that may be booted, and neither @d nor a part of it is
+ * among them; or with @part ("channel@0/disk@3,0") not this part.
  */
-void drivers_probe(bool (*unwanted)(const struct pci_device *d));
+typedef bool unwanted_fn(const struct pci_device *d, const char *part);
+
+/*
+ * Starts a driver for each PCI function that has one, and all drivers of ISA devices. @unwanted
+ * (may be NULL) is asked about the functions whose driver has if_wanted.
+ */
+void drivers_probe(unwanted_fn *unwanted);
+/* Asks the same about a part of @dev. Only PCI functions can be unwanted. */
+bool driver_unwanted(const struct device *dev, const char *part);
 /*
  * Lets drivers whose devices come and go look for new ones. Whoever waits for the user during POST
  * calls this a few times a second. New devices are registered when it returns.

@@ -52,6 +52,7 @@ struct scsi_adapter {
 	u32 align;
 	u16 max_lun;	     /* the largest LUN to look for */
 	bool no_report_luns; /* tests each LUN up to max_lun instead */
+	bool if_wanted;	     /* leaves units alone that a strict boot order does not name */
 	/* For the block devices: the adapter's place, for block_set_place(), */
 	const struct device *dev;
 	u8 interface; /* enum block_interface */

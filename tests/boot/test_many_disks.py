@@ -147,6 +147,38 @@ def test_strict_order_and_disks_that_it_does_not_name(kind):
         vm.expect(both)
 
 
+PAIRS = {
+    "nvme": ("nvme,id=s,serial=x", "nvme-ns,bus=s,nsid={}"),
+    "virtio-scsi targets": ("virtio-scsi-pci,id=s", "scsi-hd,bus=s.0,scsi-id={}"),
+    "virtio-scsi units": ("virtio-scsi-pci,id=s", "scsi-hd,bus=s.0,scsi-id=1,lun={}"),
+    "ahci": ("ahci,id=s", "ide-hd,bus=s.{}"),
+    "ide": ("", "ide-hd,bus=ide.{}"),
+    "lsi53c895a": ("lsi53c895a,id=s", "scsi-hd,bus=s.0,scsi-id={}"),
+    "pvscsi": ("pvscsi,id=s", "scsi-hd,bus=s.0,scsi-id={}"),
+    "mptsas1068": ("mptsas1068,id=s", "scsi-hd,bus=s.0,scsi-id={}"),
+    "megasas": ("megasas,id=s", "scsi-hd,bus=s.0,scsi-id={}"),
+    "am53c974": ("am53c974,id=s", "scsi-hd,bus=s.0,scsi-id={}"),
+    "usb": ("qemu-xhci,id=s", "usb-storage,bus=s.0,port={}"),
+}
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[] if "targets" in kind else [pytest.mark.full])
+                                  for kind in PAIRS])
+def test_strict_order_and_another_disk_of_the_same_adapter(kind):
+    """The same, with both disks on one adapter. Only virtio-scsi leaves the other one alone."""
+    adapter, device = PAIRS[kind]
+    words = ["-device", adapter] if adapter else []
+    for number, tag in ((1, "first"), (2, "other")) if kind != "ide" else ((0, "first"), (1, "other")):
+        words += ["-drive", f"if=none,id={tag},format=raw,file={disk('drives', TAG=tag)},snapshot=on",
+                  "-device", f"{device.format(number)},drive={tag}"
+                  + (",bootindex=1" if tag == "first" else "")]
+    both = "guest: booted 80: 80=first 81=other end"
+    with VM("-boot", "strict=on", *words) as vm:
+        vm.expect("guest: booted 80: 80=first end" if kind.startswith("virtio-scsi") else both)
+    with VM(*words) as vm:
+        vm.expect(both)
+
+
 def test_strict_order_and_what_is_behind_an_adapter():
     """If one unit of an adapter is named, the adapter is used."""
     other = ["-drive", f"if=none,id=o,format=raw,file={disk('drives', TAG='unit')},snapshot=on",

@@ -200,6 +200,18 @@ static void test_rom_disk(void **state)
 	assert_int_equal(entries[1].drive->number, 0x80);
 }
 
+/* Units of the same number are told apart by their channels. */
+static void test_channel(void **state)
+{
+	begin();
+	disk("one", "channel@0/disk@3,1");
+	disk("two", "channel@1/disk@3,1");
+	disk("three", "channel@2/disk@3,1");
+	set_order("/pci@i0cf8/scsi@4/channel@2/disk@3,1\n/pci@i0cf8/scsi@4/channel@1/disk@3,1");
+	EXPECT("three", "two", "one");
+	assert_int_equal(entries[0].drive->number, 0x80);
+}
+
 static void test_halt(void **state)
 {
 	begin();
@@ -218,12 +230,19 @@ static void test_unwanted(void **state)
 	struct pci_device named = { .bdf = PCI_BDF(0, 4, 0) }, other = { .bdf = PCI_BDF(0, 5, 1) };
 
 	begin();
-	assert_false(boot_unwanted(&other));
+	assert_false(boot_unwanted(&other, NULL));
 	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0");
-	assert_false(boot_unwanted(&other));
+	assert_false(boot_unwanted(&other, NULL));
 	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0\nHALT");
-	assert_false(boot_unwanted(&named));
-	assert_true(boot_unwanted(&other));
+	assert_false(boot_unwanted(&named, NULL));
+	assert_true(boot_unwanted(&other, NULL));
+	assert_false(boot_unwanted(&named, "channel@0/disk@3,0"));
+	assert_true(boot_unwanted(&named, "channel@0/disk@3,1"));
+	assert_true(boot_unwanted(&named, "channel@0/disk@2,0"));
+	set_order("/pci@i0cf8/scsi@4\nHALT");
+	assert_true(boot_unwanted(&named, "channel@0/disk@2,0"));
+	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0");
+	assert_false(boot_unwanted(&named, "channel@0/disk@2,0"));
 }
 
 /* The codes of -boot order=: 1 diskette, 2 disk, 3 CD, 4 network. */
@@ -369,7 +388,7 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_late), UNIT_TEST(test_nothing), UNIT_TEST(test_order_of_discovery),
-	  UNIT_TEST(test_bootorder), UNIT_TEST(test_rom_disk), UNIT_TEST(test_halt),
-	  UNIT_TEST(test_unwanted), UNIT_TEST(test_cmos_order), UNIT_TEST(test_geometry_file),
-	  UNIT_TEST(test_too_many), UNIT_TEST(test_too_many_from_the_menu),
-	  UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_bootorder), UNIT_TEST(test_rom_disk), UNIT_TEST(test_channel),
+	  UNIT_TEST(test_halt), UNIT_TEST(test_unwanted), UNIT_TEST(test_cmos_order),
+	  UNIT_TEST(test_geometry_file), UNIT_TEST(test_too_many),
+	  UNIT_TEST(test_too_many_from_the_menu), UNIT_TEST(test_no_memory))

@@ -87,10 +87,11 @@ void task_start(void (*fn)(void *arg), void *arg)
 }
 
 static bool refuse;
+static const char *refused_part;
 
-static bool unwanted(const struct pci_device *d)
+static bool unwanted(const struct pci_device *d, const char *part)
 {
-	return refuse;
+	return part ? refused_part && !strcmp(part, refused_part) : refuse;
 }
 
 static struct pci_device *function(u16 vendor, u16 device, u32 code)
@@ -160,6 +161,24 @@ static void test_unwanted(void **state)
 	refuse = false;
 }
 
+/* A driver can ask for a part of its device, unless that is not on PCI. */
+static void test_unwanted_part(void **state)
+{
+	struct device dev = { .bus = DEVICE_PCI, .pci = function(0x1000, 0x0012, 0x010000) };
+
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	starts = 0;
+	refused_part = "channel@0/disk@3,0";
+	drivers_probe(NULL);
+	assert_false(driver_unwanted(&dev, refused_part));
+	drivers_probe(unwanted);
+	assert_true(driver_unwanted(&dev, refused_part));
+	assert_false(driver_unwanted(&dev, "channel@0/disk@2,0"));
+	dev = (struct device){ .bus = DEVICE_VIRTIO, .base = 0xfeb00200 };
+	assert_false(driver_unwanted(&dev, refused_part));
+	refused_part = NULL;
+}
+
 static void test_virtio(void **state)
 {
 	starts = 0;
@@ -205,5 +224,5 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_look), UNIT_TEST(test_pci), UNIT_TEST(test_unwanted),
-	  UNIT_TEST(test_virtio), UNIT_TEST(test_memory), UNIT_TEST(test_failure_is_logged),
-	  UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_unwanted_part), UNIT_TEST(test_virtio), UNIT_TEST(test_memory),
+	  UNIT_TEST(test_failure_is_logged), UNIT_TEST(test_no_memory))

@@ -143,6 +143,19 @@ static void test_limits(void **state)
 	assert_int_equal(controller_disks(), 1);
 }
 
+/* A unit that a strict boot order does not name is not asked what it is. */
+static void test_unwanted(void **state)
+{
+	machine();
+	box.a.target[0].lun[3] = &box.a.disk[1];
+	fake_unwanted = "channel@0/disk@0,0";
+	controller_first(&host);
+	assert_int_equal(controller_disks(), 1);
+	assert_string_equal(block_devices->path, "channel@0/disk@0,3");
+	assert_int_equal(box.a.disk[0].commands, 0);
+	fake_unwanted = NULL;
+}
+
 static void test_silence(void **state)
 {
 	controller_check_silence(&host);
@@ -155,4 +168,4 @@ static void test_no_memory(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_errors), UNIT_TEST(test_limits),
-	  UNIT_TEST(test_silence), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_unwanted), UNIT_TEST(test_silence), UNIT_TEST(test_no_memory))

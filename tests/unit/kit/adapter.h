@@ -33,6 +33,9 @@ bool fake_adapter_has(const struct fake_adapter *a, u32 target);
 	.function = &(a).f, .medium = &(a).medium, .silent = &(a).silent,                          \
 	.requests = &(a).requests, .gone = &(a).gone, .deadline_us = 29000000
 
+/* The part of a device that the VMM does not want ("channel@0/disk@3,0"), or NULL. */
+extern const char *fake_unwanted;
+
 /* The initiator's command. */
 struct fake_command {
 	u32 target;
