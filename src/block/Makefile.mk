@@ -9,8 +9,7 @@ post-$(CONFIG_LSI53C8XX) += src/block/lsi_probe.o
 
 resident-$(CONFIG_PVSCSI) += src/block/pvscsi.o
 
-resident-$(CONFIG_FUSION_MPT) += src/block/mpt.o
-post-$(CONFIG_FUSION_MPT) += src/block/mpt_probe.o
+resident-$(CONFIG_FUSION_MPT) += src/block/mpt.o src/block/mpt_probe.o
 
 resident-$(CONFIG_MEGARAID_SAS) += src/block/megaraid.o
 post-$(CONFIG_MEGARAID_SAS) += src/block/megaraid_probe.o
@@ -23,7 +22,7 @@ post-$(CONFIG_ATA) += src/block/ata_probe.o
 resident-$(CONFIG_AHCI) += src/block/ahci.o
 post-$(CONFIG_AHCI) += src/block/ahci_probe.o
 
-resident-$(CONFIG_NVME) += src/block/nvme.o
+resident-$(CONFIG_NVME) += src/block/nvme.o src/block/nvme_start.o
 post-$(CONFIG_NVME) += src/block/nvme_probe.o
 
 resident-$(CONFIG_SDHCI) += src/block/sdhci.o

@@ -206,8 +206,7 @@ static int ahci_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool 
 	}
 	err = ahci_command(&d->port, &cmd);
 	if (err)
-		log_warn("%s: %s at %llx, %u sectors: %s, status %02x error %02x\n", b->name,
-			 write ? "write" : "read", lba, count, error_name(err),
+		log_warn("%s: status %02x error %02x\n", b->name,
 			 d->port.mem->received[RECEIVED_D2H + RECEIVED_STATUS],
 			 d->port.mem->received[RECEIVED_D2H + RECEIVED_ERROR]);
 	return err;

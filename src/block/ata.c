@@ -317,11 +317,7 @@ static int ata_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool w
 		return err;
 	if (!ext)
 		cmd.device |= lba >> 24 & 15;
-	err = d->place.dma ? ata_dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
-	if (err)
-		log_warn("%s: %s at %llx, %u sectors\n", b->name, write ? "write" : "read", lba,
-			 count);
-	return err;
+	return d->place.dma ? ata_dma(d->channel, &cmd) : ata_pio(d->channel, &cmd, b->sector_size);
 }
 
 static int ata_read(struct block_device *b, u64 lba, u32 count, u32 addr)

@@ -38,11 +38,14 @@ static void mpt_fill(struct mpt *d, const struct scsi_request *r)
 	q->sg_addr = r->addr;
 }
 
+/* Starts the adapter again. If this happens twice, it is not used any more. */
 static int mpt_break(struct mpt *d, const char *why)
 {
+	u16 targets;
+
 	log_error("%s: %s\n", d->adapter.name, why);
-	d->broken = true;
-	writel(d->regs + MPT_DOORBELL, MPT_DOORBELL_FUNCTION(MPT_FUNCTION_RESET));
+	d->broken = mpt_start(d, &targets) || d->restarted;
+	d->restarted = true;
 	return -EIO;
 }
 

@@ -107,12 +107,18 @@ struct mpt {
 	} replies[MPT_REPLY_FRAMES];
 	u8 sense[SCSI_SENSE_SIZE];
 	struct scsi_adapter adapter;
-	u32 regs; /* address of the registers */
-	u32 sent; /* the context of the last request */
-	bool broken;
-	bool owed; /* a request was abandoned, and the device still owns its memory */
+	u32 regs;	/* address of the registers */
+	u32 sent;	/* the context of the last request */
+	bool restarted; /* it answered nonsense or stopped, and was reset */
+	bool broken;	/* that happened again, or it did not restart */
+	bool owed;	/* a request was abandoned, and the device still owns its memory */
 };
 
+/*
+ * Resets and starts the adapter, and stores how many targets it may have. Returns 0 or a negative
+ * error.
+ */
+int mpt_start(struct mpt *d, u16 *targets);
 /* The adapter's submit function. */
 int mpt_submit(struct scsi_adapter *a, struct scsi_request *r);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Finds Fusion-MPT adapters, and starts them by handshakes (MPI 1.5, 3.2). Flat 32-bit, POST. */
+/*
+ * Finds Fusion-MPT adapters, and starts them by handshakes (MPI 1.5, 3.2), during POST and after a
+ * failure. Flat 32-bit, resident.
+ */
 #include "block/mpt.h"
 #include "block/scsi_disk.h"
 #include "cpu/io.h"
@@ -168,7 +171,7 @@ static int mpt_reset(const struct mpt *d)
 				 RESET_MS);
 }
 
-static int mpt_start(struct mpt *d, u16 *targets)
+int mpt_start(struct mpt *d, u16 *targets)
 {
 	struct mpt_header enable = { .function = MPT_FUNCTION_PORT_ENABLE }, reply;
 	struct mpt_header ask = { .function = MPT_FUNCTION_IOC_FACTS };
@@ -211,7 +214,7 @@ static const struct scsi_host mpt_host = {
 	.decode = PCI_COMMAND_MEMORY,
 };
 
-static int mpt_probe(struct device *dev)
+__post static int mpt_probe(struct device *dev)
 {
 	u32 regs = pci_bar_mem(dev->pci, REGISTERS, MPT_END);
 	struct mpt *d = scsi_host_new(dev, regs, &mpt_host);

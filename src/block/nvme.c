@@ -5,7 +5,8 @@
  *
  * A controller that does not answer in time is left alone and not reset. A VMM may have to wait for
  * its storage before a reset ends, and stops for that time. The queues and the buffer then stay
- * unchanged, since the command may still be carried out.
+ * unchanged, since the command may still be carried out. One that says that it has failed, or
+ * answers nonsense, is reset once.
  */
 #include "block/nvme.h"
 #include "cpu/io.h"
@@ -115,8 +116,7 @@ static int nvme_end(struct nvme_controller *c, struct nvme_queue *q, u16 id)
 	if (e.id == id)
 		return nvme_status(e.status);
 	log_error("NVMe: command %04x is answered as %04x\n", id, e.id);
-	c->broken = true;
-	return -EIO;
+	return nvme_fail(c, -EIO);
 }
 
 /* Returns whether the command whose deadline has passed is over by now. */
@@ -144,8 +144,7 @@ int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_com
 	if (!err)
 		return nvme_end(c, q, id);
 	q->late = err == -ETIMEDOUT;
-	c->broken = !q->late;
-	return err;
+	return q->late ? err : nvme_fail(c, err);
 }
 
 /*
@@ -194,7 +193,6 @@ static int nvme_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 op
 	struct nvme_namespace *ns = container_of(b, struct nvme_namespace, block);
 	struct nvme_controller *c = ns->c;
 	struct nvme_command *cmd;
-	int err;
 
 	if (c->io.late && !nvme_caught_up(c, &c->io))
 		return -ETIMEDOUT;
@@ -205,11 +203,7 @@ static int nvme_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 op
 	cmd->cdw11 = lba >> 32;
 	cmd->cdw12 = count - 1;
 	nvme_set_buffer(c, cmd, addr, count * b->sector_size);
-	err = nvme_submit(c, &c->io, cmd, REQUEST_MS);
-	if (err)
-		log_warn("%s: %s at %llx, %u sectors: %s\n", b->name,
-			 opcode == NVME_WRITE ? "write" : "read", lba, count, error_name(err));
-	return err;
+	return nvme_submit(c, &c->io, cmd, REQUEST_MS);
 }
 
 static int nvme_read(struct block_device *b, u64 lba, u32 count, u32 addr)

@@ -70,6 +70,8 @@ struct nvme_prp {
 };
 
 #define NVME_QUEUE_MAX 16 /* entries; only one command runs at a time */
+#define NVME_QUEUE_IO  1
+#define NVME_ADMIN_MS  10000
 #define NVME_PAGE      4096u
 #define NVME_PRPS      (NVME_PAGE / 8) /* entries of our only list page */
 
@@ -88,12 +90,13 @@ struct nvme_queue {
 
 struct nvme_controller {
 	u32 base;
-	u32 page;      /* size of the controller's memory pages in bytes */
-	u32 ready_ms;  /* how long starting or stopping may take */
-	u32 stride;    /* distance between doorbells in bytes */
-	u32 max_bytes; /* the most bytes of a request */
-	u16 max_queue; /* the most entries of a queue */
-	bool broken;   /* it ignored a command or is gone; it is never used again */
+	u32 page;	/* size of the controller's memory pages in bytes */
+	u32 ready_ms;	/* how long starting or stopping may take */
+	u32 stride;	/* distance between doorbells in bytes */
+	u32 max_bytes;	/* the most bytes of a request */
+	u16 max_queue;	/* the most entries of a queue */
+	bool broken;	/* it has failed or is gone, and is not used any more */
+	bool restarted; /* it has failed once, and was reset */
 	struct nvme_queue admin, io;
 	struct nvme_prp *prps; /* the list page */
 };
@@ -110,9 +113,21 @@ struct nvme_namespace {
  * access, and one more for each half of the queue. Returns 0, -EROFS or -EIO depending on the
  * status; -ETIMEDOUT, and again for each later command until that one has ended, because the
  * controller still owns its buffer and the list page; -ENODEV if the controller is gone, after
- * which it is not used any more.
+ * which it is not used any more. If the controller has failed or answers nonsense, this returns
+ * -EIO and resets it once.
  */
 int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_command *cmd, u32 ms);
+/*
+ * Enables the controller, whose queues have memory, and creates the queue for data. Resets it
+ * before that if it is running. Returns 0 or a negative error.
+ */
+int nvme_start(struct nvme_controller *c);
+/*
+ * To be called when the controller has failed with @err, which is returned. After the first -EIO
+ * the controller is started again, if its registers have our queue: otherwise another driver has
+ * it. Else it is not used any more.
+ */
+int nvme_fail(struct nvme_controller *c, int err);
 /*
  * Describes the buffer of @size bytes at @addr, a multiple of 4, in @cmd (4.3). The controller has
  * only one list page, so only one such command may run at a time.

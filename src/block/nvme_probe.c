@@ -16,7 +16,6 @@
 
 #define CLASS_NVME    0x010802 /* PCI Code and ID Assignment: NVM Express I/O controller */
 #define BAR	      0
-#define ADMIN_MS      10000
 #define PAGE_MAX      0x10000u
 #define READY_UNIT_MS 500
 #define READY_MIN_MS  1000
@@ -41,25 +40,6 @@
 #define NS_FORMAT_METADATA 0
 #define NS_FORMAT_SHIFT	   2
 #define NAMESPACES_MAX	   1024 /* the most that are looked for: one page of ids */
-#define QUEUE_IO	   1
-#define QUEUE_CONTIGUOUS   1
-
-/* Waits until the controller is ready, or not ready. */
-static int nvme_wait_ready(const struct nvme_controller *c, bool ready)
-{
-	struct deadline end = deadline_ms(c->ready_ms);
-	u32 status;
-
-	while (!!((status = readl(c->base + NVME_CSTS)) & NVME_CSTS_RDY) != ready) {
-		if (status == NVME_GONE)
-			return -ENODEV;
-		if (status & NVME_CSTS_CFS && ready)
-			return -EIO;
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	}
-	return status == NVME_GONE ? -ENODEV : 0;
-}
 
 static int nvme_read_capabilities(struct nvme_controller *c, u32 bar_size)
 {
@@ -85,35 +65,12 @@ static int nvme_make_queue(const struct nvme_controller *c, struct nvme_queue *q
 	u32 doorbell = c->base + NVME_DOORBELLS + 2 * number * c->stride;
 
 	q->size = c->max_queue;
-	q->phase = NVME_PHASE;
 	q->sq_doorbell = doorbell;
 	q->cq_doorbell = doorbell + c->stride;
 	/* Each queue must begin at a page of the controller and is smaller than one. */
-	q->sq = resident_alloc(q->size * sizeof(*q->sq), c->page);
-	q->cq = resident_alloc(q->size * sizeof(*q->cq), c->page);
+	q->sq = resident_alloc_dirty(q->size * sizeof(*q->sq), c->page);
+	q->cq = resident_alloc_dirty(q->size * sizeof(*q->cq), c->page);
 	return q->sq && q->cq ? 0 : -ENOMEM;
-}
-
-/* Enables the controller. Disables it before that, since another program may have used it. */
-static int nvme_enable(struct nvme_controller *c)
-{
-	u32 size = c->admin.size - 1u;
-	int err = 0;
-
-	if (readl(c->base + NVME_CC) & NVME_CC_EN) {
-		writel(c->base + NVME_CC, 0);
-		err = nvme_wait_ready(c, false);
-	}
-	if (err)
-		return err;
-	writel(c->base + NVME_AQA, size << 16 | size);
-	writel(c->base + NVME_ASQ, (u32)c->admin.sq);
-	writel(c->base + NVME_ASQ + 4, 0);
-	writel(c->base + NVME_ACQ, (u32)c->admin.cq);
-	writel(c->base + NVME_ACQ + 4, 0);
-	writel(c->base + NVME_CC,
-	       NVME_CC_ENTRY_SIZES | NVME_CC_MPS(__builtin_ctz(c->page / NVME_PAGE)) | NVME_CC_EN);
-	return nvme_wait_ready(c, true);
 }
 
 /* Reads identify data to the 4096 bytes at @to, which are a page of the controller. */
@@ -127,27 +84,7 @@ static int nvme_identify(struct nvme_controller *c, u8 cns, u32 nsid, u8 *to)
 
 	memset(to, 0, ID_SIZE);
 	nvme_set_buffer(c, &cmd, (u32)to, ID_SIZE);
-	return nvme_submit(c, &c->admin, &cmd, ADMIN_MS);
-}
-
-static int nvme_create_io(struct nvme_controller *c)
-{
-	u32 size = (c->io.size - 1u) << 16 | QUEUE_IO;
-	struct nvme_command cq = {
-		.opcode = NVME_ADMIN_CREATE_CQ,
-		.prp1 = (u32)c->io.cq,
-		.cdw10 = size,
-		.cdw11 = QUEUE_CONTIGUOUS,
-	};
-	struct nvme_command sq = {
-		.opcode = NVME_ADMIN_CREATE_SQ,
-		.prp1 = (u32)c->io.sq,
-		.cdw10 = size,
-		.cdw11 = QUEUE_IO << 16 | QUEUE_CONTIGUOUS,
-	};
-	int err = nvme_submit(c, &c->admin, &cq, ADMIN_MS);
-
-	return err ? err : nvme_submit(c, &c->admin, &sq, ADMIN_MS);
+	return nvme_submit(c, &c->admin, &cmd, NVME_ADMIN_MS);
 }
 
 /* Applies MDTS: the largest request, as a power of two in pages; 0: no limit. */
@@ -254,22 +191,21 @@ static int nvme_find_namespaces(struct nvme_controller *c, const struct device *
 	return c->broken ? -EIO : 0;
 }
 
-static int nvme_start(struct nvme_controller *c, struct pci_device *pci, u8 **id)
+static int nvme_begin(struct nvme_controller *c, struct pci_device *pci, u8 **id)
 {
 	int err = nvme_read_capabilities(c, (u32)pci->bar[BAR].size);
 
 	if (!err)
 		err = nvme_make_queue(c, &c->admin, 0);
 	if (!err)
-		err = nvme_make_queue(c, &c->io, QUEUE_IO);
+		err = nvme_make_queue(c, &c->io, NVME_QUEUE_IO);
 	if (err)
 		return err;
 	c->prps = resident_alloc(NVME_PAGE, max(c->page, NVME_PAGE));
 	*id = post_alloc(2 * ID_SIZE, c->page);
 	if (!c->prps || !*id)
 		return -ENOMEM;
-	err = nvme_enable(c);
-	return err ? err : nvme_create_io(c);
+	return nvme_start(c);
 }
 
 static int nvme_probe(struct device *dev)
@@ -287,7 +223,7 @@ static int nvme_probe(struct device *dev)
 		return -ENOMEM;
 	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	c->base = base;
-	err = nvme_start(c, pci, &id);
+	err = nvme_begin(c, pci, &id);
 	if (!err)
 		err = nvme_find_namespaces(c, dev, id);
 	/* After a command without an answer, the controller may still write there. */

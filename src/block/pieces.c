@@ -11,6 +11,7 @@
 #include "block/pieces.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "log/log.h"
 #include "memory/alloc.h"
 
 #define BOUNCE_SPARES 4
@@ -38,12 +39,22 @@ struct transfer {
 	bool hurt;   /* a request has failed; now the bad sector is being found */
 };
 
-static int piece_move(struct transfer *t, u64 sector, u32 count, u32 addr)
+/* Diskettes fail in each drive that has none, and when their format is tried. */
+static __cold void piece_failed(const struct block_device *b, u64 sector, u32 count, bool write,
+				int err)
 {
-	const struct block_ops *ops = t->b->ops;
+	if (!b->floppy)
+		log_warn("%s: %s at %llx, %u sectors: %s\n", b->name, write ? "write" : "read",
+			 sector, count, error_name(err));
+}
 
-	return t->write ? ops->write(t->b, sector, count, addr)
-			: ops->read(t->b, sector, count, addr);
+static int piece_move(struct block_device *b, u64 sector, u32 count, u32 addr, bool write)
+{
+	int err = (write ? b->ops->write : b->ops->read)(b, sector, count, addr);
+
+	if (err)
+		piece_failed(b, sector, count, write, err);
+	return err;
 }
 
 /* Keeps account of the bounce buffer after a request: the device has given it back, or keeps it. */
@@ -77,7 +88,7 @@ static int move_direct(struct transfer *t)
 	int err;
 
 	t->asked = sectors;
-	err = piece_move(t, t->lba >> t->shift, sectors, t->addr);
+	err = piece_move(t->b, t->lba >> t->shift, sectors, t->addr, t->write);
 	bounce_account(t->b, err, false);
 	return err ? err : (int)(sectors << t->shift);
 }
@@ -101,7 +112,7 @@ static int move_bounced(struct transfer *t)
 		return -ENOMEM;
 	part = buffer + first * unit;
 	if (!t->write || !whole)
-		err = b->ops->read(b, sector, sectors, (u32)buffer);
+		err = piece_move(b, sector, sectors, (u32)buffer, false);
 	bounce_account(b, err, true);
 	if (err)
 		return err;
@@ -110,7 +121,7 @@ static int move_bounced(struct transfer *t)
 		return units;
 	}
 	memcpy(part, (void *)t->addr, units * unit);
-	err = b->ops->write(b, sector, sectors, (u32)buffer);
+	err = piece_move(b, sector, sectors, (u32)buffer, true);
 	bounce_account(b, err, true);
 	return err ? err : (int)units;
 }
@@ -170,6 +181,8 @@ int pieces_move(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
 			      .limit = b->max_sectors };
 
 	if (err != NOT_TRIED) {
+		if (err)
+			piece_failed(b, lba, count, write, err);
 		bounce_account(b, err, false);
 		*done = err ? 0 : count;
 		if (err != -EIO || count == 1)

@@ -52,12 +52,50 @@ static void pvscsi_fill(struct pvscsi *d, const struct scsi_request *r)
 	q->target = r->target;
 }
 
-/* Resets the adapter. It has answered, so a reset does not block. */
+/* Sends a command. Its data goes through one register, word by word. */
+static int pvscsi_command(struct pvscsi *d, u32 command, const void *data, u32 size)
+{
+	const u32 *words = data;
+
+	writel(d->regs + PVSCSI_COMMAND, command);
+	for (u32 i = 0; i < size / sizeof(*words); i++)
+		writel(d->regs + PVSCSI_COMMAND_DATA, words[i]);
+	return readl(d->regs + PVSCSI_COMMAND_STATUS) ? -EIO : 0;
+}
+
+/* Resets the adapter, which forgets the rings of whoever used it before, and gives it our rings. */
+static int pvscsi_start(struct pvscsi *d)
+{
+	struct pvscsi_rings *r = d->rings;
+	struct pvscsi_setup_rings setup = {
+		.request_pages = 1,
+		.completion_pages = 1,
+		.state = (u32)&r->state >> PVSCSI_PAGE_SHIFT,
+		.requests = { (u32)r->requests >> PVSCSI_PAGE_SHIFT },
+		.completions = { (u32)r->completions >> PVSCSI_PAGE_SHIFT },
+	};
+	int err = pvscsi_command(d, PVSCSI_CMD_RESET, NULL, 0);
+
+	if (err)
+		return err;
+	memset(&r->state, 0, sizeof(r->state));
+	d->sent = 0;
+	writel(d->regs + PVSCSI_INTR_MASK, 0);
+	err = pvscsi_command(d, PVSCSI_CMD_SETUP_RINGS, &setup, sizeof(setup));
+	if (err)
+		return err;
+	return r->state.completion_producer || r->state.completion_consumer ? -EIO : 0;
+}
+
+/*
+ * Starts the adapter again. It has answered, so a reset does not block. If this happens twice, it
+ * is not used any more.
+ */
 static int pvscsi_break(struct pvscsi *d)
 {
 	log_error("%s: its rings make no sense\n", d->adapter.name);
-	d->broken = true;
-	writel(d->regs + PVSCSI_COMMAND, PVSCSI_CMD_RESET);
+	d->broken = pvscsi_start(d) || d->restarted;
+	d->restarted = true;
 	return -EIO;
 }
 
@@ -167,39 +205,6 @@ static int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 }
 
 /* ------------------------------------------------------------------ POST */
-
-/* Sends a command. Its data goes through one register, word by word. */
-__post static int pvscsi_command(struct pvscsi *d, u32 command, const void *data, u32 size)
-{
-	const u32 *words = data;
-
-	writel(d->regs + PVSCSI_COMMAND, command);
-	for (u32 i = 0; i < size / sizeof(*words); i++)
-		writel(d->regs + PVSCSI_COMMAND_DATA, words[i]);
-	return readl(d->regs + PVSCSI_COMMAND_STATUS) ? -EIO : 0;
-}
-
-/* Resets the adapter, which forgets the rings of whoever used it before, and gives it our rings. */
-__post static int pvscsi_start(struct pvscsi *d)
-{
-	struct pvscsi_rings *r = d->rings;
-	struct pvscsi_setup_rings setup = {
-		.request_pages = 1,
-		.completion_pages = 1,
-		.state = (u32)&r->state >> PVSCSI_PAGE_SHIFT,
-		.requests = { (u32)r->requests >> PVSCSI_PAGE_SHIFT },
-		.completions = { (u32)r->completions >> PVSCSI_PAGE_SHIFT },
-	};
-	int err = pvscsi_command(d, PVSCSI_CMD_RESET, NULL, 0);
-
-	if (err)
-		return err;
-	writel(d->regs + PVSCSI_INTR_MASK, 0);
-	err = pvscsi_command(d, PVSCSI_CMD_SETUP_RINGS, &setup, sizeof(setup));
-	if (err)
-		return err;
-	return r->state.completion_producer || r->state.completion_consumer ? -EIO : 0;
-}
 
 static const struct scsi_host pvscsi_host = {
 	.adapter = {

@@ -90,8 +90,9 @@ struct pvscsi {
 	struct scsi_adapter adapter;
 	u32 regs; /* address of the registers */
 	struct pvscsi_rings *rings;
-	u32 sent;    /* number of requests so far, and so of the last one */
-	bool broken; /* its rings were inconsistent, so it was reset for good */
+	u32 sent;	/* number of requests so far, and so of the last one */
+	bool restarted; /* its rings were inconsistent, and it was reset */
+	bool broken;	/* that happened again, or it did not restart */
 	u8 sense[SCSI_SENSE_SIZE];
 };
 

@@ -178,12 +178,7 @@ static int sdhci_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool
 	};
 	int err = sdhci_run(s, &r, NULL);
 
-	if (!err && write)
-		err = sdhci_written(s);
-	if (err)
-		log_warn("%s: %s at %llx, %u sectors: %s\n", b->name, write ? "write" : "read", lba,
-			 count, error_name(err));
-	return err;
+	return !err && write ? sdhci_written(s) : err;
 }
 
 static int sdhci_read(struct block_device *b, u64 lba, u32 count, u32 addr)

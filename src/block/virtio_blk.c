@@ -60,12 +60,7 @@ static int virtio_blk_request(struct block_device *b, u32 type, u64 lba, u32 cou
 	}
 	sg[n++] = (struct virtio_sg){ (u32)&d->status, 1, true };
 	err = virtq_request(&d->queue, sg, n, REQUEST_MS);
-	if (!err && *(volatile u8 *)&d->status != VIRTIO_BLK_S_OK)
-		err = -EIO;
-	if (err)
-		log_warn("%s: request %u at %llx, %u sectors: %s, status %02x\n", b->name, type,
-			 lba, count, error_name(err), d->status);
-	return err;
+	return !err && *(volatile u8 *)&d->status != VIRTIO_BLK_S_OK ? -EIO : err;
 }
 
 static int virtio_blk_read(struct block_device *b, u64 lba, u32 count, u32 addr)

@@ -8,7 +8,6 @@
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "log/log.h"
 
 #define TEST_UNIT_READY	  0x00
 #define REQUEST_SENSE	  0x03
@@ -239,12 +238,7 @@ int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
 	 * say that they are out of range if the host cannot read them. Either way they were not
 	 * moved.
 	 */
-	if ((!err && r.moved < r.size) || err == -ERANGE)
-		err = -EIO;
-	if (err)
-		log_warn("%s: %s at %llx, %u sectors: %s\n", u->name, write ? "write" : "read", lba,
-			 count, error_name(err));
-	return err;
+	return (!err && r.moved < r.size) || err == -ERANGE ? -EIO : err;
 }
 
 int scsi_flush(struct scsi_unit *u)

@@ -231,7 +231,7 @@ picture-src := $(addprefix src/picture/,picture.c bmp.c inflate.c png.c jpeg.c j
 test_picture-src = $(picture-src)
 
 unit-tests += test_nvme
-test_nvme-src = src/block/nvme.c
+test_nvme-src = src/block/nvme.c src/block/nvme_start.c
 
 UNIT ?= $(unit-tests)
 HOST_CC ?= gcc

@@ -271,22 +271,33 @@ static void test_errors(void **state)
 	controller_works(&mpt);
 }
 
-static void test_nonsense(void **state)
+static void nonsense(u32 i)
 {
 	static const u32 replies[] = { 0x80000000, 0xfffffffe, 0x80001234, 0 };
 
-	for (u32 i = 0; i <= ARRAY_SIZE(replies); i++) {
+	if (i < ARRAY_SIZE(replies)) {
+		ioc.wrong_reply = replies[i];
+		if (!replies[i]) /* in a frame, but not at its beginning */
+			ioc.wrong_reply = 0x80000000 | (ioc.free.item[0] + 8) >> 1;
+		fake_lun_fail(&ioc.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
+	} else {
+		ioc.wrong_context = 0x1234567;
+	}
+	controller_fails(-EIO);
+	ioc.wrong_reply = ioc.wrong_context = 0;
+}
+
+/* After a reply that makes no sense the adapter is started again. The second time it is not used
+ * any more. */
+static void test_nonsense(void **state)
+{
+	for (u32 i = 0; i <= 4; i++) {
 		controller_start(&mpt);
-		if (i < ARRAY_SIZE(replies)) {
-			ioc.wrong_reply = replies[i];
-			if (!replies[i]) /* in a frame, but not at its beginning */
-				ioc.wrong_reply = 0x80000000 | (ioc.free.item[0] + 8) >> 1;
-			fake_lun_fail(&ioc.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
-		} else {
-			ioc.wrong_context = 0x1234567;
-		}
-		controller_fails(-EIO);
+		nonsense(i);
 		assert_int_equal(ioc.resets, 2);
+		fake_medium_exercise(block_devices, &ioc.a.medium);
+		nonsense(4 - i);
+		assert_int_equal(ioc.resets, 3);
 		ioc.a.requests = 0;
 		controller_fails(-EIO);
 		assert_int_equal(ioc.a.requests, 0);
@@ -300,6 +311,8 @@ static void test_silence(void **state)
 	ioc.a.silent = true;
 	ioc.state = 4;
 	controller_fails_within(-EIO, 1000000);
+	ioc.a.silent = false;
+	controller_works(&mpt);
 	controller_check_gone(&mpt, -EIO, 1000000, -ENODEV);
 }
 

@@ -34,8 +34,9 @@ static struct {
 	struct queue queue[2];
 	u8 mdts;
 	u16 metadata, status; /* @status is for the next read or write */
-	bool silent, gone, old, wrong_id, protected;
-	u32 reads_as; /* when it is gone */
+	bool silent, gone, old, protected;
+	unsigned int wrong_ids; /* so many completions have a wrong id */
+	u32 reads_as;		/* when it is gone */
 	u32 flushes, enabled, cq_doorbells;
 } nvme;
 
@@ -176,7 +177,8 @@ static void answer(void *arg)
 
 	q->head = (q->head + 1) % q->size;
 	e->sq_head = q->head;
-	e->id = c->id ^ nvme.wrong_id;
+	e->id = c->id ^ !!nvme.wrong_ids;
+	nvme.wrong_ids -= min(nvme.wrong_ids, 1u);
 	e->status = status | q->phase;
 	if (++q->cq_tail == q->size) {
 		q->cq_tail = 0;
@@ -196,6 +198,8 @@ static u32 read_register(void *device, u32 off, unsigned int size)
 		return nvme.cap_high;
 	case NVME_CC:
 		return nvme.cc;
+	case NVME_ASQ:
+		return nvme.asq;
 	default:
 		assert_int_equal(off, NVME_CSTS);
 		return nvme.csts;
@@ -232,7 +236,7 @@ static void doorbell(u32 off, u32 value)
 	}
 	assert_int_equal(value, (q->tail + 1) % q->size);
 	q->tail = value;
-	if (!nvme.silent && !nvme.gone)
+	if (!nvme.silent && !nvme.gone && !(nvme.csts & NVME_CSTS_CFS))
 		fake_after(ANSWER_US, answer, q);
 }
 
@@ -441,13 +445,36 @@ static void test_gone(void **state)
 	controller_fails(-EIO);
 }
 
-static void test_nonsense(void **state)
+/* A controller that answers nonsense or says that it has failed is reset, once. */
+static void test_reset(void **state)
 {
 	controller_start(&controller);
-	nvme.wrong_id = true;
+	nvme.wrong_ids = 1;
 	controller_fails(-EIO);
+	assert_int_equal(nvme.enabled, 2);
+	controller_works(&controller);
+	nvme.csts |= NVME_CSTS_CFS;
+	controller_fails(-EIO);
+	controller_fails(-ENODEV);
+	assert_int_equal(nvme.enabled, 2);
+	controller_start(&controller);
+	nvme.csts |= NVME_CSTS_CFS;
+	controller_fails_within(-EIO, 100000);
+	fake_medium_exercise(block_devices, &nvme.medium[0]);
+	/* Not if it fails again meanwhile, or if another driver has it. */
+	controller_start(&controller);
+	nvme.wrong_ids = ~0u;
+	controller_fails(-EIO);
+	controller_fails(-ENODEV);
+	assert_int_equal(nvme.enabled, 2);
+	controller_start(&controller);
+	nvme.asq = 0x1234000;
+	nvme.csts |= NVME_CSTS_CFS;
+	controller_fails(-EIO);
+	controller_fails(-ENODEV);
+	assert_int_equal(nvme.enabled, 1);
 	machine();
-	nvme.wrong_id = true;
+	nvme.wrong_ids = ~0u;
 	controller_refuses(&controller, -EIO);
 }
 
@@ -460,4 +487,4 @@ static void test_no_memory(void **state)
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_cost), UNIT_TEST(test_namespaces),
 	  UNIT_TEST(test_limits), UNIT_TEST(test_refused), UNIT_TEST(test_write_protected),
 	  UNIT_TEST(test_in_use), UNIT_TEST(test_silence), UNIT_TEST(test_gone),
-	  UNIT_TEST(test_nonsense), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_reset), UNIT_TEST(test_no_memory))

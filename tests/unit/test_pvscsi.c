@@ -156,21 +156,35 @@ static void test_errors(void **state)
 	controller_works(&pvscsi);
 }
 
-/*
- * If the rings contain nonsense, the adapter is no longer used, and is told not to access memory.
- */
+static void nonsense(bool other)
+{
+	box.wrong_context = other ? 0 : 12345;
+	box.extra_completions = other ? 7 : 0;
+	controller_fails(-EIO);
+	box.wrong_context = box.extra_completions = 0;
+}
+
+/* If the rings contain nonsense, the adapter is started again. The second time it is not used any
+ * more. */
 static void test_nonsense(void **state)
 {
 	for (int i = 0; i < 2; i++) {
 		controller_start(&pvscsi);
-		box.wrong_context = i ? 0 : 12345;
-		box.extra_completions = i ? 7 : 0;
-		controller_fails(-EIO);
+		nonsense(i);
 		assert_int_equal(box.resets, 2);
+		fake_medium_exercise(block_devices, &box.a.medium);
+		nonsense(!i);
+		assert_int_equal(box.resets, 3);
 		box.a.requests = 0;
 		controller_fails(-EIO);
 		assert_int_equal(box.a.requests, 0);
 	}
+	/* It does not start. */
+	controller_start(&pvscsi);
+	box.refuses = true;
+	nonsense(false);
+	box.refuses = false;
+	controller_fails(-EIO);
 }
 
 static void test_silence(void **state)
