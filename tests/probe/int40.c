@@ -79,7 +79,7 @@ static void serves(void)
 	eq(r.ah, peek8(0x441), "AH=01h returns the last status of diskettes");
 	request(&r, 0x1500, 0);
 	bios_int(0x40, &r, O_AX);
-	eq(!(r.flags & CF) && r.ah, !!(config.host & HOST_FLOPPY),
+	eq(!(r.flags & CF) && r.ah, !!(config.host & HOST_DRIVE0),
 	   "AH=15h knows whether there is a drive 0");
 	if (config.host & HOST_FLOPPY) {
 		request(&r, 0x0201, 0);

@@ -118,6 +118,7 @@ struct config {
 #define HOST_FLOPPY 8  /* a pattern floppy is in drive 0 */
 #define HOST_CDROM  16 /* a CD is in the CD drive */
 #define HOST_USB    32 /* keyboard, mouse and disks are on USB */
+#define HOST_DRIVE0 64 /* there is a diskette drive 0, which may be empty */
 
 extern struct config config;
 extern struct regs call_regs;

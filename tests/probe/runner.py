@@ -20,7 +20,7 @@ import emulators
 
 CONFIG_OFFSET = 512 + 16
 CONFIG_MAGIC = 0x43464750
-HOST_KEYS, HOST_MOUSE, HOST_VMM, HOST_FLOPPY, HOST_CDROM, HOST_USB = 1, 2, 4, 8, 16, 32
+HOST_KEYS, HOST_MOUSE, HOST_VMM, HOST_FLOPPY, HOST_CDROM, HOST_USB, HOST_DRIVE0 = (1 << i for i in range(7))
 SECTORS = 32768
 BAD_LBA = 2000
 ROMS = 0xC0000        # the beginning of adapters' ROMs and the BIOS
@@ -71,9 +71,10 @@ class Setup:
 
     def flags(self):
         """Returns the HOST_* flags of struct config."""
-        if self.emulator:
-            return HOST_VMM
-        return (HOST_KEYS | HOST_MOUSE | HOST_VMM | (HOST_FLOPPY if self.floppy else 0) |
+        if self.emulator:  # each has an empty drive for 1.44 MB, if its user names no diskette
+            return HOST_VMM | HOST_DRIVE0
+        return (HOST_KEYS | HOST_MOUSE | HOST_VMM |
+                (HOST_FLOPPY | HOST_DRIVE0 if self.floppy else 0) |
                 (HOST_CDROM if self.boot.startswith("cd") else 0) |
                 (HOST_USB if self.usb else 0))
 

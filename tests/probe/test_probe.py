@@ -72,7 +72,7 @@ def test_probe(name, full, record_property):
 # What runs on emulators in a minute, and what each lacks: its BIOS cannot pass these checks. v86 has no
 # ACPI and no local APIC, its CRT controller gives 0 for the start address, and its clock cannot be set.
 # Bochs answers at 2E8h.
-EMULATOR_PARTS = {"ivt_bda", "int11", "int13_edd", "int15_mem", "int16", "pcibios", "pnp", "apm",
+EMULATOR_PARTS = {"ivt_bda", "int11", "int13_edd", "int40", "int15_mem", "int16", "pcibios", "pnp", "apm",
                   "int10_mode", "int10_text", "int10_gfx"}
 TIME_PARTS = {"int1a", "int15"}
 LACKS = {
