@@ -2,8 +2,9 @@
 // Boots Selkie in v86, a PC in JavaScript: node scripts/v86.mjs V86 ROMS KIND FILE [SECONDS] [TEXT].
 //
 // V86 is the folder of the unpacked npm package (scripts/fetch-v86), ROMS the folder with
-// bios-ram.bin and vgabios-stdvga.bin (BIOS and VGA_BIOS in the environment name other files), KIND
-// hda, fda or cdrom. The terminal becomes the machine's screen and keyboard; Ctrl-A X quits.
+// bios-ram.bin and vgabios-stdvga.bin, KIND hda, fda or cdrom. In the environment BIOS and VGA_BIOS name
+// other files, and MEMORY gives the machine other than 64 MiB. The terminal becomes the machine's screen
+// and keyboard; Ctrl-A X quits.
 //
 // With SECONDS nobody types: what the machine writes to the debug ports comes to the terminal at
 // once, and the screen's text when it ends, after SECONDS or once TEXT was seen on either.
@@ -30,7 +31,7 @@ const machine = new V86({
     wasm_path: resolve(v86, "build/v86.wasm"),
     bios: load(process.env.BIOS || resolve(roms, "bios-ram.bin")),
     vga_bios: load(process.env.VGA_BIOS || resolve(roms, "vgabios-stdvga.bin")),
-    memory_size: 64 << 20,
+    memory_size: (process.env.MEMORY || 64) << 20,
     disable_speaker: true,
     autostart: true,
     [kind]: load(file),

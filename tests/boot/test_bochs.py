@@ -33,13 +33,13 @@ def hard_disk(folder, guest):
             f"heads={HEADS}, spt={TRACK}", "boot: disk"]
 
 
-def run(folder, pci, media, text, where="out", vga=None, seconds=180):
+def run(folder, pci, media, text, where="out", vga=None, seconds=180, megs=64):
     """
     Runs Bochs until `text` appears on the debug port (out) or in its log. Returns all of that
     output.
     """
     vga = vga or ("stdvga" if pci == PCI else "isavga")
-    lines = ["config_interface: textconfig", "display_library: term", "megs: 64",
+    lines = ["config_interface: textconfig", "display_library: term", f"megs: {megs}",
              f"romimage: file={paths.BUILD}/bios-256k.bin",
              f"vgaromimage: file={paths.BUILD}/vgabios-{vga}.bin",
              "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14", "port_e9_hack: enabled=1",
@@ -99,11 +99,14 @@ def test_grub_on_cd(tmp_path):
 
 
 @pytest.mark.parametrize("where", ["log", "serial"])
-def test_without_pci(tmp_path, where):
+@pytest.mark.parametrize("pci, megs, says", [
+    (NONE, 64, "no RAM at EC000 and F0000"), (ISA, 1, "less than 2 MiB of memory"),
+], ids=["no-pci", "1-mib"])
+def test_cannot_start(tmp_path, pci, megs, says, where):
     """
-    Without PCI, the ROM's addresses cannot be made RAM. The firmware says so on the debug port,
-    which is in the log, and the serial port, and stops.
+    Without PCI, the ROM's addresses cannot be made RAM. The firmware says what is missing on the debug
+    port, which is in the log, and the serial port, and stops.
     """
-    run(tmp_path, NONE, [*hard_disk(tmp_path, "hello"),
-                         f"com1: enabled=1, mode=file, dev={tmp_path}/serial"],
-        "no RAM at EC000 and F0000", where=where, seconds=60)
+    run(tmp_path, pci, [*hard_disk(tmp_path, "hello"),
+                        f"com1: enabled=1, mode=file, dev={tmp_path}/serial"],
+        says, where=where, seconds=60, megs=megs)

@@ -57,7 +57,8 @@ def test_upper_memory(machine):
 
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine, display", [("pc", "std"), ("q35", "cirrus"), ("pc", "none"),
-                                              ("isapc", "none"), ("pc-i440fx-1.7", "std")])
+                                              ("isapc", "none"), ("microvm", "none"),
+                                              ("pc-i440fx-1.7", "std")])
 @pytest.mark.parametrize("memory", ["512K", "1M"])
 def test_too_little_memory(memory, machine, display):
     """If there is no memory for POST, all places that a user may look at have a message."""

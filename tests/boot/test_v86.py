@@ -3,6 +3,7 @@
 execute code at the top of 4 GiB.
 """
 
+import os
 import re
 import subprocess
 
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.selkie, pytest.mark.full]
 V86 = paths.BUILD / "deps/v86"
 RAM = 64 << 20  # the RAM that scripts/v86.mjs gives the machine
 IMAGE = 192 << 10
+LITTLE = "Selkie: less than 2 MiB of memory, the machine cannot start."
 ORDINARY = "no map from the VMM, CMOS must do"
 
 
@@ -25,12 +27,15 @@ def emulator():
         subprocess.run([paths.TREE / "scripts/fetch-v86", V86], check=True)
 
 
-def run(kind, image, text, seconds=120):
-    """Runs v86 until `text` appears. Returns its whole output and its screen."""
+def run(kind, image, text, seconds=120, **environment):
+    """
+    Runs v86, with these variables of scripts/v86.mjs, until `text` appears. Returns its whole output and
+    its screen.
+    """
     done = subprocess.run(["node", paths.TREE / "scripts/v86.mjs", V86, paths.BUILD, kind, image,
                            str(seconds), text],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
+                          stderr=subprocess.STDOUT, text=True, env={**os.environ, **environment})
     assert done.returncode == 0, done.stdout
     output, _, screen = done.stdout.partition("--- screen\n")
     warnings = [line for line in re.findall(r"^[EW]\d+ .*", output, re.M) if ORDINARY not in line]
@@ -56,3 +61,9 @@ def test_cd(tmp_path):
 
 def test_grub():
     run("hda", paths.DEBIAN, "Booting `Debian'")
+
+
+def test_too_little_memory():
+    """The debug port and the screen have one line, and the machine halts."""
+    output, screen = run("hda", disk("hello"), LITTLE, MEMORY="1")
+    assert output.strip() == LITTLE and screen.strip() == LITTLE
