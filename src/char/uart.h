@@ -10,6 +10,7 @@
 #define UART_DLL	0 /* low byte of the divisor while LCR.DLAB is set */
 #define UART_DLM	1
 #define UART_IER	1
+#define UART_IER_ALL	0x0f
 #define UART_IIR	2
 #define UART_FCR	2
 #define UART_LCR	3

@@ -36,7 +36,8 @@
 static struct {
 	/*
 	 * For this call: how many bytes the UART accepts before it must be polled again; how many
-	 * it accepts at a time (0: not known); whether it was polled; whether it did not answer.
+	 * it accepts at a time (0: not known); whether it was polled; whether nothing is sent any
+	 * more.
 	 */
 	u8 room, burst;
 	bool asked, stuck;
@@ -52,6 +53,15 @@ static struct {
 } con;
 
 /* ------------------------------------------------------------ bytes to the terminal */
+
+/*
+ * After POST, a program that has turned on one of the UART's interrupts drives the port itself.
+ * What we would send, or take, would be in its way.
+ */
+static bool is_taken(u16 port)
+{
+	return shared16.post_done == POST_DONE && inb(port + UART_IER) & UART_IER_ALL;
+}
 
 static bool has_fifo(u16 port)
 {
@@ -431,8 +441,10 @@ static void start_call(void)
 	con.room = 0;
 	con.burst = 0;
 	con.asked = false;
-	con.stuck = false;
-	if (!con.started) {
+	con.stuck = is_taken(shared16.serial_console_port);
+	if (con.stuck)
+		con.started = false;
+	else if (!con.started) {
 		struct cursor at = cursor_of(BDA->video_page);
 
 		/* Begin where the terminal's cursor is, so that nothing on its screen is lost. */
@@ -542,6 +554,8 @@ void sercon_poll(void)
 	u16 port = shared16.serial_console_port;
 	u8 tick = BDA->ticks;
 
+	if (is_taken(port))
+		return;
 	for (u8 n = 0; n < FIFO_SIZE; n++) {
 		if (!(inb(port + UART_LSR) & UART_LSR_DR))
 			break;

@@ -114,6 +114,25 @@ def test_serial_console_in_graphics(mode):
     assert "second" in lines and "\033" not in text
 
 
+@pytest.mark.selkie
+@pytest.mark.parametrize("display", ["none", "std"])
+def test_serial_port_of_a_program(display):
+    """
+    A program that has turned on one of the port's interrupts drives it itself: the firmware sends
+    nothing there and takes no byte, until the program turns it off again.
+    """
+    with VM("-machine", "pc,graphics=off", "-vga", display, *drive("virtio", disk("own_port")),
+            graphics=False) as vm:
+        vm.serial.expect("before")
+        vm.expect("guest: send")
+        vm.send("a")
+        vm.expect("61 was received")
+        vm.serial.expect("after")
+        vm.send("b")
+        vm.expect("3062 is a key")
+        assert "between" not in vm.serial and "taken" not in vm.guest
+
+
 GRUB = """
 terminal_output console
 echo "before the picture"

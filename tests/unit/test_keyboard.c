@@ -332,6 +332,7 @@ static void test_terminal_keys(void **state)
 	assert_int_equal(feed("\033[3~"), 0x53e0);
 	assert_int_equal(feed("\033OP"), 0x3b00);
 	assert_int_equal(feed("\033[15~"), 0x3f00);
+	assert_int_equal(feed("\033[23~"), 0x8500); /* F11, and F12 */
 	assert_int_equal(feed("\033[24~"), 0x8600);
 	assert_int_equal(feed("\033[99~"), KEY_NONE);
 	assert_int_equal(feed("\xc3"), KEY_NONE);
