@@ -84,6 +84,53 @@ def test_picture(tmp_path, name, size, options, file, limits):
     compare(seen, rgb(path), limits)
 
 
+# Each kind of file that ImageMagick writes: its name, and the options that make it.
+SAMPLINGS = {f"jpeg-{s}": ("a.jpg", ["-quality", "85", "-sampling-factor", s], NEAR)
+             for s in ("1x1", "2x1", "1x2", "4x1", "4x2")}
+COLOUR_TYPES = {f"png-{kind}-{depth}": ("a.png", [
+    *(["-alpha", "set", "-channel", "A", "-fx", "i/w"] if kind in (4, 6) else []),
+    *(["-colors", str(min(1 << depth, 200))] if kind == 3 else []), "-depth", str(depth), "-define",
+    f"png:color-type={kind}", "-define", f"png:bit-depth={depth}"], EXACT)
+    for kind, depths in ((0, (1, 2, 4, 8, 16)), (2, (8, 16)), (3, (1, 2, 4, 8)), (4, (8, 16)), (6, (8, 16)))
+    for depth in depths}
+KINDS = {
+    **SAMPLINGS, **COLOUR_TYPES,
+    "jpeg-grey": ("a.jpg", ["-colorspace", "Gray"], NEAR),
+    "jpeg-tables": ("a.jpg", ["-define", "jpeg:optimize-coding=false", "-quality", "30"], NEAR),
+    "bmp-1": ("BMP3:a.bmp", ["-monochrome"], EXACT),
+    "bmp-4": ("BMP3:a.bmp", ["-colors", "16", "-type", "Palette"], EXACT),
+    "bmp-8": ("BMP3:a.bmp", ["-colors", "200", "-type", "Palette", "-compress", "None"], EXACT),
+    "bmp-24": ("BMP3:a.bmp", ["-type", "TrueColor"], EXACT),
+    "bmp-32": ("a.bmp", ["-alpha", "set", "-channel", "A", "-fx", "1"], EXACT),
+    "bmp-os2": ("BMP2:a.bmp", ["-type", "TrueColor"], EXACT),
+    **{f"bmp-{name}": ("a.bmp", [*alpha, "-define", f"bmp:subtype={name}"], limits)
+       for name, alpha, limits in (
+           ("RGB565", [], EXACT), ("RGB555", [], EXACT), ("ARGB1555", ["-alpha", "set"], EXACT),
+           # ImageMagick takes the largest of four bits for 240, not 255.
+           ("ARGB4444", ["-alpha", "set"], (15, 15)))},
+}
+
+
+@pytest.mark.selkie
+@pytest.mark.full
+@pytest.mark.parametrize("kind", KINDS)
+def test_kind(tmp_path, kind):
+    """Every sampling of a baseline JPEG, BMP of 1 to 32 bits, every colour type and depth of a PNG."""
+    name, options, limits = KINDS[kind]
+    prefix, _, file = name.rpartition(":")
+    path = tmp_path / file
+    magick("-size", "161x121", "-seed", "7", "plasma:red-blue", *options,
+           f"{prefix}:{path}" if prefix else path)
+    shown, seen = show(tmp_path, knob(tmp_path, f"bootsplash.{file[2:]}", path))
+    assert shown[:2] == (161, 121)
+    width, height = seen[:2]
+    # Of a narrow field of alpha, ImageMagick takes all ones for less than opaque.
+    alpha = ["-alpha", "off"] if "ARGB" in kind else []
+    compare(seen, rgb(path, *alpha, "-gravity", "NorthWest", "-splice",
+                      f"{(width - 161) // 2}x{(height - 121) // 2}", "-extent", f"{width}x{height}"),
+            limits)
+
+
 # Every display with a linear frame buffer. cirrus-vga has 640x480 in less than 24 bits.
 DISPLAYS = ["VGA", "cirrus-vga", "qxl-vga", "vmware-svga", "virtio-vga", "ati-vga", "bochs-display",
             "ramfb", "isa-vga"]
