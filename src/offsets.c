@@ -53,6 +53,7 @@ void offsets(void)
 	OFFSET(SHARED_GATE_OPERATION, shared, gate_operation);
 	OFFSET(SHARED_GATE_VECTOR, shared, gate_vector);
 	OFFSET(SHARED_SMM_COUNT, shared, smm_count);
+	OFFSET(SHARED_SMM_RESUME, shared, smm_resume);
 	OFFSET(SHARED_SMM_LOCK, shared, smm_lock);
 	OFFSET(SHARED_SMM_READY, shared, smm_ready);
 	OFFSET(SHARED_FIXED_DISKS, shared, fixed_disks);

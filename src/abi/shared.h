@@ -47,7 +47,7 @@ struct shared {
 	u32 ap_msrs, ap_msr_count;
 	u32 ap_ids, ap_max;
 	u32 ap_claimed, ap_count;
-	/* How often one that halts has gone on after an SMI, so it has left SMM. */
+	/* How often one of them has gone on after an SMI, so it has left SMM. */
 	u32 ap_woken;
 	/* I/O port of the console's UART; 0 if there is no serial console. */
 	u16 serial_console_port;
@@ -73,10 +73,10 @@ struct shared {
 	u8 pad;
 	/*
 	 * For system management mode in POST (cpu/smm.h): the struct smm_plan, or 0 when it is no
-	 * longer needed; how many CPUs have got their SMBASE; and a lock that lets one CPU at a
-	 * time be relocated.
+	 * longer needed; how many CPUs have got their SMBASE, which they count before they leave
+	 * SMM; and where they go on then (0: where the SMI came).
 	 */
-	u32 smm_plan, smm_count, smm_lock;
+	u32 smm_plan, smm_count, smm_resume;
 	/*
 	 * What virtual-8086 mode and flat code tell each other (cpu/v86.h): a struct regs and flat
 	 * code's stack pointer, as offsets in this segment; later, whose turn it is and the number
@@ -104,7 +104,7 @@ struct shared {
 	 */
 	u32 e820_map;
 	u16 e820_count;
-	u16 pad2;
+	u16 smm_lock;	/* lets one CPU at a time raise an SMI that gives it its SMBASE */
 	u32 smm_failed; /* how many CPUs took no SMI */
 	/*
 	 * Segment of the serial console's copy of its screen (SERCON_*); 0 if there is a display.

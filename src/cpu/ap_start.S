@@ -82,7 +82,7 @@ ap_start:
 	jb 7f
 	cmpl $0, shared + SHARED_SMM_PLAN
 	je 7f
-1:	lock btsl $0, shared + SHARED_SMM_LOCK
+1:	lock btsw $0, shared + SHARED_SMM_LOCK
 	jnc 2f
 	pause
 	jmp 1b
@@ -97,9 +97,14 @@ ap_start:
 	pause
 	loop 5b
 	lock incl shared + SHARED_SMM_FAILED
-6:	movl $0, shared + SHARED_SMM_LOCK
-	/* After an SMI the CPU goes on behind HLT. That tells the first CPU that it has left SMM. */
+6:	movw $0, shared + SHARED_SMM_LOCK
 7:	lock incl shared + SHARED_AP_COUNT
 8:	hlt
+	/*
+	 * The SMI that gives the CPU its SMBASE makes it go on here, whether it was in HLT already or
+	 * came before it (smm_entry.S). So this tells the first CPU that it has left SMM.
+	 */
+	.globl ap_relocated
+ap_relocated:
 	lock incl shared + SHARED_AP_WOKEN
 	jmp 8b

@@ -52,6 +52,7 @@
 #define FIRST_GATE	16
 #define FIRST_COUNT	20
 #define FIRST_UNCOUNTED 24
+#define FIRST_STAY	28
 
 #ifndef __ASSEMBLER__
 #include "cpu/time.h"
@@ -112,8 +113,12 @@ struct smm_first {
 	u32 smbase;	 /* of the CPU with id 0 */
 	u32 home, entry; /* as in struct smm_plan */
 	u32 gate;	 /* of smm_gate: lets one CPU at a time be relocated */
-	u32 count;	 /* what each CPU increments: @uncounted, or shared.smm_count */
-	u32 uncounted;
+	/*
+	 * what each CPU increments: @uncounted, or shared.smm_count. Behind it is where the CPU
+	 * goes on: @stay, which is 0, or shared.smm_resume
+	 */
+	u32 count;
+	u32 uncounted, stay;
 };
 
 /* A CPU's state before it went to flat code. */
@@ -168,7 +173,12 @@ void smm_set_acpi(u16 pm1_control, u8 enable, u8 disable);
  * POST only.
  */
 void smm_init(const struct smm_board *board, u32 cpus);
-/* Relocates SMM on the other CPUs. To be called after smp_init() or smp_resume(). */
+/*
+ * Relocates SMM on the other CPUs. To be called after smp_init() or smp_resume(). Each of them has
+ * left SMM when this returns, unless shared.smm_failed counts it: the SMI makes it go on in
+ * ap_start.S, where it says so. That works whatever it did when the SMI came, and however long the
+ * host stops it.
+ */
 void smm_relocate_others(void);
 /*
  * Leaves code at the default SMBASE for a CPU that is plugged in later: hides it if smm_reserve()
@@ -179,8 +189,8 @@ void smm_leave_default(const struct smm_board *board);
 /* Steps of smm_init(): make CPUs follow @plan at the default SMBASE; send this CPU there. */
 void smm_place(struct smm_plan *plan);
 bool smm_relocate_self(void);
-/* Sends the CPU with APIC id @id there, which needs no chipset; false if that takes until @d. */
-bool smm_relocate_by_ipi(u32 id, struct deadline d);
+/* Does the same without the chipset; @id is this CPU's APIC id. */
+bool smm_relocate_self_by_ipi(u32 id);
 /* Makes CPUs follow @first there, and be counted until smm_first_done(). */
 #ifdef CONFIG_CPU_HOTPLUG
 void smm_place_first(const struct smm_first *first);

@@ -25,21 +25,26 @@
 /*
  * This code is copied to the default SMBASE. EBX is the struct smm_plan, EAX is this CPU's SMBASE.
  * In SMM the CPU sees SMRAM although it is closed, even where a display hides it from all other
- * code.
+ * code. If shared.smm_resume is not 0, the CPU goes on there and not where the SMI came (cpu/smm.h).
  */
 	.section .entry16, "ax"
 	.code16
 	.globl smm_relocate, smm_relocate_end
 smm_relocate:
 	movl $shared, %ebx
+	movl SHARED_SMM_RESUME(%ebx), %edx
 	movl SHARED_SMM_PLAN(%ebx), %ebx
-	movl $STATE_MAP, %ecx
 	movl PLAN_NEXT(%ebx), %eax
-	cmpb $REVISION_64, STATE_REVISION(%ecx)
-	je 1f
-	movl %eax, STATE_SMBASE_32(%ecx)
-	jmp 2f
-1:	movl %eax, STATE_SMBASE_64(%ecx)
+	movl $STATE_MAP + STATE_SMBASE_32, %ecx
+	movl $STATE_MAP + STATE_EIP_32, %esi
+	cmpb $REVISION_64, STATE_REVISION - STATE_SMBASE_32(%ecx)
+	jne 1f
+	movl $STATE_MAP + STATE_SMBASE_64, %ecx
+	movl $STATE_MAP + STATE_EIP_64, %esi
+1:	movl %eax, (%ecx)
+	testl %edx, %edx
+	jz 2f
+	movl %edx, (%esi)
 
 	/*
 	 * The first CPU copies the handler, and clears what a guest before a reset has left. The
@@ -88,6 +93,7 @@ smm_relocate_end:
 #ifdef CONFIG_CPU_HOTPLUG
 #define GATE_TRIES     0x1000000
 #define SMM_FIRST_AT   (SMM_FIRST - SMM_DEFAULT_BASE - SMM_START)
+#define RESUME_BEHIND  (FIRST_STAY - FIRST_UNCOUNTED)
 #define STATE_AT       (SMM_STATE - SMM_START)
 #define MSR_APIC_BASE  0x1b
 #define APIC_BASE      0xfee00000
@@ -106,6 +112,9 @@ smm_relocate_end:
  * resumed. So it sends itself another SMI, which waits until then and comes at the new SMBASE, where
  * smm_handle() opens the gate.
  */
+	.if SHARED_SMM_RESUME - SHARED_SMM_COUNT != RESUME_BEHIND
+	.error "smm_resume must follow smm_count"
+	.endif
 	.globl smm_first, smm_first_end
 smm_first:
 	/*
@@ -162,7 +171,11 @@ smm_first:
 7:	cld
 	movl SMM_FIRST_AT + FIRST_COUNT, %eax
 	lock incl %es:(%eax)
-	movl SMM_FIRST_AT + FIRST_ENTRY, %esi
+	movl %es:RESUME_BEHIND(%eax), %eax
+	testl %eax, %eax
+	jz 10f
+	movl %eax, (%si)
+10:	movl SMM_FIRST_AT + FIRST_ENTRY, %esi
 	leal SMM_START(%edx), %edi
 	movl $SMM_ENTRY_SIZE, %ecx
 	rep movsb %es:(%esi), %es:(%edi)

@@ -17,22 +17,20 @@
 #define ICR_SMI	       0x4200 /* assert, SMI, to the CPU in the destination field */
 #define MAX_ICR_ID     254    /* higher ids can be reached only in x2APIC mode (ap_start.S) */
 
-#define RSM_TIMEOUT_MS	     10
 #define SMI_OTHER_TIMEOUT_MS 10000 /* the CPU's thread may wait long for one of the host's CPUs */
 
 /* Offsets in the F segment. */
 extern const char smm_relocate[], smm_relocate_end[];
+extern const char ap_relocated[];
 
 u32 smm_code_size(void)
 {
 	return smm_relocate_end - smm_relocate;
 }
 
-/* Waits until more than @before CPUs have their SMBASE. */
-static bool relocated(u32 before, struct deadline d)
+/* Waits until *@count is no longer @before. */
+static bool counted(const volatile u32 *count, u32 before, struct deadline d)
 {
-	volatile u32 *count = &shared.smm_count;
-
 	while (*count == before) {
 		cpu_pause();
 		if (!wait_before(&d))
@@ -59,6 +57,7 @@ void smm_place_first(const struct smm_first *first)
 	memcpy(SMM_DEFAULT_CODE, (void *)(FSEG_BASE + (u32)smm_first), smm_first_end - smm_first);
 	*placed = *first;
 	placed->count = (u32)&shared.smm_count;
+	placed->stay = 0;
 	memory_barrier();
 }
 
@@ -69,43 +68,36 @@ void smm_first_done(void)
 }
 #endif
 
+/* Raises an SMI on the CPU with APIC id @id. */
+static void send_smi(u32 id)
+{
+	writel(LAPIC_ICR_HIGH, id << 24);
+	writel(LAPIC_ICR_LOW, ICR_SMI);
+}
+
+/* When this CPU sees that it was counted in SMM, it is no longer there. */
 bool smm_relocate_self(void)
 {
 	outb(SMM_PORT, 0);
-	return relocated(0, deadline_us(SMM_SELF_US));
+	return counted(&shared.smm_count, 0, deadline_us(SMM_SELF_US));
 }
 
-bool smm_relocate_by_ipi(u32 id, struct deadline d)
+bool smm_relocate_self_by_ipi(u32 id)
 {
-	u32 before = shared.smm_count;
-
-	writel(LAPIC_ICR_HIGH, id << 24);
-	writel(LAPIC_ICR_LOW, ICR_SMI);
-	return relocated(before, d);
+	send_smi(id);
+	return counted(&shared.smm_count, 0, deadline_us(SMM_SELF_US));
 }
 
 /*
- * Waits until the CPU has left SMM. It counts itself before RSM, which reads the state at the
- * default SMBASE: if that was given back to its owner, or to the next CPU, a moment too early, the
- * CPU would go on anywhere. If the SMI came just before HLT, the CPU does not tell that it goes on.
+ * RSM reads the state at the default SMBASE. So the next CPU may not come there, and the memory may
+ * not be given back, before this CPU says that it runs on behind RSM.
  */
-static void wait_for_rsm(u32 before)
-{
-	struct deadline d = deadline_ms(RSM_TIMEOUT_MS);
-	volatile u32 *woken = &shared.ap_woken;
-
-	while (*woken == before && wait_before(&d))
-		cpu_pause();
-}
-
 static bool relocate_other(u32 id)
 {
 	u32 woken = shared.ap_woken;
 
-	if (!smm_relocate_by_ipi(id, deadline_ms(SMI_OTHER_TIMEOUT_MS)))
-		return false;
-	wait_for_rsm(woken);
-	return true;
+	send_smi(id);
+	return counted(&shared.ap_woken, woken, deadline_ms(SMI_OTHER_TIMEOUT_MS));
 }
 
 void smm_relocate_others(void)
@@ -115,6 +107,7 @@ void smm_relocate_others(void)
 
 	if (!shared.smm_ready)
 		return;
+	shared.smm_resume = FSEG_BASE + (u32)ap_relocated;
 	for (u32 i = 0; i < others; i++) {
 		if (ids[i] > MAX_ICR_ID || relocate_other(ids[i]))
 			continue;
@@ -125,6 +118,7 @@ void smm_relocate_others(void)
 		shared.smm_failed += others - i;
 		break;
 	}
+	shared.smm_resume = 0;
 	if (shared.smm_failed)
 		log_warn("SMM: %u CPUs are not relocated\n", shared.smm_failed);
 }

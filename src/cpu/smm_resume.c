@@ -83,6 +83,7 @@ u32 smm_take_plan(u32 home)
 static void count_anew(void)
 {
 	shared.smm_count = 0;
+	shared.smm_resume = 0;
 	shared.smm_lock = 0;
 	shared.smm_failed = 0;
 }
@@ -106,7 +107,7 @@ bool smm_reached(void)
 	memcpy(code, SMM_DEFAULT_CODE, sizeof(code));
 	count_anew();
 	smm_place(&stay);
-	reached = smm_relocate_by_ipi(own_id(), deadline_us(SMM_SELF_US));
+	reached = smm_relocate_self_by_ipi(own_id());
 	memcpy(SMM_DEFAULT_STATE, state, sizeof(state));
 	memcpy(SMM_DEFAULT_CODE, code, sizeof(code));
 	return reached;
@@ -130,7 +131,7 @@ bool smm_resume_self(void)
 		smm_place(trusted ? &safe_plan : &kept->plan);
 	}
 	if (trusted && smm_has_ipis())
-		shared.smm_ready = smm_relocate_by_ipi(own_id(), deadline_us(SMM_SELF_US));
+		shared.smm_ready = smm_relocate_self_by_ipi(own_id());
 	else
 		shared.smm_ready = smm_relocate_self();
 	if (!shared.smm_ready)
@@ -140,14 +141,17 @@ bool smm_resume_self(void)
 
 bool smm_resume_others(u32 cpus)
 {
+	bool all;
+
 	if (!shared.smm_ready || !kept)
 		return true;
 	smm_relocate_others();
+	all = shared.smm_count == cpus && !shared.smm_failed;
 	if (hidden) {
 		smm_first_done();
-		return shared.smm_count == cpus;
+		return all;
 	}
 	memcpy(SMM_DEFAULT_STATE, kept->state, sizeof(kept->state));
 	memcpy(SMM_DEFAULT_CODE, kept->code, smm_code_size());
-	return !trusted || shared.smm_count == cpus;
+	return !trusted || all;
 }

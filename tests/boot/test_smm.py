@@ -4,14 +4,16 @@
 import re
 import struct
 import subprocess
+import time
 
 import pytest
 
-from lib import paths
+from lib import gdb, paths
 from lib.guest import disk
 from lib.linux import Linux
 from lib.tables import Acpi
 from lib.vm import VM, drive
+from test_sleep import Sleeper
 
 pytestmark = pytest.mark.selkie
 
@@ -226,6 +228,79 @@ def test_locks(display):
         assert not is_open
 
 
+DEFAULT_CODE = 0x38000
+RSM = b"\x0f\xaa"
+FSEG = 0xF0000
+
+
+class Held(VM):
+    """A machine that waits for its debugger, and of which single CPUs can be held. They are numbered from 1."""
+
+    def command(self):
+        return super().command() + ["-S", *gdb.arguments(f"{self.folder}/gdb")]
+
+    def start(self):
+        super().start()
+        self.debugger = gdb.Gdb(f"{self.folder}/gdb", 60)
+        return self
+
+    def stop(self):
+        if self.process:
+            self.debugger.close()
+        super().stop()
+
+    def hold(self, *places, start=None):
+        """Lets all CPUs run until one comes to one of the places. Returns which one it is."""
+        for at in places:
+            self.debugger.set_breakpoint(at)
+        (start or self.debugger.go_on)()
+        cpu = self.debugger.stopped()
+        for at in places:
+            self.debugger.clear_breakpoint(at)
+        return cpu
+
+    def hold_in_first_smi(self, code, start=None):
+        """
+        Stops the second CPU before the RSM that ends its first SMI, for which POST or the wake-up puts
+        the code between two symbols at the default SMBASE. Lets the first CPU run on for a second.
+        """
+        assert self.hold(FSEG + symbol("ap_start"), start=start) == 2
+        assert self.hold(*self.ends(code)) == 2
+        assert self.in_smm(2)
+        self.run_others(1)
+
+    def ends(self, code):
+        """Where RSM may be in code that lies at the default SMBASE."""
+        start, end = symbol(code), symbol(f"{code}_end")
+        code = self.memory_at(FSEG + start, end - start)
+        return [DEFAULT_CODE + match.start() for match in re.finditer(re.escape(RSM), code)]
+
+    def registers(self, cpu):
+        return self.hmp("info registers -a").split("CPU#")[cpu]
+
+    def in_smm(self, cpu):
+        return "SMM=1" in self.registers(cpu)
+
+    def run_others(self, *cpus):
+        """Lets only these CPUs run for a second."""
+        self.debugger.go_on(*cpus)
+        time.sleep(1)
+        self.debugger.interrupt()
+
+
+class Runs(Held):
+    """Which does not wait."""
+
+    def start(self):
+        super().start()
+        self.debugger.go_on()
+        return self
+
+
+class HeldSleeper(Sleeper, Runs):
+    """Which can sleep."""
+
+
 SMRAM_KNOB = ["-fw_cfg", "name=opt/org.selkie/cpu-hotplug-smram,string=1"]
 
 
@@ -233,6 +308,50 @@ def plug_in(vm, *sockets, model="qemu64"):
     for socket in sockets:
         vm.qmp("device_add", driver=f"{model}-x86_64-cpu",
                **{"socket-id": socket, "core-id": 0, "thread-id": 0})
+
+
+HELD = pytest.mark.parametrize("board, knob", [("pc", False), ("q35", False), ("q35", True)])
+
+
+@HELD
+def test_held_in_smm(board, knob):
+    """
+    However long the host stops a CPU that leaves its first SMI, the state at the default SMBASE stays
+    until the CPU has read it.
+    """
+    with Held("-machine", board, "-smp 2", *(SMRAM_KNOB if knob else []),
+              *drive("ide", disk("hello", STAY=1)), accel="tcg") as vm:
+        vm.hold_in_first_smi("smm_first" if knob else "smm_relocate")
+        assert RSM in vm.memory_at(DEFAULT_CODE, 0x200)
+        assert "hello" not in vm.guest
+        vm.debugger.go_on()
+        vm.expect("guest: hello")
+        assert "2 CPUs" in vm.debug
+
+
+@HELD
+def test_held_in_smm_after_sleep(board, knob):
+    """Nor does the guest get its memory there before."""
+    with HeldSleeper(board, "-smp 2", *(SMRAM_KNOB if knob else []), accel="tcg") as vm:
+        def wake():
+            vm.hold_in_first_smi("smm_first" if knob else "smm_relocate", lambda: vm.qmp("system_wakeup"))
+            vm.debugger.go_on()
+        vm.wake = wake
+        vm.cycle()
+        assert "not relocated" not in vm.debug
+
+
+@HELD
+def test_smi_before_halt(board, knob):
+    """A CPU that gets its first SMI just before it would halt is not waited for in vain."""
+    with Held("-machine", board, "-smp 2", *(SMRAM_KNOB if knob else []),
+              *drive("ide", disk("hello", STAY=1)), accel="tcg") as vm:
+        assert vm.hold(FSEG + symbol("ap_relocated") - 1) == 2
+        vm.run_others(1)
+        assert "HLT=0" in vm.registers(2)
+        vm.debugger.go_on()
+        vm.expect("guest: hello")
+        assert "2 CPUs" in vm.debug
 
 
 def test_hot_plugged_attack():
@@ -246,16 +365,52 @@ def test_hot_plugged_attack():
         assert vm.memory_at(0x38000, 4) == b"\xff" * 4
 
 
+PAIR = ("-machine q35 -smp 1,maxcpus=3,sockets=3", *SMRAM_KNOB)
+
+
+def start_pair(vm):
+    """When both have ended their first SMI they are parked in the ROM, and the guest may start them."""
+    def parked(registers):
+        return re.search(r"SMM=0 HLT=1", registers) and "EIP=0000fff0" not in registers
+
+    vm.expect(r"\?")
+    vm.until(lambda: all(map(parked, vm.hmp("info registers -a").split("CPU#")[2:])), 60)
+    vm.send("x")
+    vm.expect("guest: runs", timeout=60, unless="guest: lost")
+
+
 def test_hot_plugged_pair():
     """
     Two CPUs that take their first SMI at the same time each get SMRAM of their own, so that no later
     SMI mixes their registers.
     """
-    with VM("-machine", "q35", "-smp", "1,maxcpus=3,sockets=3", *SMRAM_KNOB,
-            *drive("ide", disk("hotplug_pair", HOTPLUG=0xCD8)), accel="tcg") as vm:
+    with VM(*PAIR, *drive("ide", disk("hotplug_pair", HOTPLUG=0xCD8)), accel="tcg") as vm:
         vm.expect("guest: waits")
         plug_in(vm, 1, 2)
-        vm.expect("guest: runs", timeout=60, unless="guest: lost")
+        vm.expect(r"\?")
+        vm.send("x")
+        start_pair(vm)
+
+
+def test_gate_of_first_smi():
+    """While one CPU has not left its first SMI, another one that has come there as well waits in SMM."""
+    with Runs(*PAIR, *drive("ide", disk("hotplug_pair", HOTPLUG=0xCD8)), accel="tcg") as vm:
+        vm.expect("guest: waits")
+        plug_in(vm, 1, 2)
+        vm.expect(r"\?")
+        vm.debugger.interrupt()
+        vm.send("x")
+        ends = vm.ends("smm_first")
+        inside = vm.hold(*ends)
+        other = {2: 3, 3: 2}[inside]
+        for at in ends:
+            vm.debugger.set_breakpoint(at)
+        vm.run_others(other)  # fails if it comes to a breakpoint
+        assert vm.in_smm(other) and vm.in_smm(inside)
+        for at in ends:
+            vm.debugger.clear_breakpoint(at)
+        vm.debugger.go_on()
+        start_pair(vm)
 
 
 @pytest.mark.parametrize("knob", [False, True])

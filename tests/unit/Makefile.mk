@@ -37,8 +37,9 @@ test_time-src = src/cpu/time.c
 unit-tests += test_exception
 test_exception-src = src/cpu/exception.c
 
-unit-tests += test_smm_handler
+unit-tests += test_smm_handler test_smm_relocate
 test_smm_handler-src = src/cpu/smm_handler.c
+test_smm_relocate-src =
 
 unit-tests += test_page_walk
 test_page_walk-src = src/cpu/page_walk.c
