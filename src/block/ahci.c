@@ -13,12 +13,14 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define COMMAND_MS  30000
-#define LOOK_MS	    20 /* how often the port is checked for errors while its device is silent */
-#define STOP_MS	    500
-#define READY_MS    30000
-#define FEATURE_DMA 0x01
-#define ALL_ONES    0xffffffff /* a register reads as this if the controller is gone */
+#define COMMAND_MS    30000
+#define LOOK_MS	      20 /* how often the port is checked for errors while its device is silent */
+#define STOP_MS	      500
+#define READY_MS      30000
+#define LINK_RESET_US 1000
+#define LINK_UP_US    20000 /* a device must show itself in 10 ms */
+#define FEATURE_DMA   0x01
+#define ALL_ONES      0xffffffff /* a register reads as this if the controller is gone */
 
 static int wait_clear(u32 reg, u32 mask, u32 ms)
 {
@@ -139,10 +141,23 @@ static int wait_pio(struct ahci_port *p)
 	return readl(p->regs + PX_TFD) & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;
 }
 
+/* Resets the link, and the device by that (10.4.2). The device's first FIS is waited for later. */
+static void reset_link(const struct ahci_port *p)
+{
+	writel(p->regs + PX_SCTL, PX_SCTL_RESET);
+	delay_us(LINK_RESET_US);
+	writel(p->regs + PX_SCTL, 0);
+	delay_us(LINK_UP_US);
+}
+
 static void recover(struct ahci_port *p)
 {
 	int err = ahci_stop(p);
 
+	if (err || readl(p->regs + PX_TFD) & (ATA_S_BSY | ATA_S_DRQ)) {
+		reset_link(p);
+		err = wait_clear(p->regs + PX_CMD, PX_CMD_CR, STOP_MS);
+	}
 	if (!err)
 		err = ahci_start(p);
 	if (!err)

@@ -40,6 +40,8 @@
 #define PX_SIG_MULTIPLIER 0x96690101 /* SATA 3.0, 16.4 */
 #define PX_SSTS		  0x28
 #define PX_SSTS_DET(v)	  ((v)&15)
+#define PX_SCTL		  0x2c
+#define PX_SCTL_RESET	  1
 #define DET_PRESENT	  1 /* a device is there, but has no link yet */
 #define DET_LINK	  3
 #define PX_SERR		  0x30

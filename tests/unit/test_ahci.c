@@ -26,6 +26,8 @@ static struct {
 	u32 regs[32];
 	struct fake_drive drive;
 	bool silent, port_error, sticky;
+	bool hangs; /* until the link is reset */
+	unsigned int resets;
 	u8 link; /* DET while the link is being established */
 } port[PORTS];
 
@@ -137,6 +139,8 @@ static void issue(u32 n)
 	port[n].regs[PX_CI / 4] = 1;
 	if (port[n].port_error)
 		port[n].regs[PX_IS / 4] |= 1u << 27;
+	if (port[n].hangs)
+		port[n].regs[PX_TFD / 4] = ATA_S_BSY;
 	if (port[n].silent || port[n].port_error)
 		return;
 	if (port[n].kind == CDROM && m->fis.command == 0xa0)
@@ -188,6 +192,21 @@ static void write_command(u32 n, u32 v)
 	*cmd = v;
 }
 
+/* When the reset ends, the device sends its status (AHCI 1.3.1, 10.4.2). */
+static void write_link(u32 n, u32 v)
+{
+	if (v == PX_SCTL_RESET) {
+		assert_false(port[n].regs[PX_CMD / 4] & PX_CMD_ST);
+		port[n].resets++;
+		port[n].hangs = false;
+		port[n].regs[PX_TFD / 4] = 0x7f;
+	} else {
+		assert_true(port[n].regs[PX_SCTL / 4] == PX_SCTL_RESET && !v);
+		port[n].regs[PX_TFD / 4] = READY;
+	}
+	port[n].regs[PX_SCTL / 4] = v;
+}
+
 static void ahci_set_register(void *device, u32 off, u32 v, unsigned int size)
 {
 	u32 n = (off - 0x100) / 0x80;
@@ -207,6 +226,8 @@ static void ahci_set_register(void *device, u32 off, u32 v, unsigned int size)
 		write_command(n, v);
 	else if (off == PX_IS || off == PX_SERR)
 		port[n].regs[off / 4] &= ~v;
+	else if (off == PX_SCTL)
+		write_link(n, v);
 	else if (off != PX_SSTS)
 		port[n].regs[off / 4] = v;
 }
@@ -371,6 +392,13 @@ static void test_errors(void **state)
 	/* An error of the link: no FIS comes, but the port reports it, long before the deadline. */
 	port[0].port_error = true;
 	controller_fails_within(-EIO, 1000000);
+	port[0].port_error = false;
+	expect(block_devices, 10, 3, 0);
+	assert_int_equal(port[0].resets, 0);
+	/* The device hangs as well. Its link is reset once, and it works. */
+	port[0].port_error = port[0].hangs = true;
+	controller_fails_within(-EIO, 1000000);
+	assert_int_equal(port[0].resets, 1);
 	port[0].port_error = false;
 	expect(block_devices, 10, 3, 0);
 	/* A port that does not stop is no longer used. It costs its deadline only once. */
