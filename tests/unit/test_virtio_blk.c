@@ -49,13 +49,17 @@ static void expect_refused(int err)
 
 static void test_bad_devices(void **state)
 {
-	static const u32 blk_sizes[] = { 0, 1, 511, 513, 8192, ~0u };
+	static const u32 blk_sizes[] = { 0, 1, 511, 513, 520, 528, 8192, ~0u };
 	static const u16 queue_sizes[] = { 1, 2, 3 };
 
 	for (u32 i = 0; i < ARRAY_SIZE(blk_sizes); i++) {
+		char line[64];
+
 		new_device();
 		dev.blk_size = blk_sizes[i];
 		expect_refused(-EINVAL);
+		snprintf(line, sizeof(line), "a sector size of %u cannot be served", blk_sizes[i]);
+		assert_non_null(strstr(fake_log, line));
 	}
 	for (u32 i = 0; i < ARRAY_SIZE(queue_sizes); i++) {
 		new_device();
