@@ -220,7 +220,7 @@ static int ahci_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool 
 		cmd.lba &= 0xffffff;
 	}
 	err = ahci_command(&d->port, &cmd);
-	if (err)
+	if (err == -EIO)
 		log_warn("%s: status %02x error %02x\n", b->name,
 			 d->port.mem->received[RECEIVED_D2H + RECEIVED_STATUS],
 			 d->port.mem->received[RECEIVED_D2H + RECEIVED_ERROR]);
