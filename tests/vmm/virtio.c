@@ -21,40 +21,28 @@ struct desc {
 	uint16_t flags, next; /* flags: 1 a next descriptor, 2 the device writes */
 };
 
-enum { IN, OUT, FLUSH = 4 };
 enum { OK, ERROR, UNSUPPORTED };
 
 static int file = -1;
 static uint64_t bytes;
 
-static uint8_t transfer(uint32_t type, uint64_t at, const struct desc *d)
-{
-	void *p = guest(d->addr, d->len);
-	ssize_t n;
-
-	if (at > bytes || d->len > bytes - at || d->len % SECTOR)
-		return ERROR;
-	n = type == IN ? pread(file, p, d->len, at) : pwrite(file, p, d->len, at);
-	return n == (ssize_t)d->len ? OK : ERROR;
-}
-
-/* Carries out the chain that begins with @d, in a queue of @size. Returns how many bytes were
- * written. */
+/*
+ * Carries out the chain that begins with @d, in a queue of @size; the last descriptor is for the
+ * status. The disk is only read. Returns how many bytes were written.
+ */
 static uint32_t request(const struct desc *table, const struct desc *d, uint32_t size)
 {
-	uint32_t written = 1, *header = guest(d->addr, 16);
+	uint32_t written = 0, *header = guest(d->addr, 16);
 	uint64_t at = ((uint64_t)header[3] << 32 | header[2]) * SECTOR;
-	uint8_t status =
-		header[0] == IN || header[0] == OUT || header[0] == FLUSH ? OK : UNSUPPORTED;
+	uint8_t status = header[0] ? UNSUPPORTED : OK;
 
 	for (uint32_t i = 0; d->flags & 1 && i < size; i++) {
 		d = &table[d->next % size];
-		if (!(d->flags & 1)) /* the last one is for the status */
-			break;
-		if (status == OK && header[0] != FLUSH)
-			status = transfer(header[0], at, d);
+		if (d->flags & 1 && !status &&
+		    pread(file, guest(d->addr, d->len), d->len, at) != (ssize_t)d->len)
+			status = ERROR;
 		at += d->len;
-		written += d->flags & 2 ? d->len : 0;
+		written += d->len;
 	}
 	*(uint8_t *)guest(d->addr, 1) = status;
 	return written;
@@ -188,7 +176,7 @@ static void add_capabilities(void)
 
 void disk_open(const char *path)
 {
-	file = open(path, O_RDWR);
+	file = open(path, O_RDONLY);
 	if (file < 0)
 		die(2, "%s: cannot open it\n", path);
 	bytes = lseek(file, 0, SEEK_END);

@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #define LOW_END	   0xa0000u
@@ -49,7 +48,7 @@ static const struct profile profiles[] = {
 const struct profile *profile;
 static uint8_t *ram;
 static int vm, cpu;
-static volatile int seconds;
+static struct kvm_run *state;
 static uint8_t screen[0x2000]; /* what is written where a VGA's text is, if there is no RAM */
 static uint8_t uart[8], divisor[2], cmos_index;
 
@@ -71,13 +70,13 @@ void *guest(uint64_t address, uint64_t size)
 	return ram + address;
 }
 
-/* Calls KVM; @what names the call if it fails. */
-static int call(int file, unsigned long request, void *arg, const char *what)
+/* Calls KVM. */
+static int call(int file, unsigned long request, void *arg)
 {
 	int result = ioctl(file, request, arg);
 
 	if (result < 0)
-		die(NO_KVM, "KVM: %s does not work\n", what);
+		die(NO_KVM, "KVM's request %lx does not work\n", request);
 	return result;
 }
 
@@ -90,7 +89,7 @@ static void slot(uint64_t at, void *p, uint64_t size, bool read_only)
 						 .memory_size = size,
 						 .userspace_addr = (uintptr_t)p };
 
-	call(vm, KVM_SET_USER_MEMORY_REGION, &r, "a memory slot");
+	call(vm, KVM_SET_USER_MEMORY_REGION, &r);
 }
 
 /* Protected mode with flat segments, without paging (Xen docs/misc/pvh.pandoc). */
@@ -103,15 +102,15 @@ static void enter_kernel(uint32_t entry, uint32_t info)
 	struct kvm_regs r = { .rip = entry, .rbx = info, .rflags = 2 };
 	struct kvm_sregs s;
 
-	call(cpu, KVM_GET_SREGS, &s, "registers");
+	call(cpu, KVM_GET_SREGS, &s);
 	code.type = 11;
 	code.selector = 8;
 	data.selector = 16;
 	s.cs = code;
 	s.ds = s.es = s.fs = s.gs = s.ss = data;
 	s.cr0 |= 1;
-	call(cpu, KVM_SET_SREGS, &s, "registers");
-	call(cpu, KVM_SET_REGS, &r, "registers");
+	call(cpu, KVM_SET_SREGS, &s);
+	call(cpu, KVM_SET_REGS, &r);
 }
 
 static void load(const char *path)
@@ -145,11 +144,11 @@ static void make_chips(void)
 	struct kvm_enable_cap split = { .cap = KVM_CAP_SPLIT_IRQCHIP, .args = { 24 } };
 
 	if (profile->pic)
-		call(vm, KVM_CREATE_IRQCHIP, NULL, "the interrupt controller");
+		call(vm, KVM_CREATE_IRQCHIP, NULL);
 	else
-		call(vm, KVM_ENABLE_CAP, &split, "a local APIC alone");
+		call(vm, KVM_ENABLE_CAP, &split);
 	if (profile->pit)
-		call(vm, KVM_CREATE_PIT2, &pit, "the timer");
+		call(vm, KVM_CREATE_PIT2, &pit);
 }
 
 static void set_cpuid(int kvm)
@@ -159,7 +158,7 @@ static void set_cpuid(int kvm)
 		struct kvm_cpuid_entry2 entries[CPUID_MAX + 1];
 	} c = { .head = { .nent = CPUID_MAX } };
 
-	call(kvm, KVM_GET_SUPPORTED_CPUID, &c, "CPUID");
+	call(kvm, KVM_GET_SUPPORTED_CPUID, &c);
 	for (uint32_t i = 0; profile->tsc_known && i < c.head.nent; i++)
 		if (c.entries[i].function == 0x40000000)
 			c.entries[i].eax = 0x40000010;
@@ -167,34 +166,32 @@ static void set_cpuid(int kvm)
 		c.entries[c.head.nent++] =
 			(struct kvm_cpuid_entry2){ .function = 0x40000010,
 						   .eax = ioctl(cpu, KVM_GET_TSC_KHZ, 0) };
-	call(cpu, KVM_SET_CPUID2, &c, "CPUID");
+	call(cpu, KVM_SET_CPUID2, &c);
 }
 
-static struct kvm_run *start(void)
+static void start(void)
 {
 	int kvm = open("/dev/kvm", O_RDWR), size;
 	uint64_t identity = IDENTITY;
 	struct kvm_sregs s;
-	struct kvm_run *run;
 
 	if (kvm < 0)
 		die(NO_KVM, "there is no /dev/kvm\n");
-	vm = call(kvm, KVM_CREATE_VM, NULL, "a machine");
-	call(vm, KVM_SET_IDENTITY_MAP_ADDR, &identity, "the page tables");
-	call(vm, KVM_SET_TSS_ADDR, (void *)(uintptr_t)(IDENTITY + 0x1000), "the TSS");
+	vm = call(kvm, KVM_CREATE_VM, NULL);
+	call(vm, KVM_SET_IDENTITY_MAP_ADDR, &identity);
+	call(vm, KVM_SET_TSS_ADDR, (void *)(uintptr_t)(IDENTITY + 0x1000));
 	make_chips();
-	cpu = call(vm, KVM_CREATE_VCPU, NULL, "a CPU");
+	cpu = call(vm, KVM_CREATE_VCPU, NULL);
 	set_cpuid(kvm);
-	size = call(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "the CPU's memory");
-	run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu, 0);
-	if (run == MAP_FAILED)
+	size = call(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL);
+	state = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu, 0);
+	if (state == MAP_FAILED)
 		die(NO_KVM, "KVM: no memory\n");
 	if (profile->low_image) {
-		call(cpu, KVM_GET_SREGS, &s, "registers");
+		call(cpu, KVM_GET_SREGS, &s);
 		s.cs.base = 0xf0000;
-		call(cpu, KVM_SET_SREGS, &s, "registers");
+		call(cpu, KVM_SET_SREGS, &s);
 	}
-	return run;
 }
 
 /* A 16550 that sends at once and never receives. */
@@ -242,89 +239,81 @@ static void port_access(uint16_t port, uint8_t size, bool write, uint32_t *v)
 		disk_port(port, write, v);
 }
 
-static void do_port(struct kvm_run *run)
+static void do_port(void)
 {
-	uint8_t *data = (uint8_t *)run + run->io.data_offset, size = run->io.size;
-	bool write = run->io.direction == KVM_EXIT_IO_OUT;
+	uint8_t *data = (uint8_t *)state + state->io.data_offset, size = state->io.size;
+	bool write = state->io.direction == KVM_EXIT_IO_OUT;
 
-	if (run->io.count > 1 && profile->no_strings)
-		die(4, "a string instruction at port %x\n", run->io.port);
-	for (uint32_t i = 0; i < run->io.count; i++, data += size) {
+	if (state->io.count > 1 && profile->no_strings)
+		die(4, "a string instruction at port %x\n", state->io.port);
+	for (uint32_t i = 0; i < state->io.count; i++, data += size) {
 		uint32_t v = write ? 0 : ~0u;
 
 		if (write)
 			memcpy(&v, data, size);
-		port_access(run->io.port, size, write, &v);
+		port_access(state->io.port, size, write, &v);
 		if (!write)
 			memcpy(data, &v, size);
 	}
 }
 
-static void do_memory(struct kvm_run *run)
+static void do_memory(void)
 {
-	uint32_t v = run->mmio.is_write ? 0 : ~0u, size = run->mmio.len > 4 ? 4 : run->mmio.len;
-	uint64_t cell = run->mmio.phys_addr - TEXT;
+	uint32_t v = state->mmio.is_write ? 0 : ~0u,
+		 size = state->mmio.len > 4 ? 4 : state->mmio.len;
+	uint64_t cell = state->mmio.phys_addr - TEXT;
 
-	if (run->mmio.is_write)
-		memcpy(&v, run->mmio.data, size);
+	if (state->mmio.is_write)
+		memcpy(&v, state->mmio.data, size);
 	else
-		memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
-	if (run->mmio.is_write && cell < sizeof(screen) - run->mmio.len)
-		memcpy(screen + cell, run->mmio.data, run->mmio.len);
-	disk_memory(run->mmio.phys_addr, run->mmio.is_write, &v);
-	if (!run->mmio.is_write)
-		memcpy(run->mmio.data, &v, size);
+		memset(state->mmio.data, 0xff, sizeof(state->mmio.data));
+	if (state->mmio.is_write && cell < sizeof(screen) - state->mmio.len)
+		memcpy(screen + cell, state->mmio.data, state->mmio.len);
+	disk_memory(state->mmio.phys_addr, state->mmio.is_write, &v);
+	if (!state->mmio.is_write)
+		memcpy(state->mmio.data, &v, size);
 }
 
-static void crash(const char *why)
+/* A signal at any time ends KVM_RUN, also if it comes just before. */
+static void time_is_over(int signal)
 {
-	struct kvm_regs r = { 0 };
-	struct kvm_sregs s = { 0 };
-
-	ioctl(cpu, KVM_GET_REGS, &r);
-	ioctl(cpu, KVM_GET_SREGS, &s);
-	die(3, "%s at %x:%llx, CR0 %llx\n", why, s.cs.selector, r.rip, s.cr0);
-}
-
-static void count_second(int signal)
-{
-	seconds--;
+	state->immediate_exit = 1;
 }
 
 /* The guest's accesses are carried out here; all else is done by KVM. */
-static void run(struct kvm_run *state)
+static void run(void)
 {
+	struct kvm_sregs s;
+	struct kvm_regs r;
+
 	if (ioctl(cpu, KVM_RUN, 0) < 0) /* a signal */
 		return;
-	if (state->exit_reason == KVM_EXIT_IO)
-		do_port(state);
-	else if (state->exit_reason == KVM_EXIT_MMIO)
-		do_memory(state);
-	else if (state->exit_reason == KVM_EXIT_SHUTDOWN)
-		crash("triple fault");
-	else if (state->exit_reason != KVM_EXIT_INTR)
-		crash(state->exit_reason == KVM_EXIT_INTERNAL_ERROR ? "internal error" : "?");
+	if (state->exit_reason == KVM_EXIT_IO) {
+		do_port();
+	} else if (state->exit_reason == KVM_EXIT_MMIO) {
+		do_memory();
+	} else {
+		call(cpu, KVM_GET_REGS, &r);
+		call(cpu, KVM_GET_SREGS, &s);
+		die(3, "exit %u at %x:%llx\n", state->exit_reason, s.cs.selector, r.rip);
+	}
 }
 
 int main(int argc, char **argv)
 {
-	static const struct itimerval second = { { 1, 0 }, { 1, 0 } };
-	struct kvm_run *state;
-
 	for (size_t i = 0; argc == 5 && i < sizeof(profiles) / sizeof(*profiles); i++)
 		if (!strcmp(argv[1], profiles[i].name))
 			profile = &profiles[i];
 	if (!profile)
 		die(2, "vmm PROFILE ROM DISK SECONDS\n");
 	setvbuf(stdout, NULL, _IONBF, 0);
-	seconds = atoi(argv[4]);
-	signal(SIGALRM, count_second);
-	setitimer(ITIMER_REAL, &second, NULL);
-	state = start();
+	start();
 	load(argv[2]);
 	disk_open(argv[3]);
-	while (seconds > 0)
-		run(state);
+	signal(SIGALRM, time_is_over);
+	alarm(atoi(argv[4]));
+	while (!state->immediate_exit)
+		run();
 	fprintf(stderr, "\nvmm: the time is over. The screen's first line:\n");
 	for (int i = 0; i < COLUMNS; i++)
 		fputc(screen[2 * i] ? screen[2 * i] : ' ', stderr);
