@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests the log in memory, as scripts/log finds it, and exceptions, which are logged."""
 
+import importlib.machinery
+import importlib.util
 import re
 import subprocess
 
@@ -54,6 +56,22 @@ def test_in_a_dump(kind, tmp_path):
         else:
             vm.qmp("dump-guest-memory", paging=False, protocol=f"file:{path}")
         assert log(path) == vm.debug.text()
+
+
+def test_in_a_device(tmp_path):
+    """
+    A guest's /dev/mem is read up to 1 MiB, and mapped above, where Linux lets nobody read. (What Linux
+    lets be done with the device is in test_linux.py.)
+    """
+    path = tmp_path / "dump"
+    with VM(*drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello")
+        vm.qmp("pmemsave", val=0, size=64 << 20, filename=str(path))
+        said = vm.debug.text()
+    loader = importlib.machinery.SourceFileLoader("selkie_log", str(paths.TREE / "scripts/log"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("selkie_log", loader))
+    loader.exec_module(module)
+    assert module.find(module.from_device(path)).decode() == said
 
 
 def test_stamps_are_milliseconds():
