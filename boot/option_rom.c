@@ -119,6 +119,7 @@ static void tell_flat(struct vga_flat *f, u16 bdf)
 	for (u32 i = 0; i < ARRAY_SIZE(f->bars); i++)
 		if (!(d->bar[i].flags & PCI_BAR_IO) && !(d->bar[i].addr >> 32))
 			f->bars[i] = d->bar[i].addr;
+	f->size = d->bar[0].size;
 #endif
 }
 

@@ -35,9 +35,13 @@ int pci_edid(u16 at, u8 bytes, u32 to)
 {
 	if (!vars.mmio || at > EDID_REGION - bytes)
 		return -ENODEV;
-	if (vars.flat) { /* POST reads an even number of bytes */
-		for (; bytes; bytes -= 2, at += 2, to += 2)
+	if (vars.flat) {
+		for (; bytes >= 4; bytes -= 4, at += 4, to += 4)
+			poke32(FAR_SEG(to), FAR_OFF(to), flat_get32(vars.mmio + at));
+		if (bytes > 1)
 			poke16(FAR_SEG(to), FAR_OFF(to), flat_get16(vars.mmio + at));
+		else if (bytes) /* POST never reads three more */
+			poke8(FAR_SEG(to), FAR_OFF(to), flat_get8(vars.mmio + at));
 		return 0;
 	}
 	return move_block(FAR_SEG(to) * 16u + FAR_OFF(to), vars.mmio + at, bytes);
@@ -52,6 +56,13 @@ static u32 told(u16 offset)
 static u32 adapter_bar(bool is_told, u16 bdf, u8 bar)
 {
 	return is_told ? told(offsetof(struct vga_flat, bars) + bar * 4) : pci_bar(bdf, bar);
+}
+
+u16 pci_told_memory(u32 id)
+{
+	if (!vars.flat || vars.bdf > 0xff || told(offsetof(struct vga_flat, id)) != id)
+		return 0;
+	return (u16)(told(offsetof(struct vga_flat, size)) >> 16);
 }
 
 int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio)

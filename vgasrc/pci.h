@@ -38,6 +38,12 @@ static inline void pci_write(u16 bdf, u8 reg, u32 val)
 #define PCI_NO_BAR 0xff
 int pci_adapter(u16 bdf, u32 id, u8 lfb, u8 mmio);
 
+/*
+ * Returns the size of BAR 0 in units of 64 KiB, if the system BIOS has told it of an adapter with
+ * this ID, and the adapter is on bus 0; else 0. To be called after pci_adapter().
+ */
+u16 pci_told_memory(u32 id);
+
 /* read_edid for an adapter that has QEMU's extended registers at vars.mmio. */
 int pci_edid(u16 at, u8 bytes, u32 to);
 

@@ -3,13 +3,20 @@
 #include "dispi.h"
 #include "pci.h"
 
+#define STDVGA 0x11111234
+
 const char oem_product[] = "Selkie VGA ROM for QEMU standard VGA";
 
 static int stdvga_probe(u16 bdf)
 {
-	int err = pci_adapter(bdf, 0x11111234, 0, 2);
+	int err = pci_adapter(bdf, STDVGA, 0, 2);
 
-	return err < 0 ? err : dispi_probe();
+	if (err < 0)
+		return err;
+	/* BAR 0 is the video memory. On bus 0 no bridge keeps the display interface's ports away.
+	 */
+	vars.memory = pci_told_memory(STDVGA);
+	return vars.memory ? 0 : dispi_probe();
 }
 
 const struct adapter_ops adapter = { .probe = stdvga_probe, .read_edid = pci_edid, DISPI_OPS };

@@ -8,6 +8,7 @@
 #define BLOCK	    128
 #define HEADER_LOW  0xffffff00 /* the first block's header: bytes 0 to 3, and 4 to 7 */
 #define HEADER_HIGH 0x00ffffff
+#define VERSION	    18	/* offset of the EDID's version, which is 1 */
 #define TIMING_SIZE 56	/* offset of the size in the first detailed timing */
 #define EXTENSIONS  126 /* offset of the number of further blocks */
 
@@ -54,8 +55,8 @@ u16 vbe_edid(regs_t r)
 
 /*
  * Reads the size in the first detailed timing; another kind of descriptor has zeros there. Only a
- * few bytes are read, because each is an exit. They go to the cursor positions, which POST's mode
- * set fills afterwards.
+ * few bytes are read, because each is an exit: that there is an EDID at all, its version shows.
+ * They go to the cursor positions, which POST's mode set fills afterwards.
  */
 void edid_prefer(void)
 {
@@ -63,8 +64,8 @@ void edid_prefer(void)
 	u16 width, height;
 	u8 i;
 
-	if (!adapter.read_edid || adapter.read_edid(0, 2, to) < 0 ||
-	    BDA->cursor[0] != (u16)HEADER_LOW || adapter.read_edid(TIMING_SIZE, 6, to) < 0)
+	if (!adapter.read_edid || adapter.read_edid(VERSION, 1, to) < 0 ||
+	    (u8)BDA->cursor[0] != 1 || adapter.read_edid(TIMING_SIZE, 6, to) < 0)
 		return;
 	width = (BDA->cursor[0] & 0xff) | (BDA->cursor[1] & 0xf0) << 4;
 	height = BDA->cursor[1] >> 8 | (BDA->cursor[2] >> 4 & 0xf00);

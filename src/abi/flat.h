@@ -35,6 +35,7 @@ struct vga_flat {
 	u32 sse;     /* not 0: SSE2's instructions can be used, and the XMM registers are free */
 	u32 id;	     /* PCI device << 16 | vendor; 0: it is no PCI device */
 	u32 bars[6]; /* physical addresses in memory below 4 GiB; 0: none is decoded there */
+	u32 size;    /* of BAR 0, in bytes */
 };
 #endif
 

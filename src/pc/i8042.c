@@ -12,15 +12,24 @@
 #define SPINUP_MAX_MS 60000
 #define MAX_STALE     16 /* how many old bytes may be in the output buffer */
 
-/* Waits for a byte and returns it, or returns -1 after @ms milliseconds. */
+/*
+ * Waits for a byte and returns it, or returns -1 after @ms milliseconds, or at once if there is no
+ * controller.
+ */
 static int read_byte(u32 ms)
 {
 	struct deadline d = deadline_ms(ms);
 
-	while (!(inb(I8042_STATUS) & I8042_OBF))
+	for (;;) {
+		u8 status = inb(I8042_STATUS);
+
+		if (status == I8042_ABSENT)
+			return -1;
+		if (status & I8042_OBF)
+			return inb(I8042_DATA);
 		if (!wait_before(&d))
 			return -1;
-	return inb(I8042_DATA);
+	}
 }
 
 /*
@@ -66,11 +75,10 @@ static bool enable_keyboard(u32 spinup_ms)
 
 bool i8042_init(u32 spinup_ms)
 {
-	if (inb(I8042_STATUS) == I8042_ABSENT)
-		return false;
 	outb(I8042_COMMAND, I8042_SELF_TEST);
 	if (!expect(I8042_SELF_TEST_OK, CONTROLLER_MS)) {
-		log_warn("keyboard controller: no answer to its self-test\n");
+		if (inb(I8042_STATUS) != I8042_ABSENT)
+			log_warn("keyboard controller: no answer to its self-test\n");
 		return false;
 	}
 	/* The controller has answered, so it accepts these two writes without a wait. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Finds the functions on all buses, depth first, and numbers the buses (PCI 3.0, 3.2.2.3;
- * PCI-to-PCI Bridge 1.2, 12.1). A function takes three reads, an empty slot one. Flat 32-bit, POST.
+ * PCI-to-PCI Bridge 1.2, 12.1). An empty slot takes one read. Flat 32-bit, POST.
  */
 #include "pci/setup.h"
 #include "machine/knobs.h"
@@ -30,50 +30,34 @@ static u32 read_id(pci_bdf bdf)
 static struct pci_device *add_function(pci_bdf bdf, u32 id, u16 root, struct pci_device *parent)
 {
 	struct pci_device *d = post_alloc(sizeof(*d), __alignof__(*d));
-	u32 class;
 
 	if (!d)
 		return NULL;
-	class = pci_read32(bdf, PCI_REVISION);
 	memset(d, 0, sizeof(*d));
 	d->bdf = bdf;
 	d->parent = parent;
 	d->root_bus = root;
 	d->vendor = id;
 	d->device = id >> 16;
-	d->revision = class;
-	d->prog_if = class >> 8;
-	d->class = class >> 16;
 	d->irq_line = PCI_NO_LINE;
-	d->header_type = d->class == PCI_CLASS_PCI_BRIDGE ? PCI_HEADER_BRIDGE : 0;
 	list_append(&pci_devices, &d->node);
 	return d;
 }
 
-/*
- * Adds the functions of a slot. The header type register is read only for function 0, because of
- * its multifunction bit; for the others the class tells what header they have.
- */
+/* Adds the functions of a slot. */
 static void scan_slot(u8 bus, u8 slot, u16 root, struct pci_device *parent)
 {
 	for (u8 fn = 0; fn < FUNCTIONS; fn++) {
 		pci_bdf bdf = PCI_BDF(bus, slot, fn);
 		u32 id = read_id(bdf);
 		struct pci_device *d;
-		u8 header;
 
 		if (is_absent(id) && !fn)
 			return;
 		if (is_absent(id))
 			continue;
 		d = add_function(bdf, id, root, parent);
-		if (!d)
-			return;
-		if (fn)
-			continue;
-		header = pci_read32(bdf, PCI_HEADER_TYPE & ~3) >> 16;
-		d->header_type = header & ~PCI_HEADER_MULTIFUNCTION;
-		if (!(header & PCI_HEADER_MULTIFUNCTION))
+		if (!d || !pci_identify(d))
 			return;
 	}
 }

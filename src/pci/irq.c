@@ -15,9 +15,11 @@ static u8 swizzle(const struct pci_device **d, u8 pin)
 	return pin;
 }
 
-/* Bridges to the CPU and to ISA have no interrupt pin. */
+/* Bridges to the CPU and to ISA have no interrupt pin, nor has any version of the Bochs display. */
 static bool has_no_pin(const struct pci_device *d)
 {
+	if (d->vendor == 0x1234 && d->device == 0x1111)
+		return true;
 	return d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE;
 }
 

@@ -47,6 +47,8 @@ typedef u16 pci_bdf;
 #define PCI_CAP_ID_VENDOR 0x09
 #define PCI_CAP_ID_EXP	  0x10
 
+#define PCI_VENDOR_INTEL 0x8086
+
 #define PCI_BASE_CLASS_STORAGE 0x01
 #define PCI_CLASS_IDE	       0x0101
 #define PCI_CLASS_SATA	       0x0106
@@ -111,7 +113,8 @@ struct pci_device {
 	pci_bdf bdf;
 	u16 root_bus;		   /* the root bus above; 0 for the first */
 	u16 vendor, device, class; /* class is base class << 8 | subclass */
-	u8 prog_if, revision;
+	u8 prog_if;
+	u8 revision;			   /* 0 for a board's own chips: it is not read */
 	u8 header_type;			   /* without the multifunction bit */
 	u8 irq_pin, irq_line;		   /* pin: 1 to 4, 0: none; line: an IRQ or PCI_NO_LINE */
 	u8 secondary_bus, subordinate_bus; /* for bridges only */

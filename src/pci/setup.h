@@ -46,6 +46,13 @@ static inline void pci_kept(u64 end)
 /* Finds all functions, gives bridges their bus numbers and fills pci_devices. */
 void pci_enumerate(void);
 
+/*
+ * Fills in the class and the header type of @d, whose vendor and device are known. Returns whether
+ * its slot may have more functions: only function 0 is asked, by its multifunction bit. The class
+ * tells which header the others have.
+ */
+bool pci_identify(struct pci_device *d);
+
 /* Reads a bridge's capabilities and allocates @d->bridge. Returns 0 or -ENOMEM. */
 int pci_bridge_probe(struct pci_device *d);
 /* Finds out which windows the bridge has, sets how much they need, and adds them to @p. */

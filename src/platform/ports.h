@@ -9,8 +9,6 @@
 #include "lib/types.h"
 #include "pci/kept.h"
 
-#define PCI_VENDOR_INTEL 0x8086
-
 #define PORT_PM_BASE	0x600
 #define PORT_SMBUS_BASE 0x700
 #define PORT_ELCR1	0x4d0 /* IRQs 0 to 7: a 1 makes an IRQ level-triggered (PIIX3, 3.5) */

@@ -36,7 +36,7 @@ fuzz_el_torito-src = src/disk/el_torito.c src/disk/cd_image.c
 fuzz_bootorder-src = boot/order.c boot/path.c
 fuzz_mp-src = acpi/mp_table.c src/lib/checksum.c
 fuzz_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
-	src/pci/known.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
+	src/pci/known.c src/pci/identify.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 
 fuzz-tests += fuzz_tpm
 fuzz_tpm-src = $(tpm-src) src/lib/errno.c

@@ -127,7 +127,7 @@ test_igd-src = src/platform/igd.c src/memory/e820.c src/memory/e820_map.c
 unit-tests += test_pci test_pci_room
 test_pci_room-src = $(test_pci-src)
 test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
-	src/pci/known.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
+	src/pci/known.c src/pci/identify.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 
 unit-tests += test_keyboard test_services test_real_services
 test_real_services-src = src/real/int13.c src/real/int14.c src/real/int15_memory.c src/real/int1a.c

@@ -125,6 +125,7 @@ def edid(width, height, header=b"\0\xff\xff\xff\xff\xff\xff\0", wrong=0):
     Returns an EDID block with this size in its first detailed timing (VESA E-EDID A.2, 3.10.2).
     """
     block = bytearray(header + bytes(120))
+    block[18:20] = (1, 3)           # the version and revision of the structure (3.5)
     block[54:62] = (0x10, 0x27, width & 255, 0, width >> 8 << 4, height & 255, 0, height >> 8 << 4)
     block[127] = wrong - sum(block) & 255
     return bytes(block)
