@@ -3,6 +3,7 @@
 #include "fw_cfg/device.h"
 #include "fw_cfg/directory.h"
 #include "fw_cfg/kept.h"
+#include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -16,7 +17,7 @@
 #define FIRST_READ_DMA	64
 #define FIRST_READ_PORT 0
 
-static const struct fw_cfg_file *files;
+static struct fw_cfg_file *files;
 static u32 file_count;
 
 /*
@@ -87,10 +88,29 @@ bool fw_cfg_init(void)
 	return true;
 }
 
+/*
+ * Reads the directory again for the sizes only. Returns false if there are other files now, which
+ * have other keys.
+ */
+static bool refresh_sizes(void)
+{
+	void *buf;
+	bool same = read_directory(file_count, &buf) == (int)file_count;
+
+	for (u32 i = 0; same && i < file_count; i++) {
+		const struct fw_cfg_dir_entry *e = (void *)((u8 *)buf + FW_CFG_DIR_HEADER);
+
+		same = be16_to_cpu(e[i].key) == files[i].key;
+		files[i].size = be32_to_cpu(e[i].size);
+	}
+	post_free(buf);
+	return same;
+}
+
 void fw_cfg_refresh(void)
 {
 	/* The old list is not freed, because callers have pointers into it. */
-	if (fw_cfg_present())
+	if (fw_cfg_present() && !refresh_sizes())
 		load_directory();
 }
 

@@ -33,48 +33,40 @@ static void put_field(struct out *o, const char *s, int len, const struct spec *
 }
 
 /*
- * Divides *@v by @base bit by bit, since there is no 64-bit division. Returns the
- * remainder.
+ * Divides *@v by @base, which is at most 16, in three steps, since there is no 64-bit division.
+ * Returns the remainder.
  */
 static u32 divide(u64 *v, u32 base)
 {
-	u64 q = 0, r = 0;
+	u32 high = *v >> 32, low = *v, middle;
 
-	if (base == 16) {
-		r = *v & 15;
-		*v >>= 4;
-		return r;
-	}
-	for (int i = 63; i >= 0; i--) {
-		r = r << 1 | (*v >> i & 1);
-		if (r >= base) {
-			r -= base;
-			q |= 1ull << i;
-		}
-	}
-	*v = q;
-	return r;
+	middle = high % base << 16 | low >> 16;
+	low = middle % base << 16 | (low & 0xffff);
+	*v = (u64)(high / base) << 32 | middle / base << 16 | low / base;
+	return low % base;
 }
 
-static void put_number(struct out *o, u64 v, u32 base, bool negative, char a, const struct spec *sp)
-{
-	char tmp[24];
-	int n = sizeof(tmp);
-	u32 d, low;
+#define LOWER 0x20 /* makes letters small, and does nothing to digits */
 
-	while (v >> 32) {
-		d = divide(&v, base);
-		tmp[--n] = d < 10 ? '0' + d : a + d - 10;
-	}
+static void put_number(struct out *o, u64 v, bool is_signed, char kind, const struct spec *sp)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	u32 base = is_signed || kind == 'u' ? 10 : 16, low;
+	char tmp[24], *p = tmp + sizeof(tmp), lower = kind == 'X' ? 0 : LOWER;
+	bool negative = is_signed && (s64)v < 0;
+
+	if (negative)
+		v = -v;
+	while (v >> 32)
+		*--p = digits[divide(&v, base)] | lower;
 	low = v;
 	do {
-		d = low % base;
+		*--p = digits[low % base] | lower;
 		low /= base;
-		tmp[--n] = d < 10 ? '0' + d : a + d - 10;
 	} while (low);
 	if (negative)
-		tmp[--n] = '-';
-	put_field(o, tmp + n, sizeof(tmp) - n, sp);
+		*--p = '-';
+	put_field(o, p, tmp + sizeof(tmp) - p, sp);
 }
 
 static const char *parse_number(const char *f, int *value)
@@ -125,26 +117,23 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 			put_field(&o, s, strnlen(s, sp.precision < 0 ? 1024 : sp.precision), &sp);
 			break;
 		}
-		case 'd':
-		case 'i': {
-			s64 v = longlong ? va_arg(args, s64) : va_arg(args, int);
-
-			put_number(&o, v < 0 ? -v : v, 10, v < 0, 'a', &sp);
-			break;
-		}
-		case 'u':
-		case 'x':
-		case 'X': {
-			u64 v = longlong ? va_arg(args, u64) : va_arg(args, u32);
-
-			put_number(&o, v, *f == 'u' ? 10 : 16, false, *f == 'X' ? 'A' : 'a', &sp);
-			break;
-		}
 		case 'p':
 			sp.width = 8;
 			sp.zero = true;
-			put_number(&o, va_arg(args, u32), 16, false, 'a', &sp);
+			/* fall through */
+		case 'd':
+		case 'i':
+		case 'u':
+		case 'x':
+		case 'X': {
+			bool is_signed = *f == 'd' || *f == 'i';
+			u64 v = longlong ? va_arg(args, u64) : va_arg(args, u32);
+
+			if (is_signed && !longlong)
+				v = (s64)(s32)v;
+			put_number(&o, v, is_signed, *f, &sp);
 			break;
+		}
 		case '%':
 			put_pad(&o, '%', 1);
 			break;

@@ -115,9 +115,12 @@ post_entry:
 #ifdef CONFIG_KERNEL_KINDS
 	/* After power-on this memory is empty, unless the VMM has put a kernel there. */
 	movl $POST_DATA_BASE - POST_FIRST_HEAP_END, %ebx
-1:	cmpl $0, POST_FIRST_HEAP_END(%ebx)
-	jne 2f
-	addl $POST_LOOK_STEP, %ebx
+1:	movl POST_FIRST_HEAP_END(%ebx), %eax
+	orl POST_FIRST_HEAP_END + POST_LOOK_STEP(%ebx), %eax
+	orl POST_FIRST_HEAP_END + 2 * POST_LOOK_STEP(%ebx), %eax
+	orl POST_FIRST_HEAP_END + 3 * POST_LOOK_STEP(%ebx), %eax
+	jnz 2f
+	addl $4 * POST_LOOK_STEP, %ebx
 	jnz 1b
 	jmp 3f
 2:	movl $EARLY_KERNEL, %esp /* the stack is below it */

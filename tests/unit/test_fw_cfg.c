@@ -200,6 +200,38 @@ static void test_many_files(void **state)
 	assert_int_equal(fake_io.port_accesses, 6);
 }
 
+/* The VMM may make files larger when one is read: a refresh takes their new sizes. */
+static void test_refresh(void **state)
+{
+	const struct fw_cfg_file *eight;
+	u8 *directory;
+	u32 accesses;
+
+	fake_fw_cfg_install(true);
+	add_files();
+	fw_cfg_init();
+	eight = fw_cfg_find("etc/eight");
+	directory = fake_fw_cfg_data(FW_CFG_FILE_DIR);
+	directory[4 + 64 + 3] = 6;
+	accesses = fake_io.port_accesses;
+	fw_cfg_refresh();
+	assert_int_equal(fake_io.port_accesses - accesses, 1);
+	assert_int_equal(eight->size, 6);
+	assert_ptr_equal(fw_cfg_find("etc/eight"), eight);
+	assert_int_equal(fw_cfg_find("etc/one")->size, 1);
+	/* Another file: the names are read again, and keys are as the directory says. */
+	fake_fw_cfg_file("etc/new", "ab", 2);
+	fw_cfg_refresh();
+	assert_int_equal(fw_cfg_find("etc/new")->size, 2);
+	assert_int_equal(fw_cfg_find("etc/eight")->size, 6);
+	directory = fake_fw_cfg_data(FW_CFG_FILE_DIR);
+	directory[4 + 64 + 8 + 4] = 'E'; /* "etc/Eight" has another key, too */
+	directory[4 + 64 + 5] = 0x70;
+	fw_cfg_refresh();
+	assert_null(fw_cfg_find("etc/eight"));
+	assert_int_equal(fw_cfg_find("etc/Eight")->key, 0x70);
+}
+
 static unsigned int port_bytes;
 
 static u32 count_bytes(u16 port, unsigned int size)
@@ -305,10 +337,10 @@ static void test_dir_bad_entries(void **state)
 	assert_string_equal(out[0].name, "b");
 }
 
-UNIT_MAIN(UNIT_TEST(test_absent), UNIT_TEST(test_dma), UNIT_TEST(test_port),
-	  UNIT_TEST(test_port_offset_beyond_a_chunk), UNIT_TEST(test_accesses),
-	  UNIT_TEST(test_port_accesses), UNIT_TEST(test_write), UNIT_TEST(test_writes_are_repeated),
-	  UNIT_TEST(test_write_needs_dma), UNIT_TEST(test_dma_error),
-	  UNIT_TEST(test_dma_that_never_ends), UNIT_TEST(test_many_files),
-	  UNIT_TEST(test_no_memory), UNIT_TEST(test_huge_file), UNIT_TEST(test_dir_bounds),
-	  UNIT_TEST(test_dir_bad_entries))
+UNIT_MAIN(UNIT_TEST(test_absent), UNIT_TEST(test_refresh), UNIT_TEST(test_dma),
+	  UNIT_TEST(test_port), UNIT_TEST(test_port_offset_beyond_a_chunk),
+	  UNIT_TEST(test_accesses), UNIT_TEST(test_port_accesses), UNIT_TEST(test_write),
+	  UNIT_TEST(test_writes_are_repeated), UNIT_TEST(test_write_needs_dma),
+	  UNIT_TEST(test_dma_error), UNIT_TEST(test_dma_that_never_ends),
+	  UNIT_TEST(test_many_files), UNIT_TEST(test_no_memory), UNIT_TEST(test_huge_file),
+	  UNIT_TEST(test_dir_bounds), UNIT_TEST(test_dir_bad_entries))

@@ -36,6 +36,19 @@ static void test_numbers(void **state)
 	SAME("%llu %llx", 18446744073709551615ull, 0x123456789abcdef0ull);
 	SAME("%016llx|%lld", 1ull << 40, -5000000000ll);
 	SAME("%02x:%02x.%x", 1u, 31u, 7u);
+	SAME("%lld %llX %u %llu", -9223372036854775807ll - 1, 0xabcdef0123456789ull, 0x80000000u,
+	     0xffffffffull);
+}
+
+/* Numbers of more than 32 bits are divided in parts. */
+static void test_long_numbers(void **state)
+{
+	for (u64 v = 1; v; v = v & 1ull << 63 ? 0 : v * 2 + (v >> 3 & 1)) {
+		SAME("%llu %llx %lld", v, v, v);
+		SAME("%llu %llu", v - 1, ~v);
+	}
+	for (u64 v = 1; v < 10000000000000000000ull; v *= 10)
+		SAME("%llu %llu %lld", v, v - 1, -v);
 }
 
 static void test_strings(void **state)
@@ -90,6 +103,6 @@ static void test_str_copy(void **state)
 	assert_string_equal(buf, "");
 }
 
-UNIT_MAIN(UNIT_TEST(test_numbers), UNIT_TEST(test_strings), UNIT_TEST(test_cut),
-	  UNIT_TEST(test_precision_bounds_the_read), UNIT_TEST(test_str_to_u32),
-	  UNIT_TEST(test_str_copy))
+UNIT_MAIN(UNIT_TEST(test_numbers), UNIT_TEST(test_long_numbers), UNIT_TEST(test_strings),
+	  UNIT_TEST(test_cut), UNIT_TEST(test_precision_bounds_the_read),
+	  UNIT_TEST(test_str_to_u32), UNIT_TEST(test_str_copy))
