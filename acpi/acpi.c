@@ -399,6 +399,6 @@ void acpi_init(void)
 	for (u32 i = 0; i < file_count; i++)
 		total += files[i].kept;
 	rsdp_address = find_rsdp();
-	log_info("acpi: RSDP at %x, %u bytes in %u files\n", rsdp_address, total, file_count);
+	log_debug("acpi: RSDP at %x, %u bytes in %u files\n", rsdp_address, total, file_count);
 	use_pm_timer();
 }

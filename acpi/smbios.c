@@ -115,8 +115,8 @@ static int smbios_install(const void *from_anchor, u32 anchor_len, const void *f
 	memcpy(p, anchor, size);
 	placed = tables;
 	placed_size = s.length;
-	log_info("smbios: %u structures, %u bytes at %p, entry point at %p\n", s.count, s.length,
-		 tables, (void *)p);
+	log_debug("smbios: %u structures, %u bytes at %p, entry point at %p\n", s.count, s.length,
+		  tables, (void *)p);
 	return 0;
 }
 

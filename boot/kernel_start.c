@@ -174,9 +174,7 @@ static int start_linux(struct kernel_plan *p, const struct kernel_memory *m)
 	if (err)
 		return err;
 	measure_cmdline();
-	log_info("Linux, protocol %x.%02x, at %x, %u bytes, for %x; initrd at %x, %u bytes\n",
-		 k->protocol >> 8, k->protocol & 0xff, l->load, k->size, l->run, l->initrd,
-		 l->initrd_size);
+	log_info("Linux at %x, for %x; initrd at %x\n", l->load, l->run, l->initrd);
 	if (KERNEL_KINDS && k->real_mode)
 		return start_linux_16(p);
 	kernel_read_screen(&screen);
@@ -212,8 +210,7 @@ static int start_pvh(const struct kernel_plan *p, const struct kernel_memory *m)
 	tpm_measure(PCR_LOADER, EV_IPL, (const void *)k->address, k->size, "kernel");
 	measure_cmdline();
 	pvh_start_info(k, m, p->rsdp, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS);
-	log_info("PVH kernel at %x, %u bytes; initrd at %x, %u bytes\n", k->address, k->size,
-		 k->initrd, k->initrd_size);
+	log_info("PVH kernel at %x; initrd at %x\n", k->address, k->initrd);
 	if (p->in_the_way) {
 		last_step.dst = (void *)POST_DATA_BASE;
 		last_step.src = behind_kernel_copy(alloc_behind_kernel());

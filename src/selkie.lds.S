@@ -86,7 +86,6 @@ SECTIONS
 		*kind-post/src/pci/enumerate.o(.text .text.*)
 		*kind-post/src/pci/irq.o(.text .text.*)
 		*kind-post/src/pci/known.o(.text .text.* .rodata .rodata.known)
-		*kind-post/src/pci/identify.o(.rodata .rodata.*)
 		*kind-post/acpi/own_dsdt.o(.text .text.* .rodata .rodata.*)
 	} > early
 	/* Flat code with data that is gone after POST. */

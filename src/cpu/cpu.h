@@ -68,14 +68,18 @@ static inline u64 rdtsc(void)
 	asm volatile("rdtsc" : "=A"(v));
 	return v;
 }
-/* Copy and clear doublewords, in line, for code that cannot call library functions yet. */
+/* Copy and fill doublewords, in line: also for code that cannot call library functions yet. */
 static inline void copy_words(void *dst, const void *src, u32 n)
 {
 	asm volatile("rep movsl" : "+D"(dst), "+S"(src), "+c"(n) : : "memory");
 }
+static inline void fill_words(void *dst, u32 word, u32 n)
+{
+	asm volatile("rep stosl" : "+D"(dst), "+c"(n) : "a"(word) : "memory");
+}
 static inline void clear_words(void *dst, u32 n)
 {
-	asm volatile("rep stosl" : "+D"(dst), "+c"(n) : "a"(0) : "memory");
+	fill_words(dst, 0, n);
 }
 static inline void cpu_pause(void)
 {

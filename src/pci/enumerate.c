@@ -44,21 +44,21 @@ static struct pci_device *add_function(pci_bdf bdf, u32 id, u16 root, struct pci
 	return d;
 }
 
-/* Adds the functions of a slot. */
-static void scan_slot(u8 bus, u8 slot, u16 root, struct pci_device *parent)
+/* Adds the functions of a slot, of which function 0 is at @bdf and has the numbers @id. */
+static __noinline void scan_slot(pci_bdf bdf, u32 id, u16 root, struct pci_device *parent)
 {
-	for (u8 fn = 0; fn < FUNCTIONS; fn++) {
-		pci_bdf bdf = PCI_BDF(bus, slot, fn);
-		u32 id = read_id(bdf);
-		struct pci_device *d;
+	struct pci_device *d = add_function(bdf, id, root, parent);
 
-		if (is_absent(id) && !fn)
-			return;
+	if (!d || !pci_identify(d))
+		return;
+	for (u32 fn = 1; fn < FUNCTIONS; fn++) {
+		id = pci_read32(bdf + fn, PCI_VENDOR_ID);
 		if (is_absent(id))
 			continue;
-		d = add_function(bdf, id, root, parent);
-		if (!d || !pci_identify(d))
+		d = add_function(bdf + fn, id, root, parent);
+		if (!d)
 			return;
+		pci_identify(d);
 	}
 }
 
@@ -74,7 +74,11 @@ static struct pci_device *scan_bus(u8 bus, u16 root, struct pci_device *parent)
 	struct list_node **tail = pci_devices.last;
 
 	for (u8 slot = 0; slot < slots; slot++) {
-		scan_slot(bus, slot, root, parent);
+		pci_bdf bdf = PCI_BDF(bus, slot, 0);
+		u32 id = read_id(bdf);
+
+		if (!is_absent(id))
+			scan_slot(bdf, id, root, parent);
 		/* The host bridge is at the start of bus 0. If it is not there, there is no PCI. */
 		if (!bus && !pci_devices.first)
 			return NULL;

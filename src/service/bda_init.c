@@ -6,6 +6,7 @@
 #include "service/bda_init.h"
 #include "abi/bda.h"
 #include "cpu/bulk.h"
+#include "cpu/cpu.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
 #include "memory/map.h"
@@ -44,10 +45,7 @@ static void set_from_table(u8 first, u8 last, const u16 *table)
 
 static void fill_vectors(u32 n, u32 end)
 {
-	u32 dummy = FAR_PTR(FSEG, (u32)dummy_iret);
-
-	for (; n < end; n++)
-		VECTOR(n) = dummy;
+	fill_words((void *)&VECTOR(n), FAR_PTR(FSEG, (u32)dummy_iret), end - n);
 }
 
 static void set_vectors(void)

@@ -10,10 +10,8 @@
 
 #define VERSION_1_0 0x0100
 
-static void pir_fill_slot(struct pir_slot *s, u8 dev, u16 irqs, u32 links)
+static void fill_pins(struct pir_slot *s, u16 irqs, u32 links)
 {
-	s->devfn = dev << 3;
-	s->slot = dev;
 	for (u32 i = 0; i < ARRAY_SIZE(s->pin); i++, links >>= 8) {
 		s->pin[i].link = links;
 		s->pin[i].irqs = links & 0xff ? irqs : 0;
@@ -23,6 +21,7 @@ static void pir_fill_slot(struct pir_slot *s, u8 dev, u16 irqs, u32 links)
 void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive, u32 (*links)(u8 dev))
 {
 	u16 size = sizeof(*pir) + PIR_SLOTS * sizeof(pir->slots[0]);
+	u32 l[PIR_SLOTS];
 
 	memset(pir, 0, size);
 	pir->signature = PIR_SIGNATURE;
@@ -32,7 +31,17 @@ void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive, u32 (*
 	pir->exclusive_irqs = exclusive;
 	pir->router_vendor = id;
 	pir->router_device = id >> 16;
-	for (u8 dev = 0; dev < PIR_SLOTS; dev++)
-		pir_fill_slot(&pir->slots[dev], dev, irqs, links(dev));
+	for (u8 dev = 0; dev < PIR_SLOTS; dev++) {
+		struct pir_slot *s = &pir->slots[dev];
+
+		l[dev] = links(dev);
+		/* Most boards lead each fourth slot's pins to the same inputs. */
+		if (dev >= 4 && l[dev] == l[dev - 4])
+			memcpy(s->pin, s[-4].pin, sizeof(s->pin));
+		else
+			fill_pins(s, irqs, l[dev]);
+		s->devfn = dev << 3;
+		s->slot = dev;
+	}
 	pir->checksum = -byte_sum(pir, size);
 }
