@@ -22,10 +22,16 @@ void *memmove(void *dst, const void *src, size_t n)
 {
 	u8 *d = (u8 *)dst + n - 1;
 	const u8 *s = (const u8 *)src + n - 1;
+	size_t odd = n & 3, words = n / 4;
 
 	if ((uintptr_t)dst - (uintptr_t)src >= n)
 		return memcpy(dst, src, n);
-	asm volatile("std; rep movsb; cld" : "+D"(d), "+S"(s), "+c"(n) : : "memory");
+	/* From the end: the odd bytes, then doublewords, whose address is that of their first byte.
+	 */
+	asm volatile("std; rep movsb; subl $3, %0; subl $3, %1; movl %3, %2; rep movsl; cld"
+		     : "+D"(d), "+S"(s), "+c"(odd)
+		     : "r"(words)
+		     : "memory", "cc");
 	return dst;
 }
 

@@ -28,14 +28,15 @@ static u8 possible_bars(const struct pci_device *d)
 {
 	u8 known = pci_board->bars ? pci_board->bars(d) : PCI_BARS_UNKNOWN;
 
+	if (known == PCI_BARS_UNKNOWN &&
+	    (d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE))
+		return 0;
 #ifdef CONFIG_SHORT_CUTS
 	if (known == PCI_BARS_UNKNOWN)
 		known = pci_known_bars(d);
 #endif
 	if (known != PCI_BARS_UNKNOWN)
 		return known;
-	if (d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE)
-		return 0;
 	if (d->header_type == PCI_HEADER_BRIDGE)
 		return 0x03 | ROM_BIT;
 	if (d->header_type)
