@@ -95,18 +95,14 @@ static int megaraid_result(struct megaraid *d, struct scsi_request *r)
 	case MFI_STAT_OFFLINE:
 		return -ENODEV;
 	default:
-		log_warn("%s %u,%u: status %02x of the adapter, command %02x\n", d->adapter.name,
-			 r->target, r->lun, h->command_status, r->cdb[0]);
-		return -EIO;
+		return scsi_failed(&d->adapter, r, h->command_status);
 	}
 	r->status = h->scsi_status;
 	if (h->command_status == MFI_STAT_SCSI_ERROR && r->status == SCSI_GOOD)
 		return -EIO;
 	r->moved = r->size;
-	if (r->status == SCSI_CHECK_CONDITION) {
-		r->sense_size = min(h->sense_size, (u8)SCSI_SENSE_SIZE);
-		memcpy(r->sense, d->sense, r->sense_size);
-	}
+	if (r->status == SCSI_CHECK_CONDITION)
+		scsi_set_sense(r, d->sense, h->sense_size);
 	return 0;
 }
 

@@ -68,16 +68,12 @@ static int mpt_result(struct mpt *d, struct scsi_request *r, const struct mpt_sc
 	case MPT_IOC_NO_DEVICE:
 		return -ENODEV;
 	default:
-		log_warn("%s %u,%u: status %04x of the adapter, command %02x\n", d->adapter.name,
-			 r->target, r->lun, p->ioc_status, r->cdb[0]);
-		return -EIO;
+		return scsi_failed(&d->adapter, r, p->ioc_status);
 	}
 	if (p->scsi_state & MPT_SCSI_STATE_NO_STATUS)
 		return -EIO;
-	if (p->scsi_state & MPT_SCSI_STATE_SENSE) {
-		r->sense_size = min(p->sense_count, (u32)SCSI_SENSE_SIZE);
-		memcpy(r->sense, d->sense, r->sense_size);
-	}
+	if (p->scsi_state & MPT_SCSI_STATE_SENSE)
+		scsi_set_sense(r, d->sense, p->sense_count);
 	return 0;
 }
 

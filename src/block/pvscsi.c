@@ -132,13 +132,10 @@ static int pvscsi_result(struct pvscsi *d, struct scsi_request *r,
 	case PVSCSI_HOST_SELECTION:
 		return -ENODEV;
 	default:
-		log_warn("%s %u,%u: status %02x of the adapter, command %02x\n", d->adapter.name,
-			 r->target, r->lun, c->host_status, r->cdb[0]);
-		return -EIO;
+		return scsi_failed(&d->adapter, r, c->host_status);
 	}
 	r->status = c->status;
-	r->sense_size = min(c->sense_size, (u32)SCSI_SENSE_SIZE);
-	memcpy(r->sense, d->sense, r->sense_size);
+	scsi_set_sense(r, d->sense, c->sense_size);
 	return 0;
 }
 

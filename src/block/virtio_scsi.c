@@ -77,16 +77,12 @@ static int read_response(struct virtio_scsi *d, struct scsi_request *r)
 		r->status = SCSI_BUSY;
 		return 0;
 	default:
-		log_warn("virtio-scsi %u,%u: response %02x to command %02x\n", r->target, r->lun,
-			 p->response, r->cdb[0]);
-		return -EIO;
+		return scsi_failed(&d->adapter, r, p->response);
 	}
 	r->status = p->status;
 	r->moved = r->size - min(p->residual, r->size);
-	if (p->sense_size) {
-		r->sense_size = min(p->sense_size, (u32)SCSI_SENSE_SIZE);
-		memcpy(r->sense, p->sense, r->sense_size);
-	}
+	if (p->sense_size)
+		scsi_set_sense(r, p->sense, p->sense_size);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Interprets sense data (SPC-4, 4.5 and annex D). Flat 32-bit, resident. */
 #include "lib/errno.h"
+#include "lib/string.h"
 #include "log/log.h"
 #include "scsi/scsi.h"
 
@@ -107,4 +108,17 @@ int scsi_sense_error(struct scsi_unit *u, const struct scsi_request *r, bool *st
 		log_warn("%s: sense %x/%02x/%02x after command %02x\n", u->name, k.key, k.asc,
 			 k.ascq, r->cdb[0]);
 	return err;
+}
+
+int scsi_failed(const struct scsi_adapter *a, const struct scsi_request *r, u32 status)
+{
+	log_warn("%s %u,%u: status %02x of the adapter, command %02x\n", a->name, r->target, r->lun,
+		 status, r->cdb[0]);
+	return -EIO;
+}
+
+void scsi_set_sense(struct scsi_request *r, const u8 *sense, u32 size)
+{
+	r->sense_size = min(size, (u32)SCSI_SENSE_SIZE);
+	memcpy(r->sense, sense, r->sense_size);
 }

@@ -55,8 +55,7 @@ static void uas_result(const struct usb_uas *u, struct scsi_request *r, u32 size
 
 	r->status = s->status;
 	r->moved = min(moved, r->size);
-	r->sense_size = min(sense, (u32)SCSI_SENSE_SIZE);
-	memcpy(r->sense, s->sense, r->sense_size);
+	scsi_set_sense(r, s->sense, sense);
 }
 
 static int uas_without_streams(struct usb_uas *u, struct scsi_request *r)
