@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_switch.h"
 #include "unit.h"
 
 #include "cpu/lock.h"
@@ -13,25 +14,6 @@
 
 #define MANY	 300
 #define MANY_LOW 20
-
-void task_switch(u32 *save, u32 stack);
-
-/* Like the one in switch.S, except that the arguments are on the stack. */
-asm(".globl task_switch\n"
-    "task_switch:\n"
-    "	movl 4(%esp), %eax\n"
-    "	movl 8(%esp), %edx\n"
-    "	pushl %ebp\n"
-    "	pushl %ebx\n"
-    "	pushl %esi\n"
-    "	pushl %edi\n"
-    "	movl %esp, (%eax)\n"
-    "	movl %edx, %esp\n"
-    "	popl %edi\n"
-    "	popl %esi\n"
-    "	popl %ebx\n"
-    "	popl %ebp\n"
-    "	ret\n");
 
 /* Scratch memory below and above 1 MiB: how much there is, and how much is used. */
 static u32 low_left, high_left, low_used, high_used;
