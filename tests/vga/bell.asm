@@ -3,16 +3,9 @@
 ; middle of a string; and with interrupts disabled. Then prints "done" on port E9h. The results are
 ; words at 6000h: the ticks that each bell took; SP after each; the cursor; port 61h; how often INT
 ; 1Ch was called while the speaker sounded; and the pages that AH=0Fh returned then, ORed together.
-bits 16
-org 0x7c00
+%include "program.inc"
 RESULT equ 0x6000
-	jmp 0:start
-start:
-	xor ax, ax
-	mov ss, ax
-	mov sp, 0x7c00
-	mov ds, ax
-	mov es, ax
+	program_begin
 	mov word [RESULT + 12], ax
 	mov word [RESULT + 14], ax
 	mov ax, 3
@@ -36,14 +29,7 @@ start:
 	mov [RESULT + 8], dx
 	in al, 0x61
 	mov [RESULT + 10], al
-	mov si, done
-.say:
-	lodsb
-	out 0xe9, al
-	or al, al
-	jnz .say
-	hlt
-	jmp $ - 1
+	program_done
 
 ; Calls SI at the start of a tick. DI gets the number of ticks that it took.
 time:
@@ -105,6 +91,4 @@ tick:
 	iret
 
 text:	db "A", 7, "B"
-done:	db "done", 10, 0
-	times 510 - ($ - $$) db 0
-	dw 0xaa55
+	program_end

@@ -2,15 +2,8 @@
 ; Calls Cirrus Logic's functions at INT 10h AH=12h, and prints a line for each on port E9h:
 ;   BL, AL before the call: AX, BX, CX
 ; Then prints "done".
-bits 16
-org 0x7c00
-	jmp 0:start
-start:
-	xor ax, ax
-	mov ss, ax
-	mov sp, 0x7c00
-	mov ds, ax
-	cld
+%include "program.inc"
+	program_begin
 	mov si, calls
 .next:
 	lodsw
@@ -37,14 +30,7 @@ start:
 	pop si
 	jmp .next
 .end:
-	mov si, done
-.text:
-	lodsb
-	out 0xe9, al
-	cmp al, 10
-	jne .text
-	hlt
-	jmp $ - 1
+	program_done
 two:
 	push ax
 	xchg al, bl
@@ -80,9 +66,7 @@ digits:
 	pop cx
 	pop ax
 	ret
-done:	db "done", 10
 calls:	db 0x80, 0, 0x81, 0, 0x82, 0, 0x85, 0, 0x9a, 0, 0xa1, 0
 	db 0xa0, 0x03, 0xa0, 0x5d, 0xa0, 0x5f, 0xa0, 0x6a, 0xa0, 0x74, 0xa0, 0x59
 	dw 0
-	times 510 - ($ - $$) db 0
-	dw 0xaa55
+	program_end

@@ -3,18 +3,10 @@
 ; modes (-DOWN), and the modes of VBE's list. In each mode it draws a white block in the first and
 ; in the last character cell, prints a line of words on port E9h, and waits for a byte from COM1:
 ;   number, AL of AH=0Fh, columns, rows, width, height, bits (the last three of 4F01h, else 0), "."
-bits 16
-org 0x7c00
+%include "program.inc"
 INFO equ 0x8000
 MODE equ 0x8400
-	jmp 0:start
-start:
-	xor ax, ax
-	mov ss, ax
-	mov sp, 0x7c00
-	mov ds, ax
-	mov es, ax
-	cld
+	program_begin
 	mov si, plain
 .plain:
 	lodsb
@@ -62,14 +54,7 @@ start:
 	pop fs
 	jmp .list
 .end:
-	mov si, done
-.say:
-	lodsb
-	out 0xe9, al
-	or al, al
-	jnz .say
-	hlt
-	jmp $ - 1
+	program_done
 
 ; In: CX = the mode's number
 show:
@@ -142,7 +127,6 @@ word_out:
 	mov al, ' '
 	out 0xe9, al
 	ret
-done:	db "done", 10, 0
 plain:
 %ifdef STANDARD
 	db 0, 1, 2, 3, 4, 5, 6, 7, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x6a
@@ -152,5 +136,4 @@ plain:
 	db 0x79, 0x7c
 %endif
 	db 0xff
-	times 510 - ($ - $$) db 0
-	dw 0xaa55
+	program_end

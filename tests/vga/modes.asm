@@ -6,22 +6,14 @@
 ;   6100h  EDID blocks 0 and 1      6400h  e820 entries of 20 bytes
 ;   10000h a record of 16 bytes for each mode: number, AX of 4F01h, width, height, bits, model,
 ;          bytes per line, and the frame buffer's address
-bits 16
-org 0x7c00
+%include "program.inc"
 RESULT equ 0x6000
 INFO equ 0x8000
 MODE equ 0x8200
 %ifndef SET
 %define SET 3
 %endif
-	jmp 0:start
-start:
-	xor ax, ax
-	mov ss, ax
-	mov sp, 0x7c00
-	mov ds, ax
-	mov es, ax
-	cld
+	program_begin
 	mov di, RESULT
 	mov cx, 0x800
 	rep stosw
@@ -100,14 +92,7 @@ start:
 	mov ax, 0x0edb		; a full block, white
 	mov bx, 0x000f
 	int 0x10
-	mov si, done
-.say:
-	lodsb
-	out 0xe9, al
-	or al, al
-	jnz .say
-	hlt
-	jmp $ - 1
+	program_done
 
 edid:
 	mov ax, 0x4f15
@@ -116,6 +101,4 @@ edid:
 	int 0x10
 	ret
 
-done:	db "done", 10, 0
-	times 510 - ($ - $$) db 0
-	dw 0xaa55
+	program_end

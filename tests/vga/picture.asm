@@ -1,15 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Draws one picture through INT 10h and prints "done" on port E9h.
 ; -DMODE is AX of the call that sets the mode, -DNUMBER is BX.
-bits 16
-org 0x7c00
-	jmp 0:start
-start:
-	xor ax, ax
-	mov ss, ax
-	mov sp, 0x7c00
-	mov ds, ax
-	mov es, ax
+%include "program.inc"
+	program_begin
 	mov ax, MODE
 	mov bx, NUMBER
 	int 0x10
@@ -79,17 +72,7 @@ start:
 	int 0x10
 	pop cx
 	loop .pixels
-	mov si, done
-.say:
-	lodsb
-	out 0xe9, al
-	test al, al
-	jnz .say
-.halt:
-	hlt
-	jmp .halt
+	program_done
 title:	db "Selkie VGA ", 1, 2, 3, 0xb0, 0xb1, 0xb2, 0xdb, 13, 10
 title_end:
-done:	db "done", 10, 0
-	times 510 - ($ - $$) db 0
-	dw 0xaa55
+	program_end

@@ -3,17 +3,10 @@
 ; reads the EDID. Results at 7000h: AX of 4F0Ah, the window set from 16 bits, the window set from 32
 ; bits, pixel and line of the display start set from 16 bits, AX of 4F15h; EDID at 7100h. Prints
 ; "done" on port E9h.
-bits 16
-org 0x7c00
+%include "program.inc"
 RESULT equ 0x7000
 COPY equ 0x2000			; segment of the copied interface
-	jmp 0:start
-start:
-	xor ax, ax
-	mov ss, ax
-	mov sp, 0x7c00
-	mov ds, ax
-	mov es, ax
+	program_begin
 	mov ax, 0x4f15
 	mov bx, 1
 	xor cx, cx
@@ -94,15 +87,7 @@ start:
 	int 0x10
 	mov [RESULT + 6], cx
 	mov [RESULT + 8], dx
-	mov si, done
-.say:
-	lodsb
-	out 0xe9, al
-	test al, al
-	jnz .say
-.halt:
-	hlt
-	jmp .halt
+	program_done
 
 ; Writes a 16-bit near call of offset AX and a far return to ES:DI. Returns its offset in BX.
 stub16:
@@ -139,6 +124,4 @@ gdt:	dq 0
 	db 0xff, 0xff, 0, 0, COPY >> 12, 0x9b, 0x40, 0	; 20 32-bit code
 gdtr:	dw gdtr - gdt - 1
 	dd gdt
-done:	db "done", 10, 0
-	times 510 - ($ - $$) db 0
-	dw 0xaa55
+	program_end

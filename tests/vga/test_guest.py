@@ -34,7 +34,8 @@ def image(name, **defines):
     out = paths.BUILD / "tests/vga" / ("-".join([name, *map(str, defines.values())]) + ".img")
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_suffix(f".{os.getpid()}")   # other processes may be reading it
-    subprocess.run(["nasm", "-f", "bin", "-o", part, *(f"-D{k}={v}" for k, v in defines.items()),
+    subprocess.run(["nasm", "-f", "bin", "-I", f"{HERE}/", "-o", part,
+                    *(f"-D{k}={v}" for k, v in defines.items()),
                     HERE / f"{name}.asm"], check=True)
     with open(part, "r+b") as file:
         file.truncate(65536)

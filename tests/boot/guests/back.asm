@@ -15,20 +15,6 @@ main:
     mov al, 8
     jmp exit
 
-read:
-    xor ax, ax
-    mov ds, ax
-    mov si, packet
-    mov dl, 0x81
-    mov ah, 0x42
-    int 0x13
-    ret
-
-align 4
-packet:
-    db 16, 0
-    dw 64
-    dw 0, 0x2000
-    dq 0
+%include "read_second.inc"
 
     sector_end

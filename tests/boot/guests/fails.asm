@@ -15,27 +15,13 @@ main:
     add bx, 0x1000
     cmp bx, 0x9000
     jb .segment
-    cli                         ; big real mode
-    lgdt [gdtr]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 8
-    mov es, bx
-    and al, ~1
-    mov cr0, eax
-    xor ax, ax
-    mov es, ax
+    cli
+    flat_segments es
     sti
     mov edi, 0x100000
     mov ecx, 0x300000 / 4
     mov eax, 0xdeadbeef
     a32 rep stosd
     int 0x18
-
-align 8
-gdt: dq 0, 0x00cf93000000ffff
-gdtr: dw 15
-    dd gdt
 
 sector_end

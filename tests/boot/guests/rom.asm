@@ -4,6 +4,7 @@
 ; wrong; whoever builds it may correct the sum in the last byte.
 bits 16
 org 0
+%include "say.inc"
 %ifndef TAG
 %define TAG hello
 %endif
@@ -24,13 +25,7 @@ pcir:
 
 init:
     mov si, text
-.next:
-    cs lodsb
-    test al, al
-    jz .said
-    out 0xe9, al
-    jmp .next
-.said:
+    call say
     mov ebx, 0x9abcdef0
     xor edx, edx
 %ifdef INVALID_OPCODE
@@ -62,6 +57,8 @@ init:
     mov word [BREAK & 0xffff], 0x0b0f
 %endif
     retf
+
+    say_code
 
 idt: dw 0x3f, 0, 0
 text:

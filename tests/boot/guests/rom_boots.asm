@@ -3,6 +3,7 @@
 ; the ROM boots, and ends QEMU.
 bits 16
 org 0
+%include "say.inc"
     dw 0xaa55
     db 1
     jmp init
@@ -26,16 +27,12 @@ init:
 
 boot:
     mov si, text
-.next:
-    cs lodsb
-    test al, al
-    jz .said
-    out 0xe9, al
-    jmp .next
-.said:
+    call say
     mov al, 0x10
     out 0xf4, al
     hlt
+
+    say_code
 
 text: db "guest: the ROM boots", 10, 0
     times 512 - ($ - $$) db 0

@@ -6,6 +6,7 @@
 ; DEVICE_AT.
 bits 16
 org 0
+%include "say.inc"
     db 0x55, 0xaa
 blocks:
     db 4
@@ -50,19 +51,15 @@ init:
     mov [cs:scratch], cx
     mov byte [cs:blocks], 1
     mov si, text
-.next:
-    cs lodsb
-    test al, al
-    jz .said
-    out 0xe9, al
-    jmp .next
-.said:
+    call say
     mov al, [cs:scratch]
     add al, '0'
     out 0xe9, al
     mov al, 10
     out 0xe9, al
     retf
+
+    say_code
 
 text: db "rom: ddim ", 0
     times 0x1e0 - ($ - $$) db 0

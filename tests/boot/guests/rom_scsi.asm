@@ -4,6 +4,7 @@
 ; sector says "guest: rom disk" and its number. INT19 and INT18: takes that instead of INT 13h.
 bits 16
 org 0
+%include "say.inc"
     dw 0xaa55
     db 2
     jmp init
@@ -32,14 +33,7 @@ pnp:
 
 name: db "Some SCSI", 0
 
-say:
-    cs lodsb
-    test al, al
-    jz .done
-    out 0xe9, al
-    jmp say
-.done:
-    ret
+    say_code
 
 init:
 %ifdef BCV

@@ -50,18 +50,7 @@ awake:
     mov es, ax
     mov ss, ax
     mov sp, 0x7c00
-    lgdt [gdtr]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov bx, 0x10
-    mov ds, bx
-    mov es, bx
-    and al, 0xfe
-    mov cr0, eax
-    xor ax, ax
-    mov ds, ax
-    mov es, ax
+    load_flat gdtr, 0x10, ds, es
     mov si, code
     mov edi, PLACE
     mov ecx, code_end - code

@@ -36,19 +36,7 @@ second:
     shl ebx, 16
     add eax, ebx
     mov [extended], eax
-    lgdt [gdtr]
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov ax, 8
-    mov ds, ax
-    mov es, ax
-    mov eax, cr0
-    and al, 0xfe
-    mov cr0, eax
-    xor ax, ax
-    mov ds, ax
-    mov es, ax
+    flat_segments ds, es
     mov edi, 0x8000
     mov ecx, (0x9fc00 - 0x8000) / 4
     call fill
@@ -114,11 +102,10 @@ dword_in:
 awake:
 %ifdef COST
     rdtsc
-    mov ebx, eax
+    mov edi, eax
 %endif
     jmp 0:.here
 .here:
-    cs lgdt [gdtr]
     mov si, awake_text
     mov dx, GUEST_PORT
 .next:
@@ -128,25 +115,16 @@ awake:
     out dx, al
     jmp .next
 .limits:
-    mov eax, cr0
-    or al, 1
-    mov cr0, eax
-    mov ax, 8
-    mov ds, ax
-    mov eax, cr0
-    and al, 0xfe
-    mov cr0, eax
-    xor ax, ax
-    mov ds, ax
+    flat_segments ds
     mov es, ax
     mov ss, ax
     mov esp, 0x7c00             ; flat code leaves SS with 32-bit offsets
 %ifdef COST                     ; says how long the machine ran in between, by the TSC
-    sub ebx, [asleep_at]
+    sub edi, [asleep_at]
     mov cx, 8
 .digit:
-    rol ebx, 4
-    mov al, bl
+    rol edi, 4
+    mov ax, di
     and al, 15
     cmp al, 10
     sbb al, 0x69
@@ -169,7 +147,7 @@ awake_flat:
     mov al, 'P'
     out GUEST_PORT, al
     lgdt [gdtr]
-    jmp 0x10:.narrow
+    jmp 8:.narrow
 bits 16
 .narrow:
     mov eax, cr0
@@ -181,9 +159,8 @@ awake_text: db "guest: awake", 10, 0
     align 4
 extended: dd 0
 asleep_at: dd 0
-gdt:
+gdt:                            ; for the way from 32 to 16 bits
     dq 0
-    dq 0x00cf93000000ffff
     dq 0x00009b000000ffff
 gdtr:
     dw $ - gdt - 1

@@ -2,13 +2,7 @@
 ; A virtual-8086 task under a monitor reads the CD that it was booted from, without emulation. Its
 ; buffer is in upper memory that other memory is mapped to, page by page. From FIRST on
 ; the words of a block are its number. Then it reads to low memory, and tries to write.
-%define MORE_PAGES
-%define UMB 0xd0000
-%macro more_pages 0
-    mov dword [TABLE + UMB / 0x1000 * 4], 0x243007
-    mov dword [TABLE + UMB / 0x1000 * 4 + 4], 0x241007
-    mov dword [TABLE + UMB / 0x1000 * 4 + 8], 0x245007
-%endmacro
+%include "upper_pages.inc"
 %include "v86.inc"
 
 %define FIRST 28

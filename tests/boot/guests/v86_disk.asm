@@ -3,13 +3,7 @@
 ; that other memory is mapped to, page by page, and INT 15h is hooked. From FIRST on the words of a
 ; sector are its number. With SLOW=1 it then reads much more, and counts ticks and seconds
 ; meanwhile.
-%define MORE_PAGES
-%define UMB 0xd0000
-%macro more_pages 0
-    mov dword [TABLE + UMB / 0x1000 * 4], 0x243007
-    mov dword [TABLE + UMB / 0x1000 * 4 + 4], 0x241007
-    mov dword [TABLE + UMB / 0x1000 * 4 + 8], 0x245007
-%endmacro
+%include "upper_pages.inc"
 %include "v86.inc"
 
 %define FIRST 18
