@@ -65,8 +65,8 @@ def run(folder, pci, media, text, where="out", vga=None, seconds=180, megs=64):
 @pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])
 def test_disk(tmp_path, pci):
     """
-    Text is on the screen, by the display's ROM at C0000 or behind its BAR. The boot order is
-    CMOS's.
+    Text appears on the screen, whether the display's ROM is at C0000 or behind a BAR. CMOS says
+    what boots first.
     """
     said = run(tmp_path, pci, hard_disk(tmp_path, "screen"), "guest: end")
     assert "guest on the screen" in said and "Booting from Hard Disk" in said

@@ -48,7 +48,9 @@ def test_without_graphics(machine):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_serial_console(machine):
-    """With -nographic, fw_cfg says so, and all messages must go to the serial port."""
+    """
+    With -nographic, QEMU tells the firmware by fw_cfg, and all messages must go to the serial port.
+    """
     with VM("-machine", f"{machine},graphics=off", *drive("virtio", disk("hello", STAY=1)),
             graphics=False) as vm:
         vm.expect("guest: hello")
@@ -70,7 +72,7 @@ def test_serial_console_is_read_back(machine):
 
 @pytest.mark.selkie
 def test_serial_console_erases():
-    """Blanks are sent to the terminal as ECMA-48's ED and EL, not as thousands of bytes."""
+    """The terminal gets commands to erase (ED and EL of ECMA-48) instead of thousands of blanks."""
     with VM("-machine", "pc,graphics=off", *drive("virtio", disk("blanks")),
             graphics=False) as vm:
         assert vm.expect(r"guest: (.*) end").group(1).upper().split() == [
@@ -84,7 +86,9 @@ def test_serial_console_erases():
 @pytest.mark.selkie
 @pytest.mark.parametrize("display", ["none", "std"])
 def test_serial_console_colours(display):
-    """A character that is written in two steps, first its colour, is sent once, in its colour."""
+    """
+    If a program writes a character in two steps, its colour first, it is sent once, in its colour.
+    """
     with VM("-machine", "pc,graphics=off", "-vga", display, *drive("virtio", disk("coloured")),
             graphics=False) as vm:
         assert vm.expect(r"guest: (.*) end").group(1).upper() == "0704"
@@ -97,8 +101,8 @@ def test_serial_console_colours(display):
 @pytest.mark.parametrize("mode", [0x12, 0x115])
 def test_serial_console_in_graphics(mode):
     """
-    A graphics mode does not clear the terminal, and its rows and columns are others. So text follows
-    line by line: each line is on a line of its own, and nothing is written over another text.
+    A graphics mode does not clear the terminal, and has other rows and columns than the terminal.
+    So the terminal gets each line of text on a new line, and no text is written over another.
     """
     with VM("-machine", "pc,graphics=off", "-vga std",
             *drive("virtio", disk("graphics", MODE=mode)), graphics=False) as vm:
@@ -150,7 +154,7 @@ sleep 9999
 @pytest.mark.full
 @pytest.mark.selkie
 def test_serial_console_and_grub(tmp_path):
-    """GRUB draws its own screen. What it wrote by INT 10h before stays on the terminal."""
+    """GRUB draws its own screen. The text that it wrote by INT 10h before stays on the terminal."""
     with VM(*cd.drive("pc,graphics=off", cd.grub(tmp_path / "grub.iso", GRUB)),
             "-vga std", graphics=False, memory="128M") as vm:
         vm.expect("g", timeout=60)
@@ -243,9 +247,12 @@ def test_smm_of_every_cpu(machine, cpus):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_mtrrs_of_every_cpu(machine):
-    """INIT leaves MTRRs alone (SDM, volume 3, table "IA-32 and Intel 64 Processor States Following
-    Power-up, Reset, or INIT"), so that a second CPU shows what the firmware gave it. QEMU's TCG
-    clears them, also what the CPU has just written itself."""
+    """
+    The second CPU, which INIT starts, has the MTRRs that the firmware gave it, because INIT does
+    not change MTRRs (SDM, volume 3, table "IA-32 and Intel 64 Processor States Following Power-up,
+    Reset, or INIT"). Under TCG they are zero, because TCG's INIT clears them: it also clears the
+    one that the guest has set just before (`kept`).
+    """
     with VM("-machine", machine, "-smp 2", *drive("virtio", disk("mtrrs"))) as vm:
         words = vm.expect(r"guest: first (\w+) second (\w+) kept (\w+) end").groups()
         first, second, kept = (int(word, 16) for word in words)

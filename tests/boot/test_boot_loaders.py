@@ -48,7 +48,7 @@ def test_grub_in_a_bios_boot_partition(machine, tmp_path):
 @pytest.mark.parametrize("number, sectors, words", [("80", 2048, "harddisk"),
                                                     ("00", 2880, "floppy")])
 def test_memdisk(machine, number, sectors, words):
-    """This kernel takes INT 13h and boots its initrd as a disk."""
+    """memdisk is a kernel that takes over INT 13h and boots its initrd as a disk."""
     with VM("-machine", machine, "-kernel /usr/lib/syslinux/memdisk", "-append", words,
             "-initrd", disk("hello", sectors, TAG="memdisk")) as vm:
         vm.expect(f"guest: memdisk {number}")

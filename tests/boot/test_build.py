@@ -175,7 +175,10 @@ def replace_source(folder):
 
 @pytest.mark.full
 def test_machine_source(tmp_path):
-    """As docs/architecture.md has it: one file and its name in the folder's list, and no fw_cfg."""
+    """
+    Adds a machine source as docs/architecture.md says: one file, and its name in the folder's list.
+    The VMM has no fw_cfg.
+    """
     folder = tmp_path / "tree"
     build(folder, change=replace_source)
     empty = tmp_path / "empty"
@@ -266,5 +269,8 @@ USES = {"board": boots_on_the_board, "disk": boots_from_the_disk,
 @pytest.mark.full
 @pytest.mark.parametrize("name", ADDED)
 def test_added(name, added, tmp_path):
-    """What is added in the steps of docs/architecture.md works, and no other file is changed."""
+    """
+    A driver that is added by the steps of docs/architecture.md works, and they change no other
+    file.
+    """
     USES[name](added, tmp_path)

@@ -30,8 +30,8 @@ LIMITS = {
 @pytest.mark.parametrize("run", LIMITS)
 def test_start(run, tmp_path):
     """
-    A disk that has not answered yet is waited for. Only root can let QEMU's disk go first, so the
-    cheapest of some attempts counts.
+    The firmware waits for a disk that has not answered yet, and the wait counts. Only root can give
+    QEMU's disk thread priority, so the cheapest of several attempts counts.
     """
     accesses, instructions = LIMITS[run]
     for _ in range(ATTEMPTS):

@@ -46,8 +46,8 @@ def holds(data, lba):
 def test_memory_of_every_kind(kind, tmp_path):
     """
     Data can be read to the display's memory and across 1 MiB. Data for a ROM, or for upper memory
-    where nothing is, is lost, and the disk continues to work. Buffers in the firmware's own data
-    are refused (09h).
+    without RAM, is lost, and the disk continues to work. Buffers in the firmware's own data are
+    refused (09h).
     """
     image = numbered(tmp_path / "disk")
     with Calls(*boot(tmp_path, kind), *disk(kind, f"format=raw,file={image}")) as bios:
@@ -80,8 +80,8 @@ def test_memory_of_every_kind(kind, tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_bad_sector(kind, tmp_path):
     """
-    After an error the count says how many sectors were moved well (EDD-3, AH=42h-44h; AL of
-    AH=02h-04h).
+    After an error the count says how many sectors were transferred without error (EDD-3,
+    AH=42h-44h; AL of AH=02h-04h).
     """
     image = numbered(tmp_path / "disk")
     rules = tmp_path / "rules"

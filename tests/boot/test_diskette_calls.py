@@ -82,7 +82,8 @@ def test_medium(kib, tmp_path):
 @pytest.mark.parametrize("kib", MEDIA)
 def test_extensions(kib, tmp_path):
     """
-    With AH=41h, 42h, 44h, 47h and 48h sectors are numbered over the whole medium, of every type.
+    AH=41h, 42h, 44h, 47h and 48h work on media of every type, and number sectors over the whole
+    medium.
     """
     kind, heads, spt, cylinders = MEDIA[kib]
     with Calls(*machine(tmp_path, (kind, numbered(tmp_path / "fd", kib), ""))) as bios:

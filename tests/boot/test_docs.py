@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pages that are made from the sources are up to date, and the sources keep the rules of the pages.
+"""Pages that are made from the sources are up to date, and the sources follow the rules that the
+pages state.
 """
 
 import re
@@ -45,7 +46,9 @@ def test_messages():
 
 @pytest.mark.selkie
 def test_knobs_of_seabios():
-    """The page names each knob that we have from there, so a new one is not forgotten."""
+    """
+    The page names each knob that Selkie has taken from SeaBIOS, so a new one is not forgotten.
+    """
     page = (paths.TREE / "docs/coming-from-seabios.md").read_text()
     knobs = (paths.TREE / "docs/configuration.md").read_text().partition("## Other files")[0]
     names = re.findall(r"^\| `((?:etc|opt/org\.seabios)/[\w/-]+)`", knobs, re.M)
@@ -56,7 +59,7 @@ def test_knobs_of_seabios():
 
 @pytest.mark.selkie
 def test_storage():
-    """The page has the controllers that the matrix of tests tries."""
+    """docs/hardware.md lists the controllers that the storage matrix tests."""
     page = (paths.TREE / "docs/hardware.md").read_text()
     assert storage.TABLE.begin in page and page == storage.TABLE.current(page)
 
@@ -64,7 +67,7 @@ def test_storage():
 @pytest.mark.selkie
 def test_machine_options():
     """
-    The page has the options that are tried, and the tests that it names are there.
+    docs/machines.md lists the options that are tested, and the tests that it names exist.
     """
     page = (paths.TREE / "docs/machines.md").read_text()
     assert machines.TABLE.begin in page and page == machines.TABLE.current(page)
@@ -87,7 +90,7 @@ def test_choices():
 
 @pytest.mark.selkie
 def test_what_guests_showed():
-    """Each test that docs/conformance.md names is there."""
+    """Each test that docs/conformance.md names exists."""
     for row in shown.ROWS:
         for name in row[shown.TESTS]:
             path, function = name.split("::")

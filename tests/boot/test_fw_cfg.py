@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The VMM's files may be wrong or missing. Then the firmware leaves them out, and the boot
-continues.
+"""If files of the VMM are wrong or missing, the firmware ignores them, and the boot continues.
 """
 
 import struct

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a 486 runs has no instruction that it lacks: the ROMs are disassembled."""
+"""Disassembles the ROMs. Code that a 486 runs must have no instruction that a 486 lacks."""
 
 import re
 import subprocess
@@ -16,7 +16,8 @@ NEWER = re.compile(r"cmov\w+|cpuid|rdtscp?|rdmsr|wrmsr|rdpmc|cmpxchg8b|sys(enter
                    r"prefetch\w*|endbr\w+|popcnt|lzcnt|tzcnt|movbe|x[gs]etbv|clflush|rsm")
 PREFIXES = r"(?:(?:lock|rep\w*|data16|addr32|cs|ds|es|fs|gs|ss) +)*"
 
-# Functions that have some nevertheless: where it is asked, and how, whether the CPU knows them.
+# Functions that may have such instructions: the file and the condition that asks whether the CPU
+# knows them.
 GUARDED = {
     "cpuid": ("src/cpu/cpu.c", r"if \(!cpu_has_cpuid\(\)\)"),
     "byte_sum": ("src/cpu/byte_sum.c", r"!\(simd_features\(\) & CPUID_1_EDX_MMX\)"),
@@ -36,12 +37,12 @@ GUARDED = {
     "fpdt_awake": ("acpi/fpdt.c", r"khz = tsc_khz\(\);\n\tif \(!khz\)"),
     # A CPU with a local APIC has a time stamp counter.
     "lapic_period": ("src/pc/lapic_tick.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_APIC\)\)"),
-    # In the VGA ROMs. The system BIOS says whether there is SSE.
+    # These are in the VGA ROMs, to which the system BIOS says whether there is SSE.
     "clear_text_flat": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
     "mode_set": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
     "mode_blank_with_font": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
     "font_flat_blank": ("vgasrc/modes.c", r"height == 16 && flat_has_sse\(\)\) \{"),
-    # Only SMM has them, and it is entered by an SMI. UD2 is where nothing comes.
+    # A CPU that gets here by an SMI knows RSM. No code reaches the UD2.
     "smm_enter": ("src/cpu/smm_entry.S", r"rsm"),
     "smm_relocate": ("src/cpu/smm_entry.S", r"rsm"),
     "smm_relocate_end": ("src/cpu/smm_entry.S", r"rsm"),
@@ -51,12 +52,12 @@ GUARDED = {
 }
 
 
-# Data among the code: what its bytes would be as instructions means nothing.
+# Data among the code. Disassembled, it gives instructions that nobody runs.
 DATA = re.compile(r"font\d+|flat_services|\w+_table")
 
 
 def newer(*files, sections=(), real_mode=False):
-    """The functions of ELF files that have such an instruction, with what they have."""
+    """Returns the functions of ELF files that have newer instructions: {function: instructions}."""
     words = ["objdump", "-d", "--no-show-raw-insn", *(["-M", "i8086"] if real_mode else []), *files]
     words[2:2] = [word for section in sections for word in ("-j", section)]
     text = subprocess.run(words, check=not sections, capture_output=True, text=True).stdout
@@ -75,7 +76,10 @@ def newer(*files, sections=(), real_mode=False):
 
 
 def is_guarded(function):
-    """GCC gives a function's parts names with suffixes."""
+    """
+    Returns whether the function asks for the CPU's features first. GCC gives parts of a function
+    its name with a suffix.
+    """
     name = re.sub(r"\.(part|constprop|isra|cold)\.?\d*", "", function)
     if name not in GUARDED:
         return False
@@ -85,7 +89,9 @@ def is_guarded(function):
 
 @pytest.mark.parametrize("image", ["", "128k/"])
 def test_flat(image):
-    """C files are disassembled before they are linked: a linked section has constants, too."""
+    """
+    Disassembles C files before they are linked, because a linked section has constants as well.
+    """
     folder = paths.BUILD / image
     compiled = [path for kind in ("post", "resident", "smm")
                 for path in sorted((folder / f"kind-{kind}").rglob("*.o"))]

@@ -47,7 +47,10 @@ def test_diskette_without_its_interrupt(base):
 
 @pytest.mark.parametrize("machine, kind", [("pc", "virtio"), ("pc", "ide"), ("q35", "ide")])
 def test_masks(machine, kind):
-    """A guest finds IRQs 0, 1, 2, 6, 8, 12, 13 and 14 open and no other, as under SeaBIOS."""
+    """
+    When a guest starts, IRQs 0, 1, 2, 6, 8, 12, 13 and 14 are enabled and no others, as under
+    SeaBIOS.
+    """
     with VM("-machine", machine, *drive(kind, disk("hello", STAY=1)), defaults=True) as vm:
         vm.expect("guest: hello")
         masks = dict(re.findall(r"pic(\d): .*imr=(\w+)", vm.hmp("info pic")))
@@ -56,8 +59,10 @@ def test_masks(machine, kind):
 
 @pytest.mark.parametrize("calls", [0, 1])
 def test_commands_of_a_program_raise_interrupts(calls, tmp_path):
-    """nIEN is clear on both channels, at the start and behind our requests: drivers for DOS poll the
-    bus master's status for their command's interrupt."""
+    """
+    The firmware leaves nIEN clear on both channels, at the start and after its own requests,
+    because drivers for DOS poll the bus master's status for the interrupt of their command.
+    """
     path = tmp_path / "cd"
     path.write_bytes(bytes(64 * 2048))
     with VM(*drive("ide", disk("nien", CALLS=calls)), "-drive",

@@ -77,7 +77,7 @@ def test_http(web, tmp_path):
 @pytest.mark.parametrize("card", CARDS)
 @pytest.mark.parametrize("machine", MACHINES)
 def test_card(machine, card, how, web, tmp_path):
-    """The ROM that QEMU chooses has an image for EFI too."""
+    """Boots by the ROM that QEMU chooses, which has an image for a PC and one for EFI."""
     boots(machine, card, tmp_path, f"{web.url}/program" if how == "http" else "/program")
 
 
@@ -98,8 +98,8 @@ def test_small_rom(card, tmp_path):
 def test_undionly(machine, card, web, tmp_path):
     """
     The ROM's iPXE chains undionly.kpxe, whose iPXE drives the card by the ROM's UNDI. DHCP tells both
-    the same file name. It is a script, which is another one the second time. (By the UNDI of
-    vmxnet3's ROM nothing is received, with other firmware neither.)
+    the same file name. That file is a script, and the server gives another script the second time.
+    (The UNDI of vmxnet3's ROM receives nothing, under other firmware either.)
     """
     shutil.copy(UNDI, tmp_path)
     program(tmp_path, STAY=1)

@@ -89,7 +89,10 @@ def test_written_sector_is_read_back():
 @pytest.mark.selkie
 @pytest.mark.warns("another controller claims the same ports")
 def test_two_controllers_at_the_same_ports():
-    """On a PC with PCI nothing tells which of them answers. The disk that does is seen once."""
+    """
+    On a PC with PCI, two IDE controllers may claim the same ports. The disk that answers there is
+    listed once.
+    """
     with VM("-machine", "pc", "-device", "piix3-ide,id=p",
             *drive("ide", disk("drives", TAG="hidden"), name="a"),
             *drive("ide", disk("drives", TAG="seen"), name="b", bus="p.0")) as vm:

@@ -32,7 +32,10 @@ def boots(path, says, *args, own=True, **options):
 
 @pytest.mark.parametrize("machine", MACHINES + WITHOUT_DMA)
 def test_linux(machine, module):
-    """Uses the 32-bit entry. CPU, zero page, command line and initrd are as the protocol says."""
+    """
+    The kernel is started at its 32-bit entry. CPU, zero page, command line and initrd are as
+    Linux's boot protocol says.
+    """
     boots(kernel("kernel"), "kernel one two data", "-machine", machine, "-append", "'one two'",
           "-initrd", module)
 
@@ -159,7 +162,7 @@ def test_isapc(cpu, kind, says, module):
 @pytest.mark.parametrize("machine", [
     "pc-i440fx-1.4", pytest.param("pc-i440fx-1.7", marks=pytest.mark.full)])
 def test_old_machine(machine, module):
-    """They load the 128 KiB image, and have no DMA for it."""
+    """Old machine types load the 128 KiB image, and their fw_cfg has no DMA."""
     defines = {} if machine.endswith("7") else {"NO_ACPI": 1}
     boots(kernel("kernel", **defines), "kernel one two data", "-machine", machine,
           "-append", "'one two'", "-initrd", module)
@@ -168,7 +171,9 @@ def test_old_machine(machine, module):
 @pytest.mark.selkie
 @pytest.mark.warns("kernel: |boot from |no F segment memory")
 def test_isapc_after_a_disk(module, tmp_path):
-    """The kernel is truncated, so the disk boots; without that it starts when the disk has failed."""
+    """
+    A truncated kernel fails, so the disk boots. A whole kernel starts after the disk has failed.
+    """
     with VM("-machine isapc -device isa-vga -kernel", kernel("kernel", NO_ACPI=1, SYSSIZE=0x1000),
             "-drive", f"if=ide,format=raw,snapshot=on,file={disk('hello')}", graphics=False) as vm:
         vm.debug.expect("Boot failed: kernel: the image is cut short")
@@ -197,8 +202,8 @@ SCREENS = [
 @pytest.mark.parametrize("adapter, wish, got", SCREENS)
 def test_multiboot_screen(adapter, wish, got):
     """
-    A kernel that wishes a screen (Multiboot 0.6.96, 3.1.4) gets the nearest one, and is told of it
-    (3.3). What it draws there is seen.
+    A kernel that asks for a screen mode (Multiboot 0.6.96, 3.1.4) gets the nearest mode, and its
+    description (3.3). What the kernel draws appears on the screen.
     """
     path = kernel("multiboot", **dict(zip(("TEXT", "WIDTH", "HEIGHT", "DEPTH"), wish)))
     told = " screen " + " ".join(map(str, got)) if got else " blind"
@@ -227,7 +232,10 @@ def test_pvh(machine, defines, module):
 @pytest.mark.parametrize("base", [0x100000, 0x104000, 0x130000])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_pvh_under_the_firmware(machine, base, module):
-    """QEMU loads such a kernel where the firmware's data goes; after a reset too."""
+    """
+    QEMU loads such a kernel where the firmware puts its data. The kernel is complete when it
+    starts, also after a reset.
+    """
     path = kernel("pvh", BASE=base, STAY=1, FILL=0x12000)
     with VM("-machine", machine, "-kernel", path, "-append", "'one two'",
             "-initrd", module) as vm:
@@ -238,7 +246,10 @@ def test_pvh_under_the_firmware(machine, base, module):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_pvh_under_the_firmware_and_option_roms(machine, module, tmp_path):
-    """With a menu option ROMs run, which may use all conventional memory."""
+    """
+    With a boot menu option ROMs run first, and they may use all conventional memory. The kernel is
+    complete all the same.
+    """
     rude = rom(tmp_path / "rude.rom", name="rom_rude", WAY="fill")
     with VM("-machine", machine, "-kernel", kernel("pvh", BASE=0x100000, FILL=0x12000), "-append a",
             "-initrd", module, "-boot menu=on,splash-time=100", "-option-rom", rude,
@@ -251,8 +262,8 @@ def test_pvh_under_the_firmware_and_option_roms(machine, module, tmp_path):
 @pytest.mark.full
 def test_large_pvh():
     """
-    It is nearly as large as RAM. Scratch memory of the firmware and of option ROMs, which iPXE asks
-    for by PMM, is elsewhere.
+    The kernel is nearly as large as RAM. The firmware, and option ROMs that ask for memory by PMM
+    as iPXE does, must get their scratch memory elsewhere.
     """
     path = kernel("pvh", BASE=0x200000, FILL=0xE00000)
     with VM("-kernel", path, "-append a -boot menu=on,splash-time=100 -netdev user,id=n",
@@ -262,7 +273,10 @@ def test_large_pvh():
 
 @pytest.mark.warns("kernel: it lies where")
 def test_pvh_under_the_firmware_without_room():
-    """There is no RAM behind the kernel for what the firmware's data overwrites."""
+    """
+    The firmware's data would overwrite the kernel, and there is no RAM above the kernel for a copy
+    of that part. So the disk boots.
+    """
     with VM("-kernel", kernel("pvh", BASE=0x130000, FILL=0xA4000), *drive("virtio", disk("hello")),
             memory="4M") as vm:
         vm.debug.expect("Boot failed: kernel: it lies where the firmware's data is")

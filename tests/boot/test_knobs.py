@@ -68,7 +68,7 @@ def test_pci_option_roms(value, tmp_path):
 @pytest.mark.parametrize("value", [0, 1, 2])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_threads(machine, value, tmp_path):
-    """With 2 the devices are being initialised before the display's ROM runs."""
+    """With the value 2, the firmware begins to initialise devices before the display's ROM runs."""
     with VM("-machine", machine, *knob(tmp_path, "etc/threads", value),
             *drive("virtio", disk("hello")), "-device", "ide-cd",
             "-fw_cfg name=opt/org.selkie/log-level,string=3") as vm:
@@ -80,7 +80,7 @@ def test_threads(machine, value, tmp_path):
 
 @pytest.mark.parametrize("value", [1000, 0xFFFFFFFF])
 def test_keyboard_spinup(value, tmp_path):
-    """With a keyboard that answers at once, nothing is waited for."""
+    """The firmware does not wait for a keyboard that answers at once, whatever the knob says."""
     with VM(*knob(tmp_path, "etc/ps2-keyboard-spinup", value),
             *drive("virtio", disk("keys"))) as vm:
         vm.expect("keys\n")

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests libvirt: what its XML says about firmware reaches ours, and its tools see what it does."""
+"""
+Tests libvirt: its settings for firmware reach Selkie, and its tools show Selkie's console and log.
+"""
 
 import json
 import os
@@ -35,14 +37,17 @@ def daemon(tmp_path_factory):
 
 
 def disks(first, second):
-    """Two disks with these places in the boot order. Each says which one it is."""
+    """
+    Returns the XML of two disks with these places in the boot order. Each boots a guest that says
+    which disk it is.
+    """
     return "".join(libvirt.disk(disk("hello", STAY=1, TAG=tag), name, order)
                    for tag, name, order in (("first", "vda", first), ("second", "vdb", second)))
 
 
 @pytest.mark.parametrize("machine", ["pc", "q35", "pc-i440fx-2.0", "pc-q35-2.4"])
 def test_firmware(daemon, machine, tmp_path):
-    """firmware='bios' picks our descriptor, for machine types of old QEMUs too."""
+    """With firmware='bios' libvirt chooses our descriptor, also for old machine types."""
     with Domain(daemon, tmp_path, machine, devices=FIRST) as domain:
         domain.expect(domain.guest, "guest: first 80")
         assert "Selkie" in domain.debug.read_text()
@@ -74,7 +79,7 @@ def test_boot_dev(daemon, machine, chosen, tmp_path):
 
 @MACHINES
 def test_reboot_timeout(daemon, machine, tmp_path):
-    """Where nothing boots the machine starts again after that time, or never."""
+    """If nothing boots, the machine restarts after the time of rebootTimeout, or never."""
     empty = tmp_path / "empty"
     empty.write_bytes(bytes(1 << 20))
     drives = libvirt.disk(empty, "vda")
@@ -101,7 +106,7 @@ class Console:
         return self
 
     def __exit__(self, *_):
-        # virsh waits for its terminal to take what it writes, so it may not heed SIGTERM.
+        # virsh may ignore SIGTERM while it waits for its terminal to take output.
         self.process.kill()
         self.process.wait()
         os.close(self.main)
@@ -122,12 +127,12 @@ class Console:
 
 @MACHINES
 def test_console_and_menu(daemon, machine, tmp_path):
-    """`virsh console` shows what POST says, and the boot menu can be used there."""
+    """`virsh console` shows POST's messages, and the boot menu can be used there."""
     words = "<bootmenu enable='yes' timeout='30000'/>" + SERIAL.format(-1)
     with Domain(daemon, tmp_path, machine, words, disks(1, 2)) as domain:
         with Console(daemon, domain.name) as console:
             console.expect(b"Connected to domain")
-            # What was said before the console was there is lost, so start again.
+            # Output from before the console was connected is lost, so reset the machine.
             daemon.virsh("reset", domain.name)
             console.expect(b"Press ESC for boot menu.")
             console.send(b"\x1b")
@@ -139,7 +144,7 @@ def test_console_and_menu(daemon, machine, tmp_path):
 
 @MACHINES
 def test_smbios(daemon, machine, tmp_path):
-    """What <sysinfo> says is in the guest's tables."""
+    """The values of <sysinfo> are in the guest's SMBIOS tables."""
     info = ("<sysinfo type='smbios'><system><entry name='manufacturer'>Acme Works</entry>"
             "<entry name='serial'>S-4711</entry></system></sysinfo>")
     with Domain(daemon, tmp_path, machine, "<smbios mode='sysinfo'/>", FIRST, info) as domain:
@@ -152,7 +157,7 @@ def test_smbios(daemon, machine, tmp_path):
 
 
 def test_missing_file(tmp_path):
-    """Where the descriptor names a file that is not there, libvirt says so and starts nothing."""
+    """If the descriptor names a file that does not exist, libvirt says so and starts no machine."""
     if reason := libvirt.missing():
         pytest.skip(reason)
     descriptors = tmp_path / "firmware"
@@ -165,7 +170,9 @@ def test_missing_file(tmp_path):
 
 
 def test_log(daemon, tmp_path):
-    """scripts/log reads a domain by its name, and says where there is none."""
+    """
+    scripts/log reads the log of a domain that it gets by name, and says if there is no such domain.
+    """
     def log(*words):
         return subprocess.run(daemon.inside(paths.TREE / "scripts/log", *words), text=True, check=False,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -67,8 +67,8 @@ def test_reaches_the_shell_above_4g(machine):
 
 def caching(mtrrs):
     """
-    Returns whether the variable MTRRs leave RAM cached, and the last GiB below 4 GiB, for PCI,
-    uncached.
+    Returns whether RAM is cached under the variable MTRRs, and the last GiB below 4 GiB, which is
+    for PCI, is not.
     """
     uncached = set()
     for line in mtrrs.splitlines():

@@ -76,8 +76,8 @@ def test_in_a_device(tmp_path):
 
 def test_stamps_are_milliseconds():
     """
-    With a debug console, stamps are milliseconds at once: while the boot menu waits for a second,
-    they grow by a thousand.
+    With a debug console, time stamps are milliseconds from the first line on: they grow by a
+    thousand while the boot menu waits for a second.
     """
     with VM("-boot menu=on,splash-time=1000", *drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
@@ -100,7 +100,7 @@ def test_newest_lines_are_kept():
 
 @pytest.mark.warns
 def test_why(tmp_path):
-    """Each device has its reason, in the order of the attempts."""
+    """`scripts/log --why` gives the reason for each device, in the order of the attempts."""
     text = tmp_path / "text"
     empty, failing = tmp_path / "empty", tmp_path / "failing"
     for path in (empty, failing):
@@ -125,7 +125,7 @@ def test_why(tmp_path):
 
 
 def test_why_started(tmp_path):
-    """A device that was started stands before those that were not tried."""
+    """`scripts/log --why` lists a device that was started before those that were not tried."""
     with VM(*drive("ide", disk("hello", STAY=1)), "-drive", "if=virtio,file=null-co://,"
             "file.size=1048576,format=raw") as vm:
         vm.expect("guest: hello")
@@ -146,8 +146,8 @@ def test_no_log(tmp_path):
 
 def test_a_warning_fails_its_test():
     """
-    The marker `warns` excuses a warning. Without it, the warning of a board without SMIs fails the
-    test.
+    The marker `warns` excuses a warning. Without the marker, a board's warning that it has no SMIs
+    fails the test.
     """
     with pytest.raises(Missing, match="no SMI"):
         with VM("-machine pc,acpi=off", *drive("virtio", disk("hello"))) as vm:
@@ -155,8 +155,8 @@ def test_a_warning_fails_its_test():
             vm.wait()
 
 
-# What rom.asm does wrong: the exception's number, and the code and registers that the log must
-# show.
+# Mistakes of rom.asm. For each: the exception's number, and the code and registers that the log
+# must show.
 FAULTS = {
     "INVALID_OPCODE": (6, "code 0f 0b", "ebx 9abcdef0 .* edx 00000000"),
     "DIVIDE_BY_ZERO": (0, "code f6 f3", "ebx 9abcde00"),
@@ -170,7 +170,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("machine", MACHINES)
 def test_fault_in_option_rom(machine, name, tmp_path):
-    """The ROM is left out, the log has its registers, and the machine boots."""
+    """The firmware ends the ROM at its exception, logs the registers, and boots."""
     number, at, registers = FAULTS[name]
     with VM(*card(tmp_path, machine, TAG="bad", **{name: 1}),
             *drive("virtio", disk("hello", STAY=1))) as vm:
@@ -195,8 +195,8 @@ def test_int_instruction_is_no_exception(vector, tmp_path):
 @pytest.mark.warns
 def test_fault_in_boot_sector(tmp_path):
     """
-    A booted program without a handler raises an exception. The machine says where, and Ctrl-Alt-Del
-    works.
+    A booted program raises an exception for which it has no handler. The firmware says where, and
+    Ctrl-Alt-Del restarts the machine.
     """
     sector = bytes.fromhex("0f0b").ljust(510, b"\0") + b"\x55\xaa"
     path = tmp_path / "disk"
@@ -212,7 +212,7 @@ def test_fault_in_boot_sector(tmp_path):
 @pytest.mark.parametrize("machine", MACHINES)
 def test_exception_in_the_firmware(machine, tmp_path):
     """
-    An option ROM damages the firmware's code on the way to flat mode, while it can still be
+    An option ROM overwrites the firmware's code for entering flat mode, as long as that can be
     written.
     """
     target = 0xF0000 + symbol("call32_flat") + 16  # after the segment registers are loaded

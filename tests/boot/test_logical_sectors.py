@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Disks with sectors of 4096 bytes, which INT 13h shows with this size because the user wants it.
+"""Tests disks with sectors of 4096 bytes where a knob makes INT 13h use this size too.
 """
 
 import struct

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests each option of QEMU's machines in lib/machines.py: a disk boots, the tables are right, and
-Linux finds what the option gives.
+Linux finds the device or memory that the option adds.
 """
 
 import re
@@ -51,8 +51,8 @@ def test_boots_with(option, board):
 
 def check(guest, options):
     """
-    Asserts that Linux finds what the options give, and has nothing to say against the tables. If the host
-    stops the machine for a while, Linux says of the timer that it is not connected, and tries again.
+    Asserts that Linux finds what the options add, and does not complain about the tables. If the host
+    stops the machine for a while, Linux says that the timer is not connected, and tries again.
     """
     for o in options:
         text = guest.run(o.linux)
@@ -65,7 +65,7 @@ def check(guest, options):
 @pytest.mark.warns("no SMI")
 @pytest.mark.parametrize("board", ["pc", "q35"])
 def test_linux_finds_all(board):
-    """One machine with all options that go together."""
+    """One machine has all options that can be combined."""
     options = [o for o in OPTIONS.values() if o.linux and not o.alone and board in o.boards]
     words = [word for o in options for word in o.args]
     with Linux("-machine", ",".join([board, *(o.machine for o in options if o.machine)]), *words,
@@ -99,7 +99,7 @@ def test_plugged_in(board):
         assert after - before > 500_000
 
 
-# Those that others need come first.
+# An enlightenment that others need stands before them.
 ENLIGHTENMENTS = [
     "hv-relaxed", "hv-vapic", "hv-spinlocks=0x1fff", "hv-vpindex", "hv-runtime", "hv-crash", "hv-time",
     "hv-synic", "hv-stimer", "hv-stimer-direct", "hv-tlbflush", "hv-ipi", "hv-reset", "hv-frequencies",
@@ -108,7 +108,7 @@ ENLIGHTENMENTS = [
 
 
 def accepted(cpu):
-    """Returns whether the host's KVM takes the CPU."""
+    """Returns whether the host's KVM accepts the CPU."""
     done = subprocess.run([paths.QEMU, "-accel", "kvm", "-machine", "q35,smm=off", "-cpu", cpu,
                            "-nodefaults", "-display", "none", "-S", "-qmp", "stdio"],
                           input='{"execute":"qmp_capabilities"}{"execute":"quit"}', check=False,
@@ -120,7 +120,10 @@ def accepted(cpu):
 @pytest.mark.warns("no SMI")
 @pytest.mark.parametrize("board", ["pc", "q35"])
 def test_enlightenments(board):
-    """All of Hyper-V's enlightenments that the host's KVM takes, and all that may be plugged in."""
+    """
+    A machine boots with all of Hyper-V's enlightenments that the host's KVM accepts, and with empty
+    slots for all devices that can be plugged in.
+    """
     taken = []
     for one in ENLIGHTENMENTS:
         if accepted(",".join(["host", accel.KVM_CPU, *taken, one])):
@@ -138,8 +141,8 @@ def test_enlightenments(board):
 @pytest.mark.warns("no SMI")
 def test_288_cpus():
     """
-    All CPUs are started, and the tables have them: those with ids from 255 on, which need x2APIC
-    mode, are in the MADT only, since an MP table has ids of eight bits.
+    All CPUs are started and are in the MADT. Those with ids from 255 on, which need x2APIC mode,
+    are not in the MP table, because its ids have eight bits.
     """
     option = OPTIONS["288-cpus"]
     with VM(*machine(option, "q35"), *drive("virtio", disk("hello", STAY=1)),
@@ -183,7 +186,7 @@ def test_cpu(cpu):
     ("q35", "-device pcie-root-port,id=p,chassis=1,slot=1"),
     ("pc", "-device pci-bridge,id=p,chassis_nr=1")])
 def test_plugged_into_an_empty_port(board, port):
-    """Linux gives a new device addresses in the windows that the firmware has left free."""
+    """Linux places a new device in the windows that the firmware has kept free."""
     with Linux("-machine", board, port) as guest:
         guest.qmp("device_add", driver="e1000e" if board == "q35" else "e1000", bus="p", id="n",
                   romfile="", **({} if board == "q35" else {"addr": "3"}))
@@ -199,7 +202,7 @@ def test_plugged_into_an_empty_port(board, port):
 @pytest.mark.parametrize("board, reserved", [
     ("q35", ["b0000000-0x00000000bfffffff", "fed1c000-0x00000000fed1ffff"]), ("pc", [])])
 def test_small_differences(board, reserved):
-    """docs/machines.md, "Choices that Linux sees"."""
+    """Checks the list "Choices that Linux sees" in docs/machines.md."""
     bridge = "pcie-root-port,chassis=1,addr=5" if board == "q35" else "pci-bridge,chassis_nr=1,addr=5"
     with Linux("-machine", board, "-device", bridge) as guest:
         assert guest.run("cat /sys/class/dmi/id/bios_date") == "04/01/2014"
@@ -212,7 +215,10 @@ def test_small_differences(board, reserved):
 
 @linux
 def test_io_reserve():
-    """Before Linux gives any window, the port with io-reserve=0 has none for I/O, and the other has."""
+    """
+    Before Linux assigns windows, the port with io-reserve=0 has no I/O window, and the other port
+    has one.
+    """
     ports = [word for n, reserve in ((5, ""), (6, ",io-reserve=0"))
              for word in ("-device", f"pcie-root-port,chassis={n},slot={n},addr={n}{reserve}")]
     with Linux("-machine q35", *ports) as guest:
@@ -225,8 +231,8 @@ def test_io_reserve():
 @pytest.mark.parametrize("disk", ["virtio", "ide"])
 def test_edd_as_linux_sees_it(disk, tmp_path):
     """
-    The kernel's real-mode code asks for the drive's extensions (INT 13h AH=41h and 48h). All three
-    bits are set, also that of locking and ejecting; and the size is right.
+    Linux's real-mode code asks for the drive's extensions (INT 13h AH=41h and 48h). Linux shows all
+    three, including locking and ejecting, and the right size.
     """
     disc = cd.grub(tmp_path / "edd.iso", "serial\nterminal_output serial\ninsmod linux16\n"
                    "linux16 /vmlinuz root=LABEL=selkie-root console=ttyS0,115200 edd=on\n"

@@ -39,7 +39,10 @@ def test_there_are_types():
 
 
 def tried():
-    """docs/machines.md's table of what was tried: board, versions, whether `make check` has it."""
+    """
+    Returns the table in docs/machines.md of the machine types that the tests try: board, versions,
+    whether `make check` has it.
+    """
     rows = ["| board | tried in `make check` | and in `make check-full` |", "|---|---|---|"]
     for board in ("pc-i440fx", "pc-q35"):
         mine = sorted((machine for machine in TYPES if machine.startswith(board + "-")), key=version)
@@ -52,7 +55,7 @@ def tried():
 @pytest.mark.selkie
 @pytest.mark.skipif("pc-i440fx-7.2" != TYPES[0], reason="the page is of another QEMU")
 def test_page():
-    """The page has the table as it is here, for the QEMU that is tried with."""
+    """docs/machines.md has the table that tried() returns for the installed QEMU."""
     assert tried() in (paths.TREE / "docs/machines.md").read_text()
 
 

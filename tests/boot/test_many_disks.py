@@ -135,8 +135,8 @@ def other_disk(kind, tag):
 def test_strict_order_and_disks_that_it_does_not_name(kind):
     """
     With -boot strict=on a booted program does not see virtio and NVMe disks that the boot order does
-    not name. It sees all others, because libvirt always uses a strict order: DOS and other programs
-    that use INT 13h have their further drives there, under SeaBIOS as well.
+    not name. It sees all others, as under SeaBIOS: libvirt always uses a strict order, and DOS and
+    other programs that use INT 13h need their further drives.
     """
     other = other_disk(kind, "other")
     first = drive("virtio", disk("drives", TAG="first"), 1)

@@ -68,7 +68,7 @@ def test_on_the_serial_console():
 
 @pytest.mark.selkie
 def test_splash_time():
-    """The prompt waits as long as it is told, and ignores other keys."""
+    """The prompt waits for the time of -boot splash-time, and ignores other keys."""
     with VM("-boot menu=on,splash-time=3000", *two_disks()) as vm:
         vm.expect_screen("Press ESC for boot menu")
         start = time.monotonic()
@@ -97,7 +97,7 @@ def test_message(tmp_path):
 
 @pytest.mark.parametrize("value, disks, offered", [(0, 2, False), (1, 1, True), (2, 2, True)])
 def test_show(value, disks, offered, tmp_path):
-    """etc/show-boot-menu works alone, and overrides -boot menu=."""
+    """etc/show-boot-menu works without -boot menu=, and overrides it."""
     with VM("-boot menu=on,splash-time=300", *two_disks()[:4 * disks],
             *knob(tmp_path, "etc/show-boot-menu", value)) as vm:
         vm.expect("guest: one")
@@ -154,7 +154,7 @@ def test_screen_and_debug(value, tmp_path):
 
 @pytest.mark.selkie
 def test_sercon_port(tmp_path):
-    """The console is on a UART of the user's choice as well as on the screen."""
+    """The console is on the UART that etc/sercon-port names, and on the screen."""
     port = "-chardev", f"file,id=com2,path={tmp_path / 'com2'}", "-serial", "chardev:com2"
     with VM(*port, *knob(tmp_path, "etc/sercon-port", 0x2F8),
             *drive("virtio", disk("hello", STAY=1))) as vm:
@@ -261,7 +261,7 @@ def press_only(vm):
 @pytest.mark.selkie
 @pytest.mark.warns("option ROM")
 def test_facts_of_failures(tmp_path):
-    """The facts also say why something does not work."""
+    """The facts (F1) also say why a device does not work."""
     rom = tmp_path / "broken.rom"
     rom.write_bytes(b"no option ROM" * 100)
     with VM("-boot menu=on,splash-time=20000", *two_disks(),

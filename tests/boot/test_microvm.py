@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests QEMU's microvm: boots kernels, and disks on virtio without PCI, with few of a PC's parts.
+"""Tests QEMU's microvm, which has few of a PC's parts: boots kernels, and disks on virtio without
+PCI.
 """
 
 import time

@@ -37,7 +37,7 @@ def raw(path):
 
 
 def stick(controller):
-    """Returns what makes the arguments for a disk behind a USB controller."""
+    """Returns a function that makes the arguments for a disk behind this USB controller."""
     return lambda path: [*raw(path), "-device", f"{controller},id=c", "-device",
                          "usb-storage,bus=c.0,drive=d"]
 
@@ -66,8 +66,8 @@ SELDOM = ("pc-ehci", "pc-uhci", "pc-ohci")
     for kind in KINDS if not kind.endswith("-usb")])
 def test_disk(kind, tmp_path):
     """
-    Reads and writes go through the caller's pages. Waits call INT 15h, for kinds of disks whose
-    services do this.
+    Reads and writes go through the caller's pages. Waits call the hook of INT 15h, for the kinds of
+    disks for which the BIOS calls it.
     """
     board, words, hooks = KINDS[kind]
     image = numbered(tmp_path / "disk", 2880, SLOW=0)
@@ -91,7 +91,10 @@ def test_cd(machine, tmp_path):
 
 
 def slow_read(board, words):
-    """How long a request took that the VMM slows down, in seconds, and how many ticks came meanwhile."""
+    """
+    Makes a request that the VMM slows down. Returns how many seconds it took, and how many ticks
+    came meanwhile.
+    """
     with VM("-machine", board, *words) as vm:
         answer = vm.expect(r"guest: .* slow (\w+) (\w+) seconds (\w+) ticks end", timeout=90)
     status, seconds, ticks = (int(digits, 16) for digits in answer.groups())
@@ -103,9 +106,12 @@ def slow_read(board, words):
 @pytest.mark.parametrize("kind", ["pc-ide", "q35-ahci", "pc-virtio", "q35-virtio",
                                   pytest.param("q35-virtio-usb", marks=pytest.mark.full)])
 def test_ticks(kind, tmp_path):
-    """A request that takes seconds loses no ticks: the monitor gets its interrupts meanwhile. Half of
-    them will do, in one of three tries, since a busy host loses some; without windows in waits there are
-    two or three. The tick may call a flat service itself, in the middle of the request's."""
+    """
+    The monitor gets its interrupts during a request that takes seconds, so the ticks go on. Half of
+    them must come in one of three tries, because a busy host loses some. If the firmware's waits
+    did not let interrupts in, two or three would come. The handler of the tick may call a flat
+    service itself while the request's service is under way.
+    """
     board, words, _ = KINDS[kind]
     image = numbered(tmp_path / "disk", 2880, SLOW=1)
     words = [word.replace("snapshot=on", "snapshot=on,throttling.bps-total=16384")
@@ -115,7 +121,10 @@ def test_ticks(kind, tmp_path):
 
 
 def keyboards():
-    """Each controller, with and without an 8042. The first one is tested every time."""
+    """
+    Returns each controller, on machines with and without an 8042. The first one is tested every
+    time.
+    """
     cells = [(f"{board}{old}", controller, peek)
              for board in ("pc", "q35") for old in (",i8042=off", "")
              for controller in ("qemu-xhci", "usb-ehci", "piix3-usb-uhci", "pci-ohci")
@@ -126,7 +135,9 @@ def keyboards():
 
 @pytest.mark.parametrize("machine, controller, peek", keyboards())
 def test_usb_keyboard(machine, controller, peek, tmp_path):
-    """Only the ticks ask the keyboard, by the monitor's reflected IRQ 0, so keys come slowly."""
+    """
+    Keys come slowly, because only ticks ask the keyboard, which the monitor passes on as IRQ 0.
+    """
     code = assemble("v86_keys", "bin", PEEK=peek).read_bytes()
     (tmp_path / "disk").write_bytes(code.ljust(2048 * SECTOR, b"\0"))
     with VM("-machine", machine, "-device", f"{controller},id=x", "-device", "usb-kbd,bus=x.0",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests more of Debian's loaders and programs: GRUB's rescue images, SYSLINUX and EXTLINUX on disks,
-Xen, and Debian's installer. What the guest prints tells whether it has started.
+Xen, and Debian's installer. The guest's output shows that it has started.
 """
 
 import pathlib
@@ -25,7 +25,7 @@ SYSLINUX = "SERIAL 0 115200\nDEFAULT hello\nLABEL hello\nBOOT hello.bs\n"
 
 
 def needs(*files):
-    """Skips a test if a package is not there: scripts/setup full."""
+    """Skips a test if a package is missing (scripts/setup full installs it)."""
     return pytest.mark.skipif(not all(pathlib.Path(file).exists() for file in files),
                               reason=f"no {' '.join(map(str, files))}: scripts/setup full")
 
@@ -70,7 +70,9 @@ def test_grub_rescue(machine, medium):
 @pytest.mark.parametrize("where", ["usb", "virtio", "ide"])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_hybrid_image(machine, where, tmp_path):
-    """A CD's image with a boot sector for disks too, on a disk and on a USB stick."""
+    """
+    Boots a CD's image, which has a boot sector for disks as well, from a disk and from a USB stick.
+    """
     path = tmp_path / "hybrid.iso"
     shutil.copy(RESCUE / "grub-rescue-cdrom.iso", path)
     words = drive(where, path) if where != "usb" else [
@@ -87,7 +89,7 @@ def test_hybrid_image(machine, where, tmp_path):
 @needs("/usr/lib/ipxe/ipxe.iso")
 @pytest.mark.parametrize("where", ["usb", "virtio", "cd"])
 def test_hybrid_isolinux(where):
-    """ISOLINUX's code for disks loads iPXE from a disk, as its code for CDs does from a CD."""
+    """ISOLINUX has code for disks and code for CDs. Each loads iPXE from its medium."""
     path = "/usr/lib/ipxe/ipxe.iso"
     words = {"virtio": drive("virtio", path), "cd": cd.drive("pc", path), "usb": [
         "-device", "qemu-xhci", "-device", "usb-storage,drive=d",
@@ -180,7 +182,7 @@ def test_xen(machine, tmp_path):
 @needs(INSTALLER)
 @pytest.mark.parametrize("machine", MACHINES)
 def test_installer(machine):
-    """Debian's installer as the VMM's kernel."""
+    """Debian's installer starts as the VMM's kernel."""
     files = INSTALLER / "debian-installer/amd64"
     with VM("-machine", machine, "-cpu max", "-kernel", files / "linux", "-initrd", files / "initrd.gz",
             "-append", "'console=ttyS0,115200 TERM=linux'", memory="1G") as vm:
@@ -198,7 +200,7 @@ def test_installer_from_the_network(machine, tmp_path):
     with VM("-machine", machine, "-cpu max", "-netdev", network,
             "-device", "virtio-net-pci,netdev=net,bootindex=1", memory="1G") as vm:
         vm.expect_screen("iPXE", 60)
-        # The menu is a picture: it is there when most rows are not of one colour.
+        # The menu is a picture. It is complete when most rows have more than one colour.
         vm.until(lambda: sum(len(set(row)) > 3 for row in vm.picture()[2]) > 240, 240)
         keys(vm, "down", "up", "tab")
         keys(vm, *("spc" if c == " " else "equal" if c == "=" else f"shift-{c.lower()}" if c.isupper()

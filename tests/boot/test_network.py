@@ -36,12 +36,15 @@ def test_program(machine, device, tmp_path):
 
 
 def test_name_on_serial_console(tmp_path):
-    """The entry has the name in the ROM's PnP header, and iPXE prints by INT 10h."""
+    """
+    The menu's entry has the name from the ROM's PnP header, and iPXE's text appears on the serial
+    console.
+    """
     with VM("-machine graphics=off", *card(tmp_path, program(tmp_path)), graphics=False) as vm:
         vm.serial.expect(r"Booting from ROM\.\.\.")
         vm.serial.expect("iPXE", PATIENCE)
         vm.expect("guest: network", PATIENCE)
-        # It writes its name in bright white, in two steps for each character.
+        # iPXE writes its name in bright white, in two steps for each character.
         assert re.search("\033\\[0;1miPXE [0-9][^\033]*\033\\[0m -- Open Source", vm.serial.text())
 
 

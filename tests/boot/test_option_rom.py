@@ -35,7 +35,7 @@ def test_rude_rom(machine, way, tmp_path):
 @pytest.mark.warns
 @pytest.mark.parametrize("way", ["hang", "resident"])
 def test_log_names_the_rom(way, tmp_path):
-    """The machine need not boot behind such a ROM, but the log says which one it was."""
+    """The machine need not boot after such a ROM, but the log names it."""
     rude = rom(tmp_path / "rude.rom", name="rom_rude", WAY=way)
     with VM("-option-rom", rude, *drive("virtio", disk("hello"))) as vm:
         vm.expect("rom: here")
@@ -44,8 +44,10 @@ def test_log_names_the_rom(way, tmp_path):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_upper_memory(machine):
-    """With a display and a network card with its ROM, a memory manager finds at least 108 KiB,
-    and the 64 KiB for a page frame of EMS (LIM EMS 4.0, 2) among them."""
+    """
+    With a display and a network card with its ROM, a memory manager finds at least 108 KiB of free
+    upper memory, with 64 KiB in one piece for the page frame of EMS (LIM EMS 4.0, 2).
+    """
     with VM("-machine", machine, *drive("virtio", disk("umb")), defaults=True) as vm:
         match = vm.expect(r"guest: free (\w+) ram (\w+) empty (\w+) longest (\w+)")
         free, ram, empty, longest = (int(word, 16) for word in match.groups())
@@ -61,7 +63,7 @@ def test_upper_memory(machine):
                                               ("pc-i440fx-1.7", "std")])
 @pytest.mark.parametrize("memory", ["512K", "1M"])
 def test_too_little_memory(memory, machine, display):
-    """If there is no memory for POST, all places that a user may look at have a message."""
+    """If there is no memory for POST, a message appears everywhere where a user may look."""
     message = "Selkie: less than 2 MiB of memory, the machine cannot start."
     with VM("-machine", machine, "-vga", display, memory=memory) as vm:
         vm.debug.expect(message)
@@ -117,7 +119,10 @@ def own_rom():
 @pytest.mark.warns
 @pytest.mark.parametrize("at", ["entry", "code"])
 def test_own_rom_is_damaged(at, tmp_path):
-    """A damaged ROM of ours, which is not summed, is named before it runs, and left out at its exception."""
+    """
+    POST does not check the sum of our VGA ROM. If a damaged one raises an exception, the log has
+    named it before, and POST goes on without it.
+    """
     image, entry = own_rom()
     where = 3 if at == "entry" else entry
     image[where:where + 2] = b"\x0f\x0b"       # UD2
@@ -162,7 +167,7 @@ def scsi_rom(tmp_path, **defines):
 @pytest.mark.parametrize("how", [{}, {"BCV": 1}])
 @pytest.mark.parametrize("machine", MACHINES)
 def test_rom_disk(machine, how, tmp_path):
-    """A disk that a ROM serves by INT 13h comes behind ours, and boots in its turn."""
+    """A disk that a ROM serves by INT 13h has a number after ours, and boots in its turn."""
     blank = tmp_path / "blank"
     blank.write_bytes(bytes(1 << 20))
     with VM("-machine", machine, "-option-rom", scsi_rom(tmp_path, **how),
@@ -197,7 +202,7 @@ def test_rom_disk_in_the_menu(how, name, tmp_path):
 
 @pytest.mark.selkie
 def test_rom_takes_int_19h(tmp_path):
-    """Then it boots, whatever disks there are."""
+    """A ROM that takes over INT 19h boots, whatever disks there are."""
     with VM("-option-rom", scsi_rom(tmp_path, INT19=1),
             *drive("virtio", disk("hello", STAY=1), 1)) as vm:
         vm.expect("guest: the ROM boots")
@@ -206,7 +211,7 @@ def test_rom_takes_int_19h(tmp_path):
 @pytest.mark.selkie
 @pytest.mark.warns("boot from ")
 def test_rom_takes_int_18h(tmp_path):
-    """Then it boots if nothing else does."""
+    """A ROM that takes over INT 18h boots if nothing else does."""
     with VM("-option-rom", scsi_rom(tmp_path, INT18=1),
             *drive("virtio", disk("hello", STAY=1), 1)) as vm:
         vm.expect("guest: hello 80")
@@ -219,7 +224,7 @@ def test_rom_takes_int_18h(tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("size", [1024, 80 << 10, 16 << 20])
 def test_rom_file_sizes(size, tmp_path):
-    """A file may be longer than its image, even than any image can be."""
+    """A file may be longer than its image, and even longer than any image can be."""
     image = scsi_rom(tmp_path)
     image.write_bytes(image.read_bytes().ljust(size, b"\0"))
     with VM("-option-rom", image, memory="128M") as vm:
@@ -230,7 +235,7 @@ def test_rom_file_sizes(size, tmp_path):
 @pytest.mark.warns("option ROM")
 @pytest.mark.parametrize("size", [256, (16 << 20) + 512])
 def test_rom_file_sizes_refused(size, tmp_path):
-    """The log says so, and what is next boots."""
+    """The log has a warning for a file of an impossible size, and the disk boots."""
     image = scsi_rom(tmp_path)
     image.write_bytes(image.read_bytes().ljust(size, b"\0")[:size])
     with VM("-option-rom", image, *drive("virtio", disk("hello"))) as vm:
@@ -240,7 +245,7 @@ def test_rom_file_sizes_refused(size, tmp_path):
 
 @pytest.mark.selkie
 def test_rom_of_268_bytes(tmp_path):
-    """What its last block lacks is taken for zeros."""
+    """The file does not fill its last block of 512 bytes. The rest counts as zeros."""
     image = bytearray(268)
     image[:7] = b"\x55\xaa\x01\xb0A\xe6\xe9"  # mov al, 'A'; out 0xe9, al
     image[7] = 0xCB  # retf
@@ -259,7 +264,10 @@ def summed(code, blocks):
 
 
 def for_card(image, kind=0, last=True, length=None):
-    """Puts a PCI data structure for an e1000 into the image: of which kind and length it is."""
+    """
+    Puts a PCI data structure for an e1000 into the image, with the code type `kind` and this
+    length.
+    """
     image[0x18:0x1A] = b"\x40\x00"
     image[0x40:0x58] = struct.pack("<4sHHHHBBBBHHBBH", b"PCIR", 0x8086, 0x100E, 0, 0x18, 0, 0, 0, 2,
                                    (length or len(image)) // 512, 0, kind, 0x80 * last, 0)
@@ -278,7 +286,7 @@ def generic(tmp_path, name, image):
 
 @pytest.mark.selkie
 def test_rom_above_64_kib(tmp_path):
-    """All of a ROM of 100 KiB is there when it runs, and stays."""
+    """A ROM of 100 KiB is complete when it runs, and stays in memory."""
     image = summed(SAY % b"L" + RETF, 200)
     image[0x18F00:0x18F08] = b"far away"
     image[-1] = (image[-1] - sum(image)) % 256
@@ -291,7 +299,10 @@ def test_rom_above_64_kib(tmp_path):
 
 @pytest.mark.selkie
 def test_rom_shrinks(tmp_path):
-    """A ROM that needs less after its initialisation (PCI Firmware 3.0, 5.2.1.21) leaves the rest."""
+    """
+    A ROM may shrink in its initialisation (PCI Firmware 3.0, 5.2.1.21). The rest of its memory
+    becomes free.
+    """
     shrink = b"\x2e\xc6\x06\x02\x00\x01"       # mov byte [cs:2], 1
     with VM("-vga none", *generic(tmp_path, "a", summed(shrink + SAY % b"S" + RETF, 64)),
             *generic(tmp_path, "b", summed(SAY % b"T" + RETF, 4)),
@@ -309,7 +320,7 @@ EFI = 3
 @pytest.mark.selkie
 @pytest.mark.parametrize("how", ["card", "file for the card", "file"])
 def test_several_images(how, tmp_path):
-    """The image for a PC is taken. The first one is for EFI, and would end the machine."""
+    """POST runs the image for a PC. The first image is for EFI, and would end the machine."""
     wrong = for_card(summed(b"\xfa\xf4", 1), EFI, last=False)
     right = for_card(summed(b"\xeb\x60".ljust(0x62, b"\x90") + SAY % b"Q" + RETF, 2))
     path = tmp_path / "both.rom"
@@ -340,7 +351,7 @@ def test_rom_of_16_mib(machine, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.warns("option ROM of")
 def test_rom_of_16_mib_refused(tmp_path):
-    """There is no image for a PC in it, which the log says."""
+    """The largest ROM has no image for a PC. The log says so."""
     path = tmp_path / "large.rom"
     with path.open("wb") as file:
         file.write(for_card(summed(b"\xfa\xf4", 1), EFI, last=True, length=16 << 20))

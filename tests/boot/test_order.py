@@ -89,8 +89,8 @@ SECOND_HALF = ["usb", "megasas", "pvscsi", "mpt", "sd", "nvme"]
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_every_kind_without_an_order(machine, kinds):
     """
-    There are two disks of each kind, and the last kind is in the lowest slots. Numbers go by kind,
-    then by slot.
+    There are two disks of each kind, and the last kind is in the lowest slots. Drive numbers follow
+    the kind first, and then the slot.
     """
     words, slot = [], 5
     for kind in reversed(kinds):
@@ -143,7 +143,7 @@ def test_bootindex_multifunction():
         vm.expect("guest: f1 80")
 
 
-# What -boot order= or bootindex say, which media do not boot, and the medium that does.
+# For each case: -boot order= or bootindex, the media that do not boot, and the medium that does.
 ORDERS = [
     ("order=a", "", "floppy"), ("order=c", "", "disk"), ("order=d", "", "cd"),
     ("order=n", "", "network"), ("order=ac", "a", "disk"), ("order=da", "d", "floppy"),
@@ -153,7 +153,10 @@ ORDERS = [
 
 
 def media(tmp_path, order, broken):
-    """Returns QEMU arguments for a diskette, a disk, a CD and a network. Each says what it is."""
+    """
+    Returns QEMU arguments for a diskette, a disk, a CD and a network card. Each boots a guest that
+    says what it was booted from.
+    """
     words, first = [], dict(word.split("=") for word in order.split())
     index = {letter: f",bootindex={n}" for letter, n in first.items() if letter in "acdn"}
     wrong = tmp_path / "wrong"
@@ -181,7 +184,7 @@ def media(tmp_path, order, broken):
 @pytest.mark.warns("boot from ")
 @pytest.mark.parametrize("order, broken, boots", ORDERS, ids=[order[0] for order in ORDERS])
 def test_orders(order, broken, boots, tmp_path):
-    """Kinds go by the letters of -boot order=, unless a device has a bootindex."""
+    """The letters of -boot order= give the order of the kinds, unless a device has a bootindex."""
     with VM(*media(tmp_path, order, broken)) as vm:
         vm.expect(f"guest: {boots} ", 60)
 
@@ -189,7 +192,7 @@ def test_orders(order, broken, boots, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("index, says", [(0, "the ROM boots"), (2, "first 80")])
 def test_option_rom_in_the_order(index, says, tmp_path):
-    """The VMM's ROM has a line of its own, /rom@genroms/boots.rom."""
+    """The boot order has a line for a ROM that the VMM gives: /rom@genroms/boots.rom."""
     path = rom(tmp_path / "boots.rom", name="rom_boots")
     with VM("-option-rom", f"{path},bootindex={index}",
             *drive("virtio", disk("hello", TAG="first"), 1)) as vm:

@@ -41,7 +41,7 @@ def files(folder):
 @pytest.fixture
 def installed(tmp_path):
     words = [f"O={paths.BUILD}", f"DESTDIR={tmp_path}", "PREFIX=/opt/firmware"]
-    # The ROMs are there: making them anew would change them under other tests.
+    # The ROMs exist already. They must not be built again, because other tests are using them.
     make("install", "-o", "roms", *words)
     yield tmp_path / "opt/firmware"
     make("uninstall", *words)
@@ -122,9 +122,9 @@ SUITES = ("bookworm", "bullseye")
 
 def in_fresh_root(suite, debs, out):
     """
-    Installs the packages in a fresh root of this Debian, and removes them. QEMU without options must
-    start Selkie in between, and SeaBIOS behind. Where a ROM of the packages is missing, QEMU takes
-    SeaBIOS's, or says so if the user has named that file.
+    Installs the packages in a fresh root of this Debian, and removes them again. QEMU without
+    options must start Selkie while they are installed, and SeaBIOS afterwards. If a ROM of the
+    packages is missing, QEMU uses SeaBIOS's, or gives an error if the user has named that file.
     """
     rom, display = "/usr/share/selkie/bios-256k.bin", "/usr/share/selkie/vgabios-stdvga.bin"
     hooks = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Looks at PCI from outside: every BAR has an address, whatever devices are on the buses."""
+"""Looks at PCI by QEMU's monitor: every BAR has an address, whatever devices are on the buses."""
 
 import re
 

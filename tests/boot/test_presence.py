@@ -25,7 +25,10 @@ SHA1, SHA256 = 1, 2
 
 
 class Machine(VM):
-    """A machine with a TPM, and a guest that does what it is told (tests/boot/guests/tpm_remote.asm)."""
+    """
+    A machine with a TPM, and a guest that executes the test's commands
+    (tests/boot/guests/tpm_remote.asm).
+    """
 
     def __init__(self, tpm, *args, device="tpm-crb", machine="q35", serial=False, **options):
         if serial:  # the firmware's console is on the serial port
@@ -55,7 +58,7 @@ class Machine(VM):
             self.expect("written")
 
     def request(self, operation, parameter=0):
-        """Does what the ACPI method does, and resets the machine."""
+        """Makes a request as the ACPI method does, and resets the machine."""
         self.write(REQUEST, struct.pack("<II", operation, parameter))
         self.send("r")
 
@@ -77,7 +80,7 @@ class Machine(VM):
 
     # -------------------------------------------------------------- family 2.0
     def own(self):
-        """Sets a password for the owner, which a clear removes."""
+        """Sets a password for the owner. A clear removes it."""
         # TPM2_HierarchyChangeAuth(TPM_RH_OWNER), with an empty password so far
         answer = self.tpm_command("8002 00000129 40000001 00000009 40000009 0000 00 0000 0003 616263")
         assert answer[6:10] == bytes(4)
@@ -175,7 +178,7 @@ def test_bad_requests():
 
 @pytest.mark.full
 def test_nobody_answers():
-    """After a minute, here of the machine's own time, the request is refused."""
+    """If nobody presses a key within a minute of the machine's time, the request is refused."""
     with Swtpm("2.0", "sha256") as tpm, Machine(tpm, "-icount shift=3,sleep=off", accel="tcg") as vm:
         vm.own()
         vm.request(CLEAR)

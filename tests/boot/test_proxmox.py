@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests the machines of Proxmox VE: QEMU with the options that its qemu-server gives by default, and
-behind them `-bios` with our ROM, as `qm set VMID --args` adds it. The ROMs of the display and the
-network card are those of the host, as there.
+behind them `-bios` with our ROM, as `qm set VMID --args` adds it. The ROMs of the display and of
+the network card are the host's, as under Proxmox VE.
 """
 
 import subprocess
@@ -89,7 +89,7 @@ def test_boots(splash, machine, kind, screen):
     words = [*(PC if machine == "pc" else q35()), *COMMON, *splash]
     if screen == "vga":
         words += ["-device", f"VGA,id=vga,bus={'pci.0,addr=0x2' if machine == 'pc' else 'pcie.0,addr=0x1'}"]
-    else:  # what Proxmox gives where `vga` is a serial port
+    else:  # the options that Proxmox gives if `vga` is a serial port
         words += ["-nographic"]
     words += SINGLE if kind == "virtio-scsi-single" and machine == "pc" else []
     words += ["-drive", f"file={disk('hello', STAY=1)},if=none,id=d0,format=raw,snapshot=on", *DISKS[kind],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Large machines: what they cost more than small ones."""
+"""Tests how much more large machines cost than small ones."""
 
 import re
 import time
@@ -16,7 +16,7 @@ EVENTS = ("memory_region_ops_read", "memory_region_ops_write", "flatview_new")
 
 
 class Counted(VM):
-    """A machine whose accesses are in a file, up to its guest's first word."""
+    """A machine whose accesses up to the guest's first output are traced to a file."""
 
     def __init__(self, *args, **options):
         super().__init__(*args, *drive("virtio", disk("hello", STAY=1)), **options)
@@ -26,18 +26,21 @@ class Counted(VM):
             word for event in EVENTS for word in ("-trace", f"enable={event}"))]
 
     def accesses(self):
-        """Without those to the debug console, and those of waits, which a busy host makes longer."""
+        """
+        Returns the number of accesses, except to the debug console and in waits, which take longer
+        on a busy host.
+        """
         self.expect("guest: hello", 120)
         return self.read_trace()[0]
 
     def commits(self):
-        """How many of them have made QEMU build its memory map anew."""
+        """Returns how many accesses have made QEMU build its memory map anew."""
         self.expect("guest: hello", 120)
         return self.read_trace()[1]
 
     def read_trace(self):
         accesses = commits = 0
-        changed = True  # what QEMU builds before the first access does not count
+        changed = True  # the map that QEMU builds before the first access does not count
         with open(f"{self.folder}/trace", encoding="latin-1") as file:
             for line in file:
                 if re.search("memory_region_ops_.* cpu (?!-1)", line):
@@ -57,7 +60,7 @@ def cost(*args, **options):
 
 
 def functions(count, kind):
-    """64 root ports, and that many functions behind them, up to eight a port."""
+    """Returns 64 root ports with `count` functions behind them, at most eight behind each port."""
     words = []
     for port in range(64):
         words += ["-device", f"pcie-root-port,id=p{port},chassis={port},slot={port},"
@@ -95,7 +98,7 @@ def test_250_functions_time(kind):
 def test_commits(kind):
     """
     A function changes QEMU's memory map once. A root port does so with its command and its bridge
-    control register, and with each window that it opens: QEMU takes each of these writes for a
+    control register, and with each window that it opens: QEMU counts each of these writes as a
     change, also while the port decodes nothing.
     """
     def commits(count, *args):
@@ -137,7 +140,7 @@ def test_255_cpus_time(machine):
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_255_cpus(machine):
-    """A CPU costs the SMI that moves its SMBASE, which is two writes to the local APIC."""
+    """Each CPU costs two writes to the local APIC, for the SMI that moves its SMBASE."""
     many, one = cost("-machine", machine, "-smp 255"), cost("-machine", machine)
     print(f"{machine}: 255 CPUs {many} accesses, one CPU {one}")
     assert many <= one + 2 * 255 + 50
@@ -147,8 +150,9 @@ def test_255_cpus(machine):
 @pytest.mark.parametrize("machine, most", [("pc", 53), ("q35", 40)])
 def test_128_disks(machine, most):
     """
-    Each virtio disk costs its place on the bus and a look at its configuration. The list of
-    capabilities of one is that of all. A queue is set up for who reads from the disk.
+    For each virtio disk POST sets up its BARs and reads its configuration. It reads the list of
+    capabilities of one disk only, because all have the same. The driver sets up a queue when
+    somebody reads from the disk.
     """
     def disks(count):
         words = []
@@ -165,7 +169,7 @@ def test_128_disks(machine, most):
 
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_1_tib(machine):
-    """As many accesses as with 1 GiB."""
+    """A machine with 1 TiB costs as many accesses as one with 1 GiB."""
     def with_memory(size):
         return cost("-machine", f"{machine},memory-backend=ram", "-cpu max,phys-bits=46",
                     "-object", f"memory-backend-ram,id=ram,size={size},reserve=off", memory=size)

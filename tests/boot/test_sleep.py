@@ -49,7 +49,7 @@ class Sleeper(VM):
         self.until(lambda: self.qmp("query-status")["status"] == "suspended")
 
     def sleep_with(self, facs, vector):
-        """Sleeps without having set a vector: writes @vector near @facs instead."""
+        """Sleeps without having set a waking vector: writes @vector near @facs instead."""
         self.send(struct.pack("<III", facs, vector, 0).decode("latin-1"))
         self.until(lambda: self.qmp("query-status")["status"] == "suspended")
 
@@ -123,7 +123,10 @@ def test_other_machines(machine, args):
 
 @pytest.mark.parametrize("machine", ["pc-i440fx-1.4", pytest.param("pc-i440fx-1.6", marks=pytest.mark.full)])
 def test_own_tables(machine):
-    """Where the VMM has no ACPI tables, the guest goes to sleep by ours, and wakes up."""
+    """
+    If the VMM has no ACPI tables, the guest goes to sleep by the firmware's own tables, and wakes
+    up.
+    """
     with Sleeper(machine, "-bios", paths.FIRMWARE / "bios-256k.bin", "-smp", "2") as vm:
         before = chipset(vm)
         for _ in range(2):
@@ -147,9 +150,13 @@ def test_disabled(machine, off):
 
 @pytest.mark.warns(REFUSED)
 def test_another_rom():
-    """A guest that slept on another VMM's ROM finds a cold start: its build id is not this one's."""
+    """
+    If a guest wakes up on another ROM than it fell asleep on, the machine starts as for the first
+    time, because the build id differs.
+    """
     with Sleeper("pc") as vm:
-        # The guest writes what it is told as a waking vector where it is told the FACS is.
+        # The guest writes any value to any address: it takes them for the waking vector and the
+        # FACS.
         vm.sleep_with(BUILD_ID - 12, 0x12345678)
         vm.wake()
         vm.expect("guest: RAM to", unless="awake")
@@ -159,7 +166,7 @@ def test_another_rom():
 
 @pytest.mark.parametrize("wish", [False, True])
 def test_display(wish):
-    """The display's option ROM runs again only for those who want it."""
+    """The display's option ROM runs again after a sleep only if a knob asks for it."""
     args = ["-fw_cfg", f"name=etc/s3-resume-vga-init,file={one_byte()}"] if wish else []
     with Sleeper("pc", *args) as vm:
         vm.sleep(MINE)

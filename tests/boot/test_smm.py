@@ -67,8 +67,8 @@ def test_display_memory(board, display):
 @pytest.mark.parametrize("board", BOARDS)
 def test_gate(board, way):
     """
-    The gate reaches only the firmware's services, and nothing can leave flat code by it without
-    having entered.
+    The gate calls only the firmware's services, and a program cannot use its way back from flat
+    code without having entered by it.
     """
     assert attack(board, way, GATE=symbol("v86_gate")) == 0
 
@@ -121,7 +121,7 @@ def test_hot_plugged(board, port):
         vm.expect("guest: waits")
         plug_in(vm, 1)
         vm.expect("guest: runs", timeout=30, unless="guest: lost")
-        assert vm.debug.text().count("board:") == 1  # that CPU does not run POST
+        assert vm.debug.text().count("board:") == 1  # the new CPU has not run POST
 
 
 @pytest.mark.parametrize("offered, memory, taken", [(3, 64, 3), (48, 128, 48), (24, 3072, 24), (0, 64, 1),
@@ -147,7 +147,7 @@ def test_extended_tseg(offered, memory, taken):
 
 
 def data_to_change():
-    """Data that a wake-up relies on, and what ring 0 may write there."""
+    """Returns the data on which a wake-up relies, and values that ring 0 could write there."""
     tseg = 31 * MIB
     yield from (("smm_ready", 0), ("kept", 0), ("kept", tseg), ("others", 0), ("trusted", 1),
                 ("tseg_end", 0), ("tseg_end", tseg - MIB), ("first", 0), ("diverted", 0x38000),
@@ -155,7 +155,10 @@ def data_to_change():
 
 
 def places(name):
-    """Where the firmware has a variable, or a field of the block that its modes share."""
+    """
+    Returns the addresses of one of the firmware's variables, or of a field of the block that its
+    modes share.
+    """
     lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
                            text=True).stdout.splitlines()
     found = [int(line.split()[0], 16) for line in lines if line.split()[1:] == ["b", name]]
@@ -166,7 +169,10 @@ def places(name):
 
 
 def sleep_attack(shadow, at, value):
-    """Whether ring 0 had no code of its own run in SMM, nor TSEG open, after a sleep."""
+    """
+    Lets ring 0 write `value` before a sleep. Afterwards SMM must not run its code, and TSEG must be
+    closed.
+    """
     image = disk("sleep_attack", SHADOW=shadow, DATA=at, VALUE=value, TSEG=31 * MIB)
     with VM("-machine", "q35", "-smp", 2, *drive("ide", image), memory="32M") as vm:
         vm.expect("guest: ready")
@@ -181,8 +187,10 @@ def sleep_attack(shadow, at, value):
 @pytest.mark.warns
 @pytest.mark.parametrize("name, value", data_to_change())
 def test_sleep(name, value):
-    """What ring 0 has written before a sleep does not help it into SMM: the machine wakes up with SMRAM
-    as it was, or starts anew."""
+    """
+    Ring 0 cannot get into SMM by changing the firmware's data before a sleep: the machine wakes up
+    with SMRAM as it was, or starts anew.
+    """
     for at in places(name):
         sleep_attack(0, at, value)
 
@@ -190,15 +198,15 @@ def test_sleep(name, value):
 @pytest.mark.warns
 @pytest.mark.parametrize("offset", [0, 0x20])
 def test_sleep_shadow(offset):
-    """Nor do changes of what its CPUs start with."""
+    """Ring 0 cannot get into SMM by changing the code with which the CPUs start after a sleep."""
     sleep_attack(1, 0xF0000 + offset, 0xF4F4F4F4)
 
 
 @pytest.mark.parametrize("knob", [False, True])
 def test_sleep_of_plugged_in(knob):
     """
-    Waking up gives a CPU that was plugged in SMRAM of its own, with the knob and without. With it the
-    memory at the default SMBASE is hidden again.
+    After a sleep, a CPU that was plugged in has SMRAM of its own, with the knob and without. With
+    the knob, the memory at the default SMBASE is hidden again.
     """
     image = disk("sleep_attack", SHADOW=0, DATA=0x500, VALUE=0, TSEG=31 * MIB, PLUGGED=1)
     with VM("-machine", "q35", "-smp", "2,maxcpus=3,sockets=3", *(SMRAM_KNOB if knob else []),
@@ -443,8 +451,10 @@ def test_smram_at_default_unknown(machine):
 @pytest.mark.full
 @pytest.mark.parametrize("board, knob", [("pc", False), ("q35", False), ("q35", True)])
 def test_hot_plugged_linux(board, knob):
-    """Linux uses a CPU that is plugged in, and goes on when an SMI comes from it: on q35 at the default
-    SMBASE, or at its own if that memory is hidden."""
+    """
+    Linux uses a CPU that is plugged in, and goes on when this CPU takes an SMI: on q35 at the
+    default SMBASE, or at its own SMBASE if the knob hides that memory.
+    """
     with Linux("-machine", board, "-smp", "1,maxcpus=2,sockets=2", *(SMRAM_KNOB if knob else [])) as vm:
         plug_in(vm, 1, model="max")
         vm.run("until [ -e /sys/devices/system/cpu/cpu1/online ]; do sleep 0.1; done", timeout=60)

@@ -177,7 +177,7 @@ def test_large_picture_is_scaled(tmp_path):
     (lambda p: b"GIF89a" + bytes(100), "not supported"),
 ], ids=["progressive", "cut-off", "gif"])
 def test_refused(tmp_path, content, why):
-    """The log has a line, and the text screen stays."""
+    """For a file that is no picture the log has a line, and the text screen stays."""
     path = tmp_path / "splash"
     path.write_bytes(content(tmp_path))
     with VM("-boot", "menu=on,splash-time=60000", *knob(tmp_path, "bootsplash.jpg", path),

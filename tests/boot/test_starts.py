@@ -17,7 +17,7 @@ from lib.vm import VM, drive
 pytestmark = pytest.mark.selkie
 
 def behind(machine, adapter, *unit):
-    """A machine whose disk is behind an adapter of its own."""
+    """Returns QEMU arguments for a disk behind this adapter."""
     return ["-machine", machine, "-device", f"{adapter},id=c", "-drive",
             f"if=none,id=d,format=raw,snapshot=on,file={disk('starts')}", "-device", *unit]
 
@@ -194,7 +194,7 @@ def test_resets(row):
 @pytest.mark.full
 @pytest.mark.parametrize("row, device", [("pc-virtio", "tpm-tis"), ("q35-ahci", "tpm-crb")])
 def test_resets_with_a_tpm(row, device):
-    """The TPM is told the same each time."""
+    """The firmware measures the same into the TPM each time."""
     with Swtpm() as tpm, VM(*ROWS[row], *tpm.args(device), memory=MEMORY) as vm:
         compare_starts(vm, RESETS, lambda vm, start: {
             **found(vm, start), "event log": bytes(whole_events(event_log(vm)))})
@@ -229,8 +229,8 @@ def reset_by_test(vm):
 
 def test_after_unplug():
     """
-    Nothing is left of devices that were there at the last boot: tables were longer then, and began
-    elsewhere.
+    A boot leaves no trace of devices that only the boot before had. (Its tables were longer, and
+    began elsewhere.)
     """
     with VM(*ROWS["pc-virtio"], memory=MEMORY) as vm:
         vm.expect("guest: ready")

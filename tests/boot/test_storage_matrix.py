@@ -23,7 +23,7 @@ pytestmark = pytest.mark.selkie
 
 BOOTED = 0x10
 BAD = 100  # a sector that cannot be read
-SLOT = 8   # the slot of what is removed
+SLOT = 8   # the slot of the device that is removed
 # ACPI's PCI hotplug (QEMU, docs/specs/acpi_pci_hotplug.rst): select a bus, eject slots.
 HOTPLUG = {"pc": 0xAE00, "q35": 0x0CC0}
 
@@ -120,7 +120,7 @@ PLACES = {
     pytest.param(name, place, marks=[] if quick == name else [pytest.mark.full])
     for name, c in CONTROLLERS.items() if c.behind for place, (_, _, _, quick) in PLACES.items()])
 def test_behind(controller, place):
-    """The boot order names the disk by its whole path. Cards have no such path."""
+    """The boot order names the disk by its path through all bridges. SD cards have no such path."""
     board, bridges, slot, _ = PLACES[place]
     words = devices(controller, "pc", 1)
     words[1] += f",bus=b{slot}"
@@ -184,7 +184,7 @@ def test_more_sectors_than_32_bits_can_number(controller, board, tmp_path):
 @pytest.mark.warns
 @pytest.mark.parametrize("controller, board", matrix(lambda c: c.resized, quick=()))
 def test_disk_that_shrinks(controller, board, tmp_path):
-    """Sectors that are gone are errors, and not those of a disk that is still that large."""
+    """Reads of sectors that no longer exist are errors."""
     path = tmp_path / "disk"
     path.write_bytes(disk("calls", 8192).read_bytes())
     with Calls("-machine", board, *image(path), *devices(controller, board, 1)) as bios:
@@ -214,8 +214,8 @@ def test_write_protected(controller, board):
 @pytest.mark.parametrize("controller, board", matrix(lambda c: c.errors, FEW))
 def test_error(controller, board, tmp_path):
     """
-    INT 13h says how many sectors before the bad one were moved, and later requests work. What is
-    behind the caller's buffer stays as it is.
+    INT 13h says how many sectors before the bad one were transferred, and later requests work. The
+    memory behind the caller's buffer does not change.
     """
     path = tmp_path / "disk"
     path.write_bytes(disk("calls", 4096).read_bytes())
@@ -240,8 +240,8 @@ def test_error(controller, board, tmp_path):
 @pytest.mark.parametrize("controller, board", matrix(lambda c: c.errors, quick=()))
 def test_storage_that_stops_answering(controller, board):
     """
-    The firmware says so at its deadline, and the next disk boots. The VMM answers meanwhile, and a
-    late answer does not disturb what has booted.
+    At its deadline the firmware says that the disk does not answer, and the next disk boots. The
+    VMM responds meanwhile, and a late answer of the disk does not disturb the booted program.
     """
     with Server(disk("hello", TAG="far").read_bytes()) as server, \
             VM("-machine", board, "-S", "-drive", f"if=none,id=d,format=raw,file={server.url}",

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""ACPICA judges the ACPI tables of our own and those of the VMM: iasl takes each of them apart
-without a complaint, and acpiexec loads and runs their code as an operating system does.
+"""ACPICA judges our own ACPI tables and those of the VMM: iasl disassembles each of them without a
+complaint, and acpiexec loads and runs their code as an operating system does.
 """
 
 import re
@@ -37,9 +37,9 @@ def tables(folder, machine, *args, firmware=None):
 
 def complaints(folder, found):
     """
-    Returns what ACPICA has to say against the tables: lines of iasl, and of acpiexec, which
-    initialises all devices and evaluates all names that the specification defines, such as _CRS,
-    _PRT and _S3, and looks at the types of their values.
+    Returns ACPICA's complaints about the tables: lines of iasl and of acpiexec. acpiexec
+    initialises all devices, evaluates all names that the specification defines, such as _CRS, _PRT
+    and _S3, and checks the types of their values.
     """
     bad = []
     for path in found.values():
@@ -54,7 +54,8 @@ def complaints(folder, found):
                           capture_output=True, text=True, timeout=120)
     assert not done.returncode, done.stdout[-2000:]
     assert int(re.search(r"Evaluated (\d+) predefined names", done.stdout).group(1)) > 50
-    # acpiexec gives _SRS a number, where the specification says a buffer; its field is IRQ_ in both.
+    # These complaints are acpiexec's own fault: it calls _SRS with a number, where the
+    # specification wants a buffer, in which _SRS looks for the field IRQ_.
     return bad + [line.strip() for line in (done.stdout + done.stderr).splitlines()
                   if re.search(r"ACPI (Error|Warning|BIOS Error)|Firmware Error|AE_(?!OK|CTRL)", line)
                   and not re.search(r"\._SRS\b|Field \[IRQ_\]", line)]
@@ -66,7 +67,7 @@ def test_own_tables(machine, tmp_path):
     found = tables(tmp_path, machine, "-smp", "2", "-bios", WHOLE)
     assert set(found) == {"DSDT0", "FACP0", "APIC0", "HPET0", "FACS0", "XSDT0"}
     assert not complaints(tmp_path, found)
-    # What was taken apart can be put together again.
+    # iasl must also be able to compile what it has disassembled.
     done = subprocess.run(["iasl", "-ve", "-p", "again", "dsdt0.dsl"], cwd=tmp_path,
                           capture_output=True, text=True, timeout=60)
     assert not done.returncode, done.stdout + done.stderr
@@ -75,7 +76,10 @@ def test_own_tables(machine, tmp_path):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_tables_of_the_vmm(machine, tmp_path):
-    """There is no complaint that SeaBIOS would not get as well. Ours in addition: FPDT."""
+    """
+    ACPICA has no complaint that it does not have about SeaBIOS's tables as well. Selkie adds an
+    FPDT.
+    """
     def judged(name, *args, firmware=None):
         folder = tmp_path / name
         folder.mkdir()

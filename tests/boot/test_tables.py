@@ -89,15 +89,17 @@ def test_smbios_says_who_we_are():
         vendor, version, date = Smbios(vm).strings(0)
         assert vendor == "Selkie"
         assert version == (paths.TREE / "VERSION").read_text().strip()
-        # What guests have had since 2014: later ones switch policies of Linux.
+        # Guests have had this date since 2014. With a later date Linux would change its policies.
         assert date == "04/01/2014"
 
 
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ["pc-i440fx-2.0", "pc-i440fx-1.7", "pc-i440fx-1.4"])
 def test_smbios_of_an_old_machine(machine):
-    """Up to QEMU 2.0 the VMM has no tables, but a list with the user's values. Machine types before
-    that one load the image of 128 KiB."""
+    """
+    Up to machine type 2.0 the VMM gives no tables, but a list of the user's values. Machine types
+    before 2.0 load the 128 KiB image.
+    """
     with booted("-machine", machine, "-uuid", "11223344-5566-7788-99aa-bbccddeeff00",
                 "-smbios", "type=1,manufacturer=Acme,product=Box,serial=S1",
                 "-smp", "2") as vm:
@@ -152,9 +154,10 @@ def test_smbios_of_the_user():
     (0, 8), (2, 2), pytest.param(3, 0, marks=pytest.mark.full), (250, 2), (4, 0)])
 def test_malformed_smbios(size, rest, machine, tmp_path):
     """
-    A structure whose length is too small or too large, or whose texts do not end, costs a line in
-    the log. In the list of old machine types it is left out alone. In the VMM's tables nobody knows
-    where the next one begins, so they end where something is wrong. A guest can walk through the rest.
+    The log has a line for a structure whose length is too small or too large, or whose texts do not
+    end. In the list of old machine types, only this structure is left out. In the VMM's tables
+    nobody knows where the next structure begins, so the tables end before the bad one. A guest can
+    walk through the rest.
     """
     path = tmp_path / "structure"
     path.write_bytes(bytes([200, size, 0x34, 0x12]) + (bytes(rest) or b"A" * 40))

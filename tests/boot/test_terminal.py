@@ -19,7 +19,10 @@ def shows(path, text):
 
 
 def test_program_is_never_stopped(tmp_path):
-    """It has a controlling terminal of the PC's size, all of whose output is read."""
+    """
+    The program has a controlling terminal with the size of a PC's screen, and all of its output is
+    read.
+    """
     out = tmp_path / "out"
     out.touch()
     with Program(["sh", "-c", f"stty size >/dev/tty; head -c {MUCH} /dev/zero; echo end; sleep 1000"],
@@ -60,7 +63,7 @@ def lives(pid):
 
 
 def test_children_end_too(tmp_path):
-    """They end with the program even if they outlive it and ignore that their terminal hangs up."""
+    """A program's children are ended with it, even if they ignore that their terminal hangs up."""
     out = tmp_path / "out"
     out.touch()
     program = Program(["sh", "-c", "trap '' HUP; sleep 1000 & echo $!"], out)

@@ -79,7 +79,7 @@ def test_linux_reads_the_fpdt(tmp_path):
     with Linux(WISH) as vm:
         assert "FPDT" in vm.run("ls /sys/firmware/acpi/tables")
         assert not vm.run("dmesg -l err,warn | grep -i fpdt || :")
-        # What Linux hands on is what iasl takes for a table without mistakes.
+        # Linux passes on the table, and iasl finds no mistakes in it.
         (tmp_path / "fpdt.dat").write_bytes(base64.b64decode(vm.run(
             "base64 -w0 /sys/firmware/acpi/tables/FPDT")))
         done = subprocess.run(["iasl", "-d", "fpdt.dat"], cwd=tmp_path, capture_output=True,
@@ -137,7 +137,7 @@ def access(port, name, value=0, kind="write", cpu=0):
 
 
 def said(text):
-    """The trace of a line that the firmware writes to the debug console."""
+    """Returns QEMU's trace of a line that the firmware writes to the debug console."""
     return access(0x402, "isa-debugcon", 0xE9, "read") + "".join(
         access(0x402, "isa-debugcon", ord(char)) for char in text + "\n")
 
@@ -168,7 +168,7 @@ def test_bootgraph_of_a_trace_of_two_starts():
 
 
 class Traced(VM):
-    """A machine of which docs/performance.md says how its accesses are traced."""
+    """A machine whose accesses are traced as docs/performance.md describes."""
 
     def command(self):
         return super().command() + ["-D", f"{self.folder}/trace",

@@ -115,7 +115,7 @@ def test_network(nic, family, banks, device, bank, tmp_path):
         vm.expect("done", 90)
         kinds = check_log(vm, tmp_path, family, bank)
         assert b"Booting BEV Device" in event_log(vm)
-        assert kinds.count((2, "EV_EVENT_TAG")) >= 2  # the display's and the card's
+        assert kinds.count((2, "EV_EVENT_TAG")) >= 2  # one for the display's ROM, one for the card's
 
 
 def test_no_tpm_no_access():
@@ -174,7 +174,7 @@ LINUX = [("2.0", "sha256", "tpm-crb"), ("2.0", "sha1,sha256", "tpm-tis"), ("1.2"
 
 
 def kernels_log(vm):
-    """Returns the log as Linux offers it."""
+    """Returns the event log that Linux shows."""
     vm.run("mount -t securityfs none /sys/kernel/security 2>/dev/null || :")
     text = vm.run("base64 -w 0 /sys/kernel/security/tpm0/binary_bios_measurements", 60)
     return base64.b64decode(text)

@@ -113,7 +113,7 @@ def test_sector_sizes(size):
         assert vm.wait() == BOOTED
 
 
-# A device has several units. The one that the boot order names boots.
+# Machines, controllers and devices with several units: those of every run, and those of full runs.
 UNITS = [("q35", "qemu-xhci", "usb-bot"), ("q35", "qemu-xhci", "usb-uas"),
          ("pc", "usb-ehci", "usb-uas")]
 MORE_UNITS = [(machine, controller, "usb-bot") for machine in MACHINES for controller in CONTROLLERS]
@@ -128,7 +128,7 @@ def units():
 
 @pytest.mark.parametrize("machine, controller, adapter", units())
 def test_units(machine, controller, adapter):
-    """The controller works after a reset, in the state in which the last guest left it."""
+    """A device has several units. The one that the boot order names boots."""
     unit = "scsi-hd,bus=b.0,scsi-id=0"
     words = []
     for lun, tag in enumerate(["first", "second", "third"]):
@@ -150,7 +150,7 @@ def test_cd_drive(tmp_path, machine, controller, adapter):
 
 
 def test_after_a_reset():
-    """A machine without an 8042 has a mouse on an earlier port than the keyboard."""
+    """The controller works after a reset, in the state in which the last guest left it."""
     with VM(*host("q35", "qemu-xhci"), *storage(disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello 80")
         vm.qmp("system_reset")
@@ -164,7 +164,7 @@ def two_disks():
 
 @pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
 def test_keyboard_in_the_menu(machine, controller):
-    """Boots the second disk by the menu."""
+    """The machine has no 8042, so the keys come from the USB keyboard."""
     choose(host(f"{machine},i8042=off", controller), "1")
 
 
@@ -175,7 +175,9 @@ def test_keyboard_behind_a_hub(machine, controller):
 
 
 def choose(words, port):
-    """A keyboard is pulled out while a key is held. The other keyboard still works."""
+    """
+    Boots the second disk by the menu. A mouse is on another port.
+    """
     with VM(*words, "-device", "usb-mouse,bus=x.0,port=2",
             "-device", f"usb-kbd,bus=x.0,port={port}", "-boot", "menu=on,splash-time=20000",
             *two_disks()) as vm:
@@ -187,7 +189,9 @@ def choose(words, port):
 
 
 def test_keyboard_unplugged():
-    """GRUB and the kernel come from the disk, and the kernel's driver takes over the controller."""
+    """
+    One of two keyboards is pulled out while the prompt is shown. The other keyboard still works.
+    """
     with VM(*host("q35,i8042=off", "qemu-xhci"), "-device", "usb-kbd,bus=x.0,port=2",
             "-device", "usb-kbd,bus=x.0,port=1,id=gone", "-boot", "menu=on,splash-time=20000",
             *two_disks()) as vm:
@@ -205,14 +209,12 @@ def test_keyboard_unplugged():
 @pytest.mark.parametrize("controller", ["qemu-xhci", "nec-usb-xhci", "usb-ehci", "piix3-usb-uhci",
                                         "pci-ohci", COMPANIONS])
 def test_debian(machine, controller):
-    """
-    The kernel may find the disk only after the shell has started. Then nothing loads its driver any
-    more.
-    """
+    """GRUB and the kernel come from the disk, and the kernel's driver takes over the controller."""
     with Linux(*host(machine, controller), *storage(paths.DEBIAN, bootindex=0),
                "-device", "usb-kbd,bus=x.0") as vm:
         assert "booting from USB" in vm.debug
-        # The kernel may find it after the shell is there, when nobody loads its driver any more.
+        # The kernel may find the disk only after the shell has started. Then nothing but this loads
+        # its driver.
         vm.run("modprobe usb_storage; for i in $(seq 60); do lsblk -dno TRAN | grep usb && break; "
                "sleep 0.5; done; lsblk -dno TRAN | grep usb", timeout=60)
         assert "error" not in vm.run("dmesg | grep -i hci")
@@ -237,7 +239,10 @@ def test_keyboard_at_a_loader(tmp_path, machine, controller):
 @pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
 @pytest.mark.warns("no device|is gone|I/O error|does not recover")
 def test_unplugged_during_a_read(machine, controller):
-    """The request, and what follows, ends with an error. Reads are slow, so one is under way."""
+    """
+    The request and all later ones end with an error. Reads are slow, so that one is under way when
+    the disk is pulled out.
+    """
     usb = storage(disk("hello"))
     usb[1] += ",throttling.iops-total=2"
     usb[3] += ",id=gone"
@@ -269,7 +274,7 @@ def test_unplugged_behind_a_hub(machine, controller):
 
 
 def test_tablet():
-    """One without boot protocol is a mouse, as the BIOS data area tells."""
+    """A tablet has no boot protocol. The firmware takes it for a mouse, and its log says so."""
     with VM(*host("q35,i8042=off", "qemu-xhci"), "-device", "usb-tablet,bus=x.0",
             "-device", "usb-kbd,bus=x.0", *drive("virtio", disk("hello"), 1)) as vm:
         vm.expect("guest: hello")
@@ -283,7 +288,10 @@ def test_tablet():
     for cell in [(machine, controller) for machine in MACHINES for controller in HUBS]])
 @pytest.mark.parametrize("kind", ["disk", "cdrom"])
 def test_plugged_in_during_the_menu(machine, controller, kind, tmp_path):
-    """A keyboard works, and a drive is in the list, although both came after POST had looked."""
+    """
+    A keyboard that is plugged in while the menu is shown works, and such a drive gets into the
+    list.
+    """
     late = disk("hello", TAG="late")
     if kind == "cdrom":
         late = cd.grub(tmp_path / "grub.iso", "serial\nterminal_output serial\necho guest: late\n")
@@ -324,7 +332,9 @@ def answers(vm, text):
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS, LATE_KEYBOARDS))
 def test_plugged_in_at_a_loader(tmp_path, machine, controller):
-    """A keyboard comes while GRUB waits for a key. It is pulled out, and comes back."""
+    """
+    A keyboard is plugged in while GRUB waits for a key, is pulled out, and is plugged in again.
+    """
     disc = cd.grub(tmp_path / "grub.iso", GRUB_READS)
     with VM(*host(f"{machine},i8042=off", controller), "-drive",
             f"if=none,id=c,format=raw,media=cdrom,readonly=on,file={disc}", "-device",
@@ -344,8 +354,8 @@ def test_plugged_in_at_a_loader(tmp_path, machine, controller):
 @pytest.mark.warns("no device|is gone|I/O error|does not recover")
 def test_disk_comes_back(machine, controller):
     """
-    A program reads a disk that is pulled out, and comes back. It is the drive that it was. QEMU
-    keeps the first device's file open for a while.
+    A program reads a disk that is pulled out and plugged in again. The disk keeps its drive number.
+    QEMU keeps the first device's file open for a while.
     """
     words = []
     for name in ("first", "second"):

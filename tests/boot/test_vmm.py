@@ -41,8 +41,9 @@ def vmm(tmp_path_factory):
 @pytest.mark.parametrize("profile", ["bhyve", "crosvm", "vmd"])
 def test_disk(vmm, profile):
     """
-    The boot sector reads its disk by INT 13h and prints by INT 10h, on the serial console. No register
-    of the host bridge's own is written, also where it says that it is an i440FX; that would be status 4.
+    The boot sector reads its disk by INT 13h and prints by INT 10h, on the serial console. The
+    firmware writes none of the host bridge's own registers, even if the bridge says that it is an
+    i440FX. (Status 4 would be such a write.)
     """
     status, serial, debug = vmm(profile)
     assert status == BOOTED, (status, serial, debug)
@@ -50,7 +51,10 @@ def test_disk(vmm, profile):
 
 
 def test_few_parts(vmm):
-    """There is no interrupt controller, timer, clock, display or keyboard, and RAM has to be tried."""
+    """
+    There is no interrupt controller, timer, clock, display or keyboard, and the firmware has to
+    find the size of RAM by probing.
+    """
     status, serial, debug = vmm("bare")
     assert status == BOOTED, (status, serial, debug)
     assert "guest: this is the second sector" in serial
@@ -77,7 +81,7 @@ def test_no_rom(vmm):
 def test_tick(vmm, profile, rom):
     """
     Without the 8254, the local APIC's timer counts the ticks that wake the guest from HLT. They do
-    not come too early: 18 ticks take a second, and a busy host only makes that longer.
+    not come too early: 18 ticks take at least a second, and longer on a busy host.
     """
     start = time.monotonic()
     status, serial, debug = vmm(profile, disk("plain", TICKS=18), rom=rom)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.selkie, pytest.mark.full]
 
 SCREEN = "document.querySelector('#screen > div').textContent"
 LOG = "[...document.querySelectorAll('#log tbody tr')].map(r => r.textContent).join('\\n')"
-MOST = (63 << 10) - 192  # KiB of 64 MiB that are above 1 MiB and are not the image's
+MOST = (63 << 10) - 192  # KiB of RAM above 1 MiB on a machine with 64 MiB, without the image
 GREY = "rgb(168, 168, 168)"
 PROMPT = "Type help and press Enter."
 
@@ -79,7 +79,7 @@ def test_prompt(page, browser):
                          ".map(s => parseFloat(s.style.marginLeft))")
     assert bars == sorted(bars) and bars[0] == 0 and bars[-1] == 100
     assert browser.value("document.getElementById('alert').hidden")
-    # A program's letters have the colours of the cells that the firmware has blanked.
+    # The program's letters keep the colours of the cells that the firmware has cleared before.
     assert browser.value("[...document.querySelectorAll('#screen span')].find(s => "
                          "s.textContent.includes('memory')).style.color") == GREY
     browser.type("restart\r")
@@ -102,7 +102,10 @@ def test_leaving_the_screen(page, browser):
 @pytest.mark.parametrize("drop", [False, True], ids=["chosen", "dropped"])
 @pytest.mark.parametrize("kind", ["disk", "diskette", "cd"])
 def test_own_image(page, browser, kind, drop, tmp_path):
-    """The page boots an image of the user's, by its kind. It is never loaded as a page."""
+    """
+    The page recognises the kind of the user's image, and boots it. The browser must never open the
+    image itself.
+    """
     if kind == "cd":
         path = cd.grub(tmp_path / "grub.iso", "echo from the CD\nsleep 1000\n")
     else:
@@ -118,7 +121,7 @@ def test_own_image(page, browser, kind, drop, tmp_path):
 @pytest.mark.parametrize("drop", [False, True], ids=["chosen", "dropped"])
 @pytest.mark.parametrize("size", [0, 3, 511])
 def test_useless_image(page, browser, size, drop, tmp_path):
-    """The page says why, and the machine that runs goes on."""
+    """The page says why it cannot boot the image, and the machine continues to run."""
     (tmp_path / "short").write_bytes(b"x" * size)
     browser.open(page / "index.html")
     shows(browser, "A>")

@@ -46,8 +46,8 @@ def kvm_has_smm():
 
 def kvm_runs():
     """
-    Returns whether there is a KVM at all, however slow, for what QEMU has with KVM only. It may lack
-    SMM.
+    Returns whether there is a KVM at all, for options that QEMU has only with KVM. It may be slow,
+    and may lack SMM.
     """
     return os.access("/dev/kvm", os.R_OK | os.W_OK)
 

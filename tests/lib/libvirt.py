@@ -62,7 +62,7 @@ def missing():
 
 
 class Libvirt:
-    """Use it by `with`. Domains are gone when it ends."""
+    """A libvirtd. Use it by `with`, which ends the daemon and its domains."""
 
     def __init__(self, folder, descriptors):
         self.folder, self.descriptors = folder, descriptors

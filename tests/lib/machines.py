@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Options of QEMU's machines that the firmware is tried with, as one table for the tests
+"""Options of QEMU's machines with which the firmware is tested, as one table for the tests
 (tests/boot/test_machine_options.py) and for the page (docs/machines.md).
 
     cd tests; python3 -m lib.machines      updates the page
@@ -20,23 +20,23 @@ class Option:
     boards: tuple = ("pc", "q35")
     kvm: bool = False           # QEMU has it with KVM only
     acpi: bool = True           # the machine has ACPI tables
-    warns: str = "^$"           # what the firmware may warn of
+    warns: str = "^$"           # warnings that the firmware may write
     tables: tuple = ()          # signatures that the ACPI tables must have
     no_tables: tuple = ()
     linux: str = ""             # a command in Linux, what it must print, and what that shows
     prints: str = ""
     shows: str = ""
-    alone: bool = False         # Linux needs a machine of its own for it
+    alone: bool = False         # Linux is tested on a machine with this option alone
     test: str = ""              # another test that says more
 
 
-# What several options need is the same in all, since Linux gets them together.
+# One Linux gets several options together, so those that need such arguments share the same ones.
 CPUS = ("-smp", "4,maxcpus=6,sockets=6,cores=1,threads=1")
 SLOTS = ("-m", "768M,slots=4,maxmem=4G")
 MODERN = ("-global", "virtio-blk-pci.disable-legacy=on",
           "-global", "virtio-blk-pci.iommu_platform=on")
 NO_SMI = "no SMI"
-# KVM need not have SMM, and tests with it are few, so they all do without.
+# Some hosts' KVM has no SMM, so all tests that need KVM run without SMM.
 ENLIGHTENED = "hv-relaxed,hv-spinlocks=0x1fff,hv-reset,hv-crash,hv-frequencies,hv-runtime"
 
 

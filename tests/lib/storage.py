@@ -14,20 +14,22 @@ from lib import page
 class Controller:
     """A controller. `adapter` and `disk` are QEMU's devices. devices() fills in {board}."""
     title: str
-    disk: str                   # the disk's device, or the whole of it
-    adapter: str = ""           # what is before it; "" if that is part of the board
-    adapter_on: dict = dataclasses.field(default_factory=dict)   # where boards differ
+    disk: str                   # QEMU's device for the disk, or for controller and disk in one
+    adapter: str = ""           # QEMU's device for the controller; "" if the board or the disk has it
+    adapter_on: dict = dataclasses.field(default_factory=dict)   # by board, instead of `adapter`
     disk_on: dict = dataclasses.field(default_factory=dict)
     bootindex: bool = True      # QEMU can name the disk in bootorder
     module: str = ""            # Linux's driver in Debian's kernel
     linux_on: tuple = ("pc", "q35")    # where Linux finds QEMU's disks
-    # QEMU tells the guest of errors of its storage, and runs on while it waits for it
+    # QEMU reports errors of its storage to the guest, and lets the guest run while it waits for
+    # storage
     errors: bool = True
     large: bool = True          # QEMU's disks may have sectors of 4096 bytes
-    protected: bool = True      # QEMU has disks that cannot be written, and says which
+    protected: bool = True      # QEMU can make the disk read-only, and tells the guest so
     resized: bool = True        # QEMU can make the disk smaller while it runs
-    behind: bool = True         # it works behind bridges; not at ports that the PC has for it
-    # how QEMU takes it out: pci, adapter (another one than the board's), disk, medium; "": it cannot
+    behind: bool = True         # it can be behind a bridge; a controller at a PC's fixed ports cannot
+    # what QEMU removes: pci (the device), adapter (one that is not the board's), disk, medium; "":
+    # it cannot
     unplug: str = "pci"
     card: bool = False          # sizes are powers of two
     quick: str = "pc"           # the board of the quick run

@@ -54,7 +54,10 @@ class Program:
 
     @staticmethod
     def _some(terminal):
-        """Returns what can be read: nothing if no process has the terminal open any more."""
+        """
+        Returns the output that can be read now: nothing if no process has the terminal open any
+        more.
+        """
         try:
             return os.read(terminal, 65536)
         except OSError:

@@ -25,7 +25,7 @@ import time
 from lib import accel, paths
 from lib.qmp import Qmp
 
-# Multiplies all timeouts, for machines that are slower or busier than ours.
+# Multiplies all timeouts, for hosts that are slow or busy.
 PATIENCE = float(os.environ.get("PATIENCE", "1"))
 
 
