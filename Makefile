@@ -24,7 +24,8 @@ all: roms
 -include $(O)/auto.conf
 include src/Makefile.mk
 -include vgasrc/Makefile.mk
-# What says how the ROMs are made; the tests' makefiles include dependency files that come later.
+# The makefiles that say how the ROMs are made. It is set here, because the tests' makefiles include
+# dependency files later.
 rom-makefiles := $(MAKEFILE_LIST)
 -include web/Makefile.mk
 -include tests/Makefile.mk
@@ -60,7 +61,7 @@ savedefconfig:
 CPPFLAGS := -I. -Isrc -I$(O) -include $(O)/autoconf.h
 WARN := -Wall -Wextra -Werror -Wno-unused-parameter -Wstrict-prototypes -Wmissing-prototypes
 CLANG := $(findstring clang,$(shell $(CC) --version))
-# Where room is short, size comes before the few instructions that it costs.
+# Options for code where room is short: they save bytes, and cost a few instructions.
 OPTIMISE = $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),-Oz,-Os)
 CFLAGS = -std=gnu11 $(OPTIMISE) -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -fno-common \
@@ -80,8 +81,8 @@ resident-obj := $(addprefix $(O)/kind-resident/,$(resident-y))
 real-obj := $(addprefix $(O)/kind-real/,$(real-y))
 entry-obj := $(addprefix $(O)/kind-entry/,$(entry-y))
 smm-obj := $(addprefix $(O)/kind-smm/,$(smm-y))
-# Code that a boot runs once or not at all, or whose time is a device's or the user's, is for size. The paths of
-# the usual disks are left out.
+# These folders' code is compiled for size, because a boot runs it once or not at all, or waits
+# there for a device or the user. The paths of the usual disks are not among them.
 small := $(addprefix kind-post/,acpi boot fw_cfg src) \
 	$(addprefix kind-resident/,acpi boot src/char src/disk src/log src/pc src/pci src/platform src/scsi src/service \
 	src/tpm src/usb)
@@ -132,8 +133,9 @@ $(O)/kind-post/src/platform/i440fx.o: $(O)/i440fx_aml.h
 ROM_TOP := 0x100000000
 RAM_TOP := 0x00850000
 image-bytes = $$(($(CONFIG_ROM_SIZE_KB) * 1024))
-# An image in RAM is larger, because it has no early code in the place of the stack
-# (src/selkie.lds.S). In multiples of 64 KiB it leaves no small piece of RAM behind it.
+# An image in RAM is larger, because the code that the ROM has in the place of the stack has a place
+# of its own there (src/selkie.lds.S). Its size is a multiple of 64 KiB, so that no small piece of
+# RAM is left behind it.
 ram-image-bytes = $(if $(CONFIG_MOVES),$(image-bytes),$$((($(CONFIG_ROM_SIZE_KB) + 64) * 1024)))
 
 $(O)/selkie.lds: image-place = -DROM_TOP=$(ROM_TOP) -DROM_SIZE=$(image-bytes)
@@ -190,7 +192,8 @@ $(O)/selkie-pvh.elf: $(O)/selkie-ram.img $(O)/selkie-ram.elf scripts/pvh-elf
 $(O)/moving.bin: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
 	$(q)test $$(stat -c %s $<) -eq $(ram-image-bytes)
 	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(ram-image-bytes) $(O)/selkie-ram.relocs --move $< $@
-# Images with a configuration of their own. It is made again when a default changes.
+# Images that have a configuration of their own. The configuration is made again when a default
+# changes.
 $(O)/ram/.config: configs/ram_defconfig
 $(O)/128k/.config: configs/qemu_128k_defconfig
 $(O)/ram/.config $(O)/128k/.config: $(kconfig-files)
@@ -215,7 +218,7 @@ $(O)/bios.bin: $(O)/bios-256k.bin $(O)/128k/.config
 size: $(O)/bios-256k.bin
 	$(q)$(PYTHON) scripts/size.py $(O)/selkie.elf
 
-# ---------------------------------------------------------------- for those who use it
+# ---------------------------------------------------------------- for users
 PREFIX ?= /usr/local
 datadir = $(PREFIX)/share/selkie
 descriptor = $(PREFIX)/share/qemu/firmware/60-selkie.json

@@ -14,7 +14,7 @@ import { resolve } from "node:path";
 const [v86, roms, kind, file, seconds, text = ""] = process.argv.slice(2);
 const { V86 } = await import(resolve(v86, "build/libv86.mjs"));
 const QUIT = "\x01x";
-// Scan codes of keys that are no characters, by what terminals send for them.
+// Scan codes of keys such as the arrows, by the characters that terminals send for them.
 const KEYS = {
     "\x1b": [0x01], "\x1b[A": [0xe0, 0x48], "\x1b[B": [0xe0, 0x50], "\x1b[C": [0xe0, 0x4d],
     "\x1b[D": [0xe0, 0x4b], "\x1b[H": [0xe0, 0x47], "\x1b[F": [0xe0, 0x4f], "\x1b[5~": [0xe0, 0x49],
@@ -58,7 +58,8 @@ machine.add_listener("emulator-ready", () => {
         if (seconds)
             process.stdout.write(String.fromCharCode(byte));
     };
-    // The firmware looks whether its debug port is there; QEMU's reads as E9h.
+    // The firmware reads the debug port to see whether there is one. It returns E9h, as QEMU's
+    // does.
     io.register_read(0x402, {}, () => 0xe9);
     io.register_write(0x402, {}, write);
     io.register_write(0xe9, {}, write);

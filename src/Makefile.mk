@@ -1,7 +1,7 @@
-# The folders of the firmware. Each folder's Makefile.mk adds its files to a list, which says of
-# what kind a file is. post-y: flat code and data for POST only; resident-y: flat, stays while a
-# guest runs; real-y: real mode; smm-y: runs in SMRAM. The linker fills the flat regions in this
-# order, so a function that is large comes before those that fit in what is left of a region.
+# The folders of the firmware. Each folder's Makefile.mk adds its files to a list for their kind.
+# post-y: flat code and data for POST only; resident-y: flat, stays while a guest runs; real-y: real
+# mode; smm-y: runs in SMRAM. The linker fills the flat regions in this order, so a large function
+# should come before small ones, which fit in the rest of a region.
 resident-$(CONFIG_S3) += src/resume.o
 include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/Makefile.mk
 include src/pc/Makefile.mk

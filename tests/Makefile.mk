@@ -32,7 +32,7 @@ run: roms $(image)
 endif
 
 # ---------------------------------------------------------------- make check
-#: make check       all tests; check-full adds the slow ones, check-quick is those of a minute;
+#: make check       all tests; check-full adds the slow ones, check-quick has those of one minute;
 #:                  check-unit, check-fuzz, check-probe, check-boot, check-vga are parts,
 #:                  TESTS=tests/boot/test_order.py a part of check-boot;
 #:                  STALL=1 halts the machines at times, as a busy host does (1: random seed)

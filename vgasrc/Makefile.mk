@@ -10,7 +10,7 @@ vga-core := entry fonts int10 modes tables vgaregs palette font text bell gfx pa
 	    vbe vbe_edid vbe_modes vbe_more state override
 vga-pci-core := pci
 vga-dispi := dispi dispi_port vbe_pm fb_window cells
-# What makes POST faster. virtio's ROM is too large for it.
+# Code that only makes POST faster. virtio's ROM has no room for it.
 vga-blank := font_blank
 
 # The largest size of a ROM, including the byte that makes its sum zero. clang's code is larger.

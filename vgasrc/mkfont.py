@@ -22,9 +22,8 @@ import unicodedata
 LOW = ('\0☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼')
 CP437 = LOW + bytes(range(32, 127)).decode() + '⌂' + bytes(range(128, 256)).decode('cp437')
 
-# The first font that has a character provides its glyph, unless another character looks the same
-# there: a font with little room has one glyph for an arrow and a triangle, or an empty glyph for a
-# name.
+# The first font that has a character provides its glyph, unless the font has the same glyph for
+# another character: a small font has one glyph for an arrow and a triangle, or an empty one.
 BLANK = ' \xa0'
 FAMILIES = ('Uni2', 'Uni1', 'FullGreek', 'Arabic', 'CyrKoi', 'Greek', 'Lat15', 'Hebrew')
 

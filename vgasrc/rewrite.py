@@ -52,7 +52,7 @@ def flags_read(code, at):
         mnemonic, operands = split(code[at])
         if READ_FLAGS.match(mnemonic):
             return True
-        if WRITE_FLAGS.match(mnemonic) or mnemonic == '#APP':   # no flags live on behind this
+        if WRITE_FLAGS.match(mnemonic) or mnemonic == '#APP':   # flags from before are not used after this
             return False
         if mnemonic == 'jmp':
             if operands[0] + ':' not in code:
@@ -82,7 +82,7 @@ def load_address(source, to):
 
 
 def address(operand, mnemonic):
-    """Returns an operand; in memory, in the form that the emulators know."""
+    """Returns an operand. If it is in memory, its address is in a form that the emulators know."""
     if '(' not in operand:
         return operand
     star, operand = '*' * (operand[0] == '*'), operand.lstrip('*')

@@ -21,7 +21,7 @@ function bytes(name) {
     return Uint8Array.from(atob(SELKIE[name]), (c) => c.charCodeAt(0));
 }
 
-// The log's lines since the last reset, and the text of a line whose end has not come yet.
+// The log's lines since the last reset, and the beginning of a line that is not complete yet.
 const log = { lines: [], rest: "" };
 
 function take(code) {
@@ -98,7 +98,8 @@ async function start() {
     });
     machine.add_listener("emulator-ready", () => {
         const io = machine.v86.cpu.io;
-        // The firmware looks whether its debug port is there: QEMU's reads as E9h.
+        // The firmware reads the debug port to see whether there is one. It returns E9h, as QEMU's
+        // does.
         io.register_read(DEBUG_PORT, {}, () => 0xe9);
         io.register_write(DEBUG_PORT, {}, take);
         typing(document.activeElement === element("screen"));
@@ -125,7 +126,7 @@ function listen() {
     screen.addEventListener("focus", () => typing(true));
     screen.addEventListener("blur", () => typing(false));
     screen.addEventListener("mousedown", () => screen.focus());
-    // This comes before v86, which takes all keys while it is enabled.
+    // This listener is added before v86's, which takes all keys while it is enabled.
     window.addEventListener("keydown", (event) => {
         if (event.ctrlKey && event.altKey && event.key !== "Delete" && document.activeElement === screen)
             element("restart").focus();

@@ -103,8 +103,8 @@ def machine_words(firmware, machine, disk, vga, image):
 
 def let_devices_go_first(qmp, pid):
     """
-    Makes QEMU run on one core. There all its threads have a higher priority than the vCPU. Returns
-    False if this is not allowed.
+    Makes QEMU run on one core, where all its other threads get a higher priority than the vCPU.
+    Returns False if this is not allowed.
     """
     vcpus = {cpu["thread-id"] for cpu in qmp.run("query-cpus-fast")}
     core = {min(os.sched_getaffinity(0))}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Fuzz targets for the parsers of what the VMM or a disk says. They run under clang's libFuzzer with
-# sanitizers, as 32-bit programs with the unit tests' fake hardware.
+# Fuzz targets for the parsers of data from the VMM, disks and devices. They run under clang's
+# libFuzzer with sanitizers, as 32-bit programs with the unit tests' fake hardware.
 #
 #   fuzz-tests += fuzz_foo                  the target is tests/fuzz/fuzz_foo.c
 #   fuzz_foo-src = foo/foo.c                the firmware sources it is linked with
@@ -50,7 +50,7 @@ fuzz_bzimage-src = $(kernel-src)
 fuzz_multiboot-src = $(kernel-src)
 fuzz_pvh-src = $(kernel-src)
 
-# Controllers that answer anything, and SCSI units that do.
+# Drivers whose controllers, or SCSI units, give random answers.
 fuzz-controller := tests/fuzz/controller.c src/device/device.c src/pci/capability.c src/lib/errno.c
 fuzz-tests += fuzz_scsi fuzz_nvme fuzz_ahci fuzz_ata fuzz_sdhci fuzz_virtio_blk fuzz_virtio_scsi
 fuzz-tests += fuzz_lsi fuzz_mpt fuzz_pvscsi fuzz_megaraid fuzz_esp
@@ -75,8 +75,8 @@ fuzz_pci-runs := 2000
 $(foreach t,nvme ahci ata sdhci virtio_blk virtio_scsi lsi mpt pvscsi megaraid esp,\
 	$(eval fuzz_$(t)-runs := 4000))
 
-#: make check-fuzz  run the fuzz targets on the same inputs each time, or with FUZZ_TIME=SECONDS
-#:                  each for so long, going on from what was found before
+#: make check-fuzz  run the fuzz targets, on the same inputs each time; FUZZ_TIME=SECONDS runs each
+#:                  for that time, and continues from the inputs that were found before
 FUZZ_TIME ?=
 fuzz-out := $(O)/fuzz
 fuzz-cflags := -m32 -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined \

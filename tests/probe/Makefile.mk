@@ -7,7 +7,8 @@ PROBE_DIR   := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 PROBE_OBJ   := $(O)/tests/probe
 PROBE_PARTS := $(shell sed -n 's/^\tX(\([a-z0-9_]*\)).*/\1/p' $(PROBE_DIR)/main.c)
 PROBE_FRAME := entry main tap call mem time
-# The further files of parts, besides the C file with the part's name: PART_something.
+# Further files of parts. Each part has a C file with its own name, and may have files
+# PART_something.
 PROBE_MORE  := v86_asm v86_paging reentry_asm apm_asm pnp_asm stress_tables
 PROBE_OBJS  := $(patsubst %,$(PROBE_OBJ)/%.o,$(PROBE_FRAME) $(PROBE_PARTS) $(PROBE_MORE))
 PROBE_CFLAGS := -std=gnu11 -m16 -march=i386 -Os -ffreestanding -fno-pic -fno-pie \
@@ -59,8 +60,9 @@ $(O)/selkie-probe.img: $(PROBE_OBJ)/boot.bin $(PROBE_OBJ)/probe.bin $(PROBE_DIR)
 check-probe: probe roms
 	$(q)$(pytest) $(without-full) $(PROBE_DIR)/test_probe.py
 
-# Writes the report: runs every part under this BIOS and under Debian's SeaBIOS, and what Bochs and v86
-# can run under ours and under their own. conformance-emulators does the latter only.
+# Writes the report. It runs every part in QEMU under this BIOS and under Debian's SeaBIOS, and
+# those that Bochs and v86 can run there, under this BIOS and their own. conformance-emulators runs
+# only the latter.
 REFERENCE_BIOS ?= /usr/share/seabios
 BOCHS_BIOS ?= /usr/share/bochs
 report = $(PYTHON) $(PROBE_DIR)/report.py

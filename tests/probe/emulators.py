@@ -16,7 +16,7 @@ from lib import terminal  # noqa: E402
 from lib.vm import PATIENCE  # noqa: E402
 
 POLL = 0.1
-# The emulators' own firmware, to be named as the folder of the BIOS. v86 comes without one, and its
+# The name of the emulators' own firmware, instead of a folder with a BIOS. v86 has none, and its
 # users take SeaBIOS.
 BOCHS_OWN = "/usr/share/bochs"
 BOCHS_VGA = "/usr/share/vgabios/vgabios.bin"
@@ -56,7 +56,7 @@ class Emulator:
                     yield line.decode("latin-1").rstrip("\r")
 
     def request(self, text):
-        """Nobody is there to do what the image requests."""
+        """Ignores what the image requests, because nobody presses keys."""
 
     def vmm_gave_up(self):
         return False

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Put boot sector and program together into a disk image whose every further
-sector holds a pattern that names its LBA.
+"""Put boot sector and program together into a disk image. Every further sector holds a pattern that
+names its LBA.
 
 usage: mkimage.py BOOT PROGRAM OUTPUT [SECTORS]"""
 import struct

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Write the linker script of the conformance image: the framework at offset 0 of
-its segment, each part an overlay behind it, all stored one after another from
-linear 50000h. Arguments: the part names, and --with and further objects: each goes to the part
-that its name begins with, the longest if there are several."""
+"""
+Write the linker script of the conformance image. The framework is at offset 0 of its segment, and
+each part is an overlay behind it. All are stored one after another from linear 50000h. The
+arguments are the names of the parts, and after --with further objects. An object belongs to the
+part with whose name its own name begins (the longest such name).
+"""
 import sys
 
 HEAD = """OUTPUT_FORMAT(elf32-i386)

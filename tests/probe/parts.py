@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Choose the parts that an image runs where there is no runner to do so.
+"""Choose the parts that an image runs on a machine without the runner.
 
 usage: parts.py IMAGE [PART...]     only these
        parts.py IMAGE -PART...      all but these"""

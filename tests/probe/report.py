@@ -7,9 +7,9 @@ usage: report.py run BIOS-FOLDER RESULTS.json [MACHINE...] [part=NAME...] [accel
        report.py show RESULTS.json
        report.py markdown OUTPUT.md NAME=RESULTS...
 
-RESULTS are a JSON file, or the page itself, whose column of that name then stays as it is. update keeps
-what the file has of other machines, so that a long run can be made in pieces. markdown writes no page
-while machines are missing, and says which results are of different ROMs."""
+RESULTS is a JSON file, or the page itself: then the page's column of that name stays as it is.
+update keeps what the file has of other machines, so that a long run can be made in pieces. markdown
+writes no page while machines are missing, and says which results are of different ROMs."""
 import hashlib
 import json
 import os
@@ -43,7 +43,7 @@ def usual_machines():
 
 
 def rom_digest(bios):
-    """Returns what tells one ROM in the folder from another."""
+    """Returns a digest of the ROM in the folder."""
     path = os.path.join(bios, "bios-256k.bin")
     if not os.path.exists(path):
         return ""
@@ -113,8 +113,8 @@ def generic(text):
 
 class Column:
     """
-    A column of the table. `functions` has for each function [passed, made, clause], `failures` the
-    lines of its list, `machines` what it ran on.
+    A column of the table. `functions` has [passed, made, clause] for each function, `failures` has
+    the lines of the list of failures, and `machines` the machines that it ran on.
     """
 
     def __init__(self, name, path):

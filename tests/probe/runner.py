@@ -84,13 +84,13 @@ SELDOM = {"int09": ("pc-virtio", "q35-ahci"), "int16": ("pc-virtio", "q35-ahci")
           "int1a": ("pc-virtio", "q35-ahci"), "scancodes": ("pc-virtio", "q35-ahci")}
 CD_PARTS = ("eltorito",)
 USB_PARTS = ("int13", "int13_edd", "int16", "int09", "mouse")
-# QEMU's keyboards keep 16 changes of keys and forget the rest. So int09 cannot fill the BIOS's buffer on
-# controllers that ask them seldom, or on a busy host.
+# QEMU's keyboards keep 16 changes of keys and forget more. So int09 cannot fill the BIOS's buffer
+# with controllers that poll the keyboard seldom, or on a busy host.
 USB_SLOW_PARTS = tuple(part for part in USB_PARTS if part != "int09")
 INT10_PARTS = ("int10_mode", "int10_text", "int10_palette", "int10_font", "int10_select", "int10_gfx")
 VIDEO_PARTS = (*INT10_PARTS, "vbe", "vbe_limits", "v86")
-# The adapters that are tested besides the VGA of all other machines, and the board on which `make
-# check` tests them.
+# Display adapters besides the VGA that all other machines have, and the board on which `make check`
+# tests each.
 DISPLAYS = {
     "isa": ("isa-vga", "pc"), "cirrus": ("cirrus-vga", "q35"), "qxl": ("qxl-vga", "pc"),
     "vmware": ("vmware-svga", "q35"), "virtio-vga": ("virtio-vga", "q35"),
@@ -98,7 +98,7 @@ DISPLAYS = {
     "1m": ("VGA,vgamem_mb=1", "pc"), "256m": ("VGA,vgamem_mb=256", "q35"),
 }
 
-# Machines with nothing but USB, whose disk has a sector that cannot be read or written.
+# Machines that have only USB devices. Their disk has a sector that cannot be read or written.
 USB_CONTROLLERS = {"xhci": "qemu-xhci", "nec": "nec-usb-xhci", "ehci": "usb-ehci",
                    "uhci": "piix3-usb-uhci", "ohci": "pci-ohci,num-ports=4"}
 USB_MATRIX = {f"{board}-matrix-{name}": Setup(f"{board},i8042=off", "usb", parts=("int13_edd", "mouse"),
@@ -126,7 +126,7 @@ MACHINES = {
     # Without its power management function the board raises no SMIs.
     "pc-no-smi": Setup("pc,acpi=off", "virtio", parts=("v86",)),
     "pc-no-i8042": Setup("pc,i8042=off", "virtio", parts=("mouse",)),
-    # With nothing but USB.
+    # This machine has no keyboard, mouse or disk but on USB.
     "q35-usb-xhci": Setup("q35,i8042=off", "usb", parts=USB_PARTS, usb="qemu-xhci"),
     "pc-usb-ehci": Setup("pc,i8042=off", "usb", parts=USB_SLOW_PARTS, usb="usb-ehci"),
     "pc-usb-uhci": Setup("pc,i8042=off", "usb", parts=USB_SLOW_PARTS, usb="piix3-usb-uhci"),
@@ -141,8 +141,9 @@ MACHINES = {
     **{f"{machine}-{name}": Setup(machine, "virtio", parts=VIDEO_PARTS, display=display)
        for name, (display, _) in DISPLAYS.items() for machine in ("pc", "q35")},
 }
-# The probe's part v86 needs pages of 2 MiB, which the emulator v86 does not have. On Bochs the results
-# come through the serial port that int14 changes, and its screen in a terminal ends at 800x600.
+# The part v86 needs pages of 2 MiB, which the emulator v86 does not have. On Bochs int14 would
+# change the serial port through which the results come, and the screen in a terminal has at most
+# 800x600 dots.
 EMULATORS = {
     "bochs": Setup("pc", "ide", emulator=emulators.Bochs,
                    without=("int14", "vbe", "vbe_limits")),

@@ -19,7 +19,7 @@ BIOS = os.path.join(ROOT, os.environ.get("FIRMWARE", BUILD))
 PARTS = runner.part_names(os.path.join(HERE, "main.c"))
 
 
-# Bytes of free stack for calls, even if a specification allows more.
+# Calls get at most so many bytes of free stack, even if a specification promises more.
 STACK = 128
 
 
@@ -69,9 +69,9 @@ def test_probe(name, full, record_property):
         check_v86_disks(checks, name != "pc-no-smi")
 
 
-# What runs on emulators in a minute, and what each lacks: its BIOS cannot pass these checks. v86 has no
-# ACPI and no local APIC, its CRT controller gives 0 for the start address, and its clock cannot be set.
-# Bochs answers at 2E8h.
+# The parts that an emulator runs in a minute, and the checks that fail there because of the
+# emulator. v86 has no ACPI and no local APIC, its CRT controller returns 0 for the start address,
+# and its clock cannot be set. Bochs has a device at 2E8h.
 EMULATOR_PARTS = {"ivt_bda", "int11", "int13_edd", "int40", "int15_mem", "int16", "pcibios", "pnp", "apm",
                   "int10_mode", "int10_text", "int10_gfx"}
 TIME_PARTS = {"int1a", "int15"}
@@ -87,7 +87,10 @@ LACKS = {
 @pytest.mark.skipif(BIOS == "/usr/share/seabios", reason="says something of Selkie")
 @pytest.mark.parametrize("name", runner.EMULATORS)
 def test_emulator(name):
-    """Bochs and v86 pass what they can run. Nobody presses keys there."""
+    """
+    The checks that can run on Bochs and v86 pass. Those that need keys cannot, because nobody
+    presses keys there.
+    """
     parts = EMULATOR_PARTS | (TIME_PARTS if name == "bochs" else set())
     checks = runner.run(BIOS, BUILD, name, PARTS, parts)
     assert len(checks) > 2000
@@ -97,7 +100,7 @@ def test_emulator(name):
 
 
 def test_no_machine_is_left_out():
-    """Each machine runs a part every time, unless others like it do."""
+    """Each machine runs at least one part in every run, unless a similar machine does."""
     like = ("displays-on-other-board", "usb-matrix", "uas-matrix")
     other = {name for group in like for name in runner.GROUPS[group]}
     assert {name for name, full in RUNS if not full} >= set(runner.MACHINES) - other
@@ -114,7 +117,7 @@ def check_v86_disks(checks, work):
 
 
 SEABIOS = "/usr/share/seabios"
-# Without our BIOS, INT 10h uses this much of its caller's stack.
+# With another BIOS, INT 10h uses this many bytes of its caller's stack.
 ALONE = 448      # to scroll a string in four planes, including SeaBIOS's INT 15h
 FOREIGN = ("pc-virtio",)    # each takes a minute
 ALONE_QUICK = ("pc-virtio", "q35-cirrus")
@@ -144,7 +147,10 @@ def video_checks(bios, name, parts=frozenset(VIDEO)):
 
 
 def names(checks, state):
-    """Returns the checks in this state, each as its part and its name without the values seen."""
+    """
+    Returns the checks in this state: the part and the name of each, without the values that the
+    check has seen.
+    """
     return {(c.part, f"{c.function}: {c.text.split(' (')[0]}") for c in checks if c.state == state}
 
 

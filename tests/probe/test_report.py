@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests the report of the conformance suite: results of some machines replace theirs and no others."""
+"""
+Tests the report of the conformance suite: new results of some machines replace the old ones of
+these machines only.
+"""
 
 import json
 import pathlib
@@ -35,7 +38,7 @@ def fixture_suite(monkeypatch, tmp_path):
 
 
 def test_merge(suite, tmp_path, capsys):
-    """Pieces in any order give the page that one run gives."""
+    """A run in pieces, in any order, gives the same page as one run of all machines."""
     names = report.usual_machines()
     suite.add(names[1])
     report.cmd_run(tmp_path, f"{tmp_path}/whole.json")
@@ -52,7 +55,10 @@ def test_merge(suite, tmp_path, capsys):
 
 
 def test_update(suite, tmp_path, capsys):
-    """A later piece replaces its machine's results alone. The page's maker learns that the ROM is another."""
+    """
+    A later piece replaces the results of its machine only. Whoever makes the page is told that the
+    pieces are from different ROMs.
+    """
     names, results = report.usual_machines(), f"{tmp_path}/results.json"
     suite.update(names[:2])
     report.cmd_run(tmp_path, results)
@@ -65,7 +71,10 @@ def test_update(suite, tmp_path, capsys):
 
 
 def test_missing(suite, tmp_path):
-    """There is no page of some of the machines, and no merging of some of a machine's parts."""
+    """
+    The page cannot be made while machines are missing, and results of single parts cannot be
+    merged.
+    """
     results = f"{tmp_path}/results.json"
     report.cmd_update(tmp_path, results, report.usual_machines()[0])
     with pytest.raises(SystemExit, match="no results of"):

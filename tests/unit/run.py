@@ -60,7 +60,7 @@ def main():
     args = parser.parse_args()
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
-        # Results come in the order of the programs, each as soon as it and all before it are there.
+        # Shows the results in the order of the programs, each as soon as all before it are shown.
         for program, (good, bad, text) in zip(args.programs, pool.map(run, args.programs)):
             name = os.path.basename(program)
             print(f"{'FAIL' if bad else 'ok':4} {name}: {good} passed, {bad} failed", flush=True)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests machines with several display adapters: which one INT 10h serves, and the state of the
-others. Also tests ROMs that are not ours, broken or missing.
+"""Tests machines with several display adapters: the one that INT 10h serves, and the state of the
+others. Also tests foreign, broken and missing ROMs.
 """
 
 import re
@@ -132,7 +132,7 @@ def broken(tmp_path, folder=paths.BUILD, **changes):
 @pytest.mark.parametrize("what", ["sum", "signature", "length", "vendor", "none"])
 def test_bad_rom(what, tmp_path):
     """Without a usable ROM nothing is on the screen, and the machine boots from its disk."""
-    # Ours is not summed (boot/option_rom.c).
+    # POST does not check the sum of our VGA ROM (boot/option_rom.c).
     rom = {"sum": lambda: broken(tmp_path, paths.CONTROL, at4000=1),
            "signature": lambda: broken(tmp_path, at0=0xFF),
            "length": lambda: broken(tmp_path, at2=0x80, at4000=0x80),

@@ -57,8 +57,7 @@ DRIVERS = {
     "VGA": ("pc", 0x317, "bochs-drm"), "bochs-display": ("q35", 0x344, "bochs-drm"),
     "cirrus-vga": ("pc", 0x317, "cirrus"), "qxl-vga": ("q35", 0x344, "qxl"),
     "virtio-vga": ("q35", 0x344, "virtio_gpu"),
-    # This driver does not support QEMU's device, under any firmware. It must print no more than
-    # that.
+    # This driver does not support QEMU's device, under any firmware. It must print only this.
     "vmware-svga": ("pc", 0x317, None),
 }
 DISPLAY = re.compile(r"drm|fb\d|vga|vesa|bochs|cirrus|qxl|virtio|vmwgfx|framebuffer|BAR|mtrr",

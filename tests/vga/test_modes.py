@@ -73,7 +73,8 @@ def test_every_mode(device, defines):
         assert set(OWN) <= set(seen)
 
 
-# Of INT 10h AH=12h: BL, AL: AX, BX, CX that come back (GD5446 Technical Reference Manual, VGA BIOS).
+# For INT 10h AH=12h, by BL and AL: the returned AX, BX and CX (GD5446 Technical Reference Manual,
+# VGA BIOS).
 CALLS = {
     (0x80, 0): (0x0039, 0x0000, 0x1234),        # the controller: a GD5446
     (0x81, 0): (0x0100, 0x5A81, 0x1234),        # the BIOS's version
@@ -93,7 +94,7 @@ CALLS = {
 @pytest.mark.selkie
 @pytest.mark.parametrize("machine", ("pc", "q35"))
 def test_cirrus_calls(machine):
-    """Drivers of Windows 3.x and 95 ask so what there is."""
+    """Drivers of Windows 3.x and 95 make these calls to learn what the card has."""
     with VM("-machine", machine, "-device cirrus-vga", disks=[image("cirrus_calls")],
             graphics=False) as vm:
         vm.expect("done")

@@ -69,8 +69,8 @@ def disassembly(name):
 def test_instructions(name):
     """
     The ROM has only instructions of the list, and no forms that are wrong because SS differs from
-    DS. MOVUPS and font_flat_blank() are for a system BIOS that says that they can be used
-    (abi/flat.h).
+    DS. MOVUPS and font_flat_blank() are exceptions: they run only if the system BIOS says that they
+    can (abi/flat.h).
     """
     wrong = []
     at = symbols(name)
@@ -155,7 +155,8 @@ def test_edid(emulator, tmp_path, block, want):
 @pytest.mark.parametrize("name, seed", (("stdvga", 1), ("stdvga", 2), ("isavga", 3)))
 def test_emulated(emulator, name, seed):
     """
-    Real-mode emulators can run the ROM. Whatever it is asked, it writes nowhere else than it may.
+    Real-mode emulators can run the ROM. Whatever the calls ask for, it writes only to memory that
+    it may write.
     """
     done = subprocess.run([emulator, paths.BUILD / f"vgabios-{name}.bin", str(seed)],
                           capture_output=True, text=True, timeout=120)

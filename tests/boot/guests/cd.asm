@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Prints from which drive of a CD it was booted, what INT 13h says about it, how many drives there
-; are,
-; and the first bytes of the drive after the emulated one. Then ends the emulation and looks again.
+; are, and the first bytes of the drive after the emulated one. Then ends the emulation and looks
+; again.
 %include "guest.inc"
 
 main:

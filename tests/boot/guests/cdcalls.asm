@@ -17,7 +17,7 @@ main:
     mov ax, 0x4d00
     mov si, catalog_packet
     int 0x13
-    call say_flag           ; there is no such sector
+    call say_flag           ; an error: there is no such sector
     mov eax, [buffer + 64 + 32 + 8]
     mov [packet + 4], eax
     print 10, "guest: start "

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Writes coloured characters as iPXE does: AH=09h, which leaves the cursor, then AH=0Eh, which keeps
-; the attribute. At first a word over the end of a row, then what is no such pair: another character
-; at the same place, and the same character elsewhere.
+; the attribute. First it writes a word that goes over the end of a row. Then it writes characters
+; that are no such pair: another one at the same place, and the same one at another place.
 %include "guest.inc"
 
 main:

@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Prints its own drive number. Then, for each of COUNT drives from FIRST (default: 80h) on, prints
-; the
-; TAG in its first sector.
+; Prints its own drive number. Then prints the TAG in the first sector of each of COUNT drives from
+; FIRST (default: 80h) on.
 %include "guest.inc"
 
 %ifndef FIRST

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Someone plugs in a CPU while this guest runs. The guest sends it SMIs before its start-up IPI,
-; starts it, and sends it more SMIs. The CPU must survive all of them. With ATTACK the guest has code
-; at the default SMBASE, and says how often it has run in SMM.
+; The test plugs in a CPU while this guest runs. The guest sends it SMIs before its start-up IPI,
+; starts it, and sends it more SMIs. The CPU must survive all of them. With ATTACK the guest has
+; code at the default SMBASE, and says how often it has run in SMM.
 %include "guest.inc"
 
 %define STARTED 0x500           ; the CPU counts here as long as it runs

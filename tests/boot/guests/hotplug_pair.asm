@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Two CPUs are plugged in while this guest runs. They get their first SMI at the same time, are started
-; together, and then all CPUs get many SMIs at the same time. Each must go on with its own registers.
-; Before the first SMI, and when the test sees that it has ended, the guest waits for a byte from the
-; test: under TCG an INIT ends an SMI.
+; The test plugs in two CPUs while this guest runs. They get their first SMI at the same time, are
+; started together, and then all CPUs get many SMIs at the same time. Each must go on with its own
+; registers. Before the first SMI, and when the test sees that it has ended, the guest waits for a
+; byte from the test, because under TCG an INIT ends an SMI.
 %include "guest.inc"
 
 %define COUNTS 0x500            ; a doubleword for each APIC id
@@ -63,8 +63,8 @@ main:
     print "guest: runs", 10
     jmp halt
 
-; Says that it waits for a byte. Between two looks it works without an access, for which QEMU's CPUs
-; need its lock.
+; Says that it waits for a byte from the test. Between two looks it makes no access, because QEMU's
+; CPUs need a common lock for each.
 byte_from_test:
     mov al, "?"
     out GUEST_PORT, al
@@ -79,7 +79,7 @@ byte_from_test:
     in al, dx
     ret
 
-; Returns when both have counted on; says it if one runs with the registers of another.
+; Waits until both counts have grown. Prints a message if a CPU runs with the registers of another.
 run:
     mov eax, [COUNTS + 4]
     mov edx, [COUNTS + 8]

@@ -3,9 +3,9 @@
 ; which entry it was started, checks the state that the protocol promises, and prints its command
 ; line and the first bytes of its initrd.
 ; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, XLOADFLAGS, INIT_SIZE are the header's fields.
-; DTB: there is setup_data of a device tree, which is this number. HIGH: the initrd is above 2 GiB.
-; COLUMNS is the
-; screen's width: 80, or 0 without a screen. NO_ACPI: there is no RSDP.
+; DTB: setup_data must have a device tree, which consists of this number. HIGH: the initrd must be
+; above 2 GiB. COLUMNS is the screen's width: 80, or 0 without a screen. NO_ACPI: there must be no
+; RSDP.
 bits 16
 org 0
 

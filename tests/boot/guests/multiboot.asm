@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; A Multiboot kernel (Multiboot Specification 0.6.96). Checks the state in which it is started, and
-; prints the command line, the first module's command line, and the module's first bytes. With TEXT, WIDTH,
-; HEIGHT and DEPTH it wishes such a screen, prints the one that it got, and draws a green line, or a G.
+; prints the command line, the first module's command line, and the module's first bytes. With TEXT,
+; WIDTH, HEIGHT and DEPTH it asks for such a screen, prints the description of the one that it got,
+; and draws a green line, or a G.
 bits 32
 %ifndef BASE
 %define BASE 0x200000

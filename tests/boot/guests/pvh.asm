@@ -2,7 +2,7 @@
 ; An ELF kernel with a PVH entry (Xen, docs/misc/pvh.pandoc and start_info.h). Checks the state in
 ; which it is started, and prints the command line and the first bytes of its module.
 ; BASE is its address. FILL is a number of further doublewords, which it checks. If STAY is defined,
-; it halts then. NO_ACPI: there is no RSDP. WIDE: it is a 64-bit file.
+; it halts at the end. NO_ACPI: there is no RSDP. WIDE: it is a 64-bit file.
 bits 32
 %ifndef BASE
 %define BASE 0x200000

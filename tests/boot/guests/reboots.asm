@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Restarts in one way after the other, and says with which word at 40:72 it started: by INT 19h, by
-; INT 18h, by a jump to FFFF:0 with the word for a warm boot, and by the ACPI reset register. The
-; test says its port and value as PORT and VALUE. Steps are counted in CMOS, which resets keep.
+; Restarts in one way after the other, and prints the word at 40:72 after each start. The ways: by
+; INT 19h, by INT 18h, by a jump to FFFF:0 with the word for a warm boot, and by the ACPI reset
+; register. Its port and value are PORT and VALUE. Steps are counted in CMOS, which resets keep.
 %include "guest.inc"
 
 %define CMOS_STEP 0x75      ; not used by a BIOS

@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; A 286 program leaves protected mode through the reset vector. With shutdown codes 0Ah, 05h and 09h
-; in
-; CMOS the BIOS continues at the address in 40:67. Without one the machine boots anew.
+; A 286 program leaves protected mode through the reset vector. With the shutdown codes 0Ah, 05h and
+; 09h in CMOS, the BIOS continues at the address in 40:67. Without a code the machine boots anew.
 
 %include "guest.inc"
 

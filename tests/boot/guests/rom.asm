@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; An option ROM of 1 KiB for a PCI device (PCI Firmware Specification 3.0, 5.1). When it is
-; initialised, it prints "guest: rom TAG", makes the mistake that is defined, and returns. Its sum is
-; wrong; whoever builds it may correct the sum in the last byte.
+; initialised, it prints "guest: rom TAG", makes the mistake that is defined, and returns. Its sum
+; is wrong. lib/guest.py may correct the sum in the last byte.
 bits 16
 org 0
 %include "say.inc"

@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; A PCI card's option ROM by the device driver initialization model (Plug and Play BIOS Specification
 ; 1.0A, 3.2; PCI Firmware Specification 3.0, 5.2.1): its initialisation writes to the ROM itself, and
-; shrinks it from 2 KiB to 512 bytes. It prints "rom: ddim" and a number, whose bits are set if POST has
-; told it the Plug and Play structure (bit 0), that it is no ISA card (1), and its own device (2),
-; DEVICE_AT.
+; shrinks it from 2 KiB to 512 bytes. It prints "rom: ddim" and a number. A bit of the number is set
+; if POST has passed the Plug and Play structure (bit 0), FFFFh for "no ISA card" (bit 1), and the
+; ROM's own device DEVICE_AT (bit 2).
 bits 16
 org 0
 %include "say.inc"

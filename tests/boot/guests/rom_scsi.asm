@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; A SCSI adapter's option ROM with a disk of one sector, which it offers by INT 13h: at its
 ; initialisation, or with BCV defined when its boot connection vector is called. The disk's boot
-; sector says "guest: rom disk" and its number. INT19 and INT18: takes that instead of INT 13h.
+; sector says "guest: rom disk" and its number. With INT19 or INT18 defined, it takes over that
+; interrupt instead of INT 13h.
 bits 16
 org 0
 %include "say.inc"

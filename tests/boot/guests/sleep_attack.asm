@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Ring 0 of a guest that wants its code in SMM: before a sleep it writes VALUE to the firmware's data at
-; DATA (and opens shadow RAM to do so, where SHADOW=1), and after it sends SMIs to both CPUs (and to a third one that was
-; PLUGGED in), with code of its own at the default SMBASE. Says what has run in SMM, and whether TSEG can be written.
+; Ring 0 of a guest that tries to run its code in SMM. Before a sleep it writes VALUE to the
+; firmware's data at DATA (with SHADOW=1 it first opens shadow RAM). After the sleep it puts its
+; code at the default SMBASE, and sends SMIs to both CPUs (and to a third one if PLUGGED is
+; defined). It prints whether its code has run in SMM, and whether TSEG can be written.
 %include "v86.inc"
 
 %define PM1_CONTROL 0x604

@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Ring 0 on a q35 tries to open SMRAM, to move TSEG, and to switch SMIs off. Says SMRAM's and TSEG's
-; registers, those of SMIs, and whether A0000 and TSEG (at TSEG) can then be written like RAM that the
-; display does not hide.
+; Ring 0 on a q35 tries to open SMRAM, to move TSEG, and to switch SMIs off. Prints the registers of
+; SMRAM, TSEG and SMIs, and whether A0000 and the memory at TSEG can then be written.
 %include "v86.inc"
 
 %define SMI_EN 0x630

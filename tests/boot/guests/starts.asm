@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; For tests that compare boots. Collects at SEEN what a program finds, prints "ready", and waits for
-; a byte on COM1. Then it leaves the machine as no program should, and resets it. The byte says how:
+; a byte on COM1. Then it changes memory and devices as no program should, and resets the machine.
+; The bits of the byte:
 ;   bits 0-2  reset by: 0 keyboard controller, 1 port CF9h, 2 triple fault, 3 port 92h, 4 the test
 ;   bits 3-4  value of the PAM registers: 0, 11h, 22h, 33h
 ;   bit 5     memory is filled with: 0 random bytes, 1 copies of the BIOS's segment, whose tables have

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Does to a TPM what COM1 asks for:
+; Executes commands from COM1 for a TPM:
 ;   w, a u32 address, a u8      writes the byte there: to the physical presence interface's memory
 ;   c, a u16 size, a command    sends it to the TPM by INT 1Ah AX=BB02h and prints the answer
 ;   r                           resets the machine

@@ -1,8 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Looks for room for upper memory blocks as a DOS memory manager does. Of the 4 KiB pages of
-; C0000-EFFFF outside option ROMs, prints how many can be written, how many cannot, and how many of
-; the latter show only zeros or FFh, and how many of those that cannot be written are one after
-; another.
+; Looks for room for upper memory blocks as a DOS memory manager does. Counts the 4 KiB pages of
+; C0000-EFFFF outside option ROMs: `free` that cannot be written, `ram` that can, `empty` of the
+; free ones that show only zeros or FFh, and `longest`, the longest run of free ones.
 %include "guest.inc"
 
 main:

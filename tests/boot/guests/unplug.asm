@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; Reads the second hard disk again and again until that fails, and tells the status of INT 13h twice.
+; Reads the second hard disk again and again until that fails, and prints the status of INT 13h
+; twice.
 %include "guest.inc"
 
 main:

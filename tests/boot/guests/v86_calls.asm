@@ -1,9 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; BIOS calls of a virtual-8086 task with memory that it must not use. Page 20000 shows PAGE_HOME
-; (SMRAM,
-; TSEG, a device). Prints AH and the carry flag of each call: INT 13h AH=48h with that page, AH=42h to
-; it, INT 15h AH=87h from it, to it, and to 2 MiB, which is not mapped, and INT 13h AX=4C00h. Then
-; prints what is at 2 MiB.
+; (SMRAM, TSEG, a device). Prints AH and the carry flag of each call: INT 13h AH=48h with that page,
+; AH=42h to it, INT 15h AH=87h from it, to it, and to 2 MiB, which is not mapped, and INT 13h
+; AX=4C00h. Then prints what is at 2 MiB.
 %define PAGE_AT 0x20000
 %include "v86.inc"
 
