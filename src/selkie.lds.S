@@ -75,8 +75,8 @@ SECTIONS
 		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str*)
 	} > flat
 	/*
-	 * pci_init() and what it calls, and what completes our own DSDT. A test checks that nothing else
-	 * of it is called later.
+	 * pci_init() and the functions that it calls, and those that complete our own DSDT. A test checks
+	 * that no other code calls these functions.
 	 */
 	.early : {
 		*kind-post/src/pci/place.o(.text .text.*)

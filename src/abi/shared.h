@@ -47,7 +47,7 @@ struct shared {
 	u32 ap_msrs, ap_msr_count;
 	u32 ap_ids, ap_max;
 	u32 ap_claimed, ap_count;
-	/* How often one of them has gone on after an SMI, so it has left SMM. */
+	/* Counts how often one of them has gone on after an SMI, and so has left SMM. */
 	u32 ap_woken;
 	/* I/O port of the console's UART; 0 if there is no serial console. */
 	u16 serial_console_port;
@@ -111,8 +111,8 @@ struct shared {
 	 */
 	u16 serial_console_screen;
 	/*
-	 * Which sources are polled for keys: INPUT_SERIAL, INPUT_FLAT; and INPUT_WATCH for those
-	 * that may come. INT 08h checks only this byte.
+	 * Which sources are polled for keys: INPUT_SERIAL and INPUT_FLAT. INPUT_WATCH: sources may
+	 * be plugged in. INT 08h checks only this byte.
 	 */
 	u8 input_sources;
 	/* How many mice there are besides one behind the 8042. */

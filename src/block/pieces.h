@@ -2,7 +2,9 @@
 #ifndef BLOCK_PIECES_H
 #define BLOCK_PIECES_H
 
-/* Calls for which a device gets several requests, or none for the caller's own memory. Flat 32-bit.
+/*
+ * Calls for which a device gets several requests, or whose data go through a bounce buffer. Flat
+ * 32-bit.
  */
 #include "abi/low_memory.h"
 #include "block/block_device.h"

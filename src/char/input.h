@@ -25,8 +25,8 @@ struct input_poller {
 	 */
 	void (*poll)(struct input_poller *p);
 	/*
-	 * It watches for devices that may come. It is not called in virtual-8086 mode, where a call
-	 * is expensive, unless other pollers are.
+	 * The poller only watches for devices that may be plugged in. In virtual-8086 mode, where a
+	 * call is expensive, it is called only if other pollers are called too.
 	 */
 	bool watch;
 };

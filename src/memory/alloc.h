@@ -30,7 +30,7 @@ void post_free(void *p);
  * if there is none (memory/behind_kernel.h).
  */
 u32 alloc_behind_kernel(void);
-/* Says so when POST's data are made anew, before anything is allocated. */
+/* Sets that end when POST's data are made anew, before anything is allocated. */
 void alloc_set_behind_kernel(u32 end);
 /*
  * Keeps POST's scratch memory out of [@start, @end), where the VMM has put something. Returns false
@@ -74,10 +74,11 @@ u64 alloc_kept_start(void);
  * EBDA, or lower if low_alloc() was called.
  */
 u16 alloc_conventional_kib(void);
-/* Makes INT 12h and 40:13h report the end of conventional memory at @end, because a hole follows.
+/*
+ * Makes INT 12h and 40:13h report the end of conventional memory at @end, because a hole follows.
  */
 void alloc_end_conventional(u32 end);
-/* Returns what they report, in KiB. */
+/* Returns the value that INT 12h and 40:13h report, in KiB. */
 u16 alloc_reported_kib(void);
 
 #endif

@@ -477,9 +477,9 @@ static bool sets_mode(const struct regs *regs)
 }
 
 /*
- * Returns whether the call writes like a teletype what the last call, AH=09h or 0Ah, has written at
- * the cursor. Programs write a coloured character in these two steps, because AH=0Eh keeps the
- * attribute that is there.
+ * Returns whether the call writes by teletype the character that the last call (AH=09h or 0Ah) has
+ * written at the cursor. Programs write a coloured character in these two steps, because AH=0Eh
+ * keeps the attribute that is there.
  */
 static bool writes_again(const struct regs *regs)
 {

@@ -199,7 +199,7 @@ static int open_endpoints(struct usb_device *d, struct usb_endpoint *list[ENDPOI
 	return n;
 }
 
-/* Ends what the endpoints of a device that is gone were asked for, and tells its drivers. */
+/* Ends the transfers of a device that is gone, and tells its drivers. */
 static void quieten(struct usb_device *d)
 {
 	struct usb_endpoint *list[ENDPOINTS_MAX];
@@ -215,7 +215,7 @@ static void quieten(struct usb_device *d)
 		open_endpoints(d, list);
 }
 
-/* The device is asked who it is, before it is known whether it is one that was here before. */
+/* Reads the device's descriptors first, because only they tell whether it was here before. */
 struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back)
 {
 	struct usb_device t = *known, *d;

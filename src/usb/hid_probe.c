@@ -114,7 +114,10 @@ static int hid_start_any(struct hid *h, const struct usb_interface_info *in)
 	return err || !h->layouts ? err : start_reports(h);
 }
 
-/* From now on the device is polled. If it was gone for a moment only, it still is. */
+/*
+ * Adds the device to those that are polled. If it was gone only for a moment, it is among them
+ * already.
+ */
 static void hid_add(struct hid *h)
 {
 	char name[USB_NAME_SIZE];

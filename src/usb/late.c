@@ -40,7 +40,10 @@ static bool late_port(struct usb_port *p)
 	return true;
 }
 
-/* A hub adds its ports to the list, or they have to be looked at again. */
+/*
+ * late_port() may start a hub, whose ports are then added to the list, or marked as changed. So the
+ * loop begins again.
+ */
 static void late_look(void *arg)
 {
 	struct usb_state *u = usb_state();
@@ -54,7 +57,10 @@ static void late_look(void *arg)
 	}
 }
 
-/* A transfer may have noticed first that a device is gone. Hubs tell what has changed in memory. */
+/*
+ * Besides the controller's own ports, a transfer may have noticed that a device is gone, and hubs
+ * may have reported changes to memory.
+ */
 static bool late_wanted(const struct usb_state *u, const struct usb_controller *hc, bool hubs)
 {
 	for (const struct usb_port *p = u->ports; p; p = p->next)
@@ -65,8 +71,8 @@ static bool late_wanted(const struct usb_state *u, const struct usb_controller *
 }
 
 /*
- * Asks a controller for changes, and works on them. With the question whose the controller is, this
- * takes two accesses; if it tells of changes in memory, none.
+ * Asks a controller for changes, and works on them. This takes two accesses: one asks whether the
+ * controller is still ours. It takes none if the controller reports changes to memory.
  */
 static void late_controller(struct usb_state *u, struct usb_controller *hc)
 {

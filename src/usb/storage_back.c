@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Disks and CD drives that come back after they were gone: they are the drives that they were,
- * unless they are others. Flat 32-bit, resident.
+ * Disks and CD drives that come back after they were gone. Each gets its old place in the list
+ * again, if it is the same drive. Flat 32-bit, resident.
  */
 #include "block/scsi_disk.h"
 #include "lib/errno.h"
@@ -28,7 +28,7 @@ void storage_gone(struct usb_bound *b)
 		k->block.gone = true;
 }
 
-/* Where the medium cannot be removed, one of another size cannot be the same disk. */
+/* If the medium cannot be removed and its size is another one, this is not the same disk. */
 static int unit_back(struct scsi_disk *k)
 {
 	struct block_device *b = &k->block;

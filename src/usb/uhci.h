@@ -95,7 +95,7 @@ struct uhci {
 	u16 io;
 	u16 over_current; /* the bits of a port that tell of it; 0: none */
 	u8 ports;
-	u8 pair; /* of ports, to be looked at for changes */
+	u8 pair; /* the next pair of ports to check for changes */
 	u32 *frames;
 	/*
 	 * Heads of the queues. @periodic is indexed by the logarithm of an interrupt endpoint's

@@ -44,8 +44,10 @@ struct usb_setup {
 struct usb_endpoint {
 	struct usb_device *device;
 	void *ring; /* used by the controller's driver; NULL: not open */
-	/* An interrupt endpoint is asked for many packets at once, so that it can send several
-	 * between two polls. Set by its class before the first poll. */
+	/*
+	 * An interrupt endpoint is asked for many packets at once, so that it can send several
+	 * between two polls. Set by its class before the first poll.
+	 */
 	bool deep;
 	/* the stream of its transfers; 0: it has none. Set when the endpoint is opened. */
 	u16 stream;
@@ -122,8 +124,10 @@ struct usb_setup_ops {
 	int (*address)(struct usb_device *d);
 	/* Sets the packet size of the device's endpoint 0. */
 	int (*max_packet0)(struct usb_device *d, u16 size);
-	/* Opens an endpoint. e->ring: NULL, or as it was left. Interrupt endpoints are polled from
-	 * now on. */
+	/*
+	 * Opens an endpoint. e->ring: NULL, or as it was left. Interrupt endpoints are polled from
+	 * now on.
+	 */
 	int (*open)(struct usb_endpoint *e);
 	/* Tells the controller of endpoints that were opened. NULL if it need not be told. */
 	int (*opened)(struct usb_device *d, struct usb_endpoint **e, u32 n);
@@ -223,8 +227,10 @@ struct usb_device {
 	struct usb_device_info info;
 	struct usb_config_info config;
 	struct usb_bound bound[USB_INTERFACES];
-	/* What tells devices apart: hashes of the descriptors, and of the serial number (0:
-	 * unknown) */
+	/*
+	 * What tells devices apart: hashes of the descriptors, and of the serial number (0:
+	 * unknown)
+	 */
 	u32 identity, serial;
 };
 
@@ -261,9 +267,9 @@ int usb_wait_register(u32 reg, u32 mask, u32 value, u32 ms);
 void *usb_alloc(u32 size, u32 align);
 /*
  * Adds @count ports that differ only in their numbers. @first has the fields hc, hub, of, ops and
- * super of all, and the numbers of the first one. Each port's device is started by a task, or after
- * POST by who looks at the hub. Returns 0 or -ENOMEM. The second is for a controller's ports, in
- * POST.
+ * super, which all ports share, and the numbers of the first port. During POST each port's device
+ * is started by a task of its own, and after POST by the code that looks at the hub. Returns 0 or
+ * -ENOMEM. The second is for a controller's ports, in POST.
  */
 int usb_add_ports(const struct usb_port *first, u8 count);
 int usb_add_root_ports(const struct usb_port *first, u8 count);

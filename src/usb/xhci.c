@@ -69,10 +69,10 @@ static int xhci_look(struct xhci *x)
 }
 
 /*
- * Waits until QEMU's controller has done with a transfer that did not end at once. It tells the end
- * of a disk's data before its disk has finished the command, and then looks at the same ring again.
- * If the transfer of the status is there by then, the disk takes it, and never completes it. An
- * access to a register waits until all this is over.
+ * Waits until QEMU's controller has finished a transfer that did not end at once. QEMU reports the
+ * end of a disk's data before the disk has finished the command, and then looks at the same ring
+ * again. If it finds the transfer of the status there, the disk takes that, and never completes it.
+ * An access to a register prevents this, because it waits until QEMU has looked.
  */
 static void xhci_settle(const struct xhci *x)
 {

@@ -137,7 +137,7 @@ struct xhci_ring {
 struct xhci_slot {
 	u8 id;
 	u8 *input;   /* input context */
-	u8 *context; /* what the controller makes of it */
+	u8 *context; /* output context, which the controller writes */
 	struct xhci_ring *ring[XHCI_ENDPOINTS];
 };
 
@@ -204,7 +204,8 @@ u8 xhci_index(u8 address);
 u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index);
 
 extern const struct usb_setup_ops xhci_setup; /* in xhci_slot.c */
-/* Starts the devices on @count root ports, beginning with number @first; they count from 1. POST.
+/*
+ * Starts the devices on @count root ports, beginning with number @first; they count from 1. POST.
  */
 int xhci_ports_probe(struct xhci *x, u32 first, u32 count, bool super);
 

@@ -34,7 +34,9 @@ struct piece {
 	u32 offset;
 };
 
-/* What the capabilities of the last device said. A device that is like it has the same. */
+/*
+ * The values from the capabilities of the last device. A device of the same kind has the same ones.
+ */
 static struct {
 	bool known;
 	struct pci_device pci;
