@@ -218,4 +218,11 @@ static inline void flat_put16(u32 addr, u16 val)
  */
 int move_block(u32 dst, u32 src, u32 bytes);
 
+/* Returns @p. The compiler then makes no assumption about the address, which may be 0. */
+static inline void *any_address(void *p)
+{
+	__asm__("" : "+r"(p));
+	return p;
+}
+
 #endif

@@ -71,10 +71,9 @@ static void first_data(void)
 void vga_post(regs_t r)
 {
 	bool flat = r->edi == VGA_FLAT_EDI && r->esi == VGA_FLAT_ESI;
-	u8 *rom = NULL;
+	u8 *rom = any_address(NULL); /* address 0 of this segment is the ROM's header */
 	u8 sum = sum_vars();
 
-	__asm__("" : "+r"(rom)); /* address 0 of this segment is the ROM's header */
 	vars.flat = flat ? r->ebp : 0;
 	if (adapter.probe(r->ax) < 0)
 		return;

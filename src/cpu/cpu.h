@@ -105,4 +105,16 @@ __noreturn static inline void cpu_halt_forever(void)
 		asm volatile("cli; hlt");
 }
 
+/* Raises an exception without an IDT, which resets the machine. For either mode. */
+__noreturn static inline void cpu_triple_fault(void)
+{
+	static const struct {
+		u16 limit;
+		u32 base;
+	} __packed no_idt = { 0, 0 };
+
+	asm volatile("lidtl %0; int3" : : "m"(no_idt));
+	cpu_halt_forever();
+}
+
 #endif

@@ -22,6 +22,7 @@
 #define RESET_POLL_PORT 0x80 /* the port of POST codes: reading it changes nothing */
 
 #ifndef __ASSEMBLER__
+#include "cpu/cpu.h"
 #include "cpu/io.h"
 
 static inline void reset_wait(void)
@@ -32,11 +33,6 @@ static inline void reset_wait(void)
 
 __noreturn static inline void machine_reset(void)
 {
-	static const struct {
-		u16 limit;
-		u32 base;
-	} __packed no_idt = { 0, 0 };
-
 	outb(RESET_CONTROL, RESET_HARD);
 	outb(RESET_CONTROL, RESET_HARD | RESET_CPU);
 	reset_wait();
@@ -44,9 +40,7 @@ __noreturn static inline void machine_reset(void)
 	reset_wait();
 	outb(I8042_COMMAND, I8042_PULSE_RESET);
 	reset_wait();
-	asm volatile("lidtl %0; int3" : : "m"(no_idt));
-	for (;;)
-		asm volatile("hlt");
+	cpu_triple_fault();
 }
 
 #endif

@@ -117,6 +117,20 @@ def test_fw_cfg_is_asked_in_one_place():
     assert users == {"src/machine/fw_cfg.c", "src/machine/cpus_now.c"}
 
 
+@pytest.mark.selkie
+def test_inline_assembly():
+    """Only the files that CONTRIBUTING.md names have inline assembly."""
+    text = (paths.TREE / "CONTRIBUTING.md").read_text()
+    rule = re.search(r"inline assembly only in (.*?)\.$", text, re.M | re.S).group(1)
+    allowed = tuple(re.findall(r"`([^`]+)`", rule))
+    assert len(allowed) == 3
+    users = [str(path.relative_to(paths.TREE))
+             for folder in ("src", "boot", "acpi", "fw_cfg", "vgasrc")
+             for path in (paths.TREE / folder).rglob("*.[ch]")
+             if re.search(r"\b(asm|__asm__)\b", path.read_text())]
+    assert users and not [path for path in users if not path.startswith(allowed)]
+
+
 GROUND = {"src/cpu", "src/pc", "src/log", "src/memory"}
 
 
