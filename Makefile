@@ -67,10 +67,8 @@ CFLAGS = -std=gnu11 $(OPTIMISE) -g -march=i486 -ffreestanding -fno-pic -fno-pie 
 	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -fno-common \
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \
 	-fcf-protection=none -ffile-prefix-map=$(CURDIR)/= $(WARN) \
-	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0 -fno-merge-constants -malign-data=abi)
+	$(if $(CLANG),-mstack-alignment=4 -Wno-unused-command-line-argument -Wno-address-of-packed-member -Wno-gnu-variable-sized-type-not-at-end,-mpreferred-stack-boundary=2 -Wno-address-of-packed-member -fno-tree-loop-distribute-patterns --param=min-pagesize=0 -malign-data=abi)
 # -malign-data=abi: gcc would align every table of 32 bytes or more to 32 bytes.
-# -fno-merge-constants: the linker would merge equal strings and so change a section's size, which
-# it cannot handle when it spreads sections over two regions.
 CFLAGS32 = -m32 $(CFLAGS)
 # Jump tables would be data in segment EC00, which has little room.
 CFLAGS16 = -m16 -fno-jump-tables $(CFLAGS)

@@ -20,10 +20,12 @@ def symbols(elf):
 
 def main():
     s, sym = sections(sys.argv[1]), symbols(sys.argv[1])
-    flat = sum(s.get(name, 0) for name in (".post", ".post_more", ".resident", ".more", ".hole", ".gap"))
+    parts = (".first", ".post", ".post_more", ".resident", ".more", ".hole", ".gap")
+    flat = sum(s.get(name, 0) for name in parts)
     rows = [
         ("flat code in the ROM", flat, sym["__flat_room"] + sym["__more_room"]),
-        ("  of it below the data, filled first", s[".post"] + s.get(".resident", 0), sym["__flat_room"]),
+        ("  of it below the data, filled first", s[".first"] + s[".post"] + s.get(".resident", 0), sym["__flat_room"]),
+        ("  of it strings", s[".first"], None),
         ("  of it for POST alone", s[".post"] + s.get(".post_more", 0), None),
         ("early code in the stack's place", s.get(".early", 0), sym["__early_room"]),
         ("resident data at EC000", sym["__shared_used"], SEGMENT - sym["__resident_stack_size"]),

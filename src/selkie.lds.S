@@ -41,7 +41,7 @@ ENTRY(reset_vector)
  * calls only before anything uses that stack. On most machines the stack is in a copy, but if a VMM
  * shows the image itself at E0000-FFFFF, the stack overwrites this code.
  *
- * Strings come first, where they fit for certain: a compiler may let the linker merge them, and it
+ * All strings come first. The linker keeps one of equal strings, but only within one section, and it
  * refuses to change a section's size at the end of a region.
  */
 MEMORY
@@ -72,7 +72,7 @@ SECTIONS
 		KEEP(*(.multiboot))
 		KEEP(*(.pvh))
 #endif
-		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str*)
+		*(EXCLUDE_FILE(*/pcibios.o) .rodata.str* EXCLUDE_FILE(*/pcibios.o) .rodata.*.str1.1)
 	} > flat
 	/*
 	 * pci_init() and the functions that it calls, and those that complete our own DSDT. A test checks
@@ -91,7 +91,6 @@ SECTIONS
 	/* Flat code with data that is gone after POST. */
 	.post : {
 		*(.post.entry)
-		*kind-post*(.rodata.str*)
 		. = ALIGN(4);
 		__drivers_start = .;
 		KEEP(*(.drivers))
