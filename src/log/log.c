@@ -163,18 +163,15 @@ static int put_stamp(char *line, enum log_level level)
 	return 1 + snprintf(line + 1, STAMP_DIGITS + 8, "%u ", now);
 }
 
-void log_printf(enum log_level level, const char *fmt, ...)
+static void log_line(enum log_level level, const char *fmt, va_list args)
 {
 	char line[160];
-	va_list args;
 	int n;
 
 	if (level > max_level)
 		return;
 	n = put_stamp(line, level);
-	va_start(args, fmt);
 	n += vsnprintf(line + n, sizeof(line) - n, fmt, args);
-	va_end(args);
 	if (ring)
 		ring_put(line, n);
 	if (debug_port)
@@ -182,3 +179,18 @@ void log_printf(enum log_level level, const char *fmt, ...)
 	if (watcher && level <= LOG_WARN)
 		watcher(line);
 }
+
+#define LOG_FUNCTION(name, level)                                                                  \
+	void name(const char *fmt, ...)                                                            \
+	{                                                                                          \
+		va_list args;                                                                      \
+                                                                                                   \
+		va_start(args, fmt);                                                               \
+		log_line(level, fmt, args);                                                        \
+		va_end(args);                                                                      \
+	}
+
+LOG_FUNCTION(log_error, LOG_ERROR)
+LOG_FUNCTION(log_warn, LOG_WARN)
+LOG_FUNCTION(log_info, LOG_INFO)
+LOG_FUNCTION(log_debug, LOG_DEBUG)

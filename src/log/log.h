@@ -33,7 +33,11 @@ void log_resume(void);
 void log_set_level(enum log_level level);
 /* Returns whether lines of this level are logged, for callers that must prepare what they say. */
 bool log_shows(enum log_level level);
-void log_printf(enum log_level level, const char *fmt, ...) __printf(2, 3);
+/* A function for each level: each call is smaller than one with the level as an argument. */
+void log_error(const char *fmt, ...) __printf(1, 2);
+void log_warn(const char *fmt, ...) __printf(1, 2);
+void log_info(const char *fmt, ...) __printf(1, 2);
+void log_debug(const char *fmt, ...) __printf(1, 2);
 
 /*
  * Calls @watch (NULL: nobody) with each warning and error from now on, with its "\n". It may log.
@@ -42,11 +46,6 @@ void log_watch(void (*watch)(const char *line));
 /* Copies what the ring has, oldest first, to @buf of @size bytes: cut and terminated. Returns the
  * length of the text. POST only. */
 u32 log_read(char *buf, u32 size);
-
-#define log_error(...) log_printf(LOG_ERROR, __VA_ARGS__)
-#define log_warn(...)  log_printf(LOG_WARN, __VA_ARGS__)
-#define log_info(...)  log_printf(LOG_INFO, __VA_ARGS__)
-#define log_debug(...) log_printf(LOG_DEBUG, __VA_ARGS__)
 
 /* The TSC's value at the first line, from which the lines' times count. */
 u64 log_start(void);

@@ -90,7 +90,7 @@ static bool is_track(const u8 *table, u32 spt)
  */
 static unsigned int chs_format(struct regs *regs, struct drive *d)
 {
-	static const u8 zeros[512] __aligned(16);
+	const u32 zeros[512 / 4] = { 0 }; /* on the stack: in the ROM they would take its room */
 	u32 lba, done, table = far_address(regs->es, regs->bx);
 	struct regs first = *regs;
 	int err = 0;

@@ -31,7 +31,7 @@ GUARDED = {
     "high_copy_all": ("src/cpu/high.c", r"need = CPUID_1_EDX_PSE \| CPUID_1_EDX_PSE36"),
     "v86_begin": ("src/cpu/v86.c", r"cpu_features\(\) & CPUID_1_EDX_TSC \? rdtsc\(\)"),
     "v86_window": ("src/cpu/v86.c", r"cpu_features\(\) & CPUID_1_EDX_TSC \? rdtsc\(\)"),
-    "log_printf": ("src/log/log.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_TSC\)\)"),
+    "log_line": ("src/log/log.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_TSC\)\)"),
     "fpdt_now": ("acpi/fpdt.c", r"khz = tsc_khz\(\);\n\tif \(!khz\)"),
     "fpdt_waking": ("acpi/fpdt.c", r"khz = tsc_khz\(\);\n\tif \(!khz\)"),
     "fpdt_awake": ("acpi/fpdt.c", r"khz = tsc_khz\(\);\n\tif \(!khz\)"),
