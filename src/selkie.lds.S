@@ -54,6 +54,21 @@ MEMORY
 	any : ORIGIN = 0, LENGTH = 0xffffffff
 }
 
+/* Tables are sorted, because each change to a larger alignment costs some bytes. */
+#define POST_CODE                                                                                  \
+	*kind-post*(SORT_BY_ALIGNMENT(.rodata.*))                                                  \
+	*kind-post*(.text .text.* .rodata)                                                         \
+	*(.text.post .rodata.post)
+/* cdrom.o, boot.o and resume.o: the last room of a small image is in pieces that are too small for their functions. */
+#define RESIDENT_CODE                                                                              \
+	*(.text.switch)                                                                            \
+	*kind-resident*/cdrom.o(.text .text.*)                                                     \
+	*kind-resident*/boot.o(.text .text.*)                                                      \
+	*kind-resident*/resume.o(.text .text.*)                                                    \
+	*kind-resident*(SORT_BY_ALIGNMENT(EXCLUDE_FILE(*/pcibios.o) .rodata.*))                    \
+	*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*          \
+		EXCLUDE_FILE(*/pcibios.o) .rodata)
+
 SECTIONS
 {
 	__image_start = ROM_BASE;
@@ -107,46 +122,23 @@ SECTIONS
 		__start_usb_classes = .;
 		KEEP(*(usb_classes))
 		__stop_usb_classes = .;
-		*kind-post*(.text .text.* .rodata .rodata.*)
-		*(.text.post .rodata.post)
+		POST_CODE
 	} > flat
 	/* Flat code that runs when a guest calls a service. */
 	.resident : {
-		*(.text.switch)
-		/* The last room of a small image is in pieces that are too small for these functions. */
-		*kind-resident*/cdrom.o(.text .text.*)
-		*kind-resident*/boot.o(.text .text.*)
-		*kind-resident*/resume.o(.text .text.*)
-		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
-			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
+		RESIDENT_CODE
 	} > flat
 	.post_more : {
-		*kind-post*(.text .text.* .rodata .rodata.*)
-		*(.text.post .rodata.post)
+		POST_CODE
 	} > more
 	.more : {
-		*(.text.switch)
-		*kind-resident*/cdrom.o(.text .text.*)
-		*kind-resident*/boot.o(.text .text.*)
-		*kind-resident*/resume.o(.text .text.*)
-		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
-			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
+		RESIDENT_CODE
 	} > more
 	.hole : {
-		*(.text.switch)
-		*kind-resident*/cdrom.o(.text .text.*)
-		*kind-resident*/boot.o(.text .text.*)
-		*kind-resident*/resume.o(.text .text.*)
-		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
-			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
+		RESIDENT_CODE
 	} > hole
 	.gap : {
-		*(.text.switch)
-		*kind-resident*/cdrom.o(.text .text.*)
-		*kind-resident*/boot.o(.text .text.*)
-		*kind-resident*/resume.o(.text .text.*)
-		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*
-			EXCLUDE_FILE(*/pcibios.o) .rodata EXCLUDE_FILE(*/pcibios.o) .rodata.*)
+		RESIDENT_CODE
 	} > gap
 
 	/*
@@ -162,11 +154,11 @@ SECTIONS
 		. = ALIGN(16);
 	} > any
 	.data32 (SHARED_BASE + SIZEOF(.data16)) : AT(ROM_OF(SHARED_BASE) + SIZEOF(.data16)) {
-		*kind-resident*(.data .data.*)
+		*kind-resident*(.data SORT_BY_ALIGNMENT(.data.*))
 		. = ALIGN(16);
 	} > any
 	.bss32 (SHARED_BASE + SIZEOF(.data16) + SIZEOF(.data32)) (NOLOAD) : {
-		*kind-resident*(.bss .bss.*)
+		*kind-resident*(.bss SORT_BY_ALIGNMENT(.bss.*))
 		. = ALIGN(16);
 	} > any
 	__image_build_id = ROM_OF(SHARED_BASE) + BUILD_ID;
@@ -183,7 +175,7 @@ SECTIONS
 		. = ALIGN(4);
 	} > any
 	.post_bss (POST_DATA_BASE + SIZEOF(.post_data)) (NOLOAD) : {
-		*kind-post*(.bss .bss.*)
+		*kind-post*(.bss SORT_BY_ALIGNMENT(.bss.*))
 		. = ALIGN(4);
 	} > any
 	__post_data_load = LOADADDR(.post_data);
