@@ -44,4 +44,4 @@ FAST_DISKS := $(O)/kind-resident/src/block/floppy_fdc.o
 # Every disk call runs this code. Where the image has room, it is larger and executes fewer
 # instructions.
 FAST_DISKS += $(addprefix $(O)/kind-resident/src/block/,block.o nvme.o virtio_blk.o virtio_scsi.o)
-$(FAST_DISKS): CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)
+$(FAST_DISKS): CFLAGS += $(fast)

@@ -19,7 +19,4 @@ $(O)/kind-resident/src/service/pcibios.o: CFLAGS += -fno-jump-tables
 post-y += src/service/power.o
 
 # Every INT 13h call runs this code, so it is optimized for speed although that makes it larger.
-$(O)/kind-resident/src/service/int13.o: CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)
-$(O)/kind-resident/src/service/int13_status.o: CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)
-$(O)/kind-resident/src/service/int13_edd.o: CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)
-$(O)/kind-resident/src/service/caller.o: CFLAGS += $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),,-O2)
+$(addprefix $(O)/kind-resident/src/service/,int13.o int13_status.o int13_edd.o caller.o): CFLAGS += $(fast)
