@@ -50,9 +50,9 @@ void acpi_add_list(const u8 *list, u32 size);
 bool acpi_is_loaded(u64 address, u32 length);
 
 /*
- * Returns memory that stays, aligned to @align, for a table that another table points to, such as
- * our own DSDT or FACS. acpi_find_table() follows pointers to this memory. Returns NULL if there is
- * none. POST only.
+ * Returns zeroed memory that stays, aligned to @align, for a table that another table points to,
+ * such as our own DSDT or FACS. acpi_find_table() follows pointers to this memory. Returns NULL if
+ * there is none. POST only.
  */
 void *acpi_keep(u32 size, u32 align);
 

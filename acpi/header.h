@@ -3,18 +3,7 @@
 #ifndef ACPI_HEADER_H
 #define ACPI_HEADER_H
 
-#include "lib/types.h"
-
-/* Every table except the RSDP begins with this (ACPI 6.5, 5.2.6). */
-struct acpi_header {
-	char signature[4];
-	u32 length; /* of the whole table, in bytes */
-	u8 revision, checksum;
-	char oem_id[6], oem_table_id[8];
-	u32 oem_revision;
-	char creator_id[4];
-	u32 creator_revision;
-} __packed;
+#include "abi/fadt.h"
 
 /*
  * Fills in the header of a table of the firmware's own: @length bytes, with the four letters of

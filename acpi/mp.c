@@ -113,6 +113,7 @@ static struct acpi_header *own_madt(void)
 {
 	u32 ids[MAX_CPUS], version;
 	struct madt_machine m = { .apic_ids = ids, .irq0_is_input_2 = machine.irq0_is_input_2 };
+	bool own_acpi = OWN_ACPI && acpi_find_table("FACP");
 	struct acpi_header *madt;
 
 	if (!(cpu_features() & CPUID_1_EDX_APIC))
@@ -123,14 +124,14 @@ static struct acpi_header *own_madt(void)
 	version = readl(IOAPIC_WINDOW);
 	if (!version || version == 0xffffffff)
 		return NULL;
-	if (OWN_ACPI && acpi_find_table("FACP"))
+	if (own_acpi)
 		m.level_irqs = platform->pci.irqs | 1 << IRQ_SCI;
 	madt = post_alloc(madt_size(&m), 8);
 	if (!madt)
 		return NULL;
 	madt_make(madt, &m);
 	/* Where our other ACPI tables are, it is one of them. */
-	if (OWN_ACPI && acpi_find_table("FACP") && acpi_add_table(madt))
+	if (own_acpi && acpi_add_table(madt))
 		log_warn("acpi: no memory for the MADT\n");
 	return madt;
 }

@@ -7,14 +7,18 @@
 #ifndef ACPI_OWN_H
 #define ACPI_OWN_H
 
+#include "platform/platform.h"
+
 #ifdef CONFIG_ACPI_OWN
 /*
- * Makes RSDP, FADT, FACS, DSDT and, if there is such a timer, HPET, unless the VMM gave tables. The
- * MADT is made later, when the CPUs are known (acpi/mp.c). To be called after acpi_init().
+ * Makes RSDP, FADT, FACS, DSDT and, if there is such a timer, HPET, as the board @p says, unless
+ * the VMM gave tables. The MADT is made later, when the CPUs are known (acpi/mp.c). To be called
+ * after acpi_init(), and only on a board that has such a description: on others this code may be
+ * gone (src/selkie.lds.S).
  */
-void acpi_own_init(void);
+void acpi_own_init(const struct platform_acpi *p);
 #else
-static inline void acpi_own_init(void)
+static inline void acpi_own_init(const struct platform_acpi *p)
 {
 }
 #endif

@@ -5,7 +5,6 @@
 #include "lib/checksum.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "machine/machine.h"
 
 #define AML_NAME    0x08 /* NameOp: the name's four letters and the value follow */
 #define AML_BYTE    0x0a
@@ -14,20 +13,29 @@
 #define OPEN	    0x7f /* the source's value for a byte that has to be filled in */
 #define NAME_SIZE   4
 
+#define MIB 0x100000ull
+
 /* The windows' first addresses in the source. They mark windows that have to be filled in. */
 #define OPEN_LOW  0x80000000u
 #define OPEN_HIGH 0x8000000000ull
 
+#define STA_THERE 0x0f /* there, enabled, shown, works (6.3.7) */
+
+/* Tags of resources: address space descriptors (6.4.3.5), and what a vendor defines (6.4.3.2). */
+#define WINDOW32 0x87
+#define WINDOW64 0x8a
+#define VENDOR	 0x84
+
 /* Address space descriptors for memory, 6.4.3.5.1 and 6.4.3.5.2. */
 struct window32 {
-	u8 tag; /* 87h */
+	u8 tag;
 	u16 length;
 	u8 kind, flags, kind_flags;
 	u32 granularity, first, last, translation, size;
 } __packed;
 
 struct window64 {
-	u8 tag; /* 8Ah */
+	u8 tag;
 	u16 length;
 	u8 kind, flags, kind_flags;
 	u64 granularity, first, last, translation, size;
@@ -61,45 +69,48 @@ static bool set_sleep(u8 *aml, u32 size, char digit, u8 state)
 
 static bool set_low(u8 *aml, u32 size, u32 base, u32 end)
 {
-	bool found = false;
-
 	for (u32 i = sizeof(struct acpi_header); i + sizeof(struct window32) <= size; i++) {
 		struct window32 *w = (struct window32 *)(aml + i);
 
-		if (w->tag != 0x87 || w->length != sizeof(*w) - 3 || w->first != OPEN_LOW)
+		if (w->tag != WINDOW32 || w->length != sizeof(*w) - 3 || w->first != OPEN_LOW)
 			continue;
 		w->first = base;
 		w->last = end - 1;
 		w->size = end - base;
-		found = true;
-		i += sizeof(*w) - 1;
-	}
-	return found;
-}
-
-static bool set_high(u8 *aml, u32 size, u64 base, u64 end)
-{
-	u8 *there = value_of(aml, size, "WIN8", 2);
-
-	if (!there || there[0] != AML_BYTE || there[1] != OPEN)
-		return false;
-	there[1] = end > base;
-	for (u32 i = sizeof(struct acpi_header); i + sizeof(struct window64) <= size; i++) {
-		struct window64 *w = (struct window64 *)(aml + i);
-
-		if (w->tag != 0x8a || w->length != sizeof(*w) - 3 || w->first != OPEN_HIGH)
-			continue;
-		if (end > base) {
-			w->first = base;
-			w->last = end - 1;
-			w->size = end - base;
-		}
 		return true;
 	}
 	return false;
 }
 
-int own_dsdt_complete(u8 *aml, u32 size, const struct own_windows *w, const u8 *sleep)
+static bool set_high(u8 *aml, u32 size, u32 base_mib, u32 end_mib)
+{
+	for (u32 i = sizeof(struct acpi_header); i + sizeof(struct window64) <= size; i++) {
+		struct window64 *w = (struct window64 *)(aml + i);
+
+		if (w->tag != WINDOW64 || w->length != sizeof(*w) - 3 || w->first != OPEN_HIGH)
+			continue;
+		if (!end_mib)
+			w->tag = VENDOR;
+		w->first = base_mib * MIB;
+		w->last = end_mib * MIB - 1;
+		w->size = (end_mib - base_mib) * MIB;
+		return true;
+	}
+	return false;
+}
+
+/* The HPET's status is the only one that is a name and no method. */
+static bool set_hpet(u8 *aml, u32 size, bool there)
+{
+	u8 *v = value_of(aml, size, "_STA", 2);
+
+	if (!v || v[0] != AML_BYTE || v[1] != OPEN)
+		return false;
+	v[1] = there ? STA_THERE : 0;
+	return true;
+}
+
+int own_dsdt_complete(u8 *aml, u32 size, const struct own_machine *m)
 {
 	struct acpi_header *h = (struct acpi_header *)aml;
 	bool all = true;
@@ -107,9 +118,10 @@ int own_dsdt_complete(u8 *aml, u32 size, const struct own_windows *w, const u8 *
 	if (size < sizeof(*h))
 		return -EINVAL;
 	for (u32 s = 3; s <= 5; s++)
-		all &= set_sleep(aml, size, '0' + s, sleep[s]);
-	all &= set_low(aml, size, w->low, w->low_end);
-	all &= set_high(aml, size, w->high, w->high_end);
+		all &= set_sleep(aml, size, '0' + s, m->sleep[s]);
+	all &= set_low(aml, size, m->low, m->low_end);
+	all &= set_high(aml, size, m->high_mib, m->high_end_mib);
+	all &= set_hpet(aml, size, m->hpet);
 	h->checksum = 0;
 	h->checksum = -checksum8(aml, size);
 	return all ? 0 : -EINVAL;

@@ -6,23 +6,27 @@
 #ifndef ACPI_OWN_DSDT_H
 #define ACPI_OWN_DSDT_H
 
-#include "lib/types.h"
+#include "machine/machine.h"
 
 /*
- * The addresses for PCI devices: the first one, and the first one after the range. If @high_end is
- * 0, there is no high range.
+ * What POST knows of the machine: the addresses for PCI devices (the first one, and the first one
+ * after the range; above 4 GiB in MiB, and if @high_end_mib is 0, there is no such range), the
+ * sleep states in machine.sleep's form, and whether there is an HPET.
  */
-struct own_windows {
+struct own_machine {
 	u32 low, low_end;
-	u64 high, high_end;
+	u32 high_mib, high_end_mib;
+	u8 sleep[MACHINE_SLEEP_STATES];
+	bool hpet;
 };
 
 /*
- * Fills in the windows, whether there is a high one, and the sleep types of S3 to S5 from @sleep
- * (in machine.sleep's form). The objects of states that the machine does not have are renamed, so
- * that no operating system finds them. Corrects the checksum. Returns -EINVAL if something that has
- * to be filled in is missing; the rest is filled in all the same.
+ * Fills in the windows, the sleep types of S3 to S5 and the HPET's status. The objects of sleep
+ * states that the machine does not have are renamed, and a high window that it does not have
+ * becomes a vendor's resource, so that no operating system finds them. Corrects the checksum.
+ * Returns -EINVAL if something that has to be filled in is missing; the rest is filled in all the
+ * same.
  */
-int own_dsdt_complete(u8 *aml, u32 size, const struct own_windows *w, const u8 *sleep);
+int own_dsdt_complete(u8 *aml, u32 size, const struct own_machine *m);
 
 #endif

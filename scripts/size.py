@@ -28,6 +28,7 @@ def main():
         ("  of it strings", s[".first"], None),
         ("  of it for POST alone", s[".post"] + s.get(".post_more", 0), None),
         ("early code in the stack's place", s.get(".early", 0), sym["__early_room"]),
+        ("boards' code between entry points", sum(s.get(f".board_{n}", 0) for n in (1, 2, 3)), sym["__board_room"]),
         ("resident data at EC000", sym["__shared_used"], SEGMENT - sym["__resident_stack_size"]),
         ("real-mode code", s[".entry16"] + s.get(".text16", 0), None),
         ("F segment below the fixed page", sym["__fseg_used"], 0xE000),

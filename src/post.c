@@ -239,7 +239,8 @@ __noreturn void post(void)
 	igd_init();
 	pcibios_init();
 	acpi_init();
-	acpi_own_init();
+	if (platform->acpi)
+		acpi_own_init(platform->acpi);
 #ifdef CONFIG_ACPI_GIVEN
 	acpi_add_given();
 #endif

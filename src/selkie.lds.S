@@ -23,9 +23,17 @@
 /* An image in RAM has its entry's stack where a ROM has early code. */
 #ifdef RAM_IMAGE
 #define EARLY_ROOM 0
+#define BOARD_ROOM(start, end) 0
 #else
 #define EARLY_ROOM RESIDENT_STACK_SIZE
+#define BOARD_ROOM(start, end) ((end) - (start))
 #endif
+
+#define BOARD_CODE                                                                                 \
+	*kind-post/acpi/own.o(.text .text.*)                                                       \
+	*kind-post/src/platform/q35.o(.text .text.*)                                               \
+	*kind-post/src/platform/pam.o(.text .text.*)                                               \
+	*kind-post/src/platform/i440fx.o(.text .text.* .rodata.i440fx_fadt .rodata.i440fx_acpi)
 
 OUTPUT_FORMAT("elf32-i386")
 OUTPUT_ARCH(i386)
@@ -41,6 +49,10 @@ ENTRY(reset_vector)
  * calls only before anything uses that stack. On most machines the stack is in a copy, but if a VMM
  * shows the image itself at E0000-FFFFF, the stack overwrites this code.
  *
+ * Between IBM's entry points lie the spaces that get tables in the F segment. In the image they have
+ * code of boards whose F segment is a copy of the image, so that tables cannot overwrite it. On other
+ * boards the tables do, but this code does not run there.
+ *
  * All strings come first. The linker keeps one of equal strings, but only within one section, and it
  * refuses to change a section's size at the end of a region.
  */
@@ -51,6 +63,9 @@ MEMORY
 	hole : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_HOLE, LENGTH = FSEG_HOLE_TABLES - FSEG_HOLE
 	gap : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_GAP, LENGTH = SHARED_SIZE - RESIDENT_STACK_SIZE - SHARED_GAP
 	early : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_SIZE - RESIDENT_STACK_SIZE, LENGTH = EARLY_ROOM
+	space_1 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_FREE_1, LENGTH = BOARD_ROOM(FSEG_FREE_1, FSEG_FREE_1_END)
+	space_2 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_FREE_2, LENGTH = BOARD_ROOM(FSEG_FREE_2, FSEG_FREE_2_END)
+	space_3 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_HOLE_TABLES, LENGTH = BOARD_ROOM(FSEG_HOLE_TABLES, FSEG_HOLE_END)
 	any : ORIGIN = 0, LENGTH = 0xffffffff
 }
 
@@ -59,12 +74,13 @@ MEMORY
 	*kind-post*(SORT_BY_ALIGNMENT(.rodata.*))                                                  \
 	*kind-post*(.text .text.* .rodata)                                                         \
 	*(.text.post .rodata.post)
-/* cdrom.o, boot.o and resume.o: the last room of a small image is in pieces that are too small for their functions. */
+/* cdrom.o, boot.o, resume.o and int13_path.o: the last room of a small image is in pieces that are too small for their functions. */
 #define RESIDENT_CODE                                                                              \
 	*(.text.switch)                                                                            \
 	*kind-resident*/cdrom.o(.text .text.*)                                                     \
 	*kind-resident*/boot.o(.text .text.*)                                                      \
 	*kind-resident*/resume.o(.text .text.*)                                                    \
+	*kind-resident*/int13_path.o(.text .text.*)                                                \
 	*kind-resident*(SORT_BY_ALIGNMENT(EXCLUDE_FILE(*/pcibios.o) .rodata.*))                    \
 	*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*          \
 		EXCLUDE_FILE(*/pcibios.o) .rodata)
@@ -89,9 +105,18 @@ SECTIONS
 #endif
 		*(EXCLUDE_FILE(*/pcibios.o) .rodata.str* EXCLUDE_FILE(*/pcibios.o) .rodata.*.str1.1)
 	} > flat
+	.board_1 : {
+		BOARD_CODE
+	} > space_1
+	.board_2 : {
+		BOARD_CODE
+	} > space_2
+	.board_3 : {
+		BOARD_CODE
+	} > space_3
 	/*
-	 * pci_init() and the functions that it calls, and those that complete our own DSDT. A test checks
-	 * that no other code calls these functions.
+	 * pci_init() and the functions that it calls, those that complete our own DSDT, and mp_init() with
+	 * our own MADT. A test checks that no other code calls these functions.
 	 */
 	.early : {
 		*kind-post/src/pci/place.o(.text .text.*)
@@ -102,6 +127,9 @@ SECTIONS
 		*kind-post/src/pci/irq.o(.text .text.*)
 		*kind-post/src/pci/known.o(.text .text.* .rodata .rodata.known)
 		*kind-post/acpi/own_dsdt.o(.text .text.* .rodata .rodata.*)
+		*kind-post/acpi/mp.o(.text.mp_init)
+		*kind-post/acpi/mp.o(.text .text.*)
+		*kind-post/acpi/madt.o(.text .text.*)
 	} > early
 	/* Flat code with data that is gone after POST. */
 	.post : {
@@ -230,16 +258,24 @@ SECTIONS
 	.fixed16 FSEG_FIXED : AT(ROM_OF(FSEG_BASE + FSEG_FIXED)) {
 		KEEP(*(.fixed16))
 	} > any
+	.fixed16.second FSEG_FREE_1_END : AT(ROM_OF(FSEG_BASE + FSEG_FREE_1_END)) {
+		KEEP(*(.fixed16.second))
+	} > any
+	.fixed16.third FSEG_FREE_2_END : AT(ROM_OF(FSEG_BASE + FSEG_FREE_2_END)) {
+		KEEP(*(.fixed16.third))
+	} > any
 	.fixed16.last FSEG_HOLE_END : AT(ROM_OF(FSEG_BASE + FSEG_HOLE_END)) {
 		KEEP(*(.fixed16.last))
 	} > any
-	ASSERT(SIZEOF(.fixed16) <= FSEG_HOLE - FSEG_FIXED && SIZEOF(.fixed16.last) <= RESET_VECTOR - FSEG_HOLE_END, "the IBM entry points run into the reset vector")
+	ASSERT(SIZEOF(.fixed16) <= FSEG_FREE_1 - FSEG_FIXED && SIZEOF(.fixed16.second) <= FSEG_FREE_2 - FSEG_FREE_1_END && SIZEOF(.fixed16.third) <= FSEG_HOLE - FSEG_FREE_2_END, "an IBM entry point runs into a space for tables")
+	ASSERT(SIZEOF(.fixed16.last) <= RESET_VECTOR - FSEG_HOLE_END, "the IBM entry points run into the reset vector")
 	.reset RESET_VECTOR : AT(ROM_OF(FSEG_BASE + RESET_VECTOR)) {
 		KEEP(*(.reset))
 	} > any
 
 	__flat_room = ROM_OF(SHARED_BASE) - ROM_BASE;
 	__early_room = LENGTH(early);
+	__board_room = LENGTH(space_1) + LENGTH(space_2) + LENGTH(space_3);
 	__more_room = LENGTH(more) + LENGTH(hole) + LENGTH(gap);
 	__resident_stack_size = RESIDENT_STACK_SIZE;
 
@@ -253,11 +289,14 @@ SECTIONS
  * The linker refuses these references: resident code must not use what is gone after POST, flat
  * code must not use real-mode code, and neither may use what is in SMRAM.
  */
-NOCROSSREFS_TO(.post .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
-NOCROSSREFS_TO(.early .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
-NOCROSSREFS_TO(.post_more .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.last)
-NOCROSSREFS_TO(.post_data .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.last)
-NOCROSSREFS_TO(.post_bss .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.last)
+NOCROSSREFS_TO(.post .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.early .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.board_1 .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.board_2 .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.board_3 .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.post_more .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.post_data .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.post_bss .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
 NOCROSSREFS_TO(.resident .smm)
 NOCROSSREFS_TO(.more .smm)
 NOCROSSREFS_TO(.hole .smm)
@@ -266,6 +305,9 @@ NOCROSSREFS_TO(.data32 .smm)
 NOCROSSREFS_TO(.bss32 .smm)
 NOCROSSREFS_TO(.post .smm)
 NOCROSSREFS_TO(.early .smm)
+NOCROSSREFS_TO(.board_1 .smm)
+NOCROSSREFS_TO(.board_2 .smm)
+NOCROSSREFS_TO(.board_3 .smm)
 NOCROSSREFS_TO(.post_more .smm)
 NOCROSSREFS_TO(.resident .fseg .text16 .data16)
 NOCROSSREFS_TO(.more .fseg .text16 .data16)

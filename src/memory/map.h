@@ -66,12 +66,17 @@
 #define OPTION_ROM_END	 0xec000
 
 /* The resident firmware. */
-#define SHARED_BASE	 0xec000 /* map: resident data and stack, writable */
-#define SHARED_SEG	 0xec00
-#define SHARED_SIZE	 0x4000
+#define SHARED_BASE 0xec000 /* map: resident data and stack, writable */
+#define SHARED_SEG  0xec00
+#define SHARED_SIZE 0x4000
 /* offset in it: tells which ROM the data belongs to; must be the same in all versions */
-#define BUILD_ID	 0x20
-#define SHARED_GAP	 0xa60	 /* offset in the image, of flat code that has no room elsewhere */
+#define BUILD_ID    0x20
+/* offset in the image, of flat code that has no room elsewhere */
+#if CONFIG_ROM_SIZE_KB == 128
+#define SHARED_GAP 0x920
+#else
+#define SHARED_GAP 0xa60
+#endif
 #define FSEG_BASE	 0xf0000 /* map: real-mode code, tables; read-only after POST */
 #define FSEG		 0xf000
 #define FSEG_FIXED	 0xe000 /* offset in F000: the page of the first IBM entry point */

@@ -4,8 +4,8 @@
  * with its windows, the interrupt router of the PIIX3, and the ISA devices. It is of revision 1, with
  * integers of 32 bits, as the operating systems of such machines expect.
  *
- * acpi/own.c fills in what is known after POST only: the values 7Fh, and the memory windows that
- * begin at 80000000h and 8000000000h.
+ * acpi/own_dsdt.c fills in what is known after POST only: the values 7Fh, and the memory windows
+ * that begin at 80000000h and 8000000000h. The 128 KiB image has it too, so each byte counts.
  */
 DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
 {
@@ -19,24 +19,8 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
         Device (PCI0)
         {
             Name (_HID, EisaId ("PNP0A03"))
-            Name (_UID, 0)
-
-            Name (LOW, ResourceTemplate ()
-            {
-                WordBusNumber (ResourceProducer, MinFixed, MaxFixed, PosDecode,
-                    0, 0x0000, 0x00FF, 0, 0x0100)
-                IO (Decode16, 0x0CF8, 0x0CF8, 1, 8)
-                WordIO (ResourceProducer, MinFixed, MaxFixed, PosDecode, EntireRange,
-                    0, 0x0000, 0x0CF7, 0, 0x0CF8)
-                WordIO (ResourceProducer, MinFixed, MaxFixed, PosDecode, EntireRange,
-                    0, 0x0D00, 0xFFFF, 0, 0xF300)
-                DWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite,
-                    0, 0x000A0000, 0x000BFFFF, 0, 0x00020000)
-                DWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, NonCacheable,
-                    ReadWrite, 0, 0x80000000, 0xFEBFFFFF, 0, 0x7EC00000)
-            })
-            // The same with a window above 4 GiB.
-            Name (HIGH, ResourceTemplate ()
+            // Where there is no window above 4 GiB, the last resource becomes one that means nothing.
+            Name (_CRS, ResourceTemplate ()
             {
                 WordBusNumber (ResourceProducer, MinFixed, MaxFixed, PosDecode,
                     0, 0x0000, 0x00FF, 0, 0x0100)
@@ -52,15 +36,6 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
                 QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite,
                     0, 0x8000000000, 0xFFFFFFFFFF, 0, 0x8000000000)
             })
-            Name (WIN8, 0x7F) // whether there is one
-            Method (_CRS)
-            {
-                If (WIN8)
-                {
-                    Return (HIGH)
-                }
-                Return (LOW)
-            }
 
             /* 82371SB, 2.2: PIRQA to PIRQD, a byte each; bit 7: not routed. */
             Device (ISA)
@@ -85,7 +60,7 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
                 Interrupt (ResourceConsumer, Level, ActiveHigh, Shared) { 0 }
             })
             // An interrupt resource has its number at 5 (ACPI 6.5, 6.4.3.6).
-            CreateDWordField (NOW, 5, NOWI)
+            CreateByteField (NOW, 5, NOWI)
             // Whether a link is enabled, and where it leads.
             Method (LSTA, 1)
             {
@@ -97,69 +72,54 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
             }
             Method (LCRS, 1, Serialized)
             {
-                NOWI = 0
-                If (Arg0 < 0x80)
-                {
-                    NOWI = Arg0
-                }
+                NOWI = Arg0 & (Arg0 < 0x80)
                 Return (NOW)
+            }
+            Method (LSRS, 1, Serialized)
+            {
+                CreateByteField (Arg0, 5, IRQ)
+                Return (IRQ)
             }
 
             Device (LNKA)
             {
                 Name (_HID, EisaId ("PNP0C0F"))
                 Name (_UID, 0)
-                Method (_PRS) { Return (CHOI) }
+                Alias (CHOI, _PRS)
                 Method (_STA) { Return (LSTA (PRQA)) }
                 Method (_CRS) { Return (LCRS (PRQA)) }
-                Method (_DIS) { PRQA |= 0x80 }
-                Method (_SRS, 1)
-                {
-                    CreateDWordField (Arg0, 5, IRQ)
-                    PRQA = IRQ
-                }
+                Method (_DIS) { PRQA = 0x80 }
+                Method (_SRS, 1) { PRQA = LSRS (Arg0) }
             }
             Device (LNKB)
             {
                 Name (_HID, EisaId ("PNP0C0F"))
                 Name (_UID, 1)
-                Method (_PRS) { Return (CHOI) }
+                Alias (CHOI, _PRS)
                 Method (_STA) { Return (LSTA (PRQB)) }
                 Method (_CRS) { Return (LCRS (PRQB)) }
-                Method (_DIS) { PRQB |= 0x80 }
-                Method (_SRS, 1)
-                {
-                    CreateDWordField (Arg0, 5, IRQ)
-                    PRQB = IRQ
-                }
+                Method (_DIS) { PRQB = 0x80 }
+                Method (_SRS, 1) { PRQB = LSRS (Arg0) }
             }
             Device (LNKC)
             {
                 Name (_HID, EisaId ("PNP0C0F"))
                 Name (_UID, 2)
-                Method (_PRS) { Return (CHOI) }
+                Alias (CHOI, _PRS)
                 Method (_STA) { Return (LSTA (PRQC)) }
                 Method (_CRS) { Return (LCRS (PRQC)) }
-                Method (_DIS) { PRQC |= 0x80 }
-                Method (_SRS, 1)
-                {
-                    CreateDWordField (Arg0, 5, IRQ)
-                    PRQC = IRQ
-                }
+                Method (_DIS) { PRQC = 0x80 }
+                Method (_SRS, 1) { PRQC = LSRS (Arg0) }
             }
             Device (LNKD)
             {
                 Name (_HID, EisaId ("PNP0C0F"))
                 Name (_UID, 3)
-                Method (_PRS) { Return (CHOI) }
+                Alias (CHOI, _PRS)
                 Method (_STA) { Return (LSTA (PRQD)) }
                 Method (_CRS) { Return (LCRS (PRQD)) }
-                Method (_DIS) { PRQD |= 0x80 }
-                Method (_SRS, 1)
-                {
-                    CreateDWordField (Arg0, 5, IRQ)
-                    PRQD = IRQ
-                }
+                Method (_DIS) { PRQD = 0x80 }
+                Method (_SRS, 1) { PRQD = LSRS (Arg0) }
             }
             // The SCI is wired to IRQ 9, although it comes from pin A of slot 1.
             Device (LNKS)
@@ -177,9 +137,9 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
             }
 
             // Pin P of slot S leads to PIRQ (S - 1 + P) & 3.
-            Name (PINS, Package (128) { })
-            Method (_PRT, 0, Serialized)
+            Method (_PRT)
             {
+                Local3 = Package (128) { }
                 Local0 = 0
                 While (Local0 < 128)
                 {
@@ -201,12 +161,12 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
                     {
                         Local1 = Package (4) { 0, 0, LNKS, 0 }
                     }
-                    Local1 [0] = (Local0 / 4) << 16 | 0xFFFF
+                    Local1 [0] = Local0 << 14 | 0xFFFF
                     Local1 [1] = Local0 & 3
-                    PINS [Local0] = Local1
+                    Local3 [Local0] = Local1
                     Local0++
                 }
-                Return (PINS)
+                Return (Local3)
             }
 
             /* Function 3 says which ISA ports are decoded (82371AB, DEVRESA, DEVRESB, DEVRESJ). */
@@ -308,25 +268,10 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
             }
         }
 
-        // There, unless it was switched off: then nothing answers.
         Device (HPET)
         {
             Name (_HID, EisaId ("PNP0103"))
-            Name (_UID, 0)
-            OperationRegion (REGS, SystemMemory, 0xFED00000, 8)
-            Field (REGS, DWordAcc, NoLock, Preserve)
-            {
-                IDEN, 32,
-                PERI, 32
-            }
-            Method (_STA)
-            {
-                If (IDEN == 0 || IDEN == 0xFFFFFFFF || PERI == 0 || PERI > 100000000)
-                {
-                    Return (0)
-                }
-                Return (0x0F)
-            }
+            Name (_STA, 0x7F) // 0 if it was switched off
             Name (_CRS, ResourceTemplate ()
             {
                 Memory32Fixed (ReadOnly, 0xFED00000, 0x00000400)

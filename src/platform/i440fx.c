@@ -132,6 +132,7 @@ static void i440fx_enable_smi(void)
 }
 
 #ifdef CONFIG_ACPI_OWN
+#include "abi/fadt.h"
 #include "i440fx_aml.h" /* made from i440fx.asl */
 
 #define HPET_BASE    0xfed00000
@@ -145,18 +146,32 @@ static bool i440fx_has_acpi(void)
 	return pm;
 }
 
+static const struct fadt i440fx_fadt = {
+	.interrupt_model = FADT_MODEL_APIC,
+	.sci = IRQ_SCI,
+	.smi_command = PORT_APM,
+	.acpi_enable = ACPI_ENABLE,
+	.acpi_disable = ACPI_DISABLE,
+	.pm1a_event = PORT_PM_BASE,
+	.pm1a_control = PORT_PM_BASE + 4,
+	.pm_timer = PORT_PM_BASE + 8,
+	.gpe0 = PORT_GPE0,
+	.pm1_event_length = 4,
+	.pm1_control_length = 2,
+	.pm_timer_length = 4,
+	.gpe0_length = 4,
+	.c2_latency = FADT_NO_C_STATE,
+	.c3_latency = FADT_NO_C_STATE,
+	.century = FADT_CMOS_CENTURY,
+	.flags = FADT_FLAG_WBINVD | FADT_FLAG_PROC_C1 | FADT_FLAG_SLEEP_BUTTON | FADT_FLAG_RTC_S4,
+};
+
 static const struct platform_acpi i440fx_acpi = {
 	.present = i440fx_has_acpi,
+	.fadt = &i440fx_fadt,
 	.dsdt = i440fx_aml_code,
 	.dsdt_size = sizeof(i440fx_aml_code),
 	.hpet = HPET_BASE,
-	.pm_base = PORT_PM_BASE,
-	.gpe0 = PORT_GPE0,
-	.gpe0_length = 4,
-	.sci = IRQ_SCI,
-	.command_port = PORT_APM,
-	.enable = ACPI_ENABLE,
-	.disable = ACPI_DISABLE,
 };
 #define I440FX_ACPI (&i440fx_acpi)
 #else

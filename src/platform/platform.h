@@ -25,14 +25,10 @@
 struct platform_acpi {
 	/* Whether the board has ACPI's registers: a user can switch them off. */
 	bool (*present)(void);
+	const struct fadt *fadt; /* without header and addresses */
 	const u8 *dsdt;
-	u32 dsdt_size;	/* bytes */
-	u32 hpet;	/* where the timer is, if it is there */
-	u16 pm_base;	/* port of PM1 events; control is at 4 from it, the timer at 8 */
-	u16 gpe0;	/* port of the general-purpose events */
-	u8 gpe0_length; /* bytes, of status and enable registers together */
-	u8 sci;		/* IRQ */
-	u8 command_port, enable, disable; /* what is written there turns ACPI mode on and off */
+	u32 dsdt_size; /* bytes */
+	u32 hpet;      /* where the timer is, if it is there */
 };
 
 struct platform {

@@ -219,15 +219,15 @@ baud_table:
 
 	at 0xe987
 	irq_stub int09_entry int09
-	at FSEG_FREE_1
 
-	at FSEG_FREE_1_END
+	.section .fixed16.second, "ax"
+	.set section_start, FSEG_FREE_1_END
 	.globl int40_entry
 int40_entry:
 	jmp int40
-	at FSEG_FREE_2
 
-	at FSEG_FREE_2_END
+	.section .fixed16.third, "ax"
+	.set section_start, FSEG_FREE_2_END
 	irq_stub int0e_entry int0e
 
 	/* The parameters of a 1.44 MB diskette. */

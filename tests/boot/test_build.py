@@ -116,17 +116,38 @@ def symbols(path, kinds):
 
 def test_early_code_is_called_early():
     """
-    The code that the image has in the place of the resident stack runs in pci_init() and
-    acpi_own_init(), which POST calls before anything uses that stack, and at no other time.
+    The code that the image has in the place of the resident stack runs in pci_init(),
+    acpi_own_init(), cpus_init() and mp_init(), which POST calls before anything uses that stack, and
+    at no other time.
+    """
+    assert users_of(r"\.early : \{(.*?)\}") == {
+        "pci_init": {"post.o"}, "own_dsdt_complete": {"own.o"},
+        "mp_cpus": {"post.o"}, "mp_init": {"post.o"}}
+
+
+def users_of(region):
+    """
+    Returns which functions of the code that the linker's script names in `region` other code
+    calls, and which files do so.
     """
     script = (paths.TREE / "src/selkie.lds.S").read_text()
-    early = {paths.BUILD / name for name in re.findall(r"\*(kind-post/(?:src/pci|acpi)/\S+\.o)", script)}
-    defined = set().union(*(symbols(path, "TW") for path in early))
+    text = re.search(region, script, re.DOTALL).group(1)
+    inside = {paths.BUILD / name for name in re.findall(r"\*(kind-post/\S+\.o)", text)}
+    defined = set().union(*(symbols(path, "TW") for path in inside))
     users = {}
-    for path in set(paths.BUILD.glob("kind-*/**/*.o")) - early:
+    for path in set(paths.BUILD.glob("kind-*/**/*.o")) - inside:
         for name in symbols(path, "U") & defined:
             users.setdefault(name, set()).add(path.name)
-    assert users == {"pci_init": {"post.o"}, "own_dsdt_complete": {"own.o"}}
+    return users
+
+
+def test_boards_code_is_called_by_the_board():
+    """
+    The code that the image has where tables are put is reached only through the description of a
+    board whose F segment is a copy of the image: POST asks for one before it calls acpi_own_init().
+    """
+    assert users_of(r"#define BOARD_CODE(.*?)\n\n") == {"acpi_own_init": {"post.o"}}
+    assert "if (platform->acpi)\n\t\tacpi_own_init(" in (paths.TREE / "src/post.c").read_text()
 
 
 DRIVERS = 20

@@ -24,12 +24,10 @@ static u8 *find(const void *what, u32 len, u32 n)
 	return NULL;
 }
 
-static int complete(const struct own_windows *w, u8 s3, u8 s4, u8 s5)
+static int complete(const struct own_machine *m)
 {
-	u8 sleep[MACHINE_SLEEP_STATES] = { EXISTS, 0, 0, s3, s4, s5 };
-
 	memcpy(aml, i440fx_aml_code, sizeof(aml));
-	return own_dsdt_complete(aml, sizeof(aml), w, sleep);
+	return own_dsdt_complete(aml, sizeof(aml), m);
 }
 
 /* Checks a 32-bit memory descriptor, ACPI 6.5, 6.4.3.5.2. */
@@ -40,38 +38,55 @@ static void check_low(u32 n, u32 first, u32 last)
 	assert_non_null(find(fields, sizeof(fields), n));
 }
 
+/* A high window becomes a resource that a vendor defines, 6.4.3.2, which is as long. */
 static void test_low_only(void **state)
 {
-	struct own_windows w = { .low = 0x4000000, .low_end = 0xfec00000 };
+	struct own_machine m = { .low = 0x4000000, .low_end = 0xfec00000 };
 
-	assert_int_equal(complete(&w, EXISTS | 1, EXISTS | 2, EXISTS), 0);
+	assert_int_equal(complete(&m), 0);
 	assert_int_equal(checksum8(aml, sizeof(aml)), 0);
 	check_low(0, 0x4000000, 0xfebfffff);
-	check_low(1, 0x4000000, 0xfebfffff); /* in both lists */
-	check_low(1, 0xa0000, 0xbffff);	     /* not changed */
-	assert_memory_equal(find("WIN8", 4, 0) + 4, "\x0a\0", 2);
+	check_low(0, 0xa0000, 0xbffff); /* not changed */
+	assert_non_null(find("\x84\x2b\0", 3, 0));
+	assert_null(find("\x8a\x2b\0", 3, 0));
 }
 
 static void test_high(void **state)
 {
-	struct own_windows w = { 0xc0000000, 0xfec00000, 0x180000000, 0x280000000 };
+	struct own_machine m = {
+		.low = 0xc0000000, .low_end = 0xfec00000, .high_mib = 0x1800, .high_end_mib = 0x2800
+	};
 	u64 fields[5] = { 0, 0x180000000, 0x27fffffff, 0, 0x100000000 };
 
-	assert_int_equal(complete(&w, EXISTS | 1, EXISTS | 2, EXISTS), 0);
+	assert_int_equal(complete(&m), 0);
 	assert_int_equal(checksum8(aml, sizeof(aml)), 0);
-	assert_memory_equal(find("WIN8", 4, 0) + 4, "\x0a\1", 2);
-	assert_non_null(find(fields, sizeof(fields), 0));
+	assert_ptr_equal(find(fields, sizeof(fields), 0), find("\x8a\x2b\0", 3, 0) + 6);
+	assert_null(find("\x84\x2b\0", 3, 0));
 }
 
 static void test_sleep(void **state)
 {
-	struct own_windows w = { 0xc0000000, 0xfec00000, 0, 0 };
+	struct own_machine m = { .low = 0xc0000000,
+				 .low_end = 0xfec00000,
+				 .sleep = { EXISTS, 0, 0, EXISTS | 1, 2, EXISTS | 5 } };
 
-	assert_int_equal(complete(&w, EXISTS | 1, 2, EXISTS | 5), 0);
+	assert_int_equal(complete(&m), 0);
 	assert_memory_equal(find("_S3_", 4, 0) + 4, "\x12\x08\x04\x0a\1\x0a\1\0\0", 9);
 	assert_null(find("_S4_", 4, 0));
 	assert_non_null(find("NS4_", 4, 0));
 	assert_memory_equal(find("_S5_", 4, 0) + 7, "\x0a\5\x0a\5", 4);
+}
+
+/* The HPET is there or not. */
+static void test_hpet(void **state)
+{
+	struct own_machine m = { .low = 0xc0000000, .low_end = 0xfec00000, .hpet = true };
+
+	assert_int_equal(complete(&m), 0);
+	assert_non_null(find("\x08_STA\x0a\x0f", 7, 0));
+	m.hpet = false;
+	assert_int_equal(complete(&m), 0);
+	assert_non_null(find("\x08_STA\x0a\0", 7, 0));
 }
 
 /*
@@ -80,16 +95,16 @@ static void test_sleep(void **state)
  */
 static void test_other_table(void **state)
 {
-	struct own_windows w = { 0xc0000000, 0xfec00000, 0, 0 };
-	u8 sleep[MACHINE_SLEEP_STATES] = { 0 }, *short_one;
+	struct own_machine m = { .low = 0xc0000000, .low_end = 0xfec00000 };
+	u8 *short_one;
 	u32 whole;
 
 	memcpy(aml, i440fx_aml_code, sizeof(aml));
-	whole = find("WIN8", 4, 0) + 6 - aml; /* the last thing to fill in */
+	whole = find("\x08_STA", 5, 0) + 7 - aml; /* the last thing to fill in */
 	for (u32 size = 0; size < whole; size += 13) {
 		short_one = test_malloc(size + !size);
 		memcpy(short_one, i440fx_aml_code, size);
-		assert_int_equal(own_dsdt_complete(short_one, size, &w, sleep), -EINVAL);
+		assert_int_equal(own_dsdt_complete(short_one, size, &m), -EINVAL);
 		test_free(short_one);
 	}
 }
@@ -139,5 +154,6 @@ static void test_madt_full(void **state)
 }
 
 UNIT_MAIN(cmocka_unit_test(test_low_only), cmocka_unit_test(test_high),
-	  cmocka_unit_test(test_sleep), cmocka_unit_test(test_other_table),
-	  cmocka_unit_test(test_madt), cmocka_unit_test(test_madt_full))
+	  cmocka_unit_test(test_sleep), cmocka_unit_test(test_hpet),
+	  cmocka_unit_test(test_other_table), cmocka_unit_test(test_madt),
+	  cmocka_unit_test(test_madt_full))
