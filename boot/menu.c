@@ -72,6 +72,8 @@ void boot_menu(void)
 	key = knob_number(KNOB_BOOT_MENU_KEY);
 	prompt(key);
 	splash_show();
+	/* A strict order may have left keyboards to the time after POST. */
+	boot_look();
 	pressed = key_pressed(key, knob_number(KNOB_BOOT_MENU_WAIT));
 	splash_hide();
 	if (!pressed)

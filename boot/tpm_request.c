@@ -3,6 +3,7 @@
 #include "boot/tpm_request.h"
 #include "char/console.h"
 #include "cpu/time.h"
+#include "device/driver.h"
 #include "pc/reset.h"
 #include "tpm/tpm.h"
 
@@ -20,6 +21,8 @@ static bool user_allows(void)
 	console_printf("\nA program wants to change this machine's TPM:\n\n");
 	for (u32 i = 0; (text = tpm_requested_step(i)); i++)
 		console_printf("  %s.\n", text);
+	/* A strict boot order may have left keyboards to the time after POST. */
+	drivers_look();
 	/* Keys that were pressed before the question are no answer. */
 	while (console_key(0))
 		;

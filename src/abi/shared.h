@@ -18,6 +18,7 @@
 #define INPUT_SERIAL	  0x01
 #define INPUT_FLAT	  0x02
 #define INPUT_WATCH	  0x04
+#define INPUT_BUSY	  0x08
 #define INPUT_RING	  32
 /* in input_ring: a byte of a mouse packet; otherwise a scan code */
 #define INPUT_MOUSE	  0x0100
@@ -112,7 +113,8 @@ struct shared {
 	u16 serial_console_screen;
 	/*
 	 * Which sources are polled for keys: INPUT_SERIAL and INPUT_FLAT. INPUT_WATCH: sources may
-	 * be plugged in. INT 08h checks only this byte.
+	 * be plugged in. INPUT_BUSY: one of these wants to be called again soon. INT 08h checks
+	 * only this byte.
 	 */
 	u8 input_sources;
 	/* How many mice there are besides one behind the 8042. */

@@ -44,6 +44,11 @@ void input_remove_poller(struct input_poller *p)
 	input_tell_sources();
 }
 
+void input_set_busy(bool busy)
+{
+	shared.input_sources = (shared.input_sources & ~INPUT_BUSY) | (busy ? INPUT_BUSY : 0);
+}
+
 void input_poll_service(struct regs *regs)
 {
 	struct input_poller *p, *next;

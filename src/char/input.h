@@ -35,6 +35,11 @@ struct input_poller {
 void input_add_poller(struct input_poller *p);
 /* Stops calling it, because the device is gone or an operating system has taken it. */
 void input_remove_poller(struct input_poller *p);
+/*
+ * Tells whether a poller has more to do than it can do at once. Then INT 16h calls the pollers
+ * again while it waits for a key, instead of at the next tick.
+ */
+void input_set_busy(bool busy);
 
 /*
  * Reports what a key did: @n bytes (at most 6) of scan code set 1, as a keyboard behind an 8042

@@ -112,7 +112,8 @@ typedef bool unwanted_fn(const struct pci_device *d, const char *part);
 
 /*
  * Starts a driver for each PCI function that has one, and all drivers of ISA devices. @unwanted
- * (may be NULL) is asked about the functions whose driver has if_wanted.
+ * (may be NULL) is asked about the functions whose driver has if_wanted, and by
+ * driver_unwanted().
  */
 void drivers_probe(unwanted_fn *unwanted);
 /* Asks the same about a part of @dev. Only PCI functions can be unwanted. */

@@ -59,6 +59,11 @@ void input_poll(void)
 		poll_flat();
 }
 
+bool input_poll_is_busy(void)
+{
+	return shared16.input_sources & INPUT_BUSY && !virtual_8086();
+}
+
 void input_poll_wait(void)
 {
 	if (shared16.input_sources & INPUT_SERIAL) {

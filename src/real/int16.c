@@ -110,7 +110,10 @@ static void read_key(struct regs *regs, bool enhanced)
 			real_int(0x15, &busy);
 			continue;
 		}
-		real_wait();
+		if (input_poll_is_busy())
+			real_irq_window();
+		else
+			real_wait();
 	}
 	drop_key();
 	regs->ax = key;

@@ -21,10 +21,25 @@ bool usb_host_emulated(const struct device *dev)
 	       pci_read16(dev->pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
 }
 
+/* late.c finds keyboards and mice; disks are not wanted. */
+static bool host_defer(const struct usb_controller *hc)
+{
+#ifdef CONFIG_USB_LATE
+	return (hc->framed || !hc->emulated) && driver_unwanted(hc->dev, NULL);
+#else
+	return false;
+#endif
+}
+
 void usb_host_wait_devices(struct usb_controller *hc, u32 least_ms)
 {
+	hc->deferred = host_defer(hc);
+	if (hc->deferred)
+		log_debug("USB: no device is to be booted, they are looked for after POST\n");
 	if (hc->emulated)
 		return;
 	hc->attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);
-	delay_us(max(hc->attach_ms, least_ms) * 1000);
+	hc->attach_ms = max(hc->attach_ms, least_ms);
+	if (!hc->deferred)
+		delay_us(hc->attach_ms * 1000);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Devices that are plugged in, or come back, after POST. Every two seconds the controllers are
- * asked for changes. What has changed is the work of a background task. Both end when an operating
- * system has the controller. Flat 32-bit, resident.
+ * Devices that are plugged in, or come back, after POST, and those that POST has left. Every two
+ * seconds the controllers are asked for changes. What has changed is the work of a background task.
+ * Both end when an operating system has the controller. Flat 32-bit, resident.
  */
 #include "abi/bda.h"
 #include "cpu/background.h"
@@ -15,6 +15,7 @@
 #define LOOK_TICKS  36	   /* two seconds */
 #define DEBOUNCE_US 100000 /* USB 2.0, 7.1.7.3: TATTDB */
 #define POOL_SIZE   0x8000 /* for about three devices that were not there during POST */
+#define POOL_ALL    0x10000
 
 /* Returns whether another port may have to be looked at now. */
 static bool late_port(struct usb_port *p)
@@ -50,6 +51,10 @@ static void late_look(void *arg)
 	struct usb_controller *hc = arg;
 	struct usb_port *p = u->ports;
 
+	if (hc->deferred) {
+		hc->deferred = false;
+		delay_us(hc->attach_ms * 1000);
+	}
 	while (p) {
 		bool again = p->hc == hc && (p->hub || u->root) && late_port(p);
 
@@ -78,7 +83,7 @@ static void late_controller(struct usb_state *u, struct usb_controller *hc)
 {
 	if (!hc->events && !usb_ours(hc))
 		return;
-	u->root = hc->ops->changed(hc) || late_wanted(u, hc, false);
+	u->root = hc->ops->changed(hc) || hc->deferred || late_wanted(u, hc, false);
 	if (!u->root && !late_wanted(u, hc, true))
 		return;
 	u->hc = hc;
@@ -94,20 +99,19 @@ static void late_continue(struct usb_state *u)
 		background_drop();
 }
 
-static void late_poll(struct input_poller *poller)
+/* Returns whether two seconds have passed, or POST has left a controller's devices to us. */
+static bool late_due(struct usb_state *u)
 {
-	struct usb_state *u = container_of(poller, struct usb_state, poller);
+	for (const struct usb_controller *hc = u->controllers; hc; hc = hc->next)
+		if (hc->deferred && !hc->dead)
+			return true;
+	return (u8)(bios_data->ticks - u->tick) >= LOOK_TICKS;
+}
+
+static void late_search(struct usb_state *u)
+{
 	bool any = false;
 
-	/* A request that waits for a controller is not disturbed. */
-	if (!usb_is_late() || time_is_waiting())
-		return;
-	if (background_running()) {
-		late_continue(u);
-		return;
-	}
-	if ((u8)(bios_data->ticks - u->tick) < LOOK_TICKS)
-		return;
 	u->tick = bios_data->ticks;
 	for (struct usb_controller *hc = u->controllers; hc; hc = hc->next) {
 		if (!hc->dead && !background_running())
@@ -115,19 +119,35 @@ static void late_poll(struct input_poller *poller)
 		any |= !hc->dead;
 	}
 	if (!any)
-		input_remove_poller(poller);
+		input_remove_poller(&u->poller);
 }
 
-__post void usb_late_init(struct usb_state *u)
+static void late_poll(struct input_poller *poller)
 {
+	struct usb_state *u = container_of(poller, struct usb_state, poller);
+
+	/* A request that waits for a controller is not disturbed. */
+	if (!usb_is_late() || time_is_waiting())
+		return;
+	if (background_running())
+		late_continue(u);
+	else if (late_due(u))
+		late_search(u);
+	/* Whoever waits for a key need not wait for the next tick. */
+	input_set_busy(background_running());
+}
+
+__post void usb_late_init(struct usb_state *u, bool all)
+{
+	u32 size = BACKGROUND_SIZE + (all ? POOL_ALL : POOL_SIZE);
 	/* This function does not clear the memory, which takes time and is not needed. */
-	u8 *memory = resident_alloc_large(BACKGROUND_SIZE + POOL_SIZE, 4096);
+	u8 *memory = resident_alloc_large(size, 4096);
 
 	if (!memory)
 		return;
 	background_init(memory);
 	u->pool = (u32)memory + BACKGROUND_SIZE;
-	u->pool_end = u->pool + POOL_SIZE;
+	u->pool_end = (u32)memory + size;
 	u->poller = (struct input_poller){ .poll = late_poll, .watch = true };
 	input_add_poller(&u->poller);
 }

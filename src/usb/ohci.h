@@ -35,7 +35,9 @@
 #define OHCI_RHDESCRIPTORA 0x48
 #define RH_PORTS(v)	   ((v)&0xff)
 #define RH_POWER_MS(v)	   (((v) >> 24) * 2)
+#define RH_OVER_CURRENT	   0x00001800 /* 0: it is reported for all ports together */
 #define OHCI_RHSTATUS	   0x50
+#define RH_OCI		   0x00000002	    /* an over-current of all ports together */
 #define RH_POWER_ON	   0x00010000	    /* power on all ports */
 #define OHCI_PORT(n)	   (0x50 + 4 * (n)) /* @n counts from 1 */
 /* Some bits have one meaning when read and another when written. */
@@ -127,6 +129,7 @@ struct ohci_pipe {
 struct ohci {
 	struct usb_controller usb;
 	u32 regs;
+	bool collective; /* one over-current is reported for all ports */
 	struct ohci_hcca *hcca;
 	/*
 	 * Heads of the lists, which belong to no endpoint. @periodic is indexed by the logarithm of

@@ -16,13 +16,18 @@ static u32 ohci_port_register(const struct usb_port *p)
 	return ohci_of(p->hc)->regs + OHCI_PORT(p->root_port);
 }
 
+static bool ohci_port_short(const struct ohci *x, u32 v)
+{
+	return v & PORT_POCI || (x->collective && readl(x->regs + OHCI_RHSTATUS) & RH_OCI);
+}
+
 static int ohci_port_look(struct usb_port *p)
 {
 	u32 v = readl(ohci_port_register(p));
 
 	if (v == ALL_ONES)
 		return -ENODEV;
-	if (v & PORT_POCI) {
+	if (ohci_port_short(ohci_of(p->hc), v)) {
 		writel(ohci_port_register(p), PORT_CHANGES);
 		return USB_PORT_SHORT;
 	}

@@ -105,6 +105,7 @@ static int ohci_probe(struct device *dev)
 	x->usb =
 		(struct usb_controller){ .ops = &ohci_transfers, .setup = &ohci_setup, .dev = dev };
 	x->usb.emulated = usb_host_emulated(dev);
+	x->usb.framed = true;
 	first.hc = &x->usb;
 	pci_enable(pci, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	ohci_take_over(x);
@@ -118,6 +119,7 @@ static int ohci_probe(struct device *dev)
 	if (hub == ALL_ONES || !ports || OHCI_PORT(ports + 1u) > pci->bar[0].size)
 		return -EINVAL;
 	usb_await_ehci(&first);
+	x->collective = !x->usb.emulated && !(hub & RH_OVER_CURRENT);
 	if (!x->usb.emulated)
 		writel(x->regs + OHCI_RHSTATUS, RH_POWER_ON);
 	usb_host_wait_devices(&x->usb, RH_POWER_MS(hub));

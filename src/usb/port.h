@@ -44,13 +44,17 @@ int usb_port_look(struct usb_port *p);
 /* Forgets the device that was plugged in, and everything behind it. */
 void usb_port_forget(struct usb_port *p);
 
-/* Begins to look for devices after POST. POST. */
+/*
+ * Begins to look for devices after POST. @all: POST finds none, so memory for more of them is kept.
+ * POST.
+ */
 #ifdef CONFIG_USB_LATE
-void usb_late_init(struct usb_state *u);
+void usb_late_init(struct usb_state *u, bool all);
 #else
-static inline void usb_late_init(struct usb_state *u)
+static inline void usb_late_init(struct usb_state *u, bool all)
 {
 	(void)u;
+	(void)all;
 }
 #endif
 

@@ -48,6 +48,8 @@ static void port_look(struct usb_port *p)
  */
 static void ports_look(void)
 {
+	for (struct usb_controller *hc = usb_state()->controllers; hc; hc = hc->next)
+		hc->deferred = false;
 	for (struct usb_port *p = usb_state()->ports; p; p = p->next)
 		port_look(p);
 }
@@ -71,11 +73,11 @@ void usb_await_resets(const struct usb_controller *hc)
 static void ports_start(struct usb_port *first, u8 count)
 {
 	drivers_on_look(ports_look);
-	for (u8 i = 0; i < count; i++)
+	for (u8 i = 0; i < count && !first->hc->deferred; i++)
 		port_look(&first[i]);
 }
 
-static struct usb_state *ports_init(void)
+static struct usb_state *ports_init(bool deferred)
 {
 	struct usb_state *u = usb_state();
 
@@ -89,14 +91,14 @@ static struct usb_state *ports_init(void)
 	u->alloc = resident_alloc;
 	u->start = ports_start;
 	usb_set_state(u);
-	usb_late_init(u);
+	usb_late_init(u, deferred);
 	return u;
 }
 
 int usb_add_root_ports(const struct usb_port *first, u8 count)
 {
-	struct usb_state *u = ports_init();
 	struct usb_controller *hc = first->hc;
+	struct usb_state *u = ports_init(hc->deferred);
 
 	if (!u)
 		return -ENOMEM;

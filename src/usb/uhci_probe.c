@@ -100,6 +100,7 @@ static int uhci_probe(struct device *dev)
 	x->usb =
 		(struct usb_controller){ .ops = &uhci_transfers, .setup = &uhci_setup, .dev = dev };
 	x->usb.emulated = usb_host_emulated(dev);
+	x->usb.framed = true;
 	x->over_current = pci->vendor == VENDOR_INTEL ? PORTSC_OCA | PORTSC_OCC : 0;
 	first.hc = &x->usb;
 	pci_enable(pci, PCI_COMMAND_IO | PCI_COMMAND_MASTER);

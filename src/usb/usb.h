@@ -181,7 +181,8 @@ struct usb_controller {
 	 * POST only.
 	 */
 	const struct device *dev;
-	/* how long a device may take to signal itself after its port was turned on */
+	/* how long a device may take to signal itself after its port was turned on; 0 if emulated
+	 */
 	u32 attach_ms;
 	/*
 	 * The ports are QEMU's, where devices are ready at once. If such a device really is one of
@@ -190,6 +191,10 @@ struct usb_controller {
 	bool emulated;
 	/* the controller assigns addresses itself, to any number of devices at once */
 	bool parallel;
+	/* even an emulated one takes up to a frame of a millisecond for each transfer */
+	bool framed;
+	/* Its devices are left to the time after POST, unless the user is asked in POST. */
+	bool deferred;
 	u8 addresses;	   /* number of addresses that the driver has given to devices so far */
 	bool events;	   /* it tells in memory what has changed */
 	bool dead;	   /* it is no longer ours, or does not work any more */

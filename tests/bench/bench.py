@@ -48,12 +48,18 @@ def disk_device(kind):
             "ahci": "ide-hd,drive=d,bus=ide.0,bootindex=1",
             "usb": "usb-storage,drive=d,bootindex=1",
             "usb-ehci": "usb-storage,drive=d,bootindex=1",
-            "virtio-and-keyboard": "virtio-blk-pci,drive=d,bootindex=1"}[kind]
+            "virtio-and-keyboard": "virtio-blk-pci,drive=d,bootindex=1",
+            "virtio-strict": "virtio-blk-pci,drive=d,bootindex=1"}[kind]
 
 
 # QEMU arguments for controllers that the disk needs.
 CONTROLLERS = {"usb": ["-device", "qemu-xhci"], "usb-ehci": ["-device", "usb-ehci"],
                "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"],
+               # The boot order leaves out what is on USB.
+               "virtio-strict": ["-boot", "strict=on", "-device", "piix3-usb-uhci,id=u",
+                                 "-device", "pci-ohci,id=o", "-device", "usb-kbd,bus=u.0",
+                                 "-drive", "if=none,id=e,format=raw,file=null-co://",
+                                 "-device", "usb-storage,bus=o.0,drive=e"],
                **{host: ["-device", f"{host},id=s"] for host in HOSTS}}
 
 
@@ -66,7 +72,7 @@ RUNS = {
         ("q35", "virtio", "std", []), ("q35", "virtio", "none", []),
         ("q35", "ahci", "std", ["DISK"]), ("q35", "ahci", "none", []),
         ("q35", "usb", "std", ["DISK"]), ("q35", "usb-ehci", "std", ["DISK"]),
-        ("q35", "virtio-and-keyboard", "std", []),
+        ("q35", "virtio-and-keyboard", "std", []), ("pc", "virtio-strict", "std", []),
         *(("pc", host, "std", ["DISK"]) for host in HOSTS),
         ("pc", "kernel", "std", []), ("pc", "kernel", "none", []),
         ("q35", "kernel", "std", []), ("q35", "kernel", "none", []),

@@ -118,8 +118,11 @@ OTHERS = {
     "sdhci": "sdhci-pci sd-card,drive=o",
     "usb": "qemu-xhci,id=s usb-storage,bus=s.0,drive=o",
     "uas": "qemu-xhci,id=s usb-uas,id=u scsi-hd,bus=u.0,drive=o",
+    "usb-uhci": "piix3-usb-uhci,id=s usb-storage,bus=s.0,drive=o",
+    "usb-ohci": "pci-ohci,id=s usb-storage,bus=s.0,drive=o",
 }
-LEFT_ALONE = ("virtio-blk", "virtio-scsi", "nvme")
+SELKIE = ("uas", "usb-uhci", "usb-ohci")
+LEFT_ALONE = ("virtio-blk", "virtio-scsi", "nvme", "usb-uhci", "usb-ohci")
 QUICK_OTHERS = ("virtio-blk", "nvme", "ahci")
 
 
@@ -130,13 +133,14 @@ def other_disk(kind, tag):
 
 @pytest.mark.parametrize("kind", [
     pytest.param(kind, marks=[mark for mark, wanted in (
-        (pytest.mark.full, kind not in QUICK_OTHERS), (pytest.mark.selkie, kind == "uas")) if wanted])
+        (pytest.mark.full, kind not in QUICK_OTHERS), (pytest.mark.selkie, kind in SELKIE)) if wanted])
     for kind in OTHERS])
 def test_strict_order_and_disks_that_it_does_not_name(kind):
     """
     With -boot strict=on a booted program does not see virtio and NVMe disks that the boot order does
-    not name. It sees all others, as under SeaBIOS: libvirt always uses a strict order, and DOS and
-    other programs that use INT 13h need their further drives.
+    not name, nor USB disks for which POST would have to wait. It sees all others, as under SeaBIOS:
+    libvirt always uses a strict order, and DOS and other programs that use INT 13h need their
+    further drives.
     """
     other = other_disk(kind, "other")
     first = drive("virtio", disk("drives", TAG="first"), 1)

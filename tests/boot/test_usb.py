@@ -309,15 +309,6 @@ def test_plugged_in_during_the_menu(machine, controller, kind, tmp_path):
         (vm.serial if kind == "cdrom" else vm).expect("guest: late")
 
 
-# Devices after POST: each kind of controller has one of the two every time.
-LATE_KEYBOARDS = [("pc", "piix3-usb-uhci"), ("q35", "pci-ohci")]
-LATE_DISKS = [("q35", "qemu-xhci"), ("pc", "usb-ehci")]
-
-
-def plug_in(vm, driver, **more):
-    vm.qmp("device_add", driver=driver, bus="x.0", **more)
-
-
 GRUB_READS = ("serial\nterminal_output serial\nterminal_input console\necho grub is here\n"
               "read line\necho got-$line-end\nread line\necho got-$line-end\n")
 
@@ -327,6 +318,54 @@ def answers(vm, text):
         vm.hmp(f"sendkey {key}")
         time.sleep(0.2)
     vm.serial.expect(f"got-{text}-end")
+
+
+# Each transfer takes a frame on these, so a strict order leaves them to the time after POST.
+FRAMED = [at for at in CONTROLLERS if "hci" in at and "ehci" not in at and "xhci" not in at]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, controller", matrix(HUBS, [("pc", "piix3-usb-uhci"),
+                                                              ("q35", "pci-ohci")]))
+def test_strict_order(tmp_path, machine, controller):
+    """
+    POST does not wait for devices on UHCI and OHCI that are not to be booted. The keyboard, which is
+    behind a hub, works at a loader all the same. A disk on a controller without waits has a number.
+    """
+    disc = cd.grub(tmp_path / "grub.iso", GRUB_READS.replace("echo", "ls\necho", 1))
+    with VM("-boot", "strict=on", *host(f"{machine},i8042=off", controller), "-drive",
+            f"if=none,id=c,format=raw,media=cdrom,readonly=on,file={disc}", "-device",
+            "virtio-scsi-pci,id=s", "-device", "scsi-cd,bus=s.0,drive=c,bootindex=1",
+            *storage(disk("hello"), port=2), "-device", "usb-hub,bus=x.0,port=1",
+            "-device", "usb-kbd,bus=x.0,port=1.3") as vm:
+        drives = vm.serial.expect(r"([^$]*)grub is here").group(1)
+        vm.debug.expect(": keyboard")
+        assert ("(hd0)" in drives) == (controller not in FRAMED and controller != COMPANIONS)
+        answers(vm, "hey")
+        answers(vm, "you")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, controller", matrix(FRAMED, [("pc", "piix4-usb-uhci")]))
+def test_strict_order_and_the_menu(machine, controller):
+    """If the user is asked, the keyboard is there."""
+    with VM(*host(f"{machine},i8042=off", controller), *two_disks(), "-device", "usb-kbd,bus=x.0",
+            "-boot", "strict=on,menu=on,splash-time=20000") as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.debug.expect(": keyboard")
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device:")
+        vm.hmp("sendkey 2")
+        vm.expect("guest: two")
+
+
+# Devices after POST: each kind of controller has one of the two every time.
+LATE_KEYBOARDS = [("pc", "piix3-usb-uhci"), ("q35", "pci-ohci")]
+LATE_DISKS = [("q35", "qemu-xhci"), ("pc", "usb-ehci")]
+
+
+def plug_in(vm, driver, **more):
+    vm.qmp("device_add", driver=driver, bus="x.0", **more)
 
 
 @pytest.mark.selkie

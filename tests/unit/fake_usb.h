@@ -47,8 +47,9 @@ struct fake_usb {
 	const u8 *descriptor;
 	const u8 *config;
 	u32 config_size;
-	u8 configured; /* the configuration value that was set */
-	u8 halted[32]; /* endpoints that the device has halted, by context index */
+	const char *serial; /* of one character; NULL: it stalls */
+	u8 configured;	    /* the configuration value that was set */
+	u8 halted[32];	    /* endpoints that the device has halted, by context index */
 	unsigned int cleared;
 	/* The device's state on a bus (fake_bus.h). */
 	bool enabled; /* it was reset, and answers */
@@ -93,6 +94,12 @@ static inline int fake_usb_standard(struct fake_usb *d, const struct usb_setup *
 		n = min((u32)s->length, d->config_size);
 		memcpy(data, d->config, n);
 		return n;
+	}
+	if (s->request == USB_GET_DESCRIPTOR && s->type == USB_IN && s->value == 0x303 &&
+	    d->serial) {
+		assert_int_equal(s->index, 0x0409);
+		memcpy(data, (u8[]){ 4, 3, d->serial[0], 0 }, 4);
+		return 4;
 	}
 	if (s->request == USB_SET_CONFIGURATION && !s->type) {
 		d->configured = s->value;
@@ -227,6 +234,14 @@ void input_repeat(struct input_repeat *r)
 u8 input_leds(void)
 {
 	return leds_wanted;
+}
+
+/* A poller wants to be called again soon. */
+static bool input_busy;
+
+void input_set_busy(bool busy)
+{
+	input_busy = busy;
 }
 
 static unsigned int keyboards;

@@ -404,7 +404,10 @@ static void test_watch(void **state)
 	assert_int_equal(shared.input_sources, INPUT_WATCH);
 	input_add_poller(&device);
 	assert_int_equal(shared.input_sources, INPUT_WATCH | INPUT_FLAT);
+	input_set_busy(true);
 	input_remove_poller(&watch);
+	assert_int_equal(shared.input_sources, INPUT_FLAT | INPUT_BUSY);
+	input_set_busy(false);
 	assert_int_equal(shared.input_sources, INPUT_FLAT);
 	input_remove_poller(&device);
 	assert_int_equal(shared.input_sources, 0);

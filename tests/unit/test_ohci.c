@@ -27,6 +27,7 @@ static struct {
 	u64 next;
 	unsigned int pulses;
 	u32 shorted; /* the port with an over-current; 0: none */
+	bool all_shorted;
 } fo;
 
 static struct fake_usb *device_at(u8 address)
@@ -210,6 +211,8 @@ static u32 fo_read(void *device, u32 off, unsigned int size)
 		return 0x2edf;
 	case OHCI_RHDESCRIPTORA:
 		return 0x0a000000 | PORTS;
+	case OHCI_RHSTATUS:
+		return fo.all_shorted ? RH_OCI : 0;
 	}
 	assert_true(off >= OHCI_PORT(1) && off <= OHCI_PORT(PORTS));
 	off = (off - 0x50) / 4;
@@ -385,6 +388,25 @@ static void test_over_current(void **state)
 	over_current_case(set_over_current);
 }
 
+/* A controller that is not QEMU's has one over-current for all its ports (7.4.1). */
+static void test_collective_over_current(void **state)
+{
+	new_machine();
+	fake_function_subsystem(&fo.f, 0x8086, 0x7020);
+	plug(KEYBOARD_PORT, &kbd.usb);
+	plug(DISK_PORT, &bot.usb);
+	fo.all_shorted = true;
+	assert_int_equal(probe(), 0);
+	look();
+	assert_true(!block_devices && !poller[0]);
+	assert_non_null(strstr(fake_log, "USB 1: over-current\n"));
+	assert_non_null(strstr(fake_log, "USB 2: over-current\n"));
+	fo.all_shorted = false;
+	look();
+	assert_non_null(poller[0]);
+	expect_good();
+}
+
 static void test_errors(void **state)
 {
 	errors_case();
@@ -437,7 +459,13 @@ static void test_late(void **state)
 	late_taken_case(&fo.f.bar[0].accesses);
 }
 
-UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_owned),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
+static void test_deferred(void **state)
+{
+	deferred_case(true, true);
+	deferred_case(false, true);
+}
+
+UNIT_MAIN(UNIT_TEST(test_deferred), UNIT_TEST(test_disk), UNIT_TEST(test_ports),
+	  UNIT_TEST(test_owned), UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
 	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_over_current),
-	  UNIT_TEST(test_late))
+	  UNIT_TEST(test_collective_over_current), UNIT_TEST(test_late))

@@ -134,6 +134,30 @@ static void test_gone(void **state)
 	}
 }
 
+/* After POST the disk goes and comes back, in the state in which a disk begins. */
+static void test_back(void **state)
+{
+	for (u32 streams = 0; streams < 2; streams++) {
+		u32 port = streams ? 1 : 6;
+
+		new_machine(streams);
+		fake_io.time_passed = streams ? NULL : kick_all;
+		assert_int_equal(probe(), 0);
+		end_post();
+		for (u32 i = 0; i < 3; i++) {
+			uas_expect_good();
+			fx_plug(port, NULL);
+			uas_expect_read(-ENODEV);
+			seconds_pass(4);
+			uas_expect_read(-ENODEV);
+			fx_plug(port, &uas.usb);
+			seconds_pass(4);
+		}
+		uas_expect_good();
+		assert_null(block_devices->next);
+	}
+}
+
 /* Pipes are missing, exist twice, or have no streams although others have. */
 static void test_bad_pipes(void **state)
 {
@@ -149,4 +173,5 @@ static void test_bad_pipes(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_without_streams), UNIT_TEST(test_with_streams), UNIT_TEST(test_no_streams),
-	  UNIT_TEST(test_hang), UNIT_TEST(test_gone), UNIT_TEST(test_bad_pipes))
+	  UNIT_TEST(test_hang), UNIT_TEST(test_gone), UNIT_TEST(test_back),
+	  UNIT_TEST(test_bad_pipes))

@@ -431,7 +431,13 @@ static void test_late(void **state)
 	late_taken_case(&fu.f.bar[4].accesses);
 }
 
-UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_ports), UNIT_TEST(test_errors), UNIT_TEST(test_hang),
-	  UNIT_TEST(test_gone), UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs),
-	  UNIT_TEST(test_companion), UNIT_TEST(test_no_companion), UNIT_TEST(test_over_current),
-	  UNIT_TEST(test_late))
+static void test_deferred(void **state)
+{
+	deferred_case(true, true);
+	deferred_case(false, true);
+}
+
+UNIT_MAIN(UNIT_TEST(test_deferred), UNIT_TEST(test_disk), UNIT_TEST(test_ports),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_hang), UNIT_TEST(test_gone),
+	  UNIT_TEST(test_keyboard), UNIT_TEST(test_hubs), UNIT_TEST(test_companion),
+	  UNIT_TEST(test_no_companion), UNIT_TEST(test_over_current), UNIT_TEST(test_late))

@@ -183,6 +183,28 @@ static void test_over_current(void **state)
 	assert_null(poller[0]);
 }
 
+/* After POST a hub comes with a keyboard behind it, which moves to another port of it. */
+static void test_late_hub(void **state)
+{
+	disk_machine();
+	keyboards = 0;
+	end_post();
+	new_hubs(1, 3);
+	hubs[0].port[2] = &kbd.usb;
+	fx.routed = routed;
+	plug(5, &hubs[0].usb);
+	seconds_pass(4);
+	expect_typing();
+	hub_plug(&hubs[0], 2, NULL);
+	work();
+	seconds_pass(20);
+	assert_null(poller[0]);
+	hub_plug(&hubs[0], 4, &kbd.usb);
+	work();
+	seconds_pass(4);
+	expect_typing();
+}
+
 static void set_over_current(bool on)
 {
 	fx.shorted = on ? DISK_PORT : 0;
@@ -329,5 +351,5 @@ static void test_look(void **state)
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
 	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
-	  UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
+	  UNIT_TEST(test_late_hub), UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
 	  UNIT_TEST(test_interrupters))

@@ -15,9 +15,65 @@ static void test_disk(void **state)
 	late_disk_case();
 }
 
+static void swap(struct fake_usb *d)
+{
+	plug(DISK_PORT, NULL);
+	seconds_pass(4);
+	plug(DISK_PORT, d);
+	seconds_pass(4);
+}
+
+/* Two disks differ only in their serial numbers. */
+static void test_serial_number(void **state)
+{
+	new_machine();
+	bot.usb.serial = "A";
+	plug(DISK_PORT, &bot.usb);
+	assert_int_equal(probe(), 0);
+	end_post();
+	swap(&bot.usb);
+	expect_good();
+	bot.usb.serial = "B";
+	swap(&bot.usb);
+	expect_read(-ENODEV);
+	bot.usb.serial = "A";
+	swap(&bot.usb);
+	expect_good();
+}
+
+/* A CD drive that comes back may have another disc. */
+static void test_cd_drive(void **state)
+{
+	static struct fake_medium first, second;
+	u8 buf[2048];
+
+	new_machine();
+	fake_medium_init(&first, 4000, 2048, 9);
+	fake_medium_init(&second, 5000, 2048, 10);
+	fake_lun_init(&bot.lun[0], FAKE_LUN_CDROM, &first);
+	plug(DISK_PORT, &bot.usb);
+	assert_int_equal(probe(), 0);
+	assert_true(block_devices && block_devices->cdrom);
+	fake_medium_expect(block_devices, &first, 77, 3, 0);
+	end_post();
+	fake_lun_init(&bot.lun[0], FAKE_LUN_CDROM, &second);
+	swap(&bot.usb);
+	assert_true(block_devices->changed && !block_devices->next);
+	assert_int_equal(block_read(block_devices, 4500, 1, (u32)buf, NULL), 0);
+	fake_medium_expect(block_devices, &second, 4500, 3, 0);
+}
+
 static void test_taken(void **state)
 {
 	late_taken_case(&fx.f.bar[0].accesses);
 }
 
-UNIT_MAIN(UNIT_TEST(test_keyboard), UNIT_TEST(test_disk), UNIT_TEST(test_taken))
+/* QEMU's controller needs no time. */
+static void test_deferred(void **state)
+{
+	deferred_case(true, false);
+	deferred_case(false, true);
+}
+
+UNIT_MAIN(UNIT_TEST(test_deferred), UNIT_TEST(test_keyboard), UNIT_TEST(test_disk),
+	  UNIT_TEST(test_serial_number), UNIT_TEST(test_cd_drive), UNIT_TEST(test_taken))

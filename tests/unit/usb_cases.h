@@ -7,6 +7,7 @@
 #define USB_CASES_H
 
 #include "fake_hub.h"
+#include "kit/adapter.h"
 
 /* Makes a machine with a controller, and new devices that are not plugged in. */
 static void new_machine(void);
@@ -311,6 +312,36 @@ static inline void late_keyboard_case(unsigned int *accesses)
 	seconds_pass(4);
 	expect_typing();
 	expect_good();
+}
+
+/*
+ * The VMM names what may be booted, and nothing of it is behind this controller, which is QEMU's
+ * (@emulated) or not. So POST does not wait. The first tick after it finds the keyboard, but no
+ * drive. If the user is asked in POST, both are found there.
+ */
+static inline void deferred_case(bool emulated, bool defers)
+{
+	for (u32 asked = 0; asked < 2; asked++) {
+		new_machine();
+		keyboards = 0;
+		if (!emulated)
+			fake_function_subsystem(fake_usb_function, 0x8086, 0x7020);
+		fake_unwanted = "";
+		plug(KEYBOARD_PORT, &kbd.usb);
+		plug(DISK_PORT, &bot.usb);
+		assert_int_equal(probe(), 0);
+		fake_unwanted = NULL;
+		assert_true((!block_devices && !poller[0]) == defers);
+		assert_true(!defers || fake_now_us <= 1000);
+		if (asked)
+			look();
+		end_post();
+		bios_data->ticks = usb_state()->tick;
+		seconds_pass(1);
+		expect_typing();
+		assert_true(!block_devices == (defers && !asked));
+		assert_false(input_busy);
+	}
 }
 
 /* After POST the disk goes and comes back. Another disk does not take its place. */

@@ -9,5 +9,5 @@ const char *fake_unwanted;
 
 bool driver_unwanted(const struct device *dev, const char *part)
 {
-	return fake_unwanted && !strcmp(part, fake_unwanted);
+	return fake_unwanted && !strcmp(part ? part : "", fake_unwanted);
 }
