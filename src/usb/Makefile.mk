@@ -23,6 +23,7 @@ resident-$(CONFIG_USB_UAS) += src/usb/uas.o
 post-$(CONFIG_USB_UAS) += src/usb/uas_probe.o
 
 ifneq ($(CONFIG_USB_STORAGE)$(CONFIG_USB_UAS),)
+post-y += src/usb/storage_host.o
 resident-$(CONFIG_USB_LATE) += src/usb/storage_back.o
 endif
 

@@ -34,8 +34,6 @@ static bool host_defer(const struct usb_controller *hc)
 void usb_host_wait_devices(struct usb_controller *hc, u32 least_ms)
 {
 	hc->deferred = host_defer(hc);
-	if (hc->deferred)
-		log_debug("USB: no device is to be booted, they are looked for after POST\n");
 	if (hc->emulated)
 		return;
 	hc->attach_ms = min((u32)knob_number(KNOB_USB_TIME_SIGATT), (u32)ATTACH_MS_MAX);

@@ -99,25 +99,18 @@ static void late_continue(struct usb_state *u)
 		background_drop();
 }
 
-/* Returns whether two seconds have passed, or POST has left a controller's devices to us. */
-static bool late_due(struct usb_state *u)
-{
-	for (const struct usb_controller *hc = u->controllers; hc; hc = hc->next)
-		if (hc->deferred && !hc->dead)
-			return true;
-	return (u8)(bios_data->ticks - u->tick) >= LOOK_TICKS;
-}
-
 static void late_search(struct usb_state *u)
 {
 	bool any = false;
 
-	u->tick = bios_data->ticks;
 	for (struct usb_controller *hc = u->controllers; hc; hc = hc->next) {
 		if (!hc->dead && !background_running())
 			late_controller(u, hc);
 		any |= !hc->dead;
 	}
+	/* Controllers that come later in the list are asked when the work is done. */
+	if (!background_running())
+		u->tick = bios_data->ticks;
 	if (!any)
 		input_remove_poller(&u->poller);
 }
@@ -131,7 +124,7 @@ static void late_poll(struct input_poller *poller)
 		return;
 	if (background_running())
 		late_continue(u);
-	else if (late_due(u))
+	else if ((u8)(bios_data->ticks - u->tick) >= LOOK_TICKS)
 		late_search(u);
 	/* Whoever waits for a key need not wait for the next tick. */
 	input_set_busy(background_running());
@@ -146,6 +139,7 @@ __post void usb_late_init(struct usb_state *u, bool all)
 	if (!memory)
 		return;
 	background_init(memory);
+	u->tick = bios_data->ticks - LOOK_TICKS;
 	u->pool = (u32)memory + BACKGROUND_SIZE;
 	u->pool_end = (u32)memory + size;
 	u->poller = (struct input_poller){ .poll = late_poll, .watch = true };

@@ -23,7 +23,7 @@
 /* Does a reset recovery (5.3.4). */
 static int storage_recover(struct usb_storage *s)
 {
-	int err = usb_control(s->device, USB_CLASS | USB_TO_INTERFACE, MASS_STORAGE_RESET, 0,
+	int err = usb_control(s->host.device, USB_CLASS | USB_TO_INTERFACE, MASS_STORAGE_RESET, 0,
 			      s->interface, 0);
 
 	if (err >= 0)
@@ -31,7 +31,7 @@ static int storage_recover(struct usb_storage *s)
 	if (err >= 0)
 		err = usb_clear_halt(s->out);
 	if (err < 0 && err != -ENODEV)
-		log_warn("%s: does not recover: %s\n", s->name, error_name(err));
+		log_warn("%s: does not recover: %s\n", s->host.name, error_name(err));
 	return min(err, 0);
 }
 
@@ -111,7 +111,7 @@ static int storage_transfer(struct usb_bulk *b, u32 n, u32 at, int err)
 /* Sends the command, moves the data, and reads the status. *@moved is how much data was moved. */
 static int storage_run(struct usb_storage *s, const struct scsi_request *r, u32 *moved)
 {
-	const struct usb_transfers *ops = s->device->hc->ops;
+	const struct usb_transfers *ops = s->host.device->hc->ops;
 	u32 n = 0, done = 0, status;
 	struct usb_bulk b[3];
 	int err = 0;
@@ -131,7 +131,7 @@ static int storage_run(struct usb_storage *s, const struct scsi_request *r, u32 
 	*moved = r->size ? b[1].moved : 0;
 	if (storage_status_good(s, b[status].moved))
 		return 0;
-	log_warn("%s: command %02x: no valid status\n", s->name, s->cbw.cdb[0]);
+	log_warn("%s: command %02x: no valid status\n", s->host.name, s->cbw.cdb[0]);
 	return -EIO;
 }
 
@@ -154,7 +154,7 @@ static void storage_correct_sense(const struct scsi_request *r)
 
 int storage_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
-	struct usb_storage *s = container_of(a, struct usb_storage, adapter);
+	struct usb_storage *s = container_of(a, struct usb_storage, host.adapter);
 	u32 moved = 0;
 	int err = storage_usable(s);
 

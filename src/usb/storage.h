@@ -35,23 +35,34 @@ struct storage_csw {
 #define CSW_PASSED    0
 #define CSW_FAILED    1
 
-struct usb_storage {
+/* What drivers of disks have in common. It is the interface's state. */
+struct storage_host {
 	struct scsi_adapter adapter;
 	struct usb_device *device;
+	char name[USB_NAME_SIZE];
+};
+
+struct usb_storage {
+	struct storage_host host;
 	struct usb_endpoint *in, *out;
 	u8 interface;
 	bool owed; /* a transfer was abandoned and may still be running */
-	char name[USB_NAME_SIZE];
 	struct storage_cbw cbw;
 	struct storage_csw csw;
 };
+
+/*
+ * Finds the units of @d behind @h, whose adapter has its submit function and the highest LUN, and
+ * makes @h the state of @b. Returns 0 or an error. POST.
+ */
+int storage_start(struct storage_host *h, struct usb_device *d, struct usb_bound *b);
 
 /* The adapter's submit function. */
 int storage_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 /*
  * ---- storage_back.c: the class drivers' functions; NULL without CONFIG_USB_LATE. The interface's
- * state is its struct scsi_adapter.
+ * state is its struct storage_host.
  */
 #ifdef CONFIG_USB_LATE
 void storage_gone(struct usb_bound *b);

@@ -65,7 +65,7 @@ static int units_back(const struct scsi_adapter *a, struct usb_device *d)
 
 int storage_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
 {
-	struct usb_storage *s = container_of(b->state, struct usb_storage, adapter);
+	struct usb_storage *s = container_of(b->state, struct usb_storage, host);
 
 	(void)in;
 	s->owed = false;
@@ -75,7 +75,7 @@ int storage_back(struct usb_device *d, const struct usb_interface_info *in, stru
 #ifdef CONFIG_USB_UAS
 int uas_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
 {
-	struct usb_uas *u = container_of(b->state, struct usb_uas, adapter);
+	struct usb_uas *u = container_of(b->state, struct usb_uas, host);
 
 	(void)in;
 	u->owed = u->failed = false;

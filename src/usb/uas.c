@@ -16,7 +16,7 @@
 
 static const struct usb_transfers *ops_of(const struct usb_uas *u)
 {
-	return u->device->hc->ops;
+	return u->host.device->hc->ops;
 }
 
 static struct usb_endpoint *data_pipe(struct usb_uas *u, const struct scsi_request *r)
@@ -133,7 +133,7 @@ static int uas_recover(struct usb_uas *u)
 			err = usb_clear_halt(pipe[i]);
 	}
 	if (err)
-		log_warn("%s: does not recover: %s\n", u->name, error_name(err));
+		log_warn("%s: does not recover: %s\n", u->host.name, error_name(err));
 	return err;
 }
 
@@ -146,7 +146,7 @@ static int uas_failed(struct usb_uas *u, int err)
 		u->owed = true;
 		return err;
 	}
-	log_warn("%s: command %02x: %s\n", u->name, u->cmd.cdb[0], error_name(err));
+	log_warn("%s: command %02x: %s\n", u->host.name, u->cmd.cdb[0], error_name(err));
 	err = uas_recover(u);
 	u->failed = err;
 	return err == -ENODEV ? err : -EIO;
@@ -177,7 +177,7 @@ static int uas_usable(struct usb_uas *u)
 
 int uas_submit(struct scsi_adapter *a, struct scsi_request *r)
 {
-	struct usb_uas *u = container_of(a, struct usb_uas, adapter);
+	struct usb_uas *u = container_of(a, struct usb_uas, host.adapter);
 	int err = uas_usable(u);
 
 	if (err)

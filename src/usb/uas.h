@@ -7,7 +7,7 @@
 #define USB_UAS_H
 
 #include "scsi/scsi.h"
-#include "usb/usb.h"
+#include "usb/storage.h"
 
 /* Information units, 6.2. */
 #define UAS_COMMAND	0x01
@@ -38,8 +38,7 @@ struct uas_status {
 #define UAS_STATUS_ROOM 1024 /* the size of a packet; no device sends more */
 
 struct usb_uas {
-	struct scsi_adapter adapter;
-	struct usb_device *device;
+	struct storage_host host;
 	/*
 	 * The pipes, 5.2.3.5. At SuperSpeed the last three have streams; at other speeds none has.
 	 */
@@ -47,7 +46,6 @@ struct usb_uas {
 	bool owed;   /* a transfer was abandoned and may still be running */
 	bool failed; /* the driver no longer knows what the device will send next */
 	u16 tag;
-	char name[USB_NAME_SIZE];
 	struct uas_command cmd;
 	/* At least a packet long, and aligned so that it does not cross 64 KiB. */
 	struct uas_status *reply;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Finds the disks and CD drives behind a UAS interface. Flat 32-bit, POST. */
-#include "block/scsi_disk.h"
 #include "lib/errno.h"
-#include "lib/printf.h"
-#include "lib/string.h"
 #include "memory/alloc.h"
 #include "usb/storage.h"
 #include "usb/uas.h"
@@ -18,17 +15,6 @@
 
 /* Pipe ids, 5.2.3.5. */
 enum { PIPE_COMMAND = 1, PIPE_STATUS, PIPE_IN, PIPE_OUT };
-
-static void uas_path(const struct scsi_unit *unit, char *buf, u32 size)
-{
-	struct usb_uas *u = container_of(unit->adapter, struct usb_uas, adapter);
-	u32 used;
-
-	if (!usb_path(u->device, "storage", buf, size))
-		return;
-	used = strlen(buf);
-	snprintf(buf + used, size - used, "/channel@0/disk@0,%x", unit->lun);
-}
 
 /*
  * Returns the bulk endpoint that a pipe usage descriptor assigns to @pipe, or NULL if there is none
@@ -57,7 +43,7 @@ static int choose_pipes(struct usb_uas *u, const struct usb_interface_info *in,
 	    u->in->stream != u->out->stream)
 		return -EINVAL;
 	/* At SuperSpeed only streams are possible. */
-	return u->device->speed == USB_SUPER && !u->status->stream ? -ENOTSUP : 0;
+	return u->in->device->speed == USB_SUPER && !u->status->stream ? -ENOTSUP : 0;
 }
 
 static int uas_probe(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
@@ -67,7 +53,6 @@ static int uas_probe(struct usb_device *d, const struct usb_interface_info *in, 
 
 	if (!u)
 		return -ENOMEM;
-	u->device = d;
 	u->tag = STREAM;
 	u->reply = resident_alloc(UAS_STATUS_ROOM, UAS_STATUS_ROOM);
 	if (!u->reply)
@@ -75,22 +60,9 @@ static int uas_probe(struct usb_device *d, const struct usb_interface_info *in, 
 	err = choose_pipes(u, in, b->endpoints);
 	if (err)
 		return err;
-	usb_name(d, u->name);
-	u->adapter = (struct scsi_adapter){ .submit = uas_submit,
-					    .max_bytes = USB_BULK_MAX,
-					    .align = 1,
-					    .max_lun = LUN_MAX,
-					    .dev = d->hc->dev,
-					    .interface = BLOCK_USB,
-					    .kind = BLOCK_KIND_USB,
-					    .name = u->name,
-					    .path = uas_path };
-	err = scsi_probe_target(&u->adapter, 0, 0);
-	b->state = &u->adapter;
-#ifdef CONFIG_USB_LATE
-	d->serial = err > 0 ? usb_serial(d) : 0;
-#endif
-	return min(err, 0);
+	u->host.adapter.submit = uas_submit;
+	u->host.adapter.max_lun = LUN_MAX;
+	return storage_start(&u->host, d, b);
 }
 
 USB_CLASS_DRIVER(uas_class) = {

@@ -145,11 +145,10 @@ FUZZ_TARGET
 				     { .device = &d, .info = { .address = 0x82 } },
 				     { .device = &d, .info = { .address = 0x83 } },
 				     { .device = &d, .info = { .address = 4 } } };
-	struct usb_storage s = {
-		.adapter = { .submit = storage_submit }, .device = &d, .in = &e[1], .out = &e[0]
-	};
-	struct usb_uas u = { .adapter = { .submit = uas_submit },
-			     .device = &d,
+	struct usb_storage s = { .host = { .adapter = { .submit = storage_submit }, .device = &d },
+				 .in = &e[1],
+				 .out = &e[0] };
+	struct usb_uas u = { .host = { .adapter = { .submit = uas_submit }, .device = &d },
 			     .command = &e[0],
 			     .status = &e[1],
 			     .in = &e[2],
@@ -160,5 +159,5 @@ FUZZ_TARGET
 	uas = fuzz_next(1) & 1 ? &u : NULL;
 	if (uas && fuzz_next(1) & 1)
 		e[1].stream = e[2].stream = e[3].stream = 1;
-	requests(uas ? &u.adapter : &s.adapter);
+	requests(uas ? &u.host.adapter : &s.host.adapter);
 }

@@ -217,7 +217,7 @@ test_usb_descriptor-src = src/usb/descriptor.c
 unit-tests += test_uas test_hid
 test_hid-src = $(usb-src)
 test_uas-src = src/usb/uas_probe.c $(xhci-src)
-usb-src := src/usb/usb.c src/usb/host.c src/usb/bus.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_probe.c src/usb/storage_back.c src/usb/late.c src/usb/uas.c \
+usb-src := src/usb/usb.c src/usb/host.c src/usb/bus.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_host.c src/usb/storage_probe.c src/usb/storage_back.c src/usb/late.c src/usb/uas.c \
 	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/usb/hid_report.c src/usb/hid_parse.c src/cpu/lock.c $(scsi-src)
 xhci-src := src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c $(usb-src)
 test_usb-src = $(xhci-src)

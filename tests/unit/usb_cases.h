@@ -336,7 +336,6 @@ static inline void deferred_case(bool emulated, bool defers)
 		if (asked)
 			look();
 		end_post();
-		bios_data->ticks = usb_state()->tick;
 		seconds_pass(1);
 		expect_typing();
 		assert_true(!block_devices == (defers && !asked));
