@@ -116,7 +116,7 @@ typedef bool unwanted_fn(const struct pci_device *d, const char *part);
  * driver_unwanted().
  */
 void drivers_probe(unwanted_fn *unwanted);
-/* Asks the same about a part of @dev. Only PCI functions can be unwanted. */
+/* Asks the same about a part of @dev, or all of it (NULL). Only PCI functions can be unwanted. */
 bool driver_unwanted(const struct device *dev, const char *part);
 /*
  * Lets drivers whose devices come and go look for new ones. Whoever waits for the user during POST

@@ -75,12 +75,12 @@ struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed)
 
 	if (!d)
 		return NULL;
-	*d = (struct usb_device){ .hc = p->hc,
-				  .hub = p->hub,
-				  .port = p->number,
-				  .root_port = p->root_port,
-				  .depth = p->hub ? p->hub->depth + 1 : 0,
-				  .speed = speed };
+	d->hc = p->hc;
+	d->hub = p->hub;
+	d->port = p->number;
+	d->root_port = p->root_port;
+	d->depth = p->hub ? p->hub->depth + 1 : 0;
+	d->speed = speed;
 	/* Aligned to its size, so that no transfer crosses 64 KiB. */
 	d->data = usb_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
 	err = d->data ? p->hc->setup->address(d) : -ENOMEM;
@@ -273,8 +273,10 @@ static int bind_endpoints(struct usb_device *d, const struct usb_interface_info 
 	b->endpoints = usb_alloc(in->endpoints * sizeof(*b->endpoints), 4);
 	if (!b->endpoints)
 		return -ENOMEM;
-	for (u32 i = 0; i < in->endpoints; i++)
-		b->endpoints[i] = (struct usb_endpoint){ .device = d, .info = in->endpoint[i] };
+	for (u32 i = 0; i < in->endpoints; i++) {
+		b->endpoints[i].device = d;
+		b->endpoints[i].info = in->endpoint[i];
+	}
 	return 0;
 }
 

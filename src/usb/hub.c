@@ -178,6 +178,7 @@ static int hub_use_translators(struct usb_device *d, const struct usb_interface_
 
 static int start_hub(struct usb_device *d, struct usb_hub_info *info)
 {
+	struct usb_port p = { .hub = d };
 	int err = read_hub(d, info);
 
 	if (!err && d->speed == USB_SUPER)
@@ -185,9 +186,8 @@ static int start_hub(struct usb_device *d, struct usb_hub_info *info)
 	err = min(err, 0);
 	if (!err && d->hc->setup->hub)
 		err = d->hc->setup->hub(d, info);
-	for (u8 port = 1; port <= info->ports && !err; port++)
-		err = port_feature(&(struct usb_port){ .hub = d, .number = port }, USB_SET_FEATURE,
-				   PORT_POWER);
+	for (p.number = 1; p.number <= info->ports && !err; p.number++)
+		err = port_feature(&p, USB_SET_FEATURE, PORT_POWER);
 	return err;
 }
 

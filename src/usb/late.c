@@ -142,6 +142,7 @@ __post void usb_late_init(struct usb_state *u, bool all)
 	u->tick = bios_data->ticks - LOOK_TICKS;
 	u->pool = (u32)memory + BACKGROUND_SIZE;
 	u->pool_end = (u32)memory + size;
-	u->poller = (struct input_poller){ .poll = late_poll, .watch = true };
+	u->poller.poll = late_poll;
+	u->poller.watch = true;
 	input_add_poller(&u->poller);
 }
