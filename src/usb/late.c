@@ -115,12 +115,24 @@ static void late_search(struct usb_state *u)
 		input_remove_poller(&u->poller);
 }
 
+/* Returns whether the background task is asking a hub something. */
+static bool late_asks(const struct usb_state *u)
+{
+	for (const struct usb_port *p = u->ports; p; p = p->next)
+		if (p->hub && p->hub->lock.taken)
+			return true;
+	return false;
+}
+
 static void late_poll(struct input_poller *poller)
 {
 	struct usb_state *u = container_of(poller, struct usb_state, poller);
 
-	/* A request that waits for a controller is not disturbed. */
-	if (!usb_is_late() || time_is_waiting())
+	/*
+	 * A request that waits for a controller is not disturbed, unless it waits to ask the same
+	 * hub whether its device is still there.
+	 */
+	if (!usb_is_late() || (time_is_waiting() && !(background_running() && late_asks(u))))
 		return;
 	if (background_running())
 		late_continue(u);

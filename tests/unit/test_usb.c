@@ -205,6 +205,33 @@ static void test_late_hub(void **state)
 	expect_typing();
 }
 
+/*
+ * A guest's request waits for a disk behind a hub, while the task that looks for devices asks the
+ * same hub and cannot go on: the request could never find out that the disk is gone. So the task
+ * goes on then, and only then.
+ */
+static void test_hub_asked_during_a_request(void **state)
+{
+	struct usb_device *hub;
+
+	new_machine();
+	chain(1);
+	hubs[0].port[2] = &kbd.usb;
+	assert_int_equal(probe(), 0);
+	end_post();
+	hub = usb_state()->ports->hub;
+	assert_non_null(hub);
+	usb_state()->hc = hub->hc;
+	background_waits = guest_waits = true;
+	continued = 0;
+	seconds_pass(1);
+	assert_int_equal(continued, 0);
+	hub->lock.taken = true;
+	seconds_pass(1);
+	assert_int_equal(continued, 1);
+	background_waits = guest_waits = false;
+}
+
 static void set_over_current(bool on)
 {
 	fx.shorted = on ? DISK_PORT : 0;
@@ -351,5 +378,6 @@ static void test_look(void **state)
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
 	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
-	  UNIT_TEST(test_late_hub), UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
+	  UNIT_TEST(test_late_hub), UNIT_TEST(test_hub_asked_during_a_request),
+	  UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
 	  UNIT_TEST(test_interrupters))
