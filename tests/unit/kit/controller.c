@@ -93,11 +93,19 @@ void controller_check_silence(const struct fake_controller *c)
 
 void controller_check_gone(const struct fake_controller *c, int err, u32 us, int probe_err)
 {
-	controller_start(c);
-	*c->gone = true;
-	controller_fails_within(err, us);
-	assert_int_not_equal(block_read(block_devices, 0, 1, (u32)buffer, NULL), 0);
+	for (u32 zeros = 0; zeros <= !!c->reads_as; zeros++) {
+		controller_start(c);
+		controller_works(c);
+		if (c->reads_as)
+			*c->reads_as = zeros ? 0 : ~0u;
+		*c->gone = true;
+		controller_fails_within(err, us);
+		assert_true(block_devices->gone || err != -ENODEV);
+		assert_int_not_equal(block_read(block_devices, 0, 1, (u32)buffer, NULL), 0);
+	}
 	c->machine();
+	if (c->reads_as)
+		*c->reads_as = ~0u;
 	*c->gone = true;
 	controller_refuses(c, probe_err);
 }

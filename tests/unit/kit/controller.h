@@ -27,8 +27,12 @@ struct fake_controller {
 	const unsigned int *requests;
 	void (*answer)(void);
 	u32 deadline_us; /* a request without an answer ends after this time, or later */
-	/* While *@gone is set, registers read as those of a controller that was unplugged. */
+	/*
+	 * While *@gone is set, registers read as those of a controller that was unplugged: as
+	 * *@reads_as, or as all ones if that is NULL.
+	 */
 	bool *gone;
+	u32 *reads_as;
 };
 
 /* Calls the driver's probe function for the machine as it is. Returns its result. */
@@ -60,7 +64,10 @@ void controller_check_disk(const struct fake_controller *c, unsigned int accesse
  * work again.
  */
 void controller_check_silence(const struct fake_controller *c);
-/* Requests end with @err within @us when the controller is gone. So does probe() with @probe_err.
+/*
+ * Requests end with @err within @us when the controller is gone, and its registers read as all ones
+ * or, as in QEMU, as zeros. If @err is -ENODEV, the disk is marked as gone. probe() fails with
+ * @probe_err if they read as all ones.
  */
 void controller_check_gone(const struct fake_controller *c, int err, u32 us, int probe_err);
 /*

@@ -38,7 +38,8 @@ static struct fake_written *find(struct fake_medium *m, u64 lba)
 /* Fills in a sector's original bytes, which depend on its number and on their place. */
 static void fill(const struct fake_medium *m, u64 lba, u8 *to)
 {
-	u8 first = lba * 7 + (lba >> 8) * 3 + (lba >> 32) + m->seed * 29;
+	u8 first = lba * 7 + (lba >> 8) * 3 + (lba >> 16) * 11 + (lba >> 24) * 13 + (lba >> 32) +
+		   m->seed * 29;
 
 	for (u32 i = 0; i < m->sector_size; i++)
 		to[i] = first + i * 5 + (i >> 8);
@@ -91,7 +92,7 @@ void fake_medium_expect(struct block_device *b, struct fake_medium *m, u64 lba, 
 	u32 unit = block_unit_size(b), size = count * unit, sector = m->sector_size;
 	u64 first = lba * unit / sector, last = (lba * unit + size - 1) / sector;
 	u8 *want = malloc((last - first + 1) * sector),
-	   *got = aligned_alloc(16, ALIGN_UP(size + offset, 16));
+	   *got = aligned_alloc(4096, ALIGN_UP(size + offset, 4096));
 	unsigned int reads;
 
 	memset(got, 0xee, size + offset);
@@ -104,6 +105,18 @@ void fake_medium_expect(struct block_device *b, struct fake_medium *m, u64 lba, 
 	free(got);
 }
 
+/* Reads whose buffers end at the end of a page, or a sector before or after it. */
+static void exercise_pages(struct block_device *b, struct fake_medium *m)
+{
+	static const struct {
+		u16 count, offset;
+	} reads[] = { { 8, 0 },	   { 9, 0 },	{ 16, 0 },   { 17, 0 },
+		      { 1, 3584 }, { 2, 3584 }, { 9, 3584 }, { 10, 3584 } };
+
+	for (u32 i = 0; i < ARRAY_SIZE(reads); i++)
+		fake_medium_expect(b, m, 40 + i, reads[i].count, reads[i].offset);
+}
+
 void fake_medium_exercise(struct block_device *b, struct fake_medium *m)
 {
 	u64 units = m->sectors * m->sector_size / 512;
@@ -114,6 +127,7 @@ void fake_medium_exercise(struct block_device *b, struct fake_medium *m)
 	fake_medium_expect(b, m, units - 1, 1, 0);
 	fake_medium_expect(b, m, 17, 1000, 2);
 	fake_medium_expect(b, m, 17, 40, 1);
+	exercise_pages(b, m);
 	memset(buf, 0xa5, sizeof(buf));
 	assert_int_equal(block_write(b, 30, 2, (u32)buf, NULL), 0);
 	fake_medium_expect(b, m, 29, 4, 0);

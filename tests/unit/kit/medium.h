@@ -28,13 +28,14 @@ bool fake_medium_write(struct fake_medium *m, u64 lba, u32 count, const void *fr
 /*
  * Tests of a device @b, which a driver has registered and whose medium is @m.
  *
- * Reads @count units (of 512 bytes; on a CD 2048) to a buffer @offset bytes after a multiple of 16.
+ * Reads @count units (of 512 bytes; on a CD 2048) to a buffer @offset bytes after the
+ * beginning of a page.
  */
 void fake_medium_expect(struct block_device *b, struct fake_medium *m, u64 lba, u32 count,
 			u32 offset);
 /*
- * Reads and writes: both ends of the disk, more than one request can move, odd addresses; then a
- * flush.
+ * Reads and writes: both ends of the disk, more than one request can move, odd addresses, buffers
+ * that end around the end of a page; then a flush.
  */
 void fake_medium_exercise(struct block_device *b, struct fake_medium *m);
 /* Reads a CD in the same way, and checks that it is a CD. */
