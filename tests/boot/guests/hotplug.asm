@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-2-Clause
-; The test plugs in a CPU while this guest runs. The guest sends it SMIs before its start-up IPI,
-; starts it, and sends it more SMIs. The CPU must survive all of them. With ATTACK the guest has
-; code at the default SMBASE, and says how often it has run in SMM.
+; The test plugs in a CPU while this guest runs. The guest sends it an SMI before its start-up IPI,
+; starts it, and sends it more SMIs. The CPU must survive all of them. With ATTACK the guest has code
+; at the default SMBASE, and says how often it has run in SMM. Before the CPU is started the guest waits
+; for a byte from the test, which sees when the SMI has ended: under TCG an INIT ends an SMI.
 %include "guest.inc"
 
 %define STARTED 0x500           ; the CPU counts here as long as it runs
@@ -10,6 +11,7 @@
 %define AP_PAGE 0x9000
 %define ICR_LOW 0xfee00300
 %define ICR_HIGH 0xfee00310
+%define SMI 0x4200
 %define INSERTED 0x02           ; ACPI CPU hot-plug: an event is pending
 
 main:
@@ -41,45 +43,33 @@ main:
     in al, dx                   ; is it there?
     test al, INSERTED
     jz .plugged
-    call smis
+    mov dword [dword ICR_LOW], SMI
+    call byte_from_test
     mov dword [dword ICR_LOW], 0x4500
     mov dword [dword ICR_LOW], 0x4600 | AP_PAGE >> 12
     call runs
-    jz .lost
-    call smis
+    mov bx, 5
+.smi:
+    mov dword [dword ICR_LOW], SMI
     call runs
-    jz .lost
+    dec bx
+    jnz .smi
     print "guest: runs, in SMM "
     mov eax, [RAN]
     call say_word
     print 10
     jmp halt
-.lost:
-    print "guest: lost", 10
-    jmp halt
 
-smis:
-    mov bx, 5
-.next:
-    mov dword [dword ICR_LOW], 0x4200
-    mov ecx, 20000
-.wait:
-    in al, 0x80
-    a32 loop .wait
-    dec bx
-    jnz .next
-    ret
+%include "byte_from_test.inc"
 
-; Returns with ZF set if the CPU does not count.
+; Returns when the CPU has counted on for some time.
 runs:
     mov ecx, 2000000
+    a32 loop $
     mov edx, [STARTED]
 .wait:
-    in al, 0x80
     cmp edx, [STARTED]
-    jne .done
-    a32 loop .wait
-.done:
+    je .wait
     ret
 
 ap:

@@ -12,8 +12,6 @@
 %define TO_OTHERS 0xc0000
 %define TO_ALL 0x80000
 %define SMI 0x4200
-%define COM1 0x3f8
-%define COM1_STATUS 0x3fd
 %define INSERTED 0x02           ; ACPI CPU hot-plug: an event is pending
 
 main:
@@ -63,21 +61,7 @@ main:
     print "guest: runs", 10
     jmp halt
 
-; Says that it waits for a byte from the test. Between two looks it makes no access, because QEMU's
-; CPUs need a common lock for each.
-byte_from_test:
-    mov al, "?"
-    out GUEST_PORT, al
-    mov dx, COM1_STATUS
-.wait:
-    mov cx, 10000
-    loop $
-    in al, dx
-    test al, 1
-    jz .wait
-    mov dl, COM1 & 0xff
-    in al, dx
-    ret
+%include "byte_from_test.inc"
 
 ; Waits until both counts have grown. Prints a message if a CPU runs with the registers of another.
 run:
