@@ -17,9 +17,10 @@ from lib.vm import VM
 pytestmark = pytest.mark.selkie
 
 
-def build(folder, *args, change=None, **environment):
+def make(folder, *args, change=None, **environment):
     """
-    Builds a copy of the tree in `folder`, after calling change(folder). Returns the ROMs by name.
+    Runs make in a copy of the tree in `folder`, after calling change(folder). Returns its exit code
+    and output.
     """
     out = paths.BUILD.relative_to(paths.TREE).parts[0] if paths.TREE in paths.BUILD.parents \
         else "build"
@@ -33,8 +34,16 @@ def build(folder, *args, change=None, **environment):
     done = subprocess.run(["make", "-s", "-j2", *args], cwd=folder, env={**clean, **environment},
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
-    assert done.returncode == 0, done.stdout
-    assert "warning" not in done.stdout, done.stdout
+    return done.returncode, done.stdout
+
+
+def build(folder, *args, change=None, **environment):
+    """
+    Builds a copy of the tree in `folder`, after calling change(folder). Returns the ROMs by name.
+    """
+    code, output = make(folder, *args, change=change, **environment)
+    assert code == 0, output
+    assert "warning" not in output, output
     roms = {path.name: path.read_bytes() for path in (folder / "build").glob("*bios*.bin")}
     assert "bios-256k.bin" in roms
     return roms
@@ -148,6 +157,44 @@ def test_boards_code_is_called_by_the_board():
     """
     assert users_of(r"#define BOARD_CODE(.*?)\n\n") == {"acpi_own_init": {"post.o"}}
     assert "if (platform->acpi)\n\t\tacpi_own_init(" in (paths.TREE / "src/post.c").read_text()
+
+
+# POST's data, with values and without, and its code; and resident code that uses all three.
+POST_PARTS = """
+u32 added_call(void);
+u32 added_word = 1, added_zeros;
+u32 added_call(void)
+{
+	return 1;
+}
+"""
+POST_USER = """
+u32 added_call(void);
+extern u32 added_word, added_zeros;
+void int18_service(struct regs *regs)
+{
+	added_word = added_zeros = added_call();
+"""
+
+
+def refer_to_post(folder):
+    with open(folder / "src/post.c", "a", encoding="ascii") as file:
+        file.write(POST_PARTS)
+    service = folder / "src/service/int18.c"
+    text = service.read_text()
+    head = "\nvoid int18_service(struct regs *regs)\n{\n"
+    assert head in text
+    service.write_text(text.replace(head, POST_USER))
+
+
+@pytest.mark.full
+def test_resident_code_cannot_use_what_is_gone(tmp_path):
+    """The linker refuses resident code that uses POST's data or code."""
+    code, output = make(tmp_path / "tree", "build/selkie.elf", change=refer_to_post)
+    assert code
+    refused = re.findall(r"prohibited cross reference from \S+ to `(\w+)' in (\S+)", output)
+    assert dict(refused) == {"added_call": ".post", "added_word": ".post_data",
+                             "added_zeros": ".post_bss"}, output
 
 
 DRIVERS = 20
