@@ -37,10 +37,13 @@ roms: $(ROMS) $(vgaroms)
 export KCONFIG_CONFIG := $(O)/.config
 kconf = CONFIG_=CONFIG_ $(PYTHON) $(KCONFIG)/$(1).py
 
+DEFCONFIG := qemu_defconfig
+
+# A configuration that is there stays, even if make -B asks for everything again.
 $(O)/.config:
 	$(q)scripts/setup build
 	$(q)mkdir -p $(O)
-	$(q)$(call kconf,defconfig) configs/qemu_defconfig > /dev/null
+	$(q)test -e $@ || { $(call kconf,defconfig) configs/$(DEFCONFIG) > /dev/null; }
 
 kconfig-files := Kconfig boot/Kconfig acpi/Kconfig $(wildcard src/*/Kconfig)
 $(O)/auto.conf: $(O)/.config $(kconfig-files)
@@ -195,7 +198,8 @@ $(O)/moving.bin: $(O)/selkie-ram.bin $(O)/selkie-ram.elf scripts/relocs.py
 	$(q)test $$(stat -c %s $<) -eq $(ram-image-bytes)
 	$(q)$(PYTHON) scripts/relocs.py $(O)/selkie-ram.elf $(ram-image-bytes) $(O)/selkie-ram.relocs --move $< $@
 # Images that have a configuration of their own. The configuration is made again when a default
-# changes.
+# changes. make -n does not run these commands, but makes a configuration that is missing in the make
+# for the image, so that make is told from which defaults.
 $(O)/ram/.config: configs/ram_defconfig
 $(O)/128k/.config: configs/qemu_128k_defconfig
 $(O)/ram/.config $(O)/128k/.config: $(kconfig-files)
@@ -203,14 +207,15 @@ $(O)/ram/.config $(O)/128k/.config: $(kconfig-files)
 	$(q)KCONFIG_CONFIG=$@ $(call kconf,defconfig) $(filter configs/%,$^) > /dev/null
 
 $(O)/bios-ram.bin: $(O)/bios-256k.bin $(O)/ram/.config
-	$(q)$(MAKE) --no-print-directory O=$(O)/ram $(O)/ram/moving.bin
+	$(q)$(MAKE) --no-print-directory O=$(O)/ram DEFCONFIG=ram_defconfig $(O)/ram/moving.bin
 	$(q)cp $(O)/ram/moving.bin $@
 
 .PHONY: ram-images
 ram-images: $(O)/selkie-fixed.img $(O)/selkie-ram.img $(O)/selkie-pvh.elf $(O)/bios-ram.bin
 
 $(O)/bios.bin: $(O)/bios-256k.bin $(O)/128k/.config
-	$(q)$(MAKE) --no-print-directory O=$(O)/128k $(O)/128k/selkie.bin
+	$(q)$(MAKE) --no-print-directory O=$(O)/128k DEFCONFIG=qemu_128k_defconfig $(O)/128k/selkie.bin
+	$(q)test $$(stat -c %s $(O)/128k/selkie.bin) -eq $$((128 * 1024))
 	$(q)cp $(O)/128k/selkie.bin $@
 
 -include $(objects:.o=.d) $(O)/offsets.d

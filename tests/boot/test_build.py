@@ -67,6 +67,25 @@ def test_clang_builds_without_a_warning(tmp_path):
     build(tmp_path / "tree", "CC=clang", "build/bios-256k.bin")
 
 
+def configure_without_pictures(folder):
+    (folder / "build").mkdir()
+    (folder / "build/.config").write_text("# CONFIG_SPLASH is not set\n")
+
+
+@pytest.mark.parametrize("flags", ["-n", "-Bn"])
+def test_configurations_stay(tmp_path, flags):
+    """
+    Each image gets the configuration that is made for it, and the user's is kept, even if make runs
+    no command or has to make everything again.
+    """
+    folder = tmp_path / "tree"
+    code, output = make(folder, flags, "roms", "ram-images", change=configure_without_pictures)
+    assert code == 0, output
+    assert "CONFIG_SPLASH is not set" in (folder / "build/.config").read_text()
+    for name, size in (("128k", 128), ("ram", 192)):
+        assert f"CONFIG_ROM_SIZE_KB={size}\n" in (folder / f"build/{name}/.config").read_text()
+
+
 # A linker script with a flat section that moves, and code at fixed addresses that refers to it.
 RELOCS_LD = """SECTIONS {
     __image_start = 0x4000;
