@@ -154,18 +154,15 @@ static bool area_fits(const struct area *a, u32 size, u32 align)
  */
 static void *take_dirty(struct area *a, u32 size, u32 align)
 {
+	size = max(size, 1u);
 	if (!area_fits(a, size, align))
 		return no_memory(a->name, size);
 	a->high = ALIGN_DOWN(a->high - size, max(align, 1u));
 	return (void *)a->high;
 }
 
-static void *area_take(struct area *a, u32 size, u32 align)
+static void *cleared(void *p, u32 size)
 {
-	void *p;
-
-	size = max(size, 1u);
-	p = take_dirty(a, size, align);
 	if (p)
 		bulk_clear(p, size);
 	return p;
@@ -177,7 +174,7 @@ void *fseg_alloc(u32 size, u32 align)
 
 	for (u32 i = 0; i < ARRAY_SIZE(gaps) && !area_fits(a, size, align); i++)
 		a = &gaps[i];
-	return area_take(a, size, align);
+	return cleared(take_dirty(a, size, align), size);
 }
 
 u16 alloc_conventional_kib(void)
@@ -197,13 +194,18 @@ u16 alloc_reported_kib(void)
 	return min(low.high, reported_end) / 1024;
 }
 
-void *low_alloc(u32 size, u32 align)
+static void *low_take_dirty(u32 size, u32 align)
 {
-	void *p = area_take(&low, size, align);
+	void *p = take_dirty(&low, size, align);
 
 	if (p)
 		writew(BDA_MEMORY_SIZE, alloc_reported_kib());
 	return p;
+}
+
+void *low_alloc(u32 size, u32 align)
+{
+	return cleared(low_take_dirty(size, align), size);
 }
 
 /*
@@ -217,7 +219,7 @@ void *resident_alloc_dirty(u32 size, u32 align)
 
 	size = max(size, 1u);
 	if (!resident_top)
-		return low_alloc(size, align);
+		return low_take_dirty(size, align);
 	if (size >= PAGE || align >= PAGE)
 		return take_dirty(&resident, size, max(align, PAGE));
 	if (small->high - small->low < size + align) {
@@ -232,11 +234,7 @@ void *resident_alloc_dirty(u32 size, u32 align)
 
 void *resident_alloc(u32 size, u32 align)
 {
-	void *p = resident_alloc_dirty(size, align);
-
-	if (p && resident_top)
-		bulk_clear(p, max(size, 1u));
-	return p;
+	return cleared(resident_alloc_dirty(size, align), size);
 }
 
 void *resident_alloc_large(u32 size, u32 align)

@@ -233,7 +233,11 @@ static void test_no_extended_memory(void **state)
 	fake_io.mmio_write = bda_write;
 	heaps_init();
 	assert_true(strstr(fake_log, "no RAM above 1 MiB"));
-	assert_int_equal((u32)resident_alloc(16, 16), EBDA_BASE - 16);
+	memset((void *)(EBDA_BASE - 64), 0x55, 64);
+	assert_int_equal((u32)resident_alloc(8, 8), EBDA_BASE - 8);
+	assert_int_equal(*(u32 *)(EBDA_BASE - 8), 0);
+	assert_int_equal((u32)resident_alloc_dirty(8, 8), EBDA_BASE - 16);
+	assert_int_equal(*(u32 *)(EBDA_BASE - 16), 0x55555555);
 	assert_int_equal(bda_memory_size, 638);
 	heaps_finish();
 	assert_int_equal(e820_ram_end(0x100000), 638 * 1024);
