@@ -177,6 +177,7 @@ static int modern_enable_queue(const struct virtio_device *v, struct virtq *q, u
 	q->bdf = pci->bdf;
 	q->notify_cap = like.notify.cap;
 	q->notify_room = pci->bar[like.notify.bar].size - like.notify.offset;
+	q->features = v->features;
 	q->waiting = v->waits;
 	return v->waits ? 0 : virtq_enable(q);
 }

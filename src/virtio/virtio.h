@@ -21,7 +21,7 @@ struct virtio_transport;
 #define VIRTIO_DRIVER	   2
 #define VIRTIO_DRIVER_OK   4
 #define VIRTIO_FEATURES_OK 8
-#define VIRTIO_NEEDS_RESET 64
+#define VIRTIO_NEEDS_RESET 64 /* it cannot go on */
 #define VIRTIO_FAILED	   128
 
 /* Feature bits for every device (6). */
@@ -77,7 +77,8 @@ struct virtq {
 	u16 size;
 	u8 access;   /* enum virtq_access */
 	bool owed;   /* a request was abandoned, and the device has not given its memory back yet */
-	bool broken; /* the device gave an impossible answer and was reset */
+	bool broken; /* the device failed or gave an impossible answer, and is not used any more */
+	bool restarted; /* it did so before, and was started again */
 	/*
 	 * For a modern device on PCI: the device has not been told of the queue and not been
 	 * started yet, because nobody has used it; and what that needs.
@@ -88,6 +89,7 @@ struct virtq {
 	u16 bdf;	 /* in the configuration space of this function */
 	u32 common;	 /* address of the common configuration */
 	u32 notify_room; /* how many bytes there are from @notify on */
+	u64 features;	 /* those that driver and device agreed on */
 };
 
 /* A piece of a request. */
@@ -100,7 +102,7 @@ struct virtio_sg {
 /* Does the work of virtq_usable() for a queue that is new or has been in trouble. Resident. */
 int virtq_settle(struct virtq *q);
 /*
- * Returns whether the queue can take a request: 0; -EIO after the device gave an impossible answer;
+ * Returns whether the queue can take a request: 0; -EIO after the device failed for good;
  * -ETIMEDOUT while the device still owns an abandoned request. To be called before writing to
  * memory that an earlier request gave to the device. Takes no access; but the first call for a
  * queue of virtio_queue_later() sets up the queue and starts the device, or returns -ENODEV if
@@ -115,8 +117,8 @@ static inline int virtq_usable(struct virtq *q)
  * milliseconds until the device has used it. Takes one register access, and one more for each 20
  * ms. Returns 0, an error as virtq_usable() does, or -ENODEV if the device was unplugged. After
  * -ETIMEDOUT the device may write to the request's memory at any time. It is not reset, because on
- * a reset a VMM may stop completely until its storage answers. After -EIO the device was reset and
- * writes to nothing. Resident.
+ * a reset a VMM may stop completely until its storage answers. After -EIO the device was reset or
+ * is another driver's, and does not write to the request's memory. Resident.
  */
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms);
 
@@ -163,6 +165,12 @@ int virtq_enable(struct virtq *q);
  * if another driver has the device or nobody answers. Resident.
  */
 int virtq_start(struct virtq *q);
+/*
+ * Resets a modern device on PCI after a failure, and starts it again with queue @q, if it has done
+ * so for the first time. Clears q->broken, which the caller has set, if that works. Leaves the
+ * device alone if it has another queue, because then another driver uses it. Resident.
+ */
+void virtq_restart(struct virtq *q);
 /*
  * Read the field at @off of the device's configuration. If the device changes a 64-bit field
  * meanwhile, it is read again.

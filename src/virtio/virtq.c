@@ -8,8 +8,7 @@
 #include "lib/errno.h"
 #include "virtio/virtio.h"
 
-#define LOOK_MS	    20	 /* how often a silent device is asked whether it is still there */
-#define NEEDS_RESET 0x40 /* in the device status: it cannot go on (2.1) */
+#define LOOK_MS 20 /* how often a silent device is asked whether it is still there */
 
 /* There is at least one piece. */
 static void virtq_fill(struct virtq *q, const struct virtio_sg *sg, u32 n)
@@ -35,14 +34,17 @@ static void virtq_notify(const struct virtq *q)
 		writel(q->notify, q->index);
 }
 
-/* Resets the device. It has answered, so a reset does not block. */
+/*
+ * Resets the device, which has said that it cannot go on, or answered with nonsense. So a reset
+ * does not block. A modern device on PCI is then started again, once.
+ */
 static __cold int virtq_break(struct virtq *q)
 {
 	q->broken = true;
 	if (q->access == VIRTQ_PORTS)
 		outb(q->status, 0);
 	else if (q->access == VIRTQ_MEMORY)
-		writeb(q->status, 0);
+		virtq_restart(q);
 	else
 		writel(q->status, 0);
 	return -EIO;
@@ -61,10 +63,11 @@ static __cold int virtq_look(struct virtq *q)
 	/* What nobody answers reads as all ones. */
 	if (status == (q->access == VIRTQ_MEMORY_32 ? 0xffffffff : 0xff))
 		return -ENODEV;
-	if (status & VIRTIO_DRIVER_OK && !(status & NEEDS_RESET))
-		return 0;
-	q->broken = true;
-	return -EIO;
+	if (!(status & VIRTIO_DRIVER_OK)) {
+		q->broken = true;
+		return -EIO;
+	}
+	return status & VIRTIO_NEEDS_RESET ? virtq_break(q) : 0;
 }
 
 static u16 virtq_used_idx(const struct virtq *q)

@@ -48,7 +48,7 @@ static struct {
 	bool rejects, silent, wrong_id, stuck_in_reset, gone;
 	u8 answer;
 	/* What it did. */
-	unsigned int requests, descriptors, config_reads;
+	unsigned int requests, descriptors, config_reads, resets;
 } dev;
 
 /* The status of a device that has not been used yet. */
@@ -197,6 +197,11 @@ static void set_status(u8 v)
 		return;
 	if (dev.rejects)
 		v &= ~VIRTIO_FEATURES_OK;
+	if (!v) {
+		dev.resets++;
+		dev.accepted = dev.size = dev.enabled = dev.last_avail = 0;
+		memset(dev.ring, 0, sizeof(dev.ring));
+	}
 	dev.status = v;
 }
 
@@ -220,6 +225,8 @@ static u32 mmio_read(u32 addr, unsigned int size)
 		return dev.queue_size;
 	case 0x1e:
 		return dev.notify_off;
+	case 0x20:
+		return dev.ring[0];
 	}
 	fail();
 	return 0;

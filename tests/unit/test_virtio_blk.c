@@ -156,14 +156,90 @@ static void test_gone(void **state)
 	}
 }
 
-static void test_wrong_id(void **state)
+#define NEEDS_RESET (WAITING | VIRTIO_DRIVER_OK | VIRTIO_NEEDS_RESET)
+
+/* Lets a request fail, because of @status or, if that is 0, of nonsense in the used ring. */
+static void fail_once(u8 status)
+{
+	u8 buf[512];
+
+	dev.wrong_id = !status;
+	dev.silent = status;
+	if (status)
+		dev.status = status;
+	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -EIO);
+	dev.wrong_id = dev.silent = false;
+}
+
+static void start_and_read(bool legacy)
 {
 	u8 buf[512];
 
 	new_device();
-	assert_int_equal(start_device(false), 0);
-	dev.wrong_id = true;
-	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+	assert_int_equal(start_device(legacy), 0);
+	assert_int_equal(block_read(block_devices, 4, 1, (u32)buf, NULL), 0);
+	assert_int_equal(dev.resets, 0);
+}
+
+static void expect_given_up(void)
+{
+	unsigned int requests = dev.requests;
+	u8 buf[512];
+
+	assert_int_equal(block_read(block_devices, 6, 1, (u32)buf, NULL), -EIO);
+	assert_int_equal(dev.requests, requests);
+}
+
+/* A device that fails, or answers nonsense, is reset and started again. The second time it is not.
+ */
+static void test_restart(void **state)
+{
+	static const u8 statuses[] = { 0, NEEDS_RESET };
+
+	for (u32 i = 0; i < ARRAY_SIZE(statuses); i++) {
+		start_and_read(false);
+		fail_once(statuses[i]);
+		assert_int_equal(dev.resets, 1);
+		assert_non_null(strstr(fake_log, "failed, is reset"));
+		assert_int_equal(dev.status, WAITING | VIRTIO_DRIVER_OK);
+		assert_true(dev.accepted == (VIRTIO_F_VERSION_1 | BLK_F_SEG_MAX | BLK_F_BLK_SIZE));
+		assert_int_equal(dev.size, VIRTQ_SIZE);
+		assert_int_equal(dev.enabled, 1);
+		roundtrip(block_devices);
+		fail_once(statuses[i]);
+		assert_int_equal(dev.status, 0);
+		expect_given_up();
+	}
+}
+
+/* It is not used any more if it does not reset or takes other features then. */
+static void test_restart_that_fails(void **state)
+{
+	start_and_read(false);
+	dev.stuck_in_reset = true;
+	fail_once(NEEDS_RESET);
+	expect_given_up();
+	start_and_read(false);
+	dev.rejects = true;
+	fail_once(NEEDS_RESET);
+	assert_int_equal(dev.status, 0);
+	expect_given_up();
+	/* A legacy device is only reset. */
+	start_and_read(true);
+	fail_once(0);
+	assert_int_equal(dev.status, 0);
+	expect_given_up();
+}
+
+/* A device that another driver uses is left alone. */
+static void test_no_restart_of_another_drivers_device(void **state)
+{
+	start_and_read(false);
+	dev.ring[0] += 4096;
+	fail_once(NEEDS_RESET);
+	assert_int_equal(dev.resets, 0);
+	assert_int_equal(dev.status, NEEDS_RESET);
+	expect_given_up();
 }
 
 static void test_no_memory(void **state)
@@ -179,4 +255,5 @@ static void test_no_memory(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_limits), UNIT_TEST(test_large_sectors), UNIT_TEST(test_read_only),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_errors), UNIT_TEST(test_stalled),
-	  UNIT_TEST(test_gone), UNIT_TEST(test_wrong_id), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_gone), UNIT_TEST(test_restart), UNIT_TEST(test_restart_that_fails),
+	  UNIT_TEST(test_no_restart_of_another_drivers_device), UNIT_TEST(test_no_memory))
