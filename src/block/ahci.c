@@ -9,6 +9,7 @@
 #include "block/atapi.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "cpu/wait.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -22,16 +23,6 @@
 #define FEATURE_DMA   0x01
 #define ALL_ONES      0xffffffff /* a register reads as this if the controller is gone */
 
-static int wait_clear(u32 reg, u32 mask, u32 ms)
-{
-	struct deadline end = deadline_ms(ms);
-
-	while (readl(reg) & mask)
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	return 0;
-}
-
 int ahci_stop(struct ahci_port *p)
 {
 	u32 cmd = readl(p->regs + PX_CMD);
@@ -43,11 +34,11 @@ int ahci_stop(struct ahci_port *p)
 		return 0;
 	cmd &= ~PX_CMD_ST;
 	writel(p->regs + PX_CMD, cmd);
-	err = wait_clear(p->regs + PX_CMD, PX_CMD_CR, STOP_MS);
+	err = wait_register(p->regs + PX_CMD, PX_CMD_CR, 0, STOP_MS);
 	if (err)
 		return err;
 	writel(p->regs + PX_CMD, cmd & ~PX_CMD_FRE);
-	return wait_clear(p->regs + PX_CMD, PX_CMD_FR, STOP_MS);
+	return wait_register(p->regs + PX_CMD, PX_CMD_FR, 0, STOP_MS);
 }
 
 int ahci_start(struct ahci_port *p)
@@ -62,7 +53,7 @@ int ahci_start(struct ahci_port *p)
 	writel(p->regs + PX_SERR, 0xffffffff);
 	writel(p->regs + PX_IS, 0xffffffff);
 	writel(p->regs + PX_CMD, cmd);
-	if (wait_clear(p->regs + PX_TFD, ATA_S_BSY | ATA_S_DRQ, READY_MS))
+	if (wait_register(p->regs + PX_TFD, ATA_S_BSY | ATA_S_DRQ, 0, READY_MS))
 		return -ETIMEDOUT;
 	writel(p->regs + PX_CMD, cmd | PX_CMD_ST);
 	return 0;
@@ -134,7 +125,7 @@ static int wait_fis(struct ahci_port *p)
 
 static int wait_pio(struct ahci_port *p)
 {
-	int err = wait_clear(p->regs + PX_CI, 1, COMMAND_MS);
+	int err = wait_register(p->regs + PX_CI, 1, 0, COMMAND_MS);
 
 	if (err)
 		return err;
@@ -156,7 +147,7 @@ static void recover(struct ahci_port *p)
 
 	if (err || readl(p->regs + PX_TFD) & (ATA_S_BSY | ATA_S_DRQ)) {
 		reset_link(p);
-		err = wait_clear(p->regs + PX_CMD, PX_CMD_CR, STOP_MS);
+		err = wait_register(p->regs + PX_CMD, PX_CMD_CR, 0, STOP_MS);
 	}
 	if (!err)
 		err = ahci_start(p);

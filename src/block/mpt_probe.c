@@ -7,6 +7,7 @@
 #include "block/scsi_disk.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "cpu/wait.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -64,27 +65,16 @@ struct mpt_ioc_facts {
 _Static_assert(sizeof(struct mpt_ioc_init) == 0x2c, "MPI 1.5, IOC Init");
 _Static_assert(offsetof(struct mpt_ioc_facts, devices) == 0x2e, "MPI 1.5, IOC Facts");
 
-static int mpt_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
-{
-	struct deadline end = deadline_ms(ms);
-
-	while ((readl(reg) & mask) != value)
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	return 0;
-}
-
 static int mpt_send_word(const struct mpt *d, u32 word)
 {
 	writel(d->regs + MPT_DOORBELL, word);
-	return mpt_wait_register(d->regs + MPT_INT_STATUS, MPT_INT_IOP_BUSY, 0, DOORBELL_MS);
+	return wait_register(d->regs + MPT_INT_STATUS, MPT_INT_IOP_BUSY, 0, DOORBELL_MS);
 }
 
 /* Receives 16 bits. */
 static int mpt_receive(const struct mpt *d, u16 *half, u32 ms)
 {
-	int err =
-		mpt_wait_register(d->regs + MPT_INT_STATUS, MPT_INT_DOORBELL, MPT_INT_DOORBELL, ms);
+	int err = wait_register(d->regs + MPT_INT_STATUS, MPT_INT_DOORBELL, MPT_INT_DOORBELL, ms);
 
 	if (err)
 		return err;
@@ -110,8 +100,8 @@ static int mpt_receive_reply(const struct mpt *d, void *reply, u32 size, u32 ms)
 		if (i == 1)
 			halves = header->words * 2;
 	}
-	err = mpt_wait_register(d->regs + MPT_INT_STATUS, MPT_INT_DOORBELL, MPT_INT_DOORBELL,
-				DOORBELL_MS);
+	err = wait_register(d->regs + MPT_INT_STATUS, MPT_INT_DOORBELL, MPT_INT_DOORBELL,
+			    DOORBELL_MS);
 	writel(d->regs + MPT_INT_STATUS, 0);
 	return err;
 }
@@ -127,8 +117,8 @@ static int mpt_handshake(const struct mpt *d, const void *message, u32 bytes, vo
 	writel(d->regs + MPT_INT_STATUS, 0);
 	writel(d->regs + MPT_DOORBELL,
 	       MPT_DOORBELL_FUNCTION(MPT_FUNCTION_HANDSHAKE) | MPT_DOORBELL_WORDS(bytes / 4));
-	err = mpt_wait_register(d->regs + MPT_INT_STATUS, MPT_INT_DOORBELL, MPT_INT_DOORBELL,
-				DOORBELL_MS);
+	err = wait_register(d->regs + MPT_INT_STATUS, MPT_INT_DOORBELL, MPT_INT_DOORBELL,
+			    DOORBELL_MS);
 	if (err)
 		return err;
 	writel(d->regs + MPT_INT_STATUS, 0);
@@ -167,8 +157,7 @@ static int mpt_reset(const struct mpt *d)
 	} else if (mpt_send_word(d, MPT_DOORBELL_FUNCTION(MPT_FUNCTION_RESET))) {
 		return -ETIMEDOUT;
 	}
-	return mpt_wait_register(d->regs + MPT_DOORBELL, 0xf0000000, MPT_STATE_READY << 28,
-				 RESET_MS);
+	return wait_register(d->regs + MPT_DOORBELL, 0xf0000000, MPT_STATE_READY << 28, RESET_MS);
 }
 
 int mpt_start(struct mpt *d, u16 *targets)

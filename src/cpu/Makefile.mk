@@ -1,4 +1,4 @@
-resident-y += src/cpu/cpu.o src/cpu/exception.o src/cpu/guard.o src/cpu/lock.o src/cpu/mem.o src/cpu/time.o
+resident-y += src/cpu/cpu.o src/cpu/exception.o src/cpu/guard.o src/cpu/lock.o src/cpu/mem.o src/cpu/time.o src/cpu/wait.o
 resident-y += src/cpu/smp.o src/cpu/smm_relocate.o
 resident-$(CONFIG_USB_LATE) += src/cpu/background.o
 resident-$(CONFIG_S3) += src/cpu/smm_resume.o

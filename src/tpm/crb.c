@@ -4,6 +4,7 @@
  * buffers are memory in the interface's own page. Flat 32-bit, resident.
  */
 #include "cpu/io.h"
+#include "cpu/wait.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "tpm/transport.h"
@@ -83,7 +84,7 @@ static int crb_command(const u8 *buf, u32 len, u32 ms)
 	u32 bytes, base;
 
 	writel(CTRL_REQ, REQ_READY);
-	if (!tpm_wait_for(CTRL_REQ, REQ_READY, 0, TPM_STEP_MS))
+	if (wait_register(CTRL_REQ, REQ_READY, 0, TPM_STEP_MS))
 		return -ETIMEDOUT;
 	base = crb_buffer(CMD_LOW, CMD_SIZE, &bytes);
 	if (!base || len > bytes)
@@ -91,7 +92,7 @@ static int crb_command(const u8 *buf, u32 len, u32 ms)
 	crb_write(base, buf, len);
 	writel(CTRL_CANCEL, 0);
 	writel(CTRL_START, 1);
-	if (tpm_wait_for(CTRL_START, 1, 0, ms))
+	if (!wait_register(CTRL_START, 1, 0, ms))
 		return 0;
 	writel(CTRL_CANCEL, 1);
 	return -ETIMEDOUT;
@@ -102,7 +103,7 @@ int crb_transact(u8 *buf, u32 len, u32 room, u32 ms)
 	int n;
 
 	writel(LOC_CTRL, LOC_REQUEST);
-	if (!tpm_wait_for(LOC_STS, LOC_GRANTED, LOC_GRANTED, TPM_STEP_MS))
+	if (wait_register(LOC_STS, LOC_GRANTED, LOC_GRANTED, TPM_STEP_MS))
 		return -ETIMEDOUT;
 	n = crb_command(buf, len, ms);
 	if (!n)

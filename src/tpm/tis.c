@@ -6,6 +6,7 @@
  */
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "cpu/wait.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -22,16 +23,6 @@
 #define STS_VALID      0x80 /* the last two bits are valid */
 #define STS_BURST(sts) ((sts) >> 8 & 0xffff)
 #define TIS_FIFO       (TPM_BASE + 0x24)
-
-bool tpm_wait_for(u32 address, u32 mask, u32 value, u32 ms)
-{
-	struct deadline d = deadline_ms(ms);
-
-	while ((readl(address) & mask) != value)
-		if (!wait_before(&d))
-			return false;
-	return true;
-}
 
 int tpm_response_size(const u8 *header, u32 room)
 {
@@ -99,13 +90,13 @@ static int tis_command(const u8 *buf, u32 len)
 	int err;
 
 	writel(TIS_STS, STS_READY);
-	if (!tpm_wait_for(TIS_STS, STS_READY, STS_READY, TPM_STEP_MS))
+	if (wait_register(TIS_STS, STS_READY, STS_READY, TPM_STEP_MS))
 		return -ETIMEDOUT;
 	err = tis_send(buf, len);
 	if (err)
 		return err;
 	/* From the header the TPM knows that the command is complete. */
-	if (!tpm_wait_for(TIS_STS, STS_VALID | STS_EXPECT, STS_VALID, TPM_STEP_MS))
+	if (wait_register(TIS_STS, STS_VALID | STS_EXPECT, STS_VALID, TPM_STEP_MS))
 		return -EIO;
 	writel(TIS_STS, STS_GO);
 	return 0;
@@ -115,7 +106,7 @@ static int tis_response(u8 *buf, u32 room, u32 ms)
 {
 	int err, size;
 
-	if (!tpm_wait_for(TIS_STS, STS_VALID | STS_DATA, STS_VALID | STS_DATA, ms))
+	if (wait_register(TIS_STS, STS_VALID | STS_DATA, STS_VALID | STS_DATA, ms))
 		return -ETIMEDOUT;
 	err = tis_receive(buf, TPM_HEADER_SIZE);
 	if (err)

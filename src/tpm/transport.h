@@ -26,8 +26,6 @@
 typedef int tpm_transact(u8 *buf, u32 len, u32 room, u32 ms);
 tpm_transact tis_transact, crb_transact;
 
-/* Polls the register at @address until its bits in @mask equal @value. */
-bool tpm_wait_for(u32 address, u32 mask, u32 value, u32 ms);
 /* Returns the response's length from its header, or -ERANGE. */
 int tpm_response_size(const u8 *header, u32 room);
 

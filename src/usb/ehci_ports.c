@@ -5,6 +5,7 @@
  */
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "cpu/wait.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "usb/ehci.h"
@@ -47,7 +48,7 @@ static int reset_port(const struct usb_port *p)
 	if (!p->hc->emulated)
 		delay_us(RESET_MS * 1000);
 	writel(reg, keep);
-	err = usb_wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
+	err = wait_register(reg, PORTSC_PR, 0, SETTLE_MS);
 	if (err)
 		return err;
 	writel(reg, (readl(reg) & PORTSC_PED) | keep | PORTSC_CHANGES);

@@ -5,6 +5,7 @@
  */
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "cpu/wait.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
@@ -67,12 +68,12 @@ static int ehci_reset(struct ehci *x)
 
 	if (!(readl(x->op + EHCI_USBSTS) & USBSTS_HALTED)) {
 		writel(x->op + EHCI_USBCMD, 0);
-		err = usb_wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED, HALT_MS);
+		err = wait_register(x->op + EHCI_USBSTS, USBSTS_HALTED, USBSTS_HALTED, HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + EHCI_USBCMD, USBCMD_HCRESET);
-	return usb_wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
+	return wait_register(x->op + EHCI_USBCMD, USBCMD_HCRESET, 0, HALT_MS);
 }
 
 static int ehci_make_memory(struct ehci *x)

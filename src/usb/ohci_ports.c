@@ -2,6 +2,7 @@
 /* Ports of an OHCI controller (7.4.4). Flat 32-bit, resident. */
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "cpu/wait.h"
 #include "lib/errno.h"
 #include "usb/ohci.h"
 
@@ -50,7 +51,7 @@ static int ohci_port_reset(struct usb_port *p)
 		int err;
 
 		writel(reg, PORT_PRS);
-		err = usb_wait_register(reg, PORT_PRSC, PORT_PRSC, RESET_MS);
+		err = wait_register(reg, PORT_PRSC, PORT_PRSC, RESET_MS);
 		if (err)
 			return err;
 		writel(reg, PORT_CHANGES);

@@ -3,7 +3,7 @@
  * Finds and starts OHCI controllers and the devices on their ports (5.1, 7.4). Flat 32-bit, POST.
  */
 #include "cpu/io.h"
-#include "cpu/time.h"
+#include "cpu/wait.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
@@ -26,7 +26,7 @@ static void ohci_take_over(const struct ohci *x)
 	if (!(readl(x->regs + OHCI_CONTROL) & CONTROL_IR))
 		return;
 	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_OCR);
-	if (usb_wait_register(x->regs + OHCI_CONTROL, CONTROL_IR, 0, HANDOFF_MS))
+	if (wait_register(x->regs + OHCI_CONTROL, CONTROL_IR, 0, HANDOFF_MS))
 		usb_host_kept("OHCI");
 }
 
@@ -71,7 +71,7 @@ static int ohci_start(struct ohci *x)
 	int err;
 
 	writel(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET);
-	err = usb_wait_register(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET, 0, CLEAR_MS);
+	err = wait_register(x->regs + OHCI_COMMANDSTATUS, COMMAND_RESET, 0, CLEAR_MS);
 	if (err)
 		return err;
 	if (!interval)

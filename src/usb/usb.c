@@ -2,8 +2,6 @@
 /* Control transfers for class drivers (USB 2.0, 9.4). Flat 32-bit, resident. */
 #include "usb/usb.h"
 #include "lib/endian.h"
-#include "cpu/io.h"
-#include "cpu/time.h"
 #include "lib/errno.h"
 
 #define FEATURE_ENDPOINT_HALT 0
@@ -14,8 +12,6 @@
 #define PORT_ENABLE	  0x00002
 #define PORT_C_CONNECTION 0x10000
 #define HUB_MS		  500
-
-#define ALL_ONES 0xffffffff
 
 bool usb_gone(struct usb_device *d)
 {
@@ -96,18 +92,4 @@ int usb_clear_halt(struct usb_endpoint *e)
 			      e->info.address, 0);
 
 	return err < 0 ? err : d->hc->ops->clear(e);
-}
-
-int usb_wait_register(u32 reg, u32 mask, u32 value, u32 ms)
-{
-	struct deadline end = deadline_ms(ms);
-	u32 v;
-
-	while (((v = readl(reg)) & mask) != value) {
-		if (v == ALL_ONES)
-			return -ENODEV;
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	}
-	return 0;
 }

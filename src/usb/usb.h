@@ -262,12 +262,6 @@ bool usb_gone(struct usb_device *d);
  */
 bool usb_plugged(struct usb_device *d);
 
-/*
- * Waits until the bits in @mask of a register are @value. Returns 0, -ETIMEDOUT after @ms
- * milliseconds, or -ENODEV if nothing answers there.
- */
-int usb_wait_register(u32 reg, u32 mask, u32 value, u32 ms);
-
 /* Returns memory that stays, cleared, or NULL: after POST, from what was kept for devices. */
 void *usb_alloc(u32 size, u32 align);
 /*

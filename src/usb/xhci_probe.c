@@ -5,6 +5,7 @@
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
+#include "cpu/wait.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
@@ -137,13 +138,13 @@ static int xhci_reset(struct xhci *x)
 
 	if (!(readl(x->op + XHCI_USBSTS) & USBSTS_HCH)) {
 		writel(x->op + XHCI_USBCMD, 0);
-		err = usb_wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
+		err = wait_register(x->op + XHCI_USBSTS, USBSTS_HCH, USBSTS_HCH, HALT_MS);
 	}
 	if (err)
 		return err;
 	writel(x->op + XHCI_USBCMD, USBCMD_HCRST);
-	err = usb_wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
-	return err ? err : usb_wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
+	err = wait_register(x->op + XHCI_USBCMD, USBCMD_HCRST, 0, RESET_MS);
+	return err ? err : wait_register(x->op + XHCI_USBSTS, USBSTS_CNR, 0, RESET_MS);
 }
 
 /* Allocates pages for the controller's own use (4.20). */

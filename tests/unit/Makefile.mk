@@ -248,7 +248,7 @@ unit-ldflags := -L$(unit-cmocka)/lib/i386-linux-gnu -lcmocka \
 	-Wl,-rpath,$(abspath $(unit-cmocka))/lib/i386-linux-gnu
 
 unit-fakes := $(wildcard tests/unit/fake/*.c)
-unit-kit := $(wildcard tests/unit/kit/*.c) src/block/block.c src/block/pieces.c src/lib/errno.c src/pci/config.c \
+unit-kit := $(wildcard tests/unit/kit/*.c) src/block/block.c src/block/pieces.c src/cpu/wait.c src/lib/errno.c src/pci/config.c \
 	src/pci/capability.c src/pci/device.c
 unit-objects = $(patsubst %.c,$(unit-out)/%.o,tests/unit/$(1).c $($(1)-src))
 unit-binaries := $(unit-tests:%=$(unit-out)/%)
