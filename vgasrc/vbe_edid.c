@@ -55,8 +55,8 @@ u16 vbe_edid(regs_t r)
 
 /*
  * Reads the size in the first detailed timing; another kind of descriptor has zeros there. Only a
- * few bytes are read, because each is an exit: that there is an EDID at all, its version shows.
- * They go to the cursor positions, which POST's mode set fills afterwards.
+ * few bytes are read, because each is an exit. The version shows whether there is an EDID at all.
+ * The bytes are put where the cursor positions are, which POST's mode set fills afterwards.
  */
 void edid_prefer(void)
 {

@@ -39,7 +39,10 @@ struct transfer {
 	bool hurt;   /* a request has failed; now the bad sector is being found */
 };
 
-/* Diskettes fail in each drive that has none, and when their format is tried. */
+/*
+ * Logs a failure, except of diskettes: their requests often fail, because a drive is empty or while
+ * the format is found out.
+ */
 static __cold void piece_failed(const struct block_device *b, u64 sector, u32 count, bool write,
 				int err)
 {

@@ -75,7 +75,7 @@ static void send_smi(u32 id)
 	writel(LAPIC_ICR_LOW, ICR_SMI);
 }
 
-/* When this CPU sees that it was counted in SMM, it is no longer there. */
+/* The handler of the SMI counts the CPU. This code runs again when the CPU has left SMM. */
 bool smm_relocate_self(void)
 {
 	outb(SMM_PORT, 0);

@@ -115,8 +115,8 @@ int scsi_eject(struct scsi_unit *u);
 int scsi_sense_error(struct scsi_unit *u, const struct scsi_request *r, bool *start);
 
 /*
- * For adapters. The first logs what status of the adapter @r has failed with, and returns -EIO. The
- * second stores @size bytes of sense data in @r, or as many as it has room for.
+ * For adapters. The first logs that @r has failed with the adapter's own @status, and returns -EIO.
+ * The second stores @size bytes of sense data in @r, or as many as it has room for.
  */
 int scsi_failed(const struct scsi_adapter *a, const struct scsi_request *r, u32 status);
 void scsi_set_sense(struct scsi_request *r, const u8 *sense, u32 size);

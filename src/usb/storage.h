@@ -35,7 +35,7 @@ struct storage_csw {
 #define CSW_PASSED    0
 #define CSW_FAILED    1
 
-/* What drivers of disks have in common. It is the interface's state. */
+/* What both drivers of disks begin the state of their interface with. */
 struct storage_host {
 	struct scsi_adapter adapter;
 	struct usb_device *device;
