@@ -88,7 +88,7 @@ small := $(addprefix kind-post/,acpi boot fw_cfg src) \
 	$(addprefix kind-resident/,acpi boot src/char src/disk src/log src/pc src/pci src/platform src/scsi src/service \
 	src/tpm src/usb)
 small := $(small:%=%/%.o) kind-resident/src/resume.o $(addprefix kind-resident/src/block/,atapi.o esp.o floppy%.o \
-	lsi.o megaraid.o mpt.o pieces.o pvscsi.o ramdisk.o sdhci.o) $(addprefix kind-resident/src/cpu/,background.o exception.o \
+	lsi.o megaraid.o megaraid_start.o mpt.o pieces.o pvscsi.o ramdisk.o sdhci.o) $(addprefix kind-resident/src/cpu/,background.o exception.o \
 	guard.o high.o page_walk.o smm%.o smp.o v86.o)
 # (clang's -Oz calls functions of its library for 64-bit shifts.)
 $(foreach object,$(small),$(eval $(O)/$(object): CFLAGS += $(if $(CLANG),-Os,-Oz)))

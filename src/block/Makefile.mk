@@ -11,7 +11,7 @@ resident-$(CONFIG_PVSCSI) += src/block/pvscsi.o
 
 resident-$(CONFIG_FUSION_MPT) += src/block/mpt.o src/block/mpt_probe.o
 
-resident-$(CONFIG_MEGARAID_SAS) += src/block/megaraid.o
+resident-$(CONFIG_MEGARAID_SAS) += src/block/megaraid.o src/block/megaraid_start.o
 post-$(CONFIG_MEGARAID_SAS) += src/block/megaraid_probe.o
 
 resident-$(CONFIG_AM53C974) += src/block/esp.o

@@ -115,5 +115,7 @@ int megaraid_submit(struct scsi_adapter *a, struct scsi_request *r)
 		return err;
 	megaraid_fill(d, r);
 	err = megaraid_send(d, SCSI_REQUEST_MS);
+	if (d->broken)
+		megaraid_restart(d);
 	return err ? err : megaraid_result(d, r);
 }

@@ -17,7 +17,12 @@
 #define MFI_SCRATCH	     0xb0 /* its state, and how many commands it can take */
 #define MFI_SCRATCH_STATE(v) ((v) >> 28)
 #define MFI_SCRATCH_COMMANDS 0xffff
-#define MFI_END		     0xb4
+/* Only the second generation has these. */
+#define MFI_DIAG	     0xf8
+#define MFI_DIAG_RESET	     0x04
+#define MFI_DIAG_WRITABLE    0x80 /* the keys were right */
+#define MFI_KEYS	     0xfc
+#define MFI_END		     0x100
 
 #define MFI_STATE_HANDSHAKE    0x6
 #define MFI_STATE_BOOT_MESSAGE 0x9
@@ -83,9 +88,19 @@ struct mfi_init_frame {
 	u32 reserved[6];
 } __packed;
 
+/* Tells the adapter about its reply queue, which we do not use. */
+struct mfi_queues {
+	u32 flags, entries;
+	u32 queue, queue_high;
+	u32 producer, producer_high; /* addresses of the indices */
+	u32 consumer, consumer_high;
+} __packed;
+
 _Static_assert(sizeof(struct mfi_header) == 24, "mfireg.h");
 _Static_assert(offsetof(struct mfi_pass_frame, sg) == 48, "mfireg.h");
 _Static_assert(offsetof(struct mfi_dcmd_frame, sg) == 40, "mfireg.h");
+
+#define MEGARAID_COMMAND_MS 30000
 
 #define MFI_FRAME_SIZE 64
 /* From a frame's start QEMU maps so many bytes at once. All of them must be RAM. */
@@ -106,8 +121,12 @@ struct megaraid {
 	u32 none; /* the data of a command without data, because QEMU needs one piece */
 	struct scsi_adapter adapter;
 	u32 regs; /* address of the registers */
-	bool broken;
-	bool owed; /* a frame was abandoned, and the device still owns its memory */
+	struct mfi_queues queues;
+	u32 indices[2];
+	bool second;	/* of the second generation */
+	bool restarted; /* its firmware has failed once, and it was reset */
+	bool broken;	/* its firmware has failed, and it is not used any more */
+	bool owed;	/* a frame was abandoned, and the device still owns its memory */
 };
 
 /*
@@ -115,6 +134,18 @@ struct megaraid {
  * 0, -EIO or -ETIMEDOUT.
  */
 int megaraid_send(struct megaraid *d, u32 ms);
+/*
+ * Brings the firmware to the state in which it takes an init frame, and stores how many commands it
+ * can take. Returns 0, -EIO or -ETIMEDOUT.
+ */
+int megaraid_ready(const struct megaraid *d, u32 *commands);
+/* Gives the adapter d->queues, which makes it operational. Returns 0, -EIO or -ETIMEDOUT. */
+int megaraid_init(struct megaraid *d);
+/*
+ * Resets and starts an adapter of the second generation whose firmware has failed for the first
+ * time, and clears d->broken if that works. This takes at least 10 seconds.
+ */
+void megaraid_restart(struct megaraid *d);
 /* The adapter's submit function. */
 int megaraid_submit(struct scsi_adapter *a, struct scsi_request *r);
 

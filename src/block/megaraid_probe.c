@@ -18,8 +18,6 @@
 #define REGISTERS     0 /* number of the memory BAR of the 1078 */
 #define REGISTERS2    1 /* and of the second generation */
 #define BYTES_MOST    0x40000
-#define READY_MS      180000 /* the adapter's firmware may be starting */
-#define COMMAND_MS    30000
 #define COMMANDS_MOST 4096
 
 #define DCMD_LD_LIST	 0x03010000
@@ -28,14 +26,6 @@
 #define TARGETS		 256
 #define LDS		 64
 #define PDS		 256
-
-/* Tells the adapter about its reply queue, which we do not use. */
-struct mfi_queues {
-	u32 flags, entries;
-	u32 queue, queue_high;
-	u32 producer, producer_high; /* addresses of the indices */
-	u32 consumer, consumer_high;
-} __packed;
 
 struct mfi_ld_list {
 	u32 count, reserved;
@@ -57,103 +47,46 @@ struct mfi_pd_list {
 } __packed;
 
 /* This is resident, because a device that hangs may write to it later. */
-struct megaraid_start {
-	struct mfi_queues queues;
-	u32 indices[2];
-	union {
-		struct mfi_ld_list ld;
-		struct mfi_pd_list pd;
-	} list;
+union megaraid_list {
+	struct mfi_ld_list ld;
+	struct mfi_pd_list pd;
 };
 
-static int megaraid_step(const struct megaraid *d, u32 state)
+/* Allocates the reply queue. */
+static int megaraid_take_queue(struct megaraid *d, u32 commands)
 {
-	switch (state) {
-	case MFI_STATE_FAULT:
-		return -EIO;
-	case MFI_STATE_HANDSHAKE:
-		writel(d->regs + MFI_DOORBELL, MFI_INIT_HANDSHAKE | MFI_INIT_HOTPLUG);
-		break;
-	case MFI_STATE_BOOT_MESSAGE:
-		writel(d->regs + MFI_DOORBELL, MFI_INIT_HOTPLUG);
-		break;
-	case MFI_STATE_OPERATIONAL: /* another program has left it in this state */
-		writel(d->regs + MFI_INT_MASK, 0xffffffff);
-		writel(d->regs + MFI_DOORBELL, MFI_INIT_READY | MFI_INIT_MFIMODE | MFI_INIT_ABORT);
-		break;
-	}
-	return 0;
-}
+	u32 *queue;
 
-/*
- * Brings the firmware to the state in which it takes an init frame. Returns its register in
- * *@scratch.
- */
-static int megaraid_ready(const struct megaraid *d, u32 *scratch)
-{
-	struct deadline end = deadline_ms(READY_MS);
-	u32 state, before = 0xff;
-	int err;
-
-	for (;;) {
-		*scratch = readl(d->regs + MFI_SCRATCH);
-		state = MFI_SCRATCH_STATE(*scratch);
-		if (state == MFI_STATE_READY)
-			return 0;
-		err = state == before ? 0 : megaraid_step(d, state);
-		if (err)
-			return err;
-		before = state;
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	}
-}
-
-/* Gives the adapter a queue, which makes it operational. */
-static int megaraid_init(struct megaraid *d, struct megaraid_start *s, u32 commands)
-{
-	struct mfi_init_frame *f = &d->frame.init;
-	u32 *queue = resident_alloc(commands * sizeof(*queue), 8);
-	int err;
-
+	if (!commands)
+		return -EINVAL;
+	queue = resident_alloc(commands * sizeof(*queue), 8);
 	if (!queue)
 		return -ENOMEM;
-	s->queues.entries = commands;
-	s->queues.queue = (u32)queue;
-	s->queues.producer = (u32)&s->indices[0];
-	s->queues.consumer = (u32)&s->indices[1];
-	memset(f, 0, sizeof(*f));
-	f->header.command = MFI_CMD_INIT;
-	f->header.size = sizeof(s->queues);
-	f->queues = (u32)&s->queues;
-	err = megaraid_send(d, COMMAND_MS);
-	if (!err && f->header.command_status != MFI_STAT_OK) {
-		log_error("%s: status %02x after init\n", d->adapter.name,
-			  f->header.command_status);
-		err = -EIO;
-	}
-	return err;
+	d->queues.entries = commands;
+	d->queues.queue = (u32)queue;
+	d->queues.producer = (u32)&d->indices[0];
+	d->queues.consumer = (u32)&d->indices[1];
+	return 0;
 }
 
 /*
  * Lets the adapter fill in @size bytes of a list. If it does not know this list, the list stays
  * empty.
  */
-static int megaraid_list(struct megaraid *d, struct megaraid_start *s, u32 opcode, u8 query,
-			 u32 size)
+static int megaraid_list(struct megaraid *d, union megaraid_list *s, u32 opcode, u8 query, u32 size)
 {
 	struct mfi_dcmd_frame *f = &d->frame.dcmd;
 
 	memset(f, 0, sizeof(*f));
-	memset(&s->list, 0, sizeof(s->list));
+	memset(s, 0, sizeof(*s));
 	f->header.command = MFI_CMD_DCMD;
 	f->header.sg_count = 1;
 	f->header.flags = MFI_FRAME_READ;
 	f->header.size = size;
 	f->opcode = opcode;
 	f->mailbox[0] = query;
-	f->sg = (struct mfi_sg){ (u32)&s->list, size };
-	return megaraid_send(d, COMMAND_MS);
+	f->sg = (struct mfi_sg){ (u32)s, size };
+	return megaraid_send(d, MEGARAID_COMMAND_MS);
 }
 
 static int megaraid_probe_targets(struct megaraid *d, u8 channel, const bool *targets)
@@ -168,28 +101,28 @@ static int megaraid_probe_targets(struct megaraid *d, u8 channel, const bool *ta
 }
 
 /* Looks at the logical drives, which have one unit each. */
-static int megaraid_logical(struct megaraid *d, struct megaraid_start *s)
+static int megaraid_logical(struct megaraid *d, union megaraid_list *s)
 {
 	bool targets[TARGETS] = { false };
-	int err = megaraid_list(d, s, DCMD_LD_LIST, 0, sizeof(s->list.ld));
+	int err = megaraid_list(d, s, DCMD_LD_LIST, 0, sizeof(s->ld));
 
 	if (err)
 		return err;
-	for (u32 i = 0; i < min(s->list.ld.count, (u32)LDS); i++)
-		targets[s->list.ld.ld[i].target] = true;
+	for (u32 i = 0; i < min(s->ld.count, (u32)LDS); i++)
+		targets[s->ld.ld[i].target] = true;
 	return megaraid_probe_targets(d, 0, targets);
 }
 
 /* Looks at the physical drives. In QEMU the lower byte of a physical drive's number is the unit. */
-static int megaraid_physical(struct megaraid *d, struct megaraid_start *s)
+static int megaraid_physical(struct megaraid *d, union megaraid_list *s)
 {
 	bool targets[TARGETS] = { false };
-	int err = megaraid_list(d, s, DCMD_PD_QUERY, PD_QUERY_EXPOSED, sizeof(s->list.pd));
+	int err = megaraid_list(d, s, DCMD_PD_QUERY, PD_QUERY_EXPOSED, sizeof(s->pd));
 
 	if (err)
 		return err;
-	for (u32 i = 0; i < min(s->list.pd.count, (u32)PDS); i++) {
-		u16 id = s->list.pd.pd[i].id;
+	for (u32 i = 0; i < min(s->pd.count, (u32)PDS); i++) {
+		u16 id = s->pd.pd[i].id;
 
 		targets[id < TARGETS ? id : id >> 8] = true;
 	}
@@ -223,19 +156,19 @@ static int megaraid_probe(struct device *dev)
 	struct pci_device *pci = dev->pci;
 	u32 regs = pci_bar_mem(pci, pci->device == PCI_SAS1078 ? REGISTERS : REGISTERS2, MFI_END);
 	struct megaraid *d = scsi_host_new(dev, regs, &megaraid_host);
-	struct megaraid_start *s = d ? resident_alloc(sizeof(*s), 8) : NULL;
-	u32 scratch;
+	union megaraid_list *s = d ? resident_alloc(sizeof(*s), 8) : NULL;
+	u32 commands;
 	int err;
 
 	if (!s)
 		return scsi_host_error(regs);
 	d->regs = regs;
-	err = megaraid_ready(d, &scratch);
-	if (err)
-		return err;
-	writel(d->regs + MFI_INT_MASK, 0xffffffff);
-	scratch &= MFI_SCRATCH_COMMANDS;
-	err = scratch ? megaraid_init(d, s, min(scratch, (u32)COMMANDS_MOST)) : -EINVAL;
+	d->second = pci->device != PCI_SAS1078;
+	err = megaraid_ready(d, &commands);
+	if (!err)
+		err = megaraid_take_queue(d, min(commands, (u32)COMMANDS_MOST));
+	if (!err)
+		err = megaraid_init(d);
 	if (!err)
 		err = megaraid_logical(d, s);
 	return err ? err : megaraid_physical(d, s);

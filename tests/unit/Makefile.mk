@@ -173,7 +173,7 @@ test_ahci-src = src/block/ahci.c src/block/ata_identify.c $(scsi-src)
 
 unit-tests += test_lsi test_pvscsi test_mpt test_megaraid test_esp
 test_esp-src = $(scsi-src)
-test_megaraid-src = src/block/megaraid.c $(scsi-src)
+test_megaraid-src = src/block/megaraid.c src/block/megaraid_start.c $(scsi-src)
 test_mpt-src = src/block/mpt.c $(scsi-src)
 test_pvscsi-src = $(scsi-src)
 test_lsi-src = src/block/lsi.c $(scsi-src)

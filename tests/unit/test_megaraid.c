@@ -11,11 +11,13 @@
 
 static struct {
 	struct fake_adapter a; /* logical drives, then physical ones */
-	u32 state, commands, doorbell, held;
+	u32 state, commands, doorbell, held, diag;
+	unsigned int keys, resets;
 	u16 physical_id; /* of the drive in the list; 0: none */
 	unsigned int inits;
 	/* What the adapter does wrong. */
-	u8 refuses; /* status of the init frame */
+	u8 refuses;   /* status of the init frame */
+	bool no_keys; /* it does not take the keys that allow a reset */
 	u8 wrong_status;
 	u32 wrong_count;
 } mfi;
@@ -111,9 +113,33 @@ static void frame(u32 value)
 
 static u32 mfi_read(void *device, u32 off, unsigned int size)
 {
-	assert_int_equal(off, MFI_SCRATCH);
 	assert_int_equal(size, 4);
+	if (off == MFI_DIAG && !mfi.a.gone)
+		return mfi.diag;
+	assert_int_equal(off, MFI_SCRATCH);
 	return mfi.a.gone ? ~0u : mfi.state << 28 | 80 << 16 | mfi.commands;
+}
+
+static void key(u32 value)
+{
+	static const u8 keys[] = { 0, 4, 0xb, 2, 7, 0xd };
+
+	mfi.keys = value == keys[mfi.keys] ? mfi.keys + 1 : 0;
+	if (mfi.keys < sizeof(keys))
+		return;
+	mfi.keys = 0;
+	if (!mfi.no_keys)
+		mfi.diag = 0x80;
+}
+
+static void reset(u32 value)
+{
+	assert_int_equal(mfi.diag, 0x80);
+	assert_int_equal(value, 0x84);
+	mfi.resets++;
+	mfi.diag = 0;
+	mfi.state = MFI_STATE_HANDSHAKE;
+	mfi.a.silent = false;
 }
 
 static void mfi_write(void *device, u32 off, u32 value, unsigned int size)
@@ -124,6 +150,12 @@ static void mfi_write(void *device, u32 off, u32 value, unsigned int size)
 		mfi.doorbell |= value;
 		if (value & (MFI_INIT_READY | MFI_INIT_HOTPLUG))
 			mfi.state = MFI_STATE_READY;
+		break;
+	case MFI_KEYS:
+		key(value);
+		break;
+	case MFI_DIAG:
+		reset(value);
 		break;
 	case MFI_QUEUE:
 		mfi.a.requests++;
@@ -227,6 +259,53 @@ static void test_silence(void **state)
 	controller_check_gone(&megaraid[0], -EIO, 1000000, -EIO);
 }
 
+/* Lets a request fail, because the firmware does. */
+static void fault(void)
+{
+	mfi.a.silent = true;
+	mfi.state = MFI_STATE_FAULT;
+	controller_fails(-EIO);
+	mfi.a.silent = false;
+}
+
+static void expect_given_up(void)
+{
+	unsigned int requests = mfi.a.requests;
+
+	controller_fails(-EIO);
+	assert_int_equal(mfi.a.requests, requests);
+}
+
+/*
+ * An adapter of the second generation is reset after a fault of its firmware, and started again.
+ * The second time, or if that does not work, it is not used any more.
+ */
+static void test_restart(void **state)
+{
+	controller_start(&megaraid[1]);
+	fault();
+	assert_int_equal(mfi.resets, 1);
+	assert_int_equal(mfi.inits, 2);
+	controller_works(&megaraid[1]);
+	fault();
+	assert_int_equal(mfi.resets, 1);
+	expect_given_up();
+	controller_start(&megaraid[1]);
+	mfi.no_keys = true;
+	fault();
+	assert_int_equal(mfi.resets, 0);
+	expect_given_up();
+	controller_start(&megaraid[1]);
+	mfi.commands--;
+	fault();
+	assert_int_equal(mfi.inits, 1);
+	expect_given_up();
+	controller_start(&megaraid[0]);
+	fault();
+	assert_int_equal(mfi.resets, 0);
+	expect_given_up();
+}
+
 static void test_start(void **state)
 {
 	static const struct {
@@ -255,4 +334,4 @@ static void test_start(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_physical), UNIT_TEST(test_errors),
-	  UNIT_TEST(test_silence), UNIT_TEST(test_start))
+	  UNIT_TEST(test_silence), UNIT_TEST(test_restart), UNIT_TEST(test_start))
