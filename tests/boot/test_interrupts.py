@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from lib import paths
 from lib.guest import disk
 from lib.vm import VM, drive
 
@@ -55,6 +56,57 @@ def test_masks(machine, kind):
         vm.expect("guest: hello")
         masks = dict(re.findall(r"pic(\d): .*imr=(\w+)", vm.hmp("info pic")))
         assert masks == {"0": "b8", "1": "8e"}
+
+
+def device_registers(vm):
+    """Returns what a driver finds in the registers of devices that the firmware uses, by name."""
+    def port(at, size="b"):
+        return int(vm.hmp(f"i /{size} {at:#x}").partition("=")[2], 16)
+
+    def behind(index_port, index, at, size="b"):
+        vm.hmp(f"o /{size} {index_port:#x} {index:#x}")
+        return port(at, size)
+
+    def pci(function, register):
+        return behind(0xCF8, 0x80000000 | function << 8 | register, 0xCFC, "w")
+
+    vm.qmp("stop")
+    names = {"PIC": (0x21, 0xA1), "ELCR": (0x4D0, 0x4D1), "FDC": (0x3F2, 0x3F4), "A20": (0x92,),
+             "IDE": (0x3F6, 0x376), "UART": (0x3F9, 0x3FB, 0x3FC)}
+    found = {name: [port(at) for at in ports] for name, ports in names.items()}
+    found["speaker"] = port(0x61) & 0x0F        # without the lines that change by themselves
+    found["RTC"] = [behind(0x70, register, 0x71) for register in (0x0A, 0x0B, 0x0F)]
+    found["PIT"] = [behind(0x43, 0xE0 | 2 << n, 0x40 + n) & 0x0F for n in range(3)]
+    found["8042"] = behind(0x64, 0x20, 0x60)
+    for function in range(256):
+        kind = pci(function, 8) >> 16
+        if kind == 0x0106:
+            base = pci(function, 0x24) & ~15
+            words = [vm.memory_at(base + at, 4) for at in
+                     (4, 8, *(port + at for port in range(0x100, 0x400, 0x80) for at in (0x14, 0x18, 0x30, 0x38)))]
+            found["AHCI"] = [word.hex() for word in words]
+    return found
+
+
+# What is chosen otherwise than SeaBIOS. IBM's AT BIOS sets counter 0 to mode 3, counter 1 to mode 2, and the
+# system flag of the 8042.
+CHOSEN = {"PIT": [[0x06, 0x04, 0x04], [0x04, 0x06, 0x06]], "8042": [0x65, 0x61]}
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, kind", [("pc", "virtio"), ("pc", "ide"), ("q35", "ide")])
+def test_devices_are_as_under_seabios(machine, kind):
+    """A program's own drivers find the devices that the firmware has used as SeaBIOS leaves them."""
+    found = []
+    for firmware in (paths.FIRMWARE, paths.CONTROL):
+        with VM("-machine", machine, *drive(kind, disk("hello", STAY=1)), defaults=True,
+                firmware=firmware) as vm:
+            vm.expect("guest: hello")
+            found.append(device_registers(vm))
+    ours, theirs = found
+    different = {name: [ours[name], theirs[name]] for name in ours if ours[name] != theirs[name]}
+    assert different == CHOSEN
+    assert ("AHCI" in ours) == (machine == "q35")
 
 
 @pytest.mark.parametrize("calls", [0, 1])

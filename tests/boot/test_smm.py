@@ -9,7 +9,7 @@ import time
 import pytest
 
 from lib import gdb, paths
-from lib.guest import disk
+from lib.guest import disk, rom
 from lib.linux import Linux
 from lib.tables import Acpi
 from lib.vm import VM, drive
@@ -248,6 +248,17 @@ def test_locks(display):
         assert int(smi, 16) & 1
         assert int(lock, 16) & 0x10
         assert not is_open
+
+
+@pytest.mark.parametrize("kind", ["genroms", "vgaroms"])
+def test_locks_before_option_roms(kind, tmp_path):
+    """The locks are set before an option ROM runs, the display's included: its code need not be ours."""
+    path = rom(tmp_path / "locks.rom", name="rom_locks")
+    with VM("-machine", "q35", "-fw_cfg", f"name={kind}/locks.rom,file={path}",
+            *drive("ide", disk("hello"))) as vm:
+        smram, lock = vm.expect(r"rom: smram (\w+) lock (\w+) end").groups()
+        assert int(smram, 16) >> 8 & 0x07FF == 0x011A
+        assert int(lock, 16) & 0x10
 
 
 DEFAULT_CODE = 0x38000
