@@ -21,6 +21,10 @@ BUSES = {
     "4k": ["-device", "virtio-blk-pci,drive=d0,logical_block_size=512,physical_block_size=4096"],
 }
 
+# Disks whose sectors have 4096 bytes. GRUB was installed for 512.
+LARGE = ",logical_block_size=4096,physical_block_size=4096"
+LARGE_SECTORS = {bus: [*BUSES[bus][:-1], BUSES[bus][-1] + LARGE] for bus in ("virtio", "nvme", "scsi", "lsi")}
+
 
 def on(bus, path):
     return ["-drive", f"if=none,id=d0,format=raw,file={path},snapshot=on", *BUSES[bus]]
@@ -37,6 +41,15 @@ def runs_grub(machine, words):
 @pytest.mark.parametrize("machine", MACHINES)
 def test_grub_behind_the_mbr(machine, bus, tmp_path):
     runs_grub(machine, on(bus, grub.disk(tmp_path, CONFIG)))
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("bus", LARGE_SECTORS)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_grub_on_large_sectors(machine, bus, tmp_path):
+    path = grub.disk(tmp_path, CONFIG)
+    runs_grub(machine, ["-drive", f"if=none,id=d0,format=raw,file={path},snapshot=on",
+                        *LARGE_SECTORS[bus]])
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests each storage controller on each board: boots its first sector, boots Linux from it by GRUB,
-writes and reads back, reads and writes a bad sector, uses large sectors, large disks and disks that
-cannot be written, lets a disk shrink, lets the storage stop answering, and removes a disk. Also
-tests each controller behind bridges, and virtio with hundreds of queues.
+writes and reads back, asks for its device path, reads and writes a bad sector, uses large sectors,
+large disks and disks that cannot be written, lets a disk shrink, lets the storage stop answering,
+and removes a disk. Also tests each controller behind bridges, and virtio with hundreds of queues.
 """
 
+import re
 import subprocess
 import threading
 import time
@@ -102,6 +103,34 @@ def test_written_and_read_back(controller, board):
             assert (answer.cf, answer.count) == (False, count)
             assert bios.memory_at(at, count * 512) == data
         assert bios.edd(0x42, 0x80, 8192).cf
+
+
+@pytest.mark.parametrize("controller, board", matrix())
+def test_device_path(controller, board):
+    """
+    EDD says where the controller and the disk are and what the interface is (INCITS 347-2001, 8.22).
+    SD cards have no target, and a USB disk's path is not compared: it is a serial number.
+    """
+    c = CONTROLLERS[controller]
+    words = devices(controller, board, 1)
+    place = {("ide", "pc"): (0, 1, 1), ("ahci", "q35"): (0, 0x1F, 2)}.get((controller, board))
+    if not place:
+        place = (0, SLOT, 0)
+        words[1] += f",addr={SLOT}"
+    on_bus = words[-1].startswith("scsi-hd")
+    if on_bus:
+        words[-1] += ",scsi-id=3"
+    with Calls("-machine", board, *image(disk("calls", 4096)), *words) as bios:
+        result = bios.parameters(0x80).result
+    assert result[30:32] == b"\xdd\xbe" and sum(result[30:74]) & 0xFF == 0
+    assert result[36:48] == b"PCI " + c.interface.encode().ljust(8)
+    assert tuple(result[48:52]) == (*place, 0)
+    target = 3 if on_bus else 0
+    lun = 1 if controller == "nvme" else 0     # the namespace
+    if c.interface == "SCSI":
+        assert result[56:66] == bytes([target, 0, lun]) + bytes(7)
+    elif c.interface != "USB":
+        assert result[56:64] == bytes(8)
 
 
 # Where a controller's function is, and what is before it: a bridge of ICH, a switch of PCI Express,
@@ -252,6 +281,7 @@ def test_storage_that_stops_answering(controller, board):
         vm.qmp("cont")
         vm.expect("guest: hello", 45)
         assert server.stalled
+        assert re.search(r"read at 0, \d+ sectors.*timeout", vm.debug.text())
         before = time.monotonic()
         assert vm.qmp("query-status")["running"]
         assert time.monotonic() - before < 5 * PATIENCE

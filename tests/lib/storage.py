@@ -31,6 +31,7 @@ class Controller:
     # what QEMU removes: pci (the device), adapter (one that is not the board's), disk, medium; "":
     # it cannot
     unplug: str = "pci"
+    interface: str = "SCSI"     # its name in EDD, which is older than some
     card: bool = False          # sizes are powers of two
     quick: str = "pc"           # the board of the quick run
 
@@ -38,10 +39,10 @@ class Controller:
 CONTROLLERS = {
     "ide": Controller("IDE", "ide-hd", disk_on={"pc": "bus=ide.0", "q35": "bus=p.0"},
                       adapter_on={"q35": "piix4-ide,id=p"}, module="ata_piix", linux_on=("pc",),
-                      large=False, protected=False, behind=False, unplug=""),
+                      large=False, protected=False, behind=False, unplug="", interface="ATA"),
     "ahci": Controller("AHCI", "ide-hd", disk_on={"pc": "bus=a.0", "q35": "bus=ide.0"},
                        adapter_on={"pc": "ahci,id=a"}, module="ahci", large=False,
-                       protected=False, unplug="adapter", quick="q35"),
+                       protected=False, unplug="adapter", interface="SATA", quick="q35"),
     "nvme": Controller("NVMe", "nvme,serial=x", module="nvme", protected=False,
                        resized=False, quick="q35"),
     "virtio-blk": Controller("virtio-blk", "virtio-blk-pci", module="virtio_blk"),
@@ -71,9 +72,9 @@ CONTROLLERS = {
                         errors=False, large=False, protected=False, resized=False,
                         unplug="medium", card=True),
     "usb-xhci": Controller("USB on xHCI", "usb-storage,bus=u.0", "qemu-xhci,id=u",
-                           module="usb_storage", unplug="disk", quick="q35"),
+                           module="usb_storage", unplug="disk", interface="USB", quick="q35"),
     "usb-ehci": Controller("USB on EHCI", "usb-storage,bus=u.0", "usb-ehci,id=u",
-                           module="usb_storage", unplug="disk"),
+                           module="usb_storage", unplug="disk", interface="USB"),
 }
 
 BOARDS = ["pc", "q35"]
