@@ -83,9 +83,9 @@ fuzz-cflags := -m32 -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefine
 	-fno-sanitize-recover=all -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-address-of-packed-member -fno-strict-aliasing -DHOST_BUILD \
 	-Itests/unit/fake -Itests/fuzz -I. -Isrc -include $(O)/autoconf.h
-fuzz-common := tests/fuzz/alloc.c tests/fuzz/input.c $(filter-out %/alloc.c %/machine.c,$(wildcard tests/unit/fake/*.c))
+fuzz-common := tests/fuzz/alloc.c tests/fuzz/input.c src/cpu/wait.c $(filter-out %/alloc.c %/machine.c,$(wildcard tests/unit/fake/*.c))
 
-# Each source is compiled once for all targets. The fakes are in a library, so if a target's list
+# Each source is compiled once for all targets. The fakes and wait.c are in a library, so if a target's list
 # names a real source, the linker takes it instead of its fake.
 fuzz-object = $(1:%.c=$(fuzz-out)/%.o)
 
