@@ -27,10 +27,14 @@ static struct {
 	u32 caps, present, status, status_on, argument, block, adma, sdma, response[4];
 	u16 version, clock;
 	u8 power, control;
-	bool app, selected, silent, gone, deaf;
+	u8 deaf;  /* bits of the reset register that stay set */
+	u8 dirty; /* the same for what must be reset after an error (3.10.1) */
+	bool app, selected, silent, gone;
 	u32 relative, stop_says, not_ready, stops, resets, csd_low;
-	/* A transfer has stopped at SDMA's boundary. */
+	u32 slow, slow_left; /* how often the status is read before a command has ended */
+	/* A transfer has stopped at SDMA's boundary, and goes on at @next. */
 	bool pausing;
+	u32 next;
 } box;
 
 static bool is_mmc(void)
@@ -77,12 +81,13 @@ static void answer_csd(void)
 static void fail_status(u32 error)
 {
 	box.status |= SDHCI_S_ERROR | error;
+	box.dirty = error == SDHCI_S_TIMEOUT ? SDHCI_RESET_COMMAND : SDHCI_RESET_DATA;
 }
 
 /* Goes through the pieces that the controller was given, for @len bytes. */
 static u32 pieces(u32 len, struct fake_segment *seg)
 {
-	u32 n = 0, boundary;
+	u32 n = 0, size = 0x1000 << (box.block >> 12 & 7), boundary;
 
 	if (box.control == (SDHCI_CONTROL_ADMA2 | SDHCI_CONTROL_4_BITS) ||
 	    box.control == SDHCI_CONTROL_ADMA2) {
@@ -96,11 +101,12 @@ static u32 pieces(u32 len, struct fake_segment *seg)
 				return n + 1;
 		}
 	}
-	boundary = SDHCI_BOUNDARY - (box.sdma & (SDHCI_BOUNDARY - 1));
+	boundary = size - (box.sdma & (size - 1));
 	seg[0] = (struct fake_segment){ box.sdma, min(len, boundary) };
 	if (len <= boundary)
 		return 1;
-	seg[1] = (struct fake_segment){ box.sdma + boundary, len - boundary };
+	box.next = box.sdma + boundary;
+	seg[1] = (struct fake_segment){ box.next, len - boundary };
 	box.pausing = true;
 	return 2;
 }
@@ -115,7 +121,8 @@ static void move(u8 command)
 	bool good;
 
 	assert_int_equal(box.block & 0xfff, 512);
-	assert_true(count && (command != SD_READ || count == 1));
+	/* A multiple read of the last sector may report an error (SD 4.3.3). */
+	assert_true(count && (command != SD_READ_MULTIPLE) == (write || count == 1));
 	n = pieces(len, seg);
 	if (write) {
 		fake_gather(&box.f, seg, n, data, len);
@@ -229,13 +236,57 @@ static bool execute(u8 command, bool data)
 	return false;
 }
 
+/* Returns the kind of response that the host must expect (SD 4.7.4, eMMC 6.10.4). */
+static u8 response_kind(u8 command)
+{
+	switch (command) {
+	case SD_GO_IDLE:
+		return SD_NONE;
+	case SD_ALL_SEND_CID:
+	case SD_SEND_CSD:
+		return SD_R2;
+	case SD_APP_SEND_OP_COND:
+	case SD_SEND_OP_COND_MMC:
+		return SD_R3;
+	case SD_SWITCH:
+		return box.app ? SD_R1 : SD_R1B;
+	case SD_SELECT:
+	case SD_STOP:
+		return SD_R1B;
+	}
+	return SD_R1;
+}
+
+/* Checks the transfer mode (2.2.5) and the flags of the command (2.2.6). */
+static void check_word(u32 word, u8 command)
+{
+	bool multiple = command == SD_READ_MULTIPLE || command == SD_WRITE_MULTIPLE;
+	bool data = word >> 16 & SDHCI_COMMAND_DATA;
+	u8 mode = multiple ? 0x26 : 0; /* counts blocks, is multiple, and sends CMD12 */
+
+	assert_int_equal(word >> 16 & 0x1f, response_kind(command));
+	assert_int_equal(word >> 22 & 3, command == SD_STOP ? 3 : 0);
+	assert_true(data || !(multiple || command == SD_READ));
+	if (data)
+		mode |= 0x01 | (command == SD_WRITE_MULTIPLE ? 0 : 0x10);
+	/* A single block need not be counted. */
+	assert_int_equal(word & 0xff & ~(multiple ? 0 : 0x02), mode);
+}
+
 static void start_command(u32 word)
 {
 	u8 command = word >> 24 & 0x3f;
 
 	assert_int_equal(box.clock & 5, 5);
-	if (box.silent)
+	assert_int_equal(box.dirty, 0);
+	/* What the last command reported was cleared. */
+	assert_int_equal(box.status & (SDHCI_S_COMMAND | SDHCI_S_TRANSFER | SDHCI_S_DMA), 0);
+	check_word(word, command);
+	box.slow_left = box.slow;
+	if (box.silent) {
+		box.dirty = SDHCI_RESET_COMMAND | SDHCI_RESET_DATA;
 		return;
+	}
 	if (!execute(command, word & SDHCI_COMMAND_DATA << 16))
 		fail_status(SDHCI_S_TIMEOUT);
 	else
@@ -259,9 +310,12 @@ static u32 box_read(void *device, u32 off, unsigned int size)
 	case SDHCI_CLOCK:
 		return box.clock | (box.clock & 1 && !box.deaf ? SDHCI_CLOCK_STABLE : 0);
 	case SDHCI_RESET:
-		return box.deaf ? 7 : 0;
+		return box.deaf;
 	case SDHCI_STATUS:
-		return box.status;
+		if (!box.slow_left)
+			return box.status;
+		box.slow_left--;
+		return box.status & SDHCI_S_REMOVED;
 	case SDHCI_CAPS:
 		return box.caps;
 	case SDHCI_VERSION:
@@ -280,13 +334,26 @@ static void write_status(u32 value)
 		box.status &= ~SDHCI_S_ERROR;
 }
 
+/* Resets everything, or one of the two lines (2.2.15). Errors are not cleared with a line. */
+static void reset(u8 what)
+{
+	box.resets++;
+	box.dirty &= ~what;
+	if (what & SDHCI_RESET_COMMAND)
+		box.status &= ~SDHCI_S_COMMAND;
+	if (what & SDHCI_RESET_DATA)
+		box.status &= ~(SDHCI_S_TRANSFER | SDHCI_S_DMA);
+	if (what & SDHCI_RESET_ALL)
+		box.status = box.dirty = 0;
+}
+
 static void box_write(void *device, u32 off, u32 value, unsigned int size)
 {
 	switch (off) {
 	case SDHCI_SDMA_ADDRESS:
 		assert_false(box.control & SDHCI_CONTROL_ADMA2);
 		if (box.pausing) {
-			assert_int_equal(value & (SDHCI_BOUNDARY - 1), 0);
+			assert_int_equal(value, box.next);
 			assert_false(box.status & SDHCI_S_DMA);
 			box.pausing = false;
 			box.status |= SDHCI_S_TRANSFER;
@@ -314,9 +381,7 @@ static void box_write(void *device, u32 off, u32 value, unsigned int size)
 	case SDHCI_TIMEOUT:
 		break;
 	case SDHCI_RESET:
-		box.resets++;
-		if (!box.deaf)
-			box.status &= SDHCI_S_REMOVED;
+		reset(value & ~box.deaf);
 		break;
 	case SDHCI_STATUS:
 		write_status(value);

@@ -11,6 +11,7 @@ static void test_cards(void **state)
 		for (int sdma = 0; sdma < 2; sdma++) {
 			machine(card);
 			box.not_ready = 3;
+			box.slow = 3;
 			box.caps &= sdma ? ~SDHCI_CAPS_ADMA2 : -1;
 			assert_true(first()->sectors == box.medium.sectors);
 			assert_string_equal(block_devices->name,
@@ -104,12 +105,16 @@ static void test_silence(void **state)
 	assert_true(box.resets >= 1);
 	box.silent = false;
 	controller_works(&sdhci);
-	/* If the lines cannot be reset, the controller is no longer used. */
-	box.silent = box.deaf = true;
-	controller_fails(-ETIMEDOUT);
-	box.f.bar[0].accesses = 0;
-	controller_fails(-ENODEV);
-	assert_int_equal(box.f.bar[0].accesses, 0);
+	/* If a line cannot be reset, the controller is no longer used. */
+	for (u8 line = SDHCI_RESET_COMMAND; line <= SDHCI_RESET_DATA; line <<= 1) {
+		controller_start(&sdhci);
+		box.silent = true;
+		box.deaf = line;
+		controller_fails(-ETIMEDOUT);
+		box.f.bar[0].accesses = 0;
+		controller_fails(-ENODEV);
+		assert_int_equal(box.f.bar[0].accesses, 0);
+	}
 }
 
 static void test_start(void **state)
@@ -120,7 +125,7 @@ static void test_start(void **state)
 	box.caps &= ~(SDHCI_CAPS_ADMA2 | SDHCI_CAPS_SDMA);
 	controller_refuses(&sdhci, -ENOTSUP);
 	machine(SD_HIGH);
-	box.deaf = true;
+	box.deaf = SDHCI_RESET_ALL;
 	controller_refuses(&sdhci, -ETIMEDOUT);
 	machine(SD_HIGH);
 	box.silent = true;

@@ -117,6 +117,26 @@ static void exercise_pages(struct block_device *b, struct fake_medium *m)
 		fake_medium_expect(b, m, 40 + i, reads[i].count, reads[i].offset);
 }
 
+/* Writes different bytes to each sector, and looks at the medium and at the neighbours. */
+static void exercise_write(struct block_device *b, struct fake_medium *m, u64 lba, u32 count,
+			   u32 offset)
+{
+	u32 size = count * 512, sector = m->sector_size, reads = m->reads;
+	u64 first = lba * 512 / sector, last = (lba * 512 + size - 1) / sector;
+	u8 *got = malloc((last - first + 1) * sector),
+	   *from = aligned_alloc(4096, ALIGN_UP(size + offset, 4096));
+
+	for (u32 i = 0; i < size; i++)
+		from[offset + i] = i * 3 + i / 512 * 17 + lba;
+	assert_int_equal(block_write(b, lba, count, (u32)from + offset, NULL), 0);
+	assert_true(fake_medium_read(m, first, last - first + 1, got));
+	m->reads = reads;
+	assert_memory_equal(got + (lba * 512 - first * sector), from + offset, size);
+	free(got);
+	free(from);
+	fake_medium_expect(b, m, lba - 1, count + 2, 0);
+}
+
 void fake_medium_exercise(struct block_device *b, struct fake_medium *m)
 {
 	u64 units = m->sectors * m->sector_size / 512;
@@ -125,6 +145,7 @@ void fake_medium_exercise(struct block_device *b, struct fake_medium *m)
 	assert_true(block_units(b) == units);
 	fake_medium_expect(b, m, 0, 1, 0);
 	fake_medium_expect(b, m, units - 1, 1, 0);
+	fake_medium_expect(b, m, 17, 1000, 0);
 	fake_medium_expect(b, m, 17, 1000, 2);
 	fake_medium_expect(b, m, 17, 40, 1);
 	exercise_pages(b, m);
@@ -135,6 +156,9 @@ void fake_medium_exercise(struct block_device *b, struct fake_medium *m)
 	assert_int_equal(block_read(b, 31, 1, (u32)buf, NULL), 0);
 	assert_int_equal(buf[0], 0xa5);
 	assert_int_equal(buf[511], 0xa5);
+	exercise_write(b, m, 1100, 300, 0);
+	exercise_write(b, m, 1501, 19, 3584);
+	exercise_write(b, m, 1601, 9, 1);
 	assert_int_equal(block_flush(b), 0);
 	assert_int_equal(block_read(b, units, 1, (u32)buf, NULL), -ERANGE);
 }

@@ -34,8 +34,8 @@ bool fake_medium_write(struct fake_medium *m, u64 lba, u32 count, const void *fr
 void fake_medium_expect(struct block_device *b, struct fake_medium *m, u64 lba, u32 count,
 			u32 offset);
 /*
- * Reads and writes: both ends of the disk, more than one request can move, odd addresses, buffers
- * that end around the end of a page; then a flush.
+ * Reads and writes: both ends of the disk, long and short requests, odd addresses, buffers that end
+ * around the end of a page; then a flush.
  */
 void fake_medium_exercise(struct block_device *b, struct fake_medium *m);
 /* Reads a CD in the same way, and checks that it is a CD. */
