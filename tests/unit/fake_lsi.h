@@ -17,14 +17,18 @@
 #define DIP	  LSI_ISTAT_DIP
 #define SIP	  LSI_ISTAT_SIP
 #define DSTAT_IID 0x01
+#define SIST0_RST 0x02
 
 static struct {
 	struct fake_adapter a;
 	u8 dstat, sist0, sist1, con, phase, byte, status;
 	u8 messages[4], left; /* messages that the target has yet to send */
 	u32 dsp, dsps, dbc;
+	u8 set[LSI_END]; /* what was written to registers of one byte */
+	u64 reset_us;	 /* when the bus's reset line was last driven, and when it was let go */
+	u64 free_us;
 	u8 id, lun_number, cdb[16];
-	unsigned int resets;
+	unsigned int resets, bus_resets;
 	/* What the chip does wrong. */
 	bool late, leaves, lost, greedy, illegal;
 	u8 last_message;
@@ -123,6 +127,9 @@ static bool connect(u32 insn)
 {
 	switch (insn >> 27 & 7) {
 	case 0:
+		assert_int_equal(chip.con, 0);
+		assert_int_equal(chip.set[LSI_SCID] & 15, LSI_HOST_ID);
+		assert_true(chip.set[LSI_STIME0] & 15); /* else a selection never ends */
 		chip.id = insn >> 16 & 15;
 		chip.a.requests++;
 		chip.con = fake_adapter_has(&chip.a, chip.id);
@@ -137,6 +144,8 @@ static bool connect(u32 insn)
 	case 2:
 		assert_int_equal(chip.con, 0);
 		assert_true(chip.leaves);
+		assert_true(chip.set[LSI_SCID] & LSI_SCID_RRE);
+		assert_int_equal(chip.set[LSI_RESPID0], 1 << (chip.set[LSI_SCID] & 15));
 		chip.con = 1;
 		chip.leaves = false;
 		if (chip.lost) {
@@ -155,6 +164,18 @@ static bool connect(u32 insn)
 	return true;
 }
 
+/* Checks what must have been set up before a program starts (chapter 4; SPI-2, 9.2). */
+static void check_setup(void)
+{
+	assert_int_equal(chip.set[LSI_ISTAT] & LSI_ISTAT_SRST, 0);
+	assert_int_equal(chip.set[LSI_SCNTL1] & LSI_SCNTL1_RST, 0);
+	assert_int_equal(chip.set[LSI_SCNTL0] >> 6, 3);
+	assert_int_equal(chip.set[LSI_SCNTL3] & 7, 3); /* 37.51 to 50 MHz */
+	assert_true(chip.set[LSI_DCNTL] & LSI_DCNTL_COM);
+	if (chip.bus_resets)
+		assert_true(fake_now_us - chip.free_us >= 250000);
+}
+
 static void run(void)
 {
 	for (u32 steps = 0;; steps++) {
@@ -167,6 +188,7 @@ static void run(void)
 			return;
 		}
 		if (insn >> 30 == 0) {
+			assert_int_equal(insn >> 27, 1); /* a plain move of an initiator */
 			if ((chip.a.silent || chip.late) && chip.phase == LSI_STATUS) {
 				chip.dsp -= 8;
 				return;
@@ -233,11 +255,28 @@ static u32 chip_read(void *device, u32 off, unsigned int size)
 	return 0;
 }
 
+/* The line must be driven for 25 us. The chip reports the reset, because it sees its own. */
+static void drive_reset(bool on)
+{
+	if (on) {
+		chip.bus_resets++;
+		chip.reset_us = fake_now_us;
+		chip.con = chip.left = 0;
+		chip.sist0 |= SIST0_RST;
+	} else {
+		assert_true(fake_now_us - chip.reset_us >= 25);
+		chip.free_us = fake_now_us;
+	}
+}
+
 static void chip_write(void *device, u32 off, u32 value, unsigned int size)
 {
+	if (off < LSI_END && size == 1)
+		chip.set[off] = value;
 	if (off == LSI_DSP && !chip.a.gone) {
 		assert_int_equal(size, 4);
 		assert_int_equal(chip.dstat | chip.sist0 | chip.sist1, 0);
+		check_setup();
 		chip.dsp = value;
 		run();
 	}
@@ -245,8 +284,8 @@ static void chip_write(void *device, u32 off, u32 value, unsigned int size)
 		chip.resets++;
 		chip.dstat = chip.sist0 = chip.sist1 = 0;
 	}
-	if (off == LSI_SCNTL1 && value & LSI_SCNTL1_RST)
-		chip.con = chip.left = 0;
+	if (off == LSI_SCNTL1)
+		drive_reset(value & LSI_SCNTL1_RST);
 }
 
 static void add(u16 id)

@@ -234,6 +234,7 @@ static void test_errors(void **state)
 				   ESP_INT_GONE | ESP_INT_DONE };
 
 	adapter_check_errors(&esp, &chip.a);
+	adapter_check_short(&esp, &chip.a);
 	assert_int_equal(chip.bus_resets, 0);
 	chip.greedy = true;
 	controller_fails(-EIO);

@@ -31,6 +31,7 @@ static void test_targets(void **state)
 static void test_errors(void **state)
 {
 	adapter_check_errors(&lsi, &chip.a);
+	adapter_check_short(&lsi, &chip.a);
 	/* A command fails while its target is disconnected. */
 	chip.leaves = chip.lost = true;
 	fake_lun_fail(&chip.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
@@ -53,6 +54,17 @@ static void test_errors(void **state)
 static void test_silence(void **state)
 {
 	controller_check_silence(&lsi);
+	/* The bus was reset once, and not again for each request. */
+	assert_int_equal(chip.bus_resets, 1);
+	controller_works(&lsi);
+	assert_int_equal(chip.bus_resets, 1);
+	/* The program of an abandoned request ends with an error, not with a status. */
+	chip.a.silent = true;
+	controller_fails(-ETIMEDOUT);
+	chip.a.silent = false;
+	chip.sist0 |= LSI_SIST0_MA;
+	controller_works(&lsi);
+	assert_int_equal(chip.bus_resets, 2);
 	controller_check_gone(&lsi, -EIO, 1000000, -ENODEV);
 }
 
@@ -64,6 +76,7 @@ static void test_start(void **state)
 	chip.sist0 = 1;
 	controller_first(&lsi);
 	assert_int_equal(chip.resets, 1);
+	assert_int_equal(chip.bus_resets, 1);
 	assert_int_equal(controller_disks(), 1);
 	controller_check_memory(&lsi, 3);
 	controller_check_no_bar(&lsi);

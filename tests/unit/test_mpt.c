@@ -11,6 +11,7 @@ static void test_disk(void **state)
 static void test_errors(void **state)
 {
 	adapter_check_errors(&mpt, &ioc.a);
+	adapter_check_short(&mpt, &ioc.a);
 	ioc.wrong_status = 0x0047;
 	controller_fails(-EIO);
 	ioc.wrong_status = MPT_IOC_UNDERRUN;

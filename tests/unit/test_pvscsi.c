@@ -147,6 +147,7 @@ static void test_disk(void **state)
 static void test_errors(void **state)
 {
 	adapter_check_errors(&pvscsi, &box.a);
+	adapter_check_short(&pvscsi, &box.a);
 	box.wrong_host = 0x20;
 	controller_fails(-EIO);
 	/* The device has moved less data than asked for. */

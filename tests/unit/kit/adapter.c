@@ -41,6 +41,7 @@ u8 fake_adapter_run(struct fake_adapter *a, struct fake_command *c)
 	assert_true(c->target < FAKE_TARGETS);
 	c->way = c->size ? fake_cdb_direction(c->cdb) : FAKE_NO_DATA;
 	status = fake_target_execute(t, &a->f, c->lun, c->cdb, &seg, c->size ? 1 : 0, &c->moved);
+	c->moved -= min(c->moved, a->withheld);
 	if (status == FAKE_STATUS_CHECK && c->sense_size) {
 		memcpy(fake_dma(&a->f, c->sense_addr, c->sense_size), t->sense, size);
 		c->sense_size = a->wrong_sense ? a->wrong_sense : size;
@@ -103,5 +104,18 @@ void adapter_check_errors(const struct fake_controller *c, struct fake_adapter *
 	controller_fails(-EIO);
 	assert_true(l->commands < 20);
 	memset(l->script, 0, sizeof(l->script));
+	controller_works(c);
+}
+
+void adapter_check_short(const struct fake_controller *c, struct fake_adapter *a)
+{
+	static const u32 withheld[] = { 1, 256, 511, 512 };
+
+	controller_start(c);
+	for (u32 i = 0; i < ARRAY_SIZE(withheld); i++) {
+		a->withheld = withheld[i];
+		controller_fails(-EIO);
+	}
+	a->withheld = 0;
 	controller_works(c);
 }

@@ -21,6 +21,7 @@ struct fake_adapter {
 	bool silent, gone;     /* for struct fake_controller */
 	unsigned int requests; /* for the fake to count */
 	u32 wrong_sense;       /* the size of sense data that it says; 0: the true one */
+	u32 withheld;	       /* bytes of data that a target does not move, but reports success */
 };
 
 /* Clears @a, and makes the first disk logical unit 0 of target 0. */
@@ -76,5 +77,7 @@ void adapter_check_units(const struct fake_controller *c, struct fake_adapter *a
  * commands that are sent again.
  */
 void adapter_check_errors(const struct fake_controller *c, struct fake_adapter *a);
+/* Checks that a read fails if the target reports success but has moved less than was asked for. */
+void adapter_check_short(const struct fake_controller *c, struct fake_adapter *a);
 
 #endif
