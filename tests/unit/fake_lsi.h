@@ -32,6 +32,7 @@ static struct {
 	/* What the chip does wrong. */
 	bool late, leaves, lost, greedy, illegal;
 	u8 last_message;
+	u32 wrong_left; /* what it says that a move has left; 0: the truth */
 } chip;
 
 static u32 *word(u32 addr)
@@ -245,7 +246,7 @@ static u32 chip_read(void *device, u32 off, unsigned int size)
 	case LSI_SIST1:
 		return take(&chip.sist1);
 	case LSI_DBC:
-		return chip.dbc | 0xab000000;
+		return (chip.wrong_left ? chip.wrong_left : chip.dbc) | 0xab000000;
 	case LSI_DSP:
 		return chip.dsp;
 	case LSI_DSPS:

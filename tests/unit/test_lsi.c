@@ -36,7 +36,15 @@ static void test_errors(void **state)
 	chip.leaves = chip.lost = true;
 	fake_lun_fail(&chip.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
 	controller_fails(-EIO);
+	/* It reports success, but its data never came. */
+	chip.leaves = chip.lost = true;
+	controller_fails(-EIO);
 	chip.lost = false;
+	/* The chip says that more is left than it was told to move. */
+	chip.a.withheld = 1;
+	chip.wrong_left = 513;
+	controller_fails(-EIO);
+	chip.a.withheld = chip.wrong_left = 0;
 	/* Tests too much data, unknown messages, and a program that was overwritten. */
 	chip.greedy = true;
 	controller_fails(-EIO);
@@ -53,18 +61,22 @@ static void test_errors(void **state)
 
 static void test_silence(void **state)
 {
+	u8 *const tells[] = { &chip.dstat, &chip.sist0, &chip.sist1 };
+
 	controller_check_silence(&lsi);
 	/* The bus was reset once, and not again for each request. */
 	assert_int_equal(chip.bus_resets, 1);
 	controller_works(&lsi);
 	assert_int_equal(chip.bus_resets, 1);
 	/* The program of an abandoned request ends with an error, not with a status. */
-	chip.a.silent = true;
-	controller_fails(-ETIMEDOUT);
-	chip.a.silent = false;
-	chip.sist0 |= LSI_SIST0_MA;
-	controller_works(&lsi);
-	assert_int_equal(chip.bus_resets, 2);
+	for (u32 i = 0; i < ARRAY_SIZE(tells); i++) {
+		chip.a.silent = true;
+		controller_fails(-ETIMEDOUT);
+		chip.a.silent = false;
+		*tells[i] |= 1;
+		controller_works(&lsi);
+		assert_int_equal(chip.bus_resets, 2 + i);
+	}
 	controller_check_gone(&lsi, -EIO, 1000000, -ENODEV);
 }
 
