@@ -49,7 +49,6 @@ static u8 esp_read(const struct esp *d, u16 reg)
 static void esp_start(struct esp *d, bool bus)
 {
 	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_ABORT);
-	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_IDLE);
 	esp_write(d, ESP_COMMAND, ESP_RESET_CHIP);
 	esp_write(d, ESP_COMMAND, ESP_NOP);
 	esp_write(d, ESP_CONFIG1, ESP_CONFIG1_QUIET | ESP_HOST_ID);

@@ -13,17 +13,39 @@ static struct {
 	u8 fifo[16], used; /* bytes that can be read from it, last byte first */
 	u8 pending;	   /* a command that waits for the DMA engine; 0: none */
 	u32 count, dma_count, dma_addr, dma_left;
-	bool connected, blasted;
+	u8 set[ESP_DMA_COMMAND]; /* what was written to registers of one byte */
+	bool connected, blasted, needs_nop, idle;
+	u64 reset_us;
 	unsigned int chip_resets, bus_resets, blasts;
 	/* What the chip does wrong. */
 	bool greedy, no_sense;
-	u8 wrong_why, wrong_message;
+	u8 wrong_why, wrong_message, wrong_status;
+	u8 wrong_transfer, wrong_finish, wrong_accept; /* why these commands have ended */
 } chip;
+
+/* Returns what the chip counts with. Without its features it has only 16 bits. */
+static u32 counter(void)
+{
+	return chip.count & (chip.set[ESP_CONFIG2] & ESP_CONFIG2_FEATURES ? 0xffffff : 0xffff);
+}
+
+/* Checks what must have been set up before a selection, for a chip with a clock of 40 MHz. */
+static void check_setup(void)
+{
+	assert_int_equal(chip.set[ESP_CONFIG1] & 7, ESP_HOST_ID);
+	assert_true(chip.set[ESP_CONFIG3] & ESP_CONFIG3_CLOCK);
+	assert_int_equal(chip.set[ESP_CLOCK] & 7, 0);
+	assert_int_equal(chip.set[ESP_TIMEOUT], 153); /* 250 ms */
+	assert_int_equal(chip.set[ESP_SYNC_OFFSET], 0);
+	assert_false(chip.connected);
+	if (chip.bus_resets)
+		assert_true(fake_now_us - chip.reset_us >= 25 + 250000);
+}
 
 static void interrupt(u8 why, u8 phase)
 {
 	chip.why = chip.wrong_why ? chip.wrong_why : why;
-	chip.status = phase | (chip.a.silent ? 0 : ESP_STATUS_INT);
+	chip.status = phase | chip.wrong_status | (chip.a.silent ? 0 : ESP_STATUS_INT);
 }
 
 static void execute(u32 addr, u32 size)
@@ -50,7 +72,8 @@ static void start_select(void)
 	enum fake_direction way;
 
 	chip.a.requests++;
-	assert_int_equal(chip.count, chip.dma_count);
+	check_setup();
+	assert_int_equal(counter(), chip.dma_count);
 	if (!fake_adapter_has(&chip.a, chip.id)) {
 		interrupt(ESP_INT_GONE, 0);
 		return;
@@ -73,22 +96,33 @@ static void start_select(void)
 static void start_transfer(bool to_host)
 {
 	assert_true(chip.connected);
-	assert_int_equal(chip.count, chip.dma_count);
+	assert_int_equal(counter(), chip.dma_count);
 	assert_int_equal(to_host, fake_cdb_direction(chip.cdb) == FAKE_DATA_IN);
 	execute(chip.dma_addr, chip.dma_count);
-	interrupt(ESP_INT_SERVICE, chip.greedy ? ESP_DATA_IN : ESP_STATUS_IN);
+	interrupt(chip.wrong_transfer ? chip.wrong_transfer : ESP_INT_SERVICE,
+		  chip.greedy ? ESP_DATA_IN : ESP_STATUS_IN);
+	chip.used = 1; /* bytes may be left in the FIFO */
 }
 
+/* Only a NOP makes the chip take commands again after its reset, which clears no counter. */
 static void command(u8 v)
 {
+	assert_true(!chip.needs_nop || v == ESP_NOP);
 	switch (v) {
 	case ESP_RESET_CHIP:
 		chip.chip_resets++;
 		chip.status = chip.why = chip.used = 0;
+		chip.needs_nop = true;
+		chip.count = 0xff0000;
+		memset(chip.set, 0xff, sizeof(chip.set));
+		chip.set[ESP_CONFIG1] = chip.set[ESP_CONFIG2] = chip.set[ESP_CONFIG3] = 0;
 		break;
 	case ESP_RESET_BUS:
 		chip.bus_resets++;
+		chip.reset_us = fake_now_us;
 		chip.connected = false;
+		if (!(chip.set[ESP_CONFIG1] & ESP_CONFIG1_QUIET))
+			interrupt(ESP_INT_RESET, 0);
 		break;
 	case ESP_FLUSH_FIFO:
 		chip.used = 0;
@@ -97,12 +131,13 @@ static void command(u8 v)
 		assert_true(chip.connected);
 		chip.fifo[0] = chip.wrong_message;
 		chip.fifo[1] = chip.result;
-		chip.used = 2;
-		interrupt(ESP_INT_DONE, ESP_MESSAGE_IN);
+		chip.fifo[2] = 0xee;
+		chip.used = chip.used ? 3 : 2; /* what was not flushed is read first */
+		interrupt(chip.wrong_finish ? chip.wrong_finish : ESP_INT_DONE, ESP_MESSAGE_IN);
 		break;
 	case ESP_ACCEPT:
 		chip.connected = false;
-		interrupt(ESP_INT_GONE, 0);
+		interrupt(chip.wrong_accept ? chip.wrong_accept : ESP_INT_GONE, 0);
 		break;
 	case ESP_SELECT_ATN | ESP_DMA:
 	case ESP_TRANSFER | ESP_DMA:
@@ -110,6 +145,7 @@ static void command(u8 v)
 		break;
 	default:
 		assert_int_equal(v, ESP_NOP);
+		chip.needs_nop = false;
 	}
 }
 
@@ -117,9 +153,16 @@ static void dma_command(u32 v)
 {
 	u8 pending = chip.pending;
 
-	chip.blasts += (v & 3) == ESP_DMA_BLAST;
+	if ((v & 3) == ESP_DMA_BLAST) {
+		chip.blasts++;
+		assert_int_equal(fake_cdb_direction(chip.cdb), FAKE_DATA_IN);
+	}
+	if ((v & 3) == ESP_DMA_IDLE)
+		chip.idle = true;
 	if ((v & 3) != ESP_DMA_START)
 		return;
+	assert_true(chip.idle);
+	chip.idle = false;
 	chip.pending = 0;
 	chip.dma_left = chip.dma_count;
 	if (pending == (ESP_SELECT_ATN | ESP_DMA))
@@ -159,6 +202,8 @@ static u32 chip_read(void *device, u32 off, unsigned int size)
 static void chip_write(void *device, u32 off, u32 v, unsigned int size)
 {
 	assert_int_equal(size, off < ESP_DMA_COMMAND ? 1 : 4);
+	if (size == 1)
+		chip.set[off] = v;
 	switch (off) {
 	case ESP_COUNT_LOW:
 		chip.count = (chip.count & ~0xffu) | v;
@@ -228,18 +273,43 @@ static void test_no_sense(void **state)
 	assert_int_equal(block_devices->lun, 7);
 }
 
+/* The target leaves, or the chip complains, after the selection. The disk is still there. */
+static void late_errors(void)
+{
+	static const u8 finishes[] = { ESP_INT_SERVICE, ESP_INT_DONE | ESP_INT_GONE,
+				       ESP_INT_DONE | ESP_INT_ILLEGAL,
+				       ESP_INT_DONE | ESP_INT_RESET };
+
+	for (u32 i = 0; i < sizeof(finishes); i++) {
+		chip.wrong_finish = finishes[i];
+		controller_fails(-EIO);
+	}
+	chip.wrong_finish = 0;
+	chip.wrong_accept = ESP_INT_DONE;
+	controller_fails(-EIO);
+	chip.wrong_accept = 0;
+	chip.wrong_transfer = ESP_INT_GONE;
+	controller_fails(-EIO);
+	chip.wrong_transfer = 0;
+	controller_works(&esp);
+}
+
 static void test_errors(void **state)
 {
 	static const u8 whys[] = { ESP_INT_RESET, ESP_INT_ILLEGAL, ESP_INT_SELECTED,
 				   ESP_INT_GONE | ESP_INT_DONE };
+	static u8 buffer[200 * 512];
 
 	adapter_check_errors(&esp, &chip.a);
 	adapter_check_short(&esp, &chip.a);
 	assert_int_equal(chip.bus_resets, 0);
+	/* The upper part of the counter before and after a reset. */
+	fake_medium_expect(block_devices, &chip.a.medium, 17, 200, 0);
 	chip.greedy = true;
-	controller_fails(-EIO);
+	assert_int_equal(block_read(block_devices, 17, 200, (u32)buffer, NULL), -EIO);
 	assert_true(chip.bus_resets > 0);
 	chip.greedy = false;
+	fake_medium_expect(block_devices, &chip.a.medium, 17, 200, 0);
 	controller_works(&esp);
 	for (u32 i = 0; i < sizeof(whys); i++) {
 		chip.wrong_why = whys[i];
@@ -249,12 +319,17 @@ static void test_errors(void **state)
 	chip.wrong_message = 4;
 	controller_fails(-EIO);
 	chip.wrong_message = 0;
+	chip.wrong_status = ESP_STATUS_ERROR;
+	controller_fails(-EIO);
+	chip.wrong_status = 0;
 	controller_works(&esp);
+	late_errors();
 }
 
 static void test_silence(void **state)
 {
 	controller_check_silence(&esp);
+	controller_works(&esp);
 	assert_int_equal(chip.bus_resets, 1);
 	controller_check_gone(&esp, -EIO, 1000000, -ENODEV);
 }
