@@ -31,6 +31,7 @@ static struct {
 	u64 features;
 	u16 queue_size;
 	u32 size_max, seg_max, blk_size;
+	u32 capacity_high; /* the upper half of the number of sectors */
 	u16 notify_off;
 	u8 config[256];
 	/* Its state. */
@@ -46,6 +47,7 @@ static struct {
 	u16 used_at;
 	/* How it misbehaves. */
 	bool rejects, silent, wrong_id, stuck_in_reset, gone;
+	bool no_status; /* the buffer is used, but no status was written */
 	u8 answer;
 	/* What it did. */
 	unsigned int requests, descriptors, config_reads, resets;
@@ -153,7 +155,9 @@ static void serve(void)
 	d = &desc[head];
 	header = (struct virtio_blk_header *)(u32)d->addr;
 	assert_int_equal(d->len, 16);
-	at = header->sector * 512;
+	/* On a device of more than 2 TiB, only sectors above the first 2 TiB have contents. */
+	assert_int_equal(header->sector >> 32, dev.capacity_high);
+	at = (u32)header->sector * 512ull;
 	for (d = &desc[d->next]; d->flags & VIRTQ_DESC_NEXT; d = &desc[d->next]) {
 		dev.descriptors++;
 		if (dev.size_max)
@@ -161,7 +165,8 @@ static void serve(void)
 		move_data(d, header->type, &at);
 	}
 	assert_int_equal(d->len, 1);
-	*(u8 *)(u32)d->addr = dev.answer;
+	if (!dev.no_status)
+		*(u8 *)(u32)d->addr = dev.answer;
 	used->ring[used->idx & (dev.size - 1)].id = dev.wrong_id ? 7 : head;
 	used->idx++;
 	dev.requests++;
@@ -177,7 +182,7 @@ static u32 device_field(u32 off)
 		dev.generation++;
 		return 0xfffff000;
 	case 0x04:
-		return dev.resizes;
+		return dev.capacity_high + dev.resizes;
 	case 0x08:
 		return dev.size_max;
 	case 0x0c:
@@ -195,6 +200,14 @@ static void set_status(u8 v)
 {
 	if (!v && dev.stuck_in_reset)
 		return;
+	/* Only a reset clears bits, and features come before FEATURES_OK (2.1, 3.1.1). */
+	if (v && v != VIRTIO_FAILED) {
+		assert_int_equal(v & dev.status, dev.status);
+		assert_true(v & VIRTIO_ACKNOWLEDGE && v & VIRTIO_DRIVER);
+		assert_int_equal(dev.accepted & ~dev.features, 0);
+		if (v & VIRTIO_FEATURES_OK)
+			assert_true(dev.accepted & VIRTIO_F_VERSION_1);
+	}
 	if (dev.rejects)
 		v &= ~VIRTIO_FEATURES_OK;
 	if (!v) {
@@ -479,10 +492,10 @@ static inline void roundtrip(struct block_device *b)
 	assert_memory_equal(buf, image + 100 * 512, 128 * 512);
 	/* Each request costs one access. */
 	assert_int_equal(fake_io.port_accesses + fake_io.mmio_accesses, dev.requests - before);
-	memset(buf, 0x5a, 1024);
-	assert_int_equal(block_write(b, 8, 2, (u32)buf, NULL), 0);
-	assert_int_equal(image[8 * 512], 0x5a);
-	assert_int_equal(image[10 * 512 - 1], 0x5a);
+	for (u32 i = 0; i < 128 * 512; i++)
+		buf[i] = i / 512 * 17 + i * 3;
+	assert_int_equal(block_write(b, 8, 128, (u32)buf, NULL), 0);
+	assert_memory_equal(image + 8 * 512, buf, 128 * 512);
 	/* More requests than a ring has entries, so that the rings wrap. */
 	for (u32 i = 0; i < 600; i++) {
 		assert_int_equal(block_read(b, i, 1, (u32)buf, NULL), 0);

@@ -20,6 +20,27 @@ static void test_limits(void **state)
 	roundtrip(block_devices);
 }
 
+/* A field of the configuration means nothing without its feature bit (2.5). */
+static void test_no_features(void **state)
+{
+	new_device();
+	dev.features = VIRTIO_F_VERSION_1;
+	dev.seg_max = 0;
+	dev.size_max = 0;
+	dev.blk_size = 4096;
+	assert_int_equal(start_device(false), 0);
+	assert_int_equal(block_devices->sector_size, 512);
+	assert_int_equal(block_devices->cylinders, 0);
+	roundtrip(block_devices);
+	/* Only the queue limits the number of pieces; two are the header and the status. */
+	new_device();
+	dev.features = VIRTIO_F_VERSION_1 | BLK_F_SIZE_MAX;
+	dev.queue_size = 4;
+	dev.size_max = 4096;
+	assert_int_equal(start_device(false), 0);
+	roundtrip(block_devices);
+}
+
 static void test_large_sectors(void **state)
 {
 	new_device();
@@ -28,6 +49,26 @@ static void test_large_sectors(void **state)
 	assert_int_equal(block_devices->sector_size, 4096);
 	assert_true(block_units(block_devices) == SECTORS);
 	roundtrip(block_devices);
+}
+
+/* A sector's number has 64 bits, and is in units of 512 bytes with large sectors, too (5.2.6). */
+static void test_more_than_2_tib(void **state)
+{
+	u8 got[4096];
+
+	for (u32 size = 512; size <= 4096; size *= 8) {
+		u64 first = 1ull << 32;
+
+		new_device();
+		dev.blk_size = size;
+		dev.capacity_high = 1;
+		assert_int_equal(start_device(false), 0);
+		assert_true(block_units(block_devices) == first + SECTORS);
+		assert_int_equal(block_read(block_devices, first + 40, 8, (u32)got, NULL), 0);
+		assert_memory_equal(got, image + 40 * 512, sizeof(got));
+		assert_int_equal(block_write(block_devices, first + 80, 8, (u32)got, NULL), 0);
+		assert_memory_equal(got, image + 80 * 512, sizeof(got));
+	}
 }
 
 static void test_read_only(void **state)
@@ -94,6 +135,9 @@ static void test_errors(void **state)
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 	dev.answer = VIRTIO_BLK_S_OK;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), 0);
+	/* The status of the request before must not count. */
+	dev.no_status = true;
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
 }
 
 /*
@@ -253,7 +297,8 @@ static void test_no_memory(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_limits), UNIT_TEST(test_large_sectors), UNIT_TEST(test_read_only),
-	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_errors), UNIT_TEST(test_stalled),
-	  UNIT_TEST(test_gone), UNIT_TEST(test_restart), UNIT_TEST(test_restart_that_fails),
+UNIT_MAIN(UNIT_TEST(test_limits), UNIT_TEST(test_no_features), UNIT_TEST(test_large_sectors),
+	  UNIT_TEST(test_more_than_2_tib), UNIT_TEST(test_read_only), UNIT_TEST(test_bad_devices),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_stalled), UNIT_TEST(test_gone),
+	  UNIT_TEST(test_restart), UNIT_TEST(test_restart_that_fails),
 	  UNIT_TEST(test_no_restart_of_another_drivers_device), UNIT_TEST(test_no_memory))
