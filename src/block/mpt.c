@@ -98,7 +98,6 @@ static int mpt_read(struct mpt *d, struct scsi_request *r, u32 reply)
 		if (reply != d->sent)
 			return mpt_break(d, "a reply to no request");
 		r->moved = r->size;
-		r->status = SCSI_GOOD;
 		return 0;
 	}
 	p = mpt_frame(d, reply);
@@ -158,7 +157,6 @@ static int mpt_usable(struct mpt *d)
 	err = mpt_look(d, &lost);
 	if (err == IGNORED)
 		return -ETIMEDOUT;
-	d->owed = false;
 	return d->broken ? -EIO : 0;
 }
 

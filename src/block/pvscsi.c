@@ -37,7 +37,7 @@ static void pvscsi_fill(struct pvscsi *d, const struct scsi_request *r)
 {
 	struct pvscsi_request *q = &d->rings->requests[d->sent % PVSCSI_REQUESTS];
 
-	memset(q, 0, sizeof(*q));
+	/* What is not set here stays 0. */
 	q->context = ++d->sent;
 	q->addr = r->addr;
 	q->size = r->size;

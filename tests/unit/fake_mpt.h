@@ -36,6 +36,8 @@ static struct {
 	u16 refuses; /* the status of any handshake */
 	u32 wrong_reply, wrong_context;
 	u16 wrong_status;
+	bool once;  /* only the next request has that status */
+	bool event; /* an event comes before each reply */
 	u32 wrong_moved;
 } ioc;
 
@@ -102,10 +104,15 @@ static void request(u32 addr)
 	assert_int_equal(addr & 3, 0);
 	assert_int_equal(ioc.state, MPT_STATE_OPERATIONAL);
 	assert_int_equal(q->function, MPT_FUNCTION_SCSI_IO);
+	assert_int_equal(q->context >> 31, 0); /* else its reply would look like an address */
+	if (ioc.event)
+		post_frame(&(struct mpt_scsi_reply){ .words = 8, .function = 0x07 });
 	p.context = ioc.wrong_context ? ioc.wrong_context : q->context;
 	execute(q, &p);
 	if (ioc.wrong_status)
 		p.ioc_status = ioc.wrong_status;
+	if (ioc.once)
+		ioc.wrong_status = 0;
 	if (ioc.wrong_moved)
 		p.moved = ioc.wrong_moved;
 	if (p.ioc_status || p.scsi_status)

@@ -19,19 +19,39 @@ static void test_errors(void **state)
 	controller_fails(-EIO);
 	ioc.wrong_status = 0;
 	ioc.wrong_moved = 0;
+	/* Success with a frame, a busy adapter, and events. */
+	ioc.wrong_status = MPT_IOC_RECOVERED;
+	controller_works(&mpt);
+	ioc.wrong_status = MPT_IOC_BUSY;
+	ioc.once = true;
+	controller_works(&mpt);
+	ioc.event = true;
+	fake_medium_expect(block_devices, &ioc.a.medium, 3, 9, 0);
+	ioc.event = false;
 	/* All reply frames were returned. */
 	assert_int_equal(ioc.free.n, MPT_REPLY_FRAMES);
 	controller_works(&mpt);
 }
 
+static u32 last_frame(void)
+{
+	u32 last = 0;
+
+	for (u32 i = 0; i < ioc.free.n; i++)
+		last = max(last, ioc.free.item[i]);
+	return last;
+}
+
 static void nonsense(u32 i)
 {
-	static const u32 replies[] = { 0x80000000, 0xfffffffe, 0x80001234, 0 };
+	static const u32 replies[] = { 0x80000000, 0xfffffffe, 0x80001234, 0, 1 };
 
 	if (i < ARRAY_SIZE(replies)) {
 		ioc.wrong_reply = replies[i];
 		if (!replies[i]) /* in a frame, but not at its beginning */
 			ioc.wrong_reply = 0x80000000 | (ioc.free.item[0] + 8) >> 1;
+		if (replies[i] == 1) /* behind the last frame */
+			ioc.wrong_reply = 0x80000000 | (last_frame() + MPT_FRAME_SIZE) >> 1;
 		fake_lun_fail(&ioc.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
 	} else {
 		ioc.wrong_context = 0x1234567;
@@ -46,12 +66,12 @@ static void nonsense(u32 i)
  */
 static void test_nonsense(void **state)
 {
-	for (u32 i = 0; i <= 4; i++) {
+	for (u32 i = 0; i <= 5; i++) {
 		controller_start(&mpt);
 		nonsense(i);
 		assert_int_equal(ioc.resets, 2);
 		fake_medium_exercise(block_devices, &ioc.a.medium);
-		nonsense(4 - i);
+		nonsense(5 - i);
 		assert_int_equal(ioc.resets, 3);
 		ioc.a.requests = 0;
 		controller_fails(-EIO);

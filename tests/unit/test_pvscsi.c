@@ -10,7 +10,7 @@
 static struct {
 	struct fake_adapter a;
 	struct pvscsi_setup_rings setup;
-	u32 command, words, consumed, produced;
+	u32 command, words, consumed, produced, interrupts;
 	s32 status;
 	unsigned int resets;
 	/* What the adapter does wrong. */
@@ -111,11 +111,13 @@ static void box_write(void *device, u32 off, u32 value, unsigned int size)
 		break;
 	case PVSCSI_KICK:
 		box.a.requests++;
+		assert_int_equal(box.interrupts, 0); /* nobody would acknowledge them */
 		if (!box.a.gone)
 			serve();
 		break;
 	default:
 		assert_int_equal(off, PVSCSI_INTR_MASK);
+		box.interrupts = value;
 	}
 }
 
@@ -123,6 +125,7 @@ static void machine(void)
 {
 	fake_machine();
 	memset(&box, 0, sizeof(box));
+	box.interrupts = 1; /* another program has left it so */
 	fake_adapter_init(&box.a);
 	fake_function_add(&box.a.f, PCI_VMWARE, PCI_PVSCSI, 0x0100, 0, &box);
 	fake_function_memory(&box.a.f, 0, 0x8000, box_read, box_write);

@@ -45,6 +45,7 @@ u8 fake_adapter_run(struct fake_adapter *a, struct fake_command *c)
 	if (status == FAKE_STATUS_CHECK && c->sense_size) {
 		memcpy(fake_dma(&a->f, c->sense_addr, c->sense_size), t->sense, size);
 		c->sense_size = a->wrong_sense ? a->wrong_sense : size;
+		memset(t->sense, 0, sizeof(t->sense)); /* they can be fetched once */
 	} else {
 		c->sense_size = 0;
 	}
