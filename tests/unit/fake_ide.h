@@ -27,6 +27,8 @@ static struct drive {
 	struct fake_drive f;
 	bool hangs;
 	bool endless; /* it offers its data again and again */
+	bool empty;   /* it ends commands without data */
+	bool offers;  /* a reset does not make it withdraw its data */
 } drive[2];
 
 static struct {
@@ -39,6 +41,7 @@ static struct {
 	bool to_drive;
 	u8 packet[12];
 	bool want_packet, dma_pending, dma_stalls, gone;
+	bool others; /* another driver has used the bus master */
 	u8 *dma_at;
 	u32 dma_size;
 	u64 lba;   /* the first of the sectors that are being written */
@@ -127,6 +130,8 @@ static void command(u8 v)
 		return;
 	}
 	ch.status = READY;
+	if (d->empty)
+		return;
 	if (d->kind == CDROM) {
 		if (v == 0xec) {
 			fail_command(0x04);
@@ -309,7 +314,8 @@ static void control_write(void *device, u32 off, u32 v, unsigned int size)
 	assert_false(v & 0x02); /* nIEN must stay clear, because a guest needs interrupts */
 	if (v & ATA_C_SRST) {
 		ch.resets++;
-		ch.status = READY;
+		if (!selected()->offers)
+			ch.status = READY;
 	}
 }
 
@@ -317,6 +323,7 @@ static void bus_master_write(void *device, u32 off, u32 v, unsigned int size)
 {
 	if (off == BM_PRD) {
 		assert_int_equal(size, 4);
+		assert_true(ch.others || !(ch.bm_command & BM_START));
 		ch.prd = v;
 	} else if (off == BM_COMMAND) {
 		if (v & BM_START && !(ch.bm_command & BM_START))

@@ -45,6 +45,7 @@ static void test_dma_after_others(void **state)
 	ch.bm_status |= BM_S_ERROR | BM_S_INTERRUPT;
 	expect(block_devices, 5, 3, 0);
 	assert_int_equal(ch.bm_status & BM_S_ERROR, 0);
+	ch.others = true;
 	ch.bm_command = BM_START;
 	expect(block_devices, 7, 2, 0);
 	assert_int_equal(ch.bm_command & BM_START, 0);
@@ -150,6 +151,39 @@ static void test_lba48(void **state)
 	assert_int_equal(b->ops->read(b, 0x10000000, 1, (u32)buf), -ERANGE);
 }
 
+/*
+ * Each bit of a sector's number and of a count reaches the drive: 28 of them, or 48 and 16 (ATA-7,
+ * 6.2).
+ */
+static void test_far_sectors(void **state)
+{
+	static const u64 numbers[] = { 0xabcdef,    0x5abcdef,	  0xfffff00,	 0x10000000,
+				       0x12345678a, 0x9876543210, 0xa53cf0961234 };
+
+	for (u32 pio = 0; pio < 2; pio++) {
+		machine(DISK, NONE);
+		set_interface(pio ? 0 : 0x80);
+		drive[0].f.id[60] = 0xffff;
+		drive[0].f.id[61] = 0x0fff;
+		for (u32 i = 0; i < 3; i++)
+			drive[0].f.id[100 + i] = 0xf000;
+		drive[0].f.medium.sectors = 0xf000f000f000;
+		probe_all();
+		for (u32 i = 0; i < ARRAY_SIZE(numbers); i++) {
+			u8 buf[1024];
+
+			expect(block_devices, numbers[i], 1, 0);
+			expect(block_devices, numbers[i] + 1, 700, 0);
+			memset(buf, 0x11 + i, sizeof(buf));
+			assert_int_equal(block_write(block_devices, numbers[i], 2, (u32)buf, NULL),
+					 0);
+			assert_true(fake_medium_read(&drive[0].f.medium, numbers[i] + 1, 1, buf));
+			assert_int_equal(buf[511], 0x11 + i);
+			expect(block_devices, numbers[i] - 1, 4, 0);
+		}
+	}
+}
+
 static void test_bad_identify(void **state)
 {
 	machine(DISK, NONE);
@@ -190,6 +224,34 @@ static void test_errors(void **state)
 	}
 }
 
+/*
+ * A drive that offers data which nobody waits for is reset, once. One that ends a command without
+ * data has not read anything.
+ */
+static void test_wrong_drq(void **state)
+{
+	u8 buf[512];
+
+	for (int pio = 0; pio < 2; pio++) {
+		machine(DISK, NONE);
+		set_interface(pio ? 0 : 0x80);
+		probe_all();
+		ch.status = READY | ATA_S_DRQ;
+		expect(block_devices, 0, 1, 0);
+		assert_int_equal(ch.resets, 1);
+		drive[0].offers = true;
+		ch.status = READY | ATA_S_DRQ;
+		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+		assert_in_range(ch.resets, 2, 5);
+		drive[0].offers = false;
+		expect(block_devices, 0, 1, 0);
+		drive[0].empty = true;
+		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -EIO);
+		drive[0].empty = false;
+		expect(block_devices, 0, 1, 0);
+	}
+}
+
 /* After a timeout each request only checks once whether the command is still running. */
 static void expect_owed(struct block_device *b, unsigned int looks)
 {
@@ -204,13 +266,22 @@ static void expect_owed(struct block_device *b, unsigned int looks)
 	assert_true(!(ch.bm_status & BM_S_ACTIVE) || ch.bm_command & BM_START);
 }
 
+static u32 accesses(struct block_device *b)
+{
+	fake_io.port_accesses = 0;
+	expect(b, 0, 1, 0);
+	return fake_io.port_accesses;
+}
+
 static void test_hanging(void **state)
 {
 	u8 buf[512];
+	u32 cost;
 
 	/* While the drive is busy, the command may still be executed. */
 	machine(DISK, NONE);
 	probe_all();
+	cost = accesses(block_devices);
 	drive[0].hangs = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
 	expect_owed(block_devices, 1);
@@ -218,6 +289,8 @@ static void test_hanging(void **state)
 	ch.status = READY;
 	ch.bm_status &= ~BM_S_ACTIVE;
 	expect(block_devices, 0, 1, 0);
+	/* Nothing is owed any more, so a request costs what it did. */
+	assert_int_equal(accesses(block_devices), cost);
 	/* The same during a data transfer: the bus master is left running. */
 	ch.dma_stalls = true;
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
@@ -226,6 +299,20 @@ static void test_hanging(void **state)
 	run_dma();
 	expect(block_devices, 0, 1, 0);
 	assert_int_equal(ch.resets, 0);
+	/* The same by PIO, and if the drive is busy before it is given a command. */
+	for (u32 before = 0; before < 2; before++) {
+		machine(DISK, NONE);
+		set_interface(0);
+		probe_all();
+		drive[0].hangs = true;
+		if (before)
+			ch.status = READY | ATA_S_BSY;
+		assert_int_equal(block_read(block_devices, 0, 1, (u32)buf, NULL), -ETIMEDOUT);
+		expect_owed(block_devices, 1);
+		drive[0].hangs = false;
+		ch.status = READY;
+		expect(block_devices, 0, 1, 0);
+	}
 	/* A drive that hangs in IDENTIFY is not used, but the other one is. */
 	machine(DISK, DISK);
 	drive[0].hangs = true;
@@ -262,5 +349,6 @@ static void test_no_memory(void **state)
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_dma_after_others),
 	  UNIT_TEST(test_pio), UNIT_TEST(test_native_mode), UNIT_TEST(test_same_ports),
 	  UNIT_TEST(test_isa), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
-	  UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors),
-	  UNIT_TEST(test_hanging), UNIT_TEST(test_gone), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_far_sectors), UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_wrong_drq), UNIT_TEST(test_hanging),
+	  UNIT_TEST(test_gone), UNIT_TEST(test_no_memory))
