@@ -51,6 +51,14 @@ static void test_notify_register_that_is_not_there(void **state)
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -EIO);
 	assert_int_equal(dev.status, VIRTIO_FAILED);
 	assert_non_null(strstr(fake_log, "no such notification register"));
+	/* A multiplier whose product with the queue's number is 0 in 32 bits. */
+	new_device();
+	dev.notify_off = 2;
+	dev.config[0x80 + 16] = 0;
+	dev.config[0x80 + 19] = 0x80;
+	assert_int_equal(start_device(false), 0);
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -EIO);
+	assert_int_equal(dev.status, VIRTIO_FAILED);
 }
 
 /* The list of capabilities is not read again for a device that is like the one before. */
