@@ -190,6 +190,17 @@ int ahci_command(struct ahci_port *p, const struct ahci_command *cmd)
 	return err;
 }
 
+/*
+ * Returns how many bytes a command has moved if its list does not say @size. The controller may
+ * tell it only when it takes the command from its list (AHCI 1.3.1, 4.2.2).
+ */
+static __cold u32 ahci_moved(const struct ahci_port *p, u32 size)
+{
+	wait_register(p->regs + PX_CI, 1, 0, STOP_MS);
+	memory_barrier();
+	return min(p->mem->header.transferred, size);
+}
+
 static int ahci_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool write)
 {
 	struct ahci_disk *d = container_of(b, struct ahci_disk, block);
@@ -211,6 +222,9 @@ static int ahci_move(struct block_device *b, u64 lba, u32 count, u32 addr, bool 
 		cmd.lba &= 0xffffff;
 	}
 	err = ahci_command(&d->port, &cmd);
+	if (!err && d->port.mem->header.transferred != cmd.size &&
+	    ahci_moved(&d->port, cmd.size) != cmd.size)
+		err = -EIO;
 	if (err == -EIO)
 		log_warn("%s: status %02x error %02x\n", b->name,
 			 d->port.mem->received[RECEIVED_D2H + RECEIVED_STATUS],
@@ -256,6 +270,8 @@ int ahci_submit(struct scsi_adapter *a, struct scsi_request *r)
 	int err = ahci_command(&d->port, &cmd);
 
 	r->moved = r->size;
+	if (!err && d->port.mem->header.transferred != r->size)
+		r->moved = ahci_moved(&d->port, r->size);
 	if (err != -EIO)
 		return err;
 	r->status = SCSI_CHECK_CONDITION;

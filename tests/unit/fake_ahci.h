@@ -53,12 +53,31 @@ static void answer(u32 n, u8 status, u8 error)
 		port[n].regs[PX_CI / 4] = 0;
 }
 
+/* The device moves so many bytes less, and does not say so. */
+static u32 short_by;
+/* The controller counts bytes only when it takes the command from its list. */
+static struct {
+	bool on;
+	struct ahci_header *header;
+	u32 value;
+} late_count;
+
+static void count_data(struct ahci_memory *m, u32 size)
+{
+	late_count.header = &m->header;
+	late_count.value = size;
+	if (!late_count.on)
+		m->header.transferred = size;
+}
+
 static void move_data(struct ahci_memory *m, void *at, u32 size)
 {
 	assert_int_equal(m->header.prds, 1);
 	assert_int_equal(m->prd.size, size - 1);
 	assert_true(m->prd.size < AHCI_PRD_MAX);
 	assert_int_equal(m->prd.addr & 1, 0);
+	size -= min(short_by, size);
+	count_data(m, size);
 	if (m->header.flags & HEADER_WRITE)
 		memcpy(at, fake_dma(&function, m->prd.addr, size), size);
 	else
@@ -174,6 +193,8 @@ static u32 ahci_register(void *device, u32 off, unsigned int size)
 		return IMPLEMENTED;
 	assert_true(off >= 0x100 && n < PORTS);
 	off &= 0x7f;
+	if (off == PX_CI && late_count.on)
+		late_count.header->transferred = late_count.value;
 	if (off == PX_SSTS)
 		return port[n].kind == NONE ? 0 : port[n].link;
 	if (off == PX_SIG)

@@ -122,6 +122,28 @@ static void test_errors(void **state)
 	controller_fails_within(-EIO, 1000);
 }
 
+/* The device says that all is well, but has moved less than was asked for. */
+static void test_short(void **state)
+{
+	u8 buf[2048];
+
+	controller_start(&ahci);
+	for (short_by = 1; short_by <= 512; short_by += 511)
+		controller_fails(-EIO);
+	short_by = 0;
+	controller_works(&ahci);
+	late_count.on = true;
+	controller_works(&ahci);
+	late_count.on = false;
+	machine(CDROM, NONE);
+	probe_all();
+	assert_int_equal(block_read(block_devices, 1, 1, (u32)buf, NULL), 0);
+	short_by = 2;
+	assert_int_equal(block_read(block_devices, 1, 1, (u32)buf, NULL), -EIO);
+	short_by = 0;
+	assert_int_equal(block_read(block_devices, 1, 1, (u32)buf, NULL), 0);
+}
+
 static void test_cdrom(void **state)
 {
 	struct block_device *b;
@@ -148,4 +170,5 @@ static void test_no_memory(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28), UNIT_TEST(test_used),
 	  UNIT_TEST(test_silence), UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_errors), UNIT_TEST(test_short), UNIT_TEST(test_cdrom),
+	  UNIT_TEST(test_no_memory))
