@@ -33,6 +33,10 @@ def hard_disk(folder, guest):
             f"heads={HEADS}, spt={TRACK}", "boot: disk"]
 
 
+def diskette(guest):
+    return f"floppya: 1_44={disk(guest, sectors=2880)}, status=inserted, write_protected=1"
+
+
 def run(folder, pci, media, text, where="out", vga=None, seconds=180, megs=64):
     """
     Runs Bochs until `text` appears on the debug port (out) or in its log. Returns all of that
@@ -66,19 +70,20 @@ def run(folder, pci, media, text, where="out", vga=None, seconds=180, megs=64):
 def test_disk(tmp_path, pci):
     """
     Text appears on the screen, whether the display's ROM is at C0000 or behind a BAR. CMOS says
-    what boots first.
+    that the disk boots first, and not the diskette, which could boot, too.
     """
-    said = run(tmp_path, pci, hard_disk(tmp_path, "screen"), "guest: end")
+    said = run(tmp_path, pci, [*hard_disk(tmp_path, "screen"), diskette("hello")], "guest: end")
     assert "guest on the screen" in said and "Booting from Hard Disk" in said
     assert "Booting from Floppy" not in said
 
 
 @pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])
 def test_diskette(tmp_path, pci):
-    image = disk("screen", sectors=2880)
-    said = run(tmp_path, pci, [f"floppya: 1_44={image}, status=inserted, write_protected=1",
-                               "boot: floppy"], "guest: end")
+    """CMOS says that the diskette boots first. The disk could boot, too."""
+    media = [*hard_disk(tmp_path, "hello")[:-1], diskette("screen"), "boot: floppy"]
+    said = run(tmp_path, pci, media, "guest: end")
     assert "guest on the screen" in said and "Booting from Floppy" in said
+    assert "Booting from Hard Disk" not in said
 
 
 @pytest.mark.parametrize("pci", [ISA, PCI], ids=["isa-vga", "pci-vga"])
