@@ -3,7 +3,9 @@
 
 import importlib.machinery
 import importlib.util
+import os
 import re
+import stat
 import subprocess
 
 import pytest
@@ -58,9 +60,9 @@ def test_in_a_dump(kind, tmp_path):
         assert log(path) == vm.debug.text()
 
 
-def test_in_a_device(tmp_path):
+def test_in_a_device(tmp_path, monkeypatch):
     """
-    A guest's /dev/mem is read up to 1 MiB, and mapped above, where Linux lets nobody read. (What Linux
+    If the place is a device, it is read as a guest's /dev/mem. A guest's /dev/mem is read up to 1 MiB, and mapped above, where Linux lets nobody read. (What Linux
     lets be done with the device is in test_linux.py.)
     """
     path = tmp_path / "dump"
@@ -72,6 +74,12 @@ def test_in_a_device(tmp_path):
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("selkie_log", loader))
     loader.exec_module(module)
     assert module.find(module.from_device(path)).decode() == said
+    # The program takes this way for a device, and no other.
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "from_file", None)
+        patch.setattr(os, "stat", lambda *_, **__: os.stat_result((stat.S_IFCHR,) + (0,) * 9))
+        found = module.said(str(path))
+    assert found.decode() == said
 
 
 def test_stamps_are_milliseconds():
