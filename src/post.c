@@ -107,10 +107,11 @@ static void probe_told(void)
 static void devices_probe(void)
 {
 	const struct platform_virtio *v = &platform->virtio;
+	const struct platform_memory *m = &platform->memory;
 
 	drivers_probe(boot_unwanted);
-	if (platform->xhci.base)
-		drivers_probe_memory(platform->xhci.base, platform->xhci.size, DEVICE_CLASS_XHCI);
+	if (m->base)
+		drivers_probe_memory(m->base, m->size, m->class);
 	if (v->base)
 		virtio_mmio_probe_places(v->base, v->stride, v->few, v->many);
 	else
@@ -203,7 +204,9 @@ static void start_kernel(void)
 static void boot_kernel_first(void)
 {
 	kernel_find();
-	/* The user can only be asked when there may be a keyboard; after that the machine restarts.
+	/*
+	 * A request to the TPM needs the user's answer, so it waits until there may be a keyboard.
+	 * The machine restarts after it, and then starts the kernel.
 	 */
 	if (!kernel_comes_first() || tpm_is_requested())
 		return;

@@ -6,6 +6,7 @@
  */
 #include "platform/platform.h"
 #include "cpu/io.h"
+#include "device/driver.h"
 #include "memory/e820.h"
 #include "memory/map.h"
 #include "pci/pci.h"
@@ -68,7 +69,7 @@ PLATFORM(microvm) = {
 	.option_rom_end = OPTION_ROM_EXTRA,
 	.chipset_init = microvm_chipset_init,
 	.virtio = { VIRTIO_BASE, VIRTIO_STRIDE, VIRTIO_FEW, VIRTIO_MANY },
-	.xhci = { XHCI_BASE, XHCI_SIZE },
+	.memory = { XHCI_BASE, XHCI_SIZE, DEVICE_CLASS_XHCI },
 	.pci = {
 		.only_ecam = true,
 		.mmio_base = PCIE_MMIO_BASE,

@@ -63,10 +63,13 @@ struct platform {
 		u32 base, stride;
 		u8 few, many;
 	} virtio;
-	/* Where an xHCI controller may have its registers without PCI. A base of 0: nowhere. */
-	struct platform_xhci {
-		u32 base, size;
-	} xhci;
+	/*
+	 * Where a device that is not on PCI, but works as PCI's of this class, may have its
+	 * registers. A base of 0: nowhere.
+	 */
+	struct platform_memory {
+		u32 base, size, class;
+	} memory;
 	/* Runs before pci_init(), and makes access to configuration space cheap. May be NULL. */
 	void (*chipset_init)(void);
 	/* System management mode. Its functions are NULL if the board has none. */

@@ -118,6 +118,23 @@ def test_fw_cfg_is_asked_in_one_place():
 
 
 @pytest.mark.selkie
+def test_post_names_no_driver():
+    """
+    The list of a boot's steps does not know which drivers there are: it includes no driver's header
+    and contains no driver's name.
+    """
+    post = (paths.TREE / "src/post.c").read_text()
+    words = "_".join(re.split(r"[^a-z0-9]+", post.lower()))
+    drivers = {}
+    for path in (paths.TREE / "src").rglob("*.c"):
+        for name in re.findall(r'^DRIVER\(\w+\)\s*= \{ \.name = "([^"]+)"', path.read_text(), re.M):
+            drivers[name] = f"{path.parent.name}/{path.stem.removesuffix('_probe')}.h"
+    assert len(drivers) > 15
+    assert not [name for name, header in drivers.items()
+                if f'"{header}"' in post or f"_{name.replace('-', '_')}_" in words]
+
+
+@pytest.mark.selkie
 def test_inline_assembly():
     """Only the files that CONTRIBUTING.md names have inline assembly."""
     text = (paths.TREE / "CONTRIBUTING.md").read_text()
