@@ -234,9 +234,9 @@ call16_flat:
 	movl 0xffff0, %edx
 	cmpl 0x1ffff0, %edx
 	jne 1f
-	inb $0x92, %al
-	orb $2, %al
-	outb %al, $0x92
+	inb $PORT_A, %al
+	orb $PORT_A_A20, %al
+	outb %al, $PORT_A
 1:	movl $call16_done, %edx
 	jmp *%edx
 
