@@ -152,7 +152,7 @@ static bool same_node(struct span ours, struct span theirs)
 {
 	struct span name = path_cut(&ours, '@'), other = path_cut(&theirs, '@');
 
-	/* QEMU 7.2 uses this for a device nvme-ns, without its number. */
+	/* QEMU 7.2 writes this for a namespace (device nvme-ns), without saying which one it is. */
 	if (is_text(name, "namespace") && is_text(other, "nvme-nsbootindex"))
 		return true;
 	if (!is_text(name, "*") && !is_unnamed(other) && !same_text(name, other))

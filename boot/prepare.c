@@ -163,7 +163,7 @@ static bool before(const struct candidate *a, const struct candidate *b)
 		return a->rank < b->rank;
 	if (a->kind_rank != b->kind_rank)
 		return a->kind_rank < b->kind_rank;
-	/* As their numbers are. */
+	/* Our disks come before those of option ROMs, because their drive numbers do. */
 	return !a->entry.foreign && b->entry.foreign;
 }
 
@@ -268,7 +268,10 @@ void boot_prepare(void)
 }
 
 #ifdef CONFIG_MENU_SCREEN
-/* The menu puts the entry before the others, so the list of entries to try gets longer. */
+/*
+ * The user has picked an entry without a drive number. It gets one here, and then counts as one of
+ * the entries that are tried.
+ */
 void boot_number(struct boot_entry *e)
 {
 	if (!e->block || e->drive || e->foreign)

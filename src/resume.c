@@ -44,7 +44,10 @@ static u16 vga_bdf;
 #define ROM_SIGNATURE 0xaa55
 #define ROM_INIT      3
 
-/* What a sleep makes the display forget, so that its ROM finds it as in POST. */
+/*
+ * Notes the display's registers in configuration space, which a sleep clears. They are written
+ * again before the display's ROM runs, so that it finds its device as it did in POST.
+ */
 static __post void keep_display(void)
 {
 	const struct pci_device *vga = pci_primary_vga();

@@ -50,7 +50,7 @@ move_row:
 	shrw $1, %cx
 	movw %cx, %bx
 	xchgw %si, %di
-	cmpw %cx, %bx		/* there is no pair at all, so none that is not blank */
+	cmpw %cx, %bx		/* sets ZF if there is no pair: REPE SCAS then does nothing */
 	repe scasl
 	je 2f
 	subw $4, %di

@@ -5,7 +5,7 @@
  */
 #include "vga.h"
 
-#define WINDOW 0x7ffe /* offsets of its cells */
+#define WINDOW 0x7ffe /* mask: offsets of the cells in the window of 32 KiB */
 
 /* To be fast, this does not search the mode table: an unknown number counts as a text mode. */
 u16 text_segment(void)
@@ -174,7 +174,9 @@ void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb)
 	}
 	blank |= blank << 16;
 	/*
-	 * The row that was read is the next to be written, and its pairs are of the same columns.
+	 * If the text moves by one line, the row that was read is written next. If it was blank,
+	 * that is known then. move_row() looks at pairs of cells, so this holds only if the pairs
+	 * of both rows begin at the same columns.
 	 */
 	one = lines == 1 && !(step & 2);
 	for (; left_over > lines; left_over--) {

@@ -309,7 +309,7 @@ void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb);
 /*
  * Copies cells of a row (1 to 256) from one offset of a segment to another. blank: two blank cells.
  * over: the target is known to be blank, except perhaps for a cell at its ends; then blanks at the
- * start of the copy need not be written. Returns whether the copied row is as blank as that.
+ * start of the copy need not be written. Returns whether the copied row is blank in the same sense.
  */
 bool move_row(u16 seg, u16 to, u16 from, u16 cells, u32 blank, bool over);
 /* Blanks cells of a row. */

@@ -89,8 +89,8 @@ bool smm_relocate_self_by_ipi(u32 id)
 }
 
 /*
- * RSM reads the state at the default SMBASE. So the next CPU may not come there, and the memory may
- * not be given back, before this CPU says that it runs on behind RSM.
+ * RSM reads the state at the default SMBASE. So no other CPU may enter SMM there, and the memory
+ * may not be given back, before this CPU tells that it has executed RSM.
  */
 static bool relocate_other(u32 id)
 {

@@ -67,8 +67,8 @@ static u32 bar_probe(const struct pci_device *d, u8 reg, u32 ones)
 #ifdef CONFIG_FEW_PARTS
 /*
  * Keeps the address that the VMM has given the BAR, if the board says so. Devices behind bridges
- * are placed anew, because the bridges' windows are, and so are BARs above 4 GiB, which no driver
- * reaches.
+ * get new addresses, because the bridges get new windows. So do BARs above 4 GiB, because no driver
+ * reaches them there.
  */
 static void bar_keep(struct pci_device *d, struct pci_bar *bar, u8 reg)
 {
@@ -170,7 +170,10 @@ void pci_size_bars(struct pci_device *d, struct place *p)
 }
 
 #ifdef CONFIG_MOVES
-/* The machines of this image may have memory that stays where it is; the BAR then says where. */
+/*
+ * The machines of this image may have BARs that cannot be moved. Such a BAR reads as its old
+ * address after it was written, and that is the one to use.
+ */
 static void write_address(struct pci_bar *bar, unsigned int n, pci_bdf bdf, u8 reg)
 {
 	u32 mask = n == PCI_ROM_BAR	     ? ROM_MASK

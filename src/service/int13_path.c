@@ -98,9 +98,9 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 }
 
 /*
- * What the drive is on its bus: a number of 8 bits, behind which ATAPI has the logical unit; SCSI's
- * target and logical unit, of 16 and 64 bits. A namespace is a logical unit of its controller, as
- * the translation between the two has it.
+ * Writes which device on its bus the drive is. SCSI's form is 16 bits of target and 64 bits of
+ * logical unit. The other interfaces have 8 bits of unit; ATAPI has 8 bits of logical unit after
+ * them. NVMe takes SCSI's form: the controller is target 0, and a namespace is its logical unit.
  */
 static void device_path_fill(u8 *path, const struct block_device *b)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Devices that are plugged in, or come back, after POST, and those that POST has left. Every two
- * seconds the controllers are asked for changes. What has changed is the work of a background task.
- * Both end when an operating system has the controller. Flat 32-bit, resident.
+ * Starts devices that are plugged in or come back after POST, and those for which POST did not
+ * wait. Every two seconds the controllers are asked for changes. If there are any, a background
+ * task looks at the ports. All this ends when an operating system has taken the controller. Flat
+ * 32-bit, resident.
  */
 #include "abi/bda.h"
 #include "cpu/background.h"
@@ -63,8 +64,9 @@ static void late_look(void *arg)
 }
 
 /*
- * Besides the controller's own ports, a transfer may have noticed that a device is gone, and hubs
- * may have reported changes to memory.
+ * Returns whether to look at ports of which the controller itself reports no change. @hubs: ports
+ * of hubs, because a hub may have reported a change to memory. Otherwise the controller's own
+ * ports, if a transfer has noticed that the device there is gone.
  */
 static bool late_wanted(const struct usb_state *u, const struct usb_controller *hc, bool hubs)
 {
