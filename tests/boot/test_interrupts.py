@@ -75,22 +75,23 @@ def device_registers(vm):
              "IDE": (0x3F6, 0x376), "UART": (0x3F9, 0x3FB, 0x3FC)}
     found = {name: [port(at) for at in ports] for name, ports in names.items()}
     found["speaker"] = port(0x61) & 0x0F        # without the lines that change by themselves
-    found["RTC"] = [behind(0x70, register, 0x71) for register in (0x0A, 0x0B, 0x0F)]
-    found["PIT"] = [behind(0x43, 0xE0 | 2 << n, 0x40 + n) & 0x0F for n in range(3)]
+    found["RTC"] = [behind(0x70, register, 0x71) & 0x7F for register in (0x0A, 0x0B, 0x0F)]
+    found["PIT"] = [behind(0x43, 0xE0 | 2 << n, 0x40 + n) & 0x0F for n in range(2)]
     found["8042"] = behind(0x64, 0x20, 0x60)
     for function in range(256):
         kind = pci(function, 8) >> 16
         if kind == 0x0106:
             base = pci(function, 0x24) & ~15
-            words = [vm.memory_at(base + at, 4) for at in
-                     (4, 8, *(port + at for port in range(0x100, 0x400, 0x80) for at in (0x14, 0x18, 0x30, 0x38)))]
-            found["AHCI"] = [word.hex() for word in words]
+            ports = [0x100 + 0x80 * n for n in range(6)]
+            words = [vm.memory_at(base + at, 4).hex() for at in
+                     (4, 8, *(at + n for at in ports for n in (0x14, 0x18, 0x30, 0x38)))]
+            found["AHCI"] = words   # GHC, IS; of each port IE, CMD, SERR, CI
     return found
 
 
-# What is chosen otherwise than SeaBIOS. IBM's AT BIOS sets counter 0 to mode 3, counter 1 to mode 2, and the
-# system flag of the 8042.
-CHOSEN = {"PIT": [[0x06, 0x04, 0x04], [0x04, 0x06, 0x06]], "8042": [0x65, 0x61]}
+# What is chosen otherwise than SeaBIOS. IBM's AT BIOS sets counter 0 to mode 3, counter 1 to mode
+# 2, and the system flag of the 8042.
+CHOSEN = {"PIT": [[0x06, 0x04], [0x04, 0x06]], "8042": [0x65, 0x61]}
 
 
 @pytest.mark.selkie

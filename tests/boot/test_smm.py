@@ -252,7 +252,7 @@ def test_locks(display):
 
 @pytest.mark.parametrize("kind", ["genroms", "vgaroms"])
 def test_locks_before_option_roms(kind, tmp_path):
-    """The locks are set before an option ROM runs, the display's included: its code need not be ours."""
+    """The locks are set before any option ROM runs, also before the display's."""
     path = rom(tmp_path / "locks.rom", name="rom_locks")
     with VM("-machine", "q35", "-fw_cfg", f"name={kind}/locks.rom,file={path}",
             *drive("ide", disk("hello"))) as vm:

@@ -237,9 +237,11 @@ def test_after_unplug():
         first = found(vm)
         names = [f"x{slot}" for slot in range(4, 28)]
         for slot, name in enumerate(names, 4):
-            vm.qmp("device_add", driver="virtio-rng-pci", id=name, addr=f"{slot:#x}")
+            driver = "e1000" if slot == 4 else "virtio-rng-pci"     # the first one has a ROM
+            vm.qmp("device_add", driver=driver, id=name, addr=f"{slot:#x}")
         more = reset_by_test(vm)
         assert len(more["MP"]) > len(first["MP"]) + 10
+        assert more["C0000-DFFFF"].count(b"iPXE") > first["C0000-DFFFF"].count(b"iPXE")
         for name in names:
             vm.qmp("device_del", id=name)  # QEMU removes it at the reset, since no OS ejects it
         wrong = list(differences(first, reset_by_test(vm)))
