@@ -72,6 +72,16 @@ static void test_native_mode(void **state)
 	set_interface(0x81);
 	probe_all();
 	exercise(block_devices);
+	/* Both channels are in native mode, but have no ports, or only one range of them. */
+	for (u32 ranges = 0; ranges < 2; ranges++) {
+		machine(DISK, NONE);
+		function.pci.prog_if = 0x85;
+		if (ranges)
+			fake_function_ports(&function, 0, 8, channel_read, channel_write);
+		probe_all();
+		assert_null(block_devices);
+		assert_int_equal(fake_io.port_accesses, 0);
+	}
 }
 
 /*
