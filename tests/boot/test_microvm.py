@@ -8,6 +8,7 @@ import time
 import pytest
 
 from lib import grub
+from lib.calls import Calls
 from lib.guest import disk, kernel
 from lib.vm import VM
 
@@ -53,6 +54,36 @@ def test_scsi():
     with Microvm("", "-device virtio-scsi-device -device scsi-hd,drive=d0",
                  "-drive", f"if=none,id=d0,format=raw,file={disk('hello')},snapshot=on") as vm:
         vm.expect("guest: hello 80")
+
+
+class MicrovmCalls(Microvm, Calls):
+    """A microvm that boots guests/calls.asm."""
+
+
+@pytest.mark.warns("read at|write at|I/O error")
+@pytest.mark.parametrize("legacy", ["on", "off"])
+@pytest.mark.parametrize("device", ["-device virtio-blk-device,drive=d",
+                                    "-device virtio-scsi-device -device scsi-hd,drive=d"])
+def test_bad_sector(device, legacy, tmp_path):
+    """Data is written and read back, also around a sector that cannot be read or written."""
+    path = tmp_path / "disk"
+    path.write_bytes(disk("calls", 4096).read_bytes())
+    rules = "".join(f"file.inject-error.{i}.event={event},file.inject-error.{i}.errno=5,"
+                    f"file.inject-error.{i}.sector=100,"
+                    for i, event in enumerate(("read_aio", "write_aio")))
+    with MicrovmCalls("", "-global", f"virtio-mmio.force-legacy={legacy}", "-blockdev",
+                      f"driver=raw,node-name=d,file.driver=blkdebug,{rules}file.image.driver=file,"
+                      f"file.image.filename={path},read-only=off", device) as bios:
+        data = bytes(i * 7 & 0xFF for i in range(127 * 512))
+        bios.write(0x20000, data)
+        assert not bios.edd(0x43, 0x80, 101, 127).cf
+        assert not bios.edd(0x42, 0x80, 101, 127, 0x40001).cf
+        assert bios.memory_at(0x40001, len(data)) == data
+        for function in (0x42, 0x43):
+            answer = bios.edd(function, 0x80, 91, 20)
+            assert (answer.cf, answer.count) == (True, 9)
+        assert not bios.edd(0x42, 0x80, 101, 1, 0x40001).cf
+        assert bios.memory_at(0x40001, 512) == data[:512]
 
 
 def usb(name, tag, port, bootindex):
