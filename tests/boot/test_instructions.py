@@ -20,7 +20,9 @@ PREFIXES = r"(?:(?:lock|rep\w*|data16|addr32|cs|ds|es|fs|gs|ss) +)*"
 # knows them.
 GUARDED = {
     "cpuid": ("src/cpu/cpu.c", r"if \(!cpu_has_cpuid\(\)\)"),
-    "byte_sum": ("src/cpu/byte_sum.c", r"!\(simd_features\(\) & CPUID_1_EDX_MMX\)"),
+    "narrow_sum": ("src/cpu/byte_sum.c", r"!\(simd_features\(\) & CPUID_1_EDX_MMX\)"),
+    "long_sum": ("src/cpu/byte_sum.c",
+                 r"simd_features\(\) & CPUID_1_EDX_SSE2 \? bulk_begin\(\) : BULK_NONE"),
     "bulk_copy": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
     "bulk_clear": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
     "plan_msrs": ("src/cpu/smp.c", r"if \(cpu_features\(\) & CPUID_1_EDX_MSR\)"),

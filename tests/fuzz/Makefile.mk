@@ -34,7 +34,7 @@ fuzz_smbios-src = acpi/smbios_tables.c acpi/smbios_build.c src/lib/checksum.c sr
 fuzz_option_rom-src = boot/option_rom_parse.c
 fuzz_el_torito-src = src/disk/el_torito.c src/disk/cd_image.c
 fuzz_bootorder-src = boot/order.c boot/path.c
-fuzz_mp-src = acpi/mp_table.c src/lib/checksum.c
+fuzz_mp-src = acpi/mp_table.c src/lib/checksum.c src/cpu/byte_sum.c src/cpu/bulk.c src/cpu/simd.c src/cpu/cpu.c
 fuzz_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bars.c \
 	src/pci/known.c src/pci/identify.c src/pci/place.c src/pci/assign.c src/pci/irq.c src/pci/device.c src/pci/capability.c
 

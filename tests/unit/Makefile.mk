@@ -54,7 +54,7 @@ unit-tests += test_bulk
 test_bulk-src = src/cpu/bulk.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_checksum
-test_checksum-src = src/lib/checksum.c src/cpu/byte_sum.c src/cpu/simd.c src/cpu/cpu.c
+test_checksum-src = src/lib/checksum.c src/cpu/byte_sum.c src/cpu/bulk.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_el_torito
 test_el_torito-src = src/disk/el_torito.c
@@ -139,7 +139,7 @@ test_input-src = src/char/input.c src/real/input.c src/real/input_poll.c src/rea
 	src/real/mouse.c src/real/ps2.c src/real/int16.c
 test_services-src = src/service/int15.c src/service/int15_move.c src/service/pcibios.c \
 	src/pc/rtc.c src/service/pir.c src/lib/checksum.c src/service/caller.c \
-	src/block/block.c src/block/pieces.c src/cpu/byte_sum.c src/cpu/simd.c src/cpu/cpu.c
+	src/block/block.c src/block/pieces.c src/cpu/byte_sum.c src/cpu/bulk.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_drive
 test_drive-src = src/block/block.c src/block/pieces.c src/disk/geometry.c src/disk/fdpt.c src/lib/checksum.c
@@ -209,7 +209,7 @@ test_floppy-src = src/block/floppy.c src/block/floppy_head.c src/block/floppy_bl
 	src/block/floppy_media.c src/service/int13_floppy.c src/service/int13_scattered.c \
 	src/service/caller.c src/block/block.c src/block/pieces.c
 unit-tests += test_mp
-test_mp-src = acpi/mp_table.c src/lib/checksum.c
+test_mp-src = acpi/mp_table.c src/lib/checksum.c src/cpu/byte_sum.c src/cpu/bulk.c src/cpu/simd.c src/cpu/cpu.c
 
 unit-tests += test_usb_descriptor test_usb test_usb_disk test_usb_input test_usb_late test_ehci test_uhci test_ohci
 test_ohci-src = src/usb/ohci.c src/usb/ohci_device.c src/usb/ohci_ports.c src/usb/companion.c $(usb-src)
