@@ -222,7 +222,7 @@ static int start_set(void)
 {
 	struct acpi_header *rsdt = empty_root("RSDT"), *xsdt = rsdt ? empty_root("XSDT") : NULL;
 	struct added *a = xsdt ? post_alloc(sizeof(*a), 4) : NULL;
-	struct rsdp *r = a ? fseg_alloc(sizeof(*r), TABLE_ALIGN) : NULL;
+	struct rsdp *r = a ? fseg_alloc_dirty(sizeof(*r), TABLE_ALIGN) : NULL;
 
 	if (!r) {
 		post_free(a);
@@ -332,7 +332,7 @@ static bool acpi_adopt(const struct rsdp *theirs)
 	    checksum8(theirs, RSDP_SIZE_1) || checksum8(theirs, size))
 		return false;
 	a = post_alloc(sizeof(*a), 4);
-	r = a ? fseg_alloc(size, TABLE_ALIGN) : NULL;
+	r = a ? fseg_alloc_dirty(size, TABLE_ALIGN) : NULL;
 	if (!r)
 		return false;
 	memcpy(r, theirs, size);

@@ -210,7 +210,7 @@ static int place_all(struct loader *l)
 		void *p;
 
 		f->kept = f->opaque ? f->size : f->used;
-		p = f->zone == LOADER_ZONE_FSEG ? fseg_alloc(f->kept, f->align)
+		p = f->zone == LOADER_ZONE_FSEG ? fseg_alloc_dirty(f->kept, f->align)
 						: resident_alloc_dirty(f->kept, f->align);
 		if (!p)
 			return -ENOMEM;

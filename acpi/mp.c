@@ -68,7 +68,7 @@ static u32 find_pins(struct mp_pci_pin *pins, u8 *last_bus)
 
 static int mp_place(const u8 *table, u32 length)
 {
-	u8 *copy = fseg_alloc(length, 16), *pointer = fseg_alloc(MP_POINTER_SIZE, 16);
+	u8 *copy = fseg_alloc_dirty(length, 16), *pointer = fseg_alloc_dirty(MP_POINTER_SIZE, 16);
 
 	if (!copy || !pointer)
 		return -ENOMEM;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Builds the bytes of the MP configuration table (MultiProcessor Specification 1.4). Flat, POST. */
 #include "acpi/mp_table.h"
+#include "cpu/byte_sum.h"
 #include "lib/checksum.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
@@ -78,6 +79,15 @@ static void mp_put(struct out *o, const void *entry, u32 size)
 	if (o->length <= o->size && size <= o->size - o->length)
 		memcpy(o->buf + o->length, entry, size);
 	o->length += size;
+	o->entries++;
+}
+
+/* Like mp_put(), for the entry that most are, in fewer instructions. */
+static void put_interrupt(struct out *o, const struct interrupt *i)
+{
+	if (o->length <= o->size && sizeof(*i) <= o->size - o->length)
+		memcpy(o->buf + o->length, i, sizeof(*i));
+	o->length += sizeof(*i);
 	o->entries++;
 }
 
@@ -189,7 +199,7 @@ static void put_io_interrupts(struct out *o, const struct mp_input *in, u8 ioapi
 		i.irq = p->dev << 2 | (p->pin - 1);
 		i.flags = map.flags[p->line];
 		i.input = map.input[p->line];
-		mp_put(o, &i, sizeof(i));
+		put_interrupt(o, &i);
 		map.lost |= 1u << p->line;
 	}
 	i.bus = in->last_bus + 1;
@@ -198,7 +208,7 @@ static void put_io_interrupts(struct out *o, const struct mp_input *in, u8 ioapi
 			continue;
 		i.flags = map.flags[i.irq];
 		i.input = map.input[i.irq];
-		mp_put(o, &i, sizeof(i));
+		put_interrupt(o, &i);
 	}
 }
 
@@ -210,11 +220,11 @@ static void put_local_interrupts(struct out *o, const struct mp_input *in)
 			       .bus = in->last_bus + 1,
 			       .apic = in->boot_apic_id };
 
-	mp_put(o, &i, sizeof(i));
+	put_interrupt(o, &i);
 	i.kind = MP_NMI;
 	i.apic = MP_ALL_LAPICS;
 	i.input = 1;
-	mp_put(o, &i, sizeof(i));
+	put_interrupt(o, &i);
 }
 
 int mp_build(u8 *buf, u32 size, const struct mp_input *in)
@@ -242,7 +252,7 @@ int mp_build(u8 *buf, u32 size, const struct mp_input *in)
 	h.entries = o.entries;
 	h.lapic_address = get_le32((const u8 *)in->madt + MADT_LAPIC_ADDRESS);
 	memcpy(buf, &h, sizeof(h));
-	((struct header *)buf)->checksum = -checksum8(buf, o.length);
+	((struct header *)buf)->checksum = -byte_sum(buf, o.length);
 	return o.length;
 }
 

@@ -48,7 +48,7 @@ const char *smbios_uuid(void)
 
 static void *tables_alloc(u32 size)
 {
-	void *p = size <= FSEG_TABLES_MAX ? fseg_alloc(size, 16) : NULL;
+	void *p = size <= FSEG_TABLES_MAX ? fseg_alloc_dirty(size, 16) : NULL;
 
 	return p ? p : resident_alloc(size, 16);
 }
@@ -109,7 +109,7 @@ static int smbios_install(const void *from_anchor, u32 anchor_len, const void *f
 	err = smbios_anchor_complete(anchor, &s, (u32)tables);
 	if (err)
 		return err;
-	p = fseg_alloc(size, 16);
+	p = fseg_alloc_dirty(size, 16);
 	if (!p)
 		return -ENOMEM;
 	memcpy(p, anchor, size);

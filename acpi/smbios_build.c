@@ -9,6 +9,7 @@
 
 #define FORMATTED_MAX 64
 #define TEXTS_MAX     512
+#define END_SIZE      2 /* bytes of zero that end a structure */
 #define MIB	      0x100000u
 #define GIB	      (1024ull * MIB)
 #define DIMM_MAX      (16 * GIB) /* the size field has 15 bits and counts MiB */
@@ -135,7 +136,7 @@ static void put_text(struct piece *p, u32 offset, const char *text)
 {
 	u32 size = text ? strlen(text) + 1 : 0;
 
-	if (!size || size > TEXTS_MAX - p->texts_size)
+	if (!size || size > TEXTS_MAX - END_SIZE - p->texts_size)
 		return;
 	memcpy(p->texts + p->texts_size, text, size);
 	p->texts_size += size;
@@ -156,13 +157,13 @@ static void smbios_append(struct out *o, const void *data, u32 size)
  * Two zero bytes end a structure: the terminator of its last text and one more, or two if it has no
  * texts.
  */
-static void finish(struct out *o, const struct piece *p)
+static void finish(struct out *o, struct piece *p)
 {
-	static const u8 end[2];
+	u32 zeros = p->count ? END_SIZE - 1 : END_SIZE;
 
+	p->texts[p->texts_size] = p->texts[p->texts_size + 1] = 0;
 	smbios_append(o, p->formatted, p->formatted[1]);
-	smbios_append(o, p->texts, p->texts_size);
-	smbios_append(o, end, p->count ? 1 : 2);
+	smbios_append(o, p->texts, p->texts_size + zeros);
 }
 
 static void add_bios(struct out *o)

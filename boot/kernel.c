@@ -10,10 +10,8 @@
 #include "boot/boot.h"
 #include "boot/kernel_plan.h"
 #include "boot/order.h"
-#include "boot/path.h"
 #include "char/console.h"
 #include "lib/errno.h"
-#include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "machine/machine.h"
@@ -30,16 +28,19 @@ _Static_assert(KERNEL_ASIDE_END - KERNEL_ASIDE >= KERNEL_BUSY_SIZE,
 #define STACK_ROOM   0x1000
 #define CMDLINE_ROOM (KERNEL_LOW_END - KERNEL_CMDLINE)
 
+/* What bootorder calls an option ROM begins with this; the name of the ROM's file follows. */
+#define ROM_PATH "/rom@"
+
 static const struct {
-	const char *rom;
+	const char *path;
 	u8 kind;
 } kinds[] = {
-	{ "genroms/linuxboot_dma.bin", LINUX },
-	{ "genroms/linuxboot.bin", LINUX },
+	{ ROM_PATH "genroms/linuxboot_dma.bin", LINUX },
+	{ ROM_PATH "genroms/linuxboot.bin", LINUX },
 #ifdef CONFIG_KERNEL_KINDS
-	{ "genroms/multiboot_dma.bin", MULTIBOOT },
-	{ "genroms/multiboot.bin", MULTIBOOT },
-	{ "genroms/pvh.bin", PVH },
+	{ ROM_PATH "genroms/multiboot_dma.bin", MULTIBOOT },
+	{ ROM_PATH "genroms/multiboot.bin", MULTIBOOT },
+	{ ROM_PATH "genroms/pvh.bin", PVH },
 #endif
 };
 
@@ -102,22 +103,20 @@ static const char *read_cmdline(u32 most)
 
 static int find_linux(const char **why)
 {
-	static u8 head[LINUX_HEAD_SIZE];
-	u32 setup = item_size(MACHINE_KERNEL_SETUP);
+	struct linux_kernel *k = &kernel.bzimage;
+	u32 setup = item_size(MACHINE_KERNEL_SETUP), head = min(setup, (u32)LINUX_HEAD_SIZE);
 	int err;
 
 	kernel.initrd_size = item_size(MACHINE_INITRD);
-	if (machine_item_read(MACHINE_KERNEL_SETUP, 0, head, min(setup, (u32)sizeof(head)))) {
+	if (machine_item_read(MACHINE_KERNEL_SETUP, 0, k->head, head)) {
 		*why = "its set-up code cannot be read";
 		return -EIO;
 	}
-	err = linux_parse(head, sizeof(head), setup, kernel.size, &kernel.bzimage, why);
+	err = linux_parse(k->head, head, setup, kernel.size, k, why);
 	if (err || KERNEL_KINDS)
 		return err;
 	*why = "it needs its 16-bit entry";
-	return linux_wants_real_mode(&kernel.bzimage, read_cmdline(kernel.bzimage.cmdline_max))
-		       ? -ENOTSUP
-		       : 0;
+	return linux_wants_real_mode(k, read_cmdline(k->cmdline_max)) ? -ENOTSUP : 0;
 }
 
 /* Reads what the kernel wishes for its screen. A kernel without a wish, or an error, changes
@@ -182,16 +181,19 @@ static int find_pvh(const char **why)
 static bool find_kind(void)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const char *rom = kinds[i].path + sizeof(ROM_PATH) - 1;
+
 		/*
 		 * If this image runs from RAM, it is the multiboot kernel that this loader would
 		 * start again.
 		 */
 		if (kinds[i].kind == MULTIBOOT && image_in_ram())
 			continue;
-		if (machine_file_size(kinds[i].rom, NULL))
+		if (machine_file_size(rom, NULL))
 			continue;
 		kernel.kind = kinds[i].kind;
-		kernel.rom = kinds[i].rom;
+		kernel.path = kinds[i].path;
+		kernel.rom = rom;
 		return true;
 	}
 	return false;
@@ -231,12 +233,9 @@ bool kernel_usable(void)
 bool kernel_comes_first(void)
 {
 	const struct machine_boot *b = &machine.boot;
-	char path[PATH_SIZE];
 
-	if (!kernel_usable())
-		return false;
-	snprintf(path, sizeof(path), "/rom@%s", kernel.rom);
-	return b->menu == MACHINE_MENU_NONE && order_rank(b->order, b->order_size, path) == 0;
+	return kernel_usable() && b->menu == MACHINE_MENU_NONE &&
+	       order_rank(b->order, b->order_size, kernel.path) == 0;
 }
 
 bool kernel_is_faulty(const char *rom)

@@ -156,7 +156,7 @@ int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct 
 {
 	int err;
 
-	memset(k, 0, sizeof(*k));
+	memset(k, 0, offsetof(struct linux_kernel, head));
 	head_size = min(min(head_size, setup_size), (u32)LINUX_HEAD_SIZE);
 	*why = "it is no bzImage";
 	if (head_size < HEAP_END_PTR + 2 || get_le16(head + BOOT_FLAG) != 0xaa55 ||
@@ -165,7 +165,9 @@ int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct 
 	k->protocol = get_le16(head + VERSION);
 	if (k->protocol < 0x0200 || !(head[LOADFLAGS] & LOADED_HIGH))
 		return -ENOTSUP;
-	memcpy(k->head, head, head_size);
+	if (head != k->head)
+		memcpy(k->head, head, head_size);
+	memset(k->head + head_size, 0, sizeof(k->head) - head_size);
 	k->header_end = header_end(head, head_size);
 	k->setup_size = setup_size;
 	k->size = size;

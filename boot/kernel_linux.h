@@ -16,7 +16,6 @@
 #define LINUX_NORMAL_VGA 0xffff /* value of vid_mode: the current text mode */
 
 struct linux_kernel {
-	u8 head[LINUX_HEAD_SIZE];
 	u32 header_end;	  /* offset in head */
 	u16 protocol;	  /* its version, 0200h or more */
 	bool real_mode;	  /* must be started at its 16-bit entry */
@@ -29,6 +28,8 @@ struct linux_kernel {
 	u64 initrd_end;	  /* an initrd must end at or below this */
 	u32 cmdline_max;  /* in bytes, without the zero byte */
 	u64 setup_data;	  /* physical address that the VMM has put in; 0: none */
+	/* must be last: linux_parse() writes all of it */
+	u8 head[LINUX_HEAD_SIZE];
 };
 
 /* Where everything lies. Addresses are below 4 GiB. */
@@ -48,9 +49,9 @@ struct linux_screen {
 };
 
 /*
- * Reads the header in the @head_size bytes at @head. They are the start of @setup_size bytes of
- * set-up code, which @size bytes of protected-mode code follow. Returns 0; -ENOTSUP if this is no
- * bzImage; -EINVAL if its values are inconsistent, with the reason in *@why.
+ * Reads the header in the @head_size bytes at @head, which may be @k->head. They are the start of
+ * @setup_size bytes of set-up code, which @size bytes of protected-mode code follow. Returns 0;
+ * -ENOTSUP if this is no bzImage; -EINVAL if its values are inconsistent, with the reason in *@why.
  */
 int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct linux_kernel *k,
 		const char **why);

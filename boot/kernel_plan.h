@@ -28,12 +28,12 @@
 enum kernel_kind { NO_KERNEL, LINUX, MULTIBOOT, PVH };
 
 struct kernel_plan {
-	u8 kind;	 /* enum kernel_kind */
-	bool in_the_way; /* a PVH kernel whose beginning POST's data has overwritten */
-	bool faulty;	 /* the ROM must not start it either */
-	const char *why; /* a reason that the user has not been told yet */
-	const char *rom; /* the option ROM's file that would start it */
-	u16 rom_seg;	 /* 0: that ROM was not run */
+	u8 kind;		/* enum kernel_kind */
+	bool in_the_way;	/* a PVH kernel whose beginning POST's data has overwritten */
+	bool faulty;		/* the ROM must not start it either */
+	const char *why;	/* a reason that the user has not been told yet */
+	const char *path, *rom; /* the option ROM that would start it: in bootorder, and its file */
+	u16 rom_seg;		/* 0: that ROM was not run */
 	u32 size, initrd_size, address;
 	u32 rsdp; /* ACPI's root pointer; 0: there is none */
 	struct linux_kernel bzimage;

@@ -27,18 +27,20 @@
 #define TRAMPOLINE_AT 0x40
 #define REGISTERS_AT  0x80
 
-/* Tells the user that the kernel takes over. The console must not be used afterwards. */
-static void announce(struct kernel_plan *p)
+/*
+ * Tells the user that the kernel takes over, after the lines @before, by one message (each is a
+ * call of the display's ROM). The console must not be used afterwards.
+ */
+static void announce(struct kernel_plan *p, const char *before)
 {
-	console_printf("The kernel takes over.\n");
+	console_printf("%sThe kernel takes over.\n", before);
 	if (kernel_is(p, MULTIBOOT) && p->multiboot.wish.screen)
 		kernel_set_screen(&p->multiboot.wish, &p->screen);
 }
 
 void kernel_announce(void)
 {
-	console_printf("Booting from ROM...\n");
-	announce(kernel_plan());
+	announce(kernel_plan(), "Booting from ROM...\n");
 }
 
 /* ------------------------------------------------------------------ loading */
@@ -271,7 +273,7 @@ static void start_late(u32 rsdp, u32 behind)
 	m.map = e820_entries(&m.count);
 	if (!kernel_usable() || !kernel_place(&m))
 		return;
-	announce(p);
+	announce(p, "");
 	kernel_start();
 }
 

@@ -61,7 +61,7 @@ static void memory_init(void)
 	post_free(machine.memory);
 	machine.memory = NULL;
 	heaps_init();
-	post_free(log_keep(resident_alloc(LOG_BYTES, 16)));
+	post_free(log_keep(resident_alloc_dirty(LOG_BYTES, 16)));
 	machine_boot_init();
 }
 

@@ -71,15 +71,16 @@ void console_printf(const char *fmt, ...)
 	va_list args;
 	u16 length;
 
-	if (!to_log && !has_display())
-		return;
 	va_start(args, fmt);
-	vsnprintf(message, sizeof(message), fmt, args);
+	if (has_display())
+		vsnprintf(message, sizeof(message), fmt, args);
+	else if (to_log)
+		log_vinfo(fmt, args);
 	va_end(args);
-	if (to_log)
-		log_info("%s", message);
 	if (!has_display())
 		return;
+	if (to_log)
+		log_info("%s", message);
 	while (*left) {
 		struct regs regs = { .ax = 0x1301, .bl = CONSOLE_PLAIN };
 

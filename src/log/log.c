@@ -66,8 +66,8 @@ __post void *log_keep(void *memory)
 {
 	struct log_ring *old = ring;
 
-	ring = memory;
-	if (ring && old) {
+	ring = old ? memory : NULL;
+	if (ring) {
 		memcpy(ring, old, offsetof(struct log_ring, text) + min(old->next, (u32)RING_SIZE));
 		memcpy(ring->signature, "SELKIRNG", sizeof(ring->signature));
 		ring->size = RING_SIZE;
@@ -189,6 +189,11 @@ static void log_line(enum log_level level, const char *fmt, va_list args)
 		log_line(level, fmt, args);                                                        \
 		va_end(args);                                                                      \
 	}
+
+void log_vinfo(const char *fmt, va_list args)
+{
+	log_line(LOG_INFO, fmt, args);
+}
 
 LOG_FUNCTION(log_error, LOG_ERROR)
 LOG_FUNCTION(log_warn, LOG_WARN)

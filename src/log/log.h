@@ -6,6 +6,7 @@
 #ifndef LOG_LOG_H
 #define LOG_LOG_H
 
+#include <stdarg.h>
 #include "lib/types.h"
 
 #define DEBUG_PORT 0x402 /* QEMU's debug console */
@@ -24,8 +25,10 @@ enum log_level {
  * whether there is a debug port. Lines before this are dropped. POST only.
  */
 void log_init(void *memory);
-/* Moves the log to resident @memory (NULL: nothing is kept), where it stays. Returns the memory
- * that it had before, or NULL. POST only. */
+/*
+ * Moves the log to resident @memory (NULL: nothing is kept), where it stays. @memory need not be
+ * zeroed. Returns the memory that it had before, or NULL; then nothing is kept either. POST only.
+ */
 void *log_keep(void *memory);
 /* Lets time stamps begin anew. To be called after a sleep, which may have reset the TSC. */
 void log_resume(void);
@@ -33,10 +36,14 @@ void log_resume(void);
 void log_set_level(enum log_level level);
 /* Returns whether lines of this level are logged, for callers that must prepare what they say. */
 bool log_shows(enum log_level level);
-/* A function for each level: each call is smaller than one with the level as an argument. */
+/*
+ * A function for each level: each call is smaller than one with the level as an argument.
+ * log_vinfo() is log_info() for a caller that was given the arguments.
+ */
 void log_error(const char *fmt, ...) __printf(1, 2);
 void log_warn(const char *fmt, ...) __printf(1, 2);
 void log_info(const char *fmt, ...) __printf(1, 2);
+void log_vinfo(const char *fmt, va_list args) __printf(1, 0);
 void log_debug(const char *fmt, ...) __printf(1, 2);
 
 /*

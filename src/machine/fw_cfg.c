@@ -22,14 +22,13 @@
 #define LIST_ENTRIES_MAX 256
 #define LIST_SIZE_MAX	 0x20000
 
-static int source_file_size(const char *name, u32 *size)
+static const void *source_file_find(const char *name, u32 *size)
 {
 	const struct fw_cfg_file *f = fw_cfg_find(name);
 
-	if (!f)
-		return -ENOENT;
-	*size = f->size;
-	return 0;
+	if (f)
+		*size = f->size;
+	return f;
 }
 
 static const char *source_file_name(const char *prefix, u32 i)
@@ -39,11 +38,9 @@ static const char *source_file_name(const char *prefix, u32 i)
 	return f ? f->name : NULL;
 }
 
-static int source_file_read(const char *name, u32 offset, void *buf, u32 size)
+static int source_file_read(const void *file, u32 offset, void *buf, u32 size)
 {
-	const struct fw_cfg_file *f = fw_cfg_find(name);
-
-	return f ? fw_cfg_read(f, offset, buf, size) : -ENOENT;
+	return fw_cfg_read(file, offset, buf, size);
 }
 
 static int source_file_write(const char *name, u32 offset, const void *buf, u32 size)
@@ -166,7 +163,7 @@ MACHINE_SOURCE(fw_cfg) = {
 	.fill = source_fill,
 	.fill_boot = source_fill_boot,
 	.ask = source_ask,
-	.file_size = source_file_size,
+	.file_find = source_file_find,
 	.file_name = source_file_name,
 	.file_read = source_file_read,
 	.file_write = source_file_write,

@@ -85,12 +85,18 @@ u32 machine_virtio_at(u32 i)
 }
 #endif
 
-int machine_file_size(const char *name, u32 *size)
+static const void *find_file(const char *name, u32 *size)
 {
 	const struct machine_source *s = machine.source;
+
+	return s && s->file_find ? s->file_find(name, size) : NULL;
+}
+
+int machine_file_size(const char *name, u32 *size)
+{
 	u32 ignored;
 
-	return s && s->file_size ? s->file_size(name, size ? size : &ignored) : -ENOENT;
+	return find_file(name, size ? size : &ignored) ? 0 : -ENOENT;
 }
 
 const char *machine_file_name(const char *prefix, u32 i)
@@ -102,9 +108,10 @@ const char *machine_file_name(const char *prefix, u32 i)
 
 int machine_file_read(const char *name, u32 offset, void *buf, u32 size)
 {
-	const struct machine_source *s = machine.source;
+	u32 ignored;
+	const void *file = find_file(name, &ignored);
 
-	return s && s->file_read ? s->file_read(name, offset, buf, size) : -ENOENT;
+	return file ? machine.source->file_read(file, offset, buf, size) : -ENOENT;
 }
 
 int machine_file_write(const char *name, u32 offset, const void *buf, u32 size)
@@ -161,16 +168,17 @@ static void *machine_loaded(const char *what, u8 *buf, int err)
 void *machine_file_load(const char *name, u32 max, u32 *size)
 {
 	u32 n;
+	const void *file = find_file(name, &n);
 	u8 *buf;
 
-	if (machine_file_size(name, &n))
+	if (!file)
 		return NULL;
 	buf = room_for(name, n, max);
 	if (!buf)
 		return NULL;
 	if (size)
 		*size = n;
-	return machine_loaded(name, buf, machine_file_read(name, 0, buf, n));
+	return machine_loaded(name, buf, machine.source->file_read(file, 0, buf, n));
 }
 
 int machine_item_size(enum machine_item item, u32 *size)

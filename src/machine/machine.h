@@ -202,9 +202,10 @@ struct machine_source {
 	u32 (*ask)(enum machine_fact fact);
 	const void *(*rsdp)(void);
 	u32 (*virtio_at)(u32 i);
-	int (*file_size)(const char *name, u32 *size);
+	/* Returns the file called @name, for file_read(), and its size; NULL if there is none. */
+	const void *(*file_find)(const char *name, u32 *size);
 	const char *(*file_name)(const char *prefix, u32 i);
-	int (*file_read)(const char *name, u32 offset, void *buf, u32 size);
+	int (*file_read)(const void *file, u32 offset, void *buf, u32 size);
 	int (*file_write)(const char *name, u32 offset, const void *buf, u32 size);
 	int (*file_write_kept)(const char *name, u32 offset, const void *buf, u32 size);
 	/* Repeats the writes that file_write_kept() has noted; resident. */

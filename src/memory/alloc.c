@@ -168,13 +168,18 @@ static void *cleared(void *p, u32 size)
 	return p;
 }
 
-void *fseg_alloc(u32 size, u32 align)
+void *fseg_alloc_dirty(u32 size, u32 align)
 {
 	struct area *a = &fseg;
 
 	for (u32 i = 0; i < ARRAY_SIZE(gaps) && !area_fits(a, size, align); i++)
 		a = &gaps[i];
-	return cleared(take_dirty(a, size, align), size);
+	return take_dirty(a, size, align);
+}
+
+void *fseg_alloc(u32 size, u32 align)
+{
+	return cleared(fseg_alloc_dirty(size, align), size);
 }
 
 u16 alloc_conventional_kib(void)

@@ -11,7 +11,8 @@
  *		write all of it. resident_alloc_large() is for a frame buffer: it does not
  *		zero or log, and gives at most 32 MiB, or a twelfth of that RAM, for all calls
  *		together.
- * fseg_*	Stays, in the F segment, so it is read-only when a guest runs. Zeroed.
+ * fseg_*	Stays, in the F segment, so it is read-only when a guest runs. Zeroed, except by
+ *		fseg_alloc_dirty().
  * low_*	Stays, below 1 MiB beside the EBDA. This shrinks conventional memory, so it is
  *		only for what real-mode interfaces need there. Zeroed.
  */
@@ -44,6 +45,7 @@ void *resident_alloc(u32 size, u32 align);
 void *resident_alloc_dirty(u32 size, u32 align);
 void *resident_alloc_large(u32 size, u32 align);
 void *fseg_alloc(u32 size, u32 align);
+void *fseg_alloc_dirty(u32 size, u32 align);
 void *low_alloc(u32 size, u32 align);
 
 /*

@@ -142,7 +142,7 @@ u64 e820_ram_start(u64 limit)
  */
 static struct e820_entry *e820_place(void)
 {
-	struct e820_entry *p = fseg_alloc(count * sizeof(*p), 4);
+	struct e820_entry *p = fseg_alloc_dirty(count * sizeof(*p), 4);
 	u32 from;
 
 	if (p || make_room())

@@ -110,7 +110,7 @@ static void __post publish_pir(void)
 	{
 		if (d->class != PCI_CLASS_ISA_BRIDGE || pci_bus(d->bdf))
 			continue;
-		p = fseg_alloc(sizeof(*p) + PIR_SLOTS * sizeof(p->slots[0]), 16);
+		p = fseg_alloc_dirty(sizeof(*p) + PIR_SLOTS * sizeof(p->slots[0]), 16);
 		if (!p)
 			return;
 		pir_fill(p, d->bdf, (u32)d->device << 16 | d->vendor, platform->pci.irqs,

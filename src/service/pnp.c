@@ -61,7 +61,7 @@ void pnp_init(const struct pnp_machine *machine)
 	if (!scratch)
 		return;
 	size = pnp_build(machine, scratch, MAX_NODES_SIZE);
-	nodes = size > 0 ? fseg_alloc(size, 4) : NULL;
+	nodes = size > 0 ? fseg_alloc_dirty(size, 4) : NULL;
 	if (nodes) {
 		memcpy(nodes, scratch, size);
 		pnp_install((u32)nodes);

@@ -15,17 +15,17 @@ ATTEMPTS = 10
 
 # Accesses and instructions, a little above what they are.
 LIMITS = {
-    "pc virtio vga=std": (601, 141_000),
-    "q35 virtio vga=std": (523, 145_000),
+    "pc virtio vga=std": (601, 136_000),
+    "q35 virtio vga=std": (523, 140_000),
     # These drivers write zeros and all ones to registers, which must cost one access each.
-    "q35 usb vga=std": (548, 173_000),
+    "q35 usb vga=std": (548, 168_000),
     # POST does not wait for the frames of UHCI and OHCI, each of 1,000,000 instructions.
-    "pc virtio-strict vga=std": (680, 190_000),
-    "pc pvscsi vga=std": (753, 180_000),
-    "pc kernel vga=none": (191, 75_500),
-    "q35 kernel vga=none": (149, 81_000),
-    "microvm kernel vga=none": (59, 47_000),
-    "microvm pvh vga=none": (60, 48_000),
+    "pc virtio-strict vga=std": (676, 167_000),
+    "pc pvscsi vga=std": (753, 175_000),
+    "pc kernel vga=none": (191, 70_000),
+    "q35 kernel vga=none": (149, 75_500),
+    "microvm kernel vga=none": (59, 42_500),
+    "microvm pvh vga=none": (60, 43_500),
 }
 
 

@@ -84,6 +84,11 @@ void *fseg_alloc(u32 size, u32 align)
 	return allocate(size, align);
 }
 
+void *fseg_alloc_dirty(u32 size, u32 align)
+{
+	return fseg_alloc(size, align);
+}
+
 void *low_alloc(u32 size, u32 align)
 {
 	return allocate(size, align);

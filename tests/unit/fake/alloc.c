@@ -54,6 +54,11 @@ void *fseg_alloc(u32 size, u32 align)
 	return fake_fseg_full ? NULL : allocate(size, align);
 }
 
+void *fseg_alloc_dirty(u32 size, u32 align)
+{
+	return fseg_alloc(size, align);
+}
+
 void *low_alloc(u32 size, u32 align)
 {
 	void *p = allocate(size, align);

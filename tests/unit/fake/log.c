@@ -30,6 +30,13 @@ bool log_shows(enum log_level level)
 	return true;
 }
 
+void log_vinfo(const char *fmt, va_list args)
+{
+	size_t used = strlen(fake_log);
+
+	vsnprintf(fake_log + used, sizeof(fake_log) - used, fmt, args);
+}
+
 #define LOG_FUNCTION(name)                                                                         \
 	void name(const char *fmt, ...)                                                            \
 	{                                                                                          \
