@@ -8,7 +8,8 @@
 #define SET_ADDRESS 5
 #define ADDRESS_MAX 127
 
-#define LOOK_MS 20 /* interval between checks of a port whose device does not answer */
+#define LOOK_MS 20 /* the longest interval between checks of a port with a silent device */
+#define LOOKS	50 /* the least number of checks until a deadline */
 
 bool usb_bus_has(struct usb_device *d)
 {
@@ -22,7 +23,13 @@ bool usb_bus_has(struct usb_device *d)
 int usb_bus_wait(struct usb_device *d, int (*state)(void *pipe, u32 last), void *pipe, u32 last,
 		 u32 ms)
 {
-	struct deadline end = deadline_ms(ms), look = deadline_ms(LOOK_MS);
+	/*
+	 * A hub has 500 ms for its answer, and is looked for sooner: if it is gone, so may be up to
+	 * four hubs above it, of which each is asked in turn about the one below. All of this must
+	 * take less than 100 ms.
+	 */
+	u32 look_ms = min((u32)LOOK_MS, ms / LOOKS);
+	struct deadline end = deadline_ms(ms), look = deadline_ms(look_ms);
 	int err;
 
 	while ((err = state(pipe, last)) == -EBUSY) {
@@ -31,7 +38,7 @@ int usb_bus_wait(struct usb_device *d, int (*state)(void *pipe, u32 last), void 
 		if (deadline_passed(&look)) {
 			if (!usb_bus_has(d))
 				return -ENODEV;
-			look = deadline_ms(LOOK_MS);
+			look = deadline_ms(look_ms);
 		}
 	}
 	memory_barrier();

@@ -478,6 +478,9 @@ static void test_keyboard(void **state)
 static void test_hubs(void **state)
 {
 	hubs_case(2, 3, 0);
+	pulled_from_hub_case(&hubs[4], 1);
+	hubs_case(2, 3, 0);
+	pulled_from_hub_case(&hubs[0], 3);
 }
 
 static void test_look(void **state)

@@ -450,6 +450,9 @@ static void test_hubs(void **state)
 {
 	hubs_case(1, 1, 2);
 	pulled_behind_hubs_case(2);
+	pulled_from_hub_case(&hubs[4], 1);
+	hubs_case(1, 1, 2);
+	pulled_from_hub_case(&hubs[0], 3);
 }
 
 static void test_late(void **state)

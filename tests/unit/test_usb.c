@@ -280,7 +280,7 @@ static void test_multi_tt(void **state)
 	assert_int_equal(fx.slot[1].slot0 >> 25 & 1, 0);
 }
 
-static void test_five_hubs(void **state)
+static void five_hubs_machine(void)
 {
 	new_machine();
 	chain(5);
@@ -289,8 +289,16 @@ static void test_five_hubs(void **state)
 	hubs[4].port[1] = &bot.usb;
 	assert_int_equal(probe(), 0);
 	assert_non_null(block_devices);
+}
+
+static void test_five_hubs(void **state)
+{
+	five_hubs_machine();
 	assert_string_equal(block_devices->path,
 			    "hub@1/hub@3/hub@3/hub@3/hub@3/storage@1/channel@0/disk@0,0");
+	pulled_from_hub_case(&hubs[4], 1);
+	five_hubs_machine();
+	pulled_from_hub_case(&hubs[0], 3);
 	/* Devices behind a sixth hub are not used. */
 	new_machine();
 	chain(7);

@@ -263,6 +263,31 @@ static inline void pulled_behind_hubs_case(u32 hub)
 	expect_good();
 }
 
+static struct hub_fake *pulled_from;
+static u32 pulled_port;
+
+static inline void pull_from_hub(void *arg)
+{
+	hub_plug(pulled_from, pulled_port, NULL);
+}
+
+/*
+ * The disk, or a hub above it, is pulled out of port @port of @hub during a request, which ends
+ * soon.
+ */
+static inline void pulled_from_hub_case(struct hub_fake *hub, u32 port)
+{
+	u64 before;
+
+	bot.hang = true;
+	pulled_from = hub;
+	pulled_port = port;
+	fake_after(1000, pull_from_hub, NULL);
+	before = fake_now_us;
+	expect_read(-ENODEV);
+	assert_true(fake_now_us - before >= 1000 && fake_now_us - before < 100000);
+}
+
 static inline void expect_typing(void)
 {
 	assert_true(poller[0] && keyboards == 1 && mice == 1);
