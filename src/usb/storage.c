@@ -44,7 +44,13 @@ static int storage_failed(struct usb_storage *s, int err)
 		s->owed = true;
 		return err;
 	}
-	return storage_recover(s) == -ENODEV ? -ENODEV : -EIO;
+	/*
+	 * If the recovery fails, it is tried again before the next command. A device that refuses
+	 * it is used as it is.
+	 */
+	err = storage_recover(s);
+	s->owed = err && err != -EPIPE;
+	return err == -ENODEV ? err : -EIO;
 }
 
 /* Returns whether a command can be sent. One that was abandoned may be over by now. */

@@ -415,6 +415,7 @@ static void test_errors(void **state)
 static void test_hang(void **state)
 {
 	hang_case(&fo.stuck);
+	moved_case();
 }
 
 static void test_gone(void **state)

@@ -115,6 +115,25 @@ static inline void hang_case(bool *stuck)
 	assert_null(block_devices);
 }
 
+/*
+ * The disk takes another address, so that nobody answers to its own. The request ends in time, and
+ * once the disk has its address again, it works.
+ */
+static inline void moved_case(void)
+{
+	u64 before;
+	u8 buf[512];
+
+	disk_machine();
+	bot.usb.address += 5;
+	before = fake_now_us;
+	assert_true(block_read(block_devices, 5, 1, (u32)buf, NULL) < 0);
+	assert_true(fake_now_us - before < 40000000);
+	bot.usb.address -= 5;
+	work();
+	expect_good();
+}
+
 static inline void pull_disk(void *arg)
 {
 	plug(DISK_PORT, NULL);
