@@ -104,6 +104,24 @@ def test_last_ports_of_two_hubs():
         assert vm.wait() == BOOTED
 
 
+# Two of each kind, in the slots of a machine that has room for them.
+MANY = ["qemu-xhci", "nec-usb-xhci", "usb-ehci", "piix3-usb-uhci", "pci-ohci"] * 2
+
+
+@pytest.mark.selkie     # SeaBIOS numbers USB disks in the order in which they answer
+@pytest.mark.parametrize("machine", MACHINES)
+def test_many_controllers(machine):
+    """There may be any number of each controller. Here each has a disk, and all can be read."""
+    words, last = [], len(MANY) - 1
+    for i, controller in enumerate(MANY):
+        stick = storage(disk("drives", TAG=f"on{i}", COUNT=len(MANY)), f"d{i}", last - i)
+        words += ["-device", f"{controller},id=c{i}",
+                  *[word.replace("bus=x.0", f"bus=c{i}.0") for word in stick]]
+    with VM("-machine", machine, *words) as vm:
+        found = vm.expect("guest: booted 80:(.*) end").group(1).split()
+        assert found == [f"{0x80 + i:02X}=on{last - i}" for i in range(len(MANY))]
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("size", [512, 4096])
 def test_sector_sizes(size):
@@ -234,6 +252,30 @@ def test_keyboard_at_a_loader(tmp_path, machine, controller):
             vm.hmp(f"sendkey {key}")
             time.sleep(0.3)
         vm.serial.expect("got-heyX-end")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("controller", ["qemu-xhci", *(
+    pytest.param(name, marks=pytest.mark.full) for name in CONTROLLERS if name != "qemu-xhci")])
+def test_held_key(tmp_path, controller):
+    """The firmware repeats a key that is held; the keyboard itself reports only changes."""
+    disc = cd.grub(tmp_path / "grub.iso", GRUB_READS)
+    with VM(*host("q35,i8042=off", controller), "-drive",
+            f"if=none,id=c,format=raw,media=cdrom,readonly=on,file={disc}", "-device",
+            "virtio-scsi-pci,id=s", "-device", "scsi-cd,bus=s.0,drive=c",
+            "-device", "usb-kbd,bus=x.0") as vm:
+        vm.serial.expect("grub is here")
+        press(vm, "a", True)
+        time.sleep(3)
+        press(vm, "a", False)
+        vm.hmp("sendkey ret")
+        vm.serial.expect("got-a{5,}-end")
+        answers(vm, "hey")      # it has stopped
+
+
+def press(vm, key, down):
+    vm.qmp("input-send-event", events=[
+        {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": key}}}])
 
 
 @pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))

@@ -315,7 +315,7 @@ static struct bot {
 	struct fake_target target;
 	struct fake_medium medium;
 	struct fake_lun lun[2];
-	u8 max_lun;
+	u8 max_lun, most_lun; /* what it says, and the highest that a command has named */
 	enum bot_state state;
 	struct storage_cbw cbw;
 	struct storage_csw csw;
@@ -370,6 +370,7 @@ static int bot_out(struct fake_usb *u, u8 index, const u8 *data, u32 size)
 	b->at = 0;
 	assert_int_equal(b->cbw.signature, CBW_SIGNATURE);
 	assert_true(b->cbw.lun <= b->max_lun && b->cbw.cdb_size >= 6 && b->cbw.cdb_size <= 16);
+	b->most_lun = max(b->most_lun, b->cbw.lun);
 	if (b->cbw.length && !(b->cbw.flags & CBW_IN)) {
 		b->state = BOT_DATA_OUT;
 	} else {

@@ -69,6 +69,20 @@ static void test_two_units(void **state)
 	fake_medium_exercise_cd(block_devices->next, &cd);
 }
 
+/* A command has room for 16 units (5.1). A device that says it has more is asked for these. */
+static void test_too_many_units(void **state)
+{
+	for (u32 n = 16; n < 256; n += 239) {
+		new_machine();
+		bot.max_lun = n;
+		fx.root[1] = &bot.usb;
+		assert_int_equal(probe(), 0);
+		assert_int_equal(bot.most_lun, 15);
+		assert_true(block_devices && !block_devices->next);
+		expect_good();
+	}
+}
+
 static void test_stalls(void **state)
 {
 	disk_machine();
@@ -214,6 +228,6 @@ static void test_foreign_events(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_high_speed), UNIT_TEST(test_two_units),
-	  UNIT_TEST(test_stalls), UNIT_TEST(test_bad_status), UNIT_TEST(test_hang),
-	  UNIT_TEST(test_late_data), UNIT_TEST(test_unplug), UNIT_TEST(test_taken),
-	  UNIT_TEST(test_foreign_events))
+	  UNIT_TEST(test_too_many_units), UNIT_TEST(test_stalls), UNIT_TEST(test_bad_status),
+	  UNIT_TEST(test_hang), UNIT_TEST(test_late_data), UNIT_TEST(test_unplug),
+	  UNIT_TEST(test_taken), UNIT_TEST(test_foreign_events))
