@@ -48,12 +48,14 @@ def disk_device(kind):
             "ahci": "ide-hd,drive=d,bus=ide.0,bootindex=1",
             "usb": "usb-storage,drive=d,bootindex=1",
             "usb-ehci": "usb-storage,drive=d,bootindex=1",
+            "usb-uhci": "usb-storage,drive=d,bootindex=1",
             "virtio-and-keyboard": "virtio-blk-pci,drive=d,bootindex=1",
             "virtio-strict": "virtio-blk-pci,drive=d,bootindex=1"}[kind]
 
 
 # QEMU arguments for controllers that the disk needs.
 CONTROLLERS = {"usb": ["-device", "qemu-xhci"], "usb-ehci": ["-device", "usb-ehci"],
+               "usb-uhci": ["-device", "piix3-usb-uhci"],
                "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"],
                # The boot order leaves out what is on USB.
                "virtio-strict": ["-boot", "strict=on", "-device", "piix3-usb-uhci,id=u",
@@ -72,6 +74,7 @@ RUNS = {
         ("q35", "virtio", "std", []), ("q35", "virtio", "none", []),
         ("q35", "ahci", "std", ["DISK"]), ("q35", "ahci", "none", []),
         ("q35", "usb", "std", ["DISK"]), ("q35", "usb-ehci", "std", ["DISK"]),
+        ("pc", "usb-uhci", "std", []),
         ("q35", "virtio-and-keyboard", "std", []), ("pc", "virtio-strict", "std", []),
         *(("pc", host, "std", ["DISK"]) for host in HOSTS),
         ("pc", "kernel", "std", []), ("pc", "kernel", "none", []),

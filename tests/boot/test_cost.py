@@ -19,6 +19,10 @@ LIMITS = {
     "q35 virtio vga=std": (523, 140_000),
     # These drivers write zeros and all ones to registers, which must cost one access each.
     "q35 usb vga=std": (548, 168_000),
+    "q35 usb-ehci vga=std": (547, 164_000),
+    # Twelve frames of UHCI, each of 1,000,000 instructions.
+    "pc usb-uhci vga=std": (566, 12_150_000),
+    "q35 virtio-and-keyboard vga=std": (591, 159_000),
     # POST does not wait for the frames of UHCI and OHCI, each of 1,000,000 instructions.
     "pc virtio-strict vga=std": (676, 167_000),
     "pc pvscsi vga=std": (753, 175_000),
