@@ -53,7 +53,7 @@ ENTRY(reset_vector)
  * code of boards whose F segment is a copy of the image, so that tables cannot overwrite it. On other
  * boards the tables do, but this code does not run there.
  *
- * All strings come first. The linker keeps one of equal strings, but only within one section, and it
+ * All strings of flat code come first. The linker keeps one of equal strings, but only within one section, and it
  * refuses to change a section's size at the end of a region.
  */
 MEMORY
@@ -103,7 +103,8 @@ SECTIONS
 		KEEP(*(.multiboot))
 		KEEP(*(.pvh))
 #endif
-		*(EXCLUDE_FILE(*/pcibios.o) .rodata.str* EXCLUDE_FILE(*/pcibios.o) .rodata.*.str1.1)
+		*kind-post*(.rodata.str* .rodata.*.str1.1)
+		*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .rodata.str* EXCLUDE_FILE(*/pcibios.o) .rodata.*.str1.1)
 	} > flat
 	.board_1 : {
 		BOARD_CODE
@@ -297,6 +298,7 @@ NOCROSSREFS_TO(.board_3 .resident .more .hole .gap .fseg .data32 .text16 .data16
 NOCROSSREFS_TO(.post_more .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
 NOCROSSREFS_TO(.post_data .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
 NOCROSSREFS_TO(.post_bss .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+NOCROSSREFS_TO(.first .smm)
 NOCROSSREFS_TO(.resident .smm)
 NOCROSSREFS_TO(.more .smm)
 NOCROSSREFS_TO(.hole .smm)
@@ -309,6 +311,7 @@ NOCROSSREFS_TO(.board_1 .smm)
 NOCROSSREFS_TO(.board_2 .smm)
 NOCROSSREFS_TO(.board_3 .smm)
 NOCROSSREFS_TO(.post_more .smm)
+NOCROSSREFS_TO(.first .fseg .text16 .data16)
 NOCROSSREFS_TO(.resident .fseg .text16 .data16)
 NOCROSSREFS_TO(.more .fseg .text16 .data16)
 NOCROSSREFS_TO(.hole .fseg .text16 .data16)
