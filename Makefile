@@ -86,10 +86,10 @@ smm-obj := $(addprefix $(O)/kind-smm/,$(smm-y))
 # there for a device or the user. The paths of the usual disks are not among them.
 small := $(addprefix kind-post/,acpi boot fw_cfg src) \
 	$(addprefix kind-resident/,acpi boot src/char src/disk src/log src/pc src/pci src/platform src/scsi src/service \
-	src/tpm src/usb)
+	src/smm src/smp src/tpm src/usb)
 small := $(small:%=%/%.o) kind-resident/src/resume.o $(addprefix kind-resident/src/block/,atapi.o esp.o floppy%.o \
-	lsi.o megaraid.o megaraid_start.o mpt.o pieces.o pvscsi.o ramdisk.o sdhci.o) $(addprefix kind-resident/src/cpu/,background.o exception.o \
-	guard.o high.o page_walk.o smm%.o smp.o v86.o)
+	lsi.o megaraid.o megaraid_start.o mpt.o pieces.o pvscsi.o ramdisk.o sdhci.o) $(addprefix kind-resident/src/,cpu/guard.o \
+	cpu/high.o task/background.o)
 # (clang's -Oz calls functions of its library for 64-bit shifts.)
 $(foreach object,$(small),$(eval $(O)/$(object): CFLAGS += $(if $(CLANG),-Os,-Oz)))
 # What disk requests run is for speed where the image has room. Aligned code would execute no fewer instructions.
@@ -145,7 +145,7 @@ ram-image-bytes = $(if $(CONFIG_MOVES),$(image-bytes),$$((($(CONFIG_ROM_SIZE_KB)
 
 $(O)/selkie.lds: image-place = -DROM_TOP=$(ROM_TOP) -DROM_SIZE=$(image-bytes)
 $(O)/selkie-ram.lds: image-place = -DROM_TOP=$(RAM_TOP) -DROM_SIZE=$(ram-image-bytes) -DRAM_IMAGE
-$(O)/selkie.lds $(O)/selkie-ram.lds: src/selkie.lds.S src/memory/map.h $(O)/auto.conf $(rom-makefiles)
+$(O)/selkie.lds $(O)/selkie-ram.lds: src/selkie.lds.S src/abi/map.h $(O)/auto.conf $(rom-makefiles)
 	$(q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -D__ASSEMBLER__ \
 		$(image-place) $< -o $@
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Writes a MADT of our own. Flat 32-bit, POST. */
 #include "acpi/madt.h"
+#include "cpu/lapic.h"
 #include "lib/string.h"
 
-#define LAPIC_BASE	  0xfee00000
 #define IOAPIC_BASE	  0xfec00000
 #define ISA_IRQS	  16
 #define ACTIVE_HIGH_LEVEL 0x0d

@@ -8,7 +8,6 @@
 #include "acpi/mp_table.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
-#include "cpu/smp.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -17,6 +16,7 @@
 #include "pci/pci.h"
 #include "platform/platform.h"
 #include "platform/ports.h"
+#include "smp/smp.h"
 
 #define TABLE_MAX 0x10000
 #define MAX_PINS  1024

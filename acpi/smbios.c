@@ -4,6 +4,7 @@
  * multiple of 16 bytes in the F segment (DMTF DSP0134 3.6, 5.2.3). Flat 32-bit, POST.
  */
 #include "acpi/smbios.h"
+#include "abi/map.h"
 #include "acpi/smbios_build.h"
 #include "acpi/smbios_tables.h"
 #include "cpu/cpu.h"
@@ -12,7 +13,6 @@
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
-#include "memory/map.h"
 #include "memory/memory.h"
 #include "version.h"
 

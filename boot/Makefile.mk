@@ -9,6 +9,7 @@ post-y += boot/menu_plain.o
 endif
 post-$(CONFIG_SPLASH) += boot/splash.o
 post-$(CONFIG_KERNEL_LOADER) += boot/kernel.o boot/kernel_start.o boot/kernel_memory.o
+entry-$(CONFIG_KERNEL_LOADER) += boot/kernel_jump.o
 post-$(CONFIG_KERNEL_LOADER) += boot/kernel_linux.o boot/kernel_screen.o
 post-$(CONFIG_KERNEL_KINDS) += boot/kernel_pvh.o boot/kernel_multiboot.o
 post-$(if $(CONFIG_SPLASH)$(CONFIG_KERNEL_KINDS),y) += boot/vbe.o

@@ -5,6 +5,7 @@
  * for the words of these messages. Flat 32-bit, resident.
  */
 #include "boot/boot.h"
+#include "abi/map.h"
 #include "abi/shared.h"
 #include "acpi/fpdt.h"
 #include "block/floppy.h"
@@ -19,7 +20,6 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
-#include "memory/map.h"
 #include "pc/cmos.h"
 #include "pc/reset.h"
 #include "tpm/tpm.h"

@@ -6,6 +6,7 @@
  * their contents). Flat 32-bit, POST.
  */
 #include "boot/kernel.h"
+#include "abi/map.h"
 #include "acpi/acpi.h"
 #include "boot/boot.h"
 #include "boot/kernel_plan.h"
@@ -18,7 +19,6 @@
 #include "memory/alloc.h"
 #include "memory/behind_kernel.h"
 #include "memory/image.h"
-#include "memory/map.h"
 
 _Static_assert(KERNEL_ASIDE_END - KERNEL_ASIDE >= KERNEL_BUSY_SIZE,
 	       "all of it may have to go aside");

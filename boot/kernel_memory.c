@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Finds room for kernels (boot/kernel_memory.h). Flat 32-bit, POST. */
 #include "boot/kernel_memory.h"
-#include "memory/map.h"
+#include "abi/map.h"
 
 /* Returns whether entry @i of the map is memory for kernels, and its range. */
 static bool memory_usable(const struct kernel_memory *m, u32 i, u64 *start, u64 *end)

@@ -3,10 +3,10 @@
  * (boot/kernel_screen.h). Flat 32-bit, POST. */
 #include "boot/kernel_screen.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "boot/vbe.h"
 #include "lib/string.h"
 #include "log/log.h"
-#include "memory/map.h"
 
 #define TEXT_COLOUR 0xb8000
 #define TEXT_MONO   0xb0000

@@ -5,13 +5,14 @@
  */
 #include "boot/kernel.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "acpi/acpi.h"
 #include "acpi/fpdt.h"
 #include "boot/boot.h"
+#include "boot/kernel_jump.h"
 #include "boot/kernel_plan.h"
 #include "boot/kernel_screen.h"
 #include "char/console.h"
-#include "cpu/kernel_jump.h"
 #include "cpu/modes.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -19,7 +20,6 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/behind_kernel.h"
-#include "memory/map.h"
 #include "tpm/tpm.h"
 
 /* Offsets at KERNEL_INFO. */
@@ -67,7 +67,7 @@ static int kernel_load(enum machine_item item, u32 at, u32 size, const char *wha
 	}
 	head = min(size, KERNEL_BUSY_END - at);
 	if (KERNEL_ASIDE + head > bios_data->memory_kb * 1024u)
-		return -ENOMEM; /* some of that memory is hidden (cpu/smm.h) */
+		return -ENOMEM; /* some of that memory is hidden (smm/smm.h) */
 	last_step.dst = (void *)at;
 	last_step.src = (void *)KERNEL_ASIDE;
 	last_step.size = head;

@@ -2,6 +2,7 @@
 /* Loads and starts option ROMs (boot/option_rom.h). Flat 32-bit, POST. */
 #include "boot/option_rom.h"
 #include "abi/flat.h"
+#include "abi/map.h"
 #include "abi/shared.h"
 #include "boot/boot.h"
 #include "boot/kernel.h"
@@ -22,7 +23,6 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/image.h"
-#include "memory/map.h"
 #include "memory/shadow.h"
 #include "pci/pci.h"
 #include "tpm/tpm.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The registers with which everything is booted. Flat 32-bit, resident. */
 #include "boot/registers.h"
-#include "acpi/fpdt.h"
+#include "abi/map.h"
 #include "abi/shared.h"
+#include "acpi/fpdt.h"
 #include "char/console.h"
 #include "lib/string.h"
-#include "memory/map.h"
 
 /* ES:DI points to $PnP (PnP BIOS Specification 1.0A, 3.1 and appendix C). */
 void boot_registers(struct regs *regs)

@@ -2,12 +2,12 @@
 /* What option ROMs add by taking vectors (boot/rom_disks.h). Flat 32-bit, POST. */
 #include "boot/rom_disks.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "boot/boot.h"
 #include "cpu/io.h"
 #include "disk/drive.h"
 #include "lib/printf.h"
 #include "log/log.h"
-#include "memory/map.h"
 
 #define BDA_DISK_COUNT (BDA_BASE + 0x75)
 

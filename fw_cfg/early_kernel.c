@@ -4,12 +4,12 @@
  * has any data, on a stack in conventional memory. Flat 32-bit, POST.
  */
 #include "fw_cfg/early_kernel.h"
+#include "abi/map.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "fw_cfg/dma.h"
 #include "lib/endian.h"
 #include "memory/behind_kernel.h"
-#include "memory/map.h"
 #include "memory/post_data.h"
 
 #define ITEM_KERNEL_ADDRESS 0x07

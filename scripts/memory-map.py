@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Draws docs/memory-map.md from the two headers that own all fixed addresses: src/memory/map.h for
+"""Draws docs/memory-map.md from the two headers that own all fixed addresses: src/abi/map.h for
 the firmware's own, and src/abi/low_memory.h for those that every PC has.
 
 Each `#define NAME address /* map: text */` in them becomes one line of the picture.
@@ -9,7 +9,7 @@ With --check, exits with 1 if the page differs from what the headers say.
 import re
 import sys
 
-HEADERS, PAGE = ("src/abi/low_memory.h", "src/memory/map.h"), "docs/memory-map.md"
+HEADERS, PAGE = ("src/abi/low_memory.h", "src/abi/map.h"), "docs/memory-map.md"
 LINE = re.compile(r"#define (\w+)\s+(0x[0-9a-f]+)\s+/\* map: (.+?) \*/")
 
 
@@ -29,7 +29,7 @@ def render():
     for base, name, text in reversed(regions):
         rows.append(f"          | {text:62.62s} |")
         rows.append(f"{base:06X}    +-- {name + ' ':-<59s}--+")
-    return ("# Memory map\n\nDrawn by `scripts/memory-map.py` from `src/abi/low_memory.h` and `src/memory/map.h`;\n"
+    return ("# Memory map\n\nDrawn by `scripts/memory-map.py` from `src/abi/low_memory.h` and `src/abi/map.h`;\n"
             "do not edit.\n\n```\n"
             + "\n".join(rows) + "\n```\n")
 

@@ -3,8 +3,8 @@
 # mode; smm-y: runs in SMRAM. The linker fills the flat regions in this order, so a large function
 # should come before small ones, which fit in the rest of a region.
 resident-$(CONFIG_S3) += src/resume.o
-include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/memory/Makefile.mk
-include src/pc/Makefile.mk
+include src/lib/Makefile.mk src/cpu/Makefile.mk src/log/Makefile.mk src/pc/Makefile.mk
+include src/memory/Makefile.mk src/task/Makefile.mk src/smp/Makefile.mk src/smm/Makefile.mk
 include src/pci/Makefile.mk src/device/Makefile.mk src/platform/Makefile.mk src/block/Makefile.mk
 include src/disk/Makefile.mk src/virtio/Makefile.mk src/scsi/Makefile.mk
 include src/char/Makefile.mk src/usb/Makefile.mk src/service/Makefile.mk src/real/Makefile.mk

@@ -9,8 +9,8 @@
  * The same objects can be linked for RAM. Then ROM_TOP is the end of the image where it is loaded,
  * and RAM_IMAGE puts the multiboot header first.
  */
-#include "cpu/smm.h"
-#include "memory/map.h"
+#include "abi/map.h"
+#include "smm/smm.h"
 
 #define ROM_BASE (ROM_TOP - ROM_SIZE)
 /* An image that moves itself keeps the table of relocations at the end of its flat code. */

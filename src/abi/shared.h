@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The block of data that real-mode and flat code share. It is in the writable resident segment
- * (memory/map.h, SHARED_BASE). Real-mode code calls it shared16, which is an offset in its DS. Flat
+ * (abi/map.h, SHARED_BASE). Real-mode code calls it shared16, which is an offset in its DS. Flat
  * code calls the same bytes shared, which is a linear address. The linker script defines one by the
  * other.
  */
@@ -41,7 +41,7 @@ struct shared {
 	 */
 	u32 post_done;
 	/*
-	 * Used by the application processors when they start (cpu/smp.c): a list of MSRs to load
+	 * Used by the application processors when they start (smp/smp.c): a list of MSRs to load
 	 * and its length; an array for their APIC ids and its length; the next free index in it;
 	 * how many CPUs are done.
 	 */
@@ -73,13 +73,13 @@ struct shared {
 	u8 lapic_ticks;
 	u8 pad;
 	/*
-	 * For system management mode in POST (cpu/smm.h): the struct smm_plan, or 0 when it is no
+	 * For system management mode in POST (smm/smm.h): the struct smm_plan, or 0 when it is no
 	 * longer needed; how many CPUs have got their SMBASE, which they count before they leave
 	 * SMM; and where they go on then (0: where the SMI came).
 	 */
 	u32 smm_plan, smm_count, smm_resume;
 	/*
-	 * What virtual-8086 mode and flat code tell each other (cpu/v86.h): a struct regs and flat
+	 * What virtual-8086 mode and flat code tell each other (smm/v86.h): a struct regs and flat
 	 * code's stack pointer, as offsets in this segment; later, whose turn it is and the number
 	 * of the service.
 	 */

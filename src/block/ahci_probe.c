@@ -8,7 +8,6 @@
 #include "block/ata_identify.h"
 #include "block/scsi_disk.h"
 #include "cpu/io.h"
-#include "cpu/task.h"
 #include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
@@ -16,6 +15,7 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "task/task.h"
 
 #define PROG_AHCI     1
 #define ABAR	      5

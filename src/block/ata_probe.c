@@ -9,7 +9,6 @@
 #include "block/atapi.h"
 #include "block/scsi_disk.h"
 #include "cpu/io.h"
-#include "cpu/task.h"
 #include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
@@ -18,6 +17,7 @@
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "task/task.h"
 
 #define PROG_NATIVE(channel) (1 << 2 * (channel))
 #define PROG_BUS_MASTER	     0x80

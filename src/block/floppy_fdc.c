@@ -6,13 +6,13 @@
  */
 #include "block/floppy_fdc.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
-#include "cpu/v86.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "memory/map.h"
+#include "smm/v86.h"
 
 #define MSR_READY     0x80
 #define MSR_TO_CPU    0x40

@@ -5,8 +5,8 @@
  */
 #include "block/floppy_state.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "cpu/io.h"
-#include "memory/map.h"
 
 #define VECTOR_TABLE  0x1e
 #define OUR_TABLE     0xefc7 /* offset in F000, as in IBM's BIOS */

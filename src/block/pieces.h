@@ -7,8 +7,8 @@
  * 32-bit.
  */
 #include "abi/low_memory.h"
+#include "abi/map.h"
 #include "block/block_device.h"
-#include "memory/map.h"
 
 #define BOUNCE_SIZE 4096u   /* of the buffer that pieces_buffer() returns */
 #define NOT_TRIED   1	    /* no error has this number */

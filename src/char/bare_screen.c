@@ -5,8 +5,8 @@
  * ROM. Flat 32-bit, POST.
  */
 #include "char/bare_screen.h"
+#include "abi/map.h"
 #include "cpu/io.h"
-#include "memory/map.h"
 
 #define SEQUENCER  0x3c4
 #define MISC	   0x3c2

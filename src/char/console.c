@@ -6,13 +6,13 @@
 #include "char/console.h"
 #include "abi/bda.h"
 #include "abi/flat.h"
+#include "abi/map.h"
 #include "cpu/cpu.h"
 #include "cpu/modes.h"
 #include "cpu/time.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
-#include "memory/map.h"
 
 #define MESSAGE_SIZE  160 /* including the terminator */
 #define PIECE_SIZE    80  /* how much INT 10h is given at a time: most lines are one piece */

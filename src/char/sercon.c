@@ -2,13 +2,13 @@
 /* Starts the serial console at 115200 baud, 8N1. Flat 32-bit, POST. */
 #include "char/sercon.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "abi/shared.h"
 #include "char/uart.h"
 #include "log/log.h"
 #include "machine/knobs.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
-#include "memory/map.h"
 
 #define FCR_ENABLE_AND_CLEAR 0x07
 #define VECTOR_VIDEO	     (*(volatile u32 *)(IVT_BASE + 0x10 * 4))

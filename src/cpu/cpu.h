@@ -61,6 +61,11 @@ static inline void wrmsr(u32 msr, u64 v)
 {
 	asm volatile("wrmsr" : : "c"(msr), "a"((u32)v), "d"((u32)(v >> 32)) : "memory");
 }
+/* @idtr: a limit of 16 bits, then a base of 32 bits. */
+static inline void load_idt(const void *idtr)
+{
+	asm volatile("lidtl (%0)" : : "r"(idtr));
+}
 static inline u64 rdtsc(void)
 {
 	u64 v;

@@ -51,14 +51,6 @@ void call16_use_stack(u32 top);
 /* Ends the guarded call, whatever code it has reached. Returns if there is no guarded call. */
 void call16_abandon(void);
 
-/* Gives exceptions in flat code a handler. To be called when the shadow is filled. */
-void exceptions_init(void);
-/*
- * Makes exceptions in flat code be reported through @say as well, because the user may not see the
- * log. The machine stops after the report.
- */
-void exceptions_tell(void (*say)(const char *fmt, ...));
-
 #endif
 
 #endif

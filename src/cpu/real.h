@@ -6,8 +6,8 @@
 #ifndef CPU_REAL_H
 #define CPU_REAL_H
 
+#include "abi/map.h"
 #include "lib/types.h"
-#include "memory/map.h"
 
 #ifdef HOST_BUILD
 #include <string.h>

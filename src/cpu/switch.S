@@ -6,10 +6,10 @@
  * The resident stack is at SS:SP = SHARED_SEG:sp in real mode and at 0:SHARED_BASE + sp in flat
  * mode. A switch adds or subtracts the base and moves no data.
  */
+#include "abi/control_port.h"
+#include "abi/map.h"
 #include "abi/regs.h"
 #include "cpu/modes.h"
-#include "memory/map.h"
-#include "pc/control_port.h"
 
 	.section .entry16, "ax"
 

@@ -6,11 +6,11 @@
  */
 #include "cpu/time.h"
 #include "abi/bda.h"
+#include "abi/control_port.h"
+#include "abi/pit.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
-#include "pc/control_port.h"
-#include "pc/lapic_timer.h"
-#include "pc/pit.h"
+#include "cpu/lapic.h"
 
 #define PM_TIMER_HZ 3579545
 
@@ -232,7 +232,7 @@ u32 tsc_ms(u64 cycles, u32 khz)
 
 /*
  * The clock of a CPU without a TSC: the counter of channel 0 of the PIT. It counts down by two each
- * clock, because the channel makes a square wave (pc/pit.h).
+ * clock, because the channel makes a square wave (abi/pit.h).
  */
 static u64 pit_now(void)
 {

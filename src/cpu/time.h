@@ -59,7 +59,7 @@ void time_set_pm_timer(u16 port);
 void time_set_yield(void (*yield)(void));
 /*
  * Makes waits call @wait and do nothing else, for a task whose stack must not serve interrupts
- * (cpu/background.h); NULL ends that.
+ * (task/background.h); NULL ends that.
  */
 void time_set_apart(void (*wait)(void));
 /* Returns whether the caller was called by an interrupt that came while other flat code waits. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Finds a driver in the linker set for each device, and starts it. Flat 32-bit, POST. */
 #include "device/driver.h"
-#include "cpu/task.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
+#include "task/task.h"
 
 extern const struct driver *const __drivers_start[], *const __drivers_end[];
 

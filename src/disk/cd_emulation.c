@@ -5,12 +5,12 @@
  */
 #include "disk/cd_emulation.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "disk/cd_image.h"
 #include "disk/fdpt.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
-#include "memory/map.h"
 
 #define UNITS	      (EL_TORITO_SECTOR / 512)
 #define MEDIA(packet) ((packet)->media & 0x0f)

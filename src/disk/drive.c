@@ -2,6 +2,7 @@
 /* The table of numbered drives. Flat 32-bit. Adding is for POST, looking up is resident. */
 #include "disk/drive.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "abi/shared.h"
 #include "cpu/io.h"
 #include "disk/fdpt.h"
@@ -9,7 +10,6 @@
 #include "lib/string.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
-#include "memory/map.h"
 #include "pc/cmos.h"
 
 #define VECTOR_DISK_0 0x41 /* vectors that point to the parameter tables of drives 80h and 81h */

@@ -3,8 +3,8 @@
  * Makes the image a multiboot kernel (Multiboot Specification 0.6.96, 3.1 and 3.2). Only images
  * that run from RAM contain this. The linker puts it first, where loaders look for it.
  */
+#include "abi/map.h"
 #include "machine/multiboot.h"
-#include "memory/map.h"
 
 #define FLAGS (MULTIBOOT_MEMORY_INFO | MULTIBOOT_ADDRESSES)
 

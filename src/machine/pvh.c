@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The machine source of a VMM that has started the image as a PVH kernel. Flat 32-bit, POST. */
 #include "machine/pvh.h"
+#include "abi/map.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/image.h"
-#include "memory/map.h"
 #include "memory/move.h"
 
 #define MMAP_RAM    1

@@ -3,7 +3,7 @@
  * The entry of a PVH kernel (Xen docs/misc/pvh.pandoc). scripts/pvh-elf puts its address into the
  * ELF file. The linker keeps it in images that run from RAM.
  */
-#include "memory/map.h"
+#include "abi/map.h"
 
 	.section .pvh, "ax"
 	.code32

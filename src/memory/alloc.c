@@ -4,12 +4,12 @@
  * taken from three areas and is never given back. Flat 32-bit, POST.
  */
 #include "memory/alloc.h"
+#include "abi/map.h"
 #include "cpu/bulk.h"
 #include "cpu/io.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/heap.h"
-#include "memory/map.h"
 #include "memory/shadow.h"
 
 #define PAGE 0x1000u

@@ -7,8 +7,8 @@
 #ifndef MEMORY_BEHIND_KERNEL_H
 #define MEMORY_BEHIND_KERNEL_H
 
+#include "abi/map.h"
 #include "lib/types.h"
-#include "memory/map.h"
 
 /* What the VMM says of such a kernel. */
 struct early_kernel {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Builds the memory map (ACPI 6.5, chapter 15). Flat 32-bit, POST. */
 #include "memory/e820.h"
+#include "abi/map.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "memory/e820_map.h"
-#include "memory/map.h"
 
 #define FIRST_ROOM 32
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What the allocators and the memory map know of each other. Flat 32-bit, POST. */
 #include "memory/heaps.h"
+#include "abi/map.h"
 #include "memory/alloc.h"
 #include "memory/e820.h"
-#include "memory/map.h"
 
 /* Enough for the tables, rings and buffers of nearly all machines. */
 #define HEAPS_ROOM 0x80000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Tells where the image lies. Flat 32-bit, POST. */
 #include "memory/image.h"
-#include "memory/map.h"
+#include "abi/map.h"
 
 extern const char __image_start[], __image_size[];
 

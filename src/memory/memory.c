@@ -4,11 +4,11 @@
  * Flat 32-bit, POST.
  */
 #include "memory/memory.h"
+#include "abi/map.h"
 #include "cpu/io.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/image.h"
-#include "memory/map.h"
 #include "pc/cmos.h"
 
 #define MIB 0x100000ull

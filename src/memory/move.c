@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Moves the running image (memory/move.h). Flat 32-bit, POST. */
 #include "memory/move.h"
+#include "abi/map.h"
 #include "abi/regs.h"
 #include "lib/string.h"
 #include "memory/image.h"
-#include "memory/map.h"
 #include "memory/memory.h"
 #include "memory/relocate.h"
 

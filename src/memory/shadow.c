@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Fills the resident segments in shadow RAM. Flat 32-bit, POST. */
 #include "memory/shadow.h"
+#include "abi/map.h"
 #include "abi/shared.h"
 #include "cpu/bulk.h"
 #include "cpu/io.h"
 #include "lib/types.h"
 #include "memory/image.h"
-#include "memory/map.h"
 
 extern char __image_data[], __image_fseg[], __shared_data_size[], __shared_used[], __fseg_free[];
 

@@ -2,16 +2,14 @@
 /* The tick from the local APIC's timer (pc/lapic_tick.h). Flat 32-bit, resident. */
 #include "pc/lapic_tick.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
+#include "cpu/lapic.h"
 #include "cpu/time.h"
 #include "log/log.h"
-#include "memory/map.h"
-#include "pc/lapic_timer.h"
-
-#define LAPIC_EOI 0xfee000b0u
 
 #define TICK_US	   54925
 #define MEASURE_US 1000

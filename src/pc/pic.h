@@ -9,7 +9,7 @@
 #define PIC2_DATA    0xa1
 
 #define PIC_EOI	     0x20
-#define PIC_READ_ISR 0x0b
+#define PIC_READ_ISR 0x0b /* OCW3: the command port reads the in-service register */
 
 #define PIC1_VECTOR 0x08
 #define PIC2_VECTOR 0x70

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Starts the 8254 timer (pc/pit.h). Flat 32-bit, POST. */
 #include "pc/pit.h"
+#include "abi/pit.h"
 #include "cpu/io.h"
 
 #define REFRESH_COUNT 18

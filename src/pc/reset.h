@@ -7,7 +7,7 @@
 #ifndef PC_RESET_H
 #define PC_RESET_H
 
-#include "pc/control_port.h"
+#include "abi/control_port.h"
 #include "pc/i8042.h"
 
 #define RESET_CONTROL 0xcf9

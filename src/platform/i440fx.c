@@ -4,8 +4,8 @@
  * function of the PIIX4 (82371AB). Flat 32-bit, POST.
  */
 #include "platform/platform.h"
+#include "abi/map.h"
 #include "cpu/io.h"
-#include "memory/map.h"
 #include "memory/shadow.h"
 #include "pci/kept.h"
 #include "pci/pci.h"
@@ -119,7 +119,7 @@ static void i440fx_device_init(struct pci_device *d)
 	}
 }
 
-/* QEMU ignores the lock bit on this board (cpu/smm.h). */
+/* QEMU ignores the lock bit on this board (smm/smm.h). */
 static void i440fx_smram_control(u8 value, u32 tseg)
 {
 	pci_write8_kept(PCI_BDF(0, 0, 0), I440FX_SMRAM, value);

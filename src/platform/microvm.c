@@ -5,10 +5,10 @@
  * of a PC's parts. Flat 32-bit, POST.
  */
 #include "platform/platform.h"
+#include "abi/map.h"
 #include "cpu/io.h"
 #include "device/driver.h"
 #include "memory/e820.h"
-#include "memory/map.h"
 #include "pci/pci.h"
 
 #define NO_HOST_BRIDGE 0xffffffff

@@ -5,8 +5,8 @@
  * is no RAM at EC000 and F0000, POST says so and stops. (A VMM that runs its BIOS from RAM has RAM
  * there.) Flat 32-bit, POST.
  */
+#include "abi/map.h"
 #include "platform/platform.h"
-#include "memory/map.h"
 
 static void plain_shadow_open(void)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Finds out which board this is. Flat 32-bit, POST. */
 #include "platform/platform.h"
+#include "abi/pit.h"
 #include "cpu/io.h"
 #include "log/log.h"
 #include "pc/cmos.h"
 #include "pc/pic.h"
-#include "pc/pit.h"
 
 #define CONFIG_ADDRESS 0xcf8
 #define CONFIG_DATA    0xcfc

@@ -6,9 +6,9 @@
 #ifndef PLATFORM_PLATFORM_H
 #define PLATFORM_PLATFORM_H
 
-#include "cpu/smm.h"
 #include "machine/machine.h"
 #include "pci/pci.h"
+#include "smm/smm.h"
 
 /*
  * C0000-FFFFF is divided into pieces of 16 KiB; bit 0 is the piece at C0000. F0000-FFFFF, bits 12

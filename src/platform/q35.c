@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* QEMU's `q35`: the 82G33 host bridge with the ICH9 (82801IB). Flat 32-bit, POST. */
 #include "platform/platform.h"
+#include "abi/map.h"
 #include "cpu/io.h"
 #include "memory/e820.h"
-#include "memory/map.h"
 #include "pci/kept.h"
 #include "pci/pci.h"
 #include "platform/pam.h"

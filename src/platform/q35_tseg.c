@@ -2,7 +2,7 @@
 /* Finds, hides and locks q35's TSEG (82Q35 datasheet, SMRAM and ESMRAMC). Flat 32-bit, resident. */
 #include "platform/q35_tseg.h"
 #include "cpu/io.h"
-#include "cpu/smm.h"
+#include "smm/smm.h"
 
 #define MIB 0x100000u
 

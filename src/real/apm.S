@@ -7,8 +7,8 @@
  * A virtual machine has no battery, and its firmware cannot save power. So only idling, the queries
  * and switching off work. Standby and suspend return the error that they cannot be entered.
  */
+#include "abi/map.h"
 #include "abi/shared.h"
-#include "memory/map.h"
 
 #define INTERFACE shared16 + SHARED_APM_INTERFACE
 #define FLAGS shared16 + SHARED_APM_FLAGS

@@ -25,9 +25,9 @@
  *					      32  DS, a copy
  *					       0  EDI, ESI, EBP, ESP, EBX, EDX, ECX, EAX, by PUSHAD
  */
+#include "abi/map.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
-#include "memory/map.h"
 
 /* Offsets in the guest's stack while a handler runs. */
 #define G_DS 0

@@ -5,9 +5,9 @@
  * vectors. A few interrupts that only load a word are served here, in a few instructions.
  */
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
-#include "memory/map.h"
 
 	/* The stub of a vector. @handler(struct regs *) is real-mode C or a flat service. */
 	.macro stub name handler

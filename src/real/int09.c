@@ -3,10 +3,10 @@
  * INT 09h, the keyboard's interrupt: translates scan codes of set 1 to keys in the buffer and shift
  * states in the BDA (IBM PS/2 and PC BIOS Interface TR, INT 09H). Real mode.
  */
-#include "pc/control_port.h"
+#include "abi/control_port.h"
+#include "abi/pit.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
-#include "pc/pit.h"
 #include "pc/reset.h"
 #include "real/input.h"
 #include "real/keyboard.h"

@@ -3,7 +3,7 @@
  * INT 15h, system services (IBM PS/2 and PC BIOS Interface TR, INT 15H; AX=24xxh: A20 support of
  * PS/2s). int15_memory.c reports memory; flat code moves it. Real mode.
  */
-#include "pc/control_port.h"
+#include "abi/control_port.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
 #include "real/ps2.h"

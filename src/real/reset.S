@@ -8,7 +8,7 @@
  * interrupted. So the way to POST only uses near jumps and reads through CS: a far jump would set
  * the base to F0000.
  */
-#include "memory/map.h"
+#include "abi/map.h"
 
 	.section .reset, "ax"
 	.code16

@@ -4,7 +4,7 @@
  * memory managers look for ROMs between C0000 and F0000, and leave this segment alone because of
  * it. The header leads to no code: its entry just returns, and it names no other structure.
  */
-#include "memory/map.h"
+#include "abi/map.h"
 
 	.section .resident_header, "a"
 	.byte 0x55, 0xaa

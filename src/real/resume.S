@@ -7,8 +7,8 @@
  * (reset.S).
  */
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "abi/shared.h"
-#include "memory/map.h"
 #include "pc/cmos.h"
 #include "pc/pic.h"
 #include "pc/reset.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The shared block itself (abi/shared.h). */
+#include "abi/map.h"
 #include "abi/shared.h"
-#include "memory/map.h"
 
 extern u32 enter_eax, enter_esp;
 

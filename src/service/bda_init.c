@@ -5,12 +5,12 @@
  */
 #include "service/bda_init.h"
 #include "abi/bda.h"
+#include "abi/map.h"
 #include "cpu/bulk.h"
 #include "cpu/cpu.h"
 #include "lib/string.h"
-#include "memory/alloc.h"
-#include "memory/map.h"
 #include "machine/machine.h"
+#include "memory/alloc.h"
 #include "pc/cmos.h"
 
 #define VECTORS		   256

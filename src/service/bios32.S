@@ -4,8 +4,8 @@
  * (PCI BIOS 2.1, 3.3). Both run on the caller's stack. The caller chooses the base at which the F
  * segment is mapped in CS, so this code only uses addresses relative to itself.
  */
+#include "abi/map.h"
 #include "abi/regs.h"
-#include "memory/map.h"
 #include "offsets.h"
 
 #define SERVICE_PCI 0x49435024 /* "$PCI" */

@@ -4,9 +4,9 @@
  * resident.
  */
 #include "service/caller.h"
-#include "cpu/page_walk.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "smm/page_walk.h"
 
 #define LARGEST_UNIT 2048
 

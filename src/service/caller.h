@@ -7,10 +7,10 @@
 #ifndef SERVICE_CALLER_H
 #define SERVICE_CALLER_H
 
+#include "abi/map.h"
 #include "block/block.h"
-#include "cpu/v86.h"
 #include "lib/errno.h"
-#include "memory/map.h"
+#include "smm/v86.h"
 
 #define CALLER_NONE 0xffffffff
 

@@ -9,9 +9,9 @@
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "cpu/modes.h"
-#include "cpu/v86.h"
 #include "log/log.h"
 #include "pc/pic.h"
+#include "smm/v86.h"
 
 #define INT_OPCODE 0xcd
 

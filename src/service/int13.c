@@ -4,10 +4,10 @@
  * Interface Technical Reference, INT 13h; INCITS 347, EDD). Flat 32-bit, resident.
  */
 #include "service/int13.h"
-#include "cpu/v86.h"
 #include "service/int13_cd.h"
 #include "service/int13_chs.h"
 #include "service/int13_edd.h"
+#include "smm/v86.h"
 
 static int13_function int13_find(u8 ah)
 {

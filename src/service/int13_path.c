@@ -5,11 +5,11 @@
  * 3.0). Flat 32-bit, resident.
  */
 #include "service/int13_path.h"
+#include "abi/map.h"
 #include "block/ata_place.h"
 #include "lib/checksum.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "memory/map.h"
 
 struct parameters {
 	u16 size;

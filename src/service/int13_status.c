@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The status of INT 13h's functions. Flat 32-bit, resident. */
 #include "service/int13_status.h"
+#include "abi/map.h"
 #include "cpu/io.h"
 #include "lib/errno.h"
-#include "memory/map.h"
 
 #define BDA_DISK_STATUS (BDA_BASE + 0x74)
 

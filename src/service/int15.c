@@ -5,15 +5,15 @@
  * resident.
  */
 #include "service/int15.h"
+#include "abi/map.h"
 #include "abi/shared.h"
-#include "cpu/page_walk.h"
-#include "cpu/v86.h"
 #include "cpu/time.h"
 #include "lib/string.h"
 #include "memory/e820.h"
-#include "memory/map.h"
 #include "service/caller.h"
 #include "service/int15_move.h"
+#include "smm/page_walk.h"
+#include "smm/v86.h"
 
 /* Moves @bytes. One word is moved by a single access, since it may be a device's register. */
 static void move(u32 to, u32 from, u32 bytes)

@@ -7,8 +7,8 @@
 #include "abi/regs.h"
 #include "boot/boot.h"
 #include "cpu/modes.h"
-#include "cpu/v86.h"
 #include "pc/reset.h"
+#include "smm/v86.h"
 
 void int18_service(struct regs *regs);
 void int19_service(struct regs *regs);

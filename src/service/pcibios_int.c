@@ -3,11 +3,11 @@
  * INT 1Ah AH=B1h, and the publication of the PCI BIOS in POST (PCI BIOS 2.1; BIOS32 Service
  * Directory 0.4). Flat 32-bit, resident.
  */
+#include "abi/map.h"
 #include "abi/shared.h"
 #include "lib/checksum.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
-#include "memory/map.h"
 #include "pci/pci.h"
 #include "platform/platform.h"
 #include "service/caller.h"

@@ -4,6 +4,7 @@
  * 32-bit, POST.
  */
 #include "service/pmm.h"
+#include "abi/map.h"
 #include "abi/regs.h"
 #include "abi/shared.h"
 #include "lib/checksum.h"
@@ -11,7 +12,6 @@
 #include "lib/string.h"
 #include "log/log.h"
 #include "memory/alloc.h"
-#include "memory/map.h"
 
 #define PMM_REVISION	  1
 #define PMM_ALLOCATE	  0

@@ -4,12 +4,12 @@
  * ports and interrupts it uses (PnP BIOS 1.0A, 4.2; resource data: PnP ISA 1.0A, 6.2). Flat, POST.
  */
 #include "service/pnp.h"
+#include "abi/map.h"
 #include "abi/shared.h"
 #include "lib/checksum.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "memory/alloc.h"
-#include "memory/map.h"
 #include "service/pnp_build.h"
 
 /* The installation check structure (PnP BIOS 1.0A, 4.4). */

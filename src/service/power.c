@@ -6,8 +6,8 @@
 #include "service/power.h"
 #include "abi/shared.h"
 #include "acpi/acpi.h"
-#include "cpu/smm.h"
 #include "machine/machine.h"
+#include "smm/smm.h"
 
 #define SOFT_OFF 5 /* S5 */
 

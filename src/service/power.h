@@ -4,7 +4,7 @@
 #define SERVICE_POWER_H
 
 /*
- * Tells APM (src/real/apm.S) and the SMI handler (cpu/smm.h) about the register. To be called after
+ * Tells APM (src/real/apm.S) and the SMI handler (smm/smm.h) about the register. To be called after
  * acpi_init() and before smm_init().
  */
 void power_init(void);

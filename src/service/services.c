@@ -2,12 +2,12 @@
 /* Sets up the PC BIOS's services, in the right order. Flat 32-bit, POST. */
 #include "service/services.h"
 #include "abi/bda.h"
+#include "abi/control_port.h"
 #include "char/ports.h"
 #include "cpu/io.h"
 #include "log/log.h"
 #include "machine/knobs.h"
 #include "machine/machine.h"
-#include "pc/control_port.h"
 #include "pc/i8042.h"
 #include "pc/pic.h"
 #include "pc/pit.h"

@@ -6,11 +6,11 @@
  * 32-bit, resident.
  */
 #include "abi/bda.h"
-#include "cpu/background.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
 #include "log/log.h"
 #include "memory/alloc.h"
+#include "task/background.h"
 #include "usb/port.h"
 
 #define LOOK_TICKS  36	   /* two seconds */

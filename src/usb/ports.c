@@ -4,11 +4,11 @@
  * task of its own. Ports are checked when they are found, and again while POST waits for the user.
  * Flat 32-bit, POST.
  */
-#include "cpu/task.h"
 #include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
+#include "task/task.h"
 #include "usb/port.h"
 
 extern const struct usb_class *const __start_usb_classes[], *const __stop_usb_classes[];

@@ -8,8 +8,8 @@
 #ifndef USB_USB_H
 #define USB_USB_H
 
-#include "cpu/lock.h"
 #include "lib/types.h"
+#include "task/lock.h"
 #include "usb/descriptor.h"
 
 struct device;

@@ -26,7 +26,7 @@ BOARDS = {"pc": (0xA0000, 0xC0000, 0xF1, 0xF0), "q35": (MEMORY - MIB, MEMORY, 0x
 REAL, FLAT, PAGED, V86 = WORLDS = range(1, 5)
 READY, GO, SEED, DONE, SENT, BAD, WHICH, SMIS, ACPI, LAST, CALLS, OTHER = range(0x600, 0x630, 4)
 CANARY, CANARY_SIZE = 0x300000, 0x40000
-# The values of src/cpu/smm.h and smm.c.
+# The values of src/smm/smm.h and smm.c.
 HOME_SIZE, SLOT, STATE, STATE_SIZE, COPY_SIZE = 0xE00, 0x260, 0xFE00, 0x200, 0x204
 START, END = 0x8000, 0x10000
 

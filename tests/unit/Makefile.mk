@@ -27,25 +27,25 @@ test_log-src = src/lib/printf.c src/lib/string.c
 
 unit-tests += test_i8042 test_task
 test_i8042-src = src/pc/i8042.c
-test_task-src = src/cpu/task.c src/cpu/lock.c
+test_task-src = src/task/task.c src/task/lock.c
 unit-tests += test_background
-test_background-src = src/cpu/background.c
+test_background-src = src/task/background.c
 
 unit-tests += test_time
 test_time-src = src/cpu/time.c
 
 unit-tests += test_exception
-test_exception-src = src/cpu/exception.c
+test_exception-src = src/pc/exception.c
 
 unit-tests += test_smm_handler test_smm_relocate
-test_smm_handler-src = src/cpu/smm_handler.c
+test_smm_handler-src = src/smm/smm_handler.c
 test_smm_relocate-src =
 
 unit-tests += test_page_walk
-test_page_walk-src = src/cpu/page_walk.c
+test_page_walk-src = src/smm/page_walk.c
 
 unit-tests += test_mtrr
-test_mtrr-src = src/cpu/mtrr.c
+test_mtrr-src = src/smp/mtrr.c
 
 unit-tests += test_pnp
 test_pnp-src = src/service/pnp_build.c
@@ -218,7 +218,7 @@ unit-tests += test_uas test_hid
 test_hid-src = $(usb-src)
 test_uas-src = src/usb/uas_probe.c $(xhci-src)
 usb-src := src/usb/usb.c src/usb/host.c src/usb/bus.c src/usb/attach.c src/usb/descriptor.c src/usb/storage.c src/usb/storage_host.c src/usb/storage_probe.c src/usb/storage_back.c src/usb/late.c src/usb/uas.c \
-	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/usb/hid_report.c src/usb/hid_parse.c src/cpu/lock.c $(scsi-src)
+	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/usb/hid_report.c src/usb/hid_parse.c src/task/lock.c $(scsi-src)
 xhci-src := src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c $(usb-src)
 test_usb-src = $(xhci-src)
 test_usb_disk-src = $(xhci-src)

@@ -13,11 +13,10 @@
 
 #include "unit.h"
 
-#include "block/block.h"
-#include "char/input.h"
 #include "abi/bda.h"
 #include "abi/shared.h"
-#include "cpu/background.h"
+#include "block/block.h"
+#include "char/input.h"
 #include "cpu/time.h"
 #include "kit/function.h"
 #include "kit/lun.h"
@@ -25,6 +24,7 @@
 #include "lib/errno.h"
 #include "machine/knobs.h"
 #include "memory/alloc.h"
+#include "task/background.h"
 #include "usb/hid.h"
 #include "usb/storage.h"
 #include "usb/usb.h"

@@ -9,11 +9,11 @@
 
 #include "unit.h"
 
+#include "abi/map.h"
 #include "memory/alloc.h"
 #include "memory/e820.h"
 #include "memory/heap.h"
 #include "memory/heaps.h"
-#include "memory/map.h"
 #include "memory/shadow.h"
 
 /* What the linker script says of the F segment in the firmware. */

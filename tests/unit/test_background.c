@@ -7,8 +7,8 @@
 #include "host_switch.h"
 #include "unit.h"
 
-#include "cpu/background.h"
 #include "cpu/time.h"
+#include "task/background.h"
 
 static void (*apart)(void);
 

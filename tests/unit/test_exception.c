@@ -5,8 +5,9 @@
 #include <setjmp.h>
 #include <stdlib.h>
 
+#include "abi/map.h"
 #include "cpu/modes.h"
-#include "memory/map.h"
+#include "pc/exception.h"
 
 struct frame {
 	u32 registers[8];

@@ -6,7 +6,7 @@
 #include "unit.h"
 
 #include "cpu/cpu.h"
-#include "cpu/mtrr.h"
+#include "smp/mtrr.h"
 
 #define UC  0
 #define WP  5

@@ -6,7 +6,7 @@
 #include "unit.h"
 
 #include <string.h>
-#include "cpu/page_walk.h"
+#include "smm/page_walk.h"
 
 #define PG  0x80000000u
 #define PSE 0x10

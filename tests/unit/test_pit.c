@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 
+#include "abi/pit.h"
 #include "pc/pit.h"
 
 #define CHANNEL0_COMMANDS 0xc0 /* no bit of these is set in a command for channel 0 */

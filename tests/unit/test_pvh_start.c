@@ -4,10 +4,10 @@
 
 #include "unit.h"
 
+#include "abi/map.h"
 #include "machine/machine.h"
 #include "machine/pvh.h"
 #include "memory/image.h"
-#include "memory/map.h"
 #include "memory/move.h"
 
 char __image_data[SHARED_SIZE];

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "cpu/smm.h"
-#include "memory/map.h"
+#include "abi/map.h"
+#include "smm/smm.h"
 
 u32 smm_handle(u8 *state);
 extern struct smm_config smm_config;

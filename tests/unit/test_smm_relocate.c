@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "../../src/cpu/smm_relocate.c"
+#include "../../src/smm/smm_relocate.c"
 
 #define MS	1000
 #define CPUS	5

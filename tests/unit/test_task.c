@@ -6,11 +6,11 @@
 #include "host_switch.h"
 #include "unit.h"
 
-#include "cpu/lock.h"
-#include "cpu/task.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
+#include "task/lock.h"
+#include "task/task.h"
 
 #define MANY	 300
 #define MANY_LOW 20

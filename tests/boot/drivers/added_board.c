@@ -4,8 +4,8 @@
  * docs/architecture.md says; test_build.py boots it. Flat 32-bit, POST.
  */
 #include "platform/platform.h"
+#include "abi/map.h"
 #include "cpu/io.h"
-#include "memory/map.h"
 #include "pc/pic.h"
 
 #define NO_HOST_BRIDGE 0xffffffff

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Host tests have no virtual-8086 mode, except what they set up here. */
-#include "cpu/v86.h"
+#include "smm/v86.h"
 
 #include "fake.h"
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Plans the memory type range registers. The default type is write-back. Variable ranges make the
+ * hole below 4 GiB uncached. So a few registers suffice, however much RAM there is above 4 GiB.
+ * Flat 32-bit, POST.
+ */
+#include "smp/mtrr.h"
+#include "cpu/cpu.h"
+#include "log/log.h"
+
+#define TYPE_UNCACHED	      0
+#define TYPE_WRITE_PROTECTED  5
+#define TYPE_WRITE_BACK	      6
+#define DEF_TYPE_FIXED_ENABLE (1u << 10)
+#define DEF_TYPE_ENABLE	      (1u << 11)
+#define MASK_VALID	      (1u << 11)
+/* takes one register if RAM ends below it; devices are placed above */
+#define HOLE_START	      0x80000000u
+#define CAP_COUNT	      0xff
+#define CAP_FIXED	      (1u << 8)
+
+static void mtrr_add(struct msr_value *list, u32 *count, u32 max, u32 index, u64 value)
+{
+	if (*count < max)
+		list[(*count)++] = (struct msr_value){ index, value };
+}
+
+static u64 eight(u8 type)
+{
+	return type * 0x0101010101010101ull;
+}
+
+static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
+{
+	mtrr_add(list, count, max, MSR_MTRR_FIX_64K_00000, eight(TYPE_WRITE_BACK));
+	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_80000, eight(TYPE_WRITE_BACK));
+	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_A0000, eight(TYPE_UNCACHED));
+	/* C0000-EFFFF is RAM (upper memory blocks and our own data); F0000-FFFFF is the ROM. */
+	for (u32 i = 0; i < 8; i++)
+		mtrr_add(list, count, max, MSR_MTRR_FIX_4K_C0000 + i,
+			 eight(i < 6 ? TYPE_WRITE_BACK : TYPE_WRITE_PROTECTED));
+}
+
+/* Adds uncached ranges from @start to 4 GiB. Each is a power of two in size and aligned to it. */
+static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers,
+		     u64 phys_mask)
+{
+	u32 n = 0;
+
+	while (start && n < registers) {
+		u32 size = start & -start;
+
+		mtrr_add(list, count, max, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
+		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n),
+			 (~((u64)size - 1) & phys_mask) | MASK_VALID);
+		n++;
+		start += size;
+	}
+	if (start)
+		log_warn("MTRRs: no register left for %08x and above\n", start);
+	return n;
+}
+
+void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 *count,
+	       u32 max)
+{
+	u64 phys_mask = (1ull << phys_bits) - 1;
+	u32 n;
+
+	if (cap & CAP_FIXED)
+		plan_fixed(list, count, max);
+	/*
+	 * The hole starts at 2 GiB, or at a multiple of 64 MiB above the end of RAM, so that a few
+	 * registers can describe it. There is no memory between the end of RAM and that multiple.
+	 */
+	n = plan_hole(list, count, max, max(ALIGN_UP(ram_end, 0x4000000u), HOLE_START),
+		      cap & CAP_COUNT, phys_mask);
+	for (; n < (cap & CAP_COUNT); n++)
+		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
+	mtrr_add(list, count, max, MSR_MTRR_DEF_TYPE,
+		 TYPE_WRITE_BACK | DEF_TYPE_ENABLE | (cap & CAP_FIXED ? DEF_TYPE_FIXED_ENABLE : 0));
+}

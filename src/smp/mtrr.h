@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory types (Intel SDM vol. 3A, 12.11): RAM is write-back; the display's window and the space
+ * between low RAM and 4 GiB are uncached. Every CPU gets the same registers. POST only.
+ */
+#ifndef SMP_MTRR_H
+#define SMP_MTRR_H
+
+#include "lib/types.h"
+
+struct msr_value {
+	u32 index;
+	u64 value;
+} __packed;
+
+/*
+ * Computes the MTRRs for a machine whose RAM below 4 GiB ends at @ram_end. Appends them to @list,
+ * of which *@count of @max entries are used. @cap is the MTRR capability register, @phys_bits the
+ * width of physical addresses. Uses no hardware.
+ */
+void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 *count,
+	       u32 max);
+
+#endif
