@@ -35,6 +35,7 @@
 #define MFI_INIT_MFIMODE   0x04
 #define MFI_INIT_HANDSHAKE 0x08
 #define MFI_INIT_HOTPLUG   0x10
+#define MFI_INIT_RESET	   0x40 /* resets the adapter, if it is a 1078 */
 
 struct mfi_header {
 	u8 command; /* MFI_CMD_* */
@@ -123,7 +124,7 @@ struct megaraid {
 	u32 regs; /* address of the registers */
 	struct mfi_queues queues;
 	u32 indices[2];
-	bool second;	/* of the second generation */
+	bool second;	/* of the second generation, which is reset in another way */
 	bool restarted; /* its firmware has failed once, and it was reset */
 	bool broken;	/* its firmware has failed, and it is not used any more */
 	bool owed;	/* a frame was abandoned, and the device still owns its memory */
@@ -142,8 +143,8 @@ int megaraid_ready(const struct megaraid *d, u32 *commands);
 /* Gives the adapter d->queues, which makes it operational. Returns 0, -EIO or -ETIMEDOUT. */
 int megaraid_init(struct megaraid *d);
 /*
- * Resets and starts an adapter of the second generation whose firmware has failed for the first
- * time, and clears d->broken if that works. This takes at least 10 seconds.
+ * Resets and starts an adapter whose firmware has failed for the first time, and clears d->broken
+ * if that works. This takes at least 3 seconds, and 10 for the second generation.
  */
 void megaraid_restart(struct megaraid *d);
 /* The adapter's submit function. */

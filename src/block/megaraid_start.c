@@ -8,11 +8,13 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define READY_MS 180000	  /* the adapter's firmware may be starting */
-#define KEYS_MS	 10000	  /* how long it may take to see the keys */
-#define RESET_US 10000000 /* after a reset it does not answer for a while */
-#define RESET_MS 100000
-#define ALL_ONES 0xffffffff /* a register of an adapter that is gone */
+#define READY_MS   180000 /* the adapter's firmware may be starting */
+#define KEYS_MS	   10000  /* how long it may take to see the keys */
+/* How long an adapter does not answer after a reset: a 1078, and the second generation. */
+#define RESET_1_US 3000000
+#define RESET_2_US 10000000
+#define RESET_MS   100000
+#define ALL_ONES   0xffffffff /* a register of an adapter that is gone */
 
 static int megaraid_step(const struct megaraid *d, u32 state)
 {
@@ -76,7 +78,7 @@ int megaraid_init(struct megaraid *d)
 }
 
 /* Resets an adapter of the second generation. Keys in this order allow it. */
-static int megaraid_reset(const struct megaraid *d)
+static int megaraid_reset_second(const struct megaraid *d)
 {
 	static const u8 keys[] = { 0x0, 0x4, 0xb, 0x2, 0x7, 0xd };
 	int err;
@@ -87,15 +89,24 @@ static int megaraid_reset(const struct megaraid *d)
 	if (err)
 		return err;
 	writel(d->regs + MFI_DIAG, readl(d->regs + MFI_DIAG) | MFI_DIAG_RESET);
-	delay_us(RESET_US);
+	delay_us(RESET_2_US);
 	return wait_register(d->regs + MFI_DIAG, MFI_DIAG_RESET, 0, RESET_MS);
+}
+
+static int megaraid_reset(const struct megaraid *d)
+{
+	if (d->second)
+		return megaraid_reset_second(d);
+	writel(d->regs + MFI_DOORBELL, MFI_INIT_RESET);
+	delay_us(RESET_1_US);
+	return 0;
 }
 
 void megaraid_restart(struct megaraid *d)
 {
 	u32 commands;
 
-	if (d->restarted || !d->second || readl(d->regs + MFI_SCRATCH) == ALL_ONES)
+	if (d->restarted || readl(d->regs + MFI_SCRATCH) == ALL_ONES)
 		return;
 	d->restarted = true;
 	d->broken = false;
