@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The virtio transport with registers in memory, without a bus: version 2, and the legacy version 1
- * (Virtual I/O Device 1.2, 4.2). Flat 32-bit, POST.
+ * (Virtual I/O Device 1.2, 4.2). Flat 32-bit; finding devices is POST's, the rest is resident.
  */
 #include "cpu/io.h"
 #include "device/driver.h"
@@ -66,10 +66,9 @@ static void fill_notify(const struct virtio_device *v, struct virtq *q)
 {
 	q->access = VIRTQ_MEMORY_32;
 	q->notify = v->common + M_QUEUE_NOTIFY;
-	q->status = v->common + M_STATUS;
 }
 
-static int mmio_enable_queue(const struct virtio_device *v, struct virtq *q, u32 most)
+static int mmio_enable_queue(const struct virtio_device *v, struct virtq *q)
 {
 	fill_notify(v, q);
 	writel(v->common + M_QUEUE_SIZE, q->size);
@@ -80,7 +79,13 @@ static int mmio_enable_queue(const struct virtio_device *v, struct virtq *q, u32
 	return 0;
 }
 
-static int mmio_legacy_enable_queue(const struct virtio_device *v, struct virtq *q, u32 most)
+/* A queue's address cannot be read. */
+static bool mmio_has_queue(const struct virtio_device *v, const struct virtq *q)
+{
+	return readl(v->common + M_QUEUE_READY) == 1;
+}
+
+static int mmio_legacy_enable_queue(const struct virtio_device *v, struct virtq *q)
 {
 	fill_notify(v, q);
 	writel(v->common + M_GUEST_PAGE_SIZE, VIRTIO_LEGACY_PAGE);
@@ -88,6 +93,11 @@ static int mmio_legacy_enable_queue(const struct virtio_device *v, struct virtq 
 	writel(v->common + M_QUEUE_ALIGN, VIRTIO_LEGACY_PAGE);
 	writel(v->common + M_QUEUE_PFN, (u32)q->desc / VIRTIO_LEGACY_PAGE);
 	return 0;
+}
+
+static bool mmio_legacy_has_queue(const struct virtio_device *v, const struct virtq *q)
+{
+	return readl(v->common + M_QUEUE_PFN) == (u32)q->desc / VIRTIO_LEGACY_PAGE;
 }
 
 static u32 mmio_config(const struct virtio_device *v, u32 off, u32 size)
@@ -104,6 +114,7 @@ static const struct virtio_transport mmio = {
 	.driver_features = mmio_driver_features,
 	.select_queue = mmio_select_queue,
 	.enable_queue = mmio_enable_queue,
+	.has_queue = mmio_has_queue,
 	.config = mmio_config,
 };
 
@@ -115,17 +126,20 @@ static const struct virtio_transport mmio_legacy = {
 	.driver_features = mmio_driver_features,
 	.select_queue = mmio_select_queue,
 	.enable_queue = mmio_legacy_enable_queue,
+	.has_queue = mmio_legacy_has_queue,
 	.config = mmio_config,
 };
 
-int virtio_mmio_find(struct virtio_device *v, u32 config_size)
+/* ------------------------------------------------------------------ POST */
+
+__post int virtio_mmio_find(struct virtio_device *v, u32 config_size)
 {
 	v->common = v->dev->base;
 	v->transport = readl(v->common + M_VERSION) == VERSION_LEGACY ? &mmio_legacy : &mmio;
 	return 0;
 }
 
-int virtio_mmio_probe(u32 base)
+__post int virtio_mmio_probe(u32 base)
 {
 	u32 version, id;
 
@@ -144,7 +158,7 @@ int virtio_mmio_probe(u32 base)
 	return 0;
 }
 
-void virtio_mmio_probe_places(u32 base, u32 stride, u32 few, u32 many)
+__post void virtio_mmio_probe_places(u32 base, u32 stride, u32 few, u32 many)
 {
 	u32 count = readl(base + few * stride + M_MAGIC) == MAGIC ? many : few;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The virtio transports on PCI: modern (capabilities) and legacy (I/O BAR 0); Virtual I/O Device
- * 1.2, 4.1. All values from the device's capabilities are checked against its BARs. Flat 32-bit,
- * POST.
+ * Finds the registers of a virtio device on PCI: modern ones by capabilities, or the legacy ones of
+ * I/O BAR 0 (Virtual I/O Device 1.2, 4.1). All values from the device's capabilities are checked
+ * against its BARs. Flat 32-bit, POST.
  */
 #include "cpu/io.h"
 #include "device/driver.h"
@@ -17,16 +17,6 @@
 #define CAP_DEVICE 4
 #define CAP_BAR	   4
 #define CAP_OFFSET 8
-
-/* Legacy registers (4.1.4.8). */
-#define L_DEVICE_FEATURES 0x00
-#define L_DRIVER_FEATURES 0x04
-#define L_QUEUE_PFN	  0x08
-#define L_QUEUE_SIZE	  0x0c
-#define L_QUEUE_SELECT	  0x0e
-#define L_QUEUE_NOTIFY	  0x10
-#define L_STATUS	  0x12
-#define L_CONFIG	  0x14 /* if MSI-X is off, as it stays here */
 
 /* A structure of a device: its capability, and where that says it is. */
 struct piece {
@@ -137,136 +127,22 @@ static bool find_modern(struct virtio_device *v, u32 config_size)
 	return like.known;
 }
 
-static u8 modern_get_status(const struct virtio_device *v)
-{
-	return readb(v->common + C_STATUS);
-}
-
-static void modern_set_status(const struct virtio_device *v, u8 status)
-{
-	writeb(v->common + C_STATUS, status);
-}
-
-static u32 modern_device_features(const struct virtio_device *v, u32 word)
-{
-	writel(v->common + C_DEVICE_FEATURE_SELECT, word);
-	return readl(v->common + C_DEVICE_FEATURE);
-}
-
-static void modern_driver_features(const struct virtio_device *v, u32 word, u32 bits)
-{
-	writel(v->common + C_DRIVER_FEATURE_SELECT, word);
-	writel(v->common + C_DRIVER_FEATURE, bits);
-}
-
-static u32 modern_select_queue(const struct virtio_device *v, u16 index)
-{
-	writew(v->common + C_QUEUE_SELECT, index);
-	return readw(v->common + C_QUEUE_SIZE);
-}
-
-static int modern_enable_queue(const struct virtio_device *v, struct virtq *q, u32 most)
-{
-	const struct pci_device *pci = v->dev->pci;
-
-	q->access = VIRTQ_MEMORY;
-	q->status = v->common + C_STATUS;
-	q->notify = v->notify;
-	q->resized = q->size != most;
-	q->common = v->common;
-	q->bdf = pci->bdf;
-	q->notify_cap = like.notify.cap;
-	q->notify_room = pci->bar[like.notify.bar].size - like.notify.offset;
-	q->features = v->features;
-	q->waiting = v->waits;
-	return v->waits ? 0 : virtq_enable(q);
-}
-
-static u32 modern_config(const struct virtio_device *v, u32 off, u32 size)
-{
-	u32 at = v->config + off;
-
-	return size == 1 ? readb(at) : size == 2 ? readw(at) : readl(at);
-}
-
-static const struct virtio_transport modern = {
-	.can_wait = true,
-	.get_status = modern_get_status,
-	.set_status = modern_set_status,
-	.device_features = modern_device_features,
-	.driver_features = modern_driver_features,
-	.select_queue = modern_select_queue,
-	.enable_queue = modern_enable_queue,
-	.config = modern_config,
-};
-
-static u8 legacy_get_status(const struct virtio_device *v)
-{
-	return inb(v->port + L_STATUS);
-}
-
-static void legacy_set_status(const struct virtio_device *v, u8 status)
-{
-	outb(v->port + L_STATUS, status);
-}
-
-static u32 legacy_device_features(const struct virtio_device *v, u32 word)
-{
-	return inl(v->port + L_DEVICE_FEATURES);
-}
-
-static void legacy_driver_features(const struct virtio_device *v, u32 word, u32 bits)
-{
-	outl(v->port + L_DRIVER_FEATURES, bits);
-}
-
-static u32 legacy_select_queue(const struct virtio_device *v, u16 index)
-{
-	outw(v->port + L_QUEUE_SELECT, index);
-	return inw(v->port + L_QUEUE_SIZE);
-}
-
-static int legacy_enable_queue(const struct virtio_device *v, struct virtq *q, u32 most)
-{
-	q->access = VIRTQ_PORTS;
-	q->notify = v->port + L_QUEUE_NOTIFY;
-	q->status = v->port + L_STATUS;
-	outl(v->port + L_QUEUE_PFN, (u32)q->desc / VIRTIO_LEGACY_PAGE);
-	return 0;
-}
-
-static u32 legacy_config(const struct virtio_device *v, u32 off, u32 size)
-{
-	u16 at = v->port + L_CONFIG + off;
-
-	return size == 1 ? inb(at) : size == 2 ? inw(at) : inl(at);
-}
-
-static const struct virtio_transport legacy = {
-	.legacy = true,
-	.fixed_size = true,
-	.get_status = legacy_get_status,
-	.set_status = legacy_set_status,
-	.device_features = legacy_device_features,
-	.driver_features = legacy_driver_features,
-	.select_queue = legacy_select_queue,
-	.enable_queue = legacy_enable_queue,
-	.config = legacy_config,
-};
-
 int virtio_pci_find(struct virtio_device *v, u32 config_size)
 {
 	struct pci_device *pci = v->dev->pci;
 
 	if (find_modern(v, config_size)) {
-		v->transport = &modern;
+		v->transport = &virtio_pci_modern;
+		v->bdf = pci->bdf;
+		v->notify_cap = like.notify.cap;
+		v->notify_room = pci->bar[like.notify.bar].size - like.notify.offset;
 		pci_enable(pci, PCI_COMMAND_MASTER | PCI_COMMAND_MEMORY);
 		return 0;
 	}
 	v->port = pci_bar_io(pci, 0);
 	if (!v->port)
 		return -ENODEV;
-	v->transport = &legacy;
+	v->transport = &virtio_pci_legacy;
 	pci_enable(pci, PCI_COMMAND_MASTER | PCI_COMMAND_IO);
 	return 0;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a virtio transport does for src/virtio/virtio.c (Virtual I/O Device 1.2, 4). POST. */
+/*
+ * What a virtio transport does for src/virtio/virtio.c and virtq_start.c (Virtual I/O Device 1.2,
+ * 4). The functions of struct virtio_transport are resident, because a device that has failed is
+ * started again. They do not use v->dev, which is gone after POST.
+ */
 #ifndef VIRTIO_TRANSPORT_H
 #define VIRTIO_TRANSPORT_H
 
@@ -22,10 +26,16 @@ struct virtio_transport {
 	 */
 	u32 (*select_queue)(const struct virtio_device *v, u16 index);
 	/*
-	 * Tells the device the size of the selected queue, if it is not @most, and where its parts
-	 * are; fills in how to notify the device; and enables the queue.
+	 * Tells the device the size of the selected queue, if the driver chose it, and where its
+	 * parts are; fills in how to notify the device; and enables the queue. Returns 0 or
+	 * -EINVAL.
 	 */
-	int (*enable_queue)(const struct virtio_device *v, struct virtq *q, u32 most);
+	int (*enable_queue)(const struct virtio_device *v, struct virtq *q);
+	/*
+	 * Returns whether the selected queue is @q, and not one of another driver. Where the
+	 * registers do not show where a queue is: whether it is enabled.
+	 */
+	bool (*has_queue)(const struct virtio_device *v, const struct virtq *q);
 	/* Reads @size (1, 2 or 4) bytes from the device's configuration. */
 	u32 (*config)(const struct virtio_device *v, u32 off, u32 size);
 };
@@ -40,7 +50,19 @@ static inline void virtio_write_address(u32 reg, const void *p)
 	writel(reg + 4, 0);
 }
 
-/* Each finds its registers and sets v->transport. */
+/* The legacy transport on PCI, and the modern one. */
+extern const struct virtio_transport virtio_pci_legacy, virtio_pci_modern;
+
+/*
+ * Steps of a device's start (3.1.1), during POST and after a failure. virtio_reset() returns 0 or
+ * -ETIMEDOUT; virtio_accept() gives the device v->features and returns 0, or -ENOTSUP if it refuses
+ * them; virtio_drive() says that the driver is ready.
+ */
+int virtio_reset(const struct virtio_device *v);
+int virtio_accept(const struct virtio_device *v);
+void virtio_drive(const struct virtio_device *v);
+
+/* Each finds its registers and sets v->transport. POST. */
 int virtio_pci_find(struct virtio_device *v, u32 config_size);
 #if CONFIG_VIRTIO_MMIO
 int virtio_mmio_find(struct virtio_device *v, u32 config_size);

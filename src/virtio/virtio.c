@@ -2,26 +2,13 @@
 /*
  * Initialises virtio devices, over any transport (Virtual I/O Device 1.2, 3.1). Flat 32-bit, POST.
  */
-#include "cpu/time.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "memory/alloc.h"
 #include "virtio/transport.h"
 
-#define RESET_MS       1000
 #define CONFIG_TRIES   16
 #define QUEUE_SIZE_MAX 32768 /* 2.7 limits it */
-
-static int virtio_reset(struct virtio_device *v)
-{
-	struct deadline end = deadline_ms(RESET_MS);
-
-	v->transport->set_status(v, 0);
-	while (v->transport->get_status(v))
-		if (!wait_before(&end))
-			return -ETIMEDOUT;
-	return 0;
-}
 
 int virtio_start(struct virtio_device *v, const struct device *dev, u32 config_size)
 {
@@ -48,17 +35,13 @@ int virtio_features(struct virtio_device *v, u64 wanted)
 
 	if (t->legacy) {
 		v->features = offered & (u32)wanted;
-		t->driver_features(v, 0, v->features);
-		return 0;
+		return virtio_accept(v);
 	}
 	offered |= (u64)t->device_features(v, 1) << 32;
 	if (!(offered & VIRTIO_F_VERSION_1))
 		return -ENOTSUP;
 	v->features = offered & (wanted | VIRTIO_F_VERSION_1 | VIRTIO_F_ACCESS_PLATFORM);
-	t->driver_features(v, 0, v->features);
-	t->driver_features(v, 1, v->features >> 32);
-	t->set_status(v, VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_FEATURES_OK);
-	return t->get_status(v) & VIRTIO_FEATURES_OK ? 0 : -ENOTSUP;
+	return virtio_accept(v);
 }
 
 /*
@@ -98,14 +81,16 @@ int virtio_queue(struct virtio_device *v, struct virtq *q, u16 index)
 	u32 most = t->select_queue(v, index);
 	int err;
 
-	*q = (struct virtq){ .index = index };
+	*q = (struct virtq){ .index = index, .device = *v };
 	if (!most)
 		return -ENODEV;
 	q->size = virtq_choose_size(t, most);
 	if (!q->size)
 		return -EINVAL;
+	q->resized = q->size != most;
+	q->waiting = v->waits;
 	err = virtq_allocate(q, t->legacy ? VIRTIO_LEGACY_PAGE : 4);
-	return err ? err : t->enable_queue(v, q, most);
+	return err || q->waiting ? err : t->enable_queue(v, q);
 }
 
 int virtio_queue_later(struct virtio_device *v, struct virtq *q, u16 index)
@@ -145,10 +130,8 @@ u64 virtio_config64(struct virtio_device *v, u32 off)
 
 void virtio_ready(struct virtio_device *v)
 {
-	if (v->waits)
-		return;
-	v->transport->set_status(v, VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_DRIVER_OK |
-					    (v->transport->legacy ? 0 : VIRTIO_FEATURES_OK));
+	if (!v->waits)
+		virtio_drive(v);
 }
 
 void virtio_fail(struct virtio_device *v)

@@ -60,11 +60,27 @@ struct virtq_used {
 /* How many descriptors a queue gets if the device lets the driver choose. */
 #define VIRTQ_SIZE 8
 
-/* How a transport's notification and status registers are written. */
+/* How a transport's notification register is written. */
 enum virtq_access {
-	VIRTQ_PORTS,	/* by I/O ports, 16 and 8 bits wide */
-	VIRTQ_MEMORY,	/* in memory, 16 and 8 bits wide */
-	VIRTQ_MEMORY_32 /* in memory, both 32 bits wide */
+	VIRTQ_PORT,	/* it is an I/O port, 16 bits wide */
+	VIRTQ_MEMORY,	/* in memory, 16 bits wide */
+	VIRTQ_MEMORY_32 /* in memory, 32 bits wide */
+};
+
+/* A device: how it is reached, and what was agreed on. */
+struct virtio_device {
+	const struct device *dev; /* POST only */
+	const struct virtio_transport *transport;
+	u64 features; /* those that driver and device agreed on */
+	/* Used by the transport: */
+	u16 port;	 /* legacy PCI: port of the registers */
+	u32 common;	 /* address of the common configuration, or of all registers, */
+	u32 notify;	 /* of the notification registers, */
+	u32 config;	 /* and of the device-specific fields */
+	u32 notify_room; /* how many bytes there are from @notify on */
+	u16 bdf;	 /* the function whose configuration space has, */
+	u8 notify_cap;	 /* at this offset, the notification capability */
+	bool waits;	 /* the queue is set up when it is used */
 };
 
 struct virtq {
@@ -72,24 +88,16 @@ struct virtq {
 	struct virtq_avail *avail;
 	struct virtq_used *used;
 	u32 notify; /* address or port of the notification register */
-	u32 status; /* and of the device status */
 	u16 index;
 	u16 size;
-	u8 access;   /* enum virtq_access */
+	u8 access; /* enum virtq_access */
+	/* The next three are together, so that virtq_usable() is one test. */
 	bool owed;   /* a request was abandoned, and the device has not given its memory back yet */
 	bool broken; /* the device failed or gave an impossible answer, and is not used any more */
-	bool restarted; /* it did so before, and was started again */
-	/*
-	 * For a modern device on PCI: the device has not been told of the queue and not been
-	 * started yet, because nobody has used it; and what that needs.
-	 */
-	bool waiting;
-	bool resized;	 /* the queue is shorter than the device has it */
-	u8 notify_cap;	 /* offset of the notification capability, */
-	u16 bdf;	 /* in the configuration space of this function */
-	u32 common;	 /* address of the common configuration */
-	u32 notify_room; /* how many bytes there are from @notify on */
-	u64 features;	 /* those that driver and device agreed on */
+	bool waiting;	/* it has not been started yet; see virtio_queue_later() */
+	bool restarted; /* it failed before, and was started again */
+	bool resized;	/* the queue is shorter than the device has it */
+	struct virtio_device device;
 };
 
 /* A piece of a request. */
@@ -122,19 +130,6 @@ static inline int virtq_usable(struct virtq *q)
  */
 int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms);
 
-/* A device during its initialisation. POST only. */
-struct virtio_device {
-	const struct device *dev;
-	const struct virtio_transport *transport;
-	u64 features; /* those that driver and device agreed on */
-	/* Used by the transport: */
-	u16 port;   /* legacy PCI: port of the registers */
-	u32 common; /* address of the common configuration, or of all registers, */
-	u32 notify; /* of the notification registers, */
-	u32 config; /* and of the device-specific fields */
-	bool waits; /* the queue is set up when it is used */
-};
-
 /*
  * Finds the registers of @dev, resets the device if it is in use, and acknowledges it. @config_size
  * is the most bytes that the driver will read from the device's configuration. Returns 0, -ENODEV
@@ -158,17 +153,15 @@ int virtio_queue(struct virtio_device *v, struct virtq *q, u16 index);
  * the transport can do this, the first virtq_usable() tells the device of the queue and starts it.
  */
 int virtio_queue_later(struct virtio_device *v, struct virtq *q, u16 index);
-/* Tells a modern device on PCI of queue @q, which is selected. Returns 0 or -EINVAL. Resident. */
-int virtq_enable(struct virtq *q);
 /*
- * Does so for a queue that waits, and starts the device. Returns 0, -EIO if that fails, or -ENODEV
- * if another driver has the device or nobody answers. Resident.
+ * Starts a device whose queue waits. Returns 0, -EIO if that fails, or -ENODEV if another driver
+ * has the device or nobody answers. Resident.
  */
 int virtq_start(struct virtq *q);
 /*
- * Resets a modern device on PCI after a failure, and starts it again with queue @q, if it has done
- * so for the first time. Clears q->broken, which the caller has set, if that works. Leaves the
- * device alone if it has another queue, because then another driver uses it. Resident.
+ * Resets a device after a failure, and starts it again with queue @q, if it has failed for the
+ * first time. Clears q->broken, which the caller has set, if that works. Leaves the device alone if
+ * it has another queue, because then another driver uses it. Resident.
  */
 void virtq_restart(struct virtq *q);
 /*

@@ -6,7 +6,7 @@
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
-#include "virtio/virtio.h"
+#include "virtio/transport.h"
 
 #define LOOK_MS 20 /* how often a silent device is asked whether it is still there */
 
@@ -14,19 +14,22 @@
 static void virtq_fill(struct virtq *q, const struct virtio_sg *sg, u32 n)
 {
 	struct virtq_desc *d = q->desc;
+	u32 next = 1;
 
-	for (u32 next = 1; next <= n; next++, d++, sg++) {
+	do {
 		d->addr = sg->addr;
 		d->len = sg->len;
 		d->flags = VIRTQ_DESC_NEXT | (sg->device_writes ? VIRTQ_DESC_WRITE : 0);
 		d->next = next;
-	}
+		d++;
+		sg++;
+	} while (next++ != n);
 	d[-1].flags &= ~VIRTQ_DESC_NEXT;
 }
 
 static void virtq_notify(const struct virtq *q)
 {
-	if (q->access == VIRTQ_PORTS)
+	if (q->access == VIRTQ_PORT)
 		outw(q->notify, q->index);
 	else if (q->access == VIRTQ_MEMORY)
 		writew(q->notify, q->index);
@@ -35,18 +38,13 @@ static void virtq_notify(const struct virtq *q)
 }
 
 /*
- * Resets the device, which has said that it cannot go on, or answered with nonsense. So a reset
- * does not block. A modern device on PCI is then started again, once.
+ * Gives up a device that has said that it cannot go on, or answered with nonsense. So a reset does
+ * not block. The first time, the device is started again.
  */
 static __cold int virtq_break(struct virtq *q)
 {
 	q->broken = true;
-	if (q->access == VIRTQ_PORTS)
-		outb(q->status, 0);
-	else if (q->access == VIRTQ_MEMORY)
-		virtq_restart(q);
-	else
-		writel(q->status, 0);
+	virtq_restart(q);
 	return -EIO;
 }
 
@@ -56,12 +54,9 @@ static __cold int virtq_break(struct virtq *q)
  */
 static __cold int virtq_look(struct virtq *q)
 {
-	u32 status = q->access == VIRTQ_PORTS	 ? inb(q->status)
-		     : q->access == VIRTQ_MEMORY ? readb(q->status)
-						 : readl(q->status);
+	u8 status = q->device.transport->get_status(&q->device);
 
-	/* What nobody answers reads as all ones. */
-	if (status == (q->access == VIRTQ_MEMORY_32 ? 0xffffffff : 0xff))
+	if (status == 0xff) /* Nobody answers. */
 		return -ENODEV;
 	if (!(status & VIRTIO_DRIVER_OK)) {
 		q->broken = true;

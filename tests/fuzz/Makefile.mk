@@ -59,8 +59,9 @@ fuzz_nvme-src = $(fuzz-controller) src/block/nvme.c src/block/nvme_start.c src/l
 fuzz_sdhci-src = $(fuzz-controller) src/block/sdhci.c src/lib/string.c
 fuzz_ahci-src = $(fuzz-controller) $(filter-out src/device/device.c,$(test_ahci-src))
 fuzz_ata-src = $(fuzz-controller) $(test_ata-src)
-fuzz_virtio_blk-src = $(fuzz-controller) src/virtio/virtq.c src/virtio/virtq_enable.c \
-	src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c src/lib/string.c
+fuzz_virtio_blk-src = $(fuzz-controller) src/virtio/virtq.c src/virtio/virtq_start.c \
+	src/virtio/virtio.c src/virtio/pci.c src/virtio/pci_registers.c src/virtio/mmio.c \
+	src/lib/string.c
 fuzz_virtio_scsi-src = $(fuzz_virtio_blk-src) $(scsi-src)
 fuzz_lsi-src = $(fuzz-controller) $(test_lsi-src)
 fuzz_mpt-src = $(fuzz-controller) $(test_mpt-src)

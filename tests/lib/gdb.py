@@ -16,8 +16,11 @@ def arguments(path):
 class Gdb:
     """Talks to the machine, which stops when this begins. CPUs are numbered from 1, as in the protocol."""
 
-    def __init__(self, path, timeout):
-        """Waits until the machine is there. @timeout, in seconds, is for this and for each answer."""
+    def __init__(self, path, timeout, running=False):
+        """
+        Waits until the machine is there. @timeout, in seconds, is for this and for each answer. A
+        machine that is @running says that it stops.
+        """
         deadline = time.monotonic() + timeout
         self.link = socket.socket(socket.AF_UNIX)
         self.link.settimeout(timeout)
@@ -26,6 +29,8 @@ class Gdb:
                 raise TimeoutError(path)
             time.sleep(0.01)
         self.input = b""
+        if running:
+            assert self._receive().startswith("T02")
 
     def close(self):
         self.link.close()

@@ -152,7 +152,8 @@ unit-tests += test_driver
 test_driver-src = src/device/driver.c src/device/device.c src/lib/errno.c
 
 unit-tests += test_virtio test_virtio_blk
-virtio-src := src/virtio/virtq.c src/virtio/virtq_enable.c src/virtio/virtio.c src/virtio/pci.c src/virtio/mmio.c \
+virtio-src := src/virtio/virtq.c src/virtio/virtq_start.c src/virtio/virtio.c src/virtio/pci.c \
+	src/virtio/pci_registers.c src/virtio/mmio.c \
 	src/pci/capability.c src/device/device.c
 test_virtio-src = $(test_virtio_blk-src)
 test_virtio_blk-src = src/block/block.c src/block/pieces.c $(virtio-src) src/lib/errno.c

@@ -56,6 +56,10 @@ static struct {
 /* The status of a device that has not been used yet. */
 #define WAITING (VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_FEATURES_OK)
 
+/* Of registers in memory. @version 1 is the legacy version. */
+static u32 version;
+static u32 page_size, align;
+
 static u8 image[SECTORS * 512];
 static struct pci_device pci;
 static u8 revision; /* no device is like the one before */
@@ -214,6 +218,7 @@ static void set_status(u8 v)
 		dev.resets++;
 		dev.accepted = dev.size = dev.enabled = dev.last_avail = 0;
 		memset(dev.ring, 0, sizeof(dev.ring));
+		page_size = align = 0;
 	}
 	dev.status = v;
 }
@@ -302,6 +307,8 @@ static u32 port_read(u16 port, unsigned int size)
 	switch (port - PORT) {
 	case 0x00:
 		return dev.features;
+	case 0x08:
+		return dev.ring[0] / 4096;
 	case 0x0c:
 		return dev.queue_size;
 	case 0x12:
@@ -338,15 +345,13 @@ static void port_write(u16 port, u32 v, unsigned int size)
 
 #define REGISTERS 0xfeb00200
 
-/* Registers in memory. @version 1 is the legacy version. */
-static u32 version;
-static u32 page_size, align;
-
 static u32 memory_read(u32 addr, unsigned int size)
 {
 	u32 off = addr - REGISTERS;
 
 	assert_true(addr >= REGISTERS && off < 0x200);
+	if (dev.gone)
+		return size == 4 ? ~0u : (1u << 8 * size) - 1;
 	if (off >= 0x100)
 		return device_field(off - 0x100);
 	assert_int_equal(size, 4);
@@ -361,6 +366,12 @@ static u32 memory_read(u32 addr, unsigned int size)
 		return dev.features >> 32 * dev.feature_select;
 	case 0x34:
 		return dev.queue_size;
+	case 0x40:
+		assert_int_equal(version, 1);
+		return dev.ring[0] / page_size;
+	case 0x44:
+		assert_int_equal(version, 2);
+		return dev.enabled;
 	case 0x70:
 		return dev.status;
 	case 0xfc:

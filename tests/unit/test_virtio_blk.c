@@ -200,7 +200,38 @@ static void test_gone(void **state)
 	}
 }
 
-#define NEEDS_RESET (WAITING | VIRTIO_DRIVER_OK | VIRTIO_NEEDS_RESET)
+#define LEGACY_READY (VIRTIO_ACKNOWLEDGE | VIRTIO_DRIVER | VIRTIO_DRIVER_OK)
+#define NEEDS_RESET  (WAITING | VIRTIO_DRIVER_OK | VIRTIO_NEEDS_RESET)
+
+static int start_modern(void)
+{
+	return start_device(false);
+}
+
+static int start_legacy(void)
+{
+	return start_device(true);
+}
+
+static int start_registers_2(void)
+{
+	return start_registers(2);
+}
+
+static int start_registers_1(void)
+{
+	return start_registers(1);
+}
+
+/* The transports, and the status of a device whose driver is ready. */
+static const struct {
+	int (*start)(void);
+	u8 ready;
+	bool legacy;
+} transports[] = { { start_modern, WAITING | VIRTIO_DRIVER_OK, false },
+		   { start_registers_2, WAITING | VIRTIO_DRIVER_OK, false },
+		   { start_legacy, LEGACY_READY, true },
+		   { start_registers_1, LEGACY_READY, true } };
 
 /* Lets a request fail, because of @status or, if that is 0, of nonsense in the used ring. */
 static void fail_once(u8 status)
@@ -215,12 +246,14 @@ static void fail_once(u8 status)
 	dev.wrong_id = dev.silent = false;
 }
 
-static void start_and_read(bool legacy)
+static void start_and_read(u32 transport)
 {
 	u8 buf[512];
 
 	new_device();
-	assert_int_equal(start_device(legacy), 0);
+	if (transports[transport].legacy)
+		dev.features = BLK_F_SEG_MAX | BLK_F_BLK_SIZE;
+	assert_int_equal(transports[transport].start(), 0);
 	assert_int_equal(block_read(block_devices, 4, 1, (u32)buf, NULL), 0);
 	assert_int_equal(dev.resets, 0);
 }
@@ -234,56 +267,74 @@ static void expect_given_up(void)
 	assert_int_equal(dev.requests, requests);
 }
 
-/* A device that fails, or answers nonsense, is reset and started again. The second time it is not.
+static void check_restart(u32 transport, u8 status)
+{
+	u64 features;
+	u16 size;
+
+	start_and_read(transport);
+	features = dev.accepted;
+	size = dev.size;
+	assert_true(features & BLK_F_SEG_MAX);
+	fail_once(status);
+	assert_int_equal(dev.resets, 1);
+	assert_non_null(strstr(fake_log, "failed, is reset"));
+	assert_int_equal(dev.status, transports[transport].ready);
+	assert_true(dev.accepted == features);
+	assert_int_equal(dev.size, size);
+	roundtrip(block_devices);
+	fail_once(status);
+	assert_int_equal(dev.status, 0);
+	expect_given_up();
+}
+
+/*
+ * A device that fails, or answers nonsense, is reset and started again. The second time it is given
+ * up.
  */
 static void test_restart(void **state)
 {
-	static const u8 statuses[] = { 0, NEEDS_RESET };
+	for (u32 i = 0; i < ARRAY_SIZE(transports); i++) {
+		check_restart(i, 0);
+		check_restart(i, transports[i].ready | VIRTIO_NEEDS_RESET);
+	}
+}
 
-	for (u32 i = 0; i < ARRAY_SIZE(statuses); i++) {
-		start_and_read(false);
-		fail_once(statuses[i]);
-		assert_int_equal(dev.resets, 1);
-		assert_non_null(strstr(fake_log, "failed, is reset"));
-		assert_int_equal(dev.status, WAITING | VIRTIO_DRIVER_OK);
-		assert_true(dev.accepted == (VIRTIO_F_VERSION_1 | BLK_F_SEG_MAX | BLK_F_BLK_SIZE));
-		assert_int_equal(dev.size, VIRTQ_SIZE);
-		assert_int_equal(dev.enabled, 1);
-		roundtrip(block_devices);
-		fail_once(statuses[i]);
+/* It is not used any more if it does not reset, or takes other features or another queue then. */
+static void test_restart_that_fails(void **state)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(transports); i++) {
+		start_and_read(i);
+		dev.stuck_in_reset = true;
+		fail_once(NEEDS_RESET);
+		expect_given_up();
+		start_and_read(i);
+		dev.queue_size = VIRTQ_SIZE / 2;
+		fail_once(NEEDS_RESET);
+		assert_int_equal(dev.status, 0);
+		expect_given_up();
+		if (transports[i].legacy)
+			continue;
+		start_and_read(i);
+		dev.rejects = true;
+		fail_once(NEEDS_RESET);
 		assert_int_equal(dev.status, 0);
 		expect_given_up();
 	}
 }
 
-/* It is not used any more if it does not reset or takes other features then. */
-static void test_restart_that_fails(void **state)
-{
-	start_and_read(false);
-	dev.stuck_in_reset = true;
-	fail_once(NEEDS_RESET);
-	expect_given_up();
-	start_and_read(false);
-	dev.rejects = true;
-	fail_once(NEEDS_RESET);
-	assert_int_equal(dev.status, 0);
-	expect_given_up();
-	/* A legacy device is only reset. */
-	start_and_read(true);
-	fail_once(0);
-	assert_int_equal(dev.status, 0);
-	expect_given_up();
-}
-
 /* A device that another driver uses is left alone. */
 static void test_no_restart_of_another_drivers_device(void **state)
 {
-	start_and_read(false);
-	dev.ring[0] += 4096;
-	fail_once(NEEDS_RESET);
-	assert_int_equal(dev.resets, 0);
-	assert_int_equal(dev.status, NEEDS_RESET);
-	expect_given_up();
+	for (u32 i = 0; i < ARRAY_SIZE(transports); i++) {
+		start_and_read(i);
+		dev.ring[0] += 4096;
+		dev.enabled = 0; /* registers of version 2 in memory do not show the address */
+		fail_once(NEEDS_RESET);
+		assert_int_equal(dev.resets, 0);
+		assert_int_equal(dev.status, NEEDS_RESET);
+		expect_given_up();
+	}
 }
 
 static void test_no_memory(void **state)

@@ -113,9 +113,18 @@ static void test_errors(void **state)
 	box.wrong_response = 9;
 	controller_fails(-EIO);
 	controller_works(&host);
-	/* The device says that it has answered a request that it was not sent. */
+	/*
+	 * The device says that it has answered a request that it was not sent. It is reset, and used
+	 * again. The second time it is given up.
+	 */
 	box.v.wrong_id = true;
 	controller_fails(-EIO);
+	assert_int_equal(box.v.resets, 1);
+	box.v.wrong_id = false;
+	controller_works(&host);
+	box.v.wrong_id = true;
+	controller_fails(-EIO);
+	assert_int_equal(box.v.status, 0);
 	box.v.wrong_id = false;
 	controller_fails(-EIO);
 }

@@ -64,6 +64,8 @@ static u32 virtio_read(void *device, u32 off, unsigned int size)
 	switch (off) {
 	case 0x00:
 		return 0; /* it offers no features */
+	case 0x08:
+		return v->queue[v->selected].at / PAGE;
 	case 0x0c:
 		return v->selected < FAKE_VIRTIO_QUEUES ? v->queue_size : 0;
 	case 0x12:
@@ -97,8 +99,10 @@ static void virtio_write(void *device, u32 off, u32 value, unsigned int size)
 		break;
 	case 0x12:
 		v->status = value;
-		if (!value)
-			memset(v->queue, 0, sizeof(v->queue));
+		if (value)
+			break;
+		v->resets++;
+		memset(v->queue, 0, sizeof(v->queue));
 		break;
 	default:
 		fail_msg("a write to port %x", off);

@@ -23,6 +23,7 @@ struct fake_virtio {
 	u8 fields[64]; /* device-specific configuration */
 	u8 status;
 	u16 selected;
+	unsigned int resets;
 	struct {
 		u32 at;
 		u16 taken;
