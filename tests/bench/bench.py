@@ -37,7 +37,9 @@ ACCESS = re.compile(rb"memory_region_ops_(?:read|write) cpu (-?\d+) mr \S+ addr 
                     rb"value (0x[0-9a-f]+) size (\d) name '(.*)'")
 
 
-HOSTS = ["lsi53c895a", "pvscsi", "mptsas1068", "megasas", "am53c974"]  # SCSI host adapters
+# SCSI host adapters
+HOSTS = ["lsi53c895a", "pvscsi", "mptsas1068", "megasas", "am53c974", "virtio-scsi-pci"]
+MANY = 128
 
 
 def disk_device(kind):
@@ -46,6 +48,10 @@ def disk_device(kind):
     return {"virtio": "virtio-blk-pci,drive=d,bootindex=1",
             "ide": "ide-hd,drive=d,bus=ide.0,bootindex=1",
             "ahci": "ide-hd,drive=d,bus=ide.0,bootindex=1",
+            "ahci-card": "ide-hd,drive=d,bus=a.0,bootindex=1",
+            "nvme": "nvme,serial=x,drive=d,bootindex=1",
+            "virtio-mmio": "virtio-blk-device,drive=d,bootindex=1",
+            "virtio-many": "virtio-blk-pci,drive=d,bootindex=1,addr=4.0,multifunction=on",
             "usb": "usb-storage,drive=d,bootindex=1",
             "usb-ehci": "usb-storage,drive=d,bootindex=1",
             "usb-uhci": "usb-storage,drive=d,bootindex=1",
@@ -62,6 +68,11 @@ CONTROLLERS = {"usb": ["-device", "qemu-xhci"], "usb-ehci": ["-device", "usb-ehc
                                  "-device", "pci-ohci,id=o", "-device", "usb-kbd,bus=u.0",
                                  "-drive", "if=none,id=e,format=raw,file=null-co://",
                                  "-device", "usb-storage,bus=o.0,drive=e"],
+               "ahci-card": ["-device", "ahci,id=a"],
+               "virtio-many": [word for n in range(1, MANY) for word in
+                               ("-drive", f"if=none,id=d{n},format=raw,file=null-co://", "-device",
+                                f"virtio-blk-pci,drive=d{n},addr={4 + n // 8:#x}.{n % 8},"
+                                "multifunction=on")],
                **{host: ["-device", f"{host},id=s"] for host in HOSTS}}
 
 
@@ -77,6 +88,10 @@ RUNS = {
         ("pc", "usb-uhci", "std", []),
         ("q35", "virtio-and-keyboard", "std", []), ("pc", "virtio-strict", "std", []),
         *(("pc", host, "std", ["DISK"]) for host in HOSTS),
+        *(("q35", host, "std", []) for host in HOSTS if host != "am53c974"),
+        ("pc", "nvme", "std", ["DISK"]), ("q35", "nvme", "std", []),
+        ("pc", "ahci-card", "std", []), ("pc", "virtio-many", "none", []),
+        ("microvm", "virtio-mmio", "none", ["DISK"]),
         ("pc", "kernel", "std", []), ("pc", "kernel", "none", []),
         ("q35", "kernel", "std", []), ("q35", "kernel", "none", []),
         ("microvm", "kernel", "none", []), ("microvm", "pvh", "none", ["PVH"]),

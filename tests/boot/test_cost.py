@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-What a start costs: accesses that a hypervisor has to emulate, and instructions. Both are counted by
-QEMU, so they do not depend on the host. docs/performance.md has the tables.
+What a start costs, and a request to a disk: accesses that a hypervisor has to emulate, and
+instructions. Both are counted by QEMU, so they do not depend on the host. docs/performance.md has
+the tables.
 """
 
 import pytest
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.selkie
 
 ATTEMPTS = 10
 
-# Accesses and instructions, a little above what they are.
+# From reset to the boot sector: accesses and instructions, a little above what they are.
 LIMITS = {
     "pc virtio vga=std": (601, 136_000),
     "q35 virtio vga=std": (523, 140_000),
@@ -25,24 +26,76 @@ LIMITS = {
     "q35 virtio-and-keyboard vga=std": (591, 159_000),
     # POST does not wait for the frames of UHCI and OHCI, each of 1,000,000 instructions.
     "pc virtio-strict vga=std": (676, 167_000),
-    "pc pvscsi vga=std": (753, 175_000),
+    "pc ide vga=std": (673, 134_000),
+    "pc ahci-card vga=std": (574, 138_000),
+    "q35 ahci vga=std": (481, 139_000),
+    "pc nvme vga=std": (562, 142_000),
+    "q35 nvme vga=std": (498, 146_000),
+    "pc virtio-scsi-pci vga=std": (602, 258_000),
+    "q35 virtio-scsi-pci vga=std": (523, 262_000),
+    "pc pvscsi vga=std": (756, 173_000),
+    # Each target that is absent is waited for.
+    "pc lsi53c895a vga=std": (724, 680_000),
+    "pc mptsas1068 vga=std": (829, 152_000),
+    "pc megasas vga=std": (556, 147_000),
+    # 128 disks
+    "pc virtio-many vga=none": (6_900, 2_620_000),
+    "microvm virtio-mmio vga=none": (107, 58_000),
     "pc kernel vga=none": (191, 70_000),
     "q35 kernel vga=none": (149, 75_500),
     "microvm kernel vga=none": (59, 42_500),
     "microvm pvh vga=none": (60, 43_500),
 }
+RARE = {
+    "q35 pvscsi vga=std": (691, 178_000),
+    "q35 lsi53c895a vga=std": (657, 684_000),
+    "q35 mptsas1068 vga=std": (762, 156_000),
+    "q35 megasas vga=std": (491, 152_000),
+}
+
+# A call of INT 13h that reads or writes: one sector or 64 KiB, because the size must not matter.
+# (KVM completes the notification of a virtio queue by itself, unless its register is in memory
+# without PCI. It is not counted.)
+REQUEST_LIMITS = {
+    "pc virtio vga=std": (0, 620),
+    "pc virtio-scsi-pci vga=std": (0, 680),
+    "microvm virtio-mmio vga=none": (1, 615),
+    "pc nvme vga=std": (1, 635),
+    "q35 ahci vga=std": (1, 705),
+    "pc ide vga=std": (14, 800),
+    "pc pvscsi vga=std": (1, 735),
+    "pc mptsas1068 vga=std": (2, 680),
+    "pc megasas vga=std": (1, 705),
+    "pc lsi53c895a vga=std": (5, 705),
+    "q35 usb vga=std": (4, 2_500),
+}
+REQUESTS = ["read 512 B", "read 127 sectors again", "write 127 sectors"]
 
 
-@pytest.mark.parametrize("run", LIMITS)
+def limits(run):
+    """Returns what this machine's measurements must not exceed, by name."""
+    found = {bench.BOOT: {**LIMITS, **RARE}[run]}
+    return found | {name: REQUEST_LIMITS[run] for name in REQUESTS if run in REQUEST_LIMITS}
+
+
+def too_much(found, run):
+    """Returns a line for each measurement that exceeds its limits."""
+    return [f"{name}: {found[name]}, more than {accesses} accesses or {instructions} instructions"
+            for name, (accesses, instructions) in limits(run).items()
+            if found[name]["accesses"] > accesses or found[name]["ns"] > instructions]
+
+
+@pytest.mark.parametrize("run", [*LIMITS, *(pytest.param(run, marks=pytest.mark.full) for run in RARE)])
 def test_start(run, tmp_path):
     """
     The firmware waits for a disk that has not answered yet, and the wait counts. Only root can give
     QEMU's disk thread priority, so the cheapest of several attempts counts.
     """
-    accesses, instructions = LIMITS[run]
     for _ in range(ATTEMPTS):
-        found = bench.measure(paths.FIRMWARE, run, tmp_path)[bench.BOOT]
-        print(f"{run}: {found['accesses']} accesses, {found['ns']} instructions")
-        if found["accesses"] <= accesses and found["ns"] <= instructions:
+        found = bench.measure(paths.FIRMWARE, run, tmp_path)
+        for name in limits(run):
+            print(f"{run}, {name}: {found[name]['accesses']} accesses, {found[name]['ns']} instructions")
+        lines = too_much(found, run)
+        if not lines:
             return
-    pytest.fail(f"{run} costs more than {accesses} accesses or {instructions} instructions: {found}")
+    pytest.fail("\n".join([f"{run} costs too much:", *lines]))

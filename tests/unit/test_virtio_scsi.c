@@ -114,8 +114,8 @@ static void test_errors(void **state)
 	controller_fails(-EIO);
 	controller_works(&host);
 	/*
-	 * The device says that it has answered a request that it was not sent. It is reset, and used
-	 * again. The second time it is given up.
+	 * The device says that it has answered a request that it was not sent. It is reset, and
+	 * used again. The second time it is given up.
 	 */
 	box.v.wrong_id = true;
 	controller_fails(-EIO);
