@@ -63,6 +63,8 @@ u32 boot_wants(const struct pci_device *d);
  * ("channel@0/disk@3,0") not this part. For drivers_probe(). POST only.
  */
 bool boot_unwanted(const struct pci_device *d, const char *part);
+/* Returns whether the VMM names all devices that may be booted. POST only. */
+bool boot_strict(void);
 
 /*
  * Reads `bootorder`, sorts the entries and gives disks their INT 13h numbers. To be called after

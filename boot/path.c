@@ -115,17 +115,21 @@ static struct span without_zeros(struct span s)
 	return s;
 }
 
-static bool same_unit(struct span a, struct span b)
-{
-	while (a.len || b.len)
-		if (!same_text(without_zeros(path_cut(&a, ',')), without_zeros(path_cut(&b, ','))))
-			return false;
-	return true;
-}
-
 static bool is_text(struct span s, const char *text)
 {
 	return same_text(s, (struct span){ text, strlen(text) });
+}
+
+/* Compares unit addresses. A "*" in ours stands for any number. */
+static bool same_unit(struct span ours, struct span theirs)
+{
+	while (ours.len || theirs.len) {
+		struct span a = path_cut(&ours, ','), b = path_cut(&theirs, ',');
+
+		if (!is_text(a, "*") && !same_text(without_zeros(a), without_zeros(b)))
+			return false;
+	}
+	return true;
 }
 
 /*

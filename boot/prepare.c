@@ -91,9 +91,10 @@ u32 boot_wants(const struct pci_device *d)
 	return rank < RANK_UNLISTED ? ~rank : 0;
 }
 
-/* Returns whether the order ends with HALT, so that nothing else may be booted. */
-static bool order_is_strict(const struct machine_boot *b)
+/* The order then ends with HALT. */
+bool boot_strict(void)
 {
+	const struct machine_boot *b = &machine.boot;
 	static const char *order;
 	static bool strict;
 
@@ -109,7 +110,7 @@ bool boot_unwanted(const struct pci_device *d, const char *part)
 	const struct machine_boot *b = &machine.boot;
 	char path[PATH_SIZE];
 
-	return b->order && order_is_strict(b) &&
+	return boot_strict() &&
 	       (part ? part_path(d, part, path, sizeof(path)) : pci_path(d, path, sizeof(path))) &&
 	       order_rank(b->order, b->order_size, path) == RANK_NEVER;
 }

@@ -110,7 +110,7 @@ static void devices_probe(void)
 	const struct platform_virtio *v = &platform->virtio;
 	const struct platform_memory *m = &platform->memory;
 
-	drivers_probe(boot_unwanted);
+	drivers_probe(boot_unwanted, boot_strict() && knob_bool(KNOB_STRICT_DISKS));
 	if (m->base)
 		drivers_probe_memory(m->base, m->size, m->class);
 	if (v->base)

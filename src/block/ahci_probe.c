@@ -21,6 +21,7 @@
 #define ABAR	      5
 #define LINK_MS	      1000 /* time from detecting a device until its link is up */
 #define LBA28_SECTORS 256
+#define PATH	      "drive@%x/disk@%x"
 #define PATH_SIZE     24
 
 struct probe {
@@ -42,7 +43,7 @@ static bool has_device(u32 port)
 
 static void ahci_fill_path(const struct probe *p, char path[PATH_SIZE])
 {
-	snprintf(path, PATH_SIZE, "drive@%x/disk@0", p->number);
+	snprintf(path, PATH_SIZE, PATH, p->number, 0);
 }
 
 static void fill_name(const struct probe *p, const u16 *id, char name[BLOCK_NAME_SIZE])
@@ -181,6 +182,8 @@ static int ahci_probe(struct device *dev)
 
 		if (!(ports >> i & 1) || AHCI_PORT(i + 1u) > pci->bar[ABAR].size)
 			continue;
+		if (driver_unwanted_disk(dev, PATH, i, 0))
+			continue;
 		if (!PX_SSTS_DET(readl(base + AHCI_PORT(i) + PX_SSTS)))
 			continue;
 		p = post_alloc(sizeof(*p), 4);
@@ -198,4 +201,4 @@ static const struct driver_id ahci_ids[] = {
 };
 
 DRIVER(ahci_driver)
-= { .name = "ahci", .ids = ahci_ids, .probe = ahci_probe };
+= { .name = "ahci", .ids = ahci_ids, .probe = ahci_probe, .if_named = true };

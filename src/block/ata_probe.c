@@ -42,6 +42,7 @@ struct probe {
 		      */
 };
 
+#define PATH	  "drive@%x/disk@%x"
 #define PATH_SIZE 32
 
 /*
@@ -127,7 +128,7 @@ static void ata_fill_path(const struct probe *p, u8 unit, char path[PATH_SIZE])
 	if (p->dev->bus == DEVICE_ISA)
 		snprintf(path, PATH_SIZE, "/isa/ide@%04x/drive@0/disk@%x", p->channel->io, unit);
 	else
-		snprintf(path, PATH_SIZE, "drive@%x/disk@%x", p->number, unit);
+		snprintf(path, PATH_SIZE, PATH, p->number, unit);
 }
 
 static int ata_add_disk(struct probe *p, u8 unit, const u16 *id)
@@ -215,6 +216,8 @@ static void probe_channel(void *arg)
 	for (u8 unit = 0; unit < 2; unit++) {
 		bool nothing;
 
+		if (driver_unwanted_disk(p->dev, PATH, p->number, unit))
+			continue;
 		if (present(p->channel, unit ? ATA_DEVICE_1 : 0, &nothing)) {
 			outb(p->channel->control, ATA_C_NORMAL);
 			probe_device(p, unit);
@@ -331,4 +334,4 @@ static const struct driver_id ata_ids[] = {
 };
 
 DRIVER(ata_driver)
-= { .name = "ide", .ids = ata_ids, .probe = ata_probe };
+= { .name = "ide", .ids = ata_ids, .probe = ata_probe, .if_named = true };

@@ -255,4 +255,4 @@ __post static int esp_probe(struct device *dev)
 static const struct driver_id esp_ids[] = { PCI_ID(PCI_AMD, PCI_AM53C974), { 0 } };
 
 DRIVER(esp_driver)
-= { .name = "am53c974", .ids = esp_ids, .probe = esp_probe };
+= { .name = "am53c974", .ids = esp_ids, .probe = esp_probe, .if_named = true };

@@ -182,4 +182,4 @@ static const struct driver_id lsi_ids[] = {
 };
 
 DRIVER(lsi_driver)
-= { .name = "53c8xx", .ids = lsi_ids, .probe = lsi_probe };
+= { .name = "53c8xx", .ids = lsi_ids, .probe = lsi_probe, .if_named = true };

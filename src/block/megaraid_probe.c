@@ -181,4 +181,4 @@ static const struct driver_id megaraid_ids[] = {
 };
 
 DRIVER(megaraid_driver)
-= { .name = "megaraid", .ids = megaraid_ids, .probe = megaraid_probe };
+= { .name = "megaraid", .ids = megaraid_ids, .probe = megaraid_probe, .if_named = true };

@@ -224,4 +224,4 @@ static const struct driver_id mpt_ids[] = {
 };
 
 DRIVER(mpt_driver)
-= { .name = "fusion-mpt", .ids = mpt_ids, .probe = mpt_probe };
+= { .name = "fusion-mpt", .ids = mpt_ids, .probe = mpt_probe, .if_named = true };

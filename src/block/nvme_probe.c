@@ -39,6 +39,7 @@
 #define NS_FORMATS	   128 /* four bytes each */
 #define NS_FORMAT_METADATA 0
 #define NS_FORMAT_SHIFT	   2
+#define PATH		   "namespace@%x,%x"
 #define NAMESPACES_MAX	   1024 /* the most that are looked for: one page of ids */
 
 static int nvme_read_capabilities(struct nvme_controller *c, u32 bar_size)
@@ -152,7 +153,7 @@ static int nvme_add(struct nvme_controller *c, const struct device *dev, u32 nsi
 	block_set_place(b, dev);
 	b->unit = nsid;
 	snprintf(b->name, sizeof(b->name), "NVMe/%u: %s", nsid, model);
-	snprintf(path, sizeof(path), "namespace@%x,0", nsid);
+	snprintf(path, sizeof(path), PATH, nsid, 0);
 	return block_register(b, path);
 }
 
@@ -180,6 +181,8 @@ static int nvme_find_namespaces(struct nvme_controller *c, const struct device *
 		nsid = listed ? get_le32(list + 4 * i) : i + 1;
 		if (!nsid)
 			break;
+		if (driver_unwanted_disk(dev, PATH, nsid, 0))
+			continue;
 		err = nvme_identify(c, CNS_NAMESPACE, nsid, id);
 		if (err)
 			log_warn("NVMe/%u: %s: %s\n", nsid, model, error_name(err));

@@ -237,4 +237,4 @@ __post static int pvscsi_probe(struct device *dev)
 static const struct driver_id pvscsi_ids[] = { PCI_ID(PCI_VMWARE, PCI_PVSCSI), { 0 } };
 
 DRIVER(pvscsi_driver)
-= { .name = "pvscsi", .ids = pvscsi_ids, .probe = pvscsi_probe };
+= { .name = "pvscsi", .ids = pvscsi_ids, .probe = pvscsi_probe, .if_named = true };

@@ -110,6 +110,23 @@ static void usual_path(const struct scsi_unit *u, char *buf, u32 size)
 	snprintf(buf, size, "channel@%x/disk@%x,%x", u->channel, u->target, u->lun);
 }
 
+static void unit_path(const struct scsi_unit *u, char path[PATH_SIZE])
+{
+	(u->adapter->path ? u->adapter->path : usual_path)(u, path, PATH_SIZE);
+}
+
+/* Returns whether no unit of the target is wanted. @u is its first unit. */
+static bool target_unwanted(const struct scsi_unit *u)
+{
+	char path[PATH_SIZE];
+
+	if (!drivers_named_only())
+		return false;
+	unit_path(u, path);
+	path[strlen(path) - 1] = '*'; /* in the place of unit 0 */
+	return driver_unwanted(u->adapter->dev, path);
+}
+
 /* Returns 1 if the unit was registered, 0 if it is not a disk, or an error. */
 static int probe_unit(struct scsi_disk *d)
 {
@@ -119,8 +136,8 @@ static int probe_unit(struct scsi_disk *d)
 	char path[PATH_SIZE];
 	int err;
 
-	(a->path ? a->path : usual_path)(u, path, sizeof(path));
-	if (a->if_wanted && driver_unwanted(a->dev, path))
+	unit_path(u, path);
+	if ((a->if_wanted || drivers_named_only()) && driver_unwanted(a->dev, path))
 		return 0;
 	err = scsi_inquiry(u, &in);
 	if (err)
@@ -197,7 +214,7 @@ static int find_luns(struct scsi_adapter *a, u8 channel, u16 target, u16 *luns)
 
 	if (!d)
 		return -ENOMEM;
-	n = list_luns(d, luns);
+	n = target_unwanted(&d->unit) ? 0 : list_luns(d, luns);
 	if (n != -ETIMEDOUT)
 		a->spare = d;
 	return n;

@@ -428,4 +428,4 @@ static const struct driver_id sdhci_ids[] = {
 };
 
 DRIVER(sdhci_driver)
-= { .name = "sdhci", .ids = sdhci_ids, .probe = sdhci_probe };
+= { .name = "sdhci", .ids = sdhci_ids, .probe = sdhci_probe, .if_named = true };

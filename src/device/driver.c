@@ -2,6 +2,7 @@
 /* Finds a driver in the linker set for each device, and starts it. Flat 32-bit, POST. */
 #include "device/driver.h"
 #include "lib/errno.h"
+#include "lib/printf.h"
 #include "log/log.h"
 #include "memory/alloc.h"
 #include "pci/pci.h"
@@ -73,11 +74,35 @@ static void driver_begin(const struct driver *driver, const struct device *dev)
 	task_start(driver_task, start);
 }
 
+#define PART_SIZE 32
+
 static unwanted_fn *unwanted_now; /* may be NULL */
+static bool named_only_now;
 
 bool driver_unwanted(const struct device *dev, const char *part)
 {
 	return dev->pci && unwanted_now && unwanted_now(dev->pci, part);
+}
+
+bool drivers_named_only(void)
+{
+	return named_only_now;
+}
+
+bool driver_unwanted_disk(const struct device *dev, const char *format, u32 a, u32 b)
+{
+	char part[PART_SIZE];
+
+	if (!named_only_now)
+		return false;
+	snprintf(part, sizeof(part), format, a, b);
+	return driver_unwanted(dev, part);
+}
+
+static bool device_unwanted(const struct driver *driver, const struct device *dev)
+{
+	return (driver->if_wanted || (driver->if_named && named_only_now)) &&
+	       driver_unwanted(dev, NULL);
 }
 
 static void probe_pci(struct pci_device *d)
@@ -89,7 +114,7 @@ static void probe_pci(struct pci_device *d)
 	if (!driver)
 		return;
 	d->taken = true;
-	if (!driver->if_wanted || !driver_unwanted(&dev, NULL))
+	if (!device_unwanted(driver, &dev))
 		driver_begin(driver, &dev);
 }
 
@@ -113,13 +138,14 @@ void drivers_probe_memory(u32 base, u32 size, u32 class)
 		driver_begin(driver, &dev);
 }
 
-void drivers_probe(unwanted_fn *unwanted)
+void drivers_probe(unwanted_fn *unwanted, bool named_only)
 {
 	static const struct identity isa = { .bus = DEVICE_ISA };
 	struct device dev = { .bus = DEVICE_ISA };
 	struct pci_device *d;
 
 	unwanted_now = unwanted;
+	named_only_now = named_only;
 	pci_for_each(d) probe_pci(d);
 	for_each_driver(p) if (driver_serves(*p, &isa)) driver_begin(*p, &dev);
 }

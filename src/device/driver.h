@@ -88,6 +88,8 @@ struct driver {
 	 * driver, the device is not used.
 	 */
 	bool if_wanted;
+	/* The device only has disks. It is not used either then, if the user wishes so. */
+	bool if_named;
 	/*
 	 * Initialises the device and registers what it offers. Runs as a task of its own. Returns
 	 * 0, or a negative error, which is logged with the device's name and address. A driver of
@@ -113,11 +115,19 @@ typedef bool unwanted_fn(const struct pci_device *d, const char *part);
 /*
  * Starts a driver for each PCI function that has one, and all drivers of ISA devices. @unwanted
  * (may be NULL) is asked about the functions whose driver has if_wanted, and by
- * driver_unwanted().
+ * driver_unwanted(). @named_only: the user wishes that no disk is used that is not named, so it is
+ * also asked about the functions whose driver has if_named.
  */
-void drivers_probe(unwanted_fn *unwanted);
+void drivers_probe(unwanted_fn *unwanted, bool named_only);
 /* Asks the same about a part of @dev, or all of it (NULL). Only PCI functions can be unwanted. */
 bool driver_unwanted(const struct device *dev, const char *part);
+/* Returns what drivers_probe() was told. */
+bool drivers_named_only(void);
+/*
+ * If only disks that are named are used: asks about the part of @dev whose text is @format with the
+ * numbers @a and @b.
+ */
+bool driver_unwanted_disk(const struct device *dev, const char *format, u32 a, u32 b);
 /*
  * Lets drivers whose devices come and go look for new ones. Whoever waits for the user during POST
  * calls this a few times a second. New devices are registered when it returns.

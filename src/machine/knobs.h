@@ -60,6 +60,10 @@
 	X(SECTOR_SIZE, "opt/org.selkie/sector-size", TEXT, 0,                                      \
 	  "`logical`: INT 13h uses a disk's own sector size, up to 4096 bytes, for loaders "       \
 	  "that ask for the size; otherwise its sectors have 512 bytes")                           \
+	X(STRICT_DISKS, "opt/org.selkie/strict-disks", BOOL, 0,                                    \
+	  "With a strict boot order, uses no disk on PCI that the order does not name, whatever "  \
+	  "its controller; a controller without a named disk is not started. INT 13h then has no " \
+	  "drives for them, so DOS and boot loaders cannot read them")                             \
 	X(FPDT, "opt/org.selkie/fpdt", BOOL, 0,                                                    \
 	  "Adds an ACPI table to the VMM's that tells the operating system how long the firmware " \
 	  "took; without it the VMM's tables are left as they are")                                \

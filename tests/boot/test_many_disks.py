@@ -189,3 +189,78 @@ def test_strict_order_and_what_is_behind_an_adapter():
              "-device", "virtio-scsi-pci,id=s", "-device", "scsi-hd,bus=s.0,drive=o,bootindex=1"]
     with VM("-boot", "strict=on", *drive("virtio", disk("drives", TAG="left")), *other) as vm:
         vm.expect("guest: booted 80: 80=unit end")
+
+
+STRICT_DISKS = ["-boot", "strict=on", "-fw_cfg", "name=opt/org.selkie/strict-disks,string=1"]
+# The names that QEMU gives the controllers' registers.
+REGISTERS = {"ahci": "ahci", "ide": "ide", "lsi53c895a": "lsi-mmio", "pvscsi": "pvscsi-io",
+             "mptsas1068": "mptsas-mmio", "megasas": "megasas-mmio", "am53c974": "esp-io",
+             "sdhci": "sdhci"}
+# What QEMU traces of a command to the second disk of an adapter: events, and an expression.
+TARGET_2 = ("scsi_req_parsed", r"target 2 lun")
+COMMANDS = {
+    "virtio-scsi targets": TARGET_2, "lsi53c895a": TARGET_2, "pvscsi": TARGET_2, "mptsas1068": TARGET_2,
+    "megasas": TARGET_2, "am53c974": TARGET_2,
+    "virtio-scsi units": ("scsi_req_parsed", r"target 1 lun 2"),
+    "ahci": ("ahci_port_read ahci_port_write", r"\[2\]"),
+    "ide": ("memory_region_ops_read memory_region_ops_write", r"addr 0x(17[0-7]|376) .*name 'ide'"),
+    "nvme": ("pci_nvme_identify_ns", r"nsid 2\b"),
+    # Each disk is target 0 of its own bus. Nothing tells which one a line is about.
+    "usb": ("usb_msd_cmd_submit", None),
+}
+
+
+def traced(vm_words, events, expected, tmp_path):
+    """Boots a machine. Returns the lines in QEMU's trace of these events."""
+    path = tmp_path / "trace"
+    path.unlink(missing_ok=True)
+    with VM("-D", str(path), *(word for event in events.split() for word in ("-trace", f"enable={event}")),
+            *vm_words) as vm:
+        vm.expect(f"guest: booted 80: {expected} end")
+    return [line for line in path.read_text(errors="replace").splitlines() if " cpu -1 " not in line]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[] if kind in ("ide", "megasas") else [pytest.mark.full])
+                                  for kind in OTHERS])
+def test_strict_disks(kind, tmp_path):
+    """The user can wish that only named disks are used. Another one's controller is not touched then."""
+    words = [*drive("virtio", disk("drives", TAG="first"), 1), *other_disk(kind, "other")]
+    lines = traced([*STRICT_DISKS, *words], "memory_region_ops_read memory_region_ops_write", "80=first",
+                   tmp_path)
+    assert any("virtio-pci" in line for line in lines)
+    if kind in REGISTERS:
+        assert not any(f"name '{REGISTERS[kind]}'" in line for line in lines)
+    # The wish has no effect without a strict order.
+    with VM(*STRICT_DISKS[2:], *words) as vm:
+        vm.expect("guest: booted 80: 80=first 81=other end")
+
+
+def pair(kind, both=True):
+    """Returns QEMU arguments for an adapter with a disk that is named, and perhaps another one."""
+    adapter, device = PAIRS[kind]
+    numbers = (0, 1) if kind == "ide" else (1, 2)
+    devices = [device.format(number) for number in numbers]
+    if kind == "nvme":
+        # QEMU 7.2 does not say which namespace is named, unless it is the controller's own one.
+        adapter, devices[0] = "", "nvme,id=s,serial=x"
+    words = ["-device", adapter] if adapter else []
+    for device, tag in zip(devices, ("first", "other") if both else ("first",)):
+        words += ["-drive", f"if=none,id={tag},format=raw,file={disk('drives', TAG=tag)},snapshot=on",
+                  "-device", f"{device},drive={tag}" + (",bootindex=1" if tag == "first" else "")]
+    return words
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[] if kind in ("ahci", "pvscsi") else [pytest.mark.full])
+                                  for kind in PAIRS])
+def test_strict_disks_of_one_adapter(kind, tmp_path):
+    """The same, with both disks on one adapter: the one that is not named gets no command."""
+    events, other = COMMANDS[kind]
+    lines = traced([*STRICT_DISKS, *pair(kind)], events, "80=first", tmp_path)
+    if other:
+        assert not any(re.search(other, line) for line in lines)
+        lines = traced(pair(kind), events, "80=first 81=other", tmp_path)
+        assert any(re.search(other, line) for line in lines)
+    else:
+        assert len(lines) == len(traced([*STRICT_DISKS, *pair(kind, False)], events, "80=first", tmp_path))

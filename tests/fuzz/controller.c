@@ -173,6 +173,16 @@ bool driver_unwanted(const struct device *dev, const char *part)
 	return false;
 }
 
+bool drivers_named_only(void)
+{
+	return false;
+}
+
+bool driver_unwanted_disk(const struct device *dev, const char *format, u32 a, u32 b)
+{
+	return false;
+}
+
 void task_start(void (*fn)(void *arg), void *arg)
 {
 	fn(arg);

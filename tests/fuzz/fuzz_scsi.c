@@ -24,6 +24,11 @@ bool driver_unwanted(const struct device *dev, const char *part)
 	return false;
 }
 
+bool drivers_named_only(void)
+{
+	return false;
+}
+
 static int submit(struct scsi_adapter *a, struct scsi_request *r)
 {
 	static const int errors[] = { -ENODEV, -ETIMEDOUT, -EIO };

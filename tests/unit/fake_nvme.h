@@ -37,9 +37,9 @@ static struct {
 	u8 mdts;
 	u16 metadata, status; /* @status is for the next read or write */
 	bool silent, gone, old, protected;
-	unsigned int wrong_ids; /* so many completions have a wrong id */
-	u32 reads_as;		/* when it is gone */
-	u32 flushes, enabled, cq_doorbells;
+	unsigned int wrong_ids;			   /* so many completions have a wrong id */
+	u32 reads_as;				   /* when it is gone */
+	u32 flushes, enabled, cq_doorbells, looks; /* @looks: at a namespace */
 } nvme;
 
 static const u32 ids[SPACES] = { 1, 2, 200 };
@@ -90,6 +90,7 @@ static u16 identify(const struct nvme_command *c)
 
 	switch (c->cdw10 & 0xff) {
 	case 0:
+		nvme.looks++;
 		if (m) {
 			memcpy(data, &m->sectors, 8);
 			data[26] = 1;

@@ -39,6 +39,25 @@ static void test_disk(void **state)
 	free(buf);
 }
 
+/* If only one drive is named and used, another's port is not touched. */
+static void test_named(void **state)
+{
+	unsigned int before;
+
+	machine(NONE, DISK);
+	probe_all();
+	before = fake_io.mmio_accesses;
+	machine(DISK, DISK);
+	fake_named = "drive@1/disk@0";
+	probe_all();
+	fake_named = NULL;
+	/* Without the name, each other port's status is read. */
+	assert_int_equal(fake_io.mmio_accesses, before - (PORTS - 1));
+	assert_int_equal(block_devices->unit, 1);
+	assert_null(block_devices->next);
+	exercise(block_devices);
+}
+
 static void test_lba28(void **state)
 {
 	machine(DISK, NONE);
@@ -168,7 +187,7 @@ static void test_no_memory(void **state)
 	controller_check_no_bar(&ahci);
 }
 
-UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28), UNIT_TEST(test_used),
-	  UNIT_TEST(test_silence), UNIT_TEST(test_slow_link), UNIT_TEST(test_multiplier),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_short), UNIT_TEST(test_cdrom),
-	  UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_named), UNIT_TEST(test_empty), UNIT_TEST(test_disk), UNIT_TEST(test_lba28),
+	  UNIT_TEST(test_used), UNIT_TEST(test_silence), UNIT_TEST(test_slow_link),
+	  UNIT_TEST(test_multiplier), UNIT_TEST(test_errors), UNIT_TEST(test_short),
+	  UNIT_TEST(test_cdrom), UNIT_TEST(test_no_memory))

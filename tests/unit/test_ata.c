@@ -141,6 +141,30 @@ static void test_two_drives(void **state)
 	exercise(block_devices);
 }
 
+/* If only one drive is named and used, no command goes to the other. */
+static void test_named(void **state)
+{
+	static const char *const names[] = { "drive@0/disk@0", "drive@0/disk@1" };
+
+	for (u32 unit = 0; unit < 2; unit++) {
+		unsigned int before;
+
+		machine(unit ? NONE : DISK, unit ? DISK : NONE);
+		probe_all();
+		before = fake_io.port_accesses;
+		machine(DISK, DISK);
+		drive[!unit].hangs = true;
+		fake_named = names[unit];
+		probe_all();
+		fake_named = NULL;
+		/* Without the name, the other one and the second channel are looked at. */
+		assert_int_equal(fake_io.port_accesses, before - 4);
+		assert_int_equal(block_devices->unit, unit);
+		assert_null(block_devices->next);
+		exercise(block_devices);
+	}
+}
+
 /* Only the last sectors of a large drive need 48-bit commands. */
 static void test_lba48(void **state)
 {
@@ -356,9 +380,9 @@ static void test_no_memory(void **state)
 	controller_check_memory(&ata, 0);
 }
 
-UNIT_MAIN(UNIT_TEST(test_empty), UNIT_TEST(test_dma), UNIT_TEST(test_dma_after_others),
-	  UNIT_TEST(test_pio), UNIT_TEST(test_native_mode), UNIT_TEST(test_same_ports),
-	  UNIT_TEST(test_isa), UNIT_TEST(test_two_drives), UNIT_TEST(test_lba48),
-	  UNIT_TEST(test_far_sectors), UNIT_TEST(test_bad_identify), UNIT_TEST(test_model_is_text),
-	  UNIT_TEST(test_errors), UNIT_TEST(test_wrong_drq), UNIT_TEST(test_hanging),
-	  UNIT_TEST(test_gone), UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_named), UNIT_TEST(test_empty), UNIT_TEST(test_dma),
+	  UNIT_TEST(test_dma_after_others), UNIT_TEST(test_pio), UNIT_TEST(test_native_mode),
+	  UNIT_TEST(test_same_ports), UNIT_TEST(test_isa), UNIT_TEST(test_two_drives),
+	  UNIT_TEST(test_lba48), UNIT_TEST(test_far_sectors), UNIT_TEST(test_bad_identify),
+	  UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors), UNIT_TEST(test_wrong_drq),
+	  UNIT_TEST(test_hanging), UNIT_TEST(test_gone), UNIT_TEST(test_no_memory))

@@ -230,15 +230,23 @@ static void test_unwanted(void **state)
 	struct pci_device named = { .bdf = PCI_BDF(0, 4, 0) }, other = { .bdf = PCI_BDF(0, 5, 1) };
 
 	begin();
+	assert_false(boot_strict());
 	assert_false(boot_unwanted(&other, NULL));
 	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0");
+	assert_false(boot_strict());
 	assert_false(boot_unwanted(&other, NULL));
 	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0\nHALT");
+	assert_true(boot_strict());
 	assert_false(boot_unwanted(&named, NULL));
 	assert_true(boot_unwanted(&other, NULL));
 	assert_false(boot_unwanted(&named, "channel@0/disk@3,0"));
 	assert_true(boot_unwanted(&named, "channel@0/disk@3,1"));
 	assert_true(boot_unwanted(&named, "channel@0/disk@2,0"));
+	/* Any unit of a target. */
+	assert_false(boot_unwanted(&named, "channel@0/disk@3,*"));
+	assert_true(boot_unwanted(&named, "channel@0/disk@2,*"));
+	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,1a\nHALT");
+	assert_false(boot_unwanted(&named, "channel@0/disk@3,*"));
 	set_order("/pci@i0cf8/scsi@4\nHALT");
 	assert_true(boot_unwanted(&named, "channel@0/disk@2,0"));
 	set_order("/pci@i0cf8/scsi@4/channel@0/disk@3,0");

@@ -50,7 +50,9 @@ static const struct driver_id isa_ids[] = { ISA_ID, { 0 } };
 static const struct driver exact = {
 	.name = "exact", .ids = exact_ids, .probe = exact_probe, .if_wanted = true
 };
-static const struct driver class = { .name = "class", .ids = class_ids, .probe = class_probe };
+static const struct driver class = {
+	.name = "class", .ids = class_ids, .probe = class_probe, .if_named = true
+};
 static const struct driver isa = { .name = "isa", .ids = isa_ids, .probe = isa_probe };
 
 /* The linker set. */
@@ -120,7 +122,7 @@ static const char *driver_for(u16 vendor, u16 device, u32 code)
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	starts = 0;
 	d = function(vendor, device, code);
-	drivers_probe(unwanted);
+	drivers_probe(unwanted, false);
 	assert_string_equal(by[starts - 1], "isa");
 	assert_int_equal(seen[starts - 1].bus, DEVICE_ISA);
 	assert_int_equal(d->taken, starts == 2);
@@ -154,11 +156,21 @@ static void test_unwanted(void **state)
 	starts = 0;
 	assert_true(function(0x1000, 0x0012, 0x010000)->vendor);
 	assert_true(function(0x8086, 0x2922, 0x010601)->vendor);
-	drivers_probe(unwanted);
+	drivers_probe(unwanted, false);
 	assert_int_equal(starts, 2);
 	assert_string_equal(by[0], "class");
 	assert_string_equal(by[1], "isa");
+	assert_false(drivers_named_only());
+	/* If only named disks are used, a driver that has nothing else is not started either. */
+	starts = 0;
+	drivers_probe(unwanted, true);
+	assert_int_equal(starts, 1);
+	assert_string_equal(by[0], "isa");
+	assert_true(drivers_named_only());
 	refuse = false;
+	starts = 0;
+	drivers_probe(unwanted, true);
+	assert_int_equal(starts, 3);
 }
 
 /* A driver can ask for a part of its device, unless that is not on PCI. */
@@ -169,11 +181,16 @@ static void test_unwanted_part(void **state)
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	starts = 0;
 	refused_part = "channel@0/disk@3,0";
-	drivers_probe(NULL);
+	drivers_probe(NULL, true);
 	assert_false(driver_unwanted(&dev, refused_part));
-	drivers_probe(unwanted);
+	assert_false(driver_unwanted_disk(&dev, "channel@%x/disk@%x,0", 0, 3));
+	drivers_probe(unwanted, false);
 	assert_true(driver_unwanted(&dev, refused_part));
+	assert_false(driver_unwanted_disk(&dev, "channel@%x/disk@%x,0", 0, 3));
 	assert_false(driver_unwanted(&dev, "channel@0/disk@2,0"));
+	drivers_probe(unwanted, true);
+	assert_true(driver_unwanted_disk(&dev, "channel@%x/disk@%x,0", 0, 3));
+	assert_false(driver_unwanted_disk(&dev, "channel@%x/disk@%x,0", 0, 2));
 	dev = (struct device){ .bus = DEVICE_VIRTIO, .base = 0xfeb00200 };
 	assert_false(driver_unwanted(&dev, refused_part));
 	refused_part = NULL;
@@ -219,7 +236,7 @@ static void test_no_memory(void **state)
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	starts = 0;
 	function(0x1000, 0x0012, 0);
-	drivers_probe(unwanted);
+	drivers_probe(unwanted, false);
 	assert_int_equal(starts, 0);
 }
 

@@ -233,6 +233,18 @@ static void test_disk(void **state)
 	}
 }
 
+/* If only one drive is named and used, no other gets a command. */
+static void test_named(void **state)
+{
+	machine_1078();
+	mfi.a.target[63].lun[0] = &mfi.a.disk[1];
+	fake_named = "channel@0/disk@3f,0";
+	assert_int_equal(controller_first(&megaraid[0])->unit, 63);
+	assert_int_equal(controller_disks(), 1);
+	assert_int_equal(mfi.a.disk[0].commands, 0);
+	fake_named = NULL;
+}
+
 /* Drives that belong to no array, with the adapter's own numbers and with QEMU's. */
 static void test_physical(void **state)
 {
@@ -354,5 +366,6 @@ static void test_start(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_physical), UNIT_TEST(test_errors),
-	  UNIT_TEST(test_silence), UNIT_TEST(test_restart), UNIT_TEST(test_start))
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_named), UNIT_TEST(test_physical),
+	  UNIT_TEST(test_errors), UNIT_TEST(test_silence), UNIT_TEST(test_restart),
+	  UNIT_TEST(test_start))

@@ -64,6 +64,23 @@ static void test_namespaces(void **state)
 	}
 }
 
+/* If only one namespace is named and used, it is not asked what another is. */
+static void test_named(void **state)
+{
+	for (int old = 0; old < 2; old++) {
+		machine();
+		nvme.old = old;
+		fake_medium_init(&nvme.medium[1], 5ull << 32, 4096, 2);
+		fake_medium_init(&nvme.medium[2], 1000, 2048, 3);
+		fake_named = "namespace@2,0";
+		assert_int_equal(first()->unit, 2);
+		fake_named = NULL;
+		assert_null(block_devices->next);
+		assert_int_equal(nvme.looks, 1);
+		fake_medium_exercise(block_devices, &nvme.medium[1]);
+	}
+}
+
 /* The smallest limits that a controller may have, and pages of another size. */
 static void test_limits(void **state)
 {
@@ -181,7 +198,7 @@ static void test_no_memory(void **state)
 	controller_check_no_bar(&controller);
 }
 
-UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_cost), UNIT_TEST(test_namespaces),
-	  UNIT_TEST(test_limits), UNIT_TEST(test_refused), UNIT_TEST(test_write_protected),
-	  UNIT_TEST(test_in_use), UNIT_TEST(test_silence), UNIT_TEST(test_gone),
-	  UNIT_TEST(test_reset), UNIT_TEST(test_no_memory))
+UNIT_MAIN(UNIT_TEST(test_named), UNIT_TEST(test_disk), UNIT_TEST(test_cost),
+	  UNIT_TEST(test_namespaces), UNIT_TEST(test_limits), UNIT_TEST(test_refused),
+	  UNIT_TEST(test_write_protected), UNIT_TEST(test_in_use), UNIT_TEST(test_silence),
+	  UNIT_TEST(test_gone), UNIT_TEST(test_reset), UNIT_TEST(test_no_memory))

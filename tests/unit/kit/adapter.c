@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the fakes of all SCSI host adapters share. Host only. */
+#include <stdio.h>
 #include <string.h>
 
 #include "unit.h"
@@ -60,14 +61,42 @@ int fake_adapter_execute(struct fake_adapter *a, struct fake_command *c)
 	return fake_adapter_run(a, c);
 }
 
+static void put_units(const struct fake_controller *c, struct fake_adapter *a, u32 target, u32 lun)
+{
+	c->machine();
+	a->target[0].lun[lun] = &a->disk[1];
+	a->target[target].lun[0] = &a->disk[2];
+}
+
+/* To ask target 0 for its units takes one command to the first, or none. */
+static void check_named(const struct fake_controller *c, struct fake_adapter *a, u32 target,
+			u32 lun)
+{
+	static char name[32];
+
+	put_units(c, a, target, lun);
+	snprintf(name, sizeof(name), "channel@0/disk@%x,0", target);
+	fake_named = name;
+	assert_int_equal(controller_first(c)->unit, target);
+	assert_int_equal(controller_disks(), 1);
+	assert_int_equal(a->disk[0].commands + a->disk[1].commands, 0);
+	fake_medium_exercise(block_devices, &a->other[1]);
+	put_units(c, a, target, lun);
+	snprintf(name, sizeof(name), "channel@0/disk@0,%x", lun);
+	assert_int_equal(controller_first(c)->lun, lun);
+	assert_int_equal(controller_disks(), 1);
+	assert_true(a->disk[0].commands <= 1);
+	assert_int_equal(a->disk[2].commands, 0);
+	fake_named = NULL;
+}
+
 void adapter_check_units(const struct fake_controller *c, struct fake_adapter *a, u8 kind,
 			 u32 target, u32 lun)
 {
 	struct block_device *b;
 
-	c->machine();
-	a->target[0].lun[lun] = &a->disk[1];
-	a->target[target].lun[0] = &a->disk[2];
+	check_named(c, a, target, lun);
+	put_units(c, a, target, lun);
 	b = controller_first(c);
 	assert_int_equal(controller_disks(), 3);
 	for (; b; b = b->next)

@@ -34,9 +34,6 @@ bool fake_adapter_has(const struct fake_adapter *a, u32 target);
 	.function = &(a).f, .medium = &(a).medium, .silent = &(a).silent,                          \
 	.requests = &(a).requests, .gone = &(a).gone, .deadline_us = 29000000
 
-/* The part of a device that the VMM does not want ("channel@0/disk@3,0"), or NULL. */
-extern const char *fake_unwanted;
-
 /* The initiator's command. */
 struct fake_command {
 	u32 target;
@@ -68,7 +65,8 @@ u8 fake_adapter_run(struct fake_adapter *a, struct fake_command *c);
 
 /*
  * Checks that disks are found at LUN 0 of target 0, at @lun of target 0 and at LUN 0 of @target, in
- * this order, that they are of @kind, and that each can be read and written.
+ * this order, that they are of @kind, and that each can be read and written. Checks that no other
+ * disk gets a command if only one is named and used.
  */
 void adapter_check_units(const struct fake_controller *c, struct fake_adapter *a, u8 kind,
 			 u32 target, u32 lun);

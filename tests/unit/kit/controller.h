@@ -81,4 +81,9 @@ void controller_check_memory(const struct fake_controller *c, u32 needed);
  */
 void controller_check_no_bar(const struct fake_controller *c);
 
+/* The part of a device that the VMM does not want ("channel@0/disk@3,0"), or NULL. */
+extern const char *fake_unwanted;
+/* The only part that it names, on a machine where no other disk is used; or NULL. */
+extern const char *fake_named;
+
 #endif
