@@ -59,7 +59,7 @@ static u32 distance(const struct multiboot_wish *w, const struct vbe_mode *m)
 
 static bool nearer(const void *wish, const struct vbe_mode *a, const struct vbe_mode *b)
 {
-	return !b->width || distance(wish, a) < distance(wish, b);
+	return a->framebuffer && (!b->width || distance(wish, a) < distance(wish, b));
 }
 
 static bool set_graphics(const struct multiboot_wish *w, struct multiboot_screen *s)
@@ -67,8 +67,12 @@ static bool set_graphics(const struct multiboot_wish *w, struct multiboot_screen
 	struct vbe_mode m;
 	u16 number = vbe_choose(nearer, w, &m);
 
-	if (!number || !vbe_set(number))
+	if (!number)
 		return false;
+	if (!vbe_set(number, &m) || !m.framebuffer) {
+		vbe_set_text();
+		return false;
+	}
 	*s = (struct multiboot_screen){ m.framebuffer, m.pitch,	      m.width, m.height,
 					m.bits,	       MULTIBOOT_RGB, { 0 } };
 	for (u32 i = 0; i < 3; i++) {

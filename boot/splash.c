@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Shows the splash picture in the VBE mode that suits it best: the smallest mode that holds the
- * whole picture; otherwise the largest mode, and the picture is scaled down. Flat 32-bit, POST.
+ * whole picture; otherwise the largest mode, and the picture is scaled down. A mode with a palette
+ * is used only if there is no other. Flat 32-bit, POST.
  */
 #include "boot/splash.h"
 #include "boot/vbe.h"
-#include "cpu/io.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -47,6 +47,8 @@ static bool splash_better(const void *picture, const struct vbe_mode *a, const s
 	bool b_holds = b->width >= p->width && b->height >= p->height;
 	u32 a_area = a->width * a->height, b_area = b->width * b->height;
 
+	if (b_area && (a->bits == 8) != (b->bits == 8))
+		return b->bits == 8;
 	if (!b_area || a_holds != b_holds)
 		return !b_area || a_holds;
 	if (a_area != b_area)
@@ -67,31 +69,34 @@ static u32 splash_pixel(const struct vbe_mode *m, u32 rgb)
 	return v;
 }
 
-static void splash_draw_row(const struct vbe_mode *m, u32 to, const u32 *from, u32 n)
+/*
+ * Replaces the @n pixels at @row by the bytes that the mode has for them, @bytes for each pixel.
+ * Those of a pixel never reach a pixel that is still to be read, because @bytes is at most 4.
+ */
+static void splash_pack(const struct vbe_mode *m, u32 *row, u32 n, u32 bytes)
 {
-	u32 bytes = (m->bits + 7) / 8;
+	u8 *to = (u8 *)row;
 
-	for (u32 x = 0; x < n; x++, to += bytes) {
-		u32 v = splash_pixel(m, from[x]);
+	for (u32 x = 0; x < n; x++) {
+		u32 v = splash_pixel(m, row[x]);
 
-		if (bytes == 4) {
-			writel(to, v);
-			continue;
-		}
-		writew(to, v);
-		if (bytes == 3)
-			writeb(to + 2, v >> 16);
+		for (u32 i = 0; i < bytes; i++, v >>= 8)
+			*to++ = v;
 	}
 }
 
-/* Draws the picture in the middle of a black screen. */
-static void splash_draw(const struct vbe_mode *m, const struct picture *p)
+/* Draws the picture, whose pixels are lost, in the middle of a black screen. */
+static bool splash_draw(const struct vbe_mode *m, struct picture *p)
 {
 	u32 left = (m->width - p->width) / 2, top = (m->height - p->height) / 2;
-	u32 to = m->framebuffer + top * m->pitch + left * ((m->bits + 7) / 8);
+	u32 bytes = (m->bits + 7) / 8, *row = p->pixels;
 
-	for (u32 y = 0; y < p->height; y++)
-		splash_draw_row(m, to + y * m->pitch, p->pixels + y * p->width, p->width);
+	for (u32 y = 0; y < p->height; y++, row += p->width) {
+		splash_pack(m, row, p->width, bytes);
+		if (!vbe_write(m, (top + y) * m->pitch + left * bytes, row, p->width * bytes))
+			return false;
+	}
+	return true;
 }
 
 static void splash_start(struct picture *p)
@@ -105,12 +110,11 @@ static void splash_start(struct picture *p)
 	}
 	if (picture_fit(p, mode.width, mode.height))
 		return;
-	if (!vbe_set(number)) {
+	shown = vbe_set(number, &mode);
+	if (!shown || !splash_draw(&mode, p)) {
 		log_warn("splash: the display refuses its mode %04xh\n", number);
 		return;
 	}
-	shown = true;
-	splash_draw(&mode, p);
 	log_info("splash: %ux%u, in mode %04xh of %ux%u\n", p->width, p->height, number, mode.width,
 		 mode.height);
 }

@@ -19,7 +19,10 @@ struct vbe_colours {
 
 struct vbe_mode {
 	u16 attributes;
-	u8 windows[14];
+	u8 window_attributes[2];     /* of windows A and B */
+	u16 window_step, window_size; /* in KiB */
+	u16 window_seg[2];
+	u32 window_function;
 	u16 pitch; /* bytes from one line to the next */
 	u16 width, height;
 	u8 cell[2];
@@ -36,15 +39,25 @@ struct vbe_mode {
 } __packed;
 
 /*
- * Returns the number of the best mode with a linear framebuffer below 4 GiB and 15 to 32 bits for
- * each pixel, and stores the mode in *@best; returns 0 if there is none. @better returns whether
- * mode @a is better for @wish than @b, whose fields are 0 at first. pitch and colours are the
- * framebuffer's.
+ * Returns the number of the best mode with 8 to 32 bits for each pixel, and stores the mode in
+ * *@best; returns 0 if there is none. @better returns whether mode @a is better for @wish than @b,
+ * whose fields are 0 at first. A mode whose framebuffer is 0 has no linear framebuffer, so its
+ * pixels can be reached through window A only; every mode of 8 bits is such a mode.
  */
 u16 vbe_choose(bool (*better)(const void *wish, const struct vbe_mode *a, const struct vbe_mode *b),
 	       const void *wish, struct vbe_mode *best);
-/* Sets a mode with its linear framebuffer. Returns false if the display refuses it. */
-bool vbe_set(u16 number);
+/*
+ * Sets mode @number, which is *@m. Sets @m->framebuffer to 0 if the display refuses the linear
+ * framebuffer but has a window. Then @m->pitch and @m->colours are those of the way that was found.
+ * A mode of 8 bits gets a palette in which a pixel has three bits of red, three of green and two of
+ * blue. Returns false if the display refuses the mode.
+ */
+bool vbe_set(u16 number, struct vbe_mode *m);
+/*
+ * Writes @size bytes at offset @at of the picture of *@m, which vbe_set() has set. Returns false if
+ * the display refuses to move its window.
+ */
+bool vbe_write(const struct vbe_mode *m, u32 at, const void *data, u32 size);
 /* Returns to 80x25 characters. */
 void vbe_set_text(void);
 

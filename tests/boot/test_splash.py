@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from lib.guest import disk
+from lib.guest import disk, rom
 from lib.vm import VM, drive
 
 # The largest allowed mean and single difference of a colour, of 255. Decoders may interpolate
@@ -131,21 +131,53 @@ def test_kind(tmp_path, kind):
             limits)
 
 
-# Every display with a linear frame buffer. cirrus-vga has 640x480 in less than 24 bits.
+# Every display. isa-cirrus-vga has no linear framebuffer. Both kinds of Cirrus have 640x480 in less than 24 bits.
 DISPLAYS = ["VGA", "cirrus-vga", "qxl-vga", "vmware-svga", "virtio-vga", "ati-vga", "bochs-display",
-            "ramfb", "isa-vga"]
+            "ramfb", "isa-vga", "isa-cirrus-vga"]
 
 
 @pytest.mark.selkie
-@pytest.mark.parametrize("display", [pytest.param(d, marks=[] if d == "ati-vga" else pytest.mark.full)
-                                     for d in DISPLAYS])
+@pytest.mark.parametrize("display", [
+    pytest.param(d, marks=[] if d in ("ati-vga", "isa-cirrus-vga") else pytest.mark.full) for d in DISPLAYS])
 @pytest.mark.parametrize("machine", ["pc", pytest.param("q35", marks=pytest.mark.full)])
 def test_every_display(tmp_path, machine, display):
     path = make(tmp_path, "a.png", "640x480")
     shown, seen = show(tmp_path, ["-device", display, *knob(tmp_path, "bootsplash.png", path)],
                        "none", machine)
     assert shown[:2] == (640, 480)
-    compare(seen, rgb(path), (8, 16) if display == "cirrus-vga" else EXACT)
+    compare(seen, rgb(path), (8, 16) if "cirrus" in display else EXACT)
+
+
+# For each depth, what a colour may differ by: 5 bits of it, 3 bits, or 2 bits of blue.
+DEPTHS = {8: (32, 64), 15: (8, 16), 16: (8, 16), 24: EXACT, 32: EXACT}
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("linear", [0, 1, pytest.param(2, marks=pytest.mark.full)])
+@pytest.mark.parametrize("depth", [pytest.param(d, marks=[] if d in (8, 24) else pytest.mark.full) for d in DEPTHS])
+def test_every_depth(tmp_path, depth, linear):
+    """
+    The display has modes of one depth only, and no linear framebuffer, or one, or one that it refuses to set (2).
+    Rows of 800 pixels lie across the ends of the window of 64 KiB.
+    """
+    path = make(tmp_path, "a.png", "800x600")
+    hook = rom(tmp_path / "vbe.rom", name="rom_vbe", DEPTH=depth, LINEAR=linear)
+    shown, seen = show(tmp_path, ["-option-rom", hook, *knob(tmp_path, "bootsplash.png", path)])
+    assert shown == (800, 600, 800, 600)
+    compare(seen, rgb(path), DEPTHS[depth])
+
+
+@pytest.mark.selkie
+@pytest.mark.warns("splash: the display refuses")
+def test_window_is_stuck(tmp_path):
+    """A display that refuses to move its window is named in the log, and the menu appears."""
+    path = make(tmp_path, "a.png", "640x480")
+    hook = rom(tmp_path / "vbe.rom", name="rom_vbe", LINEAR=0, WINDOW=0)
+    with VM("-boot", "menu=on,splash-time=60000", "-option-rom", hook, *knob(tmp_path, "bootsplash.png", path),
+            *drive("virtio", disk("hello"))) as vm:
+        vm.debug.expect("W.*splash: the display refuses its mode")
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device")
 
 
 @pytest.mark.selkie
