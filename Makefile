@@ -290,7 +290,8 @@ help:
 #:                  and the descriptor by which libvirt finds them (make uninstall removes them)
 #: make deb         Debian packages in build/deb: selkie, and selkie-qemu, which makes it QEMU's default
 #: make clean       remove build/
-#: V=1 shows commands, O=DIR builds elsewhere, CC=clang uses clang
+#: V=1 shows commands, O=DIR builds elsewhere, CC=clang uses clang, DEFCONFIG=NAME_defconfig takes
+#: another file of configs/ for a new O=DIR
 
 .PHONY: clean
 clean:

@@ -3,8 +3,8 @@
 ; registers. A request is 'I', the vector, and the registers in the order of the list at REGISTERS;
 ; or 'W', a far pointer, a 16-bit length, and as many bytes, which are written to that address.
 %include "guest.inc"
+%include "com1.inc"
 
-%define COM1 0x3f8
 %define REGISTERS 0x600 ; edi esi ebp esp ebx edx ecx eax ds es flags
 %define REGISTERS_SIZE 38
 
@@ -20,7 +20,7 @@ main:
     out dx, al
     print "guest: ready", 10
 next:
-    call get
+    call byte_in
     cmp al, 'I'
     je interrupt
     cmp al, 'W'
@@ -37,7 +37,7 @@ next:
     jmp next
 
 interrupt:
-    call get
+    call byte_in
     mov [.vector], al
     mov di, REGISTERS
     mov cx, REGISTERS_SIZE
@@ -73,32 +73,21 @@ interrupt:
     jmp next
 
 get_word:
-    call get
+    call byte_in
     mov ah, al
-    call get
+    call byte_in
     xchg al, ah
     ret
 
 get_bytes:
     jcxz .done
 .next:
-    call get
+    call byte_in
     stosb
     loop .next
 .done:
     ret
 
-; Returns the received byte in AL.
-get:
-    push dx
-    mov dx, COM1 + 5
-.wait:
-    in al, dx
-    test al, 1
-    jz .wait
-    mov dx, COM1
-    in al, dx
-    pop dx
-    ret
+    byte_in_code
 
 sector_end

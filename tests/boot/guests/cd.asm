@@ -64,13 +64,7 @@ read:
     print "none"
     ret
 
-say_flag:
-    mov al, 'C'
-    jc .say
-    mov al, 'c'
-.say:
-    out GUEST_PORT, al
-    ret
+    say_flag_code
 
 packet equ 0x600
 buffer equ 0x1000

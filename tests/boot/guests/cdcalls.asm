@@ -62,13 +62,7 @@ main:
     print "guest: failed", 10
     jmp halt
 
-say_flag:
-    mov al, 'C'
-    jc .say
-    mov al, 'c'
-.say:
-    out GUEST_PORT, al
-    ret
+    say_flag_code
 
 catalog_packet:
     db 8, 1

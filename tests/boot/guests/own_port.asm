@@ -42,16 +42,7 @@ main:
     print " is a key", 10
     jmp halt
 
-show:
-    lodsb
-    test al, al
-    jz .end
-    mov ah, 0x0e
-    mov bx, 7
-    int 0x10
-    jmp show
-.end:
-    ret
+%include "teletype.inc"
 
 before: db "before", 13, 10, 0
 between: db "between", 13, 10, 0

@@ -46,16 +46,7 @@ main:
     mov al, 0x20
     jmp exit
 
-show:
-    lodsb
-    test al, al
-    jz .end
-    mov ah, 0x0e
-    mov bx, 7
-    int 0x10
-    jmp show
-.end:
-    ret
+%include "teletype.inc"
 
 no_jump: db "guest: no far jump at FFFF0", 13, 10, 0
 bad: db "guest: the disk does not answer", 13, 10, 0

@@ -4,10 +4,10 @@
 ; code at the default SMBASE, and sends SMIs to both CPUs (and to a third one if PLUGGED is
 ; defined). It prints whether its code has run in SMM, and whether TSEG can be written.
 %include "v86.inc"
+%include "com1.inc"
 
 %define PM1_CONTROL 0x604
 %define SLEEP 1 << 10 | 1 << 13
-%define COM1 0x3f8
 %define FACS_VECTOR 12
 %define PLACE 0x38000
 %define ICR_LOW 0xfee00300
@@ -15,17 +15,7 @@
 
 main:
     print "guest: ready", 10
-    mov cl, 4                   ; the FACS's address, from the test
-.byte:
-    mov dx, COM1 + 5
-    in al, dx
-    test al, 1
-    jz .byte
-    mov dx, COM1
-    in al, dx
-    ror eax, 8
-    dec cl
-    jnz .byte
+    call dword_in               ; the FACS's address, from the test
     mov dword [eax + FACS_VECTOR], awake
 %if SHADOW
     mov eax, 0x80000090
@@ -94,5 +84,7 @@ code:
     lock inc dword [dword MARK]
     db 0x0f, 0xaa               ; RSM
 code_end:
+
+    dword_in_code
 
     v86_end

@@ -7,6 +7,7 @@
 ;   bit 5     memory is filled with: 0 random bytes, 1 copies of the BIOS's segment, whose tables have
 ;             right checksums
 %include "guest.inc"
+%include "load_rest.inc"
 
 %define SEEN 0x2000             ; segments: 64 KiB each
 %define COPY 0x4000
@@ -16,15 +17,7 @@
 %define CODE_LAST 0x9000
 
 main:
-    mov ax, 0x0200 + (last - second + 511) / 512
-    mov bx, second
-    mov cx, 2
-    mov dh, 0
-    mov dl, [boot_drive]
-    int 0x13
-    jnc second
-    print "guest: the rest cannot be read", 10
-    jmp halt
+    load_rest (last - second + 511) / 512
 
 sector_end
 

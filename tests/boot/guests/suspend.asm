@@ -5,24 +5,17 @@
 ; of 1 is this program's own. After it has woken up, it does not write to memory until the next
 ; request.
 %include "guest.inc"
+%include "load_rest.inc"
+%include "com1.inc"
 
 %define PM1_CONTROL 0x604
 %define SLEEP 1 << 10 | 1 << 13
-%define COM1 0x3f8
 %define FACS_VECTOR 12
 %define FACS_X_VECTOR 24
 %define PATTERN 0x5e1c1e55
 
 main:
-    mov ax, 0x0201
-    mov bx, second
-    mov cx, 2
-    mov dh, 0
-    mov dl, [boot_drive]
-    int 0x13
-    jnc second
-    print "guest: the rest cannot be read", 10
-    jmp halt
+    load_rest 1
 
 sector_end
 
@@ -84,19 +77,7 @@ fill:
     jnz fill
     ret
 
-dword_in:
-    mov cl, 4
-.byte:
-    mov dx, COM1 + 5
-    in al, dx
-    test al, 1
-    jz .byte
-    mov dx, COM1
-    in al, dx
-    ror eax, 8
-    dec cl
-    jnz .byte
-    ret
+    dword_in_code
 
 ; Sends the bytes at CS:SI to the test, without a stack.
 awake:

@@ -5,9 +5,9 @@
 ;   r                           resets the machine
 ; The interrupts are off, so that no tick takes the bytes for a serial console's keys.
 %include "guest.inc"
+%include "com1.inc"
 %include "tcg.inc"
 
-%define COM1 0x3f8
 %define CONTROL 0xcf9
 inbuf equ 0x9000
 outbuf equ 0xa000
@@ -76,14 +76,6 @@ command:
     print 10
     jmp request
 
-byte_in:
-    mov dx, COM1 + 5
-.wait:
-    in al, dx
-    test al, 1
-    jz .wait
-    mov dx, COM1
-    in al, dx
-    ret
+    byte_in_code
 
 sector_end
