@@ -86,38 +86,43 @@ static void *smbios_place(const u8 *tables, struct smbios_summary *s)
 	return p;
 }
 
-static int smbios_install(const void *from_anchor, u32 anchor_len, const void *from_tables, u32 len)
+static int smbios_install(const void *from_anchor, u32 anchor_len, const void *from_tables,
+			  struct smbios_summary *s)
 {
 	int size = smbios_anchor_size(from_anchor, anchor_len), err;
-	u8 anchor[SMBIOS_ANCHOR_21_SIZE], *p;
-	struct smbios_summary s;
-	void *tables;
+	void *tables, *anchor;
 
 	if (size < 0)
 		return size;
-	if (smbios_scan(from_tables, len, &s))
-		log_warn("smbios: structure %u is malformed, left out with what follows\n",
-			 s.count);
-	tables = smbios_place(from_tables, &s);
-	if (!tables)
+	tables = smbios_place(from_tables, s);
+	anchor = tables ? fseg_alloc_dirty(size, 16) : NULL;
+	if (!anchor)
 		return -ENOMEM;
 #ifdef CONFIG_SHOW_UUID
-	if (s.uuid)
-		smbios_uuid_text(s.uuid, smbios_anchor_swaps_uuid(from_anchor, size), uuid);
+	if (s->uuid)
+		smbios_uuid_text(s->uuid, smbios_anchor_swaps_uuid(from_anchor, size), uuid);
 #endif
 	memcpy(anchor, from_anchor, size);
-	err = smbios_anchor_complete(anchor, &s, (u32)tables);
-	if (err)
+	err = smbios_anchor_complete(anchor, s, (u32)tables);
+	if (err) {
+		memset(anchor, 0, size);
 		return err;
-	p = fseg_alloc_dirty(size, 16);
-	if (!p)
-		return -ENOMEM;
-	memcpy(p, anchor, size);
+	}
 	placed = tables;
-	placed_size = s.length;
-	log_debug("smbios: %u structures, %u bytes at %p, entry point at %p\n", s.count, s.length,
-		  tables, (void *)p);
+	placed_size = s->length;
+	log_debug("smbios: %u structures, %u bytes at %p, entry point at %p\n", s->count, s->length,
+		  tables, anchor);
 	return 0;
+}
+
+static int install_given(const void *anchor, u32 anchor_len, const void *tables, u32 len)
+{
+	struct smbios_summary s;
+
+	if (smbios_scan(tables, len, &s))
+		log_warn("smbios: structure %u is malformed, left out with what follows\n",
+			 s.count);
+	return smbios_install(anchor, anchor_len, tables, &s);
 }
 
 #ifdef CONFIG_SMBIOS_OWN
@@ -140,20 +145,21 @@ static int install_own(void)
 		.ram_above_4g = ram_above_4g(),
 	};
 	u8 *list = machine_item_load(MACHINE_SMBIOS_LIST, LIST_MAX, &m.list_size);
-	u32 size;
+	struct smbios_summary s;
+	int err = -ENOMEM;
 	void *tables;
-	int n = -ENOMEM;
+	u32 size;
 
 	m.list = list;
 	size = smbios_build_size(&m);
 	tables = post_alloc(size, 4);
 	if (tables)
-		n = smbios_build(tables, size, &m);
-	if (n > 0)
-		n = smbios_install(anchor, sizeof(anchor), tables, n);
+		err = smbios_build(tables, size, &m, &s);
+	if (!err)
+		err = smbios_install(anchor, sizeof(anchor), tables, &s);
 	post_free(tables);
 	post_free(list);
-	return n;
+	return err;
 }
 #else
 #define install_own() (-ENOENT)
@@ -165,7 +171,7 @@ void smbios_init(void)
 	void *anchor = machine_file_load("etc/smbios/smbios-anchor", ANCHOR_MAX, &anchor_len);
 	void *tables =
 		anchor ? machine_file_load("etc/smbios/smbios-tables", TABLES_MAX, &len) : NULL;
-	int err = tables ? smbios_install(anchor, anchor_len, tables, len) : install_own();
+	int err = tables ? install_given(anchor, anchor_len, tables, len) : install_own();
 
 	if (err == -ENOENT)
 		log_info("smbios: no tables\n");

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Builds SMBIOS structures of our own (acpi/smbios_build.h). Flat 32-bit, POST. */
 #include "acpi/smbios_build.h"
-#include "acpi/smbios_tables.h"
 #include "lib/errno.h"
-#include "lib/printf.h"
 #include "lib/string.h"
 #include "log/log.h"
 
-#define FORMATTED_MAX 64
-#define TEXTS_MAX     512
-#define END_SIZE      2 /* bytes of zero that end a structure */
-#define MIB	      0x100000u
-#define GIB	      (1024ull * MIB)
-#define DIMM_MAX      (16 * GIB) /* the size field has 15 bits and counts MiB */
-#define DIMMS_MAX     0x80
-#define NO_HANDLE     0xfffe
-#define CAPACITY_BIG  0x80000000u /* means 2 TiB or more */
+#define FORMATTED_MAX  64
+#define PIECE_MAX      (FORMATTED_MAX + 32) /* with the texts that are ours */
+#define NUMBERED_MAX   16
+#define MIB	       0x100000u
+#define GIB	       (1024ull * MIB)
+#define DIMM_MAX       (16 * GIB) /* the size field has 15 bits and counts MiB */
+#define DIMMS_MAX      0x80
+#define SYSTEM_UUID_AT 8
+#define CAPACITY_BIG   0x80000000u /* means 2 TiB or more */
 
 enum {
 	SYSTEM = SMBIOS_TYPE_SYSTEM,
@@ -26,19 +24,62 @@ enum {
 };
 enum { MEMORY_RANGE = 19, BOOT_STATUS = 32 };
 
-/* A structure that is being built: its formatted area, and its texts with their zero bytes. */
-struct piece {
-	u8 formatted[FORMATTED_MAX];
-	u32 texts_size;
-	u8 count;
-	char texts[TEXTS_MAX]; /* must be last: smbios_start() leaves it alone */
-};
+#define HEAD(type, length, handle) type, length, (handle)&0xff, (handle) >> 8
+#define NO_HANDLE		   0xfe, 0xff
+#define ARRAY_HANDLE		   0x1000
 
+/* What the formatted areas have in common on all machines, with a type, a length and a handle. */
+static const u8 system_piece[27] = { HEAD(SYSTEM, 27, 0x100), [24] = 6 /* power switch */ };
+static const u8 chassis_piece[21] = {
+	HEAD(CHASSIS, 21, 0x300),
+	[5] = 1, /* type: other */
+	[9] = 3,
+	3,
+	3, /* boot-up, power supply and temperature are all safe */
+	2, /* security: unknown */
+};
+static const u8 processor_piece[35] = {
+	HEAD(PROCESSOR, 35, 0x400),
+	[5] = 3,     /* central processor */
+	1,	     /* family: other */
+	[24] = 0x41, /* socket in use, CPU enabled */
+	1,	     /* upgrade: other */
+	0xff,
+	0xff,
+	0xff,
+	0xff,
+	0xff,
+	0xff /* no information about L1, L2 and L3 */
+};
+static const u8 array_piece[15] = { HEAD(MEMORY_ARRAY, 15, ARRAY_HANDLE), 1, /* location: other */
+				    3,					     /* system memory */
+				    2, /* error correction: unknown */
+				    [11] = NO_HANDLE };
+static const u8 device_piece[21] = {
+	HEAD(MEMORY_DEVICE, 21, 0x1100),
+	ARRAY_HANDLE & 0xff,
+	ARRAY_HANDLE >> 8,
+	NO_HANDLE,
+	64,
+	0, /* total width */
+	64,
+	0,	  /* data width */
+	[14] = 9, /* DIMM */
+	[18] = 7, /* RAM */
+};
+static const u8 range_piece[15] = { HEAD(MEMORY_RANGE, 15, 0x1300), [12] = ARRAY_HANDLE & 0xff,
+				    ARRAY_HANDLE >> 8, 1 };
+static const u8 status_piece[11] = { HEAD(BOOT_STATUS, 11, 0x2000) };
+static const u8 end_piece[4] = { HEAD(SMBIOS_TYPE_END, 4, 0x7f00) };
+
+/* Structures are built in their final order, each at once where it stays. */
 struct out {
 	const struct smbios_machine *m;
-	u8 *buf;
-	u32 size, used;
+	u8 *start, *at, *end; /* where the structure begins and goes on, and where the room ends */
+	u8 texts;	      /* how many the structure has */
 	bool full;
+	struct smbios_summary *s;
+	u8 nowhere[FORMATTED_MAX]; /* what does not fit is written there */
 };
 
 /* ------------------------------------------------------------------ the list */
@@ -93,8 +134,11 @@ static const char *list_text(const struct smbios_machine *m, u8 type, u16 offset
 			     const char *otherwise)
 {
 	u32 size = 0;
-	const char *text = (const char *)list_field(m, type, offset, &size);
+	const char *text;
 
+	if (!m->list)
+		return otherwise;
+	text = (const char *)list_field(m, type, offset, &size);
 	return text && size && strnlen(text, size) < size && *text ? text : otherwise;
 }
 
@@ -110,7 +154,7 @@ static bool list_has(const struct smbios_machine *m, u8 type)
 {
 	struct entry e;
 
-	for (u32 at = 2; next_entry(m, &at, &e);)
+	for (u32 at = 2; m->list && next_entry(m, &at, &e);)
 		if (is_structure(&e) && e.data[0] == type)
 			return true;
 	return false;
@@ -118,114 +162,135 @@ static bool list_has(const struct smbios_machine *m, u8 type)
 
 /* ------------------------------------------------------------------ the pieces */
 
-static void smbios_start(struct piece *p, u8 type, u8 length, u16 handle)
+static bool has_room(struct out *o, u32 size)
 {
-	memset(p, 0, offsetof(struct piece, texts));
-	p->formatted[0] = type;
-	p->formatted[1] = length;
-	memcpy(p->formatted + 2, &handle, 2);
+	if (size > (u32)(o->end - o->at))
+		o->full = true;
+	return !o->full;
 }
 
-static void smbios_put(struct piece *p, u32 offset, u32 value, u32 size)
+/* Starts a structure. Returns where its formatted area is. */
+static u8 *smbios_start(struct out *o, const u8 *piece)
 {
-	memcpy(p->formatted + offset, &value, size);
+	u32 size = piece[1];
+
+	o->start = has_room(o, size) ? o->at : o->nowhere;
+	o->texts = 0;
+	memcpy(o->start, piece, size);
+	if (!o->full)
+		o->at += size;
+	return o->start;
 }
 
-/* Stores a text. If it is missing or too long, the structure has no such text. */
-static void put_text(struct piece *p, u32 offset, const char *text)
+static void smbios_put(u8 *field, u32 value, u32 size)
+{
+	__builtin_memcpy(field, &value, size);
+}
+
+/* Adds a text, and its number to the field at @offset. NULL: the structure has no such text. */
+static void put_text(struct out *o, u32 offset, const char *text)
 {
 	u32 size = text ? strlen(text) + 1 : 0;
 
-	if (!size || size > TEXTS_MAX - END_SIZE - p->texts_size)
+	if (!size || !has_room(o, size))
 		return;
-	memcpy(p->texts + p->texts_size, text, size);
-	p->texts_size += size;
-	p->formatted[offset] = ++p->count;
+	memcpy(o->at, text, size);
+	o->at += size;
+	o->start[offset] = ++o->texts;
 }
 
-static void smbios_append(struct out *o, const void *data, u32 size)
+static void put_numbered(struct out *o, u32 offset, const char *text, u32 n)
 {
-	if (o->full || size > o->size - o->used) {
-		o->full = true;
-		return;
-	}
-	memcpy(o->buf + o->used, data, size);
-	o->used += size;
+	char numbered[NUMBERED_MAX], *p = numbered;
+	u32 unit = 1;
+
+	while (*text)
+		*p++ = *text++;
+	while (n / unit >= 10)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*p++ = '0' + n / unit % 10;
+	*p = 0;
+	put_text(o, offset, numbered);
+}
+
+/* Counts the structure that ends here. */
+static void smbios_count(struct out *o)
+{
+	u32 size = o->at - o->start;
+
+	o->s->count++;
+	o->s->length += size;
+	o->s->max_size = max(o->s->max_size, size);
 }
 
 /*
  * Two zero bytes end a structure: the terminator of its last text and one more, or two if it has no
  * texts.
  */
-static void finish(struct out *o, struct piece *p)
+static void finish(struct out *o)
 {
-	u32 zeros = p->count ? END_SIZE - 1 : END_SIZE;
-
-	p->texts[p->texts_size] = p->texts[p->texts_size + 1] = 0;
-	smbios_append(o, p->formatted, p->formatted[1]);
-	smbios_append(o, p->texts, p->texts_size + zeros);
+	if (!has_room(o, o->texts ? 1 : 2))
+		return;
+	*o->at++ = 0;
+	if (!o->texts)
+		*o->at++ = 0;
+	smbios_count(o);
 }
 
 static void add_bios(struct out *o)
 {
 	const struct smbios_machine *m = o->m;
-	int n = smbios_bios_structure(o->buf + o->used, o->size - o->used,
+	int n = smbios_bios_structure(o->at, o->end - o->at,
 				      list_text(m, SMBIOS_TYPE_BIOS, 4, SMBIOS_VENDOR),
 				      list_text(m, SMBIOS_TYPE_BIOS, 5, m->version),
 				      list_text(m, SMBIOS_TYPE_BIOS, 8, m->date), m->rom_kib);
 
-	if (n < 0)
-		o->full = true;
-	else
-		o->used += n;
+	o->full = n < 0;
+	if (o->full)
+		return;
+	o->s->has_bios = true;
+	o->start = o->at;
+	o->at += n;
+	smbios_count(o);
 }
 
 static void add_system(struct out *o)
 {
-	static const u8 texts[] = { 4, 5, 6, 7, 25, 26 };
-	struct piece p;
+	static const u8 texts[] = { 5, 6, 7, 25, 26 };
+	u8 *p = smbios_start(o, system_piece);
+	const u8 *uuid;
 	u32 size;
-	const u8 *uuid = list_field(o->m, SYSTEM, 8, &size);
 
-	smbios_start(&p, SYSTEM, 27, 0x100);
-	for (u32 i = 0; i < sizeof(texts); i++)
-		put_text(&p, texts[i], list_text(o->m, SYSTEM, texts[i], i ? NULL : o->m->maker));
-	if (uuid && size == 16)
-		memcpy(p.formatted + 8, uuid, 16);
-	smbios_put(&p, 24, 6, 1); /* woken up by the power switch */
-	finish(o, &p);
+	o->s->uuid = p + SYSTEM_UUID_AT;
+	put_text(o, 4, list_text(o->m, SYSTEM, 4, o->m->maker));
+	if (o->m->list) {
+		for (u32 i = 0; i < sizeof(texts); i++)
+			put_text(o, texts[i], list_text(o->m, SYSTEM, texts[i], NULL));
+		uuid = list_field(o->m, SYSTEM, SYSTEM_UUID_AT, &size);
+		if (uuid && size == SMBIOS_UUID_SIZE)
+			memcpy(p + SYSTEM_UUID_AT, uuid, SMBIOS_UUID_SIZE);
+	}
+	finish(o);
 }
 
 static void add_chassis(struct out *o)
 {
-	struct piece p;
-
-	smbios_start(&p, CHASSIS, 21, 0x300);
-	put_text(&p, 4, o->m->maker);
-	smbios_put(&p, 5, 1, 1);	  /* type: other */
-	smbios_put(&p, 9, 0x03030303, 3); /* boot-up, power supply and temperature are all safe */
-	smbios_put(&p, 12, 2, 1);	  /* security: unknown */
-	finish(o, &p);
+	smbios_start(o, chassis_piece);
+	put_text(o, 4, o->m->maker);
+	finish(o);
 }
 
 static void add_processor(struct out *o, u32 n)
 {
-	char socket[16];
-	struct piece p;
+	u8 *p = smbios_start(o, processor_piece);
 
-	snprintf(socket, sizeof(socket), "CPU %u", n);
-	smbios_start(&p, PROCESSOR, 35, 0x400 + n);
-	put_text(&p, 4, socket);
-	smbios_put(&p, 5, 3, 1); /* central processor */
-	smbios_put(&p, 6, 1, 1); /* family: other */
-	put_text(&p, 7, o->m->maker);
-	smbios_put(&p, 8, o->m->cpu_signature, 4);
-	smbios_put(&p, 12, o->m->cpu_features, 4);
-	smbios_put(&p, 24, 0x41, 1);	   /* socket in use, CPU enabled */
-	smbios_put(&p, 25, 1, 1);	   /* upgrade: other */
-	smbios_put(&p, 26, 0xffffffff, 4); /* no information about L1 and L2, */
-	smbios_put(&p, 30, 0xffff, 2);	   /* or L3 */
-	finish(o, &p);
+	smbios_put(p + 2, 0x400 + n, 2);
+	smbios_put(p + 8, o->m->cpu_signature, 4);
+	smbios_put(p + 12, o->m->cpu_features, 4);
+	put_numbered(o, 4, "CPU ", n);
+	put_text(o, 7, o->m->maker);
+	finish(o);
 }
 
 static u64 total_ram(const struct smbios_machine *m)
@@ -243,65 +308,53 @@ static u32 dimms(const struct smbios_machine *m)
 static void add_memory_array(struct out *o)
 {
 	u64 kib = total_ram(o->m) >> 10;
-	struct piece p;
+	u8 *p = smbios_start(o, array_piece);
 
-	smbios_start(&p, MEMORY_ARRAY, 15, 0x1000);
-	smbios_put(&p, 4, 1, 1); /* location: other */
-	smbios_put(&p, 5, 3, 1); /* system memory */
-	smbios_put(&p, 6, 2, 1); /* error correction: unknown */
-	smbios_put(&p, 7, kib < CAPACITY_BIG ? (u32)kib : CAPACITY_BIG, 4);
-	smbios_put(&p, 11, NO_HANDLE, 2);
-	smbios_put(&p, 13, dimms(o->m), 2);
-	finish(o, &p);
+	smbios_put(p + 7, kib < CAPACITY_BIG ? (u32)kib : CAPACITY_BIG, 4);
+	smbios_put(p + 13, dimms(o->m), 2);
+	finish(o);
 }
 
 static void add_memory_device(struct out *o, u32 n)
 {
 	u64 left = total_ram(o->m) - n * DIMM_MAX;
-	char locator[16];
-	struct piece p;
+	u8 *p = smbios_start(o, device_piece);
 
-	snprintf(locator, sizeof(locator), "DIMM %u", n);
-	smbios_start(&p, MEMORY_DEVICE, 21, 0x1100 + n);
-	smbios_put(&p, 4, 0x1000, 2);
-	smbios_put(&p, 6, NO_HANDLE, 2);
-	smbios_put(&p, 8, 64 | 64 << 16, 4); /* total and data width */
-	smbios_put(&p, 12, (left < DIMM_MAX ? left : DIMM_MAX) >> 20, 2);
-	smbios_put(&p, 14, 9, 1); /* DIMM */
-	put_text(&p, 16, locator);
-	smbios_put(&p, 18, 7, 1); /* RAM */
-	finish(o, &p);
+	smbios_put(p + 2, 0x1100 + n, 2);
+	smbios_put(p + 12, (left < DIMM_MAX ? left : DIMM_MAX) >> 20, 2);
+	put_numbered(o, 16, "DIMM ", n);
+	finish(o);
 }
 
 static void add_memory_range(struct out *o, u32 n, u64 base, u64 size)
 {
-	struct piece p;
+	u8 *p;
 
 	if (!size)
 		return;
-	smbios_start(&p, MEMORY_RANGE, 15, 0x1300 + n);
-	smbios_put(&p, 4, base >> 10, 4);
-	smbios_put(&p, 8, ((base + size) >> 10) - 1, 4);
-	smbios_put(&p, 12, 0x1000, 2);
-	smbios_put(&p, 14, 1, 1);
-	finish(o, &p);
+	p = smbios_start(o, range_piece);
+	smbios_put(p + 2, 0x1300 + n, 2);
+	smbios_put(p + 4, base >> 10, 4);
+	smbios_put(p + 8, ((base + size) >> 10) - 1, 4);
+	finish(o);
 }
 
-static void add_boot_status(struct out *o)
+/* Adds a structure that is the same on all machines. */
+static void add_plain(struct out *o, const u8 *piece)
 {
-	struct piece p;
-
-	smbios_start(&p, BOOT_STATUS, 11, 0x2000);
-	finish(o, &p);
+	smbios_start(o, piece);
+	finish(o);
 }
 
 /* ------------------------------------------------------------------ all of them */
 
 static void add_memory(struct out *o)
 {
+	u32 modules = list_has(o->m, MEMORY_DEVICE) ? 0 : dimms(o->m);
+
 	if (!list_has(o->m, MEMORY_ARRAY))
 		add_memory_array(o);
-	for (u32 i = 0; i < dimms(o->m) && !list_has(o->m, MEMORY_DEVICE); i++)
+	for (u32 i = 0; i < modules; i++)
 		add_memory_device(o, i);
 	if (list_has(o->m, MEMORY_RANGE))
 		return;
@@ -313,39 +366,52 @@ static void add_listed(struct out *o)
 {
 	struct entry e;
 
-	for (u32 at = 2; next_entry(o->m, &at, &e);)
-		if (is_structure(&e))
-			smbios_append(o, e.data, e.size);
-		else if (e.kind == SMBIOS_LIST_TABLE)
-			log_warn("smbios: a structure of %u bytes is malformed, left out\n",
-				 e.size);
+	for (u32 at = 2; next_entry(o->m, &at, &e);) {
+		if (!is_structure(&e)) {
+			if (e.kind == SMBIOS_LIST_TABLE)
+				log_warn("smbios: a structure of %u bytes is malformed, left out\n",
+					 e.size);
+		} else if (has_room(o, e.size)) {
+			memcpy(o->at, e.data, e.size);
+			o->at += e.size;
+		}
+	}
 }
 
 u32 smbios_build_size(const struct smbios_machine *m)
 {
-	u32 pieces = 8 + max(m->cpus, 1u) + DIMMS_MAX;
+	u32 pieces = 9 + max(m->cpus, 1u) + DIMMS_MAX;
 
-	return pieces * (FORMATTED_MAX + 32) + 2 * TEXTS_MAX + 2 * m->list_size;
+	return pieces * PIECE_MAX + (strlen(m->maker) + 1) * (max(m->cpus, 1u) + 2) +
+	       strlen(m->version) + 2 * m->list_size;
 }
 
-int smbios_build(void *buf, u32 size, const struct smbios_machine *m)
+int smbios_build(void *buf, u32 size, const struct smbios_machine *m, struct smbios_summary *s)
 {
-	struct out o = { .m = m, .buf = buf, .size = size };
-	struct piece end;
+	u32 cpus = list_has(m, PROCESSOR) ? 0 : max(m->cpus, 1u);
+	struct out o;
 
+	o.m = m;
+	o.at = buf;
+	o.end = o.at + size;
+	o.full = false;
+	o.s = s;
+	*s = (struct smbios_summary){ 0 };
 	if (!list_has(m, SMBIOS_TYPE_BIOS))
 		add_bios(&o);
 	if (!list_has(m, SYSTEM))
 		add_system(&o);
 	if (!list_has(m, CHASSIS))
 		add_chassis(&o);
-	for (u32 i = 0; i < max(m->cpus, 1u) && !list_has(m, PROCESSOR); i++)
+	for (u32 i = 0; i < cpus; i++)
 		add_processor(&o, i);
 	add_memory(&o);
 	if (!list_has(m, BOOT_STATUS))
-		add_boot_status(&o);
+		add_plain(&o, status_piece);
 	add_listed(&o);
-	smbios_start(&end, SMBIOS_TYPE_END, 4, 0x7f00);
-	finish(&o, &end);
-	return o.full ? -ENOSPC : (int)o.used;
+	add_plain(&o, end_piece);
+	if (o.full)
+		return -ENOSPC;
+	/* What the list adds was not counted. */
+	return m->list ? smbios_scan(buf, o.at - (u8 *)buf, s) : 0;
 }

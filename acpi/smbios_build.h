@@ -8,7 +8,7 @@
 #ifndef ACPI_SMBIOS_BUILD_H
 #define ACPI_SMBIOS_BUILD_H
 
-#include "lib/types.h"
+#include "acpi/smbios_tables.h"
 
 struct smbios_machine {
 	/*
@@ -33,10 +33,11 @@ struct smbios_machine {
 /* Returns how many bytes smbios_build() needs at most. */
 u32 smbios_build_size(const struct smbios_machine *m);
 /*
- * Writes structures of types 0, 1, 3, 4, 16, 17, 19, 32 and 127 to @buf, which has @size bytes. The
- * list's fields go into the structures of types 0 and 1. A structure in the list replaces ours of
- * the same type. Malformed entries of the list are left out. Returns the length, or -ENOSPC.
+ * Writes structures of types 0, 1, 3, 4, 16, 17, 19, 32 and 127 to @buf, which has @size bytes, and
+ * what an entry point says about them to *@s. The list's fields go into the structures of types 0
+ * and 1. A structure in the list replaces ours of the same type. Malformed entries of the list are
+ * left out. Returns 0 or -ENOSPC.
  */
-int smbios_build(void *buf, u32 size, const struct smbios_machine *m);
+int smbios_build(void *buf, u32 size, const struct smbios_machine *m, struct smbios_summary *s);
 
 #endif

@@ -33,6 +33,10 @@ struct anchor_30 {
 	u64 address;
 } __packed;
 
+/* From the intermediate anchor to the end. */
+#define INTERMEDIATE_SIZE                                                                          \
+	(sizeof(struct anchor_21) - offsetof(struct anchor_21, intermediate_anchor))
+
 _Static_assert(sizeof(struct anchor_21) == SMBIOS_ANCHOR_21_SIZE, "DSP0134 5.2.1");
 _Static_assert(sizeof(struct anchor_30) == SMBIOS_ANCHOR_30_SIZE, "DSP0134 5.2.2");
 
@@ -106,45 +110,60 @@ struct bios_information {
 #define BIOS_EXT2_VIRTUAL_MACHINE  (1 << 4)
 #define BIOS_NO_CONTROLLER	   0xff
 
-static u32 add_string(char *buf, u32 at, const char *s)
+static const struct bios_information bios_piece = {
+	.header = { .type = SMBIOS_TYPE_BIOS, .length = sizeof(bios_piece) },
+	.vendor = 1,
+	.version = 2,
+	.start_segment = 0xe800,
+	.release_date = 3,
+	.characteristics =
+		BIOS_PCI | BIOS_SHADOWED | BIOS_BOOT_CD | BIOS_BOOT_SELECTABLE | BIOS_EDD,
+	.extension = { BIOS_EXT1_ACPI, BIOS_EXT2_TARGETED_CONTENT | BIOS_EXT2_VIRTUAL_MACHINE },
+	.controller_major = BIOS_NO_CONTROLLER,
+	.controller_minor = BIOS_NO_CONTROLLER,
+};
+
+/* Writes text @s before @end. Returns where it ends, or NULL if there is no room. */
+static char *add_string(char *at, const char *end, const char *s)
 {
-	memcpy(buf + at, s, strlen(s) + 1);
-	return at + strlen(s) + 1;
+	u32 size = strlen(s) + 1;
+
+	if (!at || size > (u32)(end - at))
+		return NULL;
+	memcpy(at, s, size);
+	return at + size;
+}
+
+/* Reads a number at *@s, and moves *@s behind it. 0: there is none. */
+static u8 version_part(const char **s)
+{
+	u8 n = 0;
+
+	for (; **s >= '0' && **s <= '9'; ++*s)
+		n = n * 10 + **s - '0';
+	return n;
 }
 
 int smbios_bios_structure(void *buf, u32 size, const char *vendor, const char *version,
 			  const char *date, u32 rom_kib)
 {
-	struct bios_information b = {
-		.header = { .type = SMBIOS_TYPE_BIOS, .length = sizeof(b) },
-		.vendor = 1,
-		.version = 2,
-		.start_segment = 0xe800,
-		.release_date = 3,
-		.rom_size = rom_kib / 64 - 1,
-		.characteristics =
-			BIOS_PCI | BIOS_SHADOWED | BIOS_BOOT_CD | BIOS_BOOT_SELECTABLE | BIOS_EDD,
-		.extension = { BIOS_EXT1_ACPI,
-			       BIOS_EXT2_TARGETED_CONTENT | BIOS_EXT2_VIRTUAL_MACHINE },
-		.controller_major = BIOS_NO_CONTROLLER,
-		.controller_minor = BIOS_NO_CONTROLLER,
-	};
-	const char *v = version;
-	u32 at = sizeof(b), n;
+	struct bios_information *b = buf;
+	char *at = (char *)(b + 1), *end = (char *)buf + size;
 
-	if (sizeof(b) + strlen(vendor) + 1 + strlen(version) + 1 + strlen(date) + 2 > size)
+	if (size < sizeof(*b))
 		return -ENOSPC;
-	if (str_to_u32(&v, 10, &n) && *v++ == '.') {
-		b.bios_major = n;
-		if (str_to_u32(&v, 10, &n))
-			b.bios_minor = n;
-	}
-	memcpy(buf, &b, sizeof(b));
-	at = add_string(buf, at, vendor);
-	at = add_string(buf, at, version);
-	at = add_string(buf, at, date);
-	((char *)buf)[at] = 0;
-	return at + 1;
+	*b = bios_piece;
+	b->rom_size = rom_kib / 64 - 1;
+	at = add_string(at, end, vendor);
+	at = add_string(at, end, version);
+	at = add_string(at, end, date);
+	if (!at || at == end)
+		return -ENOSPC;
+	*at = 0;
+	b->bios_major = version_part(&version);
+	if (*version++ == '.')
+		b->bios_minor = version_part(&version);
+	return at + 1 - (char *)buf;
 }
 
 int smbios_anchor_size(const void *anchor, u32 len)
@@ -167,9 +186,10 @@ static int complete_21(struct anchor_21 *a, const struct smbios_summary *s, u32 
 	a->address = address;
 	a->count = s->count;
 	a->intermediate_checksum = 0;
-	a->intermediate_checksum = -checksum8(&a->intermediate_anchor, 15);
+	a->intermediate_checksum = -checksum8(a->intermediate_anchor, INTERMEDIATE_SIZE);
 	a->checksum = 0;
-	a->checksum = -checksum8(a, sizeof(*a));
+	/* The rest adds nothing: its own checksum makes its sum 0. */
+	a->checksum = -checksum8(a, sizeof(*a) - INTERMEDIATE_SIZE);
 	return 0;
 }
 

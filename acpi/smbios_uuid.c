@@ -5,6 +5,7 @@
  */
 #include "acpi/smbios_tables.h"
 #include "lib/printf.h"
+#include "lib/string.h"
 
 /* Offset of the major version in either kind of entry point (5.2.1, 5.2.2). */
 #define MAJOR_21 6
@@ -20,10 +21,13 @@ bool smbios_anchor_swaps_uuid(const void *anchor, int size)
 
 static bool uuid_is_set(const u8 *uuid)
 {
-	for (u32 i = 1; i < SMBIOS_UUID_SIZE; i++)
-		if (uuid[i] != uuid[0])
+	u32 word[SMBIOS_UUID_SIZE / 4];
+
+	memcpy(word, uuid, SMBIOS_UUID_SIZE);
+	for (u32 i = 1; i < ARRAY_SIZE(word); i++)
+		if (word[i] != word[0])
 			return true;
-	return uuid[0] != 0x00 && uuid[0] != 0xff;
+	return word[0] != 0 && word[0] != 0xffffffff;
 }
 
 bool smbios_uuid_text(const u8 *uuid, bool fields_swapped, char text[SMBIOS_UUID_TEXT])
