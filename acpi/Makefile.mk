@@ -5,3 +5,6 @@ post-$(CONFIG_ACPI_OWN) += acpi/own.o acpi/own_dsdt.o
 post-$(CONFIG_SMBIOS_OWN) += acpi/smbios_build.o
 resident-$(CONFIG_FPDT) += acpi/fpdt.o
 resident-$(CONFIG_S3) += acpi/facs.o
+
+# Every boot runs this for each of the VMM's records.
+$(O)/kind-post/acpi/loader.o: CFLAGS += $(fast)

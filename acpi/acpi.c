@@ -9,8 +9,10 @@
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
+#include "platform/platform.h"
 
 #define SCRIPT_MAX 0x100000
+#define SEEN_MAX   16
 #define TABLES_END 0xfec00000u /* the I/O APIC is here */
 
 struct rsdp {
@@ -41,6 +43,16 @@ static u32 file_count;
 static struct added *added;
 static u32 rsdp_address;
 static const struct acpi_header *fadt; /* NULL: nobody has asked for it yet */
+
+/*
+ * What the first entries of the root table lead to, as far as somebody has looked at them: most
+ * searches are for tables that do not exist. Root tables change by longer ones only.
+ */
+static struct {
+	u32 signature; /* 0: the entry leads nowhere */
+	const struct acpi_header *table;
+} seen[SEEN_MAX];
+static u32 seen_count;
 
 /*
  * Returns how many bytes from @address on are inside the same loaded file or table of ours; 0 if
@@ -104,14 +116,20 @@ static u64 field(const struct acpi_header *h, u32 offset, u32 size)
 	return v;
 }
 
-/* Searches the RSDT (@size 4) or XSDT (@size 8) at @address. */
+/* Searches the RSDT (@size 4) or XSDT (@size 8) at @address, behind the entries that were seen. */
 static const struct acpi_header *find_in(const struct acpi_header *root, u32 size, u32 signature)
 {
-	const u32 *entry = (const u32 *)(root + 1);
+	u32 i = seen_count, count = (max(root->length, sizeof(*root)) - sizeof(*root)) / size;
+	const u32 *entry = (const u32 *)((const u8 *)(root + 1) + i * size);
 
-	for (u32 i = sizeof(*root); i + size <= root->length; i += size, entry += size / 4) {
+	for (; i < count; i++, entry += size / 4) {
 		const struct acpi_header *h = size == 8 && entry[1] ? NULL : table_at(entry[0]);
 
+		if (i < SEEN_MAX) {
+			seen[i].signature = h ? as_number(h->signature) : 0;
+			seen[i].table = h;
+			seen_count = i + 1;
+		}
 		if (is(h, signature))
 			return h;
 	}
@@ -142,6 +160,9 @@ const struct acpi_header *acpi_find_table(const char *signature)
 		return find_by_fadt(FADT_X_DSDT, FADT_DSDT, wanted);
 	if (wanted == as_number("FACS"))
 		return find_by_fadt(FADT_X_FACS, FADT_FACS, wanted);
+	for (u32 i = 0; i < seen_count; i++)
+		if (seen[i].signature == wanted)
+			return seen[i].table;
 	/* Like a guest, look into the RSDT only where there is no XSDT. */
 	if (r->revision >= RSDP_XSDT && acpi_loaded(rsdp_address, sizeof(*r)))
 		root = table_at(r->xsdt);
@@ -350,9 +371,9 @@ static bool acpi_adopt(const struct rsdp *theirs)
 #endif
 
 /*
- * Loads the table loader's script. After PCI was set up, the VMM makes the tables again when
- * somebody first reads the script. Then the sizes of the tables, and even of the script, may differ
- * from those in the directory.
+ * Loads the table loader's script. On boards with a chipset, the VMM makes the tables again when
+ * somebody first reads the script after PCI was set up. Then the sizes of the tables, and even of
+ * the script, may differ from those in the directory.
  */
 static void *load_script(u32 *len)
 {
@@ -360,8 +381,8 @@ static void *load_script(u32 *len)
 	void *script = machine_file_load(name, SCRIPT_MAX, len);
 	u32 size;
 
-	if (!script)
-		return NULL;
+	if (!script || platform->early_tables)
+		return script;
 	machine_files_refresh();
 	if (!machine_file_size(name, &size) && size == *len)
 		return script;
@@ -380,6 +401,7 @@ void acpi_init(void)
 	added = NULL;
 	rsdp_address = 0;
 	fadt = NULL;
+	seen_count = 0;
 	if (acpi_adopt(machine_rsdp())) {
 		use_pm_timer();
 		return;

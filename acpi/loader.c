@@ -25,11 +25,9 @@ struct named {
 };
 
 struct loader {
-	const struct loader_record *records;
+	const struct loader_record *records, *end;
 	struct named *named; /* for each record, once it was checked */
-	u32 record_count;
-	struct loader_file *files;
-	u32 file_count;
+	struct loader_file *files, *files_end;
 	struct loader_file *last; /* the file that was found last; NULL: none yet */
 };
 
@@ -43,7 +41,7 @@ static struct loader_file *loader_find(struct loader *l, const char *name)
 
 	if (f && !memcmp(name, f->name, f->name_size))
 		return f;
-	for (f = l->files; f < l->files + l->file_count; f++)
+	for (f = l->files; f < l->files_end; f++)
 		if (!memcmp(name, f->name, f->name_size))
 			return l->last = f;
 	return NULL;
@@ -52,7 +50,7 @@ static struct loader_file *loader_find(struct loader *l, const char *name)
 /*
  * Returns whether [@start, @start + @length) is inside @f. Notes that the file is used up to there.
  */
-static bool use(struct loader_file *f, u32 start, u32 length)
+static inline bool use(struct loader_file *f, u32 start, u32 length)
 {
 	if (start > f->size || length > f->size - start)
 		return false;
@@ -80,7 +78,7 @@ static u64 loader_get(const struct loader_file *f, u32 offset, u8 size)
 
 static int load(struct loader *l, const struct loader_record *r)
 {
-	struct loader_file *f = &l->files[l->file_count];
+	struct loader_file *f = l->files_end;
 	u32 align = r->allocate.align, name_size;
 
 	if (!align || align & (align - 1) || align > ALIGN_MAX)
@@ -90,34 +88,33 @@ static int load(struct loader *l, const struct loader_record *r)
 	name_size = strnlen(r->allocate.file, LOADER_NAME_SIZE) + 1;
 	if (name_size > LOADER_NAME_SIZE || loader_find(l, r->allocate.file))
 		return -EINVAL;
-	memset(f, 0, sizeof(*f));
 	memcpy(f->name, r->allocate.file, LOADER_NAME_SIZE);
 	f->name_size = name_size;
 	f->align = align;
 	f->zone = r->allocate.zone;
+	f->opaque = false;
+	f->used = 0;
 	f->data = machine_file_load(f->name, FILE_MAX, &f->size);
 	if (!f->data)
 		return -ENOENT;
-	l->file_count++;
+	l->files_end++;
 	return 0;
 }
 
 static int load_all(struct loader *l)
 {
-	u32 n = 0;
+	u32 records = max((u32)(l->end - l->records), 1u), n = 1;
 
-	for (u32 i = 0; i < l->record_count; i++)
-		n += l->records[i].command == LOADER_ALLOCATE;
-	l->files = post_alloc(max(n, 1u) * sizeof(*l->files), 8);
-	l->named = post_alloc(max(l->record_count, 1u) * sizeof(*l->named), 8);
-	if (!l->files || !l->named)
+	for (const struct loader_record *r = l->records; r < l->end; r++)
+		n += r->command == LOADER_ALLOCATE;
+	l->files = post_alloc(n * sizeof(*l->files) + records * sizeof(*l->named), 8);
+	if (!l->files)
 		return -ENOMEM;
-	for (u32 i = 0; i < l->record_count; i++) {
-		int err;
+	l->files_end = l->files;
+	l->named = (struct named *)(l->files + n);
+	for (const struct loader_record *r = l->records; r < l->end; r++) {
+		int err = r->command == LOADER_ALLOCATE ? load(l, r) : 0;
 
-		if (l->records[i].command != LOADER_ALLOCATE)
-			continue;
-		err = load(l, &l->records[i]);
 		if (err)
 			return err;
 	}
@@ -141,8 +138,8 @@ static void note_target(struct loader_file *f, u32 offset)
 		return;
 	}
 	for (int i = 0; i < 4; i++)
-		if ((h->signature[i] < 'A' || h->signature[i] > 'Z') &&
-		    (h->signature[i] < '0' || h->signature[i] > '9') && h->signature[i] != '_')
+		if ((u8)(h->signature[i] - 'A') >= 26 && (u8)(h->signature[i] - '0') >= 10 &&
+		    h->signature[i] != '_')
 			f->opaque = true;
 }
 
@@ -184,18 +181,19 @@ static bool check_write_pointer(struct loader *l, const struct loader_record *r,
 
 static int check_all(struct loader *l)
 {
-	for (u32 i = 0; i < l->record_count; i++) {
-		const struct loader_record *r = &l->records[i];
+	struct named *n = l->named;
+
+	for (const struct loader_record *r = l->records; r < l->end; r++, n++) {
 		bool valid = true;
 
 		if (r->command == LOADER_ADD_POINTER)
-			valid = check_add_pointer(l, r, &l->named[i]);
+			valid = check_add_pointer(l, r, n);
 		else if (r->command == LOADER_ADD_CHECKSUM)
-			valid = check_add_checksum(l, r, &l->named[i]);
+			valid = check_add_checksum(l, r, n);
 		else if (r->command == LOADER_WRITE_POINTER)
-			valid = check_write_pointer(l, r, &l->named[i]);
+			valid = check_write_pointer(l, r, n);
 		if (!valid) {
-			log_warn("acpi: table loader command %u is malformed\n", i);
+			log_warn("acpi: table loader command %u is malformed\n", r - l->records);
 			return -EINVAL;
 		}
 	}
@@ -206,7 +204,7 @@ static int check_all(struct loader *l)
 
 static int place_all(struct loader *l)
 {
-	for (struct loader_file *f = l->files; f < l->files + l->file_count; f++) {
+	for (struct loader_file *f = l->files; f < l->files_end; f++) {
 		void *p;
 
 		f->kept = f->opaque ? f->size : f->used;
@@ -251,16 +249,17 @@ static void add_checksum(const struct loader_record *r, struct loader_file *f)
 
 static int patch_all(struct loader *l)
 {
-	for (u32 i = 0; i < l->record_count; i++) {
-		const struct loader_record *r = &l->records[i];
-		int err = 0;
+	const struct named *n = l->named;
+	int err = 0;
 
+	for (const struct loader_record *r = l->records; r < l->end; r++, n++) {
 		if (r->command == LOADER_ADD_POINTER)
-			err = add_pointer(r, &l->named[i]);
+			err = add_pointer(r, n);
 		else if (r->command == LOADER_ADD_CHECKSUM)
-			add_checksum(r, l->named[i].first);
+			add_checksum(r, n->first);
 		if (err) {
-			log_warn("acpi: table loader command %u: %s\n", i, error_name(err));
+			log_warn("acpi: table loader command %u: %s\n", r - l->records,
+				 error_name(err));
 			return err;
 		}
 	}
@@ -285,11 +284,13 @@ static void write_pointer(const struct loader_record *r, const struct loader_fil
 
 static void loader_copy_all(struct loader *l)
 {
-	for (const struct loader_file *f = l->files; f < l->files + l->file_count; f++)
+	const struct named *n = l->named;
+
+	for (const struct loader_file *f = l->files; f < l->files_end; f++)
 		bulk_copy((void *)f->base, f->data, f->kept);
-	for (u32 i = 0; i < l->record_count; i++)
-		if (l->records[i].command == LOADER_WRITE_POINTER)
-			write_pointer(&l->records[i], l->named[i].second);
+	for (const struct loader_record *r = l->records; r < l->end; r++, n++)
+		if (r->command == LOADER_WRITE_POINTER)
+			write_pointer(r, n->second);
 }
 
 static int loader_run_script(struct loader *l)
@@ -309,22 +310,22 @@ static int loader_run_script(struct loader *l)
 
 int loader_run(const void *script, u32 len, struct loader_file **files)
 {
-	struct loader l = { .records = script, .record_count = len / sizeof(*l.records) };
+	struct loader l = { .records = script };
 	int err;
 
 	/* QEMU pads the script with empty records. */
-	while (l.record_count && !l.records[l.record_count - 1].command)
-		l.record_count--;
+	for (l.end = l.records + len / sizeof(*l.records); l.end > l.records; l.end--)
+		if (l.end[-1].command)
+			break;
 	err = loader_run_script(&l);
-	for (u32 i = 0; i < l.file_count; i++) {
-		post_free(l.files[i].data);
-		l.files[i].data = NULL;
+	for (struct loader_file *f = l.files; f < l.files_end; f++) {
+		post_free(f->data);
+		f->data = NULL;
 	}
-	post_free(l.named);
 	if (err) {
 		post_free(l.files);
 		return err;
 	}
 	*files = l.files;
-	return l.file_count;
+	return l.files_end - l.files;
 }

@@ -70,6 +70,7 @@ PLATFORM(microvm) = {
 	.chipset_init = microvm_chipset_init,
 	.virtio = { VIRTIO_BASE, VIRTIO_STRIDE, VIRTIO_FEW, VIRTIO_MANY },
 	.memory = { XHCI_BASE, XHCI_SIZE, DEVICE_CLASS_XHCI },
+	.early_tables = true, /* no register of a chipset tells what they must say */
 	.pci = {
 		.only_ecam = true,
 		.mmio_base = PCIE_MMIO_BASE,

@@ -76,6 +76,8 @@ struct platform {
 	struct smm_board smm;
 	/* What pci_init() asks the board. */
 	struct pci_board pci;
+	/* The VMM makes its ACPI tables when the machine is made, and never again. */
+	bool early_tables;
 	/* NULL: there are no ACPI tables of our own for this board. */
 	const struct platform_acpi *acpi;
 };

@@ -12,6 +12,10 @@
 #include "fake_fw_cfg.h"
 #include "fuzz.h"
 #include "machine/machine.h"
+#include "platform/platform.h"
+
+static const struct platform board;
+const struct platform *platform = &board;
 
 #define RECORDS 32
 #define SMALL	600

@@ -14,11 +14,14 @@
 #include "lib/checksum.h"
 #include "lib/errno.h"
 #include "machine/machine.h"
+#include "platform/platform.h"
 
 #define TABLES "etc/acpi/tables"
 #define RSDP   "etc/acpi/rsdp"
 
 static u16 pm_timer;
+static struct platform board;
+const struct platform *platform = &board;
 
 void time_set_pm_timer(u16 port)
 {

@@ -96,6 +96,38 @@ static void test_add_table_to_two_roots(void **state)
 	check_root(get32(at(r) + 24), 8, 3, acpi_find_table("FPDT"));
 }
 
+/* Searches find tables that were added after an earlier search, and beyond the entries it noted. */
+static void test_add_many_tables(void **state)
+{
+	char signature[5] = "AAAA";
+
+	qemu_set(true);
+	script_file();
+	acpi_init();
+	assert_null(acpi_find_table("NONE"));
+	for (u32 i = 0; i < 20; i++) {
+		signature[3] = 'A' + i;
+		assert_null(acpi_find_table(signature));
+		memcpy(extra.header.signature, signature, 4);
+		assert_int_equal(acpi_add_table(&extra.header), 0);
+		for (u32 k = 0; k <= i; k++) {
+			const struct acpi_header *h;
+
+			signature[3] = 'A' + k;
+			h = acpi_find_table(signature);
+			assert_non_null(h);
+			assert_memory_equal(h->signature, signature, 4);
+		}
+	}
+	memcpy(extra.header.signature, "FPDT", 4);
+	assert_int_equal(acpi_find_table("FACP")->length, FADT_SIZE);
+	assert_null(acpi_find_table("NONE"));
+	setup(NULL);
+	begin();
+	acpi_init();
+	assert_null(acpi_find_table("AAAA"));
+}
+
 static void test_add_first_table(void **state)
 {
 	begin();
@@ -225,5 +257,6 @@ UNIT_MAIN(cmocka_unit_test_setup(test_given, setup),
 	  cmocka_unit_test_setup(test_given_twice, setup),
 	  cmocka_unit_test_setup(test_add_table, setup),
 	  cmocka_unit_test_setup(test_add_table_to_two_roots, setup),
+	  cmocka_unit_test_setup(test_add_many_tables, setup),
 	  cmocka_unit_test_setup(test_add_first_table, setup),
 	  cmocka_unit_test_setup(test_add_table_refused, setup))

@@ -71,6 +71,18 @@ static void test_files_that_grow(void **state)
 	assert_int_equal(fake_fw_cfg_operations, 6);
 }
 
+/* Tables that are made before the start are read once. */
+static void test_early_tables(void **state)
+{
+	qemu_set(false);
+	script_file();
+	board.early_tables = true;
+	check_found();
+	board.early_tables = false;
+	/* Operations: detection, directory, script, two files. */
+	assert_int_equal(fake_fw_cfg_operations, 4);
+}
+
 static void test_no_script(void **state)
 {
 	begin();
@@ -299,13 +311,13 @@ static void test_unknown_and_truncated(void **state)
 
 static void test_no_memory(void **state)
 {
-	for (u32 left = 0; left < 7; left++) {
+	for (u32 left = 0; left < 6; left++) {
 		setup(NULL);
 		qemu_set(false);
 		begin();
 		fake_alloc_left = left;
-		assert_true(loader_run(script, records * 128, &files) == (left < 6 ? -ENOMEM : 2) ||
-			    left == 2 || left == 3);
+		assert_true(loader_run(script, records * 128, &files) == (left < 5 ? -ENOMEM : 2) ||
+			    left == 1 || left == 2);
 	}
 }
 
@@ -313,6 +325,7 @@ UNIT_MAIN(cmocka_unit_test_setup(test_whole_set, setup),
 	  cmocka_unit_test_setup(test_find_by_rsdt, setup),
 	  cmocka_unit_test_setup(test_find_by_xsdt, setup),
 	  cmocka_unit_test_setup(test_files_that_grow, setup),
+	  cmocka_unit_test_setup(test_early_tables, setup),
 	  cmocka_unit_test_setup(test_no_script, setup),
 	  cmocka_unit_test_setup(test_bad_script_leaves_nothing, setup),
 	  cmocka_unit_test_setup(test_wild_tables, setup),
