@@ -66,11 +66,13 @@ static u32 find_pins(struct mp_pci_pin *pins, u8 *last_bus)
 	return count;
 }
 
+/* Copies the table behind its pointer, which must be at a multiple of 16 bytes. */
 static int mp_place(const u8 *table, u32 length)
 {
-	u8 *copy = fseg_alloc_dirty(length, 16), *pointer = fseg_alloc_dirty(MP_POINTER_SIZE, 16);
+	u8 *pointer = fseg_alloc_dirty(MP_POINTER_SIZE + length, 16);
+	u8 *copy = pointer + MP_POINTER_SIZE;
 
-	if (!copy || !pointer)
+	if (!pointer)
 		return -ENOMEM;
 	memcpy(copy, table, length);
 	mp_build_pointer(pointer, (u32)copy);
@@ -80,18 +82,17 @@ static int mp_place(const u8 *table, u32 length)
 
 static int madt_build(struct mp_input *in)
 {
-	struct mp_pci_pin *pins = post_alloc(MAX_PINS * sizeof(*pins), 4);
-	u8 *table = post_alloc(TABLE_MAX, 4);
+	struct mp_pci_pin *pins = post_alloc(MAX_PINS * sizeof(*pins) + TABLE_MAX, 4);
+	u8 *table = (u8 *)(pins + MAX_PINS);
 	int n = -ENOMEM;
 
-	if (pins && table) {
+	if (pins) {
 		in->pin_count = find_pins(pins, &in->last_bus);
 		in->pins = pins;
 		n = mp_build(table, TABLE_MAX, in);
 		if (n > 0)
 			n = mp_place(table, n);
 	}
-	post_free(table);
 	post_free(pins);
 	return n;
 }

@@ -6,6 +6,7 @@
  */
 #include "smp/mtrr.h"
 #include "cpu/cpu.h"
+#include "lib/string.h"
 #include "log/log.h"
 
 #define TYPE_UNCACHED	      0
@@ -25,20 +26,33 @@ static void mtrr_add(struct msr_value *list, u32 *count, u32 max, u32 index, u64
 		list[(*count)++] = (struct msr_value){ index, value };
 }
 
-static u64 eight(u8 type)
-{
-	return type * 0x0101010101010101ull;
-}
+#define EIGHT(type) ((type)*0x0101010101010101ull)
+#define FIXED_4K(i, type)                                                                          \
+	{                                                                                          \
+		MSR_MTRR_FIX_4K_C0000 + (i), EIGHT(type)                                           \
+	}
+
+/* C0000-EFFFF is RAM (upper memory blocks and our own data); F0000-FFFFF is the ROM. */
+static const struct msr_value fixed[] = {
+	{ MSR_MTRR_FIX_64K_00000, EIGHT(TYPE_WRITE_BACK) },
+	{ MSR_MTRR_FIX_16K_80000, EIGHT(TYPE_WRITE_BACK) },
+	{ MSR_MTRR_FIX_16K_A0000, EIGHT(TYPE_UNCACHED) },
+	FIXED_4K(0, TYPE_WRITE_BACK),
+	FIXED_4K(1, TYPE_WRITE_BACK),
+	FIXED_4K(2, TYPE_WRITE_BACK),
+	FIXED_4K(3, TYPE_WRITE_BACK),
+	FIXED_4K(4, TYPE_WRITE_BACK),
+	FIXED_4K(5, TYPE_WRITE_BACK),
+	FIXED_4K(6, TYPE_WRITE_PROTECTED),
+	FIXED_4K(7, TYPE_WRITE_PROTECTED),
+};
 
 static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
 {
-	mtrr_add(list, count, max, MSR_MTRR_FIX_64K_00000, eight(TYPE_WRITE_BACK));
-	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_80000, eight(TYPE_WRITE_BACK));
-	mtrr_add(list, count, max, MSR_MTRR_FIX_16K_A0000, eight(TYPE_UNCACHED));
-	/* C0000-EFFFF is RAM (upper memory blocks and our own data); F0000-FFFFF is the ROM. */
-	for (u32 i = 0; i < 8; i++)
-		mtrr_add(list, count, max, MSR_MTRR_FIX_4K_C0000 + i,
-			 eight(i < 6 ? TYPE_WRITE_BACK : TYPE_WRITE_PROTECTED));
+	u32 n = min((u32)ARRAY_SIZE(fixed), max - *count);
+
+	memcpy(list + *count, fixed, n * sizeof(*list));
+	*count += n;
 }
 
 /* Adds uncached ranges from @start to 4 GiB. Each is a power of two in size and aligned to it. */

@@ -42,7 +42,7 @@ static u32 others; /* how many other CPUs should start */
 /* Makes one list for all CPUs, so that they cannot differ. It is used each time they are reset. */
 __post static void plan_msrs(u32 ram_end, u64 feature_control)
 {
-	struct msr_value *list = resident_alloc(MAX_MSRS * sizeof(*list), 4);
+	struct msr_value *list = resident_alloc_dirty(MAX_MSRS * sizeof(*list), 4);
 	u32 count = 0;
 
 	if (!list)
