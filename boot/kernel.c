@@ -112,7 +112,7 @@ static int find_linux(const char **why)
 		*why = "its set-up code cannot be read";
 		return -EIO;
 	}
-	err = linux_parse(k->head, head, setup, kernel.size, k, why);
+	err = linux_parse(k, head, setup, kernel.size, why);
 	if (err || KERNEL_KINDS)
 		return err;
 	*why = "it needs its 16-bit entry";

@@ -151,9 +151,9 @@ static void parse_limits(struct linux_kernel *k)
 		k->setup_data = get_le64(k->head + SETUP_DATA);
 }
 
-int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct linux_kernel *k,
-		const char **why)
+int linux_parse(struct linux_kernel *k, u32 head_size, u32 setup_size, u32 size, const char **why)
 {
+	const u8 *head = k->head;
 	int err;
 
 	memset(k, 0, offsetof(struct linux_kernel, head));
@@ -165,8 +165,6 @@ int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct 
 	k->protocol = get_le16(head + VERSION);
 	if (k->protocol < 0x0200 || !(head[LOADFLAGS] & LOADED_HIGH))
 		return -ENOTSUP;
-	if (head != k->head)
-		memcpy(k->head, head, head_size);
 	memset(k->head + head_size, 0, sizeof(k->head) - head_size);
 	k->header_end = header_end(head, head_size);
 	k->setup_size = setup_size;

@@ -28,7 +28,8 @@ struct linux_kernel {
 	u64 initrd_end;	  /* an initrd must end at or below this */
 	u32 cmdline_max;  /* in bytes, without the zero byte */
 	u64 setup_data;	  /* physical address that the VMM has put in; 0: none */
-	/* must be last: linux_parse() writes all of it */
+	/* The beginning of the set-up code. It must be last: linux_parse() clears what is before
+	 * it. */
 	u8 head[LINUX_HEAD_SIZE];
 };
 
@@ -49,12 +50,11 @@ struct linux_screen {
 };
 
 /*
- * Reads the header in the @head_size bytes at @head, which may be @k->head. They are the start of
- * @setup_size bytes of set-up code, which @size bytes of protected-mode code follow. Returns 0;
+ * Reads the header in @k->head, whose first @head_size bytes are the start of @setup_size bytes of
+ * set-up code, which @size bytes of protected-mode code follow. Fills in the rest of @k. Returns 0;
  * -ENOTSUP if this is no bzImage; -EINVAL if its values are inconsistent, with the reason in *@why.
  */
-int linux_parse(const u8 *head, u32 head_size, u32 setup_size, u32 size, struct linux_kernel *k,
-		const char **why);
+int linux_parse(struct linux_kernel *k, u32 head_size, u32 setup_size, u32 size, const char **why);
 
 /*
  * Returns whether the kernel must be started by its real-mode code: @cmdline contains "vga=", and

@@ -86,7 +86,8 @@ FUZZ_TARGET
 		dress(head, how);
 	if (how & 256)
 		setup |= 0x8000;
-	if (!linux_parse(head, LINUX_HEAD_SIZE, setup, bytes, &k, &why)) {
+	memcpy(k.head, head, LINUX_HEAD_SIZE);
+	if (!linux_parse(&k, LINUX_HEAD_SIZE, setup, bytes, &why)) {
 		fuzz_check(k.header_end <= LINUX_HEAD_SIZE && k.alignment);
 		fuzz_check(!(k.alignment & (k.alignment - 1)));
 		place(&k, initrd, address);

@@ -39,7 +39,9 @@ static int parse(const u8 *s, struct linux_kernel *k)
 {
 	const char *why;
 
-	return linux_parse(s, LINUX_HEAD_SIZE, SETUP_SIZE, KERNEL_SIZE, k, &why);
+	memset(k, 0xaa, sizeof(*k));
+	memcpy(k->head, s, LINUX_HEAD_SIZE);
+	return linux_parse(k, LINUX_HEAD_SIZE, SETUP_SIZE, KERNEL_SIZE, &why);
 }
 
 static void test_linux_header(void **state)
@@ -88,13 +90,14 @@ static void test_linux_faults(void **state)
 	struct linux_kernel k;
 	const char *why;
 
-	assert_int_equal(linux_parse(s, LINUX_HEAD_SIZE, 2559, KERNEL_SIZE, &k, &why), -EINVAL);
-	assert_int_equal(linux_parse(s, LINUX_HEAD_SIZE, SETUP_SIZE, KERNEL_SIZE - 17, &k, &why),
+	memcpy(k.head, s, LINUX_HEAD_SIZE);
+	assert_int_equal(linux_parse(&k, LINUX_HEAD_SIZE, 2559, KERNEL_SIZE, &why), -EINVAL);
+	assert_int_equal(linux_parse(&k, LINUX_HEAD_SIZE, SETUP_SIZE, KERNEL_SIZE - 17, &why),
 			 -EINVAL);
 	assert_string_equal(why, "the image is cut short");
-	assert_int_equal(linux_parse(s, LINUX_HEAD_SIZE, SETUP_SIZE, 0, &k, &why), -EINVAL);
-	assert_int_equal(linux_parse(s, 0x100, SETUP_SIZE, KERNEL_SIZE, &k, &why), -ENOTSUP);
-	assert_int_equal(linux_parse(s, LINUX_HEAD_SIZE, 0, KERNEL_SIZE, &k, &why), -ENOTSUP);
+	assert_int_equal(linux_parse(&k, LINUX_HEAD_SIZE, SETUP_SIZE, 0, &why), -EINVAL);
+	assert_int_equal(linux_parse(&k, 0x100, SETUP_SIZE, KERNEL_SIZE, &why), -ENOTSUP);
+	assert_int_equal(linux_parse(&k, LINUX_HEAD_SIZE, 0, KERNEL_SIZE, &why), -ENOTSUP);
 	put32(s + 0x230, 3);
 	assert_int_equal(parse(s, &k), -EINVAL);
 	put32(s + 0x230, 0);
