@@ -87,7 +87,8 @@ static void measure_cmdline(void)
 {
 	const char *text = (const char *)KERNEL_CMDLINE;
 
-	tpm_measure(PCR_LOADER_CONFIG, EV_IPL_PARTITION_DATA, text, strlen(text), text);
+	if (tpm_measures())
+		tpm_measure(PCR_LOADER_CONFIG, EV_IPL_PARTITION_DATA, text, strlen(text), text);
 }
 
 static void enter_32(u32 eip, u32 eax, u32 ebx, u32 esi)

@@ -19,7 +19,7 @@ struct vbe_colours {
 
 struct vbe_mode {
 	u16 attributes;
-	u8 window_attributes[2];     /* of windows A and B */
+	u8 window_attributes[2];      /* of windows A and B */
 	u16 window_step, window_size; /* in KiB */
 	u16 window_seg[2];
 	u32 window_function;

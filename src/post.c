@@ -75,7 +75,7 @@ static void greet(void)
 {
 	const char *uuid = smbios_uuid();
 
-	console_printf("Selkie %s (SeaBIOS compatible)\n%s%s%s", SELKIE_VERSION,
+	console_printf("Selkie " SELKIE_VERSION " (SeaBIOS compatible)\n%s%s%s",
 		       *uuid ? "Machine UUID " : "", uuid, *uuid ? "\n" : "");
 }
 
@@ -226,7 +226,7 @@ __noreturn void post(void)
 	if (platform->option_rom_end >= POST_STACK16_TOP)
 		call16_use_stack(POST_STACK16_TOP);
 	log_init(post_alloc(LOG_BYTES, 16));
-	log_info("Selkie %s (SeaBIOS compatible)\n", SELKIE_VERSION);
+	log_info("Selkie " SELKIE_VERSION " (SeaBIOS compatible)\n");
 	machine_init();
 	knobs_init();
 	machine_set_parts(platform->find_parts ? platform->find_parts() : platform->parts);

@@ -46,15 +46,32 @@ static u32 divide(u64 *v, u32 base)
 	return low % base;
 }
 
+static const char digits[] = "0123456789ABCDEF";
+
 #define LOWER 0x20 /* makes letters small, and does nothing to digits */
+
+/* Writes @v in hexadecimal digits if they fit. Most numbers in the log are such. */
+static bool put_hex(struct out *o, u32 v, char lower)
+{
+	int n = (35 - __builtin_clz(v | 1)) / 4;
+	char *p = o->at + n;
+
+	if (n > o->end - o->at)
+		return false;
+	o->at = p;
+	for (; n; n--, v >>= 4)
+		*--p = digits[v & 15] | lower;
+	return true;
+}
 
 static void put_number(struct out *o, u64 v, bool is_signed, char kind, const struct spec *sp)
 {
-	static const char digits[] = "0123456789ABCDEF";
 	u32 base = is_signed || kind == 'u' ? 10 : 16, low;
 	char tmp[24], *p = tmp + sizeof(tmp), lower = kind == 'X' ? 0 : LOWER;
 	bool negative = is_signed && (s64)v < 0;
 
+	if (base == 16 && !sp->width && !(v >> 32) && put_hex(o, v, lower))
+		return;
 	if (negative)
 		v = -v;
 	while (v >> 32)

@@ -114,6 +114,14 @@ int e820_set(u64 base, u64 length, u32 type)
 	return 0;
 }
 
+bool e820_is(u64 base, u64 end, u32 type)
+{
+	for (u32 i = 0; i < count && entries[i].base <= base; i++)
+		if (e820_end(&entries[i]) >= end)
+			return entries[i].type == type;
+	return false;
+}
+
 static const struct e820_entry *highest_ram(u64 limit)
 {
 	for (u32 i = count; i--;)
@@ -171,7 +179,7 @@ void e820_publish(void)
 	}
 	memcpy(copy, entries, count * sizeof(*copy));
 	e820_hand_over(copy, count);
-	for (u32 i = 0; i < count; i++)
+	for (u32 i = 0; log_shows(LOG_DEBUG) && i < count; i++)
 		log_debug("e820: %010llx-%010llx %s\n", copy[i].base, e820_end(&copy[i]) - 1,
 			  copy[i].type < ARRAY_SIZE(names) ? names[copy[i].type] : names[0]);
 }

@@ -16,6 +16,8 @@
 int e820_set(u64 base, u64 length, u32 type);
 /* Removes the range from the map, which leaves a hole. POST only. */
 int e820_remove(u64 base, u64 length);
+/* Returns whether one entry of this type contains [@base, @end). POST only. */
+bool e820_is(u64 base, u64 end, u32 type);
 /* Returns the end of the highest RAM below @limit, or 0 if there is none. POST only. */
 u64 e820_ram_end(u64 limit);
 /* Returns the start of the RAM that ends at e820_ram_end(@limit). POST only. */

@@ -113,7 +113,8 @@ void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
 		map_by_looking();
 	}
 	/* We are using this RAM, so it is there. */
-	add_ram(0, EBDA_BASE);
+	if (!e820_is(0, EBDA_BASE, E820_RAM))
+		add_ram(0, EBDA_BASE);
 	map_pc();
 	below_4g = e820_ram_end(FOUR_GIB);
 	end = e820_ram_end(~0ull);

@@ -19,7 +19,7 @@
 #define USER_VECTORS_FIRST 0x60
 #define USER_VECTORS_LAST  0x67
 #define TABLE_FIRST	   0x08
-#define TABLE_LAST	   0x1f
+#define TABLE_LAST	   0x1e
 #define SLAVE_FIRST	   0x70
 #define SLAVE_LAST	   0x77
 
@@ -35,26 +35,26 @@ static void set_vector(u8 n, const void *at)
 	VECTOR(n) = FAR_PTR(FSEG, (u32)at);
 }
 
-static void set_from_table(u8 first, u8 last, const u16 *table)
-{
-	const u16 *offsets = (const u16 *)(FSEG_BASE + (u32)table);
-
-	for (u32 n = first; n <= last; n++)
-		VECTOR(n) = offsets[n - first] ? FAR_PTR(FSEG, offsets[n - first]) : 0;
-}
-
 static void fill_vectors(u32 n, u32 end)
 {
 	fill_words((void *)&VECTOR(n), FAR_PTR(FSEG, (u32)dummy_iret), end - n);
 }
 
+/* Sets the offsets from a table. The segments are set already. */
+static void set_offsets(u8 first, u8 last, const u16 *table)
+{
+	const u16 *from = (const u16 *)(FSEG_BASE + (u32)table), *end = from + last - first + 1;
+
+	for (volatile u16 *to = (volatile u16 *)&VECTOR(first); from < end; to += 2)
+		*to = *from++;
+}
+
 static void set_vectors(void)
 {
-	bulk_clear((void *)&VECTOR(0), VECTORS * sizeof(u32));
 	fill_vectors(0, USER_VECTORS_FIRST);
 	fill_vectors(USER_VECTORS_LAST + 1, VECTORS_BIOS_END);
-	set_from_table(TABLE_FIRST, TABLE_LAST, vector_table);
-	set_from_table(SLAVE_FIRST, SLAVE_LAST, vector_table_slave);
+	set_offsets(TABLE_FIRST, TABLE_LAST, vector_table);
+	set_offsets(SLAVE_FIRST, SLAVE_LAST, vector_table_slave);
 	set_vector(0x00, int00_entry);
 	set_vector(0x06, int06_entry);
 	set_vector(0x07, int07_entry);
@@ -62,6 +62,7 @@ static void set_vectors(void)
 	set_vector(0x05, int05_entry);
 	set_vector(0x40, int40_entry);
 	set_vector(0x43, font8x8);
+	VECTOR(0x1f) = 0; /* the upper half of an 8x8 font: a display's ROM has it */
 	VECTOR(0x41) = 0; /* disk parameters: set when disks are found */
 	VECTOR(0x46) = 0;
 }
@@ -72,7 +73,6 @@ static void fill_bda(void)
 			       ? cmos_read(CMOS_EQUIPMENT)
 			       : NO_VALUE;
 
-	memset((void *)BDA_BASE, 0, sizeof(struct bda));
 	if (equipment == NO_VALUE)
 		equipment = EQUIPMENT_FPU;
 	bios_data->equipment = (equipment & ~EQUIPMENT_VIDEO) | EQUIPMENT_COLOUR_80;
@@ -106,8 +106,11 @@ static void fill_ebda(void)
 	((volatile struct ebda *)EBDA_BASE)->size_kb = EBDA_SIZE / 1024;
 }
 
+_Static_assert(IVT_BASE + VECTORS * sizeof(u32) == BDA_BASE, "the data area follows the vectors");
+
 void bda_init(void)
 {
+	bulk_clear((void *)IVT_BASE, VECTORS * sizeof(u32) + sizeof(struct bda));
 	set_vectors();
 	fill_bda();
 	fill_ebda();

@@ -92,8 +92,8 @@ void int15_wait(struct regs *regs)
 	delay_us((u32)regs->cx << 16 | regs->dx);
 }
 
-/* Returns the end of the RAM that begins at @base and has no hole, but at most @limit. */
-static u32 __post contiguous_end(u32 base, u64 limit)
+/* Returns the end of the RAM that begins at @base and has no hole. */
+static u64 __post contiguous_end(u32 base)
 {
 	u32 count;
 	const struct e820_entry *e = e820_entries(&count);
@@ -102,16 +102,19 @@ static u32 __post contiguous_end(u32 base, u64 limit)
 	for (; count; count--, e++)
 		if (e->type == E820_RAM && e->base <= end && e->base + e->length > end)
 			end = e->base + e->length;
-	return end < limit ? end : limit;
+	return end;
 }
 
 void __post int15_init(void)
 {
+	u64 low_end = contiguous_end(0x100000), end = low_end;
 	u32 count;
 
+	if (low_end <= 0x1000000)
+		end = contiguous_end(0x1000000);
 	shared.e820_map = (u32)e820_entries(&count);
 	shared.e820_count = count;
-	shared.ext_memory_kb = (contiguous_end(0x100000, EXT_MEMORY_88_END) - 0x100000) / 1024;
-	shared.ext_memory_kb_16m = (contiguous_end(0x100000, 0x1000000) - 0x100000) / 1024;
-	shared.ext_memory_64k = (contiguous_end(0x1000000, 0xffff0000) - 0x1000000) / 0x10000;
+	shared.ext_memory_kb = (min(low_end, (u64)EXT_MEMORY_88_END) - 0x100000) / 1024;
+	shared.ext_memory_kb_16m = (min(low_end, 0x1000000ull) - 0x100000) / 1024;
+	shared.ext_memory_64k = (min(end, 0xffff0000ull) - 0x1000000) / 0x10000;
 }

@@ -33,22 +33,26 @@ struct pnp_header {
 extern char pnp_entry[];	/* an offset in F000 */
 extern u16 pnp_nodes_offset[1]; /* a variable of pnp_entry.S; its address is an offset in F000 */
 
+static const struct pnp_header header = {
+	.signature = { '$', 'P', 'n', 'P' },
+	.version = PNP_VERSION,
+	.length = sizeof(header),
+	.real_segment = FSEG,
+	.protected_code_base = FSEG_BASE,
+	.real_data_segment = FSEG,
+	.protected_data_base = FSEG_BASE,
+};
+
 static void pnp_install(u32 nodes)
 {
-	struct pnp_header *h = fseg_alloc(sizeof(*h), 16);
+	struct pnp_header *h = fseg_alloc_dirty(sizeof(*h), 16);
 
 	if (!h)
 		return;
 	*(u16 *)(FSEG_BASE + (u32)pnp_nodes_offset) = nodes - FSEG_BASE;
-	memcpy(h->signature, "$PnP", 4);
-	h->version = PNP_VERSION;
-	h->length = sizeof(*h);
+	*h = header;
 	h->real_offset = (u32)pnp_entry;
-	h->real_segment = FSEG;
 	h->protected_offset = (u32)pnp_entry;
-	h->protected_code_base = FSEG_BASE;
-	h->real_data_segment = FSEG;
-	h->protected_data_base = FSEG_BASE;
 	h->checksum = -checksum8(h, sizeof(*h));
 	shared.pnp_offset = (u32)h - FSEG_BASE;
 }

@@ -30,13 +30,27 @@ struct device {
 	u16 attributes; /* in addition to ATTRIBUTE_FIXED */
 };
 
-/* Type codes are in PnP BIOS 1.0A, appendix A. */
-static const struct device fixed_devices[] = {
-	{ 0x0000, { 8, 0, 1 }, { { 0x20, 2 }, { 0xa0, 2 } }, 1 << 2, 0, 0 },
-	{ 0x0100, { 8, 2, 1 }, { { 0x40, 4 } }, 1 << 0, 0, 0 },
-	{ 0x0200, { 8, 1, 1 }, { { 0x00, 16 }, { 0x81, 15 }, { 0xc0, 32 } }, 0, 1 << 4, 0 },
-	{ 0x0b00, { 8, 3, 1 }, { { 0x70, 2 } }, 1 << 8, 0, 0 },
-	{ 0x0c04, { 0x0b, 0x80, 0 }, { { 0xf0, 16 } }, 1 << 13, 0, 0 },
+/* The bytes of a node, as struct node and put_resources() have them. */
+#define NODE(size, number, id, ...)                                                                \
+	size, 0, number, 0x41, 0xd0, (id) >> 8, (id)&0xff, __VA_ARGS__, TAG_END, 0, TAG_END, 0,    \
+		TAG_END, 0
+#define TYPE(a, b, c)	a, b, c, ATTRIBUTE_FIXED, 0
+#define IO(base, count) TAG_IO_FIXED, (base)&0xff, (base) >> 8, count
+#define IRQ(n)		TAG_IRQ, 1 << (n)&0xff, 1 << (n) >> 8
+#define DMA(n)		TAG_DMA, 1 << (n), 0
+
+/*
+ * What every PC has: the interrupt controllers, the timer, the DMA controllers, the clock and the
+ * coprocessor. Type codes are in PnP BIOS 1.0A, appendix A.
+ */
+#define FIXED_NODES   5
+#define FIXED_LARGEST 33
+static const u8 fixed_nodes[] = {
+	NODE(29, 0, 0x0000, TYPE(8, 0, 1), IO(0x20, 2), IO(0xa0, 2), IRQ(2)),
+	NODE(25, 1, 0x0100, TYPE(8, 2, 1), IO(0x40, 4), IRQ(0)),
+	NODE(33, 2, 0x0200, TYPE(8, 1, 1), IO(0x00, 16), IO(0x81, 15), IO(0xc0, 32), DMA(4)),
+	NODE(25, 3, 0x0b00, TYPE(8, 3, 1), IO(0x70, 2), IRQ(8)),
+	NODE(25, 4, 0x0c04, TYPE(0x0b, 0x80, 0), IO(0xf0, 16), IRQ(13)),
 };
 static const struct device keyboard = { 0x0303, { 9, 0, 0 }, { { 0x60, 1 }, { 0x64, 1 } },
 					1 << 1, 0,	     ATTRIBUTE_INPUT };
@@ -134,13 +148,12 @@ static void put_lpt(struct out *o, u16 base)
 
 int pnp_build(const struct pnp_machine *machine, u8 *buf, u32 size)
 {
-	struct out o = { buf, size, sizeof(struct pnp_list), false };
+	struct out o = { buf, size, sizeof(struct pnp_list) + sizeof(fixed_nodes), false };
 
-	if (size < sizeof(struct pnp_list))
+	if (size < o.len)
 		return -ENOSPC;
-	memset(buf, 0, sizeof(struct pnp_list));
-	for (u32 i = 0; i < ARRAY_SIZE(fixed_devices); i++)
-		put_node(&o, &fixed_devices[i]);
+	*(struct pnp_list *)buf = (struct pnp_list){ FIXED_NODES, 0, FIXED_LARGEST };
+	memcpy(buf + sizeof(struct pnp_list), fixed_nodes, sizeof(fixed_nodes));
 	if (machine->keyboard)
 		put_node(&o, &keyboard);
 	if (machine->mouse)

@@ -61,7 +61,8 @@ static void measure_data(u32 pcr, u32 type, const void *data, u32 len, const voi
 
 void tpm_measure(u32 pcr, u32 type, const void *data, u32 len, const char *text)
 {
-	measure_data(pcr, type, data, len, text, strlen(text));
+	if (tpm_measures())
+		measure_data(pcr, type, data, len, text, strlen(text));
 }
 
 void tpm_measure_text(u32 pcr, u32 type, const char *text)

@@ -70,6 +70,12 @@ static void test_full_machine(void **state)
 	/* The first node is the interrupt controller, PNP0000. */
 	assert_memory_equal(node(buf, 0) + 3, "\x41\xd0\x00\x00", 4);
 	assert_memory_equal(node(buf, 3) + 3, "\x41\xd0\x0b\x00", 4);
+	/* The DMA controllers have the longest list: three ranges of ports, and channel 4. */
+	assert_memory_equal(node(buf, 2) + 3,
+			    "\x41\xd0\x02\x00\x08\x01\x01\x03\x00"
+			    "\x4b\x00\x00\x10\x4b\x81\x00\x0f\x4b\xc0\x00\x20"
+			    "\x2a\x10\x00\x79\x00\x79\x00\x79\x00",
+			    30);
 }
 
 /* Nodes that can be the primary input device, and nodes that can be booted from. */
@@ -104,6 +110,7 @@ static void test_no_room(void **state)
 
 	assert_int_equal(pnp_build(&m, buf, 3), -ENOSPC);
 	assert_int_equal(pnp_build(&m, buf, 40), -ENOSPC);
+	assert_int_equal(pnp_build(&m, buf, 140), -ENOSPC);
 }
 
 UNIT_MAIN(UNIT_TEST(test_full_machine), UNIT_TEST(test_attributes),

@@ -36,6 +36,8 @@ static void test_numbers(void **state)
 	SAME("%llu %llx", 18446744073709551615ull, 0x123456789abcdef0ull);
 	SAME("%016llx|%lld", 1ull << 40, -5000000000ll);
 	SAME("%02x:%02x.%x", 1u, 31u, 7u);
+	for (u32 v = 1; v; v <<= 1)
+		SAME("%x %X %x", v, v - 1, v | 0x0a0b0c0d);
 	SAME("%lld %llX %u %llu", -9223372036854775807ll - 1, 0xabcdef0123456789ull, 0x80000000u,
 	     0xffffffffull);
 }
@@ -64,6 +66,11 @@ static void test_cut(void **state)
 	memset(buf, '#', sizeof(buf));
 	assert_int_equal(selkie_snprintf(buf, 5, "%s", "abcdefgh"), 4);
 	assert_memory_equal(buf, "abcd\0###", 8);
+	memset(buf, '#', sizeof(buf));
+	assert_int_equal(selkie_snprintf(buf, 5, "%x", 0xabcde), 4);
+	assert_memory_equal(buf, "abcd\0###", 8);
+	assert_int_equal(selkie_snprintf(buf, 6, "%x", 0xabcde), 5);
+	assert_string_equal(buf, "abcde");
 	assert_int_equal(selkie_snprintf(buf, 1, "%d", 123456), 0);
 	assert_int_equal(buf[0], 0);
 }
