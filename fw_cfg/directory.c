@@ -11,21 +11,6 @@ _Static_assert(sizeof(struct fw_cfg_dir_entry) == sizeof(struct fw_cfg_file) &&
 			       offsetof(struct fw_cfg_file, name),
 	       "the directory is parsed in place, and names stay where they are");
 
-/* Most names begin alike, with etc/, genroms/ or opt/org.; their ninth to twelfth characters
- * differ. */
-#define LONG_NAME  12
-#define SHORT_NAME 8
-
-u16 fw_cfg_hash(const char *name)
-{
-	u32 len = strnlen(name, LONG_NAME), differs;
-
-	if (len < SHORT_NAME)
-		return 0;
-	memcpy(&differs, name + (len < LONG_NAME ? SHORT_NAME : LONG_NAME) - sizeof(differs), 4);
-	return differs ^ differs >> 16;
-}
-
 int fw_cfg_dir_count(const void *buf, u32 len)
 {
 	be32 count;
@@ -37,38 +22,36 @@ int fw_cfg_dir_count(const void *buf, u32 len)
 	return count <= FW_CFG_MAX_FILES ? (int)count : -EINVAL;
 }
 
-static bool entry_valid(const struct fw_cfg_dir_entry *e)
+static bool entry_valid(const char *name, u16 key)
 {
-	u16 key = be16_to_cpu(e->key);
-
-	if (key < FW_CFG_FILE_FIRST || key > FW_CFG_FILE_LAST || !e->name[0])
+	if (key < FW_CFG_FILE_FIRST || key > FW_CFG_FILE_LAST || !name[0])
 		return false;
-	return !e->name[sizeof(e->name) - 1] || strnlen(e->name, sizeof(e->name)) < sizeof(e->name);
+	return !name[FW_CFG_NAME_SIZE - 1] || strnlen(name, FW_CFG_NAME_SIZE) < FW_CFG_NAME_SIZE;
 }
 
 int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max)
 {
-	const u8 *p = (const u8 *)buf + FW_CFG_DIR_HEADER;
-	int count = fw_cfg_dir_count(buf, len), n = 0;
+	const struct fw_cfg_dir_entry *e = (const void *)((const u8 *)buf + FW_CFG_DIR_HEADER);
+	int count = fw_cfg_dir_count(buf, len);
+	struct fw_cfg_file *f = files;
 
 	if (count < 0)
 		return count;
-	count = min((u32)count, (len - FW_CFG_DIR_HEADER) / sizeof(struct fw_cfg_dir_entry));
-	for (int i = 0; i < count && (u32)n < max; i++, p += sizeof(struct fw_cfg_dir_entry)) {
-		const struct fw_cfg_dir_entry *e = (const void *)p;
+	max = min(max, (len - FW_CFG_DIR_HEADER) / sizeof(*e));
+	for (u32 left = min((u32)count, max); left; left--, e++) {
 		u32 size = be32_to_cpu(e->size);
 		u16 key = be16_to_cpu(e->key);
 
-		if (!entry_valid(e)) {
-			log_warn("fw_cfg: directory entry %d is malformed\n", i);
+		if (!entry_valid(e->name, key)) {
+			log_warn("fw_cfg: a directory entry with key %x is malformed\n", key);
 			continue;
 		}
-		if (files[n].name != e->name)
-			memmove(files[n].name, e->name, sizeof(e->name));
-		files[n].hash = fw_cfg_hash(files[n].name);
-		files[n].size = size;
-		files[n].key = key;
-		n++;
+		if (f->name != e->name)
+			memmove(f->name, e->name, sizeof(e->name));
+		f->hash = fw_cfg_hash(f->name);
+		f->size = size;
+		f->key = key;
+		f++;
 	}
-	return n;
+	return f - files;
 }

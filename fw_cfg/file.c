@@ -21,14 +21,16 @@ static struct fw_cfg_file *files;
 static u32 file_count;
 
 /*
- * For each of 32 groups of hashes, which file is the first of it, counted from 1. It is 0 for a
- * group without files: most names that are asked for do not exist.
+ * For each group of hashes, which file is the first of it, counted from 1, or FIRST_MAX if that is
+ * before it. It is 0 for a group without files: most names that are asked for do not exist.
  */
-static u16 first_of[32];
+#define GROUPS	  64
+#define FIRST_MAX 0xff
+static u8 first_of[GROUPS];
 
 static u32 hash_group(u16 hash)
 {
-	return (u16)(hash * 0x9e37u) >> 11;
+	return hash / (0x10000 / GROUPS);
 }
 
 /*
@@ -66,7 +68,7 @@ static void load_directory(void)
 		file_count = n;
 		memset(first_of, 0, sizeof(first_of));
 		for (u32 i = file_count; i; i--)
-			first_of[hash_group(list[i - 1].hash)] = i;
+			first_of[hash_group(list[i - 1].hash)] = min(i, (u32)FIRST_MAX);
 	} else {
 		post_free(buf);
 		log_warn("fw_cfg: no directory: %s\n", error_name(n));
@@ -96,12 +98,12 @@ static bool refresh_sizes(void)
 {
 	void *buf;
 	bool same = read_directory(file_count, &buf) == (int)file_count;
+	const struct fw_cfg_dir_entry *e = (void *)((uintptr_t)buf + FW_CFG_DIR_HEADER);
+	struct fw_cfg_file *f = files;
 
-	for (u32 i = 0; same && i < file_count; i++) {
-		const struct fw_cfg_dir_entry *e = (void *)((u8 *)buf + FW_CFG_DIR_HEADER);
-
-		same = be16_to_cpu(e[i].key) == files[i].key;
-		files[i].size = be32_to_cpu(e[i].size);
+	for (u32 left = file_count; same && left; left--, e++, f++) {
+		same = be16_to_cpu(e->key) == f->key;
+		f->size = be32_to_cpu(e->size);
 	}
 	post_free(buf);
 	return same;
@@ -114,22 +116,25 @@ void fw_cfg_refresh(void)
 		load_directory();
 }
 
-const struct fw_cfg_file *fw_cfg_find(const char *name)
+static __noinline const struct fw_cfg_file *find_from(u32 i, const char *name, u16 hash)
 {
-	const struct fw_cfg_file *end, *f;
-	u16 hash = fw_cfg_hash(name);
-	u32 i = first_of[hash_group(hash)], len;
+	const struct fw_cfg_file *end = files + file_count, *f;
+	u32 len = strnlen(name, sizeof(f->name));
 
-	if (!i)
-		return NULL;
-	len = strnlen(name, sizeof(f->name));
 	if (len == sizeof(f->name))
 		return NULL;
-	end = files + file_count;
-	for (f = files + i - 1; f < end; f++)
+	for (f = files + i; f < end; f++)
 		if (f->hash == hash && !memcmp(f->name, name, len + 1))
 			return f;
 	return NULL;
+}
+
+const struct fw_cfg_file *fw_cfg_find(const char *name)
+{
+	u16 hash = fw_cfg_hash(name);
+	u32 first = first_of[hash_group(hash)];
+
+	return first ? find_from(first - 1, name, hash) : NULL;
 }
 
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)

@@ -55,25 +55,13 @@ bool fw_cfg_has_dma(void)
 }
 
 /*
- * Carries out one DMA operation. The high half of the address register is 0 after fw_cfg_detect()
- * and after each operation, so only the low half is written. That starts the operation; most hosts
- * complete it before our next instruction. The wait lets no other task run, since that task could
- * start a second operation on the same device.
+ * Waits for the end of the DMA operation. Lets no other task run, since that task could start a
+ * second operation on the same device.
  */
-static int fw_cfg_dma(u32 control, const void *buf, u32 size)
+static __noinline int fw_cfg_dma_end(volatile struct fw_cfg_dma *a)
 {
-	volatile struct fw_cfg_dma *a = &dma_access;
-	struct deadline d;
+	struct deadline d = deadline_ms(FW_CFG_DMA_TIMEOUT_MS);
 
-	a->control = cpu_to_be32(control);
-	a->length = cpu_to_be32(size);
-	a->address = cpu_to_be64((u32)buf);
-	memory_barrier();
-	outl(FW_CFG_DMA_LOW, cpu_to_be32((u32)a));
-	memory_barrier();
-	if (!a->control)
-		return 0;
-	d = deadline_ms(FW_CFG_DMA_TIMEOUT_MS);
 	while (be32_to_cpu(a->control) & ~FW_CFG_DMA_ERROR) {
 		if (deadline_passed(&d)) {
 			log_error("fw_cfg: DMA does not end, device left out\n");
@@ -85,18 +73,33 @@ static int fw_cfg_dma(u32 control, const void *buf, u32 size)
 	return a->control ? -EIO : 0;
 }
 
+/*
+ * Carries out one DMA operation. The high half of the address register is 0 after fw_cfg_detect()
+ * and after each operation, so only the low half is written. That starts the operation; most hosts
+ * complete it before our next instruction.
+ */
+static int fw_cfg_dma(u32 control, const void *buf, u32 size)
+{
+	volatile struct fw_cfg_dma *a = &dma_access;
+
+	a->control = cpu_to_be32(control);
+	a->length = cpu_to_be32(size);
+	a->address = cpu_to_be64((u32)buf);
+	memory_barrier();
+	outl(FW_CFG_DMA_LOW, cpu_to_be32((u32)a));
+	memory_barrier();
+	return a->control ? fw_cfg_dma_end(a) : 0;
+}
+
 static u32 select_bits(u16 key)
 {
 	return (u32)key << 16 | FW_CFG_DMA_SELECT;
 }
 
-static int fw_cfg_dma_read(u16 key, u32 offset, void *buf, u32 size)
+static int fw_cfg_dma_read_at(u16 key, u32 offset, void *buf, u32 size)
 {
-	int err;
+	int err = fw_cfg_dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
 
-	if (!offset)
-		return fw_cfg_dma(select_bits(key) | FW_CFG_DMA_READ, buf, size);
-	err = fw_cfg_dma(select_bits(key) | FW_CFG_DMA_SKIP, NULL, offset);
 	return err ? err : fw_cfg_dma(FW_CFG_DMA_READ, buf, size);
 }
 
@@ -114,14 +117,22 @@ static int fw_cfg_port_read(u16 key, u32 offset, void *buf, u32 size)
 	return 0;
 }
 
+/* Reads by what takes more than one operation. */
+static __noinline int fw_cfg_read_slowly(u16 key, u32 offset, void *buf, u32 size)
+{
+	if (transport == DMA)
+		return fw_cfg_dma_read_at(key, offset, buf, size);
+	if (transport == PORT)
+		return fw_cfg_port_read(key, offset, buf, size);
+	return -ENODEV;
+}
+
 int fw_cfg_device_read(u16 key, u32 offset, void *buf, u32 size)
 {
-	int err = -ENODEV;
+	int err = transport == DMA && !offset
+			  ? fw_cfg_dma(select_bits(key) | FW_CFG_DMA_READ, buf, size)
+			  : fw_cfg_read_slowly(key, offset, buf, size);
 
-	if (transport == DMA)
-		err = fw_cfg_dma_read(key, offset, buf, size);
-	else if (transport == PORT)
-		err = fw_cfg_port_read(key, offset, buf, size);
 	if (err)
 		memset(buf, 0, size);
 	return err;

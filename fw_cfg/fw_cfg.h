@@ -55,7 +55,10 @@ int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size);
 u16 fw_cfg_u16(u16 key);
 u32 fw_cfg_u32(u16 key);
 
-/* Returns the file called @name, or NULL. */
+/*
+ * Returns the file called @name, or NULL. The first eight bytes at @name must be readable even if
+ * it is shorter.
+ */
 const struct fw_cfg_file *fw_cfg_find(const char *name);
 /* Returns the @i-th file whose name begins with @prefix, or NULL. @prefix must not be empty. */
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i);

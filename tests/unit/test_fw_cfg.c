@@ -90,9 +90,9 @@ static void test_port_offset_beyond_a_chunk(void **state)
 	for (u32 i = 0; i < sizeof(data); i++)
 		data[i] = i;
 	fake_fw_cfg_install(false);
-	fake_fw_cfg_file("f", data, sizeof(data));
+	fake_fw_cfg_file("etc/file", data, sizeof(data));
 	fw_cfg_init();
-	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 150, &c, 1), 0);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("etc/file"), 150, &c, 1), 0);
 	assert_int_equal((u8)c, 150);
 }
 
@@ -148,9 +148,9 @@ static void test_writes_are_repeated(void **state)
 static void test_write_needs_dma(void **state)
 {
 	fake_fw_cfg_install(false);
-	fake_fw_cfg_file("f", "abcd", 4);
+	fake_fw_cfg_file("etc/file", "abcd", 4);
 	fw_cfg_init();
-	assert_int_equal(fw_cfg_write(fw_cfg_find("f"), 0, "x", 1), -ENOTSUP);
+	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/file"), 0, "x", 1), -ENOTSUP);
 }
 
 static void test_dma_error(void **state)
@@ -158,15 +158,15 @@ static void test_dma_error(void **state)
 	char buf[2] = "x";
 
 	fake_fw_cfg_install(true);
-	fake_fw_cfg_file("f", "abcd", 4);
+	fake_fw_cfg_file("etc/file", "abcd", 4);
 	fw_cfg_init();
 	fake_fw_cfg_fails = true;
-	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -EIO);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("etc/file"), 0, buf, 2), -EIO);
 	assert_int_equal(buf[0], 0);
-	assert_int_equal(file_number("f", 9), 9);
+	assert_int_equal(file_number("etc/file", 9), 9);
 	assert_true(fw_cfg_present());
 	fw_cfg_init();
-	assert_null(fw_cfg_find("f"));
+	assert_null(fw_cfg_find("etc/file"));
 }
 
 static void test_dma_that_never_ends(void **state)
@@ -174,30 +174,49 @@ static void test_dma_that_never_ends(void **state)
 	char buf[2];
 
 	fake_fw_cfg_install(true);
-	fake_fw_cfg_file("f", "abcd", 4);
+	fake_fw_cfg_file("etc/file", "abcd", 4);
 	fw_cfg_init();
 	fake_fw_cfg_hangs = true;
-	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -EIO);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("etc/file"), 0, buf, 2), -EIO);
 	assert_false(fw_cfg_present());
 	assert_true(fake_now_us < 3000000);
-	assert_int_equal(fw_cfg_read(fw_cfg_find("f"), 0, buf, 2), -ENODEV);
-	assert_int_equal(fw_cfg_write(fw_cfg_find("f"), 0, buf, 2), -ENODEV);
+	assert_int_equal(fw_cfg_read(fw_cfg_find("etc/file"), 0, buf, 2), -ENODEV);
+	assert_int_equal(fw_cfg_write(fw_cfg_find("etc/file"), 0, buf, 2), -ENODEV);
 }
 
+/* Names with the same fifth to eighth character, more than a lookup's table can number. */
 static void test_many_files(void **state)
 {
 	char name[32], data;
 
 	fake_fw_cfg_install(true);
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 300; i++) {
 		snprintf(name, sizeof(name), "opt/org.example/%d", i);
 		data = i;
 		fake_fw_cfg_file(name, &data, 1);
 	}
+	fake_fw_cfg_file("etc/last", "l", 1);
 	fw_cfg_init();
 	assert_int_equal(file_number("opt/org.example/0", 999), 0);
 	assert_int_equal(file_number("opt/org.example/199", 999), 199);
-	assert_int_equal(fake_io.port_accesses, 6);
+	assert_int_equal(file_number("opt/org.example/299", 999), 299 & 0xff);
+	assert_int_equal(file_number("opt/org.example/300", 999), 999);
+	assert_int_equal(file_number("etc/last", 999), 'l');
+	assert_int_equal(fake_io.port_accesses, 8);
+}
+
+static void test_short_names(void **state)
+{
+	char name[8] = "f", other[8] = "e";
+
+	fake_fw_cfg_install(true);
+	fake_fw_cfg_file("f", "1", 1);
+	fake_fw_cfg_file("etc/f", "2", 1);
+	fw_cfg_init();
+	assert_int_equal(file_number(name, 0), '1');
+	assert_int_equal(file_number(other, 0), 0);
+	strcpy(name, "etc/f");
+	assert_int_equal(file_number(name, 0), '2');
 }
 
 /* The VMM may make files larger when one is read: a refresh takes their new sizes. */
@@ -256,27 +275,27 @@ static void test_port_accesses(void **state)
 static void test_no_memory(void **state)
 {
 	fake_fw_cfg_install(true);
-	fake_fw_cfg_file("f", "a", 1);
+	fake_fw_cfg_file("etc/file", "a", 1);
 	fake_alloc_left = 0;
 	fw_cfg_init();
-	assert_null(fw_cfg_find("f"));
+	assert_null(fw_cfg_find("etc/file"));
 	fake_alloc_left = 1;
 	fw_cfg_init();
-	assert_non_null(fw_cfg_find("f"));
-	assert_int_equal(file_number("f", 0), 'a');
+	assert_non_null(fw_cfg_find("etc/file"));
+	assert_int_equal(file_number("etc/file", 0), 'a');
 }
 
 static void test_huge_file(void **state)
 {
-	struct fw_cfg_dir_entry e = { .size = ~0u, .key = cpu_to_be16(0x20), .name = "huge" };
+	struct fw_cfg_dir_entry e = { .size = ~0u, .key = cpu_to_be16(0x20), .name = "etc/huge" };
 	u8 dir[4 + sizeof(e)] = { 0, 0, 0, 1 };
 
 	fake_fw_cfg_install(true);
 	memcpy(dir + 4, &e, sizeof(e));
 	fake_fw_cfg_item(FW_CFG_FILE_DIR, dir, sizeof(dir), false);
 	fw_cfg_init();
-	assert_int_equal(fw_cfg_find("huge")->size, ~0u);
-	assert_int_equal(file_number("huge", 3), 3);
+	assert_int_equal(fw_cfg_find("etc/huge")->size, ~0u);
+	assert_int_equal(file_number("etc/huge", 3), 3);
 }
 
 /* Tests only the parser of the directory. */
@@ -342,5 +361,5 @@ UNIT_MAIN(UNIT_TEST(test_absent), UNIT_TEST(test_refresh), UNIT_TEST(test_dma),
 	  UNIT_TEST(test_accesses), UNIT_TEST(test_port_accesses), UNIT_TEST(test_write),
 	  UNIT_TEST(test_writes_are_repeated), UNIT_TEST(test_write_needs_dma),
 	  UNIT_TEST(test_dma_error), UNIT_TEST(test_dma_that_never_ends),
-	  UNIT_TEST(test_many_files), UNIT_TEST(test_no_memory), UNIT_TEST(test_huge_file),
-	  UNIT_TEST(test_dir_bounds), UNIT_TEST(test_dir_bad_entries))
+	  UNIT_TEST(test_many_files), UNIT_TEST(test_short_names), UNIT_TEST(test_no_memory),
+	  UNIT_TEST(test_huge_file), UNIT_TEST(test_dir_bounds), UNIT_TEST(test_dir_bad_entries))
