@@ -336,3 +336,9 @@ bool kernel_prepare(void)
 	kernel.rsdp = acpi_rsdp();
 	return kernel_place(&m);
 }
+
+bool kernel_may_run_dos(void)
+{
+	return kernel_is(&kernel, MULTIBOOT) ||
+	       (kernel_is(&kernel, LINUX) && kernel.bzimage.real_mode);
+}

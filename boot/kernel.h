@@ -25,6 +25,12 @@ bool kernel_comes_first(void);
 bool kernel_is_chosen(void);
 /* Finds places for all its parts. Returns false, and tells the user, if it cannot start. */
 bool kernel_prepare(void);
+/*
+ * Returns whether programs of DOS, which use free upper memory, may run under the kernel: one with
+ * a 16-bit entry may be a loader of disk images, and a Multiboot kernel may be a boot loader. To be
+ * called after kernel_prepare().
+ */
+bool kernel_may_run_dos(void);
 /* Tells the user that the kernel takes over. The console must not be used afterwards. */
 void kernel_announce(void);
 /*
@@ -62,6 +68,10 @@ static inline bool kernel_is_chosen(void)
 static inline bool kernel_prepare(void)
 {
 	return false;
+}
+static inline bool kernel_may_run_dos(void)
+{
+	return true;
 }
 static inline void kernel_announce(void)
 {

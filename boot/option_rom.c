@@ -58,7 +58,6 @@ static u16 pieces_below(u32 linear)
 	return (1u << (linear - OPTION_ROM_BASE) / PIECE) - 1;
 }
 
-/* From E0000 on memory stays RAM. Without RAM there, the upper part of the ROM would be visible. */
 u16 option_roms_finish(u32 ram_end)
 {
 	u32 end = ALIGN_UP(next_rom, PIECE), ram_from = max(end, (u32)OPTION_ROM_EXTRA);

@@ -160,19 +160,22 @@ __noreturn static void no_shadow(void)
 
 /*
  * Sets what a guest may write: the firmware's data, but not option ROMs, the firmware's code, or
- * the tables in the F segment. Addresses that nobody uses are no longer RAM.
+ * the tables in the F segment. Addresses that nobody uses are no longer RAM, except up to
+ * @upper_end.
  */
-static void post_shadow_close(void)
+static void post_shadow_close(u32 upper_end)
 {
 	u16 ours = SHADOW_PIECE(SHARED_BASE) | SHADOW_FSEG;
 
 	shared.post_done = POST_DONE;
-	platform->shadow_close(ours | option_roms_finish(platform->option_rom_end),
-			       SHADOW_PIECE(SHARED_BASE));
+	platform->shadow_close(ours | option_roms_finish(upper_end), SHADOW_PIECE(SHARED_BASE));
 }
 
-/* Completes everything that a guest may look at. */
-static void post_finish(void)
+/*
+ * Completes everything that a guest may look at. Programs of DOS use memory from E0000 on that
+ * reads as zeros. Other guests do not, so it need not be cleared for them, and shows the ROM.
+ */
+static void post_finish(bool dos)
 {
 	pmm_finish();
 	heaps_finish();
@@ -181,7 +184,8 @@ static void post_finish(void)
 #ifdef CONFIG_S3
 	resume_init();
 #endif
-	post_shadow_close();
+	post_shadow_close(dos ? platform->option_rom_end
+			      : min(platform->option_rom_end, (u32)OPTION_ROM_EXTRA));
 	call16_use_stack(0);
 }
 
@@ -193,7 +197,7 @@ static void start_kernel(void)
 	kernel_announce();
 	if (!machine_has(MACHINE_PIC | MACHINE_PIT))
 		lapic_tick_stop();
-	post_finish();
+	post_finish(kernel_may_run_dos());
 	kernel_start();
 	run_resident(boot_first);
 }
@@ -269,6 +273,6 @@ __noreturn void post(void)
 	if (kernel_is_chosen())
 		start_kernel();
 	kernel_keep();
-	post_finish();
+	post_finish(true);
 	run_resident(boot_start);
 }

@@ -3,6 +3,7 @@
 
 import pytest
 
+from lib import paths
 from lib.guest import disk, kernel, rom
 from lib.vm import VM, drive
 
@@ -67,6 +68,60 @@ def test_linux_set_up(machine):
           "-machine", machine, "-append older")
     boots(kernel("kernel", PROTOCOL=0x200, RELOCATABLE=0), "kernel set-up oldest",
           "-machine", machine, "-append oldest")
+
+
+UPPER, UPPER_SIZE = 0xE0000, 0xC000
+# What operating systems look for at steps of 16 bytes, and how long it is by its own account.
+TABLES = {b"RSD PTR ": lambda t: 20, b"_SM_": lambda t: t[5], b"_SM3_": lambda t: t[6], b"_DMI_": lambda t: 15,
+          b"_MP_": lambda t: t[8] * 16, b"_32_": lambda t: t[9] * 16, b"$PIR": lambda t: t[6] | t[7] << 8,
+          b"$PnP": lambda t: t[5], b"$PMM": lambda t: t[5]}
+ROM_STEP = 2048
+
+
+def has_table(memory):
+    """Returns whether there is a table with a right checksum, or an option ROM's signature."""
+    for at in range(0, len(memory), 16):
+        for mark, length in TABLES.items():
+            table = memory[at:]
+            if table.startswith(mark) and sum(table[:length(table)]) & 0xFF == 0:
+                return True
+    return any(memory[at:].startswith(b"\x55\xAA") for at in range(0, len(memory), ROM_STEP))
+
+
+def upper_memory(*args):
+    with VM("-kernel", *args) as vm:
+        vm.expect("guest: ")
+        return vm.memory_at(UPPER, UPPER_SIZE)
+
+
+def upper_rom(name):
+    """Returns what an image shows there."""
+    return (paths.FIRMWARE / name).read_bytes()[-0x20000:][:UPPER_SIZE]
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("guest", ["kernel", "pvh"])
+def test_upper_memory(machine, guest):
+    """
+    A kernel for which no upper memory is cleared finds the ROM there, whatever an earlier start has
+    left in RAM. It must not take any of that for a table.
+    """
+    memory = upper_memory(kernel(guest, STAY=1), "-machine", machine)
+    assert memory == upper_rom("bios-256k.bin")
+    assert not has_table(memory)
+    assert not has_table(upper_rom("bios.bin"))
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("guest", [("kernel", "-append vga=ask"), ("multiboot", "-append a")],
+                         ids=["setup", "multiboot"])
+def test_upper_memory_for_dos(machine, guest):
+    """A kernel that may be a loader for DOS finds free upper memory."""
+    name, words = guest
+    memory = upper_memory(kernel(name, STAY=1), words, "-machine", machine)
+    assert not any(memory)
 
 
 @pytest.mark.parametrize("machine", ["pc", pytest.param("q35", marks=pytest.mark.full),

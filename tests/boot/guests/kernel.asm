@@ -5,7 +5,7 @@
 ; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, XLOADFLAGS, INIT_SIZE are the header's fields.
 ; DTB: setup_data must have a device tree, which consists of this number. HIGH: the initrd must be
 ; above 2 GiB. COLUMNS is the screen's width: 80, or 0 without a screen. NO_ACPI: there must be no
-; RSDP.
+; RSDP. STAY: it halts at the end.
 bits 16
 org 0
 
@@ -125,6 +125,9 @@ start:
 .end:
     mov al, 10
     out 0xe9, al
+%ifdef STAY
+    hlt
+%endif
     mov al, 0x10
     out 0xf4, al
     hlt
@@ -269,6 +272,9 @@ code:
 .done:
     mov al, 10
     out dx, al
+%ifdef STAY
+    hlt
+%endif
     mov al, 0x10
     out 0xf4, al
     hlt

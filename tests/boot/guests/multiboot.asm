@@ -2,7 +2,7 @@
 ; A Multiboot kernel (Multiboot Specification 0.6.96). Checks the state in which it is started, and
 ; prints the command line, the first module's command line, and the module's first bytes. With TEXT,
 ; WIDTH, HEIGHT and DEPTH it asks for such a screen, prints the description of the one that it got,
-; and draws a green line, or a G.
+; and draws a green line, or a G. STAY: it halts at the end.
 bits 32
 %ifndef BASE
 %define BASE 0x200000
@@ -70,6 +70,9 @@ done:
     mov al, 10
     out dx, al
 %ifdef WIDTH
+    hlt
+%endif
+%ifdef STAY
     hlt
 %endif
     kernel_end
