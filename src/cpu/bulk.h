@@ -13,7 +13,7 @@
 
 /*
  * Copy and clear @n bytes, like memcpy() and memset(). May be called before the shadow is filled,
- * because they use no data of the firmware.
+ * because they use no resident data, and before POST's data that begins with zeros is cleared.
  */
 #if defined(CONFIG_BULK_BY_SSE) || defined(HOST_BUILD)
 void bulk_copy(void *dst, const void *src, u32 n);

@@ -34,14 +34,14 @@ static struct cpuid_regs cpuid_raw(u32 leaf)
 
 struct cpuid_regs cpuid(u32 leaf)
 {
-	struct cpuid_regs none = { 0 };
-
-	if (!cpu_has_cpuid())
-		return none;
-	/* The maxima in leaves 0 and 80000000h say nothing about leaf 40000000h. */
-	if ((leaf & 0xf0000000) != 0x40000000 && cpuid_raw(leaf & 0x80000000).eax < leaf)
-		return none;
-	return cpuid_raw(leaf);
+	/*
+	 * The maxima in leaves 0 and 80000000h say nothing about leaf 40000000h. Leaf 1 is always
+	 * there, so this saves an exit.
+	 */
+	if (cpu_has_cpuid() && (leaf == 1 || (leaf & 0xf0000000) == 0x40000000 ||
+				cpuid_raw(leaf & 0x80000000).eax >= leaf))
+		return cpuid_raw(leaf);
+	return (struct cpuid_regs){ 0 };
 }
 
 u32 cpu_features(void)

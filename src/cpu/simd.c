@@ -22,19 +22,26 @@ static bool simd_may_be_emulated(void)
 	return name == HYPERVISOR_KVM || name == HYPERVISOR_XEN;
 }
 
+static __noinline u32 simd_ask(void)
+{
+	u32 usable = cpuid(1).edx & (CPUID_1_EDX_MMX | CPUID_1_EDX_SSE | CPUID_1_EDX_SSE2);
+
+	return usable && simd_may_be_emulated() ? 0 : usable;
+}
+
+/*
+ * What simd_ask() has returned: it is asked only once, because each CPUID is an exit. As it does not
+ * begin with zeros, it has its value before POST's other data is cleared.
+ */
+#define NOT_ASKED 1
+static u32 usable = NOT_ASKED;
+
 u32 simd_features(void)
 {
-	static u32 usable;
-	static bool known;
 	u32 cr0;
 
-	/* Ask only once, because each CPUID is an exit. */
-	if (!known) {
-		usable = cpuid(1).edx & (CPUID_1_EDX_MMX | CPUID_1_EDX_SSE | CPUID_1_EDX_SSE2);
-		if (usable && simd_may_be_emulated())
-			usable = 0;
-		known = true;
-	}
+	if (usable == NOT_ASKED)
+		usable = simd_ask();
 	/* An option ROM may have disabled these instructions. */
 	asm volatile("smsw %k0" : "=r"(cr0));
 	return cr0 & (CR0_EM | CR0_TS) ? 0 : usable;

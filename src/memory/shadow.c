@@ -54,16 +54,24 @@ u32 shadow_kept_rom(void)
 	return kept_rom;
 }
 
+#define ROM_STEP 2048u /* option ROMs are searched for at multiples of this */
+
 /*
- * Erases the signatures of option ROMs, which are searched for at multiples of 2 KiB. On a plain PC
- * of some VMMs, memory from OPTION_ROM_EXTRA on may be the ROM that we run from, so it is left
- * alone.
+ * Erases the signatures of option ROMs. On a plain PC of some VMMs, memory from OPTION_ROM_EXTRA on
+ * may be the ROM that we run from, so it is left alone.
  */
 static void forget_option_roms(void)
 {
-	for (u32 at = OPTION_ROM_BASE + ALIGN_UP(kept_rom, 2048u); at < OPTION_ROM_EXTRA;
-	     at += 2048)
+	u32 at = OPTION_ROM_BASE + ALIGN_UP(kept_rom, ROM_STEP);
+
+	for (; at % (4 * ROM_STEP); at += ROM_STEP)
 		writel(at, 0);
+	for (; at < OPTION_ROM_EXTRA; at += 4 * ROM_STEP) {
+		writel(at, 0);
+		writel(at + ROM_STEP, 0);
+		writel(at + 2 * ROM_STEP, 0);
+		writel(at + 3 * ROM_STEP, 0);
+	}
 }
 
 /* In the ROM there is no far jump: if one shows up there, ROM and shadow are the same memory. */

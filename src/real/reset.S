@@ -110,17 +110,22 @@ move_entry:
 	jmp image_enter
 #endif
 
+/* How many words one turn of the loop looks at. */
+#define LOOKS 16
+
 	.globl post_entry
 post_entry:
 #ifdef CONFIG_KERNEL_KINDS
 	/* After power-on this memory is empty, unless the VMM has put a kernel there. */
 	movl $POST_DATA_BASE - POST_FIRST_HEAP_END, %ebx
 1:	movl POST_FIRST_HEAP_END(%ebx), %eax
-	orl POST_FIRST_HEAP_END + POST_LOOK_STEP(%ebx), %eax
-	orl POST_FIRST_HEAP_END + 2 * POST_LOOK_STEP(%ebx), %eax
-	orl POST_FIRST_HEAP_END + 3 * POST_LOOK_STEP(%ebx), %eax
+	.set at, POST_LOOK_STEP
+	.rept LOOKS - 1
+	orl POST_FIRST_HEAP_END + at(%ebx), %eax
+	.set at, at + POST_LOOK_STEP
+	.endr
 	jnz 2f
-	addl $4 * POST_LOOK_STEP, %ebx
+	addl $LOOKS * POST_LOOK_STEP, %ebx
 	jnz 1b
 	jmp 3f
 2:	movl $EARLY_KERNEL, %esp /* the stack is below it */
@@ -155,9 +160,16 @@ post_data:
 	movl $POST_DATA_BASE, %edi
 	movl $__post_data_words, %ecx
 	rep movsl
+#ifdef CONFIG_BULK_BY_SSE
+	movl %edi, %eax
+	movl $__post_bss_words, %edx
+	shll $2, %edx
+	call bulk_clear
+#else
 	xorl %eax, %eax
 	movl $__post_bss_words, %ecx
 	rep stosl
+#endif
 	movl %ebp, wake_refused
 #ifdef CONFIG_KERNEL_KINDS
 	movl %ebx, alloc_kernel_end

@@ -19,7 +19,7 @@ PREFIXES = r"(?:(?:lock|rep\w*|data16|addr32|cs|ds|es|fs|gs|ss) +)*"
 # Functions that may have such instructions: the file and the condition that asks whether the CPU
 # knows them.
 GUARDED = {
-    "cpuid": ("src/cpu/cpu.c", r"if \(!cpu_has_cpuid\(\)\)"),
+    "cpuid": ("src/cpu/cpu.c", r"if \(cpu_has_cpuid\(\) &&"),
     "narrow_sum": ("src/cpu/byte_sum.c", r"!\(simd_features\(\) & CPUID_1_EDX_MMX\)"),
     "long_sum": ("src/cpu/byte_sum.c",
                  r"simd_features\(\) & CPUID_1_EDX_SSE2 \? bulk_begin\(\) : BULK_NONE"),
