@@ -16,13 +16,21 @@
 #define WIDE	   16  /* how many bytes SSE2 adds at once, at a multiple of it */
 #define WIDE_BLOCK 256 /* bytes that one turn of its loop adds */
 
-/*
- * Returns eight sums, each of every eighth byte of the @n bytes at @p. @n is a multiple of LANES.
- */
-static u64 lanes(const u8 *p, u32 n)
+#define EVEN_BYTES 0x00ff00ff
+
+/* Returns the sum of the four bytes of @w modulo 256. */
+static u8 sum_of_four(u32 w)
+{
+	u32 pairs = (w & EVEN_BYTES) + (w >> 8 & EVEN_BYTES);
+
+	return pairs + (pairs >> 16);
+}
+
+/* Returns four sums, each of every fourth byte of the @n bytes at @p. @n is a multiple of LANES. */
+static u32 lanes(const u8 *p, u32 n)
 {
 	const u8 *blocks_end = p + n / BLOCK * BLOCK, *end = p + n;
-	u64 sums;
+	u32 sums;
 
 	asm volatile("pxor %%mm0, %%mm0\n\t"
 		     "jmp 2f\n"
@@ -42,9 +50,12 @@ static u64 lanes(const u8 *p, u32 n)
 		     "addl %5, %0\n"
 		     "4: cmpl %3, %0\n\t"
 		     "jne 3b\n\t"
-		     "movq %%mm0, %1\n\t"
+		     "movq %%mm0, %%mm1\n\t"
+		     "psrlq $32, %%mm1\n\t"
+		     "paddb %%mm1, %%mm0\n\t"
+		     "movd %%mm0, %1\n\t"
 		     "emms"
-		     : "+r"(p), "=m"(sums)
+		     : "+r"(p), "=r"(sums)
 		     : "r"(blocks_end), "r"(end), "i"(BLOCK), "i"(LANES)
 		     : "memory", "cc");
 	return sums;
@@ -53,12 +64,12 @@ static u64 lanes(const u8 *p, u32 n)
 static __noinline u8 narrow_sum(const u8 *b, u32 n)
 {
 	u32 whole = n / LANES * LANES;
-	u64 sums = 0;
+	u8 sum;
 
 	if (!whole || !(simd_features() & CPUID_1_EDX_MMX))
 		return checksum8(b, n);
-	sums = lanes(b, whole);
-	return checksum8(&sums, sizeof(sums)) + checksum8(b + whole, n - whole);
+	sum = sum_of_four(lanes(b, whole));
+	return n == whole ? sum : sum + checksum8(b + whole, n - whole);
 }
 
 #define ADD(off) "paddb " #off "(%1,%2), %%xmm0\n\t"
@@ -69,20 +80,28 @@ static __noinline u8 narrow_sum(const u8 *b, u32 n)
  */
 static u8 wide_sum(const u8 *end, u32 n)
 {
-	u8 sums[WIDE];
-	u32 left = -n;
+	u32 left = -n, sums;
 
 	asm volatile("pxor %%xmm0, %%xmm0\n"
 		     "1: " ADD(0) ADD(16) ADD(32) ADD(48) ADD(64) ADD(80) ADD(96) ADD(112) ADD(128)
 			     ADD(144) ADD(160) ADD(176) ADD(192) ADD(208) ADD(224)
 				     ADD(240) "addl %3, %2\n\t"
 					      "jnz 1b\n\t"
-					      "movups %%xmm0, %0"
-		     : "=m"(sums), "+r"(end), "+r"(left)
+					      "movups %%xmm0, %%xmm1\n\t"
+					      "psrldq $8, %%xmm1\n\t"
+					      "paddb %%xmm1, %%xmm0\n\t"
+					      "movups %%xmm0, %%xmm1\n\t"
+					      "psrlq $32, %%xmm1\n\t"
+					      "paddb %%xmm1, %%xmm0\n\t"
+					      "movd %%xmm0, %0"
+		     : "=r"(sums), "+r"(end), "+r"(left)
 		     : "i"(WIDE_BLOCK)
 		     : "memory", "cc");
-	return checksum8(sums, sizeof(sums));
+	return sum_of_four(sums);
 }
+
+/* Fewer bytes than this cost less by MMX, because SSE2 must be enabled. */
+#define LONG (6 * WIDE_BLOCK)
 
 /* Most sums are short; those need not pay for what long ones need. */
 static __noinline u8 long_sum(const u8 *b, u32 n)
@@ -97,10 +116,10 @@ static __noinline u8 long_sum(const u8 *b, u32 n)
 	end = first + (b + n - first) / WIDE_BLOCK * WIDE_BLOCK;
 	sum = wide_sum(end, end - first);
 	bulk_end(cr4);
-	return sum + checksum8(b, first - b) + narrow_sum(end, b + n - end);
+	return sum + (first == b ? 0 : checksum8(b, first - b)) + narrow_sum(end, b + n - end);
 }
 
 u8 byte_sum(const void *p, size_t n)
 {
-	return n < 2 * WIDE_BLOCK ? narrow_sum(p, n) : long_sum(p, n);
+	return n < LONG ? narrow_sum(p, n) : long_sum(p, n);
 }

@@ -110,9 +110,10 @@ static void around(struct place_ranges *r, u64 base, u64 end, const struct place
 static void memory_ranges(struct place_ranges *r, u64 base, u64 end,
 			  const struct place_range *display)
 {
-	struct place_ranges without = { 0 };
+	struct place_ranges without;
 	u64 size, ecam = pci_ecam(&size);
 
+	without.count = 0;
 	around(&without, base, end, &(struct place_range){ ecam, ecam + size });
 	for (u32 i = 0; i < without.count; i++)
 		around(r, without.range[i].base, without.range[i].end, display);
@@ -133,6 +134,7 @@ static void set_low_ranges(struct place *p)
 	for (int i = 0; i < PLACE_TRIES; i++) {
 		u64 base = max(max(bases[i], ram_end), (u64)kept_end);
 
+		p->mem[p->tries].count = 0;
 		memory_ranges(&p->mem[p->tries], base, end, &display);
 		if (p->mem[p->tries].count)
 			p->tries++;
@@ -177,11 +179,12 @@ static void place_wanted_first(struct place *p)
 void pci_assign(void)
 {
 	u64 policy = knob_number(KNOB_PCI64);
-	struct place p = { .io = io_ranges, .prefer_high = policy == PCI64_ALWAYS };
 	struct pci_device *d;
+	struct place p;
 
 	if (!pci_devices.first)
 		return;
+	place_begin(&p, &io_ranges, policy == PCI64_ALWAYS);
 	look_for_kept();
 	pci_for_each(d) pci_size_bars(d, &p);
 	set_low_ranges(&p);

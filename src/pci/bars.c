@@ -154,10 +154,12 @@ void pci_size_bars(struct pci_device *d, struct place *p)
 
 	if (bars && pci_keep_bars) /* the VMM may have turned decoding on */
 		pci_write16(d->bdf, PCI_COMMAND, 0);
-	for (unsigned int n = 0; n < PCI_BARS; n++) {
+	for (unsigned int n = 0; bars >> n; n++) {
 		if (!(bars >> n & 1))
 			continue;
 		size_bar(d, n);
+		if (d->bar[n].size)
+			d->bars |= 1 << n;
 		if (pci_keep_bars && d->bar[n].addr)
 			pci_kept(d->bar[n].addr + d->bar[n].size);
 		else if (d->bar[n].size)
@@ -212,13 +214,14 @@ static void write_bar(struct pci_device *d, unsigned int n)
  */
 static u16 decodable(const struct pci_device *d)
 {
+	u8 bars = d->bars & ~ROM_BIT;
 	u16 have = 0, missing = 0;
 
-	for (unsigned int n = 0; n < PCI_ROM_BAR; n++) {
+	for (unsigned int n = 0; bars >> n; n++) {
 		const struct pci_bar *bar = &d->bar[n];
 		u16 bit = bar->flags & PCI_BAR_IO ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
 
-		if (bar->size)
+		if (bars >> n & 1)
 			*(bar->addr ? &have : &missing) |= bit;
 	}
 	/* Devices of these classes decode fixed addresses as well. */
@@ -238,8 +241,8 @@ void pci_write_bars(struct pci_device *d)
 {
 	u16 command;
 
-	for (unsigned int n = 0; n < PCI_BARS; n++)
-		if (d->bar[n].size)
+	for (unsigned int n = 0; d->bars >> n; n++)
+		if (d->bars >> n & 1)
 			write_bar(d, n);
 	if (d->secondary_bus)
 		pci_bridge_write_windows(d);

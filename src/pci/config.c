@@ -40,6 +40,23 @@ static u16 config_select(pci_bdf bdf, u16 off)
 	return CONFIG_DATA + (off & 3);
 }
 
+__post u32 pci_next_function(u32 *bdf, u32 end, u32 step)
+{
+	u32 first = *bdf, reg = ecam(first, PCI_VENDOR_ID), id;
+
+	for (; *bdf < end; *bdf += step) {
+		if (reg) {
+			id = readl(reg + ((*bdf - first) << 12));
+		} else {
+			outl(CONFIG_ADDRESS, CONFIG_ENABLE | *bdf << 8);
+			id = inl(CONFIG_DATA);
+		}
+		if ((u16)id != PCI_NO_VENDOR && id)
+			return id;
+	}
+	return 0;
+}
+
 u8 pci_read8(pci_bdf bdf, u16 off)
 {
 	u32 reg = ecam(bdf, off);

@@ -10,22 +10,10 @@
 #include "memory/alloc.h"
 
 #define SLOTS	  32
-#define FUNCTIONS 8
+#define FUNCTIONS 8 /* of a slot */
 #define BUSES	  256
-#define NO_VENDOR 0xffff
 
 struct list pci_devices;
-
-static bool is_absent(u32 id)
-{
-	return (id & 0xffff) == NO_VENDOR || !id;
-}
-
-static u32 read_id(pci_bdf bdf)
-{
-	return !bdf && pci_board->host_bridge ? pci_board->host_bridge
-					      : pci_read32(bdf, PCI_VENDOR_ID);
-}
 
 static struct pci_device *add_function(pci_bdf bdf, u32 id, u16 root, struct pci_device *parent)
 {
@@ -51,11 +39,8 @@ static __noinline void scan_slot(pci_bdf bdf, u32 id, u16 root, struct pci_devic
 
 	if (!d || !pci_identify(d))
 		return;
-	for (u32 fn = 1; fn < FUNCTIONS; fn++) {
-		id = pci_read32(bdf + fn, PCI_VENDOR_ID);
-		if (is_absent(id))
-			continue;
-		d = add_function(bdf + fn, id, root, parent);
+	for (u32 at = bdf + 1; (id = pci_next_function(&at, bdf + FUNCTIONS, 1)); at++) {
+		d = add_function(at, id, root, parent);
 		if (!d)
 			return;
 		pci_identify(d);
@@ -67,22 +52,35 @@ static struct pci_device *device_of(struct list_node *n)
 	return n ? container_of(n, struct pci_device, node) : NULL;
 }
 
+/*
+ * Adds the host bridge, which is at the start of bus 0. Returns false if it is not there; then
+ * there is no PCI.
+ */
+static bool scan_host_bridge(void)
+{
+	u32 bdf = 0, id = pci_board->host_bridge;
+
+	if (!id)
+		id = pci_next_function(&bdf, 1, 1);
+	if (id)
+		scan_slot(0, id, 0, NULL);
+	return pci_devices.first;
+}
+
 /* Adds the functions on @bus. Returns the first one added, or NULL. */
 static struct pci_device *scan_bus(u8 bus, u16 root, struct pci_device *parent)
 {
-	u8 slots = parent && parent->bridge->single_slot ? 1 : SLOTS;
+	u32 slots = parent && parent->bridge->single_slot ? 1 : SLOTS;
+	u32 bdf = PCI_BDF(bus, 0, 0), end = bdf + slots * FUNCTIONS, id;
 	struct list_node **tail = pci_devices.last;
 
-	for (u8 slot = 0; slot < slots; slot++) {
-		pci_bdf bdf = PCI_BDF(bus, slot, 0);
-		u32 id = read_id(bdf);
-
-		if (!is_absent(id))
-			scan_slot(bdf, id, root, parent);
-		/* The host bridge is at the start of bus 0. If it is not there, there is no PCI. */
-		if (!bus && !pci_devices.first)
+	if (!bus) {
+		if (!scan_host_bridge())
 			return NULL;
+		bdf += FUNCTIONS;
 	}
+	for (; (id = pci_next_function(&bdf, end, FUNCTIONS)); bdf += FUNCTIONS)
+		scan_slot(bdf, id, root, parent);
 	return device_of(tail ? *tail : pci_devices.first);
 }
 
@@ -179,10 +177,9 @@ static void scan_root(u8 root, u16 limit)
 
 static bool bus_answers(u8 bus)
 {
-	for (u8 slot = 0; slot < SLOTS; slot++)
-		if (!is_absent(pci_read32(PCI_BDF(bus, slot, 0), PCI_VENDOR_ID)))
-			return true;
-	return false;
+	u32 bdf = PCI_BDF(bus, 0, 0);
+
+	return pci_next_function(&bdf, bdf + SLOTS * FUNCTIONS, FUNCTIONS);
 }
 
 /*

@@ -17,6 +17,7 @@ typedef u16 pci_bdf;
 #define pci_fn(bdf)	      ((bdf)&7)
 
 #define PCI_VENDOR_ID		 0x00
+#define PCI_NO_VENDOR		 0xffff
 #define PCI_DEVICE_ID		 0x02
 #define PCI_COMMAND		 0x04
 #define PCI_COMMAND_IO		 0x0001
@@ -68,6 +69,11 @@ u32 pci_read32(pci_bdf bdf, u16 off);
 void pci_write8(pci_bdf bdf, u16 off, u8 v);
 void pci_write16(pci_bdf bdf, u16 off, u16 v);
 void pci_write32(pci_bdf bdf, u16 off, u32 v);
+/*
+ * Looks at functions *@bdf, *@bdf + @step... below @end, all of one bus. Returns the vendor and
+ * device of the first one that is there, and its number in *@bdf; or 0. POST only.
+ */
+u32 pci_next_function(u32 *bdf, u32 end, u32 step);
 /* Writes a byte of the doubleword that the last access was to: one access less. POST only. */
 void pci_write8_again(pci_bdf bdf, u16 off, u8 v);
 /* Writes the doubleword and reads it back: one access less than the two calls. */
@@ -119,6 +125,7 @@ struct pci_device {
 	u8 irq_pin, irq_line;		   /* pin: 1 to 4, 0: none; line: an IRQ or PCI_NO_LINE */
 	u8 secondary_bus, subordinate_bus; /* for bridges only */
 	bool taken;			   /* a driver or an option ROM uses it */
+	u8 bars;			   /* a bit for each BAR that it has */
 	u16 command;			   /* the last value written to PCI_COMMAND */
 	struct pci_bridge *bridge;	   /* for bridges only */
 	struct pci_bar bar[PCI_BARS];

@@ -39,6 +39,16 @@ struct gaps {
 	struct place_range gap[GAPS];
 };
 
+void place_begin(struct place *p, const struct place_ranges *io, bool prefer_high)
+{
+	p->first = p->last = NULL;
+	p->io = *io;
+	p->tries = p->usual_tries = 0;
+	p->high.count = 0;
+	p->prefer_high = prefer_high;
+	p->mem_try = 0;
+}
+
 void place_add(struct place *p, struct place_item *item)
 {
 	item->next = NULL;
@@ -238,6 +248,8 @@ static struct place_item *place_fill(const struct place_ranges *ranges, struct p
 	struct place_item *failed = NULL;
 	struct gaps gaps;
 
+	if (!list)
+		return NULL;
 	gaps_init(&gaps, ranges);
 	for (struct place_item *i = list; i; i = i->sibling)
 		if (!place_fit(&gaps, i) && i->occupied && !failed)

@@ -90,6 +90,8 @@ struct place {
 	u32 no_hotplug; /* how many windows of empty bridges stay closed */
 };
 
+/* Begins with an empty list, and without ranges for memory. */
+void place_begin(struct place *p, const struct place_ranges *io, bool prefer_high);
 /* Appends @item to the list. The caller has set its size, space, above and wide. */
 void place_add(struct place *p, struct place_item *item);
 /* Appends the three windows of @b. The caller has set minimum, room, exists and wide of each. */

@@ -9,6 +9,7 @@
 #include "lib/string.h"
 
 #define VERSION_1_0 0x0100
+#define SAME	    4 /* most boards lead the pins of each fourth slot to the same inputs */
 
 static void fill_pins(struct pir_slot *s, u16 irqs, u32 links)
 {
@@ -23,7 +24,8 @@ void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive, u32 (*
 	u16 size = sizeof(*pir) + PIR_SLOTS * sizeof(pir->slots[0]);
 	u32 l[PIR_SLOTS];
 
-	memset(pir, 0, size);
+	/* Most slots are copies of the first four. */
+	memset(pir, 0, sizeof(*pir) + SAME * sizeof(pir->slots[0]));
 	pir->signature = PIR_SIGNATURE;
 	pir->version = VERSION_1_0;
 	pir->size = size;
@@ -31,14 +33,13 @@ void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive, u32 (*
 	pir->exclusive_irqs = exclusive;
 	pir->router_vendor = id;
 	pir->router_device = id >> 16;
-	for (u8 dev = 0; dev < PIR_SLOTS; dev++) {
+	for (u32 dev = 0; dev < PIR_SLOTS; dev++) {
 		struct pir_slot *s = &pir->slots[dev];
 
 		l[dev] = links(dev);
-		/* Most boards lead each fourth slot's pins to the same inputs. */
-		if (dev >= 4 && l[dev] == l[dev - 4])
-			memcpy(s->pin, s[-4].pin, sizeof(s->pin));
-		else
+		if (dev >= SAME)
+			*s = s[-SAME];
+		if (dev < SAME || l[dev] != l[dev - SAME])
 			fill_pins(s, irqs, l[dev]);
 		s->devfn = dev << 3;
 		s->slot = dev;

@@ -35,6 +35,9 @@ static void test_lengths(void **state)
 	for (size_t n = 500; n < 800; n++)
 		for (size_t offset = 0; offset < 17; offset++)
 			check(n, offset, -1);
+	for (size_t n = 1500; n < 1850; n += 7)
+		for (size_t offset = 0; offset < 17; offset++)
+			check(n, offset, -1);
 	assert_int_equal(checksum8("", 0), 0);
 	assert_int_equal(byte_sum("", 0), 0);
 }
