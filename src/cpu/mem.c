@@ -5,9 +5,8 @@
  */
 #include "lib/string.h"
 
-#undef memcpy
-
-void *memcpy(void *dst, const void *src, size_t n)
+/* (In string.h memcpy is a macro, too.) */
+void *(memcpy)(void *dst, const void *src, size_t n)
 {
 	void *d = dst;
 	size_t words = n / 4;
@@ -47,14 +46,21 @@ void *memset(void *dst, int c, size_t n)
 	return dst;
 }
 
+/*
+ * Compares doublewords, then the odd bytes, or the bytes of the doublewords that differ. The
+ * comparison of a register with itself says that nothing differs if there is nothing to compare.
+ */
 int memcmp(const void *a, const void *b, size_t n)
 {
 	const u8 *p = a, *q = b;
+	size_t words = n / 4, odd = n & 3;
 	bool equal;
 
-	if (!n)
-		return 0;
-	asm volatile("repe cmpsb" : "+S"(p), "+D"(q), "+c"(n), "=@ccz"(equal) : : "memory");
+	asm volatile("cmpl %2, %2; repe cmpsl; je 1f; subl $4, %0; subl $4, %1; movl $4, %3;"
+		     "1: movl %3, %2; cmpl %2, %2; repe cmpsb"
+		     : "+S"(p), "+D"(q), "+c"(words), "+r"(odd), "=@ccz"(equal)
+		     :
+		     : "memory");
 	return equal ? 0 : p[-1] - q[-1];
 }
 

@@ -1,10 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests bulk copies with every length and alignment. Bytes beside them must not change. */
+/*
+ * Tests bulk copies with every length and alignment. Bytes beside them must not change. Tests the
+ * firmware's memcmp(), which is not the host's.
+ */
 #include <string.h>
 
 #include "unit.h"
 
 #include "cpu/bulk.h"
+
+#define memcpy	   firmware_memcpy
+#define memmove	   firmware_memmove
+#define memset	   firmware_memset
+#define memcmp	   firmware_memcmp
+#define strnlen	   firmware_strnlen
+#define copy_until firmware_copy_until
+void *firmware_memcpy(void *dst, const void *src, size_t n);
+void *firmware_memmove(void *dst, const void *src, size_t n);
+void *firmware_memset(void *dst, int c, size_t n);
+int firmware_memcmp(const void *a, const void *b, size_t n);
+size_t firmware_strnlen(const char *s, size_t max);
+char *firmware_copy_until(char *dst, const char **src, char stop, size_t room);
+#include "../../src/cpu/mem.c"
+#undef memcpy
+#undef memmove
+#undef memset
+#undef memcmp
+#undef strnlen
+#undef copy_until
 
 #define ROOM 2048
 #define MOST 1100 /* enough for several turns of the loops and any remainder */
@@ -43,4 +66,42 @@ static void test_clear(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_copy), UNIT_TEST(test_clear))
+/* A difference at each place, and one behind the end, which must not matter. */
+static void test_compare(void **state)
+{
+	for (u32 n = 0; n < 40; n++) {
+		u32 at = n % 5;
+
+		for (u32 differs = 0; differs <= n; differs++) {
+			fill();
+			memcpy(to + at, from, n);
+			to[at + differs] = from[differs] + 1;
+			to[at + n] = from[n] + 1;
+			assert_int_equal(firmware_memcmp(to + at, from, n), differs < n);
+			assert_int_equal(firmware_memcmp(from, to + at, n), -(differs < n));
+			if (differs + 1 < n) /* only the first difference counts */
+				to[at + n - 1] = from[n - 1] - 1;
+			assert_int_equal(firmware_memcmp(to + at, from, n), differs < n);
+		}
+	}
+}
+
+static void test_mem(void **state)
+{
+	for (u32 n = 0; n < 40; n++) {
+		u32 at = n % 5;
+
+		fill();
+		memset(want + at, n, n);
+		firmware_memset(to + at, n, n);
+		memcpy(want + 100 + at, from, n);
+		firmware_memcpy(to + 100 + at, from, n);
+		memmove(want + 200 + at, want + 202, n);
+		firmware_memmove(to + 200 + at, to + 202, n);
+		memmove(want + 300 + at, want + 299, n);
+		firmware_memmove(to + 300 + at, to + 299, n);
+		assert_memory_equal(to, want, ROOM);
+	}
+}
+
+UNIT_MAIN(UNIT_TEST(test_copy), UNIT_TEST(test_clear), UNIT_TEST(test_compare), UNIT_TEST(test_mem))
