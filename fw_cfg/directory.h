@@ -38,6 +38,7 @@ int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 ma
  * or lie in a buffer of eight bytes. Hashes are compared before names, because that is faster and
  * few names have the same one.
  */
+#define FW_CFG_HASHED 8 /* how many characters it needs */
 static inline u16 fw_cfg_hash(const char *name)
 {
 	u32 differs;

@@ -139,12 +139,19 @@ const struct fw_cfg_file *fw_cfg_find(const char *name)
 
 const struct fw_cfg_file *fw_cfg_find_prefix(const char *prefix, u32 i)
 {
-	const struct fw_cfg_file *f = files;
 	size_t len = strlen(prefix);
+	const struct fw_cfg_file *f;
+	u32 first = 1;
 
 	if (!len || len >= sizeof(f->name))
 		return NULL;
-	for (u32 n = file_count; n; n--, f++)
+	/* All names with such a prefix are in one group. */
+	if (len >= FW_CFG_HASHED)
+		first = first_of[hash_group(fw_cfg_hash(prefix))];
+	if (!first)
+		return NULL;
+	f = files + first - 1;
+	for (u32 n = first; n <= file_count; n++, f++)
 		if (f->name[0] == prefix[0] && !strncmp(f->name, prefix, len) && !i--)
 			return f;
 	return NULL;

@@ -43,9 +43,9 @@ static struct area resident_small = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
 /* The spaces between IBM's entry points, for what does not fit into fseg. */
 static struct area gaps[] = {
-	{ "F segment", FSEG_BASE + FSEG_FREE_1, FSEG_BASE + FSEG_FREE_1_END },
-	{ "F segment", FSEG_BASE + FSEG_FREE_2, FSEG_BASE + FSEG_FREE_2_END },
-	{ "F segment", FSEG_BASE + FSEG_HOLE_TABLES, FSEG_BASE + FSEG_HOLE_END },
+	{ NULL, FSEG_BASE + FSEG_FREE_1, FSEG_BASE + FSEG_FREE_1_END },
+	{ NULL, FSEG_BASE + FSEG_FREE_2, FSEG_BASE + FSEG_FREE_2_END },
+	{ NULL, FSEG_BASE + FSEG_HOLE_TABLES, FSEG_BASE + FSEG_HOLE_END },
 };
 static struct area low = { "low", POST_LOW_HEAP_END, EBDA_BASE };
 static u32 resident_top, high_heap_start;
@@ -95,13 +95,18 @@ void *post_alloc_low(u32 size, u32 align)
 }
 
 /* Until the size of RAM is known, the heap is a small range right above POST's stack. */
-static struct heap *high_heap_get(void)
+static __noinline void high_heap_begin(void)
 {
 	u32 end = alloc_kernel_end ? alloc_kernel_end : POST_FIRST_HEAP_END;
 
-	if (!high_heap_ready)
-		heap_add(&high_heap, end - (POST_FIRST_HEAP_END - POST_FIRST_HEAP), end);
+	heap_add(&high_heap, end - (POST_FIRST_HEAP_END - POST_FIRST_HEAP), end);
 	high_heap_ready = true;
+}
+
+static struct heap *high_heap_get(void)
+{
+	if (!high_heap_ready)
+		high_heap_begin();
 	return &high_heap;
 }
 
@@ -142,23 +147,30 @@ void post_free(void *p)
 		log_error("post_free: %p is no block\n", p);
 }
 
-static bool area_fits(const struct area *a, u32 size, u32 align)
+/*
+ * Takes @size bytes from the high end of @a, so that memory that stays is together at the top.
+ * Returns NULL if there is no room.
+ */
+static void *area_take(struct area *a, u32 size, u32 align)
 {
-	return a->high >= a->low && size <= a->high - a->low &&
-	       ALIGN_DOWN(a->high - size, max(align, 1u)) >= a->low;
+	u32 at;
+
+	size = max(size, 1u);
+	if (a->high < a->low || size > a->high - a->low)
+		return NULL;
+	at = ALIGN_DOWN(a->high - size, max(align, 1u));
+	if (at < a->low)
+		return NULL;
+	a->high = at;
+	return (void *)at;
 }
 
-/*
- * Takes @size bytes from the high end of @a, so that memory that stays is together at the top. Does
- * not clear them.
- */
+/* Does not clear the memory. */
 static void *take_dirty(struct area *a, u32 size, u32 align)
 {
-	size = max(size, 1u);
-	if (!area_fits(a, size, align))
-		return no_memory(a->name, size);
-	a->high = ALIGN_DOWN(a->high - size, max(align, 1u));
-	return (void *)a->high;
+	void *p = area_take(a, size, align);
+
+	return p ? p : no_memory(a->name, size);
 }
 
 static void *cleared(void *p, u32 size)
@@ -170,11 +182,11 @@ static void *cleared(void *p, u32 size)
 
 void *fseg_alloc_dirty(u32 size, u32 align)
 {
-	struct area *a = &fseg;
+	void *p = area_take(&fseg, size, align);
 
-	for (u32 i = 0; i < ARRAY_SIZE(gaps) && !area_fits(a, size, align); i++)
-		a = &gaps[i];
-	return take_dirty(a, size, align);
+	for (u32 i = 0; !p && i < ARRAY_SIZE(gaps); i++)
+		p = area_take(&gaps[i], size, align);
+	return p ? p : no_memory(fseg.name, size);
 }
 
 void *fseg_alloc(u32 size, u32 align)
@@ -228,9 +240,11 @@ void *resident_alloc_dirty(u32 size, u32 align)
 	if (size >= PAGE || align >= PAGE)
 		return take_dirty(&resident, size, max(align, PAGE));
 	if (small->high - small->low < size + align) {
-		if (!area_fits(&resident, SMALL_PIECE, PAGE))
+		u32 piece = (u32)area_take(&resident, SMALL_PIECE, PAGE);
+
+		if (!piece)
 			return take_dirty(&resident, size, align);
-		small->low = (u32)take_dirty(&resident, SMALL_PIECE, PAGE);
+		small->low = piece;
 		small->high = small->low + SMALL_PIECE;
 	}
 	small->high = ALIGN_DOWN(small->high - size, max(align, 1u));

@@ -77,7 +77,8 @@ static void *heap_take(struct heap *h, struct heap_range **link, u32 p, u32 size
 		*link = r->next;
 	b->size = block_end - (u32)b;
 	b->check = check_of(b);
-	heap_add(h, block_end, end);
+	if (block_end < end)
+		heap_add(h, block_end, end);
 	return (void *)p;
 }
 

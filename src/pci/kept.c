@@ -11,27 +11,50 @@
 #define PORT 0xffff /* in @off: @where is a port */
 
 struct kept {
-	struct kept *next;
 	u32 value;
 	u16 where; /* a function's bdf, or a port */
 	u16 off;   /* offset in configuration space, or PORT */
-	u8 size;
+	u32 size;
 };
 
-static struct kept *first, *last;
+#define BLOCK 20 /* as many as a board of today notes */
+
+struct kept_block {
+	struct kept_block *next;
+	struct kept *end; /* behind the last one that is used */
+	struct kept kept[BLOCK];
+};
+
+static struct kept_block *first, *last;
+
+/* Makes room for another one. Returns false if there is no memory. */
+__post static __noinline bool kept_room(void)
+{
+	struct kept_block *b = resident_alloc_dirty(sizeof(*b), __alignof__(*b));
+
+	if (!b)
+		return false;
+	b->next = NULL;
+	b->end = b->kept;
+	if (last)
+		last->next = b;
+	else
+		first = b;
+	last = b;
+	return true;
+}
 
 __post static void kept_add(u16 where, u16 off, u32 value, u8 size)
 {
-	struct kept *k = resident_alloc_dirty(sizeof(*k), __alignof__(*k));
+	struct kept *k;
 
-	if (!k)
+	if ((!last || last->end == last->kept + BLOCK) && !kept_room())
 		return;
-	*k = (struct kept){ .value = value, .where = where, .off = off, .size = size };
-	if (last)
-		last->next = k;
-	else
-		first = k;
-	last = k;
+	k = last->end++;
+	k->value = value;
+	k->where = where;
+	k->off = off;
+	k->size = size;
 }
 
 __post void pci_keep16(pci_bdf bdf, u16 off, u16 v)
@@ -68,20 +91,25 @@ __post void outl_kept(u16 port, u32 v)
 	outl(port, v);
 }
 
+static void write_again(const struct kept *k)
+{
+	u16 port = k->where;
+
+	if (k->off != PORT) {
+		outl(CONFIG_ADDRESS, CONFIG_ENABLE | (u32)k->where << 8 | (k->off & 0xfc));
+		port = CONFIG_DATA + (k->off & 3);
+	}
+	if (k->size == 1)
+		outb(port, k->value);
+	else if (k->size == 2)
+		outw(port, k->value);
+	else
+		outl(port, k->value);
+}
+
 void pci_replay(void)
 {
-	for (const struct kept *k = first; k; k = k->next) {
-		u16 port = k->where;
-
-		if (k->off != PORT) {
-			outl(CONFIG_ADDRESS, CONFIG_ENABLE | (u32)k->where << 8 | (k->off & 0xfc));
-			port = CONFIG_DATA + (k->off & 3);
-		}
-		if (k->size == 1)
-			outb(port, k->value);
-		else if (k->size == 2)
-			outw(port, k->value);
-		else
-			outl(port, k->value);
-	}
+	for (const struct kept_block *b = first; b; b = b->next)
+		for (const struct kept *k = b->kept; k < b->end; k++)
+			write_again(k);
 }

@@ -14,6 +14,9 @@
 #define CONFIG_DATA    0xcfc
 #define CONFIG_ENABLE  0x80000000u
 
+/* What registers_for() returns for memory that is all RAM and can all be written. */
+#define ALL_OPEN 0x33333333333330ull
+
 /*
  * Computes PAM0 to PAM6, from the low byte on. PAM0's high nibble is for F0000-FFFFF. PAM1 to PAM6
  * are for C0000-EFFFF: each nibble is for 16 KiB, the low nibble for the lower 16 KiB.
@@ -111,7 +114,7 @@ void pam_open(u16 pam0, u32 ecam)
 	struct config c = { .ecam = ecam };
 
 	keep_rom(pam0, &c);
-	write_all(pam0, registers_for(SHADOW_ALL, SHADOW_ALL), &c);
+	write_all(pam0, ALL_OPEN, &c);
 }
 
 void pam_close(u16 pam0, u16 ram, u16 writable)

@@ -15,6 +15,7 @@
 #include "smm/smm.h"
 #include "abi/map.h"
 #include "abi/shared.h"
+#include "cpu/bulk.h"
 #include "cpu/cpu.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -214,7 +215,7 @@ static bool make_image(u32 cpus)
 
 	if (!image)
 		return false;
-	memcpy(image, __smm_load, size);
+	bulk_copy(image, __smm_load, size);
 	smm_set_segment(image + (u32)smm_gdt + SEL_CODE32, plan.home, end - plan.home);
 	smm_set_segment(image + (u32)smm_gdt + SEL_DATA32, plan.home, end - plan.home);
 	at = plan.home + (u32)smm_gdt;
