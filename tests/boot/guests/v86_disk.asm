@@ -1,13 +1,13 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; A virtual-8086 task under a monitor reads and writes its boot disk. Its buffer is in upper memory
 ; that other memory is mapped to, page by page, and INT 15h is hooked. From FIRST on the words of a
-; sector are its number. With SLOW=1 it then reads much more, and counts ticks and seconds
-; meanwhile.
+; sector are its number. With SLOW=1 it then reads much more, and counts ticks meanwhile.
 %include "upper_pages.inc"
 %include "v86.inc"
 
 %define FIRST 18
 %define COUNT 8
+%define CALM 4                  ; ticks
 %define BUFFER 0x1f0            ; in UMB, such that sectors cross pages
 
 main:
@@ -127,34 +127,57 @@ invert:
     ret
 
 %if SLOW
-; Makes a request of 64 KiB minus a sector by AH=42h. The first one uses up what the VMM allows at
-; once.
+; Prints how long CALM ticks take while no service runs, by the TSC. Then makes a request of 64 KiB
+; minus a sector by AH=42h twice, because the first one uses up what the VMM allows at once. Prints how
+; long the second one takes, and how many ticks came. Both times begin at a tick.
 slow:
-    call long_read
-    call second
-    mov [begin], al
+    call begin
+.calm:
     mov eax, [monitor_irqs]
-    mov [ticks], eax
+    sub eax, [first]
+    cmp eax, CALM
+    jb .calm
+    call passed
+    print " calm "
+    call say_passed
     call long_read
-    mov [status], ah
-    mov eax, [monitor_irqs]
-    sub eax, [ticks]
-    mov [ticks], eax
-    call second
-    sub al, [begin]
-    jnc .said
-    add al, 60
-.said:
-    mov [begin], al
+    call begin
+    call long_read
+    call passed
     print " slow "
-    mov ah, [status]
     call say_ah
-    mov al, [begin]
-    call say_byte
-    print " seconds "
-    mov ax, [ticks]
-    call say_word
-    print " ticks"
+say_passed:
+    mov eax, [time + 4]
+    call say_dword
+    mov eax, [time]
+    call say_dword
+    print " for "
+    mov eax, [ticks]
+    jmp say_dword
+; Waits for a tick.
+begin:
+    mov eax, [monitor_irqs]
+.wait:
+    cmp eax, [monitor_irqs]
+    je .wait
+    mov eax, [monitor_irqs]
+    mov [first], eax
+    rdtsc
+    mov [start_time], eax
+    mov [start_time + 4], edx
+    ret
+; Sets `ticks` and `time` to what has passed since begin. Keeps AX.
+passed:
+    push ax
+    rdtsc
+    sub eax, [start_time]
+    sbb edx, [start_time + 4]
+    mov [time], eax
+    mov [time + 4], edx
+    mov eax, [monitor_irqs]
+    sub eax, [first]
+    mov [ticks], eax
+    pop ax
     ret
 long_read:
     mov ah, 0x42
@@ -162,26 +185,13 @@ long_read:
     mov si, packet
     int 0x13
     ret
-; Returns the clock's seconds in AL.
-second:
-    mov al, 0x0a                ; but not while they change
-    out 0x70, al
-    in al, 0x71
-    test al, 0x80
-    jnz second
-    mov al, 0
-    out 0x70, al
-    in al, 0x71
-    mov ah, al
-    shr ah, 4
-    and al, 15
-    aad
-    ret
 packet: dw 16, 127, 0, 0x3000
     dd 100, 0
-begin: db 0
-status: db 0
+first: dd 0
 ticks: dd 0
+align 4
+start_time: dd 0, 0
+time: dd 0, 0
 %endif
 
 ; The hook of INT 15h counts the calls of disks, and continues with the old handler.
