@@ -38,16 +38,18 @@ def vmm(tmp_path_factory):
     return start
 
 
-@pytest.mark.parametrize("profile", ["bhyve", "crosvm", "vmd"])
+@pytest.mark.parametrize("profile", ["unknown", "bhyve", "crosvm", "vmd"])
 def test_disk(vmm, profile):
     """
     The boot sector reads its disk by INT 13h and prints by INT 10h, on the serial console. The
     firmware writes none of the host bridge's own registers, even if the bridge says that it is an
-    i440FX. (Status 4 would be such a write.)
+    i440FX. (Status 4 would be such a write.) The log names a bridge that is not known.
     """
     status, serial, debug = vmm(profile)
     assert status == BOOTED, (status, serial, debug)
     assert "guest: this is the second sector" in serial
+    if profile == "unknown":
+        assert "board: plain PC, host bridge 5a5a1234\n" in debug
 
 
 def test_few_parts(vmm):

@@ -82,6 +82,9 @@ test_parts-src = src/service/services.c $(machine-src)
 unit-tests += test_machine
 test_machine-src = $(machine-src)
 
+unit-tests += test_platform
+test_platform-src = src/platform/plain.c src/platform/pam.c src/platform/q35_tseg.c src/pci/kept.c src/memory/e820.c src/memory/e820_map.c
+
 unit-tests += test_facs
 test_facs-src = acpi/facs.c
 

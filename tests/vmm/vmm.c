@@ -19,18 +19,20 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define LOW_END	   0xa0000u
-#define PAGE	   4096ull
-#define NO_KVM	   77
-#define CPUID_MAX  100
-#define IDENTITY   0xfeffc000u /* KVM's page tables and TSS for CPUs that need them */
-#define EXIT_PORT  0xf4
-#define DEBUG_PORT 0x402
-#define COM1	   0x3f8
-#define TEXT	   0xb8000
-#define COLUMNS	   80
+#define LOW_END	      0xa0000u
+#define PAGE	      4096ull
+#define NO_KVM	      77
+#define CPUID_MAX     100
+#define IDENTITY      0xfeffc000u /* KVM's page tables and TSS for CPUs that need them */
+#define EXIT_PORT     0xf4
+#define DEBUG_PORT    0x402
+#define DEBUG_PRESENT 0xe9 /* what the port reads as */
+#define COM1	      0x3f8
+#define TEXT	      0xb8000
+#define COLUMNS	      80
 
 static const struct profile profiles[] = {
+	{ "unknown", 0x5a5a1234, .pic = true, .pit = true, .cmos = true, .debug = true },
 	{ "bhyve", 0x12751275, .pic = true, .pit = true, .cmos = true },
 	{ "crosvm", 0x12378086, .modern = true, .pic = true, .pit = true, .cmos = true },
 	{ "vmd", 0x06660b5d, .low_image = true, .pic = true, .pit = true, .cmos = true,
@@ -229,6 +231,8 @@ static void port_access(uint16_t port, uint8_t size, bool write, uint32_t *v)
 		cmos_index = *v & 0x7f;
 	else if (!write && port == 0x71 && profile->cmos)
 		*v = cmos_read();
+	else if (!write && port == DEBUG_PORT && profile->debug)
+		*v = DEBUG_PRESENT;
 	else if (port >= COM1 && port < COM1 + 8)
 		*v = uart_access(port - COM1, write, *v);
 	else if (port >= 0xcf8 && port < 0xd00)

@@ -20,6 +20,7 @@ struct profile {
 	bool no_upper;	      /* there is no RAM at A0000-FFFFF */
 	bool pic, pit;	      /* without PIC there is a local APIC alone */
 	bool cmos;	      /* the clock, and the sizes of RAM in its memory */
+	bool debug;	      /* the debug port can be read, so the firmware writes its log there */
 	bool fw_cfg;	      /* as vmd has it */
 	bool no_strings;      /* a string I/O instruction is an error, as vmd has it */
 	bool fixed_bars;      /* a BAR keeps the address that the VMM gave it */
