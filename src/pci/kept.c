@@ -91,7 +91,7 @@ __post void outl_kept(u16 port, u32 v)
 	outl(port, v);
 }
 
-static void write_again(const struct kept *k)
+static void pci_write_again(const struct kept *k)
 {
 	u16 port = k->where;
 
@@ -111,5 +111,5 @@ void pci_replay(void)
 {
 	for (const struct kept_block *b = first; b; b = b->next)
 		for (const struct kept *k = b->kept; k < b->end; k++)
-			write_again(k);
+			pci_write_again(k);
 }

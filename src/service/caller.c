@@ -4,6 +4,7 @@
  * resident.
  */
 #include "service/caller.h"
+#include "cpu/io.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "smm/page_walk.h"
@@ -71,6 +72,17 @@ int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller)
 		size -= n;
 	}
 	return 0;
+}
+
+bool caller_get(u32 linear, void *to, u32 size)
+{
+	if (!v86_active())
+		memcpy(to, (const void *)linear, size);
+	else if (caller_copy(linear, to, size, false))
+		return false;
+	/* The compiler must not read the caller's memory again. */
+	memory_barrier();
+	return true;
 }
 
 /* Moves one unit whose memory is in two pieces, through a buffer. */

@@ -14,7 +14,7 @@
 
 #define CALLER_NONE 0xffffffff
 
-/* These do the work of the functions below for a caller in virtual-8086 mode. */
+/* Does the work of caller_address() for a caller in virtual-8086 mode. */
 u32 caller_translate(u32 linear, u32 size, bool write);
 /*
  * Returns whether the caller may read or (@write) write all @size bytes, in any number of pieces.
@@ -25,6 +25,12 @@ bool caller_has(u32 linear, u32 size, bool write);
  * has no memory there or may not write it.
  */
 int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller);
+/*
+ * Copies a structure of the caller's. Each byte is read once: another CPU may change the memory, so
+ * what was checked must be what is used. Returns false if the caller has no memory there.
+ */
+bool caller_get(u32 linear, void *to, u32 size);
+/* Does the work of caller_read() and caller_write() in virtual-8086 mode. */
 int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done, bool write);
 
 /*

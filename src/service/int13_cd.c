@@ -20,12 +20,10 @@ struct catalog_packet {
 	u16 first; /* relative to the start of the catalog */
 } __packed;
 
-/* Returns a pointer to the @size bytes at DS:SI, or NULL if they are not contiguous. */
-static void *cd_service_packet(const struct regs *regs, u32 size)
+/* Copies the @size bytes at DS:SI. Returns false if the caller has no memory there. */
+static bool cd_get_packet(const struct regs *regs, void *p, u32 size)
 {
-	u32 at = caller_address(far_address(regs->ds, regs->si), size, true);
-
-	return at == CALLER_NONE ? NULL : (void *)at;
+	return caller_get(far_address(regs->ds, regs->si), p, size);
 }
 
 /*
@@ -34,23 +32,23 @@ static void *cd_service_packet(const struct regs *regs, u32 size)
  */
 static struct drive *cd_take_packet(const struct regs *regs)
 {
-	const struct cd_packet *p = cd_service_packet(regs, CD_PACKET_SIZE);
+	struct cd_packet p;
 	struct el_torito_entry e;
 	struct drive *d;
 	u32 catalog;
 
-	if (!p)
+	if (!cd_get_packet(regs, &p, CD_PACKET_SIZE))
 		return NULL;
 	e = (struct el_torito_entry){
-		.media = p->media & 0x0f,
-		.load_segment = p->load_segment,
-		.sectors = p->sectors,
-		.lba = p->lba,
+		.media = p.media & 0x0f,
+		.load_segment = p.load_segment,
+		.sectors = p.sectors,
+		.lba = p.lba,
 	};
-	if (p->size < CD_PACKET_SIZE || e.media > MEDIA_HARD_DISK || cd_emulating() ||
-	    p->controller >= DRIVE_MAX_CDS)
+	if (p.size < CD_PACKET_SIZE || e.media > MEDIA_HARD_DISK || cd_emulating() ||
+	    p.controller >= DRIVE_MAX_CDS)
 		return NULL;
-	d = drive_get(DRIVE_CD + p->controller);
+	d = drive_get(DRIVE_CD + p.controller);
 	if (!d)
 		return NULL;
 	if (cd_boot_device(&catalog) != d->b)
@@ -78,13 +76,13 @@ static unsigned int start_and_boot(struct regs *regs)
 static unsigned int state(struct regs *regs)
 {
 	const struct cd_packet *p = cd_booted();
-	void *to = cd_service_packet(regs, CD_PACKET_SIZE);
+	u32 to = caller_address(far_address(regs->ds, regs->si), CD_PACKET_SIZE, true);
 
-	if (!to)
+	if (to == CALLER_NONE)
 		return DISK_BOUNDARY;
 	if (!p || regs->al > 1 || (regs->dl != p->drive && regs->dl != END_ALL))
 		return DISK_BAD_COMMAND;
-	memcpy(to, p, CD_PACKET_SIZE);
+	memcpy((void *)to, p, CD_PACKET_SIZE);
 	if (regs->al || cd_emulation_end())
 		return DISK_OK;
 	return DISK_BAD_COMMAND;
@@ -92,17 +90,17 @@ static unsigned int state(struct regs *regs)
 
 static unsigned int cd_service_catalog(struct regs *regs)
 {
-	const struct catalog_packet *p = cd_service_packet(regs, CATALOG_PACKET_SIZE);
+	struct catalog_packet p;
 	u32 catalog, done;
 	struct block_device *cd = cd_boot_device(&catalog);
 
-	if (!p)
+	if (!cd_get_packet(regs, &p, CATALOG_PACKET_SIZE))
 		return DISK_BOUNDARY;
-	if (!cd || !catalog || p->size < CATALOG_PACKET_SIZE)
+	if (!cd || !catalog || p.size < CATALOG_PACKET_SIZE)
 		return DISK_BAD_COMMAND;
-	return int13_status_of(caller_read(cd, (u64)catalog + p->first, p->count,
-					   far_address(p->seg, p->off), &done),
-			       false);
+	return int13_status_of(
+		caller_read(cd, (u64)catalog + p.first, p.count, far_address(p.seg, p.off), &done),
+		false);
 }
 
 unsigned int int13_cd(struct regs *regs)

@@ -76,9 +76,11 @@ static bool is_track(const u8 *table, u32 spt)
 	u64 seen = 0, all = ((u64)1 << spt) - 1;
 
 	for (u32 i = 0; i < spt; i++, table += 2) {
-		if (table[0] || !table[1] || table[1] > spt)
+		u8 number = *(const volatile u8 *)&table[1];
+
+		if (table[0] || !number || number > spt)
 			return false;
-		seen |= (u64)1 << (table[1] - 1);
+		seen |= (u64)1 << (number - 1);
 	}
 	return seen == all;
 }

@@ -38,18 +38,19 @@ struct request {
 	u64 lba;
 	u32 count;
 	u64 addr;
+	u32 packet;	/* the caller's linear address of it */
+	bool long_form; /* the count is the long one */
 };
 
-/* Returns the caller's packet, or NULL if it is not in contiguous memory. */
-static struct dap *edd_packet(const struct regs *regs)
+/* Copies the caller's packet. Returns false if the caller has no memory there. */
+static bool get_packet(u32 linear, struct dap *p)
 {
-	u32 at = far_address(regs->ds, regs->si);
-	u32 found = caller_address(at, DAP_SIZE, false);
-	struct dap *p = (struct dap *)found;
+	u32 more;
 
-	if (found == CALLER_NONE)
-		return NULL;
-	return caller_address(at, max((u32)p->size, DAP_SIZE), false) == found ? p : NULL;
+	if (!caller_get(linear, p, DAP_SIZE))
+		return false;
+	more = min((u32)p->size, (u32)sizeof(*p));
+	return more <= DAP_SIZE || caller_get(linear + DAP_SIZE, &p->flat, more - DAP_SIZE);
 }
 
 /* Reads the fields that a packet of this size has. Returns false if the packet is invalid. */
@@ -62,7 +63,8 @@ static bool parse(const struct dap *p, struct request *q)
 	q->lba = p->lba;
 	q->count = p->count;
 	q->addr = far_address(p->seg, p->off);
-	if (p->count == DAP_LONG && p->size >= DAP_SIZE_LONG) {
+	q->long_form = p->count == DAP_LONG;
+	if (q->long_form && p->size >= DAP_SIZE_LONG) {
 		q->count = p->long_count;
 		flat = true;
 	} else if (p->count > DAP_MAX_COUNT) {
@@ -90,33 +92,31 @@ static int move_high(struct block_device *b, const struct request *q, bool write
 }
 
 /* After an error, stores in the packet how many blocks were moved; not where it is read-only. */
-static void tell_done(const struct regs *regs, struct dap *p, u32 done)
+static void tell_done(const struct request *q, u32 done)
 {
-	u32 size = p->count == DAP_LONG ? DAP_SIZE_LONG : DAP_SIZE;
+	u32 size = q->long_form ? sizeof(u32) : sizeof(u8);
+	u32 field = q->long_form ? offsetof(struct dap, long_count) : offsetof(struct dap, count);
+	u32 at = caller_address(q->packet + field, size, true);
 
-	if (caller_address(far_address(regs->ds, regs->si), size, true) != (u32)p)
-		return;
-	if (p->count == DAP_LONG)
-		p->long_count = done;
-	else
-		p->count = done;
+	if (at != CALLER_NONE)
+		memcpy((void *)at, &done, size);
 }
 
-/* The request that DS:SI points to, as the caller's packet and as numbers; 0 or INT 13h's status.
- */
-static unsigned int edd_request(const struct regs *regs, struct dap **p, struct request *q)
+/* Reads the request that DS:SI points to. Returns 0 or INT 13h's status. */
+static unsigned int edd_request(const struct regs *regs, struct request *q)
 {
-	*p = edd_packet(regs);
-	if (!*p)
+	struct dap p;
+
+	q->packet = far_address(regs->ds, regs->si);
+	if (!get_packet(q->packet, &p))
 		return DISK_BOUNDARY;
-	return parse(*p, q) ? DISK_OK : DISK_BAD_COMMAND;
+	return parse(&p, q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
 static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)
 {
-	struct dap *p;
 	struct request q;
-	unsigned int status = edd_request(regs, &p, &q);
+	unsigned int status = edd_request(regs, &q);
 	u32 done = 0;
 	int err;
 
@@ -130,7 +130,7 @@ static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)
 		err = caller_read(d->b, q.lba, q.count, q.addr, &done);
 	if (!err)
 		return DISK_OK;
-	tell_done(regs, p, done);
+	tell_done(&q, done);
 	return int13_status_of(err, write);
 }
 
@@ -154,9 +154,8 @@ static unsigned int edd_read(struct regs *regs, struct drive *d)
 
 static __cold unsigned int edd_verify(struct regs *regs, struct drive *d)
 {
-	struct dap *p;
 	struct request q;
-	unsigned int status = edd_request(regs, &p, &q);
+	unsigned int status = edd_request(regs, &q);
 	u32 done = 0;
 	int err;
 
@@ -164,7 +163,7 @@ static __cold unsigned int edd_verify(struct regs *regs, struct drive *d)
 		return status;
 	err = in_range(d, &q) ? block_verify(d->b, q.lba, q.count, &done) : -ERANGE;
 	if (err)
-		tell_done(regs, p, done);
+		tell_done(&q, done);
 	return int13_status_of(err, false);
 }
 
@@ -181,24 +180,20 @@ static unsigned int edd_write(struct regs *regs, struct drive *d)
 
 static __cold unsigned int edd_seek(struct regs *regs, struct drive *d)
 {
-	struct dap *p;
 	struct request q;
-	unsigned int status = edd_request(regs, &p, &q);
+	unsigned int status = edd_request(regs, &q);
 
 	if (status)
 		return status;
 	return in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
-/*
- * Returns how many bytes the caller has room for AH=48h's result. Reads that number only once,
- * since the caller's memory may change.
- */
+/* Returns how many bytes the caller has room for AH=48h's result. */
 static u32 result_room(u32 linear)
 {
-	u32 at = caller_address(linear, sizeof(u16), false);
+	u16 room;
 
-	return at == CALLER_NONE ? 0 : *(const volatile u16 *)at;
+	return caller_get(linear, &room, sizeof(room)) ? room : 0;
 }
 
 static unsigned int drive_parameters(struct regs *regs, struct drive *d)

@@ -64,12 +64,8 @@ static bool move_paged(u32 to, u32 from, u32 bytes)
  */
 static bool read_table(const struct regs *regs, u8 *table)
 {
-	u32 at = caller_address(regs->es * 16 + (u32)regs->si, MOVE_TABLE_SIZE, false);
-
-	if (regs->si > 0x10000 - MOVE_TABLE_SIZE || at == CALLER_NONE)
-		return false;
-	memcpy(table, (const void *)at, MOVE_TABLE_SIZE);
-	return true;
+	return regs->si <= 0x10000 - MOVE_TABLE_SIZE &&
+	       caller_get(regs->es * 16 + (u32)regs->si, table, MOVE_TABLE_SIZE);
 }
 
 void int15_service(struct regs *regs)

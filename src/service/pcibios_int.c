@@ -41,23 +41,23 @@ static u8 routing_options(struct regs *regs)
 {
 	struct {
 		u16 size, off, seg;
-	} __packed *to;
-	u32 at = caller_address(regs->es * 16 + (u32)regs->di, sizeof(*to), true);
+	} __packed to;
+	u32 linear = regs->es * 16 + (u32)regs->di, at = caller_address(linear, sizeof(u16), true);
 	u16 size;
 
-	if (!pir || regs->di > 0x10000 - sizeof(*to) || at == CALLER_NONE)
+	if (!pir || regs->di > 0x10000 - sizeof(to) || at == CALLER_NONE ||
+	    !caller_get(linear, &to, sizeof(to)))
 		return FUNC_NOT_SUPPORTED;
-	to = (void *)at;
 	size = pir->size - sizeof(*pir);
-	if (to->size < size || (u32)to->off + size > 0x10000) {
-		to->size = size;
+	if (to.size < size || (u32)to.off + size > 0x10000) {
+		*(u16 *)at = size;
 		return BUFFER_TOO_SMALL;
 	}
-	at = caller_address(to->seg * 16 + (u32)to->off, size, true);
-	if (at == CALLER_NONE)
+	linear = caller_address(to.seg * 16 + (u32)to.off, size, true);
+	if (linear == CALLER_NONE)
 		return FUNC_NOT_SUPPORTED;
-	memcpy((void *)at, pir->slots, size);
-	to->size = size;
+	memcpy((void *)linear, pir->slots, size);
+	*(u16 *)at = size;
 	regs->bx = pir->exclusive_irqs;
 	return SUCCESSFUL;
 }

@@ -6,6 +6,7 @@
  * resident.
  */
 #include "service/tcg.h"
+#include "cpu/io.h"
 #include "lib/endian.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -71,8 +72,7 @@ struct hash_all {
 } __packed;
 
 struct pass_through {
-	u16 size, reserved, out_size, reserved2;
-	u8 command[];
+	u16 size, reserved, out_size, reserved2; /* the command follows */
 } __packed;
 
 struct pass_through_out {
@@ -89,16 +89,22 @@ struct client_event {
 } __packed;
 
 /*
- * Returns the caller's parameter block at a far pointer, or NULL if the caller has no memory there
- * or the block crosses its segment's end.
+ * Copies the caller's parameter block, or a part of it, from a far pointer. Returns false if the
+ * caller has no memory there or the block crosses its segment's end.
  */
-static void *tcg_block(u16 seg, u16 off, u32 size, bool write)
+static bool tcg_get(u16 seg, u32 off, void *to, u32 size)
+{
+	return off + size <= 0x10000 && caller_get(seg * 16u + off, to, size);
+}
+
+/* Returns where the caller's result goes, or NULL for the same reasons. */
+static void *tcg_result(u16 seg, u16 off, u32 size)
 {
 	u32 at;
 
 	if (off + size > 0x10000)
 		return NULL;
-	at = caller_address(seg * 16u + off, size, write);
+	at = caller_address(seg * 16u + off, size, true);
 	return at == CALLER_NONE ? NULL : (void *)at;
 }
 
@@ -106,6 +112,21 @@ static void *tcg_block(u16 seg, u16 off, u32 size, bool write)
 static const void *tcg_data(u32 at, u32 length)
 {
 	return length && at + length - 1 < at ? NULL : (const void *)at;
+}
+
+/*
+ * Copies the head of the event of @length bytes at a physical address to @e. Returns its data, or
+ * NULL if there are fewer than it says.
+ */
+static const u8 *get_event(u32 at, u32 length, struct client_event *e)
+{
+	const struct client_event *event = tcg_data(at, length);
+
+	if (!event || length < sizeof(*e))
+		return NULL;
+	memcpy(e, event, sizeof(*e));
+	memory_barrier(); /* the length is not read again */
+	return e->length > length - sizeof(*e) ? NULL : event->data;
 }
 
 static u32 tcg_code(int err)
@@ -134,27 +155,26 @@ static void tcg_sha1(const void *data, u32 length, u8 *out)
 
 static u32 hash_log_extend(struct tpm *t, const struct regs *regs)
 {
-	const struct hash_log_extend *in = tcg_block(regs->es, regs->di, EXTEND_SHORT, false);
-	struct hash_log_extend_out *out = tcg_block(regs->ds, regs->si, sizeof(*out), true);
-	const struct client_event *e;
+	struct hash_log_extend_out *out = tcg_result(regs->ds, regs->si, sizeof(*out));
+	struct hash_log_extend in;
+	struct client_event e;
 	struct tpm_digests d;
-	u32 event, event_length;
+	const u8 *event;
+	bool longer;
 	int err;
 
-	if (!in || !out || (in->size != EXTEND_SHORT && in->size != EXTEND_LONG))
+	if (!out || !tcg_get(regs->es, regs->di, &in, EXTEND_SHORT) ||
+	    (in.size != EXTEND_SHORT && in.size != EXTEND_LONG))
 		return TCG_INVALID;
-	in = tcg_block(regs->es, regs->di, in->size, false);
-	if (!in)
+	longer = in.size == EXTEND_LONG;
+	if (longer && !tcg_get(regs->es, regs->di + EXTEND_SHORT, &in.rest[2], sizeof(in.rest[2])))
 		return TCG_INVALID;
-	event = in->rest[in->size == EXTEND_LONG];
-	event_length = in->rest[1 + (in->size == EXTEND_LONG)];
-	e = tcg_data(event, event_length);
-	if (!tcg_data(in->data, in->length) || !e || event_length < sizeof(*e) ||
-	    e->length > event_length - sizeof(*e) || in->pcr >= TPM_PCRS)
+	event = get_event(in.rest[longer], in.rest[1 + longer], &e);
+	if (!tcg_data(in.data, in.length) || !event || in.pcr >= TPM_PCRS)
 		return TCG_INVALID;
-	tpm_hash(t, (const void *)in->data, in->length, &d);
-	err = tpm_measure_digests(t, in->pcr, e->type, &d, e->data, e->length);
-	tcg_sha1((const void *)in->data, in->length, out->sha1);
+	tpm_hash(t, (const void *)in.data, in.length, &d);
+	err = tpm_measure_digests(t, in.pcr, e.type, &d, event, e.length);
+	tcg_sha1((const void *)in.data, in.length, out->sha1);
 	out->size = sizeof(*out);
 	out->reserved = 0;
 	out->event = t->events;
@@ -163,20 +183,20 @@ static u32 hash_log_extend(struct tpm *t, const struct regs *regs)
 
 static u32 hash_log(struct tpm *t, const struct regs *regs)
 {
-	const struct hash_log *in = tcg_block(regs->es, regs->di, sizeof(*in), false);
-	struct hash_log_out *out = tcg_block(regs->ds, regs->si, sizeof(*out), true);
-	const struct client_event *e;
+	struct hash_log_out *out = tcg_result(regs->ds, regs->si, sizeof(*out));
+	struct hash_log in;
+	struct client_event e;
 	struct tpm_digests d;
+	const u8 *event;
 	int err;
 
-	if (!in || !out || in->size != sizeof(*in))
+	if (!out || !tcg_get(regs->es, regs->di, &in, sizeof(in)) || in.size != sizeof(in))
 		return TCG_INVALID;
-	e = tcg_data(in->event, in->event_length);
-	if (!tcg_data(in->data, in->length) || !e || in->event_length < sizeof(*e) ||
-	    e->length > in->event_length - sizeof(*e) || in->pcr >= TPM_PCRS)
+	event = get_event(in.event, in.event_length, &e);
+	if (!tcg_data(in.data, in.length) || !event || in.pcr >= TPM_PCRS)
 		return TCG_INVALID;
-	tpm_hash(t, (const void *)in->data, in->length, &d);
-	err = event_log_add(t, in->pcr, in->type, &d, e->data, e->length);
+	tpm_hash(t, (const void *)in.data, in.length, &d);
+	err = event_log_add(t, in.pcr, in.type, &d, event, e.length);
 	out->size = sizeof(*out);
 	out->reserved = 0;
 	out->event = t->events;
@@ -185,33 +205,33 @@ static u32 hash_log(struct tpm *t, const struct regs *regs)
 
 static u32 hash_all(const struct regs *regs)
 {
-	const struct hash_all *in = tcg_block(regs->es, regs->di, sizeof(*in), false);
-	u8 *out = tcg_block(regs->ds, regs->si, SHA1_SIZE, true);
+	u8 *out = tcg_result(regs->ds, regs->si, SHA1_SIZE);
+	struct hash_all in;
 
-	if (!in || !out || in->size != sizeof(*in) || !tcg_data(in->data, in->length))
+	if (!out || !tcg_get(regs->es, regs->di, &in, sizeof(in)) || in.size != sizeof(in) ||
+	    !tcg_data(in.data, in.length))
 		return TCG_INVALID;
-	if (in->alg != ALG_12_SHA1)
+	if (in.alg != ALG_12_SHA1)
 		return TCG_UNSUPPORTED;
-	tcg_sha1((const void *)in->data, in->length, out);
+	tcg_sha1((const void *)in.data, in.length, out);
 	return TCG_OK;
 }
 
 static u32 pass_through(struct tpm *t, const struct regs *regs)
 {
-	const struct pass_through *in = tcg_block(regs->es, regs->di, sizeof(*in), false);
 	struct pass_through_out *out;
+	struct pass_through in;
 	u32 len, room;
 	int n;
 
-	if (!in || in->size < sizeof(*in) + TPM_HEADER_SIZE || in->out_size < sizeof(*out))
+	if (!tcg_get(regs->es, regs->di, &in, sizeof(in)) ||
+	    in.size < sizeof(in) + TPM_HEADER_SIZE || in.out_size < sizeof(*out))
 		return TCG_INVALID;
-	len = in->size - sizeof(*in);
-	room = in->out_size - sizeof(*out);
-	in = tcg_block(regs->es, regs->di, in->size, false);
-	out = tcg_block(regs->ds, regs->si, in ? in->out_size : 0, true);
-	if (!in || !out || len > sizeof(t->buf))
+	len = in.size - sizeof(in);
+	room = in.out_size - sizeof(*out);
+	out = tcg_result(regs->ds, regs->si, in.out_size);
+	if (!out || len > sizeof(t->buf) || !tcg_get(regs->es, regs->di + sizeof(in), t->buf, len))
 		return TCG_INVALID;
-	memcpy(t->buf, in->command, len);
 	/* The block must contain exactly one command. */
 	if (get_be32(t->buf + 2) != len)
 		return TCG_INVALID;

@@ -203,6 +203,10 @@ test_int13-src = src/service/int13.c src/service/int13_chs.c src/service/int13_e
 	src/block/floppy_fdc.c src/block/floppy_state.c src/block/floppy_media.c
 test_int13_edd-src = $(test_int13-src)
 test_int13_removable-src = $(test_int13-src)
+unit-tests += test_read_once test_read_once_more
+test_read_once_more-src = src/service/int15.c src/service/int15_move.c src/service/pir.c src/lib/checksum.c \
+	src/lib/string.c
+test_read_once-src = $(filter-out src/service/caller.c,$(test_int13-src)) src/service/int13_cd.c
 
 unit-tests += test_cd_image
 test_cd_image-src = src/disk/cd_image.c src/disk/cd_emulation.c src/block/block.c src/block/pieces.c src/disk/fdpt.c \
