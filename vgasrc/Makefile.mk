@@ -28,8 +28,8 @@ vga-objs-vmware := vmware $(vga-dispi) $(vga-blank) $(vga-pci-core)
 vga-id-vmware := 0x15ad 0x0405 0x030000
 vga-objs-virtio := virtio $(vga-dispi) $(vga-pci-core)
 vga-id-virtio := 0x1af4 0x1050 0x030000
-# Its driver for the device's virtio side takes the room that speed needs.
-vga-cflags-virtio := -Oz
+# Its driver for the device's virtio side takes the room that speed needs. (gcc copies code to save jumps.)
+vga-cflags-virtio = -Oz $(if $(CLANG),,-fno-thread-jumps)
 vga-objs-ati := ati $(vga-dispi) $(vga-blank) $(vga-pci-core)
 vga-id-ati := 0x1002 0x5046 0x030000
 vga-objs-bochs-display := bochs_display dispi dispi_mmio block block_clear fb_block console $(vga-pci-core)

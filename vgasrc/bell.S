@@ -3,14 +3,13 @@
  * The bell of teletype output: a tone of the PC's speaker. Real mode. IBM PS/2 and PC BIOS
  * Interface TR, INT 10H (AH)=0EH; the tone is that of the PC AT.
  */
+#include "abi/control_port.h"
+#include "abi/pit.h"
+
 	.code16
 	.text
 
-#define SPEAKER	     0x61
-#define SPEAKER_ON   3		/* timer 2 counts, and the speaker plays it */
-#define TIMER_MODE   0x43
-#define TIMER_2	     0x42
-#define SQUARE_WAVE  0xb6	/* for timer 2: low byte, then high byte */
+#define SPEAKER_ON   (PORT_B_GATE2 | PORT_B_SPEAKER)
 #define DIVISOR	     1331	/* divides 1.193 MHz: 896 Hz */
 #define DURATION     300000	/* in microseconds */
 #define SHORT_CLICKS 16384	/* how many port reads, each of at least half a microsecond */
@@ -29,17 +28,17 @@ bell:
 	pushl %edi
 	pushl %ebp
 	movb %al, %cl
-	inb $SPEAKER, %al
+	inb $PORT_B, %al
 	andb $~SPEAKER_ON & 0xff, %al
 	pushw %ax
 	orb $SPEAKER_ON, %al
-	outb %al, $SPEAKER
-	movb $SQUARE_WAVE, %al
-	outb %al, $TIMER_MODE
+	outb %al, $PORT_B
+	movb $PIT_CHANNEL2_SQUARE_WAVE, %al
+	outb %al, $PIT_COMMAND
 	movb $DIVISOR & 0xff, %al
-	outb %al, $TIMER_2
+	outb %al, $PIT_CHANNEL2
 	movb $DIVISOR >> 8, %al
-	outb %al, $TIMER_2
+	outb %al, $PIT_CHANNEL2
 	testb %cl, %cl
 	jz 1f
 	callw real_mode
@@ -61,10 +60,10 @@ bell:
 	callw stack_use
 	jcxz 3f
 1:	movw $SHORT_CLICKS, %cx
-2:	inb $SPEAKER, %al
+2:	inb $PORT_B, %al
 	loop 2b
 3:	popw %ax
-	outb %al, $SPEAKER
+	outb %al, $PORT_B
 	popl %ebp
 	popl %edi
 	popl %esi

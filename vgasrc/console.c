@@ -21,8 +21,7 @@ int console_set(u8 number)
 	BDA->vbe_mode = 0;
 	BDA->vbe_bits = 32;
 	BDA->vbe_pitch = 640 * 4;
-	VECTOR(0x1f) = FAR_PTR(get_cs(), (u32)font8 + 128 * 8);
-	VECTOR(0x43) = FAR_PTR(get_cs(), (u32)font16);
+	font_vectors(16);
 	if (!(number & 0x80))
 		text_scroll(0, 0, 0xffff, 0, 7, 0);
 	return 0;

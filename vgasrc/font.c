@@ -5,6 +5,23 @@
  */
 #include "vga.h"
 
+__noinline u32 font_own(u8 height)
+{
+	return FAR_PTR(get_cs(), (u32)(height == 8 ? font8 : height == 14 ? font14 : font16));
+}
+
+/* Returns a far pointer to the upper half of the 8x8 font. */
+static u32 font_upper(void)
+{
+	return font_own(8) + 128 * 8;
+}
+
+void font_vectors(u8 height)
+{
+	VECTOR(0x1f) = font_upper();
+	VECTOR(0x43) = font_own(height);
+}
+
 /* Returns the offset of a block: 0-3 are 16 KiB apart, 4-7 lie between them. */
 static u16 block_start(u8 block)
 {
@@ -78,7 +95,7 @@ static void load_text(regs_t r)
 {
 	u8 call = r->al & 0x0f;
 	u8 height = call == 0 ? r->bh : call == 1 ? 14 : call == 2 ? 8 : 16;
-	u32 font = FAR_PTR(get_cs(), (u32)(call == 1 ? font14 : call == 2 ? font8 : font16));
+	u32 font = font_own(height);
 	u16 count = 256, first = 0;
 
 	if (call == 0) {
@@ -114,41 +131,39 @@ static void set_graphics(regs_t r, u32 font, u16 height)
 
 static void font_info(regs_t r)
 {
-	u16 off;
+	static const u8 empty[1] = { 0 };
+	u32 font;
 
-	if (r->bh > 7)
-		return;
-	r->cx = BDA->char_height;
-	r->dl = BDA->video_rows;
-	if (r->bh < 2) {
-		u32 font = VECTOR(r->bh ? 0x43 : 0x1f);
-
-		r->es = FAR_SEG(font);
-		r->bp = FAR_OFF(font);
-		return;
-	}
 	switch (r->bh) {
+	case 0:
+		font = VECTOR(0x1f);
+		break;
+	case 1:
+		font = VECTOR(0x43);
+		break;
 	case 2:
-		off = (u16)(u32)font14;
+		font = font_own(14);
 		break;
 	case 3:
-		off = (u16)(u32)font8;
+		font = font_own(8);
 		break;
 	case 4:
-		off = (u16)((u32)font8 + 128 * 8);
+		font = font_upper();
 		break;
 	case 6:
-		off = (u16)(u32)font16;
+		font = font_own(16);
 		break;
-	default: { /* 9-dot variants: there are none, so an empty list */
-		static const u8 empty[1] = { 0 };
-
-		off = (u16)(u32)empty;
+	case 5:
+	case 7: /* 9-dot variants: there are none, so an empty list */
+		font = FAR_PTR(get_cs(), (u32)empty);
 		break;
+	default:
+		return;
 	}
-	}
-	r->es = get_cs();
-	r->bp = off;
+	r->cx = BDA->char_height;
+	r->dl = BDA->video_rows;
+	r->es = FAR_SEG(font);
+	r->bp = FAR_OFF(font);
 }
 
 void int10_font(regs_t r)
@@ -175,13 +190,13 @@ void int10_font(regs_t r)
 		set_graphics(r, FAR_PTR(r->es, r->bp), r->cx);
 		break;
 	case 0x22:
-		set_graphics(r, FAR_PTR(get_cs(), (u32)font14), 14);
+		set_graphics(r, font_own(14), 14);
 		break;
 	case 0x23:
-		set_graphics(r, FAR_PTR(get_cs(), (u32)font8), 8);
+		set_graphics(r, font_own(8), 8);
 		break;
 	case 0x24:
-		set_graphics(r, FAR_PTR(get_cs(), (u32)font16), 16);
+		set_graphics(r, font_own(16), 16);
 		break;
 	case 0x30:
 		font_info(r);

@@ -271,6 +271,7 @@ void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size)
 {
 	static const u8 cga_mode[8] = { 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 };
 	u8 low = number & 0x7f;
+	bool mono = low == 7 || low == 0xf;
 	u8 i;
 
 	BDA->video_mode = low;
@@ -285,19 +286,9 @@ void mode_bda(u8 number, u16 columns, u8 rows, u8 char_height, u16 page_size)
 		BDA->cursor[i] = 0;
 	BDA->cga_mode = low < 8 ? cga_mode[low] : 0x29;
 	BDA->cga_palette = low == 6 ? 0x3f : 0x30;
-	BDA->equipment = (BDA->equipment & ~EQUIPMENT_VIDEO) |
-			 (low == 7 || low == 0xf ? EQUIPMENT_MONO : EQUIPMENT_COLOUR_80);
-	BDA->video_control =
-		(BDA->video_control & ~CONTROL_MONO) | (low == 7 || low == 0xf ? CONTROL_MONO : 0);
-}
-
-/* Sets a mode's graphics font vectors: 1Fh (upper half of 8x8) and 43h. */
-static void mode_vectors(u8 height)
-{
-	const u8 *font = height == 8 ? font8 : height == 14 ? font14 : font16;
-
-	VECTOR(0x1f) = FAR_PTR(get_cs(), (u32)font8 + 128 * 8);
-	VECTOR(0x43) = FAR_PTR(get_cs(), (u32)font);
+	BDA->equipment =
+		(BDA->equipment & ~EQUIPMENT_VIDEO) | (mono ? EQUIPMENT_MONO : EQUIPMENT_COLOUR_80);
+	BDA->video_control = (BDA->video_control & ~CONTROL_MONO) | (mono ? CONTROL_MONO : 0);
 }
 
 int mode_set(u8 number, u32 fb)
@@ -335,18 +326,15 @@ int mode_set(u8 number, u32 fb)
 		if (!done)
 			mode_clear(m, fb);
 	}
-	if (m->model == MODEL_TEXT && !done) {
-		const u8 *font = height == 8 ? font8 : height == 14 ? font14 : font16;
-
-		font_load(get_cs(), (u32)font, 256, 0, 0, height, fb);
-	}
+	if (m->model == MODEL_TEXT && !done)
+		font_load(get_cs(), FAR_OFF(font_own(height)), 256, 0, 0, height, fb);
 	mode_bda(number, PARAM(p, columns), PARAM(p, rows) + 1, height,
 		 word_at(p, offsetof(struct params, page_size)));
 	/* 6 and 7 are meant for a box of 8 lines; cursor emulation adapts them to other boxes. */
 	BDA->cursor_shape = m->model == MODEL_TEXT && m->number != 7
 				    ? 0x0607
 				    : PARAM(p, crtc[10]) << 8 | PARAM(p, crtc[11]);
-	mode_vectors(height);
+	font_vectors(height);
 	override_fonts(m->number);
 	attr_show();
 	return 0;

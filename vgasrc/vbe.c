@@ -205,8 +205,7 @@ int vbe_set(u16 number)
 	BDA->vbe_mode = number & ~TIMING;
 	BDA->vbe_bits = m->bits;
 	BDA->vbe_pitch = vbe_min_pitch(m);
-	VECTOR(0x1f) = FAR_PTR(get_cs(), (u32)font8 + 128 * 8);
-	VECTOR(0x43) = FAR_PTR(get_cs(), (u32)font16);
+	font_vectors(16);
 	return 0;
 }
 

@@ -213,6 +213,10 @@ void font_open(void);
 void font_close(void);
 
 /* --- font.c --- */
+/* Returns a far pointer to the ROM's font of this height: 8 or 14; otherwise 16. */
+u32 font_own(u8 height);
+/* Sets the vectors of graphics fonts: 1Fh (upper half of 8x8), and 43h to the font of a height. */
+void font_vectors(u8 height);
 /*
  * Loads count glyphs of height bytes from seg:off into a block of font memory. fb is the flat
  * framebuffer or 0; it is used to load the whole 8x16 font of the ROM.

@@ -8,6 +8,7 @@
  * ports are needed. The queue is in this ROM's segment, which is writable RAM until the end of
  * POST. The device is reset before POST continues, so an operating system finds it untouched.
  */
+#include "abi/control_port.h"
 #include "dispi.h"
 #include "pci.h"
 
@@ -46,7 +47,7 @@ enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8 };
 #define RESPONSE 1056	 /* size of the response to GET_EDID in bytes */
 #define BLOCKS	 256	 /* how many bytes of the EDID are kept */
 #define SCRATCH	 0x80000 /* place in video memory for the rest */
-#define PATIENCE 200000	 /* reads of port 61h, each of at least half a microsecond */
+#define PATIENCE 200000	 /* port reads, each of at least half a microsecond */
 
 #define QUEUE 4 /* number of descriptors */
 
@@ -200,7 +201,7 @@ static void send(void)
 	pci_write(vars.bdf, show_window(bell, 2), 0);
 	select_bar(caps.common.bar);
 	while (!queue.used.idx && --left)
-		inb(0x61);
+		inb(PORT_B);
 }
 
 /* Fills queue.response. If something fails, it has zeros, which are no EDID. */
