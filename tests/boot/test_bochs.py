@@ -39,8 +39,9 @@ def diskette(guest):
 
 def run(folder, pci, media, text, where="out", vga=None, seconds=180, megs=64):
     """
-    Runs Bochs until `text` appears on the debug port (out) or in its log. Returns all of that
-    output.
+    Runs Bochs until `text` appears in the file `where`: what Bochs prints (out), with the guest's
+    port E9h, its log, which has the firmware's debug port, the serial port, or the screen. Returns
+    all of that output.
     """
     vga = vga or ("stdvga" if pci == PCI else "isavga")
     lines = ["config_interface: textconfig", "display_library: term", f"megs: {megs}",
@@ -50,10 +51,10 @@ def run(folder, pci, media, text, where="out", vga=None, seconds=180, megs=64):
              f"log: {folder}/log", f"pci: {pci}", SOUND, "speaker: enabled=0", *media]
     (folder / "rc").write_text("\n".join(lines) + "\n")
     (folder / "debugger").write_text("c\n")
-    for file in ("out", "log", "serial"):
+    for file in ("out", "log", "serial", "screen"):
         (folder / file).write_text("")
     command = ["bochs-bin", "-q", "-f", f"{folder}/rc", "-rc", f"{folder}/debugger"]
-    with Program(command, folder / "out") as bochs:
+    with Program(command, folder / "out", folder / "screen") as bochs:
         end = time.monotonic() + seconds * PATIENCE
         ended = False
         while time.monotonic() < end and not ended:
@@ -103,15 +104,18 @@ def test_grub_on_cd(tmp_path):
         where="serial")
 
 
-@pytest.mark.parametrize("where", ["log", "serial"])
+@pytest.mark.parametrize("where", ["log", "serial", "screen"])
 @pytest.mark.parametrize("pci, megs, says", [
-    (NONE, 64, "no RAM at EC000 and F0000"), (ISA, 1, "less than 2 MiB of memory"),
-], ids=["no-pci", "1-mib"])
+    (NONE, 64, "no RAM at EC000 and F0000, unknown board\\?"),
+    (ISA, 1, "less than 2 MiB of memory, the machine cannot start."),
+    (PCI, 1, "less than 2 MiB of memory, the machine cannot start."),
+], ids=["no-pci", "1-mib", "1-mib-pci-vga"])
 def test_cannot_start(tmp_path, pci, megs, says, where):
     """
     Without PCI, the ROM's addresses cannot be made RAM. The firmware says what is missing on the debug
-    port, which is in the log, and the serial port, and stops.
+    port, which is in the log, on the serial port and on the screen, although no VGA ROM has run, and
+    stops.
     """
     run(tmp_path, pci, [*hard_disk(tmp_path, "hello"),
                         f"com1: enabled=1, mode=file, dev={tmp_path}/serial"],
-        says, where=where, seconds=60, megs=megs)
+        f"Selkie: {says}", where=where, seconds=60, megs=megs)

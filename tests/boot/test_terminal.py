@@ -49,8 +49,9 @@ def test_screen_is_read_too(tmp_path):
     """Bochs shows its screen on a terminal that it opens and names."""
     out = tmp_path / "out"
     out.touch()
-    with Program([sys.executable, "-c", SCREEN], out):
+    with Program([sys.executable, "-c", SCREEN], out, tmp_path / "screen"):
         assert b"end" in shows(out, b"end")
+        assert b"line\n" in (tmp_path / "screen").read_bytes()
 
 
 def lives(pid):

@@ -33,10 +33,10 @@ LEAD = ': <>"$0"; exec "$@"'
 class Program:
     """
     Starts `command` (a list of words) on a vt100 of its own. What it writes there comes to the file
-    `output`.
+    `output`, and what it writes to a screen that it opens, to the file `shown`.
     """
 
-    def __init__(self, command, output=os.devnull):
+    def __init__(self, command, output=os.devnull, shown=os.devnull):
         self.master, slave = pty.openpty()
         try:
             fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
@@ -49,7 +49,7 @@ class Program:
             raise
         finally:
             os.close(slave)
-        self.reader = threading.Thread(target=self._read, args=(output,), daemon=True)
+        self.reader = threading.Thread(target=self._read, args=(output, shown), daemon=True)
         self.reader.start()
 
     @staticmethod
@@ -63,12 +63,12 @@ class Program:
         except OSError:
             return b""
 
-    def _read(self, output):
+    def _read(self, output, shown):
         """Reads the terminal, and the screen that the program may open, until the program has ended."""
         said, screen = b"", None
         waiting = select.poll()
         waiting.register(self.master, select.POLLIN)
-        with open(output, "wb", buffering=0) as file:
+        with open(output, "wb", buffering=0) as file, open(shown, "wb", buffering=0) as cells:
             while True:
                 ready = {which: self._some(which) for which, _ in waiting.poll()}
                 if ready.get(self.master) == b"":
@@ -76,6 +76,7 @@ class Program:
                 if ready.get(screen) == b"":
                     waiting.unregister(screen)
                 file.write(ready.get(self.master, b""))
+                cells.write(ready.get(screen, b""))
                 said = (said + ready.get(self.master, b""))[-1024:]
                 found = screen is None and SCREEN.search(said)
                 if found:
