@@ -68,7 +68,7 @@ LOADERS = {
 def test_table_loader(tmp_path, kind):
     """The machine has no ACPI, so all files of the table loader come from the test."""
     boots_with(tmp_path, {"etc/table-loader": LOADERS[kind], TABLES: bytes(4096),
-                          "etc/acpi/rsdp": b"RSD PTR ".ljust(36, b"\0")}, "-no-acpi")
+                          "etc/acpi/rsdp": b"RSD PTR ".ljust(36, b"\0")}, "-machine pc,acpi=off")
 
 
 @pytest.mark.warns("acpi: |fw_cfg: |no SMI|is too long")
@@ -77,7 +77,7 @@ def test_table_larger_than_memory(tmp_path):
         file.truncate(128 << 20)
     path = tmp_path / "loader"
     path.write_bytes(allocate(TABLES))
-    with VM("-no-acpi", "-fw_cfg", f"name=etc/table-loader,file={path}",
+    with VM("-machine pc,acpi=off", "-fw_cfg", f"name=etc/table-loader,file={path}",
             "-fw_cfg", f"name={TABLES},file={tmp_path / 'huge'}",
             *drive("virtio", disk("hello")), memory="64M") as vm:
         vm.expect("guest: hello 80")

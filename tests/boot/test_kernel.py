@@ -3,7 +3,7 @@
 
 import pytest
 
-from lib import paths
+from lib import other_qemu, paths
 from lib.guest import disk, kernel, rom
 from lib.vm import VM, drive
 
@@ -136,6 +136,8 @@ def test_zimage(machine):
 @pytest.mark.parametrize("machine", MACHINES)
 def test_linux_setup_data(machine, module, tmp_path):
     """QEMU puts a device tree behind the kernel, and a seed of random numbers before it."""
+    if other_qemu.version() >= (10, 0):
+        pytest.skip("this QEMU's address of the tree is wrong (docs/machines.md)")
     tree = tmp_path / "tree"
     tree.write_bytes(b"tree" + bytes(5000))
     boots(kernel("kernel", DTB=int.from_bytes(b"tree", "little")), "kernel a data",

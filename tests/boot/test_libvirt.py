@@ -23,15 +23,20 @@ FIRST = libvirt.disk(disk("hello", STAY=1, TAG="first"), "vda")
 SERIAL = "<bios useserial='yes' rebootTimeout='{}'/>"
 
 
+def describe(folder, roms=paths.BUILD):
+    """Makes a folder with our descriptor, which says that the ROMs are in the folder `roms`."""
+    folder.mkdir()
+    text = (paths.TREE / "packaging/60-selkie.json.in").read_text()
+    (folder / "60-selkie.json").write_text(text.replace("@DATADIR@", str(roms)))
+
+
 @pytest.fixture(scope="module")
 def daemon(tmp_path_factory):
     if reason := libvirt.missing():
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("libvirt")
     descriptors = folder / "firmware"
-    descriptors.mkdir()
-    text = (paths.TREE / "packaging/60-selkie.json.in").read_text()
-    (descriptors / "60-selkie.json").write_text(text.replace("@DATADIR@", str(paths.BUILD)))
+    describe(descriptors)
     with libvirt.Libvirt(folder, descriptors) as running:
         yield running
 
@@ -161,9 +166,7 @@ def test_missing_file(tmp_path):
     if reason := libvirt.missing():
         pytest.skip(reason)
     descriptors = tmp_path / "firmware"
-    descriptors.mkdir()
-    text = (paths.TREE / "packaging/60-selkie.json.in").read_text()
-    (descriptors / "60-selkie.json").write_text(text.replace("@DATADIR@", str(tmp_path / "gone")))
+    describe(descriptors, tmp_path / "gone")
     with libvirt.Libvirt(tmp_path, descriptors) as daemon:
         done = daemon.virsh("create", Domain(daemon, tmp_path, devices=FIRST).xml, check=False)
         assert done.returncode and "error" in done.stderr and "bios-256k.bin" in done.stderr

@@ -31,9 +31,11 @@ TYPES = machine_types()
 # Types without tables from QEMU; with QEMU's lists of parts; the first with QEMU's SMBIOS tables;
 # the first q35; and the newest of each board.
 SOME = {"pc-i440fx-1.4", "pc-i440fx-1.7", "pc-i440fx-2.0", "pc-i440fx-2.1", "pc-q35-2.4", TYPES[0]}
-OLD = [machine for machine in TYPES if version(machine) < (1, 7)]
+# A newer QEMU has none; VM skips the test then.
+OLD = [machine for machine in TYPES if version(machine) < (1, 7)] or ["pc-i440fx-1.4"]
 
 
+@pytest.mark.skipif(paths.QEMU != paths.INSTALLED_QEMU, reason="another QEMU may have fewer")
 def test_there_are_types():
     assert len(TYPES) > 20 and SOME <= set(TYPES)
 
@@ -119,7 +121,7 @@ def cpus(madt):
 @pytest.mark.selkie
 @both_images
 def test_own_acpi_without_hpet(whole):
-    with booted(OLD[0], "-no-hpet", whole=whole) as vm:
+    with booted(f"{OLD[0]},hpet=off", whole=whole) as vm:
         vm.expect("guest: hello")
         acpi = Acpi(vm)
         assert not acpi.named("HPET")

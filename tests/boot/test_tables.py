@@ -23,7 +23,7 @@ SETS = {
              "-object", "memory-backend-ram,id=b,size=128M",
              "-numa", "node,memdev=a,cpus=0-1", "-numa", "node,memdev=b,cpus=2-3"],
     "hotplug": ["-m", "128M,slots=4,maxmem=2G", "-smp", "2,maxcpus=8"],
-    "no-hpet": ["-no-hpet"],
+    "no-hpet": ["-machine", "hpet=off"],
     "vmgenid": ["-device", "vmgenid"],
 }
 

@@ -60,7 +60,7 @@ def kvm_usable():
         rom.write(_counting_rom())
         rom.flush()
         command = (
-            "qemu-system-x86_64 -accel kvm -machine pc -nodefaults -display none "
+            f"{os.environ.get('QEMU', 'qemu-system-x86_64')} -accel kvm -machine pc -nodefaults -display none "
             f"-bios {rom.name} -device isa-debug-exit,iobase=0xf4"
         )
         try:

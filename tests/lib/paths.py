@@ -12,7 +12,9 @@ CONTROL = pathlib.Path("/usr/share/seabios")
 FIRMWARE = (TREE / os.environ.get("FIRMWARE", BUILD)).resolve()
 TESTS_CONTROL = FIRMWARE == CONTROL
 DEBIAN = BUILD / "images/debian.img"
-QEMU = os.environ.get("QEMU", "qemu-system-x86_64")
+# QEMU=PATH tries another QEMU than the installed one. It may lack machine types and options that tests name.
+INSTALLED_QEMU = "qemu-system-x86_64"
+QEMU = os.environ.get("QEMU", INSTALLED_QEMU)
 
 
 def built(name):

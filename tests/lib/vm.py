@@ -22,6 +22,8 @@ import tempfile
 import threading
 import time
 
+import pytest
+
 from lib import accel, paths
 from lib.qmp import Qmp
 
@@ -158,9 +160,15 @@ class VM:
                 return link
             except OSError:
                 link.close()
+                if not self.running() and paths.QEMU != paths.INSTALLED_QEMU and self.refused():
+                    pytest.skip("this QEMU has no such machine type")
                 if not self.running() or time.monotonic() > deadline:
                     raise Missing("QEMU did not start\n" + self.report()) from None
                 time.sleep(0.01)
+
+    def refused(self):
+        """Returns whether QEMU ended because it does not have the machine type."""
+        return "unsupported machine type" in Stream(f"{self.folder}/qemu", self).text()
 
     def _drain(self):
         """

@@ -241,7 +241,7 @@ class Machine:
         self.log = os.path.join(self.dir, "bios.log")
         # Under TCG, time is counted in instructions, so that a busy host loses no ticks.
         clock = ["-icount", "shift=5,sleep=off", "-rtc", "clock=vm"] if setup.accel == "tcg" else []
-        args = ["qemu-system-x86_64", "-machine", f"{setup.machine},accel={setup.accel}",
+        args = [paths.QEMU, "-machine", f"{setup.machine},accel={setup.accel}",
                 *clock, "-L", bios, "-m", str(setup.memory), "-smp", "2", "-display", "none",
                 "-nodefaults", "-device", setup.display, "-serial", "null", "-parallel", "null",
                 "-monitor", "none", "-chardev", "stdio,id=tap,signal=off",
