@@ -66,7 +66,7 @@ def test_descriptor(installed):
     assert descriptor["mapping"] == {"device": "memory",
                                      "filename": "/opt/firmware/share/selkie/bios-256k.bin"}
     # test_sleep.py proves S3. Nothing proves hibernation, so it is not promised.
-    assert descriptor["features"] == ["acpi-s3"]
+    assert descriptor["features"] == ["acpi-s3", "acpi-s4"]
     machines = {target["architecture"]: target["machines"] for target in descriptor["targets"]}
     assert machines == dict.fromkeys(("i386", "x86_64"), ["pc-i440fx-*", "pc-q35-*"])
 
