@@ -4,6 +4,7 @@ Selkie in the ROM, and tests/vmm as a VMM that knows only kernels.
 """
 
 import re
+import struct
 
 import pytest
 
@@ -29,6 +30,60 @@ def mmio(path):
 def start(first, machine, *args, **options):
     return VM("-machine", machine, "-kernel", paths.built(IMAGE), *args, firmware=FIRST[first],
               graphics=False, **options)
+
+# Where Firecracker and Cloud Hypervisor have RAM for a kernel, and where they put what a kernel needs
+# (their src/arch/x86_64/layout.rs): first byte, size.
+HIGH_RAM, DEVICES = 0x100000, 0xC0000000
+BOOT_STRUCTURES = {
+    "descriptor tables": (0x500, 0x40), "start information": (0x6000, 0x1000), "memory map": (0x7000, 0x1000),
+    "stack": (0x8000, 0x1000), "page tables": (0x9000, 0x4000), "command line": (0x20000, 0x10000),
+    "MP table, ACPI tables": (0x9FC00, 0x60400),
+}
+
+
+def align_up(n, alignment):
+    assert alignment and not alignment & (alignment - 1)
+    return (n + alignment - 1) & -alignment
+
+
+def pvh_entry(content, offset, size, alignment):
+    """Returns the address in the note XEN_ELFNOTE_PHYS32_ENTRY, which is looked for as linux-loader does."""
+    at = 0
+    while at < size:
+        name_size, desc_size, kind = struct.unpack_from("<III", content, offset + at)
+        desc = at + 12 + align_up(name_size, alignment)
+        if kind == 18 and content[offset + at + 12:][:name_size] == b"Xen\0":
+            assert desc_size in (4, 8) and desc + desc_size <= size
+            return int.from_bytes(content[offset + desc:][:desc_size], "little")
+        at = desc + align_up(desc_size, alignment)
+    raise AssertionError("no PVH note")
+
+
+def test_as_kernel_loaders_read_it():
+    """
+    The file keeps the rules of linux-loader, by which Firecracker and Cloud Hypervisor load kernels: a
+    little-endian ELF file whose entry and segments are above 1 MiB, in RAM of 64 MiB, and apart from
+    what these VMMs put into memory themselves, with one note that has the 32-bit entry.
+    """
+    content = paths.built(IMAGE).read_bytes()
+    assert content[:7] == b"\x7fELF\x02\x01\x01"
+    kind, machine, _, entry, table = struct.unpack_from("<HHIQQ", content, 16)
+    entry_size, count = struct.unpack_from("<HH", content, 54)
+    assert (kind, machine, entry_size) == (2, 62, 56) and table >= 64 and entry >= HIGH_RAM
+    segments, notes = [], []
+    for i in range(count):
+        kind, _, offset, _, base, size, room, alignment = struct.unpack_from("<IIQQQQQQ", content, table + 56 * i)
+        assert offset + size <= len(content) and room >= size
+        if kind == 1:
+            segments.append((base, room))
+        elif kind == 4:
+            notes.append(pvh_entry(content, offset, size, alignment))
+    assert len(notes) == 1 and entry == notes[0] < 1 << 32
+    assert any(base <= entry < base + size for base, size in segments)
+    for base, size in segments:
+        assert HIGH_RAM <= base and base + size <= 64 << 20 < DEVICES
+        for name, (at, length) in BOOT_STRUCTURES.items():
+            assert base >= at + length or base + size <= at, name
 
 
 @pytest.mark.parametrize("first, machine, kind", [

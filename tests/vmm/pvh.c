@@ -17,8 +17,10 @@ uint32_t pvh_load(const uint8_t *file, uint64_t size, uint32_t *info)
 {
 	const Elf64_Ehdr *e = (const void *)file;
 	const Elf64_Phdr *p = (const void *)(file + e->e_phoff);
-	static const uint64_t map[] = { 0, EBDA, 1, MIB, RAM_SIZE - MIB, 1 };
-	static const uint64_t start[] = { 1ull << 32 | START_MAGIC, 0, 0, LINE, 0, MAP, 2 };
+	static const uint64_t map[][3] = { { 0, EBDA, 1 },
+					   { EBDA, MIB - EBDA, 2 },
+					   { MIB, RAM_SIZE - MIB, 1 } };
+	static const uint64_t start[] = { 1ull << 32 | START_MAGIC, 0, 0, LINE, 0, MAP, 3 };
 	uint32_t entry = 0;
 
 	if (size < sizeof(*e) || memcmp(e->e_ident, ELFMAG, 4) || e->e_ident[4] != ELFCLASS64)
