@@ -78,7 +78,7 @@ shared_seg:
  *	ESP + 12  return address of call32, 2 bytes
  *	       6  the caller's IDTR
  *	       0  the caller's GDTR
- *	      -4  only if A20 seemed closed: BH = 1 to write BL to port 92h afterwards
+ *	      -4  only if A20 seemed closed: what a20_open has returned
  */
 	.code16
 	.globl call32
@@ -97,45 +97,60 @@ call32_flat:
 	movw %dx, %es
 	movw %dx, %ss
 	addl $SHARED_BASE, %esp
-	/*
-	 * With A20 off, 1FFFF0 shows the reset vector at FFFF0. If RAM happens to contain the same
-	 * eight bytes, that only costs two port accesses.
-	 */
-	movl 0xffff0, %edx
+	movl 0xffff0, %edx /* see a20_open */
 	cmpl 0x1ffff0, %edx
 	je 2f
 	call *%ecx
 1:	subl $SHARED_BASE, %esp
 	ljmpl $SEL_CODE16, $3f
 
-2:	movl 0xffff4, %edx
+2:	call a20_open
+	pushl %ebx
+	call *%ecx
+	popl %ebx
+	call a20_restore
+	jmp 1b
+
+/*
+ * a20_open: opens A20 if it seems to be closed. Out: EBX, for a20_restore: BH = 1 to write BL to
+ * port 92h afterwards. Clobbers EDX. Flat.
+ *
+ * With A20 off, 1FFFF0 shows the reset vector at FFFF0. If RAM happens to contain the same eight
+ * bytes, that only costs two port accesses.
+ */
+	.globl a20_open, a20_restore
+a20_open:
 	xorl %ebx, %ebx
+	movl 0xffff0, %edx
+	cmpl 0x1ffff0, %edx
+	jne 6f
+	movl 0xffff4, %edx
 	cmpl 0x1ffff4, %edx
-	jne 4f
-	movl %eax, %edi
+	jne 6f
+	pushl %eax
 	inb $PORT_A, %al
 	movb %al, %bl
 	orb $PORT_A_A20, %al
 	/* Write the bit even if it is set: another gate may have closed A20 since. */
 	outb %al, $PORT_A
 	cmpl 0x1ffff4, %edx
-	je 6f
+	je 4f
 	andb $~PORT_A_A20, %bl
 	movb $1, %bh
 	jmp 5f
-6:	cmpb %bl, %al
+4:	cmpb %bl, %al
 	setne %bh
-5:	movl %edi, %eax
-4:	pushl %ebx
-	call *%ecx
-	popl %ebx
+5:	popl %eax
+6:	ret
+
+a20_restore:
 	testb %bh, %bh
-	jz 1b
-	movl %eax, %edi
+	jz 7f
+	pushl %eax
 	movb %bl, %al
 	outb %al, $PORT_A
-	movl %edi, %eax
-	jmp 1b
+	popl %eax
+7:	ret
 
 	.code16
 	/*

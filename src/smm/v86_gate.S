@@ -40,7 +40,7 @@ flat_services_end:
  *	EBX
  *	EDX
  *	EAX: offset of struct regs	<- ESP at the SMI, and when v86_gate continues
- *	flat code's frames
+ *	what a20_open has returned, then flat code's frames
  *	return address of v86_ask
  *	EBP, EBX, ESI, EDI		<- shared.gate_esp
  *	ESP of v86_gate			only while real_int or real_irq_window runs, below
@@ -104,35 +104,35 @@ v86_gate_end:
 
 /*
  * The first SMI leads here: flat, interrupts off, on the resident stack. EBX, ESI and EDI hold the
- * caller's CR0, CR3 and CR4. If A20 is off, flat code above 1 MiB cannot be reached, so there is no
- * service. An SMI that comes again after the service is done leads straight back.
+ * caller's CR0, CR3 and CR4. If A20 is off, flat code above 1 MiB cannot be reached, so it is opened
+ * for the service, and again if what virtual-8086 mode did for the service has closed it. An SMI that
+ * comes again after the service is done leads straight back.
  */
 	.code32
 	.globl flat_gate_enter
 flat_gate_enter:
 	cmpb $GATE_ASKED, shared + SHARED_GATE_STATE
 	jne flat_gate_leave
-	movl 0xffff0, %eax
-	cmpl %eax, 0x1ffff0
-	jne 1f
-	movl 0xffff4, %eax
-	cmpl %eax, 0x1ffff4
-	je 3f
-1:	cld
+	cld
 	movl %ebx, v86_paging
 	movl %esi, v86_paging + 4
 	movl %edi, v86_paging + 8
 	cmpb $GATE_CONTINUE, shared + SHARED_GATE_SERVICE
 	je 2f
+	call a20_open
+	pushl %ebx
 	movl $v86_serve, %eax
 	call *%eax
+	popl %ebx
 	movb %al, shared + SHARED_GATE_STATE
+	call a20_restore
 	jmp flat_gate_leave
 2:	movl shared + SHARED_GATE_ESP, %eax
 	leal -(SHARED_SIZE - RESIDENT_STACK_SIZE)(%eax), %edx
 	cmpl $RESIDENT_STACK_SIZE - 20, %edx
 	ja 3f
 	leal SHARED_BASE(%eax), %esp
+	call a20_open
 	popl %edi
 	popl %esi
 	popl %ebx

@@ -94,6 +94,24 @@ def test_memory_of_callers(board, home):
 
 
 
+@pytest.mark.parametrize("way", [0, 1])
+@pytest.mark.parametrize("kind", ["ide", "diskette"])
+@pytest.mark.parametrize("board", BOARDS)
+def test_a20(board, kind, way):
+    """
+    A service works for a virtual-8086 task that has closed A20, by port 92h or by the keyboard
+    controller, even if a hook closes it again in the middle of the service. A20 stays as it was.
+    """
+    image = disk("v86_a20", 2880, WAY=way)
+    controller = ["-device", "isa-fdc"] if board == "q35" else []
+    with VM("-machine", board, *(drive("ide", image) if kind == "ide" else [
+            *controller, "-drive", f"if=none,id=fd0,format=raw,file={image},snapshot=on", "-boot", "a",
+            "-device", "floppy,unit=0,drive-type=144,drive=fd0"])) as vm:
+        reads, hooks = vm.expect(r"guest: (.*) hooks (\w+) end").groups()
+    assert reads == "00- closed 00- open"
+    assert (int(hooks, 16) > 0) == (kind == "diskette")
+
+
 @pytest.mark.parametrize("hook", [0, 1])
 @pytest.mark.parametrize("board", BOARDS)
 def test_diskette_without_interrupts(board, hook):
