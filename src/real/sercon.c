@@ -37,10 +37,10 @@ static struct {
 	/*
 	 * For this call: how many bytes the UART accepts before it must be polled again; how many
 	 * it accepts at a time (0: not known); whether it was polled; whether nothing is sent any
-	 * more.
+	 * more, because the UART does not answer or is a program's.
 	 */
 	u8 room, burst;
-	bool asked, stuck;
+	bool asked, silent;
 	bool given_up;		   /* it did not answer, in this call or an earlier one */
 	u8 row, column, attribute; /* the terminal's */
 	bool started;
@@ -84,15 +84,21 @@ void sercon_send(u8 byte)
 {
 	u16 port = shared16.serial_console_port;
 
-	if (con.stuck)
+	if (con.silent)
 		return;
 	if (!con.room) {
+		/* A call that sends nothing need not know this. */
+		if (!con.asked && is_taken(port)) {
+			con.silent = true;
+			con.started = false;
+			return;
+		}
 		/* Only for more than one byte it is worth reading whether there is a FIFO. */
 		if (con.asked && !con.burst)
 			con.burst = has_fifo(port) ? FIFO_SIZE : 1;
 		con.asked = true;
 		if (!wait_for_room(port)) {
-			con.stuck = true;
+			con.silent = true;
 			return;
 		}
 		con.room = con.burst ? con.burst : 1;
@@ -441,10 +447,8 @@ static void start_call(void)
 	con.room = 0;
 	con.burst = 0;
 	con.asked = false;
-	con.stuck = is_taken(shared16.serial_console_port);
-	if (con.stuck)
-		con.started = false;
-	else if (!con.started) {
+	con.silent = false;
+	if (!con.started) {
 		struct cursor at = cursor_of(BDA->video_page);
 
 		/* Begin where the terminal's cursor is, so that nothing on its screen is lost. */

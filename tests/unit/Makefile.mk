@@ -134,6 +134,8 @@ test_pci-src = src/pci/config.c src/pci/enumerate.c src/pci/bridge.c src/pci/bar
 
 unit-tests += test_keyboard test_services test_real_services
 test_real_services-src = src/real/int13.c src/real/int14.c src/real/int15_memory.c src/real/int1a.c
+unit-tests += test_sercon
+test_sercon-src = $(addprefix src/real/,sercon.c sercon_keys.c sercon_screen.c sercon_stream.c cp437.c keymap.c)
 unit-tests += test_tick
 test_tick-src = src/real/int08.c
 test_keyboard-src = src/real/int09.c src/real/input.c src/real/input_poll.c src/real/keymap.c src/real/sercon_keys.c
