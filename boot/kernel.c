@@ -37,9 +37,11 @@ static const struct {
 } kinds[] = {
 	{ ROM_PATH "genroms/linuxboot_dma.bin", LINUX },
 	{ ROM_PATH "genroms/linuxboot.bin", LINUX },
-#ifdef CONFIG_KERNEL_KINDS
+#ifdef CONFIG_KERNEL_MULTIBOOT
 	{ ROM_PATH "genroms/multiboot_dma.bin", MULTIBOOT },
 	{ ROM_PATH "genroms/multiboot.bin", MULTIBOOT },
+#endif
+#ifdef CONFIG_KERNEL_PVH
 	{ ROM_PATH "genroms/pvh.bin", PVH },
 #endif
 };
@@ -51,7 +53,7 @@ struct kernel_plan *kernel_plan(void)
 	return &kernel;
 }
 
-#ifdef CONFIG_KERNEL_KINDS
+#ifdef CONFIG_KERNEL_PVH
 struct early_kernel early_kernel;
 #else
 #define early_kernel ((struct early_kernel){ 0 })
@@ -113,7 +115,7 @@ static int find_linux(const char **why)
 		return -EIO;
 	}
 	err = linux_parse(k, head, setup, kernel.size, why);
-	if (err || KERNEL_KINDS)
+	if (err || KERNEL_REAL_MODE)
 		return err;
 	*why = "it needs its 16-bit entry";
 	return linux_wants_real_mode(k, read_cmdline(k->cmdline_max)) ? -ENOTSUP : 0;
@@ -144,7 +146,8 @@ static int find_multiboot(const char **why)
 	*why = "its information cannot be read";
 	if (machine_item_read(MACHINE_INITRD, 0, info, MULTIBOOT_INFO_SIZE))
 		return -EIO;
-	find_wish();
+	if (KERNEL_GRAPHICS)
+		find_wish();
 	return multiboot_check(&kernel.multiboot, info, why);
 }
 
@@ -211,11 +214,14 @@ void kernel_find(void)
 					   : machine_item_number(MACHINE_KERNEL_ADDRESS);
 	if (kernel_is(&kernel, LINUX))
 		err = find_linux(&why);
-	else if (kernel.size && kernel.address >= RESIDENT_END)
-		err = kernel_is(&kernel, PVH) ? find_pvh(&why) : find_multiboot(&why);
-	else if (kernel.size) {
+	else if (kernel.size && kernel.address < RESIDENT_END) {
 		why = "it wants to be below 1 MiB";
 		err = -ENOTSUP;
+	} else if (kernel.size) {
+		if (kernel_is(&kernel, PVH))
+			err = find_pvh(&why);
+		else if (kernel_is(&kernel, MULTIBOOT))
+			err = find_multiboot(&why);
 	}
 	if (err == -ENOTSUP) {
 		log_info("kernel: %s, so the option ROM starts it\n", why);
@@ -273,7 +279,7 @@ static int prepare_linux(struct kernel_memory *m, const char **why)
 	if (err)
 		return err;
 	kernel.layout.cmdline = KERNEL_CMDLINE;
-	k->real_mode = KERNEL_KINDS && linux_wants_real_mode(k, cmdline);
+	k->real_mode = KERNEL_REAL_MODE && linux_wants_real_mode(k, cmdline);
 	if (!k->real_mode)
 		return 0;
 	*why = "no room for the set-up code";
@@ -306,19 +312,21 @@ static int prepare_pvh(struct kernel_memory *m, const char **why)
 	if (!k->initrd_size)
 		return 0;
 	*why = "no room for the initrd";
-	k->initrd = kernel_memory_highest(m, 1ull << 32, k->initrd_size, 0x1000);
+	k->initrd = kernel_memory_highest(m, ~0u, k->initrd_size, 0x1000);
 	return k->initrd ? 0 : -ENOMEM;
 }
 
 bool kernel_place(struct kernel_memory *m)
 {
 	const char *why = "";
-	int err;
+	int err = 0;
 
 	if (kernel_is(&kernel, LINUX))
 		err = prepare_linux(m, &why);
-	else
-		err = kernel_is(&kernel, PVH) ? prepare_pvh(m, &why) : prepare_multiboot(m, &why);
+	else if (kernel_is(&kernel, PVH))
+		err = prepare_pvh(m, &why);
+	else if (kernel_is(&kernel, MULTIBOOT))
+		err = prepare_multiboot(m, &why);
 	if (!err)
 		return true;
 	is_faulty(why);
@@ -329,10 +337,10 @@ bool kernel_place(struct kernel_memory *m)
 bool kernel_prepare(void)
 {
 	struct kernel_memory m = { 0 };
-	u64 kept = alloc_kept_start();
+	u32 kept = alloc_kept_start(); /* 0: 4 GiB, so nothing is kept there */
 
 	m.map = e820_current(&m.count);
-	kernel_memory_take(&m, kept, (1ull << 32) - kept);
+	kernel_memory_take(&m, kept, -kept);
 	kernel.rsdp = acpi_rsdp();
 	return kernel_place(&m);
 }

@@ -50,7 +50,7 @@
 #define LOADER_UNDEFINED 0xff
 #define E820_MAX	 128
 #define OLD_CMDLINE_MAX	 255
-#define OLD_INITRD_END	 0x38000000
+#define OLD_INITRD_LAST	 0x37ffffff
 #define PAGE		 0x1000
 
 /* Before this version the real-mode code did things that the protocol's 32-bit entry leaves out. */
@@ -130,25 +130,26 @@ static int parse_place(struct linux_kernel *k, const char **why)
 	k->init_size = k->size;
 	if (!linux_has(k, 0x020a, INIT_SIZE, 4))
 		return 0;
-	k->preferred = get_le64(k->head + PREF_ADDRESS);
+	k->preferred = get_le32(k->head + PREF_ADDRESS);
 	k->init_size = max(get_le32(k->head + INIT_SIZE), 1u);
-	if (k->preferred >= FOUR_GIB || k->init_size > FOUR_GIB - k->preferred)
+	if (get_le32(k->head + PREF_ADDRESS + 4) || k->preferred + k->init_size - 1 < k->preferred)
 		return linux_refuse(why, "the place where it runs is above 4 GiB");
 	return 0;
 }
 
 static void parse_limits(struct linux_kernel *k)
 {
-	k->initrd_end = OLD_INITRD_END;
+	k->initrd_last = OLD_INITRD_LAST;
 	if (linux_has(k, 0x0203, INITRD_ADDR_MAX, 4) && get_le32(k->head + INITRD_ADDR_MAX))
-		k->initrd_end = (u64)get_le32(k->head + INITRD_ADDR_MAX) + 1;
+		k->initrd_last = get_le32(k->head + INITRD_ADDR_MAX);
 	if (linux_has(k, 0x020c, XLOADFLAGS, 2) && get_le16(k->head + XLOADFLAGS) & XLF_ABOVE_4G)
-		k->initrd_end = FOUR_GIB;
+		k->initrd_last = ~0u;
 	k->cmdline_max = OLD_CMDLINE_MAX;
 	if (linux_has(k, 0x0206, CMDLINE_SIZE, 4) && get_le32(k->head + CMDLINE_SIZE))
 		k->cmdline_max = get_le32(k->head + CMDLINE_SIZE);
 	if (linux_has(k, 0x0209, SETUP_DATA, 8))
-		k->setup_data = get_le64(k->head + SETUP_DATA);
+		k->setup_data = get_le32(k->head + SETUP_DATA + 4) ? ~0u
+								   : get_le32(k->head + SETUP_DATA);
 }
 
 int linux_parse(struct linux_kernel *k, u32 head_size, u32 setup_size, u32 size, const char **why)
@@ -203,7 +204,7 @@ static bool place_kernel(const struct linux_kernel *k, const struct kernel_memor
 			 struct linux_layout *l)
 {
 	u32 need = max(k->init_size, k->size);
-	u64 from = max(k->preferred, (u64)LINUX_LOW_ADDRESS);
+	u32 from = max(k->preferred, (u32)LINUX_LOW_ADDRESS);
 
 	if (!k->relocatable) {
 		l->load = LINUX_LOW_ADDRESS;
@@ -222,7 +223,7 @@ static bool place_setup_data(const struct linux_kernel *k, struct kernel_memory 
 	if (k->setup_data < address || k->setup_data - address >= k->size)
 		return true;
 	l->data_offset = k->setup_data - address;
-	l->data = kernel_memory_highest(m, FOUR_GIB, k->size - l->data_offset, PAGE);
+	l->data = kernel_memory_highest(m, ~0u, k->size - l->data_offset, PAGE);
 	return l->data;
 }
 
@@ -239,7 +240,7 @@ int linux_place(const struct linux_kernel *k, struct kernel_memory *m, u32 initr
 	*why = "no room for the initrd";
 	l->initrd_size = initrd_size;
 	if (initrd_size) {
-		l->initrd = kernel_memory_highest(m, k->initrd_end, initrd_size, PAGE);
+		l->initrd = kernel_memory_highest(m, k->initrd_last, initrd_size, PAGE);
 		if (!l->initrd)
 			return -ENOMEM;
 		kernel_memory_take(m, l->initrd, initrd_size);
@@ -250,29 +251,30 @@ int linux_place(const struct linux_kernel *k, struct kernel_memory *m, u32 initr
 
 /* ------------------------------------------------------------------ what the kernel is told */
 
+/* Returns whether a whole entry lies @at in the @size bytes at @data. */
+static bool whole_entry(const u8 *data, u32 size, u32 at)
+{
+	return size >= DATA_HEADER && at <= size - DATA_HEADER &&
+	       get_le32(data + at + DATA_LENGTH) <= size - DATA_HEADER - at;
+}
+
 u32 linux_move_setup_data(u8 *data, u32 size, u32 address, u32 data_at, u32 offset)
 {
 	u32 at = 0, n = 0;
 
-	/* Each link must lead to a whole entry inside the copy. */
-	for (;;) {
-		u64 next;
+	/* Each link must lead to a whole entry farther on in the copy. */
+	while (whole_entry(data, size, at)) {
+		u8 *link = data + at + DATA_NEXT;
+		u32 next = get_le32(link) - (address + offset);
+		bool last = ++n == DATA_MAX || get_le32(link + 4) || next <= at ||
+			    !whole_entry(data, size, next);
 
-		if (size < DATA_HEADER || at > size - DATA_HEADER ||
-		    get_le32(data + at + DATA_LENGTH) > size - DATA_HEADER - at)
-			return n;
-		n++;
-		next = get_le64(data + at + DATA_NEXT);
-		put64(data + at + DATA_NEXT, 0);
-		if (next < (u64)address + offset || next - address - offset > size || n == DATA_MAX)
-			return n;
-		next -= (u64)address + offset;
-		if (next + DATA_HEADER > size ||
-		    get_le32(data + next + DATA_LENGTH) > size - DATA_HEADER - next || next <= at)
-			return n;
-		put64(data + at + DATA_NEXT, data_at + next);
+		put64(link, last ? 0 : data_at + next);
+		if (last)
+			break;
 		at = next;
 	}
+	return n;
 }
 
 /* Fills in the header fields that both entries need. */
@@ -305,23 +307,11 @@ static void put_screen(const struct linux_screen *s, u8 *p)
 	linux_put16(p + 0x10, s->font_height);
 }
 
-/* Returns what INT 15h AH=88h and AX=E801h report: RAM from 1 MiB up to the first hole. */
-static u32 kib_above_1m(const struct kernel_memory *m)
-{
-	for (u32 i = 0; i < m->count; i++) {
-		const struct e820_entry *e = &m->map[i];
-
-		if (e->type == E820_RAM && e->base <= 0x100000 && e->base + e->length > 0x100000)
-			return min(e->base + e->length - 0x100000, 0xfff00000ull) / 1024;
-	}
-	return 0;
-}
-
 void linux_boot_params(const struct linux_kernel *k, const struct linux_layout *l,
 		       const struct linux_screen *screen, const struct kernel_memory *m, u32 rsdp,
 		       u8 *params)
 {
-	u32 entries = min(m->count, (u32)E820_MAX), above = kib_above_1m(m);
+	u32 entries = min(m->count, (u32)E820_MAX), above = kernel_memory_kib(m);
 
 	bulk_clear(params, LINUX_PARAMS_SIZE);
 	memcpy(params + HEADER, k->head + HEADER, k->header_end - HEADER);

@@ -23,11 +23,11 @@ struct linux_kernel {
 	u32 setup_size;	  /* of the real-mode code, in bytes */
 	u32 size;	  /* of the item with the protected-mode code, in bytes */
 	u32 alignment;	  /* alignment of the address where it runs */
-	u64 preferred;	  /* address where it would run; 0: where it is loaded */
+	u32 preferred;	  /* address where it would run; 0: where it is loaded */
 	u32 init_size;	  /* how many bytes it needs from there on */
-	u64 initrd_end;	  /* an initrd must end at or below this */
+	u32 initrd_last;  /* the highest address of an initrd's last byte */
 	u32 cmdline_max;  /* in bytes, without the zero byte */
-	u64 setup_data;	  /* physical address that the VMM has put in; 0: none */
+	u32 setup_data;	  /* physical address that the VMM has put in; 0: none; all ones: above 4 GiB */
 	/* The beginning of the set-up code. It must be last: linux_parse() clears what is before
 	 * it. */
 	u8 head[LINUX_HEAD_SIZE];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds room for a kernel and its parts: RAM between 1 MiB and 4 GiB that was not taken yet. Uses
- * only its arguments. For boot/ only. POST.
+ * only its arguments. Ranges are told by their first and last bytes, so 32 bits are enough for one
+ * that ends at 4 GiB. For boot/ only. POST.
  */
 #ifndef BOOT_KERNEL_MEMORY_H
 #define BOOT_KERNEL_MEMORY_H
@@ -18,20 +19,26 @@ struct kernel_memory {
 	const struct e820_entry *map;
 	u32 count;
 	struct {
-		u64 start, end;
+		u32 start, last;
 	} taken[KERNEL_MEMORY_TAKEN];
 	u32 nr_taken;
 };
 
-/* Returns whether [@start, @start + @size) is free memory; false for an empty range. */
-bool kernel_memory_is_free(const struct kernel_memory *m, u64 start, u64 size);
-/* Takes the range, whatever it is. */
-void kernel_memory_take(struct kernel_memory *m, u64 start, u64 size);
 /*
- * Return the lowest place at or above @from, or the highest place that ends at or below @limit, for
- * @size bytes at a multiple of @align (a power of two). Return 0 if there is none. Do not take it.
+ * Returns whether the @size bytes at @start are free memory; false for an empty range or one that
+ * goes beyond 4 GiB.
  */
-u64 kernel_memory_lowest(const struct kernel_memory *m, u64 from, u64 size, u64 align);
-u64 kernel_memory_highest(const struct kernel_memory *m, u64 limit, u64 size, u64 align);
+bool kernel_memory_is_free(const struct kernel_memory *m, u32 start, u32 size);
+/* Takes the @size bytes at @start, whatever they are. They end at or below 4 GiB. */
+void kernel_memory_take(struct kernel_memory *m, u32 start, u32 size);
+/*
+ * Return the lowest place at or above @from, or the highest place whose last byte is at or below
+ * @last, for @size bytes at a multiple of @align (a power of two). Return 0 if there is none. Do not
+ * take it.
+ */
+u32 kernel_memory_lowest(const struct kernel_memory *m, u32 from, u32 size, u32 align);
+u32 kernel_memory_highest(const struct kernel_memory *m, u32 last, u32 size, u32 align);
+/* Returns how many KiB of RAM there are from 1 MiB up to the first hole, as INT 15h AX=E801h does. */
+u32 kernel_memory_kib(const struct kernel_memory *m);
 
 #endif

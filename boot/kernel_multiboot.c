@@ -49,14 +49,14 @@ static void multiboot_put32(u8 *p, u32 v)
 	memcpy(p, &v, sizeof(v));
 }
 
-static bool multiboot_inside(const struct multiboot_kernel *k, u32 at, u64 size)
+static bool multiboot_inside(const struct multiboot_kernel *k, u32 at, u32 size)
 {
 	return at >= k->address && size <= k->size && at - k->address <= k->size - size;
 }
 
 int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char **why)
 {
-	u32 flags = get_le32(info + FLAGS);
+	u32 flags = get_le32(info + FLAGS), modules = get_le32(info + MODS_COUNT);
 
 	*why = "its entry is outside of it";
 	if (!multiboot_inside(k, k->entry, 1))
@@ -68,9 +68,9 @@ int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char
 	if (flags & FLAG_LOADER && !multiboot_inside(k, get_le32(info + LOADER_NAME), 1))
 		return -EINVAL;
 	*why = "its list of modules is outside of it";
-	if (flags & FLAG_MODULES && get_le32(info + MODS_COUNT) &&
-	    !multiboot_inside(k, get_le32(info + MODS_ADDR),
-			      (u64)get_le32(info + MODS_COUNT) * MODULE_SIZE))
+	if (flags & FLAG_MODULES && modules &&
+	    (modules > k->size / MODULE_SIZE ||
+	     !multiboot_inside(k, get_le32(info + MODS_ADDR), modules * MODULE_SIZE)))
 		return -EINVAL;
 	return 0;
 }
@@ -78,7 +78,7 @@ int multiboot_check(const struct multiboot_kernel *k, const u8 *info, const char
 void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, u8 *map, u32 map_at,
 			  u32 room)
 {
-	u32 n = min(m->count, room / MULTIBOOT_MAP_ENTRY), upper = 0;
+	u32 n = min(m->count, room / MULTIBOOT_MAP_ENTRY);
 
 	for (u32 i = 0; i < n; i++) {
 		const struct e820_entry *e = &m->map[i];
@@ -86,11 +86,9 @@ void multiboot_add_memory(u8 *info, u32 low_kib, const struct kernel_memory *m, 
 		/* The size in an entry does not count itself. */
 		multiboot_put32(map + i * MULTIBOOT_MAP_ENTRY, MULTIBOOT_MAP_ENTRY - 4);
 		memcpy(map + i * MULTIBOOT_MAP_ENTRY + 4, e, sizeof(*e));
-		if (e->type == E820_RAM && e->base <= 0x100000 && e->base + e->length > 0x100000)
-			upper = min(e->base + e->length - 0x100000, 0xfff00000ull) / 1024;
 	}
 	multiboot_put32(info + MEM_LOWER, low_kib);
-	multiboot_put32(info + MEM_UPPER, upper);
+	multiboot_put32(info + MEM_UPPER, kernel_memory_kib(m));
 	multiboot_put32(info + MMAP_ADDR, map_at);
 	multiboot_put32(info + MMAP_LENGTH, n * MULTIBOOT_MAP_ENTRY);
 	multiboot_put32(info + FLAGS, get_le32(info + FLAGS) | FLAG_MEMORY | FLAG_MMAP);

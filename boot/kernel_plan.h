@@ -19,10 +19,26 @@
 /* The offset of a Multiboot kernel's information at KERNEL_INFO. */
 #define KERNEL_MULTIBOOT_AT 0x100
 
-#ifdef CONFIG_KERNEL_KINDS
-#define KERNEL_KINDS true
+/* What this image can start. The compiler leaves out what is never called. */
+#ifdef CONFIG_KERNEL_REAL_MODE
+#define KERNEL_REAL_MODE true
 #else
-#define KERNEL_KINDS false
+#define KERNEL_REAL_MODE false
+#endif
+#ifdef CONFIG_KERNEL_MULTIBOOT
+#define KERNEL_MULTIBOOT true
+#else
+#define KERNEL_MULTIBOOT false
+#endif
+#ifdef CONFIG_KERNEL_GRAPHICS
+#define KERNEL_GRAPHICS true
+#else
+#define KERNEL_GRAPHICS false
+#endif
+#ifdef CONFIG_KERNEL_PVH
+#define KERNEL_PVH true
+#else
+#define KERNEL_PVH false
 #endif
 
 enum kernel_kind { NO_KERNEL, LINUX, MULTIBOOT, PVH };
@@ -48,7 +64,9 @@ struct kernel_plan *kernel_plan(void);
 /* Returns whether the kernel, which exists, is of this kind. */
 static inline bool kernel_is(const struct kernel_plan *p, enum kernel_kind kind)
 {
-	return KERNEL_KINDS ? p->kind == kind : kind == LINUX;
+	if ((kind == MULTIBOOT && !KERNEL_MULTIBOOT) || (kind == PVH && !KERNEL_PVH))
+		return false;
+	return KERNEL_MULTIBOOT || KERNEL_PVH ? p->kind == kind : true;
 }
 /* Returns whether there is a kernel that this loader can start. */
 bool kernel_usable(void);

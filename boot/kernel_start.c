@@ -34,7 +34,7 @@
 static void announce(struct kernel_plan *p, const char *before)
 {
 	console_printf("%sThe kernel takes over.\n", before);
-	if (kernel_is(p, MULTIBOOT) && p->multiboot.wish.screen)
+	if (KERNEL_GRAPHICS && kernel_is(p, MULTIBOOT) && p->multiboot.wish.screen)
 		kernel_set_screen(&p->multiboot.wish, &p->screen);
 }
 
@@ -178,7 +178,7 @@ static int start_linux(struct kernel_plan *p, const struct kernel_memory *m)
 		return err;
 	measure_cmdline();
 	log_info("Linux at %x, for %x; initrd at %x\n", l->load, l->run, l->initrd);
-	if (KERNEL_KINDS && k->real_mode)
+	if (KERNEL_REAL_MODE && k->real_mode)
 		return start_linux_16(p);
 	kernel_read_screen(&screen);
 	linux_boot_params(k, l, &screen, m, p->rsdp, (u8 *)KERNEL_PARAMS);
@@ -197,7 +197,8 @@ static int start_multiboot(struct kernel_plan *p, const struct kernel_memory *m)
 		return err;
 	multiboot_add_memory(info, bios_data->memory_kb, m, (u8 *)KERNEL_PARAMS, KERNEL_PARAMS,
 			     KERNEL_LOW_END - KERNEL_PARAMS);
-	multiboot_add_screen(info, &p->screen);
+	if (KERNEL_GRAPHICS)
+		multiboot_add_screen(info, &p->screen);
 	log_info("Multiboot kernel at %x, %u bytes\n", p->address, p->size);
 	enter_32(p->multiboot.entry, MULTIBOOT_EAX, (u32)info, 0);
 	return 0;
@@ -227,7 +228,7 @@ void kernel_start(void)
 {
 	struct kernel_plan *p = kernel_plan();
 	struct kernel_memory m = { 0 };
-	int err;
+	int err = 0;
 
 	tpm_ready_to_boot();
 	fpdt_loading();
@@ -238,8 +239,10 @@ void kernel_start(void)
 	m.map = e820_entries(&m.count);
 	if (kernel_is(p, LINUX))
 		err = start_linux(p, &m);
-	else
-		err = kernel_is(p, PVH) ? start_pvh(p, &m) : start_multiboot(p, &m);
+	else if (kernel_is(p, PVH))
+		err = start_pvh(p, &m);
+	else if (kernel_is(p, MULTIBOOT))
+		err = start_multiboot(p, &m);
 	if (!err) {
 		fpdt_starting();
 		kernel_move(&last_step);
@@ -266,7 +269,7 @@ static void start_late(u32 rsdp, u32 behind)
 
 	memcpy((void *)POST_DATA_BASE, __post_data_load, words * 4);
 	memset((void *)(POST_DATA_BASE + words * 4), 0, (u32)__post_bss_words * 4);
-	if (KERNEL_KINDS)
+	if (KERNEL_PVH)
 		alloc_set_behind_kernel(behind);
 	machine_init();
 	kernel_find();

@@ -54,7 +54,7 @@ static u32 large_left; /* how many bytes of the share for large blocks are left 
 /*
  * The end of the first heap if that is behind a kernel (src/real/reset.S); 0: it is not.
  */
-#ifdef CONFIG_KERNEL_KINDS
+#ifdef CONFIG_KERNEL_PVH
 extern u32 alloc_kernel_end;
 u32 alloc_kernel_end;
 #else
@@ -66,7 +66,7 @@ u32 alloc_behind_kernel(void)
 	return alloc_kernel_end;
 }
 
-#ifdef CONFIG_KERNEL_KINDS
+#ifdef CONFIG_KERNEL_PVH
 void alloc_set_behind_kernel(u32 end)
 {
 	alloc_kernel_end = end;

@@ -115,7 +115,7 @@ move_entry:
 
 	.globl post_entry
 post_entry:
-#ifdef CONFIG_KERNEL_KINDS
+#ifdef CONFIG_KERNEL_PVH
 	/* After power-on this memory is empty, unless the VMM has put a kernel there. */
 	movl $POST_DATA_BASE - POST_FIRST_HEAP_END, %ebx
 1:	movl POST_FIRST_HEAP_END(%ebx), %eax
@@ -171,7 +171,7 @@ post_data:
 	rep stosl
 #endif
 	movl %ebp, wake_refused
-#ifdef CONFIG_KERNEL_KINDS
+#ifdef CONFIG_KERNEL_PVH
 	movl %ebx, alloc_kernel_end
 	testl %ebx, %ebx
 	jz 1f

@@ -204,8 +204,7 @@ def test_multiboot_at_1_mib(module):
 @pytest.mark.parametrize("cpu", ["486", pytest.param("pentium", marks=pytest.mark.full), "max"])
 def test_isapc(cpu, kind, says, module):
     """
-    The 128 KiB image starts Linux at its 32-bit entry, and leaves other kernels to QEMU's option
-    ROMs.
+    The 128 KiB image starts Linux at both its entries, and leaves Multiboot and PVH kernels to QEMU's option ROMs.
     """
     defines = {} if kind == "multiboot" else {"NO_ACPI": 1}
     path = kernel("kernel" if kind == "set-up" else kind, **defines)
@@ -213,7 +212,7 @@ def test_isapc(cpu, kind, says, module):
     name = f" {path}" if kind == "multiboot" else ""
     data = "" if kind == "set-up" else " data"
     boots(path, f"{says}{name} {words}{data}", "-machine isapc -device isa-vga -cpu", cpu,
-          "-append", f"'{words}'", "-initrd", module, own=kind == "kernel", graphics=False)
+          "-append", f"'{words}'", "-initrd", module, own=kind in ("kernel", "set-up"), graphics=False)
 
 
 @pytest.mark.parametrize("machine", [

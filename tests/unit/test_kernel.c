@@ -17,13 +17,13 @@ static void test_memory(void **state)
 	assert_false(kernel_memory_is_free(&m, MIB - 1, 2));
 	assert_false(kernel_memory_is_free(&m, 0x1000, 0x1000)); /* below 1 MiB */
 	assert_false(kernel_memory_is_free(&m, MIB, 0));
-	assert_false(kernel_memory_is_free(&m, 4096 * MIB, 1)); /* not a 32-bit address */
-	assert_false(kernel_memory_is_free(&m, ~0ull, 2));
+	assert_false(kernel_memory_is_free(&m, RAM_END - 1, 2));
+	assert_false(kernel_memory_is_free(&m, ~0u, 2));
 	assert_true(kernel_memory_lowest(&m, 0, 1, 1) == MIB);
 	assert_true(kernel_memory_lowest(&m, MIB + 1, 1, 0x1000) == MIB + 0x1000);
-	assert_true(kernel_memory_highest(&m, ~0ull, 1, 0x1000) == RAM_END - 0x1000);
-	assert_true(kernel_memory_highest(&m, 16 * MIB, 0x1800, 0x1000) == 16 * MIB - 0x2000);
-	assert_true(kernel_memory_highest(&m, ~0ull, RAM_END, 1) == 0);
+	assert_true(kernel_memory_highest(&m, ~0u, 1, 0x1000) == RAM_END - 0x1000);
+	assert_true(kernel_memory_highest(&m, 16 * MIB - 1, 0x1800, 0x1000) == 16 * MIB - 0x2000);
+	assert_true(kernel_memory_highest(&m, ~0u, RAM_END, 1) == 0);
 	assert_true(kernel_memory_lowest(&m, 0, RAM_END, 1) == 0);
 	kernel_memory_take(&m, 2 * MIB, 2 * MIB);
 	kernel_memory_take(&m, 4 * MIB, RAM_END - 5 * MIB);
@@ -32,7 +32,7 @@ static void test_memory(void **state)
 	assert_true(kernel_memory_lowest(&m, 0, 1, 1) == MIB);
 	assert_true(kernel_memory_lowest(&m, 0, MIB + 1, 1) == 0);
 	assert_true(kernel_memory_lowest(&m, 2 * MIB, 1, 1) == RAM_END - MIB);
-	assert_true(kernel_memory_highest(&m, RAM_END - MIB + 1, 2, 1) == 2 * MIB - 2);
+	assert_true(kernel_memory_highest(&m, RAM_END - MIB, 2, 1) == 2 * MIB - 2);
 }
 
 /* ------------------------------------------------------------------ PVH */

@@ -57,10 +57,10 @@ static void test_linux_header(void **state)
 	assert_true(k.preferred == 16 * MIB);
 	assert_int_equal(k.init_size, 32 * MIB);
 	assert_int_equal(k.cmdline_max, 2047);
-	assert_true(k.initrd_end == 0x80000000);
+	assert_true(k.initrd_last == 0x7fffffff);
 	s[0x236] |= 2;
 	assert_int_equal(parse(s, &k), 0);
-	assert_true(k.initrd_end == 4096 * MIB);
+	assert_true(k.initrd_last == ~0u);
 	free(s);
 }
 
@@ -76,7 +76,7 @@ static void test_linux_old(void **state)
 	assert_false(k.relocatable);
 	assert_true(k.preferred == 0);
 	assert_int_equal(k.cmdline_max, 255);
-	assert_true(k.initrd_end == 0x38000000);
+	assert_true(k.initrd_last == 0x37ffffff);
 	s[0x206] = 0x0a;
 	s[0x201] = 0x30; /* the header ends at 232h in any version */
 	assert_int_equal(parse(s, &k), 0);
@@ -158,7 +158,7 @@ static void test_linux_place(void **state)
 	assert_int_equal(l.data, 0);
 
 	/* An initrd has only the 16 MiB below the kernel, without the memory in use. */
-	k.initrd_end = 32 * MIB;
+	k.initrd_last = 32 * MIB - 1;
 	assert_int_equal(place(&k, 14 * MIB, &l), 0);
 	assert_int_equal(l.initrd, 2 * MIB);
 	assert_int_equal(place(&k, 15 * MIB - BUSY_SIZE, &l), 0);
