@@ -7,6 +7,7 @@
  */
 #include "boot/kernel.h"
 #include "abi/map.h"
+#include "abi/bda.h"
 #include "acpi/acpi.h"
 #include "boot/boot.h"
 #include "boot/kernel_plan.h"
@@ -45,6 +46,8 @@ static const struct {
 	{ ROM_PATH "genroms/pvh.bin", PVH },
 #endif
 };
+
+static const char misfit[] = "it does not fit into RAM";
 
 static struct kernel_plan kernel;
 
@@ -181,6 +184,21 @@ static int find_pvh(const char **why)
 	return err;
 }
 
+/*
+ * The option ROM starts a kernel that belongs into conventional memory. It would write one that
+ * belongs above it to video memory or over the firmware.
+ */
+static int find_low(const char **why)
+{
+	u32 end = bios_data->memory_kb * 1024u;
+
+	*why = misfit;
+	if (kernel.size > end || kernel.address > end - kernel.size)
+		return -EINVAL;
+	*why = "it wants to be below 1 MiB";
+	return -ENOTSUP;
+}
+
 static bool find_kind(void)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++) {
@@ -214,15 +232,12 @@ void kernel_find(void)
 					   : machine_item_number(MACHINE_KERNEL_ADDRESS);
 	if (kernel_is(&kernel, LINUX))
 		err = find_linux(&why);
-	else if (kernel.size && kernel.address < RESIDENT_END) {
-		why = "it wants to be below 1 MiB";
-		err = -ENOTSUP;
-	} else if (kernel.size) {
-		if (kernel_is(&kernel, PVH))
-			err = find_pvh(&why);
-		else if (kernel_is(&kernel, MULTIBOOT))
-			err = find_multiboot(&why);
-	}
+	else if (kernel.size && kernel.address < RESIDENT_END)
+		err = find_low(&why);
+	else if (kernel.size && kernel_is(&kernel, PVH))
+		err = find_pvh(&why);
+	else if (kernel.size && kernel_is(&kernel, MULTIBOOT))
+		err = find_multiboot(&why);
 	if (err == -ENOTSUP) {
 		log_info("kernel: %s, so the option ROM starts it\n", why);
 		kernel.kind = NO_KERNEL;
@@ -292,7 +307,7 @@ static int prepare_linux(struct kernel_memory *m, const char **why)
 
 static int prepare_multiboot(struct kernel_memory *m, const char **why)
 {
-	*why = "it does not fit into RAM";
+	*why = misfit;
 	return kernel_memory_is_free(m, kernel.address, kernel.size) ? 0 : -ENOMEM;
 }
 
@@ -300,7 +315,7 @@ static int prepare_pvh(struct kernel_memory *m, const char **why)
 {
 	struct pvh_kernel *k = &kernel.pvh;
 
-	*why = "it does not fit into RAM";
+	*why = misfit;
 	if (!kernel_memory_is_free(m, k->address, k->size))
 		return -ENOMEM;
 	kernel_memory_take(m, k->address, k->size);

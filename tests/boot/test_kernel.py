@@ -172,6 +172,25 @@ def test_truncated(machine):
         vm.expect("guest: hello")
 
 
+# Kernels that lie about their sizes, or want to be where no RAM is: above it, in the firmware, in the video memory.
+FAULTS = [
+    ("kernel", {"SETUP_SECTS": 5}, "the image is cut short"),
+    ("kernel", {"INIT_SIZE": 0x7FFFFFFF}, "no room for the kernel"),
+    *((kind, {"BASE": base}, "it does not fit into RAM") for kind, base in (
+        ("multiboot", 0x40000000), ("multiboot", 0xFFFC0000), ("multiboot", 0xE0000), ("multiboot", 0xA0000),
+        ("multiboot", 0x9F000), ("pvh", 0x40000000), ("pvh", 0xFFE00000))),
+]
+
+
+@pytest.mark.warns("kernel: ")
+@pytest.mark.parametrize("kind, defines, why", FAULTS)
+def test_faulty(kind, defines, why):
+    """A message names the fault, and the next entry boots."""
+    with VM("-kernel", kernel(kind, **defines), *drive("virtio", disk("hello")), memory="128M") as vm:
+        vm.debug.expect(f"Boot failed: kernel: {why}")
+        vm.expect("guest: hello")
+
+
 @pytest.mark.warns("kernel: no room")
 def test_no_room_for_the_initrd(tmp_path):
     initrd = tmp_path / "initrd"

@@ -35,6 +35,32 @@ static void test_memory(void **state)
 	assert_true(kernel_memory_highest(&m, RAM_END - MIB, 2, 1) == 2 * MIB - 2);
 }
 
+/* RAM that ends at 4 GiB, and has a hole: no part may lie across it, or behind the end. */
+static void test_memory_ends(void **state)
+{
+	static const struct e820_entry ends[] = {
+		{ 2048 * MIB, 1024 * MIB, E820_RAM },
+		{ 3072 * MIB, 1, E820_RESERVED },
+		{ 3072 * MIB + 1, 1024 * MIB - 1, E820_RAM },
+		{ 8192 * MIB, 0, E820_RAM },
+	};
+	struct kernel_memory m = { .map = ends, .count = ARRAY_SIZE(ends) };
+
+	assert_true(kernel_memory_is_free(&m, 3072 * MIB + 1, 1024 * MIB - 1));
+	assert_false(kernel_memory_is_free(&m, 3072 * MIB + 1, 1024 * MIB));
+	assert_false(kernel_memory_is_free(&m, 3072 * MIB - 1, 3));
+	assert_true(kernel_memory_highest(&m, ~0u, 1024 * MIB, 1) == 2048 * MIB);
+	assert_true(kernel_memory_lowest(&m, 0, 1024 * MIB + 1, 1) == 0);
+	assert_true(kernel_memory_highest(&m, ~0u, 1024 * MIB + 1, 1) == 0);
+	assert_true(kernel_memory_lowest(&m, 0xfffffffe, 1, 0x1000) == 0);
+	assert_true(kernel_memory_highest(&m, ~0u, 2, 1) == 0xfffffffe);
+	kernel_memory_take(&m, 4064 * MIB, 32 * MIB);
+	assert_true(kernel_memory_highest(&m, ~0u, 2, 1) == 4064 * MIB - 2);
+	assert_true(kernel_memory_lowest(&m, 4064 * MIB, 2, 1) == 0);
+	kernel_memory_take(&m, 0, 3072 * MIB);
+	assert_true(kernel_memory_highest(&m, 3072 * MIB, 1, 1) == 0);
+}
+
 /* ------------------------------------------------------------------ PVH */
 
 #define PVH_AT (16 * MIB)
@@ -95,6 +121,47 @@ static void test_pvh(void **state)
 		assert_int_equal(pvh_check(e, 63, &k, &why), -ENOTSUP);
 		e[18] = 40;
 		assert_int_equal(pvh_check(e, size, &k, &why), -ENOTSUP);
+		free(e);
+	}
+}
+
+/* Tables and notes that lie about their places and sizes are not followed, and end. */
+static void test_pvh_lies(void **state)
+{
+	for (int wide = 0; wide < 2; wide++) {
+		struct pvh_kernel k = { .address = PVH_AT, .size = 0x2000, .entry = PVH_AT + 0x10 };
+		const char *why;
+		u32 size, table = wide ? 32 : 28, step = wide ? 54 : 42, notes;
+		u8 *e = make_pvh(wide, &size), *copy = malloc(size);
+
+		notes = 0x40 + (wide ? 56 : 32);
+		memcpy(copy, e, size);
+		put32(e + table, 0xfffffff0); /* the table is behind the file */
+		assert_int_equal(pvh_check(e, size, &k, &why), 0);
+		put32(e + table, size - 8);
+		assert_int_equal(pvh_check(e, size, &k, &why), 0);
+		memcpy(e, copy, size);
+		put32(e + step, 0xffff0000); /* 65535 headers, all of them the first one */
+		assert_int_equal(pvh_check(e, size, &k, &why), 0);
+		memcpy(e, copy, size);
+		k.entry++; /* not what the note says, so the note must not be found now */
+		put32(e + notes + (wide ? 8 : 4), 0xfffffffc);
+		assert_int_equal(pvh_check(e, size, &k, &why), 0);
+		put32(e + notes + (wide ? 8 : 4), size - 8);
+		assert_int_equal(pvh_check(e, size, &k, &why), 0);
+		memcpy(e, copy, size);
+		put32(e + 0x180, 0xffffffff); /* the first note's name */
+		assert_int_equal(pvh_check(e, size, &k, &why), 0);
+		put32(e + 0x180, 8);
+		put32(e + 0x184, 0xfffffff0); /* its contents */
+		assert_int_equal(pvh_check(e, size, &k, &why), 0);
+		put32(e + 0x184, 0);
+		assert_int_equal(pvh_check(e, size, &k, &why), -EINVAL);
+		k.entry--;
+		put32(e + 0x40 + (wide ? 24 : 12), 0xffffff00); /* a segment across 4 GiB */
+		assert_int_equal(pvh_check(e, size, &k, &why), -EINVAL);
+		assert_string_equal(why, "a segment is not where the VMM has loaded the kernel");
+		free(copy);
 		free(e);
 	}
 }
@@ -205,5 +272,5 @@ static void test_multiboot_screen(void **state)
 	assert_int_equal(get32(info), 0);
 }
 
-UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_pvh), UNIT_TEST(test_pvh_info),
-	  UNIT_TEST(test_multiboot), UNIT_TEST(test_multiboot_screen))
+UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_memory_ends), UNIT_TEST(test_pvh),
+	  UNIT_TEST(test_pvh_lies), UNIT_TEST(test_pvh_info), UNIT_TEST(test_multiboot), UNIT_TEST(test_multiboot_screen))

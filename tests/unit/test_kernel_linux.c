@@ -98,6 +98,14 @@ static void test_linux_faults(void **state)
 	assert_int_equal(linux_parse(&k, LINUX_HEAD_SIZE, SETUP_SIZE, 0, &why), -EINVAL);
 	assert_int_equal(linux_parse(&k, 0x100, SETUP_SIZE, KERNEL_SIZE, &why), -ENOTSUP);
 	assert_int_equal(linux_parse(&k, LINUX_HEAD_SIZE, 0, KERNEL_SIZE, &why), -ENOTSUP);
+	s[0x1f1] = 255; /* more sectors of set-up code than there are */
+	assert_int_equal(parse(s, &k), -EINVAL);
+	s[0x1f1] = SETUP_SIZE / 512 - 1;
+	assert_int_equal(parse(s, &k), 0);
+	s[0x201] = 0; /* a header that ends where it begins has none of the later fields */
+	assert_int_equal(parse(s, &k), 0);
+	assert_true(!k.relocatable && !k.preferred && !k.setup_data);
+	s[0x201] = 0x6a;
 	put32(s + 0x230, 3);
 	assert_int_equal(parse(s, &k), -EINVAL);
 	put32(s + 0x230, 0);

@@ -10,6 +10,9 @@ bits 16
 org 0
 
 %define SETUP_SECTORS 4
+%ifndef SETUP_SECTS             ; what the header says
+%define SETUP_SECTS SETUP_SECTORS
+%endif
 %define CODE_SIZE 0x1000
 %ifndef PROTOCOL
 %define PROTOCOL 0x020f
@@ -54,7 +57,7 @@ org 0
 %define SETUP_DTB 2
 
     times 0x1f1 db 0xff    ; not part of the header, so the values must not matter
-    db SETUP_SECTORS
+    db SETUP_SECTS
     dw 0
     dd SYSSIZE
     dw 0, 0xffff, 0        ; vid_mode: the normal one
