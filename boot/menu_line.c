@@ -26,7 +26,7 @@ const char *menu_bus(const struct block_device *b)
 void menu_size(const struct block_device *b, char *buf, u32 size)
 {
 	static const char units[][4] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
-	u64 n = block_units(b) * (block_unit_size(b) / 512) / 2;
+	u64 n = (block_units(b) * (block_unit_size(b) / 512) + 1) / 2;
 	u32 unit = 0;
 
 	for (; n >= UNIT_STEP && unit < ARRAY_SIZE(units) - 1; unit++)

@@ -296,6 +296,8 @@ def many_disks(count):
 @pytest.mark.parametrize("names, booted", [
     (["end", "ret"], "m249"),  # a disk for which there is no number
     (["pgdn", "pgdn", "pgdn", "ret"], "m57"),
+    (["end", "pgup", "pgup", "ret"], "m211"),
+    (["slash", "x", "backspace", "spc", "1", "5", "0", "comma", "ret"], "m150"),
     (["slash", "spc", "1", "5", "0", "comma", "ret"], "m150"),
     (["end", "up", "home", "down", "ret"], "m1"),
     (["z"], "m34")])
@@ -314,7 +316,8 @@ def test_many_on_screen(names, booted):
 @pytest.mark.full
 @pytest.mark.warns("has no number")
 @pytest.mark.parametrize("names, booted", [
-    (["end", "ret"], "m249"), (["slash", "spc", "1", "5", "0", "comma", "ret"], "m150")])
+    (["end", "ret"], "m249"), (["slash", "spc", "1", "5", "0", "comma", "ret"], "m150"),
+    (["end", "pgup", "up", "ret"], "m229"), (["pgdn", "home", "down", "ret"], "m1"), (["z"], "m34")])
 def test_many_by_usb(names, booted):
     """The same with a USB keyboard, on a machine without an 8042."""
     with VM("-machine pc,i8042=off -boot menu=on,splash-time=60000 -device qemu-xhci -device usb-kbd",
@@ -331,7 +334,9 @@ def test_many_by_usb(names, booted):
 @pytest.mark.selkie
 @pytest.mark.full
 @pytest.mark.warns("has no number")
-@pytest.mark.parametrize("typed, booted", [("\x1b[F\r", "m249"), ("/ 150,\r", "m150"), ("z", "m34")])
+@pytest.mark.parametrize("typed, booted", [
+    ("\x1b[F\r", "m249"), ("/ 150,\r", "m150"), ("z", "m34"), ("\x1b[6~\x1b[6~\x1b[6~\r", "m57"),
+    ("\x1b[F\x1b[5~\x1b[A\r", "m229"), ("\x1b[F\x1b[H\x1b[B\r", "m1")])
 def test_many_on_serial(typed, booted):
     with VM("-machine graphics=off -boot menu=on,splash-time=60000", *many_disks(250),
             graphics=False) as vm:

@@ -284,6 +284,19 @@ def generic(tmp_path, name, image):
     return ["-fw_cfg", f"name=genroms/{name},file={tmp_path / name}"]
 
 
+def test_order_of_roms(tmp_path):
+    """ROMs in vgaroms/ run first, then those of PCI devices, then those in genroms/, each kind by their names."""
+    card = tmp_path / "card.rom"
+    card.write_bytes(for_card(summed(SAY % b"C" + RETF, 2)))
+    files = [("vgaroms", "b", b"W"), ("genroms", "b", b"H"), ("genroms", "a", b"G"), ("vgaroms", "a", b"V")]
+    words = []
+    for kind, name, letter in files:
+        (tmp_path / f"{kind}-{name}").write_bytes(summed(SAY % letter + RETF, 2))
+        words += ["-fw_cfg", f"name={kind}/{name},file={tmp_path / f'{kind}-{name}'}"]
+    with VM("-device", f"e1000,romfile={card}", *words, *drive("virtio", disk("hello"))) as vm:
+        vm.expect("VWCGHguest: hello")
+
+
 @pytest.mark.selkie
 def test_rom_above_64_kib(tmp_path):
     """A ROM of 100 KiB is complete when it runs, and stays in memory."""

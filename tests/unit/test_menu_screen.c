@@ -81,6 +81,43 @@ static void begin(u32 count, u32 rows)
 		menu_pick(list, count);                                                            \
 	})
 
+static void test_buses_and_sizes(void)
+{
+	static const struct {
+		u8 interface;
+		const char *name;
+	} buses[] = {
+		{ BLOCK_ATA, "IDE" },	      { BLOCK_ATAPI, "IDE" }, { BLOCK_SATA, "SATA" },
+		{ BLOCK_SCSI, "SCSI" },	      { BLOCK_USB, "USB" },   { BLOCK_VIRTIO, "virtio" },
+		{ BLOCK_NVME, "NVMe" },	      { BLOCK_SD, "SD" },     { BLOCK_RAM, "RAM" },
+		{ BLOCK_FLOPPY, "floppy" },   { 0xff, "unknown bus" },
+	};
+	static const struct {
+		u64 sectors;
+		const char *text;
+	} sizes[] = {
+		{ 1, "1 KiB" },
+		{ 2 * 10239, "10239 KiB" },
+		{ 2 * 10240, "10 MiB" },
+		{ 2048 * 10240, "10 GiB" },
+		{ 0x200000ull * 10240, "10 TiB" },
+		{ ~0ull >> 9, "16384 PiB" },
+		{ 0, "empty" },
+	};
+	struct block_device b = { .sector_size = 512 };
+	char text[16];
+
+	for (u32 i = 0; i < ARRAY_SIZE(buses); i++) {
+		b.interface = buses[i].interface;
+		assert_string_equal(menu_bus(&b), buses[i].name);
+	}
+	for (u32 i = 0; i < ARRAY_SIZE(sizes); i++) {
+		b.sectors = sizes[i].sectors;
+		menu_size(&b, text, sizeof(text));
+		assert_string_equal(text, sizes[i].text);
+	}
+}
+
 static void test_lines(void **state)
 {
 	struct block_device nvme = { .sector_size = 4096,
@@ -112,6 +149,7 @@ static void test_lines(void **state)
 	e.block = &floppy;
 	menu_line(&e, line, sizeof(line));
 	assert_string_equal(line, "Virtio disk MMIO:feb00000");
+	test_buses_and_sizes();
 	e = (struct boot_entry){ .kind = BOOT_ROM_BEV, .name = "iPXE" };
 	menu_line(&e, line, sizeof(line));
 	assert_string_equal(line, "iPXE");
