@@ -41,8 +41,16 @@ ACCESS = re.compile(rb"memory_region_ops_(?:read|write) cpu (-?\d+) mr \S+ addr 
 HOSTS = ["lsi53c895a", "pvscsi", "mptsas1068", "megasas", "am53c974", "virtio-scsi-pci"]
 MANY = 128
 
+USB = {"xhci": "qemu-xhci", "ehci": "usb-ehci", "uhci": "piix3-usb-uhci", "ohci": "pci-ohci"}
+
 
 def disk_device(kind):
+    if kind.startswith("usb-uas-"):
+        return "scsi-hd,drive=d,bus=s.0,bootindex=1"
+    if kind.startswith("usb-"):
+        return "usb-storage,drive=d,bootindex=1"
+    if kind.startswith("keyboard-"):
+        return "virtio-blk-pci,drive=d,bootindex=1"
     if kind in HOSTS:
         return "scsi-hd,drive=d,bus=s.0,bootindex=1"
     return {"virtio": "virtio-blk-pci,drive=d,bootindex=1",
@@ -52,17 +60,15 @@ def disk_device(kind):
             "nvme": "nvme,serial=x,drive=d,bootindex=1",
             "virtio-mmio": "virtio-blk-device,drive=d,bootindex=1",
             "virtio-many": "virtio-blk-pci,drive=d,bootindex=1,addr=4.0,multifunction=on",
-            "usb": "usb-storage,drive=d,bootindex=1",
-            "usb-ehci": "usb-storage,drive=d,bootindex=1",
-            "usb-uhci": "usb-storage,drive=d,bootindex=1",
-            "virtio-and-keyboard": "virtio-blk-pci,drive=d,bootindex=1",
+            "sdhci": "sd-card,drive=d",
             "virtio-strict": "virtio-blk-pci,drive=d,bootindex=1"}[kind]
 
 
 # QEMU arguments for controllers that the disk needs.
-CONTROLLERS = {"usb": ["-device", "qemu-xhci"], "usb-ehci": ["-device", "usb-ehci"],
-               "usb-uhci": ["-device", "piix3-usb-uhci"],
-               "virtio-and-keyboard": ["-device", "qemu-xhci", "-device", "usb-kbd"],
+CONTROLLERS = {**{f"usb-{name}": ["-device", device] for name, device in USB.items()},
+               **{f"usb-uas-{name}": ["-device", USB[name], "-device", "usb-uas,id=s"] for name in ("xhci", "ehci")},
+               **{f"keyboard-{name}": ["-device", device, "-device", "usb-kbd"] for name, device in USB.items()},
+               "sdhci": ["-device", "sdhci-pci"],
                # The boot order leaves out what is on USB.
                "virtio-strict": ["-boot", "strict=on", "-device", "piix3-usb-uhci,id=u",
                                  "-device", "pci-ohci,id=o", "-device", "usb-kbd,bus=u.0",
@@ -84,11 +90,11 @@ RUNS = {
         ("pc", "ide", "std", ["DISK"]), ("pc", "ide", "none", []),
         ("q35", "virtio", "std", []), ("q35", "virtio", "none", []),
         ("q35", "ahci", "std", ["DISK"]), ("q35", "ahci", "none", []),
-        ("q35", "usb", "std", ["DISK"]), ("q35", "usb-ehci", "std", ["DISK"]),
-        ("pc", "usb-uhci", "std", []),
-        ("q35", "virtio-and-keyboard", "std", []), ("pc", "virtio-strict", "std", []),
-        *(("pc", host, "std", ["DISK"]) for host in HOSTS),
-        *(("q35", host, "std", []) for host in HOSTS if host != "am53c974"),
+        *(("q35", f"usb-{name}", "std", ["DISK"]) for name in (*USB, "uas-xhci", "uas-ehci")),
+        *(("pc", f"usb-{name}", "std", []) for name in USB),
+        *((machine, f"keyboard-{name}", "std", []) for name in USB for machine in ("q35", "pc")),
+        ("pc", "virtio-strict", "std", []), ("pc", "sdhci", "std", ["DISK"]), ("q35", "sdhci", "std", []),
+        *(("pc", host, "std", ["DISK"]) for host in HOSTS), *(("q35", host, "std", []) for host in HOSTS),
         ("pc", "nvme", "std", ["DISK"]), ("q35", "nvme", "std", []),
         ("pc", "ahci-card", "std", []), ("pc", "virtio-many", "none", []),
         ("microvm", "virtio-mmio", "none", ["DISK"]),

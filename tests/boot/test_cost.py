@@ -19,11 +19,11 @@ LIMITS = {
     "pc virtio vga=std": (601, 136_000),
     "q35 virtio vga=std": (523, 140_000),
     # These drivers write zeros and all ones to registers, which must cost one access each.
-    "q35 usb vga=std": (548, 168_000),
+    "q35 usb-xhci vga=std": (548, 168_000),
     "q35 usb-ehci vga=std": (547, 164_000),
     # Twelve frames of UHCI, each of 1,000,000 instructions.
     "pc usb-uhci vga=std": (566, 12_150_000),
-    "q35 virtio-and-keyboard vga=std": (591, 159_000),
+    "q35 keyboard-xhci vga=std": (591, 159_000),
     # POST does not wait for the frames of UHCI and OHCI, each of 1,000,000 instructions.
     "pc virtio-strict vga=std": (676, 167_000),
     "pc ide vga=std": (673, 134_000),
@@ -67,7 +67,7 @@ REQUEST_LIMITS = {
     "pc mptsas1068 vga=std": (2, 680),
     "pc megasas vga=std": (1, 705),
     "pc lsi53c895a vga=std": (5, 705),
-    "q35 usb vga=std": (4, 2_500),
+    "q35 usb-xhci vga=std": (4, 2_500),
 }
 REQUESTS = ["read 512 B", "read 127 sectors again", "write 127 sectors"]
 
