@@ -109,7 +109,7 @@ ROWS = [
      ["unit/test_real_services.c::test_serial_without_modem_lines"]),
     ("A serial console is cleared by an escape sequence",
      "ECMA-48, 8.3.39 (ED); GRUB, which clears often",
-     ["boot/test_boot.py::test_serial_console_erases"]),
+     ["boot/test_boot.py::test_serial_console_erases", "boot/test_boot.py::test_serial_console_of_a_menu"]),
     ("A graphics mode does not clear a serial console, and its text follows there line by line",
      "boot loaders that draw their own screen, such as GRUB's gfxterm, and the messages before it",
      ["boot/test_boot.py::test_serial_console_in_graphics",
