@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; For tests that compare boots. Collects at SEEN what a program finds, prints "ready", and waits for
-; a byte on COM1. Then it changes memory and devices as no program should, and resets the machine.
+; a byte on COM1. Then it changes memory and devices as no program should, leaves controllers working
+; with that memory, and resets the machine.
 ; The bits of the byte:
 ;   bits 0-2  reset by: 0 keyboard controller, 1 port CF9h, 2 triple fault, 3 port 92h, 4 the test
 ;   bits 3-4  value of the PAM registers: 0, 11h, 22h, 33h
@@ -167,8 +168,10 @@ pci_read:
 
 ; Finds the function of class EAX under mask ECX. Returns its address in EBX, or carry.
 pci_find:
-    mov esi, eax
     mov ebx, 0x80000008
+; The same for the register that EBX selects.
+pci_find_by:
+    mov esi, eax
 .next:
     call pci_read
     and eax, ecx
@@ -209,29 +212,31 @@ run_devices:
     mov eax, 0x01000000         ; a storage controller that is not IDE, AHCI...: virtio
     mov ecx, 0xffff0000
     call pci_find
-    jc .ahci
+    jc .timers
     mov bl, 0x10
     call pci_read
     test al, 1
-    jz .ahci
+    jz .timers
     and al, ~3
     lea dx, [eax + 16]
     xor ax, ax
     out dx, ax                  ; the device looks at queue 0 after memory is filled
     mov [kick], dx
-.ahci:
-    mov eax, 0x01060000
-    mov ecx, 0xffff0000
-    call pci_find
-    jc .timers
-    mov bl, 0x24
-    call pci_read
-    and al, 0xf0
-    jz .timers
-    mov dword [fs:eax + 0x138], 1       ; PxCI
-    mov dword [fs:eax + 0x114], -1      ; PxIE
-    mov dword [fs:eax + 4], 0x80000002  ; GHC.IE
 .timers:
+    mov ebx, 0x10               ; the I/O APIC: vectors 60h to 77h, level, nothing masked
+.pin:
+    mov eax, 0xfec00000
+    mov [fs:eax], ebx
+    mov edx, ebx
+    shr edx, 1
+    add edx, 0x8058
+    mov [fs:eax + 16], edx
+    inc ebx
+    mov [fs:eax], ebx
+    mov dword [fs:eax + 16], 0
+    inc ebx
+    cmp ebx, 0x40
+    jb .pin
     ; timers at about a kHz, because faster ones would only keep the host busy
     mov al, 0x34
     out 0x43, al
@@ -364,6 +369,7 @@ fill:
     xor ax, ax
     out dx, ax
 .low:
+    call leave_running
     ; Low memory last, because it has the data with which the rest is filled.
     xor edi, edi
     mov ecx, CODE_FIRST / 4
@@ -374,6 +380,101 @@ fill:
     a32 rep stosd
     ret
 kick: dw 0
+
+; Lets controllers work with what they now find in memory: with the queues and lists that the firmware
+; has given them, or with others. Each row is a register that names the function (0: vendor and device,
+; 8: class), its value and mask, the BAR's register, the offset from the BAR, the value to be written,
+; and its size.
+%macro row 7
+    dd %2, %3, %5, %6
+    db %1, %4, %7, 0
+%endmacro
+LISTS equ 0x300000              ; where lists are said to be
+rows:
+    row 0, 0x10421af4, -1, 0x20, 0x3000, 0, 2           ; virtio 1.x disk: notifies queue 0 (QEMU's
+    row 0, 0x10481af4, -1, 0x20, 0x3008, 2, 2           ; offsets), SCSI: queue 2
+    row 8, 0x01080200, ~0xff, 0x10, 0x1000, 7, 4        ; NVMe: seven commands in the admin queue,
+    row 8, 0x01080200, ~0xff, 0x10, 0x1008, 7, 4        ; and in the first one for I/O
+    row 8, 0x01060100, ~0xff, 0x24, 0x114, -1, 4        ; AHCI: interrupts, and a command of port 0
+    row 8, 0x01060100, ~0xff, 0x24, 0x004, 0x80000002, 4
+    row 8, 0x01060100, ~0xff, 0x24, 0x138, 1, 4
+    row 8, 0x0c033000, ~0xff, 0x10, 0x2000, 0, 4        ; xHCI: the command ring,
+    row 8, 0x0c033000, ~0xff, 0x10, 0x2004, 1, 4        ; a control endpoint,
+    row 8, 0x0c033000, ~0xff, 0x10, 0x2004, 3, 4        ; and an endpoint of the first device
+    row 8, 0x0c032000, ~0xff, 0x10, 0x34, LISTS, 4      ; EHCI: both lists, and both schedules run
+    row 8, 0x0c032000, ~0xff, 0x10, 0x38, LISTS + 0x1000, 4
+    row 8, 0x0c032000, ~0xff, 0x10, 0x28, 0x3f, 4       ; with interrupts
+    row 8, 0x0c032000, ~0xff, 0x10, 0x20, 0x80031, 4
+    row 8, 0x0c031000, ~0xff, 0x10, 0x20, LISTS, 4      ; OHCI: control and bulk lists
+    row 8, 0x0c031000, ~0xff, 0x10, 0x28, LISTS + 0x1000, 4
+    row 8, 0x0c031000, ~0xff, 0x10, 0x10, 0x8000007f, 4
+    row 8, 0x0c031000, ~0xff, 0x10, 0x04, 0xbc, 4
+    row 8, 0x0c031000, ~0xff, 0x10, 0x08, 6, 4
+    row 0, 0x07c015ad, -1, 0x10, 0x4018, 1, 4           ; PVSCSI: a request
+    row 0, 0x00601000, -1, 0x10, 0x40, LISTS, 4         ; MegaRAID: a frame
+    row 0, 0x00791000, -1, 0x14, 0x40, LISTS, 4
+    row 0, 0x00541000, -1, 0x14, 0x40, LISTS, 4         ; Fusion-MPT: a message
+    row 0, 0x00121000, -1, 0x14, 0x2c, LISTS, 4         ; 53C895A and 53C810: SCRIPTS
+    row 0, 0x00011000, -1, 0x14, 0x2c, LISTS, 4
+rows_end:
+
+leave_running:
+    mov bp, rows
+.row:
+    mov eax, [bp]
+    mov ecx, [bp + 4]
+    mov ebx, 0x80000000
+    mov bl, [bp + 16]
+    call pci_find_by
+    jc .next
+    mov bl, [bp + 17]
+    call pci_read
+    and al, 0xf0
+    test eax, eax
+    jz .next
+    add eax, [bp + 8]
+    mov ecx, [bp + 12]
+    cmp byte [bp + 18], 2
+    je .word
+    mov [fs:eax], ecx
+    jmp .next
+.word:
+    mov [fs:eax], cx
+.next:
+    add bp, 20
+    cmp bp, rows_end
+    jb .row
+    ; IDE: a read of 256 sectors, by the list of addresses in LISTS
+    mov eax, 0x01010000
+    mov ecx, 0xffff0000
+    call pci_find
+    jc .end
+    mov bl, 0x20
+    call pci_read
+    and ax, 0xfff0
+    jz .end
+    xchg ax, si
+    lea dx, [si + 4]
+    mov eax, LISTS
+    out dx, eax
+    mov dx, 0x1f6
+    mov al, 0xe0
+    out dx, al
+    mov dx, 0x1f2
+    mov al, 0
+    mov cx, 4
+.address:
+    out dx, al
+    inc dx
+    loop .address
+    mov dx, 0x1f7
+    mov al, 0xc8
+    out dx, al
+    mov dx, si
+    mov al, 9
+    out dx, al
+.end:
+    ret
 
 ; Fills from EDI up to EBP, in steps of 64 KiB.
 fill_range:
