@@ -148,8 +148,8 @@ static void parse_limits(struct linux_kernel *k)
 	if (linux_has(k, 0x0206, CMDLINE_SIZE, 4) && get_le32(k->head + CMDLINE_SIZE))
 		k->cmdline_max = get_le32(k->head + CMDLINE_SIZE);
 	if (linux_has(k, 0x0209, SETUP_DATA, 8))
-		k->setup_data = get_le32(k->head + SETUP_DATA + 4) ? ~0u
-								   : get_le32(k->head + SETUP_DATA);
+		k->setup_data =
+			get_le32(k->head + SETUP_DATA + 4) ? ~0u : get_le32(k->head + SETUP_DATA);
 }
 
 int linux_parse(struct linux_kernel *k, u32 head_size, u32 setup_size, u32 size, const char **why)

@@ -27,7 +27,8 @@ struct linux_kernel {
 	u32 init_size;	  /* how many bytes it needs from there on */
 	u32 initrd_last;  /* the highest address of an initrd's last byte */
 	u32 cmdline_max;  /* in bytes, without the zero byte */
-	u32 setup_data;	  /* physical address that the VMM has put in; 0: none; all ones: above 4 GiB */
+	u32 setup_data; /* physical address that the VMM has put in; 0: none; all ones: above 4 GiB
+			 */
 	/* The beginning of the set-up code. It must be last: linux_parse() clears what is before
 	 * it. */
 	u8 head[LINUX_HEAD_SIZE];

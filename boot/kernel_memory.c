@@ -96,7 +96,8 @@ u32 kernel_memory_kib(const struct kernel_memory *m)
 	for (u32 i = 0; i < m->count; i++) {
 		const struct e820_entry *e = &m->map[i];
 
-		if (e->type == E820_RAM && e->base <= MEMORY_MIB && e->base + e->length > MEMORY_MIB)
+		if (e->type == E820_RAM && e->base <= MEMORY_MIB &&
+		    e->base + e->length > MEMORY_MIB)
 			return ((u32)min(e->base + e->length, FOUR_GIB - 1) - MEMORY_MIB) / 1024;
 	}
 	return 0;

@@ -33,12 +33,13 @@ bool kernel_memory_is_free(const struct kernel_memory *m, u32 start, u32 size);
 void kernel_memory_take(struct kernel_memory *m, u32 start, u32 size);
 /*
  * Return the lowest place at or above @from, or the highest place whose last byte is at or below
- * @last, for @size bytes at a multiple of @align (a power of two). Return 0 if there is none. Do not
- * take it.
+ * @last, for @size bytes at a multiple of @align (a power of two). Return 0 if there is none. Do
+ * not take it.
  */
 u32 kernel_memory_lowest(const struct kernel_memory *m, u32 from, u32 size, u32 align);
 u32 kernel_memory_highest(const struct kernel_memory *m, u32 last, u32 size, u32 align);
-/* Returns how many KiB of RAM there are from 1 MiB up to the first hole, as INT 15h AX=E801h does. */
+/* Returns how many KiB of RAM there are from 1 MiB up to the first hole, as INT 15h AX=E801h does.
+ */
 u32 kernel_memory_kib(const struct kernel_memory *m);
 
 #endif

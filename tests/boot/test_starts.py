@@ -28,6 +28,11 @@ def microvm(options, *words):
             f"if=none,id=d,format=raw,snapshot=on,file={disk('starts')}", *words]
 
 
+def idle(name):
+    """Returns the argument for a drive that holds zeros."""
+    return f"-drive if=none,id={name},driver=null-co,size=1M,read-zeroes=on"
+
+
 def display(device, machine="pc"):
     return ["-machine", machine, "-vga none -device", device, *drive("virtio", disk("starts"))]
 
@@ -48,6 +53,13 @@ ROWS = {
                  "-device virtio-rng-pci,bus=p1", *drive("virtio", disk("starts"))],
     "q35-hidden": ["-machine q35 -smp 2,maxcpus=4 -fw_cfg "
                    "name=opt/org.selkie/cpu-hotplug-smram,string=1", *drive("ide", disk("starts"))],
+    # controllers of many kinds, all of which the guest leaves running
+    "q35-busy": ["-machine q35", *drive("ide", disk("starts"), 1), idle("n"), "-device nvme,serial=x,drive=n",
+                 idle("v"), "-device virtio-blk-pci,disable-legacy=on,drive=v", idle("p"),
+                 "-device pvscsi,id=p1 -device scsi-hd,bus=p1.0,drive=p", idle("m"),
+                 "-device megasas,id=m1 -device scsi-hd,bus=m1.0,drive=m", idle("x"),
+                 "-device qemu-xhci,id=x1 -device usb-storage,bus=x1.0,drive=x -device usb-ehci,id=e1 "
+                 "-device usb-tablet,bus=e1.0"],
     "pc-diskette": ["-machine pc", *drive("ide", disk("starts"), 1), "-drive",
                     f"if=floppy,format=raw,snapshot=on,file={disk('hello', 2880)}"],
     "q35-companions": [*display("VGA", "q35"), "-device ich9-usb-ehci1,id=u,addr=1d.7,"
@@ -77,7 +89,7 @@ ROWS["microvm-xhci"] = microvm("usb=on", "-device usb-storage,drive=d -device us
 ROWS["microvm-pci"] = microvm("pcie=on", "-device virtio-blk-pci,drive=d")
 QUICK = ("pc-virtio", "q35-ahci")
 rows = pytest.mark.parametrize("row", [
-    pytest.param(row, marks=() if row in QUICK else pytest.mark.full) for row in ROWS])
+    pytest.param(row, marks=() if row in ("pc-virtio", "q35-busy") else pytest.mark.full) for row in ROWS])
 
 MEMORY = "16M"
 FAULT, BY_TEST = 2, 4
@@ -202,7 +214,7 @@ def test_resets_with_a_tpm(row, device):
 
 @pytest.mark.parametrize("row", [
     pytest.param(row, marks=() if row in QUICK else pytest.mark.full)
-    for row in ROWS if not re.search("nvme|uas|isa-cirrus", row)])  # which QEMU cannot migrate
+    for row in ROWS if not re.search("nvme|uas|isa-cirrus|busy", row)])  # which QEMU cannot migrate
 def test_after_migration(row, tmp_path):
     """A machine is migrated from another process, and then reset."""
     with VM(*ROWS[row], memory=MEMORY) as vm:

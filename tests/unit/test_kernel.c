@@ -273,4 +273,5 @@ static void test_multiboot_screen(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_memory_ends), UNIT_TEST(test_pvh),
-	  UNIT_TEST(test_pvh_lies), UNIT_TEST(test_pvh_info), UNIT_TEST(test_multiboot), UNIT_TEST(test_multiboot_screen))
+	  UNIT_TEST(test_pvh_lies), UNIT_TEST(test_pvh_info), UNIT_TEST(test_multiboot),
+	  UNIT_TEST(test_multiboot_screen))

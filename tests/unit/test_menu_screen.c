@@ -87,10 +87,10 @@ static void test_buses_and_sizes(void)
 		u8 interface;
 		const char *name;
 	} buses[] = {
-		{ BLOCK_ATA, "IDE" },	      { BLOCK_ATAPI, "IDE" }, { BLOCK_SATA, "SATA" },
-		{ BLOCK_SCSI, "SCSI" },	      { BLOCK_USB, "USB" },   { BLOCK_VIRTIO, "virtio" },
-		{ BLOCK_NVME, "NVMe" },	      { BLOCK_SD, "SD" },     { BLOCK_RAM, "RAM" },
-		{ BLOCK_FLOPPY, "floppy" },   { 0xff, "unknown bus" },
+		{ BLOCK_ATA, "IDE" },	    { BLOCK_ATAPI, "IDE" },  { BLOCK_SATA, "SATA" },
+		{ BLOCK_SCSI, "SCSI" },	    { BLOCK_USB, "USB" },    { BLOCK_VIRTIO, "virtio" },
+		{ BLOCK_NVME, "NVMe" },	    { BLOCK_SD, "SD" },	     { BLOCK_RAM, "RAM" },
+		{ BLOCK_FLOPPY, "floppy" }, { 0xff, "unknown bus" },
 	};
 	static const struct {
 		u64 sectors;
