@@ -54,7 +54,7 @@ static u8 possible_bars(const struct pci_device *d)
  * Returns the lowest bit of @mask. After ones are written to a BAR, the lowest bit that reads as 1
  * is its size, since sizes are powers of two.
  */
-static u64 lowest_bit(u64 mask)
+static u32 lowest_bit(u32 mask)
 {
 	return mask & -mask;
 }
@@ -117,7 +117,7 @@ static void size_bar(struct pci_device *d, unsigned int n)
 	bar->size = lowest_bit(v & ~BAR_TYPE_MASK);
 	if (bar->size || !(bar->flags & PCI_BAR_MEM_64) || n + 1 >= PCI_ROM_BAR)
 		return;
-	bar->size = lowest_bit((u64)bar_probe(d, reg + 4, ~0u) << 32);
+	bar->size = (u64)lowest_bit(bar_probe(d, reg + 4, ~0u)) << 32;
 }
 
 static enum place_space space_of(const struct pci_bar *bar)

@@ -41,6 +41,9 @@ unit-tests += test_smm_handler test_smm_relocate
 test_smm_handler-src = src/smm/smm_handler.c
 test_smm_relocate-src =
 
+unit-tests += test_pci_kept
+test_pci_kept-src = src/pci/kept.c
+
 unit-tests += test_page_walk
 test_page_walk-src = src/smm/page_walk.c
 
