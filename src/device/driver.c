@@ -146,7 +146,7 @@ void drivers_probe(unwanted_fn *unwanted, bool named_only)
 
 	unwanted_now = unwanted;
 	named_only_now = named_only;
-	pci_for_each(d) probe_pci(d);
+	pci_for_each(d) if (d->class >> 8 != PCI_BASE_CLASS_BRIDGE) probe_pci(d);
 	for_each_driver(p) if (driver_serves(*p, &isa)) driver_begin(*p, &dev);
 }
 

@@ -113,10 +113,11 @@ struct driver {
 typedef bool unwanted_fn(const struct pci_device *d, const char *part);
 
 /*
- * Starts a driver for each PCI function that has one, and all drivers of ISA devices. @unwanted
- * (may be NULL) is asked about the functions whose driver has if_wanted, and by
- * driver_unwanted(). @named_only: the user wishes that no disk is used that is not named, so it is
- * also asked about the functions whose driver has if_named.
+ * Starts a driver for each PCI function that has one, and all drivers of ISA devices. Bridges have
+ * none, because src/pci and the board set them up. @unwanted (may be NULL) is asked about the
+ * functions whose driver has if_wanted, and by driver_unwanted(). @named_only: the user wishes that
+ * no disk is used that is not named, so it is also asked about the functions whose driver has
+ * if_named.
  */
 void drivers_probe(unwanted_fn *unwanted, bool named_only);
 /* Asks the same about a part of @dev, or all of it (NULL). Only PCI functions can be unwanted. */

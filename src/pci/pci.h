@@ -51,6 +51,7 @@ typedef u16 pci_bdf;
 #define PCI_VENDOR_INTEL 0x8086
 
 #define PCI_BASE_CLASS_STORAGE 0x01
+#define PCI_BASE_CLASS_BRIDGE  0x06
 #define PCI_CLASS_IDE	       0x0101
 #define PCI_CLASS_SATA	       0x0106
 #define PCI_CLASS_NVME	       0x0108

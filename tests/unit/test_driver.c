@@ -146,6 +146,7 @@ static void test_pci(void **state)
 	assert_null(driver_for(0x8086, 0x2922, 0x010600));
 	assert_string_equal(driver_for(0x8086, 0x7010, 0x010180), "class");
 	assert_null(driver_for(0x8086, 0x7010, 0x020180));
+	assert_null(driver_for(0x1000, 0x0012, 0x060400)); /* a bridge */
 }
 
 /* A device that nobody wants to boot from is not used, if its driver allows that. */
