@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Debian boots from its disk through GRUB, and finds the same machine as under SeaBIOS."""
 
+import os
 import re
 import subprocess
 
@@ -8,6 +9,7 @@ import pytest
 
 from lib import paths
 from lib.linux import Linux
+from lib.vm import drive
 
 pytestmark = pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
 
@@ -155,6 +157,42 @@ def test_log_in_the_guests_memory():
                       f"""$a = syscall(9, 0, {at % 4096 + size}, 1, 1, fileno(F), {at & ~4095}); """
                       f"""print unpack("P{size}", pack("J", $a + {at % 4096}))' | tr -d '\\000'""")
         assert ring.startswith("SELKIRNG") and "booting from Virtio" in ring
+
+
+def python_for_guest(tar):
+    """
+    Packs Python with the libraries that it needs, and scripts/log. Python is the host's: both are the
+    same Debian.
+    """
+    packages = ["python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libexpat1", "zlib1g"]
+    listed = subprocess.run(["dpkg", "-L", *packages], check=True, capture_output=True, text=True).stdout
+    files = [line[1:] for line in listed.splitlines()
+             if re.match("/(usr/bin|usr/lib|lib)/", line) and os.path.isfile(line)]
+    subprocess.run(["tar", "chf", tar, "--xform=s,^lib/,usr/lib/,", "-C", "/", *files,
+                    "-C", paths.TREE / "scripts", "log"], check=True)
+
+
+@pytest.mark.selkie
+@pytest.mark.full
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_log_program_in_the_guest(machine, tmp_path):
+    """
+    scripts/log /dev/mem prints in the guest what the debug console has shown outside. It says so if
+    Linux is locked down and lets nobody read the memory.
+    """
+    tar = tmp_path / "python.tar"
+    python_for_guest(tar)
+    with Linux("-machine", machine, *drive("virtio", tar, name="tar"), memory="1G") as vm:
+        vm.run("mount -t tmpfs none /mnt; for disk in /dev/vd?; do "
+               "! tar tf $disk >/dev/null 2>&1 || tar xf $disk -C /mnt; done", 120)
+        vm.run("export PYTHONHOME=/mnt/usr LD_LIBRARY_PATH=/mnt/usr/lib/x86_64-linux-gnu")
+        log = "/mnt/usr/bin/python3.11 -S /mnt/log"
+        assert vm.run(f"{log} /dev/mem", 120) == vm.debug.text().strip("\n")
+        assert vm.run(f"{log} --why /dev/mem", 120).splitlines()[0].endswith(": was started")
+        vm.run("mount -t securityfs none /sys/kernel/security || :; "
+               "echo integrity >/sys/kernel/security/lockdown")
+        assert vm.run(f"! {log} /dev/mem 2>&1", 120) == (
+            "/dev/mem: Operation not permitted. Is Linux locked down? Then read the log from outside.")
 
 
 def test_power_off():
