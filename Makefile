@@ -228,13 +228,17 @@ size: $(O)/bios-256k.bin
 # ---------------------------------------------------------------- for users
 PREFIX ?= /usr/local
 datadir = $(PREFIX)/share/selkie
-descriptor = $(PREFIX)/share/qemu/firmware/60-selkie.json
+# libvirt looks for descriptors in /usr/share/qemu/firmware, which is for packages, in
+# /etc/qemu/firmware, and in ~/.config/qemu/firmware.
+SYSCONFDIR ?= /etc
+descriptors = $(if $(filter /usr,$(PREFIX)),/usr/share,$(SYSCONFDIR))/qemu/firmware
+descriptor = $(descriptors)/60-selkie.json
 tools := log bootgraph
 licences := LICENSE vgasrc/fonts/LICENSE.u_vga16
 
 .PHONY: install uninstall deb
 install: roms
-	$(q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/selkie share/qemu/firmware)
+	$(q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/selkie) $(DESTDIR)$(descriptors)
 	install -m 644 $(ROMS) $(vgaroms) $(licences) $(DESTDIR)$(datadir)
 	$(q)for tool in $(tools); do \
 		install scripts/$$tool $(DESTDIR)$(PREFIX)/bin/selkie-$$tool; \
@@ -287,7 +291,8 @@ help:
 #: make size        what each part of the ROM takes
 #: make gdb         start QEMU stopped at reset, with gdb and symbols
 #: make install     put the ROMs into DESTDIR PREFIX share/selkie, selkie-log, selkie-bootgraph,
-#:                  and the descriptor by which libvirt finds them (make uninstall removes them)
+#:                  and the descriptor by which libvirt finds them (make uninstall removes them);
+#:                  it comes to SYSCONFDIR/qemu/firmware, or with PREFIX=/usr to its share
 #: make deb         Debian packages in build/deb: selkie, and selkie-qemu, which makes it QEMU's default
 #: make clean       remove build/
 #: V=1 shows commands, O=DIR builds elsewhere, CC=clang uses clang, DEFCONFIG=NAME_defconfig takes

@@ -60,6 +60,15 @@ def test_firmware(daemon, machine, tmp_path):
         assert f">{paths.BUILD}/bios-256k.bin</loader>" in xml
 
 
+def test_firmware_of_the_administrator(tmp_path):
+    """libvirt finds the descriptor where `make install` puts it."""
+    if reason := libvirt.missing():
+        pytest.skip(reason)
+    describe(tmp_path / "firmware")
+    with libvirt.Libvirt(tmp_path, tmp_path / "firmware", "/etc/qemu/firmware") as daemon:
+        test_firmware(daemon, "pc", tmp_path)
+
+
 @MACHINES
 @pytest.mark.parametrize("chosen", ["first", "second"])
 def test_boot_order(daemon, machine, chosen, tmp_path):

@@ -38,10 +38,14 @@ def files(folder):
 
 @pytest.fixture
 def installed(tmp_path):
-    words = [f"O={paths.BUILD}", f"DESTDIR={tmp_path}", "PREFIX=/opt/firmware"]
+    yield from installing(tmp_path, "/opt/firmware")
+
+
+def installing(tmp_path, prefix):
+    words = [f"O={paths.BUILD}", f"DESTDIR={tmp_path}", f"PREFIX={prefix}"]
     # The ROMs exist already. They must not be built again, because other tests are using them.
     make("install", "-o", "roms", *words)
-    yield tmp_path / "opt/firmware"
+    yield tmp_path / prefix[1:]
     make("uninstall", *words)
     assert not files(tmp_path)
 
@@ -58,17 +62,25 @@ def test_installed_roms_boot(installed):
         vm.expect("guest: hello 80")
 
 
-def test_descriptor(installed):
-    text = (installed / "share/qemu/firmware/60-selkie.json").read_text()
+def test_descriptor(installed, tmp_path):
+    """The descriptor is where libvirt looks for those of administrators."""
+    text = (tmp_path / "etc/qemu/firmware/60-selkie.json").read_text()
     descriptor = json.loads(text)
     assert descriptor.keys() == KEYS
     assert descriptor["interface-types"] == ["bios"]
     assert descriptor["mapping"] == {"device": "memory",
                                      "filename": "/opt/firmware/share/selkie/bios-256k.bin"}
-    # test_sleep.py proves S3. Nothing proves hibernation, so it is not promised.
+    # test_sleep.py and test_hibernate.py prove these.
     assert descriptor["features"] == ["acpi-s3", "acpi-s4"]
     machines = {target["architecture"]: target["machines"] for target in descriptor["targets"]}
     assert machines == dict.fromkeys(("i386", "x86_64"), ["pc-i440fx-*", "pc-q35-*"])
+
+
+def test_descriptor_of_a_package(tmp_path):
+    """With PREFIX=/usr the descriptor is where libvirt looks for those of packages."""
+    for _ in installing(tmp_path, "/usr"):
+        assert (tmp_path / "usr/share/qemu/firmware/60-selkie.json").exists()
+        assert not (tmp_path / "etc").exists()
 
 
 def test_installed_tools(installed, tmp_path_factory):

@@ -13,7 +13,7 @@ from lib import paths
 
 PATIENCE = float(os.environ.get("PATIENCE", "1"))
 
-# $1 is a folder for the layers, $2 a folder that becomes QEMU's folder of firmware descriptors.
+# $1 is a folder for the layers, $2 a folder with firmware descriptors, $4 where libvirt finds them.
 START = r"""
 set -e
 mount -t tmpfs none "$1"
@@ -24,7 +24,8 @@ done
 mount -t tmpfs none /run
 mkdir -p /etc/libvirt /var/lib/libvirt /run/lock
 rm -rf /usr/share/qemu/firmware /etc/qemu/firmware
-cp -r "$2" /usr/share/qemu/firmware
+mkdir -p "${4%/*}"
+cp -r "$2" "$4"
 # libvirt wants to know its user even if its configuration names another one.
 grep -q ^libvirt-qemu: /etc/passwd || echo 'libvirt-qemu:x:64055:64055::/:/bin/false' >>/etc/passwd
 grep -q ^libvirt-qemu: /etc/group || echo 'libvirt-qemu:x:64055:' >>/etc/group
@@ -62,17 +63,21 @@ def missing():
 
 
 class Libvirt:
-    """A libvirtd. Use it by `with`, which ends the daemon and its domains."""
+    """
+    A libvirtd that finds the descriptors in the folder `place`. Use it by `with`, which ends the daemon
+    and its domains.
+    """
 
-    def __init__(self, folder, descriptors):
-        self.folder, self.descriptors = folder, descriptors
+    def __init__(self, folder, descriptors, place="/usr/share/qemu/firmware"):
+        self.folder, self.descriptors, self.place = folder, descriptors, place
         self.log = folder / "libvirtd.log"
 
     def __enter__(self):
         layers = self.folder / "layers"
         layers.mkdir()
         self.daemon = subprocess.Popen(["unshare", "-mn", "--propagation", "private", "bash", "-c",
-                                        START, "libvirtd", layers, self.descriptors, self.log],
+                                        START, "libvirtd", layers, self.descriptors, self.log,
+                                        self.place],
                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.PIPE)
         end = time.monotonic() + 30 * PATIENCE
