@@ -77,13 +77,13 @@ static int floppy_probe(struct device *dev)
 	u8 types[FLOPPY_DRIVES], info = 0, n;
 	u32 count;
 
-	/* This also comes from CMOS. If there are no drives, the types need not be read. */
-	if (!machine_has(MACHINE_FDC | MACHINE_RTC) || !(bios_data->equipment & EQUIPMENT_FLOPPY))
+	if (!machine_has(MACHINE_FDC | MACHINE_RTC))
 		return 0;
+	/* CMOS has an equipment byte, too, but QEMU 10.0 leaves the drives out there. */
 	types[1] = cmos_read(CMOS_FLOPPIES);
 	types[0] = types[1] >> 4;
 	types[1] &= 15;
-	if (inb(FDC_MSR) == NOTHING) {
+	if ((types[0] || types[1]) && inb(FDC_MSR) == NOTHING) {
 		log_warn("CMOS has diskette drives, but there is no controller\n");
 		machine_lacks(MACHINE_FDC);
 		types[0] = 0;

@@ -68,6 +68,14 @@ def test_storage(version, machine):
 
 
 @BOARDS
+def test_diskette(version, machine):
+    """A diskette boots, and INT 13h knows its drive."""
+    with VM("-machine", machine, "-drive",
+            f"if=floppy,format=raw,snapshot=on,file={disk('hello', sectors=2880)}") as vm:
+        vm.expect("guest: hello 00")
+
+
+@BOARDS
 def test_linux(version, machine):
     """GRUB boots Linux, which finds both CPUs and nothing wrong in the tables."""
     with Linux("-machine", machine, "-smp 2", accel="tcg") as vm:
