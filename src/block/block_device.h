@@ -108,7 +108,8 @@ struct block_device {
 	 * namespace)
 	 */
 	u16 unit;
-	u16 lun; /* the SCSI logical unit behind that */
+	u16 lun;    /* the SCSI logical unit behind that */
+	u64 serial; /* a USB device's serial number; 0: it has none */
 	const struct ata_place
 		/*
 		 * set by the driver: the place of an ATA or ATAPI drive on its channel; NULL for

@@ -49,6 +49,7 @@ struct scsi_disk *scsi_disk_new(struct scsi_adapter *a, u8 channel, u16 target, 
 	d->block.dma_align = a->align;
 	d->block.interface = a->interface;
 	d->block.kind = a->kind;
+	d->block.serial = a->serial;
 	block_set_place(&d->block, a->dev);
 	return d;
 }

@@ -57,6 +57,7 @@ struct scsi_adapter {
 	const struct device *dev;
 	u8 interface; /* enum block_interface */
 	u8 kind;      /* enum block_kind */
+	u64 serial;   /* of a USB device */
 	/* the beginning of their names ("virtio-scsi"), */
 	const char *name;
 	/* and the end of their device paths; NULL: "channel@C/disk@T,L". POST. */

@@ -99,8 +99,9 @@ static void fill_basic(struct parameters *p, const struct drive *d)
 
 /*
  * Writes which device on its bus the drive is. SCSI's form is 16 bits of target and 64 bits of
- * logical unit. The other interfaces have 8 bits of unit; ATAPI has 8 bits of logical unit after
- * them. NVMe takes SCSI's form: the controller is target 0, and a namespace is its logical unit.
+ * logical unit. USB's form is a serial number of 64 bits (EDD-4, table 24). The other interfaces
+ * have 8 bits of unit; ATAPI has 8 bits of logical unit after them. NVMe takes SCSI's form: the
+ * controller is target 0, and a namespace is its logical unit.
  */
 static void device_path_fill(u8 *path, const struct block_device *b)
 {
@@ -108,6 +109,10 @@ static void device_path_fill(u8 *path, const struct block_device *b)
 	u16 target = b->interface == BLOCK_NVME ? 0 : b->unit;
 	u16 lun = b->interface == BLOCK_NVME ? b->unit : b->lun;
 
+	if (b->interface == BLOCK_USB) {
+		memcpy(path, &b->serial, sizeof(b->serial));
+		return;
+	}
 	path[0] = target;
 	if (scsi) {
 		path[1] = target >> 8;

@@ -18,6 +18,7 @@
 #define ENGLISH	     0x0409 /* the language of strings, which all devices have */
 #define STRING_SIZE  255
 #define STRING_LEAST 4 /* a string that is not empty */
+#define SERIAL_MASK  0xffffffffffff
 
 /*
  * As many bytes as the configuration of a disk has. Most others have about as many, so there is
@@ -167,14 +168,37 @@ static int read_fresh(struct usb_device *d)
 	return read_descriptors(d);
 }
 
-u32 usb_serial(struct usb_device *d)
+/*
+ * Returns the value of the last 12 hexadecimal digits of a string descriptor, which tell a
+ * product's devices apart (Mass Storage Bulk-Only Transport 1.0, 4.1.1). Leaves out other
+ * characters: QEMU's own serial numbers have some.
+ */
+static u64 serial_value(const u8 *string, u32 size)
+{
+	u64 value = 0;
+
+	for (u32 i = 2; i + 1 < size; i += 2) {
+		u8 c = string[i + 1] ? 0 : string[i], letter = (c | 0x20) - 'a';
+
+		if (c >= '0' && c <= '9')
+			value = value << 4 | (c - '0');
+		else if (letter < 6)
+			value = value << 4 | (letter + 10);
+	}
+	return value & SERIAL_MASK;
+}
+
+u32 usb_serial(struct usb_device *d, u64 *value)
 {
 	int n = -EINVAL;
 
 	if (d->info.serial)
 		n = usb_control(d, USB_IN, USB_GET_DESCRIPTOR,
 				DESCRIPTOR_STRING << 8 | d->info.serial, ENGLISH, STRING_SIZE);
-	return n < STRING_LEAST ? 0 : hash(1, d->data, n);
+	if (n < STRING_LEAST)
+		return 0;
+	*value = serial_value(d->data, n);
+	return hash(1, d->data, n);
 }
 
 /*

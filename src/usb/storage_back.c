@@ -56,7 +56,8 @@ static int unit_back(struct scsi_disk *k)
 
 static int units_back(const struct scsi_adapter *a, struct usb_device *d)
 {
-	int err = d->serial && usb_serial(d) != d->serial ? -ECHANGED : 0;
+	u64 value;
+	int err = d->serial && usb_serial(d, &value) != d->serial ? -ECHANGED : 0;
 
 	for (struct scsi_disk *k = NULL; !err && (k = next_unit(a, k));)
 		err = unit_back(k);

@@ -30,10 +30,8 @@ int storage_start(struct storage_host *h, struct usb_device *d, struct usb_bound
 	a->kind = BLOCK_KIND_USB;
 	a->name = h->name;
 	a->path = storage_path;
+	d->serial = usb_serial(d, &a->serial);
 	err = scsi_probe_target(a, 0, 0);
 	b->state = h;
-#ifdef CONFIG_USB_LATE
-	d->serial = err > 0 ? usb_serial(d) : 0;
-#endif
 	return min(err, 0);
 }

@@ -291,8 +291,11 @@ struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known,
  * @back, it is usb_again()'s, and its drivers are told that it is back.
  */
 void usb_start(struct usb_device *d, bool back);
-/* Reads the device's serial number. Returns its hash, or 0 if there is none. */
-u32 usb_serial(struct usb_device *d);
+/*
+ * Reads the device's serial number. Returns its hash, and its value of 48 bits, or 0 if there is
+ * none; then *@value is not changed.
+ */
+u32 usb_serial(struct usb_device *d, u64 *value);
 /*
  * Writes the device's path below its controller, as bootorder has it, with @name for its own node:
  * "hub@1/NAME@2". Returns false if it does not fit. POST.

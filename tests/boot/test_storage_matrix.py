@@ -109,7 +109,7 @@ def test_written_and_read_back(controller, board):
 def test_device_path(controller, board):
     """
     EDD says where the controller and the disk are and what the interface is (INCITS 347-2001, 8.22).
-    SD cards have no target, and a USB disk's path is not compared: it is a serial number.
+    SD cards have no target. A USB disk's path is its serial number (EDD-4, table 24).
     """
     c = CONTROLLERS[controller]
     words = devices(controller, board, 1)
@@ -120,6 +120,8 @@ def test_device_path(controller, board):
     on_bus = words[-1].startswith("scsi-hd")
     if on_bus:
         words[-1] += ",scsi-id=3"
+    if c.interface == "USB":
+        words[-1] += ",serial=0123456789ABCDEF"
     with Calls("-machine", board, *image(disk("calls", 4096)), *words) as bios:
         result = bios.parameters(0x80).result
     assert result[30:32] == b"\xdd\xbe" and sum(result[30:74]) & 0xFF == 0
@@ -129,8 +131,11 @@ def test_device_path(controller, board):
     lun = 1 if controller == "nvme" else 0     # the namespace
     if c.interface == "SCSI":
         assert result[56:66] == bytes([target, 0, lun]) + bytes(7)
-    elif c.interface != "USB":
+    elif c.interface == "USB":
+        assert result[56:64] == bytes.fromhex("EFCDAB8967450000")
+    else:
         assert result[56:64] == bytes(8)
+    assert not any(result[66:73])
 
 
 # Where a controller's function is, and what is before it: a bridge of ICH, a switch of PCI Express,

@@ -47,7 +47,7 @@ struct fake_usb {
 	const u8 *descriptor;
 	const u8 *config;
 	u32 config_size;
-	const char *serial; /* of one character; NULL: it stalls */
+	const char *serial; /* NULL: it stalls */
 	u8 configured;	    /* the configuration value that was set */
 	u8 halted[32];	    /* endpoints that the device has halted, by context index */
 	unsigned int cleared;
@@ -98,8 +98,11 @@ static inline int fake_usb_standard(struct fake_usb *d, const struct usb_setup *
 	if (s->request == USB_GET_DESCRIPTOR && s->type == USB_IN && s->value == 0x303 &&
 	    d->serial) {
 		assert_int_equal(s->index, 0x0409);
-		memcpy(data, (u8[]){ 4, 3, d->serial[0], 0 }, 4);
-		return 4;
+		n = 2 + 2 * strlen(d->serial);
+		memcpy(data, (u8[]){ n, 3 }, 2);
+		for (u32 i = 2; i < n; i++)
+			data[i] = i % 2 ? 0 : d->serial[i / 2 - 1];
+		return n;
 	}
 	if (s->request == USB_SET_CONFIGURATION && !s->type) {
 		d->configured = s->value;

@@ -299,7 +299,8 @@ static void test_edd_channel(void **state)
 	disk->block.channel = 0;
 }
 
-/* Checks the interface's name and the device path for a drive on each interface (INCITS 347). */
+/* Checks the interface's name and the device path for a drive on each interface (EDD-4, table 24).
+ */
 static void test_edd_device_path(void **state)
 {
 	static const struct {
@@ -312,7 +313,7 @@ static void test_edd_device_path(void **state)
 		{ BLOCK_ATAPI, 1, 0, "ATAPI   ", { 1 } },
 		{ BLOCK_SATA, 5, 0, "SATA    ", { 5 } },
 		{ BLOCK_SCSI, 0x103, 0x4102, "SCSI    ", { 3, 1, 2, 0x41 } },
-		{ BLOCK_USB, 7, 0, "USB     ", { 7 } },
+		{ BLOCK_USB, 7, 1, "USB     ", { 8, 7, 6, 5, 4, 3, 2, 1 } },
 		{ BLOCK_VIRTIO, 0, 0, "SCSI    ", { 0 } },
 		{ BLOCK_NVME, 0x201, 0, "SCSI    ", { 0, 0, 1, 2 } },
 		{ BLOCK_SD, 1, 0, "SCSI    ", { 1 } },
@@ -327,6 +328,7 @@ static void test_edd_device_path(void **state)
 			disk->block.interface = t[i].interface;
 			disk->block.unit = t[i].unit;
 			disk->block.lun = t[i].lun;
+			disk->block.serial = 0x0102030405060708;
 			r.ds = BUF >> 4;
 			r.si = 0;
 			*(u16 *)BUF = size;

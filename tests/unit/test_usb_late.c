@@ -41,6 +41,30 @@ static void test_serial_number(void **state)
 	expect_good();
 }
 
+/* EDD's device path has a serial number's last 12 digits (Bulk-Only Transport 1.0, 4.1.1). */
+static void test_value_of_serial_number(void **state)
+{
+	static const struct {
+		const char *serial;
+		u64 value;
+	} t[] = {
+		{ "0123456789ABCDEF", 0x456789abcdef },
+		{ "12345678901f", 0x12345678901f },
+		{ "1-0000:00:04.0-1", 0x10000000401 }, /* QEMU's own */
+		{ "GxZ", 0 },
+		{ "", 0 },
+		{ NULL, 0 },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(t); i++) {
+		new_machine();
+		bot.usb.serial = t[i].serial;
+		plug(DISK_PORT, &bot.usb);
+		assert_int_equal(probe(), 0);
+		assert_true(block_devices->serial == t[i].value);
+	}
+}
+
 /* A CD drive that comes back may have another disc. */
 static void test_cd_drive(void **state)
 {
@@ -76,4 +100,5 @@ static void test_deferred(void **state)
 }
 
 UNIT_MAIN(UNIT_TEST(test_deferred), UNIT_TEST(test_keyboard), UNIT_TEST(test_disk),
-	  UNIT_TEST(test_serial_number), UNIT_TEST(test_cd_drive), UNIT_TEST(test_taken))
+	  UNIT_TEST(test_serial_number), UNIT_TEST(test_value_of_serial_number),
+	  UNIT_TEST(test_cd_drive), UNIT_TEST(test_taken))
