@@ -122,20 +122,100 @@ def hello(machine, path, how="virtio"):
         vm.expect("guest: syslinux 80", 60)
 
 
+def fat(path, megabytes, *more):
+    """Writes a disk with a partition that has a FAT volume, and returns the volume's name for mtools."""
+    offset = partitioned(path, megabytes, 0x06, "/usr/lib/syslinux/mbr/mbr.bin")
+    volume = f"{path}@@{offset}"
+    run("mformat", "-i", volume, "-T", (megabytes << 20) // SECTOR - FIRST, "-h", 255, "-s", 63,
+        "-H", FIRST, *more, "::")
+    return volume
+
+
+def copy(volume, name, data, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    run("mcopy", "-i", volume, tmp_path / name, f"::{name}")
+
+
+def with_syslinux(path, tmp_path):
+    """Writes a disk on which SYSLINUX starts a boot sector."""
+    volume = fat(path, 32)
+    copy(volume, "syslinux.cfg", SYSLINUX.encode("ascii"), tmp_path)
+    copy(volume, "hello.bs", disk("hello", 1, TAG="syslinux").read_bytes(), tmp_path)
+    run("syslinux", "--install", "--offset", FIRST * SECTOR, path)
+
+
 @needs("/usr/bin/syslinux", "/usr/bin/mformat")
 @pytest.mark.parametrize("machine, how", [("pc", "ide"), pytest.param(
     "q35", "virtio", marks=pytest.mark.full)])
 def test_syslinux(machine, how, tmp_path):
     """The MBR finds the active partition. There SYSLINUX reads FAT and starts a boot sector."""
     path = tmp_path / "disk.img"
-    offset = partitioned(path, 32, 0x06, "/usr/lib/syslinux/mbr/mbr.bin")
-    fat = f"{path}@@{offset}"
-    (tmp_path / "syslinux.cfg").write_text(SYSLINUX, encoding="ascii")
-    run("mformat", "-i", fat, "-T", (32 << 20) // SECTOR - FIRST, "-h", 255, "-s", 63, "-H", FIRST, "::")
-    run("mcopy", "-i", fat, tmp_path / "syslinux.cfg", "::syslinux.cfg")
-    run("mcopy", "-i", fat, disk("hello", 1, TAG="syslinux"), "::hello.bs")
-    run("syslinux", "--install", "--offset", offset, path)
+    with_syslinux(path, tmp_path)
     hello(machine, path, how)
+
+
+LARGE = "logical_block_size=4096,physical_block_size=4096"
+LARGE_DISKS = {
+    "nvme": f"nvme,serial=x,drive=d,{LARGE}",
+    "virtio-blk": f"virtio-blk-pci,drive=d,{LARGE}",
+    "virtio-scsi": f"virtio-scsi-pci,id=s scsi-hd,bus=s.0,drive=d,{LARGE}",
+    "lsi53c895a": f"lsi53c895a,id=s scsi-hd,bus=s.0,drive=d,{LARGE}",
+    "megasas": f"megasas,id=s scsi-hd,bus=s.0,drive=d,{LARGE}",
+}
+
+
+def large(kind, path):
+    """Returns QEMU arguments for a disk whose sectors have 4096 bytes."""
+    return ["-drive", f"if=none,id=d,format=raw,file={path}",
+            *(word for device in LARGE_DISKS[kind].split() for word in ("-device", device))]
+
+
+@pytest.mark.selkie
+@needs("/usr/bin/syslinux", "/usr/bin/mformat")
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[] if kind == "nvme" else [pytest.mark.full])
+                                  for kind in LARGE_DISKS])
+def test_syslinux_on_large_sectors(kind, tmp_path):
+    """SYSLINUX knows sectors of 512 bytes only. INT 13h has these on a disk of 4096."""
+    path = tmp_path / "disk.img"
+    with_syslinux(path, tmp_path)
+    with VM("-machine q35", *large(kind, path)) as vm:
+        vm.serial.expect("SYSLINUX 6", 60)
+        vm.expect("guest: syslinux 80", 60)
+
+
+@needs("/usr/bin/mformat")
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[pytest.mark.selkie] if kind in ("nvme", "virtio-blk")
+                                               else [pytest.mark.selkie, pytest.mark.full])
+                                  for kind in LARGE_DISKS] + ["512"])
+def test_fat_as_dos_uses_it(kind, tmp_path):
+    """
+    A boot sector reads a program by CHS, sector by sector, from a FAT volume, where it lies in pieces.
+    The program writes one sector of 512 bytes of a file. No other sector changes.
+    """
+    path, code = tmp_path / "disk.img", disk("fat", 1).read_bytes()
+    volume = fat(path, 16, "-c", 1)
+    for number in range(5):
+        copy(volume, f"FILL{number}", bytes([number]) * 700, tmp_path)
+    run("mdel", "-i", volume, "::FILL1", "::FILL3")
+    second = disk("fat_second", 1).read_bytes()
+    copy(volume, "SECOND.BIN", second, tmp_path)
+    copy(volume, "BEFORE.TXT", b"before" * 80, tmp_path)
+    copy(volume, "LOG.TXT", b"-" * SECTOR, tmp_path)
+    copy(volume, "AFTER.TXT", b"after" * 80, tmp_path)
+    content = bytearray(path.read_bytes())
+    assert second not in content
+    start = FIRST * SECTOR
+    content[start:start + 3] = code[:3]
+    content[start + 62:start + SECTOR] = code[62:]
+    path.write_bytes(content)
+    with VM("-machine pc", *(large(kind, path) if kind != "512" else
+                             ["-drive", f"if=none,id=d,format=raw,file={path}", "-device",
+                              "virtio-blk-pci,drive=d"])) as vm:
+        vm.expect("guest: wrote a file", 60, unless="!")
+        vm.wait()
+    log = content.index(b"-" * SECTOR)
+    content[log:log + SECTOR] = b"W" * SECTOR
+    assert path.read_bytes() == bytes(content)
 
 
 @pytest.mark.full
