@@ -50,14 +50,8 @@ static void say(u8 first, u8 second)
 
 static void execute(u32 addr, u32 size)
 {
-	struct fake_command k = { .target = chip.id,
-				  .lun = chip.lun_number,
-				  .cdb = chip.cdb,
-				  .addr = addr,
-				  .size = size };
-
-	chip.status = fake_adapter_run(&chip.a, &k);
-	chip.dbc = size - k.moved;
+	chip.status = fake_adapter_run(&chip.a, chip.id, chip.lun_number, chip.cdb, addr, size,
+				       &chip.dbc);
 	chip.phase = LSI_STATUS;
 }
 

@@ -50,20 +50,14 @@ static void interrupt(u8 why, u8 phase)
 
 static void execute(u32 addr, u32 size)
 {
-	struct fake_command k = { .target = chip.id,
-				  .lun = chip.lun_number,
-				  .cdb = chip.cdb,
-				  .addr = addr,
-				  .size = size };
-
-	chip.result = fake_adapter_run(&chip.a, &k);
+	chip.result = fake_adapter_run(&chip.a, chip.id, chip.lun_number, chip.cdb, addr, size,
+				       &chip.dma_left);
 	if (chip.no_sense && chip.cdb[0] == 0x03) {
 		u8 *sense = fake_dma(&chip.a.f, addr, 18);
 
 		sense[2] = 5;
 		sense[12] = 0x25;
 	}
-	chip.dma_left = size - k.moved;
 }
 
 static void start_select(void)

@@ -32,7 +32,7 @@ bool fake_adapter_has(const struct fake_adapter *a, u32 target)
 	return false;
 }
 
-u8 fake_adapter_run(struct fake_adapter *a, struct fake_command *c)
+static u8 run(struct fake_adapter *a, struct fake_command *c)
 {
 	struct fake_segment seg = { c->addr, c->size };
 	struct fake_target *t = &a->target[c->target];
@@ -58,7 +58,19 @@ int fake_adapter_execute(struct fake_adapter *a, struct fake_command *c)
 	if (c->target >= FAKE_TARGETS || c->lun >= FAKE_LUNS || !a->target[c->target].lun[c->lun])
 		return FAKE_NO_UNIT;
 	assert_int_equal(c->cdb_size, fake_cdb_length(c->cdb));
-	return fake_adapter_run(a, c);
+	return run(a, c);
+}
+
+u8 fake_adapter_run(struct fake_adapter *a, u32 target, u64 lun, const u8 *cdb, u32 addr, u32 size,
+		    u32 *left)
+{
+	struct fake_command c = {
+		.target = target, .lun = lun, .cdb = cdb, .addr = addr, .size = size
+	};
+	u8 status = run(a, &c);
+
+	*left = size - c.moved;
+	return status;
 }
 
 static void put_units(const struct fake_controller *c, struct fake_adapter *a, u32 target, u32 lun)

@@ -58,10 +58,12 @@ struct fake_command {
  */
 int fake_adapter_execute(struct fake_adapter *a, struct fake_command *c);
 /*
- * The same for an adapter that is not told the size, and leaves it to the target to say that there
- * is no such unit.
+ * Executes a command for a chip that is not told the command's size, fetches no sense data, and
+ * leaves it to the target to say that there is no such unit. Returns the status, and in *@left how
+ * many bytes of data were not moved.
  */
-u8 fake_adapter_run(struct fake_adapter *a, struct fake_command *c);
+u8 fake_adapter_run(struct fake_adapter *a, u32 target, u64 lun, const u8 *cdb, u32 addr, u32 size,
+		    u32 *left);
 
 /*
  * Checks that disks are found at LUN 0 of target 0, at @lun of target 0 and at LUN 0 of @target, in
