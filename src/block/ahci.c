@@ -274,6 +274,7 @@ int ahci_submit(struct scsi_adapter *a, struct scsi_request *r)
 		r->moved = ahci_moved(&d->port, r->size);
 	if (err != -EIO)
 		return err;
+	/* The drive has sense data, which tells why. The SCSI layer requests it. */
 	r->status = SCSI_CHECK_CONDITION;
 	return 0;
 }

@@ -18,12 +18,11 @@
 #define AHCI_PORTS     32
 
 /* Registers of a port. */
-#define PX_CLB 0x00
-#define PX_FB  0x08
-#define PX_IS  0x10
-#define PX_IS_ERRORS                                                                               \
-	0x7d800010 /* TFES, HBFS, HBDS, IFS, INFS, OFS, IPMS; unknown FIS                          \
-		    */
+#define PX_CLB		  0x00
+#define PX_FB		  0x08
+#define PX_IS		  0x10
+/* TFES, HBFS, HBDS, IFS, INFS, OFS, IPMS, and a FIS of an unknown kind */
+#define PX_IS_ERRORS	  0x7d800010
 #define PX_IE		  0x14
 #define PX_CMD		  0x18
 #define PX_CMD_ST	  0x0001

@@ -89,6 +89,7 @@ int atapi_submit(struct scsi_adapter *a, struct scsi_request *r)
 		.command = ATA_CMD_PACKET,
 		.features = dma ? FEATURE_DMA : 0,
 		.device = d->device,
+		/* PACKET has no LBA: these registers say how many bytes the drive may offer. */
 		.lba = min(r->size, (u32)PIO_BLOCK) << 8,
 		.addr = r->addr,
 		.size = r->size,
@@ -104,6 +105,7 @@ int atapi_submit(struct scsi_adapter *a, struct scsi_request *r)
 	err = atapi_send(d->channel, &cmd, r);
 	if (err != -EIO)
 		return err;
+	/* The drive has sense data, which tells why. The SCSI layer requests it. */
 	r->status = SCSI_CHECK_CONDITION;
 	return 0;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What all disks have in common: their list and its order, range checks, and the calls that one
- * request to the device fulfils. pieces.c does the others. Flat 32-bit, resident.
+ * What all disks have in common: their list and its order, range checks, and those reads and writes
+ * that take one request to the device. pieces.c makes several requests of the others. Flat 32-bit,
+ * resident.
  */
 #include "block/block.h"
 #include "block/pieces.h"
@@ -15,6 +16,7 @@
 #include "memory/memory.h"
 #include "pci/pci.h"
 
+/* Whether the most frequent calls have code of their own. The smallest image has no room for it. */
 #ifdef CONFIG_SHORT_CUTS
 #define SHORT_CUT true
 #else
@@ -26,9 +28,9 @@
 
 struct block_device *block_devices;
 
-static u32 ram_end; /* end of RAM below 4 GiB */
-static bool busy;
-static bool logical; /* sectors are shown as they are */
+static u32 ram_end;  /* end of RAM below 4 GiB */
+static bool busy;    /* a request is running; an interrupt's handler must not make another one */
+static bool logical; /* the user wishes that INT 13h has sectors of the disk's own size */
 
 u64 block_units(const struct block_device *b)
 {
@@ -101,6 +103,7 @@ static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, 
 	err = NOT_TRIED;
 	if (SHORT_CUT && whole && is_simple(b, count, addr))
 		err = (write ? b->ops->write : b->ops->read)(b, lba, count, addr);
+	/* If the device kept a bounce buffer and has answered now, pieces.c takes that back. */
 	if (!SHORT_CUT || err || b->held) {
 		*done = 0;
 		err = pieces_move(b, lba, count, addr, done, write, err, ram_end);

@@ -110,12 +110,8 @@ struct block_device {
 	u16 unit;
 	u16 lun;    /* the SCSI logical unit behind that */
 	u64 serial; /* a USB device's serial number; 0: it has none */
-	const struct ata_place
-		/*
-		 * set by the driver: the place of an ATA or ATAPI drive on its channel; NULL for
-		 * others
-		 */
-		*ata;
+	/* Set by the driver of an ATA or ATAPI drive: its place on its channel. Else NULL. */
+	const struct ata_place *ata;
 	u16 cylinders, heads, spt;  /* the drive's own geometry; 0: unknown */
 	const char *path;	    /* for POST only: see block_register() */
 	char name[BLOCK_NAME_SIZE]; /* for messages: model and place */

@@ -18,9 +18,9 @@
 #define ALL_ONES	 0xff /* a register reads as this if the chip is gone */
 #define LOOK_FIRST_US	 10
 #define LOOK_LAST_US	 20000
-#define BLAST_US	 100
-#define RESET_US	 25
-#define SETTLE_US	 250000
+#define BLAST_US	 100	/* how long the chip may take to write its FIFO to memory */
+#define RESET_US	 25	/* how long the bus is reset, */
+#define SETTLE_US	 250000 /* and how long targets may need after that */
 #define IDENTIFY	 0x80
 #define TIMEOUT_250MS	 153 /* at 40 MHz */
 #define CLOCK_40MHZ	 0   /* stands for 8, which does not fit the three bits */

@@ -10,10 +10,10 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define FINISHED	1    /* the program has ended, and its stop was acknowledged */
-#define ALL_ONES	0xff /* a register reads as this if the chip is gone */
-#define BUS_RESET_US	25
-#define BUS_SETTLE_US	250000
+#define FINISHED	1      /* the program has ended, and its stop was acknowledged */
+#define ALL_ONES	0xff   /* a register reads as this if the chip is gone */
+#define BUS_RESET_US	25     /* how long the bus is reset, */
+#define BUS_SETTLE_US	250000 /* and how long targets may need after that */
 #define STOP_MS		100
 #define LOOK_FIRST_US	50 /* how long memory is watched at first, before the chip is asked */
 #define LOOK_LAST_US	20000

@@ -138,7 +138,7 @@ static int mpt_handshake(const struct mpt *d, const void *message, u32 bytes, vo
 
 /*
  * Resets the adapter, whatever state it is in. If its firmware runs, resetting the message unit is
- * enough.
+ * enough. Otherwise keys in this order let the diagnostic register be written, which resets all.
  */
 static int mpt_reset(const struct mpt *d)
 {

@@ -24,7 +24,7 @@ static struct cd_emulation {
 	u32 catalog;		 /* sector of the boot catalog */
 } * emulation;
 
-/* A far pointer leads to this table. */
+/* While the image is disk 80h, the vector 41h points to this table. So it is at EC000. */
 static struct fdpt fdpt;
 
 __post int cd_emulation_init(void)

@@ -269,6 +269,7 @@ void drive_make_first(struct drive *d)
 
 	if (d->b->cdrom)
 		return;
+	/* The drive that an earlier try has made the first goes back to its place. */
 	from_front(slots, *from);
 	while (at < count && slots[at] != d)
 		at++;
