@@ -39,6 +39,7 @@ static struct {
 	u32 feature_select, driver_select;
 	u64 accepted;
 	u16 size, enabled;
+	bool selected; /* the queue, whose registers can be used then */
 	u64 ring[3];
 	u8 generation;
 	u32 virtio_id;
@@ -219,6 +220,7 @@ static void set_status(u8 v)
 		dev.accepted = dev.size = dev.enabled = dev.last_avail = 0;
 		memset(dev.ring, 0, sizeof(dev.ring));
 		page_size = align = 0;
+		dev.selected = false;
 	}
 	dev.status = v;
 }
@@ -244,6 +246,7 @@ static u32 mmio_read(u32 addr, unsigned int size)
 	case 0x1e:
 		return dev.notify_off;
 	case 0x20:
+		assert_true(dev.selected);
 		return dev.ring[0];
 	}
 	fail();
@@ -275,11 +278,13 @@ static void mmio_write(u32 addr, u32 v, unsigned int size)
 		break;
 	case 0x16:
 		assert_int_equal(v, 0);
+		dev.selected = true;
 		break;
 	case 0x18:
 		dev.size = v;
 		break;
 	case 0x1c:
+		assert_true(dev.selected);
 		dev.enabled = v;
 		if (!dev.size)
 			dev.size = dev.queue_size;
@@ -308,6 +313,7 @@ static u32 port_read(u16 port, unsigned int size)
 	case 0x00:
 		return dev.features;
 	case 0x08:
+		assert_true(dev.selected);
 		return dev.ring[0] / 4096;
 	case 0x0c:
 		return dev.queue_size;
@@ -331,6 +337,7 @@ static void port_write(u16 port, u32 v, unsigned int size)
 		break;
 	case 0x0e:
 		assert_int_equal(v, 0);
+		dev.selected = true;
 		break;
 	case 0x10:
 		serve();
@@ -368,9 +375,11 @@ static u32 memory_read(u32 addr, unsigned int size)
 		return dev.queue_size;
 	case 0x40:
 		assert_int_equal(version, 1);
+		assert_true(dev.selected);
 		return dev.ring[0] / page_size;
 	case 0x44:
 		assert_int_equal(version, 2);
+		assert_true(dev.selected);
 		return dev.enabled;
 	case 0x70:
 		return dev.status;
@@ -419,8 +428,10 @@ static void memory_write(u32 addr, u32 v, unsigned int size)
 		break;
 	case 0x30:
 		assert_int_equal(v, 0);
+		dev.selected = true;
 		break;
 	case 0x38:
+		assert_true(dev.selected);
 		assert_true(v <= dev.queue_size);
 		dev.size = v;
 		break;

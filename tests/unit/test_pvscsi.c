@@ -160,6 +160,24 @@ static void test_errors(void **state)
 	controller_works(&pvscsi);
 }
 
+/* An adapter that says how many bytes a short command has moved, and one that does not say. */
+static void test_moved(void **state)
+{
+	struct block_device *b = controller_start(&pvscsi);
+	struct scsi_unit *u = &container_of(b, struct scsi_disk, block)->unit;
+
+	for (u32 i = 0; i < 2; i++) {
+		struct scsi_request r = { .cdb = { 0x12, 0, 0, 0, SCSI_DATA_SIZE },
+					  .cdb_size = 6,
+					  .addr = (u32)u->data,
+					  .size = SCSI_DATA_SIZE };
+
+		box.counts = i;
+		assert_int_equal(u->adapter->submit(u->adapter, &r), 0);
+		assert_int_equal(r.moved, i ? 36 : SCSI_DATA_SIZE);
+	}
+}
+
 static void nonsense(bool other)
 {
 	box.wrong_context = other ? 0 : 12345;
@@ -194,6 +212,7 @@ static void test_nonsense(void **state)
 static void test_silence(void **state)
 {
 	controller_check_silence(&pvscsi);
+	assert_int_equal(box.resets, 1);
 	controller_check_gone(&pvscsi, -ENODEV, 1000000, -EIO);
 }
 
@@ -207,5 +226,5 @@ static void test_start(void **state)
 	assert_int_equal(box.a.requests, 0);
 }
 
-UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_errors), UNIT_TEST(test_nonsense),
-	  UNIT_TEST(test_silence), UNIT_TEST(test_start))
+UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_moved), UNIT_TEST(test_errors),
+	  UNIT_TEST(test_nonsense), UNIT_TEST(test_silence), UNIT_TEST(test_start))

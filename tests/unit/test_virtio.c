@@ -40,6 +40,9 @@ static void test_taken_before_its_first_request(void **state)
 		assert_int_equal(dev.status, statuses[i]);
 		dev.status = WAITING;
 		assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -ENODEV);
+		assert_int_equal(
+			virtq_usable(&container_of(block_devices, struct virtio_blk, block)->queue),
+			-EIO);
 	}
 }
 
@@ -51,6 +54,12 @@ static void test_notify_register_that_is_not_there(void **state)
 	assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -EIO);
 	assert_int_equal(dev.status, VIRTIO_FAILED);
 	assert_non_null(strstr(fake_log, "no such notification register"));
+	/* The first register that is not there any more. */
+	new_device();
+	dev.notify_off = (BAR_SIZE - NOTIFY) / 4;
+	assert_int_equal(start_device(false), 0);
+	assert_int_equal(block_read(block_devices, 0, 1, (u32)sector, NULL), -EIO);
+	assert_int_equal(dev.status, VIRTIO_FAILED);
 	/* A multiplier whose product with the queue's number is 0 in 32 bits. */
 	new_device();
 	dev.notify_off = 2;

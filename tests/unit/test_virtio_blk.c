@@ -240,6 +240,7 @@ static void fail_once(u8 status)
 
 	dev.wrong_id = !status;
 	dev.silent = status;
+	dev.selected = false; /* somebody has selected another queue */
 	if (status)
 		dev.status = status;
 	assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -EIO);
