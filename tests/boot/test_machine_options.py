@@ -4,6 +4,7 @@ Linux finds the device or memory that the option adds.
 """
 
 import re
+import struct
 import subprocess
 
 import pytest
@@ -97,6 +98,51 @@ def test_plugged_in(board):
         assert guest.run("nproc") == "2"
         after = int(guest.run("awk '/MemTotal/ { print $2 }' /proc/meminfo"))
         assert after - before > 500_000
+
+
+def notes(path):
+    """Returns the notes in an ELF file as (name, contents): ELF, chapter 5, Note Section."""
+    with open(path, "rb") as file:
+        head = file.read(64)
+        assert head[:5] == b"\x7fELF\x02", "not a 64-bit ELF file"
+        start, = struct.unpack_from("<Q", head, 32)
+        size, count = struct.unpack_from("<HH", head, 54)
+        file.seek(start)
+        table = file.read(size * count)
+        found = []
+        for at in range(0, size * count, size):
+            kind, _, offset, _, _, length = struct.unpack_from("<IIQQQQ", table, at)
+            if kind != 4:
+                continue
+            file.seek(offset)
+            data = file.read(length)
+            while data:
+                name, desc, _ = struct.unpack_from("<III", data)
+                begin = 12 + -(-name // 4) * 4
+                found.append((data[12:12 + name].rstrip(b"\0").decode(), data[begin:begin + desc]))
+                data = data[begin + -(-desc // 4) * 4:]
+    return found
+
+
+@linux
+@pytest.mark.parametrize("board", ["pc", "q35"])
+def test_vmcoreinfo(board, tmp_path):
+    """
+    Linux writes to etc/vmcoreinfo where its note is, and QEMU puts this note into a dump of the
+    guest's memory. Without the device there is no such note.
+    """
+    dumps = []
+    for args in ([], ["-device", "vmcoreinfo"]):
+        path = tmp_path / f"dump{len(args)}"
+        with Linux("-machine", board, *args, memory="256M") as guest:
+            guest.run("modprobe qemu_fw_cfg")
+            release = guest.run("uname -r")
+            guest.qmp("dump-guest-memory", paging=False, protocol=f"file:{path}")
+        dumps.append(dict(notes(path)))
+        path.unlink()
+    without, with_device = dumps
+    assert "VMCOREINFO" not in without
+    assert f"OSRELEASE={release}\n".encode() in with_device["VMCOREINFO"]
 
 
 # An enlightenment that others need stands before them.
