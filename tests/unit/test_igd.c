@@ -24,6 +24,11 @@ static int file_error;
 static struct fake_config config;
 static struct pci_device display;
 
+static u8 opregion_byte(u32 i)
+{
+	return i * 7 + (i >> 8) + 1;
+}
+
 int machine_file_size(const char *name, u32 *size)
 {
 	assert_string_equal(name, "etc/igd-opregion");
@@ -40,8 +45,8 @@ int machine_file_read(const char *name, u32 offset, void *buf, u32 size)
 		return wanted ? 0 : -ENOENT;
 	}
 	assert_string_equal(name, "etc/igd-opregion");
-	if (!file_error)
-		memset(buf, 0x5a, size);
+	for (u32 i = 0; !file_error && i < size; i++)
+		((u8 *)buf)[i] = opregion_byte(i);
 	return file_error;
 }
 
@@ -129,6 +134,10 @@ static void test_stolen_memory_of_generation_12(void **state)
 	assert_int_equal(at(BDSM), 0);
 	assert_int_equal(at(BDSM_64), 0x7bf00000);
 	assert_int_equal(at(BDSM_64 + 4), 0);
+	for (u32 page = 0x7bf00000; page < 0x7ff00000; page += 4096)
+		assert_int_equal(type_at(page), E820_RESERVED);
+	assert_int_equal(type_at(0x7beff000), E820_RAM);
+	assert_int_equal(type_at(0x7ff00000), E820_RAM);
 }
 
 static void test_no_room(void **state)
@@ -144,6 +153,8 @@ static void test_no_room(void **state)
 	assert_non_null(strstr(fake_log, "no room"));
 }
 
+/* The driver finds what the VMM gave, byte for byte, at a page, and nothing else in the last page.
+ */
 static void test_opregion(void **state)
 {
 	const u8 *p;
@@ -154,10 +165,23 @@ static void test_opregion(void **state)
 	p = (const u8 *)at(ASLS);
 	assert_non_null(p);
 	assert_int_equal((u32)p % 4096, 0);
-	assert_int_equal(p[0], 0x5a);
-	assert_int_equal(p[0x20ff], 0x5a);
-	assert_int_equal(p[0x2fff], 0);
+	for (u32 i = 0; i < 0x3000; i++)
+		assert_int_equal(p[i], i < file_size ? opregion_byte(i) : 0);
 	assert_int_equal(at(BDSM), 0);
+}
+
+/* A driver reads both registers. */
+static void test_both(void **state)
+{
+	add_display(0x8086, 0x3e92);
+	wanted = 0x4000000;
+	file_size = 0x2000;
+	igd_reserve();
+	igd_init();
+	assert_int_equal(at(BDSM), 0x7bf00000);
+	assert_int_equal(type_at(at(BDSM)), E820_RESERVED);
+	assert_int_equal(*(const u8 *)at(ASLS), opregion_byte(0));
+	assert_int_equal(at(BDSM_64), 0x11111111);
 }
 
 static void test_bad_opregion(void **state)
@@ -187,5 +211,5 @@ static void test_other_displays(void **state)
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 UNIT_MAIN(TEST(test_no_files), TEST(test_stolen_memory), TEST(test_stolen_memory_of_generation_12),
-	  TEST(test_no_room), TEST(test_opregion), TEST(test_bad_opregion),
+	  TEST(test_no_room), TEST(test_opregion), TEST(test_both), TEST(test_bad_opregion),
 	  TEST(test_other_displays))
