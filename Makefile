@@ -130,7 +130,7 @@ $(O)/version.h: VERSION
 $(O)/%_aml.h: src/platform/%.asl
 	$(call say,ASL,$<)
 	$(q)mkdir -p $(@D)
-	$(q)iasl -va -p $(O)/$* -tc $< > $(O)/$*.iasl || { cat $(O)/$*.iasl; false; }
+	$(q)iasl -va $(if $(CONFIG_ACPI_PLUG),-D PLUG) -p $(O)/$* -tc $< > $(O)/$*.iasl || { cat $(O)/$*.iasl; false; }
 	$(q)sed -n 's/^unsigned char/static const unsigned char/; /^static/,$$p' $(O)/$*.hex | sed '/^#/d' > $@
 $(O)/kind-post/src/platform/i440fx.o: $(O)/i440fx_aml.h
 

@@ -37,11 +37,10 @@ struct cpu {
 #define HAS_8259A   1
 #define CPU_ENABLED 1
 
-u32 madt_size(const struct madt_machine *m)
-{
-	return sizeof(struct fixed) + ISA_IRQS * sizeof(struct override) +
-	       m->cpus * sizeof(struct cpu);
-}
+_Static_assert(sizeof(struct fixed) + ISA_IRQS * sizeof(struct override) +
+			       MADT_CPUS * sizeof(struct cpu) <=
+		       MADT_MAX,
+	       "all entries fit");
 
 static void put(struct acpi_header *madt, const void *entry, u32 size)
 {
@@ -64,7 +63,7 @@ void madt_make(struct acpi_header *madt, const struct madt_machine *m)
 		.ioapic = { .type = 1, .length = 12, .address = IOAPIC_BASE },
 		.nmi = { .type = 4, .length = 6, .processor = ALL_CPUS, .lint = 1 },
 	};
-	struct cpu c = { .length = sizeof(c), .flags = CPU_ENABLED };
+	struct cpu c = { .length = sizeof(c) };
 
 	memcpy(madt, &start, sizeof(start));
 	acpi_header_fill(madt, "APIC", sizeof(start));
@@ -72,10 +71,10 @@ void madt_make(struct acpi_header *madt, const struct madt_machine *m)
 	for (u8 irq = 1; irq < ISA_IRQS; irq++)
 		if (m->level_irqs >> irq & 1)
 			put_override(madt, irq, irq, ACTIVE_HIGH_LEVEL);
-	for (u32 i = 0; i < m->cpus; i++) {
-		c.id = m->apic_ids[i];
-		if (m->apic_ids[i] < ALL_CPUS)
+	for (u32 id = 0; id < MADT_CPUS; id++) {
+		c.processor = c.id = id;
+		c.flags = m->cpus[id] ? CPU_ENABLED : 0;
+		if (c.flags || id < m->possible)
 			put(madt, &c, sizeof(c));
-		c.processor++;
 	}
 }

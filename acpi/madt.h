@@ -8,16 +8,20 @@
 
 #include "acpi/header.h"
 
+#define MADT_MAX  0x1000 /* bytes */
+#define MADT_CPUS 255	 /* ids have eight bits, and FFh means all CPUs */
+
 struct madt_machine {
-	const u32 *apic_ids;
-	u32 cpus;	      /* those whose id has more than eight bits are left out */
+	bool cpus[MADT_CPUS]; /* whether the CPU with this APIC id is there */
+	u32 possible;	      /* CPUs with smaller ids can be plugged in */
 	bool irq0_is_input_2; /* of the I/O APIC */
 	u16 level_irqs;	      /* of PCI's pins and the SCI, which are active high: a bit each */
 };
 
-/* How many bytes madt_make() needs at most. */
-u32 madt_size(const struct madt_machine *m);
-/* Writes the table, without a checksum; the I/O APIC is where PCs have it. */
+/*
+ * Writes the table, of at most MADT_MAX bytes and without a checksum. The
+ * I/O APIC is where PCs have it.
+ */
 void madt_make(struct acpi_header *madt, const struct madt_machine *m);
 
 #endif

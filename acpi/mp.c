@@ -6,6 +6,7 @@
 #include "acpi/mp.h"
 #include "acpi/madt.h"
 #include "acpi/mp_table.h"
+#include "acpi/own.h"
 #include "cpu/cpu.h"
 #include "cpu/io.h"
 #include "lib/errno.h"
@@ -21,7 +22,6 @@
 #define TABLE_MAX 0x10000
 #define MAX_PINS  1024
 #define LAST_BUS  254 /* the ISA bus gets the next number, which must fit */
-#define MAX_CPUS  255 /* APIC ids have eight bits, and FFh means all CPUs */
 
 /* If we make no ACPI tables, the MADT is used only for the MP table. */
 #ifdef CONFIG_ACPI_OWN
@@ -98,36 +98,35 @@ static int madt_build(struct mp_input *in)
 }
 
 /* CPUs say who they are in any order; the tables are the same after each start. */
-static void mp_sort_ids(u32 *ids, u32 count)
+static void find_cpus(bool *there)
 {
-	for (u32 i = 1; i < count; i++)
-		for (u32 j = i; j && ids[j - 1] > ids[j]; j--) {
-			u32 id = ids[j];
+	u32 ids[MADT_CPUS], count = min(smp_apic_ids(ids, MADT_CPUS), (u32)MADT_CPUS);
 
-			ids[j] = ids[j - 1];
-			ids[j - 1] = id;
-		}
+	for (u32 i = 0; i < count; i++)
+		if (ids[i] < MADT_CPUS)
+			there[ids[i]] = true;
 }
 
 /* NULL where there is no I/O APIC where PCs have it, or no memory. */
 static struct acpi_header *own_madt(void)
 {
-	u32 ids[MAX_CPUS], version;
-	struct madt_machine m = { .apic_ids = ids, .irq0_is_input_2 = machine.irq0_is_input_2 };
+	struct madt_machine m = { .irq0_is_input_2 = machine.irq0_is_input_2 };
 	bool own_acpi = OWN_ACPI && acpi_find_table("FACP");
 	struct acpi_header *madt;
+	u32 version;
 
 	if (!(cpu_features() & CPUID_1_EDX_APIC))
 		return NULL;
-	m.cpus = min(smp_apic_ids(ids, MAX_CPUS), (u32)MAX_CPUS); /* there may be more than fit */
-	mp_sort_ids(ids, m.cpus);
+	find_cpus(m.cpus);
 	writel(IOAPIC_SELECT, IOAPIC_VERSION);
 	version = readl(IOAPIC_WINDOW);
 	if (!version || version == 0xffffffff)
 		return NULL;
 	if (own_acpi)
 		m.level_irqs = platform->pci.irqs | 1 << IRQ_SCI;
-	madt = post_alloc(madt_size(&m), 8);
+	if (own_acpi && OWN_PLUG)
+		m.possible = machine_ask(MACHINE_MAX_CPUS);
+	madt = post_alloc(MADT_MAX, 8);
 	if (!madt)
 		return NULL;
 	madt_make(madt, &m);
@@ -141,7 +140,10 @@ u32 mp_cpus(void)
 {
 	const struct acpi_header *madt = acpi_find_table("APIC");
 
-	return madt ? mp_possible_cpus(madt) : 0;
+	if (madt)
+		return mp_possible_cpus(madt);
+	/* Our own MADT is made later. */
+	return OWN_PLUG && acpi_find_table("FACP") ? machine_ask(MACHINE_MAX_CPUS) : 0;
 }
 
 void mp_init(void)

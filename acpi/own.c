@@ -4,6 +4,7 @@
 #include "acpi/acpi.h"
 #include "acpi/facs.h"
 #include "acpi/own_dsdt.h"
+#include "acpi/own_plug.h"
 #include "cpu/io.h"
 #include "cpu/time.h"
 #include "lib/errno.h"
@@ -61,21 +62,48 @@ static void high_window(struct own_machine *m)
 	m->high_end_mib = end;
 }
 
+/* Copies the board's DSDT. With hot-plug it gets longer. */
+static u8 *copy_dsdt(const struct platform_acpi *p, u32 *size)
+{
+#ifdef CONFIG_ACPI_PLUG
+	struct plug_units slots = { .count = OWN_PLUG_SLOTS };
+	struct plug_units cpus = { .count = min(machine_ask(MACHINE_MAX_CPUS), (u32)OWN_PLUG_CPUS),
+				   .absent_too = true };
+	u32 removable = inl(p->removable);
+	u8 *dsdt =
+		acpi_keep(p->dsdt_size + (slots.count + cpus.count) * OWN_PLUG_SIZE, sizeof(u32));
+
+	if (removable != ~0u) /* something answers */
+		memcpy(slots.there, &removable, sizeof(removable));
+	for (u32 i = 0; i < sizeof(cpus.there); i++)
+		cpus.there[i] = inb(p->cpus_there + i);
+	if (dsdt)
+		*size = own_plug_copy(dsdt, p->dsdt, &slots, &cpus);
+#else
+	u8 *dsdt = acpi_keep(p->dsdt_size, sizeof(u32));
+
+	*size = p->dsdt_size;
+	if (dsdt)
+		memcpy(dsdt, p->dsdt, p->dsdt_size);
+#endif
+	return dsdt;
+}
+
 static u32 make_dsdt(const struct platform_acpi *p, bool hpet)
 {
 	struct own_machine m = { .low = ALIGN_UP(ram_below_4g(), RAM_GRAIN),
 				 .low_end = platform->pci.mmio_end,
 				 .hpet = hpet };
-	u8 *dsdt = acpi_keep(p->dsdt_size, sizeof(u32));
+	u32 size;
+	u8 *dsdt = copy_dsdt(p, &size);
 
 	if (!dsdt)
 		return 0;
-	memcpy(dsdt, p->dsdt, p->dsdt_size);
 	high_window(&m);
 	memcpy(m.sleep, machine.sleep, sizeof(m.sleep));
 	if (!WAKES_UP)
 		m.sleep[3] = 0;
-	if (own_dsdt_complete(dsdt, p->dsdt_size, &m))
+	if (own_dsdt_complete(dsdt, size, &m))
 		log_warn("acpi: the DSDT has not all that is to be filled in\n");
 	return (u32)dsdt;
 }

@@ -9,6 +9,13 @@
 
 #include "platform/platform.h"
 
+/* Whether our own tables name CPUs and slots for hot-plug. */
+#ifdef CONFIG_ACPI_PLUG
+#define OWN_PLUG true
+#else
+#define OWN_PLUG false
+#endif
+
 #ifdef CONFIG_ACPI_OWN
 /*
  * Makes RSDP, FADT, FACS, DSDT and, if there is such a timer, HPET, as the board @p says, unless

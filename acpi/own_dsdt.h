@@ -23,9 +23,9 @@ struct own_machine {
 /*
  * Fills in the windows, the sleep types of S3 to S5 and the HPET's status. The objects of sleep
  * states that the machine does not have are renamed, and a high window that it does not have
- * becomes a vendor's resource, so that no operating system finds them. Corrects the checksum.
- * Returns -EINVAL if something that has to be filled in is missing; the rest is filled in all the
- * same.
+ * becomes a vendor's resource, so that no operating system finds them. Corrects the length and the
+ * checksum. Returns -EINVAL if something that has to be filled in is missing; the rest is filled in
+ * all the same.
  */
 int own_dsdt_complete(u8 *aml, u32 size, const struct own_machine *m);
 

@@ -5,7 +5,8 @@
  * integers of 32 bits, as the operating systems of such machines expect.
  *
  * acpi/own_dsdt.c fills in what is known after POST only: the values 7Fh, and the memory windows
- * that begin at 80000000h and 8000000000h. The 128 KiB image has it too, so each byte counts.
+ * that begin at 80000000h and 8000000000h. acpi/own_plug.c repeats the patterns at the end. The
+ * 128 KiB image has it too, so each byte counts.
  */
 DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
 {
@@ -278,4 +279,86 @@ DefinitionBlock ("i440fx.aml", "DSDT", 1, "SELKIE", "I440FX  ", 1)
             })
         }
     }
+
+    /*
+     * Hot-plug of PCI devices and CPUs: QEMU docs/specs/acpi_pci_hotplug.rst, and the legacy registers
+     * of acpi_cpu_hotplug.rst.
+     *
+     * The last objects are patterns: one slot and one CPU, each with a method about it. For each slot
+     * and CPU of the machine acpi/own_plug.c makes a copy of the object, and one of the statement in
+     * the method. In these copies 7Fh becomes the unit's number, XY in names becomes the number's two
+     * digits, and 7Eh becomes whether the CPU is there at the start.
+     *
+     * Let no comment of several lines stand in this part: iasl 20200925 never ends when it leaves out
+     * a part with one.
+     */
+#ifdef PLUG
+    Scope (\_GPE)
+    {
+        OperationRegion (PCST, SystemIO, 0xAE00, 0x0C)
+        Field (PCST, DWordAcc, NoLock, WriteAsZeros)
+        {
+            PCIU, 32, // a bit for each slot: a device is plugged in
+            PCID, 32, // a device has to leave
+            B0EJ, 32  // writing ejects it
+        }
+        Method (_E01)
+        {
+            SNTF (PCIU, 1)
+            SNTF (PCID, 3)
+        }
+        OperationRegion (CPST, SystemIO, 0xAF00, 0x20)
+        Field (CPST, ByteAcc, NoLock, Preserve)
+        {
+            CPUS, 256 // a bit for each APIC id: the CPU is there
+        }
+        Method (CBIT, 1)
+        {
+            Local0 = CPUS
+            Return (DerefOf (Local0 [Arg0 >> 3]) >> (Arg0 & 7) & 1)
+        }
+    }
+
+    Device (\_SB.PCI0.SXY)
+    {
+        Name (_ADR, 0x007F0000)
+        Name (_SUN, 0x7F)
+        Method (_EJ0, 1)
+        {
+            \_GPE.B0EJ = 1 << _SUN
+        }
+    }
+
+    Method (\_GPE.SNTF, 2)
+    {
+        If (Arg0 >> 0x7F & 1)
+        {
+            Notify (\_SB.PCI0.SXY, Arg1)
+        }
+    }
+
+    // The number is also that of the MADT (ACPI 6.5, 5.2.12.2).
+    Processor (\_PR.CXY, 0x7F, 0, 0)
+    {
+        Name (_MAT, Buffer () { 0, 8, 0x7F, 0x7F, 0x7E, 0, 0, 0 })
+        Method (_STA)
+        {
+            Return (\_GPE.CBIT (0x7F) * 0x0F)
+        }
+        // Tells the operating system if the CPU has come since the last time.
+        Method (SEEN)
+        {
+            If (\_GPE.CBIT (0x7F) > DerefOf (_MAT [4]))
+            {
+                _MAT [4] = 1
+                Notify (CXY, 1)
+            }
+        }
+    }
+
+    Method (\_GPE._E02)
+    {
+        \_PR.CXY.SEEN ()
+    }
+#endif
 }

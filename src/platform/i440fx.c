@@ -135,11 +135,14 @@ static void i440fx_enable_smi(void)
 #include "abi/fadt.h"
 #include "i440fx_aml.h" /* made from i440fx.asl */
 
-#define HPET_BASE    0xfed00000
-#define PORT_GPE0    0xafe0 /* QEMU docs/specs/acpi_pci_hotplug.rst */
-#define PORT_APM     0xb2
-#define ACPI_ENABLE  0xf1
-#define ACPI_DISABLE 0xf0
+#define HPET_BASE	0xfed00000
+/* QEMU docs/specs/acpi_pci_hotplug.rst and acpi_cpu_hotplug.rst */
+#define PORT_GPE0	0xafe0
+#define PORT_REMOVABLE	0xae0c
+#define PORT_CPUS_THERE 0xaf00
+#define PORT_APM	0xb2
+#define ACPI_ENABLE	0xf1
+#define ACPI_DISABLE	0xf0
 
 static bool i440fx_has_acpi(void)
 {
@@ -171,6 +174,8 @@ static const struct platform_acpi i440fx_acpi = {
 	.fadt = &i440fx_fadt,
 	.dsdt = i440fx_aml_code,
 	.dsdt_size = sizeof(i440fx_aml_code),
+	.removable = PORT_REMOVABLE,
+	.cpus_there = PORT_CPUS_THERE,
 	.hpet = HPET_BASE,
 };
 #define I440FX_ACPI (&i440fx_acpi)

@@ -27,8 +27,10 @@ struct platform_acpi {
 	bool (*present)(void);
 	const struct fadt *fadt; /* without header and addresses */
 	const u8 *dsdt;
-	u32 dsdt_size; /* bytes */
-	u32 hpet;      /* where the timer is, if it is there */
+	u32 dsdt_size;	/* bytes */
+	u32 hpet;	/* where the timer is, if it is there */
+	u16 removable;	/* port with a bit for each slot whose device can be unplugged */
+	u16 cpus_there; /* ports with a bit for each APIC id whose CPU is there */
 };
 
 struct platform {

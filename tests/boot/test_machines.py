@@ -177,6 +177,44 @@ def test_linux_takes_our_acpi(machine, whole):
 
 @linux
 @pytest.mark.full
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", OLD)
+def test_plugged_in(machine):
+    """
+    With the 256 KiB image Linux notices a network card that is plugged in, uses it, and lets it go. It
+    also notices a CPU, which goes through a sleep with the other one.
+    """
+    def until(command):
+        vm.run(f"for i in $(seq 150); do {command} && break; sleep 0.2; done; {command}", 120)
+
+    with Linux("-machine", machine, "-cpu Nehalem -smp 1,maxcpus=3,sockets=3", "-bios",
+               WHOLE) as vm:
+        assert vm.run("cat /sys/devices/system/cpu/possible") == "0-2"
+        vm.run("modprobe e1000")
+        for _ in range(2):
+            vm.qmp("device_add", driver="e1000", id="n", addr="0xf", romfile="")
+            until("ls -d /sys/bus/pci/devices/0000:00:0f.0/net/*")
+            card = vm.run("lspci -v -s 0:f")
+            assert "Memory at" in card and not re.search("unassigned|virtual|disabled", card), card
+            vm.qmp("device_del", id="n")
+            until("test ! -e /sys/bus/pci/devices/0000:00:0f.0")
+            vm.until(lambda: "0f.0" not in vm.hmp("info pci") and "slot 15" not in vm.hmp("info pci"))
+        vm.qmp("device_add", driver="Nehalem-x86_64-cpu", id="c", **{
+            "socket-id": 2, "core-id": 0, "thread-id": 0})
+        until("ls -d /sys/devices/system/cpu/cpu[12]/online")
+        vm.run("echo 1 > $(echo /sys/devices/system/cpu/cpu[12]/online) || :", 120)
+        assert vm.run("nproc") == "2"
+        assert vm.run("awk '/^apicid/ { print $3 }' /proc/cpuinfo") == "0\n2"
+        sleep_of_linux(vm)
+        assert vm.run("nproc") == "2"
+        bad = [line for line in vm.dmesg("emerg,alert,crit,err,warn")
+               if re.search(r"ACPI|BIOS|can't claim|no space|failed to assign", line)
+               and "TSC found unstable" not in line]  # the host let one of the CPUs wait
+        assert not bad, "\n".join(bad)
+
+
+@linux
+@pytest.mark.full
 @pytest.mark.warns("no SMI")
 @pytest.mark.parametrize("machine", ["pc", "q35"])
 def test_linux_without_acpi(machine):

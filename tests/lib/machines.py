@@ -99,7 +99,7 @@ OPTIONS = {
     "vmcoreinfo": Option("`vmcoreinfo`", args=("-device", "vmcoreinfo"),
                          linux="modprobe qemu_fw_cfg; "
                                "ls /sys/firmware/qemu_fw_cfg/by_name/etc", prints="vmcoreinfo",
-                         shows="the file"),
+                         shows="the file", test="test_machine_options.py::test_vmcoreinfo"),
     "pvpanic": Option("`pvpanic`", args=("-device", "pvpanic"),
                       linux="ls /sys/bus/acpi/devices", prints="QEMU0001", shows="the device"),
     "pvpanic-pci": Option("`pvpanic-pci`", args=("-device", "pvpanic-pci"),

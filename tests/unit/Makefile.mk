@@ -111,7 +111,7 @@ test_acpi-src = $(test_loader-src)
 test_loader-src = acpi/acpi.c acpi/header.c acpi/given.c acpi/loader.c $(machine-src) src/lib/checksum.c
 
 unit-tests += test_acpi_own
-test_acpi_own-src = acpi/own_dsdt.c acpi/header.c acpi/madt.c src/lib/checksum.c
+test_acpi_own-src = acpi/own_dsdt.c acpi/own_plug.c acpi/header.c acpi/madt.c src/lib/checksum.c
 $(O)/unit/tests/unit/test_acpi_own.o: unit-cflags += -I$(O)
 $(O)/unit/tests/unit/test_acpi_own.o: $(O)/i440fx_aml.h
 

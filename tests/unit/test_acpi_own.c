@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests our own DSDT, when it is filled in, and our own MADT. */
+/* Tests our own DSDT, when it is filled in and has what hot-plug needs, and our own MADT. */
 #include <string.h>
 
 #include "unit.h"
 
 #include "acpi/madt.h"
 #include "acpi/own_dsdt.h"
+#include "acpi/own_plug.h"
 #include "i440fx_aml.h"
 #include "lib/checksum.h"
 #include "lib/errno.h"
@@ -115,45 +116,198 @@ static u8 table[4096];
 
 static void test_madt(void **state)
 {
-	static const u32 ids[] = { 0, 1, 4, 300 };
-	struct madt_machine m = { ids, 4, true, 1 << 9 | 1 << 10 };
+	struct madt_machine m = { .irq0_is_input_2 = true,
+				  .level_irqs = 1 << 9 | 1 << 10,
+				  .possible = 3 };
 	struct acpi_header *h = (struct acpi_header *)table;
 	static const u8 expected[] = {
 		/* address of local APICs; there are 8259As */
-		0, 0, 0xe0, 0xfe, 1, 0, 0, 0, 1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0,
-		0,			       /* I/O APIC */
-		4, 6, 0xff, 0, 0, 1,	       /* NMI at LINT1 of all CPUs */
-		2, 10, 0, 0, 2, 0, 0, 0, 0, 0, /* IRQ 0 is at input 2 */
+		0,
+		0,
+		0xe0,
+		0xfe,
+		1,
+		0,
+		0,
+		0,
+		1,
+		12,
+		0,
+		0,
+		0,
+		0,
+		0xc0,
+		0xfe,
+		0,
+		0,
+		0,
+		0, /* I/O APIC */
+		4,
+		6,
+		0xff,
+		0,
+		0,
+		1, /* NMI at LINT1 of all CPUs */
+		2,
+		10,
+		0,
+		0,
+		2,
+		0,
+		0,
+		0,
+		0,
+		0, /* IRQ 0 is at input 2 */
 		/* level-triggered, active high */
-		2, 10, 0, 9, 9, 0, 0, 0, 0x0d, 0, 2, 10, 0, 10, 10, 0, 0, 0, 0x0d, 0, 0, 8, 0, 0, 1,
-		0, 0, 0, 0, 8, 1, 1, 1, 0, 0, 0, 0, 8, 2, 4, 1, 0, 0, 0, /* the fourth's id
-									    needs an x2APIC
-									    entry: left out
-									  */
+		2,
+		10,
+		0,
+		9,
+		9,
+		0,
+		0,
+		0,
+		0x0d,
+		0,
+		2,
+		10,
+		0,
+		10,
+		10,
+		0,
+		0,
+		0,
+		0x0d,
+		0,
+		/* CPUs 0, 1 and 4 are there; 2 can be plugged in */
+		0,
+		8,
+		0,
+		0,
+		1,
+		0,
+		0,
+		0,
+		0,
+		8,
+		1,
+		1,
+		1,
+		0,
+		0,
+		0,
+		0,
+		8,
+		2,
+		2,
+		0,
+		0,
+		0,
+		0,
+		0,
+		8,
+		4,
+		4,
+		1,
+		0,
+		0,
+		0,
 	};
 
+	m.cpus[0] = m.cpus[1] = m.cpus[4] = true;
 	madt_make(h, &m);
 	assert_memory_equal(h->signature, "APIC", 4);
 	assert_int_equal(h->length, 36 + sizeof(expected));
-	assert_true(h->length <= madt_size(&m));
 	assert_memory_equal(table + 36, expected, sizeof(expected));
 }
 
 static void test_madt_full(void **state)
 {
-	static u32 ids[255];
-	struct madt_machine m = { ids, 255, false, 0xffff };
-	struct acpi_header *h;
+	struct madt_machine m = { .level_irqs = 0xffff, .possible = 300 };
+	struct acpi_header *h = test_malloc(MADT_MAX);
 
-	for (u32 i = 0; i < 255; i++)
-		ids[i] = i;
-	h = test_malloc(madt_size(&m));
+	memset(m.cpus, true, sizeof(m.cpus));
 	madt_make(h, &m);
-	assert_true(h->length <= madt_size(&m));
+	assert_true(h->length <= MADT_MAX);
+	assert_memory_equal((u8 *)h + h->length - 8, "\0\x08\xfe\xfe\1\0\0\0", 8);
 	test_free(h);
+}
+
+/* ------------------------------------------------------------------ hot-plug */
+
+#define PLUG_MAX (sizeof(i440fx_aml_code) + (OWN_PLUG_SLOTS + OWN_PLUG_CPUS) * OWN_PLUG_SIZE)
+
+static u8 plug[PLUG_MAX];
+static u32 plug_size;
+
+static void copy_plug(u32 slots, u32 cpus, u32 cpus_there)
+{
+	struct plug_units s = { .count = OWN_PLUG_SLOTS };
+	struct plug_units c = { .count = cpus, .absent_too = true };
+
+	memcpy(s.there, &slots, 4);
+	memcpy(c.there, &cpus_there, 4);
+	plug_size = own_plug_copy(plug, i440fx_aml_code, &s, &c);
+	assert_true(plug_size <= sizeof(i440fx_aml_code) + (OWN_PLUG_SLOTS + cpus) * OWN_PLUG_SIZE);
+}
+
+/* How often these bytes are there. */
+static u32 times(const void *what, u32 len)
+{
+	u32 count = 0;
+
+	for (u32 i = 36; i + len <= plug_size; i++)
+		count += !memcmp(plug + i, what, len);
+	return count;
+}
+
+/* A slot is named by its device, and by the method that tells of it. */
+static void test_plug_slots(void **state)
+{
+	copy_plug(1u << 3 | 1u << 31, 0, 0);
+	assert_int_equal(times("_SB_PCI0S03_", 12), 2);
+	assert_int_equal(times("_SB_PCI0S1F_", 12), 2);
+	assert_int_equal(times("PCI0S", 5), 4);
+	assert_int_equal(times("\x08_ADR\x0c\0\0\x1f\0", 10), 1);
+	assert_int_equal(times("\x08_SUN\x0a\x03", 7), 1);
+	assert_int_equal(times("\x7a\x68\x0a\x1f\0", 5), 1); /* Arg0 >> 1Fh */
+	assert_int_equal(times("_PR_C", 5), 0);
+	copy_plug(0, 0, 0);
+	assert_int_equal(times("PCI0S", 5), 0);
+	assert_int_equal(times("_GPESNTF", 8), 1); /* _E01 calls it all the same */
+}
+
+/* CPU 1 is there, and 0 and 2 to 16 are not. */
+static void test_plug_cpus(void **state)
+{
+	copy_plug(0, 17, 1 << 1);
+	assert_int_equal(times("_PR_C0A_\x0a\0\0\0\0\0", 14), 1);
+	assert_int_equal(times("_PR_C10_SEEN", 12), 1);
+	assert_int_equal(times("\0\x08\1\1\1\0\0\0", 8), 1);
+	assert_int_equal(times("\0\x08\2\2\0\0\0\0", 8), 1);
+	assert_int_equal(times("_PR_C", 5), 2 * 17);
+}
+
+/* All slots and CPUs fit, and the lengths of the methods are right: objects follow each other. */
+static void test_plug_all(void **state)
+{
+	const u8 *p;
+	u32 objects = 0;
+
+	copy_plug(~0u, OWN_PLUG_CPUS, ~0u);
+	assert_true(plug_size <= PLUG_MAX);
+	for (p = plug + 36; memcmp(p, "\x5b\x82", 2) || memcmp(p + 13, "S00_", 4); p++)
+		assert_true(p < plug + plug_size - 20);
+	for (; p < plug + plug_size; objects++) {
+		p += 1 + (*p == 0x5b);
+		p += *p & 0xc0 ? (*p & 0xf) + (p[1] << 4) : *p;
+	}
+	assert_ptr_equal(p, plug + plug_size);
+	assert_int_equal(objects, OWN_PLUG_SLOTS + 1 + OWN_PLUG_CPUS + 1);
 }
 
 UNIT_MAIN(cmocka_unit_test(test_low_only), cmocka_unit_test(test_high),
 	  cmocka_unit_test(test_sleep), cmocka_unit_test(test_hpet),
 	  cmocka_unit_test(test_other_table), cmocka_unit_test(test_madt),
-	  cmocka_unit_test(test_madt_full))
+	  cmocka_unit_test(test_madt_full), cmocka_unit_test(test_plug_slots),
+	  cmocka_unit_test(test_plug_cpus), cmocka_unit_test(test_plug_all))
