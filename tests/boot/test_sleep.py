@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests suspend to RAM and the wake-up."""
 
+import pathlib
 import re
+import shutil
 import struct
 
 import pytest
@@ -162,6 +164,73 @@ def test_another_rom():
         vm.expect("guest: RAM to", unless="awake")
         assert "not the one that went to sleep" in vm.debug
         vm.cycle()
+
+
+ROM_BUILD_ID = 0x40000 - 0x100000 + BUILD_ID  # in the image of 256 KiB
+
+
+def another_build(folder):
+    """Returns a folder with ROMs for -L. They have another build id than the ROMs under test."""
+    folder.mkdir()
+    for rom in paths.FIRMWARE.glob("*.bin"):
+        shutil.copy(rom, folder)
+    rom = bytearray((folder / "bios-256k.bin").read_bytes())
+    assert rom[ROM_BUILD_ID + 12:ROM_BUILD_ID + 16] == b"GNU\0"
+    rom[ROM_BUILD_ID + 16] ^= 0x55
+    (folder / "bios-256k.bin").write_bytes(rom)
+    return folder
+
+
+def build_ids(vm):
+    """Returns the build ids in the ROM and in shadow RAM."""
+    return {vm.memory_at(address, 36) for address in (0xFFFC0000 + ROM_BUILD_ID, BUILD_ID)}
+
+
+@pytest.mark.parametrize("asleep", [True, False], ids=["asleep", "awake"])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_migrated(machine, asleep, tmp_path):
+    """
+    A guest is migrated to a QEMU that has another ROM, before or while it sleeps. It wakes up there,
+    because QEMU takes the ROM along, also for starts after that. QEMU 7.2 wakes up a guest that it
+    has migrated asleep.
+    """
+    state = tmp_path / "state"
+    with Sleeper(machine) as vm:
+        if asleep:
+            vm.sleep(MINE)
+        ids, before, facs = build_ids(vm), vm.ram(), vm.facs
+        vm.qmp("migrate", uri=f"exec:cat > {state}")
+        vm.until(lambda: vm.qmp("query-migrate")["status"] == "completed", 60)
+        command = vm.args
+    assert len(ids) == 1
+    with VM(*command, f"-incoming 'exec:cat {state}'", memory="32M",
+            firmware=another_build(tmp_path / "roms")) as vm:
+        vm.until(lambda: vm.qmp("query-status")["status"] == "running", 60)
+        if not asleep:
+            vm.send(struct.pack("<III", facs, MINE, 0).decode("latin-1"))
+            vm.until(lambda: vm.qmp("query-status")["status"] == "suspended")
+            before = vm.memory_at(0, 0x9FC00), vm.memory_at(0x100000, len(before[1]))
+            vm.qmp("system_wakeup")
+        vm.expect("guest: awake", unless="RAM to")
+        assert "resume: " in vm.debug
+        assert before == (vm.memory_at(0, 0x9FC00), vm.memory_at(0x100000, len(before[1])))
+        assert build_ids(vm) == ids
+        vm.qmp("system_reset")
+        vm.expect("guest: RAM to", unless="awake")
+        assert build_ids(vm) == ids
+
+
+def test_migrated_to_another_size(tmp_path):
+    """QEMU refuses to migrate a guest to a ROM of another size."""
+    state = tmp_path / "state"
+    with Sleeper("pc") as vm:
+        vm.qmp("migrate", uri=f"exec:cat > {state}")
+        vm.until(lambda: vm.qmp("query-migrate")["status"] == "completed", 60)
+        command = vm.args
+    with VM(*command, f"-incoming 'exec:cat {state}'", "-bios", paths.FIRMWARE / "bios.bin",
+            memory="32M") as vm:
+        assert vm.wait() is not None
+        assert "Size mismatch: pc.bios" in (pathlib.Path(vm.folder) / "qemu").read_text()
 
 
 @pytest.mark.parametrize("wish", [False, True])
