@@ -29,6 +29,7 @@ struct loader {
 	struct named *named; /* for each record, once it was checked */
 	struct loader_file *files, *files_end;
 	struct loader_file *last; /* the file that was found last; NULL: none yet */
+	bool writes;		  /* the VMM wants to be told where files are */
 };
 
 /*
@@ -60,7 +61,7 @@ static inline bool use(struct loader_file *f, u32 start, u32 length)
 
 static bool pointer_size_valid(u8 size)
 {
-	return size == 1 || size == 2 || size == 4 || size == 8;
+	return size == 4 || size == 8 || size == 2 || size == 1;
 }
 
 static u64 loader_get(const struct loader_file *f, u32 offset, u8 size)
@@ -103,15 +104,13 @@ static int load(struct loader *l, const struct loader_record *r)
 
 static int load_all(struct loader *l)
 {
-	u32 records = max((u32)(l->end - l->records), 1u), n = 1;
+	u32 most = max((u32)(l->end - l->records), 1u);
 
-	for (const struct loader_record *r = l->records; r < l->end; r++)
-		n += r->command == LOADER_ALLOCATE;
-	l->files = post_alloc(n * sizeof(*l->files) + records * sizeof(*l->named), 8);
+	l->files = post_alloc(most * (sizeof(*l->files) + sizeof(*l->named)), 8);
 	if (!l->files)
 		return -ENOMEM;
 	l->files_end = l->files;
-	l->named = (struct named *)(l->files + n);
+	l->named = (struct named *)(l->files + most);
 	for (const struct loader_record *r = l->records; r < l->end; r++) {
 		int err = r->command == LOADER_ALLOCATE ? load(l, r) : 0;
 
@@ -122,6 +121,22 @@ static int load_all(struct loader *l)
 }
 
 /* -------------------------------------------------------------------- the checks */
+
+/* Returns whether these are four letters, digits or underscores. */
+static bool is_signature(const char text[4])
+{
+	u32 word;
+
+	memcpy(&word, text, sizeof(word));
+	/* Of most tables all four are capital letters, which no sum below carries out of a byte. */
+	if (!((word | (word + 0x25252525)) & 0x80808080) &&
+	    ((word + 0x3f3f3f3f) & 0x80808080) == 0x80808080)
+		return true;
+	for (u32 i = 0; i < sizeof(word); i++)
+		if ((u8)(text[i] - 'A') >= 26 && (u8)(text[i] - '0') >= 10 && text[i] != '_')
+			return false;
+	return true;
+}
 
 /*
  * Notes what a pointer into file @f needs. QEMU pads its tables to 128 KiB, and the unused end of a
@@ -137,10 +152,8 @@ static void note_target(struct loader_file *f, u32 offset)
 		f->opaque = true;
 		return;
 	}
-	for (int i = 0; i < 4; i++)
-		if ((u8)(h->signature[i] - 'A') >= 26 && (u8)(h->signature[i] - '0') >= 10 &&
-		    h->signature[i] != '_')
-			f->opaque = true;
+	if (!is_signature(h->signature))
+		f->opaque = true;
 }
 
 static bool check_add_pointer(struct loader *l, const struct loader_record *r, struct named *n)
@@ -176,6 +189,7 @@ static bool check_write_pointer(struct loader *l, const struct loader_record *r,
 	    strnlen(r->write_pointer.dest, LOADER_NAME_SIZE) == LOADER_NAME_SIZE)
 		return false;
 	src->opaque = true; /* the VMM itself writes to this file */
+	l->writes = true;
 	return true;
 }
 
@@ -288,7 +302,7 @@ static void loader_copy_all(struct loader *l)
 
 	for (const struct loader_file *f = l->files; f < l->files_end; f++)
 		bulk_copy((void *)f->base, f->data, f->kept);
-	for (const struct loader_record *r = l->records; r < l->end; r++, n++)
+	for (const struct loader_record *r = l->records; l->writes && r < l->end; r++, n++)
 		if (r->command == LOADER_WRITE_POINTER)
 			write_pointer(r, n->second);
 }
