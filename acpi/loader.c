@@ -89,7 +89,7 @@ static int load(struct loader *l, const struct loader_record *r)
 	name_size = strnlen(r->allocate.file, LOADER_NAME_SIZE) + 1;
 	if (name_size > LOADER_NAME_SIZE || loader_find(l, r->allocate.file))
 		return -EINVAL;
-	memcpy(f->name, r->allocate.file, LOADER_NAME_SIZE);
+	f->name = r->allocate.file;
 	f->name_size = name_size;
 	f->align = align;
 	f->zone = r->allocate.zone;
@@ -335,6 +335,7 @@ int loader_run(const void *script, u32 len, struct loader_file **files)
 	for (struct loader_file *f = l.files; f < l.files_end; f++) {
 		post_free(f->data);
 		f->data = NULL;
+		f->name = NULL;
 	}
 	if (err) {
 		post_free(l.files);

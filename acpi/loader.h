@@ -49,8 +49,8 @@ struct loader_record {
 
 /* A file that the loader has placed. */
 struct loader_file {
-	char name[LOADER_NAME_SIZE];
-	u32 name_size; /* in bytes, with the terminator */
+	const char *name; /* in the script */
+	u32 name_size;	  /* in bytes, with the terminator */
 	u32 align;
 	u8 zone;
 	bool opaque; /* something other than a table is in it, so the whole file is kept */

@@ -20,13 +20,15 @@ static bool is_space(char c)
  */
 static bool next_line(const char **text, u32 *left, const char **line, u32 *len)
 {
-	const char *s = *text;
-	u32 n = 0;
+	const char *s = *text, *end;
+	u32 n;
 
 	if (!*left || !*s)
 		return false;
-	while (n < *left && s[n] && s[n] != '\n')
-		n++;
+	n = strnlen(s, *left);
+	end = memchr(s, '\n', n);
+	if (end)
+		n = end - s;
 	*text += n;
 	*left -= n;
 	if (*left && **text == '\n') {

@@ -79,26 +79,13 @@ size_t strnlen(const char *s, size_t max)
 	return p - s;
 }
 
-/* Takes five instructions per byte, where a C loop takes eleven. */
-char *copy_until(char *dst, const char **src, char stop, size_t room)
+void *memchr(const void *s, int c, size_t n)
 {
-	const char *s = *src;
+	const u8 *p = s;
+	bool found;
 
-	room++;
-	asm volatile("jmp 2f\n"
-		     "1: stosb\n"
-		     "2: lodsb\n\t"
-		     "cmpb %b3, %%al\n\t"
-		     "je 3f\n\t"
-		     "testb %%al, %%al\n\t"
-		     "loopnz 1b\n"
-		     "3:"
-		     : "+D"(dst), "+S"(s), "+c"(room)
-		     : "q"(stop)
-		     : "eax", "memory", "cc");
-	s--;
-	while (*s && *s != stop)
-		s++;
-	*src = s;
-	return dst;
+	if (!n)
+		return NULL;
+	asm volatile("repne scasb" : "+D"(p), "+c"(n), "=@ccz"(found) : "a"(c) : "memory");
+	return found ? (void *)(p - 1) : NULL;
 }

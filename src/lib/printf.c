@@ -19,15 +19,20 @@ static void put_pad(struct out *o, char c, int n)
 		*o->at++ = c;
 }
 
+static void put_chars(struct out *o, const char *s, int len)
+{
+	len = min((size_t)len, (size_t)(o->end - o->at));
+	memcpy(o->at, s, len);
+	o->at += len;
+}
+
 static void put_field(struct out *o, const char *s, int len, const struct spec *sp)
 {
 	int padding = sp->width - len;
 
 	if (!sp->left)
 		put_pad(o, sp->zero ? '0' : ' ', padding);
-	len = min((size_t)len, (size_t)(o->end - o->at));
-	memcpy(o->at, s, len);
-	o->at += len;
+	put_chars(o, s, len);
 	if (sp->left)
 		put_pad(o, ' ', padding);
 }
@@ -50,28 +55,12 @@ static const char digits[] = "0123456789ABCDEF";
 
 #define LOWER 0x20 /* makes letters small, and does nothing to digits */
 
-/* Writes @v in hexadecimal digits if they fit. Most numbers in the log are such. */
-static bool put_hex(struct out *o, u32 v, char lower)
-{
-	int n = (35 - __builtin_clz(v | 1)) / 4;
-	char *p = o->at + n;
-
-	if (n > o->end - o->at)
-		return false;
-	o->at = p;
-	for (; n; n--, v >>= 4)
-		*--p = digits[v & 15] | lower;
-	return true;
-}
-
 static void put_number(struct out *o, u64 v, bool is_signed, char kind, const struct spec *sp)
 {
 	u32 base = is_signed || kind == 'u' ? 10 : 16, low;
 	char tmp[24], *p = tmp + sizeof(tmp), lower = kind == 'X' ? 0 : LOWER;
 	bool negative = is_signed && (s64)v < 0;
 
-	if (base == 16 && !sp->width && !(v >> 32) && put_hex(o, v, lower))
-		return;
 	if (negative)
 		v = -v;
 	while (v >> 32)
@@ -108,15 +97,17 @@ static __noinline const char *parse_spec(const char *f, struct spec *sp)
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
 	struct out o = { buf, buf + size - 1 };
+	const char *end = fmt + strlen(fmt);
 
 	for (const char *f = fmt;; f++) {
 		struct spec sp = { .precision = -1 };
+		const char *directive = memchr(f, '%', end - f);
 		bool longlong = false;
 
-		o.at = copy_until(o.at, &f, '%', o.end - o.at);
-		if (!*f)
+		put_chars(&o, f, (directive ? directive : end) - f);
+		if (!directive)
 			break;
-		f++;
+		f = directive + 1;
 		if (*f <= '9') /* most have none of these */
 			f = parse_spec(f, &sp);
 		for (; *f == 'l'; f++)

@@ -29,16 +29,6 @@ char *strchr(const char *s, int c)
 			return NULL;
 	return (char *)s;
 }
-
-#else
-char *copy_until(char *dst, const char **src, char stop, size_t room)
-{
-	for (; **src && **src != stop; ++*src)
-		if (room && room--)
-			*dst++ = **src;
-	return dst;
-}
-
 #endif
 
 void str_copy(char *dst, const char *src, size_t size)

@@ -13,6 +13,7 @@ void *memcpy(void *dst, const void *src, size_t n);
 void *memmove(void *dst, const void *src, size_t n);
 void *memset(void *dst, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
+void *memchr(const void *s, int c, size_t n);
 
 /* Copies of a few bytes become moves. */
 #ifndef HOST_BUILD
@@ -28,12 +29,6 @@ char *strchr(const char *s, int c);
 
 /* Returns the length of @s, or @max if there is no terminator in the first @max bytes. */
 size_t strnlen(const char *s, size_t max);
-/*
- * Copies characters from *@src to @dst until one of them is @stop or the terminator, and moves
- * *@src to that one. Leaves out what comes after the first @room characters. Returns where the copy
- * ends; writes no terminator there.
- */
-char *copy_until(char *dst, const char **src, char stop, size_t room);
 /*
  * Copies @src to @dst, which has @size bytes (not 0). Cuts what does not fit, and always
  * terminates.

@@ -19,12 +19,12 @@ static u64 e820_end(const struct e820_entry *e)
 	return e->base + e->length;
 }
 
-/* Makes room for two more entries: a change adds a new one, and may cut an old one in two. */
-static int make_room(void)
+/* Makes room for @n more entries. */
+static int make_room(u32 n)
 {
 	struct e820_entry *bigger;
 
-	if (count + 2 <= room)
+	if (count + n <= room)
 		return 0;
 	bigger = post_alloc(2 * room * sizeof(*bigger), 8);
 	if (!bigger)
@@ -37,11 +37,14 @@ static int make_room(void)
 	return 0;
 }
 
-static void e820_insert(u32 at, u64 base, u64 end, u32 type)
+/* Makes @n entries at index @at free for new values. */
+static struct e820_entry *e820_open(u32 at, u32 n)
 {
-	memmove(&entries[at + 1], &entries[at], (count - at) * sizeof(*entries));
-	entries[at] = (struct e820_entry){ base, end - base, type };
-	count++;
+	struct e820_entry *e = &entries[at];
+
+	memmove(e + n, e, (count - at) * sizeof(*e));
+	count += n;
+	return e;
 }
 
 static void delete (u32 at)
@@ -62,7 +65,8 @@ static u32 e820_cut(u64 base, u64 end)
 
 		entries[i].length = base - entries[i].base;
 		if (old_end > end)
-			e820_insert(i + 1, end, old_end, entries[i].type);
+			*e820_open(i + 1, 1) =
+				(struct e820_entry){ end, old_end - end, entries[i].type };
 		i++;
 	}
 	while (i < count && e820_end(&entries[i]) <= end)
@@ -74,22 +78,6 @@ static u32 e820_cut(u64 base, u64 end)
 	return i;
 }
 
-static int e820_check(u64 base, u64 length)
-{
-	if (!length || base + length < base)
-		return -EINVAL;
-	return make_room();
-}
-
-int e820_remove(u64 base, u64 length)
-{
-	int err = e820_check(base, length);
-
-	if (!err)
-		e820_cut(base, base + length);
-	return err;
-}
-
 static void join_with_next(u32 i)
 {
 	if (i + 1 >= count || entries[i].type != entries[i + 1].type ||
@@ -99,19 +87,33 @@ static void join_with_next(u32 i)
 	delete (i + 1);
 }
 
-int e820_set(u64 base, u64 length, u32 type)
+int e820_replace(u64 base, u64 end, const struct e820_entry *pieces, u32 n)
 {
-	int err = e820_check(base, length);
+	int err = base < end ? make_room(n + 1) : -EINVAL;
 	u32 at;
 
 	if (err)
 		return err;
-	at = e820_cut(base, base + length);
-	e820_insert(at, base, base + length, type);
-	join_with_next(at);
+	at = e820_cut(base, end);
+	if (!n)
+		return 0;
+	memcpy(e820_open(at, n), pieces, n * sizeof(*pieces));
+	join_with_next(at + n - 1);
 	if (at)
 		join_with_next(at - 1);
 	return 0;
+}
+
+int e820_set(u64 base, u64 length, u32 type)
+{
+	struct e820_entry piece = { base, length, type };
+
+	return e820_replace(base, base + length, &piece, 1);
+}
+
+int e820_remove(u64 base, u64 length)
+{
+	return e820_replace(base, base + length, NULL, 0);
 }
 
 bool e820_is(u64 base, u64 end, u32 type)
@@ -153,7 +155,7 @@ static struct e820_entry *e820_place(void)
 	struct e820_entry *p = fseg_alloc_dirty(count * sizeof(*p), 4);
 	u32 from;
 
-	if (p || make_room())
+	if (p || make_room(2))
 		return p;
 	p = low_alloc((count + 2) * sizeof(*p), 4);
 	from = alloc_conventional_kib() * 1024u;

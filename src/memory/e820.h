@@ -14,6 +14,11 @@
  * unchanged). POST only.
  */
 int e820_set(u64 base, u64 length, u32 type);
+/*
+ * Replaces [@base, @end) by the @n pieces, which are inside of it, sorted, and do not touch each
+ * other. Returns like e820_set(). POST only.
+ */
+int e820_replace(u64 base, u64 end, const struct e820_entry *pieces, u32 n);
 /* Removes the range from the map, which leaves a hole. POST only. */
 int e820_remove(u64 base, u64 length);
 /* Returns whether one entry of this type contains [@base, @end). POST only. */

@@ -86,9 +86,12 @@ static void map_from_list(const struct e820_entry *list, u32 count)
 /* Adds what a PC has in place of RAM. The VMM's list does not have it, so the firmware must. */
 static void map_pc(void)
 {
-	e820_set(EBDA_BASE, LOW_RAM_END - EBDA_BASE, E820_RESERVED);
-	e820_remove(LOW_RAM_END, FSEG_BASE - LOW_RAM_END);
-	e820_set(FSEG_BASE, RESIDENT_END - FSEG_BASE, E820_RESERVED);
+	static const struct e820_entry pieces[] = {
+		{ EBDA_BASE, LOW_RAM_END - EBDA_BASE, E820_RESERVED },
+		{ FSEG_BASE, RESIDENT_END - FSEG_BASE, E820_RESERVED },
+	};
+
+	e820_replace(EBDA_BASE, RESIDENT_END, pieces, ARRAY_SIZE(pieces));
 	e820_set(ROM_WINDOW_BASE, FOUR_GIB - ROM_WINDOW_BASE, E820_RESERVED);
 }
 

@@ -78,6 +78,22 @@ static void test_joins_and_cuts(void **state)
 	CHECK({ 0, 0x100000, 2 });
 }
 
+static void test_replace(void **state)
+{
+	static const struct e820_entry pieces[] = { { 0x2000, 0x1000, 1 }, { 0x5000, 0x1000, 2 } };
+
+	clear();
+	e820_set(0x1000, 0x8000, 1);
+	assert_int_equal(e820_replace(0x2000, 0x7000, pieces, 2), 0);
+	CHECK({ 0x1000, 0x2000, 1 }, { 0x5000, 0x1000, 2 }, { 0x7000, 0x2000, 1 });
+	e820_set(0x6000, 0x2000, 2);
+	assert_int_equal(e820_replace(0x2000, 0x6000, pieces, 2), 0);
+	CHECK({ 0x1000, 0x2000, 1 }, { 0x5000, 0x3000, 2 }, { 0x8000, 0x1000, 1 });
+	assert_int_equal(e820_replace(0x3000, 0x3000, pieces, 1), -EINVAL);
+	assert_int_equal(e820_replace(0x3000, 0x2000, pieces, 1), -EINVAL);
+	CHECK({ 0x1000, 0x2000, 1 }, { 0x5000, 0x3000, 2 }, { 0x8000, 0x1000, 1 });
+}
+
 static void test_refuses(void **state)
 {
 	clear();
@@ -315,8 +331,9 @@ static void test_look_end(void **state)
 	assert_int_equal(ram_below_4g(), 0xc0000000);
 }
 
-UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_refuses), UNIT_TEST(test_against_model),
-	  UNIT_TEST(test_grows), UNIT_TEST(test_full), UNIT_TEST(test_publish_without_memory),
-	  UNIT_TEST(test_publish_low), UNIT_TEST(test_pc_map), UNIT_TEST(test_cmos_large),
-	  UNIT_TEST(test_cmos_small), UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all),
-	  UNIT_TEST(test_no_cmos), UNIT_TEST(test_look_end), UNIT_TEST(test_image_in_ram))
+UNIT_MAIN(UNIT_TEST(test_joins_and_cuts), UNIT_TEST(test_replace), UNIT_TEST(test_refuses),
+	  UNIT_TEST(test_against_model), UNIT_TEST(test_grows), UNIT_TEST(test_full),
+	  UNIT_TEST(test_publish_without_memory), UNIT_TEST(test_publish_low),
+	  UNIT_TEST(test_pc_map), UNIT_TEST(test_cmos_large), UNIT_TEST(test_cmos_small),
+	  UNIT_TEST(test_cmos_all_ones), UNIT_TEST(test_no_ram_at_all), UNIT_TEST(test_no_cmos),
+	  UNIT_TEST(test_look_end), UNIT_TEST(test_image_in_ram))
