@@ -28,7 +28,11 @@ enum { MEMORY_RANGE = 19, BOOT_STATUS = 32 };
 #define NO_HANDLE		   0xfe, 0xff
 #define ARRAY_HANDLE		   0x1000
 
-/* What the formatted areas have in common on all machines, with a type, a length and a handle. */
+/*
+ * What the formatted areas have in common on all machines, with a type, a length and a handle.
+ * Those of structures without texts have the zero bytes that end such a structure.
+ */
+#define END 2
 static const u8 system_piece[27] = { HEAD(SYSTEM, 27, 0x100), [24] = 6 /* power switch */ };
 static const u8 chassis_piece[21] = {
 	HEAD(CHASSIS, 21, 0x300),
@@ -51,10 +55,11 @@ static const u8 processor_piece[35] = {
 	0xff,
 	0xff /* no information about L1, L2 and L3 */
 };
-static const u8 array_piece[15] = { HEAD(MEMORY_ARRAY, 15, ARRAY_HANDLE), 1, /* location: other */
-				    3,					     /* system memory */
-				    2, /* error correction: unknown */
-				    [11] = NO_HANDLE };
+static const u8 array_piece[15 + END] = { HEAD(MEMORY_ARRAY, 15, ARRAY_HANDLE),
+					  1, /* location: other */
+					  3, /* system memory */
+					  2, /* error correction: unknown */
+					  [11] = NO_HANDLE };
 static const u8 device_piece[21] = {
 	HEAD(MEMORY_DEVICE, 21, 0x1100),
 	ARRAY_HANDLE & 0xff,
@@ -67,10 +72,11 @@ static const u8 device_piece[21] = {
 	[14] = 9, /* DIMM */
 	[18] = 7, /* RAM */
 };
-static const u8 range_piece[15] = { HEAD(MEMORY_RANGE, 15, 0x1300), [12] = ARRAY_HANDLE & 0xff,
-				    ARRAY_HANDLE >> 8, 1 };
-static const u8 status_piece[11] = { HEAD(BOOT_STATUS, 11, 0x2000) };
-static const u8 end_piece[4] = { HEAD(SMBIOS_TYPE_END, 4, 0x7f00) };
+static const u8 range_piece[15 + END] = {
+	HEAD(MEMORY_RANGE, 15, 0x1300), [12] = ARRAY_HANDLE & 0xff, ARRAY_HANDLE >> 8, 1
+};
+static const u8 status_piece[11 + END] = { HEAD(BOOT_STATUS, 11, 0x2000) };
+static const u8 end_piece[4 + END] = { HEAD(SMBIOS_TYPE_END, 4, 0x7f00) };
 
 /* Structures are built in their final order, each at once where it stays. */
 struct out {
@@ -154,7 +160,9 @@ static bool list_has(const struct smbios_machine *m, u8 type)
 {
 	struct entry e;
 
-	for (u32 at = 2; m->list && next_entry(m, &at, &e);)
+	if (!m->list)
+		return false;
+	for (u32 at = 2; next_entry(m, &at, &e);)
 		if (is_structure(&e) && e.data[0] == type)
 			return true;
 	return false;
@@ -201,17 +209,16 @@ static void put_text(struct out *o, u32 offset, const char *text)
 
 static void put_numbered(struct out *o, u32 offset, const char *text, u32 n)
 {
-	char numbered[NUMBERED_MAX], *p = numbered;
-	u32 unit = 1;
+	char numbered[NUMBERED_MAX], *p = numbered + sizeof(numbered);
+	u32 length = strlen(text);
 
-	while (*text)
-		*p++ = *text++;
-	while (n / unit >= 10)
-		unit *= 10;
-	for (; unit; unit /= 10)
-		*p++ = '0' + n / unit % 10;
-	*p = 0;
-	put_text(o, offset, numbered);
+	*--p = 0;
+	do
+		*--p = '0' + n % 10;
+	while (n /= 10);
+	p -= length;
+	memcpy(p, text, length);
+	put_text(o, offset, p);
 }
 
 /* Counts the structure that ends here. */
@@ -236,6 +243,20 @@ static void finish(struct out *o)
 	if (!o->texts)
 		*o->at++ = 0;
 	smbios_count(o);
+}
+
+/* Adds a structure without texts. Returns where its formatted area is. */
+static u8 *add_plain(struct out *o, const u8 *piece)
+{
+	u32 size = piece[1] + END;
+
+	if (!has_room(o, size))
+		return o->nowhere;
+	o->start = o->at;
+	memcpy(o->at, piece, size);
+	o->at += size;
+	smbios_count(o);
+	return o->start;
 }
 
 static void add_bios(struct out *o)
@@ -308,11 +329,10 @@ static u32 dimms(const struct smbios_machine *m)
 static void add_memory_array(struct out *o)
 {
 	u64 kib = total_ram(o->m) >> 10;
-	u8 *p = smbios_start(o, array_piece);
+	u8 *p = add_plain(o, array_piece);
 
 	smbios_put(p + 7, kib < CAPACITY_BIG ? (u32)kib : CAPACITY_BIG, 4);
 	smbios_put(p + 13, dimms(o->m), 2);
-	finish(o);
 }
 
 static void add_memory_device(struct out *o, u32 n)
@@ -332,18 +352,10 @@ static void add_memory_range(struct out *o, u32 n, u64 base, u64 size)
 
 	if (!size)
 		return;
-	p = smbios_start(o, range_piece);
+	p = add_plain(o, range_piece);
 	smbios_put(p + 2, 0x1300 + n, 2);
 	smbios_put(p + 4, base >> 10, 4);
 	smbios_put(p + 8, ((base + size) >> 10) - 1, 4);
-	finish(o);
-}
-
-/* Adds a structure that is the same on all machines. */
-static void add_plain(struct out *o, const u8 *piece)
-{
-	smbios_start(o, piece);
-	finish(o);
 }
 
 /* ------------------------------------------------------------------ all of them */
