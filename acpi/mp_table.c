@@ -117,11 +117,13 @@ static const u8 *mp_next_entry(const struct acpi_header *madt, const u8 *e, u8 t
 
 u32 mp_possible_cpus(const struct acpi_header *madt)
 {
+	const u8 *p = (const u8 *)madt, *end = p + madt->length;
 	u32 count = 0;
 
-	for (u8 type = MADT_LAPIC; type <= MADT_X2APIC; type += MADT_X2APIC - MADT_LAPIC)
-		for (const u8 *e = NULL; (e = mp_next_entry(madt, e, type, 8));)
-			count++;
+	if (madt->length < MADT_ENTRIES)
+		return 0;
+	for (p += MADT_ENTRIES; end - p >= 2 && p[1] >= 2 && p[1] <= end - p; p += p[1])
+		count += (p[0] == MADT_LAPIC || p[0] == MADT_X2APIC) && p[1] >= 8;
 	return count;
 }
 
@@ -205,10 +207,10 @@ static void put_io_interrupts(struct out *o, const struct mp_input *in, u8 ioapi
 			      TO(p->bus, p->dev << 2 | (p->pin - 1), ioapic, map.input[p->line]));
 		map.lost |= 1u << p->line;
 	}
-	for (u32 irq = 0; irq < ISA_IRQS; irq++)
-		if (!(map.lost >> irq & 1))
+	for (u32 irq = 0; irq < ISA_IRQS; irq++, isa += TO(0, 1, 0, 0), map.lost >>= 1)
+		if (!(map.lost & 1))
 			put_interrupt(o, INTERRUPT(MP_IO_INTERRUPT, MP_INT, map.flags[irq]),
-				      isa | TO(0, irq, 0, map.input[irq]));
+				      isa | TO(0, 0, 0, map.input[irq]));
 }
 
 /* LINT0 of the boot CPU comes from the 8259; LINT1 of all CPUs is NMI. */

@@ -28,19 +28,22 @@
 #define REGISTERS_AT  0x80
 
 /*
- * Tells the user that the kernel takes over, after the lines @before, by one message (each is a
- * call of the display's ROM). The console must not be used afterwards.
+ * Tells the user that the kernel takes over, by one message, since each is a call of the display's
+ * ROM. The console must not be used after start_screen().
  */
-static void announce(struct kernel_plan *p, const char *before)
+#define TAKES_OVER "The kernel takes over.\n"
+
+/* Sets the display's mode that the kernel wishes. */
+static void start_screen(struct kernel_plan *p)
 {
-	console_printf("%sThe kernel takes over.\n", before);
 	if (KERNEL_GRAPHICS && kernel_is(p, MULTIBOOT) && p->multiboot.wish.screen)
 		kernel_set_screen(&p->multiboot.wish, &p->screen);
 }
 
 void kernel_announce(void)
 {
-	announce(kernel_plan(), "Booting from ROM...\n");
+	console_printf("Booting from ROM...\n" TAKES_OVER);
+	start_screen(kernel_plan());
 }
 
 /* ------------------------------------------------------------------ loading */
@@ -277,7 +280,8 @@ static void start_late(u32 rsdp, u32 behind)
 	m.map = e820_entries(&m.count);
 	if (!kernel_usable() || !kernel_place(&m))
 		return;
-	announce(p, "");
+	console_printf(TAKES_OVER);
+	start_screen(p);
 	kernel_start();
 }
 

@@ -10,6 +10,7 @@
 #define CONFIG_ADDRESS 0xcf8
 #define CONFIG_DATA    0xcfc
 #define CONFIG_ENABLE  0x80000000u
+#define NO_DEVICE      0xffffffff /* what an address without a device reads as */
 
 extern const struct platform *const __platforms_start[], *const __platforms_end[];
 
@@ -50,5 +51,8 @@ u32 platform_find_parts(void)
 
 void platform_log(void)
 {
-	log_info("board: %s, host bridge %08x\n", platform->name, host_bridge);
+	if (host_bridge == NO_DEVICE)
+		log_info("board: %s\n", platform->name);
+	else
+		log_info("board: %s, host bridge %08x\n", platform->name, host_bridge);
 }
