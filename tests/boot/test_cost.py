@@ -43,8 +43,8 @@ LIMITS = {
     "microvm virtio-mmio vga=none": (107, 58_000),
     "pc kernel vga=none": (191, 70_000),
     "q35 kernel vga=none": (149, 75_500),
-    "microvm kernel vga=none": (59, 42_500),
-    "microvm pvh vga=none": (60, 43_500),
+    "microvm kernel vga=none": (58, 28_300),
+    "microvm pvh vga=none": (59, 29_700),
 }
 RARE = {
     "q35 pvscsi vga=std": (691, 178_000),
