@@ -129,8 +129,9 @@ static int install_given(const void *anchor, u32 anchor_len, const void *tables,
 /* Makes tables of our own. They contain what the VMM's list says, if it provides one. */
 static int install_own(void)
 {
+	/* With its length and no checksum it is no valid entry point where the ROM shows it. */
 	static const u8 anchor[SMBIOS_ANCHOR_21_SIZE] = { '_',	 'S',	'M',
-							  '_',	 0,	0,
+							  '_',	 0,	sizeof(anchor),
 							  MAJOR, MINOR, [30] = MAJOR << 4 | MINOR };
 	struct cpuid_regs leaf1 = cpuid(1);
 	struct smbios_machine m = {
