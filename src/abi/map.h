@@ -93,11 +93,11 @@
 #define FSEG_FREE_2_END	 0xef57
 #define FSEG_INT15	 0xf859 /* IBM's entry point of INT 15h */
 #ifdef __clang__		/* its real-mode code is larger */
-#define FSEG_MORE 0x6700
+#define FSEG_MORE 0x6740
 #elif defined(CONFIG_SERCON_GRAPHICS)
 #define FSEG_MORE 0x6100
 #else
-#define FSEG_MORE 0x5c00 /* offset in the image: flat code for which there is no room below */
+#define FSEG_MORE 0x5c20 /* offset in the image: flat code for which there is no room below */
 #endif
 #define RESIDENT_END 0x100000
 #define RESET_VECTOR 0xfff0 /* offset in F000 */

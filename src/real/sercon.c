@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The serial console. Text that programs write by INT 10h goes to a terminal as ECMA-48 sequences,
- * with the characters of code page 437 as UTF-8. Bytes from the terminal become keys. The cursor is
- * the one in the BDA; the terminal's own cursor is moved only when it must be there. Real mode.
+ * The serial console's screen. Text that programs write by INT 10h goes to a terminal as ECMA-48
+ * sequences, with the characters of code page 437 as UTF-8. The cursor is the one in the BDA; the
+ * terminal's own cursor is moved only when it must be there. Real mode.
  */
 #include "real/sercon.h"
-#include "char/uart.h"
 #include "real/cp437.h"
-#include "real/input.h"
-#include "real/keyboard.h"
 #include "real/real.h"
-
-/*
- * How many polls to wait for the UART. A byte takes 87 us at 115200 baud. The other end may pause
- * for a second, such as a VMM on a busy host, and a poll there may take only a tenth of a
- * microsecond.
- */
-#define POLLS	      0x400000
-/*
- * How many polls to wait for a UART that was given up. Until it accepts a byte, each call should
- * cost little.
- */
-#define POLLS_AGAIN   0x4000
-#define UART_IIR_FIFO 0xc0
-#define FIFO_SIZE     16
-#define ESC_TICKS     2 /* after so many ticks an ESC is the key and not the start of a sequence */
 
 #define COLUMNS	  SERCON_COLUMNS
 #define ROWS	  SERCON_ROWS
@@ -34,78 +16,15 @@
 #define BELL '\a'
 
 static struct {
-	/*
-	 * For this call: how many bytes the UART accepts before it must be polled again; how many
-	 * it accepts at a time (0: not known); whether it was polled; whether nothing is sent any
-	 * more, because the UART does not answer or is a program's.
-	 */
-	u8 room, burst;
-	bool asked, silent;
-	bool given_up;		   /* it did not answer, in this call or an earlier one */
 	u8 row, column, attribute; /* the terminal's */
 	bool started;
 	bool stream; /* the display is in a graphics mode (sercon_stream.c) */
-	u8 input_tick;
 	/* the character that the last call has written at the cursor; 0: none */
 	u8 shown;
 	u16 shown_at;
-	struct ansi_keys keys;
 } con;
 
 /* ------------------------------------------------------------ bytes to the terminal */
-
-/*
- * After POST, a program that has turned on one of the UART's interrupts drives the port itself.
- * What we would send, or take, would be in its way.
- */
-static bool is_taken(u16 port)
-{
-	return shared16.post_done == POST_DONE && inb(port + UART_IER) & UART_IER_ALL;
-}
-
-static bool has_fifo(u16 port)
-{
-	return (inb(port + UART_IIR) & UART_IIR_FIFO) == UART_IIR_FIFO;
-}
-
-static bool wait_for_room(u16 port)
-{
-	for (u32 i = con.given_up ? POLLS_AGAIN : POLLS; i; i--) {
-		if (inb(port + UART_LSR) & UART_LSR_THRE) {
-			con.given_up = false;
-			return true;
-		}
-	}
-	con.given_up = true;
-	return false;
-}
-
-void sercon_send(u8 byte)
-{
-	u16 port = shared16.serial_console_port;
-
-	if (con.silent)
-		return;
-	if (!con.room) {
-		/* A call that sends nothing need not know this. */
-		if (!con.asked && is_taken(port)) {
-			con.silent = true;
-			con.started = false;
-			return;
-		}
-		/* Only for more than one byte it is worth reading whether there is a FIFO. */
-		if (con.asked && !con.burst)
-			con.burst = has_fifo(port) ? FIFO_SIZE : 1;
-		con.asked = true;
-		if (!wait_for_room(port)) {
-			con.silent = true;
-			return;
-		}
-		con.room = con.burst ? con.burst : 1;
-	}
-	con.room--;
-	outb(port + UART_THR, byte);
-}
 
 static void send_text(const char *s)
 {
@@ -444,11 +363,7 @@ static void keep_state(struct regs *regs, struct cursor after)
 
 static void start_call(void)
 {
-	con.room = 0;
-	con.burst = 0;
-	con.asked = false;
-	con.silent = false;
-	if (!con.started) {
+	if (sercon_begin() || !con.started) {
 		struct cursor at = cursor_of(BDA->video_page);
 
 		/* Begin where the terminal's cursor is, so that nothing on its screen is lost. */
@@ -535,14 +450,6 @@ void sercon_int10(struct regs *regs)
 		keep_state(regs, after);
 }
 
-/* ------------------------------------------------------------ INT 16h's keys */
-
-static void sercon_put(u16 key)
-{
-	if (key != KEY_NONE)
-		input_character(key);
-}
-
 void sercon_show_cursor(void)
 {
 	struct cursor at = cursor_of(BDA->video_page);
@@ -551,21 +458,4 @@ void sercon_show_cursor(void)
 		return;
 	start_call();
 	move_to(at.row, at.column);
-}
-
-void sercon_poll(void)
-{
-	u16 port = shared16.serial_console_port;
-	u8 tick = BDA->ticks;
-
-	if (is_taken(port))
-		return;
-	for (u8 n = 0; n < FIFO_SIZE; n++) {
-		if (!(inb(port + UART_LSR) & UART_LSR_DR))
-			break;
-		sercon_put(ansi_key(&con.keys, inb(port + UART_RBR)));
-		con.input_tick = tick;
-	}
-	if (con.keys.state && (u8)(tick - con.input_tick) > ESC_TICKS)
-		sercon_put(ansi_key_timeout(&con.keys));
 }

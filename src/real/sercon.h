@@ -18,6 +18,11 @@ void sercon_poll(void);
 /* Moves the terminal's cursor to its position in the BDA. To be called before a wait for a key. */
 void sercon_show_cursor(void);
 
+/*
+ * Begins a call that may send something. Returns whether a program drove the port in the last call:
+ * then nobody knows what the terminal shows. Takes no access.
+ */
+bool sercon_begin(void);
 /* Send a byte, or a character of code page 437. */
 void sercon_send(u8 byte);
 void sercon_send_glyph(u8 c);
