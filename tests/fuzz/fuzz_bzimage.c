@@ -62,7 +62,7 @@ static void place(const struct linux_kernel *k, u32 initrd, u32 address)
 	fuzz_check(apart(l.initrd, initrd, l.data, data));
 	fuzz_check(apart(l.initrd, initrd, BUSY, BUSY_SIZE));
 	fuzz_check(apart(l.data, data, l.run, k->init_size));
-	fuzz_check(!initrd || (u64)l.initrd + initrd <= k->initrd_end);
+	fuzz_check(!initrd || (u64)l.initrd + initrd - 1 <= k->initrd_last);
 	linux_boot_params(k, &l, &screen, &all, 0, params);
 	fuzz_check(!params[0x1ef]);
 	linux_patch_setup(k, &l, setup, 0x10000, 0xe000);
