@@ -16,41 +16,41 @@ ATTEMPTS = 10
 
 # From reset to the boot sector: accesses and instructions, a little above what they are.
 LIMITS = {
-    "pc virtio vga=std": (601, 136_000),
-    "q35 virtio vga=std": (523, 140_000),
+    "pc virtio vga=std": (603, 120_000),
+    "q35 virtio vga=std": (525, 124_000),
     # These drivers write zeros and all ones to registers, which must cost one access each.
-    "q35 usb-xhci vga=std": (548, 168_000),
-    "q35 usb-ehci vga=std": (547, 164_000),
+    "q35 usb-xhci vga=std": (550, 152_000),
+    "q35 usb-ehci vga=std": (549, 148_000),
     # Twelve frames of UHCI, each of 1,000,000 instructions.
-    "pc usb-uhci vga=std": (566, 12_150_000),
-    "q35 keyboard-xhci vga=std": (591, 159_000),
+    "pc usb-uhci vga=std": (566, 12_110_000),
+    "q35 keyboard-xhci vga=std": (593, 142_000),
     # POST does not wait for the frames of UHCI and OHCI, each of 1,000,000 instructions.
-    "pc virtio-strict vga=std": (676, 167_000),
-    "pc ide vga=std": (673, 134_000),
-    "pc ahci-card vga=std": (574, 138_000),
-    "q35 ahci vga=std": (481, 139_000),
-    "pc nvme vga=std": (562, 142_000),
-    "q35 nvme vga=std": (498, 146_000),
-    "pc virtio-scsi-pci vga=std": (602, 258_000),
-    "q35 virtio-scsi-pci vga=std": (523, 262_000),
-    "pc pvscsi vga=std": (756, 173_000),
+    "pc virtio-strict vga=std": (676, 149_000),
+    "pc ide vga=std": (673, 117_000),
+    "pc ahci-card vga=std": (574, 121_000),
+    "q35 ahci vga=std": (481, 121_000),
+    "pc nvme vga=std": (562, 124_000),
+    "q35 nvme vga=std": (498, 128_000),
+    "pc virtio-scsi-pci vga=std": (602, 242_000),
+    "q35 virtio-scsi-pci vga=std": (523, 246_000),
+    "pc pvscsi vga=std": (756, 156_000),
     # Each target that is absent is waited for.
-    "pc lsi53c895a vga=std": (724, 680_000),
-    "pc mptsas1068 vga=std": (829, 152_000),
-    "pc megasas vga=std": (556, 147_000),
+    "pc lsi53c895a vga=std": (724, 665_000),
+    "pc mptsas1068 vga=std": (829, 134_000),
+    "pc megasas vga=std": (556, 129_000),
     # 128 disks
-    "pc virtio-many vga=none": (6_900, 2_620_000),
-    "microvm virtio-mmio vga=none": (107, 58_000),
-    "pc kernel vga=none": (191, 70_000),
-    "q35 kernel vga=none": (149, 75_500),
-    "microvm kernel vga=none": (58, 28_300),
-    "microvm pvh vga=none": (59, 29_700),
+    "pc virtio-many vga=none": (6_893, 2_614_000),
+    "microvm virtio-mmio vga=none": (106, 42_500),
+    "pc kernel vga=none": (191, 50_700),
+    "q35 kernel vga=none": (149, 55_000),
+    "microvm kernel vga=none": (58, 28_000),
+    "microvm pvh vga=none": (59, 29_500),
 }
 RARE = {
-    "q35 pvscsi vga=std": (691, 178_000),
-    "q35 lsi53c895a vga=std": (657, 684_000),
-    "q35 mptsas1068 vga=std": (762, 156_000),
-    "q35 megasas vga=std": (491, 152_000),
+    "q35 pvscsi vga=std": (691, 160_000),
+    "q35 lsi53c895a vga=std": (657, 669_000),
+    "q35 mptsas1068 vga=std": (762, 138_000),
+    "q35 megasas vga=std": (491, 133_000),
 }
 
 # A call of INT 13h that reads or writes: one sector or 64 KiB, because the size must not matter.
