@@ -53,8 +53,8 @@ static void failed(const struct boot_entry *e, const char *what, int err)
 }
 
 /*
- * Returns whether a missing signature does not matter. Early diskettes have none, and QEMU's
- * -no-fd-bootchk asks in CMOS to boot them.
+ * Returns whether entry @e may boot without the signature AA55h. Early diskettes have no signature,
+ * and QEMU's option -no-fd-bootchk asks by a bit in CMOS to boot them.
  */
 static bool unsigned_boots(const struct boot_entry *e)
 {
@@ -105,7 +105,10 @@ static void boot_disk(const struct boot_entry *e)
 }
 
 #ifdef CONFIG_ROM_DISKS
-/* A disk of an option ROM can be read only by INT 13h, so this calls its vector. */
+/*
+ * Boots a disk that an option ROM serves. Only the ROM's handler of INT 13h can read it, so this
+ * function calls that interrupt.
+ */
 static void boot_foreign_disk(const struct boot_entry *e)
 {
 	struct regs regs = { .ax = 0x0201, .cx = 1, .flags = FLAG_IF };
@@ -137,6 +140,10 @@ void boot_set_hooks(bool int_18h, bool int_19h)
 	int_19h_taken = int_19h;
 }
 
+/*
+ * Jumps to code that calls interrupt @vector, which an option ROM has taken. If the ROM's handler
+ * returns, the code calls INT 18h, which tries the next entry.
+ */
 static void boot_by_interrupt(u8 vector)
 {
 	static u8 code[] = { 0xcd, 0, 0xcd, 0x18 };
@@ -151,8 +158,8 @@ static void boot_by_interrupt(u8 vector)
 
 #ifdef CONFIG_KERNEL_LOADER
 /*
- * A kernel that POST did not start. When the entry of the option ROM at this segment is chosen,
- * this function starts the kernel, and the ROM is not called.
+ * A kernel that POST did not start, because another entry comes first. When it is the turn of the
+ * option ROM at segment kernel_seg, kernel_start_late() is called instead of the ROM.
  */
 static u16 kernel_seg;
 static void (*kernel_start_late)(u32 rsdp, u32 behind);
@@ -178,9 +185,10 @@ static bool boot_kernel(const struct boot_entry *e)
 #endif
 
 /*
- * Code that calls a boot entry vector. It is on the stack that a boot sector has, at 0:7C00,
- * because QEMU's kernel loader gives the offset of its own stack to a DMA device as an address. If
- * the vector returns, INT 18h continues with the next entry.
+ * Code that calls a boot entry vector. The vector runs on the stack that jump16() sets up for boot
+ * sectors, at 0:7C00. Its segment must be 0, because QEMU's kernel ROM has a DMA request on its
+ * stack and gives the device the request's offset as its address. If the vector returns, INT 18h
+ * tries the next entry.
  */
 static struct {
 	u8 call;
@@ -217,8 +225,8 @@ static void boot_cdrom(const struct boot_entry *e)
 #endif
 
 /*
- * Returns whether the entry can be booted. A disk for which no number was left gets one only from
- * the menu.
+ * Returns whether the entry can be tried. If no drive number was left for a disk, it gets one only
+ * when the user picks it from the menu.
  */
 static bool has_number(const struct boot_entry *e)
 {
@@ -268,6 +276,7 @@ static __noreturn void nothing_boots(void)
 
 void boot_next(void)
 {
+	/* INT 18h and 19h never return to whoever was waiting for a device. Forget those waits. */
 	block_restart();
 	time_restart();
 	floppy_restart();

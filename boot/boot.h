@@ -26,10 +26,10 @@ enum boot_kind {
 struct boot_entry {
 	u8 kind;      /* enum boot_kind */
 	u16 seg, off; /* for BOOT_ROM_BEV: the vector */
-	/* for the other kinds; NULL if no number was left for the disk */
+	/* for the other kinds: the drive; NULL if no drive number was left for the disk */
 	struct drive *drive;
-	u8 foreign; /* the number of a disk that an option ROM serves by INT 13h; 0: another entry
-		     */
+	/* INT 13h's number of a disk that an option ROM serves; 0: this entry is no such disk */
+	u8 foreign;
 	struct block_device *block; /* for the other kinds */
 	char name[BOOT_NAME_SIZE];
 };
@@ -44,12 +44,16 @@ int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
 /* Adds a disk that an option ROM serves by INT 13h as @number; the rest is as above. */
 int boot_add_rom_disk(u8 number, const char *path, const char *name);
 /*
- * Makes @start take the place of the option ROM at @seg, as long as it returns only if the kernel
- * does not start. @rsdp and @behind are passed to it: where ACPI's root pointer and POST's memory
- * behind the kernel are. POST only.
+ * From now on, the entry of the option ROM at segment @seg calls @start instead of the ROM. @start
+ * returns only if the kernel does not start; then the next entry is tried. It gets @rsdp, the
+ * linear address of ACPI's root pointer, and @behind, the value of alloc_behind_kernel(). POST
+ * only.
  */
 void boot_set_kernel(u16 seg, void (*start)(u32 rsdp, u32 behind), u32 rsdp, u32 behind);
-/* Notes that an option ROM has taken INT 18h or 19h: then these are called. POST only. */
+/*
+ * Notes which of INT 18h and 19h option ROMs have taken. boot_start() calls such an INT 19h first;
+ * boot_next() calls such an INT 18h after the last entry. POST only.
+ */
 void boot_set_hooks(bool int_18h, bool int_19h);
 
 /*
@@ -59,11 +63,15 @@ void boot_set_hooks(bool int_18h, bool int_19h);
 struct pci_device;
 u32 boot_wants(const struct pci_device *d);
 /*
- * Returns whether `bootorder` ends with HALT and names neither @d nor a part of it; or with @part
- * ("channel@0/disk@3,0") not this part. For drivers_probe(). POST only.
+ * Returns whether nothing may boot from @d: `bootorder` ends with HALT, and names neither @d nor a
+ * part of it. If @part ("channel@0/disk@3,0") is not NULL, asks this about that part of @d only.
+ * For drivers_probe(). POST only.
  */
 bool boot_unwanted(const struct pci_device *d, const char *part);
-/* Returns whether the VMM names all devices that may be booted. POST only. */
+/*
+ * Returns whether the VMM names all devices that may be booted, by HALT at the end of `bootorder`.
+ * POST only.
+ */
 bool boot_strict(void);
 
 /*
@@ -83,7 +91,7 @@ struct boot_entry *boot_entries(u32 *count);
 void boot_number(struct boot_entry *e);
 /*
  * Looks for devices that were plugged in meanwhile, and appends entries for new drives. Returns
- * whether there are such. The entries may have moved then. POST only.
+ * whether there are new drives; if so, the array of entries may have moved. POST only.
  */
 bool boot_look(void);
 #else
@@ -98,15 +106,19 @@ static inline bool boot_look(void)
 #endif
 
 /*
- * Try the entries in order: INT 19h starts with the first one, INT 18h continues with the next one.
+ * Tries the entries in order, beginning with the first one, as INT 19h does. If none boots,
+ * boot_set_entries() says what happens.
  */
 __noreturn void boot_first(void);
-/* POST's end: like INT 19h, which an option ROM may have taken. */
+/*
+ * Ends POST: calls INT 19h if an option ROM has taken it, and then does the same as boot_first().
+ */
 #ifdef CONFIG_ROM_DISKS
 __noreturn void boot_start(void);
 #else
 #define boot_start boot_first
 #endif
+/* Tries the entries after the one that was tried last, as INT 18h does. */
 __noreturn void boot_next(void);
 
 /*

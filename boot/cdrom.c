@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Boots a CD ("El Torito" Bootable CD-ROM Format Specification 1.0). All sectors are read to where
- * boot sectors go, because that memory will be the guest's. Flat 32-bit, resident.
+ * Boots a CD ("El Torito" Bootable CD-ROM Format Specification 1.0). The boot record and the
+ * catalog are read to 7C00h, where boot sectors go: that memory is free, because it will be the
+ * guest's. Flat 32-bit, resident.
  */
 #include "boot/cdrom.h"
 #include "abi/bda.h"
@@ -19,8 +20,8 @@
 #define UNITS		(EL_TORITO_SECTOR / 512)
 
 /*
- * Loads an image that is not emulated. If it claims more than there is, loads as much as memory and
- * the disc allow.
+ * Loads an image that is not emulated to address @to. If the catalog gives it more sectors than the
+ * disc has or memory holds, loads as many as possible.
  */
 static int load_flat(struct block_device *cd, const struct cd_packet *p, u32 to)
 {
@@ -37,7 +38,10 @@ static int load_flat(struct block_device *cd, const struct cd_packet *p, u32 to)
 	return count ? block_read(cd, p->lba, count, to, NULL) : -ERANGE;
 }
 
-/* Loads through the emulated drive, because its sectors have 512 bytes. */
+/*
+ * Starts the emulation, and loads the boot sectors from the emulated drive to address @to. The
+ * catalog counts them in sectors of 512 bytes, as that drive has.
+ */
 static int load_emulated(const struct cd_packet *p, u32 to)
 {
 	u32 top = bios_data->memory_kb * 1024u;
@@ -76,7 +80,7 @@ int cd_load_and_start(struct drive *d, bool announce)
 		boot_announce("loader");
 	boot_registers(&regs);
 	regs.dl = p->drive;
-	/* An image that is loaded where boot sectors go may be one, and expect CS to be 0. */
+	/* An image that is loaded at 7C00h may be a boot sector, which expects CS to be 0. */
 	if (to == BOOT_SECTOR)
 		jump16(0, BOOT_SECTOR, &regs);
 	jump16(segment, 0, &regs);

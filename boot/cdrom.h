@@ -7,14 +7,14 @@
 
 #ifdef CONFIG_CDROM_BOOT
 /*
- * Loads and starts the first image for PCs in the catalog of the CD @d. Returns only if that fails:
- * the number that "Boot failed: Could not read from CDROM (code %04x)" shows, see enum cd_failure.
- * *@err (may be 0) is the error behind it.
+ * Loads and starts the first image for PCs in the catalog of the CD @d. Returns only if that fails.
+ * It returns a number of enum cd_failure, which the message "Boot failed: Could not read from CDROM
+ * (code %04x)" shows, and stores the cause in *@err: an error code, or 0 if there is none.
  */
 int cd_boot(struct drive *d, int *err);
 /*
- * Loads and starts what the packet of cd_booted() names. @announce: tells the user before that.
- * Returns only with an error.
+ * Loads and starts the image on the CD @d that the packet of cd_booted() names. If @announce, tells
+ * the user before it starts. Returns only on failure, with an error code.
  */
 int cd_load_and_start(struct drive *d, bool announce);
 #endif

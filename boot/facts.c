@@ -56,7 +56,10 @@ void facts_forget(void)
 
 /* ------------------------------------------------------------------ the machine */
 
-/* The characters are in the order in which CPUID returns them. Some CPUs begin with blanks. */
+/*
+ * Adds the CPUs' number, name and signature. CPUID returns the name's characters in their order;
+ * some CPUs put blanks before the name.
+ */
 static void tell_brand(struct text *t)
 {
 	struct cpuid_regs r[BRAND_LEAVES + 1] = { { 0 } };

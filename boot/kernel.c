@@ -74,7 +74,10 @@ static u32 ask_entry(void)
 	return early_kernel.size ? early_kernel.entry : machine_item_number(MACHINE_KERNEL_ENTRY);
 }
 
-/* Tells the user once why the kernel cannot start, when it is its turn. */
+/*
+ * Tells the user why the kernel cannot start, when its turn in the boot order has come. Does so
+ * once only.
+ */
 static void kernel_report(void)
 {
 	if (kernel.why)
@@ -185,8 +188,9 @@ static int find_pvh(const char **why)
 }
 
 /*
- * The option ROM starts a kernel that belongs into conventional memory. It would write one that
- * belongs above it to video memory or over the firmware.
+ * Handles a kernel that belongs below 1 MiB. If it fits into conventional memory, the option ROM
+ * starts it. If it does not fit, the kernel is refused, because the ROM would write it over video
+ * memory or the firmware.
  */
 static int find_low(const char **why)
 {
@@ -205,8 +209,8 @@ static bool find_kind(void)
 		const char *rom = kinds[i].path + sizeof(ROM_PATH) - 1;
 
 		/*
-		 * If this image runs from RAM, it is the multiboot kernel that this loader would
-		 * start again.
+		 * If the firmware runs from RAM, the VMM's multiboot kernel is the firmware itself.
+		 * Do not start it a second time.
 		 */
 		if (kinds[i].kind == MULTIBOOT && image_in_ram())
 			continue;
@@ -352,7 +356,7 @@ bool kernel_place(struct kernel_memory *m)
 bool kernel_prepare(void)
 {
 	struct kernel_memory m = { 0 };
-	u32 kept = alloc_kept_start(); /* 0: 4 GiB, so nothing is kept there */
+	u32 kept = alloc_kept_start(); /* 0 means 4 GiB: nothing is kept below that */
 
 	m.map = e820_current(&m.count);
 	kernel_memory_take(&m, kept, -kept);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The kernel that the user gave to the VMM (QEMU's -kernel, -initrd and -append). It is started
- * without QEMU's option ROM for it, but takes that ROM's place among the boot entries. A kernel
- * that is not understood is left to the ROM. Flat 32-bit, POST.
+ * The kernel that the user gave to the VMM (QEMU's -kernel, -initrd and -append). The firmware
+ * starts it without QEMU's option ROM for kernels, but the kernel's place among the boot entries is
+ * that of the ROM's entry. If the firmware does not understand a kernel, the ROM starts it. Flat
+ * 32-bit, POST.
  */
 #ifndef BOOT_KERNEL_H
 #define BOOT_KERNEL_H
@@ -13,7 +14,7 @@
 
 /*
  * Checks whether there is a kernel that can be started. To be called after machine_boot_init().
- * Takes no access if there is none.
+ * Accesses no device if there is none.
  */
 void kernel_find(void);
 /*

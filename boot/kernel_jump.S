@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The last step before a kernel runs (boot/kernel_jump.h). Flat 32-bit. It runs in the ROM and
- * uses no data.
+ * The last step before a kernel runs (boot/kernel_jump.h). Flat 32-bit. It runs in the ROM and uses
+ * no data of POST's, because the kernel may lie over them.
  */
 #include "abi/map.h"
 

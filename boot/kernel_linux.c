@@ -53,7 +53,10 @@
 #define OLD_INITRD_LAST	 0x37ffffff
 #define PAGE		 0x1000
 
-/* Before this version the real-mode code did things that the protocol's 32-bit entry leaves out. */
+/*
+ * Kernels of older versions must run their real-mode code, which does things that the 32-bit entry
+ * leaves out.
+ */
 #define PROTOCOL_32_BIT 0x0206
 
 /* Offsets in struct setup_data. */

@@ -58,24 +58,25 @@ struct linux_screen {
 int linux_parse(struct linux_kernel *k, u32 head_size, u32 setup_size, u32 size, const char **why);
 
 /*
- * Returns whether the kernel must be started by its real-mode code: @cmdline contains "vga=", and
- * the VMM made of it another mode than the current one.
+ * Returns whether the kernel must be started by its real-mode code: its protocol is older than
+ * 2.06; or @cmdline contains "vga=", and the VMM has stored another mode than the current one in
+ * the header's vid_mode.
  */
 bool linux_wants_real_mode(const struct linux_kernel *k, const char *cmdline);
 
 /*
- * Finds places in @m for the kernel, its initrd of @initrd_size bytes and, if setup_data is in the
- * item that the VMM wants at @address, for that. [@busy, @busy + @busy_size) is in use until the
- * kernel starts; only the kernel itself may be placed there. Returns 0, or -ENOMEM with the reason
- * in *@why.
+ * Finds places in @m for the kernel and its initrd of @initrd_size bytes. The VMM expects the item
+ * with the protected-mode code at @address; if it has appended setup_data to the item, finds a
+ * place for that, too. [@busy, @busy + @busy_size) is in use until the kernel starts; only the
+ * kernel itself may be placed there. Returns 0, or -ENOMEM with the reason in *@why.
  */
 int linux_place(const struct linux_kernel *k, struct kernel_memory *m, u32 initrd_size, u32 address,
 		u32 busy, u32 busy_size, struct linux_layout *l, const char **why);
 
 /*
  * Corrects the list of setup_data after its move. @data is a copy of the @size bytes at @offset of
- * the item that was to be at @address; it will be at @data_at. A link that leads out of it ends the
- * list. Returns how many entries the list has.
+ * the item that was to be at @address; it will be at @data_at. A link that leads out of the copy
+ * ends the list. Returns how many entries the list has.
  */
 u32 linux_move_setup_data(u8 *data, u32 size, u32 address, u32 data_at, u32 offset);
 
@@ -86,7 +87,7 @@ void linux_boot_params(const struct linux_kernel *k, const struct linux_layout *
 
 /*
  * Fills in the fields that the real-mode code needs in its copy at @setup, which is at linear
- * address @base. The stack begins, and the command line is, @heap_end bytes above it.
+ * address @base. The command line is @heap_end bytes above @base, and the stack is below it.
  */
 void linux_patch_setup(const struct linux_kernel *k, const struct linux_layout *l, u8 *setup,
 		       u32 base, u32 heap_end);

@@ -46,7 +46,7 @@ enum kernel_kind { NO_KERNEL, LINUX, MULTIBOOT, PVH };
 struct kernel_plan {
 	u8 kind;		/* enum kernel_kind */
 	bool in_the_way;	/* a PVH kernel whose beginning POST's data has overwritten */
-	bool faulty;		/* the ROM must not start it either */
+	bool faulty;		/* neither this loader nor the option ROM can start it */
 	const char *why;	/* a reason that the user has not been told yet */
 	const char *path, *rom; /* the option ROM that would start it: in bootorder, and its file */
 	u16 rom_seg;		/* 0: that ROM was not run */

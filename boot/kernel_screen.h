@@ -14,9 +14,8 @@ void kernel_read_screen(struct linux_screen *s);
 
 /*
  * Sets the graphics mode that is nearest to the wish, and describes it in *@s. If the kernel wishes
- * text, or the display has no such mode, this describes the text mode that is set. Without a
- * display
- * @s->width is 0.
+ * text, or the display has no such mode, this describes the text mode that is set. If there is no
+ * display, the width in *@s is 0.
  */
 void kernel_set_screen(const struct multiboot_wish *w, struct multiboot_screen *s);
 

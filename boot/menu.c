@@ -72,7 +72,10 @@ void boot_menu(void)
 	key = knob_number(KNOB_BOOT_MENU_KEY);
 	prompt(key);
 	splash_show();
-	/* A strict order may have left keyboards to the time after POST. */
+	/*
+	 * If the boot order ends with HALT, POST may not have looked for USB keyboards yet. Look
+	 * now, because the user needs one.
+	 */
 	boot_look();
 	pressed = key_pressed(key, knob_number(KNOB_BOOT_MENU_WAIT));
 	splash_hide();

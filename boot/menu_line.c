@@ -17,7 +17,7 @@ const char *menu_bus(const struct block_device *b)
 		[BLOCK_RAM] = "RAM",
 	};
 
-	/* A CD drive's commands are the same on both buses, but its place is not. */
+	/* An ATAPI drive has the same interface on IDE and SATA, so the driver tells the bus. */
 	if (b->interface == BLOCK_ATAPI && b->kind == BLOCK_KIND_AHCI)
 		return buses[BLOCK_SATA];
 	return b->interface < ARRAY_SIZE(buses) ? buses[b->interface] : "unknown bus";
@@ -54,7 +54,10 @@ void menu_line(const struct boot_entry *e, char *buf, u32 size)
 	const struct block_device *b = e->block;
 	char text[SIZE_TEXT], place[SIZE_TEXT] = "";
 
-	/* A diskette drive is not accessed before it is used. */
+	/*
+	 * For a diskette drive show the name only. Its size is not known, because the drive is not
+	 * accessed before it is used.
+	 */
 	if (!b || b->interface == BLOCK_FLOPPY) {
 		snprintf(buf, size, "%s", e->name);
 		return;

@@ -67,7 +67,10 @@ static bool has_text(const char *line, const char *text)
 	return false;
 }
 
-/* Selects the next line that contains the text: begins @skip lines on and moves by @step. */
+/*
+ * Selects the next line that contains the search text. Moves by @step lines at a time, round the
+ * list, and does not look at the first @skip lines.
+ */
 static void search(struct menu_list *l, u32 step, u32 skip)
 {
 	u32 at = l->at;
@@ -82,7 +85,10 @@ static void search(struct menu_list *l, u32 step, u32 skip)
 		}
 		at = (at + step) % l->count;
 	}
-	/* Only the selected line is left, at which the search began. */
+	/*
+	 * No other line contains the text. See whether the selected line, where the search began,
+	 * does.
+	 */
 	l->missed = !has_text(l->lines[l->at], l->text);
 }
 

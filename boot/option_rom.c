@@ -53,6 +53,7 @@ static u32 next_rom = OPTION_ROM_BASE, roms_end;
 
 #define PIECE 0x4000u /* size of a piece of shadow RAM, as in struct platform */
 
+/* Returns the bits of all pieces of shadow RAM from C0000 up to @linear. */
 static u16 pieces_below(u32 linear)
 {
 	return (1u << (linear - OPTION_ROM_BASE) / PIECE) - 1;
@@ -68,6 +69,9 @@ u16 option_roms_finish(u32 ram_end)
 	return pieces_below(end) | (pieces_below(ram_end) & ~pieces_below(ram_from));
 }
 
+/*
+ * Returns whether this is our own VGA ROM. Its checksum is not computed, to save time (abi/flat.h).
+ */
 static bool rom_is_ours(const u8 *image)
 {
 	return !memcmp(image + VGA_MARK_AT, VGA_MARK, sizeof(VGA_MARK) - 1);
@@ -142,8 +146,9 @@ static bool start_display(u16 seg, u16 bdf, struct regs *regs)
 }
 
 /*
- * Calls the initialisation vector. A ROM may shrink itself by changing its length byte; what it
- * gives up is used for the next ROM. Returns false if an exception ends the call. Such a ROM keeps
+ * Calls the initialisation vector. A ROM may shrink itself by changing its length byte, or give up
+ * everything by removing its signature; the next ROM uses that room. A ROM that claims to have
+ * grown keeps the room that it had. Returns false if an exception ends the call. Such a ROM keeps
  * its room, because vectors may point there, and is not called again.
  */
 static bool rom_start(u16 seg, u16 bdf, bool flat, const struct option_rom *r)
@@ -328,8 +333,8 @@ static void run_file(const char *file, const char *prefix)
 }
 
 /*
- * Returns whether this is the VMM's multiboot loader that has loaded us as its kernel. It would
- * load us again and again.
+ * Returns whether @file is the VMM's multiboot loader, and the firmware is the kernel that it has
+ * loaded. It would load the firmware again and again.
  */
 static bool has_loaded_us(const char *file)
 {
@@ -425,7 +430,10 @@ void option_roms_run(void)
 		char path[PATH_SIZE];
 		u16 seg;
 
-		/* A display that is not the primary one stays decoded, and its ROM is not run. */
+		/*
+		 * Do not run the ROMs of displays: option_roms_video() has run the primary one's,
+		 * and the others get none. Skip devices that a driver uses, too.
+		 */
 		if (is_display(d) || d->taken || pci_exec < EXEC_ALL)
 			continue;
 		seg = run_pci(d, false);

@@ -91,7 +91,10 @@ u32 boot_wants(const struct pci_device *d)
 	return rank < RANK_UNLISTED ? ~rank : 0;
 }
 
-/* The order then ends with HALT. */
+/*
+ * The answer is kept, because it is asked for every device, and the whole text must be read to find
+ * HALT.
+ */
 bool boot_strict(void)
 {
 	const struct machine_boot *b = &machine.boot;
@@ -134,7 +137,11 @@ static void add_blocks(u32 *disks, u32 *cds)
 	}
 }
 
-/* Codes in CMOS: 1 diskette, 2 disk, 3 CD, 4 network. */
+/*
+ * Ranks the kinds of entries. CMOS holds codes for the first, second and third kind (1 diskette, 2
+ * disk, 3 CD, 4 network); other kinds follow in the usual order. If the first code is 0, or CMOS
+ * holds no wishes, all kinds have the usual order. CMOS is not read if there is nothing to sort.
+ */
 static void read_kind_order(void)
 {
 	static const u8 usual[BOOT_KINDS] = { 0, 1, 2, 3 };

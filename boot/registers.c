@@ -18,7 +18,10 @@ void boot_registers(struct regs *regs)
 	regs->di = shared.pnp_offset;
 }
 
-/* From here on the screen is the loader's: what stands still there is not ours. */
+/*
+ * After this message the screen is the loader's. If nothing changes there any more, the user can
+ * see that the loader stands still, and not the firmware.
+ */
 void boot_announce(const char *what)
 {
 	console_printf("The %s takes over.\n", what);

@@ -52,7 +52,10 @@ static u32 window_at;
 
 static const struct vbe_colours palette_colours = { { { 3, 5 }, { 3, 2 }, { 2, 0 } } };
 
-/* A function has one number in CX or DX, so it gets the same in both. */
+/*
+ * Calls a VBE function and returns its AX. The functions that are used here take at most one
+ * number, some in CX and others in DX, so @number is in both.
+ */
 static u16 vbe_call(u16 ax, u16 bx, u16 number, const void *buffer)
 {
 	struct regs regs = { .ax = ax, .bx = bx, .cx = number, .dx = number };
