@@ -12,24 +12,27 @@
 #include "service/int13_path.h"
 #include "service/int13_removable.h"
 
-/* The disk address packet. */
+/* The disk address packet, in the parts that edd_request() reads. */
 struct dap {
-	u8 size;
-	u8 reserved;
-	u8 count; /* of blocks, at most 127; DAP_LONG: see long_count */
-	u8 reserved2;
-	u16 off, seg; /* FFFF:FFFF: see flat */
+	u32 head; /* bits 0-7: its size; 16-23: the count of blocks, at most 127, or DAP_LONG */
+	u32 far;  /* segment and offset; FFFF:FFFF: see flat */
 	u64 lba;
-	u64 flat;
-	u32 long_count;
-	u32 reserved3;
 } __packed;
 
-#define DAP_SIZE      0x10u
-#define DAP_SIZE_FLAT 0x18
-#define DAP_SIZE_LONG 0x20
-#define DAP_MAX_COUNT 127
-#define DAP_LONG      0xff
+/* What may follow it. */
+struct dap_rest {
+	u64 flat;
+	u32 long_count;
+	u32 reserved;
+} __packed;
+
+#define DAP_SIZE       0x10u
+#define DAP_SIZE_FLAT  0x18
+#define DAP_SIZE_LONG  0x20u
+#define DAP_MAX_COUNT  127
+#define DAP_LONG       0xff
+#define DAP_COUNT      0x02 /* offsets */
+#define DAP_LONG_COUNT 0x18
 
 #define WRITE_VERIFIED 2 /* AL of AH=43h */
 
@@ -39,41 +42,54 @@ struct request {
 	u32 count;
 	u64 addr;
 	u32 packet;	/* the caller's linear address of it */
-	bool long_form; /* the count is the long one */
+	u8 short_count; /* which count the packet uses: DAP_LONG or not */
 };
 
-/* Copies the caller's packet. Returns false if the caller has no memory there. */
-static bool get_packet(u32 linear, struct dap *p)
+/* Reads the rest of a packet of more than DAP_SIZE bytes. Returns 0 or INT 13h's status. */
+static unsigned int edd_request_rest(struct request *q, u32 size, bool flat)
 {
-	u32 more;
+	struct dap_rest rest;
 
-	if (!caller_get(linear, p, DAP_SIZE))
-		return false;
-	more = min((u32)p->size, (u32)sizeof(*p));
-	return more <= DAP_SIZE || caller_get(linear + DAP_SIZE, &p->flat, more - DAP_SIZE);
+	size = min(size, DAP_SIZE_LONG);
+	if (!caller_get(q->packet + DAP_SIZE, &rest, size - DAP_SIZE))
+		return DISK_BOUNDARY;
+	if (q->short_count == DAP_LONG && size == DAP_SIZE_LONG) {
+		q->count = rest.long_count;
+		flat = true;
+	} else if (q->count > DAP_MAX_COUNT) {
+		return DISK_BAD_COMMAND;
+	}
+	if (flat && size >= DAP_SIZE_FLAT)
+		q->addr = rest.flat;
+	return DISK_OK;
 }
 
-/* Reads the fields that a packet of this size has. Returns false if the packet is invalid. */
-static bool parse(const struct dap *p, struct request *q)
+/*
+ * Reads the request that DS:SI points to. Returns 0 or INT 13h's status. Reads each part of the
+ * packet once, as caller_get() does, but copies it in virtual-8086 mode only: each request to a
+ * disk comes here, and a copy costs more than the rest.
+ */
+static unsigned int edd_request(const struct regs *regs, struct request *q)
 {
-	bool flat = p->seg == 0xffff && p->off == 0xffff;
+	const volatile struct dap *p;
+	struct dap copy;
+	u32 head, far;
 
-	if (p->size < DAP_SIZE)
-		return false;
-	q->lba = p->lba;
-	q->count = p->count;
-	q->addr = far_address(p->seg, p->off);
-	q->long_form = p->count == DAP_LONG;
-	if (q->long_form && p->size >= DAP_SIZE_LONG) {
-		q->count = p->long_count;
-		flat = true;
-	} else if (p->count > DAP_MAX_COUNT) {
-		return false;
+	q->packet = far_address(regs->ds, regs->si);
+	p = (const volatile struct dap *)q->packet;
+	if (v86_active()) {
+		p = &copy;
+		if (!caller_get(q->packet, &copy, DAP_SIZE))
+			return DISK_BOUNDARY;
 	}
-	if (!flat || p->size < DAP_SIZE_FLAT)
-		return true;
-	q->addr = p->flat;
-	return true;
+	head = p->head;
+	far = p->far;
+	q->lba = p->lba;
+	q->count = q->short_count = head >> 16;
+	q->addr = far_address(far >> 16, far);
+	if ((u8)head > DAP_SIZE)
+		return edd_request_rest(q, (u8)head, far == 0xffffffff);
+	return (u8)head < DAP_SIZE || q->count > DAP_MAX_COUNT ? DISK_BAD_COMMAND : DISK_OK;
 }
 
 static bool in_range(const struct drive *d, const struct request *q)
@@ -94,23 +110,13 @@ static int move_high(struct block_device *b, const struct request *q, bool write
 /* After an error, stores in the packet how many blocks were moved; not where it is read-only. */
 static void tell_done(const struct request *q, u32 done)
 {
-	u32 size = q->long_form ? sizeof(u32) : sizeof(u8);
-	u32 field = q->long_form ? offsetof(struct dap, long_count) : offsetof(struct dap, count);
+	bool long_form = q->short_count == DAP_LONG;
+	u32 size = long_form ? sizeof(u32) : sizeof(u8);
+	u32 field = long_form ? DAP_LONG_COUNT : DAP_COUNT;
 	u32 at = caller_address(q->packet + field, size, true);
 
 	if (at != CALLER_NONE)
 		memcpy((void *)at, &done, size);
-}
-
-/* Reads the request that DS:SI points to. Returns 0 or INT 13h's status. */
-static unsigned int edd_request(const struct regs *regs, struct request *q)
-{
-	struct dap p;
-
-	q->packet = far_address(regs->ds, regs->si);
-	if (!get_packet(q->packet, &p))
-		return DISK_BOUNDARY;
-	return parse(&p, q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
 static unsigned int edd_move(struct regs *regs, struct drive *d, bool write)

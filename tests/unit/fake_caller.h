@@ -20,9 +20,9 @@
 #define PAGE	    4096u
 
 static u8 *watched;
-static unsigned int reads[PAGE]; /* how often a read has begun at this byte */
+static unsigned int reads[PAGE]; /* how often this byte was read */
 static struct sigaction old_fault, old_step;
-static u32 last_read;
+static u32 last_read, last_size;
 
 /* Copies byte by byte, so that each byte of a block is counted. */
 static inline void *copy_bytes(void *to, const void *from, size_t n)
@@ -30,6 +30,23 @@ static inline void *copy_bytes(void *to, const void *from, size_t n)
 	for (size_t i = 0; i < n; i++)
 		((volatile u8 *)to)[i] = ((const volatile u8 *)from)[i];
 	return to;
+}
+
+/*
+ * Returns how many bytes the instruction reads. Bit 0 of its opcode tells a byte from more; after
+ * 0Fh, which is MOVZX or MOVSX, a byte from two.
+ */
+static u32 access_size(const u8 *code)
+{
+	bool half = *code == 0x66;
+
+	code += half;
+	if (*code == 0x0f) {
+		assert_int_equal(code[1] & 0xf6, 0xb6);
+		return 1 + (code[1] & 1);
+	}
+	assert_true(*code < 0xd8); /* not a floating-point instruction, and no other prefix */
+	return *code & 1 ? half ? 2 : 4 : 1;
 }
 
 /* An instruction reaches the page. Lets this one through. */
@@ -42,9 +59,12 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 		sigaction(SIGSEGV, &old_fault, NULL);
 		return;
 	}
-	last_read = registers[REG_ERR] & FAULT_WRITE ? PAGE : at;
-	if (last_read < PAGE)
-		reads[at]++;
+	last_read = at;
+	last_size = 0;
+	if (!(registers[REG_ERR] & FAULT_WRITE))
+		last_size = min(access_size((const u8 *)registers[REG_EIP]), PAGE - at);
+	for (u32 i = 0; i < last_size; i++)
+		reads[at + i]++;
 	mprotect(watched, PAGE, PROT_READ | PROT_WRITE);
 	registers[REG_EFL] |= FLAG_TRAP;
 }
@@ -52,8 +72,8 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 /* The instruction is done. What it has read changes. */
 static void on_step(int signal, siginfo_t *info, void *context)
 {
-	if (last_read < PAGE)
-		watched[last_read] ^= 0xff;
+	for (u32 i = 0; i < last_size; i++)
+		watched[last_read + i] ^= 0xff;
 	mprotect(watched, PAGE, PROT_NONE);
 	((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= ~FLAG_TRAP;
 }

@@ -113,6 +113,44 @@ static void test_packets(void **state)
 	each_mode(packets);
 }
 
+/* In virtual-8086 mode the second page is elsewhere, or absent. */
+#define SECOND (DAP + 0x1000)
+#define MOVED  0x50000
+
+static bool absent;
+
+static bool second_moved(u32 linear, bool write, u32 *physical)
+{
+	*physical = linear >= SECOND ? linear - SECOND + MOVED : linear;
+	return linear < SECOND || !absent;
+}
+
+/* A packet of 24 bytes is in both pages. */
+static void test_pages(void **state)
+{
+	struct dap p = { .size = 24, .count = 1, .seg = 0xffff, .off = 0xffff, .flat = BUF };
+	struct regs r = edd(0x42, p);
+
+	machine();
+	v86_running = true;
+	fake_v86_translate = second_moved;
+	for (u32 first = 0; first < 24; first += 4) {
+		p.lba = 10 + first;
+		memcpy((void *)(SECOND - first), &p, first);
+		memcpy((void *)MOVED, (const u8 *)&p + first, 24 - first);
+		r.si = SECOND - DAP - first;
+		absent = false;
+		expect_ok(&r, 0);
+		expect_sectors(BUF, p.lba, 1);
+		r.ah = 0x42;
+		absent = true;
+		expect_error(&r, 9, 0);
+		r.ah = 0x42;
+	}
+	fake_v86_translate = NULL;
+	v86_running = false;
+}
+
 /* The count after an error goes where the packet had its count when it was read. */
 static void test_errors(void **state)
 {
@@ -195,5 +233,5 @@ static void test_cds(void **state)
 	each_mode(cds);
 }
 
-UNIT_MAIN(UNIT_TEST(test_packets), UNIT_TEST(test_errors), UNIT_TEST(test_parameters),
-	  UNIT_TEST(test_format), UNIT_TEST(test_cds))
+UNIT_MAIN(UNIT_TEST(test_packets), UNIT_TEST(test_pages), UNIT_TEST(test_errors),
+	  UNIT_TEST(test_parameters), UNIT_TEST(test_format), UNIT_TEST(test_cds))
