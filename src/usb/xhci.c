@@ -47,14 +47,22 @@ bool xhci_connected(struct xhci *x, u8 port)
 	return v != ALL_ONES && v & PORTSC_CCS && !(v & (PORTSC_CSC | PORTSC_OCA));
 }
 
-/* Returns whether a device is still there. Events tell when to check. */
+/*
+ * Returns whether a device is still there. Events tell when to check. The one that was in the root
+ * port is marked as gone, because a look at the port does not get the same event again.
+ */
 static bool xhci_has(struct xhci *x, struct usb_device *d)
 {
+	struct usb_device *top = d;
+
 	if (x->usb.dead)
 		return false;
-	if (!usb_gone(d) && x->changed[d->root_port])
-		d->gone = !xhci_connected(x, d->root_port);
-	return !d->gone;
+	if (!usb_gone(d) && x->changed[d->root_port]) {
+		while (top->hub)
+			top = top->hub;
+		top->gone = !xhci_connected(x, d->root_port);
+	}
+	return !usb_gone(d);
 }
 
 static int xhci_look(struct xhci *x)

@@ -383,9 +383,30 @@ static void test_look(void **state)
 	assert_non_null(poller[0]);
 }
 
+/*
+ * Two hubs in a row are pulled out and plugged in again. Transfers to the devices behind the first
+ * one take the controller's events, and yet the root port learns of them.
+ */
+static void test_events_taken_behind_hubs(void **state)
+{
+	new_machine();
+	chain(2);
+	bot.usb.speed = 3;
+	bot.usb.descriptor = high_device;
+	hubs[1].port[2] = &bot.usb;
+	assert_int_equal(probe(), 0);
+	assert_non_null(block_devices);
+	plug(5, NULL);
+	expect_read(-ENODEV);
+	plug(5, &hubs[0].usb);
+	look_again();
+	assert_non_null(block_devices->next);
+	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
+}
+
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
 	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
-	  UNIT_TEST(test_late_hub), UNIT_TEST(test_hub_asked_during_a_request),
-	  UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
-	  UNIT_TEST(test_interrupters))
+	  UNIT_TEST(test_events_taken_behind_hubs), UNIT_TEST(test_late_hub),
+	  UNIT_TEST(test_hub_asked_during_a_request), UNIT_TEST(test_over_current),
+	  UNIT_TEST(test_root_over_current), UNIT_TEST(test_interrupters))
