@@ -257,7 +257,8 @@ struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known,
 		return NULL;
 	}
 	for (d = p->known; d; d = d->other)
-		if (d->speed == t.speed && d->identity == t.identity) {
+		if (d->speed == t.speed && d->identity == t.identity && usb_may_return(d)) {
+			usb_forget_behind(d);
 			d->gone = false;
 			d->lock = (struct lock){ 0 };
 			*back = true;
@@ -270,7 +271,7 @@ struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known,
 	}
 	*d = t;
 	d->serial = 0;
-	d->opened = false;
+	d->opened = d->started = d->drive = false;
 	memset(d->bound, 0, sizeof(d->bound));
 	return d;
 }
@@ -321,6 +322,7 @@ static int open_interfaces(struct usb_device *d, bool back)
 		if (!b->class)
 			continue;
 		found++;
+		d->drive |= !b->class->late;
 		if (!back)
 			err = bind_endpoints(d, &d->config.interface[i], b);
 	}
@@ -344,6 +346,7 @@ static void start_classes(struct usb_device *d, bool back)
 			err = b->class->back(d, in, b);
 		if (err)
 			usb_complain(d, b->class->name, err);
+		d->started |= b->state != NULL;
 	}
 }
 

@@ -237,7 +237,6 @@ static int hub_back(struct usb_device *d, const struct usb_interface_info *in, s
 {
 	struct usb_hub_info info = { 0 };
 
-	usb_forget_behind(d);
 	return hub_begin(d, in, b->state, &info);
 }
 

@@ -39,12 +39,17 @@ void *usb_alloc(u32 size, u32 align)
 	return (void *)at;
 }
 
-/* Returns a device of @speed that was here before; after POST its memory is used again. */
+bool usb_may_return(const struct usb_device *d)
+{
+	return usb_is_late() || (d->started && !d->drive);
+}
+
+/* Returns a device of @speed that was here before, and whose memory is used again. */
 static struct usb_device *port_known(const struct usb_port *p, int speed)
 {
-	struct usb_device *d = usb_is_late() ? p->known : NULL;
+	struct usb_device *d = p->known;
 
-	while (d && d->speed != speed)
+	while (d && (d->speed != speed || !usb_may_return(d)))
 		d = d->other;
 	return d;
 }

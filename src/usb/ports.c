@@ -13,16 +13,29 @@
 
 extern const struct usb_class *const __start_usb_classes[], *const __stop_usb_classes[];
 
+static void port_look(struct usb_port *p);
+
+/* Checks the ports of a hub that is back. They are not new, so usb_add_ports() does not do it. */
+static void look_behind(const struct usb_device *hub)
+{
+	for (struct usb_port *p = usb_state()->ports; p; p = p->next)
+		if (p->hub == hub)
+			port_look(p);
+}
+
 static void port_task(void *arg)
 {
 	struct usb_port *p = arg;
 	bool back;
 	int err = usb_port_device(p, &back);
+	struct usb_device *d = p->device;
 
 	p->resetting = false;
 	if (!err)
-		usb_start(p->device, back);
+		usb_start(d, back);
 	p->busy = false;
+	if (back)
+		look_behind(d);
 }
 
 static void port_look(struct usb_port *p)

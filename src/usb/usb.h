@@ -116,8 +116,8 @@ struct usb_transfers {
 };
 
 /*
- * For a device that comes back after POST the first three are called again. They then use the
- * memory that they have allocated.
+ * For a device that comes back (usb_may_return()) the first three are called again. They then use
+ * the memory that they have allocated.
  */
 struct usb_setup_ops {
 	/* Gives an address to a device that was reset. d->slot: NULL, or as it was left. */
@@ -225,6 +225,8 @@ struct usb_device {
 	u8 address;   /* on buses whose driver gives addresses */
 	bool gone;
 	bool opened;	  /* the endpoints that its drivers need */
+	bool started;	  /* a driver uses it */
+	bool drive;	  /* it has a driver that only starts during POST */
 	bool multi_tt;	  /* a hub that has a transaction translator for each port in use */
 	struct lock lock; /* held during a control transfer */
 	void *slot;	  /* for the controller's driver */
@@ -287,6 +289,12 @@ struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed);
  */
 struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back);
 /*
+ * Returns whether a device that is plugged in may be @d, which was in the same port before. During
+ * POST this is so only for keyboards, mice and hubs: each drive gets a boot entry of its own,
+ * because its medium may be another one.
+ */
+bool usb_may_return(const struct usb_device *d);
+/*
  * Reads the device's descriptors, configures it and starts its class drivers. Errors are logged. If
  * @back, it is usb_again()'s, and its drivers are told that it is back.
  */
@@ -321,8 +329,8 @@ struct usb_class {
 	int (*probe)(struct usb_device *d, const struct usb_interface_info *in,
 		     struct usb_bound *b);
 	/*
-	 * After POST: a device was gone, and there is one at its port again; the device is back.
-	 * @b->state is not NULL. They may be NULL.
+	 * A device was gone, and there is one at its port again; the device is back, which during
+	 * POST only a class with @late is told. @b->state is not NULL. They may be NULL.
 	 */
 	void (*gone)(struct usb_bound *b);
 	int (*back)(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b);

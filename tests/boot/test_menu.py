@@ -362,3 +362,26 @@ def test_three_keyboards(tmp_path):
         vm.until(lambda: "usb" not in vm.hmp("info usb"))
         keys(vm, "ret")  # this key goes to the keyboard behind the 8042
         vm.expect("guest: two")
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("controller", ["qemu-xhci", *(pytest.param(c, marks=pytest.mark.full) for c in (
+    "usb-ehci", "piix3-usb-uhci", "pci-ohci"))])
+def test_keyboard_comes_back(controller):
+    """A USB keyboard can be pulled out and plugged in while the menu waits. It takes no more memory than before."""
+    keyboard = {"driver": "usb-kbd", "bus": "x.0", "port": "1", "id": "usb"}
+    if controller == "usb-ehci":
+        keyboard["usb_version"] = 2
+    with VM("-machine pc,i8042=off -boot menu=on,splash-time=60000", *two_disks(), "-device", f"{controller},id=x",
+            "-device", ",".join(f"{k}={v}" for k, v in keyboard.items())) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        keys(vm, "esc")
+        vm.expect_screen("Select boot device")
+        for n in range(1, 5):
+            vm.qmp("device_del", id="usb")
+            vm.until(lambda: "usb" not in vm.hmp("info usb"))
+            time.sleep(3)           # the firmware looks once a second
+            vm.qmp("device_add", **keyboard)
+            vm.until(lambda: vm.debug.text().count(": keyboard") > n)
+        keys(vm, "2")
+        vm.expect("guest: two")

@@ -514,6 +514,7 @@ static void test_look(void **state)
 
 static void test_late(void **state)
 {
+	replugged_in_post_case();
 	late_keyboard_case(&fe.f.bar[0].accesses);
 	late_disk_case();
 	late_taken_case(&fe.f.bar[0].accesses);

@@ -458,6 +458,7 @@ static void test_hubs(void **state)
 
 static void test_late(void **state)
 {
+	replugged_in_post_case();
 	late_keyboard_case(&fo.f.bar[0].accesses);
 	late_disk_case();
 	late_taken_case(&fo.f.bar[0].accesses);

@@ -430,6 +430,7 @@ static void test_no_companion(void **state)
 
 static void test_late(void **state)
 {
+	replugged_in_post_case();
 	late_keyboard_case(&fu.f.bar[4].accesses);
 	late_disk_case();
 	late_taken_case(&fu.f.bar[4].accesses);

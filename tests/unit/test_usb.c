@@ -404,9 +404,36 @@ static void test_events_taken_behind_hubs(void **state)
 	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
 }
 
+/*
+ * While POST waits for the user, two hubs in a row with a keyboard behind them go and come back
+ * many times, also between two looks. No memory is left for that, so they use their own again.
+ */
+static void test_hubs_come_back(void **state)
+{
+	new_machine();
+	keyboards = 0;
+	chain(2);
+	hubs[1].port[2] = &kbd.usb;
+	assert_int_equal(probe(), 0);
+	fake_alloc_left = 0;
+	for (u32 i = 0; i < 20; i++) {
+		expect_typing();
+		plug(5, NULL);
+		if (i & 1) {
+			look_again();
+			expect_keys("");
+			assert_true(!poller[0] && !keyboards);
+		}
+		plug(5, &hubs[0].usb);
+		look_again();
+	}
+	expect_typing();
+}
+
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
 	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
-	  UNIT_TEST(test_events_taken_behind_hubs), UNIT_TEST(test_late_hub),
-	  UNIT_TEST(test_hub_asked_during_a_request), UNIT_TEST(test_over_current),
-	  UNIT_TEST(test_root_over_current), UNIT_TEST(test_interrupters))
+	  UNIT_TEST(test_events_taken_behind_hubs), UNIT_TEST(test_hubs_come_back),
+	  UNIT_TEST(test_late_hub), UNIT_TEST(test_hub_asked_during_a_request),
+	  UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
+	  UNIT_TEST(test_interrupters))

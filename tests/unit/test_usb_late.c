@@ -7,6 +7,7 @@
 
 static void test_keyboard(void **state)
 {
+	replugged_in_post_case();
 	late_keyboard_case(&fx.f.bar[0].accesses);
 }
 

@@ -165,6 +165,54 @@ static inline void plugged_again_case(void)
 	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
 }
 
+static inline void expect_typing(void)
+{
+	assert_true(poller[0] && keyboards == 1 && mice == 1);
+	KEYS(0, 0, 0x04);
+	KEYS(0);
+	expect_keys("+1e -1e ");
+}
+
+/*
+ * While POST waits for the user, a keyboard goes and comes back many times. No memory is left for
+ * that, so it uses its own again.
+ */
+static inline void replugged_in_post_case(void)
+{
+	disk_machine();
+	keyboards = 0;
+	plug(KEYBOARD_PORT, &kbd.usb);
+	look();
+	for (u32 i = 0; i < 100; i++) {
+		expect_typing();
+		plug(KEYBOARD_PORT, NULL);
+		look();
+		expect_keys("");
+		fake_alloc_left = 0;
+		assert_true(!poller[0] && !keyboards);
+		plug(KEYBOARD_PORT, &kbd.usb);
+		look();
+	}
+	expect_typing();
+	expect_good();
+	/* One that did not start, for lack of memory, starts anew. */
+	for (u32 n = 0; n < 40; n++) {
+		disk_machine();
+		keyboards = 0;
+		fake_alloc_left = n;
+		plug(KEYBOARD_PORT, &kbd.usb);
+		look();
+		plug(KEYBOARD_PORT, NULL);
+		look();
+		expect_keys("");
+		fake_alloc_left = ~0u;
+		plug(KEYBOARD_PORT, &kbd.usb);
+		look();
+		assert_int_equal(keyboards, 1);
+		expect_good();
+	}
+}
+
 /* Each of the first @n allocations fails in turn. */
 static inline void no_memory_case(u32 n)
 {
@@ -305,14 +353,6 @@ static inline void pulled_from_hub_case(struct hub_fake *hub, u32 port)
 	before = fake_now_us;
 	expect_read(-ENODEV);
 	assert_true(fake_now_us - before >= 1000 && fake_now_us - before < 100000);
-}
-
-static inline void expect_typing(void)
-{
-	assert_true(poller[0] && keyboards == 1 && mice == 1);
-	KEYS(0, 0, 0x04);
-	KEYS(0);
-	expect_keys("+1e -1e ");
 }
 
 /*
