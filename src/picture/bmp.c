@@ -53,6 +53,10 @@ static u32 bmp_field(u32 pixel, u32 mask)
 	return value * 255 / mask;
 }
 
+/*
+ * Reads @count colours of @entry bytes each at offset @at. Colours of three bytes are read as four
+ * bytes that begin one byte earlier, so that nothing is read beyond the last colour.
+ */
 static int bmp_palette(struct bmp *b, u32 at, u32 entry, u32 count)
 {
 	if (at > b->len || count > (b->len - at) / entry)

@@ -133,6 +133,7 @@ static u32 inflate_symbol(struct inflate *z, const struct inflate_code *c)
 	return INFLATE_SYMBOLS;
 }
 
+/* Makes the two fixed codes (3.2.6). */
 static bool inflate_fixed(struct inflate *z)
 {
 	u8 lengths[INFLATE_SYMBOLS];
@@ -171,6 +172,7 @@ static bool inflate_lengths(struct inflate *z, u8 *lengths, u32 n)
 	return true;
 }
 
+/* Reads the two codes at the beginning of a block with dynamic codes (3.2.7). */
 static bool inflate_dynamic(struct inflate *z)
 {
 	static const u8 order[CODE_CODES] = { 16, 17, 18, 0, 8,	 7, 9,	6, 10, 5,
@@ -230,8 +232,8 @@ static bool inflate_coded(struct inflate *z, u8 *out, u32 size, u32 *at)
 		out[(*at)++] = symbol;
 	}
 	/*
-	 * A checksum follows the data. So if the input ends here, bits that were really needed are
-	 * missing.
+	 * inflate_symbol() may read bits behind the last code. The checksum is there, so if the
+	 * input has ended even so, the data is incomplete.
 	 */
 	return false;
 }

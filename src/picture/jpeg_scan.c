@@ -11,7 +11,10 @@
 #define STUFFED	     0x00 /* follows an FFh that is data */
 #define RESTART_0    0xd0
 #define RUN_OF_ZEROS 0xf0 /* sixteen zeros */
-/* so many bytes may be looked at behind the end, as long as they are not used */
+/*
+ * A scan that ends too early is refused if more zero bytes than this were appended. Even a complete
+ * scan gets up to three, because bits are read ahead.
+ */
 #define MISSING_MAX  8
 #define NO_SYMBOL    0x100
 

@@ -19,7 +19,8 @@ struct picture {
 /*
  * Decodes the @len bytes at @data; their first bytes tell the format. Transparent parts of a PNG
  * appear on black. Returns 0; -ENOTSUP for a format or variant that cannot be decoded; -EINVAL for
- * a damaged file; -ENOMEM. On failure *@out is not set.
+ * a damaged file; -ENOMEM. On failure the contents of *@out are not defined, and there is nothing
+ * to free.
  */
 int picture_decode(const u8 *data, u32 len, struct picture *out);
 
@@ -28,7 +29,10 @@ int bmp_decode(const u8 *data, u32 len, struct picture *out);
 int png_decode(const u8 *data, u32 len, struct picture *out);
 int jpeg_decode(const u8 *data, u32 len, struct picture *out);
 
-/* Sets the sizes and allocates the pixels, all black. Returns 0, -EINVAL or -ENOMEM. */
+/*
+ * Sets the sizes and allocates the pixels, all black. Returns 0; -EINVAL if a side is 0 or longer
+ * than PICTURE_SIDE_MAX; -ENOMEM.
+ */
 int picture_new(struct picture *p, u32 width, u32 height);
 
 static inline u32 picture_rgb(u32 red, u32 green, u32 blue)

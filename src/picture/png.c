@@ -100,6 +100,10 @@ static u32 png_next(struct png *p)
 	return get_be32(head + 4);
 }
 
+/*
+ * Gives inflate_zlib() the contents of the next IDAT chunk that is not empty. Returns false if
+ * another kind of chunk follows, or a damaged one.
+ */
 static bool png_more(struct inflate *z)
 {
 	struct png *p = z->context;
@@ -304,6 +308,10 @@ static u32 png_pixel(const struct png *p, const u8 *row, u32 x)
 			       : 0;
 	if (is_key)
 		return 0;
+	/*
+	 * The alpha sample follows the colour samples: a grey pixel has it second, and others have
+	 * it fourth.
+	 */
 	if (colours == 1)
 		value[3] = value[1];
 	return png_blend(colours == 1 ? value[0] * 0x010101
