@@ -45,7 +45,10 @@ static inline u16 fw_cfg_hash(const char *name)
 
 	/* Most names begin with etc/ or opt/, and differ in what follows. */
 	__builtin_memcpy(&differs, name + 4, sizeof(differs));
-	/* With this factor no name that we ask for is in one group with other files of QEMU's. */
+	/*
+	 * This factor was chosen so that no name that the firmware asks for falls into the same
+	 * group (file.c) as another file of QEMU's.
+	 */
 	return (differs * 0xc324c985u) >> 16;
 }
 

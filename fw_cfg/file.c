@@ -21,13 +21,15 @@ static struct fw_cfg_file *files;
 static u32 file_count;
 
 /*
- * For each group of hashes, which file is the first of it, counted from 1, or FIRST_MAX if that is
- * before it. It is 0 for a group without files: most names that are asked for do not exist.
+ * The number of each group's first file, counted from 1; 0: the group has no file. Most names that
+ * the firmware asks for do not exist, and for these a 0 saves the search. Numbers above FIRST_MAX
+ * are stored as FIRST_MAX, so that they fit into a byte; a search then begins earlier than it must.
  */
 #define GROUPS	  64
 #define FIRST_MAX 0xff
 static u8 first_of[GROUPS];
 
+/* Returns the group of a hash, which is the hash's upper part. */
 static u32 hash_group(u16 hash)
 {
 	return hash / (0x10000 / GROUPS);

@@ -18,9 +18,9 @@ static enum { ABSENT, PORT, DMA } transport;
 static struct fw_cfg_dma dma_access __aligned(16);
 
 /*
- * Both signatures are text, so reading them as little-endian numbers keeps the order of the bytes.
+ * The item's signature is the text "QEMU", and the DMA register's begins with it ("QEMU CFG"). Both
+ * are read as little-endian numbers, which keep the order of the characters.
  */
-/* "QEMU"; the DMA register's signature "QEMU CFG" begins with it, too */
 #define SIGNATURE 0x554d4551
 
 bool fw_cfg_detect(void)
@@ -117,7 +117,7 @@ static int fw_cfg_port_read(u16 key, u32 offset, void *buf, u32 size)
 	return 0;
 }
 
-/* Reads by what takes more than one operation. */
+/* Reads in a way that takes more than one operation: by DMA at an offset, or by the data port. */
 static __noinline int fw_cfg_read_slowly(u16 key, u32 offset, void *buf, u32 size)
 {
 	if (transport == DMA)

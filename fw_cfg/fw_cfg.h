@@ -36,6 +36,7 @@ struct fw_cfg_file {
  * has no files. Returns whether there is a device.
  */
 bool fw_cfg_init(void);
+/* Returns whether there is a device. A device whose DMA has not ended in time counts as none. */
 bool fw_cfg_present(void);
 /*
  * Reads the directory again, since a VMM may create a file when somebody first reads another one,
@@ -44,11 +45,14 @@ bool fw_cfg_present(void);
  */
 void fw_cfg_refresh(void);
 
-/* Reads the first @size bytes of item @key. Past the item's end come zeros. */
+/*
+ * Reads the first @size bytes of item @key. Past the item's end come zeros. Returns what
+ * fw_cfg_read_item() returns.
+ */
 int fw_cfg_read_key(u16 key, void *buf, u32 size);
 /*
- * Reads the bytes at @offset in the same way. On failure returns -ENODEV or -EIO and fills @buf
- * with zeros.
+ * Reads @size bytes at @offset of item @key in the same way. Returns 0; or -ENODEV or -EIO, and
+ * then @buf is filled with zeros.
  */
 int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size);
 /* Return item @key as a little-endian number of 2 or 4 bytes; 0 without fw_cfg. */
@@ -71,7 +75,7 @@ int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size)
 int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
 /*
  * Writes at most 8 bytes now, and lets fw_cfg_replay() (fw_cfg/kept.h) write them again after each
- * sleep.
+ * sleep. Returns an error of fw_cfg_write(); -ERANGE if @size is larger; or -ENOMEM.
  */
 int fw_cfg_write_kept(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size);
 
