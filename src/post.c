@@ -172,6 +172,12 @@ static void post_shadow_close(u32 upper_end)
 }
 
 /*
+ * The texts of an image are at its beginning, so a small one shows the signatures of tables from
+ * E0000 on. Some kernels take the first one that they find there, without its checksum.
+ */
+#define SHOWS_SIGNATURES (CONFIG_ROM_SIZE_KB < 256)
+
+/*
  * Completes everything that a guest may look at. Programs of DOS use memory from E0000 on that
  * reads as zeros. Other guests do not, so it need not be cleared for them, and shows the ROM.
  */
@@ -184,8 +190,9 @@ static void post_finish(bool dos)
 #ifdef CONFIG_S3
 	resume_init();
 #endif
-	post_shadow_close(dos ? platform->option_rom_end
-			      : min(platform->option_rom_end, (u32)OPTION_ROM_EXTRA));
+	post_shadow_close(dos || SHOWS_SIGNATURES
+				  ? platform->option_rom_end
+				  : min(platform->option_rom_end, (u32)OPTION_ROM_EXTRA));
 	call16_use_stack(0);
 }
 
