@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Tests bulk copies with every length and alignment. Bytes beside them must not change. Tests the
- * firmware's memcmp(), which is not the host's.
+ * firmware's memcmp() and other such functions, which are not the host's.
  */
 #include <string.h>
 
@@ -9,25 +9,25 @@
 
 #include "cpu/bulk.h"
 
-#define memcpy	   firmware_memcpy
-#define memmove	   firmware_memmove
-#define memset	   firmware_memset
-#define memcmp	   firmware_memcmp
-#define strnlen	   firmware_strnlen
-#define copy_until firmware_copy_until
+#define memcpy	firmware_memcpy
+#define memmove firmware_memmove
+#define memset	firmware_memset
+#define memcmp	firmware_memcmp
+#define strnlen firmware_strnlen
+#define memchr	firmware_memchr
 void *firmware_memcpy(void *dst, const void *src, size_t n);
 void *firmware_memmove(void *dst, const void *src, size_t n);
 void *firmware_memset(void *dst, int c, size_t n);
 int firmware_memcmp(const void *a, const void *b, size_t n);
 size_t firmware_strnlen(const char *s, size_t max);
-char *firmware_copy_until(char *dst, const char **src, char stop, size_t room);
+void *firmware_memchr(const void *s, int c, size_t n);
 #include "../../src/cpu/mem.c"
 #undef memcpy
 #undef memmove
 #undef memset
 #undef memcmp
 #undef strnlen
-#undef copy_until
+#undef memchr
 
 #define ROOM 2048
 #define MOST 1100 /* enough for several turns of the loops and any remainder */
@@ -104,4 +104,23 @@ static void test_mem(void **state)
 	}
 }
 
-UNIT_MAIN(UNIT_TEST(test_copy), UNIT_TEST(test_clear), UNIT_TEST(test_compare), UNIT_TEST(test_mem))
+/* The first byte of two is found, none behind the end, and no other one than the low byte of C. */
+static void test_find(void **state)
+{
+	for (u32 n = 0; n < 40; n++) {
+		u8 *s = to + n % 5;
+
+		memset(to, 1, ROOM);
+		s[n] = 0xee;
+		assert_null(firmware_memchr(s, 0xee, n));
+		assert_null(firmware_memchr(s, 0, n));
+		for (u32 at = 0; at < n; at++) {
+			s[n - 1] = s[at] = 0xee;
+			assert_ptr_equal(firmware_memchr(s, 0x1ee, n), s + at);
+			s[n - 1] = s[at] = 1;
+		}
+	}
+}
+
+UNIT_MAIN(UNIT_TEST(test_copy), UNIT_TEST(test_clear), UNIT_TEST(test_compare), UNIT_TEST(test_mem),
+	  UNIT_TEST(test_find))
