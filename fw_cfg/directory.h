@@ -34,9 +34,9 @@ int fw_cfg_dir_count(const void *buf, u32 len);
 int fw_cfg_dir_parse(const void *buf, u32 len, struct fw_cfg_file *files, u32 max);
 
 /*
- * Returns a hash of a name, made from its fifth to eighth character; so a name must have that many,
- * or lie in a buffer of eight bytes. Hashes are compared before names, because that is faster and
- * few names have the same one.
+ * Returns a hash of a name, made from its fifth to eighth character. If a name is shorter, zeros
+ * must follow up to there, as in the directory. Hashes are compared before names, because that is
+ * faster and few names have the same one.
  */
 #define FW_CFG_HASHED 8 /* how many characters it needs */
 static inline u16 fw_cfg_hash(const char *name)

@@ -60,8 +60,8 @@ u16 fw_cfg_u16(u16 key);
 u32 fw_cfg_u32(u16 key);
 
 /*
- * Returns the file called @name, or NULL. The first eight bytes at @name must be readable even if
- * it is shorter.
+ * Returns the file called @name, or NULL. If @name has fewer than eight characters, zeros must
+ * follow up to the eighth byte; else the file is not found.
  */
 const struct fw_cfg_file *fw_cfg_find(const char *name);
 /* Returns the @i-th file whose name begins with @prefix, or NULL. @prefix must not be empty. */

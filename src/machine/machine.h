@@ -130,9 +130,10 @@ u32 machine_cpus_now(void);
 u32 machine_ask(enum machine_fact fact);
 
 /*
- * The VMM's files, by name; the first eight bytes of a name must be readable even if it is shorter.
- * Looking up a file takes no access. machine_file_size() returns -ENOENT if there is no such file,
- * else 0 and the size in bytes in *@size (which may be NULL).
+ * The VMM's files, by name. If a name has fewer than eight characters, zeros must follow up to the
+ * eighth byte; else the file is not found. Looking up a file takes no access.
+ * machine_file_size() returns -ENOENT if there is no such file, else 0 and the size in bytes in
+ * *@size (which may be NULL).
  * machine_file_name() returns the name of the @i-th file whose name begins with @prefix, or NULL.
  */
 int machine_file_size(const char *name, u32 *size);
