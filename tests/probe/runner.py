@@ -17,6 +17,7 @@ import tempfile
 import time
 
 import emulators
+from lib import paths
 
 CONFIG_OFFSET = 512 + 16
 CONFIG_MAGIC = 0x43464750
