@@ -14,7 +14,8 @@ BOOT_TIMEOUT = 120
 PARTITION = 1 << 20  # the partition's first byte on the disk
 # What Linux says if a busy host lets the machine, or one of its CPUs, stand still for too long: a CPU
 # waits in vain for another, or no tick comes while Linux tries each way of the timer's interrupt.
-STOOD_STILL = r"soft lockup|timer as ExtINT IRQ[^\n]*\n[^\n]* failed :\("
+STOOD_STILL = (r"soft lockup|timer as ExtINT IRQ[^\n]*\n[^\n]* failed :\("
+               r"|timer doesn't work through Interrupt-remapped IO-APIC")
 
 
 class Linux(VM):
