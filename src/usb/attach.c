@@ -234,12 +234,18 @@ static void quieten(struct usb_device *d)
 		if (b->state && b->class->gone)
 			b->class->gone(b);
 	}
-	/* If a driver could not start, some endpoints were not opened. */
+	/*
+	 * Opening an endpoint again forgets its transfer. If usb_device.opened is false, some
+	 * endpoints were never opened, so leave all of them alone.
+	 */
 	if (d->opened)
 		open_endpoints(d, list);
 }
 
-/* Reads the device's descriptors first, because only they tell whether it was here before. */
+/*
+ * Reads the device's descriptors into a copy of @known, with whose slot and buffer it talks to the
+ * device. Only the descriptors tell whether the device was here before.
+ */
 struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back)
 {
 	struct usb_device t = *known, *d;
@@ -276,7 +282,10 @@ struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known,
 	return d;
 }
 
-/* After POST only some drivers can start. */
+/*
+ * Returns the driver for interface @in. Returns NULL if there is none, or if it is one that cannot
+ * start after POST and POST is over.
+ */
 static const struct usb_class *class_of(const struct usb_interface_info *in)
 {
 	const struct usb_state *u = usb_state();

@@ -24,9 +24,10 @@ int usb_bus_wait(struct usb_device *d, int (*state)(void *pipe, u32 last), void 
 		 u32 ms)
 {
 	/*
-	 * A hub has 500 ms for its answer, and is looked for sooner: if it is gone, so may be up to
-	 * four hubs above it, of which each is asked in turn about the one below. All of this must
-	 * take less than 100 ms.
+	 * Look for the device at least LOOKS times before its deadline. A hub has 500 ms to answer
+	 * a question, so it is looked for after 10 ms. If it is gone, up to four hubs above it may
+	 * be gone, too: each is asked about the hub below it, and is looked for in the same way.
+	 * All of this must take less than 100 ms.
 	 */
 	u32 look_ms = min((u32)LOOK_MS, ms / LOOKS);
 	struct deadline end = deadline_ms(ms), look = deadline_ms(look_ms);

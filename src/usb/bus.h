@@ -18,13 +18,15 @@ struct device;
  */
 int usb_bus_wait(struct usb_device *d, int (*state)(void *pipe, u32 last), void *pipe, u32 last,
 		 u32 ms);
-/* Returns whether the device is still there, and the controller ours. Reads the port. */
+/*
+ * Returns whether the device is still there, and the controller is still ours. Takes at least one
+ * access, which reads the port.
+ */
 bool usb_bus_has(struct usb_device *d);
 
 /*
  * Gives the device, which was just reset, the address that it had, or the next one of its bus (USB
- * 2.0, 9.4.6). Returns
- * d->address, or an error.
+ * 2.0, 9.4.6). Returns d->address, or a negative error.
  */
 int usb_bus_address(struct usb_device *d);
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * EHCI controllers and their companions (EHCI 1.0, 4.2). An EHCI controller shares ports with
- * controllers for slower devices, its companions. A port belongs to the EHCI controller until this
- * hands it to the companion. POST.
+ * controllers for slower devices, its companions. A port belongs to the EHCI controller until that
+ * controller's driver hands it to the companion. POST.
  */
 #ifndef USB_COMPANION_H
 #define USB_COMPANION_H

@@ -15,8 +15,8 @@
 
 #define USB_ENDPOINT_IN 0x80
 
-#define USB_INTERFACES 8 /* the most of a configuration that are read */
-#define USB_ENDPOINTS  4 /* the most of an interface */
+#define USB_INTERFACES 8 /* how many interfaces of a configuration are read at most */
+#define USB_ENDPOINTS  4 /* how many endpoints of an interface are read at most */
 
 struct usb_device_info {
 	u16 version; /* bcdUSB */
@@ -57,20 +57,21 @@ struct usb_config_info {
 #define USB_CONFIG_DESCRIPTOR_SIZE  9
 
 /*
- * Reads the device descriptor, or the first USB_DEVICE_DESCRIPTOR_START bytes of it, at @p. Without
- * the rest, vendor, product and serial are 0. Returns 0, or -EINVAL if it is not one.
+ * Reads the device descriptor, or the first USB_DEVICE_DESCRIPTOR_START bytes of it, at @p. If the
+ * rest is missing, vendor, product and serial are 0. Returns 0, or -EINVAL if there is no device
+ * descriptor.
  */
 int usb_parse_device(const u8 *p, u32 len, struct usb_device_info *info);
 
 /*
  * Reads the configuration descriptor and everything after it, @len bytes in total: the first
- * setting of each interface, with its bulk and interrupt endpoints. Returns 0, or -EINVAL if it is
- * not one.
+ * setting of each interface, with its bulk and interrupt endpoints. Returns 0, or -EINVAL if there
+ * is no configuration descriptor.
  */
 int usb_parse_config(const u8 *p, u32 len, struct usb_config_info *info);
 /*
- * Returns wTotalLength of a configuration descriptor of which @len bytes are available; 0 if it is
- * not one.
+ * Returns wTotalLength of the configuration descriptor at @p, of which @len bytes are available:
+ * the length in bytes of all that belongs to it. Returns 0 if there is no configuration descriptor.
  */
 u16 usb_config_length(const u8 *p, u32 len);
 
@@ -81,7 +82,7 @@ struct usb_hub_info {
 	u8 think_time; /* of its transaction translator, as in wHubCharacteristics */
 };
 
-/* Reads the hub descriptor of @len bytes at @p. Returns 0, or -EINVAL if it is not one. */
+/* Reads the hub descriptor of @len bytes at @p. Returns 0, or -EINVAL if there is none. */
 int usb_parse_hub(const u8 *p, u32 len, struct usb_hub_info *info);
 
 #endif

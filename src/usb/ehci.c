@@ -14,8 +14,9 @@
 
 /*
  * Makes QEMU's controller look for work. It looks at idle schedules ever more rarely, unless the
- * set of enabled schedules changes. So the periodic schedule is turned on or off. At worst an
- * endpoint on it misses one turn.
+ * set of enabled schedules changes. So this function turns the periodic schedule on if it is off,
+ * and off if it is on. If there are endpoints on the schedule, it turns it on again at once, and at
+ * worst an endpoint misses one turn.
  */
 static void ehci_wake(struct ehci *x)
 {
@@ -46,7 +47,10 @@ static void ehci_put(struct ehci_pipe *p, u32 token, u32 addr, u32 size)
 	fill_buffer(t, addr);
 	if (p->count)
 		p->qtd[p->count - 1].next = (u32)t;
-	/* A setup packet is no data. The controller may write the PID, so it is not asked later. */
+	/*
+	 * Note how many bytes of data this descriptor moves; a setup packet is no data. The PID
+	 * cannot tell later whether it is one, because the controller may write it.
+	 */
 	p->asked[p->count++] = (token & QTD_PID) == QTD_SETUP ? 0 : size;
 }
 

@@ -127,7 +127,7 @@ static int ehci_open(struct usb_endpoint *e)
 		if (!p->packet)
 			return -ENOMEM;
 		p->qh.split |= QH_SMASK | (e->device->speed < USB_HIGH ? QH_CMASK : 0);
-		/* Only endpoints that are read are polled. */
+		/* The controller polls only endpoints from which a driver reads. */
 		if (e->info.address & USB_ENDPOINT_IN)
 			link_periodic(x, p);
 	} else {

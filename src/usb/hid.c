@@ -20,7 +20,10 @@
 #define MOUSE_X_SIGN  0x10
 #define MOUSE_Y_SIGN  0x20
 
-/* Returns the layout that has LEDs; NULL if there is none, or with the boot protocol. */
+/*
+ * Returns the layout that has LEDs. Returns NULL if no layout has any, as on a device that uses the
+ * boot protocol.
+ */
 static const struct hid_layout *hid_led_layout(const struct hid *h)
 {
 	for (u8 i = 0; i < h->layouts; i++)

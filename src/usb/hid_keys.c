@@ -8,7 +8,7 @@
 
 #define E0 0x80 /* in a code below: it has the prefix E0h */
 
-#define USAGE_ROLLOVER	   0x01 /* up to 3: too many keys, or an error */
+#define USAGE_ROLLOVER	   0x01 /* 1 to 3: too many keys, or an error */
 #define USAGE_FIRST	   0x04
 #define USAGE_PRINT_SCREEN 0x46
 #define USAGE_PAUSE	   0x48
@@ -19,6 +19,7 @@
 #define CTRL	  0x11
 #define ALT	  0x44
 
+/* The make codes of set 1 for the usages from 04h (A) on; 0: the key has none. */
 static const u8 codes[] = {
 	[0x04] = 0x1e, 0x30,
 	0x2e,	       0x20,

@@ -313,7 +313,11 @@ static void take_local(struct parser *p, u8 item, u32 v, u8 size)
 	}
 }
 
-/* It is not made a part of its caller, in which all of the parser's fields would be far away. */
+/*
+ * Handles an item that begins with byte @first and has @size bytes of data. The compiler must not
+ * put this function into its caller: code there would reach the parser's fields by long offsets in
+ * the stack frame, and be larger.
+ */
 __attribute__((noinline)) static void take_item(struct parser *p, u8 first, const u8 *data, u8 size)
 {
 	u8 item = first & 0xfc;

@@ -31,7 +31,7 @@ static int hid_request(const struct hid *h, u8 request)
 
 /*
  * Selects the boot protocol, and makes the device send reports only if something changes. A mouse
- * need not support this.
+ * need not support the second request.
  */
 static int hid_start(struct hid *h)
 {

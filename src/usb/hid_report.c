@@ -7,7 +7,7 @@
 #include "lib/string.h"
 
 #define USAGES		256
-#define USAGE_ROLLOVER	1 /* up to 3: too many keys, or an error */
+#define USAGE_ROLLOVER	1 /* 1 to 3: too many keys, or an error */
 #define USAGE_FIRST	4
 #define USAGE_MODIFIERS 0xe0
 

@@ -21,7 +21,11 @@ bool usb_host_emulated(const struct device *dev)
 	       pci_read16(dev->pci->bdf, PCI_SUBSYSTEM_VENDOR) == VENDOR_QEMU_SUBSYSTEM;
 }
 
-/* late.c finds keyboards and mice; disks are not wanted. */
+/*
+ * Returns whether the devices are left to late.c, which starts keyboards and mice after POST. That
+ * is so if the boot order excludes all disks on this controller, and if starting its devices takes
+ * time: on real hardware, or on an emulated controller that works in frames.
+ */
 static bool host_defer(const struct usb_controller *hc)
 {
 #ifdef CONFIG_USB_LATE

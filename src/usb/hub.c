@@ -164,7 +164,10 @@ static int read_hub(struct usb_device *d, struct usb_hub_info *info)
 	return n < 0 ? n : usb_parse_hub(d->data, n, info);
 }
 
-/* A hub with a transaction translator for each port begins with one for all. */
+/*
+ * Selects the interface's setting with a transaction translator for each port, if the hub has that
+ * many. At first such a hub uses one for all ports.
+ */
 static int hub_use_translators(struct usb_device *d, const struct usb_interface_info *in)
 {
 	int n;
@@ -191,7 +194,7 @@ static int start_hub(struct usb_device *d, struct usb_hub_info *info)
 	return err;
 }
 
-/* Makes the hub ready. Then each port has to be checked once. */
+/* Makes the hub ready, and marks all its ports for a check. */
 static int hub_begin(struct usb_device *d, const struct usb_interface_info *in, struct hub *h,
 		     struct usb_hub_info *info)
 {
@@ -232,7 +235,10 @@ static int hub_probe(struct usb_device *d, const struct usb_interface_info *in, 
 			     info.ports);
 }
 
-/* Its ports are those that it had, because its descriptors are the same. */
+/*
+ * The hub's ports are in the list already: its descriptors are the same as before, so it has as
+ * many ports.
+ */
 static int hub_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
 {
 	struct usb_hub_info info = { 0 };

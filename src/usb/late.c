@@ -16,9 +16,10 @@
 #define LOOK_TICKS  36	   /* two seconds */
 #define DEBOUNCE_US 100000 /* USB 2.0, 7.1.7.3: TATTDB */
 #define POOL_SIZE   0x8000 /* for about three devices that were not there during POST */
+/* The size if POST leaves all devices to the time after it. */
 #define POOL_ALL    0x10000
 
-/* Returns whether another port may have to be looked at now. */
+/* Handles what has changed on a port. Returns whether it has started a device. */
 static bool late_port(struct usb_port *p)
 {
 	int state;
@@ -43,8 +44,9 @@ static bool late_port(struct usb_port *p)
 }
 
 /*
- * late_port() may start a hub, whose ports are then added to the list, or marked as changed. So the
- * loop begins again.
+ * Handles what has changed on the ports of controller @arg. If late_port() starts a device, that
+ * may be a hub, whose ports are then added to the list or marked as changed. So the loop begins
+ * again.
  */
 static void late_look(void *arg)
 {
@@ -64,9 +66,10 @@ static void late_look(void *arg)
 }
 
 /*
- * Returns whether to look at ports of which the controller itself reports no change. @hubs: ports
- * of hubs, because a hub may have reported a change to memory. Otherwise the controller's own
- * ports, if a transfer has noticed that the device there is gone.
+ * Returns whether ports of @hc must be looked at even if the controller itself reports no change.
+ * If @hubs, asks about the ports of hubs. These must be looked at while there are such ports,
+ * because a hub's report of a change waits in memory. Otherwise asks about the controller's own
+ * ports. Of these one must be looked at if a transfer has noticed that the device there is gone.
  */
 static bool late_wanted(const struct usb_state *u, const struct usb_controller *hc, bool hubs)
 {
@@ -140,7 +143,7 @@ static void late_poll(struct input_poller *poller)
 		late_continue(u);
 	else if ((u8)(bios_data->ticks - u->tick) >= LOOK_TICKS)
 		late_search(u);
-	/* Whoever waits for a key need not wait for the next tick. */
+	/* While the task has work, INT 16h calls the pollers without waiting for the next tick. */
 	input_set_busy(background_running());
 }
 

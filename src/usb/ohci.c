@@ -177,7 +177,10 @@ static void ohci_arm(struct ohci *x, struct usb_endpoint *e, struct ohci_pipe *p
 	ohci_go(x, p, 0);
 }
 
-/* The next packet: -EBUSY if there is none yet, its size, or an error. */
+/*
+ * Takes the next packet. Returns its size; 0 if no packet is asked for; -EBUSY if the packet has
+ * not come yet; or -EIO.
+ */
 static int ohci_take(struct ohci_pipe *p, void *packet, u32 size)
 {
 	u8 at = (p->first + p->at) % RING;
@@ -222,7 +225,10 @@ static int ohci_poll(struct usb_endpoint *e, void *packet, u32 size)
 	if (x->usb.dead || usb_gone(e->device))
 		return -ENODEV;
 	n = ohci_take(p, packet, size);
-	/* QEMU's controller does not report that nobody answers. */
+	/*
+	 * QEMU's controller reports no error if a device is gone and does not answer, so check its
+	 * port from time to time.
+	 */
 	if (n == -EBUSY)
 		return ++p->silent % SILENT_POLLS || ohci_connected(e->device) ? 0 : -ENODEV;
 	if (!usb_ours(&x->usb))

@@ -44,7 +44,10 @@ bool usb_may_return(const struct usb_device *d)
 	return usb_is_late() || (d->started && !d->drive);
 }
 
-/* Returns a device of @speed that was here before, and whose memory is used again. */
+/*
+ * Returns a device of @speed that was in this port before, and may be the one that is plugged in
+ * now. Its memory is used again. Returns NULL if there is none.
+ */
 static struct usb_device *port_known(const struct usb_port *p, int speed)
 {
 	struct usb_device *d = p->known;
@@ -66,7 +69,10 @@ static struct usb_device *port_new(struct usb_port *p, int speed, bool *back)
 	return d;
 }
 
-/* Only one device at a time may have address 0. */
+/*
+ * Only one device on a bus may have address 0, so take the lock, unless the controller assigns
+ * addresses itself.
+ */
 int usb_port_device(struct usb_port *p, bool *back)
 {
 	struct lock *lock = p->hc->parallel && !p->hub ? NULL : &p->hc->reset;

@@ -26,8 +26,9 @@ struct usb_state {
 
 /* Returns the state; NULL if there is no controller. */
 struct usb_state *usb_state(void);
+/* Sets the state. POST. */
 void usb_set_state(struct usb_state *u);
-/* Whether POST is over, so that its code and data are gone. */
+/* Returns whether POST is over, so that its functions and data must not be used. */
 bool usb_is_late(void);
 
 /*
@@ -45,8 +46,8 @@ int usb_port_look(struct usb_port *p);
 void usb_port_forget(struct usb_port *p);
 
 /*
- * Begins to look for devices after POST. @all: POST finds none, so memory for more of them is kept.
- * POST.
+ * Makes late.c look for devices after POST, and keeps memory for them. If @all, POST leaves all
+ * devices to late.c, so more memory is kept. POST.
  */
 #ifdef CONFIG_USB_LATE
 void usb_late_init(struct usb_state *u, bool all);

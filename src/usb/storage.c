@@ -53,7 +53,10 @@ static int storage_failed(struct usb_storage *s, int err)
 	return err == -ENODEV ? err : -EIO;
 }
 
-/* Returns whether a command can be sent. One that was abandoned may be over by now. */
+/*
+ * Returns 0 if a command can be sent, or an error. If an earlier command was abandoned and is over
+ * by now, does the recovery that it still needs.
+ */
 static int storage_usable(struct usb_storage *s)
 {
 	int err = usb_ready(s->in);

@@ -46,7 +46,7 @@ struct usb_storage {
 	struct storage_host host;
 	struct usb_endpoint *in, *out;
 	u8 interface;
-	bool owed; /* a recovery: a transfer was abandoned, or the last recovery failed */
+	bool owed; /* a reset recovery must be done before the next command */
 	struct storage_cbw cbw;
 	struct storage_csw csw;
 };

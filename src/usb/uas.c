@@ -107,7 +107,10 @@ static int uas_with_streams(struct usb_uas *u, struct scsi_request *r)
 		err = uas_send(u, r);
 	if (!err)
 		err = ops_of(u)->finish(u->status, &size, SCSI_REQUEST_MS);
-	/* A transfer that is still running keeps its memory. */
+	/*
+	 * Leave the data's transfer alone: after a time-out uas_usable() finds out later whether it
+	 * has ended, and a device that is gone moves nothing any more.
+	 */
 	if (err == -ETIMEDOUT || err == -ENODEV)
 		return err;
 	if (data)

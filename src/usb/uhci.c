@@ -198,8 +198,8 @@ static bool uhci_link_chain(const struct usb_bulk *b, u32 n, u32 *end)
 }
 
 /*
- * Waits for the transfers of a chain. After an early end, the others' pipes get the data toggles
- * back that they had.
+ * Waits for the transfers of a chain. If the chain ends early, the later transfers have moved
+ * nothing, so their pipes get back the data toggles that they had before.
  */
 static int uhci_run_chain(struct usb_bulk *b, u32 n, const u32 *end, u32 *done)
 {
@@ -229,8 +229,9 @@ static int uhci_run_chain(struct usb_bulk *b, u32 n, const u32 *end, u32 *done)
 
 /*
  * Returns how many of @n transfers can be linked. QEMU's controller hands its device all packets of
- * an endpoint at once if it has to wait for the first. If the read fails then, QEMU's disk never
- * sends a status that it was asked for so early.
+ * an endpoint at once if it has to wait for the first. If the packets include the one for a disk's
+ * status, and the read before it fails, QEMU's disk never sends the status. So a transfer of
+ * several packets is the last one that is linked, if the next has the same endpoint.
  */
 static u32 uhci_chain_length(const struct uhci *x, const struct usb_bulk *b, u32 n)
 {
@@ -264,7 +265,7 @@ static int uhci_chain(struct usb_bulk *b, u32 n, u32 *done)
 		uhci_go(b->endpoint->ring);
 		err = uhci_run_chain(b, n, end, done);
 	}
-	/* What has not ended keeps its memory. */
+	/* After a time-out the transfers are still running, so leave them their descriptors. */
 	for (u32 i = 0; i < n && err != -ETIMEDOUT; i++) {
 		struct uhci_pipe *p = b[i].endpoint->ring;
 

@@ -93,7 +93,7 @@ struct uhci_pipe {
 struct uhci {
 	struct usb_controller usb;
 	u16 io;
-	u16 over_current; /* the bits of a port that tell of it; 0: none */
+	u16 over_current; /* the bits of PORTSC that report an over-current; 0: there are none */
 	u8 ports;
 	u8 pair; /* the next pair of ports to check for changes */
 	u32 *frames;

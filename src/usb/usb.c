@@ -42,7 +42,10 @@ int usb_transfer(struct usb_device *d, const struct usb_setup *s, void *data, u3
 	return err ? err : ops->control_finish(d, ms);
 }
 
-/* The hub's word of a port (11.24.2.7); true where it cannot be had now. */
+/*
+ * Asks a hub whether the device at @port is still the one that was started (11.24.2.7). Returns
+ * true if the hub cannot be asked now, or does not answer.
+ */
 static bool hub_has(struct usb_device *hub, u8 port)
 {
 	const struct usb_setup s = { USB_IN | USB_CLASS | USB_TO_PORT, USB_GET_STATUS, 0, port,
@@ -50,7 +53,9 @@ static bool hub_has(struct usb_device *hub, u8 port)
 	u32 status;
 	int n;
 
-	/* Who has the lock asks the hub something and finds out. */
+	/*
+	 * Whoever has the lock is asking the hub something, and will find out whether it is gone.
+	 */
 	if (lock_take(&hub->lock, 0))
 		return true;
 	n = usb_transfer(hub, &s, hub->data, HUB_MS);

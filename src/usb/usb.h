@@ -65,7 +65,7 @@ struct usb_bulk {
 /*
  * Each returns -ENODEV if the device is gone or the controller is no longer ours; -EPIPE for a
  * stall, after which the controller's side of the endpoint works again; -ETIMEDOUT; or -EIO. After
- * -ETIMEDOUT the transfer is still running, and its memory belongs to the device until ready() says
+ * -ETIMEDOUT the transfer is still running, and its memory belongs to the device until idle() says
  * that it is over.
  */
 struct usb_transfers {
@@ -300,8 +300,9 @@ bool usb_may_return(const struct usb_device *d);
  */
 void usb_start(struct usb_device *d, bool back);
 /*
- * Reads the device's serial number. Returns its hash, and its value of 48 bits, or 0 if there is
- * none; then *@value is not changed.
+ * Reads the device's serial number. Returns its hash, and stores the value of its last 12
+ * hexadecimal digits in *@value. If there is no serial number, returns 0 and does not change
+ * *@value.
  */
 u32 usb_serial(struct usb_device *d, u64 *value);
 /*
@@ -329,8 +330,9 @@ struct usb_class {
 	int (*probe)(struct usb_device *d, const struct usb_interface_info *in,
 		     struct usb_bound *b);
 	/*
-	 * A device was gone, and there is one at its port again; the device is back, which during
-	 * POST only a class with @late is told. @b->state is not NULL. They may be NULL.
+	 * For a driver that has set @b->state. gone() is called when a device was gone, and one is
+	 * plugged into its port again. back() is called afterwards if that is the same device;
+	 * during POST only if all its drivers have @late. Each may be NULL.
 	 */
 	void (*gone)(struct usb_bound *b);
 	int (*back)(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b);

@@ -172,7 +172,10 @@ bool xhci_ring_init(struct xhci_ring *r, u8 index, void *memory);
 void xhci_ring_reset(struct xhci_ring *r);
 /* Appends a TRB to the transfer. The controller does not see it before xhci_start(). */
 void xhci_put(struct xhci_ring *r, u32 low, u32 high, u32 status, u32 control);
-/* Begin a transfer and forget the one before; hand it to the controller. */
+/*
+ * xhci_begin() begins a transfer and forgets the one before. xhci_start() hands it to the
+ * controller, after all its TRBs were put.
+ */
 void xhci_begin(struct xhci_ring *r);
 void xhci_start(struct xhci_ring *r);
 /* Asks an interrupt endpoint for one more packet. */
@@ -200,7 +203,10 @@ void xhci_doorbell(struct xhci *x, u8 slot, const struct xhci_ring *r);
 void xhci_fill_dequeue(const struct xhci_ring *r, u32 *context);
 /* Returns the device context index of an endpoint (4.5.1). */
 u8 xhci_index(u8 address);
-/* Returns a context in an input context (0: the control context), which has one more in front. */
+/*
+ * Returns context @index of the slot's input context (6.2.5). 0 is the input control context, 1 the
+ * slot context, and 1 + n the context of the endpoint with device context index n.
+ */
 u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index);
 
 extern const struct usb_setup_ops xhci_setup; /* in xhci_slot.c */

@@ -266,7 +266,7 @@ static int xhci_probe(struct device *dev)
 	err = xhci_probe_start(&p, dev, length);
 	if (err)
 		return err;
-	/* Meanwhile their contacts also stop bouncing (USB 2.0, 7.1.7.3). */
+	/* While devices signal themselves, their contacts also stop bouncing (USB 2.0, 7.1.7.3). */
 	usb_host_wait_devices(&p.x->usb, 0);
 	for (u32 i = 0; i < p.protocols && !err; i++)
 		err = xhci_ports_probe(p.x, p.protocol[i].first, p.protocol[i].count,
