@@ -128,8 +128,9 @@ static void source_fill(struct machine *m)
 {
 	fill_memory(m);
 	/*
-	 * QEMU gives a memory map and says whether there is a display. A VMM whose fw_cfg has no
-	 * map does not say the other either, or has no display and says so.
+	 * QEMU gives a memory map, and says whether there is a display. A VMM whose fw_cfg has no
+	 * memory map may not say anything about the display either. So MACHINE_NO_DISPLAY counts if
+	 * it is set, but its being 0 means nothing.
 	 */
 	m->tells_display = m->memory_count;
 	m->cpus = fw_cfg_u16(FW_CFG_NB_CPUS);

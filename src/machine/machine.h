@@ -26,7 +26,7 @@ struct machine_boot {
 	/* each line: a path, cylinders, heads, sectors per track; NULL: there is no list */
 	const char *geometry;
 	u32 geometry_size; /* in bytes */
-	u32 menu;	   /* MACHINE_MENU_* or 1 */
+	u32 menu;	   /* MACHINE_MENU_*; 1: always offer the menu */
 };
 
 /*
@@ -40,7 +40,8 @@ struct machine_boot {
 #define MACHINE_I8042  0x08 /* the keyboard controller */
 #define MACHINE_FDC    0x10 /* the diskette controller at port 3F0h */
 #define MACHINE_PORTS  0x20 /* serial and parallel ports at the usual addresses */
-#define MACHINE_COM1   0x40 /* a serial port at 3F8h may be all that there is of these */
+/* a serial port at 3F8h, if the machine has no other port of MACHINE_PORTS */
+#define MACHINE_COM1   0x40
 #define MACHINE_BOARD  0x80 /* ports 61h and 92h, and what a PC's set-up leaves in CMOS */
 #define MACHINE_PC     0xbf /* all of these except MACHINE_COM1 */
 /*

@@ -14,7 +14,10 @@
 
 extern char __image_data[];
 
-/* The image keeps room for the resident stack, which is used only in shadow RAM. */
+/*
+ * Returns where the VMM's facts are kept: in the image's room for the resident stack. Only the copy
+ * of that room in shadow RAM is used as a stack.
+ */
 static struct pvh_facts *pvh_facts(void)
 {
 	return (struct pvh_facts *)(__image_data + SHARED_SIZE - RESIDENT_STACK_SIZE);

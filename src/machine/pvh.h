@@ -3,7 +3,7 @@
  * Starts the image as a PVH kernel (Xen docs/misc/pvh.pandoc), for VMMs that know nothing but
  * kernels. What the VMM tells in struct hvm_start_info (Linux
  * include/xen/interface/hvm/start_info.h) is kept inside the image, since POST uses the memory
- * where it lies. POST only.
+ * where the VMM has put it. POST only.
  */
 #ifndef MACHINE_PVH_H
 #define MACHINE_PVH_H
@@ -28,7 +28,7 @@ struct pvh_map_entry {
 #define PVH_MAP_MAX  64
 #define PVH_LINE_MAX 2048
 
-/* The copy of it. */
+/* What is kept of struct pvh_start and of what it points to. */
 struct pvh_facts {
 	u32 magic; /* PVH_START_MAGIC if there is one */
 	u32 map_entries;
