@@ -38,7 +38,7 @@ struct area {
 static struct heap high_heap, low_heap;
 static bool low_heap_ready, high_heap_ready;
 static struct area resident = { .name = "resident" };
-/* The rest of the last pages that were taken from it for small blocks. */
+/* The free rest of the piece that was last taken from @resident for small blocks. */
 static struct area resident_small = { .name = "resident" };
 static struct area fseg = { .name = "F segment" };
 /* The spaces between IBM's entry points, for what does not fit into fseg. */

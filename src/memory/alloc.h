@@ -72,12 +72,13 @@ void alloc_finish(struct alloc_kept *kept);
 u64 alloc_kept_start(void);
 
 /*
- * Returns the size of conventional memory in KiB, as INT 12h and 40:13h report it. It ends at the
- * EBDA, or lower if low_alloc() was called.
+ * Returns where conventional memory ends, in KiB: at the EBDA, or lower if low_alloc() was called.
+ * INT 12h reports less if there is a hole (alloc_end_conventional()).
  */
 u16 alloc_conventional_kib(void);
 /*
- * Makes INT 12h and 40:13h report the end of conventional memory at @end, because a hole follows.
+ * Makes INT 12h and 40:13h report that conventional memory ends at linear address @end, because a
+ * hole follows.
  */
 void alloc_end_conventional(u32 end);
 /* Returns the value that INT 12h and 40:13h report, in KiB. */

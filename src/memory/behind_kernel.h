@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * POST's memory if the VMM has put a kernel where it would be: a range of as many bytes behind the
- * kernel. It begins with a copy of what POST's data overwrites. POST's stack and first heap are in
- * the rest of it. POST only.
+ * If the VMM has put a kernel where POST's data, stack and first heap belong, there is a range of
+ * the same size behind the kernel. It begins with a copy of the part of the kernel that POST's data
+ * overwrites. POST's stack and first heap are in the rest of the range. POST only.
  */
 #ifndef MEMORY_BEHIND_KERNEL_H
 #define MEMORY_BEHIND_KERNEL_H
@@ -17,8 +17,8 @@ struct early_kernel {
 _Static_assert(sizeof(struct early_kernel) == EARLY_KERNEL_SIZE, "src/real/reset.S copies it");
 
 /*
- * Of the kernel that lies there, so that kernel_find() need not ask again. Zeros if there is none,
- * or once POST has ended.
+ * What the VMM has said of the kernel that lies where POST's data belongs, so that kernel_find()
+ * need not ask again. Zeros if there is no such kernel, or once POST has ended.
  */
 extern struct early_kernel early_kernel;
 
@@ -29,7 +29,7 @@ static inline u32 behind_kernel(u32 end)
 	       POST_DATA_BASE;
 }
 
-/* Returns the copy in the range that ends at @end. */
+/* Returns the address of the copy, with which the range that ends at @end begins. */
 static inline void *behind_kernel_copy(u32 end)
 {
 	return (void *)(end - (POST_FIRST_HEAP_END - POST_DATA_BASE));

@@ -16,10 +16,13 @@
 int e820_set(u64 base, u64 length, u32 type);
 /*
  * Replaces [@base, @end) by the @n pieces, which are inside of it, sorted, and do not touch each
- * other. Returns like e820_set(). POST only.
+ * other. Returns what e820_set() returns. POST only.
  */
 int e820_replace(u64 base, u64 end, const struct e820_entry *pieces, u32 n);
-/* Removes the range from the map, which leaves a hole. POST only. */
+/*
+ * Removes [@base, @base + @length) from the map, which leaves a hole. Returns what e820_set()
+ * returns. POST only.
+ */
 int e820_remove(u64 base, u64 length);
 /* Returns whether one entry of this type contains [@base, @end). POST only. */
 bool e820_is(u64 base, u64 end, u32 type);

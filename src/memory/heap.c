@@ -126,7 +126,10 @@ bool heap_reserve(struct heap *h, u32 start, u32 end)
 			r->size = start - (u32)r;
 			link = &r->next;
 		} else {
-			/* The range's own header lies here, because the memory below was used. */
+			/*
+			 * The header of this free range lies in the memory that is to be reserved,
+			 * so the heap has already written there. Return false.
+			 */
 			found = 0;
 			*link = r->next;
 		}

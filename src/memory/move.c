@@ -17,7 +17,7 @@
 #define TAKEN_BASE ((u32)IRQ_HANDLER << 16)
 #define TAKEN_END  (TAKEN_BASE + 0x10000)
 
-/* scripts/relocs.py has put the table there. */
+/* The table that follows the image. scripts/relocs.py has made it. */
 extern const struct relocate_table __image_relocs;
 
 u32 image_place(u64 base, u64 length, u32 size, u32 lowest)

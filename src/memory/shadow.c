@@ -34,7 +34,10 @@ bool shadow_shows_image(void)
 bool shadow_shows_rom(void)
 {
 #ifndef CONFIG_MOVES
-	/* The firmware that ran before has left its option ROMs in RAM there. */
+	/*
+	 * A loader has started this image. What is at C0000 is not a ROM, but a copy that the
+	 * firmware before the loader has left in RAM.
+	 */
 	if (image_in_ram())
 		return false;
 #endif
@@ -98,7 +101,9 @@ static void fill_fseg(void)
 
 /*
  * If the shadow is part of the image itself, everything is in its place, since the VMM loads the
- * image at each reset. Flat code may then run in the middle of the F segment.
+ * image at each reset. Flat code may then run in the middle of the F segment. The far jump is
+ * written first because shadow_is_copy() looks for it in the image, and again because fill_fseg()
+ * overwrites it.
  */
 void shadow_fill(void)
 {
