@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sums the bytes of firmware tables and option ROMs, four bytes at a time. Summing a ROM of 32 KiB
- * byte by byte would take a fifth of all the instructions that a boot executes. Flat 32-bit,
- * resident. Knows no hardware.
+ * Sums the bytes of firmware tables, and of option ROMs on a CPU without MMX (cpu/byte_sum.h). It
+ * takes four bytes at a time: summing a ROM of 32 KiB byte by byte would take a fifth of all the
+ * instructions that a boot executes. Flat 32-bit, resident. Knows no hardware.
  */
 #include "lib/checksum.h"
 #include "lib/string.h"

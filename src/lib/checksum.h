@@ -5,7 +5,10 @@
 
 #include "lib/types.h"
 
-/* Sum of the @n bytes at @p, modulo 256. A valid ACPI, SMBIOS, MP or PIR table sums to 0. */
+/*
+ * Returns the sum of the @n bytes at @p, modulo 256. A valid ACPI, SMBIOS, MP or PIR table sums to
+ * 0.
+ */
 u8 checksum8(const void *p, size_t n);
 
 #endif
