@@ -149,7 +149,10 @@ u32 log_read(char *buf, u32 size)
 
 #define STAMP_DIGITS 5
 
-/* Writes what a line begins with. Returns its length. */
+/*
+ * Writes the beginning of a line: the level's letter and the time stamp. Returns how many
+ * characters these are.
+ */
 static int put_stamp(char *line, enum log_level level)
 {
 	u32 now = stamp(), left = now;

@@ -47,11 +47,14 @@ void log_vinfo(const char *fmt, va_list args) __printf(1, 0);
 void log_debug(const char *fmt, ...) __printf(1, 2);
 
 /*
- * Calls @watch (NULL: nobody) with each warning and error from now on, with its "\n". It may log.
+ * Calls @watch (NULL: nobody) with the line of each warning and error from now on. The line ends
+ * with "\n". @watch itself may log.
  */
 void log_watch(void (*watch)(const char *line));
-/* Copies what the ring has, oldest first, to @buf of @size bytes: cut and terminated. Returns the
- * length of the text. POST only. */
+/*
+ * Copies the text in the ring, the oldest first, to @buf of @size bytes. Cuts the end of a longer
+ * text, and always adds a zero byte. Returns the length of the text in @buf. POST only.
+ */
 u32 log_read(char *buf, u32 size);
 
 /* The TSC's value at the first line, from which the lines' times count. */
