@@ -48,6 +48,7 @@ static u32 fill_piece(const char *text, u16 *length)
 	return i;
 }
 
+/* Returns whether INT 10h leads to a display's ROM or to the serial console. */
 static bool has_display(void)
 {
 	return VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none);

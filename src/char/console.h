@@ -8,9 +8,12 @@
 
 #include "lib/types.h"
 
-/* Says whether printed text goes to the log as well. At first it does not. */
+/* Sets whether printed text goes to the log as well. At first it does not. */
 void console_set_log(bool on);
-/* Prints a message of at most 159 bytes with one INT 10h AH=13h call. "\n" ends a line. */
+/*
+ * Prints a message of at most 159 bytes, and cuts a longer one. "\n" ends a line. Takes one call of
+ * INT 10h AH=13h for about 80 bytes.
+ */
 void console_printf(const char *fmt, ...) __printf(1, 2);
 /* Returns the row in which console_printf() prints next. The first row is 0. */
 u8 console_row(void);

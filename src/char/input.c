@@ -17,6 +17,7 @@
 static struct input_poller *pollers;
 static bool polling;
 
+/* Tells real-mode code which kinds of pollers there are, so that it makes no call without need. */
 static void input_tell_sources(void)
 {
 	u8 sources = shared.input_sources & ~(INPUT_FLAT | INPUT_WATCH);

@@ -15,6 +15,7 @@
 
 extern const char int10_none[], sercon_entry[]; /* in the F segment (fixed.S) */
 
+/* Returns whether a display's ROM has taken INT 10h. */
 static bool sercon_has_rom(void)
 {
 	return VECTOR_VIDEO != FAR_PTR(FSEG, (u32)int10_none);
