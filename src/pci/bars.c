@@ -28,6 +28,7 @@ static u8 possible_bars(const struct pci_device *d)
 {
 	u8 known = pci_board->bars ? pci_board->bars(d) : PCI_BARS_UNKNOWN;
 
+	/* The chipset's own bridges have BARs to place only if the board names these. */
 	if (known == PCI_BARS_UNKNOWN &&
 	    (d->class == PCI_CLASS_HOST_BRIDGE || d->class == PCI_CLASS_ISA_BRIDGE))
 		return 0;
@@ -231,7 +232,10 @@ static u16 decodable(const struct pci_device *d)
 		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
 	if (d->header_type == PCI_HEADER_BRIDGE && d->secondary_bus)
 		have |= PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_SERR;
-	/* We drive nearly all of these, so setting the bit now saves each driver a write. */
+	/*
+	 * The firmware has drivers for nearly all storage controllers. Setting the bit now saves
+	 * each driver a write.
+	 */
 	if (d->class >> 8 == PCI_BASE_CLASS_STORAGE)
 		have |= PCI_COMMAND_MASTER;
 	return have & ~missing;

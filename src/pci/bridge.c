@@ -37,7 +37,7 @@
 #define IO_CLOSED     0x00f0
 #define MEMORY_CLOSED 0xfff0
 
-/* How much more than its devices need a hot-plug port gets if there is room. */
+/* The least sizes of the windows of a bridge with hot-plug, if there is room, in bytes. */
 #define HOT_PLUG_IO	0x1000
 #define HOT_PLUG_MEMORY 0x200000
 
@@ -166,8 +166,8 @@ void pci_bridge_write_windows(struct pci_device *d)
 	const struct place_item *io = &w[PLACE_IO], *pref = &w[PLACE_PREF];
 
 	/*
-	 * These registers share a doubleword with the secondary status, so they are written as 16
-	 * bits.
+	 * The registers of the I/O window share a doubleword with the secondary status, so write
+	 * only 16 bits.
 	 */
 	if (io->exists && io->addr && io->size)
 		pci_write16(d->bdf, PCI_BRIDGE_IO,

@@ -27,7 +27,7 @@ struct kept_block {
 
 static struct kept_block *first, *last;
 
-/* Makes room for another one. Returns false if there is no memory. */
+/* Makes room to note another write. Returns false if there is no memory. */
 __post static __noinline bool kept_room(void)
 {
 	struct kept_block *b = resident_alloc_dirty(sizeof(*b), __alignof__(*b));

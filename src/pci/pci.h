@@ -75,11 +75,17 @@ void pci_write32(pci_bdf bdf, u16 off, u32 v);
  * device of the first one that is there, and its number in *@bdf; or 0. POST only.
  */
 u32 pci_next_function(u32 *bdf, u32 end, u32 step);
-/* Writes a byte of the doubleword that the last access was to: one access less. POST only. */
+/*
+ * Writes a byte of the same doubleword that the last access to configuration space was to. Takes
+ * one access less than pci_write8(). POST only.
+ */
 void pci_write8_again(pci_bdf bdf, u16 off, u8 v);
 /* Writes the doubleword and reads it back: one access less than the two calls. */
 u32 pci_write_back32(pci_bdf bdf, u16 off, u32 v);
-/* Makes later accesses use ECAM. @base is where bus 0's configuration space is mapped. */
+/*
+ * Makes later accesses to buses 0 to @last_bus use ECAM. @base is the address at which bus 0's
+ * configuration space is mapped. POST only.
+ */
 void pci_set_ecam(u32 base, u8 last_bus);
 /* Returns the address of ECAM, and its size in *@size; both are 0 if it is off. */
 u32 pci_ecam(u64 *size);

@@ -21,7 +21,7 @@
 #define MEMORY_GRAIN	0x100000u
 /* in bytes; a larger BAR may lie above 4 GiB, where flat code cannot reach it */
 #define NO_DRIVER_NEEDS 0x4000000u
-/* no CPU addresses more, and sums of such sizes do not overflow */
+/* no CPU can address more than this, and sums of such sizes do not overflow */
 #define LARGEST_BAR	(1ull << 52)
 
 /* How much of the space that bridges ask for, beyond their BARs, they get. */
@@ -108,7 +108,10 @@ static struct place_item *window_of(const struct place_item *item)
 	return pref;
 }
 
-/* Root buses serve BARs first, then windows with BARs behind them, then empty windows. */
+/*
+ * Returns the place of an item on a root bus in the order in which items get addresses: windows
+ * with nothing behind them come last, and I/O windows after the I/O BARs beside them.
+ */
 static int rank(const struct place_item *item)
 {
 	if (!item->occupied)
@@ -152,6 +155,7 @@ static void place_insert(struct place_item **list, struct place_item *item)
 	*list = item;
 }
 
+/* Packs the items in window @w, and computes the window's size, alignment and wish from them. */
 static void place_measure(struct place_item *w, enum level level)
 {
 	u64 grain = is_io(w) ? IO_GRAIN : MEMORY_GRAIN, size = 0;
@@ -337,6 +341,10 @@ static struct place_item *largest_wide(struct place_item *list)
 	return found;
 }
 
+/*
+ * Leaves out the memory BAR that has to give way first: of those above 4 GiB if @high, else of
+ * those below. Returns false if there is none.
+ */
 static bool drop_largest(struct place *p, bool high)
 {
 	struct place_item *found = NULL;
@@ -383,7 +391,10 @@ static void place_memory(struct place *p)
 {
 	enum level level = ALL;
 
-	/* The first round only measures the windows if that is needed to move them. */
+	/*
+	 * If all possible items shall be above 4 GiB, the first round only measures the windows,
+	 * because all_high() needs their sizes.
+	 */
 	for (bool move = p->prefer_high && p->high.count;; move = false) {
 		struct roots roots = layout(p, false, level);
 		struct place_item *wide = p->high.count ? largest_wide(roots.mem) : NULL;
