@@ -4,7 +4,9 @@
  *
  * A vector's stub pushes the handler's address and jumps here. int_enter saves the caller's
  * registers as a struct regs on the resident stack. A handler below 64 KiB is real-mode code; it is
- * called with DS = ES = SS = SHARED_SEG and FS = BDA_SEG. Any other handler is flat code and is
+ * called with DS = ES = SS = SHARED_SEG and FS = BDA_SEG. So is the handler of a device's
+ * interrupt, whose address has IRQ_HANDLER in its upper half: it is called even when the resident
+ * stack is nearly full, because it must end the interrupt. Any other handler is flat code and is
  * called through call32. The caller's stack needs room for 12 bytes, including what INT pushes.
  *
  * real_int, real_wait and real_irq_window lead back out to the guest's code. real_flat leads from a
@@ -126,6 +128,7 @@ int_enter:
 	movb $0x86, REGS_AH(%eax)
 	jmp 1b
 
+	/* Take IRQ_HANDLER off the handler's address. */
 6:	movzwl %cx, %ecx
 	jmp 4b
 
@@ -146,7 +149,7 @@ bda_seg:
 	.endm
 
 	.macro restore_for_c
-	popw %gs
+	popw %gs /* this is AX, which nobody needs */
 	popw %gs
 	popw %fs
 	popw %es
@@ -273,7 +276,10 @@ real_wait:
 	popl %ds:shared16
 	retl
 
-/* void real_irq_window(void). The stack is as in real_wait. */
+/*
+ * void real_irq_window(void). The stack is as in real_wait. STI lets interrupts in only after the
+ * next instruction (Intel SDM vol. 2B, STI), so CLI must not follow it directly.
+ */
 	.globl real_irq_window
 real_irq_window:
 	lower_stack_pos
@@ -286,6 +292,13 @@ real_irq_window:
 
 /*
  * Names by which real-mode C calls flat service functions: flat_x(regs) runs x(regs) in flat mode.
+ * The stack when call32 starts (in virtual-8086 mode v86_gate finds only its own return address and
+ * that of flat_x):
+ *
+ *	SP + 26  return address of flat_x, 4 bytes
+ *	     10  EDI, ESI, EBX, EBP
+ *	      2  AX, GS, FS, ES
+ *	      0  return address of call32, 2 bytes
  */
 	.macro flat_call name target
 	.globl \name

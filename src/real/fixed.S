@@ -188,7 +188,10 @@ nmi_entry:
 int13_fixed:
 	jmp int13_entry
 
-	/* IBM's table of disk types is here; our drives have their parameters in the EBDA. */
+	/*
+	 * IBM's BIOS has its table of disk types from E401 to here. Nothing is there, because no
+	 * drive of ours has a type.
+	 */
 	at 0xe6f1
 
 	at 0xe6f2

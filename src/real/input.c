@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Where all keys and mouse packets enter (real/input.h; IBM PS/2 and PC BIOS Interface TR, INT 09H,
- * INT 15H AH=4Fh and AH=C2h). Real mode.
+ * Where the keys of all drivers enter (IBM PS/2 and PC BIOS Interface TR, INT 15H AH=4Fh, which
+ * sees each scan code, and AH=91h, which hears of each key in the buffer). Real mode.
  */
 #include "real/input.h"
 #include "real/keyboard.h"

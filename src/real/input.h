@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where keys and mouse packets of all drivers enter. Those behind the 8042 come by interrupts; the
- * serial terminal and flat drivers (char/input.h) are polled. Real mode.
+ * Where the keys of all drivers enter. Keys from the 8042 come by interrupts (int09.c); those of
+ * the serial terminal and of flat drivers (char/input.h) are polled (input_poll.c). Mouse packets
+ * enter by mouse_packet() in real/ps2.h. Real mode.
  */
 #ifndef REAL_INPUT_H
 #define REAL_INPUT_H

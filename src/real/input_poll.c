@@ -7,8 +7,8 @@
 #include "real/sercon.h"
 
 /*
- * A flat driver stores a mouse packet as four bytes at once. But taking them out may be interrupted
- * by a tick, so the bytes are collected here.
+ * The bytes of a mouse packet that were taken from the ring so far. A flat driver stores all four
+ * at once, but a tick may interrupt drain() between two of them, and then takes the rest.
  */
 static u8 packet[MOUSE_PACKET];
 static u8 packet_bytes;

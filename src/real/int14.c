@@ -13,8 +13,8 @@
 extern const u16 baud_table[]; /* in the F segment (fixed.S) */
 
 /*
- * AH=00h: the top three bits of AL select 110 to 9600 baud; the lower bits are the UART's frame
- * format.
+ * Sets the UART's divisor and its frame format (@frame goes to the line control register), and
+ * turns its interrupts off.
  */
 static void set_mode(u16 port, u16 divisor, u8 frame)
 {
@@ -25,6 +25,7 @@ static void set_mode(u16 port, u16 divisor, u8 frame)
 	outb(port + UART_IER, 0);
 }
 
+/* Returns the divisor for @code: 0 to 7 are 110, 150, 300, 600, 1200, 2400, 4800 and 9600 baud. */
 static u16 at_divisor(u8 code)
 {
 	u32 table = (u32)baud_table; /* this is an offset in F000 */
@@ -42,7 +43,7 @@ static bool set_extended(u16 port, struct regs *regs)
 	if (regs->al > 1 || regs->bh >= sizeof(parity) || regs->bl > 1 || regs->ch > 3 ||
 	    regs->cl > 8)
 		return false;
-	divisor = regs->cl == 8 ? 6 : at_divisor(regs->cl);
+	divisor = regs->cl == 8 ? 6 /* 19200 baud */ : at_divisor(regs->cl);
 	set_mode(port, divisor, parity[regs->bh] | regs->bl << 2 | regs->ch);
 	if (regs->al)
 		outb(port + UART_LCR, inb(port + UART_LCR) | UART_LCR_BREAK);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * INT 15h, system services (IBM PS/2 and PC BIOS Interface TR, INT 15H; AX=24xxh: A20 support of
- * PS/2s). int15_memory.c reports memory; flat code moves it. Real mode.
+ * PS/2s). int15_memory.c reports memory; flat code moves it (service/int15.c). Real mode.
  */
 #include "abi/control_port.h"
 #include "pc/i8042.h"
@@ -30,7 +30,7 @@ __regs_inline void succeed(struct regs *regs)
 	set_cf(regs, false);
 }
 
-/* GS becomes the segment at which the memory 1 MiB above the BDA begins. */
+/* The word 1 MiB above offset @off of the BDA, if GS is FFFF, whose base is 10h below 1 MiB. */
 #define ABOVE(off) (*(const volatile u16 __far *)(BDA_BASE + 0x10 + (off)))
 
 static __attribute__((noinline)) bool a20_compare(void)
@@ -150,8 +150,8 @@ static void wait(struct regs *regs)
 }
 
 /*
- * Reads the game port. Its one-shots last up to 1.1 ms; if no joystick is connected, they never
- * end.
+ * Reads the game port. A write to it starts four pulses, whose lengths, up to 1.1 ms, are the
+ * joysticks' positions. If no joystick is connected, the pulses never end.
  */
 static void joystick(struct regs *regs)
 {

@@ -17,10 +17,10 @@ void int15_fail(struct regs *regs)
 }
 
 /*
- * Returns one entry of the map. EBX is the entry's number on entry, and the next one's on return; 0
- * after the last. An entry always has 20 bytes, even if the caller has room for 24: there would be
- * no attributes to report, and some programs offer a larger buffer but treat a longer entry as an
- * error.
+ * E820h: returns one entry of the map. The caller passes the entry's number in EBX and gets back
+ * the next entry's, or 0 after the last. An entry always has 20 bytes, even if the caller has room
+ * for 24: there would be no attributes to report, and some programs offer a larger buffer but treat
+ * a longer entry as an error.
  */
 static void memory_map(struct regs *regs)
 {
@@ -39,7 +39,7 @@ static void memory_map(struct regs *regs)
 	set_cf(regs, false);
 }
 
-/* Reports memory below and above 16 MiB. */
+/* E801h: reports memory from 1 MiB to 16 MiB in KiB, and from there on in blocks of 64 KiB. */
 static void memory_sizes(struct regs *regs)
 {
 	regs->ax = regs->cx = shared16.ext_memory_kb_16m;
@@ -47,6 +47,7 @@ static void memory_sizes(struct regs *regs)
 	set_cf(regs, false);
 }
 
+/* E881h: the same in 32-bit registers. */
 static void memory_sizes_32(struct regs *regs)
 {
 	regs->eax = regs->ecx = shared16.ext_memory_kb_16m;

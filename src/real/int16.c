@@ -14,7 +14,7 @@
 #define CODE_ENTER	 0x1c
 #define CODE_SLASH	 0x35
 
-/* What a keyboard of 101 keys identifies itself by, translated as the 8042 does it. */
+/* A keyboard of 101 keys answers "identify" by AB 83h, of which the 8042 makes AB 41h. */
 #define ID_101_KEYS 0x41ab
 
 #define FUNCTIONS 0x74 /* bits of the result: AH=20h-22h, 10h-12h, 0Ah, AX=0305h exist */

@@ -10,7 +10,10 @@
 #define UPDATE_POLLS 0x10000 /* an update of the clock takes 2.2 ms, a read at least 0.1 us */
 #define NO_CLOCK     0xff
 
-/* Waits until the clock has finished an update. Time and date cannot be read before. */
+/*
+ * Waits until the clock has finished an update; before that, time and date cannot be read. Returns
+ * false if there is no clock or its update does not end.
+ */
 static __attribute__((noinline)) bool wait_for_clock(void)
 {
 	for (u32 i = 0; i < UPDATE_POLLS; i++) {

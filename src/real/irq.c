@@ -14,8 +14,9 @@
 #define FLOPPY_INTERRUPT 0x80 /* in floppy_recalibrate */
 
 /*
- * Asks the controller which IRQ this is. It may be none: a spurious interrupt or an INT instruction
- * gets no end of interrupt.
+ * Asks the controller which IRQ is in service, masks it, because its device has no handler, and
+ * ends it. If none is in service, this is a spurious interrupt or an INT instruction, which needs
+ * no end of interrupt.
  */
 void irq_unexpected_master(struct regs *regs)
 {

@@ -40,7 +40,7 @@ enum mouse_status {
 	NO_HANDLER = 5,
 };
 
-/* Makes GS the EBDA's segment. */
+/* Returns the EBDA. Makes GS its segment. */
 static volatile struct ebda __far *ebda(void)
 {
 	far_segment(BDA->ebda_seg);
@@ -48,8 +48,8 @@ static volatile struct ebda __far *ebda(void)
 }
 
 /*
- * A polled mouse (shared16.input_mice) accepts no commands, so its answers are kept here. @absent
- * says that the last command found no mouse behind the 8042.
+ * A polled mouse (shared16.input_mice) accepts no commands, so what it would answer is kept here.
+ * @absent: the last command found no mouse behind the 8042.
  */
 static struct {
 	bool enabled, absent;

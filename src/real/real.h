@@ -68,7 +68,7 @@ void int74(struct regs *regs);
 void int75(struct regs *regs);
 void int76(struct regs *regs);
 void int78(struct regs *regs);
-void mouse_service(struct regs *regs);
+void mouse_service(struct regs *regs); /* INT 15h AH=C2h */
 void irq_unexpected_master(struct regs *regs);
 void irq_unexpected_slave(struct regs *regs);
 

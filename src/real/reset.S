@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the reset vector to flat C. These are the only real-mode instructions before POST.
+ * From the reset vector to flat C. Before POST the CPU runs no real-mode instructions but these and
+ * reset_decide's (resume.S).
  *
  * After a reset, CS has the selector F000 but the base FFFF0000, so the CPU reads the ROM at the
  * top of 4 GiB. At that time F0000 may show RAM, because the registers that control this keep their
@@ -18,10 +19,11 @@ reset_vector:
 	jmp reset_entry
 	.org 5
 	/*
-	 * The BIOS date at F000:FFF5 (IBM PC AT Technical Reference), and SMBIOS's. Operating
-	 * systems have policies for boards of a certain age, so this is the date that guests of QEMU
-	 * have had since 2014: with 2015 or later Linux turns off power of PCI bridges, and with
-	 * 2023 or later it ignores what e820 reserves within the windows of host bridges.
+	 * The BIOS date at F000:FFF5 (IBM PC AT Technical Reference), which SMBIOS reports as well.
+	 * Operating systems have policies for boards of a certain age, so this is the date that
+	 * guests of QEMU have had since 2014: with 2015 or later Linux turns off power of PCI
+	 * bridges, and with 2023 or later it ignores what e820 reserves within the windows of host
+	 * bridges.
 	 */
 	.ascii "04/01/14"
 	.byte 0
@@ -82,9 +84,10 @@ flat_entry:
 
 #ifdef CONFIG_S3
 	/*
-	 * The shadow shows a BIOS, and the guest's memory is as the guest left it. So write only to
-	 * the resident stack, below its used part. If this is another BIOS's memory, it is no
-	 * stack, but then none of it is needed.
+	 * The guest's memory is as the guest left it, so write only to the resident stack, below
+	 * its used part. reset_decide has found a BIOS in the shadow, but it may be another one
+	 * than ours. Then the block at SHARED_BASE is not ours either: this stack overwrites a part
+	 * of it, which does no harm, because resume() refuses and POST fills the block anew.
 	 */
 resume_entry:
 	movl shared, %esp
@@ -110,13 +113,16 @@ move_entry:
 	jmp image_enter
 #endif
 
-/* How many words one turn of the loop looks at. */
+/* How many doublewords one turn of the loop that looks for a kernel reads. */
 #define LOOKS 16
 
 	.globl post_entry
 post_entry:
 #ifdef CONFIG_KERNEL_PVH
-	/* After power-on this memory is empty, unless the VMM has put a kernel there. */
+	/*
+	 * After power-on POST's memory holds only zeros, unless the VMM has put a kernel there. So
+	 * look at one doubleword in each POST_LOOK_STEP bytes.
+	 */
 	movl $POST_DATA_BASE - POST_FIRST_HEAP_END, %ebx
 1:	movl POST_FIRST_HEAP_END(%ebx), %eax
 	.set at, POST_LOOK_STEP

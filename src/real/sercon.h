@@ -34,7 +34,7 @@ void sercon_send_glyph(u8 c);
 enum sercon_mode { SERCON_NO_MODE, SERCON_TEXT, SERCON_GRAPHICS };
 #ifdef CONFIG_SERCON_GRAPHICS
 enum sercon_mode sercon_mode_set(const struct regs *regs);
-/* Serves INT 10h's writes in a graphics mode: nothing is lost of what the terminal shows. */
+/* Serves INT 10h's writes in a graphics mode, without clearing anything that the terminal shows. */
 void sercon_stream(const struct regs *regs);
 #else
 static inline enum sercon_mode sercon_mode_set(const struct regs *regs)
@@ -59,7 +59,7 @@ struct ansi_keys {
 	u8 state; /* enum ansi_state */
 	u8 number;
 	u8 utf8_left; /* bytes of a character that are still to come */
-	u16 utf8;     /* what its bytes so far mean */
+	u16 utf8;     /* the bits of its code point from the bytes so far */
 };
 
 /*

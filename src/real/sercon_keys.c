@@ -118,7 +118,10 @@ static u16 ansi_control(struct ansi_keys *a, u8 byte)
 	return look_up(letters, COUNT(letters), byte);
 }
 
-/* The key that types a character: as the keypad's digits with Alt do, without a scan code. */
+/*
+ * Returns the key for the character with code point @point. Like one that is entered by Alt and
+ * the keypad's digits, it has no scan code.
+ */
 static u16 key_of_unicode(u16 point)
 {
 	for (u8 c = 0xff; c >= 0x80; c--)
@@ -128,8 +131,8 @@ static u16 key_of_unicode(u16 point)
 }
 
 /*
- * A byte of a character beyond ASCII (RFC 3629, 3). What code page 437 has not, and what is beyond
- * FFFFh, is no key.
+ * Handles a byte of a character beyond ASCII (RFC 3629, 3). A character gives no key if code page
+ * 437 lacks it, or if its code point is beyond FFFFh.
  */
 static u16 utf8_key(struct ansi_keys *a, u8 byte)
 {

@@ -26,9 +26,10 @@
 
 static struct {
 	/*
-	 * For this call: how many bytes the UART accepts before it must be polled again; how many
-	 * it accepts at a time (0: not known); whether it was polled; whether nothing is sent any
-	 * more, because the UART does not answer or is a program's.
+	 * These four are for one call of INT 10h. @room is how many bytes the UART accepts before
+	 * it must be polled again, @burst how many it accepts at a time (0: not known). @asked: it
+	 * was polled. @silent: nothing more is sent, because the UART does not answer or is a
+	 * program's.
 	 */
 	u8 room, burst;
 	bool asked, silent;
@@ -71,7 +72,7 @@ void sercon_send(u8 byte)
 	if (uart.silent)
 		return;
 	if (!uart.room) {
-		/* A call that sends nothing need not know this. */
+		/* Ask this only now, so that a call that sends nothing does without the access. */
 		if (!uart.asked && is_taken(port)) {
 			uart.silent = uart.lost = true;
 			return;

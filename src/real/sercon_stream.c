@@ -9,8 +9,8 @@
 #include "real/real.h"
 
 /*
- * Where the display's cursor is after the character that was sent last. Row NOWHERE: there was none
- * yet, and the terminal's line has other text.
+ * Where the display's cursor is after the character that was sent last. Row NOWHERE: no character
+ * was sent since the mode was set, so the terminal's cursor may be behind the text mode's text.
  */
 #define NOWHERE 0xff
 static struct {
@@ -80,8 +80,10 @@ enum sercon_mode sercon_mode_set(const struct regs *regs)
 	return SERCON_GRAPHICS;
 }
 
-/* AH=09h and 0Ah: characters without moving the cursor. Many blanks only clear a part of the
- * screen. */
+/*
+ * AH=09h and 0Ah: characters without moving the cursor. A program that writes several blanks clears
+ * a part of the screen; this tells the user nothing, so they are not sent.
+ */
 static void stream_characters(u8 c, u16 count, u8 row, u8 column)
 {
 	if (c == ' ' && count > 1)
