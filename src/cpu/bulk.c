@@ -14,7 +14,7 @@
 
 /*
  * Enables SSE. Returns the previous CR4, or BULK_NONE if SSE cannot be used. In a program of the
- * host SSE is enabled already, and CR4 cannot be read.
+ * host, such as a unit test, SSE is enabled already, and CR4 cannot be read.
  */
 u32 bulk_begin(void)
 {
@@ -43,8 +43,9 @@ void bulk_end(u32 cr4)
 #define STORE(off) "movups %%xmm0, " #off "(%0,%1)\n\t"
 
 /*
- * Both loops work on the @bytes before @dst (and @src), a multiple of BLOCK and not 0. They count
- * up to 0, so that one register is both place and count.
+ * This loop and the next one work on the @bytes bytes that end at @dst (and @src), a multiple of
+ * BLOCK and not 0. Their index counts from -@bytes up to 0, so that one register is both the place
+ * and the count.
  */
 static void copy_blocks(u8 *dst, const u8 *src, u32 bytes)
 {

@@ -13,7 +13,8 @@
 
 /*
  * Copy and clear @n bytes, like memcpy() and memset(). May be called before the shadow is filled,
- * because they use no resident data, and before POST's data that begins with zeros is cleared.
+ * because they use no resident data. May also be called before POST's .bss is cleared, because they
+ * use no variable in it.
  */
 #if defined(CONFIG_BULK_BY_SSE) || defined(HOST_BUILD)
 void bulk_copy(void *dst, const void *src, u32 n);
@@ -23,6 +24,7 @@ void bulk_clear(void *dst, u32 n);
  * if SSE cannot be used.
  */
 u32 bulk_begin(void);
+/* Undoes bulk_begin(), which has returned @begun. */
 void bulk_end(u32 begun);
 #else
 static inline void bulk_copy(void *dst, const void *src, u32 n)

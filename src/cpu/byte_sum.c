@@ -75,8 +75,8 @@ static __noinline u8 narrow_sum(const u8 *b, u32 n)
 #define ADD(off) "paddb " #off "(%1,%2), %%xmm0\n\t"
 
 /*
- * Returns the sum of the @n bytes before @end by SSE2, which is enabled. @n is a multiple of
- * WIDE_BLOCK and not 0, @end one of WIDE.
+ * Returns the sum, modulo 256, of the @n bytes that end at @end, by SSE2, which must be enabled. @n
+ * is a multiple of WIDE_BLOCK and not 0; @end is a multiple of WIDE.
  */
 static u8 wide_sum(const u8 *end, u32 n)
 {
@@ -100,10 +100,13 @@ static u8 wide_sum(const u8 *end, u32 n)
 	return sum_of_four(sums);
 }
 
-/* Fewer bytes than this cost less by MMX, because SSE2 must be enabled. */
+/* Fewer bytes than this cost less by MMX, because enabling SSE2 takes time, too. */
 #define LONG (6 * WIDE_BLOCK)
 
-/* Most sums are short; those need not pay for what long ones need. */
+/*
+ * Not inline: most sums are short, and byte_sum() would save registers for them that only this code
+ * uses.
+ */
 static __noinline u8 long_sum(const u8 *b, u32 n)
 {
 	u32 cr4 = simd_features() & CPUID_1_EDX_SSE2 ? bulk_begin() : BULK_NONE;

@@ -8,8 +8,8 @@
 /*
  * Returns the sum of the @n bytes at @p, modulo 256. The result is that of checksum8(), with a
  * tenth of its instructions if the CPU has MMX. For RAM only: a hypervisor that emulates accesses
- * to a device may not know these instructions. It leaves the x87 registers empty, so a guest's
- * calls must not use it.
+ * to a device may not know these instructions. This leaves the x87 registers empty, so a service
+ * that a guest calls must not use it.
  */
 u8 byte_sum(const void *p, size_t n);
 

@@ -35,8 +35,9 @@ static struct cpuid_regs cpuid_raw(u32 leaf)
 struct cpuid_regs cpuid(u32 leaf)
 {
 	/*
-	 * The maxima in leaves 0 and 80000000h say nothing about leaf 40000000h. Leaf 1 is always
-	 * there, so this saves an exit.
+	 * Leaves 0 and 80000000h say up to which number the CPU's leaves go. They say nothing about
+	 * the hypervisor's leaves, 40000000h and up. Leaf 1 exists on every CPU, so it is read
+	 * without that question, which saves an exit.
 	 */
 	if (cpu_has_cpuid() && (leaf == 1 || (leaf & 0xf0000000) == 0x40000000 ||
 				cpuid_raw(leaf & 0x80000000).eax >= leaf))

@@ -90,7 +90,10 @@ static inline void cpu_pause(void)
 {
 	asm volatile("rep; nop" : : : "memory");
 }
-/* Serves pending interrupts; returns with interrupts off. */
+/*
+ * Serves pending interrupts; returns with interrupts off. STI lets interrupts in only after the
+ * next instruction (Intel SDM vol. 2B, STI), so CLI must not follow it directly.
+ */
 static inline void irq_window(void)
 {
 	asm volatile("sti; nop; nop; cli" : : : "memory");

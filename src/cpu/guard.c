@@ -5,7 +5,10 @@
 void call16_unwind(u32 esp);
 extern u32 call16_guard, call16_stack;
 
-/* switch.S uses this: CALL16_ARMED, then the ESP of the guarded call; 0 if there is none. */
+/*
+ * CALL16_ARMED before the guarded call; during it, the ESP that switch.S has stored here; 0 if
+ * there is no guarded call.
+ */
 u32 call16_guard;
 
 /*

@@ -85,8 +85,8 @@ static inline u32 readl(u32 addr)
 	return *(volatile u32 *)addr;
 }
 /*
- * Writes are instructions of their own, since a compiler that saves bytes may make an OR or AND of
- * a write of all ones or zeros, which reads the register too.
+ * Writes are inline assembly: a compiler that saves bytes may write all ones or zeros by an OR or
+ * AND instruction, which also reads the register.
  */
 static inline void writeb(u32 addr, u8 v)
 {

@@ -19,7 +19,7 @@
 #define LAPIC_CURRENT	   0xfee00390 /* counts down from LAPIC_INITIAL */
 #define LAPIC_DIVIDE	   0xfee003e0
 #define LAPIC_DIVIDE_BY_16 3
-#define LAPIC_USUAL_KHZ	   1000000 /* of the timer of KVM and QEMU, before it is divided */
+#define LAPIC_USUAL_KHZ	   1000000 /* frequency of KVM's and QEMU's timer, before it is divided */
 
 /* Bits of LAPIC_ICR_LOW: an SMI to the CPU that LAPIC_ICR_HIGH names */
 #define LAPIC_ICR_SMI 0x4200

@@ -25,7 +25,9 @@ void *memmove(void *dst, const void *src, size_t n)
 
 	if ((uintptr_t)dst - (uintptr_t)src >= n)
 		return memcpy(dst, src, n);
-	/* From the end: the odd bytes, then doublewords, whose address is that of their first byte.
+	/*
+	 * Copy from the end to the start: first the odd bytes, then doublewords. A doubleword's
+	 * address is that of its first byte, so the pointers go down by 3 in between.
 	 */
 	asm volatile("std; rep movsb; subl $3, %0; subl $3, %1; movl %3, %2; rep movsl; cld"
 		     : "+D"(d), "+S"(s), "+c"(odd)
@@ -47,8 +49,9 @@ void *memset(void *dst, int c, size_t n)
 }
 
 /*
- * Compares doublewords, then the odd bytes, or the bytes of the doublewords that differ. The
- * comparison of a register with itself says that nothing differs if there is nothing to compare.
+ * Compares doublewords, then the odd bytes, or the bytes of the doublewords that differ. A REPE
+ * with a count of 0 leaves the flags unchanged. So a register is compared with itself before each
+ * REPE, which sets ZF: nothing differs.
  */
 int memcmp(const void *a, const void *b, size_t n)
 {

@@ -34,8 +34,8 @@ static __noinline u32 simd_ask(void)
 }
 
 /*
- * What simd_ask() has returned: it is asked only once, because each CPUID is an exit. As it does
- * not begin with zeros, it has its value before POST's other data is cleared.
+ * What simd_ask() has returned. It is called only once, because each CPUID is an exit. NOT_ASKED is
+ * not 0, so this variable is in .data and not in .bss: it has its value before POST clears .bss.
  */
 #define NOT_ASKED 1
 static u32 usable = NOT_ASKED;

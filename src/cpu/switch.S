@@ -112,8 +112,8 @@ call32_flat:
 	jmp 1b
 
 /*
- * a20_open: opens A20 if it seems to be closed. Out: EBX, for a20_restore: BH = 1 to write BL to
- * port 92h afterwards. Clobbers EDX. Flat.
+ * a20_open: opens A20 if it seems to be closed. Out: EBX, which a20_restore needs: if BH is 1, it
+ * writes BL to port 92h. Clobbers EDX. Flat.
  *
  * With A20 off, 1FFFF0 shows the reset vector at FFFF0. If RAM happens to contain the same eight
  * bytes, that only costs two port accesses.
@@ -135,6 +135,7 @@ a20_open:
 	outb %al, $PORT_A
 	cmpl 0x1ffff4, %edx
 	je 4f
+	/* The bytes differ now, so A20 was closed: close it again, whatever the bit was. */
 	andb $~PORT_A_A20, %bl
 	movb $1, %bh
 	jmp 5f
@@ -171,9 +172,9 @@ a20_restore:
  * The real-mode half of call16_* and jump16. In: EBX = stack segment. The stack (jump16 has only
  * the two lowest entries):
  *
- *	ESP + 62  ESP on the stack of call16's caller	(2 less each without FLAGS)
- *	      58  base of this stack's segment
- *	      56  FLAGS for an interrupt's IRET; not there for a far call
+ *	ESP + 62  ESP on the stack of call16's caller	(at 60 for a far call)
+ *	      58  base of this stack's segment		(at 56 for a far call)
+ *	      56  FLAGS for an interrupt's IRET		(a far call has none)
  *	      54  FSEG
  *	      52  call16_return
  *	      48  the target's far address
@@ -211,8 +212,8 @@ resume_real16:
 	lretw
 
 /*
- * The called code has returned here; only the upper two entries are left. A struct regs is built
- * below them again.
+ * The called code returns here. Of the picture above call16_real only the upper two entries, ESP
+ * and the base, are left. A struct regs is built below them again.
  */
 	.globl call16_return
 call16_return:
@@ -283,7 +284,8 @@ call16_int:
 	movl $1, %ebp
 
 /*
- * In: EAX:EDX = target, ECX = regs, EBP = 1 for an interrupt's stack frame. The caller's stack gets
+ * In: EAX:EDX = target (segment and offset), ECX = regs, EBP = 1 for an interrupt's stack frame, 0
+ * for a far call's. Below the four registers that are pushed already, the caller's stack gets
  *
  *	ESP + 8    shared.stack_pos, to be restored
  *	      4    regs
@@ -454,7 +456,8 @@ idt_enter_at:
 
 	.section .text.switch, "ax"
 /*
- * The stack here. flat_interrupt() gets it, below the registers, as a struct exception_frame:
+ * The stack when a stub jumps here. PUSHAD puts the general registers below it; flat_interrupt()
+ * gets the registers and this together as a struct exception_frame:
  *
  *	ESP + 12   EFLAGS
  *	       8   CS

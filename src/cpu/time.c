@@ -202,7 +202,7 @@ u32 tsc_khz(void)
 	if (!khz)
 		khz = measure_by_lapic();
 	if (khz < 1000)
-		/* there is no clock to measure by: better assume 1 GHz than wait for ever */
+		/* There is no clock to measure by: better assume 1 GHz than wait for ever. */
 		khz = 1000000;
 	return khz;
 }
@@ -252,8 +252,8 @@ static u64 now(void)
 }
 
 /*
- * A deadline holds its start and not its end. Most waits end at once and never need the frequency,
- * which computing the end would take.
+ * A deadline holds its start and not its end. Computing the end takes the TSC's frequency, and most
+ * waits end at once, without ever needing it.
  */
 struct deadline deadline_us(u32 us)
 {
@@ -302,8 +302,10 @@ void time_irq_window(void)
 		irq_window();
 }
 
-/* Without a timer's interrupt nobody counts ticks, by which an Esc on a terminal is told from the
- * beginning of a longer sequence. */
+/*
+ * Counts the BIOS data area's ticks when no timer's interrupt does. The serial console needs them:
+ * by the time after an ESC it tells the Esc key from the beginning of a longer sequence.
+ */
 static void count_tick(void)
 {
 	static struct deadline next;

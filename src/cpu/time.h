@@ -27,9 +27,9 @@ bool deadline_passed(const struct deadline *d);
  *		if (!wait_before(&d))
  *			return -ETIMEDOUT;
  *
- * Returns false once @d has passed, which takes at least eight calls. If the host ran something
- * else for a while, what is waited for may have stood still, too; so a pause counts as at most an
- * eighth of the deadline.
+ * Returns false once @d has passed, which takes at least eight calls. If the host runs something
+ * else for a while, the device that is waited for may stand still, too. So the time between two
+ * calls counts as at most an eighth of the deadline.
  *
  * A loop that looks at memory, or only spins, needs no cpu_pause(): under KVM a PAUSE may be an
  * exit, and QEMU's TCG takes a lock for it, which the thread that ends the request needs, too.
@@ -40,7 +40,10 @@ void time_irq_window(void);
 /* Waits @us microseconds. Meanwhile other tasks run or interrupts are served. */
 void delay_us(u32 us);
 
-/* Returns the TSC's frequency in kHz; 0 if there is no TSC. */
+/*
+ * Returns the TSC's frequency in kHz; 0 if there is no TSC; 1 GHz if nothing tells it. The first
+ * call may measure it, which takes at least half a millisecond.
+ */
 u32 tsc_khz(void);
 /*
  * Does the same quickly, for telling people the time before the ACPI timer is known. A host that
@@ -78,8 +81,8 @@ void time_allow_irqs(void);
  */
 void time_hold_irqs(bool hold);
 /*
- * Halts until an interrupt has been served. If none can come it only pauses for a moment, and
- * counts the BIOS data area's ticks itself.
+ * Halts until an interrupt has been served. If interrupts are not served now, only pauses for a
+ * moment, and counts the BIOS data area's ticks itself.
  */
 void time_sleep(void);
 /*

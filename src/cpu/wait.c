@@ -5,7 +5,7 @@
 #include "cpu/time.h"
 #include "lib/errno.h"
 
-#define ALL_ONES 0xffffffff /* what nobody answers reads as this */
+#define ALL_ONES 0xffffffff /* an address where nothing answers reads as this */
 
 int wait_register(u32 reg, u32 mask, u32 value, u32 ms)
 {
