@@ -93,6 +93,7 @@ bios32_pci:
 	jne 2f
 	call find_pir
 	jz 2f
+	/* Copy the table to the stack, because C reads it by DS, which may not reach CS's memory. */
 	movzwl %cs:PIR_SIZE(%esi), %ecx
 	subl %ecx, %esp /* the size is a multiple of 16 */
 	movl %esp, %edi

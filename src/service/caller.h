@@ -21,21 +21,23 @@ u32 caller_translate(u32 linear, u32 size, bool write);
  */
 bool caller_has(u32 linear, u32 size, bool write);
 /*
- * Copies between @buffer and the caller's memory, page by page. Returns 0, or -EFAULT if the caller
+ * Copies @size bytes between @buffer and the caller's @linear (@to_caller: from @buffer to
+ * @linear), page by page. For a caller in virtual-8086 mode. Returns 0, or -EFAULT if the caller
  * has no memory there or may not write it.
  */
 int caller_copy(u32 linear, u8 *buffer, u32 size, bool to_caller);
 /*
- * Copies a structure of the caller's. Each byte is read once: another CPU may change the memory, so
- * what was checked must be what is used. Returns false if the caller has no memory there.
+ * Copies a structure of @size bytes from the caller's @linear to @to. Each byte is read once:
+ * another CPU may change the memory, so what was checked must be what is used. Returns false if the
+ * caller has no memory there.
  */
 bool caller_get(u32 linear, void *to, u32 size);
 /* Does the work of caller_read() and caller_write() in virtual-8086 mode. */
 int caller_move(struct block_device *b, u64 lba, u32 count, u32 linear, u32 *done, bool write);
 
 /*
- * Returns whether a part of the memory is the firmware's own writable segment. To overwrite that
- * would be fatal.
+ * Returns whether a part of the @size bytes at @linear is in the firmware's own writable segment.
+ * To overwrite that would be fatal.
  */
 static inline bool caller_hits_us(u32 linear, u32 size)
 {
@@ -43,8 +45,9 @@ static inline bool caller_hits_us(u32 linear, u32 size)
 }
 
 /*
- * Returns the number of bytes of a request. For huge requests returns less, but never less than 1
- * MiB.
+ * Returns how many bytes a request for @count blocks has, so that caller_hits_us() can check them.
+ * Counts at most 10000h blocks, because more may not fit 32 bits. These have 32 MiB already, and
+ * the firmware's segment and the caller's addresses lie near the first MiB.
  */
 static inline u32 caller_bytes(const struct block_device *b, u32 count)
 {

@@ -40,8 +40,8 @@ static const struct fault_stack *stack_of(const struct fault_frame *f)
 }
 
 /*
- * Returns whether an INT instruction called the vector. There is no service here, so it just
- * returns.
+ * Returns whether an INT instruction called the vector. The vector has no service, so fault() just
+ * returns to the program then.
  */
 static bool is_int(u8 vector, const struct fault_stack *s)
 {

@@ -110,7 +110,7 @@ static unsigned int chs_format(struct regs *regs, struct drive *d)
 	return int13_status_of(err, true);
 }
 
-/* Function 0Dh resets only the disk. */
+/* Function 0Dh resets only the disk. Nothing but writing out its cache is left to do for that. */
 static unsigned int reset_disk(struct regs *regs, struct drive *d)
 {
 	return int13_status_of(block_flush(d->b), true);

@@ -107,7 +107,10 @@ static int move_high(struct block_device *b, const struct request *q, bool write
 	return block_move_high(b, q->lba, q->count, q->addr, write, done);
 }
 
-/* After an error, stores in the packet how many blocks were moved; not where it is read-only. */
+/*
+ * After an error, stores in the packet how many blocks were moved, unless the caller may not write
+ * to that memory.
+ */
 static void tell_done(const struct request *q, u32 done)
 {
 	bool long_form = q->short_count == DAP_LONG;
@@ -145,8 +148,10 @@ static __cold unsigned int edd_installed(struct regs *regs, struct drive *d)
 	if (regs->bx != EDD_CHECK)
 		return DISK_BAD_COMMAND;
 	regs->bx = EDD_PRESENT;
-	/* The functions of locking and ejecting are there for all; most drives answer that they are
-	 * not removable. */
+	/*
+	 * The functions for locking and ejecting exist for all drives; most drives answer that
+	 * their medium is not removable.
+	 */
 	regs->cx = EDD_ACCESS | EDD_PARAMETERS | EDD_LOCKING;
 	regs->ah = EDD_VERSION;
 	set_cf(regs, false);
@@ -194,7 +199,8 @@ static __cold unsigned int edd_seek(struct regs *regs, struct drive *d)
 	return in_range(d, &q) ? DISK_OK : DISK_BAD_COMMAND;
 }
 
-/* Returns how many bytes the caller has room for AH=48h's result. */
+/* Returns for how many bytes of AH=48h's result the caller has room; 0 if it has no memory there.
+ */
 static u32 result_room(u32 linear)
 {
 	u16 room;

@@ -62,7 +62,7 @@ static const char interfaces[][9] = {
 	[BLOCK_VIRTIO] = "SCSI    ",
 	[BLOCK_NVME] = "SCSI    ",
 	[BLOCK_SD] = "SCSI    ",
-	/* Diskettes have no device path; what is built for them is cut off. */
+	/* Diskettes have no device path; edd_parameters() returns a result that ends before it. */
 	[BLOCK_RAM] = "        ",
 	[BLOCK_FLOPPY] = "        ",
 };

@@ -15,7 +15,7 @@ typedef unsigned int (*int13_function)(struct regs *regs, struct drive *d);
 
 /* The function for numbers that do not exist. */
 unsigned int int13_unknown(struct regs *regs, struct drive *d);
-/* Returns the status for error @err of the block layer. */
+/* Returns the status for error @err (or 0) of the block layer. @writing: it comes from a write. */
 unsigned int int13_status_of(int err, bool writing);
 /* Read and write the status of the last operation, at 40:74h. */
 u8 int13_last_status(void);

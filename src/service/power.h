@@ -4,8 +4,8 @@
 #define SERVICE_POWER_H
 
 /*
- * Tells APM (src/real/apm.S) and the SMI handler (smm/smm.h) about the register. To be called after
- * acpi_init() and before smm_init().
+ * Tells APM (src/real/apm.S) and the SMI handler (smm/smm.h) where the PM1 control register is and
+ * what to write there. To be called after acpi_init() and before smm_init().
  */
 void power_init(void);
 

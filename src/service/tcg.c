@@ -97,7 +97,10 @@ static bool tcg_get(u16 seg, u32 off, void *to, u32 size)
 	return off + size <= 0x10000 && caller_get(seg * 16u + off, to, size);
 }
 
-/* Returns where the caller's result goes, or NULL for the same reasons. */
+/*
+ * Returns where the caller's result of @size bytes goes, or NULL if the caller may not write there
+ * or the result crosses its segment's end.
+ */
 static void *tcg_result(u16 seg, u16 off, u32 size)
 {
 	u32 at;
@@ -108,15 +111,18 @@ static void *tcg_result(u16 seg, u16 off, u32 size)
 	return at == CALLER_NONE ? NULL : (void *)at;
 }
 
-/* Returns a pointer to data at a physical address, or NULL if there is none or the range wraps. */
+/*
+ * Returns a pointer to the @length bytes at physical address @at, or NULL if @at is 0 or the bytes
+ * reach beyond 4 GiB.
+ */
 static const void *tcg_data(u32 at, u32 length)
 {
 	return length && at + length - 1 < at ? NULL : (const void *)at;
 }
 
 /*
- * Copies the head of the event of @length bytes at a physical address to @e. Returns its data, or
- * NULL if there are fewer than it says.
+ * Copies the head of the event of @length bytes at a physical address to @e. Returns where the
+ * event's data is, or NULL if the head says that there is more data than @length has room for.
  */
 static const u8 *get_event(u32 at, u32 length, struct client_event *e)
 {
@@ -283,7 +289,7 @@ void tcg_service(struct regs *regs)
 {
 	struct tpm *t = tpm_get();
 
-	/* Without a TPM, returns as a BIOS does that does not know the function. */
+	/* Without a TPM, return what a BIOS returns that does not know the function. */
 	if (!t) {
 		set_cf(regs, true);
 		return;
