@@ -27,8 +27,8 @@
 
 /*
  * If the VMM has put a kernel there, POST's stack and first heap are behind the kernel instead, at
- * the same distances from a copy of what POST's data overwrites (memory/behind_kernel.h). How far
- * apart are the doublewords that are checked for a kernel:
+ * the same distances from a copy of what POST's data overwrites (memory/behind_kernel.h). To find
+ * out, src/real/reset.S reads one doubleword in so many bytes of this memory:
  */
 #define POST_LOOK_STEP 0x400
 
@@ -48,7 +48,7 @@
 #define KERNEL_GDT	 0x7000
 #define KERNEL_INFO	 0x7100 /* registers, and the information for Multiboot kernels */
 #define KERNEL_STACK_TOP 0x9000
-#define KERNEL_ASIDE	 0x20000 /* map: what of a kernel goes where POST's data is */
+#define KERNEL_ASIDE	 0x20000 /* map: the part of a kernel that belongs where POST's data is */
 #define KERNEL_ASIDE_END 0x60000
 
 /* Option ROMs may ask for some of this memory (PMM). POST itself does not use it. */
@@ -61,7 +61,7 @@
 #define LOW_RAM_END 0xa0000 /* map: the display adapter's window */
 
 #define OPTION_ROM_BASE	 0xc0000 /* map: option ROMs, then free upper memory */
-/* from here on, where there is no RAM the system ROM may be visible */
+/* from here on the system ROM may be visible where there is no RAM */
 #define OPTION_ROM_EXTRA 0xe0000
 #define OPTION_ROM_END	 0xec000
 

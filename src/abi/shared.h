@@ -15,6 +15,7 @@
 #define SERCON_ROWS    25
 #define SERCON_BLANK   0x0720 /* a blank cell: attribute << 8 | character */
 
+/* Bits of input_sources. */
 #define INPUT_SERIAL	  0x01
 #define INPUT_FLAT	  0x02
 #define INPUT_WATCH	  0x04
@@ -48,7 +49,10 @@ struct shared {
 	u32 ap_msrs, ap_msr_count;
 	u32 ap_ids, ap_max;
 	u32 ap_claimed, ap_count;
-	/* Counts how often one of them has gone on after an SMI, and so has left SMM. */
+	/*
+	 * Counts how often an application processor has gone on at ap_relocated (smp/ap_start.S),
+	 * which shows that it has left SMM.
+	 */
 	u32 ap_woken;
 	/* I/O port of the console's UART; 0 if there is no serial console. */
 	u16 serial_console_port;
