@@ -76,6 +76,7 @@ static void driver_begin(const struct driver *driver, const struct device *dev)
 
 #define PART_SIZE 32
 
+/* What drivers_probe() was called with. */
 static unwanted_fn *unwanted_now; /* may be NULL */
 static bool named_only_now;
 
@@ -150,7 +151,7 @@ void drivers_probe(unwanted_fn *unwanted, bool named_only)
 	for_each_driver(p) if (driver_serves(*p, &isa)) driver_begin(*p, &dev);
 }
 
-static void (*looks)(void);
+static void (*looks)(void); /* of the one driver whose devices come and go; NULL: none */
 
 void drivers_on_look(void (*look)(void))
 {

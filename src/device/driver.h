@@ -88,7 +88,10 @@ struct driver {
 	 * driver, the device is not used.
 	 */
 	bool if_wanted;
-	/* The device only has disks. It is not used either then, if the user wishes so. */
+	/*
+	 * The device has nothing but disks. If the user wishes that disks which the VMM does not
+	 * name are not used, @if_wanted applies to the device as well.
+	 */
 	bool if_named;
 	/*
 	 * Initialises the device and registers what it offers. Runs as a task of its own. Returns
@@ -107,26 +110,30 @@ struct driver {
 	static const struct driver sym
 
 /*
- * Returns whether the VMM names all devices that may be booted, and neither @d nor a part of it is
- * among them; or with @part ("channel@0/disk@3,0") not this part.
+ * Returns whether the VMM names all devices that may be booted, and @d is not wanted. Without @part
+ * (NULL), that means that neither @d nor a part of it is among them; with @part
+ * ("channel@0/disk@3,0"), that this part of @d is not.
  */
 typedef bool unwanted_fn(const struct pci_device *d, const char *part);
 
 /*
  * Starts a driver for each PCI function that has one, and all drivers of ISA devices. Bridges have
- * none, because src/pci and the board set them up. @unwanted (may be NULL) is asked about the
- * functions whose driver has if_wanted, and by driver_unwanted(). @named_only: the user wishes that
- * no disk is used that is not named, so it is also asked about the functions whose driver has
- * if_named.
+ * none, because src/pci and the board set them up. @unwanted (may be NULL) decides about the
+ * functions whose driver has if_wanted, and answers driver_unwanted(). @named_only: the user wishes
+ * that only disks which the VMM names are used; then @unwanted also decides about the functions
+ * whose driver has if_named.
  */
 void drivers_probe(unwanted_fn *unwanted, bool named_only);
-/* Asks the same about a part of @dev, or all of it (NULL). Only PCI functions can be unwanted. */
+/*
+ * Returns what drivers_probe()'s @unwanted says about @dev and @part (NULL: all of it). Returns
+ * false if @dev is not a PCI function.
+ */
 bool driver_unwanted(const struct device *dev, const char *part);
-/* Returns what drivers_probe() was told. */
+/* Returns the @named_only that drivers_probe() was called with. */
 bool drivers_named_only(void);
 /*
- * If only disks that are named are used: asks about the part of @dev whose text is @format with the
- * numbers @a and @b.
+ * Returns driver_unwanted() for the part whose text is @format with the numbers @a and @b. Returns
+ * false if the user also wants disks that are not named.
  */
 bool driver_unwanted_disk(const struct device *dev, const char *format, u32 a, u32 b);
 /*
