@@ -178,8 +178,9 @@ static void post_shadow_close(u32 upper_end)
 #define SHOWS_SIGNATURES (CONFIG_ROM_SIZE_KB < 256)
 
 /*
- * Completes everything that a guest may look at. Programs of DOS use memory from E0000 on that
- * reads as zeros. Other guests do not, so it need not be cleared for them, and shows the ROM.
+ * Completes everything that a guest may look at. DOS programs may use free upper memory from E0000
+ * on, and take what reads as zeros for free. For other guests that memory need not be cleared;
+ * there it shows the ROM.
  */
 static void post_finish(bool dos)
 {
