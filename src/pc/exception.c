@@ -79,9 +79,10 @@ static bool irq_in_service(u32 vector)
 }
 
 /*
- * Returns whether this is an exception. An error code on the stack moves CS up by one word. If
- * there is no error code in either case, ask the interrupt controllers. That only costs accesses
- * when a program has moved them to these vectors.
+ * Returns whether this is an exception. If the vector's exception has an error code, CS tells,
+ * because the error code moves it up by one doubleword. Otherwise ask the interrupt controllers.
+ * Devices' interrupts have such low vectors only if a program has moved the controllers there, so
+ * other interrupts do not cost these accesses.
  */
 static bool is_exception(u32 vector, const struct exception_frame *f)
 {

@@ -18,13 +18,14 @@ extern const char int78_entry[]; /* in the F segment (fixed.S) */
 
 void lapic_eoi_service(struct regs *regs);
 
-/* Real-mode code cannot reach the register. */
+/* Ends the interrupt for int78.c: the register is above 1 MiB, where real-mode code cannot write.
+ */
 void lapic_eoi_service(struct regs *regs)
 {
 	writel(LAPIC_EOI, 0);
 }
 
-/* Returns how many of the timer's clocks a tick takes, by the TSC. */
+/* Returns how many of the timer's clocks a tick takes. Measures this by the TSC. */
 __post static u32 lapic_period(void)
 {
 	u32 khz = tsc_khz(), clocks;

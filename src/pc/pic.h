@@ -32,8 +32,10 @@ static inline void pic2_unmask(u8 irq)
 	outb(PIC2_DATA, inb(PIC2_DATA) & ~(1 << (irq - 8)));
 }
 
-/* Initialises both controllers at the PC BIOS's vectors and unmasks IRQs 0, 1, 2, 6, 8, 12, 13
- * and 14. */
+/*
+ * Initialises both controllers at the PC BIOS's vectors and unmasks IRQs 0, 1, 2, 6, 8, 12, 13 and
+ * 14.
+ */
 void pic_init(void);
 
 #endif
