@@ -74,9 +74,9 @@ ap_start:
 	jae 7f
 	movl %edi, (%ebx, %eax, 4)
 	/*
-	 * The first CPU cannot send such a CPU the SMI that gives it an SMBASE of its own, so this
-	 * CPU raises the SMI itself. Only one CPU may do that at a time, because all of them get
-	 * the SMI at the same address.
+	 * The first CPU cannot send an SMI to a CPU whose id does not fit eight bits. So such a CPU
+	 * raises the SMI that gives it its SMBASE itself. Only one CPU may do that at a time,
+	 * because all of them get the SMI at the same address.
 	 */
 7:	cmpl $255, %edi
 	jb 7f
@@ -101,8 +101,9 @@ ap_start:
 7:	lock incl shared + SHARED_AP_COUNT
 8:	hlt
 	/*
-	 * The SMI that gives the CPU its SMBASE makes it go on here, whether it was in HLT already or
-	 * came before it (smm_entry.S). So this tells the first CPU that it has left SMM.
+	 * The SMI that gives the CPU its SMBASE makes the CPU go on here, whether the SMI came before
+	 * the CPU was in HLT or afterwards (smm_entry.S). So the count tells the first CPU that this
+	 * CPU has left SMM.
 	 */
 	.globl ap_relocated
 ap_relocated:

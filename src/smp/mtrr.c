@@ -15,7 +15,7 @@
 #define DEF_TYPE_FIXED_ENABLE (1u << 10)
 #define DEF_TYPE_ENABLE	      (1u << 11)
 #define MASK_VALID	      (1u << 11)
-/* takes one register if RAM ends below it; devices are placed above */
+/* if RAM ends below this, the hole begins here, so that one register describes it */
 #define HOLE_START	      0x80000000u
 #define CAP_COUNT	      0xff
 #define CAP_FIXED	      (1u << 8)
@@ -55,7 +55,10 @@ static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
 	*count += n;
 }
 
-/* Adds uncached ranges from @start to 4 GiB. Each is a power of two in size and aligned to it. */
+/*
+ * Adds uncached ranges from @start to 4 GiB. Each is a power of two in size and aligned to it.
+ * Returns how many of the @registers pairs of registers they take.
+ */
 static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers,
 		     u64 phys_mask)
 {

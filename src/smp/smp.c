@@ -94,7 +94,8 @@ static u32 smp_start(void)
 	shared.ap_count = 0;
 	memory_barrier();
 	/*
-	 * A virtual CPU is in the state that INIT leaves, so no delays are needed between the two.
+	 * A virtual CPU is at once in the state that INIT leaves, so no delay is needed between
+	 * INIT and start-up.
 	 */
 	writel(LAPIC_ICR_LOW, ICR_INIT);
 	writel(LAPIC_ICR_LOW, ICR_STARTUP);
