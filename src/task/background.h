@@ -15,6 +15,7 @@
 void background_init(void *memory);
 /* Runs @fn(@arg) as the task until it first waits. The task before must have ended. */
 void background_start(void (*fn)(void *arg), void *arg);
+/* Returns whether there is a task that has not ended. */
 bool background_running(void);
 /* Lets the task run until it waits again or ends. */
 void background_continue(void);

@@ -24,6 +24,7 @@ struct lock {
  * device, and that one cannot continue before the handler returns.
  */
 int lock_take(struct lock *lock, u32 ms);
+/* Gives @lock back. For the task that has taken it. */
 void lock_release(struct lock *lock);
 
 #endif

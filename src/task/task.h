@@ -30,6 +30,7 @@ void task_start(void (*fn)(void *arg), void *arg);
  * room for about a dozen such tasks.
  */
 void task_start_on(void (*fn)(void *arg), void *arg, u32 stack, bool real_mode);
+/* If @serial, each task that is started from now on runs to its end at once. */
 void task_set_serial(bool serial);
 /* Lets the other tasks run. */
 void task_yield(void);
