@@ -39,7 +39,10 @@ _Static_assert(BETWEEN >= SMM_STATE_SIZE && BETWEEN + SMM_ENTRY_SIZE <= SMM_SLOT
 #define LOW_FIRST_START 0xb0000 /* where the first CPU's entry is */
 #define LOW_HOME	0xb1000
 #define LOW_SMRAM_LIMIT 0xb8000
-/* Slots are numbered downwards. These are the ones whose states would overlap the handler: */
+/*
+ * Slots are numbered downwards. The states of slot LOW_HOLE and the next ones would overlap the
+ * handler, so they are left out. LOW_BEYOND is the first slot below the handler.
+ */
 #define LOW_TOP_STATE	(LOW_FIRST_START - SMM_START + SMM_STATE)
 #define LOW_HOLE	((LOW_TOP_STATE - (LOW_HOME + HOME_SIZE)) / SMM_SLOT + 1)
 #define LOW_BEYOND	((LOW_TOP_STATE + SMM_STATE_SIZE - LOW_HOME) / SMM_SLOT + 1)
@@ -71,13 +74,16 @@ extern const char smm_gate[]; /* an offset in the image of the handler */
 
 static struct smm_plan plan;
 static struct smm_config config;
-/* Without slots the memory at the default SMBASE is not hidden. */
+/* @slots is 0 if the memory at the default SMBASE is not hidden. */
 static struct smm_first *const by_id = &config.first;
 #define TSEG_RAM_MIN (3u * MIB)
 
 static u32 tseg, tseg_mib;
 
-/* In MiB: the smallest size that is enough, or what the VMM wants if half of the RAM is left. */
+/*
+ * Returns TSEG's size in MiB: the smallest that is enough for @cpus, or what the VMM wants if that
+ * is more and leaves at least half of the @ram bytes.
+ */
 static u32 tseg_size(const struct smm_board *board, u32 cpus, u32 ram)
 {
 	static const u8 sizes[] = { 1, 2, 8 };
@@ -91,7 +97,7 @@ static u32 tseg_size(const struct smm_board *board, u32 cpus, u32 ram)
 	return wanted > size && wanted <= ram / 2 / MIB ? wanted : size;
 }
 
-/* Takes the memory at the default SMBASE from guests. */
+/* Takes the memory at the default SMBASE from guests. Returns false if the board cannot hide it. */
 static bool reserve_window(const struct smm_board *board)
 {
 	if (!board->window || !tseg || !(cpu_features() & CPUID_1_EDX_APIC) ||

@@ -78,14 +78,14 @@ struct smm_board {
 	/* Makes writes to SMM_PORT raise SMIs; locks this setting if the board can. */
 	void (*enable_smi)(void);
 	/*
-	 * Returns how many megabytes the VMM wants hidden so; 0 if it has no wish. NULL if the
-	 * board has no TSEG.
+	 * Returns how many megabytes the VMM wants to be hidden as TSEG; 0 if it has no wish. NULL
+	 * if the board has no TSEG.
 	 */
 	u32 (*wanted_tseg)(void);
 	/*
 	 * Without @lock, returns whether the board can hide SMM_WINDOW_SIZE bytes at
 	 * SMM_DEFAULT_BASE from all code outside SMM; they stay visible. With @lock, hides them
-	 * until the next reset, and returns whether they are. NULL if no such board exists.
+	 * until the next reset, and returns whether they are hidden. NULL if this board never can.
 	 */
 	bool (*window)(bool lock);
 };
@@ -114,8 +114,9 @@ struct smm_first {
 	u32 home, entry; /* as in struct smm_plan */
 	u32 gate;	 /* of smm_gate: lets one CPU at a time be relocated */
 	/*
-	 * what each CPU increments: @uncounted, or shared.smm_count. Behind it is where the CPU
-	 * goes on: @stay, which is 0, or shared.smm_resume
+	 * Address of the counter that each CPU increments: shared.smm_count while CPUs are counted,
+	 * else @uncounted. The doubleword behind the counter says where the CPU goes on (0: where
+	 * the SMI came): shared.smm_resume, or @stay, which is 0.
 	 */
 	u32 count;
 	u32 uncounted, stay;
@@ -189,7 +190,10 @@ void smm_leave_default(const struct smm_board *board);
 /* Steps of smm_init(): make CPUs follow @plan at the default SMBASE; send this CPU there. */
 void smm_place(struct smm_plan *plan);
 bool smm_relocate_self(void);
-/* Does the same without the chipset; @id is this CPU's APIC id. */
+/*
+ * Sends this CPU there by its local APIC, without the chipset; @id is its APIC id. This and
+ * smm_relocate_self() return whether the SMI has come.
+ */
 bool smm_relocate_self_by_ipi(u32 id);
 /* Makes CPUs follow @first there, and be counted until smm_first_done(). */
 #ifdef CONFIG_CPU_HOTPLUG
@@ -226,7 +230,7 @@ u32 smm_take_plan(u32 home);
 bool smm_hides_default(void);
 /* Returns whether CPUs have APICs, so that SMIs need no chipset. */
 bool smm_has_ipis(void);
-/* Returns whether an SMI at the default SMBASE may reach this CPU; it stays there. */
+/* Returns whether an SMI at the default SMBASE may reach this CPU. The CPU keeps that SMBASE. */
 bool smm_reached(void);
 /*
  * Relocate SMM: on this CPU before smp_resume(), on the others after it. The memory at the default

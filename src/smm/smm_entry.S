@@ -138,7 +138,10 @@ smm_first:
 	jb 3f
 	rsm
 
-	/* If the CPU before does not come out, as when somebody has turned off its APIC, go on. */
+	/*
+	 * Wait for the gate. If the CPU that holds it does not open it in time, for instance because
+	 * its APIC was turned off meanwhile, go on all the same.
+	 */
 3:	leal 1(%ebp), %ebx
 	movl SMM_FIRST_AT + FIRST_GATE, %edi
 	movl $GATE_TRIES, %ecx
@@ -179,6 +182,10 @@ smm_first:
 	subl SMM_FIRST_AT + FIRST_HOME, %eax
 	movl %eax, %es:SMM_START + smm_entry_state - smm_entry(%edx)
 
+	/*
+	 * Send this CPU another SMI: by x2APIC's MSR, or by the registers in memory if they are at
+	 * their usual address. If neither is possible, open the gate at once.
+	 */
 	movw $MSR_APIC_BASE, %cx
 	rdmsr
 	testw $APIC_X2, %ax

@@ -102,7 +102,7 @@ bool smm_reached(void)
 	trusted = false;
 	hidden = false;
 	if (!smm_has_ipis())
-		return true; /* nobody can tell */
+		return true; /* without an APIC this cannot be tried */
 	memcpy(state, SMM_DEFAULT_STATE, sizeof(state));
 	memcpy(code, SMM_DEFAULT_CODE, sizeof(code));
 	count_anew();

@@ -9,8 +9,11 @@
 #include "smm/smm.h"
 #include "smm/v86.h"
 
-/* An SMI comes within a few instructions. Its handler ignores it if another CPU has written to the
- * port meanwhile, so it is asked for again: so many times, so many looks apart. */
+/*
+ * An SMI comes within a few instructions. Its handler ignores it if another CPU has written to the
+ * port meanwhile. So the SMI is asked for again, up to SMI_TRIES times, each time after SMI_LOOKS
+ * turns of a loop.
+ */
 #define SMI_LOOKS 0x400
 #define SMI_TRIES 0x400
 
