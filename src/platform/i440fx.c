@@ -46,8 +46,9 @@ static bool has_isa_bridge(void)
 
 /*
  * Some VMMs, such as crosvm, give their host bridge these ids, but it has no PAM registers: the F
- * segment is RAM at all times. If the ROM shows there, the host bridge can hide it, so it is a real
- * one. Otherwise the south bridge tells, which a usual start need not ask.
+ * segment is RAM at all times. So if the F segment shows the ROM, this is the real host bridge. On
+ * this board, too, the F segment may be RAM, after a reset. Then the south bridge tells; a usual
+ * start need not ask it.
  */
 static bool i440fx_detect(u32 host_bridge)
 {

@@ -58,8 +58,9 @@ struct platform {
 	/* Finds out which parts there are if that differs from machine to machine; NULL: @parts. */
 	u32 (*find_parts)(void);
 	/*
-	 * Where virtio devices may have their registers in memory: @few places @stride bytes apart,
-	 * or @many if there is one behind these. A base of 0: nowhere.
+	 * Where virtio devices may have their registers in memory: in @few places, @stride bytes
+	 * apart, or in @many if the next place behind those has such registers. A base of 0:
+	 * nowhere.
 	 */
 	struct platform_virtio {
 		u32 base, stride;

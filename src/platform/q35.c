@@ -11,8 +11,8 @@
 #include "platform/q35_tseg.h"
 
 #define Q35_PAM0	    0x90
-#define EXT_TSEG_DEFAULT    16 /* in MiB: QEMU's default up to machine type 10.1, */
-#define EXT_TSEG_DEFAULT_64 64 /* and since */
+#define EXT_TSEG_DEFAULT    16 /* in MiB: QEMU's default up to machine type 10.1 */
+#define EXT_TSEG_DEFAULT_64 64 /* in MiB: QEMU's default for later machine types */
 #define CONFIG_ADDRESS	    0xcf8
 #define CONFIG_DATA	    0xcfc
 #define CONFIG_ENABLE	    0x80000000u
@@ -137,8 +137,9 @@ static void q35_device_init(struct pci_device *d)
 }
 
 /*
- * Returns the size that the user wants by QEMU's extended-tseg-mbytes. Each machine has one of
- * QEMU's defaults, so these are not taken for a wish: nearly all of it would stay empty.
+ * Returns the size in MiB that the user wants by QEMU's extended-tseg-mbytes, or 0. QEMU's defaults
+ * are not taken for a wish, because machines have them without one: nearly all of such a TSEG would
+ * stay empty.
  */
 static u32 q35_wanted_tseg(void)
 {

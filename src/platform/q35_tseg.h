@@ -14,7 +14,9 @@
 #define ESMRAMC_TSEG_SIZE(code) ((code) << 1)
 #define Q35_EXT_TSEG		0x50 /* u16, QEMU's: in MiB once EXT_TSEG_QUERY is written */
 #define EXT_TSEG_QUERY		0xffff
-/* QEMU's as well (docs/specs say nothing; its hw/pci-host/q35.c): hides RAM at the default SMBASE
+/*
+ * QEMU's as well: hides RAM at the default SMBASE. QEMU's docs/specs do not describe it; its
+ * hw/pci-host/q35.c does.
  */
 #define Q35_SMBASE		0x9c
 #define SMBASE_QUERY		0xff
@@ -24,8 +26,9 @@
 /* Returns whether this board is a q35. */
 bool q35_is_board(void);
 /*
- * Returns where the TSEG that ends at @end begins, 0 if nowhere. Of the sizes that there are it is
- * the smallest for which @is_home(start): a guest cannot write below its end.
+ * Returns where the TSEG that ends at @end begins, or 0 if there is none. Takes the smallest size
+ * for which @is_home(start) is true. A guest may have copied the handler to where a larger TSEG
+ * would begin, but it cannot have written into the real one.
  */
 u32 q35_find_tseg(u32 end, bool (*is_home)(u32 start));
 /* Hides and locks the TSEG from @start to @end. Returns whether it really begins at @start. */
