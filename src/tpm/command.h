@@ -13,7 +13,9 @@
 #define TPM_BUFFER 4096 /* size of a command and of its response, in bytes */
 #define TPM_PCRS   24
 
-/* Commands of family 1.2 that need physical presence (TPM Main 1.2, part 2, 17), and their values.
+/*
+ * Commands of family 1.2 that need physical presence, and values of their parameters (TPM Main 1.2,
+ * part 2, 17).
  */
 #define TPM_ORD_FORCE_CLEAR	0x5d
 #define TPM_ORD_ENABLE		0x6f
@@ -52,12 +54,15 @@ struct tpm {
  * negative error.
  */
 int tpm_startup(struct tpm *t, bool resume);
+/* Makes the TPM test what it has not tested yet, perhaps in the background. Returns likewise. */
 int tpm_self_test(struct tpm *t);
 /*
  * Finds the active banks. Family 1.2 has one. Returns -ENOTSUP if there is none that we can extend.
  */
 int tpm_find_banks(struct tpm *t);
+/* Computes the digests of the @len bytes at @data for all active banks. Sends no command. */
 void tpm_hash(const struct tpm *t, const void *data, u32 len, struct tpm_digests *d);
+/* Extends @pcr in all active banks by @d. Returns 0 or a negative error. */
 int tpm_extend(struct tpm *t, u32 pcr, const struct tpm_digests *d);
 /*
  * Reserves for the firmware what needs physical presence, until the next reset. In family 2.0, sets
@@ -78,8 +83,9 @@ int tpm_set_banks(struct tpm *t, u32 banks);
  */
 int tpm_command_12(struct tpm *t, u32 ordinal, u32 parameter, u32 size);
 /*
- * Sends the command of @len bytes in @t->buf. Returns the length of the response, which replaces
- * it.
+ * Sends the command of @len bytes in @t->buf, and waits up to @ms milliseconds. Returns the length
+ * of the response, which replaces the command; or the transport's error, after which no more
+ * commands are sent, and each further call returns -EIO.
  */
 int tpm_pass(struct tpm *t, u32 len, u32 ms);
 

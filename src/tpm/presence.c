@@ -30,9 +30,9 @@
 /* Family 1.2: the TPM cannot be cleared before it is active, which takes a reset. */
 #define RC_12_DEACTIVATED 6
 #define RC_12_DISABLED	  7
-#define CHANGED_ONLY	  1 /* in NEXT_STEP: it was activated for this request */
+#define CHANGED_ONLY	  1 /* in NEXT_STEP: the TPM was activated for this request */
 
-/* What an operation consists of, in this order, by letters. */
+/* An operation's steps by their letters (struct step), in the order in which they are done. */
 #define STEPS_MAX 6
 
 struct operation {

@@ -13,8 +13,8 @@
 #define PRESENCE_SIZE 0x400
 
 /*
- * Tells by the memory at @base which operations there are for @t. Returns whether a request waits
- * for presence_answer(). One that we do not know is answered at once.
+ * Writes to the interface's memory at @base which operations there are for @t. Returns whether a
+ * request waits for tpm_answer(). A request that we do not know is answered at once, by a failure.
  */
 bool presence_init(struct tpm *t, u32 base);
 

@@ -20,7 +20,7 @@
 #define STS_DATA       0x10 /* there are more bytes of the response */
 #define STS_GO	       0x20
 #define STS_READY      0x40
-#define STS_VALID      0x80 /* the last two bits are valid */
+#define STS_VALID      0x80 /* STS_EXPECT and STS_DATA are valid */
 #define STS_BURST(sts) ((sts) >> 8 & 0xffff)
 #define TIS_FIFO       (TPM_BASE + 0x24)
 

@@ -41,8 +41,8 @@ void tpm_init(void);
  */
 void tpm_measure_rom(const void *image, u32 size, u16 bdf);
 /*
- * Measures the end of the platform's own code: actions, and separators for PCRs 0 to 7. Does this
- * only once.
+ * Measures that the firmware ends and a boot begins: an action, and separators for PCRs 0 to 7.
+ * Does this only once.
  */
 void tpm_ready_to_boot(void);
 /* Restarts the TPM after a sleep. */
@@ -63,8 +63,10 @@ bool tpm_measures(void);
 bool tpm_is_requested(void);
 /* Returns what step @i of the change does to the TPM ("enable it"), or NULL after the last one. */
 const char *tpm_requested_step(u32 i);
-/* Carries the change out, or refuses it. Returns whether to restart the machine, so that it boots
- * as usual. */
+/*
+ * Carries the change out, or refuses it (@allowed: what the user said). Returns whether to restart
+ * the machine, so that it boots as usual.
+ */
 bool tpm_answer(bool allowed);
 /*
  * Returns the text of the change @i that a user may choose ("Clear it"), or NULL if there are no
