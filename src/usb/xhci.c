@@ -39,30 +39,28 @@ u32 *xhci_context(struct xhci *x, struct xhci_slot *s, u32 index)
 	return (u32 *)(s->input + index * x->context_size);
 }
 
-bool xhci_connected(struct xhci *x, u8 port)
+/*
+ * Reads the root port, with one access. If its device is gone, marks all that lead to @d, because a
+ * look at the port does not get the same event again.
+ */
+static __cold bool xhci_connected(struct xhci *x, struct usb_device *d)
 {
-	u32 v = readl(x->op + XHCI_PORTSC(port));
+	u32 v = readl(x->op + XHCI_PORTSC(d->root_port));
 
-	x->changed[port] = 0;
-	return v != ALL_ONES && v & PORTSC_CCS && !(v & (PORTSC_CSC | PORTSC_OCA));
+	x->changed[d->root_port] = 0;
+	if (v != ALL_ONES && v & PORTSC_CCS && !(v & (PORTSC_CSC | PORTSC_OCA)))
+		return true;
+	for (; d; d = d->hub)
+		d->gone = true;
+	return false;
 }
 
-/*
- * Returns whether a device is still there. Events tell when to check. The one that was in the root
- * port is marked as gone, because a look at the port does not get the same event again.
- */
+/* Returns whether a device is still there. Events tell when to check. */
 static bool xhci_has(struct xhci *x, struct usb_device *d)
 {
-	struct usb_device *top = d;
-
-	if (x->usb.dead)
+	if (x->usb.dead || usb_gone(d))
 		return false;
-	if (!usb_gone(d) && x->changed[d->root_port]) {
-		while (top->hub)
-			top = top->hub;
-		top->gone = !xhci_connected(x, d->root_port);
-	}
-	return !usb_gone(d);
+	return !x->changed[d->root_port] || xhci_connected(x, d);
 }
 
 static int xhci_look(struct xhci *x)
@@ -174,9 +172,7 @@ static int xhci_result(struct xhci *x, struct usb_device *d, struct xhci_ring *r
 	r->count = 0;
 	if (code == XHCI_SUCCESS || code == XHCI_SHORT)
 		return 0;
-	if (!xhci_connected(x, d->root_port))
-		d->gone = true;
-	if (usb_gone(d) || (code != XHCI_STALL && !usb_plugged(d)))
+	if (!xhci_connected(x, d) || usb_gone(d) || (code != XHCI_STALL && !usb_plugged(d)))
 		return -ENODEV;
 	if (xhci_unhalt(x, d->slot, r))
 		return -EIO;

@@ -195,8 +195,6 @@ extern const struct usb_transfers xhci_transfers;
  * logged.
  */
 int xhci_command(struct xhci *x, u8 type, u32 low, u8 slot, u8 endpoint);
-/* Returns whether a device is plugged into the root port. Takes one access. */
-bool xhci_connected(struct xhci *x, u8 port);
 /* Rings the doorbell of an endpoint (4.7). */
 void xhci_doorbell(struct xhci *x, u8 slot, const struct xhci_ring *r);
 /* Writes the fields of an endpoint context that point to its transfers, 6.2.3 and 6.2.4. */
