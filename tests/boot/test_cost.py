@@ -67,7 +67,7 @@ REQUEST_LIMITS = {
     "pc mptsas1068 vga=std": (2, 680),
     "pc megasas vga=std": (1, 705),
     "pc lsi53c895a vga=std": (5, 705),
-    "q35 usb-xhci vga=std": (4, 2_530),
+    "q35 usb-xhci vga=std": (4, 2_500),
 }
 REQUESTS = ["read 512 B", "read 127 sectors again", "write 127 sectors"]
 
