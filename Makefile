@@ -295,8 +295,9 @@ help:
 #:                  it comes to SYSCONFDIR/qemu/firmware, or with PREFIX=/usr to its share
 #: make deb         Debian packages in build/deb: selkie, and selkie-qemu, which makes it QEMU's default
 #: make clean       remove build/
-#: V=1 shows commands, O=DIR builds elsewhere, CC=clang uses clang, DEFCONFIG=NAME_defconfig takes
-#: another file of configs/ for a new O=DIR
+#: V=1 shows commands, O=DIR builds elsewhere, DEFCONFIG=NAME_defconfig takes another file of configs/
+#: for a new O=DIR. CC=clang compiles build/bios-256k.bin by clang, and VGA ROMs still by gcc; clang's
+#: code is too large for bios.bin, so name the files to make
 
 .PHONY: clean
 clean:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The VGA option ROMs. All share one core, and each adapter has a file of its own. The including
-# Makefile sets O, CC, LD, OBJCOPY and PYTHON.
+# Makefile sets O, CC, CLANG, LD, OBJCOPY and PYTHON.
 
 VGA_FONTDIR ?= /usr/share/consolefonts
 VGA_PYTHON = $(or $(PYTHON),python3)
@@ -13,8 +13,11 @@ vga-dispi := dispi dispi_port vbe_pm fb_window cells
 # Code that only makes POST faster. virtio's ROM has no room for it.
 vga-blank := font_blank
 
-# The largest size of a ROM, including the byte that makes its sum zero. clang's code is larger.
-vga-budget = $(if $(CLANG),0xc000,0xa000)
+# rewrite.py knows what gcc makes, so gcc compiles the ROMs of a tree that clang compiles, too.
+VGA_CC = $(if $(CLANG),gcc,$(CC))
+
+# The largest size of a ROM, including the byte that makes its sum zero.
+vga-budget := 0xa000
 
 # For each ROM: the objects of its adapter, and its PCI vendor, device and class.
 vga-roms := stdvga isavga qxl vmware virtio ati bochs-display cirrus ramfb
@@ -29,7 +32,7 @@ vga-id-vmware := 0x15ad 0x0405 0x030000
 vga-objs-virtio := virtio $(vga-dispi) $(vga-pci-core)
 vga-id-virtio := 0x1af4 0x1050 0x030000
 # Its driver for the device's virtio side takes the room that speed needs. (gcc copies code to save jumps.)
-vga-cflags-virtio = -Oz $(if $(CLANG),,-fno-thread-jumps)
+vga-cflags-virtio := -Oz -fno-thread-jumps
 vga-objs-ati := ati $(vga-dispi) $(vga-blank) $(vga-pci-core)
 vga-id-ati := 0x1002 0x5046 0x030000
 vga-objs-bochs-display := bochs_display dispi dispi_mmio block block_clear fb_block console $(vga-pci-core)
@@ -43,15 +46,13 @@ vga-id-ramfb := 0x0000 0x0000 0x030000
 # drops what its adapter does not use. rewrite.py then replaces the instructions that small
 # emulators lack. The compiler must not use string instructions, because ES may differ from DS.
 # Address 0 is valid: the ROM's header is there.
-VGA_CC_CFLAGS = $(if $(findstring clang,$(shell $(CC) --version)),-fno-builtin -Wno-gnu-variable-sized-type-not-at-end, \
-		-fwhole-program -mpreferred-stack-boundary=2 -fno-tree-loop-distribute-patterns \
-		-mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign)
 VGA_CFLAGS = -std=gnu11 -Os -m16 -march=i386 -mregparm=3 \
 	     -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	     -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
 	     -fno-asynchronous-unwind-tables -fno-jump-tables -fno-optimize-sibling-calls \
 	     -fno-strict-aliasing -fno-delete-null-pointer-checks -fno-common -fcf-protection=none \
-	     $(VGA_CC_CFLAGS) \
+	     -fwhole-program -mpreferred-stack-boundary=2 -fno-tree-loop-distribute-patterns \
+	     -mmemcpy-strategy=libcall:-1:noalign -mmemset-strategy=libcall:-1:noalign \
 	     -Wall -Wextra -Werror -Wno-address-of-packed-member -Ivgasrc -Isrc
 
 vgaroms := $(patsubst %,$(O)/vgabios-%.bin,$(vga-roms)) $(O)/vgabios.bin
@@ -72,7 +73,7 @@ vga-shared := $(wildcard src/abi/*.h) src/lib/types.h src/lib/errno.h
 $(vga-dir)/%.o: vgasrc/%.S $(vga-shared) $(O)/offsets.h
 	$(q)mkdir -p $(@D)
 	$(call say,AS,$<)
-	$(q)$(CC) -m16 -Ivgasrc -Isrc -I$(O) -Wa,-I$(vga-dir) -c -o $@ $<
+	$(q)$(VGA_CC) -m16 -Ivgasrc -Isrc -I$(O) -Wa,-I$(vga-dir) -c -o $@ $<
 
 # $(1) is the ROM. vga-c lists its C files, which become one object, and vga-s its assembly files,
 # which become one object each.
@@ -84,12 +85,12 @@ $(vga-dir)/$(1).s: $(call vga-c,$(1)) $(wildcard vgasrc/*.h) $(vga-shared) vgasr
 	$$(q)mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$$(q)printf '#include "%s"\n' $(call vga-c,$(1)) > $$(@:.s=.c)
-	$$(q)$$(CC) $$(VGA_CFLAGS) $$(vga-cflags-$(1)) $(if $(filter font_blank,$(vga-objs-$(1))),-DVGA_FONT_BLANK) -I. -S -o $$@.raw $$(@:.s=.c)
+	$$(q)$$(VGA_CC) $$(VGA_CFLAGS) $$(vga-cflags-$(1)) $(if $(filter font_blank,$(vga-objs-$(1))),-DVGA_FONT_BLANK) -I. -S -o $$@.raw $$(@:.s=.c)
 	$$(q)$$(VGA_PYTHON) vgasrc/rewrite.py $$@.raw > $$@.new
 	$$(q)mv $$@.new $$@
 
 $(vga-dir)/$(1).o: $(vga-dir)/$(1).s
-	$$(q)$$(CC) -m16 -c -o $$@ $$<
+	$$(q)$$(VGA_CC) -m16 -c -o $$@ $$<
 
 $(vga-dir)/$(1).elf: $(vga-dir)/$(1).o $(call vga-s,$(1)) vgasrc/vgabios.lds vgasrc/Makefile.mk
 	$$(call say,LD,$$@)
