@@ -41,7 +41,10 @@ struct boot_entry {
  */
 int boot_add_bev(u16 seg, u16 off, const char *path, const char *name);
 
-/* Adds a disk that an option ROM serves by INT 13h as @number; the rest is as above. */
+/*
+ * Adds a disk that an option ROM serves by INT 13h as drive @number. @path, @name and what is
+ * returned are as for boot_add_bev(). POST only.
+ */
 int boot_add_rom_disk(u8 number, const char *path, const char *name);
 /*
  * From now on, the entry of the option ROM at segment @seg calls @start instead of the ROM. @start

@@ -14,6 +14,7 @@ struct text {
 	u32 size, used; /* in bytes; the text always has a terminator */
 };
 
+/* Appends formatted text to @t. Drops what does not fit. */
 void text_add(struct text *t, const char *fmt, ...) __printf(2, 3);
 
 /*

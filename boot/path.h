@@ -14,9 +14,12 @@
 
 /* Writes the path of @d to @buf, which has @size bytes. Returns false if it does not fit. */
 bool pci_path(const struct pci_device *d, char *buf, size_t size);
-/* The same for a part of @d, whose path in @d is @part ("channel@0/disk@3,0"). */
+/*
+ * Writes the path of a part of @d, which is called @part ("channel@0/disk@3,0") below @d. Returns
+ * false if it does not fit.
+ */
 bool part_path(const struct pci_device *d, const char *part, char *buf, size_t size);
-/* Does the same for a block device. */
+/* Writes the path of block device @b. Returns false if it does not fit, or if @b has no path. */
 bool block_path(const struct block_device *b, char *buf, size_t size);
 
 /*

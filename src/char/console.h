@@ -24,6 +24,7 @@ void console_to_row(u8 row);
 struct console_size {
 	u16 rows, columns;
 };
+/* Returns the screen's size, or the usual 25 rows and 80 columns where the BDA does not tell it. */
 struct console_size console_size(void);
 
 #define CONSOLE_PLAIN 0x07 /* an attribute: grey on black */

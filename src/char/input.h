@@ -43,8 +43,8 @@ void input_set_busy(bool busy);
 
 /*
  * Reports what a key did: @n bytes (at most 6) of scan code set 1, as a keyboard behind an 8042
- * sends them. Returns false, and takes none of them, if the guest has yet to take so many earlier
- * bytes that there is no room.
+ * sends them. Returns false, and takes none of them, if there is no room because the guest has not
+ * taken earlier bytes.
  */
 bool input_key(const u8 *codes, u32 n);
 

@@ -31,7 +31,7 @@ _Static_assert(sizeof(struct log_ring) == LOG_BYTES, "who gives the memory knows
 static struct {
 	char signature[8];
 	u32 at;		       /* linear address of the struct log_ring */
-	u32 size;	       /* of all of it */
+	u32 size;	       /* size of that structure in bytes */
 } record __aligned(16) __used; /* no code reads it */
 
 static struct log_ring *ring; /* NULL: there is no memory for it */

@@ -84,7 +84,10 @@ void machine_init(void);
 void machine_set_parts(u32 parts);
 /* Returns whether the machine has all of @parts. */
 bool machine_has(u32 parts);
-/* Does the same for parts that a PC always has: only machines of CONFIG_FEW_PARTS may lack them. */
+/*
+ * Like machine_has(), but for parts that every PC has. Only machines of CONFIG_FEW_PARTS may lack
+ * them; without that option the answer is always true.
+ */
 #ifdef CONFIG_FEW_PARTS
 #define machine_may_lack(parts) machine_has(parts)
 #else

@@ -30,7 +30,7 @@ u32 heap_largest(const struct heap *h);
  * range was not free, or had been used.
  */
 bool heap_reserve(struct heap *h, u32 start, u32 end);
-/* Frees a block from heap_alloc(). Returns false if @p is not one. */
+/* Frees a block from heap_alloc(). Returns false if @p is no such block. */
 bool heap_free(struct heap *h, void *p);
 
 #endif

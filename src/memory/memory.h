@@ -7,9 +7,9 @@
 
 /*
  * Fills the e820 map from the VMM's @list of @count entries. If the list has no RAM and there is a
- * CMOS (@cmos), uses the sizes in it. Then takes out what a PC has below 1 MiB and at the top of 4
- * GiB, and the image if it runs in RAM. If neither tells, RAM ends where memory does not keep what
- * is written (CONFIG_FEW_PARTS).
+ * CMOS (@cmos), uses the sizes in it. If these do not tell either, RAM ends where memory does not
+ * keep what is written (CONFIG_FEW_PARTS). Then reserves what a PC has below 1 MiB and at the top
+ * of 4 GiB, and the image if it runs in RAM.
  */
 void memory_map_init(const struct e820_entry *list, u32 count, bool cmos);
 /* Returns where RAM below 4 GiB ends according to CMOS. Needs no data of POST's. */

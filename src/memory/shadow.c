@@ -123,6 +123,7 @@ bool shadow_works(void)
 {
 	bool writable;
 
+	/* Write a value that the field cannot have by chance, and see whether it stays. */
 	shared.post_done = ~POST_DONE;
 	memory_barrier();
 	writable = shared.post_done == (u32)~POST_DONE;

@@ -3,7 +3,7 @@
 #include "pci/pci.h"
 
 #define FIRST 0x40 /* below this offset is the header */
-#define MOST  48   /* as many doublewords lie behind the header */
+#define MOST  48   /* the doublewords behind the header, so no list can be longer */
 
 static bool look_at(pci_bdf bdf, struct pci_capability *c, u8 at)
 {

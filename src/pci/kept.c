@@ -17,7 +17,7 @@ struct kept {
 	u32 size;
 };
 
-#define BLOCK 20 /* as many as a board of today notes */
+#define BLOCK 20 /* how many writes a block holds: about as many as one of today's boards notes */
 
 struct kept_block {
 	struct kept_block *next;

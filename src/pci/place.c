@@ -232,6 +232,9 @@ static bool place_fit(struct gaps *g, struct place_item *item)
 		if (addr < gap->base || addr > end || end - addr < item->size)
 			continue;
 		item->addr = addr;
+		/*
+		 * If there is no room to note another gap, the addresses below the item are lost.
+		 */
 		if (addr == gap->base || g->count == GAPS) {
 			gap->base = addr + item->size;
 			return true;

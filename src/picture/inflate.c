@@ -15,7 +15,7 @@
 #define METHOD_DEFLATE 8
 #define HAS_DICTIONARY 0x20
 #define ADLER_BASE     65521
-#define ADLER_RUN      5552 /* so many bytes cannot make the 32-bit sums overflow */
+#define ADLER_RUN      5552 /* how many bytes can be added before the 32-bit sums might overflow */
 
 /* RFC 1951, 3.2.5: the number of extra bits and the first value of each code. */
 static const u8 length_extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
@@ -194,7 +194,8 @@ static bool inflate_dynamic(struct inflate *z)
 
 /*
  * Copies bytes that were output @distance bytes earlier; the source and the copy may overlap.
- * Returns false if so many bytes were not output yet.
+ * Returns false if fewer bytes were output so far, if there is no room, or if the code is
+ * malformed.
  */
 static bool inflate_copy(struct inflate *z, u8 *out, u32 size, u32 *at, u32 symbol)
 {

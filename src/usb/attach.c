@@ -21,8 +21,8 @@
 #define SERIAL_MASK  0xffffffffffff
 
 /*
- * As many bytes as the configuration of a disk has. Most others have about as many, so there is
- * often nothing left to read.
+ * How many bytes of a configuration are read at first: as many as that of a disk has. Most others
+ * are not much longer, so a second read is often not needed.
  */
 #define CONFIG_USUAL 32
 

@@ -68,7 +68,7 @@ struct ehci_qtd {
 #define QTD_TOGGLE   0x80000000u
 
 #define EHCI_PAGE      0x1000
-#define EHCI_QTD_BYTES 0x4000 /* five pages hold so much, wherever it begins */
+#define EHCI_QTD_BYTES 0x4000 /* five pages hold this many bytes, at whatever offset they begin */
 #define EHCI_QTDS      (USB_BULK_MAX / EHCI_QTD_BYTES)
 
 /* Queue head (3.6). */

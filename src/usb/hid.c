@@ -67,6 +67,7 @@ static void update_leds(struct hid *h)
 		return;
 	if (usb_ready(h->in))
 		return;
+	/* In input_leds() Scroll Lock is the first bit, and in HID's order it is the last. */
 	s.length = hid_fill_leds(h, l, leds >> 1 | (leds & 1) << 2);
 	s.value |= l ? l->led_id : 0;
 	if (!ops->control_start(h->in->device, &s, h->led_report))

@@ -134,8 +134,10 @@ static void late_poll(struct input_poller *poller)
 	struct usb_state *u = container_of(poller, struct usb_state, poller);
 
 	/*
-	 * A request that waits for a controller is not disturbed, unless it waits to ask the same
-	 * hub whether its device is still there.
+	 * Do nothing while flat code waits for a controller, because the transfer that it waits for
+	 * must not be disturbed. But let a background task that is asking a hub something continue.
+	 * The waiting code may have to ask the same hub whether its device is still there, and
+	 * cannot before the task has released the hub.
 	 */
 	if (!usb_is_late() || (time_is_waiting() && !(background_running() && late_asks(u))))
 		return;

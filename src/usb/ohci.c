@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Transfers by an OHCI controller (5.2.8, 5.2.9). It looks at interrupt endpoints each millisecond,
- * and at control and bulk endpoints when it is told that there is work. Flat 32-bit, resident.
+ * Transfers by an OHCI controller (5.2.8, 5.2.9). The controller looks at interrupt endpoints each
+ * millisecond, and at control and bulk endpoints when the driver tells it that they have work. Flat
+ * 32-bit, resident.
  */
 #include "usb/ohci.h"
 #include "cpu/io.h"

@@ -156,8 +156,9 @@ static int uas_failed(struct usb_uas *u, int err)
 }
 
 /*
- * Returns 0 if a command can be sent. An abandoned command may have ended meanwhile. If the device
- * still waits for data, it cannot be used.
+ * Returns 0 if a command can be sent, or an error. After an abandoned command, checks whether its
+ * transfers have ended. If they have ended without a sense unit, the device may still wait for
+ * data, so it is not used any more.
  */
 static int uas_usable(struct usb_uas *u)
 {

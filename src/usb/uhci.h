@@ -28,7 +28,7 @@
 #define PORTSC_ONE     0x0080 /* always 1 in the register of a port that exists */
 #define PORTSC_LOW     0x0100
 #define PORTSC_PR      0x0200
-/* Of Intel's controllers only: others have something else in these bits, or the opposite. */
+/* Of Intel's controllers only: on others these bits mean something else, or the opposite. */
 #define PORTSC_OCA     0x0400 /* an over-current; the port is off */
 #define PORTSC_OCC     0x0800 /* it has begun or ended; cleared by writing 1 */
 

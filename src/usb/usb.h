@@ -120,13 +120,16 @@ struct usb_transfers {
  * the memory that they have allocated.
  */
 struct usb_setup_ops {
-	/* Gives an address to a device that was reset. d->slot: NULL, or as it was left. */
+	/*
+	 * Gives an address to a device that was reset. d->slot is NULL, or what an earlier call has
+	 * stored there.
+	 */
 	int (*address)(struct usb_device *d);
 	/* Sets the packet size of the device's endpoint 0. */
 	int (*max_packet0)(struct usb_device *d, u16 size);
 	/*
-	 * Opens an endpoint. e->ring: NULL, or as it was left. Interrupt endpoints are polled from
-	 * now on.
+	 * Opens an endpoint. e->ring is NULL, or what an earlier call has stored there. Interrupt
+	 * endpoints are polled from now on.
 	 */
 	int (*open)(struct usb_endpoint *e);
 	/* Tells the controller of endpoints that were opened. NULL if it need not be told. */
@@ -284,8 +287,8 @@ void usb_await_resets(const struct usb_controller *hc);
  */
 struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed);
 /*
- * Does the same where devices of that speed were before, of which @known is one. *@back is whether
- * the device is one of those.
+ * Does the same at a port where devices of that speed were before; @known is one of them. If the
+ * device is one of these, returns that one and sets *@back.
  */
 struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back);
 /*

@@ -121,12 +121,12 @@ struct xhci_ring {
 	u8 cycle;
 	u8 first; /* the oldest TRB that is running */
 	u8 count; /* how many are running; for interrupts, each is a packet */
-	u8 ready; /* and so many of them have arrived */
+	u8 ready; /* how many of these packets have arrived */
 	u8 index; /* device context index of the endpoint */
 	bool control, interrupt;
 	u16 stream;   /* the stream that the ring belongs to; 0: the endpoint has no streams */
 	u64 *streams; /* the endpoint's stream contexts, 6.2.4 */
-	bool done;    /* it has ended, with @code and @moved */
+	bool done;    /* the transfer has ended, with @code and @moved */
 	u8 code;
 	u32 moved, asked;   /* bytes moved; bytes of data asked for */
 	u8 *packets;	    /* for interrupts: XHCI_PACKET bytes for each TRB */
@@ -168,7 +168,7 @@ struct xhci {
  * Returns false if that is NULL.
  */
 bool xhci_ring_init(struct xhci_ring *r, u8 index, void *memory);
-/* Empties a ring, as it was at first. */
+/* Puts a ring back into its first state: empty. */
 void xhci_ring_reset(struct xhci_ring *r);
 /* Appends a TRB to the transfer. The controller does not see it before xhci_start(). */
 void xhci_put(struct xhci_ring *r, u32 low, u32 high, u32 status, u32 control);
