@@ -246,6 +246,10 @@ static int bmp_escape(const struct bmp *b, const struct picture *p, struct bmp_r
 	}
 }
 
+/*
+ * Decodes run-length encoded pixels: a count and the pixels' value, or a zero and a code for
+ * bmp_escape().
+ */
 static int bmp_runs(const struct bmp *b, const struct picture *p)
 {
 	struct bmp_run r = { b->data + b->offset, b->data + b->len, 0, 0 };

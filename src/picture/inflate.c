@@ -216,6 +216,10 @@ static bool inflate_copy(struct inflate *z, u8 *out, u32 size, u32 *at, u32 symb
 	return true;
 }
 
+/*
+ * Decodes the symbols of a block: each is a byte, a copy of earlier bytes, or the block's end
+ * (3.2.5).
+ */
 static bool inflate_coded(struct inflate *z, u8 *out, u32 size, u32 *at)
 {
 	while (!z->short_of) {

@@ -61,6 +61,7 @@ static bool jpeg_segment(struct jpeg *j, const u8 **data, u32 *len)
 	return true;
 }
 
+/* Reads the quantisation tables of a DQT segment (B.2.4.1). */
 static int jpeg_quantisers(struct jpeg *j, const u8 *p, u32 len)
 {
 	while (len) {
@@ -76,6 +77,7 @@ static int jpeg_quantisers(struct jpeg *j, const u8 *p, u32 len)
 	return 0;
 }
 
+/* Reads the Huffman codes of a DHT segment (B.2.4.2). */
 static int jpeg_codes(struct jpeg *j, const u8 *p, u32 len)
 {
 	while (len) {
@@ -116,6 +118,7 @@ static int jpeg_make_samples(const struct jpeg *j, struct jpeg_component *c)
 	return 0;
 }
 
+/* Reads a frame header (B.2.2), and allocates memory for the samples of its components. */
 static int jpeg_frame(struct jpeg *j, const u8 *p, u32 len)
 {
 	int err = 0;
@@ -163,6 +166,7 @@ static struct jpeg_component *jpeg_component(struct jpeg *j, u8 id)
 	return NULL;
 }
 
+/* Reads a scan header (B.2.3), and decodes the scan that follows it. */
 static int jpeg_begin_scan(struct jpeg *j, const u8 *p, u32 len)
 {
 	struct jpeg_component *scan[JPEG_COMPONENTS];

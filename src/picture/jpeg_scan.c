@@ -111,6 +111,10 @@ static int scan_value(struct jpeg *j, u32 n)
 	return n && v < 1 << (n - 1) ? v - (1 << n) + 1 : v;
 }
 
+/*
+ * Decodes a block (F.2.2): its DC value, which is stored as the difference from the last block's,
+ * and its AC values, each of which follows a run of zeros.
+ */
 static bool scan_block(struct jpeg *j, struct jpeg_component *c, u8 *out)
 {
 	const u16 *quantiser = j->quantiser[c->quantiser];

@@ -25,7 +25,7 @@ int usb_bus_wait(struct usb_device *d, int (*state)(void *pipe, u32 last), void 
 {
 	/*
 	 * Look for the device at least LOOKS times before its deadline. A hub has 500 ms to answer
-	 * a question, so it is looked for after 10 ms. If it is gone, up to four hubs above it may
+	 * a question, so it is looked for every 10 ms. If it is gone, up to four hubs above it may
 	 * be gone, too: each is asked about the hub below it, and is looked for in the same way.
 	 * All of this must take less than 100 ms.
 	 */
