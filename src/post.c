@@ -173,14 +173,14 @@ static void post_shadow_close(u32 upper_end)
 
 /*
  * The texts of an image are at its beginning, so a small one shows the signatures of tables from
- * E0000 on. Some kernels take the first one that they find there, without its checksum.
+ * E0000 on. Some kernels take the first one that they find there, and do not check its sum.
  */
 #define SHOWS_SIGNATURES (CONFIG_ROM_SIZE_KB < 256)
 
 /*
  * Completes everything that a guest may look at. DOS programs may use free upper memory from E0000
  * on, and take what reads as zeros for free. For other guests that memory need not be cleared;
- * there it shows the ROM.
+ * there it shows the ROM, unless SHOWS_SIGNATURES.
  */
 static void post_finish(bool dos)
 {
