@@ -41,7 +41,9 @@ static void hidden_write(u8 val)
 	outb(0x3c6, val);
 }
 
-/* A card on the ISA bus has no linear framebuffer, and is known by what it reads as when unlocked.
+/*
+ * A card on the ISA bus has no linear framebuffer. It is recognised by SR_UNLOCK, which reads as
+ * 12h once the extended registers are enabled.
  */
 static int cirrus_probe(u16 bdf)
 {
@@ -296,7 +298,8 @@ static void cirrus_own_select(regs_t r)
 		r->ax = 0x0060;
 		r->cx = 0x1132;
 		break;
-	case 0xa0: /* whether mode AL exists; the place of its parameters is not told */
+	case 0xa0: /* whether mode AL exists; the pointers to its parameters are FFFFh: there are
+		      none */
 		r->ah = cirrus_has_mode(r->al & 0x7f);
 		r->bx = 0xffff;
 		r->ds = 0xffff;

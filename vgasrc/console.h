@@ -7,6 +7,10 @@
 
 /* Sets a text mode (bit 7: keeps the picture). Returns 0 or a negative error. */
 int console_set(u8 number);
+/*
+ * What such an adapter lacks: a window (always bank 0), VGA registers to return to, and a DAC
+ * (always 6 bits). These do nothing.
+ */
 u16 console_no_window(void);
 void console_set_no_window(u16 bank);
 void console_leave(void);

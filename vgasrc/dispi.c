@@ -107,7 +107,9 @@ u8 dispi_set_dac_width(u8 bits)
 	u16 old = dispi_get(ENABLE);
 
 	dispi_put(ENABLE, bits >= 8 ? old | DAC_8BIT : old & ~DAC_8BIT);
-	dispi_put(BANK, dispi_get(BANK)); /* that set the window to 0, but not this register */
+	/* The write to ENABLE has moved the window to bank 0, but the register BANK is as before.
+	 */
+	dispi_put(BANK, dispi_get(BANK));
 	return bits >= 8 ? 8 : 6;
 }
 

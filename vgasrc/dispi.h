@@ -11,6 +11,7 @@ u16 dispi_get(u8 reg);
 
 /* Finds the interface and sets vars.memory. Returns 0 or -ENODEV. */
 int dispi_probe(void);
+/* The operations of struct adapter_ops (vga.h) with these names. */
 void dispi_leave(void);
 int dispi_clear(void);
 int dispi_set_mode(const struct vbe_mode *mode, bool clear);

@@ -16,7 +16,9 @@ static inline u8 pixel_bytes(void)
 	return (u8)((BDA->vbe_bits + 7) / 8);
 }
 
+/* Returns the bank that the window shows. */
 u16 fb_open(void);
+/* Makes the window show bank saved again, which fb_open() has returned; bank is where it is now. */
 void fb_close(u16 saved, u16 bank);
 /* Writes eight pixels: on where bits is 1 (bit 7 is the left one), else off. */
 u16 fb_row(u32 addr, u8 bits, u32 on, u32 off, u16 bank);

@@ -16,7 +16,10 @@ int fwcfg_write_ramfb(u16 key, u32 addr, u32 width, u32 height);
  * none. In fwcfg.c.
  */
 u32 pmm_allocate(u32 paragraphs);
-/* Calls the manager at seg:off once. In fwcfg_dma.S. */
+/*
+ * Asks the manager whose entry is at a far address for permanent extended memory. Returns its
+ * address, or 0 if the manager has none. In fwcfg_dma.S.
+ */
 u32 pmm_call(u32 entry, u32 paragraphs);
 
 #endif

@@ -12,6 +12,7 @@
 #define DMA_LOW  0x518
 #define DMA_SELECT_WRITE 0x18	/* select (8) and write (10h) */
 
+/* Pushes EAX as a big-endian number, the form in which fw_cfg reads numbers. */
 .macro push_be
 	xchgb %al, %ah
 	roll $16, %eax

@@ -73,8 +73,9 @@ void packed_put_pixel(u16 x, u16 y, u8 color)
 }
 
 /*
- * Returns a scan line of a character as bits: pixels that differ from its last pixel, or from
- * black.
+ * Returns eight pixels as bits, to find out which character they belong to. A bit is 1 in a VBE
+ * mode if the pixel is not black. It is 1 in a text mode of an adapter without a VGA if the pixel
+ * differs from the background, which the last pixel of the character's first line shows.
  */
 u8 packed_read_row(u32 x, u32 y)
 {

@@ -40,7 +40,7 @@ int pci_edid(u16 at, u8 bytes, u32 to)
 			poke32(FAR_SEG(to), FAR_OFF(to), flat_get32(vars.mmio + at));
 		if (bytes > 1)
 			poke16(FAR_SEG(to), FAR_OFF(to), flat_get16(vars.mmio + at));
-		else if (bytes) /* POST never reads three more */
+		else if (bytes) /* POST never reads a number of bytes that leaves three here */
 			poke8(FAR_SEG(to), FAR_OFF(to), flat_get8(vars.mmio + at));
 		return 0;
 	}

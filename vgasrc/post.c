@@ -33,8 +33,8 @@ static void set_segment(u16 seg)
 
 /*
  * Sums the bytes that POST may change, for the ROM's checksum: the modes that edid_prefer() sets,
- * and the variables. They are whole words, up to 256 of them. The sums of the bytes at even and at
- * odd addresses are kept apart, in two halves each.
+ * and the variables. They are whole words. @even and @odd each hold two sums of 16 bits, of every
+ * fourth byte. There are at most 256 words, so no sum reaches the next one's bits.
  */
 static u8 sum_vars(void)
 {

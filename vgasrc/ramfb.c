@@ -22,7 +22,7 @@ static int ramfb_probe(u16 bdf)
 	(void)bdf;
 	if (key < 0)
 		return key;
-	vars.bdf = (u16)key;
+	vars.bdf = (u16)key; /* ramfb is on no bus, so this keeps the file's selector */
 	for (size = MOST; size >= LEAST && !vars.lfb; size /= 2) {
 		vars.lfb = pmm_allocate(size / 16);
 		vars.memory = size >> 16;

@@ -13,7 +13,9 @@ static int stdvga_probe(u16 bdf)
 
 	if (err < 0)
 		return err;
-	/* BAR 0 is the video memory. On bus 0 no bridge keeps the display interface's ports away.
+	/*
+	 * BAR 0 is the video memory, so its size is all that dispi_probe() would find out. It is
+	 * told only for bus 0, where no bridge keeps the display interface's ports away.
 	 */
 	vars.memory = pci_told_memory(STDVGA);
 	return vars.memory ? 0 : dispi_probe();

@@ -24,7 +24,7 @@
 #define P(c, r, h, page)                                                                           \
 	.columns = c, .rows = (r)-1, .char_height = h, .page_size = { (page)&0xff, (page) >> 8 }
 
-/* The order is the one that users of the save pointer table expect. */
+/* The parameters of each mode, and of modes that differ in a few values only. */
 #define TEXT_200_40                                                                                \
 	P(40, 25, 8, 0x800), .seq = { 9, 3, 0, 2 }, .misc = 0x63,                                  \
 			     .crtc = { 0x2d, 0x27, 0x28, 0x90, 0x2b, 0xa0, 0xbf, 0x1f, 0x00,       \
@@ -108,7 +108,10 @@
 			0x3f, 0x3f, 0x01, 0, 0x0f, 0                                               \
 	}
 
-/* The entries for modes 8 to 0Ch are zero, because no VGA has these modes. */
+/*
+ * The order is the one that users of the save pointer table expect. The entries for modes 8 to 0Ch
+ * are zero, because no VGA has these modes.
+ */
 const struct params video_params[PARAMS_COUNT] = {
 	[0] = { TEXT_200_40 },
 	[1] = { TEXT_200_40 },

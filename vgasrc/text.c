@@ -174,9 +174,9 @@ void text_scroll(u8 page, u16 first, u16 last, s16 rows, u8 attr, u32 fb)
 	}
 	blank |= blank << 16;
 	/*
-	 * If the text moves by one line, the row that was read is written next. If it was blank,
-	 * that is known then. move_row() looks at pairs of cells, so this holds only if the pairs
-	 * of both rows begin at the same columns.
+	 * If the text moves by one line, the row that was just copied is the next one to be
+	 * overwritten. @over then says whether it is blank. move_row() looks at pairs of cells, so
+	 * what it returned holds only if the pairs of both rows begin at the same columns.
 	 */
 	one = lines == 1 && !(step & 2);
 	for (; left_over > lines; left_over--) {

@@ -96,8 +96,9 @@ struct adapter_ops {
 	int (*console)(u8 number);
 	/*
 	 * The only depth of its VBE modes, the most bytes per line, and the most lines; 0: no
-	 * limit. With 16 bits per pixel QEMU shows an interlaced picture. With other depths its
-	 * line compare register makes the picture start again after 1024 lines.
+	 * limit. There are two limits of lines, because more than 1024 lines need an interlaced
+	 * mode, which QEMU's Cirrus shows only with 16 bits per pixel (max_height_16). With other
+	 * depths its line compare register makes the picture start again after 1024 lines.
 	 */
 	u8 bits;
 	u16 max_pitch;
@@ -206,7 +207,9 @@ u8 gfx_read(u8 index);
 u8 seq_read(u8 index);
 /* Sets the entry at which dac_next() begins. */
 void dac_start(u8 index);
+/* Writes an entry of the DAC and goes on to the next one. */
 void dac_next(u8 red, u8 green, u8 blue);
+/* Converts count entries from first on to grey. */
 void dac_grey(u16 first, u16 count);
 /* Map font memory (plane 2) to A000h, and restore what text modes need. */
 void font_open(void);
@@ -289,8 +292,9 @@ u16 text_offset(u8 page, u16 pos);
 u16 text_next(u16 pos);
 void text_set_cursor(u8 page, u16 pos);
 /*
- * Does the same for a caller that is flat.h's, who alone moves the hardware's cursor: it is where
- * the BDA says, so one of its two registers often has the right value already.
+ * Does the same for a caller that guarantees flat segments (flat.h). Nobody else moves the
+ * hardware's cursor while such a caller runs, so it is where the BDA says, and the register with
+ * the high byte is written only if that byte changes.
  */
 void text_move_cursor(u8 page, u16 pos);
 void text_set_shape(u16 shape);
@@ -339,7 +343,12 @@ __noinline void gfx_scroll(u16 first, u16 last, s16 rows, u8 attr);
 void gfx_put_pixel(u16 x, u16 y, u8 page, u8 color);
 u8 gfx_get_pixel(u16 x, u16 y, u8 page);
 
-/* --- packed.c: pixels of VBE modes with at least one byte each --- */
+/*
+ * --- packed.c: pixels of VBE modes with at least one byte each ---
+ *
+ * These do what gfx_char(), row_bits() (gfx.c), gfx_scroll(), gfx_put_pixel() and gfx_get_pixel()
+ * do in other modes.
+ */
 void packed_char(u16 pos, u8 ch, u8 attr);
 u8 packed_read_row(u32 x, u32 y);
 void packed_scroll(u16 first, u16 last, s16 rows, u8 attr);
