@@ -45,8 +45,9 @@ static u32 rsdp_address;
 static const struct acpi_header *fadt; /* NULL: nobody has asked for it yet */
 
 /*
- * What the first entries of the root table lead to, as far as somebody has looked at them: most
- * searches are for tables that do not exist. Root tables change by longer ones only.
+ * What the first entries of the root table lead to, as far as somebody has looked at them. This
+ * makes searches short, most of which are for tables that do not exist. It stays true, because a
+ * root table is replaced only by a longer one with the same first entries.
  */
 static struct {
 	u32 signature; /* 0: the entry leads nowhere */
@@ -74,7 +75,10 @@ static u32 acpi_room(u64 address)
 	return 0;
 }
 
-/* Returns a pointer to @address if @length bytes there are inside one of these, else NULL. */
+/*
+ * Returns a pointer to @address if @length bytes there are inside one loaded file or table of ours,
+ * else NULL.
+ */
 static const void *acpi_loaded(u64 address, u32 length)
 {
 	return length <= acpi_room(address) ? (const void *)(u32)address : NULL;
@@ -116,7 +120,10 @@ static u64 field(const struct acpi_header *h, u32 offset, u32 size)
 	return v;
 }
 
-/* Searches the RSDT (@size 4) or XSDT (@size 8) at @address, behind the entries that were seen. */
+/*
+ * Searches the entries of @root that are not in @seen. They have @size bytes: 4 in the RSDT, 8 in
+ * the XSDT.
+ */
 static const struct acpi_header *find_in(const struct acpi_header *root, u32 size, u32 signature)
 {
 	u32 i = seen_count, count = (max(root->length, sizeof(*root)) - sizeof(*root)) / size;
@@ -324,7 +331,7 @@ static u32 find_rsdp(void)
 
 u32 acpi_fadt(u32 offset, u32 size)
 {
-	/* It is asked for often. No table that is added later takes its place. */
+	/* The FADT is asked for often, so keep it. No table that is added later takes its place. */
 	if (!fadt)
 		fadt = acpi_find_table("FACP");
 	return fadt ? field(fadt, offset, size) : 0;
@@ -357,6 +364,7 @@ static bool acpi_adopt(const struct rsdp *theirs)
 	if (!r)
 		return false;
 	memcpy(r, theirs, size);
+	/* The VMM's tables may be anywhere in memory, so all of it counts as loaded. */
 	*a = (struct added){ NULL, 0, TABLES_END };
 	added = a;
 	rsdp_address = (u32)r;

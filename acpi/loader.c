@@ -128,7 +128,11 @@ static bool is_signature(const char text[4])
 	u32 word;
 
 	memcpy(&word, text, sizeof(word));
-	/* Of most tables all four are capital letters, which no sum below carries out of a byte. */
+	/*
+	 * Most signatures are four capital letters, so look at all four bytes at once: adding 25h
+	 * sets the top bit of a byte above 'Z', adding 3Fh sets that of 'A' and above. No byte here
+	 * is above 7Fh, so no sum carries into the next byte.
+	 */
 	if (!((word | (word + 0x25252525)) & 0x80808080) &&
 	    ((word + 0x3f3f3f3f) & 0x80808080) == 0x80808080)
 		return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A MADT of our own (ACPI 6.5, 5.2.12), where the VMM has none: for the MP table, and for our own
- * ACPI tables. Pure: it works on a buffer. For acpi/ alone. POST only.
+ * ACPI tables. Works on a buffer, without hardware. For acpi/ only. POST only.
  */
 #ifndef ACPI_MADT_H
 #define ACPI_MADT_H
@@ -19,8 +19,8 @@ struct madt_machine {
 };
 
 /*
- * Writes the table, of at most MADT_MAX bytes and without a checksum. The
- * I/O APIC is where PCs have it.
+ * Writes the table of machine @m to @madt, which has MADT_MAX bytes. Leaves the checksum to the
+ * caller. The table says that the I/O APIC is where PCs have it, at FEC00000.
  */
 void madt_make(struct acpi_header *madt, const struct madt_machine *m);
 

@@ -97,7 +97,10 @@ static int madt_build(struct mp_input *in)
 	return n;
 }
 
-/* CPUs say who they are in any order; the tables are the same after each start. */
+/*
+ * Marks the APIC ids of the CPUs in @there. The list of ids has the order in which the CPUs
+ * started, but the tables should be the same after each start.
+ */
 static void find_cpus(bool *there)
 {
 	u32 ids[MADT_CPUS], count = min(smp_apic_ids(ids, MADT_CPUS), (u32)MADT_CPUS);
@@ -107,7 +110,10 @@ static void find_cpus(bool *there)
 			there[ids[i]] = true;
 }
 
-/* NULL where there is no I/O APIC where PCs have it, or no memory. */
+/*
+ * Returns a MADT of our own in scratch memory, or NULL if there is no local APIC, no I/O APIC where
+ * PCs have it, or no memory.
+ */
 static struct acpi_header *own_madt(void)
 {
 	struct madt_machine m = { .irq0_is_input_2 = machine.irq0_is_input_2 };
@@ -130,7 +136,7 @@ static struct acpi_header *own_madt(void)
 	if (!madt)
 		return NULL;
 	madt_make(madt, &m);
-	/* Where our other ACPI tables are, it is one of them. */
+	/* If the ACPI tables are our own, the operating system needs the MADT as well. */
 	if (own_acpi && acpi_add_table(madt))
 		log_warn("acpi: no memory for the MADT\n");
 	return madt;

@@ -55,7 +55,7 @@ struct ioapic {
 
 /* The first half of an interrupt entry: u8 type, u8 kind, u16 flags. */
 #define INTERRUPT(type, kind, flags) ((type) | (kind) << 8 | (u32)(flags) << 16)
-/* The second half. */
+/* The second half: the source bus, its IRQ, the APIC, and the input of that APIC. */
 #define TO(bus, irq, apic, input)    ((bus) | (irq) << 8 | (apic) << 16 | (u32)(input) << 24)
 
 struct pointer {
@@ -82,8 +82,8 @@ static void mp_put(struct out *o, const void *entry, u32 size)
 }
 
 /*
- * Like mp_put(), for the entry that most are, in fewer instructions. @to has the bus, its IRQ, the
- * APIC and its input in a byte each, from low to high.
+ * Adds an interrupt entry, as mp_put() would, but in fewer instructions, because most entries are
+ * of this kind. @type_and_flags is from INTERRUPT(), @to from TO().
  */
 static inline __attribute__((always_inline)) void put_interrupt(struct out *o, u32 type_and_flags,
 								u32 to)

@@ -32,7 +32,10 @@ struct window64 {
 	} __packed first, last, translation, size;
 } __packed;
 
-/* The windows in the source, and where the descriptor's tag is, seen from there. */
+/*
+ * The first and the last address of the windows in the source, by which they are found. The tag of
+ * the descriptor is WINDOW64_TAG bytes from there.
+ */
 static const u32 open_low[] = { 0x80000000, 0xfebfffff };
 static const u64 open_high[] = { 0x8000000000, 0xffffffffff };
 #define WINDOW64_TAG -14

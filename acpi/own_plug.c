@@ -46,7 +46,9 @@ static u8 filled_in(u8 c, u32 n, bool there)
 	return digit + (digit < 10 ? '0' : 'A' - 10);
 }
 
-/* Writes a copy of the pattern from @from to @end for each unit. Returns where the last one ends.
+/*
+ * Writes a copy of the pattern between @from and @end for each unit. Returns where the last copy
+ * ends.
  */
 static u8 *copies(u8 *to, const u8 *from, const u8 *end, const struct plug_units *u)
 {

@@ -129,7 +129,11 @@ static int install_given(const void *anchor, u32 anchor_len, const void *tables,
 /* Makes tables of our own. They contain what the VMM's list says, if it provides one. */
 static int install_own(void)
 {
-	/* With its length and no checksum it is no valid entry point where the ROM shows it. */
+	/*
+	 * A guest may come across this constant in the ROM and must not take it for an entry point.
+	 * So it has its length, over which the sum of its bytes is not 0, as it has no checksum
+	 * yet.
+	 */
 	static const u8 anchor[SMBIOS_ANCHOR_21_SIZE] = { '_',	 'S',	'M',
 							  '_',	 0,	sizeof(anchor),
 							  MAJOR, MINOR, [30] = MAJOR << 4 | MINOR };

@@ -24,9 +24,8 @@ struct smbios_summary {
 	u32 count;    /* number of structures */
 	u32 max_size; /* size of the largest structure with its strings */
 	bool has_bios;
-	const u8 *
-		/* the machine's UUID of 16 bytes, in the first structure of type 1; NULL: none */
-		uuid;
+	/* the machine's UUID of 16 bytes, in the first structure of type 1; NULL: none */
+	const u8 *uuid;
 };
 
 /*
