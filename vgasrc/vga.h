@@ -330,13 +330,18 @@ void bell(bool may_wait);
 void stack_use(u16 used);
 
 /* --- gfx.c: graphics modes --- */
+/* Returns the memory layout of the current mode (enum model). */
 u8 gfx_model(void);
 /* Returns the number of lines of pixels in the mode; 0 in text modes. */
 u16 gfx_lines(void);
 /* Returns whether a row of characters is in the picture, whatever 40:84h and 40:85h say. */
 bool gfx_has_row(u8 row);
-/* These two are not inlined into text.c's functions, so that text modes need no stack for them. */
+/*
+ * gfx_char() and gfx_scroll() are not inlined into text.c's functions, so that text modes need no
+ * stack for them. gfx_char() draws a character; attr is its colour.
+ */
 __noinline void gfx_char(u8 page, u16 pos, u8 ch, u8 attr);
+/* Returns the character whose glyph is at a position, or 0 if there is no such glyph. */
 u8 gfx_read_char(u16 pos, u8 page);
 /* Does what text_scroll() does. rows is not 0, and not more than the box has. */
 __noinline void gfx_scroll(u16 first, u16 last, s16 rows, u8 attr);
@@ -368,9 +373,11 @@ void int10_vbe(regs_t r);
 VISIBLE void vbe_window_call(regs_t r);
 /* Returns the mode with this number if it fits the video memory, else NULL. */
 const struct vbe_mode *vbe_find(u16 number);
+/* Returns the current VBE mode, or NULL if another mode is set. */
 const struct vbe_mode *vbe_now(void);
 /* Sets a VBE or standard mode as 4F02h does. Returns 0 or a negative error. */
 int vbe_set(u16 number);
+/* Returns how many bytes a scan line of the mode needs, in each plane if it has planes. */
 u16 vbe_min_pitch(const struct vbe_mode *m);
 /* The last three have no size in the ROM's file; they are for the mode that the EDID prefers. */
 extern struct vbe_mode vbe_modes[];
