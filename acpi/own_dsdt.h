@@ -9,9 +9,10 @@
 #include "machine/machine.h"
 
 /*
- * What POST knows of the machine: the addresses for PCI devices (the first one, and the first one
- * after the range; above 4 GiB in MiB, and if @high_end_mib is 0, there is no such range), the
- * sleep states in machine.sleep's form, and whether there is an HPET.
+ * What POST knows of the machine. @low and @low_end are the first address for PCI devices below 4
+ * GiB, and the first one behind them. @high_mib and @high_end_mib are the same for addresses above
+ * 4 GiB, in MiB; if @high_end_mib is 0, there are none. @sleep has the form of machine.sleep. @hpet
+ * says whether there is an HPET.
  */
 struct own_machine {
 	u32 low, low_end;

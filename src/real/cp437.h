@@ -5,7 +5,7 @@
 
 #include "lib/types.h"
 
-/* Returns the Unicode code point of what a display shows for character @c. Uses GS. */
+/* Returns the Unicode code point of what a display shows for character @c. Changes GS. */
 u16 cp437_to_unicode(u8 c);
 
 #endif

@@ -13,7 +13,7 @@ bool ps2_send(enum ps2_device to, u8 byte);
 int ps2_answer(enum ps2_device from, bool slow);
 /* Sends a command to the controller itself. Returns false if it stays busy. */
 bool ps2_controller(u8 command);
-/* Sends a command that is followed by a data byte. */
+/* Sends a command that is followed by a data byte. Returns false if the controller stays busy. */
 bool ps2_controller_write(u8 command, u8 data);
 /*
  * Sets and clears bits of the controller's mode (I8042_MODE_*). Returns false if it does not

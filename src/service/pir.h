@@ -34,9 +34,10 @@ _Static_assert(sizeof(struct pir_slot) == 16 && sizeof(struct pir) == 32, "PIR l
 #define PIR_SLOTS     32	 /* slots of bus 0 */
 
 /*
- * Fills @pir, which has room for PIR_SLOTS slots. The router is at @devfn of bus 0 and has the
- * vendor and device @id. links(slot) returns the inputs of INTA# to INTD#, from the lowest byte on
- * (0: none). @irqs are the IRQs to choose from, @exclusive those that only PCI uses.
+ * Fills @pir, which has room for PIR_SLOTS slots. The router is at @devfn of bus 0; @id is its
+ * device << 16 | vendor. @links(slot) returns the router's inputs that INTA# to INTD# of a slot
+ * lead to, from the lowest byte on (0: none). @irqs is a mask of the IRQs to choose from,
+ * @exclusive one of those that only PCI devices use.
  */
 void pir_fill(struct pir *pir, u8 devfn, u32 id, u16 irqs, u16 exclusive, u32 (*links)(u8 dev));
 
