@@ -77,13 +77,13 @@ static int floppy_probe(struct device *dev)
 	u8 types[FLOPPY_DRIVES], info = 0, n;
 	u32 count;
 
-	if (!machine_has(MACHINE_FDC | MACHINE_RTC))
+	/* bda_init.c has read the types as well. If it found none, do not read them again. */
+	if (!machine_has(MACHINE_FDC | MACHINE_RTC) || !(bios_data->equipment & EQUIPMENT_FLOPPY))
 		return 0;
-	/* CMOS has an equipment byte, too, but QEMU 10.0 leaves the drives out there. */
 	types[1] = cmos_read(CMOS_FLOPPIES);
 	types[0] = types[1] >> 4;
 	types[1] &= 15;
-	if ((types[0] || types[1]) && inb(FDC_MSR) == NOTHING) {
+	if (inb(FDC_MSR) == NOTHING) {
 		log_warn("CMOS has diskette drives, but there is no controller\n");
 		machine_lacks(MACHINE_FDC);
 		types[0] = 0;

@@ -67,14 +67,33 @@ static void set_vectors(void)
 	VECTOR(0x46) = 0;
 }
 
+/*
+ * Returns what 40:10h says before the drivers have looked: coprocessor, mouse, and whether there
+ * are diskette drives. Takes one access to CMOS on QEMU.
+ */
+static u16 find_equipment(void)
+{
+	u8 equipment = EQUIPMENT_FPU, drives;
+
+	if (!machine_has(MACHINE_RTC) || !machine_may_lack(MACHINE_BOARD))
+		return equipment;
+	/*
+	 * QEMU's equipment byte always has a coprocessor and a mouse, so it need not be read.
+	 * QEMU 10.0 leaves the diskette drives out there, so their types tell whether there are
+	 * any.
+	 */
+	if (machine.source && machine.cmos_wishes)
+		equipment |= EQUIPMENT_MOUSE;
+	else if (cmos_read(CMOS_EQUIPMENT) != NO_VALUE)
+		equipment = cmos_read(CMOS_EQUIPMENT) & ~EQUIPMENT_FLOPPY;
+	drives = cmos_read(CMOS_FLOPPIES);
+	return drives && drives != NO_VALUE ? equipment | EQUIPMENT_FLOPPY : equipment;
+}
+
 static void fill_bda(void)
 {
-	u8 equipment = machine_has(MACHINE_RTC) && machine_may_lack(MACHINE_BOARD)
-			       ? cmos_read(CMOS_EQUIPMENT)
-			       : NO_VALUE;
+	u16 equipment = find_equipment();
 
-	if (equipment == NO_VALUE)
-		equipment = EQUIPMENT_FPU;
 	bios_data->equipment = (equipment & ~EQUIPMENT_VIDEO) | EQUIPMENT_COLOUR_80;
 	bios_data->ebda_seg = EBDA_SEG;
 	bios_data->memory_kb = alloc_reported_kib();
