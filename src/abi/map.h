@@ -96,6 +96,8 @@
 #define FSEG_MORE 0x6740
 #elif defined(CONFIG_SERCON_GRAPHICS)
 #define FSEG_MORE 0x6100
+#elif CONFIG_ROM_SIZE_KB == 128 /* its code is compiled for size (Makefile) */
+#define FSEG_MORE 0x5b60
 #else
 #define FSEG_MORE 0x5c20 /* offset in the image: flat code for which there is no room below */
 #endif

@@ -224,7 +224,7 @@ def test_multiboot_at_1_mib(module):
 @pytest.mark.parametrize("cpu", ["486", pytest.param("pentium", marks=pytest.mark.full), "max"])
 def test_isapc(cpu, kind, says, module):
     """
-    The 128 KiB image starts Linux at both its entries, and leaves Multiboot and PVH kernels to QEMU's option ROMs.
+    The 128 KiB image starts Linux at both its entries and Multiboot kernels, and leaves PVH kernels to QEMU's option ROM.
     """
     defines = {} if kind == "multiboot" else {"NO_ACPI": 1}
     path = kernel("kernel" if kind == "set-up" else kind, **defines)
@@ -232,7 +232,7 @@ def test_isapc(cpu, kind, says, module):
     name = f" {path}" if kind == "multiboot" else ""
     data = "" if kind == "set-up" else " data"
     boots(path, f"{says}{name} {words}{data}", "-machine isapc -device isa-vga -cpu", cpu,
-          "-append", f"'{words}'", "-initrd", module, own=kind in ("kernel", "set-up"), graphics=False)
+          "-append", f"'{words}'", "-initrd", module, own=kind != "pvh", graphics=False)
 
 
 @pytest.mark.parametrize("machine", [
@@ -240,10 +240,12 @@ def test_isapc(cpu, kind, says, module):
 def test_old_machine(machine, module):
     """
     Old machine types load the 128 KiB image, and their fw_cfg has no DMA. The kernel is told of ACPI
-    tables: 1.7's are QEMU's, 1.4's the firmware's own.
+    tables: 1.7's are QEMU's, 1.4's the firmware's own. Multiboot kernels are started, too.
     """
     boots(kernel("kernel"), "kernel one two data", "-machine", machine,
           "-append", "'one two'", "-initrd", module)
+    path = kernel("multiboot")
+    boots(path, f"multiboot {path} one two data", "-machine", machine, "-append", "'one two'", "-initrd", module)
 
 
 @pytest.mark.selkie
