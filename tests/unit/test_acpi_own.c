@@ -120,105 +120,22 @@ static void test_madt(void **state)
 				  .level_irqs = 1 << 9 | 1 << 10,
 				  .possible = 3 };
 	struct acpi_header *h = (struct acpi_header *)table;
-	static const u8 expected[] = {
-		/* address of local APICs; there are 8259As */
-		0,
-		0,
-		0xe0,
-		0xfe,
-		1,
-		0,
-		0,
-		0,
-		1,
-		12,
-		0,
-		0,
-		0,
-		0,
-		0xc0,
-		0xfe,
-		0,
-		0,
-		0,
-		0, /* I/O APIC */
-		4,
-		6,
-		0xff,
-		0,
-		0,
-		1, /* NMI at LINT1 of all CPUs */
-		2,
-		10,
-		0,
-		0,
-		2,
-		0,
-		0,
-		0,
-		0,
-		0, /* IRQ 0 is at input 2 */
-		/* level-triggered, active high */
-		2,
-		10,
-		0,
-		9,
-		9,
-		0,
-		0,
-		0,
-		0x0d,
-		0,
-		2,
-		10,
-		0,
-		10,
-		10,
-		0,
-		0,
-		0,
-		0x0d,
-		0,
-		/* CPUs 0, 1 and 4 are there; 2 can be plugged in */
-		0,
-		8,
-		0,
-		0,
-		1,
-		0,
-		0,
-		0,
-		0,
-		8,
-		1,
-		1,
-		1,
-		0,
-		0,
-		0,
-		0,
-		8,
-		2,
-		2,
-		0,
-		0,
-		0,
-		0,
-		0,
-		8,
-		4,
-		4,
-		1,
-		0,
-		0,
-		0,
-	};
+	static const char expected[] =
+		"\0\0\xe0\xfe\1\0\0\0"		       /* the local APICs; there are 8259As */
+		"\1\x0c\0\0\0\0\xc0\xfe\0\0\0\0"       /* I/O APIC */
+		"\4\6\xff\0\0\1"		       /* NMI at LINT1 of all CPUs */
+		"\2\x0a\0\0\2\0\0\0\0\0"	       /* IRQ 0 is at input 2 */
+		"\2\x0a\0\x09\x09\0\0\0\x0d\0"	       /* level-triggered, active high */
+		"\2\x0a\0\x0a\x0a\0\0\0\x0d\0"	       /* the same */
+		"\0\x08\0\0\1\0\0\0\0\x08\1\1\1\0\0\0" /* CPUs 0 and 1 are there, */
+		"\0\x08\2\2\0\0\0\0"		       /* 2 can be plugged in, */
+		"\0\x08\4\4\1\0\0\0";		       /* and 4 is there */
 
 	m.cpus[0] = m.cpus[1] = m.cpus[4] = true;
 	madt_make(h, &m);
 	assert_memory_equal(h->signature, "APIC", 4);
-	assert_int_equal(h->length, 36 + sizeof(expected));
-	assert_memory_equal(table + 36, expected, sizeof(expected));
+	assert_int_equal(h->length, 36 + sizeof(expected) - 1);
+	assert_memory_equal(table + 36, expected, sizeof(expected) - 1);
 }
 
 static void test_madt_full(void **state)
