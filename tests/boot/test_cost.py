@@ -16,14 +16,14 @@ ATTEMPTS = 10
 
 # From reset to the boot sector: accesses and instructions, a little above what they are.
 LIMITS = {
-    "pc virtio vga=std": (603, 120_000),
-    "q35 virtio vga=std": (525, 124_000),
+    "pc virtio vga=std": (601, 120_000),
+    "q35 virtio vga=std": (523, 124_000),
     # These drivers write zeros and all ones to registers, which must cost one access each.
-    "q35 usb-xhci vga=std": (550, 152_000),
-    "q35 usb-ehci vga=std": (549, 148_000),
+    "q35 usb-xhci vga=std": (548, 152_000),
+    "q35 usb-ehci vga=std": (547, 148_000),
     # Twelve frames of UHCI, each of 1,000,000 instructions.
     "pc usb-uhci vga=std": (566, 12_110_000),
-    "q35 keyboard-xhci vga=std": (593, 142_000),
+    "q35 keyboard-xhci vga=std": (591, 142_000),
     # POST does not wait for the frames of UHCI and OHCI, each of 1,000,000 instructions.
     "pc virtio-strict vga=std": (676, 149_000),
     "pc ide vga=std": (673, 117_000),
