@@ -80,7 +80,11 @@ static int mp_place(const u8 *table, u32 length)
 	return 0;
 }
 
-static int madt_build(struct mp_input *in)
+/*
+ * Builds the MP table of what @in says, and puts it into the F segment. Returns a value above 0, or
+ * -ENOMEM or mp_build()'s error.
+ */
+static int mp_publish(struct mp_input *in)
 {
 	struct mp_pci_pin *pins = post_alloc(MAX_PINS * sizeof(*pins) + TABLE_MAX, 4);
 	u8 *table = (u8 *)(pins + MAX_PINS);
@@ -167,7 +171,7 @@ void mp_init(void)
 
 	if (!in.madt)
 		return;
-	err = madt_build(&in);
+	err = mp_publish(&in);
 	if (err < 0)
 		log_warn("mp: no table: %s\n", error_name(err));
 	post_free(own);
