@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sends commands to devices on AHCI ports (AHCI 1.3.1, 5.5 and 6.2.2). A command takes one register
- * access, which issues it. At its end the device sends a FIS, which the controller writes to
- * memory. Flat 32-bit, resident.
+ * Sends commands to devices on AHCI ports (AHCI 1.3.1, 5.5 and 6.2.2). A command that succeeds
+ * takes a single register access, the write that issues it. At the command's end the device sends a
+ * FIS. The controller writes this FIS to memory, where the driver waits for it. Flat 32-bit,
+ * resident.
  */
 #include "block/ahci.h"
 #include "block/ata.h"
@@ -90,8 +91,10 @@ static void ahci_fill(struct ahci_port *p, const struct ahci_command *cmd)
 }
 
 /*
- * Looks at the port of a silent device. If the controller was unplugged, or another driver has
- * stopped the port, nobody answers: registers that are not there read as ones or as zeros.
+ * Looks at the port of a silent device. Returns 0 if the device may still answer, -EIO if the port
+ * reports an error, or -ENODEV if nobody will answer, because the controller was unplugged or
+ * another driver has stopped the port. The registers of an unplugged controller read as ones or as
+ * zeros.
  */
 static int look_at_port(const struct ahci_port *p)
 {
@@ -132,7 +135,10 @@ static int wait_pio(struct ahci_port *p)
 	return readl(p->regs + PX_TFD) & (ATA_S_ERR | ATA_S_DF) ? -EIO : 0;
 }
 
-/* Resets the link, and the device by that (10.4.2). The device's first FIS is waited for later. */
+/*
+ * Resets the link, which also resets the device (AHCI 1.3.1, 10.4.2). ahci_start() waits for the
+ * device's first FIS, which shows that the device is ready.
+ */
 static void reset_link(const struct ahci_port *p)
 {
 	writel(p->regs + PX_SCTL, PX_SCTL_RESET);
@@ -158,7 +164,9 @@ static void recover(struct ahci_port *p)
 }
 
 /*
- * Returns whether the port can take a command. A command that was abandoned may have ended by now.
+ * Returns 0 if the port can take a command, -EIO if the port is broken, or -ETIMEDOUT while the
+ * device still works on a command that was abandoned. If that command has ended by now, starts the
+ * port again.
  */
 static int ahci_usable(struct ahci_port *p)
 {
@@ -191,8 +199,9 @@ int ahci_command(struct ahci_port *p, const struct ahci_command *cmd)
 }
 
 /*
- * Returns how many bytes a command has moved if its list does not say @size. The controller may
- * tell it only when it takes the command from its list (AHCI 1.3.1, 4.2.2).
+ * Returns how many bytes a command has moved. To be called if the header in the command list does
+ * not say @size: the controller need not store the number before it clears the command's bit in
+ * PxCI (AHCI 1.3.1, 4.2.2), so this waits for that.
  */
 static __cold u32 ahci_moved(const struct ahci_port *p, u32 size)
 {

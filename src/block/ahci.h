@@ -78,7 +78,7 @@ struct ahci_prd {
 	u32 size; /* size minus one, so it is odd */
 } __packed;
 
-#define AHCI_PRD_MAX 0x400000
+#define AHCI_PRD_MAX 0x400000 /* most bytes of a struct ahci_prd */
 
 /*
  * Everything that a port's commands need: slot 0 of the command list, its command table, and the
@@ -99,7 +99,8 @@ struct ahci_memory {
 	u8 pad5[0x100];
 } __packed;
 
-#define AHCI_MEMORY_SIZE 0x400 /* also its alignment, which the command list needs */
+/* The structure is aligned to its size, because a command list begins at a multiple of 1 KiB. */
+#define AHCI_MEMORY_SIZE 0x400
 #define RECEIVED_D2H	 0x40
 #define RECEIVED_STATUS	 2 /* offset in a D2H FIS */
 #define RECEIVED_ERROR	 3
@@ -142,7 +143,7 @@ struct ahci_command {
 	const u8 *packet; /* ATAPI_CDB_SIZE bytes; NULL: this is not a packet command */
 	u32 addr, size;	  /* the data, at most AHCI_PRD_MAX bytes */
 	bool write;
-	bool pio; /* no FIS reports the end of the command, so the port is polled */
+	bool pio; /* no FIS reports the end of the command, so the driver polls the port */
 };
 
 /*
@@ -152,12 +153,19 @@ struct ahci_command {
  * -ENODEV if the controller is gone.
  */
 int ahci_command(struct ahci_port *p, const struct ahci_command *cmd);
-/* Stop the port, clear its errors, and start it again. */
+/*
+ * Stops the port's command list, and then its reception of FISes (AHCI 1.3.1, 10.3). Returns 0,
+ * also if both were stopped before; -ETIMEDOUT; or -ENODEV if the controller is gone.
+ */
 int ahci_stop(struct ahci_port *p);
+/*
+ * Clears the errors of a stopped port, gives it p->mem, waits until its device is ready, and starts
+ * it. Returns 0, or -ETIMEDOUT if the device is not ready after 30 s.
+ */
 int ahci_start(struct ahci_port *p);
 
 extern const struct block_ops ahci_ops;
-/* The submit function of an ahci_drive. */
+/* The submit function of an ahci_drive's adapter (see struct scsi_adapter). */
 int ahci_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

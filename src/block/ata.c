@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sends commands to ATA disks on IDE channels. Each register access is an exit, so a status that is
- * not final is read again only after a pause, and each pause is twice as long as the one before.
- * Flat 32-bit, resident.
+ * Sends commands to ATA disks on IDE channels. Each register access is an exit to the VMM, so a
+ * status that is not final is read again only after a pause, and each pause is twice as long as the
+ * one before, up to a limit. Flat 32-bit, resident.
  */
 #include "block/ata.h"
 #include "cpu/io.h"
@@ -15,7 +15,7 @@
 #define RESET_HOLD_US	 5
 #define RESET_SETTLE_US	 2000
 #define RESET_MS	 5000
-#define ATA_NOTHING	 0xff /* the bus floats high */
+#define ATA_NOTHING	 0xff /* a bus without a controller floats high and reads as this */
 #define BM_START_MS	 1000
 
 static __noinline int keep_polling(u16 port, u8 mask, u32 ms, u8 *status)
@@ -35,9 +35,9 @@ static __noinline int keep_polling(u16 port, u8 mask, u32 ms, u8 *status)
 }
 
 /*
- * Reads the status register @port until no bit of @mask is set. Often this is so at once, and then
- * the clock is not read. Returns 0, -ETIMEDOUT, or -ENODEV if nothing answers, because the
- * controller was unplugged.
+ * Reads the status register @port until no bit of @mask is set, for at most @ms milliseconds.
+ * Stores the last value in *@status. Often no bit is set at once, and then the clock is not read.
+ * Returns 0, -ETIMEDOUT, or -ENODEV if nothing answers, because the controller was unplugged.
  */
 static int poll(u16 port, u8 mask, u32 ms, u8 *status)
 {
@@ -138,7 +138,7 @@ int ata_no_data(struct ata_channel *c, const struct ata_command *cmd)
 
 	if (err)
 		return err;
-	inb(c->control); /* BSY is valid after 400 ns */
+	inb(c->control); /* BSY is valid after 400 ns, which this read takes */
 	return ata_wait(c, false);
 }
 
@@ -166,7 +166,7 @@ int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block)
 
 	if (err)
 		return err;
-	inb(c->control);
+	inb(c->control); /* like in ata_no_data() */
 	for (; left; left -= block, addr += block) {
 		err = ata_wait(c, true);
 		if (err)
@@ -227,7 +227,7 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd, bool *device_we
 	int err;
 
 	outb(c->bus_master + BM_COMMAND, direction | BM_START);
-	/* A device that is moving data sets DRQ, BSY, or both. */
+	/* A device that is moving data sets DRQ, BSY, or both, so wait until both are clear. */
 	err = poll(c->io + ATA_STATUS, ATA_S_BSY | ATA_S_DRQ, BM_START_MS, &status);
 	if (err == -ETIMEDOUT)
 		err = bm_start_again(c, direction, &status);

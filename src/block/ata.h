@@ -30,10 +30,10 @@
 #define ATA_S_DF  0x20
 #define ATA_S_BSY 0x80
 
-/* The device control register. */
 /*
- * nIEN (bit 1, no interrupts) stays clear: drivers that a guest loads wait for IRQ 14 or 15 and for
- * the bus master's interrupt bit, and do not write this register before.
+ * The device control register. nIEN (bit 1, which turns interrupts off) stays clear: drivers that a
+ * guest loads wait for IRQ 14 or 15 and for the bus master's interrupt bit, and do not write this
+ * register first.
  */
 #define ATA_C_NORMAL 0x00
 #define ATA_C_SRST   0x04
@@ -68,7 +68,7 @@
 #define BM_S_ERROR     0x02
 #define BM_S_INTERRUPT 0x04
 
-/* A physical region of at most 64 KiB (for which count is 0), within a 64 KiB page. */
+/* A region of physical memory within a 64 KiB page. It has @count bytes; 0 means 64 KiB. */
 struct prd {
 	u32 addr;
 	u16 count;
@@ -82,7 +82,10 @@ struct prd {
 
 struct ata_channel {
 	u16 io, control;
-	/* on ISA: data moves in words, because a doubleword there is not two words */
+	/*
+	 * on ISA: data moves in words, because the ISA bus splits an access to a doubleword into
+	 * two accesses to different ports
+	 */
 	bool narrow;
 	u16 bus_master; /* I/O port; 0: there is none */
 	struct prd *prd;
@@ -92,7 +95,7 @@ struct ata_channel {
 	 * completely until its storage answers.
 	 */
 	bool owed;
-	bool owed_dma; /* the bus master has that memory */
+	bool owed_dma; /* the bus master may still move data from or to that memory */
 };
 
 struct ata_disk {
@@ -118,9 +121,11 @@ struct ata_command {
 #define ATA_TIMEOUT_MS 30000
 
 /*
- * The steps of a command. All return 0 or a negative error: -ETIMEDOUT, or -EIO if the device
- * reports an error (the log has its status and error registers).
+ * The steps of a command. Those with a result return 0 or a negative error: -ETIMEDOUT, -ENODEV if
+ * the controller is gone, or -EIO if the device reports an error (the log has its status and error
+ * registers).
  */
+
 /*
  * Returns whether the channel can take a command: 0, or -ETIMEDOUT while an abandoned command is
  * still running. Takes an access only after a command was abandoned.
@@ -138,9 +143,9 @@ void ata_take(struct ata_channel *c, void *to, u32 size);
 int ata_pio(struct ata_channel *c, const struct ata_command *cmd, u32 block);
 int ata_no_data(struct ata_channel *c, const struct ata_command *cmd);
 /*
- * The bus master's functions. bm_prepare() prepares it for @cmd's data. bm_run() starts it and
- * waits until it is done. *@device_well says that the device itself reports no error. bm_clear()
- * clears an error from an earlier transfer.
+ * The bus master's functions (Bus Master IDE 1.0). bm_prepare() prepares the bus master for @cmd's
+ * data. bm_clear() clears an error from an earlier transfer. bm_run() starts the bus master and
+ * waits until the transfer is done; *@device_well says that the device itself reports no error.
  */
 void bm_prepare(struct ata_channel *c, const struct ata_command *cmd);
 void bm_clear(struct ata_channel *c);

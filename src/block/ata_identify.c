@@ -25,7 +25,7 @@
 #define W_GENERAL	  0
 #define GENERAL_TYPE(w)	  ((w) >> 8 & 0x1f)
 #define TYPE_CDROM	  5
-#define GENERAL_PACKET(w) ((w)&3) /* 0: 12 bytes */
+#define GENERAL_PACKET(w) ((w)&3) /* the size of a packet; 0: 12 bytes */
 
 static bool dma_selected(const u16 *id)
 {

@@ -16,10 +16,11 @@
  */
 int ata_identify_disk(struct block_device *b, const u16 *id, bool *lba48, bool *dma);
 /*
- * Does the same for a packet device. Returns -ENOTSUP if it is not a CD drive with 12-byte packets.
+ * Sets *@dma if the packet device that the words at @id describe has a DMA mode selected. Returns
+ * 0, or -ENOTSUP if the device is not a CD drive with 12-byte packets.
  */
 int ata_identify_cdrom(const u16 *id, bool *dma);
-/* Copies the model's name as text, without trailing blanks. */
+/* Copies the model's name from the words at @id as a string, without trailing blanks. */
 void ata_model(const u16 *id, char model[ATA_MODEL_SIZE]);
 
 #endif

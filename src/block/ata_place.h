@@ -11,7 +11,7 @@
 struct ata_place {
 	u16 io;	     /* port of the channel's command block */
 	u16 control; /* port of the channel's control register */
-	u8 irq;	     /* the channel's */
+	u8 irq;	     /* number of the channel's interrupt line */
 	bool dma;    /* data goes by bus-master DMA */
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Finds the devices on the channels of PCI IDE controllers (PCI IDE Controller Specification 1.0;
- * Bus Master IDE 1.0). If there is no PCI, looks at the AT's two channels. An empty channel costs
- * two status reads. A device that is ready is not reset. Flat 32-bit, POST.
+ * Bus Master IDE 1.0). If there is no PCI, looks at the two channels of the PC AT. An empty channel
+ * costs at most two writes, which select its devices, and two status reads. A device that is ready
+ * is not reset. Flat 32-bit, POST.
  */
 #include "block/ata.h"
 #include "block/ata_identify.h"
@@ -38,8 +39,8 @@ struct probe {
 	struct ata_channel *channel;
 	const struct device *dev;
 	u8 number, irq;
-	bool shared; /* another controller claims the same ports, so it may be the one that answers
-		      */
+	/* another controller claims the same ports, so the devices may be that controller's */
+	bool shared;
 };
 
 #define PATH	  "drive@%x/disk@%x"
@@ -83,7 +84,7 @@ static int ata_identify(struct ata_channel *c, u8 device, u16 *id)
 		err = ata_issue(c, &cmd);
 	if (err)
 		return err;
-	inb(c->control);
+	inb(c->control); /* BSY is valid after 400 ns, which this read takes */
 	err = ata_poll(c, &status);
 	if (err)
 		return err;
@@ -236,9 +237,9 @@ static void use_legacy_ports(struct probe *p)
 }
 
 /*
- * The ports of an AT can be claimed by several controllers, and nothing tells which of them
- * answers. The first one's channel is used, without a bus master, because that may be another's.
- * Returns false for the others.
+ * Several PCI controllers can claim the ports that the PC AT's controller has, and nothing tells
+ * which of them answers. Only the first one uses the ports, and does so without its bus master,
+ * because another controller may be the one that answers. Returns false for the others.
  */
 static bool claim_legacy_ports(struct probe *p)
 {
@@ -272,7 +273,7 @@ static bool find_ports(struct probe *p)
 	}
 	c->io = pci_bar_io(pci, 2 * i);
 	control = pci_bar_io(pci, 2 * i + 1);
-	c->control = control + 2;
+	c->control = control + 2; /* the control register is the third of the block's four ports */
 	p->irq = pci->irq_line;
 	return c->io && control;
 }
@@ -311,8 +312,8 @@ static int start_channel(const struct device *dev, u8 number)
 }
 
 /*
- * If there is PCI, the AT's two channels belong to a PCI controller or do not exist. Then they are
- * not looked for at their ports.
+ * If there is PCI, the PC AT's two channels belong to a PCI controller or do not exist. So the ISA
+ * bus is not searched for them.
  */
 static int ata_probe(struct device *dev)
 {

@@ -12,18 +12,18 @@
 #define PIO_BLOCK   0xf800  /* how many bytes a device may offer at a time: whole CD sectors */
 #define EXCESS_MOST 0x10000 /* how many surplus bytes are read and dropped at most */
 
-#define DMA_MIN 2048
+#define DMA_MIN 2048 /* less data moves by PIO, which tells how many bytes the drive has sent */
 
 /*
- * Waits for the next phase. Returns 1 if the device wants to move data, 0 if it is done, or an
- * error. The reason for an error is in the sense data.
+ * Waits until the device has ended the present phase of the command. Returns 1 if it wants to move
+ * data, 0 if the command is done, or an error. After -EIO the sense data tell the reason.
  */
 static int next_phase(struct ata_channel *c)
 {
 	u8 status;
 	int err;
 
-	inb(c->control); /* BSY is valid after 400 ns */
+	inb(c->control); /* BSY is valid after 400 ns, which this read takes */
 	err = ata_poll(c, &status);
 	if (err)
 		return err;
@@ -34,7 +34,7 @@ static int next_phase(struct ata_channel *c)
 
 /*
  * Reads what the device offers, block by block, and drops what does not fit. If the device does not
- * stop offering data, resets it.
+ * stop offering data, resets the channel.
  */
 static int take_data(struct ata_channel *c, struct scsi_request *r)
 {
@@ -99,7 +99,7 @@ int atapi_submit(struct scsi_adapter *a, struct scsi_request *r)
 
 	if (err)
 		return err;
-	/* These are only CD drives, which are never written. */
+	/* All drives here are CD drives, which nothing writes to. */
 	if (r->write || r->cdb_size > ATAPI_CDB_SIZE)
 		return -EIO;
 	err = atapi_send(d->channel, &cmd, r);

@@ -15,7 +15,7 @@ struct atapi_drive {
 	u8 device; /* the ATA_DEVICE_* bits that select it */
 };
 
-/* The adapter's submit function. */
+/* The adapter's submit function (see struct scsi_adapter). */
 int atapi_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * What all disks have in common: their list and its order, range checks, and those reads and writes
- * that take one request to the device. pieces.c makes several requests of the others. Flat 32-bit,
+ * that take one request to the device. pieces.c cuts all others into several requests. Flat 32-bit,
  * resident.
  */
 #include "block/block.h"
@@ -77,7 +77,7 @@ static inline bool is_simple(const struct block_device *b, u32 count, u32 addr)
 	       count <= ram_bytes(ram_end, addr) >> log2_of(b->sector_size);
 }
 
-/* Every call comes through here, so this is written to take few instructions. */
+/* Every read and write comes through here, so this is written to take few instructions. */
 static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
 			  bool write)
 {
@@ -103,7 +103,7 @@ static int block_transfer(struct block_device *b, u64 lba, u32 count, u32 addr, 
 	err = NOT_TRIED;
 	if (SHORT_CUT && whole && is_simple(b, count, addr))
 		err = (write ? b->ops->write : b->ops->read)(b, lba, count, addr);
-	/* If the device kept a bounce buffer and has answered now, pieces.c takes that back. */
+	/* If the device kept a bounce buffer and has answered now, pieces.c takes it back. */
 	if (!SHORT_CUT || err || b->held) {
 		*done = 0;
 		err = pieces_move(b, lba, count, addr, done, write, err, ram_end);
@@ -142,7 +142,7 @@ __cold int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
 	return err;
 }
 
-/* These come before and after an operation that moves no data. */
+/* block_begin() and block_end() enclose an operation that moves no data. */
 static int block_begin(const struct block_device *b)
 {
 	if (b->gone)
@@ -277,7 +277,10 @@ __post static bool valid(const struct block_device *b)
 	       b->dma_align <= BOUNCE_SIZE;
 }
 
-/* Copies the device path. A device that is not on PCI gets a node of its own before it. */
+/*
+ * Returns a copy of the device path, or NULL if there is no memory. If the device has registers in
+ * memory, a node for these registers comes before the path.
+ */
 __post static const char *block_copy_path(const struct block_device *b, const char *path)
 {
 	bool own = b->bus == BLOCK_BUS_MMIO && path[0] != '/';
@@ -291,7 +294,7 @@ __post static const char *block_copy_path(const struct block_device *b, const ch
 	return copy;
 }
 
-/* Whether the user wants INT 13h to have sectors as they are. */
+/* Returns whether the user wants INT 13h to count the disks' own sectors, not 512-byte units. */
 __post static bool wants_logical(void)
 {
 	char *text = knob_text(KNOB_SECTOR_SIZE, KNOB_TEXT_MAX);
@@ -309,7 +312,7 @@ __post int block_register(struct block_device *b, const char *path)
 
 	if (!valid(b))
 		return -EINVAL;
-	/* The VMM's files are looked through once, not for each of a hundred disks. */
+	/* Ask for the first disk only: to search the VMM's files a hundred times takes long. */
 	if (!block_devices)
 		logical = wants_logical();
 	b->logical = !b->cdrom && !b->floppy && logical;

@@ -2,9 +2,10 @@
 /*
  * What a disk is to the block layer, and what its driver provides.
  *
- * Data moves by DMA directly to the caller's buffer. If a device cannot reach it (alignment, memory
- * that is not RAM), or if its sectors are larger than the caller's, the layer uses a bounce buffer;
- * drivers need none of their own.
+ * Data moves directly from or to the caller's buffer. If the device cannot reach this buffer
+ * (because of its alignment, or because it is not in RAM), or if the device's sectors are larger
+ * than the units that the caller counts, the layer uses a bounce buffer. So a driver needs none of
+ * its own, unless its DMA reaches only a part of RAM, as the DMA of diskette drives does.
  */
 #ifndef BLOCK_BLOCK_DEVICE_H
 #define BLOCK_BLOCK_DEVICE_H
@@ -51,8 +52,8 @@ enum block_interface {
 
 /*
  * Kinds of controllers, in the order in which their disks are numbered if the VMM gives no boot
- * order. This is the order that SeaBIOS shows from outside, so that a machine finds its disks under
- * the same numbers.
+ * order. SeaBIOS, seen from outside, has the same order, so a machine finds its disks under the
+ * numbers that it is used to.
  */
 enum block_kind {
 	BLOCK_KIND_BY_INTERFACE, /* unknown: follows from the interface */
@@ -93,9 +94,9 @@ struct block_device {
 	bool proven; /* set by the block layer: it has moved data before */
 	u8 *held;    /* set by the block layer: a bounce buffer that the device still owns */
 	bool dirty;  /* set by the block layer: written since the last flush */
-	/* set by the driver: it noticed another medium; whoever reports that clears it */
+	/* set by the driver: it has noticed another medium; INT 13h reports this and clears it */
 	bool changed;
-	u8 locks; /* set by INT 13h: how often its door was locked */
+	u8 locks; /* set by INT 13h: how many locks of the drive's door are in force */
 	/* For EDD's device path, the parameter tables, and the order of drives. */
 	u8 bus;	      /* enum block_bus */
 	u8 interface; /* enum block_interface */

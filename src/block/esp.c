@@ -19,8 +19,8 @@
 #define LOOK_FIRST_US	 10
 #define LOOK_LAST_US	 20000
 #define BLAST_US	 100	/* how long the chip may take to write its FIFO to memory */
-#define RESET_US	 25	/* how long the bus is reset, */
-#define SETTLE_US	 250000 /* and how long targets may need after that */
+#define RESET_US	 25	/* how long the bus is reset */
+#define SETTLE_US	 250000 /* how long targets may need after a reset of the bus */
 #define IDENTIFY	 0x80
 #define TIMEOUT_250MS	 153 /* at 40 MHz */
 #define CLOCK_40MHZ	 0   /* stands for 8, which does not fit the three bits */
@@ -28,8 +28,8 @@
 
 #define PCI_AMD	     0x1022
 #define PCI_AM53C974 0x2020
-#define PORTS	     0	      /* BAR */
-#define BYTES_MOST   0x100000 /* the chip counts in 24 bits */
+#define PORTS	     0	      /* number of the BAR with the ports */
+#define BYTES_MOST   0x100000 /* most of a request; the chip's counter has 24 bits */
 #define LUN_MOST     7	      /* the largest LUN that fits an IDENTIFY message */
 #define TARGETS	     8
 
@@ -68,7 +68,7 @@ static void esp_start(struct esp *d, bool bus)
 	d->owed = false;
 }
 
-/* Makes the chip execute @command with @size bytes at @addr. */
+/* Makes the chip execute @command with the @size bytes at @addr, which are written if @to_host. */
 static void esp_dma(struct esp *d, u8 command, u32 addr, u32 size, bool to_host)
 {
 	u32 way = to_host ? ESP_DMA_TO_HOST : 0;
@@ -87,7 +87,10 @@ static void esp_dma(struct esp *d, u8 command, u32 addr, u32 size, bool to_host)
 	outl(d->base + ESP_DMA_COMMAND, ESP_DMA_START | way);
 }
 
-/* Waits until a command to the chip ends. Returns why it ended, and the chip's status then. */
+/*
+ * Waits until a command to the chip ends. Stores the chip's status in *@status, and the reason of
+ * the end (ESP_INT_*) in *@why. Returns 0, -ETIMEDOUT, or -EIO if the chip is gone.
+ */
 static int esp_wait(const struct esp *d, struct deadline *end, u8 *status, u8 *why)
 {
 	u32 us = LOOK_FIRST_US;
@@ -121,7 +124,10 @@ static void esp_select(struct esp *d, const struct scsi_request *r)
 	esp_dma(d, ESP_SELECT_ATN, (u32)d->command, 1 + r->cdb_size, false);
 }
 
-/* Returns how many bytes the target did not move. The data that it moved is in memory then. */
+/*
+ * Returns how many bytes the target did not move. If a read has ended early, the chip's FIFO may
+ * still hold bytes of it, so this first makes the chip write them to memory.
+ */
 static u32 esp_left(const struct esp *d, const struct scsi_request *r)
 {
 	u32 left = inl(d->base + ESP_DMA_LEFT) & 0xffffff;
@@ -161,7 +167,10 @@ static int esp_finish(struct esp *d, struct scsi_request *r, struct deadline *en
 	return 0;
 }
 
-/* Follows what the target does after its selection. Data is moved only once. */
+/*
+ * Does what the target asks for after its selection, phase by phase. Data is moved only once.
+ * Returns -ENODEV if no target was there to be selected.
+ */
 static int esp_follow(struct esp *d, struct scsi_request *r)
 {
 	struct deadline end = deadline_ms(SCSI_REQUEST_MS);
@@ -191,7 +200,8 @@ static int esp_follow(struct esp *d, struct scsi_request *r)
 }
 
 /*
- * Returns whether the chip can take a request. A request that was abandoned may have ended by now.
+ * Returns 0 if the chip can take a request, or -ETIMEDOUT while the target still works on one that
+ * was abandoned. If that request has ended by now, starts the chip again.
  */
 static int esp_usable(struct esp *d)
 {

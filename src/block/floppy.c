@@ -24,13 +24,14 @@
 
 static bool running; /* the controller was reset and has its parameters */
 static bool rate_known, perpendicular;
-static bool busy;
+static bool busy;  /* an operation is running; an interrupt's handler must not begin another one */
 static u8 dropped; /* the one byte that is stored of a sector that is read only for its checksum */
 
 /* ------------------------------------------------------------------ controller */
 
 /*
- * Resets the controller. After a reset it has a change of state to report for each of four drives.
+ * Resets the controller. After a reset it has a change of state to report for each of four drives,
+ * so all four are read.
  */
 static int reset_controller(const struct diskette_table *t)
 {
@@ -108,7 +109,10 @@ static void floppy_describe(struct block_device *b, const struct floppy_format *
 	b->spt = fmt->spt;
 }
 
-/* Forgets the medium. Afterwards the size is the most that the drive takes. */
+/*
+ * Forgets the medium. Afterwards the geometry is that of the largest medium for the drive, and the
+ * number of sectors is 0.
+ */
 static void forget_medium(struct floppy *f)
 {
 	u32 count;
@@ -122,8 +126,9 @@ static void forget_medium(struct floppy *f)
 }
 
 /*
- * Checks the change line. It stays set until the head steps with a medium in the drive. Returns
- * -ECHANGED if the medium may not be the one that the caller expects.
+ * Checks the change line, by which a drive tells that its door was opened. The line stays set until
+ * the head steps with a medium in the drive, so this moves the head. Returns 0, -ENOMEDIUM if the
+ * drive is empty, or -ECHANGED if the medium may not be the one that the caller expects.
  */
 static int check_change_line(struct floppy *f)
 {
@@ -209,7 +214,7 @@ static int check_sectors(struct floppy *f, const struct floppy_request *r, u8 *d
 	return err;
 }
 
-/* Tries whether sector @sector of the first track can be read in format @fmt. */
+/* Tries whether sector @sector of the first track can be read in format @fmt. Returns 0 if so. */
 static int try_format(struct floppy *f, const struct floppy_format *fmt, u8 sector)
 {
 	struct floppy_request r = { .command = FDC_READ,
@@ -246,9 +251,10 @@ static int try_formats(struct floppy *f)
 }
 
 /*
- * Finds out whether a cylinder of the medium is one step or two. The headers of the sectors contain
- * the cylinder number, so reading where the second cylinder should be tells. If nothing can be
- * read, the answer is @otherwise.
+ * Finds out whether the head makes one step for each cylinder of the medium, or two. Moves the head
+ * by one step from cylinder 0 and reads a sector of cylinder 1. As the headers of sectors contain
+ * the cylinder's number, this succeeds only if a cylinder is one step. If it fails, @otherwise says
+ * whether a cylinder is two steps: a medium that is not formatted yet cannot be read at all.
  */
 static int find_steps(struct floppy *f, const struct floppy_format *fmt, bool otherwise)
 {
@@ -377,7 +383,7 @@ static int floppy_try_transfer(struct floppy *f, const struct floppy_request *r,
 	do
 		err = floppy_run(f, r, done);
 	while (err == -EIO && !writes && !f->turns && !deadline_passed(&f->at_speed));
-	/* Whatever the error was, the next try finds the track anew. */
+	/* Whatever the error was, the next try first recalibrates the drive. */
 	if (err == -EIO)
 		bios_data->floppy_recalibrate &= ~(1 << f->number);
 	return err;

@@ -14,7 +14,8 @@ struct floppy *floppy_of(struct block_device *b)
 }
 
 /*
- * Describes as much of a request as one command and its DMA can do. 0 sectors: one must be bounced.
+ * Fills in @r with as much of a request as one command and its DMA can do. Returns the number of
+ * its sectors. This is 0 if DMA cannot move a whole sector at @addr; then floppy_bounce() must.
  */
 static u32 floppy_piece(struct floppy *f, u64 lba, u32 count, u32 addr, struct floppy_request *r)
 {

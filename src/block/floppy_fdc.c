@@ -40,7 +40,7 @@
 #define DMA2_MODE	0xd6
 #define DMA2_CASCADE	0xc0
 
-/* Returns 0, or -EBUSY if no byte can go in this direction yet. */
+/* Returns 0, -EBUSY if no byte can go in @direction yet, or -ENODEV if there is no controller. */
 static int look(u8 direction)
 {
 	u8 status = inb(FDC_MSR);
@@ -117,10 +117,10 @@ static void device_busy(void)
 }
 
 /*
- * Returns whether the operation has ended without IRQ 6. Under a virtual-8086 monitor it may never
- * come, for example because the caller has interrupts off. So look at the controller: after a data
- * transfer it offers results. While it moves the head it accepts commands, so the head is assumed
- * to have arrived after @moved.
+ * Returns whether the operation has ended without IRQ 6. Under a virtual-8086 monitor the IRQ may
+ * never come, for example because the caller has interrupts off. So look at the controller: after a
+ * data transfer it offers results. While it moves the head it accepts commands, so the head is
+ * assumed to have arrived when the time @moved has passed.
  */
 static bool done_unheard(const struct deadline *moved)
 {

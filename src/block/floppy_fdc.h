@@ -49,14 +49,24 @@
 
 /* Sends a command of @n bytes. Returns 0, -ETIMEDOUT, or -ENODEV if there is no controller. */
 int fdc_send(const u8 *command, u32 n);
-/* Reads @n result bytes. Returns -ENOTSUP if the controller does not know the command. */
+/*
+ * Reads @n result bytes. Returns 0, -ENOTSUP if the controller does not know the command, or an
+ * error as fdc_send() does.
+ */
 int fdc_results(u8 *result, u32 n);
-/* Sends a command that ends with an interrupt, and waits for the interrupt. */
+/*
+ * Sends a command of @n bytes that ends with an interrupt, and waits for the interrupt. Returns 0
+ * or an error as fdc_send() does.
+ */
 int fdc_run(const u8 *command, u32 n);
-/* Forget earlier interrupts; wait for the interrupt, which INT 0Eh notes at 40:3Eh. */
+/* Forgets earlier interrupts. To be called before the command whose interrupt is waited for. */
 void fdc_expect_irq(void);
+/* Waits for the interrupt, which INT 0Eh notes at 40:3Eh. Returns 0 or -ETIMEDOUT. */
 int fdc_wait_irq(void);
-/* Sends SENSE INTERRUPT STATUS; stores ST0 and the present cylinder. */
+/*
+ * Sends SENSE INTERRUPT STATUS; stores ST0 and the present cylinder. Returns 0 or an error as
+ * fdc_results() does.
+ */
 int fdc_sense(u8 result[2]);
 
 /*
@@ -67,7 +77,7 @@ int fdc_sense(u8 result[2]);
 
 /* Prepares channel 2 for @len bytes at @addr. @to_memory: the diskette is read. */
 void fdc_dma(u32 addr, u32 len, bool to_memory);
-/* To be called after a command that has not ended: data that still comes is dropped. */
+/* Stops channel 2, so that data which comes later is dropped. For a command that has not ended. */
 void fdc_dma_stop(void);
 /* Lets requests of the first DMA controller pass through the second. */
 void fdc_dma_init(void);

@@ -13,7 +13,7 @@ static bool head_is_known(struct floppy *f)
 	return bios_data->floppy_recalibrate & 1 << f->number;
 }
 
-/* Ends a movement of the head. */
+/* Reads how a movement of the head has ended. Returns -EIO if track @expected was not reached. */
 static int floppy_sense(struct floppy *f, u8 expected)
 {
 	u8 st[2];

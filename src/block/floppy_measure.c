@@ -11,7 +11,7 @@
 
 #define CYLINDERS	 40 /* at 48 tracks per inch */
 #define MAX_SPT		 48 /* at 1 Mbit/s; more do not fit a revolution */
-#define SMALL_GAP	 12 /* the gap between more sectors than usual */
+#define SMALL_GAP	 12 /* gap 3 of a track with more sectors than usual */
 #define SMALL_FORMAT_GAP 28
 
 /* Returns 1 if the sector can be read, 0 if not, or an error. */
@@ -30,6 +30,10 @@ static int there(struct floppy *f, u8 cylinder, u8 head, u8 sector)
 	return err == -EIO ? 0 : err ? err : 1;
 }
 
+/*
+ * Finds the last sector of the first track. Searches downwards from the usual last sector if that
+ * does not exist, else upwards.
+ */
 static int measure_track(struct floppy *f, struct floppy_format *m)
 {
 	int err = there(f, 0, 0, m->spt);
@@ -56,6 +60,10 @@ static int measure_sides(struct floppy *f, struct floppy_format *m)
 	return min(err, 0);
 }
 
+/*
+ * A medium on which the head steps twice per cylinder has 40 cylinders. So has a medium
+ * with one step per cylinder whose last cylinder of 80 cannot be read.
+ */
 static int measure_cylinders(struct floppy *f, struct floppy_format *m)
 {
 	int err;

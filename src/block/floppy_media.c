@@ -13,7 +13,9 @@
 #define STATE_OTHER	   7
 
 /*
- * Step rate 3 ms at 500 kbit/s, motor stops after 2 s, motor starts in 1 s, head settles in 15 ms.
+ * A parameter table. @step DFh: a step takes 3 ms at 500 kbit/s, and 6 ms at 250 kbit/s. AFh: 3 ms
+ * at 1 Mbit/s, and 6 ms at 500 kbit/s. The motor stops after 2 s and starts in 1 s, and the head
+ * settles in 15 ms.
  */
 #define TABLE(step, spt, gap, format_gap)                                                          \
 	{                                                                                          \
@@ -21,8 +23,8 @@
 	}
 
 /*
- * Formats for the same drive follow one another, the largest first. At 250 kbit/s a drive of 1.2 MB
- * reads what a drive with 300 revolutions has written, or diskettes of 320 KB.
+ * Formats for the same drive follow one another, its own first. The fourth is for diskettes of 160,
+ * 320 and 720 KB in a 1.2 MB drive, which QEMU's model has at 250 kbit/s.
  */
 static const struct floppy_format formats[] __fseg_table = {
 	{ 40, 2, 9, FLOPPY_RATE_250, false, TABLE(0xdf, 9, 42, 80) },

@@ -22,7 +22,7 @@
 
 /*
  * Returns the bridge that the controller is behind, for the device path; NULL on a machine without
- * PCI.
+ * such a bridge.
  */
 static const struct pci_device *isa_bridge(void)
 {

@@ -43,7 +43,7 @@ const struct diskette_table *floppy_table(struct floppy *f, struct diskette_tabl
 /*
  * Returns the number of the track's last sector to give to the controller. If a request begins
  * beyond the last sector that the parameter table gives, this is the last sector of the request,
- * because a controller need not begin after what it was told is the end.
+ * because a controller may refuse to begin beyond the end of the track that it was told.
  */
 static u8 last_sector(const struct floppy_request *r, u8 spt)
 {

@@ -57,9 +57,11 @@ u32 floppy_track_sectors(struct floppy *f);
 /* Returns how many bytes @r moves by DMA. */
 u32 floppy_bytes(struct floppy *f, const struct floppy_request *r);
 /*
- * These move the head: to @cylinder of the medium, by way of track 0 if it is not known where the
- * head is; to a track of the drive; to track 0. They wait for the controller, and return -ETIMEDOUT
- * or -ENODEV if it does not answer, or -EIO if the head is not there afterwards.
+ * These move the head. floppy_seek() moves it to @cylinder of the medium, by way of track 0 if it
+ * is not known where the head is; floppy_step_to() to @track of the drive, whose number is twice
+ * the cylinder's if the drive steps twice; floppy_recalibrate() to track 0. They wait for the
+ * controller, and return 0, -ETIMEDOUT or -ENODEV if it does not answer, or -EIO if the head is not
+ * there afterwards.
  */
 int floppy_seek(struct floppy *f, u8 cylinder);
 int floppy_step_to(struct floppy *f, u8 track);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Requests whose buffer is above 4 GiB (EDD 3.0 has 64-bit addresses). They go through a buffer of
- * ours, so drivers only need 32-bit addresses. Flat 32-bit, resident.
+ * Requests whose buffer is above 4 GiB (EDD 3.0 has 64-bit addresses). Their data goes through a
+ * buffer below 4 GiB, so drivers only need 32-bit addresses. Flat 32-bit, resident.
  */
 #include "block/high.h"
 #include "cpu/high.h"
@@ -37,7 +37,7 @@ static int high_check(struct block_device *b, u64 lba, u32 count, u64 addr)
 	return units && (lba >= units || count > units - lba) ? -ERANGE : 0;
 }
 
-/* Moves the next piece. *@n is how many units were moved. */
+/* Moves as many of the @count units as the buffer has room for. *@n is how many were moved. */
 static int high_move(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *n)
 {
 	u32 unit = block_unit_size(b);

@@ -7,10 +7,11 @@
 
 /*
  * Does block_write() or block_read() for a buffer at @addr, which is above 4 GiB. Returns -ERANGE
- * if the machine has no memory there that can be reached.
+ * if the firmware cannot reach memory there, else what they return. *@done is how many units were
+ * moved.
  */
 int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *done);
-/* Takes 8 KiB of memory for this if @ram_end is above 4 GiB. POST only. */
+/* Takes 8 KiB of memory for block_move_high() if RAM ends (@ram_end) above 4 GiB. POST only. */
 void block_high_init(u64 ram_end);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests on LSI 53C8xx processors. One register write starts the program that lsi_probe.c
- * has written. When the program has ended, it stores a word in memory. Flat 32-bit, resident.
+ * SCSI requests on LSI 53C8xx processors. One register write makes the chip run the program that
+ * lsi_probe.c has written for it. The program stores a word in memory just before it ends. Flat
+ * 32-bit, resident.
  */
 #include "block/lsi.h"
 #include "cpu/io.h"
@@ -12,12 +13,12 @@
 
 #define FINISHED	1      /* the program has ended, and its stop was acknowledged */
 #define ALL_ONES	0xff   /* a register reads as this if the chip is gone */
-#define BUS_RESET_US	25     /* how long the bus is reset, */
-#define BUS_SETTLE_US	250000 /* and how long targets may need after that */
+#define BUS_RESET_US	25     /* how long the bus is reset */
+#define BUS_SETTLE_US	250000 /* how long targets may need after a reset of the bus */
 #define STOP_MS		100
 #define LOOK_FIRST_US	50 /* how long memory is watched at first, before the chip is asked */
 #define LOOK_LAST_US	20000
-/* in bytes: shorter requests often move less than they may, which stops the program */
+/* in bytes: a target often moves less than a shorter request allows, which stops the program */
 #define SHORT_REQUEST	512
 #define IDENTIFY	0x80
 #define BLOCK_MOVE	0x08000000
@@ -136,8 +137,8 @@ static int lsi_program_interrupt(struct lsi *d, struct scsi_request *r)
 }
 
 /*
- * Asks the chip whether the program was stopped, and why. Returns 0 if it must wait on, FINISHED or
- * an error.
+ * Asks the chip whether the program was stopped, and why. Returns FINISHED, an error, or 0 if the
+ * program runs (perhaps because this started it again), so that the caller must wait on.
  */
 static int lsi_look(struct lsi *d, struct scsi_request *r)
 {
@@ -155,8 +156,8 @@ static int lsi_look(struct lsi *d, struct scsi_request *r)
 }
 
 /*
- * Acknowledges the program's end. The program stops itself after it has stored the word; the chip
- * can be started again only after that was acknowledged.
+ * Acknowledges the program's end. The program stops itself with an interrupt after it has stored
+ * the word. The chip can be started again only when the interrupt has been acknowledged.
  */
 static int lsi_finish(struct lsi *d)
 {
@@ -174,6 +175,10 @@ static int lsi_wait(struct lsi *d, struct scsi_request *r)
 	u32 us = LOOK_FIRST_US;
 	int err = 0;
 
+	/*
+	 * Ask the chip at once if its program has probably stopped: no target has taken the
+	 * command, or the target moved less than a short request allows.
+	 */
 	if (!*lsi_word(&d->done) && (!*lsi_word(&d->started) || r->size < SHORT_REQUEST))
 		err = lsi_look(d, r);
 	look = deadline_us(us);
@@ -192,7 +197,8 @@ static int lsi_wait(struct lsi *d, struct scsi_request *r)
 }
 
 /*
- * Returns whether the chip can take a request. A request that was abandoned may have ended by now.
+ * Returns 0 if the chip can take a request, -EIO if it is gone, or -ETIMEDOUT while the target
+ * still works on a request that was abandoned. If that request has ended by now, resets the bus.
  */
 static int lsi_usable(struct lsi *d)
 {

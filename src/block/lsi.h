@@ -21,8 +21,8 @@
 #define LSI_DSTAT	 0x0c
 #define LSI_DSTAT_SIR	 0x04 /* the program's own interrupt instruction */
 #define LSI_ISTAT	 0x14
-#define LSI_ISTAT_DIP	 0x01 /* DSTAT tells why the program stopped, */
-#define LSI_ISTAT_SIP	 0x02 /* or SIST0 and SIST1 tell */
+#define LSI_ISTAT_DIP	 0x01 /* the program stopped; DSTAT tells why */
+#define LSI_ISTAT_SIP	 0x02 /* the program stopped; SIST0 and SIST1 tell why */
 #define LSI_ISTAT_CON	 0x08 /* connected to the bus */
 #define LSI_ISTAT_SRST	 0x40
 #define LSI_DBC		 0x24 /* 24 bits: bytes that a move has left */
@@ -58,13 +58,13 @@
 
 struct lsi {
 	struct scsi_adapter adapter;
-	u32 regs; /* address of the registers */
-	bool broken;
-	bool owed; /* a request was abandoned, and the device still owns its memory */
-	/* Indices of words in the program that are patched or where it is started. */
+	u32 regs;    /* address of the registers */
+	bool broken; /* the chip is gone */
+	bool owed;   /* a request was abandoned, and the device still owns its memory */
+	/* Indices of the words of @script that the driver patches, starts at, or compares. */
 	u8 select, choice, move_command, jump_data, data, after, back;
 	u32 script[LSI_SCRIPT_WORDS];
-	u32 overrun; /* address of the program's end for targets that move too much */
+	u32 overrun; /* address of the instruction that stops at an unexpected phase */
 	u32 yes;     /* 1, which the program copies to @started and @done */
 	u32 started; /* a target has taken the command */
 	u32 done;    /* the target has sent its status and left the bus */
@@ -79,7 +79,7 @@ struct lsi {
  * gone. POST.
  */
 int lsi_start(struct lsi *d);
-/* The adapter's submit function. */
+/* The adapter's submit function (see struct scsi_adapter). */
 int lsi_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Finds LSI 53C8xx processors and writes their programs. Flat 32-bit, POST. */
+/*
+ * Finds LSI 53C8xx processors and writes their programs (LSI53C895A Technical Manual, chapter 5,
+ * SCRIPTS). Flat 32-bit, POST.
+ */
 #include "block/lsi.h"
 #include "block/scsi_disk.h"
 #include "device/driver.h"
@@ -11,7 +14,7 @@
 #define PCI_LSI	     0x1000
 #define PCI_53C810   0x0001
 #define PCI_53C895A  0x0012
-#define REGISTERS    1	      /* memory BAR */
+#define REGISTERS    1	      /* number of the memory BAR */
 #define BYTES_MOST   0x400000 /* a move counts in 24 bits */
 #define LUN_MOST     7	      /* the largest LUN that fits an IDENTIFY message */
 #define TARGETS	     8
@@ -60,13 +63,13 @@ static u8 put_copy(struct writer *w, const u32 *from, u32 *to)
 	return at;
 }
 
-/* Makes a jump lead to the next instruction; its address was left open. */
+/* Makes @jump, whose address was left open, lead to the instruction that is written next. */
 static void land(struct writer *w, u8 jump)
 {
 	w->d->script[jump + 1] = (u32)&w->d->script[w->at];
 }
 
-/* The target leaves the bus, as it has announced. */
+/* Writes the instructions for a target that has announced that it leaves the bus. */
 static void put_leave(struct writer *w)
 {
 	lsi_put(w, EXPECT_DISCONNECT, 0);
@@ -76,8 +79,8 @@ static void put_leave(struct writer *w)
 
 /*
  * Writes the program. The target tells by bus phases what it wants next, so the program is a loop
- * with a choice. Data is moved once; afterwards the choice leads to the end if the target wants
- * more.
+ * with a choice. Data is moved only once: the program then patches its own choice, so that it
+ * ends with LSI_INT_PHASE if the target wants to move more data.
  */
 static void lsi_write_script(struct lsi *d)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SCSI requests through MegaRAID SAS adapters. The adapter is told once; the frame in memory shows
- * when it is done. Flat 32-bit, resident.
+ * SCSI requests through MegaRAID SAS adapters. One register write tells the adapter the address of
+ * a frame, which is a command in memory. The adapter writes to the frame when the command is done.
+ * Flat 32-bit, resident.
  */
 #include "block/megaraid.h"
 #include "cpu/io.h"
@@ -18,7 +19,8 @@ static u8 megaraid_status(const struct megaraid *d)
 }
 
 /*
- * Returns whether the adapter can take a frame. A frame that was abandoned may have ended by now.
+ * Returns 0 if the adapter can take a frame, -EIO if it is broken, or -ETIMEDOUT while it still
+ * works on a frame that was abandoned.
  */
 static int megaraid_usable(struct megaraid *d)
 {

@@ -12,15 +12,15 @@
 /* Registers. */
 #define MFI_DOORBELL	     0x20 /* MFI_INIT_* */
 #define MFI_INT_MASK	     0x34
-/* frame address, or'ed with the number of frames after it << 1, and with 1 */
+/* written: a frame's address | number of frames that belong to it and follow it << 1 | 1 */
 #define MFI_QUEUE	     0x40
-#define MFI_SCRATCH	     0xb0 /* its state, and how many commands it can take */
+#define MFI_SCRATCH	     0xb0 /* the adapter's state, and how many commands it can take */
 #define MFI_SCRATCH_STATE(v) ((v) >> 28)
 #define MFI_SCRATCH_COMMANDS 0xffff
 /* Only the second generation has these. */
 #define MFI_DIAG	     0xf8
 #define MFI_DIAG_RESET	     0x04
-#define MFI_DIAG_WRITABLE    0x80 /* the keys were right */
+#define MFI_DIAG_WRITABLE    0x80 /* the right keys were written to MFI_KEYS */
 #define MFI_KEYS	     0xfc
 #define MFI_END		     0x100
 
@@ -54,7 +54,7 @@ struct mfi_header {
 #define MFI_CMD_PD_SCSI_IO 4 /* for a physical drive */
 #define MFI_CMD_DCMD	   5 /* for the adapter itself */
 
-#define MFI_FRAME_NO_REPLY 0x0001 /* only the frame shows its end */
+#define MFI_FRAME_NO_REPLY 0x0001 /* only the frame shows its end, not the reply queue */
 #define MFI_FRAME_WRITE	   0x0008
 #define MFI_FRAME_READ	   0x0010
 
@@ -62,7 +62,7 @@ struct mfi_header {
 #define MFI_STAT_NO_DEVICE  0x0c
 #define MFI_STAT_SCSI_ERROR 0x2d /* scsi_status has details */
 #define MFI_STAT_OFFLINE    0x33
-#define MFI_STAT_PENDING    0xff /* we write this: it is not done yet */
+#define MFI_STAT_PENDING    0xff /* the driver writes this; the adapter replaces it at the end */
 
 struct mfi_sg {
 	u32 addr, size;
@@ -104,7 +104,7 @@ _Static_assert(offsetof(struct mfi_dcmd_frame, sg) == 40, "mfireg.h");
 #define MEGARAID_COMMAND_MS 30000
 
 #define MFI_FRAME_SIZE 64
-/* From a frame's start QEMU maps so many bytes at once. All of them must be RAM. */
+/* QEMU maps this many bytes from a frame's start at once. All of them must be RAM. */
 #define MFI_FRAME_ROOM 2048
 
 /* The channel that we use for physical drives. Logical drives are on channel 0. */
@@ -131,13 +131,14 @@ struct megaraid {
 };
 
 /*
- * Sends d->frame, which is complete except the status, and waits at most @ms for its end. Returns
- * 0, -EIO or -ETIMEDOUT.
+ * Sends d->frame, which is complete except the status, and waits at most @ms milliseconds for its
+ * end. Returns 0, whatever status the frame has then; -EIO if the firmware has failed (then
+ * d->broken is set); or -ETIMEDOUT.
  */
 int megaraid_send(struct megaraid *d, u32 ms);
 /*
- * Brings the firmware to the state in which it takes an init frame, and stores how many commands it
- * can take. Returns 0, -EIO or -ETIMEDOUT.
+ * Brings the firmware to the state in which it takes an init frame, and stores in *@commands how
+ * many commands it can take. Returns 0, -EIO if the firmware has failed, or -ETIMEDOUT after 180 s.
  */
 int megaraid_ready(const struct megaraid *d, u32 *commands);
 /* Gives the adapter d->queues, which makes it operational. Returns 0, -EIO or -ETIMEDOUT. */
@@ -147,7 +148,7 @@ int megaraid_init(struct megaraid *d);
  * if that works. This takes at least 3 seconds, and 10 for the second generation.
  */
 void megaraid_restart(struct megaraid *d);
-/* The adapter's submit function. */
+/* The adapter's submit function (see struct scsi_adapter). */
 int megaraid_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

@@ -16,7 +16,7 @@
 #define PCI_SAS1078   0x0060
 #define PCI_SAS2108   0x0079
 #define REGISTERS     0 /* number of the memory BAR of the 1078 */
-#define REGISTERS2    1 /* and of the second generation */
+#define REGISTERS2    1 /* number of the memory BAR of the second generation */
 #define BYTES_MOST    0x40000
 #define COMMANDS_MOST 4096
 
@@ -52,7 +52,7 @@ union megaraid_list {
 	struct mfi_pd_list pd;
 };
 
-/* Allocates the reply queue. */
+/* Allocates the reply queue, with an entry for each of @commands. */
 static int megaraid_take_queue(struct megaraid *d, u32 commands)
 {
 	u32 *queue;
@@ -113,7 +113,10 @@ static int megaraid_logical(struct megaraid *d, union megaraid_list *s)
 	return megaraid_probe_targets(d, 0, targets);
 }
 
-/* Looks at the physical drives. In QEMU the lower byte of a physical drive's number is the unit. */
+/*
+ * Looks at the physical drives. QEMU's number of a physical drive has the target in its upper byte
+ * and the unit in its lower byte. A number without an upper byte is taken for the target.
+ */
 static int megaraid_physical(struct megaraid *d, union megaraid_list *s)
 {
 	bool targets[TARGETS] = { false };
@@ -129,7 +132,7 @@ static int megaraid_physical(struct megaraid *d, union megaraid_list *s)
 	return megaraid_probe_targets(d, MEGARAID_PHYSICAL, targets);
 }
 
-/* QEMU has all drives on one channel. */
+/* QEMU's device paths have all drives on channel 0, whatever channel we use. */
 static void megaraid_path(const struct scsi_unit *u, char *buf, u32 size)
 {
 	snprintf(buf, size, "channel@0/disk@%x,%x", u->target, u->lun);

@@ -9,13 +9,17 @@
 #include "log/log.h"
 
 #define READY_MS   180000 /* the adapter's firmware may be starting */
-#define KEYS_MS	   10000  /* how long it may take to see the keys */
+#define KEYS_MS	   10000  /* how long the adapter may take to accept the keys */
 /* How long an adapter does not answer after a reset: a 1078, and the second generation. */
 #define RESET_1_US 3000000
 #define RESET_2_US 10000000
 #define RESET_MS   100000
 #define ALL_ONES   0xffffffff /* a register of an adapter that is gone */
 
+/*
+ * Makes the firmware go on from @state towards the ready state. In other states than these it goes
+ * on by itself. Returns -EIO if it has failed.
+ */
 static int megaraid_step(const struct megaraid *d, u32 state)
 {
 	switch (state) {
@@ -77,7 +81,7 @@ int megaraid_init(struct megaraid *d)
 	return err;
 }
 
-/* Resets an adapter of the second generation. Keys in this order allow it. */
+/* Resets an adapter of the second generation. It allows this after these keys, in this order. */
 static int megaraid_reset_second(const struct megaraid *d)
 {
 	static const u8 keys[] = { 0x0, 0x4, 0xb, 0x2, 0x7, 0xd };

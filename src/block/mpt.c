@@ -14,7 +14,7 @@
 #define LOOK_LAST_US  20000
 #define CONTEXT_MASK  0x7fffffff
 
-#define IGNORED 1 /* a reply to no request of ours */
+#define IGNORED 1 /* there is no reply yet, or one that is not to a SCSI request */
 
 static void mpt_fill(struct mpt *d, const struct scsi_request *r)
 {
@@ -38,7 +38,10 @@ static void mpt_fill(struct mpt *d, const struct scsi_request *r)
 	q->sg_addr = r->addr;
 }
 
-/* Starts the adapter again. If this happens twice, it is not used any more. */
+/*
+ * Starts the adapter again after it has failed. After a second failure it is not used any more.
+ * Returns -EIO.
+ */
 static int mpt_break(struct mpt *d, const char *why)
 {
 	u16 targets;
@@ -87,7 +90,10 @@ static const struct mpt_scsi_reply *mpt_frame(const struct mpt *d, u32 reply)
 	return &d->replies[offset / MPT_FRAME_SIZE].reply;
 }
 
-/* Reads a reply. A command that succeeded has no frame, only its context. */
+/*
+ * Handles @reply, a value of the reply register. It is the context of a request that succeeded, or
+ * else the address of a frame with details. Returns 0, IGNORED, or a negative error.
+ */
 static int mpt_read(struct mpt *d, struct scsi_request *r, u32 reply)
 {
 	const struct mpt_scsi_reply *p;
@@ -142,8 +148,8 @@ static int mpt_wait(struct mpt *d, struct scsi_request *r)
 }
 
 /*
- * Returns whether the adapter can take a request. A request that was abandoned may have ended by
- * now.
+ * Returns 0 if the adapter can take a request, -EIO if it is broken, or -ETIMEDOUT while it still
+ * works on a request that was abandoned. Takes the reply of such a request if it has ended by now.
  */
 static int mpt_usable(struct mpt *d)
 {

@@ -20,8 +20,8 @@
 #define MPT_DIAGNOSTIC_ENABLED	 0x80
 #define MPT_DIAGNOSTIC_RESET	 0x04
 #define MPT_INT_STATUS		 0x30
-#define MPT_INT_IOP_BUSY	 0x80000000 /* it has yet to read the last value of the doorbell */
-#define MPT_INT_DOORBELL	 0x01	    /* it has written to the doorbell */
+#define MPT_INT_IOP_BUSY	 0x80000000 /* the adapter has yet to read the doorbell's last value */
+#define MPT_INT_DOORBELL	 0x01	    /* the adapter has written to the doorbell */
 #define MPT_INT_MASK		 0x34
 #define MPT_INT_MASK_ALL	 0x09
 #define MPT_REQUESTS		 0x40 /* written: the address of a request */
@@ -110,16 +110,16 @@ struct mpt {
 	u32 regs;	/* address of the registers */
 	u32 sent;	/* the context of the last request */
 	bool restarted; /* it answered nonsense or stopped, and was reset */
-	bool broken;	/* that happened again, or it did not restart */
+	bool broken;	/* it failed again after a restart, or did not restart */
 	bool owed;	/* a request was abandoned, and the device still owns its memory */
 };
 
 /*
- * Resets and starts the adapter, and stores how many targets it may have. Returns 0 or a negative
- * error.
+ * Resets and starts the adapter (MPI 1.5, 3.2), and stores in *@targets how many targets it may
+ * have. Returns 0, -ENODEV if the adapter is gone, -ETIMEDOUT, or -EIO if it refuses a message.
  */
 int mpt_start(struct mpt *d, u16 *targets);
-/* The adapter's submit function. */
+/* The adapter's submit function (see struct scsi_adapter). */
 int mpt_submit(struct scsi_adapter *a, struct scsi_request *r);
 
 #endif

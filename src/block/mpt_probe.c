@@ -18,7 +18,7 @@
 #define PCI_LSI	     0x1000
 #define PCI_SAS1068  0x0054
 #define PCI_SAS1068E 0x0058
-#define REGISTERS    1 /* memory BAR */
+#define REGISTERS    1 /* number of the memory BAR */
 #define BYTES_MOST   0x400000
 #define LUN_MOST     255
 #define RESET_MS     30000
@@ -28,7 +28,7 @@
 #define MPI_VERSION  0x0105
 
 struct mpt_header {
-	u8 first[2], words, function; /* in replies: number of words */
+	u8 first[2], words, function; /* words: in replies, the size in units of 32 bits */
 	u8 second[3], flags;
 	u32 context;
 	u16 reserved;
@@ -71,7 +71,7 @@ static int mpt_send_word(const struct mpt *d, u32 word)
 	return wait_register(d->regs + MPT_INT_STATUS, MPT_INT_IOP_BUSY, 0, DOORBELL_MS);
 }
 
-/* Receives 16 bits. */
+/* Receives 16 bits within @ms milliseconds. */
 static int mpt_receive(const struct mpt *d, u16 *half, u32 ms)
 {
 	int err = wait_register(d->regs + MPT_INT_STATUS, MPT_INT_DOORBELL, MPT_INT_DOORBELL, ms);
@@ -138,7 +138,8 @@ static int mpt_handshake(const struct mpt *d, const void *message, u32 bytes, vo
 
 /*
  * Resets the adapter, whatever state it is in. If its firmware runs, resetting the message unit is
- * enough. Otherwise keys in this order let the diagnostic register be written, which resets all.
+ * enough. Otherwise the driver writes keys, which make the diagnostic register writable, and
+ * resets the whole adapter by that register.
  */
 static int mpt_reset(const struct mpt *d)
 {
