@@ -3,10 +3,10 @@
  * Sends commands to NVMe controllers (NVM Express 1.4, 4.1 and 6). A request takes one register
  * access, the doorbell; its end is seen in the completion queue. Flat 32-bit, resident.
  *
- * A controller that does not answer in time is left alone and not reset. A VMM may have to wait for
- * its storage before a reset ends, and stops for that time. The queues and the buffer then stay
- * unchanged, since the command may still be carried out. One that says that it has failed, or
- * answers nonsense, is reset once.
+ * A controller that does not answer in time is left alone and not reset: a VMM may have to wait for
+ * its storage before a reset ends, and the guest stands still for that time. Its queues and the
+ * command's buffer stay unchanged, since it may still carry out the command. A controller that says
+ * that it has failed, or answers nonsense, is reset once.
  */
 #include "block/nvme.h"
 #include "cpu/io.h"
@@ -139,7 +139,7 @@ int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_com
 	if (q->late && !nvme_caught_up(c, q))
 		return -ETIMEDOUT;
 	id = nvme_put(q, cmd);
-	/* Setting deadlines takes longer than many a device. */
+	/* Many devices have answered by now. For them, do not set deadlines: that takes longer. */
 	err = nvme_answered(q) ? 0 : nvme_wait(c, q, ms);
 	if (!err)
 		return nvme_end(c, q, id);
@@ -148,8 +148,9 @@ int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_com
 }
 
 /*
- * Lists the pages of the @size bytes at @addr. Nobody looks behind the last one, so four entries
- * are filled at a time, because a request of 64 KiB needs 16.
+ * Lists the pages of the @size bytes at @addr. Fills four entries at a time, because that is faster
+ * for a request of 64 KiB, which needs 16 of them. The controller does not read the surplus entries
+ * behind the last page.
  */
 static void nvme_fill_list(struct nvme_controller *c, u32 addr, u32 size)
 {

@@ -11,10 +11,10 @@
 /* Controller registers (3.1). */
 #define NVME_CAP	      0x00	     /* 64 bits */
 #define NVME_CAP_MQES(low)    ((low)&0xffff) /* entries of a queue minus one */
-#define NVME_CAP_TO(low)      ((low) >> 24)  /* time until it is ready, in units of 500 ms */
+#define NVME_CAP_TO(low)      ((low) >> 24)  /* the most time to get ready, in units of 500 ms */
 #define NVME_CAP_DSTRD(high)  ((high)&15)    /* distance between doorbells: 4 << DSTRD bytes */
 #define NVME_CAP_CSS_NVM(hi)  ((hi) >> 5 & 1)
-#define NVME_CAP_MPSMIN(high) ((high) >> 16 & 15) /* its smallest page: 4096 << MPSMIN */
+#define NVME_CAP_MPSMIN(high) ((high) >> 16 & 15) /* its smallest page: 4096 << MPSMIN bytes */
 #define NVME_CC		      0x14
 #define NVME_CC_EN	      0x00000001
 #define NVME_CC_MPS(shift)    ((shift) << 7)
@@ -108,24 +108,27 @@ struct nvme_namespace {
 };
 
 /*
- * Sends @cmd, which may be in its place in the queue already, through queue @q and waits at most
- * @ms milliseconds until it has ended. Fills in the command's identifier. Takes one register
- * access, and one more for each half of the queue. Returns 0, -EROFS or -EIO depending on the
- * status; -ETIMEDOUT, and again for each later command until that one has ended, because the
- * controller still owns its buffer and the list page; -ENODEV if the controller is gone, after
- * which it is not used any more. If the controller has failed or answers nonsense, this returns
- * -EIO and resets it once.
+ * Sends @cmd through queue @q and waits at most @ms milliseconds until it has ended. @cmd may have
+ * been built in its place in the queue already. Fills in the command's identifier. Each command
+ * takes one register write; after half a queue of commands, one more write tells the controller
+ * that their completions were read. Returns 0; -EROFS or -EIO if the command's status says so;
+ * -ETIMEDOUT if the command does not end, and for each later command until that one has ended,
+ * because the controller still owns its buffer and the list page; -ENODEV if the controller is
+ * gone, after which it is not used any more. If the controller has failed or answers nonsense, this
+ * returns -EIO, and resets the controller the first time.
  */
 int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_command *cmd, u32 ms);
 /*
- * Enables the controller, whose queues have memory, and creates the queue for data. Resets it
- * before that if it is running. Returns 0 or a negative error.
+ * Enables the controller and creates the queue for data. If the controller is running, it is reset
+ * before that. The queues must have their memory already. Returns 0, -ENODEV if the controller is
+ * gone, -ETIMEDOUT if it does not get ready, or -EIO.
  */
 int nvme_start(struct nvme_controller *c);
 /*
- * To be called when the controller has failed with @err, which is returned. After the first -EIO
- * the controller is started again, if its registers have our queue: otherwise another driver has
- * it. Else it is not used any more.
+ * To be called when the controller has failed with @err. Starts it again after the first -EIO, but
+ * only if its register still holds the address of our admin queue: another address means that
+ * another driver uses the controller now. In all other cases, or if the start fails, marks the
+ * controller as broken, so that nothing is sent to it any more. Returns @err.
  */
 int nvme_fail(struct nvme_controller *c, int err);
 /*

@@ -19,7 +19,8 @@
 #define PAGE_MAX      0x10000u
 #define READY_UNIT_MS 500
 #define READY_MIN_MS  1000
-#define TRANSFER_MAX  ((NVME_PRPS - 1) * NVME_PAGE) /* wherever the buffer begins in its page */
+/* bytes; the list page can describe these, wherever the buffer begins in its page */
+#define TRANSFER_MAX  ((NVME_PRPS - 1) * NVME_PAGE)
 
 /* Identify (5.15): what to identify, and offsets in the answer. */
 #define CNS_NAMESPACE	   0
@@ -28,7 +29,7 @@
 #define ID_SIZE		   4096
 #define ID_MODEL	   24
 #define ID_MODEL_SIZE	   40
-#define MODEL_SHOWN	   38 /* how much of it the name shows, to leave room for the number */
+#define MODEL_SHOWN	   38 /* the name shows these characters of it, and has room for the number */
 #define ID_MDTS		   77
 #define ID_NAMESPACES	   516
 #define NS_SIZE		   0
@@ -68,7 +69,7 @@ static int nvme_make_queue(const struct nvme_controller *c, struct nvme_queue *q
 	q->size = c->max_queue;
 	q->sq_doorbell = doorbell;
 	q->cq_doorbell = doorbell + c->stride;
-	/* Each queue must begin at a page of the controller and is smaller than one. */
+	/* Each queue must begin at a page of the controller. It is smaller than a page. */
 	q->sq = resident_alloc_dirty(q->size * sizeof(*q->sq), c->page);
 	q->cq = resident_alloc_dirty(q->size * sizeof(*q->cq), c->page);
 	return q->sq && q->cq ? 0 : -ENOMEM;
@@ -88,7 +89,7 @@ static int nvme_identify(struct nvme_controller *c, u8 cns, u32 nsid, u8 *to)
 	return nvme_submit(c, &c->admin, &cmd, NVME_ADMIN_MS);
 }
 
-/* Applies MDTS: the largest request, as a power of two in pages; 0: no limit. */
+/* Applies MDTS: the largest request has 2 to the power of @mdts pages; 0: no limit. */
 static void nvme_limit(struct nvme_controller *c, u8 mdts)
 {
 	if (mdts && mdts < 20)
@@ -229,7 +230,7 @@ static int nvme_probe(struct device *dev)
 	err = nvme_begin(c, pci, &id);
 	if (!err)
 		err = nvme_find_namespaces(c, dev, id);
-	/* After a command without an answer, the controller may still write there. */
+	/* A controller that has not answered a command may still write its answer to @id. */
 	if (!c->broken && !c->admin.late)
 		post_free(id);
 	return err;

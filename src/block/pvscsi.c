@@ -88,8 +88,9 @@ static int pvscsi_start(struct pvscsi *d)
 }
 
 /*
- * Starts the adapter again. It has answered, so a reset does not block. If this happens twice, it
- * is not used any more.
+ * To be called when the rings have impossible values. Resets the adapter and starts it again; that
+ * does not block, because the adapter has answered. After the second time it is not used any more.
+ * Returns -EIO.
  */
 static int pvscsi_break(struct pvscsi *d)
 {
@@ -106,8 +107,9 @@ static bool pvscsi_moves_sectors(const struct scsi_request *r)
 }
 
 /*
- * Returns how many bytes were moved. QEMU says that there was less data, but not how much. That
- * matters if the data are sectors.
+ * Returns how many bytes were moved. QEMU reports that there was less data than requested, but not
+ * how much: its number is 0. Then count sectors as not moved. Other answers may be shorter than
+ * requested, so count them as complete.
  */
 static u32 pvscsi_moved(const struct scsi_request *r, const struct pvscsi_completion *c)
 {
@@ -154,8 +156,8 @@ static int pvscsi_read(struct pvscsi *d, struct scsi_request *r)
 }
 
 /*
- * Returns whether the adapter can take a request. A request that was abandoned may have ended by
- * now.
+ * Returns 0 if the adapter can take a request, -ETIMEDOUT while it still works on one that was
+ * abandoned, or -EIO if it is broken.
  */
 static int pvscsi_usable(struct pvscsi *d)
 {
@@ -192,7 +194,10 @@ static int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		if (deadline_passed(&look)) {
-			/* The last command, which set the rings up, has left 0 there. */
+			/*
+			 * This register holds 0, the result of the last command (SETUP_RINGS), as
+			 * long as the adapter is there.
+			 */
 			if (readl(d->regs + PVSCSI_COMMAND_STATUS) == ALL_ONES)
 				return -ENODEV;
 			look = deadline_ms(LOOK_MS);

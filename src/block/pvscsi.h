@@ -16,13 +16,13 @@
 #define PVSCSI_COMMAND_DATA   0x0004
 #define PVSCSI_COMMAND_STATUS 0x0008 /* 0: done */
 #define PVSCSI_INTR_MASK      0x2010
-#define PVSCSI_KICK	      0x3014 /* tells that there are requests, of any kind */
+#define PVSCSI_KICK	      0x3014 /* a write tells the adapter of new requests, of any kind */
 #define PVSCSI_END	      0x5000
 
 #define PVSCSI_CMD_RESET       1
 #define PVSCSI_CMD_SETUP_RINGS 3
 
-#define PVSCSI_RING_PAGES 32 /* so many fit into SETUP_RINGS */
+#define PVSCSI_RING_PAGES 32 /* the most pages of a ring that SETUP_RINGS can tell */
 
 struct pvscsi_setup_rings {
 	u32 request_pages, completion_pages;
@@ -90,9 +90,9 @@ struct pvscsi {
 	struct scsi_adapter adapter;
 	u32 regs; /* address of the registers */
 	struct pvscsi_rings *rings;
-	u32 sent;	/* number of requests so far, and so of the last one */
+	u32 sent;	/* how many requests were sent; the last one has this number */
 	bool restarted; /* its rings were inconsistent, and it was reset */
-	bool broken;	/* that happened again, or it did not restart */
+	bool broken;	/* that happened again, or the reset failed: it is not used any more */
 	u8 sense[SCSI_SENSE_SIZE];
 };
 

@@ -17,7 +17,7 @@
 #define FOLDER	    "floppyimg/"
 #define PATH_SIZE   72
 #define PAGE	    4096
-#define FIRST_UNIT  2 /* follows the drives that a controller may have */
+#define FIRST_UNIT  2 /* 0 and 1 are the drives that a controller may have */
 #define MAX_SECTORS 255
 
 struct ramdisk {
@@ -53,7 +53,10 @@ struct format {
 	u8 cylinders, heads, spt;
 };
 
-/* Formats with one side or eight sectors per track, which no drive type of CMOS has as its own. */
+/*
+ * Formats with one side or with eight sectors per track. find_format() also tries the main format
+ * of each drive type of CMOS, but those all have two sides and at least nine sectors.
+ */
 static const struct format old_formats[] = { { 40, 1, 8 }, { 40, 1, 9 }, { 40, 2, 8 } };
 
 __post static bool format_fits(struct format c, u32 size)
@@ -79,7 +82,11 @@ __post static bool find_format(u32 size, struct format *c)
 	return false;
 }
 
-/* Allocates resident memory, which is reserved in the memory map. */
+/*
+ * Allocates memory for an image. Tries resident_alloc_large() first, which saves the time for
+ * clearing the memory, but has a limit; then resident_alloc(), which logs an error if it fails,
+ * too.
+ */
 __post static u8 *ramdisk_memory(u32 size)
 {
 	u8 *p = resident_alloc_large(size, PAGE);

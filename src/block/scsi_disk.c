@@ -7,7 +7,7 @@
 #define SECTOR_LEAST  512
 #define SECTOR_MOST   4096
 #define REQUEST_MOST  65535u /* the most sectors that READ(10) can move */
-/* the limit for a disk's size, larger than any disk: the number of its 512-byte units still fits */
+/* a disk must have fewer than 1 << 55 sectors, so that its size in units of 512 bytes fits a u64 */
 #define SECTORS_SHIFT 55
 
 static struct scsi_disk *disk_of(struct block_device *b)
@@ -15,7 +15,10 @@ static struct scsi_disk *disk_of(struct block_device *b)
 	return container_of(b, struct scsi_disk, block);
 }
 
-/* After a unit has reported another medium, its size is unknown until it is asked again. */
+/*
+ * Returns @err. If the unit has reported another medium, notes that its size is unknown until it is
+ * asked again.
+ */
 static int scsi_disk_result(struct scsi_disk *d, int err)
 {
 	if (d->unit.changed) {
@@ -57,7 +60,8 @@ int scsi_disk_measure(struct scsi_disk *d)
 	if (err)
 		return err;
 	/*
-	 * For audio discs drives report sizes such as 2352; data is read in sectors of 2048 bytes.
+	 * For an audio disc, drives report a size such as 2352; but data is read in sectors of 2048
+	 * bytes.
 	 */
 	if (b->cdrom)
 		size = b->sector_size;

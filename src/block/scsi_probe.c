@@ -124,7 +124,7 @@ static bool target_unwanted(const struct scsi_unit *u)
 	if (!drivers_named_only())
 		return false;
 	unit_path(u, path);
-	path[strlen(path) - 1] = '*'; /* in the place of unit 0 */
+	path[strlen(path) - 1] = '*'; /* all units: replaces the number of unit 0 */
 	return driver_unwanted(u->adapter->dev, path);
 }
 
@@ -174,8 +174,8 @@ static int list_luns(struct scsi_disk *d, u16 *luns)
 }
 
 /*
- * Tries a LUN. If it is not a disk, its memory is used again for the next one, unless a request in
- * it hangs.
+ * Tries a LUN. If it is not a disk, the next one uses its memory again, unless a request has not
+ * ended: the adapter may still write there.
  */
 static int probe_lun(struct scsi_adapter *a, u8 channel, u16 target, u16 lun)
 {
@@ -191,8 +191,9 @@ static int probe_lun(struct scsi_adapter *a, u8 channel, u16 target, u16 lun)
 }
 
 /*
- * A unit to ask a target by. Most targets of an adapter with hundreds are absent, so it costs as
- * little as can be: the last one's is taken as it is, without a name of its own.
+ * Returns a unit through which a target is asked for its LUNs. Most targets of an adapter with
+ * hundreds are absent, so this does as little as it can: it takes over the unit of the last absent
+ * target, changes its numbers, and lets messages use the adapter's name.
  */
 static struct scsi_disk *asking_unit(struct scsi_adapter *a, u8 channel, u16 target)
 {
@@ -221,7 +222,7 @@ static int find_luns(struct scsi_adapter *a, u8 channel, u16 target, u16 *luns)
 	return n;
 }
 
-/* With room for UNITS_MAX numbers at @luns. */
+/* Does the work of scsi_probe_target(). @luns has room for UNITS_MAX numbers. */
 static int probe_target(struct scsi_adapter *a, u8 channel, u16 target, u16 *luns)
 {
 	int n = find_luns(a, channel, target, luns), found = 0, err = 0;

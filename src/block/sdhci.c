@@ -149,8 +149,8 @@ int sdhci_run(struct sdhci_slot *s, const struct sdhci_request *r, bool *silent)
 }
 
 /*
- * Returns what the card says about a write after its last sector. The end of the card is no error
- * there.
+ * Returns what the card says about a write after its last sector. Ignore the bit for an address out
+ * of range: cards set it after a write to their last sector, which is no error.
  */
 static int sdhci_written(const struct sdhci_slot *s)
 {

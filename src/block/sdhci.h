@@ -115,7 +115,10 @@ struct sdhci_slot {
 	struct sdhci_descriptor *list; /* NULL: SDMA */
 	bool by_sector;		       /* the card's addresses count sectors and not bytes */
 	u32 relative;		       /* the card's address, in the upper half */
-	/* A request was abandoned, and the controller could not be reset either. */
+	/*
+	 * A request was abandoned, and the controller could not be reset, so it is not used any
+	 * more.
+	 */
 	bool stuck;
 };
 
@@ -131,7 +134,8 @@ struct sdhci_request {
 
 /*
  * Carries out a request. Returns 0 or a negative error: -ENODEV if the card or the controller was
- * removed, -ETIMEDOUT if nothing answers, -EIO. *@silent (may be NULL) says that no card has
+ * removed or the controller could not be reset, -ETIMEDOUT if nothing answers, else -EIO. If
+ * @silent is NULL, an error is logged, except -ENODEV. Else *@silent says whether no card has
  * responded to the command, which is not a fault while the kind of card is being found out.
  */
 int sdhci_run(struct sdhci_slot *s, const struct sdhci_request *r, bool *silent);

@@ -33,7 +33,8 @@
 #define CAPS_3V3		0x01000000
 #define CAPS_3V0		0x02000000
 #define VERSION_3		2
-#define CLOCK_UNKNOWN_MHZ	255 /* then the divider makes the slowest clock */
+/* the fastest base clock: assumed if the controller does not tell its own */
+#define CLOCK_UNKNOWN_MHZ	255
 #define IDENTIFY_KHZ		400
 #define DATA_KHZ		25000
 #define DIVIDER_MAX		256 /* up to version 2; later 2046 */
@@ -190,8 +191,8 @@ static int power_up(struct card *c, u32 caps)
 }
 
 /*
- * Asks for the card's operating conditions until it is ready. Returns -ENOENT if it is another kind
- * of card.
+ * Tells the card the wanted operating conditions, and asks for its own until it is ready. Returns
+ * -ENOENT if it is another kind of card.
  */
 static int card_start(struct card *c, u32 want)
 {
@@ -302,7 +303,7 @@ static int card_measure(struct card *c)
 	return 0;
 }
 
-/* Sets up four data lines, and a clock that any card can take. */
+/* Sets up a clock that any card can take, and four data lines unless the card refuses them. */
 static int card_speed_up(struct card *c)
 {
 	u8 control = c->s->list ? SDHCI_CONTROL_ADMA2 : SDHCI_CONTROL_SDMA;

@@ -43,7 +43,7 @@ static int virtio_blk_request(struct block_device *b, u32 type, u64 lba, u32 cou
 	u32 left = count * b->sector_size, n = 1;
 	int err = virtq_usable(&d->queue);
 
-	/* The device may still own the header and the status. */
+	/* After an error the device may still own the header and the status. */
 	if (err)
 		return err;
 	d->header.type = type;

@@ -25,7 +25,7 @@
 
 #define BYTES_LEAST 4096
 #define BYTES_MOST  0x400000
-#define LUN_MOST    0x3fff /* that the flat form can name */
+#define LUN_MOST    0x3fff /* the largest LUN that the flat form can name */
 
 /*
  * Fills in a request. The first byte of a LUN is 1, the second is the target; then comes the LUN in
@@ -39,7 +39,9 @@ static void fill_request(struct virtio_scsi *d, const struct scsi_request *r)
 	q->lun[1] = r->target;
 	q->lun[2] = 0x40 | r->lun >> 8;
 	q->lun[3] = r->lun;
-	/* The compiler makes four moves of two short copies, but a call of a long one. */
+	/*
+	 * Copy two halves: the compiler makes moves of these, but a slower call of one long copy.
+	 */
 	memcpy(q->cdb, r->cdb, SCSI_CDB_SIZE / 2);
 	memcpy(q->cdb + SCSI_CDB_SIZE / 2, r->cdb + SCSI_CDB_SIZE / 2, SCSI_CDB_SIZE / 2);
 	d->response.sense_size = 0;

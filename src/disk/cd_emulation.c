@@ -17,14 +17,17 @@
 
 /* In resident memory; NULL if there is no CD drive. */
 static struct cd_emulation {
-	struct block_device image; /* the image as a disk, and its drive while it has a number */
-	struct drive drive;
+	struct block_device image; /* the image as a disk of the block layer */
+	struct drive drive;	   /* the image as a drive; its b is NULL while it has no number */
 	struct cd_packet packet;
 	struct block_device *cd; /* the CD that was booted */
 	u32 catalog;		 /* sector of the boot catalog */
 } * emulation;
 
-/* While the image is disk 80h, the vector 41h points to this table. So it is at EC000. */
+/*
+ * While the image is disk 80h, the vector 41h points to this table. So it is static data, which
+ * lies at EC000: a vector cannot point to resident memory, which usually is above 1 MiB.
+ */
 static struct fdpt fdpt;
 
 __post int cd_emulation_init(void)

@@ -14,13 +14,13 @@ struct cd_packet {
 	u8 size;
 	u8 media; /* the low four bits are enum el_torito_media */
 	u8 drive;
-	u8 controller; /* number of the CD's controller; here, the CDs are counted in their order */
+	u8 controller; /* here, each CD counts as a controller: 0 is drive E0h */
 	u32 lba;
 	u16 device; /* number of the CD on that controller; for IDE, 1 is the slave */
 	u16 buffer_segment;
 	u16 load_segment; /* 0 means 07C0 */
 	u16 sectors;	  /* how many 512-byte sectors to load */
-	/* the last ones, in the form of CH, CL and DH of INT 13h AH=08h */
+	/* the drive's largest numbers, in the form of CH, CL and DH of INT 13h AH=08h */
 	u8 cylinder, sector, head;
 } __packed;
 
@@ -40,9 +40,9 @@ void cd_set_booted(const struct drive *d, const struct el_torito_entry *e, u32 c
 struct block_device *cd_boot_device(u32 *catalog);
 
 /*
- * Makes the image in the packet of cd_booted() drive 00h or 80h. Returns 0, -EINVAL if the image is
- * not a disk, -EBUSY if an image is emulated already, -ENOSPC if no number is free, or an error
- * from reading the CD.
+ * Turns the image that the packet of cd_booted() describes into drive 00h or 80h. Returns 0,
+ * -EINVAL if the image is not a disk, -ERANGE if it begins beyond the CD's end, -EBUSY if an image
+ * is emulated already, -ENOSPC if no number is free, or an error from reading the CD.
  */
 int cd_emulation_start(void);
 /* Ends the emulation. Returns false if there was none. */

@@ -19,7 +19,7 @@
 #define MAX_HEADS     255
 #define MAX_SPT	      63
 
-/* El Torito 1.0, 2.2: "The hard disk image has a single partition". */
+/* Returns the first entry in use, or NULL. Its partition is the only one (El Torito 1.0, 2.2). */
 static const u8 *partition_of(const u8 *mbr)
 {
 	for (u32 i = 0; i < PARTITIONS; i++) {
@@ -55,9 +55,10 @@ static u32 partition_end(const u8 *p)
 }
 
 /*
- * The partition's end is given in two forms: cylinder, head and sector, and a sector number. The
- * first is used if both agree. If a cylinder number cannot express the end, or whoever made the
- * partition did not care, the first form contains the highest possible numbers.
+ * The partition's end is given in two forms: as cylinder, head and sector, and as a sector number.
+ * The first form is used if both tell the same cylinder, or if there is no second one. It contains
+ * the highest possible numbers if a cylinder number cannot express the end, or if whoever made the
+ * partition did not care; then the geometry follows from the second form.
  */
 static int describe_disk(const u8 *mbr, struct cd_image *image)
 {

@@ -64,8 +64,9 @@ __post int drive_init(u32 max_disks, u32 max_cds)
 }
 
 /*
- * QEMU stores the translation for drives on the two legacy channels in CMOS. If there is a file
- * bios-geometry, it was already used.
+ * Returns the translation that QEMU has stored in CMOS for a drive on one of the two legacy
+ * channels. A geometry from the file bios-geometry comes before this: set_geometry() has it in
+ * @force.
  */
 __post static enum translation translation_of(const struct block_device *b)
 {

@@ -11,8 +11,8 @@
 #define DRIVE_MAX_DISKS (DRIVE_CD - DRIVE_DISK)
 #define DRIVE_MAX_CDS	16
 /*
- * Two drives of the controller, or in RAM; one more in RAM; and an emulated one, which has the last
- * slot to itself.
+ * How many diskette drives can have a number: two of the controller; one more if drives in RAM are
+ * possible; and one in the last slot, which stays free for an emulated drive.
  */
 #ifdef CONFIG_RAMDISK
 #define DRIVE_MAX_DISKETTES 4
@@ -67,7 +67,10 @@ static inline struct chs drive_chs(const struct drive *d)
 	return (struct chs){ d->cylinders, d->heads, d->spt };
 }
 
-/* Counts a disk that an option ROM serves: the BIOS data area's count has it too. POST only. */
+/*
+ * Counts a disk that an option ROM serves, so that the number of disks in the BIOS data area
+ * includes it. POST only.
+ */
 void drive_add_foreign(void);
 /*
  * Gives a number to @b, a disk or CD drive that came after the others or for which no number was
@@ -80,20 +83,21 @@ struct drive *drive_add_late(struct block_device *b);
 u8 drive_disks(void);
 
 /*
- * Makes room for @disks and @cds drives. Drives for which there is no room get no number. POST
- * only.
+ * Makes room for @disks and @cds drives. Drives for which there is no room get no number. Returns 0
+ * or -ENOMEM. POST only.
  */
 int drive_init(u32 disks, u32 cds);
 /*
- * Gives @b the next number of its kind (a controller's diskette drive: its unit), and a logical
- * geometry: @force if it has no zero (an administrator has chosen it), else by translation. Returns
- * the number or -ENOSPC. POST only.
+ * Gives @b the next number of its kind (a controller's diskette drive: its unit) and a logical
+ * geometry. This is @force, which an administrator has chosen, unless a number in it is 0; else it
+ * follows from translation. Returns the drive's number, -ENOSPC or -ENOMEM. POST only.
  */
 int drive_add(struct block_device *b, const struct chs *force);
 /*
- * Insert @d at the number that it has already; drives of its kind from this number on move up by
- * one until drive_remove(). They update the equipment word and the number of disks in the BIOS data
- * area, and the vectors 41h and 46h. Return -ENOSPC if the last number is taken.
+ * drive_insert() puts @d at the number that @d has already: drives of its kind from this number on
+ * move up by one. It returns 0, or -ENOSPC if the last number is taken. drive_remove() takes @d
+ * out, and they move back. Both update the equipment word and the number of disks in the BIOS data
+ * area, and the vectors 41h and 46h.
  */
 int drive_insert(struct drive *d);
 void drive_remove(struct drive *d);

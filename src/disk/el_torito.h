@@ -25,14 +25,14 @@ struct el_torito_entry {
 	u8 platform;
 	u8 media; /* enum el_torito_media */
 	u8 system_type;
-	u16 load_segment; /* not 0: 07C0 replaces that */
+	u16 load_segment; /* never 0: a 0 in the catalog means 07C0 */
 	u16 sectors;	  /* how many 512-byte sectors to load */
 	u32 lba;	  /* in sectors of 2048 bytes */
 };
 
 /*
- * Reads the catalog's LBA from the boot record at sector 17. Returns -EINVAL if it is not a boot
- * record.
+ * Reads the number of the catalog's first sector (of 2048 bytes) from the boot record, which is
+ * sector 17. Returns 0, or -EINVAL if @record is not a boot record.
  */
 int el_torito_catalog(const u8 record[EL_TORITO_SECTOR], u32 *lba);
 

@@ -9,7 +9,10 @@
 #include "block/block.h"
 #include "disk/geometry.h"
 
-/* The fixed disk parameter table, with the translation fields that signature "Axh" means. */
+/*
+ * The fixed disk parameter table. If its signature is Axh, it has the physical geometry, too,
+ * because the logical one is translated.
+ */
 struct fdpt {
 	u16 cylinders; /* logical */
 	u8 heads;

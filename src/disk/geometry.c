@@ -17,9 +17,9 @@ struct chs geometry_default(u64 sectors)
 }
 
 /*
- * Returns a geometry with 63 sectors per track. Heads are doubled until there are at most 1024
- * cylinders; up to a cylinder more is ignored. BIOSes in use do the same, so a disk keeps the
- * geometry with which it was partitioned.
+ * Returns a geometry with 63 sectors per track. Doubles the heads until 1024 cylinders hold all
+ * tracks, or all but at most 1023, which the caller leaves out. BIOSes in use do the same, so a
+ * disk keeps the geometry with which it was partitioned.
  */
 static struct chs lba_assisted(u64 sectors)
 {
@@ -42,7 +42,10 @@ static struct chs large(struct chs c)
 	return c;
 }
 
-/* 16 heads doubled four times would be 256, which is one too many. So begin with 15. */
+/*
+ * Begin with 15 heads instead of 16, because 16 doubled four times would be 256, which is one too
+ * many.
+ */
 static struct chs revised_large(struct chs c)
 {
 	if (c.heads == 16) {

@@ -24,7 +24,10 @@ enum translation {
 	TRANSLATE_AUTO,
 };
 
-/* Returns the geometry to assume for a drive that has none: 16 heads and 63 sectors. */
+/*
+ * Returns the geometry to assume for a drive of @sectors sectors of 512 bytes that has none of its
+ * own: 16 heads, 63 sectors per track, and 1 to 16383 cylinders.
+ */
 struct chs geometry_default(u64 sectors);
 /*
  * Returns the logical geometry, by rule @how, of a drive with @sectors sectors of 512 bytes and the

@@ -25,7 +25,7 @@
 #define START	   0x01 /* for START STOP UNIT */
 #define LOAD_EJECT 0x02 /* without START, this ejects */
 
-#define FIXED_SENSE_SIZE 18 /* every device has as many bytes */
+#define FIXED_SENSE_SIZE 18 /* bytes: the fixed format has at least these */
 #define CAPACITY_10_SIZE 8
 #define CAPACITY_16_SIZE 32
 
@@ -91,8 +91,9 @@ static int scsi_judge(struct scsi_unit *u, struct scsi_request *r, int err, bool
 	if (!err)
 		err = scsi_sense_error(u, r, start);
 	/*
-	 * QEMU's units other than the first say "no such LUN" if they are asked for sense data that
-	 * exists.
+	 * QEMU's units other than the first have sense data, but answer REQUEST SENSE with "no such
+	 * LUN". So that does not mean here that the unit is absent: let the caller send its command
+	 * again.
 	 */
 	return err == -ENODEV ? -ECHANGED : err;
 }
@@ -227,16 +228,16 @@ int scsi_move(struct scsi_unit *u, u64 lba, u32 count, u32 addr, bool write)
 	r.size = count * u->sector_size;
 	fill_move(&r, lba, count, write);
 	/*
-	 * A CD's sectors always have the same size, so a read simply continues on another disc. A
-	 * disk may be another one.
+	 * All CDs have sectors of the same size, so a read that reports another disc is sent again
+	 * and reads that one. A command to another kind of disk is not: the size may differ.
 	 */
 	err = scsi_submit(u, &r);
 	if (err || r.status != SCSI_GOOD)
 		err = scsi_repeat(u, &r, !u->cdrom, err);
 	/*
-	 * These sectors exist, going by the size that the medium reported. QEMU's CD drives still
-	 * say that they are out of range if the host cannot read them. Either way they were not
-	 * moved.
+	 * The caller has compared @lba with the size that the medium reported, so -ERANGE does not
+	 * mean that it is too large: QEMU's CD drives also say that if the host cannot read a
+	 * sector. Either way the sectors were not moved.
 	 */
 	return (!err && r.moved < r.size) || err == -ERANGE ? -EIO : err;
 }

@@ -27,8 +27,8 @@ struct scsi_request {
 	u8 cdb[SCSI_CDB_SIZE];
 	u8 cdb_size; /* 6, 10, 12 or 16; the bytes after it are 0 */
 	bool write;  /* data goes to the device */
-	u32 addr;    /* physical address of the data, and its size in bytes, or 0 */
-	u32 size;
+	u32 addr;    /* physical address of the data, or 0 */
+	u32 size;    /* bytes of data, or 0 */
 	/* The result, valid when submit has returned 0. */
 	u32 moved; /* bytes of data that were moved; @size if the adapter cannot tell */
 	u8 status; /* SCSI_* */
@@ -51,19 +51,18 @@ struct scsi_adapter {
 	/* alignment of the data's address: a power of two, at most 64; 1: none */
 	u32 align;
 	u16 max_lun;	     /* the largest LUN to look for */
-	bool no_report_luns; /* tests each LUN up to max_lun instead */
-	bool if_wanted;	     /* leaves units alone that a strict boot order does not name */
-	/* For the block devices: the adapter's place, for block_set_place(), */
-	const struct device *dev;
-	u8 interface; /* enum block_interface */
-	u8 kind;      /* enum block_kind */
-	u64 serial;   /* of a USB device */
-	/* the beginning of their names ("virtio-scsi"), */
-	const char *name;
-	/* and the end of their device paths; NULL: "channel@C/disk@T,L". POST. */
+	bool no_report_luns; /* try each LUN up to max_lun, without REPORT LUNS */
+	bool if_wanted;	     /* do not use units that a strict boot order does not name */
+	/* The fields from here to path describe the block devices that units become. */
+	const struct device *dev; /* the adapter, for block_set_place() */
+	u8 interface;		  /* enum block_interface */
+	u8 kind;		  /* enum block_kind */
+	u64 serial;		  /* of a USB device */
+	const char *name;	  /* the beginning of their names, such as "virtio-scsi" */
+	/* Writes the end of a unit's device path; NULL: "channel@C/disk@T,L". POST. */
 	void (*path)(const struct scsi_unit *u, char *buf, u32 size);
-	/* Used by the SCSI layer: */
-	u8 *luns;    /* data of REPORT LUNS */
+	/* The SCSI layer itself uses these: */
+	u8 *luns;    /* where REPORT LUNS stores its data */
 	void *spare; /* memory of a unit that turned out not to exist, to be used again */
 };
 

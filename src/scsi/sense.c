@@ -5,8 +5,8 @@
 #include "log/log.h"
 #include "scsi/scsi.h"
 
-#define FORMAT_FIXED	  0x70 /* 71h is about an earlier command */
-#define FORMAT_DESCRIPTOR 0x72 /* 73h is about an earlier command */
+#define FORMAT_FIXED	  0x70 /* also 71h, about an earlier command: treated alike */
+#define FORMAT_DESCRIPTOR 0x72 /* also 73h, about an earlier command */
 
 #define KEY_RECOVERED	    1
 #define KEY_NOT_READY	    2

@@ -79,7 +79,7 @@ static int mmio_enable_queue(const struct virtio_device *v, struct virtq *q)
 	return 0;
 }
 
-/* A queue's address cannot be read. */
+/* The registers for a queue's address cannot be read, so this tells only if a queue is enabled. */
 static bool mmio_has_queue(const struct virtio_device *v, const struct virtq *q)
 {
 	return readl(v->common + M_QUEUE_READY) == 1;

@@ -45,7 +45,7 @@ static u32 piece_address(const struct virtio_device *v, const struct piece *piec
 	return base ? base + piece->offset : 0;
 }
 
-/* Takes the first of several structures that can be reached. */
+/* Notes where the structure of capability @cap is, unless an earlier one can be reached. */
 static void take_piece(const struct virtio_device *v, u8 cap, u32 size, u32 *address,
 		       struct piece *piece)
 {

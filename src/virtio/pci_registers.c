@@ -15,7 +15,7 @@
 /* far more than any device has, and so small that products stay below 4 GiB */
 #define MULTIPLIER_MAX	      0x10000
 
-/* Legacy registers (4.1.4.8). */
+/* Legacy registers (4.1.4.10). */
 #define L_DEVICE_FEATURES 0x00
 #define L_DRIVER_FEATURES 0x04
 #define L_QUEUE_PFN	  0x08

@@ -32,15 +32,15 @@ struct virtio_transport {
 	 */
 	int (*enable_queue)(const struct virtio_device *v, struct virtq *q);
 	/*
-	 * Returns whether the selected queue is @q, and not one of another driver. Where the
-	 * registers do not show where a queue is: whether it is enabled.
+	 * Returns whether the selected queue is @q, and not one of another driver. If the registers
+	 * do not show where a queue is, returns whether it is enabled.
 	 */
 	bool (*has_queue)(const struct virtio_device *v, const struct virtq *q);
 	/* Reads @size (1, 2 or 4) bytes from the device's configuration. */
 	u32 (*config)(const struct virtio_device *v, u32 off, u32 size);
 };
 
-/* legacy queues are aligned to this, and their address is counted in it */
+/* bytes; a legacy queue is aligned to this, and its address is counted in such pages */
 #define VIRTIO_LEGACY_PAGE 4096
 
 /* Tells the device where a part of a queue is: two registers of 32 bits from @reg on. */
@@ -62,7 +62,10 @@ int virtio_reset(const struct virtio_device *v);
 int virtio_accept(const struct virtio_device *v);
 void virtio_drive(const struct virtio_device *v);
 
-/* Each finds its registers and sets v->transport. POST. */
+/*
+ * Each finds the registers of v->dev on its bus, and sets v->transport. @config_size is
+ * virtio_start()'s. Returns 0 or -ENODEV. POST.
+ */
 int virtio_pci_find(struct virtio_device *v, u32 config_size);
 #if CONFIG_VIRTIO_MMIO
 int virtio_mmio_find(struct virtio_device *v, u32 config_size);

@@ -63,7 +63,10 @@ static int virtq_allocate(struct virtq *q, u32 align)
 	return 0;
 }
 
-/* Returns a power of two, because the indexes go on counting beyond a queue's end. */
+/*
+ * Returns how many descriptors a queue gets: a power of two, because the indexes go on counting
+ * beyond a queue's end. Returns 0 if the device has chosen a size that is impossible.
+ */
 static u32 virtq_choose_size(const struct virtio_transport *t, u32 most)
 {
 	u32 size = 1;
@@ -110,9 +113,9 @@ u32 virtio_config32(struct virtio_device *v, u32 off)
 }
 
 /*
- * If the high half has the same value before and after, the low half belongs to it. This takes one
- * access less than reading the configuration's generation twice, and works without one, too
- * (2.5.3).
+ * If the high half has the same value before and after the low half was read, both belong together.
+ * This takes one access less than reading the configuration's generation twice, and works for
+ * legacy devices, too, which have no generation (2.5.4).
  */
 u64 virtio_config64(struct virtio_device *v, u32 off)
 {

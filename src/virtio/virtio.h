@@ -74,13 +74,13 @@ struct virtio_device {
 	u64 features; /* those that driver and device agreed on */
 	/* Used by the transport: */
 	u16 port;	 /* legacy PCI: port of the registers */
-	u32 common;	 /* address of the common configuration, or of all registers, */
-	u32 notify;	 /* of the notification registers, */
-	u32 config;	 /* and of the device-specific fields */
+	u32 common;	 /* address of the common configuration; without PCI: of all registers */
+	u32 notify;	 /* address of the notification registers */
+	u32 config;	 /* address of the device-specific fields */
 	u32 notify_room; /* how many bytes there are from @notify on */
-	u16 bdf;	 /* the function whose configuration space has, */
-	u8 notify_cap;	 /* at this offset, the notification capability */
-	bool waits;	 /* the queue is set up when it is used */
+	u16 bdf;	 /* modern PCI: the device's function */
+	u8 notify_cap;	 /* where its notification capability is in configuration space */
+	bool waits;	 /* the queue is set up when it is first used */
 };
 
 struct virtq {
@@ -96,7 +96,7 @@ struct virtq {
 	bool broken; /* the device failed or gave an impossible answer, and is not used any more */
 	bool waiting;	/* it has not been started yet; see virtio_queue_later() */
 	bool restarted; /* it failed before, and was started again */
-	bool resized;	/* the queue is shorter than the device has it */
+	bool resized;	/* the queue is shorter than the device would have it */
 	struct virtio_device device;
 };
 
@@ -110,11 +110,11 @@ struct virtio_sg {
 /* Does the work of virtq_usable() for a queue that is new or has been in trouble. Resident. */
 int virtq_settle(struct virtq *q);
 /*
- * Returns whether the queue can take a request: 0; -EIO after the device failed for good;
+ * Returns 0 if the queue can take a request, -EIO after the device has failed for good, or
  * -ETIMEDOUT while the device still owns an abandoned request. To be called before writing to
- * memory that an earlier request gave to the device. Takes no access; but the first call for a
- * queue of virtio_queue_later() sets up the queue and starts the device, or returns -ENODEV if
- * another driver has it or nobody answers. Resident.
+ * memory that an earlier request gave to the device. This accesses no register, except in the first
+ * call for a queue of virtio_queue_later(): that call sets up the queue and starts the device, or
+ * returns -ENODEV if another driver has the device or nobody answers. Resident.
  */
 static inline int virtq_usable(struct virtq *q)
 {
@@ -183,8 +183,9 @@ void virtio_fail(struct virtio_device *v);
 int virtio_mmio_probe(u32 base);
 
 /*
- * The same for @few places from @base on that are @stride bytes apart, or @many if there is one
- * behind these. An empty place costs one access.
+ * Calls virtio_mmio_probe() for @few places, which are @stride bytes apart from @base on. If there
+ * are registers at the next place behind these, the board has @many places, and all of them are
+ * probed. An empty place costs one access.
  */
 #ifdef CONFIG_VIRTIO_MMIO
 void virtio_mmio_probe_places(u32 base, u32 stride, u32 few, u32 many);

@@ -10,7 +10,7 @@
 
 #define LOOK_MS 20 /* how often a silent device is asked whether it is still there */
 
-/* There is at least one piece. */
+/* Describes the @n pieces in descriptors 0 to @n - 1, each of which names the next. @n is not 0. */
 static void virtq_fill(struct virtq *q, const struct virtio_sg *sg, u32 n)
 {
 	struct virtq_desc *d = q->desc;
@@ -38,8 +38,9 @@ static void virtq_notify(const struct virtq *q)
 }
 
 /*
- * Gives up a device that has said that it cannot go on, or answered with nonsense. So a reset does
- * not block. The first time, the device is started again.
+ * To be called when the device has said that it cannot go on, or has answered with nonsense. Starts
+ * it again the first time, and gives it up the second time. A reset does not block, because the
+ * device has answered. Returns -EIO.
  */
 static __cold int virtq_break(struct virtq *q)
 {
@@ -114,7 +115,9 @@ int virtq_request(struct virtq *q, const struct virtio_sg *sg, u32 n, u32 ms)
 		return -EIO;
 	before = virtq_used_idx(q);
 	virtq_fill(q, sg, n);
-	/* Each entry of the ring is 0 for good, because each request begins with descriptor 0. */
+	/*
+	 * Each entry of the available ring stays 0, because each request begins with descriptor 0.
+	 */
 	memory_barrier();
 	*(volatile u16 *)&q->avail->idx = q->avail->idx + 1;
 	memory_barrier();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The steps in which a virtio device is started (Virtual I/O Device 1.2, 3.1.1). They are needed
- * during POST; for a disk that waits, at its first request, perhaps long after POST, because most
- * of a hundred disks are never asked for anything; and after a failure. Flat 32-bit, resident.
+ * The steps in which a virtio device is started (Virtual I/O Device 1.2, 3.1.1). POST needs them;
+ * so does a device after a failure; and so does the first request to a disk whose start has waited
+ * for it, perhaps until long after POST, because most of a hundred disks are never asked for
+ * anything. Flat 32-bit, resident.
  */
 #include "cpu/time.h"
 #include "lib/errno.h"
