@@ -66,6 +66,16 @@ def disassembly(name):
 
 
 @pytest.mark.parametrize("name", ROMS)
+def test_one_header(name):
+    """
+    No other place looks like the header of an option ROM to a scan of memory, which looks at
+    multiples of 512 or 2048 bytes.
+    """
+    data = rom(name)
+    assert [at for at in range(0, len(data), 512) if data[at:at + 2] == b"\x55\xaa"] == [0]
+
+
+@pytest.mark.parametrize("name", ROMS)
 def test_instructions(name):
     """
     The ROM has only instructions of the list, and no forms that are wrong because SS differs from
