@@ -143,18 +143,20 @@ static void set_low_ranges(struct place *p)
 	}
 }
 
-/* Above 4 GiB, devices start after RAM and after what the VMM keeps for memory hot-plug. */
+/*
+ * Above 4 GiB, devices start after RAM and after what the VMM keeps for memory hot-plug. Both
+ * numbers are the VMM's and may be too large for this CPU: then there is no such range.
+ */
 static void set_high_range(struct place *p)
 {
-	u64 base = 4 * GIB + ram_above_4g();
-	u64 reserved = knob_number(KNOB_RESERVED_MEMORY_END);
-	unsigned int bits = cpu_phys_bits();
+	u64 base = max(4 * GIB + ram_above_4g(), knob_number(KNOB_RESERVED_MEMORY_END));
+	u64 end = 1ull << min(cpu_phys_bits(), 52u);
 
-	base = ALIGN_UP(max(base, reserved), GIB);
-	if (bits > 52)
-		bits = 52;
-	add_range(&p->high, base, min(HT_HOLE_BASE, 1ull << bits));
-	add_range(&p->high, max(base, HT_HOLE_END), 1ull << bits);
+	if (base >= end)
+		return;
+	base = ALIGN_UP(base, GIB);
+	add_range(&p->high, base, min(HT_HOLE_BASE, end));
+	add_range(&p->high, max(base, HT_HOLE_END), end);
 }
 
 /*

@@ -18,14 +18,17 @@
 static struct fake_config functions[FAKE_CONFIGS];
 static unsigned int function_count;
 static u16 dispi_index;
-static u64 extra_roots;
+static u64 extra_roots, reserved_end;
 /* the 64 KiB blocks of an ISA display's memory; 0: there is no such display */
 static u16 isa_display;
 
 /* Functions that the tested code calls. */
 u64 knob_number(enum knob k)
 {
-	return k == KNOB_EXTRA_PCI_ROOTS ? extra_roots : k == KNOB_PCI64 ? 1 : 0;
+	return k == KNOB_EXTRA_PCI_ROOTS       ? extra_roots
+	       : k == KNOB_RESERVED_MEMORY_END ? reserved_end
+	       : k == KNOB_PCI64	       ? 1
+					       : 0;
 }
 const char *machine_file_name(const char *prefix, u32 i)
 {
@@ -133,7 +136,7 @@ static int setup(void **state)
 	unit_setup(state);
 	memset(&pci_devices, 0, sizeof(pci_devices));
 	function_count = 0;
-	extra_roots = 0;
+	extra_roots = reserved_end = 0;
 	isa_display = 0;
 	fake_ram_end = 0x8000000;
 	fake_ports(0x1ce, 2, dispi_read, dispi_write, NULL);

@@ -34,6 +34,34 @@ static void test_huge_64_bit_bar(void **state)
 	assert_int_equal(pci_bar_mem(device_of(f), 2, 16), 0);
 }
 
+/*
+ * What the VMM keeps for memory hot-plug ends where no CPU can address memory, or so high that
+ * rounding it up gives 0. Then nothing can be placed above 4 GiB, least of all over RAM.
+ */
+static void test_reserved_to_the_end(void **state)
+{
+	static const u64 ends[] = { 1ull << 52, ~0ull << 20, ~0ull };
+	struct fake_config *f[2];
+
+	for (int i = 0; i < 2; i++) {
+		f[i] = add(NULL, 3 + i, 0, 0x11101af4, 0x0500);
+		set_bar(f[i], 2, 0x1000000000, PCI_BAR_MEM_64 | PCI_BAR_PREFETCH);
+	}
+	for (u32 n = 0; n < ARRAY_SIZE(ends); n++) {
+		memset(&pci_devices, 0, sizeof(pci_devices));
+		reserved_end = ends[n];
+		pci_init(&board, NULL);
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(bar_at(f[i], 2), 0);
+			assert_int_equal(f[i]->bytes[PCI_COMMAND], 0);
+		}
+	}
+	memset(&pci_devices, 0, sizeof(pci_devices));
+	reserved_end = 0x2000000001;
+	pci_init(&board, NULL);
+	assert_int_equal(bar_at(f[0], 2), 0x3000000000);
+}
+
 /* 60 bridges and 250 devices. */
 static void test_many(void **state)
 {
@@ -138,5 +166,6 @@ static void test_out_of_memory(void **state)
 	}
 }
 
-UNIT_MAIN(TEST(test_no_room), TEST(test_huge_64_bit_bar), TEST(test_many), TEST(test_many_with_io),
-	  TEST(test_wanted_has_ports), TEST(test_out_of_buses), TEST(test_out_of_memory))
+UNIT_MAIN(TEST(test_no_room), TEST(test_huge_64_bit_bar), TEST(test_reserved_to_the_end),
+	  TEST(test_many), TEST(test_many_with_io), TEST(test_wanted_has_ports),
+	  TEST(test_out_of_buses), TEST(test_out_of_memory))
