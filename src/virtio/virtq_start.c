@@ -65,12 +65,17 @@ int virtq_start(struct virtq *q)
 	return 0;
 }
 
-/* Resets the device and starts it as POST did, with an empty queue. */
+/*
+ * Resets the device and starts it as POST did, with an empty queue. The device may offer another
+ * length than before. Our memory has room for the old one only, so a longer queue is shortened to
+ * that, and refused if the transport cannot tell a device its length.
+ */
 static int virtq_start_again(struct virtq *q)
 {
 	const struct virtio_device *v = &q->device;
 	const struct virtio_transport *t = v->transport;
 	int err = virtio_reset(v);
+	u32 most;
 
 	if (err)
 		return err;
@@ -80,8 +85,10 @@ static int virtq_start_again(struct virtq *q)
 	err = virtio_accept(v);
 	if (err)
 		return err;
-	if (t->select_queue(v, q->index) < q->size)
+	most = t->select_queue(v, q->index);
+	if (most < q->size || (most > q->size && t->fixed_size))
 		return -EINVAL;
+	q->resized = most != q->size;
 	err = t->enable_queue(v, q);
 	if (!err)
 		virtio_drive(v);

@@ -247,16 +247,21 @@ static void fail_once(u8 status)
 	dev.wrong_id = dev.silent = false;
 }
 
-static void start_and_read(u32 transport)
+static void start_and_read_as_it_is(u32 transport)
 {
 	u8 buf[512];
 
-	new_device();
 	if (transports[transport].legacy)
 		dev.features = BLK_F_SEG_MAX | BLK_F_BLK_SIZE;
 	assert_int_equal(transports[transport].start(), 0);
 	assert_int_equal(block_read(block_devices, 4, 1, (u32)buf, NULL), 0);
 	assert_int_equal(dev.resets, 0);
+}
+
+static void start_and_read(u32 transport)
+{
+	new_device();
+	start_and_read_as_it_is(transport);
 }
 
 static void expect_given_up(void)
@@ -324,6 +329,28 @@ static void test_restart_that_fails(void **state)
 	}
 }
 
+/*
+ * After the reset the device offers a longer queue. Its memory has room for the first length only:
+ * the device is told this length, or is given up if its transport has no register for that.
+ */
+static void test_restart_with_a_longer_queue(void **state)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(transports); i++) {
+		new_device();
+		dev.queue_size = VIRTQ_SIZE;
+		start_and_read_as_it_is(i);
+		dev.queue_size = 64;
+		fail_once(NEEDS_RESET);
+		if (transports[i].start == start_legacy) {
+			assert_int_equal(dev.status, 0);
+			expect_given_up();
+			continue;
+		}
+		assert_int_equal(dev.size, VIRTQ_SIZE);
+		roundtrip(block_devices);
+	}
+}
+
 /* A device that another driver uses is left alone. */
 static void test_no_restart_of_another_drivers_device(void **state)
 {
@@ -353,4 +380,5 @@ UNIT_MAIN(UNIT_TEST(test_limits), UNIT_TEST(test_no_features), UNIT_TEST(test_la
 	  UNIT_TEST(test_more_than_2_tib), UNIT_TEST(test_read_only), UNIT_TEST(test_bad_devices),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_stalled), UNIT_TEST(test_gone),
 	  UNIT_TEST(test_restart), UNIT_TEST(test_restart_that_fails),
+	  UNIT_TEST(test_restart_with_a_longer_queue),
 	  UNIT_TEST(test_no_restart_of_another_drivers_device), UNIT_TEST(test_no_memory))
