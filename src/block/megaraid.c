@@ -18,16 +18,35 @@ static u8 megaraid_status(const struct megaraid *d)
 	return *(volatile u8 *)&d->frame.header.command_status;
 }
 
+/* Reads the state of an adapter that is silent. Returns 0, or -EIO if its firmware has failed. */
+static int megaraid_look(struct megaraid *d)
+{
+	u32 scratch = readl(d->regs + MFI_SCRATCH);
+
+	/* A register of an adapter that is gone reads like this, too. */
+	if (MFI_SCRATCH_STATE(scratch) != MFI_STATE_FAULT)
+		return 0;
+	log_error("%s: fault %08x\n", d->adapter.name, scratch);
+	d->broken = true;
+	return -EIO;
+}
+
 /*
  * Returns 0 if the adapter can take a frame, -EIO if it is broken, or -ETIMEDOUT while it still
  * works on a frame that was abandoned.
  */
 static int megaraid_usable(struct megaraid *d)
 {
+	int err;
+
 	if (d->broken)
 		return -EIO;
-	if (d->owed && megaraid_status(d) == MFI_STAT_PENDING)
-		return -ETIMEDOUT;
+	if (d->owed && megaraid_status(d) == MFI_STAT_PENDING) {
+		err = megaraid_look(d);
+		if (err)
+			megaraid_restart(d);
+		return err ? err : -ETIMEDOUT;
+	}
 	d->owed = false;
 	return 0;
 }
@@ -46,14 +65,10 @@ int megaraid_send(struct megaraid *d, u32 ms)
 			return -ETIMEDOUT;
 		}
 		if (deadline_passed(&look)) {
-			u32 scratch = readl(d->regs + MFI_SCRATCH);
+			int err = megaraid_look(d);
 
-			/* A register of an adapter that is gone reads like this, too. */
-			if (MFI_SCRATCH_STATE(scratch) == MFI_STATE_FAULT) {
-				log_error("%s: fault %08x\n", d->adapter.name, scratch);
-				d->broken = true;
-				return -EIO;
-			}
+			if (err)
+				return err;
 			look = deadline_ms(LOOK_MS);
 		}
 	}

@@ -113,7 +113,7 @@ void megaraid_restart(struct megaraid *d)
 	if (d->restarted || readl(d->regs + MFI_SCRATCH) == ALL_ONES)
 		return;
 	d->restarted = true;
-	d->broken = false;
+	d->broken = d->owed = false;
 	if (megaraid_reset(d) || megaraid_ready(d, &commands) || commands < d->queues.entries ||
 	    megaraid_init(d))
 		d->broken = true;

@@ -49,6 +49,7 @@ static int mpt_break(struct mpt *d, const char *why)
 	log_error("%s: %s\n", d->adapter.name, why);
 	d->broken = mpt_start(d, &targets) || d->restarted;
 	d->restarted = true;
+	d->owed = false;
 	return -EIO;
 }
 
@@ -126,6 +127,12 @@ static int mpt_look(struct mpt *d, struct scsi_request *r)
 	return reply == MPT_REPLY_NONE ? IGNORED : mpt_read(d, r, reply);
 }
 
+/* Returns whether the adapter's firmware runs. If it does not, no reply will come. */
+static bool mpt_runs(const struct mpt *d)
+{
+	return MPT_DOORBELL_STATE(readl(d->regs + MPT_DOORBELL)) == MPT_STATE_OPERATIONAL;
+}
+
 static int mpt_wait(struct mpt *d, struct scsi_request *r)
 {
 	struct deadline end = deadline_ms(SCSI_REQUEST_MS);
@@ -140,8 +147,7 @@ static int mpt_wait(struct mpt *d, struct scsi_request *r)
 				return -ETIMEDOUT;
 		} while (!deadline_passed(&look));
 		us = min(us * 2, (u32)LOOK_LAST_US);
-		if (us == LOOK_LAST_US &&
-		    MPT_DOORBELL_STATE(readl(d->regs + MPT_DOORBELL)) != MPT_STATE_OPERATIONAL)
+		if (us == LOOK_LAST_US && !mpt_runs(d))
 			return mpt_break(d, "it stopped");
 	}
 	return err;
@@ -162,7 +168,7 @@ static int mpt_usable(struct mpt *d)
 		return 0;
 	err = mpt_look(d, &lost);
 	if (err == IGNORED)
-		return -ETIMEDOUT;
+		return mpt_runs(d) ? -ETIMEDOUT : mpt_break(d, "it stopped");
 	return d->broken ? -EIO : 0;
 }
 

@@ -119,25 +119,34 @@ static int nvme_end(struct nvme_controller *c, struct nvme_queue *q, u16 id)
 	return nvme_fail(c, -EIO);
 }
 
-/* Returns whether the command whose deadline has passed is over by now. */
-static __cold bool nvme_caught_up(struct nvme_controller *c, struct nvme_queue *q)
+/*
+ * To be called if the deadline of the last command has passed. Returns 0 if that command is over by
+ * now, -ETIMEDOUT if it still runs, or another error if the controller has failed meanwhile.
+ */
+static __cold int nvme_catch_up(struct nvme_controller *c, struct nvme_queue *q)
 {
-	if ((q->cq[q->head].status & NVME_PHASE) != q->phase)
-		return false;
+	int err;
+
+	if (!nvme_answered(q)) {
+		err = nvme_alive(c);
+		return err ? nvme_fail(c, err) : -ETIMEDOUT;
+	}
 	q->late = false;
 	nvme_end(c, q, q->next_id - 1);
-	return !c->broken;
+	return c->broken ? -EIO : 0;
 }
 
 int nvme_submit(struct nvme_controller *c, struct nvme_queue *q, struct nvme_command *cmd, u32 ms)
 {
+	int err = 0;
 	u16 id;
-	int err;
 
 	if (c->broken)
 		return -ENODEV;
-	if (q->late && !nvme_caught_up(c, q))
-		return -ETIMEDOUT;
+	if (q->late)
+		err = nvme_catch_up(c, q);
+	if (err)
+		return err;
 	id = nvme_put(q, cmd);
 	/* Many devices have answered by now. For them, do not set deadlines: that takes longer. */
 	err = nvme_answered(q) ? 0 : nvme_wait(c, q, ms);
@@ -194,9 +203,10 @@ static int nvme_move(struct block_device *b, u64 lba, u32 count, u32 addr, u8 op
 	struct nvme_namespace *ns = container_of(b, struct nvme_namespace, block);
 	struct nvme_controller *c = ns->c;
 	struct nvme_command *cmd;
+	int err = c->io.late ? nvme_catch_up(c, &c->io) : 0;
 
-	if (c->io.late && !nvme_caught_up(c, &c->io))
-		return -ETIMEDOUT;
+	if (err)
+		return err;
 	cmd = nvme_slot(&c->io);
 	cmd->opcode = opcode;
 	cmd->nsid = ns->id;

@@ -110,11 +110,13 @@ struct virtio_sg {
 /* Does the work of virtq_usable() for a queue that is new or has been in trouble. Resident. */
 int virtq_settle(struct virtq *q);
 /*
- * Returns 0 if the queue can take a request, -EIO after the device has failed for good, or
- * -ETIMEDOUT while the device still owns an abandoned request. To be called before writing to
- * memory that an earlier request gave to the device. This accesses no register, except in the first
- * call for a queue of virtio_queue_later(): that call sets up the queue and starts the device, or
- * returns -ENODEV if another driver has the device or nobody answers. Resident.
+ * Returns 0 if the queue can take a request, -EIO after the device has failed, or -ETIMEDOUT while
+ * the device still owns an abandoned request. To be called before writing to memory that an earlier
+ * request gave to the device. This accesses no register, with two exceptions. While the device owns
+ * an abandoned request, each call asks the device whether it has failed (then it is reset, once) or
+ * is gone (-ENODEV). The first call for a queue of virtio_queue_later() sets up the queue and
+ * starts the device, or returns -ENODEV if another driver has the device or nobody answers.
+ * Resident.
  */
 static inline int virtq_usable(struct virtq *q)
 {

@@ -77,8 +77,11 @@ int __cold virtq_settle(struct virtq *q)
 		return virtq_start(q);
 	if (q->broken)
 		return -EIO;
-	if (q->owed && virtq_used_idx(q) != q->avail->idx)
-		return -ETIMEDOUT;
+	if (q->owed && virtq_used_idx(q) != q->avail->idx) {
+		int err = virtq_look(q);
+
+		return err ? err : -ETIMEDOUT;
+	}
 	q->owed = false;
 	return 0;
 }

@@ -40,6 +40,7 @@ static struct {
 	unsigned int wrong_ids;			   /* so many completions have a wrong id */
 	u32 reads_as;				   /* when it is gone */
 	u32 flushes, enabled, cq_doorbells, looks; /* @looks: at a namespace */
+	unsigned int requests;			   /* commands to either queue */
 } nvme;
 
 static const u32 ids[SPACES] = { 1, 2, 200 };
@@ -245,6 +246,7 @@ static void doorbell(u32 off, u32 value)
 	}
 	assert_int_equal(value, (q->tail + 1) % q->size);
 	q->tail = value;
+	nvme.requests++;
 	if (!nvme.silent && !nvme.gone && !(nvme.csts & NVME_CSTS_CFS))
 		fake_after(ANSWER_US, answer, q);
 }
@@ -307,7 +309,7 @@ static const struct fake_controller controller = {
 	.machine = machine,
 	.medium = &nvme.medium[0],
 	.silent = &nvme.silent,
-	.requests = &nvme.f.bar[0].accesses,
+	.requests = &nvme.requests,
 	.answer = answer_held,
 	.deadline_us = 1000000,
 	.gone = &nvme.gone,

@@ -339,6 +339,21 @@ static void test_restart(void **state)
 	expect_given_up();
 }
 
+static void fail_firmware(void)
+{
+	mfi.state = MFI_STATE_FAULT;
+}
+
+/* The firmware fails after a request has ended at its deadline. */
+static void test_late_failure(void **state)
+{
+	for (u32 i = 0; i < 2; i++) {
+		controller_check_late_failure(&megaraid[i], fail_firmware);
+		assert_int_equal(mfi.resets, 1);
+		assert_int_equal(mfi.inits, 2);
+	}
+}
+
 static void test_start(void **state)
 {
 	static const struct {
@@ -368,4 +383,4 @@ static void test_start(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_named), UNIT_TEST(test_physical),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_silence), UNIT_TEST(test_restart),
-	  UNIT_TEST(test_start))
+	  UNIT_TEST(test_late_failure), UNIT_TEST(test_start))

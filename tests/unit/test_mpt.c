@@ -86,8 +86,15 @@ static void test_nonsense(void **state)
 	}
 }
 
+static void stop(void)
+{
+	ioc.state = 4;
+}
+
 static void test_silence(void **state)
 {
+	controller_check_late_failure(&mpt, stop);
+	assert_int_equal(ioc.resets, 101);
 	controller_check_silence(&mpt);
 	/* An adapter that has stopped, and one that was taken out. */
 	ioc.a.silent = true;

@@ -149,6 +149,30 @@ static void test_silence(void **state)
 	controller_refuses(&controller, -ETIMEDOUT);
 }
 
+static void fail_fatally(void)
+{
+	nvme.csts |= NVME_CSTS_CFS;
+}
+
+static void unplug(void)
+{
+	nvme.gone = true;
+	nvme.reads_as = ~0u;
+}
+
+/* It fails, or is unplugged, after a request has ended at its deadline. */
+static void test_late_failure(void **state)
+{
+	controller_check_late_failure(&controller, fail_fatally);
+	assert_int_equal(nvme.enabled, 2);
+	controller_start(&controller);
+	nvme.silent = true;
+	controller_fails(-ETIMEDOUT);
+	unplug();
+	controller_fails(-ENODEV);
+	assert_true(block_devices->gone);
+}
+
 /* If the controller is unplugged or has failed, this is noticed within 100 ms. */
 static void test_gone(void **state)
 {
@@ -201,4 +225,5 @@ static void test_no_memory(void **state)
 UNIT_MAIN(UNIT_TEST(test_named), UNIT_TEST(test_disk), UNIT_TEST(test_cost),
 	  UNIT_TEST(test_namespaces), UNIT_TEST(test_limits), UNIT_TEST(test_refused),
 	  UNIT_TEST(test_write_protected), UNIT_TEST(test_in_use), UNIT_TEST(test_silence),
-	  UNIT_TEST(test_gone), UNIT_TEST(test_reset), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_late_failure), UNIT_TEST(test_gone), UNIT_TEST(test_reset),
+	  UNIT_TEST(test_no_memory))

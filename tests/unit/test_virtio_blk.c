@@ -159,7 +159,7 @@ static void test_stalled(void **state)
 	fake_io.mmio_accesses = 0;
 	assert_int_equal(block_read(block_devices, 6, 1, (u32)other, NULL), -ETIMEDOUT);
 	assert_true(fake_now_us - before < 1000);
-	assert_int_equal(fake_io.mmio_accesses, 0);
+	assert_int_equal(fake_io.mmio_accesses, 1);
 	dev.silent = false;
 	serve();
 	assert_memory_equal(buf, image + 5 * 512, 512);
@@ -329,6 +329,28 @@ static void test_restart_that_fails(void **state)
 	}
 }
 
+/* It fails, or is unplugged, after a request has ended at its deadline. */
+static void test_late_failure(void **state)
+{
+	u8 buf[512];
+
+	for (u32 i = 0; i < ARRAY_SIZE(transports); i++) {
+		start_and_read(i);
+		dev.silent = true;
+		assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -ETIMEDOUT);
+		assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -ETIMEDOUT);
+		assert_int_equal(dev.resets, 0);
+		fail_once(NEEDS_RESET);
+		assert_int_equal(dev.resets, 1);
+		roundtrip(block_devices);
+		dev.silent = true;
+		assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -ETIMEDOUT);
+		dev.gone = true;
+		assert_int_equal(block_read(block_devices, 5, 1, (u32)buf, NULL), -ENODEV);
+		assert_true(block_devices->gone);
+	}
+}
+
 /*
  * After the reset the device offers a longer queue. Its memory has room for the first length only:
  * the device is told this length, or is given up if its transport has no register for that.
@@ -380,5 +402,5 @@ UNIT_MAIN(UNIT_TEST(test_limits), UNIT_TEST(test_no_features), UNIT_TEST(test_la
 	  UNIT_TEST(test_more_than_2_tib), UNIT_TEST(test_read_only), UNIT_TEST(test_bad_devices),
 	  UNIT_TEST(test_errors), UNIT_TEST(test_stalled), UNIT_TEST(test_gone),
 	  UNIT_TEST(test_restart), UNIT_TEST(test_restart_that_fails),
-	  UNIT_TEST(test_restart_with_a_longer_queue),
+	  UNIT_TEST(test_restart_with_a_longer_queue), UNIT_TEST(test_late_failure),
 	  UNIT_TEST(test_no_restart_of_another_drivers_device), UNIT_TEST(test_no_memory))

@@ -91,6 +91,17 @@ void controller_check_silence(const struct fake_controller *c)
 	controller_works(c);
 }
 
+void controller_check_late_failure(const struct fake_controller *c, void (*failure)(void))
+{
+	controller_start(c);
+	*c->silent = true;
+	controller_fails(-ETIMEDOUT);
+	*c->silent = false;
+	failure();
+	controller_fails(-EIO);
+	controller_works(c);
+}
+
 void controller_check_gone(const struct fake_controller *c, int err, u32 us, int probe_err)
 {
 	for (u32 zeros = 0; zeros <= !!c->reads_as; zeros++) {

@@ -65,6 +65,12 @@ void controller_check_disk(const struct fake_controller *c, unsigned int accesse
  */
 void controller_check_silence(const struct fake_controller *c);
 /*
+ * A request is not answered until its deadline. Then @failure makes the controller say that it has
+ * failed. The next request fails with -EIO, and the driver resets the controller, so later ones
+ * work.
+ */
+void controller_check_late_failure(const struct fake_controller *c, void (*failure)(void));
+/*
  * Requests end with @err within @us when the controller is gone, and its registers read as all ones
  * or, as in QEMU, as zeros. If @err is -ENODEV, the disk is marked as gone. probe() fails with
  * @probe_err if they read as all ones.
