@@ -100,6 +100,7 @@ _Static_assert(offsetof(struct bda, print_screen) == 0x100, "BDA layout");
 #define EQUIPMENT_VIDEO	    0x0030
 #define EQUIPMENT_COLOUR_80 0x0020
 #define EQUIPMENT_MONO	    0x0030
+#define EQUIPMENT_FLOPPIES  0x00c0 /* number of diskette drives minus one */
 #define EQUIPMENT_COM(n)    ((n) << 9)
 #define EQUIPMENT_LPT(n)    ((n) << 14)
 

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Finds diskette drives. CMOS has their types, and one read shows whether there is a controller
- * (IBM PC AT Technical Reference, CMOS byte 10h). Nothing moves, and nothing waits, before a drive
- * is used. Flat 32-bit, POST.
+ * Finds diskette drives. CMOS has their types (IBM PC AT Technical Reference, CMOS byte 10h), which
+ * bda_init() has read, and one read shows whether there is a controller. Nothing moves, and nothing
+ * waits, before a drive is used. Flat 32-bit, POST.
  */
 #include "abi/bda.h"
 #include "block/floppy.h"
+#include "cpu/io.h"
 #include "device/driver.h"
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "log/log.h"
 #include "machine/machine.h"
 #include "memory/alloc.h"
-#include "pc/cmos.h"
 #include "pci/pci.h"
 
 #define NOTHING			 0xff
 #define CLASS_ISA_BRIDGE	 0x0601
-#define EQUIPMENT_FLOPPIES	 0x00c0 /* number of drives minus one */
 #define EQUIPMENT_FLOPPIES_SHIFT 6
 
 /*
@@ -77,12 +76,10 @@ static int floppy_probe(struct device *dev)
 	u8 types[FLOPPY_DRIVES], info = 0, n;
 	u32 count;
 
-	/* bda_init.c has read the types as well. If it found none, do not read them again. */
-	if (!machine_has(MACHINE_FDC | MACHINE_RTC) || !(bios_data->equipment & EQUIPMENT_FLOPPY))
+	if (!machine_has(MACHINE_FDC | MACHINE_RTC) || !machine.floppy_types)
 		return 0;
-	types[1] = cmos_read(CMOS_FLOPPIES);
-	types[0] = types[1] >> 4;
-	types[1] &= 15;
+	types[0] = machine.floppy_types >> 4;
+	types[1] = machine.floppy_types & 15;
 	if (inb(FDC_MSR) == NOTHING) {
 		log_warn("CMOS has diskette drives, but there is no controller\n");
 		machine_lacks(MACHINE_FDC);

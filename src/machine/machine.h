@@ -64,6 +64,7 @@ struct machine {
 	bool cmos_wishes;
 	/* IRQ 0 leads to input 2 of the I/O APIC; set only if the VMM provides no ACPI tables */
 	bool irq0_is_input_2;
+	u8 floppy_types; /* CMOS byte 10h, which bda_init() reads; 0: no diskette drives */
 	/* The VMM says whether there is a display (MACHINE_NO_DISPLAY); else its ROM tells. */
 	bool tells_display;
 	u8 sleep[MACHINE_SLEEP_STATES];

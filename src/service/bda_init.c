@@ -69,25 +69,32 @@ static void set_vectors(void)
 
 /*
  * Returns what 40:10h says before the drivers have looked: coprocessor, mouse, and whether there
- * are diskette drives. Takes one access to CMOS on QEMU.
+ * are diskette drives, whose types it leaves in machine.floppy_types. Reads one byte of CMOS on
+ * QEMU, and two on other machines.
  */
 static u16 find_equipment(void)
 {
-	u8 equipment = EQUIPMENT_FPU, drives;
+	u8 equipment = EQUIPMENT_FPU, told, types;
 
 	if (!machine_has(MACHINE_RTC) || !machine_may_lack(MACHINE_BOARD))
 		return equipment;
-	/*
-	 * QEMU's equipment byte always has a coprocessor and a mouse, so it need not be read.
-	 * QEMU 10.0 leaves the diskette drives out there, so their types tell whether there are
-	 * any.
-	 */
-	if (machine.source && machine.cmos_wishes)
+	/* QEMU's equipment byte always has a coprocessor and a mouse, so it need not be read. */
+	if (machine.source && machine.cmos_wishes) {
 		equipment |= EQUIPMENT_MOUSE;
-	else if (cmos_read(CMOS_EQUIPMENT) != NO_VALUE)
-		equipment = cmos_read(CMOS_EQUIPMENT) & ~EQUIPMENT_FLOPPY;
-	drives = cmos_read(CMOS_FLOPPIES);
-	return drives && drives != NO_VALUE ? equipment | EQUIPMENT_FLOPPY : equipment;
+	} else {
+		told = cmos_read(CMOS_EQUIPMENT);
+		if (told != NO_VALUE)
+			equipment = told & ~(EQUIPMENT_FLOPPY | EQUIPMENT_FLOPPIES);
+	}
+	/*
+	 * QEMU 10.0 leaves the diskette drives out of the equipment byte, so their types tell
+	 * whether there are any.
+	 */
+	types = cmos_read(CMOS_FLOPPIES);
+	if (!types || types == NO_VALUE)
+		return equipment;
+	machine.floppy_types = types;
+	return equipment | EQUIPMENT_FLOPPY;
 }
 
 static void fill_bda(void)

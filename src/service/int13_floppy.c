@@ -17,8 +17,6 @@
 #define TYPE_NO_CHANGE_LINE 1
 #define TYPE_CHANGE_LINE    2
 
-#define EQUIPMENT_FLOPPIES 0x00c0
-
 #define MAX_TRACK 84 /* drives can step up to this track */
 
 /* Drives 0 and 1 could exist, so if one does not, it times out. */

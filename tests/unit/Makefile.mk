@@ -221,6 +221,8 @@ unit-tests += test_floppy
 test_floppy-src = src/block/floppy.c src/block/floppy_head.c src/block/floppy_block.c src/block/floppy_measure.c src/block/floppy_fdc.c src/block/floppy_state.c \
 	src/block/floppy_media.c src/service/int13_floppy.c src/service/int13_scattered.c \
 	src/service/caller.c src/block/block.c src/block/pieces.c
+unit-tests += test_bda_init
+test_bda_init-src =
 unit-tests += test_floppy_probe
 test_floppy_probe-src = src/block/floppy_media.c
 unit-tests += test_mp

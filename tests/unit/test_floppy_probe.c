@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tests how diskette drives are found: by their types in CMOS, byte 10h, and what the BIOS data
- * area tells of them (IBM PC AT Technical Reference, CMOS RAM).
+ * Tests how diskette drives are found: by their types, which CMOS has (IBM PC AT Technical
+ * Reference, CMOS RAM), and what the BIOS data area tells of them.
  */
 #include <string.h>
 
@@ -17,7 +17,7 @@
 const struct block_ops floppy_ops;
 struct list pci_devices;
 
-static u8 types, cmos_at, msr;
+static u8 msr;
 static u32 looks; /* at the controller */
 static u32 lacked;
 static unsigned int drives;
@@ -39,18 +39,6 @@ int block_register(struct block_device *b, const char *path)
 	return 0;
 }
 
-static u32 cmos_in(void *device, u32 off, unsigned int size)
-{
-	assert_int_equal(cmos_at, CMOS_FLOPPIES);
-	return types;
-}
-
-static void cmos_out(void *device, u32 off, u32 value, unsigned int size)
-{
-	assert_int_equal(off, 0);
-	cmos_at = value;
-}
-
 static u32 fdc_in(void *device, u32 off, unsigned int size)
 {
 	looks++;
@@ -58,14 +46,13 @@ static u32 fdc_in(void *device, u32 off, unsigned int size)
 }
 
 /* Looks for drives. The BIOS data area says @equipment before; returns what it says afterwards. */
-static u16 find(u8 cmos_types, u8 status, u16 equipment)
+static u16 find(u8 types, u8 status, u16 equipment)
 {
 	fake_reset();
-	fake_ports(CMOS_INDEX, 2, cmos_in, cmos_out, NULL);
 	fake_ports(FDC_MSR, 1, fdc_in, NULL, NULL);
-	types = cmos_types;
+	machine.floppy_types = types;
 	msr = status;
-	looks = lacked = drives = cmos_at = 0;
+	looks = lacked = drives = 0;
 	fake_bda.floppy_info = 0;
 	fake_bda.equipment = equipment;
 	assert_int_equal(floppy_probe(NULL), 0);
@@ -88,11 +75,10 @@ static void test_types_decide(void **state)
 	}
 }
 
-/* Without drives neither their types nor the controller are looked at. */
+/* Without drives the controller is not looked at. */
 static void test_no_drive(void **state)
 {
-	assert_int_equal(find(0x44, MSR_READY, 0x0026), 0x0026);
-	assert_int_equal(cmos_at, 0);
+	assert_int_equal(find(0, MSR_READY, 0x0026), 0x0026);
 	assert_int_equal(drives, 0);
 	assert_int_equal(looks, 0);
 	assert_int_equal(fake_bda.floppy_info, 0);
