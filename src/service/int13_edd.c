@@ -45,22 +45,26 @@ struct request {
 	u8 short_count; /* which count the packet uses: DAP_LONG or not */
 };
 
-/* Reads the rest of a packet of more than DAP_SIZE bytes. Returns 0 or INT 13h's status. */
+/*
+ * Reads of a packet of @size bytes, more than DAP_SIZE, what the request uses of its rest: the flat
+ * address if the request asks for it (@flat), and that address and the count if the count is long.
+ * Returns 0 or INT 13h's status.
+ */
 static unsigned int edd_request_rest(struct request *q, u32 size, bool flat)
 {
+	bool long_form = q->short_count == DAP_LONG && size >= DAP_SIZE_LONG;
 	struct dap_rest rest;
 
-	size = min(size, DAP_SIZE_LONG);
+	if (!long_form && q->count > DAP_MAX_COUNT)
+		return DISK_BAD_COMMAND;
+	if (!long_form && !(flat && size >= DAP_SIZE_FLAT))
+		return DISK_OK;
+	size = long_form ? DAP_SIZE_LONG : DAP_SIZE_FLAT;
 	if (!caller_get(q->packet + DAP_SIZE, &rest, size - DAP_SIZE))
 		return DISK_BOUNDARY;
-	if (q->short_count == DAP_LONG && size == DAP_SIZE_LONG) {
+	q->addr = rest.flat;
+	if (long_form)
 		q->count = rest.long_count;
-		flat = true;
-	} else if (q->count > DAP_MAX_COUNT) {
-		return DISK_BAD_COMMAND;
-	}
-	if (flat && size >= DAP_SIZE_FLAT)
-		q->addr = rest.flat;
 	return DISK_OK;
 }
 
