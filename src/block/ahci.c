@@ -45,6 +45,7 @@ int ahci_stop(struct ahci_port *p)
 int ahci_start(struct ahci_port *p)
 {
 	u32 cmd = PX_CMD_SUD | PX_CMD_POD | PX_CMD_FRE;
+	int err;
 
 	writel(p->regs + PX_CLB, (u32)&p->mem->header);
 	writel(p->regs + PX_CLB + 4, 0);
@@ -54,10 +55,10 @@ int ahci_start(struct ahci_port *p)
 	writel(p->regs + PX_SERR, 0xffffffff);
 	writel(p->regs + PX_IS, 0xffffffff);
 	writel(p->regs + PX_CMD, cmd);
-	if (wait_register(p->regs + PX_TFD, ATA_S_BSY | ATA_S_DRQ, 0, READY_MS))
-		return -ETIMEDOUT;
-	writel(p->regs + PX_CMD, cmd | PX_CMD_ST);
-	return 0;
+	err = wait_register(p->regs + PX_TFD, ATA_S_BSY | ATA_S_DRQ, 0, READY_MS);
+	if (!err)
+		writel(p->regs + PX_CMD, cmd | PX_CMD_ST);
+	return err;
 }
 
 static void ahci_fill(struct ahci_port *p, const struct ahci_command *cmd)
@@ -147,26 +148,31 @@ static void reset_link(const struct ahci_port *p)
 	delay_us(LINK_UP_US);
 }
 
-static void recover(struct ahci_port *p)
+/*
+ * Makes the port ready for the next command after an error. Returns 0, -ENODEV if the controller is
+ * gone, or -EIO if the port does not stop or start. Then the port is not used any more.
+ */
+static int recover(struct ahci_port *p)
 {
 	int err = ahci_stop(p);
 
-	if (err || readl(p->regs + PX_TFD) & (ATA_S_BSY | ATA_S_DRQ)) {
+	if (err != -ENODEV && (err || readl(p->regs + PX_TFD) & (ATA_S_BSY | ATA_S_DRQ))) {
 		reset_link(p);
 		err = wait_register(p->regs + PX_CMD, PX_CMD_CR, 0, STOP_MS);
 	}
 	if (!err)
 		err = ahci_start(p);
-	if (!err)
-		return;
+	if (!err || err == -ENODEV)
+		return err;
 	p->broken = true;
 	log_error("%s: port does not restart\n", p->name);
+	return -EIO;
 }
 
 /*
- * Returns 0 if the port can take a command, -EIO if the port is broken, or -ETIMEDOUT while the
- * device still works on a command that was abandoned. If that command has ended by now, starts the
- * port again.
+ * Returns 0 if the port can take a command, -EIO if the port is broken, -ENODEV if the controller
+ * is gone, or -ETIMEDOUT while the device still works on a command that was abandoned. If that
+ * command has ended by now, starts the port again.
  */
 static int ahci_usable(struct ahci_port *p)
 {
@@ -177,8 +183,7 @@ static int ahci_usable(struct ahci_port *p)
 	if (readl(p->regs + PX_CI) & 1 && !(readl(p->regs + PX_IS) & PX_IS_ERRORS))
 		return -ETIMEDOUT;
 	p->owed = false;
-	recover(p);
-	return p->broken ? -EIO : 0;
+	return recover(p);
 }
 
 int ahci_command(struct ahci_port *p, const struct ahci_command *cmd)
@@ -193,8 +198,8 @@ int ahci_command(struct ahci_port *p, const struct ahci_command *cmd)
 	err = cmd->pio ? wait_pio(p) : wait_fis(p);
 	if (err == -ETIMEDOUT)
 		p->owed = true;
-	else if (err == -EIO)
-		recover(p);
+	else if (err == -EIO && recover(p) == -ENODEV)
+		err = -ENODEV;
 	return err;
 }
 

@@ -160,7 +160,8 @@ int ahci_command(struct ahci_port *p, const struct ahci_command *cmd);
 int ahci_stop(struct ahci_port *p);
 /*
  * Clears the errors of a stopped port, gives it p->mem, waits until its device is ready, and starts
- * it. Returns 0, or -ETIMEDOUT if the device is not ready after 30 s.
+ * it. Returns 0, -ETIMEDOUT if the device is not ready after 30 s, or -ENODEV if the controller is
+ * gone.
  */
 int ahci_start(struct ahci_port *p);
 

@@ -89,7 +89,7 @@ static void esp_dma(struct esp *d, u8 command, u32 addr, u32 size, bool to_host)
 
 /*
  * Waits until a command to the chip ends. Stores the chip's status in *@status, and the reason of
- * the end (ESP_INT_*) in *@why. Returns 0, -ETIMEDOUT, or -EIO if the chip is gone.
+ * the end (ESP_INT_*) in *@why. Returns 0, -ETIMEDOUT, or -ENODEV if the chip is gone.
  */
 static int esp_wait(const struct esp *d, struct deadline *end, u8 *status, u8 *why)
 {
@@ -107,7 +107,7 @@ static int esp_wait(const struct esp *d, struct deadline *end, u8 *status, u8 *w
 	}
 	*why = esp_read(d, ESP_INT);
 	memory_barrier();
-	return *status == ALL_ONES && *why == ALL_ONES ? -EIO : 0; /* the chip is gone */
+	return *status == ALL_ONES && *why == ALL_ONES ? -ENODEV : 0;
 }
 
 static int esp_unexpected(const struct esp *d, const struct scsi_request *r, u8 status, u8 why)
@@ -169,7 +169,7 @@ static int esp_finish(struct esp *d, struct scsi_request *r, struct deadline *en
 
 /*
  * Does what the target asks for after its selection, phase by phase. Data is moved only once.
- * Returns -ENODEV if no target was there to be selected.
+ * Returns -ENODEV if no target was there to be selected, or the chip is gone.
  */
 static int esp_follow(struct esp *d, struct scsi_request *r)
 {

@@ -146,7 +146,7 @@ static int lsi_look(struct lsi *d, struct scsi_request *r)
 
 	if (istat == ALL_ONES) {
 		d->broken = true;
-		return -EIO;
+		return -ENODEV;
 	}
 	if (istat & LSI_ISTAT_SIP)
 		return lsi_scsi_interrupt(d, r);
@@ -197,7 +197,7 @@ static int lsi_wait(struct lsi *d, struct scsi_request *r)
 }
 
 /*
- * Returns 0 if the chip can take a request, -EIO if it is gone, or -ETIMEDOUT while the target
+ * Returns 0 if the chip can take a request, -ENODEV if it is gone, or -ETIMEDOUT while the target
  * still works on a request that was abandoned. If that request has ended by now, resets the bus.
  */
 static int lsi_usable(struct lsi *d)
@@ -205,7 +205,7 @@ static int lsi_usable(struct lsi *d)
 	u8 istat;
 
 	if (d->broken)
-		return -EIO;
+		return -ENODEV;
 	if (!d->owed)
 		return 0;
 	istat = readb(d->regs + LSI_ISTAT);
@@ -228,7 +228,7 @@ int lsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 	err = lsi_wait(d, r);
 	if (err == -ETIMEDOUT)
 		d->owed = true;
-	else if (err == -EIO && !d->broken)
+	else if (err == -EIO)
 		lsi_reset_bus(d);
 	r->status = d->status;
 	return err;

@@ -11,19 +11,24 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define LOOK_MS 20 /* how often the state of a silent adapter is read */
+#define LOOK_MS	 20	    /* how often the state of a silent adapter is read */
+#define ALL_ONES 0xffffffff /* a register of an adapter that is gone */
 
 static u8 megaraid_status(const struct megaraid *d)
 {
 	return *(volatile u8 *)&d->frame.header.command_status;
 }
 
-/* Reads the state of an adapter that is silent. Returns 0, or -EIO if its firmware has failed. */
+/*
+ * Reads the state of an adapter that is silent. Returns 0, -ENODEV if the adapter is gone, or -EIO
+ * if its firmware has failed.
+ */
 static int megaraid_look(struct megaraid *d)
 {
 	u32 scratch = readl(d->regs + MFI_SCRATCH);
 
-	/* A register of an adapter that is gone reads like this, too. */
+	if (scratch == ALL_ONES)
+		return -ENODEV;
 	if (MFI_SCRATCH_STATE(scratch) != MFI_STATE_FAULT)
 		return 0;
 	log_error("%s: fault %08x\n", d->adapter.name, scratch);
@@ -32,8 +37,8 @@ static int megaraid_look(struct megaraid *d)
 }
 
 /*
- * Returns 0 if the adapter can take a frame, -EIO if it is broken, or -ETIMEDOUT while it still
- * works on a frame that was abandoned.
+ * Returns 0 if the adapter can take a frame, -EIO if it is broken, -ENODEV if it is gone, or
+ * -ETIMEDOUT while it still works on a frame that was abandoned.
  */
 static int megaraid_usable(struct megaraid *d)
 {
@@ -43,7 +48,7 @@ static int megaraid_usable(struct megaraid *d)
 		return -EIO;
 	if (d->owed && megaraid_status(d) == MFI_STAT_PENDING) {
 		err = megaraid_look(d);
-		if (err)
+		if (d->broken)
 			megaraid_restart(d);
 		return err ? err : -ETIMEDOUT;
 	}

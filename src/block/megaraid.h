@@ -133,7 +133,7 @@ struct megaraid {
 /*
  * Sends d->frame, which is complete except the status, and waits at most @ms milliseconds for its
  * end. Returns 0, whatever status the frame has then; -EIO if the firmware has failed (then
- * d->broken is set); or -ETIMEDOUT.
+ * d->broken is set); -ENODEV if the adapter is gone; or -ETIMEDOUT.
  */
 int megaraid_send(struct megaraid *d, u32 ms);
 /*
@@ -141,7 +141,7 @@ int megaraid_send(struct megaraid *d, u32 ms);
  * many commands it can take. Returns 0, -EIO if the firmware has failed, or -ETIMEDOUT after 180 s.
  */
 int megaraid_ready(const struct megaraid *d, u32 *commands);
-/* Gives the adapter d->queues, which makes it operational. Returns 0, -EIO or -ETIMEDOUT. */
+/* Gives the adapter d->queues, which makes it operational. Returns 0 or an error. */
 int megaraid_init(struct megaraid *d);
 /*
  * Resets and starts an adapter whose firmware has failed for the first time, and clears d->broken

@@ -14,7 +14,6 @@
 #define RESET_1_US 3000000
 #define RESET_2_US 10000000
 #define RESET_MS   100000
-#define ALL_ONES   0xffffffff /* a register of an adapter that is gone */
 
 /*
  * Makes the firmware go on from @state towards the ready state. In other states than these it goes
@@ -110,7 +109,7 @@ void megaraid_restart(struct megaraid *d)
 {
 	u32 commands;
 
-	if (d->restarted || readl(d->regs + MFI_SCRATCH) == ALL_ONES)
+	if (d->restarted)
 		return;
 	d->restarted = true;
 	d->broken = d->owed = false;

@@ -40,17 +40,19 @@ static void mpt_fill(struct mpt *d, const struct scsi_request *r)
 
 /*
  * Starts the adapter again after it has failed. After a second failure it is not used any more.
- * Returns -EIO.
+ * Returns -EIO, or -ENODEV if the adapter is gone.
  */
 static int mpt_break(struct mpt *d, const char *why)
 {
 	u16 targets;
+	int err;
 
 	log_error("%s: %s\n", d->adapter.name, why);
-	d->broken = mpt_start(d, &targets) || d->restarted;
+	err = mpt_start(d, &targets);
+	d->broken = err || d->restarted;
 	d->restarted = true;
 	d->owed = false;
-	return -EIO;
+	return err == -ENODEV ? err : -EIO;
 }
 
 static int mpt_result(struct mpt *d, struct scsi_request *r, const struct mpt_scsi_reply *p)

@@ -145,6 +145,7 @@ static int mpt_reset(const struct mpt *d)
 {
 	static const u8 keys[] = { 0xff, 0x04, 0x0b, 0x02, 0x07, 0x0d };
 	u32 doorbell = readl(d->regs + MPT_DOORBELL), state = MPT_DOORBELL_STATE(doorbell);
+	int err = 0;
 
 	if (doorbell == 0xffffffff)
 		return -ENODEV;
@@ -155,10 +156,12 @@ static int mpt_reset(const struct mpt *d)
 		writel(d->regs + MPT_DIAGNOSTIC, MPT_DIAGNOSTIC_ENABLED | MPT_DIAGNOSTIC_RESET);
 		delay_us(1000);
 		writel(d->regs + MPT_WRITE_SEQUENCE, keys[0]);
-	} else if (mpt_send_word(d, MPT_DOORBELL_FUNCTION(MPT_FUNCTION_RESET))) {
-		return -ETIMEDOUT;
+	} else {
+		err = mpt_send_word(d, MPT_DOORBELL_FUNCTION(MPT_FUNCTION_RESET));
 	}
-	return wait_register(d->regs + MPT_DOORBELL, 0xf0000000, MPT_STATE_READY << 28, RESET_MS);
+	return err ? err
+		   : wait_register(d->regs + MPT_DOORBELL, 0xf0000000, MPT_STATE_READY << 28,
+				   RESET_MS);
 }
 
 int mpt_start(struct mpt *d, u16 *targets)

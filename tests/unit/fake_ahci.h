@@ -29,7 +29,8 @@ static struct {
 	u32 regs[32];
 	struct fake_drive drive;
 	bool silent, port_error, sticky;
-	bool hangs; /* until the link is reset */
+	bool hangs;  /* until the link is reset */
+	bool leaves; /* the controller is unplugged while the port is being started */
 	unsigned int resets;
 	u8 link; /* DET while the link is being established */
 } port[PORTS];
@@ -206,6 +207,8 @@ static void write_command(u32 n, u32 v)
 {
 	u32 *cmd = &port[n].regs[PX_CMD / 4];
 
+	if (v & PX_CMD_FRE && !(*cmd & PX_CMD_FRE))
+		gone = port[n].leaves;
 	if (v & PX_CMD_ST && !(*cmd & PX_CMD_ST)) {
 		restarts++;
 		sent++;

@@ -33,6 +33,7 @@ static struct {
 	unsigned int resets;
 	/* What the adapter does wrong. */
 	bool mute;
+	bool leaves; /* it is unplugged while it is being reset */
 	u16 refuses; /* the status of any handshake */
 	u32 wrong_reply, wrong_context;
 	u16 wrong_status;
@@ -170,6 +171,7 @@ static void doorbell(u32 value)
 	case MPT_FUNCTION_RESET:
 		ioc.resets++;
 		ioc.state = MPT_STATE_READY;
+		ioc.a.gone = ioc.leaves;
 		ioc.free.n = ioc.posted.n = 0;
 		break;
 	case MPT_FUNCTION_HANDSHAKE:

@@ -91,6 +91,20 @@ static void test_silence(void **state)
 {
 	controller_check_silence(&ahci);
 	controller_check_gone(&ahci, -ENODEV, 100000, 0);
+	/* It is unplugged while its port is started again after an error, or after silence. */
+	for (u32 i = 0; i < 2; i++) {
+		controller_start(&ahci);
+		reads_as = ~0u;
+		port[0].silent = i;
+		port[0].port_error = !i;
+		port[0].leaves = true;
+		if (i)
+			controller_fails(-ETIMEDOUT);
+		port[0].regs[PX_CI / 4] = 0;
+		controller_fails_within(-ENODEV, 1000000);
+		assert_true(block_devices->gone);
+		assert_int_equal(port[0].resets, 0);
+	}
 }
 
 static void test_slow_link(void **state)

@@ -325,7 +325,7 @@ static void test_silence(void **state)
 	controller_check_silence(&esp);
 	controller_works(&esp);
 	assert_int_equal(chip.bus_resets, 1);
-	controller_check_gone(&esp, -EIO, 1000000, -ENODEV);
+	controller_check_gone(&esp, -ENODEV, 1000, -ENODEV);
 }
 
 static void test_start(void **state)

@@ -285,7 +285,7 @@ static void test_silence(void **state)
 {
 	controller_check_silence(&megaraid[0]);
 	/* An adapter that was taken out or broke down. */
-	controller_check_gone(&megaraid[0], -EIO, 1000000, -EIO);
+	controller_check_gone(&megaraid[0], -ENODEV, 100000, -EIO);
 }
 
 /* Lets a request fail, because the firmware does. */

@@ -102,7 +102,13 @@ static void test_silence(void **state)
 	controller_fails_within(-EIO, 1000000);
 	ioc.a.silent = false;
 	controller_works(&mpt);
-	controller_check_gone(&mpt, -EIO, 1000000, -ENODEV);
+	controller_check_gone(&mpt, -ENODEV, 1000000, -ENODEV);
+	controller_start(&mpt);
+	ioc.wrong_reply = 0xfffffffe;
+	ioc.leaves = true;
+	fake_lun_fail(&ioc.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
+	controller_fails_within(-ENODEV, 1000000);
+	assert_true(block_devices->gone);
 }
 
 static void test_start(void **state)
