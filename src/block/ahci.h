@@ -10,12 +10,11 @@
 #include "scsi/scsi.h"
 
 /* Registers of the controller. */
-#define AHCI_GHC       0x04
-#define AHCI_GHC_AE    0x80000000
-#define AHCI_PI	       0x0c
-#define AHCI_PORT(n)   (0x100 + 0x80 * (n))
-#define AHCI_PORT_SIZE 0x80
-#define AHCI_PORTS     32
+#define AHCI_GHC     0x04
+#define AHCI_GHC_AE  0x80000000
+#define AHCI_PI	     0x0c
+#define AHCI_PORT(n) (0x100 + 0x80 * (n))
+#define AHCI_PORTS   32
 
 /* Registers of a port. */
 #define PX_CLB		  0x00
@@ -28,7 +27,6 @@
 #define PX_CMD_ST	  0x0001
 #define PX_CMD_SUD	  0x0002
 #define PX_CMD_POD	  0x0004
-#define PX_CMD_CLO	  0x0008
 #define PX_CMD_FRE	  0x0010
 #define PX_CMD_FR	  0x4000
 #define PX_CMD_CR	  0x8000

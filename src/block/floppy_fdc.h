@@ -15,7 +15,6 @@
 
 #define DOR_NO_RESET 0x04
 #define DOR_DMA	     0x08
-#define DOR_MOTOR(n) (0x10 << (n))
 
 #define DIR_CHANGED 0x80
 
@@ -30,19 +29,17 @@
 #define FDC_FORMAT	  0x4d
 
 /* Result bytes. */
-#define FDC_RESULTS	 7
-#define ST0_CODE	 0xc0 /* 0: normal termination */
-#define ST0_SEEK_END	 0x20
-#define ST0_CHECK	 0x10 /* track 0 was not found */
-#define ST0_INVALID	 0x80
-#define ST1_END		 0x80 /* access behind the last sector */
-#define ST1_CRC		 0x20
-#define ST1_OVERRUN	 0x10
-#define ST1_NO_DATA	 0x04 /* no such sector */
-#define ST1_PROTECTED	 0x02
-#define ST1_NO_MARK	 0x01
-#define ST2_BAD_CYLINDER 0x02
-#define ST2_NO_MARK	 0x01
+#define FDC_RESULTS   7
+#define ST0_CODE      0xc0 /* 0: normal termination */
+#define ST0_SEEK_END  0x20
+#define ST0_CHECK     0x10 /* track 0 was not found */
+#define ST0_INVALID   0x80
+#define ST1_END	      0x80 /* access behind the last sector */
+#define ST1_CRC	      0x20
+#define ST1_OVERRUN   0x10
+#define ST1_NO_DATA   0x04 /* no such sector */
+#define ST1_PROTECTED 0x02
+#define ST1_NO_MARK   0x01
 
 /* Longer than any operation takes on a diskette that turns. */
 #define FDC_TIMEOUT_MS 2000

@@ -13,7 +13,6 @@
 #define LSI_SCNTL0_FULL	 0xc0 /* full arbitration */
 #define LSI_SCNTL1	 0x01
 #define LSI_SCNTL1_RST	 0x08 /* drives the bus's reset line */
-#define LSI_SCNTL2	 0x02
 #define LSI_SCNTL3	 0x03
 #define LSI_SCNTL3_40MHZ 0x03 /* makes the core's clock from a clock of 40 MHz */
 #define LSI_SCID	 0x04

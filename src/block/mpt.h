@@ -32,7 +32,6 @@
 #define MPT_REPLY_IS_ADDRESS	 0x80000000
 #define MPT_END			 0x48
 
-#define MPT_STATE_RESET	      0
 #define MPT_STATE_READY	      1
 #define MPT_STATE_OPERATIONAL 2
 

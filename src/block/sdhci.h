@@ -80,9 +80,12 @@
 #define SD_R2	0x09
 #define SD_R3	0x02
 
-/* Errors in R1 (SD 4.10.1, eMMC 6.13), except the bit for an unknown command. */
+/*
+ * Errors in R1 (SD 4.10.1, eMMC 6.13). The bits for a command that is unknown or has a wrong
+ * checksum are not among them: the card does not answer such a command, which the controller
+ * reports as a time-out, and sets these bits only in its next response.
+ */
 #define SD_R1_PROTECTED	   0x04000000
-#define SD_R1_ILLEGAL	   0x00400000
 #define SD_R1_ERRORS	   0xe4380000
 #define SD_R1_OUT_OF_RANGE 0x80000000
 
