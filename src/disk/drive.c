@@ -213,34 +213,37 @@ static struct drive **slots_from(const struct drive *d, u32 *count)
 	return &drive_diskettes[d->number];
 }
 
-int drive_insert(struct drive *d)
-{
-	u32 count;
-	struct drive **slots = slots_from(d, &count);
-
-	if (slots[count - 1])
-		return -ENOSPC;
-	memmove(slots + 1, slots, (count - 1) * sizeof(*slots));
-	slots[0] = d;
-	tell_count(d, 1);
-	return 0;
-}
-
-void drive_remove(struct drive *d)
-{
-	u32 count;
-	struct drive **slots = slots_from(d, &count);
-
-	memmove(slots, slots + 1, (count - 1) * sizeof(*slots));
-	slots[count - 1] = NULL;
-	tell_count(d, -1);
-}
-
 static void number_from(struct drive **slots, u8 first, u8 count)
 {
 	for (u8 i = 0; i < count; i++)
 		if (slots[i])
 			slots[i]->number = first + i;
+}
+
+/* Does the work of drive_insert(), or of drive_remove() if @in is false. */
+static int shift(struct drive *d, bool in)
+{
+	u32 last;
+	struct drive **slots = slots_from(d, &last);
+
+	last--;
+	if (in && slots[last])
+		return -ENOSPC;
+	memmove(slots + in, slots + !in, last * sizeof(*slots));
+	slots[in ? 0 : last] = in ? d : NULL;
+	number_from(slots, d->number, last + 1);
+	tell_count(d, in ? 1 : -1);
+	return 0;
+}
+
+int drive_insert(struct drive *d)
+{
+	return shift(d, true);
+}
+
+void drive_remove(struct drive *d)
+{
+	shift(d, false);
 }
 
 /* Moves the drive in slot @from to slot 0, and those before it up by one. */

@@ -36,7 +36,8 @@ static void expect_disks(const struct drive *a, const struct drive *b, const str
 	assert_ptr_equal(drive_get(0x82), c);
 	assert_int_equal(a->number, 0x80);
 	assert_int_equal(b->number, 0x81);
-	assert_int_equal(c->number, 0x82);
+	if (c)
+		assert_int_equal(c->number, 0x82);
 	assert_int_equal(vector(0x41), a->fdpt);
 	assert_int_equal(vector(0x46), b->fdpt);
 }
@@ -90,4 +91,34 @@ static void test_first_drive(void **state)
 	assert_null(drive_get(1));
 }
 
-UNIT_MAIN(UNIT_TEST(test_first_drive))
+/* A drive is inserted at a number, and those from there on move up, until it is removed. */
+static void test_insert(void **state)
+{
+	struct chs none = { 0 };
+	struct drive *a, *b, emulated = { .b = &fake_disk_new(100, 512)->block, .number = 0x80 };
+
+	fake_io.mmio_read = low_read;
+	fake_io.mmio_write = low_write;
+	nr_disks = 0;
+	assert_int_equal(drive_init(2, 0), 0);
+	a = drive_get(drive_add(&fake_disk_new(100, 512)->block, &none));
+	b = drive_get(drive_add(&fake_disk_new(100, 512)->block, &none));
+	drive_publish();
+	assert_int_equal(low_read(0x475, 1), 2);
+	assert_int_equal(drive_insert(&emulated), 0);
+	expect_disks(&emulated, a, b);
+	assert_int_equal(low_read(0x475, 1), 3);
+	drive_remove(&emulated);
+	assert_ptr_equal(drive_get(0x80), a);
+	assert_ptr_equal(drive_get(0x81), b);
+	assert_null(drive_get(0x82));
+	assert_int_equal(a->number, 0x80);
+	assert_int_equal(b->number, 0x81);
+	assert_int_equal(low_read(0x475, 1), 2);
+	/* The last number is taken. */
+	drive_table[DRIVE_CD - DRIVE_DISK - 1] = b;
+	assert_int_equal(drive_insert(&emulated), -ENOSPC);
+	expect_disks(a, b, NULL);
+}
+
+UNIT_MAIN(UNIT_TEST(test_first_drive), UNIT_TEST(test_insert))
