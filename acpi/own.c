@@ -62,6 +62,21 @@ static void high_window(struct own_machine *m)
 	m->high_end_mib = end;
 }
 
+#ifdef CONFIG_ACPI_PLUG
+/*
+ * Reads the bits that say which CPUs are there. Without the device that has them there is no
+ * hot-plug, and no CPU gets an object. Such ports read as all ones, which would be a CPU with APIC
+ * id 255, but this number means all CPUs. With the bits, the CPU with id 0 is always there.
+ */
+static void read_cpus(const struct platform_acpi *p, struct plug_units *cpus)
+{
+	for (u32 i = 0; i < sizeof(cpus->there); i++)
+		cpus->there[i] = inb(p->cpus_there + i);
+	if (!(cpus->there[0] & 1) || cpus->there[sizeof(cpus->there) - 1] & 0x80)
+		cpus->count = 0;
+}
+#endif
+
 /* Copies the board's DSDT. With hot-plug it gets longer. */
 static u8 *copy_dsdt(const struct platform_acpi *p, u32 *size)
 {
@@ -75,8 +90,7 @@ static u8 *copy_dsdt(const struct platform_acpi *p, u32 *size)
 
 	if (removable != ~0u) /* something answers */
 		memcpy(slots.there, &removable, sizeof(removable));
-	for (u32 i = 0; i < sizeof(cpus.there); i++)
-		cpus.there[i] = inb(p->cpus_there + i);
+	read_cpus(p, &cpus);
 	if (dsdt)
 		*size = own_plug_copy(dsdt, p->dsdt, &slots, &cpus);
 #else

@@ -4,6 +4,7 @@
 
 #include "unit.h"
 
+#include "../../acpi/own.c"
 #include "acpi/madt.h"
 #include "acpi/own_dsdt.h"
 #include "acpi/own_plug.h"
@@ -223,8 +224,101 @@ static void test_plug_all(void **state)
 	assert_int_equal(objects, OWN_PLUG_SLOTS + 1 + OWN_PLUG_CPUS + 1);
 }
 
+/* ------------------------------------------------------------------ hot-plug's ports */
+
+#define REMOVABLE 0xae0c
+#define CPUS	  0xaf00
+
+const struct platform *platform;
+struct list pci_devices;
+static u8 answers[32];
+static u32 max_cpus;
+
+u32 machine_ask(enum machine_fact fact)
+{
+	assert_int_equal(fact, MACHINE_MAX_CPUS);
+	return max_cpus;
+}
+
+void *acpi_keep(u32 size, u32 align)
+{
+	assert_true(size <= sizeof(plug));
+	return plug;
+}
+
+int acpi_add_table(const struct acpi_header *h)
+{
+	return -ENOMEM;
+}
+
+const struct acpi_header *acpi_find_table(const char *signature)
+{
+	return NULL;
+}
+
+u32 acpi_rsdp(void)
+{
+	return 0;
+}
+
+u32 ram_below_4g(void)
+{
+	return 0;
+}
+
+void time_set_pm_timer(u16 port)
+{
+}
+
+static u32 slots_in(void *device, u32 off, unsigned int size)
+{
+	return 0;
+}
+
+static u32 cpus_in(void *device, u32 off, unsigned int size)
+{
+	return answers[off];
+}
+
+/* Makes the table of a machine that may have 3 CPUs, and whose ports read as @first and @others. */
+static void copy_from_ports(u8 first, u8 others)
+{
+	static const struct platform_acpi board = { .dsdt = i440fx_aml_code,
+						    .dsdt_size = sizeof(i440fx_aml_code),
+						    .removable = REMOVABLE,
+						    .cpus_there = CPUS };
+
+	fake_reset();
+	fake_ports(REMOVABLE, 4, slots_in, NULL, NULL);
+	fake_ports(CPUS, sizeof(answers), cpus_in, NULL, NULL);
+	max_cpus = 3;
+	memset(answers, others, sizeof(answers));
+	answers[0] = first;
+	assert_ptr_equal(copy_dsdt(&board, &plug_size), plug);
+}
+
+/* CPU 0 and 1 are there, and 2 can be plugged in. */
+static void test_plug_ports(void **state)
+{
+	copy_from_ports(3, 0);
+	assert_int_equal(times("_PR_C", 5), 2 * 3);
+	assert_int_equal(times("\0\x08\1\1\1\0\0\0", 8), 1);
+	assert_int_equal(times("\0\x08\2\2\0\0\0\0", 8), 1);
+}
+
+/* Nothing answers at the ports, or something that has no bits for CPUs. */
+static void test_plug_no_ports(void **state)
+{
+	copy_from_ports(0xff, 0xff);
+	assert_int_equal(times("_PR_C", 5), 0);
+	copy_from_ports(0, 0);
+	assert_int_equal(times("_PR_C", 5), 0);
+	assert_int_equal(times("_GPE_E02", 8), 1);
+}
+
 UNIT_MAIN(cmocka_unit_test(test_low_only), cmocka_unit_test(test_high),
 	  cmocka_unit_test(test_sleep), cmocka_unit_test(test_hpet),
 	  cmocka_unit_test(test_other_table), cmocka_unit_test(test_madt),
 	  cmocka_unit_test(test_madt_full), cmocka_unit_test(test_plug_slots),
-	  cmocka_unit_test(test_plug_cpus), cmocka_unit_test(test_plug_all))
+	  cmocka_unit_test(test_plug_cpus), cmocka_unit_test(test_plug_all),
+	  cmocka_unit_test(test_plug_ports), cmocka_unit_test(test_plug_no_ports))
