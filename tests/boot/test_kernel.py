@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests -kernel: Selkie's own loader, and QEMU's option ROMs for kernels that it leaves to them."""
 
+import pathlib
+
 import pytest
 
 from lib import other_qemu, paths
@@ -217,6 +219,16 @@ def test_multiboot_at_1_mib(module):
     """
     path = kernel("multiboot", BASE=0x100000)
     boots(path, f"multiboot {path} x data", "-append x", "-initrd", module)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_multiboot_modules(machine, module, tmp_path):
+    """An ELF kernel gets two modules with a command line each."""
+    second = tmp_path / "second"
+    second.write_bytes(b"more" + bytes(5000))
+    path = kernel("multiboot", ELF=1, NAMES=1)
+    boots(path, f"multiboot {path} x {module} one two data {second} three more", "-machine", machine, "-append x",
+          "-initrd", pathlib.Path(f"{module} one two,{second} three"))
 
 
 @pytest.mark.parametrize("kind, says", [("kernel", "kernel"), ("set-up", "kernel set-up"),

@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; A Multiboot kernel (Multiboot Specification 0.6.96). Checks the state in which it is started, and
-; prints the command line, the first module's command line, and the module's first bytes. With TEXT,
-; WIDTH, HEIGHT and DEPTH it asks for such a screen, prints the description of the one that it got,
-; and draws a green line, or a G. STAY: it halts at the end.
+; prints the command line, and each module's first bytes. NAMES: before these it prints the module's
+; command line. With TEXT, WIDTH, HEIGHT and DEPTH it asks for such a screen, prints the description
+; of the one that it got, and draws a green line, or a G. STAY: it halts at the end. ELF: it is an ELF
+; file, which says where it is loaded instead of the Multiboot header.
 bits 32
 %ifndef BASE
 %define BASE 0x200000
@@ -11,10 +12,12 @@ org BASE
 %include "kernel_end.inc"
 
 %define MAGIC 0x1badb002
-%ifdef WIDTH
+%ifdef ELF
+%define FLAGS 0x00000003       ; pages aligned, memory told
+%elifdef WIDTH
 %define FLAGS 0x00010007       ; and a screen
 %else
-%define FLAGS 0x00010003       ; pages aligned, memory told, addresses below
+%define FLAGS 0x00010003       ; and addresses below
 %endif
 
 %define INFO_FLAGS 0
@@ -22,6 +25,9 @@ org BASE
 %define INFO_CMDLINE 16
 %define INFO_MODS_COUNT 20
 %define INFO_MODS 24
+%define MODULE_END 4
+%define MODULE_CMDLINE 8
+%define MODULE_SIZE 16
 %define INFO_MMAP_LENGTH 44
 %define INFO_SCREEN 88
 %define INFO_PITCH 96
@@ -30,6 +36,17 @@ org BASE
 %define INFO_BITS 108
 %define INFO_TYPE 109
 %define INFO_COLOURS 110
+
+%ifdef ELF
+file:
+    db 0x7f, "ELF", 1, 1, 1, 0  ; 32 bits, little-endian
+    times 8 db 0
+    dw 2, 3                     ; executable, i386
+    dd 1, start, phdrs - file, 0, 0
+    dw 52, 32, 1, 0, 0, 0
+phdrs:
+    dd 1, 0, BASE, BASE, end - file, stack - file, 7, 0x1000 ; PT_LOAD
+%endif
 
 header:
     dd MAGIC, FLAGS, -(MAGIC + FLAGS)
@@ -55,14 +72,28 @@ start:
     jb bad
     cmp dword [ebx + INFO_MMAP_LENGTH], 40
     jb bad
-    cmp dword [ebx + INFO_MODS_COUNT], 0
-    je done
+    mov ebp, [ebx + INFO_MODS_COUNT]
+    mov edi, [ebx + INFO_MODS]
+module:
+    dec ebp
+    js done
+%ifdef NAMES
     mov al, ' '
     out dx, al
-    mov edi, [ebx + INFO_MODS]
+    mov esi, [edi + MODULE_CMDLINE]
+    call say
+%endif
+    mov al, ' '
+    out dx, al
     mov esi, [edi]
+    mov ecx, [edi + MODULE_END]
+    sub ecx, esi
+    cmp ecx, 4
+    jb bad
     mov ecx, 4
     rep outsb
+    add edi, MODULE_SIZE
+    jmp module
 done:
 %ifdef WIDTH
     call draw
