@@ -59,6 +59,6 @@ unsigned int cpu_phys_bits(void)
 	u32 bits = cpuid(0x80000008).eax & 0xff;
 
 	if (bits >= 32)
-		return bits;
+		return min(bits, 52u);
 	return cpu_features() & (1u << 6) ? 36 : 32;
 }

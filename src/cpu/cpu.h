@@ -47,7 +47,10 @@ bool cpu_has_cpuid(void);
 struct cpuid_regs cpuid(u32 leaf);
 /* Returns EDX of CPUID leaf 1, which is read only once. */
 u32 cpu_features(void);
-/* Returns the number of physical address bits: from CPUID 80000008h, else 36 with PAE, else 32. */
+/*
+ * Returns the number of physical address bits, 32 to 52: from CPUID 80000008h, else 36 with PAE,
+ * else 32.
+ */
 unsigned int cpu_phys_bits(void);
 
 static inline u64 rdmsr(u32 msr)

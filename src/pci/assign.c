@@ -150,7 +150,7 @@ static void set_low_ranges(struct place *p)
 static void set_high_range(struct place *p)
 {
 	u64 base = max(4 * GIB + ram_above_4g(), knob_number(KNOB_RESERVED_MEMORY_END));
-	u64 end = 1ull << min(cpu_phys_bits(), 52u);
+	u64 end = 1ull << cpu_phys_bits();
 
 	if (base >= end)
 		return;

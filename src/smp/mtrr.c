@@ -15,8 +15,15 @@
 #define DEF_TYPE_FIXED_ENABLE (1u << 10)
 #define DEF_TYPE_ENABLE	      (1u << 11)
 #define MASK_VALID	      (1u << 11)
-/* if RAM ends below this, the hole begins here, so that one register describes it */
+/*
+ * The hole begins at 2 GiB, or at a multiple of 64 MiB above the end of RAM, so that a few
+ * registers can describe it. If RAM ends in the last 64 MiB below 4 GiB, more registers describe a
+ * smaller hole. A device lies between the end of RAM and the hole only if space is short
+ * (src/pci/assign.c). Operating systems map devices uncached in any case.
+ */
 #define HOLE_START	      0x80000000u
+#define HOLE_GRAIN	      0x4000000u
+#define SMALL_GRAIN	      0x100000u
 #define CAP_COUNT	      0xff
 #define CAP_FIXED	      (1u << 8)
 
@@ -57,10 +64,11 @@ static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
 
 /*
  * Adds uncached ranges from @start to 4 GiB. Each is a power of two in size and aligned to it.
- * Returns how many of the @registers pairs of registers they take.
+ * @mask_high is the high half of their masks. Returns how many of the @registers pairs of registers
+ * they take.
  */
 static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers,
-		     u64 phys_mask)
+		     u32 mask_high)
 {
 	u32 n = 0;
 
@@ -69,7 +77,7 @@ static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32
 
 		mtrr_add(list, count, max, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
 		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n),
-			 (~((u64)size - 1) & phys_mask) | MASK_VALID);
+			 (u64)mask_high << 32 | -size | MASK_VALID);
 		n++;
 		start += size;
 	}
@@ -81,19 +89,18 @@ static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32
 void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 *count,
 	       u32 max)
 {
-	u64 phys_mask = (1ull << phys_bits) - 1;
+	u32 mask_high = (1u << (phys_bits - 32)) - 1;
+	u32 start = max(ALIGN_UP(ram_end, HOLE_GRAIN), HOLE_START);
 	u32 n;
 
+	max--; /* the last entry turns the others on, however many there are */
+	if (ram_end > -HOLE_GRAIN)
+		start = ALIGN_UP(ram_end, SMALL_GRAIN);
 	if (cap & CAP_FIXED)
 		plan_fixed(list, count, max);
-	/*
-	 * The hole starts at 2 GiB, or at a multiple of 64 MiB above the end of RAM, so that a few
-	 * registers can describe it. There is no memory between the end of RAM and that multiple.
-	 */
-	n = plan_hole(list, count, max, max(ALIGN_UP(ram_end, 0x4000000u), HOLE_START),
-		      cap & CAP_COUNT, phys_mask);
+	n = plan_hole(list, count, max, start, cap & CAP_COUNT, mask_high);
 	for (; n < (cap & CAP_COUNT); n++)
 		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
-	mtrr_add(list, count, max, MSR_MTRR_DEF_TYPE,
+	mtrr_add(list, count, max + 1, MSR_MTRR_DEF_TYPE,
 		 TYPE_WRITE_BACK | DEF_TYPE_ENABLE | (cap & CAP_FIXED ? DEF_TYPE_FIXED_ENABLE : 0));
 }

@@ -75,7 +75,7 @@ static void check_machine(u32 ram_end, unsigned int phys_bits)
 	assert_int_equal(type_of(ram_end - 1, phys_bits), WB);
 	assert_int_equal(type_of(0xfec00000, phys_bits), UC);
 	assert_int_equal(type_of(0xffffffff, phys_bits), UC);
-	assert_int_equal(type_of(0xe0000000, phys_bits), UC);
+	assert_int_equal(type_of(0xe0000000, phys_bits), ram_end > 0xe0000000 ? WB : UC);
 	assert_int_equal(type_of(0x100000000, phys_bits), WB);
 	assert_int_equal(type_of((1ull << phys_bits) - 1, phys_bits), WB);
 }
@@ -88,6 +88,10 @@ static void test_machines(void **state)
 	check_machine(0xbffe0000, 46);
 	check_machine(0xc0000000, 52);
 	check_machine(0x84100000, 40); /* this size needs four ranges */
+	/* these sizes leave less than 64 MiB for devices */
+	check_machine(0xfc000001, 40);
+	check_machine(0xfd200000, 40);
+	check_machine(0xfea00000, 36);
 }
 
 static void test_unused_ranges_are_off(void **state)
@@ -115,5 +119,18 @@ static void test_few_registers_and_a_short_list(void **state)
 	assert_int_equal(count, 5);
 }
 
+/* A CPU may have more ranges than the list has room for. The entry that turns the ranges on is not
+ * lost. */
+static void test_many_registers(void **state)
+{
+	u64 def = 0;
+
+	plan(CAP | 0xff, 40, 0x08000000);
+	assert_int_equal(count, 48);
+	assert_true(lookup(MSR_MTRR_DEF_TYPE, &def));
+	assert_int_equal(def, WB | 3 << 10);
+	assert_int_equal(type_of(0xfec00000, 40), UC);
+}
+
 UNIT_MAIN(UNIT_TEST(test_machines), UNIT_TEST(test_unused_ranges_are_off),
-	  UNIT_TEST(test_few_registers_and_a_short_list))
+	  UNIT_TEST(test_few_registers_and_a_short_list), UNIT_TEST(test_many_registers))
