@@ -135,9 +135,15 @@ static u16 cirrus_get_window(void)
 	return gfx_read(GR_BANK) / 4;
 }
 
+/*
+ * Returns the bytes of a line. Callers divide by it, so this returns 1 if a program has set the
+ * register to 0.
+ */
 static u16 pitch(void)
 {
-	return (u16)((crtc_read(0x13) | (crtc_read(CR_EXTENDED) & 0x10) << 4) * 8);
+	u16 bytes = (u16)((crtc_read(0x13) | (crtc_read(CR_EXTENDED) & 0x10) << 4) * 8);
+
+	return bytes ? bytes : 1;
 }
 
 static u16 cirrus_get_line(void)

@@ -49,9 +49,12 @@ const struct vbe_mode *vbe_find(u16 number)
 	return NULL;
 }
 
+/* A program may have overwritten the BIOS data, and other functions divide by the pitch. */
 const struct vbe_mode *vbe_now(void)
 {
-	return BDA->vbe_mode ? vbe_find(BDA->vbe_mode & ~FLAGS) : NULL;
+	const struct vbe_mode *m = BDA->vbe_mode ? vbe_find(BDA->vbe_mode & ~FLAGS) : NULL;
+
+	return m && m->bits == BDA->vbe_bits && BDA->vbe_pitch ? m : NULL;
 }
 
 static void far_here(u16 seg, u16 off, const void *p)

@@ -85,7 +85,8 @@ u16 vbe_line(regs_t r)
 	}
 	r->cx = (u16)pixels;
 	r->bx = (u16)bytes_of(pixels);
-	lines = memory() / r->bx;
+	/* a program may have set a length that is 0, or one that 16 bits cannot hold */
+	lines = r->bx ? memory() / r->bx : 0;
 	r->dx = lines > 0xffff ? 0xffff : (u16)lines;
 	return VBE_OK;
 }

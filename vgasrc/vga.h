@@ -373,7 +373,10 @@ void int10_vbe(regs_t r);
 VISIBLE void vbe_window_call(regs_t r);
 /* Returns the mode with this number if it fits the video memory, else NULL. */
 const struct vbe_mode *vbe_find(u16 number);
-/* Returns the current VBE mode, or NULL if another mode is set. */
+/*
+ * Returns the current VBE mode, or NULL if another mode is set. BDA->vbe_bits is that of the mode
+ * then, and BDA->vbe_pitch is not 0.
+ */
 const struct vbe_mode *vbe_now(void);
 /* Sets a VBE or standard mode as 4F02h does. Returns 0 or a negative error. */
 int vbe_set(u16 number);

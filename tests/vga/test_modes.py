@@ -101,3 +101,16 @@ def test_cirrus_calls(machine):
         answers = [[int(word, 16) for word in line.split()]
                    for line in vm.guest.text().splitlines()[:-1]]
     assert {(bl, al): tuple(answer) for bl, al, *answer in answers} == CALLS
+
+
+# The adapters whose ROMs calculate with different registers, and how many of the program's modes each has.
+@pytest.mark.selkie
+@pytest.mark.parametrize("device, modes", [("VGA", 5), ("cirrus-vga", 5), ("bochs-display", 1), ("ramfb", 1)])
+def test_values_of_programs(device, modes):
+    """
+    Programs may write to the adapter's registers and to the BIOS data themselves. No value makes a VBE
+    function divide by 0.
+    """
+    with VM("-device", device, disks=[image("bad_values")], graphics=False) as vm:
+        vm.expect("done")
+        assert vm.guest.text() == 4 * modes * "." + "\ndone\n"
