@@ -163,6 +163,7 @@ link = $(LD) -m elf_i386 -nostdlib --gc-sections --no-check-sections --enable-no
 $(O)/selkie.elf $(O)/selkie-ram.elf: %.elf: %.lds $(objects)
 	$(call say,LD,$@)
 	$(q)$(link) --build-id=0x0000000000000000000000000000000000000000 -o $@
+	$(q)$(PYTHON) scripts/size.py --fits $@ || { rm $@; false; }
 	$(q)$(OBJCOPY) -O binary --gap-fill 0 $@ $*.first
 	$(q)$(link) --build-id=0x$$(sha1sum < $*.first | cut -c 1-40) -o $@
 	$(q)rm $*.first

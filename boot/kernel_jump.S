@@ -10,7 +10,7 @@
 #define KERNEL_TSS 0x20
 
 	.code32
-	.section .text.post, "ax"
+	.section .post_text, "ax"
 	.align 8
 kernel_gdt:
 	.quad 0

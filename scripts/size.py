@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Prints how much of each region of the ROM is used and free (make size)."""
+"""
+Prints how much of each region of the ROM is used and free (make size). With --fits, only says so if the flat code is
+too large for the image, and fails then.
+"""
 import re
 import subprocess
 import sys
@@ -18,7 +21,19 @@ def symbols(elf):
     return {f[2]: int(f[0], 16) for f in map(str.split, out.splitlines()) if len(f) == 3}
 
 
+def fits(elf):
+    """Returns why the image is refused, or None. The linker has put the code that fits nowhere into a section of its own."""
+    excess = sections(elf).get(".excess", 0)
+    if not excess:
+        return None
+    room = symbols(elf)["__image_size"] // 1024
+    return f"{elf}: flat code is at least {excess} bytes too large for an image of {room} KiB: leave something out " \
+        "(make menuconfig), or make code smaller"
+
+
 def main():
+    if sys.argv[1] == "--fits":
+        sys.exit(fits(sys.argv[2]))
     s, sym = sections(sys.argv[1]), symbols(sys.argv[1])
     parts = (".first", ".post", ".post_more", ".resident", ".more", ".hole", ".gap")
     flat = sum(s.get(name, 0) for name in parts)

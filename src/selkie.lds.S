@@ -67,13 +67,14 @@ MEMORY
 	space_2 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_FREE_2, LENGTH = BOARD_ROOM(FSEG_FREE_2, FSEG_FREE_2_END)
 	space_3 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_HOLE_TABLES, LENGTH = BOARD_ROOM(FSEG_HOLE_TABLES, FSEG_HOLE_END)
 	any : ORIGIN = 0, LENGTH = 0xffffffff
+	excess : ORIGIN = ROM_BASE, LENGTH = 0x1000000
 }
 
 /* Tables are sorted, because each change to a larger alignment costs some bytes. */
 #define POST_CODE                                                                                  \
 	*kind-post*(SORT_BY_ALIGNMENT(.rodata.*))                                                  \
 	*kind-post*(.text .text.* .rodata)                                                         \
-	*(.text.post .rodata.post)
+	*(.post_text .post_rodata)
 /* cdrom.o, boot.o, resume.o and int13_path.o: the last room of a small image is in pieces that are too small for their functions. */
 #define RESIDENT_CODE                                                                              \
 	*(.text.switch)                                                                            \
@@ -169,6 +170,11 @@ SECTIONS
 	.gap : {
 		RESIDENT_CODE
 	} > gap
+	/* Flat code that fits nowhere. The Makefile refuses such an image, and says how large this code is. */
+	.excess : {
+		POST_CODE
+		RESIDENT_CODE
+	} > excess
 
 	/*
 	 * The shared segment: first the part of real-mode code (with offsets as addresses), then

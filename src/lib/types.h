@@ -33,8 +33,9 @@ typedef u64 be64;
  * __post marks a function of a resident file that only POST calls. It may use POST's data, and the
  * linker refuses a call to it from resident code. It is made small, because it runs once, even in a
  * file whose other functions are made fast. __post_const marks a constant of POST's, which
- * may refer to such functions. __fseg_table marks constant data that a far pointer leads to, so
- * that it must lie in the F segment.
+ * may refer to such functions. (Their sections' names do not begin with .text or .rodata, so that
+ * the linker cannot take them for resident code.) __fseg_table marks constant data that a far
+ * pointer leads to, so that it must lie in the F segment.
  */
 #ifdef HOST_BUILD
 #define __post
@@ -42,8 +43,8 @@ typedef u64 be64;
 #define __fseg_table
 #else
 #define __fseg_table __attribute__((section(".fseg.tables")))
-#define __post	     __attribute__((section(".text.post"), noinline, cold))
-#define __post_const __attribute__((section(".rodata.post")))
+#define __post	     __attribute__((section(".post_text"), noinline, cold))
+#define __post_const __attribute__((section(".post_rodata")))
 #endif
 
 #define FOUR_GIB 0x100000000ull /* where 32-bit addresses end */

@@ -89,6 +89,18 @@ def test_configurations_stay(tmp_path, flags):
         assert f"CONFIG_ROM_SIZE_KB={size}\n" in (folder / f"build/{name}/.config").read_text()
 
 
+def test_too_large(tmp_path):
+    """make says by how much the flat code is too large, and leaves no image. Links the objects of the build again."""
+    out = tmp_path / "build"
+    shutil.copytree(paths.BUILD, out, ignore=shutil.ignore_patterns("images", "ram", "128k", "selkie*", "tests"))
+    done = subprocess.run(["make", "-s", f"O={out}", "image-bytes=131072", out / "selkie.elf"], cwd=paths.TREE,
+                          env={key: value for key, value in os.environ.items() if key != "MAKEFLAGS"},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode
+    assert re.search(r"flat code is at least \d+ bytes too large for an image of 128 KiB", done.stdout), done.stdout
+    assert not list(out.glob("selkie.elf"))
+
+
 # A linker script with a flat section that moves, and code at fixed addresses that refers to it.
 RELOCS_LD = """SECTIONS {
     __image_start = 0x4000;
