@@ -143,7 +143,7 @@ __cold int block_verify(struct block_device *b, u64 lba, u32 count, u32 *done)
 }
 
 /* block_begin() and block_end() enclose an operation that moves no data. */
-static int block_begin(const struct block_device *b)
+static __cold int block_begin(const struct block_device *b)
 {
 	if (b->gone)
 		return -ENODEV;
@@ -153,21 +153,30 @@ static int block_begin(const struct block_device *b)
 	return 0;
 }
 
-static int block_end(struct block_device *b, int err)
+static __cold int block_end(struct block_device *b, int err)
 {
 	busy = false;
 	return block_result(b, err);
+}
+
+/* Calls the driver's function @op. Returns @missing if the driver has none. */
+static __cold int block_call(struct block_device *b, int (*op)(struct block_device *b), int missing)
+{
+	int err;
+
+	if (!b->gone && !op)
+		return missing;
+	err = block_begin(b);
+	return err ? err : block_end(b, op(b));
 }
 
 __cold int block_flush(struct block_device *b)
 {
 	int err;
 
-	if (!b->gone && (!b->dirty || !b->ops->flush))
+	if (!b->gone && !b->dirty)
 		return 0;
-	err = block_begin(b);
-	if (!err)
-		err = block_end(b, b->ops->flush(b));
+	err = block_call(b, b->ops->flush, 0);
 	if (!err)
 		b->dirty = false;
 	return err;
@@ -175,12 +184,7 @@ __cold int block_flush(struct block_device *b)
 
 __cold int block_refresh(struct block_device *b)
 {
-	int err;
-
-	if (!b->gone && !b->ops->refresh)
-		return 0;
-	err = block_begin(b);
-	return err ? err : block_end(b, b->ops->refresh(b));
+	return block_call(b, b->ops->refresh, 0);
 }
 
 __cold int block_lock(struct block_device *b, bool on)
@@ -195,13 +199,8 @@ __cold int block_lock(struct block_device *b, bool on)
 
 __cold int block_eject(struct block_device *b)
 {
-	int err;
+	int err = block_call(b, b->ops->eject, -ENOTSUP);
 
-	if (!b->gone && !b->ops->eject)
-		return -ENOTSUP;
-	err = block_begin(b);
-	if (!err)
-		err = block_end(b, b->ops->eject(b));
 	if (!err)
 		b->sectors = 0;
 	return err;

@@ -60,5 +60,8 @@ int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool w
 
 	for (*done = 0; *done < count && !err; *done += n)
 		err = high_move(b, lba + *done, count - *done, addr + (u64)*done * unit, write, &n);
+	/* The device may use the buffer at any time, so nobody else may. */
+	if (err == -ETIMEDOUT)
+		buffer = NULL;
 	return err;
 }

@@ -60,12 +60,15 @@ static int piece_move(struct block_device *b, u64 sector, u32 count, u32 addr, b
 	return err;
 }
 
-/* Keeps account of the bounce buffer after a request: the device has given it back, or keeps it. */
-static void bounce_account(struct block_device *b, int err, bool bounced)
+/*
+ * Keeps account of the bounce buffer after a request whose data was at @addr: the device has given
+ * the buffer back, or keeps it. block_verify() uses the buffer as if it were a caller's memory.
+ */
+static void bounce_account(struct block_device *b, int err, u32 addr)
 {
 	u32 i = 0;
 
-	if (err == -ETIMEDOUT && bounced && !b->held) {
+	if (err == -ETIMEDOUT && addr - (u32)bounce < BOUNCE_SIZE && !b->held) {
 		b->held = bounce;
 		bounce = NULL;
 		for (i = 0; i < BOUNCE_SPARES && !bounce; i++) {
@@ -92,7 +95,7 @@ static int move_direct(struct transfer *t)
 
 	t->asked = sectors;
 	err = piece_move(t->b, t->lba >> t->shift, sectors, t->addr, t->write);
-	bounce_account(t->b, err, false);
+	bounce_account(t->b, err, t->addr);
 	return err ? err : (int)(sectors << t->shift);
 }
 
@@ -116,7 +119,7 @@ static int move_bounced(struct transfer *t)
 	part = buffer + first * unit;
 	if (!t->write || !whole)
 		err = piece_move(b, sector, sectors, (u32)buffer, false);
-	bounce_account(b, err, true);
+	bounce_account(b, err, (u32)buffer);
 	if (err)
 		return err;
 	if (!t->write) {
@@ -125,7 +128,7 @@ static int move_bounced(struct transfer *t)
 	}
 	memcpy(part, (void *)t->addr, units * unit);
 	err = piece_move(b, sector, sectors, (u32)buffer, true);
-	bounce_account(b, err, true);
+	bounce_account(b, err, (u32)buffer);
 	return err ? err : (int)units;
 }
 
@@ -186,7 +189,7 @@ int pieces_move(struct block_device *b, u64 lba, u32 count, u32 addr, u32 *done,
 	if (err != NOT_TRIED) {
 		if (err)
 			piece_failed(b, lba, count, write, err);
-		bounce_account(b, err, false);
+		bounce_account(b, err, addr);
 		*done = err ? 0 : count;
 		if (err != -EIO || count == 1)
 			return err;

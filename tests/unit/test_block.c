@@ -6,6 +6,7 @@
 
 #include "unit.h"
 
+#include "block/pieces.h"
 #include "fake_disk.h"
 
 static void expect_units(const u8 *buf, u64 lba, u32 count)
@@ -224,6 +225,35 @@ static void test_verify(void **state)
 	assert_int_equal(done, 0);
 }
 
+static u32 late_addr;
+
+static int never(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	late_addr = addr;
+	return -ETIMEDOUT;
+}
+
+/*
+ * A disk that does not answer may write to its buffer later. The buffer that a verification uses
+ * goes to nobody else before the disk has answered.
+ */
+static void test_verify_silence(void **state)
+{
+	static const struct block_ops silent = { .read = never };
+	struct fake_disk *d = disk(100, 512);
+	u32 done;
+
+	d->block.ops = &silent;
+	assert_int_equal(block_verify(&d->block, 3, 20, &done), -ETIMEDOUT);
+	assert_int_equal(done, 0);
+	assert_int_equal((u32)d->block.held, late_addr);
+	assert_non_null(pieces_buffer());
+	assert_int_not_equal((u32)pieces_buffer(), late_addr);
+	d->block.ops = &fake_disk_ops;
+	assert_int_equal(block_verify(&d->block, 3, 20, &done), 0);
+	assert_null(d->block.held);
+}
+
 /* Wherever a bad sector is, all sectors before it are moved, by few requests. */
 static void test_bad_sector(void **state)
 {
@@ -371,5 +401,6 @@ static void test_order_of_kinds(void **state)
 UNIT_MAIN(UNIT_TEST(test_plain), UNIT_TEST(test_range), UNIT_TEST(test_splitting),
 	  UNIT_TEST(test_alignment), UNIT_TEST(test_large_sectors), UNIT_TEST(test_logical_sectors),
 	  UNIT_TEST(test_read_modify_write), UNIT_TEST(test_cd), UNIT_TEST(test_reentry),
-	  UNIT_TEST(test_flush), UNIT_TEST(test_verify), UNIT_TEST(test_bad_sector),
-	  UNIT_TEST(test_no_ram), UNIT_TEST(test_registration), UNIT_TEST(test_order_of_kinds))
+	  UNIT_TEST(test_flush), UNIT_TEST(test_verify), UNIT_TEST(test_verify_silence),
+	  UNIT_TEST(test_bad_sector), UNIT_TEST(test_no_ram), UNIT_TEST(test_registration),
+	  UNIT_TEST(test_order_of_kinds))

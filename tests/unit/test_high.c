@@ -106,4 +106,23 @@ static void test_errors(void **state)
 	assert_int_equal(done, 0);
 }
 
-UNIT_MAIN(UNIT_TEST(test_none), UNIT_TEST(test_moves), UNIT_TEST(test_errors))
+static int never(struct block_device *b, u64 lba, u32 count, u32 addr)
+{
+	return -ETIMEDOUT;
+}
+
+/* A device that does not answer may use the buffer later, so no other request gets it. */
+static void test_silence(void **state)
+{
+	static const struct block_ops silent = { .read = never, .write = never };
+	struct fake_disk *other = fake_disk_new(SECTORS, 512);
+	u32 done;
+
+	disk->block.ops = &silent;
+	assert_int_equal(block_move_high(&disk->block, 0, 1, BASE, false, &done), -ETIMEDOUT);
+	assert_int_equal(block_move_high(&other->block, 0, 1, BASE, false, &done), -ERANGE);
+	assert_int_equal(other->requests, 0);
+}
+
+UNIT_MAIN(UNIT_TEST(test_none), UNIT_TEST(test_moves), UNIT_TEST(test_errors),
+	  UNIT_TEST(test_silence))
