@@ -36,19 +36,20 @@ static int sdhci_wait(struct sdhci_slot *s, u32 want, u32 *status)
 	}
 }
 
-/* Waits until the data has moved. SDMA stops at each boundary and is given the next address. */
+/*
+ * Waits until the data has moved. SDMA stops at a boundary and is given the next address. A request
+ * is so short that it meets one boundary at most.
+ */
 static int sdhci_wait_data(struct sdhci_slot *s, u32 addr, u32 *status)
 {
-	int err;
+	int err = sdhci_wait(s, SDHCI_S_TRANSFER | SDHCI_S_DMA, status);
 
-	for (;;) {
-		err = sdhci_wait(s, SDHCI_S_TRANSFER | SDHCI_S_DMA, status);
-		if (err || *status & SDHCI_S_TRANSFER)
-			return err;
-		addr = (addr & ~(SDHCI_BOUNDARY - 1)) + SDHCI_BOUNDARY;
-		writel(s->base + SDHCI_STATUS, SDHCI_S_DMA);
-		writel(s->base + SDHCI_SDMA_ADDRESS, addr);
-	}
+	if (err || *status & SDHCI_S_TRANSFER)
+		return err;
+	addr = (addr & ~(SDHCI_BOUNDARY - 1)) + SDHCI_BOUNDARY;
+	writel(s->base + SDHCI_STATUS, SDHCI_S_DMA);
+	writel(s->base + SDHCI_SDMA_ADDRESS, addr);
+	return sdhci_wait(s, SDHCI_S_TRANSFER, status);
 }
 
 /* Ends what the controller is doing after an error (3.10). Until then it may write to memory. */

@@ -112,6 +112,8 @@ struct sdhci_descriptor {
 #define SDHCI_ADMA_ALIGN    4
 #define SDHCI_MAX_BYTES	    (SDHCI_ADMA_PIECES * SDHCI_PIECE)
 
+_Static_assert(SDHCI_MAX_BYTES <= SDHCI_BOUNDARY, "a request crosses one boundary at most");
+
 struct sdhci_slot {
 	struct block_device block;
 	u32 base;

@@ -32,6 +32,7 @@ static struct {
 	bool app, selected, silent, gone;
 	u32 relative, stop_says, not_ready, stops, resets, csd_low;
 	u32 slow, slow_left; /* how often the status is read before a command has ended */
+	bool restless;	     /* SDMA stops again and again */
 	/* A transfer has stopped at SDMA's boundary, and goes on at @next. */
 	bool pausing;
 	u32 next;
@@ -355,8 +356,9 @@ static void box_write(void *device, u32 off, u32 value, unsigned int size)
 		if (box.pausing) {
 			assert_int_equal(value, box.next);
 			assert_false(box.status & SDHCI_S_DMA);
-			box.pausing = false;
-			box.status |= SDHCI_S_TRANSFER;
+			box.pausing = box.restless;
+			box.next += SDHCI_BOUNDARY;
+			box.status |= box.restless ? SDHCI_S_DMA : SDHCI_S_TRANSFER;
 		}
 		box.sdma = value;
 		break;

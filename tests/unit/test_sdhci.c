@@ -117,6 +117,24 @@ static void test_silence(void **state)
 	}
 }
 
+/* SDMA that stops again and again, as if it met more than one boundary, does not hold a request. */
+static void test_endless_transfer(void **state)
+{
+	u8 *buf = aligned_alloc(SDHCI_BOUNDARY, 2 * SDHCI_BOUNDARY);
+
+	machine(SD_HIGH);
+	box.caps &= ~SDHCI_CAPS_ADMA2;
+	first();
+	controller_works(&sdhci);
+	box.restless = true;
+	assert_int_equal(
+		block_read(block_devices, 5, 256, (u32)buf + SDHCI_BOUNDARY - 0x1000, NULL),
+		-ETIMEDOUT);
+	box.pausing = box.restless = false;
+	controller_works(&sdhci);
+	free(buf);
+}
+
 static void test_start(void **state)
 {
 	controller_check_memory(&sdhci, 2);
@@ -162,4 +180,4 @@ static void test_clock(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_cards), UNIT_TEST(test_cost), UNIT_TEST(test_write_protected),
 	  UNIT_TEST(test_empty), UNIT_TEST(test_removed), UNIT_TEST(test_silence),
-	  UNIT_TEST(test_start), UNIT_TEST(test_clock))
+	  UNIT_TEST(test_endless_transfer), UNIT_TEST(test_start), UNIT_TEST(test_clock))
