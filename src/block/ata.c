@@ -239,7 +239,7 @@ int bm_run(struct ata_channel *c, const struct ata_command *cmd, bool *device_we
 	master = inb(c->bus_master + BM_STATUS);
 	outb(c->bus_master + BM_COMMAND, direction);
 	memory_barrier();
-	if (!*device_well || (master & (BM_S_ERROR | BM_S_ACTIVE)))
+	if (!err && (!*device_well || (master & (BM_S_ERROR | BM_S_ACTIVE))))
 		err = -EIO;
 	if (err) {
 		log_warn("bus master %03x: status %02x\n", c->bus_master, master);

@@ -359,6 +359,11 @@ static void test_hanging(void **state)
 	assert_non_null(strstr(fake_log, "timeout"));
 }
 
+static void unplug(void *unused)
+{
+	ch.gone = true;
+}
+
 /* If nothing answers any more, a request ends at once. */
 static void test_gone(void **state)
 {
@@ -373,6 +378,13 @@ static void test_gone(void **state)
 		assert_int_not_equal(block_read(block_devices->next, 8, 1, (u32)buf, NULL), 0);
 		assert_non_null(strstr(fake_log, "is gone"));
 	}
+	/* While the bus master moves data. */
+	machine(DISK, NONE);
+	probe_all();
+	ch.dma_stalls = true;
+	fake_after(500000, unplug, NULL);
+	controller_fails_within(-ENODEV, 1000000);
+	assert_true(block_devices->gone);
 }
 
 static void test_no_memory(void **state)
