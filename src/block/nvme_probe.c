@@ -92,8 +92,8 @@ static int nvme_identify(struct nvme_controller *c, u8 cns, u32 nsid, u8 *to)
 /* Applies MDTS: the largest request has 2 to the power of @mdts pages; 0: no limit. */
 static void nvme_limit(struct nvme_controller *c, u8 mdts)
 {
-	if (mdts && mdts < 20)
-		c->max_bytes = min(c->max_bytes, c->page << mdts);
+	if (mdts && mdts < 32)
+		c->max_bytes = min((u64)c->max_bytes, (u64)c->page << mdts);
 }
 
 /* Returns why a namespace cannot be a disk for us, or NULL. */

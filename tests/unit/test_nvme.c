@@ -93,6 +93,11 @@ static void test_limits(void **state)
 	machine();
 	nvme.cap_high |= 2 << 16;
 	fake_medium_exercise(first(), &nvme.medium[0]);
+	/* The largest pages, and a limit on requests of 4 GiB. */
+	machine();
+	nvme.cap_high |= 4 << 16;
+	nvme.mdts = 16;
+	fake_medium_exercise(first(), &nvme.medium[0]);
 	machine();
 	nvme.cap_high |= 15 << 16;
 	controller_refuses(&controller, -ENOTSUP);
