@@ -114,8 +114,12 @@ static int megaraid_logical(struct megaraid *d, union megaraid_list *s)
 }
 
 /*
- * Looks at the physical drives. QEMU's number of a physical drive has the target in its upper byte
- * and the unit in its lower byte. A number without an upper byte is taken for the target.
+ * Looks at the physical drives. An adapter's number of a physical drive is the target to which a
+ * frame is sent, and is below 256, as a frame has one byte for it. QEMU's number has the target in
+ * its upper byte and the logical unit in its lower byte. So a number from 256 on is QEMU's. A
+ * smaller one can also be QEMU's, of target 0. That makes no difference for logical unit 0, and
+ * only this unit is looked for: another unit of target 0 is not found, and no drive is taken for
+ * another.
  */
 static int megaraid_physical(struct megaraid *d, union megaraid_list *s)
 {
