@@ -61,9 +61,7 @@ static void esp_start(struct esp *d, bool bus)
 	d->count_high = 0;
 	if (bus) {
 		esp_write(d, ESP_COMMAND, ESP_RESET_BUS);
-		delay_us(RESET_US);
-		esp_read(d, ESP_INT);
-		delay_us(SETTLE_US);
+		delay_us(RESET_US + SETTLE_US);
 	}
 	d->owed = false;
 }

@@ -23,7 +23,6 @@ static void mpt_fill(struct mpt *d, const struct scsi_request *r)
 	memset(q, 0, sizeof(*q));
 	d->sent = (d->sent + 1) & CONTEXT_MASK;
 	q->target = r->target;
-	q->bus = r->channel;
 	q->function = MPT_FUNCTION_SCSI_IO;
 	q->cdb_size = r->cdb_size;
 	q->sense_size = sizeof(d->sense);

@@ -147,8 +147,6 @@ static int mpt_reset(const struct mpt *d)
 	u32 doorbell = readl(d->regs + MPT_DOORBELL), state = MPT_DOORBELL_STATE(doorbell);
 	int err = 0;
 
-	if (doorbell == 0xffffffff)
-		return -ENODEV;
 	if (doorbell & MPT_DOORBELL_ACTIVE ||
 	    (state != MPT_STATE_READY && state != MPT_STATE_OPERATIONAL)) {
 		for (u32 i = 0; i < sizeof(keys); i++)

@@ -48,7 +48,6 @@ static void pvscsi_fill(struct pvscsi *d, const struct scsi_request *r)
 	q->cdb_size = r->cdb_size;
 	q->lun[1] = r->lun;
 	q->tag = PVSCSI_SIMPLE;
-	q->bus = r->channel;
 	q->target = r->target;
 }
 

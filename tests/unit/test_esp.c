@@ -15,10 +15,14 @@ static struct {
 	u32 count, dma_count, dma_addr, dma_left;
 	u8 set[ESP_DMA_COMMAND]; /* what was written to registers of one byte */
 	bool connected, blasted, needs_nop, idle;
+	u32 way;     /* the direction that the DMA engine was given while it was idle */
+	u32 in_fifo; /* bytes of a read that are not in memory before the FIFO is written */
 	u64 reset_us;
 	unsigned int chip_resets, bus_resets, blasts;
 	/* What the chip does wrong. */
 	bool greedy, no_sense;
+	bool keeps; /* it keeps the last bytes of each read in its FIFO, until it is made to write
+		     */
 	u8 wrong_why, wrong_message, wrong_status;
 	u8 wrong_transfer, wrong_finish, wrong_accept; /* why these commands have ended */
 } chip;
@@ -93,6 +97,11 @@ static void start_transfer(bool to_host)
 	assert_int_equal(counter(), chip.dma_count);
 	assert_int_equal(to_host, fake_cdb_direction(chip.cdb) == FAKE_DATA_IN);
 	execute(chip.dma_addr, chip.dma_count);
+	if (chip.keeps && to_host) {
+		chip.blasted = false;
+		chip.in_fifo = min(7u, chip.dma_count - chip.dma_left);
+		chip.dma_left += chip.in_fifo;
+	}
 	interrupt(chip.wrong_transfer ? chip.wrong_transfer : ESP_INT_SERVICE,
 		  chip.greedy ? ESP_DATA_IN : ESP_STATUS_IN);
 	chip.used = 1; /* bytes may be left in the FIFO */
@@ -143,6 +152,13 @@ static void command(u8 v)
 	}
 }
 
+static void write_fifo(void *unused)
+{
+	chip.dma_left -= chip.in_fifo;
+	chip.in_fifo = 0;
+	chip.blasted = true;
+}
+
 static void dma_command(u32 v)
 {
 	u8 pending = chip.pending;
@@ -150,19 +166,27 @@ static void dma_command(u32 v)
 	if ((v & 3) == ESP_DMA_BLAST) {
 		chip.blasts++;
 		assert_int_equal(fake_cdb_direction(chip.cdb), FAKE_DATA_IN);
+		assert_true(v & ESP_DMA_TO_HOST);
+		if (chip.keeps)
+			fake_after(20, write_fifo, NULL);
 	}
-	if ((v & 3) == ESP_DMA_IDLE)
+	if ((v & 3) == ESP_DMA_IDLE) {
 		chip.idle = true;
+		chip.way = v & ESP_DMA_TO_HOST;
+	}
 	if ((v & 3) != ESP_DMA_START)
 		return;
 	assert_true(chip.idle);
+	assert_int_equal(v & ESP_DMA_TO_HOST, chip.way);
 	chip.idle = false;
 	chip.pending = 0;
 	chip.dma_left = chip.dma_count;
-	if (pending == (ESP_SELECT_ATN | ESP_DMA))
+	if (pending == (ESP_SELECT_ATN | ESP_DMA)) {
+		assert_int_equal(chip.way, 0); /* the command goes to the chip */
 		start_select();
-	else if (pending)
+	} else if (pending) {
 		start_transfer(v & ESP_DMA_TO_HOST);
+	}
 }
 
 static u32 chip_read(void *device, u32 off, unsigned int size)
@@ -253,6 +277,9 @@ static void test_disk(void **state)
 	chip.blasted = true;
 	fake_medium_exercise(controller_first(&esp), &chip.a.medium);
 	assert_true(chip.blasts > 0);
+	machine();
+	chip.keeps = true;
+	fake_medium_exercise(controller_first(&esp), &chip.a.medium);
 }
 
 /* A unit says that it does not exist when it is asked for its sense data. */
@@ -291,7 +318,7 @@ static void late_errors(void)
 static void test_errors(void **state)
 {
 	static const u8 whys[] = { ESP_INT_RESET, ESP_INT_ILLEGAL, ESP_INT_SELECTED,
-				   ESP_INT_GONE | ESP_INT_DONE };
+				   ESP_INT_GONE | ESP_INT_DONE, 0xff };
 	static u8 buffer[200 * 512];
 
 	adapter_check_errors(&esp, &chip.a);

@@ -268,6 +268,7 @@ static void test_errors(void **state)
 	static const u8 statuses[] = { 0x01, 0x2d, 0x2e, 0x80 };
 
 	adapter_check_errors(&megaraid[0], &mfi.a);
+	adapter_check_sense(&megaraid[0], &mfi.a);
 	for (u32 i = 0; i < sizeof(statuses); i++) {
 		mfi.wrong_status = statuses[i];
 		controller_fails(-EIO);

@@ -14,11 +14,7 @@ static void test_errors(void **state)
 {
 	adapter_check_errors(&mpt, &ioc.a);
 	adapter_check_short(&mpt, &ioc.a);
-	/* The adapter has fetched the sense data, so no request for them follows. */
-	ioc.a.requests = 0;
-	fake_lun_fail(&ioc.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
-	controller_fails(-EIO);
-	assert_int_equal(ioc.a.requests, 1);
+	adapter_check_sense(&mpt, &ioc.a);
 	ioc.wrong_status = 0x0047;
 	controller_fails(-EIO);
 	ioc.wrong_status = MPT_IOC_UNDERRUN;

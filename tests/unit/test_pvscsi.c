@@ -18,6 +18,7 @@ static struct {
 	u32 extra_completions;
 	u64 wrong_context;
 	u16 wrong_host;
+	struct pvscsi_state wrong_start; /* what it writes when it takes the rings */
 } box;
 
 static void *page(u64 number, u32 offset, u32 size)
@@ -44,6 +45,7 @@ static u16 execute(const struct pvscsi_request *q, struct pvscsi_completion *c)
 	int status = fake_adapter_execute(&box.a, &k);
 
 	assert_int_equal(q->bus, 0);
+	assert_int_equal(q->tag, 0x20); /* SIMPLE QUEUE TAG */
 	assert_int_equal(q->lun[0], 0);
 	if (status == FAKE_NO_UNIT || q->target >= TARGETS)
 		return PVSCSI_HOST_SELECTION;
@@ -83,7 +85,7 @@ static void command(void)
 		assert_int_equal(box.setup.request_pages, 1);
 		assert_int_equal(box.setup.completion_pages, 1);
 		box.consumed = box.produced = 0;
-		memset(state_page(), 0, sizeof(struct pvscsi_state));
+		memcpy(state_page(), &box.wrong_start, sizeof(struct pvscsi_state));
 		box.status = box.refuses ? -1 : 0;
 	}
 }
@@ -150,6 +152,7 @@ static void test_disk(void **state)
 static void test_errors(void **state)
 {
 	adapter_check_errors(&pvscsi, &box.a);
+	adapter_check_sense(&pvscsi, &box.a);
 	adapter_check_short(&pvscsi, &box.a);
 	box.wrong_host = 0x20;
 	controller_fails(-EIO);
@@ -158,6 +161,30 @@ static void test_errors(void **state)
 	controller_fails(-EIO);
 	box.wrong_host = 0;
 	controller_works(&pvscsi);
+}
+
+/*
+ * If the adapter does not say how many bytes a command that moves sectors has moved, it has moved
+ * none.
+ */
+static void check_sectors(struct scsi_unit *u)
+{
+	static const u8 commands[] = { 0x28, 0x2a, 0x88, 0x8a };
+
+	box.counts = false;
+	box.wrong_host = PVSCSI_HOST_UNDERRUN;
+	for (u32 i = 0; i < sizeof(commands); i++) {
+		struct scsi_request r = { .cdb = { commands[i] },
+					  .cdb_size = commands[i] < 0x80 ? 10 : 16,
+					  .write = i & 1,
+					  .addr = (u32)resident_alloc(512, 4),
+					  .size = 512 };
+
+		r.cdb[r.cdb_size == 10 ? 8 : 13] = 1;
+		r.moved = 512;
+		assert_int_equal(u->adapter->submit(u->adapter, &r), 0);
+		assert_int_equal(r.moved, 0);
+	}
 }
 
 /* An adapter that says how many bytes a short command has moved, and one that does not say. */
@@ -176,6 +203,7 @@ static void test_moved(void **state)
 		assert_int_equal(u->adapter->submit(u->adapter, &r), 0);
 		assert_int_equal(r.moved, i ? 36 : SCSI_DATA_SIZE);
 	}
+	check_sectors(u);
 }
 
 static void nonsense(bool other)
@@ -213,6 +241,17 @@ static void test_silence(void **state)
 {
 	controller_check_silence(&pvscsi);
 	assert_int_equal(box.resets, 1);
+	/* The late answer makes no sense. */
+	controller_start(&pvscsi);
+	box.a.silent = true;
+	controller_fails(-ETIMEDOUT);
+	box.a.silent = false;
+	box.extra_completions = 7;
+	serve();
+	box.extra_completions = 0;
+	controller_fails(-EIO);
+	assert_int_equal(box.resets, 2);
+	controller_works(&pvscsi);
 	controller_check_gone(&pvscsi, -ENODEV, 1000000, -EIO);
 }
 
@@ -224,6 +263,13 @@ static void test_start(void **state)
 	box.refuses = true;
 	controller_refuses(&pvscsi, -EIO);
 	assert_int_equal(box.a.requests, 0);
+	/* The rings are not empty at the start. */
+	machine();
+	box.wrong_start.completion_producer = 3;
+	controller_refuses(&pvscsi, -EIO);
+	machine();
+	box.wrong_start.completion_consumer = 3;
+	controller_refuses(&pvscsi, -EIO);
 }
 
 UNIT_MAIN(UNIT_TEST(test_disk), UNIT_TEST(test_moved), UNIT_TEST(test_errors),

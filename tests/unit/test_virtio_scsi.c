@@ -101,6 +101,7 @@ static void test_disk(void **state)
 static void test_errors(void **state)
 {
 	adapter_check_errors(&host, &box.a);
+	adapter_check_sense(&host, &box.a);
 	adapter_check_short(&host, &box.a);
 	/* The host is busy a few times, has lost the request, or says something unknown. */
 	box.response_times = 2;

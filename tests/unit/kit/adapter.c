@@ -149,6 +149,15 @@ void adapter_check_errors(const struct fake_controller *c, struct fake_adapter *
 	controller_works(c);
 }
 
+void adapter_check_sense(const struct fake_controller *c, struct fake_adapter *a)
+{
+	controller_works(c);
+	a->disk[0].commands = 0;
+	fake_lun_fail(&a->disk[0], READ_10, 1, HARDWARE_ERROR, 0x44, 0x00);
+	controller_fails(-EIO);
+	assert_int_equal(a->disk[0].commands, 1);
+}
+
 void adapter_check_short(const struct fake_controller *c, struct fake_adapter *a)
 {
 	static const u32 withheld[] = { 1, 256, 511, 512 };

@@ -77,6 +77,11 @@ void adapter_check_units(const struct fake_controller *c, struct fake_adapter *a
  * commands that are sent again.
  */
 void adapter_check_errors(const struct fake_controller *c, struct fake_adapter *a);
+/*
+ * Checks that the adapter fetches sense data: a command that fails is not followed by one that asks
+ * why. To be called after another check.
+ */
+void adapter_check_sense(const struct fake_controller *c, struct fake_adapter *a);
 /* Checks that a read fails if the target reports success but has moved less than was asked for. */
 void adapter_check_short(const struct fake_controller *c, struct fake_adapter *a);
 
