@@ -231,22 +231,23 @@ size: $(O)/bios-256k.bin
 
 # ---------------------------------------------------------------- for users
 PREFIX ?= /usr/local
-datadir = $(PREFIX)/share/selkie
+prefix = $(PREFIX:%/=%)
+datadir = $(prefix)/share/selkie
 # libvirt looks for descriptors in /usr/share/qemu/firmware, which is for packages, in
 # /etc/qemu/firmware, and in ~/.config/qemu/firmware.
 SYSCONFDIR ?= /etc
-descriptors = $(if $(filter /usr,$(PREFIX)),/usr/share,$(SYSCONFDIR))/qemu/firmware
+descriptors = $(if $(filter /usr,$(prefix)),/usr/share,$(SYSCONFDIR))/qemu/firmware
 descriptor = $(descriptors)/60-selkie.json
 tools := log bootgraph
 licences := LICENSE vgasrc/fonts/LICENSE.u_vga16
 
 .PHONY: install uninstall deb
 install: roms
-	$(q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/selkie) $(DESTDIR)$(descriptors)
+	$(q)install -d $(addprefix $(DESTDIR)$(prefix)/,bin share/man/man1 share/selkie) $(DESTDIR)$(descriptors)
 	install -m 644 $(ROMS) $(vgaroms) $(licences) $(DESTDIR)$(datadir)
 	$(q)for tool in $(tools); do \
-		install scripts/$$tool $(DESTDIR)$(PREFIX)/bin/selkie-$$tool; \
-		install -m 644 packaging/selkie-$$tool.1 $(DESTDIR)$(PREFIX)/share/man/man1; \
+		install scripts/$$tool $(DESTDIR)$(prefix)/bin/selkie-$$tool; \
+		install -m 644 packaging/selkie-$$tool.1 $(DESTDIR)$(prefix)/share/man/man1; \
 	done
 	sed 's,@DATADIR@,$(datadir),' packaging/60-selkie.json.in > $(DESTDIR)$(descriptor)
 	$(q)chmod 644 $(DESTDIR)$(descriptor)
@@ -254,8 +255,8 @@ install: roms
 # Removes what `make install` has installed. Folders stay, because others may use them.
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(datadir)/,$(notdir $(ROMS) $(vgaroms) $(licences))) \
-		$(tools:%=$(DESTDIR)$(PREFIX)/bin/selkie-%) \
-		$(tools:%=$(DESTDIR)$(PREFIX)/share/man/man1/selkie-%.1) \
+		$(tools:%=$(DESTDIR)$(prefix)/bin/selkie-%) \
+		$(tools:%=$(DESTDIR)$(prefix)/share/man/man1/selkie-%.1) \
 		$(DESTDIR)$(descriptor)
 	$(q)rmdir $(DESTDIR)$(datadir)
 

@@ -76,10 +76,12 @@ def test_descriptor(installed, tmp_path):
     assert machines == dict.fromkeys(("i386", "x86_64"), ["pc-i440fx-*", "pc-q35-*"])
 
 
-def test_descriptor_of_a_package(tmp_path):
+@pytest.mark.parametrize("prefix", ["/usr", "/usr/"])
+def test_descriptor_of_a_package(prefix, tmp_path):
     """With PREFIX=/usr the descriptor is where libvirt looks for those of packages."""
-    for _ in installing(tmp_path, "/usr"):
-        assert (tmp_path / "usr/share/qemu/firmware/60-selkie.json").exists()
+    for _ in installing(tmp_path, prefix):
+        text = (tmp_path / "usr/share/qemu/firmware/60-selkie.json").read_text()
+        assert '"/usr/share/selkie/bios-256k.bin"' in text
         assert not (tmp_path / "etc").exists()
 
 
