@@ -39,7 +39,11 @@ static void mtrr_add(struct msr_value *list, u32 *count, u32 max, u32 index, u64
 		MSR_MTRR_FIX_4K_C0000 + (i), EIGHT(type)                                           \
 	}
 
-/* C0000-EFFFF is RAM (upper memory blocks and our own data); F0000-FFFFF is the ROM. */
+/*
+ * C0000-EFFFF has option ROMs, upper memory blocks and our own data, which are RAM. What POST closes
+ * there shows no RAM any more, but it is write-back all the same, because nothing uses it.
+ * F0000-FFFFF has the firmware's code and tables, which nobody writes any more.
+ */
 static const struct msr_value fixed[] = {
 	{ MSR_MTRR_FIX_64K_00000, EIGHT(TYPE_WRITE_BACK) },
 	{ MSR_MTRR_FIX_16K_80000, EIGHT(TYPE_WRITE_BACK) },
