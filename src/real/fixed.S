@@ -248,9 +248,10 @@ diskette_table:
 	at 0xefd2
 	stub int17_entry int17
 
-	/* INT 10h if there is no display's ROM. */
-	at 0xf045
-	iretw
+	/*
+	 * INT 10h if there is no display's ROM. IBM's BIOS has the near addresses of its functions
+	 * from F045 to here. They are useful to that BIOS only, so nothing is there.
+	 */
 	at 0xf065
 	.globl int10_none
 int10_none:
