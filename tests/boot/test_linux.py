@@ -192,7 +192,7 @@ def test_log_program_in_the_guest(machine, tmp_path):
         vm.run("mount -t securityfs none /sys/kernel/security || :; "
                "echo integrity >/sys/kernel/security/lockdown")
         assert vm.run(f"! {log} /dev/mem 2>&1", 120) == (
-            "/dev/mem: Operation not permitted. Is Linux locked down? Then read the log from outside.")
+            "/dev/mem: Operation not permitted. Linux is locked down, so read the log from outside.")
 
 
 def test_power_off():

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests the log in memory, as scripts/log finds it, and exceptions, which are logged."""
 
+import errno
 import importlib.machinery
 import importlib.util
 import os
@@ -60,19 +61,26 @@ def test_in_a_dump(kind, tmp_path):
         assert log(path) == vm.debug.text()
 
 
+def program():
+    """Returns scripts/log as a module."""
+    loader = importlib.machinery.SourceFileLoader("selkie_log", str(paths.TREE / "scripts/log"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("selkie_log", loader))
+    loader.exec_module(module)
+    return module
+
+
 def test_in_a_device(tmp_path, monkeypatch):
     """
-    If the place is a device, it is read as a guest's /dev/mem. A guest's /dev/mem is read up to 1 MiB, and mapped above, where Linux lets nobody read. (What Linux
-    lets be done with the device is in test_linux.py.)
+    If the place is a device, it is read as a guest's /dev/mem: up to 1 MiB it is read, and above it
+    is mapped, since Linux lets nobody read there. (What Linux lets be done with the device is in
+    test_linux.py.)
     """
     path = tmp_path / "dump"
     with VM(*drive("virtio", disk("hello", STAY=1))) as vm:
         vm.expect("guest: hello")
         vm.qmp("pmemsave", val=0, size=64 << 20, filename=str(path))
         said = vm.debug.text()
-    loader = importlib.machinery.SourceFileLoader("selkie_log", str(paths.TREE / "scripts/log"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("selkie_log", loader))
-    loader.exec_module(module)
+    module = program()
     assert module.find(module.from_device(path)).decode() == said
     # The program takes this way for a device, and no other.
     with monkeypatch.context() as patch:
@@ -150,6 +158,30 @@ def test_no_log(tmp_path):
     assert done.returncode and "no log" in done.stderr
     done = subprocess.run([paths.TREE / "scripts/log", path / "missing"], capture_output=True, text=True)
     assert done.returncode and done.stderr
+
+
+@pytest.mark.parametrize("place, error, modes, locked", [
+    ("/dev/mem", errno.EPERM, "none [integrity] confidentiality", True),
+    ("/dev/mem", errno.EPERM, "none integrity [confidentiality]", True),
+    ("/dev/mem", errno.EPERM, "[none] integrity confidentiality", False),
+    ("/dev/mem", errno.EPERM, None, False),     # a Linux that cannot be locked down
+    ("/dev/mem", errno.EACCES, "none [integrity] confidentiality", False),  # not root
+    (__file__, errno.EPERM, "none [integrity] confidentiality", False)])    # a file with memory
+def test_no_permission(place, error, modes, locked, tmp_path, monkeypatch):
+    """Linux's lockdown is given as the reason only if it is the reason."""
+    def refuse(_):
+        raise PermissionError(error, os.strerror(error))
+
+    module = program()
+    if modes:
+        (tmp_path / "lockdown").write_text(modes + "\n")
+    monkeypatch.setattr(module, "LOCKDOWN", tmp_path / "lockdown")
+    monkeypatch.setattr(module, "said", refuse)
+    monkeypatch.setattr("sys.argv", ["log", place])
+    with pytest.raises(SystemExit) as end:
+        module.main()
+    hint = ". Linux is locked down, so read the log from outside." if locked else ""
+    assert end.value.code == f"{place}: {os.strerror(error)}{hint}"
 
 
 def test_a_warning_fails_its_test():
