@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from lib import paths
+from lib import linux, paths
 from lib.linux import Linux
 from lib.vm import drive
 
@@ -58,6 +58,18 @@ def test_direct_kernel(machine, boot_files):
                "-append", "'root=LABEL=selkie-root console=ttyS0,115200 own=word'") as vm:
         assert "own=word" in vm.run("cat /proc/cmdline")
         assert "GNU GRUB" not in vm.serial
+
+
+@pytest.mark.full
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_pvh_kernel(machine):
+    """Boots Linux at its PVH entry. It finds its memory, initramfs, command line and ACPI tables."""
+    with Linux("-machine", machine, "-smp 2", "-kernel", linux.vmlinux(), "-initrd", linux.kernel()[1],
+               "-append", "'root=LABEL=selkie-root console=ttyS0,115200 own=word'") as vm:
+        assert "own=word" in vm.run("cat /proc/cmdline")
+        assert vm.run("nproc") == "2"
+        assert "The kernel takes over." in vm.debug
 
 
 @pytest.mark.full

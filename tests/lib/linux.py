@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The Debian disk as a guest: boots it to a shell on the serial port and runs commands there."""
 
+import lzma
 import os
 import re
+import struct
 import subprocess
 
 from lib import paths
@@ -90,3 +92,18 @@ def kernel():
             part.rename(path)
         found.append(path)
     return found
+
+
+def vmlinux():
+    """Returns the path of the ELF file that the disk's kernel is compressed from, which has a PVH entry."""
+    path, packed = paths.BUILD / "tests/linux/vmlinux", kernel()[0]
+    if not path.exists() or path.stat().st_mtime < packed.stat().st_mtime:
+        data = packed.read_bytes()
+        # setup_sects, payload_offset and payload_length (Linux, Documentation/arch/x86/boot.rst)
+        start = ((data[0x1F1] or 4) + 1) * 512
+        offset, length = struct.unpack_from("<II", data, 0x248)
+        part = path.with_suffix(f".{os.getpid()}")
+        # A decompressor, unlike lzma.decompress(), stops before the size that follows the payload.
+        part.write_bytes(lzma.LZMADecompressor().decompress(data[start + offset:start + offset + length]))
+        part.rename(path)
+    return path
