@@ -91,6 +91,69 @@ def test_boot_dev(daemon, machine, chosen, tmp_path):
         domain.expect(domain.guest, "guest: first 80" if chosen == "hd" else "guest: cd ")
 
 
+# Names of devices in their order, those that do not boot, and the one that boots, or what the log says. QEMU's network
+# has no file to boot from, so iPXE gives up.
+ORDERS = [
+    ("usb hd", "", "usb"), ("fd hd", "", "fd"), ("hd cdrom", "hd", "cdrom"), ("cdrom usb hd", "cdrom", "usb"),
+    ("fd cdrom hd usb", "fd cdrom hd", "usb"), ("network hd", "", "hd"), ("hd network cdrom", "hd", "cdrom"),
+    ("usb", "usb", None), ("cdrom fd", "cdrom", "fd"),
+]
+DEVS = [
+    ("cdrom hd", "cdrom", "hd"), ("fd hd", "", "fd"), ("fd cdrom hd", "fd", "cdrom"), ("network hd", "", "hd"),
+    ("hd fd", "hd", "fd"), ("hd", "hd", None),
+]
+
+
+def every_kind(tmp_path, machine, broken, order):
+    """
+    Returns the XML of a disk, a USB disk, a CD, a diskette and a network card, each with its place in the order, if it
+    is there. Those in `broken` have no boot sector.
+    """
+    xml = ""
+    iso = cd.disc(tmp_path / "cd.iso", disk("hello", 4, STAY=1, TAG="cdrom").read_bytes(),
+                  cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4))
+    places = {name: n + 1 for n, name in enumerate(order)}
+    for name, target, bus, device in (
+            ("hd", "vda", "virtio", "disk"), ("usb", "sdx", "usb", "disk"), ("fd", "fda", "fdc", "floppy"),
+            ("cdrom", "sda", "sata", "cdrom") if machine == "q35" else ("cdrom", "hda", "ide", "cdrom")):
+        source = iso if name == "cdrom" else disk("hello", 2880, STAY=1, TAG=name)
+        path = tmp_path / name  # QEMU locks a diskette's file
+        path.write_bytes(bytes(1440 << 10) if name in broken else source.read_bytes())
+        xml += libvirt.disk(path, target, places.get(name), bus, device)
+    place = f"<boot order='{places['network']}'/>" if "network" in places else ""
+    return xml + f"<interface type='user'><model type='e1000'/>{place}</interface>"
+
+
+def ends_with(domain, order, booted):
+    """Waits until the device has booted, or nothing has. The network must have been tried if it comes before."""
+    if booted:
+        domain.expect(domain.guest, f"guest: {booted} ", 90)
+    else:
+        domain.expect(domain.debug, "no bootable device")
+        assert "guest:" not in domain.guest.read_text()
+    tried = domain.debug.read_text()
+    assert ("booting from iPXE" in tried) == ("network" in order)
+
+
+@MACHINES
+@pytest.mark.parametrize("order, broken, booted", ORDERS, ids=[order[0] for order in ORDERS])
+def test_order_of_every_kind(daemon, machine, order, broken, booted, tmp_path):
+    """<boot order>: what is in it is tried in its order, and nothing else is."""
+    order = order.split()
+    with Domain(daemon, tmp_path, machine, "", every_kind(tmp_path, machine, broken.split(), order)) as domain:
+        ends_with(domain, order, booted)
+
+
+@MACHINES
+@pytest.mark.parametrize("devs, broken, booted", DEVS, ids=[dev[0] for dev in DEVS])
+def test_devs_of_every_kind(daemon, machine, devs, broken, booted, tmp_path):
+    """<boot dev>: the first device of each kind, and no other: not the USB disk, which is the second disk."""
+    devs = devs.split()
+    words = "".join(f"<boot dev='{name}'/>" for name in devs)
+    with Domain(daemon, tmp_path, machine, words, every_kind(tmp_path, machine, broken.split(), ())) as domain:
+        ends_with(domain, devs, booted)
+
+
 @MACHINES
 def test_reboot_timeout(daemon, machine, tmp_path):
     """If nothing boots, the machine restarts after the time of rebootTimeout, or never."""
