@@ -3,12 +3,13 @@
 
 import pytest
 
-from lib import cd
+from lib import cd, paths
 from lib.guest import disk
 from lib.vm import VM, drive
 
 MACHINES = ["pc", "q35"]
 BOOTED = 0x10
+GOOD = cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4)
 
 
 def image(name="hello", sectors=4, **defines):
@@ -107,6 +108,31 @@ def test_every_drive(machine, kind, media, number, size, tmp_path):
         vm.expect("guest: .* disks 01 5252 none")
 
 
+SCSI_ADAPTERS = ["virtio-scsi-pci", "lsi53c810", "am53c974", "dc390", "megasas", "megasas-gen2", "pvscsi", "mptsas1068"]
+USB_CONTROLLERS = ["usb-ehci", "piix3-usb-uhci", "pci-ohci", "nec-usb-xhci"]
+
+
+@pytest.mark.warns("Could not read from CDROM")
+@pytest.mark.parametrize("adapter", [
+    pytest.param(name, marks=[] if name in ("megasas", "pci-ohci") else pytest.mark.full)
+    for name in (*SCSI_ADAPTERS, *USB_CONTROLLERS)])
+@pytest.mark.parametrize("machine", [pytest.param("pc", marks=pytest.mark.full), "q35"])
+def test_every_adapter(machine, adapter, tmp_path):
+    """Each adapter that can have a CD drive boots it in its place in the order, as the second of two."""
+    if paths.TESTS_CONTROL and adapter == "lsi53c810":
+        pytest.skip("SeaBIOS does not drive this adapter")
+    first = cd.disc(tmp_path / "first.iso", bytes(4 * cd.BLOCK), bytes(64))
+    second = cd.disc(tmp_path / "second.iso", image(TAG="second"), GOOD)
+    words = ["-device", f"{adapter},id=s"]
+    for name, path in (("first", first), ("second", second)):
+        kind = "scsi-cd" if adapter in SCSI_ADAPTERS else "usb-storage"
+        words += ["-drive", f"if=none,id={name},format=raw,media=cdrom,file={path}",
+                  "-device", f"{kind},bus=s.0,drive={name},bootindex={1 if name == 'first' else 2}"]
+    with VM("-machine", machine, *words, *drive("virtio", disk("hello"), 3)) as vm:
+        vm.expect("guest: second")
+        assert "Could not read from CDROM" in vm.debug
+
+
 def test_emulated_diskette_before_a_real_one(tmp_path):
     disc = cd.disc(tmp_path / "cd.iso", image("cd", 2880),
                    cd.validation() + cd.entry(cd.FLOPPY_1440))
@@ -172,7 +198,6 @@ def test_long_image(tmp_path):
         vm.expect("guest: hello")
 
 
-GOOD = cd.validation() + cd.entry(cd.NO_EMULATION, sectors=4)
 BAD_SUM = b"\1" + bytes(3) + b"x" + GOOD[5:]
 FAULTS = {
     "no boot record": dict(catalog=GOOD, identifier=b"SOMETHING ELSE"),
