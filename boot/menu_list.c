@@ -7,7 +7,7 @@
 #define ENTER	 '\r'
 #define SLASH	 '/'
 
-const char menu_labels[] = "123456789abcdefghijklmnopqrstuvwxyz";
+const char menu_labels[] = "123456789abcdefghijklmnopqrsuvwxyz";
 
 _Static_assert(sizeof(menu_labels) == MENU_LABELS + 1, "a label for each");
 
@@ -143,8 +143,10 @@ static enum menu_action choose_key(struct menu_list *l, u16 key)
 		l->text[0] = 0;
 		return MENU_SEARCH;
 	}
+	if (c == 't' && l->tpm)
+		return MENU_TPM;
 	if (!label || (u32)(label - menu_labels) >= l->count)
-		return c == 't' && l->tpm ? MENU_TPM : MENU_NOTHING;
+		return MENU_NOTHING;
 	l->at = label - menu_labels;
 	return MENU_BOOT;
 }

@@ -13,7 +13,7 @@
 
 /* The keys that select the first lines: digits, then letters. Management tools press them. */
 extern const char menu_labels[];
-#define MENU_LABELS 35
+#define MENU_LABELS 34
 
 /* To be initialised as { .lines = ..., .count = ..., .height = ... }, none of them 0. */
 struct menu_list {
@@ -24,7 +24,7 @@ struct menu_list {
 	u32 at;	    /* the selected line, which is in the window */
 	bool searching;
 	bool missed; /* no line contains the text */
-	bool tpm;    /* T leads to the TPM, unless it is the label of a line */
+	bool tpm;    /* T leads to the TPM */
 	char text[MENU_SEARCH_SIZE];
 };
 

@@ -7,8 +7,8 @@
 #define KEY_WAIT_MS 1000
 #define SCAN_ESC    0x01
 
-/* The keys that select entries: digits, then letters. */
-static const char labels[] = "123456789abcdefghijklmnopqrstuvwxyz";
+/* The keys that select entries: digits, then letters. T has none, as in the other menu. */
+static const char labels[] = "123456789abcdefghijklmnopqrsuvwxyz";
 
 u32 menu_pick(const struct boot_entry *entries, u32 count)
 {
