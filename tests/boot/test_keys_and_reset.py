@@ -29,7 +29,12 @@ def test_serial_keys(graphics):
             graphics=graphics) as vm:
         vm.expect("keys\n")
         for sent, code in (("a", "1E61"), ("?", "353F"), ("\r", "1C0D"), ("\x7f", "0E08"),
-                           ("\x1b[A", "48E0"), ("\x1bOP", "3B00"), ("\x1b[6~", "51E0")):
+                           ("\x1b[A", "48E0"), ("\x1bOP", "3B00"), ("\x1b[6~", "51E0"), ("\x1b[5~", "49E0"),
+                           ("\x1b[H", "47E0"), ("\x1b[1~", "47E0"), ("\x1b[4~", "4FE0"), ("\x1b[2~", "52E0"),
+                           ("\x1b[3~", "53E0"), ("\x1b[15~", "3F00"), ("\x1b[21~", "4400"),
+                           # F11 and F12 as DOS has them, characters in UTF-8
+                           ("\x1b[23~", "8500"), ("\x1b[24~", "8600"), ("\xc3\xa9", "0082"), ("\xe2\x94\x82", "00B3"),
+                           ("\x1bx", "2D00"), ("\x1b[99~b", "3062"), ("\xff\xc3c", "2E63")):
             vm.send(sent)
             vm.expect(f"{code}\n")
         vm.send("\x1b")
