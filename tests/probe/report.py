@@ -25,16 +25,27 @@ BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), os.environ.get("O",
 
 INTRO = """# Conformance
 
-Made by `make conformance`; do not edit. One line a function of the PC BIOS, as the
-conformance suite (`tests/probe/`) finds it on {machines}: checks that pass out of checks
-made. The other columns are of the emulators Bochs and v86, with our BIOS and with their own,
-which is SeaBIOS for v86. Nobody presses keys there, and what an emulator lacks fails with each
-BIOS: v86's clock cannot be set, its tick is not the clock's, and it has no ACPI and no local APIC. v86
-itself ends where a disk is read into display memory (part int13) and at some shutdown codes, and Bochs
-at times where the display gets impossible register values (part int10_font). Below it, each failure with the clause that it breaks. A function that Selkie does
-not have yet counts as failing.
+What the functions of a PC BIOS do, compared with what their specifications demand. Made by
+`make conformance` (tests/probe/); do not edit.
+
+The conformance suite is a disk that boots, calls each function and checks what it gets. The columns
+Selkie and SeaBIOS are of {count} QEMU machines, which are listed [at the end](#the-machines). The
+others are of the emulators Bochs and v86, with Selkie and with the BIOS that their users have.
+
+`7/9` means that 7 of 9 checks passed; an empty field, that the function was not checked. A function
+that a BIOS does not have fails. Below the table are all failures, each with the clause that it
+breaks, and with the machines if the check passes on others.
+
+The emulators have less than QEMU's machines, and what they lack fails with each BIOS. Nobody presses
+keys there. v86 has no ACPI and no local APIC, its clock cannot be set, and its tick is not the
+clock's. v86 itself ends where a disk is read into display memory (part int13), and at some shutdown
+codes; Bochs sometimes ends where the display gets impossible register values (part int10_font).
 
 """
+ALL, MACHINES = "**all**", "## The machines"
+KINDS = {"virtio": "virtio-blk", "ide": "IDE", "ahci": "AHCI", "usb": "USB", "uas": "USB (UAS)",
+         "floppy": "a diskette", "cd0": "a CD without emulation", "cd2": "a CD as a diskette",
+         "cd4": "a CD as a disk"}
 
 
 def usual_machines():
@@ -106,6 +117,27 @@ def cmd_show(path):
             print("    " + line)
 
 
+def describe(name):
+    """Returns a line of the list of machines."""
+    setup = runner.MACHINES.get(name)
+    if not setup:
+        return f"- `{name}`"
+    words = [f"`-machine {setup.machine}`", f"boots from {KINDS[setup.boot]}"]
+    if setup.second:
+        words.append(f"second disk on {KINDS[setup.second]}")
+    if setup.usb:
+        words.append(f"controller {setup.usb.split(',')[0]}")
+    if setup.floppy:
+        words.append(f"diskette of {setup.floppy_spt} sectors a track")
+    if setup.bad_lba:
+        words.append("with a sector that cannot be read or written")
+    if setup.memory != 128:
+        words.append(f"{setup.memory} MiB of RAM")
+    if setup.parts:
+        words.append(f"only {', '.join(setup.parts)}")
+    return f"- `{name}`: {'; '.join(words)}"
+
+
 def generic(text):
     """Returns a failure's text without the numbers that differ between machines."""
     return text.split(" (")[0] if text.endswith(")") else text
@@ -138,7 +170,7 @@ class Column:
         if len(roms) > 1:
             print(f"{self.name}: of different ROMs: " + "; ".join(
                 f"{rom}: {', '.join(names)}" for rom, names in roms.items()), file=sys.stderr)
-        failures = {}
+        failures, checked = {}, {}
         for machine, result in results.items():
             for state, function, text, clause, _, _ in result["checks"]:
                 entry = self.functions.setdefault(function, [0, 0, clause])
@@ -146,26 +178,31 @@ class Column:
                     continue
                 entry[1] += 1
                 entry[0] += state == "ok"
+                check = function, generic(text), clause
+                checked.setdefault(check, set()).add(machine)
                 if state == "not ok":
-                    failures.setdefault((function, generic(text), clause), []).append(machine)
+                    failures.setdefault(check, []).append(machine)
         order = list(self.functions)
-        for function, text, clause in sorted(failures, key=lambda f: order.index(f[0])):
-            where = failures[function, text, clause]
-            on = "" if set(where) == set(self.machines) else " On " + ", ".join(
-                dict.fromkeys(where)) + "."
+        for check in sorted(failures, key=lambda f: order.index(f[0])):
+            function, text, clause = check
+            where = dict.fromkeys(failures[check])
+            # a machine that stops makes no more checks, and others do not make this one
+            tried = set(self.machines) if text.startswith(runner.STOPPED) else checked[check]
+            on = "" if set(where) == tried else f" On {', '.join(where)}."
             self.failures.append(f"- {function}: {text} ({clause}).{on}")
 
     def from_page(self, page):
-        rows = [line[2:-2].split(" | ") for line in page.splitlines() if line.startswith("| ")]
+        table = page.partition("\n## What ")[0]
+        rows = [line[2:-2].split(" | ") for line in table.splitlines() if line.startswith("| ")]
         at = rows[0].index(self.name)
         for row in rows[1:]:
-            if row[0] == "**all**":
-                break
+            if row[0] == ALL:
+                continue
             if numbers := re.fullmatch(r"(\d+)/(\d+)", row[at].strip()):
                 self.functions[row[0]] = [int(numbers[1]), int(numbers[2]), row[1]]
         listed = page.partition(f"\n## What {self.name} fails\n")[2].partition("\n## ")[0]
-        self.failures = listed.strip().splitlines()
-        self.machines = re.search(r"finds it on (.*): checks", page)[1].split(", ")
+        self.failures = [line for line in listed.splitlines() if line.startswith("- ")]
+        self.machines = re.findall("^- `(.*?)`", page.partition(f"\n{MACHINES}\n")[2], re.M)
 
     def cell(self, function):
         return "%d/%d" % tuple(self.functions[function][:2]) if function in self.functions else ""
@@ -179,17 +216,20 @@ def cmd_markdown(output, *sources):
     columns = [Column(*source.split("=", 1)) for source in sources]
     functions = list(dict.fromkeys(f for c in columns for f in c.functions))
     with open(output, "w", encoding="utf-8") as out:
-        out.write(INTRO.format(machines=", ".join(columns[0].machines)))
+        out.write(INTRO.format(count=len(columns[0].machines)))
         out.write(f"| function | specification | {' | '.join(c.name for c in columns)} |\n")
         out.write("|---" * (2 + len(columns)) + "|\n")
+        out.write(f"| {ALL} | | {' | '.join(c.total() for c in columns)} |\n")
         for function in functions:
             clause = next(c.functions[function][2] for c in columns if function in c.functions)
             out.write(f"| {function} | {clause} | {' | '.join(c.cell(function) for c in columns)} |\n")
-        out.write(f"| **all** | | {' | '.join(c.total() for c in columns)} |\n")
         for column in columns:
             out.write(f"\n## What {column.name} fails\n\n")
-            out.write("".join(line + "\n" for line in column.failures))
-        out.write("\n" + shown.markdown() + "\n" + choices.markdown())
+            out.write("".join(line + "\n" for line in column.failures or ["Nothing."]))
+        out.write(f"\n{shown.markdown()}\n{choices.markdown()}\n{MACHINES}\n\n")
+        out.write('What follows "only" are the parts of the suite that run there; all parts run elsewhere, '
+                  "except slow ones.\n\n")
+        out.write("".join(describe(name) + "\n" for name in columns[0].machines))
 
 
 def main():

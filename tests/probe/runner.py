@@ -171,6 +171,7 @@ class Check:
         return [self.state, self.function, self.text, self.clause, self.part, self.notes]
 
 
+STOPPED = "the machine stopped or hung"
 TAP_LINE = re.compile(r"(ok|not ok) \d+ - (.*?): (.*?)(?: \[(.*)\])?$")
 
 
@@ -440,7 +441,7 @@ def run(bios, build, name, parts, wanted=None, quiet=120, accel=None, **settings
             checks.append(Check("skip", function or "start",
                                 "the VMM cannot run an instruction of this part", "", part))
         else:
-            text = f"the machine stopped or hung in part {part}"
+            text = f"{STOPPED} in part {part}"
             checks.append(Check("not ok", function or "start", text, "", part))
         if part is None:
             return checks

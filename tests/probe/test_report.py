@@ -70,6 +70,51 @@ def test_update(suite, tmp_path, capsys):
     assert f": {names[0]}; " in capsys.readouterr().err
 
 
+def test_page(suite, tmp_path):
+    """
+    The page begins with short lines, and ends with the machines, each on a line of its own. A column
+    that is taken from an earlier page is the same in the next one.
+    """
+    names, page = report.usual_machines(), tmp_path / "page.md"
+    suite.update(names[:2])
+    report.cmd_run(tmp_path, f"{tmp_path}/one.json")
+    suite.clear()
+    report.cmd_run(tmp_path, f"{tmp_path}/other.json")
+    report.cmd_markdown(page, f"Selkie={tmp_path}/other.json", f"Other={tmp_path}/one.json")
+    text = page.read_text()
+    introduction, _, table = text.partition("\n| ")
+    assert max(map(len, introduction.splitlines())) <= 110
+    assert f"of {len(names)} QEMU machines" in introduction
+    assert table.splitlines()[2].startswith("| **all** | | ")
+    assert "## What Selkie fails\n\nNothing.\n" in text
+    machines = text.partition("\n## The machines\n\n")[2].splitlines()
+    assert [line.split("`")[1] for line in machines if line.startswith("- ")] == names
+    again = tmp_path / "again.md"
+    report.cmd_markdown(again, f"Selkie={page}", f"Other={page}")
+    assert again.read_text() == text
+
+
+def test_where_it_fails(monkeypatch, tmp_path):
+    """
+    A failure names its machines if the check passes on others. A check that only some machines make,
+    and that fails on all of them, needs no names; but a part that stops one machine does.
+    """
+    names = report.usual_machines()
+
+    def run(bios, build, name, parts, wanted, accel):
+        few = [Check("not ok", "rare")] if name in names[:2] else []
+        stopped = [Check("not ok", f"{runner.STOPPED} in part x")] if name == names[0] else []
+        return [Check("not ok" if name == names[1] else "ok", "usual"), *few, *stopped]
+    monkeypatch.setattr(runner, "run", run)
+    monkeypatch.setattr(runner, "totals", lambda checks: (0, 0, 0))
+    report.cmd_run(tmp_path, f"{tmp_path}/results.json")
+    report.cmd_markdown(tmp_path / "page.md", f"Selkie={tmp_path}/results.json")
+    lines = (tmp_path / "page.md").read_text().splitlines()
+    assert f"- INT 99h: usual (no specification). On {names[1]}." in lines
+    assert "- INT 99h: rare (no specification)." in lines
+    assert f"- INT 99h: {runner.STOPPED} in part x (no specification). On {names[0]}." in lines
+
+
 def test_missing(suite, tmp_path):
     """
     The page cannot be made while machines are missing, and results of single parts cannot be
