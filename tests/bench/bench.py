@@ -299,6 +299,9 @@ def main():
     parser.add_argument("--detail", action="store_true", help="list accesses by device")
     parser.add_argument("--out", type=pathlib.Path, default=paths.BUILD / "bench")
     args = parser.parse_args()
+    walls = {f"{machine}, {cpus} CPUs": (machine, cpus) for machine in ("pc", "q35") for cpus in CPUS}
+    if not any(args.only in row for row in (*RUNS, *walls)):
+        parser.error(f"no row contains \"{args.only}\". The rows are: {'; '.join((*RUNS, *walls))}")
     names = [word.split("=", 1)[0] for word in args.firmware]
     results = {}
     for name, firmware in (word.split("=", 1) for word in args.firmware):
@@ -310,8 +313,7 @@ def main():
             except (subprocess.TimeoutExpired, OSError, RuntimeError) as error:
                 print(f"bench: {name}, {run}: {error}", file=sys.stderr)
             shutil.rmtree(folder)
-        for machine, cpus in [(m, c) for m in ("pc", "q35") for c in CPUS]:
-            key = f"{machine}, {cpus} CPUs"
+        for key, (machine, cpus) in walls.items():
             if args.only not in key:
                 continue
             with tempfile.TemporaryDirectory(prefix="selkie-bench-") as folder:

@@ -221,3 +221,12 @@ def test_static_names():
                 users.setdefault(name, set()).add(str(path.relative_to(paths.TREE)))
     assert len(users) > 800
     assert not {name: sorted(files) for name, files in users.items() if len(files) > 1}
+
+
+@pytest.mark.selkie
+def test_bench_names_its_rows():
+    """A choice that fits no row gets the rows' names instead of an empty table."""
+    done = subprocess.run(["/usr/bin/python3", "tests/bench/bench.py", "--only", "q36", "selkie=build"],
+                          cwd=paths.TREE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert done.returncode and not done.stdout
+    assert "q35 ahci vga=none; " in done.stderr and "pc, 1 CPUs" in done.stderr
