@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests the knobs of docs/configuration.md that no other test sets: each does what its row says."""
 
+import re
+import struct
+import subprocess
+
 import pytest
 
+from lib import paths
 from lib.guest import disk, rom
 from lib.vm import VM, drive
 
@@ -86,3 +91,26 @@ def test_keyboard_spinup(value, tmp_path):
         vm.expect("keys\n")
         vm.hmp("sendkey a")
         vm.expect("1E61\n")
+
+
+def msrs(*args):
+    """Returns the MSRs that each CPU loads at its start, as {index: value}."""
+    lines = subprocess.run(["nm", paths.BUILD / "selkie.elf"], check=True, capture_output=True,
+                           text=True).stdout
+    shared = int(re.search(r"^(\w+) \w shared$", lines, re.M)[1], 16)
+    offsets = dict(re.findall(r"#define (\w+) (\d+)", (paths.BUILD / "offsets.h").read_text()))
+    with VM("-smp 2", *args, *drive("virtio", disk("hello", STAY=1))) as vm:
+        vm.expect("guest: hello 80")
+        where, = struct.unpack("<I", vm.memory_at(shared + int(offsets["SHARED_AP_MSRS"]), 4))
+        count, = struct.unpack("<I", vm.memory_at(shared + int(offsets["SHARED_AP_MSR_COUNT"]), 4))
+        return dict(struct.iter_unpack("<IQ", vm.memory_at(where, 12 * count)))
+
+
+@pytest.mark.selkie
+def test_feature_control(tmp_path):
+    """TCG has no such MSR, so this looks at the list of MSRs that all CPUs load, and not at the MSR."""
+    assert 0x3A not in msrs()
+    assert 0x3A not in msrs(*knob(tmp_path, "etc/msr_feature_control", 0))
+    found = msrs(*knob(tmp_path, "etc/msr_feature_control", 5))
+    assert found[0x3A] == 5
+    assert found[0x2FF] == 0xC06    # the MTRRs, which each CPU has, too

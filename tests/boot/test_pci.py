@@ -220,6 +220,21 @@ def test_window_ends_where_the_cpu_does(knob, cpu, found):
         assert all(first + 32 * GIB <= 1 << int(cpu.rpartition("=")[2]) for first in large)
 
 
+@pytest.mark.warns("no room for")
+@pytest.mark.parametrize("end, first", [(0x2000000001, 0x2800000000), ((1 << 64) - 1, None)])
+def test_memory_for_hot_plug_is_left_free(end, first, tmp_path):
+    """A BAR lies above what the VMM keeps for memory hot-plug, or nowhere, but never below it over RAM."""
+    path = tmp_path / "end"
+    path.write_bytes(end.to_bytes(8, "little"))
+    with VM("-machine pc -cpu max,phys-bits=40", *drive("virtio", disk("hello", STAY=1)),
+            "-fw_cfg", f"name=etc/reserved-memory-end,file={path}",
+            "-device pci-testdev,membar=32G,addr=9",
+            "-device pci-testdev,membar=32G,addr=10") as vm:
+        vm.expect("guest: hello")
+        large = [at for *_, number, _, at, last in bars(vm) if last - at == 32 * GIB - 1 and at]
+    assert sorted(large) == ([first, first + 32 * GIB] if first else [])
+
+
 def test_boots_behind_pxb_pcie():
     """A disk behind a port of a second PCI Express host bridge."""
     way = ["-device", "pcie-root-port,id=y,bus=x,chassis=7,slot=7"]
