@@ -5,11 +5,6 @@
  */
 #include "memory/heap.h"
 
-struct heap_range {
-	u32 size; /* in bytes, including this header */
-	struct heap_range *next;
-};
-
 /* The header right before a block that is in use. */
 struct block {
 	u32 size;  /* in bytes, from the header to the end of the block */
@@ -28,45 +23,39 @@ static u32 check_of(const struct block *b)
 	return BLOCK_CHECK ^ (u32)b ^ b->size;
 }
 
+/* Frees [@start, @end), both multiples of GRANULE. Joins it with free ranges that it touches. */
+static void heap_insert(struct heap *h, u32 start, u32 end)
+{
+	struct heap_range *r = (struct heap_range *)start, *prev = &h->head, *next;
+
+	while ((next = prev->next) && (u32)next < start)
+		prev = next;
+	if ((u32)next == end) {
+		end += next->size;
+		next = next->next;
+	}
+	if ((u32)prev + prev->size == start)
+		r = prev;
+	else
+		prev->next = r;
+	r->size = end - (u32)r;
+	r->next = next;
+}
+
 void heap_add(struct heap *h, u32 start, u32 end)
 {
-	struct heap_range **link = &h->first, *prev = NULL, *r;
-
 	start = ALIGN_UP(start, GRANULE);
 	end = ALIGN_DOWN(end, GRANULE);
-	if (end <= start)
-		return;
-	for (; *link && (u32)*link < start; link = &(*link)->next)
-		prev = *link;
-	r = (struct heap_range *)start;
-	r->size = end - start;
-	r->next = *link;
-	*link = r;
-	if (r->next && (u32)r + r->size == (u32)r->next) {
-		r->size += r->next->size;
-		r->next = r->next->next;
-	}
-	if (prev && (u32)prev + prev->size == (u32)r) {
-		prev->size += r->size;
-		prev->next = r->next;
-	}
+	if (end > start)
+		heap_insert(h, start, end);
 }
 
-/* Returns where a block of @size bytes would lie in @r, or 0 if it does not fit. */
-static u32 heap_place(const struct heap_range *r, u32 size, u32 align)
+/*
+ * Takes the block at @p out of the range after @prev. What is left below and above it stays free.
+ */
+static inline void *heap_take(struct heap *h, struct heap_range *prev, u32 p, u32 size)
 {
-	u32 start = (u32)r + sizeof(struct block), end = (u32)r + r->size, p;
-
-	if (end - start < size)
-		return 0;
-	p = ALIGN_DOWN(end - size, align);
-	return p >= start ? p : 0;
-}
-
-/* Takes the block at @p out of the range *@link. What is left below and above it stays free. */
-static void *heap_take(struct heap *h, struct heap_range **link, u32 p, u32 size)
-{
-	struct heap_range *r = *link;
+	struct heap_range *r = prev->next;
 	u32 end = (u32)r + r->size, block_end = ALIGN_UP(p + size, GRANULE);
 	struct block *b = (struct block *)p - 1;
 	u32 below = (u32)b - (u32)r;
@@ -74,23 +63,26 @@ static void *heap_take(struct heap *h, struct heap_range **link, u32 p, u32 size
 	if (below)
 		r->size = below;
 	else
-		*link = r->next;
+		prev->next = r->next;
 	b->size = block_end - (u32)b;
 	b->check = check_of(b);
 	if (block_end < end)
-		heap_add(h, block_end, end);
+		heap_insert(h, block_end, end);
 	return (void *)p;
 }
 
 void *heap_alloc(struct heap *h, u32 size, u32 align)
 {
+	struct heap_range *r;
+
 	align = max(align, (u32)GRANULE);
 	size = max(size, 1u);
-	for (struct heap_range **link = &h->first; *link; link = &(*link)->next) {
-		u32 p = heap_place(*link, size, align);
+	for (struct heap_range *prev = &h->head; (r = prev->next); prev = r) {
+		u32 start = (u32)r + sizeof(struct block), end = (u32)r + r->size;
+		u32 p = ALIGN_DOWN(end - size, align);
 
-		if (p)
-			return heap_take(h, link, p, size);
+		if (end - start >= size && p >= start)
+			return heap_take(h, prev, p, size);
 	}
 	return NULL;
 }
@@ -102,36 +94,35 @@ bool heap_free(struct heap *h, void *p)
 	if ((u32)p % GRANULE || b->check != check_of(b))
 		return false;
 	b->check = 0;
-	heap_add(h, (u32)b, (u32)b + b->size);
+	heap_insert(h, (u32)b, (u32)b + b->size);
 	return true;
 }
 
 bool heap_reserve(struct heap *h, u32 start, u32 end)
 {
-	struct heap_range **link = &h->first;
+	struct heap_range *prev = &h->head, *r;
 	u32 found = 0;
 
 	start = ALIGN_DOWN(start, GRANULE);
 	end = ALIGN_UP(end, GRANULE);
-	while (*link && (u32)*link < end) {
-		struct heap_range *r = *link;
+	while ((r = prev->next) && (u32)r < end) {
 		u32 range_end = (u32)r + r->size, from = max((u32)r, start);
 
 		if (range_end <= start) {
-			link = &r->next;
+			prev = r;
 			continue;
 		}
 		found += min(range_end, end) - from;
 		if ((u32)r < start) {
 			r->size = start - (u32)r;
-			link = &r->next;
+			prev = r;
 		} else {
 			/*
 			 * The header of this free range lies in the memory that is to be reserved,
 			 * so the heap has already written there. Return false.
 			 */
 			found = 0;
-			*link = r->next;
+			prev->next = r->next;
 		}
 		heap_add(h, end, range_end);
 	}
@@ -142,7 +133,7 @@ u32 heap_largest(const struct heap *h)
 {
 	u32 most = 0;
 
-	for (const struct heap_range *r = h->first; r; r = r->next)
+	for (const struct heap_range *r = h->head.next; r; r = r->next)
 		most = max(most, r->size);
 	/* Leave room for the header, and for what aligning the start of a block may cost. */
 	return most > sizeof(struct block) + 16 ? most - sizeof(struct block) - 16 : 0;

@@ -10,10 +10,18 @@
 
 #include "lib/types.h"
 
-struct heap_range;
+/* The header of a free range, which lies at its start. */
+struct heap_range {
+	u32 size; /* in bytes, including this header */
+	struct heap_range *next;
+};
 
 struct heap {
-	struct heap_range *first; /* free ranges, sorted by address; no two of them touch */
+	/*
+	 * The free ranges follow, sorted by address; no two of them touch. This is a range of no
+	 * bytes, so that each free range has one before it.
+	 */
+	struct heap_range head;
 };
 
 /* Gives the memory [@start, @end) to the heap. */

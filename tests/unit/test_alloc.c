@@ -315,7 +315,7 @@ static void test_heap_reserve(void **state)
 		assert_int_equal(arena[i], 0xa5);
 
 	/* Memory that is in use, or was, cannot be had. */
-	h.first = NULL;
+	h.head.next = NULL;
 	heap_add(&h, start, start + sizeof(arena));
 	p = heap_alloc(&h, 0x100, 8);
 	assert_false(heap_reserve(&h, start + 0x800, start + 0x1000));
