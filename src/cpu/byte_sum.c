@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sums bytes by MMX or SSE2 (Intel SDM vol. 2B, PADDB): one instruction adds 8 or 16 bytes to as
- * many sums modulo 256. Without it the sums of option ROMs would be a quarter of the instructions
- * of a boot. Flat 32-bit, POST.
+ * Sums bytes by SSE or SSE2 (Intel SDM vol. 2B, PADDB and PSADBW): one instruction adds 8 or 16
+ * bytes to as many sums modulo 256, and one adds up these sums. Without it the sums of option ROMs
+ * would be a quarter of the instructions of a boot. Flat 32-bit, POST.
  */
 #include "cpu/byte_sum.h"
 #include "cpu/bulk.h"
@@ -16,21 +16,16 @@
 #define WIDE	   16  /* how many bytes SSE2 adds at once, at a multiple of it */
 #define WIDE_BLOCK 256 /* bytes that one turn of its loop adds */
 
-#define EVEN_BYTES 0x00ff00ff
-
-/* Returns the sum of the four bytes of @w modulo 256. */
-static u8 sum_of_four(u32 w)
+/*
+ * Returns the sum of the @n bytes at @p modulo 256. @n is at least LANES. The bytes after the last
+ * whole LANES are added by a load of the LANES bytes at the end, from which a shift removes those
+ * that were added before. Uses SSE's instructions for MMX registers, which need not be enabled.
+ */
+static u8 mmx_sum(const u8 *p, u32 n)
 {
-	u32 pairs = (w & EVEN_BYTES) + (w >> 8 & EVEN_BYTES);
-
-	return pairs + (pairs >> 16);
-}
-
-/* Returns four sums, each of every fourth byte of the @n bytes at @p. @n is a multiple of LANES. */
-static u32 lanes(const u8 *p, u32 n)
-{
-	const u8 *blocks_end = p + n / BLOCK * BLOCK, *end = p + n;
-	u32 sums;
+	const u8 *blocks_end = p + n / BLOCK * BLOCK, *end = p + n / LANES * LANES;
+	const u8 *last = p + n - LANES;
+	u32 sums = 8 * (LANES - n % LANES); /* at first how many bits to remove */
 
 	asm volatile("pxor %%mm0, %%mm0\n\t"
 		     "jmp 2f\n"
@@ -42,34 +37,33 @@ static u32 lanes(const u8 *p, u32 n)
 		     "paddb 40(%0), %%mm0\n\t"
 		     "paddb 48(%0), %%mm0\n\t"
 		     "paddb 56(%0), %%mm0\n\t"
-		     "addl %4, %0\n"
+		     "addl %5, %0\n"
 		     "2: cmpl %2, %0\n\t"
 		     "jne 1b\n\t"
 		     "jmp 4f\n"
 		     "3: paddb (%0), %%mm0\n\t"
-		     "addl %5, %0\n"
+		     "addl %6, %0\n"
 		     "4: cmpl %3, %0\n\t"
 		     "jne 3b\n\t"
-		     "movq %%mm0, %%mm1\n\t"
-		     "psrlq $32, %%mm1\n\t"
+		     "movq (%4), %%mm1\n\t"
+		     "movd %1, %%mm2\n\t"
+		     "psrlq %%mm2, %%mm1\n\t"
 		     "paddb %%mm1, %%mm0\n\t"
+		     "pxor %%mm1, %%mm1\n\t"
+		     "psadbw %%mm1, %%mm0\n\t"
 		     "movd %%mm0, %1\n\t"
 		     "emms"
-		     : "+r"(p), "=r"(sums)
-		     : "r"(blocks_end), "r"(end), "i"(BLOCK), "i"(LANES)
+		     : "+r"(p), "+r"(sums)
+		     : "r"(blocks_end), "r"(end), "r"(last), "i"(BLOCK), "i"(LANES)
 		     : "memory", "cc");
 	return sums;
 }
 
 static __noinline u8 narrow_sum(const u8 *b, u32 n)
 {
-	u32 whole = n / LANES * LANES;
-	u8 sum;
-
-	if (!whole || !(simd_features() & CPUID_1_EDX_MMX))
+	if (n < LANES || !(simd_features() & CPUID_1_EDX_SSE))
 		return checksum8(b, n);
-	sum = sum_of_four(lanes(b, whole));
-	return n == whole ? sum : sum + checksum8(b + whole, n - whole);
+	return mmx_sum(b, n);
 }
 
 #define ADD(off) "paddb " #off "(%1,%2), %%xmm0\n\t"
@@ -87,20 +81,19 @@ static u8 wide_sum(const u8 *end, u32 n)
 			     ADD(144) ADD(160) ADD(176) ADD(192) ADD(208) ADD(224)
 				     ADD(240) "addl %3, %2\n\t"
 					      "jnz 1b\n\t"
-					      "movups %%xmm0, %%xmm1\n\t"
-					      "psrldq $8, %%xmm1\n\t"
-					      "paddb %%xmm1, %%xmm0\n\t"
-					      "movups %%xmm0, %%xmm1\n\t"
-					      "psrlq $32, %%xmm1\n\t"
-					      "paddb %%xmm1, %%xmm0\n\t"
-					      "movd %%xmm0, %0"
-		     : "=r"(sums), "+r"(end), "+r"(left)
+					      "pxor %%xmm1, %%xmm1\n\t"
+					      "psadbw %%xmm1, %%xmm0\n\t"
+					      "movd %%xmm0, %0\n\t"
+					      "psrldq $8, %%xmm0\n\t"
+					      "movd %%xmm0, %1\n\t"
+					      "addl %1, %0"
+		     : "=&r"(sums), "+r"(end), "+r"(left)
 		     : "i"(WIDE_BLOCK)
 		     : "memory", "cc");
-	return sum_of_four(sums);
+	return sums;
 }
 
-/* Fewer bytes than this cost less by MMX, because enabling SSE2 takes time, too. */
+/* Fewer bytes than this cost less in MMX registers, because enabling SSE2 takes time, too. */
 #define LONG (6 * WIDE_BLOCK)
 
 /*

@@ -7,7 +7,7 @@
 
 /*
  * Returns the sum of the @n bytes at @p, modulo 256. The result is that of checksum8(), with a
- * tenth of its instructions if the CPU has MMX. For RAM only: a hypervisor that emulates accesses
+ * tenth of its instructions if the CPU has SSE. For RAM only: a hypervisor that emulates accesses
  * to a device may not know these instructions. This leaves the x87 registers empty, so a service
  * that a guest calls must not use it.
  */

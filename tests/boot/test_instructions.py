@@ -20,7 +20,7 @@ PREFIXES = r"(?:(?:lock|rep\w*|data16|addr32|cs|ds|es|fs|gs|ss) +)*"
 # knows them.
 GUARDED = {
     "cpuid": ("src/cpu/cpu.c", r"if \(cpu_has_cpuid\(\) &&"),
-    "narrow_sum": ("src/cpu/byte_sum.c", r"!\(simd_features\(\) & CPUID_1_EDX_MMX\)"),
+    "narrow_sum": ("src/cpu/byte_sum.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
     "long_sum": ("src/cpu/byte_sum.c",
                  r"simd_features\(\) & CPUID_1_EDX_SSE2 \? bulk_begin\(\) : BULK_NONE"),
     "bulk_copy": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
