@@ -17,6 +17,8 @@
 #define FILE_MAX  0x400000 /* QEMU's own bound is 2 MiB */
 #define ALIGN_MAX 0x10000
 
+#define SHORT_NAME 16
+
 _Static_assert(sizeof(struct loader_record) == 128, "records are 128 bytes");
 
 /* The loaded files that a record names. */
@@ -32,20 +34,45 @@ struct loader {
 	bool writes;		  /* the VMM wants to be told where files are */
 };
 
+/* Returns four bytes of a name as a number. */
+static inline u32 letters(const char *name, u32 at)
+{
+	u32 n;
+
+	memcpy(&n, name + at, sizeof(n));
+	return n;
+}
+
+/* Returns whether two names of records have the same first SHORT_NAME bytes. */
+static inline bool starts_same(const char *a, const char *b)
+{
+	return letters(a, 0) == letters(b, 0) && letters(a, 4) == letters(b, 4) &&
+	       letters(a, 8) == letters(b, 8) && letters(a, 12) == letters(b, 12);
+}
+
 /*
  * Finds a loaded file. The names of loaded files are terminated, so an unterminated name does not
- * match any. Most records are about the file of the record before.
+ * match any.
+ */
+static __noinline struct loader_file *loader_search(struct loader *l, const char *name)
+{
+	for (struct loader_file *f = l->files; f < l->files_end; f++)
+		if (!memcmp(name, f->name, f->name_size))
+			return l->last = f;
+	return NULL;
+}
+
+/*
+ * Finds a loaded file by a record's @name. Most records are about the file of the record before.
+ * QEMU's names are short, and zeros follow, so their first bytes tell whether they are the same.
  */
 static struct loader_file *loader_find(struct loader *l, const char *name)
 {
 	struct loader_file *f = l->last;
 
-	if (f && !memcmp(name, f->name, f->name_size))
+	if (f && f->name_size <= SHORT_NAME && starts_same(name, f->name))
 		return f;
-	for (f = l->files; f < l->files_end; f++)
-		if (!memcmp(name, f->name, f->name_size))
-			return l->last = f;
-	return NULL;
+	return loader_search(l, name);
 }
 
 /*
@@ -64,14 +91,22 @@ static bool pointer_size_valid(u8 size)
 	return size == 4 || size == 8 || size == 2 || size == 1;
 }
 
-static u64 loader_get(const struct loader_file *f, u32 offset, u8 size)
+/* Copies a pointer of @size bytes. The sizes that VMMs use take no more than some moves. */
+static inline void copy_pointer(void *dst, const void *src, u8 size)
+{
+	if (size == 8)
+		memcpy(dst, src, 8);
+	else if (size == 4)
+		memcpy(dst, src, 4);
+	else
+		memcpy(dst, src, size);
+}
+
+static __noinline u64 loader_get(const struct loader_file *f, u32 offset, u8 size)
 {
 	u64 v = 0;
 
-	if (size == 4) /* almost all are */
-		memcpy(&v, f->data + offset, 4);
-	else
-		memcpy(&v, f->data + offset, size);
+	copy_pointer(&v, f->data + offset, size);
 	return v;
 }
 
@@ -255,7 +290,7 @@ static int add_pointer(const struct loader_record *r, const struct named *n)
 	v += src->base;
 	if (!pointer_fits(v, size))
 		return -ERANGE;
-	memcpy(dest->data + r->add_pointer.offset, &v, size);
+	copy_pointer(dest->data + r->add_pointer.offset, &v, size);
 	return 0;
 }
 

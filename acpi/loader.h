@@ -50,15 +50,15 @@ struct loader_record {
 /* A file that the loader has placed. */
 struct loader_file {
 	const char *name; /* in the script */
-	u32 name_size;	  /* in bytes, with the terminator */
 	u32 align;
 	u8 zone;
-	bool opaque; /* something other than a table is in it, so the whole file is kept */
-	u8 *data;    /* the whole file in scratch memory, while the script runs */
-	u32 size;    /* of the whole file */
-	u32 used;    /* where the last part that the script uses ends */
-	u32 base;    /* the file's final address */
-	u32 kept;    /* how many bytes of it are there */
+	u8 name_size; /* in bytes, with the terminator */
+	bool opaque;  /* something other than a table is in it, so the whole file is kept */
+	u8 *data;     /* the whole file in scratch memory, while the script runs */
+	u32 size;     /* of the whole file */
+	u32 used;     /* where the last part that the script uses ends */
+	u32 base;     /* the file's final address */
+	u32 kept;     /* how many bytes of it are there */
 };
 
 /*
