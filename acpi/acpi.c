@@ -2,8 +2,8 @@
 /* Loads the ACPI tables, finds tables and adds new ones (ACPI 6.5, 5.2). Flat 32-bit, POST. */
 #include "acpi/acpi.h"
 #include "acpi/loader.h"
+#include "cpu/byte_sum.h"
 #include "cpu/time.h"
-#include "lib/checksum.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "log/log.h"
@@ -54,6 +54,7 @@ static struct {
 	const struct acpi_header *table;
 } seen[SEEN_MAX];
 static u32 seen_count;
+static bool seen_all; /* the root table has no other entries */
 
 /*
  * Returns how many bytes from @address on are inside the same loaded file or table of ours; 0 if
@@ -61,14 +62,17 @@ static u32 seen_count;
  */
 static u32 acpi_room(u64 address)
 {
-	const struct loader_file *f = files;
 	u32 at = address;
 
 	if (address >> 32)
 		return 0;
-	for (u32 n = file_count; n; n--, f++)
-		if (at - f->base < f->kept)
-			return f->kept - (at - f->base);
+	/* The last file is that with the tables: VMMs name the one with the RSDP first. */
+	for (u32 n = file_count; n--;) {
+		u32 offset = at - files[n].base;
+
+		if (offset < files[n].kept)
+			return files[n].kept - offset;
+	}
 	for (const struct added *a = added; a; a = a->next)
 		if (at - a->base < a->size)
 			return a->size - (at - a->base);
@@ -140,6 +144,7 @@ static const struct acpi_header *find_in(const struct acpi_header *root, u32 siz
 		if (is(h, signature))
 			return h;
 	}
+	seen_all = count <= SEEN_MAX;
 	return NULL;
 }
 
@@ -157,12 +162,10 @@ static const struct acpi_header *find_by_fadt(u32 x_offset, u32 offset, u32 sign
 
 const struct acpi_header *acpi_find_table(const char *signature)
 {
-	const struct rsdp *r = acpi_loaded(rsdp_address, RSDP_SIZE_1);
 	const struct acpi_header *root = NULL;
 	u32 wanted = as_number(signature);
+	const struct rsdp *r;
 
-	if (!r)
-		return NULL;
 	if (wanted == as_number("DSDT"))
 		return find_by_fadt(FADT_X_DSDT, FADT_DSDT, wanted);
 	if (wanted == as_number("FACS"))
@@ -170,6 +173,9 @@ const struct acpi_header *acpi_find_table(const char *signature)
 	for (u32 i = 0; i < seen_count; i++)
 		if (seen[i].signature == wanted)
 			return seen[i].table;
+	r = seen_all ? NULL : acpi_loaded(rsdp_address, RSDP_SIZE_1);
+	if (!r)
+		return NULL;
 	/* Like a guest, look into the RSDT only where there is no XSDT. */
 	if (r->revision >= RSDP_XSDT && acpi_loaded(rsdp_address, sizeof(*r)))
 		root = table_at(r->xsdt);
@@ -189,7 +195,7 @@ u32 acpi_rsdp(void)
 static void set_sum(void *table, u32 length, u8 *sum)
 {
 	*sum = 0;
-	*sum = -checksum8(table, length);
+	*sum = -byte_sum(table, length);
 }
 
 void *acpi_keep(u32 size, u32 align)
@@ -293,6 +299,7 @@ static int name_table(struct rsdp *r, const struct acpi_header *table)
 	r->rsdt = (u32)rsdt;
 	if (xsdt)
 		r->xsdt = (u32)xsdt;
+	seen_all = false;
 	set_rsdp_sums(r);
 	return 0;
 }
@@ -323,7 +330,7 @@ static u32 find_rsdp(void)
 
 		if (f->zone == LOADER_ZONE_FSEG && f->kept >= RSDP_SIZE_1 &&
 		    !memcmp((void *)f->base, "RSD PTR ", 8) &&
-		    !checksum8((void *)f->base, RSDP_SIZE_1))
+		    !byte_sum((void *)f->base, RSDP_SIZE_1))
 			return f->base;
 	}
 	return 0;
@@ -357,7 +364,7 @@ static bool acpi_adopt(const struct rsdp *theirs)
 	struct rsdp *r;
 
 	if (!theirs || memcmp(theirs->signature, "RSD PTR ", sizeof(theirs->signature)) ||
-	    checksum8(theirs, RSDP_SIZE_1) || checksum8(theirs, size))
+	    byte_sum(theirs, RSDP_SIZE_1) || byte_sum(theirs, size))
 		return false;
 	a = post_alloc(sizeof(*a), 4);
 	r = a ? fseg_alloc_dirty(size, TABLE_ALIGN) : NULL;
@@ -410,6 +417,7 @@ void acpi_init(void)
 	rsdp_address = 0;
 	fadt = NULL;
 	seen_count = 0;
+	seen_all = false;
 	if (acpi_adopt(machine_rsdp())) {
 		use_pm_timer();
 		return;
