@@ -5,9 +5,7 @@
 #include "lib/string.h"
 #include "log/log.h"
 
-#define FORMATTED_MAX  64
-#define PIECE_MAX      (FORMATTED_MAX + 32) /* with the texts that are ours */
-#define NUMBERED_MAX   16
+#define PIECE_MAX      96 /* a structure with the texts that are ours, without the maker's name */
 #define MIB	       0x100000u
 #define GIB	       (1024ull * MIB)
 #define DIMM_MAX       (16 * GIB) /* the size field has 15 bits and counts MiB */
@@ -29,49 +27,62 @@ enum { MEMORY_RANGE = 19, BOOT_STATUS = 32 };
 #define ARRAY_HANDLE		   0x1000
 
 /*
- * What the formatted areas have in common on all machines, with a type, a length and a handle.
- * Those of structures without texts have the zero bytes that end such a structure.
+ * What structures have in common on all machines: the formatted area, which begins with a type, a
+ * length and a handle, and the start of the first text if it is ours. Those without texts have the
+ * zero bytes that end such a structure.
  */
 #define END 2
-static const u8 system_piece[27] = { HEAD(SYSTEM, 27, 0x100), [24] = 6 /* power switch */ };
+static const u8 system_piece[27] = {
+	HEAD(SYSTEM, 27, 0x100), 1, /* maker: the first text */
+	[24] = 6,		    /* woken up by the power switch */
+};
 static const u8 chassis_piece[21] = {
 	HEAD(CHASSIS, 21, 0x300),
-	[5] = 1, /* type: other */
+	1, /* maker: the first text */
+	1, /* type: other */
 	[9] = 3,
 	3,
 	3, /* boot-up, power supply and temperature are all safe */
 	2, /* security: unknown */
 };
-static const u8 processor_piece[35] = {
-	HEAD(PROCESSOR, 35, 0x400),
-	[5] = 3,     /* central processor */
-	1,	     /* family: other */
-	[24] = 0x41, /* socket in use, CPU enabled */
-	1,	     /* upgrade: other */
-	0xff,
-	0xff,
-	0xff,
-	0xff,
-	0xff,
-	0xff /* no information about L1, L2 and L3 */
-};
+static const u8 processor_piece[35 + 4] = { HEAD(PROCESSOR, 35, 0x400),
+					    1,		 /* socket: the first text */
+					    3,		 /* central processor */
+					    1,		 /* family: other */
+					    2,		 /* maker: the second text */
+					    [24] = 0x41, /* socket in use, CPU enabled */
+					    1,		 /* upgrade: other */
+					    0xff,
+					    0xff,
+					    0xff,
+					    0xff,
+					    0xff,
+					    0xff, /* no information about L1, L2 and L3 */
+					    [35] = 'C',
+					    'P',
+					    'U',
+					    ' ' };
 static const u8 array_piece[15 + END] = { HEAD(MEMORY_ARRAY, 15, ARRAY_HANDLE),
 					  1, /* location: other */
 					  3, /* system memory */
 					  2, /* error correction: unknown */
 					  [11] = NO_HANDLE };
-static const u8 device_piece[21] = {
-	HEAD(MEMORY_DEVICE, 21, 0x1100),
-	ARRAY_HANDLE & 0xff,
-	ARRAY_HANDLE >> 8,
-	NO_HANDLE,
-	64,
-	0, /* total width */
-	64,
-	0,	  /* data width */
-	[14] = 9, /* DIMM */
-	[18] = 7, /* RAM */
-};
+static const u8 device_piece[21 + 5] = { HEAD(MEMORY_DEVICE, 21, 0x1100),
+					 ARRAY_HANDLE & 0xff,
+					 ARRAY_HANDLE >> 8,
+					 NO_HANDLE,
+					 64,
+					 0, /* total width */
+					 64,
+					 0,	   /* data width */
+					 [14] = 9, /* DIMM */
+					 [16] = 1, /* place: the first text */
+					 [18] = 7, /* RAM */
+					 [21] = 'D',
+					 'I',
+					 'M',
+					 'M',
+					 ' ' };
 static const u8 range_piece[15 + END] = {
 	HEAD(MEMORY_RANGE, 15, 0x1300), [12] = ARRAY_HANDLE & 0xff, ARRAY_HANDLE >> 8, 1
 };
@@ -82,10 +93,10 @@ static const u8 end_piece[4 + END] = { HEAD(SMBIOS_TYPE_END, 4, 0x7f00) };
 struct out {
 	const struct smbios_machine *m;
 	u8 *start, *at, *end; /* where the structure begins and goes on, and where the room ends */
-	u8 texts;	      /* how many the structure has */
+	u32 maker_size;	      /* of the maker's name, with its terminator */
+	u8 texts;	      /* how many the list has added to the structure */
 	bool full;
 	struct smbios_summary *s;
-	u8 nowhere[FORMATTED_MAX]; /* what does not fit is written there */
 };
 
 /* ------------------------------------------------------------------ the list */
@@ -170,24 +181,22 @@ static bool list_has(const struct smbios_machine *m, u8 type)
 
 /* ------------------------------------------------------------------ the pieces */
 
-static bool has_room(struct out *o, u32 size)
+/*
+ * Starts a structure with the @size bytes of @piece. Returns where its formatted area is; NULL if
+ * there might be no room for it with the texts that are ours.
+ */
+static u8 *smbios_start(struct out *o, const u8 *piece, u32 size)
 {
-	if (size > (u32)(o->end - o->at))
+	u8 *start = o->at;
+
+	if ((u32)(o->end - start) < PIECE_MAX + o->maker_size) {
 		o->full = true;
-	return !o->full;
-}
-
-/* Starts a structure. Returns where its formatted area is. */
-static u8 *smbios_start(struct out *o, const u8 *piece)
-{
-	u32 size = piece[1];
-
-	o->start = has_room(o, size) ? o->at : o->nowhere;
-	o->texts = 0;
-	memcpy(o->start, piece, size);
-	if (!o->full)
-		o->at += size;
-	return o->start;
+		return NULL;
+	}
+	memcpy(start, piece, size);
+	o->start = start;
+	o->at = start + size;
+	return start;
 }
 
 static void smbios_put(u8 *field, u32 value, u32 size)
@@ -195,68 +204,51 @@ static void smbios_put(u8 *field, u32 value, u32 size)
 	__builtin_memcpy(field, &value, size);
 }
 
-/* Adds a text, and its number to the field at @offset. NULL: the structure has no such text. */
-static void put_text(struct out *o, u32 offset, const char *text)
-{
-	u32 size = text ? strlen(text) + 1 : 0;
-
-	if (!size || !has_room(o, size))
-		return;
-	memcpy(o->at, text, size);
-	o->at += size;
-	o->start[offset] = ++o->texts;
-}
-
-static void put_numbered(struct out *o, u32 offset, const char *text, u32 n)
-{
-	char numbered[NUMBERED_MAX], *p = numbered + sizeof(numbered);
-	u32 length = strlen(text);
-
-	*--p = 0;
-	do
-		*--p = '0' + n % 10;
-	while (n /= 10);
-	p -= length;
-	memcpy(p, text, length);
-	put_text(o, offset, p);
-}
-
 /* Counts the structure that ends here. */
 static void smbios_count(struct out *o)
 {
-	u32 size = o->at - o->start;
-
 	o->s->count++;
-	o->s->length += size;
-	o->s->max_size = max(o->s->max_size, size);
+	o->s->max_size = max(o->s->max_size, (u32)(o->at - o->start));
 }
 
-/*
- * Two zero bytes end a structure: the terminator of its last text and one more, or two if it has no
- * texts.
- */
+/* Ends a structure with texts: a zero byte follows the terminator of its last text. */
 static void finish(struct out *o)
 {
-	if (!has_room(o, o->texts ? 1 : 2))
-		return;
 	*o->at++ = 0;
-	if (!o->texts)
-		*o->at++ = 0;
 	smbios_count(o);
 }
 
-/* Adds a structure without texts. Returns where its formatted area is. */
-static u8 *add_plain(struct out *o, const u8 *piece)
+/* Ends a structure whose last text is the name of the maker. */
+static void finish_maker(struct out *o)
 {
-	u32 size = piece[1] + END;
+	memcpy(o->at, o->m->maker, o->maker_size);
+	o->at += o->maker_size;
+	finish(o);
+}
 
-	if (!has_room(o, size))
-		return o->nowhere;
-	o->start = o->at;
-	memcpy(o->at, piece, size);
-	o->at += size;
-	smbios_count(o);
-	return o->start;
+/* Adds the digits of a number. */
+static void put_digits(struct out *o, u32 n)
+{
+	if (n >= 10)
+		put_digits(o, n / 10);
+	*o->at++ = '0' + n % 10;
+}
+
+/* Ends a text of ours by a number. */
+static void finish_number(struct out *o, u32 n)
+{
+	put_digits(o, n);
+	*o->at++ = 0;
+}
+
+/* Adds a structure without texts. Returns where its formatted area is; NULL if there is no room. */
+static u8 *add_plain(struct out *o, const u8 *piece, u32 size)
+{
+	u8 *p = smbios_start(o, piece, size);
+
+	if (p)
+		smbios_count(o);
+	return p;
 }
 
 static void add_bios(struct out *o)
@@ -276,42 +268,70 @@ static void add_bios(struct out *o)
 	smbios_count(o);
 }
 
-static void add_system(struct out *o)
+/*
+ * Adds a text of the list, and its number to the field at @offset. NULL: the structure has no such
+ * text.
+ */
+static void put_text(struct out *o, u32 offset, const char *text)
+{
+	u32 size = text ? strlen(text) + 1 : 0;
+
+	/* A byte must be left for finish(). */
+	if (size >= (u32)(o->end - o->at))
+		o->full = true;
+	if (!size || o->full)
+		return;
+	memcpy(o->at, text, size);
+	o->at += size;
+	o->start[offset] = ++o->texts;
+}
+
+static void add_listed_system(struct out *o)
 {
 	static const u8 texts[] = { 5, 6, 7, 25, 26 };
-	u8 *p = smbios_start(o, system_piece);
 	const u8 *uuid;
 	u32 size;
 
-	o->s->uuid = p + SYSTEM_UUID_AT;
+	o->texts = 0;
 	put_text(o, 4, list_text(o->m, SYSTEM, 4, o->m->maker));
-	if (o->m->list) {
-		for (u32 i = 0; i < sizeof(texts); i++)
-			put_text(o, texts[i], list_text(o->m, SYSTEM, texts[i], NULL));
-		uuid = list_field(o->m, SYSTEM, SYSTEM_UUID_AT, &size);
-		if (uuid && size == SMBIOS_UUID_SIZE)
-			memcpy(p + SYSTEM_UUID_AT, uuid, SMBIOS_UUID_SIZE);
-	}
+	for (u32 i = 0; i < sizeof(texts); i++)
+		put_text(o, texts[i], list_text(o->m, SYSTEM, texts[i], NULL));
+	uuid = list_field(o->m, SYSTEM, SYSTEM_UUID_AT, &size);
+	if (uuid && size == SMBIOS_UUID_SIZE)
+		memcpy(o->start + SYSTEM_UUID_AT, uuid, SMBIOS_UUID_SIZE);
 	finish(o);
+}
+
+static void add_system(struct out *o)
+{
+	u8 *p = smbios_start(o, system_piece, sizeof(system_piece));
+
+	if (!p)
+		return;
+	o->s->uuid = p + SYSTEM_UUID_AT;
+	if (o->m->list)
+		add_listed_system(o);
+	else
+		finish_maker(o);
 }
 
 static void add_chassis(struct out *o)
 {
-	smbios_start(o, chassis_piece);
-	put_text(o, 4, o->m->maker);
-	finish(o);
+	if (smbios_start(o, chassis_piece, sizeof(chassis_piece)))
+		finish_maker(o);
 }
 
 static void add_processor(struct out *o, u32 n)
 {
-	u8 *p = smbios_start(o, processor_piece);
+	u8 *p = smbios_start(o, processor_piece, sizeof(processor_piece));
 
+	if (!p)
+		return;
 	smbios_put(p + 2, 0x400 + n, 2);
 	smbios_put(p + 8, o->m->cpu_signature, 4);
 	smbios_put(p + 12, o->m->cpu_features, 4);
-	put_numbered(o, 4, "CPU ", n);
-	put_text(o, 7, o->m->maker);
-	finish(o);
+	finish_number(o, n);
+	finish_maker(o);
 }
 
 static u64 total_ram(const struct smbios_machine *m)
@@ -329,8 +349,10 @@ static u32 dimms(const struct smbios_machine *m)
 static void add_memory_array(struct out *o)
 {
 	u64 kib = total_ram(o->m) >> 10;
-	u8 *p = add_plain(o, array_piece);
+	u8 *p = add_plain(o, array_piece, sizeof(array_piece));
 
+	if (!p)
+		return;
 	smbios_put(p + 7, kib < CAPACITY_BIG ? (u32)kib : CAPACITY_BIG, 4);
 	smbios_put(p + 13, dimms(o->m), 2);
 }
@@ -338,11 +360,13 @@ static void add_memory_array(struct out *o)
 static void add_memory_device(struct out *o, u32 n)
 {
 	u64 left = total_ram(o->m) - n * DIMM_MAX;
-	u8 *p = smbios_start(o, device_piece);
+	u8 *p = smbios_start(o, device_piece, sizeof(device_piece));
 
+	if (!p)
+		return;
 	smbios_put(p + 2, 0x1100 + n, 2);
 	smbios_put(p + 12, (left < DIMM_MAX ? left : DIMM_MAX) >> 20, 2);
-	put_numbered(o, 16, "DIMM ", n);
+	finish_number(o, n);
 	finish(o);
 }
 
@@ -352,7 +376,9 @@ static void add_memory_range(struct out *o, u32 n, u64 base, u64 size)
 
 	if (!size)
 		return;
-	p = add_plain(o, range_piece);
+	p = add_plain(o, range_piece, sizeof(range_piece));
+	if (!p)
+		return;
 	smbios_put(p + 2, 0x1300 + n, 2);
 	smbios_put(p + 4, base >> 10, 4);
 	smbios_put(p + 8, ((base + size) >> 10) - 1, 4);
@@ -383,7 +409,9 @@ static void add_listed(struct out *o)
 			if (e.kind == SMBIOS_LIST_TABLE)
 				log_warn("smbios: a structure of %u bytes is malformed, left out\n",
 					 e.size);
-		} else if (has_room(o, e.size)) {
+		} else if (e.size > (u32)(o->end - o->at)) {
+			o->full = true;
+		} else {
 			memcpy(o->at, e.data, e.size);
 			o->at += e.size;
 		}
@@ -394,7 +422,7 @@ u32 smbios_build_size(const struct smbios_machine *m)
 {
 	u32 pieces = 9 + max(m->cpus, 1u) + DIMMS_MAX;
 
-	return pieces * PIECE_MAX + (strlen(m->maker) + 1) * (max(m->cpus, 1u) + 2) +
+	return pieces * PIECE_MAX + (strlen(m->maker) + 1) * (max(m->cpus, 1u) + 3) +
 	       strlen(m->version) + 2 * m->list_size;
 }
 
@@ -404,6 +432,7 @@ int smbios_build(void *buf, u32 size, const struct smbios_machine *m, struct smb
 	struct out o;
 
 	o.m = m;
+	o.maker_size = strlen(m->maker) + 1;
 	o.at = buf;
 	o.end = o.at + size;
 	o.full = false;
@@ -419,11 +448,12 @@ int smbios_build(void *buf, u32 size, const struct smbios_machine *m, struct smb
 		add_processor(&o, i);
 	add_memory(&o);
 	if (!list_has(m, BOOT_STATUS))
-		add_plain(&o, status_piece);
+		add_plain(&o, status_piece, sizeof(status_piece));
 	add_listed(&o);
-	add_plain(&o, end_piece);
+	add_plain(&o, end_piece, sizeof(end_piece));
 	if (o.full)
 		return -ENOSPC;
+	s->length = o.at - (u8 *)buf;
 	/* What the list adds was not counted. */
-	return m->list ? smbios_scan(buf, o.at - (u8 *)buf, s) : 0;
+	return m->list ? smbios_scan(buf, s->length, s) : 0;
 }

@@ -30,13 +30,13 @@ struct smbios_machine {
 #define SMBIOS_LIST_FIELD 0
 #define SMBIOS_LIST_TABLE 1
 
-/* Returns how many bytes smbios_build() needs at most. */
+/* Returns a size that suffices for smbios_build(). */
 u32 smbios_build_size(const struct smbios_machine *m);
 /*
  * Writes structures of types 0, 1, 3, 4, 16, 17, 19, 32 and 127 to @buf, which has @size bytes, and
  * what an entry point says about them to *@s. The list's fields go into the structures of types 0
  * and 1. A structure in the list replaces ours of the same type. Malformed entries of the list are
- * left out. Returns 0 or -ENOSPC.
+ * left out. Returns 0; -ENOSPC if the structures might not fit.
  */
 int smbios_build(void *buf, u32 size, const struct smbios_machine *m, struct smbios_summary *s);
 

@@ -4,7 +4,7 @@
  * POST.
  */
 #include "acpi/smbios_tables.h"
-#include "lib/checksum.h"
+#include "cpu/byte_sum.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 
@@ -186,10 +186,10 @@ static int complete_21(struct anchor_21 *a, const struct smbios_summary *s, u32 
 	a->address = address;
 	a->count = s->count;
 	a->intermediate_checksum = 0;
-	a->intermediate_checksum = -checksum8(a->intermediate_anchor, INTERMEDIATE_SIZE);
+	a->intermediate_checksum = -byte_sum(a->intermediate_anchor, INTERMEDIATE_SIZE);
 	a->checksum = 0;
 	/* The rest adds nothing: its own checksum makes its sum 0. */
-	a->checksum = -checksum8(a, sizeof(*a) - INTERMEDIATE_SIZE);
+	a->checksum = -byte_sum(a, sizeof(*a) - INTERMEDIATE_SIZE);
 	return 0;
 }
 
@@ -199,7 +199,7 @@ static int complete_30(struct anchor_30 *a, const struct smbios_summary *s, u32 
 	a->max_size = s->length;
 	a->address = address;
 	a->checksum = 0;
-	a->checksum = -checksum8(a, sizeof(*a));
+	a->checksum = -byte_sum(a, sizeof(*a));
 	return 0;
 }
 

@@ -258,9 +258,13 @@ static void test_build(void **state)
 	assert_int_equal(get32(structure(19, 1, n) + 4), 0x400000);
 	assert_int_equal(get32(structure(19, 1, n) + 8), 0x640000000 / 1024 - 1);
 	assert_non_null(structure(127, 0, n));
-	for (u32 size = 0; size < (u32)n; size++)
+	for (u32 size = 0; size < (u32)n; size++) {
+		memset(built + size, 0xcc, sizeof(built) - size);
 		assert_int_equal(smbios_build(built, size, &m, &summary), -ENOSPC);
-	assert_int_equal(smbios_build(built, n, &m, &summary), 0);
+		for (u32 i = size; i < sizeof(built); i++)
+			assert_int_equal(built[i], 0xcc);
+	}
+	assert_int_equal(smbios_build(built, smbios_build_size(&m), &m, &summary), 0);
 }
 
 /* The values of -uuid and -smbios, as QEMU's machines up to 2.0 give them. */
