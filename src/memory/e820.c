@@ -42,40 +42,44 @@ static struct e820_entry *e820_open(u32 at, u32 n)
 {
 	struct e820_entry *e = &entries[at];
 
-	memmove(e + n, e, (count - at) * sizeof(*e));
+	if (at < count)
+		memmove(e + n, e, (count - at) * sizeof(*e));
 	count += n;
 	return e;
 }
 
-static void delete (u32 at)
+/* Deletes the @n entries from index @at on. */
+static void e820_delete(u32 at, u32 n)
 {
-	count--;
-	memmove(&entries[at], &entries[at + 1], (count - at) * sizeof(*entries));
+	count -= n;
+	if (at < count)
+		memmove(&entries[at], &entries[at + n], (count - at) * sizeof(*entries));
 }
 
-/* Removes [@base, @end) from the map. Returns the index at which an entry for it belongs. */
+/*
+ * Removes [@base, @end) from the map. Returns the index at which an entry for it belongs. Looks at
+ * the entries from the last on, because most changes are at the end of the map.
+ */
 static u32 e820_cut(u64 base, u64 end)
 {
-	u32 i = 0;
+	u32 after = count, at;
 
-	while (i < count && e820_end(&entries[i]) <= base)
-		i++;
-	if (i < count && entries[i].base < base) {
-		u64 old_end = e820_end(&entries[i]);
+	while (after && entries[after - 1].base >= end)
+		after--;
+	/* An entry that reaches beyond @end is cut in two. */
+	if (after && e820_end(&entries[after - 1]) > end) {
+		struct e820_entry *e = e820_open(after, 1);
 
-		entries[i].length = base - entries[i].base;
-		if (old_end > end)
-			*e820_open(i + 1, 1) =
-				(struct e820_entry){ end, old_end - end, entries[i].type };
-		i++;
+		*e = (struct e820_entry){ end, e820_end(e - 1) - end, e[-1].type };
 	}
-	while (i < count && e820_end(&entries[i]) <= end)
-		delete (i);
-	if (i < count && entries[i].base < end) {
-		entries[i].length = e820_end(&entries[i]) - end;
-		entries[i].base = end;
-	}
-	return i;
+	at = after;
+	while (at && entries[at - 1].base >= base)
+		at--;
+	if (at < after)
+		e820_delete(at, after - at);
+	if (at && e820_end(&entries[at - 1]) > base)
+		entries[at - 1].length = base - entries[at - 1].base;
+	return at;
 }
 
 static void join_with_next(u32 i)
@@ -84,7 +88,7 @@ static void join_with_next(u32 i)
 	    e820_end(&entries[i]) != entries[i + 1].base)
 		return;
 	entries[i].length += entries[i + 1].length;
-	delete (i + 1);
+	e820_delete(i + 1, 1);
 }
 
 int e820_replace(u64 base, u64 end, const struct e820_entry *pieces, u32 n)
@@ -124,26 +128,27 @@ bool e820_is(u64 base, u64 end, u32 type)
 	return false;
 }
 
-static const struct e820_entry *highest_ram(u64 limit)
+bool e820_highest_ram(u64 limit, u64 *start, u64 *end)
 {
-	for (u32 i = count; i--;)
-		if (entries[i].type == E820_RAM && entries[i].base < limit)
-			return &entries[i];
-	return NULL;
+	u32 i = count;
+
+	*start = *end = 0;
+	while (i--) {
+		if (entries[i].type != E820_RAM || entries[i].base >= limit)
+			continue;
+		*start = entries[i].base;
+		*end = min(e820_end(&entries[i]), limit);
+		return true;
+	}
+	return false;
 }
 
 u64 e820_ram_end(u64 limit)
 {
-	const struct e820_entry *e = highest_ram(limit);
+	u64 start, end;
 
-	return e ? min(e820_end(e), limit) : 0;
-}
-
-u64 e820_ram_start(u64 limit)
-{
-	const struct e820_entry *e = highest_ram(limit);
-
-	return e ? e->base : 0;
+	e820_highest_ram(limit, &start, &end);
+	return end;
 }
 
 /*

@@ -26,10 +26,13 @@ int e820_replace(u64 base, u64 end, const struct e820_entry *pieces, u32 n);
 int e820_remove(u64 base, u64 length);
 /* Returns whether one entry of this type contains [@base, @end). POST only. */
 bool e820_is(u64 base, u64 end, u32 type);
+/*
+ * Finds the highest RAM below @limit. Stores where it starts, and where it ends or reaches @limit.
+ * Returns false and stores zeros if there is none. POST only.
+ */
+bool e820_highest_ram(u64 limit, u64 *start, u64 *end);
 /* Returns the end of the highest RAM below @limit, or 0 if there is none. POST only. */
 u64 e820_ram_end(u64 limit);
-/* Returns the start of the RAM that ends at e820_ram_end(@limit). POST only. */
-u64 e820_ram_start(u64 limit);
 /* Returns the current map. The next change may move it. POST only. */
 const struct e820_entry *e820_current(u32 *count);
 /*

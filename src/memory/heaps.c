@@ -8,26 +8,20 @@
 /* Enough for the tables, rings and buffers of nearly all machines. */
 #define HEAPS_ROOM 0x80000
 
-/*
- * Returns the limit below which the heaps' RAM is the highest: the RAM below 4 GiB may end in a
- * piece that is too small, where the VMM or another firmware has cut out something.
- */
-static u64 heaps_limit(void)
-{
-	u64 limit = FOUR_GIB, start = e820_ram_start(limit);
-
-	while (start >= EXTENDED_START && e820_ram_end(limit) - start < HEAPS_ROOM) {
-		limit = start;
-		start = e820_ram_start(limit);
-	}
-	return start >= EXTENDED_START ? limit : FOUR_GIB;
-}
-
 void heaps_init(void)
 {
-	u64 limit = heaps_limit();
+	u64 start, end;
 
-	alloc_init(e820_ram_start(limit), e820_ram_end(limit));
+	e820_highest_ram(FOUR_GIB, &start, &end);
+	/*
+	 * The RAM below 4 GiB may end in a piece that is too small, where the VMM or another
+	 * firmware has cut out something. Then the RAM below it is used.
+	 */
+	while (start >= EXTENDED_START && end - start < HEAPS_ROOM)
+		e820_highest_ram(start, &start, &end);
+	if (start < EXTENDED_START)
+		e820_highest_ram(FOUR_GIB, &start, &end);
+	alloc_init(start, end);
 }
 
 void heaps_finish(void)

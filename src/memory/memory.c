@@ -104,11 +104,9 @@ static void map_image(void)
 	e820_set(image_base(), image_size(), E820_RESERVED);
 }
 
-void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
+/* Makes the map without a list of the VMM's, or completes a list that lacks the lowest RAM. */
+static __noinline void map_without_list(bool cmos)
 {
-	u64 end;
-
-	map_from_list(list, count);
 	if (!e820_ram_end(~0ull)) {
 		log_warn("e820: no map from the VMM%s\n", cmos ? ", CMOS must do" : "");
 		if (cmos)
@@ -118,10 +116,23 @@ void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
 	/* We are using this RAM, so it is there. */
 	if (!e820_is(0, EBDA_BASE, E820_RAM))
 		add_ram(0, EBDA_BASE);
+}
+
+void memory_map_init(const struct e820_entry *list, u32 count, bool cmos)
+{
+	u64 end;
+
+	map_from_list(list, count);
+	if (!e820_is(0, EBDA_BASE, E820_RAM))
+		map_without_list(cmos);
 	map_pc();
-	below_4g = e820_ram_end(FOUR_GIB);
 	end = e820_ram_end(~0ull);
-	above_4g = end > FOUR_GIB ? end - FOUR_GIB : 0;
+	below_4g = end;
+	above_4g = 0;
+	if (end > FOUR_GIB) {
+		below_4g = e820_ram_end(FOUR_GIB);
+		above_4g = end - FOUR_GIB;
+	}
 	map_image();
 }
 

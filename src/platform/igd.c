@@ -33,11 +33,12 @@ static u32 stolen; /* address; 0: the VMM asks for none, or there is no room */
 
 void igd_reserve(void)
 {
-	u64 size, start = e820_ram_start(FOUR_GIB), end = e820_ram_end(FOUR_GIB);
+	u64 size, start, end;
 
 	stolen = 0;
 	if (machine_file_read(BDSM_SIZE, 0, &size, sizeof(size)) || !size)
 		return;
+	e820_highest_ram(FOUR_GIB, &start, &end);
 	end &= ~(u64)(MIB - 1);
 	/* POST and the guest need RAM, too. */
 	if (start >= end || size > (end - start) / 2) {

@@ -96,15 +96,20 @@ static void test_replace(void **state)
 
 static void test_refuses(void **state)
 {
+	u64 start = 1, end = 1;
+
 	clear();
 	assert_int_equal(e820_set(0x1000, 0, 1), -EINVAL);
 	assert_int_equal(e820_set(~0ull, 2, 1), -EINVAL);
 	assert_int_equal(e820_set(0x1000, ~0ull, 1), -EINVAL);
 	assert_int_equal(e820_remove(0, 0), -EINVAL);
 	assert_int_equal(e820_ram_end(~0ull), 0);
-	assert_int_equal(e820_ram_start(~0ull), 0);
+	assert_false(e820_highest_ram(~0ull, &start, &end));
+	assert_true(!start && !end);
 	assert_int_equal(e820_set(0xfffffffffffff000, 0xfff, 1), 0);
 	assert_true(e820_ram_end(~0ull) == ~0ull);
+	assert_true(e820_highest_ram(0xfffffffffffff800, &start, &end));
+	assert_true(start == 0xfffffffffffff000 && end == 0xfffffffffffff800);
 }
 
 #define PAGES 256
