@@ -8,7 +8,8 @@
 #include "cpu/simd.h"
 #include "lib/string.h"
 
-#define BLOCK 256 /* bytes that one turn of a loop moves */
+#define BLOCK	   256	       /* bytes that one turn of a loop moves */
+#define BULK_LEAST (2 * BLOCK) /* for less, string instructions take less */
 
 #define CR4_OSFXSR 0x200
 
@@ -76,34 +77,35 @@ static void clear_blocks(u8 *dst, u32 bytes)
 		     : "memory", "cc");
 }
 
+/*
+ * Both functions begin with one block at the start of the memory, if the memory is no whole number
+ * of blocks, and then do the blocks up to its end. Some bytes are done twice, which costs less than
+ * to do fewer bytes by string instructions.
+ */
 void bulk_copy(void *dst, const void *src, u32 n)
 {
-	u32 cr4 = n >= 2 * BLOCK ? bulk_begin() : BULK_NONE;
-	const u8 *from = src;
-	u8 *to = dst;
+	u32 cr4 = n >= BULK_LEAST ? bulk_begin() : BULK_NONE;
 
-	if (cr4 != BULK_NONE) {
-		u32 whole = n / BLOCK * BLOCK;
-
-		from += whole;
-		to += whole;
-		copy_blocks(to, from, whole);
-		bulk_end(cr4);
-		n %= BLOCK;
+	if (cr4 == BULK_NONE) {
+		memcpy(dst, src, n);
+		return;
 	}
-	memcpy(to, from, n);
+	if (n % BLOCK)
+		copy_blocks((u8 *)dst + BLOCK, (const u8 *)src + BLOCK, BLOCK);
+	copy_blocks((u8 *)dst + n, (const u8 *)src + n, n / BLOCK * BLOCK);
+	bulk_end(cr4);
 }
 
 void bulk_clear(void *dst, u32 n)
 {
-	u32 cr4 = n >= 2 * BLOCK ? bulk_begin() : BULK_NONE;
-	u8 *to = dst;
+	u32 cr4 = n >= BULK_LEAST ? bulk_begin() : BULK_NONE;
 
-	if (cr4 != BULK_NONE) {
-		to += n / BLOCK * BLOCK;
-		clear_blocks(to, n / BLOCK * BLOCK);
-		bulk_end(cr4);
-		n %= BLOCK;
+	if (cr4 == BULK_NONE) {
+		memset(dst, 0, n);
+		return;
 	}
-	memset(to, 0, n);
+	if (n % BLOCK)
+		clear_blocks((u8 *)dst + BLOCK, BLOCK);
+	clear_blocks((u8 *)dst + n, n / BLOCK * BLOCK);
+	bulk_end(cr4);
 }

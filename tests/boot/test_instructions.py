@@ -25,6 +25,9 @@ GUARDED = {
                  r"simd_features\(\) & CPUID_1_EDX_SSE2 \? bulk_begin\(\) : BULK_NONE"),
     "bulk_copy": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
     "bulk_clear": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
+    # The two above call these.
+    "copy_blocks": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
+    "clear_blocks": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
     "plan_msrs": ("src/smp/smp.c", r"if \(cpu_features\(\) & CPUID_1_EDX_MSR\)"),
     "smp_start": ("src/smp/smp.c", r"if \(!\(features & CPUID_1_EDX_MSR\)\)"),
     "ap_start": ("src/smp/smp.c", r"if \(!\(features & CPUID_1_EDX_APIC\)\)"),
