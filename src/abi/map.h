@@ -28,9 +28,10 @@
 /*
  * If the VMM has put a kernel there, POST's stack and first heap are behind the kernel instead, at
  * the same distances from a copy of what POST's data overwrites (memory/behind_kernel.h). To find
- * out, src/real/reset.S reads one doubleword in so many bytes of this memory:
+ * out, src/real/reset.S reads one doubleword in so many bytes of this memory. It is the size of a
+ * page, at whose start the linker puts a kernel's code and its data.
  */
-#define POST_LOOK_STEP 0x400
+#define POST_LOOK_STEP 0x1000
 
 #define BARE_STACK_TOP	  0x7c00 /* used if there is no RAM at the addresses above */
 /* What is known of that kernel lies here until POST has data (memory/behind_kernel.h). */
