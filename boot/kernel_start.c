@@ -180,7 +180,7 @@ static int start_linux(struct kernel_plan *p, const struct kernel_memory *m)
 	if (err)
 		return err;
 	measure_cmdline();
-	log_info("Linux at %x, for %x; initrd at %x\n", l->load, l->run, l->initrd);
+	log_info("Linux at %x; initrd at %x\n", l->load, l->initrd);
 	if (KERNEL_REAL_MODE && k->real_mode)
 		return start_linux_16(p);
 	kernel_read_screen(&screen);

@@ -30,10 +30,10 @@ static void put_field(struct out *o, const char *s, int len, const struct spec *
 {
 	int padding = sp->width - len;
 
-	if (!sp->left)
+	if (padding > 0 && !sp->left)
 		put_pad(o, sp->zero ? '0' : ' ', padding);
 	put_chars(o, s, len);
-	if (sp->left)
+	if (padding > 0 && sp->left)
 		put_pad(o, ' ', padding);
 }
 
@@ -51,28 +51,41 @@ static u32 divide(u64 *v, u32 base)
 	return low % base;
 }
 
-static const char digits[] = "0123456789ABCDEF";
+static const char small_digits[] = "0123456789abcdef", large_digits[] = "0123456789ABCDEF";
 
-#define LOWER 0x20 /* makes letters small, and does nothing to digits */
+/* Writes the digits of @v so that they end at @p. Returns the first one. */
+static char *put_digits(char *p, u64 v, u32 base, const char *digits)
+{
+	u32 low;
+
+	while (v >> 32)
+		*--p = digits[divide(&v, base)];
+	low = v;
+#ifdef CONFIG_SHORT_CUTS
+	while (base == 16 && low >= 16) { /* as below, but without a division */
+		*--p = digits[low % 16];
+		low /= 16;
+	}
+#endif
+	do {
+		*--p = digits[low % base];
+		low /= base;
+	} while (low);
+	return p;
+}
 
 static void put_number(struct out *o, u64 v, bool is_signed, char kind, const struct spec *sp)
 {
-	u32 base = is_signed || kind == 'u' ? 10 : 16, low;
-	char tmp[24], *p = tmp + sizeof(tmp), lower = kind == 'X' ? 0 : LOWER;
+	char text[24], *end = text + sizeof(text), *p;
 	bool negative = is_signed && (s64)v < 0;
 
 	if (negative)
 		v = -v;
-	while (v >> 32)
-		*--p = digits[divide(&v, base)] | lower;
-	low = v;
-	do {
-		*--p = digits[low % base] | lower;
-		low /= base;
-	} while (low);
+	p = put_digits(end, v, is_signed || kind == 'u' ? 10 : 16,
+		       kind == 'X' ? large_digits : small_digits);
 	if (negative)
 		*--p = '-';
-	put_field(o, p, tmp + sizeof(tmp) - p, sp);
+	put_field(o, p, end - p, sp);
 }
 
 static const char *parse_number(const char *f, int *value)

@@ -166,16 +166,26 @@ static int put_stamp(char *line, enum log_level level)
 	return 1 + snprintf(line + 1, STAMP_DIGITS + 8, "%u ", now);
 }
 
+#define LINE_SIZE 160 /* including the terminator */
+
+/*
+ * A line is written to its place in the ring if the place is free and the ring does not end there.
+ * Otherwise it is written elsewhere first, since its terminator would overwrite an older line.
+ */
 static void log_line(enum log_level level, const char *fmt, va_list args)
 {
-	char line[160];
+	char aside[LINE_SIZE], *line = aside;
 	int n;
 
 	if (level > max_level)
 		return;
+	if (ring && ring->next <= RING_SIZE - LINE_SIZE)
+		line = ring->text + ring->next;
 	n = put_stamp(line, level);
-	n += vsnprintf(line + n, sizeof(line) - n, fmt, args);
-	if (ring)
+	n += vsnprintf(line + n, LINE_SIZE - n, fmt, args);
+	if (line != aside)
+		ring->next += n;
+	else if (ring)
 		ring_put(line, n);
 	if (debug_port)
 		outsb(DEBUG_PORT, line, n);
