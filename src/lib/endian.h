@@ -30,18 +30,27 @@ static inline be64 cpu_to_be64(u64 v)
 	return __builtin_bswap64(v);
 }
 
-/* Read a little-endian number at any address, aligned or not. */
+/* Read a little-endian number, as the CPU has them, at any address, aligned or not. */
 static inline u16 get_le16(const u8 *p)
 {
-	return p[0] | p[1] << 8;
+	u16 v;
+
+	__builtin_memcpy(&v, p, sizeof(v));
+	return v;
 }
 static inline u32 get_le32(const u8 *p)
 {
-	return get_le16(p) | (u32)get_le16(p + 2) << 16;
+	u32 v;
+
+	__builtin_memcpy(&v, p, sizeof(v));
+	return v;
 }
 static inline u64 get_le64(const u8 *p)
 {
-	return get_le32(p) | (u64)get_le32(p + 4) << 32;
+	u64 v;
+
+	__builtin_memcpy(&v, p, sizeof(v));
+	return v;
 }
 
 /* Read a big-endian number at any address, aligned or not. */
