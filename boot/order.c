@@ -46,11 +46,25 @@ static bool next_line(const char **text, u32 *left, const char **line, u32 *len)
 	return true;
 }
 
+#ifdef CONFIG_SHORT_CUTS
+/* Returns whether @path is the first line, which a kernel that comes first usually is. */
+static bool is_first_line(const char *text, u32 size, const char *path)
+{
+	u32 len = strlen(path);
+
+	return len && len < size && !memcmp(text, path, len) && (!text[len] || text[len] == '\n');
+}
+#else
+#define is_first_line(text, size, path) false
+#endif
+
 u32 order_rank(const char *text, u32 size, const char *path)
 {
 	const char *line;
 	u32 len, rank = 0;
 
+	if (text && path && is_first_line(text, size, path))
+		return 0;
 	while (text && next_line(&text, &size, &line, &len)) {
 		if (len == strlen(HALT) && !memcmp(line, HALT, len))
 			return RANK_NEVER;

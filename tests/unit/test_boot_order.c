@@ -195,6 +195,12 @@ static void test_malformed_order(void **state)
 	assert_int_equal(rank("////@@,,,,@/@\n@,\n,@\n/", VIRTIO), RANK_UNLISTED);
 	assert_int_equal(rank("/pci@i0cf8/scsi@", VIRTIO), RANK_UNLISTED);
 	assert_int_equal(rank("\xff\xfe\x80", VIRTIO), RANK_UNLISTED);
+	/* A first line that only begins with the path is another one. */
+	assert_int_equal(rank("/rom@genroms/linuxboot_dma.bin", "/rom@genroms/linuxboot_dma.bin"),
+			 0);
+	assert_int_equal(rank("/rom@a\n/rom@b", "/rom@a"), 0);
+	assert_int_equal(rank("/rom@ab\n/rom@a\n", "/rom@a"), 1);
+	assert_int_equal(rank("/rom@ab\nHALT", "/rom@a"), RANK_NEVER);
 	memset(big, '/', 70000);
 	assert_int_equal(order_rank(big, 70000, VIRTIO), RANK_UNLISTED);
 	memset(big, '0', 70000);
