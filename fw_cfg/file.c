@@ -22,12 +22,10 @@ static u32 file_count;
 
 /*
  * The number of each group's first file, counted from 1; 0: the group has no file. Most names that
- * the firmware asks for do not exist, and for these a 0 saves the search. Numbers above FIRST_MAX
- * are stored as FIRST_MAX, so that they fit into a byte; a search then begins earlier than it must.
+ * the firmware asks for do not exist, and for these a 0 saves the search.
  */
-#define GROUPS	  64
-#define FIRST_MAX 0xff
-static u8 first_of[GROUPS];
+#define GROUPS 64
+static u16 first_of[GROUPS];
 
 /* Returns the group of a hash, which is the hash's upper part. */
 static u32 hash_group(u16 hash)
@@ -51,6 +49,16 @@ static int read_directory(u32 room, void **buf)
 	return err ? err : fw_cfg_dir_count(*buf, size);
 }
 
+/* Takes over a list of files, and notes where each group begins. */
+static void set_files(struct fw_cfg_file *list, u32 count)
+{
+	files = list;
+	file_count = count;
+	memset(first_of, 0, sizeof(first_of));
+	for (u32 i = count; i; i--)
+		first_of[hash_group(list[i - 1].hash)] = i;
+}
+
 static void load_directory(void)
 {
 	u32 room = fw_cfg_has_dma() ? FIRST_READ_DMA : FIRST_READ_PORT;
@@ -66,11 +74,7 @@ static void load_directory(void)
 		struct fw_cfg_file *list = (void *)((u8 *)buf + FW_CFG_DIR_HEADER);
 
 		n = fw_cfg_dir_parse(buf, FW_CFG_DIR_HEADER + room * sizeof(*list), list, room);
-		files = list;
-		file_count = n;
-		memset(first_of, 0, sizeof(first_of));
-		for (u32 i = file_count; i; i--)
-			first_of[hash_group(list[i - 1].hash)] = min(i, (u32)FIRST_MAX);
+		set_files(list, n);
 	} else {
 		post_free(buf);
 		log_warn("fw_cfg: no directory: %s\n", error_name(n));
@@ -84,7 +88,6 @@ bool fw_cfg_init(void)
 #endif
 	files = NULL;
 	file_count = 0;
-	memset(first_of, 0, sizeof(first_of));
 	if (!fw_cfg_detect())
 		return false;
 	load_directory();
@@ -165,7 +168,7 @@ int fw_cfg_read(const struct fw_cfg_file *file, u32 offset, void *buf, u32 size)
 		return -ERANGE;
 	if (!size)
 		return 0;
-	return fw_cfg_device_read(file->key, offset, buf, size);
+	return fw_cfg_read_item(file->key, offset, buf, size);
 }
 
 int fw_cfg_write(const struct fw_cfg_file *file, u32 offset, const void *buf, u32 size)

@@ -78,7 +78,7 @@ static __noinline int fw_cfg_dma_end(volatile struct fw_cfg_dma *a)
  * and after each operation, so only the low half is written. That starts the operation; most hosts
  * complete it before our next instruction.
  */
-static int fw_cfg_dma(u32 control, const void *buf, u32 size)
+static __fast_inline int fw_cfg_dma_now(u32 control, const void *buf, u32 size)
 {
 	volatile struct fw_cfg_dma *a = &dma_access;
 
@@ -89,6 +89,11 @@ static int fw_cfg_dma(u32 control, const void *buf, u32 size)
 	outl(FW_CFG_DMA_LOW, cpu_to_be32((u32)a));
 	memory_barrier();
 	return a->control ? fw_cfg_dma_end(a) : 0;
+}
+
+static __noinline int fw_cfg_dma(u32 control, const void *buf, u32 size)
+{
+	return fw_cfg_dma_now(control, buf, size);
 }
 
 static u32 select_bits(u16 key)
@@ -127,15 +132,22 @@ static __noinline int fw_cfg_read_slowly(u16 key, u32 offset, void *buf, u32 siz
 	return -ENODEV;
 }
 
-int fw_cfg_device_read(u16 key, u32 offset, void *buf, u32 size)
+static __noinline int fw_cfg_no_data(void *buf, u32 size, int err)
 {
-	int err = transport == DMA && !offset
-			  ? fw_cfg_dma(select_bits(key) | FW_CFG_DMA_READ, buf, size)
-			  : fw_cfg_read_slowly(key, offset, buf, size);
-
-	if (err)
-		memset(buf, 0, size);
+	memset(buf, 0, size);
 	return err;
+}
+
+int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size)
+{
+	int err;
+
+	/* A start does this some twenty times, so it is in line. */
+	if (transport == DMA && !offset)
+		err = fw_cfg_dma_now(select_bits(key) | FW_CFG_DMA_READ, buf, size);
+	else
+		err = fw_cfg_read_slowly(key, offset, buf, size);
+	return err ? fw_cfg_no_data(buf, size, err) : 0;
 }
 
 int fw_cfg_device_write(u16 key, u32 offset, const void *buf, u32 size)
@@ -150,26 +162,21 @@ int fw_cfg_device_write(u16 key, u32 offset, const void *buf, u32 size)
 	return err ? err : fw_cfg_dma(FW_CFG_DMA_WRITE, buf, size);
 }
 
-int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size)
-{
-	return fw_cfg_device_read(key, offset, buf, size);
-}
-
 int fw_cfg_read_key(u16 key, void *buf, u32 size)
 {
-	return fw_cfg_device_read(key, 0, buf, size);
+	return fw_cfg_read_item(key, 0, buf, size);
 }
 
 u16 fw_cfg_u16(u16 key)
 {
 	u16 v;
 
-	return fw_cfg_read_key(key, &v, sizeof(v)) ? 0 : v;
+	return fw_cfg_read_item(key, 0, &v, sizeof(v)) ? 0 : v;
 }
 
 u32 fw_cfg_u32(u16 key)
 {
 	u32 v;
 
-	return fw_cfg_read_key(key, &v, sizeof(v)) ? 0 : v;
+	return fw_cfg_read_item(key, 0, &v, sizeof(v)) ? 0 : v;
 }

@@ -46,15 +46,13 @@ bool fw_cfg_present(void);
 void fw_cfg_refresh(void);
 
 /*
- * Reads the first @size bytes of item @key. Past the item's end come zeros. Returns what
- * fw_cfg_read_item() returns.
- */
-int fw_cfg_read_key(u16 key, void *buf, u32 size);
-/*
- * Reads @size bytes at @offset of item @key in the same way. Returns 0; or -ENODEV or -EIO, and
- * then @buf is filled with zeros.
+ * Reads @size bytes at @offset of item @key. Past the item's end come zeros. With DMA this takes
+ * one access, and one more if @offset is not 0. Returns 0; or -ENODEV or -EIO, and then @buf is
+ * filled with zeros.
  */
 int fw_cfg_read_item(u16 key, u32 offset, void *buf, u32 size);
+/* Reads the first @size bytes of item @key in the same way. */
+int fw_cfg_read_key(u16 key, void *buf, u32 size);
 /* Return item @key as a little-endian number of 2 or 4 bytes; 0 without fw_cfg. */
 u16 fw_cfg_u16(u16 key);
 u32 fw_cfg_u32(u16 key);

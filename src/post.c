@@ -275,6 +275,7 @@ __noreturn void post(void)
 		time_allow_irqs();
 	tpm_request_ask();
 	option_roms_run();
+	machine_geometry_init();
 	boot_prepare();
 	boot_menu();
 	facts_forget();

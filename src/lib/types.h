@@ -27,6 +27,12 @@ typedef u64 be64;
 #define __used	       __attribute__((used))
 #define __noinline     __attribute__((noinline))
 #define __cold	       __attribute__((cold, noinline)) /* seldom called: made small, not fast */
+/* for a function that is called often: in line where the image has room */
+#ifdef CONFIG_SHORT_CUTS
+#define __fast_inline inline __attribute__((always_inline))
+#else
+#define __fast_inline
+#endif
 #define __printf(f, a) __attribute__((format(printf, f, a)))
 
 /*

@@ -22,13 +22,11 @@
 #define LIST_ENTRIES_MAX 256
 #define LIST_SIZE_MAX	 0x20000
 
-static const void *source_file_find(const char *name, u32 *size)
-{
-	const struct fw_cfg_file *f = fw_cfg_find(name);
+_Static_assert(!offsetof(struct fw_cfg_file, size), "it begins as struct machine_file does");
 
-	if (f)
-		*size = f->size;
-	return f;
+static const struct machine_file *source_file_find(const char *name)
+{
+	return (const void *)fw_cfg_find(name);
 }
 
 static const char *source_file_name(const char *prefix, u32 i)
@@ -38,9 +36,9 @@ static const char *source_file_name(const char *prefix, u32 i)
 	return f ? f->name : NULL;
 }
 
-static int source_file_read(const void *file, u32 offset, void *buf, u32 size)
+static int source_file_read(const struct machine_file *file, u32 offset, void *buf, u32 size)
 {
-	return fw_cfg_read(file, offset, buf, size);
+	return fw_cfg_read((const void *)file, offset, buf, size);
 }
 
 static int source_file_write(const char *name, u32 offset, const void *buf, u32 size)
@@ -74,7 +72,7 @@ static u16 u16_at(const u8 *p)
 }
 
 /* Finds the size of a list. The device does not tell an item's size, so walk over the entries. */
-static int list_size(enum machine_item item, u32 *size)
+static __noinline int list_size(enum machine_item item, u32 *size)
 {
 	bool counts_itself = item == MACHINE_SMBIOS_LIST;
 	u32 at = sizeof(u16), count;
@@ -143,9 +141,13 @@ static void source_fill(struct machine *m)
 static void source_fill_boot(struct machine_boot *b)
 {
 	b->order = machine_file_load("bootorder", LIST_MAX, &b->order_size);
-	b->geometry = machine_file_load("bios-geometry", LIST_MAX, &b->geometry_size);
 	b->menu = fw_cfg_find("etc/show-boot-menu") ? knob_number(KNOB_SHOW_BOOT_MENU)
 						    : fw_cfg_u16(FW_CFG_BOOT_MENU);
+}
+
+static void source_fill_geometry(struct machine_boot *b)
+{
+	b->geometry = machine_file_load("bios-geometry", LIST_MAX, &b->geometry_size);
 }
 
 static u32 source_ask(enum machine_fact fact)
@@ -163,6 +165,7 @@ MACHINE_SOURCE(fw_cfg) = {
 	.detect = fw_cfg_init,
 	.fill = source_fill,
 	.fill_boot = source_fill_boot,
+	.fill_geometry = source_fill_geometry,
 	.ask = source_ask,
 	.file_find = source_file_find,
 	.file_name = source_file_name,

@@ -60,13 +60,13 @@ int knob_parse(const void *buf, u32 len, bool text, u64 *value)
 static u64 values[KNOB_COUNT];
 static bool values_known[KNOB_COUNT];
 
-static u64 read_knob(const struct knob_row *row)
+/* Reads the file of @size bytes that sets a knob. */
+static u64 read_knob(const struct knob_row *row, u32 size)
 {
 	u8 buf[MAX_DIGITS];
-	u32 size;
 	u64 v;
 
-	if (row->type == TEXT || machine_file_size(row->file, &size))
+	if (row->type == TEXT)
 		return row->def;
 	if (size > sizeof(buf) || machine_file_read(row->file, 0, buf, size) ||
 	    knob_parse(buf, size, !strncmp(row->file, "opt/", 4), &v)) {
@@ -76,18 +76,26 @@ static u64 read_knob(const struct knob_row *row)
 	return row->type == BOOL ? !!v : v;
 }
 
+static __noinline u64 knob_value(enum knob k, u32 size)
+{
+	if (!values_known[k]) {
+		values_known[k] = true;
+		values[k] = read_knob(&rows[k], size);
+	}
+	return values[k];
+}
+
 void knobs_init(void)
 {
 	memset(values_known, 0, sizeof(values_known));
 }
 
+/* Few knobs are set. To ask for another one again takes less than to note its default. */
 u64 knob_number(enum knob k)
 {
-	if (!values_known[k]) {
-		values_known[k] = true;
-		values[k] = read_knob(&rows[k]);
-	}
-	return values[k];
+	u32 size;
+
+	return machine_file_size(rows[k].file, &size) ? rows[k].def : knob_value(k, size);
 }
 
 bool knob_bool(enum knob k)

@@ -45,11 +45,6 @@ void machine_set_parts(u32 parts)
 	forget_cmos();
 }
 
-bool machine_has(u32 parts)
-{
-	return (machine.parts & parts) == parts;
-}
-
 void machine_lacks(u32 part)
 {
 	machine.parts &= ~part;
@@ -60,6 +55,12 @@ void machine_boot_init(void)
 {
 	if (machine.source && machine.source->fill_boot)
 		machine.source->fill_boot(&machine.boot);
+}
+
+void machine_geometry_init(void)
+{
+	if (machine.source && machine.source->fill_geometry)
+		machine.source->fill_geometry(&machine.boot);
 }
 
 u32 machine_ask(enum machine_fact fact)
@@ -85,18 +86,22 @@ u32 machine_virtio_at(u32 i)
 }
 #endif
 
-static const void *find_file(const char *name, u32 *size)
+static const struct machine_file *find_file(const char *name)
 {
 	const struct machine_source *s = machine.source;
 
-	return s && s->file_find ? s->file_find(name, size) : NULL;
+	return s && s->file_find ? s->file_find(name) : NULL;
 }
 
 int machine_file_size(const char *name, u32 *size)
 {
-	u32 ignored;
+	const struct machine_file *file = find_file(name);
 
-	return find_file(name, size ? size : &ignored) ? 0 : -ENOENT;
+	if (!file)
+		return -ENOENT;
+	if (size)
+		*size = file->size;
+	return 0;
 }
 
 const char *machine_file_name(const char *prefix, u32 i)
@@ -108,8 +113,7 @@ const char *machine_file_name(const char *prefix, u32 i)
 
 int machine_file_read(const char *name, u32 offset, void *buf, u32 size)
 {
-	u32 ignored;
-	const void *file = find_file(name, &ignored);
+	const struct machine_file *file = find_file(name);
 
 	return file ? machine.source->file_read(file, offset, buf, size) : -ENOENT;
 }
@@ -167,18 +171,17 @@ static void *machine_loaded(const char *what, u8 *buf, int err)
 
 void *machine_file_load(const char *name, u32 max, u32 *size)
 {
-	u32 n;
-	const void *file = find_file(name, &n);
+	const struct machine_file *file = find_file(name);
 	u8 *buf;
 
 	if (!file)
 		return NULL;
-	buf = room_for(name, n, max);
+	buf = room_for(name, file->size, max);
 	if (!buf)
 		return NULL;
 	if (size)
-		*size = n;
-	return machine_loaded(name, buf, machine.source->file_read(file, 0, buf, n));
+		*size = file->size;
+	return machine_loaded(name, buf, machine.source->file_read(file, 0, buf, file->size));
 }
 
 int machine_item_size(enum machine_item item, u32 *size)

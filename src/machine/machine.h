@@ -84,7 +84,10 @@ void machine_init(void);
  */
 void machine_set_parts(u32 parts);
 /* Returns whether the machine has all of @parts. */
-bool machine_has(u32 parts);
+static inline bool machine_has(u32 parts)
+{
+	return (machine.parts & parts) == parts;
+}
 /*
  * Like machine_has(), but for parts that every PC has. Only machines of CONFIG_FEW_PARTS may lack
  * them; without that option the answer is always true.
@@ -96,8 +99,13 @@ bool machine_has(u32 parts);
 #endif
 /* Removes a part that POST looked for and did not find. */
 void machine_lacks(u32 part);
-/* Fills in the boot wishes. To be called after heaps_init(), since the lists may be long. */
+/*
+ * Fills in the boot wishes except the geometry. To be called after heaps_init(), since the list may
+ * be long.
+ */
 void machine_boot_init(void);
+/* Fills in the geometry, which only drives need. */
+void machine_geometry_init(void);
 
 /* Facts that only few machines need. The VMM is asked each time, which takes an access. */
 enum machine_fact {
@@ -191,6 +199,11 @@ u32 machine_item_number(enum machine_item item);
 /* Returns the whole item; see machine_file_load(). */
 void *machine_item_load(enum machine_item item, u32 max, u32 *size);
 
+/* A file of a source, whose own structure begins with this. */
+struct machine_file {
+	u32 size; /* in bytes */
+};
+
 /*
  * A way in which a VMM describes the machine: one file with one MACHINE_SOURCE(name) = { ... } in
  * the linker set. The functions do what the functions above with similar names do. All except
@@ -206,13 +219,15 @@ struct machine_source {
 	/* Fills in what machine_init() promises. Fields that the VMM does not tell stay zero. */
 	void (*fill)(struct machine *m);
 	void (*fill_boot)(struct machine_boot *b);
+	void (*fill_geometry)(struct machine_boot *b);
 	u32 (*ask)(enum machine_fact fact);
 	const void *(*rsdp)(void);
 	u32 (*virtio_at)(u32 i);
-	/* Returns the file called @name, for file_read(), and its size; NULL if there is none. */
-	const void *(*file_find)(const char *name, u32 *size);
+	/* Returns the file called @name, or NULL. */
+	const struct machine_file *(*file_find)(const char *name);
 	const char *(*file_name)(const char *prefix, u32 i);
-	int (*file_read)(const void *file, u32 offset, void *buf, u32 size);
+	/* @file is what file_find() has returned. */
+	int (*file_read)(const struct machine_file *file, u32 offset, void *buf, u32 size);
 	int (*file_write)(const char *name, u32 offset, const void *buf, u32 size);
 	int (*file_write_kept)(const char *name, u32 offset, const void *buf, u32 size);
 	/* Repeats the writes that file_write_kept() has noted; resident. */

@@ -30,38 +30,41 @@ extern const char dummy_iret[], nmi_entry[], int05_entry[], int40_entry[], font8
 extern const char int00_entry[], int06_entry[], int07_entry[];
 extern const u16 vector_table[], vector_table_slave[];
 
-static void set_vector(u8 n, const void *at)
-{
-	VECTOR(n) = FAR_PTR(FSEG, (u32)at);
-}
+/*
+ * The far pointer to something in the F segment. Unlike FAR_PTR() this does not cut the offset to
+ * 16 bits, so the linker can compute it.
+ */
+#define F_POINTER(at) ((u32)(at) + ((u32)FSEG << 16))
 
 static void fill_vectors(u32 n, u32 end)
 {
-	fill_words((void *)&VECTOR(n), FAR_PTR(FSEG, (u32)dummy_iret), end - n);
+	fill_words((void *)&VECTOR(n), F_POINTER(dummy_iret), end - n);
 }
 
-/* Sets the offsets from a table. The segments are set already. */
-static void set_offsets(u8 first, u8 last, const u16 *table)
+/* Sets the offsets of @count vectors from a table. The segments are set already. */
+static inline void set_offsets(u8 first, u32 count, const u16 *table)
 {
-	const u16 *from = (const u16 *)(FSEG_BASE + (u32)table), *end = from + last - first + 1;
+	const u16 *from = (const u16 *)(FSEG_BASE + (u32)table);
 
-	for (volatile u16 *to = (volatile u16 *)&VECTOR(first); from < end; to += 2)
-		*to = *from++;
+	for (u32 i = 0; i < count; i++)
+		*(volatile u16 *)&VECTOR(first + i) = from[i];
 }
 
 static void set_vectors(void)
 {
 	fill_vectors(0, USER_VECTORS_FIRST);
+	clear_words((void *)&VECTOR(USER_VECTORS_FIRST),
+		    USER_VECTORS_LAST + 1 - USER_VECTORS_FIRST);
 	fill_vectors(USER_VECTORS_LAST + 1, VECTORS_BIOS_END);
-	set_offsets(TABLE_FIRST, TABLE_LAST, vector_table);
-	set_offsets(SLAVE_FIRST, SLAVE_LAST, vector_table_slave);
-	set_vector(0x00, int00_entry);
-	set_vector(0x06, int06_entry);
-	set_vector(0x07, int07_entry);
-	set_vector(0x02, nmi_entry);
-	set_vector(0x05, int05_entry);
-	set_vector(0x40, int40_entry);
-	set_vector(0x43, font8x8);
+	set_offsets(TABLE_FIRST, TABLE_LAST + 1 - TABLE_FIRST, vector_table);
+	set_offsets(SLAVE_FIRST, SLAVE_LAST + 1 - SLAVE_FIRST, vector_table_slave);
+	VECTOR(0x00) = F_POINTER(int00_entry);
+	VECTOR(0x06) = F_POINTER(int06_entry);
+	VECTOR(0x07) = F_POINTER(int07_entry);
+	VECTOR(0x02) = F_POINTER(nmi_entry);
+	VECTOR(0x05) = F_POINTER(int05_entry);
+	VECTOR(0x40) = F_POINTER(int40_entry);
+	VECTOR(0x43) = F_POINTER(font8x8);
 	VECTOR(0x1f) = 0; /* the upper half of an 8x8 font: a display's ROM has it */
 	VECTOR(0x41) = 0; /* disk parameters: set when disks are found */
 	VECTOR(0x46) = 0;
@@ -136,8 +139,9 @@ _Static_assert(IVT_BASE + VECTORS * sizeof(u32) == BDA_BASE, "the data area foll
 
 void bda_init(void)
 {
-	bulk_clear((void *)IVT_BASE, VECTORS * sizeof(u32) + sizeof(struct bda));
 	set_vectors();
+	bulk_clear((void *)&VECTOR(VECTORS_BIOS_END),
+		   (VECTORS - VECTORS_BIOS_END) * sizeof(u32) + sizeof(struct bda));
 	fill_bda();
 	fill_ebda();
 }

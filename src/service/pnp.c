@@ -50,7 +50,7 @@ static void pnp_install(u32 nodes)
 	if (!h)
 		return;
 	*(u16 *)(FSEG_BASE + (u32)pnp_nodes_offset) = nodes - FSEG_BASE;
-	*h = header;
+	memcpy(h, &header, sizeof(*h));
 	h->real_offset = (u32)pnp_entry;
 	h->protected_offset = (u32)pnp_entry;
 	h->checksum = -checksum8(h, sizeof(*h));
@@ -59,16 +59,12 @@ static void pnp_install(u32 nodes)
 
 void pnp_init(const struct pnp_machine *machine)
 {
-	u8 *scratch = post_alloc(MAX_NODES_SIZE, 4), *nodes;
-	int size;
+	u8 scratch[MAX_NODES_SIZE], *nodes;
+	int size = pnp_build(machine, scratch, sizeof(scratch));
 
-	if (!scratch)
-		return;
-	size = pnp_build(machine, scratch, MAX_NODES_SIZE);
 	nodes = size > 0 ? fseg_alloc_dirty(size, 4) : NULL;
-	if (nodes) {
-		memcpy(nodes, scratch, size);
-		pnp_install((u32)nodes);
-	}
-	post_free(scratch);
+	if (!nodes)
+		return;
+	memcpy(nodes, scratch, size);
+	pnp_install((u32)nodes);
 }

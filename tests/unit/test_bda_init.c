@@ -15,12 +15,7 @@ const u16 vector_table[TABLE_LAST - TABLE_FIRST + 1];
 const u16 vector_table_slave[SLAVE_LAST - SLAVE_FIRST + 1];
 
 static u8 cmos[0x80], at;
-static u32 parts, reads;
-
-bool machine_has(u32 wanted)
-{
-	return (parts & wanted) == wanted;
-}
+static u32 reads;
 
 static u32 cmos_in(void *device, u32 off, unsigned int size)
 {
@@ -43,8 +38,9 @@ static u16 find(bool qemu, u8 equipment, u8 types)
 
 	fake_reset();
 	fake_ports(CMOS_INDEX, 2, cmos_in, cmos_out, NULL);
-	machine = (struct machine){ .source = qemu ? &source : NULL, .cmos_wishes = qemu };
-	parts = MACHINE_PC;
+	machine = (struct machine){ .source = qemu ? &source : NULL,
+				    .parts = MACHINE_PC,
+				    .cmos_wishes = qemu };
 	cmos[CMOS_EQUIPMENT] = equipment;
 	cmos[CMOS_FLOPPIES] = types;
 	reads = 0;
@@ -80,7 +76,7 @@ static void test_no_cmos(void **state)
 	assert_int_equal(find(false, NO_VALUE, NO_VALUE), EQUIPMENT_FPU);
 	assert_int_equal(machine.floppy_types, 0);
 	fake_reset();
-	parts = MACHINE_PC & ~MACHINE_RTC;
+	machine.parts = MACHINE_PC & ~MACHINE_RTC;
 	assert_int_equal(find_equipment(), EQUIPMENT_FPU);
 	assert_int_equal(fake_io.port_accesses, 0);
 }

@@ -23,11 +23,6 @@ static u32 lacked;
 static unsigned int drives;
 static u8 units[FLOPPY_DRIVES];
 
-bool machine_has(u32 parts)
-{
-	return true;
-}
-
 void machine_lacks(u32 part)
 {
 	lacked |= part;
@@ -51,6 +46,7 @@ static u16 find(u8 types, u8 status, u16 equipment)
 	fake_reset();
 	fake_ports(FDC_MSR, 1, fdc_in, NULL, NULL);
 	machine.floppy_types = types;
+	machine.parts = MACHINE_PC;
 	msr = status;
 	looks = lacked = drives = 0;
 	fake_bda.floppy_info = 0;

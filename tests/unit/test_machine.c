@@ -16,6 +16,7 @@ static void test_nothing_tells(void **state)
 	machine_init();
 	knobs_init();
 	machine_boot_init();
+	machine_geometry_init();
 	assert_null(machine.source);
 	assert_null(machine.memory);
 	assert_int_equal(machine.cpus, 0);
@@ -47,6 +48,7 @@ static void add_machine(void)
 	fake_fw_cfg_file("etc/e820", ram, sizeof(ram));
 	fake_fw_cfg_file("etc/system-states", "\x80\x00\x00\x81\x82\x85", 6);
 	fake_fw_cfg_file("bootorder", "/pci@i0cf8/scsi@4/disk@0,0\nHALT", 32);
+	fake_fw_cfg_file("bios-geometry", "/pci@i0cf8/scsi@4/disk@0,0 1 2 3\n", 33);
 	fake_fw_cfg_file("genroms/a", "", 0);
 	fake_fw_cfg_file("genroms/b", "xyz", 3);
 }
@@ -70,8 +72,11 @@ static void check_machine(void)
 	assert_memory_equal(machine.sleep, "\x80\x00\x00\x81\x82\x85", 6);
 	assert_string_equal(machine.boot.order, "/pci@i0cf8/scsi@4/disk@0,0\nHALT");
 	assert_int_equal(machine.boot.order_size, 32);
-	assert_null(machine.boot.geometry);
 	assert_int_equal(machine.boot.menu, 1);
+	assert_null(machine.boot.geometry);
+	machine_geometry_init();
+	assert_string_equal(machine.boot.geometry, "/pci@i0cf8/scsi@4/disk@0,0 1 2 3\n");
+	assert_int_equal(machine.boot.geometry_size, 33);
 	file = machine_file_load("bootorder", 32, &size);
 	assert_int_equal(size, 32);
 	assert_string_equal(file, "/pci@i0cf8/scsi@4/disk@0,0\nHALT");
@@ -115,6 +120,8 @@ static void test_accesses(void **state)
 	assert_int_equal(fake_io.port_accesses, 8);
 	assert_int_equal(machine_ask(MACHINE_NO_DISPLAY), 1);
 	assert_int_equal(fake_io.port_accesses, 9);
+	machine_geometry_init();
+	assert_int_equal(fake_io.port_accesses, 10);
 }
 
 /* Without CMOS its contents are not the VMM's wishes, whenever it is found that there is none. */
