@@ -69,7 +69,13 @@ static void usb_complain(const struct usb_device *d, const char *what, int err)
 	log_warn("%s: %s%s\n", name, what, error_name(err));
 }
 
-struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed)
+static void usb_remember(struct usb_port *p, struct usb_device *d)
+{
+	d->other = p->known;
+	p->known = d;
+}
+
+struct usb_device *usb_new(struct usb_port *p, enum usb_speed speed)
 {
 	struct usb_device *d = usb_alloc(sizeof(*d), 16);
 	int err;
@@ -84,6 +90,9 @@ struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed)
 	d->speed = speed;
 	/* Aligned to its size, so that no transfer crosses 64 KiB. */
 	d->data = usb_alloc(USB_DATA_SIZE, USB_DATA_SIZE);
+	/* If it gets no address, the next device in this port uses its memory. */
+	if (d->data)
+		usb_remember(p, d);
 	err = d->data ? p->hc->setup->address(d) : -ENOMEM;
 	if (err) {
 		usb_complain(d, "no address: ", err);
@@ -243,19 +252,63 @@ static void quieten(struct usb_device *d)
 }
 
 /*
+ * Returns whether @t, which is plugged in, is device @d, which was here before. If @d has a serial
+ * number, reads that of @t.
+ */
+static bool usb_is_same(const struct usb_device *d, struct usb_device *t)
+{
+	u64 value;
+
+	if (d->speed != t->speed || d->identity != t->identity)
+		return false;
+	if (d->probed && !usb_may_return(d))
+		return false;
+	if (d->serial && !t->serial)
+		t->serial = usb_serial(t, &value);
+	return !d->serial || d->serial == t->serial;
+}
+
+/* Makes a device from @t, which was not in this port before. */
+static struct usb_device *usb_keep(struct usb_port *p, struct usb_device *known,
+				   struct usb_device *t)
+{
+	struct usb_device *d;
+
+	t->opened = t->probed = t->started = t->drive = t->multi_tt = false;
+	memset(t->bound, 0, sizeof(t->bound));
+	/* If nothing was ever read from the last one, its place is free. */
+	if (!known->identity) {
+		*known = *t;
+		return known;
+	}
+	d = usb_alloc(sizeof(*d), 16);
+	if (!d) {
+		usb_complain(t, "", -ENOMEM);
+		return NULL;
+	}
+	*d = *t;
+	usb_remember(p, d);
+	return d;
+}
+
+/*
  * Reads the device's descriptors into a copy of @known, with whose slot and buffer it talks to the
  * device. Only the descriptors tell whether the device was here before.
  */
-struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back)
+struct usb_device *usb_again(struct usb_port *p, struct usb_device *known, bool *back)
 {
 	struct usb_device t = *known, *d;
 	int err;
 
 	t.gone = false;
 	t.lock = (struct lock){ 0 };
+	t.serial = 0;
 	for (d = p->known; d; d = d->other)
 		quieten(d);
 	err = p->hc->setup->address(&t);
+	/* If it is the first one that has got this far, the next one needs them, too. */
+	known->slot = t.slot;
+	known->address = t.address;
 	if (!err)
 		err = read_fresh(&t);
 	if (err < 0) {
@@ -263,23 +316,14 @@ struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known,
 		return NULL;
 	}
 	for (d = p->known; d; d = d->other)
-		if (d->speed == t.speed && d->identity == t.identity && usb_may_return(d)) {
+		if (usb_is_same(d, &t)) {
 			usb_forget_behind(d);
 			d->gone = false;
 			d->lock = (struct lock){ 0 };
-			*back = true;
+			*back = d->probed;
 			return d;
 		}
-	d = usb_alloc(sizeof(*d), 16);
-	if (!d) {
-		usb_complain(&t, "", -ENOMEM);
-		return NULL;
-	}
-	*d = t;
-	d->serial = 0;
-	d->opened = d->started = d->drive = false;
-	memset(d->bound, 0, sizeof(d->bound));
-	return d;
+	return usb_keep(p, known, &t);
 }
 
 /*
@@ -302,7 +346,7 @@ static const struct usb_class *class_of(const struct usb_interface_info *in)
 static int bind_endpoints(struct usb_device *d, const struct usb_interface_info *in,
 			  struct usb_bound *b)
 {
-	if (!b->class->endpoints || !in->endpoints)
+	if (!b->class->endpoints || !in->endpoints || b->endpoints)
 		return 0;
 	b->endpoints = usb_alloc(in->endpoints * sizeof(*b->endpoints), 4);
 	if (!b->endpoints)
@@ -342,6 +386,10 @@ static int open_interfaces(struct usb_device *d, bool back)
 	return n < 0 ? n : found;
 }
 
+/*
+ * Starts the drivers of a device, or tells them that it is back. A driver that could not start, for
+ * example because a transfer failed, gets another chance then.
+ */
 static void start_classes(struct usb_device *d, bool back)
 {
 	for (u32 i = 0; i < d->config.interfaces; i++) {
@@ -349,14 +397,17 @@ static void start_classes(struct usb_device *d, bool back)
 		struct usb_bound *b = &d->bound[i];
 		int err = 0;
 
-		if (b->class && !back)
+		if (b->class && (!back || (b->failed && b->class->late))) {
 			err = b->class->probe(d, in, b);
-		else if (b->state && b->class->back)
+			b->failed = err;
+		} else if (b->state && b->class->back) {
 			err = b->class->back(d, in, b);
+		}
 		if (err)
 			usb_complain(d, b->class->name, err);
 		d->started |= b->state != NULL;
 	}
+	d->probed = true;
 }
 
 void usb_start(struct usb_device *d, bool back)

@@ -45,28 +45,24 @@ bool usb_may_return(const struct usb_device *d)
 }
 
 /*
- * Returns a device of @speed that was in this port before, and may be the one that is plugged in
- * now. Its memory is used again. Returns NULL if there is none.
+ * Returns a device of @speed that was in this port before, or NULL. Its slot, address and buffer
+ * are used again, also for another device: whichever of them comes back later finds them in use
+ * for the device that is plugged in.
  */
 static struct usb_device *port_known(const struct usb_port *p, int speed)
 {
 	struct usb_device *d = p->known;
 
-	while (d && (d->speed != speed || !usb_may_return(d)))
+	while (d && d->speed != speed)
 		d = d->other;
 	return d;
 }
 
 static struct usb_device *port_new(struct usb_port *p, int speed, bool *back)
 {
-	struct usb_device *known = port_known(p, speed), *d;
+	struct usb_device *known = port_known(p, speed);
 
-	d = known ? usb_again(p, known, back) : usb_new(p, speed);
-	if (d && !*back) {
-		d->other = p->known;
-		p->known = d;
-	}
-	return d;
+	return known ? usb_again(p, known, back) : usb_new(p, speed);
 }
 
 /*

@@ -54,10 +54,9 @@ static int unit_back(struct scsi_disk *k)
 	return 0;
 }
 
-static int units_back(const struct scsi_adapter *a, struct usb_device *d)
+static int units_back(const struct scsi_adapter *a)
 {
-	u64 value;
-	int err = d->serial && usb_serial(d, &value) != d->serial ? -ECHANGED : 0;
+	int err = 0;
 
 	for (struct scsi_disk *k = NULL; !err && (k = next_unit(a, k));)
 		err = unit_back(k);
@@ -68,9 +67,10 @@ int storage_back(struct usb_device *d, const struct usb_interface_info *in, stru
 {
 	struct usb_storage *s = container_of(b->state, struct usb_storage, host);
 
+	(void)d;
 	(void)in;
 	s->owed = false;
-	return units_back(b->state, d);
+	return units_back(b->state);
 }
 
 #ifdef CONFIG_USB_UAS
@@ -78,8 +78,9 @@ int uas_back(struct usb_device *d, const struct usb_interface_info *in, struct u
 {
 	struct usb_uas *u = container_of(b->state, struct usb_uas, host);
 
+	(void)d;
 	(void)in;
 	u->owed = u->failed = false;
-	return units_back(b->state, d);
+	return units_back(b->state);
 }
 #endif

@@ -215,19 +215,25 @@ struct usb_bound {
 	const struct usb_class *class;
 	struct usb_endpoint *endpoints;
 	void *state; /* the driver's; NULL: it does not use the interface */
+	bool failed; /* the driver could not start */
 };
 
 struct usb_device {
 	struct usb_controller *hc;
-	struct usb_device *other; /* another one that was in this port, with the same @slot */
-	struct usb_device *hub;	  /* the hub that it is plugged into; NULL: the controller */
-	u8 port;		  /* port on that hub, from 1, as in device paths */
-	u8 root_port; /* the controller's own number of the port that all this hangs on */
-	u8 depth;     /* number of hubs above it */
-	u8 speed;     /* enum usb_speed */
-	u8 address;   /* on buses whose driver gives addresses */
+	/*
+	 * another one that was in this port. Those of the same speed have the same @slot, @address
+	 * and @data, because only one of them can be there at a time.
+	 */
+	struct usb_device *other;
+	struct usb_device *hub; /* the hub that it is plugged into; NULL: the controller */
+	u8 port;		/* port on that hub, from 1, as in device paths */
+	u8 root_port;		/* the controller's own number of the port that all this hangs on */
+	u8 depth;		/* number of hubs above it */
+	u8 speed;		/* enum usb_speed */
+	u8 address;		/* on buses whose driver gives addresses */
 	bool gone;
 	bool opened;	  /* the endpoints that its drivers need */
+	bool probed;	  /* its drivers were asked to start */
 	bool started;	  /* a driver uses it */
 	bool drive;	  /* it has a driver that only starts during POST */
 	bool multi_tt;	  /* a hub that has a transaction translator for each port in use */
@@ -282,15 +288,15 @@ void usb_forget_behind(const struct usb_device *hub);
 /* Waits until all devices that are plugged into @hc's own ports have been reset. POST. */
 void usb_await_resets(const struct usb_controller *hc);
 /*
- * Makes a device that was just reset at @p and gives it an address. Returns NULL, after logging it,
- * if that fails.
+ * Makes a device that was just reset at @p, adds it to p->known and gives it an address. Returns
+ * NULL, after logging it, if that fails.
  */
-struct usb_device *usb_new(const struct usb_port *p, enum usb_speed speed);
+struct usb_device *usb_new(struct usb_port *p, enum usb_speed speed);
 /*
- * Does the same at a port where devices of that speed were before; @known is one of them. If the
- * device is one of these, returns that one and sets *@back.
+ * Does the same at a port where devices of that speed were before; @known is the last of them. If
+ * the device is one of these, returns that one, and sets *@back if its drivers know it.
  */
-struct usb_device *usb_again(const struct usb_port *p, struct usb_device *known, bool *back);
+struct usb_device *usb_again(struct usb_port *p, struct usb_device *known, bool *back);
 /*
  * Returns whether a device that is plugged in may be @d, which was in the same port before. During
  * POST this is so only for keyboards, mice and hubs: each drive gets a boot entry of its own,

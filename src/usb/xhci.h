@@ -135,7 +135,7 @@ struct xhci_ring {
 };
 
 struct xhci_slot {
-	u8 id;
+	u8 id;	     /* 0: it has none */
 	u8 *input;   /* input context */
 	u8 *context; /* output context, which the controller writes */
 	struct xhci_ring *ring[XHCI_ENDPOINTS];

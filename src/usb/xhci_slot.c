@@ -111,16 +111,27 @@ static struct xhci_slot *new_slot(const struct xhci *x)
 	return s;
 }
 
-/* Takes the slot from a device that was removed, and empties it for the one that has come. */
-static int reuse_slot(struct xhci *x, struct xhci_slot *s)
+/* Gives the slot of a device that was removed back to the controller. */
+static int disable_slot(struct xhci *x, struct xhci_slot *s)
 {
-	u32 size = XHCI_ENDPOINTS * x->context_size;
-	int err = xhci_command(x, TRB_DISABLE_SLOT, 0, s->id, 0);
+	int err = s->id ? xhci_command(x, TRB_DISABLE_SLOT, 0, s->id, 0) : 0;
 
-	if (err)
+	if (err || !s->id)
 		return err;
 	x->slot[s->id] = NULL;
 	x->contexts[s->id] = 0;
+	s->id = 0;
+	return 0;
+}
+
+/* Empties a slot's memory for the device that has come. */
+static int reuse_slot(struct xhci *x, struct xhci_slot *s)
+{
+	u32 size = XHCI_ENDPOINTS * x->context_size;
+	int err = disable_slot(x, s);
+
+	if (err)
+		return err;
 	for (u32 i = 2; i < XHCI_ENDPOINTS; i++)
 		s->ring[i] = NULL;
 	memset(s->context, 0, size);
@@ -133,9 +144,15 @@ static int xhci_address(struct usb_device *d)
 {
 	struct xhci *x = xhci_of(d->hc);
 	struct xhci_slot *s = d->slot;
-	int err = s ? reuse_slot(x, s) : 0;
+	int err = 0;
 	u8 id;
 
+	if (s)
+		err = reuse_slot(x, s);
+	else
+		d->slot = s = new_slot(x);
+	if (!s)
+		return -ENOMEM;
 	if (!err)
 		err = xhci_command(x, TRB_ENABLE_SLOT, 0, 0, 0);
 	if (err)
@@ -143,11 +160,7 @@ static int xhci_address(struct usb_device *d)
 	id = x->command_slot;
 	if (!id || id > x->slots || x->slot[id])
 		return -EIO;
-	if (!s)
-		s = new_slot(x);
-	if (!s)
-		return -ENOMEM;
-	d->slot = x->slot[id] = s;
+	x->slot[id] = s;
 	s->id = id;
 	x->contexts[id] = (u32)s->context;
 	fill_control(x, s, 3);

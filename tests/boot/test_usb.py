@@ -451,3 +451,31 @@ def test_disk_comes_back(machine, controller):
         plug_in(vm, "usb-storage", id="again", port="1", drive="second")
         vm.expect("guest: back")
         assert vm.wait() == ENDED
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, controller", matrix(CONTROLLERS))
+@pytest.mark.warns("no device|is gone|I/O error|does not recover")
+def test_disk_comes_back_after_a_keyboard(machine, controller):
+    """
+    In the menu a keyboard takes a disk's port. The disk comes back to it when a program runs.
+    """
+    words = []
+    for name in ("first", "second"):
+        words += ["-blockdev", f"driver=file,node-name={name},filename={disk('hello')},"
+                               "read-only=on,locking=off"]
+    with VM(*host(f"{machine},i8042=off", controller), *drive("virtio", disk("back"), 1, "boot"),
+            *words, "-device", "usb-storage,id=gone,bus=x.0,port=1,drive=first,bootindex=2",
+            "-boot", "menu=on,splash-time=60000") as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.qmp("device_del", id="gone")
+        plug_in(vm, "usb-kbd", id="k", port="1")
+        vm.debug.expect(": keyboard")
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device:")
+        vm.hmp("sendkey 1")
+        vm.expect("guest: gone")
+        vm.qmp("device_del", id="k")
+        plug_in(vm, "usb-storage", id="again", port="1", drive="second")
+        vm.expect("guest: back")
+        assert vm.wait() == ENDED

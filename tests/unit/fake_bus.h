@@ -37,7 +37,7 @@ static int bus_request(struct fake_usb *d)
 	const struct usb_setup *s = &d->setup;
 
 	if (s->request == FAKE_SET_ADDRESS && !s->type)
-		return 0;
+		return d->no_address ? FAKE_STALL : 0;
 	if (s->request == USB_SET_CONFIGURATION && !s->type)
 		memset(d->toggle, 0, sizeof(d->toggle));
 	if (s->request == USB_CLEAR_FEATURE && s->type == USB_TO_ENDPOINT)

@@ -16,6 +16,7 @@ static struct {
 	u32 put[2], taken[2];
 	u8 leds, protocol[2], idle[2];
 	bool no_idle;
+	u8 refuse; /* the interfaces that do not support the boot protocol, as bits */
 } kbd;
 
 static int kbd_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
@@ -36,6 +37,8 @@ static int kbd_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 	assert_true(s->index < 2);
 	switch (s->request) {
 	case HID_SET_PROTOCOL:
+		if (kbd.refuse >> s->index & 1)
+			return FAKE_STALL;
 		kbd.protocol[s->index] = s->value ? 2 : 1;
 		return 0;
 	case HID_SET_IDLE:

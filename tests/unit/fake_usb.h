@@ -52,7 +52,8 @@ struct fake_usb {
 	u8 halted[32];	    /* endpoints that the device has halted, by context index */
 	unsigned int cleared;
 	/* The device's state on a bus (fake_bus.h). */
-	bool enabled; /* it was reset, and answers */
+	bool enabled;	 /* it was reset, and answers */
+	bool no_address; /* it takes none */
 	u8 address;
 	u8 toggle[32];
 	struct usb_setup setup;

@@ -47,6 +47,8 @@ static inline u32 fx_address(struct fx_slot *s, u32 input)
 	assert_true(s->root_port && s->root_port <= FX_PORTS);
 	if (!fx_device(s) || (!s->route && !(fx.portsc[s->root_port] & PORTSC_PED)))
 		return 4; /* USB transaction error */
+	if (fx_device(s)->no_address)
+		return XHCI_STALL;
 	s->context = *(u32 *)fake_dma(&fx.f, fx.dcbaap + 8 * (s - fx.slot), 8);
 	assert_int_equal(s->context & 63, 0);
 	fake_dma(&fx.f, s->context, 32 * fx_context_size());

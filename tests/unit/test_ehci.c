@@ -516,7 +516,10 @@ static void test_late(void **state)
 {
 	replugged_in_post_case();
 	late_keyboard_case(&fe.f.bar[0].accesses);
+	late_failures_case();
 	late_disk_case();
+	port_taken_case(false);
+	port_taken_case(true);
 	late_taken_case(&fe.f.bar[0].accesses);
 }
 

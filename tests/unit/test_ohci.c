@@ -460,7 +460,9 @@ static void test_late(void **state)
 {
 	replugged_in_post_case();
 	late_keyboard_case(&fo.f.bar[0].accesses);
+	late_failures_case();
 	late_disk_case();
+	port_taken_case(false);
 	late_taken_case(&fo.f.bar[0].accesses);
 }
 

@@ -432,7 +432,9 @@ static void test_late(void **state)
 {
 	replugged_in_post_case();
 	late_keyboard_case(&fu.f.bar[4].accesses);
+	late_failures_case();
 	late_disk_case();
+	port_taken_case(false);
 	late_taken_case(&fu.f.bar[4].accesses);
 }
 

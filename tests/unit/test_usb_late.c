@@ -9,11 +9,14 @@ static void test_keyboard(void **state)
 {
 	replugged_in_post_case();
 	late_keyboard_case(&fx.f.bar[0].accesses);
+	late_failures_case();
 }
 
 static void test_disk(void **state)
 {
 	late_disk_case();
+	port_taken_case(false);
+	port_taken_case(true);
 }
 
 static void swap(struct fake_usb *d)

@@ -398,6 +398,48 @@ static inline void late_keyboard_case(unsigned int *accesses)
 	expect_good();
 }
 
+/* Plugs the keyboard in and pulls it out. Returns whether it has started. */
+static inline bool plug_for_a_moment(void)
+{
+	bool started;
+
+	plug(KEYBOARD_PORT, &kbd.usb);
+	seconds_pass(4);
+	started = keyboards;
+	plug(KEYBOARD_PORT, NULL);
+	seconds_pass(20);
+	assert_true(!poller[0] && !keyboards);
+	return started;
+}
+
+/*
+ * After POST a keyboard cannot be started at first: it takes no address, its configuration cannot
+ * be read, or its interfaces fail. It gets another chance each time when it is plugged in, and that
+ * takes no more memory.
+ */
+static inline void late_failures_case(void)
+{
+	u32 pool = 0;
+
+	disk_machine();
+	keyboards = 0;
+	end_post();
+	for (u32 i = 0; i < 12; i++) {
+		kbd.usb.no_address = i < 4;
+		kbd.usb.config_size = i < 8 ? 9 : sizeof(keyboard_config);
+		kbd.refuse = i < 10 ? 3 : 1;
+		assert_false(plug_for_a_moment());
+		assert_true(i % 4 < 2 || i > 7 || usb_state()->pool == pool);
+		pool = usb_state()->pool;
+	}
+	kbd.refuse = 0;
+	assert_true(plug_for_a_moment());
+	plug(KEYBOARD_PORT, &kbd.usb);
+	seconds_pass(4);
+	expect_typing();
+	expect_good();
+}
+
 static bool no_change(struct usb_controller *hc)
 {
 	return false;
@@ -479,6 +521,60 @@ static inline void late_disk_case(void)
 	plug(DISK_PORT, NULL);
 	seconds_pass(4);
 	fake_lun_init(&bot.lun[0], FAKE_LUN_DISK, &bot.medium);
+	plug(DISK_PORT, &bot.usb);
+	seconds_pass(4);
+	expect_good();
+}
+
+/* Plugs the keyboard into the disk's port, where it has the disk's speed. */
+static inline void keyboard_for_disk(void)
+{
+	kbd.usb.speed = bot.usb.speed;
+	kbd.usb.descriptor = bot.usb.descriptor;
+	plug(DISK_PORT, &kbd.usb);
+	look();
+	expect_typing();
+}
+
+/*
+ * In POST other devices take the disk's port: a keyboard and, if @swap, another disk of the same
+ * model. None of them needs a slot and an address of its own. After POST the first disk comes back.
+ * It is told from the other one by its serial number, which is not read at full speed.
+ */
+static inline void port_taken_case(bool swap)
+{
+	const struct usb_port *p;
+	struct block_device *last;
+	struct fake_medium first;
+	const void *slot;
+
+	new_machine();
+	keyboards = 0;
+	bot.usb.serial = "A";
+	plug(DISK_PORT, &bot.usb);
+	assert_int_equal(probe(), 0);
+	for (p = usb_state()->ports; !p->device; p = p->next)
+		;
+	slot = p->device->slot;
+	first = bot.medium;
+	last = block_devices;
+	for (u32 i = 0; swap && i < 3; i++) {
+		keyboard_for_disk();
+		bot.usb.serial = "B";
+		fake_medium_init(&bot.medium, 1 << 14, 512, 8);
+		plug(DISK_PORT, &bot.usb);
+		look();
+		assert_ptr_equal(p->device->slot, slot);
+		expect_read(-ENODEV);
+		assert_non_null(last->next);
+		last = last->next;
+		fake_medium_expect(last, &bot.medium, 77, 3, 0);
+	}
+	keyboard_for_disk();
+	assert_ptr_equal(p->device->slot, slot);
+	end_post();
+	bot.usb.serial = "A";
+	bot.medium = first;
 	plug(DISK_PORT, &bot.usb);
 	seconds_pass(4);
 	expect_good();
