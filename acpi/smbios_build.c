@@ -227,17 +227,17 @@ static void finish_maker(struct out *o)
 }
 
 /* Adds the digits of a number. */
-static void put_digits(struct out *o, u32 n)
+static void put_decimal(struct out *o, u32 n)
 {
 	if (n >= 10)
-		put_digits(o, n / 10);
+		put_decimal(o, n / 10);
 	*o->at++ = '0' + n % 10;
 }
 
 /* Ends a text of ours by a number. */
 static void finish_number(struct out *o, u32 n)
 {
-	put_digits(o, n);
+	put_decimal(o, n);
 	*o->at++ = 0;
 }
 

@@ -479,3 +479,41 @@ def test_disk_comes_back_after_a_keyboard(machine, controller):
         plug_in(vm, "usb-storage", id="again", port="1", drive="second")
         vm.expect("guest: back")
         assert vm.wait() == ENDED
+
+
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, controller", matrix(HUBS))
+@pytest.mark.warns("no device|is gone|I/O error|does not recover")
+def test_hub_comes_back_in_the_menu(machine, controller):
+    """
+    While the menu is shown, a hub with a keyboard and a disk behind it is pulled out and plugged in
+    again, twice. Each time both work, and at last the disk boots. Behind a companion the hub has no
+    keyboard: QEMU would end with a failed assertion, because it lets the companion go on with the
+    keyboard's transfers when the hub is gone.
+    """
+    words = []
+    for i in range(3):
+        words += ["-blockdev", f"driver=file,node-name=disk{i},read-only=on,locking=off,"
+                               f"filename={disk('hello', TAG='behind')}"]
+    keyboard = "2" if controller == COMPANIONS else "1.2"
+    with VM(*host(f"{machine},i8042=off", controller), *words,
+            "-device", "usb-hub,id=hub0,bus=x.0,port=1",
+            "-device", f"usb-kbd,bus=x.0,port={keyboard}",
+            "-device", "usb-storage,bus=x.0,port=1.4,drive=disk0",
+            "-boot", "menu=on,splash-time=60000", *two_disks()) as vm:
+        vm.expect_screen("Press ESC for boot menu")
+        vm.debug.expect(": keyboard")
+        vm.hmp("sendkey esc")
+        vm.expect_screen("Select boot device:")
+        for i in (1, 2):
+            vm.qmp("device_del", id=f"hub{i - 1}")
+            time.sleep(0.5)
+            plug_in(vm, "usb-hub", id=f"hub{i}", port="1")
+            plug_in(vm, "usb-storage", id=f"disk{i}", port="1.4", drive=f"disk{i}")
+            if keyboard != "2":
+                plug_in(vm, "usb-kbd", id=f"keyboard{i}", port=keyboard)
+                vm.debug.expect(": keyboard")
+            # The disk is in the list as another one, because it may be another one.
+            vm.expect_screen(f"{3 + i}\\. USB 1.4")
+        vm.hmp("sendkey 5")
+        vm.expect("guest: behind")
