@@ -21,12 +21,12 @@ typedef u16 be16;
 typedef u32 be32;
 typedef u64 be64;
 
-#define __packed       __attribute__((packed))
-#define __aligned(n)   __attribute__((aligned(n)))
-#define __noreturn     __attribute__((noreturn))
-#define __used	       __attribute__((used))
-#define __noinline     __attribute__((noinline))
-#define __cold	       __attribute__((cold, noinline)) /* seldom called: made small, not fast */
+#define __packed     __attribute__((packed))
+#define __aligned(n) __attribute__((aligned(n)))
+#define __noreturn   __attribute__((noreturn))
+#define __used	     __attribute__((used))
+#define __noinline   __attribute__((noinline))
+#define __cold	     __attribute__((cold, noinline)) /* seldom called: made small, not fast */
 /* for a function that is called often: in line where the image has room */
 #ifdef CONFIG_SHORT_CUTS
 #define __fast_inline inline __attribute__((always_inline))

@@ -40,8 +40,8 @@ static void mtrr_add(struct msr_value *list, u32 *count, u32 max, u32 index, u64
 	}
 
 /*
- * C0000-EFFFF has option ROMs, upper memory blocks and our own data, which are RAM. What POST closes
- * there shows no RAM any more, but it is write-back all the same, because nothing uses it.
+ * C0000-EFFFF has option ROMs, upper memory blocks and our own data, which are RAM. What POST
+ * closes there shows no RAM any more, but it is write-back all the same, because nothing uses it.
  * F0000-FFFFF has the firmware's code and tables, which nobody writes any more.
  */
 static const struct msr_value fixed[] = {
