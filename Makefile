@@ -279,8 +279,8 @@ compile_commands.json: $(O)/version.h $(O)/auto.conf
 # objcopy warns of each segment of the ROM that becomes empty in it, so its messages are shown only if it fails.
 $(O)/selkie-real.elf: $(O)/selkie.elf
 	$(q)$(OBJCOPY) --change-section-address .entry16+0xf0000 --change-section-address .text16+0xf0000 \
-		--change-section-address .fixed16+0xf0000 --change-section-address .reset+0xf0000 \
-		-j .entry16 -j .text16 -j .fixed16 -j .reset -j '.debug*' $< $@ 2> $@.log || \
+		--change-section-address '.fixed16.*+0xf0000' --change-section-address .reset+0xf0000 \
+		-j .entry16 -j .text16 -j '.fixed16.*' -j .reset -j '.debug*' $< $@ 2> $@.log || \
 		{ cat $@.log; exit 1; }
 
 .PHONY: gdb

@@ -35,7 +35,8 @@ def main():
     if sys.argv[1] == "--fits":
         sys.exit(fits(sys.argv[2]))
     s, sym = sections(sys.argv[1]), symbols(sys.argv[1])
-    parts = (".first", ".post", ".post_more", ".resident", ".more", ".hole", ".gap")
+    parts = (".first", ".post", ".post_more", ".resident", ".more", ".hole", ".gap",
+             *(f".between_{n}" for n in range(1, 7)))
     flat = sum(s.get(name, 0) for name in parts)
     rows = [
         ("flat code in the ROM", flat, sym["__flat_room"] + sym["__more_room"]),

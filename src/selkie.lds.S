@@ -63,6 +63,12 @@ MEMORY
 	hole : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_HOLE, LENGTH = FSEG_HOLE_TABLES - FSEG_HOLE
 	gap : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_GAP, LENGTH = SHARED_SIZE - RESIDENT_STACK_SIZE - SHARED_GAP
 	early : ORIGIN = ROM_OF(SHARED_BASE) + SHARED_SIZE - RESIDENT_STACK_SIZE, LENGTH = EARLY_ROOM
+	between_1 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_BETWEEN_1, LENGTH = 0xe2c3 - FSEG_BETWEEN_1
+	between_2 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_BETWEEN_2, LENGTH = 0xe3fe - FSEG_BETWEEN_2
+	between_3 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_BETWEEN_3, LENGTH = 0xe82e - FSEG_BETWEEN_3
+	between_4 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_BETWEEN_4, LENGTH = 0xe987 - FSEG_BETWEEN_4
+	between_5 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_BETWEEN_5, LENGTH = 0xfa6e - FSEG_BETWEEN_5
+	between_6 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_BETWEEN_6, LENGTH = RESET_VECTOR - FSEG_BETWEEN_6
 	space_1 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_FREE_1, LENGTH = BOARD_ROOM(FSEG_FREE_1, FSEG_FREE_1_END)
 	space_2 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_FREE_2, LENGTH = BOARD_ROOM(FSEG_FREE_2, FSEG_FREE_2_END)
 	space_3 : ORIGIN = ROM_OF(FSEG_BASE) + FSEG_HOLE_TABLES, LENGTH = BOARD_ROOM(FSEG_HOLE_TABLES, FSEG_HOLE_END)
@@ -85,6 +91,15 @@ MEMORY
 	*kind-resident*(SORT_BY_ALIGNMENT(EXCLUDE_FILE(*/pcibios.o) .rodata.*))                    \
 	*kind-resident*(EXCLUDE_FILE(*/pcibios.o) .text EXCLUDE_FILE(*/pcibios.o) .text.*          \
 		EXCLUDE_FILE(*/pcibios.o) .rodata)
+#define SMALL_CODE                                                                                 \
+	*kind-resident/src/cpu/time.o(.text .text.*)                                               \
+	*kind-resident/src/cpu/cpu.o(.text .text.*)                                                \
+	*kind-resident/src/cpu/guard.o(.text .text.*)                                              \
+	*kind-resident/src/cpu/mem.o(.text .text.*)                                                \
+	*kind-resident/src/cpu/wait.o(.text .text.*)                                               \
+	*kind-resident/src/pci/config.o(.text .text.*)                                             \
+	*kind-resident/src/task/lock.o(.text .text.*)                                              \
+	*kind-resident/src/lib/string.o(.text .text.*)
 
 SECTIONS
 {
@@ -161,15 +176,34 @@ SECTIONS
 	.post_more : {
 		POST_CODE
 	} > more
-	.more : {
-		RESIDENT_CODE
-	} > more
+	/* The linker leaves a region at the first function that does not fit, so small ones fill these. */
+	.between_1 : {
+		SMALL_CODE
+	} > between_1
+	.between_2 : {
+		SMALL_CODE
+	} > between_2
+	.between_3 : {
+		SMALL_CODE
+	} > between_3
+	.between_4 : {
+		SMALL_CODE
+	} > between_4
+	.between_5 : {
+		SMALL_CODE
+	} > between_5
+	.between_6 : {
+		SMALL_CODE
+	} > between_6
 	.hole : {
 		RESIDENT_CODE
 	} > hole
 	.gap : {
 		RESIDENT_CODE
 	} > gap
+	.more : {
+		RESIDENT_CODE
+	} > more
 	/* Flat code that fits nowhere. The Makefile refuses such an image, and says how large this code is. */
 	.excess : {
 		POST_CODE
@@ -222,12 +256,19 @@ SECTIONS
 	 */
 	.smm 0 : AT(ALIGN(LOADADDR(.post_data) + SIZEOF(.post_data), 4)) {
 		KEEP(*(.smm.entry))
-		*kind-smm*(.text .text.* .rodata .rodata.* .data .data.* .bss .bss.*)
+		*kind-smm*(.text .text.* .rodata .rodata.* .data .data.*)
+		. = ALIGN(4);
+	} > any
+	/* It begins with zeros, which the ROM does not have: its stack, and what POST fills in. */
+	.smm_bss SIZEOF(.smm) (NOLOAD) : {
+		*(.smm.bss)
+		*kind-smm*(.bss .bss.*)
 		. = ALIGN(4);
 	} > any
 	__smm_load = LOADADDR(.smm);
-	__smm_size = SIZEOF(.smm);
-	ASSERT(SIZEOF(.smm) <= 0xbf0, "the SMI handler and one saved state overflow their room in SMRAM")
+	__smm_load_size = SIZEOF(.smm);
+	__smm_size = ADDR(.smm_bss) + SIZEOF(.smm_bss);
+	ASSERT(__smm_size <= 0xbf0, "the SMI handler and one saved state overflow their room in SMRAM")
 	ASSERT(LOADADDR(.smm) + SIZEOF(.smm) <= ROM_OF(SHARED_BASE) + (SIZEOF(.gap) ? SHARED_GAP : SHARED_SIZE), "the SMI handler overflows into flat code")
 	ASSERT(__shared_data_size + SIZEOF(.post_data) <= SHARED_SIZE, "initialised data is too large")
 	ASSERT(SIZEOF(.post_data) + SIZEOF(.post_bss) <= POST_DATA_SIZE, "POST has too much data")
@@ -262,20 +303,36 @@ SECTIONS
 	__fseg_free = FSEG_BASE + __fseg_used;
 	ASSERT(SIZEOF(.post_more) + SIZEOF(.more) == 0 || __fseg_used <= FSEG_MORE, "the F segment runs into the flat code there")
 	__more_end = MAX(MAX(ADDR(.post_more) + SIZEOF(.post_more), ADDR(.more) + SIZEOF(.more)), ROM_OF(FSEG_BASE) + __fseg_used);
-	.fixed16 FSEG_FIXED : AT(ROM_OF(FSEG_BASE + FSEG_FIXED)) {
-		KEEP(*(.fixed16))
+	.fixed16.e05b 0xe05b : AT(ROM_OF(FSEG_BASE + 0xe05b)) {
+		KEEP(*(.fixed16.e05b))
 	} > any
-	.fixed16.second FSEG_FREE_1_END : AT(ROM_OF(FSEG_BASE + FSEG_FREE_1_END)) {
-		KEEP(*(.fixed16.second))
+	.fixed16.e2c3 0xe2c3 : AT(ROM_OF(FSEG_BASE + 0xe2c3)) {
+		KEEP(*(.fixed16.e2c3))
 	} > any
-	.fixed16.third FSEG_FREE_2_END : AT(ROM_OF(FSEG_BASE + FSEG_FREE_2_END)) {
-		KEEP(*(.fixed16.third))
+	.fixed16.e3fe 0xe3fe : AT(ROM_OF(FSEG_BASE + 0xe3fe)) {
+		KEEP(*(.fixed16.e3fe))
 	} > any
-	.fixed16.last FSEG_HOLE_END : AT(ROM_OF(FSEG_BASE + FSEG_HOLE_END)) {
-		KEEP(*(.fixed16.last))
+	.fixed16.e82e 0xe82e : AT(ROM_OF(FSEG_BASE + 0xe82e)) {
+		KEEP(*(.fixed16.e82e))
 	} > any
-	ASSERT(SIZEOF(.fixed16) <= FSEG_FREE_1 - FSEG_FIXED && SIZEOF(.fixed16.second) <= FSEG_FREE_2 - FSEG_FREE_1_END && SIZEOF(.fixed16.third) <= FSEG_HOLE - FSEG_FREE_2_END, "an IBM entry point runs into a space for tables")
-	ASSERT(SIZEOF(.fixed16.last) <= RESET_VECTOR - FSEG_HOLE_END, "the IBM entry points run into the reset vector")
+	.fixed16.e987 0xe987 : AT(ROM_OF(FSEG_BASE + 0xe987)) {
+		KEEP(*(.fixed16.e987))
+	} > any
+	.fixed16.ec59 0xec59 : AT(ROM_OF(FSEG_BASE + 0xec59)) {
+		KEEP(*(.fixed16.ec59))
+	} > any
+	.fixed16.ef57 0xef57 : AT(ROM_OF(FSEG_BASE + 0xef57)) {
+		KEEP(*(.fixed16.ef57))
+	} > any
+	.fixed16.f841 0xf841 : AT(ROM_OF(FSEG_BASE + 0xf841)) {
+		KEEP(*(.fixed16.f841))
+	} > any
+	.fixed16.fa6e 0xfa6e : AT(ROM_OF(FSEG_BASE + 0xfa6e)) {
+		KEEP(*(.fixed16.fa6e))
+	} > any
+#define FIXED_END(section) (ADDR(section) + SIZEOF(section))
+	ASSERT(FIXED_END(.fixed16.e05b) <= FSEG_BETWEEN_1 && FIXED_END(.fixed16.e2c3) <= FSEG_BETWEEN_2 && FIXED_END(.fixed16.e3fe) <= FSEG_BETWEEN_3 && FIXED_END(.fixed16.e82e) <= FSEG_BETWEEN_4 && FIXED_END(.fixed16.f841) <= FSEG_BETWEEN_5 && FIXED_END(.fixed16.fa6e) <= FSEG_BETWEEN_6, "an IBM entry point runs into flat code")
+	ASSERT(FIXED_END(.fixed16.e987) <= FSEG_FREE_1 && FIXED_END(.fixed16.ec59) <= FSEG_FREE_2 && FIXED_END(.fixed16.ef57) <= FSEG_HOLE, "an IBM entry point runs into a space for tables")
 	.reset RESET_VECTOR : AT(ROM_OF(FSEG_BASE + RESET_VECTOR)) {
 		KEEP(*(.reset))
 	} > any
@@ -283,7 +340,7 @@ SECTIONS
 	__flat_room = ROM_OF(SHARED_BASE) - ROM_BASE;
 	__early_room = LENGTH(early);
 	__board_room = LENGTH(space_1) + LENGTH(space_2) + LENGTH(space_3);
-	__more_room = LENGTH(more) + LENGTH(hole) + LENGTH(gap);
+	__more_room = LENGTH(more) + LENGTH(hole) + LENGTH(gap) + LENGTH(between_1) + LENGTH(between_2) + LENGTH(between_3) + LENGTH(between_4) + LENGTH(between_5) + LENGTH(between_6);
 	__resident_stack_size = RESIDENT_STACK_SIZE;
 
 	/DISCARD/ : {
@@ -296,19 +353,27 @@ SECTIONS
  * The linker refuses these references: resident code must not use what is gone after POST, flat
  * code must not use real-mode code, and neither may use what is in SMRAM.
  */
-NOCROSSREFS_TO(.post .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
-NOCROSSREFS_TO(.early .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
-NOCROSSREFS_TO(.board_1 .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
-NOCROSSREFS_TO(.board_2 .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
-NOCROSSREFS_TO(.board_3 .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
-NOCROSSREFS_TO(.post_more .resident .more .hole .gap .fseg .data32 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
-NOCROSSREFS_TO(.post_data .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
-NOCROSSREFS_TO(.post_bss .resident .more .hole .gap .fseg .data32 .entry16 .text16 .data16 .fixed16 .fixed16.second .fixed16.third .fixed16.last)
+#define ENTRY_POINTS .fixed16.e05b .fixed16.e2c3 .fixed16.e3fe .fixed16.e82e .fixed16.e987 .fixed16.ec59 .fixed16.ef57 .fixed16.f841 .fixed16.fa6e
+#define RESIDENT_FLAT .resident .more .hole .gap .between_1 .between_2 .between_3 .between_4 .between_5 .between_6 .data32
+NOCROSSREFS_TO(.post RESIDENT_FLAT .fseg .text16 .data16 ENTRY_POINTS)
+NOCROSSREFS_TO(.early RESIDENT_FLAT .fseg .text16 .data16 ENTRY_POINTS)
+NOCROSSREFS_TO(.board_1 RESIDENT_FLAT .fseg .text16 .data16 ENTRY_POINTS)
+NOCROSSREFS_TO(.board_2 RESIDENT_FLAT .fseg .text16 .data16 ENTRY_POINTS)
+NOCROSSREFS_TO(.board_3 RESIDENT_FLAT .fseg .text16 .data16 ENTRY_POINTS)
+NOCROSSREFS_TO(.post_more RESIDENT_FLAT .fseg .text16 .data16 ENTRY_POINTS)
+NOCROSSREFS_TO(.post_data RESIDENT_FLAT .fseg .entry16 .text16 .data16 ENTRY_POINTS)
+NOCROSSREFS_TO(.post_bss RESIDENT_FLAT .fseg .entry16 .text16 .data16 ENTRY_POINTS)
 NOCROSSREFS_TO(.first .smm)
 NOCROSSREFS_TO(.resident .smm)
 NOCROSSREFS_TO(.more .smm)
 NOCROSSREFS_TO(.hole .smm)
 NOCROSSREFS_TO(.gap .smm)
+NOCROSSREFS_TO(.between_1 .smm)
+NOCROSSREFS_TO(.between_2 .smm)
+NOCROSSREFS_TO(.between_3 .smm)
+NOCROSSREFS_TO(.between_4 .smm)
+NOCROSSREFS_TO(.between_5 .smm)
+NOCROSSREFS_TO(.between_6 .smm)
 NOCROSSREFS_TO(.data32 .smm)
 NOCROSSREFS_TO(.bss32 .smm)
 NOCROSSREFS_TO(.post .smm)
@@ -322,5 +387,11 @@ NOCROSSREFS_TO(.resident .fseg .text16 .data16)
 NOCROSSREFS_TO(.more .fseg .text16 .data16)
 NOCROSSREFS_TO(.hole .fseg .text16 .data16)
 NOCROSSREFS_TO(.gap .fseg .text16 .data16)
+NOCROSSREFS_TO(.between_1 .fseg .text16 .data16)
+NOCROSSREFS_TO(.between_2 .fseg .text16 .data16)
+NOCROSSREFS_TO(.between_3 .fseg .text16 .data16)
+NOCROSSREFS_TO(.between_4 .fseg .text16 .data16)
+NOCROSSREFS_TO(.between_5 .fseg .text16 .data16)
+NOCROSSREFS_TO(.between_6 .fseg .text16 .data16)
 NOCROSSREFS_TO(.data32 .fseg .text16 .data16)
 NOCROSSREFS_TO(.bss32 .fseg .text16 .data16)

@@ -74,9 +74,9 @@
 #define BUILD_ID    0x20
 /* offset in the image, of flat code that has no room elsewhere */
 #if CONFIG_ROM_SIZE_KB == 128
-#define SHARED_GAP 0x920
+#define SHARED_GAP 0x680
 #else
-#define SHARED_GAP 0xa60
+#define SHARED_GAP 0x780
 #endif
 #define FSEG_BASE	 0xf0000 /* map: real-mode code, tables; read-only after POST */
 #define FSEG		 0xf000
@@ -88,6 +88,13 @@
 #define FSEG_HOLE	 0xf100
 #define FSEG_HOLE_TABLES 0xf700
 #define FSEG_HOLE_END	 0xf841
+/* The ends of some entry points, behind which flat code may be, up to the next entry point. */
+#define FSEG_BETWEEN_1	 0xe05e
+#define FSEG_BETWEEN_2	 0xe2c4
+#define FSEG_BETWEEN_3	 0xe742
+#define FSEG_BETWEEN_4	 0xe837
+#define FSEG_BETWEEN_5	 0xf869
+#define FSEG_BETWEEN_6	 0xff5d
 #define FSEG_FREE_1	 0xe9a0 /* two more such places, for tables */
 #define FSEG_FREE_1_END	 0xec59
 #define FSEG_FREE_2	 0xec80

@@ -164,26 +164,31 @@ int40:
 	jns int40_known
 	jmp int40_flat
 
-	.section .fixed16, "ax"
+	/*
+	 * Begins a section at offset @addr of F000, four hexadecimal digits. The linker puts each of them at
+	 * its place (src/selkie.lds.S), and may put flat code between them.
+	 */
+	.macro from addr
+	.section .fixed16.\addr, "ax"
 	.code16
-fixed_base:
+	.set section_start, 0x\addr
+	.endm
 
 	/* Puts the code or data that follows at offset @addr of F000. */
 	.macro at addr
 	.org \addr - section_start
 	.endm
-	.set section_start, FSEG_FIXED
 
-	at 0xe05b
+	from e05b
 	jmp reset_entry
 
 	/* NMI. The sources of NMIs (parity errors, watchdogs) mean nothing here. */
-	at 0xe2c3
+	from e2c3
 	.globl nmi_entry
 nmi_entry:
 	iretw
 
-	at 0xe3fe
+	from e3fe
 	.globl int13_fixed
 int13_fixed:
 	jmp int13_entry
@@ -217,20 +222,18 @@ baud_table:
 	at 0xe739
 	stub int14_entry int14
 
-	at 0xe82e
+	from e82e
 	stub int16_entry int16
 
-	at 0xe987
+	from e987
 	irq_stub int09_entry int09
 
-	.section .fixed16.second, "ax"
-	.set section_start, FSEG_FREE_1_END
+	from ec59
 	.globl int40_entry
 int40_entry:
 	jmp int40
 
-	.section .fixed16.third, "ax"
-	.set section_start, FSEG_FREE_2_END
+	from ef57
 	irq_stub int0e_entry int0e
 
 	/* The parameters of a 1.44 MB diskette. */
@@ -272,8 +275,7 @@ video_table:
 	.byte 40, 40, 80, 80, 40, 40, 80, 80 /* columns of modes 0 to 7 */
 	.byte 0x2c, 0x28, 0x2d, 0x29, 0x2a, 0x2e, 0x1e, 0x29 /* mode register in modes 0 to 7 */
 
-	.section .fixed16.last, "ax"
-	.set section_start, FSEG_HOLE_END
+	from f841
 	.globl int12_entry
 int12_entry:
 	read_bda BDA_MEMORY_KB
@@ -291,7 +293,7 @@ int15_entry:
 	stub int15_other int15
 
 	/* The first 128 characters in 8x8, for CGA graphics modes. */
-	at 0xfa6e
+	from fa6e
 	.globl font8x8
 font8x8:
 	.incbin FONT8X8, 0, 1024

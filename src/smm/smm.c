@@ -57,7 +57,7 @@ _Static_assert(LOW_TOP_STATE - (LOW_HOLE - 1) * SMM_SLOT >= LOW_HOME + HOME_SIZE
 
 /* Offsets in the image of the handler. */
 extern const char smm_entry[], smm_entry_gdtr[], smm_gdt[], smm_gdtr[], smm_config[];
-extern const char __smm_load[], __smm_size[];
+extern const char __smm_load[], __smm_load_size[], __smm_size[];
 /* Offsets in the F segment of the gate (v86_gate.S). */
 extern const char v86_gate_smi[], v86_gate_end[];
 extern const char flat_gate_enter[], flat_gate_leave[], flat_gate_leave_end[];
@@ -214,14 +214,15 @@ static void fill_config(void)
 /* Prepares the handler in scratch memory, to be copied to SMRAM. */
 static bool make_image(u32 cpus)
 {
-	u32 size = ALIGN_UP((u32)__smm_size, 4u),
+	u32 size = (u32)__smm_size, loaded = (u32)__smm_load_size,
 	    end = tseg ? tseg + tseg_mib * MIB : LOW_SMRAM_LIMIT;
 	u8 *image = post_alloc(size, 16);
 	u32 at;
 
 	if (!image)
 		return false;
-	bulk_copy(image, __smm_load, size);
+	bulk_copy(image, __smm_load, loaded);
+	memset(image + loaded, 0, size - loaded);
 	smm_set_segment(image + (u32)smm_gdt + SEL_CODE32, plan.home, end - plan.home);
 	smm_set_segment(image + (u32)smm_gdt + SEL_DATA32, plan.home, end - plan.home);
 	at = plan.home + (u32)smm_gdt;

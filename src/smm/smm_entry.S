@@ -295,6 +295,8 @@ smm_gdt: /* POST fills in bases and limits */
 smm_gdtr:
 	.word . - smm_gdt - 1
 	.long 0
+
+	.section .smm.bss, "aw", @nobits
 	.align 4
 smm_lock:
 	.long 0

@@ -85,13 +85,13 @@ static const struct layout layout_64 = {
 u32 smm_handle(u8 *state);
 
 /* POST fills this in before it copies the handler to SMRAM. */
-struct smm_config smm_config __attribute__((section(".data")));
+struct smm_config smm_config;
 
 /*
  * APIC id + 1 of the CPU that has got its SMBASE and has not come there yet, 0 if there is none
  * (smm_entry.S, smm_first).
  */
-volatile u32 smm_gate __attribute__((section(".data")));
+volatile u32 smm_gate;
 
 static u32 state_get(const u8 *state, u32 offset)
 {

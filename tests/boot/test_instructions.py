@@ -109,7 +109,9 @@ def test_flat(image):
 @pytest.mark.parametrize("image", ["", "128k/"])
 def test_real_mode(image):
     elf = paths.BUILD / f"{image}selkie.elf"
-    found = newer(elf, sections=[".entry16", ".text16", ".fixed16", ".reset"], real_mode=True)
+    found = newer(elf, sections=[".entry16", ".text16", ".fixed16.e05b", ".fixed16.e2c3",
+                                ".fixed16.e3fe", ".fixed16.e82e", ".fixed16.e987", ".fixed16.ec59",
+                                ".fixed16.ef57", ".fixed16.f841", ".fixed16.fa6e", ".reset"], real_mode=True)
     assert not {function: has for function, has in found.items() if not is_guarded(function)}
 
 
