@@ -10,11 +10,11 @@ enum knob_type { BOOL, NUMBER, TEXT };
 
 struct knob_row {
 	const char *file;
+	u16 def;
 	u8 type;
-	u32 def;
 };
 
-#define KNOB_ROW(id, file, type, def, text) { file, type, def },
+#define KNOB_ROW(id, file, type, def, text) { file, def, type },
 static const struct knob_row rows[] = { KNOBS(KNOB_ROW) };
 
 #define MAX_DIGITS 16
