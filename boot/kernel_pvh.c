@@ -39,16 +39,27 @@ struct hvm_memmap_entry {
 #define MEMMAP_AT   (MODULE_AT + sizeof(struct hvm_module))
 #define MEMMAP_MAX  ((PVH_INFO_SIZE - MEMMAP_AT) / sizeof(struct hvm_memmap_entry))
 
-/* The beginning of a file, and whether it is a 64-bit one. */
+/* Where files of a class have their fields. */
+struct elf_class {
+	/* The file's header: where the program headers are, the size of each, and their number. */
+	u8 headers, header_size, header_count;
+	/* A program header: how many of its bytes are used, and where they have these fields. */
+	u8 size, offset, address, file_size, memory_size;
+};
+
+static const struct elf_class class_32 = { 28, 42, 44, 32, 4, 12, 16, 20 };
+static const struct elf_class class_64 = { 32, 54, 56, 56, 8, 24, 32, 40 };
+
+/* The beginning of a file. */
 struct elf {
 	const u8 *head;
 	u32 size;
-	bool wide;
+	const struct elf_class *class;
 };
 
 struct segment {
 	u32 type;
-	u64 offset, address, file_size, memory_size;
+	u32 offset, address, file_size, memory_size;
 };
 
 static int pvh_refuse(const char **why, const char *text)
@@ -57,57 +68,65 @@ static int pvh_refuse(const char **why, const char *text)
 	return -EINVAL;
 }
 
-/* Reads an address or size of the file's class. */
-static u64 word(const struct elf *e, const u8 *p)
+/*
+ * Reads an address or size of the file's class. What is beyond 4 GiB becomes the highest number,
+ * since a kernel has nothing there.
+ */
+static u32 word(const struct elf *e, const u8 *p)
 {
-	return e->wide ? get_le64(p) : get_le32(p);
+	return e->class == &class_64 && get_le32(p + 4) ? 0xffffffff : get_le32(p);
 }
 
 /* Reads program header @i. Returns false if it is not in the head. */
 static bool segment(const struct elf *e, u32 i, struct segment *s)
 {
-	u64 at = word(e, e->head + (e->wide ? 32 : 28));
-	u32 count = get_le16(e->head + (e->wide ? 56 : 44));
-	u32 size = e->wide ? 56 : 32, step = get_le16(e->head + (e->wide ? 54 : 42));
+	const struct elf_class *c = e->class;
+	u32 at = word(e, e->head + c->headers);
 	const u8 *p;
 
-	if (i >= min(count, (u32)SEGMENTS_MAX) || at > e->size)
+	if (i >= min((u32)get_le16(e->head + c->header_count), (u32)SEGMENTS_MAX) || at > e->size)
 		return false;
-	at += (u64)i * step;
-	if (at + size > e->size)
+	at += i * get_le16(e->head + c->header_size);
+	if (at + c->size > e->size)
 		return false;
 	p = e->head + at;
 	s->type = get_le32(p);
-	s->offset = word(e, p + (e->wide ? 8 : 4));
-	s->address = word(e, p + (e->wide ? 24 : 12));
-	s->file_size = word(e, p + (e->wide ? 32 : 16));
-	s->memory_size = word(e, p + (e->wide ? 40 : 20));
+	s->offset = word(e, p + c->offset);
+	s->address = word(e, p + c->address);
+	s->file_size = word(e, p + c->file_size);
+	s->memory_size = word(e, p + c->memory_size);
 	return true;
 }
 
 /* Returns the entry that a segment of notes contains; 0 if it has none in the head. */
 static u32 note_entry(const struct elf *e, const struct segment *s)
 {
-	u64 at = s->offset, end = s->offset + min(s->file_size, (u64)e->size);
+	const u8 *p;
+	u32 left;
 
-	if (at > e->size)
+	if (s->offset > e->size)
 		return 0;
-	end = min(end, (u64)e->size);
-	while (end - at >= NOTE_HEADER) {
-		const u8 *p = e->head + at;
-		u64 name = ALIGN_UP((u64)get_le32(p), 4), data = ALIGN_UP((u64)get_le32(p + 4), 4);
+	p = e->head + s->offset;
+	left = min(s->file_size, e->size - s->offset);
+	while (left >= NOTE_HEADER) {
+		u32 name_size = get_le32(p), data_size = get_le32(p + 4), size;
 
-		if (name + data > end - at - NOTE_HEADER)
+		left -= NOTE_HEADER;
+		if (name_size > left || data_size > left)
 			return 0;
-		if (get_le32(p + 8) == PHYS32_ENTRY && get_le32(p) == sizeof("Xen") && data >= 4 &&
-		    !memcmp(p + NOTE_HEADER, "Xen", sizeof("Xen")))
-			return get_le32(p + NOTE_HEADER + name);
-		at += NOTE_HEADER + name + data;
+		size = ALIGN_UP(name_size, 4u) + ALIGN_UP(data_size, 4u);
+		if (size > left)
+			return 0;
+		if (get_le32(p + 8) == PHYS32_ENTRY && name_size == sizeof("Xen") &&
+		    data_size >= 4 && !memcmp(p + NOTE_HEADER, "Xen", sizeof("Xen")))
+			return get_le32(p + NOTE_HEADER + sizeof("Xen"));
+		p += NOTE_HEADER + size;
+		left -= size;
 	}
 	return 0;
 }
 
-static bool pvh_inside(const struct pvh_kernel *k, u64 at, u64 size)
+static bool pvh_inside(const struct pvh_kernel *k, u32 at, u32 size)
 {
 	return at >= k->address && size <= k->size && at - k->address <= k->size - size;
 }
@@ -132,16 +151,18 @@ static int check_segments(const struct elf *e, const struct pvh_kernel *k, const
 
 int pvh_check(const u8 *head, u32 head_size, const struct pvh_kernel *k, const char **why)
 {
-	struct elf e = { .head = head, .size = head_size };
+	struct elf e = { .head = head, .size = head_size, .class = &class_32 };
 	u16 machine;
 
 	*why = "it is no ELF file for x86";
 	if (head_size < 64 || memcmp(head, "\177ELF", 4) || head[ELF_DATA] != ELF_LITTLE)
 		return -ENOTSUP;
-	e.wide = head[ELF_CLASS] == ELF_CLASS_64;
+	if (head[ELF_CLASS] == ELF_CLASS_64)
+		e.class = &class_64;
+	else if (head[ELF_CLASS] != ELF_CLASS_32)
+		return -ENOTSUP;
 	machine = get_le16(head + ELF_MACHINE);
-	if ((!e.wide && head[ELF_CLASS] != ELF_CLASS_32) ||
-	    (machine != EM_386 && machine != EM_X86_64))
+	if (machine != EM_386 && machine != EM_X86_64)
 		return -ENOTSUP;
 	if (!pvh_inside(k, k->entry, 1))
 		return pvh_refuse(why, "its entry is outside of it");
@@ -151,23 +172,27 @@ int pvh_check(const u8 *head, u32 head_size, const struct pvh_kernel *k, const c
 void pvh_start_info(const struct pvh_kernel *k, const struct kernel_memory *m, u32 rsdp, u8 *info,
 		    u32 at)
 {
-	struct hvm_start_info start = {
-		.magic = START_MAGIC,
-		.version = 1,
-		.nr_modules = k->initrd_size ? 1 : 0,
-		.modlist = k->initrd_size ? at + MODULE_AT : 0,
-		.cmdline = k->cmdline,
-		.rsdp = rsdp,
-		.memmap = at + MEMMAP_AT,
-		.memmap_entries = min(m->count, (u32)MEMMAP_MAX),
-	};
-	struct hvm_module module = { .address = k->initrd, .size = k->initrd_size };
+	struct hvm_start_info *start = (void *)info;
+	struct hvm_module *module = (void *)(info + MODULE_AT);
+	struct hvm_memmap_entry *e = (void *)(info + MEMMAP_AT);
+	u32 count = min(m->count, (u32)MEMMAP_MAX);
 
-	memcpy(info, &start, sizeof(start));
-	memcpy(info + MODULE_AT, &module, sizeof(module));
-	for (u32 i = 0; i < start.memmap_entries; i++) {
-		struct hvm_memmap_entry e = { m->map[i].base, m->map[i].length, m->map[i].type, 0 };
-
-		memcpy(info + MEMMAP_AT + i * sizeof(e), &e, sizeof(e));
+	memset(info, 0, MEMMAP_AT + count * sizeof(*e));
+	start->magic = START_MAGIC;
+	start->version = 1;
+	start->cmdline = k->cmdline;
+	start->rsdp = rsdp;
+	start->memmap = at + MEMMAP_AT;
+	start->memmap_entries = count;
+	if (k->initrd_size) {
+		start->nr_modules = 1;
+		start->modlist = at + MODULE_AT;
+		module->address = k->initrd;
+		module->size = k->initrd_size;
+	}
+	for (u32 i = 0; i < count; i++, e++) {
+		e->address = m->map[i].base;
+		e->size = m->map[i].length;
+		e->type = m->map[i].type;
 	}
 }

@@ -187,9 +187,10 @@ FAULTS = [
 
 @pytest.mark.warns("kernel: ")
 @pytest.mark.parametrize("kind, defines, why", FAULTS)
-def test_faulty(kind, defines, why):
+@pytest.mark.parametrize("image", [[], pytest.param(["-bios", "bios.bin"], marks=pytest.mark.full)], ids=["256k", "128k"])
+def test_faulty(image, kind, defines, why):
     """A message names the fault, and the next entry boots."""
-    with VM("-kernel", kernel(kind, **defines), *drive("virtio", disk("hello")), memory="128M") as vm:
+    with VM(*image, "-kernel", kernel(kind, **defines), *drive("virtio", disk("hello")), memory="128M") as vm:
         vm.debug.expect(f"Boot failed: kernel: {why}")
         vm.expect("guest: hello")
 
@@ -232,19 +233,22 @@ def test_multiboot_modules(machine, module, tmp_path):
 
 
 @pytest.mark.parametrize("kind, says", [("kernel", "kernel"), ("set-up", "kernel set-up"),
-                                        ("multiboot", "multiboot"), ("pvh", "pvh")])
+                                        ("multiboot", "multiboot"), ("pvh", "pvh"), ("pvh 64", "pvh"),
+                                        ("low pvh", "pvh")])
 @pytest.mark.parametrize("cpu", ["486", pytest.param("pentium", marks=pytest.mark.full), "max"])
 def test_isapc(cpu, kind, says, module):
     """
-    The 128 KiB image starts Linux at both its entries and Multiboot kernels, and leaves PVH kernels to QEMU's option ROM.
+    The 128 KiB image starts Linux at both its entries, Multiboot kernels and PVH kernels, also those that QEMU has
+    loaded where the firmware's data goes.
     """
-    defines = {} if kind == "multiboot" else {"NO_ACPI": 1}
-    path = kernel("kernel" if kind == "set-up" else kind, **defines)
+    defines = {"multiboot": {}, "pvh 64": {"NO_ACPI": 1, "WIDE": 1},
+               "low pvh": {"NO_ACPI": 1, "BASE": 0x100000, "FILL": 0x12000}}.get(kind, {"NO_ACPI": 1})
+    path = kernel("kernel" if kind == "set-up" else kind.replace("low ", "").replace(" 64", ""), **defines)
     words = "vga=ask" if kind == "set-up" else "one two"
     name = f" {path}" if kind == "multiboot" else ""
     data = "" if kind == "set-up" else " data"
     boots(path, f"{says}{name} {words}{data}", "-machine isapc -device isa-vga -cpu", cpu,
-          "-append", f"'{words}'", "-initrd", module, own=kind != "pvh", graphics=False)
+          "-append", f"'{words}'", "-initrd", module, graphics=False)
 
 
 @pytest.mark.parametrize("machine", [
@@ -252,7 +256,8 @@ def test_isapc(cpu, kind, says, module):
 def test_old_machine(machine, module):
     """
     Old machine types load the 128 KiB image, and their fw_cfg has no DMA. The kernel is told of ACPI
-    tables: 1.7's are QEMU's, 1.4's the firmware's own. Multiboot kernels are started, too.
+    tables: 1.7's are QEMU's, 1.4's the firmware's own. Multiboot kernels are started, too. (QEMU has PVH for
+    newer types only.)
     """
     boots(kernel("kernel"), "kernel one two data", "-machine", machine,
           "-append", "'one two'", "-initrd", module)
@@ -316,7 +321,7 @@ def test_multiboot_screen(adapter, wish, got):
 
 
 @pytest.mark.parametrize("defines", [{}, {"WIDE": 1}], ids=["32", "64"])
-@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("machine", [*MACHINES, "pc -bios bios.bin"])
 def test_pvh(machine, defines, module):
     boots(kernel("pvh", **defines), "pvh one two data", "-machine", machine, "-append", "'one two'",
           "-initrd", module)
