@@ -101,6 +101,8 @@
  * byte.
  */
 .macro set_palette_body
+	testw %cx, %cx
+	jz 2f
 	pushw %cx
 	movb %dl, %al
 	movw $0x3c8, %dx
@@ -130,7 +132,7 @@
 	popw %di
 .endif
 	popw %cx
-	movw $0x4f, %ax
+2:	movw $0x4f, %ax
 	ret
 .endm
 

@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: BSD-2-Clause
 ; Calls VBE's protected-mode interface (4F0Ah) from a 16-bit and from a 32-bit code segment, and
 ; reads the EDID. Results at 7000h: AX of 4F0Ah, the window set from 16 bits, the window set from 32
-; bits, pixel and line of the display start set from 16 bits, AX of 4F15h; EDID at 7100h. Prints
-; "done" on port E9h.
+; bits, pixel and line of the display start set from 16 bits, AX of 4F15h; red, green and blue of the
+; palette's entries 7, which is set from 16 bits, and 8, which is not; EDID at 7100h. Prints "done" on
+; port E9h.
 %include "program.inc"
 RESULT equ 0x7000
 COPY equ 0x2000			; segment of the copied interface
@@ -28,8 +29,8 @@ COPY equ 0x2000			; segment of the copied interface
 	mov es, ax
 	mov dx, cx
 	xor di, di
-	mov ax, [si + 2]	; set display start
-	push ax
+	push word [si + 4]	; set palette
+	push word [si + 2]	; set display start
 	push word [si]		; set window
 	rep movsb
 	xor ax, ax
@@ -42,6 +43,9 @@ COPY equ 0x2000			; segment of the copied interface
 	pop ax
 	call stub16
 	mov [start16], bx
+	pop ax
+	call stub16
+	mov [palette16], bx
 	cli
 	lgdt [gdtr]
 	mov eax, cr0
@@ -72,6 +76,13 @@ COPY equ 0x2000			; segment of the copied interface
 	mov cx, (800 * 20 + 40) / 4
 	xor dx, dx
 	call far [start16]
+	mov di, colour
+	mov cx, 1
+	mov dx, 7
+	call far [palette16]
+	xor cx, cx		; no entries, from 0 on
+	xor dx, dx
+	call far [palette16]
 	mov eax, cr0
 	and al, 0xfe
 	mov cr0, eax
@@ -87,6 +98,13 @@ COPY equ 0x2000			; segment of the copied interface
 	int 0x10
 	mov [RESULT + 6], cx
 	mov [RESULT + 8], dx
+	mov dx, 0x3c7
+	mov al, 7
+	out dx, al
+	mov dx, 0x3c9
+	mov cx, 6
+	mov di, RESULT + 12
+	rep insb
 	program_done
 
 ; Writes a 16-bit near call of offset AX and a far return to ES:DI. Returns its offset in BX.
@@ -114,6 +132,8 @@ stub32:
 
 window16: dw 0, 0x08
 start16: dw 0, 0x08
+palette16: dw 0, 0x08
+colour:	db 1, 2, 3, 0		; blue, green, red
 window32: dd 0
 	dw 0x20
 	align 8

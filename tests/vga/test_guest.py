@@ -234,7 +234,9 @@ def test_protected_mode_and_edid():
             graphics=False) as vm:
         vm.expect("done")
         ax, window16, window32, x, y, edid = struct.unpack("<6H", vm.memory_at(0x7000, 12))
+        colours = vm.memory_at(0x700C, 6)
         block = vm.memory_at(0x7100, 128)
+    assert list(colours) == [3, 2, 1, 21, 21, 21]
     assert (ax, window16, window32, x, y) == (0x4F, 3, 5, 40, 20)
     assert edid == 0x4F and block[:8] == EDID_HEADER and sum(block) & 255 == 0
     assert preferred(block) == (1280, 800)
