@@ -4,6 +4,7 @@
 ; diskette (FLOPPY=1). The handlers only count and acknowledge the interrupt. With KEEP=1 the tick
 ; goes to the handler that its new vector already has.
 %include "guest.inc"
+%include "parts.inc"
 
 %ifndef FLOPPY
 %define FLOPPY 0
@@ -25,23 +26,7 @@ main:
     xor ax, ax
     stosw
     loop .vector
-    mov al, 0x11
-    out 0x20, al
-    out 0xa0, al
-    mov al, BASE
-    out 0x21, al
-    mov al, BASE + 8
-    out 0xa1, al
-    mov al, 4
-    out 0x21, al
-    mov al, 2
-    out 0xa1, al
-    mov al, 1
-    out 0x21, al
-    out 0xa1, al
-    xor al, al
-    out 0x21, al
-    out 0xa1, al
+    pics_init BASE, BASE + 8
     sti
 
     print "guest: disk"

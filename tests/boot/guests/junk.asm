@@ -4,6 +4,7 @@
 ; another way, and the boot with number STARTS ends QEMU.
 
 %include "guest.inc"
+%include "parts.inc"
 
 %define COUNT 0x75
 %ifndef STARTS
@@ -96,11 +97,7 @@ spoil:
     out 0x92, al
     jmp halt
 .control:
-    mov dx, 0xcf9
-    mov al, 2
-    out dx, al
-    mov al, 6
-    out dx, al
+    reset_by_cf9
     jmp halt
 .keyboard:
     mov al, 0xfe

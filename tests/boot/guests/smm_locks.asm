@@ -2,6 +2,7 @@
 ; Ring 0 on a q35 tries to open SMRAM, to move TSEG, and to switch SMIs off. Prints the registers of
 ; SMRAM, TSEG and SMIs, and whether A0000 and the memory at TSEG can then be written.
 %include "v86.inc"
+%include "parts.inc"
 
 %define SMI_EN 0x630
 %define HOST_SMRAM 0x8000009c
@@ -50,12 +51,7 @@ config_write:
     xchg eax, ebx
     out dx, eax
     ret
-config_read:
-    mov eax, ebx
-    mov dx, 0xcf8
-    out dx, eax
-    mov dx, 0xcfc
-    in eax, dx
-    ret
+
+    config_read_code
 
     v86_end

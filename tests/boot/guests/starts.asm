@@ -8,6 +8,7 @@
 ;   bit 5     memory is filled with: 0 random bytes, 1 copies of the BIOS's segment, whose tables have
 ;             right checksums
 %include "guest.inc"
+%include "parts.inc"
 %include "load_rest.inc"
 
 %define SEEN 0x2000             ; segments: 64 KiB each
@@ -140,11 +141,11 @@ see_pci:                        ; all registers of bus 0
     mov ebx, 0x80000000
 .function:
     mov al, 0
-    call pci_read
+    call config_read
     cmp ax, 0xffff
     je .absent
 .register:
-    call pci_read
+    call config_read
     stosd
     add bl, 4
     jnz .register
@@ -157,14 +158,7 @@ see_pci:                        ; all registers of bus 0
 .end:
     ret
 
-; In: EBX = an address for port CF8h.
-pci_read:
-    mov eax, ebx
-    mov dx, 0xcf8
-    out dx, eax
-    mov dx, 0xcfc
-    in eax, dx
-    ret
+    config_read_code
 
 ; Finds the function of class EAX under mask ECX. Returns its address in EBX, or carry.
 pci_find:
@@ -173,7 +167,7 @@ pci_find:
 pci_find_by:
     mov esi, eax
 .next:
-    call pci_read
+    call config_read
     and eax, ecx
     cmp eax, esi
     je .found
@@ -214,7 +208,7 @@ run_devices:
     call pci_find
     jc .timers
     mov bl, 0x10
-    call pci_read
+    call config_read
     test al, 1
     jz .timers
     and al, ~3
@@ -260,24 +254,8 @@ run_devices:
     mov dword [fs:eax], 0x20055
     mov eax, 0xfee00380
     mov dword [fs:eax], 0x100000
-    mov al, 0x11                ; the PICs at 50h and 90h, nothing masked, all level
-    out 0x20, al
-    out 0xa0, al
-    mov al, 0x50
-    out 0x21, al
-    mov al, 0x90
-    out 0xa1, al
-    mov al, 4
-    out 0x21, al
-    mov al, 2
-    out 0xa1, al
-    mov al, 1
-    out 0x21, al
-    out 0xa1, al
-    mov al, 0
-    out 0x21, al
-    out 0xa1, al
-    mov dx, 0x4d0
+    pics_init 0x50, 0x90
+    mov dx, 0x4d0               ; all level-triggered
     mov al, 0xf8
     out dx, al
     inc dx
@@ -310,7 +288,7 @@ set_pam:
     mov ah, al
     push ax
     mov ebx, 0x80000000
-    call pci_read
+    call config_read
     shr eax, 16
     cmp ax, 0x1237
     mov bl, 0x58                ; its second byte is the first one of seven
@@ -318,7 +296,7 @@ set_pam:
     mov bl, 0x90
 .i440fx:
     pop cx
-    call pci_read               ; sets port CF8h
+    call config_read               ; sets port CF8h
     mov bh, bl
     mov si, 7
     mov dx, 0xcfc
@@ -428,7 +406,7 @@ leave_running:
     call pci_find_by
     jc .next
     mov bl, [bp + 17]
-    call pci_read
+    call config_read
     and al, 0xf0
     test eax, eax
     jz .next
@@ -450,7 +428,7 @@ leave_running:
     call pci_find
     jc .end
     mov bl, 0x20
-    call pci_read
+    call config_read
     and ax, 0xfff0
     jz .end
     xchg ax, si
@@ -490,13 +468,8 @@ fill_range:
     ret
 
 a20_off:
-    call keyboard_free
-    mov al, 0xd1
-    out 0x64, al
-    call keyboard_free
     mov al, 0xdd
-    out 0x60, al
-    call keyboard_free
+    call keyboard_output
     mov al, 0xad                ; the keyboard is off
     out 0x64, al
     call keyboard_free
@@ -505,13 +478,7 @@ a20_off:
     out 0x92, al
     ret
 
-keyboard_free:
-    mov cx, 0xffff
-.wait:
-    in al, 0x64
-    test al, 2
-    loopnz .wait
-    ret
+    keyboard_code
 
 by_test:
     print "guest: spoilt", 10
@@ -523,11 +490,7 @@ by_keyboard:
     jmp halt
 
 by_cf9:
-    mov dx, 0xcf9
-    mov al, 2
-    out dx, al
-    mov al, 6
-    out dx, al
+    reset_by_cf9
     jmp halt
 
 by_fault:

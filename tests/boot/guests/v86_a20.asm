@@ -6,6 +6,8 @@
 %define PAGE_AT 0x20000
 %define PAGE_HOME 0x109000
 %include "v86.inc"
+%include "disk_calls.inc"
+%include "parts.inc"
 
 %define BUFFER 0x9200
 %define PLACE 0x9600
@@ -16,7 +18,7 @@ main:
     mov [drive], dl
     mov dword [PLACE], 0x11111111
     mov dword [dword 0x100000 + PLACE], 0x22222222
-    mov word [0x15 * 4], hook
+    mov word [0x15 * 4], count_waits
     mov word [0x15 * 4 + 2], 0
     jmp v86_start
 
@@ -39,30 +41,14 @@ try:
     mov di, BUFFER
     mov cx, 256
     rep stosw
-    pushf
-    push cs
-    push word .back
-    push word 0xf000
-    push word 0xe3fe
     mov ax, 0x0201
     mov cx, 2
     mov dh, 0
     mov dl, [drive]
     mov bx, BUFFER
-    retf
-.back:
+    bios INT13
     cli
-    pushf
-    mov al, ' '
-    out GUEST_PORT, al
-    mov al, ah
-    call say_byte
-    popf
-    mov al, '-'
-    jnc .carry
-    mov al, '!'
-.carry:
-    out GUEST_PORT, al
+    call say_status
     mov si, 0x7e00
     mov di, BUFFER
     mov cx, 256
@@ -91,39 +77,16 @@ switch:
     or al, [cs:wanted]
     out 0x92, al
 %else
-    call keyboard_free
-    mov al, 0xd1
-    out 0x64, al
-    call keyboard_free
     mov al, 0xdd
     or al, [cs:wanted]
-    out 0x60, al
-    call keyboard_free
+    call keyboard_output
 %endif
     ret
 
-keyboard_free:
-    mov cx, 0xffff
-.wait:
-    in al, 0x64
-    test al, 2
-    loopnz .wait
-    ret
+    keyboard_code
+    say_status_code
+    count_waits_code switch
 
-hook:
-    cmp ah, 0x90
-    je .count
-    cmp ah, 0x91
-    jne .on
-.count:
-    inc word [cs:hooks]
-    pusha
-    call switch
-    popa
-.on:
-    jmp 0xf000:0xf859
-
-hooks: dw 0
 drive: db 0
 wanted: db 0
 

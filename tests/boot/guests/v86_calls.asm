@@ -2,26 +2,16 @@
 ; BIOS calls of a virtual-8086 task with memory that it must not use. Page 20000 shows PAGE_HOME
 ; (SMRAM, TSEG, a device). Prints AH and the carry flag of each call: INT 13h AH=48h with that page,
 ; AH=42h to it, INT 15h AH=87h from it, to it, and to 2 MiB, which is not mapped, and INT 13h
-; AX=4C00h. Then prints what is at 2 MiB.
+; AX=4C00h. The test then reads what is at 2 MiB.
 %define PAGE_AT 0x20000
 %include "v86.inc"
+%include "disk_calls.inc"
 
 %define SECRET 0x11111111
 
 main:
     mov dword [dword 0x200000], SECRET
     jmp v86_start
-
-%macro bios 2                   ; calls an entry point in F000, as a monitor reflects an interrupt
-    pushf
-    push cs
-    push word %%back
-    push word 0xf000
-    push word %2
-    retf
-%%back:
-    call report
-%endmacro
 
 task:
     print "guest:"
@@ -30,11 +20,13 @@ task:
     xor si, si
     mov ah, 0x48
     mov dl, 0x80
-    bios 0x13, 0xe3fe
+    bios INT13
+    call report
     mov si, packet
     mov ah, 0x42
     mov dl, 0x80
-    bios 0x13, 0xe3fe
+    bios INT13
+    call report
     mov dword [source], PAGE_AT | 0x93000000
     mov dword [target], 0x9100 | 0x93000000
     call move
@@ -46,7 +38,8 @@ task:
     mov si, cd_packet
     mov ax, 0x4c00
     mov dl, 0x80
-    bios 0x13, 0xe3fe
+    bios INT13
+    call report
     ; correct calls must still work
     mov dword [source], 0x7c00 | 0x93000000
     mov dword [target], 0x9200 | 0x93000000
@@ -56,33 +49,23 @@ task:
     mov si, packet
     mov ah, 0x42
     mov dl, 0x80
-    bios 0x13, 0xe3fe
+    bios INT13
+    call report
     print " end", 10
     jmp halt
 
+; Calls INT 15h AH=87h, and prints its result.
 move:
     mov si, table
     mov cx, 2
     mov ah, 0x87
-    bios 0x15, 0xf859
-    ret
-
+    bios INT15
+; Prints a call's result. (MOV keeps the flags.)
 report:
-    pushf
-    xor bx, bx
+    mov bx, 0
     mov ds, bx
     mov es, bx
-    mov al, ' '
-    out GUEST_PORT, al
-    mov al, ah
-    call say_byte
-    popf
-    mov al, '-'
-    jnc .say
-    mov al, '!'
-.say:
-    out GUEST_PORT, al
-    ret
+    say_status_code             ; it goes on there
 
 align 4
 packet:

@@ -4,6 +4,7 @@
 ; sector are its number. With SLOW=1 it then reads much more, and counts ticks meanwhile.
 %include "upper_pages.inc"
 %include "v86.inc"
+%include "disk_calls.inc"
 
 %define FIRST 18
 %define COUNT 8
@@ -12,7 +13,7 @@
 
 main:
     mov [drive], dl
-    mov word [0x15 * 4], hook
+    mov word [0x15 * 4], count_waits
     mov word [0x15 * 4 + 2], 0
     call monitor_prepare
     jmp v86_start
@@ -194,18 +195,8 @@ start_time: dd 0, 0
 time: dd 0, 0
 %endif
 
-; The hook of INT 15h counts the calls of disks, and continues with the old handler.
-hook:
-    cmp ah, 0x90
-    je .count
-    cmp ah, 0x91
-    jne .on
-.count:
-    inc word [cs:hooks]
-.on:
-    jmp 0xf000:0xf859
+    count_waits_code
 
-hooks: dw 0
 drive: db 0
 place: db 0, 0
 
