@@ -103,7 +103,7 @@
 #ifdef __clang__		/* its real-mode code is larger */
 #define FSEG_MORE 0x6740
 #elif defined(CONFIG_SERCON_GRAPHICS)
-#define FSEG_MORE 0x6100
+#define FSEG_MORE 0x6120
 #elif CONFIG_ROM_SIZE_KB == 128 /* its code is compiled for size (Makefile) */
 #define FSEG_MORE 0x5b60
 #else

@@ -2,7 +2,8 @@
 /*
  * INT 08h, the tick: counts, stops the diskette motor in time, and calls INT 1Ch (IBM PS/2 and PC
  * BIOS Interface TR, INT 08H). Takes one access, for the end of interrupt, unless the tick is the
- * local APIC's, whose interrupt ends elsewhere (int78.c). Real mode.
+ * local APIC's, whose interrupt ends elsewhere (int78.c), and after which input is polled there.
+ * Real mode.
  */
 #include "pc/pic.h"
 #include "real/input_poll.h"
@@ -42,8 +43,9 @@ void int08(struct regs *regs)
 	regs_copy(&user, regs);
 	user.ds = BDA_SEG;
 	real_int(0x1c, &user);
-	if (!shared16.lapic_ticks)
-		pic1_eoi();
+	if (shared16.lapic_ticks)
+		return; /* int78.c does the rest */
+	pic1_eoi();
 	/*
 	 * This comes last, because handling a key may wait for another key, which needs a later
 	 * interrupt.

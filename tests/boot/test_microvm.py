@@ -111,6 +111,22 @@ def test_usb_keyboard(parts):
         vm.expect("guest: two 80")
 
 
+@pytest.mark.parametrize("parts", ["pit=on", "pit=off,pic=off,rtc=off"])
+def test_pause(parts):
+    """The Pause key waits until another key is pressed, also if only the tick sees keys."""
+    with Microvm(f"{parts},usb=on,graphics=off", "-device usb-kbd", *mmio(disk("keys"))) as vm:
+        vm.expect("keys\n")
+        vm.hmp("sendkey pause")
+        time.sleep(0.5)
+        vm.hmp("sendkey a")
+        time.sleep(0.5)
+        vm.hmp("sendkey b")
+        vm.expect("3062\n")
+        vm.hmp("sendkey esc")
+        vm.expect("011B\n")
+        assert "1E61" not in vm.guest.text()
+
+
 def test_pci_disk():
     with Microvm("pcie=on", "-device virtio-blk-pci,drive=d0",
                  "-drive", f"if=none,id=d0,format=raw,file={disk('hello')},snapshot=on") as vm:

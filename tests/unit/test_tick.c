@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests INT 08h: what it counts, what it calls, and when it ends the 8259's interrupt. */
+/* Tests INT 08h and 78h: what a tick counts, what it calls, and when its interrupt ends. */
 #include "unit.h"
 
 #include "abi/bda.h"
@@ -17,6 +17,10 @@ static u32 hooked, polled, ended, motor_off;
 
 void real_int(u8 vector, struct regs *regs)
 {
+	if (vector == 0x08) {
+		int08(regs);
+		return;
+	}
 	assert_int_equal(vector, 0x1c);
 	assert_int_equal(regs->ds, BDA_SEG);
 	/* a program's hook runs before the interrupt ends (IBM PC AT TR, BIOS listing) */
@@ -29,9 +33,17 @@ void rtc_wait_tick(void)
 	fail();
 }
 
+/* Handling a key may wait for another key, so the tick that polls must have ended. */
 void input_poll(void)
 {
+	assert_int_equal(ended, 1);
 	polled++;
+}
+
+void flat_lapic_eoi(struct regs *regs)
+{
+	assert_true(shared16.lapic_ticks);
+	ended++;
 }
 
 static void port_write(u16 port, u32 value, unsigned int size)
@@ -92,15 +104,31 @@ static void test_motor(void **state)
 	assert_int_equal(motor_off, 0);
 }
 
-/* A tick of the local APIC's is no interrupt of the 8259's, which may be absent. */
 static void test_end_of_interrupt(void **state)
 {
 	tick();
 	assert_int_equal(ended, 1);
+}
+
+/* A tick of the local APIC's is no interrupt of the 8259's, which may be absent. */
+static void test_lapic(void **state)
+{
+	struct regs regs = { .eax = 0x1234 };
+
 	shared16.lapic_ticks = true;
-	tick();
-	assert_int_equal(ended, 0);
+	shared16.input_sources = INPUT_FLAT;
+	hooked = polled = ended = 0;
+	int78(&regs);
+	assert_int_equal(hooked, 1);
+	assert_int_equal(ended, 1);
+	assert_int_equal(polled, 1);
+	assert_int_equal(regs.eax, 0x1234);
+	shared16.input_sources = 0;
+	hooked = polled = ended = 0;
+	int78(&regs);
+	assert_int_equal(polled, 0);
 }
 
 UNIT_MAIN(cmocka_unit_test_setup(test_counts, setup), cmocka_unit_test_setup(test_motor, setup),
-	  cmocka_unit_test_setup(test_end_of_interrupt, setup))
+	  cmocka_unit_test_setup(test_end_of_interrupt, setup),
+	  cmocka_unit_test_setup(test_lapic, setup))
