@@ -37,6 +37,7 @@ static struct {
 	u16 refuses; /* the status of any handshake */
 	u32 wrong_reply, wrong_context;
 	u16 wrong_status;
+	u8 wrong_state;
 	bool once;  /* only the next request has that status */
 	bool event; /* an event comes before each reply */
 	u32 wrong_moved;
@@ -109,9 +110,11 @@ static void request(u32 addr)
 	if (ioc.event)
 		post_frame(&(struct mpt_scsi_reply){ .words = 8, .function = 0x07 });
 	p.context = ioc.wrong_context ? ioc.wrong_context : q->context;
-	execute(q, &p);
+	if (ioc.wrong_status != MPT_IOC_BUSY)
+		execute(q, &p);
 	if (ioc.wrong_status)
 		p.ioc_status = ioc.wrong_status;
+	p.scsi_state |= ioc.wrong_state;
 	if (ioc.once)
 		ioc.wrong_status = 0;
 	if (ioc.wrong_moved)
@@ -228,6 +231,7 @@ static void ioc_write(void *device, u32 off, u32 value, unsigned int size)
 		break;
 	case MPT_DIAGNOSTIC:
 		assert_int_equal(ioc.reset_history, 5);
+		assert_int_equal(value, 0x84);
 		ioc.resets += 100;
 		ioc.state = MPT_STATE_READY;
 		ioc.expected = 0;

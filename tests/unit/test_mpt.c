@@ -25,6 +25,10 @@ static void test_errors(void **state)
 	/* Success with a frame, a busy adapter, and events. */
 	ioc.wrong_status = MPT_IOC_RECOVERED;
 	controller_works(&mpt);
+	ioc.wrong_state = MPT_SCSI_STATE_NO_STATUS;
+	controller_fails(-EIO);
+	ioc.wrong_state = 0;
+	controller_works(&mpt);
 	ioc.wrong_status = MPT_IOC_BUSY;
 	ioc.once = true;
 	controller_works(&mpt);
@@ -123,6 +127,7 @@ static void test_start(void **state)
 	ioc.expected = 7;
 	assert_int_equal(controller_probe(&mpt), 0);
 	assert_int_equal(ioc.resets, 100);
+	assert_int_equal(ioc.reset_history, 0); /* the diagnostic register is locked again */
 	machine();
 	ioc.refuses = 8;
 	controller_refuses(&mpt, -EIO);

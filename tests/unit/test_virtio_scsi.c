@@ -15,6 +15,8 @@ static struct {
 	struct fake_virtio v;
 	u8 wrong_response; /* VIRTIO_SCSI_S_* */
 	u32 response_times;
+	bool no_response; /* the buffer is used, but no response was written */
+	bool terse;	  /* it does not write status, residue and sense data that are 0 */
 } box;
 
 /* Executes a request with @size bytes of data at @addr, whose pieces say that it goes @way. */
@@ -37,6 +39,8 @@ static u8 execute(const struct virtio_scsi_request *q, struct virtio_scsi_respon
 	if (status == FAKE_NO_UNIT)
 		return VIRTIO_SCSI_S_BAD_TARGET;
 	assert_int_equal(k.way, way);
+	if (box.terse && !status && k.moved == size)
+		return VIRTIO_SCSI_S_OK;
 	p->status = status;
 	p->sense_size = k.sense_size;
 	p->residual = size - k.moved;
@@ -54,6 +58,8 @@ static void serve(void *device, u16 queue, const struct fake_segment *seg, u32 o
 	assert_int_equal(seg[0].len, sizeof(*q));
 	assert_int_equal(seg[out].len, sizeof(*p));
 	assert_true(out + in == 2 || out + in == 3);
+	if (box.no_response)
+		return;
 	if (box.response_times) {
 		box.response_times--;
 		p->response = box.wrong_response;
@@ -96,12 +102,28 @@ static void test_disk(void **state)
 {
 	controller_check_disk(&host, 1);
 	adapter_check_units(&host, &box.a, BLOCK_KIND_VIRTIO_SCSI, 255, 7);
+	/* A target that is absent costs one request. */
+	machine();
+	controller_first(&host);
+	assert_in_range(box.a.requests, 256, 270);
+	assert_int_equal(block_devices->interface, BLOCK_SCSI);
 }
 
 static void test_errors(void **state)
 {
 	adapter_check_errors(&host, &box.a);
 	adapter_check_sense(&host, &box.a);
+	/* Nothing is left of the response before. */
+	box.terse = true;
+	controller_works(&host);
+	box.a.withheld = 1;
+	controller_fails(-EIO);
+	box.a.withheld = 0;
+	controller_works(&host);
+	box.no_response = true;
+	controller_fails(-EIO);
+	box.no_response = false;
+	controller_works(&host);
 	adapter_check_short(&host, &box.a);
 	/* The host is busy a few times, has lost the request, or says something unknown. */
 	box.response_times = 2;
@@ -152,6 +174,12 @@ static void test_limits(void **state)
 	box.a.target[4].lun[0] = &box.a.disk[2];
 	controller_first(&host);
 	assert_int_equal(controller_disks(), 1);
+	/* A request has one byte for the target. */
+	machine();
+	set_field(CFG_MAX_TARGET, 1000, 2);
+	controller_first(&host);
+	assert_int_equal(controller_disks(), 1);
+	assert_in_range(box.a.requests, 256, 270);
 }
 
 /* A unit that a strict boot order does not name is not asked what it is. */
