@@ -64,10 +64,13 @@ int ata_poll(struct ata_channel *c, u8 *status)
 
 int ata_usable(struct ata_channel *c)
 {
+	u8 status;
+
 	if (!c->owed)
 		return 0;
-	if (inb(c->control) & ATA_S_BSY)
-		return -ETIMEDOUT;
+	status = inb(c->control);
+	if (status & ATA_S_BSY)
+		return status == ATA_NOTHING ? -ENODEV : -ETIMEDOUT;
 	if (c->owed_dma) {
 		if (inb(c->bus_master + BM_STATUS) & BM_S_ACTIVE)
 			return -ETIMEDOUT;

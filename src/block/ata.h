@@ -127,8 +127,8 @@ struct ata_command {
  */
 
 /*
- * Returns whether the channel can take a command: 0, or -ETIMEDOUT while an abandoned command is
- * still running. Takes an access only after a command was abandoned.
+ * Returns whether the channel can take a command: 0, -ETIMEDOUT while an abandoned command is still
+ * running, or -ENODEV if nothing answers. Takes an access only after a command was abandoned.
  */
 int ata_usable(struct ata_channel *c);
 /* Selects the device, waits until it can take a command, and writes the registers. */

@@ -155,8 +155,17 @@ static int pvscsi_read(struct pvscsi *d, struct scsi_request *r)
 }
 
 /*
+ * Asks a silent adapter whether it is still there. As long as it is, this register holds 0, the
+ * result of the last command (SETUP_RINGS).
+ */
+static bool pvscsi_is_gone(const struct pvscsi *d)
+{
+	return readl(d->regs + PVSCSI_COMMAND_STATUS) == ALL_ONES;
+}
+
+/*
  * Returns 0 if the adapter can take a request, -ETIMEDOUT while it still works on one that was
- * abandoned, or -EIO if it is broken.
+ * abandoned, -ENODEV if it is gone, or -EIO if it is broken.
  */
 static int pvscsi_usable(struct pvscsi *d)
 {
@@ -167,7 +176,7 @@ static int pvscsi_usable(struct pvscsi *d)
 	if (s->completion_consumer == d->sent)
 		return 0;
 	if (pvscsi_completed(d) == s->completion_consumer)
-		return -ETIMEDOUT;
+		return pvscsi_is_gone(d) ? -ENODEV : -ETIMEDOUT;
 	s->completion_consumer = d->sent;
 	return pvscsi_completed(d) == d->sent ? 0 : pvscsi_break(d);
 }
@@ -193,11 +202,7 @@ static int pvscsi_submit(struct scsi_adapter *a, struct scsi_request *r)
 		if (!wait_before(&end))
 			return -ETIMEDOUT;
 		if (deadline_passed(&look)) {
-			/*
-			 * This register holds 0, the result of the last command (SETUP_RINGS), as
-			 * long as the adapter is there.
-			 */
-			if (readl(d->regs + PVSCSI_COMMAND_STATUS) == ALL_ONES)
+			if (pvscsi_is_gone(d))
 				return -ENODEV;
 			look = deadline_ms(LOOK_MS);
 		}

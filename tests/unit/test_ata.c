@@ -385,6 +385,14 @@ static void test_gone(void **state)
 	fake_after(500000, unplug, NULL);
 	controller_fails_within(-ENODEV, 1000000);
 	assert_true(block_devices->gone);
+	/* After a request has ended at its deadline. */
+	machine(DISK, NONE);
+	probe_all();
+	ch.dma_stalls = true;
+	controller_fails(-ETIMEDOUT);
+	ch.gone = true;
+	controller_fails_within(-ENODEV, 1000);
+	assert_true(block_devices->gone);
 }
 
 static void test_no_memory(void **state)

@@ -114,6 +114,13 @@ void controller_check_gone(const struct fake_controller *c, int err, u32 us, int
 		assert_true(block_devices->gone || err != -ENODEV);
 		assert_int_not_equal(block_read(block_devices, 0, 1, (u32)buffer, NULL), 0);
 	}
+	controller_start(c);
+	*c->silent = true;
+	controller_fails(-ETIMEDOUT);
+	if (c->reads_as)
+		*c->reads_as = ~0u;
+	*c->gone = true;
+	controller_fails(err);
 	c->machine();
 	if (c->reads_as)
 		*c->reads_as = ~0u;
