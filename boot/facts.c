@@ -121,13 +121,15 @@ static void tell_disks(struct text *t)
 	text_add(t, "\nDisks:\n");
 	for (const struct block_device *b = block_devices; b; b = b->next) {
 		const struct drive *d = drive_of(b);
-		char size[16] = "", number[8] = " - ";
+		char size[18] = "", number[8] = " - ";
 
 		if (d)
 			snprintf(number, sizeof(number), "%02xh", d->number);
-		if (b->interface != BLOCK_FLOPPY)
-			menu_size(b, size, sizeof(size));
-		text_add(t, "  %s  %s, %s, %s%s%s\n", number, b->name, menu_bus(b), size,
+		if (b->interface != BLOCK_FLOPPY) {
+			memcpy(size, ", ", 2);
+			menu_size(b, size + 2, sizeof(size) - 2);
+		}
+		text_add(t, "  %s  %s, %s%s%s%s\n", number, b->name, menu_bus(b), size,
 			 b->read_only ? ", read-only" : "", b->gone ? ", gone" : "");
 		if (b->sectors && b->sector_size != block_unit_size(b))
 			text_add(t, "       sectors of %u bytes\n", b->sector_size);

@@ -52,6 +52,7 @@ static bool tells_place(const char *name)
 void menu_line(const struct boot_entry *e, char *buf, u32 size)
 {
 	const struct block_device *b = e->block;
+	const char *before = b && b->cdrom ? "DVD/CD [" : "", *after = *before ? "]" : "";
 	char text[SIZE_TEXT], place[SIZE_TEXT] = "";
 
 	/*
@@ -66,5 +67,6 @@ void menu_line(const struct boot_entry *e, char *buf, u32 size)
 		snprintf(place, sizeof(place), " at %02x:%02x.%x", pci_bus(b->bdf), pci_dev(b->bdf),
 			 pci_fn(b->bdf));
 	menu_size(b, text, sizeof(text));
-	snprintf(buf, size, "%s, %s%s, %s", e->name, menu_bus(b), place, text);
+	/* Management tools look for a CD drive by these words. */
+	snprintf(buf, size, "%s%s%s, %s%s, %s", before, e->name, after, menu_bus(b), place, text);
 }

@@ -9,7 +9,8 @@
 #include "boot/boot.h"
 
 /*
- * Writes model, bus and size, cut to @size bytes: "ata0-0: QEMU HARDDISK, IDE at 00:01.1, 10 GiB".
+ * Writes model, bus and size, cut to @size bytes: "ata0-0: QEMU HARDDISK, IDE at 00:01.1, 10 GiB",
+ * "DVD/CD [AHCI/2: QEMU DVD-ROM], SATA at 00:1f.2, 650 MiB".
  */
 void menu_line(const struct boot_entry *e, char *buf, u32 size);
 

@@ -167,8 +167,14 @@ static bool menu_lines(const struct boot_entry *entries, u32 count)
 
 	if (!lines)
 		return false;
-	for (u32 i = 0; i < count; i++)
+	for (u32 i = 0; i < count; i++) {
+		struct block_device *b = entries[i].block;
+
+		/* POST does not look whether there is a disc. Here the user wants to know. */
+		if (b && b->cdrom)
+			block_refresh(b);
 		menu_line(&entries[i], lines[i], sizeof(*lines));
+	}
 	menu.list = (struct menu_list){
 		.lines = (const char(*)[MENU_LINE_SIZE])lines,
 		.count = count,

@@ -217,6 +217,52 @@ def test_arrows(machine):
         vm.expect("guest: two")
 
 
+# For each device that can be booted: its arguments, with the drive {}, and its line. SeaBIOS has the same order.
+LINES = [
+    ("-device ide-hd,bus=ide.0,drive={},model=Model", r"ata0-0: Model, IDE at 00:01\.1, 2048 KiB"),
+    ("-device ich9-ahci,id=a,addr=5 -device ide-hd,bus=a.0,drive={}",
+     r"AHCI/0: QEMU HARDDISK, SATA at 00:05\.0, 2048 KiB"),
+    ("-device virtio-scsi-pci,id=v,addr=9 -device scsi-hd,bus=v.0,scsi-id=3,lun=2,drive={}",
+     r"virtio-scsi 3,2: QEMU QEMU HARDDISK, SCSI at 00:09\.0, 2048 KiB"),
+    ("-device virtio-blk-pci,addr=8,drive={}", r"Virtio disk PCI:00:08\.0, virtio, 2048 KiB"),
+    ("-device qemu-xhci,id=x,addr=7 -device usb-storage,bus=x.0,port=1,drive={}",
+     r"USB 1 0,0: QEMU QEMU HARDDISK, USB at 00:07\.0, 2048 KiB"),
+    ("-device lsi53c895a,id=l,addr=10 -device scsi-hd,bus=l.0,drive={}",
+     r"53C8xx 0,0: QEMU QEMU HARDDISK, SCSI at 00:10\.0, 2048 KiB"),
+    ("-device megasas,id=m,addr=12 -device scsi-hd,bus=m.0,drive={}",
+     r"MegaRAID 0,0: QEMU QEMU HARDDISK, SCSI at 00:12\.0, 2048 KiB"),
+    ("-device sdhci-pci,addr=11 -device sd-card,drive={}", r"SD card QEMU!, SD at 00:11\.0, 2048 KiB"),
+    ("-device nvme,serial=x,addr=6,drive={}", r"NVMe/1: QEMU NVMe Ctrl, NVMe at 00:06\.0, 2048 KiB"),
+    ("-device floppy,drive={}", "Floppy drive A"),
+    ("-device ide-cd,bus=ide.1,unit=0,drive={}", r"DVD/CD \[ata1-0: QEMU DVD-ROM\], IDE at 00:01\.1, 4096 KiB"),
+    ("-device ide-cd,bus=ide.1,unit=1", r"DVD/CD \[ata1-1: QEMU DVD-ROM\], IDE at 00:01\.1, empty"),
+    ("-device usb-storage,bus=x.0,port=2,drive={}",
+     r"DVD/CD \[USB 2 0,0: QEMU QEMU CD-ROM\], USB at 00:07\.0, 4096 KiB"),
+    ("-netdev user,id=n -device e1000,netdev=n,addr=13", r"iPXE \(PCI 00:13\.0\)"),
+]
+
+
+@pytest.mark.selkie
+def test_lines(tmp_path):
+    """A line tells model, bus, place and size of each device. F1 lists the disks, with their numbers."""
+    medium, words = tmp_path / "medium", []
+    medium.write_bytes(bytes(4 << 20))
+    for i, (device, line) in enumerate(LINES):
+        if "{}" in device:
+            path = medium if "CD" in line else disk("hello", 2880 if "floppy" in device else 4096)
+            words += ["-drive", f"if=none,id=d{i},format=raw,snapshot=on,file={path}"
+                      + (",media=cdrom" if "CD" in line else "")]
+        words += device.format(f"d{i}").split()
+    with VM("-boot menu=on,splash-time=60000", *words) as vm:
+        press_only(vm)
+        for label, (_, line) in zip("123456789abcde", LINES):
+            vm.expect_screen(rf"^{label}\. {line}$")
+        keys(vm, "f1")
+        for number, line in (("00", "Floppy drive A, floppy"), ("80", "ata0-0: Model, IDE, 2048 KiB"),
+                             (r"e\d", "ata1-0: QEMU DVD-ROM, IDE, 4096 KiB, read-only"), ("88", "NVMe/1.*")):
+            vm.expect_screen(rf"^  {number}h  {line}$")
+
+
 @pytest.mark.selkie
 def test_halts_while_it_waits():
     """While the firmware waits for a key, it does not use the host's processor."""

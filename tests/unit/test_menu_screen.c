@@ -138,10 +138,10 @@ static void test_lines(void **state)
 	assert_string_equal(line, "NVMe/1: MODEL, NVMe");
 	e.block = &cd;
 	menu_line(&e, line, sizeof(line));
-	assert_string_equal(line, "NVMe/1: MODEL, IDE at 00:00.0, empty");
+	assert_string_equal(line, "DVD/CD [NVMe/1: MODEL], IDE at 00:00.0, empty");
 	cd.kind = BLOCK_KIND_AHCI;
 	menu_line(&e, line, sizeof(line));
-	assert_string_equal(line, "NVMe/1: MODEL, SATA at 00:00.0, empty");
+	assert_string_equal(line, "DVD/CD [NVMe/1: MODEL], SATA at 00:00.0, empty");
 	e.block = &mmio;
 	snprintf(e.name, sizeof(e.name), "Virtio disk MMIO:feb00000");
 	menu_line(&e, line, sizeof(line));
@@ -153,6 +153,25 @@ static void test_lines(void **state)
 	e = (struct boot_entry){ .kind = BOOT_ROM_BEV, .name = "iPXE" };
 	menu_line(&e, line, sizeof(line));
 	assert_string_equal(line, "iPXE");
+}
+
+static int insert_disc(struct block_device *b)
+{
+	b->sectors = 1000;
+	return 0;
+}
+
+/* When the menu opens, it looks whether there is a disc. */
+static void test_disc(void **state)
+{
+	static const struct block_ops ops = { .refresh = insert_disc };
+
+	begin(1, 25);
+	disks[0] = (struct block_device){
+		.sector_size = 2048, .cdrom = true, .interface = BLOCK_ATAPI, .ops = &ops
+	};
+	assert_int_equal(PICK(1, KEY_ESC), 1);
+	assert_string_equal(screen_row(2), "1. DVD/CD [disk-000], IDE at 00:00.0, 2000 KiB");
 }
 
 static void test_digit(void **state)
@@ -312,7 +331,7 @@ static void test_tpm_key(void **state)
 	has_tpm = false;
 }
 
-UNIT_MAIN(UNIT_TEST(test_lines), UNIT_TEST(test_digit), UNIT_TEST(test_letters),
-	  UNIT_TEST(test_arrows), UNIT_TEST(test_scrolling), UNIT_TEST(test_small_screens),
-	  UNIT_TEST(test_search), UNIT_TEST(test_search_long), UNIT_TEST(test_facts),
-	  UNIT_TEST(test_no_memory), UNIT_TEST(test_tpm_key))
+UNIT_MAIN(UNIT_TEST(test_lines), UNIT_TEST(test_disc), UNIT_TEST(test_digit),
+	  UNIT_TEST(test_letters), UNIT_TEST(test_arrows), UNIT_TEST(test_scrolling),
+	  UNIT_TEST(test_small_screens), UNIT_TEST(test_search), UNIT_TEST(test_search_long),
+	  UNIT_TEST(test_facts), UNIT_TEST(test_no_memory), UNIT_TEST(test_tpm_key))
