@@ -54,6 +54,21 @@ def test_next_device_without_a_file(tmp_path):
         vm.expect("guest: hello 80", PATIENCE)
 
 
+@pytest.mark.parametrize("device", ["virtio-net-pci", pytest.param("e1000", marks=pytest.mark.full)])
+def test_second_card(device, tmp_path):
+    """Of three cards, the second one in the boot order has a program, and the first in the slots comes last."""
+    words = []
+    for name, place, file in (("last", 3, "last"), ("first", 1, "missing"), ("second", 2, "program")):
+        folder = tmp_path / name
+        folder.mkdir()
+        if file != "missing":
+            shutil.copy(disk("hello", 4, TAG=name), folder / file)
+        words += ["-netdev", f"user,id={name},restrict=on,tftp={folder},bootfile=/{file}",
+                  "-device", f"{device},netdev={name},bootindex={place}"]
+    with VM(*words) as vm:
+        vm.expect("guest: second", 2 * PATIENCE)
+
+
 def test_disk_before_network(tmp_path):
     with VM(*card(tmp_path, program(tmp_path), bootindex=2),
             *drive("virtio", disk("hello"), 1)) as vm:
