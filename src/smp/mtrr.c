@@ -27,10 +27,15 @@
 #define CAP_COUNT	      0xff
 #define CAP_FIXED	      (1u << 8)
 
-static void mtrr_add(struct msr_value *list, u32 *count, u32 max, u32 index, u64 value)
+/* The list that the plan is written to. */
+struct msr_list {
+	struct msr_value *at, *end; /* where the next value goes, and where the room ends */
+};
+
+static void mtrr_add(struct msr_list *l, u32 index, u64 value)
 {
-	if (*count < max)
-		list[(*count)++] = (struct msr_value){ index, value };
+	if (l->at < l->end)
+		*l->at++ = (struct msr_value){ index, value };
 }
 
 #define EIGHT(type) ((type)*0x0101010101010101ull)
@@ -58,12 +63,12 @@ static const struct msr_value fixed[] = {
 	FIXED_4K(7, TYPE_WRITE_PROTECTED),
 };
 
-static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
+static void plan_fixed(struct msr_list *l)
 {
-	u32 n = min((u32)ARRAY_SIZE(fixed), max - *count);
+	u32 n = min((u32)ARRAY_SIZE(fixed), (u32)(l->end - l->at));
 
-	memcpy(list + *count, fixed, n * sizeof(*list));
-	*count += n;
+	memcpy(l->at, fixed, n * sizeof(*fixed));
+	l->at += n;
 }
 
 /*
@@ -71,17 +76,15 @@ static void plan_fixed(struct msr_value *list, u32 *count, u32 max)
  * @mask_high is the high half of their masks. Returns how many of the @registers pairs of registers
  * they take.
  */
-static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32 registers,
-		     u32 mask_high)
+static u32 plan_hole(struct msr_list *l, u32 start, u32 registers, u32 mask_high)
 {
 	u32 n = 0;
 
 	while (start && n < registers) {
 		u32 size = start & -start;
 
-		mtrr_add(list, count, max, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
-		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n),
-			 (u64)mask_high << 32 | -size | MASK_VALID);
+		mtrr_add(l, MSR_MTRR_PHYS_BASE(n), start | TYPE_UNCACHED);
+		mtrr_add(l, MSR_MTRR_PHYS_MASK(n), (u64)mask_high << 32 | -size | MASK_VALID);
 		n++;
 		start += size;
 	}
@@ -90,21 +93,23 @@ static u32 plan_hole(struct msr_value *list, u32 *count, u32 max, u32 start, u32
 	return n;
 }
 
-void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 *count,
-	       u32 max)
+u32 mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 max)
 {
+	struct msr_list l = { list, list + max };
 	u32 mask_high = (1u << (phys_bits - 32)) - 1;
 	u32 start = max(ALIGN_UP(ram_end, HOLE_GRAIN), HOLE_START);
 	u32 n;
 
-	max--; /* the last entry turns the others on, however many there are */
+	l.end--; /* the last entry turns the others on, however many there are */
 	if (ram_end > -HOLE_GRAIN)
 		start = ALIGN_UP(ram_end, SMALL_GRAIN);
 	if (cap & CAP_FIXED)
-		plan_fixed(list, count, max);
-	n = plan_hole(list, count, max, start, cap & CAP_COUNT, mask_high);
+		plan_fixed(&l);
+	n = plan_hole(&l, start, cap & CAP_COUNT, mask_high);
 	for (; n < (cap & CAP_COUNT); n++)
-		mtrr_add(list, count, max, MSR_MTRR_PHYS_MASK(n), 0);
-	mtrr_add(list, count, max + 1, MSR_MTRR_DEF_TYPE,
+		mtrr_add(&l, MSR_MTRR_PHYS_MASK(n), 0);
+	l.end++;
+	mtrr_add(&l, MSR_MTRR_DEF_TYPE,
 		 TYPE_WRITE_BACK | DEF_TYPE_ENABLE | (cap & CAP_FIXED ? DEF_TYPE_FIXED_ENABLE : 0));
+	return l.at - list;
 }

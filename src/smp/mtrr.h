@@ -14,12 +14,12 @@ struct msr_value {
 } __packed;
 
 /*
- * Computes the MTRRs for a machine whose RAM below 4 GiB ends at @ram_end. Appends them to @list,
- * of which *@count of @max entries are used. @cap is the MTRR capability register, @phys_bits the
- * width of physical addresses (32 to 52). If the list is short, unused ranges are left out, and
- * then parts of the hole, but never the last entry, which turns the others on. Uses no hardware.
+ * Computes the MTRRs for a machine whose RAM below 4 GiB ends at @ram_end. Writes them to @list,
+ * which has room for @max of them (not 0), and returns how many there are. @cap is the MTRR
+ * capability register, @phys_bits the width of physical addresses (32 to 52). If the list is short,
+ * unused ranges are left out, and then parts of the hole, but never the last entry, which turns the
+ * others on. Uses no hardware.
  */
-void mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 *count,
-	       u32 max);
+u32 mtrr_plan(u32 cap, unsigned int phys_bits, u32 ram_end, struct msr_value *list, u32 max);
 
 #endif

@@ -48,7 +48,7 @@ __post static void plan_msrs(u32 ram_end, u64 feature_control)
 	if (!list)
 		return;
 	if (cpu_features() & CPUID_1_EDX_MTRR)
-		mtrr_plan(rdmsr(MSR_MTRR_CAP), cpu_phys_bits(), ram_end, list, &count, MAX_MSRS);
+		count = mtrr_plan(rdmsr(MSR_MTRR_CAP), cpu_phys_bits(), ram_end, list, MAX_MSRS);
 	if (feature_control && count < MAX_MSRS)
 		list[count++] = (struct msr_value){ MSR_FEATURE_CONTROL, feature_control };
 	shared.ap_msrs = (u32)list;
@@ -57,10 +57,11 @@ __post static void plan_msrs(u32 ram_end, u64 feature_control)
 
 static void load_msrs(void)
 {
-	const struct msr_value *list = (const struct msr_value *)shared.ap_msrs;
+	const struct msr_value *m = (const struct msr_value *)shared.ap_msrs;
+	const struct msr_value *end = m + shared.ap_msr_count;
 
-	for (u32 i = 0; i < shared.ap_msr_count; i++)
-		wrmsr(list[i].index, list[i].value);
+	for (; m < end; m++)
+		wrmsr(m->index, m->value);
 }
 
 /* Waits until all other CPUs have counted themselves. Returns false after a time-out. */

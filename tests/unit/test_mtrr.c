@@ -58,8 +58,7 @@ static int type_of(u64 addr, unsigned int phys_bits)
 
 static void plan(u32 cap, unsigned int phys_bits, u32 ram_end)
 {
-	count = 0;
-	mtrr_plan(cap, phys_bits, ram_end, list, &count, 48);
+	count = mtrr_plan(cap, phys_bits, ram_end, list, 48);
 }
 
 static void check_machine(u32 ram_end, unsigned int phys_bits)
@@ -114,8 +113,7 @@ static void test_few_registers_and_a_short_list(void **state)
 	assert_int_equal(count, 1);
 	assert_true(lookup(MSR_MTRR_DEF_TYPE, &def));
 	assert_false(def & 1 << 10);
-	count = 0;
-	mtrr_plan(CAP, 36, 0x08000000, list, &count, 5);
+	count = mtrr_plan(CAP, 36, 0x08000000, list, 5);
 	assert_int_equal(count, 5);
 }
 
