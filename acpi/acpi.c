@@ -45,9 +45,9 @@ static u32 rsdp_address;
 static const struct acpi_header *fadt; /* NULL: nobody has asked for it yet */
 
 /*
- * What the first entries of the root table lead to, as far as somebody has looked at them. This
- * makes searches short, most of which are for tables that do not exist. It stays true, because a
- * root table is replaced only by a longer one with the same first entries.
+ * What the first entries of the root table lead to. This makes searches short, most of which are
+ * for tables that do not exist. It stays true, because a root table is replaced only by a longer
+ * one with the same first entries.
  */
 static struct {
 	u32 signature; /* 0: the entry leads nowhere */
@@ -125,14 +125,37 @@ static u64 field(const struct acpi_header *h, u32 offset, u32 size)
 }
 
 /*
- * Searches the entries of @root that are not in @seen. They have @size bytes: 4 in the RSDT, 8 in
- * the XSDT.
+ * Returns the root table, NULL if there is none, and the size of its entries in *@size. Like a
+ * guest, looks for the RSDT only where there is no XSDT.
  */
-static const struct acpi_header *find_in(const struct acpi_header *root, u32 size, u32 signature)
+static const struct acpi_header *root_table(u32 *size)
 {
-	u32 i = seen_count, count = (max(root->length, sizeof(*root)) - sizeof(*root)) / size;
-	const u32 *entry = (const u32 *)((const u8 *)(root + 1) + i * size);
+	const struct rsdp *r = acpi_loaded(rsdp_address, RSDP_SIZE_1);
+	const struct acpi_header *root = NULL;
 
+	*size = 8;
+	if (r && r->revision >= RSDP_XSDT && acpi_loaded(rsdp_address, sizeof(*r)))
+		root = table_at(r->xsdt);
+	if (root || !r)
+		return root;
+	*size = 4;
+	return table_at(r->rsdt);
+}
+
+/*
+ * Notes what the entries of the root table lead to, until @seen is full. Then returns the first
+ * table with this @signature that further entries lead to.
+ */
+static const struct acpi_header *look_at_root(u32 signature)
+{
+	u32 size, count, i = seen_count;
+	const struct acpi_header *root = root_table(&size);
+	const u32 *entry;
+
+	if (!root)
+		return NULL;
+	count = (max(root->length, sizeof(*root)) - sizeof(*root)) / size;
+	entry = (const u32 *)((const u8 *)(root + 1) + i * size);
 	for (; i < count; i++, entry += size / 4) {
 		const struct acpi_header *h = size == 8 && entry[1] ? NULL : table_at(entry[0]);
 
@@ -140,9 +163,9 @@ static const struct acpi_header *find_in(const struct acpi_header *root, u32 siz
 			seen[i].signature = h ? as_number(h->signature) : 0;
 			seen[i].table = h;
 			seen_count = i + 1;
-		}
-		if (is(h, signature))
+		} else if (is(h, signature)) {
 			return h;
+		}
 	}
 	seen_all = count <= SEEN_MAX;
 	return NULL;
@@ -162,27 +185,19 @@ static const struct acpi_header *find_by_fadt(u32 x_offset, u32 offset, u32 sign
 
 const struct acpi_header *acpi_find_table(const char *signature)
 {
-	const struct acpi_header *root = NULL;
+	const struct acpi_header *further = NULL;
 	u32 wanted = as_number(signature);
-	const struct rsdp *r;
 
 	if (wanted == as_number("DSDT"))
 		return find_by_fadt(FADT_X_DSDT, FADT_DSDT, wanted);
 	if (wanted == as_number("FACS"))
 		return find_by_fadt(FADT_X_FACS, FADT_FACS, wanted);
+	if (!seen_all)
+		further = look_at_root(wanted);
 	for (u32 i = 0; i < seen_count; i++)
 		if (seen[i].signature == wanted)
 			return seen[i].table;
-	r = seen_all ? NULL : acpi_loaded(rsdp_address, RSDP_SIZE_1);
-	if (!r)
-		return NULL;
-	/* Like a guest, look into the RSDT only where there is no XSDT. */
-	if (r->revision >= RSDP_XSDT && acpi_loaded(rsdp_address, sizeof(*r)))
-		root = table_at(r->xsdt);
-	if (root)
-		return find_in(root, 8, wanted);
-	root = table_at(r->rsdt);
-	return root ? find_in(root, 4, wanted) : NULL;
+	return further;
 }
 
 u32 acpi_rsdp(void)
