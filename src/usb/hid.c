@@ -58,19 +58,23 @@ static void update_leds(struct hid *h)
 	const struct hid_layout *l = hid_led_layout(h);
 	struct usb_setup s = { USB_CLASS | USB_TO_INTERFACE, HID_SET_REPORT, HID_OUTPUT,
 			       h->interface, 0 };
-	const struct usb_transfers *ops = h->in->device->hc->ops;
+	struct usb_device *d = h->in->device;
 	u8 leds = input_leds();
 
 	if (leds == h->leds)
 		return;
 	if (h->layouts && (!l || l->led_bits > sizeof(h->led_report) * 8))
 		return;
-	if (usb_ready(h->in))
+	/*
+	 * While somebody waits for another request to the device, which may have ended already,
+	 * begin none.
+	 */
+	if (d->lock.taken || usb_ready(h->in))
 		return;
 	/* In input_leds() Scroll Lock is the first bit, and in HID's order it is the last. */
 	s.length = hid_fill_leds(h, l, leds >> 1 | (leds & 1) << 2);
 	s.value |= l ? l->led_id : 0;
-	if (!ops->control_start(h->in->device, &s, h->led_report))
+	if (!d->hc->ops->control_start(d, &s, h->led_report))
 		h->leds = leds;
 }
 

@@ -13,6 +13,8 @@
 #define PORT_C_CONNECTION 0x10000
 #define HUB_MS		  500
 
+#define BUSY_MS 100 /* how long to wait for a request that nobody waits for */
+
 bool usb_gone(struct usb_device *d)
 {
 	for (const struct usb_device *hub = d->hub; hub; hub = hub->hub)
@@ -86,6 +88,11 @@ int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index,
 	if (n)
 		return n;
 	n = usb_transfer(d, &s, d->data, USB_CONTROL_MS);
+	/* A keyboard's poller has started a request, and does not wait for it. */
+	if (n == -EBUSY) {
+		d->hc->ops->control_finish(d, BUSY_MS);
+		n = usb_transfer(d, &s, d->data, USB_CONTROL_MS);
+	}
 	lock_release(&d->lock);
 	return n;
 }

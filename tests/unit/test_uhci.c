@@ -432,6 +432,7 @@ static void test_late(void **state)
 {
 	replugged_in_post_case();
 	late_keyboard_case(&fu.f.bar[4].accesses);
+	leds_and_request_case();
 	late_failures_case();
 	late_disk_case();
 	port_taken_case(false);

@@ -67,6 +67,11 @@ static void test_leds(void **state)
 	assert_int_equal(kbd.leds, 0x06);
 }
 
+static void test_leds_and_request(void **state)
+{
+	leds_and_request_case();
+}
+
 static void test_mouse(void **state)
 {
 	new_machine();
@@ -115,5 +120,5 @@ static void test_keyboard_gone(void **state)
 	assert_null(poller[0]);
 }
 
-UNIT_MAIN(UNIT_TEST(test_keyboard), UNIT_TEST(test_leds), UNIT_TEST(test_mouse),
-	  UNIT_TEST(test_keyboard_gone))
+UNIT_MAIN(UNIT_TEST(test_keyboard), UNIT_TEST(test_leds), UNIT_TEST(test_leds_and_request),
+	  UNIT_TEST(test_mouse), UNIT_TEST(test_keyboard_gone))

@@ -293,6 +293,34 @@ static inline void typing_case(unsigned int *accesses)
 }
 
 /*
+ * The keyboard's LEDs are set without waiting. A request that comes meanwhile begins when that has
+ * ended. While somebody waits for a request, the LEDs are left alone.
+ */
+static inline void leds_and_request_case(void)
+{
+	struct usb_device *d;
+
+	disk_machine();
+	plug(KEYBOARD_PORT, &kbd.usb);
+	look();
+	assert_non_null(poller[0]);
+	d = container_of(poller[0], struct hid, poller)->in->device;
+	leds_wanted = 2;
+	poll();
+	assert_int_equal(usb_control(d, USB_IN, USB_GET_DESCRIPTOR, 0x100, 0, 18), 18);
+	assert_int_equal(kbd.leds, 1);
+	leds_wanted = 4;
+	d->lock.taken = true;
+	poll();
+	work();
+	assert_int_equal(kbd.leds, 1);
+	d->lock.taken = false;
+	poll();
+	work();
+	assert_int_equal(kbd.leds, 2);
+}
+
+/*
  * Devices are behind five hubs, of which the first one has @speed and is plugged into port @port. A
  * low-speed keyboard is on port 7 of hub number @hub.
  */
