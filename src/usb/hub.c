@@ -39,6 +39,7 @@ struct hub {
 	/* the endpoint that reports changes of ports; NULL: there is none */
 	struct usb_endpoint *changes;
 	u32 changed; /* ports to check; bit 1 is the first one */
+	u8 ports;    /* how many are in the list of ports */
 };
 
 static int port_feature(const struct usb_port *p, u8 request, u8 feature)
@@ -126,9 +127,10 @@ static int clear_changes(const struct usb_port *p, u32 status)
 static void read_changes(struct usb_device *d, struct hub *h)
 {
 	u8 bits[4] = { 0 };
+	int n = h->changes ? d->hc->ops->poll(h->changes, bits, sizeof(bits)) : 0;
 
-	if (h->changes && d->hc->ops->poll(h->changes, bits, sizeof(bits)) > 0)
-		h->changed |= bits[0] | bits[1] << 8;
+	/* If the endpoint has failed, ask about each port. */
+	h->changed |= n < 0 ? ~0u : (u32)(bits[0] | bits[1] << 8);
 }
 
 static int hub_port_look(struct usb_port *p)
@@ -209,16 +211,31 @@ static int hub_begin(struct usb_device *d, const struct usb_interface_info *in, 
 	return 0;
 }
 
+/* Adds the ports up to number @count that are not in the list yet. */
+static int hub_add_ports(struct usb_device *d, struct hub *h, u8 count)
+{
+	const struct usb_port next = { .hc = d->hc,
+				       .hub = d,
+				       .of = h,
+				       .ops = &hub_port_ops,
+				       .number = h->ports + 1,
+				       .root_port = d->root_port };
+	u8 more = count > h->ports ? count - h->ports : 0;
+	int err = more ? usb_add_ports(&next, more) : 0;
+
+	if (!err)
+		h->ports += more;
+	return err;
+}
+
 static int hub_probe(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
 {
-	struct hub *h = usb_alloc(sizeof(*h), 4);
+	struct hub *h = d->depth < USB_HUBS_MAX ? usb_alloc(sizeof(*h), 4) : NULL;
 	struct usb_hub_info info = { 0 };
 	int err;
 
 	if (!h)
-		return -ENOMEM;
-	if (d->depth >= USB_HUBS_MAX)
-		return -ERANGE;
+		return d->depth < USB_HUBS_MAX ? -ENOMEM : -ERANGE;
 	err = hub_begin(d, in, h, &info);
 	if (err)
 		return err;
@@ -226,24 +243,19 @@ static int hub_probe(struct usb_device *d, const struct usb_interface_info *in, 
 	    b->endpoints[0].info.address & USB_ENDPOINT_IN)
 		h->changes = &b->endpoints[0];
 	b->state = h;
-	return usb_add_ports(&(struct usb_port){ .hc = d->hc,
-						 .hub = d,
-						 .of = h,
-						 .ops = &hub_port_ops,
-						 .number = 1,
-						 .root_port = d->root_port },
-			     info.ports);
+	return hub_add_ports(d, h, info.ports);
 }
 
 /*
- * The hub's ports are in the list already: its descriptors are the same as before, so it has as
- * many ports.
+ * Its descriptors are the same as before, but those that tell hubs apart do not have the number of
+ * ports. So this may be another hub, with more ports.
  */
 static int hub_back(struct usb_device *d, const struct usb_interface_info *in, struct usb_bound *b)
 {
 	struct usb_hub_info info = { 0 };
+	int err = hub_begin(d, in, b->state, &info);
 
-	return hub_begin(d, in, b->state, &info);
+	return err ? err : hub_add_ports(d, b->state, info.ports);
 }
 
 USB_CLASS_DRIVER(hub_class) = { .name = "hub: ",

@@ -38,20 +38,32 @@ static void port_task(void *arg)
 		look_behind(d);
 }
 
-static void port_look(struct usb_port *p)
+/* Handles what has changed on a port. Returns whether it has a device that must be started. */
+static bool port_has_new(struct usb_port *p)
 {
-	int state;
+	int state = usb_port_look(p);
 
-	if (p->busy || (p->hub && usb_gone(p->hub)))
-		return;
-	state = usb_port_look(p);
 	if (state < 0 || state == USB_PORT_SAME)
-		return;
+		return false;
 	if (state != USB_PORT_DEVICE)
 		usb_port_forget(p);
-	if (state == USB_PORT_EMPTY || p->tried)
+	return state != USB_PORT_EMPTY && !p->tried;
+}
+
+/*
+ * While a hub is asked about its port, other tasks run, and may come here as well. Only one of them
+ * looks at the port, because the other one could clear a change that this one waits for.
+ */
+static void port_look(struct usb_port *p)
+{
+	if (p->busy || (p->hub && usb_gone(p->hub)))
 		return;
-	p->tried = p->resetting = p->busy = true;
+	p->busy = true;
+	if (!port_has_new(p)) {
+		p->busy = false;
+		return;
+	}
+	p->tried = p->resetting = true;
 	task_start(port_task, p);
 }
 

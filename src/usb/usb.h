@@ -156,7 +156,7 @@ struct usb_port {
 	/* the controller's own number of its port that this port is, or is behind */
 	u8 root_port;
 	bool super;		   /* for the controller's driver: a SuperSpeed port */
-	bool busy;		   /* a task is working on the device */
+	bool busy;		   /* a task is looking at it, or working on the device */
 	bool tried;		   /* the device was reset */
 	bool resetting;		   /* a task is about to reset it */
 	bool shorted;		   /* it had an over-current at the last look */

@@ -21,6 +21,9 @@ static struct hub_fake {
 	u8 ports;
 	u8 setting; /* of its interface */
 	bool mute_reset, short_status;
+	bool broken; /* its interrupt endpoint is */
+	void (*asked)(
+		u32 port); /* called when it is asked for the status of a port; NULL: nothing */
 } hubs[HUBS];
 
 /* Clears the change feature @value of a port. */
@@ -82,6 +85,8 @@ static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 	}
 	if (s->type != 0xa3 || !port || port > h->ports)
 		return FAKE_STALL;
+	if (h->asked)
+		h->asked(port);
 	status = hub_status(h, port);
 	memcpy(data, &status, 4);
 	return h->short_status ? 3 : 4;
@@ -93,6 +98,8 @@ static int hub_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
 	struct hub_fake *h = container_of(u, struct hub_fake, usb);
 	u32 bits = 0;
 
+	if (h->broken)
+		return FAKE_STALL;
 	for (u32 i = 1; i <= h->ports; i++)
 		if (h->changed[i] || h->reset[i] == 2)
 			bits |= 1u << i;

@@ -326,6 +326,39 @@ static void test_bad_hubs(void **state)
 	assert_int_equal(probe(), 0);
 }
 
+static unsigned int questions;
+
+static void count_question(u32 port)
+{
+	questions++;
+}
+
+/* A hub without an interrupt endpoint is asked about each port. */
+static void test_hub_without_interrupt_endpoint(void **state)
+{
+	static const u8 config[] = { 9, 2, 18, 0, 1, 1, 0, 0xe0, 0, 9, 4, 0, 0, 0, 9, 0, 0, 0 };
+
+	new_machine();
+	chain(1);
+	hubs[0].usb.config = config;
+	hubs[0].usb.config_size = sizeof(config);
+	hubs[0].port[8] = &kbd.usb;
+	hubs[0].changed[8] = 1;
+	hubs[0].asked = count_question;
+	assert_int_equal(probe(), 0);
+	assert_non_null(poller[0]);
+	bot.usb.speed = 3;
+	bot.usb.descriptor = high_device;
+	hub_plug(&hubs[0], 2, &bot.usb);
+	questions = 0;
+	look();
+	assert_non_null(block_devices);
+	assert_null(block_devices->next);
+	/* The other ports once, and this one also after its reset. */
+	assert_int_equal(questions, 9);
+	expect_good();
+}
+
 /* Hubs report changes, and their ports are then checked. */
 static void look_again(void)
 {
@@ -430,7 +463,68 @@ static void test_hubs_come_back(void **state)
 	expect_typing();
 }
 
-UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
+/* While this task waits for the port's hub, another one comes to look at the port. */
+static int look_with_another(struct usb_port *p)
+{
+	questions++;
+	if (questions == 1)
+		port_look(p);
+	return USB_PORT_EMPTY;
+}
+
+/* Only one task at a time looks at a port. */
+static void test_two_looks(void **state)
+{
+	static const struct usb_port_ops ops = { .look = look_with_another };
+	struct usb_port port = { .ops = &ops };
+
+	questions = 0;
+	port_look(&port);
+	assert_int_equal(questions, 1);
+	port_look(&port);
+	assert_int_equal(questions, 2);
+}
+
+/* If a hub's interrupt endpoint fails, its ports are checked all the same. */
+static void test_hub_with_broken_endpoint(void **state)
+{
+	new_machine();
+	chain(1);
+	assert_int_equal(probe(), 0);
+	hubs[0].broken = true;
+	look_again();
+	hub_plug(&hubs[0], 4, &kbd.usb);
+	look_again();
+	assert_non_null(poller[0]);
+}
+
+/* Hubs with other numbers of ports, but the same configuration, come one after the other. */
+static void test_another_hub_comes(void **state)
+{
+	static const u8 ports[] = { 4, 8, 4, 8 };
+
+	new_machine();
+	keyboards = 0;
+	for (u32 i = 0; i < ARRAY_SIZE(ports); i++) {
+		chain(1);
+		hubs[0].ports = ports[i];
+		hubs[0].port[ports[i]] = &kbd.usb;
+		plug(5, &hubs[0].usb);
+		if (i)
+			look_again();
+		else
+			assert_int_equal(probe(), 0);
+		expect_typing();
+		plug(5, NULL);
+		look_again();
+		expect_keys("");
+		assert_true(!poller[0] && !keyboards);
+	}
+}
+
+UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_hub_without_interrupt_endpoint),
+	  UNIT_TEST(test_hub_with_broken_endpoint), UNIT_TEST(test_another_hub_comes),
+	  UNIT_TEST(test_two_looks), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
 	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
 	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
 	  UNIT_TEST(test_events_taken_behind_hubs), UNIT_TEST(test_hubs_come_back),
