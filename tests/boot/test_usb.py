@@ -167,6 +167,52 @@ def test_cd_drive(tmp_path, machine, controller, adapter):
         vm.serial.expect("grub is here")
 
 
+@pytest.mark.selkie
+@pytest.mark.parametrize("machine, controller", [
+    ("q35", "qemu-xhci"), *(pytest.param(*at, marks=pytest.mark.full)
+                            for at in [("pc", "nec-usb-xhci"), ("pc", "piix3-usb-uhci"),
+                                       ("q35", "pci-ohci")])])
+def test_sixteen_disks(machine, controller):
+    """The disks are behind hubs, of which up to five are in a row."""
+    ports = [f"1.1{'.1' * deep}.{port}" for deep in range(4) for port in (2, 3, 4, 5)]
+    words = ["-device", "usb-hub,bus=x.0,port=1"]
+    for deep in range(4):
+        words += ["-device", f"usb-hub,bus=x.0,port=1.1{'.1' * deep}"]
+    last = len(ports) - 1
+    for i, port in enumerate(ports):
+        words += storage(disk("drives", TAG=f"on{i}", COUNT=len(ports)), f"d{i}", last - i, port)
+    with VM(*host(machine, controller), *words) as vm:
+        found = vm.expect("guest: booted 80:(.*) end").group(1).split()
+        assert found == [f"{0x80 + i:02X}=on{last - i}" for i in range(len(ports))]
+
+
+@pytest.mark.selkie
+def test_kinds_of_devices(tmp_path):
+    """
+    One controller has disks and CD drives of both transports, two keyboards, a mouse and a tablet,
+    in part behind a hub. All work, and the disk that is named first boots.
+    """
+    disc = cd.grub(tmp_path / "grub.iso", "echo no")
+    words = ["-device", "usb-hub,bus=x.0,port=4"]
+    for name, adapter, port, unit in (("a", "usb-bot", "1", "hd"), ("b", "usb-uas", "2", "hd"),
+                                      ("c", "usb-bot", "3", "cd"), ("d", "usb-bot", "4.1", "cd")):
+        image = disk("hello", TAG=f"on-{name}") if unit == "hd" else disc
+        words += ["-drive", f"if=none,id={name},format=raw,readonly=on,file={image}"
+                            f"{',media=cdrom' if unit == 'cd' else ''}",
+                  "-device", f"{adapter},id=h{name},bus=x.0,port={port}",
+                  "-device", f"scsi-{unit},bus=h{name}.0,drive={name},"
+                             f"bootindex={1 if name == 'b' else 2 + ord(name)}"]
+    for driver, port in (("usb-kbd", "4.2"), ("usb-kbd", "4.3"), ("usb-mouse", "4.4"),
+                         ("usb-tablet", "4.5")):
+        words += ["-device", f"{driver},bus=x.0,port={port}"]
+    with VM(*host("q35,i8042=off", "qemu-xhci"), *words) as vm:
+        vm.expect("guest: on-b 80")
+        for line in ("USB 4.2: keyboard", "USB 4.3: keyboard", "USB 4.4: mouse", "USB 4.5: mouse",
+                     "USB 1 0,0: QEMU", "USB 2 0,0: QEMU", "USB 3 0,0: QEMU", "USB 4.1 0,0: QEMU"):
+            assert line in vm.debug
+        assert vm.wait() == BOOTED
+
+
 def test_after_a_reset():
     """The controller works after a reset, in the state in which the last guest left it."""
     with VM(*host("q35", "qemu-xhci"), *storage(disk("hello", STAY=1))) as vm:
