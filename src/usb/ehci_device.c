@@ -61,7 +61,7 @@ static void link_periodic(struct ehci *x, struct ehci_pipe *p)
 		x->frames[i] = (u32)&p->qh | EHCI_QH;
 }
 
-/* Makes the pipe of endpoint 0, or readies it for a device that comes back. */
+/* Makes the pipe of endpoint 0, or readies it for the next device in the port. */
 static struct ehci_pipe *ehci_control_pipe(struct usb_device *d)
 {
 	u16 packet = d->speed == USB_HIGH ? 64 : 8;
@@ -121,7 +121,6 @@ static int ehci_open(struct usb_endpoint *e)
 	p = ehci_new_pipe(e->device, e->info.address & 15, e->info.max_packet);
 	if (!p)
 		return -ENOMEM;
-	e->ring = p;
 	if (e->info.type == USB_INTERRUPT) {
 		p->packet = usb_alloc(EHCI_ARMED * EHCI_PACKET, EHCI_ARMED * EHCI_PACKET);
 		if (!p->packet)
@@ -134,6 +133,7 @@ static int ehci_open(struct usb_endpoint *e)
 		p->qh.endpoint |= QH_NAKS;
 		link_async(x, p);
 	}
+	e->ring = p;
 	return 0;
 }
 

@@ -29,7 +29,7 @@ static void ohci_link_pipe(struct ohci_ed *head, struct ohci_pipe *p)
 	head->next = (u32)&p->ed;
 }
 
-/* Makes the pipe of endpoint 0, or readies it for a device that comes back. */
+/* Makes the pipe of endpoint 0, or readies it for the next device in the port. */
 static struct ohci_pipe *ohci_control_pipe(struct usb_device *d)
 {
 	struct ohci_pipe *p = d->slot;

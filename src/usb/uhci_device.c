@@ -33,7 +33,7 @@ static void uhci_link_pipe(struct uhci_qh *head, struct uhci_pipe *p)
 	head->link = (u32)&p->qh | UHCI_QH;
 }
 
-/* Makes the pipe of endpoint 0, or readies it for a device that comes back. */
+/* Makes the pipe of endpoint 0, or readies it for the next device in the port. */
 static struct uhci_pipe *uhci_control_pipe(struct usb_device *d)
 {
 	struct uhci_pipe *p = d->slot;

@@ -116,13 +116,13 @@ struct usb_transfers {
 };
 
 /*
- * For a device that comes back (usb_may_return()) the first three are called again. They then use
- * the memory that they have allocated.
+ * For the next device in a port the first two are called again, and for a device that comes back
+ * (usb_may_return()) also the third. They then use the memory that they have allocated.
  */
 struct usb_setup_ops {
 	/*
 	 * Gives an address to a device that was reset. d->slot is NULL, or what an earlier call has
-	 * stored there.
+	 * stored there, also one that failed.
 	 */
 	int (*address)(struct usb_device *d);
 	/* Sets the packet size of the device's endpoint 0. */
