@@ -274,6 +274,7 @@ static void start_late(u32 rsdp, u32 behind)
 	memset((void *)(POST_DATA_BASE + words * 4), 0, (u32)__post_bss_words * 4);
 	if (KERNEL_PVH)
 		alloc_set_behind_kernel(behind);
+	alloc_begin();
 	machine_init();
 	kernel_find();
 	p->rsdp = rsdp;

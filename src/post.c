@@ -237,6 +237,7 @@ __noreturn void post(void)
 	exceptions_init();
 	if (platform->option_rom_end >= POST_STACK16_TOP)
 		call16_use_stack(POST_STACK16_TOP);
+	alloc_begin();
 	log_init(post_alloc(LOG_BYTES, 16));
 	log_info("Selkie " SELKIE_VERSION " (SeaBIOS compatible)\n");
 	machine_init();

@@ -36,7 +36,7 @@ struct area {
 };
 
 static struct heap high_heap, low_heap;
-static bool low_heap_ready, high_heap_ready;
+static bool low_heap_ready;
 static struct area resident = { .name = "resident" };
 /* The free rest of the piece that was last taken from @resident for small blocks. */
 static struct area resident_small = { .name = "resident" };
@@ -94,32 +94,23 @@ void *post_alloc_low(u32 size, u32 align)
 	return p ? p : no_memory("low scratch", size);
 }
 
-/* Until the size of RAM is known, the heap is a small range right above POST's stack. */
-static __noinline void high_heap_begin(void)
+void alloc_begin(void)
 {
 	u32 end = alloc_kernel_end ? alloc_kernel_end : POST_FIRST_HEAP_END;
 
 	heap_add(&high_heap, end - (POST_FIRST_HEAP_END - POST_FIRST_HEAP), end);
-	high_heap_ready = true;
-}
-
-static struct heap *high_heap_get(void)
-{
-	if (!high_heap_ready)
-		high_heap_begin();
-	return &high_heap;
 }
 
 void *post_alloc_high(u32 size, u32 align)
 {
-	return heap_alloc(high_heap_get(), size, align);
+	return heap_alloc(&high_heap, size, align);
 }
 
 bool post_reserve(u32 start, u32 end)
 {
 	start = max(start, high_heap_start);
 	end = min(end, resident.low);
-	return start >= end || heap_reserve(high_heap_get(), start, end);
+	return start >= end || heap_reserve(&high_heap, start, end);
 }
 
 u32 post_largest_low(void)
@@ -129,7 +120,7 @@ u32 post_largest_low(void)
 
 u32 post_largest_high(void)
 {
-	return heap_largest(high_heap_get());
+	return heap_largest(&high_heap);
 }
 
 void *post_alloc(u32 size, u32 align)
@@ -293,7 +284,7 @@ void alloc_init(u64 start, u64 end)
 	start = max(start, (u64)max((u32)POST_FIRST_HEAP_END, ALIGN_UP(alloc_kernel_end, PAGE)));
 	high_heap_start = start;
 	if (start < resident.low)
-		heap_add(high_heap_get(), start, resident.low);
+		heap_add(&high_heap, start, resident.low);
 }
 
 u64 alloc_kept_start(void)

@@ -4,7 +4,8 @@
  * on without the memory. Sizes and alignments are in bytes; alignments are powers of two.
  *
  * post_*	Scratch memory, gone when a guest starts: below 1 MiB (low) or anywhere below
- *		4 GiB. Not zeroed. Works even before heaps_init(), from a smaller heap.
+ *		4 GiB. Not zeroed. Works even before heaps_init(), from a smaller heap that
+ *		alloc_begin() makes.
  * resident_*	Stays, reserved in e820, at the top of RAM below 4 GiB (as low_* if the machine
  *		has no RAM above 1 MiB). Zeroed. For rings, drive tables, and what the run-time
  *		half of a driver owns. resident_alloc_dirty() does not zero, for callers that
@@ -20,6 +21,12 @@
 #define MEMORY_ALLOC_H
 
 #include "lib/types.h"
+
+/*
+ * Makes the heap that there is until the size of RAM is known: a small range right above POST's
+ * stack. To be called once POST's data are there, before anything is allocated. POST only.
+ */
+void alloc_begin(void);
 
 /* POST only. */
 void *post_alloc(u32 size, u32 align);

@@ -46,8 +46,12 @@ static int map_ram(void **state)
 
 static void test_before_init(void **state)
 {
-	u32 p = (u32)post_alloc(100, 16), q = (u32)post_alloc_low(100, 4096);
+	u32 p, q;
 
+	assert_null(post_alloc_high(100, 16));
+	alloc_begin();
+	p = (u32)post_alloc(100, 16);
+	q = (u32)post_alloc_low(100, 4096);
 	assert_in_range(p, POST_FIRST_HEAP, POST_FIRST_HEAP_END - 100);
 	assert_int_equal(p % 16, 0);
 	assert_in_range(q, POST_LOW_HEAP, POST_LOW_HEAP_END - 100);
