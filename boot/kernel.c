@@ -121,6 +121,9 @@ static int find_linux(const char **why)
 		return -EIO;
 	}
 	err = linux_parse(k, head, setup, kernel.size, why);
+	/* This data is at an address that depends on where the VMM would put the kernel. */
+	if (!err && k->setup_data)
+		kernel.address = machine_item_number(MACHINE_KERNEL_ADDRESS);
 	if (err || KERNEL_REAL_MODE)
 		return err;
 	*why = "it needs its 16-bit entry";
@@ -232,8 +235,9 @@ void kernel_find(void)
 	if (!find_kind())
 		return;
 	kernel.size = early_kernel.size ? early_kernel.size : item_size(MACHINE_KERNEL);
-	kernel.address = early_kernel.size ? early_kernel.address
-					   : machine_item_number(MACHINE_KERNEL_ADDRESS);
+	if (!kernel_is(&kernel, LINUX))
+		kernel.address = early_kernel.size ? early_kernel.address
+						   : machine_item_number(MACHINE_KERNEL_ADDRESS);
 	if (kernel_is(&kernel, LINUX))
 		err = find_linux(&why);
 	else if (kernel.size && kernel.address < RESIDENT_END)

@@ -223,7 +223,7 @@ static bool place_kernel(const struct linux_kernel *k, const struct kernel_memor
 static bool place_setup_data(const struct linux_kernel *k, struct kernel_memory *m, u32 address,
 			     struct linux_layout *l)
 {
-	if (k->setup_data < address || k->setup_data - address >= k->size)
+	if (!k->setup_data || k->setup_data < address || k->setup_data - address >= k->size)
 		return true;
 	l->data_offset = k->setup_data - address;
 	l->data = kernel_memory_highest(m, ~0u, k->size - l->data_offset, PAGE);
