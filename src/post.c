@@ -147,7 +147,8 @@ static void cpus_init(void)
 	 */
 	if (!machine.source)
 		shared.smm_ready = false;
-	log_info("%u CPUs\n", cpus);
+	if (cpus > 1)
+		log_info("%u CPUs\n", cpus);
 }
 
 /* Stops the machine, because BIOS services need RAM below 1 MiB for their code and data. */
