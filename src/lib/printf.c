@@ -62,10 +62,9 @@ static char *put_digits(char *p, u64 v, u32 base, const char *digits)
 		*--p = digits[divide(&v, base)];
 	low = v;
 #ifdef CONFIG_SHORT_CUTS
-	while (base == 16 && low >= 16) { /* as below, but without a division */
-		*--p = digits[low % 16];
-		low /= 16;
-	}
+	if (base == 16) /* as below, but without a division */
+		for (; low >= 16; low /= 16)
+			*--p = digits[low % 16];
 #endif
 	do {
 		*--p = digits[low % base];

@@ -60,15 +60,15 @@ int knob_parse(const void *buf, u32 len, bool text, u64 *value)
 static u64 values[KNOB_COUNT];
 static bool values_known[KNOB_COUNT];
 
-/* Reads the file of @size bytes that sets a knob. */
-static u64 read_knob(const struct knob_row *row, u32 size)
+static u64 read_knob(const struct knob_row *row, const struct machine_file *file)
 {
 	u8 buf[MAX_DIGITS];
+	u32 size = file->size;
 	u64 v;
 
 	if (row->type == TEXT)
 		return row->def;
-	if (size > sizeof(buf) || machine_file_read(row->file, 0, buf, size) ||
+	if (size > sizeof(buf) || machine.source->file_read(file, 0, buf, size) ||
 	    knob_parse(buf, size, !strncmp(row->file, "opt/", 4), &v)) {
 		log_warn("%s is no number: left at %u\n", row->file, row->def);
 		return row->def;
@@ -76,11 +76,12 @@ static u64 read_knob(const struct knob_row *row, u32 size)
 	return row->type == BOOL ? !!v : v;
 }
 
-static __noinline u64 knob_value(enum knob k, u32 size)
+/* Returns the value of a knob that @file sets. */
+static __noinline u64 knob_value(enum knob k, const struct machine_file *file)
 {
 	if (!values_known[k]) {
 		values_known[k] = true;
-		values[k] = read_knob(&rows[k], size);
+		values[k] = read_knob(&rows[k], file);
 	}
 	return values[k];
 }
@@ -93,9 +94,9 @@ void knobs_init(void)
 /* Few knobs are set. To ask for another one again takes less than to note its default. */
 u64 knob_number(enum knob k)
 {
-	u32 size;
+	const struct machine_file *file = machine_file_find(rows[k].file);
 
-	return machine_file_size(rows[k].file, &size) ? rows[k].def : knob_value(k, size);
+	return file ? knob_value(k, file) : rows[k].def;
 }
 
 bool knob_bool(enum knob k)

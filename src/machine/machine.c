@@ -86,7 +86,7 @@ u32 machine_virtio_at(u32 i)
 }
 #endif
 
-static const struct machine_file *find_file(const char *name)
+const struct machine_file *machine_file_find(const char *name)
 {
 	const struct machine_source *s = machine.source;
 
@@ -95,7 +95,7 @@ static const struct machine_file *find_file(const char *name)
 
 int machine_file_size(const char *name, u32 *size)
 {
-	const struct machine_file *file = find_file(name);
+	const struct machine_file *file = machine_file_find(name);
 
 	if (!file)
 		return -ENOENT;
@@ -113,7 +113,7 @@ const char *machine_file_name(const char *prefix, u32 i)
 
 int machine_file_read(const char *name, u32 offset, void *buf, u32 size)
 {
-	const struct machine_file *file = find_file(name);
+	const struct machine_file *file = machine_file_find(name);
 
 	return file ? machine.source->file_read(file, offset, buf, size) : -ENOENT;
 }
@@ -171,7 +171,7 @@ static void *machine_loaded(const char *what, u8 *buf, int err)
 
 void *machine_file_load(const char *name, u32 max, u32 *size)
 {
-	const struct machine_file *file = find_file(name);
+	const struct machine_file *file = machine_file_find(name);
 	u8 *buf;
 
 	if (!file)

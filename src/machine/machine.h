@@ -142,13 +142,20 @@ u32 machine_cpus_now(void);
 /* Returns the fact's value, or 0 if the VMM does not tell it. */
 u32 machine_ask(enum machine_fact fact);
 
+/* A file of the VMM. A source's own structure begins with this. */
+struct machine_file {
+	u32 size; /* in bytes */
+};
+
 /*
  * The VMM's files, by name. If a name has fewer than eight characters, zeros must follow up to the
  * eighth byte; else the file is not found. Looking up a file takes no access.
+ * machine_file_find() returns the file, or NULL if there is none.
  * machine_file_size() returns -ENOENT if there is no such file, else 0 and the size in bytes in
  * *@size (which may be NULL).
  * machine_file_name() returns the name of the @i-th file whose name begins with @prefix, or NULL.
  */
+const struct machine_file *machine_file_find(const char *name);
 int machine_file_size(const char *name, u32 *size);
 const char *machine_file_name(const char *prefix, u32 i);
 /*
@@ -198,11 +205,6 @@ int machine_item_read(enum machine_item item, u32 offset, void *buf, u32 size);
 u32 machine_item_number(enum machine_item item);
 /* Returns the whole item; see machine_file_load(). */
 void *machine_item_load(enum machine_item item, u32 max, u32 *size);
-
-/* A file of a source, whose own structure begins with this. */
-struct machine_file {
-	u32 size; /* in bytes */
-};
 
 /*
  * A way in which a VMM describes the machine: one file with one MACHINE_SOURCE(name) = { ... } in
