@@ -84,7 +84,7 @@ static int ahci_add_disk(struct probe *p, const struct ahci_port *port, const u1
 
 static int ahci_add_cdrom(struct probe *p, const struct ahci_port *port, const u16 *id)
 {
-	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM, .removable = true };
+	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM };
 	struct ahci_drive *d;
 	struct scsi_disk *disk;
 	char path[PATH_SIZE];

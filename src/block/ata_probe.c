@@ -162,7 +162,7 @@ static int ata_add_disk(struct probe *p, u8 unit, const u16 *id)
 
 static int ata_add_packet_device(struct probe *p, u8 unit, const u16 *id)
 {
-	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM, .removable = true };
+	static const struct scsi_inquiry cdrom = { .type = SCSI_TYPE_CDROM };
 	char model[ATA_MODEL_SIZE], path[PATH_SIZE];
 	struct atapi_drive *d;
 	struct scsi_disk *disk;

@@ -212,7 +212,11 @@ static void write_command(u32 n, u32 v)
 	if (v & PX_CMD_ST && !(*cmd & PX_CMD_ST)) {
 		restarts++;
 		sent++;
+		/* The device has power, and nothing is left from before (10.1.2). */
+		assert_int_equal(v & ~PX_CMD_CR & ~PX_CMD_FR, 0x17);
 		assert_true(*cmd & PX_CMD_FRE);
+		assert_int_equal(port[n].regs[PX_SERR / 4] | port[n].regs[PX_IE / 4], 0);
+		assert_int_equal(port[n].regs[PX_IS / 4], 0);
 	}
 	if (!(v & PX_CMD_ST))
 		port[n].regs[PX_CI / 4] = 0;
@@ -228,6 +232,10 @@ static void write_link(u32 n, u32 v)
 	if (v == PX_SCTL_RESET) {
 		assert_false(port[n].regs[PX_CMD / 4] & PX_CMD_ST);
 		port[n].resets++;
+		if (port[n].hangs && port[n].sticky) {
+			port[n].sticky = false;
+			port[n].regs[PX_CMD / 4] &= ~(PX_CMD_CR | PX_CMD_FR);
+		}
 		port[n].hangs = false;
 		port[n].regs[PX_TFD / 4] = 0x7f;
 	} else {
@@ -278,6 +286,8 @@ static void machine(enum kind first, enum kind second)
 		port[n].link = DET_LINK;
 		/* Another program has left junk in the upper halves of addresses. */
 		port[n].regs[PX_CLB / 4 + 1] = port[n].regs[PX_FB / 4 + 1] = 0x5a5a5a5a;
+		port[n].regs[PX_SERR / 4] = port[n].regs[PX_IE / 4] = 0x4050003;
+		port[n].regs[PX_IS / 4] = 0x400040;
 	}
 }
 

@@ -89,7 +89,13 @@ static void test_used(void **state)
 
 static void test_silence(void **state)
 {
+	unsigned int before;
+
 	controller_check_silence(&ahci);
+	/* The port is started once after the silence, and not again for each command. */
+	before = restarts;
+	controller_works(&ahci);
+	assert_int_equal(restarts, before);
 	controller_check_gone(&ahci, -ENODEV, 100000, 0);
 	/* It is unplugged while its port is started again after an error, or after silence. */
 	for (u32 i = 0; i < 2; i++) {
@@ -148,6 +154,13 @@ static void test_errors(void **state)
 	assert_int_equal(port[0].resets, 1);
 	port[0].port_error = false;
 	expect(block_devices, 10, 3, 0);
+	/* The port does not stop either, until its link is reset. */
+	port[0].port_error = port[0].hangs = port[0].sticky = true;
+	port[0].regs[PX_CMD / 4] |= PX_CMD_CR;
+	controller_fails_within(-EIO, 1000000);
+	assert_int_equal(port[0].resets, 2);
+	port[0].port_error = false;
+	expect(block_devices, 10, 3, 0);
 	/* A port that does not stop is no longer used. It costs its deadline only once. */
 	port[0].port_error = port[0].sticky = true;
 	port[0].regs[PX_CMD / 4] |= PX_CMD_CR;
@@ -190,6 +203,10 @@ static void test_cdrom(void **state)
 	assert_int_equal(block_read(b, 1, 1, (u32)buf, NULL), 0);
 	assert_int_equal(fake_io.mmio_accesses, 1);
 	fake_drive_cd_states(b, &port[1].drive);
+	port[1].port_error = port[1].sticky = true;
+	port[1].regs[PX_CMD / 4] |= PX_CMD_CR;
+	assert_int_not_equal(block_read(b, 1, 1, (u32)buf, NULL), 0);
+	assert_non_null(strstr(fake_log, "AHCI/1: A1: port does not restart"));
 }
 
 static void test_no_memory(void **state)
