@@ -111,13 +111,22 @@ static void *tcg_result(u16 seg, u16 off, u32 size)
 	return at == CALLER_NONE ? NULL : (void *)at;
 }
 
+static bool beyond_4g(u32 at, u32 length)
+{
+	return length && at + length - 1 < at;
+}
+
 /*
  * Returns a pointer to the @length bytes at physical address @at, or NULL if @at is 0 or the bytes
- * reach beyond 4 GiB.
+ * reach beyond 4 GiB. A program in virtual-8086 mode must have these bytes at the same addresses.
+ * Otherwise it could find out, by hashes of single bytes, what its monitor keeps from it.
  */
 static const void *tcg_data(u32 at, u32 length)
 {
-	return length && at + length - 1 < at ? NULL : (const void *)at;
+	if (beyond_4g(at, length) ||
+	    (v86_active() && length && caller_address(at, length, false) != at))
+		return NULL;
+	return (const void *)at;
 }
 
 /*
@@ -253,11 +262,14 @@ static u32 pass_through(struct tpm *t, const struct regs *regs)
 /* In: ES:DI and ECX are the data, EDX is the PCR, ESI goes to the log. */
 static u32 compact_hash(struct tpm *t, struct regs *regs)
 {
-	u32 linear = regs->es * 16u + regs->di, at = caller_address(linear, regs->ecx, false);
+	u32 linear = regs->es * 16u + regs->di, at;
 	struct tpm_digests d;
 	int err;
 
-	if (at == CALLER_NONE || !tcg_data(at, regs->ecx) || regs->edx >= TPM_PCRS)
+	if (beyond_4g(linear, regs->ecx) || regs->edx >= TPM_PCRS)
+		return TCG_INVALID;
+	at = caller_address(linear, regs->ecx, false);
+	if (at == CALLER_NONE)
 		return TCG_INVALID;
 	tpm_hash(t, (const void *)at, regs->ecx, &d);
 	err = tpm_measure_digests(t, regs->edx, EV_COMPACT_HASH, &d, &regs->esi, sizeof(regs->esi));

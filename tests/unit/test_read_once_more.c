@@ -238,6 +238,38 @@ static void test_hash(void **state)
 	assert_int_equal(*(u8 *)OUT, 0x5a);
 }
 
+/* The monitor shows its program another page at DATA. */
+static bool data_elsewhere(u32 linear, bool write, u32 *physical)
+{
+	*physical = linear - linear % 0x1000 == DATA ? linear + 0x1000 : linear;
+	return true;
+}
+
+/* In virtual-8086 mode a program cannot read by hashes what its monitor keeps from it. */
+static void test_monitor(void **state)
+{
+	const u32 all[4] = { sizeof(all), DATA, 1, ALG_12_SHA1 };
+	u32 in[7] = { EXTEND_SHORT, DATA, 1, 8, EVENT, EVENT_SIZE };
+	struct regs r = {
+		.eax = 0xbb07, .ebx = TCG_SIGNATURE, .es = DATA >> 4, .ecx = 1, .edx = 8
+	};
+
+	event();
+	v86_running = true;
+	assert_int_equal(tcg(5, all, sizeof(all), AT, sizeof(all)), TCG_OK);
+	assert_int_equal(tcg(1, in, EXTEND_SHORT, AT, EXTEND_SHORT), TCG_OK);
+	fake_v86_translate = data_elsewhere;
+	assert_int_equal(tcg(5, all, sizeof(all), AT, sizeof(all)), TCG_INVALID);
+	assert_int_equal(*(u8 *)OUT, 0xaa);
+	assert_int_equal(tcg(1, in, EXTEND_SHORT, AT, EXTEND_SHORT), TCG_INVALID);
+	/* A function that takes the program's own addresses hashes what the program sees. */
+	tcg_service(&r);
+	assert_int_equal(r.eax, TCG_OK);
+	assert_int_equal(measured.data, DATA + 0x1000);
+	fake_v86_translate = NULL;
+	v86_running = false;
+}
+
 /* A command of 12 bytes, with the answer's 10. */
 static void test_pass(void **state)
 {
@@ -251,4 +283,4 @@ static void test_pass(void **state)
 #define TEST(function) cmocka_unit_test_setup(function, setup)
 
 UNIT_MAIN(TEST(test_move), TEST(test_routing), TEST(test_extend), TEST(test_log), TEST(test_hash),
-	  TEST(test_pass))
+	  TEST(test_monitor), TEST(test_pass))
