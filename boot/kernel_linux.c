@@ -55,7 +55,8 @@
 
 /*
  * Kernels of older versions must run their real-mode code, which does things that the 32-bit entry
- * leaves out.
+ * leaves out. Other programs in this format, such as iPXE, may name a newer version although they
+ * have no 32-bit entry. Then they do not name its address (CODE32_START) either.
  */
 #define PROTOCOL_32_BIT 0x0206
 
@@ -136,7 +137,7 @@ static int parse_place(struct linux_kernel *k, const char **why)
 	k->preferred = get_le32(k->head + PREF_ADDRESS);
 	k->init_size = max(get_le32(k->head + INIT_SIZE), 1u);
 	if (get_le32(k->head + PREF_ADDRESS + 4) || k->preferred + k->init_size - 1 < k->preferred)
-		return linux_refuse(why, "the place where it runs is above 4 GiB");
+		return linux_refuse(why, "it runs above 4 GiB");
 	return 0;
 }
 
@@ -173,7 +174,6 @@ int linux_parse(struct linux_kernel *k, u32 head_size, u32 setup_size, u32 size,
 	k->header_end = header_end(head, head_size);
 	k->setup_size = setup_size;
 	k->size = size;
-	k->real_mode = k->protocol < PROTOCOL_32_BIT;
 	err = parse_sizes(k, why);
 	if (!err)
 		err = parse_place(k, why);
@@ -186,7 +186,7 @@ bool linux_wants_real_mode(const struct linux_kernel *k, const char *cmdline)
 {
 	static const char word[] = "vga=";
 
-	if (k->real_mode)
+	if (k->protocol < PROTOCOL_32_BIT || !get_le32(k->head + CODE32_START))
 		return true;
 	if (get_le16(k->head + VID_MODE) == LINUX_NORMAL_VGA)
 		return false;

@@ -18,7 +18,7 @@
 struct linux_kernel {
 	u32 header_end;	  /* offset in head */
 	u16 protocol;	  /* its version, 0200h or more */
-	bool real_mode;	  /* must be started at its 16-bit entry */
+	bool real_mode;	  /* will be started at its 16-bit entry; linux_parse() sets it to false */
 	bool relocatable; /* may be loaded at another address */
 	u32 setup_size;	  /* of the real-mode code, in bytes */
 	u32 size;	  /* of the item with the protected-mode code, in bytes */
@@ -59,8 +59,8 @@ int linux_parse(struct linux_kernel *k, u32 head_size, u32 setup_size, u32 size,
 
 /*
  * Returns whether the kernel must be started by its real-mode code: its protocol is older than
- * 2.06; or @cmdline contains "vga=", and the VMM has stored another mode than the current one in
- * the header's vid_mode.
+ * 2.06; or its header has no address of a 32-bit entry (code32_start); or @cmdline contains "vga=",
+ * and the VMM has stored another mode than the current one in the header's vid_mode.
  */
 bool linux_wants_real_mode(const struct linux_kernel *k, const char *cmdline);
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests Debian's boot loaders and programs, from disks on each bus and as kernels of the VMM."""
 
+import pathlib
+
 import pytest
 
 from lib import grub
@@ -8,6 +10,7 @@ from lib.guest import disk
 from lib.vm import VM
 
 MACHINES = ["pc", "q35"]
+IPXE = pathlib.Path("/usr/lib/ipxe/ipxe.lkrn")
 CONFIG = "serial\nterminal_output serial\nls\nhexdump -n 16 (hd0)0+1\necho grub is here\n"
 
 # QEMU arguments for a disk d0, for each bus that can have one.
@@ -65,6 +68,15 @@ def test_memdisk(machine, number, sectors, words):
     with VM("-machine", machine, "-kernel /usr/lib/syslinux/memdisk", "-append", words,
             "-initrd", disk("hello", sectors, TAG="memdisk")) as vm:
         vm.expect(f"guest: memdisk {number}")
+
+
+@pytest.mark.skipif(not IPXE.exists(), reason=f"no {IPXE}: scripts/setup full")
+@pytest.mark.parametrize("machine", ["pc", "q35", "isapc -cpu max -device isa-vga"])
+def test_ipxe(machine):
+    """iPXE as a kernel has a 16-bit entry only, although its header has the version of kernels with both."""
+    with VM(f"-kernel {IPXE} -machine {machine}", memory="128M",
+            graphics="isapc" not in machine) as vm:
+        vm.expect_screen("Open Source Network Boot Firmware", timeout=60)
 
 
 @pytest.mark.full

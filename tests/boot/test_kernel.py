@@ -62,8 +62,13 @@ def test_linux_not_relocatable(machine, module):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_linux_set_up(machine):
-    """vga= needs the kernel's real-mode code, and kernels before 2.06 always start there."""
+    """
+    vga= needs the kernel's real-mode code, and kernels before 2.06 always start there, as do those without a 32-bit
+    entry.
+    """
     boots(kernel("kernel"), "kernel set-up a vga=ask", "-machine", machine, "-append 'a vga=ask'")
+    boots(kernel("kernel", PROTOCOL=0x207, RELOCATABLE=0, CODE32_ADDRESS=0), "kernel set-up other",
+          "-machine", machine, "-append other")
     boots(kernel("kernel", PROTOCOL=0x205, RELOCATABLE=0), "kernel set-up old",
           "-machine", machine, "-append old")
     boots(kernel("kernel", PROTOCOL=0x201, RELOCATABLE=0), "kernel set-up older",

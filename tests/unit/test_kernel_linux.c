@@ -25,6 +25,7 @@ static u8 *make_linux(u16 protocol)
 	s[0x207] = protocol >> 8;
 	s[0x210] = 0xb0;
 	s[0x211] = 1;
+	put32(s + 0x214, 0x100000);
 	put32(s + 0x22c, 0x7fffffff);
 	put32(s + 0x230, 2 * MIB);
 	s[0x234] = 1;
@@ -51,7 +52,7 @@ static void test_linux_header(void **state)
 
 	assert_int_equal(parse(s, &k), 0);
 	assert_int_equal(k.protocol, 0x020f);
-	assert_false(k.real_mode);
+	assert_false(linux_wants_real_mode(&k, ""));
 	assert_true(k.relocatable);
 	assert_int_equal(k.alignment, 2 * MIB);
 	assert_true(k.preferred == 16 * MIB);
@@ -72,7 +73,7 @@ static void test_linux_old(void **state)
 
 	put32(s + 0x230, 3);
 	assert_int_equal(parse(s, &k), 0);
-	assert_true(k.real_mode);
+	assert_true(linux_wants_real_mode(&k, ""));
 	assert_false(k.relocatable);
 	assert_true(k.preferred == 0);
 	assert_int_equal(k.cmdline_max, 255);
@@ -138,6 +139,9 @@ static void test_linux_mode(void **state)
 	assert_true(linux_wants_real_mode(&k, "quiet vga=ask"));
 	assert_false(linux_wants_real_mode(&k, "quiet novga=ask"));
 	assert_false(linux_wants_real_mode(&k, ""));
+	put32(s + 0x214, 0); /* there is no 32-bit entry */
+	assert_int_equal(parse(s, &k), 0);
+	assert_true(linux_wants_real_mode(&k, ""));
 	free(s);
 }
 

@@ -2,7 +2,8 @@
 ; Looks like a Linux kernel to QEMU's -kernel (Linux, Documentation/arch/x86/boot.rst). Prints at
 ; which entry it was started, checks the state that the protocol promises, and prints its command
 ; line and the first bytes of its initrd.
-; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, XLOADFLAGS, INIT_SIZE are the header's fields.
+; PROTOCOL, RELOCATABLE, SYSSIZE, LOADFLAGS, XLOADFLAGS, INIT_SIZE, CODE32_ADDRESS are the header's
+; fields.
 ; DTB: setup_data must have a device tree, which consists of this number. HIGH: the initrd must be
 ; above 2 GiB. COLUMNS is the screen's width: 80, or 0 without a screen. NO_ACPI: there must be no
 ; RSDP. STAY: it halts at the end.
@@ -31,6 +32,9 @@ org 0
 %endif
 %ifndef INIT_SIZE
 %define INIT_SIZE 0x400000
+%endif
+%ifndef CODE32_ADDRESS          ; 0: there is no 32-bit entry
+%define CODE32_ADDRESS 0x100000
 %endif
 %define PREFERRED 0x1000000
 %define ALIGNMENT 0x200000
@@ -68,7 +72,7 @@ org 0
     times 0x211 - ($ - $$) db 0
     db LOADFLAGS
     times 0x214 - ($ - $$) db 0
-    dd 0x100000
+    dd CODE32_ADDRESS
     times 0x22c - ($ - $$) db 0
     dd 0x7fffffff          ; the highest address for an initrd
     dd ALIGNMENT
