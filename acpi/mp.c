@@ -158,14 +158,14 @@ u32 mp_cpus(void)
 
 void mp_init(void)
 {
-	struct cpuid_regs leaf1 = cpuid(1);
+	const struct cpuid_regs *leaf1 = cpu_leaf_1();
 	const struct acpi_header *acpi_madt = acpi_find_table("APIC");
 	struct acpi_header *own = acpi_madt ? NULL : own_madt();
 	struct mp_input in = {
 		.madt = own ? own : acpi_madt,
-		.cpu_signature = leaf1.eax & 0xfff,
-		.cpu_features = leaf1.edx,
-		.boot_apic_id = leaf1.ebx >> 24,
+		.cpu_signature = leaf1->eax & 0xfff,
+		.cpu_features = leaf1->edx,
+		.boot_apic_id = leaf1->ebx >> 24,
 	};
 	int err;
 

@@ -137,15 +137,15 @@ static int install_own(void)
 	static const u8 anchor[SMBIOS_ANCHOR_21_SIZE] = { '_',	 'S',	'M',
 							  '_',	 0,	sizeof(anchor),
 							  MAJOR, MINOR, [30] = MAJOR << 4 | MINOR };
-	struct cpuid_regs leaf1 = cpuid(1);
+	const struct cpuid_regs *leaf1 = cpu_leaf_1();
 	struct smbios_machine m = {
 		.maker = machine.source ? "QEMU" : "unknown",
 		.version = SELKIE_VERSION,
 		.date = bios_date(),
 		.rom_kib = CONFIG_ROM_SIZE_KB,
 		.cpus = machine.cpus,
-		.cpu_signature = leaf1.eax,
-		.cpu_features = leaf1.edx,
+		.cpu_signature = leaf1->eax,
+		.cpu_features = leaf1->edx,
 		.ram_below_4g = ram_below_4g(),
 		.ram_above_4g = ram_above_4g(),
 	};

@@ -2,8 +2,8 @@
 /* Finds out by CPUID what this CPU has (Intel SDM vol. 2A, CPUID). Flat 32-bit, resident. */
 #include "cpu/cpu.h"
 
-static u32 features;
-static bool known;
+static struct cpuid_regs leaf_1;
+static bool leaf_1_known;
 
 static inline u32 toggle_eflags(u32 bits)
 {
@@ -45,13 +45,18 @@ struct cpuid_regs cpuid(u32 leaf)
 	return (struct cpuid_regs){ 0 };
 }
 
+const struct cpuid_regs *cpu_leaf_1(void)
+{
+	if (!leaf_1_known) {
+		leaf_1 = cpuid(1);
+		leaf_1_known = true;
+	}
+	return &leaf_1;
+}
+
 u32 cpu_features(void)
 {
-	if (!known) {
-		features = cpuid(1).edx;
-		known = true;
-	}
-	return features;
+	return cpu_leaf_1()->edx;
 }
 
 unsigned int cpu_phys_bits(void)

@@ -45,7 +45,12 @@ struct cpuid_regs {
 bool cpu_has_cpuid(void);
 /* Executes CPUID with ECX = 0. Returns zeros if the leaf or the instruction does not exist. */
 struct cpuid_regs cpuid(u32 leaf);
-/* Returns EDX of CPUID leaf 1, which is read only once. */
+/*
+ * Returns CPUID leaf 1 of the first CPU that asked, which is read only once, because each CPUID
+ * leaves the guest.
+ */
+const struct cpuid_regs *cpu_leaf_1(void);
+/* Returns EDX of that leaf. */
 u32 cpu_features(void);
 /*
  * Returns the number of physical address bits, 32 to 52: from CPUID 80000008h, else 36 with PAE,
