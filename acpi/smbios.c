@@ -76,9 +76,9 @@ static void *smbios_place(const u8 *tables, struct smbios_summary *s)
 	p = tables_alloc(s->length + n);
 	if (!p)
 		return NULL;
-	memcpy(p, bios, n);
 	memcpy(p + n, tables, s->length);
 	if (n) {
+		memcpy(p, bios, n);
 		s->count++;
 		s->length += n;
 		s->max_size = max(s->max_size, (u32)n);
@@ -103,7 +103,7 @@ static int smbios_install(const void *from_anchor, u32 anchor_len, const void *f
 		smbios_uuid_text(s->uuid, smbios_anchor_swaps_uuid(from_anchor, size), uuid);
 #endif
 	memcpy(anchor, from_anchor, size);
-	err = smbios_anchor_complete(anchor, s, (u32)tables);
+	err = smbios_anchor_complete(anchor, size, s, (u32)tables);
 	if (err) {
 		memset(anchor, 0, size);
 		return err;

@@ -181,6 +181,12 @@ static bool list_has(const struct smbios_machine *m, u8 type)
 
 /* ------------------------------------------------------------------ the pieces */
 
+/* Notes the size of the structure that ends here. */
+static inline void smbios_measure(struct out *o)
+{
+	o->s->max_size = max(o->s->max_size, (u32)(o->at - o->start));
+}
+
 /*
  * Starts a structure with the @size bytes of @piece. Returns where its formatted area is; NULL if
  * there might be no room for it with the texts that are ours.
@@ -194,8 +200,10 @@ static u8 *smbios_start(struct out *o, const u8 *piece, u32 size)
 		return NULL;
 	}
 	memcpy(start, piece, size);
+	smbios_measure(o);
 	o->start = start;
 	o->at = start + size;
+	o->s->count++;
 	return start;
 }
 
@@ -204,18 +212,10 @@ static void smbios_put(u8 *field, u32 value, u32 size)
 	__builtin_memcpy(field, &value, size);
 }
 
-/* Counts the structure that ends here. */
-static void smbios_count(struct out *o)
-{
-	o->s->count++;
-	o->s->max_size = max(o->s->max_size, (u32)(o->at - o->start));
-}
-
 /* Ends a structure with texts: a zero byte follows the terminator of its last text. */
 static void finish(struct out *o)
 {
 	*o->at++ = 0;
-	smbios_count(o);
 }
 
 /* Ends a structure whose last text is the name of the maker. */
@@ -241,16 +241,6 @@ static void finish_number(struct out *o, u32 n)
 	*o->at++ = 0;
 }
 
-/* Adds a structure without texts. Returns where its formatted area is; NULL if there is no room. */
-static u8 *add_plain(struct out *o, const u8 *piece, u32 size)
-{
-	u8 *p = smbios_start(o, piece, size);
-
-	if (p)
-		smbios_count(o);
-	return p;
-}
-
 static void add_bios(struct out *o)
 {
 	const struct smbios_machine *m = o->m;
@@ -263,9 +253,8 @@ static void add_bios(struct out *o)
 	if (o->full)
 		return;
 	o->s->has_bios = true;
-	o->start = o->at;
 	o->at += n;
-	smbios_count(o);
+	o->s->count++;
 }
 
 /*
@@ -349,7 +338,7 @@ static u32 dimms(const struct smbios_machine *m)
 static void add_memory_array(struct out *o)
 {
 	u64 kib = total_ram(o->m) >> 10;
-	u8 *p = add_plain(o, array_piece, sizeof(array_piece));
+	u8 *p = smbios_start(o, array_piece, sizeof(array_piece));
 
 	if (!p)
 		return;
@@ -376,7 +365,7 @@ static void add_memory_range(struct out *o, u32 n, u64 base, u64 size)
 
 	if (!size)
 		return;
-	p = add_plain(o, range_piece, sizeof(range_piece));
+	p = smbios_start(o, range_piece, sizeof(range_piece));
 	if (!p)
 		return;
 	smbios_put(p + 2, 0x1300 + n, 2);
@@ -433,7 +422,7 @@ int smbios_build(void *buf, u32 size, const struct smbios_machine *m, struct smb
 
 	o.m = m;
 	o.maker_size = strlen(m->maker) + 1;
-	o.at = buf;
+	o.start = o.at = buf;
 	o.end = o.at + size;
 	o.full = false;
 	o.s = s;
@@ -448,9 +437,10 @@ int smbios_build(void *buf, u32 size, const struct smbios_machine *m, struct smb
 		add_processor(&o, i);
 	add_memory(&o);
 	if (!list_has(m, BOOT_STATUS))
-		add_plain(&o, status_piece, sizeof(status_piece));
+		smbios_start(&o, status_piece, sizeof(status_piece));
 	add_listed(&o);
-	add_plain(&o, end_piece, sizeof(end_piece));
+	smbios_start(&o, end_piece, sizeof(end_piece));
+	smbios_measure(&o);
 	if (o.full)
 		return -ENOSPC;
 	s->length = o.at - (u8 *)buf;

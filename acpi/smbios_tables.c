@@ -203,9 +203,9 @@ static int complete_30(struct anchor_30 *a, const struct smbios_summary *s, u32 
 	return 0;
 }
 
-int smbios_anchor_complete(void *anchor, const struct smbios_summary *s, u32 address)
+int smbios_anchor_complete(void *anchor, int size, const struct smbios_summary *s, u32 address)
 {
-	if (smbios_anchor_size(anchor, SMBIOS_ANCHOR_21_SIZE) == SMBIOS_ANCHOR_21_SIZE)
+	if (size == SMBIOS_ANCHOR_21_SIZE)
 		return complete_21(anchor, s, address);
 	return complete_30(anchor, s, address);
 }

@@ -59,9 +59,9 @@ int smbios_bios_structure(void *buf, u32 size, const char *vendor, const char *v
  */
 int smbios_anchor_size(const void *anchor, u32 len);
 /*
- * Completes an entry point with the values in @s, the structures' @address, and checksums. Its size
- * is from smbios_anchor_size(). Returns 0, or -ERANGE if a value does not fit its field.
+ * Completes an entry point with the values in @s, the structures' @address, and checksums. @size is
+ * from smbios_anchor_size(). Returns 0, or -ERANGE if a value does not fit its field.
  */
-int smbios_anchor_complete(void *anchor, const struct smbios_summary *s, u32 address);
+int smbios_anchor_complete(void *anchor, int size, const struct smbios_summary *s, u32 address);
 
 #endif

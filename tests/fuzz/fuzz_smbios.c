@@ -24,7 +24,7 @@ static void complete(const uint8_t *data, size_t size, const struct smbios_summa
 		return;
 	fuzz_check((size_t)n <= size && (u32)n <= sizeof(anchor));
 	memcpy(anchor, data, n);
-	if (!smbios_anchor_complete(anchor, s, 0xf0000))
+	if (!smbios_anchor_complete(anchor, n, s, 0xf0000))
 		fuzz_check(!sum(anchor, n));
 }
 

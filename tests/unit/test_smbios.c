@@ -109,7 +109,7 @@ static void test_anchor_21(void **state)
 	struct smbios_summary s = { .length = 0x1234, .count = 0x56, .max_size = 0x78 };
 	u8 a[31] = "_SM_\xff\0\2\x8";
 
-	assert_int_equal(smbios_anchor_complete(a, &s, 0xdeadbeef), 0);
+	assert_int_equal(smbios_anchor_complete(a, sizeof(a), &s, 0xdeadbeef), 0);
 	assert_int_equal(checksum8(a, 31), 0);
 	assert_int_equal(checksum8(a + 16, 15), 0);
 	assert_memory_equal(a + 16, "_DMI_", 5);
@@ -118,11 +118,11 @@ static void test_anchor_21(void **state)
 	assert_memory_equal(a + 8, "\x78\0", 2);
 	assert_memory_equal(a + 22, "\x34\x12\xef\xbe\xad\xde\x56\0", 8);
 	s.length = 0x10000;
-	assert_int_equal(smbios_anchor_complete(a, &s, 1), -ERANGE);
+	assert_int_equal(smbios_anchor_complete(a, sizeof(a), &s, 1), -ERANGE);
 	s = (struct smbios_summary){ .length = 1, .count = 0x10000 };
-	assert_int_equal(smbios_anchor_complete(a, &s, 1), -ERANGE);
+	assert_int_equal(smbios_anchor_complete(a, sizeof(a), &s, 1), -ERANGE);
 	s = (struct smbios_summary){ .length = 1, .max_size = 0x10000 };
-	assert_int_equal(smbios_anchor_complete(a, &s, 1), -ERANGE);
+	assert_int_equal(smbios_anchor_complete(a, sizeof(a), &s, 1), -ERANGE);
 }
 
 static void test_anchor_30(void **state)
@@ -130,7 +130,7 @@ static void test_anchor_30(void **state)
 	struct smbios_summary s = { .length = 0x12345, .count = 0x56, .max_size = 0x78 };
 	u8 a[24] = "_SM3_";
 
-	assert_int_equal(smbios_anchor_complete(a, &s, 0xdeadbeef), 0);
+	assert_int_equal(smbios_anchor_complete(a, sizeof(a), &s, 0xdeadbeef), 0);
 	assert_int_equal(checksum8(a, 24), 0);
 	assert_int_equal(a[6], 24);
 	assert_memory_equal(a + 12, "\x45\x23\1\0\xef\xbe\xad\xde\0\0\0\0", 12);
