@@ -16,8 +16,8 @@ ATTEMPTS = 10
 
 # From reset to the boot sector: accesses and instructions, a little above what they are.
 LIMITS = {
-    "pc virtio vga=std": (601, 120_000),
-    "q35 virtio vga=std": (523, 124_000),
+    "pc virtio vga=std": (601, 115_000),
+    "q35 virtio vga=std": (523, 118_500),
     # These drivers write zeros and all ones to registers, which must cost one access each.
     "q35 usb-xhci vga=std": (548, 152_000),
     "q35 usb-ehci vga=std": (547, 148_000),
@@ -26,11 +26,11 @@ LIMITS = {
     "q35 keyboard-xhci vga=std": (591, 142_000),
     # POST does not wait for the frames of UHCI and OHCI, each of 1,000,000 instructions.
     "pc virtio-strict vga=std": (676, 149_000),
-    "pc ide vga=std": (673, 117_000),
+    "pc ide vga=std": (670, 112_000),
     "pc ahci-card vga=std": (574, 121_000),
-    "q35 ahci vga=std": (481, 121_000),
-    "pc nvme vga=std": (562, 124_000),
-    "q35 nvme vga=std": (498, 128_000),
+    "q35 ahci vga=std": (478, 115_500),
+    "pc nvme vga=std": (559, 119_000),
+    "q35 nvme vga=std": (495, 122_500),
     "pc virtio-scsi-pci vga=std": (602, 242_000),
     "q35 virtio-scsi-pci vga=std": (523, 246_000),
     "pc pvscsi vga=std": (756, 156_000),
@@ -40,11 +40,11 @@ LIMITS = {
     "pc megasas vga=std": (556, 129_000),
     # 128 disks
     "pc virtio-many vga=none": (6_893, 2_614_000),
-    "microvm virtio-mmio vga=none": (106, 42_500),
-    "pc kernel vga=none": (191, 50_700),
-    "q35 kernel vga=none": (149, 55_000),
-    "microvm kernel vga=none": (58, 28_000),
-    "microvm pvh vga=none": (59, 29_500),
+    "microvm virtio-mmio vga=none": (103, 38_000),
+    "pc kernel vga=none": (190, 45_300),
+    "q35 kernel vga=none": (148, 49_300),
+    "microvm kernel vga=none": (57, 22_600),
+    "microvm pvh vga=none": (59, 24_700),
 }
 RARE = {
     "q35 pvscsi vga=std": (691, 160_000),
