@@ -94,6 +94,8 @@ static void test_newest_lines_are_kept(void **state)
 	assert_int_equal(text[(written - 1) % size], '\n');
 	assert_int_equal(text[(written - 2) % size], '9');
 	assert_int_equal(text[(written - 5) % size], '0');
+	/* No line's terminator has overwritten the oldest text. */
+	assert_null(memchr(text, 0, size));
 }
 
 static void test_without_memory(void **state)
