@@ -17,15 +17,15 @@
 /* Port features and status bits (tables 11-17, 11-21 and 11-22). */
 #define PORT_RESET	    4
 #define PORT_POWER	    8
-/* first feature that clears a change in the upper half of the status */
-#define C_PORT_FIRST	    16
 #define C_PORT_RESET	    20
 #define PORT_CONNECTION	    0x0001
 #define PORT_ENABLED	    0x0002
 #define PORT_OVER_CURRENT   0x0008
 #define PORT_LOW_SPEED	    0x0200
 #define PORT_HIGH_SPEED	    0x0400
-#define CHANGES		    0x001f0000
+#define CHANGES_SHIFT	    16
+#define CHANGES		    0x1f
+#define CHANGES_SUPER	    0xff
 #define CHANGE_CONNECTION   0x00010000
 #define CHANGE_OVER_CURRENT 0x00080000
 #define CHANGE_RESET	    0x00100000
@@ -113,13 +113,21 @@ static int hub_port_reset(struct usb_port *p)
 	return err ? err : (int)port_speed(p, status);
 }
 
+/* Clears what has changed, because the hub reports it until then. */
 static int clear_changes(const struct usb_port *p, u32 status)
 {
+	/*
+	 * the features that clear the bits of the status's upper half, of which the last three are
+	 * only SuperSpeed hubs' (USB 3.2, tables 10-9 and 10-14)
+	 */
+	static const u8 features[] = { 16, 17, 18, 19, C_PORT_RESET, 29, 25, 26 };
+	u32 changes = status >> CHANGES_SHIFT;
 	int err = 0;
 
-	for (u8 feature = C_PORT_FIRST; feature <= C_PORT_RESET && !err; feature++)
-		if (status & 1u << feature)
-			err = port_feature(p, USB_CLEAR_FEATURE, feature);
+	changes &= p->hub->speed == USB_SUPER ? CHANGES_SUPER : CHANGES;
+	for (u32 i = 0; i < ARRAY_SIZE(features) && !err; i++)
+		if (changes >> i & 1)
+			err = port_feature(p, USB_CLEAR_FEATURE, features[i]);
 	return err;
 }
 
@@ -145,7 +153,7 @@ static int hub_port_look(struct usb_port *p)
 	h->changed &= ~bit;
 	err = port_status(p, &status);
 	if (!err)
-		err = clear_changes(p, status & CHANGES);
+		err = clear_changes(p, status);
 	if (err)
 		return err;
 	if (status & PORT_OVER_CURRENT)

@@ -19,7 +19,10 @@ static struct hub_fake {
 	u8 powered[16], reset[16], changed[16]; /* the port's connection has changed */
 	u8 short_circuit;			/* the port with an over-current; 0: none */
 	u8 ports;
-	u8 setting; /* of its interface */
+	u8 setting;  /* of its interface */
+	u8 depth;    /* as a SuperSpeed hub was told, plus 1; 0: it was not told */
+	u8 link[16]; /* SuperSpeed: changes of each port's link, as bits of the status's upper half
+		      */
 	bool mute_reset, short_status;
 	bool broken; /* its interrupt endpoint is */
 	void (*asked)(
@@ -33,6 +36,8 @@ static void hub_clear(struct hub_fake *h, u32 port, u16 value)
 		h->reset[port] = 1;
 	if (value == 16)
 		h->changed[port] = 0;
+	if (value == 29 || value == 25 || value == 26)
+		h->link[port] &= ~(value == 29 ? 0x20 : value == 25 ? 0x40 : 0x80);
 }
 
 static void hub_reset(struct hub_fake *h, u32 port)
@@ -47,7 +52,7 @@ static void hub_reset(struct hub_fake *h, u32 port)
 static u32 hub_status(const struct hub_fake *h, u32 port)
 {
 	const struct fake_usb *d = h->port[port];
-	u32 changes = h->changed[port] ? 0x10000 : 0;
+	u32 changes = (h->changed[port] ? 0x10000 : 0) | (u32)h->link[port] << 16;
 
 	/* An over-current turns the port off (11.12.5). */
 	if (port && port == h->short_circuit)
@@ -71,8 +76,16 @@ static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 		return 0;
 	}
 	if (s->type == 0xa0 && s->request == USB_GET_DESCRIPTOR) {
-		memcpy(data, (u8[]){ 9, 0x29, h->ports, 0x09, 0, 1, 0, 0, 0xff }, 9);
+		u8 kind = u->speed == 4 ? 0x2a : 0x29;
+
+		if (s->value != kind << 8)
+			return FAKE_STALL;
+		memcpy(data, (u8[]){ 9, kind, h->ports, 0x09, 0, 1, 0, 0, 0xff }, 9);
 		return min(s->length, (u16)9);
+	}
+	if (s->type == 0x20 && s->request == 12 && u->speed == 4) {
+		h->depth = s->value + 1;
+		return 0;
 	}
 	if (s->type == 0x23 && port && port <= h->ports) {
 		if (s->request == USB_SET_FEATURE && s->value == 8)
@@ -101,7 +114,7 @@ static int hub_in(struct fake_usb *u, u8 index, u8 *data, u32 size)
 	if (h->broken)
 		return FAKE_STALL;
 	for (u32 i = 1; i <= h->ports; i++)
-		if (h->changed[i] || h->reset[i] == 2)
+		if (h->changed[i] || h->link[i] || h->reset[i] == 2)
 			bits |= 1u << i;
 	if (!bits)
 		return FAKE_NAK;

@@ -116,9 +116,11 @@ static void test_bad_devices(void **state)
 }
 
 /* -------------------------------------------------------------------------- hubs */
+static u32 hub_port = 5;
+
 static struct fake_usb *routed(u32 route)
 {
-	struct fake_usb *d = fx.root[5];
+	struct fake_usb *d = fx.root[hub_port];
 
 	for (; route; route >>= 4) {
 		struct hub_fake *h = container_of(d, struct hub_fake, usb);
@@ -485,6 +487,30 @@ static void test_two_looks(void **state)
 	assert_int_equal(questions, 2);
 }
 
+/* A SuperSpeed hub is told its depth, and has changes that others do not have. */
+static void test_super_hub(void **state)
+{
+	static const u8 descriptor[18] = { 18, 1, 0,	3,    9, 0, 3, 9, 9,
+					   4,  1, 0xaa, 0x55, 0, 0, 0, 0, 1 };
+
+	new_machine();
+	new_hubs(1, 3);
+	hubs[0].usb.speed = 4;
+	hubs[0].usb.descriptor = descriptor;
+	hubs[0].port[2] = &bot.usb;
+	hubs[0].link[2] = 0x60;
+	hubs[0].link[3] = 0xe0;
+	fx.routed = routed;
+	fx.root[1] = &hubs[0].usb;
+	hub_port = 1;
+	assert_int_equal(probe(), 0);
+	hub_port = 5;
+	assert_int_equal(hubs[0].depth, 1);
+	assert_non_null(block_devices);
+	assert_string_equal(block_devices->path, "hub@1/storage@2/channel@0/disk@0,0");
+	assert_true(!hubs[0].link[2] && !hubs[0].link[3]);
+}
+
 /* If a hub's interrupt endpoint fails, its ports are checked all the same. */
 static void test_hub_with_broken_endpoint(void **state)
 {
@@ -524,10 +550,10 @@ static void test_another_hub_comes(void **state)
 
 UNIT_MAIN(UNIT_TEST(test_memory), UNIT_TEST(test_hub_without_interrupt_endpoint),
 	  UNIT_TEST(test_hub_with_broken_endpoint), UNIT_TEST(test_another_hub_comes),
-	  UNIT_TEST(test_two_looks), UNIT_TEST(test_empty), UNIT_TEST(test_controller_errors),
-	  UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub), UNIT_TEST(test_multi_tt),
-	  UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs), UNIT_TEST(test_look),
-	  UNIT_TEST(test_events_taken_behind_hubs), UNIT_TEST(test_hubs_come_back),
-	  UNIT_TEST(test_late_hub), UNIT_TEST(test_hub_asked_during_a_request),
-	  UNIT_TEST(test_over_current), UNIT_TEST(test_root_over_current),
-	  UNIT_TEST(test_interrupters))
+	  UNIT_TEST(test_two_looks), UNIT_TEST(test_super_hub), UNIT_TEST(test_empty),
+	  UNIT_TEST(test_controller_errors), UNIT_TEST(test_bad_devices), UNIT_TEST(test_hub),
+	  UNIT_TEST(test_multi_tt), UNIT_TEST(test_five_hubs), UNIT_TEST(test_bad_hubs),
+	  UNIT_TEST(test_look), UNIT_TEST(test_events_taken_behind_hubs),
+	  UNIT_TEST(test_hubs_come_back), UNIT_TEST(test_late_hub),
+	  UNIT_TEST(test_hub_asked_during_a_request), UNIT_TEST(test_over_current),
+	  UNIT_TEST(test_root_over_current), UNIT_TEST(test_interrupters))
