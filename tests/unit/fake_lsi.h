@@ -31,6 +31,7 @@ static struct {
 	unsigned int resets, bus_resets;
 	/* What the chip does wrong. */
 	bool late, leaves, lost, greedy, illegal;
+	bool no_stop; /* it does not say that the program has stopped itself */
 	u8 last_message;
 	u32 wrong_left; /* what it says that a move has left; 0: the truth */
 } chip;
@@ -205,7 +206,8 @@ static void run(void)
 		} else if (jumps(insn)) {
 			if ((insn >> 27 & 7) == 3) {
 				chip.dsps = addr;
-				chip.dstat |= LSI_DSTAT_SIR;
+				if (!chip.no_stop)
+					chip.dstat |= LSI_DSTAT_SIR;
 				return;
 			}
 			chip.dsp = addr;

@@ -323,6 +323,7 @@ static void test_errors(void **state)
 
 	adapter_check_errors(&esp, &chip.a);
 	adapter_check_short(&esp, &chip.a);
+	adapter_check_moved();
 	assert_int_equal(chip.bus_resets, 0);
 	/* The upper part of the counter before and after a reset. */
 	fake_medium_expect(block_devices, &chip.a.medium, 17, 200, 0);

@@ -32,6 +32,7 @@ static void test_errors(void **state)
 {
 	adapter_check_errors(&lsi, &chip.a);
 	adapter_check_short(&lsi, &chip.a);
+	adapter_check_moved();
 	/* A command fails while its target is disconnected. */
 	chip.leaves = chip.lost = true;
 	fake_lun_fail(&chip.a.disk[0], 0x28, 1, 0x04, 0x44, 0x00);
@@ -56,6 +57,12 @@ static void test_errors(void **state)
 	chip.illegal = true;
 	controller_fails(-EIO);
 	chip.illegal = false;
+	controller_works(&lsi);
+	/* The chip cannot be started again, because it does not say that its program has stopped.
+	 */
+	chip.no_stop = true;
+	controller_fails_within(-EIO, 1000000);
+	chip.no_stop = false;
 	controller_works(&lsi);
 }
 

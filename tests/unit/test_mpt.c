@@ -14,6 +14,7 @@ static void test_errors(void **state)
 {
 	adapter_check_errors(&mpt, &ioc.a);
 	adapter_check_short(&mpt, &ioc.a);
+	adapter_check_moved();
 	adapter_check_sense(&mpt, &ioc.a);
 	ioc.wrong_status = 0x0047;
 	controller_fails(-EIO);

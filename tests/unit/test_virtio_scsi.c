@@ -125,6 +125,7 @@ static void test_errors(void **state)
 	box.no_response = false;
 	controller_works(&host);
 	adapter_check_short(&host, &box.a);
+	adapter_check_moved();
 	/* The host is busy a few times, has lost the request, or says something unknown. */
 	box.response_times = 2;
 	box.wrong_response = VIRTIO_SCSI_S_BUSY;

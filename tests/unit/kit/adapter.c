@@ -5,9 +5,11 @@
 
 #include "unit.h"
 
+#include "block/scsi_disk.h"
 #include "kit/adapter.h"
 #include "lib/errno.h"
 
+#define INQUIRY		0x12
 #define READ_10		0x28
 #define ABORTED_COMMAND 0x0b
 #define HARDWARE_ERROR	0x04
@@ -156,6 +158,19 @@ void adapter_check_sense(const struct fake_controller *c, struct fake_adapter *a
 	fake_lun_fail(&a->disk[0], READ_10, 1, HARDWARE_ERROR, 0x44, 0x00);
 	controller_fails(-EIO);
 	assert_int_equal(a->disk[0].commands, 1);
+}
+
+void adapter_check_moved(void)
+{
+	struct scsi_unit *u = &container_of(block_devices, struct scsi_disk, block)->unit;
+	struct scsi_request r = { .cdb = { INQUIRY, 0, 0, 0, SCSI_DATA_SIZE },
+				  .cdb_size = 6,
+				  .addr = (u32)u->data,
+				  .size = SCSI_DATA_SIZE };
+
+	assert_int_equal(u->adapter->submit(u->adapter, &r), 0);
+	assert_int_equal(r.status, SCSI_GOOD);
+	assert_int_equal(r.moved, 36);
 }
 
 void adapter_check_short(const struct fake_controller *c, struct fake_adapter *a)

@@ -82,6 +82,11 @@ void adapter_check_errors(const struct fake_controller *c, struct fake_adapter *
  * why. To be called after another check.
  */
 void adapter_check_sense(const struct fake_controller *c, struct fake_adapter *a);
+/*
+ * Checks that the adapter says how many bytes a command has moved if the target has fewer than the
+ * command asks for. To be called after another check.
+ */
+void adapter_check_moved(void);
 /* Checks that a read fails if the target reports success but has moved less than was asked for. */
 void adapter_check_short(const struct fake_controller *c, struct fake_adapter *a);
 
