@@ -47,6 +47,7 @@ static struct {
 	u64 lba;   /* the first of the sectors that are being written */
 	u32 count; /* how many; 0: none are being written */
 	u8 bm_command, bm_status;
+	unsigned int flushes;
 	u32 prd;
 	unsigned int resets, widest; /* the largest access to data, in bytes */
 } ch;
@@ -168,6 +169,7 @@ static void command(u8 v)
 		disk_command(d, v, true, true, v == 0x35);
 		break;
 	case 0xe7:
+		ch.flushes++;
 		break;
 	default:
 		fail();

@@ -364,6 +364,23 @@ static void unplug(void *unused)
 	ch.gone = true;
 }
 
+/* A flush takes a command, but not while the drive still works on an earlier one. */
+static void test_flush(void **state)
+{
+	u8 buf[512] = { 0 };
+
+	machine(DISK, NONE);
+	probe_all();
+	assert_int_equal(block_write(block_devices, 8, 1, (u32)buf, NULL), 0);
+	assert_int_equal(block_flush(block_devices), 0);
+	assert_int_equal(ch.flushes, 1);
+	assert_int_equal(block_write(block_devices, 8, 1, (u32)buf, NULL), 0);
+	ch.dma_stalls = true;
+	assert_int_equal(block_write(block_devices, 8, 1, (u32)buf, NULL), -ETIMEDOUT);
+	assert_int_equal(block_flush(block_devices), -ETIMEDOUT);
+	assert_int_equal(ch.flushes, 1);
+}
+
 /* If nothing answers any more, a request ends at once. */
 static void test_gone(void **state)
 {
@@ -405,4 +422,5 @@ UNIT_MAIN(UNIT_TEST(test_named), UNIT_TEST(test_empty), UNIT_TEST(test_dma),
 	  UNIT_TEST(test_same_ports), UNIT_TEST(test_isa), UNIT_TEST(test_two_drives),
 	  UNIT_TEST(test_lba48), UNIT_TEST(test_far_sectors), UNIT_TEST(test_bad_identify),
 	  UNIT_TEST(test_model_is_text), UNIT_TEST(test_errors), UNIT_TEST(test_wrong_drq),
-	  UNIT_TEST(test_hanging), UNIT_TEST(test_gone), UNIT_TEST(test_no_memory))
+	  UNIT_TEST(test_hanging), UNIT_TEST(test_flush), UNIT_TEST(test_gone),
+	  UNIT_TEST(test_no_memory))
