@@ -14,6 +14,9 @@
 #define TICK_US	   54925
 #define MEASURE_US 1000
 
+#define MEASURE_TRIES 10
+#define DOUBT_SHIFT   5 /* a doubt of 3 % does not matter */
+
 extern const char int78_entry[]; /* in the F segment (fixed.S) */
 
 void lapic_eoi_service(struct regs *regs);
@@ -25,17 +28,42 @@ void lapic_eoi_service(struct regs *regs)
 	writel(LAPIC_EOI, 0);
 }
 
-/* Returns how many of the timer's clocks a tick takes. Measures this by the TSC. */
-__post static u32 lapic_period(void)
+/* How long the timer counted, by both clocks. */
+struct measurement {
+	u32 clocks; /* the timer's */
+	u64 cycles; /* the TSC's */
+	u64 doubt;  /* how many cycles more there may have been */
+};
+
+__post static void lapic_measure(struct measurement *m)
 {
-	u32 khz = tsc_khz(), clocks;
-	u64 start;
+	u64 before = rdtsc(), start, end;
 
 	writel(LAPIC_INITIAL, ~0u);
 	start = rdtsc();
 	delay_us(MEASURE_US);
-	clocks = ~0u - readl(LAPIC_CURRENT);
-	return tsc_ms((u64)clocks * (khz / 1000 * TICK_US), rdtsc() - start);
+	end = rdtsc();
+	m->clocks = ~0u - readl(LAPIC_CURRENT);
+	m->cycles = end - start;
+	m->doubt = rdtsc() - before - m->cycles;
+}
+
+/*
+ * Returns how many of the timer's clocks a tick takes, measured by the TSC. The host may stop the
+ * CPU between an access to the timer and a look at the TSC. Then the two do not belong together, so
+ * measures again.
+ */
+__post static u32 lapic_period(void)
+{
+	u32 khz = tsc_khz();
+	struct measurement m;
+
+	for (u32 i = 0; i < MEASURE_TRIES; i++) {
+		lapic_measure(&m);
+		if (m.cycles >> 32 == 0 && m.doubt < m.cycles >> DOUBT_SHIFT)
+			break;
+	}
+	return tsc_ms((u64)m.clocks * (khz / 1000 * TICK_US), m.cycles);
 }
 
 __post bool lapic_tick_init(void)

@@ -41,7 +41,7 @@ GUARDED = {
     "fpdt_waking": ("acpi/fpdt.c", r"khz = tsc_khz\(\);\n\tif \(!khz\)"),
     "fpdt_awake": ("acpi/fpdt.c", r"khz = tsc_khz\(\);\n\tif \(!khz\)"),
     # A CPU with a local APIC has a time stamp counter.
-    "lapic_period": ("src/pc/lapic_tick.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_APIC\)\)"),
+    "lapic_measure": ("src/pc/lapic_tick.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_APIC\)\)"),
     # These are in the VGA ROMs, to which the system BIOS says whether there is SSE.
     "clear_text_flat": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
     "mode_set": ("vgasrc/modes.c", r"if \(flat_has_sse\(\)\)\n\t\tflat_fill_sse"),
