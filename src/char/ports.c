@@ -10,7 +10,7 @@
 #include "machine/machine.h"
 
 #define NOTHING	      0xff /* a read returns this if no device answers */
-#define UART_IIR_ZERO 0x30 /* no UART sets these bits */
+#define UART_IIR_ZERO 0x30 /* no UART sets these bits before its FIFO is turned on */
 #define LPT_CONTROL   2
 #define LPT_TEST      0xaa
 
