@@ -11,6 +11,7 @@
 #define PORT_A_A20   0x02
 
 #define PORT_B	       0x61
+#define PORT_B_ABSENT  0xff /* its error bits cannot all be set */
 #define PORT_B_GATE2   0x01 /* lets channel 2 of the timer count */
 #define PORT_B_SPEAKER 0x02 /* connects the output of channel 2 to the speaker */
 #define PORT_B_OUT2    0x20 /* reads the output of channel 2 */

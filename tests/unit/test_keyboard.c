@@ -236,6 +236,24 @@ static void test_leds_follow(void **state)
 	assert_int_equal(nr_written, 3);
 }
 
+static u32 no_port_b(u16 port, unsigned int size)
+{
+	return 0xff;
+}
+
+/* A machine without port 61h has no speaker: the beep ends with the first look. */
+static void test_no_speaker(void **state)
+{
+	(void)state;
+	beeps = 0;
+	fake_io.port_read = no_port_b;
+	fake_io.port_accesses = 0;
+	key_byte(0xff);
+	assert_int_equal(beeps, 0);
+	assert_int_equal(fake_io.port_accesses, 1);
+	assert_int_equal(key(), -1);
+}
+
 /* The keyboard has lost keys. */
 static void test_overrun_beeps(void **state)
 {
@@ -375,6 +393,7 @@ int main(void)
 		KEY_TEST(test_buffer_holds_15),
 		KEY_TEST(test_leds_follow),
 		KEY_TEST(test_overrun_beeps),
+		KEY_TEST(test_no_speaker),
 		KEY_TEST(test_irq_takes_the_byte),
 		KEY_TEST(test_irq_without_a_byte),
 		KEY_TEST(test_any_bytes),
