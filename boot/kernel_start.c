@@ -20,6 +20,7 @@
 #include "machine/machine.h"
 #include "memory/alloc.h"
 #include "memory/behind_kernel.h"
+#include "pc/pic.h"
 #include "tpm/tpm.h"
 
 /* Offsets at KERNEL_INFO. */
@@ -104,6 +105,16 @@ static void enter_32(u32 eip, u32 eax, u32 ebx, u32 esi)
 }
 
 /*
+ * Masks all interrupts of the PIC, as Linux's set-up code does before it goes to the 32-bit entry.
+ * Where ACPI tells of reduced hardware, as on microvm, Linux does not touch the PIC, and would take
+ * a tick, whose vector is 8, for a double fault.
+ */
+static void mask_pic(void)
+{
+	outb(PIC1_DATA, 0xff); /* the second PIC's interrupts come through the first one */
+}
+
+/*
  * jump16() sets up a boot sector's stack. The kernel's setup code needs a stack in its own segment
  * (boot.rst, "Running the kernel"), so a few instructions in low memory switch to it before the
  * jump.
@@ -185,6 +196,7 @@ static int start_linux(struct kernel_plan *p, const struct kernel_memory *m)
 		return start_linux_16(p);
 	kernel_read_screen(&screen);
 	linux_boot_params(k, l, &screen, m, p->rsdp, (u8 *)KERNEL_PARAMS);
+	mask_pic();
 	enter_32(l->load, 0, 0, KERNEL_PARAMS);
 	return 0;
 }
@@ -223,6 +235,7 @@ static int start_pvh(const struct kernel_plan *p, const struct kernel_memory *m)
 		last_step.src = behind_kernel_copy(alloc_behind_kernel());
 		last_step.size = post_data_words() * 4;
 	}
+	mask_pic();
 	enter_32(k->entry, 0, KERNEL_PARAMS, 0);
 	return 0;
 }

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from lib import grub
+from lib import grub, linux, paths
 from lib.calls import Calls
 from lib.guest import disk, kernel
 from lib.vm import VM
@@ -137,13 +137,23 @@ def test_pci_disk():
 @pytest.mark.parametrize("name, says", [("kernel", "kernel one two data"),
                                         ("pvh", "pvh one two data")])
 def test_kernel(machine, name, says, tmp_path):
-    defines = {"NO_ACPI": 1} if "acpi=off" in machine else {}  # the guest checks whether there is an RSDP
+    # The guests check whether there is an RSDP, and that no tick can come before they know the PIC.
+    defines = {"MASKED": 1, **({"NO_ACPI": 1} if "acpi=off" in machine else {})}
     (tmp_path / "module").write_bytes(b"data")
     with Microvm(machine, "-kernel", kernel(name, **defines), "-append", "'one two'",
                  "-initrd", tmp_path / "module") as vm:
         vm.debug.expect("The kernel takes over")
         vm.expect(f"guest: {says}\n")
         assert vm.wait() == BOOTED
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not paths.DEBIAN.exists(), reason="no Debian disk: make image")
+def test_linux():
+    """Debian's kernel turns interrupts on without a look at the PIC, because ACPI says that there may be none."""
+    with Microvm("acpi=on", "-cpu max -kernel", linux.vmlinux(), "-append",
+                 "'earlyprintk=ttyS0,115200 console=ttyS0'", memory="512M") as vm:
+        vm.serial.expect("tsc: ", 60, unless="Kernel panic|PANIC")
 
 
 @pytest.mark.parametrize("machine", ["pit=off", "rtc=off,pit=off,pic=off"])

@@ -6,7 +6,7 @@
 ; fields.
 ; DTB: setup_data must have a device tree, which consists of this number. HIGH: the initrd must be
 ; above 2 GiB. COLUMNS is the screen's width: 80, or 0 without a screen. NO_ACPI: there must be no
-; RSDP. STAY: it halts at the end.
+; RSDP. STAY: it halts at the end. MASKED: the PIC must be masked at the 32-bit entry.
 bits 16
 org 0
 
@@ -162,6 +162,11 @@ code:
     and eax, 0x80000001    ; must be in protected mode without paging
     cmp eax, 1
     jne near bad
+%ifdef MASKED
+    in al, 0x21
+    cmp al, 0xff
+    jne near bad
+%endif
     inc dl
     mov ax, cs
     cmp ax, 0x10

@@ -59,6 +59,11 @@ start:
     and eax, 0x80000001         ; protected mode without paging
     cmp eax, 1
     jne bad
+%ifdef MASKED                   ; the PIC must be masked
+    in al, 0x21
+    cmp al, 0xff
+    jne bad
+%endif
     cmp dword [ebx + START_MEMMAP_ENTRIES], 3
     jb bad
     mov esi, [ebx + START_RSDP]
