@@ -21,6 +21,7 @@
 #define MSR_MTRR_FIX_4K_C0000  0x268
 #define MSR_MTRR_DEF_TYPE      0x2ff
 
+#define CPUID_0_EBX_INTEL      0x756e6547 /* the first letters of "GenuineIntel" */
 #define CPUID_1_EDX_TSC	       (1u << 4)
 #define CPUID_1_EDX_MSR	       (1u << 5)
 #define CPUID_1_EDX_APIC       (1u << 9)
@@ -28,6 +29,7 @@
 #define CPUID_1_EDX_MMX	       (1u << 23)
 #define CPUID_1_EDX_SSE	       (1u << 25)
 #define CPUID_1_EDX_SSE2       (1u << 26)
+#define CPUID_1_ECX_VMX	       (1u << 5)
 #define CPUID_1_ECX_X2APIC     (1u << 21)
 #define CPUID_1_ECX_HYPERVISOR (1u << 31)
 

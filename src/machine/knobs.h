@@ -36,7 +36,8 @@
 	X(RESERVED_MEMORY_END, "etc/reserved-memory-end", NUMBER, 0,                               \
 	  "End of the memory that RAM may be plugged into; 64-bit BARs go above it")               \
 	X(MSR_FEATURE_CONTROL, "etc/msr_feature_control", NUMBER, 0,                               \
-	  "Value for the feature control MSR (3Ah) of every CPU; 0: not written")                  \
+	  "Value for the feature control MSR (3Ah) of every CPU that is Intel's or has VMX; 0: "   \
+	  "not written")                                                                           \
 	X(OPTIONROMS_CHECKSUM, "etc/optionroms-checksum", BOOL, 1,                                 \
 	  "Refuses option ROMs whose checksum is wrong; Selkie's own VGA ROMs are not summed")     \
 	X(PCI_OPTIONROM_EXEC, "etc/pci-optionrom-exec", NUMBER, 2,                                 \

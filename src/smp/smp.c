@@ -39,6 +39,15 @@ static void lapic_init(void)
 
 static u32 others; /* how many other CPUs should start */
 
+/*
+ * Returns whether the CPU has the feature control MSR: Intel's CPUs, and those of other makers that
+ * have VMX, such as Zhaoxin's. To write an MSR that does not exist is an exception.
+ */
+__post static bool has_feature_control(void)
+{
+	return cpu_leaf_1()->ecx & CPUID_1_ECX_VMX || cpuid(0).ebx == CPUID_0_EBX_INTEL;
+}
+
 /* Makes one list for all CPUs, so that they cannot differ. It is used each time they are reset. */
 __post static void plan_msrs(u32 ram_end, u64 feature_control)
 {
@@ -48,13 +57,15 @@ __post static void plan_msrs(u32 ram_end, u64 feature_control)
 	if (!list)
 		return;
 	if (cpu_features() & CPUID_1_EDX_MTRR)
-		count = mtrr_plan(rdmsr(MSR_MTRR_CAP), cpu_phys_bits(), ram_end, list, MAX_MSRS);
-	if (feature_control && count < MAX_MSRS)
+		count = mtrr_plan(rdmsr(MSR_MTRR_CAP), cpu_phys_bits(), ram_end, list,
+				  MAX_MSRS - 1);
+	if (feature_control && has_feature_control())
 		list[count++] = (struct msr_value){ MSR_FEATURE_CONTROL, feature_control };
 	shared.ap_msrs = (u32)list;
 	shared.ap_msr_count = count;
 }
 
+/* A CPU without MSRs has an empty list. */
 static void load_msrs(void)
 {
 	const struct msr_value *m = (const struct msr_value *)shared.ap_msrs;
@@ -81,12 +92,8 @@ static bool smp_wait_for(u32 others)
 /* Loads the MSRs of this CPU and starts the others. Returns how many CPUs there are. */
 static u32 smp_start(void)
 {
-	u32 features = cpu_features();
-
-	if (!(features & CPUID_1_EDX_MSR))
-		return 1;
 	load_msrs();
-	if (!(features & CPUID_1_EDX_APIC))
+	if (!(cpu_features() & CPUID_1_EDX_APIC))
 		return 1;
 	lapic_init();
 	if (!others)

@@ -11,10 +11,10 @@
 
 /*
  * Loads this CPU's MTRRs, for RAM below 4 GiB that ends at @ram_end, and its feature control MSR
- * (@feature_control; 0 leaves it alone). Then starts the other CPUs, gives them the same values,
- * and waits until @expected CPUs, including this one, are there or 10 seconds have passed. If
- * @expected is 0 or 1, it starts none. Returns how many CPUs there are. After a sleep there may be
- * up to @possible CPUs. POST only.
+ * (@feature_control; 0 leaves it alone, as does a CPU that may not have it). Then starts the
+ * other CPUs, gives them the same values, and waits until @expected CPUs, including this one, are
+ * there or 10 seconds have passed. If @expected is 0 or 1, it starts none. Returns how many CPUs
+ * there are. After a sleep there may be up to @possible CPUs. POST only.
  */
 u32 smp_init(u32 expected, u32 possible, u32 ram_end, u64 feature_control);
 /* Does the same after a sleep, which has reset all CPUs. @cpus of 0: as many as at the start. */

@@ -122,5 +122,13 @@ def test_many_files(tmp_path):
                "-global fw_cfg_io.x-file-slots=1024")
 
 
+@pytest.mark.warns("no UART at ffff")
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+@pytest.mark.parametrize("size", [4, 8])
+def test_knobs_with_the_largest_number(machine, size, tmp_path):
+    """No number is too large for a knob."""
+    boots_with(tmp_path, {knob: b"\xff" * size for knob in KNOBS}, "-machine", machine)
+
+
 def test_file_name_without_end(tmp_path):
     boots_with(tmp_path, {"opt/" + "n" * 51: b"x"})

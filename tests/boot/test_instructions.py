@@ -29,8 +29,9 @@ GUARDED = {
     "copy_blocks": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
     "clear_blocks": ("src/cpu/bulk.c", r"!\(simd_features\(\) & CPUID_1_EDX_SSE\)"),
     "plan_msrs": ("src/smp/smp.c", r"if \(cpu_features\(\) & CPUID_1_EDX_MSR\)"),
-    "smp_start": ("src/smp/smp.c", r"if \(!\(features & CPUID_1_EDX_MSR\)\)"),
-    "ap_start": ("src/smp/smp.c", r"if \(!\(features & CPUID_1_EDX_APIC\)\)"),
+    # A CPU without MSRs has an empty list of them.
+    "smp_start": ("src/smp/smp.c", r"if \(cpu_features\(\) & CPUID_1_EDX_MSR\)\n\t\tplan_msrs\("),
+    "ap_start": ("src/smp/smp.c", r"if \(!\(cpu_features\(\) & CPUID_1_EDX_APIC\)\)"),
     "now": ("src/cpu/time.c", r"cpu_features\(\) & CPUID_1_EDX_TSC"),
     "time_measure": ("src/cpu/time.c", r"cpu_features\(\) & CPUID_1_EDX_TSC"),
     "high_copy_all": ("src/cpu/high.c", r"need = CPUID_1_EDX_PSE \| CPUID_1_EDX_PSE36"),

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from lib import paths
+from lib import accel, paths
 from lib.guest import disk, rom
 from lib.vm import VM, drive
 
@@ -109,8 +109,20 @@ def msrs(*args):
 @pytest.mark.selkie
 def test_feature_control(tmp_path):
     """TCG has no such MSR, so this looks at the list of MSRs that all CPUs load, and not at the MSR."""
-    assert 0x3A not in msrs()
-    assert 0x3A not in msrs(*knob(tmp_path, "etc/msr_feature_control", 0))
-    found = msrs(*knob(tmp_path, "etc/msr_feature_control", 5))
+    intel = ["-cpu", "max,vendor=GenuineIntel"]
+    assert 0x3A not in msrs(*intel)
+    assert 0x3A not in msrs(*intel, *knob(tmp_path, "etc/msr_feature_control", 0))
+    five = knob(tmp_path, "etc/msr_feature_control", 5)
+    found = msrs(*intel, *five)
     assert found[0x3A] == 5
     assert found[0x2FF] == 0xC06    # the MTRRs, which each CPU has, too
+    assert 0x3A not in msrs("-cpu max,vendor=AuthenticAMD", *five)
+
+
+@pytest.mark.skipif(not accel.kvm_runs(), reason="no KVM")
+@pytest.mark.warns("no SMI")
+def test_feature_control_of_kvm(tmp_path):
+    """KVM raises an exception for an MSR that the CPU does not have, as AMD's do not have this one."""
+    with VM("-machine pc,smm=off -smp 2", *knob(tmp_path, "etc/msr_feature_control", 1),
+            *drive("virtio", disk("hello")), accel="kvm") as vm:
+        vm.expect("guest: hello 80", 60)
