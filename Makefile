@@ -67,8 +67,8 @@ CLANG := $(findstring clang,$(shell $(CC) --version))
 # Options for code where room is short: they save bytes, and cost a few instructions.
 OPTIMISE = $(if $(filter 128,$(CONFIG_ROM_SIZE_KB)),-Oz $(if $(CLANG),,$(smaller)),-Os)
 # gcc's -Oz includes steps that make this firmware larger, and leaves out one that makes it smaller.
-smaller := -fipa-pta $(addprefix -fno-,if-conversion ipa-sra move-loop-invariants thread-jumps tree-dominator-opts \
-	tree-loop-im)
+smaller := -fipa-pta $(addprefix -fno-,caller-saves if-conversion ipa-sra jump-tables move-loop-invariants \
+	thread-jumps tree-dominator-opts tree-loop-im)
 CFLAGS = -std=gnu11 $(OPTIMISE) -g -march=i486 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -fno-common \
 	-fno-strict-aliasing -fno-delete-null-pointer-checks -fomit-frame-pointer -mregparm=3 -msoft-float -mno-sse -mno-mmx \

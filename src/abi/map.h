@@ -105,7 +105,7 @@
 #elif defined(CONFIG_SERCON_GRAPHICS)
 #define FSEG_MORE 0x6120
 #elif CONFIG_ROM_SIZE_KB == 128 /* its code is compiled for size (Makefile) */
-#define FSEG_MORE 0x5b60
+#define FSEG_MORE 0x5af0
 #else
 #define FSEG_MORE 0x5c20 /* offset in the image: flat code for which there is no room below */
 #endif
