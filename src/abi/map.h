@@ -76,7 +76,7 @@
 #if CONFIG_ROM_SIZE_KB == 128
 #define SHARED_GAP 0x680
 #else
-#define SHARED_GAP 0x780
+#define SHARED_GAP 0x800
 #endif
 #define FSEG_BASE	 0xf0000 /* map: real-mode code, tables; read-only after POST */
 #define FSEG		 0xf000
