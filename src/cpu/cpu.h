@@ -26,7 +26,6 @@
 #define CPUID_1_EDX_MSR	       (1u << 5)
 #define CPUID_1_EDX_APIC       (1u << 9)
 #define CPUID_1_EDX_MTRR       (1u << 12)
-#define CPUID_1_EDX_MMX	       (1u << 23)
 #define CPUID_1_EDX_SSE	       (1u << 25)
 #define CPUID_1_EDX_SSE2       (1u << 26)
 #define CPUID_1_ECX_VMX	       (1u << 5)

@@ -28,7 +28,7 @@ static bool simd_may_be_emulated(void)
 
 static __noinline u32 simd_ask(void)
 {
-	u32 usable = cpuid(1).edx & (CPUID_1_EDX_MMX | CPUID_1_EDX_SSE | CPUID_1_EDX_SSE2);
+	u32 usable = cpuid(1).edx & (CPUID_1_EDX_SSE | CPUID_1_EDX_SSE2);
 
 	return usable && simd_may_be_emulated() ? 0 : usable;
 }

@@ -9,8 +9,8 @@
 #include "lib/types.h"
 
 /*
- * Returns which of CPUID_1_EDX_MMX, CPUID_1_EDX_SSE and CPUID_1_EDX_SSE2 can be used. May be called
- * before the shadow is filled, and before POST's .bss is cleared.
+ * Returns which of CPUID_1_EDX_SSE and CPUID_1_EDX_SSE2 can be used. May be called before the
+ * shadow is filled, and before POST's .bss is cleared.
  */
 u32 simd_features(void);
 

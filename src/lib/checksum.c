@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sums the bytes of firmware tables, and of option ROMs on a CPU without MMX (cpu/byte_sum.h). It
+ * Sums the bytes of firmware tables, and of option ROMs on a CPU without SSE (cpu/byte_sum.h). It
  * takes four bytes at a time: summing a ROM of 32 KiB byte by byte would take a fifth of all the
  * instructions that a boot executes. Flat 32-bit, resident. Knows no hardware.
  */
