@@ -43,7 +43,9 @@ struct cpu {
 	u32 signature, features, reserved[2];
 } __packed;
 
-/* The second half of a bus entry: the end of its name, which is filled up with blanks. */
+/* The first half of a bus entry: u8 type, u8 id, and where the bus's name begins. */
+#define BUS(id, first, second)	     (MP_BUS | (id) << 8 | (first) << 16 | (second) << 24)
+/* The second half: the end of the name, which is filled up with blanks. */
 #define NAME_END(third, fourth)	     ((third) | (fourth) << 8 | ' ' << 16 | ' ' << 24)
 /* The first half of an interrupt entry: u8 type, u8 kind, u16 flags. */
 #define INTERRUPT(type, kind, flags) ((type) | (kind) << 8 | (u32)(flags) << 16)
@@ -77,7 +79,7 @@ struct isa_map {
 	u16 moved;	     /* IRQs that have another input than usual */
 };
 
-/* Inline, because there are many such entries. */
+/* Adds an entry, or notes that it does not fit. Inline, because there are many entries. */
 static inline __attribute__((always_inline)) void mp_put(struct out *o, u32 first, u32 second)
 {
 	if (o->at == o->end) {
@@ -166,11 +168,12 @@ static void read_madt(struct madt_facts *f, const struct mp_input *in, struct cp
 	f->isa.lost &= ~f->isa.moved;
 }
 
+/* Adds PCI buses 0 to @isa - 1, and the ISA bus, whose number is @isa. */
 static void put_buses(struct out *o, u32 isa)
 {
 	for (u32 id = 0; id < isa; id++)
-		mp_put(o, MP_BUS | id << 8 | 'P' << 16 | 'C' << 24, NAME_END('I', ' '));
-	mp_put(o, MP_BUS | isa << 8 | 'I' << 16 | 'S' << 24, NAME_END('A', ' '));
+		mp_put(o, BUS(id, 'P', 'C'), NAME_END('I', ' '));
+	mp_put(o, BUS(isa, 'I', 'S'), NAME_END('A', ' '));
 }
 
 static void put_io_interrupts(struct out *o, const struct mp_input *in, struct isa_map *m,
@@ -219,6 +222,7 @@ int mp_build(u8 *buf, u32 size, const struct mp_input *in)
 	o.end = others + (room - f.cpus * sizeof(*cpus)) / sizeof(*others);
 	o.full = false;
 	put_buses(&o, in->last_bus + 1);
+	/* u8 type, u8 id, u8 version, u8 flags; the address is the second half. */
 	mp_put(&o, MP_IOAPIC | f.ioapic[2] << 8 | MP_IOAPIC_VERSION << 16 | MP_IOAPIC_ENABLED << 24,
 	       get_le32(f.ioapic + 4));
 	put_io_interrupts(&o, in, &f.isa, f.ioapic[2]);
