@@ -91,7 +91,10 @@ void knobs_init(void)
 	memset(values_known, 0, sizeof(values_known));
 }
 
-/* Few knobs are set. To ask for another one again takes less than to note its default. */
+/*
+ * Only knobs that a file sets have a noted value. These are few. For all others, to look for the
+ * file again takes fewer instructions than to note the default.
+ */
 u64 knob_number(enum knob k)
 {
 	const struct machine_file *file = machine_file_find(rows[k].file);

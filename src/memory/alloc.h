@@ -24,7 +24,7 @@
 
 /*
  * Makes the heap that there is until the size of RAM is known: a small range right above POST's
- * stack. To be called once POST's data are there, before anything is allocated. POST only.
+ * stack. To be called when POST's data are there and nothing is allocated yet. POST only.
  */
 void alloc_begin(void);
 

@@ -11,7 +11,7 @@
 
 /*
  * Loads this CPU's MTRRs, for RAM below 4 GiB that ends at @ram_end, and its feature control MSR
- * (@feature_control; 0 leaves it alone, as does a CPU that may not have it). Then starts the
+ * (@feature_control; not written if this is 0, or if the CPU may not have it). Then starts the
  * other CPUs, gives them the same values, and waits until @expected CPUs, including this one, are
  * there or 10 seconds have passed. If @expected is 0 or 1, it starts none. Returns how many CPUs
  * there are. After a sleep there may be up to @possible CPUs. POST only.
