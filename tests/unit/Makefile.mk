@@ -230,7 +230,7 @@ test_floppy_probe-src = src/block/floppy_media.c
 unit-tests += test_mp
 test_mp-src = acpi/mp_table.c src/lib/checksum.c src/cpu/byte_sum.c src/cpu/bulk.c src/cpu/simd.c src/cpu/cpu.c
 
-unit-tests += test_usb_descriptor test_usb test_usb_disk test_usb_input test_usb_late test_ehci test_uhci test_ohci
+unit-tests += test_usb_descriptor test_usb test_usb_hub test_usb_disk test_usb_input test_usb_late test_ehci test_uhci test_ohci
 test_ohci-src = src/usb/ohci.c src/usb/ohci_device.c src/usb/ohci_ports.c src/usb/companion.c $(usb-src)
 test_usb_descriptor-src = src/usb/descriptor.c
 unit-tests += test_uas test_hid
@@ -240,6 +240,7 @@ usb-src := src/usb/usb.c src/usb/host.c src/usb/bus.c src/usb/attach.c src/usb/d
 	src/usb/hub.c src/usb/hid.c src/usb/hid_keys.c src/usb/hid_probe.c src/usb/hid_report.c src/usb/hid_parse.c src/task/lock.c $(scsi-src)
 xhci-src := src/usb/xhci.c src/usb/xhci_ring.c src/usb/xhci_ports.c src/usb/xhci_slot.c $(usb-src)
 test_usb-src = $(xhci-src)
+test_usb_hub-src = $(xhci-src)
 test_usb_disk-src = $(xhci-src)
 test_usb_input-src = $(xhci-src)
 test_usb_late-src = $(xhci-src)

@@ -9,7 +9,7 @@
 
 #define DISK_PORT     2
 #define KEYBOARD_PORT 1
-#include "usb_cases.h"
+#include "usb_cases_late.h"
 
 /* The driver is included because its struct driver is static. */
 #include "../../src/usb/uhci_probe.c"

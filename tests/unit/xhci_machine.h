@@ -10,7 +10,7 @@
 
 #define DISK_PORT     1 /* a SuperSpeed port */
 #define KEYBOARD_PORT 5
-#include "usb_cases.h"
+#include "usb_cases_late.h"
 
 /* The driver is included because its struct driver is static. */
 #include "../../src/usb/xhci_probe.c"
