@@ -38,7 +38,8 @@ static int megaraid_look(struct megaraid *d)
 
 /*
  * Returns 0 if the adapter can take a frame, -EIO if it is broken, -ENODEV if it is gone, or
- * -ETIMEDOUT while it still works on a frame that was abandoned.
+ * -ETIMEDOUT while it still works on a frame that was abandoned. If the firmware has failed
+ * meanwhile, it is restarted, but the new request fails with -EIO.
  */
 static int megaraid_usable(struct megaraid *d)
 {

@@ -157,6 +157,8 @@ static int mpt_wait(struct mpt *d, struct scsi_request *r)
 /*
  * Returns 0 if the adapter can take a request, -EIO if it is broken, or -ETIMEDOUT while it still
  * works on a request that was abandoned. Takes the reply of such a request if it has ended by now.
+ * If the adapter has stopped meanwhile, it is started again, but the new request fails with -EIO,
+ * or with -ENODEV if the adapter is gone.
  */
 static int mpt_usable(struct mpt *d)
 {

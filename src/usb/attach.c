@@ -306,7 +306,7 @@ struct usb_device *usb_again(struct usb_port *p, struct usb_device *known, bool 
 	for (d = p->known; d; d = d->other)
 		quieten(d);
 	err = p->hc->setup->address(&t);
-	/* If it is the first one that has got this far, the next one needs them, too. */
+	/* If @known had no slot or address, those made now are kept for the next device here. */
 	known->slot = t.slot;
 	known->address = t.address;
 	if (!err)

@@ -66,8 +66,8 @@ static void update_leds(struct hid *h)
 	if (h->layouts && (!l || l->led_bits > sizeof(h->led_report) * 8))
 		return;
 	/*
-	 * While somebody waits for another request to the device, which may have ended already,
-	 * begin none.
+	 * While somebody waits for another request to the device, begin none: if that one has ended
+	 * already, he has not read its result, and this one would take its place.
 	 */
 	if (d->lock.taken || usb_ready(h->in))
 		return;

@@ -45,9 +45,9 @@ bool usb_may_return(const struct usb_device *d)
 }
 
 /*
- * Returns a device of @speed that was in this port before, or NULL. Its slot, address and buffer
- * are used again, also for another device: whichever of them comes back later finds them in use
- * for the device that is plugged in.
+ * Returns a device of @speed that was in this port before, or NULL. The device that is plugged in
+ * now gets its slot, address and buffer, even if it is another one, because a port has only one
+ * device at a time.
  */
 static struct usb_device *port_known(const struct usb_port *p, int speed)
 {

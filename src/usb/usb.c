@@ -13,7 +13,7 @@
 #define PORT_C_CONNECTION 0x10000
 #define HUB_MS		  500
 
-#define BUSY_MS 100 /* how long to wait for a request that nobody waits for */
+#define BUSY_MS 100 /* how long to wait for the end of a poller's request */
 
 bool usb_gone(struct usb_device *d)
 {
@@ -88,7 +88,7 @@ int usb_control(struct usb_device *d, u8 type, u8 request, u16 value, u16 index,
 	if (n)
 		return n;
 	n = usb_transfer(d, &s, d->data, USB_CONTROL_MS);
-	/* A keyboard's poller has started a request, and does not wait for it. */
+	/* A keyboard's poller has set LEDs by a request, and does not wait for it. So do that. */
 	if (n == -EBUSY) {
 		d->hc->ops->control_finish(d, BUSY_MS);
 		n = usb_transfer(d, &s, d->data, USB_CONTROL_MS);

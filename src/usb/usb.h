@@ -335,7 +335,10 @@ struct usb_class {
 	/* The driver needs the interface's endpoints, which are opened for it. */
 	bool endpoints;
 	bool late; /* probe may be called after POST */
-	/* Sets @b->state, which is NULL. */
+	/*
+	 * Sets @b->state. If it fails and the device is plugged in again, a class with @late gets
+	 * another call.
+	 */
 	int (*probe)(struct usb_device *d, const struct usb_interface_info *in,
 		     struct usb_bound *b);
 	/*

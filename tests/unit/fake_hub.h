@@ -21,12 +21,11 @@ static struct hub_fake {
 	u8 ports;
 	u8 setting;  /* of its interface */
 	u8 depth;    /* as a SuperSpeed hub was told, plus 1; 0: it was not told */
-	u8 link[16]; /* SuperSpeed: changes of each port's link, as bits of the status's upper half
-		      */
+	u8 link[16]; /* SuperSpeed: changes of the ports' links, as in the status's upper half */
 	bool mute_reset, short_status;
 	bool broken; /* its interrupt endpoint is */
-	void (*asked)(
-		u32 port); /* called when it is asked for the status of a port; NULL: nothing */
+	/* called when it is asked for the status of a port; NULL: nothing */
+	void (*asked)(u32 port);
 } hubs[HUBS];
 
 /* Clears the change feature @value of a port. */

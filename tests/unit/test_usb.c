@@ -75,13 +75,7 @@ static void test_controller_errors(void **state)
 	bot.hang = true;
 	fx.sts = USBSTS_HCH | USBSTS_HSE;
 	expect_read(-ENODEV);
-	/* Allocations fail, each in turn. */
-	for (u32 n = 0; n < 40; n++) {
-		new_machine();
-		fx.root[1] = &bot.usb;
-		fake_alloc_left = n;
-		probe();
-	}
+	no_memory_case(40);
 }
 
 static void test_bad_devices(void **state)

@@ -121,6 +121,7 @@ void controller_check_gone(const struct fake_controller *c, int err, u32 us, int
 		*c->reads_as = ~0u;
 	*c->gone = true;
 	controller_fails(err);
+	assert_true(block_devices->gone || err != -ENODEV);
 	c->machine();
 	if (c->reads_as)
 		*c->reads_as = ~0u;

@@ -72,10 +72,9 @@ void controller_check_silence(const struct fake_controller *c);
 void controller_check_late_failure(const struct fake_controller *c, void (*failure)(void));
 /*
  * Requests end with @err within @us when the controller is gone, and its registers read as all ones
- * or, as in QEMU, as zeros. If @err is -ENODEV, the disk is marked as gone. A request also ends
- * with
- * @err if the one before it was not answered in time. probe() fails with @probe_err if the
- * registers read as all ones.
+ * or, as in QEMU, as zeros. If @err is -ENODEV, the disk is marked as gone. If they read as all
+ * ones, a request ends with @err also when the one before it was not answered in time, and probe()
+ * fails with @probe_err.
  */
 void controller_check_gone(const struct fake_controller *c, int err, u32 us, int probe_err);
 /*
