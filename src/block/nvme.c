@@ -121,12 +121,15 @@ static int nvme_end(struct nvme_controller *c, struct nvme_queue *q, u16 id)
 
 /*
  * To be called if the deadline of the last command has passed. Returns 0 if that command is over by
- * now, -ETIMEDOUT if it still runs, or another error if the controller has failed meanwhile.
+ * now, -ETIMEDOUT if it still runs, -ENODEV if the controller is gone or was given up, or another
+ * error if it has failed meanwhile.
  */
 static __cold int nvme_catch_up(struct nvme_controller *c, struct nvme_queue *q)
 {
 	int err;
 
+	if (c->broken)
+		return -ENODEV;
 	if (!nvme_answered(q)) {
 		err = nvme_alive(c);
 		return err ? nvme_fail(c, err) : -ETIMEDOUT;

@@ -164,6 +164,15 @@ static void test_late_failure(void **state)
 {
 	controller_check_late_failure(&controller, fail_fatally);
 	assert_int_equal(nvme.enabled, 2);
+	/* The second time it is given up, and not accessed any more. */
+	nvme.silent = true;
+	controller_fails(-ETIMEDOUT);
+	fail_fatally();
+	controller_fails(-EIO);
+	nvme.f.bar[0].accesses = 0;
+	controller_fails(-ENODEV);
+	assert_int_equal(nvme.f.bar[0].accesses, 0);
+	assert_true(block_devices->gone);
 }
 
 /* If the controller is unplugged or has failed, this is noticed within 100 ms. */
