@@ -13,6 +13,8 @@
 #define PAGE	    4096
 
 static u8 *buffer;
+/* A device that has not answered in time, and may still use the buffer; NULL: there is none. */
+static struct block_device *holder;
 
 __post void block_high_init(u64 ram_end)
 {
@@ -53,15 +55,27 @@ static int high_move(struct block_device *b, u64 lba, u32 count, u64 addr, bool 
 	return err;
 }
 
+/*
+ * Returns whether the buffer may be used. A device that still works on its old request refuses
+ * others. So once it can read, here to the buffer that is its own, it gives the buffer back.
+ */
+static bool high_free(void)
+{
+	if (holder && !block_read(holder, 0, 1, (u32)buffer, NULL))
+		holder = NULL;
+	return !holder;
+}
+
 int block_move_high(struct block_device *b, u64 lba, u32 count, u64 addr, bool write, u32 *done)
 {
 	u32 unit = block_unit_size(b), n;
 	int err = high_check(b, lba, count, addr);
 
+	if (!err && !high_free())
+		err = -ETIMEDOUT;
 	for (*done = 0; *done < count && !err; *done += n)
 		err = high_move(b, lba + *done, count - *done, addr + (u64)*done * unit, write, &n);
-	/* The device may use the buffer at any time, so nobody else may. */
-	if (err == -ETIMEDOUT)
-		buffer = NULL;
+	if (err == -ETIMEDOUT && !holder)
+		holder = b;
 	return err;
 }

@@ -111,7 +111,10 @@ static int never(struct block_device *b, u64 lba, u32 count, u32 addr)
 	return -ETIMEDOUT;
 }
 
-/* A device that does not answer may use the buffer later, so no other request gets it. */
+/*
+ * A device that does not answer may use the buffer later, so no other request gets it before the
+ * device answers again.
+ */
 static void test_silence(void **state)
 {
 	static const struct block_ops silent = { .read = never, .write = never };
@@ -120,8 +123,14 @@ static void test_silence(void **state)
 
 	disk->block.ops = &silent;
 	assert_int_equal(block_move_high(&disk->block, 0, 1, BASE, false, &done), -ETIMEDOUT);
-	assert_int_equal(block_move_high(&other->block, 0, 1, BASE, false, &done), -ERANGE);
+	assert_int_equal(block_move_high(&other->block, 0, 1, BASE, false, &done), -ETIMEDOUT);
+	assert_int_equal(block_move_high(&disk->block, 0, 1, BASE, true, &done), -ETIMEDOUT);
+	assert_int_equal(done, 0);
 	assert_int_equal(other->requests, 0);
+	disk->block.ops = &fake_disk_ops;
+	assert_int_equal(block_move_high(&other->block, 0, 1, BASE, false, &done), 0);
+	assert_int_equal(block_move_high(&disk->block, 0, 1, BASE, true, &done), 0);
+	assert_int_equal(done, 1);
 }
 
 UNIT_MAIN(UNIT_TEST(test_none), UNIT_TEST(test_moves), UNIT_TEST(test_errors),
