@@ -41,10 +41,10 @@ LIMITS = {
     # 128 disks
     "pc virtio-many vga=none": (6_893, 2_614_000),
     "microvm virtio-mmio vga=none": (103, 38_000),
-    "pc kernel vga=none": (191, 45_300),
-    "q35 kernel vga=none": (149, 49_300),
-    "microvm kernel vga=none": (58, 22_600),
-    "microvm pvh vga=none": (60, 24_700),
+    "pc kernel vga=none": (191, 44_600),
+    "q35 kernel vga=none": (149, 48_500),
+    "microvm kernel vga=none": (58, 21_700),
+    "microvm pvh vga=none": (60, 23_700),
 }
 RARE = {
     "q35 pvscsi vga=std": (691, 160_000),
