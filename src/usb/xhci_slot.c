@@ -114,9 +114,12 @@ static struct xhci_slot *new_slot(const struct xhci *x)
 /* Gives the slot of a device that was removed back to the controller. */
 static int disable_slot(struct xhci *x, struct xhci_slot *s)
 {
-	int err = s->id ? xhci_command(x, TRB_DISABLE_SLOT, 0, s->id, 0) : 0;
+	int err;
 
-	if (err || !s->id)
+	if (!s->id)
+		return 0;
+	err = xhci_command(x, TRB_DISABLE_SLOT, 0, s->id, 0);
+	if (err)
 		return err;
 	x->slot[s->id] = NULL;
 	x->contexts[s->id] = 0;
@@ -144,12 +147,10 @@ static int xhci_address(struct usb_device *d)
 {
 	struct xhci *x = xhci_of(d->hc);
 	struct xhci_slot *s = d->slot;
-	int err = 0;
+	int err = s ? reuse_slot(x, s) : 0;
 	u8 id;
 
-	if (s)
-		err = reuse_slot(x, s);
-	else
+	if (!s)
 		d->slot = s = new_slot(x);
 	if (!s)
 		return -ENOMEM;
