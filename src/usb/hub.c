@@ -113,7 +113,10 @@ static int hub_port_reset(struct usb_port *p)
 	return err ? err : (int)port_speed(p, status);
 }
 
-/* Clears what has changed, because the hub reports it until then. */
+/*
+ * Clears what has changed, because the hub reports it until then. The connection, of which the
+ * caller must learn, comes last: if a request fails, the hub reports the connection again.
+ */
 static int clear_changes(const struct usb_port *p, u32 status)
 {
 	/*
@@ -125,7 +128,7 @@ static int clear_changes(const struct usb_port *p, u32 status)
 	int err = 0;
 
 	changes &= p->hub->speed == USB_SUPER ? CHANGES_SUPER : CHANGES;
-	for (u32 i = 0; i < ARRAY_SIZE(features) && !err; i++)
+	for (u32 i = ARRAY_SIZE(features); i-- && !err;)
 		if (changes >> i & 1)
 			err = port_feature(p, USB_CLEAR_FEATURE, features[i]);
 	return err;

@@ -22,6 +22,7 @@ static struct hub_fake {
 	u8 setting;  /* of its interface */
 	u8 depth;    /* as a SuperSpeed hub was told, plus 1; 0: it was not told */
 	u8 link[16]; /* SuperSpeed: changes of the ports' links, as in the status's upper half */
+	u8 refuse;   /* it refuses to clear this change feature once; 0: none */
 	bool mute_reset, short_status;
 	bool broken; /* its interrupt endpoint is */
 	/* called when it is asked for the status of a port; NULL: nothing */
@@ -87,6 +88,10 @@ static int hub_control(struct fake_usb *u, const struct usb_setup *s, u8 *data)
 		return 0;
 	}
 	if (s->type == 0x23 && port && port <= h->ports) {
+		if (h->refuse && s->request == USB_CLEAR_FEATURE && s->value == h->refuse) {
+			h->refuse = 0;
+			return FAKE_STALL;
+		}
 		if (s->request == USB_SET_FEATURE && s->value == 8)
 			h->powered[port] = 1;
 		if (s->request == USB_SET_FEATURE && s->value == 4)

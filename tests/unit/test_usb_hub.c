@@ -5,7 +5,7 @@
  */
 #include "xhci_machine.h"
 
-static u32 hub_port = 5;
+static u32 hub_port; /* the root port with the first hub */
 
 static struct fake_usb *routed(u32 route)
 {
@@ -25,6 +25,7 @@ static struct fake_usb *routed(u32 route)
 static void chain(u32 n)
 {
 	new_hubs(n, 3);
+	hub_port = 5;
 	fx.routed = routed;
 	fx.root[5] = &hubs[0].usb;
 }
@@ -82,6 +83,7 @@ static void test_late_hub(void **state)
 	end_post();
 	new_hubs(1, 3);
 	hubs[0].port[2] = &kbd.usb;
+	hub_port = 5;
 	fx.routed = routed;
 	plug(5, &hubs[0].usb);
 	seconds_pass(4);
@@ -370,11 +372,20 @@ static void test_super_hub(void **state)
 	fx.root[1] = &hubs[0].usb;
 	hub_port = 1;
 	assert_int_equal(probe(), 0);
-	hub_port = 5;
 	assert_int_equal(hubs[0].depth, 1);
 	assert_non_null(block_devices);
 	assert_string_equal(block_devices->path, "hub@1/storage@2/channel@0/disk@0,0");
 	assert_true(!hubs[0].link[2] && !hubs[0].link[3]);
+	/* The disk is plugged in again, and a request about that fails at first. */
+	hub_plug(&hubs[0], 2, NULL);
+	hub_plug(&hubs[0], 2, &bot.usb);
+	hubs[0].link[2] = 0x40;
+	hubs[0].refuse = 25;
+	look_again();
+	assert_int_equal(hubs[0].refuse, 0);
+	look_again();
+	assert_non_null(block_devices->next);
+	fake_medium_expect(block_devices->next, &bot.medium, 77, 3, 0);
 }
 
 /* If a hub's interrupt endpoint fails, its ports are checked all the same. */
