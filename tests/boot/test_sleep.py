@@ -13,7 +13,7 @@ from lib.guest import disk
 from lib.linux import Linux
 from lib.tables import Acpi
 from lib.tpm import Swtpm, wait_for_driver
-from lib.vm import VM, drive
+from lib.vm import VM, Missing, drive
 from test_starts import differences, found
 
 pytestmark = pytest.mark.selkie
@@ -186,38 +186,76 @@ def build_ids(vm):
     return {vm.memory_at(address, 36) for address in (0xFFFC0000 + ROM_BUILD_ID, BUILD_ID)}
 
 
-@pytest.mark.parametrize("asleep", [True, False], ids=["asleep", "awake"])
-@pytest.mark.parametrize("machine", ["pc", "q35"])
-def test_migrated(machine, asleep, tmp_path):
+def woken_by_qemu(vm):
     """
-    A guest is migrated to a QEMU that has another ROM, before or while it sleeps. It wakes up there,
-    because QEMU takes the ROM along, also for starts after that. QEMU 7.2 wakes up a guest that it
-    has migrated asleep.
+    Returns whether QEMU wakes up a guest that was migrated asleep. At times QEMU 7.2 lets the CPU run
+    instead, which then stays at the HLT behind the access that put the machine to sleep, in the boot
+    sector.
     """
-    state = tmp_path / "state"
+    try:
+        vm.expect("guest: awake", timeout=5, unless="RAM to")
+    except Missing:
+        if vm.guest.text() or not re.search(r"EIP=00007c\w\w .* HLT=1", vm.hmp("info registers")):
+            raise
+        return False
+    return True
+
+
+def migrated_asleep(machine, state, roms):
+    """Returns whether QEMU woke the guest up (see test_migrated_asleep)."""
     with Sleeper(machine) as vm:
-        if asleep:
-            vm.sleep(MINE)
-        ids, before, facs = build_ids(vm), vm.ram(), vm.facs
+        vm.sleep(MINE)
+        ids, before = build_ids(vm), vm.ram()
         vm.qmp("migrate", uri=f"exec:cat > {state}")
         vm.until(lambda: vm.qmp("query-migrate")["status"] == "completed", 60)
         command = vm.args
+    with VM(*command, f"-incoming 'exec:cat {state}'", memory="32M", firmware=roms) as vm:
+        vm.until(lambda: vm.qmp("query-status")["status"] == "running", 60)
+        if not woken_by_qemu(vm):
+            return False
+        has_resumed(vm, ids, before)
+    return True
+
+
+def has_resumed(vm, ids, before):
+    """The guest has its memory, and the ROM of before, also after a reset."""
     assert len(ids) == 1
+    assert "resume: " in vm.debug
+    assert before == (vm.memory_at(0, 0x9FC00), vm.memory_at(0x100000, len(before[1])))
+    assert build_ids(vm) == ids
+    vm.qmp("system_reset")
+    vm.expect("guest: RAM to", unless="awake")
+    assert build_ids(vm) == ids
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_migrated_asleep(machine, tmp_path):
+    """
+    A sleeping guest is migrated to a QEMU that has another ROM. It wakes up there, because QEMU takes
+    the ROM along, also for starts after that. QEMU 7.2 wakes it up by itself, but not each time.
+    """
+    roms = another_build(tmp_path / "roms")
+    assert any(migrated_asleep(machine, tmp_path / "state", roms) for _ in range(10))
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_migrated_awake(machine, tmp_path):
+    """The same for a guest that sleeps after it was migrated."""
+    state = tmp_path / "state"
+    with Sleeper(machine) as vm:
+        ids, size, facs = build_ids(vm), len(vm.ram()[1]), vm.facs
+        vm.qmp("migrate", uri=f"exec:cat > {state}")
+        vm.until(lambda: vm.qmp("query-migrate")["status"] == "completed", 60)
+        command = vm.args
     with VM(*command, f"-incoming 'exec:cat {state}'", memory="32M",
             firmware=another_build(tmp_path / "roms")) as vm:
         vm.until(lambda: vm.qmp("query-status")["status"] == "running", 60)
-        if not asleep:
-            vm.send(struct.pack("<III", facs, MINE, 0).decode("latin-1"))
-            vm.until(lambda: vm.qmp("query-status")["status"] == "suspended")
-            before = vm.memory_at(0, 0x9FC00), vm.memory_at(0x100000, len(before[1]))
-            vm.qmp("system_wakeup")
+        vm.send(struct.pack("<III", facs, MINE, 0).decode("latin-1"))
+        vm.until(lambda: vm.qmp("query-status")["status"] == "suspended")
+        before = vm.memory_at(0, 0x9FC00), vm.memory_at(0x100000, size)
+        vm.qmp("system_wakeup")
         vm.expect("guest: awake", unless="RAM to")
-        assert "resume: " in vm.debug
-        assert before == (vm.memory_at(0, 0x9FC00), vm.memory_at(0x100000, len(before[1])))
-        assert build_ids(vm) == ids
-        vm.qmp("system_reset")
-        vm.expect("guest: RAM to", unless="awake")
-        assert build_ids(vm) == ids
+        has_resumed(vm, ids, before)
 
 
 def test_migrated_to_another_size(tmp_path):
